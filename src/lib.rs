@@ -1,0 +1,5 @@
+pub mod lane;
+pub mod metrics;
+pub mod model;
+pub mod stats;
+pub mod study;

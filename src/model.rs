@@ -1,0 +1,144 @@
+//! The model: parameters by mechanism and the equations that use them.
+//!
+//! Every mechanism has one room below this file. A room holds its parameters (a struct generic over the number it is
+//! written in, made by [`parameters!`]), its pure equations (generic over [`crate::lane::Real`]) and tests with worked
+//! numbers. Nothing here reads a file, draws a random number or knows how many policies a study has.
+//!
+//! The equations, with the symbols of the published page, are in `docs/model.md`.
+
+pub mod access;
+pub mod arrears;
+pub mod borrowing;
+pub mod consumer_loan;
+pub mod intervention;
+pub mod macro_policy;
+pub mod merchant;
+pub mod merchant_loan;
+pub mod parameter;
+pub mod pricing;
+pub mod response;
+pub mod revenue;
+pub mod scorecard;
+
+use arrears::Arrears;
+use borrowing::{FundingNeed, HighCost, Inquiries};
+use consumer_loan::{ConsumerLoan, Opening};
+use macro_policy::{Economy, MacroPolicy};
+use merchant::{Segment, Traits};
+use merchant_loan::{Exclusivity, MerchantLoan, Positioning};
+use parameter::Key;
+use pricing::Pricing;
+use response::Responses;
+use revenue::Revenue;
+use scorecard::Score;
+
+/// Every scalar parameter of one policy, in the number type `T` (`f64` as configured, lanes inside the kernel).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Parameters<T> {
+    pub economy: Economy<T>,
+    pub macro_policy: MacroPolicy<T>,
+    pub traits: Traits<T>,
+    pub revenue: Revenue<T>,
+    pub consumer_loan: ConsumerLoan<T>,
+    pub inquiries: Inquiries<T>,
+    pub high_cost: HighCost<T>,
+    pub funding_need: FundingNeed<T>,
+    pub arrears: Arrears<T>,
+    pub score: Score<T>,
+    pub merchant_loan: MerchantLoan<T>,
+    pub positioning: Positioning<T>,
+    pub responses: Responses<T>,
+    pub pricing: Pricing<T>,
+}
+
+/// Applies `$each!(field Type)` to every mechanism of [`Parameters`], so that the list stands once.
+macro_rules! for_each_mechanism {
+    ($each:ident) => {
+        $each! {
+            economy: Economy, macro_policy: MacroPolicy, traits: Traits, revenue: Revenue,
+            consumer_loan: ConsumerLoan, inquiries: Inquiries, high_cost: HighCost, funding_need: FundingNeed,
+            arrears: Arrears, score: Score, merchant_loan: MerchantLoan, positioning: Positioning,
+            responses: Responses, pricing: Pricing
+        }
+    };
+}
+
+macro_rules! implement_parameters {
+    ($($field:ident: $type:ident),*) => {
+        impl<T: Copy> Parameters<T> {
+            /// The same parameters in another number type.
+            pub fn map<U>(&self, convert: impl Fn(T) -> U + Copy) -> Parameters<U> {
+                Parameters { $($field: self.$field.map(convert)),* }
+            }
+
+            /// Builds every parameter by asking for its key.
+            pub fn from_keys(mut value: impl FnMut(&'static Key) -> T) -> Self {
+                Parameters { $($field: $type::from_keys(&mut value)),* }
+            }
+
+            /// The value of `group.name`, if there is such a scalar parameter.
+            pub fn get(&self, group: &str, name: &str) -> Option<T> {
+                match group { $(stringify!($field) => self.$field.get(name),)* _ => None }
+            }
+
+            /// Mutable access to `group.name`, if there is such a scalar parameter.
+            pub fn get_mut(&mut self, group: &str, name: &str) -> Option<&mut T> {
+                match group { $(stringify!($field) => self.$field.get_mut(name),)* _ => None }
+            }
+        }
+
+        /// Every scalar parameter's key, in the order of the groups.
+        pub fn keys() -> Vec<&'static Key> {
+            let mut all = Vec::new();
+            $(all.extend($type::<f64>::KEYS.iter());)*
+            all
+        }
+    };
+}
+for_each_mechanism!(implement_parameters);
+
+/// One policy: what the lender and the regulator set, and the economy it is set in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    pub parameters: Parameters<f64>,
+    /// Segments in the order of the configuration; their shares sum to 1 and are the same in every policy of a study.
+    pub segments: Vec<Segment<f64>>,
+    pub opening: Opening,
+    pub exclusivity: Exclusivity,
+    /// The scenario's path of the index (sd), months 1.. in order; 0 in months past its end and up to month 0.
+    pub path: Vec<f64>,
+    /// The regulator's stance, months 1.. in order; 0 in months past its end and up to month 0.
+    pub guidance: Vec<f64>,
+}
+
+/// Who counts as a good merchant (`run.good_definition`).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum GoodDefinition {
+    /// Alive at month 0 and no default in months 1.. with full access (the twin).
+    PaysWithAccess,
+    /// Alive at month 0 and latent quality at or above this quantile of the standard normal distribution.
+    LowRisk { quantile: f64 },
+}
+
+/// A named policy of a study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    pub name: String,
+    /// One line for tables and charts; the name if the file states none.
+    pub title: String,
+    pub policy: Policy,
+}
+
+/// One baseline and its reforms, run on the same merchants and the same shocks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Study months 1..=months (1 to 120).
+    pub months: u32,
+    /// Months before the study that season the book under the baseline (0 to 120).
+    pub seasoning: u32,
+    pub good_definition: GoodDefinition,
+    /// Names of the segments, as in the policies' `segments`.
+    pub segment_names: Vec<String>,
+    /// The baseline first, then the reforms.
+    pub alternatives: Vec<Alternative>,
+}

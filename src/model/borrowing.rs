@@ -1,0 +1,147 @@
+//! Inquiries, funding need and high-cost borrowing.
+//!
+//! ```text
+//! λ_t = base_rate·exp(gap·g_t + lost·lost - literacy·l - repair·repairing) + opening·[opened now]
+//! inquiries ~ Poisson(λ_t), at most 6            I_t = decay·I_{t-1} + inquiries
+//! need_t = logistic(base + gap·g_t)              unmet_t = [not ACTIVE]·need_t·(1 - alternative_cover·[alternative])
+//! a new high-cost loan when ln U < ln base + gap·g_t + unmet_need·unmet_t - literacy·l - repair·repairing
+//! K_t = decay·K_{t-1} + [new]
+//! ```
+//!
+//! Need is a share of a month's normal revenue R; I and K are counts with a fading memory.
+
+use super::parameter::parameters;
+use crate::lane::Real;
+
+parameters! {
+    /// Credit-report inquiries.
+    Inquiries in "inquiries" {
+        base_rate: "inq0", NonNegative, "inquiries a month", "inquiries of a normal merchant in a normal month", "assumption: about one a year";
+        gap: "inq_gap", Real, "log points per log point of revenue gap", "effect of a revenue gap", "seed article: frequent inquiries follow need";
+        lost: "inq_lost", Real, "log points", "effect of having lost the merchant loan", "assumption";
+        literacy: "inq_lit", Real, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
+        repair: "inq_repair", Real, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
+        opening: "inq_open", NonNegative, "inquiries", "inquiries that opening a consumer loan brings", "product terms: opening reads the credit report";
+        decay: "inq_decay", BelowOne, "share kept a month", "memory of inquiries", "assumption: a half-life of three months";
+    }
+}
+
+parameters! {
+    /// High-cost loans outside the platform.
+    HighCost in "high_cost" {
+        base_probability: "hc0", NonNegative, "probability a month", "monthly probability of a new high-cost loan in a normal month", "assumption";
+        gap: "hc_gap", Real, "log points per log point of revenue gap", "effect of a revenue gap", "seed article: several high-interest loans";
+        unmet_need: "hc_unmet", Real, "log points per unit of unmet need", "effect of unmet funding need", "assumption";
+        literacy: "hc_lit", Real, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
+        repair: "hc_repair", Real, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
+        decay: "hc_decay", BelowOne, "share kept a month", "memory of high-cost loans and pace of their repayment", "assumption";
+        size: "hc_size", NonNegative, "months of normal revenue", "debt that one high-cost loan brings", "assumption";
+    }
+}
+
+parameters! {
+    /// The need for funds, and how the merchant loan is drawn for it and repaid.
+    FundingNeed in "funding_need" {
+        base: "need0", Real, "log-odds", "log-odds of the need in a normal month", "assumption: near 40 % of a month's revenue";
+        gap: "need_gap", Real, "log-odds per log point of revenue gap", "effect of a revenue gap on the need", "assumption";
+        amortisation: "amortisation", Probability, "share a month", "share of the merchant loan's balance repaid each month", "product terms: short instalment loans";
+    }
+}
+
+/// Most inquiries counted in one month.
+pub const INQUIRIES_MAX: u32 = 6;
+
+/// Logarithm of the part of the inquiry rate that is the merchant's for life: `ln base_rate - literacy·l`.
+#[inline(always)]
+pub fn inquiry_log_rate_for_life<F: Real>(p: &Inquiries<F>, log_base_rate: F, literacy: F) -> F {
+    log_base_rate - p.literacy * literacy
+}
+
+/// λ, inquiries expected this month.
+#[inline(always)]
+pub fn inquiry_rate<F: Real>(p: &Inquiries<F>, log_rate_for_life: F, gap: F, lost: F, repairing: F, opened: F) -> F {
+    (log_rate_for_life + p.gap * gap + p.lost * lost - p.repair * repairing).exp() + p.opening * opened
+}
+
+/// The Poisson count of rate λ by inversion of one uniform, at most [`INQUIRIES_MAX`]: the number of partial sums
+/// `1 + λ + … + λ^j/j!`, j = 0..5, that `u·e^λ` reaches.
+#[inline(always)]
+pub fn inquiries<F: Real>(rate: F, uniform: F) -> F {
+    let scaled = uniform * rate.exp();
+    let mut term = F::of(1.0);
+    let mut sum = term;
+    let mut count = F::flag(sum.le(scaled));
+    for j in 1..INQUIRIES_MAX {
+        term = term * rate * F::of(1.0 / f64::from(j));
+        sum = sum + term;
+        count = count + F::flag(sum.le(scaled));
+    }
+    count
+}
+
+/// I or K, one month on: `decay·memory + new`.
+#[inline(always)]
+pub fn next_memory<F: Real>(decay: F, memory: F, new: F) -> F {
+    decay * memory + new
+}
+
+/// I at the start: what the base rate keeps up in the long run.
+pub fn initial_inquiries(p: &Inquiries<f64>) -> f64 {
+    p.base_rate / (1.0 - p.decay)
+}
+
+/// The need for funds, a share of a month's normal revenue.
+#[inline(always)]
+pub fn funding_need<F: Real>(p: &FundingNeed<F>, gap: F) -> F {
+    (p.base + p.gap * gap).logistic()
+}
+
+/// The need that no merchant loan covers; `without_access` and `alternative` are flags.
+#[inline(always)]
+pub fn unmet_need<F: Real>(alternative_cover: F, need: F, without_access: F, alternative: F) -> F {
+    without_access * need * (F::of(1.0) - alternative_cover * alternative)
+}
+
+/// Logarithm of the part of the high-cost probability that is the merchant's for life: `ln base - literacy·l`.
+#[inline(always)]
+pub fn high_cost_log_probability_for_life<F: Real>(p: &HighCost<F>, log_base: F, literacy: F) -> F {
+    log_base - p.literacy * literacy
+}
+
+/// Log probability of a new high-cost loan: it comes when `ln U` lies below it.
+#[inline(always)]
+pub fn high_cost_log_probability<F: Real>(p: &HighCost<F>, log_for_life: F, gap: F, unmet: F, repairing: F) -> F {
+    log_for_life + p.gap * gap + p.unmet_need * unmet - p.repair * repairing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_poisson_count_inverts_the_distribution_function() {
+        // Rate 1: P(0) = 0.3679, P(≤1) = 0.7358, P(≤2) = 0.9197, P(≤5) = 0.99941.
+        let count = |u| inquiries(1.0f64, u) as u32;
+        assert_eq!((count(0.36), count(0.37), count(0.73), count(0.74)), (0, 1, 1, 2));
+        assert_eq!((count(0.92), count(0.9994), count(0.9995), count(0.999_999_9)), (3, 5, 6, 6));
+        assert_eq!(inquiries(0.0f64, 0.999_999), 0.0);
+    }
+
+    #[test]
+    fn literacy_lowers_the_rate_and_opening_adds_to_it() {
+        let p = Inquiries { base_rate: 0.08, gap: 1.2, lost: 0.7, literacy: 0.35, repair: 1.2, opening: 1.0, decay: 0.8 };
+        let life = inquiry_log_rate_for_life(&p, (0.08f64).ln(), 1.0);
+        let rate = inquiry_rate(&p, life, 0.5, 1.0, 0.0, 1.0);
+        assert!((rate - (0.08 * (-0.35f64 + 0.6 + 0.7).exp() + 1.0)).abs() < 1e-12);
+        assert!((initial_inquiries(&p) - 0.4).abs() < 1e-12);
+    }
+
+    #[test]
+    fn need_is_unmet_without_access_and_alternatives_cover_a_part() {
+        assert_eq!(unmet_need(0.6, 0.5, 0.0, 1.0), 0.0);
+        assert_eq!(unmet_need(0.6, 0.5, 1.0, 0.0), 0.5);
+        assert!((unmet_need(0.6f64, 0.5, 1.0, 1.0) - 0.2).abs() < 1e-15);
+        let p = FundingNeed { base: -0.4, gap: 1.5, amortisation: 0.3 };
+        assert!((funding_need(&p, 0.0f64) - 0.401_312_340).abs() < 1e-9);
+    }
+}

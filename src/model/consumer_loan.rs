@@ -1,0 +1,106 @@
+//! The consumer loan (借呗): its line, its opening and its use.
+//!
+//! ```text
+//! Lc = clip(exp(line_log_mean + line_revenue·(m - line_revenue_reference) + line_log_sd·eL + line_personal·p), min, max)
+//! opens when  ln U < ln open_rate + open_gap·g_t + open_lost·lost      (probability min(1, e^...))
+//! w_t = (1-speed)·w_{t-1} + speed·logistic(base + gap·g_t + lost·lost - repair·repairing)
+//! ```
+//!
+//! Yuan for the line; w is the used share of it, 0 for who holds none.
+
+use super::parameter::parameters;
+use crate::lane::Real;
+
+parameters! {
+    /// The personal consumer loan on the same platform.
+    ConsumerLoan in "consumer_loan" {
+        initial_share: "initial_share", Probability, "share of merchants", "holders before the first seasoning month", "assumption";
+        open_rate: "open_base", NonNegative, "probability a month", "monthly probability that a non-holder opens one in a normal month", "assumption";
+        open_gap: "open_gap", Real, "log points per log point of revenue gap", "effect of a revenue gap on opening", "seed article: opening follows funding need";
+        open_lost: "open_lost", Real, "log points", "effect of having lost the merchant loan on opening", "assumption";
+        line_log_mean: "cl_log_mean", Real, "log yuan", "mean of the log line at the reference revenue", "assumption";
+        line_revenue: "cl_revenue", Real, "elasticity", "elasticity of the line to monthly revenue", "assumption";
+        line_revenue_reference: "cl_revenue_ref", Real, "log yuan a month", "log revenue at which the line has its mean", "assumption";
+        line_log_sd: "cl_log_sd", NonNegative, "log points", "standard deviation of the log line", "assumption";
+        line_personal: "cl_personal", Real, "log points per sd", "effect of personal credit on the log line", "assumption";
+        line_min: "cl_min", NonNegative, "yuan", "smallest line", "product terms";
+        line_max: "cl_max", Positive, "yuan", "largest line", "2025 rule on micro-lenders: 200 thousand for consumption";
+        utilisation_base: "util0", Real, "log-odds", "log-odds of the used share in a normal month", "assumption: near 31 %";
+        utilisation_gap: "util_gap", Real, "log-odds per log point of revenue gap", "effect of a revenue gap on use", "seed article";
+        utilisation_lost: "util_lost", Real, "log-odds", "effect of having lost the merchant loan on use", "seed article";
+        utilisation_repair: "util_repair", Real, "log-odds", "effect of repairing one's credit on use (subtracted)", "seed article: repair of personal credit";
+        utilisation_speed: "util_speed", Probability, "share a month", "speed at which use adjusts", "assumption";
+    }
+}
+
+/// How consumer loans open from month 1 on (`consumer_loan.opening`); seasoning is always natural.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Opening {
+    /// With the probability above.
+    Natural,
+    /// Nobody opens.
+    Never,
+    /// Every live non-holder opens in this month.
+    InMonth(u32),
+}
+
+/// The line Lc from log revenue m, personal credit p and a standard normal.
+pub fn line(p: &ConsumerLoan<f64>, log_revenue: f64, personal: f64, own: f64) -> f64 {
+    let log_line = p.line_log_mean
+        + p.line_revenue * (log_revenue - p.line_revenue_reference)
+        + p.line_log_sd * own
+        + p.line_personal * personal;
+    libm::exp(log_line).max(p.line_min).min(p.line_max)
+}
+
+/// Log probability of opening this month, given `ln open_rate`: a non-holder opens when `ln U` lies below it.
+#[inline(always)]
+pub fn opening_log_probability<F: Real>(p: &ConsumerLoan<F>, log_open_rate: F, gap: F, lost: F) -> F {
+    log_open_rate + p.open_gap * gap + p.open_lost * lost
+}
+
+/// The use w that a holder moves towards.
+#[inline(always)]
+pub fn target_utilisation<F: Real>(p: &ConsumerLoan<F>, gap: F, lost: F, repairing: F) -> F {
+    (p.utilisation_base + p.utilisation_gap * gap + p.utilisation_lost * lost - p.utilisation_repair * repairing)
+        .logistic()
+}
+
+/// A holder's use, one month on.
+#[inline(always)]
+pub fn next_utilisation<F: Real>(p: &ConsumerLoan<F>, utilisation: F, target: F) -> F {
+    (F::of(1.0) - p.utilisation_speed) * utilisation + p.utilisation_speed * target
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some() -> ConsumerLoan<f64> {
+        let mut p = ConsumerLoan::from_keys(&mut |_| 0.0);
+        (p.line_log_mean, p.line_revenue, p.line_revenue_reference) = (9.7, 0.4, 10.3);
+        (p.line_min, p.line_max) = (1000.0, 200_000.0);
+        (p.open_gap, p.open_lost, p.utilisation_base, p.utilisation_speed) = (1.5, 0.8, -0.8, 0.35);
+        p
+    }
+
+    #[test]
+    fn the_line_grows_with_revenue_and_stays_in_its_bounds() {
+        assert!((line(&some(), 10.3, 0.0, 0.0) - 16_317.607_198).abs() < 1e-5);
+        assert_eq!(line(&some(), 40.0, 0.0, 0.0), 200_000.0);
+        assert_eq!(line(&some(), -40.0, 0.0, 0.0), 1000.0);
+    }
+
+    #[test]
+    fn a_gap_and_a_lost_loan_raise_the_chance_of_opening() {
+        let log_probability = opening_log_probability(&some(), (0.012f64).ln(), 0.2, 1.0);
+        assert!((log_probability.exp() - 0.012 * (1.1f64).exp()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn use_starts_at_a_third_of_its_target() {
+        let target = target_utilisation(&some(), 0.0, 0.0, 0.0);
+        assert!((target - 0.310_025_519).abs() < 1e-9);
+        assert!((next_utilisation(&some(), 0.0, target) - 0.108_508_932).abs() < 1e-9);
+    }
+}

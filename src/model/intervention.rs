@@ -1,0 +1,44 @@
+//! Early warning: the intervention that acts before access is lost.
+//!
+//! ```text
+//! an ACTIVE merchant with S < C + warning_margin whose repair uniform lies below warning_response repairs next month;
+//! otherwise an ACTIVE merchant does not repair
+//! ```
+//!
+//! Every other intervention is a change of parameters: one small file each in `configs/reforms/`.
+
+use super::response::Responses;
+use crate::lane::Real;
+
+/// Whether a merchant's repair uniform makes it heed a warning (not scaled by notification).
+pub fn heeds_warning(p: &Responses<f64>, repair_uniform: f64) -> bool {
+    repair_uniform < p.warning_response
+}
+
+/// `repairing` (a flag) for the next month.
+#[inline(always)]
+pub fn next_repairing<F: Real>(
+    p: &Responses<F>,
+    repairing: F,
+    active: F::Mask,
+    headroom: F,
+    heeds_warning: F,
+) -> F {
+    let warned = F::select(headroom.lt(p.warning_margin), heeds_warning, F::of(0.0));
+    F::select(active, warned, repairing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_warned_active_merchant_that_heeds_repairs() {
+        let mut p = Responses::from_keys(&mut |_| 0.0);
+        (p.warning_margin, p.warning_response) = (20.0, 0.5);
+        assert!(heeds_warning(&p, 0.49) && !heeds_warning(&p, 0.5));
+        assert_eq!(next_repairing(&p, 0.0, true, 19.0, 1.0), 1.0);
+        assert_eq!(next_repairing(&p, 1.0, true, 20.0, 1.0), 0.0);
+        assert_eq!(next_repairing(&p, 1.0, false, 50.0, 0.0), 1.0);
+    }
+}

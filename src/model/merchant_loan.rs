@@ -1,0 +1,158 @@
+//! The merchant loan (网商贷): its cut-off, its line, the cap across both products and the positioning rule.
+//!
+//! ```text
+//! C_t = cutoff + cutoff_shift_k + adjustment_t
+//! line = min(clip(line_base + line_slope·(S-C)/100, 0, line_max)·R, line_cap)  if S ≥ C
+//!      = reduced_line·R  if C - reduced_band ≤ S < C,  else 0
+//! line ≤ cap_multiple·max(0.1, 1 - cap_tightening·tight_t)·R - X,   X = Lc·(w + ccf·(1-w)) if a consumer loan is held, else 0
+//! then the positioning rule, then the floor reduced_line·R under an appeal's protection and in the twin; never below 0
+//! passes: line ≥ max(line_min, line_min_share·R)      trigger: I ≥ max_inquiries, K ≥ max_high_cost, T ≤ -max_revenue_drop
+//! ```
+//!
+//! Lines and R in yuan (R a month), scores and cut-offs in points. `headroom` is S - C.
+
+use super::parameter::parameters;
+use crate::lane::Real;
+
+parameters! {
+    /// The merchant loan's thresholds and line.
+    MerchantLoan in "merchant_loan" {
+        cutoff: "cutoff", Real, "points", "score below which the loan is not offered", "by design: the lender's profit has its maximum near it (500-530)";
+        hysteresis: "hysteresis", Real, "points", "points above the cut-off needed to get access back", "assumption";
+        cancel_gap: "cancel_gap", NonNegative, "points", "points below the cut-off at which access is cancelled at once", "assumption";
+        cancel_after_months: "cancel_after", Whole { least: 1, most: 120 }, "months", "months suspended after which access is cancelled; the month of suspension is the first", "assumption";
+        max_inquiries: "max_inquiries", PositiveOrUnlimited, "remembered inquiries", "hard trigger: inquiries", "seed article: frequent inquiries";
+        max_high_cost: "max_high_cost", PositiveOrUnlimited, "remembered loans", "hard trigger: high-cost loans", "seed article: several high-interest loans";
+        max_revenue_drop: "max_drop", PositiveOrUnlimited, "log points", "hard trigger: fall of the revenue trend", "seed article: marked fall of income";
+        line_base: "line0", Real, "months of revenue", "line at the cut-off", "calibrated: average balance 31-72 thousand yuan per borrower";
+        line_slope: "line1", Real, "months of revenue per 100 points", "what 100 points above the cut-off add to the line", "calibrated: average balance";
+        line_max: "line_max", NonNegative, "months of revenue", "largest line relative to revenue", "product terms";
+        line_cap: "line_cap", PositiveOrUnlimited, "yuan", "largest line", "product terms; the 2025 rule allows 10 million";
+        line_min_share: "line_min_frac", NonNegative, "months of revenue", "smallest line worth having relative to revenue", "assumption";
+        line_min: "line_min", NonNegative, "yuan", "smallest line offered", "product terms";
+        reduced_band: "reduced_band", NonNegative, "points", "points below the cut-off within which a reduced line replaces a suspension", "none in the baseline; personalised lines: 25";
+        reduced_line: "reduced_line", NonNegative, "months of revenue", "the reduced line, and the floor under protection", "assumption";
+        reapply_probability: "reapply", Probability, "probability a month", "chance that a cancelled but restorable merchant gets access", "assumption";
+    }
+}
+
+parameters! {
+    /// How the two products limit each other.
+    Positioning in "positioning" {
+        cap_multiple: "cap_multiple", PositiveOrUnlimited, "months of revenue", "cap on the exposure of both products together", "assumption: joint exposure limits are usual (共债)";
+        cap_tightening: "cap_tighten", Real, "share per unit of tightness", "share of the cap taken away per unit of tightness", "assumption";
+        credit_conversion_factor: "ccf", Probability, "share of the undrawn line", "credit conversion factor of the consumer loan's undrawn line", "Basel framework: 40 % for commitments";
+        exclusive_share: "exclusive_share", Probability, "share of merchants", "merchants subject to the positioning rule", "assumption";
+    }
+}
+
+/// Which product gives way when one person holds both (`positioning.exclusivity`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exclusivity {
+    /// No rule.
+    None,
+    /// No merchant line while a consumer loan is held (the seed's case).
+    ConsumerFirst,
+    /// An ACTIVE merchant loan closes the consumer loan and bars a new one.
+    MerchantFirst,
+}
+
+/// Least share of the exposure cap that tightening leaves.
+const CAP_FLOOR: f64 = 0.1;
+
+/// C_t.
+#[inline(always)]
+pub fn cutoff<F: Real>(cutoff: F, segment_shift: F, adjustment: F) -> F {
+    cutoff + segment_shift + adjustment
+}
+
+/// The line by score alone.
+#[inline(always)]
+pub fn score_line<F: Real>(p: &MerchantLoan<F>, revenue: F, headroom: F) -> F {
+    let months = p.line_base + p.line_slope * headroom * F::of(0.01);
+    let full = (months.max(F::of(0.0)).min(p.line_max) * revenue).min(p.line_cap);
+    let reduced = F::select((-p.reduced_band).le(headroom), p.reduced_line * revenue, F::of(0.0));
+    F::select(F::of(0.0).le(headroom), full, reduced)
+}
+
+/// Months of revenue the exposure cap allows this month.
+pub fn cap_in_months(p: &Positioning<f64>, tight: f64) -> f64 {
+    p.cap_multiple * (1.0 - p.cap_tightening * tight).max(CAP_FLOOR)
+}
+
+/// X, the consumer loan's exposure; `holds` is a flag.
+#[inline(always)]
+pub fn consumer_exposure<F: Real>(p: &Positioning<F>, consumer_line: F, utilisation: F, holds: F) -> F {
+    let drawn = utilisation + p.credit_conversion_factor * (F::of(1.0) - utilisation);
+    holds * consumer_line * drawn
+}
+
+/// The line after cap, positioning rule and floor. `rule_binds` is a flag; `floor` is in months of revenue, 0 where
+/// none is due.
+#[inline(always)]
+pub fn allowed_line<F: Real>(line: F, cap_months: F, revenue: F, exposure: F, rule_binds: F, floor: F) -> F {
+    let capped = line.min(cap_months * revenue - exposure);
+    let positioned = F::select(rule_binds.is_set(), F::of(0.0), capped);
+    positioned.max(floor * revenue)
+}
+
+/// Whether the line is worth having.
+#[inline(always)]
+pub fn line_passes<F: Real>(p: &MerchantLoan<F>, line: F, revenue: F) -> F::Mask {
+    p.line_min.max(p.line_min_share * revenue).le(line)
+}
+
+/// Whether a hard trigger fires.
+#[inline(always)]
+pub fn triggered<F: Real>(p: &MerchantLoan<F>, inquiries: F, high_cost: F, trend: F) -> F::Mask {
+    p.max_inquiries.le(inquiries) | p.max_high_cost.le(high_cost) | trend.le(-p.max_revenue_drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loan() -> MerchantLoan<f64> {
+        let mut p = MerchantLoan::from_keys(&mut |_| 0.0);
+        (p.line_base, p.line_slope, p.line_max, p.line_cap) = (0.8, 1.2, 3.0, 3e6);
+        (p.line_min_share, p.line_min, p.reduced_line) = (0.2, 1000.0, 0.4);
+        (p.max_inquiries, p.max_high_cost, p.max_revenue_drop) = (3.5, 1.6, 0.4);
+        p
+    }
+
+    #[test]
+    fn the_line_rises_with_the_score_up_to_its_maximum_and_is_nothing_below_the_cutoff() {
+        let line = |headroom: f64| score_line(&loan(), 10_000.0, headroom);
+        assert!((line(0.0) - 8000.0).abs() < 1e-9);
+        assert!((line(50.0) - 14_000.0).abs() < 1e-9);
+        assert_eq!((line(500.0), line(-0.1)), (30_000.0, 0.0));
+        let graduated = MerchantLoan { reduced_band: 25.0, ..loan() };
+        assert_eq!(score_line(&graduated, 10_000.0, -25.0), 4000.0);
+        assert_eq!(score_line(&graduated, 10_000.0, -25.1), 0.0);
+    }
+
+    #[test]
+    fn the_cap_counts_part_of_the_undrawn_consumer_line() {
+        let p = Positioning { cap_multiple: 1.5, cap_tightening: 0.2, credit_conversion_factor: 0.4, exclusive_share: 0.15 };
+        assert!((consumer_exposure(&p, 10_000.0, 0.5, 1.0) - 7000.0).abs() < 1e-9);
+        assert_eq!(consumer_exposure(&p, 10_000.0, 0.0, 0.0), 0.0);
+        assert!((cap_in_months(&p, 1.0) - 1.2).abs() < 1e-12);
+        assert!((cap_in_months(&p, 9.0) - 0.15).abs() < 1e-12);
+        assert!((allowed_line(20_000.0f64, 1.5, 10_000.0, 7000.0, 0.0, 0.0) - 8000.0).abs() < 1e-9);
+        assert_eq!(allowed_line(20_000.0, 1.5, 10_000.0, 17_000.0, 0.0, 0.0), 0.0);
+        assert_eq!(allowed_line(20_000.0, 1.5, 10_000.0, 7000.0, 1.0, 0.4), 4000.0);
+    }
+
+    #[test]
+    fn an_unlimited_cap_leaves_the_line_alone() {
+        assert_eq!(allowed_line(20_000.0f32 as f64, f64::INFINITY, 10_000.0, 7000.0, 0.0, 0.0), 20_000.0);
+    }
+
+    #[test]
+    fn each_trigger_fires_at_its_limit() {
+        assert!(!triggered(&loan(), 3.4, 1.5, -0.39));
+        assert!(triggered(&loan(), 3.5, 0.0, 0.0));
+        assert!(triggered(&loan(), 0.0, 1.6, 0.0));
+        assert!(triggered(&loan(), 0.0, 0.0, -0.4));
+    }
+}

@@ -1,0 +1,164 @@
+//! What the tool knows of a parameter besides its value: name, symbol, domain, unit, meaning and source.
+//!
+//! [`parameters!`] writes a mechanism's struct and this knowledge from one table, so a name, its unit and its source
+//! stand once, beside the equations that use them. `swapset explain`, the JSON Schema, validation and the table in
+//! `docs/model.md` all read it.
+
+/// The values a parameter may take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Domain {
+    /// A probability or share: 0 to 1.
+    Probability,
+    /// A correlation or persistence: -1 to 1.
+    Correlation,
+    /// A finite number above 0.
+    Positive,
+    /// A finite number of at least 0.
+    NonNegative,
+    /// A number above 0, or `inf` for "unlimited".
+    PositiveOrUnlimited,
+    /// Any finite number.
+    Real,
+    /// A share of at least 0 and strictly below 1.
+    BelowOne,
+    /// A whole number in this range.
+    Whole { least: u32, most: u32 },
+}
+
+impl Domain {
+    /// Whether `value` lies in the domain.
+    pub fn contains(self, value: f64) -> bool {
+        match self {
+            Domain::Probability => (0.0..=1.0).contains(&value),
+            Domain::Correlation => (-1.0..=1.0).contains(&value),
+            Domain::Positive => value.is_finite() && value > 0.0,
+            Domain::NonNegative => value.is_finite() && value >= 0.0,
+            Domain::PositiveOrUnlimited => value > 0.0,
+            Domain::Real => value.is_finite(),
+            Domain::BelowOne => (0.0..1.0).contains(&value),
+            Domain::Whole { least, most } => {
+                value.fract() == 0.0 && value >= f64::from(least) && value <= f64::from(most)
+            }
+        }
+    }
+
+    /// The allowed values in plain words, to follow "allowed:".
+    pub fn describe(self) -> String {
+        match self {
+            Domain::Probability => "a number from 0 to 1".into(),
+            Domain::Correlation => "a number from -1 to 1".into(),
+            Domain::Positive => "a number above 0".into(),
+            Domain::NonNegative => "a number of at least 0".into(),
+            Domain::PositiveOrUnlimited => "a number above 0, or inf for unlimited".into(),
+            Domain::Real => "any finite number".into(),
+            Domain::BelowOne => "a number from 0 to below 1".into(),
+            Domain::Whole { least, most } => format!("a whole number from {least} to {most}"),
+        }
+    }
+}
+
+/// One scalar parameter.
+#[derive(Debug, PartialEq)]
+pub struct Key {
+    /// The table of the configuration it stands in, for instance `score`.
+    pub group: &'static str,
+    /// Its name in that table, for instance `points_to_double_odds`.
+    pub name: &'static str,
+    /// Its symbol in the published page, for instance `pdo`.
+    pub symbol: &'static str,
+    pub domain: Domain,
+    pub unit: &'static str,
+    pub meaning: &'static str,
+    pub source: &'static str,
+}
+
+impl Key {
+    /// `group.name`.
+    pub fn path(&self) -> String {
+        format!("{}.{}", self.group, self.name)
+    }
+}
+
+/// Writes a mechanism's parameter struct, generic over its number type, and the table of its keys.
+///
+/// A row is `name: "symbol", domain, "unit", "meaning", "source";`.
+macro_rules! parameters {
+    ($(#[$doc:meta])* $type:ident in $group:literal {
+        $($name:ident: $symbol:literal, $domain:expr, $unit:literal, $meaning:literal, $source:literal;)*
+    }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub struct $type<T> {
+            $(
+                #[doc = concat!($meaning, ". Unit: ", $unit, ". Symbol: `", $symbol, "`. Source: ", $source, ".")]
+                pub $name: T,
+            )*
+        }
+
+        impl $type<f64> {
+            /// What is known of each parameter, in the order of the fields.
+            pub const KEYS: &'static [$crate::model::parameter::Key] = &[$(
+                $crate::model::parameter::Key {
+                    group: $group,
+                    name: stringify!($name),
+                    symbol: $symbol,
+                    domain: {
+                        #[allow(unused_imports, reason = "a group may use no plain variant")]
+                        use $crate::model::parameter::Domain::*;
+                        $domain
+                    },
+                    unit: $unit,
+                    meaning: $meaning,
+                    source: $source,
+                },
+            )*];
+        }
+
+        impl<T: Copy> $type<T> {
+            /// The same parameters in another number type.
+            pub fn map<U>(&self, convert: impl Fn(T) -> U + Copy) -> $type<U> {
+                $type { $($name: convert(self.$name)),* }
+            }
+
+            /// Builds every parameter by asking for its key.
+            pub fn from_keys(value: &mut impl FnMut(&'static $crate::model::parameter::Key) -> T) -> Self {
+                let mut keys = $type::<f64>::KEYS.iter();
+                $(let $name = value(keys.next().expect(concat!("a key for ", stringify!($name))));)*
+                $type { $($name),* }
+            }
+
+            /// The value called `name`.
+            pub fn get(&self, name: &str) -> Option<T> {
+                match name { $(stringify!($name) => Some(self.$name),)* _ => None }
+            }
+
+            /// Mutable access to the value called `name`.
+            pub fn get_mut(&mut self, name: &str) -> Option<&mut T> {
+                match name { $(stringify!($name) => Some(&mut self.$name),)* _ => None }
+            }
+        }
+    };
+}
+pub(crate) use parameters;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_takes_its_edges_and_refuses_what_lies_beyond() {
+        assert!(Domain::Probability.contains(0.0) && Domain::Probability.contains(1.0));
+        assert!(!Domain::Probability.contains(1.000_001) && !Domain::Probability.contains(f64::NAN));
+        assert!(Domain::PositiveOrUnlimited.contains(f64::INFINITY) && !Domain::Positive.contains(f64::INFINITY));
+        assert!(!Domain::BelowOne.contains(1.0));
+        assert!(!Domain::Whole { least: 1, most: 120 }.contains(1.5));
+    }
+
+    #[test]
+    fn every_path_is_unique_and_every_symbol_stated() {
+        let keys = crate::model::keys();
+        let paths: std::collections::BTreeSet<String> = keys.iter().map(|key| key.path()).collect();
+        assert_eq!(paths.len(), keys.len());
+        assert!(keys.iter().all(|key| !key.symbol.is_empty() && !key.source.is_empty()));
+    }
+}

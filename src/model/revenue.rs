@@ -1,0 +1,85 @@
+//! Revenue, what losing credit does to it, and its trend.
+//!
+//! ```text
+//! u_t = ρ·u_{t-1} + sd_k·sqrt(1-ρ²)·ε_t          y0_t = u_t + cyclicality_k·z_t
+//! drag_t = decay·drag_{t-1} + (1-decay)·lost      y_t = y0_t - sales_effect·drag_t       gap g_t = -y_t
+//! rev_t = R·e^{y0_t}·(1 - sales_effect·drag_t)    T_t = decay·T_{t-1} + (1-decay)·y_t
+//! ```
+//!
+//! `lost` is 1 for a merchant that has ever had access and is without it at the end of the month before. Log deviations; R and
+//! rev in yuan a month.
+
+use super::parameter::parameters;
+use crate::lane::Real;
+
+parameters! {
+    /// Revenue and its trend.
+    Revenue in "revenue" {
+        persistence: "rev_rho", Correlation, "share kept a month", "persistence of the merchant's own revenue shock", "assumption";
+        trend_decay: "trend_decay", Probability, "share kept a month", "memory of the revenue trend that risk control sees", "assumption: about a quarter";
+        sales_effect: "sales_effect", BelowOne, "share of sales", "share of sales lost in the long run without access", "Journal of Finance 2024 summary: +13 % transactions, +18 % sales with access";
+        drag_decay: "drag_decay", Probability, "share kept a month", "memory of the loss of sales after losing access", "assumption";
+    }
+}
+
+/// The merchant's own shock u, one month on.
+#[inline(always)]
+pub fn next_own_shock<F: Real>(persistence: F, innovation_sd: F, u: F, shock: F) -> F {
+    persistence * u + innovation_sd * shock
+}
+
+/// `revenue_sd_k·sqrt(1-ρ²)`, the innovation's standard deviation that keeps u's at `revenue_sd_k`.
+pub fn innovation_sd(persistence: f64, revenue_sd: f64) -> f64 {
+    revenue_sd * (1.0 - persistence * persistence).sqrt()
+}
+
+/// y0, the log deviation before the effect of losing credit.
+#[inline(always)]
+pub fn undragged_deviation<F: Real>(own_shock: F, cyclicality_times_index: F) -> F {
+    own_shock + cyclicality_times_index
+}
+
+#[inline(always)]
+pub fn next_drag<F: Real>(p: &Revenue<F>, drag: F, lost: F) -> F {
+    p.drag_decay * drag + (F::of(1.0) - p.drag_decay) * lost
+}
+
+/// Share of the month's sales lost, `sales_effect·drag`.
+#[inline(always)]
+pub fn sales_loss<F: Real>(p: &Revenue<F>, drag: F) -> F {
+    p.sales_effect * drag
+}
+
+/// T, the trend that risk control sees, one month on.
+#[inline(always)]
+pub fn next_trend<F: Real>(p: &Revenue<F>, trend: F, deviation: F) -> F {
+    p.trend_decay * trend + (F::of(1.0) - p.trend_decay) * deviation
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const P: Revenue<f64> = Revenue { persistence: 0.75, trend_decay: 0.7, sales_effect: 0.15, drag_decay: 0.8 };
+
+    #[test]
+    fn the_drag_of_a_lost_loan_grows_to_the_full_effect_and_fades_after_it_is_back() {
+        let first = next_drag(&P, 0.0, 1.0);
+        assert!((first - 0.2).abs() < 1e-15);
+        assert!((next_drag(&P, 1.0, 1.0) - 1.0).abs() < 1e-15);
+        assert!((next_drag(&P, 1.0, 0.0) - 0.8).abs() < 1e-15);
+        assert!((sales_loss(&P, 1.0) - 0.15).abs() < 1e-15);
+    }
+
+    #[test]
+    fn the_own_shock_keeps_its_standard_deviation() {
+        let sd = innovation_sd(0.6, 0.2);
+        assert!((sd - 0.16).abs() < 1e-15);
+        assert!((next_own_shock(0.6, sd, 0.5, 1.0) - 0.46).abs() < 1e-15);
+    }
+
+    #[test]
+    fn the_trend_follows_the_deviation() {
+        assert!((next_trend(&P, 0.1, -0.2) - 0.01).abs() < 1e-15);
+    }
+}
