@@ -6,8 +6,15 @@
 //! only operations that IEEE 754 rounds exactly (add, subtract, multiply, divide, square root, comparison, integer and
 //! bit operations), never a fused multiply-add, and the functions below are built on those alone.
 
+#[cfg(target_arch = "x86_64")]
+pub mod avx2;
 mod f64_reference;
 pub mod functions;
+#[cfg(target_arch = "aarch64")]
+pub mod neon;
+pub mod portable;
+#[cfg(target_arch = "x86_64")]
+pub mod sse2;
 
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
@@ -82,7 +89,6 @@ pub trait Lanes: Real {
     fn bits_sub(a: Self::Bits, b: Self::Bits) -> Self::Bits;
     fn bits_xor(a: Self::Bits, b: Self::Bits) -> Self::Bits;
     fn bits_and(a: Self::Bits, b: Self::Bits) -> Self::Bits;
-    fn bits_or(a: Self::Bits, b: Self::Bits) -> Self::Bits;
     fn bits_shift_left<const N: i32>(a: Self::Bits) -> Self::Bits;
     fn bits_shift_right<const N: i32>(a: Self::Bits) -> Self::Bits;
     /// The integers, all below 2^24, as numbers.

@@ -35,10 +35,7 @@ pub fn exp<L: Lanes>(x: L) -> L {
     let shifted = x * L::of(LOG2_E) + L::of(ROUNDER);
     let n = shifted - L::of(ROUNDER);
     let r = x - n * L::of(LN2_HIGH) - n * L::of(LN2_LOW);
-    let p = polynomial(
-        r,
-        &[1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 5.000_000_1e-1],
-    );
+    let p = polynomial(r, &[1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 5.000_000_1e-1]);
     let mantissa = p * (r * r) + r + L::of(1.0);
     // n stands in the low bits of `shifted`; moved to the exponent it multiplies by 2^n.
     L::from_bits(L::bits_add(mantissa.to_bits(), L::bits_shift_left::<23>(shifted.to_bits())))
@@ -187,11 +184,8 @@ pub fn inverse_normal_f64(u: f64) -> f64 {
         return q * horner(r, &A) / horner(r, &B);
     }
     let r = (-libm::log(u.min(1.0 - u))).sqrt();
-    let tail = if r <= 5.0 {
-        horner(r - 1.6, &C) / horner(r - 1.6, &D)
-    } else {
-        horner(r - 5.0, &E) / horner(r - 5.0, &F)
-    };
+    let tail =
+        if r <= 5.0 { horner(r - 1.6, &C) / horner(r - 1.6, &D) } else { horner(r - 5.0, &E) / horner(r - 5.0, &F) };
     tail.copysign(q)
 }
 

@@ -46,8 +46,8 @@ pub fn next_access<F: Real>(p: &MerchantLoan<F>, was: Access<F>, d: Decision<F>)
     let was_suspended = was.months_suspended.is_set();
     let sound = d.line_passes & !d.triggered;
 
-    let cancelled = F::of(super::arrears::CANCEL_AT).le(d.missed_in_a_row)
-        | (d.headroom.lt(-p.cancel_gap) & !d.protected);
+    let cancelled =
+        F::of(super::arrears::CANCEL_AT).le(d.missed_in_a_row) | (d.headroom.lt(-p.cancel_gap) & !d.protected);
     let suspended = !(sound | d.protected) & in_order;
     let stays = was_active & !cancelled & !suspended;
 

@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn literacy_lowers_the_rate_and_opening_adds_to_it() {
-        let p = Inquiries { base_rate: 0.08, gap: 1.2, lost: 0.7, literacy: 0.35, repair: 1.2, opening: 1.0, decay: 0.8 };
+        let p =
+            Inquiries { base_rate: 0.08, gap: 1.2, lost: 0.7, literacy: 0.35, repair: 1.2, opening: 1.0, decay: 0.8 };
         let life = inquiry_log_rate_for_life(&p, (0.08f64).ln(), 1.0);
         let rate = inquiry_rate(&p, life, 0.5, 1.0, 0.0, 1.0);
         assert!((rate - (0.08 * (-0.35f64 + 0.6 + 0.7).exp() + 1.0)).abs() < 1e-12);

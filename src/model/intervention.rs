@@ -17,13 +17,7 @@ pub fn heeds_warning(p: &Responses<f64>, repair_uniform: f64) -> bool {
 
 /// `repairing` (a flag) for the next month.
 #[inline(always)]
-pub fn next_repairing<F: Real>(
-    p: &Responses<F>,
-    repairing: F,
-    active: F::Mask,
-    headroom: F,
-    heeds_warning: F,
-) -> F {
+pub fn next_repairing<F: Real>(p: &Responses<F>, repairing: F, active: F::Mask, headroom: F, heeds_warning: F) -> F {
     let warned = F::select(headroom.lt(p.warning_margin), heeds_warning, F::of(0.0));
     F::select(active, warned, repairing)
 }

@@ -133,7 +133,12 @@ mod tests {
 
     #[test]
     fn the_cap_counts_part_of_the_undrawn_consumer_line() {
-        let p = Positioning { cap_multiple: 1.5, cap_tightening: 0.2, credit_conversion_factor: 0.4, exclusive_share: 0.15 };
+        let p = Positioning {
+            cap_multiple: 1.5,
+            cap_tightening: 0.2,
+            credit_conversion_factor: 0.4,
+            exclusive_share: 0.15,
+        };
         assert!((consumer_exposure(&p, 10_000.0, 0.5, 1.0) - 7000.0).abs() < 1e-9);
         assert_eq!(consumer_exposure(&p, 10_000.0, 0.0, 0.0), 0.0);
         assert!((cap_in_months(&p, 1.0) - 1.2).abs() < 1e-12);

@@ -1,0 +1,169 @@
+//! Lanes as one 256-bit vector.
+//!
+//! Every method is one or a few AVX2 instructions. They may run only on a machine that has AVX2, which the caller
+//! of a kernel proves by [`super::Level`]: vectors of this type are built nowhere else.
+
+use super::{LANES, Lanes, Real, functions};
+use std::arch::x86_64::*;
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
+
+/// [`LANES`] numbers in a 256-bit register.
+#[derive(Clone, Copy, Debug)]
+pub struct Avx2(__m256);
+
+/// One truth value per lane: all bits or none.
+#[derive(Clone, Copy, Debug)]
+pub struct Mask(__m256);
+
+macro_rules! binary {
+    ($($type:ident $operator:ident $method:ident $intrinsic:ident),*) => {$(
+        impl $operator for $type {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                // SAFETY: only built where AVX2 is present (see the module).
+                $type(unsafe { $intrinsic(self.0, other.0) })
+            }
+        }
+    )*};
+}
+binary!(
+    Avx2 Add add _mm256_add_ps, Avx2 Sub sub _mm256_sub_ps, Avx2 Mul mul _mm256_mul_ps, Avx2 Div div _mm256_div_ps,
+    Mask BitAnd bitand _mm256_and_ps, Mask BitOr bitor _mm256_or_ps
+);
+
+impl Neg for Avx2 {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        // SAFETY: as above; so for every block of this file.
+        Avx2(unsafe { _mm256_xor_ps(self.0, _mm256_set1_ps(-0.0)) })
+    }
+}
+impl Not for Mask {
+    type Output = Self;
+    #[inline(always)]
+    fn not(self) -> Self {
+        Mask(unsafe { _mm256_xor_ps(self.0, _mm256_castsi256_ps(_mm256_set1_epi32(-1))) })
+    }
+}
+
+impl Real for Avx2 {
+    type Mask = Mask;
+
+    #[inline(always)]
+    fn of(value: f64) -> Self {
+        Avx2(unsafe { _mm256_set1_ps(value as f32) })
+    }
+    #[inline(always)]
+    fn lt(self, other: Self) -> Mask {
+        Mask(unsafe { _mm256_cmp_ps::<_CMP_LT_OQ>(self.0, other.0) })
+    }
+    #[inline(always)]
+    fn le(self, other: Self) -> Mask {
+        Mask(unsafe { _mm256_cmp_ps::<_CMP_LE_OQ>(self.0, other.0) })
+    }
+    #[inline(always)]
+    fn select(mask: Mask, yes: Self, no: Self) -> Self {
+        Avx2(unsafe { _mm256_blendv_ps(no.0, yes.0, mask.0) })
+    }
+    #[inline(always)]
+    fn flag(mask: Mask) -> Self {
+        Avx2(unsafe { _mm256_and_ps(mask.0, _mm256_set1_ps(1.0)) })
+    }
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        Avx2(unsafe { _mm256_min_ps(self.0, other.0) })
+    }
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        Avx2(unsafe { _mm256_max_ps(self.0, other.0) })
+    }
+    #[inline(always)]
+    fn exp(self) -> Self {
+        functions::exp(self)
+    }
+    #[inline(always)]
+    fn ln(self) -> Self {
+        functions::ln(self)
+    }
+    #[inline(always)]
+    fn inverse_normal(self) -> Self {
+        functions::inverse_normal(self)
+    }
+}
+
+impl Lanes for Avx2 {
+    type Bits = __m256i;
+
+    #[inline(always)]
+    fn load(from: &[f32; LANES]) -> Self {
+        Avx2(unsafe { _mm256_loadu_ps(from.as_ptr()) })
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [f32; LANES]) {
+        unsafe { _mm256_storeu_ps(to.as_mut_ptr(), self.0) }
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        Avx2(unsafe { _mm256_sqrt_ps(self.0) })
+    }
+    #[inline(always)]
+    fn mask_bits(mask: Mask) -> u32 {
+        (unsafe { _mm256_movemask_ps(mask.0) }) as u32
+    }
+    #[inline(always)]
+    fn to_bits(self) -> Self::Bits {
+        unsafe { _mm256_castps_si256(self.0) }
+    }
+    #[inline(always)]
+    fn from_bits(bits: Self::Bits) -> Self {
+        Avx2(unsafe { _mm256_castsi256_ps(bits) })
+    }
+    #[inline(always)]
+    fn bits_splat(value: u32) -> Self::Bits {
+        unsafe { _mm256_set1_epi32(value as i32) }
+    }
+    #[inline(always)]
+    fn bits_load(from: &[u32; LANES]) -> Self::Bits {
+        unsafe { _mm256_loadu_si256(from.as_ptr().cast()) }
+    }
+    #[inline(always)]
+    fn bits_add(a: Self::Bits, b: Self::Bits) -> Self::Bits {
+        unsafe { _mm256_add_epi32(a, b) }
+    }
+    #[inline(always)]
+    fn bits_sub(a: Self::Bits, b: Self::Bits) -> Self::Bits {
+        unsafe { _mm256_sub_epi32(a, b) }
+    }
+    #[inline(always)]
+    fn bits_xor(a: Self::Bits, b: Self::Bits) -> Self::Bits {
+        unsafe { _mm256_xor_si256(a, b) }
+    }
+    #[inline(always)]
+    fn bits_and(a: Self::Bits, b: Self::Bits) -> Self::Bits {
+        unsafe { _mm256_and_si256(a, b) }
+    }
+    #[inline(always)]
+    fn bits_shift_left<const N: i32>(a: Self::Bits) -> Self::Bits {
+        unsafe { _mm256_slli_epi32::<N>(a) }
+    }
+    #[inline(always)]
+    fn bits_shift_right<const N: i32>(a: Self::Bits) -> Self::Bits {
+        unsafe { _mm256_srli_epi32::<N>(a) }
+    }
+    #[inline(always)]
+    fn bits_to_number(a: Self::Bits) -> Self {
+        Avx2(unsafe { _mm256_cvtepi32_ps(a) })
+    }
+    #[inline(always)]
+    fn bits_multiply_wide(a: Self::Bits, b: Self::Bits) -> (Self::Bits, Self::Bits) {
+        unsafe {
+            let even = _mm256_mul_epu32(a, b);
+            let odd = _mm256_mul_epu32(_mm256_srli_epi64::<32>(a), _mm256_srli_epi64::<32>(b));
+            let high = _mm256_blend_epi32::<0b1010_1010>(_mm256_srli_epi64::<32>(even), odd);
+            let low = _mm256_blend_epi32::<0b1010_1010>(even, _mm256_slli_epi64::<32>(odd));
+            (high, low)
+        }
+    }
+}
