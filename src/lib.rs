@@ -1,5 +1,12 @@
+pub mod engine;
+pub mod environment;
+pub mod kernel;
 pub mod lane;
 pub mod metrics;
 pub mod model;
+pub mod plan;
+pub mod population;
+pub mod progress;
+pub mod rng;
 pub mod stats;
 pub mod study;

@@ -4,6 +4,10 @@
 //!, so the same study gives the same numbers whatever the order of the work. A ratio without a denominator
 //! (say, reasons of losses when nobody lost) is `NaN`, is left out of intervals and is written as null.
 
+pub mod measure;
+pub mod scores;
+pub mod tally;
+
 /// What a metric is counted in, which decides how it is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {

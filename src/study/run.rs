@@ -1,7 +1,12 @@
 //! The main study: a baseline against reforms, on the same merchants and the same shocks.
 
+use crate::engine::{self, Engine, Stopped};
+use crate::metrics::measure::Measured;
 use crate::metrics::{Group, Id};
-use crate::stats::{Clustering, Interval, paired_change};
+use crate::model::{Alternative, Scenario};
+use crate::plan::Plan;
+use crate::progress::Progress;
+use crate::stats::{Clustering, Interval, clustering, expected_shortfall, paired_change, quantile};
 
 /// How much is simulated, and from which seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,4 +82,56 @@ impl PolicyResult {
     pub fn change(&self, baseline: &PolicyResult, metric: Id) -> Interval {
         paired_change(self.values(metric), baseline.values(metric))
     }
+}
+
+/// Runs the study.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
+pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<StudyResult, Stopped> {
+    let plan = Plan::new(scenario);
+    let measured = engine::run(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress)?;
+    let policies = scenario.alternatives.iter().enumerate().map(|(place, alternative)| {
+        let replications: Vec<&Measured> = measured.iter().map(|policies| &policies[place]).collect();
+        policy_result(alternative, &replications, scenario.segment_names.len())
+    });
+    Ok(StudyResult {
+        sizes,
+        months: scenario.months,
+        seasoning: scenario.seasoning,
+        segment_names: scenario.segment_names.clone(),
+        policies: policies.collect(),
+    })
+}
+
+fn policy_result(alternative: &Alternative, replications: &[&Measured], segments: usize) -> PolicyResult {
+    let groups = Group::every(segments).into_iter().enumerate().map(|(place, group)| GroupResult {
+        group,
+        values: by_replication(replications, |measured| &measured.groups[place]),
+    });
+    let groups: Vec<GroupResult> = groups.collect();
+    let losses = &groups[0].values[Id::LossPerMerchant as usize];
+    let counts: Vec<(u64, u64)> = replications.iter().map(|measured| measured.good_lost).collect();
+    PolicyResult {
+        name: alternative.name.clone(),
+        title: alternative.title.clone(),
+        loss_risk: LossRisk {
+            value_at_risk_95: quantile(losses, 0.95),
+            expected_shortfall_95: expected_shortfall(losses, 0.95),
+            value_at_risk_99: quantile(losses, 0.99),
+            expected_shortfall_99: expected_shortfall(losses, 0.99),
+        },
+        groups,
+        access: by_replication(replications, |measured| &measured.access),
+        access_good: by_replication(replications, |measured| &measured.access_good),
+        not_yet_lost_good: by_replication(replications, |measured| &measured.not_yet_lost_good),
+        not_yet_restored_good: by_replication(replications, |measured| &measured.not_yet_restored_good),
+        good_lost_clustering: clustering(&counts),
+    }
+}
+
+/// Turns one list a replication into one list of replications for each of its places.
+fn by_replication<'a>(replications: &[&'a Measured], list: impl Fn(&'a Measured) -> &'a Vec<f64>) -> Vec<Vec<f64>> {
+    let places = replications.first().map_or(0, |measured| list(measured).len());
+    (0..places).map(|place| replications.iter().map(|measured| list(measured)[place]).collect()).collect()
 }

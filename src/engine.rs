@@ -1,0 +1,145 @@
+//! Runs a plan: rayon over (replication, block of merchants), counts joined in integers.
+//!
+//! A replication is a pure function of the plan, the seed and its number, so replications may be run in any order, at any
+//! number of threads, and in parts.
+
+use crate::environment::{conditions, draw_index, index_at};
+use crate::kernel::{BLOCK_MAX, Block, Counts, ReplicationConditions, Workspace, run_block};
+use crate::lane::Level;
+use crate::metrics::Group;
+use crate::metrics::measure::{Measured, measure};
+use crate::metrics::scores::rank;
+use crate::metrics::tally::Tally;
+use crate::plan::Plan;
+use crate::progress::Progress;
+use crate::rng::RoundKeys;
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// How a plan is run. Neither the block's size nor the level changes any result.
+#[derive(Clone, Copy, Debug)]
+pub struct Engine {
+    pub level: Level,
+    /// Merchants of a block, 1 to [`BLOCK_MAX`].
+    pub block: usize,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Engine { level: Level::best(), block: BLOCK_MAX }
+    }
+}
+
+/// The user stopped the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stopped;
+
+/// Blocks that one task runs, so that large replications are shared among threads.
+const BLOCKS_OF_A_TASK: usize = 16;
+
+/// Runs replications of `merchants` merchants and measures each: `[replication][policy]`, in order.
+///
+/// # Errors
+/// [`Stopped`] if `progress` says so.
+pub fn run(
+    plan: &Plan,
+    engine: Engine,
+    seed: u64,
+    replications: Range<u32>,
+    merchants: u32,
+    progress: &Progress,
+) -> Result<Vec<Vec<Measured>>, Stopped> {
+    let keys = RoundKeys::new(seed);
+    let groups = Group::every(plan.segments);
+    replications
+        .into_par_iter()
+        .map(|replication| {
+            let counts = replicate(plan, engine, &keys, replication, merchants, progress)?;
+            let ranks = rank(&counts.scored, plan.twins.len(), &groups);
+            let measured = plan.policies.iter().zip(&counts.tallies);
+            Ok(measured.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months)).collect())
+        })
+        .collect()
+}
+
+/// Runs one replication to its counts.
+///
+/// # Errors
+/// [`Stopped`] if `progress` says so.
+pub fn replicate(
+    plan: &Plan,
+    engine: Engine,
+    keys: &RoundKeys,
+    replication: u32,
+    merchants: u32,
+    progress: &Progress,
+) -> Result<Counts, Stopped> {
+    let conditions = replication_conditions(plan, keys, replication);
+    let size = engine.block.clamp(1, BLOCK_MAX);
+    let blocks = (merchants as usize).div_ceil(size);
+    let tasks = blocks.div_ceil(BLOCKS_OF_A_TASK);
+    let parts: Result<Vec<Counts>, Stopped> = (0..tasks)
+        .into_par_iter()
+        .map_init(Workspace::default, |workspace, task| {
+            let mut counts = Counts::new(plan);
+            for block in task * BLOCKS_OF_A_TASK..((task + 1) * BLOCKS_OF_A_TASK).min(blocks) {
+                if progress.stopped() {
+                    return Err(Stopped);
+                }
+                let first = block * size;
+                let in_block = size.min(merchants as usize - first);
+                let block = Block {
+                    plan,
+                    keys,
+                    conditions: &conditions,
+                    replication,
+                    first: first as u32,
+                    merchants: in_block,
+                };
+                run_block(engine.level, block, workspace, &mut counts);
+                progress.add(in_block as u64);
+            }
+            Ok(counts)
+        })
+        .collect();
+    let mut whole = Counts::new(plan);
+    for part in parts? {
+        whole.merge(part);
+    }
+    Ok(whole)
+}
+
+impl Counts {
+    /// Nothing counted yet.
+    pub fn new(plan: &Plan) -> Counts {
+        let tally = Tally::new(plan.cells(), plan.timeline.months);
+        Counts { tallies: vec![tally; plan.policies.len()], scored: Vec::new() }
+    }
+
+    fn merge(&mut self, other: Counts) {
+        for (mine, theirs) in self.tallies.iter_mut().zip(&other.tallies) {
+            mine.merge(theirs);
+        }
+        self.scored.extend(other.scored);
+    }
+}
+
+/// The economy and the stance of a replication, for every world, twin and policy.
+pub fn replication_conditions(plan: &Plan, keys: &RoundKeys, replication: u32) -> ReplicationConditions {
+    let timeline = plan.timeline;
+    let index = draw_index(&plan.economy, timeline, keys, replication);
+    let baseline = &plan.policies[0].planned.policy;
+    let seasoning = conditions(baseline, &index, timeline, 1 - timeline.seasoning as i32..1, 0.0);
+    let adjustment = seasoning.last().map_or(0.0, |month| month.adjustment);
+    let study = |policy| conditions(policy, &index, timeline, 1..timeline.months as i32 + 1, adjustment);
+    ReplicationConditions {
+        worlds: plan
+            .worlds
+            .iter()
+            .map(|world| timeline.all().map(|month| index_at(world, &index, timeline, month)).collect())
+            .collect(),
+        twins: plan.twins.iter().map(|twin| study(&twin.policy)).collect(),
+        policies: plan.policies.iter().map(|policy| study(&policy.planned.policy)).collect(),
+        seasoning,
+    }
+}

@@ -1,0 +1,136 @@
+//! The economy and the stance of one replication: what every merchant of it shares.
+//!
+//! The index is drawn once a replication and is the same for all policies; a policy adds its scenario's path, its guidance and
+//! its cut-off adjustment. Months run from `1 - seasoning` to `months`; [`Timeline`] turns a month into a place.
+
+use crate::lane::functions::inverse_normal_f64;
+use crate::model::macro_policy::{Economy, next_adjustment, next_index, tightness};
+use crate::model::{Policy, merchant_loan};
+use crate::rng::{Purpose, RoundKeys, Stream, month_word};
+use rand_distr::{Distribution, Open01};
+
+/// The months of a study.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeline {
+    pub seasoning: u32,
+    pub months: u32,
+}
+
+impl Timeline {
+    /// Every month simulated, seasoning included: `1 - seasoning ..= months`.
+    pub fn all(self) -> impl Iterator<Item = i32> {
+        1 - self.seasoning as i32..=self.months as i32
+    }
+
+    /// The place of a month among all months simulated.
+    pub fn place(self, month: i32) -> usize {
+        (month + self.seasoning as i32 - 1) as usize
+    }
+
+    /// How many months are simulated.
+    pub fn len(self) -> usize {
+        (self.seasoning + self.months) as usize
+    }
+}
+
+/// The index without any scenario: at the month before the first, then month by month.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Index {
+    before: f64,
+    months: Vec<f64>,
+}
+
+/// Draws the index of one replication.
+pub fn draw_index(economy: &Economy<f64>, timeline: Timeline, keys: &RoundKeys, replication: u32) -> Index {
+    let normal = |place: u32, purpose: Purpose| {
+        inverse_normal_f64(Open01.sample(&mut Stream::new(keys, replication, place, purpose)))
+    };
+    let before = economy.sd * normal(0, Purpose::EconomyStart);
+    let months = timeline
+        .all()
+        .scan(before, |x, month| {
+            *x = next_index(economy, *x, normal(month_word(month), Purpose::EconomyMonth));
+            Some(*x)
+        })
+        .collect();
+    Index { before, months }
+}
+
+/// What the economy and the stance are in one month under one policy.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Conditions {
+    /// z_t, standard deviations.
+    pub index: f64,
+    pub tight: f64,
+    /// Points on top of the neutral cut-off.
+    pub adjustment: f64,
+    /// Months of revenue the exposure cap allows.
+    pub cap_months: f64,
+}
+
+/// The value of a monthly list at a month: 0 up to month 0 and past its end.
+fn at(list: &[f64], month: i32) -> f64 {
+    usize::try_from(month - 1).ok().and_then(|place| list.get(place)).copied().unwrap_or(0.0)
+}
+
+/// The index under a policy's scenario at a month; the month before the first is without one.
+pub fn index_at(policy: &Policy, index: &Index, timeline: Timeline, month: i32) -> f64 {
+    let drawn = match usize::try_from(month + timeline.seasoning as i32 - 1) {
+        Ok(place) => index.months[place],
+        Err(_) => index.before,
+    };
+    drawn + at(&policy.path, month)
+}
+
+/// The conditions of `months` under a policy, the adjustment starting at `adjustment`.
+pub fn conditions(
+    policy: &Policy,
+    index: &Index,
+    timeline: Timeline,
+    months: impl Iterator<Item = i32>,
+    mut adjustment: f64,
+) -> Vec<Conditions> {
+    let p = &policy.parameters;
+    months
+        .map(|month| {
+            let before = index_at(policy, index, timeline, month - 1);
+            let tight = tightness(&p.macro_policy, at(&policy.guidance, month), before);
+            adjustment = next_adjustment(&p.macro_policy, adjustment, tight);
+            Conditions {
+                index: index_at(policy, index, timeline, month),
+                tight,
+                adjustment,
+                cap_months: merchant_loan::cap_in_months(&p.positioning, tight),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_is_stationary_and_persistent() {
+        let economy = Economy { persistence: 0.92, sd: 1.5 };
+        let timeline = Timeline { seasoning: 12, months: 24 };
+        let keys = RoundKeys::new(5);
+        let paths: Vec<Index> = (0..20_000).map(|r| draw_index(&economy, timeline, &keys, r)).collect();
+        let moment = |f: &dyn Fn(&Index) -> f64| paths.iter().map(f).sum::<f64>() / paths.len() as f64;
+        for place in [0, 35] {
+            assert!(moment(&|i| i.months[place]).abs() < 0.05);
+            assert!((moment(&|i| i.months[place].powi(2)) - 2.25).abs() < 0.1);
+        }
+        assert!((moment(&|i| i.before.powi(2)) - 2.25).abs() < 0.1);
+        assert!((moment(&|i| i.months[10] * i.months[11]) / 2.25 - 0.92).abs() < 0.03);
+    }
+
+    #[test]
+    fn a_month_has_the_same_shock_whatever_the_seasoning() {
+        let economy = Economy { persistence: 0.0, sd: 1.0 };
+        let keys = RoundKeys::new(5);
+        let short = draw_index(&economy, Timeline { seasoning: 0, months: 3 }, &keys, 1);
+        let long = draw_index(&economy, Timeline { seasoning: 12, months: 24 }, &keys, 1);
+        assert_eq!(short.months[..], long.months[12..15]);
+    }
+}

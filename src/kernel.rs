@@ -1,0 +1,169 @@
+//! The kernel: blocks of merchants, month by month, many policies on shared draws.
+//!
+//! A block of up to [`BLOCK_MAX`] merchants is one call: lives and draws once, then what no policy decides once a world, then the
+//! seasoning, the twins and every policy, each with its state in columns that stay in the first-level cache. A month is a few
+//! short loops over the block's vectors. There is no input or output here, no error and, once the workspace has grown, no
+//! allocation.
+//!
+//! Invariants: no draw depends on a policy; no result depends on the block's size or on who shares the block; padding
+//! merchants are dead and are never counted.
+
+mod column;
+mod constants;
+mod draws;
+mod life;
+mod losses;
+mod month;
+mod outcome;
+mod state;
+mod world;
+
+pub use column::BLOCK_MAX;
+
+use crate::environment::Conditions;
+use crate::lane::{LANES, Lanes, Level};
+use crate::metrics::tally::{Scored, Tally};
+use crate::plan::Plan;
+use crate::rng::RoundKeys;
+use constants::Constants;
+use draws::Draws;
+use life::Lives;
+use month::Kind;
+use outcome::Finished;
+use state::State;
+use world::World;
+
+/// The conditions of one replication, in the order of the plan.
+#[derive(Clone, Debug)]
+pub struct ReplicationConditions {
+    /// Index of each world, all months.
+    pub worlds: Vec<Vec<f64>>,
+    /// The baseline's conditions in the seasoning.
+    pub seasoning: Vec<Conditions>,
+    /// Conditions of each twin, study months.
+    pub twins: Vec<Vec<Conditions>>,
+    /// Conditions of each policy, study months.
+    pub policies: Vec<Vec<Conditions>>,
+}
+
+/// What a block is run with.
+#[derive(Clone, Copy)]
+pub struct Block<'a> {
+    pub plan: &'a Plan,
+    pub keys: &'a RoundKeys,
+    pub conditions: &'a ReplicationConditions,
+    pub replication: u32,
+    /// Number of the first merchant.
+    pub first: u32,
+    /// Merchants of the block, at most [`BLOCK_MAX`].
+    pub merchants: usize,
+}
+
+/// What a block adds to.
+pub struct Counts {
+    /// One tally a policy.
+    pub tallies: Vec<Tally>,
+    /// One entry a merchant: what benchmarks and the score's power need.
+    pub scored: Vec<Scored>,
+}
+
+/// Memory that blocks of one thread reuse.
+#[derive(Default)]
+pub struct Workspace {
+    lives: Lives,
+    draws: Draws,
+    worlds: Vec<World>,
+    /// The baseline at the end of month 0.
+    opening: State,
+    state: State,
+    /// For each twin, which merchants are good.
+    good: Vec<[bool; BLOCK_MAX]>,
+}
+
+/// Runs a block at a level and adds what it finds to `counts`.
+///
+/// # Panics
+/// If the block holds more than [`BLOCK_MAX`] merchants.
+pub fn run_block(level: Level, block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
+    assert!(block.merchants <= BLOCK_MAX);
+    match level {
+        Level::Portable => run::<crate::lane::portable::Portable>(block, workspace, counts),
+        #[cfg(target_arch = "x86_64")]
+        Level::Sse2 => run::<crate::lane::sse2::Sse2>(block, workspace, counts),
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the level is only named where the processor has AVX2.
+        Level::Avx2 => unsafe { run_avx2(block, workspace, counts) },
+        #[cfg(target_arch = "aarch64")]
+        Level::Neon => run::<crate::lane::neon::Neon>(block, workspace, counts),
+    }
+}
+
+/// # Safety
+/// The processor must have AVX2.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+unsafe fn run_avx2(block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
+    run::<crate::lane::avx2::Avx2>(block, workspace, counts);
+}
+
+#[inline(always)]
+fn run<L: Lanes>(block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
+    let Block { plan, conditions, .. } = block;
+    let groups = block.merchants.div_ceil(LANES);
+    let Workspace { lives, draws, worlds, opening, state, good } = workspace;
+
+    lives.draw(&block);
+    draws.draw::<L>(&block, groups);
+    worlds.resize_with(plan.worlds.len(), World::default);
+    for (place, policy) in plan.worlds.iter().enumerate() {
+        let (known, this) = worlds.split_at_mut(place);
+        this[0].draw::<L>(&block, policy, lives, draws, &conditions.worlds[place], known.first(), groups);
+    }
+
+    let baseline = &plan.policies[0].planned.policy;
+    let constants = Constants::<L>::new(baseline);
+    opening.start::<L>(&constants, baseline, &worlds[0], lives, groups);
+    let seasoning = (1 - plan.timeline.seasoning as i32..=0).zip(&conditions.seasoning);
+    for (month, now) in seasoning {
+        opening.month::<L>(
+            Kind::Seasoning,
+            &constants,
+            baseline,
+            &worlds[0],
+            lives,
+            draws,
+            plan.timeline,
+            month,
+            now,
+            groups,
+        );
+    }
+
+    good.resize(plan.twins.len(), [false; BLOCK_MAX]);
+    for ((twin, months), good) in plan.twins.iter().zip(&conditions.twins).zip(good.iter_mut()) {
+        let (policy, world) = (&twin.policy, &worlds[twin.world]);
+        let constants = Constants::<L>::new(policy);
+        state.clone_from(opening);
+        state.grant_full_access::<L>(&constants, world, groups);
+        for (month, now) in (1..).zip(months) {
+            state.month::<L>(Kind::Twin, &constants, policy, world, lives, draws, plan.timeline, month, now, groups);
+        }
+        *good = state.good(&block, opening, lives);
+    }
+    for merchant in 0..block.merchants {
+        counts.scored.push(lives.scored(&block, opening, good, merchant));
+    }
+
+    for (place, planned) in plan.policies.iter().enumerate() {
+        let policy = &planned.planned.policy;
+        let world = &worlds[planned.planned.world];
+        let constants = Constants::<L>::new(policy);
+        state.clone_from(opening);
+        state.open_study::<L>(&constants, policy, baseline, world, lives, &good[planned.twin], groups);
+        for (month, now) in (1..).zip(&conditions.policies[place]) {
+            state.month::<L>(Kind::Policy, &constants, policy, world, lives, draws, plan.timeline, month, now, groups);
+        }
+        let finished = Finished { block: &block, policy, opening, state, lives, good: &good[planned.twin] };
+        finished.add_to(&mut counts.tallies[place]);
+    }
+}

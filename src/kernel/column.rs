@@ -1,0 +1,42 @@
+//! A column: one number of each merchant of a block.
+
+use crate::lane::{LANES, Lanes};
+
+/// Most merchants of a block: a policy's columns then stay in the first-level cache.
+pub const BLOCK_MAX: usize = 128;
+/// Vectors of a full block.
+pub const GROUPS_MAX: usize = BLOCK_MAX / LANES;
+
+/// One number of each merchant of a block, in vectors.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub struct Column([[f32; LANES]; GROUPS_MAX]);
+
+impl Default for Column {
+    fn default() -> Self {
+        Column([[0.0; LANES]; GROUPS_MAX])
+    }
+}
+
+impl Column {
+    #[inline(always)]
+    pub fn load<L: Lanes>(&self, group: usize) -> L {
+        L::load(&self.0[group])
+    }
+    #[inline(always)]
+    pub fn store<L: Lanes>(&mut self, group: usize, value: L) {
+        value.store(&mut self.0[group]);
+    }
+    #[inline(always)]
+    pub fn get(&self, merchant: usize) -> f32 {
+        self.0[merchant / LANES][merchant % LANES]
+    }
+    #[inline(always)]
+    pub fn set(&mut self, merchant: usize, value: f32) {
+        self.0[merchant / LANES][merchant % LANES] = value;
+    }
+    /// Sets every merchant's number.
+    pub fn fill(&mut self, value: f32) {
+        self.0 = [[value; LANES]; GROUPS_MAX];
+    }
+}

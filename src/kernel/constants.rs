@@ -1,0 +1,58 @@
+//! A policy's parameters as vectors, and the few numbers that follow from them alone.
+
+use crate::lane::Lanes;
+use crate::model::consumer_loan::Opening;
+use crate::model::merchant_loan::{self, Exclusivity};
+use crate::model::{Parameters, Policy, scorecard};
+
+/// A policy's constants, every lane the same.
+pub struct Constants<L> {
+    pub p: Parameters<L>,
+    /// ln inq0.
+    pub log_inquiry_rate: L,
+    /// ln hc0.
+    pub log_high_cost: L,
+    /// ln open_base.
+    pub log_open_rate: L,
+    /// F, points.
+    pub score_factor: L,
+    /// Cut-off counted from the score's base, without segment shift and adjustment.
+    pub cutoff: L,
+    /// The cap without tightness, months of revenue.
+    pub neutral_cap: L,
+    /// Flags of the positioning rule.
+    pub consumer_first: L,
+    pub merchant_first: L,
+    pub opening: Opening,
+}
+
+impl<L: Lanes> Constants<L> {
+    #[inline(always)]
+    pub fn new(policy: &Policy) -> Self {
+        let p = &policy.parameters;
+        let flag = |set: bool| L::of(f64::from(u8::from(set)));
+        Constants {
+            p: p.map(|value| L::of(value)),
+            log_inquiry_rate: L::of(libm::log(p.inquiries.base_rate)),
+            log_high_cost: L::of(libm::log(p.high_cost.base_probability)),
+            log_open_rate: L::of(libm::log(p.consumer_loan.open_rate)),
+            score_factor: L::of(scorecard::points_per_log_odds(p.score.points_to_double_odds)),
+            cutoff: L::of(p.merchant_loan.cutoff - p.score.base),
+            neutral_cap: L::of(merchant_loan::cap_in_months(&p.positioning, 0.0)),
+            consumer_first: flag(policy.exclusivity == Exclusivity::ConsumerFirst),
+            merchant_first: flag(policy.exclusivity == Exclusivity::MerchantFirst),
+            opening: policy.opening,
+        }
+    }
+
+    /// The log rate of opening a consumer loan in a normal month: natural, never or certain.
+    #[inline(always)]
+    pub fn log_open_rate(&self, month: i32) -> L {
+        match self.opening {
+            Opening::Natural => self.log_open_rate,
+            _ if month < 1 => self.log_open_rate,
+            Opening::InMonth(open) if month == open as i32 => L::of(f64::INFINITY),
+            Opening::InMonth(_) | Opening::Never => L::of(f64::NEG_INFINITY),
+        }
+    }
+}

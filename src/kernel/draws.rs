@@ -1,0 +1,62 @@
+//! The months' draws of a block, in the form events are tested in; shared by every policy.
+
+use super::Block;
+use super::column::Column;
+use crate::lane::{LANES, Lanes};
+use crate::rng::{Purpose, month_word, philox_lanes, uniform_lanes};
+
+/// One month's draws.
+#[derive(Clone, Copy, Default)]
+pub struct MonthDraws {
+    /// Revenue shock, standard normal.
+    pub revenue: Column,
+    /// ν, standard normal.
+    pub score: Column,
+    /// ln U of opening a consumer loan.
+    pub opening: Column,
+    /// U of the inquiries.
+    pub inquiries: Column,
+    /// ln U of a high-cost loan.
+    pub high_cost: Column,
+    /// logit U of a missed payment.
+    pub missed: Column,
+    /// U of a reapplication.
+    pub reapplies: Column,
+}
+
+/// Every month's draws, by place of the month.
+#[derive(Default)]
+pub struct Draws {
+    pub months: Vec<MonthDraws>,
+}
+
+impl Draws {
+    #[inline(always)]
+    pub fn draw<L: Lanes>(&mut self, block: &Block<'_>, groups: usize) {
+        let timeline = block.plan.timeline;
+        self.months.resize_with(timeline.len(), MonthDraws::default);
+        for (month, columns) in timeline.all().zip(&mut self.months) {
+            for group in 0..groups {
+                let merchants: [u32; LANES] =
+                    std::array::from_fn(|lane| block.first.wrapping_add((group * LANES + lane) as u32));
+                let counter = |purpose: Purpose| {
+                    [
+                        L::bits_load(&merchants),
+                        L::bits_splat(block.replication),
+                        L::bits_splat(month_word(month)),
+                        L::bits_splat(purpose as u32),
+                    ]
+                };
+                let first = philox_lanes::<L>(counter(Purpose::MonthFirst), block.keys);
+                let second = philox_lanes::<L>(counter(Purpose::MonthSecond), block.keys);
+                columns.revenue.store::<L>(group, uniform_lanes::<L>(first[0]).inverse_normal());
+                columns.score.store::<L>(group, uniform_lanes::<L>(first[1]).inverse_normal());
+                columns.opening.store::<L>(group, uniform_lanes::<L>(first[2]).ln());
+                columns.inquiries.store::<L>(group, uniform_lanes::<L>(first[3]));
+                columns.high_cost.store::<L>(group, uniform_lanes::<L>(second[0]).ln());
+                columns.missed.store::<L>(group, uniform_lanes::<L>(second[1]).logit());
+                columns.reapplies.store::<L>(group, uniform_lanes::<L>(second[2]));
+            }
+        }
+    }
+}

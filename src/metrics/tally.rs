@@ -1,0 +1,263 @@
+//! What is counted: integers and fixed-point sums of one policy in one replication.
+//!
+//! A tally is the sum of its merchants, in integers, so blocks and parts of a run join in any order to the same bits. Money is
+//! kept in 1/64 yuan.
+
+use crate::model::{Parameters, pricing};
+
+/// What a policy did to one merchant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    /// `segment·10 + revenue decile`.
+    pub cell: u16,
+    pub in_book: bool,
+    pub good: bool,
+    pub alive_at_opening: bool,
+    pub held_consumer_loan_at_opening: bool,
+    /// Month of the first loss of access.
+    pub first_loss: Option<u32>,
+    /// No missed payment in months 1 on, up to and including the first loss.
+    pub first_loss_clean: bool,
+    /// Month access was first back after the first loss.
+    pub restored: Option<u32>,
+    /// Month a consumer loan was first opened.
+    pub opened: Option<u32>,
+    /// Month of default, at or before 0 in the seasoning.
+    pub default_month: Option<i32>,
+    pub exposure_at_default: f64,
+    pub active_at_end: bool,
+    pub holds_consumer_loan_at_end: bool,
+    /// Months without access at their end, default included.
+    pub months_without: u32,
+    /// Yuan; so all sums below.
+    pub balance_at_end: f64,
+    /// Balances of months ended alive.
+    pub balance_sum: f64,
+    /// Balances of months begun alive and paid.
+    pub income_balance_sum: f64,
+    pub credit_denied: f64,
+    pub sales_lost: f64,
+}
+
+/// A loss of access of an opening-book merchant: cell, reason code, good.
+pub type Losses = Vec<(u16, u8, bool)>;
+
+/// A merchant at month 0, for benchmarks and the score's power.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scored {
+    /// S_0.
+    pub score: f32,
+    /// q.
+    pub quality: f32,
+    pub cell: u16,
+    pub alive: bool,
+    pub in_book: bool,
+    /// Bit `t`: good by twin `t`.
+    pub good: u64,
+}
+
+macro_rules! counts {
+    ($($name:ident $what:literal),* $(,)?) => {
+        /// The counts and sums of one cell of merchants.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct Counts { $(#[doc = $what] pub $name: i64,)* }
+
+        impl std::ops::AddAssign for Counts {
+            fn add_assign(&mut self, other: Counts) {
+                $(self.$name += other.$name;)*
+            }
+        }
+    };
+}
+
+counts! {
+    live_at_opening "Live at month 0.",
+    book "Opening book.",
+    good "Good merchants of the opening book.",
+    lost "Opening-book merchants ever without access.",
+    good_lost "Good ones of them.",
+    good_lost_end "Good merchants of the opening book without access at the end.",
+    good_months_lost "Months without access of good merchants.",
+    bad_caught "Bad merchants whose first loss came with no missed payment.",
+    defaults "Defaults of the opening book.",
+    induced_defaults "Defaults of its good merchants.",
+    lost_within_7_months "Opening-book merchants first lost in months 1-7.",
+    lost_clean "Lost merchants with no missed payment up to the first loss.",
+    good_restored "Good merchants lost that had access again.",
+    good_without_consumer_loan "Good merchants of the opening book without a consumer loan at month 0.",
+    good_without_consumer_loan_lost "Those lost.",
+    opened_1 "Good merchants that open a consumer loan in time for one month's follow-up, not lost before.",
+    opened_1_lost "Those lost in the month of opening or the next.",
+    opened_3 "The same with three months.",
+    opened_3_lost "Those lost.",
+    opened_6 "The same with six months.",
+    opened_6_lost "Those lost.",
+    live_at_end "Live at the end, all merchants.",
+    holders_at_end "Consumer-loan holders of them.",
+    balance_at_end "Live balances at the end, 1/64 yuan.",
+    workout_at_end "Exposure in workout at the end, 1/64 yuan.",
+    balance_sum "Live balances summed over months, 1/64 yuan.",
+    workout_sum "Exposure in workout summed over months, 1/64 yuan.",
+    income "Income of the opening book, 1/64 yuan.",
+    loss "Credit loss of the opening book, 1/64 yuan.",
+    credit_denied "Credit denied to good merchants, 1/64 yuan.",
+    sales_lost "Sales lost by good merchants, 1/64 yuan.",
+}
+
+/// Parts of a yuan that sums are kept in.
+const PARTS_OF_A_YUAN: f64 = 64.0;
+
+fn fixed(yuan: f64) -> i64 {
+    (yuan * PARTS_OF_A_YUAN).round() as i64
+}
+
+/// A fixed-point sum in yuan.
+pub fn yuan(fixed: i64) -> f64 {
+    fixed as f64 / PARTS_OF_A_YUAN
+}
+
+/// One policy in one replication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    months: u32,
+    /// By cell.
+    pub cells: Vec<Counts>,
+    /// Losses by cell and reason code: all, of good merchants.
+    pub reasons: Vec<[[i64; 2]; 8]>,
+    /// Opening-book merchants with access at the end of months 0..=months, and good ones.
+    pub access: Vec<[i64; 2]>,
+    /// First losses of good merchants by month, place 0 unused.
+    pub good_first_losses: Vec<i64>,
+    /// Good merchants restored after this many months.
+    pub good_restored_after: Vec<i64>,
+    /// Good merchants lost that after this many months defaulted or the study ended.
+    pub good_censored_after: Vec<i64>,
+}
+
+impl Tally {
+    /// An empty tally.
+    pub fn new(cells: usize, months: u32) -> Tally {
+        let by_month = months as usize + 1;
+        Tally {
+            months,
+            cells: vec![Counts::default(); cells],
+            reasons: vec![[[0; 2]; 8]; cells],
+            access: vec![[0; 2]; by_month],
+            good_first_losses: vec![0; by_month],
+            good_restored_after: vec![0; by_month],
+            good_censored_after: vec![0; by_month],
+        }
+    }
+
+    /// Adds one merchant.
+    pub fn add(&mut self, o: &Outcome, p: &Parameters<f64>) {
+        let c = &mut self.cells[usize::from(o.cell)];
+        let months = self.months as i32;
+        c.live_at_opening += i64::from(o.alive_at_opening);
+
+        // The portfolio: all merchants.
+        match o.default_month {
+            None => {
+                c.live_at_end += 1;
+                c.holders_at_end += i64::from(o.holds_consumer_loan_at_end);
+                c.balance_at_end += fixed(o.balance_at_end);
+            }
+            Some(month) => {
+                let exposure = fixed(o.exposure_at_default);
+                let last = month + p.arrears.workout_months as i32 - 1;
+                c.workout_at_end += if last >= months { exposure } else { 0 };
+                c.workout_sum += exposure * i64::from((last.min(months) - month.max(1) + 1).max(0));
+            }
+        }
+        c.balance_sum += fixed(o.balance_sum);
+
+        if !o.in_book {
+            return;
+        }
+        let defaults = o.default_month.is_some();
+        c.book += 1;
+        c.defaults += i64::from(defaults);
+        c.income += fixed(pricing::income(&p.pricing, o.income_balance_sum));
+        c.loss += if defaults { fixed(pricing::loss(&p.pricing, o.exposure_at_default)) } else { 0 };
+        if let Some(month) = o.first_loss {
+            c.lost += 1;
+            c.lost_within_7_months += i64::from(month <= 7);
+            c.lost_clean += i64::from(o.first_loss_clean);
+            c.bad_caught += i64::from(o.first_loss_clean && !o.good);
+        }
+        if o.good {
+            self.add_good(o);
+        }
+    }
+
+    fn add_good(&mut self, o: &Outcome) {
+        let c = &mut self.cells[usize::from(o.cell)];
+        let is_lost = i64::from(o.first_loss.is_some());
+        c.good += 1;
+        c.good_lost += is_lost;
+        c.good_lost_end += i64::from(!o.active_at_end);
+        c.good_months_lost += i64::from(o.months_without);
+        c.induced_defaults += i64::from(o.default_month.is_some());
+        c.good_restored += i64::from(o.restored.is_some());
+        c.credit_denied += fixed(o.credit_denied);
+        c.sales_lost += fixed(o.sales_lost);
+        if !o.held_consumer_loan_at_opening {
+            c.good_without_consumer_loan += 1;
+            c.good_without_consumer_loan_lost += is_lost;
+        }
+        if let Some(opened) = o.opened
+            && o.first_loss.is_none_or(|loss| loss >= opened)
+        {
+            let follow_up = |months: u32, opened_by: &mut i64, lost_by: &mut i64| {
+                if opened + months <= self.months {
+                    *opened_by += 1;
+                    *lost_by += i64::from(o.first_loss.is_some_and(|loss| loss <= opened + months));
+                }
+            };
+            follow_up(1, &mut c.opened_1, &mut c.opened_1_lost);
+            follow_up(3, &mut c.opened_3, &mut c.opened_3_lost);
+            follow_up(6, &mut c.opened_6, &mut c.opened_6_lost);
+        }
+        if let Some(loss) = o.first_loss {
+            self.good_first_losses[loss as usize] += 1;
+            match o.restored {
+                Some(restored) => self.good_restored_after[(restored - loss) as usize] += 1,
+                None => {
+                    let end = o.default_month.map_or(self.months, |month| month.max(0) as u32);
+                    self.good_censored_after[end.saturating_sub(loss) as usize] += 1;
+                }
+            }
+        }
+    }
+
+    /// Adds losses of access.
+    pub fn add_losses(&mut self, losses: &Losses) {
+        for &(cell, code, good) in losses {
+            let counts = &mut self.reasons[usize::from(cell)][usize::from(code)];
+            counts[0] += 1;
+            counts[1] += i64::from(good);
+        }
+    }
+
+    /// Adds another part of the same replication and policy.
+    pub fn merge(&mut self, other: &Tally) {
+        for (mine, theirs) in self.cells.iter_mut().zip(&other.cells) {
+            *mine += *theirs;
+        }
+        for (mine, theirs) in self.reasons.as_flattened_mut().iter_mut().zip(other.reasons.as_flattened()) {
+            add_each(mine, theirs);
+        }
+        for (mine, theirs) in self.access.iter_mut().zip(&other.access) {
+            add_each(mine, theirs);
+        }
+        add_each(&mut self.good_first_losses, &other.good_first_losses);
+        add_each(&mut self.good_restored_after, &other.good_restored_after);
+        add_each(&mut self.good_censored_after, &other.good_censored_after);
+    }
+}
+
+fn add_each(mine: &mut [i64], theirs: &[i64]) {
+    for (mine, theirs) in mine.iter_mut().zip(theirs) {
+        *mine += theirs;
+    }
+}

@@ -1,0 +1,168 @@
+//! What a study has to compute, worked out once: which policies share a world, which share a twin, where revenue deciles lie.
+//!
+//! A **world** is all that no policy decides: traits, revenue and the consumer line under one scenario. Policies that differ only in
+//! what the lender or the regulator sets share it. A **twin** is full access under the baseline's parameters: one a scenario.
+
+use crate::environment::Timeline;
+use crate::metrics::DECILES;
+use crate::model::consumer_loan::Opening;
+use crate::model::macro_policy::Economy;
+use crate::model::merchant_loan::Exclusivity;
+use crate::model::{GoodDefinition, Policy, Scenario};
+use crate::population::Population;
+
+/// A study's work, the same for every replication.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub timeline: Timeline,
+    pub good_definition: GoodDefinition,
+    pub economy: Economy<f64>,
+    pub population: Population,
+    pub segments: usize,
+    /// Log monthly revenue at the nine bounds between the revenue deciles, of the population under the baseline.
+    pub decile_bounds: [f64; DECILES - 1],
+    /// A policy that stands for each distinct world; the first is the baseline's.
+    pub worlds: Vec<Policy>,
+    /// The policies and worlds of the twins; the first is the baseline's.
+    pub twins: Vec<Planned>,
+    /// The baseline first.
+    pub policies: Vec<PlannedPolicy>,
+}
+
+/// A policy and the world it is set in.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    pub policy: Policy,
+    pub world: usize,
+}
+
+/// A policy of the study.
+#[derive(Clone, Debug)]
+pub struct PlannedPolicy {
+    pub planned: Planned,
+    /// The twin that says who is good under this policy's scenario.
+    pub twin: usize,
+}
+
+impl Plan {
+    /// Works out the plan of a validated scenario.
+    ///
+    /// # Panics
+    /// If no segment has a share above 0, which validation has refused.
+    pub fn new(scenario: &Scenario) -> Plan {
+        let baseline = &scenario.alternatives[0].policy;
+        let mut worlds: Vec<Policy> = vec![baseline.clone()];
+        let mut world_of = |policy: &Policy| {
+            let place = worlds.iter().position(|world| same_world(world, policy, scenario.months));
+            place.unwrap_or_else(|| {
+                worlds.push(policy.clone());
+                worlds.len() - 1
+            })
+        };
+        let mut twins: Vec<Planned> = Vec::new();
+        let mut policies = Vec::new();
+        for alternative in &scenario.alternatives {
+            let policy = alternative.policy.clone();
+            let path = padded(&policy.path, scenario.months);
+            let twin = twins.iter().position(|twin| padded(&twin.policy.path, scenario.months) == path);
+            let twin = twin.unwrap_or_else(|| {
+                let full_access = Policy { path: policy.path.clone(), ..baseline.clone() };
+                let world = world_of(&full_access);
+                twins.push(Planned { policy: full_access, world });
+                twins.len() - 1
+            });
+            let world = world_of(&policy);
+            policies.push(PlannedPolicy { planned: Planned { policy, world }, twin });
+        }
+        Plan {
+            timeline: Timeline { seasoning: scenario.seasoning, months: scenario.months },
+            good_definition: scenario.good_definition,
+            economy: baseline.parameters.economy,
+            population: Population::new(&baseline.segments).expect("validated shares sum to 1"),
+            segments: scenario.segment_names.len(),
+            decile_bounds: decile_bounds(baseline),
+            worlds,
+            twins,
+            policies,
+        }
+    }
+
+    /// Merchant-months simulated for each merchant: seasoning, twins and policies.
+    pub fn merchant_months(&self) -> u64 {
+        let runs = (self.twins.len() + self.policies.len()) as u64;
+        u64::from(self.timeline.seasoning) + runs * u64::from(self.timeline.months)
+    }
+}
+
+/// A monthly list as long as the study.
+fn padded(list: &[f64], months: u32) -> Vec<f64> {
+    let mut list = list.to_vec();
+    list.resize(months as usize, 0.0);
+    list
+}
+
+/// Whether two policies share what no policy decides. Fields that a world does not read are made equal first.
+fn same_world(a: &Policy, b: &Policy, months: u32) -> bool {
+    let essence = |policy: &Policy| {
+        let mut essence = a.clone();
+        essence.path = padded(&policy.path, months);
+        essence.segments.clone_from(&policy.segments);
+        for segment in &mut essence.segments {
+            (segment.share, segment.arrears_shift, segment.cutoff_shift) = (0.0, 0.0, 0.0);
+        }
+        essence.parameters.traits = policy.parameters.traits;
+        essence.parameters.traits.literacy_shift = 0.0;
+        essence.parameters.revenue.persistence = policy.parameters.revenue.persistence;
+        let (line, from) = (&mut essence.parameters.consumer_loan, &policy.parameters.consumer_loan);
+        line.line_log_mean = from.line_log_mean;
+        line.line_revenue = from.line_revenue;
+        line.line_revenue_reference = from.line_revenue_reference;
+        line.line_log_sd = from.line_log_sd;
+        line.line_personal = from.line_personal;
+        (line.line_min, line.line_max) = (from.line_min, from.line_max);
+        (essence.opening, essence.exclusivity) = (Opening::Natural, Exclusivity::None);
+        essence.guidance.clear();
+        essence
+    };
+    essence(a) == essence(b)
+}
+
+/// The deciles of log revenue: quantiles of the segments' mixture of normal distributions, by bisection.
+fn decile_bounds(policy: &Policy) -> [f64; DECILES - 1] {
+    let below = |m: f64| -> f64 {
+        let part = |mean: f64, sd: f64| {
+            if sd > 0.0 {
+                0.5 * libm::erfc(-(m - mean) / (sd * std::f64::consts::SQRT_2))
+            } else {
+                f64::from(u8::from(m >= mean))
+            }
+        };
+        policy.segments.iter().map(|s| s.share * part(s.log_revenue_mean, s.log_revenue_sd)).sum()
+    };
+    let lowest = |f: &dyn Fn(f64, f64) -> f64| -> f64 {
+        policy.segments.iter().map(|s| f(s.log_revenue_mean, s.log_revenue_sd)).fold(f64::INFINITY, f64::min)
+    };
+    std::array::from_fn(|decile| {
+        let wanted = (decile + 1) as f64 / DECILES as f64;
+        let mut low = lowest(&|mean, sd| mean - 9.0 * sd - 1.0);
+        let mut high = -lowest(&|mean, sd| -(mean + 9.0 * sd + 1.0));
+        for _ in 0..100 {
+            let middle = 0.5 * (low + high);
+            if below(middle) < wanted { low = middle } else { high = middle }
+        }
+        high
+    })
+}
+
+impl Plan {
+    /// The cell of a merchant: segment and revenue decile together, `segment·10 + decile`.
+    pub fn cell(&self, segment: usize, log_revenue: f64) -> u16 {
+        let decile = self.decile_bounds.iter().filter(|&&bound| log_revenue >= bound).count();
+        (segment * DECILES + decile) as u16
+    }
+
+    /// How many cells there are.
+    pub fn cells(&self) -> usize {
+        self.segments * DECILES
+    }
+}
