@@ -41,6 +41,8 @@ pub trait Real:
     fn ln(self) -> Self;
     /// Quantile of the standard normal distribution at this probability, in (0, 1).
     fn inverse_normal(self) -> Self;
+    /// Whether the mask holds anywhere.
+    fn any(mask: Self::Mask) -> bool;
 
     #[inline(always)]
     fn gt(self, other: Self) -> Self::Mask {
@@ -95,12 +97,6 @@ pub trait Lanes: Real {
     fn bits_to_number(a: Self::Bits) -> Self;
     /// High and low halves of the 64-bit products.
     fn bits_multiply_wide(a: Self::Bits, b: Self::Bits) -> (Self::Bits, Self::Bits);
-
-    /// Whether the mask holds in any lane.
-    #[inline(always)]
-    fn any(mask: Self::Mask) -> bool {
-        Self::mask_bits(mask) != 0
-    }
 }
 
 /// An instruction set the kernel can run on.

@@ -79,7 +79,9 @@ impl State {
             adjustment: L::of(now.adjustment),
             groups,
         };
-        self.revenue_and_borrowing(&month);
+        self.revenue(&month);
+        self.consumer_loan(&month);
+        self.borrowing(&month);
         self.balance_and_arrears(&month);
         if kind == Kind::Twin {
             self.twin_line(&month);
@@ -88,55 +90,74 @@ impl State {
         }
     }
 
-    /// Steps 2 to 4.
+    /// Step 2.
     #[inline(always)]
-    fn revenue_and_borrowing<L: Lanes>(&mut self, m: &Month<'_, L>) {
-        let c = m.c;
-        let p = &c.p;
-        let log_open_rate = c.log_open_rate(m.month);
-        let (zero, one) = (L::of(0.0), L::of(1.0));
-        let now = L::of(f64::from(m.month));
+    fn revenue<L: Lanes>(&mut self, m: &Month<'_, L>) {
+        let p = &m.c.p;
+        let one = L::of(1.0);
         for g in 0..m.groups {
-            let active = self.active.load::<L>(g);
-            let without = one - active;
-            let repairing = self.repairing.load::<L>(g);
-
-            // 2. revenue
-            let lost = self.ever_active.load::<L>(g) * without;
+            let lost = self.ever_active.load::<L>(g) * (one - self.active.load::<L>(g));
             let drag = revenue::next_drag(&p.revenue, self.drag.load(g), lost);
             let sales_loss = revenue::sales_loss(&p.revenue, drag);
             let deviation = m.revenue.deviation.load::<L>(g) - sales_loss;
-            let gap = -deviation;
             let undragged = m.revenue.undragged.load::<L>(g);
+            self.lost.store(g, lost);
             self.drag.store(g, drag);
-            self.gap.store(g, gap);
+            self.gap.store(g, -deviation);
             self.month_revenue.store(g, undragged * (one - sales_loss));
-            self.sales_lost_now.store(g, undragged * sales_loss);
             self.trend.store(g, revenue::next_trend(&p.revenue, self.trend.load(g), deviation));
+            if m.kind == Kind::Policy {
+                self.sales_lost_now.store(g, undragged * sales_loss);
+            }
+        }
+    }
 
-            // 3. consumer loan
-            let barred = c.merchant_first * self.subject_to_rule.load(g) * active;
+    /// Step 3.
+    #[inline(always)]
+    fn consumer_loan<L: Lanes>(&mut self, m: &Month<'_, L>) {
+        let c = m.c;
+        let p = &c.p;
+        let log_open_rate = c.log_open_rate(m.month);
+        let one = L::of(1.0);
+        let now = L::of(f64::from(m.month));
+        for g in 0..m.groups {
+            let (gap, lost) = (self.gap.load::<L>(g), self.lost.load::<L>(g));
+            let barred = c.merchant_first * self.subject_to_rule.load(g) * self.active.load(g);
             let free = one - barred;
             let held = self.holds_consumer_loan.load::<L>(g) * free;
             let log_probability = consumer_loan::opening_log_probability(&p.consumer_loan, log_open_rate, gap, lost);
             let draws_opening = m.draws.opening.load::<L>(g).lt(log_probability);
             let opened = L::flag(draws_opening) * (one - held) * free;
-            let holds = held.max(opened);
+            let holds = held + opened;
+            let repairing = self.repairing.load(g);
             let target = consumer_loan::target_utilisation(&p.consumer_loan, gap, lost, repairing);
             let used = self.utilisation.load::<L>(g) * held;
             self.utilisation.store(g, utilisation_of_holders(c, used, target, holds));
             self.holds_consumer_loan.store(g, holds);
-            if m.kind == Kind::Policy {
+            self.opened_now.store(g, opened);
+            if m.kind == Kind::Policy && L::any(opened.is_set()) {
                 let before = self.opened.load::<L>(g);
-                let first = L::select(before.is_set(), before, now * opened);
-                self.opened.store(g, first);
+                self.opened.store(g, L::select(before.is_set(), before, now * opened));
             }
+        }
+    }
 
-            // 4. inquiries, need, high-cost borrowing
+    /// Step 4.
+    #[inline(always)]
+    fn borrowing<L: Lanes>(&mut self, m: &Month<'_, L>) {
+        let p = &m.c.p;
+        let one = L::of(1.0);
+        for g in 0..m.groups {
+            let (gap, lost) = (self.gap.load::<L>(g), self.lost.load::<L>(g));
+            let (repairing, opened) = (self.repairing.load::<L>(g), self.opened_now.load::<L>(g));
             let rate = borrowing::inquiry_rate(&p.inquiries, self.inquiry_life.load(g), gap, lost, repairing, opened);
             let count = borrowing::inquiries(rate, m.draws.inquiries.load(g));
             let memory = borrowing::next_memory(p.inquiries.decay, self.inquiries.load(g), count);
             self.inquiries.store(g, memory);
+        }
+        for g in 0..m.groups {
+            let (gap, repairing) = (self.gap.load::<L>(g), self.repairing.load::<L>(g));
+            let without = one - self.active.load::<L>(g);
             let need = borrowing::funding_need(&p.funding_need, gap);
             let cover = p.responses.alternative_cover;
             let unmet = borrowing::unmet_need(cover, need, without, self.alternative.load(g));
@@ -144,7 +165,7 @@ impl State {
             self.unmet.store(g, unmet);
             let log_probability =
                 borrowing::high_cost_log_probability(&p.high_cost, self.high_cost_life.load(g), gap, unmet, repairing);
-            let new = L::select(m.draws.high_cost.load::<L>(g).lt(log_probability), one, zero);
+            let new = L::flag(m.draws.high_cost.load::<L>(g).lt(log_probability));
             let memory = borrowing::next_memory(p.high_cost.decay, self.high_cost.load(g), new);
             self.high_cost.store(g, memory);
         }
@@ -318,8 +339,8 @@ impl State {
                 self.months_without.store(g, self.months_without.load::<L>(g) + without);
                 let wanted = self.need.load::<L>(g) * m.world.revenue.load(g) * without * alive;
                 self.credit_denied.store(g, self.credit_denied.load::<L>(g) + wanted);
-                let sales = self.sales_lost_now.load::<L>(g) * alive;
-                self.sales_lost.store(g, self.sales_lost.load::<L>(g) + sales);
+                let sales = self.sales_lost.load::<L>(g) + self.sales_lost_now.load::<L>(g) * alive;
+                self.sales_lost.store(g, sales);
                 let bits = L::mask_bits(is_active) as u8;
                 with_access[0] += (bits & self.book_bits[g]).count_ones();
                 with_access[1] += (bits & self.good_bits[g]).count_ones();

@@ -54,6 +54,8 @@ pub struct State {
     pub heeds_warning: Column,
 
     // Passed from one loop of a month to the next.
+    pub lost: Column,
+    pub opened_now: Column,
     pub need: Column,
     pub unmet: Column,
     pub month_revenue: Column,

@@ -45,4 +45,8 @@ impl Real for f64 {
     fn inverse_normal(self) -> Self {
         inverse_normal_f64(self)
     }
+    #[inline(always)]
+    fn any(mask: bool) -> bool {
+        mask
+    }
 }

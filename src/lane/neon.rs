@@ -92,6 +92,10 @@ impl Real for Neon {
     fn inverse_normal(self) -> Self {
         functions::inverse_normal(self)
     }
+    #[inline(always)]
+    fn any(mask: Mask) -> bool {
+        Self::mask_bits(mask) != 0
+    }
 }
 
 /// High and low halves of four 64-bit products.

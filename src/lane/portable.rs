@@ -98,6 +98,10 @@ impl Real for Portable {
     fn inverse_normal(self) -> Self {
         functions::inverse_normal(self)
     }
+    #[inline(always)]
+    fn any(mask: Mask) -> bool {
+        Self::mask_bits(mask) != 0
+    }
 }
 
 impl Lanes for Portable {

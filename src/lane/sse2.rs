@@ -104,6 +104,10 @@ impl Real for Sse2 {
     fn inverse_normal(self) -> Self {
         functions::inverse_normal(self)
     }
+    #[inline(always)]
+    fn any(mask: Mask) -> bool {
+        Self::mask_bits(mask) != 0
+    }
 }
 
 /// High and low halves of four 64-bit products.

@@ -108,7 +108,8 @@ counts! {
 const PARTS_OF_A_YUAN: f64 = 64.0;
 
 fn fixed(yuan: f64) -> i64 {
-    (yuan * PARTS_OF_A_YUAN).round() as i64
+    let parts = yuan * PARTS_OF_A_YUAN;
+    (parts + 0.5f64.copysign(parts)) as i64
 }
 
 /// A fixed-point sum in yuan.
