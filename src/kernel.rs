@@ -60,6 +60,7 @@ pub struct Block<'a> {
 }
 
 /// What a block adds to.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Counts {
     /// One tally a policy.
     pub tallies: Vec<Tally>,
