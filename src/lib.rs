@@ -1,3 +1,4 @@
+pub mod config;
 pub mod engine;
 pub mod environment;
 pub mod kernel;

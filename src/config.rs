@@ -1,0 +1,173 @@
+//! Configuration: TOML files to a validated [`Scenario`].
+//!
+//! Raw text becomes a tree with the place of every value ([`document`]); keys are looked up in the parameters' own table and
+//! values checked as they are set ([`apply`]); what comes out cannot be wrong, and is checked nowhere again. Every fault is one
+//! [`ConfigError`] with file, line, key, what is allowed and the closest valid name.
+
+mod apply;
+pub mod bundled;
+mod describe;
+mod document;
+mod error;
+mod keys;
+mod monthly;
+mod resolved;
+
+pub use describe::{explain, schema};
+pub use error::ConfigError;
+
+use crate::model::{Alternative, GoodDefinition, Policy, Scenario};
+use crate::study::run::Sizes;
+use apply::{Draft, Role};
+use document::Document;
+use std::path::Path;
+
+/// A validated study.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The configuration's file name without its ending, `baseline` for the bundled one.
+    pub name: String,
+    pub scenario: Scenario,
+    pub sizes: Sizes,
+    /// Every parameter of every alternative, with the sizes; no path and no clock.
+    pub resolved: serde_json::Value,
+    /// First 16 hexadecimal digits of the SHA-256 of `resolved`.
+    pub hash: String,
+}
+
+/// Sizes given on the command line; they replace the file's.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SizeOverrides {
+    pub seed: Option<u64>,
+    pub replications: Option<u32>,
+    pub merchants: Option<u32>,
+}
+
+/// Loads a study: `config` (the bundled baseline without one) changed by each of `set` (`key.path=value`), against `reforms`.
+///
+/// A configuration may state only what differs from the bundled baseline. A reform is a file or the name of a bundled one;
+/// `a+b` is one alternative made of both.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn load(
+    config: Option<&Path>,
+    reforms: &[String],
+    set: &[String],
+    sizes: SizeOverrides,
+) -> Result<Loaded, ConfigError> {
+    let (name, baseline) = baseline(config, set)?;
+    let mut alternatives = vec![alternative("baseline".into(), &baseline)];
+    for reform in reforms {
+        let (name, draft) = stacked(reform, &baseline)?;
+        if alternatives.iter().any(|known| known.name == name) {
+            return Err(ConfigError::plain(format!("the reform `{name}` is given twice"))
+                .help("each alternative needs a name of its own: leave one out, or copy the file under another name"));
+        }
+        alternatives.push(alternative(name, &draft));
+    }
+    let run = &baseline.run;
+    let sizes = Sizes {
+        seed: sizes.seed.unwrap_or(run.seed),
+        replications: sizes.replications.unwrap_or(run.replications),
+        merchants: sizes.merchants.unwrap_or(run.merchants),
+    };
+    let scenario = Scenario {
+        months: run.months,
+        seasoning: run.seasoning,
+        good_definition: run.good_definition,
+        segment_names: baseline.segment_names,
+        alternatives,
+    };
+    let resolved = resolved::resolved(&scenario, sizes);
+    let hash = resolved::hash(&resolved);
+    Ok(Loaded { name, scenario, sizes, resolved, hash })
+}
+
+/// What a file holds, once found valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validated {
+    /// Parameters the file sets.
+    pub keys: usize,
+}
+
+/// Checks one file, as a baseline or, where it only states differences, as a reform of the bundled one.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn validate(path: &Path) -> Result<Validated, ConfigError> {
+    let document = Document::read(path)?;
+    let keys = document.leaves();
+    let mut draft = bundled_baseline();
+    draft.apply(&document, Role::Baseline)?;
+    draft.check(&document)?;
+    Ok(Validated { keys })
+}
+
+/// The bundled baseline as a draft.
+fn bundled_baseline() -> Draft {
+    let document = Document::bundled("baseline.toml", bundled::BASELINE);
+    let mut draft = Draft::empty();
+    let applied = document.and_then(|document| {
+        draft.apply(&document, Role::Bundled)?;
+        draft.check(&document)
+    });
+    applied.expect("the bundled baseline is valid, as a test shows");
+    draft
+}
+
+fn baseline(config: Option<&Path>, set: &[String]) -> Result<(String, Draft), ConfigError> {
+    let mut draft = bundled_baseline();
+    let mut name = "baseline".to_string();
+    if let Some(path) = config {
+        let document = Document::read_or_bundled(&path.to_string_lossy())?;
+        draft.apply(&document, Role::Baseline)?;
+        draft.check(&document)?;
+        name = document.stem();
+    }
+    for setting in set {
+        let document = Document::setting(setting)?;
+        draft.apply(&document, Role::Setting)?;
+        draft.check(&document)?;
+    }
+    Ok((name, draft))
+}
+
+/// One alternative from `a` or `a+b`: its name and its draft.
+fn stacked(reform: &str, baseline: &Draft) -> Result<(String, Draft), ConfigError> {
+    let mut draft = baseline.clone();
+    let (mut names, mut titles) = (Vec::new(), Vec::new());
+    for part in reform.split('+') {
+        let document = Document::read_or_bundled(part.trim())?;
+        draft.title = document.stem();
+        draft.apply(&document, Role::Reform)?;
+        draft.check(&document)?;
+        names.push(document.stem());
+        titles.push(draft.title.clone());
+    }
+    draft.title = titles.join(" + ");
+    Ok((names.join("+"), draft))
+}
+
+fn alternative(name: String, draft: &Draft) -> Alternative {
+    let policy = Policy {
+        parameters: draft.parameters,
+        segments: draft.segments.clone(),
+        opening: draft.opening,
+        exclusivity: draft.exclusivity,
+        path: draft.path.clone(),
+        guidance: draft.guidance.clone(),
+    };
+    Alternative { name, title: draft.title.clone(), policy }
+}
+
+/// What `[run]` holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Run {
+    months: u32,
+    seasoning: u32,
+    seed: u64,
+    replications: u32,
+    merchants: u32,
+    good_definition: GoodDefinition,
+}

@@ -1,0 +1,55 @@
+//! The configurations compiled into the binary.
+
+/// Every parameter's default.
+pub const BASELINE: &str = include_str!("../../configs/baseline.toml");
+
+macro_rules! reforms {
+    ($($name:literal),* $(,)?) => {
+        /// The bundled reforms: name and text.
+        pub const REFORMS: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../configs/reforms/", $name, ".toml")))),*];
+    };
+}
+
+reforms![
+    "no_exposure_cap",
+    "consumer_first",
+    "merchant_first",
+    "guidance_tight",
+    "guidance_ease",
+    "cutoff_up_20",
+    "notification",
+    "richer_model",
+    "personalised_lines",
+    "better_review",
+    "financial_literacy",
+    "steady_cutoffs",
+    "opening_none",
+    "opening_month_6",
+    "recession",
+    "fed_severely_adverse",
+];
+
+/// The reforms that `run` compares the bundled baseline with when nothing else is asked for.
+pub const TELLING_REFORMS: [&str; 3] = ["guidance_tight", "no_exposure_cap", "personalised_lines"];
+
+const CSVS: &[(&str, &str)] =
+    &[("../macro/fed_2025_severely_adverse.csv", include_str!("../../configs/macro/fed_2025_severely_adverse.csv"))];
+
+/// Names of everything bundled.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    std::iter::once("baseline").chain(REFORMS.iter().map(|reform| reform.0))
+}
+
+/// The bundled text of this name.
+pub fn find(name: &str) -> Option<&'static str> {
+    if name == "baseline" {
+        return Some(BASELINE);
+    }
+    REFORMS.iter().find(|reform| reform.0 == name).map(|reform| reform.1)
+}
+
+/// The bundled CSV that a bundled configuration names.
+pub fn find_csv(name: &str) -> Option<&'static str> {
+    CSVS.iter().find(|csv| csv.0 == name).map(|csv| csv.1)
+}

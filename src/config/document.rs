@@ -1,0 +1,188 @@
+//! A TOML text as a tree in which every key and value knows its place.
+
+use super::bundled;
+use super::error::{ConfigError, did_you_mean};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A parsed text and where it came from.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// How errors name it: the path as given, or `--set`.
+    name: String,
+    text: String,
+    /// Folder that a file named in it is looked up from; none for bundled texts.
+    folder: Option<PathBuf>,
+    pub root: Table,
+}
+
+/// A table's entries in the order of the text.
+pub type Table = Vec<Entry>;
+
+/// One `key = value`.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub key: String,
+    pub key_span: Range<usize>,
+    pub value: Value,
+}
+
+/// A value and its place.
+#[derive(Clone, Debug)]
+pub struct Value {
+    pub span: Range<usize>,
+    pub kind: Kind,
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    Number(f64),
+    Text(String),
+    List(Vec<Value>),
+    Table(Table),
+    /// Something no key takes; the word names it.
+    Other(&'static str),
+}
+
+impl Kind {
+    /// The type's name for an error.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::Number(_) => "a number",
+            Kind::Text(_) => "a text",
+            Kind::List(_) => "a list",
+            Kind::Table(_) => "a table",
+            Kind::Other(name) => name,
+        }
+    }
+}
+
+impl Document {
+    /// Reads a file.
+    pub fn read(path: &Path) -> Result<Document, ConfigError> {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| {
+            ConfigError::plain(format!("failed to read {name}: {error}")).help("give the path of a TOML file")
+        })?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| ConfigError::plain(format!("failed to read {name}: it is not UTF-8 text")))?;
+        let folder = path.parent().map(Path::to_path_buf);
+        Document::parse(name, text, folder)
+    }
+
+    /// A bundled text.
+    pub fn bundled(name: &str, text: &str) -> Result<Document, ConfigError> {
+        Document::parse(name.to_string(), text.to_string(), None)
+    }
+
+    /// A file or, where there is none and the name has no ending or folder, a bundled one.
+    pub fn read_or_bundled(name: &str) -> Result<Document, ConfigError> {
+        let path = Path::new(name);
+        let is_bare = path.extension().is_none() && path.components().count() == 1;
+        if path.is_file() || !is_bare {
+            return Document::read(path);
+        }
+        match bundled::find(name) {
+            Some(text) => Document::bundled(&format!("{name}.toml"), text),
+            None => Err(ConfigError::plain(format!("there is no file and no bundled configuration named `{name}`"))
+                .help(format!(
+                    "{}bundled are: {}",
+                    did_you_mean(name, bundled::names()),
+                    bundled::names().collect::<Vec<_>>().join(", ")
+                ))),
+        }
+    }
+
+    /// A `key.path=value` of the command line.
+    pub fn setting(setting: &str) -> Result<Document, ConfigError> {
+        let form = "write `--set group.key=value`, for instance `--set merchant_loan.cutoff=540`";
+        let Some((key, value)) = setting.split_once('=') else {
+            return Err(ConfigError::plain(format!("`--set {setting}` has no `=`")).help(form));
+        };
+        // A bare word is a text, so that nobody has to quote for the shell.
+        let bare = value.trim();
+        let is_word = !bare.is_empty()
+            && bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && bare.starts_with(|c: char| c.is_ascii_alphabetic())
+            && !matches!(bare, "inf" | "nan" | "true" | "false");
+        let text = if is_word { format!("{key}=\"{bare}\"") } else { format!("{key}={value}") };
+        Document::parse("--set".into(), text, Some(PathBuf::new())).map_err(|error| error.help(form))
+    }
+
+    fn parse(name: String, text: String, folder: Option<PathBuf>) -> Result<Document, ConfigError> {
+        let root = match DeTable::parse(&text) {
+            Ok(table) => convert_table(table.get_ref()),
+            Err(error) => {
+                let span = error.span().unwrap_or(0..0);
+                return Err(ConfigError::at(&name, &text, span, format!("not valid TOML: {}", error.message())));
+            }
+        };
+        Ok(Document { name, text, folder, root })
+    }
+
+    /// The file's name without folder and ending.
+    pub fn stem(&self) -> String {
+        Path::new(&self.name).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+    }
+
+    /// How many keys have a value that is no table of further keys.
+    pub fn leaves(&self) -> usize {
+        fn count(table: &Table) -> usize {
+            let leaves = |entry: &Entry| match &entry.value.kind {
+                Kind::Table(inner) => count(inner),
+                _ => 1,
+            };
+            table.iter().map(leaves).sum()
+        }
+        count(&self.root)
+    }
+
+    /// An error at a place of this text.
+    pub fn error(&self, span: &Range<usize>, message: impl Into<String>) -> ConfigError {
+        ConfigError::at(&self.name, &self.text, span.clone(), message)
+    }
+
+    /// The text of a file named in this one, relative to its folder; a bundled text names bundled files.
+    pub fn read_beside(&self, name: &str, span: &Range<usize>) -> Result<String, ConfigError> {
+        let Some(folder) = &self.folder else {
+            let bundled = bundled::find_csv(name);
+            return bundled.map(str::to_string).ok_or_else(|| self.error(span, format!("no bundled file `{name}`")));
+        };
+        let path = folder.join(name);
+        std::fs::read_to_string(&path).map_err(|error| {
+            self.error(span, format!("failed to read `{}`: {error}", path.display()))
+                .help("the path is relative to the folder of the configuration file")
+        })
+    }
+}
+
+fn convert_table(table: &DeTable<'_>) -> Table {
+    let mut entries: Table = table
+        .iter()
+        .map(|(key, value)| Entry { key: key.get_ref().to_string(), key_span: key.span(), value: convert(value) })
+        .collect();
+    entries.sort_by_key(|entry| entry.key_span.start);
+    entries
+}
+
+fn convert(value: &Spanned<DeValue<'_>>) -> Value {
+    let kind = match value.get_ref() {
+        DeValue::String(text) => Kind::Text(text.to_string()),
+        DeValue::Integer(integer) => match i64::from_str_radix(&integer.as_str().replace('_', ""), integer.radix()) {
+            Ok(integer) => Kind::Number(integer as f64),
+            Err(_) => Kind::Other("a whole number beyond 64 bits"),
+        },
+        DeValue::Float(float) => match float.as_str().replace('_', "").parse() {
+            Ok(float) => Kind::Number(float),
+            Err(_) => Kind::Other("a number that cannot be read"),
+        },
+        DeValue::Boolean(_) => Kind::Other("true or false"),
+        DeValue::Datetime(_) => Kind::Other("a date"),
+        DeValue::Array(values) => Kind::List(values.iter().map(convert).collect()),
+        DeValue::Table(table) => Kind::Table(convert_table(table)),
+    };
+    Value { span: value.span(), kind }
+}
