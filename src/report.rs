@@ -1,0 +1,8 @@
+//! What a study found, for people: text for the terminal, files, charts.
+//!
+//! Exporters give bytes; [`files::write`] is the one place that writes them. No clock, path or host name goes into any of them.
+
+pub mod chart;
+pub mod files;
+pub mod number;
+pub mod table;

@@ -1,0 +1,292 @@
+//! The files of a run: rendered to bytes first, written in one place, complete or not at all.
+
+use super::chart;
+use crate::metrics::{Group, METRICS};
+use crate::stats::{Interval, paired_change};
+use crate::study::run::{PolicyResult, StudyResult};
+use serde_json::{Map, Value, json};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// What a result says of where it came from.
+#[derive(Clone, Debug)]
+pub struct Provenance {
+    /// The study's name.
+    pub name: String,
+    pub configuration_hash: String,
+    /// Every parameter of every alternative.
+    pub resolved: Value,
+}
+
+/// The tool's version, as in every result.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A file to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Relative to the run's folder, with `/`.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Why files could not be made or written.
+#[derive(Debug)]
+pub struct Failure(String);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// The file that marks a folder as a run's.
+const MANIFEST: &str = "manifest.json";
+
+/// Renders every file of a run but its log.
+///
+/// # Errors
+/// If a chart cannot be drawn.
+pub fn render(result: &StudyResult, provenance: &Provenance) -> Result<Vec<File>, Failure> {
+    let pretty = |value: &Value| {
+        let mut text = format!("{value:#}");
+        text.push('\n');
+        text.into_bytes()
+    };
+    let failed = |what: &str| move |error: csv::Error| Failure(format!("failed to render {what}: {error}"));
+    let mut files = vec![
+        File { name: "results.json".into(), bytes: pretty(&results_json(result, provenance)) },
+        File { name: "results.csv".into(), bytes: results_csv(result).map_err(failed("results.csv"))? },
+        File { name: "replications.csv".into(), bytes: replications_csv(result).map_err(failed("replications.csv"))? },
+        File { name: MANIFEST.into(), bytes: pretty(&manifest(result, provenance)) },
+    ];
+    let charts = chart::all(result, &provenance.configuration_hash);
+    files.extend(charts.map_err(|error| Failure(format!("failed to draw a chart: {error}")))?);
+    Ok(files)
+}
+
+/// A number, or null where it is not defined.
+fn number(value: f64) -> Value {
+    if value.is_finite() { json!(value) } else { Value::Null }
+}
+
+fn interval_json(interval: &Interval) -> Value {
+    json!({
+        "mean": number(interval.mean),
+        "lower": number(interval.lower),
+        "upper": number(interval.upper),
+        "sd": number(interval.sd),
+        "replications": interval.replications,
+    })
+}
+
+fn results_json(result: &StudyResult, provenance: &Provenance) -> Value {
+    let baseline = &result.policies[0];
+    let policies: Map<String, Value> = result
+        .policies
+        .iter()
+        .enumerate()
+        .map(|(place, policy)| (policy.name.clone(), policy_json(result, policy, (place > 0).then_some(baseline))))
+        .collect();
+    json!({
+        "study": provenance.name,
+        "version": VERSION,
+        "configuration_hash": provenance.configuration_hash,
+        "seed": result.sizes.seed,
+        "replications": result.sizes.replications,
+        "merchants": result.sizes.merchants,
+        "months": result.months,
+        "seasoning": result.seasoning,
+        "confidence": crate::stats::CONFIDENCE,
+        "order": result.policies.iter().map(|policy| policy.name.as_str()).collect::<Vec<_>>(),
+        "policies": policies,
+    })
+}
+
+fn policy_json(result: &StudyResult, policy: &PolicyResult, baseline: Option<&PolicyResult>) -> Value {
+    let metrics = |values: &[Vec<f64>]| -> Map<String, Value> {
+        let each = METRICS.iter().zip(values);
+        each.map(|(metric, values)| (metric.name.into(), interval_json(&Interval::of(values.iter().copied())))).collect()
+    };
+    let change: Map<String, Value> = baseline.map_or_else(Map::new, |baseline| {
+        let pairs = policy.groups[0].values.iter().zip(&baseline.groups[0].values);
+        let changes = METRICS.iter().zip(pairs);
+        changes.map(|(metric, (mine, theirs))| (metric.name.into(), interval_json(&paired_change(mine, theirs)))).collect()
+    });
+    let groups: Map<String, Value> = policy.groups[1..]
+        .iter()
+        .map(|group| (group.group.name(&result.segment_names), Value::Object(metrics(&group.values))))
+        .collect();
+    let by_month: Map<String, Value> = series(policy)
+        .into_iter()
+        .map(|(name, months)| {
+            let months = months.iter().map(|values| interval_json(&Interval::of(values.iter().copied())));
+            (name.to_string(), months.collect())
+        })
+        .collect();
+    let clustering = policy.good_lost_clustering;
+    let risk = policy.loss_risk;
+    json!({
+        "title": policy.title,
+        "metrics": metrics(&policy.groups[0].values),
+        "change": change,
+        "groups": groups,
+        "by_month": by_month,
+        "good_lost_clustering": {
+            "intraclass_correlation": number(clustering.intraclass_correlation),
+            "design_effect": number(clustering.design_effect),
+        },
+        "loss_per_merchant_risk": {
+            "value_at_risk_95": number(risk.value_at_risk_95),
+            "expected_shortfall_95": number(risk.expected_shortfall_95),
+            "value_at_risk_99": number(risk.value_at_risk_99),
+            "expected_shortfall_99": number(risk.expected_shortfall_99),
+        },
+    })
+}
+
+/// A policy's monthly series: name, then `[month][replication]`.
+fn series(policy: &PolicyResult) -> [(&'static str, &[Vec<f64>]); 4] {
+    [
+        ("access", &policy.access),
+        ("access_good", &policy.access_good),
+        ("not_yet_lost_good", &policy.not_yet_lost_good),
+        ("not_yet_restored_good", &policy.not_yet_restored_good),
+    ]
+}
+
+/// A number as a CSV field, empty where it is not defined.
+pub fn field(value: f64) -> String {
+    if value.is_finite() { value.to_string() } else { String::new() }
+}
+
+fn results_csv(result: &StudyResult) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["policy", "metric", "segment", "month", "mean", "lower", "upper", "sd", "replications"])?;
+    let mut row = |policy: &str, metric: &str, segment: &str, month: &str, interval: Interval| {
+        let Interval { mean, lower, upper, sd, replications } = interval;
+        let numbers = [mean, lower, upper, sd].map(field);
+        let replications = replications.to_string();
+        let [mean, lower, upper, sd] = &numbers;
+        writer.write_record([policy, metric, segment, month, mean, lower, upper, sd, &replications])
+    };
+    let baseline = &result.policies[0];
+    for (place, policy) in result.policies.iter().enumerate() {
+        for (group, base) in policy.groups.iter().zip(&baseline.groups) {
+            let segment = group.group.name(&result.segment_names);
+            for (metric, (values, base)) in METRICS.iter().zip(group.values.iter().zip(&base.values)) {
+                row(&policy.name, metric.name, &segment, "", Interval::of(values.iter().copied()))?;
+                if place > 0 {
+                    row(&policy.name, &format!("change.{}", metric.name), &segment, "", paired_change(values, base))?;
+                }
+            }
+        }
+        let all = Group::All.name(&result.segment_names);
+        for (name, months) in series(policy) {
+            for (month, values) in months.iter().enumerate() {
+                row(&policy.name, name, &all, &month.to_string(), Interval::of(values.iter().copied()))?;
+            }
+        }
+    }
+    into_bytes(writer)
+}
+
+/// A writer's bytes.
+pub fn into_bytes(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+fn replications_csv(result: &StudyResult) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = ["policy", "replication"].into_iter().chain(METRICS.iter().map(|metric| metric.name));
+    writer.write_record(header)?;
+    for policy in &result.policies {
+        for replication in 0..result.sizes.replications as usize {
+            let values = policy.groups[0].values.iter().map(|values| field(values[replication]));
+            let head = [policy.name.clone(), replication.to_string()];
+            writer.write_record(head.into_iter().chain(values))?;
+        }
+    }
+    into_bytes(writer)
+}
+
+fn manifest(result: &StudyResult, provenance: &Provenance) -> Value {
+    json!({
+        "study": provenance.name,
+        "program": "swapset",
+        "version": VERSION,
+        "seed": result.sizes.seed,
+        "replications": result.sizes.replications,
+        "merchants": result.sizes.merchants,
+        "months": result.months,
+        "seasoning": result.seasoning,
+        "configuration_hash": provenance.configuration_hash,
+        "configuration": provenance.resolved,
+    })
+}
+
+/// Checks, before a long run, that the folder can be made or replaced.
+///
+/// # Errors
+/// If something that is not an earlier run's folder is in the way, or the folder above cannot be made.
+pub fn check_target(folder: &Path) -> Result<(), Failure> {
+    if folder.exists() && !is_run(folder) && !is_empty_folder(folder) {
+        return Err(Failure(format!(
+            "failed to use {} for the results: it exists and is not an earlier run's folder; choose another with --out",
+            folder.display()
+        )));
+    }
+    let parent = parent_of(folder);
+    std::fs::create_dir_all(&parent)
+        .and_then(|()| tempfile::tempfile_in(&parent).map(drop))
+        .map_err(|error| Failure(format!("failed to write in {}: {error}", parent.display())))
+}
+
+fn is_run(folder: &Path) -> bool {
+    folder.join(MANIFEST).is_file()
+}
+
+fn is_empty_folder(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+fn parent_of(folder: &Path) -> PathBuf {
+    match folder.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Writes the files to a temporary folder beside `folder` and renames it into place, in place of an earlier run.
+///
+/// # Errors
+/// As [`check_target`], or if writing fails; then nothing is left behind and an earlier run is as it was.
+pub fn write(folder: &Path, files: &[File]) -> Result<(), Failure> {
+    check_target(folder)?;
+    let parent = parent_of(folder);
+    let failed = |what: &Path| {
+        let what = what.display().to_string();
+        move |error: std::io::Error| Failure(format!("failed to write {what}: {error}"))
+    };
+    let temporary =
+        tempfile::Builder::new().prefix(".swapset-").tempdir_in(&parent).map_err(failed(&parent))?;
+    let fresh = temporary.path().join("new");
+    std::fs::create_dir(&fresh).map_err(failed(&fresh))?;
+    for file in files {
+        let path = fresh.join(&file.name);
+        std::fs::create_dir_all(parent_of(&path)).and_then(|()| std::fs::write(&path, &file.bytes)).map_err(failed(&path))?;
+    }
+    let earlier = temporary.path().join("earlier");
+    let replaces = folder.exists();
+    if replaces {
+        std::fs::rename(folder, &earlier).map_err(failed(folder))?;
+    }
+    if let Err(error) = std::fs::rename(&fresh, folder) {
+        if replaces {
+            std::fs::rename(&earlier, folder).map_err(failed(folder))?;
+        }
+        return Err(failed(folder)(error));
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! Numbers as people read them.
+
+use crate::metrics::Unit;
+use crate::stats::Interval;
+
+/// A level in its unit: `16.1 %`, `1,670`, `1.26`.
+pub fn level(value: f64, unit: Unit) -> String {
+    if !value.is_finite() {
+        return "–".into();
+    }
+    match unit {
+        Unit::Share => format!("{:.1} %", 100.0 * value),
+        Unit::Yuan | Unit::Merchants => thousands(value),
+        Unit::Months => format!("{value:.2}"),
+        Unit::Number => format!("{value:.3}"),
+    }
+}
+
+/// A change with its sign: shares in percentage points without the unit's name.
+pub fn change(value: f64, unit: Unit) -> String {
+    if !value.is_finite() {
+        return "–".into();
+    }
+    let text = match unit {
+        Unit::Share => format!("{:.1}", 100.0 * value.abs()),
+        Unit::Yuan | Unit::Merchants => thousands(value.abs()),
+        Unit::Months => format!("{:.2}", value.abs()),
+        Unit::Number => format!("{:.3}", value.abs()),
+    };
+    let is_zero = text.chars().all(|c| matches!(c, '0' | '.' | ','));
+    match (is_zero, value < 0.0) {
+        (true, _) => text,
+        (false, true) => format!("-{text}"),
+        (false, false) => format!("+{text}"),
+    }
+}
+
+/// A level with its half-width: `16.1 % ± 0.9`; without an interval the level alone.
+pub fn level_with_interval(interval: &Interval, unit: Unit) -> String {
+    with_half_width(level(interval.mean, unit), interval, unit)
+}
+
+/// A change with its half-width: `-5.1 ± 0.4`.
+pub fn change_with_interval(interval: &Interval, unit: Unit) -> String {
+    with_half_width(change(interval.mean, unit), interval, unit)
+}
+
+fn with_half_width(text: String, interval: &Interval, unit: Unit) -> String {
+    let half_width = interval.half_width();
+    if !half_width.is_finite() {
+        return text;
+    }
+    let half_width = change(half_width, unit);
+    format!("{text} ± {}", half_width.trim_start_matches('+'))
+}
+
+/// A whole number with separators: `1,670`, `-12,000`.
+pub fn thousands(value: f64) -> String {
+    let rounded = value.round();
+    let digits = format!("{:.0}", rounded.abs());
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if rounded < 0.0 { format!("-{text}") } else { text }
+}
+
+/// A text of at most `most` characters, its middle end left out: names may be long.
+pub fn elided(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_string();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(level(0.1612, Unit::Share), "16.1 %");
+        assert_eq!(level(1_234_567.4, Unit::Yuan), "1,234,567");
+        assert_eq!(level(f64::NAN, Unit::Share), "–");
+        assert_eq!(change(-0.0512, Unit::Share), "-5.1");
+        assert_eq!(change(0.000_01, Unit::Share), "0.0");
+        assert_eq!(change(-950.2, Unit::Yuan), "-950");
+        assert_eq!(thousands(100.0), "100");
+    }
+
+    #[test]
+    fn an_interval_stands_beside_its_number_and_is_left_out_where_there_is_none() {
+        let interval = Interval { mean: 0.161, lower: 0.152, upper: 0.170, sd: 0.05, replications: 60 };
+        assert_eq!(level_with_interval(&interval, Unit::Share), "16.1 % ± 0.9");
+        let single = Interval { lower: f64::NAN, upper: f64::NAN, ..interval };
+        assert_eq!(level_with_interval(&single, Unit::Share), "16.1 %");
+    }
+
+    #[test]
+    fn long_names_are_elided() {
+        assert_eq!(elided("a long name", 6), "a lon…");
+        assert_eq!(elided("short", 6), "short");
+    }
+}
