@@ -1,1 +1,5 @@
-fn main() {}
+//! The `swapset` program: everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    swapset::cli::main()
+}

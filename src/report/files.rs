@@ -54,7 +54,7 @@ pub fn render(result: &StudyResult, provenance: &Provenance) -> Result<Vec<File>
         text.push('\n');
         text.into_bytes()
     };
-    let failed = |what: &str| move |error: csv::Error| Failure(format!("failed to render {what}: {error}"));
+    let failed = |what: &'static str| move |error: csv::Error| Failure(format!("failed to render {what}: {error}"));
     let mut files = vec![
         File { name: "results.json".into(), bytes: pretty(&results_json(result, provenance)) },
         File { name: "results.csv".into(), bytes: results_csv(result).map_err(failed("results.csv"))? },
@@ -107,12 +107,15 @@ fn results_json(result: &StudyResult, provenance: &Provenance) -> Value {
 fn policy_json(result: &StudyResult, policy: &PolicyResult, baseline: Option<&PolicyResult>) -> Value {
     let metrics = |values: &[Vec<f64>]| -> Map<String, Value> {
         let each = METRICS.iter().zip(values);
-        each.map(|(metric, values)| (metric.name.into(), interval_json(&Interval::of(values.iter().copied())))).collect()
+        each.map(|(metric, values)| (metric.name.into(), interval_json(&Interval::of(values.iter().copied()))))
+            .collect()
     };
     let change: Map<String, Value> = baseline.map_or_else(Map::new, |baseline| {
         let pairs = policy.groups[0].values.iter().zip(&baseline.groups[0].values);
         let changes = METRICS.iter().zip(pairs);
-        changes.map(|(metric, (mine, theirs))| (metric.name.into(), interval_json(&paired_change(mine, theirs)))).collect()
+        changes
+            .map(|(metric, (mine, theirs))| (metric.name.into(), interval_json(&paired_change(mine, theirs))))
+            .collect()
     });
     let groups: Map<String, Value> = policy.groups[1..]
         .iter()
@@ -269,13 +272,14 @@ pub fn write(folder: &Path, files: &[File]) -> Result<(), Failure> {
         let what = what.display().to_string();
         move |error: std::io::Error| Failure(format!("failed to write {what}: {error}"))
     };
-    let temporary =
-        tempfile::Builder::new().prefix(".swapset-").tempdir_in(&parent).map_err(failed(&parent))?;
+    let temporary = tempfile::Builder::new().prefix(".swapset-").tempdir_in(&parent).map_err(failed(&parent))?;
     let fresh = temporary.path().join("new");
     std::fs::create_dir(&fresh).map_err(failed(&fresh))?;
     for file in files {
         let path = fresh.join(&file.name);
-        std::fs::create_dir_all(parent_of(&path)).and_then(|()| std::fs::write(&path, &file.bytes)).map_err(failed(&path))?;
+        std::fs::create_dir_all(parent_of(&path))
+            .and_then(|()| std::fs::write(&path, &file.bytes))
+            .map_err(failed(&path))?;
     }
     let earlier = temporary.path().join("earlier");
     let replaces = folder.exists();

@@ -1,0 +1,98 @@
+//! The commands. Each reads as a table of contents; what they call does the work.
+
+mod run;
+
+use crate::config::{self, ConfigError};
+use clap::{Parser, Subcommand};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Exit code of bad input.
+const BAD_INPUT: u8 = 2;
+/// Exit code after Ctrl-C, as shells have it.
+const INTERRUPTED: u8 = 130;
+
+/// How many good merchants lose their loan by mistake when thresholds or policy tighten, why, and what keeping them costs.
+#[derive(Parser)]
+#[command(name = "swapset", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs a baseline against reforms; with no arguments, the bundled baseline against three telling ones.
+    Run(run::RunArguments),
+    /// Checks configurations and reforms without running them.
+    Validate {
+        /// TOML files, or names of bundled ones.
+        #[arg(required = true, value_name = "CONFIG")]
+        files: Vec<PathBuf>,
+    },
+    /// Prints the JSON Schema of the configuration, for editors.
+    Schema,
+    /// Says what a key means: unit, default, range, source. Without a key, lists the groups.
+    Explain {
+        /// `group.key` or `group`.
+        key: Option<String>,
+    },
+}
+
+/// Why a command ended without success.
+enum Failure {
+    Config(Box<ConfigError>),
+    /// The results could not be made or written.
+    Results(String),
+    Stopped,
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Failure {
+        Failure::Config(Box::new(error))
+    }
+}
+
+/// Runs the command of this process's arguments and says how it ended.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Validate { files } => validate(&files),
+        Command::Schema => {
+            print(&format!("{:#}", config::schema()));
+            Ok(())
+        }
+        Command::Explain { key } => config::explain(key.as_deref()).map(|text| print(&text)).map_err(Failure::from),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Config(error)) => {
+            eprintln!("error: {}", error.report(std::io::stderr().is_terminal()));
+            ExitCode::from(BAD_INPUT)
+        }
+        Err(Failure::Results(message)) => {
+            eprintln!("error: {message}");
+            ExitCode::from(BAD_INPUT)
+        }
+        Err(Failure::Stopped) => {
+            eprintln!("stopped: nothing was written");
+            ExitCode::from(INTERRUPTED)
+        }
+    }
+}
+
+/// Prints to standard output; a reader that has gone away is no error.
+fn print(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+fn validate(files: &[PathBuf]) -> Result<(), Failure> {
+    for file in files {
+        let valid = config::validate(file)?;
+        print(&format!("{}: valid, {} keys", file.display(), valid.keys));
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Linear axes with round steps.
+
+/// A linear scale from numbers to pixels.
+#[derive(Clone, Copy, Debug)]
+pub struct Axis {
+    low: f64,
+    high: f64,
+    step: f64,
+    from: f64,
+    to: f64,
+}
+
+impl Axis {
+    /// An axis over the finite values, rounded outwards to steps, between two pixels. Without values it runs from 0 to 1.
+    pub fn over(values: impl IntoIterator<Item = f64>, ticks: f64, from: f64, to: f64) -> Axis {
+        let finite = values.into_iter().filter(|value| value.is_finite());
+        let (mut low, mut high) =
+            finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        if low > high {
+            (low, high) = (0.0, 1.0);
+        }
+        let least = 1e-3f64.max(1e-6 * high.abs());
+        if high - low < least {
+            (low, high) = (low - least, high + least);
+        }
+        let step = round_step((high - low) / ticks);
+        Axis { low: (low / step).floor() * step, high: (high / step).ceil() * step, step, from, to }
+    }
+
+    /// The pixel of a number.
+    pub fn at(&self, value: f64) -> f64 {
+        self.from + (value - self.low) / (self.high - self.low) * (self.to - self.from)
+    }
+
+    /// Numbers to mark.
+    pub fn ticks(&self) -> Vec<f64> {
+        let count = ((self.high - self.low) / self.step).round() as usize;
+        (0..=count).map(|tick| self.low + tick as f64 * self.step).collect()
+    }
+
+    /// A share as per cent, with as many places as the steps need.
+    pub fn percent(&self, value: f64) -> String {
+        let places = (2.0 - libm::log10(100.0 * self.step).floor() - 2.0).clamp(0.0, 3.0) as usize;
+        let text = format!("{:.places$}", 100.0 * value);
+        let is_zero = text.chars().all(|c| matches!(c, '0' | '.' | '-'));
+        if is_zero { "0 %".into() } else { format!("{text} %") }
+    }
+}
+
+/// The round number (1, 2 or 5 times a power of ten) at or above a step.
+fn round_step(step: f64) -> f64 {
+    let power = libm::pow(10.0, libm::log10(step).floor());
+    let times = [1.0, 2.0, 5.0, 10.0].into_iter().find(|times| times * power >= step * (1.0 - 1e-9));
+    times.unwrap_or(10.0) * power
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_round_and_cover_the_values() {
+        let axis = Axis::over([0.013, 0.287], 5.0, 0.0, 100.0);
+        assert_eq!(axis.ticks().len(), 4);
+        assert!(axis.at(0.013) > 0.0 && axis.at(0.287) < 100.0);
+        assert_eq!(axis.percent(0.1), "10 %");
+    }
+
+    #[test]
+    fn equal_or_missing_values_still_make_an_axis() {
+        for values in [vec![0.0], vec![0.3, 0.3], vec![], vec![f64::NAN]] {
+            let axis = Axis::over(values, 5.0, 0.0, 100.0);
+            assert!(axis.at(0.3).is_finite() && axis.ticks().len() >= 2);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! A picture as a list of shapes in logical pixels, and its drawing by plotters.
+
+use image_buffer::encode_png;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{FontStyle, register_font};
+use std::fmt;
+use std::sync::Once;
+
+/// The embedded font's family.
+const FAMILY: &str = "DejaVu Sans";
+/// PNG pixels of a logical pixel.
+const PNG_SCALE: f64 = 2.0;
+
+/// Okabe and Ito's palette, safe for colour-blind readers, and greys.
+pub mod colour {
+    use plotters::style::RGBColor;
+    pub const BLACK: RGBColor = RGBColor(0x1a, 0x1a, 0x1a);
+    pub const GREY: RGBColor = RGBColor(0x5f, 0x5f, 0x5f);
+    pub const PALE: RGBColor = RGBColor(0xd9, 0xd9, 0xd9);
+    pub const WHITE: RGBColor = RGBColor(0xff, 0xff, 0xff);
+    pub const ORANGE: RGBColor = RGBColor(0xe6, 0x9f, 0x00);
+    pub const SKY: RGBColor = RGBColor(0x56, 0xb4, 0xe9);
+    pub const GREEN: RGBColor = RGBColor(0x00, 0x9e, 0x73);
+    pub const YELLOW: RGBColor = RGBColor(0xf0, 0xe4, 0x42);
+    pub const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xb2);
+    pub const VERMILION: RGBColor = RGBColor(0xd5, 0x5e, 0x00);
+    pub const PURPLE: RGBColor = RGBColor(0xcc, 0x79, 0xa7);
+}
+
+/// A drawing failed.
+#[derive(Debug)]
+pub struct DrawError(pub String);
+
+impl fmt::Display for DrawError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for DrawError {}
+
+/// Where a text's point lies in it, horizontally; vertically it is the middle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    Left,
+    Centre,
+    Right,
+}
+
+/// One shape, in logical pixels from the upper left.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    Line { points: Vec<(f64, f64)>, width: f64, colour: RGBColor },
+    Area { points: Vec<(f64, f64)>, colour: RGBColor },
+    Circle { at: (f64, f64), radius: f64, colour: RGBColor },
+    Text(Text),
+}
+
+/// A line of text.
+#[derive(Clone, Debug)]
+pub struct Text {
+    pub text: String,
+    pub at: (f64, f64),
+    pub size: f64,
+    pub align: Align,
+    pub bold: bool,
+    pub colour: RGBColor,
+}
+
+impl Text {
+    /// Left, top, right, bottom.
+    pub fn bounds(&self) -> (f64, f64, f64, f64) {
+        let width = text_width(&self.text, self.size, self.bold);
+        let left = match self.align {
+            Align::Left => self.at.0,
+            Align::Centre => self.at.0 - width / 2.0,
+            Align::Right => self.at.0 - width,
+        };
+        (left, self.at.1 - 0.55 * self.size, left + width, self.at.1 + 0.55 * self.size)
+    }
+}
+
+/// A picture.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    pub width: f64,
+    pub height: f64,
+    pub shapes: Vec<Shape>,
+}
+
+impl Scene {
+    pub fn new(width: f64, height: f64) -> Scene {
+        Scene { width, height, shapes: Vec::new() }
+    }
+
+    pub fn line(&mut self, points: &[(f64, f64)], width: f64, colour: RGBColor) {
+        self.shapes.push(Shape::Line { points: points.to_vec(), width, colour });
+    }
+
+    pub fn area(&mut self, points: &[(f64, f64)], colour: RGBColor) {
+        self.shapes.push(Shape::Area { points: points.to_vec(), colour });
+    }
+
+    pub fn rectangle(&mut self, left: f64, top: f64, right: f64, bottom: f64, colour: RGBColor) {
+        self.area(&[(left, top), (right, top), (right, bottom), (left, bottom)], colour);
+    }
+
+    pub fn circle(&mut self, at: (f64, f64), radius: f64, colour: RGBColor) {
+        self.shapes.push(Shape::Circle { at, radius, colour });
+    }
+
+    pub fn text(&mut self, text: impl Into<String>, at: (f64, f64), size: f64, align: Align, colour: RGBColor) {
+        let text = text.into();
+        self.shapes.push(Shape::Text(Text { text, at, size, align, bold: false, colour }));
+    }
+
+    pub fn bold(&mut self, text: impl Into<String>, at: (f64, f64), size: f64, align: Align, colour: RGBColor) {
+        let text = text.into();
+        self.shapes.push(Shape::Text(Text { text, at, size, align, bold: true, colour }));
+    }
+
+    /// The picture as SVG, its text as text, with the alt text for screen readers.
+    ///
+    /// # Errors
+    /// If plotters fails.
+    pub fn svg(&self, alt_text: &str) -> Result<String, DrawError> {
+        let mut svg = String::new();
+        let size = (self.width.ceil() as u32, self.height.ceil() as u32);
+        self.draw(&SVGBackend::with_string(&mut svg, size).into_drawing_area(), 1.0)?;
+        let escaped = alt_text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        let svg = svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{escaped}\" "), 1);
+        let svg = svg.replacen(">\n", &format!(">\n<title>{escaped}</title>\n"), 1);
+        Ok(svg.replace(&format!("font-family=\"{FAMILY}\""), &format!("font-family=\"{FAMILY}, Arial, sans-serif\"")))
+    }
+
+    /// The picture as PNG, at twice the size.
+    ///
+    /// # Errors
+    /// If plotters or the encoder fails.
+    pub fn png(&self) -> Result<Vec<u8>, DrawError> {
+        let size = ((self.width * PNG_SCALE).ceil() as u32, (self.height * PNG_SCALE).ceil() as u32);
+        let mut pixels = vec![0; size.0 as usize * size.1 as usize * 3];
+        self.draw(&BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area(), PNG_SCALE)?;
+        encode_png(&pixels, size)
+    }
+
+    fn draw<B: DrawingBackend>(
+        &self,
+        area: &DrawingArea<B, plotters::coord::Shift>,
+        scale: f64,
+    ) -> Result<(), DrawError> {
+        use_font();
+        let failed = |error: DrawingAreaErrorKind<B::ErrorType>| DrawError(error.to_string());
+        let pixel = |(x, y): (f64, f64)| ((x * scale).round() as i32, (y * scale).round() as i32);
+        area.fill(&colour::WHITE).map_err(failed)?;
+        for shape in &self.shapes {
+            match shape {
+                Shape::Line { points, width, colour } => {
+                    let points: Vec<_> = points.iter().copied().map(pixel).collect();
+                    let stroke = (width * scale).round().max(1.0) as u32;
+                    area.draw(&PathElement::new(points, colour.stroke_width(stroke)))
+                }
+                Shape::Area { points, colour } => {
+                    let points: Vec<_> = points.iter().copied().map(pixel).collect();
+                    area.draw(&Polygon::new(points, colour.filled()))
+                }
+                Shape::Circle { at, radius, colour } => {
+                    area.draw(&Circle::new(pixel(*at), (radius * scale).round() as i32, colour.filled()))
+                }
+                Shape::Text(text) => {
+                    let style = if text.bold { FontStyle::Bold } else { FontStyle::Normal };
+                    // plotters' sizes are those of the font's whole height.
+                    let font = FontDesc::new(FontFamily::Name(FAMILY), text.size * FULL_HEIGHT * scale, style);
+                    let align = match text.align {
+                        Align::Left => HPos::Left,
+                        Align::Centre => HPos::Center,
+                        Align::Right => HPos::Right,
+                    };
+                    let style = TextStyle::from(font).color(&text.colour).pos(Pos::new(align, VPos::Center));
+                    area.draw(&plotters::element::Text::new(text.text.as_str(), pixel(text.at), style))
+                }
+            }
+            .map_err(failed)?;
+        }
+        area.present().map_err(failed)
+    }
+}
+
+/// The font's height in sizes of its letters: what plotters divides a size by in SVG.
+const FULL_HEIGHT: f64 = 1.24;
+
+/// Registers the embedded font, once.
+fn use_font() {
+    static REGISTERED: Once = Once::new();
+    REGISTERED.call_once(|| {
+        let fonts = [(FontStyle::Normal, dejavu::sans::regular()), (FontStyle::Bold, dejavu::sans::bold())];
+        for (style, bytes) in fonts {
+            let registered = register_font(FAMILY, style, bytes);
+            assert!(registered.is_ok(), "the embedded font is a font");
+        }
+    });
+}
+
+/// A text's width in logical pixels.
+pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
+    use_font();
+    let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
+    // Measured large, because plotters rounds to whole pixels.
+    let font = FontDesc::new(FontFamily::Name(FAMILY), 100.0 * FULL_HEIGHT, style);
+    font.box_size(text).map_or(0.0, |(width, _)| f64::from(width) * size / 100.0)
+}
+
+/// A text cut to a width, with an ellipsis.
+pub fn fitted(text: &str, size: f64, bold: bool, width: f64) -> String {
+    let mut fitted = text.to_string();
+    let mut most = text.chars().count();
+    while text_width(&fitted, size, bold) > width && most > 1 {
+        most -= 1;
+        fitted = crate::report::number::elided(text, most);
+    }
+    fitted
+}
+
+mod image_buffer {
+    //! The PNG encoding, by the encoder that plotters brings.
+
+    use super::DrawError;
+    use std::io::Cursor;
+
+    pub fn encode_png(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, DrawError> {
+        let mut bytes = Cursor::new(Vec::new());
+        image::write_buffer_with_format(
+            &mut bytes,
+            pixels,
+            width,
+            height,
+            image::ColorType::Rgb8,
+            image::ImageOutputFormat::Png,
+        )
+        .map_err(|error| DrawError(error.to_string()))?;
+        Ok(bytes.into_inner())
+    }
+}
