@@ -100,7 +100,8 @@ fn label(
     };
     let beside = [point.0 + 10.0, point.0 - 10.0 - width];
     let above_or_below = [point.0 - width / 2.0];
-    let near = beside.map(|left| (left, point.1)).into_iter();
+    let corners = [point.1 - 12.0, point.1 + 12.0];
+    let near = beside.into_iter().flat_map(|left| corners.map(|middle| (left, middle)));
     let over = above_or_below.into_iter().flat_map(|left| [(left, point.1 - 15.0), (left, point.1 + 15.0)]);
     let rings = (1..60).flat_map(|ring| {
         let shift = 9.0 * f64::from(ring);
@@ -139,14 +140,10 @@ fn finding(result: &StudyResult) -> String {
     let best = changes.filter(|(_, lost, npl)| lost.is_finite() && npl.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1));
     match best {
         Some((policy, lost, npl)) if lost < -5e-4 => {
-            let title = fitted(&policy.title, 19.0, true, 330.0);
-            let direction = if npl >= 0.0 { "adds" } else { "takes" };
-            let side = if npl >= 0.0 { "to" } else { "off" };
-            format!(
-                "{title} spares {:.1} points and {direction} {:.2} points {side} the NPL ratio",
-                -100.0 * lost,
-                100.0 * npl.abs()
-            )
+            let title = fitted(&policy.title, 19.0, true, 280.0);
+            let direction = if npl < 0.0 { "lower" } else { "higher" };
+            let (lost, npl) = (-100.0 * lost, 100.0 * npl.abs());
+            format!("{title}: {lost:.1} points fewer good merchants lost, NPL ratio {npl:.2} points {direction}")
         }
         Some(_) => "No alternative spares good merchants".into(),
         None => "Good merchants lost and bad loans under the baseline".into(),

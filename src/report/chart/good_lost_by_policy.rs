@@ -95,11 +95,13 @@ pub fn chart(result: &StudyResult, footnote: &str) -> Chart {
 fn finding(result: &StudyResult) -> String {
     let baseline = &result.policies[0];
     let lost = level(baseline.level(Id::GoodLost).mean, Unit::Share);
-    let changes = result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Id::GoodLost).mean));
-    let best = changes.filter(|(_, change)| change.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1));
+    let changes = result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Id::GoodLost)));
+    let best = changes.filter(|(_, change)| change.mean.is_finite()).min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
     match best {
-        Some((policy, change)) if change < -5e-4 => {
-            let spared = format!("{:.1}", -100.0 * change);
+        Some((policy, change)) if change.mean < -5e-4 => {
+            let half_width = change.half_width();
+            let within = if half_width.is_finite() { format!(" ± {:.1}", 100.0 * half_width) } else { String::new() };
+            let spared = format!("{:.1}{within}", -100.0 * change.mean);
             format!("{} would spare {spared} of 100 good merchants", fitted(&policy.title, 19.0, true, 480.0))
         }
         Some(_) => format!("No alternative spares good merchants; the baseline loses {lost}"),

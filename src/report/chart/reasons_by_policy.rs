@@ -36,7 +36,11 @@ pub fn chart(result: &StudyResult, footnote: &str) -> Chart {
     let leading = leading.max_by(|&a, &b| baseline[a].total_cmp(&baseline[b]));
     let finding = match leading {
         Some(code) => {
-            format!("{} explains most losses under the baseline: {:.0} %", title_of(code), 100.0 * baseline[code])
+            let share = 100.0 * baseline[code];
+            format!(
+                "Most frequent reason under the baseline: {}, {share:.0} % of losses",
+                title_of(code).to_lowercase()
+            )
         }
         None => "Nobody loses access under the baseline".into(),
     };

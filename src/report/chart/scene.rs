@@ -127,7 +127,7 @@ impl Scene {
     pub fn svg(&self, alt_text: &str) -> Result<String, DrawError> {
         let mut svg = String::new();
         let size = (self.width.ceil() as u32, self.height.ceil() as u32);
-        self.draw(&SVGBackend::with_string(&mut svg, size).into_drawing_area(), 1.0)?;
+        self.draw(&SVGBackend::with_string(&mut svg, size).into_drawing_area(), 1.0, 0.0)?;
         let escaped = alt_text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
         let svg = svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{escaped}\" "), 1);
         let svg = svg.replacen(">\n", &format!(">\n<title>{escaped}</title>\n"), 1);
@@ -141,7 +141,9 @@ impl Scene {
     pub fn png(&self) -> Result<Vec<u8>, DrawError> {
         let size = ((self.width * PNG_SCALE).ceil() as u32, (self.height * PNG_SCALE).ceil() as u32);
         let mut pixels = vec![0; size.0 as usize * size.1 as usize * 3];
-        self.draw(&BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area(), PNG_SCALE)?;
+        let area = BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area();
+        self.draw(&area, PNG_SCALE, BITMAP_DROP)?;
+        drop(area);
         encode_png(&pixels, size)
     }
 
@@ -149,6 +151,7 @@ impl Scene {
         &self,
         area: &DrawingArea<B, plotters::coord::Shift>,
         scale: f64,
+        text_drop: f64,
     ) -> Result<(), DrawError> {
         use_font();
         let failed = |error: DrawingAreaErrorKind<B::ErrorType>| DrawError(error.to_string());
@@ -178,7 +181,8 @@ impl Scene {
                         Align::Right => HPos::Right,
                     };
                     let style = TextStyle::from(font).color(&text.colour).pos(Pos::new(align, VPos::Center));
-                    area.draw(&plotters::element::Text::new(text.text.as_str(), pixel(text.at), style))
+                    let at = (text.at.0, text.at.1 + text_drop * text.size);
+                    area.draw(&plotters::element::Text::new(text.text.as_str(), pixel(at), style))
                 }
             }
             .map_err(failed)?;
@@ -189,6 +193,9 @@ impl Scene {
 
 /// The font's height in sizes of its letters: what plotters divides a size by in SVG.
 const FULL_HEIGHT: f64 = 1.24;
+
+/// How far a bitmap's text sits above its middle, in sizes: plotters centres the box with the descenders.
+const BITMAP_DROP: f64 = 0.2;
 
 /// Registers the embedded font, once.
 fn use_font() {

@@ -1,0 +1,161 @@
+//! Each distribution drawn, against its own: chi-square and Kolmogorov-Smirnov tests at fixed seeds.
+
+mod common;
+
+use common::{phi, published_baseline};
+use statrs::distribution::{ChiSquared, ContinuousCDF, Discrete, Poisson};
+use swapset::lane::portable::Portable;
+use swapset::lane::{LANES, Lanes, Real};
+use swapset::model::borrowing::{INQUIRIES_MAX, inquiries};
+use swapset::population::{Life, Population};
+use swapset::rng::{Purpose, RoundKeys, philox, uniform, uniform_lanes};
+
+const DRAWS: u32 = 200_000;
+
+/// Kolmogorov's p-value of the largest distance between a sample and a distribution function.
+fn kolmogorov(mut sample: Vec<f64>, distribution: impl Fn(f64) -> f64) -> f64 {
+    sample.sort_by(f64::total_cmp);
+    let n = sample.len() as f64;
+    let distance = sample.iter().enumerate().fold(0.0f64, |worst, (i, &x)| {
+        let f = distribution(x);
+        worst.max(f - i as f64 / n).max((i as f64 + 1.0) / n - f)
+    });
+    let lambda = distance * n.sqrt();
+    (1..100)
+        .map(|k| 2.0 * f64::from(if k % 2 == 1 { 1 } else { -1 }) * (-2.0 * f64::from(k * k) * lambda * lambda).exp())
+        .sum()
+}
+
+fn chi_square(observed: &[f64], expected: &[f64]) -> f64 {
+    let statistic: f64 = observed.iter().zip(expected).map(|(o, e)| (o - e).powi(2) / e).sum();
+    1.0 - ChiSquared::new((observed.len() - 1) as f64).unwrap().cdf(statistic)
+}
+
+fn words(word: usize, purpose: Purpose) -> Vec<u32> {
+    let keys = RoundKeys::new(20_240_601);
+    (0..DRAWS).map(|merchant| philox([merchant, 3, 7, purpose as u32], &keys)[word]).collect()
+}
+
+/// A function of lanes applied to uniforms of some words.
+fn drawn(words: &[u32], function: impl Fn(Portable) -> Portable) -> Vec<f64> {
+    let chunks = words.as_chunks::<LANES>().0;
+    let lanes = chunks.iter().flat_map(|chunk| {
+        let mut out = [0.0; LANES];
+        function(uniform_lanes::<Portable>(*chunk)).store(&mut out);
+        out
+    });
+    lanes.map(f64::from).collect()
+}
+
+#[test]
+fn monthly_uniforms_are_uniform_in_every_word() {
+    for purpose in [Purpose::MonthFirst, Purpose::MonthSecond] {
+        for word in 0..4 {
+            let p = kolmogorov(words(word, purpose).into_iter().map(uniform).collect(), |x| x);
+            assert!(p > 1e-3, "{purpose:?} word {word}: p = {p}");
+        }
+    }
+}
+
+#[test]
+fn monthly_normals_are_normal() {
+    for word in [0, 1] {
+        let p = kolmogorov(drawn(&words(word, Purpose::MonthFirst), Real::inverse_normal), phi);
+        assert!(p > 1e-3, "word {word}: p = {p}");
+    }
+}
+
+#[test]
+fn the_logs_and_logits_that_events_are_tested_in_have_their_distributions() {
+    let p = kolmogorov(drawn(&words(2, Purpose::MonthFirst), Real::ln), |x| x.exp().min(1.0));
+    assert!(p > 1e-3, "ln U: p = {p}");
+    let p = kolmogorov(drawn(&words(1, Purpose::MonthSecond), Real::logit), |x| 1.0 / (1.0 + (-x).exp()));
+    assert!(p > 1e-3, "logit U: p = {p}");
+}
+
+#[test]
+fn inquiries_are_poisson_up_to_their_maximum() {
+    for rate in [0.05, 0.4, 1.5, 4.0] {
+        let counts = drawn(&words(3, Purpose::MonthFirst), |u| inquiries(Portable::of(rate), u));
+        let poisson = Poisson::new(rate).unwrap();
+        let mut expected: Vec<f64> = (0..u64::from(INQUIRIES_MAX)).map(|k| poisson.pmf(k)).collect();
+        expected.push(1.0 - expected.iter().sum::<f64>());
+        let mut observed = vec![0.0; expected.len()];
+        for count in &counts {
+            observed[*count as usize] += 1.0;
+        }
+        // Cells of fewer than five expected join the one before.
+        let mut expected: Vec<f64> = expected.iter().map(|e| e * counts.len() as f64).collect();
+        while expected.last().is_some_and(|&e| e < 5.0) {
+            let (e, o) = (expected.pop().unwrap(), observed.pop().unwrap());
+            *expected.last_mut().unwrap() += e;
+            *observed.last_mut().unwrap() += o;
+        }
+        let p = chi_square(&observed, &expected);
+        assert!(p > 1e-3, "rate {rate}: p = {p}");
+    }
+}
+
+fn lives() -> Vec<Life> {
+    let population = Population::new(&published_baseline().segments).unwrap();
+    let keys = RoundKeys::new(99);
+    (0..DRAWS / 4).map(|merchant| population.life(&keys, 5, merchant)).collect()
+}
+
+#[test]
+fn every_trait_has_its_distribution() {
+    let lives = lives();
+    let normals: [fn(&Life) -> f64; 8] = [
+        |l| l.quality,
+        |l| l.revenue_own,
+        |l| l.personal_own,
+        |l| l.literacy_own,
+        |l| l.score_error,
+        |l| l.line_own,
+        |l| l.revenue_start,
+        |l| l.review_own,
+    ];
+    for (place, of) in normals.iter().enumerate() {
+        let p = kolmogorov(lives.iter().map(of).collect(), phi);
+        assert!(p > 1e-3, "normal {place}: p = {p}");
+    }
+    let uniforms: [fn(&Life) -> f64; 6] = [
+        |l| l.holder_uniform,
+        |l| l.positioning_uniform,
+        |l| l.appeal_uniform,
+        |l| l.repair_uniform,
+        |l| l.documents_uniform,
+        |l| l.alternative_uniform,
+    ];
+    for (place, of) in uniforms.iter().enumerate() {
+        let p = kolmogorov(lives.iter().map(of).collect(), |x| x);
+        assert!(p > 1e-3, "uniform {place}: p = {p}");
+    }
+}
+
+#[test]
+fn segments_come_in_their_shares_and_traits_are_independent() {
+    let lives = lives();
+    let shares: Vec<f64> = published_baseline().segments.iter().map(|segment| segment.share).collect();
+    let observed: Vec<f64> =
+        (0..shares.len()).map(|k| lives.iter().filter(|life| life.segment == k).count() as f64).collect();
+    let expected: Vec<f64> = shares.iter().map(|share| share * lives.len() as f64).collect();
+    assert!(chi_square(&observed, &expected) > 1e-3);
+    let n = lives.len() as f64;
+    for (a, b) in [(0, 1), (0, 4), (1, 2), (3, 7)] {
+        let value = |life: &Life, which: usize| {
+            [
+                life.quality,
+                life.revenue_own,
+                life.personal_own,
+                life.literacy_own,
+                life.score_error,
+                life.line_own,
+                life.revenue_start,
+                life.review_own,
+            ][which]
+        };
+        let correlation = lives.iter().map(|life| value(life, a) * value(life, b)).sum::<f64>() / n;
+        assert!(correlation.abs() < 4.0 / n.sqrt(), "traits {a} and {b}: {correlation}");
+    }
+}

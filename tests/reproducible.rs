@@ -1,0 +1,94 @@
+//! Same seed, same bytes: at any number of threads, block size and level; and equal policies differ by exactly nothing.
+
+mod common;
+
+use common::{by_kernel, published_study, study};
+use swapset::engine::Engine;
+use swapset::kernel::BLOCK_MAX;
+use swapset::lane::Level;
+use swapset::metrics::{Id, METRICS};
+use swapset::progress::Progress;
+use swapset::report::files::{Provenance, render};
+use swapset::study::run::{Sizes, run};
+
+#[test]
+fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
+    let scenario = published_study().scenario();
+    let sizes = Sizes { seed: 3, replications: 4, merchants: 3001 };
+    let provenance =
+        Provenance { name: "test".into(), configuration_hash: "0".into(), resolved: serde_json::Value::Null };
+    let files = |threads: usize, block: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let engine = Engine { block, ..Engine::default() };
+        let result = pool.install(|| run(&scenario, sizes, engine, &Progress::silent())).unwrap();
+        render(&result, &provenance).unwrap()
+    };
+    let expected = files(1, BLOCK_MAX);
+    assert!(expected.len() > 15);
+    for (threads, block) in [(2, BLOCK_MAX), (7, BLOCK_MAX), (2, 40), (7, 1)] {
+        for (expected, got) in expected.iter().zip(files(threads, block)) {
+            assert!(*expected == got, "{} differs at {threads} threads and blocks of {block}", expected.name);
+        }
+    }
+}
+
+#[test]
+fn every_level_of_this_machine_counts_the_same() {
+    let plan = published_study().plan();
+    let at = |level| by_kernel(&plan, Engine { level, ..Engine::default() }, 5, 1, 1500);
+    let expected = at(Level::Portable);
+    for level in Level::available() {
+        assert!(at(level) == expected, "{level:?} differs");
+    }
+}
+
+#[test]
+fn a_merchant_lives_the_same_life_whatever_the_number_of_merchants() {
+    let plan = study().plan();
+    let few = by_kernel(&plan, Engine::default(), 5, 2, 200);
+    let many = by_kernel(&plan, Engine::default(), 5, 2, 1000);
+    assert_eq!(few.scored[..], many.scored[..200]);
+}
+
+#[test]
+fn two_equal_policies_differ_by_exactly_nothing_in_each_replication() {
+    let scenario = study()
+        .reform("the_same", |_| {})
+        .reform("changes_nothing_met", |p| {
+            // No early warning can be heeded, nobody is warned: the margin alone changes nothing.
+            p.parameters.responses.warning_margin = 30.0;
+            p.parameters.positioning.exclusive_share = 0.9;
+        })
+        .scenario();
+    let sizes = Sizes { seed: 9, replications: 5, merchants: 1000 };
+    let result = run(&scenario, sizes, Engine::default(), &Progress::silent()).unwrap();
+    for policy in &result.policies[1..] {
+        for (metric, (mine, base)) in
+            METRICS.iter().zip(policy.groups[0].values.iter().zip(&result.policies[0].groups[0].values))
+        {
+            let same = mine.iter().zip(base).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()));
+            assert!(same, "{} of {} differs", metric.name, policy.name);
+        }
+    }
+}
+
+/// A change of these numbers is a change of results: it belongs in the changelog.
+#[test]
+fn results_are_those_of_this_version() {
+    let plan = study().reform("tight", |p| p.guidance = vec![1.0; 24]).plan();
+    let counts = by_kernel(&plan, Engine::default(), 1, 0, 4000);
+    let lost = counts.tallies.iter().map(|tally| {
+        tally.cells.iter().fold((0, 0, 0), |sum, c| (sum.0 + c.good, sum.1 + c.good_lost, sum.2 + c.defaults))
+    });
+    assert_eq!(lost.collect::<Vec<_>>(), FIXED);
+}
+
+const FIXED: [(i64, i64, i64); 2] = [(3205, 265, 70), (3205, 628, 77)];
+
+#[test]
+fn another_seed_is_another_world() {
+    let plan = study().plan();
+    let values = |seed| by_kernel(&plan, Engine::default(), seed, 0, 500).scored[0].quality;
+    assert_ne!(values(1), values(2));
+    assert_eq!(Id::of_name("good_lost"), Some(Id::GoodLost as usize));
+}
