@@ -42,7 +42,7 @@ enum Command {
 
 /// Why a command ended without success.
 enum Failure {
-    Config(Box<ConfigError>),
+    Config(ConfigError),
     /// The results could not be made or written.
     Results(String),
     Stopped,
@@ -50,7 +50,7 @@ enum Failure {
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Failure {
-        Failure::Config(Box::new(error))
+        Failure::Config(error)
     }
 }
 

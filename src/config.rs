@@ -1,7 +1,7 @@
 //! Configuration: TOML files to a validated [`Scenario`].
 //!
-//! Raw text becomes a tree with the place of every value ([`document`]); keys are looked up in the parameters' own table and
-//! values checked as they are set ([`apply`]); what comes out cannot be wrong, and is checked nowhere again. Every fault is one
+//! Raw text becomes a tree with the place of every value (`document`); keys are looked up in the parameters' own table and
+//! values checked as they are set (`apply`); what comes out cannot be wrong, and is checked nowhere again. Every fault is one
 //! [`ConfigError`] with file, line, key, what is allowed and the closest valid name.
 
 mod apply;

@@ -28,7 +28,7 @@ impl Timeline {
     }
 
     /// How many months are simulated.
-    pub fn len(self) -> usize {
+    pub fn simulated(self) -> usize {
         (self.seasoning + self.months) as usize
     }
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 pub struct ConfigError {
     message: String,
     help: Option<String>,
-    place: Option<Place>,
+    place: Option<Box<Place>>,
 }
 
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl ConfigError {
             column: String::from_utf8_lossy(&before[line_start..]).chars().count() + 1,
             span: start..span.end.clamp(start, text.len()),
         };
-        ConfigError { message: message.into(), help: None, place: Some(place) }
+        ConfigError { message: message.into(), help: None, place: Some(Box::new(place)) }
     }
 
     /// Adds what is allowed or what to do.

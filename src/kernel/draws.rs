@@ -34,7 +34,7 @@ impl Draws {
     #[inline(always)]
     pub fn draw<L: Lanes>(&mut self, block: &Block<'_>, groups: usize) {
         let timeline = block.plan.timeline;
-        self.months.resize_with(timeline.len(), MonthDraws::default);
+        self.months.resize_with(timeline.simulated(), MonthDraws::default);
         for (month, columns) in timeline.all().zip(&mut self.months) {
             for group in 0..groups {
                 let merchants: [u32; LANES] =

@@ -51,7 +51,7 @@ impl World {
     ) {
         self.set_for_life(policy, lives);
         let timeline = block.plan.timeline;
-        self.months.resize_with(timeline.len(), MonthRevenue::default);
+        self.months.resize_with(timeline.simulated(), MonthRevenue::default);
         let opening = timeline.place(1);
         let mut own_shock = Column::default();
         let from = match first_world {
@@ -69,7 +69,7 @@ impl World {
         };
         self.own_shock_at_opening = own_shock;
         let persistence = L::of(policy.parameters.revenue.persistence);
-        for place in from..timeline.len() {
+        for place in from..timeline.simulated() {
             let index = L::of(index[place]);
             let month = &mut self.months[place];
             for group in 0..groups {

@@ -1,6 +1,6 @@
 //! What the tool knows of a parameter besides its value: name, symbol, domain, unit, meaning and source.
 //!
-//! [`parameters!`] writes a mechanism's struct and this knowledge from one table, so a name, its unit and its source
+//! `parameters!` writes a mechanism's struct and this knowledge from one table, so a name, its unit and its source
 //! stand once, beside the equations that use them. `swapset explain`, the JSON Schema, validation and the table in
 //! `docs/model.md` all read it.
 

@@ -16,13 +16,13 @@ pub fn level(value: f64, unit: Unit) -> String {
     }
 }
 
-/// A change with its sign: shares in percentage points without the unit's name.
+/// A change with its sign: shares in percentage points without the unit's name, to the hundredth, for pairing makes them sharp.
 pub fn change(value: f64, unit: Unit) -> String {
     if !value.is_finite() {
         return "–".into();
     }
     let text = match unit {
-        Unit::Share => format!("{:.1}", 100.0 * value.abs()),
+        Unit::Share => format!("{:.2}", 100.0 * value.abs()),
         Unit::Yuan | Unit::Merchants => thousands(value.abs()),
         Unit::Months => format!("{:.2}", value.abs()),
         Unit::Number => format!("{:.3}", value.abs()),
@@ -37,21 +37,18 @@ pub fn change(value: f64, unit: Unit) -> String {
 
 /// A level with its half-width: `16.1 % ± 0.9`; without an interval the level alone.
 pub fn level_with_interval(interval: &Interval, unit: Unit) -> String {
-    with_half_width(level(interval.mean, unit), interval, unit)
+    let half_width = level(interval.half_width(), unit);
+    with_half_width(level(interval.mean, unit), half_width.trim_end_matches(" %"), interval)
 }
 
-/// A change with its half-width: `-5.1 ± 0.4`.
+/// A change with its half-width: `-5.12 ± 0.14`.
 pub fn change_with_interval(interval: &Interval, unit: Unit) -> String {
-    with_half_width(change(interval.mean, unit), interval, unit)
+    let half_width = change(interval.half_width(), unit);
+    with_half_width(change(interval.mean, unit), half_width.trim_start_matches('+'), interval)
 }
 
-fn with_half_width(text: String, interval: &Interval, unit: Unit) -> String {
-    let half_width = interval.half_width();
-    if !half_width.is_finite() {
-        return text;
-    }
-    let half_width = change(half_width, unit);
-    format!("{text} ± {}", half_width.trim_start_matches('+'))
+fn with_half_width(text: String, half_width: &str, interval: &Interval) -> String {
+    if interval.half_width().is_finite() { format!("{text} ± {half_width}") } else { text }
 }
 
 /// A whole number with separators: `1,670`, `-12,000`.
@@ -86,8 +83,8 @@ mod tests {
         assert_eq!(level(0.1612, Unit::Share), "16.1 %");
         assert_eq!(level(1_234_567.4, Unit::Yuan), "1,234,567");
         assert_eq!(level(f64::NAN, Unit::Share), "–");
-        assert_eq!(change(-0.0512, Unit::Share), "-5.1");
-        assert_eq!(change(0.000_01, Unit::Share), "0.0");
+        assert_eq!(change(-0.0512, Unit::Share), "-5.12");
+        assert_eq!(change(0.000_01, Unit::Share), "0.00");
         assert_eq!(change(-950.2, Unit::Yuan), "-950");
         assert_eq!(thousands(100.0), "100");
     }

@@ -1,11 +1,14 @@
 //! The study as text: the headline, the table of policies, the reasons, and what the error bars rest on.
 
 use super::number::{change_with_interval, elided, level, level_with_interval};
-use crate::metrics::{Id, METRICS, Unit};
+use crate::metrics::{Id, Unit};
 use crate::model::access::Reason;
 use crate::stats::Interval;
 use crate::study::run::{PolicyResult, StudyResult};
 
+/// Short names of the reasons, in the order of their codes.
+const REASONS: [&str; Reason::ALL.len()] =
+    ["arrears", "positioning", "cap", "inquiries", "high-cost", "revenue", "tightening", "score"];
 /// Most characters of a policy's name in a table.
 const NAME_MAX: usize = 30;
 
@@ -94,11 +97,8 @@ fn policies(result: &StudyResult) -> String {
 
 /// A table of reasons: per cent of all losses of access.
 fn reasons(result: &StudyResult) -> String {
-    let titles: Vec<&str> =
-        (0..Reason::ALL.len()).map(|code| METRICS[Id::ReasonArrears as usize + code].title).collect();
     let mut header = vec!["why access is lost, %"];
-    let short: Vec<String> = titles.iter().map(|title| title.to_lowercase()).collect();
-    header.extend(short.iter().map(String::as_str));
+    header.extend(REASONS);
     let rows = result.policies.iter().map(|policy| {
         let mut row = vec![elided(&policy.title, NAME_MAX)];
         row.extend((0..Reason::ALL.len()).map(|code| {

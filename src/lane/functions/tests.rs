@@ -34,6 +34,7 @@ fn largest(inputs: &[f32], outputs: &[f32], error: impl Fn(f64, f64) -> f64) -> 
 fn exp_is_within_two_units_in_the_last_place() {
     let inputs = between(-86.5, 87.0);
     let worst = largest(&inputs, &each::<Portable>(&inputs, exp), |x, y| (y / libm::exp(x) - 1.0).abs());
+    println!("exp: largest relative error {worst:.1e}");
     assert!(worst < 2.0 * f64::from(f32::EPSILON), "relative error {worst:e}");
     let extremes = each::<Portable>(&[-1e9, -200.0, 200.0, 1e9, f32::NEG_INFINITY, f32::INFINITY, 0.0, -0.0], exp);
     assert!(extremes.iter().all(|y| y.is_finite() && *y > 0.0));
@@ -48,6 +49,7 @@ fn ln_is_within_two_units_in_the_last_place_or_1e_7() {
         let exact = libm::log(x);
         (y - exact).abs() / exact.abs().max(0.5)
     });
+    println!("ln: largest error relative to max(|ln x|, 1/2) {worst:.1e}");
     assert!(worst < 2.0 * f64::from(f32::EPSILON), "relative error {worst:e}");
 }
 
@@ -57,7 +59,8 @@ fn the_inverse_normal_is_within_a_millionth_and_keeps_order() {
     inputs.sort_by(f32::total_cmp);
     let outputs = each::<Portable>(&inputs, inverse_normal);
     let worst = largest(&inputs, &outputs, |u, z| (z - inverse_normal_f64(u)).abs());
-    assert!(worst < 4e-6, "error {worst:e}");
+    println!("inverse normal: largest error {worst:.1e}");
+    assert!(worst < 1e-6, "error {worst:e}");
     let drop = outputs.windows(2).map(|pair| f64::from(pair[0] - pair[1])).fold(0.0, f64::max);
     assert!(drop < 1e-6, "falls by {drop:e} between neighbours");
 }

@@ -66,7 +66,8 @@ pub fn chart(result: &StudyResult, footnote: &str) -> Chart {
 
     let header = ["policy", "npl_ratio", "npl_lower", "npl_upper", "good_lost", "good_lost_lower", "good_lost_upper"];
     let mut data = vec![header.map(String::from).to_vec()];
-    for (policy, npl, lost) in &points {
+    for policy in &result.policies {
+        let (npl, lost) = (policy.level(Id::NplRatio), policy.level(Id::GoodLost));
         let mut row = vec![policy.name.clone()];
         row.extend([npl.mean, npl.lower, npl.upper, lost.mean, lost.lower, lost.upper].map(field));
         data.push(row);

@@ -1,0 +1,151 @@
+//! Every chart on ordinary and on degenerate results: no panic, nothing outside the canvas, no text over another.
+
+use swapset::metrics::{Group, METRICS};
+use swapset::report::chart::scene::Shape;
+use swapset::report::chart::{all, charts};
+use swapset::report::table;
+use swapset::stats::Clustering;
+use swapset::study::run::{GroupResult, LossRisk, PolicyResult, Sizes, StudyResult};
+
+/// A result whose metrics are `value(policy, metric, replication)`.
+fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize, usize) -> f64) -> StudyResult {
+    let months = 24;
+    let policies = titles.into_iter().enumerate().map(|(policy, title)| {
+        let metric = |metric: usize| {
+            // Shares of reasons sum to 1 where anybody lost access.
+            let is_reason = METRICS[metric].name.starts_with("reason_share");
+            let shared = |value: f64| if value > 0.0 { 0.125 } else { f64::NAN };
+            (0..replications).map(|r| value(policy, metric, r)).map(|v| if is_reason { shared(v) } else { v }).collect()
+        };
+        let groups = Group::every(1)
+            .into_iter()
+            .map(|group| GroupResult { group, values: (0..METRICS.len()).map(metric).collect() });
+        let series = || -> Vec<Vec<f64>> {
+            (0..=months)
+                .map(|m| (0..replications).map(|r| 1.0 - 0.01 * m as f64 * value(policy, 2, r)).collect())
+                .collect()
+        };
+        PolicyResult {
+            name: format!("policy_{policy}"),
+            title,
+            groups: groups.collect(),
+            access: series(),
+            access_good: series(),
+            not_yet_lost_good: series(),
+            not_yet_restored_good: series(),
+            good_lost_clustering: Clustering { intraclass_correlation: f64::NAN, design_effect: f64::NAN },
+            loss_risk: LossRisk {
+                value_at_risk_95: 0.0,
+                expected_shortfall_95: 0.0,
+                value_at_risk_99: 0.0,
+                expected_shortfall_99: 0.0,
+            },
+        }
+    });
+    StudyResult {
+        sizes: Sizes { seed: 1, replications: replications as u32, merchants: 1000 },
+        months: months as u32,
+        seasoning: 12,
+        segment_names: vec!["only".into()],
+        policies: policies.collect(),
+    }
+}
+
+fn titles(count: usize) -> Vec<String> {
+    (0..count).map(|i| if i == 0 { "Baseline".into() } else { format!("Reform number {i}") }).collect()
+}
+
+/// Plausible numbers that differ by policy and replication.
+fn plausible(policy: usize, metric: usize, replication: usize) -> f64 {
+    let noise = ((policy * 7 + replication * 13 + metric * 3) % 17) as f64 / 17.0 - 0.5;
+    let share = 0.12 + 0.02 * ((policy * 5) % 11) as f64 / 11.0;
+    (share + 0.05 * noise) * if METRICS[metric].name == "npl_ratio" { 0.15 } else { 1.0 }
+}
+
+/// Asserts that a chart can be printed: everything inside, no text over another.
+fn assert_printable(result: &StudyResult, what: &str) {
+    for chart in charts(result, "0123456789abcdef") {
+        let scene = &chart.scene;
+        let mut texts: Vec<(String, (f64, f64, f64, f64))> = Vec::new();
+        let inside =
+            |(x, y): (f64, f64)| (-0.5..=scene.width + 0.5).contains(&x) && (-0.5..=scene.height + 0.5).contains(&y);
+        for shape in &scene.shapes {
+            match shape {
+                Shape::Line { points, .. } | Shape::Area { points, .. } => {
+                    assert!(points.iter().all(|&point| inside(point)), "{what}: {} leaves its canvas", chart.name);
+                }
+                Shape::Circle { at, .. } => assert!(inside(*at), "{what}: {}", chart.name),
+                Shape::Text(text) => {
+                    let (l, t, r, b) = text.bounds();
+                    assert!(inside((l, t)) && inside((r, b)), "{what}: “{}” of {} is cut", text.text, chart.name);
+                    texts.push((text.text.clone(), (l, t, r, b)));
+                }
+            }
+        }
+        for (i, (one, a)) in texts.iter().enumerate() {
+            for (two, b) in &texts[..i] {
+                let apart = a.2 <= b.0 || b.2 <= a.0 || a.3 <= b.1 || b.3 <= a.1;
+                assert!(apart, "{what}: “{one}” stands over “{two}” in {}", chart.name);
+            }
+        }
+        assert!(!chart.alt_text.is_empty() && chart.data.len() > 1, "{what}: {}", chart.name);
+    }
+    for file in all(result, "0123456789abcdef").unwrap() {
+        if file.name.ends_with(".svg") {
+            let svg = String::from_utf8(file.bytes).unwrap();
+            assert!(!svg.contains("NaN") && !svg.contains("inf"), "{what}: {}", file.name);
+            assert!(svg.contains("role=\"img\"") && svg.contains("<title>"), "{what}: {}", file.name);
+        } else if file.name.ends_with(".png") {
+            assert_eq!(file.bytes[1..4], *b"PNG");
+        }
+    }
+    let text = table::text(result);
+    assert!(!text.contains("NaN") && !text.contains("inf"), "{what}:\n{text}");
+}
+
+#[test]
+fn ordinary_results() {
+    for count in [1, 2, 4, 6, 16] {
+        assert_printable(&result(titles(count), 60, plausible), &format!("{count} policies"));
+    }
+}
+
+#[test]
+fn forty_policies_and_names_of_eighty_characters() {
+    assert_printable(&result(titles(40), 20, plausible), "40 policies");
+    let long =
+        (0..12).map(|i| format!("{i} {}", "a long name of a reform that somebody wrote down ".repeat(2))).collect();
+    assert_printable(&result(long, 20, plausible), "long names");
+}
+
+#[test]
+fn one_replication_zero_losses_equal_values_and_nothing_defined() {
+    assert_printable(&result(titles(4), 1, plausible), "one replication");
+    assert_printable(&result(titles(4), 10, |_, _, _| 0.0), "zero losses");
+    assert_printable(&result(titles(4), 10, |_, _, _| 0.25), "equal values");
+    assert_printable(&result(titles(4), 10, |_, _, _| f64::NAN), "nothing defined");
+}
+
+#[test]
+fn the_headline_says_who_spares_and_who_costs() {
+    let lost = |levels: &'static [f64]| {
+        move |policy: usize, metric: usize, replication: usize| {
+            let _ = metric;
+            levels[policy] + 0.001 * (replication % 2) as f64
+        }
+    };
+    let say = |levels: &'static [f64], replications| {
+        table::headline(&result(titles(levels.len()), replications, lost(levels)))
+    };
+    assert_eq!(
+        say(&[0.161, 0.100, 0.300], 4),
+        "Of 1,000 good merchants, 162 ± 1 lose their loan within 24 months under the baseline; “Reform number 1” would spare \
+         61 of them (± 0); “Reform number 2” would cost 139 more (± 0). (± is a 95 % interval over replications.)"
+    );
+    assert_eq!(
+        say(&[0.161], 1),
+        "Of 1,000 good merchants, 161 lose their loan within 24 months under the baseline. One replication gives no interval: \
+         ask for more."
+    );
+    assert!(say(&[0.161, 0.161], 4).contains("would change nothing"));
+}

@@ -1,0 +1,174 @@
+//! The program as a user meets it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn swapset(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_swapset"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+const SMALL: [&str; 4] = ["--replications", "3", "--merchants", "300"];
+
+fn run_small(folder: &Path, arguments: &[&str]) -> Output {
+    swapset(folder, &[&["run"], &SMALL[..], arguments].concat())
+}
+
+fn entries(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn run_with_no_arguments_but_sizes_answers_and_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = run_small(folder.path(), &[]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let answer = text(&done.stdout);
+    assert!(answer.starts_with("Of 1,000 good merchants, "), "{answer}");
+    for part in ["Personalised lines", "Tightening wave", "No exposure cap", "intraclass correlation", "seed 1"] {
+        assert!(answer.contains(part), "no `{part}` in:\n{answer}");
+    }
+    let output = folder.path().join("output/baseline");
+    assert_eq!(
+        entries(&output),
+        ["charts", "manifest.json", "replications.csv", "results.csv", "results.json", "run.log"]
+    );
+    assert_eq!(entries(&folder.path().join("output")), ["baseline"], "no temporary folder is left");
+    assert_eq!(entries(&output.join("charts")).len(), 16);
+    let results: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(output.join("results.json")).unwrap()).unwrap();
+    for name in ["baseline", "guidance_tight", "no_exposure_cap", "personalised_lines"] {
+        let policy = &results["policies"][name];
+        for metric in swapset::metrics::METRICS {
+            assert!(policy["metrics"][metric.name].is_object(), "{name} has no {}", metric.name);
+            assert_eq!(policy["change"][metric.name].is_object(), name != "baseline");
+        }
+        assert!(policy["groups"]["rural"]["good_lost"]["mean"].is_number());
+        assert!(policy["groups"]["revenue_decile_10"]["good_lost"].is_object());
+    }
+}
+
+#[test]
+fn no_result_holds_a_clock_a_path_or_a_host_and_threads_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    for (threads, out) in [("1", "a"), ("2", "b"), ("7", "c")] {
+        let done = run_small(folder.path(), &["--threads", threads, "--out", out, "--quiet"]);
+        assert!(done.status.success() && done.stderr.is_empty(), "{}", text(&done.stderr));
+    }
+    let a = folder.path().join("a");
+    for name in entries(&a).iter().filter(|name| name.as_str() != "run.log" && name.as_str() != "charts") {
+        let bytes = std::fs::read(a.join(name)).unwrap();
+        for other in ["b", "c"] {
+            assert!(bytes == std::fs::read(folder.path().join(other).join(name)).unwrap(), "{name} differs");
+        }
+        assert!(!text(&bytes).contains(&*folder.path().to_string_lossy()), "{name} holds a path");
+    }
+    for name in entries(&a.join("charts")) {
+        let of = |out: &str| std::fs::read(folder.path().join(out).join("charts").join(&name)).unwrap();
+        assert!(of("a") == of("b") && of("a") == of("c"), "{name} differs");
+    }
+}
+
+#[test]
+fn replications_csv_gives_the_intervals_of_results_json_again() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run_small(folder.path(), &["--out", "r", "--reform", "consumer_first"]).status.success());
+    let mut reader = csv::Reader::from_path(folder.path().join("r/replications.csv")).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let column = header.iter().position(|name| name == "good_lost").unwrap();
+    let values: Vec<f64> = reader
+        .records()
+        .map(|row| row.unwrap())
+        .filter(|row| &row[0] == "consumer_first")
+        .map(|row| row[column].parse().unwrap())
+        .collect();
+    let mine = swapset::stats::Interval::of(values);
+    let results: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.path().join("r/results.json")).unwrap()).unwrap();
+    let theirs = &results["policies"]["consumer_first"]["metrics"]["good_lost"];
+    assert_eq!(theirs["mean"].as_f64().unwrap(), mine.mean);
+    assert_eq!(theirs["upper"].as_f64().unwrap(), mine.upper);
+}
+
+#[test]
+fn bad_input_ends_with_code_2_one_error_and_nothing_written() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("bad.toml"), "[score]\nsmothing = 0.5\n").unwrap();
+    let cases: &[&[&str]] = &[
+        &["run", "bad.toml"],
+        &["run", "--reform", "bad.toml"],
+        &["run", "missing.toml"],
+        &["run", "--set", "score.smoothing=2"],
+        &["run", "--replications", "0"],
+        &["run", "--merchants", "many"],
+        &["run", "--nonsense"],
+        &["validate", "bad.toml"],
+        &["explain", "score.smothing"],
+        &["nonsense"],
+    ];
+    for case in cases {
+        let done = swapset(folder.path(), case);
+        assert_eq!(done.status.code(), Some(2), "{case:?}");
+        assert!(done.stdout.is_empty());
+        assert_eq!(text(&done.stderr).matches("error:").count(), 1, "{case:?}: {}", text(&done.stderr));
+        assert_eq!(entries(folder.path()), ["bad.toml"], "{case:?} wrote something");
+    }
+}
+
+#[test]
+fn a_folder_that_is_no_run_is_never_replaced_and_an_earlier_run_is() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("mine")).unwrap();
+    std::fs::write(folder.path().join("mine/thesis.txt"), "years of work").unwrap();
+    let done = run_small(folder.path(), &["--out", "mine"]);
+    assert_eq!(done.status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(folder.path().join("mine/thesis.txt")).unwrap(), "years of work");
+    for seed in ["1", "2"] {
+        assert!(run_small(folder.path(), &["--out", "run", "--seed", seed]).status.success());
+    }
+    let manifest = std::fs::read_to_string(folder.path().join("run/manifest.json")).unwrap();
+    assert!(manifest.contains("\"seed\": 2"));
+    assert_eq!(entries(folder.path()), ["mine", "run"]);
+}
+
+#[test]
+fn validate_schema_and_explain_say_what_they_should() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let done = swapset(root, &["validate", "configs/baseline.toml", "configs/reforms/recession.toml"]);
+    assert!(done.status.success() && text(&done.stdout).lines().count() == 2, "{}", text(&done.stderr));
+    let done = swapset(folder.path(), &["schema"]);
+    assert!(serde_json::from_slice::<serde_json::Value>(&done.stdout).is_ok());
+    let done = swapset(folder.path(), &["explain", "score.points_to_double_odds"]);
+    assert!(text(&done.stdout).contains("pdo"));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_with_a_message_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_swapset"))
+        .args(["run", "--replications", "1000000", "--out", "r"])
+        .current_dir(folder.path())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let status = child.wait().unwrap();
+    let mut message = String::new();
+    std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut message).unwrap();
+    assert_eq!(status.code(), Some(130), "{message}");
+    assert!(message.contains("stopped: nothing was written"), "{message}");
+    assert!(entries(folder.path()).is_empty());
+}

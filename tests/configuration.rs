@@ -1,0 +1,260 @@
+//! The bundled files, and what bad input is told.
+
+mod common;
+
+use common::{SEGMENTS, published_baseline};
+use std::path::{Path, PathBuf};
+use swapset::config::{SizeOverrides, bundled, explain, load, schema, validate};
+use swapset::model::consumer_loan::Opening;
+use swapset::model::keys;
+use swapset::model::merchant_loan::Exclusivity;
+
+fn loaded(reforms: &[&str], set: &[&str]) -> Result<swapset::config::Loaded, String> {
+    let texts = |list: &[&str]| list.iter().map(|text| text.to_string()).collect::<Vec<_>>();
+    load(None, &texts(reforms), &texts(set), SizeOverrides::default()).map_err(|error| error.report(false))
+}
+
+/// A file of this text in a folder of its own.
+fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.toml");
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+fn fault(text: &str) -> String {
+    let (_folder, path) = file(text);
+    validate(&path).expect_err("a fault").report(false)
+}
+
+#[test]
+fn the_bundled_baseline_is_the_published_one() {
+    let baseline = &loaded(&[], &[]).unwrap().scenario;
+    assert_eq!(baseline.alternatives[0].policy, published_baseline());
+    assert_eq!(baseline.segment_names, SEGMENTS);
+    assert_eq!((baseline.months, baseline.seasoning), (24, 12));
+}
+
+#[test]
+fn the_baseline_file_names_every_key_once_with_a_comment() {
+    for key in keys() {
+        let line = |line: &&str| line.starts_with(&format!("{} = ", key.name));
+        let group = bundled::BASELINE.split("\n[").find(|part| part.starts_with(&format!("{}]", key.group))).unwrap();
+        let lines: Vec<&str> = group.lines().filter(line).collect();
+        assert_eq!(lines.len(), 1, "{}", key.path());
+        assert!(lines[0].contains(&format!("# {}; ", key.unit)), "{} has no unit beside it", key.path());
+    }
+}
+
+#[test]
+fn every_bundled_reform_is_the_published_one() {
+    let names: Vec<&str> = bundled::REFORMS.iter().map(|reform| reform.0).collect();
+    let loaded = loaded(&names, &[]).unwrap();
+    let published = common::published_study().scenario();
+    for alternative in &published.alternatives {
+        let name = if alternative.name == "opening_6" { "opening_month_6" } else { &alternative.name };
+        let mine = loaded.scenario.alternatives.iter().find(|mine| mine.name == name).expect(name);
+        let mut policy = mine.policy.clone();
+        policy.path.truncate(24);
+        policy.guidance.truncate(24);
+        assert_eq!(policy, alternative.policy, "{name}");
+        assert_ne!(mine.title, mine.name, "{name} has a title of its own");
+    }
+}
+
+#[test]
+fn every_shipped_file_is_bundled_and_valid() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/reforms");
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        validate(&path).unwrap_or_else(|error| panic!("{}", error.report(false)));
+        assert!(bundled::find(path.file_stem().unwrap().to_str().unwrap()).is_some(), "{}", path.display());
+        files += 1;
+    }
+    assert_eq!(files, bundled::REFORMS.len());
+}
+
+#[test]
+fn the_feds_scenario_is_read_as_published() {
+    let loaded = loaded(&["fed_severely_adverse"], &[]).unwrap();
+    let path = &loaded.scenario.alternatives[1].policy.path;
+    assert_eq!(path.len(), 39);
+    let z = |growth: f64| (growth - 2.131) / 2.325;
+    assert!((path[0] - z(-8.9)).abs() < 1e-12 && (path[2] - z(-8.9)).abs() < 1e-12);
+    assert!((path[3] - z(-6.7)).abs() < 1e-12 && (path[38] - z(4.8)).abs() < 1e-12);
+}
+
+#[test]
+fn reforms_stack_and_start_from_the_changed_baseline() {
+    let loaded = loaded(
+        &["cutoff_up_20+personalised_lines", "consumer_first"],
+        &["score.smoothing=0.5", "positioning.cap_multiple=unlimited"],
+    )
+    .unwrap();
+    let [baseline, both, rule] = &loaded.scenario.alternatives[..] else { panic!("three alternatives") };
+    assert_eq!(both.name, "cutoff_up_20+personalised_lines");
+    assert_eq!(both.policy.parameters.merchant_loan.cutoff, 540.0);
+    assert_eq!(both.policy.parameters.merchant_loan.reduced_band, 25.0);
+    assert_eq!(both.policy.parameters.score.smoothing, 0.5);
+    assert_eq!(rule.policy.exclusivity, Exclusivity::ConsumerFirst);
+    assert_eq!(baseline.policy.parameters.merchant_loan.cutoff, 520.0);
+    assert_eq!(baseline.policy.parameters.positioning.cap_multiple, f64::INFINITY);
+}
+
+#[test]
+fn anything_may_be_the_baseline_and_a_file_may_state_only_what_differs() {
+    let (_folder, path) = file("title = \"Mine\"\n[run]\nmonths = 36\nseed = 7\n[merchant_loan]\ncutoff = 500\n");
+    let sizes = SizeOverrides { replications: Some(5), ..SizeOverrides::default() };
+    let mine = load(Some(&path), &["cutoff_up_20".into()], &[], sizes).unwrap();
+    assert_eq!(
+        (mine.name.as_str(), mine.scenario.months, mine.sizes.seed, mine.sizes.replications),
+        ("mine", 36, 7, 5)
+    );
+    assert_eq!(mine.scenario.alternatives[0].policy.parameters.merchant_loan.cutoff, 500.0);
+    assert_eq!(mine.scenario.alternatives[0].title, "Mine");
+}
+
+#[test]
+fn segments_of_ones_own_replace_the_bundled_ones() {
+    let segment = "log_revenue_mean = 10\nlog_revenue_sd = 1\nrevenue_sd = 0.2\ncyclicality = 0.1\narrears_shift = 0\ncutoff_shift = 0\n";
+    let text = format!("[segments.urban]\nshare = 0.4\n{segment}[segments.village]\nshare = 0.6\n{segment}");
+    let (_folder, path) = file(&text);
+    let mine = load(Some(&path), &[], &[], SizeOverrides::default()).unwrap();
+    assert_eq!(mine.scenario.segment_names, ["urban", "village"]);
+    let incomplete = fault("[segments.urban]\nshare = 1\n");
+    assert!(incomplete.contains("has no `log_revenue_mean`"), "{incomplete}");
+}
+
+#[test]
+fn lists_steps_and_numbers_by_month() {
+    let (_folder, path) =
+        file("[economy]\npath = [{ from = 3, to = 4, value = -1.5 }]\n[macro_policy]\nguidance = [1, 0, -1]\n");
+    let mine = load(Some(&path), &[], &[], SizeOverrides::default()).unwrap();
+    assert_eq!(mine.scenario.alternatives[0].policy.path, [0.0, 0.0, -1.5, -1.5]);
+    assert_eq!(mine.scenario.alternatives[0].policy.guidance, [1.0, 0.0, -1.0]);
+    let opening = loaded(&[], &["consumer_loan.opening={ month = 3 }"]).unwrap();
+    assert_eq!(opening.scenario.alternatives[0].policy.opening, Opening::InMonth(3));
+}
+
+/// A fault's report names file, line and key, what is allowed and the closest valid name.
+#[test]
+fn each_fault_is_told_with_its_place_and_what_is_allowed() {
+    let cases: &[(&str, &[&str])] = &[
+        ("[score]\nsmothing = 0.5\n", &["mine.toml:2:1", "score.smothing", "did you mean `smoothing`"]),
+        ("[scores]\nsmoothing = 0.5\n", &["mine.toml:1:2", "`scores`", "did you mean `score`"]),
+        ("[score]\nsmoothing = 1.0\n", &["mine.toml:2:13", "score.smoothing", "out of range", "from 0 to below 1"]),
+        ("[score]\nsmoothing = \"much\"\n", &["mine.toml:2:13", "is a text", "from 0 to below 1"]),
+        ("[responses]\nappeal = 1.2\n", &["responses.appeal", "a number from 0 to 1"]),
+        ("[run]\nmonths = 0\n", &["run.months", "from 1 to 120"]),
+        ("[run]\nmonths = 12.5\n", &["run.months", "whole number"]),
+        ("[run]\nmerchants = -4\n", &["run.merchants", "from 1 to"]),
+        ("[traits]\nrevenue_quality = nan\n", &["traits.revenue_quality", "from -1 to 1"]),
+        ("[positioning]\nexclusivity = \"consumer\"\n", &["did you mean `consumer_first`", "\"merchant_first\""]),
+        ("[segments.rural]\nshare = 0.2\n", &["shares sum to", "must be 1"]),
+        ("[segments.rural]\nshares = 0.2\n", &["segments.rural.shares", "did you mean `share`"]),
+        ("[consumer_loan]\nline_min = 300000\n", &["line_min", "above line_max"]),
+        ("[consumer_loan]\nopening = { month = 30 }\n", &["month 30", "ends in month 24"]),
+        ("[economy]\npath = \"recession\"\n", &["no list by month", "allowed"]),
+        ("[economy]\npath = [{ from = 5, to = 3, value = 1 }]\n", &["does not fit"]),
+        ("[economy.path]\ncsv = \"none.csv\"\ncolumn = \"x\"\nmean = 0\nsd = 1\n", &["failed to read", "none.csv"]),
+        ("[score\nsmoothing = 1\n", &["mine.toml:1", "not valid TOML"]),
+        ("score = 3\n", &["`score` is a number", "a table"]),
+        ("title = 3\n", &["`title` is a number", "a text"]),
+    ];
+    for (text, parts) in cases {
+        let report = fault(text);
+        for part in *parts {
+            assert!(report.replace('\n', " ").contains(part), "no `{part}` in the report of {text:?}:\n{report}");
+        }
+    }
+}
+
+#[test]
+fn a_bad_csv_column_or_number_is_told_with_what_there_is() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("m.csv"), "date,growth\n2025 Q1,1.5\n2025 Q2,oops\n").unwrap();
+    let path = folder.path().join("mine.toml");
+    let report = |column: &str| {
+        let text = format!("[economy.path]\ncsv = \"m.csv\"\ncolumn = \"{column}\"\nmean = 1\nsd = 2\nsign = 1\n");
+        std::fs::write(&path, text).unwrap();
+        validate(&path).expect_err("a fault").report(false)
+    };
+    let unknown = report("growht");
+    assert!(unknown.contains("did you mean `growth`") && unknown.contains("mine.toml:3:10"), "{unknown}");
+    let number = report("growth");
+    assert!(number.contains("m.csv, line 3") && number.contains("oops"), "{number}");
+}
+
+#[test]
+fn faults_on_the_command_line_are_told_as_well() {
+    let cases: &[(&[&str], &[&str], &str)] = &[
+        (&[], &["merchant_loan.cutof=1"], "did you mean `cutoff`"),
+        (&[], &["merchant_loan.cutoff"], "has no `=`"),
+        (&[], &["responses.appeal=2"], "--set:1:18"),
+        (&["personalized_lines"], &[], "did you mean `personalised_lines`"),
+        (&["notification", "notification"], &[], "given twice"),
+        (&["nowhere/x.toml"], &[], "failed to read nowhere/x.toml"),
+    ];
+    for (reforms, set, part) in cases {
+        let report = loaded(reforms, set).unwrap_err();
+        assert!(report.contains(part), "no `{part}` in:\n{report}");
+    }
+}
+
+#[test]
+fn a_reform_cannot_change_what_belongs_to_the_study() {
+    for text in [
+        "[run]\nmonths = 12\n",
+        "[economy]\npersistence = 0.5\n",
+        "[consumer_loan]\ninitial_share = 0\n",
+        "[segments.rural]\nshare = 0.1\n",
+    ] {
+        let (_folder, path) = file(text);
+        let reform = path.to_string_lossy().into_owned();
+        let report = load(None, &[reform], &[], SizeOverrides::default()).unwrap_err().report(false);
+        assert!(report.contains("belongs to the study"), "{report}");
+    }
+}
+
+#[test]
+fn every_key_is_explained_and_in_the_schema() {
+    let schema = schema();
+    assert_eq!(schema["additionalProperties"], false);
+    for key in keys() {
+        let text = explain(Some(&key.path())).map_err(|error| error.report(false)).unwrap();
+        for part in [key.meaning, key.unit, key.source, key.symbol] {
+            assert!(text.contains(part), "no `{part}` in:\n{text}");
+        }
+        let entry = &schema["properties"][key.group]["properties"][key.name];
+        assert!(entry["description"].is_string() && !entry["default"].is_null(), "{}", key.path());
+    }
+    assert!(explain(Some("economy.path")).unwrap_or_default().contains("csv"));
+    assert!(explain(None).unwrap_or_default().contains("merchant_loan"));
+    assert!(explain(Some("score.smoth")).unwrap_err().report(false).contains("did you mean `score.smoothing`"));
+}
+
+#[test]
+fn garbage_is_refused_without_a_panic() {
+    let pieces = [
+        "[", "]", "=", "score", "path", "{", "}", "\"", "1e400", "\n", "segments", ".", ",", "0x", "é", "run", "-",
+        "nan",
+    ];
+    let mut state = 12_345u32;
+    for _ in 0..3000 {
+        let mut text = String::new();
+        for _ in 0..12 {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            text.push_str(pieces[(state >> 16) as usize % pieces.len()]);
+        }
+        let _ = loaded(&[], &[&text]);
+    }
+}
+
+#[test]
+fn the_hash_follows_the_configuration_and_nothing_else() {
+    let hash = |set: &[&str]| loaded(&["notification"], set).unwrap().hash;
+    assert_eq!(hash(&[]), hash(&[]));
+    assert_ne!(hash(&[]), hash(&["score.smoothing=0.5"]));
+    assert_eq!(hash(&[]).len(), 16);
+}

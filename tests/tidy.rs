@@ -1,0 +1,113 @@
+//! The house stays in order: no upward import, a header on every room, every listed file there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Rooms from the ground up; a room imports only from rooms before it. Rooms of one line may import each other.
+const FLOORS: [&[&str]; 11] = [
+    &["lane"],
+    &["model"],
+    &["rng"],
+    &["stats"],
+    &["metrics"],
+    &["environment", "population", "plan"],
+    &["kernel"],
+    &["progress", "engine"],
+    &["study"],
+    &["config", "report"],
+    &["cli"],
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+fn floor(room: &str) -> Option<usize> {
+    FLOORS.iter().position(|rooms| rooms.contains(&room))
+}
+
+#[test]
+fn imports_run_downwards_and_every_room_has_a_header() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = sources(&src);
+    assert!(files.len() > 30);
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let relative = file.strip_prefix(&src).unwrap();
+        let is_test = relative.ends_with("tests.rs");
+        assert!(is_test || text.starts_with("//!"), "{} has no header", relative.display());
+        let room = relative.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+        let Some(own) = floor(room) else {
+            assert!(["lib", "main"].contains(&room), "{room} stands on no floor");
+            continue;
+        };
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for import in code.split("crate::").skip(1) {
+            let imported: String = import.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            if let Some(theirs) = floor(&imported) {
+                assert!(theirs <= own, "{} imports {imported}, which stands above it", relative.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn documents_name_only_files_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for document in ["README.md", "docs/model.md", "docs/architecture.md", "docs/validation.md", "CHANGELOG.md"] {
+        let text = fs::read_to_string(root.join(document)).unwrap_or_else(|_| panic!("{document} is missing"));
+        for word in text.split(['`', '(', ')', ' ', '\n']) {
+            let is_file =
+                ["configs/", "docs/", "src/", "tests/", "benches/"].iter().any(|folder| word.starts_with(folder));
+            if is_file && !word.contains(['*', 'N', '{']) {
+                assert!(root.join(word.trim_end_matches(['.', ',', ':', ';'])).exists(), "{document} names {word}");
+            }
+        }
+    }
+}
+
+/// `docs/model.md` keeps the published symbols beside the readable keys.
+#[test]
+fn the_model_page_lists_every_parameter_with_both_names() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/model.md")).unwrap();
+    for key in swapset::model::keys() {
+        let row = format!("| `{}` | `{}` |", key.path(), key.symbol);
+        assert!(text.contains(&row), "docs/model.md has no row {row}");
+    }
+}
+
+#[test]
+fn no_mathematics_of_the_standard_library_reaches_a_result() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for file in sources(&src) {
+        let text = fs::read_to_string(&file).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        if file.ends_with("tests.rs") {
+            continue;
+        }
+        for call in [
+            ".log10(",
+            ".log2(",
+            ".powf(",
+            ".tanh(",
+            ".sin(",
+            ".cos(",
+            ".mul_add(",
+            "f64::exp",
+            "f64::ln",
+            ".exp_m1(",
+            ".ln_1p(",
+        ] {
+            assert!(!code.contains(call), "{} calls {call}", file.display());
+        }
+    }
+}
