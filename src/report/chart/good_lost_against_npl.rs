@@ -10,6 +10,8 @@ use crate::stats::Interval;
 use crate::study::run::{PolicyResult, StudyResult};
 
 const NAME_MAX: f64 = 220.0;
+/// More policies than this have their names in a column at the right.
+const BESIDE_MAX: usize = 6;
 
 pub fn chart(result: &StudyResult, footnote: &str) -> Chart {
     let baseline = &result.policies[0];
@@ -27,9 +29,16 @@ pub fn chart(result: &StudyResult, footnote: &str) -> Chart {
     // Many policies need room for their labels.
     let height = HEIGHT.max(TOP + BOTTOM + 70.0 + 17.0 * result.policies.len() as f64);
     let mut scene = frame(height, &finding, &subtitle, footnote);
-    let (left, right) = (MARGIN + 62.0, WIDTH - MARGIN - 10.0);
+    let in_column = points.len() > BESIDE_MAX;
+    let column = WIDTH - MARGIN - NAME_MAX;
+    let (left, right) = (MARGIN + 62.0, if in_column { column - 50.0 } else { WIDTH - MARGIN - 10.0 });
     let (top, bottom) = (TOP + 24.0, height - BOTTOM - 46.0);
-    let x = Axis::over(points.iter().flat_map(|p| [p.1.mean, p.1.lower, p.1.upper]), 6.0, left, right - 40.0);
+    let x = Axis::over(
+        points.iter().flat_map(|p| [p.1.mean, p.1.lower, p.1.upper]),
+        6.0,
+        left,
+        if in_column { right } else { right - 40.0 },
+    );
     let y = Axis::over(points.iter().flat_map(|p| [p.2.mean, p.2.lower, p.2.upper]), 6.0, bottom, top);
     for tick in x.ticks() {
         scene.line(&[(x.at(tick), top), (x.at(tick), bottom)], 1.0, colour::PALE);
@@ -42,6 +51,24 @@ pub fn chart(result: &StudyResult, footnote: &str) -> Chart {
     scene.text("NPL ratio", ((left + right) / 2.0, bottom + 37.0), LABEL, Align::Centre, colour::GREY);
     scene.text("good merchants lost", (MARGIN, TOP + 4.0), LABEL, Align::Left, colour::GREY);
 
+    let named: Vec<Named<'_>> = points
+        .iter()
+        .map(|(policy, npl, lost)| Named {
+            title: &policy.title,
+            at: (x.at(npl.mean), y.at(lost.mean)),
+            bold: std::ptr::eq(*policy, baseline),
+        })
+        .collect();
+    if in_column {
+        name_in_column(&mut scene, named, column, (top, bottom));
+    } else {
+        let mut taken: Vec<Bounds> =
+            named.iter().map(|p| (p.at.0 - 6.0, p.at.1 - 6.0, p.at.0 + 6.0, p.at.1 + 6.0)).collect();
+        for point in &named {
+            name_beside(&mut scene, &mut taken, (left, top - 8.0, WIDTH - MARGIN, bottom), point);
+        }
+    }
+
     for (_, npl, lost) in &points {
         let (px, py) = (x.at(npl.mean), y.at(lost.mean));
         if npl.lower.is_finite() && lost.lower.is_finite() {
@@ -49,19 +76,9 @@ pub fn chart(result: &StudyResult, footnote: &str) -> Chart {
             scene.line(&[(px, y.at(lost.lower)), (px, y.at(lost.upper))], 1.0, colour::SKY);
         }
     }
-    let mut taken: Vec<(f64, f64, f64, f64)> = points
-        .iter()
-        .map(|(_, npl, lost)| {
-            let (px, py) = (x.at(npl.mean), y.at(lost.mean));
-            (px - 6.0, py - 6.0, px + 6.0, py + 6.0)
-        })
-        .collect();
-    let canvas = (left, top - 8.0, WIDTH - MARGIN, bottom);
     for (policy, npl, lost) in &points {
         let is_baseline = std::ptr::eq(*policy, baseline);
-        let at = (x.at(npl.mean), y.at(lost.mean));
-        scene.circle(at, 5.0, if is_baseline { colour::BLACK } else { colour::BLUE });
-        label(&mut scene, &mut taken, canvas, &policy.title, at, is_baseline);
+        scene.circle((x.at(npl.mean), y.at(lost.mean)), 5.0, if is_baseline { colour::BLACK } else { colour::BLUE });
     }
 
     let header = ["policy", "npl_ratio", "npl_lower", "npl_upper", "good_lost", "good_lost_lower", "good_lost_upper"];
@@ -75,15 +92,40 @@ pub fn chart(result: &StudyResult, footnote: &str) -> Chart {
     Chart { name: "good_lost_against_npl", alt_text: format!("{finding}."), scene, data }
 }
 
-/// Puts a point's name at the nearest free place, with a line to it where it is not beside it.
-fn label(
-    scene: &mut Scene,
-    taken: &mut Vec<(f64, f64, f64, f64)>,
-    canvas: (f64, f64, f64, f64),
-    title: &str,
-    point: (f64, f64),
+/// Left, top, right, bottom.
+type Bounds = (f64, f64, f64, f64);
+
+/// A point to be named.
+struct Named<'a> {
+    title: &'a str,
+    at: (f64, f64),
     bold: bool,
-) {
+}
+
+/// Names in a column at the right, in the order of the points' height, each with a line to its point.
+fn name_in_column(scene: &mut Scene, mut named: Vec<Named<'_>>, column: f64, (top, bottom): (f64, f64)) {
+    const SPACING: f64 = 17.0;
+    named.sort_by(|a, b| a.at.1.total_cmp(&b.at.1));
+    let mut free = top;
+    let count = named.len();
+    for (place, point) in named.into_iter().enumerate() {
+        let room_below = (count - place - 1) as f64 * SPACING;
+        let middle = point.at.1.max(free).min(bottom - room_below);
+        free = middle + SPACING;
+        let corner = (column - 40.0, point.at.1);
+        scene.line(&[(point.at.0 + 7.0, point.at.1), corner, (column - 6.0, middle)], 1.0, colour::PALE);
+        let name = fitted(point.title, LABEL, point.bold, NAME_MAX);
+        if point.bold {
+            scene.bold(name, (column, middle), LABEL, Align::Left, colour::BLACK);
+        } else {
+            scene.text(name, (column, middle), LABEL, Align::Left, colour::BLACK);
+        }
+    }
+}
+
+/// Puts a point's name at the nearest free place, with a line to it where it is not beside it.
+fn name_beside(scene: &mut Scene, taken: &mut Vec<Bounds>, canvas: Bounds, named: &Named<'_>) {
+    let Named { title, at: point, bold } = *named;
     let name = fitted(title, LABEL, bold, NAME_MAX);
     let width = text_width(&name, LABEL, bold);
     let text = |left: f64, middle: f64| Text {
@@ -142,9 +184,8 @@ fn finding(result: &StudyResult) -> String {
     match best {
         Some((policy, lost, npl)) if lost < -5e-4 => {
             let title = fitted(&policy.title, 19.0, true, 280.0);
-            let direction = if npl < 0.0 { "lower" } else { "higher" };
-            let (lost, npl) = (-100.0 * lost, 100.0 * npl.abs());
-            format!("{title}: {lost:.1} points fewer good merchants lost, NPL ratio {npl:.2} points {direction}")
+            let (lost, npl) = (-100.0 * lost, 100.0 * npl);
+            format!("{title}: {lost:.1} points fewer good lost, NPL ratio {npl:+.2} points")
         }
         Some(_) => "No alternative spares good merchants".into(),
         None => "Good merchants lost and bad loans under the baseline".into(),

@@ -59,8 +59,11 @@ pub fn chart(result: &StudyResult, footnote: &str) -> Chart {
         let is_baseline = std::ptr::eq(*policy, baseline);
         let lost = policy.level(Id::GoodLost);
         let change = policy.change(baseline, Id::GoodLost);
+        let is_clear = !(change.lower <= 0.0 && change.upper >= 0.0) && change.mean != 0.0;
         let ink = if is_baseline {
             colour::BLACK
+        } else if !is_clear {
+            colour::GREY
         } else if change.mean < 0.0 {
             colour::BLUE
         } else {
