@@ -66,6 +66,7 @@ pub fn load(
         }
         alternatives.push(alternative(name, &draft));
     }
+    refuse_many_scenarios(&alternatives)?;
     let run = &baseline.run;
     let sizes = Sizes {
         seed: sizes.seed.unwrap_or(run.seed),
@@ -84,6 +85,23 @@ pub fn load(
     Ok(Loaded { name, scenario, sizes, resolved, hash })
 }
 
+/// Each distinct scenario needs a twin of every merchant, and a merchant remembers who is good in 64 of them.
+fn refuse_many_scenarios(alternatives: &[Alternative]) -> Result<(), ConfigError> {
+    const MOST: usize = u64::BITS as usize;
+    let mut paths: Vec<&[f64]> = Vec::new();
+    for alternative in alternatives {
+        let path = alternative.policy.path.as_slice();
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    if paths.len() > MOST {
+        let message = format!("the study has {} different economy.path scenarios", paths.len());
+        return Err(ConfigError::plain(message).help(format!("allowed: at most {MOST}; split it into several studies")));
+    }
+    Ok(())
+}
+
 /// What a file holds, once found valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Validated {
@@ -96,7 +114,7 @@ pub struct Validated {
 /// # Errors
 /// The first fault found, with its place.
 pub fn validate(path: &Path) -> Result<Validated, ConfigError> {
-    let document = Document::read(path)?;
+    let document = Document::read_or_bundled(&path.to_string_lossy())?;
     let keys = document.leaves();
     let mut draft = bundled_baseline();
     draft.apply(&document, Role::Baseline)?;

@@ -235,6 +235,21 @@ fn every_key_is_explained_and_in_the_schema() {
 }
 
 #[test]
+fn more_scenarios_than_a_merchant_can_remember_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let reforms: Vec<String> = (0..70)
+        .map(|place| {
+            let path = folder.path().join(format!("scenario_{place}.toml"));
+            std::fs::write(&path, format!("[economy]\npath = [{}]\n", f64::from(place) / 10.0 + 0.1)).unwrap();
+            path.to_string_lossy().into_owned()
+        })
+        .collect();
+    assert!(load(None, &reforms[..63], &[], SizeOverrides::default()).is_ok());
+    let report = load(None, &reforms, &[], SizeOverrides::default()).unwrap_err().report(false);
+    assert!(report.contains("71 different") && report.contains("at most 64"), "{report}");
+}
+
+#[test]
 fn garbage_is_refused_without_a_panic() {
     let pieces = [
         "[", "]", "=", "score", "path", "{", "}", "\"", "1e400", "\n", "segments", ".", ",", "0x", "é", "run", "-",

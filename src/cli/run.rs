@@ -33,7 +33,7 @@ pub struct RunArguments {
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     replications: Option<u32>,
     /// Merchants of one replication.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     merchants: Option<u32>,
     /// Threads; all processors without it. It changes no result.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -54,14 +54,14 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     files::check_target(&folder).map_err(results)?;
 
     let began = SystemTime::now();
-    let (result, took) = simulate(&loaded, arguments)?;
+    let (result, took, threads) = simulate(&loaded, arguments)?;
     let provenance = Provenance {
         name: loaded.name.clone(),
         configuration_hash: loaded.hash.clone(),
         resolved: loaded.resolved.clone(),
     };
     let mut rendered = files::render(&result, &provenance).map_err(results)?;
-    rendered.push(run_log(&loaded, began, took));
+    rendered.push(run_log(&loaded, began, took, threads));
     files::write(&folder, &rendered).map_err(results)?;
 
     print(&table::text(&result));
@@ -83,8 +83,8 @@ fn load(arguments: &RunArguments) -> Result<Loaded, Failure> {
     Ok(config::load(arguments.config.as_deref(), &reforms, &arguments.set, sizes)?)
 }
 
-/// Runs the study on its own threads, with a bar on a terminal, until done or Ctrl-C.
-fn simulate(loaded: &Loaded, arguments: &RunArguments) -> Result<(StudyResult, Duration), Failure> {
+/// Runs the study on its own threads, with a bar on a terminal, until done or Ctrl-C: the result, the time, the threads.
+fn simulate(loaded: &Loaded, arguments: &RunArguments) -> Result<(StudyResult, Duration, usize), Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
     // Without a handler, Ctrl-C ends the process at once; files are written complete or not at all either way.
@@ -97,20 +97,20 @@ fn simulate(loaded: &Loaded, arguments: &RunArguments) -> Result<(StudyResult, D
     let start = Instant::now();
     let result = pool.install(|| study::run::run(&loaded.scenario, loaded.sizes, Engine::default(), &progress));
     progress.finish();
-    result.map(|result| (result, start.elapsed())).map_err(|_| Failure::Stopped)
+    let threads = pool.current_num_threads();
+    result.map(|result| (result, start.elapsed(), threads)).map_err(|_| Failure::Stopped)
 }
 
 /// The run's log: the one file with times.
-fn run_log(loaded: &Loaded, began: SystemTime, took: Duration) -> files::File {
+fn run_log(loaded: &Loaded, began: SystemTime, took: Duration, threads: usize) -> files::File {
     let sizes = loaded.sizes;
     let plan = Plan::new(&loaded.scenario);
     let merchant_months = plan.merchant_months() * u64::from(sizes.replications) * u64::from(sizes.merchants);
     let seconds = took.as_secs_f64();
     let began = began.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let text = format!(
-        "swapset {VERSION}\nbegan {began} (seconds since 1970)\ntook {seconds:.3} s\nthreads {}\nlevel {:?}\n\
+        "swapset {VERSION}\nbegan {began} (seconds since 1970)\ntook {seconds:.3} s\nthreads {threads}\nlevel {:?}\n\
          merchant-months {merchant_months}\nnanoseconds per merchant-month {:.2}\n",
-        rayon::current_num_threads(),
         Engine::default().level,
         seconds * 1e9 / merchant_months as f64,
     );

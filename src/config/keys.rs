@@ -82,9 +82,9 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         name: "merchants",
         meaning: "merchants of one replication",
         unit: "merchants",
-        allowed: "a whole number from 1 to 100000000",
+        allowed: "a whole number from 1 to 10000000",
         source: "the economy carries most of the variance, so more replications help more",
-        form: Form::Whole { least: 1.0, most: 1e8 },
+        form: Form::Whole { least: 1.0, most: 1e7 },
     },
     OtherKey {
         group: "run",
