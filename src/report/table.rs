@@ -10,7 +10,7 @@ use crate::study::run::{PolicyResult, StudyResult};
 const REASONS: [&str; Reason::ALL.len()] =
     ["arrears", "positioning", "cap", "inquiries", "high-cost", "revenue", "tightening", "score"];
 /// Most characters of a policy's name in a table.
-const NAME_MAX: usize = 30;
+const NAME_MAX: usize = 42;
 
 /// The whole answer, for the terminal.
 pub fn text(result: &StudyResult) -> String {
@@ -52,7 +52,7 @@ pub fn headline(result: &StudyResult) -> String {
 fn effect((policy, change): &(&PolicyResult, Interval)) -> String {
     let count = (1000.0 * change.mean.abs()).round();
     let half_width = 1000.0 * change.half_width();
-    let within = if half_width.is_finite() { format!(" (± {half_width:.0})") } else { String::new() };
+    let within = if half_width.is_finite() { format!(" (± {})", rounded(half_width)) } else { String::new() };
     let name = elided(&policy.title, 60);
     if count == 0.0 {
         format!("“{name}” would change nothing{within}")
@@ -68,8 +68,13 @@ fn of_thousand(share: &Interval) -> String {
         return "an unknown number".into();
     }
     let half_width = 1000.0 * share.half_width();
-    let within = if half_width.is_finite() { format!(" ± {half_width:.0}") } else { String::new() };
+    let within = if half_width.is_finite() { format!(" ± {}", rounded(half_width)) } else { String::new() };
     format!("{:.0}{within}", 1000.0 * share.mean)
+}
+
+/// A half-width in merchants of a thousand; small ones keep a decimal.
+fn rounded(half_width: f64) -> String {
+    if half_width < 1.5 { format!("{half_width:.1}") } else { format!("{half_width:.0}") }
 }
 
 /// A table of policies: what is lost, the change, and what it costs.
