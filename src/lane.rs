@@ -99,6 +99,29 @@ pub trait Lanes: Real {
     fn bits_multiply_wide(a: Self::Bits, b: Self::Bits) -> (Self::Bits, Self::Bits);
 }
 
+/// The functions that every level takes from [`functions`], for its `impl Real`.
+macro_rules! functions_of_lanes {
+    () => {
+        #[inline(always)]
+        fn exp(self) -> Self {
+            $crate::lane::functions::exp(self)
+        }
+        #[inline(always)]
+        fn ln(self) -> Self {
+            $crate::lane::functions::ln(self)
+        }
+        #[inline(always)]
+        fn inverse_normal(self) -> Self {
+            $crate::lane::functions::inverse_normal(self)
+        }
+        #[inline(always)]
+        fn any(mask: Self::Mask) -> bool {
+            Self::mask_bits(mask) != 0
+        }
+    };
+}
+pub(crate) use functions_of_lanes;
+
 /// An instruction set the kernel can run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {

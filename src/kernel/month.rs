@@ -137,7 +137,8 @@ impl State {
             self.opened_now.store(g, opened);
             if m.kind == Kind::Policy && L::any(opened.is_set()) {
                 let before = self.opened.load::<L>(g);
-                self.opened.store(g, L::select(before.is_set(), before, now * opened));
+                let is_first = one - L::flag(before.is_set());
+                self.opened.store(g, before + now * opened * is_first);
             }
         }
     }
@@ -175,7 +176,7 @@ impl State {
     #[inline(always)]
     fn balance_and_arrears<L: Lanes>(&mut self, m: &Month<'_, L>) {
         let p = &m.c.p;
-        let (zero, one) = (L::of(0.0), L::of(1.0));
+        let one = L::of(1.0);
         let now = L::of(f64::from(m.month));
         for g in 0..m.groups {
             let alive = self.alive.load::<L>(g);
@@ -211,9 +212,10 @@ impl State {
             let alive_after = alive - defaults;
             self.alive.store(g, alive_after);
             if L::any(defaults.is_set()) {
-                let month = L::select(defaults.is_set(), now, self.default_month.load(g));
-                self.default_month.store(g, month);
-                let exposure = L::select(defaults.is_set(), balance, self.exposure_at_default.load(g));
+                // As a minimum and a maximum: a choice between new and old becomes a masked store, which is slow.
+                let month = L::select(defaults.is_set(), now, L::of(f64::INFINITY));
+                self.default_month.store(g, self.default_month.load::<L>(g).min(month));
+                let exposure = self.exposure_at_default.load::<L>(g).max(balance * defaults);
                 self.exposure_at_default.store(g, exposure);
             }
             if m.kind == Kind::Policy {
@@ -224,7 +226,7 @@ impl State {
                 self.balance_sum.store(g, self.balance_sum.load::<L>(g) + balance * alive_after);
             }
             if m.kind == Kind::Twin {
-                self.active.store(g, L::select(alive_after.is_set(), self.active.load(g), zero));
+                self.active.store(g, self.active.load::<L>(g) * alive_after);
             }
         }
     }
@@ -322,12 +324,12 @@ impl State {
             let repairing = intervention::next_repairing(
                 &p.responses,
                 self.repairing.load(g),
-                is_active,
+                active,
                 headroom,
                 self.heeds_warning.load(g),
             );
             self.repairing.store(g, repairing);
-            self.alternative.store(g, L::select(is_active, zero, self.alternative.load(g)));
+            self.alternative.store(g, self.alternative.load::<L>(g) * (one - active));
             let changed = (was_active - active) * alive;
             if L::any(changed.is_set() | changed.lt(zero)) {
                 self.note_changes(m, g, changed, headroom, neutral_headroom, rule_binds, passes);

@@ -3,7 +3,7 @@
 //! Every method is one or a few AVX2 instructions. They may run only on a machine that has AVX2, which the caller
 //! of a kernel proves by [`super::Level`]: vectors of this type are built nowhere else.
 
-use super::{LANES, Lanes, Real, functions};
+use super::{LANES, Lanes, Real, functions_of_lanes};
 use std::arch::x86_64::*;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
@@ -79,22 +79,7 @@ impl Real for Avx2 {
     fn max(self, other: Self) -> Self {
         Avx2(unsafe { _mm256_max_ps(self.0, other.0) })
     }
-    #[inline(always)]
-    fn exp(self) -> Self {
-        functions::exp(self)
-    }
-    #[inline(always)]
-    fn ln(self) -> Self {
-        functions::ln(self)
-    }
-    #[inline(always)]
-    fn inverse_normal(self) -> Self {
-        functions::inverse_normal(self)
-    }
-    #[inline(always)]
-    fn any(mask: Mask) -> bool {
-        Self::mask_bits(mask) != 0
-    }
+    functions_of_lanes!();
 }
 
 impl Lanes for Avx2 {

@@ -1,6 +1,6 @@
 //! Lanes as two 128-bit vectors, with what every 64-bit ARM processor has.
 
-use super::{LANES, Lanes, Real, functions};
+use super::{LANES, Lanes, Real, functions_of_lanes};
 use std::arch::aarch64::*;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
@@ -80,22 +80,7 @@ impl Real for Neon {
     fn max(self, other: Self) -> Self {
         Self::select(other.lt(self), self, other)
     }
-    #[inline(always)]
-    fn exp(self) -> Self {
-        functions::exp(self)
-    }
-    #[inline(always)]
-    fn ln(self) -> Self {
-        functions::ln(self)
-    }
-    #[inline(always)]
-    fn inverse_normal(self) -> Self {
-        functions::inverse_normal(self)
-    }
-    #[inline(always)]
-    fn any(mask: Mask) -> bool {
-        Self::mask_bits(mask) != 0
-    }
+    functions_of_lanes!();
 }
 
 /// High and low halves of four 64-bit products.

@@ -1,6 +1,6 @@
 //! Lanes as an array of `f32`: any machine, and the standard the other levels are held to.
 
-use super::{LANES, Lanes, Real, functions};
+use super::{LANES, Lanes, Real, functions_of_lanes};
 use std::array::from_fn;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
@@ -86,22 +86,7 @@ impl Real for Portable {
     fn max(self, other: Self) -> Self {
         Portable(from_fn(|i| if self.0[i] > other.0[i] { self.0[i] } else { other.0[i] }))
     }
-    #[inline(always)]
-    fn exp(self) -> Self {
-        functions::exp(self)
-    }
-    #[inline(always)]
-    fn ln(self) -> Self {
-        functions::ln(self)
-    }
-    #[inline(always)]
-    fn inverse_normal(self) -> Self {
-        functions::inverse_normal(self)
-    }
-    #[inline(always)]
-    fn any(mask: Mask) -> bool {
-        Self::mask_bits(mask) != 0
-    }
+    functions_of_lanes!();
 }
 
 impl Lanes for Portable {

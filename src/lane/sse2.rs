@@ -1,6 +1,6 @@
 //! Lanes as two 128-bit vectors, with what every x86-64 processor has.
 
-use super::{LANES, Lanes, Real, functions};
+use super::{LANES, Lanes, Real, functions_of_lanes};
 use std::arch::x86_64::*;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
@@ -92,22 +92,7 @@ impl Real for Sse2 {
     fn max(self, other: Self) -> Self {
         unsafe { Sse2(_mm_max_ps(self.0, other.0), _mm_max_ps(self.1, other.1)) }
     }
-    #[inline(always)]
-    fn exp(self) -> Self {
-        functions::exp(self)
-    }
-    #[inline(always)]
-    fn ln(self) -> Self {
-        functions::ln(self)
-    }
-    #[inline(always)]
-    fn inverse_normal(self) -> Self {
-        functions::inverse_normal(self)
-    }
-    #[inline(always)]
-    fn any(mask: Mask) -> bool {
-        Self::mask_bits(mask) != 0
-    }
+    functions_of_lanes!();
 }
 
 /// High and low halves of four 64-bit products.

@@ -15,11 +15,11 @@ pub fn heeds_warning(p: &Responses<f64>, repair_uniform: f64) -> bool {
     repair_uniform < p.warning_response
 }
 
-/// `repairing` (a flag) for the next month.
+/// `repairing` for the next month; `repairing`, `active` and `heeds_warning` are flags.
 #[inline(always)]
-pub fn next_repairing<F: Real>(p: &Responses<F>, repairing: F, active: F::Mask, headroom: F, heeds_warning: F) -> F {
-    let warned = F::select(headroom.lt(p.warning_margin), heeds_warning, F::of(0.0));
-    F::select(active, warned, repairing)
+pub fn next_repairing<F: Real>(p: &Responses<F>, repairing: F, active: F, headroom: F, heeds_warning: F) -> F {
+    let warned = F::flag(headroom.lt(p.warning_margin)) * heeds_warning;
+    active * warned + (F::of(1.0) - active) * repairing
 }
 
 #[cfg(test)]
@@ -31,8 +31,8 @@ mod tests {
         let mut p = Responses::from_keys(&mut |_| 0.0);
         (p.warning_margin, p.warning_response) = (20.0, 0.5);
         assert!(heeds_warning(&p, 0.49) && !heeds_warning(&p, 0.5));
-        assert_eq!(next_repairing(&p, 0.0, true, 19.0, 1.0), 1.0);
-        assert_eq!(next_repairing(&p, 1.0, true, 20.0, 1.0), 0.0);
-        assert_eq!(next_repairing(&p, 1.0, false, 50.0, 0.0), 1.0);
+        assert_eq!(next_repairing(&p, 0.0, 1.0, 19.0, 1.0), 1.0);
+        assert_eq!(next_repairing(&p, 1.0, 1.0, 20.0, 1.0), 0.0);
+        assert_eq!(next_repairing(&p, 1.0, 0.0, 50.0, 0.0), 1.0);
     }
 }
