@@ -77,6 +77,7 @@ pub fn load(
         months: run.months,
         seasoning: run.seasoning,
         good_definition: run.good_definition,
+        economy_draws: crate::model::EconomyDraws::Plain,
         segment_names: baseline.segment_names,
         alternatives,
     };

@@ -3,7 +3,7 @@
 //! A replication is a pure function of the plan, the seed and its number, so replications may be run in any order, at any
 //! number of threads, and in parts.
 
-use crate::environment::{conditions, draw_index, index_at};
+use crate::environment::{Index, conditions, draw_index, index_at};
 use crate::kernel::{BLOCK_MAX, Block, Counts, ReplicationConditions, Workspace, run_block};
 use crate::lane::Level;
 use crate::metrics::Group;
@@ -127,7 +127,10 @@ impl Counts {
 /// The economy and the stance of a replication, for every world, twin and policy.
 pub fn replication_conditions(plan: &Plan, keys: &RoundKeys, replication: u32) -> ReplicationConditions {
     let timeline = plan.timeline;
-    let index = draw_index(&plan.economy, timeline, keys, replication);
+    let index = match &plan.paths {
+        Some(paths) => Index::evenly_spread(paths, keys, replication),
+        None => draw_index(&plan.economy, timeline, keys, replication),
+    };
     let baseline = &plan.policies[0].planned.policy;
     let seasoning = conditions(baseline, &index, timeline, 1 - timeline.seasoning as i32..1, 0.0);
     let adjustment = seasoning.last().map_or(0.0, |month| month.adjustment);

@@ -3,10 +3,13 @@
 //! The index is drawn once a replication and is the same for all policies; a policy adds its scenario's path, its guidance and
 //! its cut-off adjustment. Months run from `1 - seasoning` to `months`; [`Timeline`] turns a month into a place.
 
+pub mod principal_paths;
+
 use crate::lane::functions::inverse_normal_f64;
 use crate::model::macro_policy::{Economy, next_adjustment, next_index, tightness};
 use crate::model::{Policy, merchant_loan};
 use crate::rng::{Purpose, RoundKeys, Stream, month_word};
+use principal_paths::PrincipalPaths;
 use rand_distr::{Distribution, Open01};
 
 /// The months of a study.
@@ -40,7 +43,16 @@ pub struct Index {
     months: Vec<f64>,
 }
 
-/// Draws the index of one replication.
+impl Index {
+    /// The index of one replication as a scrambled Sobol point.
+    pub fn evenly_spread(paths: &PrincipalPaths, keys: &RoundKeys, replication: u32) -> Index {
+        let mut path = paths.draw(keys, replication);
+        let months = path.split_off(1);
+        Index { before: path[0], months }
+    }
+}
+
+/// Draws the index of one replication plainly, shock by shock.
 pub fn draw_index(economy: &Economy<f64>, timeline: Timeline, keys: &RoundKeys, replication: u32) -> Index {
     let normal = |place: u32, purpose: Purpose| {
         inverse_normal_f64(Open01.sample(&mut Stream::new(keys, replication, place, purpose)))

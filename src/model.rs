@@ -120,6 +120,25 @@ pub enum GoodDefinition {
     LowRisk { quantile: f64 },
 }
 
+/// How the economy's path is drawn over replications (`run.economy_draws`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EconomyDraws {
+    /// Each replication by itself.
+    Plain,
+    /// Scrambled Sobol points, `points` replications a scramble: less noise for the same work.
+    Sobol { points: u32 },
+}
+
+impl EconomyDraws {
+    /// Replications that make one unit of an interval: a scramble, or one replication.
+    pub fn replications_of_a_unit(self) -> u32 {
+        match self {
+            EconomyDraws::Plain => 1,
+            EconomyDraws::Sobol { points } => points,
+        }
+    }
+}
+
 /// A named policy of a study.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alternative {
@@ -137,6 +156,7 @@ pub struct Scenario {
     /// Months before the study that season the book under the baseline (0 to 120).
     pub seasoning: u32,
     pub good_definition: GoodDefinition,
+    pub economy_draws: EconomyDraws,
     /// Names of the segments, as in the policies' `segments`.
     pub segment_names: Vec<String>,
     /// The baseline first, then the reforms.

@@ -4,11 +4,12 @@
 //! what the lender or the regulator sets share it. A **twin** is full access under the baseline's parameters: one a scenario.
 
 use crate::environment::Timeline;
+use crate::environment::principal_paths::PrincipalPaths;
 use crate::metrics::DECILES;
 use crate::model::consumer_loan::Opening;
 use crate::model::macro_policy::Economy;
 use crate::model::merchant_loan::Exclusivity;
-use crate::model::{GoodDefinition, Policy, Scenario};
+use crate::model::{EconomyDraws, GoodDefinition, Policy, Scenario};
 use crate::population::Population;
 
 /// A study's work, the same for every replication.
@@ -17,6 +18,8 @@ pub struct Plan {
     pub timeline: Timeline,
     pub good_definition: GoodDefinition,
     pub economy: Economy<f64>,
+    /// Components of the economy's path where it is drawn as Sobol points.
+    pub paths: Option<PrincipalPaths>,
     pub population: Population,
     pub segments: usize,
     /// Log monthly revenue at the nine bounds between the revenue deciles, of the population under the baseline.
@@ -74,10 +77,17 @@ impl Plan {
             let world = world_of(&policy);
             policies.push(PlannedPolicy { planned: Planned { policy, world }, twin });
         }
+        let timeline = Timeline { seasoning: scenario.seasoning, months: scenario.months };
+        let economy = baseline.parameters.economy;
+        let paths = match scenario.economy_draws {
+            EconomyDraws::Plain => None,
+            EconomyDraws::Sobol { points } => Some(PrincipalPaths::new(&economy, timeline.simulated() + 1, points)),
+        };
         Plan {
-            timeline: Timeline { seasoning: scenario.seasoning, months: scenario.months },
+            timeline,
             good_definition: scenario.good_definition,
-            economy: baseline.parameters.economy,
+            economy,
+            paths,
             population: Population::new(&baseline.segments).expect("validated shares sum to 1"),
             segments: scenario.segment_names.len(),
             decile_bounds: decile_bounds(baseline),

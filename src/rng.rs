@@ -31,6 +31,10 @@ pub enum Purpose {
     EconomyStart = 4,
     /// The economy's shock of one month (a [`Stream`] whose merchant's place holds the month).
     EconomyMonth = 5,
+    /// The scramble of a block of Sobol points for the economy (a [`Stream`] whose replication's place holds the block).
+    EconomyScramble = 6,
+    /// A study's own draws: designs, permutations, resampling (a [`Stream`]).
+    Design = 7,
 }
 
 /// The seed as a key, stepped for each round.

@@ -9,7 +9,7 @@ use swapset::kernel::Counts;
 use swapset::model::consumer_loan::Opening;
 use swapset::model::merchant::Segment;
 use swapset::model::merchant_loan::Exclusivity;
-use swapset::model::{Alternative, GoodDefinition, Parameters, Policy, Scenario};
+use swapset::model::{Alternative, EconomyDraws, GoodDefinition, Parameters, Policy, Scenario};
 use swapset::plan::Plan;
 use swapset::progress::Progress;
 use swapset::rng::RoundKeys;
@@ -79,6 +79,7 @@ pub fn study() -> StudyBuilder {
         months: 24,
         seasoning: 12,
         good_definition: GoodDefinition::PaysWithAccess,
+        economy_draws: EconomyDraws::Plain,
         segment_names: SEGMENTS.map(String::from).to_vec(),
         alternatives: vec![Alternative {
             name: "baseline".into(),
