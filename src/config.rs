@@ -16,7 +16,7 @@ mod resolved;
 pub use describe::{explain, schema};
 pub use error::ConfigError;
 
-use crate::model::{Alternative, GoodDefinition, Policy, Scenario};
+use crate::model::{Alternative, EconomyDraws, GoodDefinition, Policy, Scenario};
 use crate::study::run::Sizes;
 use apply::{Draft, Role};
 use document::Document;
@@ -68,16 +68,12 @@ pub fn load(
     }
     refuse_many_scenarios(&alternatives)?;
     let run = &baseline.run;
-    let sizes = Sizes {
-        seed: sizes.seed.unwrap_or(run.seed),
-        replications: sizes.replications.unwrap_or(run.replications),
-        merchants: sizes.merchants.unwrap_or(run.merchants),
-    };
+    let (sizes, economy_draws) = run.sizes(sizes);
     let scenario = Scenario {
         months: run.months,
         seasoning: run.seasoning,
         good_definition: run.good_definition,
-        economy_draws: crate::model::EconomyDraws::Plain,
+        economy_draws,
         segment_names: baseline.segment_names,
         alternatives,
     };
@@ -189,4 +185,24 @@ struct Run {
     replications: u32,
     merchants: u32,
     good_definition: GoodDefinition,
+    /// Whether the economy is to be drawn as Sobol points.
+    sobol: bool,
+}
+
+/// Replications of one scramble of Sobol points: docs/validation.md has the variance that other numbers leave.
+const POINTS_OF_A_SCRAMBLE: u32 = 32;
+
+impl Run {
+    /// The sizes with what the command line replaces, and how the economy is drawn: in whole scrambles, at least two of them for an
+    /// interval, or plainly.
+    fn sizes(&self, given: SizeOverrides) -> (Sizes, EconomyDraws) {
+        let asked = given.replications.unwrap_or(self.replications);
+        let (replications, draws) = if self.sobol && asked >= 2 * POINTS_OF_A_SCRAMBLE {
+            (asked.next_multiple_of(POINTS_OF_A_SCRAMBLE), EconomyDraws::Sobol { points: POINTS_OF_A_SCRAMBLE })
+        } else {
+            (asked, EconomyDraws::Plain)
+        };
+        let seed = given.seed.unwrap_or(self.seed);
+        (Sizes { seed, replications, merchants: given.merchants.unwrap_or(self.merchants) }, draws)
+    }
 }

@@ -49,15 +49,34 @@ pub fn run(
     merchants: u32,
     progress: &Progress,
 ) -> Result<Vec<Vec<Measured>>, Stopped> {
+    run_with(plan, engine, seed, replications, merchants, progress, |counts| measure_each(plan, counts))
+}
+
+/// Every policy of one replication's counts, measured.
+pub fn measure_each(plan: &Plan, counts: &Counts) -> Vec<Measured> {
+    let ranks = rank(&counts.scored, plan.twins.len(), &Group::every(plan.segments));
+    let measured = plan.policies.iter().zip(&counts.tallies);
+    measured.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months)).collect()
+}
+
+/// Runs replications and keeps what `keep` makes of each one's counts, in order.
+///
+/// # Errors
+/// [`Stopped`] if `progress` says so.
+pub fn run_with<T: Send>(
+    plan: &Plan,
+    engine: Engine,
+    seed: u64,
+    replications: Range<u32>,
+    merchants: u32,
+    progress: &Progress,
+    keep: impl Fn(&Counts) -> T + Sync,
+) -> Result<Vec<T>, Stopped> {
     let keys = RoundKeys::new(seed);
-    let groups = Group::every(plan.segments);
     replications
         .into_par_iter()
         .map(|replication| {
-            let counts = replicate(plan, engine, &keys, replication, merchants, progress)?;
-            let ranks = rank(&counts.scored, plan.twins.len(), &groups);
-            let measured = plan.policies.iter().zip(&counts.tallies);
-            Ok(measured.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months)).collect())
+            replicate(plan, engine, &keys, replication, merchants, progress).map(|counts| keep(&counts))
         })
         .collect()
 }

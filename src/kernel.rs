@@ -22,7 +22,7 @@ pub use column::BLOCK_MAX;
 
 use crate::environment::Conditions;
 use crate::lane::{LANES, Lanes, Level};
-use crate::metrics::tally::{Scored, Tally};
+use crate::metrics::tally::{Outcome, Scored, Tally};
 use crate::plan::Plan;
 use crate::rng::RoundKeys;
 use constants::Constants;
@@ -79,6 +79,8 @@ pub struct Workspace {
     state: State,
     /// For each twin, which merchants are good.
     good: Vec<[bool; BLOCK_MAX]>,
+    /// What the baseline did to each merchant.
+    baseline_outcomes: Vec<Outcome>,
 }
 
 /// Runs a block at a level and adds what it finds to `counts`.
@@ -111,7 +113,7 @@ unsafe fn run_avx2(block: Block<'_>, workspace: &mut Workspace, counts: &mut Cou
 fn run<L: Lanes>(block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
     let Block { plan, conditions, .. } = block;
     let groups = block.merchants.div_ceil(LANES);
-    let Workspace { lives, draws, worlds, opening, state, good } = workspace;
+    let Workspace { lives, draws, worlds, opening, state, good, baseline_outcomes } = workspace;
 
     lives.draw(&block);
     draws.draw::<L>(&block, groups);
@@ -165,6 +167,6 @@ fn run<L: Lanes>(block: Block<'_>, workspace: &mut Workspace, counts: &mut Count
             state.month::<L>(Kind::Policy, &constants, policy, world, lives, draws, plan.timeline, month, now, groups);
         }
         let finished = Finished { block: &block, policy, opening, state, lives, good: &good[planned.twin] };
-        finished.add_to(&mut counts.tallies[place]);
+        finished.add_to(&mut counts.tallies[place], baseline_outcomes, place == 0);
     }
 }

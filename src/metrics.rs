@@ -6,6 +6,7 @@
 
 pub mod measure;
 pub mod scores;
+pub mod swap;
 pub mod tally;
 
 /// What a metric is counted in, which decides how it is printed.

@@ -1,8 +1,9 @@
 //! Intervals over replications, paired differences, quantiles, intraclass correlation, survival.
 //!
 //! Merchants of one replication share its macro path, so the replication is the unit of every interval: a t-interval over
-//! replication values, over paired differences for changes. `NaN` marks a replication in which a value is not defined; it is
-//! left out and the number of replications used is reported.
+//! replication values, over paired differences for changes. Where replications are drawn together as the points of a scramble, the
+//! scramble is the unit: a t-interval over the means of scrambles. `NaN` marks a replication in which a value is not defined; it
+//! is left out and the number of replications used is reported.
 
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
@@ -25,14 +26,16 @@ pub struct Interval {
 impl Interval {
     /// The t-interval of the defined values. With one value the bounds and the sd are `NaN`, with none the mean too.
     pub fn of(values: impl IntoIterator<Item = f64>) -> Interval {
-        let values: Vec<f64> = values.into_iter().filter(|value| !value.is_nan()).collect();
-        let replications = values.len();
-        let count = replications as f64;
-        let mean = values.iter().sum::<f64>() / count;
-        let sd = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0)).sqrt();
-        let sd = if replications < 2 { f64::NAN } else { sd };
-        let half_width = t_quantile(replications) * sd / count.sqrt();
-        Interval { mean, lower: mean - half_width, upper: mean + half_width, sd, replications }
+        Interval::over(&values.into_iter().collect::<Vec<f64>>(), 1)
+    }
+
+    /// The t-interval over the means of successive groups of `unit` values; mean, `sd` and `replications` are those of the values.
+    pub fn over(values: &[f64], unit: usize) -> Interval {
+        let each = moments(values);
+        let means: Vec<f64> = values.chunks(unit.max(1)).map(|group| moments(group).0).collect();
+        let (mean, sd, units) = moments(&means);
+        let half_width = t_quantile(units) * sd / (units as f64).sqrt();
+        Interval { mean, lower: mean - half_width, upper: mean + half_width, sd: each.1, replications: each.2 }
     }
 
     /// Half the width of the interval.
@@ -41,9 +44,19 @@ impl Interval {
     }
 }
 
-/// The interval of `policy - baseline`, replication by replication.
-pub fn paired_change(policy: &[f64], baseline: &[f64]) -> Interval {
-    Interval::of(policy.iter().zip(baseline).map(|(a, b)| a - b))
+/// Mean, standard deviation (`NaN` below two) and number of the defined values.
+fn moments(values: &[f64]) -> (f64, f64, usize) {
+    let defined = || values.iter().filter(|value| !value.is_nan());
+    let number = defined().count();
+    let count = number as f64;
+    let mean = defined().sum::<f64>() / count;
+    let sd = (defined().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0)).sqrt();
+    (mean, if number < 2 { f64::NAN } else { sd }, number)
+}
+/// The interval of `policy - baseline`, replication by replication; `unit` as in [`Interval::over`].
+pub fn paired_change(policy: &[f64], baseline: &[f64], unit: usize) -> Interval {
+    let changes: Vec<f64> = policy.iter().zip(baseline).map(|(a, b)| a - b).collect();
+    Interval::over(&changes, unit)
 }
 
 /// The 97.5 % quantile of Student's t with `replications - 1` degrees of freedom, to ten significant digits: the library's
@@ -126,6 +139,15 @@ mod tests {
     }
 
     #[test]
+    fn the_unit_of_points_drawn_together_is_their_scramble() {
+        let interval = Interval::over(&[1.0, 3.0, 2.0, 4.0, 3.0, 5.0], 2);
+        assert_eq!((interval.mean, interval.replications), (3.0, 6));
+        // Means 2, 3, 4: sd 1, t with 2 degrees of freedom.
+        assert!((interval.half_width() - 4.302_652_730 / 3f64.sqrt()).abs() < 1e-8);
+        assert_eq!(Interval::over(&[1.0, 2.0, f64::NAN], 1), Interval::of([1.0, 2.0]));
+    }
+
+    #[test]
     fn one_replication_has_a_mean_and_no_interval() {
         let interval = Interval::of([5.0]);
         assert!(interval.mean == 5.0 && interval.lower.is_nan() && interval.sd.is_nan());
@@ -134,7 +156,7 @@ mod tests {
 
     #[test]
     fn pairing_takes_the_common_shock_out() {
-        let change = paired_change(&[1.5, 11.5, 21.5], &[1.0, 11.0, 21.0]);
+        let change = paired_change(&[1.5, 11.5, 21.5], &[1.0, 11.0, 21.0], 1);
         assert_eq!((change.mean, change.sd), (0.5, 0.0));
     }
 

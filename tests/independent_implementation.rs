@@ -164,7 +164,7 @@ fn compare_counts(policy: &str, metric: &str, mine: &[f64], their: f64) {
 fn headline_effect(result: &StudyResult, theirs: &Theirs) {
     let place = METRICS.iter().position(|m| m.name == "good_lost_without_consumer_loan_at_start").unwrap();
     let of = |name: &str| &result.policies.iter().find(|policy| policy.name == name).unwrap().groups[0].values[place];
-    let effect = swapset::stats::paired_change(of("opening_6"), of("opening_none"));
+    let effect = swapset::stats::paired_change(of("opening_6"), of("opening_none"), 1);
     let (mean, error) =
         (theirs.0["headline_effect"][0].as_f64().unwrap(), theirs.0["headline_effect"][1].as_f64().unwrap());
     let z = (effect.mean - mean) / (error * error + effect.sd.powi(2) / effect.replications as f64).sqrt();

@@ -72,9 +72,11 @@ fn same_life(slow: &Tally, fast: &Tally) -> bool {
         && slow_money.iter().zip(&fast_money).all(close)
         && slow.reasons == fast.reasons
         && slow.access == fast.access
-        && slow.good_first_losses == fast.good_first_losses
-        && slow.good_restored_after == fast.good_restored_after
-        && slow.good_censored_after == fast.good_censored_after
+        && slow.spells == fast.spells
+        && slow.good_without_consumer_loan_first_losses == fast.good_without_consumer_loan_first_losses
+        && slow.swap_sets.as_flattened().iter().zip(fast.swap_sets.as_flattened()).all(|(slow, fast)| {
+            slow.merchants == fast.merchants && close((&slow.opening_balance, &fast.opening_balance))
+        })
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::document::{Document, Entry, Kind, Table, Value};
 use super::error::{ConfigError, did_you_mean};
 use super::keys::{
-    EXCLUSIVITIES, Form, GOOD_DEFINITIONS, OPENINGS, belongs_to_the_study, groups, names_of, other, scalar,
+    ECONOMY_DRAWS, EXCLUSIVITIES, Form, GOOD_DEFINITIONS, OPENINGS, belongs_to_the_study, groups, names_of, other, scalar,
     takes_infinity,
 };
 use super::{Run, monthly};
@@ -53,6 +53,7 @@ impl Draft {
                 replications: 1,
                 merchants: 1,
                 good_definition: GoodDefinition::PaysWithAccess,
+                sobol: false,
             },
             parameters: Parameters::from_keys(|_| f64::NAN),
             segment_names: Vec::new(),
@@ -125,6 +126,7 @@ impl Draft {
             "path" => self.path = monthly::path(document, &entry.value)?,
             "guidance" => self.guidance = monthly::guidance(document, &entry.value)?,
             "good_definition" => self.run.good_definition = good_definition(document, entry)?,
+            "economy_draws" => self.run.sobol = choice(document, entry, ECONOMY_DRAWS)? == "sobol",
             "opening" => self.opening = opening(document, entry)?,
             _ => {
                 self.exclusivity = match choice(document, entry, EXCLUSIVITIES)? {

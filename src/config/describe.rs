@@ -106,6 +106,7 @@ fn default_of(key: &OtherKey) -> Value {
         "replications" => json!(run.replications),
         "merchants" => json!(run.merchants),
         "good_definition" => json!("pays_with_access"),
+        "economy_draws" => json!("sobol"),
         "opening" => json!("natural"),
         _ => json!("none"),
     }

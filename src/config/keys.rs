@@ -33,6 +33,8 @@ pub const MONTHS_MAX: u32 = 120;
 pub const OPENINGS: &[&str] = &["natural", "none"];
 /// Words of `positioning.exclusivity`.
 pub const EXCLUSIVITIES: &[&str] = &["none", "consumer_first", "merchant_first"];
+/// Words of `run.economy_draws`.
+pub const ECONOMY_DRAWS: &[&str] = &["sobol", "plain"];
 /// Words of `run.good_definition`, beside `{ low_risk_quantile = 0.5 }`.
 pub const GOOD_DEFINITIONS: &[&str] = &["pays_with_access"];
 
@@ -94,6 +96,15 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         allowed: "\"pays_with_access\" or { low_risk_quantile = q } with q between 0 and 1",
         source: "definition",
         form: Form::Choice(GOOD_DEFINITIONS),
+    },
+    OtherKey {
+        group: "run",
+        name: "economy_draws",
+        meaning: "how the economy is drawn: as scrambled Sobol points (replications in whole scrambles of 32; below 64 plainly) or plainly",
+        unit: "none",
+        allowed: "\"sobol\" or \"plain\"",
+        source: "precision: Sobol points narrow the interval of good merchants lost to a third for the same work",
+        form: Form::Choice(ECONOMY_DRAWS),
     },
     OtherKey {
         group: "economy",

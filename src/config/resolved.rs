@@ -3,7 +3,7 @@
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant::Segment;
 use crate::model::merchant_loan::Exclusivity;
-use crate::model::{Alternative, GoodDefinition, Scenario, keys};
+use crate::model::{Alternative, EconomyDraws, GoodDefinition, Scenario, keys};
 use crate::study::run::Sizes;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -18,6 +18,10 @@ pub fn resolved(scenario: &Scenario, sizes: Sizes) -> Value {
             "seed": sizes.seed,
             "replications": sizes.replications,
             "merchants": sizes.merchants,
+            "economy_draws": match scenario.economy_draws {
+                EconomyDraws::Plain => json!("plain"),
+                EconomyDraws::Sobol { points } => json!({ "sobol_points_of_a_scramble": points }),
+            },
             "good_definition": match scenario.good_definition {
                 GoodDefinition::PaysWithAccess => json!("pays_with_access"),
                 GoodDefinition::LowRisk { quantile } => json!({ "low_risk_quantile": quantile }),

@@ -18,9 +18,20 @@ pub struct Finished<'a> {
 }
 
 impl Finished<'_> {
-    pub fn add_to(&self, tally: &mut Tally) {
+    /// Adds every merchant; `baseline` remembers what the first policy, the baseline, did to each, for the others' swap sets.
+    pub fn add_to(&self, tally: &mut Tally, baseline: &mut Vec<Outcome>, is_baseline: bool) {
+        if is_baseline {
+            baseline.clear();
+        }
+        let base = &self.block.plan.policies[0].planned.policy.parameters;
         for place in 0..self.block.merchants {
-            tally.add(&self.outcome(place), &self.policy.parameters);
+            let outcome = self.outcome(place);
+            tally.add(&outcome, &self.policy.parameters);
+            if is_baseline {
+                baseline.push(outcome);
+            } else {
+                tally.add_swap((&outcome, &self.policy.parameters), (&baseline[place], base));
+            }
         }
         for (months, counts) in tally.access.iter_mut().zip(&self.state.access) {
             months[0] += i64::from(counts[0]);
@@ -48,6 +59,7 @@ impl Finished<'_> {
             active_at_end: state.active.get(place) > 0.0,
             holds_consumer_loan_at_end: state.holds_consumer_loan.get(place) > 0.0,
             months_without: state.months_without.get(place) as u32,
+            balance_at_opening: f64::from(opening.balance.get(place)),
             balance_at_end: f64::from(state.balance.get(place)),
             balance_sum: f64::from(state.balance_sum.get(place)),
             income_balance_sum: f64::from(state.income_balance_sum.get(place)),

@@ -39,11 +39,12 @@ pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
     let start = tally.access[0];
     let share = |which: usize| tally.access.iter().map(|counts| ratio(counts[which], start[which])).collect();
     let good = start[1] as u64;
-    let lost: Vec<u64> = tally.good_first_losses[1..].iter().map(|&n| n as u64).collect();
+    let [_, spells] = tally.spells_of_all();
+    let lost: Vec<u64> = spells.first_losses[1..].iter().map(|&n| n as u64).collect();
     let good_lost = lost.iter().sum();
     let whole = |counts: &[i64]| -> Vec<u64> { counts[1..].iter().map(|&n| n as u64).collect() };
     // Who is censored in the month of the loss itself was never at risk of being restored.
-    let at_risk_of_restoration = good_lost - tally.good_censored_after[0] as u64;
+    let at_risk_of_restoration = good_lost - spells.censored_after[0] as u64;
     Measured {
         groups,
         access: share(0),
@@ -51,8 +52,8 @@ pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
         not_yet_lost_good: crate::stats::kaplan_meier(good, &lost, &vec![0; months as usize]),
         not_yet_restored_good: crate::stats::kaplan_meier(
             at_risk_of_restoration,
-            &whole(&tally.good_restored_after),
-            &whole(&tally.good_censored_after),
+            &whole(&spells.restored_after),
+            &whole(&spells.censored_after),
         ),
         good_lost: (good_lost, good),
     }

@@ -3,6 +3,8 @@
 //! A tally is the sum of its merchants, in integers, so blocks and parts of a run join in any order to the same bits. Money is
 //! kept in 1/64 yuan.
 
+use super::DECILES;
+use super::swap::{self, SwapSets};
 use crate::model::{Parameters, pricing};
 
 /// What a policy did to one merchant.
@@ -29,7 +31,8 @@ pub struct Outcome {
     pub holds_consumer_loan_at_end: bool,
     /// Months without access at their end, default included.
     pub months_without: u32,
-    /// Yuan; so all sums below.
+    /// Yuan; so all sums below. At the end of month 0.
+    pub balance_at_opening: f64,
     pub balance_at_end: f64,
     /// Balances of months ended alive.
     pub balance_sum: f64,
@@ -107,7 +110,8 @@ counts! {
 /// Parts of a yuan that sums are kept in.
 const PARTS_OF_A_YUAN: f64 = 64.0;
 
-fn fixed(yuan: f64) -> i64 {
+/// Yuan in parts.
+pub fn fixed(yuan: f64) -> i64 {
     let parts = yuan * PARTS_OF_A_YUAN;
     (parts + 0.5f64.copysign(parts)) as i64
 }
@@ -127,12 +131,39 @@ pub struct Tally {
     pub reasons: Vec<[[i64; 2]; 8]>,
     /// Opening-book merchants with access at the end of months 0..=months, and good ones.
     pub access: Vec<[i64; 2]>,
-    /// First losses of good merchants by month, place 0 unused.
-    pub good_first_losses: Vec<i64>,
-    /// Good merchants restored after this many months.
-    pub good_restored_after: Vec<i64>,
-    /// Good merchants lost that after this many months defaulted or the study ended.
-    pub good_censored_after: Vec<i64>,
+    /// By segment: bad, good.
+    pub spells: Vec<[Spells; 2]>,
+    /// First losses by month of good merchants without a consumer loan at month 0, place 0 unused.
+    pub good_without_consumer_loan_first_losses: Vec<i64>,
+    /// Against the baseline; all 0 for the baseline itself.
+    pub swap_sets: SwapSets,
+}
+
+/// Times to losing access and to getting it back, opening-book merchants.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spells {
+    pub merchants: i64,
+    /// First losses by month, place 0 unused.
+    pub first_losses: Vec<i64>,
+    /// Restored after this many months.
+    pub restored_after: Vec<i64>,
+    /// Lost ones that after this many months defaulted or the study ended.
+    pub censored_after: Vec<i64>,
+}
+
+impl Spells {
+    fn new(by_month: usize) -> Spells {
+        let none = || vec![0; by_month];
+        Spells { merchants: 0, first_losses: none(), restored_after: none(), censored_after: none() }
+    }
+
+    /// Adds other spells of as many months.
+    pub fn merge(&mut self, other: &Spells) {
+        self.merchants += other.merchants;
+        add_each(&mut self.first_losses, &other.first_losses);
+        add_each(&mut self.restored_after, &other.restored_after);
+        add_each(&mut self.censored_after, &other.censored_after);
+    }
 }
 
 impl Tally {
@@ -144,9 +175,9 @@ impl Tally {
             cells: vec![Counts::default(); cells],
             reasons: vec![[[0; 2]; 8]; cells],
             access: vec![[0; 2]; by_month],
-            good_first_losses: vec![0; by_month],
-            good_restored_after: vec![0; by_month],
-            good_censored_after: vec![0; by_month],
+            spells: vec![[Spells::new(by_month), Spells::new(by_month)]; cells / DECILES],
+            good_without_consumer_loan_first_losses: vec![0; by_month],
+            swap_sets: SwapSets::default(),
         }
     }
 
@@ -186,6 +217,7 @@ impl Tally {
             c.lost_clean += i64::from(o.first_loss_clean);
             c.bad_caught += i64::from(o.first_loss_clean && !o.good);
         }
+        self.add_spell(o);
         if o.good {
             self.add_good(o);
         }
@@ -219,16 +251,38 @@ impl Tally {
             follow_up(3, &mut c.opened_3, &mut c.opened_3_lost);
             follow_up(6, &mut c.opened_6, &mut c.opened_6_lost);
         }
-        if let Some(loss) = o.first_loss {
-            self.good_first_losses[loss as usize] += 1;
-            match o.restored {
-                Some(restored) => self.good_restored_after[(restored - loss) as usize] += 1,
-                None => {
-                    let end = o.default_month.map_or(self.months, |month| month.max(0) as u32);
-                    self.good_censored_after[end.saturating_sub(loss) as usize] += 1;
-                }
+        if let (Some(loss), false) = (o.first_loss, o.held_consumer_loan_at_opening) {
+            self.good_without_consumer_loan_first_losses[loss as usize] += 1;
+        }
+    }
+
+    fn add_spell(&mut self, o: &Outcome) {
+        let spells = &mut self.spells[usize::from(o.cell) / DECILES][usize::from(o.good)];
+        spells.merchants += 1;
+        let Some(loss) = o.first_loss else { return };
+        spells.first_losses[loss as usize] += 1;
+        match o.restored {
+            Some(restored) => spells.restored_after[(restored - loss) as usize] += 1,
+            None => {
+                let end = o.default_month.map_or(self.months, |month| month.max(0) as u32);
+                spells.censored_after[end.saturating_sub(loss) as usize] += 1;
             }
         }
+    }
+
+    /// Adds one merchant to the swap sets against the baseline.
+    pub fn add_swap(&mut self, mine: (&Outcome, &Parameters<f64>), baseline: (&Outcome, &Parameters<f64>)) {
+        swap::add(&mut self.swap_sets, mine, baseline);
+    }
+
+    /// The spells of every segment together: bad, good.
+    pub fn spells_of_all(&self) -> [Spells; 2] {
+        let mut all = [Spells::new(self.months as usize + 1), Spells::new(self.months as usize + 1)];
+        for segment in &self.spells {
+            all[0].merge(&segment[0]);
+            all[1].merge(&segment[1]);
+        }
+        all
     }
 
     /// Adds losses of access.
@@ -251,9 +305,14 @@ impl Tally {
         for (mine, theirs) in self.access.iter_mut().zip(&other.access) {
             add_each(mine, theirs);
         }
-        add_each(&mut self.good_first_losses, &other.good_first_losses);
-        add_each(&mut self.good_restored_after, &other.good_restored_after);
-        add_each(&mut self.good_censored_after, &other.good_censored_after);
+        for (mine, theirs) in self.spells.as_flattened_mut().iter_mut().zip(other.spells.as_flattened()) {
+            mine.merge(theirs);
+        }
+        add_each(
+            &mut self.good_without_consumer_loan_first_losses,
+            &other.good_without_consumer_loan_first_losses,
+        );
+        swap::merge(&mut self.swap_sets, &other.swap_sets);
     }
 }
 

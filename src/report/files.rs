@@ -95,6 +95,7 @@ fn results_json(result: &StudyResult, provenance: &Provenance) -> Value {
         "configuration_hash": provenance.configuration_hash,
         "seed": result.sizes.seed,
         "replications": result.sizes.replications,
+        "replications_of_a_unit": result.unit,
         "merchants": result.sizes.merchants,
         "months": result.months,
         "seasoning": result.seasoning,
@@ -105,16 +106,17 @@ fn results_json(result: &StudyResult, provenance: &Provenance) -> Value {
 }
 
 fn policy_json(result: &StudyResult, policy: &PolicyResult, baseline: Option<&PolicyResult>) -> Value {
+    let unit = result.unit;
     let metrics = |values: &[Vec<f64>]| -> Map<String, Value> {
         let each = METRICS.iter().zip(values);
-        each.map(|(metric, values)| (metric.name.into(), interval_json(&Interval::of(values.iter().copied()))))
+        each.map(|(metric, values)| (metric.name.into(), interval_json(&Interval::over(values, unit))))
             .collect()
     };
     let change: Map<String, Value> = baseline.map_or_else(Map::new, |baseline| {
         let pairs = policy.groups[0].values.iter().zip(&baseline.groups[0].values);
         let changes = METRICS.iter().zip(pairs);
         changes
-            .map(|(metric, (mine, theirs))| (metric.name.into(), interval_json(&paired_change(mine, theirs))))
+            .map(|(metric, (mine, theirs))| (metric.name.into(), interval_json(&paired_change(mine, theirs, unit))))
             .collect()
     });
     let groups: Map<String, Value> = policy.groups[1..]
@@ -124,7 +126,7 @@ fn policy_json(result: &StudyResult, policy: &PolicyResult, baseline: Option<&Po
     let by_month: Map<String, Value> = series(policy)
         .into_iter()
         .map(|(name, months)| {
-            let months = months.iter().map(|values| interval_json(&Interval::of(values.iter().copied())));
+            let months = months.iter().map(|values| interval_json(&Interval::over(values, unit)));
             (name.to_string(), months.collect())
         })
         .collect();
@@ -179,16 +181,17 @@ fn results_csv(result: &StudyResult) -> Result<Vec<u8>, csv::Error> {
         for (group, base) in policy.groups.iter().zip(&baseline.groups) {
             let segment = group.group.name(&result.segment_names);
             for (metric, (values, base)) in METRICS.iter().zip(group.values.iter().zip(&base.values)) {
-                row(&policy.name, metric.name, &segment, "", Interval::of(values.iter().copied()))?;
+                row(&policy.name, metric.name, &segment, "", Interval::over(values, result.unit))?;
                 if place > 0 {
-                    row(&policy.name, &format!("change.{}", metric.name), &segment, "", paired_change(values, base))?;
+                    let change = paired_change(values, base, result.unit);
+                    row(&policy.name, &format!("change.{}", metric.name), &segment, "", change)?;
                 }
             }
         }
         let all = Group::All.name(&result.segment_names);
         for (name, months) in series(policy) {
             for (month, values) in months.iter().enumerate() {
-                row(&policy.name, name, &all, &month.to_string(), Interval::of(values.iter().copied()))?;
+                row(&policy.name, name, &all, &month.to_string(), Interval::over(values, result.unit))?;
             }
         }
     }
@@ -221,6 +224,7 @@ fn manifest(result: &StudyResult, provenance: &Provenance) -> Value {
         "version": VERSION,
         "seed": result.sizes.seed,
         "replications": result.sizes.replications,
+        "replications_of_a_unit": result.unit,
         "merchants": result.sizes.merchants,
         "months": result.months,
         "seasoning": result.seasoning,

@@ -120,8 +120,12 @@ fn reasons(result: &StudyResult) -> String {
 fn footing(result: &StudyResult) -> String {
     let sizes = result.sizes;
     let clustering = result.policies[0].good_lost_clustering;
+    let draws = match result.unit {
+        1 => String::new(),
+        unit => format!(" ({} scrambles of {unit} Sobol points each, the units of the intervals)", sizes.replications as usize / unit),
+    };
     let mut text = format!(
-        "{} replications of {} merchants, {} months after {} of seasoning, seed {}.",
+        "{} replications{draws} of {} merchants, {} months after {} of seasoning, seed {}.",
         sizes.replications, sizes.merchants, result.months, result.seasoning, sizes.seed
     );
     if clustering.design_effect.is_finite() {

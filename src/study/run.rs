@@ -24,6 +24,8 @@ pub struct StudyResult {
     pub months: u32,
     pub seasoning: u32,
     pub segment_names: Vec<String>,
+    /// Replications that make one unit of an interval: 1, or the points of a scramble.
+    pub unit: usize,
     /// The baseline first.
     pub policies: Vec<PolicyResult>,
 }
@@ -33,6 +35,8 @@ pub struct StudyResult {
 pub struct PolicyResult {
     pub name: String,
     pub title: String,
+    /// As in [`StudyResult`].
+    pub unit: usize,
     /// In the order of [`Group::every`].
     pub groups: Vec<GroupResult>,
     /// Share of the opening book with access at the end of months 0..=months: `[month][replication]`.
@@ -75,12 +79,12 @@ impl PolicyResult {
 
     /// A metric over everybody.
     pub fn level(&self, metric: Id) -> Interval {
-        Interval::of(self.values(metric).iter().copied())
+        Interval::over(self.values(metric), self.unit)
     }
 
     /// The paired change of a metric against `baseline`, over everybody.
     pub fn change(&self, baseline: &PolicyResult, metric: Id) -> Interval {
-        paired_change(self.values(metric), baseline.values(metric))
+        paired_change(self.values(metric), baseline.values(metric), self.unit)
     }
 }
 
@@ -91,20 +95,32 @@ impl PolicyResult {
 pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<StudyResult, Stopped> {
     let plan = Plan::new(scenario);
     let measured = engine::run(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress)?;
+    Ok(gather(scenario, sizes, &measured))
+}
+
+/// Replications of a scenario as a result.
+pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> StudyResult {
+    let unit = scenario.economy_draws.replications_of_a_unit() as usize;
     let policies = scenario.alternatives.iter().enumerate().map(|(place, alternative)| {
         let replications: Vec<&Measured> = measured.iter().map(|policies| &policies[place]).collect();
-        policy_result(alternative, &replications, scenario.segment_names.len())
+        policy_result(alternative, &replications, scenario.segment_names.len(), unit)
     });
-    Ok(StudyResult {
+    StudyResult {
         sizes,
         months: scenario.months,
         seasoning: scenario.seasoning,
         segment_names: scenario.segment_names.clone(),
+        unit,
         policies: policies.collect(),
-    })
+    }
 }
 
-fn policy_result(alternative: &Alternative, replications: &[&Measured], segments: usize) -> PolicyResult {
+fn policy_result(
+    alternative: &Alternative,
+    replications: &[&Measured],
+    segments: usize,
+    unit: usize,
+) -> PolicyResult {
     let groups = Group::every(segments).into_iter().enumerate().map(|(place, group)| GroupResult {
         group,
         values: by_replication(replications, |measured| &measured.groups[place]),
@@ -115,6 +131,7 @@ fn policy_result(alternative: &Alternative, replications: &[&Measured], segments
     PolicyResult {
         name: alternative.name.clone(),
         title: alternative.title.clone(),
+        unit,
         loss_risk: LossRisk {
             value_at_risk_95: quantile(losses, 0.95),
             expected_shortfall_95: expected_shortfall(losses, 0.95),

@@ -468,6 +468,7 @@ pub fn live(plan: &Plan, keys: &RoundKeys, given: &ReplicationConditions, replic
             active_at_end: false,
             holds_consumer_loan_at_end: false,
             months_without: 0,
+            balance_at_opening: opening.balance,
             balance_at_end: 0.0,
             balance_sum: 0.0,
             income_balance_sum: 0.0,
@@ -535,6 +536,10 @@ pub fn add_to(tallies: &mut [Tally], plan: &Plan, lived: &Lived) {
         let (outcome, losses) = &lived.policies[place];
         tally.add(outcome, &plan.policies[place].planned.policy.parameters);
         tally.add_losses(losses);
+        if place > 0 {
+            let baseline = (&lived.policies[0].0, &plan.policies[0].planned.policy.parameters);
+            tally.add_swap((outcome, &plan.policies[place].planned.policy.parameters), baseline);
+        }
         for (month, &active) in lived.access[place].iter().enumerate() {
             tally.access[month][0] += i64::from(active && outcome.in_book);
             tally.access[month][1] += i64::from(active && outcome.in_book && outcome.good);

@@ -1,0 +1,83 @@
+//! Swap sets: which merchants one policy loses and another keeps, as counts and as money.
+//!
+//! Opening-book merchants by what the baseline and an alternative do to them. Good by the alternative's own scenario. Money in
+//! 1/64 yuan, changes are alternative minus baseline over the whole study.
+
+use super::tally::{Outcome, fixed};
+use crate::model::{Parameters, pricing};
+
+/// What became of a merchant under the two policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SwapSet {
+    KeptByBoth,
+    /// Lost under the alternative only.
+    NewlyLost,
+    /// Lost under the baseline only.
+    NewlyKept,
+    LostByBoth,
+}
+
+impl SwapSet {
+    pub const ALL: [SwapSet; 4] =
+        [SwapSet::KeptByBoth, SwapSet::NewlyLost, SwapSet::NewlyKept, SwapSet::LostByBoth];
+
+    /// The set's name in result files.
+    pub fn name(self) -> &'static str {
+        ["kept_by_both", "newly_lost", "newly_kept", "lost_by_both"][self as usize]
+    }
+}
+
+/// One swap set of good or of bad merchants, in integers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SwapCounts {
+    pub merchants: i64,
+    /// Balance at the end of month 0, the same under both.
+    pub opening_balance: i64,
+    /// Change of the lender's profit.
+    pub profit_change: i64,
+    /// Change of the merchants' sales lost for want of access.
+    pub sales_lost_change: i64,
+    /// Change of the exposure at default.
+    pub default_exposure_change: i64,
+}
+
+/// An alternative's swap sets against the baseline: `[set][bad, good]`.
+pub type SwapSets = [[SwapCounts; 2]; 4];
+
+/// Adds one merchant.
+pub fn add(
+    sets: &mut SwapSets,
+    (mine, p): (&Outcome, &Parameters<f64>),
+    (baseline, base): (&Outcome, &Parameters<f64>),
+) {
+    if !mine.in_book {
+        return;
+    }
+    let set = match (baseline.first_loss.is_some(), mine.first_loss.is_some()) {
+        (false, false) => SwapSet::KeptByBoth,
+        (false, true) => SwapSet::NewlyLost,
+        (true, false) => SwapSet::NewlyKept,
+        (true, true) => SwapSet::LostByBoth,
+    };
+    let exposure = |o: &Outcome| if o.default_month.is_some() { o.exposure_at_default } else { 0.0 };
+    let profit = |o: &Outcome, p: &Parameters<f64>| {
+        fixed(pricing::income(&p.pricing, o.income_balance_sum)) - fixed(pricing::loss(&p.pricing, exposure(o)))
+    };
+    let counts = &mut sets[set as usize][usize::from(mine.good)];
+    counts.merchants += 1;
+    counts.opening_balance += fixed(mine.balance_at_opening);
+    counts.profit_change += profit(mine, p) - profit(baseline, base);
+    counts.sales_lost_change += fixed(mine.sales_lost) - fixed(baseline.sales_lost);
+    counts.default_exposure_change += fixed(exposure(mine)) - fixed(exposure(baseline));
+}
+
+/// Joins another part.
+pub fn merge(sets: &mut SwapSets, other: &SwapSets) {
+    for (mine, theirs) in sets.as_flattened_mut().iter_mut().zip(other.as_flattened()) {
+        mine.merchants += theirs.merchants;
+        mine.opening_balance += theirs.opening_balance;
+        mine.profit_change += theirs.profit_change;
+        mine.sales_lost_change += theirs.sales_lost_change;
+        mine.default_exposure_change += theirs.default_exposure_change;
+    }
+}
