@@ -5,4 +5,5 @@
 pub mod chart;
 pub mod files;
 pub mod number;
+pub mod output;
 pub mod table;

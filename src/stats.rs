@@ -70,6 +70,15 @@ fn t_quantile(replications: usize) -> f64 {
     (exact * 1e9).round() / 1e9
 }
 
+/// The jackknife interval of an estimate from its values with each unit left out in turn; `replications` counts the units.
+pub fn jackknife(estimate: f64, without: &[f64]) -> Interval {
+    let units = without.len() as f64;
+    let pseudo: Vec<f64> = without.iter().map(|rest| units * estimate - (units - 1.0) * rest).collect();
+    let interval = Interval::of(pseudo);
+    let half_width = interval.half_width();
+    Interval { mean: estimate, lower: estimate - half_width, upper: estimate + half_width, ..interval }
+}
+
 /// The quantile of the defined values at probability `p`, linear between order statistics (Hyndman and Fan's type 7).
 pub fn quantile(values: &[f64], p: f64) -> f64 {
     let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
@@ -158,6 +167,14 @@ mod tests {
     fn pairing_takes_the_common_shock_out() {
         let change = paired_change(&[1.5, 11.5, 21.5], &[1.0, 11.0, 21.0], 1);
         assert_eq!((change.mean, change.sd), (0.5, 0.0));
+    }
+
+    #[test]
+    fn the_jackknife_of_a_mean_is_its_t_interval() {
+        let values = [1.0, 2.0, 4.0, 7.0];
+        let without: Vec<f64> = values.iter().map(|value| (14.0 - value) / 3.0).collect();
+        let (mine, theirs) = (jackknife(3.5, &without), Interval::of(values));
+        assert!((mine.lower - theirs.lower).abs() < 1e-12 && (mine.upper - theirs.upper).abs() < 1e-12);
     }
 
     #[test]

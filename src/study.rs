@@ -1,3 +1,11 @@
 //! Studies: what a user asks for, from a validated scenario to results with intervals.
 
+pub mod attribute;
+pub mod compare;
+pub mod design;
+pub mod effect;
 pub mod run;
+pub mod sensitivity;
+pub mod survival;
+pub mod sweep;
+pub mod until;

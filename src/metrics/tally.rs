@@ -157,6 +157,19 @@ impl Spells {
         Spells { merchants: 0, first_losses: none(), restored_after: none(), censored_after: none() }
     }
 
+    /// Takes away spells that are part of these.
+    pub fn subtract(&mut self, part: &Spells) {
+        let take = |mine: &mut [i64], theirs: &[i64]| {
+            for (mine, theirs) in mine.iter_mut().zip(theirs) {
+                *mine -= theirs;
+            }
+        };
+        self.merchants -= part.merchants;
+        take(&mut self.first_losses, &part.first_losses);
+        take(&mut self.restored_after, &part.restored_after);
+        take(&mut self.censored_after, &part.censored_after);
+    }
+
     /// Adds other spells of as many months.
     pub fn merge(&mut self, other: &Spells) {
         self.merchants += other.merchants;

@@ -1,14 +1,18 @@
-//! The charts of a run: each answers one question, stated as its title.
+//! Charts: each answers one question, stated as its title.
 //!
 //! A chart is a [`scene::Scene`], laid out in logical pixels and drawn by plotters as SVG (text stays text) and as PNG at twice the
 //! size. Beside each stand a CSV of what it shows and a sentence of alt text.
 
 mod access_by_month;
 mod axis;
-mod frame;
+pub mod bars;
+pub mod frame;
 mod good_lost_against_npl;
 mod good_lost_by_policy;
+pub mod heatmap;
+pub mod lines;
 mod reasons_by_policy;
+pub mod scatter;
 pub mod scene;
 
 use super::files::File;
@@ -27,7 +31,7 @@ pub struct Chart {
 
 /// Every chart of a run, laid out.
 pub fn charts(result: &StudyResult, configuration_hash: &str) -> Vec<Chart> {
-    let footnote = frame::footnote(result, configuration_hash);
+    let footnote = frame::footnote(result.sizes, configuration_hash);
     vec![
         good_lost_by_policy::chart(result, &footnote),
         access_by_month::chart(result, &footnote),
@@ -41,8 +45,16 @@ pub fn charts(result: &StudyResult, configuration_hash: &str) -> Vec<Chart> {
 /// # Errors
 /// If drawing or encoding fails.
 pub fn all(result: &StudyResult, configuration_hash: &str) -> Result<Vec<File>, DrawError> {
+    files(&charts(result, configuration_hash))
+}
+
+/// The files of charts.
+///
+/// # Errors
+/// If drawing or encoding fails.
+pub fn files(charts: &[Chart]) -> Result<Vec<File>, DrawError> {
     let mut files = Vec::new();
-    for chart in charts(result, configuration_hash) {
+    for chart in charts {
         let mut add = |ending: &str, bytes: Vec<u8>| {
             files.push(File { name: format!("charts/{}.{ending}", chart.name), bytes });
         };

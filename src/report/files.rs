@@ -33,6 +33,12 @@ pub struct File {
 #[derive(Debug)]
 pub struct Failure(String);
 
+impl Failure {
+    pub fn new(message: String) -> Failure {
+        Failure(message)
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -42,18 +48,13 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 /// The file that marks a folder as a run's.
-const MANIFEST: &str = "manifest.json";
+pub const MANIFEST: &str = "manifest.json";
 
 /// Renders every file of a run but its log.
 ///
 /// # Errors
 /// If a chart cannot be drawn.
 pub fn render(result: &StudyResult, provenance: &Provenance) -> Result<Vec<File>, Failure> {
-    let pretty = |value: &Value| {
-        let mut text = format!("{value:#}");
-        text.push('\n');
-        text.into_bytes()
-    };
     let failed = |what: &'static str| move |error: csv::Error| Failure(format!("failed to render {what}: {error}"));
     let mut files = vec![
         File { name: "results.json".into(), bytes: pretty(&results_json(result, provenance)) },
@@ -64,6 +65,11 @@ pub fn render(result: &StudyResult, provenance: &Provenance) -> Result<Vec<File>
     let charts = chart::all(result, &provenance.configuration_hash);
     files.extend(charts.map_err(|error| Failure(format!("failed to draw a chart: {error}")))?);
     Ok(files)
+}
+
+/// JSON for people, as bytes.
+pub fn pretty(value: &Value) -> Vec<u8> {
+    format!("{value:#}\n").into_bytes()
 }
 
 /// A number, or null where it is not defined.

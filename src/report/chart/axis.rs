@@ -1,5 +1,8 @@
 //! Linear axes with round steps.
 
+use crate::metrics::Unit;
+use crate::report::number::thousands;
+
 /// A linear scale from numbers to pixels.
 #[derive(Clone, Copy, Debug)]
 pub struct Axis {
@@ -36,6 +39,15 @@ impl Axis {
     pub fn ticks(&self) -> Vec<f64> {
         let count = ((self.high - self.low) / self.step).round() as usize;
         (0..=count).map(|tick| self.low + tick as f64 * self.step).collect()
+    }
+
+    /// A number in its unit, with as many places as the steps need.
+    pub fn label(&self, value: f64, unit: Unit) -> String {
+        if unit == Unit::Share {
+            return self.percent(value);
+        }
+        let places = (-libm::log10(self.step).floor()).clamp(0.0, 4.0) as usize;
+        if places == 0 { thousands(value) } else { format!("{value:.places$}") }
     }
 
     /// A share as per cent, with as many places as the steps need.

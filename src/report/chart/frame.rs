@@ -3,7 +3,7 @@
 use super::scene::{Align, Scene, colour, fitted};
 use crate::report::files::VERSION;
 use crate::report::number::thousands;
-use crate::study::run::StudyResult;
+use crate::study::run::Sizes;
 
 /// 16:9.
 pub const WIDTH: f64 = 960.0;
@@ -28,8 +28,7 @@ pub fn frame(height: f64, title: &str, subtitle: &str, footnote: &str) -> Scene 
 }
 
 /// The footnote: where the numbers come from.
-pub fn footnote(result: &StudyResult, configuration_hash: &str) -> String {
-    let sizes = result.sizes;
+pub fn footnote(sizes: Sizes, configuration_hash: &str) -> String {
     let unit = |count: u32, one: &str, many: &str| {
         format!("{} {}", thousands(f64::from(count)), if count == 1 { one } else { many })
     };

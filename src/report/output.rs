@@ -1,0 +1,148 @@
+//! The files of a study: tidy sheets as CSV and in `results.json`, the manifest, the charts.
+
+use super::chart::{self, Chart};
+use super::files::{Failure, File, MANIFEST, Provenance, VERSION, field, into_bytes, pretty};
+use crate::stats::{CONFIDENCE, Interval};
+use crate::study::run::Sizes;
+use serde_json::{Map, Value, json};
+
+/// One entry of a sheet.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    Text(String),
+    /// Empty in CSV and null in JSON where it is not finite.
+    Number(f64),
+    Whole(i64),
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Cell {
+        Cell::Text(text.into())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Cell {
+        Cell::Text(text)
+    }
+}
+
+impl From<f64> for Cell {
+    fn from(number: f64) -> Cell {
+        Cell::Number(number)
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(number: usize) -> Cell {
+        Cell::Whole(number as i64)
+    }
+}
+
+/// A tidy table: one observation a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// The CSV's name without ending.
+    pub name: &'static str,
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Sheet {
+    pub fn new(name: &'static str, columns: &[&str]) -> Sheet {
+        Sheet { name, columns: columns.iter().map(|column| column.to_string()).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row: some cells, then an interval's mean, bounds, sd and replications.
+    pub fn add(&mut self, cells: Vec<Cell>, interval: &Interval) {
+        let Interval { mean, lower, upper, sd, replications } = *interval;
+        let mut row = cells;
+        row.extend([mean, lower, upper, sd].map(Cell::Number));
+        row.push(replications.into());
+        self.rows.push(row);
+    }
+}
+
+/// The columns that [`Sheet::add`] adds.
+pub const INTERVAL: [&str; 5] = ["mean", "lower", "upper", "sd", "replications"];
+
+/// What a study says: text for the terminal, sheets, charts.
+pub struct Report {
+    pub text: String,
+    /// The first is `results.csv`.
+    pub sheets: Vec<Sheet>,
+    pub charts: Vec<Chart>,
+}
+
+/// What was run, for the head of every file.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// The command: `compare`, `sweep`, …
+    pub kind: &'a str,
+    pub sizes: Sizes,
+    /// Replications that make one unit of an interval.
+    pub unit: usize,
+}
+
+/// Renders every file but the log.
+///
+/// # Errors
+/// If a chart cannot be drawn or a table not be written.
+pub fn render(report: &Report, run: Run<'_>, provenance: &Provenance) -> Result<Vec<File>, Failure> {
+    let head = json!({
+        "study": provenance.name,
+        "kind": run.kind,
+        "program": "swapset",
+        "version": VERSION,
+        "configuration_hash": provenance.configuration_hash,
+        "seed": run.sizes.seed,
+        "replications": run.sizes.replications,
+        "replications_of_a_unit": run.unit,
+        "merchants": run.sizes.merchants,
+        "confidence": CONFIDENCE,
+    });
+    let mut results = head.clone();
+    let mut manifest = head;
+    let sheets: Map<String, Value> =
+        report.sheets.iter().map(|sheet| (sheet.name.to_string(), sheet_json(sheet))).collect();
+    results["tables"] = Value::Object(sheets);
+    manifest["configuration"] = provenance.resolved.clone();
+    let mut files = vec![
+        File { name: "results.json".into(), bytes: pretty(&results) },
+        File { name: MANIFEST.into(), bytes: pretty(&manifest) },
+    ];
+    for sheet in &report.sheets {
+        let bytes = sheet_csv(sheet).map_err(|error| Failure::new(format!("failed to render {}: {error}", sheet.name)));
+        files.push(File { name: format!("{}.csv", sheet.name), bytes: bytes? });
+    }
+    let charts = chart::files(&report.charts);
+    files.extend(charts.map_err(|error| Failure::new(format!("failed to draw a chart: {error}")))?);
+    Ok(files)
+}
+
+fn sheet_json(sheet: &Sheet) -> Value {
+    let value = |cell: &Cell| match cell {
+        Cell::Text(text) => json!(text),
+        Cell::Number(number) if number.is_finite() => json!(number),
+        Cell::Number(_) => Value::Null,
+        Cell::Whole(number) => json!(number),
+    };
+    let row = |row: &Vec<Cell>| -> Value {
+        Value::Object(sheet.columns.iter().zip(row).map(|(column, cell)| (column.clone(), value(cell))).collect())
+    };
+    sheet.rows.iter().map(row).collect()
+}
+
+fn sheet_csv(sheet: &Sheet) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&sheet.columns)?;
+    for row in &sheet.rows {
+        let text = |cell: &Cell| match cell {
+            Cell::Text(text) => text.clone(),
+            Cell::Number(number) => field(*number),
+            Cell::Whole(number) => number.to_string(),
+        };
+        writer.write_record(row.iter().map(text))?;
+    }
+    into_bytes(writer)
+}
