@@ -1,6 +1,8 @@
 //! The commands. Each reads as a table of contents; what they call does the work.
 
+mod common;
 mod run;
+mod studies;
 
 use crate::config::{self, ConfigError};
 use clap::{Parser, Subcommand};
@@ -25,6 +27,18 @@ struct Arguments {
 enum Command {
     /// Runs a baseline against reforms; with no arguments, the bundled baseline against three telling ones.
     Run(run::RunArguments),
+    /// Sets a baseline and reforms side by side: changes, levels, and which merchants change sides.
+    Compare(studies::StudyArguments),
+    /// What opening a consumer loan does to a good merchant's loan.
+    Effect(studies::EffectArguments),
+    /// Levers against conditions: many cells on the same draws.
+    Sweep(studies::SweepArguments),
+    /// Why good merchants lose access: Shapley values of mechanisms, or with --reform of a reform's parts.
+    Attribute(studies::StudyArguments),
+    /// Which assumptions drive the answer: Morris screening, Sobol indices, a tornado.
+    Sensitivity(studies::StudyArguments),
+    /// Time to losing access and to getting it back.
+    Survival(studies::StudyArguments),
     /// Checks configurations and reforms without running them.
     Validate {
         /// TOML files, or names of bundled ones.
@@ -59,6 +73,12 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Compare(arguments) => studies::compare(&arguments),
+        Command::Effect(arguments) => studies::effect(&arguments),
+        Command::Sweep(arguments) => studies::sweep(&arguments),
+        Command::Attribute(arguments) => studies::attribute(&arguments),
+        Command::Sensitivity(arguments) => studies::sensitivity(&arguments),
+        Command::Survival(arguments) => studies::survival(&arguments),
         Command::Validate { files } => validate(&files),
         Command::Schema => {
             print(&format!("{:#}", config::schema()));

@@ -12,9 +12,10 @@ mod error;
 mod keys;
 mod monthly;
 mod resolved;
+pub mod studies;
 
 pub use describe::{explain, schema};
-pub use error::ConfigError;
+pub use error::{ConfigError, did_you_mean};
 
 use crate::model::{Alternative, EconomyDraws, GoodDefinition, Policy, Scenario};
 use crate::study::run::Sizes;
@@ -33,6 +34,14 @@ pub struct Loaded {
     pub resolved: serde_json::Value,
     /// First 16 hexadecimal digits of the SHA-256 of `resolved`.
     pub hash: String,
+}
+
+impl Loaded {
+    /// Replaces the description, and the hash with it.
+    pub fn describe(&mut self, resolved: serde_json::Value) {
+        self.hash = resolved::hash(&resolved);
+        self.resolved = resolved;
+    }
 }
 
 /// Sizes given on the command line; they replace the file's.
@@ -56,16 +65,30 @@ pub fn load(
     set: &[String],
     sizes: SizeOverrides,
 ) -> Result<Loaded, ConfigError> {
-    let (name, baseline) = baseline(config, set)?;
+    let (config_name, baseline) = baseline(config, set)?;
     let mut alternatives = vec![alternative("baseline".into(), &baseline)];
     for reform in reforms {
         let (name, draft) = stacked(reform, &baseline)?;
         if alternatives.iter().any(|known| known.name == name) {
-            return Err(ConfigError::plain(format!("the reform `{name}` is given twice"))
-                .help("each alternative needs a name of its own: leave one out, or copy the file under another name"));
+            return Err(given_twice(&name));
         }
         alternatives.push(alternative(name, &draft));
     }
+    finish(config_name, &baseline, alternatives, sizes)
+}
+
+fn given_twice(name: &str) -> ConfigError {
+    ConfigError::plain(format!("the reform `{name}` is given twice"))
+        .help("each alternative needs a name of its own: leave one out, or copy the file under another name")
+}
+
+/// A study from its baseline's draft and its alternatives, the baseline first.
+fn finish(
+    name: String,
+    baseline: &Draft,
+    alternatives: Vec<Alternative>,
+    sizes: SizeOverrides,
+) -> Result<Loaded, ConfigError> {
     refuse_many_scenarios(&alternatives)?;
     let run = &baseline.run;
     let (sizes, economy_draws) = run.sizes(sizes);
@@ -74,7 +97,7 @@ pub fn load(
         seasoning: run.seasoning,
         good_definition: run.good_definition,
         economy_draws,
-        segment_names: baseline.segment_names,
+        segment_names: baseline.segment_names.clone(),
         alternatives,
     };
     let resolved = resolved::resolved(&scenario, sizes);
@@ -111,8 +134,12 @@ pub struct Validated {
 /// # Errors
 /// The first fault found, with its place.
 pub fn validate(path: &Path) -> Result<Validated, ConfigError> {
-    let document = Document::read_or_bundled(&path.to_string_lossy())?;
+    let mut document = Document::read_or_bundled(&path.to_string_lossy())?;
     let keys = document.leaves();
+    if let Some(table) = studies::TABLES.into_iter().find(|table| document.root.iter().any(|entry| entry.key == *table)) {
+        studies::check(path, table)?;
+        document.take(table);
+    }
     let mut draft = bundled_baseline();
     draft.apply(&document, Role::Baseline)?;
     draft.check(&document)?;
@@ -150,12 +177,16 @@ fn baseline(config: Option<&Path>, set: &[String]) -> Result<(String, Draft), Co
 
 /// One alternative from `a` or `a+b`: its name and its draft.
 fn stacked(reform: &str, baseline: &Draft) -> Result<(String, Draft), ConfigError> {
+    stacked_as(reform, baseline, Role::Reform)
+}
+
+fn stacked_as(reform: &str, baseline: &Draft, role: Role) -> Result<(String, Draft), ConfigError> {
     let mut draft = baseline.clone();
     let (mut names, mut titles) = (Vec::new(), Vec::new());
     for part in reform.split('+') {
         let document = Document::read_or_bundled(part.trim())?;
         draft.title = document.stem();
-        draft.apply(&document, Role::Reform)?;
+        draft.apply(&document, role)?;
         draft.check(&document)?;
         names.push(document.stem());
         titles.push(draft.title.clone());

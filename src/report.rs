@@ -6,4 +6,5 @@ pub mod chart;
 pub mod files;
 pub mod number;
 pub mod output;
+pub mod studies;
 pub mod table;

@@ -1,19 +1,15 @@
 //! `swapset run`.
 
-use super::{Failure, print};
-use crate::config::{self, Loaded, SizeOverrides, bundled};
-use crate::engine::Engine;
+use super::Failure;
+use super::common::{Common, Session, results};
+use crate::config::studies::precision;
+use crate::config::{self, Loaded, bundled};
 use crate::plan::Plan;
-use crate::progress::Progress;
-use crate::report::files::{self, Provenance, VERSION};
-use crate::report::table;
+use crate::report::{files, table};
 use crate::study;
-use crate::study::run::StudyResult;
+use crate::study::until::{Precision, Used};
 use clap::Args;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::path::PathBuf;
 
 #[derive(Args)]
 pub struct RunArguments {
@@ -23,52 +19,37 @@ pub struct RunArguments {
     /// An alternative: a file or a bundled name; `a+b` is one alternative made of both. May be repeated.
     #[arg(long = "reform", value_name = "FILE")]
     reforms: Vec<String>,
-    /// Changes a parameter of the baseline, for instance merchant_loan.cutoff=540. May be repeated.
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    set: Vec<String>,
-    /// What every draw follows from.
-    #[arg(long)]
-    seed: Option<u64>,
-    /// Draws of the economy, each with merchants of its own.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    replications: Option<u32>,
-    /// Merchants of one replication.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
-    merchants: Option<u32>,
-    /// Threads; all processors without it. It changes no result.
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Folder of the results; output/NAME without it.
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Prints the answer only, without progress.
-    #[arg(long)]
-    quiet: bool,
+    /// Adds replications until a half-width is reached, for instance good_lost=0.2pp, change.good_lost=0.1pp, profit_per_merchant@baseline=20.
+    /// May be repeated.
+    #[arg(long, value_name = "METRIC=WIDTH", conflicts_with = "replications")]
+    until: Vec<String>,
+    /// Replications before the first look of --until; 512 without it.
+    #[arg(long, requires = "until", value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    at_least: Option<u32>,
+    /// Most replications of --until; 16384 without it.
+    #[arg(long, requires = "until", value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    at_most: Option<u32>,
+    #[command(flatten)]
+    common: Common,
 }
 
 /// Loads, simulates, writes, prints.
 pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
-    let loaded = load(arguments)?;
-    let folder = arguments.out.clone().unwrap_or_else(|| Path::new("output").join(&loaded.name));
-    let results = |error: files::Failure| Failure::Results(error.to_string());
-    files::check_target(&folder).map_err(results)?;
-
-    let began = SystemTime::now();
-    let (result, took, threads) = simulate(&loaded, arguments)?;
-    let provenance = Provenance {
-        name: loaded.name.clone(),
-        configuration_hash: loaded.hash.clone(),
-        resolved: loaded.resolved.clone(),
-    };
-    let mut rendered = files::render(&result, &provenance).map_err(results)?;
-    rendered.push(run_log(&loaded, began, took, threads));
-    files::write(&folder, &rendered).map_err(results)?;
-
-    print(&table::text(&result));
-    if !arguments.quiet {
-        eprintln!("\n{:.1} s; results and charts in {}", took.as_secs_f64(), folder.display());
+    let mut loaded = load(arguments)?;
+    let wanted = if arguments.until.is_empty() { None } else { Some(asked(arguments, &mut loaded)?) };
+    let session = Session::begin(&loaded, &arguments.common)?;
+    let (result, used) = session.simulate(session.merchants(), |engine, progress| match &wanted {
+        None => study::run::run(&loaded.scenario, loaded.sizes, engine, progress).map(|result| (result, None)),
+        Some(precision) => study::until::run(&loaded.scenario, loaded.sizes, precision, engine, progress)
+            .map(|(result, used)| (result, Some(used))),
+    })?;
+    let rendered = files::render(&result, &session.provenance()).map_err(results)?;
+    let mut text = table::text(&result);
+    if let (Some(precision), Some(used)) = (&wanted, &used) {
+        text.push_str(&said(precision, used));
     }
-    Ok(())
+    let replications = u64::from(result.sizes.replications) * u64::from(result.sizes.merchants);
+    session.write(rendered, &text, Plan::new(&loaded.scenario).merchant_months() * replications)
 }
 
 fn load(arguments: &RunArguments) -> Result<Loaded, Failure> {
@@ -78,41 +59,35 @@ fn load(arguments: &RunArguments) -> Result<Loaded, Failure> {
     } else {
         bundled::TELLING_REFORMS.map(String::from).to_vec()
     };
-    let sizes =
-        SizeOverrides { seed: arguments.seed, replications: arguments.replications, merchants: arguments.merchants };
-    Ok(config::load(arguments.config.as_deref(), &reforms, &arguments.set, sizes)?)
+    let common = &arguments.common;
+    let mut sizes = common.sizes();
+    if !arguments.until.is_empty() {
+        // The budget decides how the economy is drawn.
+        sizes.replications = Some(arguments.at_most.unwrap_or(study::until::BUDGET));
+    }
+    Ok(config::load(arguments.config.as_deref(), &reforms, &common.set, sizes)?)
 }
 
-/// Runs the study on its own threads, with a bar on a terminal, until done or Ctrl-C: the result, the time, the threads.
-fn simulate(loaded: &Loaded, arguments: &RunArguments) -> Result<(StudyResult, Duration, usize), Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&stop);
-    // Without a handler, Ctrl-C ends the process at once; files are written complete or not at all either way.
-    let _ = ctrlc::set_handler(move || asked.store(true, Ordering::Relaxed));
-    let merchants = u64::from(loaded.sizes.replications) * u64::from(loaded.sizes.merchants);
-    let progress = if arguments.quiet { Progress::quiet(stop) } else { Progress::bar(merchants, stop) };
-    let threads = arguments.threads.map_or(0, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| Failure::Results(format!("failed to start threads: {error}")))?;
-    let start = Instant::now();
-    let result = pool.install(|| study::run::run(&loaded.scenario, loaded.sizes, Engine::default(), &progress));
-    progress.finish();
-    let threads = pool.current_num_threads();
-    result.map(|result| (result, start.elapsed(), threads)).map_err(|_| Failure::Stopped)
+/// The precision asked for, also in the description of the study.
+fn asked(arguments: &RunArguments, loaded: &mut Loaded) -> Result<Precision, Failure> {
+    let precision = precision(&arguments.until, arguments.at_least, arguments.at_most, loaded)?;
+    let mut resolved = loaded.resolved.clone();
+    resolved["run"]["until"] = serde_json::json!({ "targets": arguments.until, "at_least": precision.least, "at_most": precision.budget });
+    loaded.describe(resolved);
+    Ok(precision)
 }
 
-/// The run's log: the one file with times.
-fn run_log(loaded: &Loaded, began: SystemTime, took: Duration, threads: usize) -> files::File {
-    let sizes = loaded.sizes;
-    let plan = Plan::new(&loaded.scenario);
-    let merchant_months = plan.merchant_months() * u64::from(sizes.replications) * u64::from(sizes.merchants);
-    let seconds = took.as_secs_f64();
-    let began = began.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let text = format!(
-        "swapset {VERSION}\nbegan {began} (seconds since 1970)\ntook {seconds:.3} s\nthreads {threads}\nlevel {:?}\n\
-         merchant-months {merchant_months}\nnanoseconds per merchant-month {:.2}\n",
-        Engine::default().level,
-        seconds * 1e9 / merchant_months as f64,
-    );
-    files::File { name: "run.log".into(), bytes: text.into_bytes() }
+/// What the precision took.
+fn said(precision: &Precision, used: &Used) -> String {
+    let targets = precision.targets.iter().zip(&used.half_widths).map(|(target, width)| {
+        let reached = if *width <= target.half_width { "reached" } else { "not reached" };
+        format!("{} ± {} asked, ± {} {reached}", target.name(), shown(target.half_width), shown(*width))
+    });
+    let budget = if used.reached { "" } else { " (the budget is used up)" };
+    let stages = if used.stages == 1 { "1 stage".to_string() } else { format!("{} stages", used.stages) };
+    format!("\nPrecision: {} replications in {stages}{budget}; {}.", used.replications, targets.collect::<Vec<_>>().join("; "))
+}
+
+fn shown(width: f64) -> String {
+    if width.abs() < 1.0 { format!("{width:.5}") } else { format!("{width:.2}") }
 }

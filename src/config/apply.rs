@@ -65,6 +65,18 @@ impl Draft {
         }
     }
 
+    /// The value of the scalar parameter `group.key` or `segments.NAME.key`.
+    pub fn value(&self, path: &str) -> Option<f64> {
+        match path.split('.').collect::<Vec<_>>()[..] {
+            ["segments", segment, key] => {
+                let place = self.segment_names.iter().position(|name| name == segment)?;
+                self.segments[place].get(key)
+            }
+            [group, key] => self.parameters.get(group, key),
+            _ => None,
+        }
+    }
+
     /// Sets everything the document states.
     pub fn apply(&mut self, document: &Document, role: Role) -> Result<(), ConfigError> {
         for entry in &document.root {

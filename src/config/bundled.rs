@@ -30,6 +30,25 @@ reforms![
     "fed_severely_adverse",
 ];
 
+macro_rules! studies {
+    ($($name:literal),* $(,)?) => {
+        /// The bundled studies: name and text.
+        pub const STUDIES: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../configs/studies/", $name, ".toml")))),*];
+    };
+}
+
+studies![
+    "side_by_side",
+    "opening_a_consumer_loan",
+    "time_to_loss",
+    "cutoff_guidance_cap",
+    "levers_at_random",
+    "named_cells",
+    "why_good_merchants_lose_access",
+    "which_assumptions_matter",
+];
+
 /// The reforms that `run` compares the bundled baseline with when nothing else is asked for.
 pub const TELLING_REFORMS: [&str; 3] = ["guidance_tight", "no_exposure_cap", "personalised_lines"];
 
@@ -38,7 +57,7 @@ const CSVS: &[(&str, &str)] =
 
 /// Names of everything bundled.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    std::iter::once("baseline").chain(REFORMS.iter().map(|reform| reform.0))
+    std::iter::once("baseline").chain(REFORMS.iter().chain(STUDIES).map(|text| text.0))
 }
 
 /// The bundled text of this name.
@@ -46,7 +65,7 @@ pub fn find(name: &str) -> Option<&'static str> {
     if name == "baseline" {
         return Some(BASELINE);
     }
-    REFORMS.iter().find(|reform| reform.0 == name).map(|reform| reform.1)
+    REFORMS.iter().chain(STUDIES).find(|text| text.0 == name).map(|text| text.1)
 }
 
 /// The bundled CSV that a bundled configuration names.

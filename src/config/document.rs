@@ -123,6 +123,43 @@ impl Document {
         Ok(Document { name, text, folder, root })
     }
 
+    /// Takes a key out of the text's top.
+    pub fn take(&mut self, key: &str) -> Option<Entry> {
+        let place = self.root.iter().position(|entry| entry.key == key)?;
+        Some(self.root.remove(place))
+    }
+
+    /// Other entries of the same text.
+    pub fn with_root(&self, root: Table) -> Document {
+        Document { root, ..self.clone() }
+    }
+
+    /// What the title says.
+    pub fn title(&self) -> Option<String> {
+        self.root.iter().find(|entry| entry.key == "title").and_then(|entry| match &entry.value.kind {
+            Kind::Text(title) => Some(title.clone()),
+            _ => None,
+        })
+    }
+
+    /// Every parameter set, as `group.key` or `segments.NAME.key`, with its value.
+    pub fn settings(&self) -> Vec<(String, Value)> {
+        let mut settings = Vec::new();
+        for group in &self.root {
+            let Kind::Table(keys) = &group.value.kind else { continue };
+            for key in keys {
+                let path = format!("{}.{}", group.key, key.key);
+                match &key.value.kind {
+                    Kind::Table(inner) if group.key == "segments" => {
+                        settings.extend(inner.iter().map(|entry| (format!("{path}.{}", entry.key), entry.value.clone())));
+                    }
+                    _ => settings.push((path, key.value.clone())),
+                }
+            }
+        }
+        settings
+    }
+
     /// The file's name without folder and ending.
     pub fn stem(&self) -> String {
         Path::new(&self.name).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())

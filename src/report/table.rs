@@ -117,7 +117,7 @@ fn reasons(result: &StudyResult) -> String {
 }
 
 /// Sizes, and what the error bars rest on.
-fn footing(result: &StudyResult) -> String {
+pub fn footing(result: &StudyResult) -> String {
     let sizes = result.sizes;
     let clustering = result.policies[0].good_lost_clustering;
     let draws = match result.unit {
@@ -139,7 +139,7 @@ fn footing(result: &StudyResult) -> String {
 }
 
 /// Columns side by side, the first to the left, the others to the right.
-fn aligned(header: &[&str], rows: Vec<Vec<String>>) -> String {
+pub fn aligned(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
         cells.chain([header[column].chars().count()]).max().unwrap_or(0)

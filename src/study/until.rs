@@ -11,6 +11,11 @@ use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::{Interval, paired_change};
 
+/// Replications before the first look, unless another number is given.
+pub const LEAST: u32 = 512;
+/// Most replications, unless another budget is given.
+pub const BUDGET: u32 = 16_384;
+
 /// A half-width to reach.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {

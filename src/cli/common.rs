@@ -1,0 +1,150 @@
+//! What every simulating command shares: arguments, threads, the bar, Ctrl-C, and the writing of results.
+
+use super::{Failure, print};
+use crate::config::{Loaded, SizeOverrides};
+use crate::engine::{Engine, Stopped};
+use crate::progress::Progress;
+use crate::report::files::{self, File, Provenance, VERSION};
+use crate::report::output::{self, Report, Run};
+use clap::Args;
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+#[derive(Args)]
+pub struct Common {
+    /// Changes a parameter of the baseline, for instance merchant_loan.cutoff=540. May be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// What every draw follows from.
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Draws of the economy, each with merchants of its own; from 64 on in whole scrambles of 32 (run.economy_draws).
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub replications: Option<u32>,
+    /// Merchants of one replication.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub merchants: Option<u32>,
+    /// Threads; all processors without it. It changes no result.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Folder of the results; output/NAME without it.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Prints the answer only, without progress.
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+impl Common {
+    /// The sizes given.
+    pub fn sizes(&self) -> SizeOverrides {
+        SizeOverrides { seed: self.seed, replications: self.replications, merchants: self.merchants }
+    }
+}
+
+/// A command under way: its target is free, its threads stand ready.
+pub struct Session<'a> {
+    loaded: &'a Loaded,
+    common: &'a Common,
+    folder: PathBuf,
+    pool: rayon::ThreadPool,
+    began: SystemTime,
+    took: Cell<Duration>,
+}
+
+impl<'a> Session<'a> {
+    /// Checks the target and starts the threads.
+    pub fn begin(loaded: &'a Loaded, common: &'a Common) -> Result<Session<'a>, Failure> {
+        let folder = common.out.clone().unwrap_or_else(|| Path::new("output").join(&loaded.name));
+        files::check_target(&folder).map_err(results)?;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(common.threads.map_or(0, usize::from)).build();
+        let pool = pool.map_err(|error| Failure::Results(format!("failed to start threads: {error}")))?;
+        Ok(Session { loaded, common, folder, pool, began: SystemTime::now(), took: Cell::new(Duration::ZERO) })
+    }
+
+    /// How the kernel is run.
+    pub fn engine(&self) -> Engine {
+        Engine::default()
+    }
+
+    pub fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
+    /// Merchants of one pass over all replications.
+    pub fn merchants(&self) -> u64 {
+        u64::from(self.loaded.sizes.replications) * u64::from(self.loaded.sizes.merchants)
+    }
+
+    /// Replications that make one unit of an interval.
+    pub fn unit(&self) -> usize {
+        self.loaded.scenario.economy_draws.replications_of_a_unit() as usize
+    }
+
+    /// Runs on the session's threads, with a bar over `merchants` on a terminal, until done or Ctrl-C.
+    pub fn simulate<T: Send>(
+        &self,
+        merchants: u64,
+        run: impl FnOnce(Engine, &Progress) -> Result<T, Stopped> + Send,
+    ) -> Result<T, Failure> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&stop);
+        // Without a handler, Ctrl-C ends the process at once; files are written complete or not at all either way.
+        let _ = ctrlc::set_handler(move || asked.store(true, Ordering::Relaxed));
+        let progress = if self.common.quiet { Progress::quiet(stop) } else { Progress::bar(merchants, stop) };
+        let engine = self.engine();
+        let start = Instant::now();
+        let result = self.pool.install(|| run(engine, &progress));
+        progress.finish();
+        self.took.set(start.elapsed());
+        result.map_err(|_| Failure::Stopped)
+    }
+
+    /// What results say of where they came from.
+    pub fn provenance(&self) -> Provenance {
+        Provenance {
+            name: self.loaded.name.clone(),
+            configuration_hash: self.loaded.hash.clone(),
+            resolved: self.loaded.resolved.clone(),
+        }
+    }
+
+    /// Writes a study's files and prints its answer; `work` is in merchant-months.
+    pub fn finish(&self, report: &Report, run: Run<'_>, work: u64) -> Result<(), Failure> {
+        let rendered = output::render(report, run, &self.provenance()).map_err(results)?;
+        self.write(rendered, &report.text, work)
+    }
+
+    /// Writes files with the log, and prints the answer.
+    pub fn write(&self, mut rendered: Vec<File>, text: &str, work: u64) -> Result<(), Failure> {
+        rendered.push(self.log(work));
+        files::write(&self.folder, &rendered).map_err(results)?;
+        print(text);
+        if !self.common.quiet {
+            eprintln!("\n{:.1} s; results and charts in {}", self.took.get().as_secs_f64(), self.folder.display());
+        }
+        Ok(())
+    }
+
+    /// The run's log: the one file with times.
+    fn log(&self, merchant_months: u64) -> File {
+        let seconds = self.took.get().as_secs_f64();
+        let began = self.began.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let text = format!(
+            "swapset {VERSION}\nbegan {began} (seconds since 1970)\ntook {seconds:.3} s\nthreads {}\nlevel {:?}\n\
+             merchant-months {merchant_months}\nnanoseconds per merchant-month {:.2}\n",
+            self.threads(),
+            self.engine().level,
+            seconds * 1e9 / merchant_months as f64,
+        );
+        File { name: "run.log".into(), bytes: text.into_bytes() }
+    }
+}
+
+/// A failure of making or writing results.
+pub fn results(error: files::Failure) -> Failure {
+    Failure::Results(error.to_string())
+}

@@ -1,0 +1,247 @@
+//! Study files: a configuration with one table more, `[sweep]`, `[attribute]`, …, that says what is asked of it.
+
+mod attribute;
+mod sensitivity;
+mod sweep;
+mod until;
+
+pub use attribute::attribute;
+pub use sensitivity::sensitivity;
+pub use sweep::sweep;
+pub use until::precision;
+
+use super::apply::{Draft, Role};
+use super::document::{Document, Entry, Kind, Table, Value};
+use super::error::{ConfigError, did_you_mean};
+use super::{Loaded, SizeOverrides, alternative, bundled_baseline, finish, stacked};
+use crate::metrics::{Id, METRICS};
+use std::path::Path;
+
+/// Tables that study files hold.
+pub const TABLES: [&str; 6] = ["compare", "effect", "sweep", "attribute", "sensitivity", "survival"];
+
+/// What is asked for on the command line, the same for all studies.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    pub config: Option<&'a Path>,
+    pub reforms: &'a [String],
+    pub set: &'a [String],
+    pub sizes: SizeOverrides,
+}
+
+/// A study file opened: the baseline it states, and its own table.
+struct Base {
+    name: String,
+    document: Document,
+    /// The study's table, with its place.
+    table: Option<Entry>,
+    draft: Draft,
+}
+
+/// Opens the configuration; without one the bundled study `default`.
+fn open(request: &Request<'_>, table: &str, default: &str) -> Result<Base, ConfigError> {
+    let path = request.config.map_or_else(|| default.to_string(), |path| path.to_string_lossy().into_owned());
+    let mut document = Document::read_or_bundled(&path)?;
+    let mut found = document.take(table);
+    for other in TABLES.iter().filter(|other| **other != table) {
+        if let Some(entry) = document.take(other) {
+            let help = format!("it is a study for `swapset {other}`");
+            return Err(document.error(&entry.key_span, format!("[{other}] in a study for {table}")).help(help));
+        }
+    }
+    if let Some(entry) = &found
+        && !matches!(entry.value.kind, Kind::Table(_))
+    {
+        return Err(document.error(&entry.value.span, format!("`{table}` is {}", entry.value.kind.name()))
+            .help(format!("allowed: a table: [{table}]")));
+    }
+    let mut draft = bundled_baseline();
+    let baseline_title = draft.title.clone();
+    draft.apply(&document, Role::Baseline)?;
+    draft.check(&document)?;
+    if found.is_some() {
+        // The title of a study file is the study's, not the baseline's.
+        draft.title = baseline_title;
+    }
+    for setting in request.set {
+        let setting = Document::setting(setting)?;
+        draft.apply(&setting, Role::Setting)?;
+        draft.check(&setting)?;
+    }
+    if found.is_none() && matches!(table, "sweep" | "sensitivity") {
+        return Err(ConfigError::plain(format!("{path} has no table [{table}]"))
+            .help(format!("a study for `swapset {table}` says in [{table}] what to vary; see configs/studies/{default}.toml")));
+    }
+    let name = document.stem();
+    Ok(Base { name, document, table: found.take(), draft })
+}
+
+impl Base {
+    fn fields(&self) -> Fields<'_> {
+        let table: &[Entry] = match &self.table {
+            Some(Entry { value: Value { kind: Kind::Table(table), .. }, .. }) => table,
+            _ => &[],
+        };
+        let name = self.table.as_ref().map_or("", |entry| entry.key.as_str());
+        Fields { document: &self.document, name, table }
+    }
+
+    /// The scenario of the baseline against these reforms.
+    fn loaded(&self, reforms: &[String], sizes: SizeOverrides) -> Result<Loaded, ConfigError> {
+        let mut alternatives = vec![alternative("baseline".into(), &self.draft)];
+        for reform in reforms {
+            let (name, draft) = stacked(reform, &self.draft)?;
+            if alternatives.iter().any(|known| known.name == name) {
+                return Err(super::given_twice(&name));
+            }
+            alternatives.push(alternative(name, &draft));
+        }
+        finish(self.name.clone(), &self.draft, alternatives, sizes)
+    }
+}
+
+/// A study's table, key by key.
+struct Fields<'a> {
+    document: &'a Document,
+    name: &'a str,
+    table: &'a [Entry],
+}
+
+impl<'a> Fields<'a> {
+    /// Refuses keys that are none of these.
+    fn only(&self, known: &[&str]) -> Result<(), ConfigError> {
+        match self.table.iter().find(|entry| !known.contains(&entry.key.as_str())) {
+            None => Ok(()),
+            Some(entry) => {
+                let known_keys = known.join(", ");
+                let help = format!("{}keys of [{}]: {known_keys}", did_you_mean(&entry.key, known.iter().copied()), self.name);
+                let message = format!("unknown key `{}.{}`", self.name, entry.key);
+                Err(self.document.error(&entry.key_span, message).help(help))
+            }
+        }
+    }
+
+    fn find(&self, key: &str) -> Option<&'a Entry> {
+        self.table.iter().find(|entry| entry.key == key)
+    }
+
+    fn wrong(&self, entry: &Entry, allowed: &str) -> ConfigError {
+        let message = format!("`{}.{}` is {}", self.name, entry.key, entry.value.kind.name());
+        self.document.error(&entry.value.span, message).help(format!("allowed: {allowed}"))
+    }
+
+    fn text(&self, key: &str) -> Result<Option<&'a str>, ConfigError> {
+        match self.find(key) {
+            None => Ok(None),
+            Some(Entry { value: Value { kind: Kind::Text(text), .. }, .. }) => Ok(Some(text)),
+            Some(entry) => Err(self.wrong(entry, "a text")),
+        }
+    }
+
+    fn texts(&self, key: &str) -> Result<Option<Vec<String>>, ConfigError> {
+        let Some(entry) = self.find(key) else { return Ok(None) };
+        let Kind::List(values) = &entry.value.kind else { return Err(self.wrong(entry, "a list of texts")) };
+        let text = |value: &Value| match &value.kind {
+            Kind::Text(text) => Ok(text.clone()),
+            _ => Err(self.wrong(entry, "a list of texts")),
+        };
+        values.iter().map(text).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// A whole number in a range, or `otherwise`.
+    fn whole(&self, key: &str, least: u32, most: u32, otherwise: u32) -> Result<u32, ConfigError> {
+        let Some(entry) = self.find(key) else { return Ok(otherwise) };
+        let allowed = format!("a whole number from {least} to {most}");
+        match entry.value.kind {
+            Kind::Number(number) if number.fract() == 0.0 && number >= least.into() && number <= most.into() => {
+                Ok(number as u32)
+            }
+            Kind::Number(number) => {
+                let message = format!("`{}.{key}` = {number} is out of range", self.name);
+                Err(self.document.error(&entry.value.span, message).help(format!("allowed: {allowed}")))
+            }
+            _ => Err(self.wrong(entry, &allowed)),
+        }
+    }
+
+    /// A metric's place in the catalogue, or `otherwise`.
+    fn metric(&self, key: &str, otherwise: Id) -> Result<usize, ConfigError> {
+        let Some(name) = self.text(key)? else { return Ok(otherwise as usize) };
+        let entry = self.find(key);
+        metric_of(name).map_err(|error| match entry {
+            Some(entry) => self.document.error(&entry.value.span, format!("there is no metric `{name}`")).help(metrics_help(name)),
+            None => error,
+        })
+    }
+}
+
+/// The metric of this name.
+fn metric_of(name: &str) -> Result<usize, ConfigError> {
+    Id::of_name(name)
+        .ok_or_else(|| ConfigError::plain(format!("there is no metric `{name}`")).help(metrics_help(name)))
+}
+
+fn metrics_help(name: &str) -> String {
+    let names = || METRICS.iter().map(|metric| metric.name);
+    format!("{}metrics are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "))
+}
+
+/// `a.b.c = value` as a document of its own, its errors pointing into `document`.
+fn setting(document: &Document, key: &Entry, value: &Value) -> Document {
+    let mut parts = key.key.rsplit('.');
+    let wrap = |name: &str, value: Value| Entry { key: name.into(), key_span: key.key_span.clone(), value };
+    let last = wrap(parts.next().unwrap_or_default(), value.clone());
+    let whole = parts.fold(last, |inner, part| {
+        let table: Table = vec![inner];
+        wrap(part, Value { span: key.value.span.clone(), kind: Kind::Table(table) })
+    });
+    document.with_root(vec![whole])
+}
+
+/// A baseline against reforms: those asked for, those of the file's table, or else some telling ones.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn against_reforms(request: &Request<'_>, table: &str) -> Result<Loaded, ConfigError> {
+    let base = open(request, table, if table == "survival" { "time_to_loss" } else { "side_by_side" })?;
+    let fields = base.fields();
+    fields.only(&["reforms"])?;
+    let of_file = fields.texts("reforms")?.unwrap_or_default();
+    let reforms = if request.reforms.is_empty() { of_file } else { request.reforms.to_vec() };
+    base.loaded(&reforms, request.sizes)
+}
+
+/// The headline experiment: the baseline alone, and the month of opening.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn effect(request: &Request<'_>, month: Option<u32>) -> Result<(Loaded, u32), ConfigError> {
+    let base = open(request, "effect", "opening_a_consumer_loan")?;
+    let fields = base.fields();
+    fields.only(&["month"])?;
+    let months = base.draft.run.months;
+    let month = match month {
+        Some(month) if (1..=months).contains(&month) => month,
+        Some(month) => {
+            return Err(ConfigError::plain(format!("--month {month} is no month of the study"))
+                .help(format!("allowed: 1 to {months}")));
+        }
+        None => fields.whole("month", 1, months, 6.min(months))?,
+    };
+    let mut loaded = base.loaded(&[], request.sizes)?;
+    let scenario = crate::study::effect::scenario(&loaded.scenario, month);
+    loaded = finish(base.name.clone(), &base.draft, scenario.alternatives, request.sizes)?;
+    Ok((loaded, month))
+}
+
+/// Checks a study file whose table is `table`.
+pub(super) fn check(path: &Path, table: &str) -> Result<(), ConfigError> {
+    let request = Request { config: Some(path), reforms: &[], set: &[], sizes: SizeOverrides::default() };
+    match table {
+        "sweep" => sweep(&request).map(drop),
+        "attribute" => attribute(&request).map(drop),
+        "sensitivity" => sensitivity(&request).map(drop),
+        "effect" => effect(&request, None).map(drop),
+        _ => against_reforms(&request, table).map(drop),
+    }
+}

@@ -1,0 +1,118 @@
+//! `[attribute]`: the mechanisms to switch off, or the reform to take apart.
+
+use super::{Base, Fields, Request, finish, open, setting};
+use crate::config::apply::{Draft, Role};
+use crate::config::document::{Document, Entry, Kind};
+use crate::config::error::{ConfigError, did_you_mean};
+use crate::config::{Loaded, alternative};
+use crate::metrics::Id;
+use crate::model::access::Reason;
+use crate::study::attribute::{Attribution, PLAYERS_MAX, Player, Question, subsets};
+
+/// A player and what it changes.
+struct Part {
+    player: Player,
+    document: Document,
+}
+
+/// Loads an attribution: over the file's mechanisms, or, with `--reform a+b`, over the parts of that reform: the reforms it is stacked of,
+/// or the keys of a single one.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigError> {
+    let base = open(request, "attribute", "why_good_merchants_lose_access")?;
+    let fields = base.fields();
+    fields.only(&["metric", "permutations", "mechanisms", "reform"])?;
+    let metric = fields.metric("metric", Id::GoodLost)?;
+    let permutations = fields.whole("permutations", 2, 10_000, 100)? as usize;
+    let reform = match request.reforms {
+        [] => fields.text("reform")?,
+        [one] => Some(one.as_str()),
+        _ => {
+            return Err(ConfigError::plain("one reform is taken apart at a time").help("stack several as one: --reform a+b"));
+        }
+    };
+    let (question, parts) = match reform {
+        Some(reform) => (Question::Parts, parts_of(reform)?),
+        None => (Question::Mechanisms, mechanisms(&base, &fields)?),
+    };
+    if parts.is_empty() || parts.len() > PLAYERS_MAX {
+        return Err(ConfigError::plain(format!("there are {} parts to attribute to", parts.len()))
+            .help(format!("allowed: 1 to {PLAYERS_MAX}, each a table [attribute.mechanisms.NAME] or a part of a reform")));
+    }
+    let seed = request.sizes.seed.unwrap_or(base.draft.run.seed);
+    let (subsets, permutations) = subsets(parts.len(), permutations, seed);
+    let mut alternatives = Vec::new();
+    for &subset in &subsets {
+        let draft = with(&base.draft, &parts, subset)?;
+        let name = if subset == 0 { "baseline".into() } else { format!("subset_{subset}") };
+        alternatives.push(alternative(name, &draft));
+    }
+    let loaded = finish(base.name.clone(), &base.draft, alternatives, request.sizes)?;
+    let players = parts.into_iter().map(|part| part.player).collect();
+    let scenario = loaded.scenario.clone();
+    Ok((loaded, Attribution { question, players, subsets, permutations, metric, scenario }))
+}
+
+fn with(draft: &Draft, parts: &[Part], subset: u64) -> Result<Draft, ConfigError> {
+    let mut draft = draft.clone();
+    for (_, part) in parts.iter().enumerate().filter(|(place, _)| subset >> place & 1 == 1) {
+        draft.apply(&part.document, Role::Reform)?;
+        draft.check(&part.document)?;
+    }
+    Ok(draft)
+}
+
+/// `[attribute.mechanisms.NAME]`: a title, the reason codes that tell of it, and the settings that switch it off. A table that only
+/// states differences from the bundled study may leave mechanisms out.
+fn mechanisms(base: &Base, fields: &Fields<'_>) -> Result<Vec<Part>, ConfigError> {
+    let Some(entry) = fields.find("mechanisms") else {
+        // A plain configuration is asked about the bundled study's mechanisms.
+        let document = Document::read_or_bundled("why_good_merchants_lose_access")?;
+        let bundled = Base { name: String::new(), table: document.clone().take("attribute"), document, draft: base.draft.clone() };
+        let fields = bundled.fields();
+        return if fields.find("mechanisms").is_some() { mechanisms(&bundled, &fields) } else { Ok(Vec::new()) };
+    };
+    let Kind::Table(tables) = &entry.value.kind else { return Err(fields.wrong(entry, "tables [attribute.mechanisms.NAME]")) };
+    tables.iter().map(|table| mechanism(&base.document, table)).collect()
+}
+
+fn mechanism(document: &Document, entry: &Entry) -> Result<Part, ConfigError> {
+    let Kind::Table(keys) = &entry.value.kind else {
+        let message = format!("`{}` is {}", entry.key, entry.value.kind.name());
+        return Err(document.error(&entry.value.span, message).help("allowed: a table [attribute.mechanisms.NAME]"));
+    };
+    let fields = Fields { document, name: &entry.key, table: keys };
+    let title = fields.text("title")?.unwrap_or(&entry.key).to_string();
+    let reasons = fields.texts("reasons")?.unwrap_or_default();
+    let names = || Reason::ALL.iter().map(|reason| reason.code());
+    if let Some(wrong) = reasons.iter().find(|reason| !names().any(|name| name == reason.as_str())) {
+        let span = fields.find("reasons").map_or(0..0, |entry| entry.value.span.clone());
+        let help = format!("{}reason codes are {}", did_you_mean(wrong, names()), names().collect::<Vec<_>>().join(", "));
+        return Err(document.error(&span, format!("there is no reason code `{wrong}`")).help(help));
+    }
+    let settings = keys.iter().filter(|key| !["title", "reasons"].contains(&key.key.as_str())).cloned().collect();
+    let player = Player { name: entry.key.clone(), title, reasons };
+    Ok(Part { player, document: document.with_root(settings) })
+}
+
+fn parts_of(reform: &str) -> Result<Vec<Part>, ConfigError> {
+    let names: Vec<&str> = reform.split('+').map(str::trim).collect();
+    let documents = names.iter().map(|name| Document::read_or_bundled(name)).collect::<Result<Vec<_>, _>>()?;
+    let player = |name: String, title: String| Player { name, title, reasons: Vec::new() };
+    if let [only] = &documents[..] {
+        let mut parts = Vec::new();
+        for (key, value) in only.settings() {
+            let path = Entry { key: key.clone(), key_span: value.span.clone(), value: value.clone() };
+            parts.push(Part { player: player(key.clone(), key), document: setting(only, &path, &value) });
+        }
+        return Ok(parts);
+    }
+    let part = |document: Document| {
+        let stem = document.stem();
+        let title = document.title().unwrap_or_else(|| stem.clone());
+        Part { player: player(stem, title), document }
+    };
+    Ok(documents.into_iter().map(part).collect())
+}

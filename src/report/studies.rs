@@ -1,0 +1,15 @@
+//! What each study says: text for the terminal, sheets and charts.
+
+mod attribute;
+mod compare;
+mod effect;
+mod sensitivity;
+mod survival;
+mod sweep;
+
+pub use attribute::attribute;
+pub use compare::compare;
+pub use effect::effect;
+pub use sensitivity::sensitivity;
+pub use survival::survival;
+pub use sweep::sweep;
