@@ -220,18 +220,19 @@ struct Run {
     sobol: bool,
 }
 
-/// Replications of one scramble of Sobol points: docs/validation.md has the variance that other numbers leave.
-const POINTS_OF_A_SCRAMBLE: u32 = 32;
+/// From how many replications on the economy is drawn in scrambles of how many Sobol points: an interval needs scrambles enough.
+/// docs/validation.md has the variance that each number leaves.
+const SCRAMBLES: [(u32, u32); 2] = [(512, 32), (64, 8)];
 
 impl Run {
-    /// The sizes with what the command line replaces, and how the economy is drawn: in whole scrambles, at least two of them for an
-    /// interval, or plainly.
+    /// The sizes with what the command line replaces, and how the economy is drawn: in whole scrambles, or plainly where replications
+    /// are few.
     fn sizes(&self, given: SizeOverrides) -> (Sizes, EconomyDraws) {
         let asked = given.replications.unwrap_or(self.replications);
-        let (replications, draws) = if self.sobol && asked >= 2 * POINTS_OF_A_SCRAMBLE {
-            (asked.next_multiple_of(POINTS_OF_A_SCRAMBLE), EconomyDraws::Sobol { points: POINTS_OF_A_SCRAMBLE })
-        } else {
-            (asked, EconomyDraws::Plain)
+        let scrambles = SCRAMBLES.into_iter().find(|(least, _)| self.sobol && asked >= *least);
+        let (replications, draws) = match scrambles {
+            Some((_, points)) => (asked.next_multiple_of(points), EconomyDraws::Sobol { points }),
+            None => (asked, EconomyDraws::Plain),
         };
         let seed = given.seed.unwrap_or(self.seed);
         (Sizes { seed, replications, merchants: given.merchants.unwrap_or(self.merchants) }, draws)

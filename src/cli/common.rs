@@ -21,7 +21,7 @@ pub struct Common {
     /// What every draw follows from.
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Draws of the economy, each with merchants of its own; from 64 on in whole scrambles of 32 (run.economy_draws).
+    /// Draws of the economy, each with merchants of its own; from 64 on in whole scrambles of 8, from 512 on of 32 (run.economy_draws).
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub replications: Option<u32>,
     /// Merchants of one replication.

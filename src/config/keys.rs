@@ -100,7 +100,7 @@ pub static OTHER_KEYS: &[OtherKey] = &[
     OtherKey {
         group: "run",
         name: "economy_draws",
-        meaning: "how the economy is drawn: as scrambled Sobol points (replications in whole scrambles of 32; below 64 plainly) or plainly",
+        meaning: "how the economy is drawn: as scrambled Sobol points (whole scrambles of 32 from 512 replications on, of 8 from 64 on, fewer plainly) or plainly",
         unit: "none",
         allowed: "\"sobol\" or \"plain\"",
         source: "precision: Sobol points narrow the interval of good merchants lost to a third for the same work",

@@ -112,8 +112,8 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
 }
 
 fn number(key: &Entry, value: f64) -> Value {
-    // Twelve digits: a step of a range reads as people write it.
-    let value = format!("{value:.12e}").parse().unwrap_or(value);
+    // Six digits: values within a range read as people write them, and are run as they read.
+    let value = format!("{value:.5e}").parse().unwrap_or(value);
     Value { span: key.value.span.clone(), kind: Kind::Number(value) }
 }
 

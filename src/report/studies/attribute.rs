@@ -57,7 +57,7 @@ fn values(asked: &Attribution, result: &AttributionResult) -> String {
     let header = ["Shapley value", "points or unit", "share of total"];
     let share = |interval: &Interval| {
         let share = 100.0 * interval.mean / result.total.mean;
-        if share.is_finite() { format!("{share:.1} %") } else { "–".into() }
+        if share.is_finite() { format!("{:.1} %", share + 0.0).replace("-0.0 %", "0.0 %") } else { "–".into() }
     };
     let mut rows: Vec<Vec<String>> = order(result)
         .into_iter()
@@ -87,8 +87,8 @@ fn reasons(asked: &Attribution, result: &AttributionResult) -> String {
     let (mut named_share, mut named_codes) = (0.0, 0.0);
     let mut add = |title: String, causal: f64, codes: f64| {
         let verdict = match (causal, codes) {
-            (causal, codes) if causal > codes + 0.1 => "the codes understate it",
-            (causal, codes) if codes > causal + 0.1 => "the codes overstate it",
+            (causal, codes) if causal > codes + 0.05 => "the codes understate it",
+            (causal, codes) if codes > causal + 0.05 => "the codes overstate it",
             _ => "",
         };
         rows.push(vec![title, format!("{:.1} %", 100.0 * causal), format!("{:.1} %", 100.0 * codes), verdict.into()]);
