@@ -136,7 +136,8 @@ pub struct Validated {
 pub fn validate(path: &Path) -> Result<Validated, ConfigError> {
     let mut document = Document::read_or_bundled(&path.to_string_lossy())?;
     let keys = document.leaves();
-    if let Some(table) = studies::TABLES.into_iter().find(|table| document.root.iter().any(|entry| entry.key == *table)) {
+    if let Some(table) = studies::TABLES.into_iter().find(|table| document.root.iter().any(|entry| entry.key == *table))
+    {
         studies::check(path, table)?;
         document.take(table);
     }

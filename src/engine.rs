@@ -75,9 +75,7 @@ pub fn run_with<T: Send>(
     let keys = RoundKeys::new(seed);
     replications
         .into_par_iter()
-        .map(|replication| {
-            replicate(plan, engine, &keys, replication, merchants, progress).map(|counts| keep(&counts))
-        })
+        .map(|replication| replicate(plan, engine, &keys, replication, merchants, progress).map(|counts| keep(&counts)))
         .collect()
 }
 

@@ -8,6 +8,8 @@ use swapset::metrics::Id;
 use swapset::model::EconomyDraws;
 use swapset::plan::Plan;
 use swapset::progress::Progress;
+use swapset::study::run::Sizes;
+use swapset::study::until::{self, Precision, Target};
 
 /// Variance of the mean per replication: of the means of groups of `unit` replications, times `unit`.
 fn variance(values: &[f64], unit: usize) -> f64 {
@@ -36,9 +38,7 @@ fn sobol_points_remove_most_of_the_variance() {
         let mut lists: Vec<Vec<f64>> =
             metrics.iter().map(|&id| measured.iter().map(|m| value(0, id, m)).collect()).collect();
         for policy in [1, 2] {
-            lists.push(
-                measured.iter().map(|m| value(policy, Id::GoodLost, m) - value(0, Id::GoodLost, m)).collect(),
-            );
+            lists.push(measured.iter().map(|m| value(policy, Id::GoodLost, m) - value(0, Id::GoodLost, m)).collect());
         }
         lists
     };
@@ -52,5 +52,59 @@ fn sobol_points_remove_most_of_the_variance() {
             .collect();
         println!("{points:4} points: {}", factors.join(" "));
         assert!(variance(&plain[0], 1) / variance(&even[0], points as usize) > 3.0);
+    }
+}
+
+/// The figure in docs/validation.md: `cargo test --release --test precision -- --ignored --nocapture until`.
+#[test]
+#[ignore = "takes minutes; prints the coverage that docs/validation.md states"]
+fn stopping_at_a_precision_keeps_the_intervals_coverage() {
+    const REPEATS: u64 = 400;
+    const MERCHANTS: u32 = 100;
+    let scenario = |draws: EconomyDraws| {
+        let mut scenario = study()
+            .months(12, 6)
+            .reform("personalised_lines", |p| p.parameters.merchant_loan.reduced_band = 25.0)
+            .scenario();
+        scenario.economy_draws = draws;
+        scenario
+    };
+    let long = {
+        let plan = Plan::new(&scenario(EconomyDraws::Sobol { points: 32 }));
+        let done = engine::run(&plan, Engine::default(), 999_999, 0..65_536, MERCHANTS, &Progress::silent()).unwrap();
+        let mean = |f: &dyn Fn(&Vec<_>) -> f64| {
+            done.iter().map(|m: &Vec<swapset::metrics::measure::Measured>| f(m)).sum::<f64>() / done.len() as f64
+        };
+        let of =
+            |m: &Vec<swapset::metrics::measure::Measured>, policy: usize| m[policy].groups[0][Id::GoodLost as usize];
+        [mean(&|m| of(m, 0)), mean(&|m| of(m, 1) - of(m, 0))]
+    };
+    for (draws, half_width) in [(EconomyDraws::Plain, 0.0045), (EconomyDraws::Sobol { points: 32 }, 0.0018)] {
+        let scenario = scenario(draws);
+        let precision = Precision {
+            targets: vec![Target { metric: Id::GoodLost as usize, is_change: false, policy: Some(0), half_width }],
+            least: 256,
+            budget: 4096,
+        };
+        let (mut covered, mut replications) = ([0, 0], 0);
+        for repeat in 0..REPEATS {
+            let sizes = Sizes { seed: 1000 + repeat, replications: 0, merchants: MERCHANTS };
+            let (result, used) =
+                until::run(&scenario, sizes, &precision, Engine::default(), &Progress::silent()).unwrap();
+            replications += used.replications;
+            let level = result.policies[0].level(Id::GoodLost);
+            let change = result.policies[1].change(&result.policies[0], Id::GoodLost);
+            for (place, (interval, truth)) in [level, change].iter().zip(long).enumerate() {
+                covered[place] += usize::from(interval.lower <= truth && truth <= interval.upper);
+            }
+        }
+        let share = covered.map(|n| n as f64 / REPEATS as f64);
+        println!(
+            "{draws:?}: level {:.4}, change {:.4}, replications {}",
+            share[0],
+            share[1],
+            replications / REPEATS as u32
+        );
+        assert!(share.iter().all(|share| (0.93..=0.97).contains(share)), "{draws:?}: {share:?}");
     }
 }

@@ -72,7 +72,8 @@ fn load(arguments: &RunArguments) -> Result<Loaded, Failure> {
 fn asked(arguments: &RunArguments, loaded: &mut Loaded) -> Result<Precision, Failure> {
     let precision = precision(&arguments.until, arguments.at_least, arguments.at_most, loaded)?;
     let mut resolved = loaded.resolved.clone();
-    resolved["run"]["until"] = serde_json::json!({ "targets": arguments.until, "at_least": precision.least, "at_most": precision.budget });
+    resolved["run"]["until"] =
+        serde_json::json!({ "targets": arguments.until, "at_least": precision.least, "at_most": precision.budget });
     loaded.describe(resolved);
     Ok(precision)
 }
@@ -85,7 +86,11 @@ fn said(precision: &Precision, used: &Used) -> String {
     });
     let budget = if used.reached { "" } else { " (the budget is used up)" };
     let stages = if used.stages == 1 { "1 stage".to_string() } else { format!("{} stages", used.stages) };
-    format!("\nPrecision: {} replications in {stages}{budget}; {}.", used.replications, targets.collect::<Vec<_>>().join("; "))
+    format!(
+        "\nPrecision: {} replications in {stages}{budget}; {}.",
+        used.replications,
+        targets.collect::<Vec<_>>().join("; ")
+    )
 }
 
 fn shown(width: f64) -> String {

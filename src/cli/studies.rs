@@ -54,11 +54,14 @@ fn request<'a>(config: &'a Option<PathBuf>, reforms: &'a [String], common: &'a C
 }
 
 pub fn compare(arguments: &StudyArguments) -> Result<(), Failure> {
-    let loaded = studies::against_reforms(&request(&arguments.config, &arguments.reforms, &arguments.common), "compare")?;
+    let loaded =
+        studies::against_reforms(&request(&arguments.config, &arguments.reforms, &arguments.common), "compare")?;
     let session = Session::begin(&loaded, &arguments.common)?;
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
-    let result = session.simulate(session.merchants(), |engine, progress| study::compare::run(&loaded.scenario, sizes, engine, progress))?;
+    let result = session.simulate(session.merchants(), |engine, progress| {
+        study::compare::run(&loaded.scenario, sizes, engine, progress)
+    })?;
     session.finish(&reports::compare(&result, &loaded.hash), Run { kind: "compare", sizes, unit }, work)
 }
 
@@ -74,12 +77,19 @@ pub fn effect(arguments: &EffectArguments) -> Result<(), Failure> {
 }
 
 pub fn survival(arguments: &StudyArguments) -> Result<(), Failure> {
-    let loaded = studies::against_reforms(&request(&arguments.config, &arguments.reforms, &arguments.common), "survival")?;
+    let loaded =
+        studies::against_reforms(&request(&arguments.config, &arguments.reforms, &arguments.common), "survival")?;
     let session = Session::begin(&loaded, &arguments.common)?;
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
-    let result = session.simulate(session.merchants(), |engine, progress| study::survival::run(&loaded.scenario, sizes, engine, progress))?;
-    session.finish(&reports::survival(&result, &loaded.scenario, &loaded.hash), Run { kind: "survival", sizes, unit }, work)
+    let result = session.simulate(session.merchants(), |engine, progress| {
+        study::survival::run(&loaded.scenario, sizes, engine, progress)
+    })?;
+    session.finish(
+        &reports::survival(&result, &loaded.scenario, &loaded.hash),
+        Run { kind: "survival", sizes, unit },
+        work,
+    )
 }
 
 pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
@@ -113,7 +123,8 @@ pub fn attribute(arguments: &StudyArguments) -> Result<(), Failure> {
     let session = Session::begin(&loaded, &arguments.common)?;
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
-    let result = session.simulate(session.merchants(), |engine, progress| study::attribute::run(&asked, sizes, engine, progress))?;
+    let result = session
+        .simulate(session.merchants(), |engine, progress| study::attribute::run(&asked, sizes, engine, progress))?;
     session.finish(&reports::attribute(&asked, &result, &loaded.hash), Run { kind: "attribute", sizes, unit }, work)
 }
 
@@ -124,6 +135,11 @@ pub fn sensitivity(arguments: &StudyArguments) -> Result<(), Failure> {
     let studies = study::sensitivity::evaluations(&asked) as u64;
     let merchants = session.merchants() * studies;
     let work = Plan::new(&loaded.scenario).merchant_months() * merchants;
-    let result = session.simulate(merchants, |engine, progress| study::sensitivity::run(&asked, sizes, engine, progress))?;
-    session.finish(&reports::sensitivity(&asked, &result, sizes, &loaded.hash), Run { kind: "sensitivity", sizes, unit }, work)
+    let result =
+        session.simulate(merchants, |engine, progress| study::sensitivity::run(&asked, sizes, engine, progress))?;
+    session.finish(
+        &reports::sensitivity(&asked, &result, sizes, &loaded.hash),
+        Run { kind: "sensitivity", sizes, unit },
+        work,
+    )
 }

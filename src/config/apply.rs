@@ -3,8 +3,8 @@
 use super::document::{Document, Entry, Kind, Table, Value};
 use super::error::{ConfigError, did_you_mean};
 use super::keys::{
-    ECONOMY_DRAWS, EXCLUSIVITIES, Form, GOOD_DEFINITIONS, OPENINGS, belongs_to_the_study, groups, names_of, other, scalar,
-    takes_infinity,
+    ECONOMY_DRAWS, EXCLUSIVITIES, Form, GOOD_DEFINITIONS, OPENINGS, belongs_to_the_study, groups, names_of, other,
+    scalar, takes_infinity,
 };
 use super::{Run, monthly};
 use crate::model::consumer_loan::Opening;

@@ -151,7 +151,8 @@ impl Document {
                 let path = format!("{}.{}", group.key, key.key);
                 match &key.value.kind {
                     Kind::Table(inner) if group.key == "segments" => {
-                        settings.extend(inner.iter().map(|entry| (format!("{path}.{}", entry.key), entry.value.clone())));
+                        settings
+                            .extend(inner.iter().map(|entry| (format!("{path}.{}", entry.key), entry.value.clone())));
                     }
                     _ => settings.push((path, key.value.clone())),
                 }

@@ -52,7 +52,8 @@ fn open(request: &Request<'_>, table: &str, default: &str) -> Result<Base, Confi
     if let Some(entry) = &found
         && !matches!(entry.value.kind, Kind::Table(_))
     {
-        return Err(document.error(&entry.value.span, format!("`{table}` is {}", entry.value.kind.name()))
+        return Err(document
+            .error(&entry.value.span, format!("`{table}` is {}", entry.value.kind.name()))
             .help(format!("allowed: a table: [{table}]")));
     }
     let mut draft = bundled_baseline();
@@ -69,8 +70,9 @@ fn open(request: &Request<'_>, table: &str, default: &str) -> Result<Base, Confi
         draft.check(&setting)?;
     }
     if found.is_none() && matches!(table, "sweep" | "sensitivity") {
-        return Err(ConfigError::plain(format!("{path} has no table [{table}]"))
-            .help(format!("a study for `swapset {table}` says in [{table}] what to vary; see configs/studies/{default}.toml")));
+        return Err(ConfigError::plain(format!("{path} has no table [{table}]")).help(format!(
+            "a study for `swapset {table}` says in [{table}] what to vary; see configs/studies/{default}.toml"
+        )));
     }
     let name = document.stem();
     Ok(Base { name, document, table: found.take(), draft })
@@ -114,7 +116,8 @@ impl<'a> Fields<'a> {
             None => Ok(()),
             Some(entry) => {
                 let known_keys = known.join(", ");
-                let help = format!("{}keys of [{}]: {known_keys}", did_you_mean(&entry.key, known.iter().copied()), self.name);
+                let help =
+                    format!("{}keys of [{}]: {known_keys}", did_you_mean(&entry.key, known.iter().copied()), self.name);
                 let message = format!("unknown key `{}.{}`", self.name, entry.key);
                 Err(self.document.error(&entry.key_span, message).help(help))
             }
@@ -169,7 +172,9 @@ impl<'a> Fields<'a> {
         let Some(name) = self.text(key)? else { return Ok(otherwise as usize) };
         let entry = self.find(key);
         metric_of(name).map_err(|error| match entry {
-            Some(entry) => self.document.error(&entry.value.span, format!("there is no metric `{name}`")).help(metrics_help(name)),
+            Some(entry) => {
+                self.document.error(&entry.value.span, format!("there is no metric `{name}`")).help(metrics_help(name))
+            }
             None => error,
         })
     }
@@ -177,8 +182,7 @@ impl<'a> Fields<'a> {
 
 /// The metric of this name.
 fn metric_of(name: &str) -> Result<usize, ConfigError> {
-    Id::of_name(name)
-        .ok_or_else(|| ConfigError::plain(format!("there is no metric `{name}`")).help(metrics_help(name)))
+    Id::of_name(name).ok_or_else(|| ConfigError::plain(format!("there is no metric `{name}`")).help(metrics_help(name)))
 }
 
 fn metrics_help(name: &str) -> String {

@@ -18,8 +18,7 @@ pub enum SwapSet {
 }
 
 impl SwapSet {
-    pub const ALL: [SwapSet; 4] =
-        [SwapSet::KeptByBoth, SwapSet::NewlyLost, SwapSet::NewlyKept, SwapSet::LostByBoth];
+    pub const ALL: [SwapSet; 4] = [SwapSet::KeptByBoth, SwapSet::NewlyLost, SwapSet::NewlyKept, SwapSet::LostByBoth];
 
     /// The set's name in result files.
     pub fn name(self) -> &'static str {

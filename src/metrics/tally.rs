@@ -321,10 +321,7 @@ impl Tally {
         for (mine, theirs) in self.spells.as_flattened_mut().iter_mut().zip(other.spells.as_flattened()) {
             mine.merge(theirs);
         }
-        add_each(
-            &mut self.good_without_consumer_loan_first_losses,
-            &other.good_without_consumer_loan_first_losses,
-        );
+        add_each(&mut self.good_without_consumer_loan_first_losses, &other.good_without_consumer_loan_first_losses);
         swap::merge(&mut self.swap_sets, &other.swap_sets);
     }
 }

@@ -115,8 +115,7 @@ fn policy_json(result: &StudyResult, policy: &PolicyResult, baseline: Option<&Po
     let unit = result.unit;
     let metrics = |values: &[Vec<f64>]| -> Map<String, Value> {
         let each = METRICS.iter().zip(values);
-        each.map(|(metric, values)| (metric.name.into(), interval_json(&Interval::over(values, unit))))
-            .collect()
+        each.map(|(metric, values)| (metric.name.into(), interval_json(&Interval::over(values, unit)))).collect()
     };
     let change: Map<String, Value> = baseline.map_or_else(Map::new, |baseline| {
         let pairs = policy.groups[0].values.iter().zip(&baseline.groups[0].values);

@@ -122,7 +122,10 @@ pub fn footing(result: &StudyResult) -> String {
     let clustering = result.policies[0].good_lost_clustering;
     let draws = match result.unit {
         1 => String::new(),
-        unit => format!(" ({} scrambles of {unit} Sobol points each, the units of the intervals)", sizes.replications as usize / unit),
+        unit => format!(
+            " ({} scrambles of {unit} Sobol points each, the units of the intervals)",
+            sizes.replications as usize / unit
+        ),
     };
     let mut text = format!(
         "{} replications{draws} of {} merchants, {} months after {} of seasoning, seed {}.",

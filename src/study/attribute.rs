@@ -90,11 +90,12 @@ pub fn subsets(players: usize, permutations: usize, seed: u64) -> (Vec<u64>, Vec
 /// The empty set, then with one player more each.
 fn prefixes(order: &[usize]) -> Vec<u64> {
     let mut set = 0;
-    std::iter::once(0).chain(order.iter().map(|player| {
-        set |= 1 << player;
-        set
-    }))
-    .collect()
+    std::iter::once(0)
+        .chain(order.iter().map(|player| {
+            set |= 1 << player;
+            set
+        }))
+        .collect()
 }
 
 /// Shapley values of a game over all subsets: `value[subset]`, subsets numbered by their bits.
@@ -190,8 +191,7 @@ mod tests {
     #[test]
     fn values_are_efficient_symmetric_and_zero_for_who_adds_nothing() {
         // The glove game: player 0 has a left glove, 1 and 2 right ones, 3 nothing.
-        let value: Vec<f64> =
-            (0..16u32).map(|s| if s & 1 == 1 && s & 6 != 0 { 1.0 } else { 0.0 }).collect();
+        let value: Vec<f64> = (0..16u32).map(|s| if s & 1 == 1 && s & 6 != 0 { 1.0 } else { 0.0 }).collect();
         let values = shapley(4, &value);
         assert!((values.iter().sum::<f64>() - 1.0).abs() < 1e-15);
         assert!((values[0] - 2.0 / 3.0).abs() < 1e-15);
@@ -201,7 +201,8 @@ mod tests {
 
     #[test]
     fn sampled_orders_sum_to_the_total_and_come_near_the_exact_values() {
-        let value = |set: u64| (0..12).filter(|player| set >> player & 1 == 1).map(|p| f64::from(p + 1)).sum::<f64>().powi(2);
+        let value =
+            |set: u64| (0..12).filter(|player| set >> player & 1 == 1).map(|p| f64::from(p + 1)).sum::<f64>().powi(2);
         let (subsets, orders) = subsets(12, 400, 1);
         assert_eq!(subsets[0], 0);
         let table: BTreeMap<u64, f64> = subsets.iter().map(|&set| (set, value(set))).collect();

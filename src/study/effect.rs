@@ -43,11 +43,11 @@ impl Setting {
     /// For charts and tables.
     pub fn title(self) -> String {
         let rule = match self.rule {
-            Exclusivity::None => "No positioning rule",
-            Exclusivity::ConsumerFirst => "Consumer loan first",
-            Exclusivity::MerchantFirst => "Merchant loan first",
+            Exclusivity::None => "No rule",
+            Exclusivity::ConsumerFirst => "Consumer first",
+            Exclusivity::MerchantFirst => "Merchant first",
         };
-        format!("{rule}, {}", if self.exposure_cap { "exposure cap" } else { "no cap" })
+        format!("{rule}, {}", if self.exposure_cap { "with cap" } else { "no cap" })
     }
 }
 

@@ -115,12 +115,7 @@ pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> 
     }
 }
 
-fn policy_result(
-    alternative: &Alternative,
-    replications: &[&Measured],
-    segments: usize,
-    unit: usize,
-) -> PolicyResult {
+fn policy_result(alternative: &Alternative, replications: &[&Measured], segments: usize, unit: usize) -> PolicyResult {
     let groups = Group::every(segments).into_iter().enumerate().map(|(place, group)| GroupResult {
         group,
         values: by_replication(replications, |measured| &measured.groups[place]),

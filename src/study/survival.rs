@@ -79,11 +79,7 @@ pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progres
     Ok(SurvivalResult { sizes, unit, curves })
 }
 
-fn pooled<'a>(
-    replications: impl Iterator<Item = &'a Vec<[Spells; 2]>>,
-    segment: Option<usize>,
-    good: bool,
-) -> Spells {
+fn pooled<'a>(replications: impl Iterator<Item = &'a Vec<[Spells; 2]>>, segment: Option<usize>, good: bool) -> Spells {
     let parts = replications.flat_map(|segments| {
         let chosen = segments.iter().enumerate().filter(move |(place, _)| segment.is_none_or(|s| s == *place));
         chosen.map(move |(_, spells)| &spells[usize::from(good)])

@@ -30,7 +30,9 @@ pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigE
         [] => fields.text("reform")?,
         [one] => Some(one.as_str()),
         _ => {
-            return Err(ConfigError::plain("one reform is taken apart at a time").help("stack several as one: --reform a+b"));
+            return Err(
+                ConfigError::plain("one reform is taken apart at a time").help("stack several as one: --reform a+b")
+            );
         }
     };
     let (question, parts) = match reform {
@@ -38,8 +40,9 @@ pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigE
         None => (Question::Mechanisms, mechanisms(&base, &fields)?),
     };
     if parts.is_empty() || parts.len() > PLAYERS_MAX {
-        return Err(ConfigError::plain(format!("there are {} parts to attribute to", parts.len()))
-            .help(format!("allowed: 1 to {PLAYERS_MAX}, each a table [attribute.mechanisms.NAME] or a part of a reform")));
+        return Err(ConfigError::plain(format!("there are {} parts to attribute to", parts.len())).help(format!(
+            "allowed: 1 to {PLAYERS_MAX}, each a table [attribute.mechanisms.NAME] or a part of a reform"
+        )));
     }
     let seed = request.sizes.seed.unwrap_or(base.draft.run.seed);
     let (subsets, permutations) = subsets(parts.len(), permutations, seed);
@@ -70,11 +73,18 @@ fn mechanisms(base: &Base, fields: &Fields<'_>) -> Result<Vec<Part>, ConfigError
     let Some(entry) = fields.find("mechanisms") else {
         // A plain configuration is asked about the bundled study's mechanisms.
         let document = Document::read_or_bundled("why_good_merchants_lose_access")?;
-        let bundled = Base { name: String::new(), table: document.clone().take("attribute"), document, draft: base.draft.clone() };
+        let bundled = Base {
+            name: String::new(),
+            table: document.clone().take("attribute"),
+            document,
+            draft: base.draft.clone(),
+        };
         let fields = bundled.fields();
         return if fields.find("mechanisms").is_some() { mechanisms(&bundled, &fields) } else { Ok(Vec::new()) };
     };
-    let Kind::Table(tables) = &entry.value.kind else { return Err(fields.wrong(entry, "tables [attribute.mechanisms.NAME]")) };
+    let Kind::Table(tables) = &entry.value.kind else {
+        return Err(fields.wrong(entry, "tables [attribute.mechanisms.NAME]"));
+    };
     tables.iter().map(|table| mechanism(&base.document, table)).collect()
 }
 
@@ -89,7 +99,8 @@ fn mechanism(document: &Document, entry: &Entry) -> Result<Part, ConfigError> {
     let names = || Reason::ALL.iter().map(|reason| reason.code());
     if let Some(wrong) = reasons.iter().find(|reason| !names().any(|name| name == reason.as_str())) {
         let span = fields.find("reasons").map_or(0..0, |entry| entry.value.span.clone());
-        let help = format!("{}reason codes are {}", did_you_mean(wrong, names()), names().collect::<Vec<_>>().join(", "));
+        let help =
+            format!("{}reason codes are {}", did_you_mean(wrong, names()), names().collect::<Vec<_>>().join(", "));
         return Err(document.error(&span, format!("there is no reason code `{wrong}`")).help(help));
     }
     let settings = keys.iter().filter(|key| !["title", "reasons"].contains(&key.key.as_str())).cloned().collect();

@@ -21,12 +21,18 @@ pub fn sensitivity(request: &Request<'_>) -> Result<(Loaded, Sensitivity<'static
     let reform = match request.reforms {
         [] => fields.text("reform")?.map(String::from),
         [one] => Some(one.clone()),
-        _ => return Err(ConfigError::plain("a sensitivity study asks about one reform").help("stack several as one: --reform a+b")),
+        _ => {
+            return Err(ConfigError::plain("a sensitivity study asks about one reform")
+                .help("stack several as one: --reform a+b"));
+        }
     };
     let levels = fields.whole("levels", 2, 64, 4)?;
     if levels % 2 == 1 {
         let span = fields.find("levels").map_or(0..0, |entry| entry.value.span.clone());
-        return Err(base.document.error(&span, format!("levels = {levels}")).help("allowed: an even number from 2 to 64"));
+        return Err(base
+            .document
+            .error(&span, format!("levels = {levels}"))
+            .help("allowed: an even number from 2 to 64"));
     }
     let trajectories = fields.whole("trajectories", 2, 1000, 10)? as usize;
     let samples = fields.whole("samples", 0, 65_536, 64)? as usize;
@@ -100,7 +106,9 @@ fn set(base: &Base, draft: &mut Draft, name: &str, value: f64) -> Result<(), Con
 
 fn factors(base: &Base, fields: &Fields<'_>) -> Result<Vec<Factor>, ConfigError> {
     let allowed = "\"group.key\" = { from = 0.6, to = 0.9, source = \"where the range comes from\" }";
-    let none = || ConfigError::plain("the study has no factors").help(format!("name them in [sensitivity.factors], as {allowed}"));
+    let none = || {
+        ConfigError::plain("the study has no factors").help(format!("name them in [sensitivity.factors], as {allowed}"))
+    };
     let entry = fields.find("factors").ok_or_else(none)?;
     let Kind::Table(tables) = &entry.value.kind else { return Err(fields.wrong(entry, allowed)) };
     if tables.is_empty() || tables.len() > 64 {
@@ -109,7 +117,9 @@ fn factors(base: &Base, fields: &Fields<'_>) -> Result<Vec<Factor>, ConfigError>
     let mut factors = Vec::new();
     for table in tables {
         let wrong = |message: String| base.document.error(&table.value.span, message).help(format!("write {allowed}"));
-        let Kind::Table(keys) = &table.value.kind else { return Err(wrong(format!("`{}` is {}", table.key, table.value.kind.name()))) };
+        let Kind::Table(keys) = &table.value.kind else {
+            return Err(wrong(format!("`{}` is {}", table.key, table.value.kind.name())));
+        };
         let inner = Fields { document: &base.document, name: &table.key, table: keys };
         inner.only(&["from", "to", "source", "title"])?;
         let get = |name: &str| match inner.find(name).map(|entry| &entry.value.kind) {

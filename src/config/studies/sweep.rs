@@ -59,13 +59,16 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
     let mut all = Vec::new();
     for (table, is_condition) in [("levers", false), ("conditions", true)] {
         let Some(entry) = fields.find(table) else { continue };
-        let Kind::Table(keys) = &entry.value.kind else { return Err(fields.wrong(entry, "a table of keys and values")) };
+        let Kind::Table(keys) = &entry.value.kind else {
+            return Err(fields.wrong(entry, "a table of keys and values"));
+        };
         for key in keys {
             all.push(Values { key, is_condition, range: range(base, key)? });
         }
     }
     if all.is_empty() {
-        return Err(ConfigError::plain("the sweep has no levers").help("name them in [sweep.levers], as \"merchant_loan.cutoff\" = [500, 520, 540]"));
+        return Err(ConfigError::plain("the sweep has no levers")
+            .help("name them in [sweep.levers], as \"merchant_loan.cutoff\" = [500, 520, 540]"));
     }
     let levers = all.iter().map(|v| Lever { name: v.key.key.clone(), is_condition: v.is_condition }).collect();
     let steps = |values: &Values<'_>| match values.range {
@@ -89,11 +92,14 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
     let lengths: Vec<usize> = all.iter().map(steps).collect();
     let points = fields.whole("points", 1, CELLS_MAX as u32, 64)? as usize;
     let seed = base.draft.run.seed;
-    let cube = |points: Vec<Vec<f64>>| points.iter().map(|u| cell(&|place, values| at_uniform(values, u[place]))).collect();
+    let cube =
+        |points: Vec<Vec<f64>>| points.iter().map(|u| cell(&|place, values| at_uniform(values, u[place]))).collect();
     let rows = match design {
         "zip" => {
             if lengths.iter().any(|length| *length != lengths[0]) {
-                return Err(ConfigError::plain(format!("a zip needs as many values of every lever; there are {lengths:?}")));
+                return Err(ConfigError::plain(format!(
+                    "a zip needs as many values of every lever; there are {lengths:?}"
+                )));
             }
             (0..lengths[0]).map(|step| cell(&|_, values| at_step(values, step))).collect()
         }
@@ -102,8 +108,10 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
         _ => {
             let cells = lengths.iter().try_fold(1usize, |product, length| product.checked_mul(*length));
             if cells.is_none_or(|cells| cells > CELLS_MAX) {
-                return Err(ConfigError::plain(format!("a grid of {lengths:?} values has more than {CELLS_MAX} cells"))
-                    .help("use fewer values, or design = \"sobol\" with points"));
+                return Err(ConfigError::plain(format!(
+                    "a grid of {lengths:?} values has more than {CELLS_MAX} cells"
+                ))
+                .help("use fewer values, or design = \"sobol\" with points"));
             }
             design::grid(&lengths).iter().map(|places| cell(&|place, values| at_step(values, places[place]))).collect()
         }
@@ -119,7 +127,11 @@ fn number(key: &Entry, value: f64) -> Value {
 
 fn range<'a>(base: &Base, key: &'a Entry) -> Result<Range<'a>, ConfigError> {
     let allowed = "a list of values, or { from = 480, to = 560, steps = 5 }";
-    let wrong = || base.document.error(&key.value.span, format!("`{}` is {}", key.key, key.value.kind.name())).help(format!("allowed: {allowed}"));
+    let wrong = || {
+        base.document
+            .error(&key.value.span, format!("`{}` is {}", key.key, key.value.kind.name()))
+            .help(format!("allowed: {allowed}"))
+    };
     match &key.value.kind {
         Kind::List(values) if !values.is_empty() => Ok(Range::List(values)),
         Kind::Table(table) => {
@@ -129,7 +141,11 @@ fn range<'a>(base: &Base, key: &'a Entry) -> Result<Range<'a>, ConfigError> {
                 Some(Kind::Number(number)) if number.is_finite() => Ok(*number),
                 _ => Err(wrong()),
             };
-            Ok(Range::Between { from: get("from")?, to: get("to")?, steps: fields.whole("steps", 1, 10_000, 5)? as usize })
+            Ok(Range::Between {
+                from: get("from")?,
+                to: get("to")?,
+                steps: fields.whole("steps", 1, 10_000, 5)? as usize,
+            })
         }
         _ => Err(wrong()),
     }
@@ -153,7 +169,8 @@ fn listed(base: &Base, fields: &Fields<'_>) -> Result<(Vec<Lever>, Vec<Row>), Co
         if names.len() != levers.len() || names.iter().any(|name| levers.iter().all(|lever| lever.name != *name)) {
             return Err(base.document.error(&cell.span, "this cell has other keys than the first").help(allowed));
         }
-        let of = |lever: &Lever| keys.iter().find(|key| key.key == lever.name).map(|key| (key.clone(), key.value.clone()));
+        let of =
+            |lever: &Lever| keys.iter().find(|key| key.key == lever.name).map(|key| (key.clone(), key.value.clone()));
         rows.push(levers.iter().filter_map(of).collect());
     }
     Ok((levers, rows))
@@ -172,8 +189,12 @@ fn assemble(
     let mut alternatives = Vec::new();
     for (place, row) in rows.iter().enumerate() {
         let values: Vec<String> = row.iter().map(|(_, value)| show(value)).collect();
-        let conditions: Vec<String> =
-            levers.iter().zip(&values).filter(|(lever, _)| lever.is_condition).map(|(_, value)| value.clone()).collect();
+        let conditions: Vec<String> = levers
+            .iter()
+            .zip(&values)
+            .filter(|(lever, _)| lever.is_condition)
+            .map(|(_, value)| value.clone())
+            .collect();
         let known = gathered.iter().position(|(known, _, _)| *known == conditions);
         let study = match known {
             Some(study) => study,
@@ -187,7 +208,12 @@ fn assemble(
         gathered[study].2.push(place);
         let name = format!("cell_{}", place + 1);
         let mut cell = alternative(name, &draft);
-        cell.title = levers.iter().zip(&values).map(|(lever, value)| format!("{} {value}", short(&lever.name))).collect::<Vec<_>>().join(", ");
+        cell.title = levers
+            .iter()
+            .zip(&values)
+            .map(|(lever, value)| format!("{} {value}", short(&lever.name)))
+            .collect::<Vec<_>>()
+            .join(", ");
         alternatives.push(cell);
         let numbers = row.iter().map(|(_, value)| match value.kind {
             Kind::Number(number) => Some(number),
@@ -217,7 +243,13 @@ fn short(name: &str) -> &str {
 }
 
 /// The draft with a cell's conditions, or its levers, applied.
-fn apply(document: &Document, draft: &Draft, levers: &[Lever], row: &Row, conditions: bool) -> Result<Draft, ConfigError> {
+fn apply(
+    document: &Document,
+    draft: &Draft,
+    levers: &[Lever],
+    row: &Row,
+    conditions: bool,
+) -> Result<Draft, ConfigError> {
     let mut draft = draft.clone();
     let role = if conditions { Role::Setting } else { Role::Reform };
     for (_, (key, value)) in levers.iter().zip(row).filter(|(lever, _)| lever.is_condition == conditions) {
@@ -226,7 +258,8 @@ fn apply(document: &Document, draft: &Draft, levers: &[Lever], row: &Row, condit
                 Kind::Text(name) if name == "none" => {}
                 Kind::Text(name) => draft = stacked_as(name, &draft, role)?.1,
                 kind => {
-                    return Err(document.error(&value.span, format!("`reform` is {}", kind.name()))
+                    return Err(document
+                        .error(&value.span, format!("`reform` is {}", kind.name()))
                         .help("allowed: \"none\", the name of a bundled reform, or a file"));
                 }
             }
@@ -246,7 +279,8 @@ fn show(value: &Value) -> String {
         Kind::Text(text) => text.clone(),
         Kind::List(values) => format!("[{}]", values.iter().map(show).collect::<Vec<_>>().join(", ")),
         Kind::Table(table) => {
-            let inner: Vec<String> = table.iter().map(|entry| format!("{} = {}", entry.key, show(&entry.value))).collect();
+            let inner: Vec<String> =
+                table.iter().map(|entry| format!("{} = {}", entry.key, show(&entry.value))).collect();
             format!("{{ {} }}", inner.join(", "))
         }
         Kind::Other(name) => (*name).to_string(),

@@ -33,15 +33,20 @@ fn target(text: &str, loaded: &Loaded) -> Result<Target, ConfigError> {
     };
     let metric = metric_of(name)?;
     let points = width.trim().strip_suffix("pp");
-    let number: f64 = points.unwrap_or(width).trim().parse().map_err(|_| wrong(format!("`{width}` is no half-width")))?;
+    let number: f64 =
+        points.unwrap_or(width).trim().parse().map_err(|_| wrong(format!("`{width}` is no half-width")))?;
     if !(number.is_finite() && number > 0.0) {
         return Err(wrong(format!("a half-width of {width} cannot be reached")));
     }
     let is_share = METRICS[metric].unit == Unit::Share;
     let half_width = match (is_share, points) {
         (true, Some(_)) => number / 100.0,
-        (true, None) => return Err(wrong(format!("{name} is a share: give its half-width in percentage points, as {width}pp"))),
-        (false, Some(_)) => return Err(wrong(format!("{name} is no share: give its half-width in its own unit, without pp"))),
+        (true, None) => {
+            return Err(wrong(format!("{name} is a share: give its half-width in percentage points, as {width}pp")));
+        }
+        (false, Some(_)) => {
+            return Err(wrong(format!("{name} is no share: give its half-width in its own unit, without pp")));
+        }
         (false, None) => number,
     };
     let alternatives = &loaded.scenario.alternatives;
@@ -51,7 +56,11 @@ fn target(text: &str, loaded: &Loaded) -> Result<Target, ConfigError> {
             let known = || alternatives.iter().map(|alternative| alternative.name.as_str());
             let place = known().position(|name| name == policy);
             Some(place.ok_or_else(|| {
-                let help = format!("{}the study's are {}", did_you_mean(policy, known()), known().collect::<Vec<_>>().join(", "));
+                let help = format!(
+                    "{}the study's are {}",
+                    did_you_mean(policy, known()),
+                    known().collect::<Vec<_>>().join(", ")
+                );
                 ConfigError::plain(format!("there is no policy `{policy}`")).help(help)
             })?)
         }

@@ -20,6 +20,8 @@ pub struct Row {
 
 /// One bar, from zero to `value`.
 pub struct Bar {
+    /// Which of the row's lines it lies on, from 0 at the top.
+    pub line: usize,
     pub value: f64,
     pub lower: f64,
     pub upper: f64,
@@ -42,10 +44,11 @@ pub fn bars(title: &str, subtitle: &str, footnote: &str, unit: Unit, heading: &s
     scene.text(heading, (WIDTH - MARGIN, TOP + 8.0), LABEL, Align::Right, colour::GREY);
     for (place, row) in rows.iter().enumerate() {
         let y = top + (place as f64 + 0.5) * ROW;
-        let thick = 0.62 * ROW / row.bars.len().max(1) as f64;
+        let lines = row.bars.iter().map(|bar| bar.line + 1).max().unwrap_or(1);
+        let thick = 0.62 * ROW / lines as f64;
         scene.text(fitted(&row.label, LABEL, false, NAMES - 14.0), (MARGIN, y), LABEL, Align::Left, colour::BLACK);
-        for (which, bar) in row.bars.iter().enumerate().filter(|(_, bar)| bar.value.is_finite()) {
-            let upper_edge = y - 0.31 * ROW + which as f64 * thick;
+        for bar in row.bars.iter().filter(|bar| bar.value.is_finite()) {
+            let upper_edge = y - 0.31 * ROW + bar.line as f64 * thick;
             let (from, to) = (axis.at(0.0), axis.at(bar.value));
             scene.rectangle(from.min(to), upper_edge, from.max(to), upper_edge + thick, bar.ink);
             if bar.lower.is_finite() {

@@ -37,17 +37,35 @@ pub fn heatmap(
     let (left, right) = (MARGIN + NAMES, WIDTH - MARGIN - BAR);
     let mut top = TOP;
     for (panel, panel_height) in panels.iter().zip(&heights) {
-        scene.bold(fitted(&panel.title, LABEL, true, right - left), (left, top + 4.0), LABEL, Align::Left, colour::BLACK);
+        scene.bold(
+            fitted(&panel.title, LABEL, true, right - left),
+            (left, top + 4.0),
+            LABEL,
+            Align::Left,
+            colour::BLACK,
+        );
         let cell_width = (right - left) / panel.columns.len().max(1) as f64;
         let cells = top + 18.0;
         let size = if cell_width < 52.0 { 9.5 } else { 12.0 };
         for (row, name) in panel.rows.iter().enumerate() {
             let upper = cells + row as f64 * row_height;
             let middle = upper + row_height / 2.0;
-            scene.text(fitted(name, LABEL, false, NAMES - 12.0), (left - 8.0, middle), LABEL, Align::Right, colour::BLACK);
+            scene.text(
+                fitted(name, LABEL, false, NAMES - 12.0),
+                (left - 8.0, middle),
+                LABEL,
+                Align::Right,
+                colour::BLACK,
+            );
             for (column, &value) in panel.values[row].iter().enumerate().filter(|(_, value)| value.is_finite()) {
                 let from = left + column as f64 * cell_width;
-                scene.rectangle(from + 1.0, upper + 1.0, from + cell_width - 1.0, upper + row_height - 1.0, shade(share(value)));
+                scene.rectangle(
+                    from + 1.0,
+                    upper + 1.0,
+                    from + cell_width - 1.0,
+                    upper + row_height - 1.0,
+                    shade(share(value)),
+                );
                 let ink = if share(value) > 0.55 { colour::WHITE } else { colour::BLACK };
                 let text = fitted(&level(value, unit), size, false, cell_width - 4.0);
                 scene.text(text, (from + cell_width / 2.0, middle), size, Align::Centre, ink);

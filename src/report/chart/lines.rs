@@ -8,21 +8,16 @@ use crate::stats::Interval;
 use plotters::style::RGBColor;
 
 const LABELS: f64 = 250.0;
-const INKS: [RGBColor; 7] = [
-    colour::BLUE,
-    colour::VERMILION,
-    colour::GREEN,
-    colour::PURPLE,
-    colour::ORANGE,
-    colour::SKY,
-    colour::BLACK,
-];
+const INKS: [RGBColor; 7] =
+    [colour::BLUE, colour::VERMILION, colour::GREEN, colour::PURPLE, colour::ORANGE, colour::SKY, colour::BLACK];
 /// Most lines of a chart.
 pub const LINES_MAX: usize = INKS.len();
 
 /// One line: a value a month, from month 0.
 pub struct Line {
-    pub label: String,
+    pub name: String,
+    /// What stands before the name at the line's end.
+    pub end: String,
     pub points: Vec<Interval>,
     /// Merchants at risk by month, for the table under the axis.
     pub at_risk: Option<Vec<i64>>,
@@ -61,7 +56,8 @@ pub fn lines(title: &str, subtitle: &str, footnote: &str, unit: Unit, axis_name:
         }
     }
     let mut labels = Vec::new();
-    for (line, ink) in shown.iter().zip(INKS) {
+    // The first, the baseline, on top.
+    for (line, ink) in shown.iter().zip(INKS).rev() {
         let points: Vec<(f64, f64)> = line
             .points
             .iter()
@@ -71,7 +67,7 @@ pub fn lines(title: &str, subtitle: &str, footnote: &str, unit: Unit, axis_name:
             .collect();
         let Some(&(_, end)) = points.last() else { continue };
         scene.line(&points, 2.5, ink);
-        labels.push((end, fitted(&line.label, LABEL, false, LABELS - 24.0), ink));
+        labels.push((end, fitted(&format!("{}  {}", line.end, line.name), LABEL, false, LABELS - 24.0), ink));
     }
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (mut free, spacing, count) = (top, 18.0, labels.len());
@@ -87,7 +83,7 @@ pub fn lines(title: &str, subtitle: &str, footnote: &str, unit: Unit, axis_name:
         let risks = shown.iter().zip(INKS).filter_map(|(line, ink)| line.at_risk.as_ref().map(|r| (line, r, ink)));
         for (row, (line, at_risk, ink)) in risks.enumerate() {
             let at = bottom + 56.0 + 16.0 * row as f64;
-            scene.text(fitted(&line.label, small, false, 118.0), (MARGIN, at), small, Align::Left, ink);
+            scene.text(fitted(&line.name, small, false, 108.0), (MARGIN, at), small, Align::Left, ink);
             for month in (0..=months).step_by(step.max(months.div_ceil(8))) {
                 let Some(number) = at_risk.get(month) else { continue };
                 let text = format!("{:.1}", *number as f64 / 1000.0);

@@ -50,11 +50,16 @@ pub fn scatter(
         let (radius, ink) = if point.best { (4.5, colour::VERMILION) } else { (3.0, colour::SKY) };
         scene.circle((x.at(point.at.0), y.at(point.at.1)), radius, ink);
     }
-    let mut taken: Vec<(f64, f64, f64, f64)> = Vec::new();
+    let mut taken: Vec<(f64, f64, f64, f64)> =
+        all().map(|at| (x.at(at.0), y.at(at.1))).map(|(px, py)| (px - 4.0, py - 4.0, px + 4.0, py + 4.0)).collect();
     let mut name = |scene: &mut Scene, text: &str, at: (f64, f64)| {
-        let text = fitted(text, LABEL, false, 260.0);
+        let text = fitted(text, LABEL, false, 380.0);
         let width = text_width(&text, LABEL, false);
-        let places = [(10.0, 12.0), (10.0, -12.0), (-10.0 - width, 12.0), (-10.0 - width, -12.0), (10.0, 28.0), (10.0, -28.0)];
+        let beside = [10.0, -10.0 - width, -width / 2.0];
+        let places = (0..12).flat_map(|step| {
+            let shift = 14.0 + 7.0 * f64::from(step);
+            beside.into_iter().flat_map(move |dx| [(dx, -shift), (dx, shift)])
+        });
         for (dx, dy) in places {
             let (l, m) = (at.0 + dx, at.1 + dy);
             let bounds = (l, m - 8.0, l + width, m + 8.0);

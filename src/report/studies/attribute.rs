@@ -151,19 +151,26 @@ fn chart(asked: &Attribution, result: &AttributionResult, hash: &str) -> Chart {
         .map(|&player| {
             let value = &result.values[player];
             let ink = if value.mean < 0.0 { colour::BLUE } else { colour::VERMILION };
-            let bar = Bar { value: value.mean, lower: value.lower, upper: value.upper, ink };
-            Row { label: asked.players[player].title.clone(), bars: vec![bar], number: change_with_interval(value, metric.unit) }
+            let bar = Bar { line: 0, value: value.mean, lower: value.lower, upper: value.upper, ink };
+            Row {
+                label: asked.players[player].title.clone(),
+                bars: vec![bar],
+                number: change_with_interval(value, metric.unit),
+            }
         })
         .collect();
     let largest = order.first().map(|&player| (&asked.players[player].title, result.values[player].mean));
     let title = match largest {
         Some((title, value)) if result.total.mean != 0.0 => {
             let share = 100.0 * value / result.total.mean;
-            format!("{title} makes {share:.0} % of what the {} parts make together", asked.players.len())
+            format!("{title}: {share:.0} % of what the {} parts make together", asked.players.len())
         }
         _ => "No part changes anything".into(),
     };
-    let subtitle = format!("Shapley values of {}, on the same draws; whiskers: 95 % intervals over replications", metric.title.to_lowercase());
+    let subtitle = format!(
+        "Shapley values of {}, on the same draws; whiskers: 95 % intervals over replications",
+        metric.title.to_lowercase()
+    );
     let scene = bars(&title, &subtitle, &footnote(result.study.sizes, hash), metric.unit, "points or unit", &rows);
     let mut data = vec![["part", "title", "value", "lower", "upper"].map(String::from).to_vec()];
     for &player in &order {

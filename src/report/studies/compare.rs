@@ -141,7 +141,9 @@ fn swap_chart(result: &Comparison, hash: &str) -> Chart {
                 row.extend([count.mean, count.lower, count.upper].map(crate::report::files::field));
                 data.push(row);
                 let (a, b) = (sign * count.lower, sign * count.upper);
-                bars.push((Bar { value: sign * count.mean, lower: a.min(b), upper: a.max(b), ink }, good));
+                // Newly lost to the left and newly kept to the right share a line.
+                let line = usize::from(!good);
+                bars.push(Bar { line, value: sign * count.mean, lower: a.min(b), upper: a.max(b), ink });
                 shown.push(count.mean);
             }
         }
@@ -149,9 +151,7 @@ fn swap_chart(result: &Comparison, hash: &str) -> Chart {
         if most.as_ref().is_none_or(|best| net > best.0) && net.is_finite() {
             most = Some((net, policy.title.clone()));
         }
-        // Newly lost to the left and newly kept to the right share a line.
-        let merged = merged(bars);
-        rows.push(Row { label: policy.title.clone(), bars: merged, number: format!("{:.0} / {:.0}", shown[1], shown[0]) });
+        rows.push(Row { label: policy.title.clone(), bars, number: format!("{:.0} / {:.0}", shown[1], shown[0]) });
     }
     let title = match &most {
         Some((net, title)) if *net > 0.5 => {
@@ -164,9 +164,4 @@ fn swap_chart(result: &Comparison, hash: &str) -> Chart {
     let footnote = footnote(result.study.sizes, hash);
     let scene = bars(&title, subtitle, &footnote, Unit::Merchants, "good kept / lost", &rows);
     Chart { name: "swap_sets", alt_text: format!("{title}."), scene, data }
-}
-
-/// Bars of good merchants in one line of the row, of bad ones in another: left and right halves are two bars of equal place.
-fn merged(bars: Vec<(Bar, bool)>) -> Vec<Bar> {
-    bars.into_iter().map(|(bar, _)| bar).collect()
 }

@@ -80,7 +80,8 @@ fn sheet(result: &EffectResult) -> Sheet {
 }
 
 fn months(result: &EffectResult) -> Sheet {
-    let mut sheet = Sheet::new("by_month", &[&["rule", "exposure_cap", "months_since_opening"][..], &INTERVAL].concat());
+    let mut sheet =
+        Sheet::new("by_month", &[&["rule", "exposure_cap", "months_since_opening"][..], &INTERVAL].concat());
     for arm in &result.arms {
         for (month, interval) in arm.by_month.iter().enumerate() {
             let mut cells = head(arm.setting);
@@ -97,7 +98,7 @@ fn chart(result: &EffectResult, hash: &str, finding: &str) -> Chart {
         .iter()
         .map(|arm| {
             let end = level(arm.by_month.last().map_or(f64::NAN, |interval| interval.mean), Unit::Share);
-            Line { label: format!("{end}  {}", arm.setting.title()), points: arm.by_month.clone(), at_risk: None }
+            Line { name: arm.setting.title(), end, points: arm.by_month.clone(), at_risk: None }
         })
         .collect();
     let title = format!(
@@ -108,8 +109,10 @@ fn chart(result: &EffectResult, hash: &str, finding: &str) -> Chart {
         "Good merchants lost if everybody without a consumer loan opens one in month {}, minus if nobody does; bands: 95 %",
         result.opening_month
     );
-    let scene = lines(&title, &subtitle, &footnote(result.study.sizes, hash), Unit::Share, "months since opening", &drawn);
-    let mut data = vec![["rule", "exposure_cap", "months_since_opening", "effect", "lower", "upper"].map(String::from).to_vec()];
+    let scene =
+        lines(&title, &subtitle, &footnote(result.study.sizes, hash), Unit::Share, "months since opening", &drawn);
+    let mut data =
+        vec![["rule", "exposure_cap", "months_since_opening", "effect", "lower", "upper"].map(String::from).to_vec()];
     for arm in &result.arms {
         for (month, p) in arm.by_month.iter().enumerate() {
             let cap = if arm.setting.exposure_cap { "yes" } else { "no" };

@@ -9,9 +9,10 @@ use crate::report::files::field;
 use crate::report::number::{change, change_with_interval, level_with_interval};
 use crate::report::output::{Cell, Report, Sheet};
 use crate::report::table::aligned;
+use crate::stats::Interval;
 use crate::study::run::Sizes;
-use crate::study::sensitivity::{Bounded, Factor, SensitivityResult, evaluations};
 use crate::study::sensitivity::Sensitivity;
+use crate::study::sensitivity::{Bounded, Factor, SensitivityResult, evaluations};
 
 /// The report of a sensitivity study.
 pub fn sensitivity(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Report {
@@ -38,7 +39,11 @@ fn order(result: &SensitivityResult) -> Vec<usize> {
 
 fn finding(asked: &Sensitivity<'_>, result: &SensitivityResult) -> String {
     let unit = METRICS[asked.metric].unit;
-    let baseline = if asked.is_change { change_with_interval(&result.baseline, unit) } else { level_with_interval(&result.baseline, unit) };
+    let baseline = if asked.is_change {
+        change_with_interval(&result.baseline, unit)
+    } else {
+        level_with_interval(&result.baseline, unit)
+    };
     let most: Vec<&str> = order(result).into_iter().take(3).map(|place| asked.factors[place].title.as_str()).collect();
     format!("At the baseline {} is {baseline}. The assumptions that drive it most: {}.", answer(asked), most.join(", "))
 }
@@ -85,9 +90,29 @@ fn footing(asked: &Sensitivity<'_>, sizes: Sizes) -> String {
 
 fn sheet(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Sheet {
     let columns = [
-        "factor", "title", "from", "to", "baseline", "source", "change_at_from", "change_at_from_lower", "change_at_from_upper", "change_at_to",
-        "change_at_to_lower", "change_at_to_upper", "mu_star", "mu_star_lower", "mu_star_upper", "mu", "sigma", "first", "first_lower",
-        "first_upper", "total", "total_lower", "total_upper",
+        "factor",
+        "title",
+        "from",
+        "to",
+        "baseline",
+        "source",
+        "change_at_from",
+        "change_at_from_lower",
+        "change_at_from_upper",
+        "change_at_to",
+        "change_at_to_lower",
+        "change_at_to_upper",
+        "mu_star",
+        "mu_star_lower",
+        "mu_star_upper",
+        "mu",
+        "sigma",
+        "first",
+        "first_lower",
+        "first_upper",
+        "total",
+        "total_lower",
+        "total_upper",
     ];
     let mut sheet = Sheet::new("results", &columns);
     for (place, factor) in asked.factors.iter().enumerate() {
@@ -119,17 +144,23 @@ fn tornado(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, ha
         .iter()
         .map(|&place| {
             let (factor, swing) = (&asked.factors[place], &result.swings[place]);
-            let bar = |interval: &crate::stats::Interval, ink| Bar { value: interval.mean, lower: interval.lower, upper: interval.upper, ink };
+            let bar = |line, interval: &crate::stats::Interval, ink| {
+                let Interval { mean: value, lower, upper, .. } = *interval;
+                Bar { line, value, lower, upper, ink }
+            };
             Row {
                 label: factor.title.clone(),
-                bars: vec![bar(&swing.low, colour::SKY), bar(&swing.high, colour::BLUE)],
+                bars: vec![bar(0, &swing.low, colour::SKY), bar(1, &swing.high, colour::BLUE)],
                 number: format!("{} to {}", factor.from, factor.to),
             }
         })
         .collect();
     let first = order.first().map_or("", |&place| asked.factors[place].title.as_str());
     let title = format!("{first} moves the answer most over its range");
-    let subtitle = format!("Change of {} with one assumption at the low (light) or high (dark) end of its range; whiskers: 95 %", answer(asked));
+    let subtitle = format!(
+        "Change of {} with one assumption at the low (light) or high (dark) end of its range; whiskers: 95 %",
+        answer(asked)
+    );
     let scene = bars(&title, &subtitle, &footnote(sizes, hash), unit, "range", &rows);
     let mut data = vec![["factor", "end", "value", "change", "lower", "upper"].map(String::from).to_vec()];
     for &place in &order {
@@ -149,21 +180,31 @@ fn index_chart(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes
     let rows: Vec<Row> = indices
         .iter()
         .map(|(place, of)| {
-            let bar = |index: &Bounded, ink| Bar { value: index.estimate, lower: index.lower, upper: index.upper, ink };
+            let bar = |line, index: &Bounded, ink| {
+                let Bounded { estimate: value, lower, upper } = *index;
+                Bar { line, value, lower, upper, ink }
+            };
             Row {
                 label: asked.factors[*place].title.clone(),
-                bars: vec![bar(&of.first, colour::SKY), bar(&of.total, colour::BLUE)],
+                bars: vec![bar(0, &of.first, colour::SKY), bar(1, &of.total, colour::BLUE)],
                 number: format!("{:.0} % / {:.0} %", 100.0 * of.first.estimate, 100.0 * of.total.estimate),
             }
         })
         .collect();
     let title = match indices.first() {
-        Some((place, of)) => format!("{} makes {:.0} % of the answer's variance", asked.factors[*place].title, 100.0 * of.total.estimate),
+        Some((place, of)) => {
+            format!("{} makes {:.0} % of the answer's variance", asked.factors[*place].title, 100.0 * of.total.estimate)
+        }
         None => "No Sobol indices were asked for".into(),
     };
-    let subtitle = format!("Sobol indices of {}: first (light) and total (dark), bootstrap 95 % intervals", answer(asked));
+    let subtitle =
+        format!("Sobol indices of {}: first (light) and total (dark), bootstrap 95 % intervals", answer(asked));
     let scene = bars(&title, &subtitle, &footnote(sizes, hash), crate::metrics::Unit::Share, "first / total", &rows);
-    let mut data = vec![["factor", "first", "first_lower", "first_upper", "total", "total_lower", "total_upper"].map(String::from).to_vec()];
+    let mut data = vec![
+        ["factor", "first", "first_lower", "first_upper", "total", "total_lower", "total_upper"]
+            .map(String::from)
+            .to_vec(),
+    ];
     for (place, of) in &indices {
         let mut row = vec![asked.factors[*place].name.clone()];
         row.extend([&of.first, &of.total].into_iter().flat_map(|b| [b.estimate, b.lower, b.upper]).map(field));

@@ -13,7 +13,12 @@ use crate::study::survival::{Curve, Event, SurvivalResult};
 
 /// The report of a survival study.
 pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Report {
-    let text = [finding(result, scenario), table(result, scenario, Event::Loss), table(result, scenario, Event::Restoration), footing(result)];
+    let text = [
+        finding(result, scenario),
+        table(result, scenario, Event::Loss),
+        table(result, scenario, Event::Restoration),
+        footing(result),
+    ];
     let sheet = sheet(result, scenario);
     let charts = vec![
         chart(result, scenario, hash, Event::Loss, false),
@@ -94,7 +99,11 @@ fn chart(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event,
     let chosen: Vec<&Curve> = result
         .curves
         .iter()
-        .filter(|c| c.good && c.event == event && if by_segment { c.policy == 0 && c.segment.is_some() } else { c.segment.is_none() })
+        .filter(|c| {
+            c.good
+                && c.event == event
+                && if by_segment { c.policy == 0 && c.segment.is_some() } else { c.segment.is_none() }
+        })
         .take(LINES_MAX)
         .collect();
     let label = |curve: &Curve| match curve.segment {
@@ -105,17 +114,27 @@ fn chart(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event,
         .iter()
         .map(|curve| {
             let end = level(curve.points.last().map_or(f64::NAN, |p| p.mean), Unit::Share);
-            Line { label: format!("{end}  {}", label(curve)), points: curve.points.clone(), at_risk: Some(curve.at_risk.clone()) }
+            Line { name: label(curve), end, points: curve.points.clone(), at_risk: Some(curve.at_risk.clone()) }
         })
         .collect();
     let end = chosen.first().and_then(|curve| curve.points.last()).map_or(f64::NAN, |p| p.mean);
     let end = level(end, Unit::Share);
     let (name, title, subtitle) = match (event, by_segment) {
-        (Event::Loss, false) => ("time_to_loss", format!("{end} of good merchants keep their loan throughout under the baseline"), "not yet lost"),
-        (Event::Restoration, _) => {
-            ("time_to_restoration", format!("{end} of good merchants lost have not got the loan back in the end, under the baseline"), "not yet restored, months since the loss")
-        }
-        (Event::Loss, true) => ("time_to_loss_by_segment", "Which segments' good merchants keep their loan, under the baseline".into(), "not yet lost"),
+        (Event::Loss, false) => (
+            "time_to_loss",
+            format!("{end} of good merchants keep their loan throughout under the baseline"),
+            "not yet lost",
+        ),
+        (Event::Restoration, _) => (
+            "time_to_restoration",
+            format!("{end} of good merchants lost are still without the loan in the end"),
+            "not yet restored, months since the loss",
+        ),
+        (Event::Loss, true) => (
+            "time_to_loss_by_segment",
+            "Which segments' good merchants keep their loan, under the baseline".into(),
+            "not yet lost",
+        ),
     };
     let subtitle = format!("Kaplan-Meier share of good merchants {subtitle}; bands: 95 % intervals (jackknife)");
     let scene = lines(&title, &subtitle, &footnote(result.sizes, hash), Unit::Share, "months", &drawn);

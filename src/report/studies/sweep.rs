@@ -147,10 +147,14 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
         let values = &sweep.cells[cell].values;
         let key: Vec<String> = order[2..].iter().map(|&lever| values[lever].clone()).collect();
         let place = panels.iter().position(|panel| panel.0 == key).unwrap_or_else(|| {
-            let said = order[2..].iter().zip(&key).map(|(&lever, value)| format!("{} = {value}", sweep.levers[lever].name));
+            let said =
+                order[2..].iter().zip(&key).map(|(&lever, value)| format!("{} = {value}", sweep.levers[lever].name));
             let empty = vec![vec![f64::NAN; all[across].len()]; all[down].len()];
             let title = said.collect::<Vec<_>>().join(", ");
-            panels.push((key.clone(), Panel { title, columns: all[across].clone(), rows: all[down].clone(), values: empty }));
+            panels.push((
+                key.clone(),
+                Panel { title, columns: all[across].clone(), rows: all[down].clone(), values: empty },
+            ));
             panels.len() - 1
         });
         let column = all[across].iter().position(|value| *value == values[across])?;
@@ -162,9 +166,11 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     panels.truncate(PANELS_MAX);
     let means = (0..sweep.cells.len()).map(|cell| result.level(cell, metric).mean).filter(|mean| mean.is_finite());
     let (low, high) = means.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
-    let title = format!("{} from {} to {} over the sweep", known.title, level(low, known.unit), level(high, known.unit));
+    let title =
+        format!("{} from {} to {} over the sweep", known.title, level(low, known.unit), level(high, known.unit));
     let widest = (0..sweep.cells.len()).map(|cell| result.level(cell, metric).half_width()).fold(0.0, f64::max);
-    let mut subtitle = format!("Mean over replications; 95 % intervals are at most ± {} wide", level(widest, known.unit));
+    let mut subtitle =
+        format!("Mean over replications; 95 % intervals are at most ± {} wide", level(widest, known.unit));
     if left_out > 0 {
         subtitle.push_str(&format!("; {left_out} further panels are in the table"));
     }
@@ -210,10 +216,14 @@ fn frontier_chart(sweep: &Sweep, result: &SweepResult, hash: &str) -> Chart {
     let drawn: Vec<Point> = points
         .iter()
         .enumerate()
-        .map(|(cell, &at)| Point { at, best: best[cell], label: named.contains(&Some(cell)).then(|| described(sweep, cell)) })
+        .map(|(cell, &at)| Point {
+            at,
+            best: best[cell],
+            label: named.contains(&Some(cell)).then(|| described(sweep, cell)),
+        })
         .collect();
     let title = format!(
-        "{} of {} cells cannot be bettered: fewer good merchants lost only for more bad loans",
+        "{} of {} cells cannot be bettered in both good lost and NPL ratio",
         best.iter().filter(|best| **best).count(),
         points.len()
     );

@@ -1,0 +1,186 @@
+//! A study's numbers are those of separate runs; studies keep what they promise.
+
+mod common;
+
+use common::study;
+use swapset::engine::Engine;
+use swapset::metrics::swap::SwapSet;
+use swapset::metrics::{Id, METRICS};
+use swapset::model::consumer_loan::Opening;
+use swapset::model::{Policy, Scenario};
+use swapset::progress::Progress;
+use swapset::stats::paired_change;
+use swapset::study::attribute::{Attribution, Player, Question, subsets};
+use swapset::study::run::{Sizes, StudyResult};
+use swapset::study::survival::Event;
+use swapset::study::sweep::{Sweep, SweepCell, SweepStudy};
+use swapset::study::{attribute, compare, effect, run, survival, sweep};
+
+const SMALL: Sizes = Sizes { seed: 5, replications: 4, merchants: 400 };
+
+fn silent() -> Progress {
+    Progress::silent()
+}
+
+fn run_alone(scenario: &Scenario) -> StudyResult {
+    run::run(scenario, SMALL, Engine::default(), &silent()).unwrap()
+}
+
+/// A reform run against the baseline in a study of its own.
+fn alone(change: impl FnOnce(&mut Policy)) -> StudyResult {
+    run_alone(&study().reform("alone", change).scenario())
+}
+
+fn tight(policy: &mut Policy) {
+    policy.guidance = vec![1.0; 24];
+}
+
+fn banded(policy: &mut Policy) {
+    policy.parameters.merchant_loan.reduced_band = 25.0;
+}
+
+#[test]
+fn swap_sets_add_up_to_what_separate_runs_lose() {
+    let scenario = study().reform("tight", tight).reform("banded", banded).scenario();
+    let result = compare::run(&scenario, SMALL, Engine::default(), &silent()).unwrap();
+    for (reform, alone) in [alone(tight), alone(banded)].iter().enumerate() {
+        let lost = |policy: usize, id: Id| alone.policies[policy].values(id).iter().sum::<f64>();
+        let set = |set: SwapSet, good: bool| result.total(reform, set, good);
+        let (newly_lost, newly_kept) = (set(SwapSet::NewlyLost, true), set(SwapSet::NewlyKept, true));
+        let change = lost(1, Id::GoodLostCount) - lost(0, Id::GoodLostCount);
+        assert_eq!((newly_lost.merchants - newly_kept.merchants) as f64, change);
+        let by_both = set(SwapSet::LostByBoth, true).merchants;
+        assert_eq!((by_both + newly_kept.merchants) as f64, lost(0, Id::GoodLostCount));
+        let sets = SwapSet::ALL.into_iter().flat_map(|s| [set(s, true), set(s, false)]);
+        let profit: f64 = sets.map(|counts| counts.profit_change as f64 / 64.0).sum();
+        // Profit per merchant times the opening book of each replication.
+        let of_runs: f64 = (0..SMALL.replications as usize)
+            .map(|r| {
+                let profit = |policy: usize| alone.policies[policy].values(Id::ProfitPerMerchant)[r];
+                let book: i64 = result.swap_sets[reform][r].as_flattened().iter().map(|c| c.merchants).sum();
+                (profit(1) - profit(0)) * book as f64
+            })
+            .sum();
+        assert!((profit - of_runs).abs() < 1e-6 * of_runs.abs().max(1.0), "{profit} against {of_runs}");
+    }
+}
+
+#[test]
+fn the_effect_is_the_difference_of_two_separate_runs() {
+    let base = study().scenario();
+    let scenario = effect::scenario(&base, 6);
+    let result = effect::run(&scenario, 6, SMALL, Engine::default(), &silent()).unwrap();
+    let opens = alone(|p| p.opening = Opening::InMonth(6));
+    let never = alone(|p| p.opening = Opening::Never);
+    let values = |result: &StudyResult| result.policies[1].values(Id::GoodLostWithoutConsumerLoan).to_vec();
+    let expected = paired_change(&values(&opens), &values(&never), 1);
+    assert_eq!(result.arms[0].groups[0], expected);
+    // By the last month everybody lost is counted.
+    let last = result.arms[0].by_month.last().unwrap();
+    assert!((last.mean - expected.mean).abs() < 1e-12);
+    assert_eq!(result.arms[0].by_month.len(), 24 - 6 + 1);
+}
+
+#[test]
+fn a_sweeps_cells_are_separate_runs() {
+    let recession = [vec![0.0; 3], vec![-2.0; 9]].concat();
+    let plain = study().reform("a", tight).reform("b", banded).scenario();
+    let in_recession = study().baseline(|p| p.path = recession.clone()).reform("c", tight).scenario();
+    let cell = |text: &str| SweepCell { values: vec![text.into()], numbers: vec![None] };
+    let asked = Sweep {
+        levers: Vec::new(),
+        cells: vec![cell("a"), cell("c"), cell("b")],
+        metrics: vec![Id::GoodLost as usize],
+        studies: vec![
+            SweepStudy { scenario: plain, cells: vec![0, 2] },
+            SweepStudy { scenario: in_recession.clone(), cells: vec![1] },
+        ],
+    };
+    let result = sweep::run(&asked, SMALL, Engine::default(), &silent()).unwrap();
+    let runs = [alone(tight), run_alone(&in_recession), alone(banded)];
+    for (cell, run) in runs.iter().enumerate() {
+        for metric in 0..METRICS.len() {
+            let same = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()));
+            assert!(same(&result.cells[cell][metric], &run.policies[1].groups[0].values[metric]));
+        }
+        let change = run.policies[1].change(&run.policies[0], Id::GoodLost);
+        assert_eq!(result.change(cell, Id::GoodLost as usize), change);
+    }
+}
+
+/// An attribution of these changes of the baseline.
+fn attribution(question: Question, changes: &[fn(&mut Policy)]) -> Attribution {
+    let (subsets, permutations) = subsets(changes.len(), 60, 1);
+    let mut scenario = study().scenario();
+    for &subset in &subsets[1..] {
+        let mut alternative = scenario.alternatives[0].clone();
+        alternative.name = format!("subset_{subset}");
+        for (_, change) in changes.iter().enumerate().filter(|(place, _)| subset >> place & 1 == 1) {
+            change(&mut alternative.policy);
+        }
+        scenario.alternatives.push(alternative);
+    }
+    let player = |place: usize| Player { name: format!("p{place}"), title: String::new(), reasons: Vec::new() };
+    let players = (0..changes.len()).map(player).collect();
+    Attribution { question, players, subsets, permutations, metric: Id::GoodLost as usize, scenario }
+}
+
+#[test]
+fn shapley_values_are_efficient_symmetric_and_those_of_separate_runs() {
+    // The second and third do the same thing, so they are worth the same; the last changes nothing.
+    let wide: fn(&mut Policy) = |p| p.parameters.positioning.cap_multiple = f64::INFINITY;
+    let nothing: fn(&mut Policy) = |_| ();
+    let asked = attribution(Question::Parts, &[banded, wide, wide, nothing]);
+    let result = attribute::run(&asked, SMALL, Engine::default(), &silent()).unwrap();
+    for replication in 0..SMALL.replications as usize {
+        let value = |player: usize| result.by_replication[player][replication];
+        let of = |place: usize| result.study.policies[place].values(Id::GoodLost)[replication];
+        let total = of(15) - of(0);
+        assert!(((0..4).map(value).sum::<f64>() - total).abs() < 1e-14);
+        assert!((value(1) - value(2)).abs() < 1e-15);
+        assert_eq!(value(3), 0.0);
+    }
+    let both = alone(|p| {
+        banded(p);
+        wide(p);
+    });
+    let change = both.policies[1].change(&both.policies[0], Id::GoodLost);
+    assert_eq!(result.total, change);
+    assert!((result.values.iter().map(|value| value.mean).sum::<f64>() - change.mean).abs() < 1e-14);
+}
+
+#[test]
+fn sampled_permutations_still_sum_to_the_total() {
+    let nothing: fn(&mut Policy) = |_| ();
+    let changes: Vec<fn(&mut Policy)> = [vec![banded as fn(&mut Policy), tight], vec![nothing; 9]].concat();
+    let asked = attribution(Question::Mechanisms, &changes);
+    assert!(!asked.permutations.is_empty() && asked.subsets.len() < 1 << 11);
+    let result = attribute::run(&asked, SMALL, Engine::default(), &silent()).unwrap();
+    let sum: f64 = result.values.iter().map(|value| value.mean).sum();
+    assert!((sum - result.total.mean).abs() < 1e-13);
+    assert!(result.values[5].mean.abs() < 1e-15);
+    assert!((result.before.mean - result.after.mean - result.total.mean).abs() < 1e-13);
+}
+
+#[test]
+fn a_survival_curve_of_one_replication_is_the_runs() {
+    let sizes = Sizes { replications: 1, ..SMALL };
+    let scenario = study().reform("tight", tight).scenario();
+    let of_run = run::run(&scenario, sizes, Engine::default(), &silent()).unwrap();
+    let result = survival::run(&scenario, sizes, Engine::default(), &silent()).unwrap();
+    for curve in result.curves.iter().filter(|curve| curve.segment.is_none() && curve.good) {
+        let policy = &of_run.policies[curve.policy];
+        let theirs = match curve.event {
+            Event::Loss => &policy.not_yet_lost_good,
+            Event::Restoration => &policy.not_yet_restored_good,
+        };
+        for (mine, theirs) in curve.points.iter().zip(theirs) {
+            assert_eq!(mine.mean, theirs[0]);
+        }
+    }
+    let at_risk = |segment: Option<usize>| {
+        let curve = result.curves.iter().find(|c| c.segment == segment && c.good && c.event == Event::Loss).unwrap();
+        curve.at_risk[0]
+    };
+    assert_eq!(at_risk(None), (0..4).map(|segment| at_risk(Some(segment))).sum::<i64>());
+}
