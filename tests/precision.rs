@@ -58,7 +58,7 @@ fn sobol_points_remove_most_of_the_variance() {
 /// The figure in docs/validation.md: `cargo test --release --test precision -- --ignored --nocapture until`.
 #[test]
 #[ignore = "takes minutes; prints the coverage that docs/validation.md states"]
-fn stopping_at_a_precision_keeps_the_intervals_coverage() {
+fn until_a_half_width_is_reached_intervals_keep_their_coverage() {
     const REPEATS: u64 = 400;
     const MERCHANTS: u32 = 100;
     let scenario = |draws: EconomyDraws| {

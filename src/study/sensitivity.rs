@@ -32,6 +32,9 @@ pub struct Factor {
     pub source: String,
 }
 
+/// The study with given values of the factors.
+pub type Build<'a> = Box<dyn Fn(&[f64]) -> Scenario + Sync + 'a>;
+
 /// A sensitivity study to run.
 pub struct Sensitivity<'a> {
     pub factors: Vec<Factor>,
@@ -46,7 +49,7 @@ pub struct Sensitivity<'a> {
     /// Factors that the Sobol indices keep, those with the largest μ*.
     pub keep: usize,
     /// The study with these values of the factors.
-    pub build: Box<dyn Fn(&[f64]) -> Scenario + Sync + 'a>,
+    pub build: Build<'a>,
 }
 
 /// Morris's measures of a factor, in the metric's unit per range.
@@ -223,14 +226,17 @@ pub fn indices(answers: &Answers, seed: u64) -> Vec<Indices> {
     let resampled: Vec<Vec<(f64, f64)>> = (0..RESAMPLES)
         .map(|_| estimate(&all.iter().map(|_| draws.next_u32() as usize % all.len()).collect::<Vec<_>>()))
         .collect();
-    let bounded = |estimate: f64, of: &dyn Fn(&Vec<(f64, f64)>) -> f64| {
-        let values: Vec<f64> = resampled.iter().map(of).collect();
-        Bounded { estimate, lower: quantile(&values, 0.025), upper: quantile(&values, 0.975) }
+    let bounded = |estimate: f64, values: Vec<f64>| Bounded {
+        estimate,
+        lower: quantile(&values, 0.025),
+        upper: quantile(&values, 0.975),
     };
-    (0..found.len())
-        .map(|factor| Indices {
-            first: bounded(found[factor].0, &|one| one[factor].0),
-            total: bounded(found[factor].1, &|one| one[factor].1),
+    found
+        .iter()
+        .enumerate()
+        .map(|(factor, &(first, total))| Indices {
+            first: bounded(first, resampled.iter().map(|one| one[factor].0).collect()),
+            total: bounded(total, resampled.iter().map(|one| one[factor].1).collect()),
         })
         .collect()
 }

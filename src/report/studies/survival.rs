@@ -28,7 +28,7 @@ pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Rep
     Report { text: text.join("\n\n"), sheets: vec![sheet], charts }
 }
 
-fn of_all<'a>(result: &'a SurvivalResult, event: Event) -> impl Iterator<Item = &'a Curve> {
+fn of_all(result: &SurvivalResult, event: Event) -> impl Iterator<Item = &Curve> {
     result.curves.iter().filter(move |curve| curve.segment.is_none() && curve.good && curve.event == event)
 }
 

@@ -111,11 +111,11 @@ fn by_replication(sweep: &Sweep, result: &SweepResult) -> Sheet {
     columns.extend(sweep.metrics.iter().map(|&metric| METRICS[metric].name));
     let mut sheet = Sheet::new("replications", &columns);
     for (cell, values) in result.cells.iter().enumerate() {
-        for replication in 0..result.sizes.replications as usize {
-            let mut row: Vec<Cell> = vec![(cell + 1).into(), replication.into()];
-            row.extend(sweep.metrics.iter().map(|&metric| Cell::Number(values[metric][replication])));
-            sheet.rows.push(row);
-        }
+        let row = |replication: usize| -> Vec<Cell> {
+            let of = sweep.metrics.iter().map(|&metric| Cell::Number(values[metric][replication]));
+            [(cell + 1).into(), replication.into()].into_iter().chain(of).collect()
+        };
+        sheet.rows.extend((0..result.sizes.replications as usize).map(row));
     }
     sheet
 }
