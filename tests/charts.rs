@@ -26,6 +26,7 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
                 .collect()
         };
         PolicyResult {
+            unit: 1,
             name: format!("policy_{policy}"),
             title,
             groups: groups.collect(),
@@ -43,6 +44,7 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
         }
     });
     StudyResult {
+        unit: 1,
         sizes: Sizes { seed: 1, replications: replications as u32, merchants: 1000 },
         months: months as u32,
         seasoning: 12,

@@ -108,3 +108,39 @@ fn until_a_half_width_is_reached_intervals_keep_their_coverage() {
         assert!(share.iter().all(|share| (0.93..=0.97).contains(share)), "{draws:?}: {share:?}");
     }
 }
+
+/// Whether integrating the merchants' quality out would pay: with its mean, known to be 0, as a control variate.
+/// `cargo test --release --test precision -- --ignored --nocapture control`.
+#[test]
+#[ignore = "takes half a minute; prints the factor that docs/validation.md states"]
+fn control_of_the_drawn_quality_removes_little_of_what_is_left() {
+    let mut scenario = study().scenario();
+    scenario.economy_draws = EconomyDraws::Sobol { points: 32 };
+    let plan = Plan::new(&scenario);
+    let done = engine::run_with(&plan, Engine::default(), 3, 0..8192, 1000, &Progress::silent(), |counts| {
+        let lost = engine::measure_each(&plan, counts)[0].groups[0][Id::GoodLost as usize];
+        let book: Vec<f64> =
+            counts.scored.iter().filter(|m| m.in_book && m.good == 1).map(|m| f64::from(m.quality)).collect();
+        let all: f64 = counts.scored.iter().map(|m| f64::from(m.quality)).sum::<f64>() / 1000.0;
+        (lost, all, book.len() as f64)
+    })
+    .unwrap();
+    let units: Vec<(f64, f64)> = done
+        .chunks_exact(32)
+        .map(|unit| (unit.iter().map(|r| r.0).sum::<f64>() / 32.0, unit.iter().map(|r| r.1).sum::<f64>() / 32.0))
+        .collect();
+    let count = units.len() as f64;
+    let mean = units.iter().fold((0.0, 0.0), |sum, u| (sum.0 + u.0 / count, sum.1 + u.1 / count));
+    let moment = |f: &dyn Fn(f64, f64) -> f64| units.iter().map(|u| f(u.0 - mean.0, u.1 - mean.1)).sum::<f64>() / count;
+    let squared_correlation = moment(&|a, b| a * b).powi(2) / (moment(&|a, _| a * a) * moment(&|_, b| b * b));
+    // What the merchants' own chances leave at least: a binomial share of the good ones, over 32 replications.
+    let share = mean.0;
+    let good = done.iter().map(|r| r.2).sum::<f64>() / done.len() as f64;
+    let binomial = share * (1.0 - share) / good / 32.0;
+    println!(
+        "control variate: factor {:.2}; variance of a scramble's mean over the merchants' own: {:.2}",
+        1.0 / (1.0 - squared_correlation),
+        moment(&|a, _| a * a) / binomial
+    );
+    assert!(squared_correlation < 0.5);
+}

@@ -3,10 +3,13 @@
 use super::common::{Common, Session};
 use super::{Failure, print};
 use crate::config::studies::{self, Request};
+use crate::engine::Engine;
 use crate::plan::Plan;
 use crate::report::output::Run;
 use crate::report::studies as reports;
 use crate::study;
+use crate::study::run::Sizes;
+use crate::study::sweep::Sweep;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -94,28 +97,35 @@ pub fn survival(arguments: &StudyArguments) -> Result<(), Failure> {
 
 pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let (loaded, sweep) = studies::sweep(&request(&arguments.config, &[], &arguments.common))?;
+    let sizes = loaded.sizes;
+    if arguments.dry_run {
+        print(&announced(&sweep, sizes, &arguments.common));
+        return Ok(());
+    }
     let session = Session::begin(&loaded, &arguments.common)?;
-    let (sizes, unit) = (loaded.sizes, session.unit());
-    if arguments.dry_run || !arguments.common.quiet {
-        let takes = study::sweep::estimate(&sweep, sizes, session.engine(), session.threads());
-        let said = format!(
-            "{} cells in {} studies, {} replications × {} merchants each: about {:.0} s",
-            sweep.cells.len(),
-            sweep.studies.len(),
-            sizes.replications,
-            sizes.merchants,
-            takes.as_secs_f64().max(1.0)
-        );
-        if arguments.dry_run {
-            print(&said);
-            return Ok(());
-        }
-        eprintln!("{said}");
+    let unit = session.unit();
+    if !arguments.common.quiet {
+        eprintln!("{}", announced(&sweep, sizes, &arguments.common));
     }
     let merchants = session.merchants() * sweep.studies.len() as u64;
     let result = session.simulate(merchants, |engine, progress| study::sweep::run(&sweep, sizes, engine, progress))?;
     let work = study::sweep::work(&sweep, sizes);
     session.finish(&reports::sweep(&sweep, &result, &loaded.hash), Run { kind: "sweep", sizes, unit }, work)
+}
+
+/// How many cells there are and how long they should take.
+fn announced(sweep: &Sweep, sizes: Sizes, common: &Common) -> String {
+    let threads = common.threads.map_or_else(rayon::current_num_threads, usize::from);
+    let takes = study::sweep::estimate(sweep, sizes, Engine::default(), threads);
+    format!(
+        "{} cells in {} {}, {} replications × {} merchants each: about {:.0} s",
+        sweep.cells.len(),
+        sweep.studies.len(),
+        if sweep.studies.len() == 1 { "study" } else { "studies" },
+        sizes.replications,
+        sizes.merchants,
+        takes.as_secs_f64().max(1.0)
+    )
 }
 
 pub fn attribute(arguments: &StudyArguments) -> Result<(), Failure> {
