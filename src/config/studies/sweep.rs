@@ -63,6 +63,7 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
             return Err(fields.wrong(entry, "a table of keys and values"));
         };
         for key in keys {
+            refuse_sizes(base, key)?;
             all.push(Values { key, is_condition, range: range(base, key)? });
         }
     }
@@ -117,6 +118,15 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
         }
     };
     Ok((levers, rows))
+}
+
+/// Sizes and draws are the whole sweep's: cells on other draws could not be compared.
+fn refuse_sizes(base: &Base, key: &Entry) -> Result<(), ConfigError> {
+    if ["run.seed", "run.replications", "run.merchants", "run.economy_draws"].contains(&key.key.as_str()) {
+        let error = base.document.error(&key.key_span, format!("`{}` cannot be varied", key.key));
+        return Err(error.help("it is the same for every cell: set it in [run] or on the command line"));
+    }
+    Ok(())
 }
 
 fn number(key: &Entry, value: f64) -> Value {

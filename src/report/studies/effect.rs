@@ -32,6 +32,9 @@ fn finding(result: &EffectResult) -> String {
 }
 
 fn thousandth(interval: &crate::stats::Interval) -> String {
+    if !interval.mean.is_finite() {
+        return "an unknown number".into();
+    }
     let half_width = 1000.0 * interval.half_width();
     let within = if half_width.is_finite() { format!(" ± {half_width:.1}") } else { String::new() };
     format!("{:.0}{within}", 1000.0 * interval.mean)
