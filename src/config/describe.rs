@@ -3,6 +3,7 @@
 use super::bundled_baseline;
 use super::error::{ConfigError, did_you_mean};
 use super::keys::{Form, OTHER_KEYS, OtherKey, groups, names_of, other, scalar, takes_infinity};
+use super::studies;
 use crate::model::merchant::Segment;
 use crate::model::parameter::{Domain, Key};
 use serde_json::{Map, Value, json};
@@ -133,6 +134,12 @@ pub fn schema() -> Value {
         "segments".into(),
         json!({ "type": "object", "description": "one table a segment", "additionalProperties": table(segment.collect()) }),
     );
+    for study in studies::TABLES {
+        let keys = studies::keys_of(study).iter().map(|key| (key.to_string(), json!({})));
+        let mut of_study = table(keys.collect());
+        of_study["description"] = json!(format!("a study for `swapset {study}`: docs/studies.md"));
+        properties.insert(study.into(), of_study);
+    }
     let mut schema = table(properties);
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["title"] = json!("swapset configuration or reform");

@@ -20,6 +20,17 @@ use std::path::Path;
 /// Tables that study files hold.
 pub const TABLES: [&str; 6] = ["compare", "effect", "sweep", "attribute", "sensitivity", "survival"];
 
+/// The keys of a study's table.
+pub fn keys_of(table: &str) -> &'static [&'static str] {
+    match table {
+        "effect" => &["month"],
+        "sweep" => &["design", "points", "metrics", "levers", "conditions", "cells"],
+        "attribute" => &["metric", "permutations", "mechanisms", "reform"],
+        "sensitivity" => &["metric", "reform", "trajectories", "levels", "samples", "keep", "factors"],
+        _ => &["reforms"],
+    }
+}
+
 /// What is asked for on the command line, the same for all studies.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
@@ -209,7 +220,7 @@ fn setting(document: &Document, key: &Entry, value: &Value) -> Document {
 pub fn against_reforms(request: &Request<'_>, table: &str) -> Result<Loaded, ConfigError> {
     let base = open(request, table, if table == "survival" { "time_to_loss" } else { "side_by_side" })?;
     let fields = base.fields();
-    fields.only(&["reforms"])?;
+    fields.only(keys_of(table))?;
     let of_file = fields.texts("reforms")?.unwrap_or_default();
     let reforms = if request.reforms.is_empty() { of_file } else { request.reforms.to_vec() };
     base.loaded(&reforms, request.sizes)
@@ -222,7 +233,7 @@ pub fn against_reforms(request: &Request<'_>, table: &str) -> Result<Loaded, Con
 pub fn effect(request: &Request<'_>, month: Option<u32>) -> Result<(Loaded, u32), ConfigError> {
     let base = open(request, "effect", "opening_a_consumer_loan")?;
     let fields = base.fields();
-    fields.only(&["month"])?;
+    fields.only(keys_of("effect"))?;
     let months = base.draft.run.months;
     let month = match month {
         Some(month) if (1..=months).contains(&month) => month,

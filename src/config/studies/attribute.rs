@@ -1,6 +1,6 @@
 //! `[attribute]`: the mechanisms to switch off, or the reform to take apart.
 
-use super::{Base, Fields, Request, finish, open, setting};
+use super::{Base, Fields, Request, finish, keys_of, open, setting};
 use crate::config::apply::{Draft, Role};
 use crate::config::document::{Document, Entry, Kind};
 use crate::config::error::{ConfigError, did_you_mean};
@@ -23,7 +23,7 @@ struct Part {
 pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigError> {
     let base = open(request, "attribute", "why_good_merchants_lose_access")?;
     let fields = base.fields();
-    fields.only(&["metric", "permutations", "mechanisms", "reform"])?;
+    fields.only(keys_of("attribute"))?;
     let metric = fields.metric("metric", Id::GoodLost)?;
     let permutations = fields.whole("permutations", 2, 10_000, 100)? as usize;
     let reform = match request.reforms {

@@ -1,6 +1,6 @@
 //! `[sensitivity]`: the factors with their ranges and sources, and how much is spent on them.
 
-use super::{Base, Fields, Request, finish, open, setting};
+use super::{Base, Fields, Request, finish, keys_of, open, setting};
 use crate::config::apply::{Draft, Role};
 use crate::config::document::{Entry, Kind, Value};
 use crate::config::error::ConfigError;
@@ -16,7 +16,7 @@ use crate::study::sensitivity::{Factor, Sensitivity};
 pub fn sensitivity(request: &Request<'_>) -> Result<(Loaded, Sensitivity<'static>), ConfigError> {
     let base = open(request, "sensitivity", "which_assumptions_matter")?;
     let fields = base.fields();
-    fields.only(&["metric", "reform", "trajectories", "levels", "samples", "keep", "factors"])?;
+    fields.only(keys_of("sensitivity"))?;
     let metric = fields.metric("metric", Id::GoodLost)?;
     let reform = match request.reforms {
         [] => fields.text("reform")?.map(String::from),

@@ -1,6 +1,6 @@
 //! `[sweep]`: levers and conditions, and which of their combinations are run.
 
-use super::{Base, Fields, Request, finish, metric_of, open, setting};
+use super::{Base, Fields, Request, finish, keys_of, metric_of, open, setting};
 use crate::config::apply::{Draft, Role};
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::{ConfigError, did_you_mean};
@@ -32,7 +32,7 @@ enum Range<'a> {
 pub fn sweep(request: &Request<'_>) -> Result<(Loaded, Sweep), ConfigError> {
     let base = open(request, "sweep", "cutoff_guidance_cap")?;
     let fields = base.fields();
-    fields.only(&["design", "points", "metrics", "levers", "conditions", "cells"])?;
+    fields.only(keys_of("sweep"))?;
     let design = fields.text("design")?.unwrap_or(if fields.find("cells").is_some() { "list" } else { "grid" });
     if !DESIGNS.contains(&design) {
         let span = fields.find("design").map_or(0..0, |entry| entry.value.span.clone());
