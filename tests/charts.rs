@@ -1,10 +1,14 @@
 //! Every chart on ordinary and on degenerate results: no panic, nothing outside the canvas, no text over another.
 
-use swapset::metrics::{Group, METRICS};
-use swapset::report::chart::scene::Shape;
+use swapset::metrics::{Group, METRICS, Unit};
+use swapset::report::chart::bars::{Bar, Row, bars};
+use swapset::report::chart::heatmap::{Panel, heatmap};
+use swapset::report::chart::lines::{Line, lines};
+use swapset::report::chart::scatter::{Point, scatter};
+use swapset::report::chart::scene::{Scene, Shape, colour};
 use swapset::report::chart::{all, charts};
 use swapset::report::table;
-use swapset::stats::Clustering;
+use swapset::stats::{Clustering, Interval};
 use swapset::study::run::{GroupResult, LossRisk, PolicyResult, Sizes, StudyResult};
 
 /// A result whose metrics are `value(policy, metric, replication)`.
@@ -64,32 +68,36 @@ fn plausible(policy: usize, metric: usize, replication: usize) -> f64 {
     (share + 0.05 * noise) * if METRICS[metric].name == "npl_ratio" { 0.15 } else { 1.0 }
 }
 
-/// Asserts that a chart can be printed: everything inside, no text over another.
+/// Asserts that a scene can be printed: everything inside, no text over another.
+fn assert_scene(scene: &Scene, name: &str, what: &str) {
+    let mut texts: Vec<(String, (f64, f64, f64, f64))> = Vec::new();
+    let inside =
+        |(x, y): (f64, f64)| (-0.5..=scene.width + 0.5).contains(&x) && (-0.5..=scene.height + 0.5).contains(&y);
+    for shape in &scene.shapes {
+        match shape {
+            Shape::Line { points, .. } | Shape::Area { points, .. } => {
+                assert!(points.iter().all(|&point| inside(point)), "{what}: {name} leaves its canvas");
+            }
+            Shape::Circle { at, .. } => assert!(inside(*at), "{what}: {name}"),
+            Shape::Text(text) => {
+                let (l, t, r, b) = text.bounds();
+                assert!(inside((l, t)) && inside((r, b)), "{what}: “{}” of {name} is cut", text.text);
+                texts.push((text.text.clone(), (l, t, r, b)));
+            }
+        }
+    }
+    for (i, (one, a)) in texts.iter().enumerate() {
+        for (two, b) in &texts[..i] {
+            let apart = a.2 <= b.0 || b.2 <= a.0 || a.3 <= b.1 || b.3 <= a.1;
+            assert!(apart, "{what}: “{one}” stands over “{two}” in {name}");
+        }
+    }
+}
+
+/// Asserts that every chart of a result can be printed.
 fn assert_printable(result: &StudyResult, what: &str) {
     for chart in charts(result, "0123456789abcdef") {
-        let scene = &chart.scene;
-        let mut texts: Vec<(String, (f64, f64, f64, f64))> = Vec::new();
-        let inside =
-            |(x, y): (f64, f64)| (-0.5..=scene.width + 0.5).contains(&x) && (-0.5..=scene.height + 0.5).contains(&y);
-        for shape in &scene.shapes {
-            match shape {
-                Shape::Line { points, .. } | Shape::Area { points, .. } => {
-                    assert!(points.iter().all(|&point| inside(point)), "{what}: {} leaves its canvas", chart.name);
-                }
-                Shape::Circle { at, .. } => assert!(inside(*at), "{what}: {}", chart.name),
-                Shape::Text(text) => {
-                    let (l, t, r, b) = text.bounds();
-                    assert!(inside((l, t)) && inside((r, b)), "{what}: “{}” of {} is cut", text.text, chart.name);
-                    texts.push((text.text.clone(), (l, t, r, b)));
-                }
-            }
-        }
-        for (i, (one, a)) in texts.iter().enumerate() {
-            for (two, b) in &texts[..i] {
-                let apart = a.2 <= b.0 || b.2 <= a.0 || a.3 <= b.1 || b.3 <= a.1;
-                assert!(apart, "{what}: “{one}” stands over “{two}” in {}", chart.name);
-            }
-        }
+        assert_scene(&chart.scene, chart.name, what);
         assert!(!chart.alt_text.is_empty() && chart.data.len() > 1, "{what}: {}", chart.name);
     }
     for file in all(result, "0123456789abcdef").unwrap() {
@@ -150,4 +158,69 @@ fn the_headline_says_who_spares_and_who_costs() {
          ask for more."
     );
     assert!(say(&[0.161, 0.161], 4).contains("would change nothing"));
+}
+
+/// Numbers of every kind, and names of every length.
+const VALUES: [f64; 4] = [0.12, 0.0, f64::NAN, -0.3];
+
+fn name(place: usize) -> String {
+    if place % 3 == 2 { "a long name that somebody wrote down ".repeat(3) } else { format!("name {place}") }
+}
+
+#[test]
+fn bars_of_studies() {
+    for count in [1, 4, 40] {
+        let row = |place: usize| {
+            let value = VALUES[place % 4];
+            let bar = |line: usize| Bar { line, value, lower: value - 0.1, upper: value + 0.1, ink: colour::BLUE };
+            Row { label: name(place), bars: vec![bar(0), bar(1)], number: "+0.12 ± 0.10".into() }
+        };
+        let rows: Vec<Row> = (0..count).map(row).collect();
+        for unit in [Unit::Share, Unit::Yuan, Unit::Merchants] {
+            assert_scene(&bars(&name(2), &name(2), "footnote", unit, "range", &rows), "bars", &format!("{count} rows"));
+        }
+    }
+}
+
+#[test]
+fn lines_of_studies() {
+    for (count, months) in [(1, 1), (2, 24), (7, 120), (12, 6)] {
+        let line = |place: usize| {
+            let value = VALUES[place % 4];
+            let point = Interval { mean: value, lower: value - 0.05, upper: value + 0.05, sd: 0.1, replications: 9 };
+            let at_risk = (place != 1).then(|| vec![123_456; months + 1]);
+            Line { name: name(place), end: "12.0 %".into(), points: vec![point; months + 1], at_risk }
+        };
+        let all: Vec<Line> = (0..count).map(line).collect();
+        let scene = lines(&name(2), &name(2), "footnote", Unit::Share, "months", &all);
+        assert_scene(&scene, "lines", &format!("{count} lines of {months} months"));
+    }
+}
+
+#[test]
+fn heatmaps_and_frontiers_of_studies() {
+    for (rows, columns, panels) in [(1, 2, 1), (3, 9, 3), (20, 12, 2)] {
+        let panel = |place: usize| Panel {
+            title: name(place),
+            columns: (0..columns).map(name).collect(),
+            rows: (0..rows).map(name).collect(),
+            values: (0..rows).map(|row| (0..columns).map(|column| VALUES[(row + column) % 4]).collect()).collect(),
+        };
+        let all: Vec<Panel> = (0..panels).map(panel).collect();
+        let scene = heatmap(&name(2), &name(2), "footnote", Unit::Share, ("across.a_lever", "down"), &all);
+        assert_scene(&scene, "heatmap", &format!("{rows} × {columns} × {panels}"));
+    }
+    for count in [0, 1, 500] {
+        let point = |place: usize| Point {
+            at: (VALUES[place % 4] + 0.001 * place as f64, VALUES[place / 4 % 4]),
+            best: place.is_multiple_of(5),
+            label: (place < 2).then(|| name(2)),
+        };
+        let points: Vec<Point> = (0..count).map(point).collect();
+        for baseline in [None, Some((0.1, 0.1)), Some((f64::NAN, 0.1))] {
+            let axes = (("NPL ratio", Unit::Share), ("good merchants lost", Unit::Share));
+            let scene = scatter(&name(2), &name(2), "footnote", axes.0, axes.1, &points, baseline);
+            assert_scene(&scene, "frontier", &format!("{count} points"));
+        }
+    }
 }

@@ -24,9 +24,11 @@ pub fn scatter(
     points: &[Point],
     baseline: Option<(f64, f64)>,
 ) -> Scene {
+    let points: Vec<&Point> = points.iter().filter(|point| point.at.0.is_finite() && point.at.1.is_finite()).collect();
     let mut scene = frame(HEIGHT, title, subtitle, footnote);
     let (left, right) = (MARGIN + 74.0, WIDTH - MARGIN - 24.0);
     let (top, bottom) = (TOP + 26.0, HEIGHT - BOTTOM - 46.0);
+    let baseline = baseline.filter(|at| at.0.is_finite() && at.1.is_finite());
     let all = || points.iter().map(|point| point.at).chain(baseline);
     let x = Axis::over(all().map(|at| at.0), 6.0, left, right);
     let y = Axis::over(all().map(|at| at.1), 6.0, bottom, top);
@@ -46,7 +48,7 @@ pub fn scatter(
     if joined.len() > 1 {
         scene.line(&joined, 2.0, colour::VERMILION);
     }
-    for point in points.iter().filter(|point| point.at.0.is_finite() && point.at.1.is_finite()) {
+    for point in &points {
         let (radius, ink) = if point.best { (4.5, colour::VERMILION) } else { (3.0, colour::SKY) };
         scene.circle((x.at(point.at.0), y.at(point.at.1)), radius, ink);
     }
@@ -71,12 +73,12 @@ pub fn scatter(
             }
         }
     };
-    if let Some(at) = baseline.filter(|at| at.0.is_finite() && at.1.is_finite()) {
+    if let Some(at) = baseline {
         let at = (x.at(at.0), y.at(at.1));
         scene.circle(at, 6.0, colour::BLACK);
         name(&mut scene, "Baseline", at);
     }
-    for point in points {
+    for point in &points {
         if let Some(label) = &point.label {
             name(&mut scene, label, (x.at(point.at.0), y.at(point.at.1)));
         }
