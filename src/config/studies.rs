@@ -4,6 +4,7 @@ mod attribute;
 mod sensitivity;
 mod sweep;
 mod until;
+pub mod words;
 
 pub use attribute::attribute;
 pub use sensitivity::sensitivity;
