@@ -3,6 +3,7 @@
 mod common;
 mod run;
 mod studies;
+mod tune;
 
 use crate::config::{self, ConfigError};
 use clap::{Parser, Subcommand};
@@ -39,6 +40,8 @@ enum Command {
     Sensitivity(studies::StudyArguments),
     /// Time to losing access and to getting it back.
     Survival(studies::StudyArguments),
+    /// Which threshold serves an objective best under constraints, how well that is known, and what else it decides.
+    Tune(tune::TuneArguments),
     /// Checks configurations and reforms without running them.
     Validate {
         /// TOML files, or names of bundled ones.
@@ -79,6 +82,7 @@ pub fn main() -> ExitCode {
         Command::Attribute(arguments) => studies::attribute(&arguments),
         Command::Sensitivity(arguments) => studies::sensitivity(&arguments),
         Command::Survival(arguments) => studies::survival(&arguments),
+        Command::Tune(arguments) => tune::tune(&arguments),
         Command::Validate { files } => validate(&files),
         Command::Schema => {
             print(&format!("{:#}", config::schema()));

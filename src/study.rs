@@ -8,4 +8,5 @@ pub mod run;
 pub mod sensitivity;
 pub mod survival;
 pub mod sweep;
+pub mod tune;
 pub mod until;

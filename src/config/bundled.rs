@@ -47,6 +47,10 @@ studies![
     "named_cells",
     "why_good_merchants_lose_access",
     "which_assumptions_matter",
+    "tune_cutoff",
+    "tune_spare_good",
+    "tune_limits",
+    "tune_segments",
 ];
 
 /// The reforms that `run` compares the bundled baseline with when nothing else is asked for.

@@ -14,6 +14,7 @@ pub mod lines;
 mod reasons_by_policy;
 pub mod scatter;
 pub mod scene;
+pub mod threshold_curve;
 
 use super::files::File;
 use crate::study::run::StudyResult;
@@ -21,7 +22,8 @@ use scene::{DrawError, Scene};
 
 /// One chart, before it is drawn.
 pub struct Chart {
-    pub name: &'static str,
+    /// The name of its files.
+    pub name: String,
     /// One sentence with the finding.
     pub alt_text: String,
     pub scene: Scene,

@@ -6,6 +6,7 @@ mod effect;
 mod sensitivity;
 mod survival;
 mod sweep;
+mod tune;
 
 pub use attribute::attribute;
 pub use compare::compare;
@@ -13,3 +14,4 @@ pub use effect::effect;
 pub use sensitivity::sensitivity;
 pub use survival::survival;
 pub use sweep::sweep;
+pub use tune::tune;
