@@ -1,5 +1,6 @@
 //! The commands. Each reads as a table of contents; what they call does the work.
 
+mod bench_tuners;
 mod common;
 mod run;
 mod studies;
@@ -42,6 +43,8 @@ enum Command {
     Survival(studies::StudyArguments),
     /// Which threshold serves an objective best under constraints, how well that is known, and what else it decides.
     Tune(tune::TuneArguments),
+    /// Compares ways of tuning on named problems at equal budgets.
+    BenchTuners(bench_tuners::BenchArguments),
     /// Checks configurations and reforms without running them.
     Validate {
         /// TOML files, or names of bundled ones.
@@ -83,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Sensitivity(arguments) => studies::sensitivity(&arguments),
         Command::Survival(arguments) => studies::survival(&arguments),
         Command::Tune(arguments) => tune::tune(&arguments),
+        Command::BenchTuners(arguments) => bench_tuners::bench_tuners(&arguments),
         Command::Validate { files } => validate(&files),
         Command::Schema => {
             print(&format!("{:#}", config::schema()));

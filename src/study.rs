@@ -9,4 +9,5 @@ pub mod sensitivity;
 pub mod survival;
 pub mod sweep;
 pub mod tune;
+pub mod tuners;
 pub mod until;

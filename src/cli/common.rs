@@ -7,7 +7,7 @@ use crate::progress::Progress;
 use crate::report::files::{self, File, Provenance, VERSION};
 use crate::report::output::{self, Report, Run};
 use clap::Args;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,6 +53,8 @@ pub struct Session<'a> {
     pool: rayon::ThreadPool,
     began: SystemTime,
     took: Cell<Duration>,
+    /// Further lines of the log.
+    notes: RefCell<String>,
 }
 
 impl<'a> Session<'a> {
@@ -62,7 +64,15 @@ impl<'a> Session<'a> {
         files::check_target(&folder).map_err(results)?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(common.threads.map_or(0, usize::from)).build();
         let pool = pool.map_err(|error| Failure::Results(format!("failed to start threads: {error}")))?;
-        Ok(Session { loaded, common, folder, pool, began: SystemTime::now(), took: Cell::new(Duration::ZERO) })
+        Ok(Session {
+            loaded,
+            common,
+            folder,
+            pool,
+            began: SystemTime::now(),
+            took: Cell::new(Duration::ZERO),
+            notes: RefCell::default(),
+        })
     }
 
     /// How the kernel is run.
@@ -112,6 +122,11 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Adds lines to the log.
+    pub fn note(&self, lines: &str) {
+        self.notes.borrow_mut().push_str(&format!("{lines}\n"));
+    }
+
     /// Writes a study's files and prints its answer; `work` is in merchant-months.
     pub fn finish(&self, report: &Report, run: Run<'_>, work: u64) -> Result<(), Failure> {
         let rendered = output::render(report, run, &self.provenance()).map_err(results)?;
@@ -135,10 +150,11 @@ impl<'a> Session<'a> {
         let began = self.began.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let text = format!(
             "swapset {VERSION}\nbegan {began} (seconds since 1970)\ntook {seconds:.3} s\nthreads {}\nlevel {:?}\n\
-             merchant-months {merchant_months}\nnanoseconds per merchant-month {:.2}\n",
+             merchant-months {merchant_months}\nnanoseconds per merchant-month {:.2}\n{}",
             self.threads(),
             self.engine().level,
             seconds * 1e9 / merchant_months as f64,
+            self.notes.borrow(),
         );
         File { name: "run.log".into(), bytes: text.into_bytes() }
     }

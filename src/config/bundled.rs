@@ -51,6 +51,12 @@ studies![
     "tune_spare_good",
     "tune_limits",
     "tune_segments",
+    "bench_single_cutoff",
+    "bench_constrained",
+    "bench_noisy",
+    "bench_several_thresholds",
+    "bench_segment_shifts",
+    "bench_recession",
 ];
 
 /// The reforms that `run` compares the bundled baseline with when nothing else is asked for.

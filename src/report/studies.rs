@@ -7,6 +7,7 @@ mod sensitivity;
 mod survival;
 mod sweep;
 mod tune;
+mod tuners;
 
 pub use attribute::attribute;
 pub use compare::compare;
@@ -15,3 +16,4 @@ pub use sensitivity::sensitivity;
 pub use survival::survival;
 pub use sweep::sweep;
 pub use tune::tune;
+pub use tuners::{tuner_times, tuners};

@@ -5,13 +5,10 @@ use crate::metrics::{Id, METRICS, Unit};
 use crate::study::tune::goal::{Form, Quantity};
 use crate::study::tune::simulated::Column;
 
-/// The four outcomes that a cost matrix prices: name, metric (a share of the opening book), default cost per merchant.
-pub const OUTCOMES: [(&str, Id, f64); 4] = [
-    ("good_lost", Id::LostAndGood, 1.0),
-    ("bad_kept", Id::KeptAndBad, 5.0),
-    ("good_kept", Id::KeptAndGood, 0.0),
-    ("bad_lost", Id::LostAndBad, 0.0),
-];
+/// The four outcomes that a cost matrix prices: name and default cost per merchant. A bad merchant is caught if it loses access before
+/// it misses a payment, and missed otherwise: nearly every bad one is lost in the end, since a second missed payment cancels.
+pub const OUTCOMES: [(&str, f64); 4] =
+    [("good_lost", 1.0), ("good_kept", 0.0), ("bad_caught", 0.0), ("bad_missed", 10.0)];
 
 /// A quantity, its form over columns instead of places.
 struct Known {
@@ -64,8 +61,16 @@ impl Quantities {
             Unit::Share,
             KnownForm::Gap((0..segments).map(Column::GoodLostOfSegment).collect()),
         );
-        let priced = OUTCOMES.iter().zip(costs).filter(|(_, cost)| *cost != 0.0);
-        let terms = priced.map(|((_, id, _), cost)| (metric(*id), cost)).collect();
+        // Missed are all bad ones but the caught.
+        let [good_lost, good_kept, bad_caught, bad_missed] = costs;
+        let terms = [
+            (metric(Id::LostAndGood), good_lost),
+            (metric(Id::KeptAndGood), good_kept),
+            (metric(Id::LostAndBad), bad_missed),
+            (metric(Id::KeptAndBad), bad_missed),
+            (Column::BadCaughtOfBook, bad_caught - bad_missed),
+        ];
+        let terms = terms.into_iter().filter(|(_, cost)| *cost != 0.0).collect();
         add("cost", "Cost of mistakes per merchant", Unit::Number, KnownForm::Sum { constant: 0.0, terms });
         let nameable = known.iter().map(|known| known.nameable.clone()).collect();
         Quantities { known, nameable }
@@ -116,14 +121,15 @@ mod tests {
 
     #[test]
     fn chosen_quantities_share_their_columns() {
-        let all = Quantities::new(4, [1.0, 5.0, 0.0, 0.0]);
+        let all = Quantities::new(4, [1.0, 0.0, 0.0, 5.0]);
         let wanted = [all.named("precision"), all.place(Id::GoodLost), all.named("segment_gap"), all.named("cost")];
         let (quantities, columns) = all.chosen(&wanted);
         assert_eq!(
             quantities.iter().map(|q| q.name.as_str()).collect::<Vec<_>>(),
             ["precision", "good_lost", "segment_gap", "cost"]
         );
-        assert_eq!(columns.len(), 1 + 1 + 4 + 2);
-        assert_eq!(quantities[3].form, Form::Sum { constant: 0.0, terms: vec![(6, 1.0), (7, 5.0)] });
+        assert_eq!(columns.len(), 1 + 1 + 4 + 4);
+        let terms = vec![(6, 1.0), (7, 5.0), (8, 5.0), (9, -5.0)];
+        assert_eq!(quantities[3].form, Form::Sum { constant: 0.0, terms });
     }
 }

@@ -36,6 +36,8 @@ pub struct TuneOverrides {
 
 /// A loaded tuning; the places of the NPL ratio and of good lost among its quantities; what is shown of them.
 pub struct LoadedTuning {
+    /// The study's title, its name where it has none.
+    pub title: String,
     pub tuning: Tuning,
     pub npl_and_lost: (usize, usize),
 }
@@ -72,6 +74,7 @@ pub fn tune(request: &Request<'_>, given: &TuneOverrides) -> Result<(Loaded, Loa
         certainty,
     };
 
+    let title = base.document.title().unwrap_or_else(|| base.name.clone());
     let mut worlds = Vec::new();
     let mut resolved = Vec::new();
     let mut first = None;
@@ -114,7 +117,7 @@ pub fn tune(request: &Request<'_>, given: &TuneOverrides) -> Result<(Loaded, Loa
     let budget = (!budget.is_nan()).then_some(budget as u64);
     let tuning = Tuning { worlds, method, budget, terms, tolerance, flips: asked.flips };
     loaded.describe(describe(&tuning, &resolved));
-    Ok((loaded, LoadedTuning { tuning, npl_and_lost: asked.npl_and_lost }))
+    Ok((loaded, LoadedTuning { title, tuning, npl_and_lost: asked.npl_and_lost }))
 }
 
 fn describe(tuning: &Tuning, resolved: &[serde_json::Value]) -> serde_json::Value {
@@ -225,7 +228,7 @@ fn each<T>(
 /// `[tune.costs]`: what each outcome costs.
 fn costs(fields: &Fields<'_>) -> Result<[f64; 4], ConfigError> {
     let names = OUTCOMES.map(|outcome| outcome.0);
-    let Some(entry) = fields.find("costs") else { return Ok(OUTCOMES.map(|outcome| outcome.2)) };
+    let Some(entry) = fields.find("costs") else { return Ok(OUTCOMES.map(|outcome| outcome.1)) };
     let Kind::Table(table) = &entry.value.kind else { return Err(fields.wrong(entry, "a table: [tune.costs]")) };
     let inner = Fields { document: fields.document, name: "tune.costs", table };
     inner.only(&names)?;

@@ -22,7 +22,10 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
     text.extend((0..result.slices.len()).map(|slice| view.plateau_line(slice)));
     text.push(view.constraints());
     text.push(view.ends());
-    text.extend(result.slices.iter().map(|slice| view.curve(slice)));
+    text.push(match &result.slices[..] {
+        [only] => view.curve(only),
+        several => format!("The curves along {} thresholds are in curves.csv and in the charts.", several.len()),
+    });
     text.push(view.flips());
     text.push(view.robust());
     text.push(swaps(&result.swap));
@@ -202,7 +205,7 @@ impl View<'_> {
             others.push(format!("good merchants lost run from {}", ends(self.lost)));
         }
         if objective != self.npl {
-            others.push(format!("the NPL ratio from {}", ends(self.npl)));
+            others.push(format!("the NPL ratio runs from {}", ends(self.npl)));
         }
         format!(
             "A plateau: from {title} {} to {} {} stays within {} of the best, while {}.",
@@ -252,8 +255,9 @@ impl View<'_> {
                 }
             }
         }
-        places.truncate(7);
-        let chosen = format!("at {}", self.describe(result.chosen));
+        places.truncate(5);
+        let is_single = self.asked.lender().thresholds.len() == 1;
+        let chosen = if is_single { format!("at {}", self.describe(result.chosen)) } else { "as chosen".into() };
         let titles: Vec<String> = places.iter().map(|(title, _)| format!("change at {title}")).collect();
         let mut header = vec!["what else it decides", chosen.as_str()];
         header.extend(titles.iter().map(String::as_str));

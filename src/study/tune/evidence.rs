@@ -22,6 +22,8 @@ use crate::study::sweep::frontier;
 
 /// Streams of a tuning, apart from those of designs.
 const SET: u32 = (1 << 16) + 1;
+/// Most times that the chosen setting moves to a better one of its slices.
+const ROUNDS: usize = 12;
 const FRONTIER: u32 = (1 << 16) + 2;
 /// Most settings of a lattice that is evaluated whole.
 pub const LATTICE_MAX: usize = 600;
@@ -174,10 +176,12 @@ pub fn run(
     points.sort();
     points.dedup();
     let mut series = evaluate(&points)?;
-    // The slices through the best candidate have to be among the candidates.
-    let centre = best(&judge_all(goal, &series[0])).and_then(|best| points.get(best - 1).cloned());
-    if let Some(centre) = centre {
-        let mut missing: Vec<Point> = slices_through(lender, &centre).concat();
+    // The slices through the chosen candidate have to be among the candidates; where one of them is better, it is chosen.
+    let mut chosen = 0;
+    for _ in 0..ROUNDS {
+        let Some(best) = best_candidate(&judge_all(goal, &series[0])).filter(|best| *best != chosen) else { break };
+        chosen = best;
+        let mut missing: Vec<Point> = slices_through(lender, &points[best - 1]).concat();
         missing.retain(|point| !points.contains(point));
         missing.sort();
         missing.dedup();
@@ -190,7 +194,6 @@ pub fn run(
     }
     let points: Vec<Option<Point>> = std::iter::once(None).chain(points.into_iter().map(Some)).collect();
     let judged = judge_all(goal, &series[0]);
-    let chosen = best(&judged).unwrap_or(0);
 
     let candidates: Vec<&Series> = series[0][1..].iter().collect();
     let set = may_be_best(goal, &candidates, &mut stream(sizes.seed, SET));
@@ -228,15 +231,20 @@ fn judge_all(goal: &Goal, series: &[Series]) -> Vec<Judgement> {
     series.iter().map(|series| goal.judge(series)).collect()
 }
 
-/// The best candidate but today's, the first of equal ones.
-fn best(judged: &[Judgement]) -> Option<usize> {
+/// The best of some settings, the first of equal ones.
+pub fn best(judged: &[Judgement]) -> Option<usize> {
     let mut best: Option<usize> = None;
-    for place in 1..judged.len() {
-        if best.is_none_or(|best| judged[place].beats(&judged[best])) {
+    for (place, one) in judged.iter().enumerate() {
+        if best.is_none_or(|best| one.beats(&judged[best])) {
             best = Some(place);
         }
     }
     best
+}
+
+/// The best candidate but today's.
+fn best_candidate(judged: &[Judgement]) -> Option<usize> {
+    best(judged.get(1..)?).map(|place| place + 1)
 }
 
 /// The frontier of least NPL ratio and least good lost among the candidates, and the factor of bands over all of it.
@@ -263,7 +271,7 @@ fn frontier_of(series: &[Series], (npl, lost): (usize, usize), sizes: Sizes) -> 
 /// What one constraint has to do with the choice, if anything.
 fn binding(goal: &Goal, series: &[Series], chosen: usize, judged: &[Judgement], constraint: usize) -> Option<Binding> {
     let without: Vec<Judgement> = series.iter().map(|series| goal.judge_without(series, Some(constraint))).collect();
-    let other = best(&without).filter(|&other| without[other].is_feasible());
+    let other = best_candidate(&without).filter(|&other| without[other].is_feasible());
     let decides = if judged[chosen].is_feasible() { other != Some(chosen) } else { true };
     if !decides {
         return None;

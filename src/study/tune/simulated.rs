@@ -17,12 +17,20 @@ pub enum Column {
     Metric(usize),
     /// Good merchants lost of a segment.
     GoodLostOfSegment(usize),
+    /// Bad merchants caught in time, of the opening book.
+    BadCaughtOfBook,
 }
 
 impl Column {
     fn of(self, measured: &Measured, segments: usize) -> f64 {
         match self {
             Column::Metric(metric) => measured.groups[0][metric],
+            Column::BadCaughtOfBook => {
+                let of = |id: Id| measured.groups[0][id as usize];
+                let bad = of(Id::LostAndBad) + of(Id::KeptAndBad);
+                // Without bad merchants none is caught.
+                if bad == 0.0 { 0.0 } else { bad * of(Id::BadCaught) }
+            }
             Column::GoodLostOfSegment(segment) => {
                 let place = Group::every(segments).iter().position(|group| *group == Group::Segment(segment));
                 place.map_or(f64::NAN, |place| measured.groups[place][Id::GoodLost as usize])
