@@ -1,19 +1,10 @@
 //! The program as a user meets it.
 
+mod command;
+
+use command::{swapset, text};
 use std::path::Path;
-use std::process::{Command, Output};
-
-fn swapset(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_swapset"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use std::process::Output;
 
 const SMALL: [&str; 4] = ["--replications", "3", "--merchants", "300"];
 

@@ -1,40 +1,9 @@
 //! The studies as a user meets them.
 
+mod command;
+
+use command::{files, small, swapset, text};
 use std::path::Path;
-use std::process::{Command, Output};
-
-fn swapset(folder: &Path, arguments: &[&str]) -> Output {
-    let program = Command::new(env!("CARGO_BIN_EXE_swapset")).args(arguments).current_dir(folder).output();
-    program.expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-const SMALL: [&str; 5] = ["--quiet", "--replications", "3", "--merchants", "200"];
-
-/// Runs a small study and gives its answer.
-fn small(folder: &Path, arguments: &[&str]) -> String {
-    let done = swapset(folder, &[arguments, &SMALL[..]].concat());
-    assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
-    text(&done.stdout)
-}
-
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() {
-            found.extend(files(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
-        } else if name != "run.log" {
-            found.push((name, std::fs::read(&path).unwrap()));
-        }
-    }
-    found.sort();
-    found
-}
 
 /// A small sensitivity study.
 const FEW: &str = "[sensitivity]\ntrajectories = 2\nsamples = 4\nkeep = 2\n[sensitivity.factors]\n\

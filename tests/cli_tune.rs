@@ -1,0 +1,133 @@
+//! Tuning as a user meets it.
+
+mod command;
+
+use command::{files, small, swapset, text};
+use std::path::Path;
+
+const SEARCHED: &str = "[tune]\nobjective = \"minimise good_lost\"\nconstraints = [\"bad_caught >= 5 %\"]\nmethod = \"coordinate\"\n\
+    budget = 2e6\n[tune.thresholds]\n\"merchant_loan.cutoff\" = { from = 480, to = 560, step = 10 }\n\
+    \"segments.rural.cutoff_shift\" = { from = -20, to = 20, step = 10 }\n";
+
+#[test]
+fn a_tuning_has_the_same_bytes_at_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("searched.toml"), SEARCHED).unwrap();
+    let studies: [&[&str]; 5] = [
+        &["tune"],
+        &["tune", "searched.toml"],
+        &["tune", "--method", "race", "--budget", "3e6"],
+        &["tune", "--objective", "minimise cost", "--subject-to", "npl_ratio <= 0.0001 %", "--scenario", "none"],
+        &["bench-tuners", "bench_constrained", "--seeds", "2", "--budgets", "2e5", "--reference", "2"],
+    ];
+    for study in studies {
+        let run =
+            |threads: &str, out: &str| small(folder.path(), &[study, &["--threads", threads, "--out", out]].concat());
+        let (one, three) = (run("1", "one"), run("3", "three"));
+        assert!(one.lines().count() > 3, "{study:?} says {one}");
+        // The benchmark ends with times.
+        let answer = |text: &str| text.split("seconds a trial").next().unwrap_or_default().to_string();
+        assert_eq!(answer(&one), answer(&three));
+        let (one, three) = (files(&folder.path().join("one")), files(&folder.path().join("three")));
+        assert!(one == three, "{study:?} depends on threads");
+        for name in ["results.csv", "results.json", "manifest.json"] {
+            assert!(one.iter().any(|file| file.0 == name), "{study:?} wrote no {name}");
+        }
+        assert!(one.iter().any(|file| file.0.starts_with("charts/") && file.0.ends_with(".svg")));
+    }
+}
+
+#[test]
+fn the_answer_tells_the_interval_the_plateau_the_flip_and_the_robust_choice() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["tune", "--quiet", "--replications", "64", "--merchants", "300", "--out", "out"];
+    let done = swapset(folder.path(), &arguments);
+    let answer = text(&done.stdout);
+    for part in [
+        "Profit per merchant is largest at cut-off",
+        "The best cut-off is, with 95 % confidence,",
+        "A plateau: from cut-off",
+        "good merchants lost run from",
+        "Good merchants lost = 20 %: at cut-off",
+        "Over 3 economies the least regret is at",
+        "newly lost: good",
+    ] {
+        assert!(answer.contains(part), "no “{part}” in\n{answer}");
+    }
+    let sheet = |name: &str| std::fs::read_to_string(folder.path().join("out").join(name)).unwrap();
+    assert!(sheet("optimum.csv").starts_with("threshold,today,chosen,feasible,lower_95,upper_95,plateau_from"));
+    for name in ["curves.csv", "frontier.csv", "flip_points.csv", "robust.csv", "swap_sets.csv"] {
+        assert!(sheet(name).lines().count() > 1, "{name} is empty");
+    }
+}
+
+/// A bad study or argument ends with code 2 and one error that says `expected`; nothing is written.
+fn refuses(folder: &Path, arguments: &[&str], expected: &str) {
+    let done = swapset(folder, arguments);
+    let error = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(2), "{arguments:?}: {error}");
+    assert!(error.starts_with("error: ") && error.contains(expected), "{arguments:?}: no “{expected}” in {error}");
+    assert!(done.stdout.is_empty() && !folder.join("output").exists(), "{arguments:?} wrote something");
+}
+
+#[test]
+fn bad_tunings_end_with_one_clear_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let with = |lines: &str| {
+        format!(
+            "[tune]\n{lines}\n[tune.thresholds]\n\"merchant_loan.cutoff\" = {{ from = 480, to = 560, step = 10 }}\n"
+        )
+    };
+    let threshold = |line: &str| format!("[tune]\n[tune.thresholds]\n{line}\n");
+    let cases = [
+        (with("objective = \"minimise good_lots\""), "did you mean `good_lost`"),
+        (with("objective = \"reduce good_lost\""), "minimise QUANTITY"),
+        (with("constraints = [\"npl_ratio <= 1 %\", \"npl_ratio >= 2 %\"]"), "contradict"),
+        (with("constraints = [\"npl_ratio about 1 %\"]"), "QUANTITY <= NUMBER"),
+        (with("constraints = [\"npl_ratio <= 2\"]"), "per cent"),
+        (with("reach = [\"profit_per_merchant = 3 %\"]"), "no share"),
+        (with("method = \"golde\""), "golden"),
+        (with("method = \"simplex\""), "does not search 1 thresholds"),
+        (with("certainty = 1.5"), "out of range"),
+        (with("tolerence = 0.01"), "tolerance"),
+        (with("scenarios = [\"recesion\"]"), "recession"),
+        (with("scenarios = [\"recession\", \"recession\"]"), "given twice"),
+        (with("costs = { good_los = 1 }"), "good_lost"),
+        (with("costs = { good_lost = 0 }"), "no outcome costs anything"),
+        ("[tune]\n".into(), "no thresholds"),
+        (String::new(), "no thresholds"),
+        (threshold("\"merchant_loan.cutof\" = { from = 1, to = 2, step = 1 }"), "cutoff"),
+        (threshold("\"arrears.base\" = { from = -6, to = -5, step = 1 }"), "is no threshold"),
+        (threshold("\"run.seed\" = { from = 1, to = 2, step = 1 }"), "belongs to the study"),
+        (threshold("\"merchant_loan.cutoff\" = { from = 500, to = 480, step = 10 }"), "range"),
+        (threshold("\"merchant_loan.cutoff\" = { from = 480, to = 500, step = 7 }"), "whole number of steps"),
+        (threshold("\"merchant_loan.cancel_after_months\" = { from = 1, to = 3, step = 0.5 }"), "whole number"),
+        (threshold("\"merchant_loan.cutoff\" = { from = 480, to = 500 }"), "no `step`"),
+        ("[sweep]\n".into(), "swapset sweep"),
+    ];
+    for (study, expected) in &cases {
+        std::fs::write(folder.path().join("bad.toml"), study).unwrap();
+        refuses(folder.path(), &["tune", "bad.toml"], expected);
+    }
+    for (arguments, expected) in [
+        (["--threshold", "merchant_loan.cutoff=480"], "FROM:TO:STEP"),
+        (["--threshold", "merchant_loan.cutof=480:500:10"], "cutoff"),
+        (["--objective", "maximise happiness"], "no metric `happiness`"),
+        (["--subject-to", "good_lost <= banana"], "no number"),
+        (["--budget", "0"], "out of range"),
+        (["--tolerance", "2"], "out of range"),
+    ] {
+        refuses(folder.path(), &["tune", arguments[0], arguments[1]], expected);
+    }
+    refuses(folder.path(), &["bench-tuners", "--methods", "gird"], "grid");
+    refuses(folder.path(), &["bench-tuners", "--budgets", "5"], "allowed");
+}
+
+#[test]
+fn a_fault_in_a_constraint_is_shown_where_it_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = "[tune]\nconstraints = [\"npl_ratio <= 2 %\",\n  \"good_lots <= 10 %\"]\n[tune.thresholds]\n\
+                 \"merchant_loan.cutoff\" = { from = 480, to = 560, step = 10 }\n";
+    std::fs::write(folder.path().join("bad.toml"), study).unwrap();
+    refuses(folder.path(), &["tune", "bad.toml"], "bad.toml:3:3");
+}
