@@ -4,7 +4,7 @@ mod command;
 
 use command::{swapset, text};
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output};
 
 const SMALL: [&str; 4] = ["--replications", "3", "--merchants", "300"];
 
