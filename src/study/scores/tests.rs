@@ -187,7 +187,7 @@ fn many_people_vary_as_little_as_they_should() {
 #[test]
 #[ignore = "slow: some hundred studies"]
 fn the_interval_of_the_threshold_covers() {
-    let truth = binormal(1.5, 0.1, 7000.0, 3000.0);
+    let truth = binormal(1.5, 0.05, 7000.0, 3000.0);
     let asked = question(goal(Quantity::Cost, false, &[]));
     let best = truth.cutoffs()[asked.goal.choose(&curves(&truth)).place];
     let (studies, mut covered, mut width) = (300, 0, 0.0);
