@@ -2,6 +2,7 @@
 
 mod common;
 mod run;
+mod scores;
 mod studies;
 
 use crate::config::{self, ConfigError};
@@ -39,6 +40,14 @@ enum Command {
     Sensitivity(studies::StudyArguments),
     /// Time to losing access and to getting it back.
     Survival(studies::StudyArguments),
+    /// Tunes a cut-off on an empirical score distribution.
+    #[command(hide = true)]
+    TuneScores {
+        #[command(flatten)]
+        asked: scores::ScoresArguments,
+        #[command(flatten)]
+        common: common::Common,
+    },
     /// Checks configurations and reforms without running them.
     Validate {
         /// TOML files, or names of bundled ones.
@@ -79,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Attribute(arguments) => studies::attribute(&arguments),
         Command::Sensitivity(arguments) => studies::sensitivity(&arguments),
         Command::Survival(arguments) => studies::survival(&arguments),
+        Command::TuneScores { asked, common } => scores::tune_scores(&asked, &common),
         Command::Validate { files } => validate(&files),
         Command::Schema => {
             print(&format!("{:#}", config::schema()));

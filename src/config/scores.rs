@@ -29,6 +29,8 @@ pub struct LoadedScores {
     /// Objective, constraints, costs, seed, and the SHA-256 of the data; no path.
     pub resolved: Value,
     pub hash: String,
+    /// SHA-256 of the data's text.
+    pub digest: String,
 }
 
 /// A file with the role it was given.
@@ -63,7 +65,7 @@ pub fn load(files: &[String], wording: &Wording<'_>) -> Result<LoadedScores, Con
         }),
     );
     let hash = hash(&resolved);
-    Ok(LoadedScores { name, data, question, resolved, hash })
+    Ok(LoadedScores { name, data, question, resolved, hash, digest })
 }
 
 fn sources(files: &[String]) -> Result<(String, Vec<Source>), ConfigError> {
