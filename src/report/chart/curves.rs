@@ -61,7 +61,8 @@ pub fn curves(plot: &Plot<'_>) -> Scene {
     let ends = plot.equal.then_some((0.0, 1.0));
     let all = || plot.curves.iter().flat_map(|curve| &curve.points);
     let bands = plot.curves.iter().flat_map(|curve| curve.band.iter().flat_map(|band| [band.0, band.1]));
-    let x = Axis::over(all().map(|point| point.0).chain(ends.map(|e| e.0)).chain(ends.map(|e| e.1)), 8.0, left, right);
+    let ends_across = all().map(|point| point.0).chain(ends.map(|e| e.0)).chain(ends.map(|e| e.1));
+    let x = Across::over(ends_across, left, right);
     let y = Axis::over(all().map(|point| point.1).chain(bands).chain([0.0]).chain(ends.map(|e| e.1)), 5.0, bottom, top);
     if let Some(mark) = &plot.mark {
         let ends = (x.at(mark.interval.0), x.at(mark.interval.1));
@@ -71,9 +72,10 @@ pub fn curves(plot: &Plot<'_>) -> Scene {
         scene.line(&[(left, y.at(tick)), (right, y.at(tick))], 1.0, colour::PALE);
         scene.text(y.label(tick, plot.up.1), (left - 8.0, y.at(tick)), LABEL, Align::Right, colour::GREY);
     }
-    for tick in x.ticks() {
-        scene.line(&[(x.at(tick), bottom), (x.at(tick), bottom + 5.0)], 1.0, colour::GREY);
-        scene.text(x.label(tick, plot.across.1), (x.at(tick), bottom + 17.0), LABEL, Align::Centre, colour::GREY);
+    for &tick in &x.ticks {
+        let (from, ink) = if plot.equal { (top, colour::PALE) } else { (bottom, colour::GREY) };
+        scene.line(&[(x.at(tick), from), (x.at(tick), bottom + 5.0)], 1.0, ink);
+        scene.text(x.round.label(tick, plot.across.1), (x.at(tick), bottom + 17.0), LABEL, Align::Centre, colour::GREY);
     }
     scene.text(plot.across.0, ((left + right) / 2.0, bottom + 38.0), LABEL, Align::Centre, colour::GREY);
     scene.text(plot.up.0, (MARGIN, TOP), LABEL, Align::Left, colour::GREY);
@@ -122,14 +124,47 @@ pub fn curves(plot: &Plot<'_>) -> Scene {
         scene.circle(at, dot.radius + 1.5, colour::WHITE);
         scene.circle(at, dot.radius, dot.ink);
     }
+    names.reverse();
     if plot.equal {
-        names.reverse();
         listed(&mut scene, &names, right + 40.0, top + 12.0);
     } else {
         names.sort_by(|a, b| a.0.total_cmp(&b.0));
         beside(&mut scene, &names, right, (top, bottom));
     }
     scene
+}
+
+/// An axis that ends at its values, with round numbers marked.
+struct Across {
+    round: Axis,
+    ticks: Vec<f64>,
+    low: f64,
+    high: f64,
+    from: f64,
+    to: f64,
+}
+
+impl Across {
+    fn over(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Across {
+        let finite = values.filter(|value| value.is_finite());
+        let (mut low, mut high) =
+            finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        if low >= high {
+            (low, high) = if low == high { (low - 1.0, high + 1.0) } else { (0.0, 1.0) };
+        }
+        let round = Axis::over([low, high], 8.0, from, to);
+        let ticks = round.ticks().into_iter().filter(|tick| (low..=high).contains(tick)).collect();
+        Across { round, ticks, low, high, from, to }
+    }
+
+    fn at(&self, value: f64) -> f64 {
+        self.from + (value - self.low) / (self.high - self.low) * (self.to - self.from)
+    }
+}
+
+/// Edges of about `count` bins of a round width over two numbers.
+pub fn edges(low: f64, high: f64, count: f64) -> Vec<f64> {
+    Axis::over([low, high], count, 0.0, 1.0).ticks()
 }
 
 /// Names beside the curves' ends, moved apart.

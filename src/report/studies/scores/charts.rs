@@ -3,7 +3,7 @@
 use super::{Origin, denial, score};
 use crate::metrics::Unit;
 use crate::report::chart::Chart;
-use crate::report::chart::curves::{Curve, Dot, INKS, Mark, Plot, curves};
+use crate::report::chart::curves::{Curve, Dot, INKS, Mark, Plot, curves, edges};
 use crate::report::chart::scene::colour;
 use crate::report::files::field;
 use crate::report::number::level;
@@ -11,8 +11,8 @@ use crate::study::scores::{Below, Quantity, ScoresResult};
 
 /// Most groups with a ROC curve of their own.
 const GROUPS_MAX: usize = 6;
-/// Most bars of a distribution.
-const BINS_MAX: usize = 50;
+/// About as many bins has a distribution.
+const BINS: f64 = 25.0;
 
 pub fn charts(result: &ScoresResult, origin: &Origin<'_>, footnote: &str) -> Vec<Chart> {
     vec![threshold(result, footnote), roc(result, origin, footnote), distribution(result, origin, footnote)]
@@ -43,7 +43,7 @@ fn threshold(result: &ScoresResult, footnote: &str) -> Chart {
             data.push(std::iter::once(quantity.name().to_string()).chain(numbers).collect());
         }
         drawn.push(Curve {
-            name: format!("{}: {} here", quantity.title(), percent(at(quantity))),
+            name: format!("{}  {}", percent(at(quantity)), quantity.title()),
             ink,
             points: result.cutoffs.iter().copied().zip(values.iter().copied()).collect(),
             band: bands.lower.iter().copied().zip(bands.upper.iter().copied()).collect(),
@@ -51,14 +51,14 @@ fn threshold(result: &ScoresResult, footnote: &str) -> Chart {
         dots.push(Dot { at: (result.optimum(), at(quantity)), ink, radius: 4.5 });
     }
     let title = format!(
-        "{} catches {} of bad people and costs {} of good ones",
-        denial(result, result.choice.place).replacen("Deny", "Denying", 1),
+        "{}: {} of bad and {} of good people are denied",
+        denial(result, result.choice.place),
         percent(at(Quantity::BadDenied)),
         percent(at(Quantity::GoodDenied))
     );
     let scene = curves(&Plot {
         title: &title,
-        subtitle: "Shares by cut-off; bands: 95 % at all cut-offs together; shaded: 95 % interval of the best cut-off",
+        subtitle: "Shares by cut-off, numbers at the best one; bands: 95 % at all cut-offs together; shaded: 95 % interval of the best cut-off",
         footnote,
         across: ("cut-off", Unit::Number),
         up: ("share", Unit::Share),
@@ -91,13 +91,13 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &str) -> Chart {
     }
     // Everybody lies on top.
     dots.reverse();
-    let cutoff = denial(result, place).replacen("Deny", "Denying", 1);
     let defined = at_cutoff[1..].iter().filter(|(_, at)| at.0.is_finite());
     let least = defined.clone().min_by(|a, b| a.1.0.total_cmp(&b.1.0));
     let most = defined.max_by(|a, b| a.1.0.total_cmp(&b.1.0));
     let title = match (least, most) {
         (Some(least), Some(most)) => format!(
-            "{cutoff} costs {} of good people of {} and {} of {}",
+            "{}: {} ({}) to {} ({}) of good people are denied",
+            denial(result, place),
             percent(least.1.0),
             least.0,
             percent(most.1.0),
@@ -131,13 +131,14 @@ fn point(below: &Below, cutoff: usize) -> (f64, f64) {
 fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &str) -> Chart {
     let everybody = &result.below[0];
     let scores = &origin.data.scores;
-    let (low, high) = (scores[0], result.cutoffs[scores.len()]);
-    let bins = scores.len().min(BINS_MAX);
-    let width = (high - low) / bins as f64;
+    let edges = edges(scores[0], scores[scores.len() - 1], BINS);
+    let bins = edges.len() - 1;
+    let width = edges[1] - edges[0];
     let share = |sums: &[f64]| -> Vec<f64> {
         let mut shares = vec![0.0; bins];
         for (place, score) in scores.iter().enumerate() {
-            let bin = (((score - low) / width) as usize).min(bins - 1);
+            // A trifle up, so that a score at an edge stands above it; the largest closes the last bin.
+            let bin = (((score - edges[0]) / width + 1e-6) as usize).min(bins - 1);
             shares[bin] += (sums[place + 1] - sums[place]) / sums[scores.len()];
         }
         shares
@@ -146,14 +147,15 @@ fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &str) -> C
         ("bad people", share(&everybody.bad), colour::VERMILION),
         ("good people", share(&everybody.good), colour::BLUE),
     ];
-    let mut data = vec![["people", "score_from", "score_below", "share"].map(String::from).to_vec()];
+    let mut data = vec![["people", "score_from", "score_to", "share"].map(String::from).to_vec()];
     let mut drawn = Vec::new();
     for (name, shares, ink) in of {
-        let edge = |bin: usize| low + width * bin as f64;
         for (bin, share) in shares.iter().enumerate() {
-            data.push(std::iter::once(name.to_string()).chain([edge(bin), edge(bin + 1), *share].map(field)).collect());
+            data.push(
+                std::iter::once(name.to_string()).chain([edges[bin], edges[bin + 1], *share].map(field)).collect(),
+            );
         }
-        let steps = shares.iter().enumerate().flat_map(|(bin, &share)| [(edge(bin), share), (edge(bin + 1), share)]);
+        let steps = shares.iter().enumerate().flat_map(|(bin, &share)| [(edges[bin], share), (edges[bin + 1], share)]);
         drawn.push(Curve { name: name.into(), ink, points: steps.collect(), band: Vec::new() });
     }
     let title = format!(
