@@ -122,6 +122,30 @@ fn a_worked_case_from_the_long_and_from_the_wide_form() {
 }
 
 #[test]
+fn every_form_of_the_same_distribution_gives_the_same_answer() {
+    let folder = with(&[
+        ("shares.csv", SHARES),
+        ("rates.csv", RATES),
+        ("totals.csv", TOTALS),
+        ("parts.csv", "\u{feff}a,score,b\r\n0.2,1,0.3\r\n0.3,2,0.3\r\n0.5,3,0.4\r\n"),
+        ("percent.csv", "score,b,a\n1,70%,80 %\n2,30%,40%\n3,5%,10%\n"),
+        ("sizes.csv", "b,a\n1000,2000\n"),
+        ("totals_a.csv", "a\n2000\n"),
+        (
+            "long.csv",
+            "group,score,bad_rate,count\na,3,0.1,1000\na,1,0.8,400\na,2,0.4,600\nb,1,0.7,300\nb,2,0.3,300\nb,3,0.05,400\n",
+        ),
+        ("rising.csv", "group,score,bad,cumulative_share\na,1,320,20\na,2,240,50\na,3,100,100\n"),
+    ]);
+    let answer = tune(folder.path(), &["shares.csv", "rates.csv", "totals.csv", "--out", "one"]);
+    for files in [&["parts.csv", "bad_rate=percent.csv", "totals=sizes.csv"][..], &["long.csv"]] {
+        assert_eq!(tune(folder.path(), &[files, &["--out", "other"]].concat()), answer, "{files:?}");
+    }
+    let one_group = tune(folder.path(), &["rising.csv", "totals_a.csv", "--out", "a"]);
+    assert!(one_group.contains("2,000 people, 3 scores, bad rate 0.330"), "{one_group}");
+}
+
+#[test]
 fn constraints_bind_and_what_cannot_be_met_is_said() {
     let folder = with(&[("long.csv", WORKED)]);
     let met = tune(folder.path(), &["long.csv", "--constraint", "good_denied <= 30 %", "--out", "met"]);

@@ -105,7 +105,7 @@ pub fn curves(plot: &Plot<'_>) -> Scene {
         let middle = at.clamp((from + half).min(WIDTH - MARGIN - half), WIDTH - MARGIN - half);
         scene.bold(&mark.label, (middle, TOP), LABEL, Align::Centre, colour::BLACK);
     }
-    let mut names: Vec<(f64, &str, RGBColor)> = Vec::new();
+    let mut names: Vec<Name> = Vec::new();
     // The first curve on top.
     for curve in plot.curves.iter().rev() {
         let points: Vec<(f64, f64)> = curve
@@ -115,7 +115,7 @@ pub fn curves(plot: &Plot<'_>) -> Scene {
             .map(|at| (x.at(at.0), y.at(at.1)))
             .collect();
         if let Some(last) = points.last() {
-            names.push((last.1, &curve.name, curve.ink));
+            names.push(Name { end: *last, text: &curve.name, ink: curve.ink });
             scene.line(&points, 2.5, curve.ink);
         }
     }
@@ -128,7 +128,7 @@ pub fn curves(plot: &Plot<'_>) -> Scene {
     if plot.equal {
         listed(&mut scene, &names, right + 40.0, top + 12.0);
     } else {
-        names.sort_by(|a, b| a.0.total_cmp(&b.0));
+        names.sort_by(|a, b| a.end.1.total_cmp(&b.end.1));
         beside(&mut scene, &names, right, (top, bottom));
     }
     scene
@@ -167,23 +167,30 @@ pub fn edges(low: f64, high: f64, count: f64) -> Vec<f64> {
     Axis::over([low, high], count, 0.0, 1.0).ticks()
 }
 
+/// A curve's name and where the curve ends.
+struct Name<'a> {
+    end: (f64, f64),
+    text: &'a str,
+    ink: RGBColor,
+}
+
 /// Names beside the curves' ends, moved apart.
-fn beside(scene: &mut Scene, names: &[(f64, &str, RGBColor)], right: f64, (top, bottom): (f64, f64)) {
+fn beside(scene: &mut Scene, names: &[Name<'_>], right: f64, (top, bottom): (f64, f64)) {
     let (mut free, spacing) = (top, 18.0);
-    for (place, (wanted, name, ink)) in names.iter().enumerate() {
-        let at = wanted.max(free).min(bottom - (names.len() - place - 1) as f64 * spacing);
+    for (place, Name { end, text, ink }) in names.iter().enumerate() {
+        let at = end.1.max(free).min(bottom - (names.len() - place - 1) as f64 * spacing);
         free = at + spacing;
-        scene.line(&[(right + 2.0, *wanted), (right + 14.0, at)], 1.0, *ink);
-        scene.text(fitted(name, LABEL, false, NAMES - 22.0), (right + 18.0, at), LABEL, Align::Left, colour::BLACK);
+        scene.line(&[(end.0 + 2.0, end.1), (right + 2.0, end.1), (right + 14.0, at)], 1.0, *ink);
+        scene.text(fitted(text, LABEL, false, NAMES - 22.0), (right + 18.0, at), LABEL, Align::Left, colour::BLACK);
     }
 }
 
 /// Names as a list, each with its ink.
-fn listed(scene: &mut Scene, names: &[(f64, &str, RGBColor)], left: f64, top: f64) {
-    for (place, (_, name, ink)) in names.iter().enumerate() {
+fn listed(scene: &mut Scene, names: &[Name<'_>], left: f64, top: f64) {
+    for (place, Name { text, ink, .. }) in names.iter().enumerate() {
         let at = top + 22.0 * place as f64;
         scene.line(&[(left, at), (left + 22.0, at)], 3.0, *ink);
-        let name = fitted(name, LABEL, false, WIDTH - MARGIN - left - 30.0);
+        let name = fitted(text, LABEL, false, WIDTH - MARGIN - left - 30.0);
         scene.text(name, (left + 30.0, at), LABEL, Align::Left, colour::BLACK);
     }
 }
@@ -192,4 +199,68 @@ fn listed(scene: &mut Scene, names: &[(f64, &str, RGBColor)], left: f64, top: f6
 fn pale(ink: RGBColor) -> RGBColor {
     let part = |c: u8| (255.0 - (255.0 - f64::from(c)) * 0.25) as u8;
     RGBColor(part(ink.0), part(ink.1), part(ink.2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scene::Shape;
+    use super::*;
+
+    /// Asserts that nothing leaves the canvas and no text stands over another.
+    fn assert_printable(scene: &Scene) {
+        let mut texts: Vec<(&str, (f64, f64, f64, f64))> = Vec::new();
+        for shape in &scene.shapes {
+            let points = match shape {
+                Shape::Line { points, .. } | Shape::Area { points, .. } => points.clone(),
+                Shape::Circle { at, .. } => vec![*at],
+                Shape::Text(text) => {
+                    let (left, top, right, bottom) = text.bounds();
+                    texts.push((&text.text, (left, top, right, bottom)));
+                    vec![(left, top), (right, bottom)]
+                }
+            };
+            let inside = |at: &(f64, f64)| (0.0..=scene.width).contains(&at.0) && (0.0..=scene.height).contains(&at.1);
+            assert!(points.iter().all(inside), "{shape:?}");
+        }
+        for (place, (one, a)) in texts.iter().enumerate() {
+            for (two, b) in &texts[..place] {
+                let apart = a.2 <= b.0 || b.2 <= a.0 || a.3 <= b.1 || b.3 <= a.1;
+                assert!(apart, "“{one}” stands over “{two}”");
+            }
+        }
+    }
+
+    #[test]
+    fn ordinary_and_odd_curves_can_be_printed() {
+        let long = "a name that somebody wrote down ".repeat(4);
+        for equal in [false, true] {
+            for points in [vec![], vec![(0.0, 0.5)], vec![(0.0, 0.0), (0.4, f64::NAN), (1.0, 1.0)]] {
+                for at in [0.0, 0.5, 1.0] {
+                    let curve = |ink| Curve { name: long.clone(), ink, points: points.clone(), band: Vec::new() };
+                    let drawn: Vec<Curve> = INKS.into_iter().map(curve).collect();
+                    assert_printable(&curves(&Plot {
+                        title: &long,
+                        subtitle: &long,
+                        footnote: &long,
+                        across: ("score", Unit::Number),
+                        up: ("share of people in a bin", Unit::Share),
+                        equal,
+                        mark: (!equal).then(|| Mark {
+                            at,
+                            interval: (at - 0.1, at + 0.1),
+                            label: "Deny below 520.25 (95 %: 510.75 to 530.5)".into(),
+                        }),
+                        curves: &drawn,
+                        dots: &[Dot { at: (at, f64::NAN), ink: colour::BLACK, radius: 5.0 }],
+                    }));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bins_have_round_edges() {
+        assert_eq!(edges(0.0, 100.0, 25.0).len(), 21);
+        assert!(edges(3.0, 3.0, 25.0).len() > 1);
+    }
 }

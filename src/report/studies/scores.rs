@@ -120,7 +120,8 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> String {
     }
     let end = |place: usize| {
         let value = |quantity: Quantity| level(result.curves.at(quantity, place), quantity.unit());
-        format!("{} good denied, {} bad denied", value(Quantity::GoodDenied), value(Quantity::BadDenied))
+        let (objective, good, bad) = (goal.objective, value(Quantity::GoodDenied), value(Quantity::BadDenied));
+        format!("{} {}, {good} of good and {bad} of bad denied", title(objective), value(objective))
     };
     text.push_str(&format!(
         ". Within {tolerance} of it: every cut-off from {} ({}) to {} ({}).",
