@@ -47,8 +47,10 @@ pub struct ScoreData {
 }
 
 impl Cells {
+    /// Everybody, to the millionth: a size that was split by shares is itself again.
     pub fn people(&self) -> f64 {
-        self.good.iter().zip(&self.bad).map(|(good, bad)| good + bad).sum()
+        let people: f64 = self.good.iter().zip(&self.bad).map(|(good, bad)| good + bad).sum();
+        (people * 1e6).round() / 1e6
     }
 }
 

@@ -208,14 +208,14 @@ mod tests {
 
     /// Asserts that nothing leaves the canvas and no text stands over another.
     fn assert_printable(scene: &Scene) {
-        let mut texts: Vec<(&str, (f64, f64, f64, f64))> = Vec::new();
+        let mut texts = Vec::new();
         for shape in &scene.shapes {
             let points = match shape {
                 Shape::Line { points, .. } | Shape::Area { points, .. } => points.clone(),
                 Shape::Circle { at, .. } => vec![*at],
                 Shape::Text(text) => {
                     let (left, top, right, bottom) = text.bounds();
-                    texts.push((&text.text, (left, top, right, bottom)));
+                    texts.push((text.text.as_str(), (left, top, right, bottom)));
                     vec![(left, top), (right, bottom)]
                 }
             };

@@ -120,8 +120,10 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> String {
     }
     let end = |place: usize| {
         let value = |quantity: Quantity| level(result.curves.at(quantity, place), quantity.unit());
-        let (objective, good, bad) = (goal.objective, value(Quantity::GoodDenied), value(Quantity::BadDenied));
-        format!("{} {}, {good} of good and {bad} of bad denied", title(objective), value(objective))
+        let denied =
+            format!("{} of good and {} of bad denied", value(Quantity::GoodDenied), value(Quantity::BadDenied));
+        let is_said = matches!(goal.objective, Quantity::GoodDenied | Quantity::BadDenied);
+        if is_said { denied } else { format!("{} {}, {denied}", title(goal.objective), value(goal.objective)) }
     };
     text.push_str(&format!(
         ". Within {tolerance} of it: every cut-off from {} ({}) to {} ({}).",

@@ -131,7 +131,7 @@ fn point(below: &Below, cutoff: usize) -> (f64, f64) {
 fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &str) -> Chart {
     let everybody = &result.below[0];
     let scores = &origin.data.scores;
-    let edges = edges(scores[0], scores[scores.len() - 1], BINS);
+    let edges = edges(scores[0], scores[scores.len() - 1], BINS.min(scores.len() as f64));
     let bins = edges.len() - 1;
     let width = edges[1] - edges[0];
     let share = |sums: &[f64]| -> Vec<f64> {

@@ -75,11 +75,13 @@ fn by_group(result: &ScoresResult, origin: &Origin<'_>) -> Sheet {
         &["group", "people", "cut_off", "quantity", "value", "lower", "upper", "sd", "resamples"],
     );
     for (place, name) in named(origin) {
-        let below = &result.below[place];
+        let people = match place {
+            0 => origin.data.people(),
+            _ => origin.data.groups[place - 1].cells.people(),
+        };
         let rates = GROUP_RATES.iter().map(|rate| rate.0).zip(&result.resampled.rates[place]);
         for (quantity, interval) in rates.chain(["auc", "ks"].into_iter().zip(&result.resampled.power[place])) {
-            let mut row =
-                vec![name.into(), (below.goods() + below.bads()).into(), result.optimum().into(), quantity.into()];
+            let mut row = vec![name.into(), people.into(), result.optimum().into(), quantity.into()];
             row.extend(of(interval));
             sheet.rows.push(row);
         }
