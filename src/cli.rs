@@ -1,9 +1,11 @@
 //! The commands. Each reads as a table of contents; what they call does the work.
 
+mod bench_tuners;
 mod common;
 mod run;
 mod scores;
 mod studies;
+mod tune;
 
 use crate::config::{self, ConfigError};
 use clap::{Parser, Subcommand};
@@ -48,6 +50,10 @@ enum Command {
         #[command(flatten)]
         common: common::Common,
     },
+    /// Which threshold serves an objective best under constraints, how well that is known, and what else it decides.
+    Tune(tune::TuneArguments),
+    /// Compares ways of tuning on named problems at equal budgets.
+    BenchTuners(bench_tuners::BenchArguments),
     /// Checks configurations and reforms without running them.
     Validate {
         /// TOML files, or names of bundled ones.
@@ -89,6 +95,8 @@ pub fn main() -> ExitCode {
         Command::Sensitivity(arguments) => studies::sensitivity(&arguments),
         Command::Survival(arguments) => studies::survival(&arguments),
         Command::TuneScores { asked, common } => scores::tune_scores(&asked, &common),
+        Command::Tune(arguments) => tune::tune(&arguments),
+        Command::BenchTuners(arguments) => bench_tuners::bench_tuners(&arguments),
         Command::Validate { files } => validate(&files),
         Command::Schema => {
             print(&format!("{:#}", config::schema()));

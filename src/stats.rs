@@ -5,6 +5,8 @@
 //! scramble is the unit: a t-interval over the means of scrambles. `NaN` marks a replication in which a value is not defined; it
 //! is left out and the number of replications used is reported.
 
+pub mod simultaneous;
+
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
@@ -34,7 +36,7 @@ impl Interval {
         let each = moments(values);
         let means: Vec<f64> = values.chunks(unit.max(1)).map(|group| moments(group).0).collect();
         let (mean, sd, units) = moments(&means);
-        let half_width = t_quantile(units) * sd / (units as f64).sqrt();
+        let half_width = t_quantile(0.5 + CONFIDENCE / 2.0, units) * sd / (units as f64).sqrt();
         Interval { mean, lower: mean - half_width, upper: mean + half_width, sd: each.1, replications: each.2 }
     }
 
@@ -45,7 +47,7 @@ impl Interval {
 }
 
 /// Mean, standard deviation (`NaN` below two) and number of the defined values.
-fn moments(values: &[f64]) -> (f64, f64, usize) {
+pub fn moments(values: &[f64]) -> (f64, f64, usize) {
     let defined = || values.iter().filter(|value| !value.is_nan());
     let number = defined().count();
     let count = number as f64;
@@ -53,20 +55,21 @@ fn moments(values: &[f64]) -> (f64, f64, usize) {
     let sd = (defined().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0)).sqrt();
     (mean, if number < 2 { f64::NAN } else { sd }, number)
 }
+
 /// The interval of `policy - baseline`, replication by replication; `unit` as in [`Interval::over`].
 pub fn paired_change(policy: &[f64], baseline: &[f64], unit: usize) -> Interval {
     let changes: Vec<f64> = policy.iter().zip(baseline).map(|(a, b)| a - b).collect();
     Interval::over(&changes, unit)
 }
 
-/// The 97.5 % quantile of Student's t with `replications - 1` degrees of freedom, to ten significant digits: the library's
-/// last digits depend on the C library's logarithm, and results must not.
-fn t_quantile(replications: usize) -> f64 {
-    if replications < 2 {
+/// The quantile of Student's t with `units - 1` degrees of freedom at a probability, to ten significant digits: the library's
+/// last digits depend on the C library's logarithm, and results must not. `NaN` below two units.
+pub fn t_quantile(probability: f64, units: usize) -> f64 {
+    if units < 2 {
         return f64::NAN;
     }
-    let t = StudentsT::new(0.0, 1.0, (replications - 1) as f64).expect("degrees of freedom above 0");
-    let exact = t.inverse_cdf(0.5 + CONFIDENCE / 2.0);
+    let t = StudentsT::new(0.0, 1.0, (units - 1) as f64).expect("degrees of freedom above 0");
+    let exact = t.inverse_cdf(probability);
     (exact * 1e9).round() / 1e9
 }
 

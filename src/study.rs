@@ -9,4 +9,6 @@ pub mod scores;
 pub mod sensitivity;
 pub mod survival;
 pub mod sweep;
+pub mod tune;
+pub mod tuners;
 pub mod until;

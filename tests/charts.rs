@@ -97,7 +97,7 @@ fn assert_scene(scene: &Scene, name: &str, what: &str) {
 /// Asserts that every chart of a result can be printed.
 fn assert_printable(result: &StudyResult, what: &str) {
     for chart in charts(result, "0123456789abcdef") {
-        assert_scene(&chart.scene, chart.name, what);
+        assert_scene(&chart.scene, &chart.name, what);
         assert!(!chart.alt_text.is_empty() && chart.data.len() > 1, "{what}: {}", chart.name);
     }
     for file in all(result, "0123456789abcdef").unwrap() {
@@ -177,7 +177,19 @@ fn bars_of_studies() {
         };
         let rows: Vec<Row> = (0..count).map(row).collect();
         for unit in [Unit::Share, Unit::Yuan, Unit::Merchants] {
-            assert_scene(&bars(&name(2), &name(2), "footnote", unit, "range", &rows), "bars", &format!("{count} rows"));
+            assert_scene(
+                &bars(
+                    &name(2),
+                    &name(2),
+                    "footnote",
+                    unit,
+                    "range",
+                    &[(name(2), colour::BLUE), (name(0), colour::SKY)],
+                    &rows,
+                ),
+                "bars",
+                &format!("{count} rows"),
+            );
         }
     }
 }
@@ -215,9 +227,10 @@ fn heatmaps_and_frontiers_of_studies() {
             at: (VALUES[place % 4] + 0.001 * place as f64, VALUES[place / 4 % 4]),
             best: place.is_multiple_of(5),
             label: (place < 2).then(|| name(2)),
+            bounds: place.is_multiple_of(3).then_some([0.05, 0.2, -0.3, 0.4]),
         };
         let points: Vec<Point> = (0..count).map(point).collect();
-        for baseline in [None, Some((0.1, 0.1)), Some((f64::NAN, 0.1))] {
+        for baseline in [None, Some(("Baseline", (0.1, 0.1))), Some(("Baseline", (f64::NAN, 0.1)))] {
             let axes = (("NPL ratio", Unit::Share), ("good merchants lost", Unit::Share));
             let scene = scatter(&name(2), &name(2), "footnote", axes.0, axes.1, &points, baseline);
             assert_scene(&scene, "frontier", &format!("{count} points"));

@@ -8,7 +8,7 @@ use crate::report::files::{self, File, Provenance, VERSION};
 use crate::report::output::{self, Report, Run};
 use crate::study::run::Sizes;
 use clap::Args;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -60,6 +60,8 @@ pub struct Session<'a> {
     pool: rayon::ThreadPool,
     began: SystemTime,
     took: Cell<Duration>,
+    /// Further lines of the log.
+    notes: RefCell<String>,
 }
 
 impl<'a> Session<'a> {
@@ -95,6 +97,7 @@ impl<'a> Session<'a> {
             pool,
             began: SystemTime::now(),
             took: Cell::new(Duration::ZERO),
+            notes: RefCell::default(),
         })
     }
 
@@ -141,6 +144,11 @@ impl<'a> Session<'a> {
         &self.provenance
     }
 
+    /// Adds lines to the log.
+    pub fn note(&self, lines: &str) {
+        self.notes.borrow_mut().push_str(&format!("{lines}\n"));
+    }
+
     /// Writes a study's files and prints its answer; `work` is in merchant-months.
     pub fn finish(&self, report: &Report, run: Run<'_>, work: u64) -> Result<(), Failure> {
         let rendered = output::render(report, run, &self.provenance).map_err(results)?;
@@ -164,12 +172,13 @@ impl<'a> Session<'a> {
         let began = self.began.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let text = format!(
             "swapset {VERSION}\nbegan {began} (seconds since 1970)\ntook {seconds:.3} s\nthreads {}\nlevel {:?}\n\
-             {}s {work}\nnanoseconds per {} {:.2}\n",
+             {}s {work}\nnanoseconds per {} {:.2}\n{}",
             self.threads(),
             self.engine().level,
             self.work_unit,
             self.work_unit,
             seconds * 1e9 / work as f64,
+            self.notes.borrow(),
         );
         File { name: "run.log".into(), bytes: text.into_bytes() }
     }

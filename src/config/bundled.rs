@@ -47,6 +47,16 @@ studies![
     "named_cells",
     "why_good_merchants_lose_access",
     "which_assumptions_matter",
+    "tune_cutoff",
+    "tune_spare_good",
+    "tune_limits",
+    "tune_segments",
+    "bench_single_cutoff",
+    "bench_constrained",
+    "bench_noisy",
+    "bench_several_thresholds",
+    "bench_segment_shifts",
+    "bench_recession",
 ];
 
 /// The reforms that `run` compares the bundled baseline with when nothing else is asked for.

@@ -183,6 +183,11 @@ impl Document {
         ConfigError::at(&self.name, &self.text, span.clone(), message)
     }
 
+    /// A fault that was found in a value of this text.
+    pub fn place(&self, span: &Range<usize>, error: ConfigError) -> ConfigError {
+        error.found_at(&self.name, &self.text, span.clone())
+    }
+
     /// The text of a file named in this one, relative to its folder; a bundled text names bundled files.
     pub fn read_beside(&self, name: &str, span: &Range<usize>) -> Result<String, ConfigError> {
         let Some(folder) = &self.folder else {

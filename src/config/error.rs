@@ -42,6 +42,12 @@ impl ConfigError {
         ConfigError { message: message.into(), help: None, place: Some(Box::new(place)) }
     }
 
+    /// The same fault, found at a place of a text.
+    pub fn found_at(self, name: &str, text: &str, span: Range<usize>) -> ConfigError {
+        let placed = ConfigError::at(name, text, span, self.message);
+        ConfigError { help: self.help, ..placed }
+    }
+
     /// Adds what is allowed or what to do.
     pub fn help(mut self, help: impl Into<String>) -> ConfigError {
         self.help = Some(help.into());

@@ -1,14 +1,17 @@
 //! Study files: a configuration with one table more, `[sweep]`, `[attribute]`, …, that says what is asked of it.
 
 mod attribute;
+mod quantities;
 mod sensitivity;
 mod sweep;
+mod tune;
 mod until;
 pub mod words;
 
 pub use attribute::attribute;
 pub use sensitivity::sensitivity;
 pub use sweep::sweep;
+pub use tune::{LoadedTuning, TuneOverrides, tune};
 pub use until::precision;
 
 use super::apply::{Draft, Role};
@@ -19,7 +22,7 @@ use crate::metrics::{Id, METRICS};
 use std::path::Path;
 
 /// Tables that study files hold.
-pub const TABLES: [&str; 6] = ["compare", "effect", "sweep", "attribute", "sensitivity", "survival"];
+pub const TABLES: [&str; 7] = ["compare", "effect", "sweep", "attribute", "sensitivity", "survival", "tune"];
 
 /// The keys of a study's table.
 pub fn keys_of(table: &str) -> &'static [&'static str] {
@@ -28,6 +31,20 @@ pub fn keys_of(table: &str) -> &'static [&'static str] {
         "sweep" => &["design", "points", "metrics", "levers", "conditions", "cells"],
         "attribute" => &["metric", "permutations", "mechanisms", "reform"],
         "sensitivity" => &["metric", "reform", "trajectories", "levels", "samples", "keep", "factors"],
+        "tune" => &[
+            "objective",
+            "constraints",
+            "certainty",
+            "costs",
+            "thresholds",
+            "scenarios",
+            "reach",
+            "tolerance",
+            "method",
+            "budget",
+            "indifference",
+            "error",
+        ],
         _ => &["reforms"],
     }
 }
@@ -179,6 +196,28 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A number in a range, if the key is there.
+    fn number(&self, key: &str, least: f64, most: f64) -> Result<Option<f64>, ConfigError> {
+        let Some(entry) = self.find(key) else { return Ok(None) };
+        let allowed = format!("a number from {least} to {most}");
+        match entry.value.kind {
+            Kind::Number(number) if (least..=most).contains(&number) => Ok(Some(number)),
+            Kind::Number(number) => {
+                let message = format!("`{}.{key}` = {number} is out of range", self.name);
+                Err(self.document.error(&entry.value.span, message).help(format!("allowed: {allowed}")))
+            }
+            _ => Err(self.wrong(entry, &allowed)),
+        }
+    }
+
+    /// A fault found in a key's value.
+    fn placed(&self, key: &str, error: ConfigError) -> ConfigError {
+        match self.find(key) {
+            Some(entry) => self.document.place(&entry.value.span, error),
+            None => error,
+        }
+    }
+
     /// A metric's place in the catalogue, or `otherwise`.
     fn metric(&self, key: &str, otherwise: Id) -> Result<usize, ConfigError> {
         let Some(name) = self.text(key)? else { return Ok(otherwise as usize) };
@@ -258,6 +297,7 @@ pub(super) fn check(path: &Path, table: &str) -> Result<(), ConfigError> {
         "attribute" => attribute(&request).map(drop),
         "sensitivity" => sensitivity(&request).map(drop),
         "effect" => effect(&request, None).map(drop),
+        "tune" => tune(&request, &TuneOverrides::default()).map(drop),
         _ => against_reforms(&request, table).map(drop),
     }
 }

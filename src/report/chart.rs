@@ -6,6 +6,7 @@
 mod access_by_month;
 mod axis;
 pub mod bars;
+pub mod budget_panels;
 pub mod curves;
 pub mod frame;
 mod good_lost_against_npl;
@@ -15,6 +16,7 @@ pub mod lines;
 mod reasons_by_policy;
 pub mod scatter;
 pub mod scene;
+pub mod threshold_curve;
 
 use super::files::File;
 use crate::study::run::StudyResult;
@@ -22,7 +24,8 @@ use scene::{DrawError, Scene};
 
 /// One chart, before it is drawn.
 pub struct Chart {
-    pub name: &'static str,
+    /// The name of its files.
+    pub name: String,
     /// One sentence with the finding.
     pub alt_text: String,
     pub scene: Scene,

@@ -7,6 +7,8 @@ mod scores;
 mod sensitivity;
 mod survival;
 mod sweep;
+mod tune;
+mod tuners;
 
 pub use attribute::attribute;
 pub use compare::compare;
@@ -15,3 +17,5 @@ pub use scores::{Origin, scores};
 pub use sensitivity::sensitivity;
 pub use survival::survival;
 pub use sweep::sweep;
+pub use tune::tune;
+pub use tuners::{tuner_times, tuners};

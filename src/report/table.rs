@@ -116,10 +116,9 @@ fn reasons(result: &StudyResult) -> String {
     aligned(&header, rows.collect())
 }
 
-/// Sizes, and what the error bars rest on.
-pub fn footing(result: &StudyResult) -> String {
+/// What was run.
+pub fn sizes_line(result: &StudyResult) -> String {
     let sizes = result.sizes;
-    let clustering = result.policies[0].good_lost_clustering;
     let draws = match result.unit {
         1 => String::new(),
         unit => format!(
@@ -127,10 +126,16 @@ pub fn footing(result: &StudyResult) -> String {
             sizes.replications as usize / unit
         ),
     };
-    let mut text = format!(
+    format!(
         "{} replications{draws} of {} merchants, {} months after {} of seasoning, seed {}.",
         sizes.replications, sizes.merchants, result.months, result.seasoning, sizes.seed
-    );
+    )
+}
+
+/// Sizes, and what the error bars rest on.
+pub fn footing(result: &StudyResult) -> String {
+    let mut text = sizes_line(result);
+    let clustering = result.policies[0].good_lost_clustering;
     if clustering.design_effect.is_finite() {
         text.push_str(&format!(
             "\nMerchants of one replication share its economy: intraclass correlation {:.3}, design effect {:.0}. \

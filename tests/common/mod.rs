@@ -1,6 +1,7 @@
 //! What several tests share: the published defaults, a builder of studies, the reference model.
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub mod binormal;
 pub mod reference;
 
 use std::collections::HashMap;

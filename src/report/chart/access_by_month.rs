@@ -106,7 +106,7 @@ pub fn chart(result: &StudyResult, footnote: &str) -> Chart {
             data.push(row);
         }
     }
-    Chart { name: "access_by_month", alt_text: format!("{finding} (median over replications)."), scene, data }
+    Chart { name: "access_by_month".into(), alt_text: format!("{finding} (median over replications)."), scene, data }
 }
 
 /// The reforms to draw: all if they are few, else those that end highest and lowest.

@@ -30,6 +30,39 @@ impl Axis {
         Axis { low: (low / step).floor() * step, high: (high / step).ceil() * step, step, from, to }
     }
 
+    /// An axis that ends at the values themselves, for what has no values beyond them.
+    pub fn tight(values: impl IntoIterator<Item = f64> + Clone, ticks: f64, from: f64, to: f64) -> Axis {
+        let rounded = Axis::over(values.clone(), ticks, from, to);
+        let finite = values.into_iter().filter(|value| value.is_finite());
+        let (low, high) =
+            finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        if low < high { Axis { low, high, ..rounded } } else { rounded }
+    }
+
+    /// The same axis with its end no higher than `most`, where no value lies beyond.
+    pub fn up_to(self, most: f64) -> Axis {
+        Axis { high: self.high.min(most), ..self }
+    }
+
+    /// Whether a number lies on the axis.
+    pub fn contains(&self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value)
+    }
+
+    /// Round numbers to mark on an axis that ends at its values.
+    pub fn ticks_inside(&self) -> Vec<f64> {
+        let first = (self.low / self.step - 1e-9).ceil();
+        let count = (self.high / self.step + 1e-9).floor() - first;
+        (0..=count.max(0.0) as usize).map(|tick| (first + tick as f64) * self.step).collect()
+    }
+
+    /// A number with as many places as the steps need, without a unit or separators.
+    pub fn plain(&self, value: f64) -> String {
+        let places = (-libm::log10(self.step).floor()).clamp(0.0, 6.0) as usize;
+        let text = format!("{value:.places$}");
+        if text.trim_matches(['-', '0', '.']).is_empty() { "0".into() } else { text }
+    }
+
     /// The pixel of a number.
     pub fn at(&self, value: f64) -> f64 {
         self.from + (value - self.low) / (self.high - self.low) * (self.to - self.from)
@@ -37,7 +70,7 @@ impl Axis {
 
     /// Numbers to mark.
     pub fn ticks(&self) -> Vec<f64> {
-        let count = ((self.high - self.low) / self.step).round() as usize;
+        let count = ((self.high - self.low) / self.step + 1e-9).floor() as usize;
         (0..=count).map(|tick| self.low + tick as f64 * self.step).collect()
     }
 

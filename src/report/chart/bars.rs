@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::frame::{BOTTOM, LABEL, MARGIN, TOP, WIDTH, frame};
-use super::scene::{Align, Scene, colour, fitted};
+use super::scene::{Align, Scene, colour, fitted, text_width};
 use crate::metrics::Unit;
 use plotters::style::RGBColor;
 
@@ -28,8 +28,16 @@ pub struct Bar {
     pub ink: RGBColor,
 }
 
-/// Draws the rows; `heading` stands over the numbers.
-pub fn bars(title: &str, subtitle: &str, footnote: &str, unit: Unit, heading: &str, rows: &[Row]) -> Scene {
+/// Draws the rows; `heading` stands over the numbers, the legend over the bars.
+pub fn bars(
+    title: &str,
+    subtitle: &str,
+    footnote: &str,
+    unit: Unit,
+    heading: &str,
+    legend: &[(String, RGBColor)],
+    rows: &[Row],
+) -> Scene {
     let head = 24.0;
     let height = (TOP + head + rows.len() as f64 * ROW + 34.0 + BOTTOM).max(300.0);
     let mut scene = frame(height, title, subtitle, footnote);
@@ -40,6 +48,17 @@ pub fn bars(title: &str, subtitle: &str, footnote: &str, unit: Unit, heading: &s
     for tick in axis.ticks() {
         scene.line(&[(axis.at(tick), top), (axis.at(tick), bottom)], 1.0, colour::PALE);
         scene.text(axis.label(tick, unit), (axis.at(tick), bottom + 16.0), LABEL, Align::Centre, colour::GREY);
+    }
+    let mut from = MARGIN;
+    for (name, ink) in legend {
+        let name = fitted(name, LABEL, false, 200.0);
+        let width = text_width(&name, LABEL, false);
+        if from + 18.0 + width > WIDTH - MARGIN - NUMBERS {
+            break;
+        }
+        scene.rectangle(from, TOP + 2.0, from + 12.0, TOP + 14.0, *ink);
+        scene.text(name, (from + 18.0, TOP + 8.0), LABEL, Align::Left, colour::BLACK);
+        from += 18.0 + width + 22.0;
     }
     scene.text(heading, (WIDTH - MARGIN, TOP + 8.0), LABEL, Align::Right, colour::GREY);
     for (place, row) in rows.iter().enumerate() {

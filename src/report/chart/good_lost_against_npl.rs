@@ -89,7 +89,7 @@ pub fn chart(result: &StudyResult, footnote: &str) -> Chart {
         row.extend([npl.mean, npl.lower, npl.upper, lost.mean, lost.lower, lost.upper].map(field));
         data.push(row);
     }
-    Chart { name: "good_lost_against_npl", alt_text: format!("{finding}."), scene, data }
+    Chart { name: "good_lost_against_npl".into(), alt_text: format!("{finding}."), scene, data }
 }
 
 /// Left, top, right, bottom.

@@ -91,7 +91,7 @@ pub fn chart(result: &StudyResult, footnote: &str) -> Chart {
         data.push(cells);
     }
     let alt_text = format!("{finding}. The baseline loses {}.", level(at_baseline, Unit::Share));
-    Chart { name: "good_lost_by_policy", alt_text, scene, data }
+    Chart { name: "good_lost_by_policy".into(), alt_text, scene, data }
 }
 
 /// The finding in one line.

@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::frame::{BOTTOM, HEIGHT, LABEL, MARGIN, TOP, WIDTH, frame};
-use super::scene::{Align, Scene, colour, fitted};
+use super::scene::{Align, Scene, colour, fitted, pale};
 use crate::metrics::Unit;
 use crate::stats::Interval;
 use plotters::style::RGBColor;
@@ -92,10 +92,4 @@ pub fn lines(title: &str, subtitle: &str, footnote: &str, unit: Unit, axis_name:
         }
     }
     scene
-}
-
-/// A quarter of the ink on white.
-fn pale(ink: RGBColor) -> RGBColor {
-    let part = |c: u8| (255.0 - (255.0 - f64::from(c)) * 0.25) as u8;
-    RGBColor(part(ink.0), part(ink.1), part(ink.2))
 }

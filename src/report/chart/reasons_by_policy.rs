@@ -88,5 +88,5 @@ pub fn chart(result: &StudyResult, footnote: &str) -> Chart {
             scene.text("no losses", (left + 4.0, middle), LABEL, Align::Left, colour::GREY);
         }
     }
-    Chart { name: "reasons_by_policy", alt_text: format!("{finding}."), scene, data }
+    Chart { name: "reasons_by_policy".into(), alt_text: format!("{finding}."), scene, data }
 }

@@ -12,9 +12,11 @@ pub struct Point {
     pub best: bool,
     /// Said of a few points.
     pub label: Option<String>,
+    /// Lower and upper bound across and upwards, where there are any.
+    pub bounds: Option<[f64; 4]>,
 }
 
-/// Draws the points; the baseline in black.
+/// Draws the points; the baseline, with its name, in black.
 pub fn scatter(
     title: &str,
     subtitle: &str,
@@ -22,16 +24,17 @@ pub fn scatter(
     (x_name, x_unit): (&str, Unit),
     (y_name, y_unit): (&str, Unit),
     points: &[Point],
-    baseline: Option<(f64, f64)>,
+    baseline: Option<(&str, (f64, f64))>,
 ) -> Scene {
     let points: Vec<&Point> = points.iter().filter(|point| point.at.0.is_finite() && point.at.1.is_finite()).collect();
     let mut scene = frame(HEIGHT, title, subtitle, footnote);
     let (left, right) = (MARGIN + 74.0, WIDTH - MARGIN - 24.0);
     let (top, bottom) = (TOP + 26.0, HEIGHT - BOTTOM - 46.0);
-    let baseline = baseline.filter(|at| at.0.is_finite() && at.1.is_finite());
-    let all = || points.iter().map(|point| point.at).chain(baseline);
-    let x = Axis::over(all().map(|at| at.0), 6.0, left, right);
-    let y = Axis::over(all().map(|at| at.1), 6.0, bottom, top);
+    let baseline = baseline.filter(|(_, at)| at.0.is_finite() && at.1.is_finite());
+    let all = || points.iter().map(|point| point.at).chain(baseline.map(|(_, at)| at));
+    let ends = || points.iter().filter_map(|point| point.bounds);
+    let x = Axis::over(all().map(|at| at.0).chain(ends().flat_map(|b| [b[0], b[1]])), 6.0, left, right);
+    let y = Axis::over(all().map(|at| at.1).chain(ends().flat_map(|b| [b[2], b[3]])), 6.0, bottom, top);
     for tick in x.ticks() {
         scene.line(&[(x.at(tick), top), (x.at(tick), bottom)], 1.0, colour::PALE);
         scene.text(x.label(tick, x_unit), (x.at(tick), bottom + 16.0), LABEL, Align::Centre, colour::GREY);
@@ -47,6 +50,12 @@ pub fn scatter(
     let joined: Vec<(f64, f64)> = frontier.iter().map(|at| (x.at(at.0), y.at(at.1))).collect();
     if joined.len() > 1 {
         scene.line(&joined, 2.0, colour::VERMILION);
+    }
+    for point in &points {
+        let Some([low, high, lower, upper]) = point.bounds else { continue };
+        let at = (x.at(point.at.0), y.at(point.at.1));
+        scene.line(&[(x.at(low), at.1), (x.at(high), at.1)], 1.0, colour::ORANGE);
+        scene.line(&[(at.0, y.at(lower)), (at.0, y.at(upper))], 1.0, colour::ORANGE);
     }
     for point in &points {
         let (radius, ink) = if point.best { (4.5, colour::VERMILION) } else { (3.0, colour::SKY) };
@@ -73,10 +82,10 @@ pub fn scatter(
             }
         }
     };
-    if let Some(at) = baseline {
+    if let Some((known_as, at)) = baseline {
         let at = (x.at(at.0), y.at(at.1));
         scene.circle(at, 6.0, colour::BLACK);
-        name(&mut scene, "Baseline", at);
+        name(&mut scene, known_as, at);
     }
     for point in &points {
         if let Some(label) = &point.label {

@@ -209,6 +209,12 @@ fn use_font() {
     });
 }
 
+/// A quarter of an ink on white, for bands.
+pub fn pale(ink: RGBColor) -> RGBColor {
+    let part = |c: u8| (255.0 - (255.0 - f64::from(c)) * 0.25) as u8;
+    RGBColor(part(ink.0), part(ink.1), part(ink.2))
+}
+
 /// A text's width in logical pixels.
 pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
     use_font();

@@ -171,7 +171,7 @@ fn chart(asked: &Attribution, result: &AttributionResult, hash: &str) -> Chart {
         "Shapley values of {}, on the same draws; whiskers: 95 % intervals over replications",
         metric.title.to_lowercase()
     );
-    let scene = bars(&title, &subtitle, &footnote(result.study.sizes, hash), metric.unit, "points or unit", &rows);
+    let scene = bars(&title, &subtitle, &footnote(result.study.sizes, hash), metric.unit, "points or unit", &[], &rows);
     let mut data = vec![["part", "title", "value", "lower", "upper"].map(String::from).to_vec()];
     for &player in &order {
         let (of, value) = (&asked.players[player], &result.values[player]);
@@ -179,5 +179,5 @@ fn chart(asked: &Attribution, result: &AttributionResult, hash: &str) -> Chart {
         row.extend([value.mean, value.lower, value.upper].map(field));
         data.push(row);
     }
-    Chart { name: "shapley", alt_text: format!("{title}."), scene, data }
+    Chart { name: "shapley".into(), alt_text: format!("{title}."), scene, data }
 }

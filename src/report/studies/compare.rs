@@ -53,7 +53,7 @@ fn levels(result: &Comparison) -> String {
     aligned(&header, rows.collect())
 }
 
-fn swaps(result: &Comparison) -> String {
+pub(super) fn swaps(result: &Comparison) -> String {
     let header = [
         "swap set, per 1,000 of the opening book",
         "newly lost: good",
@@ -108,7 +108,7 @@ fn results(result: &Comparison) -> Sheet {
     sheet
 }
 
-fn swap_sheet(result: &Comparison) -> Sheet {
+pub(super) fn swap_sheet(result: &Comparison) -> Sheet {
     let columns = ["policy", "set", "merchant", "measure", "merchants_in_all_replications"];
     let mut sheet = Sheet::new("swap_sets", &[&columns[..], &INTERVAL].concat());
     for (reform, policy) in result.study.policies[1..].iter().enumerate() {
@@ -126,7 +126,7 @@ fn swap_sheet(result: &Comparison) -> Sheet {
     sheet
 }
 
-fn swap_chart(result: &Comparison, hash: &str) -> Chart {
+pub(super) fn swap_chart(result: &Comparison, hash: &str) -> Chart {
     let mut data = vec![["policy", "set", "merchant", "per_1000", "lower", "upper"].map(String::from).to_vec()];
     let mut rows = Vec::new();
     let mut most: Option<(f64, String)> = None;
@@ -162,6 +162,6 @@ fn swap_chart(result: &Comparison, hash: &str) -> Chart {
     };
     let subtitle = "Merchants newly lost (left) and newly kept (right) per 1,000 of the opening book; blue: good, orange: bad; whiskers: 95 %";
     let footnote = footnote(result.study.sizes, hash);
-    let scene = bars(&title, subtitle, &footnote, Unit::Merchants, "good kept / lost", &rows);
-    Chart { name: "swap_sets", alt_text: format!("{title}."), scene, data }
+    let scene = bars(&title, subtitle, &footnote, Unit::Merchants, "good kept / lost", &[], &rows);
+    Chart { name: "swap_sets".into(), alt_text: format!("{title}."), scene, data }
 }

@@ -124,5 +124,5 @@ fn chart(result: &EffectResult, hash: &str, finding: &str) -> Chart {
             data.push(row);
         }
     }
-    Chart { name: "effect_by_month", alt_text: finding.to_string(), scene, data }
+    Chart { name: "effect_by_month".into(), alt_text: finding.to_string(), scene, data }
 }

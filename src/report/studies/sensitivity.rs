@@ -161,7 +161,7 @@ fn tornado(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, ha
         "Change of {} with one assumption at the low (light) or high (dark) end of its range; whiskers: 95 %",
         answer(asked)
     );
-    let scene = bars(&title, &subtitle, &footnote(sizes, hash), unit, "range", &rows);
+    let scene = bars(&title, &subtitle, &footnote(sizes, hash), unit, "range", &[], &rows);
     let mut data = vec![["factor", "end", "value", "change", "lower", "upper"].map(String::from).to_vec()];
     for &place in &order {
         let (factor, swing) = (&asked.factors[place], &result.swings[place]);
@@ -171,7 +171,7 @@ fn tornado(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, ha
             data.push(row);
         }
     }
-    Chart { name: "tornado", alt_text: format!("{title}."), scene, data }
+    Chart { name: "tornado".into(), alt_text: format!("{title}."), scene, data }
 }
 
 fn index_chart(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Chart {
@@ -199,7 +199,8 @@ fn index_chart(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes
     };
     let subtitle =
         format!("Sobol indices of {}: first (light) and total (dark), bootstrap 95 % intervals", answer(asked));
-    let scene = bars(&title, &subtitle, &footnote(sizes, hash), crate::metrics::Unit::Share, "first / total", &rows);
+    let scene =
+        bars(&title, &subtitle, &footnote(sizes, hash), crate::metrics::Unit::Share, "first / total", &[], &rows);
     let mut data = vec![
         ["factor", "first", "first_lower", "first_upper", "total", "total_lower", "total_upper"]
             .map(String::from)
@@ -210,5 +211,5 @@ fn index_chart(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes
         row.extend([&of.first, &of.total].into_iter().flat_map(|b| [b.estimate, b.lower, b.upper]).map(field));
         data.push(row);
     }
-    Chart { name: "sobol_indices", alt_text: format!("{title}."), scene, data }
+    Chart { name: "sobol_indices".into(), alt_text: format!("{title}."), scene, data }
 }

@@ -147,5 +147,5 @@ fn chart(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event,
             data.push(row);
         }
     }
-    Chart { name, alt_text: format!("{title}."), scene, data }
+    Chart { name: name.into(), alt_text: format!("{title}."), scene, data }
 }

@@ -176,12 +176,12 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     }
     let names = (sweep.levers[across].name.as_str(), short(&sweep.levers[down].name));
     let scene = heatmap(&title, &subtitle, &footnote(result.sizes, hash), known.unit, names, &panels);
-    Some(Chart { name: heat_name(metric), alt_text: format!("{title}."), scene, data: data(sweep, result, &[metric]) })
-}
-
-/// A chart's file name; metrics have static names with dots.
-fn heat_name(metric: usize) -> &'static str {
-    METRICS[metric].name
+    Some(Chart {
+        name: METRICS[metric].name.into(),
+        alt_text: format!("{title}."),
+        scene,
+        data: data(sweep, result, &[metric]),
+    })
 }
 
 fn data(sweep: &Sweep, result: &SweepResult, metrics: &[usize]) -> Vec<Vec<String>> {
@@ -220,6 +220,7 @@ fn frontier_chart(sweep: &Sweep, result: &SweepResult, hash: &str) -> Chart {
             at,
             best: best[cell],
             label: named.contains(&Some(cell)).then(|| described(sweep, cell)),
+            bounds: None,
         })
         .collect();
     let title = format!(
@@ -236,12 +237,12 @@ fn frontier_chart(sweep: &Sweep, result: &SweepResult, hash: &str) -> Chart {
         ("NPL ratio at the end", Unit::Share),
         ("good merchants lost", Unit::Share),
         &drawn,
-        Some(baseline),
+        Some(("Baseline", baseline)),
     );
     let mut rows = data(sweep, result, &[npl, lost]);
     rows[0].push("on_frontier".into());
     for (row, best) in rows[1..].iter_mut().zip(&best) {
         row.push(if *best { "yes" } else { "no" }.into());
     }
-    Chart { name: "frontier", alt_text: format!("{title}."), scene, data: rows }
+    Chart { name: "frontier".into(), alt_text: format!("{title}."), scene, data: rows }
 }

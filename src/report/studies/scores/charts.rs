@@ -67,7 +67,7 @@ fn threshold(result: &ScoresResult, footnote: &str) -> Chart {
         curves: &drawn,
         dots: &dots,
     });
-    Chart { name: "threshold", alt_text: format!("{title}."), scene, data }
+    Chart { name: "threshold".into(), alt_text: format!("{title}."), scene, data }
 }
 
 /// Bad denied against good denied, for everybody and for each group.
@@ -119,7 +119,7 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &str) -> Chart {
         curves: &drawn,
         dots: &dots,
     });
-    Chart { name: "roc", alt_text: format!("{title}."), scene, data }
+    Chart { name: "roc".into(), alt_text: format!("{title}."), scene, data }
 }
 
 fn point(below: &Below, cutoff: usize) -> (f64, f64) {
@@ -175,5 +175,5 @@ fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &str) -> C
         curves: &drawn,
         dots: &[],
     });
-    Chart { name: "score_distribution", alt_text: format!("{title}."), scene, data }
+    Chart { name: "score_distribution".into(), alt_text: format!("{title}."), scene, data }
 }

@@ -1,0 +1,62 @@
+//! Ways to tune on the bundled problems at one small budget: time of a trial, regret, violations, and a hash of every choice, so that
+//! a fast wrong answer shows. `swapset bench-tuners` is the same at larger budgets, with a table and a chart.
+
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use swapset::config::SizeOverrides;
+use swapset::config::studies::{Request, TuneOverrides, tune};
+use swapset::engine::Engine;
+use swapset::progress::Progress;
+use swapset::study::tune::methods::Method;
+use swapset::study::tuners::{self, Bench, BenchProblem};
+
+const PROBLEMS: [&str; 6] = [
+    "bench_single_cutoff",
+    "bench_constrained",
+    "bench_noisy",
+    "bench_several_thresholds",
+    "bench_segment_shifts",
+    "bench_recession",
+];
+
+fn problem(name: &str) -> BenchProblem {
+    let request = Request { config: Some(Path::new(name)), reforms: &[], set: &[], sizes: SizeOverrides::default() };
+    let (loaded, asked) = tune(&request, &TuneOverrides::default()).expect("bundled problems are valid");
+    BenchProblem {
+        name: loaded.name,
+        title: asked.title,
+        lender: asked.tuning.lender().clone(),
+        merchants: loaded.sizes.merchants,
+        terms: asked.tuning.terms,
+    }
+}
+
+fn main() {
+    let bench = Bench {
+        problems: PROBLEMS.map(problem).into(),
+        methods: Method::ALL.to_vec(),
+        budgets: vec![4_000_000],
+        seed: 1,
+        seeds: 4,
+        reference: 50,
+    };
+    let result = tuners::run(&bench, Engine::default(), &Progress::silent());
+    let result = result.unwrap_or_else(|_| unreachable!("nobody stops a benchmark"));
+    for (place, problem) in bench.problems.iter().enumerate() {
+        for &method in &bench.methods {
+            let Some(score) = result.score(&bench, place, method, 0) else { continue };
+            println!(
+                "{:<20} {:<18} {:6.3} s a trial, {:5.2} M merchant-months, regret {:7.3} %, violations {:3.0} %",
+                problem.title,
+                method.title(),
+                score.seconds,
+                score.spent / 1e6,
+                100.0 * score.regret,
+                100.0 * score.violations
+            );
+        }
+    }
+    let chosen: Vec<&Vec<u32>> = result.trials.iter().map(|trial| &trial.found.point).collect();
+    let hash = Sha256::digest(format!("{chosen:?}").as_bytes());
+    println!("hash {}", hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect::<String>());
+}

@@ -1,0 +1,131 @@
+//! `swapset bench-tuners`.
+
+use super::common::{Common, Session};
+use super::{Failure, print};
+use crate::config::studies::{self, Request, TuneOverrides};
+use crate::config::{ConfigError, did_you_mean};
+use crate::report::output::Run;
+use crate::report::studies as reports;
+use crate::study::tune::methods::Method;
+use crate::study::tuners::{self, Bench, BenchProblem};
+use clap::Args;
+use std::path::PathBuf;
+
+/// The problems when none is named.
+const PROBLEMS: [&str; 6] = [
+    "bench_single_cutoff",
+    "bench_constrained",
+    "bench_noisy",
+    "bench_several_thresholds",
+    "bench_segment_shifts",
+    "bench_recession",
+];
+
+#[derive(Args)]
+pub struct BenchArguments {
+    /// Problems: studies with a table [tune], by bundled name or as files; the six bundled ones without any.
+    #[arg(value_name = "STUDY")]
+    problems: Vec<PathBuf>,
+    /// Methods, separated by commas; all without it.
+    #[arg(long, value_delimiter = ',')]
+    methods: Vec<String>,
+    /// Budgets of a trial in merchant-months, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "2e6,6e6,20e6")]
+    budgets: Vec<f64>,
+    /// Trials of each method, problem and budget.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    seeds: u32,
+    /// Budget of the reference, in largest budgets.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    reference: u64,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Loads the problems, runs the trials, judges them, writes, prints.
+pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
+    let common = &arguments.common;
+    let methods = methods(&arguments.methods)?;
+    let budgets = budgets(&arguments.budgets)?;
+    let mut names = arguments.problems.clone();
+    if names.is_empty() {
+        names = PROBLEMS.map(PathBuf::from).to_vec();
+    }
+    let mut problems = Vec::new();
+    let mut first = None;
+    let mut described = Vec::new();
+    for name in &names {
+        let request = Request { config: Some(name), reforms: &[], set: &common.set, sizes: common.sizes() };
+        let (loaded, asked) = studies::tune(&request, &TuneOverrides::default())?;
+        described.push(loaded.resolved.clone());
+        problems.push(BenchProblem {
+            name: loaded.name.clone(),
+            title: asked.title.clone(),
+            lender: asked.tuning.lender().clone(),
+            merchants: loaded.sizes.merchants,
+            terms: asked.tuning.terms,
+        });
+        first.get_or_insert(loaded);
+    }
+    let Some(mut loaded) = first else { return Ok(()) };
+    loaded.name = "bench_tuners".into();
+    let bench = Bench {
+        problems,
+        methods,
+        budgets,
+        seed: loaded.sizes.seed,
+        seeds: arguments.seeds,
+        reference: arguments.reference,
+    };
+    loaded.describe(serde_json::json!({
+        "problems": described,
+        "methods": bench.methods.iter().map(|method| method.name()).collect::<Vec<_>>(),
+        "budgets": bench.budgets,
+        "seeds": bench.seeds,
+        "reference": bench.reference,
+    }));
+    let session = Session::begin(&loaded, common)?;
+    let work = tuners::work(&bench);
+    if !common.quiet {
+        eprintln!(
+            "{} problems, {} methods, {} trials each; up to {:.1} thousand million merchant-months",
+            bench.problems.len(),
+            bench.methods.len(),
+            bench.seeds,
+            work as f64 / 1e9
+        );
+    }
+    let result = session.simulate(0, |engine, progress| tuners::run(&bench, engine, progress))?;
+    let report = reports::tuners(&bench, &result, &loaded.hash);
+    session.note(&reports::tuner_times(&bench, &result));
+    session.finish(&report, Run { kind: "bench-tuners", sizes: loaded.sizes, unit: session.unit() }, work)?;
+    print(&format!("\n{}", reports::tuner_times(&bench, &result)));
+    Ok(())
+}
+
+fn methods(names: &[String]) -> Result<Vec<Method>, ConfigError> {
+    if names.is_empty() {
+        return Ok(Method::ALL.to_vec());
+    }
+    let known = || Method::ALL.iter().map(|method| method.name());
+    let find = |name: &String| {
+        Method::of_name(name).ok_or_else(|| {
+            let help = format!("{}methods are {}", did_you_mean(name, known()), known().collect::<Vec<_>>().join(", "));
+            ConfigError::plain(format!("there is no method `{name}`")).help(help)
+        })
+    };
+    let mut methods = names.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+    methods.dedup();
+    Ok(methods)
+}
+
+fn budgets(given: &[f64]) -> Result<Vec<u64>, ConfigError> {
+    if let Some(wrong) = given.iter().find(|budget| !(1e4..=1e15).contains(*budget)) {
+        return Err(ConfigError::plain(format!("a budget of {wrong} merchant-months"))
+            .help("allowed: numbers from 10000 to 1e15, such as --budgets 2e6,6e6,20e6"));
+    }
+    let mut budgets: Vec<u64> = given.iter().map(|&budget| budget as u64).collect();
+    budgets.sort_unstable();
+    budgets.dedup();
+    Ok(budgets)
+}

@@ -1,0 +1,78 @@
+//! `swapset tune`.
+
+use super::Failure;
+use super::common::{Common, Session};
+use crate::config::studies::{self, Request, TuneOverrides};
+use crate::plan::Plan;
+use crate::report::output::Run;
+use crate::report::studies as reports;
+use crate::study::tune::evidence;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub struct TuneArguments {
+    /// A study: a TOML file with a table [tune], or the name of a bundled one; the bundled tune_cutoff without it.
+    #[arg(value_name = "STUDY")]
+    config: Option<PathBuf>,
+    /// A threshold with its range and step, for instance merchant_loan.cutoff=460:580:5. May be repeated; replaces the study's.
+    #[arg(long = "threshold", value_name = "KEY=FROM:TO:STEP")]
+    thresholds: Vec<String>,
+    /// What is wanted, for instance "minimise good_lost" or "maximise profit_per_merchant".
+    #[arg(long, value_name = "WORDS")]
+    objective: Option<String>,
+    /// A constraint, for instance "npl_ratio <= 2 %". May be repeated; replaces the study's.
+    #[arg(long = "subject-to", value_name = "WORDS")]
+    constraints: Vec<String>,
+    /// Asks at which threshold a quantity has a value, for instance "good_lost = 20 %". May be repeated.
+    #[arg(long, value_name = "WORDS")]
+    reach: Vec<String>,
+    /// An economy or stance to be robust in: a bundled reform or a file, or none for the study's own; the first decides. May be repeated.
+    #[arg(long = "scenario", value_name = "FILE")]
+    scenarios: Vec<String>,
+    /// How to search: grid, refine, golden, race, coordinate or simplex.
+    #[arg(long)]
+    method: Option<String>,
+    /// Merchant-months that a search may spend.
+    #[arg(long)]
+    budget: Option<f64>,
+    /// Certainty with which constraints must hold; 0.5 asks for the estimate only.
+    #[arg(long)]
+    certainty: Option<f64>,
+    /// Share of the best objective within which settings count as the plateau.
+    #[arg(long)]
+    tolerance: Option<f64>,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Loads, searches, evaluates, writes, prints.
+pub fn tune(arguments: &TuneArguments) -> Result<(), Failure> {
+    let common = &arguments.common;
+    let request =
+        Request { config: arguments.config.as_deref(), reforms: &[], set: &common.set, sizes: common.sizes() };
+    let given = TuneOverrides {
+        thresholds: arguments.thresholds.clone(),
+        objective: arguments.objective.clone(),
+        constraints: arguments.constraints.clone(),
+        reach: arguments.reach.clone(),
+        scenarios: arguments.scenarios.clone(),
+        method: arguments.method.clone(),
+        budget: arguments.budget,
+        certainty: arguments.certainty,
+        tolerance: arguments.tolerance,
+    };
+    let (loaded, asked) = studies::tune(&request, &given)?;
+    let session = Session::begin(&loaded, common)?;
+    let (sizes, unit) = (loaded.sizes, session.unit());
+    // Each world's evaluation and the comparison with today; what a search runs beside is not known beforehand.
+    let merchants = session.merchants() * (asked.tuning.worlds.len() as u64 + 1);
+    let result = session.simulate(merchants, |engine, progress| {
+        evidence::run(&asked.tuning, asked.npl_and_lost, sizes, engine, progress)
+    })?;
+    let months =
+        Plan::new(&loaded.scenario).merchant_months() + result.points.len() as u64 * u64::from(loaded.scenario.months);
+    let work = months * merchants + result.found.as_ref().map_or(0, |found| found.spent);
+    let report = reports::tune(&asked.tuning, &result, asked.npl_and_lost, &loaded.hash);
+    session.finish(&report, Run { kind: "tune", sizes, unit }, work)
+}

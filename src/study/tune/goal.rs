@@ -1,0 +1,248 @@
+//! What is wanted: an objective, constraints, and the quantities they speak of.
+//!
+//! A quantity is a function of means over replications: a weighted sum of columns, or the gap between the largest and the smallest
+//! of several. Each becomes a series of one value a unit (a replication, or a scramble of replications) whose mean is the
+//! estimate: a sum by itself, a gap by its jackknife pseudo-values, since the gap of noisy values is not the gap of their means.
+
+use crate::metrics::Unit;
+use crate::stats::{moments, t_quantile};
+
+/// Something that can be asked for, bounded or shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    pub name: String,
+    pub title: String,
+    pub unit: Unit,
+    pub form: Form,
+}
+
+/// How a quantity comes from the columns of a problem.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Form {
+    /// `constant + Σ weight·column`.
+    Sum { constant: f64, terms: Vec<(usize, f64)> },
+    /// Largest minus smallest of the means of these columns.
+    Gap(Vec<usize>),
+}
+
+/// A bound on a quantity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Constraint {
+    /// Place among the goal's quantities.
+    pub quantity: usize,
+    pub at_most: bool,
+    pub bound: f64,
+}
+
+/// An objective under constraints.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Goal {
+    /// Every quantity that is asked for, bounded or shown.
+    pub quantities: Vec<Quantity>,
+    /// Place of the objective among them.
+    pub objective: usize,
+    pub maximise: bool,
+    pub constraints: Vec<Constraint>,
+    /// With which certainty a constraint has to hold: 0.95 asks that a one-sided 95 % bound does, 0.5 that the estimate does.
+    pub certainty: f64,
+}
+
+/// What is known of a candidate: one value a unit for each of the goal's quantities.
+pub type Series = Vec<Vec<f64>>;
+
+/// A candidate against the goal.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Judgement {
+    /// Estimate of the objective, turned so that less is better.
+    pub loss: f64,
+    /// How far constraints are missed, each relative to its bound; 0 where all hold.
+    pub violation: f64,
+}
+
+impl Judgement {
+    /// A candidate of which nothing is defined.
+    const UNUSABLE: Judgement = Judgement { loss: f64::INFINITY, violation: f64::INFINITY };
+
+    /// Whether every constraint holds.
+    pub fn is_feasible(&self) -> bool {
+        self.violation == 0.0 && self.loss.is_finite()
+    }
+
+    /// One number that is less where the candidate is better: feasible ones by their loss, the others by their violation. It
+    /// orders as (violation, loss) does, and is what a method for plain functions is given.
+    pub fn merit(&self) -> f64 {
+        if self.is_feasible() { self.loss / (1.0 + self.loss.abs()) } else { 2.0 + self.violation.min(1e9) }
+    }
+
+    /// Whether this candidate is better than another.
+    pub fn beats(&self, other: &Judgement) -> bool {
+        (self.violation, self.loss) < (other.violation, other.loss)
+    }
+}
+
+impl Quantity {
+    /// The series of a candidate from the columns of a problem, `[column][replication]`, of whole units.
+    pub fn series(&self, columns: &[Vec<f64>], unit: usize) -> Vec<f64> {
+        let means = |values: &[f64]| -> Vec<f64> { values.chunks(unit.max(1)).map(|group| moments(group).0).collect() };
+        match &self.form {
+            Form::Sum { constant, terms } => {
+                let replications = columns.first().map_or(0, Vec::len);
+                let value = |r: usize| terms.iter().fold(*constant, |sum, &(c, weight)| sum + weight * columns[c][r]);
+                means(&(0..replications).map(value).collect::<Vec<f64>>())
+            }
+            Form::Gap(of) => {
+                let each: Vec<Vec<f64>> = of.iter().map(|&column| means(&columns[column])).collect();
+                gap_by_jackknife(&each)
+            }
+        }
+    }
+}
+
+/// Jackknife pseudo-values of the largest minus the smallest mean of some series.
+fn gap_by_jackknife(series: &[Vec<f64>]) -> Vec<f64> {
+    let units = series.first().map_or(0, Vec::len);
+    let gap = |without: Option<usize>| {
+        let means = series.iter().map(|values| {
+            let used: Vec<f64> =
+                values.iter().enumerate().filter(|(unit, _)| Some(*unit) != without).map(|(_, &value)| value).collect();
+            moments(&used).0
+        });
+        let (low, high) = means
+            .filter(|mean| !mean.is_nan())
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), mean| (low.min(mean), high.max(mean)));
+        if low > high { f64::NAN } else { high - low }
+    };
+    let whole = gap(None);
+    if units < 2 {
+        return vec![whole; units];
+    }
+    let count = units as f64;
+    (0..units).map(|unit| count * whole - (count - 1.0) * gap(Some(unit))).collect()
+}
+
+impl Constraint {
+    /// How far a value lies on the wrong side; negative on the right side.
+    pub fn excess(&self, value: f64) -> f64 {
+        if self.at_most { value - self.bound } else { self.bound - value }
+    }
+
+    /// What a miss is measured in: the bound, so that misses of different constraints compare.
+    fn scale(&self) -> f64 {
+        if self.bound == 0.0 { 1.0 } else { self.bound.abs() }
+    }
+}
+
+impl Goal {
+    /// The objective's estimate, turned so that less is better.
+    pub fn loss(&self, objective: f64) -> f64 {
+        if self.maximise { -objective } else { objective }
+    }
+
+    /// The series of every quantity from a problem's columns.
+    pub fn series(&self, columns: &[Vec<f64>], unit: usize) -> Series {
+        self.quantities.iter().map(|quantity| quantity.series(columns, unit)).collect()
+    }
+
+    /// How far a constraint is missed once the certainty asked for is taken into account, relative to its bound; 0 where it holds.
+    pub fn miss(&self, constraint: &Constraint, series: &Series) -> f64 {
+        let (mean, sd, units) = moments(&series[constraint.quantity]);
+        if mean.is_nan() {
+            return f64::INFINITY;
+        }
+        let margin = if units < 2 || self.certainty <= 0.5 || sd == 0.0 {
+            0.0
+        } else {
+            t_quantile(self.certainty, units) * sd / (units as f64).sqrt()
+        };
+        (constraint.excess(mean) + margin).max(0.0) / constraint.scale()
+    }
+
+    /// Judges a candidate by its series.
+    pub fn judge(&self, series: &Series) -> Judgement {
+        self.judge_without(series, None)
+    }
+
+    /// The same with one constraint dropped.
+    pub fn judge_without(&self, series: &Series, dropped: Option<usize>) -> Judgement {
+        let loss = self.loss(moments(&series[self.objective]).0);
+        if loss.is_nan() {
+            return Judgement::UNUSABLE;
+        }
+        let kept = self.constraints.iter().enumerate().filter(|(place, _)| Some(*place) != dropped);
+        Judgement { loss, violation: kept.map(|(_, constraint)| self.miss(constraint, series)).sum() }
+    }
+
+    /// Places of the quantities that decide: the objective and every bounded one.
+    pub fn deciding(&self) -> Vec<usize> {
+        let mut places = vec![self.objective];
+        for constraint in &self.constraints {
+            if !places.contains(&constraint.quantity) {
+                places.push(constraint.quantity);
+            }
+        }
+        places
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share(name: &str, form: Form) -> Quantity {
+        Quantity { name: name.into(), title: name.into(), unit: Unit::Share, form }
+    }
+
+    fn goal() -> Goal {
+        Goal {
+            quantities: vec![
+                share("a", Form::Sum { constant: 0.0, terms: vec![(0, 1.0)] }),
+                share("b", Form::Sum { constant: 1.0, terms: vec![(1, -1.0)] }),
+                share("gap", Form::Gap(vec![0, 1])),
+            ],
+            objective: 0,
+            maximise: false,
+            constraints: vec![Constraint { quantity: 1, at_most: true, bound: 0.5 }],
+            certainty: 0.5,
+        }
+    }
+
+    #[test]
+    fn sums_and_gaps_of_columns() {
+        let columns = vec![vec![0.1, 0.3, 0.2, 0.2], vec![0.6, 0.6, 0.5, 0.7]];
+        let series = goal().series(&columns, 2);
+        assert_eq!(series[0], [0.2, 0.2]);
+        assert!((series[1][0] - 0.4).abs() < 1e-15);
+        // The gap of the means, 0.6 - 0.2, is linear here, so every pseudo-value is it.
+        assert!(series[2].iter().all(|gap| (gap - 0.4).abs() < 1e-12));
+    }
+
+    #[test]
+    fn the_gap_of_noisy_equal_groups_is_not_the_mean_of_their_gaps() {
+        let groups = [vec![0.1, 0.3], vec![0.3, 0.1]];
+        assert_eq!(super::gap_by_jackknife(&groups).iter().sum::<f64>() / 2.0, -0.2);
+        let steady = [vec![0.1, 0.1], vec![0.3, 0.3]];
+        assert!(super::gap_by_jackknife(&steady).iter().all(|gap| (gap - 0.2).abs() < 1e-15));
+    }
+
+    #[test]
+    fn feasible_beats_infeasible_and_merit_orders_alike() {
+        let of = |a: f64, b: f64| goal().judge(&vec![vec![a], vec![b], vec![0.0]]);
+        let (good, worse, out, further) = (of(0.2, 0.4), of(0.3, 0.5), of(0.1, 0.6), of(0.0, 0.9));
+        let order = [good, worse, out, further];
+        for pair in order.windows(2) {
+            assert!(pair[0].beats(&pair[1]) && !pair[1].beats(&pair[0]) && pair[0].merit() < pair[1].merit());
+        }
+        assert!((out.violation - 0.2).abs() < 1e-12 && worse.is_feasible() && !out.is_feasible());
+        assert!(good.beats(&of(f64::NAN, 0.1)));
+    }
+
+    #[test]
+    fn certainty_asks_for_a_margin() {
+        let sure = Goal { certainty: 0.95, ..goal() };
+        let series = vec![vec![0.2; 4], vec![0.46, 0.5, 0.48, 0.5], vec![0.0; 4]];
+        assert!(goal().judge(&series).is_feasible());
+        // Mean 0.485, standard error 0.0096, t of 3 degrees of freedom 2.353: the bound lies at 0.5075.
+        let missed = sure.judge(&series).violation;
+        assert!((missed - 0.015).abs() < 1e-3, "{missed}");
+    }
+}

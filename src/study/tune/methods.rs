@@ -1,0 +1,139 @@
+//! Ways to search: each spends a budget of merchant-months and names a setting.
+//!
+//! | method | thresholds | how | stated rate |
+//! |---|---|---|---|
+//! | [`grid`] | any | the whole lattice on common draws | half a step of the lattice |
+//! | [`refine`] | any | a coarse lattice, halved around the best again and again | the window halves with every stage |
+//! | [`golden`] | one, unimodal | golden section (Kiefer 1953, by argmin) | the window shrinks by 0.618 a trial |
+//! | [`race`] | any | Kim and Nelson's race: settings that fall behind are dropped | within the indifference of the best with the stated probability |
+//! | [`coordinate`] | several | lines along one threshold after another, halved | halves with every round where thresholds do not interact |
+//! | [`simplex`] | several | Nelder and Mead's simplex (by argmin) | none is known in general |
+//!
+//! Constraints come in by order: a setting that misses them less is better, and among those that meet them the objective decides.
+
+pub mod coordinate;
+pub mod golden;
+pub mod grid;
+pub mod race;
+pub mod refine;
+pub mod simplex;
+
+use super::ledger::{Ended, Ledger};
+use super::{Point, Problem};
+use crate::engine::Stopped;
+
+/// Fewest units of a setting that is compared: fewer give no error to speak of.
+pub const UNITS_LEAST: usize = 4;
+
+/// A way to search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    Grid,
+    Refine,
+    Golden,
+    Race,
+    Coordinate,
+    Simplex,
+}
+
+impl Method {
+    pub const ALL: [Method; 6] =
+        [Method::Grid, Method::Refine, Method::Golden, Method::Race, Method::Coordinate, Method::Simplex];
+
+    /// The method's name in configurations and files.
+    pub fn name(self) -> &'static str {
+        ["grid", "refine", "golden", "race", "coordinate", "simplex"][self as usize]
+    }
+
+    /// For tables and charts.
+    pub fn title(self) -> &'static str {
+        ["Grid", "Refinement", "Golden section", "Race", "Coordinate search", "Simplex"][self as usize]
+    }
+
+    /// The method of this name.
+    pub fn of_name(name: &str) -> Option<Method> {
+        Method::ALL.into_iter().find(|method| method.name() == name)
+    }
+
+    /// Whether the method can search so many thresholds.
+    pub fn takes(self, thresholds: usize) -> bool {
+        match self {
+            Method::Golden => thresholds == 1,
+            Method::Coordinate | Method::Simplex => thresholds > 1,
+            Method::Grid | Method::Refine | Method::Race => true,
+        }
+    }
+}
+
+/// What a race promises.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RaceTerms {
+    /// Difference of the objective that does not matter, in its unit; by default 0.5 % of today's.
+    pub indifference: Option<f64>,
+    /// Probability that the race may name a setting worse than the best by more than that.
+    pub error: f64,
+}
+
+impl Default for RaceTerms {
+    fn default() -> Self {
+        RaceTerms { indifference: None, error: 0.05 }
+    }
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    pub point: Point,
+    /// Whether the method came to its own end, not to that of the budget.
+    pub finished: bool,
+    /// Settings tried and merchant-months spent.
+    pub tried: usize,
+    pub spent: u64,
+    /// What a race left in the running, and the indifference it ran with.
+    pub race: Option<(usize, f64)>,
+}
+
+impl Found {
+    fn of(ledger: &Ledger<'_>, point: Option<Point>, finished: bool) -> Found {
+        let point = point.unwrap_or_else(|| ledger.problem().start());
+        Found { point, finished, tried: ledger.tried(), spent: ledger.spent(), race: None }
+    }
+}
+
+/// Searches a problem with a method and a budget in merchant-months.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
+pub fn search(method: Method, problem: &dyn Problem, budget: u64, terms: &RaceTerms) -> Result<Found, Stopped> {
+    let mut ledger = Ledger::new(problem, budget);
+    match method {
+        Method::Grid => grid::search(&mut ledger),
+        Method::Refine => refine::search(&mut ledger),
+        Method::Golden => golden::search(ledger),
+        Method::Race => race::search(&mut ledger, terms),
+        Method::Coordinate => coordinate::search(&mut ledger),
+        Method::Simplex => simplex::search(ledger),
+    }
+}
+
+/// Units that each of `trials` trials of `points` settings at once may have.
+fn units_for(ledger: &Ledger<'_>, trials: usize, points: usize) -> usize {
+    let each = ledger.left() / (trials.max(1) as u64 * ledger.unit_cost(points)).max(1);
+    (each as usize).max(1)
+}
+
+/// How many settings can be tried at once at `units` units each.
+fn most_points(ledger: &Ledger<'_>, units: usize) -> usize {
+    let fixed = ledger.unit_cost(0);
+    let each = (ledger.unit_cost(1) - fixed).max(1);
+    let of_a_unit = ledger.left() / units.max(1) as u64;
+    (of_a_unit.saturating_sub(fixed) / each) as usize
+}
+
+/// The end of a search whose budget is spent; a stop by the user goes on up.
+fn spent(ended: Ended) -> Result<(), Stopped> {
+    match ended {
+        Ended::Spent => Ok(()),
+        Ended::Stopped => Err(Stopped),
+    }
+}

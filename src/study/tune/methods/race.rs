@@ -1,0 +1,148 @@
+//! A race: units are added one by one, and settings that have fallen behind, or that miss a constraint, are dropped.
+//!
+//! Kim and Nelson's fully sequential procedure (2001): with S²_il the variance of the difference of two settings over the first n0
+//! units, setting i is dropped by l at r units where
+//!
+//! ```text
+//! Σ_r (x_i - x_l) > max(0, δ/2·(h²·S²_il/δ² - r)),   h² = 2η(n0-1),   η = ((2α/(k-1))^(-2/(n0-1)) - 1)/2
+//! ```
+//!
+//! x the loss and δ the indifference. Units are taken to be normal (they are means over many merchants); the common draws may make them
+//! correlated in any way. A constraint is decided for each setting in the same manner (Batur and Kim 2005): feasible or infeasible
+//! once the sum of its excess leaves a window that closes, with a tolerance about the bound; only a setting found feasible may
+//! drop another (Andradóttir and Kim 2010). Half of the error goes to the comparison, half to the constraints.
+
+use super::super::ledger::Ledger;
+use super::super::{Point, lattice};
+use super::{Found, RaceTerms, most_points, spent};
+use crate::engine::Stopped;
+use crate::stats::moments;
+
+/// Units before the first decision.
+const FIRST_STAGE: usize = 10;
+/// Tolerance about a constraint's bound, of the bound.
+const TOLERANCE: f64 = 0.02;
+/// Default indifference, of today's objective.
+const INDIFFERENCE: f64 = 0.005;
+
+/// Where a setting stands.
+struct Runner {
+    point: Point,
+    /// For each constraint whether it holds, once decided.
+    holds: Vec<Option<bool>>,
+    running: bool,
+}
+
+impl Runner {
+    fn is_feasible(&self) -> bool {
+        self.holds.iter().all(|holds| *holds == Some(true))
+    }
+}
+
+pub fn search(ledger: &mut Ledger<'_>, terms: &RaceTerms) -> Result<Found, Stopped> {
+    // The first stage may take half of the budget.
+    let points = lattice(ledger.problem().thresholds(), most_points(ledger, 2 * FIRST_STAGE));
+    if let Err(ended) = ledger.bring_to(&points, FIRST_STAGE) {
+        spent(ended)?;
+        return Ok(Found::of(ledger, None, false));
+    }
+    let goal = ledger.goal();
+    let indifference = terms.indifference.unwrap_or_else(|| default_indifference(ledger, &points));
+    let fresh =
+        |point: &Point| Runner { point: point.clone(), holds: vec![None; goal.constraints.len()], running: true };
+    let mut runners: Vec<Runner> = points.iter().map(fresh).collect();
+    let constraints = goal.constraints.len();
+    let share = if constraints == 0 { terms.error } else { terms.error / 2.0 };
+    let compare = h_squared(share / (runners.len() - 1).max(1) as f64);
+    let decide = h_squared(share / (runners.len() * constraints.max(1)) as f64);
+    let mut units = FIRST_STAGE;
+    let mut finished = true;
+    loop {
+        decide_constraints(ledger, &mut runners, decide);
+        drop_behind(ledger, &mut runners, indifference, compare);
+        let running: Vec<Point> = runners.iter().filter(|r| r.running).map(|r| r.point.clone()).collect();
+        let undecided = runners.iter().any(|r| r.running && r.holds.contains(&None));
+        if running.len() <= 1 && !undecided {
+            break;
+        }
+        units += 1;
+        if let Err(ended) = ledger.bring_to(&running, units) {
+            spent(ended)?;
+            finished = false;
+            break;
+        }
+    }
+    let running: Vec<Point> = runners.iter().filter(|r| r.running).map(|r| r.point.clone()).collect();
+    // Where every setting misses a constraint, the one that misses least.
+    let best = if running.is_empty() { ledger.best(&points) } else { ledger.best(&running) };
+    let mut found = Found::of(ledger, best, finished);
+    found.race = Some((running.len(), indifference));
+    Ok(found)
+}
+
+/// h² for an error probability of one comparison.
+fn h_squared(error: f64) -> f64 {
+    let freedom = (FIRST_STAGE - 1) as f64;
+    (libm::pow(2.0 * error, -2.0 / freedom) - 1.0) * freedom
+}
+
+/// How far a sum may stray before something is decided.
+fn window(h_squared: f64, variance: f64, indifference: f64, units: usize) -> f64 {
+    (indifference / 2.0 * (h_squared * variance / (indifference * indifference) - units as f64)).max(0.0)
+}
+
+/// Variance over the first stage.
+fn first_stage_variance(series: impl Iterator<Item = f64>) -> f64 {
+    moments(&series.take(FIRST_STAGE).collect::<Vec<f64>>()).1.powi(2)
+}
+
+fn decide_constraints(ledger: &Ledger<'_>, runners: &mut [Runner], h_squared: f64) {
+    for runner in runners.iter_mut().filter(|runner| runner.running) {
+        let series = ledger.series(&runner.point);
+        for (constraint, holds) in ledger.goal().constraints.iter().zip(&mut runner.holds) {
+            if holds.is_some() {
+                continue;
+            }
+            let excess = || series[constraint.quantity].iter().map(|&value| constraint.excess(value));
+            let tolerance = TOLERANCE * if constraint.bound == 0.0 { 1.0 } else { constraint.bound.abs() };
+            let window = window(h_squared, first_stage_variance(excess()), tolerance, excess().count());
+            let sum: f64 = excess().sum();
+            if sum <= -window {
+                *holds = Some(true);
+            } else if sum >= window || sum.is_nan() {
+                *holds = Some(false);
+                runner.running = false;
+            }
+        }
+    }
+}
+
+fn drop_behind(ledger: &Ledger<'_>, runners: &mut [Runner], indifference: f64, h_squared: f64) {
+    let goal = ledger.goal();
+    let losses: Vec<Vec<f64>> = runners
+        .iter()
+        .map(|runner| ledger.series(&runner.point)[goal.objective].iter().map(|&value| goal.loss(value)).collect())
+        .collect();
+    let falls_behind = |i: usize, l: usize| {
+        let difference = || losses[i].iter().zip(&losses[l]).map(|(a, b)| a - b);
+        let sum: f64 = difference().sum();
+        let window = window(h_squared, first_stage_variance(difference()), indifference, difference().count());
+        // Of two that are equal to the last bit the first stays.
+        sum.is_nan() || sum > window || (window == 0.0 && sum == 0.0 && l < i)
+    };
+    let running: Vec<usize> = (0..runners.len()).filter(|&place| runners[place].running).collect();
+    let able: Vec<usize> = running.iter().copied().filter(|&place| runners[place].is_feasible()).collect();
+    for &i in &running {
+        if able.iter().any(|&l| l != i && falls_behind(i, l)) {
+            runners[i].running = false;
+        }
+    }
+}
+
+fn default_indifference(ledger: &Ledger<'_>, points: &[Point]) -> f64 {
+    let start = ledger.problem().start();
+    let distance = |point: &Point| point.iter().zip(&start).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
+    let nearest = points.iter().min_by_key(|point| distance(point));
+    let today = nearest.map_or(0.0, |point| moments(&ledger.series(point)[ledger.goal().objective]).0.abs());
+    if today > 0.0 { INDIFFERENCE * today } else { INDIFFERENCE }
+}

@@ -1,0 +1,79 @@
+//! The choice over worlds: what a setting loses where the world is not the one it was tuned for.
+//!
+//! ```text
+//! regret of c in w:  loss_w(c) - min over allowed c' of loss_w(c')
+//! ```
+//!
+//! Allowed are the candidates that meet the constraints in the first world (all, where none does). The worst-case choice has the least
+//! largest loss over worlds, the minimax-regret choice the least largest regret (Savage 1951).
+
+use super::goal::{Goal, Judgement, Series};
+use crate::stats::moments;
+
+/// Robust choices among the candidates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Robust {
+    /// The allowed candidate with the least loss in each world.
+    pub best: Vec<usize>,
+    /// The allowed candidate with the least largest loss.
+    pub worst_case: usize,
+    /// The allowed candidate with the least largest regret.
+    pub least_regret: usize,
+    /// Constraints that hold, of every candidate in each world: `[world][candidate][constraint]`.
+    pub holds: Vec<Vec<Vec<bool>>>,
+}
+
+/// Weighs candidates over worlds: `series[world][candidate]`, candidate 0 being today's, which is not chosen.
+pub fn robust(goal: &Goal, series: &[Vec<Series>], judged: &[Judgement]) -> Robust {
+    let feasible: Vec<usize> = (1..judged.len()).filter(|&place| judged[place].is_feasible()).collect();
+    let allowed = if feasible.is_empty() { (1..judged.len()).collect() } else { feasible };
+    let loss: Vec<Vec<f64>> = series
+        .iter()
+        .map(|of_world| of_world.iter().map(|s| goal.loss(moments(&s[goal.objective]).0)).collect())
+        .collect();
+    let least = |value: &dyn Fn(usize) -> f64| -> usize {
+        // Undefined losses are never chosen.
+        let key = |place: usize| if value(place).is_nan() { f64::INFINITY } else { value(place) };
+        allowed.iter().copied().min_by(|&a, &b| key(a).total_cmp(&key(b))).unwrap_or(0)
+    };
+    let best: Vec<usize> = loss.iter().map(|of_world| least(&|place| of_world[place])).collect();
+    let largest = |values: &mut dyn Iterator<Item = f64>| {
+        values.fold(f64::NEG_INFINITY, |most, value| if value.is_nan() { f64::NAN } else { most.max(value) })
+    };
+    let worst_case = least(&|place| largest(&mut loss.iter().map(|of_world| of_world[place])));
+    let regret = |place: usize| loss.iter().zip(&best).map(move |(of_world, &best)| of_world[place] - of_world[best]);
+    let least_regret = least(&|place| largest(&mut regret(place)));
+    let held = |series: &Series| goal.constraints.iter().map(|c| goal.miss(c, series) == 0.0).collect();
+    let holds = series.iter().map(|of_world| of_world.iter().map(held).collect()).collect();
+    Robust { best, worst_case, least_regret, holds }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::goal::{Form, Quantity};
+    use super::*;
+    use crate::metrics::Unit;
+
+    #[test]
+    fn worst_case_and_regret_by_hand() {
+        let objective = Quantity {
+            name: "loss".into(),
+            title: "loss".into(),
+            unit: Unit::Number,
+            form: Form::Sum { constant: 0.0, terms: vec![(0, 1.0)] },
+        };
+        let goal = Goal {
+            quantities: vec![objective],
+            objective: 0,
+            maximise: false,
+            constraints: Vec::new(),
+            certainty: 0.5,
+        };
+        let world = |losses: [f64; 4]| -> Vec<Series> { losses.iter().map(|&loss| vec![vec![loss]]).collect() };
+        // Today, then three settings; the first of them best in calm, the last in a storm.
+        let series = vec![world([0.0, 1.0, 2.0, 6.0]), world([0.0, 20.0, 13.0, 12.0])];
+        let judged: Vec<Judgement> = series[0].iter().map(|series| goal.judge(series)).collect();
+        let found = robust(&goal, &series, &judged);
+        assert_eq!((found.best.clone(), found.worst_case, found.least_regret), (vec![1, 3], 3, 2));
+    }
+}

@@ -1,0 +1,172 @@
+//! The simulator as a problem: a setting is a reform of the study's baseline, all settings run on the same draws.
+
+use super::goal::Goal;
+use super::{Point, Problem, Threshold};
+use crate::engine::{Engine, Stopped, measure_each, run_with};
+use crate::metrics::measure::Measured;
+use crate::metrics::{Group, Id};
+use crate::model::{Alternative, Policy, Scenario};
+use crate::plan::Plan;
+use crate::progress::Progress;
+use std::ops::Range;
+
+/// A column of the simulator's results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// A metric of everybody, by its place in the catalogue.
+    Metric(usize),
+    /// Good merchants lost of a segment.
+    GoodLostOfSegment(usize),
+    /// Bad merchants caught in time, of the opening book.
+    BadCaughtOfBook,
+}
+
+impl Column {
+    fn of(self, measured: &Measured, segments: usize) -> f64 {
+        match self {
+            Column::Metric(metric) => measured.groups[0][metric],
+            Column::BadCaughtOfBook => {
+                let of = |id: Id| measured.groups[0][id as usize];
+                let bad = of(Id::LostAndBad) + of(Id::KeptAndBad);
+                // Without bad merchants none is caught.
+                if bad == 0.0 { 0.0 } else { bad * of(Id::BadCaught) }
+            }
+            Column::GoodLostOfSegment(segment) => {
+                let place = Group::every(segments).iter().position(|group| *group == Group::Segment(segment));
+                place.map_or(f64::NAN, |place| measured.groups[place][Id::GoodLost as usize])
+            }
+        }
+    }
+}
+
+/// What a threshold sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    Parameter { group: String, name: String },
+    Segment { place: usize, name: String },
+}
+
+impl Target {
+    /// Sets it in a policy.
+    pub fn set(&self, policy: &mut Policy, value: f64) {
+        let slot = match self {
+            Target::Parameter { group, name } => policy.parameters.get_mut(group, name),
+            Target::Segment { place, name } => policy.segments[*place].get_mut(name),
+        };
+        *slot.expect("a validated threshold is a parameter") = value;
+    }
+
+    /// Its value in a policy.
+    pub fn get(&self, policy: &Policy) -> f64 {
+        let value = match self {
+            Target::Parameter { group, name } => policy.parameters.get(group, name),
+            Target::Segment { place, name } => policy.segments[*place].get(name),
+        };
+        value.expect("a validated threshold is a parameter")
+    }
+}
+
+/// Thresholds of a study's lender, tried out by simulation.
+#[derive(Clone, Debug)]
+pub struct Lender {
+    /// The baseline alone.
+    pub scenario: Scenario,
+    pub thresholds: Vec<Threshold>,
+    /// What each threshold sets.
+    pub targets: Vec<Target>,
+    /// What is measured: what the goal's quantities are made of.
+    pub columns: Vec<Column>,
+    pub goal: Goal,
+}
+
+impl Lender {
+    /// The policy at a setting.
+    pub fn policy(&self, point: &Point) -> Policy {
+        let mut policy = self.scenario.alternatives[0].policy.clone();
+        for ((target, threshold), &place) in self.targets.iter().zip(&self.thresholds).zip(point) {
+            target.set(&mut policy, threshold.value(place));
+        }
+        policy
+    }
+
+    /// Today's thresholds.
+    pub fn today(&self) -> Vec<f64> {
+        self.targets.iter().map(|target| target.get(&self.scenario.alternatives[0].policy)).collect()
+    }
+
+    /// A setting in words: `cut-off 515, exposure cap 1.5`.
+    pub fn describe(&self, point: &Point) -> String {
+        let each = self.thresholds.iter().zip(point).map(|(t, &place)| format!("{} {}", t.title, t.value(place)));
+        each.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The scenario of the baseline against settings.
+    pub fn against(&self, points: &[Point]) -> Scenario {
+        let mut scenario = self.scenario.clone();
+        for (place, point) in points.iter().enumerate() {
+            let name = format!("setting_{}", place + 1);
+            scenario.alternatives.push(Alternative { name, title: self.describe(point), policy: self.policy(point) });
+        }
+        scenario
+    }
+}
+
+/// A lender with what it takes to simulate.
+pub struct Simulated<'a> {
+    pub lender: &'a Lender,
+    pub seed: u64,
+    /// Merchants of one replication.
+    pub merchants: u32,
+    pub engine: Engine,
+    pub progress: &'a Progress,
+}
+
+impl Simulated<'_> {
+    /// Today's setting first, then the others: `[setting][column][replication]`.
+    ///
+    /// # Errors
+    /// [`Stopped`] if the user stops it.
+    pub fn run_with_today(&self, points: &[Point], replications: Range<u32>) -> Result<Vec<Vec<Vec<f64>>>, Stopped> {
+        let plan = Plan::new(&self.lender.against(points));
+        let segments = self.lender.scenario.segment_names.len();
+        let columns = &self.lender.columns;
+        let done = run_with(&plan, self.engine, self.seed, replications, self.merchants, self.progress, |counts| {
+            let each = measure_each(&plan, counts).into_iter();
+            each.map(|measured| columns.iter().map(|column| column.of(&measured, segments)).collect()).collect()
+        })?;
+        let done: Vec<Vec<Vec<f64>>> = done;
+        let of = |setting: usize, column: usize| done.iter().map(|settings| settings[setting][column]).collect();
+        Ok((0..=points.len()).map(|s| (0..columns.len()).map(|column| of(s, column)).collect()).collect())
+    }
+}
+
+impl Problem for Simulated<'_> {
+    fn thresholds(&self) -> &[Threshold] {
+        &self.lender.thresholds
+    }
+
+    fn goal(&self) -> &Goal {
+        &self.lender.goal
+    }
+
+    fn start(&self) -> Point {
+        let today = self.lender.today();
+        self.lender.thresholds.iter().zip(today).map(|(threshold, value)| threshold.nearest(value)).collect()
+    }
+
+    fn unit(&self) -> u32 {
+        self.lender.scenario.economy_draws.replications_of_a_unit()
+    }
+
+    /// Seasoning, the twin and today's setting are simulated with every batch, and count.
+    fn cost(&self, points: usize) -> u64 {
+        let (seasoning, months) = (u64::from(self.lender.scenario.seasoning), u64::from(self.lender.scenario.months));
+        u64::from(self.merchants) * (seasoning + (2 + points as u64) * months)
+    }
+
+    fn run(&self, points: &[Point], replications: Range<u32>) -> Result<Vec<Vec<Vec<f64>>>, Stopped> {
+        let mut found = self.run_with_today(points, replications)?;
+        found.remove(0);
+        Ok(found)
+    }
+}

@@ -1,0 +1,198 @@
+//! The curve along one threshold, the others held at the chosen setting: bands, the plateau, flip points.
+
+use super::Point;
+use super::evidence::Tuning;
+use super::goal::{Judgement, Series};
+use super::simulated::Lender;
+use crate::stats::simultaneous::{Multipliers, Projection, critical_of_either_side};
+use crate::stats::{CONFIDENCE, Interval};
+use crate::study::design::stream;
+
+/// The stream of a slice's bands, apart from those of designs.
+const BANDS: u32 = 1 << 16;
+/// Most settings along one threshold.
+pub const SLICE_MAX: u32 = 41;
+
+/// A threshold at which a quantity has a wanted value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Crossing {
+    pub at: f64,
+    /// Where the pointwise interval leaves the value; infinite where it does not within the range.
+    pub lower: f64,
+    pub upper: f64,
+}
+
+/// The settings along one threshold, the others as at the chosen setting.
+#[derive(Clone, Debug)]
+pub struct Slice {
+    pub threshold: usize,
+    /// Candidates in rising order of the threshold.
+    pub candidates: Vec<usize>,
+    /// Factor of the standard error that makes a band over the slice, by quantity.
+    pub critical: Vec<f64>,
+    /// First and last place in `candidates` of the plateau around the chosen setting.
+    pub plateau: (usize, usize),
+    /// By flip asked for.
+    pub flips: Vec<Vec<Crossing>>,
+}
+
+/// For each threshold the settings along it through a point: all of its lattice, or evenly some of it with the point's own.
+pub fn slices_through(lender: &Lender, point: &Point) -> Vec<Vec<Point>> {
+    let along = |threshold: usize| -> Vec<Point> {
+        let count = lender.thresholds[threshold].count;
+        let shown = count.min(SLICE_MAX);
+        let mut places: Vec<u32> = (0..shown).map(|k| (count - 1) * k / (shown - 1).max(1)).collect();
+        places.push(point[threshold]);
+        places.sort_unstable();
+        places.dedup();
+        let at = |place: u32| {
+            let mut moved = point.clone();
+            moved[threshold] = place;
+            moved
+        };
+        places.into_iter().map(at).collect()
+    };
+    (0..lender.thresholds.len()).map(along).collect()
+}
+
+/// What is known of the candidates in the deciding world.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    pub points: &'a [Option<Point>],
+    pub series: &'a [Series],
+    pub judged: &'a [Judgement],
+    /// A candidate with a setting.
+    pub chosen: usize,
+    pub seed: u64,
+}
+
+/// The slice along a threshold through the chosen setting.
+pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>) -> Slice {
+    let Known { points, series, judged, chosen, seed } = known_of;
+    let goal = tuning.goal();
+    let point: &[u32] = points[chosen].as_deref().unwrap_or_default();
+    let known = &tuning.lender().thresholds[threshold];
+    let is_on = |other: &Point| (0..point.len()).all(|place| place == threshold || other[place] == point[place]);
+    let mut candidates: Vec<usize> =
+        (1..points.len()).filter(|&place| points[place].as_ref().is_some_and(is_on)).collect();
+    let place_of = |candidate: usize| points[candidate].as_ref().map_or(0, |point| point[threshold]);
+    candidates.sort_by_key(|&candidate| place_of(candidate));
+
+    let units = series[0][goal.objective].len();
+    let multipliers = Multipliers::new(units, &mut stream(seed, BANDS));
+    let critical_of = |quantity: usize| -> f64 {
+        if units < 2 {
+            return f64::NAN;
+        }
+        let projected: Vec<Projection> =
+            candidates.iter().map(|&candidate| multipliers.project(&series[candidate][quantity])).collect();
+        critical_of_either_side(&projected.iter().collect::<Vec<_>>(), CONFIDENCE)
+    };
+    let critical = (0..goal.quantities.len()).map(critical_of).collect();
+
+    let own = candidates.iter().position(|&candidate| candidate == chosen).unwrap_or(0);
+    let allowed = tuning.tolerance * judged[chosen].loss.abs();
+    let is_near = |place: usize| {
+        let judged_there = &judged[candidates[place]];
+        // Where nothing is feasible the plateau is of the loss alone.
+        let feasible = judged_there.is_feasible() || !judged[chosen].is_feasible();
+        feasible && judged_there.loss <= judged[chosen].loss + allowed
+    };
+    let mut plateau = (own, own);
+    while plateau.0 > 0 && is_near(plateau.0 - 1) {
+        plateau.0 -= 1;
+    }
+    while plateau.1 + 1 < candidates.len() && is_near(plateau.1 + 1) {
+        plateau.1 += 1;
+    }
+    let at: Vec<f64> = candidates.iter().map(|&candidate| known.value(place_of(candidate))).collect();
+    let flips = tuning.flips.iter().map(|&(quantity, value)| {
+        let levels: Vec<Interval> =
+            candidates.iter().map(|&c| Interval::of(series[c][quantity].iter().copied())).collect();
+        crossings(&at, &levels, value)
+    });
+    let flips = flips.collect();
+    Slice { threshold, candidates, critical, plateau, flips }
+}
+
+/// Where a curve reaches a value, linear between its points, and where its pointwise interval leaves it: the thresholds at
+/// which the value cannot be excluded.
+fn crossings(at: &[f64], levels: &[Interval], value: f64) -> Vec<Crossing> {
+    let zero = |a: f64, b: f64, fa: f64, fb: f64| if fa == fb { a } else { a + (b - a) * fa / (fa - fb) };
+    let mut found = Vec::new();
+    for place in 1..at.len() {
+        let (before, after) = (levels[place - 1].mean - value, levels[place].mean - value);
+        let reaches = (before < 0.0 && after >= 0.0) || (before > 0.0 && after <= 0.0) || (place == 1 && before == 0.0);
+        if !reaches {
+            continue;
+        }
+        let crossing = zero(at[place - 1], at[place], before, after);
+        // The value leaves the interval where one of its bounds passes it.
+        let leaves = |a: usize, b: usize| -> Option<f64> {
+            let bounds = [(levels[a].lower, levels[b].lower, 1.0), (levels[a].upper, levels[b].upper, -1.0)];
+            let ends = bounds.into_iter().filter_map(|(from, to, side)| {
+                let (inside, outside) = (side * (from - value), side * (to - value));
+                (inside <= 0.0 && outside > 0.0).then(|| zero(at[a], at[b], from - value, to - value))
+            });
+            ends.min_by(|x, y| (x - at[a]).abs().total_cmp(&(y - at[a]).abs()))
+        };
+        let contains = |place: usize| levels[place].lower <= value && value <= levels[place].upper;
+        // From the crossing's own neighbour outwards; where that lies outside already, within the crossing's own gap.
+        let lower = if contains(place - 1) {
+            (1..place).rev().find_map(|k| leaves(k, k - 1)).unwrap_or(f64::NEG_INFINITY)
+        } else {
+            end_in_gap(at, levels, value, (place - 1, place), crossing)
+        };
+        let upper = if contains(place) {
+            (place..at.len() - 1).find_map(|k| leaves(k, k + 1)).unwrap_or(f64::INFINITY)
+        } else {
+            end_in_gap(at, levels, value, (place, place - 1), crossing)
+        };
+        found.push(Crossing { at: crossing, lower, upper });
+    }
+    found
+}
+
+/// Where, between a crossing and the neighbour `from` that excludes the value, the interval begins to hold it.
+fn end_in_gap(at: &[f64], levels: &[Interval], value: f64, (from, to): (usize, usize), crossing: f64) -> f64 {
+    let ends = [(levels[from].lower, levels[to].lower), (levels[from].upper, levels[to].upper)];
+    let passes = ends.into_iter().filter_map(|(a, b)| {
+        let (a, b) = (a - value, b - value);
+        (a * b <= 0.0 && a != b).then(|| at[from] + (at[to] - at[from]) * a / (a - b))
+    });
+    // The bound that is passed first on the way to the crossing.
+    passes.min_by(|x, y| (x - at[from]).abs().total_cmp(&(y - at[from]).abs())).unwrap_or(crossing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn level(mean: f64, half_width: f64) -> Interval {
+        Interval { mean, lower: mean - half_width, upper: mean + half_width, sd: f64::NAN, replications: 2 }
+    }
+
+    #[test]
+    fn a_curve_reaches_a_value_between_its_points_and_its_interval_tells_how_well() {
+        let at = [500.0, 510.0, 520.0, 530.0];
+        let levels = [level(0.1, 0.01), level(0.2, 0.01), level(0.3, 0.01), level(0.4, 0.01)];
+        let found = crossings(&at, &levels, 0.25);
+        assert_eq!(found.len(), 1);
+        assert!((found[0].at - 515.0).abs() < 1e-9);
+        assert!((found[0].lower - 514.0).abs() < 1e-9 && (found[0].upper - 516.0).abs() < 1e-9, "{found:?}");
+        let wide = levels.map(|l| level(l.mean, 0.06));
+        let found = crossings(&at, &wide, 0.25);
+        assert!((found[0].lower - 509.0).abs() < 1e-9 && (found[0].upper - 521.0).abs() < 1e-9, "{found:?}");
+        let open = levels.map(|l| level(l.mean, 1.0));
+        assert_eq!(crossings(&at, &open, 0.25)[0].lower, f64::NEG_INFINITY);
+    }
+
+    #[test]
+    fn a_hump_is_crossed_twice_and_a_level_never_reached_not_at_all() {
+        let at = [1.0, 2.0, 3.0];
+        let hump = [level(0.0, 0.0), level(1.0, 0.0), level(0.0, 0.0)];
+        let found: Vec<f64> = crossings(&at, &hump, 0.5).iter().map(|crossing| crossing.at).collect();
+        assert_eq!(found, [1.5, 2.5]);
+        assert!(crossings(&at, &hump, 2.0).is_empty());
+    }
+}
