@@ -48,6 +48,8 @@ enum Command {
         #[command(flatten)]
         asked: scores::ScoresArguments,
         #[command(flatten)]
+        wishes: scores::Wishes,
+        #[command(flatten)]
         common: common::Common,
     },
     /// Which threshold serves an objective best under constraints, how well that is known, and what else it decides.
@@ -94,7 +96,7 @@ pub fn main() -> ExitCode {
         Command::Attribute(arguments) => studies::attribute(&arguments),
         Command::Sensitivity(arguments) => studies::sensitivity(&arguments),
         Command::Survival(arguments) => studies::survival(&arguments),
-        Command::TuneScores { asked, common } => scores::tune_scores(&asked, &common),
+        Command::TuneScores { asked, wishes, common } => scores::tune_scores(&asked, &wishes, &common),
         Command::Tune(arguments) => tune::tune(&arguments),
         Command::BenchTuners(arguments) => bench_tuners::bench_tuners(&arguments),
         Command::Validate { files } => validate(&files),

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 fn swapset(folder: &Path, arguments: &[&str]) -> Output {
     let mut program = Command::new(env!("CARGO_BIN_EXE_swapset"));
-    let program = program.arg("tune-scores").args(arguments).current_dir(folder).output();
+    let program = program.args(["tune-scores", "--scores"]).args(arguments).current_dir(folder).output();
     program.expect("the program starts")
 }
 
@@ -91,7 +91,10 @@ fn the_same_bytes_at_any_number_of_threads() {
     let folder = with(&[("shares.csv", SHARES), ("rates.csv", RATES), ("totals.csv", TOTALS)]);
     let run = |threads: &str, out: &str| {
         let asked = ["shares.csv", "rates.csv", "totals.csv", "--threads", threads, "--out", out];
-        tune(folder.path(), &[&asked[..], &["--constraint", "good_denied <= 20 %", "--flip", "denied = 30 %"]].concat())
+        tune(
+            folder.path(),
+            &[&asked[..], &["--subject-to", "good_denied <= 20 %", "--reach", "denied = 30 %"]].concat(),
+        )
     };
     assert_eq!(run("1", "one"), run("3", "three"));
     let (one, three) = (files(&folder.path().join("one")), files(&folder.path().join("three")));
@@ -116,9 +119,9 @@ fn a_worked_case_from_the_long_and_from_the_wide_form() {
     assert!(youden.starts_with("Deny below 2 "), "of equal ones the lowest: {youden}");
     let dear = tune(folder.path(), &["long.csv", "--cost", "bad_approved=100", "--out", "dear"]);
     assert!(dear.starts_with("Deny everybody"), "{dear}");
-    let flips = tune(folder.path(), &["long.csv", "--flip", "good_denied = 25 %", "--out", "flips"]);
+    let reached = tune(folder.path(), &["long.csv", "--reach", "good_denied = 25 %", "--out", "reached"]);
     // 10 % below 2 and 40 % below 3.
-    assert!(flips.contains("good_denied = 25.0 %        2.50"), "{flips}");
+    assert!(reached.contains("good_denied = 25.0 %        2.50"), "{reached}");
 }
 
 #[test]
@@ -148,10 +151,10 @@ fn every_form_of_the_same_distribution_gives_the_same_answer() {
 #[test]
 fn constraints_bind_and_what_cannot_be_met_is_said() {
     let folder = with(&[("long.csv", WORKED)]);
-    let met = tune(folder.path(), &["long.csv", "--constraint", "good_denied <= 30 %", "--out", "met"]);
+    let met = tune(folder.path(), &["long.csv", "--subject-to", "good_denied <= 30 %", "--out", "met"]);
     assert!(met.starts_with("Deny below 2 ") && met.contains("best cut-off without it"), "{met}");
     let both =
-        ["long.csv", "--constraint", "good_denied <= 20 %", "--constraint", "bad_denied >= 80 %", "--out", "both"];
+        ["long.csv", "--subject-to", "good_denied <= 20 %", "--subject-to", "bad_denied >= 80 %", "--out", "both"];
     let both = tune(folder.path(), &both);
     assert!(
         both.starts_with(
@@ -160,7 +163,7 @@ fn constraints_bind_and_what_cannot_be_met_is_said() {
         ),
         "{both}"
     );
-    let never = tune(folder.path(), &["long.csv", "--constraint", "bad_rate_of_approved <= 1 %", "--out", "never"]);
+    let never = tune(folder.path(), &["long.csv", "--subject-to", "bad_rate_of_approved <= 1 %", "--out", "never"]);
     assert!(never.starts_with("No cut-off meets every constraint: none has bad_rate_of_approved <= 1.0 %"), "{never}");
     assert_eq!(look_up(&folder.path().join("never/optimum.csv"), &[("what", "feasible")], "value"), 0.0);
 }
@@ -281,13 +284,13 @@ fn bad_questions_end_with_code_2_one_error_and_nothing_written() {
     let cases: [Case; 12] = [
         (&["--objective", "minimise good_denid"], &["no metric `good_denid`", "did you mean `good_denied`"]),
         (&["--objective", "reduce cost"], &["no objective", "minimise"]),
-        (&["--constraint", "youdn >= 10 %"], &["did you mean `youden`"]),
-        (&["--constraint", "good_denied about 10 %"], &["no constraint", "<="]),
-        (&["--constraint", "good_denied <= 10 %", "--constraint", "good_denied >= 20 %"], &["contradict"]),
+        (&["--subject-to", "youdn >= 10 %"], &["did you mean `youden`"]),
+        (&["--subject-to", "good_denied about 10 %"], &["no constraint", "<="]),
+        (&["--subject-to", "good_denied <= 10 %", "--subject-to", "good_denied >= 20 %"], &["contradict"]),
         (&["--cost", "bad_aproved=3"], &["no cost `bad_aproved`", "did you mean `bad_approved`"]),
         (&["--cost", "bad_approved=-3"], &["cannot be `-3`", "from 0 up"]),
-        (&["--flip", "good_denied"], &["no level"]),
-        (&["--tolerance", "much"], &["--tolerance", "1 %"]),
+        (&["--reach", "good_denied"], &["no level"]),
+        (&["--tolerance", "2"], &["--tolerance", "0 to 1"]),
         (&["--merchants", "5"], &["--merchants", "nothing is simulated"]),
         (&["--set", "score.trend=1"], &["--set"]),
         (&["--replications", "50"], &["--replications"]),

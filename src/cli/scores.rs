@@ -12,41 +12,50 @@ use crate::study;
 use clap::Args;
 use serde_json::json;
 
-/// What is asked of a score distribution.
+/// The options that only score distributions have.
 #[derive(Args)]
 pub struct ScoresArguments {
-    /// CSV files of a score distribution, each FILE or ROLE=FILE, or the bundled name transrisk; docs/scores.md shows their forms.
-    #[arg(required = true, value_name = "FILE")]
+    /// Tunes on a score distribution instead of the simulator: CSV files, each FILE or ROLE=FILE, or the bundled name transrisk.
+    /// docs/scores.md shows their forms.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     pub scores: Vec<String>,
-    /// What is wanted: minimise QUANTITY or maximise QUANTITY; minimise cost without it.
-    #[arg(long)]
-    pub objective: Option<String>,
-    /// A bound on a quantity, for instance "good_denied <= 10 %". May be repeated.
-    #[arg(long = "constraint", value_name = "BOUND")]
-    pub constraints: Vec<String>,
-    /// Cost of one person, for instance bad_approved=5; good_denied=1 and bad_approved=5 without it. May be repeated.
-    #[arg(long = "cost", value_name = "NAME=NUMBER")]
+    /// Cost of one person of a score distribution, for instance bad_approved=5; good_denied=1 and bad_approved=5 without it. May be
+    /// repeated.
+    #[arg(long = "cost", value_name = "NAME=NUMBER", requires = "scores")]
     pub costs: Vec<String>,
-    /// Asks at which cut-off a quantity reaches a value, for instance "good_denied = 20 %". May be repeated.
-    #[arg(long = "flip", value_name = "LEVEL")]
-    pub flips: Vec<String>,
-    /// How much worse than the best a cut-off of the plateau may be.
-    #[arg(long, value_name = "SHARE", default_value = "1 %")]
-    pub tolerance: String,
+}
+
+/// The options that tuning has on either; as they are given.
+#[derive(Args)]
+pub struct Wishes {
+    /// What is wanted, for instance "minimise cost" or "maximise bad_denied".
+    #[arg(long, value_name = "WORDS")]
+    pub objective: Option<String>,
+    /// A constraint, for instance "good_denied <= 10 %". May be repeated.
+    #[arg(long = "subject-to", value_name = "WORDS")]
+    pub constraints: Vec<String>,
+    /// Asks at which cut-off a quantity has a value, for instance "good_denied = 20 %". May be repeated.
+    #[arg(long, value_name = "WORDS")]
+    pub reach: Vec<String>,
+    /// Share of the best objective within which cut-offs count as the plateau; 0.01 without it.
+    #[arg(long)]
+    pub tolerance: Option<f64>,
 }
 
 /// The seed without --seed, as in the bundled baseline.
 const SEED: u64 = 1;
+/// The tolerance without --tolerance.
+const TOLERANCE: f64 = 0.01;
 
 /// Loads, tunes, writes, prints.
-pub fn tune_scores(asked: &ScoresArguments, common: &Common) -> Result<(), Failure> {
+pub fn tune_scores(asked: &ScoresArguments, wishes: &Wishes, common: &Common) -> Result<(), Failure> {
     refuse_sizes(common)?;
     let wording = Wording {
-        objective: asked.objective.as_deref(),
-        constraints: &asked.constraints,
+        objective: wishes.objective.as_deref(),
+        constraints: &wishes.constraints,
         costs: &asked.costs,
-        flips: &asked.flips,
-        tolerance: &asked.tolerance,
+        reach: &wishes.reach,
+        tolerance: wishes.tolerance.unwrap_or(TOLERANCE),
         seed: common.seed.unwrap_or(SEED),
     };
     let loaded = scores::load(&asked.scores, &wording)?;

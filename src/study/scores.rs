@@ -79,7 +79,7 @@ pub struct Question {
     pub goal: Goal,
     pub costs: Costs,
     /// Values of quantities whose cut-offs are wanted.
-    pub flips: Vec<Level>,
+    pub reach: Vec<Level>,
     /// How far from the best objective, relative to it, a cut-off still is on the plateau.
     pub tolerance: f64,
     pub seed: u64,
@@ -123,7 +123,7 @@ pub struct ScoresResult {
     pub choice: Choice,
     pub plateau: Plateau,
     /// Cut-offs at which each of the asked levels is reached.
-    pub flips: Vec<Vec<f64>>,
+    pub reached: Vec<Vec<f64>>,
     pub resampled: Resampled,
 }
 
@@ -153,10 +153,11 @@ pub fn run(data: &ScoreData, question: &Question, progress: &Progress) -> Result
     let choice = question.goal.choose(&curves);
     let plateau = question.goal.plateau(&curves, &choice, question.tolerance);
     let cutoffs = data.cutoffs();
-    let flips = question.flips.iter().map(|flip| crossings(curves.of_quantity(flip.quantity), &cutoffs, flip.value));
-    let flips = flips.collect();
+    let reached =
+        question.reach.iter().map(|level| crossings(curves.of_quantity(level.quantity), &cutoffs, level.value));
+    let reached = reached.collect();
     let resampled = bootstrap::run(data, question, &below, &curves, choice.place, progress)?;
-    Ok(ScoresResult { cutoffs, curves, below, choice, plateau, flips, resampled })
+    Ok(ScoresResult { cutoffs, curves, below, choice, plateau, reached, resampled })
 }
 
 #[cfg(test)]

@@ -13,9 +13,10 @@ pub struct Wording<'a> {
     pub constraints: &'a [String],
     /// `good_denied=1`.
     pub costs: &'a [String],
-    pub flips: &'a [String],
-    /// `1 %` or `0.01`.
-    pub tolerance: &'a str,
+    /// `good_denied = 20 %`.
+    pub reach: &'a [String],
+    /// From 0 to 1.
+    pub tolerance: f64,
     pub seed: u64,
 }
 
@@ -30,7 +31,7 @@ pub fn question(wording: &Wording<'_>) -> Result<Question, ConfigError> {
     let bounds: Vec<words::Bound> =
         wording.constraints.iter().map(|text| words::constraint(text, &known)).collect::<Result<_, _>>()?;
     words::refuse_contradictions(&bounds, &known)?;
-    let flips = wording.flips.iter().map(|text| {
+    let reach = wording.reach.iter().map(|text| {
         let (place, value) = words::level(text, &known)?;
         Ok(Level { quantity: quantity(place), value })
     });
@@ -42,7 +43,7 @@ pub fn question(wording: &Wording<'_>) -> Result<Question, ConfigError> {
     Ok(Question {
         goal: Goal { objective: quantity(objective), maximise, bounds: bounds.collect() },
         costs: costs(wording.costs)?,
-        flips: flips.collect::<Result<_, ConfigError>>()?,
+        reach: reach.collect::<Result<_, ConfigError>>()?,
         tolerance: tolerance(wording.tolerance)?,
         seed: wording.seed,
     })
@@ -74,13 +75,12 @@ fn costs(texts: &[String]) -> Result<Costs, ConfigError> {
     Ok(costs)
 }
 
-fn tolerance(text: &str) -> Result<f64, ConfigError> {
-    let (digits, whole) = text.trim().strip_suffix('%').map_or((text.trim(), 1.0), |digits| (digits.trim(), 100.0));
-    match digits.parse::<f64>().map(|number| number / whole) {
-        Ok(tolerance) if (0.0..=1.0).contains(&tolerance) => Ok(tolerance),
-        _ => Err(ConfigError::plain(format!("--tolerance cannot be `{text}`"))
-            .help("allowed: 0 to 100 %, for instance 1 % or 0.01")),
+fn tolerance(tolerance: f64) -> Result<f64, ConfigError> {
+    if (0.0..=1.0).contains(&tolerance) {
+        return Ok(tolerance);
     }
+    Err(ConfigError::plain(format!("--tolerance cannot be {tolerance}"))
+        .help("allowed: 0 to 1, for instance 0.01 for 1 %"))
 }
 
 /// The question and the data in plain JSON.
@@ -94,7 +94,7 @@ pub fn resolved(question: &Question, data: Value) -> Value {
         "objective": { "quantity": goal.objective.name(), "maximise": goal.maximise },
         "constraints": goal.bounds.iter().map(constraint).collect::<Vec<_>>(),
         "costs": costs,
-        "flips": question.flips.iter().map(|flip| json!({ "quantity": flip.quantity.name(), "value": flip.value })).collect::<Vec<_>>(),
+        "reach": question.reach.iter().map(|level| json!({ "quantity": level.quantity.name(), "value": level.value })).collect::<Vec<_>>(),
         "tolerance": question.tolerance,
         "seed": question.seed,
     })

@@ -27,8 +27,8 @@ pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
     if !origin.question.goal.bounds.is_empty() {
         text.push(constraints(result, origin));
     }
-    if !origin.question.flips.is_empty() {
-        text.push(flips(result, origin));
+    if !origin.question.reach.is_empty() {
+        text.push(reached(result, origin));
     }
     text.push(footing(origin));
     Report {
@@ -193,11 +193,11 @@ fn constraints(result: &ScoresResult, origin: &Origin<'_>) -> String {
     format!("{table}\nSome constraint is broken at this cut-off in {any} of resamples.")
 }
 
-fn flips(result: &ScoresResult, origin: &Origin<'_>) -> String {
-    let rows = origin.question.flips.iter().zip(&result.flips).map(|(flip, found)| {
+fn reached(result: &ScoresResult, origin: &Origin<'_>) -> String {
+    let rows = origin.question.reach.iter().zip(&result.reached).map(|(of, found)| {
         let found: Vec<String> = found.iter().map(|&cutoff| format!("{cutoff:.2}")).collect();
         let cutoffs = if found.is_empty() { "never".into() } else { found.join(", ") };
-        vec![format!("{} = {}", flip.quantity.name(), level(flip.value, flip.quantity.unit())), cutoffs]
+        vec![format!("{} = {}", of.quantity.name(), level(of.value, of.quantity.unit())), cutoffs]
     });
     aligned(&["reached", "at cut-off"], rows.collect())
 }

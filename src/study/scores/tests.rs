@@ -24,7 +24,7 @@ fn curves(data: &ScoreData) -> Curves {
 }
 
 fn question(goal: Goal) -> Question {
-    Question { goal, costs: Costs::default(), flips: Vec::new(), tolerance: 0.01, seed: 1 }
+    Question { goal, costs: Costs::default(), reach: Vec::new(), tolerance: 0.01, seed: 1 }
 }
 
 fn near(found: f64, expected: f64) {

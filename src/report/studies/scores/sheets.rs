@@ -56,9 +56,9 @@ fn optimum(result: &ScoresResult, origin: &Origin<'_>) -> Sheet {
     for (of, broken) in origin.question.goal.bounds.iter().zip(&result.resampled.broken) {
         add(&format!("share_of_resamples_that_break {}", bound(of)), *broken, none, none);
     }
-    for (flip, found) in origin.question.flips.iter().zip(&result.flips) {
+    for (level, found) in origin.question.reach.iter().zip(&result.reached) {
         for cutoff in found {
-            add(&format!("cut_off_at {} = {}", flip.quantity.name(), flip.value), *cutoff, none, none);
+            add(&format!("cut_off_at {} = {}", level.quantity.name(), level.value), *cutoff, none, none);
         }
     }
     sheet
