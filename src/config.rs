@@ -12,6 +12,7 @@ mod error;
 mod keys;
 mod monthly;
 mod resolved;
+pub mod scores;
 pub mod studies;
 
 pub use describe::{explain, schema};

@@ -35,6 +35,8 @@ pub enum Purpose {
     EconomyScramble = 6,
     /// A study's own draws: designs, permutations, resampling (a [`Stream`]).
     Design = 7,
+    /// People drawn anew from a score distribution (a [`Stream`] whose merchant's place holds the group).
+    Resample = 8,
 }
 
 /// The seed as a key, stepped for each round.

@@ -5,6 +5,7 @@ pub mod compare;
 pub mod design;
 pub mod effect;
 pub mod run;
+pub mod scores;
 pub mod sensitivity;
 pub mod survival;
 pub mod sweep;

@@ -6,6 +6,7 @@ use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
 use crate::report::files::{self, File, Provenance, VERSION};
 use crate::report::output::{self, Report, Run};
+use crate::study::run::Sizes;
 use clap::Args;
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
@@ -47,7 +48,13 @@ impl Common {
 
 /// A command under way: its target is free, its threads stand ready.
 pub struct Session<'a> {
-    loaded: &'a Loaded,
+    /// What results say of where they came from.
+    provenance: Provenance,
+    sizes: Sizes,
+    /// Replications that make one unit of an interval.
+    unit: usize,
+    /// What work is counted in.
+    work_unit: &'static str,
     common: &'a Common,
     folder: PathBuf,
     pool: rayon::ThreadPool,
@@ -58,14 +65,33 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Checks the target and starts the threads.
-    pub fn begin(loaded: &'a Loaded, common: &'a Common) -> Result<Session<'a>, Failure> {
-        let folder = common.out.clone().unwrap_or_else(|| Path::new("output").join(&loaded.name));
+    /// Checks the target and starts the threads, for a study of scenarios.
+    pub fn begin(loaded: &Loaded, common: &'a Common) -> Result<Session<'a>, Failure> {
+        let provenance = Provenance {
+            name: loaded.name.clone(),
+            configuration_hash: loaded.hash.clone(),
+            resolved: loaded.resolved.clone(),
+        };
+        let session = Session::begin_named(provenance, "merchant-month", common)?;
+        let unit = loaded.scenario.economy_draws.replications_of_a_unit() as usize;
+        Ok(Session { sizes: loaded.sizes, unit, ..session })
+    }
+
+    /// The same for a study without scenarios, whose work is counted in `work_unit`s.
+    pub fn begin_named(
+        provenance: Provenance,
+        work_unit: &'static str,
+        common: &'a Common,
+    ) -> Result<Session<'a>, Failure> {
+        let folder = common.out.clone().unwrap_or_else(|| Path::new("output").join(&provenance.name));
         files::check_target(&folder).map_err(results)?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(common.threads.map_or(0, usize::from)).build();
         let pool = pool.map_err(|error| Failure::Results(format!("failed to start threads: {error}")))?;
         Ok(Session {
-            loaded,
+            provenance,
+            sizes: Sizes { seed: 0, replications: 0, merchants: 0 },
+            unit: 1,
+            work_unit,
             common,
             folder,
             pool,
@@ -86,12 +112,12 @@ impl<'a> Session<'a> {
 
     /// Merchants of one pass over all replications.
     pub fn merchants(&self) -> u64 {
-        u64::from(self.loaded.sizes.replications) * u64::from(self.loaded.sizes.merchants)
+        u64::from(self.sizes.replications) * u64::from(self.sizes.merchants)
     }
 
     /// Replications that make one unit of an interval.
     pub fn unit(&self) -> usize {
-        self.loaded.scenario.economy_draws.replications_of_a_unit() as usize
+        self.unit
     }
 
     /// Runs on the session's threads, with a bar over `merchants` on a terminal, until done or Ctrl-C.
@@ -114,12 +140,8 @@ impl<'a> Session<'a> {
     }
 
     /// What results say of where they came from.
-    pub fn provenance(&self) -> Provenance {
-        Provenance {
-            name: self.loaded.name.clone(),
-            configuration_hash: self.loaded.hash.clone(),
-            resolved: self.loaded.resolved.clone(),
-        }
+    pub fn provenance(&self) -> &Provenance {
+        &self.provenance
     }
 
     /// Adds lines to the log.
@@ -129,7 +151,7 @@ impl<'a> Session<'a> {
 
     /// Writes a study's files and prints its answer; `work` is in merchant-months.
     pub fn finish(&self, report: &Report, run: Run<'_>, work: u64) -> Result<(), Failure> {
-        let rendered = output::render(report, run, &self.provenance()).map_err(results)?;
+        let rendered = output::render(report, run, &self.provenance).map_err(results)?;
         self.write(rendered, &report.text, work)
     }
 
@@ -145,15 +167,17 @@ impl<'a> Session<'a> {
     }
 
     /// The run's log: the one file with times.
-    fn log(&self, merchant_months: u64) -> File {
+    fn log(&self, work: u64) -> File {
         let seconds = self.took.get().as_secs_f64();
         let began = self.began.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let text = format!(
             "swapset {VERSION}\nbegan {began} (seconds since 1970)\ntook {seconds:.3} s\nthreads {}\nlevel {:?}\n\
-             merchant-months {merchant_months}\nnanoseconds per merchant-month {:.2}\n{}",
+             {}s {work}\nnanoseconds per {} {:.2}\n{}",
             self.threads(),
             self.engine().level,
-            seconds * 1e9 / merchant_months as f64,
+            self.work_unit,
+            self.work_unit,
+            seconds * 1e9 / work as f64,
             self.notes.borrow(),
         );
         File { name: "run.log".into(), bytes: text.into_bytes() }

@@ -43,7 +43,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
         Some(precision) => study::until::run(&loaded.scenario, loaded.sizes, precision, engine, progress)
             .map(|(result, used)| (result, Some(used))),
     })?;
-    let rendered = files::render(&result, &session.provenance()).map_err(results)?;
+    let rendered = files::render(&result, session.provenance()).map_err(results)?;
     let mut text = table::text(&result);
     if let (Some(precision), Some(used)) = (&wanted, &used) {
         text.push_str(&said(precision, used));

@@ -65,6 +65,26 @@ pub const TELLING_REFORMS: [&str; 3] = ["guidance_tight", "no_exposure_cap", "pe
 const CSVS: &[(&str, &str)] =
     &[("../macro/fed_2025_severely_adverse.csv", include_str!("../../configs/macro/fed_2025_severely_adverse.csv"))];
 
+macro_rules! score_files {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../configs/scores/", $name)))),*]
+    };
+}
+
+/// A bundled text: its file's name and what it holds.
+type Text = (&'static str, &'static str);
+
+/// The bundled score distributions: name, and the files that state it together.
+pub const SCORES: &[(&str, &[Text])] = &[(
+    "transrisk",
+    score_files!["transrisk_cdf_by_race_ssa.csv", "transrisk_performance_by_race_ssa.csv", "totals.csv"],
+)];
+
+/// The files of the bundled score distribution of this name.
+pub fn find_scores(name: &str) -> Option<&'static [Text]> {
+    SCORES.iter().find(|set| set.0 == name).map(|set| set.1)
+}
+
 /// Names of everything bundled.
 pub fn names() -> impl Iterator<Item = &'static str> {
     std::iter::once("baseline").chain(REFORMS.iter().chain(STUDIES).map(|text| text.0))

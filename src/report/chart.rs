@@ -7,6 +7,7 @@ mod access_by_month;
 mod axis;
 pub mod bars;
 pub mod budget_panels;
+pub mod curves;
 pub mod frame;
 mod good_lost_against_npl;
 mod good_lost_by_policy;

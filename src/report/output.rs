@@ -101,6 +101,14 @@ pub fn render(report: &Report, run: Run<'_>, provenance: &Provenance) -> Result<
         "merchants": run.sizes.merchants,
         "confidence": CONFIDENCE,
     });
+    render_under(report, head, provenance)
+}
+
+/// The same under another head, for a study without replications of merchants.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_under(report: &Report, head: Value, provenance: &Provenance) -> Result<Vec<File>, Failure> {
     let mut results = head.clone();
     let mut manifest = head;
     let sheets: Map<String, Value> =

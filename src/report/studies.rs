@@ -3,6 +3,7 @@
 mod attribute;
 mod compare;
 mod effect;
+mod scores;
 mod sensitivity;
 mod survival;
 mod sweep;
@@ -12,6 +13,7 @@ mod tuners;
 pub use attribute::attribute;
 pub use compare::compare;
 pub use effect::effect;
+pub use scores::{Origin, scores};
 pub use sensitivity::sensitivity;
 pub use survival::survival;
 pub use sweep::sweep;

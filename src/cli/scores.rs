@@ -1,0 +1,97 @@
+//! `swapset tune-scores`: a cut-off on an empirical score distribution.
+
+use super::Failure;
+use super::common::{Common, Session, results};
+use crate::config::ConfigError;
+use crate::config::scores::{self, Wording};
+use crate::report::files::{Provenance, VERSION};
+use crate::report::output;
+use crate::report::studies::{self as reports, Origin};
+use crate::stats::CONFIDENCE;
+use crate::study;
+use clap::Args;
+use serde_json::json;
+
+/// The options that only score distributions have.
+#[derive(Args)]
+pub struct ScoresArguments {
+    /// Tunes on a score distribution instead of the simulator: CSV files, each FILE or ROLE=FILE, or the bundled name transrisk.
+    /// docs/scores.md shows their forms.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub scores: Vec<String>,
+    /// Cost of one person of a score distribution, for instance bad_approved=5; good_denied=1 and bad_approved=5 without it. May be
+    /// repeated.
+    #[arg(long = "cost", value_name = "NAME=NUMBER", requires = "scores")]
+    pub costs: Vec<String>,
+}
+
+/// The options that tuning has on either; as they are given.
+#[derive(Args)]
+pub struct Wishes {
+    /// What is wanted, for instance "minimise cost" or "maximise bad_denied".
+    #[arg(long, value_name = "WORDS")]
+    pub objective: Option<String>,
+    /// A constraint, for instance "good_denied <= 10 %". May be repeated.
+    #[arg(long = "subject-to", value_name = "WORDS")]
+    pub constraints: Vec<String>,
+    /// Asks at which cut-off a quantity has a value, for instance "good_denied = 20 %". May be repeated.
+    #[arg(long, value_name = "WORDS")]
+    pub reach: Vec<String>,
+    /// Share of the best objective within which cut-offs count as the plateau; 0.01 without it.
+    #[arg(long)]
+    pub tolerance: Option<f64>,
+}
+
+/// The seed without --seed, as in the bundled baseline.
+const SEED: u64 = 1;
+/// The tolerance without --tolerance.
+const TOLERANCE: f64 = 0.01;
+
+/// Loads, tunes, writes, prints.
+pub fn tune_scores(asked: &ScoresArguments, wishes: &Wishes, common: &Common) -> Result<(), Failure> {
+    refuse_sizes(common)?;
+    let wording = Wording {
+        objective: wishes.objective.as_deref(),
+        constraints: &wishes.constraints,
+        costs: &asked.costs,
+        reach: &wishes.reach,
+        tolerance: wishes.tolerance.unwrap_or(TOLERANCE),
+        seed: common.seed.unwrap_or(SEED),
+    };
+    let loaded = scores::load(&asked.scores, &wording)?;
+    let provenance = Provenance { name: loaded.name, configuration_hash: loaded.hash, resolved: loaded.resolved };
+    let session = Session::begin_named(provenance, "draw", common)?;
+    let (resamples, drawn) = study::scores::effort(&loaded.data);
+    let result = session
+        .simulate(u64::from(resamples), |_, progress| study::scores::run(&loaded.data, &loaded.question, progress))?;
+    let head = json!({
+        "study": session.provenance().name,
+        "kind": "tune",
+        "program": "swapset",
+        "version": VERSION,
+        "configuration_hash": session.provenance().configuration_hash,
+        "seed": loaded.question.seed,
+        "resamples": resamples,
+        "people": loaded.data.people(),
+        "confidence": CONFIDENCE,
+    });
+    let origin = Origin { data: &loaded.data, question: &loaded.question, digest: &loaded.digest };
+    let report = reports::scores(&result, &origin);
+    let rendered = output::render_under(&report, head, session.provenance()).map_err(results)?;
+    session.write(rendered, &report.text, u64::from(resamples) * drawn.round() as u64)
+}
+
+/// Options of simulations mean nothing here.
+fn refuse_sizes(common: &Common) -> Result<(), ConfigError> {
+    let given = [
+        ("--set", !common.set.is_empty()),
+        ("--replications", common.replications.is_some()),
+        ("--merchants", common.merchants.is_some()),
+    ];
+    match given.into_iter().find(|option| option.1) {
+        None => Ok(()),
+        Some((option, _)) => Err(ConfigError::plain(format!("{option} with a score distribution")).help(
+            "nothing is simulated: people come from the files, and the number of resamples from the number of people",
+        )),
+    }
+}

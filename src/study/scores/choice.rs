@@ -1,0 +1,146 @@
+//! The best cut-off under constraints, the plateau around it, and the cut-offs at which something reaches a value.
+
+use super::quantity::{Curves, Quantity};
+
+/// Less than this is rounding.
+const ROUNDING: f64 = 1e-12;
+
+/// A bound on a quantity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bound {
+    pub quantity: Quantity,
+    pub at_most: bool,
+    pub value: f64,
+}
+
+/// A value of a quantity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Level {
+    pub quantity: Quantity,
+    pub value: f64,
+}
+
+/// An objective under constraints.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Goal {
+    pub objective: Quantity,
+    pub maximise: bool,
+    pub bounds: Vec<Bound>,
+}
+
+/// The cut-off chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// Place of the cut-off.
+    pub place: usize,
+    /// Whether it meets every constraint; if none does, it is the closest: least violation, each relative to its bound.
+    pub feasible: bool,
+    /// In the order of the goal's bounds.
+    pub constraints: Vec<Constraint>,
+}
+
+/// What a constraint does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Constraint {
+    /// The quantity at the cut-off chosen.
+    pub value: f64,
+    /// Whether some cut-off meets this constraint if there is no other.
+    pub alone: bool,
+    /// The best cut-off without it, where the other constraints can be met.
+    pub without: Option<usize>,
+}
+
+/// Cut-offs around the chosen one whose objective is nearly as good; both ends belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plateau {
+    pub from: usize,
+    pub to: usize,
+}
+
+impl Bound {
+    /// How far a value misses the bound, relative to it; 0 where it holds. What is not defined holds no bound.
+    pub fn miss(&self, value: f64) -> f64 {
+        if value.is_nan() {
+            return f64::INFINITY;
+        }
+        let excess = if self.at_most { value - self.value } else { self.value - value };
+        let scale = if self.value == 0.0 { 1.0 } else { self.value.abs() };
+        if excess <= ROUNDING * scale.max(1.0) { 0.0 } else { excess / scale }
+    }
+}
+
+impl Goal {
+    /// The objective turned so that less is better.
+    fn loss(&self, curves: &Curves, place: usize) -> f64 {
+        let value = curves.at(self.objective, place);
+        if self.maximise { -value } else { value }
+    }
+
+    /// How far a cut-off misses the constraints together, one of them left out or none.
+    pub fn violation(&self, curves: &Curves, place: usize, left_out: Option<usize>) -> f64 {
+        let kept = self.bounds.iter().enumerate().filter(|(number, _)| Some(*number) != left_out);
+        kept.map(|(_, bound)| bound.miss(curves.at(bound.quantity, place))).sum()
+    }
+
+    /// The best cut-off and its violation: least violation first, then the objective, then the lowest cut-off.
+    pub fn best(&self, curves: &Curves, left_out: Option<usize>) -> (usize, f64) {
+        let mut best = (0, f64::INFINITY, f64::INFINITY);
+        for place in 0..curves.of_quantity(self.objective).len() {
+            let (violation, loss) = (self.violation(curves, place, left_out), self.loss(curves, place));
+            if loss.is_nan() {
+                continue;
+            }
+            let nearer = violation < best.1 - ROUNDING;
+            let better = violation <= best.1 && loss < best.2 - ROUNDING * loss.abs().max(1.0);
+            if nearer || better {
+                best = (place, violation, loss);
+            }
+        }
+        (best.0, best.1)
+    }
+
+    /// Chooses the cut-off and says what each constraint does to the choice.
+    pub fn choose(&self, curves: &Curves) -> Choice {
+        let (place, violation) = self.best(curves, None);
+        let constraint = |(number, bound): (usize, &Bound)| {
+            let (without, violation) = self.best(curves, Some(number));
+            Constraint {
+                value: curves.at(bound.quantity, place),
+                alone: curves.of_quantity(bound.quantity).iter().any(|&value| bound.miss(value) == 0.0),
+                without: (violation == 0.0).then_some(without),
+            }
+        };
+        let constraints = self.bounds.iter().enumerate().map(constraint).collect();
+        Choice { place, feasible: violation == 0.0, constraints }
+    }
+
+    /// The cut-offs next to each other around the chosen one that meet the constraints and whose objective is at most
+    /// `tolerance` (relative) from the best.
+    pub fn plateau(&self, curves: &Curves, choice: &Choice, tolerance: f64) -> Plateau {
+        let best = curves.at(self.objective, choice.place);
+        let cutoffs = curves.of_quantity(self.objective).len();
+        let belongs = |place: usize| {
+            let off = (curves.at(self.objective, place) - best).abs();
+            off <= tolerance * best.abs() + ROUNDING && self.violation(curves, place, None) == 0.0
+        };
+        let from = (0..choice.place).rev().take_while(|&place| belongs(place)).last().unwrap_or(choice.place);
+        let to = (choice.place + 1..cutoffs).take_while(|&place| belongs(place)).last().unwrap_or(choice.place);
+        Plateau { from, to }
+    }
+}
+
+/// Every cut-off at which a curve reaches a value, linear between neighbouring cut-offs; of a stretch that stays at the value, its start.
+pub fn crossings(curve: &[f64], cutoffs: &[f64], value: f64) -> Vec<f64> {
+    let mut found = Vec::new();
+    for place in 0..curve.len() {
+        let here = curve[place] - value;
+        let before = if place == 0 { f64::NAN } else { curve[place - 1] - value };
+        if here == 0.0 && before != 0.0 {
+            found.push(cutoffs[place]);
+        } else if here * before < 0.0 {
+            let part = before / (before - here);
+            found.push(cutoffs[place - 1] + part * (cutoffs[place] - cutoffs[place - 1]));
+        }
+    }
+    found
+}

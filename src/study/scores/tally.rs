@@ -1,0 +1,112 @@
+//! People below each cut-off, and what follows from them alone: rates of a group, AUC, KS.
+
+use super::Cells;
+use crate::metrics::Unit;
+
+/// Good and bad people below each cut-off; the last entry is everybody.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Below {
+    pub good: Vec<f64>,
+    pub bad: Vec<f64>,
+}
+
+/// How well a score tells good from bad.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Power {
+    /// Probability that a good person scores above a bad one; ties count half.
+    pub auc: f64,
+    /// Largest distance between the shares of bad and of good people below a cut-off.
+    pub ks: f64,
+    /// Place of that cut-off.
+    pub ks_at: usize,
+}
+
+/// What is said of each group at a cut-off: name, title, unit, in the order of [`Below::rates`].
+pub const GROUP_RATES: [(&str, &str, Unit); 4] = [
+    ("denied", "denied", Unit::Share),
+    ("good_denied", "good denied", Unit::Share),
+    ("bad_denied", "bad denied", Unit::Share),
+    ("bad_rate_of_approved", "bad rate of approved", Unit::Share),
+];
+
+impl Below {
+    fn of(cells: &Cells) -> Below {
+        let sums = |people: &[f64]| {
+            let mut sum = 0.0;
+            let sums = people.iter().map(|people| {
+                sum += people;
+                sum
+            });
+            std::iter::once(0.0).chain(sums).collect()
+        };
+        Below { good: sums(&cells.good), bad: sums(&cells.bad) }
+    }
+
+    fn add(&mut self, other: &Below) {
+        let add =
+            |sums: &mut Vec<f64>, others: &[f64]| sums.iter_mut().zip(others).for_each(|(sum, other)| *sum += other);
+        add(&mut self.good, &other.good);
+        add(&mut self.bad, &other.bad);
+    }
+
+    /// All good people.
+    pub fn goods(&self) -> f64 {
+        self.good.last().copied().unwrap_or(0.0)
+    }
+
+    /// All bad people.
+    pub fn bads(&self) -> f64 {
+        self.bad.last().copied().unwrap_or(0.0)
+    }
+
+    /// Cut-offs.
+    pub fn cutoffs(&self) -> usize {
+        self.good.len()
+    }
+
+    /// [`GROUP_RATES`] at a cut-off; `NaN` where there is nobody to speak of.
+    pub fn rates(&self, cutoff: usize) -> [f64; GROUP_RATES.len()] {
+        let (good, bad) = (self.good[cutoff], self.bad[cutoff]);
+        let (goods, bads) = (self.goods(), self.bads());
+        let (good_approved, bad_approved) = (goods - good, bads - bad);
+        [
+            share(good + bad, goods + bads),
+            share(good, goods),
+            share(bad, bads),
+            share(bad_approved, good_approved + bad_approved),
+        ]
+    }
+
+    /// AUC and KS.
+    pub fn power(&self) -> Power {
+        let (goods, bads) = (self.goods(), self.bads());
+        if goods <= 0.0 || bads <= 0.0 {
+            return Power { auc: f64::NAN, ks: f64::NAN, ks_at: 0 };
+        }
+        let (mut pairs, mut ks, mut ks_at) = (0.0, 0.0, 0);
+        for at in 1..self.cutoffs() {
+            pairs += (self.good[at] - self.good[at - 1]) * (self.bad[at - 1] + self.bad[at]) / 2.0;
+            let distance = (self.bad[at] / bads - self.good[at] / goods).abs();
+            if distance > ks {
+                (ks, ks_at) = (distance, at);
+            }
+        }
+        Power { auc: pairs / (goods * bads), ks, ks_at }
+    }
+}
+
+/// A share of some people; `NaN` of nobody, also where rounding leaves a trace of nobody.
+pub fn share(part: f64, whole: f64) -> f64 {
+    if whole > 1e-9 { part / whole } else { f64::NAN }
+}
+
+/// Everybody, and then each group.
+pub fn everybody_and_groups<'a>(groups: impl Iterator<Item = &'a Cells>) -> Vec<Below> {
+    let mut all: Vec<Below> = groups.map(Below::of).collect();
+    let mut everybody = all[0].clone();
+    for group in &all[1..] {
+        everybody.add(group);
+    }
+    all.insert(0, everybody);
+    all
+}

@@ -1,0 +1,303 @@
+//! Tuning on score distributions as a user meets it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn swapset(folder: &Path, arguments: &[&str]) -> Output {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_swapset"));
+    let program = program.args(["tune-scores", "--scores"]).args(arguments).current_dir(folder).output();
+    program.expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Tunes and gives the answer.
+fn tune(folder: &Path, arguments: &[&str]) -> String {
+    let done = swapset(folder, &[arguments, &["--quiet"]].concat());
+    assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
+    text(&done.stdout)
+}
+
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            found.extend(files(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
+        } else if name != "run.log" {
+            found.push((name, std::fs::read(&path).unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The value of a column in the first row that has these entries.
+fn look_up(csv: &Path, wanted: &[(&str, &str)], column: &str) -> f64 {
+    let mut reader = csv::Reader::from_path(csv).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let place =
+        |name: &str| header.iter().position(|known| known == name).unwrap_or_else(|| panic!("no column {name}"));
+    let row =
+        reader.records().map(Result::unwrap).find(|row| wanted.iter().all(|(name, value)| &row[place(name)] == *value));
+    row.unwrap_or_else(|| panic!("no row {wanted:?}"))[place(column)].parse().unwrap()
+}
+
+/// 20 good and 10 bad people at scores 1, 2, 3: costs by cut-off are 50, 22, 13 and 20 of 30 people.
+const WORKED: &str = "score,count,bad\n1,8,6\n2,9,3\n3,13,1\n";
+
+/// The same people in two groups and in the wide form.
+const SHARES: &str = "Score,a,b\n1,20,30\n2,50,60\n3,100,100\n";
+const RATES: &str = "Score,a,b\n1,80,70\n2,40,30\n3,10,5\n";
+const TOTALS: &str = "Kind,a,b\nx,2000,1000\n";
+
+fn with(texts: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in texts {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn the_known_facts_of_the_bundled_distribution() {
+    let folder = with(&[]);
+    let answer = tune(folder.path(), &["transrisk", "--out", "out"]);
+    assert!(answer.starts_with("Deny below ") && answer.contains("95 % interval"), "{answer}");
+    assert!(answer.contains("174,047 people, 198 scores, bad rate 0.300"), "{answer}");
+    let csv = folder.path().join("out/results.csv");
+    let rate = look_up(&csv, &[("quantity", "bad_rate_of_approved"), ("cut_off", "0")], "value");
+    assert!((rate - 0.300).abs() < 0.0005, "{rate}");
+    let group = |quantity: &str| {
+        let wanted = [("group", "everybody"), ("quantity", quantity)];
+        look_up(&folder.path().join("out/by_group.csv"), &wanted, "value")
+    };
+    assert!((group("auc") - 0.927).abs() < 0.001 && (group("ks") - 0.713).abs() < 0.001);
+    // The same from the files, in any order, roles told by their numbers.
+    let configs = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/scores");
+    let file = |name: &str| configs.join(name).display().to_string();
+    let named = ["totals.csv", "transrisk_performance_by_race_ssa.csv", "transrisk_cdf_by_race_ssa.csv"].map(file);
+    let given: Vec<&str> = named.iter().map(String::as_str).chain(["--out", "files"]).collect();
+    assert_eq!(tune(folder.path(), &given), answer);
+    let written = files(&folder.path().join("files"));
+    assert!(!written.iter().any(|file| text(&file.1).contains(env!("CARGO_MANIFEST_DIR"))), "a result holds a path");
+}
+
+#[test]
+fn the_same_bytes_at_any_number_of_threads() {
+    let folder = with(&[("shares.csv", SHARES), ("rates.csv", RATES), ("totals.csv", TOTALS)]);
+    let run = |threads: &str, out: &str| {
+        let asked = ["shares.csv", "rates.csv", "totals.csv", "--threads", threads, "--out", out];
+        tune(
+            folder.path(),
+            &[&asked[..], &["--subject-to", "good_denied <= 20 %", "--reach", "denied = 30 %"]].concat(),
+        )
+    };
+    assert_eq!(run("1", "one"), run("3", "three"));
+    let (one, three) = (files(&folder.path().join("one")), files(&folder.path().join("three")));
+    assert!(one == three && one.len() > 15);
+    let other = tune(folder.path(), &["shares.csv", "rates.csv", "totals.csv", "--seed", "2", "--out", "two"]);
+    assert!(other.contains("seed 2") && files(&folder.path().join("two")) != one);
+}
+
+#[test]
+fn a_worked_case_from_the_long_and_from_the_wide_form() {
+    let folder = with(&[
+        ("long.csv", WORKED),
+        ("count.csv", "score,all\n1,8\n2,9\n3,13\n"),
+        ("bad.csv", "score,all\n1,6\n2,3\n3,1\n"),
+    ]);
+    let answer = tune(folder.path(), &["long.csv", "--out", "long"]);
+    assert!(answer.starts_with("Deny below 3 (95 % interval "), "{answer}");
+    assert!(answer.contains("40.0 % (") && answer.contains("Least cost per person found: 0.433"), "{answer}");
+    let wide = tune(folder.path(), &["count=count.csv", "bad=bad.csv", "--out", "wide"]);
+    assert_eq!(wide, answer);
+    let youden = tune(folder.path(), &["long.csv", "--objective", "maximise youden", "--out", "youden"]);
+    assert!(youden.starts_with("Deny below 2 "), "of equal ones the lowest: {youden}");
+    let dear = tune(folder.path(), &["long.csv", "--cost", "bad_approved=100", "--out", "dear"]);
+    assert!(dear.starts_with("Deny everybody"), "{dear}");
+    let reached = tune(folder.path(), &["long.csv", "--reach", "good_denied = 25 %", "--out", "reached"]);
+    // 10 % below 2 and 40 % below 3.
+    assert!(reached.contains("good_denied = 25.0 %        2.50"), "{reached}");
+}
+
+#[test]
+fn every_form_of_the_same_distribution_gives_the_same_answer() {
+    let folder = with(&[
+        ("shares.csv", SHARES),
+        ("rates.csv", RATES),
+        ("totals.csv", TOTALS),
+        ("parts.csv", "\u{feff}a,score,b\r\n0.2,1,0.3\r\n0.3,2,0.3\r\n0.5,3,0.4\r\n"),
+        ("percent.csv", "score,b,a\n1,70%,80 %\n2,30%,40%\n3,5%,10%\n"),
+        ("sizes.csv", "b,a\n1000,2000\n"),
+        ("totals_a.csv", "a\n2000\n"),
+        (
+            "long.csv",
+            "group,score,bad_rate,count\na,3,0.1,1000\na,1,0.8,400\na,2,0.4,600\nb,1,0.7,300\nb,2,0.3,300\nb,3,0.05,400\n",
+        ),
+        ("rising.csv", "group,score,bad,cumulative_share\na,1,320,20\na,2,240,50\na,3,100,100\n"),
+    ]);
+    let answer = tune(folder.path(), &["shares.csv", "rates.csv", "totals.csv", "--out", "one"]);
+    for files in [&["parts.csv", "bad_rate=percent.csv", "totals=sizes.csv"][..], &["long.csv"]] {
+        assert_eq!(tune(folder.path(), &[files, &["--out", "other"]].concat()), answer, "{files:?}");
+    }
+    let one_group = tune(folder.path(), &["rising.csv", "totals_a.csv", "--out", "a"]);
+    assert!(one_group.contains("2,000 people, 3 scores, bad rate 0.330"), "{one_group}");
+}
+
+#[test]
+fn constraints_bind_and_what_cannot_be_met_is_said() {
+    let folder = with(&[("long.csv", WORKED)]);
+    let met = tune(folder.path(), &["long.csv", "--subject-to", "good_denied <= 30 %", "--out", "met"]);
+    assert!(met.starts_with("Deny below 2 ") && met.contains("best cut-off without it"), "{met}");
+    let both =
+        ["long.csv", "--subject-to", "good_denied <= 20 %", "--subject-to", "bad_denied >= 80 %", "--out", "both"];
+    let both = tune(folder.path(), &both);
+    assert!(
+        both.starts_with(
+            "No cut-off meets every constraint: good_denied <= 20.0 % cannot be met together with bad_denied >= 80.0 %. \
+             The closest: deny below 2 "
+        ),
+        "{both}"
+    );
+    let never = tune(folder.path(), &["long.csv", "--subject-to", "bad_rate_of_approved <= 1 %", "--out", "never"]);
+    assert!(never.starts_with("No cut-off meets every constraint: none has bad_rate_of_approved <= 1.0 %"), "{never}");
+    assert_eq!(look_up(&folder.path().join("never/optimum.csv"), &[("what", "feasible")], "value"), 0.0);
+}
+
+/// Two normal populations 1.5 standard deviations apart, in cells of 0.02, as counts.
+fn binormal() -> String {
+    let phi = |x: f64| 0.5 * libm::erfc(-x / std::f64::consts::SQRT_2);
+    let mut text = String::from("score,count,bad\n");
+    for cell in 0..500 {
+        let score = -4.0 + 0.02 * f64::from(cell);
+        let mass = |middle: f64| phi(score + 0.01 - middle) - phi(score - 0.01 - middle);
+        let (good, bad) = (7000.0 * mass(1.5), 3000.0 * mass(0.0));
+        text.push_str(&format!("{score:.2},{},{bad}\n", good + bad));
+    }
+    text
+}
+
+#[test]
+fn two_normal_populations_have_the_known_power() {
+    let folder = with(&[("binormal.csv", &binormal())]);
+    tune(folder.path(), &["binormal.csv", "--out", "out"]);
+    let phi = |x: f64| 0.5 * libm::erfc(-x / std::f64::consts::SQRT_2);
+    let found = |quantity: &str, column: &str| {
+        let wanted = [("group", "everybody"), ("quantity", quantity)];
+        look_up(&folder.path().join("out/by_group.csv"), &wanted, column)
+    };
+    let (auc, ks) = (phi(1.5 / std::f64::consts::SQRT_2), 2.0 * phi(0.75) - 1.0);
+    assert!((found("auc", "value") - auc).abs() < 1e-3 && (found("ks", "value") - ks).abs() < 1e-3);
+    assert!(found("auc", "lower") < auc && auc < found("auc", "upper"));
+    // Hanley and McNeil's standard error of the AUC.
+    let (q1, q2) = (auc / (2.0 - auc), 2.0 * auc * auc / (1.0 + auc));
+    let (goods, bads) = (7000.0, 3000.0);
+    let variance = auc * (1.0 - auc) + (bads - 1.0) * (q1 - auc * auc) + (goods - 1.0) * (q2 - auc * auc);
+    let exact = (variance / (goods * bads)).sqrt();
+    assert!((found("auc", "sd") / exact - 1.0).abs() < 0.15, "{} against {exact}", found("auc", "sd"));
+}
+
+/// Arguments, and what the error says.
+type Case<'a> = (&'a [&'a str], &'a [&'a str]);
+
+fn assert_refused(folder: &Path, (arguments, said): Case<'_>) {
+    let done = swapset(folder, arguments);
+    let error = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(2), "{arguments:?}: {error}");
+    assert!(error.starts_with("error: ") && error.matches("error: ").count() == 1, "{arguments:?}: {error}");
+    for said in said {
+        assert!(error.contains(said), "{arguments:?} does not say {said}: {error}");
+    }
+    assert!(done.stdout.is_empty() && !folder.join("output").exists(), "{arguments:?} wrote something");
+}
+
+#[test]
+fn bad_files_end_with_code_2_one_error_and_nothing_written() {
+    let folder = with(&[
+        ("empty.csv", ""),
+        ("header.csv", "score,count,bad_rate\n"),
+        ("shares.csv", SHARES),
+        ("rates.csv", RATES),
+        ("totals.csv", TOTALS),
+        ("falling.csv", "Score,a,b\n1,20,30\n2,50,25\n3,100,100\n"),
+        ("short.csv", "Score,a,b\n1,20,30\n2,50,60\n3,97,100\n"),
+        ("scores.csv", "Score,a,b\n1,20,30\n2,50,60\n2.5,100,100\n"),
+        ("unsorted.csv", "Score,a,b\n2,20,30\n1,50,60\n3,100,100\n"),
+        ("negative.csv", "score,count,bad_rate\n1,20,50\n2,-3,20\n"),
+        ("word.csv", "score,count,bad_rate\n1,20,50\n2,x,20\n"),
+        ("missing.csv", "score,count,bad_rate\n1,20,50\n2,,20\n"),
+        ("ragged.csv", "score,count,bad_rate\n1,20,50\n2,20\n"),
+        ("above.csv", "Score,a,b\n1,80,70\n2,140,30\n3,10,5\n"),
+        ("other.csv", "Score,a,bb\n1,80,70\n2,40,30\n3,10,5\n"),
+        ("sizes.csv", "Kind,a,c\nx,2000,1000\n"),
+        ("nobody.csv", "Kind,a,b\nx,2000,0\n"),
+        ("column.csv", "score,count,bad_raet\n1,20,50\n"),
+        ("norate.csv", "score,count\n1,20\n"),
+        ("twice.csv", "score,group,count,bad\n1,a,20,5\n1,a,30,5\n"),
+        ("more.csv", "score,count,bad\n1,20,5\n2,20,30\n"),
+        ("good.csv", "score,count,bad\n1,20,0\n2,20,0\n"),
+        ("noscore.csv", "scroe,count,bad\n1,20,5\n2,20,3\n"),
+    ]);
+    let cases: [Case; 26] = [
+        (&["empty.csv"], &["empty.csv:1:1", "empty"]),
+        (&["header.csv"], &["header.csv:1:1", "no rows"]),
+        (&["falling.csv", "rates.csv", "totals.csv"], &["falling.csv:3:6", "`b` falls from 30 to 25"]),
+        (&["cumulative_share=short.csv", "rates.csv", "totals.csv"], &["short.csv:4:3", "ends at 97", "100"]),
+        (&["shares.csv", "bad_rate=scores.csv", "totals.csv"], &["scores.csv:4:1", "score 2.5", "score 3"]),
+        (&["unsorted.csv", "rates.csv", "totals.csv"], &["unsorted.csv:3:1", "1 after 2"]),
+        (&["negative.csv"], &["negative.csv:3:3", "`count`", "-3 is negative", "from 0 up"]),
+        (&["word.csv"], &["word.csv:3:3", "`x` is no number"]),
+        (&["missing.csv"], &["missing.csv:3:3", "`count`: empty"]),
+        (&["ragged.csv"], &["ragged.csv:3:1", "2 fields where the header has 3"]),
+        (&["shares.csv", "bad_rate=above.csv", "totals.csv"], &["above.csv:3:3", "bad rate of `a` is 140 %", "100 %"]),
+        (&["shares.csv", "other.csv", "totals.csv"], &["other.csv:1:9", "no group `bb`", "did you mean `b`"]),
+        (&["shares.csv", "rates.csv", "sizes.csv"], &["sizes.csv:1:8", "no group `c`", "a, b"]),
+        (&["shares.csv", "rates.csv", "nobody.csv"], &["shares.csv:1:9", "`b` has 0 people"]),
+        (&["shares.csv", "rates.csv"], &["shares.csv has shares", "totals", "Kind,a,b"]),
+        (&["shares.csv", "totals.csv"], &["how many are bad", "bad_rate"]),
+        (
+            &["rates.csv", "bad_rate=shares.csv", "totals.csv"],
+            &["how many people", "shares.csv holds bad_rate", "ROLE=FILE"],
+        ),
+        (&["shares.csv", "rates.csv", "other.csv", "totals.csv"], &["other.csv:1:1", "a second file", "ROLE=FILE"]),
+        (&["column.csv"], &["column.csv:1:13", "`bad_raet`", "did you mean `bad_rate`"]),
+        (&["norate.csv"], &["norate.csv:1:1", "bad people", "bad_rate, bad"]),
+        (&["twice.csv"], &["twice.csv:3:1", "twice"]),
+        (&["more.csv"], &["more.csv:3:6", "30 bad among 20 people"]),
+        (&["good.csv"], &["good.csv:1:1", "nobody is bad"]),
+        (&["noscore.csv"], &["noscore.csv:1:1", "no column `score`", "scroe"]),
+        (&["not_there.csv"], &["failed to read not_there.csv"]),
+        (&["transrsk"], &["transrsk", "did you mean `transrisk`"]),
+    ];
+    for case in cases {
+        assert_refused(folder.path(), case);
+    }
+}
+
+#[test]
+fn bad_questions_end_with_code_2_one_error_and_nothing_written() {
+    let folder = with(&[("long.csv", WORKED)]);
+    let cases: [Case; 12] = [
+        (&["--objective", "minimise good_denid"], &["no metric `good_denid`", "did you mean `good_denied`"]),
+        (&["--objective", "reduce cost"], &["no objective", "minimise"]),
+        (&["--subject-to", "youdn >= 10 %"], &["did you mean `youden`"]),
+        (&["--subject-to", "good_denied about 10 %"], &["no constraint", "<="]),
+        (&["--subject-to", "good_denied <= 10 %", "--subject-to", "good_denied >= 20 %"], &["contradict"]),
+        (&["--cost", "bad_aproved=3"], &["no cost `bad_aproved`", "did you mean `bad_approved`"]),
+        (&["--cost", "bad_approved=-3"], &["cannot be `-3`", "from 0 up"]),
+        (&["--reach", "good_denied"], &["no level"]),
+        (&["--tolerance", "2"], &["--tolerance", "0 to 1"]),
+        (&["--merchants", "5"], &["--merchants", "nothing is simulated"]),
+        (&["--set", "score.trend=1"], &["--set"]),
+        (&["--replications", "50"], &["--replications"]),
+    ];
+    for (arguments, said) in cases {
+        assert_refused(folder.path(), (&[&["long.csv"], arguments].concat(), said));
+    }
+    assert_refused(folder.path(), (&["rate=long.csv"], &["`rate` is no role", "did you mean"]));
+    assert_refused(folder.path(), (&["count=long.csv"], &["long.csv:1:1", "a role for a file in the long form"]));
+}
