@@ -42,16 +42,6 @@ enum Command {
     Sensitivity(studies::StudyArguments),
     /// Time to losing access and to getting it back.
     Survival(studies::StudyArguments),
-    /// Tunes a cut-off on an empirical score distribution.
-    #[command(hide = true)]
-    TuneScores {
-        #[command(flatten)]
-        asked: scores::ScoresArguments,
-        #[command(flatten)]
-        wishes: scores::Wishes,
-        #[command(flatten)]
-        common: common::Common,
-    },
     /// Which threshold serves an objective best under constraints, how well that is known, and what else it decides.
     Tune(tune::TuneArguments),
     /// Compares ways of tuning on named problems at equal budgets.
@@ -96,7 +86,6 @@ pub fn main() -> ExitCode {
         Command::Attribute(arguments) => studies::attribute(&arguments),
         Command::Sensitivity(arguments) => studies::sensitivity(&arguments),
         Command::Survival(arguments) => studies::survival(&arguments),
-        Command::TuneScores { asked, wishes, common } => scores::tune_scores(&asked, &wishes, &common),
         Command::Tune(arguments) => tune::tune(&arguments),
         Command::BenchTuners(arguments) => bench_tuners::bench_tuners(&arguments),
         Command::Validate { files } => validate(&files),

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 fn swapset(folder: &Path, arguments: &[&str]) -> Output {
     let mut program = Command::new(env!("CARGO_BIN_EXE_swapset"));
-    let program = program.args(["tune-scores", "--scores"]).args(arguments).current_dir(folder).output();
+    let program = program.args(["tune", "--scores"]).args(arguments).current_dir(folder).output();
     program.expect("the program starts")
 }
 

@@ -1,4 +1,4 @@
-//! `swapset tune-scores`: a cut-off on an empirical score distribution.
+//! `swapset tune --scores`: a cut-off on an empirical score distribution.
 
 use super::Failure;
 use super::common::{Common, Session, results};
@@ -25,20 +25,11 @@ pub struct ScoresArguments {
     pub costs: Vec<String>,
 }
 
-/// The options that tuning has on either; as they are given.
-#[derive(Args)]
-pub struct Wishes {
-    /// What is wanted, for instance "minimise cost" or "maximise bad_denied".
-    #[arg(long, value_name = "WORDS")]
-    pub objective: Option<String>,
-    /// A constraint, for instance "good_denied <= 10 %". May be repeated.
-    #[arg(long = "subject-to", value_name = "WORDS")]
-    pub constraints: Vec<String>,
-    /// Asks at which cut-off a quantity has a value, for instance "good_denied = 20 %". May be repeated.
-    #[arg(long, value_name = "WORDS")]
-    pub reach: Vec<String>,
-    /// Share of the best objective within which cut-offs count as the plateau; 0.01 without it.
-    #[arg(long)]
+/// What is wanted, as it is given.
+pub struct Wishes<'a> {
+    pub objective: Option<&'a str>,
+    pub constraints: &'a [String],
+    pub reach: &'a [String],
     pub tolerance: Option<f64>,
 }
 
@@ -48,13 +39,13 @@ const SEED: u64 = 1;
 const TOLERANCE: f64 = 0.01;
 
 /// Loads, tunes, writes, prints.
-pub fn tune_scores(asked: &ScoresArguments, wishes: &Wishes, common: &Common) -> Result<(), Failure> {
+pub fn tune_scores(asked: &ScoresArguments, wishes: &Wishes<'_>, common: &Common) -> Result<(), Failure> {
     refuse_sizes(common)?;
     let wording = Wording {
-        objective: wishes.objective.as_deref(),
-        constraints: &wishes.constraints,
+        objective: wishes.objective,
+        constraints: wishes.constraints,
         costs: &asked.costs,
-        reach: &wishes.reach,
+        reach: wishes.reach,
         tolerance: wishes.tolerance.unwrap_or(TOLERANCE),
         seed: common.seed.unwrap_or(SEED),
     };

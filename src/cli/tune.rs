@@ -2,6 +2,8 @@
 
 use super::Failure;
 use super::common::{Common, Session};
+use super::scores::{ScoresArguments, Wishes, tune_scores};
+use crate::config::ConfigError;
 use crate::config::studies::{self, Request, TuneOverrides};
 use crate::plan::Plan;
 use crate::report::output::Run;
@@ -39,9 +41,11 @@ pub struct TuneArguments {
     /// Certainty with which constraints must hold; 0.5 asks for the estimate only.
     #[arg(long)]
     certainty: Option<f64>,
-    /// Share of the best objective within which settings count as the plateau.
+    /// Share of the best objective within which settings count as the plateau; 0.01 without it.
     #[arg(long)]
     tolerance: Option<f64>,
+    #[command(flatten)]
+    scores: ScoresArguments,
     #[command(flatten)]
     common: Common,
 }
@@ -49,6 +53,16 @@ pub struct TuneArguments {
 /// Loads, searches, evaluates, writes, prints.
 pub fn tune(arguments: &TuneArguments) -> Result<(), Failure> {
     let common = &arguments.common;
+    if !arguments.scores.scores.is_empty() {
+        refuse_with_scores(arguments)?;
+        let wishes = Wishes {
+            objective: arguments.objective.as_deref(),
+            constraints: &arguments.constraints,
+            reach: &arguments.reach,
+            tolerance: arguments.tolerance,
+        };
+        return tune_scores(&arguments.scores, &wishes, common);
+    }
     let request =
         Request { config: arguments.config.as_deref(), reforms: &[], set: &common.set, sizes: common.sizes() };
     let given = TuneOverrides {
@@ -75,4 +89,21 @@ pub fn tune(arguments: &TuneArguments) -> Result<(), Failure> {
     let work = months * merchants + result.found.as_ref().map_or(0, |found| found.spent);
     let report = reports::tune(&asked.tuning, &result, asked.npl_and_lost, &loaded.hash);
     session.finish(&report, Run { kind: "tune", sizes, unit }, work)
+}
+
+/// Options of the simulator's tuning mean nothing for a score distribution.
+fn refuse_with_scores(arguments: &TuneArguments) -> Result<(), ConfigError> {
+    let given = [
+        ("a study", arguments.config.is_some()),
+        ("--threshold", !arguments.thresholds.is_empty()),
+        ("--scenario", !arguments.scenarios.is_empty()),
+        ("--method", arguments.method.is_some()),
+        ("--budget", arguments.budget.is_some()),
+        ("--certainty", arguments.certainty.is_some()),
+    ];
+    match given.into_iter().find(|option| option.1) {
+        None => Ok(()),
+        Some((option, _)) => Err(ConfigError::plain(format!("{option} with a score distribution"))
+            .help("with --scores every cut-off is tried on the data; docs/scores.md says what can be asked")),
+    }
 }

@@ -131,7 +131,7 @@ pub fn work(bench: &Bench) -> u64 {
     let largest = bench.budgets.iter().copied().max().unwrap_or(0);
     let of_problem = |problem: &BenchProblem| {
         let methods = bench.methods.iter().filter(|method| method.takes(problem.lender.thresholds.len()));
-        methods.count() as u64 * trials + (1 + ROUNDS as u64) * bench.reference * largest
+        methods.count() as u64 * trials + bench.reference * largest
     };
     bench.problems.iter().map(of_problem).sum()
 }
@@ -195,13 +195,17 @@ fn evaluate_reference(simulated: &Simulated<'_>, chosen: Vec<Point>, budget: u64
     let whole = lattice(&lender.thresholds, LATTICE_MAX + 1);
     let mut waiting = chosen;
     waiting.push(simulated.start());
-    if whole.len() <= LATTICE_MAX {
+    let whole_is_in = whole.len() <= LATTICE_MAX;
+    if whole_is_in {
         waiting.extend(whole);
     }
     waiting.sort();
     waiting.dedup();
     let unit = simulated.unit();
-    let replications = (budget / simulated.cost(waiting.len()) / u64::from(unit)).max(2) as u32 * unit;
+    // The slices that follow are within the budget too.
+    let slices: usize = slices_through(lender, &simulated.start()).iter().map(Vec::len).sum();
+    let settings = waiting.len() + if whole_is_in { 0 } else { (ROUNDS - 1) * slices };
+    let replications = (budget / simulated.cost(settings) / u64::from(unit)).max(2) as u32 * unit;
     let mut series: Vec<(Point, Series)> = Vec::new();
     for _ in 0..ROUNDS {
         let columns = simulated.run(&waiting, 0..replications)?;
