@@ -69,6 +69,7 @@ fn documents_name_only_files_that_are_there() {
         "docs/architecture.md",
         "docs/validation.md",
         "docs/studies.md",
+        "docs/tuning.md",
         "docs/scores.md",
         "configs/scores/README.md",
         "CHANGELOG.md",
