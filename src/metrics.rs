@@ -9,8 +9,10 @@ pub mod scores;
 pub mod swap;
 pub mod tally;
 
+use serde::{Deserialize, Serialize};
+
 /// What a metric is counted in, which decides how it is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
     /// A share, printed in per cent; changes in percentage points.
     Share,

@@ -3,8 +3,11 @@
 //! Exporters give bytes; [`files::write`] is the one place that writes them. No clock, path or host name goes into any of them.
 
 pub mod chart;
+pub mod document;
 pub mod files;
+pub mod language;
 pub mod number;
 pub mod output;
 pub mod studies;
 pub mod table;
+pub mod words;

@@ -1,9 +1,9 @@
 //! Every chart on ordinary and on degenerate results: no panic, nothing outside the canvas, no text over another.
 
 use swapset::metrics::{Group, METRICS, Unit};
-use swapset::report::chart::bars::{Bar, Row, bars};
 use swapset::report::chart::heatmap::{Panel, heatmap};
 use swapset::report::chart::lines::{Line, lines};
+use swapset::report::chart::old_bars::{Bar, Row, bars};
 use swapset::report::chart::scatter::{Point, scatter};
 use swapset::report::chart::scene::{Scene, Shape, colour};
 use swapset::report::chart::{all, charts};

@@ -7,20 +7,83 @@ mod access_by_month;
 mod axis;
 pub mod bars;
 pub mod budget_panels;
+pub mod budgets;
 pub mod curves;
+pub mod dumbbell;
+pub mod fan;
+pub mod flows;
 pub mod frame;
 mod good_lost_against_npl;
 mod good_lost_by_policy;
+pub mod grid;
+pub mod groups;
 pub mod heatmap;
+pub mod histogram;
+pub mod ink;
+pub mod layout;
+pub mod line_chart;
 pub mod lines;
+pub mod old_bars;
+pub mod plot;
+pub mod points;
+pub mod policy_points;
 mod reasons_by_policy;
 pub mod scatter;
 pub mod scene;
+pub mod stacked;
 pub mod threshold_curve;
+pub mod threshold_panels;
+pub mod waterfall;
+
+pub use layout::Style;
 
 use super::files::File;
 use crate::study::run::StudyResult;
 use scene::{DrawError, Scene};
+use serde::{Deserialize, Serialize};
+
+/// A picture in no language yet: what a chart shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Picture {
+    Bars(bars::Bars),
+    Lines(line_chart::Lines),
+    Grid(grid::Grid),
+    Points(points::Points),
+    PolicyPoints(policy_points::PolicyPoints),
+    ThresholdPanels(threshold_panels::ThresholdPanels),
+    Budgets(budgets::Budgets),
+    Plot(plot::Plot),
+    Dumbbell(dumbbell::Dumbbell),
+    Fan(fan::Fan),
+    Stacked(stacked::Stacked),
+    Groups(groups::Groups),
+    Histogram(histogram::Histogram),
+    Flows(flows::Flows),
+    Waterfall(waterfall::Waterfall),
+}
+
+impl Picture {
+    /// Lays the picture out.
+    pub fn draw(&self, style: Style) -> Scene {
+        match self {
+            Picture::Bars(picture) => picture.draw(style),
+            Picture::Lines(picture) => picture.draw(style),
+            Picture::Grid(picture) => picture.draw(style),
+            Picture::Points(picture) => picture.draw(style),
+            Picture::PolicyPoints(picture) => picture.draw(style),
+            Picture::ThresholdPanels(picture) => picture.draw(style),
+            Picture::Budgets(picture) => picture.draw(style),
+            Picture::Plot(picture) => picture.draw(style),
+            Picture::Dumbbell(picture) => picture.draw(style),
+            Picture::Fan(picture) => picture.draw(style),
+            Picture::Stacked(picture) => picture.draw(style),
+            Picture::Groups(picture) => picture.draw(style),
+            Picture::Histogram(picture) => picture.draw(style),
+            Picture::Flows(picture) => picture.draw(style),
+            Picture::Waterfall(picture) => picture.draw(style),
+        }
+    }
+}
 
 /// One chart, before it is drawn.
 pub struct Chart {

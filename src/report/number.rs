@@ -1,5 +1,6 @@
 //! Numbers as people read them.
 
+use super::language::Language;
 use crate::metrics::Unit;
 use crate::stats::Interval;
 
@@ -32,6 +33,35 @@ pub fn change(value: f64, unit: Unit) -> String {
         (true, _) => text,
         (false, true) => format!("-{text}"),
         (false, false) => format!("+{text}"),
+    }
+}
+
+/// A level in a language: Chinese counts in 万 from ten thousand on.
+pub fn level_in(value: f64, unit: Unit, language: Language) -> String {
+    match (language, unit) {
+        (Language::Chinese, Unit::Yuan | Unit::Merchants) if value.abs() >= 1e4 => ten_thousands(value),
+        _ => level(value, unit),
+    }
+}
+
+/// A change in a language.
+pub fn change_in(value: f64, unit: Unit, language: Language) -> String {
+    match (language, unit) {
+        (Language::Chinese, Unit::Yuan | Unit::Merchants) if value.abs() >= 1e4 => {
+            let sign = if value > 0.0 { "+" } else { "" };
+            format!("{sign}{}", ten_thousands(value))
+        }
+        _ => change(value, unit),
+    }
+}
+
+/// `12.3 万`, with three digits that count.
+fn ten_thousands(value: f64) -> String {
+    let value = value / 1e4;
+    match value.abs() {
+        large if large >= 100.0 => format!("{} 万", thousands(value)),
+        middle if middle >= 10.0 => format!("{value:.1} 万"),
+        _ => format!("{value:.2} 万"),
     }
 }
 
@@ -95,6 +125,15 @@ mod tests {
         assert_eq!(level_with_interval(&interval, Unit::Share), "16.1 % ± 0.9");
         let single = Interval { lower: f64::NAN, upper: f64::NAN, ..interval };
         assert_eq!(level_with_interval(&single, Unit::Share), "16.1 %");
+    }
+
+    #[test]
+    fn chinese_counts_in_ten_thousands() {
+        assert_eq!(level_in(154_321.0, Unit::Yuan, Language::Chinese), "15.4 万");
+        assert_eq!(level_in(2_345_678.0, Unit::Yuan, Language::Chinese), "235 万");
+        assert_eq!(level_in(1_234.0, Unit::Yuan, Language::Chinese), "1,234");
+        assert_eq!(change_in(-28_700.0, Unit::Yuan, Language::Chinese), "-2.87 万");
+        assert_eq!(change_in(28_700.0, Unit::Yuan, Language::English), "+28,700");
     }
 
     #[test]

@@ -215,8 +215,20 @@ pub fn pale(ink: RGBColor) -> RGBColor {
     RGBColor(part(ink.0), part(ink.1), part(ink.2))
 }
 
-/// A text's width in logical pixels.
+/// Whether a character is as wide as the font's size: ideographs and the marks between them.
+pub fn is_wide(c: char) -> bool {
+    matches!(u32::from(c), 0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff
+        | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x20000..=0x3fffd)
+}
+
+/// A text's width in logical pixels: ideographs by the size, everything else as the embedded font has it, so that a layout does not
+/// depend on the fonts of a machine.
 pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
+    let wide = text.chars().filter(|&c| is_wide(c)).count();
+    if wide > 0 {
+        let others: String = text.chars().filter(|&c| !is_wide(c)).collect();
+        return wide as f64 * size + text_width(&others, size, bold);
+    }
     use_font();
     let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
     // Measured large, because plotters rounds to whole pixels.

@@ -2,8 +2,8 @@
 
 use crate::metrics::swap::SwapSet;
 use crate::metrics::{Id, METRICS, Unit};
-use crate::report::chart::bars::{Bar, Row, bars};
 use crate::report::chart::frame::footnote;
+use crate::report::chart::old_bars::{Bar, Row, bars};
 use crate::report::chart::scene::colour;
 use crate::report::chart::{self, Chart};
 use crate::report::number::{change_with_interval, elided, level_with_interval};

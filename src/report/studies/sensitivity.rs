@@ -2,8 +2,8 @@
 
 use crate::metrics::METRICS;
 use crate::report::chart::Chart;
-use crate::report::chart::bars::{Bar, Row, bars};
 use crate::report::chart::frame::footnote;
+use crate::report::chart::old_bars::{Bar, Row, bars};
 use crate::report::chart::scene::colour;
 use crate::report::files::field;
 use crate::report::number::{change, change_with_interval, level_with_interval};

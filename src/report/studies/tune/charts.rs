@@ -3,8 +3,8 @@
 use super::{View, lower_first};
 use crate::metrics::Unit;
 use crate::report::chart::Chart;
-use crate::report::chart::bars::{Bar, Row, bars};
 use crate::report::chart::frame::footnote;
+use crate::report::chart::old_bars::{Bar, Row, bars};
 use crate::report::chart::scatter::{Point, scatter};
 use crate::report::chart::scene::colour;
 use crate::report::chart::threshold_curve::{Curve, Marks, Panel, threshold_curve};

@@ -1,0 +1,84 @@
+//! A report in no language yet: the question, the answer, tables, figures. Terminal, page, Markdown and charts are made of it.
+
+use super::chart::{Picture, Style};
+use super::language::Language;
+use super::table::aligned;
+use super::words::Words;
+use serde::{Deserialize, Serialize};
+
+/// What a study says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Document {
+    /// What was asked, one line.
+    pub question: Words,
+    /// The answer in one sentence or two, with its interval.
+    pub answer: Words,
+    /// What follows, for the terminal and the page.
+    pub blocks: Vec<Block>,
+    pub figures: Vec<Figure>,
+}
+
+/// A part of a document.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Block {
+    Paragraph(Words),
+    Table(Table),
+}
+
+/// A table: its first column to the left, the others to the right.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Table {
+    pub header: Vec<Words>,
+    pub rows: Vec<Vec<Words>>,
+}
+
+/// A chart: what it shows, as a picture, a sentence and data.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Figure {
+    /// The name of its files.
+    pub name: String,
+    /// One sentence with the finding.
+    pub alt_text: Words,
+    pub picture: Picture,
+    /// Header and rows of what it shows.
+    pub data: Vec<Vec<String>>,
+}
+
+impl Figure {
+    /// The picture laid out.
+    pub fn scene(&self, style: Style) -> super::chart::scene::Scene {
+        self.picture.draw(style)
+    }
+}
+
+impl Document {
+    /// The text for the terminal.
+    pub fn text(&self, language: Language) -> String {
+        let mut parts = vec![self.answer.in_language(language)];
+        parts.extend(self.blocks.iter().map(|block| match block {
+            Block::Paragraph(words) => words.in_language(language),
+            Block::Table(table) => table.text(language),
+        }));
+        parts.retain(|part| !part.is_empty());
+        parts.join("\n\n")
+    }
+}
+
+impl Table {
+    /// A table of texts.
+    pub fn new(header: Vec<Words>, rows: Vec<Vec<Words>>) -> Table {
+        Table { header, rows }
+    }
+
+    /// Header and rows in a language.
+    pub fn in_language(&self, language: Language) -> (Vec<String>, Vec<Vec<String>>) {
+        let line =
+            |cells: &Vec<Words>| -> Vec<String> { cells.iter().map(|cell| cell.in_language(language)).collect() };
+        (line(&self.header), self.rows.iter().map(line).collect())
+    }
+
+    fn text(&self, language: Language) -> String {
+        let (header, rows) = self.in_language(language);
+        aligned(&header.iter().map(String::as_str).collect::<Vec<_>>(), rows)
+    }
+}

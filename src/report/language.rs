@@ -1,0 +1,63 @@
+//! The languages of what people read, and the one catalogue of translations.
+//!
+//! Texts stand in English where they are said ([`crate::report::words::say!`]); the catalogue gives the Chinese of each, with the same
+//! placeholders. A text without an entry is said as it is: names that users give are in no catalogue. Tests hold that every text
+//! said in the code, every metric, reason and bundled title has its entry, and that every entry is used.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// A language of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Language {
+    English,
+    Chinese,
+}
+
+/// The catalogue's parts: TOML, English to Chinese.
+const CHINESE: &[&str] = &[include_str!("language/chinese.toml")];
+
+impl Language {
+    /// As in `--lang` and in the `lang` of a page.
+    pub fn code(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Chinese => "zh",
+        }
+    }
+
+    /// What a file's name has before its ending.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Language::English => "",
+            Language::Chinese => ".zh",
+        }
+    }
+
+    /// A text in this language: its translation, or itself where the catalogue has none.
+    pub fn translate(self, english: &str) -> &str {
+        match self {
+            Language::English => english,
+            Language::Chinese => catalogue().get(english).map_or(english, String::as_str),
+        }
+    }
+}
+
+/// English to Chinese.
+pub fn catalogue() -> &'static HashMap<String, String> {
+    static CATALOGUE: OnceLock<HashMap<String, String>> = OnceLock::new();
+    CATALOGUE.get_or_init(|| {
+        let mut all = HashMap::new();
+        for part in CHINESE {
+            let entries: HashMap<String, String> =
+                toml::from_str(part).expect("the catalogue is valid, as a test shows");
+            all.extend(entries);
+        }
+        all
+    })
+}
+
+/// The placeholders of a text: `{name}`, in the order they come.
+pub fn placeholders(text: &str) -> Vec<&str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect()
+}

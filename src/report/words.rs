@@ -1,0 +1,174 @@
+//! Texts that are in no language yet: what is said, and of what.
+//!
+//! A report is made once, of [`Words`], and read in any language; saved words can be said again without simulating.
+
+use super::language::Language;
+use super::number;
+use crate::metrics::Unit;
+use crate::stats::Interval;
+use serde::{Deserialize, Serialize};
+
+/// A text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Words {
+    /// The same in every language: a number, a key, a user's own words.
+    Verbatim(String),
+    /// A template in English, translated if the catalogue has it, with `{name}` for each of `with`.
+    Said { text: String, with: Vec<(String, Words)> },
+    /// A level in its unit.
+    Level(f64, Unit),
+    /// A level and half of its interval's width; without an interval the level alone.
+    LevelWithin { mean: f64, half_width: f64, unit: Unit },
+    /// A change with its sign.
+    Change(f64, Unit),
+    /// A change and half of its interval's width.
+    ChangeWithin { mean: f64, half_width: f64, unit: Unit },
+    /// Several texts with a separator.
+    List { items: Vec<Words>, separator: String },
+}
+
+/// Says an English template of named words: `say!("{count} of {whole}", count = 3, whole = "all")`.
+macro_rules! say {
+    ($text:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::report::words::Words::Said {
+            text: String::from($text),
+            with: vec![$((String::from(stringify!($name)), $crate::report::words::Words::from($value))),*],
+        }
+    };
+}
+pub(crate) use say;
+
+impl Words {
+    /// A text that the catalogue may know: a title of a metric, a reason, a bundled reform.
+    pub fn known(text: impl Into<String>) -> Words {
+        Words::Said { text: text.into(), with: Vec::new() }
+    }
+
+    /// A level with its interval.
+    pub fn level(interval: &Interval, unit: Unit) -> Words {
+        Words::LevelWithin { mean: interval.mean, half_width: interval.half_width(), unit }
+    }
+
+    /// A change with its interval.
+    pub fn change(interval: &Interval, unit: Unit) -> Words {
+        Words::ChangeWithin { mean: interval.mean, half_width: interval.half_width(), unit }
+    }
+
+    /// Texts one after another.
+    pub fn joined(items: Vec<Words>, separator: &str) -> Words {
+        Words::List { items, separator: separator.into() }
+    }
+
+    /// Nothing at all.
+    pub fn none() -> Words {
+        Words::Verbatim(String::new())
+    }
+
+    /// The text in a language.
+    pub fn in_language(&self, language: Language) -> String {
+        match self {
+            Words::Verbatim(text) => text.clone(),
+            Words::Said { text, with } => {
+                let template = language.translate(text);
+                let mut said = String::new();
+                let mut rest = template;
+                while let Some((before, after)) = rest.split_once('{') {
+                    said.push_str(before);
+                    let Some((name, after)) = after.split_once('}') else { break };
+                    if let Some((_, words)) = with.iter().find(|(known, _)| known == name) {
+                        said.push_str(&words.in_language(language));
+                    }
+                    rest = after;
+                }
+                said.push_str(rest);
+                said
+            }
+            Words::Level(value, unit) => number::level_in(*value, *unit, language),
+            Words::LevelWithin { mean, half_width, unit } => {
+                let level = number::level_in(*mean, *unit, language);
+                if half_width.is_finite() {
+                    let width = number::level_in(*half_width, *unit, language);
+                    format!("{level} ± {}", width.trim_end_matches(" %"))
+                } else {
+                    level
+                }
+            }
+            Words::Change(value, unit) => number::change_in(*value, *unit, language),
+            Words::ChangeWithin { mean, half_width, unit } => {
+                let change = number::change_in(*mean, *unit, language);
+                if half_width.is_finite() {
+                    let width = number::change_in(*half_width, *unit, language);
+                    format!("{change} ± {}", width.trim_start_matches('+'))
+                } else {
+                    change
+                }
+            }
+            Words::List { items, separator } => {
+                let separator = language.translate(separator);
+                items.iter().map(|item| item.in_language(language)).collect::<Vec<_>>().join(separator)
+            }
+        }
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Words::Verbatim(text) => text.is_empty(),
+            Words::List { items, .. } => items.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+impl From<&str> for Words {
+    fn from(text: &str) -> Words {
+        Words::Verbatim(text.into())
+    }
+}
+
+impl From<&String> for Words {
+    fn from(text: &String) -> Words {
+        Words::Verbatim(text.clone())
+    }
+}
+
+impl From<String> for Words {
+    fn from(text: String) -> Words {
+        Words::Verbatim(text)
+    }
+}
+
+impl From<&Words> for Words {
+    fn from(words: &Words) -> Words {
+        words.clone()
+    }
+}
+
+macro_rules! from_whole {
+    ($($type:ty),*) => {
+        $(impl From<$type> for Words {
+            fn from(number: $type) -> Words {
+                Words::Verbatim(number.to_string())
+            }
+        })*
+    };
+}
+from_whole!(u32, u64, usize, i32, i64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_is_filled_in_and_words_nest() {
+        let words = say!("{count} of {whole}", count = 3, whole = say!("all {kind}", kind = "merchants"));
+        assert_eq!(words.in_language(Language::English), "3 of all merchants");
+        let list = Words::joined(vec!["a".into(), Words::Level(0.5, Unit::Share)], ", ");
+        assert_eq!(list.in_language(Language::English), "a, 50.0 %");
+    }
+
+    #[test]
+    fn a_users_own_words_are_left_alone() {
+        assert_eq!(Words::from("{not a placeholder}").in_language(Language::Chinese), "{not a placeholder}");
+    }
+}
