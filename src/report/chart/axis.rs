@@ -141,7 +141,8 @@ mod tests {
     #[test]
     fn large_ticks_are_said_alike_in_the_languages_own_units() {
         let axis = Axis::over([0.0, 24_000.0], 5.0, 0.0, 100.0);
-        let say = |language| axis.ticks().iter().map(|&tick| axis.label_in(tick, Unit::Yuan, language)).collect::<Vec<_>>();
+        let say =
+            |language| axis.ticks().iter().map(|&tick| axis.label_in(tick, Unit::Yuan, language)).collect::<Vec<_>>();
         assert_eq!(say(Language::English)[..3], ["0", "5,000", "10,000"]);
         assert_eq!(say(Language::Chinese)[..3], ["0", "0.5 万", "1.0 万"]);
         let large = Axis::over([0.0, 4e8], 5.0, 0.0, 100.0);

@@ -1,7 +1,7 @@
 //! Regret by budget, a panel a problem, a line a method; budgets stand at equal distances.
 
-use super::ink::Ink;
 use super::axis::Axis;
+use super::ink::Ink;
 use super::labels::{Glyph, Key, draw_lines};
 use super::layout::{Body, Heading, Style, at_most, lay};
 use super::marks::{draw_path, draw_rungs, room_for_rungs};

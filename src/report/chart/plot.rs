@@ -1,7 +1,7 @@
 //! Curves over a number, with bands, a marked place and points: thresholds, ROC curves, distributions.
 
-use super::ink::Ink;
 use super::axis::Axis;
+use super::ink::Ink;
 use super::labels::{End, Glyph, Key, draw_ends, room_for_ends};
 use super::layout::{Body, Heading, MARGIN, Style, lay};
 use super::marks::{draw_axis_names, draw_band, draw_path, draw_rungs, draw_stands, room_for_rungs};
@@ -73,7 +73,8 @@ impl Plot {
         let beside = room_for_ends(style, names.iter().map(|name| (name.as_str(), false)), 250.0);
         let right = if self.equal { left + (bottom - top) } else { frame.right - beside };
         let whole = if self.equal { [0.0, 1.0].as_slice() } else { &[] };
-        let across: Vec<f64> = self.curves.iter().flat_map(|c| &c.points).map(|at| at.0).chain(whole.to_vec()).collect();
+        let across: Vec<f64> =
+            self.curves.iter().flat_map(|c| &c.points).map(|at| at.0).chain(whole.to_vec()).collect();
         let x = Axis::tight(across, if style.is_column() { 5.0 } else { 8.0 }, left, right);
         let scene = &mut frame.scene;
         key.draw(scene, frame.left, frame.top);
@@ -123,7 +124,11 @@ impl Plot {
         }
         for curve in &self.curves {
             let banded = curve.points.iter().zip(&curve.band).filter(|(at, _)| at.0.is_finite());
-            draw_band(scene, banded.map(|(at, band)| (x.at(at.0), y.at(band.0), y.at(band.1))), pale(curve.ink.colour()));
+            draw_band(
+                scene,
+                banded.map(|(at, band)| (x.at(at.0), y.at(band.0), y.at(band.1))),
+                pale(curve.ink.colour()),
+            );
         }
         draw_stands(scene, style, x, self.across.1, (if self.equal { top } else { bottom }, bottom));
         draw_rungs(scene, style, y, self.up.1, (left, right));

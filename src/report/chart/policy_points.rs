@@ -63,8 +63,11 @@ impl PolicyPoints {
         }
         let at = |policy: &PolicyPoint| (x.at(policy.across.mean), y.at(policy.up.mean));
         if in_column {
-            let end = |((_, policy), (text, bold)): (&(usize, &PolicyPoint), (String, bool))| {
-                End { at: (at(policy).0 + 4.0, at(policy).1), text, bold, ink: colour::PALE }
+            let end = |((_, policy), (text, bold)): (&(usize, &PolicyPoint), (String, bool))| End {
+                at: (at(policy).0 + 4.0, at(policy).1),
+                text,
+                bold,
+                ink: colour::PALE,
             };
             let ends = defined.iter().zip(names.iter().cloned()).map(end).collect();
             draw_ends(scene, style, ends, (right, frame.right), (top, bottom));

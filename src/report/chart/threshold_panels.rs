@@ -1,7 +1,7 @@
 //! Curves along one threshold, in panels that share its axis: bands, the plateau, the interval of the optimum, today's setting.
 
-use super::ink::Ink;
 use super::axis::Axis;
+use super::ink::Ink;
 use super::labels::{End, Glyph, Key, draw_ends, room_for_ends};
 use super::layout::{Body, Heading, Style, lay};
 use super::marks::{draw_band, draw_path, draw_rungs, room_for_rungs};
@@ -96,7 +96,8 @@ impl ThresholdPanels {
         for (at, text) in texts.into_iter().step_by((widest / step).ceil().max(1.0) as usize) {
             scene.text(text, (at, lowest + 16.0), label, Align::Centre, colour::GREY);
         }
-        let axis = fitted(&style.say(&self.axis), label, false, 2.0 * (left + right - 2.0 * frame.left).min(right - left));
+        let axis =
+            fitted(&style.say(&self.axis), label, false, 2.0 * (left + right - 2.0 * frame.left).min(right - left));
         scene.text(axis, ((left + right) / 2.0, lowest + 36.0), label, Align::Centre, colour::GREY);
         frame.scene
     }
