@@ -6,6 +6,7 @@ use crate::report::number::thousands;
 
 /// From here on numbers are said as powers of ten.
 const BEYOND_NAMES: f64 = 1e13;
+const BEYOND_SHARES: f64 = 1e4;
 
 /// A linear scale from numbers to pixels.
 #[derive(Clone, Copy, Debug)]
@@ -90,8 +91,11 @@ impl Axis {
     /// A number in its unit and language, all of the axis alike: large ones in 万, 亿 or millions.
     pub fn label_in(&self, value: f64, unit: Unit, language: Language) -> String {
         let most = self.low.abs().max(self.high.abs());
-        if most >= BEYOND_NAMES {
-            return if value == 0.0 { "0".into() } else { format!("{value:.1e}") };
+        match unit {
+            _ if value == 0.0 => {}
+            Unit::Share if most >= BEYOND_SHARES => return format!("{:.1e} %", 100.0 * value),
+            _ if most >= BEYOND_NAMES => return format!("{value:.1e}"),
+            _ => {}
         }
         let (each, name) = match (unit, language) {
             (Unit::Yuan | Unit::Merchants, Language::Chinese) if most >= 1e8 => (1e8, "亿"),

@@ -51,7 +51,7 @@ impl Grid {
         let own = names.map(|name| text_width(&name, label, false) + 1.0).fold(0.0, f64::max);
         let named = own.min(0.28 * style.room());
         let left = frame.left + named + 10.0;
-        let down = fitted(&style.say(&self.down), label, false, 0.55 * style.room());
+        let down = fitted(&style.say(&self.down), label, false, style.room() - 300.0);
         scene.text(down, (frame.left, frame.top + 8.0), label, Align::Left, colour::GREY);
         let columns = self.panels.iter().map(|panel| panel.columns.len()).max().unwrap_or(1).max(1);
         let cell = (frame.right - left) / columns as f64;

@@ -40,6 +40,8 @@ pub fn draw_stands(scene: &mut Scene, style: Style, axis: &Axis, unit: Unit, (to
         let x = axis.at(tick);
         scene.line(&[(x, top), (x, bottom + 4.0)], 1.0, colour::PALE);
         if place.is_multiple_of(each) {
+            let half = text_width(&text, label, false) / 2.0;
+            let x = x.clamp(half + 2.0, style.width - half - 2.0);
             scene.text(text, (x, bottom + 16.0), label, Align::Centre, colour::GREY);
         }
     }

@@ -1,5 +1,6 @@
 //! A picture as a list of shapes in logical pixels, and its drawing by plotters.
 
+use crate::report::number::elided;
 use image_buffer::encode_png;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -238,13 +239,17 @@ pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
 
 /// A text cut to a width, with an ellipsis.
 pub fn fitted(text: &str, size: f64, bold: bool, width: f64) -> String {
-    let mut fitted = text.to_string();
-    let mut most = text.chars().count();
-    while text_width(&fitted, size, bold) > width && most > 1 {
-        most -= 1;
-        fitted = crate::report::number::elided(text, most);
+    let fits = |text: &str| text_width(text, size, bold) <= width;
+    if fits(text) {
+        return text.to_string();
     }
-    fitted
+    // The most characters that fit, by halves: measuring is slow.
+    let (mut fitting, mut beyond) = (1, text.chars().count());
+    while beyond - fitting > 1 {
+        let middle = (fitting + beyond) / 2;
+        if fits(&elided(text, middle)) { fitting = middle } else { beyond = middle }
+    }
+    elided(text, fitting)
 }
 
 mod image_buffer {
