@@ -14,6 +14,9 @@ use swapset::report::language::Language;
 use swapset::report::words::Words;
 use swapset::stats::Interval;
 
+#[path = "pictures/samples.rs"]
+mod samples;
+
 const STYLES: [Style; 4] = [
     Style { language: Language::English, width: Style::WIDE },
     Style { language: Language::English, width: Style::COLUMN },
