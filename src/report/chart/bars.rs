@@ -1,6 +1,5 @@
 //! Horizontal bars from zero with intervals, in the order given: Shapley values, a tornado, swap sets.
 
-use super::axis::Axis;
 use super::ink::Ink;
 use super::labels::{Glyph, Key};
 use super::layout::{Body, Heading, Style, lay};
@@ -58,7 +57,7 @@ impl Bars {
         let over = frame.top + key.height();
         let (top, bottom) = (over + rows.head, over + rows.head + own);
         let values = self.rows.iter().flat_map(|row| row.bars.iter().flat_map(|bar| [bar.value, bar.lower, bar.upper]));
-        let axis = Axis::over(values.chain([0.0]), style.steps() - 1.0, rows.left + 8.0, rows.right - 8.0);
+        let axis = rows.axis(values.chain([0.0]), 8.0);
         draw_stands(scene, style, &axis, self.unit, (top, bottom));
         rows.draw_headings(scene, over);
         for (place, row) in self.rows.iter().enumerate() {

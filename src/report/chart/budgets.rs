@@ -42,10 +42,15 @@ pub struct BudgetSeries {
 }
 
 impl Budgets {
-    /// Lays it out, three panels in a row, or two in a column.
+    /// Lays it out, two or three panels in a row.
     pub fn draw(&self, style: Style) -> Scene {
         let label = style.label();
-        let columns = if style.is_column() { 2 } else { 3 };
+        let columns = match self.panels.len() {
+            1 => 1,
+            2 | 4 => 2,
+            _ if style.is_column() => 2,
+            _ => 3,
+        };
         let key = Key::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Line, ink.colour())));
         let width = (style.room() + BETWEEN) / columns as f64 - BETWEEN;
         let titles: Vec<Vec<String>> =

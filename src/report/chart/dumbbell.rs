@@ -1,6 +1,5 @@
 //! How many good merchants does each policy lose? From the baseline's level to each reform's, the change beside each, with intervals.
 
-use super::axis::Axis;
 use super::layout::{Body, Heading, Style, lay};
 use super::marks::{draw_ring, draw_stands, draw_whisker};
 use super::rows::{Column, Name, Rows};
@@ -59,7 +58,7 @@ impl Dumbbell {
         let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
         let baseline = &self.baseline.1;
         let values = self.reforms.iter().flat_map(|row| [row.level.mean, row.whisker().0, row.whisker().1]);
-        let axis = Axis::over(values.chain([baseline.mean]), style.steps() - 1.0, rows.left + 10.0, rows.right - 10.0);
+        let axis = rows.axis(values.chain([baseline.mean]), 10.0);
         draw_stands(scene, style, &axis, self.unit, (top, bottom));
         rows.draw_headings(scene, frame.top);
         if baseline.mean.is_finite() {
@@ -81,8 +80,8 @@ impl Dumbbell {
                 scene.line(&[from, at], 3.5, ink);
                 draw_ring(scene, from, 4.5, colour::BLACK);
             }
-            draw_whisker(scene, &axis, row.whisker(), y, colour::BLACK);
             scene.circle(at, 5.5, ink);
+            draw_whisker(scene, &axis, row.whisker(), y, colour::BLACK);
         }
         frame.scene
     }

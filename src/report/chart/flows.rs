@@ -1,7 +1,7 @@
 //! What becomes of good merchants: granted, then kept, suspended or cancelled, then restored or not; policies side by side.
 
 use super::ink::Ink;
-use super::labels::{draw_lines, spread};
+use super::labels::spread;
 use super::layout::{Body, Heading, Style, lay};
 use super::scene::{Align, Scene, colour, fitted, pale, text_width};
 use crate::metrics::Unit;
@@ -11,10 +11,10 @@ use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// Height of a policy's columns, what stands over them, the space between two policies, between two nodes, and a node's width.
-const HEIGHT: f64 = 260.0;
+const HEIGHT: f64 = 290.0;
 const OVER: f64 = 50.0;
 const BETWEEN: f64 = 44.0;
-const GAP: f64 = 14.0;
+const GAP: f64 = 24.0;
 const NODE: f64 = 12.0;
 
 /// Flows of each policy, the baseline first.
@@ -145,14 +145,22 @@ fn draw_nodes(scene: &mut Scene, style: Style, nodes: &[Node; 3], names: &[Strin
     let label = style.label();
     let wanted: Vec<f64> = nodes.iter().map(|node| (node.top + node.bottom) / 2.0).collect();
     let top = nodes[0].top - 4.0;
-    let middles = spread(&wanted, &[2.4 * label + 4.0; 3], (top, top + HEIGHT + 16.0));
-    for ((node, name), middle) in nodes.iter().zip(names).zip(middles) {
+    let room = edge - x - NODE - 6.0;
+    let text = |(node, name): (&Node, &String)| {
+        let share = level_in(node.share, Unit::Share, style.language);
+        (fitted(&share, label, true, room), fitted(name, label, false, room))
+    };
+    let texts: Vec<(String, String)> = nodes.iter().zip(names).map(text).collect();
+    let width = |text: &(String, String)| text_width(&text.0, label, true) + 7.0 + text_width(&text.1, label, false);
+    let in_one_line = texts.iter().all(|text| width(text) <= room);
+    let height = if in_one_line { 1.2 * label } else { 2.4 * label } + 4.0;
+    let middles = spread(&wanted, &[height; 3], (top, top + HEIGHT + 16.0));
+    for ((node, (share, name)), middle) in nodes.iter().zip(texts).zip(middles) {
         scene.rectangle(x, node.top, x + NODE, node.bottom.max(node.top + 1.0), node.ink.colour());
-        let share = fitted(&level_in(node.share, Unit::Share, style.language), label, true, edge - x - NODE - 6.0);
-        let name = fitted(name, label, false, edge - x - NODE - 6.0);
         let at = x + NODE + 6.0;
-        scene.bold(share, (at, middle - 0.6 * label), label, Align::Left, colour::BLACK);
-        draw_lines(scene, &[name], (at, middle + 0.6 * label), (label, false), Align::Left, colour::BLACK);
+        let (beside, up) = if in_one_line { (text_width(&share, label, true) + 7.0, 0.0) } else { (0.0, 0.6 * label) };
+        scene.bold(share, (at, middle - up), label, Align::Left, colour::BLACK);
+        scene.text(name, (at + beside, middle + up), label, Align::Left, colour::BLACK);
     }
 }
 

@@ -70,7 +70,7 @@ impl Grid {
                 for (column, value) in panel.values[row].iter().enumerate().take(columns) {
                     let from = left + column as f64 * cell;
                     let share = range.map_or(0.5, |range| part(*value, range));
-                    let (ground, ink) = match (value.is_finite(), share > 0.55) {
+                    let (ground, ink) = match (value.is_finite(), share > 0.7) {
                         (false, _) => (colour::WHITE, colour::GREY),
                         (true, true) => (shade(share), colour::WHITE),
                         (true, false) => (shade(share), colour::BLACK),

@@ -77,6 +77,16 @@ impl Histogram {
 }
 
 impl HistogramPanel {
+    /// The mean with its interval, in hundredths of per cent where tenths would hide the interval.
+    fn level(&self) -> Words {
+        let half = self.mean.half_width();
+        if self.unit == Unit::Share && half < 0.002 {
+            format!("{:.2} % ± {:.2}", 100.0 * self.mean.mean, 100.0 * half).into()
+        } else {
+            Words::level(&self.mean, self.unit)
+        }
+    }
+
     fn draw(&self, scene: &mut Scene, style: Style, (from, top, right, bottom): (f64, f64, f64, f64)) {
         let label = style.label();
         let values: Vec<f64> = self.values.iter().copied().filter(|value| value.is_finite()).collect();
@@ -118,7 +128,7 @@ impl HistogramPanel {
         if mean.mean.is_finite() {
             let at = x.at(mean.mean);
             scene.line(&[(at, top - 4.0), (at, bottom)], 2.0, colour::BLACK);
-            let text = style.say(&say!("mean {level}", level = Words::level(mean, self.unit)));
+            let text = style.say(&say!("mean {level}", level = self.level()));
             let text = fitted(&text, label, true, right - from);
             let half = text_width(&text, label, true) / 2.0;
             let edge = right.min(style.width - MARGIN) - half;

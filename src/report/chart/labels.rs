@@ -50,7 +50,13 @@ pub fn room_for_ends<'a>(style: Style, names: impl IntoIterator<Item = (&'a str,
     LEAD + (widest + 1.0).min(style.share(most))
 }
 
-/// Names at lines' ends, moved apart, in two lines where they have to and can. Where there is no room for all, the first ones stand.
+/// Height that names take which have a room, in up to two lines each.
+pub fn height_of_ends<'a>(style: Style, names: impl IntoIterator<Item = (&'a str, bool)>, room: f64) -> f64 {
+    let lines = |(name, bold)| at_most(2, name, style.label(), bold, room - LEAD + 1.0).len() as f64;
+    names.into_iter().map(|name| lines(name) * 1.2 * style.label() + 5.0).sum()
+}
+
+/// Names at lines' ends, moved apart, in up to three lines where they have to and can. Where there is no room for all, the first ones stand.
 pub fn draw_ends(
     scene: &mut Scene,
     style: Style,
@@ -67,10 +73,8 @@ pub fn draw_ends(
         ends.iter().map(|end| at_most(most, &end.text, label, end.bold, width)).collect()
     };
     let height = |lines: &[Vec<String>]| lines.iter().map(|l| l.len() as f64 * line + gap).sum::<f64>();
-    let mut lines = lines_of(2);
-    if height(&lines) > bottom - top {
-        lines = lines_of(1);
-    }
+    let fits = |lines: &Vec<Vec<String>>| height(lines) <= bottom - top;
+    let lines = [3, 2].map(lines_of).into_iter().find(fits).unwrap_or_else(|| lines_of(1));
     let wanted: Vec<f64> = ends.iter().map(|end| end.at.1).collect();
     let heights: Vec<f64> = lines.iter().map(|l| l.len() as f64 * line + gap).collect();
     let middles = spread(&wanted, &heights, (top, bottom));
@@ -129,33 +133,32 @@ impl Places {
         }
     }
 
-    /// Puts a point's name at the nearest free place, with a stroke to it where it is not beside it. Whether there was a place.
-    pub fn name(&mut self, scene: &mut Scene, style: Style, name: &str, point: (f64, f64), bold: bool) -> bool {
+    /// Puts a point's name at the nearest free place, with a stroke to it where it is not beside it.
+    pub fn name(&mut self, scene: &mut Scene, style: Style, name: &str, point: (f64, f64), bold: bool) {
         let label = style.label();
-        let name = fitted(name, label, bold, style.share(360.0));
-        let width = text_width(&name, label, bold);
-        let half = 0.55 * label;
+        let lines = at_most(2, name, label, bold, 260.0);
+        let width = lines.iter().map(|line| text_width(line, label, bold)).fold(0.0, f64::max);
+        let half = 0.6 * label * lines.len() as f64;
         let beside = [point.0 + 10.0, point.0 - 10.0 - width];
-        let near = beside.into_iter().flat_map(|left| [-12.0, 12.0, 0.0].map(|up| (left, point.1 + up)));
-        let over = [-16.0, 16.0].map(|up| (point.0 - width / 2.0, point.1 + up));
+        let near = beside.into_iter().flat_map(|left| [-5.0 - half, 5.0 + half, 0.0].map(|up| (left, point.1 + up)));
+        let over = [-9.0 - half, 9.0 + half].map(|up| (point.0 - width / 2.0, point.1 + up));
         let rings = (2..50).flat_map(|ring| {
-            let shift = 9.0 * f64::from(ring);
+            let shift = half + 9.0 * f64::from(ring);
             [point.0 + 14.0, point.0 - 14.0 - width, point.0 - width / 2.0]
                 .into_iter()
                 .flat_map(move |left| [(left, point.1 - shift), (left, point.1 + shift)])
         });
         let bounds = |(left, middle): (f64, f64)| (left, middle - half, left + width, middle + half);
         let found = near.chain(over).chain(rings).map(bounds).find(|bounds| self.is_free(*bounds));
-        let Some(free) = found else { return false };
+        let Some(free) = found else { return };
         let middle = (free.1 + free.3) / 2.0;
-        if (middle - point.1).abs() > 18.0 {
+        if (middle - point.1).abs() > half + 10.0 {
             let end = point.0.clamp(free.0, free.2);
             let edge = if middle > point.1 { free.1 } else { free.3 };
             scene.line(&[point, (end, edge)], 1.0, colour::GREY);
         }
         self.taken.push(free);
-        draw_lines(scene, &[name], (free.0, middle), (label, bold), Align::Left, colour::BLACK);
-        true
+        draw_lines(scene, &lines, (free.0, middle), (label, bold), Align::Left, colour::BLACK);
     }
 
     fn is_free(&self, (left, top, right, bottom): Bounds) -> bool {

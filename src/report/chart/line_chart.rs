@@ -47,7 +47,7 @@ impl Lines {
         let names: Vec<String> = shown.iter().map(|line| line_name(style, line)).collect();
         let bottom = frame.bottom - table.height() - 44.0;
         let values = shown.iter().flat_map(|line| line.points.iter().flat_map(|p| [p.mean, p.lower, p.upper]));
-        let y = Axis::over(values.chain([0.0]), 5.0, bottom, frame.top);
+        let y = up(values.filter(|value| value.is_finite()).collect(), self.unit, bottom, frame.top);
         let left = frame.left + room_for_rungs(style, &y, self.unit).max(table.beside);
         let ends = room_for_ends(style, names.iter().map(|name| (name.as_str(), false)), 230.0);
         let right = frame.right - ends;
@@ -79,6 +79,18 @@ impl Lines {
     }
 }
 
+/// An axis with zero on it, but where lines would lie too near each other; no share is drawn against more than the whole.
+fn up(mut values: Vec<f64>, unit: Unit, bottom: f64, top: f64) -> Axis {
+    let ends = |(low, high): (f64, f64), value: &f64| (value.min(low), value.max(high));
+    let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), ends);
+    let are_near = high > low && high - low < 0.4 * high.abs().max(low.abs());
+    if !are_near {
+        values.push(0.0);
+    }
+    let y = Axis::over(values, 5.0, bottom, top);
+    if unit == Unit::Share && high <= 1.0 { y.up_to(1.0) } else { y }
+}
+
 fn line_name(style: Style, line: &Line) -> String {
     format!("{}  {}", style.say(&line.end), style.say(&line.name)).trim().to_string()
 }
@@ -107,8 +119,12 @@ impl<'a> AtRisk<'a> {
         if self.beside > 0.0 { 1.0 } else { 2.0 }
     }
 
+    fn row(&self) -> f64 {
+        self.lines() * Self::LINE + if self.beside > 0.0 { 0.0 } else { 3.0 }
+    }
+
     fn height(&self) -> f64 {
-        if self.rows.is_empty() { 0.0 } else { 26.0 + self.rows.len() as f64 * self.lines() * Self::LINE }
+        if self.rows.is_empty() { 0.0 } else { 26.0 + self.rows.len() as f64 * self.row() }
     }
 
     fn draw(&self, scene: &mut Scene, style: Style, months: &Months, top: f64) {
@@ -121,12 +137,13 @@ impl<'a> AtRisk<'a> {
         let numbers = self.rows.iter().flat_map(|row| row.1.iter().map(|&number| text(number)));
         let widest = numbers.map(|number| text_width(&number, Self::SIZE, false)).fold(0.0, f64::max);
         for (place, (name, at_risk, ink)) in self.rows.iter().enumerate() {
-            let y = top + 4.0 + (1.0 + place as f64 * self.lines()) * Self::LINE + 2.0;
+            let y = top + 4.0 + Self::LINE + 2.0 + place as f64 * self.row();
             scene.rectangle(MARGIN, y - 4.0, MARGIN + 8.0, y + 4.0, ink.colour());
             let room = if self.beside > 0.0 { self.beside } else { style.room() } - Self::SWATCH;
             let name = fitted(name, Self::SIZE, false, room);
             scene.text(name, (MARGIN + Self::SWATCH, y), Self::SIZE, Align::Left, colour::BLACK);
-            let y = y + (self.lines() - 1.0) * Self::LINE;
+            // Nearer to its name than to the next.
+            let y = y + (self.lines() - 1.0) * (Self::LINE - 2.0);
             for (month, number) in months.ticks(widest).filter_map(|month| Some((month, *at_risk.get(month)?))) {
                 scene.text(text(number), (months.at(month), y), Self::SIZE, Align::Centre, colour::BLACK);
             }

@@ -1,7 +1,7 @@
 //! Strokes that several charts have: ticks with their labels, months, bands, intervals.
 
 use super::axis::Axis;
-use super::layout::Style;
+use super::layout::{MARGIN, Style};
 use super::scene::{Align, Scene, colour, fitted, text_width};
 use crate::metrics::Unit;
 use plotters::style::RGBColor;
@@ -58,11 +58,11 @@ pub fn draw_axis_names(
     let label = style.label();
     let across = fitted(across, label, false, style.room());
     let half = text_width(&across, label, false) / 2.0;
-    let edge = style.width - super::layout::MARGIN;
-    let middle = ((left + right) / 2.0).clamp((super::layout::MARGIN + half).min(edge - half), edge - half);
+    let edge = style.width - MARGIN;
+    let middle = ((left + right) / 2.0).clamp((MARGIN + half).min(edge - half), edge - half);
     scene.text(across, (middle, bottom + 37.0), label, Align::Centre, colour::GREY);
     let up = fitted(up, label, false, style.room());
-    scene.text(up, (super::layout::MARGIN, top - 20.0), label, Align::Left, colour::GREY);
+    scene.text(up, (MARGIN, top - 20.0), label, Align::Left, colour::GREY);
 }
 
 /// Months across a plot.

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 
 /// Side of the square of equal axes.
 const SIDE: f64 = 400.0;
+/// Height of the line in which the marked place is named.
+const MARKED: f64 = 22.0;
 /// Shade of the marked place's interval.
 const SHADE: RGBColor = RGBColor(0xec, 0xec, 0xec);
 
@@ -62,7 +64,7 @@ impl Plot {
         let inks = || self.curves.iter().map(|curve| (style.say(&curve.name), curve.ink.colour()));
         let is_keyed = self.equal && style.is_column();
         let key = Key::new(style, inks().filter(|_| is_keyed).map(|(name, ink)| (name, Glyph::Line, ink)));
-        let marked = if self.mark.is_some() { 20.0 } else { 0.0 };
+        let marked = if self.mark.is_some() { MARKED } else { 0.0 };
         let over = 28.0 + key.height() + marked;
         let body = if self.equal { Body::Height(over + 46.0 + SIDE) } else { Body::AtLeast(over + 46.0 + 220.0) };
         let mut frame = lay(style, &self.heading, body);
@@ -103,9 +105,18 @@ impl Plot {
 
     fn up(&self, bottom: f64, top: f64) -> Axis {
         let values = self.curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.1));
-        let bands = self.curves.iter().flat_map(|curve| curve.band.iter().flat_map(|band| [band.0, band.1]));
+        let bands = self.curves.iter().flat_map(|curve| &curve.band).map(|band| self.held(*band));
         let most = if self.equal { 1.0 } else { 0.0 };
-        Axis::over(values.chain(bands).chain([0.0, most]), 5.0, bottom, top)
+        Axis::over(values.chain(bands.flat_map(|band| [band.0, band.1])).chain([0.0, most]), 5.0, bottom, top)
+    }
+
+    /// A band, held between nothing and the whole where all curves are shares.
+    fn held(&self, (lower, upper): (f64, f64)) -> (f64, f64) {
+        let mut values = self.curves.iter().flat_map(|curve| &curve.points).map(|at| at.1);
+        let are_shares =
+            self.up.1 == Unit::Share && values.all(|value| !value.is_finite() || (0.0..=1.0).contains(&value));
+        // Unlike `max` and `min`, a clamp leaves what is missing missing.
+        if are_shares { (lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0)) } else { (lower, upper) }
     }
 
     /// Axes, the marked place and the bands.
@@ -123,28 +134,28 @@ impl Plot {
             scene.rectangle(from, top, to, bottom, SHADE);
         }
         for curve in &self.curves {
-            let banded = curve.points.iter().zip(&curve.band).filter(|(at, _)| at.0.is_finite());
-            draw_band(
-                scene,
-                banded.map(|(at, band)| (x.at(at.0), y.at(band.0), y.at(band.1))),
-                pale(curve.ink.colour()),
-            );
+            let bands = curve.band.iter().map(|band| self.held(*band));
+            let banded = curve.points.iter().zip(bands).filter(|(at, _)| at.0.is_finite());
+            let bounds = banded.map(|(at, band)| (x.at(at.0), y.at(band.0), y.at(band.1)));
+            draw_band(scene, bounds, pale(curve.ink.colour()));
         }
         draw_stands(scene, style, x, self.across.1, (if self.equal { top } else { bottom }, bottom));
         draw_rungs(scene, style, y, self.up.1, (left, right));
         let names = (style.say(&self.across.0), style.say(&self.up.0));
-        draw_axis_names(scene, style, (&names.0, &names.1), (left, right), (top, bottom));
+        // What is marked stands between the name of the axis and the plot.
+        let over = if mark.is_some() { MARKED } else { 0.0 };
+        draw_axis_names(scene, style, (&names.0, &names.1), (left, right), (top - over, bottom));
         if self.equal {
             scene.line(&[(x.at(0.0), y.at(0.0)), (x.at(1.0), y.at(1.0))], 1.0, colour::GREY);
         }
         if let Some(mark) = mark {
             let at = x.at(mark.at).clamp(left, right);
-            scene.line(&[(at, top), (at, bottom)], 1.5, colour::BLACK);
+            scene.line(&[(at, top - 8.0), (at, bottom)], 1.5, colour::BLACK);
             let text = fitted(&style.say(&mark.label), label, true, style.room());
             let half = text_width(&text, label, true) / 2.0;
             let edge = style.width - MARGIN;
             let middle = at.clamp((MARGIN + half).min(edge - half), edge - half);
-            scene.bold(text, (middle, top - 40.0), label, Align::Centre, colour::BLACK);
+            scene.bold(text, (middle, top - 19.0), label, Align::Centre, colour::BLACK);
         }
     }
 }

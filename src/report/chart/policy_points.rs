@@ -1,17 +1,21 @@
 //! What does sparing good merchants cost in bad loans? Each policy a labelled point, with both intervals.
 
 use super::axis::Axis;
-use super::labels::{End, Places, draw_ends, room_for_ends};
+use super::labels::{End, Places, draw_ends, height_of_ends, room_for_ends};
 use super::layout::{Body, Heading, Style, lay};
 use super::marks::{draw_axis_names, draw_rungs, draw_stands, room_for_rungs};
 use super::scene::{Align, Scene, colour};
 use crate::metrics::Unit;
 use crate::report::words::{Words, say};
 use crate::stats::Interval;
+use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// More policies than this have their names in a column at the right.
 const BESIDE_MAX: usize = 6;
+
+/// Ink of the strokes from points to that column.
+const LEADER: RGBColor = RGBColor(0xa0, 0xa0, 0xa0);
 
 /// Policies by NPL ratio and good merchants lost, both shares.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -41,15 +45,16 @@ impl PolicyPoints {
             .filter(|(_, policy)| policy.across.mean.is_finite() && policy.up.mean.is_finite())
             .collect();
         let in_column = defined.len() > BESIDE_MAX;
-        let own = if in_column { 100.0 + 1.7 * style.label() * defined.len() as f64 } else { 0.0 };
-        let mut frame = lay(style, &self.heading, Body::AtLeast(own.max(300.0)));
         let names: Vec<(String, bool)> =
             defined.iter().map(|(place, policy)| (style.say(&policy.name), *place == 0)).collect();
+        let said = || names.iter().map(|(name, bold)| (name.as_str(), *bold));
+        let beside = room_for_ends(style, said(), 220.0);
+        let own = if in_column { 80.0 + height_of_ends(style, said(), beside) } else { 0.0 };
+        let mut frame = lay(style, &self.heading, Body::AtLeast(own.max(300.0)));
         let (top, bottom) = (frame.top + 28.0, frame.bottom - 46.0);
         let bounds = |interval: &Interval| [interval.mean, interval.lower, interval.upper];
         let y = Axis::over(defined.iter().flat_map(|(_, p)| bounds(&p.up)), 6.0, bottom, top);
         let left = frame.left + room_for_rungs(style, &y, Unit::Share);
-        let beside = room_for_ends(style, names.iter().map(|(name, bold)| (name.as_str(), *bold)), 220.0);
         let right = if in_column { frame.right - beside } else { frame.right - 8.0 };
         let x = Axis::over(defined.iter().flat_map(|(_, p)| bounds(&p.across)), style.steps(), left, right);
         let scene = &mut frame.scene;
@@ -81,6 +86,7 @@ impl PolicyPoints {
             ];
             for line in cross.iter().filter(|line| line.iter().all(|at| at.0.is_finite() && at.1.is_finite())) {
                 scene.line(line, 1.5, colour::SKY);
+                places.keep_line(line);
             }
             places.keep_point((px, py), 6.0);
         }

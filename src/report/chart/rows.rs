@@ -1,5 +1,6 @@
 //! Rows with names at the left, a chart in the middle and columns of numbers at the right, each as wide as its texts need.
 
+use super::axis::Axis;
 use super::labels::draw_lines;
 use super::layout::{MARGIN, Style, at_most};
 use super::scene::{Align, Scene, colour, fitted, text_width};
@@ -7,7 +8,7 @@ use plotters::style::RGBColor;
 
 /// More rows than this have names of one line.
 const TALL_MAX: usize = 20;
-const GAP: f64 = 18.0;
+const GAP: f64 = 16.0;
 
 /// A column of numbers.
 pub struct Column {
@@ -49,11 +50,8 @@ impl Rows {
         let widest = |texts: &[String], bold: bool| {
             texts.iter().map(|text| text_width(text, label, bold) + 1.0).fold(0.0, f64::max)
         };
-        // A heading may make its column wider, but rather breaks.
-        let word = |text: &str| text.split(' ').map(|word| text_width(word, label, false) + 1.0).fold(0.0, f64::max);
         let width = |column: &Column| {
-            let heading = word(&column.heading).max(text_width(&column.heading, label, false) / 2.0 + 12.0);
-            widest(&column.cells, column.bold).max(heading.min(style.share(130.0)))
+            widest(&column.cells, column.bold).max(halved(&column.heading, label).min(style.share(150.0)))
         };
         let mut widths: Vec<f64> = columns.iter().map(width).collect();
         let most = 0.44 * room - GAP * columns.len() as f64;
@@ -62,15 +60,15 @@ impl Rows {
             widths.iter_mut().for_each(|width| *width *= most / whole);
         }
         let own = names.iter().map(|name| text_width(&name.text, label, name.bold) + 1.0).fold(0.0, f64::max);
-        let named = own.min(if style.is_column() { 0.31 * room } else { 0.3 * room });
-        let lines = if names.len() > TALL_MAX { 1 } else { 2 };
+        let named = own.min(0.3 * room);
+        let lines = if names.len() > TALL_MAX { 1 } else { 3 };
         let names: Vec<(Vec<String>, bool)> =
             names.into_iter().map(|name| (at_most(lines, &name.text, label, name.bold, named), name.bold)).collect();
-        let is_tall = names.iter().any(|(lines, _)| lines.len() > 1);
-        let step = match (is_tall, names.len() > TALL_MAX) {
-            (true, _) => 38.0,
-            (false, true) => 23.0,
-            (false, false) => 32.0,
+        let step = match names.iter().map(|(lines, _)| lines.len()).max() {
+            _ if names.len() > TALL_MAX => 23.0,
+            Some(3) => 3.6 * label + 9.0,
+            Some(2) => 2.4 * label + 9.0,
+            _ => 32.0,
         };
         let mut right = MARGIN + room;
         let mut placed: Vec<Placed> = Vec::new();
@@ -85,6 +83,12 @@ impl Rows {
         let head = if lines > 0.0 { lines * 1.2 * label + 12.0 } else { 4.0 };
         let left = MARGIN + named + if named > 0.0 { 16.0 } else { 0.0 };
         Rows { style, names, columns: placed, left, right, step, head }
+    }
+
+    /// An axis over values across the chart's part, `margin` off its sides.
+    pub fn axis(&self, values: impl IntoIterator<Item = f64>, margin: f64) -> Axis {
+        let values: Vec<f64> = values.into_iter().collect();
+        Axis::tight(values, self.style.steps() - 1.0, self.left + margin, self.right - margin)
     }
 
     /// What stands over the columns, its last line over the first row.
@@ -119,4 +123,11 @@ impl Rows {
             draw_lines(scene, &cell, (column.right, y), (label, column.bold), Align::Right, *ink);
         }
     }
+}
+
+/// The least width at which a heading breaks into no more than two lines.
+fn halved(heading: &str, size: f64) -> f64 {
+    let width = |text: &str| text_width(text, size, false) + 1.0;
+    let breaks = heading.match_indices(' ').map(|(at, _)| width(&heading[..at]).max(width(&heading[at + 1..])));
+    breaks.fold(width(heading), f64::min)
 }

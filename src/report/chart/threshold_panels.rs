@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// Height of the first panel and of the others, and the space over each.
 const FIRST: f64 = 190.0;
 const OTHER: f64 = 140.0;
-const GAP: f64 = 38.0;
+const GAP: f64 = 44.0;
 /// The plateau's shade.
 const PLATEAU: RGBColor = RGBColor(0xf7, 0xe8, 0xae);
 

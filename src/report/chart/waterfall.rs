@@ -1,6 +1,5 @@
 //! From a level to another step by step: Shapley values of mechanisms.
 
-use super::axis::Axis;
 use super::dumbbell::ink_of_change;
 use super::layout::{Body, Heading, Style, lay};
 use super::marks::{draw_stands, draw_whisker};
@@ -54,7 +53,7 @@ impl Waterfall {
         // Bars from zero are honest; where steps would be too small beside them, levels are dots on an axis without zero.
         let from_zero = high - low >= 0.15 * most;
         let zero = from_zero.then_some(0.0);
-        let axis = Axis::over(values.into_iter().chain(zero), style.steps(), rows.left + 10.0, rows.right - 10.0);
+        let axis = rows.axis(values.into_iter().chain(zero), 10.0);
         draw_stands(scene, style, &axis, self.unit, (top, bottom));
         let middle = |row: usize| top + (row as f64 + 0.5) * rows.step;
         let half = 0.3 * rows.step;
