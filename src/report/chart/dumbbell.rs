@@ -80,8 +80,9 @@ impl Dumbbell {
                 scene.line(&[from, at], 3.5, ink);
                 draw_ring(scene, from, 4.5, colour::BLACK);
             }
-            scene.circle(at, 5.5, ink);
-            draw_whisker(scene, &axis, row.whisker(), y, colour::BLACK);
+            // Its ends stand out over and under the dot even where the interval is narrower.
+            draw_whisker(scene, &axis, row.whisker(), y, 16.0);
+            scene.circle(at, 4.5, ink);
         }
         frame.scene
     }

@@ -44,7 +44,7 @@ impl Flows {
         let shown = &self.policies[..self.policies.len().min(2)];
         let columns = if style.is_column() { 1 } else { shown.len().max(1) };
         let width = ((style.room() + BETWEEN) / columns as f64 - BETWEEN).min(640.0);
-        let each = OVER + HEIGHT + 30.0;
+        let each = OVER + HEIGHT + 40.0;
         let rows = shown.len().div_ceil(columns).max(1) as f64;
         let mut frame = lay(style, &self.heading, Body::Height(rows * each - 20.0));
         for (place, flow) in shown.iter().enumerate() {
@@ -78,9 +78,10 @@ impl Flow {
         let ends = stacked(ends, top, per_share);
         let say = [say!("kept"), say!("restored"), say!("not restored")].map(|words| style.say(&words));
         let [x_middle, x_end] = {
-            let names =
-                say.iter().map(|name| text_width(name, label, false).max(50.0)).fold(0.0, f64::max) + NODE + 12.0;
-            [left + 0.36 * (right - left), right - names]
+            let names = say.iter().map(|name| text_width(name, label, false).max(50.0)).fold(0.0, f64::max);
+            // Shares stand before the names, or over them where there is less room.
+            let shares = if right - left > 500.0 { 5.5 * label } else { 0.0 };
+            [left + 0.36 * (right - left), right - names - shares - NODE - 12.0]
         };
 
         let mut from = top;

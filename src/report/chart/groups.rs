@@ -91,7 +91,7 @@ impl Groups {
                     let (from, to) = (axis.at(0.0), axis.at(row.level.mean));
                     let half = 0.3 * rows.step;
                     scene.rectangle(from.min(to), middle - half, from.max(to), middle + half, colour::SKY);
-                    draw_whisker(scene, &axis, (row.level.lower, row.level.upper), middle, colour::BLACK);
+                    draw_whisker(scene, &axis, (row.level.lower, row.level.upper), middle, 7.0);
                 }
                 y += rows.step;
                 place += 1;

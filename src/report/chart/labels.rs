@@ -3,6 +3,7 @@
 use super::layout::{Style, at_most};
 use super::scene::{Align, Scene, colour, fitted, text_width};
 use plotters::style::RGBColor;
+use std::ops::Range;
 
 /// Left, top, right, bottom.
 pub type Bounds = (f64, f64, f64, f64);
@@ -109,11 +110,13 @@ pub fn draw_lines(
 pub struct Places {
     canvas: Bounds,
     taken: Vec<Bounds>,
+    /// Lines, over which names stand where there is no other place near.
+    crossed: Vec<Bounds>,
 }
 
 impl Places {
     pub fn within(canvas: Bounds) -> Places {
-        Places { canvas, taken: Vec::new() }
+        Places { canvas, taken: Vec::new(), crossed: Vec::new() }
     }
 
     /// Keeps names off a point.
@@ -121,14 +124,15 @@ impl Places {
         self.taken.push((x - radius, y - radius, x + radius, y + radius));
     }
 
-    /// Keeps names off a line.
+    /// Keeps names off a line, if they have another place near.
     pub fn keep_line(&mut self, points: &[(f64, f64)]) {
         for pair in points.windows(2) {
             let ((x, y), (to_x, to_y)) = (pair[0], pair[1]);
             let steps = ((to_x - x).abs().max((to_y - y).abs()) / 6.0).ceil().clamp(1.0, 400.0);
             for step in 0..=steps as usize {
                 let part = step as f64 / steps;
-                self.keep_point((x + part * (to_x - x), y + part * (to_y - y)), 1.0);
+                let (x, y) = (x + part * (to_x - x), y + part * (to_y - y));
+                self.crossed.push((x - 1.0, y - 1.0, x + 1.0, y + 1.0));
             }
         }
     }
@@ -136,20 +140,24 @@ impl Places {
     /// Puts a point's name at the nearest free place, with a stroke to it where it is not beside it.
     pub fn name(&mut self, scene: &mut Scene, style: Style, name: &str, point: (f64, f64), bold: bool) {
         let label = style.label();
-        let lines = at_most(2, name, label, bold, 260.0);
+        let lines = at_most(2, name, label, bold, style.share(260.0));
         let width = lines.iter().map(|line| text_width(line, label, bold)).fold(0.0, f64::max);
         let half = 0.6 * label * lines.len() as f64;
         let beside = [point.0 + 10.0, point.0 - 10.0 - width];
-        let near = beside.into_iter().flat_map(|left| [-5.0 - half, 5.0 + half, 0.0].map(|up| (left, point.1 + up)));
         let over = [-9.0 - half, 9.0 + half].map(|up| (point.0 - width / 2.0, point.1 + up));
-        let rings = (2..50).flat_map(|ring| {
-            let shift = half + 9.0 * f64::from(ring);
-            [point.0 + 14.0, point.0 - 14.0 - width, point.0 - width / 2.0]
-                .into_iter()
-                .flat_map(move |left| [(left, point.1 - shift), (left, point.1 + shift)])
-        });
+        let near = beside.into_iter().flat_map(|left| [-5.0 - half, 5.0 + half, 0.0].map(|up| (left, point.1 + up)));
+        let near = near.chain(over);
+        let rings = |rings: Range<u32>| {
+            rings.flat_map(|ring| {
+                let shift = half + 9.0 * f64::from(ring);
+                [point.0 + 14.0, point.0 - 14.0 - width, point.0 - width / 2.0]
+                    .into_iter()
+                    .flat_map(move |left| [(left, point.1 - shift), (left, point.1 + shift)])
+            })
+        };
         let bounds = |(left, middle): (f64, f64)| (left, middle - half, left + width, middle + half);
-        let found = near.chain(over).chain(rings).map(bounds).find(|bounds| self.is_free(*bounds));
+        let clear = near.clone().chain(rings(2..5)).map(bounds).find(|at| self.is_free(*at, &self.crossed));
+        let found = clear.or_else(|| near.chain(rings(2..50)).map(bounds).find(|at| self.is_free(*at, &[])));
         let Some(free) = found else { return };
         let middle = (free.1 + free.3) / 2.0;
         if (middle - point.1).abs() > half + 10.0 {
@@ -161,11 +169,11 @@ impl Places {
         draw_lines(scene, &lines, (free.0, middle), (label, bold), Align::Left, colour::BLACK);
     }
 
-    fn is_free(&self, (left, top, right, bottom): Bounds) -> bool {
+    fn is_free(&self, (left, top, right, bottom): Bounds, crossed: &[Bounds]) -> bool {
         let canvas = self.canvas;
         let inside = left >= canvas.0 && top >= canvas.1 && right <= canvas.2 && bottom <= canvas.3;
         let apart = |other: &Bounds| right < other.0 || left > other.2 || bottom < other.1 || top > other.3;
-        inside && self.taken.iter().all(apart)
+        inside && self.taken.iter().chain(crossed).all(apart)
     }
 }
 

@@ -36,10 +36,12 @@ pub fn draw_stands(scene: &mut Scene, style: Style, axis: &Axis, unit: Unit, (to
     let widest = texts.iter().map(|text| text_width(text, label, false)).fold(0.0, f64::max);
     let step = if ticks.len() > 1 { axis.at(ticks[1]) - axis.at(ticks[0]) } else { widest + 12.0 };
     let each = ((widest + 12.0) / step).ceil().max(1.0) as usize;
+    // Zero is among those with a number.
+    let first = ticks.iter().position(|&tick| (axis.at(tick) - axis.at(0.0)).abs() < 0.01).unwrap_or(0) % each;
     for (place, (&tick, text)) in ticks.iter().zip(texts).enumerate() {
         let x = axis.at(tick);
         scene.line(&[(x, top), (x, bottom + 4.0)], 1.0, colour::PALE);
-        if place.is_multiple_of(each) {
+        if place % each == first {
             let half = text_width(&text, label, false) / 2.0;
             let x = x.clamp(half + 2.0, style.width - half - 2.0);
             scene.text(text, (x, bottom + 16.0), label, Align::Centre, colour::GREY);
@@ -137,13 +139,13 @@ pub fn draw_path(
     end
 }
 
-/// An interval across with small ends; nothing where there is none.
-pub fn draw_whisker(scene: &mut Scene, axis: &Axis, (lower, upper): (f64, f64), y: f64, ink: RGBColor) {
+/// An interval across with ends of a height; nothing where there is none.
+pub fn draw_whisker(scene: &mut Scene, axis: &Axis, (lower, upper): (f64, f64), y: f64, height: f64) {
     if lower.is_finite() && upper.is_finite() {
         let (from, to) = (axis.at(lower), axis.at(upper));
-        scene.line(&[(from, y), (to, y)], 1.5, ink);
+        scene.line(&[(from, y), (to, y)], 1.5, colour::BLACK);
         for x in [from, to] {
-            scene.line(&[(x, y - 3.5), (x, y + 3.5)], 1.5, ink);
+            scene.line(&[(x, y - height / 2.0), (x, y + height / 2.0)], 1.5, colour::BLACK);
         }
     }
 }

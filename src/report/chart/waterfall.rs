@@ -78,7 +78,7 @@ impl Waterfall {
                 // A step of nothing is still seen.
                 let (left, right) = (from.min(to) - 0.5, from.max(to) + 0.5);
                 scene.rectangle(left, y - half, right, y + half, ink);
-                draw_whisker(scene, &axis, (place.lower, place.upper), y, colour::BLACK);
+                draw_whisker(scene, &axis, (place.lower, place.upper), y, 7.0);
             }
         }
         let mut level = start;
