@@ -488,11 +488,14 @@ fn samples() -> Vec<(&'static str, Picture)> {
 fn draw_samples() {
     let folder = PathBuf::from(std::env::var("SAMPLES").expect("SAMPLES names a folder"));
     std::fs::create_dir_all(&folder).unwrap();
-    for (name, picture) in samples() {
+    let chinese = super::Data { kind: super::Kind::Huge, rows: 6, names: super::Names::Chinese, unit: Unit::Yuan };
+    let others =
+        chinese.pictures().into_iter().enumerate().map(|(place, picture)| (format!("chinese_{place}"), picture));
+    for (name, picture) in samples().into_iter().map(|(name, picture)| (name.to_string(), picture)).chain(others) {
         for (width, style) in [("wide", Style::wide as fn(Language) -> Style), ("column", Style::column)] {
             let png = picture.draw(style(Language::English)).png().unwrap();
             std::fs::write(folder.join(format!("{name}-{width}.png")), png).unwrap();
-            let svg = picture.draw(style(Language::Chinese)).svg(name).unwrap();
+            let svg = picture.draw(style(Language::Chinese)).svg(&name).unwrap();
             std::fs::write(folder.join(format!("{name}-{width}.zh.svg")), svg).unwrap();
         }
     }

@@ -84,7 +84,7 @@ impl Fan {
     /// A line's last level and name.
     fn line_name(&self, style: Style, line: &FanLine) -> String {
         let last = line.values.iter().rev().find(|value| value.is_finite()).copied().unwrap_or(f64::NAN);
-        format!("{}  {}", level_in(last, self.unit, style.language), style.say(&line.name))
+        format!("{}\u{2002}{}", level_in(last, self.unit, style.language), style.say(&line.name))
     }
 }
 

@@ -109,7 +109,7 @@ impl Flow {
 
         scene.rectangle(left, top, left + NODE, top + per_share * whole, colour::GREY);
         let granted = format!(
-            "{}  {}",
+            "{}\u{2002}{}",
             level_in(whole.max(1.0), Unit::Share, style.language),
             style.say(&say!("granted (good merchants)"))
         );

@@ -140,7 +140,7 @@ impl Places {
     /// Puts a point's name at the nearest free place, with a stroke to it where it is not beside it.
     pub fn name(&mut self, scene: &mut Scene, style: Style, name: &str, point: (f64, f64), bold: bool) {
         let label = style.label();
-        let lines = at_most(2, name, label, bold, style.share(260.0));
+        let lines = at_most(if style.is_column() { 3 } else { 2 }, name, label, bold, style.share(260.0));
         let width = lines.iter().map(|line| text_width(line, label, bold)).fold(0.0, f64::max);
         let half = 0.6 * label * lines.len() as f64;
         let beside = [point.0 + 10.0, point.0 - 10.0 - width];

@@ -92,7 +92,7 @@ fn up(mut values: Vec<f64>, unit: Unit, bottom: f64, top: f64) -> Axis {
 }
 
 fn line_name(style: Style, line: &Line) -> String {
-    format!("{}  {}", style.say(&line.end), style.say(&line.name)).trim().to_string()
+    format!("{}\u{2002}{}", style.say(&line.end), style.say(&line.name)).trim().to_string()
 }
 
 /// The table of merchants at risk: a row a line.

@@ -107,7 +107,7 @@ impl Rows {
         let room = self.right - MARGIN;
         let number_width = text_width(number, label, true);
         let name = fitted(name, label, true, room - number_width - 8.0);
-        let text = if name.is_empty() { number.to_string() } else { format!("{name}  {number}") };
+        let text = if name.is_empty() { number.to_string() } else { format!("{name}\u{2002}{number}") };
         let half = text_width(&text, label, true) / 2.0;
         let middle = x.clamp((MARGIN + half).min(self.right - half), self.right - half);
         scene.bold(text, (middle, top + self.head - 13.0), label, Align::Centre, colour::BLACK);

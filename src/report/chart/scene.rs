@@ -12,6 +12,8 @@ use std::sync::Once;
 const FAMILY: &str = "DejaVu Sans";
 /// PNG pixels of a logical pixel.
 const PNG_SCALE: f64 = 2.0;
+/// SVG units of a logical pixel: plotters rounds to whole ones, and curves would have steps.
+const SVG_SCALE: f64 = 10.0;
 
 /// Okabe and Ito's palette, safe for colour-blind readers, and greys.
 pub mod colour {
@@ -127,8 +129,11 @@ impl Scene {
     /// If plotters fails.
     pub fn svg(&self, alt_text: &str) -> Result<String, DrawError> {
         let mut svg = String::new();
-        let size = (self.width.ceil() as u32, self.height.ceil() as u32);
-        self.draw(&SVGBackend::with_string(&mut svg, size).into_drawing_area(), 1.0, 0.0)?;
+        let size = (self.width.ceil(), self.height.ceil());
+        let fine = [size.0, size.1].map(|side| (side * SVG_SCALE) as u32);
+        self.draw(&SVGBackend::with_string(&mut svg, fine.into()).into_drawing_area(), SVG_SCALE, 0.0)?;
+        let sides = |width: f64, height: f64| format!("<svg width=\"{width}\" height=\"{height}\" ");
+        svg = svg.replacen(&sides(size.0 * SVG_SCALE, size.1 * SVG_SCALE), &sides(size.0, size.1), 1);
         let escaped = alt_text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
         let svg = svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{escaped}\" "), 1);
         let svg = svg.replacen(">\n", &format!(">\n<title>{escaped}</title>\n"), 1);
