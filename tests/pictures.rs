@@ -482,3 +482,27 @@ fn names_that_need_two_lines_are_said_in_full() {
     });
     assert!(texts.collect::<Vec<_>>().join(" ").contains(name));
 }
+
+#[test]
+fn large_numbers_are_never_cut_in_a_column() {
+    let data = Data { unit: Unit::Yuan, names: Names::Long, ..ORDINARY };
+    let interval = |mean: f64| Interval { mean, lower: 0.99 * mean, upper: 1.01 * mean, sd: 1.0, replications: 9 };
+    let picture = Picture::Dumbbell(dumbbell::Dumbbell {
+        heading: data.heading(),
+        unit: Unit::Yuan,
+        change_heading: "change, yuan".into(),
+        level_heading: "profit of all merchants, yuan".into(),
+        baseline: ("Baseline".into(), interval(1_234_567.0)),
+        reforms: (0..3)
+            .map(|place| dumbbell::DumbbellRow {
+                name: data.name(place),
+                level: interval(1_334_567.0),
+                change: interval(123_456.0),
+            })
+            .collect(),
+    });
+    let scene = picture.draw(Style::column(Language::English));
+    assert_eq!(faults(&scene), Vec::<String>::new());
+    let says = |what: &str| scene.shapes.iter().any(|shape| matches!(shape, Shape::Text(text) if text.text == what));
+    assert!(says("1,334,567") && says("± 13,346") && says("+123,456") && says("± 1,235"));
+}

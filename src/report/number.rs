@@ -55,13 +55,13 @@ pub fn change_in(value: f64, unit: Unit, language: Language) -> String {
     }
 }
 
-/// `12.3 万`, with three digits that count.
+/// `12.3 万` or `1.23 亿`, with three digits that count.
 fn ten_thousands(value: f64) -> String {
-    let value = value / 1e4;
+    let (value, name) = if value.abs() >= 1e8 { (value / 1e8, "亿") } else { (value / 1e4, "万") };
     match value.abs() {
-        large if large >= 100.0 => format!("{} 万", thousands(value)),
-        middle if middle >= 10.0 => format!("{value:.1} 万"),
-        _ => format!("{value:.2} 万"),
+        large if large >= 100.0 => format!("{} {name}", thousands(value)),
+        middle if middle >= 10.0 => format!("{value:.1} {name}"),
+        _ => format!("{value:.2} {name}"),
     }
 }
 
@@ -131,6 +131,7 @@ mod tests {
     fn chinese_counts_in_ten_thousands() {
         assert_eq!(level_in(154_321.0, Unit::Yuan, Language::Chinese), "15.4 万");
         assert_eq!(level_in(2_345_678.0, Unit::Yuan, Language::Chinese), "235 万");
+        assert_eq!(level_in(234_567_800.0, Unit::Yuan, Language::Chinese), "2.35 亿");
         assert_eq!(level_in(1_234.0, Unit::Yuan, Language::Chinese), "1,234");
         assert_eq!(change_in(-28_700.0, Unit::Yuan, Language::Chinese), "-2.87 万");
         assert_eq!(change_in(28_700.0, Unit::Yuan, Language::English), "+28,700");

@@ -38,7 +38,7 @@ pub struct Rows {
 
 struct Placed {
     heading: Vec<String>,
-    cells: Vec<String>,
+    cells: Vec<Vec<String>>,
     bold: bool,
     right: f64,
 }
@@ -56,6 +56,15 @@ impl Rows {
         let mut widths: Vec<f64> = columns.iter().map(width).collect();
         let most = 0.44 * room - GAP * columns.len() as f64;
         let whole: f64 = widths.iter().sum();
+        // A number too wide stands in two lines, its half-width under it; where that is still too wide, it is cut.
+        let is_broken = whole > most;
+        if is_broken {
+            for (width, column) in widths.iter_mut().zip(&columns) {
+                let parts = column.cells.iter().flat_map(|cell| broken(cell));
+                *width = widest(&parts.collect::<Vec<_>>(), column.bold).max(halved(&column.heading, label).min(60.0));
+            }
+        }
+        let whole: f64 = widths.iter().sum();
         if whole > most {
             widths.iter_mut().for_each(|width| *width *= most / whole);
         }
@@ -65,6 +74,8 @@ impl Rows {
         let names: Vec<(Vec<String>, bool)> =
             names.into_iter().map(|name| (at_most(lines, &name.text, label, name.bold, named), name.bold)).collect();
         let step = match names.iter().map(|(lines, _)| lines.len()).max() {
+            Some(0 | 1) | None if is_broken => 2.4 * label + 9.0,
+            _ if is_broken && names.len() > TALL_MAX => 2.4 * label + 9.0,
             _ if names.len() > TALL_MAX => 23.0,
             Some(3) => 3.6 * label + 9.0,
             Some(2) => 2.4 * label + 9.0,
@@ -73,7 +84,9 @@ impl Rows {
         let mut right = MARGIN + room;
         let mut placed: Vec<Placed> = Vec::new();
         for (column, width) in columns.into_iter().zip(&widths).rev() {
-            let cells = column.cells.iter().map(|cell| fitted(cell, label, column.bold, *width)).collect();
+            let lines = |cell: &String| if is_broken { broken(cell) } else { vec![cell.clone()] };
+            let fit = |line: String| fitted(&line, label, column.bold, *width);
+            let cells = column.cells.iter().map(|cell| lines(cell).into_iter().map(fit).collect()).collect();
             let heading = at_most(3, &column.heading, label, false, *width);
             placed.push(Placed { heading, cells, bold: column.bold, right });
             right -= width + GAP;
@@ -119,9 +132,16 @@ impl Rows {
         let (lines, bold) = &self.names[place];
         draw_lines(scene, lines, (MARGIN, y), (label, *bold), Align::Left, colour::BLACK);
         for (column, ink) in self.columns.iter().rev().zip(inks) {
-            let cell = [column.cells[place].clone()];
-            draw_lines(scene, &cell, (column.right, y), (label, column.bold), Align::Right, *ink);
+            draw_lines(scene, &column.cells[place], (column.right, y), (label, column.bold), Align::Right, *ink);
         }
+    }
+}
+
+/// A number, and under it its half-width.
+fn broken(cell: &str) -> Vec<String> {
+    match cell.split_once(" ± ") {
+        Some((number, half)) => vec![number.to_string(), format!("± {half}")],
+        None => vec![cell.to_string()],
     }
 }
 
