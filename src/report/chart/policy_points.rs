@@ -72,7 +72,7 @@ impl PolicyPoints {
                 at: (at(policy).0 + 4.0, at(policy).1),
                 text,
                 bold,
-                ink: colour::PALE,
+                ink: LEADER,
             };
             let ends = defined.iter().zip(names.iter().cloned()).map(end).collect();
             draw_ends(scene, style, ends, (right, frame.right), (top, bottom));

@@ -101,7 +101,7 @@ impl Rows {
     /// An axis over values across the chart's part, `margin` off its sides.
     pub fn axis(&self, values: impl IntoIterator<Item = f64>, margin: f64) -> Axis {
         let values: Vec<f64> = values.into_iter().collect();
-        Axis::tight(values, self.style.steps() + 1.0, self.left + margin, self.right - margin)
+        Axis::tight(values, self.style.steps() + 2.0, self.left + margin, self.right - margin)
     }
 
     /// What stands over the columns, its last line over the first row.
