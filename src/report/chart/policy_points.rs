@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 const BESIDE_MAX: usize = 6;
 
 /// Ink of the strokes from points to that column.
-const LEADER: RGBColor = RGBColor(0xa0, 0xa0, 0xa0);
+const LEADER: RGBColor = RGBColor(0xc4, 0xc4, 0xc4);
 
 /// Policies by NPL ratio and good merchants lost, both shares.
 #[derive(Clone, Debug, Serialize, Deserialize)]
