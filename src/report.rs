@@ -4,7 +4,9 @@
 
 pub mod chart;
 pub mod document;
+pub mod drawn;
 pub mod files;
+pub mod font;
 pub mod language;
 pub mod number;
 pub mod output;

@@ -4,10 +4,15 @@ use super::{Failure, print};
 use crate::config::{Loaded, SizeOverrides};
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
+use crate::report::chart::Style;
+use crate::report::document::Document;
+use crate::report::drawn::{self, Looks};
 use crate::report::files::{self, File, Provenance, VERSION};
+use crate::report::font::Fonts;
+use crate::report::language::Language;
 use crate::report::output::{self, Report, Run};
 use crate::study::run::Sizes;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,6 +42,63 @@ pub struct Common {
     /// Prints the answer only, without progress.
     #[arg(long)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub looks: LooksArguments,
+}
+
+/// How reports are to look.
+#[derive(Args)]
+pub struct LooksArguments {
+    /// Language of answer, tables, charts and reports.
+    #[arg(long, value_enum, default_value_t = Lang::En)]
+    pub lang: Lang,
+    /// Width of charts: 16:9, a report's column, or both.
+    #[arg(long, value_enum, default_value_t = Width::Both)]
+    pub chart: Width,
+    /// A font file for PNG, tried before the system's: Chinese needs one.
+    #[arg(long, value_name = "FILE")]
+    pub font: Option<PathBuf>,
+    /// Draws no PNG, for which Chinese needs a font; SVG and pages need none.
+    #[arg(long)]
+    pub no_png: bool,
+}
+
+/// Languages as they are asked for.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    En,
+    Zh,
+    Both,
+}
+
+/// Widths as they are asked for.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Width {
+    Wide,
+    Column,
+    Both,
+}
+
+impl LooksArguments {
+    /// The looks, their fonts found.
+    pub fn looks(&self) -> Result<Looks, Failure> {
+        let languages = match self.lang {
+            Lang::En => vec![Language::English],
+            Lang::Zh => vec![Language::Chinese],
+            Lang::Both => vec![Language::English, Language::Chinese],
+        };
+        let widths = match self.chart {
+            Width::Wide => vec![Style::WIDE],
+            Width::Column => vec![Style::COLUMN],
+            Width::Both => vec![Style::WIDE, Style::COLUMN],
+        };
+        let png = !self.no_png;
+        let fonts = match png {
+            true => Fonts::load(self.font.as_deref(), &languages).map_err(results)?,
+            false => Fonts::default(),
+        };
+        Ok(Looks { languages, widths, png, fonts })
+    }
 }
 
 impl Common {
@@ -56,6 +118,7 @@ pub struct Session<'a> {
     /// What work is counted in.
     work_unit: &'static str,
     common: &'a Common,
+    looks: Looks,
     folder: PathBuf,
     pool: rayon::ThreadPool,
     began: SystemTime,
@@ -85,6 +148,7 @@ impl<'a> Session<'a> {
     ) -> Result<Session<'a>, Failure> {
         let folder = common.out.clone().unwrap_or_else(|| Path::new("output").join(&provenance.name));
         files::check_target(&folder).map_err(results)?;
+        let looks = common.looks.looks()?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(common.threads.map_or(0, usize::from)).build();
         let pool = pool.map_err(|error| Failure::Results(format!("failed to start threads: {error}")))?;
         Ok(Session {
@@ -93,6 +157,7 @@ impl<'a> Session<'a> {
             unit: 1,
             work_unit,
             common,
+            looks,
             folder,
             pool,
             began: SystemTime::now(),
@@ -152,14 +217,16 @@ impl<'a> Session<'a> {
     /// Writes a study's files and prints its answer; `work` is in merchant-months.
     pub fn finish(&self, report: &Report, run: Run<'_>, work: u64) -> Result<(), Failure> {
         let rendered = output::render(report, run, &self.provenance).map_err(results)?;
-        self.write(rendered, &report.text, work)
+        self.write(rendered, &report.document, work)
     }
 
-    /// Writes files with the log, and prints the answer.
-    pub fn write(&self, mut rendered: Vec<File>, text: &str, work: u64) -> Result<(), Failure> {
+    /// Draws a document, writes all files with the log, and prints the answer.
+    pub fn write(&self, mut rendered: Vec<File>, document: &Document, work: u64) -> Result<(), Failure> {
+        let (looks, figures) = (&self.looks, &document.figures);
+        rendered.extend(self.pool.install(|| drawn::figures(figures, looks)).map_err(results)?);
         rendered.push(self.log(work));
         files::write(&self.folder, &rendered).map_err(results)?;
-        print(text);
+        print(&document.text(self.looks.language()));
         if !self.common.quiet {
             eprintln!("\n{:.1} s; results and charts in {}", self.took.get().as_secs_f64(), self.folder.display());
         }

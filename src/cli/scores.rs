@@ -69,7 +69,7 @@ pub fn tune_scores(asked: &ScoresArguments, wishes: &Wishes<'_>, common: &Common
     let origin = Origin { data: &loaded.data, question: &loaded.question, digest: &loaded.digest };
     let report = reports::scores(&result, &origin);
     let rendered = output::render_under(&report, head, session.provenance()).map_err(results)?;
-    session.write(rendered, &report.text, u64::from(resamples) * drawn.round() as u64)
+    session.write(rendered, &report.document, u64::from(resamples) * drawn.round() as u64)
 }
 
 /// Options of simulations mean nothing here.

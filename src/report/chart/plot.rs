@@ -1,5 +1,6 @@
 //! Curves over a number, with bands, a marked place and points: thresholds, ROC curves, distributions.
 
+use super::axis::Axis;
 use super::ink::Ink;
 use super::layout::{Body, Heading, Style, lay};
 use super::scene::Scene;
@@ -51,4 +52,9 @@ impl Plot {
     pub fn draw(&self, style: Style) -> Scene {
         lay(style, &self.heading, Body::Fill).scene
     }
+}
+
+/// Edges of about `count` bins of a round width over two numbers.
+pub fn edges(low: f64, high: f64, count: f64) -> Vec<f64> {
+    Axis::over([low, high], count, 0.0, 1.0).ticks()
 }

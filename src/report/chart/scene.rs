@@ -1,5 +1,6 @@
 //! A picture as a list of shapes in logical pixels, and its drawing by plotters.
 
+use crate::report::font::Fonts;
 use image_buffer::encode_png;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -9,6 +10,8 @@ use std::sync::Once;
 
 /// The embedded font's family.
 const FAMILY: &str = "DejaVu Sans";
+/// Families for readers without it, with those that have Chinese.
+const FALLBACKS: &str = "Arial, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, WenQuanYi Micro Hei, sans-serif";
 /// PNG pixels of a logical pixel.
 const PNG_SCALE: f64 = 2.0;
 
@@ -79,6 +82,24 @@ impl Text {
         };
         (left, self.at.1 - 0.55 * self.size, left + width, self.at.1 + 0.55 * self.size)
     }
+
+    /// Paints it on pixels, three bytes each. plotters would put its letters on whole pixels without their side bearings.
+    fn paint(&self, fonts: &Fonts, pixels: &mut [u8], (width, height): (u32, u32)) -> Result<(), DrawError> {
+        let (left, _, _, _) = self.bounds();
+        let at = (left * PNG_SCALE, self.at.1 * PNG_SCALE);
+        let ink = [self.colour.0, self.colour.1, self.colour.2];
+        let painted = fonts.paint(&self.text, at, self.size * PNG_SCALE, self.bold, |x, y, coverage| {
+            if x < 0 || y < 0 || x as u32 >= width || y as u32 >= height {
+                return;
+            }
+            let place = 3 * (y as usize * width as usize + x as usize);
+            for (under, ink) in pixels[place..place + 3].iter_mut().zip(ink) {
+                let mixed = f32::from(*under) + coverage.clamp(0.0, 1.0) * (f32::from(ink) - f32::from(*under));
+                *under = mixed.round() as u8;
+            }
+        });
+        painted.map_err(|failure| DrawError(failure.to_string()))
+    }
 }
 
 /// A picture.
@@ -127,23 +148,28 @@ impl Scene {
     pub fn svg(&self, alt_text: &str) -> Result<String, DrawError> {
         let mut svg = String::new();
         let size = (self.width.ceil() as u32, self.height.ceil() as u32);
-        self.draw(&SVGBackend::with_string(&mut svg, size).into_drawing_area(), 1.0, 0.0)?;
+        self.draw(&SVGBackend::with_string(&mut svg, size).into_drawing_area(), 1.0, true)?;
         let escaped = alt_text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
         let svg = svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{escaped}\" "), 1);
         let svg = svg.replacen(">\n", &format!(">\n<title>{escaped}</title>\n"), 1);
-        Ok(svg.replace(&format!("font-family=\"{FAMILY}\""), &format!("font-family=\"{FAMILY}, Arial, sans-serif\"")))
+        Ok(svg.replace(&format!("font-family=\"{FAMILY}\""), &format!("font-family=\"{FAMILY}, {FALLBACKS}\"")))
     }
 
     /// The picture as PNG, at twice the size.
     ///
     /// # Errors
-    /// If plotters or the encoder fails.
-    pub fn png(&self) -> Result<Vec<u8>, DrawError> {
+    /// If plotters or the encoder fails, or if no font has a character of its texts.
+    pub fn png(&self, fonts: &Fonts) -> Result<Vec<u8>, DrawError> {
         let size = ((self.width * PNG_SCALE).ceil() as u32, (self.height * PNG_SCALE).ceil() as u32);
         let mut pixels = vec![0; size.0 as usize * size.1 as usize * 3];
         let area = BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area();
-        self.draw(&area, PNG_SCALE, BITMAP_DROP)?;
+        self.draw(&area, PNG_SCALE, false)?;
         drop(area);
+        for shape in &self.shapes {
+            if let Shape::Text(text) = shape {
+                text.paint(fonts, &mut pixels, size)?;
+            }
+        }
         encode_png(&pixels, size)
     }
 
@@ -151,7 +177,7 @@ impl Scene {
         &self,
         area: &DrawingArea<B, plotters::coord::Shift>,
         scale: f64,
-        text_drop: f64,
+        with_text: bool,
     ) -> Result<(), DrawError> {
         use_font();
         let failed = |error: DrawingAreaErrorKind<B::ErrorType>| DrawError(error.to_string());
@@ -171,6 +197,7 @@ impl Scene {
                 Shape::Circle { at, radius, colour } => {
                     area.draw(&Circle::new(pixel(*at), (radius * scale).round() as i32, colour.filled()))
                 }
+                Shape::Text(_) if !with_text => continue,
                 Shape::Text(text) => {
                     let style = if text.bold { FontStyle::Bold } else { FontStyle::Normal };
                     // plotters' sizes are those of the font's whole height.
@@ -181,8 +208,7 @@ impl Scene {
                         Align::Right => HPos::Right,
                     };
                     let style = TextStyle::from(font).color(&text.colour).pos(Pos::new(align, VPos::Center));
-                    let at = (text.at.0, text.at.1 + text_drop * text.size);
-                    area.draw(&plotters::element::Text::new(text.text.as_str(), pixel(at), style))
+                    area.draw(&plotters::element::Text::new(text.text.as_str(), pixel(text.at), style))
                 }
             }
             .map_err(failed)?;
@@ -193,9 +219,6 @@ impl Scene {
 
 /// The font's height in sizes of its letters: what plotters divides a size by in SVG.
 const FULL_HEIGHT: f64 = 1.24;
-
-/// How far a bitmap's text sits above its middle, in sizes: plotters centres the box with the descenders.
-const BITMAP_DROP: f64 = 0.2;
 
 /// Registers the embedded font, once.
 fn use_font() {

@@ -1,6 +1,7 @@
 //! The tables of a tuning.
 
 use super::View;
+use crate::report::language::Language;
 use crate::report::output::{Cell, Sheet};
 use crate::stats::Interval;
 
@@ -185,7 +186,7 @@ fn robust(view: &View<'_>) -> Sheet {
     let Some(robust) = &view.result.robust else { return sheet };
     for (role, candidate) in view.roles() {
         for (world, of) in view.asked.worlds.iter().enumerate() {
-            let mut row: Vec<Cell> = vec![role.as_str().into(), candidate.into()];
+            let mut row: Vec<Cell> = vec![role.in_language(Language::English).into(), candidate.into()];
             row.extend(setting(view, candidate));
             row.push(of.name.as_str().into());
             row.extend(bounds(&view.result.level(world, candidate, view.asked.goal().objective)));
