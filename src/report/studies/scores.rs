@@ -69,10 +69,18 @@ fn with_bounds(interval: &Interval, unit: Unit) -> Words {
     say!("{value} ({lower} to {upper})", value = value, lower = bare(interval.lower), upper = bare(interval.upper))
 }
 
+/// A number as it was asked for, in its unit.
+fn exact(value: f64, unit: Unit) -> Words {
+    match unit {
+        Unit::Share => Words::from(format!("{} %", (1e8 * value).round() / 1e6)),
+        unit => Words::Level(value, unit),
+    }
+}
+
 /// A constraint in words: `good denied <= 10.0 %`.
 fn bound(bound: &Bound) -> Words {
     let sign = if bound.at_most { "≤" } else { "≥" };
-    let level = Words::Level(bound.value, bound.quantity.unit());
+    let level = exact(bound.value, bound.quantity.unit());
     Words::joined(vec![title(bound.quantity), Words::from(sign), level], " ")
 }
 
@@ -142,7 +150,7 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Words {
         said.push(say!(" (costs: {costs})", costs = Words::joined(costs, ", ")));
     }
     let Plateau { from, to } = result.plateau;
-    let tolerance = Words::Level(origin.question.tolerance, Unit::Share);
+    let tolerance = exact(origin.question.tolerance, Unit::Share);
     if from == to {
         said.push(say!(". No other cut-off next to it comes within {tolerance} of it.", tolerance = tolerance));
         return Words::joined(said, "");
@@ -233,10 +241,14 @@ fn constraints(result: &ScoresResult, origin: &Origin<'_>) -> Table {
 }
 
 fn reached(result: &ScoresResult, origin: &Origin<'_>) -> Table {
+    // A digit more than scores are apart.
+    let gaps = origin.data.scores.windows(2).map(|pair| pair[1] - pair[0]);
+    let least = gaps.fold(f64::INFINITY, f64::min);
+    let places = if least.is_finite() { (1.0 - libm::log10(least).floor()).clamp(0.0, 9.0) as usize } else { 2 };
     let rows = origin.question.reach.iter().zip(&result.reached).map(|(of, found)| {
-        let found: Vec<String> = found.iter().map(|&cutoff| format!("{cutoff:.2}")).collect();
+        let found: Vec<String> = found.iter().map(|&cutoff| format!("{cutoff:.places$}")).collect();
         let cutoffs = if found.is_empty() { say!("never") } else { Words::from(found.join(", ")) };
-        let level = Words::Level(of.value, of.quantity.unit());
+        let level = exact(of.value, of.quantity.unit());
         vec![Words::joined(vec![title(of.quantity), Words::from("="), level], " "), cutoffs]
     });
     Table::new(vec![say!("reached"), say!("at cut-off")], rows.collect())

@@ -116,6 +116,11 @@ impl View<'_> {
         }
     }
 
+    /// Whether there are units enough for intervals.
+    fn has_intervals(&self) -> bool {
+        self.result.series[0][0][self.asked.goal().objective].len() > 1
+    }
+
     fn tolerance(&self) -> Words {
         percent(self.asked.tolerance)
     }
@@ -123,6 +128,9 @@ impl View<'_> {
     fn answer(&self) -> Words {
         let (result, goal) = (self.result, self.asked.goal());
         let chosen = result.chosen;
+        if !result.judged[chosen].loss.is_finite() {
+            return say!("{quantity} is not defined at any setting tried.", quantity = title(self.objective()));
+        }
         if !result.is_feasible() {
             return say!(
                 "No setting tried meets every constraint with {certainty} certainty. Nearest comes {setting}, where {quantity} is {level}.",
@@ -134,12 +142,13 @@ impl View<'_> {
         }
         let under = match goal.constraints.len() {
             0 => Words::none(),
-            _ => say!(
+            _ if self.has_intervals() => say!(
                 " under the constraints (each met with {certainty} certainty)",
                 certainty = percent(goal.certainty)
             ),
+            _ => say!(" under the constraints (each met by its estimate: one replication has no error)"),
         };
-        let change = Words::change(&result.difference(0, chosen, 0, goal.objective), self.objective().unit);
+        let change = Words::change(&result.gain, self.objective().unit);
         let quantity = title(self.objective());
         let (setting, level) = (self.describe(chosen), self.shown(chosen, goal.objective));
         let (now, today) = (self.shown(0, goal.objective), self.describe(0));
@@ -166,6 +175,11 @@ impl View<'_> {
             ),
         };
         let mut lines = vec![first];
+        if !result.may_be_best[chosen] {
+            lines.push(say!(
+                "Some setting along a threshold is better beyond chance: give the search a larger --budget."
+            ));
+        }
         for place in 0..self.asked.lender().thresholds.len() {
             let Some((low, high)) = result.threshold_interval(self.asked.lender(), place) else { continue };
             let range = match low == high {
@@ -185,15 +199,21 @@ impl View<'_> {
     /// What the interval of a threshold rests on, where not every combination was tried.
     fn held(&self, threshold: usize) -> Words {
         let lender = self.asked.lender();
-        if lender.thresholds.len() == 1 || self.result.found.is_none() {
-            let known = &lender.thresholds[threshold];
-            let ends = [0, known.count - 1].map(|place| known.value(place));
-            return match ends.contains(&self.value(self.result.chosen, threshold)) {
-                true => say!(", an end of the range tried: a wider one may be better"),
-                false => Words::none(),
-            };
+        let known = &lender.thresholds[threshold];
+        let ends = [0, known.count - 1].map(|place| known.value(place));
+        let interval = self.result.threshold_interval(lender, threshold);
+        let reaches = interval.is_some_and(|(low, high)| ends.contains(&low) || ends.contains(&high));
+        let alone = lender.thresholds.len() == 1 || self.result.found.is_none();
+        match (alone, reaches) {
+            (true, false) => Words::none(),
+            (true, true) => say!("; that reaches an end of the range tried, and a wider one may be better"),
+            (false, false) => say!(" with the others as chosen"),
+            (false, true) => {
+                say!(
+                    " with the others as chosen; that reaches an end of the range tried, and a wider one may be better"
+                )
+            }
         }
-        say!(" with the others as chosen")
     }
 
     /// Where nothing is feasible, what each binding constraint has to do with it.
@@ -215,7 +235,7 @@ impl View<'_> {
         )];
         said.push(match binding.attainable {
             Some((candidate, value)) => say!(
-                "With the other constraints met it can come to {level} at best (estimate), at {setting}.",
+                "With the other constraints met its bound at that certainty comes to {level} at best, at {setting}.",
                 level = Words::Level(value, quantity.unit),
                 setting = self.describe(candidate)
             ),
@@ -239,7 +259,7 @@ impl View<'_> {
         let objective = Words::lower(title(self.objective()));
         if low == high {
             return say!(
-                "No other {threshold} tried comes within {tolerance} of the best {objective}.",
+                "No other {threshold} next to it comes within {tolerance} of its {objective}.",
                 threshold = threshold,
                 tolerance = self.tolerance(),
                 objective = objective
@@ -257,7 +277,7 @@ impl View<'_> {
         let own = self.asked.goal().objective;
         let others = [self.lost, self.npl].into_iter().filter(|&quantity| quantity != own).map(runs).collect();
         say!(
-            "A plateau: from {threshold} {low} to {high} {objective} stays within {tolerance} of the best, while other things change ({others}).",
+            "A plateau: from {threshold} {low} to {high} {objective} stays within {tolerance} of the chosen setting's, while other things change ({others}).",
             threshold = threshold,
             low = self.value(low, slice.threshold).to_string(),
             high = self.value(high, slice.threshold).to_string(),
@@ -265,6 +285,12 @@ impl View<'_> {
             tolerance = self.tolerance(),
             others = Words::joined(others, "; ")
         )
+    }
+
+    /// Whether the setting that would be chosen without any constraint misses this one.
+    fn binds_with_others(&self, constraint: &Constraint) -> bool {
+        let free = self.result.unconstrained;
+        free != self.result.chosen && self.asked.goal().miss(constraint, &self.result.series[0][free]) > 0.0
     }
 
     fn constraints(&self) -> Option<Table> {
@@ -280,6 +306,7 @@ impl View<'_> {
                     setting = self.describe(other),
                     level = Words::Level(self.level(other, goal.objective).mean, self.objective().unit)
                 ),
+                None if self.binds_with_others(constraint) => say!("binds together with others"),
                 None => say!("does not bind"),
             };
             let quantity = constraint.quantity;
@@ -370,6 +397,8 @@ impl View<'_> {
         for slice in &self.result.slices {
             let threshold = &self.asked.lender().thresholds[slice.threshold];
             let name = || self.threshold(slice.threshold);
+            // A digit more than the steps have.
+            let places = (1.0 - libm::log10(threshold.step).floor()).clamp(0.0, 9.0) as usize;
             for (&(quantity, value), crossings) in self.asked.flips.iter().zip(&slice.flips) {
                 let quantity = self.quantity(quantity);
                 let what = say!("{quantity} = {value}", quantity = title(quantity), value = exact(value, quantity));
@@ -383,14 +412,25 @@ impl View<'_> {
                     ));
                 }
                 for crossing in crossings {
-                    let end = |value: f64, beyond: Words| {
-                        if value.is_finite() { Words::from(format!("{value:.1}")) } else { beyond }
+                    let at = Words::from(format!("{:.places$}", crossing.at));
+                    if crossing.lower.is_nan() {
+                        lines.push(say!(
+                            "{what}: at {threshold} {at}.",
+                            what = what.clone(),
+                            threshold = name(),
+                            at = at
+                        ));
+                        continue;
+                    }
+                    let end = |value: f64, beyond: Words| match value.is_finite() {
+                        true => Words::from(format!("{value:.places$}")),
+                        false => beyond,
                     };
                     lines.push(say!(
                         "{what}: at {threshold} {at} (95 % interval {lower} to {upper}).",
                         what = what.clone(),
                         threshold = name(),
-                        at = format!("{:.1}", crossing.at),
+                        at = at,
                         lower = end(crossing.lower, say!("below the range")),
                         upper = end(crossing.upper, say!("above the range"))
                     ));

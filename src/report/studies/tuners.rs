@@ -54,7 +54,11 @@ pub fn tuner_times(bench: &Bench, result: &BenchResult) -> String {
 
 fn millions(budget: u64) -> String {
     let millions = budget as f64 / 1e6;
-    if millions >= 10.0 { format!("{millions:.0}") } else { format!("{}", (10.0 * millions).round() / 10.0) }
+    match millions {
+        large if large >= 10.0 => format!("{large:.0}"),
+        middle if middle >= 0.1 => ((10.0 * middle).round() / 10.0).to_string(),
+        small => ((1e4 * small).round() / 1e4).to_string(),
+    }
 }
 
 fn describe(problem: &BenchProblem, point: &[u32]) -> String {

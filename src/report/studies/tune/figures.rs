@@ -96,7 +96,10 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
         interval: result
             .threshold_interval(asked.lender(), slice.threshold)
             .map(|interval| (interval, say!("95 % confidence set of the optimum"))),
-        plateau: ((plateau[0], plateau[1]), say!("within {tolerance} of the best", tolerance = view.tolerance())),
+        plateau: (
+            (plateau[0], plateau[1]),
+            say!("within {tolerance} of the chosen setting's", tolerance = view.tolerance()),
+        ),
         today: Some((today, say!("today {value}", value = today.to_string()))),
     };
     let threshold = view.threshold(slice.threshold);
@@ -118,10 +121,13 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
     } else {
         say!("The best {threshold} is {value}", threshold = threshold.clone(), value = chosen.to_string())
     };
-    let shown = say!(
-        "Means over replications by {threshold}; bands hold over the whole curve with 95 % probability",
-        threshold = threshold.clone()
-    );
+    let shown = match view.has_intervals() {
+        true => say!(
+            "Means over replications by {threshold}; bands hold over the whole curve with 95 % probability",
+            threshold = threshold.clone()
+        ),
+        false => say!("One replication by {threshold}; it has no bands", threshold = threshold.clone()),
+    };
     let subtitle = match asked.lender().thresholds.len() {
         1 => shown,
         _ => say!("{shown}; other thresholds as chosen", shown = shown),
@@ -233,7 +239,11 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
         ),
         footnote: footnote(view.result.sizes, hash),
     };
-    let legend = worlds.iter().map(|world| Words::title(&world.title)).zip(WORLDS).collect();
+    let all = view.asked.worlds.len();
+    let mut legend: Vec<(Words, Ink)> = worlds.iter().map(|world| Words::title(&world.title)).zip(WORLDS).collect();
+    if all > worlds.len() {
+        legend.push((say!("{count} more in robust.csv", count = all - worlds.len()), Ink::White));
+    }
     let mut data = vec![["setting", "role", "scenario", "regret", "lower", "upper"].map(String::from).to_vec()];
     for (role, candidate) in &roles {
         for (world, of) in view.asked.worlds.iter().enumerate() {

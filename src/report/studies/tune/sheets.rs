@@ -56,7 +56,7 @@ fn results(view: &View<'_>) -> Sheet {
                 row.extend(bounds(&result.level(world, candidate, place)));
                 row.extend(bounds(&result.difference(world, candidate, 0, place)));
                 row.push((result.sizes.replications as usize).into());
-                row.push(yes(result.judged[candidate].is_feasible()));
+                row.push(yes(view.asked.goal().judge(&result.series[world][candidate]).is_feasible()));
                 row.push(yes(result.may_be_best[candidate]));
                 row.push(yes(candidate == result.chosen));
                 sheet.rows.push(row);
