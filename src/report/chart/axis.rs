@@ -1,7 +1,11 @@
 //! Linear axes with round steps.
 
 use crate::metrics::Unit;
+use crate::report::language::Language;
 use crate::report::number::thousands;
+
+/// From here on numbers are said as powers of ten.
+const BEYOND_NAMES: f64 = 1e13;
 
 /// A linear scale from numbers to pixels.
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +87,29 @@ impl Axis {
         if places == 0 { thousands(value) } else { format!("{value:.places$}") }
     }
 
+    /// A number in its unit and language, all of the axis alike: large ones in 万, 亿 or millions.
+    pub fn label_in(&self, value: f64, unit: Unit, language: Language) -> String {
+        let most = self.low.abs().max(self.high.abs());
+        if most >= BEYOND_NAMES {
+            return if value == 0.0 { "0".into() } else { format!("{value:.1e}") };
+        }
+        let (each, name) = match (unit, language) {
+            (Unit::Yuan | Unit::Merchants, Language::Chinese) if most >= 1e8 => (1e8, "亿"),
+            (Unit::Yuan | Unit::Merchants, Language::Chinese) if most >= 1e4 => (1e4, "万"),
+            (Unit::Yuan | Unit::Merchants, Language::English) if most >= 1e7 => (1e6, "million"),
+            _ => return self.label(value, unit),
+        };
+        if value.abs() < 1e-9 * most {
+            return "0".into();
+        }
+        let places = (-libm::log10(self.step / each).floor()).clamp(0.0, 4.0) as usize;
+        if places == 0 {
+            format!("{} {name}", thousands(value / each))
+        } else {
+            format!("{:.places$} {name}", value / each)
+        }
+    }
+
     /// A share as per cent, with as many places as the steps need.
     pub fn percent(&self, value: f64) -> String {
         let places = (2.0 - libm::log10(100.0 * self.step).floor() - 2.0).clamp(0.0, 3.0) as usize;
@@ -109,6 +136,18 @@ mod tests {
         assert_eq!(axis.ticks().len(), 4);
         assert!(axis.at(0.013) > 0.0 && axis.at(0.287) < 100.0);
         assert_eq!(axis.percent(0.1), "10 %");
+    }
+
+    #[test]
+    fn large_ticks_are_said_alike_in_the_languages_own_units() {
+        let axis = Axis::over([0.0, 24_000.0], 5.0, 0.0, 100.0);
+        let say =
+            |language| axis.ticks().iter().map(|&tick| axis.label_in(tick, Unit::Yuan, language)).collect::<Vec<_>>();
+        assert_eq!(say(Language::English)[..3], ["0", "5,000", "10,000"]);
+        assert_eq!(say(Language::Chinese)[..3], ["0", "0.5 万", "1.0 万"]);
+        let large = Axis::over([0.0, 4e8], 5.0, 0.0, 100.0);
+        assert_eq!(large.label_in(2e8, Unit::Yuan, Language::Chinese), "2 亿");
+        assert_eq!(large.label_in(2e8, Unit::Yuan, Language::English), "200 million");
     }
 
     #[test]

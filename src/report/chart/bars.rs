@@ -2,16 +2,14 @@
 
 use super::axis::Axis;
 use super::ink::Ink;
+use super::labels::{Glyph, Key};
 use super::layout::{Body, Heading, Style, lay};
-use super::scene::{Align, Scene, colour, fitted, text_width};
+use super::marks::draw_stands;
+use super::rows::{Column, Name, Rows};
+use super::scene::{Scene, colour};
 use crate::metrics::Unit;
 use crate::report::words::Words;
 use serde::{Deserialize, Serialize};
-
-const NAMES: f64 = 250.0;
-const NUMBERS: f64 = 190.0;
-const ROW: f64 = 30.0;
-const HEAD: f64 = 24.0;
 
 /// Rows of bars.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -48,60 +46,37 @@ pub struct Bar {
 impl Bars {
     /// Lays the rows out.
     pub fn draw(&self, style: Style) -> Scene {
-        let label = style.label();
-        let own = HEAD + self.rows.len() as f64 * ROW + 34.0;
-        let mut frame = lay(style, &self.heading, Body::Height(own.max(160.0)));
+        let key = Key::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Area, ink.colour())));
+        let names = self.rows.iter().map(|row| Name { text: style.say(&row.label), bold: false }).collect();
+        let cells = self.rows.iter().map(|row| style.say(&row.number)).collect();
+        let numbers = Column { heading: style.say(&self.numbers), cells, bold: false };
+        let rows = Rows::new(style, names, vec![numbers], false);
+        let own = (self.rows.len() as f64 * rows.step).max(40.0);
+        let mut frame = lay(style, &self.heading, Body::Height(key.height() + rows.head + own + 30.0));
         let scene = &mut frame.scene;
-        let (names, numbers) = (style.share(NAMES), style.share(NUMBERS));
-        let (left, right) = (frame.left + names, frame.right - numbers);
-        let (top, bottom) = (frame.top + HEAD, frame.top + HEAD + self.rows.len() as f64 * ROW);
+        key.draw(scene, frame.left, frame.top);
+        let over = frame.top + key.height();
+        let (top, bottom) = (over + rows.head, over + rows.head + own);
         let values = self.rows.iter().flat_map(|row| row.bars.iter().flat_map(|bar| [bar.value, bar.lower, bar.upper]));
-        let ticks = if style.is_column() { 3.0 } else { 5.0 };
-        let axis = Axis::over(values.chain([0.0]), ticks, left + 8.0, right - 8.0);
-        for tick in axis.ticks() {
-            scene.line(&[(axis.at(tick), top), (axis.at(tick), bottom)], 1.0, colour::PALE);
-            let text = axis.label(tick, self.unit);
-            scene.text(text, (axis.at(tick), bottom + 16.0), label, Align::Centre, colour::GREY);
-        }
-        let heading = fitted(&style.say(&self.numbers), label, false, numbers);
-        scene.text(heading, (frame.right, frame.top + 8.0), label, Align::Right, colour::GREY);
-        draw_legend(scene, style, &self.legend, (frame.left, right), frame.top + 8.0);
+        let axis = Axis::over(values.chain([0.0]), style.steps() - 1.0, rows.left + 8.0, rows.right - 8.0);
+        draw_stands(scene, style, &axis, self.unit, (top, bottom));
+        rows.draw_headings(scene, over);
         for (place, row) in self.rows.iter().enumerate() {
-            let y = top + (place as f64 + 0.5) * ROW;
+            let y = top + (place as f64 + 0.5) * rows.step;
             let lines = row.bars.iter().map(|bar| bar.line + 1).max().unwrap_or(1);
-            let thick = 0.62 * ROW / lines as f64;
-            let name = fitted(&style.say(&row.label), label, false, names - 14.0);
-            scene.text(name, (frame.left, y), label, Align::Left, colour::BLACK);
+            let thick = 0.62 * rows.step / lines as f64;
+            rows.draw_row(scene, place, y, &[colour::BLACK]);
             for bar in row.bars.iter().filter(|bar| bar.value.is_finite()) {
-                let upper_edge = y - 0.31 * ROW + bar.line as f64 * thick;
+                let upper_edge = y - 0.31 * rows.step + bar.line as f64 * thick;
                 let (from, to) = (axis.at(0.0), axis.at(bar.value));
                 scene.rectangle(from.min(to), upper_edge, from.max(to), upper_edge + thick, bar.ink.colour());
-                if bar.lower.is_finite() {
+                if bar.lower.is_finite() && bar.upper.is_finite() {
                     let middle = upper_edge + thick / 2.0;
                     scene.line(&[(axis.at(bar.lower), middle), (axis.at(bar.upper), middle)], 2.0, colour::BLACK);
                 }
             }
-            let number = fitted(&style.say(&row.number), label, false, numbers - 6.0);
-            scene.text(number, (frame.right, y), label, Align::Right, colour::BLACK);
         }
         scene.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, colour::BLACK);
         frame.scene
     }
-}
-
-/// Swatches with names in a row, as many as fit; gives where it ended.
-pub fn draw_legend(scene: &mut Scene, style: Style, legend: &[(Words, Ink)], (left, right): (f64, f64), y: f64) -> f64 {
-    let label = style.label();
-    let mut from = left;
-    for (name, ink) in legend {
-        let name = fitted(&style.say(name), label, false, 200.0);
-        let width = text_width(&name, label, false);
-        if from + 18.0 + width > right {
-            break;
-        }
-        scene.rectangle(from, y - 6.0, from + 12.0, y + 6.0, ink.colour());
-        scene.text(name, (from + 18.0, y), label, Align::Left, colour::BLACK);
-        from += 18.0 + width + 22.0;
-    }
-    from
 }

@@ -1,10 +1,21 @@
 //! Regret by budget, a panel a problem, a line a method; budgets stand at equal distances.
 
+use super::axis::Axis;
 use super::ink::Ink;
-use super::layout::{Body, Heading, Style, lay};
-use super::scene::Scene;
+use super::labels::{Glyph, Key, draw_lines};
+use super::layout::{Body, Heading, Style, at_most, lay};
+use super::marks::{draw_path, draw_rungs, room_for_rungs};
+use super::scene::{Align, Scene, colour, fitted, text_width};
+use crate::metrics::Unit;
 use crate::report::words::Words;
 use serde::{Deserialize, Serialize};
+
+/// Height of a panel's plot, what stands under it, and the space between two.
+const HEIGHT: f64 = 140.0;
+const UNDER: f64 = 62.0;
+const BETWEEN: f64 = 26.0;
+/// Methods of a panel stand this far apart, so that whiskers do not cover each other.
+const APART: f64 = 4.0;
 
 /// Panels of problems.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -31,8 +42,72 @@ pub struct BudgetSeries {
 }
 
 impl Budgets {
-    /// Lays it out.
+    /// Lays it out, three panels in a row, or two in a column.
     pub fn draw(&self, style: Style) -> Scene {
-        lay(style, &self.heading, Body::Fill).scene
+        let label = style.label();
+        let columns = if style.is_column() { 2 } else { 3 };
+        let key = Key::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Line, ink.colour())));
+        let width = (style.room() + BETWEEN) / columns as f64 - BETWEEN;
+        let titles: Vec<Vec<String>> =
+            self.panels.iter().map(|panel| at_most(2, &style.say(&panel.title), label, true, width)).collect();
+        let titled = titles.iter().map(Vec::len).max().unwrap_or(1) as f64 * 1.2 * label + 12.0;
+        let each = titled + HEIGHT + UNDER;
+        let rows = self.panels.len().div_ceil(columns).max(1) as f64;
+        let mut frame = lay(style, &self.heading, Body::Height(key.height() + rows * each));
+        key.draw(&mut frame.scene, frame.left, frame.top);
+        for (place, (panel, title)) in self.panels.iter().zip(&titles).enumerate() {
+            let from = frame.left + (place % columns) as f64 * (width + BETWEEN);
+            let upper = frame.top + key.height() + (place / columns) as f64 * each;
+            let middle = upper + titled - 12.0 - 0.6 * label * title.len() as f64;
+            draw_lines(&mut frame.scene, title, (from, middle), (label, true), Align::Left, colour::BLACK);
+            let (top, bottom) = (upper + titled, upper + titled + HEIGHT);
+            self.draw_panel(&mut frame.scene, style, panel, (from, top, from + width, bottom));
+        }
+        frame.scene
+    }
+
+    fn draw_panel(
+        &self,
+        scene: &mut Scene,
+        style: Style,
+        panel: &BudgetPanel,
+        (from, top, right, bottom): (f64, f64, f64, f64),
+    ) {
+        let label = style.label();
+        let points = || panel.series.iter().flat_map(|series| series.points.iter());
+        let ends = points().flat_map(|&(mean, half)| [mean, if half.is_finite() { mean + half } else { mean }]);
+        let y = Axis::over(ends.chain([0.0]), 4.0, bottom, top);
+        let left = from + room_for_rungs(style, &y, Unit::Share);
+        draw_rungs(scene, style, &y, Unit::Share, (left, right));
+        let step = (right - left) / self.budgets.len().max(1) as f64;
+        let x = |budget: usize| left + (budget as f64 + 0.5) * step;
+        let names: Vec<String> = self.budgets.iter().map(|name| fitted(&style.say(name), label, false, 70.0)).collect();
+        let widest = names.iter().map(|name| text_width(name, label, false) + 8.0).fold(0.0, f64::max);
+        for (budget, name) in names.iter().enumerate().step_by((widest / step).ceil().max(1.0) as usize) {
+            let half = text_width(name, label, false) / 2.0;
+            let at = x(budget).min(right + 6.0 - half);
+            scene.text(name, (at, bottom + 16.0), label, Align::Centre, colour::GREY);
+        }
+        let axis = fitted(&style.say(&self.axis), label, false, right - left);
+        scene.text(axis, ((left + right) / 2.0, bottom + 35.0), label, Align::Centre, colour::GREY);
+        let apart = (0.6 * step / panel.series.len().max(1) as f64).min(APART);
+        let middle = (panel.series.len() as f64 - 1.0) / 2.0;
+        for (which, series) in panel.series.iter().enumerate() {
+            let (shift, ink) = ((which as f64 - middle) * apart, series.ink.colour());
+            let defined = || {
+                let points = series.points.iter().take(self.budgets.len()).enumerate();
+                points.filter(|(_, (mean, _))| mean.is_finite())
+            };
+            draw_path(scene, defined().map(|(budget, (mean, _))| (x(budget) + shift, y.at(*mean))), 2.0, ink);
+            for (budget, &(mean, half)) in defined() {
+                let at = x(budget) + shift;
+                if half.is_finite() {
+                    // A regret is not negative; its interval may be.
+                    let low = if mean >= 0.0 { (mean - half).max(0.0) } else { mean };
+                    scene.line(&[(at, y.at(low)), (at, y.at(mean + half))], 1.5, ink);
+                }
+                scene.circle((at, y.at(mean)), 3.5, ink);
+            }
+        }
     }
 }

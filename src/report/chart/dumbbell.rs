@@ -1,10 +1,14 @@
 //! How many good merchants does each policy lose? From the baseline's level to each reform's, the change beside each, with intervals.
 
+use super::axis::Axis;
 use super::layout::{Body, Heading, Style, lay};
-use super::scene::Scene;
+use super::marks::{draw_ring, draw_stands, draw_whisker};
+use super::rows::{Column, Name, Rows};
+use super::scene::{Scene, colour};
 use crate::metrics::Unit;
 use crate::report::words::Words;
 use crate::stats::Interval;
+use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// The baseline and its reforms.
@@ -33,6 +37,76 @@ pub struct DumbbellRow {
 impl Dumbbell {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> Scene {
-        lay(style, &self.heading, Body::Fill).scene
+        let cells =
+            |words: &dyn Fn(&DumbbellRow) -> Words| self.reforms.iter().map(|row| style.say(&words(row))).collect();
+        let columns = vec![
+            Column {
+                heading: style.say(&self.change_heading),
+                cells: cells(&|row| Words::change(&row.change, self.unit)),
+                bold: true,
+            },
+            Column {
+                heading: style.say(&self.level_heading),
+                cells: cells(&|row| Words::level(&row.level, self.unit)),
+                bold: false,
+            },
+        ];
+        let names = self.reforms.iter().map(|row| Name { text: style.say(&row.name), bold: false }).collect();
+        let rows = Rows::new(style, names, columns, true);
+        let own = (self.reforms.len() as f64 * rows.step).max(40.0);
+        let mut frame = lay(style, &self.heading, Body::Height(rows.head + own + 30.0));
+        let scene = &mut frame.scene;
+        let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
+        let baseline = &self.baseline.1;
+        let values = self.reforms.iter().flat_map(|row| [row.level.mean, row.whisker().0, row.whisker().1]);
+        let axis = Axis::over(values.chain([baseline.mean]), style.steps() - 1.0, rows.left + 10.0, rows.right - 10.0);
+        draw_stands(scene, style, &axis, self.unit, (top, bottom));
+        rows.draw_headings(scene, frame.top);
+        if baseline.mean.is_finite() {
+            let x = axis.at(baseline.mean);
+            scene.line(&[(x, top - 5.0), (x, bottom)], 1.5, colour::BLACK);
+            let level = style.say(&Words::level(baseline, self.unit));
+            rows.draw_flag(scene, frame.top, x, (&style.say(&self.baseline.0), &level));
+        }
+        for (place, row) in self.reforms.iter().enumerate() {
+            let y = top + (place as f64 + 0.5) * rows.step;
+            let ink = row.ink();
+            rows.draw_row(scene, place, y, &[ink, colour::BLACK]);
+            if !row.level.mean.is_finite() {
+                continue;
+            }
+            let at = (axis.at(row.level.mean), y);
+            if baseline.mean.is_finite() {
+                let from = (axis.at(baseline.mean), y);
+                scene.line(&[from, at], 3.5, ink);
+                draw_ring(scene, from, 4.5, colour::BLACK);
+            }
+            draw_whisker(scene, &axis, row.whisker(), y, colour::BLACK);
+            scene.circle(at, 5.5, ink);
+        }
+        frame.scene
+    }
+}
+
+impl DumbbellRow {
+    /// The interval of the change, around the level.
+    fn whisker(&self) -> (f64, f64) {
+        let from = self.level.mean - self.change.mean;
+        (from + self.change.lower, from + self.change.upper)
+    }
+
+    fn ink(&self) -> RGBColor {
+        ink_of_change(&self.change)
+    }
+}
+
+/// Blue for less, vermilion for more, grey where the interval does not say.
+pub fn ink_of_change(change: &Interval) -> RGBColor {
+    let is_open = change.lower <= 0.0 && change.upper >= 0.0;
+    match change.mean {
+        _ if is_open => colour::GREY,
+        less if less < 0.0 => colour::BLUE,
+        more if more > 0.0 => colour::VERMILION,
+        _ => colour::GREY,
     }
 }

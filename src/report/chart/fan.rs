@@ -1,10 +1,15 @@
 //! A share by month: the baseline as a fan of replications in labelled steps with its median, other policies as median lines.
 
+use super::axis::Axis;
 use super::ink::Ink;
+use super::labels::{End, Glyph, Key, draw_ends, room_for_ends};
 use super::layout::{Body, Heading, Style, lay};
+use super::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
 use super::scene::Scene;
 use crate::metrics::Unit;
+use crate::report::number::level_in;
 use crate::report::words::Words;
+use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// A fan with lines.
@@ -40,6 +45,51 @@ pub struct FanLine {
 impl Fan {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> Scene {
-        lay(style, &self.heading, Body::Fill).scene
+        let shade =
+            |place: usize| mixed(Ink::Blue.colour(), 0.16 + 0.44 * place as f64 / self.bands.len().max(2) as f64);
+        let bands = || self.bands.iter().enumerate().map(|(place, band)| (band, shade(place)));
+        let key = Key::new(style, bands().map(|(band, ink)| (style.say(&band.name), Glyph::Area, ink)));
+        let mut frame = lay(style, &self.heading, Body::AtLeast(key.height() + 300.0));
+        key.draw(&mut frame.scene, frame.left, frame.top);
+        let (top, bottom) = (frame.top + key.height() + 8.0, frame.bottom - 44.0);
+        let bounds = self.bands.iter().flat_map(|band| band.lower.iter().chain(&band.upper));
+        let lines = self.lines.iter().flat_map(|line| &line.values);
+        let y = Axis::over(bounds.chain(lines).copied(), 5.0, bottom, top);
+        let left = frame.left + room_for_rungs(style, &y, self.unit);
+        let names: Vec<(String, bool)> =
+            self.lines.iter().enumerate().map(|(place, line)| (self.line_name(style, line), place == 0)).collect();
+        let right = frame.right - room_for_ends(style, names.iter().map(|(name, bold)| (name.as_str(), *bold)), 230.0);
+        let lengths = self.bands.iter().map(|band| band.lower.len()).chain(self.lines.iter().map(|l| l.values.len()));
+        let months = Months::of(lengths, (left, right));
+        let scene = &mut frame.scene;
+        for (band, ink) in bands() {
+            let bounds = band.lower.iter().zip(&band.upper).enumerate();
+            draw_band(scene, bounds.map(|(month, (&low, &high))| (months.at(month), y.at(low), y.at(high))), ink);
+        }
+        draw_rungs(scene, style, &y, self.unit, (left, right));
+        months.draw(scene, style, bottom, &style.say(&self.axis));
+        let mut ends = Vec::new();
+        // The fan's own on top.
+        for (line, (text, bold)) in self.lines.iter().zip(names).rev() {
+            let ink = line.ink.colour();
+            let points = line.values.iter().enumerate().map(|(month, &value)| (months.at(month), y.at(value)));
+            let end = draw_path(scene, points, if bold { 3.5 } else { 2.0 }, ink);
+            ends.extend(end.map(|at| End { at, text, bold, ink }));
+        }
+        ends.reverse();
+        draw_ends(scene, style, ends, (right, frame.right), (top, bottom));
+        frame.scene
     }
+
+    /// A line's last level and name.
+    fn line_name(&self, style: Style, line: &FanLine) -> String {
+        let last = line.values.iter().rev().find(|value| value.is_finite()).copied().unwrap_or(f64::NAN);
+        format!("{}  {}", level_in(last, self.unit, style.language), style.say(&line.name))
+    }
+}
+
+/// So much of an ink on white.
+fn mixed(ink: RGBColor, share: f64) -> RGBColor {
+    let part = |c: u8| (255.0 - (255.0 - f64::from(c)) * share) as u8;
+    RGBColor(part(ink.0), part(ink.1), part(ink.2))
 }

@@ -1,9 +1,21 @@
 //! What becomes of good merchants: granted, then kept, suspended or cancelled, then restored or not; policies side by side.
 
+use super::ink::Ink;
+use super::labels::{draw_lines, spread};
 use super::layout::{Body, Heading, Style, lay};
-use super::scene::Scene;
-use crate::report::words::Words;
+use super::scene::{Align, Scene, colour, fitted, pale, text_width};
+use crate::metrics::Unit;
+use crate::report::number::level_in;
+use crate::report::words::{Words, say};
+use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
+
+/// Height of a policy's columns, what stands over them, the space between two policies, between two nodes, and a node's width.
+const HEIGHT: f64 = 260.0;
+const OVER: f64 = 50.0;
+const BETWEEN: f64 = 44.0;
+const GAP: f64 = 14.0;
+const NODE: f64 = 12.0;
 
 /// Flows of each policy, the baseline first.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,8 +38,138 @@ pub struct Flow {
 }
 
 impl Flows {
-    /// Lays it out.
+    /// Lays the first two out.
     pub fn draw(&self, style: Style) -> Scene {
-        lay(style, &self.heading, Body::Fill).scene
+        let label = style.label();
+        let shown = &self.policies[..self.policies.len().min(2)];
+        let columns = if style.is_column() { 1 } else { shown.len().max(1) };
+        let width = ((style.room() + BETWEEN) / columns as f64 - BETWEEN).min(640.0);
+        let each = OVER + HEIGHT + 30.0;
+        let rows = shown.len().div_ceil(columns).max(1) as f64;
+        let mut frame = lay(style, &self.heading, Body::Height(rows * each - 20.0));
+        for (place, flow) in shown.iter().enumerate() {
+            let left = frame.left + (place % columns) as f64 * (width + BETWEEN);
+            let top = frame.top + (place / columns) as f64 * each;
+            let name = fitted(&style.say(&flow.name), label + 1.0, true, width);
+            frame.scene.bold(name, (left, top + 6.0), label + 1.0, Align::Left, colour::BLACK);
+            flow.draw(&mut frame.scene, style, (left, top + OVER, left + width));
+        }
+        frame.scene
     }
+}
+
+impl Flow {
+    fn draw(&self, scene: &mut Scene, style: Style, (left, top, right): (f64, f64, f64)) {
+        let label = style.label();
+        let whole = [self.kept, self.suspended, self.cancelled].map(share).iter().sum::<f64>();
+        if whole <= 0.0 {
+            let middle = ((left + right) / 2.0, top + HEIGHT / 2.0);
+            scene.text(style.say(&say!("no values")), middle, label, Align::Centre, colour::GREY);
+            return;
+        }
+        // Parts of more than the whole are drawn as parts of their sum.
+        let per_share = (HEIGHT - 2.0 * GAP) / whole.max(1.0);
+        let [kept, suspended, cancelled] = [self.kept, self.suspended, self.cancelled].map(share);
+        let back = [share(self.suspended_restored).min(suspended), share(self.cancelled_restored).min(cancelled)];
+        let restored = back[0] + back[1];
+        let middle =
+            stacked([(kept, Ink::Blue), (suspended, Ink::Orange), (cancelled, Ink::Vermilion)], top, per_share);
+        let ends = [(kept, Ink::Blue), (restored, Ink::Green), (suspended + cancelled - restored, Ink::Black)];
+        let ends = stacked(ends, top, per_share);
+        let say = [say!("kept"), say!("restored"), say!("not restored")].map(|words| style.say(&words));
+        let [x_middle, x_end] = {
+            let names =
+                say.iter().map(|name| text_width(name, label, false).max(50.0)).fold(0.0, f64::max) + NODE + 12.0;
+            [left + 0.36 * (right - left), right - names]
+        };
+
+        let mut from = top;
+        for node in &middle {
+            let to = from + (node.bottom - node.top);
+            draw_ribbon(scene, (left + NODE, from, to), (x_middle, node.top, node.bottom), pale(node.ink.colour()));
+            from = to;
+        }
+        draw_ribbon(
+            scene,
+            (x_middle + NODE, middle[0].top, middle[0].bottom),
+            (x_end, ends[0].top, ends[0].bottom),
+            pale(middle[0].ink.colour()),
+        );
+        // Into "restored" and "not restored", the suspended over the cancelled in both.
+        let mut into = [ends[1].top, ends[2].top];
+        for (node, back) in middle[1..].iter().zip(back) {
+            let split = node.top + back * per_share;
+            for (which, (from, to)) in [(node.top, split), (split, node.bottom)].into_iter().enumerate() {
+                let end = (x_end, into[which], into[which] + (to - from));
+                draw_ribbon(scene, (x_middle + NODE, from, to), end, pale(node.ink.colour()));
+                into[which] += to - from;
+            }
+        }
+
+        scene.rectangle(left, top, left + NODE, top + per_share * whole, colour::GREY);
+        let granted = format!(
+            "{}  {}",
+            level_in(whole.max(1.0), Unit::Share, style.language),
+            style.say(&say!("granted (good merchants)"))
+        );
+        scene.text(fitted(&granted, label, false, right - left), (left, top - 14.0), label, Align::Left, colour::BLACK);
+        let lost = [say!("kept"), say!("suspended"), say!("cancelled")].map(|words| style.say(&words));
+        draw_nodes(scene, style, &middle, &lost, x_middle, x_end - 4.0);
+        draw_nodes(scene, style, &ends, &say, x_end, right);
+    }
+}
+
+/// A part that is finite and not negative.
+fn share(value: f64) -> f64 {
+    if value.is_finite() { value.max(0.0) } else { 0.0 }
+}
+
+/// A share as a part of its column.
+struct Node {
+    share: f64,
+    ink: Ink,
+    top: f64,
+    bottom: f64,
+}
+
+fn stacked(parts: [(f64, Ink); 3], mut top: f64, per_share: f64) -> [Node; 3] {
+    parts.map(|(share, ink)| {
+        let node = Node { share, ink, top, bottom: top + share * per_share };
+        top = node.bottom + GAP;
+        node
+    })
+}
+
+/// Nodes with their shares and names at their right.
+fn draw_nodes(scene: &mut Scene, style: Style, nodes: &[Node; 3], names: &[String; 3], x: f64, edge: f64) {
+    let label = style.label();
+    let wanted: Vec<f64> = nodes.iter().map(|node| (node.top + node.bottom) / 2.0).collect();
+    let top = nodes[0].top - 4.0;
+    let middles = spread(&wanted, &[2.4 * label + 4.0; 3], (top, top + HEIGHT + 16.0));
+    for ((node, name), middle) in nodes.iter().zip(names).zip(middles) {
+        scene.rectangle(x, node.top, x + NODE, node.bottom.max(node.top + 1.0), node.ink.colour());
+        let share = fitted(&level_in(node.share, Unit::Share, style.language), label, true, edge - x - NODE - 6.0);
+        let name = fitted(name, label, false, edge - x - NODE - 6.0);
+        let at = x + NODE + 6.0;
+        scene.bold(share, (at, middle - 0.6 * label), label, Align::Left, colour::BLACK);
+        draw_lines(scene, &[name], (at, middle + 0.6 * label), (label, false), Align::Left, colour::BLACK);
+    }
+}
+
+/// A ribbon from one upright to another, its edges cubic.
+fn draw_ribbon(scene: &mut Scene, from: (f64, f64, f64), to: (f64, f64, f64), ink: RGBColor) {
+    if from.2 - from.1 <= 0.0 {
+        return;
+    }
+    let steps = 32;
+    let edge = |start: f64, end: f64| {
+        (0..=steps).map(move |step| {
+            let part = f64::from(step) / f64::from(steps);
+            let smooth = part * part * (3.0 - 2.0 * part);
+            (from.0 + part * (to.0 - from.0), start + smooth * (end - start))
+        })
+    };
+    let upper = edge(from.1, to.1);
+    let lower: Vec<(f64, f64)> = edge(from.2, to.2).collect();
+    scene.area(&upper.chain(lower.into_iter().rev()).collect::<Vec<_>>(), ink);
 }

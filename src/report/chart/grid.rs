@@ -1,10 +1,17 @@
 //! A table of two levers as colours with the values in it and a colour bar; further levers as panels.
 
-use super::layout::{Body, Heading, Style, lay};
-use super::scene::Scene;
+use super::layout::{Body, Heading, MARGIN, Style, lay};
+use super::scene::{Align, Scene, colour, fitted, text_width};
 use crate::metrics::Unit;
+use crate::report::number::level_in;
 use crate::report::words::Words;
+use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
+
+/// Room for the colour bar, for a panel's title, and for what stands under it.
+const BAR: f64 = 26.0;
+const OVER: f64 = 22.0;
+const UNDER: f64 = 52.0;
 
 /// Panels under each other.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -30,6 +37,131 @@ pub struct Panel {
 impl Grid {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> Scene {
-        lay(style, &self.heading, Body::Fill).scene
+        let label = style.label();
+        let rows: usize = self.panels.iter().map(|panel| panel.rows.len()).sum();
+        let row_height = if rows > 20 { 22.0 } else { 30.0 };
+        let heights = self.panels.iter().map(|panel| OVER + UNDER + panel.rows.len() as f64 * row_height);
+        let mut frame = lay(style, &self.heading, Body::Height(BAR + heights.sum::<f64>()));
+        let range = self.range();
+        let scene = &mut frame.scene;
+        if let Some(range) = range {
+            self.draw_bar(scene, style, range, frame.top + 8.0);
+        }
+        let names = self.panels.iter().flat_map(|panel| &panel.rows).map(|name| style.say(name));
+        let own = names.map(|name| text_width(&name, label, false) + 1.0).fold(0.0, f64::max);
+        let named = own.min(0.28 * style.room());
+        let left = frame.left + named + 10.0;
+        let down = fitted(&style.say(&self.down), label, false, 0.55 * style.room());
+        scene.text(down, (frame.left, frame.top + 8.0), label, Align::Left, colour::GREY);
+        let columns = self.panels.iter().map(|panel| panel.columns.len()).max().unwrap_or(1).max(1);
+        let cell = (frame.right - left) / columns as f64;
+        let numbers = self.numbers(style, cell - 6.0);
+        let mut top = frame.top + BAR;
+        for (panel, numbers) in self.panels.iter().zip(&numbers) {
+            let title = fitted(&style.say(&panel.title), label, true, frame.right - left);
+            scene.bold(title, (left, top + 8.0), label, Align::Left, colour::BLACK);
+            let cells = top + OVER;
+            let bottom = cells + panel.rows.len() as f64 * row_height;
+            for (row, name) in panel.rows.iter().enumerate() {
+                let upper = cells + row as f64 * row_height;
+                let middle = upper + row_height / 2.0;
+                let name = fitted(&style.say(name), label, false, named);
+                scene.text(name, (left - 8.0, middle), label, Align::Right, colour::BLACK);
+                for (column, value) in panel.values[row].iter().enumerate().take(columns) {
+                    let from = left + column as f64 * cell;
+                    let share = range.map_or(0.5, |range| part(*value, range));
+                    let (ground, ink) = match (value.is_finite(), share > 0.55) {
+                        (false, _) => (colour::WHITE, colour::GREY),
+                        (true, true) => (shade(share), colour::WHITE),
+                        (true, false) => (shade(share), colour::BLACK),
+                    };
+                    scene.rectangle(from + 1.0, upper + 1.0, from + cell - 1.0, upper + row_height - 1.0, ground);
+                    if let Some((texts, size)) = numbers {
+                        let at = (from + cell / 2.0, middle);
+                        scene.text(&texts[row][column], at, *size, Align::Centre, ink);
+                    }
+                }
+            }
+            draw_columns(scene, style, panel, (left, cell), bottom + 14.0);
+            let across = fitted(&style.say(&self.across), label, false, style.room());
+            let half = text_width(&across, label, false) / 2.0;
+            let middle = ((left + frame.right) / 2.0).clamp(MARGIN + half, (frame.right - half).max(MARGIN + half));
+            scene.text(across, (middle, bottom + 33.0), label, Align::Centre, colour::GREY);
+            top = bottom + UNDER;
+        }
+        frame.scene
     }
+
+    /// Least and largest value.
+    fn range(&self) -> Option<(f64, f64)> {
+        let values = self.panels.iter().flat_map(|panel| panel.values.iter().flatten());
+        let finite = values.copied().filter(|value| value.is_finite());
+        finite.fold(None, |range, value| {
+            let (low, high) = range.unwrap_or((value, value));
+            Some((value.min(low), value.max(high)))
+        })
+    }
+
+    /// The numbers of each panel's cells and their size; a number is never cut, so none where they are too wide for their cells.
+    fn numbers(&self, style: Style, width: f64) -> Vec<Option<(Vec<Vec<String>>, f64)>> {
+        let texts = |panel: &Panel, bare: bool| -> Vec<Vec<String>> {
+            let text = |value: &f64| {
+                let text = level_in(*value, self.unit, style.language);
+                if bare { text.trim_end_matches(" %").to_string() } else { text }
+            };
+            panel.values.iter().map(|row| row.iter().map(text).collect()).collect()
+        };
+        let fits = |texts: &[Vec<String>], size: f64| {
+            texts.iter().flatten().all(|text| text_width(text, size, false) <= width)
+        };
+        let sizes = [(false, style.label()), (false, 10.5), (true, style.label()), (true, 10.5), (true, 9.0)];
+        let of = |panel: &Panel| {
+            sizes.into_iter().map(|(bare, size)| (texts(panel, bare), size)).find(|(texts, size)| fits(texts, *size))
+        };
+        self.panels.iter().map(of).collect()
+    }
+
+    /// The colour bar with its ends, at the right.
+    fn draw_bar(&self, scene: &mut Scene, style: Style, (low, high): (f64, f64), y: f64) {
+        const LENGTH: f64 = 110.0;
+        let size = 10.5;
+        let say = |value: f64| fitted(&level_in(value, self.unit, style.language), size, false, 80.0);
+        let right = style.width - MARGIN;
+        let to = right - text_width(&say(high), size, false) - 7.0;
+        scene.text(say(high), (right, y), size, Align::Right, colour::GREY);
+        if low < high {
+            let each = LENGTH / 22.0;
+            for step in 0..22 {
+                let from = to - LENGTH + f64::from(step) * each;
+                scene.rectangle(from, y - 6.0, from + each + 0.5, y + 6.0, shade((f64::from(step) + 0.5) / 22.0));
+            }
+            scene.text(say(low), (to - LENGTH - 7.0, y), size, Align::Right, colour::GREY);
+        }
+    }
+}
+
+/// Names of columns, every second or third where they have no room.
+fn draw_columns(scene: &mut Scene, style: Style, panel: &Panel, (left, cell): (f64, f64), y: f64) {
+    let size = if cell < 60.0 { 10.5 } else { style.label() };
+    let names: Vec<String> = panel.columns.iter().map(|name| style.say(name)).collect();
+    let widest = names.iter().map(|name| text_width(name, size, false) + 6.0).fold(0.0, f64::max);
+    let each = (widest.min(70.0) / cell).ceil().max(1.0) as usize;
+    for (column, name) in names.iter().enumerate().step_by(each) {
+        let name = fitted(name, size, false, cell * each as f64 - 4.0);
+        let half = text_width(&name, size, false) / 2.0;
+        let middle = (left + (column as f64 + 0.5) * cell).min(style.width - MARGIN + 12.0 - half);
+        scene.text(name, (middle, y), size, Align::Centre, colour::BLACK);
+    }
+}
+
+/// Where a value lies between two others.
+fn part(value: f64, (low, high): (f64, f64)) -> f64 {
+    if high > low { (value - low) / (high - low) } else { 0.5 }
+}
+
+/// White to Okabe and Ito's blue: legible in grey print, dark is much.
+fn shade(share: f64) -> RGBColor {
+    let (pale, dark) = (RGBColor(0xf2, 0xf7, 0xfb), RGBColor(0x00, 0x4f, 0x80));
+    let mix = |a: u8, b: u8| (f64::from(a) + share.clamp(0.0, 1.0) * (f64::from(b) - f64::from(a))) as u8;
+    RGBColor(mix(pale.0, dark.0), mix(pale.1, dark.1), mix(pale.2, dark.2))
 }

@@ -1,11 +1,18 @@
 //! A metric by segment and by revenue decile: sorted bars with intervals and numbers of merchants.
 
+use super::axis::Axis;
 use super::layout::{Body, Heading, Style, lay};
-use super::scene::Scene;
+use super::marks::{draw_stands, draw_whisker};
+use super::rows::{Column, Name, Rows};
+use super::scene::{Align, Scene, colour, fitted};
 use crate::metrics::Unit;
 use crate::report::words::Words;
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
+
+/// Height of a block's title, and the space after a block.
+const TITLE: f64 = 24.0;
+const AFTER: f64 = 12.0;
 
 /// Blocks of groups under each other.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,6 +46,53 @@ pub struct GroupRow {
 impl Groups {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> Scene {
-        lay(style, &self.heading, Body::Fill).scene
+        let label = style.label();
+        let all = || self.blocks.iter().flat_map(|block| &block.rows);
+        let names = all().map(|row| Name { text: style.say(&row.name), bold: false }).collect();
+        let levels = all().map(|row| style.say(&Words::level(&row.level, self.unit))).collect();
+        let counts = all().map(|row| style.say(&Words::Level(row.merchants, Unit::Merchants))).collect();
+        let columns = vec![
+            Column { heading: style.say(&self.level_heading), cells: levels, bold: true },
+            Column { heading: style.say(&self.count_heading), cells: counts, bold: false },
+        ];
+        let rows = Rows::new(style, names, columns, true);
+        let own = self.blocks.iter().map(|block| TITLE + block.rows.len() as f64 * rows.step + AFTER).sum::<f64>();
+        let own = (own - AFTER).max(60.0);
+        let mut frame = lay(style, &self.heading, Body::Height(rows.head + own + 30.0));
+        let scene = &mut frame.scene;
+        let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
+        let (name, level) = &self.everybody;
+        let values = all().flat_map(|row| [row.level.mean, row.level.lower, row.level.upper]);
+        let axis = Axis::over(values.chain([0.0, *level]), style.steps() - 1.0, rows.left, rows.right - 10.0);
+        draw_stands(scene, style, &axis, self.unit, (top, bottom));
+        rows.draw_headings(scene, frame.top);
+        let mut y = top;
+        let mut place = 0;
+        for block in &self.blocks {
+            let title = fitted(&style.say(&block.title), label, true, rows.left - frame.left - 8.0);
+            scene.bold(title, (frame.left, y + TITLE / 2.0), label, Align::Left, colour::BLACK);
+            y += TITLE;
+            for row in &block.rows {
+                let middle = y + rows.step / 2.0;
+                rows.draw_row(scene, place, middle, &[colour::BLACK, colour::GREY]);
+                if row.level.mean.is_finite() {
+                    let (from, to) = (axis.at(0.0), axis.at(row.level.mean));
+                    let half = 0.3 * rows.step;
+                    scene.rectangle(from.min(to), middle - half, from.max(to), middle + half, colour::SKY);
+                    draw_whisker(scene, &axis, (row.level.lower, row.level.upper), middle, colour::BLACK);
+                }
+                y += rows.step;
+                place += 1;
+            }
+            y += AFTER;
+        }
+        scene.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, colour::GREY);
+        if level.is_finite() {
+            let x = axis.at(*level);
+            scene.line(&[(x, top - 5.0), (x, bottom)], 1.5, colour::BLACK);
+            let number = style.say(&Words::Level(*level, self.unit));
+            rows.draw_flag(scene, frame.top, x, (&style.say(name), &number));
+        }
+        frame.scene
     }
 }

@@ -1,11 +1,23 @@
 //! Are there replications enough? The values of replications and of paired differences as histograms, with the interval of their mean.
 
-use super::layout::{Body, Heading, Style, lay};
-use super::scene::Scene;
+use super::axis::Axis;
+use super::labels::draw_lines;
+use super::layout::{Body, Heading, MARGIN, Style, at_most, lay, wrapped};
+use super::marks::{draw_rungs, draw_stands, room_for_rungs};
+use super::plot::edges;
+use super::scene::{Align, Scene, colour, fitted, text_width};
 use crate::metrics::Unit;
-use crate::report::words::Words;
+use crate::report::words::{Words, say};
 use crate::stats::Interval;
+use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
+
+/// Height of a panel's bars, what stands over them, and the space between two panels.
+const HEIGHT: f64 = 160.0;
+const OVER: f64 = 46.0;
+const BETWEEN: f64 = 34.0;
+/// Shade of the mean's interval where there is no bar.
+const SHADE: RGBColor = RGBColor(0xe4, 0xe4, 0xe4);
 
 /// Panels side by side, or under each other in a column.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -30,6 +42,106 @@ pub struct HistogramPanel {
 impl Histogram {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> Scene {
-        lay(style, &self.heading, Body::Fill).scene
+        let label = style.label();
+        let columns = if style.is_column() { 1 } else { self.panels.len().clamp(1, 3) };
+        let width = ((style.room() + BETWEEN) / columns as f64 - BETWEEN).min(620.0);
+        let lines = 1.2 * label;
+        let texts: Vec<(Vec<String>, Vec<String>)> = self
+            .panels
+            .iter()
+            .map(|p| {
+                (
+                    at_most(2, &style.say(&p.title), label, true, width),
+                    wrapped(&style.say(&p.note), label, false, width),
+                )
+            })
+            .collect();
+        let titled = texts.iter().map(|(title, _)| title.len()).max().unwrap_or(1) as f64 * lines + 4.0;
+        let noted = texts.iter().map(|(_, note)| note.len()).max().unwrap_or(1) as f64 * lines;
+        let each = titled + OVER + HEIGHT + 34.0 + noted + 20.0;
+        let rows = self.panels.len().div_ceil(columns).max(1) as f64;
+        let mut frame = lay(style, &self.heading, Body::Height(rows * each - 20.0));
+        let scene = &mut frame.scene;
+        for (place, (panel, (title, note))) in self.panels.iter().zip(&texts).enumerate() {
+            let left = frame.left + (place % columns) as f64 * (width + BETWEEN);
+            let upper = frame.top + (place / columns) as f64 * each;
+            let middle = upper + titled - 4.0 - title.len() as f64 * lines / 2.0;
+            draw_lines(scene, title, (left, middle), (label, true), Align::Left, colour::BLACK);
+            let top = upper + titled + OVER;
+            panel.draw(scene, style, (left, top, left + width, top + HEIGHT));
+            let middle = top + HEIGHT + 34.0 + note.len() as f64 * lines / 2.0;
+            draw_lines(scene, note, (left, middle), (label, false), Align::Left, colour::GREY);
+        }
+        frame.scene
     }
+}
+
+impl HistogramPanel {
+    fn draw(&self, scene: &mut Scene, style: Style, (from, top, right, bottom): (f64, f64, f64, f64)) {
+        let label = style.label();
+        let values: Vec<f64> = self.values.iter().copied().filter(|value| value.is_finite()).collect();
+        if values.is_empty() {
+            let middle = ((from + right) / 2.0, (top + bottom) / 2.0);
+            scene.text(style.say(&say!("no values")), middle, label, Align::Centre, colour::GREY);
+            return;
+        }
+        let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
+        let edges = edges(low, high, (2.0 * (values.len() as f64).sqrt()).clamp(4.0, 20.0));
+        let counts = counts(&values, &edges);
+        let most = counts.iter().copied().max().unwrap_or(1);
+        let y = Axis::over([0.0, most.max(4) as f64], 4.0, bottom, top);
+        let left = from + room_for_rungs(style, &y, Unit::Merchants);
+        let mean = &self.mean;
+        let ends = [edges[0], edges[edges.len() - 1], mean.mean, mean.lower, mean.upper];
+        let x = Axis::tight(ends, if style.is_column() { 6.0 } else { 4.0 }, left, right - 6.0);
+        let interval = Some((mean.lower, mean.upper)).filter(|(lower, upper)| lower.is_finite() && upper.is_finite());
+        if let Some((lower, upper)) = interval {
+            scene.rectangle(x.at(lower), top, x.at(upper), bottom, SHADE);
+        }
+        draw_rungs(scene, style, &y, Unit::Merchants, (left, right));
+        draw_stands(scene, style, &x, self.unit, (bottom, bottom));
+        for (bin, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let upper = y.at(count as f64);
+            let bar = (x.at(edges[bin]) + 0.5, x.at(edges[bin + 1]) - 0.5);
+            scene.rectangle(bar.0, upper, bar.1.max(bar.0 + 0.5), bottom, colour::SKY);
+            // Darker where the interval of the mean lies.
+            if let Some((lower, upper_end)) = interval {
+                let (from, to) = (x.at(lower).max(bar.0), x.at(upper_end).min(bar.1));
+                if from < to {
+                    scene.rectangle(from, upper, to, bottom, colour::BLUE);
+                }
+            }
+        }
+        if x.contains(0.0) {
+            scene.line(&[(x.at(0.0), top), (x.at(0.0), bottom)], 1.0, colour::GREY);
+        }
+        if mean.mean.is_finite() {
+            let at = x.at(mean.mean);
+            scene.line(&[(at, top - 4.0), (at, bottom)], 2.0, colour::BLACK);
+            let text = style.say(&say!("mean {level}", level = Words::level(mean, self.unit)));
+            let text = fitted(&text, label, true, right - from);
+            let half = text_width(&text, label, true) / 2.0;
+            let edge = right.min(style.width - MARGIN) - half;
+            scene.bold(
+                text,
+                (at.clamp(from + half, edge.max(from + half)), top - 14.0),
+                label,
+                Align::Centre,
+                colour::BLACK,
+            );
+        }
+        let up = fitted(&style.say(&say!("replications")), label, false, right - from);
+        scene.text(up, (from, top - 32.0), label, Align::Left, colour::GREY);
+    }
+}
+
+/// How many values lie in each bin.
+fn counts(values: &[f64], edges: &[f64]) -> Vec<usize> {
+    let (bins, width) = (edges.len() - 1, edges[1] - edges[0]);
+    let mut counts = vec![0; bins];
+    for value in values {
+        // A trifle up, so that a value at an edge stands above it; the largest closes the last bin.
+        counts[(((value - edges[0]) / width + 1e-6).max(0.0) as usize).min(bins - 1)] += 1;
+    }
+    counts
 }

@@ -2,7 +2,7 @@
 //!
 //! A chart is drawn for a [`Style`]: a language and a width. Headings are wrapped to it, so a chart grows downwards, never sideways.
 
-use super::scene::{Align, Scene, colour, text_width};
+use super::scene::{Align, Scene, colour, fitted, text_width};
 use crate::report::language::Language;
 use crate::report::words::Words;
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,21 @@ impl Style {
         if self.is_column() { 11.5 } else { 12.5 }
     }
 
+    /// What is between the margins.
+    pub fn room(&self) -> f64 {
+        self.width - 2.0 * MARGIN
+    }
+
+    /// About how many steps an axis across has.
+    pub fn steps(&self) -> f64 {
+        if self.is_column() { 4.0 } else { 6.0 }
+    }
+
+    /// Height of a chart that fills its usual shape.
+    fn whole(&self) -> f64 {
+        if self.is_column() { self.width * 0.75 } else { self.width * 9.0 / 16.0 }
+    }
+
     /// A width that is meant for a wide chart, or what a column has for it.
     pub fn share(&self, wide: f64) -> f64 {
         if self.is_column() { 0.64 * wide } else { wide }
@@ -76,15 +91,17 @@ pub struct Frame {
 /// How much room a chart's own part needs.
 #[derive(Clone, Copy, Debug)]
 pub enum Body {
-    /// What makes the whole 16:9, or 3:4 in a column.
+    /// What makes the whole 16:9, or 4:3 in a column.
     Fill,
+    /// The same, but no less than this height.
+    AtLeast(f64),
     /// This height.
     Height(f64),
 }
 
 /// An empty chart with its heading.
 pub fn lay(style: Style, heading: &Heading, body: Body) -> Frame {
-    let room = style.width - 2.0 * MARGIN;
+    let room = style.room();
     let title_size = if style.is_column() { 16.0 } else { 19.0 };
     let label = style.label();
     let title = wrapped(&style.say(&heading.title), title_size, true, room);
@@ -97,10 +114,8 @@ pub fn lay(style: Style, heading: &Heading, body: Body) -> Frame {
     let under = 26.0 + footnote_step * footnote.len() as f64;
     let height = match body {
         Body::Height(height) => top + height + under,
-        Body::Fill => {
-            let whole = if style.is_column() { style.width * 0.75 } else { style.width * 9.0 / 16.0 };
-            whole.max(top + 240.0 + under)
-        }
+        Body::Fill => (top + 240.0 + under).max(style.whole()),
+        Body::AtLeast(height) => (top + height + under).max(style.whole()),
     };
     let mut scene = Scene::new(style.width, height.ceil());
     for (line, text) in title.iter().enumerate() {
@@ -147,6 +162,16 @@ pub fn wrapped(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
         lines.push(line.trim_end().to_string());
     }
     lines
+}
+
+/// A text as at most so many lines, the last one cut where there is more to say.
+pub fn at_most(lines: usize, text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
+    let mut all = wrapped(text, size, bold, width);
+    if all.len() > lines {
+        let rest = all.split_off(lines - 1).join(" ");
+        all.push(fitted(&rest, size, bold, width));
+    }
+    all
 }
 
 /// Where a line may break: after a space, and around an ideograph but not before a closing mark.

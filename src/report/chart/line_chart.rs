@@ -1,11 +1,18 @@
 //! Lines over months with bands and labels at their ends: effects, survival with numbers at risk and censoring marks.
 
-use super::layout::{Body, Heading, Style, lay};
-use super::scene::Scene;
+use super::axis::Axis;
+use super::ink::Ink;
+use super::labels::{End, draw_ends, room_for_ends};
+use super::layout::{Body, Heading, MARGIN, Style, lay};
+use super::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
+use super::scene::{Align, Scene, colour, fitted, pale, text_width};
 use crate::metrics::Unit;
-use crate::report::words::Words;
+use crate::report::words::{Words, say};
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
+
+/// Most lines of a chart.
+pub const LINES_MAX: usize = Ink::SERIES.len();
 
 /// Lines over months.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -31,8 +38,98 @@ pub struct Line {
 }
 
 impl Lines {
-    /// Lays it out.
+    /// Lays it out; of more lines than there are inks, the first.
     pub fn draw(&self, style: Style) -> Scene {
-        lay(style, &self.heading, Body::Fill).scene
+        let shown = &self.lines[..self.lines.len().min(LINES_MAX)];
+        let inks = || Ink::SERIES.into_iter().map(Ink::colour);
+        let table = AtRisk::of(style, shown);
+        let mut frame = lay(style, &self.heading, Body::AtLeast(table.height() + 300.0));
+        let names: Vec<String> = shown.iter().map(|line| line_name(style, line)).collect();
+        let bottom = frame.bottom - table.height() - 44.0;
+        let values = shown.iter().flat_map(|line| line.points.iter().flat_map(|p| [p.mean, p.lower, p.upper]));
+        let y = Axis::over(values.chain([0.0]), 5.0, bottom, frame.top);
+        let left = frame.left + room_for_rungs(style, &y, self.unit).max(table.beside);
+        let ends = room_for_ends(style, names.iter().map(|name| (name.as_str(), false)), 230.0);
+        let right = frame.right - ends;
+        let months = Months::of(shown.iter().map(|line| line.points.len()), (left, right));
+        let scene = &mut frame.scene;
+        for (line, ink) in shown.iter().zip(inks()) {
+            let bounds = line.points.iter().enumerate().map(|(m, p)| (months.at(m), y.at(p.lower), y.at(p.upper)));
+            draw_band(scene, bounds, pale(ink));
+        }
+        draw_rungs(scene, style, &y, self.unit, (left, right));
+        months.draw(scene, style, bottom, &style.say(&self.axis));
+        let mut ends = Vec::new();
+        // The first, the baseline, on top.
+        for ((line, ink), text) in shown.iter().zip(inks()).zip(names).rev() {
+            let at = |month: usize| (months.at(month), y.at(line.points[month].mean));
+            let end = draw_path(scene, (0..line.points.len()).map(at), 2.5, ink);
+            ends.extend(end.map(|at| End { at, text, bold: false, ink }));
+            let censored = line.censored.iter().flatten().enumerate().filter(|(_, count)| **count > 0);
+            for (x, y) in censored.filter(|(month, _)| *month < line.points.len()).map(|(month, _)| at(month)) {
+                if y.is_finite() {
+                    scene.line(&[(x, y - 5.0), (x, y + 5.0)], 1.5, ink);
+                }
+            }
+        }
+        ends.reverse();
+        draw_ends(scene, style, ends, (right, frame.right), (frame.top, bottom));
+        table.draw(scene, style, &months, bottom + 54.0);
+        frame.scene
+    }
+}
+
+fn line_name(style: Style, line: &Line) -> String {
+    format!("{}  {}", style.say(&line.end), style.say(&line.name)).trim().to_string()
+}
+
+/// The table of merchants at risk: a row a line.
+struct AtRisk<'a> {
+    rows: Vec<(String, &'a [i64], Ink)>,
+    /// Room at the left where names stand beside their numbers; else they stand over them.
+    beside: f64,
+}
+
+impl<'a> AtRisk<'a> {
+    const SIZE: f64 = 10.5;
+    const LINE: f64 = 16.0;
+    const SWATCH: f64 = 12.0;
+
+    fn of(style: Style, lines: &'a [Line]) -> AtRisk<'a> {
+        let with = lines.iter().zip(Ink::SERIES).filter_map(|(line, ink)| Some((line, line.at_risk.as_deref()?, ink)));
+        let rows: Vec<_> = with.map(|(line, at_risk, ink)| (style.say(&line.name), at_risk, ink)).collect();
+        let widest = rows.iter().map(|row| text_width(&row.0, Self::SIZE, false)).fold(0.0, f64::max);
+        let needed = widest + Self::SWATCH + 26.0;
+        AtRisk { rows, beside: if needed <= style.share(170.0) { needed } else { 0.0 } }
+    }
+
+    fn lines(&self) -> f64 {
+        if self.beside > 0.0 { 1.0 } else { 2.0 }
+    }
+
+    fn height(&self) -> f64 {
+        if self.rows.is_empty() { 0.0 } else { 26.0 + self.rows.len() as f64 * self.lines() * Self::LINE }
+    }
+
+    fn draw(&self, scene: &mut Scene, style: Style, months: &Months, top: f64) {
+        if self.rows.is_empty() {
+            return;
+        }
+        let heading = style.say(&say!("at risk, thousands"));
+        scene.bold(heading, (MARGIN, top + 4.0), Self::SIZE, Align::Left, colour::GREY);
+        let text = |number: i64| format!("{:.1}", number as f64 / 1000.0);
+        let numbers = self.rows.iter().flat_map(|row| row.1.iter().map(|&number| text(number)));
+        let widest = numbers.map(|number| text_width(&number, Self::SIZE, false)).fold(0.0, f64::max);
+        for (place, (name, at_risk, ink)) in self.rows.iter().enumerate() {
+            let y = top + 4.0 + (1.0 + place as f64 * self.lines()) * Self::LINE + 2.0;
+            scene.rectangle(MARGIN, y - 4.0, MARGIN + 8.0, y + 4.0, ink.colour());
+            let room = if self.beside > 0.0 { self.beside } else { style.room() } - Self::SWATCH;
+            let name = fitted(name, Self::SIZE, false, room);
+            scene.text(name, (MARGIN + Self::SWATCH, y), Self::SIZE, Align::Left, colour::BLACK);
+            let y = y + (self.lines() - 1.0) * Self::LINE;
+            for (month, number) in months.ticks(widest).filter_map(|month| Some((month, *at_risk.get(month)?))) {
+                scene.text(text(number), (months.at(month), y), Self::SIZE, Align::Centre, colour::BLACK);
+            }
+        }
     }
 }

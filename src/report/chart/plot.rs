@@ -2,11 +2,19 @@
 
 use super::axis::Axis;
 use super::ink::Ink;
-use super::layout::{Body, Heading, Style, lay};
-use super::scene::Scene;
+use super::labels::{End, Glyph, Key, draw_ends, room_for_ends};
+use super::layout::{Body, Heading, MARGIN, Style, lay};
+use super::marks::{draw_axis_names, draw_band, draw_path, draw_rungs, draw_stands, room_for_rungs};
+use super::scene::{Align, Scene, colour, fitted, pale, text_width};
 use crate::metrics::Unit;
 use crate::report::words::Words;
+use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
+
+/// Side of the square of equal axes.
+const SIDE: f64 = 400.0;
+/// Shade of the marked place's interval.
+const SHADE: RGBColor = RGBColor(0xec, 0xec, 0xec);
 
 /// What a plot shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -48,9 +56,118 @@ pub struct Dot {
 }
 
 impl Plot {
-    /// Lays it out.
+    /// Lays it out. Names stand at their curves' ends; where axes are equal, in a list beside the square or, in a column, a key over
+    /// it.
     pub fn draw(&self, style: Style) -> Scene {
-        lay(style, &self.heading, Body::Fill).scene
+        let inks = || self.curves.iter().map(|curve| (style.say(&curve.name), curve.ink.colour()));
+        let is_keyed = self.equal && style.is_column();
+        let key = Key::new(style, inks().filter(|_| is_keyed).map(|(name, ink)| (name, Glyph::Line, ink)));
+        let marked = if self.mark.is_some() { 20.0 } else { 0.0 };
+        let over = 28.0 + key.height() + marked;
+        let body = if self.equal { Body::Height(over + 46.0 + SIDE) } else { Body::AtLeast(over + 46.0 + 220.0) };
+        let mut frame = lay(style, &self.heading, body);
+        let (top, bottom) = (frame.top + over, frame.bottom - 46.0);
+        let y = self.up(bottom, top);
+        let left = frame.left + room_for_rungs(style, &y, self.up.1);
+        let names: Vec<String> = inks().map(|(name, _)| name).collect();
+        let beside = room_for_ends(style, names.iter().map(|name| (name.as_str(), false)), 250.0);
+        let right = if self.equal { left + (bottom - top) } else { frame.right - beside };
+        let whole = if self.equal { [0.0, 1.0].as_slice() } else { &[] };
+        let across: Vec<f64> =
+            self.curves.iter().flat_map(|c| &c.points).map(|at| at.0).chain(whole.to_vec()).collect();
+        let x = Axis::tight(across, if style.is_column() { 5.0 } else { 8.0 }, left, right);
+        let scene = &mut frame.scene;
+        key.draw(scene, frame.left, frame.top);
+        self.draw_ground(scene, style, (&x, &y), (left, right, top, bottom));
+        let mut ends = Vec::new();
+        // The first curve on top.
+        for (curve, text) in self.curves.iter().zip(names).rev() {
+            let ink = curve.ink.colour();
+            let defined = curve.points.iter().filter(|at| at.0.is_finite() && at.1.is_finite());
+            let end = draw_path(scene, defined.map(|at| (x.at(at.0), y.at(at.1))), 2.5, ink);
+            ends.extend(end.map(|at| End { at, text, bold: false, ink }));
+        }
+        ends.reverse();
+        for dot in self.dots.iter().filter(|dot| x.contains(dot.at.0) && y.contains(dot.at.1)) {
+            let at = (x.at(dot.at.0), y.at(dot.at.1));
+            scene.circle(at, dot.radius + 1.5, colour::WHITE);
+            scene.circle(at, dot.radius, dot.ink.colour());
+        }
+        match (self.equal, is_keyed) {
+            (false, _) => draw_ends(scene, style, ends, (right, frame.right), (top, bottom)),
+            (true, false) => draw_list(scene, style, &ends, right + 40.0, top + 12.0),
+            (true, true) => {}
+        }
+        frame.scene
+    }
+
+    fn up(&self, bottom: f64, top: f64) -> Axis {
+        let values = self.curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.1));
+        let bands = self.curves.iter().flat_map(|curve| curve.band.iter().flat_map(|band| [band.0, band.1]));
+        let most = if self.equal { 1.0 } else { 0.0 };
+        Axis::over(values.chain(bands).chain([0.0, most]), 5.0, bottom, top)
+    }
+
+    /// Axes, the marked place and the bands.
+    fn draw_ground(
+        &self,
+        scene: &mut Scene,
+        style: Style,
+        (x, y): (&Axis, &Axis),
+        (left, right, top, bottom): (f64, f64, f64, f64),
+    ) {
+        let label = style.label();
+        let mark = self.mark.as_ref().filter(|mark| mark.at.is_finite());
+        if let Some((lower, upper)) = mark.map(|mark| mark.interval).filter(|i| i.0.is_finite() && i.1.is_finite()) {
+            let (from, to) = (x.at(lower).clamp(left, right), x.at(upper).clamp(left, right));
+            scene.rectangle(from, top, to, bottom, SHADE);
+        }
+        for curve in &self.curves {
+            let banded = curve.points.iter().zip(&curve.band).filter(|(at, _)| at.0.is_finite());
+            draw_band(
+                scene,
+                banded.map(|(at, band)| (x.at(at.0), y.at(band.0), y.at(band.1))),
+                pale(curve.ink.colour()),
+            );
+        }
+        draw_stands(scene, style, x, self.across.1, (if self.equal { top } else { bottom }, bottom));
+        draw_rungs(scene, style, y, self.up.1, (left, right));
+        let names = (style.say(&self.across.0), style.say(&self.up.0));
+        draw_axis_names(scene, style, (&names.0, &names.1), (left, right), (top, bottom));
+        if self.equal {
+            scene.line(&[(x.at(0.0), y.at(0.0)), (x.at(1.0), y.at(1.0))], 1.0, colour::GREY);
+        }
+        if let Some(mark) = mark {
+            let at = x.at(mark.at).clamp(left, right);
+            scene.line(&[(at, top), (at, bottom)], 1.5, colour::BLACK);
+            let text = fitted(&style.say(&mark.label), label, true, style.room());
+            let half = text_width(&text, label, true) / 2.0;
+            let edge = style.width - MARGIN;
+            let middle = at.clamp((MARGIN + half).min(edge - half), edge - half);
+            scene.bold(text, (middle, top - 40.0), label, Align::Centre, colour::BLACK);
+        }
+    }
+}
+
+/// Names as a list, each with its ink.
+fn draw_list(scene: &mut Scene, style: Style, ends: &[End], left: f64, top: f64) {
+    let label = style.label();
+    for (place, End { text, ink, .. }) in ends.iter().enumerate() {
+        let at = top + 22.0 * place as f64;
+        scene.line(&[(left, at), (left + 22.0, at)], 3.0, *ink);
+        let name = fitted(text, label, false, style.width - MARGIN - left - 30.0);
+        scene.text(name, (left + 30.0, at), label, Align::Left, colour::BLACK);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bins_have_round_edges() {
+        assert_eq!(edges(0.0, 100.0, 25.0).len(), 21);
+        assert!(edges(3.0, 3.0, 25.0).len() > 1);
     }
 }
 

@@ -1,9 +1,12 @@
 //! Points of two metrics with the frontier joined: what cannot be bettered in one without losing in the other.
 
+use super::axis::Axis;
+use super::labels::Places;
 use super::layout::{Body, Heading, Style, lay};
-use super::scene::Scene;
+use super::marks::{draw_axis_names, draw_rungs, draw_stands, room_for_rungs};
+use super::scene::{Align, Scene, colour};
 use crate::metrics::Unit;
-use crate::report::words::Words;
+use crate::report::words::{Words, say};
 use serde::{Deserialize, Serialize};
 
 /// Points of two quantities.
@@ -32,6 +35,57 @@ pub struct Point {
 impl Points {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> Scene {
-        lay(style, &self.heading, Body::Fill).scene
+        let mut frame = lay(style, &self.heading, Body::AtLeast(300.0));
+        let defined = |at: (f64, f64)| at.0.is_finite() && at.1.is_finite();
+        let points: Vec<&Point> = self.points.iter().filter(|point| defined(point.at)).collect();
+        let today = self.today.as_ref().filter(|(_, at)| defined(*at));
+        let all = || points.iter().map(|point| point.at).chain(today.map(|(_, at)| *at));
+        let ends = || points.iter().filter_map(|point| point.bounds);
+        let (top, bottom) = (frame.top + 28.0, frame.bottom - 46.0);
+        let y = Axis::over(all().map(|at| at.1).chain(ends().flat_map(|b| [b[2], b[3]])), 6.0, bottom, top);
+        let (left, right) = (frame.left + room_for_rungs(style, &y, self.up.1), frame.right - 8.0);
+        let across = all().map(|at| at.0).chain(ends().flat_map(|b| [b[0], b[1]]));
+        let x = Axis::over(across, style.steps(), left, right);
+        let scene = &mut frame.scene;
+        draw_stands(scene, style, &x, self.across.1, (top, bottom));
+        draw_rungs(scene, style, &y, self.up.1, (left, right));
+        let names = (style.say(&self.across.0), style.say(&self.up.0));
+        draw_axis_names(scene, style, (&names.0, &names.1), (left, right), (top, bottom));
+        if points.is_empty() && today.is_none() {
+            let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
+            scene.text(style.say(&say!("no values")), middle, style.label(), Align::Centre, colour::GREY);
+        }
+        let at = |at: (f64, f64)| (x.at(at.0), y.at(at.1));
+        let mut places = Places::within((left + 2.0, top - 10.0, frame.right, bottom - 2.0));
+        for [low, high, lower, upper, px, py] in points.iter().filter_map(|point| {
+            let [low, high, lower, upper] = point.bounds.filter(|bounds| bounds.iter().all(|b| b.is_finite()))?;
+            Some([x.at(low), x.at(high), y.at(lower), y.at(upper), x.at(point.at.0), y.at(point.at.1)])
+        }) {
+            for line in [[(low, py), (high, py)], [(px, lower), (px, upper)]] {
+                scene.line(&line, 1.0, colour::ORANGE);
+            }
+        }
+        let mut frontier: Vec<(f64, f64)> = points.iter().filter(|p| p.best).map(|p| at(p.at)).collect();
+        frontier.sort_by(|a, b| a.0.total_cmp(&b.0));
+        if frontier.len() > 1 {
+            scene.line(&frontier, 2.0, colour::VERMILION);
+            places.keep_line(&frontier);
+        }
+        let (best, other): (Vec<&Point>, Vec<&Point>) = points.iter().partition(|point| point.best);
+        for (points, radius, ink) in [(other, 3.0, colour::SKY), (best, 4.5, colour::VERMILION)] {
+            for point in points {
+                scene.circle(at(point.at), radius, ink);
+                places.keep_point(at(point.at), radius);
+            }
+        }
+        if let Some((name, where_from)) = today {
+            scene.circle(at(*where_from), 6.0, colour::BLACK);
+            places.keep_point(at(*where_from), 6.0);
+            places.name(scene, style, &style.say(name), at(*where_from), true);
+        }
+        for (point, label) in points.iter().filter_map(|point| Some((point, point.label.as_ref()?))) {
+            places.name(scene, style, &style.say(label), at(point.at), false);
+        }
+        frame.scene
     }
 }

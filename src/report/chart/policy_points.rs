@@ -1,10 +1,17 @@
 //! What does sparing good merchants cost in bad loans? Each policy a labelled point, with both intervals.
 
+use super::axis::Axis;
+use super::labels::{End, Places, draw_ends, room_for_ends};
 use super::layout::{Body, Heading, Style, lay};
-use super::scene::Scene;
-use crate::report::words::Words;
+use super::marks::{draw_axis_names, draw_rungs, draw_stands, room_for_rungs};
+use super::scene::{Align, Scene, colour};
+use crate::metrics::Unit;
+use crate::report::words::{Words, say};
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
+
+/// More policies than this have their names in a column at the right.
+const BESIDE_MAX: usize = 6;
 
 /// Policies by NPL ratio and good merchants lost, both shares.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,8 +32,66 @@ pub struct PolicyPoint {
 }
 
 impl PolicyPoints {
-    /// Lays it out.
+    /// Lays it out; many names stand in a column at the right.
     pub fn draw(&self, style: Style) -> Scene {
-        lay(style, &self.heading, Body::Fill).scene
+        let defined: Vec<(usize, &PolicyPoint)> = self
+            .policies
+            .iter()
+            .enumerate()
+            .filter(|(_, policy)| policy.across.mean.is_finite() && policy.up.mean.is_finite())
+            .collect();
+        let in_column = defined.len() > BESIDE_MAX;
+        let own = if in_column { 100.0 + 1.7 * style.label() * defined.len() as f64 } else { 0.0 };
+        let mut frame = lay(style, &self.heading, Body::AtLeast(own.max(300.0)));
+        let names: Vec<(String, bool)> =
+            defined.iter().map(|(place, policy)| (style.say(&policy.name), *place == 0)).collect();
+        let (top, bottom) = (frame.top + 28.0, frame.bottom - 46.0);
+        let bounds = |interval: &Interval| [interval.mean, interval.lower, interval.upper];
+        let y = Axis::over(defined.iter().flat_map(|(_, p)| bounds(&p.up)), 6.0, bottom, top);
+        let left = frame.left + room_for_rungs(style, &y, Unit::Share);
+        let beside = room_for_ends(style, names.iter().map(|(name, bold)| (name.as_str(), *bold)), 220.0);
+        let right = if in_column { frame.right - beside } else { frame.right - 8.0 };
+        let x = Axis::over(defined.iter().flat_map(|(_, p)| bounds(&p.across)), style.steps(), left, right);
+        let scene = &mut frame.scene;
+        draw_stands(scene, style, &x, Unit::Share, (top, bottom));
+        draw_rungs(scene, style, &y, Unit::Share, (left, right));
+        let axes = (style.say(&self.across), style.say(&self.up));
+        draw_axis_names(scene, style, (&axes.0, &axes.1), (left, right), (top, bottom));
+        if defined.is_empty() {
+            let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
+            scene.text(style.say(&say!("no values")), middle, style.label(), Align::Centre, colour::GREY);
+        }
+        let at = |policy: &PolicyPoint| (x.at(policy.across.mean), y.at(policy.up.mean));
+        if in_column {
+            let end = |((_, policy), (text, bold)): (&(usize, &PolicyPoint), (String, bool))| End {
+                at: (at(policy).0 + 4.0, at(policy).1),
+                text,
+                bold,
+                ink: colour::PALE,
+            };
+            let ends = defined.iter().zip(names.iter().cloned()).map(end).collect();
+            draw_ends(scene, style, ends, (right, frame.right), (top, bottom));
+        }
+        let mut places = Places::within((left + 2.0, top - 10.0, frame.right, bottom - 2.0));
+        for (_, policy) in &defined {
+            let (px, py) = at(policy);
+            let cross = [
+                [(x.at(policy.across.lower), py), (x.at(policy.across.upper), py)],
+                [(px, y.at(policy.up.lower)), (px, y.at(policy.up.upper))],
+            ];
+            for line in cross.iter().filter(|line| line.iter().all(|at| at.0.is_finite() && at.1.is_finite())) {
+                scene.line(line, 1.5, colour::SKY);
+            }
+            places.keep_point((px, py), 6.0);
+        }
+        for (place, policy) in defined.iter().rev() {
+            scene.circle(at(policy), 5.0, if *place == 0 { colour::BLACK } else { colour::BLUE });
+        }
+        if !in_column {
+            for ((_, policy), (name, bold)) in defined.iter().zip(&names) {
+                places.name(scene, style, name, at(policy), *bold);
+            }
+        }
+        frame.scene
     }
 }

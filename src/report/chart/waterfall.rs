@@ -1,7 +1,11 @@
 //! From a level to another step by step: Shapley values of mechanisms.
 
+use super::axis::Axis;
+use super::dumbbell::ink_of_change;
 use super::layout::{Body, Heading, Style, lay};
-use super::scene::Scene;
+use super::marks::{draw_stands, draw_whisker};
+use super::rows::{Column, Name, Rows};
+use super::scene::{Scene, colour};
 use crate::metrics::Unit;
 use crate::report::words::Words;
 use crate::stats::Interval;
@@ -26,8 +30,98 @@ pub struct WaterfallStep {
 }
 
 impl Waterfall {
-    /// Lays it out.
+    /// Lays it out: from the top downwards, so that names have room.
     pub fn draw(&self, style: Style) -> Scene {
-        lay(style, &self.heading, Body::Fill).scene
+        let step = |step: &WaterfallStep| (style.say(&step.name), style.say(&Words::change(&step.change, self.unit)));
+        let end = |end: &(Words, f64)| (style.say(&end.0), style.say(&Words::Level(end.1, self.unit)));
+        let last = self.steps.len() + 1;
+        let texts: Vec<(String, String)> =
+            std::iter::once(end(&self.start)).chain(self.steps.iter().map(step)).chain([end(&self.end)]).collect();
+        let (names, cells): (Vec<String>, Vec<String>) = texts.into_iter().unzip();
+        let named = |(place, text)| Name { text, bold: place == 0 || place == last };
+        let names = names.into_iter().enumerate().map(named).collect();
+        let rows = Rows::new(style, names, vec![Column { heading: String::new(), cells, bold: true }], false);
+        let own = (last + 1) as f64 * rows.step;
+        let mut frame = lay(style, &self.heading, Body::Height(rows.head + own + 30.0));
+        let scene = &mut frame.scene;
+        let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
+        let places = self.places();
+        let values = places.iter().flat_map(|place| [place.from, place.to, place.lower, place.upper]);
+        let (start, end) = (self.start.1, self.end.1);
+        let values: Vec<f64> = values.chain([start, end]).filter(|value| value.is_finite()).collect();
+        let most = values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
+        let (low, high) = values.iter().fold((most, -most), |(low, high), value| (low.min(*value), high.max(*value)));
+        // Bars from zero are honest; where steps would be too small beside them, levels are dots on an axis without zero.
+        let from_zero = high - low >= 0.15 * most;
+        let zero = from_zero.then_some(0.0);
+        let axis = Axis::over(values.into_iter().chain(zero), style.steps(), rows.left + 10.0, rows.right - 10.0);
+        draw_stands(scene, style, &axis, self.unit, (top, bottom));
+        let middle = |row: usize| top + (row as f64 + 0.5) * rows.step;
+        let half = 0.3 * rows.step;
+        for (row, level) in [(0, start), (last, end)] {
+            rows.draw_row(scene, row, middle(row), &[colour::BLACK]);
+            match (level.is_finite(), from_zero) {
+                (false, _) => {}
+                (true, true) => {
+                    let (from, to) = (axis.at(0.0), axis.at(level));
+                    let (upper, lower) = (middle(row) - half, middle(row) + half);
+                    scene.rectangle(from.min(to), upper, from.max(to), lower, colour::BLACK);
+                }
+                (true, false) => scene.circle((axis.at(level), middle(row)), 6.0, colour::BLACK),
+            }
+        }
+        for (place, step) in places.iter().zip(&self.steps) {
+            let y = middle(place.row);
+            let ink = ink_of_change(&step.change);
+            rows.draw_row(scene, place.row, y, &[ink]);
+            if place.to.is_finite() {
+                let (from, to) = (axis.at(place.from), axis.at(place.to));
+                // A step of nothing is still seen.
+                let (left, right) = (from.min(to) - 0.5, from.max(to) + 0.5);
+                scene.rectangle(left, y - half, right, y + half, ink);
+                draw_whisker(scene, &axis, (place.lower, place.upper), y, colour::BLACK);
+            }
+        }
+        let mut level = start;
+        for row in 0..last {
+            level =
+                places.iter().find(|place| place.row == row && place.to.is_finite()).map_or(level, |place| place.to);
+            if level.is_finite() {
+                let x = axis.at(level);
+                scene.line(&[(x, middle(row) + half), (x, middle(row + 1) - half)], 1.0, colour::GREY);
+            }
+        }
+        if from_zero {
+            scene.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, colour::GREY);
+        }
+        frame.scene
     }
+
+    /// Where each step goes from and to; one without a value goes nowhere.
+    fn places(&self) -> Vec<Place> {
+        let mut from = if self.start.1.is_finite() { self.start.1 } else { 0.0 };
+        let place = |(step, WaterfallStep { change, .. }): (usize, &WaterfallStep)| {
+            let at = Place {
+                row: step + 1,
+                from,
+                to: from + change.mean,
+                lower: from + change.lower,
+                upper: from + change.upper,
+            };
+            if at.to.is_finite() {
+                from = at.to;
+            }
+            at
+        };
+        self.steps.iter().enumerate().map(place).collect()
+    }
+}
+
+/// A step's row, ends and interval.
+struct Place {
+    row: usize,
+    from: f64,
+    to: f64,
+    lower: f64,
+    upper: f64,
 }
