@@ -15,7 +15,11 @@ pub enum Language {
 }
 
 /// The catalogue's parts: TOML, English to Chinese.
-const CHINESE: &[&str] = &[include_str!("language/chinese.toml"), include_str!("language/chinese_charts.toml")];
+const CHINESE: &[&str] = &[
+    include_str!("language/chinese.toml"),
+    include_str!("language/chinese_charts.toml"),
+    include_str!("language/chinese_page.toml"),
+];
 
 impl Language {
     /// As in `--lang` and in the `lang` of a page.

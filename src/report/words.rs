@@ -93,11 +93,20 @@ impl Words {
                 let mut rest = template;
                 while let Some((before, after)) = rest.split_once('{') {
                     said.push_str(before);
-                    let Some((name, after)) = after.split_once('}') else { break };
-                    if let Some((_, words)) = with.iter().find(|(known, _)| known == name) {
-                        said.push_str(&words.in_language(language));
+                    let given = after.split_once('}').and_then(|(name, after)| {
+                        with.iter().find(|(known, _)| known == name).map(|(_, words)| (words, after))
+                    });
+                    match given {
+                        Some((words, after)) => {
+                            said.push_str(&words.in_language(language));
+                            rest = after;
+                        }
+                        // A brace of a user's own title.
+                        None => {
+                            said.push('{');
+                            rest = after;
+                        }
                     }
-                    rest = after;
                 }
                 said.push_str(rest);
                 said
@@ -204,5 +213,6 @@ mod tests {
     #[test]
     fn a_users_own_words_are_left_alone() {
         assert_eq!(Words::from("{not a placeholder}").in_language(Language::Chinese), "{not a placeholder}");
+        assert_eq!(Words::known("a {title} of { theirs").in_language(Language::English), "a {title} of { theirs");
     }
 }
