@@ -16,22 +16,13 @@ pub const CONFIDENCE: f64 = 0.95;
 /// A mean over replications with its 95 % t-interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
-    #[serde(deserialize_with = "number_or_nan")]
     pub mean: f64,
-    #[serde(deserialize_with = "number_or_nan")]
     pub lower: f64,
-    #[serde(deserialize_with = "number_or_nan")]
     pub upper: f64,
     /// Standard deviation over replications.
-    #[serde(deserialize_with = "number_or_nan")]
     pub sd: f64,
     /// Replications in which the value is defined.
     pub replications: usize,
-}
-
-/// A number, or `NaN` where JSON has null, which is how it writes a number that is not defined.
-fn number_or_nan<'de, D: serde::Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
-    Ok(Option::<f64>::deserialize(from)?.unwrap_or(f64::NAN))
 }
 
 impl Interval {

@@ -4,6 +4,7 @@ use super::{Failure, print};
 use crate::config::{Loaded, SizeOverrides};
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
+use crate::report::about::About;
 use crate::report::chart::Style;
 use crate::report::document::Document;
 use crate::report::drawn::{self, Looks};
@@ -49,26 +50,15 @@ pub struct Common {
 /// How reports are to look.
 #[derive(Args)]
 pub struct LooksArguments {
-    /// Language of answer, tables, charts and reports.
-    #[arg(long, value_enum, default_value_t = Lang::En)]
-    pub lang: Lang,
     /// Width of charts: 16:9, a report's column, or both.
     #[arg(long, value_enum, default_value_t = Width::Both)]
     pub chart: Width,
-    /// A font file for PNG, tried before the system's: Chinese needs one.
+    /// A font file for PNG, for names with characters that neither the embedded font nor the system's have.
     #[arg(long, value_name = "FILE")]
     pub font: Option<PathBuf>,
-    /// Draws no PNG, for which Chinese needs a font; SVG and pages need none.
+    /// Draws no PNG; SVG and pages need no font.
     #[arg(long)]
     pub no_png: bool,
-}
-
-/// Languages as they are asked for.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Lang {
-    En,
-    Zh,
-    Both,
 }
 
 /// Widths as they are asked for.
@@ -82,11 +72,7 @@ pub enum Width {
 impl LooksArguments {
     /// The looks, their fonts found.
     pub fn looks(&self) -> Result<Looks, Failure> {
-        let languages = match self.lang {
-            Lang::En => vec![Language::English],
-            Lang::Zh => vec![Language::Chinese],
-            Lang::Both => vec![Language::English, Language::Chinese],
-        };
+        let languages = vec![Language::English];
         let widths = match self.chart {
             Width::Wide => vec![Style::WIDE],
             Width::Column => vec![Style::COLUMN],
@@ -217,13 +203,35 @@ impl<'a> Session<'a> {
     /// Writes a study's files and prints its answer; `work` is in merchant-months.
     pub fn finish(&self, report: &Report, run: Run<'_>, work: u64) -> Result<(), Failure> {
         let rendered = output::render(report, run, &self.provenance).map_err(results)?;
-        self.write(rendered, &report.document, work)
+        let about = self.about(run.kind, run.sizes);
+        self.write(rendered, &report.document, &about, work)
+    }
+
+    /// What a report says of where its numbers come from.
+    pub fn about(&self, kind: &str, sizes: Sizes) -> About {
+        let resolved = &self.provenance.resolved;
+        About {
+            kind: kind.into(),
+            name: self.provenance.name.clone(),
+            version: VERSION.into(),
+            configuration_hash: self.provenance.configuration_hash.clone(),
+            seed: Some(sizes.seed),
+            replications: Some(sizes.replications),
+            replications_of_a_unit: Some(self.unit),
+            merchants: Some(sizes.merchants),
+            months: resolved["run"]["months"].as_u64().map(|months| months as u32),
+            seasoning: resolved["run"]["seasoning"].as_u64().map(|months| months as u32),
+            command: command(std::env::args().skip(1)),
+            differences: crate::report::about::differences(resolved, &crate::config::bundled_resolved()),
+            calibration: Vec::new(),
+        }
     }
 
     /// Draws a document, writes all files with the log, and prints the answer.
-    pub fn write(&self, mut rendered: Vec<File>, document: &Document, work: u64) -> Result<(), Failure> {
+    pub fn write(&self, mut rendered: Vec<File>, document: &Document, about: &About, work: u64) -> Result<(), Failure> {
         let (looks, figures) = (&self.looks, &document.figures);
         rendered.extend(self.pool.install(|| drawn::figures(figures, looks)).map_err(results)?);
+        rendered.extend(drawn::pages(document, about, looks).map_err(results)?);
         rendered.push(self.log(work));
         files::write(&self.folder, &rendered).map_err(results)?;
         print(&document.text(self.looks.language()));
@@ -249,6 +257,30 @@ impl<'a> Session<'a> {
         );
         File { name: "run.log".into(), bytes: text.into_bytes() }
     }
+}
+
+/// The command as it was typed, without what changes no number and without folders.
+fn command(arguments: impl Iterator<Item = String>) -> String {
+    const WITH_VALUE: [&str; 4] = ["--out", "--threads", "--font", "--chart"];
+    let mut said = vec!["swapset".to_string()];
+    let mut skips = false;
+    for argument in arguments {
+        let name = argument.split('=').next().unwrap_or_default();
+        if std::mem::take(&mut skips) || ["--quiet", "--no-png"].contains(&name) {
+            continue;
+        }
+        if WITH_VALUE.contains(&name) {
+            skips = !argument.contains('=');
+            continue;
+        }
+        let is_path = argument.contains('/') && Path::new(&argument).exists();
+        let bare =
+            if is_path { Path::new(&argument).file_name().map(|n| n.to_string_lossy().into_owned()) } else { None };
+        let argument = bare.unwrap_or(argument);
+        let is_plain = argument.chars().all(|c| c.is_alphanumeric() || "-_.=+,:".contains(c));
+        said.push(if is_plain { argument } else { format!("\"{argument}\"") });
+    }
+    said.join(" ")
 }
 
 /// A failure of making or writing results.

@@ -5,6 +5,7 @@ use super::common::{Common, Session, results};
 use crate::config::studies::precision;
 use crate::config::{self, Loaded, bundled};
 use crate::plan::Plan;
+use crate::report::about::calibration;
 use crate::report::document::Block;
 use crate::report::{files, studies as reports};
 use crate::study;
@@ -50,7 +51,9 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
         document.blocks.push(Block::Paragraph(reports::precision(precision, used)));
     }
     let replications = u64::from(result.sizes.replications) * u64::from(result.sizes.merchants);
-    session.write(rendered, &document, Plan::new(&loaded.scenario).merchant_months() * replications)
+    let mut about = session.about("run", result.sizes);
+    about.calibration = calibration(&result);
+    session.write(rendered, &document, &about, Plan::new(&loaded.scenario).merchant_months() * replications)
 }
 
 fn load(arguments: &RunArguments) -> Result<Loaded, Failure> {

@@ -1,10 +1,13 @@
 //! Figures as files: each as SVG and PNG, in every language and width asked for, with its data and its alt text.
 
+use super::about::About;
 use super::chart::Style;
-use super::document::Figure;
+use super::document::{Document, Figure};
 use super::files::{Failure, File, into_bytes};
 use super::font::Fonts;
 use super::language::Language;
+use super::markdown::markdown;
+use super::page::page;
 use rayon::prelude::*;
 
 /// How reports are to look.
@@ -45,6 +48,22 @@ pub fn figures(figures: &[Figure], looks: &Looks) -> Result<Vec<File>, Failure> 
             let name = format!("charts/{}{}.txt", figure.name, language.suffix());
             files.push(File { name, bytes: text.into_bytes() });
         }
+    }
+    Ok(files)
+}
+
+/// The report as a page and as Markdown, in every language.
+///
+/// # Errors
+/// If a chart cannot be drawn.
+pub fn pages(document: &Document, about: &About, looks: &Looks) -> Result<Vec<File>, Failure> {
+    let mut files = Vec::new();
+    for &language in &looks.languages {
+        let html = page(document, about, language)
+            .map_err(|error| Failure::new(format!("failed to draw a chart of the report: {error}")))?;
+        files.push(File { name: format!("report{}.html", language.suffix()), bytes: html.into_bytes() });
+        let text = markdown(document, about, language);
+        files.push(File { name: format!("report{}.md", language.suffix()), bytes: text.into_bytes() });
     }
     Ok(files)
 }

@@ -149,7 +149,7 @@ impl Scene {
         let mut svg = String::new();
         let size = (self.width.ceil() as u32, self.height.ceil() as u32);
         self.draw(&SVGBackend::with_string(&mut svg, size).into_drawing_area(), 1.0, true)?;
-        let escaped = alt_text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        let escaped = alt_text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
         let svg = svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{escaped}\" "), 1);
         let svg = svg.replacen(">\n", &format!(">\n<title>{escaped}</title>\n"), 1);
         Ok(svg.replace(&format!("font-family=\"{FAMILY}\""), &format!("font-family=\"{FAMILY}, {FALLBACKS}\"")))
