@@ -4,7 +4,7 @@
 
 use super::about::{About, Part};
 use super::chart::Style;
-use super::chart::scene::DrawError;
+use super::chart::scene::{DrawError, Scene};
 use super::document::{Block, Document, Figure, Table};
 use super::language::Language;
 use super::words::{Words, say};
@@ -95,13 +95,10 @@ impl Page {
         self.heading(&say!("Figures"));
         for (place, figure) in figures.iter().enumerate() {
             let alt_text = figure.alt_text.in_language(self.language).replace('\n', " ");
-            let svg = figure.scene(Style::column(self.language)).svg(&alt_text)?;
+            let picture = inlined(&figure.scene(Style::column(self.language)), &alt_text)?;
             let label = self.say(&say!("Figure {number}.", number = place + 1));
             let caption = escaped(&alt_text);
-            self.line(&format!(
-                "<figure>\n{}<figcaption><b>{label}</b> {caption}</figcaption>\n</figure>",
-                inlined(&svg)
-            ));
+            self.line(&format!("<figure>\n{picture}<figcaption><b>{label}</b> {caption}</figcaption>\n</figure>"));
         }
         self.line("</section>");
         Ok(())
@@ -182,12 +179,14 @@ fn class(number: bool) -> &'static str {
     if number { " class=\"n\"" } else { "" }
 }
 
-/// An SVG file's text as part of a page, which needs no name space and gives the font.
-fn inlined(svg: &str) -> String {
-    let start = svg.find("<svg").unwrap_or(0);
-    let (tag, rest) = svg[start..].split_once(">\n").unwrap_or((&svg[start..], ""));
-    let name_space = " xmlns=\"http://www.w3.org/2000/svg\"";
-    format!("{}>\n{rest}", tag.replace(name_space, ""))
+/// A picture as part of a page, where it needs no name space; its title is what a screen reader says.
+fn inlined(scene: &Scene, alt_text: &str) -> Result<String, DrawError> {
+    let svg = scene.svg("")?;
+    let (_, shapes) = svg.split_once("</title>\n").unwrap_or_default();
+    let (width, height, title) = (scene.width.ceil(), scene.height.ceil(), escaped(alt_text));
+    Ok(format!(
+        "<svg role=\"img\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n<title>{title}</title>\n{shapes}"
+    ))
 }
 
 /// A text for HTML, in an element or an attribute.
@@ -227,6 +226,7 @@ fn with_code(escaped: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::chart::ink::Ink;
 
     #[test]
     fn texts_are_escaped_and_code_is_set() {
@@ -237,8 +237,13 @@ mod tests {
     }
 
     #[test]
-    fn an_inlined_picture_has_no_name_space() {
-        let svg = "<svg role=\"img\" xmlns=\"http://www.w3.org/2000/svg\">\n<title>t</title>\n</svg>\n";
-        assert_eq!(inlined(svg), "<svg role=\"img\">\n<title>t</title>\n</svg>\n");
+    fn an_inlined_picture_has_a_title_and_no_name_space() {
+        let mut scene = Scene::new(10.0, 20.0);
+        scene.text("a < b", (1.0, 1.0), 10.0, crate::report::chart::scene::Align::Left, Ink::Black.colour());
+        let svg = inlined(&scene, "x > y").unwrap();
+        assert!(svg.starts_with(
+            "<svg role=\"img\" width=\"10\" height=\"20\" viewBox=\"0 0 10 20\">\n<title>x &gt; y</title>"
+        ));
+        assert!(svg.contains("a &lt; b") && svg.ends_with("</svg>\n") && !svg.contains("xmlns"));
     }
 }
