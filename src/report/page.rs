@@ -4,14 +4,18 @@
 
 use super::about::{About, Part};
 use super::chart::Style;
-use super::chart::scene::{DrawError, Scene};
+use super::chart::scene::{DrawError, Scene, is_wide};
 use super::document::{Block, Document, Figure, Table};
 use super::language::Language;
 use super::words::{Words, say};
 
 const STYLE: &str = include_str!("page/style.css");
-/// A table of more columns is set smaller on paper.
-const WIDE_FROM: usize = 7;
+/// A table of so many columns may be wider than the text, and is set smaller on paper.
+const WIDE: usize = 7;
+const WIDEST: usize = 10;
+/// Columns whose texts are all at most as long stay on one line; a longer text than the second needs room.
+const SHORT: usize = 18;
+const LONG: usize = 40;
 
 /// The report as a page.
 ///
@@ -141,19 +145,22 @@ impl Page {
         self.tables += 1;
         let label = self.say(&say!("Table {number}", number = self.tables));
         let (header, rows) = table.in_language(self.language);
-        let numbers = Table::numbers(header.len(), &rows);
+        let columns = columns(header.len(), &rows);
         let mut classes = Vec::new();
         if self.tables == 1 {
             classes.push("first");
         }
-        if header.len() > WIDE_FROM {
+        if header.len() >= WIDE || (header.len() > 4 && columns.contains(&Column::Long)) {
             classes.push("wide");
         }
-        let classes = if classes.is_empty() { String::new() } else { format!(" class=\"{}\"", classes.join(" ")) };
-        self.line(&format!("<div class=\"scroll\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">"));
-        self.line(&format!("<table{classes}>\n<thead>\n<tr>"));
-        for (cell, &number) in header.iter().zip(&numbers) {
-            let class = class(number);
+        if header.len() >= WIDEST {
+            classes.push("widest");
+        }
+        let classes = if classes.is_empty() { String::new() } else { format!(" {}", classes.join(" ")) };
+        self.line(&format!("<div class=\"scroll{classes}\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">"));
+        self.line("<table>\n<thead>\n<tr>");
+        for (cell, column) in header.iter().zip(&columns) {
+            let class = column.class();
             self.line(&match cell.is_empty() {
                 true => format!("<td{class}></td>"),
                 false => format!("<th scope=\"col\"{class}>{}</th>", escaped(cell)),
@@ -161,11 +168,11 @@ impl Page {
         }
         self.line("</tr>\n</thead>\n<tbody>");
         for row in &rows {
-            let cells = numbers.iter().enumerate().map(|(column, &number)| {
-                let cell = escaped(row.get(column).map_or("", String::as_str));
-                match column {
+            let cells = columns.iter().enumerate().map(|(place, column)| {
+                let cell = escaped(row.get(place).map_or("", String::as_str));
+                match place {
                     0 => format!("<th scope=\"row\">{cell}</th>"),
-                    _ => format!("<td{}>{cell}</td>", class(number)),
+                    _ => format!("<td{}>{cell}</td>", column.class()),
                 }
             });
             let cells: String = cells.collect();
@@ -175,8 +182,37 @@ impl Page {
     }
 }
 
-fn class(number: bool) -> &'static str {
-    if number { " class=\"n\"" } else { "" }
+/// How a column is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Number,
+    Short,
+    Text,
+    Long,
+}
+
+impl Column {
+    fn class(self) -> &'static str {
+        match self {
+            Column::Number => " class=\"n\"",
+            Column::Short => " class=\"s\"",
+            Column::Text => "",
+            Column::Long => " class=\"l\"",
+        }
+    }
+}
+
+fn columns(count: usize, rows: &[Vec<String>]) -> Vec<Column> {
+    let length = |text: &String| text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum::<usize>();
+    let longest = |place: usize| rows.iter().filter_map(|row| row.get(place)).map(length).max().unwrap_or(0);
+    let of = |(place, number): (usize, bool)| match longest(place) {
+        _ if number => Column::Number,
+        _ if place == 0 => Column::Text,
+        0..=SHORT => Column::Short,
+        length if length > LONG => Column::Long,
+        _ => Column::Text,
+    };
+    Table::numbers(count, rows).into_iter().enumerate().map(of).collect()
 }
 
 /// A picture as part of a page, where it needs no name space; its title is what a screen reader says.
