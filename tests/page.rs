@@ -224,7 +224,7 @@ fn every_figure_has_a_number_and_alt_text() {
                 format!("<figcaption>{label} {}</figcaption>", escaped(&figure.alt_text.in_language(language)));
             assert!(drawn.contains(&caption), "{caption}");
             let (tag, _) = drawn.split_once("</title>").unwrap();
-            assert!(tag.contains("<svg role=\"img\" aria-label=\"") && tag.contains("<title>"));
+            assert!(tag.contains("<svg role=\"img\"") && tag.contains("<title>"));
         }
     }
 }
@@ -299,11 +299,12 @@ fn calibration_is_that_of_the_run() {
 #[test]
 fn what_is_said_besides_the_findings_can_be_kept_and_read_again() {
     let mut about = about();
-    let again = |about: &About| -> About { postcard::from_bytes(&postcard::to_stdvec(about).unwrap()).unwrap() };
-    assert_eq!(again(&about), about);
+    let kept = serde_json::to_string(&about).unwrap();
+    assert_eq!(serde_json::from_str::<About>(&kept).unwrap(), about);
     // One replication has no interval.
     about.calibration[0].value.lower = f64::NAN;
-    assert!(again(&about).calibration[0].value.lower.is_nan());
+    let kept = serde_json::to_string(&about).unwrap();
+    assert!(serde_json::from_str::<About>(&kept).unwrap().calibration[0].value.lower.is_nan());
 }
 
 #[test]

@@ -4,14 +4,18 @@
 
 use super::about::{About, Part};
 use super::chart::Style;
-use super::chart::scene::DrawError;
+use super::chart::scene::{DrawError, Scene, is_wide};
 use super::document::{Block, Document, Figure, Table};
 use super::language::Language;
 use super::words::{Words, say};
 
 const STYLE: &str = include_str!("page/style.css");
-/// A table of more columns is set smaller on paper.
-const WIDE_FROM: usize = 7;
+/// A table of so many columns may be wider than the text, and is set smaller on paper.
+const WIDE: usize = 7;
+const WIDEST: usize = 10;
+/// Columns whose texts are all at most as long stay on one line; a longer text than the second needs room.
+const SHORT: usize = 18;
+const LONG: usize = 40;
 
 /// The report as a page.
 ///
@@ -95,13 +99,10 @@ impl Page {
         self.heading(&say!("Figures"));
         for (place, figure) in figures.iter().enumerate() {
             let alt_text = figure.alt_text.in_language(self.language).replace('\n', " ");
-            let svg = figure.scene(Style::column(self.language)).svg(&alt_text)?;
+            let picture = inlined(&figure.scene(Style::column(self.language)), &alt_text)?;
             let label = self.say(&say!("Figure {number}.", number = place + 1));
             let caption = escaped(&alt_text);
-            self.line(&format!(
-                "<figure>\n{}<figcaption><b>{label}</b> {caption}</figcaption>\n</figure>",
-                inlined(&svg)
-            ));
+            self.line(&format!("<figure>\n{picture}<figcaption><b>{label}</b> {caption}</figcaption>\n</figure>"));
         }
         self.line("</section>");
         Ok(())
@@ -144,19 +145,22 @@ impl Page {
         self.tables += 1;
         let label = self.say(&say!("Table {number}", number = self.tables));
         let (header, rows) = table.in_language(self.language);
-        let numbers = Table::numbers(header.len(), &rows);
+        let columns = columns(header.len(), &rows);
         let mut classes = Vec::new();
         if self.tables == 1 {
             classes.push("first");
         }
-        if header.len() > WIDE_FROM {
+        if header.len() >= WIDE || (header.len() > 4 && columns.contains(&Column::Long)) {
             classes.push("wide");
         }
-        let classes = if classes.is_empty() { String::new() } else { format!(" class=\"{}\"", classes.join(" ")) };
-        self.line(&format!("<div class=\"scroll\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">"));
-        self.line(&format!("<table{classes}>\n<thead>\n<tr>"));
-        for (cell, &number) in header.iter().zip(&numbers) {
-            let class = class(number);
+        if header.len() >= WIDEST {
+            classes.push("widest");
+        }
+        let classes = if classes.is_empty() { String::new() } else { format!(" {}", classes.join(" ")) };
+        self.line(&format!("<div class=\"scroll{classes}\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">"));
+        self.line("<table>\n<thead>\n<tr>");
+        for (cell, column) in header.iter().zip(&columns) {
+            let class = column.class();
             self.line(&match cell.is_empty() {
                 true => format!("<td{class}></td>"),
                 false => format!("<th scope=\"col\"{class}>{}</th>", escaped(cell)),
@@ -164,11 +168,11 @@ impl Page {
         }
         self.line("</tr>\n</thead>\n<tbody>");
         for row in &rows {
-            let cells = numbers.iter().enumerate().map(|(column, &number)| {
-                let cell = escaped(row.get(column).map_or("", String::as_str));
-                match column {
+            let cells = columns.iter().enumerate().map(|(place, column)| {
+                let cell = escaped(row.get(place).map_or("", String::as_str));
+                match place {
                     0 => format!("<th scope=\"row\">{cell}</th>"),
-                    _ => format!("<td{}>{cell}</td>", class(number)),
+                    _ => format!("<td{}>{cell}</td>", column.class()),
                 }
             });
             let cells: String = cells.collect();
@@ -178,16 +182,47 @@ impl Page {
     }
 }
 
-fn class(number: bool) -> &'static str {
-    if number { " class=\"n\"" } else { "" }
+/// How a column is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Number,
+    Short,
+    Text,
+    Long,
 }
 
-/// An SVG file's text as part of a page, which needs no name space and gives the font.
-fn inlined(svg: &str) -> String {
-    let start = svg.find("<svg").unwrap_or(0);
-    let (tag, rest) = svg[start..].split_once(">\n").unwrap_or((&svg[start..], ""));
-    let name_space = " xmlns=\"http://www.w3.org/2000/svg\"";
-    format!("{}>\n{rest}", tag.replace(name_space, ""))
+impl Column {
+    fn class(self) -> &'static str {
+        match self {
+            Column::Number => " class=\"n\"",
+            Column::Short => " class=\"s\"",
+            Column::Text => "",
+            Column::Long => " class=\"l\"",
+        }
+    }
+}
+
+fn columns(count: usize, rows: &[Vec<String>]) -> Vec<Column> {
+    let length = |text: &String| text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum::<usize>();
+    let longest = |place: usize| rows.iter().filter_map(|row| row.get(place)).map(length).max().unwrap_or(0);
+    let of = |(place, number): (usize, bool)| match longest(place) {
+        _ if number => Column::Number,
+        _ if place == 0 => Column::Text,
+        0..=SHORT => Column::Short,
+        length if length > LONG => Column::Long,
+        _ => Column::Text,
+    };
+    Table::numbers(count, rows).into_iter().enumerate().map(of).collect()
+}
+
+/// A picture as part of a page, where it needs no name space; its title is what a screen reader says.
+fn inlined(scene: &Scene, alt_text: &str) -> Result<String, DrawError> {
+    let svg = scene.svg("")?;
+    let (_, shapes) = svg.split_once("</title>\n").unwrap_or_default();
+    let (width, height, title) = (scene.width.ceil(), scene.height.ceil(), escaped(alt_text));
+    Ok(format!(
+        "<svg role=\"img\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n<title>{title}</title>\n{shapes}"
+    ))
 }
 
 /// A text for HTML, in an element or an attribute.
@@ -227,6 +262,7 @@ fn with_code(escaped: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::chart::ink::Ink;
 
     #[test]
     fn texts_are_escaped_and_code_is_set() {
@@ -237,8 +273,13 @@ mod tests {
     }
 
     #[test]
-    fn an_inlined_picture_has_no_name_space() {
-        let svg = "<svg role=\"img\" xmlns=\"http://www.w3.org/2000/svg\">\n<title>t</title>\n</svg>\n";
-        assert_eq!(inlined(svg), "<svg role=\"img\">\n<title>t</title>\n</svg>\n");
+    fn an_inlined_picture_has_a_title_and_no_name_space() {
+        let mut scene = Scene::new(10.0, 20.0);
+        scene.text("a < b", (1.0, 1.0), 10.0, crate::report::chart::scene::Align::Left, Ink::Black.colour());
+        let svg = inlined(&scene, "x > y").unwrap();
+        assert!(svg.starts_with(
+            "<svg role=\"img\" width=\"10\" height=\"20\" viewBox=\"0 0 10 20\">\n<title>x &gt; y</title>"
+        ));
+        assert!(svg.contains("a &lt; b") && svg.ends_with("</svg>\n") && !svg.contains("xmlns"));
     }
 }

@@ -56,7 +56,7 @@ impl About {
             return Section { heading, parts: vec![Part::Paragraph(none)] };
         }
         let explained = say!(
-            "Of the study and its own baseline against the bundled baseline; of every reform against the study's own baseline. Everything else is the same."
+            "The study and its baseline are compared with the bundled baseline, every reform with the study's baseline. All other parameters are the same."
         );
         let mut parts = vec![Part::Paragraph(explained)];
         if self.differences.iter().any(|difference| difference.here.contains(": ")) {
