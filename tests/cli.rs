@@ -32,7 +32,16 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
     let output = folder.path().join("output/baseline");
     assert_eq!(
         entries(&output),
-        ["charts", "manifest.json", "replications.csv", "results.csv", "results.json", "run.log"]
+        [
+            "charts",
+            "manifest.json",
+            "replications.csv",
+            "report.html",
+            "report.md",
+            "results.csv",
+            "results.json",
+            "run.log"
+        ]
     );
     assert_eq!(entries(&folder.path().join("output")), ["baseline"], "no temporary folder is left");
     assert_eq!(entries(&output.join("charts")).len(), 16);

@@ -299,12 +299,11 @@ fn calibration_is_that_of_the_run() {
 #[test]
 fn what_is_said_besides_the_findings_can_be_kept_and_read_again() {
     let mut about = about();
-    let kept = serde_json::to_string(&about).unwrap();
-    assert_eq!(serde_json::from_str::<About>(&kept).unwrap(), about);
+    let again = |about: &About| -> About { postcard::from_bytes(&postcard::to_stdvec(about).unwrap()).unwrap() };
+    assert_eq!(again(&about), about);
     // One replication has no interval.
     about.calibration[0].value.lower = f64::NAN;
-    let kept = serde_json::to_string(&about).unwrap();
-    assert!(serde_json::from_str::<About>(&kept).unwrap().calibration[0].value.lower.is_nan());
+    assert!(again(&about).calibration[0].value.lower.is_nan());
 }
 
 #[test]
