@@ -49,7 +49,7 @@ fn the_answer_tells_the_interval_the_plateau_the_flip_and_the_robust_choice() {
         "A plateau: from cut-off",
         "while other things change (good merchants lost:",
         "Good merchants lost = 20 %: at cut-off",
-        "Over 3 economies the least regret is at",
+        "Over 3 scenarios the least regret is at",
         "newly lost: good",
     ] {
         assert!(answer.contains(part), "no “{part}” in\n{answer}");

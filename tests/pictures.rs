@@ -103,7 +103,7 @@ impl Data {
             Kind::Equal => 0.25,
             Kind::Zero => 0.0,
             Kind::Undefined => f64::NAN,
-            Kind::Huge => 1.2e3 * (noise + 0.1),
+            Kind::Huge => 9.5 * (noise + 0.1),
             Kind::Mixed => [0.12, 0.0, f64::NAN, -0.3, 1e-9, 2.5][place % 6],
         }
     }
