@@ -160,6 +160,11 @@ fn draw_list(scene: &mut Scene, style: Style, ends: &[End], left: f64, top: f64)
     }
 }
 
+/// Edges of about `count` bins of a round width over two numbers.
+pub fn edges(low: f64, high: f64, count: f64) -> Vec<f64> {
+    Axis::over([low, high], count, 0.0, 1.0).ticks()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,9 +174,4 @@ mod tests {
         assert_eq!(edges(0.0, 100.0, 25.0).len(), 21);
         assert!(edges(3.0, 3.0, 25.0).len() > 1);
     }
-}
-
-/// Edges of about `count` bins of a round width over two numbers.
-pub fn edges(low: f64, high: f64, count: f64) -> Vec<f64> {
-    Axis::over([low, high], count, 0.0, 1.0).ticks()
 }
