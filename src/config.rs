@@ -160,6 +160,12 @@ fn bundled_baseline() -> Draft {
     draft
 }
 
+/// The bundled baseline as [`Loaded::resolved`] has it.
+pub fn bundled_resolved() -> serde_json::Value {
+    let loaded = load(None, &[], &[], SizeOverrides::default());
+    loaded.expect("the bundled baseline is valid, as a test shows").resolved
+}
+
 fn baseline(config: Option<&Path>, set: &[String]) -> Result<(String, Draft), ConfigError> {
     let mut draft = bundled_baseline();
     let mut name = "baseline".to_string();

@@ -2,12 +2,17 @@
 //!
 //! Exporters give bytes; [`files::write`] is the one place that writes them. No clock, path or host name goes into any of them.
 
+pub mod about;
 pub mod chart;
 pub mod document;
+pub mod drawn;
 pub mod files;
+pub mod font;
 pub mod language;
+pub mod markdown;
 pub mod number;
 pub mod output;
+pub mod page;
 pub mod studies;
 pub mod table;
 pub mod words;

@@ -1,14 +1,13 @@
 //! Every chart on ordinary and on degenerate results: no panic, nothing outside the canvas, no text over another.
 
-use swapset::metrics::{Group, METRICS, Unit};
-use swapset::report::chart::heatmap::{Panel, heatmap};
-use swapset::report::chart::lines::{Line, lines};
-use swapset::report::chart::old_bars::{Bar, Row, bars};
-use swapset::report::chart::scatter::{Point, scatter};
-use swapset::report::chart::scene::{Scene, Shape, colour};
-use swapset::report::chart::{all, charts};
-use swapset::report::table;
-use swapset::stats::{Clustering, Interval};
+use swapset::metrics::{Group, METRICS};
+use swapset::report::chart::Style;
+use swapset::report::chart::scene::{Scene, Shape};
+use swapset::report::drawn::{Looks, figures};
+use swapset::report::font::Fonts;
+use swapset::report::language::Language;
+use swapset::report::studies::run;
+use swapset::stats::Clustering;
 use swapset::study::run::{GroupResult, LossRisk, PolicyResult, Sizes, StudyResult};
 
 /// A result whose metrics are `value(policy, metric, replication)`.
@@ -94,13 +93,18 @@ fn assert_scene(scene: &Scene, name: &str, what: &str) {
     }
 }
 
-/// Asserts that every chart of a result can be printed.
+/// Asserts that every chart of a result can be printed, at both widths.
 fn assert_printable(result: &StudyResult, what: &str) {
-    for chart in charts(result, "0123456789abcdef") {
-        assert_scene(&chart.scene, &chart.name, what);
-        assert!(!chart.alt_text.is_empty() && chart.data.len() > 1, "{what}: {}", chart.name);
+    let document = run(result, "0123456789abcdef");
+    for figure in &document.figures {
+        for style in [Style::wide(Language::English), Style::column(Language::English)] {
+            assert_scene(&figure.scene(style), &figure.name, &format!("{what}, {} wide", style.width));
+        }
+        assert!(!figure.alt_text.is_empty() && figure.data.len() > 1, "{what}: {}", figure.name);
     }
-    for file in all(result, "0123456789abcdef").unwrap() {
+    let looks =
+        Looks { languages: vec![Language::English], widths: vec![Style::WIDE], png: true, fonts: Fonts::default() };
+    for file in figures(&document.figures, &looks).unwrap() {
         if file.name.ends_with(".svg") {
             let svg = String::from_utf8(file.bytes).unwrap();
             assert!(!svg.contains("NaN") && !svg.contains("inf"), "{what}: {}", file.name);
@@ -109,8 +113,8 @@ fn assert_printable(result: &StudyResult, what: &str) {
             assert_eq!(file.bytes[1..4], *b"PNG");
         }
     }
-    let text = table::text(result);
-    assert!(!text.contains("NaN") && !text.contains("inf"), "{what}:\n{text}");
+    let text = document.text(Language::English);
+    assert!(!text.contains("NaN") && !text.contains("inf") && !text.contains(['{', '}']), "{what}:\n{text}");
 }
 
 #[test]
@@ -145,7 +149,8 @@ fn the_headline_says_who_spares_and_who_costs() {
         }
     };
     let say = |levels: &'static [f64], replications| {
-        table::headline(&result(titles(levels.len()), replications, lost(levels)))
+        let result = result(titles(levels.len()), replications, lost(levels));
+        run(&result, "0123456789abcdef").answer.in_language(Language::English)
     };
     assert_eq!(
         say(&[0.161, 0.100, 0.300], 4),
@@ -158,82 +163,4 @@ fn the_headline_says_who_spares_and_who_costs() {
          ask for more."
     );
     assert!(say(&[0.161, 0.161], 4).contains("would change nothing"));
-}
-
-/// Numbers of every kind, and names of every length.
-const VALUES: [f64; 4] = [0.12, 0.0, f64::NAN, -0.3];
-
-fn name(place: usize) -> String {
-    if place % 3 == 2 { "a long name that somebody wrote down ".repeat(3) } else { format!("name {place}") }
-}
-
-#[test]
-fn bars_of_studies() {
-    for count in [1, 4, 40] {
-        let row = |place: usize| {
-            let value = VALUES[place % 4];
-            let bar = |line: usize| Bar { line, value, lower: value - 0.1, upper: value + 0.1, ink: colour::BLUE };
-            Row { label: name(place), bars: vec![bar(0), bar(1)], number: "+0.12 ± 0.10".into() }
-        };
-        let rows: Vec<Row> = (0..count).map(row).collect();
-        for unit in [Unit::Share, Unit::Yuan, Unit::Merchants] {
-            assert_scene(
-                &bars(
-                    &name(2),
-                    &name(2),
-                    "footnote",
-                    unit,
-                    "range",
-                    &[(name(2), colour::BLUE), (name(0), colour::SKY)],
-                    &rows,
-                ),
-                "bars",
-                &format!("{count} rows"),
-            );
-        }
-    }
-}
-
-#[test]
-fn lines_of_studies() {
-    for (count, months) in [(1, 1), (2, 24), (7, 120), (12, 6)] {
-        let line = |place: usize| {
-            let value = VALUES[place % 4];
-            let point = Interval { mean: value, lower: value - 0.05, upper: value + 0.05, sd: 0.1, replications: 9 };
-            let at_risk = (place != 1).then(|| vec![123_456; months + 1]);
-            Line { name: name(place), end: "12.0 %".into(), points: vec![point; months + 1], at_risk }
-        };
-        let all: Vec<Line> = (0..count).map(line).collect();
-        let scene = lines(&name(2), &name(2), "footnote", Unit::Share, "months", &all);
-        assert_scene(&scene, "lines", &format!("{count} lines of {months} months"));
-    }
-}
-
-#[test]
-fn heatmaps_and_frontiers_of_studies() {
-    for (rows, columns, panels) in [(1, 2, 1), (3, 9, 3), (20, 12, 2)] {
-        let panel = |place: usize| Panel {
-            title: name(place),
-            columns: (0..columns).map(name).collect(),
-            rows: (0..rows).map(name).collect(),
-            values: (0..rows).map(|row| (0..columns).map(|column| VALUES[(row + column) % 4]).collect()).collect(),
-        };
-        let all: Vec<Panel> = (0..panels).map(panel).collect();
-        let scene = heatmap(&name(2), &name(2), "footnote", Unit::Share, ("across.a_lever", "down"), &all);
-        assert_scene(&scene, "heatmap", &format!("{rows} × {columns} × {panels}"));
-    }
-    for count in [0, 1, 500] {
-        let point = |place: usize| Point {
-            at: (VALUES[place % 4] + 0.001 * place as f64, VALUES[place / 4 % 4]),
-            best: place.is_multiple_of(5),
-            label: (place < 2).then(|| name(2)),
-            bounds: place.is_multiple_of(3).then_some([0.05, 0.2, -0.3, 0.4]),
-        };
-        let points: Vec<Point> = (0..count).map(point).collect();
-        for baseline in [None, Some(("Baseline", (0.1, 0.1))), Some(("Baseline", (f64::NAN, 0.1)))] {
-            let axes = (("NPL ratio", Unit::Share), ("good merchants lost", Unit::Share));
-            let scene = scatter(&name(2), &name(2), "footnote", axes.0, axes.1, &points, baseline);
-            assert_scene(&scene, "frontier", &format!("{count} points"));
-        }
-    }
 }

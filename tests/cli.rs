@@ -32,10 +32,19 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
     let output = folder.path().join("output/baseline");
     assert_eq!(
         entries(&output),
-        ["charts", "manifest.json", "replications.csv", "results.csv", "results.json", "run.log"]
+        [
+            "charts",
+            "manifest.json",
+            "replications.csv",
+            "report.html",
+            "report.md",
+            "results.csv",
+            "results.json",
+            "run.log"
+        ]
     );
     assert_eq!(entries(&folder.path().join("output")), ["baseline"], "no temporary folder is left");
-    assert_eq!(entries(&output.join("charts")).len(), 16);
+    assert_eq!(entries(&output.join("charts")).len(), 36);
     let results: serde_json::Value =
         serde_json::from_slice(&std::fs::read(output.join("results.json")).unwrap()).unwrap();
     for name in ["baseline", "guidance_tight", "no_exposure_cap", "personalised_lines"] {

@@ -47,9 +47,9 @@ fn the_answer_tells_the_interval_the_plateau_the_flip_and_the_robust_choice() {
         "Profit per merchant is largest at cut-off",
         "The best cut-off is, with 95 % confidence,",
         "A plateau: from cut-off",
-        "good merchants lost run from",
+        "while other things change (good merchants lost:",
         "Good merchants lost = 20 %: at cut-off",
-        "Over 3 economies the least regret is at",
+        "Over 3 scenarios the least regret is at",
         "newly lost: good",
     ] {
         assert!(answer.contains(part), "no “{part}” in\n{answer}");

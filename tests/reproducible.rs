@@ -8,7 +8,12 @@ use swapset::kernel::BLOCK_MAX;
 use swapset::lane::Level;
 use swapset::metrics::{Id, METRICS};
 use swapset::progress::Progress;
+use swapset::report::chart::Style;
+use swapset::report::drawn::{Looks, figures};
 use swapset::report::files::{Provenance, render};
+use swapset::report::font::Fonts;
+use swapset::report::language::Language;
+use swapset::report::studies as reports;
 use swapset::study::run::{Sizes, run};
 
 #[test]
@@ -21,7 +26,11 @@ fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let engine = Engine { block, ..Engine::default() };
         let result = pool.install(|| run(&scenario, sizes, engine, &Progress::silent())).unwrap();
-        render(&result, &provenance).unwrap()
+        let mut files = render(&result, &provenance).unwrap();
+        let looks =
+            Looks { languages: vec![Language::English], widths: vec![Style::WIDE], png: true, fonts: Fonts::default() };
+        files.extend(pool.install(|| figures(&reports::run(&result, "0").figures, &looks)).unwrap());
+        files
     };
     let expected = files(1, BLOCK_MAX);
     assert!(expected.len() > 15);

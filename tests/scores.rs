@@ -121,7 +121,7 @@ fn a_worked_case_from_the_long_and_from_the_wide_form() {
     assert!(dear.starts_with("Deny everybody"), "{dear}");
     let reached = tune(folder.path(), &["long.csv", "--reach", "good_denied = 25 %", "--out", "reached"]);
     // 10 % below 2 and 40 % below 3.
-    assert!(reached.contains("good_denied = 25.0 %        2.50"), "{reached}");
+    assert!(reached.contains("good denied = 25 %") && reached.contains("2.5"), "{reached}");
 }
 
 #[test]
@@ -158,13 +158,13 @@ fn constraints_bind_and_what_cannot_be_met_is_said() {
     let both = tune(folder.path(), &both);
     assert!(
         both.starts_with(
-            "No cut-off meets every constraint: good_denied <= 20.0 % cannot be met together with bad_denied >= 80.0 %. \
+            "No cut-off meets every constraint: good denied ≤ 20 % cannot be met together with bad denied ≥ 80 %. \
              The closest: deny below 2 "
         ),
         "{both}"
     );
     let never = tune(folder.path(), &["long.csv", "--subject-to", "bad_rate_of_approved <= 1 %", "--out", "never"]);
-    assert!(never.starts_with("No cut-off meets every constraint: none has bad_rate_of_approved <= 1.0 %"), "{never}");
+    assert!(never.starts_with("No cut-off meets every constraint: none has bad rate of approved ≤ 1 %"), "{never}");
     assert_eq!(look_up(&folder.path().join("never/optimum.csv"), &[("what", "feasible")], "value"), 0.0);
 }
 

@@ -67,6 +67,12 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
         });
         first.get_or_insert(loaded);
     }
+    if let Some(none) = problems.iter().find(|p| methods.iter().all(|m| !m.takes(p.lender.thresholds.len()))) {
+        let message = format!("none of the methods asked for searches `{}`", none.name);
+        return Err(ConfigError::plain(message)
+            .help("leave --methods out, or name one that does: docs/tuning.md")
+            .into());
+    }
     let Some(mut loaded) = first else { return Ok(()) };
     loaded.name = "bench_tuners".into();
     let bench = Bench {
@@ -114,8 +120,13 @@ fn methods(names: &[String]) -> Result<Vec<Method>, ConfigError> {
             ConfigError::plain(format!("there is no method `{name}`")).help(help)
         })
     };
-    let mut methods = names.iter().map(find).collect::<Result<Vec<_>, _>>()?;
-    methods.dedup();
+    let mut methods = Vec::new();
+    for method in names.iter().map(find) {
+        let method = method?;
+        if !methods.contains(&method) {
+            methods.push(method);
+        }
+    }
     Ok(methods)
 }
 

@@ -4,10 +4,16 @@ use super::{Failure, print};
 use crate::config::{Loaded, SizeOverrides};
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
+use crate::report::about::About;
+use crate::report::chart::Style;
+use crate::report::document::Document;
+use crate::report::drawn::{self, Looks};
 use crate::report::files::{self, File, Provenance, VERSION};
+use crate::report::font::Fonts;
+use crate::report::language::Language;
 use crate::report::output::{self, Report, Run};
 use crate::study::run::Sizes;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,6 +43,48 @@ pub struct Common {
     /// Prints the answer only, without progress.
     #[arg(long)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub looks: LooksArguments,
+}
+
+/// How reports are to look.
+#[derive(Args)]
+pub struct LooksArguments {
+    /// Width of charts: 16:9, a report's column, or both.
+    #[arg(long, value_enum, default_value_t = Width::Both)]
+    pub chart: Width,
+    /// A font file for PNG, for names with characters that neither the embedded font nor the system's have.
+    #[arg(long, value_name = "FILE")]
+    pub font: Option<PathBuf>,
+    /// Draws no PNG; SVG and pages need no font.
+    #[arg(long)]
+    pub no_png: bool,
+}
+
+/// Widths as they are asked for.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Width {
+    Wide,
+    Column,
+    Both,
+}
+
+impl LooksArguments {
+    /// The looks, their fonts found.
+    pub fn looks(&self) -> Result<Looks, Failure> {
+        let languages = vec![Language::English];
+        let widths = match self.chart {
+            Width::Wide => vec![Style::WIDE],
+            Width::Column => vec![Style::COLUMN],
+            Width::Both => vec![Style::WIDE, Style::COLUMN],
+        };
+        let png = !self.no_png;
+        let fonts = match png {
+            true => Fonts::load(self.font.as_deref(), &languages).map_err(results)?,
+            false => Fonts::default(),
+        };
+        Ok(Looks { languages, widths, png, fonts })
+    }
 }
 
 impl Common {
@@ -56,6 +104,7 @@ pub struct Session<'a> {
     /// What work is counted in.
     work_unit: &'static str,
     common: &'a Common,
+    looks: Looks,
     folder: PathBuf,
     pool: rayon::ThreadPool,
     began: SystemTime,
@@ -85,6 +134,7 @@ impl<'a> Session<'a> {
     ) -> Result<Session<'a>, Failure> {
         let folder = common.out.clone().unwrap_or_else(|| Path::new("output").join(&provenance.name));
         files::check_target(&folder).map_err(results)?;
+        let looks = common.looks.looks()?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(common.threads.map_or(0, usize::from)).build();
         let pool = pool.map_err(|error| Failure::Results(format!("failed to start threads: {error}")))?;
         Ok(Session {
@@ -93,6 +143,7 @@ impl<'a> Session<'a> {
             unit: 1,
             work_unit,
             common,
+            looks,
             folder,
             pool,
             began: SystemTime::now(),
@@ -152,14 +203,38 @@ impl<'a> Session<'a> {
     /// Writes a study's files and prints its answer; `work` is in merchant-months.
     pub fn finish(&self, report: &Report, run: Run<'_>, work: u64) -> Result<(), Failure> {
         let rendered = output::render(report, run, &self.provenance).map_err(results)?;
-        self.write(rendered, &report.text, work)
+        let about = self.about(run.kind, run.sizes);
+        self.write(rendered, &report.document, &about, work)
     }
 
-    /// Writes files with the log, and prints the answer.
-    pub fn write(&self, mut rendered: Vec<File>, text: &str, work: u64) -> Result<(), Failure> {
+    /// What a report says of where its numbers come from.
+    pub fn about(&self, kind: &str, sizes: Sizes) -> About {
+        let resolved = &self.provenance.resolved;
+        About {
+            kind: kind.into(),
+            name: self.provenance.name.clone(),
+            version: VERSION.into(),
+            configuration_hash: self.provenance.configuration_hash.clone(),
+            seed: Some(sizes.seed),
+            replications: Some(sizes.replications),
+            replications_of_a_unit: Some(self.unit),
+            merchants: Some(sizes.merchants),
+            months: resolved["run"]["months"].as_u64().map(|months| months as u32),
+            seasoning: resolved["run"]["seasoning"].as_u64().map(|months| months as u32),
+            command: command(std::env::args().skip(1)),
+            differences: crate::report::about::differences(resolved, &crate::config::bundled_resolved()),
+            calibration: Vec::new(),
+        }
+    }
+
+    /// Draws a document, writes all files with the log, and prints the answer.
+    pub fn write(&self, mut rendered: Vec<File>, document: &Document, about: &About, work: u64) -> Result<(), Failure> {
+        let (looks, figures) = (&self.looks, &document.figures);
+        rendered.extend(self.pool.install(|| drawn::figures(figures, looks)).map_err(results)?);
+        rendered.extend(drawn::pages(document, about, looks).map_err(results)?);
         rendered.push(self.log(work));
         files::write(&self.folder, &rendered).map_err(results)?;
-        print(text);
+        print(&document.text(self.looks.language()));
         if !self.common.quiet {
             eprintln!("\n{:.1} s; results and charts in {}", self.took.get().as_secs_f64(), self.folder.display());
         }
@@ -182,6 +257,30 @@ impl<'a> Session<'a> {
         );
         File { name: "run.log".into(), bytes: text.into_bytes() }
     }
+}
+
+/// The command as it was typed, without what changes no number and without folders.
+fn command(arguments: impl Iterator<Item = String>) -> String {
+    const WITH_VALUE: [&str; 4] = ["--out", "--threads", "--font", "--chart"];
+    let mut said = vec!["swapset".to_string()];
+    let mut skips = false;
+    for argument in arguments {
+        let name = argument.split('=').next().unwrap_or_default();
+        if std::mem::take(&mut skips) || ["--quiet", "--no-png"].contains(&name) {
+            continue;
+        }
+        if WITH_VALUE.contains(&name) {
+            skips = !argument.contains('=');
+            continue;
+        }
+        let is_path = argument.contains('/') && Path::new(&argument).exists();
+        let bare =
+            if is_path { Path::new(&argument).file_name().map(|n| n.to_string_lossy().into_owned()) } else { None };
+        let argument = bare.unwrap_or(argument);
+        let is_plain = argument.chars().all(|c| c.is_alphanumeric() || "-_.=+,:".contains(c));
+        said.push(if is_plain { argument } else { format!("\"{argument}\"") });
+    }
+    said.join(" ")
 }
 
 /// A failure of making or writing results.

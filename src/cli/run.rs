@@ -5,9 +5,11 @@ use super::common::{Common, Session, results};
 use crate::config::studies::precision;
 use crate::config::{self, Loaded, bundled};
 use crate::plan::Plan;
-use crate::report::{files, table};
+use crate::report::about::calibration;
+use crate::report::document::Block;
+use crate::report::{files, studies as reports};
 use crate::study;
-use crate::study::until::{Precision, Used};
+use crate::study::until::Precision;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -44,12 +46,14 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
             .map(|(result, used)| (result, Some(used))),
     })?;
     let rendered = files::render(&result, session.provenance()).map_err(results)?;
-    let mut text = table::text(&result);
+    let mut document = reports::run(&result, &loaded.hash);
     if let (Some(precision), Some(used)) = (&wanted, &used) {
-        text.push_str(&said(precision, used));
+        document.blocks.push(Block::Paragraph(reports::precision(precision, used)));
     }
     let replications = u64::from(result.sizes.replications) * u64::from(result.sizes.merchants);
-    session.write(rendered, &text, Plan::new(&loaded.scenario).merchant_months() * replications)
+    let mut about = session.about("run", result.sizes);
+    about.calibration = calibration(&result);
+    session.write(rendered, &document, &about, Plan::new(&loaded.scenario).merchant_months() * replications)
 }
 
 fn load(arguments: &RunArguments) -> Result<Loaded, Failure> {
@@ -76,23 +80,4 @@ fn asked(arguments: &RunArguments, loaded: &mut Loaded) -> Result<Precision, Fai
         serde_json::json!({ "targets": arguments.until, "at_least": precision.least, "at_most": precision.budget });
     loaded.describe(resolved);
     Ok(precision)
-}
-
-/// What the precision took.
-fn said(precision: &Precision, used: &Used) -> String {
-    let targets = precision.targets.iter().zip(&used.half_widths).map(|(target, width)| {
-        let reached = if *width <= target.half_width { "reached" } else { "not reached" };
-        format!("{} ± {} asked, ± {} {reached}", target.name(), shown(target.half_width), shown(*width))
-    });
-    let budget = if used.reached { "" } else { " (the budget is used up)" };
-    let stages = if used.stages == 1 { "1 stage".to_string() } else { format!("{} stages", used.stages) };
-    format!(
-        "\nPrecision: {} replications in {stages}{budget}; {}.",
-        used.replications,
-        targets.collect::<Vec<_>>().join("; ")
-    )
-}
-
-fn shown(width: f64) -> String {
-    if width.abs() < 1.0 { format!("{width:.5}") } else { format!("{width:.2}") }
 }

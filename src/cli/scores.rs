@@ -9,6 +9,7 @@ use crate::report::output;
 use crate::report::studies::{self as reports, Origin};
 use crate::stats::CONFIDENCE;
 use crate::study;
+use crate::study::run::Sizes;
 use clap::Args;
 use serde_json::json;
 
@@ -68,8 +69,11 @@ pub fn tune_scores(asked: &ScoresArguments, wishes: &Wishes<'_>, common: &Common
     });
     let origin = Origin { data: &loaded.data, question: &loaded.question, digest: &loaded.digest };
     let report = reports::scores(&result, &origin);
+    let sizes = Sizes { seed: loaded.question.seed, replications: 0, merchants: 0 };
+    let mut about = session.about("tune", sizes);
+    (about.replications, about.replications_of_a_unit, about.merchants) = (None, None, None);
     let rendered = output::render_under(&report, head, session.provenance()).map_err(results)?;
-    session.write(rendered, &report.text, u64::from(resamples) * drawn.round() as u64)
+    session.write(rendered, &report.document, &about, u64::from(resamples) * drawn.round() as u64)
 }
 
 /// Options of simulations mean nothing here.

@@ -1,48 +1,34 @@
 //! Charts: each answers one question, stated as its title.
 //!
-//! A chart is a [`scene::Scene`], laid out in logical pixels and drawn by plotters as SVG (text stays text) and as PNG at twice the
-//! size. Beside each stand a CSV of what it shows and a sentence of alt text.
+//! A chart is a [`Picture`]: data and words in no language. Drawn for a [`Style`] (a language and a width) it becomes a [`scene::Scene`] in
+//! logical pixels, which plotters draws as SVG (text stays text) and as PNG at twice the size.
 
-mod access_by_month;
 mod axis;
 pub mod bars;
-pub mod budget_panels;
 pub mod budgets;
-pub mod curves;
 pub mod dumbbell;
 pub mod fan;
 pub mod flows;
-pub mod frame;
-mod good_lost_against_npl;
-mod good_lost_by_policy;
 pub mod grid;
 pub mod groups;
-pub mod heatmap;
 pub mod histogram;
 pub mod ink;
 mod labels;
 pub mod layout;
 pub mod line_chart;
-pub mod lines;
 mod marks;
-pub mod old_bars;
 pub mod plot;
 pub mod points;
 pub mod policy_points;
-mod reasons_by_policy;
 mod rows;
-pub mod scatter;
 pub mod scene;
 pub mod stacked;
-pub mod threshold_curve;
 pub mod threshold_panels;
 pub mod waterfall;
 
 pub use layout::Style;
 
-use super::files::File;
-use crate::study::run::StudyResult;
-use scene::{DrawError, Scene};
+use scene::Scene;
 use serde::{Deserialize, Serialize};
 
 /// A picture in no language yet: what a chart shows.
@@ -86,60 +72,4 @@ impl Picture {
             Picture::Waterfall(picture) => picture.draw(style),
         }
     }
-}
-
-/// One chart, before it is drawn.
-pub struct Chart {
-    /// The name of its files.
-    pub name: String,
-    /// One sentence with the finding.
-    pub alt_text: String,
-    pub scene: Scene,
-    /// Header and rows of what it shows.
-    pub data: Vec<Vec<String>>,
-}
-
-/// Every chart of a run, laid out.
-pub fn charts(result: &StudyResult, configuration_hash: &str) -> Vec<Chart> {
-    let footnote = frame::footnote(result.sizes, configuration_hash);
-    vec![
-        good_lost_by_policy::chart(result, &footnote),
-        access_by_month::chart(result, &footnote),
-        reasons_by_policy::chart(result, &footnote),
-        good_lost_against_npl::chart(result, &footnote),
-    ]
-}
-
-/// Every chart's files.
-///
-/// # Errors
-/// If drawing or encoding fails.
-pub fn all(result: &StudyResult, configuration_hash: &str) -> Result<Vec<File>, DrawError> {
-    files(&charts(result, configuration_hash))
-}
-
-/// The files of charts.
-///
-/// # Errors
-/// If drawing or encoding fails.
-pub fn files(charts: &[Chart]) -> Result<Vec<File>, DrawError> {
-    let mut files = Vec::new();
-    for chart in charts {
-        let mut add = |ending: &str, bytes: Vec<u8>| {
-            files.push(File { name: format!("charts/{}.{ending}", chart.name), bytes });
-        };
-        add("svg", chart.scene.svg(&chart.alt_text)?.into_bytes());
-        add("png", chart.scene.png()?);
-        add("csv", data_csv(&chart.data)?);
-        add("txt", format!("{}\n", chart.alt_text).into_bytes());
-    }
-    Ok(files)
-}
-
-fn data_csv(rows: &[Vec<String>]) -> Result<Vec<u8>, DrawError> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row).map_err(|error| DrawError(error.to_string()))?;
-    }
-    super::files::into_bytes(writer).map_err(|error| DrawError(error.to_string()))
 }

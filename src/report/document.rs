@@ -26,7 +26,7 @@ pub enum Block {
 }
 
 /// A table: its first column to the left, the others to the right.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     pub header: Vec<Words>,
     pub rows: Vec<Vec<Words>>,
@@ -43,6 +43,9 @@ pub struct Figure {
     /// Header and rows of what it shows.
     pub data: Vec<Vec<String>>,
 }
+
+/// Most characters of a number with its interval; a longer cell that begins with a digit is a text.
+const NUMBER_MAX: usize = 32;
 
 impl Figure {
     /// The picture laid out.
@@ -75,6 +78,17 @@ impl Table {
         let line =
             |cells: &Vec<Words>| -> Vec<String> { cells.iter().map(|cell| cell.in_language(language)).collect() };
         (line(&self.header), self.rows.iter().map(line).collect())
+    }
+
+    /// Whether each column holds numbers, in rows of [`Table::in_language`]: such columns stand to the right on a page.
+    pub fn numbers(columns: usize, rows: &[Vec<String>]) -> Vec<bool> {
+        let is_number = |cell: &str| {
+            let begins = |c: char| c.is_ascii_digit() || "+-−–±∞<>≤≥".contains(c);
+            cell.is_empty() || (cell.starts_with(begins) && cell.chars().count() <= NUMBER_MAX)
+        };
+        let of =
+            |column: usize| column > 0 && rows.iter().all(|row| row.get(column).is_none_or(|cell| is_number(cell)));
+        (0..columns).map(of).collect()
     }
 
     fn text(&self, language: Language) -> String {

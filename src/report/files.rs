@@ -1,6 +1,5 @@
 //! The files of a run: rendered to bytes first, written in one place, complete or not at all.
 
-use super::chart;
 use crate::metrics::{Group, METRICS};
 use crate::stats::{Interval, paired_change};
 use crate::study::run::{PolicyResult, StudyResult};
@@ -50,21 +49,18 @@ impl std::error::Error for Failure {}
 /// The file that marks a folder as a run's.
 pub const MANIFEST: &str = "manifest.json";
 
-/// Renders every file of a run but its log.
+/// Renders the results of a run and its manifest; pictures and pages are drawn elsewhere.
 ///
 /// # Errors
-/// If a chart cannot be drawn.
+/// If a table cannot be written.
 pub fn render(result: &StudyResult, provenance: &Provenance) -> Result<Vec<File>, Failure> {
     let failed = |what: &'static str| move |error: csv::Error| Failure(format!("failed to render {what}: {error}"));
-    let mut files = vec![
+    Ok(vec![
         File { name: "results.json".into(), bytes: pretty(&results_json(result, provenance)) },
         File { name: "results.csv".into(), bytes: results_csv(result).map_err(failed("results.csv"))? },
         File { name: "replications.csv".into(), bytes: replications_csv(result).map_err(failed("replications.csv"))? },
         File { name: MANIFEST.into(), bytes: pretty(&manifest(result, provenance)) },
-    ];
-    let charts = chart::all(result, &provenance.configuration_hash);
-    files.extend(charts.map_err(|error| Failure(format!("failed to draw a chart: {error}")))?);
-    Ok(files)
+    ])
 }
 
 /// JSON for people, as bytes.

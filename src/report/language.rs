@@ -1,6 +1,6 @@
 //! The languages of what people read, and the one catalogue of translations.
 //!
-//! Texts stand in English where they are said ([`crate::report::words::say!`]); the catalogue gives the Chinese of each, with the same
+//! Texts stand in English where they are said (`say!`); the catalogue gives the Chinese of each, with the same
 //! placeholders. A text without an entry is said as it is: names that users give are in no catalogue. Tests hold that every text
 //! said in the code, every metric, reason and bundled title has its entry, and that every entry is used.
 
@@ -15,7 +15,11 @@ pub enum Language {
 }
 
 /// The catalogue's parts: TOML, English to Chinese.
-const CHINESE: &[&str] = &[include_str!("language/chinese.toml"), include_str!("language/chinese_charts.toml")];
+const CHINESE: &[&str] = &[
+    include_str!("language/chinese.toml"),
+    include_str!("language/chinese_charts.toml"),
+    include_str!("language/chinese_page.toml"),
+];
 
 impl Language {
     /// As in `--lang` and in the `lang` of a page.

@@ -1,6 +1,6 @@
-//! The files of a study: tidy sheets as CSV and in `results.json`, the manifest, the charts.
+//! The files of a study: tidy sheets as CSV and in `results.json`, the manifest.
 
-use super::chart::{self, Chart};
+use super::document::Document;
 use super::files::{Failure, File, MANIFEST, Provenance, VERSION, field, into_bytes, pretty};
 use crate::stats::{CONFIDENCE, Interval};
 use crate::study::run::Sizes;
@@ -66,12 +66,11 @@ impl Sheet {
 /// The columns that [`Sheet::add`] adds.
 pub const INTERVAL: [&str; 5] = ["mean", "lower", "upper", "sd", "replications"];
 
-/// What a study says: text for the terminal, sheets, charts.
+/// What a study says: in words, and in sheets.
 pub struct Report {
-    pub text: String,
+    pub document: Document,
     /// The first is `results.csv`.
     pub sheets: Vec<Sheet>,
-    pub charts: Vec<Chart>,
 }
 
 /// What was run, for the head of every file.
@@ -84,10 +83,10 @@ pub struct Run<'a> {
     pub unit: usize,
 }
 
-/// Renders every file but the log.
+/// Renders the results and the manifest; pictures and pages are drawn elsewhere.
 ///
 /// # Errors
-/// If a chart cannot be drawn or a table not be written.
+/// If a table cannot be written.
 pub fn render(report: &Report, run: Run<'_>, provenance: &Provenance) -> Result<Vec<File>, Failure> {
     let head = json!({
         "study": provenance.name,
@@ -123,8 +122,6 @@ pub fn render_under(report: &Report, head: Value, provenance: &Provenance) -> Re
         let bytes = sheet_csv(sheet).map_err(|error| Failure::new(format!("failed to render {}: {error}", sheet.name)));
         files.push(File { name: format!("{}.csv", sheet.name), bytes: bytes? });
     }
-    let charts = chart::files(&report.charts);
-    files.extend(charts.map_err(|error| Failure::new(format!("failed to draw a chart: {error}")))?);
     Ok(files)
 }
 

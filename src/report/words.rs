@@ -25,6 +25,10 @@ pub enum Words {
     ChangeWithin { mean: f64, half_width: f64, unit: Unit },
     /// Several texts with a separator.
     List { items: Vec<Words>, separator: String },
+    /// A title within a sentence: its first letter small, unless it is of an abbreviation.
+    Lower(Box<Words>),
+    /// At most so many characters.
+    Elided(Box<Words>, usize),
 }
 
 /// Says an English template of named words: `say!("{count} of {whole}", count = 3, whole = "all")`.
@@ -59,6 +63,21 @@ impl Words {
         Words::List { items, separator: separator.into() }
     }
 
+    /// A title within a sentence.
+    pub fn lower(words: Words) -> Words {
+        Words::Lower(Box::new(words))
+    }
+
+    /// At most so many characters of a text.
+    pub fn elided(words: Words, most: usize) -> Words {
+        Words::Elided(Box::new(words), most)
+    }
+
+    /// The title of a policy: a bundled reform's is in the catalogue, and so is each part of a stack.
+    pub fn title(title: &str) -> Words {
+        Words::joined(title.split(" + ").map(Words::known).collect(), " + ")
+    }
+
     /// Nothing at all.
     pub fn none() -> Words {
         Words::Verbatim(String::new())
@@ -74,11 +93,20 @@ impl Words {
                 let mut rest = template;
                 while let Some((before, after)) = rest.split_once('{') {
                     said.push_str(before);
-                    let Some((name, after)) = after.split_once('}') else { break };
-                    if let Some((_, words)) = with.iter().find(|(known, _)| known == name) {
-                        said.push_str(&words.in_language(language));
+                    let given = after.split_once('}').and_then(|(name, after)| {
+                        with.iter().find(|(known, _)| known == name).map(|(_, words)| (words, after))
+                    });
+                    match given {
+                        Some((words, after)) => {
+                            said.push_str(&words.in_language(language));
+                            rest = after;
+                        }
+                        // A brace of a user's own title.
+                        None => {
+                            said.push('{');
+                            rest = after;
+                        }
                     }
-                    rest = after;
                 }
                 said.push_str(rest);
                 said
@@ -103,6 +131,8 @@ impl Words {
                     change
                 }
             }
+            Words::Lower(words) => lower_first(&words.in_language(language)),
+            Words::Elided(words, most) => number::elided(&words.in_language(language), *most),
             Words::List { items, separator } => {
                 let separator = language.translate(separator);
                 items.iter().map(|item| item.in_language(language)).collect::<Vec<_>>().join(separator)
@@ -117,6 +147,17 @@ impl Words {
             Words::List { items, .. } => items.is_empty(),
             _ => false,
         }
+    }
+}
+
+/// A text with a small first letter, where a small one follows.
+fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    match (characters.next(), characters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            first.to_lowercase().collect::<String>() + characters.as_str()
+        }
+        _ => text.to_string(),
     }
 }
 
@@ -165,10 +206,13 @@ mod tests {
         assert_eq!(words.in_language(Language::English), "3 of all merchants");
         let list = Words::joined(vec!["a".into(), Words::Level(0.5, Unit::Share)], ", ");
         assert_eq!(list.in_language(Language::English), "a, 50.0 %");
+        let lower = |text: &str| Words::lower(text.into()).in_language(Language::English);
+        assert_eq!((lower("Good lost"), lower("NPL ratio")), ("good lost".into(), "NPL ratio".into()));
     }
 
     #[test]
     fn a_users_own_words_are_left_alone() {
         assert_eq!(Words::from("{not a placeholder}").in_language(Language::Chinese), "{not a placeholder}");
+        assert_eq!(Words::known("a {title} of { theirs").in_language(Language::English), "a {title} of { theirs");
     }
 }

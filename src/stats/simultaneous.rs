@@ -59,22 +59,24 @@ impl Multipliers {
         debug_assert_eq!(series.len(), self.units);
         let (mean, sd, number) = moments(series);
         let standard_error = sd / (number as f64).sqrt();
-        let deviation = |group: &[f64]| {
-            let deviation = moments(group).0 - mean;
-            if deviation.is_nan() { 0.0 } else { deviation }
-        };
-        let joined: Vec<f64> = series.chunks_exact(self.joined).map(deviation).collect();
-        // The same factor for every series, so that the error of a difference is the difference of the errors.
-        let factor = 1.0 / (joined.len() as f64).sqrt();
+        let mut joined: Vec<f64> = series.chunks_exact(self.joined).map(|group| moments(group).0 - mean).collect();
+        let (all, defined) = (joined.len() as f64, joined.iter().filter(|x| !x.is_nan()).count() as f64);
+        joined.iter_mut().filter(|x| x.is_nan()).for_each(|x| *x = 0.0);
+        // Where every unit is defined it is 1/sqrt(n), the same for every series, so that the error of a difference is the
+        // difference of the errors.
+        let factor = ((all - 1.0) / (defined * (defined - 1.0))).sqrt();
         let error = |weights: &Vec<f64>| factor * weights.iter().zip(&joined).map(|(w, x)| w * x).sum::<f64>();
         Projection { errors: self.weights.iter().map(error).collect(), mean, standard_error }
     }
 }
 
 impl Projection {
-    /// The projection of the difference to another.
-    pub fn minus(&self, other: &Projection, difference: &[f64]) -> Projection {
+    /// The projection of the difference to another, of which `difference` is the series.
+    pub fn minus(&self, other: &Projection, difference: &[f64], multipliers: &Multipliers) -> Projection {
         let (mean, sd, number) = moments(difference);
+        if number < difference.len() {
+            return multipliers.project(difference);
+        }
         Projection {
             errors: self.errors.iter().zip(&other.errors).map(|(a, b)| a - b).collect(),
             mean,
@@ -82,9 +84,11 @@ impl Projection {
         }
     }
 
-    /// Mean over its standard error; infinite where the error is 0 and the mean is not.
+    /// Mean over its standard error; infinite where the error is 0 and the mean is not, 0 where too little is defined to tell.
     pub fn t(&self) -> f64 {
-        if self.standard_error > 0.0 {
+        if self.mean.is_nan() || self.standard_error.is_nan() {
+            0.0
+        } else if self.standard_error > 0.0 {
             self.mean / self.standard_error
         } else if self.mean == 0.0 {
             0.0
@@ -163,6 +167,19 @@ mod tests {
         assert!((critical_of_either_side(&[&projection], 0.95) - 1.96).abs() < 0.12);
         let own = super::moments(&series).1 / 5000f64.sqrt();
         assert!((projection.standard_error - own).abs() < 1e-15);
+    }
+
+    #[test]
+    fn units_that_are_not_defined_make_no_band_narrower() {
+        let multipliers = Multipliers::new(40, &mut draws(0));
+        let mut series = noise(40, 8);
+        series.iter_mut().step_by(2).for_each(|x| *x = f64::NAN);
+        let projection = multipliers.project(&series);
+        let critical = critical_of_either_side(&[&projection], 0.95);
+        assert!((critical / t_quantile(0.975, 40) - 1.0).abs() < 0.07, "{critical}");
+        series[1..].iter_mut().for_each(|x| *x = f64::NAN);
+        series[0] = 3.0;
+        assert_eq!(multipliers.project(&series).t(), 0.0);
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub struct Curve {
     pub points: Vec<Interval>,
     /// Merchants at risk in the month that follows, all replications together.
     pub at_risk: Vec<i64>,
+    /// Merchants censored in months 0, 1, …
+    pub censored: Vec<i64>,
     /// First month by which half have had the event.
     pub median: Option<usize>,
 }
@@ -133,6 +135,7 @@ fn curve(units: &[Spells], (policy, segment, good, event): (usize, Option<usize>
         left -= event + censored;
         at_risk.push(left);
     }
+    let censored = std::iter::once(0).chain(censored).collect();
     let median = points.iter().position(|point| point.mean <= 0.5);
-    Curve { policy, segment, good, event, points, at_risk, median }
+    Curve { policy, segment, good, event, points, at_risk, censored, median }
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use std::path::PathBuf;
 use swapset::report::chart::layout::Heading;
+use swapset::report::font::Fonts;
 
 fn heading(title: &str, subtitle: &str) -> Heading {
     Heading {
@@ -488,12 +489,13 @@ fn samples() -> Vec<(&'static str, Picture)> {
 fn draw_samples() {
     let folder = PathBuf::from(std::env::var("SAMPLES").expect("SAMPLES names a folder"));
     std::fs::create_dir_all(&folder).unwrap();
+    let fonts = Fonts::default();
     let chinese = super::Data { kind: super::Kind::Huge, rows: 6, names: super::Names::Chinese, unit: Unit::Yuan };
     let others =
         chinese.pictures().into_iter().enumerate().map(|(place, picture)| (format!("chinese_{place}"), picture));
     for (name, picture) in samples().into_iter().map(|(name, picture)| (name.to_string(), picture)).chain(others) {
         for (width, style) in [("wide", Style::wide as fn(Language) -> Style), ("column", Style::column)] {
-            let png = picture.draw(style(Language::English)).png().unwrap();
+            let png = picture.draw(style(Language::English)).png(&fonts).unwrap();
             std::fs::write(folder.join(format!("{name}-{width}.png")), png).unwrap();
             let svg = picture.draw(style(Language::Chinese)).svg(&name).unwrap();
             std::fs::write(folder.join(format!("{name}-{width}.zh.svg")), svg).unwrap();

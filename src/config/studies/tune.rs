@@ -357,7 +357,7 @@ fn threshold(
         ));
     }
     let steps = (to - from) / step;
-    if (steps - steps.round()).abs() > 1e-6 || steps > PLACES_MAX {
+    if (steps - steps.round()).abs() > 1e-6 || steps.round() < 1.0 || steps > PLACES_MAX {
         let message = format!("from {from} to {to} are {steps:.2} steps of {step} for `{key}`");
         return Err(place(ConfigError::plain(message).help(format!("{help}, at most {PLACES_MAX}"))));
     }

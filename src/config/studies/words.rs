@@ -72,6 +72,12 @@ pub fn level(text: &str, known: &[Nameable]) -> Result<(usize, f64), ConfigError
 
 /// Refuses bounds that nothing can meet at once.
 pub fn refuse_contradictions(bounds: &[Bound], known: &[Nameable]) -> Result<(), ConfigError> {
+    for (place, bound) in bounds.iter().enumerate() {
+        if bounds[..place].iter().any(|known| (known.quantity, known.at_most) == (bound.quantity, bound.at_most)) {
+            let message = format!("{} is bounded twice from the same side", known[bound.quantity].name);
+            return Err(ConfigError::plain(message).help("keep the stricter bound"));
+        }
+    }
     for upper in bounds.iter().filter(|bound| bound.at_most) {
         for lower in bounds.iter().filter(|bound| !bound.at_most && bound.quantity == upper.quantity) {
             if lower.value > upper.value {
@@ -111,17 +117,23 @@ fn value(text: &str, of: &Nameable) -> Result<f64, ConfigError> {
     let text = text.trim();
     let ends = ["percentage points", "points", "pp", "%", "yuan", "months"];
     let end = ends.into_iter().find(|end| text.ends_with(end));
-    let number = end.map_or(text, |end| &text[..text.len() - end.len()]).trim().replace([',', '_'], "");
-    let number: f64 = number.parse().map_err(|_| {
-        ConfigError::plain(format!("`{text}` is no number")).help(format!("give a bound for {}", of.name))
+    let written = end.map_or(text, |end| &text[..text.len() - end.len()]).trim();
+    let plain = without_separators(written);
+    let number: f64 = plain.and_then(|plain| plain.parse().ok()).ok_or_else(|| {
+        let help =
+            format!("give a bound for {}, with a point before decimals and commas between thousands only", of.name);
+        ConfigError::plain(format!("`{text}` is no number")).help(help)
     })?;
     let is_share = of.unit == Unit::Share;
     let value = match end {
-        Some("yuan" | "months") | None => number,
-        Some(_) if is_share => number / 100.0,
+        None => number,
+        Some("yuan") if of.unit == Unit::Yuan => number,
+        Some("months") if of.unit == Unit::Months => number,
+        Some("%" | "pp" | "points" | "percentage points") if is_share => number / 100.0,
         Some(end) => {
-            return Err(ConfigError::plain(format!("{} is no share, so {text} cannot bound it", of.name))
-                .help(format!("leave {end} out")));
+            let kind = if is_share { "a share" } else { "no share" };
+            return Err(ConfigError::plain(format!("{} is {kind}, so {text} cannot bound it", of.name))
+                .help(format!("leave {end} out, or name the unit it has")));
         }
     };
     if !value.is_finite() || (is_share && !(-1.0..=1.0).contains(&value)) {
@@ -129,6 +141,18 @@ fn value(text: &str, of: &Nameable) -> Result<f64, ConfigError> {
             .help("allowed: per cent from 0 to 100, written as 2 %, or a number from 0 to 1"));
     }
     Ok(value)
+}
+
+/// A number without the commas between its thousands; none where a comma stands elsewhere.
+fn without_separators(text: &str) -> Option<String> {
+    let text = text.replace('_', "");
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), ""), |(whole, _)| (whole, &text[whole.len()..]));
+    let mut parts = whole.trim_start_matches(['-', '+']).split(',');
+    let first = parts.next().unwrap_or_default();
+    let others: Vec<&str> = parts.collect();
+    let well_placed =
+        others.iter().all(|part| part.len() == 3) && (others.is_empty() || (1..=3).contains(&first.len()));
+    (well_placed && !rest.contains(',')).then(|| text.replace(',', ""))
 }
 
 #[cfg(test)]
@@ -160,6 +184,10 @@ mod tests {
         assert_eq!(constraint("Good merchants lost at most 0.2", &known()).unwrap(), bound(0, true, 0.2));
         assert_eq!(constraint("profit_per_merchant ≥ 1,500 yuan", &known()).unwrap(), bound(1, false, 1500.0));
         assert!(constraint("good_lost <= 20", &known()).is_err());
+        assert!(
+            constraint("good_lost <= 2,2 %", &known()).is_err()
+                && constraint("good_lost <= 0.3 yuan", &known()).is_err()
+        );
         assert!(constraint("profit_per_merchant >= 3 %", &known()).is_err());
         assert!(constraint("good_lost about 3 %", &known()).is_err());
         assert_eq!(level("good_lost = 12.5%", &known()).unwrap(), (0, 0.125));

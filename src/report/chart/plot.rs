@@ -160,11 +160,6 @@ impl Plot {
     }
 }
 
-/// Edges of about `count` bins of a round width over two numbers.
-pub fn edges(low: f64, high: f64, count: f64) -> Vec<f64> {
-    Axis::over([low, high], count, 0.0, 1.0).ticks()
-}
-
 /// Names as a list, each with its ink.
 fn draw_list(scene: &mut Scene, style: Style, ends: &[End], left: f64, top: f64) {
     let label = style.label();
@@ -174,6 +169,11 @@ fn draw_list(scene: &mut Scene, style: Style, ends: &[End], left: f64, top: f64)
         let name = fitted(text, label, false, style.width - MARGIN - left - 30.0);
         scene.text(name, (left + 30.0, at), label, Align::Left, colour::BLACK);
     }
+}
+
+/// Edges of about `count` bins of a round width over two numbers.
+pub fn edges(low: f64, high: f64, count: f64) -> Vec<f64> {
+    Axis::over([low, high], count, 0.0, 1.0).ticks()
 }
 
 #[cfg(test)]

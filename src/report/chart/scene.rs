@@ -1,5 +1,6 @@
 //! A picture as a list of shapes in logical pixels, and its drawing by plotters.
 
+use crate::report::font::Fonts;
 use crate::report::number::elided;
 use image_buffer::encode_png;
 use plotters::prelude::*;
@@ -10,10 +11,12 @@ use std::sync::Once;
 
 /// The embedded font's family.
 const FAMILY: &str = "DejaVu Sans";
+/// Families for readers without it, with those that have Chinese.
+const FALLBACKS: &str = "Arial, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, WenQuanYi Micro Hei, sans-serif";
 /// PNG pixels of a logical pixel.
 const PNG_SCALE: f64 = 2.0;
 /// SVG units of a logical pixel: plotters rounds to whole ones, and curves would have steps.
-const SVG_SCALE: f64 = 10.0;
+const SVG_SCALE: u32 = 10;
 
 /// Okabe and Ito's palette, safe for colour-blind readers, and greys.
 pub mod colour {
@@ -82,6 +85,24 @@ impl Text {
         };
         (left, self.at.1 - 0.55 * self.size, left + width, self.at.1 + 0.55 * self.size)
     }
+
+    /// Paints it on pixels, three bytes each. plotters would put its letters on whole pixels without their side bearings.
+    fn paint(&self, fonts: &Fonts, pixels: &mut [u8], (width, height): (u32, u32)) -> Result<(), DrawError> {
+        let (left, _, _, _) = self.bounds();
+        let at = (left * PNG_SCALE, self.at.1 * PNG_SCALE);
+        let ink = [self.colour.0, self.colour.1, self.colour.2];
+        let painted = fonts.paint(&self.text, at, self.size * PNG_SCALE, self.bold, |x, y, coverage| {
+            if x < 0 || y < 0 || x as u32 >= width || y as u32 >= height {
+                return;
+            }
+            let place = 3 * (y as usize * width as usize + x as usize);
+            for (under, ink) in pixels[place..place + 3].iter_mut().zip(ink) {
+                let mixed = f32::from(*under) + coverage.clamp(0.0, 1.0) * (f32::from(ink) - f32::from(*under));
+                *under = mixed.round() as u8;
+            }
+        });
+        painted.map_err(|failure| DrawError(failure.to_string()))
+    }
 }
 
 /// A picture.
@@ -129,27 +150,36 @@ impl Scene {
     /// If plotters fails.
     pub fn svg(&self, alt_text: &str) -> Result<String, DrawError> {
         let mut svg = String::new();
-        let size = (self.width.ceil(), self.height.ceil());
-        let fine = [size.0, size.1].map(|side| (side * SVG_SCALE) as u32);
-        self.draw(&SVGBackend::with_string(&mut svg, fine.into()).into_drawing_area(), SVG_SCALE, 0.0)?;
-        let sides = |width: f64, height: f64| format!("<svg width=\"{width}\" height=\"{height}\" ");
-        svg = svg.replacen(&sides(size.0 * SVG_SCALE, size.1 * SVG_SCALE), &sides(size.0, size.1), 1);
-        let escaped = alt_text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        let size = [self.width.ceil() as u32, self.height.ceil() as u32];
+        let fine = size.map(|side| side * SVG_SCALE);
+        self.draw(&SVGBackend::with_string(&mut svg, fine.into()).into_drawing_area(), f64::from(SVG_SCALE), true)?;
+        let opening = |[width, height]: [u32; 2]| {
+            format!("<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" ")
+        };
+        let escaped = alt_text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+        let svg = svg.replacen(&opening(fine), &opening(size), 1);
         let svg = svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{escaped}\" "), 1);
-        let svg = svg.replacen(">\n", &format!(">\n<title>{escaped}</title>\n"), 1);
-        Ok(svg.replace(&format!("font-family=\"{FAMILY}\""), &format!("font-family=\"{FAMILY}, Arial, sans-serif\"")))
+        let part = 1.0 / f64::from(SVG_SCALE);
+        let title = format!(">\n<title>{escaped}</title>\n<g transform=\"scale({part})\">\n");
+        let svg = svg.replacen(">\n", &title, 1).replace("</svg>", "</g>\n</svg>");
+        Ok(svg.replace(&format!("font-family=\"{FAMILY}\""), &format!("font-family=\"{FAMILY}, {FALLBACKS}\"")))
     }
 
     /// The picture as PNG, at twice the size.
     ///
     /// # Errors
-    /// If plotters or the encoder fails.
-    pub fn png(&self) -> Result<Vec<u8>, DrawError> {
+    /// If plotters or the encoder fails, or if no font has a character of its texts.
+    pub fn png(&self, fonts: &Fonts) -> Result<Vec<u8>, DrawError> {
         let size = ((self.width * PNG_SCALE).ceil() as u32, (self.height * PNG_SCALE).ceil() as u32);
         let mut pixels = vec![0; size.0 as usize * size.1 as usize * 3];
         let area = BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area();
-        self.draw(&area, PNG_SCALE, BITMAP_DROP)?;
+        self.draw(&area, PNG_SCALE, false)?;
         drop(area);
+        for shape in &self.shapes {
+            if let Shape::Text(text) = shape {
+                text.paint(fonts, &mut pixels, size)?;
+            }
+        }
         encode_png(&pixels, size)
     }
 
@@ -157,7 +187,7 @@ impl Scene {
         &self,
         area: &DrawingArea<B, plotters::coord::Shift>,
         scale: f64,
-        text_drop: f64,
+        with_text: bool,
     ) -> Result<(), DrawError> {
         use_font();
         let failed = |error: DrawingAreaErrorKind<B::ErrorType>| DrawError(error.to_string());
@@ -177,6 +207,7 @@ impl Scene {
                 Shape::Circle { at, radius, colour } => {
                     area.draw(&Circle::new(pixel(*at), (radius * scale).round() as i32, colour.filled()))
                 }
+                Shape::Text(_) if !with_text => continue,
                 Shape::Text(text) => {
                     let style = if text.bold { FontStyle::Bold } else { FontStyle::Normal };
                     // plotters' sizes are those of the font's whole height.
@@ -187,8 +218,7 @@ impl Scene {
                         Align::Right => HPos::Right,
                     };
                     let style = TextStyle::from(font).color(&text.colour).pos(Pos::new(align, VPos::Center));
-                    let at = (text.at.0, text.at.1 + text_drop * text.size);
-                    area.draw(&plotters::element::Text::new(text.text.as_str(), pixel(at), style))
+                    area.draw(&plotters::element::Text::new(text.text.as_str(), pixel(text.at), style))
                 }
             }
             .map_err(failed)?;
@@ -199,9 +229,6 @@ impl Scene {
 
 /// The font's height in sizes of its letters: what plotters divides a size by in SVG.
 const FULL_HEIGHT: f64 = 1.24;
-
-/// How far a bitmap's text sits above its middle, in sizes: plotters centres the box with the descenders.
-const BITMAP_DROP: f64 = 0.2;
 
 /// Registers the embedded font, once.
 fn use_font() {

@@ -1,46 +1,56 @@
 //! An attribution: Shapley values, beside the plain reason codes.
 
+use super::footnote;
+use super::run::footing;
 use crate::metrics::{Id, METRICS};
 use crate::model::access::Reason;
-use crate::report::chart::Chart;
-use crate::report::chart::frame::footnote;
-use crate::report::chart::old_bars::{Bar, Row, bars};
-use crate::report::chart::scene::colour;
+use crate::report::chart::Picture;
+use crate::report::chart::layout::Heading;
+use crate::report::chart::waterfall::{Waterfall, WaterfallStep};
+use crate::report::document::{Block, Document, Figure, Table};
 use crate::report::files::field;
-use crate::report::number::{change_with_interval, level_with_interval};
 use crate::report::output::{Cell, INTERVAL, Report, Sheet};
-use crate::report::table::{aligned, footing};
+use crate::report::words::{Words, say};
 use crate::stats::Interval;
 use crate::study::attribute::{Attribution, AttributionResult, Question};
 
 /// The report of an attribution.
 pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) -> Report {
-    let mut text = vec![finding(asked, result), values(asked, result)];
+    let mut blocks = vec![Block::Table(values(asked, result))];
     if asked.question == Question::Mechanisms && asked.metric == Id::GoodLost as usize {
-        text.push(reasons(asked, result));
+        blocks.push(Block::Table(reasons(asked, result)));
     }
-    text.push(footing(&result.study));
-    let sheets = vec![sheet(asked, result), by_replication(asked, result), subsets(asked, result)];
-    Report { text: text.join("\n\n"), sheets, charts: vec![chart(asked, result, hash)] }
+    blocks.push(Block::Paragraph(footing(&result.study)));
+    let question = match asked.question {
+        Question::Mechanisms => say!("Why do good merchants lose access, causally?"),
+        Question::Parts => say!("What does each part of the reform do?"),
+    };
+    let document =
+        Document { question, answer: finding(asked, result), blocks, figures: vec![figure(asked, result, hash)] };
+    Report { document, sheets: vec![sheet(asked, result), by_replication(asked, result), subsets(asked, result)] }
 }
 
-fn finding(asked: &Attribution, result: &AttributionResult) -> String {
+fn finding(asked: &Attribution, result: &AttributionResult) -> Words {
     let metric = &METRICS[asked.metric];
-    let total = change_with_interval(&result.total, metric.unit);
+    let (before, after) = (Words::level(&result.before, metric.unit), Words::level(&result.after, metric.unit));
+    let total = Words::change(&result.total, metric.unit);
+    let (title, count) = (Words::known(metric.title), asked.players.len());
     match asked.question {
-        Question::Mechanisms => format!(
-            "{} are {}; with all {} mechanisms off {} would remain. The mechanisms together make {total}.",
-            metric.title,
-            level_with_interval(&result.before, metric.unit),
-            asked.players.len(),
-            level_with_interval(&result.after, metric.unit),
+        Question::Mechanisms => say!(
+            "{metric}: {before}; with all {count} mechanisms off {after} would remain. The mechanisms together make {total}.",
+            metric = title,
+            before = before,
+            count = count,
+            after = after,
+            total = total,
         ),
-        Question::Parts => format!(
-            "{}: {} before the reform, {} after; its {} parts together change it by {total}.",
-            metric.title,
-            level_with_interval(&result.before, metric.unit),
-            level_with_interval(&result.after, metric.unit),
-            asked.players.len()
+        Question::Parts => say!(
+            "{metric}: {before} before the reform, {after} after; its {count} parts together change it by {total}.",
+            metric = title,
+            before = before,
+            after = after,
+            count = count,
+            total = total,
         ),
     }
 }
@@ -52,26 +62,30 @@ fn order(result: &AttributionResult) -> Vec<usize> {
     order
 }
 
-fn values(asked: &Attribution, result: &AttributionResult) -> String {
-    let metric = &METRICS[asked.metric];
-    let header = ["Shapley value", "points or unit", "share of total"];
-    let share = |interval: &Interval| {
-        let share = 100.0 * interval.mean / result.total.mean;
-        if share.is_finite() { format!("{:.1} %", share + 0.0).replace("-0.0 %", "0.0 %") } else { "–".into() }
+fn percent(share: f64) -> Words {
+    let share = 100.0 * share;
+    Words::from(if share.is_finite() {
+        format!("{:.1} %", share + 0.0).replace("-0.0 %", "0.0 %")
+    } else {
+        "–".into()
+    })
+}
+
+fn values(asked: &Attribution, result: &AttributionResult) -> Table {
+    let unit = METRICS[asked.metric].unit;
+    let row = |title: Words, value: &Interval| {
+        vec![title, Words::change(value, unit), percent(value.mean / result.total.mean)]
     };
-    let mut rows: Vec<Vec<String>> = order(result)
+    let mut rows: Vec<Vec<Words>> = order(result)
         .into_iter()
-        .map(|player| {
-            let value = &result.values[player];
-            vec![asked.players[player].title.clone(), change_with_interval(value, metric.unit), share(value)]
-        })
+        .map(|player| row(Words::known(&asked.players[player].title), &result.values[player]))
         .collect();
-    rows.push(vec!["total".into(), change_with_interval(&result.total, metric.unit), share(&result.total)]);
-    aligned(&header, rows)
+    rows.push(row(say!("total"), &result.total));
+    Table::new(vec![say!("Shapley value"), say!("points or unit"), say!("share of total")], rows)
 }
 
 /// Causal share against the share of reason codes, where a mechanism has codes of its own.
-fn reasons(asked: &Attribution, result: &AttributionResult) -> String {
+fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
     let baseline = &result.study.policies[0];
     let explained = result.before.mean;
     let code_share = |reasons: &[String]| -> f64 {
@@ -85,13 +99,13 @@ fn reasons(asked: &Attribution, result: &AttributionResult) -> String {
     };
     let mut rows = Vec::new();
     let (mut named_share, mut named_codes) = (0.0, 0.0);
-    let mut add = |title: String, causal: f64, codes: f64| {
+    let mut add = |title: Words, causal: f64, codes: f64| {
         let verdict = match (causal, codes) {
-            (causal, codes) if causal > codes + 0.05 => "the codes understate it",
-            (causal, codes) if codes > causal + 0.05 => "the codes overstate it",
-            _ => "",
+            (causal, codes) if causal > codes + 0.05 => say!("the codes understate it"),
+            (causal, codes) if codes > causal + 0.05 => say!("the codes overstate it"),
+            _ => Words::none(),
         };
-        rows.push(vec![title, format!("{:.1} %", 100.0 * causal), format!("{:.1} %", 100.0 * codes), verdict.into()]);
+        rows.push(vec![title, percent(causal), percent(codes), verdict]);
     };
     for player in order(result) {
         let named = &asked.players[player];
@@ -101,10 +115,11 @@ fn reasons(asked: &Attribution, result: &AttributionResult) -> String {
         let (causal, codes) = (result.values[player].mean / explained, code_share(&named.reasons));
         named_share += causal;
         named_codes += codes;
-        add(named.title.clone(), causal, codes);
+        add(Words::known(&named.title), causal, codes);
     }
-    add("everything else (the score and what is left)".into(), 1.0 - named_share, 1.0 - named_codes);
-    aligned(&["good merchants lost", "causal share", "share of reason codes", ""], rows)
+    add(say!("everything else (the score and what is left)"), 1.0 - named_share, 1.0 - named_codes);
+    let header = vec![say!("good merchants lost"), say!("causal share"), say!("share of reason codes"), Words::none()];
+    Table::new(header, rows)
 }
 
 fn sheet(asked: &Attribution, result: &AttributionResult) -> Sheet {
@@ -143,35 +158,37 @@ fn subsets(asked: &Attribution, result: &AttributionResult) -> Sheet {
     sheet
 }
 
-fn chart(asked: &Attribution, result: &AttributionResult, hash: &str) -> Chart {
+/// From the metric without any part, or with all mechanisms off, part by part to the other end.
+fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure {
     let metric = &METRICS[asked.metric];
     let order = order(result);
-    let rows: Vec<Row> = order
-        .iter()
-        .map(|&player| {
-            let value = &result.values[player];
-            let ink = if value.mean < 0.0 { colour::BLUE } else { colour::VERMILION };
-            let bar = Bar { line: 0, value: value.mean, lower: value.lower, upper: value.upper, ink };
-            Row {
-                label: asked.players[player].title.clone(),
-                bars: vec![bar],
-                number: change_with_interval(value, metric.unit),
-            }
-        })
-        .collect();
-    let largest = order.first().map(|&player| (&asked.players[player].title, result.values[player].mean));
-    let title = match largest {
-        Some((title, value)) if result.total.mean != 0.0 => {
-            let share = 100.0 * value / result.total.mean;
-            format!("{title}: {share:.0} % of what the {} parts make together", asked.players.len())
-        }
-        _ => "No part changes anything".into(),
+    let name = |player: usize| Words::known(&asked.players[player].title);
+    let title = match order.first() {
+        Some(&player) if result.total.mean != 0.0 => say!(
+            "{part}: {share} % of what the {count} parts make together",
+            part = name(player),
+            share = format!("{:.0}", 100.0 * result.values[player].mean / result.total.mean),
+            count = asked.players.len()
+        ),
+        _ => say!("No part changes anything"),
     };
-    let subtitle = format!(
-        "Shapley values of {}, on the same draws; whiskers: 95 % intervals over replications",
-        metric.title.to_lowercase()
-    );
-    let scene = bars(&title, &subtitle, &footnote(result.study.sizes, hash), metric.unit, "points or unit", &[], &rows);
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: say!(
+            "Shapley values of {metric}, on the same draws; whiskers: 95 % intervals over replications",
+            metric = Words::lower(Words::known(metric.title))
+        ),
+        footnote: footnote(result.study.sizes, hash),
+    };
+    // Mechanisms add to what remains without them; parts change what was before the reform.
+    let (start, end) = match asked.question {
+        Question::Mechanisms => {
+            ((say!("all mechanisms off"), result.after.mean), (say!("baseline"), result.before.mean))
+        }
+        Question::Parts => ((say!("before"), result.before.mean), (say!("after"), result.after.mean)),
+    };
+    let steps =
+        order.iter().map(|&player| WaterfallStep { name: name(player), change: result.values[player] }).collect();
     let mut data = vec![["part", "title", "value", "lower", "upper"].map(String::from).to_vec()];
     for &player in &order {
         let (of, value) = (&asked.players[player], &result.values[player]);
@@ -179,5 +196,6 @@ fn chart(asked: &Attribution, result: &AttributionResult, hash: &str) -> Chart {
         row.extend([value.mean, value.lower, value.upper].map(field));
         data.push(row);
     }
-    Chart { name: "shapley".into(), alt_text: format!("{title}."), scene, data }
+    let picture = Picture::Waterfall(Waterfall { heading, unit: metric.unit, start, steps, end });
+    Figure { name: "shapley".into(), alt_text: say!("{title}.", title = title), picture, data }
 }

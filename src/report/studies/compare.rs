@@ -1,77 +1,96 @@
 //! A comparison: changes first, then levels, then who changes sides.
 
+use super::footnote;
+use super::run::{figures, footing, headline, short_name};
 use crate::metrics::swap::SwapSet;
 use crate::metrics::{Id, METRICS, Unit};
-use crate::report::chart::frame::footnote;
-use crate::report::chart::old_bars::{Bar, Row, bars};
-use crate::report::chart::scene::colour;
-use crate::report::chart::{self, Chart};
-use crate::report::number::{change_with_interval, elided, level_with_interval};
+use crate::report::chart::Picture;
+use crate::report::chart::bars::{Bar, Bars, Row};
+use crate::report::chart::ink::Ink;
+use crate::report::chart::layout::Heading;
+use crate::report::document::{Block, Document, Figure, Table};
+use crate::report::files::field;
 use crate::report::output::{Cell, INTERVAL, Report, Sheet};
-use crate::report::table::{aligned, footing, headline};
+use crate::report::words::{Words, say};
 use crate::study::compare::{Comparison, SWAP_MEASURES};
 
-/// Metrics of the tables on the terminal.
-const SHOWN: [(Id, &str); 6] = [
-    (Id::GoodLost, "good lost"),
-    (Id::GoodMonthsLost, "months lost"),
-    (Id::BadCaught, "bad caught"),
-    (Id::NplRatio, "NPL ratio"),
-    (Id::ProfitPerMerchant, "profit/merchant"),
-    (Id::SalesLostPerGood, "sales lost/good"),
-];
+/// Metrics of the tables.
+const SHOWN: [Id; 6] =
+    [Id::GoodLost, Id::GoodMonthsLost, Id::BadCaught, Id::NplRatio, Id::ProfitPerMerchant, Id::SalesLostPerGood];
+
+fn shown_names() -> [Words; SHOWN.len()] {
+    [
+        say!("good lost"),
+        say!("months lost"),
+        say!("bad caught"),
+        say!("NPL ratio"),
+        say!("profit/merchant"),
+        say!("sales lost/good"),
+    ]
+}
 
 /// The report of a comparison.
 pub fn compare(result: &Comparison, hash: &str) -> Report {
     let study = &result.study;
-    let text = [headline(study), changes(result), levels(result), swaps(result), footing(study)].join("\n\n");
-    let mut charts = chart::charts(study, hash);
-    charts.push(swap_chart(result, hash));
-    Report { text, sheets: vec![results(result), swap_sheet(result)], charts }
+    let mut drawn = figures(study, hash);
+    drawn.push(swap_figure(result, hash));
+    let document = Document {
+        question: say!("What does each reform change, and which merchants change sides?"),
+        answer: headline(study),
+        blocks: vec![
+            Block::Table(changes(result)),
+            Block::Table(levels(result)),
+            Block::Table(swaps(result)),
+            Block::Paragraph(footing(study)),
+        ],
+        figures: drawn,
+    };
+    Report { document, sheets: vec![results(result), swap_sheet(result)] }
 }
 
-fn changes(result: &Comparison) -> String {
+fn changes(result: &Comparison) -> Table {
     let baseline = &result.study.policies[0];
-    let mut header = vec!["change (shares in points)"];
-    header.extend(SHOWN.map(|shown| shown.1));
+    let mut header = vec![say!("change (shares in points)")];
+    header.extend(shown_names());
     let rows = result.study.policies[1..].iter().map(|policy| {
-        let mut row = vec![elided(&policy.title, 42)];
-        row.extend(SHOWN.map(|(id, _)| change_with_interval(&policy.change(baseline, id), METRICS[id as usize].unit)));
+        let mut row = vec![short_name(policy)];
+        row.extend(SHOWN.map(|id| Words::change(&policy.change(baseline, id), METRICS[id as usize].unit)));
         row
     });
-    aligned(&header, rows.collect())
+    Table::new(header, rows.collect())
 }
 
-fn levels(result: &Comparison) -> String {
-    let mut header = vec!["level"];
-    header.extend(SHOWN.map(|shown| shown.1));
+fn levels(result: &Comparison) -> Table {
+    let mut header = vec![say!("level")];
+    header.extend(shown_names());
     let rows = result.study.policies.iter().map(|policy| {
-        let mut row = vec![elided(&policy.title, 42)];
-        row.extend(SHOWN.map(|(id, _)| level_with_interval(&policy.level(id), METRICS[id as usize].unit)));
+        let mut row = vec![short_name(policy)];
+        row.extend(SHOWN.map(|id| Words::level(&policy.level(id), METRICS[id as usize].unit)));
         row
     });
-    aligned(&header, rows.collect())
+    Table::new(header, rows.collect())
 }
 
-pub(super) fn swaps(result: &Comparison) -> String {
-    let header = [
-        "swap set, per 1,000 of the opening book",
-        "newly lost: good",
-        "bad",
-        "newly kept: good",
-        "bad",
-        "lost by both: good",
-        "bad",
-        "profit change, yuan",
+/// Who is newly lost, newly kept, lost by both, for each reform.
+pub(super) fn swaps(result: &Comparison) -> Table {
+    let header = vec![
+        say!("swap set, per 1,000 of the opening book"),
+        say!("newly lost: good"),
+        say!("newly lost: bad"),
+        say!("newly kept: good"),
+        say!("newly kept: bad"),
+        say!("lost by both: good"),
+        say!("lost by both: bad"),
+        say!("profit change, yuan"),
     ];
     let rows = result.study.policies[1..].iter().enumerate().map(|(reform, policy)| {
-        let mut row = vec![elided(&policy.title, 42)];
+        let mut row = vec![short_name(policy)];
         for set in [SwapSet::NewlyLost, SwapSet::NewlyKept, SwapSet::LostByBoth] {
             for good in [true, false] {
                 let count = result.swap(reform, set, good, 0);
                 let half_width = count.half_width();
                 let within = if half_width.is_finite() { format!(" ± {half_width:.1}") } else { String::new() };
-                row.push(format!("{:.1}{within}", count.mean));
+                row.push(Words::from(format!("{:.1}{within}", count.mean)));
             }
         }
         let baseline = &result.study.policies[0];
@@ -79,10 +98,10 @@ pub(super) fn swaps(result: &Comparison) -> String {
         for number in [&mut profit.mean, &mut profit.lower, &mut profit.upper] {
             *number *= 1000.0;
         }
-        row.push(change_with_interval(&profit, Unit::Yuan));
+        row.push(Words::change(&profit, Unit::Yuan));
         row
     });
-    aligned(&header, rows.collect())
+    Table::new(header, rows.collect())
 }
 
 fn results(result: &Comparison) -> Sheet {
@@ -126,19 +145,20 @@ pub(super) fn swap_sheet(result: &Comparison) -> Sheet {
     sheet
 }
 
-pub(super) fn swap_chart(result: &Comparison, hash: &str) -> Chart {
+/// Merchants newly lost and newly kept.
+pub(super) fn swap_figure(result: &Comparison, hash: &str) -> Figure {
     let mut data = vec![["policy", "set", "merchant", "per_1000", "lower", "upper"].map(String::from).to_vec()];
     let mut rows = Vec::new();
-    let mut most: Option<(f64, String)> = None;
+    let mut most: Option<(f64, Words)> = None;
     for (reform, policy) in result.study.policies[1..].iter().enumerate() {
         let mut bars = Vec::new();
         let mut shown = Vec::new();
-        for (good, ink) in [(true, colour::BLUE), (false, colour::ORANGE)] {
+        for (good, ink) in [(true, Ink::Blue), (false, Ink::Orange)] {
             for (set, sign) in [(SwapSet::NewlyLost, -1.0), (SwapSet::NewlyKept, 1.0)] {
                 let count = result.swap(reform, set, good, 0);
                 let merchant = if good { "good" } else { "bad" };
                 let mut row = vec![policy.name.clone(), set.name().into(), merchant.into()];
-                row.extend([count.mean, count.lower, count.upper].map(crate::report::files::field));
+                row.extend([count.mean, count.lower, count.upper].map(field));
                 data.push(row);
                 let (a, b) = (sign * count.lower, sign * count.upper);
                 // Newly lost to the left and newly kept to the right share a line.
@@ -148,20 +168,39 @@ pub(super) fn swap_chart(result: &Comparison, hash: &str) -> Chart {
             }
         }
         let net = shown[1] - shown[0];
+        let name = super::run::name(policy);
         if most.as_ref().is_none_or(|best| net > best.0) && net.is_finite() {
-            most = Some((net, policy.title.clone()));
+            most = Some((net, name.clone()));
         }
-        rows.push(Row { label: policy.title.clone(), bars, number: format!("{:.0} / {:.0}", shown[1], shown[0]) });
+        rows.push(Row { label: name, bars, number: Words::from(format!("{:.0} / {:.0}", shown[1], shown[0])) });
     }
-    let title = match &most {
-        Some((net, title)) if *net > 0.5 => {
-            format!("{} keeps {net:.0} more good merchants of 1,000 than it newly loses", elided(title, 40))
-        }
-        Some(_) => "No reform newly keeps more good merchants than it newly loses".into(),
-        None => "Who is newly kept and newly lost".into(),
+    let title = match most {
+        Some((net, name)) if net > 0.5 => say!(
+            "{name} keeps {net} more good merchants of 1,000 than it newly loses",
+            name = Words::elided(name, 40),
+            net = format!("{net:.0}")
+        ),
+        Some(_) => say!("No reform newly keeps more good merchants than it newly loses"),
+        None => say!("Who is newly kept and newly lost"),
     };
-    let subtitle = "Merchants newly lost (left) and newly kept (right) per 1,000 of the opening book; blue: good, orange: bad; whiskers: 95 %";
-    let footnote = footnote(result.study.sizes, hash);
-    let scene = bars(&title, subtitle, &footnote, Unit::Merchants, "good kept / lost", &[], &rows);
-    Chart { name: "swap_sets".into(), alt_text: format!("{title}."), scene, data }
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: say!(
+            "Merchants newly lost (left) and newly kept (right) per 1,000 of the opening book; whiskers: 95 % intervals"
+        ),
+        footnote: footnote(result.study.sizes, hash),
+    };
+    let picture = Bars {
+        heading,
+        unit: Unit::Merchants,
+        numbers: say!("good kept / lost"),
+        legend: vec![(say!("good merchants"), Ink::Blue), (say!("bad merchants"), Ink::Orange)],
+        rows,
+    };
+    Figure {
+        name: "swap_sets".into(),
+        alt_text: say!("{title}.", title = title),
+        picture: Picture::Bars(picture),
+        data,
+    }
 }

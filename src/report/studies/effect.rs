@@ -1,69 +1,88 @@
 //! The effect of opening a consumer loan.
 
+use super::footnote;
+use super::run::{footing, group_name};
 use crate::metrics::Unit;
-use crate::report::chart::Chart;
-use crate::report::chart::frame::footnote;
-use crate::report::chart::lines::{Line, lines};
+use crate::model::merchant_loan::Exclusivity;
+use crate::report::chart::Picture;
+use crate::report::chart::layout::Heading;
+use crate::report::chart::line_chart::{Line, Lines};
+use crate::report::document::{Block, Document, Figure, Table};
 use crate::report::files::field;
-use crate::report::number::{change_with_interval, level};
 use crate::report::output::{Cell, INTERVAL, Report, Sheet};
-use crate::report::table::{aligned, footing};
+use crate::report::words::{Words, say};
+use crate::stats::Interval;
 use crate::study::effect::{EffectResult, Setting};
 
 /// The report of the experiment.
 pub fn effect(result: &EffectResult, hash: &str) -> Report {
     let finding = finding(result);
-    let text = [finding.clone(), settings(result), groups(result), footing(&result.study)].join("\n\n");
-    let chart = chart(result, hash, &finding);
-    Report { text, sheets: vec![sheet(result), months(result)], charts: vec![chart] }
+    let document = Document {
+        question: say!("What does opening a consumer loan do to a good merchant's loan?"),
+        answer: finding.clone(),
+        blocks: vec![
+            Block::Table(settings(result)),
+            Block::Table(groups(result)),
+            Block::Paragraph(footing(&result.study)),
+        ],
+        figures: vec![figure(result, hash, finding)],
+    };
+    Report { document, sheets: vec![sheet(result), months(result)] }
 }
 
-fn finding(result: &EffectResult) -> String {
-    let with_cap = &result.arms[0].groups[0];
-    let without = &result.arms[1].groups[0];
-    format!(
-        "Opening a consumer loan in month {} costs {} of 1,000 good merchants without one their merchant loan by month {} \
-         ({} without the exposure cap).",
-        result.opening_month,
-        thousandth(with_cap),
-        result.study.months,
-        thousandth(without)
+fn finding(result: &EffectResult) -> Words {
+    say!(
+        "Opening a consumer loan in month {month} costs {with} of 1,000 good merchants without one their merchant loan by month {last} ({without} without the exposure cap).",
+        month = result.opening_month,
+        with = thousandth(&result.arms[0].groups[0]),
+        last = result.study.months,
+        without = thousandth(&result.arms[1].groups[0]),
     )
 }
 
-fn thousandth(interval: &crate::stats::Interval) -> String {
+fn thousandth(interval: &Interval) -> Words {
     if !interval.mean.is_finite() {
-        return "an unknown number".into();
+        return say!("an unknown number");
     }
     let half_width = 1000.0 * interval.half_width();
     let within = if half_width.is_finite() { format!(" ± {half_width:.1}") } else { String::new() };
-    format!("{:.0}{within}", 1000.0 * interval.mean)
+    Words::from(format!("{:.0}{within}", 1000.0 * interval.mean))
 }
 
-fn settings(result: &EffectResult) -> String {
+/// A setting in words.
+fn title(setting: Setting) -> Words {
+    match (setting.rule, setting.exposure_cap) {
+        (Exclusivity::None, true) => say!("No rule, with cap"),
+        (Exclusivity::None, false) => say!("No rule, no cap"),
+        (Exclusivity::ConsumerFirst, true) => say!("Consumer first, with cap"),
+        (Exclusivity::ConsumerFirst, false) => say!("Consumer first, no cap"),
+        (Exclusivity::MerchantFirst, true) => say!("Merchant first, with cap"),
+        (Exclusivity::MerchantFirst, false) => say!("Merchant first, no cap"),
+    }
+}
+
+fn settings(result: &EffectResult) -> Table {
     let span = result.study.months - result.opening_month;
     let wanted: Vec<u32> = [0, 1, 3, 6, 12].into_iter().filter(|month| *month < span).chain([span]).collect();
-    let names: Vec<String> = wanted.iter().map(|month| format!("after {month} months")).collect();
-    let mut header = vec!["effect, points"];
-    header.extend(names.iter().map(String::as_str));
+    let mut header = vec![say!("effect, points")];
+    header.extend(wanted.iter().map(|&month| say!("after {month} months", month = month)));
     let rows = result.arms.iter().map(|arm| {
-        let mut row = vec![arm.setting.title()];
-        row.extend(wanted.iter().map(|&month| change_with_interval(&arm.by_month[month as usize], Unit::Share)));
+        let mut row = vec![title(arm.setting)];
+        row.extend(wanted.iter().map(|&month| Words::change(&arm.by_month[month as usize], Unit::Share)));
         row
     });
-    aligned(&header, rows.collect())
+    Table::new(header, rows.collect())
 }
 
-fn groups(result: &EffectResult) -> String {
-    let titles: Vec<String> = Setting::ALL.iter().map(|setting| setting.title()).collect();
-    let mut header = vec!["effect by group, points"];
-    header.extend(titles.iter().take(2).map(String::as_str));
+fn groups(result: &EffectResult) -> Table {
+    let mut header = vec![say!("effect by group, points")];
+    header.extend(Setting::ALL.into_iter().take(2).map(title));
     let rows = result.groups.iter().enumerate().map(|(place, group)| {
-        let mut row = vec![group.name(&result.study.segment_names)];
-        row.extend(result.arms[..2].iter().map(|arm| change_with_interval(&arm.groups[place], Unit::Share)));
+        let mut row = vec![group_name(*group, &result.study.segment_names)];
+        row.extend(result.arms[..2].iter().map(|arm| Words::change(&arm.groups[place], Unit::Share)));
         row
     });
-    aligned(&header, rows.collect())
+    Table::new(header, rows.collect())
 }
 
 fn head(setting: Setting) -> Vec<Cell> {
@@ -95,25 +114,26 @@ fn months(result: &EffectResult) -> Sheet {
     sheet
 }
 
-fn chart(result: &EffectResult, hash: &str, finding: &str) -> Chart {
-    let drawn: Vec<Line> = result
-        .arms
-        .iter()
-        .map(|arm| {
-            let end = level(arm.by_month.last().map_or(f64::NAN, |interval| interval.mean), Unit::Share);
-            Line { name: arm.setting.title(), end, points: arm.by_month.clone(), at_risk: None }
-        })
-        .collect();
-    let title = format!(
-        "Opening a consumer loan costs {} of 1,000 good merchants their loan",
-        thousandth(&result.arms[0].groups[0])
-    );
-    let subtitle = format!(
-        "Good merchants lost if everybody without a consumer loan opens one in month {}, minus if nobody does; bands: 95 %",
-        result.opening_month
-    );
-    let scene =
-        lines(&title, &subtitle, &footnote(result.study.sizes, hash), Unit::Share, "months since opening", &drawn);
+fn figure(result: &EffectResult, hash: &str, finding: Words) -> Figure {
+    let lines = result.arms.iter().map(|arm| Line {
+        name: title(arm.setting),
+        end: Words::Level(arm.by_month.last().map_or(f64::NAN, |interval| interval.mean), Unit::Share),
+        points: arm.by_month.clone(),
+        at_risk: None,
+        censored: None,
+    });
+    let heading = Heading {
+        title: say!(
+            "Opening a consumer loan costs {count} of 1,000 good merchants their loan",
+            count = thousandth(&result.arms[0].groups[0])
+        ),
+        subtitle: say!(
+            "Good merchants lost if everybody without a consumer loan opens one in month {month}, minus if nobody does; bands: 95 % intervals",
+            month = result.opening_month
+        ),
+        footnote: footnote(result.study.sizes, hash),
+    };
+    let picture = Lines { heading, unit: Unit::Share, axis: say!("months since opening"), lines: lines.collect() };
     let mut data =
         vec![["rule", "exposure_cap", "months_since_opening", "effect", "lower", "upper"].map(String::from).to_vec()];
     for arm in &result.arms {
@@ -124,5 +144,5 @@ fn chart(result: &EffectResult, hash: &str, finding: &str) -> Chart {
             data.push(row);
         }
     }
-    Chart { name: "effect_by_month".into(), alt_text: finding.to_string(), scene, data }
+    Figure { name: "effect_by_month".into(), alt_text: finding, picture: Picture::Lines(picture), data }
 }

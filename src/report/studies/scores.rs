@@ -1,13 +1,14 @@
 //! Cut-offs on a score distribution: the optimum with its interval, groups, power, charts.
 
-mod charts;
+mod figures;
 mod sheets;
 
 use crate::metrics::Unit;
+use crate::report::document::{Block, Document, Table};
 use crate::report::files::VERSION;
-use crate::report::number::{elided, level, thousands};
+use crate::report::number::thousands;
 use crate::report::output::Report;
-use crate::report::table::aligned;
+use crate::report::words::{Words, say};
 use crate::stats::Interval;
 use crate::study::scores::{Bound, COSTS, GROUP_RATES, Plateau, Quantity, Question, ScoreData, ScoresResult, effort};
 
@@ -22,20 +23,26 @@ pub struct Origin<'a> {
 
 /// The report of a score distribution.
 pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
-    let mut text =
-        vec![finding(result, origin), objective(result, origin), groups(result, origin), power(result, origin)];
+    let mut blocks = vec![Block::Paragraph(objective(result, origin)), Block::Table(groups(result, origin))];
+    blocks.push(Block::Table(power(result, origin)));
     if !origin.question.goal.bounds.is_empty() {
-        text.push(constraints(result, origin));
+        blocks.push(Block::Table(constraints(result, origin)));
+        blocks.push(Block::Paragraph(say!(
+            "Some constraint is broken at this cut-off in {share} of resamples.",
+            share = Words::Level(result.resampled.any_broken, Unit::Share)
+        )));
     }
     if !origin.question.reach.is_empty() {
-        text.push(reached(result, origin));
+        blocks.push(Block::Table(reached(result, origin)));
     }
-    text.push(footing(origin));
-    Report {
-        text: text.join("\n\n"),
-        sheets: sheets::sheets(result, origin),
-        charts: charts::charts(result, origin, &footnote(origin)),
-    }
+    blocks.push(Block::Paragraph(footing(origin)));
+    let document = Document {
+        question: say!("At which score is it best to deny?"),
+        answer: finding(result, origin),
+        blocks,
+        figures: figures::figures(result, origin, &footnote(origin)),
+    };
+    Report { document, sheets: sheets::sheets(result, origin) }
 }
 
 /// A score or cut-off, without traces of binary fractions.
@@ -44,190 +51,235 @@ fn score(value: f64) -> String {
 }
 
 /// "Deny below 21.5", or of the ends "Deny nobody", "Deny everybody".
-fn denial(result: &ScoresResult, place: usize) -> String {
+fn denial(result: &ScoresResult, place: usize) -> Words {
     match place {
-        0 => "Deny nobody".into(),
-        _ if place + 1 == result.cutoffs.len() => "Deny everybody".into(),
-        _ => format!("Deny below {}", score(result.cutoffs[place])),
+        0 => say!("Deny nobody"),
+        _ if place + 1 == result.cutoffs.len() => say!("Deny everybody"),
+        _ => say!("Deny below {score}", score = score(result.cutoffs[place])),
     }
 }
 
 /// `12.3 % (11.9 to 12.5)`.
-fn with_bounds(interval: &Interval, unit: Unit) -> String {
-    let value = level(interval.mean, unit);
+fn with_bounds(interval: &Interval, unit: Unit) -> Words {
+    let value = Words::Level(interval.mean, unit);
     if !interval.lower.is_finite() || !interval.mean.is_finite() {
         return value;
     }
-    let lower = level(interval.lower, unit);
-    format!("{value} ({} to {})", lower.trim_end_matches(" %"), level(interval.upper, unit).trim_end_matches(" %"))
+    let bare = |value: f64| crate::report::number::level(value, unit).trim_end_matches(" %").to_string();
+    say!("{value} ({lower} to {upper})", value = value, lower = bare(interval.lower), upper = bare(interval.upper))
 }
 
-/// A constraint in words: `good_denied <= 10.0 %`.
-fn bound(bound: &Bound) -> String {
-    let sign = if bound.at_most { "<=" } else { ">=" };
-    format!("{} {sign} {}", bound.quantity.name(), level(bound.value, bound.quantity.unit()))
+/// A number as it was asked for, in its unit.
+fn exact(value: f64, unit: Unit) -> Words {
+    match unit {
+        Unit::Share => Words::from(format!("{} %", (1e8 * value).round() / 1e6)),
+        unit => Words::Level(value, unit),
+    }
 }
 
-fn finding(result: &ScoresResult, origin: &Origin<'_>) -> String {
+/// A constraint in words: `good denied <= 10.0 %`.
+fn bound(bound: &Bound) -> Words {
+    let sign = if bound.at_most { "≤" } else { "≥" };
+    let level = exact(bound.value, bound.quantity.unit());
+    Words::joined(vec![title(bound.quantity), Words::from(sign), level], " ")
+}
+
+fn finding(result: &ScoresResult, origin: &Origin<'_>) -> Words {
     let (lower, upper) = result.optimum_interval();
     let [_, good, bad, approved] =
         [0, 1, 2, 3].map(|rate| with_bounds(&result.resampled.rates[0][rate], GROUP_RATES[rate].2));
-    let optimum =
-        format!("{} (95 % interval {} to {})", denial(result, result.choice.place), score(lower), score(upper));
-    let says = format!("{good} of good people are denied, {bad} of bad ones; {approved} of the approved are bad.");
+    let optimum = say!(
+        "{denial} (95 % interval {lower} to {upper})",
+        denial = denial(result, result.choice.place),
+        lower = score(lower),
+        upper = score(upper)
+    );
+    let says = say!(
+        "{good} of good people are denied, {bad} of bad ones; {approved} of the approved are bad.",
+        good = good,
+        bad = bad,
+        approved = approved
+    );
     if result.choice.feasible {
-        return format!("{optimum}: {says}");
+        return say!("{optimum}: {says}", optimum = optimum, says = says);
     }
-    format!(
-        "No cut-off meets every constraint: {}. The closest: {}{}: {says}",
-        binding(result, origin),
-        optimum[..1].to_lowercase(),
-        &optimum[1..]
+    say!(
+        "No cut-off meets every constraint: {why}. The closest: {optimum}: {says}",
+        why = binding(result, origin),
+        optimum = Words::lower(optimum),
+        says = says
     )
 }
 
 /// Which constraints stand in the way.
-fn binding(result: &ScoresResult, origin: &Origin<'_>) -> String {
+fn binding(result: &ScoresResult, origin: &Origin<'_>) -> Words {
     let bounds = || origin.question.goal.bounds.iter().zip(&result.choice.constraints);
-    let never: Vec<String> = bounds().filter(|(_, constraint)| !constraint.alone).map(|(b, _)| bound(b)).collect();
+    let never: Vec<Words> = bounds().filter(|(_, constraint)| !constraint.alone).map(|(b, _)| bound(b)).collect();
     if !never.is_empty() {
-        return format!("none has {}", never.join(" or "));
+        return say!("none has {bounds}", bounds = Words::joined(never, " or "));
     }
-    let freeing: Vec<String> =
-        bounds().filter(|(_, constraint)| constraint.without.is_some()).map(|(b, _)| bound(b)).collect();
-    match &freeing[..] {
-        [] => "several contradict each other".into(),
-        [only] => format!("{only} cannot be met together with the others"),
-        [first, rest @ ..] => format!("{first} cannot be met together with {}", rest.join(" and ")),
+    let mut freeing = bounds().filter(|(_, constraint)| constraint.without.is_some()).map(|(b, _)| bound(b));
+    let first = freeing.next();
+    let rest: Vec<Words> = freeing.collect();
+    match (first, rest.is_empty()) {
+        (None, _) => say!("several contradict each other"),
+        (Some(only), true) => say!("{bound} cannot be met together with the others", bound = only),
+        (Some(first), false) => {
+            say!("{bound} cannot be met together with {others}", bound = first, others = Words::joined(rest, " and "))
+        }
     }
 }
 
-fn objective(result: &ScoresResult, origin: &Origin<'_>) -> String {
+/// A cost's name.
+fn cost_name(name: &str) -> Words {
+    Words::known(name.replace('_', " "))
+}
+
+fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Words {
     let goal = &origin.question.goal;
     let interval = result.resampled.bands[goal.objective as usize].pointwise[result.choice.place];
-    let verb = if goal.maximise { "Largest" } else { "Least" };
-    let mut text = format!("{verb} {} found: {}", title(goal.objective), with_bounds(&interval, goal.objective.unit()));
+    let (quantity, value) = (title(goal.objective), with_bounds(&interval, goal.objective.unit()));
+    let mut said = vec![match goal.maximise {
+        true => say!("Largest {quantity} found: {value}", quantity = quantity, value = value),
+        false => say!("Least {quantity} found: {value}", quantity = quantity, value = value),
+    }];
     if matches!(goal.objective, Quantity::Cost | Quantity::Profit) {
         let costs = COSTS.iter().zip(origin.question.costs.0).filter(|(_, cost)| *cost != 0.0);
-        let costs: Vec<String> = costs.map(|(name, cost)| format!("{} {cost}", name.replace('_', " "))).collect();
-        text.push_str(&format!(" (costs: {})", costs.join(", ")));
+        let costs =
+            costs.map(|(name, cost)| Words::joined(vec![cost_name(name), cost.to_string().into()], " ")).collect();
+        said.push(say!(" (costs: {costs})", costs = Words::joined(costs, ", ")));
     }
     let Plateau { from, to } = result.plateau;
-    let tolerance = level(origin.question.tolerance, Unit::Share);
+    let tolerance = exact(origin.question.tolerance, Unit::Share);
     if from == to {
-        text.push_str(&format!(". No other cut-off next to it comes within {tolerance} of it."));
-        return text;
+        said.push(say!(". No other cut-off next to it comes within {tolerance} of it.", tolerance = tolerance));
+        return Words::joined(said, "");
     }
     let end = |place: usize| {
-        let value = |quantity: Quantity| level(result.curves.at(quantity, place), quantity.unit());
-        let denied =
-            format!("{} of good and {} of bad denied", value(Quantity::GoodDenied), value(Quantity::BadDenied));
-        let is_said = matches!(goal.objective, Quantity::GoodDenied | Quantity::BadDenied);
-        if is_said { denied } else { format!("{} {}, {denied}", title(goal.objective), value(goal.objective)) }
+        let value = |quantity: Quantity| Words::Level(result.curves.at(quantity, place), quantity.unit());
+        let denied = say!(
+            "{good} of good and {bad} of bad denied",
+            good = value(Quantity::GoodDenied),
+            bad = value(Quantity::BadDenied)
+        );
+        if matches!(goal.objective, Quantity::GoodDenied | Quantity::BadDenied) {
+            return denied;
+        }
+        let own = Words::joined(vec![title(goal.objective), value(goal.objective)], " ");
+        Words::joined(vec![own, denied], ", ")
     };
-    text.push_str(&format!(
-        ". Within {tolerance} of it: every cut-off from {} ({}) to {} ({}).",
-        score(result.cutoffs[from]),
-        end(from),
-        score(result.cutoffs[to]),
-        end(to)
+    said.push(say!(
+        ". Within {tolerance} of it: every cut-off from {from} ({at_from}) to {to} ({at_to}).",
+        tolerance = tolerance,
+        from = score(result.cutoffs[from]),
+        at_from = end(from),
+        to = score(result.cutoffs[to]),
+        at_to = end(to)
     ));
-    text
+    Words::joined(said, "")
 }
 
-fn title(quantity: Quantity) -> String {
-    let title = quantity.title();
-    format!("{}{}", title[..1].to_lowercase(), &title[1..])
+fn title(quantity: Quantity) -> Words {
+    Words::lower(Words::known(quantity.title()))
 }
 
-/// Everybody and each group: name and place.
-fn names<'a>(origin: &Origin<'a>) -> Vec<&'a str> {
-    let everybody = std::iter::once("everybody");
-    // A single group is everybody.
-    let groups = origin.data.groups.iter().map(|group| group.name.as_str());
-    if origin.data.groups.len() > 1 { everybody.chain(groups).collect() } else { everybody.collect() }
+/// Everybody and each group; a single group is everybody.
+fn names(origin: &Origin<'_>) -> Vec<Words> {
+    let groups = origin.data.groups.iter().map(|group| Words::elided(Words::known(&group.name), 32));
+    let groups = if origin.data.groups.len() > 1 { groups.collect() } else { Vec::new() };
+    std::iter::once(say!("everybody")).chain(groups).collect()
 }
 
-fn groups(result: &ScoresResult, origin: &Origin<'_>) -> String {
-    let mut header = vec!["at this cut-off, per cent", "people"];
-    header.extend(GROUP_RATES.iter().map(|rate| rate.1));
+fn groups(result: &ScoresResult, origin: &Origin<'_>) -> Table {
+    let mut header = vec![say!("at this cut-off"), say!("people")];
+    header.extend(GROUP_RATES.iter().map(|rate| Words::known(rate.1)));
     let rows = names(origin).into_iter().enumerate().map(|(place, name)| {
         let below = &result.below[place];
-        let rates = &result.resampled.rates[place];
-        let mut row = vec![elided(name, 32), thousands(below.goods() + below.bads())];
-        row.extend(rates.iter().zip(GROUP_RATES).map(|(rate, (_, _, unit))| with_bounds(rate, unit).replace(" %", "")));
+        let mut row = vec![name, Words::from(thousands(below.goods() + below.bads()))];
+        let rates = result.resampled.rates[place].iter().zip(GROUP_RATES);
+        row.extend(rates.map(|(rate, (_, _, unit))| with_bounds(rate, unit)));
         row
     });
-    aligned(&header, rows.collect())
+    Table::new(header, rows.collect())
 }
 
-fn power(result: &ScoresResult, origin: &Origin<'_>) -> String {
-    let header = ["power of the score", "bad rate", "AUC", "KS", "KS at cut-off"];
+fn power(result: &ScoresResult, origin: &Origin<'_>) -> Table {
+    let header = vec![
+        say!("power of the score"),
+        say!("bad rate"),
+        Words::from("AUC"),
+        Words::from("KS"),
+        say!("KS at cut-off"),
+    ];
     let rows = names(origin).into_iter().enumerate().map(|(place, name)| {
         let below = &result.below[place];
         let [auc, ks] = &result.resampled.power[place];
         vec![
-            elided(name, 32),
-            level(below.bads() / (below.goods() + below.bads()), Unit::Share),
+            name,
+            Words::Level(below.bads() / (below.goods() + below.bads()), Unit::Share),
             with_bounds(auc, Unit::Number),
             with_bounds(ks, Unit::Number),
-            score(result.cutoffs[below.power().ks_at]),
+            Words::from(score(result.cutoffs[below.power().ks_at])),
         ]
     });
-    aligned(&header, rows.collect())
+    Table::new(header, rows.collect())
 }
 
-fn constraints(result: &ScoresResult, origin: &Origin<'_>) -> String {
-    let header = ["constraint", "at this cut-off", "broken in resamples", "best cut-off without it"];
+fn constraints(result: &ScoresResult, origin: &Origin<'_>) -> Table {
+    let header =
+        vec![say!("constraint"), say!("at this cut-off"), say!("broken in resamples"), say!("best cut-off without it")];
     let bounds = origin.question.goal.bounds.iter().zip(&result.choice.constraints).zip(&result.resampled.broken);
     let rows = bounds.map(|((of, constraint), broken)| {
         vec![
             bound(of),
-            level(constraint.value, of.quantity.unit()),
-            level(*broken, Unit::Share),
-            constraint.without.map_or("–".into(), |place| score(result.cutoffs[place])),
+            Words::Level(constraint.value, of.quantity.unit()),
+            Words::Level(*broken, Unit::Share),
+            Words::from(constraint.without.map_or("–".into(), |place| score(result.cutoffs[place]))),
         ]
     });
-    let table = aligned(&header, rows.collect());
-    let any = level(result.resampled.any_broken, Unit::Share);
-    format!("{table}\nSome constraint is broken at this cut-off in {any} of resamples.")
+    Table::new(header, rows.collect())
 }
 
-fn reached(result: &ScoresResult, origin: &Origin<'_>) -> String {
+fn reached(result: &ScoresResult, origin: &Origin<'_>) -> Table {
+    // A digit more than scores are apart.
+    let gaps = origin.data.scores.windows(2).map(|pair| pair[1] - pair[0]);
+    let least = gaps.fold(f64::INFINITY, f64::min);
+    let places = if least.is_finite() { (1.0 - libm::log10(least).floor()).clamp(0.0, 9.0) as usize } else { 2 };
     let rows = origin.question.reach.iter().zip(&result.reached).map(|(of, found)| {
-        let found: Vec<String> = found.iter().map(|&cutoff| format!("{cutoff:.2}")).collect();
-        let cutoffs = if found.is_empty() { "never".into() } else { found.join(", ") };
-        vec![format!("{} = {}", of.quantity.name(), level(of.value, of.quantity.unit())), cutoffs]
+        let found: Vec<String> = found.iter().map(|&cutoff| format!("{cutoff:.places$}")).collect();
+        let cutoffs = if found.is_empty() { say!("never") } else { Words::from(found.join(", ")) };
+        let level = exact(of.value, of.quantity.unit());
+        vec![Words::joined(vec![title(of.quantity), Words::from("="), level], " "), cutoffs]
     });
-    aligned(&["reached", "at cut-off"], rows.collect())
+    Table::new(vec![say!("reached"), say!("at cut-off")], rows.collect())
 }
 
-fn footing(origin: &Origin<'_>) -> String {
+fn footing(origin: &Origin<'_>) -> Words {
     let (resamples, drawn) = effort(origin.data);
     let people = origin.data.people();
-    let scaled = if drawn < people {
-        format!(", {} of them drawn and the deviations scaled", thousands(drawn))
-    } else {
-        String::new()
+    let scaled = match drawn < people {
+        true => say!(", {drawn} of them drawn and the deviations scaled", drawn = thousands(drawn)),
+        false => Words::none(),
     };
-    format!(
-        "Denied: score below the cut-off. {} people, {} scores, bad rate {:.3}, seed {}.\nIntervals: 95 %, from {} resamples of as many people{scaled}; \
-         they cover the sampling of people, not whether\nthe distribution, the bad rates or the costs hold elsewhere.",
-        thousands(people),
-        thousands(origin.data.scores.len() as f64),
-        origin.data.bad_rate(),
-        origin.question.seed,
-        thousands(f64::from(resamples)),
+    say!(
+        "Denied: score below the cut-off. {people} people, {scores} scores, bad rate {rate}, seed {seed}. Intervals: 95 %, from {resamples} resamples of as many people{scaled}; they cover the sampling of people, not whether the distribution, the bad rates or the costs hold elsewhere.",
+        people = thousands(people),
+        scores = thousands(origin.data.scores.len() as f64),
+        rate = format!("{:.3}", origin.data.bad_rate()),
+        seed = origin.question.seed,
+        resamples = thousands(f64::from(resamples)),
+        scaled = scaled,
     )
 }
 
 /// Where the numbers of a chart come from.
-fn footnote(origin: &Origin<'_>) -> String {
-    format!(
-        "swapset {VERSION}: seed {}, {} resamples of {} people, data {}. Denied: score below the cut-off. Intervals: sampling of people only.",
-        origin.question.seed,
-        thousands(f64::from(effort(origin.data).0)),
-        thousands(origin.data.people()),
-        &origin.digest[..16.min(origin.digest.len())]
+fn footnote(origin: &Origin<'_>) -> Words {
+    say!(
+        "swapset {version}: seed {seed}, {resamples} resamples of {people} people, data {digest}. Denied: score below the cut-off. Intervals: sampling of people only.",
+        version = VERSION,
+        seed = origin.question.seed,
+        resamples = thousands(f64::from(effort(origin.data).0)),
+        people = thousands(origin.data.people()),
+        digest = &origin.digest[..16.min(origin.digest.len())],
     )
 }

@@ -1,32 +1,42 @@
 //! A sensitivity study: tornado, Morris screening, Sobol indices.
 
-use crate::metrics::METRICS;
-use crate::report::chart::Chart;
-use crate::report::chart::frame::footnote;
-use crate::report::chart::old_bars::{Bar, Row, bars};
-use crate::report::chart::scene::colour;
+use super::footnote;
+use crate::metrics::{METRICS, Unit};
+use crate::report::chart::Picture;
+use crate::report::chart::bars::{Bar, Bars, Row};
+use crate::report::chart::ink::Ink;
+use crate::report::chart::layout::Heading;
+use crate::report::document::{Block, Document, Figure, Table};
 use crate::report::files::field;
-use crate::report::number::{change, change_with_interval, level_with_interval};
 use crate::report::output::{Cell, Report, Sheet};
-use crate::report::table::aligned;
+use crate::report::words::{Words, say};
 use crate::stats::Interval;
 use crate::study::run::Sizes;
-use crate::study::sensitivity::Sensitivity;
-use crate::study::sensitivity::{Bounded, Factor, SensitivityResult, evaluations};
+use crate::study::sensitivity::{Bounded, Factor, Sensitivity, SensitivityResult, evaluations};
 
 /// The report of a sensitivity study.
 pub fn sensitivity(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Report {
-    let text = [finding(asked, result), screening(asked, result), sobol(asked, result), footing(asked, sizes)];
-    Report {
-        text: text.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n"),
-        sheets: vec![sheet(asked, result)],
-        charts: vec![tornado(asked, result, sizes, hash), index_chart(asked, result, sizes, hash)],
+    let mut blocks = vec![Block::Table(screening(asked, result))];
+    if !result.indices.is_empty() {
+        blocks.push(Block::Table(sobol(asked, result)));
     }
+    blocks.push(Block::Paragraph(footing(asked, sizes)));
+    let document = Document {
+        question: say!("Which assumptions drive the answer?"),
+        answer: finding(asked, result),
+        blocks,
+        figures: vec![tornado(asked, result, sizes, hash), index_figure(asked, result, sizes, hash)],
+    };
+    Report { document, sheets: vec![sheet(asked, result)] }
 }
 
-fn answer(asked: &Sensitivity<'_>) -> String {
-    let title = METRICS[asked.metric].title.to_lowercase();
-    if asked.is_change { format!("the reform's change of {title}") } else { title }
+fn answer(asked: &Sensitivity<'_>) -> Words {
+    let title = Words::lower(Words::known(METRICS[asked.metric].title));
+    if asked.is_change { say!("the reform's change of {metric}", metric = title) } else { title }
+}
+
+fn name(factor: &Factor) -> Words {
+    Words::known(&factor.title)
 }
 
 /// Factors by μ*.
@@ -37,54 +47,68 @@ fn order(result: &SensitivityResult) -> Vec<usize> {
     order
 }
 
-fn finding(asked: &Sensitivity<'_>, result: &SensitivityResult) -> String {
+fn finding(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Words {
     let unit = METRICS[asked.metric].unit;
-    let baseline = if asked.is_change {
-        change_with_interval(&result.baseline, unit)
-    } else {
-        level_with_interval(&result.baseline, unit)
-    };
-    let most: Vec<&str> = order(result).into_iter().take(3).map(|place| asked.factors[place].title.as_str()).collect();
-    format!("At the baseline {} is {baseline}. The assumptions that drive it most: {}.", answer(asked), most.join(", "))
+    let baseline =
+        if asked.is_change { Words::change(&result.baseline, unit) } else { Words::level(&result.baseline, unit) };
+    let most = order(result).into_iter().take(3).map(|place| name(&asked.factors[place])).collect();
+    say!(
+        "At the baseline {answer} is {level}. The assumptions that drive it most: {most}.",
+        answer = answer(asked),
+        level = baseline,
+        most = Words::joined(most, ", ")
+    )
 }
 
-fn screening(asked: &Sensitivity<'_>, result: &SensitivityResult) -> String {
+fn screening(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Table {
     let unit = METRICS[asked.metric].unit;
-    let header = ["assumption", "from", "to", "at from", "at to", "μ* (Morris)", "σ"];
+    let header = vec![
+        say!("assumption"),
+        say!("from"),
+        say!("to"),
+        say!("at from"),
+        say!("at to"),
+        say!("μ* (Morris)"),
+        Words::from("σ"),
+    ];
     let rows = order(result).into_iter().map(|place| {
         let (factor, screened, swing) = (&asked.factors[place], &result.screened[place], &result.swings[place]);
         vec![
-            factor.title.clone(),
-            factor.from.to_string(),
-            factor.to.to_string(),
-            change_with_interval(&swing.low, unit),
-            change_with_interval(&swing.high, unit),
-            change_with_interval(&screened.importance, unit),
-            change(screened.spread, unit).trim_start_matches('+').to_string(),
+            name(factor),
+            Words::from(factor.from.to_string()),
+            Words::from(factor.to.to_string()),
+            Words::change(&swing.low, unit),
+            Words::change(&swing.high, unit),
+            Words::change(&screened.importance, unit),
+            Words::from(crate::report::number::change(screened.spread, unit).trim_start_matches('+')),
         ]
     });
-    aligned(&header, rows.collect())
+    Table::new(header, rows.collect())
 }
 
-fn sobol(asked: &Sensitivity<'_>, result: &SensitivityResult) -> String {
-    if result.indices.is_empty() {
-        return String::new();
-    }
-    let bounded = |index: &Bounded| format!("{:.2} ({:.2} to {:.2})", index.estimate, index.lower, index.upper);
-    let rows = result.indices.iter().map(|(place, indices)| {
-        vec![asked.factors[*place].title.clone(), bounded(&indices.first), bounded(&indices.total)]
-    });
-    aligned(&["Sobol indices, of the kept factors", "first", "total"], rows.collect())
+fn sobol(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Table {
+    let bounded = |index: &Bounded| {
+        say!(
+            "{estimate} ({lower} to {upper})",
+            estimate = format!("{:.2}", index.estimate),
+            lower = format!("{:.2}", index.lower),
+            upper = format!("{:.2}", index.upper)
+        )
+    };
+    let rows = result
+        .indices
+        .iter()
+        .map(|(place, indices)| vec![name(&asked.factors[*place]), bounded(&indices.first), bounded(&indices.total)]);
+    Table::new(vec![say!("Sobol indices, of the kept factors"), say!("first"), say!("total")], rows.collect())
 }
 
-fn footing(asked: &Sensitivity<'_>, sizes: Sizes) -> String {
-    format!(
-        "{} studies of {} replications × {} merchants on the same draws, seed {}. Changes are paired intervals over replications; μ* over \
-         trajectories; indices have bootstrap intervals over base points and share the draws' noise.",
-        evaluations(asked),
-        sizes.replications,
-        sizes.merchants,
-        sizes.seed
+fn footing(asked: &Sensitivity<'_>, sizes: Sizes) -> Words {
+    say!(
+        "{studies} studies of {replications} replications × {merchants} merchants on the same draws, seed {seed}. Changes are paired intervals over replications; μ* over trajectories; indices have bootstrap intervals over base points and share the draws' noise.",
+        studies = evaluations(asked),
+        replications = sizes.replications,
+        merchants = sizes.merchants,
+        seed = sizes.seed,
     )
 }
 
@@ -135,33 +159,42 @@ fn sheet(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Sheet {
     sheet
 }
 
-fn tornado(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Chart {
+fn tornado(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
     let unit = METRICS[asked.metric].unit;
     let mut order: Vec<usize> = (0..asked.factors.len()).collect();
     let width = |place: usize| (result.swings[place].high.mean - result.swings[place].low.mean).abs();
     order.sort_by(|&a, &b| width(b).total_cmp(&width(a)));
-    let rows: Vec<Row> = order
-        .iter()
-        .map(|&place| {
-            let (factor, swing) = (&asked.factors[place], &result.swings[place]);
-            let bar = |line, interval: &crate::stats::Interval, ink| {
-                let Interval { mean: value, lower, upper, .. } = *interval;
-                Bar { line, value, lower, upper, ink }
-            };
-            Row {
-                label: factor.title.clone(),
-                bars: vec![bar(0, &swing.low, colour::SKY), bar(1, &swing.high, colour::BLUE)],
-                number: format!("{} to {}", factor.from, factor.to),
-            }
-        })
-        .collect();
-    let first = order.first().map_or("", |&place| asked.factors[place].title.as_str());
-    let title = format!("{first} moves the answer most over its range");
-    let subtitle = format!(
-        "Change of {} with one assumption at the low (light) or high (dark) end of its range; whiskers: 95 %",
-        answer(asked)
-    );
-    let scene = bars(&title, &subtitle, &footnote(sizes, hash), unit, "range", &[], &rows);
+    let rows = order.iter().map(|&place| {
+        let (factor, swing) = (&asked.factors[place], &result.swings[place]);
+        let bar = |line, interval: &Interval, ink| {
+            let Interval { mean: value, lower, upper, .. } = *interval;
+            Bar { line, value, lower, upper, ink }
+        };
+        Row {
+            label: name(factor),
+            bars: vec![bar(0, &swing.low, Ink::Sky), bar(1, &swing.high, Ink::Blue)],
+            number: say!("{from} to {to}", from = factor.from.to_string(), to = factor.to.to_string()),
+        }
+    });
+    let title = match order.first() {
+        Some(&place) => say!("{factor} moves the answer most over its range", factor = name(&asked.factors[place])),
+        None => say!("No assumption was varied"),
+    };
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: say!(
+            "Change of {answer} with one assumption at an end of its range; whiskers: 95 % intervals",
+            answer = answer(asked)
+        ),
+        footnote: footnote(sizes, hash),
+    };
+    let picture = Bars {
+        heading,
+        unit,
+        numbers: say!("range"),
+        legend: vec![(say!("low end"), Ink::Sky), (say!("high end"), Ink::Blue)],
+        rows: rows.collect(),
+    };
     let mut data = vec![["factor", "end", "value", "change", "lower", "upper"].map(String::from).to_vec()];
     for &place in &order {
         let (factor, swing) = (&asked.factors[place], &result.swings[place]);
@@ -171,36 +204,43 @@ fn tornado(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, ha
             data.push(row);
         }
     }
-    Chart { name: "tornado".into(), alt_text: format!("{title}."), scene, data }
+    Figure { name: "tornado".into(), alt_text: say!("{title}.", title = title), picture: Picture::Bars(picture), data }
 }
 
-fn index_chart(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Chart {
+fn index_figure(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
     let mut indices = result.indices.clone();
     indices.sort_by(|a, b| b.1.total.estimate.total_cmp(&a.1.total.estimate));
-    let rows: Vec<Row> = indices
-        .iter()
-        .map(|(place, of)| {
-            let bar = |line, index: &Bounded, ink| {
-                let Bounded { estimate: value, lower, upper } = *index;
-                Bar { line, value, lower, upper, ink }
-            };
-            Row {
-                label: asked.factors[*place].title.clone(),
-                bars: vec![bar(0, &of.first, colour::SKY), bar(1, &of.total, colour::BLUE)],
-                number: format!("{:.0} % / {:.0} %", 100.0 * of.first.estimate, 100.0 * of.total.estimate),
-            }
-        })
-        .collect();
-    let title = match indices.first() {
-        Some((place, of)) => {
-            format!("{} makes {:.0} % of the answer's variance", asked.factors[*place].title, 100.0 * of.total.estimate)
+    let rows = indices.iter().map(|(place, of)| {
+        let bar = |line, index: &Bounded, ink| {
+            let Bounded { estimate: value, lower, upper } = *index;
+            Bar { line, value, lower, upper, ink }
+        };
+        Row {
+            label: name(&asked.factors[*place]),
+            bars: vec![bar(0, &of.first, Ink::Sky), bar(1, &of.total, Ink::Blue)],
+            number: Words::from(format!("{:.0} % / {:.0} %", 100.0 * of.first.estimate, 100.0 * of.total.estimate)),
         }
-        None => "No Sobol indices were asked for".into(),
+    });
+    let title = match indices.first() {
+        Some((place, of)) => say!(
+            "{factor} makes {share} % of the answer's variance",
+            factor = name(&asked.factors[*place]),
+            share = format!("{:.0}", 100.0 * of.total.estimate)
+        ),
+        None => say!("No Sobol indices were asked for"),
     };
-    let subtitle =
-        format!("Sobol indices of {}: first (light) and total (dark), bootstrap 95 % intervals", answer(asked));
-    let scene =
-        bars(&title, &subtitle, &footnote(sizes, hash), crate::metrics::Unit::Share, "first / total", &[], &rows);
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: say!("Sobol indices of {answer}; whiskers: bootstrap 95 % intervals", answer = answer(asked)),
+        footnote: footnote(sizes, hash),
+    };
+    let picture = Bars {
+        heading,
+        unit: Unit::Share,
+        numbers: say!("first / total"),
+        legend: vec![(say!("first index"), Ink::Sky), (say!("total index"), Ink::Blue)],
+        rows: rows.collect(),
+    };
     let mut data = vec![
         ["factor", "first", "first_lower", "first_upper", "total", "total_lower", "total_upper"]
             .map(String::from)
@@ -211,5 +251,10 @@ fn index_chart(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes
         row.extend([&of.first, &of.total].into_iter().flat_map(|b| [b.estimate, b.lower, b.upper]).map(field));
         data.push(row);
     }
-    Chart { name: "sobol_indices".into(), alt_text: format!("{title}."), scene, data }
+    Figure {
+        name: "sobol_indices".into(),
+        alt_text: say!("{title}.", title = title),
+        picture: Picture::Bars(picture),
+        data,
+    }
 }

@@ -1,76 +1,83 @@
 //! Survival: curves with numbers at risk.
 
+use super::footnote;
 use crate::metrics::Unit;
 use crate::model::Scenario;
-use crate::report::chart::Chart;
-use crate::report::chart::frame::footnote;
-use crate::report::chart::lines::{LINES_MAX, Line, lines};
+use crate::report::chart::Picture;
+use crate::report::chart::layout::Heading;
+use crate::report::chart::line_chart::{Line, Lines};
+use crate::report::document::{Block, Document, Figure, Table};
 use crate::report::files::field;
-use crate::report::number::{elided, level, level_with_interval};
+use crate::report::number::thousands;
 use crate::report::output::{Cell, INTERVAL, Report, Sheet};
-use crate::report::table::aligned;
+use crate::report::words::{Words, say};
 use crate::study::survival::{Curve, Event, SurvivalResult};
+
+/// Most lines of a chart.
+const LINES_MAX: usize = 7;
 
 /// The report of a survival study.
 pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Report {
-    let text = [
-        finding(result, scenario),
-        table(result, scenario, Event::Loss),
-        table(result, scenario, Event::Restoration),
-        footing(result),
-    ];
-    let sheet = sheet(result, scenario);
-    let charts = vec![
-        chart(result, scenario, hash, Event::Loss, false),
-        chart(result, scenario, hash, Event::Restoration, false),
-        chart(result, scenario, hash, Event::Loss, true),
-    ];
-    Report { text: text.join("\n\n"), sheets: vec![sheet], charts }
+    let document = Document {
+        question: say!("How long until access is lost, and until it is back?"),
+        answer: finding(result, scenario),
+        blocks: vec![
+            Block::Table(table(result, scenario, Event::Loss)),
+            Block::Table(table(result, scenario, Event::Restoration)),
+            Block::Paragraph(footing(result)),
+        ],
+        figures: vec![
+            figure(result, scenario, hash, Event::Loss, false),
+            figure(result, scenario, hash, Event::Restoration, false),
+            figure(result, scenario, hash, Event::Loss, true),
+        ],
+    };
+    Report { document, sheets: vec![sheet(result, scenario)] }
 }
 
 fn of_all(result: &SurvivalResult, event: Event) -> impl Iterator<Item = &Curve> {
     result.curves.iter().filter(move |curve| curve.segment.is_none() && curve.good && curve.event == event)
 }
 
-fn finding(result: &SurvivalResult, scenario: &Scenario) -> String {
+fn finding(result: &SurvivalResult, scenario: &Scenario) -> Words {
     let end = |event: Event| of_all(result, event).next().and_then(|curve| curve.points.last()).copied();
-    let (Some(loss), Some(back)) = (end(Event::Loss), end(Event::Restoration)) else { return String::new() };
-    format!(
-        "Under the baseline {} of good merchants keep their loan through {} months; of those who lose it, {} have not got it back \
-         {} months later.",
-        level_with_interval(&loss, Unit::Share),
-        scenario.months,
-        level_with_interval(&back, Unit::Share),
-        scenario.months
+    let (Some(loss), Some(back)) = (end(Event::Loss), end(Event::Restoration)) else { return Words::none() };
+    say!(
+        "Under the baseline {kept} of good merchants keep their loan through {months} months; of those who lose it, {waiting} have not got it back {months} months later.",
+        kept = Words::level(&loss, Unit::Share),
+        months = scenario.months,
+        waiting = Words::level(&back, Unit::Share),
     )
 }
 
-fn table(result: &SurvivalResult, scenario: &Scenario, event: Event) -> String {
+fn table(result: &SurvivalResult, scenario: &Scenario, event: Event) -> Table {
     let months: Vec<usize> = [1, 3, 6, 12, 24, 36, 60].into_iter().filter(|m| *m <= scenario.months as usize).collect();
-    let names: Vec<String> = months.iter().map(|month| format!("{month} months")).collect();
-    let title = match event {
-        Event::Loss => "good, not yet lost after",
-        Event::Restoration => "good, not yet restored after",
-    };
-    let mut header = vec![title];
-    header.extend(names.iter().map(String::as_str));
-    header.push("at risk at the start");
+    let mut header = vec![match event {
+        Event::Loss => say!("good, not yet lost after"),
+        Event::Restoration => say!("good, not yet restored after"),
+    }];
+    header.extend(months.iter().map(|&month| say!("{month} months", month = month)));
+    header.push(say!("at risk at the start"));
     let rows = of_all(result, event).map(|curve| {
-        let mut row = vec![elided(&scenario.alternatives[curve.policy].title, 42)];
-        row.extend(months.iter().map(|&month| level_with_interval(&curve.points[month], Unit::Share)));
-        row.push(crate::report::number::thousands(curve.at_risk[0] as f64));
+        let mut row = vec![Words::elided(Words::title(&scenario.alternatives[curve.policy].title), 42)];
+        row.extend(months.iter().map(|&month| Words::level(&curve.points[month], Unit::Share)));
+        row.push(Words::from(thousands(curve.at_risk[0] as f64)));
         row
     });
-    aligned(&header, rows.collect())
+    Table::new(header, rows.collect())
 }
 
-fn footing(result: &SurvivalResult) -> String {
-    format!(
-        "Kaplan-Meier over all {} replications of {} merchants, seed {}; intervals: jackknife over {}.",
-        result.sizes.replications,
-        result.sizes.merchants,
-        result.sizes.seed,
-        if result.unit > 1 { format!("scrambles of {} replications", result.unit) } else { "replications".into() }
+fn footing(result: &SurvivalResult) -> Words {
+    let over = match result.unit {
+        1 => say!("replications"),
+        unit => say!("scrambles of {unit} replications", unit = unit),
+    };
+    say!(
+        "Kaplan-Meier over all {replications} replications of {merchants} merchants, seed {seed}; intervals: jackknife over {units}.",
+        replications = result.sizes.replications,
+        merchants = result.sizes.merchants,
+        seed = result.sizes.seed,
+        units = over,
     )
 }
 
@@ -95,57 +102,71 @@ fn sheet(result: &SurvivalResult, scenario: &Scenario) -> Sheet {
 }
 
 /// Policies, or the segments under the baseline.
-fn chart(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event, by_segment: bool) -> Chart {
-    let chosen: Vec<&Curve> = result
-        .curves
-        .iter()
-        .filter(|c| {
-            c.good
-                && c.event == event
-                && if by_segment { c.policy == 0 && c.segment.is_some() } else { c.segment.is_none() }
-        })
-        .take(LINES_MAX)
-        .collect();
-    let label = |curve: &Curve| match curve.segment {
-        Some(segment) => scenario.segment_names[segment].replace('_', " "),
-        None => scenario.alternatives[curve.policy].title.clone(),
+fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event, by_segment: bool) -> Figure {
+    let is_shown = |c: &&Curve| {
+        let kind = if by_segment { c.policy == 0 && c.segment.is_some() } else { c.segment.is_none() };
+        c.good && c.event == event && kind
     };
-    let drawn: Vec<Line> = chosen
-        .iter()
-        .map(|curve| {
-            let end = level(curve.points.last().map_or(f64::NAN, |p| p.mean), Unit::Share);
-            Line { name: label(curve), end, points: curve.points.clone(), at_risk: Some(curve.at_risk.clone()) }
-        })
-        .collect();
-    let end = chosen.first().and_then(|curve| curve.points.last()).map_or(f64::NAN, |p| p.mean);
-    let end = level(end, Unit::Share);
+    let chosen: Vec<&Curve> = result.curves.iter().filter(is_shown).take(LINES_MAX).collect();
+    let label = |curve: &Curve| match curve.segment {
+        Some(segment) => Words::known(scenario.segment_names[segment].replace('_', " ")),
+        None => Words::title(&scenario.alternatives[curve.policy].title),
+    };
+    let last = |curve: &Curve| curve.points.last().map_or(f64::NAN, |p| p.mean);
+    let lines = chosen.iter().map(|curve| Line {
+        name: label(curve),
+        end: Words::Level(last(curve), Unit::Share),
+        points: curve.points.clone(),
+        at_risk: Some(curve.at_risk.clone()),
+        censored: Some(curve.censored.clone()),
+    });
+    let lines = lines.collect();
+    let end = Words::Level(chosen.first().map_or(f64::NAN, |curve| last(curve)), Unit::Share);
+    let least = chosen.iter().min_by(|a, b| last(a).total_cmp(&last(b)));
     let (name, title, subtitle) = match (event, by_segment) {
         (Event::Loss, false) => (
             "time_to_loss",
-            format!("{end} of good merchants keep their loan throughout under the baseline"),
-            "not yet lost",
+            say!("{share} of good merchants keep their loan throughout under the baseline", share = end),
+            say!(
+                "Kaplan-Meier share of good merchants not yet lost; bands: 95 % intervals (jackknife); ticks: censored"
+            ),
         ),
         (Event::Restoration, _) => (
             "time_to_restoration",
-            format!("{end} of good merchants lost are still without the loan in the end"),
-            "not yet restored, months since the loss",
+            say!("{share} of good merchants lost are still without the loan in the end", share = end),
+            say!(
+                "Kaplan-Meier share of good merchants not yet restored, by months since the loss; bands: 95 % intervals (jackknife); ticks: censored"
+            ),
         ),
         (Event::Loss, true) => (
             "time_to_loss_by_segment",
-            "Which segments' good merchants keep their loan, under the baseline".into(),
-            "not yet lost",
+            match least {
+                Some(curve) => say!(
+                    "{segment}: {share} of good merchants keep their loan, the fewest of all segments",
+                    segment = label(curve),
+                    share = Words::Level(last(curve), Unit::Share)
+                ),
+                None => say!("There are no segments"),
+            },
+            say!(
+                "Kaplan-Meier share of good merchants not yet lost, under the baseline; bands: 95 % intervals (jackknife)"
+            ),
         ),
     };
-    let subtitle = format!("Kaplan-Meier share of good merchants {subtitle}; bands: 95 % intervals (jackknife)");
-    let scene = lines(&title, &subtitle, &footnote(result.sizes, hash), Unit::Share, "months", &drawn);
-    let mut data = vec![["line", "month", "share", "lower", "upper", "at_risk"].map(String::from).to_vec()];
+    let mut data = vec![["line", "month", "share", "lower", "upper", "at_risk", "censored"].map(String::from).to_vec()];
     for curve in &chosen {
+        let name = match curve.segment {
+            Some(segment) => scenario.segment_names[segment].clone(),
+            None => scenario.alternatives[curve.policy].name.clone(),
+        };
         for (month, (p, at_risk)) in curve.points.iter().zip(&curve.at_risk).enumerate() {
-            let mut row = vec![label(curve), month.to_string()];
+            let mut row = vec![name.clone(), month.to_string()];
             row.extend([p.mean, p.lower, p.upper].map(field));
-            row.push(at_risk.to_string());
+            row.extend([at_risk.to_string(), curve.censored.get(month).copied().unwrap_or(0).to_string()]);
             data.push(row);
         }
     }
-    Chart { name: name.into(), alt_text: format!("{title}."), scene, data }
+    let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
+    let picture = Picture::Lines(Lines { heading, unit: Unit::Share, axis: say!("months"), lines });
+    Figure { name: name.into(), alt_text: say!("{title}.", title = title), picture, data }
 }

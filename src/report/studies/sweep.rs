@@ -1,72 +1,105 @@
 //! A sweep: the best and worst cells, the long table, heatmaps and the frontier.
 
+use super::footnote;
 use crate::metrics::{Id, METRICS, Unit};
-use crate::report::chart::Chart;
-use crate::report::chart::frame::footnote;
-use crate::report::chart::heatmap::{Panel, heatmap};
-use crate::report::chart::scatter::{Point, scatter};
+use crate::report::chart::Picture;
+use crate::report::chart::grid::{Grid, Panel};
+use crate::report::chart::layout::Heading;
+use crate::report::chart::points::{Point, Points};
+use crate::report::document::{Block, Document, Figure, Table};
 use crate::report::files::field;
-use crate::report::number::{change_with_interval, elided, level, level_with_interval};
+use crate::report::number::elided;
 use crate::report::output::{Cell, INTERVAL, Report, Sheet};
-use crate::report::table::aligned;
+use crate::report::words::{Words, say};
 use crate::study::sweep::{Sweep, SweepResult, frontier};
 
-/// Cells shown on the terminal.
+/// Cells shown in the table.
 const SHOWN: usize = 12;
 /// Most panels of a heatmap.
 const PANELS_MAX: usize = 6;
 
 /// The report of a sweep.
 pub fn sweep(sweep: &Sweep, result: &SweepResult, hash: &str) -> Report {
-    let sheets = vec![sheet(sweep, result), by_replication(sweep, result)];
-    let mut charts: Vec<Chart> = sweep.metrics.iter().filter_map(|&metric| heat(sweep, result, metric, hash)).collect();
-    charts.push(frontier_chart(sweep, result, hash));
-    Report { text: text(sweep, result), sheets, charts }
+    let heatmaps = sweep.metrics.iter().filter_map(|&metric| heat(sweep, result, metric, hash));
+    let mut figures: Vec<Figure> = heatmaps.collect();
+    figures.push(frontier_figure(sweep, result, hash));
+    let document = Document {
+        question: say!("What happens over many settings of several levers?"),
+        answer: answer(sweep, result),
+        blocks: blocks(sweep, result),
+        figures,
+    };
+    Report { document, sheets: vec![sheet(sweep, result), by_replication(sweep, result)] }
 }
 
-fn text(sweep: &Sweep, result: &SweepResult) -> String {
+fn first_metric(sweep: &Sweep) -> usize {
+    sweep.metrics.first().copied().unwrap_or(Id::GoodLost as usize)
+}
+
+/// Cells by the first metric, least first.
+fn order(sweep: &Sweep, result: &SweepResult) -> Vec<usize> {
+    let first = first_metric(sweep);
     let mut order: Vec<usize> = (0..sweep.cells.len()).collect();
-    let first = sweep.metrics.first().copied().unwrap_or(Id::GoodLost as usize);
     order.sort_by(|&a, &b| result.level(a, first).mean.total_cmp(&result.level(b, first).mean));
-    let shown: Vec<usize> = if order.len() > SHOWN {
-        order[..SHOWN / 2].iter().chain(&order[order.len() - SHOWN / 2..]).copied().collect()
-    } else {
-        order.clone()
-    };
-    let change_title = format!("change of {}", METRICS[first].name);
-    let mut header: Vec<&str> = sweep.levers.iter().map(|lever| short(&lever.name)).collect();
-    header.extend(sweep.metrics.iter().map(|&metric| METRICS[metric].name));
-    header.push(&change_title);
-    let rows = shown.iter().map(|&cell| {
-        let mut row: Vec<String> = sweep.cells[cell].values.iter().map(|value| elided(value, 26)).collect();
-        row.extend(sweep.metrics.iter().map(|&m| level_with_interval(&result.level(cell, m), METRICS[m].unit)));
-        row.push(change_with_interval(&result.change(cell, first), METRICS[first].unit));
-        row
-    });
-    let of = if order.len() > SHOWN {
-        format!("The {} best and worst of {} cells by {}:\n", SHOWN / 2, order.len(), METRICS[first].name)
-    } else {
-        String::new()
-    };
-    let best = order[0];
-    format!(
-        "Least {}: {} with {}; most: {} with {}.\n\n{of}{}\n\n{} replications of {} merchants, seed {}; every cell on the same draws.",
-        METRICS[first].title.to_lowercase(),
-        level_with_interval(&result.level(best, first), METRICS[first].unit),
-        described(sweep, best),
-        level_with_interval(&result.level(order[order.len() - 1], first), METRICS[first].unit),
-        described(sweep, order[order.len() - 1]),
-        aligned(&header, rows.collect()),
-        result.sizes.replications,
-        result.sizes.merchants,
-        result.sizes.seed
+    order
+}
+
+fn level(result: &SweepResult, cell: usize, metric: usize) -> Words {
+    Words::level(&result.level(cell, metric), METRICS[metric].unit)
+}
+
+fn answer(sweep: &Sweep, result: &SweepResult) -> Words {
+    let (first, order) = (first_metric(sweep), order(sweep, result));
+    let (least, most) = (order[0], order[order.len() - 1]);
+    say!(
+        "Least {metric}: {least} with {least_setting}; most: {most} with {most_setting}.",
+        metric = Words::lower(Words::known(METRICS[first].title)),
+        least = level(result, least, first),
+        least_setting = described(sweep, least),
+        most = level(result, most, first),
+        most_setting = described(sweep, most),
     )
 }
 
+fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
+    let (first, order) = (first_metric(sweep), order(sweep, result));
+    let mut blocks = Vec::new();
+    let shown: Vec<usize> = if order.len() > SHOWN {
+        blocks.push(Block::Paragraph(say!(
+            "The {count} least and most of {cells} cells by {metric}:",
+            count = SHOWN / 2,
+            cells = order.len(),
+            metric = Words::lower(Words::known(METRICS[first].title))
+        )));
+        order[..SHOWN / 2].iter().chain(&order[order.len() - SHOWN / 2..]).copied().collect()
+    } else {
+        order
+    };
+    let mut header: Vec<Words> = sweep.levers.iter().map(|lever| Words::from(short(&lever.name))).collect();
+    header.extend(sweep.metrics.iter().map(|&metric| Words::known(METRICS[metric].title)));
+    header.push(say!("change of {metric}", metric = Words::lower(Words::known(METRICS[first].title))));
+    let rows = shown.iter().map(|&cell| {
+        let mut row: Vec<Words> = sweep.cells[cell].values.iter().map(|value| Words::from(elided(value, 26))).collect();
+        row.extend(sweep.metrics.iter().map(|&metric| level(result, cell, metric)));
+        row.push(Words::change(&result.change(cell, first), METRICS[first].unit));
+        row
+    });
+    blocks.push(Block::Table(Table::new(header, rows.collect())));
+    blocks.push(Block::Paragraph(say!(
+        "{replications} replications of {merchants} merchants, seed {seed}; every cell on the same draws.",
+        replications = result.sizes.replications,
+        merchants = result.sizes.merchants,
+        seed = result.sizes.seed
+    )));
+    blocks
+}
+
 /// `cutoff 480, guidance -1`.
-fn described(sweep: &Sweep, cell: usize) -> String {
+fn described(sweep: &Sweep, cell: usize) -> Words {
     let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
-    values.map(|(lever, value)| format!("{} {}", short(&lever.name), elided(value, 26))).collect::<Vec<_>>().join(", ")
+    let each: Vec<String> =
+        values.map(|(lever, value)| format!("{} {}", short(&lever.name), elided(value, 26))).collect();
+    Words::from(each.join(", "))
 }
 
 fn short(name: &str) -> &str {
@@ -132,7 +165,7 @@ fn distinct(sweep: &Sweep, lever: usize) -> Vec<String> {
 }
 
 /// Where the levers make a grid: the one with most values across, the next down, the others as panels.
-fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Option<Chart> {
+fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Option<Figure> {
     let all: Vec<Vec<String>> = (0..sweep.levers.len()).map(|lever| distinct(sweep, lever)).collect();
     let is_grid = all.iter().map(Vec::len).product::<usize>() == sweep.cells.len();
     let mut order: Vec<usize> = (0..all.len()).filter(|&lever| all[lever].len() > 1).collect();
@@ -141,6 +174,7 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
         return None;
     }
     let (across, down) = (order[0], order[1]);
+    let words = |values: &Vec<String>| -> Vec<Words> { values.iter().map(Words::from).collect() };
     let mut panels: Vec<(Vec<String>, Panel)> = Vec::new();
     let known = &METRICS[metric];
     for cell in 0..sweep.cells.len() {
@@ -149,12 +183,10 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
         let place = panels.iter().position(|panel| panel.0 == key).unwrap_or_else(|| {
             let said =
                 order[2..].iter().zip(&key).map(|(&lever, value)| format!("{} = {value}", sweep.levers[lever].name));
+            let title = Words::from(said.collect::<Vec<_>>().join(", "));
             let empty = vec![vec![f64::NAN; all[across].len()]; all[down].len()];
-            let title = said.collect::<Vec<_>>().join(", ");
-            panels.push((
-                key.clone(),
-                Panel { title, columns: all[across].clone(), rows: all[down].clone(), values: empty },
-            ));
+            let panel = Panel { title, columns: words(&all[across]), rows: words(&all[down]), values: empty };
+            panels.push((key.clone(), panel));
             panels.len() - 1
         });
         let column = all[across].iter().position(|value| *value == values[across])?;
@@ -166,20 +198,33 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     panels.truncate(PANELS_MAX);
     let means = (0..sweep.cells.len()).map(|cell| result.level(cell, metric).mean).filter(|mean| mean.is_finite());
     let (low, high) = means.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
-    let title =
-        format!("{} from {} to {} over the sweep", known.title, level(low, known.unit), level(high, known.unit));
+    let title = say!(
+        "{metric} from {low} to {high} over the sweep",
+        metric = Words::known(known.title),
+        low = Words::Level(low, known.unit),
+        high = Words::Level(high, known.unit)
+    );
     let widest = (0..sweep.cells.len()).map(|cell| result.level(cell, metric).half_width()).fold(0.0, f64::max);
-    let mut subtitle =
-        format!("Mean over replications; 95 % intervals are at most ± {} wide", level(widest, known.unit));
-    if left_out > 0 {
-        subtitle.push_str(&format!("; {left_out} further panels are in the table"));
-    }
-    let names = (sweep.levers[across].name.as_str(), short(&sweep.levers[down].name));
-    let scene = heatmap(&title, &subtitle, &footnote(result.sizes, hash), known.unit, names, &panels);
-    Some(Chart {
+    let shown = say!(
+        "Mean over replications; 95 % intervals are at most ± {widest} wide",
+        widest = Words::Level(widest, known.unit)
+    );
+    let subtitle = match left_out {
+        0 => shown,
+        more => say!("{shown}; {count} further panels are in the table", shown = shown, count = more),
+    };
+    let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
+    let picture = Grid {
+        heading,
+        unit: known.unit,
+        across: Words::from(&sweep.levers[across].name),
+        down: Words::from(short(&sweep.levers[down].name)),
+        panels,
+    };
+    Some(Figure {
         name: METRICS[metric].name.into(),
-        alt_text: format!("{title}."),
-        scene,
+        alt_text: say!("{title}.", title = title),
+        picture: Picture::Grid(picture),
         data: data(sweep, result, &[metric]),
     })
 }
@@ -203,7 +248,7 @@ fn data(sweep: &Sweep, result: &SweepResult, metrics: &[usize]) -> Vec<Vec<Strin
     rows
 }
 
-fn frontier_chart(sweep: &Sweep, result: &SweepResult, hash: &str) -> Chart {
+fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
     let (npl, lost) = (Id::NplRatio as usize, Id::GoodLost as usize);
     let at = |cell: usize| (result.level(cell, npl).mean, result.level(cell, lost).mean);
     let points: Vec<(f64, f64)> = (0..sweep.cells.len()).map(at).collect();
@@ -213,36 +258,41 @@ fn frontier_chart(sweep: &Sweep, result: &SweepResult, hash: &str) -> Chart {
         places.min_by(|&a, &b| least(&points[a]).total_cmp(&least(&points[b])))
     };
     let named = [ends(|at| at.0), ends(|at| at.1)];
-    let drawn: Vec<Point> = points
-        .iter()
-        .enumerate()
-        .map(|(cell, &at)| Point {
-            at,
-            best: best[cell],
-            label: named.contains(&Some(cell)).then(|| described(sweep, cell)),
-            bounds: None,
-        })
-        .collect();
-    let title = format!(
-        "{} of {} cells cannot be bettered in both good lost and NPL ratio",
-        best.iter().filter(|best| **best).count(),
-        points.len()
+    let drawn = points.iter().enumerate().map(|(cell, &at)| Point {
+        at,
+        best: best[cell],
+        label: named.contains(&Some(cell)).then(|| described(sweep, cell)),
+        bounds: None,
+    });
+    let title = say!(
+        "{count} of {cells} cells cannot be bettered in both good lost and NPL ratio",
+        count = best.iter().filter(|best| **best).count(),
+        cells = points.len()
     );
     let mean = |metric: usize| crate::stats::Interval::over(&result.baselines[0][metric], result.unit).mean;
-    let baseline = (mean(npl), mean(lost));
-    let scene = scatter(
-        &title,
-        "Each point a cell, mean over replications; red: the frontier of least NPL ratio and least good merchants lost",
-        &footnote(result.sizes, hash),
-        ("NPL ratio at the end", Unit::Share),
-        ("good merchants lost", Unit::Share),
-        &drawn,
-        Some(("Baseline", baseline)),
-    );
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: say!(
+            "Each point a cell, mean over replications; red: the frontier of least NPL ratio and least good merchants lost"
+        ),
+        footnote: footnote(result.sizes, hash),
+    };
+    let picture = Points {
+        heading,
+        across: (say!("NPL ratio at the end"), Unit::Share),
+        up: (say!("good merchants lost"), Unit::Share),
+        points: drawn.collect(),
+        today: Some((say!("Baseline"), (mean(npl), mean(lost)))),
+    };
     let mut rows = data(sweep, result, &[npl, lost]);
     rows[0].push("on_frontier".into());
     for (row, best) in rows[1..].iter_mut().zip(&best) {
         row.push(if *best { "yes" } else { "no" }.into());
     }
-    Chart { name: "frontier".into(), alt_text: format!("{title}."), scene, data: rows }
+    Figure {
+        name: "frontier".into(),
+        alt_text: say!("{title}.", title = title),
+        picture: Picture::Points(picture),
+        data: rows,
+    }
 }

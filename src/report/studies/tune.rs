@@ -1,42 +1,59 @@
 //! A tuning: the answer with what is not known of it, what else the threshold decides, the curve, the frontier, the robust choice.
 
-mod charts;
+mod figures;
 mod sheets;
 
-use super::compare::{swap_chart, swap_sheet, swaps};
-use crate::report::number::{change_with_interval, level, level_with_interval};
+use super::compare::{swap_figure, swap_sheet, swaps};
+use super::run::sizes_line;
+use crate::metrics::Unit;
+use crate::report::document::{Block, Document, Table};
 use crate::report::output::Report;
-use crate::report::table::{aligned, sizes_line};
+use crate::report::words::{Words, say};
 use crate::stats::Interval;
-use crate::study::tune::evidence::{TuneResult, Tuning};
+use crate::study::tune::evidence::{Binding, TuneResult, Tuning};
 use crate::study::tune::goal::{Constraint, Quantity};
 use crate::study::tune::slice::Slice;
 
-/// Most rows of the curve on the terminal.
+/// Most rows of the curve in its table.
 const ROWS: usize = 13;
 
 /// The report of a tuning; `npl_and_lost` are the places of the NPL ratio and of good lost among the quantities.
 pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), hash: &str) -> Report {
     let view = View { asked, result, npl: npl_and_lost.0, lost: npl_and_lost.1 };
-    let mut text = vec![view.headline()];
-    text.extend((0..result.slices.len()).map(|slice| view.plateau_line(slice)));
-    text.push(view.constraints());
-    text.push(view.ends());
-    text.push(match &result.slices[..] {
-        [only] => view.curve(only),
-        several => format!("The curves along {} thresholds are in curves.csv and in the charts.", several.len()),
+    let mut paragraphs = view.binding_lines();
+    paragraphs.extend((0..result.slices.len()).map(|slice| view.plateau_line(slice)));
+    let mut blocks: Vec<Block> = paragraphs.into_iter().map(Block::Paragraph).collect();
+    blocks.extend(view.constraints().map(Block::Table));
+    blocks.push(Block::Table(view.ends()));
+    blocks.push(match &result.slices[..] {
+        [only] => Block::Table(view.curve(only)),
+        several => Block::Paragraph(say!(
+            "The curves along {count} thresholds are in curves.csv and in the charts.",
+            count = several.len()
+        )),
     });
-    text.push(view.flips());
-    text.push(view.robust());
-    text.push(swaps(&result.swap));
-    text.push(view.search_line());
-    text.push(sizes_line(&result.swap.study));
-    text.retain(|part| !part.is_empty());
-    let mut drawn = charts::charts(&view, hash);
-    drawn.push(swap_chart(&result.swap, hash));
+    let flips = view.flips();
+    if !flips.is_empty() {
+        blocks.push(Block::Paragraph(Words::joined(flips, "\n")));
+    }
+    blocks.extend(view.robust());
+    blocks.push(Block::Table(swaps(&result.swap)));
+    blocks.extend(view.search_line().map(Block::Paragraph));
+    blocks.push(Block::Paragraph(sizes_line(&result.swap.study)));
+    let mut drawn = figures::figures(&view, hash);
+    drawn.push(swap_figure(&result.swap, hash));
     let mut sheets = sheets::sheets(&view);
     sheets.push(swap_sheet(&result.swap));
-    Report { text: text.join("\n\n"), sheets, charts: drawn }
+    let question = match asked.goal().maximise {
+        true => say!("Which setting has the largest {quantity}?", quantity = Words::lower(title(view.objective()))),
+        false => say!("Which setting has the least {quantity}?", quantity = Words::lower(title(view.objective()))),
+    };
+    Report { document: Document { question, answer: view.answer(), blocks, figures: drawn }, sheets }
+}
+
+/// A quantity's title.
+fn title(quantity: &Quantity) -> Words {
+    Words::known(&quantity.title)
 }
 
 /// What was asked and what came out.
@@ -60,20 +77,25 @@ impl View<'_> {
         self.result.level(0, candidate, quantity)
     }
 
-    fn shown(&self, candidate: usize, quantity: usize) -> String {
-        level_with_interval(&self.level(candidate, quantity), self.quantity(quantity).unit)
+    fn shown(&self, candidate: usize, quantity: usize) -> Words {
+        Words::level(&self.level(candidate, quantity), self.quantity(quantity).unit)
+    }
+
+    /// A threshold's name.
+    fn threshold(&self, place: usize) -> Words {
+        Words::known(&self.asked.lender().thresholds[place].title)
     }
 
     /// A candidate in words.
-    fn describe(&self, candidate: usize) -> String {
-        match &self.result.points[candidate] {
-            Some(point) => self.asked.lender().describe(point),
-            None => {
-                let today = self.asked.lender().today();
-                let each = self.asked.lender().thresholds.iter().zip(today);
-                each.map(|(threshold, value)| format!("{} {value}", threshold.title)).collect::<Vec<_>>().join(", ")
-            }
-        }
+    fn describe(&self, candidate: usize) -> Words {
+        let each = (0..self.asked.lender().thresholds.len()).map(|place| {
+            say!(
+                "{threshold} {value}",
+                threshold = self.threshold(place),
+                value = self.value(candidate, place).to_string()
+            )
+        });
+        Words::joined(each.collect(), ", ")
     }
 
     /// The value of a threshold at a candidate.
@@ -84,197 +106,256 @@ impl View<'_> {
         }
     }
 
-    /// `npl_ratio ≤ 2.0 %`.
-    fn said(&self, constraint: &Constraint) -> String {
+    /// `NPL ratio at most 2 %`.
+    fn said(&self, constraint: &Constraint) -> Words {
         let quantity = self.quantity(constraint.quantity);
-        let sign = if constraint.at_most { "at most" } else { "at least" };
-        format!("{} {sign} {}", lower_first(&quantity.title), exact(constraint.bound, quantity))
+        let bound = exact(constraint.bound, quantity);
+        match constraint.at_most {
+            true => say!("{quantity} at most {bound}", quantity = title(quantity), bound = bound),
+            false => say!("{quantity} at least {bound}", quantity = title(quantity), bound = bound),
+        }
     }
 
-    fn tolerance(&self) -> String {
-        format!("{} %", (1e6 * self.asked.tolerance).round() / 1e4)
+    /// Whether there are units enough for intervals.
+    fn has_intervals(&self) -> bool {
+        self.result.series[0][0][self.asked.goal().objective].len() > 1
     }
 
-    fn headline(&self) -> String {
+    fn tolerance(&self) -> Words {
+        percent(self.asked.tolerance)
+    }
+
+    fn answer(&self) -> Words {
         let (result, goal) = (self.result, self.asked.goal());
         let chosen = result.chosen;
-        let objective = goal.objective;
-        if !result.is_feasible() {
-            return self.infeasible();
+        if !result.judged[chosen].loss.is_finite() {
+            return say!("{quantity} is not defined at any setting tried.", quantity = title(self.objective()));
         }
-        let most = if goal.maximise { "largest" } else { "least" };
+        if !result.is_feasible() {
+            return say!(
+                "No setting tried meets every constraint with {certainty} certainty. Nearest comes {setting}, where {quantity} is {level}.",
+                certainty = percent(goal.certainty),
+                setting = self.describe(chosen),
+                quantity = Words::lower(title(self.objective())),
+                level = self.shown(chosen, goal.objective)
+            );
+        }
         let under = match goal.constraints.len() {
-            0 => String::new(),
-            _ => format!(" under the constraints (each met with {} certainty)", percent(goal.certainty)),
+            0 => Words::none(),
+            _ if self.has_intervals() => say!(
+                " under the constraints (each met with {certainty} certainty)",
+                certainty = percent(goal.certainty)
+            ),
+            _ => say!(" under the constraints (each met by its estimate: one replication has no error)"),
         };
-        let change = result.difference(0, chosen, 0, objective);
-        let mut text = format!(
-            "{} is {most} at {}{under}: {}, against {} today at {} ({}).",
-            self.objective().title,
-            self.describe(chosen),
-            self.shown(chosen, objective),
-            self.shown(0, objective),
-            self.describe(0),
-            change_with_interval(&change, self.objective().unit),
-        );
-        for (place, threshold) in self.asked.lender().thresholds.iter().enumerate() {
-            let Some((low, high)) = result.threshold_interval(self.asked.lender(), place) else { continue };
-            let found = if low == high { format!("{low} alone") } else { format!("{low} to {high}") };
-            text.push_str(&format!(
-                "\nThe best {} is, with 95 % confidence, {found}{}.",
-                threshold.title,
-                self.held(place)
+        let change = Words::change(&result.gain, self.objective().unit);
+        let quantity = title(self.objective());
+        let (setting, level) = (self.describe(chosen), self.shown(chosen, goal.objective));
+        let (now, today) = (self.shown(0, goal.objective), self.describe(0));
+        let first = match goal.maximise {
+            true => say!(
+                "{quantity} is largest at {setting}{under}: {level}, against {now} today at {today} ({change}).",
+                quantity = quantity,
+                setting = setting,
+                under = under,
+                level = level,
+                now = now,
+                today = today,
+                change = change
+            ),
+            false => say!(
+                "{quantity} is least at {setting}{under}: {level}, against {now} today at {today} ({change}).",
+                quantity = quantity,
+                setting = setting,
+                under = under,
+                level = level,
+                now = now,
+                today = today,
+                change = change
+            ),
+        };
+        let mut lines = vec![first];
+        if !result.may_be_best[chosen] {
+            lines.push(say!(
+                "Some setting along a threshold is better beyond chance: give the search a larger --budget."
             ));
         }
-        text
+        for place in 0..self.asked.lender().thresholds.len() {
+            let Some((low, high)) = result.threshold_interval(self.asked.lender(), place) else { continue };
+            let range = match low == high {
+                true => say!("{value} alone", value = low.to_string()),
+                false => say!("{low} to {high}", low = low.to_string(), high = high.to_string()),
+            };
+            lines.push(say!(
+                "The best {threshold} is, with 95 % confidence, {range}{held}.",
+                threshold = self.threshold(place),
+                range = range,
+                held = self.held(place)
+            ));
+        }
+        Words::joined(lines, "\n")
     }
 
     /// What the interval of a threshold rests on, where not every combination was tried.
-    fn held(&self, threshold: usize) -> String {
+    fn held(&self, threshold: usize) -> Words {
         let lender = self.asked.lender();
-        if lender.thresholds.len() == 1 || self.result.found.is_none() {
-            let ends =
-                [0, lender.thresholds[threshold].count - 1].map(|place| lender.thresholds[threshold].value(place));
-            let chosen = self.value(self.result.chosen, threshold);
-            return if ends.contains(&chosen) {
-                ", an end of the range tried: a wider one may be better".into()
-            } else {
-                String::new()
-            };
+        let known = &lender.thresholds[threshold];
+        let ends = [0, known.count - 1].map(|place| known.value(place));
+        let interval = self.result.threshold_interval(lender, threshold);
+        let reaches = interval.is_some_and(|(low, high)| ends.contains(&low) || ends.contains(&high));
+        let alone = lender.thresholds.len() == 1 || self.result.found.is_none();
+        match (alone, reaches) {
+            (true, false) => Words::none(),
+            (true, true) => say!("; that reaches an end of the range tried, and a wider one may be better"),
+            (false, false) => say!(" with the others as chosen"),
+            (false, true) => {
+                say!(
+                    " with the others as chosen; that reaches an end of the range tried, and a wider one may be better"
+                )
+            }
         }
-        " with the others as chosen".into()
     }
 
-    fn infeasible(&self) -> String {
-        let (result, goal) = (self.result, self.asked.goal());
-        let mut text = format!(
-            "No setting tried meets every constraint with {} certainty. Nearest comes {}, where {} is {}.",
-            percent(goal.certainty),
-            self.describe(result.chosen),
-            lower_first(&self.objective().title),
-            self.shown(result.chosen, goal.objective)
-        );
-        for binding in &result.binding {
-            let constraint = &goal.constraints[binding.constraint];
-            let quantity = self.quantity(constraint.quantity);
-            let there = self.shown(result.chosen, constraint.quantity);
-            text.push_str(&format!("\n- {} binds: {there} there.", self.said(constraint)));
-            if let Some((candidate, value)) = binding.attainable {
-                text.push_str(&format!(
-                    " With the other constraints met it can come to {} at best (estimate), at {}.",
-                    level(value, quantity.unit),
-                    self.describe(candidate)
-                ));
-            } else {
-                text.push_str(" The other constraints cannot all be met either.");
-            }
-            if let Some(other) = binding.without {
-                text.push_str(&format!(
-                    " Without it the best setting is {} ({}).",
-                    self.describe(other),
-                    self.shown(other, goal.objective)
-                ));
-            }
+    /// Where nothing is feasible, what each binding constraint has to do with it.
+    fn binding_lines(&self) -> Vec<Words> {
+        if self.result.is_feasible() {
+            return Vec::new();
         }
-        text
+        self.result.binding.iter().map(|binding| self.binding_line(binding)).collect()
+    }
+
+    fn binding_line(&self, binding: &Binding) -> Words {
+        let (result, goal) = (self.result, self.asked.goal());
+        let constraint = &goal.constraints[binding.constraint];
+        let quantity = self.quantity(constraint.quantity);
+        let mut said = vec![say!(
+            "{constraint} binds: {level} there.",
+            constraint = self.said(constraint),
+            level = self.shown(result.chosen, constraint.quantity)
+        )];
+        said.push(match binding.attainable {
+            Some((candidate, value)) => say!(
+                "With the other constraints met its bound at that certainty comes to {level} at best, at {setting}.",
+                level = Words::Level(value, quantity.unit),
+                setting = self.describe(candidate)
+            ),
+            None => say!("The other constraints cannot all be met either."),
+        });
+        if let Some(other) = binding.without {
+            said.push(say!(
+                "Without it the best setting is {setting} ({level}).",
+                setting = self.describe(other),
+                level = self.shown(other, goal.objective)
+            ));
+        }
+        Words::joined(said, " ")
     }
 
     /// Over which settings the objective hardly changes, and what else changes there.
-    fn plateau_line(&self, slice: usize) -> String {
+    fn plateau_line(&self, slice: usize) -> Words {
         let slice = &self.result.slices[slice];
         let (low, high) = (slice.candidates[slice.plateau.0], slice.candidates[slice.plateau.1]);
-        let title = &self.asked.lender().thresholds[slice.threshold].title;
+        let threshold = self.threshold(slice.threshold);
+        let objective = Words::lower(title(self.objective()));
         if low == high {
-            return format!(
-                "No other {title} tried comes within {} of the best {}.",
-                self.tolerance(),
-                lower_first(&self.objective().title)
+            return say!(
+                "No other {threshold} next to it comes within {tolerance} of its {objective}.",
+                threshold = threshold,
+                tolerance = self.tolerance(),
+                objective = objective
             );
         }
-        let ends = |quantity: usize| {
+        let runs = |quantity: usize| {
             let unit = self.quantity(quantity).unit;
-            format!(
-                "{} to {}",
-                level(self.level(low, quantity).mean, unit),
-                level(self.level(high, quantity).mean, unit)
+            say!(
+                "{quantity}: {low} to {high}",
+                quantity = Words::lower(title(self.quantity(quantity))),
+                low = Words::Level(self.level(low, quantity).mean, unit),
+                high = Words::Level(self.level(high, quantity).mean, unit)
             )
         };
-        let objective = self.asked.goal().objective;
-        let mut others = Vec::new();
-        if objective != self.lost {
-            others.push(format!("good merchants lost run from {}", ends(self.lost)));
-        }
-        if objective != self.npl {
-            others.push(format!("the NPL ratio runs from {}", ends(self.npl)));
-        }
-        format!(
-            "A plateau: from {title} {} to {} {} stays within {} of the best, while {}.",
-            self.value(low, slice.threshold),
-            self.value(high, slice.threshold),
-            lower_first(&self.objective().title),
-            self.tolerance(),
-            others.join(" and ")
+        let own = self.asked.goal().objective;
+        let others = [self.lost, self.npl].into_iter().filter(|&quantity| quantity != own).map(runs).collect();
+        say!(
+            "A plateau: from {threshold} {low} to {high} {objective} stays within {tolerance} of the chosen setting's, while other things change ({others}).",
+            threshold = threshold,
+            low = self.value(low, slice.threshold).to_string(),
+            high = self.value(high, slice.threshold).to_string(),
+            objective = objective,
+            tolerance = self.tolerance(),
+            others = Words::joined(others, "; ")
         )
     }
 
-    fn constraints(&self) -> String {
+    /// Whether the setting that would be chosen without any constraint misses this one.
+    fn binds_with_others(&self, constraint: &Constraint) -> bool {
+        let free = self.result.unconstrained;
+        free != self.result.chosen && self.asked.goal().miss(constraint, &self.result.series[0][free]) > 0.0
+    }
+
+    fn constraints(&self) -> Option<Table> {
         let (result, goal) = (self.result, self.asked.goal());
         if goal.constraints.is_empty() || !result.is_feasible() {
-            return String::new();
+            return None;
         }
         let rows = goal.constraints.iter().enumerate().map(|(place, constraint)| {
             let binding = result.binding.iter().find(|binding| binding.constraint == place);
             let without = match binding.and_then(|binding| binding.without) {
-                Some(other) => format!(
-                    "binds: without it {} ({})",
-                    self.describe(other),
-                    level(self.level(other, goal.objective).mean, self.objective().unit)
+                Some(other) => say!(
+                    "binds: without it {setting} ({level})",
+                    setting = self.describe(other),
+                    level = Words::Level(self.level(other, goal.objective).mean, self.objective().unit)
                 ),
-                None => "does not bind".into(),
+                None if self.binds_with_others(constraint) => say!("binds together with others"),
+                None => say!("does not bind"),
             };
-            vec![
-                self.said(constraint),
-                self.shown(result.chosen, constraint.quantity),
-                self.shown(0, constraint.quantity),
-                without,
-            ]
+            let quantity = constraint.quantity;
+            vec![self.said(constraint), self.shown(result.chosen, quantity), self.shown(0, quantity), without]
         });
-        aligned(&["constraint", "chosen", "today", ""], rows.collect())
+        Some(Table::new(vec![say!("constraint"), say!("chosen"), say!("today"), Words::none()], rows.collect()))
     }
 
     /// What it means to sit at today's setting or at either end of the plateau instead of at the chosen setting.
-    fn ends(&self) -> String {
+    fn ends(&self) -> Table {
         let result = self.result;
-        let mut places: Vec<(String, usize)> = vec![("today".into(), 0)];
+        let mut places: Vec<(Words, usize)> = vec![(say!("change at today's"), 0)];
         for slice in &result.slices {
             for end in [slice.plateau.0, slice.plateau.1] {
                 let candidate = slice.candidates[end];
                 if candidate != result.chosen {
-                    let title = &self.asked.lender().thresholds[slice.threshold].title;
-                    places.push((format!("{title} {}", self.value(candidate, slice.threshold)), candidate));
+                    let value = self.value(candidate, slice.threshold).to_string();
+                    let title = say!(
+                        "change at {threshold} {value}",
+                        threshold = self.threshold(slice.threshold),
+                        value = value
+                    );
+                    places.push((title, candidate));
                 }
             }
         }
         places.truncate(5);
-        let is_single = self.asked.lender().thresholds.len() == 1;
-        let chosen = if is_single { format!("at {}", self.describe(result.chosen)) } else { "as chosen".into() };
-        let titles: Vec<String> = places.iter().map(|(title, _)| format!("change at {title}")).collect();
-        let mut header = vec!["what else it decides", chosen.as_str()];
-        header.extend(titles.iter().map(String::as_str));
-        let rows = (0..self.asked.goal().quantities.len()).map(|quantity| {
-            let unit = self.quantity(quantity).unit;
-            let mut row = vec![self.quantity(quantity).title.clone(), self.shown(result.chosen, quantity)];
-            row.extend(places.iter().map(|&(_, candidate)| {
-                change_with_interval(&result.difference(0, candidate, result.chosen, quantity), unit)
-            }));
-            row
-        });
-        aligned(&header, rows.collect())
+        let mut header = vec![
+            say!("what else it decides"),
+            match self.asked.lender().thresholds.len() {
+                1 => say!("at {setting}", setting = self.describe(result.chosen)),
+                _ => say!("as chosen"),
+            },
+        ];
+        header.extend(places.iter().map(|(title, _)| title.clone()));
+        let rows =
+            (0..self.asked.goal().quantities.len()).map(|quantity| {
+                let unit = self.quantity(quantity).unit;
+                let mut row = vec![title(self.quantity(quantity)), self.shown(result.chosen, quantity)];
+                row.extend(places.iter().map(|&(_, candidate)| {
+                    Words::change(&result.difference(0, candidate, result.chosen, quantity), unit)
+                }));
+                row
+            });
+        Table::new(header, rows.collect())
     }
 
-    fn curve(&self, slice: &Slice) -> String {
+    fn curve(&self, slice: &Slice) -> Table {
         let result = self.result;
-        let threshold = &self.asked.lender().thresholds[slice.threshold];
         let objective = self.asked.goal().objective;
         let every = slice.candidates.len().div_ceil(ROWS).max(1);
         let own = slice.candidates.iter().position(|&candidate| candidate == result.chosen).unwrap_or(0);
@@ -284,79 +365,99 @@ impl View<'_> {
         shown.dedup();
         let quantities: Vec<usize> = std::iter::once(objective)
             .chain((0..self.asked.goal().quantities.len()).filter(|&place| place != objective))
-            .take(7)
+            .take(6)
             .collect();
-        let mut header = vec![threshold.title.as_str()];
-        header.extend(quantities.iter().map(|&place| self.quantity(place).name.as_str()));
-        header.push("");
+        let mut header = vec![self.threshold(slice.threshold)];
+        header.extend(quantities.iter().map(|&place| title(self.quantity(place))));
+        header.push(Words::none());
         let rows = shown.into_iter().map(|place| {
             let candidate = slice.candidates[place];
-            let mut row = vec![self.value(candidate, slice.threshold).to_string()];
+            let mut row = vec![Words::from(self.value(candidate, slice.threshold).to_string())];
             row.extend(quantities.iter().map(|&quantity| self.shown(candidate, quantity)));
             let mut marks = Vec::new();
             if candidate == result.chosen {
-                marks.push(if result.is_feasible() { "best" } else { "nearest" });
+                marks.push(if result.is_feasible() { say!("best") } else { say!("nearest") });
             } else if result.may_be_best[candidate] {
-                marks.push("may be best");
+                marks.push(say!("may be best"));
             }
             if (slice.plateau.0..=slice.plateau.1).contains(&place) && candidate != result.chosen {
-                marks.push("plateau");
+                marks.push(say!("plateau"));
             }
             if !result.judged[candidate].is_feasible() {
-                marks.push("misses a constraint");
+                marks.push(say!("misses a constraint"));
             }
-            row.push(marks.join(", "));
+            row.push(Words::joined(marks, ", "));
             row
         });
-        aligned(&header, rows.collect())
+        Table::new(header, rows.collect())
     }
 
-    fn flips(&self) -> String {
+    fn flips(&self) -> Vec<Words> {
         let mut lines = Vec::new();
         for slice in &self.result.slices {
             let threshold = &self.asked.lender().thresholds[slice.threshold];
+            let name = || self.threshold(slice.threshold);
+            // A digit more than the steps have.
+            let places = (1.0 - libm::log10(threshold.step).floor()).clamp(0.0, 9.0) as usize;
             for (&(quantity, value), crossings) in self.asked.flips.iter().zip(&slice.flips) {
                 let quantity = self.quantity(quantity);
-                let what = format!("{} = {}", quantity.title, exact(value, quantity));
+                let what = say!("{quantity} = {value}", quantity = title(quantity), value = exact(value, quantity));
                 if crossings.is_empty() {
-                    let last = threshold.value(threshold.count - 1);
-                    lines.push(format!(
-                        "{what}: not reached at any {} from {} to {last}.",
-                        threshold.title, threshold.from
+                    lines.push(say!(
+                        "{what}: not reached at any {threshold} from {from} to {to}.",
+                        what = what.clone(),
+                        threshold = name(),
+                        from = threshold.from.to_string(),
+                        to = threshold.value(threshold.count - 1).to_string()
                     ));
                 }
                 for crossing in crossings {
-                    let end = |value: f64, beyond: &str| {
-                        if value.is_finite() { format!("{value:.1}") } else { beyond.into() }
+                    let at = Words::from(format!("{:.places$}", crossing.at));
+                    if crossing.lower.is_nan() {
+                        lines.push(say!(
+                            "{what}: at {threshold} {at}.",
+                            what = what.clone(),
+                            threshold = name(),
+                            at = at
+                        ));
+                        continue;
+                    }
+                    let end = |value: f64, beyond: Words| match value.is_finite() {
+                        true => Words::from(format!("{value:.places$}")),
+                        false => beyond,
                     };
-                    lines.push(format!(
-                        "{what}: at {} {:.1} (95 % interval {} to {}).",
-                        threshold.title,
-                        crossing.at,
-                        end(crossing.lower, "below the range"),
-                        end(crossing.upper, "above the range")
+                    lines.push(say!(
+                        "{what}: at {threshold} {at} (95 % interval {lower} to {upper}).",
+                        what = what.clone(),
+                        threshold = name(),
+                        at = at,
+                        lower = end(crossing.lower, say!("below the range")),
+                        upper = end(crossing.upper, say!("above the range"))
                     ));
                 }
             }
         }
-        lines.join("\n")
+        lines
     }
 
-    /// Settings of the robust table: a role and a candidate, each candidate once.
-    fn roles(&self) -> Vec<(String, usize)> {
+    /// Settings of the robust table: what each is and a candidate, each candidate once.
+    fn roles(&self) -> Vec<(Words, usize)> {
         let Some(robust) = &self.result.robust else { return Vec::new() };
-        let mut roles: Vec<(String, usize)> = vec![("today".into(), 0)];
-        let mut add = |role: String, candidate: usize| match roles.iter_mut().find(|known| known.1 == candidate) {
-            Some(known) => known.0 = format!("{}, {role}", known.0),
-            None => roles.push((role, candidate)),
+        let mut roles: Vec<(Vec<Words>, usize)> = vec![(vec![say!("today's")], 0)];
+        let mut add = |role: Words, candidate: usize| match roles.iter_mut().find(|known| known.1 == candidate) {
+            Some(known) => known.0.push(role),
+            None => roles.push((vec![role], candidate)),
         };
         for (place, (world, &best)) in self.asked.worlds.iter().zip(&robust.best).enumerate() {
-            let role = if place == 0 { "best".into() } else { format!("best in {}", lower_first(&world.title)) };
+            let role = match place {
+                0 => say!("best"),
+                _ => say!("best in {scenario}", scenario = Words::lower(Words::title(&world.title))),
+            };
             add(role, best);
         }
-        add("worst case".into(), robust.worst_case);
-        add("least regret".into(), robust.least_regret);
-        roles
+        add(say!("best worst case"), robust.worst_case);
+        add(say!("least regret"), robust.least_regret);
+        roles.into_iter().map(|(roles, candidate)| (Words::joined(roles, ", "), candidate)).collect()
     }
 
     /// The regret of a candidate in a world: the paired difference to the best allowed one, turned so that more is worse.
@@ -370,83 +471,76 @@ impl View<'_> {
         Interval { mean: -difference.mean, lower: -difference.upper, upper: -difference.lower, ..difference }
     }
 
-    fn robust(&self) -> String {
-        let Some(robust) = &self.result.robust else { return String::new() };
+    fn robust(&self) -> Vec<Block> {
+        let Some(robust) = &self.result.robust else { return Vec::new() };
         let worlds = &self.asked.worlds;
         let objective = self.asked.goal().objective;
         let unit = self.objective().unit;
-        let regrets: Vec<String> =
-            worlds.iter().map(|world| format!("regret: {}", lower_first(&world.title))).collect();
-        let mut header = vec!["setting", "role"];
-        header.extend(worlds.iter().map(|world| world.title.as_str()));
-        header.extend(regrets.iter().map(String::as_str));
-        header.push("constraints missed");
+        let mut header = vec![say!("setting"), say!("what it is")];
+        header.extend(worlds.iter().map(|world| Words::title(&world.title)));
+        header.extend(
+            worlds.iter().map(|world| say!("regret: {scenario}", scenario = Words::lower(Words::title(&world.title)))),
+        );
+        header.push(say!("constraints missed"));
         let rows = self.roles().into_iter().map(|(role, candidate)| {
             let mut row = vec![self.describe(candidate), role];
-            row.extend(
-                (0..worlds.len()).map(|w| level_with_interval(&self.result.level(w, candidate, objective), unit)),
-            );
-            row.extend((0..worlds.len()).map(|w| change_with_interval(&self.regret(w, candidate), unit)));
-            let missed: Vec<&str> = worlds
+            row.extend((0..worlds.len()).map(|w| Words::level(&self.result.level(w, candidate, objective), unit)));
+            row.extend((0..worlds.len()).map(|w| Words::change(&self.regret(w, candidate), unit)));
+            let missed: Vec<Words> = worlds
                 .iter()
                 .enumerate()
                 .filter(|(w, _)| robust.holds[*w][candidate].contains(&false))
-                .map(|(_, world)| world.name.as_str())
+                .map(|(_, world)| Words::title(&world.title))
                 .collect();
-            row.push(if missed.is_empty() { "–".into() } else { missed.join(", ") });
+            row.push(if missed.is_empty() { Words::from("–") } else { Words::joined(missed, ", ") });
             row
         });
-        format!(
-            "Over {} economies the least regret is at {}, the best worst case at {}.\n{}",
-            worlds.len(),
-            self.describe(robust.least_regret),
-            self.describe(robust.worst_case),
-            aligned(&header, rows.collect())
-        )
+        let said = say!(
+            "Over {count} scenarios the least regret is at {regret}, the best worst case at {worst}.",
+            count = worlds.len(),
+            regret = self.describe(robust.least_regret),
+            worst = self.describe(robust.worst_case)
+        );
+        vec![Block::Paragraph(said), Block::Table(Table::new(header, rows.collect()))]
     }
 
-    fn search_line(&self) -> String {
-        let Some(found) = &self.result.found else { return String::new() };
-        let mut text = format!(
-            "Searched by {}: {} settings, {:.3} thousand million merchant-months on draws of their own, {}; it ended at {}.",
-            self.asked.method.title().to_lowercase(),
-            found.tried,
-            found.spent as f64 / 1e9,
-            if found.finished { "to the method's own end" } else { "until the budget was spent" },
-            self.asked.lender().describe(&found.point)
-        );
+    fn search_line(&self) -> Option<Words> {
+        let found = self.result.found.as_ref()?;
+        let end = match found.finished {
+            true => say!("to the method's own end"),
+            false => say!("until the budget was spent"),
+        };
+        let mut said = vec![say!(
+            "Searched by {method}: {tried} settings, {spent} million merchant-months on draws of their own, {end}; it ended at {setting}.",
+            method = Words::lower(Words::known(self.asked.method.title())),
+            tried = found.tried,
+            spent = crate::report::number::thousands(found.spent as f64 / 1e6),
+            end = end,
+            setting = self.asked.lender().describe(&found.point)
+        )];
         if let Some((left, indifference)) = found.race {
-            text.push_str(&format!(
-                " The race ran with an indifference of {} and an error of at most {}; {left} {} left{}.",
-                exact(indifference, self.objective()),
-                percent(self.asked.terms.error),
-                if left == 1 { "setting was" } else { "settings were" },
-                if found.finished { "" } else { ", so its promise does not hold: give it a larger --budget" }
+            said.push(say!(
+                "The race ran with an indifference of {indifference} and an error of at most {error}; {left} of its settings were left.",
+                indifference = exact(indifference, self.objective()),
+                error = percent(self.asked.terms.error),
+                left = left
             ));
+            if !found.finished {
+                said.push(say!("Its promise does not hold: give it a larger --budget."));
+            }
         }
-        text
+        Some(Words::joined(said, " "))
     }
 }
 
 /// A number as it was asked for, in its unit.
-fn exact(value: f64, quantity: &Quantity) -> String {
+fn exact(value: f64, quantity: &Quantity) -> Words {
     match quantity.unit {
-        crate::metrics::Unit::Share => percent(value),
-        unit => level(value, unit),
+        Unit::Share => percent(value),
+        unit => Words::Level(value, unit),
     }
 }
 
-fn percent(share: f64) -> String {
-    format!("{} %", (1e6 * share).round() / 1e4)
-}
-
-fn lower_first(text: &str) -> String {
-    // Names such as "NPL ratio" keep their capitals.
-    let mut characters = text.chars();
-    match (characters.next(), characters.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
-            first.to_lowercase().collect::<String>() + characters.as_str()
-        }
-        _ => text.to_string(),
-    }
+fn percent(share: f64) -> Words {
+    Words::from(format!("{} %", (1e6 * share).round() / 1e4))
 }

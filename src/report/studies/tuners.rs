@@ -1,32 +1,43 @@
 //! A benchmark of tuners: regret, violations and spread by method and budget. Times are for the terminal and the log only.
 
-use crate::report::chart::Chart;
-use crate::report::chart::budget_panels::{BudgetPanel, BudgetSeries, budget_panels};
-use crate::report::chart::scene::colour;
+use crate::report::chart::Picture;
+use crate::report::chart::budgets::{BudgetPanel, BudgetSeries, Budgets};
+use crate::report::chart::ink::Ink;
+use crate::report::chart::layout::Heading;
+use crate::report::document::{Block, Document, Figure, Table};
 use crate::report::files::{VERSION, field};
-use crate::report::number::level;
 use crate::report::output::{Cell, Report, Sheet};
 use crate::report::table::aligned;
+use crate::report::words::{Words, say};
 use crate::study::tune::methods::Method;
 use crate::study::tuners::{Bench, BenchProblem, BenchResult, Score};
-use plotters::style::RGBColor;
 
 /// Inks of the methods, in the order of [`Method::ALL`].
-const INKS: [RGBColor; 6] =
-    [colour::BLUE, colour::ORANGE, colour::GREEN, colour::VERMILION, colour::PURPLE, colour::BLACK];
+const INKS: [Ink; 6] = [Ink::Blue, Ink::Orange, Ink::Green, Ink::Vermilion, Ink::Purple, Ink::Black];
 
 /// The report of a benchmark, without times.
 pub fn tuners(bench: &Bench, result: &BenchResult, hash: &str) -> Report {
-    let mut text: Vec<String> = (0..bench.problems.len()).map(|problem| table(bench, result, problem)).collect();
-    text.push(footing(bench));
-    Report {
-        text: text.join("\n\n"),
-        sheets: vec![results(bench, result), trials(bench, result), references(bench, result)],
-        charts: vec![chart(bench, result, hash)],
+    let mut blocks = Vec::new();
+    for problem in 0..bench.problems.len() {
+        blocks.push(Block::Paragraph(reference(bench, result, problem)));
+        blocks.push(Block::Table(table(bench, result, problem)));
     }
+    blocks.push(Block::Paragraph(footing(bench)));
+    let document = Document {
+        question: say!("Which way of tuning gets nearest to the optimum at equal budgets?"),
+        answer: title(bench, result),
+        blocks,
+        figures: vec![figure(bench, result, hash)],
+    };
+    Report { document, sheets: vec![results(bench, result), trials(bench, result), references(bench, result)] }
 }
 
-/// Seconds of a trial by method and problem, at the largest budget.
+/// A method's name.
+fn method_name(method: Method) -> Words {
+    Words::known(method.title())
+}
+
+/// Seconds of a trial by method and problem, at the largest budget; for the terminal and the log, in English.
 pub fn tuner_times(bench: &Bench, result: &BenchResult) -> String {
     let mut header = vec!["seconds a trial, largest budget"];
     header.extend(bench.problems.iter().map(|problem| problem.title.as_str()));
@@ -43,65 +54,77 @@ pub fn tuner_times(bench: &Bench, result: &BenchResult) -> String {
 
 fn millions(budget: u64) -> String {
     let millions = budget as f64 / 1e6;
-    if millions >= 10.0 { format!("{millions:.0} M") } else { format!("{} M", (10.0 * millions).round() / 10.0) }
+    match millions {
+        large if large >= 10.0 => format!("{large:.0}"),
+        middle if middle >= 0.1 => ((10.0 * middle).round() / 10.0).to_string(),
+        small => ((1e4 * small).round() / 1e4).to_string(),
+    }
 }
 
 fn describe(problem: &BenchProblem, point: &[u32]) -> String {
     problem.lender.describe(&point.to_vec())
 }
 
-fn regret(score: &Score) -> String {
+fn regret(score: &Score) -> Words {
     if score.regret.is_nan() {
-        return "–".into();
+        return Words::from("–");
     }
     let within = if score.regret_half_width.is_finite() {
         format!(" ± {:.2}", 100.0 * score.regret_half_width)
     } else {
         String::new()
     };
-    format!("{:.2}{within}", 100.0 * score.regret)
+    Words::from(format!("{:.2}{within}", 100.0 * score.regret))
 }
 
-fn table(bench: &Bench, result: &BenchResult, problem: usize) -> String {
+/// What the problem is and what its reference found.
+fn reference(bench: &Bench, result: &BenchResult, problem: usize) -> Words {
     let (of, reference) = (&bench.problems[problem], &result.references[problem]);
     let goal = &of.lender.goal;
     let objective = &goal.quantities[goal.objective];
-    let mut header = vec!["method".to_string()];
-    header.extend(bench.budgets.iter().map(|&budget| format!("regret, %, {}", millions(budget))));
-    header.extend(bench.budgets.iter().map(|&budget| format!("violations, {}", millions(budget))));
-    header.push("spread, % of range".into());
+    let wish = match goal.maximise {
+        true => say!("maximise {quantity}", quantity = Words::lower(Words::known(&objective.title))),
+        false => say!("minimise {quantity}", quantity = Words::lower(Words::known(&objective.title))),
+    };
+    let found = say!(
+        "{problem}: {wish}. Reference: {setting}, {level} ({settings} settings, {replications} replications of {merchants} merchants).",
+        problem = Words::known(&of.title),
+        wish = wish,
+        setting = describe(of, &reference.point),
+        level = Words::Level(if goal.maximise { -reference.loss } else { reference.loss }, objective.unit),
+        settings = reference.settings,
+        replications = reference.replications,
+        merchants = of.merchants,
+    );
+    match reference.is_feasible {
+        true => found,
+        false => say!("{found} No setting meets the constraints.", found = found),
+    }
+}
+
+fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
+    let mut header = vec![say!("method")];
+    header.extend(bench.budgets.iter().map(|&budget| say!("regret, %, {budget} M", budget = millions(budget))));
+    header.extend(bench.budgets.iter().map(|&budget| say!("violations, {budget} M", budget = millions(budget))));
+    header.push(say!("spread, % of range"));
     let methods = bench.methods.iter().filter(|method| result.score(bench, problem, **method, 0).is_some());
     let rows = methods.map(|&method| {
         let scores: Vec<Score> =
             (0..bench.budgets.len()).filter_map(|budget| result.score(bench, problem, method, budget)).collect();
-        let mut row = vec![method.title().to_string()];
+        let mut row = vec![method_name(method)];
         row.extend(scores.iter().map(regret));
-        row.extend(scores.iter().map(|score| format!("{:.0} %", 100.0 * score.violations)));
-        row.push(scores.last().map_or("–".into(), |score| format!("{:.1}", 100.0 * score.spread)));
+        row.extend(scores.iter().map(|score| Words::from(format!("{:.0} %", 100.0 * score.violations))));
+        row.push(Words::from(scores.last().map_or("–".into(), |score| format!("{:.1}", 100.0 * score.spread))));
         row
     });
-    let feasible = if reference.is_feasible { "" } else { " (no setting meets the constraints)" };
-    format!(
-        "{}: {} {}. Reference: {}, {} ({} settings, {} replications of {} merchants){feasible}.\n{}",
-        of.title,
-        if goal.maximise { "maximise" } else { "minimise" },
-        objective.name,
-        describe(of, &reference.point),
-        level(if goal.maximise { -reference.loss } else { reference.loss }, objective.unit),
-        reference.settings,
-        reference.replications,
-        of.merchants,
-        aligned(&header.iter().map(String::as_str).collect::<Vec<_>>(), rows.collect())
-    )
+    Table::new(header, rows.collect())
 }
 
-fn footing(bench: &Bench) -> String {
-    format!(
-        "{} trials of each method, problem and budget. Regret: how much worse the chosen setting is than the reference's on the reference's \
-         draws, in per cent of its objective, of trials that miss no constraint there (± 95 % over trials); violations: share of trials that \
-         miss one; spread: standard deviation of the chosen value at the largest budget. Budgets are merchant-months, seasoning and twins \
-         included. Seed {}.",
-        bench.seeds, bench.seed
+fn footing(bench: &Bench) -> Words {
+    say!(
+        "{seeds} trials of each method, problem and budget. Regret: how much worse the chosen setting is than the reference's on the reference's draws, in per cent of its objective, of trials that miss no constraint there (± 95 % over trials); violations: share of trials that miss one; spread: standard deviation of the chosen value at the largest budget. Budgets are millions of merchant-months, seasoning and twins included. Seed {seed}.",
+        seeds = bench.seeds,
+        seed = bench.seed,
     )
 }
 
@@ -187,10 +210,29 @@ fn references(bench: &Bench, result: &BenchResult) -> Sheet {
     sheet
 }
 
-fn chart(bench: &Bench, result: &BenchResult, hash: &str) -> Chart {
+/// The finding: which method has the least mean regret at the largest budget most often, of the problems it takes.
+fn title(bench: &Bench, result: &BenchResult) -> Words {
     let last = bench.budgets.len() - 1;
-    // Which method has the least mean regret at the largest budget, over the problems it takes.
     let mut wins: Vec<(usize, Method)> = bench.methods.iter().map(|&method| (0, method)).collect();
+    for problem in 0..bench.problems.len() {
+        let regret = |method: Method| result.score(bench, problem, method, last).map_or(f64::NAN, |score| score.regret);
+        let least = bench.methods.iter().map(|&method| regret(method)).fold(f64::INFINITY, f64::min);
+        for (count, method) in &mut wins {
+            *count += usize::from(regret(*method) <= least * (1.0 + 1e-9));
+        }
+    }
+    match wins.iter().max_by_key(|(count, _)| *count) {
+        Some((count, method)) if *count > 0 => say!(
+            "{method} has the least regret in {count} of {problems} problems at the largest budget",
+            method = method_name(*method),
+            count = *count,
+            problems = bench.problems.len()
+        ),
+        _ => say!("No method meets the constraints"),
+    }
+}
+
+fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
     let panel = |place: usize| {
         let series = bench.methods.iter().filter_map(|&method| {
             let points: Option<Vec<(f64, f64)>> = (0..bench.budgets.len())
@@ -201,34 +243,23 @@ fn chart(bench: &Bench, result: &BenchResult, hash: &str) -> Chart {
                 .collect();
             Some(BudgetSeries { ink: INKS[method as usize], points: points? })
         });
-        BudgetPanel { title: bench.problems[place].title.clone(), series: series.collect() }
+        BudgetPanel { title: Words::known(&bench.problems[place].title), series: series.collect() }
     };
-    let panels: Vec<BudgetPanel> = (0..bench.problems.len()).map(panel).collect();
-    for problem in 0..bench.problems.len() {
-        let regret = |method: Method| result.score(bench, problem, method, last).map_or(f64::NAN, |score| score.regret);
-        let least = bench.methods.iter().map(|&method| regret(method)).fold(f64::INFINITY, f64::min);
-        for (count, method) in &mut wins {
-            *count += usize::from(regret(*method) <= least * (1.0 + 1e-9));
-        }
-    }
-    let most = wins.iter().max_by_key(|(count, _)| *count);
-    let title = match most {
-        Some((count, method)) if *count > 0 => format!(
-            "{} has the least regret in {count} of {} problems at the largest budget",
-            method.title(),
-            bench.problems.len()
+    let title = title(bench, result);
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: say!(
+            "Mean regret of the chosen setting against a reference, per cent of its objective, by budget; whiskers: 95 % intervals over trials"
         ),
-        _ => "No method meets the constraints".into(),
+        footnote: say!(
+            "swapset {version}: seed {seed}, {seeds} trials each, reference {times} times the largest budget, configuration {hash}.",
+            version = VERSION,
+            seed = bench.seed,
+            seeds = bench.seeds,
+            times = bench.reference,
+            hash = hash,
+        ),
     };
-    let subtitle = "Mean regret of the chosen setting against a reference, per cent of its objective, by budget; whiskers: 95 % over trials";
-    let footnote = format!(
-        "swapset {VERSION}: seed {}, {} trials each, reference {} times the largest budget, configuration {hash}.",
-        bench.seed, bench.seeds, bench.reference
-    );
-    let legend: Vec<(&str, RGBColor)> =
-        bench.methods.iter().map(|method| (method.title(), INKS[*method as usize])).collect();
-    let budgets: Vec<String> = bench.budgets.iter().map(|&budget| millions(budget)).collect();
-    let scene = budget_panels((&title, subtitle, &footnote), "budget, merchant-months", &budgets, &legend, &panels);
     let mut data = vec![["problem", "method", "budget", "regret", "half_width"].map(String::from).to_vec()];
     for (place, problem) in bench.problems.iter().enumerate() {
         for &method in &bench.methods {
@@ -240,5 +271,13 @@ fn chart(bench: &Bench, result: &BenchResult, hash: &str) -> Chart {
             }
         }
     }
-    Chart { name: "regret_by_budget".into(), alt_text: format!("{title}."), scene, data }
+    let picture = Budgets {
+        heading,
+        axis: say!("budget, millions of merchant-months"),
+        budgets: bench.budgets.iter().map(|&budget| Words::from(millions(budget))).collect(),
+        legend: bench.methods.iter().map(|&method| (method_name(method), INKS[method as usize])).collect(),
+        panels: (0..bench.problems.len()).map(panel).collect(),
+    };
+    let alt_text = say!("{title}.", title = title);
+    Figure { name: "regret_by_budget".into(), alt_text, picture: Picture::Budgets(picture), data }
 }

@@ -12,8 +12,8 @@
 
 use super::goal::{Goal, Series};
 use crate::rng::Stream;
-use crate::stats::CONFIDENCE;
 use crate::stats::simultaneous::{Multipliers, Projection, critical_of_one_side};
+use crate::stats::{CONFIDENCE, t_quantile};
 
 /// For each candidate whether it may be the optimum. With fewer than two units nothing can be left out.
 pub fn may_be_best(goal: &Goal, candidates: &[&Series], draws: &mut Stream) -> Vec<bool> {
@@ -35,6 +35,8 @@ pub fn may_be_best(goal: &Goal, candidates: &[&Series], draws: &mut Stream) -> V
         each.collect()
     };
     let excesses: Vec<Vec<Projection>> = candidates.iter().map(|series| excess(series)).collect();
+    // Who is chosen must meet the constraints with the certainty asked for, so who beats it must too.
+    let certain = if goal.certainty > 0.5 { t_quantile(goal.certainty, units) } else { 0.0 };
     let selection = libm::log(units as f64).sqrt();
     let usable: Vec<usize> = (0..candidates.len()).filter(|&c| projected[c].mean.is_finite()).collect();
     let verdict = |c: usize| -> bool {
@@ -48,7 +50,7 @@ pub fn may_be_best(goal: &Goal, candidates: &[&Series], draws: &mut Stream) -> V
             .map(|&rival| {
                 let behind: Vec<f64> =
                     losses[c].iter().zip(&losses[rival]).map(|(mine, theirs)| mine - theirs).collect();
-                (rival, projected[c].minus(&projected[rival], &behind))
+                (rival, projected[c].minus(&projected[rival], &behind, &multipliers))
             })
             .filter(|(_, behind)| behind.t() > -selection)
             .collect();
@@ -59,7 +61,7 @@ pub fn may_be_best(goal: &Goal, candidates: &[&Series], draws: &mut Stream) -> V
         let critical = critical_of_one_side(&statistics, CONFIDENCE);
         let misses = excesses[c].iter().any(|excess| excess.t() > critical);
         let is_beaten = rivals.iter().any(|(rival, behind)| {
-            behind.t() > critical && excesses[*rival].iter().all(|excess| -excess.t() > critical)
+            behind.t() > critical && excesses[*rival].iter().all(|excess| -excess.t() > critical.max(certain))
         });
         !misses && !is_beaten
     };

@@ -22,9 +22,8 @@ use crate::study::sweep::frontier;
 
 /// Streams of a tuning, apart from those of designs.
 const SET: u32 = (1 << 16) + 1;
-/// Most times that the chosen setting moves to a better one of its slices.
-const ROUNDS: usize = 12;
 const FRONTIER: u32 = (1 << 16) + 2;
+const GAIN: u32 = (1 << 16) + 3;
 /// Most settings of a lattice that is evaluated whole.
 pub const LATTICE_MAX: usize = 600;
 
@@ -74,7 +73,8 @@ pub struct Binding {
     pub constraint: usize,
     /// The candidate that would be best without it.
     pub without: Option<usize>,
-    /// Its quantity's best value among candidates that meet all other constraints, and where; none if none meets them.
+    /// The best one-sided bound of its quantity, at the certainty asked for, among candidates that meet all other constraints, and where;
+    /// none if none meets them.
     pub attainable: Option<(usize, f64)>,
 }
 
@@ -91,6 +91,11 @@ pub struct TuneResult {
     pub found: Option<Found>,
     /// The optimum, or where nothing is feasible the candidate that misses least.
     pub chosen: usize,
+    /// The objective's paired change from today's setting to the chosen one. Where that was chosen on these very replications the
+    /// interval is joint over all candidates, since the largest of many is flattered.
+    pub gain: Interval,
+    /// The candidate that would be best without any constraint.
+    pub unconstrained: usize,
     /// Constraints that decide: without them another would be chosen, or something would be feasible.
     pub binding: Vec<Binding>,
     /// Candidates that may be the optimum.
@@ -124,10 +129,14 @@ impl TuneResult {
         Interval { replications: self.sizes.replications as usize, ..Interval::of(series.iter().copied()) }
     }
 
-    /// The smallest and largest value of a threshold among candidates that may be the optimum.
+    /// The smallest and largest value of a threshold among candidates that may be the optimum: of all of them where the whole lattice
+    /// was evaluated, else of those along the threshold with the others as chosen.
     pub fn threshold_interval(&self, lender: &Lender, threshold: usize) -> Option<(f64, f64)> {
-        let may = self.points.iter().zip(&self.may_be_best).filter(|(_, may)| **may);
-        let places = may.filter_map(|(point, _)| point.as_ref().map(|point| point[threshold]));
+        let along = self.slices.iter().find(|slice| slice.threshold == threshold);
+        let is_asked =
+            |place: &usize| self.found.is_none() || along.is_some_and(|slice| slice.candidates.contains(place));
+        let may = (1..self.points.len()).filter(|&place| self.may_be_best[place]).filter(is_asked);
+        let places = may.filter_map(|place| self.points[place].as_ref().map(|point| point[threshold]));
         let (low, high) = places.fold((u32::MAX, 0), |(low, high), place| (low.min(place), high.max(place)));
         let threshold = &lender.thresholds[threshold];
         (low <= high).then(|| (threshold.value(low), threshold.value(high)))
@@ -176,12 +185,13 @@ pub fn run(
     points.sort();
     points.dedup();
     let mut series = evaluate(&points)?;
-    // The slices through the chosen candidate have to be among the candidates; where one of them is better, it is chosen.
-    let mut chosen = 0;
-    for _ in 0..ROUNDS {
-        let Some(best) = best_candidate(&judge_all(goal, &series[0])).filter(|best| *best != chosen) else { break };
-        chosen = best;
-        let mut missing: Vec<Point> = slices_through(lender, &points[best - 1]).concat();
+    // A search's setting was chosen on other draws, and stays chosen unless it misses a constraint here. A grid is chosen from here.
+    let of_search = found.as_ref().and_then(|found| points.iter().position(|point| *point == found.point));
+    let judged = judge_all(goal, &series[0]);
+    let kept = of_search.map(|place| place + 1).filter(|&place| judged[place].is_feasible());
+    let chosen = kept.or_else(|| best_candidate(&judged)).unwrap_or(0);
+    if let Some(point) = chosen.checked_sub(1).map(|place| points[place].clone()) {
+        let mut missing: Vec<Point> = slices_through(lender, &point).concat();
         missing.retain(|point| !points.contains(point));
         missing.sort();
         missing.dedup();
@@ -197,6 +207,7 @@ pub fn run(
 
     let candidates: Vec<&Series> = series[0][1..].iter().collect();
     let set = may_be_best(goal, &candidates, &mut stream(sizes.seed, SET));
+    let gain = gain(goal, &series[0], chosen, kept.is_some(), sizes);
     let may_be_best: Vec<bool> = std::iter::once(false).chain(set).collect();
     let slices = match &points[chosen] {
         Some(_) => {
@@ -210,6 +221,8 @@ pub fn run(
     let robust = (tuning.worlds.len() > 1).then(|| robust(goal, &series, &judged));
     let pair = points[chosen].clone().into_iter().collect::<Vec<Point>>();
     let swap = compare::run(&lender.against(&pair), sizes, engine, progress)?;
+    let free = Goal { constraints: Vec::new(), ..goal.clone() };
+    let unconstrained = best_candidate(&judge_all(&free, &series[0])).unwrap_or(chosen);
     Ok(TuneResult {
         sizes,
         unit,
@@ -218,6 +231,8 @@ pub fn run(
         judged,
         found,
         chosen,
+        gain,
+        unconstrained,
         binding,
         may_be_best,
         slices,
@@ -225,6 +240,24 @@ pub fn run(
         robust,
         swap,
     })
+}
+
+/// The paired change of the objective from today's setting to the chosen one.
+fn gain(goal: &Goal, series: &[Series], chosen: usize, chosen_elsewhere: bool, sizes: Sizes) -> Interval {
+    let changes = |candidate: usize| -> Vec<f64> {
+        series[candidate][goal.objective].iter().zip(&series[0][goal.objective]).map(|(a, b)| a - b).collect()
+    };
+    let plain = Interval { replications: sizes.replications as usize, ..Interval::of(changes(chosen)) };
+    let units = series[0][goal.objective].len();
+    if chosen_elsewhere || units < 2 {
+        return plain;
+    }
+    let multipliers = Multipliers::new(units, &mut stream(sizes.seed, GAIN));
+    let projected: Vec<Projection> =
+        (1..series.len()).map(|candidate| multipliers.project(&changes(candidate))).collect();
+    let critical = critical_of_either_side(&projected.iter().collect::<Vec<_>>(), CONFIDENCE);
+    let half_width = critical * projected[chosen.max(1) - 1].standard_error;
+    Interval { lower: plain.mean - half_width, upper: plain.mean + half_width, ..plain }
 }
 
 fn judge_all(goal: &Goal, series: &[Series]) -> Vec<Judgement> {
@@ -278,7 +311,7 @@ fn binding(goal: &Goal, series: &[Series], chosen: usize, judged: &[Judgement], 
     }
     let known = &goal.constraints[constraint];
     let met = (1..series.len()).filter(|&place| without[place].is_feasible());
-    let value = |place: usize| Interval::of(series[place][known.quantity].iter().copied()).mean;
+    let value = |place: usize| goal.certain_bound(known, &series[place]);
     let attainable = met
         .filter(|&place| value(place).is_finite())
         .min_by(|&a, &b| known.excess(value(a)).total_cmp(&known.excess(value(b))))

@@ -2,7 +2,8 @@
 //!
 //! A quantity is a function of means over replications: a weighted sum of columns, or the gap between the largest and the smallest
 //! of several. Each becomes a series of one value a unit (a replication, or a scramble of replications) whose mean is the
-//! estimate: a sum by itself, a gap by its jackknife pseudo-values, since the gap of noisy values is not the gap of their means.
+//! estimate: a gap as the difference of the two columns with the largest and the smallest mean, since the gap of noisy values is not
+//! the gap of their means.
 
 use crate::metrics::Unit;
 use crate::stats::{moments, t_quantile};
@@ -92,32 +93,24 @@ impl Quantity {
             }
             Form::Gap(of) => {
                 let each: Vec<Vec<f64>> = of.iter().map(|&column| means(&columns[column])).collect();
-                gap_by_jackknife(&each)
+                gap_of_extremes(&each)
             }
         }
     }
 }
 
-/// Jackknife pseudo-values of the largest minus the smallest mean of some series.
-fn gap_by_jackknife(series: &[Vec<f64>]) -> Vec<f64> {
-    let units = series.first().map_or(0, Vec::len);
-    let gap = |without: Option<usize>| {
-        let means = series.iter().map(|values| {
-            let used: Vec<f64> =
-                values.iter().enumerate().filter(|(unit, _)| Some(*unit) != without).map(|(_, &value)| value).collect();
-            moments(&used).0
-        });
-        let (low, high) = means
-            .filter(|mean| !mean.is_nan())
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), mean| (low.min(mean), high.max(mean)));
-        if low > high { f64::NAN } else { high - low }
-    };
-    let whole = gap(None);
-    if units < 2 {
-        return vec![whole; units];
+/// The gap of the means of some series, as the series of the difference between the largest and the smallest of them. Which these are
+/// is taken as known, so a gap that is hardly there is overstated rather than missed.
+fn gap_of_extremes(series: &[Vec<f64>]) -> Vec<f64> {
+    let means = series.iter().map(|values| moments(values).0).enumerate().filter(|(_, mean)| !mean.is_nan());
+    let largest = means.clone().max_by(|a, b| a.1.total_cmp(&b.1));
+    let smallest = means.min_by(|a, b| a.1.total_cmp(&b.1));
+    match (largest, smallest) {
+        (Some((largest, _)), Some((smallest, _))) => {
+            series[largest].iter().zip(&series[smallest]).map(|(a, b)| a - b).collect()
+        }
+        _ => vec![f64::NAN; series.first().map_or(0, Vec::len)],
     }
-    let count = units as f64;
-    (0..units).map(|unit| count * whole - (count - 1.0) * gap(Some(unit))).collect()
 }
 
 impl Constraint {
@@ -149,12 +142,23 @@ impl Goal {
         if mean.is_nan() {
             return f64::INFINITY;
         }
-        let margin = if units < 2 || self.certainty <= 0.5 || sd == 0.0 {
+        (constraint.excess(mean) + self.margin(sd, units)).max(0.0) / constraint.scale()
+    }
+
+    /// What the certainty asked for adds to an estimate; 0 where one unit gives no error.
+    fn margin(&self, sd: f64, units: usize) -> f64 {
+        if units < 2 || self.certainty <= 0.5 || sd == 0.0 {
             0.0
         } else {
             t_quantile(self.certainty, units) * sd / (units as f64).sqrt()
-        };
-        (constraint.excess(mean) + margin).max(0.0) / constraint.scale()
+        }
+    }
+
+    /// The one-sided bound of a constraint's quantity that has to lie on the right side.
+    pub fn certain_bound(&self, constraint: &Constraint, series: &Series) -> f64 {
+        let (mean, sd, units) = moments(&series[constraint.quantity]);
+        let margin = self.margin(sd, units);
+        if constraint.at_most { mean + margin } else { mean - margin }
     }
 
     /// Judges a candidate by its series.
@@ -212,17 +216,16 @@ mod tests {
         let series = goal().series(&columns, 2);
         assert_eq!(series[0], [0.2, 0.2]);
         assert!((series[1][0] - 0.4).abs() < 1e-15);
-        // The gap of the means, 0.6 - 0.2, is linear here, so every pseudo-value is it.
         assert!(series[2].iter().all(|gap| (gap - 0.4).abs() < 1e-12));
     }
 
     #[test]
-    fn the_gap_of_noisy_equal_groups_is_not_the_mean_of_their_gaps() {
-        let groups = [vec![0.1, 0.3], vec![0.3, 0.1]];
-        let mean = super::gap_by_jackknife(&groups).iter().sum::<f64>() / 2.0;
-        assert!((mean + 0.2).abs() < 1e-12, "{mean}");
-        let steady = [vec![0.1, 0.1], vec![0.3, 0.3]];
-        assert!(super::gap_by_jackknife(&steady).iter().all(|gap| (gap - 0.2).abs() < 1e-15));
+    fn a_gap_is_that_of_the_means_and_never_negative() {
+        let steady = [vec![0.1, 0.1], vec![0.3, 0.3], vec![0.2, 0.2]];
+        assert!(gap_of_extremes(&steady).iter().all(|gap| (gap - 0.2).abs() < 1e-15));
+        let noisy = [vec![0.1, 0.35], vec![0.3, 0.1]];
+        assert!((gap_of_extremes(&noisy).iter().sum::<f64>() / 2.0 - 0.025).abs() < 1e-15);
+        assert!(gap_of_extremes(&[vec![f64::NAN]]).iter().all(|gap| gap.is_nan()));
     }
 
     #[test]

@@ -38,7 +38,10 @@ pub fn robust(goal: &Goal, series: &[Vec<Series>], judged: &[Judgement]) -> Robu
     };
     let best: Vec<usize> = loss.iter().map(|of_world| least(&|place| of_world[place])).collect();
     let largest = |values: &mut dyn Iterator<Item = f64>| {
-        values.fold(f64::NEG_INFINITY, |most, value| if value.is_nan() { f64::NAN } else { most.max(value) })
+        values.fold(
+            f64::NEG_INFINITY,
+            |most, value| if most.is_nan() || value.is_nan() { f64::NAN } else { most.max(value) },
+        )
     };
     let worst_case = least(&|place| largest(&mut loss.iter().map(|of_world| of_world[place])));
     let regret = |place: usize| loss.iter().zip(&best).map(move |(of_world, &best)| of_world[place] - of_world[best]);

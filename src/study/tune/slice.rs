@@ -17,7 +17,7 @@ pub const SLICE_MAX: u32 = 41;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crossing {
     pub at: f64,
-    /// Where the pointwise interval leaves the value; infinite where it does not within the range.
+    /// Where the pointwise interval leaves the value; infinite where it does not within the range, `NaN` where there is no interval.
     pub lower: f64,
     pub upper: f64,
 }
@@ -96,7 +96,7 @@ pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>) -> Slice {
         let judged_there = &judged[candidates[place]];
         // Where nothing is feasible the plateau is of the loss alone.
         let feasible = judged_there.is_feasible() || !judged[chosen].is_feasible();
-        feasible && judged_there.loss <= judged[chosen].loss + allowed
+        feasible && (judged_there.loss - judged[chosen].loss).abs() <= allowed
     };
     let mut plateau = (own, own);
     while plateau.0 > 0 && is_near(plateau.0 - 1) {
@@ -127,6 +127,10 @@ fn crossings(at: &[f64], levels: &[Interval], value: f64) -> Vec<Crossing> {
             continue;
         }
         let crossing = zero(at[place - 1], at[place], before, after);
+        if levels[place - 1].lower.is_nan() || levels[place].lower.is_nan() {
+            found.push(Crossing { at: crossing, lower: f64::NAN, upper: f64::NAN });
+            continue;
+        }
         // The value leaves the interval where one of its bounds passes it.
         let leaves = |a: usize, b: usize| -> Option<f64> {
             let bounds = [(levels[a].lower, levels[b].lower, 1.0), (levels[a].upper, levels[b].upper, -1.0)];

@@ -1,6 +1,7 @@
 //! The tidy sheets of a score distribution.
 
 use super::{Origin, bound};
+use crate::report::language::Language;
 use crate::report::output::{Cell, Sheet};
 use crate::stats::Interval;
 use crate::study::scores::{GROUP_RATES, QUANTITIES, ScoresResult};
@@ -54,7 +55,12 @@ fn optimum(result: &ScoresResult, origin: &Origin<'_>) -> Sheet {
     add("share_of_resamples_with_a_feasible_cut_off", feasible, none, none);
     add("share_of_resamples_that_break_a_constraint", result.resampled.any_broken, none, none);
     for (of, broken) in origin.question.goal.bounds.iter().zip(&result.resampled.broken) {
-        add(&format!("share_of_resamples_that_break {}", bound(of)), *broken, none, none);
+        add(
+            &format!("share_of_resamples_that_break {}", bound(of).in_language(Language::English)),
+            *broken,
+            none,
+            none,
+        );
     }
     for (level, found) in origin.question.reach.iter().zip(&result.reached) {
         for cutoff in found {

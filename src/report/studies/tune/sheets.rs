@@ -1,6 +1,7 @@
 //! The tables of a tuning.
 
 use super::View;
+use crate::report::language::Language;
 use crate::report::output::{Cell, Sheet};
 use crate::stats::Interval;
 
@@ -55,7 +56,7 @@ fn results(view: &View<'_>) -> Sheet {
                 row.extend(bounds(&result.level(world, candidate, place)));
                 row.extend(bounds(&result.difference(world, candidate, 0, place)));
                 row.push((result.sizes.replications as usize).into());
-                row.push(yes(result.judged[candidate].is_feasible()));
+                row.push(yes(view.asked.goal().judge(&result.series[world][candidate]).is_feasible()));
                 row.push(yes(result.may_be_best[candidate]));
                 row.push(yes(candidate == result.chosen));
                 sheet.rows.push(row);
@@ -185,7 +186,7 @@ fn robust(view: &View<'_>) -> Sheet {
     let Some(robust) = &view.result.robust else { return sheet };
     for (role, candidate) in view.roles() {
         for (world, of) in view.asked.worlds.iter().enumerate() {
-            let mut row: Vec<Cell> = vec![role.as_str().into(), candidate.into()];
+            let mut row: Vec<Cell> = vec![role.in_language(Language::English).into(), candidate.into()];
             row.extend(setting(view, candidate));
             row.push(of.name.as_str().into());
             row.extend(bounds(&view.result.level(world, candidate, view.asked.goal().objective)));

@@ -12,6 +12,7 @@
 //! once the sum of its excess leaves a window that closes, with a tolerance about the bound; only a setting found feasible may
 //! drop another (Andradóttir and Kim 2010). Half of the error goes to the comparison, half to the constraints.
 
+use super::super::goal::Constraint;
 use super::super::ledger::Ledger;
 use super::super::{Point, lattice};
 use super::{Found, RaceTerms, most_points, spent};
@@ -55,17 +56,19 @@ pub fn search(ledger: &mut Ledger<'_>, terms: &RaceTerms) -> Result<Found, Stopp
     let share = if constraints == 0 { terms.error } else { terms.error / 2.0 };
     let compare = h_squared(share / (runners.len() - 1).max(1) as f64);
     let decide = h_squared(share / (runners.len() * constraints.max(1)) as f64);
+    let scales = scales(ledger, &points);
     let mut units = FIRST_STAGE;
     let mut finished = true;
     loop {
-        decide_constraints(ledger, &mut runners, decide);
+        decide_constraints(ledger, &mut runners, &scales, decide);
         drop_behind(ledger, &mut runners, indifference, compare);
         let running: Vec<Point> = runners.iter().filter(|r| r.running).map(|r| r.point.clone()).collect();
         let undecided = runners.iter().any(|r| r.running && r.holds.contains(&None));
         if running.len() <= 1 && !undecided {
             break;
         }
-        units += 1;
+        // Looking less often as the race goes on keeps the promise, and spares most of the looking.
+        units += (units / 16).max(1);
         if let Err(ended) = ledger.bring_to(&running, units) {
             spent(ended)?;
             finished = false;
@@ -96,15 +99,25 @@ fn first_stage_variance(series: impl Iterator<Item = f64>) -> f64 {
     moments(&series.take(FIRST_STAGE).collect::<Vec<f64>>()).1.powi(2)
 }
 
-fn decide_constraints(ledger: &Ledger<'_>, runners: &mut [Runner], h_squared: f64) {
+/// What the tolerance about each bound is a share of: the bound, or where that is 0 the quantity near today's setting.
+fn scales(ledger: &Ledger<'_>, points: &[Point]) -> Vec<f64> {
+    let of = |constraint: &Constraint| {
+        let bound = constraint.bound.abs();
+        let today = || near_today(ledger, points, constraint.quantity);
+        [bound, if bound > 0.0 { 0.0 } else { today() }].into_iter().find(|scale| *scale > 0.0).unwrap_or(1.0)
+    };
+    ledger.goal().constraints.iter().map(of).collect()
+}
+
+fn decide_constraints(ledger: &Ledger<'_>, runners: &mut [Runner], scales: &[f64], h_squared: f64) {
     for runner in runners.iter_mut().filter(|runner| runner.running) {
         let series = ledger.series(&runner.point);
-        for (constraint, holds) in ledger.goal().constraints.iter().zip(&mut runner.holds) {
+        for (place, (constraint, holds)) in ledger.goal().constraints.iter().zip(&mut runner.holds).enumerate() {
             if holds.is_some() {
                 continue;
             }
             let excess = || series[constraint.quantity].iter().map(|&value| constraint.excess(value));
-            let tolerance = TOLERANCE * if constraint.bound == 0.0 { 1.0 } else { constraint.bound.abs() };
+            let tolerance = TOLERANCE * scales[place];
             let window = window(h_squared, first_stage_variance(excess()), tolerance, excess().count());
             let sum: f64 = excess().sum();
             if sum <= -window {
@@ -140,9 +153,14 @@ fn drop_behind(ledger: &Ledger<'_>, runners: &mut [Runner], indifference: f64, h
 }
 
 fn default_indifference(ledger: &Ledger<'_>, points: &[Point]) -> f64 {
+    let today = near_today(ledger, points, ledger.goal().objective);
+    if today > 0.0 { INDIFFERENCE * today } else { INDIFFERENCE }
+}
+
+/// Size of a quantity at the raced setting nearest to today's.
+fn near_today(ledger: &Ledger<'_>, points: &[Point], quantity: usize) -> f64 {
     let start = ledger.problem().start();
     let distance = |point: &Point| point.iter().zip(&start).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
     let nearest = points.iter().min_by_key(|point| distance(point));
-    let today = nearest.map_or(0.0, |point| moments(&ledger.series(point)[ledger.goal().objective]).0.abs());
-    if today > 0.0 { INDIFFERENCE * today } else { INDIFFERENCE }
+    nearest.map_or(0.0, |point| moments(&ledger.series(point)[quantity]).0.abs())
 }

@@ -1,0 +1,80 @@
+//! What a report says besides its findings: assumptions, calibration, method, and how to reproduce it.
+//!
+//! A page and its Markdown say the same: [`About::sections`] gives it once, in no language.
+
+mod calibration;
+mod differences;
+mod sections;
+
+pub use calibration::calibration;
+pub use differences::differences;
+pub use sections::{Part, Section};
+
+use super::words::Words;
+use crate::metrics::Unit;
+use crate::stats::Interval;
+use serde::{Deserialize, Serialize};
+
+/// Where a report's numbers come from. Numbers that a study does not have are none: score data have no merchants.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct About {
+    /// The command: `run`, `compare`, `sweep`, …
+    pub kind: String,
+    /// The study's name.
+    pub name: String,
+    pub version: String,
+    pub configuration_hash: String,
+    pub seed: Option<u64>,
+    pub replications: Option<u32>,
+    /// Replications that make one unit of an interval: 1, or the points of a scramble.
+    pub replications_of_a_unit: Option<usize>,
+    /// Merchants of one replication; none if the study simulates no merchants.
+    pub merchants: Option<u32>,
+    pub months: Option<u32>,
+    pub seasoning: Option<u32>,
+    /// What to type for the same numbers.
+    pub command: String,
+    pub differences: Vec<Difference>,
+    /// Empty if the study does not measure it.
+    pub calibration: Vec<CalibrationRow>,
+}
+
+/// An assumption that is not the baseline's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Whose assumption it is.
+    pub alternative: Words,
+    /// `group.key`.
+    pub key: String,
+    /// Its value in the bundled baseline, for a reform in the study's.
+    pub baseline: String,
+    pub here: String,
+}
+
+/// A public figure, and what the study measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CalibrationRow {
+    pub target: Words,
+    /// The band that the mean should lie in.
+    pub low: f64,
+    pub high: f64,
+    pub value: Interval,
+    pub unit: Unit,
+    pub source: Words,
+    pub confidence: Words,
+}
+
+impl CalibrationRow {
+    /// Whether the mean lies in the band.
+    pub fn is_met(&self) -> bool {
+        (self.low..=self.high).contains(&self.value.mean)
+    }
+}
+
+impl About {
+    /// Units that the intervals rest on; none if the study has no replications.
+    pub fn units(&self) -> Option<usize> {
+        let unit = self.replications_of_a_unit.unwrap_or(1).max(1);
+        self.replications.map(|replications| replications as usize / unit)
+    }
+}

@@ -1,0 +1,121 @@
+//! Which resolved parameters differ, and their values as a reader writes them.
+
+use super::Difference;
+use crate::report::words::{Words, say};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What belongs to the whole study; sizes and seed are no assumptions.
+const OF_THE_STUDY: [&str; 3] = ["months", "seasoning", "good_definition"];
+/// Most steps of a list by month that are written out.
+const STEPS_MAX: usize = 6;
+
+/// The parameters of `resolved` that differ: of the study and its first alternative from those of `baseline` (the bundled one,
+/// resolved alike), of every reform from the study's first alternative.
+pub fn differences(resolved: &Value, baseline: &Value) -> Vec<Difference> {
+    let mut found = Vec::new();
+    for key in OF_THE_STUDY {
+        let (theirs, here) = (&baseline["run"][key], &resolved["run"][key]);
+        if !here.is_null() && theirs != here {
+            found.push(Difference {
+                alternative: say!("The whole study"),
+                key: format!("run.{key}"),
+                baseline: written(theirs),
+                here: written(here),
+            });
+        }
+    }
+    let empty = Vec::new();
+    let alternatives = resolved["alternatives"].as_array().unwrap_or(&empty);
+    let bundled = parameters(&baseline["alternatives"][0]);
+    let own = alternatives.first().map(parameters).unwrap_or_default();
+    for (place, alternative) in alternatives.iter().enumerate() {
+        let title = alternative["title"].as_str().or(alternative["name"].as_str()).unwrap_or_default();
+        let (from, here) = if place == 0 { (&bundled, &own) } else { (&own, &parameters(alternative)) };
+        let keys: std::collections::BTreeSet<&String> = from.keys().chain(here.keys()).collect();
+        for key in keys.into_iter().filter(|key| from.get(*key) != here.get(*key)) {
+            found.push(Difference {
+                alternative: Words::known(title),
+                key: key.clone(),
+                baseline: written(from.get(key).unwrap_or(&Value::Null)),
+                here: written(here.get(key).unwrap_or(&Value::Null)),
+            });
+        }
+    }
+    found
+}
+
+/// An alternative's parameters by `group.key`, a segment's by `segments.name.key`.
+fn parameters(alternative: &Value) -> BTreeMap<String, Value> {
+    let mut all = BTreeMap::new();
+    for (group, keys) in alternative["parameters"].as_object().into_iter().flatten() {
+        for (key, value) in keys.as_object().into_iter().flatten() {
+            match value.as_object() {
+                Some(segment) if group == "segments" => {
+                    let own = segment.iter().map(|(name, value)| (format!("{group}.{key}.{name}"), value.clone()));
+                    all.extend(own);
+                }
+                _ => {
+                    all.insert(format!("{group}.{key}"), value.clone());
+                }
+            }
+        }
+    }
+    all
+}
+
+/// A value as text: `520`, `∞`, `consumer_first`, `month 6`, by month `4–9: 1`, and `–` where there is none.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Null => "–".into(),
+        Value::Bool(yes) => yes.to_string(),
+        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |number| number.to_string()),
+        Value::String(text) if text == "inf" => "∞".into(),
+        Value::String(text) => text.clone(),
+        Value::Array(months) => by_month(months),
+        Value::Object(entries) => {
+            let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{key} {}", written(value))).collect();
+            entries.join(", ")
+        }
+    }
+}
+
+/// A list by month as its steps other than zero; the middle of many is left out.
+fn by_month(months: &[Value]) -> String {
+    let mut steps: Vec<(usize, usize, &Value)> = Vec::new();
+    for (place, value) in months.iter().enumerate() {
+        match steps.last_mut() {
+            Some((_, last, known)) if *known == value => *last = place + 1,
+            _ => steps.push((place + 1, place + 1, value)),
+        }
+    }
+    steps.retain(|(_, _, value)| value.as_f64() != Some(0.0));
+    let step = |(first, last, value): &(usize, usize, &Value)| {
+        let value = written(value);
+        if first == last { format!("{first}: {value}") } else { format!("{first}–{last}: {value}") }
+    };
+    let mut said: Vec<String> = steps.iter().map(step).collect();
+    if said.len() > STEPS_MAX {
+        let last = said.pop().unwrap_or_default();
+        said.truncate(STEPS_MAX - 2);
+        said.extend(["…".into(), last]);
+    }
+    if said.is_empty() { "0".into() } else { said.join("; ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn values_read_well() {
+        assert_eq!(written(&json!(520.0)), "520");
+        assert_eq!(written(&json!("inf")), "∞");
+        assert_eq!(written(&json!({ "month": 6 })), "month 6");
+        assert_eq!(written(&json!([])), "0");
+        assert_eq!(written(&json!([0.0, 1.0, 1.0, -2.0])), "2–3: 1; 4: -2");
+        let many: Vec<f64> = (1..=24).map(f64::from).collect();
+        assert_eq!(written(&json!(many)), "1: 1; 2: 2; 3: 3; 4: 4; …; 24: 24");
+    }
+}

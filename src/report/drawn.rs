@@ -1,0 +1,92 @@
+//! Figures as files: each as SVG and PNG, in every language and width asked for, with its data and its alt text.
+
+use super::about::About;
+use super::chart::Style;
+use super::document::{Document, Figure};
+use super::files::{Failure, File, into_bytes};
+use super::font::Fonts;
+use super::language::Language;
+use super::markdown::markdown;
+use super::page::page;
+use rayon::prelude::*;
+
+/// How reports are to look.
+pub struct Looks {
+    pub languages: Vec<Language>,
+    /// Widths of charts: [`Style::WIDE`], [`Style::COLUMN`].
+    pub widths: Vec<f64>,
+    /// Whether charts are drawn as PNG too.
+    pub png: bool,
+    pub fonts: Fonts,
+}
+
+impl Looks {
+    /// The language of the terminal: the first asked for.
+    pub fn language(&self) -> Language {
+        self.languages.first().copied().unwrap_or(Language::English)
+    }
+}
+
+/// The files of some figures, below `charts/`.
+///
+/// # Errors
+/// If drawing or encoding fails, or a font lacks a character of a PNG.
+pub fn figures(figures: &[Figure], looks: &Looks) -> Result<Vec<File>, Failure> {
+    let mut wanted = Vec::new();
+    for figure in figures {
+        for &language in &looks.languages {
+            wanted.extend(looks.widths.iter().map(|&width| (figure, Style { language, width })));
+        }
+    }
+    let drawn: Result<Vec<Vec<File>>, Failure> =
+        wanted.into_par_iter().map(|(figure, style)| one(figure, style, looks)).collect();
+    let mut files: Vec<File> = drawn?.into_iter().flatten().collect();
+    for figure in figures {
+        files.push(File { name: format!("charts/{}.csv", figure.name), bytes: data_csv(&figure.data)? });
+        for &language in &looks.languages {
+            let text = format!("{}\n", figure.alt_text.in_language(language));
+            let name = format!("charts/{}{}.txt", figure.name, language.suffix());
+            files.push(File { name, bytes: text.into_bytes() });
+        }
+    }
+    Ok(files)
+}
+
+/// The report as a page and as Markdown, in every language.
+///
+/// # Errors
+/// If a chart cannot be drawn.
+pub fn pages(document: &Document, about: &About, looks: &Looks) -> Result<Vec<File>, Failure> {
+    let mut files = Vec::new();
+    for &language in &looks.languages {
+        let html = page(document, about, language)
+            .map_err(|error| Failure::new(format!("failed to draw a chart of the report: {error}")))?;
+        files.push(File { name: format!("report{}.html", language.suffix()), bytes: html.into_bytes() });
+        let text = markdown(document, about, language);
+        files.push(File { name: format!("report{}.md", language.suffix()), bytes: text.into_bytes() });
+    }
+    Ok(files)
+}
+
+fn one(figure: &Figure, style: Style, looks: &Looks) -> Result<Vec<File>, Failure> {
+    let scene = figure.scene(style);
+    let width = if style.is_column() { ".column" } else { "" };
+    let name = |ending: &str| format!("charts/{}{width}{}.{ending}", figure.name, style.language.suffix());
+    let failed =
+        |error: super::chart::scene::DrawError| Failure::new(format!("failed to draw {}: {error}", figure.name));
+    let svg = scene.svg(&figure.alt_text.in_language(style.language)).map_err(failed)?;
+    let mut files = vec![File { name: name("svg"), bytes: svg.into_bytes() }];
+    if looks.png {
+        files.push(File { name: name("png"), bytes: scene.png(&looks.fonts).map_err(failed)? });
+    }
+    Ok(files)
+}
+
+fn data_csv(rows: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
+    let failed = |error: csv::Error| Failure::new(format!("failed to render a chart's data: {error}"));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).map_err(failed)?;
+    }
+    into_bytes(writer).map_err(failed)
+}

@@ -1,0 +1,254 @@
+//! The letters of pictures that are pixels: an embedded font, and for characters that it lacks one of the system's or one that is given.
+//!
+//! A picture as SVG or in a page needs no font of ours. A PNG needs the outline of every character in it: a character that no font has is an
+//! error that says what to install, never a box.
+
+use super::files::Failure;
+use super::language::{Language, catalogue};
+use ab_glyph::{Font, FontRef, FontVec, GlyphId, PxScale, ScaleFont, point};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::OnceLock;
+
+/// Sizes of an em of the embedded font for a text's size: its letters are a little larger than the size says, and widths are
+/// measured so.
+pub const EMBEDDED_EM: f64 = 1.065;
+/// How far below a text's middle its base line lies, in sizes.
+const BASELINE: f64 = 0.36;
+/// Families looked for first, in this order; then any that has the characters.
+const PREFERRED: [&str; 9] = [
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Noto Sans SC",
+    "WenQuanYi Micro Hei",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+    "SimHei",
+];
+
+/// The fonts of a run.
+pub struct Fonts {
+    given: Option<FontVec>,
+    /// Looked for when a character asks for it.
+    system: OnceLock<Option<FontVec>>,
+}
+
+/// The embedded font, regular and bold.
+fn embedded(bold: bool) -> &'static FontRef<'static> {
+    static FONTS: OnceLock<[FontRef<'static>; 2]> = OnceLock::new();
+    let fonts = FONTS.get_or_init(|| {
+        let parse =
+            |bytes| FontRef::try_from_slice(bytes).unwrap_or_else(|_| unreachable!("the embedded font is a font"));
+        [parse(dejavu::sans::regular()), parse(dejavu::sans::bold())]
+    });
+    &fonts[usize::from(bold)]
+}
+
+impl Default for Fonts {
+    fn default() -> Fonts {
+        Fonts { given: None, system: OnceLock::new() }
+    }
+}
+
+impl Fonts {
+    /// The fonts for some languages, with a font file that is tried before the system's.
+    ///
+    /// # Errors
+    /// If the file is no font, or if a language's characters are in no font there is: known before a long run.
+    pub fn load(file: Option<&Path>, languages: &[Language]) -> Result<Fonts, Failure> {
+        let given = file.map(read).transpose()?;
+        let fonts = Fonts { given, system: OnceLock::new() };
+        if languages.contains(&Language::Chinese) {
+            let needed: BTreeSet<char> = catalogue().values().flat_map(|text| text.chars()).collect();
+            fonts.check(needed)?;
+        }
+        Ok(fonts)
+    }
+
+    /// Refuses characters that no font has.
+    ///
+    /// # Errors
+    /// With some of them, and what to do.
+    pub fn check(&self, characters: impl IntoIterator<Item = char>) -> Result<(), Failure> {
+        let missing: String = characters.into_iter().filter(|&c| self.glyph(c, false).is_none()).take(8).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let known = match &self.given {
+            Some(_) => "neither the font given nor a font of the system has",
+            None => "no font of the system has",
+        };
+        Err(Failure::new(format!(
+            "failed to draw PNG: {known} the characters “{missing}”; install a font that has them (Debian and Ubuntu: apt-get install \
+             fonts-noto-cjk or fonts-wqy-microhei), or give one with --font FILE. SVG, report.html and report.md need none: --no-png"
+        )))
+    }
+
+    /// A character's outline: the font, its glyph, and the font's em for a text's size.
+    fn glyph(&self, c: char, bold: bool) -> Option<(Face<'_>, GlyphId, f64)> {
+        let own = embedded(bold).glyph_id(c);
+        if own.0 != 0 || c.is_whitespace() {
+            return Some((Face::Embedded(embedded(bold)), own, EMBEDDED_EM));
+        }
+        let system = || self.system.get_or_init(|| system_font(c)).as_ref();
+        let others = [self.given.as_ref()].into_iter().flatten().chain(std::iter::once_with(system).flatten());
+        others
+            .map(|font| (font, font.glyph_id(c)))
+            .find(|(_, glyph)| glyph.0 != 0)
+            .map(|(font, glyph)| (Face::Other(font), glyph, 1.0))
+    }
+
+    /// Paints a line of text: `paint(x, y, coverage)` for each pixel it touches. The text begins at `at.0` and its middle is at `at.1`.
+    ///
+    /// # Errors
+    /// As [`Fonts::check`].
+    pub fn paint(
+        &self,
+        text: &str,
+        at: (f64, f64),
+        size: f64,
+        bold: bool,
+        mut paint: impl FnMut(i32, i32, f32),
+    ) -> Result<(), Failure> {
+        self.check(text.chars())?;
+        let baseline = at.1 + BASELINE * size;
+        let mut x = at.0;
+        let mut before: Option<(bool, GlyphId)> = None;
+        for c in text.chars() {
+            let Some((face, glyph, em)) = self.glyph(c, bold) else { continue };
+            let is_own = matches!(face, Face::Embedded(_));
+            let scale = face.scale_of_em(em * size);
+            if let Some((was_own, last)) = before
+                && was_own
+                && is_own
+            {
+                x += face.kern(last, glyph, scale);
+            }
+            face.outline(glyph, scale, (x, baseline), &mut paint);
+            x += face.advance(glyph, scale);
+            before = Some((is_own, glyph));
+        }
+        Ok(())
+    }
+}
+
+/// A font of either kind.
+enum Face<'a> {
+    Embedded(&'static FontRef<'static>),
+    Other(&'a FontVec),
+}
+
+macro_rules! of_face {
+    ($face:expr, $font:ident => $body:expr) => {
+        match $face {
+            Face::Embedded($font) => $body,
+            Face::Other($font) => $body,
+        }
+    };
+}
+
+impl Face<'_> {
+    /// The scale at which an em has so many pixels.
+    fn scale_of_em(&self, pixels: f64) -> PxScale {
+        of_face!(self, font => {
+            let of_em = font.units_per_em().map_or(1.0, |units| font.height_unscaled() / units);
+            PxScale::from(pixels as f32 * of_em)
+        })
+    }
+
+    fn advance(&self, glyph: GlyphId, scale: PxScale) -> f64 {
+        of_face!(self, font => f64::from(font.as_scaled(scale).h_advance(glyph)))
+    }
+
+    fn kern(&self, last: GlyphId, glyph: GlyphId, scale: PxScale) -> f64 {
+        of_face!(self, font => f64::from(font.as_scaled(scale).kern(last, glyph)))
+    }
+
+    fn outline(&self, glyph: GlyphId, scale: PxScale, at: (f64, f64), paint: &mut impl FnMut(i32, i32, f32)) {
+        of_face!(self, font => {
+            let placed = glyph.with_scale_and_position(scale, point(at.0 as f32, at.1 as f32));
+            if let Some(outline) = font.outline_glyph(placed) {
+                let corner = outline.px_bounds().min;
+                outline.draw(|x, y, coverage| paint(corner.x as i32 + x as i32, corner.y as i32 + y as i32, coverage));
+            }
+        })
+    }
+}
+
+/// A font file.
+fn read(path: &Path) -> Result<FontVec, Failure> {
+    let name = path.display();
+    let bytes =
+        std::fs::read(path).map_err(|error| Failure::new(format!("failed to read the font {name}: {error}")))?;
+    FontVec::try_from_vec_and_index(bytes, 0)
+        .map_err(|_| Failure::new(format!("failed to read {name}: it is no TrueType or OpenType font")))
+}
+
+/// A font of the system that has a character: one of those preferred, or else the first.
+fn system_font(c: char) -> Option<FontVec> {
+    let mut database = fontdb::Database::new();
+    database.load_system_fonts();
+    let mut found: Vec<(usize, String, FontVec)> = Vec::new();
+    for face in database.faces() {
+        let rank = |family: &str| PREFERRED.iter().position(|known| *known == family);
+        let best = face.families.iter().filter_map(|(family, _)| rank(family)).min().unwrap_or(PREFERRED.len());
+        let is_plain = face.style == fontdb::Style::Normal && face.weight <= fontdb::Weight::MEDIUM;
+        if !is_plain || found.iter().any(|(known, _, _)| *known <= best) {
+            continue;
+        }
+        let font = database.with_face_data(face.id, |data, index| {
+            FontVec::try_from_vec_and_index(data.to_vec(), index).ok().filter(|font| font.glyph_id(c).0 != 0)
+        });
+        if let Some(font) = font.flatten() {
+            found.push((best, face.post_script_name.clone(), font));
+        }
+    }
+    // By preference, then by name, so that the same system chooses the same font.
+    found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    found.into_iter().next().map(|(_, _, font)| font)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn painted(fonts: &Fonts, text: &str) -> (i32, i32, f32) {
+        let (mut left, mut right, mut ink) = (i32::MAX, i32::MIN, 0.0);
+        let done = fonts.paint(text, (10.0, 20.0), 12.0, false, |x, _, coverage| {
+            if coverage > 0.1 {
+                (left, right) = (left.min(x), right.max(x));
+            }
+            ink += coverage;
+        });
+        assert!(done.is_ok());
+        (left, right, ink)
+    }
+
+    #[test]
+    fn a_text_is_as_wide_as_it_is_measured() {
+        for text in ["NPL ratio at the end", "WAVE Tightening 1,234.5 %"] {
+            let (left, right, ink) = painted(&Fonts::default(), text);
+            let measured = crate::report::chart::scene::text_width(text, 12.0, false);
+            assert!(ink > 50.0 && left >= 10, "{text}");
+            assert!((f64::from(right - left) - measured).abs() < 4.0, "{text}: {} against {measured}", right - left);
+        }
+    }
+
+    #[test]
+    fn a_character_that_no_font_has_is_an_error_that_says_what_to_do() {
+        // Of a plane that no font is likely to have.
+        let error = Fonts::default().check(['\u{10fffd}']).unwrap_err().to_string();
+        assert!(error.contains("install a font") && error.contains("--font FILE"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_font_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("no.ttf");
+        std::fs::write(&path, "no font").unwrap();
+        let refused = Fonts::load(Some(&path), &[]).err().unwrap().to_string();
+        assert!(refused.contains("no TrueType or OpenType font"), "{refused}");
+    }
+}

@@ -1,0 +1,130 @@
+//! A report as Markdown, for pasting into documents of one's own; its figures are the files in `charts`.
+
+use super::about::{About, Part};
+use super::document::{Block, Document, Figure, Table};
+use super::language::Language;
+use super::words::{Words, say};
+
+/// The report as GitHub's Markdown.
+pub fn markdown(document: &Document, about: &About, language: Language) -> String {
+    let say = |words: &Words| escaped(&words.in_language(language));
+    let mut parts = vec![
+        format!("# {}", one_line(&say(&document.question))),
+        format!("> {}", broken(&say(&document.answer)).replace('\n', "\n> ")),
+    ];
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(words) if words.is_empty() => {}
+            Block::Paragraph(words) => parts.push(broken(&say(words))),
+            Block::Table(table) => parts.push(grid(table, language)),
+        }
+    }
+    for (place, figure) in document.figures.iter().enumerate() {
+        parts.push(picture(figure, place + 1, language));
+    }
+    for section in about.sections() {
+        parts.push(format!("## {}", say(&section.heading)));
+        for part in &section.parts {
+            parts.push(match part {
+                Part::Paragraph(words) => with_code(&words.in_language(language)),
+                Part::Points(points) => listed(points.iter().map(|point| with_code(&point.in_language(language)))),
+                Part::Table(table) => grid(table, language),
+                Part::Facts(facts) => listed(facts.iter().map(|(name, value)| {
+                    let colon = say!("{name}: {value}", name = name, value = value);
+                    say(&colon)
+                })),
+                Part::Command(command) => format!("```sh\n{command}\n```"),
+            });
+        }
+    }
+    parts.join("\n\n") + "\n"
+}
+
+fn picture(figure: &Figure, number: usize, language: Language) -> String {
+    let alt_text = one_line(&escaped(&figure.alt_text.in_language(language)));
+    let label = say!("Figure {number}.", number = number).in_language(language);
+    let (name, suffix) = (&figure.name, language.suffix());
+    format!("![{alt_text}](charts/{name}{suffix}.png)\n\n**{label}** {alt_text}")
+}
+
+fn listed(items: impl Iterator<Item = String>) -> String {
+    items.map(|item| format!("- {}", one_line(&item))).collect::<Vec<_>>().join("\n")
+}
+
+/// A table with as many cells in every row.
+fn grid(table: &Table, language: Language) -> String {
+    let (header, rows) = table.in_language(language);
+    let numbers = Table::numbers(header.len(), &rows);
+    let line = |cells: &[String]| {
+        let cells = (0..header.len()).map(|column| cells.get(column).map_or("", String::as_str));
+        let cells: Vec<String> = cells.map(|cell| one_line(&escaped(cell)).replace('|', "\\|")).collect();
+        format!("| {} |", cells.join(" | "))
+    };
+    let ruler: Vec<&str> = numbers.iter().map(|&number| if number { "---:" } else { ":---" }).collect();
+    let mut lines = vec![line(&header), format!("| {} |", ruler.join(" | "))];
+    lines.extend(rows.iter().map(|row| line(row)));
+    lines.join("\n")
+}
+
+/// A text whose marks mean themselves.
+fn escaped(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut escaped = String::with_capacity(text.len());
+    for (place, &c) in chars.iter().enumerate() {
+        let beside =
+            |place: Option<usize>| place.and_then(|place| chars.get(place)).is_some_and(|c| c.is_alphanumeric());
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            // Within a word an underscore is one.
+            '_' if beside(place.checked_sub(1)) && beside(Some(place + 1)) => escaped.push('_'),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '~' => escaped.extend(['\\', c]),
+            '#' if place == 0 => escaped.push_str("\\#"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// A text whose backquotes are meant.
+fn with_code(text: &str) -> String {
+    let pieces: Vec<&str> = text.split('`').collect();
+    if pieces.len().is_multiple_of(2) {
+        return escaped(text);
+    }
+    let set = |(place, piece): (usize, &&str)| match place % 2 {
+        0 => escaped(piece),
+        _ => format!("`{piece}`"),
+    };
+    pieces.iter().enumerate().map(set).collect()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Line breaks that stay.
+fn broken(text: &str) -> String {
+    text.trim_end().replace('\n', "\\\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_mean_themselves() {
+        assert_eq!(escaped("guidance_tight *a* _b_ <c> [d]"), "guidance_tight \\*a\\* \\_b\\_ &lt;c&gt; \\[d\\]");
+        assert_eq!(with_code("type `a_b` now*"), "type `a_b` now\\*");
+        assert_eq!(broken("one\ntwo\n"), "one\\\ntwo");
+    }
+
+    #[test]
+    fn a_table_has_as_many_cells_in_every_row() {
+        let table =
+            Table::new(vec!["a | b".into(), "n".into()], vec![vec!["x|y".into(), "1.0".into()], vec!["short".into()]]);
+        let text = grid(&table, Language::English);
+        assert_eq!(text, "| a \\| b | n |\n| :--- | ---: |\n| x\\|y | 1.0 |\n| short |  |");
+    }
+}

@@ -1,0 +1,285 @@
+//! A report as one HTML page that a mail can carry: no link outside, no script, no font to fetch.
+//!
+//! The page is made for a screen, a phone and A4 paper alike; its style stands in `page/style.css`.
+
+use super::about::{About, Part};
+use super::chart::Style;
+use super::chart::scene::{DrawError, Scene, is_wide};
+use super::document::{Block, Document, Figure, Table};
+use super::language::Language;
+use super::words::{Words, say};
+
+const STYLE: &str = include_str!("page/style.css");
+/// A table of so many columns may be wider than the text, and is set smaller on paper.
+const WIDE: usize = 7;
+const WIDEST: usize = 10;
+/// Columns whose texts are all at most as long stay on one line; a longer text than the second needs room.
+const SHORT: usize = 18;
+const LONG: usize = 40;
+
+/// The report as a page.
+///
+/// # Errors
+/// If a chart cannot be drawn.
+pub fn page(document: &Document, about: &About, language: Language) -> Result<String, DrawError> {
+    let mut page = Page { html: String::new(), language, tables: 0 };
+    page.head(document, about);
+    page.findings(document);
+    page.figures(&document.figures)?;
+    for section in about.sections() {
+        page.heading(&section.heading);
+        for part in &section.parts {
+            page.part(part);
+        }
+        page.line("</section>");
+    }
+    page.line("</main>\n</body>\n</html>");
+    Ok(page.html)
+}
+
+/// A page being written.
+struct Page {
+    html: String,
+    language: Language,
+    /// Tables so far.
+    tables: usize,
+}
+
+impl Page {
+    fn line(&mut self, html: &str) {
+        self.html.push_str(html);
+        self.html.push('\n');
+    }
+
+    fn say(&self, words: &Words) -> String {
+        escaped(&words.in_language(self.language))
+    }
+
+    fn head(&mut self, document: &Document, about: &About) {
+        let question = self.say(&document.question);
+        let answer = self.say(&document.answer);
+        let study = self.say(&say!("Simulation study “{name}”", name = &about.name));
+        let language = self.language.code();
+        self.line(&format!(
+            "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"format-detection\" content=\"telephone=no\">\n\
+             <meta name=\"generator\" content=\"swapset {version}\">\n\
+             <meta name=\"description\" content=\"{description}\">\n\
+             <title>{question}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
+             <header>\n<p class=\"study\">{study}</p>\n<h1>{question}</h1>\n<p class=\"answer\">{answer}</p>\n</header>",
+            version = escaped(&about.version),
+            description = answer.replace('\n', " "),
+            answer = broken(&answer),
+        ));
+    }
+
+    fn findings(&mut self, document: &Document) {
+        let is_empty = |block: &Block| matches!(block, Block::Paragraph(words) if words.is_empty());
+        if document.blocks.iter().all(is_empty) {
+            return;
+        }
+        self.heading(&say!("Results"));
+        for block in document.blocks.iter().filter(|block| !is_empty(block)) {
+            match block {
+                Block::Paragraph(words) => {
+                    let text = broken(&self.say(words));
+                    self.line(&format!("<p>{text}</p>"));
+                }
+                Block::Table(table) => self.table(table),
+            }
+        }
+        self.line("</section>");
+    }
+
+    fn figures(&mut self, figures: &[Figure]) -> Result<(), DrawError> {
+        if figures.is_empty() {
+            return Ok(());
+        }
+        self.heading(&say!("Figures"));
+        for (place, figure) in figures.iter().enumerate() {
+            let alt_text = figure.alt_text.in_language(self.language).replace('\n', " ");
+            let picture = inlined(&figure.scene(Style::column(self.language)), &alt_text)?;
+            let label = self.say(&say!("Figure {number}.", number = place + 1));
+            let caption = escaped(&alt_text);
+            self.line(&format!("<figure>\n{picture}<figcaption><b>{label}</b> {caption}</figcaption>\n</figure>"));
+        }
+        self.line("</section>");
+        Ok(())
+    }
+
+    fn heading(&mut self, words: &Words) {
+        let heading = self.say(words);
+        self.line(&format!("<section>\n<h2>{heading}</h2>"));
+    }
+
+    fn part(&mut self, part: &Part) {
+        match part {
+            Part::Paragraph(words) => {
+                let text = with_code(&self.say(words));
+                self.line(&format!("<p>{text}</p>"));
+            }
+            Part::Points(points) => {
+                self.line("<ul>");
+                for point in points {
+                    let text = with_code(&self.say(point));
+                    self.line(&format!("<li>{text}</li>"));
+                }
+                self.line("</ul>");
+            }
+            Part::Table(table) => self.table(table),
+            Part::Facts(facts) => {
+                self.line("<dl>");
+                for (name, value) in facts {
+                    let (name, value) = (self.say(name), self.say(value));
+                    self.line(&format!("<dt>{name}</dt><dd>{value}</dd>"));
+                }
+                self.line("</dl>");
+            }
+            Part::Command(command) => self.line(&format!("<pre><code>{}</code></pre>", escaped(command))),
+        }
+    }
+
+    /// A table in a box of its own, which scrolls where the page is narrower; the first one stands out.
+    fn table(&mut self, table: &Table) {
+        self.tables += 1;
+        let label = self.say(&say!("Table {number}", number = self.tables));
+        let (header, rows) = table.in_language(self.language);
+        let columns = columns(header.len(), &rows);
+        let mut classes = Vec::new();
+        if self.tables == 1 {
+            classes.push("first");
+        }
+        if header.len() >= WIDE || (header.len() > 4 && columns.contains(&Column::Long)) {
+            classes.push("wide");
+        }
+        if header.len() >= WIDEST {
+            classes.push("widest");
+        }
+        let classes = if classes.is_empty() { String::new() } else { format!(" {}", classes.join(" ")) };
+        self.line(&format!("<div class=\"scroll{classes}\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">"));
+        self.line("<table>\n<thead>\n<tr>");
+        for (cell, column) in header.iter().zip(&columns) {
+            let class = column.class();
+            self.line(&match cell.is_empty() {
+                true => format!("<td{class}></td>"),
+                false => format!("<th scope=\"col\"{class}>{}</th>", escaped(cell)),
+            });
+        }
+        self.line("</tr>\n</thead>\n<tbody>");
+        for row in &rows {
+            let cells = columns.iter().enumerate().map(|(place, column)| {
+                let cell = escaped(row.get(place).map_or("", String::as_str));
+                match place {
+                    0 => format!("<th scope=\"row\">{cell}</th>"),
+                    _ => format!("<td{}>{cell}</td>", column.class()),
+                }
+            });
+            let cells: String = cells.collect();
+            self.line(&format!("<tr>{cells}</tr>"));
+        }
+        self.line("</tbody>\n</table>\n</div>");
+    }
+}
+
+/// How a column is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Number,
+    Short,
+    Text,
+    Long,
+}
+
+impl Column {
+    fn class(self) -> &'static str {
+        match self {
+            Column::Number => " class=\"n\"",
+            Column::Short => " class=\"s\"",
+            Column::Text => "",
+            Column::Long => " class=\"l\"",
+        }
+    }
+}
+
+fn columns(count: usize, rows: &[Vec<String>]) -> Vec<Column> {
+    let length = |text: &String| text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum::<usize>();
+    let longest = |place: usize| rows.iter().filter_map(|row| row.get(place)).map(length).max().unwrap_or(0);
+    let of = |(place, number): (usize, bool)| match longest(place) {
+        _ if number => Column::Number,
+        _ if place == 0 => Column::Text,
+        0..=SHORT => Column::Short,
+        length if length > LONG => Column::Long,
+        _ => Column::Text,
+    };
+    Table::numbers(count, rows).into_iter().enumerate().map(of).collect()
+}
+
+/// A picture as part of a page, where it needs no name space; its title is what a screen reader says.
+fn inlined(scene: &Scene, alt_text: &str) -> Result<String, DrawError> {
+    let svg = scene.svg("")?;
+    let (_, shapes) = svg.split_once("</title>\n").unwrap_or_default();
+    let (width, height, title) = (scene.width.ceil(), scene.height.ceil(), escaped(alt_text));
+    Ok(format!(
+        "<svg role=\"img\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n<title>{title}</title>\n{shapes}"
+    ))
+}
+
+/// A text for HTML, in an element or an attribute.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// An escaped text with its line breaks.
+fn broken(escaped: &str) -> String {
+    escaped.trim_end().replace('\n', "<br>\n")
+}
+
+/// An escaped text with what stands in backquotes as code.
+fn with_code(escaped: &str) -> String {
+    let pieces: Vec<&str> = escaped.split('`').collect();
+    if pieces.len().is_multiple_of(2) {
+        return escaped.to_string();
+    }
+    let set = |(place, piece): (usize, &&str)| match place % 2 {
+        0 => piece.to_string(),
+        _ => format!("<code>{piece}</code>"),
+    };
+    pieces.iter().enumerate().map(set).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::chart::ink::Ink;
+
+    #[test]
+    fn texts_are_escaped_and_code_is_set() {
+        assert_eq!(escaped("a<b> & \"c\" 'd'"), "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;");
+        assert_eq!(with_code("type `swapset run` now"), "type <code>swapset run</code> now");
+        assert_eq!(with_code("a ` alone"), "a ` alone");
+        assert_eq!(broken("one\ntwo\n"), "one<br>\ntwo");
+    }
+
+    #[test]
+    fn an_inlined_picture_has_a_title_and_no_name_space() {
+        let mut scene = Scene::new(10.0, 20.0);
+        scene.text("a < b", (1.0, 1.0), 10.0, crate::report::chart::scene::Align::Left, Ink::Black.colour());
+        let svg = inlined(&scene, "x > y").unwrap();
+        assert!(svg.starts_with(
+            "<svg role=\"img\" width=\"10\" height=\"20\" viewBox=\"0 0 10 20\">\n<title>x &gt; y</title>"
+        ));
+        assert!(svg.contains("a &lt; b") && svg.ends_with("</svg>\n") && !svg.contains("xmlns"));
+    }
+}

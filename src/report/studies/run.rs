@@ -1,0 +1,231 @@
+//! The main study: the headline, the table of policies, the reasons, and what the error bars rest on.
+
+mod figures;
+
+use crate::metrics::{Id, METRICS, Unit};
+use crate::model::access::Reason;
+use crate::report::document::{Block, Document, Table};
+use crate::report::words::{Words, say};
+use crate::stats::Interval;
+use crate::study::run::{PolicyResult, StudyResult};
+use crate::study::until::{Precision, Used};
+
+pub use figures::{figures, group_name};
+
+/// Most characters of a policy's name in a table.
+const NAME_MAX: usize = 42;
+
+/// What a run says.
+pub fn run(result: &StudyResult, hash: &str) -> Document {
+    let question = match result.policies.len() {
+        1 => say!("How many good merchants lose their loan by mistake within {months} months?", months = result.months),
+        _ => say!(
+            "How many good merchants lose their loan by mistake within {months} months, and what would each reform change?",
+            months = result.months
+        ),
+    };
+    let blocks = vec![Block::Table(policies(result)), Block::Table(reasons(result)), Block::Paragraph(footing(result))];
+    Document { question, answer: headline(result), blocks, figures: figures(result, hash) }
+}
+
+/// A policy's name.
+pub fn name(policy: &PolicyResult) -> Words {
+    Words::title(&policy.title)
+}
+
+/// A policy's name in a table.
+pub fn short_name(policy: &PolicyResult) -> Words {
+    Words::elided(name(policy), NAME_MAX)
+}
+
+/// One or two sentences to paste into a mail.
+pub fn headline(result: &StudyResult) -> Words {
+    let baseline = &result.policies[0];
+    let lost = baseline.level(Id::GoodLost);
+    let first = say!(
+        "Of 1,000 good merchants, {count} lose their loan within {months} months under the baseline",
+        count = of_thousand(&lost),
+        months = result.months
+    );
+    let mut changes: Vec<(&PolicyResult, Interval)> =
+        result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Id::GoodLost))).collect();
+    changes.retain(|(_, change)| change.mean.is_finite());
+    changes.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+    let mut said = vec![first];
+    match &changes[..] {
+        [] => {}
+        [only] => said.push(effect(only)),
+        [first, .., last] => said.extend([effect(first), effect(last)]),
+    }
+    let note = match result.sizes.replications {
+        1 => say!("One replication gives no interval: ask for more."),
+        _ => say!("(± is a 95 % interval over replications.)"),
+    };
+    say!("{said}. {note}", said = Words::joined(said, "; "), note = note)
+}
+
+/// "personalised lines would spare 51 of them (± 4)".
+fn effect((policy, change): &(&PolicyResult, Interval)) -> Words {
+    let count = (1000.0 * change.mean.abs()).round();
+    let half_width = 1000.0 * change.half_width();
+    let within = if half_width.is_finite() { format!(" (± {})", rounded(half_width)) } else { String::new() };
+    let name = Words::elided(name(policy), 60);
+    if count == 0.0 {
+        say!("“{name}” would change nothing{within}", name = name, within = within)
+    } else if change.mean < 0.0 {
+        say!(
+            "“{name}” would spare {count} of them{within}",
+            name = name,
+            count = format!("{count:.0}"),
+            within = within
+        )
+    } else {
+        say!("“{name}” would cost {count} more{within}", name = name, count = format!("{count:.0}"), within = within)
+    }
+}
+
+/// `156 ± 1.4`.
+fn of_thousand(share: &Interval) -> Words {
+    if !share.mean.is_finite() {
+        return say!("an unknown number");
+    }
+    let half_width = 1000.0 * share.half_width();
+    let within = if half_width.is_finite() { format!(" ± {}", rounded(half_width)) } else { String::new() };
+    Words::from(format!("{:.0}{within}", 1000.0 * share.mean))
+}
+
+/// A half-width in merchants of a thousand; small ones keep a decimal.
+fn rounded(half_width: f64) -> String {
+    if half_width < 1.5 { format!("{half_width:.1}") } else { format!("{half_width:.0}") }
+}
+
+/// A table of policies: changes first, then what is lost and what it costs.
+fn policies(result: &StudyResult) -> Table {
+    let baseline = &result.policies[0];
+    let header = vec![
+        say!("policy"),
+        say!("change, points"),
+        say!("good lost"),
+        say!("bad caught"),
+        say!("NPL ratio"),
+        say!("profit/merchant"),
+        say!("months lost"),
+    ];
+    let rows = result.policies.iter().enumerate().map(|(place, policy)| {
+        let level = |id: Id| Words::level(&policy.level(id), METRICS[id as usize].unit);
+        let change = match place {
+            0 => Words::from("–"),
+            _ => Words::change(&policy.change(baseline, Id::GoodLost), Unit::Share),
+        };
+        vec![
+            short_name(policy),
+            change,
+            level(Id::GoodLost),
+            level(Id::BadCaught),
+            Words::Level(policy.level(Id::NplRatio).mean, Unit::Share),
+            level(Id::ProfitPerMerchant),
+            level(Id::GoodMonthsLost),
+        ]
+    });
+    Table::new(header, rows.collect())
+}
+
+/// Short names of the reasons, in the order of their codes.
+fn short_reasons() -> [Words; Reason::ALL.len()] {
+    [
+        say!("arrears"),
+        say!("positioning"),
+        say!("cap"),
+        say!("inquiries"),
+        say!("high-cost"),
+        say!("revenue"),
+        say!("tightening"),
+        say!("score"),
+    ]
+}
+
+/// Shares of all losses of access by reason, of one policy.
+pub fn reason_shares(policy: &PolicyResult) -> Vec<f64> {
+    let values = |code: usize| policy.groups[0].values[Id::ReasonArrears as usize + code].iter().copied();
+    (0..Reason::ALL.len()).map(|code| Interval::of(values(code)).mean).collect()
+}
+
+/// A table of reasons: per cent of all losses of access.
+fn reasons(result: &StudyResult) -> Table {
+    let mut header = vec![say!("why access is lost, %")];
+    header.extend(short_reasons());
+    let rows =
+        result.policies.iter().map(|policy| {
+            let mut row = vec![short_name(policy)];
+            row.extend(reason_shares(policy).into_iter().map(|share| {
+                Words::from(if share.is_finite() { format!("{:.1}", 100.0 * share) } else { "–".into() })
+            }));
+            row
+        });
+    Table::new(header, rows.collect())
+}
+
+/// What was run.
+pub fn sizes_line(result: &StudyResult) -> Words {
+    let sizes = result.sizes;
+    let draws = match result.unit {
+        1 => Words::none(),
+        unit => say!(
+            " ({count} scrambles of {unit} Sobol points each, the units of the intervals)",
+            count = sizes.replications as usize / unit,
+            unit = unit
+        ),
+    };
+    say!(
+        "{replications} replications{draws} of {merchants} merchants, {months} months after {seasoning} of seasoning, seed {seed}.",
+        replications = sizes.replications,
+        draws = draws,
+        merchants = sizes.merchants,
+        months = result.months,
+        seasoning = result.seasoning,
+        seed = sizes.seed,
+    )
+}
+
+/// Sizes, and what the error bars rest on.
+pub fn footing(result: &StudyResult) -> Words {
+    let clustering = result.policies[0].good_lost_clustering;
+    let mut lines = vec![sizes_line(result)];
+    if clustering.design_effect.is_finite() {
+        lines.push(say!(
+            "Merchants of one replication share its economy: intraclass correlation {correlation}, design effect {effect}. More replications narrow the intervals; more merchants hardly do.",
+            correlation = format!("{:.3}", clustering.intraclass_correlation),
+            effect = format!("{:.0}", clustering.design_effect),
+        ));
+    }
+    Words::joined(lines, "\n")
+}
+
+/// What a precision took.
+pub fn precision(precision: &Precision, used: &Used) -> Words {
+    let targets = precision.targets.iter().zip(&used.half_widths).map(|(target, width)| {
+        let (name, asked, found) = (target.name(), shown(target.half_width), shown(*width));
+        match *width <= target.half_width {
+            true => say!("{metric} ± {asked} asked, ± {found} reached", metric = name, asked = asked, found = found),
+            false => {
+                say!("{metric} ± {asked} asked, ± {found} not reached", metric = name, asked = asked, found = found)
+            }
+        }
+    });
+    let stages = match used.stages {
+        1 => say!("1 stage"),
+        more => say!("{count} stages", count = more),
+    };
+    let budget = if used.reached { Words::none() } else { say!(" (the budget is used up)") };
+    say!(
+        "Precision: {replications} replications in {stages}{budget}; {targets}.",
+        replications = used.replications,
+        stages = stages,
+        budget = budget,
+        targets = Words::joined(targets.collect(), "; "),
+    )
+}
+
+fn shown(width: f64) -> String {
+    if width.abs() < 1.0 { format!("{width:.5}") } else { format!("{width:.2}") }
+}

@@ -1,0 +1,371 @@
+//! The page and the Markdown of a report: complete, closed in itself, in both languages.
+
+use std::sync::OnceLock;
+use swapset::config::{Loaded, SizeOverrides, load};
+use swapset::engine::Engine;
+use swapset::metrics::Unit;
+use swapset::progress::Progress;
+use swapset::report::about::{About, Part, calibration, differences};
+use swapset::report::chart::Picture;
+use swapset::report::chart::bars::{Bar, Bars, Row};
+use swapset::report::chart::ink::Ink;
+use swapset::report::chart::layout::Heading;
+use swapset::report::document::{Block, Document, Figure, Table};
+use swapset::report::language::{Language, catalogue, placeholders};
+use swapset::report::markdown::markdown;
+use swapset::report::page::page;
+use swapset::report::words::Words;
+use swapset::study::run::{StudyResult, run};
+
+const LANGUAGES: [Language; 2] = [Language::English, Language::Chinese];
+/// A title that a user could give.
+const AWKWARD: &str = "A <b>bold</b> \"cap\" & notice | for {everybody} in a very_long_name of mine";
+
+fn study() -> &'static (Loaded, StudyResult) {
+    static STUDY: OnceLock<(Loaded, StudyResult)> = OnceLock::new();
+    STUDY.get_or_init(|| {
+        let reforms = ["guidance_tight", "personalised_lines"].map(String::from);
+        let sizes = SizeOverrides { seed: Some(3), replications: Some(64), merchants: Some(100) };
+        let loaded = load(None, &reforms, &["merchant_loan.cutoff=510".into()], sizes).unwrap();
+        let result = run(&loaded.scenario, loaded.sizes, Engine::default(), &Progress::silent()).unwrap();
+        (loaded, result)
+    })
+}
+
+fn about() -> About {
+    let (loaded, result) = study();
+    let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
+    About {
+        kind: "run".into(),
+        name: "baseline".into(),
+        version: "0.3.0".into(),
+        configuration_hash: loaded.hash.clone(),
+        seed: Some(result.sizes.seed),
+        replications: Some(result.sizes.replications),
+        replications_of_a_unit: Some(result.unit),
+        merchants: Some(result.sizes.merchants),
+        months: Some(result.months),
+        seasoning: Some(result.seasoning),
+        command:
+            "swapset run --set merchant_loan.cutoff=510 --reform guidance_tight --reform personalised_lines --seed 3"
+                .into(),
+        differences: differences(&loaded.resolved, &bundled.resolved),
+        calibration: calibration(result),
+    }
+}
+
+fn document() -> Document {
+    let said = |text: &str| Words::from(text);
+    let row = |name: &str, cells: &[&str]| -> Vec<Words> {
+        std::iter::once(said(name)).chain(cells.iter().copied().map(Words::from)).collect()
+    };
+    let policies = Table::new(
+        row("policy", &["good lost", "change, points", "bad caught", "NPL ratio", "profit/merchant", "months lost"]),
+        vec![
+            row("Baseline", &["15.6 % ± 0.1", "–", "28.2 % ± 0.2", "1.9 %", "1,670 ± 12", "1.26 ± 0.02"]),
+            row(
+                "Tightening wave",
+                &["29.3 % ± 0.2", "+13.70 ± 0.10", "41.0 % ± 0.2", "1.7 %", "1,402 ± 11", "2.61 ± 0.03"],
+            ),
+            row(AWKWARD, &["10.7 % ± 0.1", "-4.90 ± 0.06", "24.9 % ± 0.2", "2.0 %", "1,712 ± 12", "0.88 ± 0.01"]),
+        ],
+    );
+    let reasons = ["arrears", "positioning", "cap", "inquiries", "high-cost", "revenue", "tightening", "score"];
+    let reasons = Table::new(
+        row("why access is lost, %", &reasons),
+        vec![
+            row("Baseline", &["10.3", "0.0", "21.1", "14.0", "9.7", "12.2", "8.8", "23.9"]),
+            row("Tightening wave", &["6.1", "0.0", "25.9", "10.5", "7.0", "9.1", "22.5", "18.9"]),
+        ],
+    );
+    let texts = Table::new(
+        row("segment", &["which merchants", "2020 figure"]),
+        vec![row("street_vendor", &["sells | on <the> street & pays", "12.0 %"]), row("rural", &["far away", "–"])],
+    );
+    Document {
+        question: said("How many good merchants lose their loan when policy tightens, & what <would> keep them?"),
+        answer: said(
+            "Of 1,000 good merchants, 156 ± 1.4 lose their loan within 24 months under the baseline; “Personalised lines” would spare 49 of them (± 0.6); “Tightening wave” would cost 137 more (± 1.0).",
+        ),
+        blocks: vec![
+            Block::Table(policies),
+            Block::Paragraph(said("Two lines of a {paragraph} that nobody fills in:\nthe second | of them.")),
+            Block::Table(reasons),
+            Block::Paragraph(Words::none()),
+            Block::Table(texts),
+        ],
+        figures: vec![
+            bars("good_lost_by_policy", "Bars: \"tightening\" costs 137 & <spares> none."),
+            bars("second", AWKWARD),
+        ],
+    }
+}
+
+fn bars(name: &str, alt_text: &str) -> Figure {
+    let bar = |value: f64, ink| Bar { line: 0, value, lower: value - 0.01, upper: value + 0.01, ink };
+    let row = |label: &str, value: f64, ink| Row {
+        label: label.into(),
+        bars: vec![bar(value, ink)],
+        number: Words::Level(value, Unit::Share),
+    };
+    let picture = Bars {
+        heading: Heading {
+            title: "A tightening wave nearly doubles the good merchants lost".into(),
+            subtitle: "Good merchants without access at the end of at least one month, of all good merchants of the opening book".into(),
+            footnote: "Simulated by swapset 0.3.0: seed 3, 64 replications of 100 merchants.".into(),
+        },
+        unit: Unit::Share,
+        numbers: "good lost".into(),
+        legend: Vec::new(),
+        rows: vec![
+            row("Baseline", 0.156, Ink::Grey),
+            row("Tightening wave", 0.293, Ink::Vermilion),
+            row(AWKWARD, 0.107, Ink::Blue),
+        ],
+    };
+    Figure { name: name.into(), alt_text: alt_text.into(), picture: Picture::Bars(picture), data: Vec::new() }
+}
+
+/// What is wrong with a page's tags, if anything is.
+fn fault(html: &str) -> Option<String> {
+    const VOID: [&str; 4] = ["meta", "br", "img", "hr"];
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = html.strip_prefix("<!DOCTYPE html>")?;
+    while let Some((_, after)) = rest.split_once('<') {
+        let Some((tag, after)) = after.split_once('>') else { return Some("a tag does not end".into()) };
+        rest = after;
+        let name = tag.trim_start_matches('/').split([' ', '\n', '/']).next().unwrap();
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) || tag.matches('"').count() % 2 != 0 {
+            return Some(format!("<{tag}> is no tag"));
+        }
+        if tag.starts_with('/') {
+            match open.pop() {
+                Some(opened) if opened == name => {}
+                other => return Some(format!("</{name}> closes {other:?}")),
+            }
+        } else if !tag.ends_with('/') && !VOID.contains(&name) {
+            open.push(name);
+            if name == "style" {
+                rest = &rest[rest.find("</style>")?..];
+            }
+        }
+    }
+    open.pop().map(|name| format!("<{name}> stays open"))
+}
+
+fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+fn every_table(document: &Document, about: &About) -> Vec<Table> {
+    let blocks = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table.clone()),
+        Block::Paragraph(_) => None,
+    });
+    let sections = about.sections();
+    let parts = sections.iter().flat_map(|section| &section.parts).filter_map(|part| match part {
+        Part::Table(table) => Some(table.clone()),
+        _ => None,
+    });
+    blocks.chain(parts).collect()
+}
+
+#[test]
+fn the_page_is_well_formed_and_closed_in_itself() {
+    for language in LANGUAGES {
+        let html = page(&document(), &about(), language).unwrap();
+        assert_eq!(fault(&html), None);
+        for outside in ["http", "src=", "@import", "<script", "url(", "<link", "href"] {
+            assert!(!html.contains(outside), "the page has {outside}");
+        }
+        assert!(html.contains(&format!("<html lang=\"{}\">", language.code())));
+        assert!(html.contains("name=\"viewport\""));
+        assert_eq!(html, page(&document(), &about(), language).unwrap());
+    }
+}
+
+#[test]
+fn everything_is_on_the_page_once_escaped() {
+    let (document, about) = (document(), about());
+    for language in LANGUAGES {
+        let html = page(&document, &about, language).unwrap();
+        for table in every_table(&document, &about) {
+            let (header, rows) = table.in_language(language);
+            for cell in header.iter().chain(rows.iter().flatten()) {
+                assert!(html.contains(&format!(">{}</t", escaped(cell))), "{cell} is missing");
+            }
+        }
+        let answer = document.answer.in_language(language);
+        assert!(html.contains(&format!("<p class=\"answer\">{}</p>", escaped(&answer))));
+        for command in ["merchant_loan.cutoff=510", about.configuration_hash.as_str()] {
+            assert!(html.contains(command));
+        }
+        // A user's braces stay, and no template's are left.
+        let own = html.matches("{everybody}").count() + html.matches("{paragraph}").count();
+        let body = html.split_once("</style>").unwrap().1;
+        assert_eq!(body.matches('{').count(), own);
+    }
+}
+
+#[test]
+fn every_figure_has_a_number_and_alt_text() {
+    let document = document();
+    for language in LANGUAGES {
+        let html = page(&document, &about(), language).unwrap();
+        let figures: Vec<&str> = html.split("<figure>").skip(1).collect();
+        assert_eq!(figures.len(), document.figures.len());
+        for (place, (drawn, figure)) in figures.iter().zip(&document.figures).enumerate() {
+            let label = match language {
+                Language::English => format!("<b>Figure {}.</b>", place + 1),
+                Language::Chinese => format!("<b>图{}</b>", place + 1),
+            };
+            let caption =
+                format!("<figcaption>{label} {}</figcaption>", escaped(&figure.alt_text.in_language(language)));
+            assert!(drawn.contains(&caption), "{caption}");
+            let (tag, _) = drawn.split_once("</title>").unwrap();
+            assert!(tag.contains("<svg role=\"img\"") && tag.contains("<title>"));
+        }
+    }
+}
+
+#[test]
+fn markdown_has_as_many_cells_in_every_row() {
+    let (document, about) = (document(), about());
+    for language in LANGUAGES {
+        let text = markdown(&document, &about, language);
+        let cells = |line: &str| line.replace("\\|", "").matches('|').count();
+        let lines: Vec<&str> = text.lines().collect();
+        let mut tables = 0;
+        for (place, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with("| :---")) {
+            tables += 1;
+            let rows = lines[place..].iter().take_while(|line| line.starts_with('|'));
+            for row in rows.chain([&lines[place - 1]]) {
+                assert_eq!(cells(row), cells(line), "{row}");
+            }
+        }
+        assert_eq!(tables, every_table(&document, &about).len());
+        let picture = format!("](charts/good_lost_by_policy{}.png)", language.suffix());
+        assert!(text.contains(&picture) && !text.contains("<b>"));
+    }
+}
+
+#[test]
+fn differences_name_what_is_changed_and_against_what() {
+    let about = about();
+    let said: Vec<[String; 4]> = about
+        .differences
+        .iter()
+        .map(|d| [d.alternative.in_language(Language::English), d.key.clone(), d.baseline.clone(), d.here.clone()])
+        .collect();
+    let expected = [
+        ["Baseline", "merchant_loan.cutoff", "520", "510"],
+        ["Tightening wave", "macro_policy.guidance", "0", "1–24: 1"],
+        ["Personalised lines", "merchant_loan.reduced_band", "0", "25"],
+    ];
+    assert_eq!(said, expected.map(|row| row.map(String::from)));
+
+    let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
+    assert_eq!(differences(&bundled.resolved, &bundled.resolved), []);
+    let longer = load(None, &[], &["run.months=36".into()], SizeOverrides::default()).unwrap();
+    let found = differences(&longer.resolved, &bundled.resolved);
+    assert_eq!((found.len(), found[0].key.as_str(), found[0].here.as_str()), (1, "run.months", "36"));
+    assert_eq!(differences(&serde_json::json!({ "problems": [] }), &bundled.resolved), []);
+}
+
+#[test]
+fn none_is_said_where_nothing_differs_or_is_measured() {
+    let bare = About { merchants: Some(100), ..About::default() };
+    let html = page(&document(), &bare, Language::English).unwrap();
+    assert!(html.contains("None: every parameter") && html.contains("does not measure the calibration targets"));
+    let scores = page(&document(), &About::default(), Language::English).unwrap();
+    assert!(!scores.contains("None: every parameter") && scores.contains("no merchants are simulated"));
+}
+
+#[test]
+fn calibration_is_that_of_the_run() {
+    let (_, result) = study();
+    let rows = calibration(result);
+    assert_eq!(rows.len(), 5);
+    for row in &rows {
+        assert_eq!(row.is_met(), row.low <= row.value.mean && row.value.mean <= row.high);
+        assert!(row.value.lower < row.value.mean);
+    }
+    assert!(!rows[1].is_met(), "docs/model.md says that the balance is below its band");
+    let without = StudyResult { policies: vec![result.policies[0].clone()], ..result.clone() };
+    assert_eq!(calibration(&without).len(), 4);
+}
+
+#[test]
+fn what_is_said_besides_the_findings_can_be_kept_and_read_again() {
+    let mut about = about();
+    let again = |about: &About| -> About { postcard::from_bytes(&postcard::to_stdvec(about).unwrap()).unwrap() };
+    assert_eq!(again(&about), about);
+    // One replication has no interval.
+    about.calibration[0].value.lower = f64::NAN;
+    assert!(again(&about).calibration[0].value.lower.is_nan());
+}
+
+#[test]
+fn every_sentence_of_the_page_has_its_chinese() {
+    fn each(words: &Words, found: &mut Vec<String>) {
+        match words {
+            Words::Said { text, with } => {
+                found.push(text.clone());
+                with.iter().for_each(|(_, words)| each(words, found));
+            }
+            Words::List { items, .. } => items.iter().for_each(|words| each(words, found)),
+            _ => {}
+        }
+    }
+    let own = |about: &About| {
+        let mut found = Vec::new();
+        for section in about.sections() {
+            each(&section.heading, &mut found);
+            for part in &section.parts {
+                match part {
+                    Part::Paragraph(words) => each(words, &mut found),
+                    Part::Points(points) => points.iter().for_each(|words| each(words, &mut found)),
+                    Part::Table(table) => {
+                        table.header.iter().for_each(|words| each(words, &mut found));
+                        // The first column of the assumptions has titles of alternatives.
+                        let cells = table.rows.iter().flat_map(|row| &row[1..]);
+                        cells.for_each(|words| each(words, &mut found));
+                    }
+                    Part::Facts(facts) => facts.iter().for_each(|(name, value)| {
+                        each(name, &mut found);
+                        each(value, &mut found);
+                    }),
+                    Part::Command(_) => {}
+                }
+            }
+        }
+        found
+    };
+    let plain = About { replications_of_a_unit: Some(1), calibration: Vec::new(), differences: Vec::new(), ..about() };
+    let single = About { replications: Some(1), ..plain.clone() };
+    let all = [about(), plain, single, About::default()].iter().flat_map(own).collect::<Vec<_>>();
+    assert!(all.len() > 60);
+    for text in all {
+        let chinese = catalogue().get(&text).unwrap_or_else(|| panic!("no Chinese for “{text}”"));
+        let sorted = |text| {
+            let mut names = placeholders(text);
+            names.sort_unstable();
+            names
+        };
+        assert_eq!(sorted(&text), sorted(chinese), "{text}");
+    }
+}
+
+/// `SAMPLES=folder cargo test --test page -- --ignored` writes the pages, to be looked at.
+#[test]
+#[ignore = "for looking at"]
+fn samples() {
+    let folder = std::path::PathBuf::from(std::env::var("SAMPLES").expect("SAMPLES names a folder"));
+    for language in LANGUAGES {
+        let html = page(&document(), &about(), language).unwrap();
+        std::fs::write(folder.join(format!("page{}.html", language.suffix())), html).unwrap();
+        std::fs::write(folder.join(format!("page{}.md", language.suffix())), markdown(&document(), &about(), language))
+            .unwrap();
+    }
+}
