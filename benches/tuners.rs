@@ -4,20 +4,12 @@
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use swapset::config::SizeOverrides;
+use swapset::config::bundled::BENCH_PROBLEMS;
 use swapset::config::studies::{Request, TuneOverrides, tune};
 use swapset::engine::Engine;
 use swapset::progress::Progress;
 use swapset::study::tune::methods::Method;
 use swapset::study::tuners::{self, Bench, BenchProblem};
-
-const PROBLEMS: [&str; 6] = [
-    "bench_single_cutoff",
-    "bench_constrained",
-    "bench_noisy",
-    "bench_several_thresholds",
-    "bench_segment_shifts",
-    "bench_recession",
-];
 
 fn problem(name: &str) -> BenchProblem {
     let request = Request { config: Some(Path::new(name)), reforms: &[], set: &[], sizes: SizeOverrides::default() };
@@ -33,7 +25,7 @@ fn problem(name: &str) -> BenchProblem {
 
 fn main() {
     let bench = Bench {
-        problems: PROBLEMS.map(problem).into(),
+        problems: BENCH_PROBLEMS.map(problem).into(),
         methods: Method::ALL.to_vec(),
         budgets: vec![4_000_000],
         seed: 1,

@@ -38,6 +38,11 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// Every parameter of the alternatives of the scenario, whatever else describes the study.
+    pub fn assumptions(&self) -> serde_json::Value {
+        resolved::resolved(&self.scenario, self.sizes)
+    }
+
     /// Replaces the description, and the hash with it.
     pub fn describe(&mut self, resolved: serde_json::Value) {
         self.hash = resolved::hash(&resolved);

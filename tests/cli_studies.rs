@@ -2,7 +2,7 @@
 
 mod command;
 
-use command::{files, small, swapset, text};
+use command::{files, look_up, small, swapset, text};
 use std::path::Path;
 
 /// A small sensitivity study.
@@ -46,17 +46,6 @@ fn every_study_answers_with_the_same_bytes_at_any_number_of_threads() {
             "{study:?} holds a path"
         );
     }
-}
-
-/// The value of a column in the first row that has these entries.
-fn look_up(csv: &Path, wanted: &[(&str, &str)], column: &str) -> f64 {
-    let mut reader = csv::Reader::from_path(csv).unwrap();
-    let header = reader.headers().unwrap().clone();
-    let place =
-        |name: &str| header.iter().position(|known| known == name).unwrap_or_else(|| panic!("no column {name}"));
-    let row =
-        reader.records().map(Result::unwrap).find(|row| wanted.iter().all(|(name, value)| &row[place(name)] == *value));
-    row.unwrap_or_else(|| panic!("no row {wanted:?}"))[place(column)].parse().unwrap()
 }
 
 #[test]

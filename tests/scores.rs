@@ -1,16 +1,13 @@
 //! Tuning on score distributions as a user meets it.
 
+mod command;
+
+use command::{files, look_up, text};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn swapset(folder: &Path, arguments: &[&str]) -> Output {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_swapset"));
-    let program = program.args(["tune", "--scores"]).args(arguments).current_dir(folder).output();
-    program.expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    command::swapset(folder, &[&["tune", "--scores"], arguments].concat())
 }
 
 /// Tunes and gives the answer.
@@ -18,32 +15,6 @@ fn tune(folder: &Path, arguments: &[&str]) -> String {
     let done = swapset(folder, &[arguments, &["--quiet"]].concat());
     assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
     text(&done.stdout)
-}
-
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() {
-            found.extend(files(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
-        } else if name != "run.log" {
-            found.push((name, std::fs::read(&path).unwrap()));
-        }
-    }
-    found.sort();
-    found
-}
-
-/// The value of a column in the first row that has these entries.
-fn look_up(csv: &Path, wanted: &[(&str, &str)], column: &str) -> f64 {
-    let mut reader = csv::Reader::from_path(csv).unwrap();
-    let header = reader.headers().unwrap().clone();
-    let place =
-        |name: &str| header.iter().position(|known| known == name).unwrap_or_else(|| panic!("no column {name}"));
-    let row =
-        reader.records().map(Result::unwrap).find(|row| wanted.iter().all(|(name, value)| &row[place(name)] == *value));
-    row.unwrap_or_else(|| panic!("no row {wanted:?}"))[place(column)].parse().unwrap()
 }
 
 /// 20 good and 10 bad people at scores 1, 2, 3: costs by cut-off are 50, 22, 13 and 20 of 30 people.

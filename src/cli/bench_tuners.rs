@@ -2,6 +2,7 @@
 
 use super::common::{Common, Session};
 use super::{Failure, print};
+use crate::config::bundled::BENCH_PROBLEMS;
 use crate::config::studies::{self, Request, TuneOverrides};
 use crate::config::{ConfigError, did_you_mean};
 use crate::report::output::Run;
@@ -10,16 +11,6 @@ use crate::study::tune::methods::Method;
 use crate::study::tuners::{self, Bench, BenchProblem};
 use clap::Args;
 use std::path::PathBuf;
-
-/// The problems when none is named.
-const PROBLEMS: [&str; 6] = [
-    "bench_single_cutoff",
-    "bench_constrained",
-    "bench_noisy",
-    "bench_several_thresholds",
-    "bench_segment_shifts",
-    "bench_recession",
-];
 
 #[derive(Args)]
 pub struct BenchArguments {
@@ -49,7 +40,7 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
     let budgets = budgets(&arguments.budgets)?;
     let mut names = arguments.problems.clone();
     if names.is_empty() {
-        names = PROBLEMS.map(PathBuf::from).to_vec();
+        names = BENCH_PROBLEMS.map(PathBuf::from).to_vec();
     }
     let mut problems = Vec::new();
     let mut first = None;

@@ -4,7 +4,7 @@ use super::{Failure, print};
 use crate::config::{Loaded, SizeOverrides};
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
-use crate::report::about::About;
+use crate::report::about::{About, differences};
 use crate::report::chart::Style;
 use crate::report::document::Document;
 use crate::report::drawn::{self, Looks};
@@ -101,6 +101,8 @@ pub struct Session<'a> {
     sizes: Sizes,
     /// Replications that make one unit of an interval.
     unit: usize,
+    /// Every parameter of the scenario's alternatives; null without a scenario.
+    assumptions: serde_json::Value,
     /// What work is counted in.
     work_unit: &'static str,
     common: &'a Common,
@@ -123,7 +125,7 @@ impl<'a> Session<'a> {
         };
         let session = Session::begin_named(provenance, "merchant-month", common)?;
         let unit = loaded.scenario.economy_draws.replications_of_a_unit() as usize;
-        Ok(Session { sizes: loaded.sizes, unit, ..session })
+        Ok(Session { sizes: loaded.sizes, unit, assumptions: loaded.assumptions(), ..session })
     }
 
     /// The same for a study without scenarios, whose work is counted in `work_unit`s.
@@ -141,6 +143,7 @@ impl<'a> Session<'a> {
             provenance,
             sizes: Sizes { seed: 0, replications: 0, merchants: 0 },
             unit: 1,
+            assumptions: serde_json::Value::Null,
             work_unit,
             common,
             looks,
@@ -209,7 +212,7 @@ impl<'a> Session<'a> {
 
     /// What a report says of where its numbers come from.
     pub fn about(&self, kind: &str, sizes: Sizes) -> About {
-        let resolved = &self.provenance.resolved;
+        let resolved = &self.assumptions;
         About {
             kind: kind.into(),
             name: self.provenance.name.clone(),
@@ -222,7 +225,7 @@ impl<'a> Session<'a> {
             months: resolved["run"]["months"].as_u64().map(|months| months as u32),
             seasoning: resolved["run"]["seasoning"].as_u64().map(|months| months as u32),
             command: command(std::env::args().skip(1)),
-            differences: crate::report::about::differences(resolved, &crate::config::bundled_resolved()),
+            differences: differences(kind, resolved, &crate::config::bundled_resolved()),
             calibration: Vec::new(),
         }
     }

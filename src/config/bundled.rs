@@ -59,6 +59,16 @@ studies![
     "bench_recession",
 ];
 
+/// The problems of the tuners' benchmark when none is named.
+pub const BENCH_PROBLEMS: [&str; 6] = [
+    "bench_single_cutoff",
+    "bench_constrained",
+    "bench_noisy",
+    "bench_several_thresholds",
+    "bench_segment_shifts",
+    "bench_recession",
+];
+
 /// The reforms that `run` compares the bundled baseline with when nothing else is asked for.
 pub const TELLING_REFORMS: [&str; 3] = ["guidance_tight", "no_exposure_cap", "personalised_lines"];
 

@@ -7,12 +7,23 @@ use std::collections::BTreeMap;
 
 /// What belongs to the whole study; sizes and seed are no assumptions.
 const OF_THE_STUDY: [&str; 3] = ["months", "seasoning", "good_definition"];
+/// A study of several studies.
+pub const BENCHMARK: &str = "bench-tuners";
 /// Most steps of a list by month that are written out.
 const STEPS_MAX: usize = 6;
 
+/// Whether a study of this kind makes alternatives of its own (settings, levers, factors, mechanisms, arms) beside what it starts from.
+pub fn varies(kind: &str) -> bool {
+    !["run", "compare", "survival"].contains(&kind)
+}
+
 /// The parameters of `resolved` that differ: of the study and its first alternative from those of `baseline` (the bundled one,
-/// resolved alike), of every reform from the study's first alternative.
-pub fn differences(resolved: &Value, baseline: &Value) -> Vec<Difference> {
+/// resolved alike), of every reform from the study's first alternative. Of a study that makes alternatives of its own, those of what
+/// it starts from; none of a benchmark, whose problems start from studies of their own.
+pub fn differences(kind: &str, resolved: &Value, baseline: &Value) -> Vec<Difference> {
+    if kind == BENCHMARK {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     for key in OF_THE_STUDY {
         let (theirs, here) = (&baseline["run"][key], &resolved["run"][key]);
@@ -29,7 +40,8 @@ pub fn differences(resolved: &Value, baseline: &Value) -> Vec<Difference> {
     let alternatives = resolved["alternatives"].as_array().unwrap_or(&empty);
     let bundled = parameters(&baseline["alternatives"][0]);
     let own = alternatives.first().map(parameters).unwrap_or_default();
-    for (place, alternative) in alternatives.iter().enumerate() {
+    let compared = if varies(kind) { 1 } else { alternatives.len() };
+    for (place, alternative) in alternatives.iter().enumerate().take(compared) {
         let title = alternative["title"].as_str().or(alternative["name"].as_str()).unwrap_or_default();
         let (from, here) = if place == 0 { (&bundled, &own) } else { (&own, &parameters(alternative)) };
         let keys: std::collections::BTreeSet<&String> = from.keys().chain(here.keys()).collect();

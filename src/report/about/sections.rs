@@ -1,5 +1,6 @@
 //! The sections that follow a report's findings, in no language yet.
 
+use super::differences::{BENCHMARK, varies};
 use super::{About, CalibrationRow};
 use crate::report::document::Table;
 use crate::report::number::thousands;
@@ -51,14 +52,28 @@ impl About {
 
     fn assumptions(&self) -> Section {
         let heading = say!("Assumptions that differ from the baseline");
+        if self.kind == BENCHMARK {
+            let each =
+                say!("Each problem starts from a study of its own; manifest.json holds every parameter of each.");
+            return Section { heading, parts: vec![Part::Paragraph(each)] };
+        }
+        let varied = varies(&self.kind).then(|| {
+            Part::Paragraph(say!(
+                "What the study itself varies (settings, levers, conditions, factors, mechanisms, scenarios) is in its tables and in manifest.json."
+            ))
+        });
         if self.differences.is_empty() {
-            let none = say!("None: every parameter of every alternative is that of the bundled baseline.");
-            return Section { heading, parts: vec![Part::Paragraph(none)] };
+            let none = match varied {
+                Some(_) => say!("None: what the study starts from is the bundled baseline."),
+                None => say!("None: every parameter of every alternative is that of the bundled baseline."),
+            };
+            return Section { heading, parts: std::iter::once(Part::Paragraph(none)).chain(varied).collect() };
         }
         let explained = say!(
             "The study and its baseline are compared with the bundled baseline, every reform with the study's baseline. All other parameters are the same."
         );
         let mut parts = vec![Part::Paragraph(explained)];
+        parts.extend(varied);
         if self.differences.iter().any(|difference| difference.here.contains(": ")) {
             parts.push(Part::Paragraph(say!("A value by month reads “months: value”; in all other months it is 0.")));
         }

@@ -142,7 +142,7 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
             "time_to_loss_by_segment",
             match least {
                 Some(curve) => say!(
-                    "{segment}: {share} of good merchants keep their loan, the fewest of all segments",
+                    "{share} of good merchants keep their loan in {segment}, the fewest of all segments",
                     segment = label(curve),
                     share = Words::Level(last(curve), Unit::Share)
                 ),

@@ -273,7 +273,7 @@ fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
     }
     let picture = Budgets {
         heading,
-        axis: say!("budget, millions of merchant-months"),
+        axis: say!("million merchant-months"),
         budgets: bench.budgets.iter().map(|&budget| Words::from(millions(budget))).collect(),
         legend: bench.methods.iter().map(|&method| (method_name(method), INKS[method as usize])).collect(),
         panels: (0..bench.problems.len()).map(panel).collect(),

@@ -269,7 +269,7 @@ fn groups(result: &StudyResult, footnote: &Words) -> Figure {
         rows.iter().find(|(_, row)| row.level.mean.is_finite()).map(|(_, row)| (row.name.clone(), row.level.mean));
     let title = match worst {
         Some((name, lost)) => say!(
-            "{name} loses most: {lost} of its good merchants, against {all} of all",
+            "{lost} of good merchants are lost in {name}, the most of all groups, against {all} of everybody's",
             name = name,
             lost = percent(lost),
             all = percent(everybody)

@@ -50,7 +50,11 @@ fn threshold(result: &ScoresResult, footnote: &Words) -> Figure {
             data.push(std::iter::once(quantity.name().to_string()).chain(numbers).collect());
         }
         drawn.push(Curve {
-            name: Words::joined(vec![percent(at(quantity)), Words::known(quantity.title())], "  "),
+            name: say!(
+                "{quantity}, {share} at the best",
+                quantity = Words::known(quantity.title()),
+                share = percent(at(quantity))
+            ),
             ink,
             points: result.cutoffs.iter().copied().zip(values.iter().copied()).collect(),
             band: bands.lower.iter().copied().zip(bands.upper.iter().copied()).collect(),

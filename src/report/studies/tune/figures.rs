@@ -62,7 +62,11 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
     let at: Vec<f64> = slice.candidates.iter().map(|&c| view.value(c, slice.threshold)).collect();
     let curve = |quantity: usize, name: Words, ink: Ink| {
         let point = |&c: &usize| {
-            let (low, high) = view.band(slice, c, quantity);
+            let (mut low, mut high) = view.band(slice, c, quantity);
+            // A share's band is drawn no further than a share can be; the data have all of it.
+            if view.quantity(quantity).unit == Unit::Share {
+                (low, high) = (low.max(0.0), high.min(1.0));
+            }
             (view.level(c, quantity).mean, low, high)
         };
         ThresholdCurve { name, ink, points: slice.candidates.iter().map(point).collect() }
@@ -170,7 +174,7 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
         Point { at: at(candidate), best, label, bounds }
     };
     let today = at(0);
-    let betters = places.iter().filter(|&&place| at(place).0 <= today.0 && at(place).1 < today.1).count();
+    let betters = (1..result.points.len()).filter(|&place| at(place).0 <= today.0 && at(place).1 < today.1).count();
     let title = match betters {
         0 => say!("No setting tried loses fewer good merchants at today's NPL ratio"),
         1 => say!("One setting loses fewer good merchants at no higher NPL ratio than today"),
