@@ -99,6 +99,7 @@ metrics! {
     GoodReasonRevenueDrop "reason_share_good.revenue_drop" Share "Fall of revenue, good merchants" "share of all losses of good opening-book merchants";
     GoodReasonPolicyTightening "reason_share_good.policy_tightening" Share "Policy tightening, good merchants" "share of all losses of good opening-book merchants";
     GoodReasonScore "reason_share_good.score" Share "Score, good merchants" "share of all losses of good opening-book merchants";
+    GoodCount "good_count" Merchants "Good merchants, count" "good merchants of the opening book in one replication";
 }
 
 impl Id {

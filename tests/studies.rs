@@ -184,3 +184,17 @@ fn a_survival_curve_of_one_replication_is_the_runs() {
     };
     assert_eq!(at_risk(None), (0..4).map(|segment| at_risk(Some(segment))).sum::<i64>());
 }
+
+#[test]
+fn good_merchants_are_counted_once_in_every_kind_of_group() {
+    let result = run_alone(&study().scenario());
+    let groups = &result.policies[0].groups;
+    for replication in 0..SMALL.replications as usize {
+        let count = |place: usize| groups[place].values[Id::GoodCount as usize][replication];
+        let segments: f64 = (1..5).map(count).sum();
+        let deciles: f64 = (5..15).map(count).sum();
+        assert!(count(0) > 100.0 && segments == count(0) && deciles == count(0));
+        let lost = groups[0].values[Id::GoodLostCount as usize][replication];
+        assert_eq!(lost / count(0), groups[0].values[Id::GoodLost as usize][replication]);
+    }
+}

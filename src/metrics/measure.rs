@@ -84,6 +84,7 @@ fn metrics(c: &Counts, reasons: &[[i64; 2]; 8], months: u32, scores: &ScoreRanks
     set(Id::Good, ratio(c.good, c.book));
     set(Id::GoodLost, ratio(c.good_lost, c.good));
     set(Id::GoodLostCount, c.good_lost as f64);
+    set(Id::GoodCount, c.good as f64);
     set(Id::GoodLostEnd, ratio(c.good_lost_end, c.good));
     set(Id::GoodMonthsLost, ratio(c.good_months_lost, c.good));
     set(Id::BadLost, ratio(bad_lost, bad));

@@ -250,10 +250,7 @@ fn groups(result: &StudyResult, footnote: &Words) -> Figure {
         .iter()
         .map(|of| {
             let lost = &of.values[Id::GoodLost as usize];
-            let counts = &of.values[Id::GoodLostCount as usize];
-            // Good merchants: those lost over the share lost; where none is lost the share tells nothing.
-            let merchants =
-                counts.iter().zip(lost).map(|(count, share)| if *share > 0.0 { count / share } else { 0.0 }).sum();
+            let merchants = of.values[Id::GoodCount as usize].iter().filter(|count| count.is_finite()).sum();
             let level = Interval::over(lost, result.unit);
             (of.group, GroupRow { name: group_name(of.group, &result.segment_names), level, merchants })
         })
@@ -269,7 +266,7 @@ fn groups(result: &StudyResult, footnote: &Words) -> Figure {
         rows.iter().find(|(_, row)| row.level.mean.is_finite()).map(|(_, row)| (row.name.clone(), row.level.mean));
     let title = match worst {
         Some((name, lost)) => say!(
-            "{lost} of good merchants are lost in {name}, the most of all groups, against {all} of everybody's",
+            "{lost} of good merchants are lost in {name}, the most of all groups, against {all} of all",
             name = name,
             lost = percent(lost),
             all = percent(everybody)
