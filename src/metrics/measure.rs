@@ -111,6 +111,10 @@ fn metrics(c: &Counts, reasons: &[[i64; 2]; 8], months: u32, scores: &ScoreRanks
     set(Id::LostWithin1OfOpening, ratio(c.opened_1_lost, c.opened_1));
     set(Id::LostWithin3OfOpening, ratio(c.opened_3_lost, c.opened_3));
     set(Id::LostWithin6OfOpening, ratio(c.opened_6_lost, c.opened_6));
+    set(Id::GoodSuspended, ratio(c.good_suspended, c.good));
+    set(Id::GoodSuspendedRestored, ratio(c.good_suspended_restored, c.good));
+    set(Id::GoodCancelled, ratio(c.good_cancelled, c.good));
+    set(Id::GoodCancelledRestored, ratio(c.good_cancelled_restored, c.good));
     set(Id::LostAndGood, ratio(c.good_lost, c.book));
     set(Id::LostAndBad, ratio(bad_lost, c.book));
     set(Id::KeptAndGood, ratio(c.good - c.good_lost, c.book));
