@@ -17,6 +17,8 @@ pub struct Measured {
     pub not_yet_restored_good: Vec<f64>,
     /// Good merchants lost and good merchants, for the design effect.
     pub good_lost: (u64, u64),
+    /// Of the first policy, as in [`super::scores::ScoreHistogram`]: bad, good by score of month 0. Empty of others.
+    pub score_bins: Vec<[u64; 2]>,
 }
 
 /// Measures a finished tally; `scores` ranks the merchants of the replication under the policy's scenario.
@@ -56,6 +58,7 @@ pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
             &whole(&spells.censored_after),
         ),
         good_lost: (good_lost, good),
+        score_bins: Vec::new(),
     }
 }
 
