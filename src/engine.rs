@@ -8,7 +8,7 @@ use crate::kernel::{BLOCK_MAX, Block, Counts, ReplicationConditions, Workspace, 
 use crate::lane::Level;
 use crate::metrics::Group;
 use crate::metrics::measure::{Measured, measure};
-use crate::metrics::scores::rank;
+use crate::metrics::scores::{ScoreHistogram, rank};
 use crate::metrics::tally::Tally;
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -55,8 +55,13 @@ pub fn run(
 /// Every policy of one replication's counts, measured.
 pub fn measure_each(plan: &Plan, counts: &Counts) -> Vec<Measured> {
     let ranks = rank(&counts.scored, plan.twins.len(), &Group::every(plan.segments));
-    let measured = plan.policies.iter().zip(&counts.tallies);
-    measured.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months)).collect()
+    let policies = plan.policies.iter().zip(&counts.tallies);
+    let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
+    let mut measured: Vec<Measured> = measured.collect();
+    let baseline = &plan.policies[0];
+    let base = baseline.planned.policy.parameters.score.base;
+    measured[0].score_bins = ScoreHistogram::of(&counts.scored, baseline.twin, base).bins;
+    measured
 }
 
 /// Runs replications and keeps what `keep` makes of each one's counts, in order.

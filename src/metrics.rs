@@ -99,6 +99,10 @@ metrics! {
     GoodReasonRevenueDrop "reason_share_good.revenue_drop" Share "Fall of revenue, good merchants" "share of all losses of good opening-book merchants";
     GoodReasonPolicyTightening "reason_share_good.policy_tightening" Share "Policy tightening, good merchants" "share of all losses of good opening-book merchants";
     GoodReasonScore "reason_share_good.score" Share "Score, good merchants" "share of all losses of good opening-book merchants";
+    GoodSuspended "good_flow.suspended" Share "Good merchants suspended" "good merchants of the opening book whose first loss was a suspension / good merchants of the opening book";
+    GoodSuspendedRestored "good_flow.suspended_restored" Share "Good merchants suspended and restored" "good merchants of the opening book whose first loss was a suspension and that had access again / good merchants of the opening book";
+    GoodCancelled "good_flow.cancelled" Share "Good merchants cancelled" "good merchants of the opening book whose first loss was a cancellation / good merchants of the opening book";
+    GoodCancelledRestored "good_flow.cancelled_restored" Share "Good merchants cancelled and restored" "good merchants of the opening book whose first loss was a cancellation and that had access again / good merchants of the opening book";
     GoodCount "good_count" Merchants "Good merchants, count" "good merchants of the opening book in one replication";
 }
 

@@ -1,5 +1,6 @@
 //! Every chart on ordinary and on degenerate results: no panic, nothing outside the canvas, no text over another.
 
+use swapset::metrics::scores::ScoreHistogram;
 use swapset::metrics::{Group, METRICS};
 use swapset::report::chart::Style;
 use swapset::report::chart::scene::{Scene, Shape};
@@ -53,6 +54,7 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
         seasoning: 12,
         segment_names: vec!["only".into()],
         policies: policies.collect(),
+        scores: ScoreHistogram::default(),
     }
 }
 

@@ -3,13 +3,13 @@
 mod common;
 
 use common::{by_kernel, by_reference, published_study};
-use swapset::engine::{Engine, replication_conditions};
+use swapset::engine::{Engine, measure_each, replication_conditions};
 use swapset::kernel::{Block, Workspace, run_block};
 use swapset::lane::Level;
 use swapset::metrics::measure::{Measured, measure};
 use swapset::metrics::scores::rank;
 use swapset::metrics::tally::{Counts, Tally};
-use swapset::metrics::{Group, METRICS};
+use swapset::metrics::{Group, Id, METRICS};
 use swapset::model::consumer_loan::Opening;
 use swapset::model::merchant_loan::Exclusivity;
 use swapset::plan::Plan;
@@ -130,5 +130,44 @@ fn every_metric_agrees_far_within_its_monte_carlo_error() {
                 assert!(same, "policy {policy}, {}: {a} and {b}", known.name);
             }
         }
+    }
+}
+
+#[test]
+fn a_good_merchant_is_first_lost_by_a_suspension_or_a_cancellation() {
+    let plan = everything();
+    let counts = by_kernel(&plan, Engine::default(), 13, 0, 4000);
+    let (mut suspended, mut cancelled) = (0, 0);
+    for c in counts.tallies.iter().flat_map(|tally| &tally.cells) {
+        assert_eq!(c.good_suspended + c.good_cancelled, c.good_lost);
+        assert_eq!(c.good_suspended_restored + c.good_cancelled_restored, c.good_restored);
+        assert!(c.good_suspended_restored <= c.good_suspended && c.good_cancelled_restored <= c.good_cancelled);
+        suspended += c.good_suspended;
+        cancelled += c.good_cancelled;
+    }
+    assert!(suspended > 0 && cancelled > 0, "{suspended} suspended, {cancelled} cancelled");
+    for policy in measure_each(&plan, &counts) {
+        let value = |id: Id| policy.groups[0][id as usize];
+        // As counts they are equal; two divisions round.
+        let lost = value(Id::GoodSuspended) + value(Id::GoodCancelled);
+        assert!((lost - value(Id::GoodLost)).abs() < 1e-12);
+        let restored = value(Id::GoodSuspendedRestored) + value(Id::GoodCancelledRestored);
+        assert!((restored - value(Id::GoodRestored) * value(Id::GoodLost)).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn every_live_merchant_stands_once_in_the_histogram_of_scores() {
+    let plan = everything();
+    for replication in 0..3 {
+        let counts = by_kernel(&plan, Engine::default(), 14, replication, 3000);
+        let measured = measure_each(&plan, &counts);
+        let sum = |which: usize| measured[0].score_bins.iter().map(|bin| bin[which]).sum::<u64>();
+        let live = counts.scored.iter().filter(|merchant| merchant.alive).count() as u64;
+        let baseline = counts.tallies[0].cells.iter().map(|c| c.live_at_opening).sum::<i64>();
+        assert_eq!((sum(0) + sum(1), baseline as u64), (live, live));
+        let good = counts.scored.iter().filter(|m| m.alive && m.good >> plan.policies[0].twin & 1 == 1).count();
+        assert_eq!(sum(1), good as u64);
+        assert!(measured[1..].iter().all(|policy| policy.score_bins.is_empty()));
     }
 }

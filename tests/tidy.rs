@@ -65,12 +65,14 @@ fn documents_name_only_files_that_are_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for document in [
         "README.md",
+        "README.zh-CN.md",
         "docs/model.md",
         "docs/architecture.md",
         "docs/validation.md",
         "docs/studies.md",
         "docs/tuning.md",
         "docs/scores.md",
+        "docs/guide.md",
         "configs/scores/README.md",
         "CHANGELOG.md",
     ] {

@@ -108,6 +108,7 @@ impl State {
         if self.first_loss.get(place) == 0.0 {
             self.first_loss.set(place, m.month as f32);
             self.first_loss_clean.set(place, 1.0 - self.missed_ever.get(place));
+            self.first_loss_suspends.set(place, self.months_suspended.get(place).min(1.0));
         }
     }
 }

@@ -52,6 +52,7 @@ impl Finished<'_> {
             held_consumer_loan_at_opening: opening.holds_consumer_loan.get(place) > 0.0,
             first_loss: month(state.first_loss.get(place)),
             first_loss_clean: state.first_loss_clean.get(place) > 0.0,
+            first_loss_suspends: state.first_loss_suspends.get(place) > 0.0,
             restored: month(state.restored.get(place)),
             opened: month(state.opened.get(place)),
             default_month: default_month.is_finite().then_some(default_month as i32),

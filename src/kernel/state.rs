@@ -67,6 +67,7 @@ pub struct State {
     pub exposure_at_default: Column,
     pub first_loss: Column,
     pub first_loss_clean: Column,
+    pub first_loss_suspends: Column,
     pub restored: Column,
     pub opened: Column,
     pub missed_ever: Column,
@@ -195,6 +196,7 @@ impl State {
         for column in [
             &mut self.first_loss,
             &mut self.first_loss_clean,
+            &mut self.first_loss_suspends,
             &mut self.restored,
             &mut self.opened,
             &mut self.missed_ever,

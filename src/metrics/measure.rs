@@ -17,6 +17,8 @@ pub struct Measured {
     pub not_yet_restored_good: Vec<f64>,
     /// Good merchants lost and good merchants, for the design effect.
     pub good_lost: (u64, u64),
+    /// Of the first policy, as in [`super::scores::ScoreHistogram`]: bad, good by score of month 0. Empty of others.
+    pub score_bins: Vec<[u64; 2]>,
 }
 
 /// Measures a finished tally; `scores` ranks the merchants of the replication under the policy's scenario.
@@ -56,6 +58,7 @@ pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
             &whole(&spells.censored_after),
         ),
         good_lost: (good_lost, good),
+        score_bins: Vec::new(),
     }
 }
 
@@ -112,6 +115,10 @@ fn metrics(c: &Counts, reasons: &[[i64; 2]; 8], months: u32, scores: &ScoreRanks
     set(Id::LostWithin1OfOpening, ratio(c.opened_1_lost, c.opened_1));
     set(Id::LostWithin3OfOpening, ratio(c.opened_3_lost, c.opened_3));
     set(Id::LostWithin6OfOpening, ratio(c.opened_6_lost, c.opened_6));
+    set(Id::GoodSuspended, ratio(c.good_suspended, c.good));
+    set(Id::GoodSuspendedRestored, ratio(c.good_suspended_restored, c.good));
+    set(Id::GoodCancelled, ratio(c.good_cancelled, c.good));
+    set(Id::GoodCancelledRestored, ratio(c.good_cancelled_restored, c.good));
     set(Id::LostAndGood, ratio(c.good_lost, c.book));
     set(Id::LostAndBad, ratio(bad_lost, c.book));
     set(Id::KeptAndGood, ratio(c.good - c.good_lost, c.book));

@@ -11,6 +11,51 @@ pub struct ScoreRanks {
     pub groups: Vec<GroupRanks>,
 }
 
+/// S_0 of the live merchants of month 0 under the baseline, pooled over replications: bins of equal width on the score's own
+/// scale, the first and the last with what lies beyond them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoreHistogram {
+    /// Lower end of the first bin, points.
+    pub from: f64,
+    /// Width of a bin, points.
+    pub step: f64,
+    /// Merchants of each bin, rising: bad, good by the baseline's twin.
+    pub bins: Vec<[u64; 2]>,
+}
+
+impl Default for ScoreHistogram {
+    /// Bins of 5 points from 300 to 800 with nobody in them.
+    fn default() -> ScoreHistogram {
+        ScoreHistogram { from: 300.0, step: 5.0, bins: vec![[0; 2]; 100] }
+    }
+}
+
+impl ScoreHistogram {
+    /// The live merchants of one replication; their scores are points from `base`, good is what twin `twin` says.
+    pub fn of(scored: &[Scored], twin: usize, base: f64) -> ScoreHistogram {
+        let mut histogram = ScoreHistogram::default();
+        for merchant in scored.iter().filter(|merchant| merchant.alive) {
+            let place = histogram.place(base + f64::from(merchant.score));
+            histogram.bins[place][(merchant.good >> twin & 1) as usize] += 1;
+        }
+        histogram
+    }
+
+    /// The bin of a score.
+    fn place(&self, score: f64) -> usize {
+        let steps = ((score - self.from) / self.step).max(0.0);
+        (steps as usize).min(self.bins.len() - 1)
+    }
+
+    /// Adds another replication's merchants, by bin.
+    pub fn add(&mut self, bins: &[[u64; 2]]) {
+        for (mine, theirs) in self.bins.iter_mut().zip(bins) {
+            mine[0] += theirs[0];
+            mine[1] += theirs[1];
+        }
+    }
+}
+
 /// Ranks of one group.
 #[derive(Clone, Debug)]
 pub struct GroupRanks {
@@ -118,6 +163,33 @@ mod tests {
         let (auc, ks) = power(&all);
         assert!((auc - phi(1.5 / std::f64::consts::SQRT_2)).abs() < 1e-4, "{auc}");
         assert!((ks - (2.0 * phi(0.75) - 1.0)).abs() < 1e-4, "{ks}");
+    }
+
+    #[test]
+    fn histogram_of_a_few_merchants() {
+        let merchant =
+            |score: f32, good: u64, alive: bool| Scored { score, quality: 0.0, cell: 0, alive, in_book: alive, good };
+        let scored = [
+            // 300 and just below 305, good by the second twin only.
+            merchant(-300.0, 0b10, true),
+            merchant(-295.5, 0b10, true),
+            // 305.
+            merchant(-295.0, 0b01, true),
+            // 600, one of them dead at month 0.
+            merchant(0.0, 0b11, true),
+            merchant(0.0, 0b11, false),
+            // 800 and beyond either end.
+            merchant(200.0, 0b10, true),
+            merchant(9000.0, 0b00, true),
+            merchant(-9000.0, 0b00, true),
+        ];
+        let histogram = ScoreHistogram::of(&scored, 1, 600.0);
+        let filled: Vec<(usize, [u64; 2])> =
+            histogram.bins.iter().copied().enumerate().filter(|(_, bin)| *bin != [0, 0]).collect();
+        assert_eq!(filled, [(0, [1, 2]), (1, [1, 0]), (60, [0, 1]), (99, [1, 1])]);
+        let mut twice = histogram.clone();
+        twice.add(&histogram.bins);
+        assert_eq!(twice.bins[0], [2, 4]);
     }
 
     #[test]

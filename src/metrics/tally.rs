@@ -20,6 +20,8 @@ pub struct Outcome {
     pub first_loss: Option<u32>,
     /// No missed payment in months 1 on, up to and including the first loss.
     pub first_loss_clean: bool,
+    /// The first loss was a suspension; a cancellation otherwise.
+    pub first_loss_suspends: bool,
     /// Month access was first back after the first loss.
     pub restored: Option<u32>,
     /// Month a consumer loan was first opened.
@@ -87,6 +89,10 @@ counts! {
     lost_within_7_months "Opening-book merchants first lost in months 1-7.",
     lost_clean "Lost merchants with no missed payment up to the first loss.",
     good_restored "Good merchants lost that had access again.",
+    good_suspended "Good merchants whose first loss was a suspension.",
+    good_suspended_restored "Those that had access again.",
+    good_cancelled "Good merchants whose first loss was a cancellation.",
+    good_cancelled_restored "Those that had access again.",
     good_without_consumer_loan "Good merchants of the opening book without a consumer loan at month 0.",
     good_without_consumer_loan_lost "Those lost.",
     opened_1 "Good merchants that open a consumer loan in time for one month's follow-up, not lost before.",
@@ -247,6 +253,15 @@ impl Tally {
         c.good_restored += i64::from(o.restored.is_some());
         c.credit_denied += fixed(o.credit_denied);
         c.sales_lost += fixed(o.sales_lost);
+        if o.first_loss.is_some() {
+            let (lost, restored) = if o.first_loss_suspends {
+                (&mut c.good_suspended, &mut c.good_suspended_restored)
+            } else {
+                (&mut c.good_cancelled, &mut c.good_cancelled_restored)
+            };
+            *lost += 1;
+            *restored += i64::from(o.restored.is_some());
+        }
         if !o.held_consumer_loan_at_opening {
             c.good_without_consumer_loan += 1;
             c.good_without_consumer_loan_lost += is_lost;

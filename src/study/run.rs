@@ -2,6 +2,7 @@
 
 use crate::engine::{self, Engine, Stopped};
 use crate::metrics::measure::Measured;
+use crate::metrics::scores::ScoreHistogram;
 use crate::metrics::{Group, Id};
 use crate::model::{Alternative, Scenario};
 use crate::plan::Plan;
@@ -28,6 +29,8 @@ pub struct StudyResult {
     pub unit: usize,
     /// The baseline first.
     pub policies: Vec<PolicyResult>,
+    /// Good and bad merchants by the baseline's score of month 0, all replications.
+    pub scores: ScoreHistogram,
 }
 
 /// What one policy did.
@@ -105,6 +108,10 @@ pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> 
         let replications: Vec<&Measured> = measured.iter().map(|policies| &policies[place]).collect();
         policy_result(alternative, &replications, scenario.segment_names.len(), unit)
     });
+    let mut scores = ScoreHistogram::default();
+    for replication in measured {
+        scores.add(&replication[0].score_bins);
+    }
     StudyResult {
         sizes,
         months: scenario.months,
@@ -112,6 +119,7 @@ pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> 
         segment_names: scenario.segment_names.clone(),
         unit,
         policies: policies.collect(),
+        scores,
     }
 }
 

@@ -461,6 +461,7 @@ pub fn live(plan: &Plan, keys: &RoundKeys, given: &ReplicationConditions, replic
             held_consumer_loan_at_opening: opening.holds,
             first_loss: None,
             first_loss_clean: false,
+            first_loss_suspends: false,
             restored: None,
             opened: None,
             default_month,
@@ -493,6 +494,7 @@ pub fn live(plan: &Plan, keys: &RoundKeys, given: &ReplicationConditions, replic
                     if outcome.first_loss.is_none() {
                         outcome.first_loss = Some(month as u32);
                         outcome.first_loss_clean = !missed_ever;
+                        outcome.first_loss_suspends = matches!(merchant.access, Access::Suspended { .. });
                     }
                 }
                 if events.restored && outcome.first_loss.is_some() {
