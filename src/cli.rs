@@ -2,6 +2,7 @@
 
 mod bench_tuners;
 mod common;
+mod report;
 mod run;
 mod scores;
 mod studies;
@@ -46,6 +47,8 @@ enum Command {
     Tune(tune::TuneArguments),
     /// Compares ways of tuning on named problems at equal budgets.
     BenchTuners(bench_tuners::BenchArguments),
+    /// Draws the charts and pages of an earlier run again, in another language, width or font, without simulating.
+    Report(report::ReportArguments),
     /// Checks configurations and reforms without running them.
     Validate {
         /// TOML files, or names of bundled ones.
@@ -88,6 +91,7 @@ pub fn main() -> ExitCode {
         Command::Survival(arguments) => studies::survival(&arguments),
         Command::Tune(arguments) => tune::tune(&arguments),
         Command::BenchTuners(arguments) => bench_tuners::bench_tuners(&arguments),
+        Command::Report(arguments) => report::report(&arguments),
         Command::Validate { files } => validate(&files),
         Command::Schema => {
             print(&format!("{:#}", config::schema()));

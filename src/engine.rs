@@ -8,7 +8,7 @@ use crate::kernel::{BLOCK_MAX, Block, Counts, ReplicationConditions, Workspace, 
 use crate::lane::Level;
 use crate::metrics::Group;
 use crate::metrics::measure::{Measured, measure};
-use crate::metrics::scores::{ScoreHistogram, rank};
+use crate::metrics::scores::{ScoreCounts, rank};
 use crate::metrics::tally::Tally;
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -58,9 +58,7 @@ pub fn measure_each(plan: &Plan, counts: &Counts) -> Vec<Measured> {
     let policies = plan.policies.iter().zip(&counts.tallies);
     let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
     let mut measured: Vec<Measured> = measured.collect();
-    let baseline = &plan.policies[0];
-    let base = baseline.planned.policy.parameters.score.base;
-    measured[0].score_bins = ScoreHistogram::of(&counts.scored, baseline.twin, base).bins;
+    measured[0].scores = Some(ScoreCounts::of(&counts.scored, plan.policies[0].twin));
     measured
 }
 

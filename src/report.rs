@@ -13,6 +13,7 @@ pub mod markdown;
 pub mod number;
 pub mod output;
 pub mod page;
+pub mod saved;
 pub mod studies;
 pub mod table;
 pub mod words;

@@ -1,6 +1,5 @@
 //! Every chart on ordinary and on degenerate results: no panic, nothing outside the canvas, no text over another.
 
-use swapset::metrics::scores::ScoreHistogram;
 use swapset::metrics::{Group, METRICS};
 use swapset::report::chart::Style;
 use swapset::report::chart::scene::{Scene, Shape};
@@ -8,11 +7,11 @@ use swapset::report::drawn::{Looks, figures};
 use swapset::report::font::Fonts;
 use swapset::report::language::Language;
 use swapset::report::studies::run;
-use swapset::stats::Clustering;
-use swapset::study::run::{GroupResult, LossRisk, PolicyResult, Sizes, StudyResult};
+use swapset::stats::{Clustering, Interval};
+use swapset::study::run::{GroupResult, LossRisk, OpeningScores, PolicyResult, Sizes, StudyResult};
 
 /// A result whose metrics are `value(policy, metric, replication)`.
-fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize, usize) -> f64) -> StudyResult {
+fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize, usize) -> f64 + Copy) -> StudyResult {
     let months = 24;
     let policies = titles.into_iter().enumerate().map(|(policy, title)| {
         let metric = |metric: usize| {
@@ -54,7 +53,31 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
         seasoning: 12,
         segment_names: vec!["only".into()],
         policies: policies.collect(),
-        scores: ScoreHistogram::default(),
+        scores: scores(replications, value),
+    }
+}
+
+/// Scores whose shares are scaled by the values; none of a kind where those are not defined or nothing.
+fn scores(replications: usize, value: impl Fn(usize, usize, usize) -> f64) -> OpeningScores {
+    let cutoffs: Vec<f64> = (0..80).map(|place| 300.0 + 5.0 * f64::from(place)).collect();
+    let shares = |middle: f64| -> Vec<Interval> {
+        let at = |cutoff: &f64| 1.0 / (1.0 + ((middle - cutoff) / 30.0).exp());
+        let values = |share: f64| (0..replications).map(move |r| (share, r)).map(|(share, r)| share * value(0, 2, r));
+        cutoffs.iter().map(|cutoff| Interval::of(values(at(cutoff)))).collect()
+    };
+    let count = |share: f64| if share.is_finite() { (1000.0 * share) as u64 } else { 0 };
+    let (bad_below, good_below) = (shares(500.0), shares(600.0));
+    let between = bad_below.windows(2).zip(good_below.windows(2));
+    OpeningScores {
+        today: 44,
+        by_segment: (505.0, 540.0),
+        bad_rate_above: shares(400.0),
+        between: between
+            .map(|(bad, good)| [count(bad[1].mean - bad[0].mean), count(good[1].mean - good[0].mean)])
+            .collect(),
+        bad_below,
+        good_below,
+        cutoffs,
     }
 }
 
@@ -99,7 +122,8 @@ fn assert_scene(scene: &Scene, name: &str, what: &str) {
 fn assert_printable(result: &StudyResult, what: &str) {
     let document = run(result, "0123456789abcdef");
     for figure in &document.figures {
-        for style in [Style::wide(Language::English), Style::column(Language::English)] {
+        for style in [Language::English, Language::Chinese].into_iter().flat_map(|l| [Style::wide(l), Style::column(l)])
+        {
             assert_scene(&figure.scene(style), &figure.name, &format!("{what}, {} wide", style.width));
         }
         assert!(!figure.alt_text.is_empty() && figure.data.len() > 1, "{what}: {}", figure.name);

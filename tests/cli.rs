@@ -38,6 +38,7 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
             "replications.csv",
             "report.html",
             "report.md",
+            "report.saved",
             "results.csv",
             "results.json",
             "run.log"

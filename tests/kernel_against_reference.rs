@@ -157,17 +157,17 @@ fn a_good_merchant_is_first_lost_by_a_suspension_or_a_cancellation() {
 }
 
 #[test]
-fn every_live_merchant_stands_once_in_the_histogram_of_scores() {
+fn every_live_merchant_stands_once_among_the_scores() {
     let plan = everything();
     for replication in 0..3 {
         let counts = by_kernel(&plan, Engine::default(), 14, replication, 3000);
         let measured = measure_each(&plan, &counts);
-        let sum = |which: usize| measured[0].score_bins.iter().map(|bin| bin[which]).sum::<u64>();
+        let sum = measured[0].scores.as_ref().unwrap().from(i32::MIN);
         let live = counts.scored.iter().filter(|merchant| merchant.alive).count() as u64;
         let baseline = counts.tallies[0].cells.iter().map(|c| c.live_at_opening).sum::<i64>();
-        assert_eq!((sum(0) + sum(1), baseline as u64), (live, live));
+        assert_eq!((sum[0] + sum[1], baseline as u64), (live, live));
         let good = counts.scored.iter().filter(|m| m.alive && m.good >> plan.policies[0].twin & 1 == 1).count();
-        assert_eq!(sum(1), good as u64);
-        assert!(measured[1..].iter().all(|policy| policy.score_bins.is_empty()));
+        assert_eq!(sum[1], good as u64);
+        assert!(measured[1..].iter().all(|policy| policy.scores.is_none()));
     }
 }

@@ -159,12 +159,13 @@ impl Data {
                 .collect(),
             band: Vec::new(),
         };
-        let plotted = |equal: bool| {
+        let plotted = |form: plot::Form| {
+            let equal = form == plot::Form::Square;
             Picture::Plot(plot::Plot {
                 heading: heading(),
                 across: across(),
                 up: (self.name(5), if equal { Unit::Share } else { unit }),
-                equal,
+                form,
                 mark: (!equal).then(|| plot::Mark {
                     at: self.value(3),
                     interval: (self.interval(3, 1.0).lower, self.interval(3, 1.0).upper),
@@ -172,7 +173,12 @@ impl Data {
                 }),
                 curves: (0..few).map(if equal { &roc as &dyn Fn(usize) -> plot::Curve } else { &curve }).collect(),
                 dots: (0..few)
-                    .map(|at| plot::Dot { at: (at as f64, self.value(at)), ink: Ink::Blue, radius: 4.0 })
+                    .map(|at| plot::Dot {
+                        at: (at as f64, self.value(at)),
+                        ink: Ink::Blue,
+                        radius: 4.0,
+                        name: equal.then(|| self.name(at)),
+                    })
                     .collect(),
             })
         };
@@ -301,8 +307,9 @@ impl Data {
                     })
                     .collect(),
             }),
-            plotted(false),
-            plotted(true),
+            plotted(plot::Form::Curves),
+            plotted(plot::Form::Densities),
+            plotted(plot::Form::Square),
             Picture::Dumbbell(dumbbell::Dumbbell {
                 heading: heading(),
                 unit,

@@ -12,6 +12,7 @@ use crate::report::files::{self, File, Provenance, VERSION};
 use crate::report::font::Fonts;
 use crate::report::language::Language;
 use crate::report::output::{self, Report, Run};
+use crate::report::saved;
 use crate::study::run::Sizes;
 use clap::{Args, ValueEnum};
 use std::cell::{Cell, RefCell};
@@ -50,6 +51,9 @@ pub struct Common {
 /// How reports are to look.
 #[derive(Args)]
 pub struct LooksArguments {
+    /// Language of charts, pages and the answer.
+    #[arg(long = "lang", value_enum, default_value_t = Languages::En)]
+    pub languages: Languages,
     /// Width of charts: 16:9, a report's column, or both.
     #[arg(long, value_enum, default_value_t = Width::Both)]
     pub chart: Width,
@@ -59,6 +63,17 @@ pub struct LooksArguments {
     /// Draws no PNG; SVG and pages need no font.
     #[arg(long)]
     pub no_png: bool,
+}
+
+/// Languages as they are asked for.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Languages {
+    /// English.
+    En,
+    /// Chinese; PNG then needs a font with its characters.
+    Zh,
+    /// Both, side by side: the files in Chinese have .zh in their names.
+    Both,
 }
 
 /// Widths as they are asked for.
@@ -72,7 +87,11 @@ pub enum Width {
 impl LooksArguments {
     /// The looks, their fonts found.
     pub fn looks(&self) -> Result<Looks, Failure> {
-        let languages = vec![Language::English];
+        let languages = match self.languages {
+            Languages::En => vec![Language::English],
+            Languages::Zh => vec![Language::Chinese],
+            Languages::Both => vec![Language::English, Language::Chinese],
+        };
         let widths = match self.chart {
             Width::Wide => vec![Style::WIDE],
             Width::Column => vec![Style::COLUMN],
@@ -232,9 +251,9 @@ impl<'a> Session<'a> {
 
     /// Draws a document, writes all files with the log, and prints the answer.
     pub fn write(&self, mut rendered: Vec<File>, document: &Document, about: &About, work: u64) -> Result<(), Failure> {
-        let (looks, figures) = (&self.looks, &document.figures);
-        rendered.extend(self.pool.install(|| drawn::figures(figures, looks)).map_err(results)?);
-        rendered.extend(drawn::pages(document, about, looks).map_err(results)?);
+        let looks = &self.looks;
+        rendered.extend(self.pool.install(|| drawn::drawn(document, about, looks)).map_err(results)?);
+        rendered.push(saved::save(document, about).map_err(results)?);
         rendered.push(self.log(work));
         files::write(&self.folder, &rendered).map_err(results)?;
         print(&document.text(self.looks.language()));
@@ -264,7 +283,7 @@ impl<'a> Session<'a> {
 
 /// The command as it was typed, without what changes no number and without folders.
 fn command(arguments: impl Iterator<Item = String>) -> String {
-    const WITH_VALUE: [&str; 4] = ["--out", "--threads", "--font", "--chart"];
+    const WITH_VALUE: [&str; 5] = ["--out", "--threads", "--font", "--chart", "--lang"];
     let mut said = vec!["swapset".to_string()];
     let mut skips = false;
     for argument in arguments {

@@ -1,6 +1,6 @@
 //! From counts to metrics: the ratios of one policy in one replication.
 
-use super::scores::ScoreRanks;
+use super::scores::{ScoreCounts, ScoreRanks};
 use super::tally::{Counts, Tally, yuan};
 use super::{DECILES, Group, Id, METRICS};
 
@@ -17,8 +17,8 @@ pub struct Measured {
     pub not_yet_restored_good: Vec<f64>,
     /// Good merchants lost and good merchants, for the design effect.
     pub good_lost: (u64, u64),
-    /// Of the first policy, as in [`super::scores::ScoreHistogram`]: bad, good by score of month 0. Empty of others.
-    pub score_bins: Vec<[u64; 2]>,
+    /// Scores of month 0, of the first policy alone.
+    pub scores: Option<ScoreCounts>,
 }
 
 /// Measures a finished tally; `scores` ranks the merchants of the replication under the policy's scenario.
@@ -58,7 +58,7 @@ pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
             &whole(&spells.censored_after),
         ),
         good_lost: (good_lost, good),
-        score_bins: Vec::new(),
+        scores: None,
     }
 }
 

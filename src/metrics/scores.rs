@@ -11,48 +11,40 @@ pub struct ScoreRanks {
     pub groups: Vec<GroupRanks>,
 }
 
-/// S_0 of the live merchants of month 0 under the baseline, pooled over replications: bins of equal width on the score's own
-/// scale, the first and the last with what lies beyond them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ScoreHistogram {
-    /// Lower end of the first bin, points.
-    pub from: f64,
-    /// Width of a bin, points.
-    pub step: f64,
-    /// Merchants of each bin, rising: bad, good by the baseline's twin.
-    pub bins: Vec<[u64; 2]>,
+/// How far from the score's base counts reach, points; the ends hold what lies beyond.
+pub const REACH: i32 = 300;
+
+/// S_0 of the live merchants of month 0, counted to whole points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoreCounts {
+    /// Merchants below each whole point from the base, -REACH to REACH: bad, good. Nobody is below the first, all below the last.
+    below: Vec<[u32; 2]>,
 }
 
-impl Default for ScoreHistogram {
-    /// Bins of 5 points from 300 to 800 with nobody in them.
-    fn default() -> ScoreHistogram {
-        ScoreHistogram { from: 300.0, step: 5.0, bins: vec![[0; 2]; 100] }
-    }
-}
-
-impl ScoreHistogram {
-    /// The live merchants of one replication; their scores are points from `base`, good is what twin `twin` says.
-    pub fn of(scored: &[Scored], twin: usize, base: f64) -> ScoreHistogram {
-        let mut histogram = ScoreHistogram::default();
+impl ScoreCounts {
+    /// The live merchants of a replication; their scores are counted from the base, good is what twin `twin` says.
+    pub fn of(scored: &[Scored], twin: usize) -> ScoreCounts {
+        let mut below = vec![[0; 2]; 2 * REACH as usize + 1];
         for merchant in scored.iter().filter(|merchant| merchant.alive) {
-            let place = histogram.place(base + f64::from(merchant.score));
-            histogram.bins[place][(merchant.good >> twin & 1) as usize] += 1;
+            let point = (merchant.score.floor() as i32).clamp(-REACH, REACH - 1);
+            below[(point + REACH + 1) as usize][(merchant.good >> twin & 1) as usize] += 1;
         }
-        histogram
+        for place in 1..below.len() {
+            let [bad, good] = below[place - 1];
+            below[place] = [below[place][0] + bad, below[place][1] + good];
+        }
+        ScoreCounts { below }
     }
 
-    /// The bin of a score.
-    fn place(&self, score: f64) -> usize {
-        let steps = ((score - self.from) / self.step).max(0.0);
-        (steps as usize).min(self.bins.len() - 1)
+    /// Bad and good merchants below a whole point from the base.
+    pub fn below(&self, point: i32) -> [u64; 2] {
+        self.below[(point.clamp(-REACH, REACH) + REACH) as usize].map(u64::from)
     }
 
-    /// Adds another replication's merchants, by bin.
-    pub fn add(&mut self, bins: &[[u64; 2]]) {
-        for (mine, theirs) in self.bins.iter_mut().zip(bins) {
-            mine[0] += theirs[0];
-            mine[1] += theirs[1];
-        }
+    /// Bad and good merchants at or above a whole point from the base.
+    pub fn from(&self, point: i32) -> [u64; 2] {
+        let (all, below) = (self.below(REACH), self.below(point));
+        [all[0] - below[0], all[1] - below[1]]
     }
 }
 
@@ -166,30 +158,25 @@ mod tests {
     }
 
     #[test]
-    fn histogram_of_a_few_merchants() {
+    fn scores_are_counted_to_whole_points() {
         let merchant =
             |score: f32, good: u64, alive: bool| Scored { score, quality: 0.0, cell: 0, alive, in_book: alive, good };
         let scored = [
-            // 300 and just below 305, good by the second twin only.
-            merchant(-300.0, 0b10, true),
-            merchant(-295.5, 0b10, true),
-            // 305.
-            merchant(-295.0, 0b01, true),
-            // 600, one of them dead at month 0.
+            merchant(-80.0, 0b10, true),
+            merchant(-79.5, 0b10, true),
+            merchant(-80.5, 0b01, true),
+            // One of two dead at month 0.
             merchant(0.0, 0b11, true),
             merchant(0.0, 0b11, false),
-            // 800 and beyond either end.
-            merchant(200.0, 0b10, true),
             merchant(9000.0, 0b00, true),
             merchant(-9000.0, 0b00, true),
         ];
-        let histogram = ScoreHistogram::of(&scored, 1, 600.0);
-        let filled: Vec<(usize, [u64; 2])> =
-            histogram.bins.iter().copied().enumerate().filter(|(_, bin)| *bin != [0, 0]).collect();
-        assert_eq!(filled, [(0, [1, 2]), (1, [1, 0]), (60, [0, 1]), (99, [1, 1])]);
-        let mut twice = histogram.clone();
-        twice.add(&histogram.bins);
-        assert_eq!(twice.bins[0], [2, 4]);
+        let counts = ScoreCounts::of(&scored, 1);
+        assert_eq!(
+            [-300, -299, -81, -80, -79, 0, 1, 299, 300].map(|point| counts.below(point)),
+            [[0, 0], [1, 0], [1, 0], [2, 0], [2, 2], [2, 2], [2, 3], [2, 3], [3, 3]]
+        );
+        assert_eq!((counts.from(-80), counts.from(-5000), counts.from(5000)), ([1, 3], [3, 3], [0, 0]));
     }
 
     #[test]

@@ -27,6 +27,25 @@ impl Looks {
     }
 }
 
+/// Every file that is drawn of a document: charts and pages.
+///
+/// # Errors
+/// As [`figures`] and [`pages`].
+pub fn drawn(document: &Document, about: &About, looks: &Looks) -> Result<Vec<File>, Failure> {
+    let mut files = figures(&document.figures, looks)?;
+    files.extend(pages(document, about, looks)?);
+    Ok(files)
+}
+
+/// Whether a file of a folder is one that is drawn of a document, in any language and width.
+pub fn is_drawn(name: &str, document: &Document) -> bool {
+    let first = |name: &str| name.split('.').next().unwrap_or_default().to_string();
+    match name.strip_prefix("charts/") {
+        Some(chart) => document.figures.iter().any(|figure| figure.name == first(chart)),
+        None => first(name) == "report" && (name.ends_with(".html") || name.ends_with(".md")),
+    }
+}
+
 /// The files of some figures, below `charts/`.
 ///
 /// # Errors

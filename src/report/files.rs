@@ -266,6 +266,28 @@ fn parent_of(folder: &Path) -> PathBuf {
     }
 }
 
+/// Every file of a run's folder, by name.
+///
+/// # Errors
+/// If one cannot be read.
+pub fn read(folder: &Path) -> Result<Vec<File>, Failure> {
+    let mut found = Vec::new();
+    let mut folders = vec![(folder.to_path_buf(), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        let failed = |error: std::io::Error| Failure(format!("failed to read {}: {error}", folder.display()));
+        for entry in std::fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            match entry.path().is_dir() {
+                true => folders.push((entry.path(), format!("{name}/"))),
+                false => found.push(File { name, bytes: std::fs::read(entry.path()).map_err(failed)? }),
+            }
+        }
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(found)
+}
+
 /// Writes the files to a temporary folder beside `folder` and renames it into place, in place of an earlier run.
 ///
 /// # Errors

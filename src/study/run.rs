@@ -1,13 +1,17 @@
 //! The main study: a baseline against reforms, on the same merchants and the same shocks.
 
+mod opening_scores;
+
 use crate::engine::{self, Engine, Stopped};
 use crate::metrics::measure::Measured;
-use crate::metrics::scores::ScoreHistogram;
+use crate::metrics::scores::ScoreCounts;
 use crate::metrics::{Group, Id};
 use crate::model::{Alternative, Scenario};
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::{Clustering, Interval, clustering, expected_shortfall, paired_change, quantile};
+
+pub use opening_scores::OpeningScores;
 
 /// How much is simulated, and from which seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +33,8 @@ pub struct StudyResult {
     pub unit: usize,
     /// The baseline first.
     pub policies: Vec<PolicyResult>,
-    /// Good and bad merchants by the baseline's score of month 0, all replications.
-    pub scores: ScoreHistogram,
+    /// Good and bad merchants by the baseline's score of month 0.
+    pub scores: OpeningScores,
 }
 
 /// What one policy did.
@@ -108,10 +112,8 @@ pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> 
         let replications: Vec<&Measured> = measured.iter().map(|policies| &policies[place]).collect();
         policy_result(alternative, &replications, scenario.segment_names.len(), unit)
     });
-    let mut scores = ScoreHistogram::default();
-    for replication in measured {
-        scores.add(&replication[0].score_bins);
-    }
+    let scores: Vec<&ScoreCounts> = measured.iter().filter_map(|policies| policies[0].scores.as_ref()).collect();
+    let scores = OpeningScores::of(&scenario.alternatives[0].policy, &scores, unit);
     StudyResult {
         sizes,
         months: scenario.months,

@@ -258,7 +258,7 @@ fn samples() -> Vec<(&'static str, Picture)> {
         ),
         across: ("cut-off".into(), Unit::Number),
         up: ("share".into(), Unit::Share),
-        equal: false,
+        form: plot::Form::Curves,
         mark: Some(plot::Mark {
             at: 520.0,
             interval: (510.0, 531.0),
@@ -275,8 +275,8 @@ fn samples() -> Vec<(&'static str, Picture)> {
             ),
         ],
         dots: vec![
-            plot::Dot { at: (520.0, 0.731), ink: Ink::Vermilion, radius: 4.5 },
-            plot::Dot { at: (520.0, 0.182), ink: Ink::Blue, radius: 4.5 },
+            plot::Dot { at: (520.0, 0.731), ink: Ink::Vermilion, radius: 4.5, name: None },
+            plot::Dot { at: (520.0, 0.182), ink: Ink::Blue, radius: 4.5, name: None },
         ],
     };
     let roc = |power: f64| (0..41).map(|at| f64::from(at) / 40.0).map(|at| (at, at.powf(power))).collect::<Vec<_>>();
@@ -287,14 +287,14 @@ fn samples() -> Vec<(&'static str, Picture)> {
         ),
         across: ("good denied".into(), Unit::Share),
         up: ("bad denied".into(), Unit::Share),
-        equal: true,
+        form: plot::Form::Square,
         mark: None,
         curves: vec![
             curve("everybody: AUC 0.781", Ink::Black, roc(0.28), 0.0),
             curve("restaurants: AUC 0.812", Ink::Blue, roc(0.22), 0.0),
             curve("online shops: AUC 0.744", Ink::Vermilion, roc(0.36), 0.0),
         ],
-        dots: vec![plot::Dot { at: (0.2, 0.637), ink: Ink::Black, radius: 6.0 }],
+        dots: vec![plot::Dot { at: (0.2, 0.637), ink: Ink::Black, radius: 6.0, name: Some("cut-off 520".into()) }],
     };
     let path = |slope: f64, shift: f64| {
         (0..25).map(|month| 1.0 + shift * f64::from(month) / 24.0 - slope * f64::from(month) / 24.0).collect::<Vec<_>>()

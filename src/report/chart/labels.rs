@@ -186,6 +186,20 @@ pub enum Glyph {
     Upright,
     /// A bar on the axis.
     Bar,
+    Dot,
+}
+
+impl Glyph {
+    /// Draws it at the right of a place, around its height.
+    pub fn draw(self, scene: &mut Scene, (x, y): (f64, f64), ink: RGBColor) {
+        match self {
+            Glyph::Area => scene.rectangle(x, y - 6.5, x + 17.0, y + 6.5, ink),
+            Glyph::Line => scene.line(&[(x, y), (x + 18.0, y)], 3.0, ink),
+            Glyph::Upright => scene.line(&[(x + 8.5, y - 7.0), (x + 8.5, y + 7.0)], 2.0, ink),
+            Glyph::Bar => scene.rectangle(x, y - 3.0, x + 17.0, y + 3.0, ink),
+            Glyph::Dot => scene.circle((x + 9.0, y), 5.0, ink),
+        }
+    }
 }
 
 /// What inks mean, in as many lines as it takes.
@@ -221,12 +235,7 @@ impl Key {
     pub fn draw(&self, scene: &mut Scene, left: f64, top: f64) {
         for (x, line, text, glyph, ink) in &self.entries {
             let (x, y) = (left + x, top + *line as f64 * Key::LINE + 8.0);
-            match glyph {
-                Glyph::Area => scene.rectangle(x, y - 6.5, x + 17.0, y + 6.5, *ink),
-                Glyph::Line => scene.line(&[(x, y), (x + 18.0, y)], 3.0, *ink),
-                Glyph::Upright => scene.line(&[(x + 8.5, y - 7.0), (x + 8.5, y + 7.0)], 2.0, *ink),
-                Glyph::Bar => scene.rectangle(x, y - 3.0, x + 17.0, y + 3.0, *ink),
-            }
+            glyph.draw(scene, (x, y), *ink);
             scene.text(text, (x + Key::GLYPH, y), self.size, Align::Left, colour::BLACK);
         }
     }

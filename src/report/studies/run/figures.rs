@@ -1,5 +1,8 @@
 //! The charts of a run.
 
+mod flows;
+mod scores;
+
 use super::{name, reason_shares};
 use crate::metrics::{Group, Id, METRICS, Unit};
 use crate::model::access::Reason;
@@ -22,14 +25,17 @@ use crate::study::run::{PolicyResult, StudyResult};
 /// Every chart of a run.
 pub fn figures(result: &StudyResult, hash: &str) -> Vec<Figure> {
     let footnote = footnote(result.sizes, hash);
-    vec![
+    let mut figures = vec![
         good_lost_by_policy(result, &footnote),
         access_by_month(result, &footnote),
+        flows::flows(result, &footnote),
         reasons_by_policy(result, &footnote),
         good_lost_against_npl(result, &footnote),
         groups(result, &footnote),
-        replications(result, &footnote),
-    ]
+    ];
+    figures.extend(scores::scores(result, &footnote));
+    figures.push(replications(result, &footnote));
+    figures
 }
 
 fn strings<const N: usize>(texts: [&str; N]) -> Vec<String> {

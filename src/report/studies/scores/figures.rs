@@ -5,7 +5,7 @@ use crate::metrics::Unit;
 use crate::report::chart::Picture;
 use crate::report::chart::ink::Ink;
 use crate::report::chart::layout::Heading;
-use crate::report::chart::plot::{Curve, Dot, Mark, Plot, edges};
+use crate::report::chart::plot::{Curve, Dot, Form, Mark, Plot, edges};
 use crate::report::document::Figure;
 use crate::report::files::field;
 use crate::report::words::{Words, say};
@@ -59,7 +59,7 @@ fn threshold(result: &ScoresResult, footnote: &Words) -> Figure {
             points: result.cutoffs.iter().copied().zip(values.iter().copied()).collect(),
             band: bands.lower.iter().copied().zip(bands.upper.iter().copied()).collect(),
         });
-        dots.push(Dot { at: (result.optimum(), at(quantity)), ink, radius: 4.5 });
+        dots.push(Dot { at: (result.optimum(), at(quantity)), ink, radius: 4.5, name: None });
     }
     let title = say!(
         "{denial}: {bad} of bad and {good} of good people are denied",
@@ -74,7 +74,7 @@ fn threshold(result: &ScoresResult, footnote: &Words) -> Figure {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (say!("cut-off"), Unit::Number),
         up: (say!("share"), Unit::Share),
-        equal: false,
+        form: Form::Curves,
         mark: Some(mark(result)),
         curves: drawn,
         dots,
@@ -101,7 +101,7 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Words) -> Figure {
         for (cutoff, at) in result.cutoffs.iter().zip(&points) {
             data.push(std::iter::once(name.to_string()).chain([*cutoff, at.0, at.1].map(field)).collect());
         }
-        dots.push(Dot { at: points[place], ink, radius: if name == "everybody" { 6.0 } else { 4.5 } });
+        dots.push(Dot { at: points[place], ink, radius: if name == "everybody" { 6.0 } else { 4.5 }, name: None });
         at_cutoff.push((name, points[place]));
         let auc = Words::Level(below.power().auc, Unit::Number);
         let label = say!("{group}: AUC {auc}", group = Words::known(name), auc = auc);
@@ -132,7 +132,7 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Words) -> Figure {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (say!("good denied"), Unit::Share),
         up: (say!("bad denied"), Unit::Share),
-        equal: true,
+        form: Form::Square,
         mark: None,
         curves: drawn,
         dots,
@@ -190,7 +190,7 @@ fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &Words) ->
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (say!("score"), Unit::Number),
         up: (say!("share of people in a bin"), Unit::Share),
-        equal: false,
+        form: Form::Densities,
         mark: Some(mark(result)),
         curves: drawn,
         dots: Vec::new(),

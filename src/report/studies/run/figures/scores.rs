@@ -1,0 +1,202 @@
+//! The score of month 0 against good and bad: curves by cut-off, ROC, distributions.
+
+use super::{percent, strings};
+use crate::metrics::{Id, Unit};
+use crate::report::chart::Picture;
+use crate::report::chart::ink::Ink;
+use crate::report::chart::layout::Heading;
+use crate::report::chart::plot::{Curve, Dot, Form, Mark, Plot};
+use crate::report::document::Figure;
+use crate::report::files::field;
+use crate::report::words::{Words, say};
+use crate::stats::Interval;
+use crate::study::run::{OpeningScores, StudyResult};
+use std::ops::Range;
+
+/// Steps of cut-offs in a bin of the distribution.
+const STEPS_OF_A_BIN: usize = 2;
+
+/// The three charts of the score; none if no merchant was scored.
+pub fn scores(result: &StudyResult, footnote: &Words) -> Vec<Figure> {
+    match result.scores.cutoffs.len() {
+        0 | 1 => Vec::new(),
+        _ => vec![threshold(result, footnote), roc(result, footnote), distribution(result, footnote)],
+    }
+}
+
+fn today(scores: &OpeningScores) -> String {
+    scores.cutoffs[scores.today].to_string()
+}
+
+fn mark(scores: &OpeningScores) -> Mark {
+    let (low, high) = scores.by_segment;
+    let label = match low == high {
+        true => say!("today's cut-off {cutoff}", cutoff = today(scores)),
+        false => say!(
+            "today's cut-off {cutoff}, by segment {low} to {high}",
+            cutoff = today(scores),
+            low = low.to_string(),
+            high = high.to_string()
+        ),
+    };
+    let interval = if low == high { (f64::NAN, f64::NAN) } else { (low, high) };
+    Mark { at: scores.cutoffs[scores.today], interval, label }
+}
+
+/// What each cut-off would deny by the score alone.
+fn threshold(result: &StudyResult, footnote: &Words) -> Figure {
+    let scores = &result.scores;
+    let at = |shares: &[Interval]| percent(shares[scores.today].mean);
+    let of = [
+        (
+            "bad_below",
+            &scores.bad_below,
+            say!("bad below, {share} today", share = at(&scores.bad_below)),
+            Ink::Vermilion,
+        ),
+        (
+            "good_below",
+            &scores.good_below,
+            say!("good below, {share} today", share = at(&scores.good_below)),
+            Ink::Blue,
+        ),
+        (
+            "bad_rate_above",
+            &scores.bad_rate_above,
+            say!("bad rate above, {share} today", share = at(&scores.bad_rate_above)),
+            Ink::Green,
+        ),
+    ];
+    let mut data = vec![strings(["share", "cut_off", "mean", "lower", "upper"])];
+    let (mut curves, mut dots) = (Vec::new(), Vec::new());
+    let shown = telling(scores);
+    for (key, shares, name, ink) in of {
+        for (cutoff, share) in scores.cutoffs.iter().zip(shares) {
+            let numbers = [*cutoff, share.mean, share.lower, share.upper].map(field);
+            data.push(std::iter::once(key.to_string()).chain(numbers).collect());
+        }
+        dots.push(Dot { at: (scores.cutoffs[scores.today], shares[scores.today].mean), ink, radius: 4.5, name: None });
+        let shares = &shares[shown.clone()];
+        let points = scores.cutoffs[shown.clone()].iter().copied().zip(shares.iter().map(|share| share.mean)).collect();
+        curves.push(Curve { name, ink, points, band: shares.iter().map(|share| (share.lower, share.upper)).collect() });
+    }
+    let title = say!(
+        "{bad} of bad and {good} of good merchants score below today's cut-off at month 0",
+        bad = at(&scores.bad_below),
+        good = at(&scores.good_below)
+    );
+    let subtitle = say!(
+        "Live merchants at month 0 by the baseline's score alone, hard triggers aside; bands: pointwise 95 % intervals over replications"
+    );
+    let picture = Plot {
+        heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
+        across: (say!("cut-off"), Unit::Number),
+        up: (say!("share"), Unit::Share),
+        form: Form::Curves,
+        mark: Some(mark(scores)),
+        curves,
+        dots,
+    };
+    let alt_text = say!("{title}.", title = title);
+    Figure { name: "score_threshold".into(), alt_text, picture: Picture::Plot(picture), data }
+}
+
+/// The cut-offs worth drawing: where some of the bad are below and a good part of the good is not, and today's.
+fn telling(scores: &OpeningScores) -> Range<usize> {
+    let first = scores.bad_below.iter().position(|share| share.mean > 0.005).unwrap_or(0);
+    let last = scores.good_below.iter().position(|share| share.mean > 0.9).unwrap_or(scores.cutoffs.len() - 1);
+    first.saturating_sub(1).min(scores.today)..(last.max(scores.today) + 1)
+}
+
+/// Bad below against good below, at every cut-off.
+fn roc(result: &StudyResult, footnote: &Words) -> Figure {
+    let scores = &result.scores;
+    let points: Vec<(f64, f64)> =
+        scores.good_below.iter().zip(&scores.bad_below).map(|(good, bad)| (good.mean, bad.mean)).collect();
+    let mut data = vec![strings(["cut_off", "good_below", "bad_below"])];
+    for (cutoff, point) in scores.cutoffs.iter().zip(&points) {
+        data.push([*cutoff, point.0, point.1].map(field).to_vec());
+    }
+    let auc = result.policies[0].level(Id::Auc);
+    let title = say!(
+        "The score of month 0 ranks a bad merchant below a good one {share} of the time",
+        share = Words::level(&auc, Unit::Share)
+    );
+    let subtitle = say!(
+        "Live merchants at month 0 under the baseline: bad against good below every cut-off; ±: 95 % interval over replications"
+    );
+    let (good, bad) = points[scores.today];
+    let name = say!(
+        "today's cut-off {cutoff}: {bad} of bad and {good} of good below",
+        cutoff = today(scores),
+        bad = percent(bad),
+        good = percent(good)
+    );
+    let dots = vec![Dot { at: (good, bad), ink: Ink::Black, radius: 6.0, name: Some(name) }];
+    let name = say!("AUC {auc}", auc = Words::level(&auc, Unit::Number));
+    let picture = Plot {
+        heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
+        across: (say!("good merchants below"), Unit::Share),
+        up: (say!("bad merchants below"), Unit::Share),
+        form: Form::Square,
+        mark: None,
+        curves: vec![Curve { name, ink: Ink::Blue, points, band: Vec::new() }],
+        dots,
+    };
+    let alt_text = say!("{title}.", title = title);
+    Figure { name: "score_roc".into(), alt_text, picture: Picture::Plot(picture), data }
+}
+
+/// Good and bad merchants by score, all replications together.
+fn distribution(result: &StudyResult, footnote: &Words) -> Figure {
+    let scores = &result.scores;
+    // Today's cut-off is an edge.
+    let first = scores.today % STEPS_OF_A_BIN;
+    let starts: Vec<usize> = (first..scores.between.len()).step_by(STEPS_OF_A_BIN).collect();
+    let starts = if first > 0 { [vec![0], starts].concat() } else { starts };
+    let end = |bin: usize| starts.get(bin + 1).copied().unwrap_or(scores.between.len());
+    let sums: Vec<[u64; 2]> = (0..starts.len())
+        .map(|bin| {
+            scores.between[starts[bin]..end(bin)].iter().fold([0; 2], |sum, of| [sum[0] + of[0], sum[1] + of[1]])
+        })
+        .collect();
+    let width = STEPS_OF_A_BIN as f64 * (scores.cutoffs[1] - scores.cutoffs[0]);
+    let mut data = vec![strings(["merchants", "score_from", "score_to", "count", "share"])];
+    let mut curves = Vec::new();
+    let of = [("bad", say!("bad merchants"), Ink::Vermilion), ("good", say!("good merchants"), Ink::Blue)];
+    for (which, (key, name, ink)) in of.into_iter().enumerate() {
+        let whole: u64 = sums.iter().map(|sum| sum[which]).sum();
+        let mut points = Vec::new();
+        for (bin, sum) in sums.iter().enumerate() {
+            let share = if whole == 0 { f64::NAN } else { sum[which] as f64 / whole as f64 };
+            let (from, to) = (scores.cutoffs[starts[bin]], scores.cutoffs[end(bin)]);
+            // A bin that an end cuts off is drawn as dense as it is.
+            let height = share * width / (to - from);
+            points.extend([(from, height), (to, height)]);
+            let count = sum[which].to_string();
+            data.push(vec![key.into(), field(from), field(to), count, field(share)]);
+        }
+        curves.push(Curve { name, ink, points, band: Vec::new() });
+    }
+    let at = |shares: &[Interval]| percent(shares[scores.today].mean);
+    let title = say!(
+        "Good and bad overlap: at the cut-off, {good} of good merchants stand below and {bad} of bad ones above",
+        good = at(&scores.good_below),
+        bad = percent(1.0 - scores.bad_below[scores.today].mean)
+    );
+    let subtitle = say!(
+        "Shares of all bad and of all good live merchants at month 0 by the baseline's score, in bins of {width} points, all replications together",
+        width = width.to_string()
+    );
+    let picture = Plot {
+        heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
+        across: (say!("score"), Unit::Number),
+        up: (say!("share of merchants in a bin"), Unit::Share),
+        form: Form::Densities,
+        mark: Some(mark(scores)),
+        curves,
+        dots: Vec::new(),
+    };
+    let alt_text = say!("{title}.", title = title);
+    Figure { name: "score_distribution".into(), alt_text, picture: Picture::Plot(picture), data }
+}

@@ -1,0 +1,82 @@
+//! Drawing an earlier run again: the same bytes as if it had been asked for at once, or nothing changed.
+
+mod command;
+
+use command::{files, small, swapset, text};
+use std::path::Path;
+
+/// SVG and pages only: no font of the system is needed.
+fn report(folder: &Path, arguments: &[&str]) -> std::process::Output {
+    swapset(folder, &[&["report", "--no-png", "--quiet"], arguments].concat())
+}
+
+#[test]
+fn a_report_drawn_again_is_what_the_study_would_have_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let studies: [&[&str]; 4] =
+        [&["run"], &["compare", "--reform", "notification"], &["effect"], &["survival", "--chart", "wide"]];
+    for study in studies {
+        let drawn =
+            |out: &str, looks: &[&str]| small(folder.path(), &[study, &["--no-png", "--out", out], looks].concat());
+        let english = drawn("en", &[]);
+        let chinese = drawn("zh", &["--lang", "zh"]);
+        assert_ne!(english, chinese, "{study:?}");
+        drawn("both", &["--lang", "both"]);
+        let of = |out: &str| files(&folder.path().join(out));
+        let wide = if study.contains(&"--chart") { &["--chart", "wide"][..] } else { &[] };
+        for (language, answer) in [("zh", &chinese), ("both", &english), ("en", &english)] {
+            let done = report(folder.path(), &[&["en", "--lang", language], wide].concat());
+            assert!(done.status.success() && done.stderr.is_empty(), "{}", text(&done.stderr));
+            assert_eq!(text(&done.stdout), *answer, "{study:?}");
+            let (found, wanted) = (of("en"), of(language));
+            let names = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<_>>();
+            assert_eq!(names(&found), names(&wanted), "{study:?}");
+            for (found, wanted) in found.iter().zip(&wanted) {
+                assert!(found.1 == wanted.1, "{study:?}: {} differs", found.0);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_user_put_into_the_folder_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    small(folder.path(), &["run", "--no-png", "--out", "r"]);
+    for name in ["notes.md", "charts/mine.svg"] {
+        std::fs::write(folder.path().join("r").join(name), "mine").unwrap();
+    }
+    assert!(report(folder.path(), &["r", "--lang", "zh"]).status.success());
+    for name in ["notes.md", "charts/mine.svg"] {
+        assert_eq!(std::fs::read_to_string(folder.path().join("r").join(name)).unwrap(), "mine");
+    }
+    assert!(!folder.path().join("r/report.html").exists() && folder.path().join("r/report.zh.html").exists());
+}
+
+#[test]
+fn a_folder_without_a_readable_report_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    small(folder.path(), &["run", "--no-png", "--out", "r"]);
+    let saved = folder.path().join("r/report.saved");
+    let good = std::fs::read(&saved).unwrap();
+    let mut longer = good.clone();
+    longer.push(0);
+    let older = [b"swapset report, format 0\n", &good[25..]].concat();
+    let cases: [(&[u8], &str); 4] = [
+        (&good[..good.len() / 2], "damaged"),
+        (&longer, "damaged"),
+        (&older, "another version of swapset"),
+        (b"# a page\n", "no report of swapset"),
+    ];
+    for (bytes, reason) in cases {
+        std::fs::write(&saved, bytes).unwrap();
+        let before = files(&folder.path().join("r"));
+        let done = report(folder.path(), &["r", "--lang", "zh"]);
+        assert_eq!(done.status.code(), Some(2));
+        assert!(text(&done.stderr).contains(reason), "{reason}: {}", text(&done.stderr));
+        assert!(before == files(&folder.path().join("r")), "{reason}");
+    }
+    let done = report(folder.path(), &["nowhere"]);
+    assert_eq!(done.status.code(), Some(2));
+    assert!(text(&done.stderr).contains("give the folder of an earlier run"), "{}", text(&done.stderr));
+    assert!(!folder.path().join("nowhere").exists());
+}
