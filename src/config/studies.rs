@@ -9,9 +9,10 @@ mod until;
 pub mod words;
 
 pub use attribute::attribute;
+pub use quantities::quantity_titles;
 pub use sensitivity::sensitivity;
 pub use sweep::sweep;
-pub use tune::{LoadedTuning, TuneOverrides, tune};
+pub use tune::{LoadedTuning, OWN_SCENARIO, TuneOverrides, tune};
 pub use until::precision;
 
 use super::apply::{Draft, Role};

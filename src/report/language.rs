@@ -15,10 +15,16 @@ pub enum Language {
 }
 
 /// The catalogue's parts: TOML, English to Chinese.
-const CHINESE: &[&str] = &[
+pub const CHINESE: &[&str] = &[
     include_str!("language/chinese.toml"),
     include_str!("language/chinese_charts.toml"),
     include_str!("language/chinese_page.toml"),
+    include_str!("language/chinese_parameters.toml"),
+    include_str!("language/chinese_run.toml"),
+    include_str!("language/chinese_scores.toml"),
+    include_str!("language/chinese_studies.toml"),
+    include_str!("language/chinese_titles.toml"),
+    include_str!("language/chinese_tune.toml"),
 ];
 
 impl Language {
@@ -43,6 +49,22 @@ impl Language {
         match self {
             Language::English => english,
             Language::Chinese => catalogue().get(english).map_or(english, String::as_str),
+        }
+    }
+
+    /// What a configuration's key is called in this language: nothing in English, where it is shown as it is written.
+    pub fn of_key(self, key: &str) -> Option<String> {
+        if self == Language::English {
+            return None;
+        }
+        let known = |key: &str| catalogue().get(key).cloned();
+        match key.split('.').collect::<Vec<_>>()[..] {
+            // A segment is named as in tables; Chinese puts it before what is its own.
+            ["segments", segment, name] => {
+                let segment = segment.replace('_', " ");
+                known(&format!("segments.{name}")).map(|name| format!("{}{name}", self.translate(&segment)))
+            }
+            _ => known(key),
         }
     }
 }

@@ -15,6 +15,8 @@ pub enum Words {
     Verbatim(String),
     /// A template in English, translated if the catalogue has it, with `{name}` for each of `with`.
     Said { text: String, with: Vec<(String, Words)> },
+    /// A configuration's key, or one of its words: `shown` in English; elsewhere what the catalogue has for the key, if anything.
+    Key { key: String, shown: String },
     /// A level in its unit.
     Level(f64, Unit),
     /// A level and half of its interval's width; without an interval the level alone.
@@ -46,6 +48,11 @@ impl Words {
     /// A text that the catalogue may know: a title of a metric, a reason, a bundled reform.
     pub fn known(text: impl Into<String>) -> Words {
         Words::Said { text: text.into(), with: Vec::new() }
+    }
+
+    /// A configuration's key, shown as `shown` where the catalogue has nothing for it.
+    pub fn key(key: impl Into<String>, shown: impl Into<String>) -> Words {
+        Words::Key { key: key.into(), shown: shown.into() }
     }
 
     /// A level with its interval.
@@ -111,6 +118,7 @@ impl Words {
                 said.push_str(rest);
                 said
             }
+            Words::Key { key, shown } => language.of_key(key).unwrap_or_else(|| shown.clone()),
             Words::Level(value, unit) => number::level_in(*value, *unit, language),
             Words::LevelWithin { mean, half_width, unit } => {
                 let level = number::level_in(*mean, *unit, language);

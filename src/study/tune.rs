@@ -32,6 +32,16 @@ pub struct Threshold {
 }
 
 impl Threshold {
+    /// What a threshold is called that was given no title: the last part of its key in plain words; for a segment's, with its name.
+    pub fn plain_title(key: &str) -> String {
+        let plain = |part: &str| part.replace("cutoff", "cut-off").replace('_', " ");
+        match key.split('.').collect::<Vec<_>>()[..] {
+            ["segments", segment, name] => format!("{} of {}", plain(name), plain(segment)),
+            [.., name] => plain(name),
+            [] => String::new(),
+        }
+    }
+
     /// The threshold at a place of its lattice, to ten significant digits: it reads as people write it, and is run as it reads.
     pub fn value(&self, place: u32) -> f64 {
         let exact = self.from + f64::from(place) * self.step;

@@ -111,6 +111,12 @@ impl Quantities {
     }
 }
 
+/// The titles of everything that a tuning can be about.
+pub fn quantity_titles() -> Vec<String> {
+    let all = Quantities::new(0, OUTCOMES.map(|outcome| outcome.1)).nameable;
+    all.into_iter().map(|quantity| quantity.title).collect()
+}
+
 fn nameable(name: &str, title: &str, unit: Unit) -> Nameable {
     Nameable { name: name.into(), title: title.into(), unit }
 }

@@ -34,6 +34,9 @@ pub struct TuneOverrides {
     pub tolerance: Option<f64>,
 }
 
+/// Title of the scenario that is the study itself.
+pub const OWN_SCENARIO: &str = "The study's own";
+
 /// A loaded tuning; the places of the NPL ratio and of good lost among its quantities; what is shown of them.
 pub struct LoadedTuning {
     /// The study's title, its name where it has none.
@@ -94,7 +97,7 @@ pub fn tune(request: &Request<'_>, given: &TuneOverrides) -> Result<(Loaded, Loa
             return Err(super::super::given_twice(scenario));
         }
         let (title, draft) = if scenario == "none" {
-            ("The study's own".to_string(), base.draft.clone())
+            (OWN_SCENARIO.to_string(), base.draft.clone())
         } else {
             let draft = stacked_as(scenario, &base.draft, Role::Setting)?.1;
             (draft.title.clone(), draft)
@@ -361,7 +364,7 @@ fn threshold(
         let message = format!("from {from} to {to} are {steps:.2} steps of {step} for `{key}`");
         return Err(place(ConfigError::plain(message).help(format!("{help}, at most {PLACES_MAX}"))));
     }
-    let title = title.unwrap_or_else(|| plain_title(&parts));
+    let title = title.unwrap_or_else(|| Threshold::plain_title(key));
     let threshold = Threshold { name: key.into(), title, from, step, count: steps.round() as u32 + 1 };
     // Both ends, and one inside for keys that take whole numbers only.
     for place in [0, 1, threshold.count - 1] {
@@ -384,14 +387,4 @@ fn threshold(
     let no_number =
         || document.error(&entry.key_span, format!("`{key}` is no single number")).help("a threshold is a number");
     Ok((threshold, target.ok_or_else(no_number)?))
-}
-
-/// The last part of a key in plain words; for a segment's, with its name.
-fn plain_title(parts: &[&str]) -> String {
-    let plain = |part: &str| part.replace("cutoff", "cut-off").replace('_', " ");
-    match parts {
-        ["segments", segment, name] => format!("{} of {}", plain(name), plain(segment)),
-        [.., name] => plain(name),
-        [] => String::new(),
-    }
 }

@@ -47,7 +47,7 @@ pub fn differences(kind: &str, resolved: &Value, baseline: &Value) -> Vec<Differ
         let keys: std::collections::BTreeSet<&String> = from.keys().chain(here.keys()).collect();
         for key in keys.into_iter().filter(|key| from.get(*key) != here.get(*key)) {
             found.push(Difference {
-                alternative: Words::known(title),
+                alternative: Words::title(title),
                 key: key.clone(),
                 baseline: written(from.get(key).unwrap_or(&Value::Null)),
                 here: written(here.get(key).unwrap_or(&Value::Null)),

@@ -1,7 +1,7 @@
 //! A comparison: changes first, then levels, then who changes sides.
 
 use super::footnote;
-use super::run::{figures, footing, headline, short_name};
+use super::run::{NAME_MAX, figures, footing, headline, short_name};
 use crate::metrics::swap::SwapSet;
 use crate::metrics::{Id, METRICS, Unit};
 use crate::report::chart::Picture;
@@ -33,14 +33,15 @@ fn shown_names() -> [Words; SHOWN.len()] {
 pub fn compare(result: &Comparison, hash: &str) -> Report {
     let study = &result.study;
     let mut drawn = figures(study, hash);
-    drawn.push(swap_figure(result, hash));
+    let names: Vec<Words> = study.policies[1..].iter().map(super::run::name).collect();
+    drawn.push(swap_figure(result, &names, hash));
     let document = Document {
         question: say!("What does each reform change, and which merchants change sides?"),
         answer: headline(study),
         blocks: vec![
             Block::Table(changes(result)),
             Block::Table(levels(result)),
-            Block::Table(swaps(result)),
+            Block::Table(swaps(result, &names)),
             Block::Paragraph(footing(study)),
         ],
         figures: drawn,
@@ -71,8 +72,8 @@ fn levels(result: &Comparison) -> Table {
     Table::new(header, rows.collect())
 }
 
-/// Who is newly lost, newly kept, lost by both, for each reform.
-pub(super) fn swaps(result: &Comparison) -> Table {
+/// Who is newly lost, newly kept, lost by both, for each reform, which has one of the names.
+pub(super) fn swaps(result: &Comparison, names: &[Words]) -> Table {
     let header = vec![
         say!("swap set, per 1,000 of the opening book"),
         say!("newly lost: good"),
@@ -83,8 +84,8 @@ pub(super) fn swaps(result: &Comparison) -> Table {
         say!("lost by both: bad"),
         say!("profit change, yuan"),
     ];
-    let rows = result.study.policies[1..].iter().enumerate().map(|(reform, policy)| {
-        let mut row = vec![short_name(policy)];
+    let rows = result.study.policies[1..].iter().zip(names).enumerate().map(|(reform, (policy, name))| {
+        let mut row = vec![Words::elided(name.clone(), NAME_MAX)];
         for set in [SwapSet::NewlyLost, SwapSet::NewlyKept, SwapSet::LostByBoth] {
             for good in [true, false] {
                 let count = result.swap(reform, set, good, 0);
@@ -146,11 +147,11 @@ pub(super) fn swap_sheet(result: &Comparison) -> Sheet {
 }
 
 /// Merchants newly lost and newly kept.
-pub(super) fn swap_figure(result: &Comparison, hash: &str) -> Figure {
+pub(super) fn swap_figure(result: &Comparison, names: &[Words], hash: &str) -> Figure {
     let mut data = vec![["policy", "set", "merchant", "per_1000", "lower", "upper"].map(String::from).to_vec()];
     let mut rows = Vec::new();
     let mut most: Option<(f64, Words)> = None;
-    for (reform, policy) in result.study.policies[1..].iter().enumerate() {
+    for (reform, (policy, name)) in result.study.policies[1..].iter().zip(names).enumerate() {
         let mut bars = Vec::new();
         let mut shown = Vec::new();
         for (good, ink) in [(true, Ink::Blue), (false, Ink::Orange)] {
@@ -168,11 +169,10 @@ pub(super) fn swap_figure(result: &Comparison, hash: &str) -> Figure {
             }
         }
         let net = shown[1] - shown[0];
-        let name = super::run::name(policy);
         if most.as_ref().is_none_or(|best| net > best.0) && net.is_finite() {
             most = Some((net, name.clone()));
         }
-        rows.push(Row { label: name, bars, number: Words::from(format!("{:.0} / {:.0}", shown[1], shown[0])) });
+        rows.push(Row { label: name.clone(), bars, number: Words::from(format!("{:.0} / {:.0}", shown[1], shown[0])) });
     }
     let title = match most {
         Some((net, name)) if net > 0.5 => say!(

@@ -13,7 +13,7 @@ use crate::study::until::{Precision, Used};
 pub use figures::{figures, group_name};
 
 /// Most characters of a policy's name in a table.
-const NAME_MAX: usize = 42;
+pub const NAME_MAX: usize = 42;
 
 /// What a run says.
 pub fn run(result: &StudyResult, hash: &str) -> Document {
@@ -68,7 +68,10 @@ pub fn headline(result: &StudyResult) -> Words {
 fn effect((policy, change): &(&PolicyResult, Interval)) -> Words {
     let count = (1000.0 * change.mean.abs()).round();
     let half_width = 1000.0 * change.half_width();
-    let within = if half_width.is_finite() { format!(" (± {})", rounded(half_width)) } else { String::new() };
+    let within = match half_width.is_finite() {
+        true => say!(" (± {half_width})", half_width = rounded(half_width)),
+        false => Words::none(),
+    };
     let name = Words::elided(name(policy), 60);
     if count == 0.0 {
         say!("“{name}” would change nothing{within}", name = name, within = within)

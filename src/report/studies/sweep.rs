@@ -8,10 +8,9 @@ use crate::report::chart::layout::Heading;
 use crate::report::chart::points::{Point, Points};
 use crate::report::document::{Block, Document, Figure, Table};
 use crate::report::files::field;
-use crate::report::number::elided;
 use crate::report::output::{Cell, INTERVAL, Report, Sheet};
 use crate::report::words::{Words, say};
-use crate::study::sweep::{Sweep, SweepResult, frontier};
+use crate::study::sweep::{Lever, Sweep, SweepResult, frontier};
 
 /// Cells shown in the table.
 const SHOWN: usize = 12;
@@ -75,11 +74,12 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
     } else {
         order
     };
-    let mut header: Vec<Words> = sweep.levers.iter().map(|lever| Words::from(short(&lever.name))).collect();
+    let mut header: Vec<Words> = sweep.levers.iter().map(lever_name).collect();
     header.extend(sweep.metrics.iter().map(|&metric| Words::known(METRICS[metric].title)));
     header.push(say!("change of {metric}", metric = Words::lower(Words::known(METRICS[first].title))));
     let rows = shown.iter().map(|&cell| {
-        let mut row: Vec<Words> = sweep.cells[cell].values.iter().map(|value| Words::from(elided(value, 26))).collect();
+        let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
+        let mut row: Vec<Words> = values.map(|(lever, value)| Words::elided(value_name(lever, value), 26)).collect();
         row.extend(sweep.metrics.iter().map(|&metric| level(result, cell, metric)));
         row.push(Words::change(&result.change(cell, first), METRICS[first].unit));
         row
@@ -97,9 +97,24 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
 /// `cutoff 480, guidance -1`.
 fn described(sweep: &Sweep, cell: usize) -> Words {
     let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
-    let each: Vec<String> =
-        values.map(|(lever, value)| format!("{} {}", short(&lever.name), elided(value, 26))).collect();
-    Words::from(each.join(", "))
+    let each = values.map(|(lever, value)| {
+        say!("{name} {value}", name = lever_name(lever), value = Words::elided(value_name(lever, value), 26))
+    });
+    Words::joined(each.collect(), ", ")
+}
+
+/// The last part of a lever's key.
+fn lever_name(lever: &Lever) -> Words {
+    Words::key(&lever.name, short(&lever.name))
+}
+
+/// A value of a lever; a stack of reforms has a name for each part.
+fn value_name(lever: &Lever, value: &str) -> Words {
+    let named = |part: &str| match part {
+        "inf" => Words::key("inf", part),
+        part => Words::key(format!("{}.{part}", lever.name), part),
+    };
+    Words::joined(value.split('+').map(named).collect(), "+")
 }
 
 fn short(name: &str) -> &str {
@@ -174,18 +189,22 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
         return None;
     }
     let (across, down) = (order[0], order[1]);
-    let words = |values: &Vec<String>| -> Vec<Words> { values.iter().map(Words::from).collect() };
+    let words = |lever: usize| -> Vec<Words> {
+        all[lever].iter().map(|value| value_name(&sweep.levers[lever], value)).collect()
+    };
     let mut panels: Vec<(Vec<String>, Panel)> = Vec::new();
     let known = &METRICS[metric];
     for cell in 0..sweep.cells.len() {
         let values = &sweep.cells[cell].values;
         let key: Vec<String> = order[2..].iter().map(|&lever| values[lever].clone()).collect();
         let place = panels.iter().position(|panel| panel.0 == key).unwrap_or_else(|| {
-            let said =
-                order[2..].iter().zip(&key).map(|(&lever, value)| format!("{} = {value}", sweep.levers[lever].name));
-            let title = Words::from(said.collect::<Vec<_>>().join(", "));
+            let said = order[2..].iter().zip(&key).map(|(&lever, value)| {
+                let lever = &sweep.levers[lever];
+                say!("{name} = {value}", name = Words::key(&lever.name, &lever.name), value = value_name(lever, value))
+            });
+            let title = Words::joined(said.collect(), ", ");
             let empty = vec![vec![f64::NAN; all[across].len()]; all[down].len()];
-            let panel = Panel { title, columns: words(&all[across]), rows: words(&all[down]), values: empty };
+            let panel = Panel { title, columns: words(across), rows: words(down), values: empty };
             panels.push((key.clone(), panel));
             panels.len() - 1
         });
@@ -217,8 +236,8 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     let picture = Grid {
         heading,
         unit: known.unit,
-        across: Words::from(&sweep.levers[across].name),
-        down: Words::from(short(&sweep.levers[down].name)),
+        across: Words::key(&sweep.levers[across].name, &sweep.levers[across].name),
+        down: lever_name(&sweep.levers[down]),
         panels,
     };
     Some(Figure {

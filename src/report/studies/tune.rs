@@ -11,6 +11,7 @@ use crate::report::document::{Block, Document, Table};
 use crate::report::output::Report;
 use crate::report::words::{Words, say};
 use crate::stats::Interval;
+use crate::study::tune::Threshold;
 use crate::study::tune::evidence::{Binding, TuneResult, Tuning};
 use crate::study::tune::goal::{Constraint, Quantity};
 use crate::study::tune::slice::Slice;
@@ -21,6 +22,8 @@ const ROWS: usize = 13;
 /// The report of a tuning; `npl_and_lost` are the places of the NPL ratio and of good lost among the quantities.
 pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), hash: &str) -> Report {
     let view = View { asked, result, npl: npl_and_lost.0, lost: npl_and_lost.1 };
+    // The one alternative of the swap sets is the chosen setting.
+    let swapped = [view.describe(result.chosen)];
     let mut paragraphs = view.binding_lines();
     paragraphs.extend((0..result.slices.len()).map(|slice| view.plateau_line(slice)));
     let mut blocks: Vec<Block> = paragraphs.into_iter().map(Block::Paragraph).collect();
@@ -38,11 +41,11 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
         blocks.push(Block::Paragraph(Words::joined(flips, "\n")));
     }
     blocks.extend(view.robust());
-    blocks.push(Block::Table(swaps(&result.swap)));
+    blocks.push(Block::Table(swaps(&result.swap, &swapped)));
     blocks.extend(view.search_line().map(Block::Paragraph));
     blocks.push(Block::Paragraph(sizes_line(&result.swap.study)));
     let mut drawn = figures::figures(&view, hash);
-    drawn.push(swap_figure(&result.swap, hash));
+    drawn.push(swap_figure(&result.swap, &swapped, hash));
     let mut sheets = sheets::sheets(&view);
     sheets.push(swap_sheet(&result.swap));
     let question = match asked.goal().maximise {
@@ -55,6 +58,27 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
 /// A quantity's title.
 fn title(quantity: &Quantity) -> Words {
     Words::known(&quantity.title)
+}
+
+/// A threshold's name: its key's, unless it was given a title of its own.
+fn threshold_name(threshold: &Threshold) -> Words {
+    match threshold.title == Threshold::plain_title(&threshold.name) {
+        true => Words::key(&threshold.name, &threshold.title),
+        false => Words::known(&threshold.title),
+    }
+}
+
+/// Values of thresholds in words: `cut-off 515, cap multiple 1.5`.
+fn setting(thresholds: &[Threshold], values: impl Iterator<Item = f64>) -> Words {
+    let each = thresholds.iter().zip(values).map(|(threshold, value)| {
+        say!("{threshold} {value}", threshold = threshold_name(threshold), value = value.to_string())
+    });
+    Words::joined(each.collect(), ", ")
+}
+
+/// A point of the lattice in words.
+pub(super) fn setting_at(thresholds: &[Threshold], point: &[u32]) -> Words {
+    setting(thresholds, thresholds.iter().zip(point).map(|(threshold, &place)| threshold.value(place)))
 }
 
 /// What was asked and what came out.
@@ -84,19 +108,13 @@ impl View<'_> {
 
     /// A threshold's name.
     fn threshold(&self, place: usize) -> Words {
-        Words::known(&self.asked.lender().thresholds[place].title)
+        threshold_name(&self.asked.lender().thresholds[place])
     }
 
     /// A candidate in words.
     fn describe(&self, candidate: usize) -> Words {
-        let each = (0..self.asked.lender().thresholds.len()).map(|place| {
-            say!(
-                "{threshold} {value}",
-                threshold = self.threshold(place),
-                value = self.value(candidate, place).to_string()
-            )
-        });
-        Words::joined(each.collect(), ", ")
+        let thresholds = &self.asked.lender().thresholds;
+        setting(thresholds, (0..thresholds.len()).map(|place| self.value(candidate, place)))
     }
 
     /// The value of a threshold at a candidate.
@@ -443,7 +461,7 @@ impl View<'_> {
             tried = found.tried,
             spent = crate::report::number::thousands(found.spent as f64 / 1e6),
             end = end,
-            setting = self.asked.lender().describe(&found.point)
+            setting = setting_at(&self.asked.lender().thresholds, &found.point)
         )];
         if let Some((left, indifference)) = found.race {
             said.push(say!(

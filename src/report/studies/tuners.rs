@@ -1,5 +1,6 @@
 //! A benchmark of tuners: regret, violations and spread by method and budget. Times are for the terminal and the log only.
 
+use super::tune::setting_at;
 use crate::report::chart::Picture;
 use crate::report::chart::budgets::{BudgetPanel, BudgetSeries, Budgets};
 use crate::report::chart::ink::Ink;
@@ -61,6 +62,7 @@ fn millions(budget: u64) -> String {
     }
 }
 
+/// A setting in the tables for programs.
 fn describe(problem: &BenchProblem, point: &[u32]) -> String {
     problem.lender.describe(&point.to_vec())
 }
@@ -90,7 +92,7 @@ fn reference(bench: &Bench, result: &BenchResult, problem: usize) -> Words {
         "{problem}: {wish}. Reference: {setting}, {level} ({settings} settings, {replications} replications of {merchants} merchants).",
         problem = Words::known(&of.title),
         wish = wish,
-        setting = describe(of, &reference.point),
+        setting = setting_at(&of.lender.thresholds, &reference.point),
         level = Words::Level(if goal.maximise { -reference.loss } else { reference.loss }, objective.unit),
         settings = reference.settings,
         replications = reference.replications,

@@ -1,0 +1,236 @@
+//! The Chinese catalogue: complete, used to the last entry, and set as Chinese is.
+//!
+//! What the program can say is read from its sources and from its own lists, so a text or a title that is new has no entry and fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use swapset::config::bundled::{BASELINE, REFORMS, STUDIES};
+use swapset::config::scores::{self, Wording};
+use swapset::config::studies::{OWN_SCENARIO, quantity_titles};
+use swapset::metrics::METRICS;
+use swapset::report::language::{CHINESE, Language, catalogue, placeholders};
+use swapset::report::words::Words;
+use swapset::study::scores::{COSTS, GROUP_RATES, QUANTITIES};
+use swapset::study::tune::Threshold;
+use swapset::study::tune::methods::Method;
+
+/// What stands between texts, and no word of its own: separators of lists, and the word for a number without a bound.
+const SEPARATORS: [&str; 5] = [", ", "; ", " ", " and ", " or "];
+const UNBOUNDED: &str = "inf";
+/// Symbols and abbreviations, which Chinese writes as English does but for the marks.
+const NAMES: [&str; 2] = ["μ* (Morris)", "{group}: AUC {auc}"];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The text of a Rust literal that begins after its first quotation mark.
+fn literal(code: &str) -> String {
+    let mut text = String::new();
+    let mut rest = code.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' => return text,
+            '\\' => match rest.next() {
+                Some('n') => text.push('\n'),
+                Some('t') => text.push('\t'),
+                Some('\n') => while rest.next_if(|c| c.is_whitespace()).is_some() {},
+                Some('u') => {
+                    let code: String = rest.by_ref().take_while(|c| *c != '}').filter(|c| *c != '{').collect();
+                    text.push(char::from_u32(u32::from_str_radix(&code, 16).unwrap()).unwrap());
+                }
+                Some(other) => text.push(other),
+                None => break,
+            },
+            other => text.push(other),
+        }
+    }
+    panic!("a literal does not end: {text}")
+}
+
+/// Every text that the sources say, with the file that does.
+fn said() -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        let whole = fs::read_to_string(&file).unwrap();
+        // Tests stand at the end of a file.
+        let code = whole.split("#[cfg(test)]").next().unwrap();
+        let code: String =
+            code.lines().filter(|line| !line.trim().starts_with("//")).map(|line| format!("{line}\n")).collect();
+        for mark in ["say!(", "Words::known("] {
+            for after in code.split(mark).skip(1) {
+                if let Some(quoted) = after.trim_start().strip_prefix('"') {
+                    all.insert(literal(quoted), file.display().to_string());
+                }
+            }
+        }
+    }
+    all
+}
+
+fn table(text: &str) -> toml::Table {
+    text.parse().unwrap()
+}
+
+/// Every `title` at any depth.
+fn titles(table: &toml::Table) -> Vec<String> {
+    let inner = table.iter().flat_map(|(key, value)| match value {
+        toml::Value::String(title) if key == "title" => vec![title.clone()],
+        toml::Value::Table(table) => titles(table),
+        _ => Vec::new(),
+    });
+    inner.collect()
+}
+
+/// Titles that come from lists and configurations instead of from the sources' sentences.
+fn titled() -> BTreeSet<String> {
+    let mut all: BTreeSet<String> = METRICS.iter().map(|metric| metric.title.to_string()).collect();
+    all.extend(quantity_titles());
+    all.extend(QUANTITIES.map(|quantity| quantity.2.to_string()));
+    all.extend(GROUP_RATES.map(|rate| rate.1.to_string()));
+    all.extend(COSTS.map(|cost| cost.replace('_', " ")));
+    all.extend(Method::ALL.map(|method| method.title().to_string()));
+    all.insert(OWN_SCENARIO.to_string());
+    let wording = Wording { objective: None, constraints: &[], costs: &[], reach: &[], tolerance: 0.01, seed: 1 };
+    let transrisk = scores::load(&["transrisk".into()], &wording).unwrap();
+    all.extend(transrisk.data.groups.into_iter().map(|group| group.name));
+    let bundled = REFORMS.iter().chain(STUDIES).map(|(_, text)| *text).chain([BASELINE]);
+    all.extend(bundled.flat_map(|text| titles(&table(text))));
+    let segments = table(BASELINE)["segments"].as_table().unwrap().clone();
+    all.extend(segments.keys().map(|name| name.replace('_', " ")));
+    all
+}
+
+/// Keys of the configuration that a threshold or a lever can be, and the words that bundled levers take.
+fn keys() -> BTreeSet<String> {
+    let mut all = BTreeSet::from(["reform".to_string(), "reform.none".to_string(), UNBOUNDED.to_string()]);
+    all.extend(REFORMS.iter().map(|(name, _)| format!("reform.{name}")));
+    for (group, keys) in table(BASELINE).iter().filter(|(group, _)| *group != "run") {
+        for (key, value) in keys.as_table().into_iter().flatten() {
+            match value.as_table() {
+                Some(segment) if group == "segments" => {
+                    all.extend(segment.keys().map(|key| format!("segments.{key}")));
+                }
+                _ => {
+                    all.insert(format!("{group}.{key}"));
+                }
+            }
+        }
+    }
+    for sweep in STUDIES.iter().filter_map(|(_, text)| table(text).get("sweep").cloned()) {
+        let levers = ["levers", "conditions"].into_iter().filter_map(|name| sweep.get(name)?.as_table().cloned());
+        let cells = sweep.get("cells").and_then(|cells| cells.as_array().cloned()).into_iter().flatten();
+        for (lever, values) in levers.chain(cells.filter_map(|cell| cell.as_table().cloned())).flatten() {
+            let words = values.as_array().cloned().unwrap_or_else(|| vec![values]);
+            all.extend(words.iter().filter_map(|word| Some(format!("{lever}.{}", word.as_str()?))));
+        }
+    }
+    all
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&c)
+}
+
+/// A text of marks and placeholders alone says nothing in any language.
+fn has_words(text: &str) -> bool {
+    let mut bare = text.to_string();
+    for name in placeholders(text) {
+        bare = bare.replace(&format!("{{{name}}}"), "");
+    }
+    bare.chars().any(char::is_alphabetic)
+}
+
+/// Where a text breaks the rules of setting, if it does.
+fn fault(chinese: &str) -> Option<String> {
+    if chinese.is_empty() || chinese.trim() != chinese {
+        return Some("is empty or begins or ends with a blank".into());
+    }
+    let characters: Vec<char> = chinese.chars().collect();
+    let beside = |place: usize| {
+        let around = [place.checked_sub(1), Some(place + 1)];
+        around.into_iter().flatten().any(|place| characters.get(place).is_some_and(|c| is_chinese(*c)))
+    };
+    let half_width = (0..characters.len()).find(|&place| ",;.()".contains(characters[place]) && beside(place));
+    half_width.map(|place| format!("has a half-width {} beside a Chinese character", characters[place]))
+}
+
+#[test]
+fn every_text_of_the_sources_has_its_chinese_with_the_same_placeholders() {
+    let said = said();
+    assert!(said.len() > 400, "{}", said.len());
+    for (english, file) in said {
+        let chinese = catalogue().get(&english).unwrap_or_else(|| panic!("no Chinese for {english:?} of {file}"));
+        let sorted = |text| {
+            let mut names = placeholders(text);
+            names.sort_unstable();
+            names.into_iter().map(String::from).collect::<Vec<_>>()
+        };
+        assert_eq!(sorted(&english), sorted(chinese), "{english:?}");
+        let is_name = NAMES.contains(&english.as_str()) || !has_words(&english);
+        assert!(is_name || chinese.chars().any(is_chinese), "{english:?}");
+    }
+}
+
+#[test]
+fn every_title_and_key_has_its_chinese() {
+    for text in titled().into_iter().chain(keys()) {
+        let chinese = catalogue().get(&text).unwrap_or_else(|| panic!("no Chinese for {text:?}"));
+        assert!(chinese.chars().any(is_chinese), "{text:?}");
+    }
+    let levers = STUDIES.iter().filter_map(|(_, text)| table(text).get("tune")?.get("thresholds").cloned());
+    let thresholds: Vec<String> =
+        levers.flat_map(|table| table.as_table().unwrap().keys().cloned().collect::<Vec<_>>()).collect();
+    assert!(thresholds.len() > 10);
+    for key in thresholds {
+        let name = Words::key(&key, Threshold::plain_title(&key));
+        assert!(name.in_language(Language::Chinese).chars().all(is_chinese), "{key}");
+        assert_eq!(name.in_language(Language::English), Threshold::plain_title(&key));
+    }
+}
+
+#[test]
+fn every_entry_is_used() {
+    let mut used: BTreeSet<String> = said().into_keys().collect();
+    used.extend(titled());
+    used.extend(keys());
+    used.extend(SEPARATORS.map(String::from));
+    let unused: Vec<&String> = catalogue().keys().filter(|key| !used.contains(*key)).collect();
+    assert!(unused.is_empty(), "nobody says {unused:?}");
+}
+
+#[test]
+fn no_entry_stands_twice_and_each_is_set_as_chinese_is() {
+    let mut known = BTreeSet::new();
+    for part in CHINESE {
+        for (english, chinese) in table(part) {
+            let chinese = chinese.as_str().unwrap();
+            assert!(known.insert(english.clone()), "{english:?} stands twice");
+            // Chinese puts no blank between sentences.
+            if !(english == " " && chinese.is_empty()) {
+                assert_eq!(fault(chinese), None, "{english:?} = {chinese:?}");
+            }
+        }
+    }
+    assert_eq!(known.len(), catalogue().len());
+}
+
+#[test]
+fn the_rules_find_what_is_wrong() {
+    assert_eq!(literal("a\\\"b\\n\\u{b1} \\\n      c\" rest"), "a\"b\n± c");
+    assert_eq!(fault("基准方案，15.6 %。"), None);
+    for wrong in ["", " 基准", "基准 ", "基准,方案", "基准(a)", "共3家.基准", "方案;"] {
+        assert!(fault(wrong).is_some(), "{wrong:?}");
+    }
+    assert!(has_words("{a} of {b}") && !has_words("{setting}: {role}"));
+}
