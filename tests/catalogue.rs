@@ -19,7 +19,7 @@ use swapset::study::tune::methods::Method;
 const SEPARATORS: [&str; 5] = [", ", "; ", " ", " and ", " or "];
 const UNBOUNDED: &str = "inf";
 /// Symbols and abbreviations, which Chinese writes as English does but for the marks.
-const NAMES: [&str; 2] = ["μ* (Morris)", "{group}: AUC {auc}"];
+const NAMES: [&str; 3] = ["μ* (Morris)", "{group}: AUC {auc}", "AUC {auc}"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

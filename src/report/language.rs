@@ -21,6 +21,7 @@ pub const CHINESE: &[&str] = &[
     include_str!("language/chinese_page.toml"),
     include_str!("language/chinese_parameters.toml"),
     include_str!("language/chinese_run.toml"),
+    include_str!("language/chinese_run_scores.toml"),
     include_str!("language/chinese_scores.toml"),
     include_str!("language/chinese_studies.toml"),
     include_str!("language/chinese_titles.toml"),
