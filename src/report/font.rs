@@ -15,6 +15,8 @@ use std::sync::OnceLock;
 pub const EMBEDDED_EM: f64 = 1.065;
 /// How far below a text's middle its base line lies, in sizes.
 const BASELINE: f64 = 0.36;
+/// How far beside itself a letter of another font is painted again where it is to be bold, in sizes.
+const EMBOLDENED: f64 = 0.045;
 /// Families looked for first, in this order; then any that has the characters.
 const PREFERRED: [&str; 9] = [
     "Noto Sans CJK SC",
@@ -127,6 +129,10 @@ impl Fonts {
                 x += face.kern(last, glyph, scale);
             }
             face.outline(glyph, scale, (x, baseline), &mut paint);
+            // The other font has one weight: its bold is the same letter once more beside itself.
+            if bold && !is_own {
+                face.outline(glyph, scale, (x + EMBOLDENED * size, baseline), &mut paint);
+            }
             x += face.advance(glyph, scale);
             before = Some((is_own, glyph));
         }
