@@ -39,6 +39,23 @@ fn a_report_drawn_again_is_what_the_study_would_have_written() {
 }
 
 #[test]
+fn markdown_names_pictures_that_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let looks: [&[&str]; 4] =
+        [&[], &["--no-png"], &["--chart", "column"], &["--no-png", "--chart", "wide", "--lang", "zh"]];
+    for looks in looks {
+        small(folder.path(), &[&["run", "--out", "r"], looks].concat());
+        let page = if looks.contains(&"zh") { "r/report.zh.md" } else { "r/report.md" };
+        let text = std::fs::read_to_string(folder.path().join(page)).unwrap();
+        let named: Vec<&str> = text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
+        assert_eq!(named.len(), 10, "{looks:?}");
+        for name in named {
+            assert!(folder.path().join("r").join(name).is_file(), "{looks:?}: {name}");
+        }
+    }
+}
+
+#[test]
 fn what_the_user_put_into_the_folder_stays() {
     let folder = tempfile::tempdir().unwrap();
     small(folder.path(), &["run", "--no-png", "--out", "r"]);

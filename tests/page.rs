@@ -32,6 +32,11 @@ fn study() -> &'static (Loaded, StudyResult) {
     })
 }
 
+/// Where a page's figures are.
+fn file(figure: &Figure) -> String {
+    format!("charts/{}.svg", figure.name)
+}
+
 fn about() -> About {
     let (loaded, result) = study();
     let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
@@ -233,7 +238,7 @@ fn every_figure_has_a_number_and_alt_text() {
 fn markdown_has_as_many_cells_in_every_row() {
     let (document, about) = (document(), about());
     for language in LANGUAGES {
-        let text = markdown(&document, &about, language);
+        let text = markdown(&document, &about, language, &file);
         let cells = |line: &str| line.replace("\\|", "").matches('|').count();
         let lines: Vec<&str> = text.lines().collect();
         let mut tables = 0;
@@ -245,8 +250,7 @@ fn markdown_has_as_many_cells_in_every_row() {
             }
         }
         assert_eq!(tables, every_table(&document, &about).len());
-        let picture = format!("](charts/good_lost_by_policy{}.png)", language.suffix());
-        assert!(text.contains(&picture) && !text.contains("<b>"));
+        assert!(text.contains("](charts/good_lost_by_policy.svg)") && !text.contains("<b>"));
     }
 }
 
@@ -376,7 +380,10 @@ fn samples() {
     for language in LANGUAGES {
         let html = page(&document(), &about(), language).unwrap();
         std::fs::write(folder.join(format!("page{}.html", language.suffix())), html).unwrap();
-        std::fs::write(folder.join(format!("page{}.md", language.suffix())), markdown(&document(), &about(), language))
-            .unwrap();
+        std::fs::write(
+            folder.join(format!("page{}.md", language.suffix())),
+            markdown(&document(), &about(), language, &file),
+        )
+        .unwrap();
     }
 }

@@ -81,16 +81,23 @@ pub fn pages(document: &Document, about: &About, looks: &Looks) -> Result<Vec<Fi
         let html = page(document, about, language)
             .map_err(|error| Failure::new(format!("failed to draw a chart of the report: {error}")))?;
         files.push(File { name: format!("report{}.html", language.suffix()), bytes: html.into_bytes() });
-        let text = markdown(document, about, language);
+        let width = looks.widths.first().copied().unwrap_or(Style::WIDE);
+        let ending = if looks.png { "png" } else { "svg" };
+        let text = markdown(document, about, language, &|figure| chart(figure, Style { language, width }, ending));
         files.push(File { name: format!("report{}.md", language.suffix()), bytes: text.into_bytes() });
     }
     Ok(files)
 }
 
+/// The file of a chart.
+fn chart(figure: &Figure, style: Style, ending: &str) -> String {
+    let width = if style.is_column() { ".column" } else { "" };
+    format!("charts/{}{width}{}.{ending}", figure.name, style.language.suffix())
+}
+
 fn one(figure: &Figure, style: Style, looks: &Looks) -> Result<Vec<File>, Failure> {
     let scene = figure.scene(style);
-    let width = if style.is_column() { ".column" } else { "" };
-    let name = |ending: &str| format!("charts/{}{width}{}.{ending}", figure.name, style.language.suffix());
+    let name = |ending: &str| chart(figure, style, ending);
     let failed =
         |error: super::chart::scene::DrawError| Failure::new(format!("failed to draw {}: {error}", figure.name));
     let svg = scene.svg(&figure.alt_text.in_language(style.language)).map_err(failed)?;

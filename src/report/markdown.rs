@@ -5,8 +5,8 @@ use super::document::{Block, Document, Figure, Table};
 use super::language::Language;
 use super::words::{Words, say};
 
-/// The report as GitHub's Markdown.
-pub fn markdown(document: &Document, about: &About, language: Language) -> String {
+/// The report as GitHub's Markdown; `file` says where a figure's picture is.
+pub fn markdown(document: &Document, about: &About, language: Language, file: &dyn Fn(&Figure) -> String) -> String {
     let say = |words: &Words| escaped(&words.in_language(language));
     let mut parts = vec![
         format!("# {}", one_line(&say(&document.question))),
@@ -20,7 +20,7 @@ pub fn markdown(document: &Document, about: &About, language: Language) -> Strin
         }
     }
     for (place, figure) in document.figures.iter().enumerate() {
-        parts.push(picture(figure, place + 1, language));
+        parts.push(picture(figure, place + 1, language, &file(figure)));
     }
     for section in about.sections() {
         parts.push(format!("## {}", say(&section.heading)));
@@ -40,11 +40,10 @@ pub fn markdown(document: &Document, about: &About, language: Language) -> Strin
     parts.join("\n\n") + "\n"
 }
 
-fn picture(figure: &Figure, number: usize, language: Language) -> String {
+fn picture(figure: &Figure, number: usize, language: Language, file: &str) -> String {
     let alt_text = one_line(&escaped(&figure.alt_text.in_language(language)));
     let label = say!("Figure {number}.", number = number).in_language(language);
-    let (name, suffix) = (&figure.name, language.suffix());
-    format!("![{alt_text}](charts/{name}{suffix}.png)\n\n**{label}** {alt_text}")
+    format!("![{alt_text}]({file})\n\n**{label}** {alt_text}")
 }
 
 fn listed(items: impl Iterator<Item = String>) -> String {
