@@ -120,24 +120,10 @@ impl Words {
             }
             Words::Key { key, shown } => language.of_key(key).unwrap_or_else(|| shown.clone()),
             Words::Level(value, unit) => number::level_in(*value, *unit, language),
-            Words::LevelWithin { mean, half_width, unit } => {
-                let level = number::level_in(*mean, *unit, language);
-                if half_width.is_finite() {
-                    let width = number::level_in(*half_width, *unit, language);
-                    format!("{level} ± {}", width.trim_end_matches(" %"))
-                } else {
-                    level
-                }
-            }
+            Words::LevelWithin { mean, half_width, unit } => number::level_within(*mean, *half_width, *unit, language),
             Words::Change(value, unit) => number::change_in(*value, *unit, language),
             Words::ChangeWithin { mean, half_width, unit } => {
-                let change = number::change_in(*mean, *unit, language);
-                if half_width.is_finite() {
-                    let width = number::change_in(*half_width, *unit, language);
-                    format!("{change} ± {}", width.trim_start_matches('+'))
-                } else {
-                    change
-                }
+                number::change_within(*mean, *half_width, *unit, language)
             }
             Words::Lower(words) => lower_first(&words.in_language(language)),
             Words::Elided(words, most) => number::elided(&words.in_language(language), *most),
