@@ -45,8 +45,8 @@ const ALLOWED: [&str; 25] = [
     "ESG",
     "HELOC",
     "UCI",
-    "explain",
     "docs",
+    "charts",
 ];
 
 /// Words of Latin letters that are not allowed. A word with a dot or an underscore is a key or a file, and one with a digit is a version
