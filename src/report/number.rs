@@ -2,6 +2,7 @@
 
 use super::language::Language;
 use crate::metrics::Unit;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// A level in its unit: `16.1 %`, `1,670`, `1.26`.
 pub fn level(value: f64, unit: Unit) -> String {
@@ -93,10 +94,10 @@ impl Scale {
         self.with_decimals(value, self.decimals(value, 3))
     }
 
-    /// Mean and half-width with the same decimals: three digits of the mean and two of the half-width, no finer than a unit.
+    /// Mean and half-width with the same decimals: three digits of the mean and one of the half-width, no finer than a unit.
     fn within(self, mean: f64, half_width: f64) -> String {
         let finest = libm::log10(self.size) as usize;
-        let decimals = self.decimals(mean, 3).max(self.decimals(half_width, 2)).min(finest);
+        let decimals = self.decimals(mean, 3).max(self.decimals(half_width, 1)).min(finest);
         format!("{} ± {}", self.with_decimals(mean, decimals), self.with_decimals(half_width, decimals))
     }
 
@@ -129,12 +130,18 @@ pub fn thousands(value: f64) -> String {
     if rounded < 0.0 { format!("-{text}") } else { text }
 }
 
-/// A text of at most `most` characters, its middle end left out: names may be long.
+/// A text at most as wide as `most` Latin letters, its end left out: names may be long, and a Chinese character is as wide as two.
 pub fn elided(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
+    if text.width() <= most {
         return text.to_string();
     }
-    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    let mut kept = String::new();
+    for c in text.chars() {
+        if kept.width() + c.width().unwrap_or(0) >= most {
+            break;
+        }
+        kept.push(c);
+    }
     format!("{}…", kept.trim_end())
 }
 
@@ -172,18 +179,18 @@ mod tests {
     #[test]
     fn an_interval_is_counted_as_its_number_is() {
         let level = |mean, half| level_within(mean, half, Unit::Yuan, Language::Chinese);
-        assert_eq!(level(12_000.0, 800.0), "1.200万 ± 0.080万");
-        assert_eq!(level(154_321.0, 2_345.0), "15.43万 ± 0.23万");
+        assert_eq!(level(12_000.0, 800.0), "1.20万 ± 0.08万");
+        assert_eq!(level(154_321.0, 2_345.0), "15.4万 ± 0.2万");
         assert_eq!(level(154_321.0, 12_345.0), "15.4万 ± 1.2万");
         assert_eq!(level(23_456_780.0, 234_567.0), "2,346万 ± 23万");
-        assert_eq!(level(234_567_800.0, 2_345_678.0), "2.346亿 ± 0.023亿");
+        assert_eq!(level(234_567_800.0, 2_345_678.0), "2.35亿 ± 0.02亿");
         assert_eq!(level(12_000.0, 0.2), "1.2000万 ± 0.0000万");
         assert_eq!(level(5_000.0, 12_000.0), "5,000 ± 12,000");
         assert_eq!(level(f64::NAN, 1.0), "– ± 1");
         assert_eq!(level(154_321.0, f64::NAN), "15.4万");
         let change = |mean, half| change_within(mean, half, Unit::Yuan, Language::Chinese);
-        assert_eq!(change(-332_771.0, 6_036.0), "-33.28万 ± 0.60万");
-        assert_eq!(change(332_771.0, 6_036.0), "+33.28万 ± 0.60万");
+        assert_eq!(change(-332_771.0, 6_036.0), "-33.3万 ± 0.6万");
+        assert_eq!(change(332_771.0, 6_036.0), "+33.3万 ± 0.6万");
         assert_eq!(change_within(0.05, 0.002, Unit::Share, Language::Chinese), "+5.00 ± 0.20");
         assert_eq!(level_within(0.05, 0.002, Unit::Share, Language::English), "5.0 % ± 0.2");
         assert_eq!(level_within(12_000.0, 800.0, Unit::Yuan, Language::English), "12,000 ± 800");
@@ -193,5 +200,6 @@ mod tests {
     fn long_names_are_elided() {
         assert_eq!(elided("a long name", 6), "a lon…");
         assert_eq!(elided("short", 6), "short");
+        assert_eq!((elided("个性化额度", 10), elided("个性化额度", 9)), ("个性化额度".into(), "个性化额…".into()));
     }
 }

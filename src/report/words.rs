@@ -29,7 +29,7 @@ pub enum Words {
     List { items: Vec<Words>, separator: String },
     /// A title within a sentence: its first letter small, unless it is of an abbreviation.
     Lower(Box<Words>),
-    /// At most so many characters.
+    /// At most as wide as so many Latin letters.
     Elided(Box<Words>, usize),
 }
 
@@ -75,7 +75,7 @@ impl Words {
         Words::Lower(Box::new(words))
     }
 
-    /// At most so many characters of a text.
+    /// At most as much of a text as is as wide as so many Latin letters.
     pub fn elided(words: Words, most: usize) -> Words {
         Words::Elided(Box::new(words), most)
     }
