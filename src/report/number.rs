@@ -2,7 +2,7 @@
 
 use super::language::Language;
 use crate::metrics::Unit;
-use crate::stats::Interval;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// A level in its unit: `16.1 %`, `1,670`, `1.26`.
 pub fn level(value: f64, unit: Unit) -> String {
@@ -38,47 +38,82 @@ pub fn change(value: f64, unit: Unit) -> String {
 
 /// A level in a language: Chinese counts in 万 from ten thousand on.
 pub fn level_in(value: f64, unit: Unit, language: Language) -> String {
-    match (language, unit) {
-        (Language::Chinese, Unit::Yuan | Unit::Merchants) if value.abs() >= 1e4 => ten_thousands(value),
-        _ => level(value, unit),
-    }
+    counted_in(value, unit, language).map_or_else(|| level(value, unit), |scale| scale.of(value))
 }
 
 /// A change in a language.
 pub fn change_in(value: f64, unit: Unit, language: Language) -> String {
-    match (language, unit) {
-        (Language::Chinese, Unit::Yuan | Unit::Merchants) if value.abs() >= 1e4 => {
-            let sign = if value > 0.0 { "+" } else { "" };
-            format!("{sign}{}", ten_thousands(value))
-        }
-        _ => change(value, unit),
+    match counted_in(value, unit, language) {
+        Some(scale) => format!("{}{}", if value > 0.0 { "+" } else { "" }, scale.of(value)),
+        None => change(value, unit),
     }
 }
 
-/// `12.3 万` or `1.23 亿`, with three digits that count.
-fn ten_thousands(value: f64) -> String {
-    let (value, name) = if value.abs() >= 1e8 { (value / 1e8, "亿") } else { (value / 1e4, "万") };
+/// A level and half of its interval's width, one as fine as the other: `1.20万 ± 0.08万`.
+pub fn level_within(mean: f64, half_width: f64, unit: Unit, language: Language) -> String {
+    if !half_width.is_finite() {
+        return level_in(mean, unit, language);
+    }
+    match counted_in(mean, unit, language) {
+        Some(scale) => scale.within(mean, half_width),
+        None => format!("{} ± {}", level(mean, unit), level(half_width, unit).trim_end_matches(" %")),
+    }
+}
+
+/// A change and half of its interval's width.
+pub fn change_within(mean: f64, half_width: f64, unit: Unit, language: Language) -> String {
+    if !half_width.is_finite() {
+        return change_in(mean, unit, language);
+    }
+    match counted_in(mean, unit, language) {
+        Some(scale) => format!("{}{}", if mean > 0.0 { "+" } else { "" }, scale.within(mean, half_width)),
+        None => format!("{} ± {}", change(mean, unit), change(half_width, unit).trim_start_matches('+')),
+    }
+}
+
+/// What large numbers are counted in.
+#[derive(Clone, Copy)]
+struct Scale {
+    size: f64,
+    name: &'static str,
+}
+
+/// The scale of a number in a language, if it has one.
+fn counted_in(value: f64, unit: Unit, language: Language) -> Option<Scale> {
+    let counts = language == Language::Chinese && matches!(unit, Unit::Yuan | Unit::Merchants);
     match value.abs() {
-        large if large >= 100.0 => format!("{} {name}", thousands(value)),
-        middle if middle >= 10.0 => format!("{value:.1} {name}"),
-        _ => format!("{value:.2} {name}"),
+        large if counts && (1e8..f64::INFINITY).contains(&large) => Some(Scale { size: 1e8, name: "亿" }),
+        middle if counts && (1e4..1e8).contains(&middle) => Some(Scale { size: 1e4, name: "万" }),
+        _ => None,
     }
 }
 
-/// A level with its half-width: `16.1 % ± 0.9`; without an interval the level alone.
-pub fn level_with_interval(interval: &Interval, unit: Unit) -> String {
-    let half_width = level(interval.half_width(), unit);
-    with_half_width(level(interval.mean, unit), half_width.trim_end_matches(" %"), interval)
-}
+impl Scale {
+    /// `12.3万` or `1.23亿`, with three digits that count.
+    fn of(self, value: f64) -> String {
+        self.with_decimals(value, self.decimals(value, 3))
+    }
 
-/// A change with its half-width: `-5.12 ± 0.14`.
-pub fn change_with_interval(interval: &Interval, unit: Unit) -> String {
-    let half_width = change(interval.half_width(), unit);
-    with_half_width(change(interval.mean, unit), half_width.trim_start_matches('+'), interval)
-}
+    /// Mean and half-width with the same decimals: three digits of the mean and one of the half-width, no finer than a unit.
+    fn within(self, mean: f64, half_width: f64) -> String {
+        let finest = libm::log10(self.size) as usize;
+        let decimals = self.decimals(mean, 3).max(self.decimals(half_width, 1)).min(finest);
+        format!("{} ± {}", self.with_decimals(mean, decimals), self.with_decimals(half_width, decimals))
+    }
 
-fn with_half_width(text: String, half_width: &str, interval: &Interval) -> String {
-    if interval.half_width().is_finite() { format!("{text} ± {half_width}") } else { text }
+    /// Decimals that show so many digits that count.
+    fn decimals(self, value: f64, digits: i32) -> usize {
+        let before = libm::log10((value / self.size).abs().max(1e-9)).floor() as i32 + 1;
+        (digits - before).max(0) as usize
+    }
+
+    fn with_decimals(self, value: f64, decimals: usize) -> String {
+        let value = value / self.size;
+        match decimals {
+            0 => format!("{}{}", thousands(value), self.name),
+            _ => format!("{value:.decimals$}{}", self.name),
+        }
+    }
 }
 
 /// A whole number with separators: `1,670`, `-12,000`.
@@ -95,12 +130,18 @@ pub fn thousands(value: f64) -> String {
     if rounded < 0.0 { format!("-{text}") } else { text }
 }
 
-/// A text of at most `most` characters, its middle end left out: names may be long.
+/// A text at most as wide as `most` Latin letters, its end left out: names may be long, and a Chinese character is as wide as two.
 pub fn elided(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
+    if text.width() <= most {
         return text.to_string();
     }
-    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    let mut kept = String::new();
+    for c in text.chars() {
+        if kept.width() + c.width().unwrap_or(0) >= most {
+            break;
+        }
+        kept.push(c);
+    }
     format!("{}…", kept.trim_end())
 }
 
@@ -121,25 +162,44 @@ mod tests {
 
     #[test]
     fn an_interval_stands_beside_its_number_and_is_left_out_where_there_is_none() {
-        let interval = Interval { mean: 0.161, lower: 0.152, upper: 0.170, sd: 0.05, replications: 60 };
-        assert_eq!(level_with_interval(&interval, Unit::Share), "16.1 % ± 0.9");
-        let single = Interval { lower: f64::NAN, upper: f64::NAN, ..interval };
-        assert_eq!(level_with_interval(&single, Unit::Share), "16.1 %");
+        assert_eq!(level_within(0.161, 0.009, Unit::Share, Language::English), "16.1 % ± 0.9");
+        assert_eq!(level_within(0.161, f64::NAN, Unit::Share, Language::English), "16.1 %");
     }
 
     #[test]
     fn chinese_counts_in_ten_thousands() {
-        assert_eq!(level_in(154_321.0, Unit::Yuan, Language::Chinese), "15.4 万");
-        assert_eq!(level_in(2_345_678.0, Unit::Yuan, Language::Chinese), "235 万");
-        assert_eq!(level_in(234_567_800.0, Unit::Yuan, Language::Chinese), "2.35 亿");
+        assert_eq!(level_in(154_321.0, Unit::Yuan, Language::Chinese), "15.4万");
+        assert_eq!(level_in(2_345_678.0, Unit::Yuan, Language::Chinese), "235万");
+        assert_eq!(level_in(234_567_800.0, Unit::Yuan, Language::Chinese), "2.35亿");
         assert_eq!(level_in(1_234.0, Unit::Yuan, Language::Chinese), "1,234");
-        assert_eq!(change_in(-28_700.0, Unit::Yuan, Language::Chinese), "-2.87 万");
+        assert_eq!(change_in(-28_700.0, Unit::Yuan, Language::Chinese), "-2.87万");
         assert_eq!(change_in(28_700.0, Unit::Yuan, Language::English), "+28,700");
+    }
+
+    #[test]
+    fn an_interval_is_counted_as_its_number_is() {
+        let level = |mean, half| level_within(mean, half, Unit::Yuan, Language::Chinese);
+        assert_eq!(level(12_000.0, 800.0), "1.20万 ± 0.08万");
+        assert_eq!(level(154_321.0, 2_345.0), "15.4万 ± 0.2万");
+        assert_eq!(level(154_321.0, 12_345.0), "15.4万 ± 1.2万");
+        assert_eq!(level(23_456_780.0, 234_567.0), "2,346万 ± 23万");
+        assert_eq!(level(234_567_800.0, 2_345_678.0), "2.35亿 ± 0.02亿");
+        assert_eq!(level(12_000.0, 0.2), "1.2000万 ± 0.0000万");
+        assert_eq!(level(5_000.0, 12_000.0), "5,000 ± 12,000");
+        assert_eq!(level(f64::NAN, 1.0), "– ± 1");
+        assert_eq!(level(154_321.0, f64::NAN), "15.4万");
+        let change = |mean, half| change_within(mean, half, Unit::Yuan, Language::Chinese);
+        assert_eq!(change(-332_771.0, 6_036.0), "-33.3万 ± 0.6万");
+        assert_eq!(change(332_771.0, 6_036.0), "+33.3万 ± 0.6万");
+        assert_eq!(change_within(0.05, 0.002, Unit::Share, Language::Chinese), "+5.00 ± 0.20");
+        assert_eq!(level_within(0.05, 0.002, Unit::Share, Language::English), "5.0 % ± 0.2");
+        assert_eq!(level_within(12_000.0, 800.0, Unit::Yuan, Language::English), "12,000 ± 800");
     }
 
     #[test]
     fn long_names_are_elided() {
         assert_eq!(elided("a long name", 6), "a lon…");
         assert_eq!(elided("short", 6), "short");
+        assert_eq!((elided("个性化额度", 10), elided("个性化额度", 9)), ("个性化额度".into(), "个性化额…".into()));
     }
 }

@@ -29,7 +29,7 @@ pub enum Words {
     List { items: Vec<Words>, separator: String },
     /// A title within a sentence: its first letter small, unless it is of an abbreviation.
     Lower(Box<Words>),
-    /// At most so many characters.
+    /// At most as wide as so many Latin letters.
     Elided(Box<Words>, usize),
 }
 
@@ -75,7 +75,7 @@ impl Words {
         Words::Lower(Box::new(words))
     }
 
-    /// At most so many characters of a text.
+    /// At most as much of a text as is as wide as so many Latin letters.
     pub fn elided(words: Words, most: usize) -> Words {
         Words::Elided(Box::new(words), most)
     }
@@ -120,24 +120,10 @@ impl Words {
             }
             Words::Key { key, shown } => language.of_key(key).unwrap_or_else(|| shown.clone()),
             Words::Level(value, unit) => number::level_in(*value, *unit, language),
-            Words::LevelWithin { mean, half_width, unit } => {
-                let level = number::level_in(*mean, *unit, language);
-                if half_width.is_finite() {
-                    let width = number::level_in(*half_width, *unit, language);
-                    format!("{level} ± {}", width.trim_end_matches(" %"))
-                } else {
-                    level
-                }
-            }
+            Words::LevelWithin { mean, half_width, unit } => number::level_within(*mean, *half_width, *unit, language),
             Words::Change(value, unit) => number::change_in(*value, *unit, language),
             Words::ChangeWithin { mean, half_width, unit } => {
-                let change = number::change_in(*mean, *unit, language);
-                if half_width.is_finite() {
-                    let width = number::change_in(*half_width, *unit, language);
-                    format!("{change} ± {}", width.trim_start_matches('+'))
-                } else {
-                    change
-                }
+                number::change_within(*mean, *half_width, *unit, language)
             }
             Words::Lower(words) => lower_first(&words.in_language(language)),
             Words::Elided(words, most) => number::elided(&words.in_language(language), *most),

@@ -97,10 +97,11 @@ impl Axis {
             _ if most >= BEYOND_NAMES => return format!("{value:.1e}"),
             _ => {}
         }
+        // Chinese sets no blank between a number and what it counts in.
         let (each, name) = match (unit, language) {
             (Unit::Yuan | Unit::Merchants, Language::Chinese) if most >= 1e8 => (1e8, "亿"),
             (Unit::Yuan | Unit::Merchants, Language::Chinese) if most >= 1e4 => (1e4, "万"),
-            (Unit::Yuan | Unit::Merchants, Language::English) if most >= 1e7 => (1e6, "million"),
+            (Unit::Yuan | Unit::Merchants, Language::English) if most >= 1e7 => (1e6, " million"),
             _ => return self.label(value, unit),
         };
         if value.abs() < 1e-9 * most {
@@ -108,9 +109,9 @@ impl Axis {
         }
         let places = (-libm::log10(self.step / each).floor()).clamp(0.0, 4.0) as usize;
         if places == 0 {
-            format!("{} {name}", thousands(value / each))
+            format!("{}{name}", thousands(value / each))
         } else {
-            format!("{:.places$} {name}", value / each)
+            format!("{:.places$}{name}", value / each)
         }
     }
 
@@ -148,9 +149,9 @@ mod tests {
         let say =
             |language| axis.ticks().iter().map(|&tick| axis.label_in(tick, Unit::Yuan, language)).collect::<Vec<_>>();
         assert_eq!(say(Language::English)[..3], ["0", "5,000", "10,000"]);
-        assert_eq!(say(Language::Chinese)[..3], ["0", "0.5 万", "1.0 万"]);
+        assert_eq!(say(Language::Chinese)[..3], ["0", "0.5万", "1.0万"]);
         let large = Axis::over([0.0, 4e8], 5.0, 0.0, 100.0);
-        assert_eq!(large.label_in(2e8, Unit::Yuan, Language::Chinese), "2 亿");
+        assert_eq!(large.label_in(2e8, Unit::Yuan, Language::Chinese), "2亿");
         assert_eq!(large.label_in(2e8, Unit::Yuan, Language::English), "200 million");
     }
 

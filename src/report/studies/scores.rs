@@ -6,7 +6,7 @@ mod sheets;
 use crate::metrics::Unit;
 use crate::report::document::{Block, Document, Table};
 use crate::report::files::VERSION;
-use crate::report::number::thousands;
+use crate::report::number::{level, thousands};
 use crate::report::output::Report;
 use crate::report::words::{Words, say};
 use crate::stats::Interval;
@@ -65,7 +65,7 @@ fn with_bounds(interval: &Interval, unit: Unit) -> Words {
     if !interval.lower.is_finite() || !interval.mean.is_finite() {
         return value;
     }
-    let bare = |value: f64| crate::report::number::level(value, unit).trim_end_matches(" %").to_string();
+    let bare = |value: f64| level(value, unit).trim_end_matches(" %").to_string();
     say!("{value} ({lower} to {upper})", value = value, lower = bare(interval.lower), upper = bare(interval.upper))
 }
 
@@ -73,15 +73,15 @@ fn with_bounds(interval: &Interval, unit: Unit) -> Words {
 fn exact(value: f64, unit: Unit) -> Words {
     match unit {
         Unit::Share => Words::from(format!("{} %", (1e8 * value).round() / 1e6)),
-        unit => Words::Level(value, unit),
+        unit => Words::from(level(value, unit)),
     }
 }
 
 /// A constraint in words: `good denied <= 10.0 %`.
 fn bound(bound: &Bound) -> Words {
     let sign = if bound.at_most { "≤" } else { "≥" };
-    let level = exact(bound.value, bound.quantity.unit());
-    Words::joined(vec![title(bound.quantity), Words::from(sign), level], " ")
+    let value = exact(bound.value, bound.quantity.unit());
+    Words::joined(vec![title(bound.quantity), Words::from(sign), value], " ")
 }
 
 fn finding(result: &ScoresResult, origin: &Origin<'_>) -> Words {
@@ -248,8 +248,8 @@ fn reached(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     let rows = origin.question.reach.iter().zip(&result.reached).map(|(of, found)| {
         let found: Vec<String> = found.iter().map(|&cutoff| format!("{cutoff:.places$}")).collect();
         let cutoffs = if found.is_empty() { say!("never") } else { Words::from(found.join(", ")) };
-        let level = exact(of.value, of.quantity.unit());
-        vec![Words::joined(vec![title(of.quantity), Words::from("="), level], " "), cutoffs]
+        let value = exact(of.value, of.quantity.unit());
+        vec![Words::joined(vec![title(of.quantity), Words::from("="), value], " "), cutoffs]
     });
     Table::new(vec![say!("reached"), say!("at cut-off")], rows.collect())
 }

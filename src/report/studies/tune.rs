@@ -8,6 +8,7 @@ use super::compare::{swap_figure, swap_sheet, swaps};
 use super::run::sizes_line;
 use crate::metrics::Unit;
 use crate::report::document::{Block, Document, Table};
+use crate::report::number::level;
 use crate::report::output::Report;
 use crate::report::words::{Words, say};
 use crate::stats::Interval;
@@ -482,7 +483,7 @@ impl View<'_> {
 fn exact(value: f64, quantity: &Quantity) -> Words {
     match quantity.unit {
         Unit::Share => percent(value),
-        unit => Words::Level(value, unit),
+        unit => Words::from(level(value, unit)),
     }
 }
 
