@@ -46,6 +46,8 @@ pub struct Figure {
 
 /// Most characters of a number with its interval; a longer cell that begins with a digit is a text.
 const NUMBER_MAX: usize = 32;
+/// Most characters of a word that may stand for a number, such as "inf".
+const WORD_MAX: usize = 9;
 
 impl Figure {
     /// The picture laid out.
@@ -80,14 +82,18 @@ impl Table {
         (line(&self.header), self.rows.iter().map(line).collect())
     }
 
-    /// Whether each column holds numbers, in rows of [`Table::in_language`]: such columns stand to the right on a page.
+    /// Whether each column holds numbers, in rows of [`Table::in_language`]: such columns stand to the right on a page. In up to
+    /// half of its cells a word may stand for a number.
     pub fn numbers(columns: usize, rows: &[Vec<String>]) -> Vec<bool> {
         let is_number = |cell: &str| {
             let begins = |c: char| c.is_ascii_digit() || "+-−–±∞<>≤≥".contains(c);
-            cell.is_empty() || (cell.starts_with(begins) && cell.chars().count() <= NUMBER_MAX)
+            cell.starts_with(begins) && cell.chars().count() <= NUMBER_MAX
         };
-        let of =
-            |column: usize| column > 0 && rows.iter().all(|row| row.get(column).is_none_or(|cell| is_number(cell)));
+        let of = |column: usize| {
+            let cells = || rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
+            let words = || cells().filter(|cell| !is_number(cell));
+            column > 0 && 2 * words().count() <= cells().count() && words().all(|word| word.chars().count() <= WORD_MAX)
+        };
         (0..columns).map(of).collect()
     }
 

@@ -29,11 +29,19 @@ pub const CHINESE: &[&str] = &[
 ];
 
 impl Language {
-    /// As in `--lang` and in the `lang` of a page.
+    /// As in `--lang`.
     pub fn code(self) -> &'static str {
         match self {
             Language::English => "en",
             Language::Chinese => "zh",
+        }
+    }
+
+    /// As in the `lang` of a page, where it decides on fonts and voices.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Chinese => "zh-Hans",
         }
     }
 

@@ -12,12 +12,13 @@ pub fn markdown(document: &Document, about: &About, language: Language, file: &d
         format!("# {}", one_line(&say(&document.question))),
         format!("> {}", broken(&say(&document.answer)).replace('\n', "\n> ")),
     ];
-    for block in &document.blocks {
-        match block {
-            Block::Paragraph(words) if words.is_empty() => {}
-            Block::Paragraph(words) => parts.push(broken(&say(words))),
-            Block::Table(table) => parts.push(grid(table, language)),
-        }
+    let findings: Vec<String> = document.blocks.iter().filter_map(|block| finding(block, language)).collect();
+    if !findings.is_empty() {
+        parts.push(format!("## {}", say(&say!("Results"))));
+        parts.extend(findings);
+    }
+    if !document.figures.is_empty() {
+        parts.push(format!("## {}", say(&say!("Figures"))));
     }
     for (place, figure) in document.figures.iter().enumerate() {
         parts.push(picture(figure, place + 1, language, &file(figure)));
@@ -38,6 +39,15 @@ pub fn markdown(document: &Document, about: &About, language: Language, file: &d
         }
     }
     parts.join("\n\n") + "\n"
+}
+
+/// A paragraph or a table, if there is one.
+fn finding(block: &Block, language: Language) -> Option<String> {
+    match block {
+        Block::Paragraph(words) if words.is_empty() => None,
+        Block::Paragraph(words) => Some(broken(&escaped(&words.in_language(language)))),
+        Block::Table(table) => Some(grid(table, language)),
+    }
 }
 
 fn picture(figure: &Figure, number: usize, language: Language, file: &str) -> String {

@@ -10,11 +10,16 @@ use super::language::Language;
 use super::words::{Words, say};
 
 const STYLE: &str = include_str!("page/style.css");
-/// A table of so many columns may be wider than the text, and is set smaller on paper.
-const WIDE: usize = 7;
+/// A table that needs more characters across may be wider than the text, and is set smaller on paper.
+const WIDE: usize = 80;
+/// A table of so many columns is set smallest on paper.
 const WIDEST: usize = 10;
+/// Characters between two columns, and those that a text or a long text gets before it is broken.
+const GAP: usize = 2;
+const BROKEN: usize = 18;
+const LONG_BROKEN: usize = 26;
 /// Columns whose texts are all at most as long stay on one line; a longer text than the second needs room.
-const SHORT: usize = 18;
+const SHORT: usize = 22;
 const LONG: usize = 40;
 
 /// The report as a page.
@@ -55,11 +60,17 @@ impl Page {
         escaped(&words.in_language(self.language))
     }
 
+    /// Words of running text.
+    fn text(&self, words: &Words) -> String {
+        bound(&self.say(words))
+    }
+
     fn head(&mut self, document: &Document, about: &About) {
         let question = self.say(&document.question);
         let answer = self.say(&document.answer);
+        let (heading, lead) = (bound(&question), broken(&bound(&answer)));
         let study = self.say(&say!("Simulation study “{name}”", name = &about.name));
-        let language = self.language.code();
+        let language = self.language.tag();
         self.line(&format!(
             "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -67,10 +78,9 @@ impl Page {
              <meta name=\"generator\" content=\"swapset {version}\">\n\
              <meta name=\"description\" content=\"{description}\">\n\
              <title>{question}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-             <header>\n<p class=\"study\">{study}</p>\n<h1>{question}</h1>\n<p class=\"answer\">{answer}</p>\n</header>",
+             <header>\n<p class=\"study\">{study}</p>\n<h1>{heading}</h1>\n<p class=\"answer\">{lead}</p>\n</header>",
             version = escaped(&about.version),
             description = answer.replace('\n', " "),
-            answer = broken(&answer),
         ));
     }
 
@@ -83,7 +93,7 @@ impl Page {
         for block in document.blocks.iter().filter(|block| !is_empty(block)) {
             match block {
                 Block::Paragraph(words) => {
-                    let text = broken(&self.say(words));
+                    let text = broken(&self.text(words));
                     self.line(&format!("<p>{text}</p>"));
                 }
                 Block::Table(table) => self.table(table),
@@ -101,8 +111,11 @@ impl Page {
             let alt_text = figure.alt_text.in_language(self.language).replace('\n', " ");
             let picture = inlined(&figure.scene(Style::column(self.language)), &alt_text)?;
             let label = self.say(&say!("Figure {number}.", number = place + 1));
-            let caption = escaped(&alt_text);
-            self.line(&format!("<figure>\n{picture}<figcaption><b>{label}</b> {caption}</figcaption>\n</figure>"));
+            let caption = bound(&escaped(&alt_text));
+            self.line(&format!(
+                "<figure>\n<div class=\"scroll\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n{picture}</div>\n\
+                 <figcaption><b>{label}</b> {caption}</figcaption>\n</figure>"
+            ));
         }
         self.line("</section>");
         Ok(())
@@ -131,12 +144,12 @@ impl Page {
             Part::Facts(facts) => {
                 self.line("<dl>");
                 for (name, value) in facts {
-                    let (name, value) = (self.say(name), self.say(value));
+                    let (name, value) = (self.text(name), self.text(value));
                     self.line(&format!("<dt>{name}</dt><dd>{value}</dd>"));
                 }
                 self.line("</dl>");
             }
-            Part::Command(command) => self.line(&format!("<pre><code>{}</code></pre>", escaped(command))),
+            Part::Command(command) => self.line(&format!("<pre><code>{}</code></pre>", whole_options(command))),
         }
     }
 
@@ -150,7 +163,7 @@ impl Page {
         if self.tables == 1 {
             classes.push("first");
         }
-        if header.len() >= WIDE || (header.len() > 4 && columns.contains(&Column::Long)) {
+        if across(&header, &rows, &columns) > WIDE {
             classes.push("wide");
         }
         if header.len() >= WIDEST {
@@ -171,7 +184,7 @@ impl Page {
             let cells = columns.iter().enumerate().map(|(place, column)| {
                 let cell = escaped(row.get(place).map_or("", String::as_str));
                 match place {
-                    0 => format!("<th scope=\"row\">{cell}</th>"),
+                    0 => format!("<th scope=\"row\"{}>{cell}</th>", column.class()),
                     _ => format!("<td{}>{cell}</td>", column.class()),
                 }
             });
@@ -202,13 +215,40 @@ impl Column {
     }
 }
 
+/// Width of a text in characters; a Chinese one is two.
+fn length(text: &str) -> usize {
+    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+}
+
+/// Length of the longest word, which is not broken; Chinese breaks anywhere.
+fn longest_word(text: &str) -> usize {
+    text.split(|c: char| c.is_whitespace() || is_wide(c)).map(length).max().unwrap_or(0)
+}
+
+/// The most that a measure is over a column's cells.
+fn most(rows: &[Vec<String>], place: usize, measure: fn(&str) -> usize) -> usize {
+    rows.iter().filter_map(|row| row.get(place)).map(|cell| measure(cell)).max().unwrap_or(0)
+}
+
+/// About how many characters a table needs across.
+fn across(header: &[String], rows: &[Vec<String>], columns: &[Column]) -> usize {
+    let of = |(place, column): (usize, &Column)| {
+        let longest = most(rows, place, length);
+        let cells = match column {
+            Column::Number | Column::Short => longest,
+            Column::Text => longest.min(BROKEN).max(most(rows, place, longest_word)),
+            Column::Long => LONG_BROKEN,
+        };
+        cells.max(header.get(place).map_or(0, |heading| longest_word(heading))) + GAP
+    };
+    columns.iter().enumerate().map(of).sum()
+}
+
 fn columns(count: usize, rows: &[Vec<String>]) -> Vec<Column> {
-    let length = |text: &String| text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum::<usize>();
-    let longest = |place: usize| rows.iter().filter_map(|row| row.get(place)).map(length).max().unwrap_or(0);
-    let of = |(place, number): (usize, bool)| match longest(place) {
+    let of = |(place, number): (usize, bool)| match most(rows, place, length) {
         _ if number => Column::Number,
-        _ if place == 0 => Column::Text,
         0..=SHORT => Column::Short,
+        _ if place == 0 => Column::Text,
         length if length > LONG => Column::Long,
         _ => Column::Text,
     };
@@ -241,19 +281,33 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
+/// A text whose numbers are on one line with their unit and their half-width.
+fn bound(text: &str) -> String {
+    text.replace(" ±", "\u{a0}±").replace("± ", "±\u{a0}").replace(" %", "\u{a0}%")
+}
+
 /// An escaped text with its line breaks.
 fn broken(escaped: &str) -> String {
     escaped.trim_end().replace('\n', "<br>\n")
+}
+
+/// A command whose options are not broken at their hyphens.
+fn whole_options(command: &str) -> String {
+    let set = |word: &str| match word.starts_with("--") {
+        true => format!("<span>{}</span>", escaped(word)),
+        false => escaped(word),
+    };
+    command.split(' ').map(set).collect::<Vec<_>>().join(" ")
 }
 
 /// An escaped text with what stands in backquotes as code.
 fn with_code(escaped: &str) -> String {
     let pieces: Vec<&str> = escaped.split('`').collect();
     if pieces.len().is_multiple_of(2) {
-        return escaped.to_string();
+        return bound(escaped);
     }
     let set = |(place, piece): (usize, &&str)| match place % 2 {
-        0 => piece.to_string(),
+        0 => bound(piece),
         _ => format!("<code>{piece}</code>"),
     };
     pieces.iter().enumerate().map(set).collect()
@@ -270,6 +324,29 @@ mod tests {
         assert_eq!(with_code("type `swapset run` now"), "type <code>swapset run</code> now");
         assert_eq!(with_code("a ` alone"), "a ` alone");
         assert_eq!(broken("one\ntwo\n"), "one<br>\ntwo");
+    }
+
+    #[test]
+    fn a_number_is_not_parted_from_its_unit() {
+        assert_eq!(bound("15.6 % ± 0.4 (± 2)"), "15.6\u{a0}%\u{a0}±\u{a0}0.4 (±\u{a0}2)");
+        assert_eq!(with_code("say `x = 2 %` or 3 %"), "say <code>x = 2 %</code> or 3\u{a0}%");
+    }
+
+    #[test]
+    fn an_option_stays_whole() {
+        assert_eq!(whole_options("swapset run --set a=\"b\""), "swapset run <span>--set</span> a=&quot;b&quot;");
+    }
+
+    #[test]
+    fn a_table_of_long_cells_is_wider_than_the_text() {
+        let table = |cell: &str| {
+            let header: Vec<String> = ["at this cut-off", "a", "b", "c", "d"].map(String::from).to_vec();
+            let row = std::iter::once("everybody").chain([cell; 4]).map(String::from).collect();
+            let rows: Vec<Vec<String>> = vec![row];
+            across(&header, &rows, &columns(header.len(), &rows))
+        };
+        assert!(table("22.8 %") < WIDE && table("22.8 % (22.5 to 23.0)") > WIDE);
+        assert_eq!((longest_word("macro_policy.guidance is"), longest_word("准入线 520")), (21, 3));
     }
 
     #[test]
