@@ -73,6 +73,8 @@ fn documents_name_only_files_that_are_there() {
         "docs/tuning.md",
         "docs/scores.md",
         "docs/guide.md",
+        "docs/gallery.md",
+        "docs/gallery.zh-CN.md",
         "configs/scores/README.md",
         "CHANGELOG.md",
     ] {
