@@ -9,7 +9,7 @@ use swapset::progress::Progress;
 use swapset::report::about::{About, calibration, differences};
 use swapset::report::chart::Style;
 use swapset::report::chart::scene::Shape;
-use swapset::report::document::Document;
+use swapset::report::document::{Document, Figure};
 use swapset::report::language::Language;
 use swapset::report::markdown::markdown;
 use swapset::report::page::page;
@@ -112,10 +112,11 @@ fn about(kind: &str, loaded: &Loaded) -> About {
 /// Asserts that a report has no English left.
 fn assert_chinese(what: &str, document: &Document, about: &About) {
     let chinese = Language::Chinese;
+    let file = |figure: &Figure| format!("charts/{}.zh.png", figure.name);
     let mut said = vec![
         ("the terminal", document.text(chinese)),
         ("the page", visible(&page(document, about, chinese).unwrap())),
-        ("the Markdown", prose(&markdown(document, about, chinese))),
+        ("the Markdown", prose(&markdown(document, about, chinese, &file))),
     ];
     for figure in &document.figures {
         for width in [Style::WIDE, Style::COLUMN] {

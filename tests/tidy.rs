@@ -73,6 +73,8 @@ fn documents_name_only_files_that_are_there() {
         "docs/tuning.md",
         "docs/scores.md",
         "docs/guide.md",
+        "docs/gallery.md",
+        "docs/gallery.zh-CN.md",
         "configs/scores/README.md",
         "CHANGELOG.md",
     ] {
@@ -85,6 +87,17 @@ fn documents_name_only_files_that_are_there() {
             }
         }
     }
+}
+
+#[test]
+fn both_readmes_have_the_same_commands() {
+    let commands = |name: &str| -> Vec<String> {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+        text.lines().filter(|line| line.starts_with("swapset ")).map(String::from).collect()
+    };
+    let english = commands("README.md");
+    assert!(english.len() > 20);
+    assert_eq!(english, commands("README.zh-CN.md"));
 }
 
 /// `docs/model.md` keeps the published symbols beside the readable keys.

@@ -63,6 +63,22 @@ fn without_noise_several_thresholds_are_found_too() {
     }
 }
 
+#[test]
+fn a_budget_that_ends_at_the_first_settings_ends_the_search() {
+    for (thresholds, methods) in [
+        (1, [Method::Grid, Method::Refine, Method::Golden, Method::Race]),
+        (3, [Method::Coordinate, Method::Refine, Method::Simplex, Method::Race]),
+    ] {
+        let problem = Binormal::exact(thresholds, 65);
+        for method in methods {
+            for budget in [0, 1, 2, 3, 5, 9] {
+                let found = found(method, &problem, budget);
+                assert!(!found.finished && found.tried <= budget as usize, "{method:?} with {budget}: {found:?}");
+            }
+        }
+    }
+}
+
 /// Root mean square error of the chosen threshold over seeds, at a budget in merchants.
 fn spread(method: Method, thresholds: usize, budget: u64, seeds: u64) -> f64 {
     let square = |seed: u64| {

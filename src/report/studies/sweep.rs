@@ -11,6 +11,7 @@ use crate::report::files::field;
 use crate::report::output::{Cell, INTERVAL, Report, Sheet};
 use crate::report::words::{Words, say};
 use crate::study::sweep::{Lever, Sweep, SweepResult, frontier};
+use crate::study::tune::Threshold;
 
 /// Cells shown in the table.
 const SHOWN: usize = 12;
@@ -94,7 +95,7 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
     blocks
 }
 
-/// `cutoff 480, guidance -1`.
+/// `cut-off 480, guidance -1`.
 fn described(sweep: &Sweep, cell: usize) -> Words {
     let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
     let each = values.map(|(lever, value)| {
@@ -103,22 +104,18 @@ fn described(sweep: &Sweep, cell: usize) -> Words {
     Words::joined(each.collect(), ", ")
 }
 
-/// The last part of a lever's key.
+/// A lever in plain words.
 fn lever_name(lever: &Lever) -> Words {
-    Words::key(&lever.name, short(&lever.name))
+    Words::key(&lever.name, Threshold::plain_title(&lever.name))
 }
 
 /// A value of a lever; a stack of reforms has a name for each part.
 fn value_name(lever: &Lever, value: &str) -> Words {
     let named = |part: &str| match part {
-        "inf" => Words::key("inf", part),
-        part => Words::key(format!("{}.{part}", lever.name), part),
+        "inf" => Words::key("inf", "unlimited"),
+        part => Words::key(format!("{}.{part}", lever.name), part.replace('_', " ")),
     };
     Words::joined(value.split('+').map(named).collect(), "+")
-}
-
-fn short(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
 }
 
 fn levers_of(sweep: &Sweep, cell: usize) -> Vec<Cell> {
@@ -200,7 +197,7 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
         let place = panels.iter().position(|panel| panel.0 == key).unwrap_or_else(|| {
             let said = order[2..].iter().zip(&key).map(|(&lever, value)| {
                 let lever = &sweep.levers[lever];
-                say!("{name} = {value}", name = Words::key(&lever.name, &lever.name), value = value_name(lever, value))
+                say!("{name} = {value}", name = lever_name(lever), value = value_name(lever, value))
             });
             let title = Words::joined(said.collect(), ", ");
             let empty = vec![vec![f64::NAN; all[across].len()]; all[down].len()];
@@ -236,7 +233,7 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     let picture = Grid {
         heading,
         unit: known.unit,
-        across: Words::key(&sweep.levers[across].name, &sweep.levers[across].name),
+        across: lever_name(&sweep.levers[across]),
         down: lever_name(&sweep.levers[down]),
         panels,
     };

@@ -36,8 +36,10 @@ pub fn search(ledger: Ledger<'_>) -> Result<Found, Stopped> {
     let trials = TRIALS * thresholds.len();
     let units = units_for(&ledger, trials, 1);
     let state = Trials::new(ledger, units);
-    // It ends when the corners have become one setting, of one merit, or when the budget does.
-    if let Ok(solver) = NelderMead::new(corners).with_sd_tolerance(1e-12) {
+    // It ends when the corners have become one setting, of one merit, or when the budget does; the solver cannot bear that at its first
+    // corners, so they are tried before.
+    let is_paid_for = corners.iter().all(|corner| state.merit(corner).is_ok());
+    if let (true, Ok(solver)) = (is_paid_for, NelderMead::new(corners).with_sd_tolerance(1e-12)) {
         let run = Executor::new(Surface(&state), solver);
         let _ = run.configure(|s| s.max_iters(3 * trials as u64)).timer(false).run();
     }
