@@ -8,7 +8,7 @@ use crate::kernel::{BLOCK_MAX, Block, Counts, ReplicationConditions, Workspace, 
 use crate::lane::Level;
 use crate::metrics::Group;
 use crate::metrics::measure::{Measured, measure};
-use crate::metrics::scores::{ScoreCounts, rank};
+use crate::metrics::scores::{ScoreCounts, Yardstick, rank};
 use crate::metrics::tally::Tally;
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -58,7 +58,9 @@ pub fn measure_each(plan: &Plan, counts: &Counts) -> Vec<Measured> {
     let policies = plan.policies.iter().zip(&counts.tallies);
     let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
     let mut measured: Vec<Measured> = measured.collect();
-    measured[0].scores = Some(ScoreCounts::of(&counts.scored, plan.policies[0].twin));
+    let baseline = &plan.policies[0];
+    let yardstick = Yardstick::of(&baseline.planned.policy);
+    measured[0].scores = Some(ScoreCounts::of(&counts.scored, baseline.twin, &yardstick));
     measured
 }
 

@@ -65,16 +65,11 @@ fn scores(replications: usize, value: impl Fn(usize, usize, usize) -> f64) -> Op
         let values = |share: f64| (0..replications).map(move |r| (share, r)).map(|(share, r)| share * value(0, 2, r));
         cutoffs.iter().map(|cutoff| Interval::of(values(at(cutoff)))).collect()
     };
-    let count = |share: f64| if share.is_finite() { (1000.0 * share) as u64 } else { 0 };
     let (bad_below, good_below) = (shares(500.0), shares(600.0));
-    let between = bad_below.windows(2).zip(good_below.windows(2));
     OpeningScores {
         today: 44,
         by_segment: (505.0, 540.0),
         bad_rate_above: shares(400.0),
-        between: between
-            .map(|(bad, good)| [count(bad[1].mean - bad[0].mean), count(good[1].mean - good[0].mean)])
-            .collect(),
         bad_below,
         good_below,
         cutoffs,

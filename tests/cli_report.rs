@@ -56,17 +56,46 @@ fn markdown_names_pictures_that_are_there() {
 }
 
 #[test]
-fn what_the_user_put_into_the_folder_stays() {
+fn what_the_user_put_into_the_folder_stays_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     small(folder.path(), &["run", "--no-png", "--out", "r"]);
-    for name in ["notes.md", "charts/mine.svg"] {
+    let own = ["notes.md", "report.final.md", "charts/flows.edited.svg", "charts/flows.pptx", "charts/mine.svg"];
+    for name in own {
         std::fs::write(folder.path().join("r").join(name), "mine").unwrap();
     }
+    std::fs::create_dir(folder.path().join("r/empty")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere", folder.path().join("r/link")).unwrap();
     assert!(report(folder.path(), &["r", "--lang", "zh"]).status.success());
-    for name in ["notes.md", "charts/mine.svg"] {
-        assert_eq!(std::fs::read_to_string(folder.path().join("r").join(name)).unwrap(), "mine");
+    for name in own {
+        assert_eq!(std::fs::read_to_string(folder.path().join("r").join(name)).unwrap(), "mine", "{name}");
     }
+    assert!(folder.path().join("r/empty").is_dir());
+    #[cfg(unix)]
+    assert_eq!(std::fs::read_link(folder.path().join("r/link")).unwrap(), Path::new("nowhere"));
     assert!(!folder.path().join("r/report.html").exists() && folder.path().join("r/report.zh.html").exists());
+    let hidden = std::fs::read_dir(folder.path().join("r")).unwrap();
+    assert!(hidden.flatten().all(|entry| !entry.file_name().to_string_lossy().starts_with('.')));
+}
+
+#[test]
+fn the_folder_may_be_the_one_we_are_in() {
+    let folder = tempfile::tempdir().unwrap();
+    small(folder.path(), &["run", "--no-png", "--out", "r"]);
+    let done = report(&folder.path().join("r"), &[".", "--lang", "both"]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert!(folder.path().join("r/report.zh.md").exists() && folder.path().join("r/report.md").exists());
+}
+
+#[test]
+fn a_report_of_another_run_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    small(folder.path(), &["run", "--no-png", "--out", "r"]);
+    small(folder.path(), &["effect", "--no-png", "--out", "e"]);
+    std::fs::copy(folder.path().join("e/report.saved"), folder.path().join("r/report.saved")).unwrap();
+    let done = report(folder.path(), &["r"]);
+    assert_eq!(done.status.code(), Some(2));
+    assert!(text(&done.stderr).contains("of another run than manifest.json"), "{}", text(&done.stderr));
 }
 
 #[test]

@@ -162,7 +162,7 @@ fn every_live_merchant_stands_once_among_the_scores() {
     for replication in 0..3 {
         let counts = by_kernel(&plan, Engine::default(), 14, replication, 3000);
         let measured = measure_each(&plan, &counts);
-        let sum = measured[0].scores.as_ref().unwrap().from(i32::MIN);
+        let sum = measured[0].scores.as_ref().unwrap().all();
         let live = counts.scored.iter().filter(|merchant| merchant.alive).count() as u64;
         let baseline = counts.tallies[0].cells.iter().map(|c| c.live_at_opening).sum::<i64>();
         assert_eq!((sum[0] + sum[1], baseline as u64), (live, live));

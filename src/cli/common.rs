@@ -58,7 +58,7 @@ pub struct LooksArguments {
     #[arg(long, value_enum, default_value_t = Width::Both)]
     pub chart: Width,
     /// A font file for PNG, for names with characters that neither the embedded font nor the system's have.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_png")]
     pub font: Option<PathBuf>,
     /// Draws no PNG; SVG and pages need no font.
     #[arg(long)]
@@ -199,10 +199,7 @@ impl<'a> Session<'a> {
         merchants: u64,
         run: impl FnOnce(Engine, &Progress) -> Result<T, Stopped> + Send,
     ) -> Result<T, Failure> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let asked = Arc::clone(&stop);
-        // Without a handler, Ctrl-C ends the process at once; files are written complete or not at all either way.
-        let _ = ctrlc::set_handler(move || asked.store(true, Ordering::Relaxed));
+        let stop = watch_for_stop();
         let progress = if self.common.quiet { Progress::quiet(stop) } else { Progress::bar(merchants, stop) };
         let engine = self.engine();
         let start = Instant::now();
@@ -303,6 +300,15 @@ fn command(arguments: impl Iterator<Item = String>) -> String {
         said.push(if is_plain { argument } else { format!("\"{argument}\"") });
     }
     said.join(" ")
+}
+
+/// Whether Ctrl-C was pressed, from now on.
+pub fn watch_for_stop() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&stop);
+    // Without a handler, Ctrl-C ends the process at once; files are written complete or not at all either way.
+    let _ = ctrlc::set_handler(move || asked.store(true, Ordering::Relaxed));
+    stop
 }
 
 /// A failure of making or writing results.

@@ -1,8 +1,9 @@
 //! The score of month 0 against good and bad: its power, and what a static cut-off or perfect information would have cost.
 
-use super::Group;
 use super::measure::in_group;
 use super::tally::Scored;
+use super::{DECILES, Group};
+use crate::model::Policy;
 
 /// Ranks of a replication's merchants under one scenario, by group.
 #[derive(Clone, Debug)]
@@ -11,23 +12,46 @@ pub struct ScoreRanks {
     pub groups: Vec<GroupRanks>,
 }
 
-/// How far from the score's base counts reach, points; the ends hold what lies beyond.
-pub const REACH: i32 = 300;
+/// How far from a merchant's own cut-off scores are counted, steps.
+pub const REACH: i32 = 400;
 
-/// S_0 of the live merchants of month 0, counted to whole points.
+/// What scores are measured against.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Yardstick {
+    /// The neutral cut-off of each segment, points from the score's base.
+    pub cutoffs: Vec<f64>,
+    /// Points of a step: one on a scale on which 40 points double the odds.
+    pub step: f64,
+}
+
+impl Yardstick {
+    pub fn of(policy: &Policy) -> Yardstick {
+        let score = &policy.parameters.score;
+        let neutral = policy.parameters.merchant_loan.cutoff - score.base;
+        Yardstick {
+            cutoffs: policy.segments.iter().map(|segment| neutral + segment.cutoff_shift).collect(),
+            step: score.points_to_double_odds / 40.0,
+        }
+    }
+}
+
+/// S_0 of the live merchants of month 0 against each one's own cut-off, counted to whole steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScoreCounts {
-    /// Merchants below each whole point from the base, -REACH to REACH: bad, good. Nobody is below the first, all below the last.
+    /// Merchants below the cut-off moved by -REACH to REACH steps, then all: bad, good.
     below: Vec<[u32; 2]>,
 }
 
 impl ScoreCounts {
-    /// The live merchants of a replication; their scores are counted from the base, good is what twin `twin` says.
-    pub fn of(scored: &[Scored], twin: usize) -> ScoreCounts {
-        let mut below = vec![[0; 2]; 2 * REACH as usize + 1];
+    /// The live merchants of a replication, good by twin `twin`; their scores are counted from the base.
+    pub fn of(scored: &[Scored], twin: usize, yardstick: &Yardstick) -> ScoreCounts {
+        let mut below = vec![[0; 2]; 2 * REACH as usize + 2];
         for merchant in scored.iter().filter(|merchant| merchant.alive) {
-            let point = (merchant.score.floor() as i32).clamp(-REACH, REACH - 1);
-            below[(point + REACH + 1) as usize][(merchant.good >> twin & 1) as usize] += 1;
+            let cutoff = yardstick.cutoffs[usize::from(merchant.cell) / DECILES];
+            let steps = (f64::from(merchant.score) - cutoff) / yardstick.step;
+            // The first cut-off that the merchant is below.
+            let place = (steps.floor() + f64::from(REACH) + 1.0).clamp(0.0, (below.len() - 1) as f64);
+            below[place as usize][(merchant.good >> twin & 1) as usize] += 1;
         }
         for place in 1..below.len() {
             let [bad, good] = below[place - 1];
@@ -36,15 +60,14 @@ impl ScoreCounts {
         ScoreCounts { below }
     }
 
-    /// Bad and good merchants below a whole point from the base.
-    pub fn below(&self, point: i32) -> [u64; 2] {
-        self.below[(point.clamp(-REACH, REACH) + REACH) as usize].map(u64::from)
+    /// Bad and good merchants below the cut-off moved by so many steps, within the reach.
+    pub fn below(&self, steps: i32) -> [u64; 2] {
+        self.below[(steps.clamp(-REACH, REACH) + REACH) as usize].map(u64::from)
     }
 
-    /// Bad and good merchants at or above a whole point from the base.
-    pub fn from(&self, point: i32) -> [u64; 2] {
-        let (all, below) = (self.below(REACH), self.below(point));
-        [all[0] - below[0], all[1] - below[1]]
+    /// All bad and good merchants.
+    pub fn all(&self) -> [u64; 2] {
+        self.below[self.below.len() - 1].map(u64::from)
     }
 }
 
@@ -158,25 +181,33 @@ mod tests {
     }
 
     #[test]
-    fn scores_are_counted_to_whole_points() {
-        let merchant =
-            |score: f32, good: u64, alive: bool| Scored { score, quality: 0.0, cell: 0, alive, in_book: alive, good };
+    fn scores_are_counted_against_each_merchants_own_cutoff() {
+        let merchant = |score: f32, segment: usize, good: u64, alive: bool| Scored {
+            score,
+            quality: 0.0,
+            cell: (segment * DECILES) as u16,
+            alive,
+            in_book: alive,
+            good,
+        };
         let scored = [
-            merchant(-80.0, 0b10, true),
-            merchant(-79.5, 0b10, true),
-            merchant(-80.5, 0b01, true),
-            // One of two dead at month 0.
-            merchant(0.0, 0b11, true),
-            merchant(0.0, 0b11, false),
-            merchant(9000.0, 0b00, true),
-            merchant(-9000.0, 0b00, true),
+            // The first segment's cut-off is at -80.5, the second's at 0: on it, just below, and above.
+            merchant(-80.5, 0, 0b10, true),
+            merchant(-80.75, 0, 0b10, true),
+            merchant(-1.0, 1, 0b01, true),
+            merchant(0.0, 1, 0b11, true),
+            // Dead at month 0.
+            merchant(0.0, 1, 0b11, false),
+            // Beyond the reach on both sides.
+            merchant(9000.0, 0, 0b00, true),
+            merchant(-9000.0, 1, 0b00, true),
         ];
-        let counts = ScoreCounts::of(&scored, 1);
+        let counts = ScoreCounts::of(&scored, 1, &Yardstick { cutoffs: vec![-80.5, 0.0], step: 0.5 });
         assert_eq!(
-            [-300, -299, -81, -80, -79, 0, 1, 299, 300].map(|point| counts.below(point)),
-            [[0, 0], [1, 0], [1, 0], [2, 0], [2, 2], [2, 2], [2, 3], [2, 3], [3, 3]]
+            [-300, -2, -1, 0, 1, 300].map(|steps| counts.below(steps)),
+            [[1, 0], [1, 0], [2, 0], [2, 1], [2, 3], [2, 3]]
         );
-        assert_eq!((counts.from(-80), counts.from(-5000), counts.from(5000)), ([1, 3], [3, 3], [0, 0]));
+        assert_eq!((counts.below(-5000), counts.below(5000), counts.all()), ([1, 0], [2, 3], [3, 3]));
     }
 
     #[test]

@@ -37,13 +37,29 @@ pub fn drawn(document: &Document, about: &About, looks: &Looks) -> Result<Vec<Fi
     Ok(files)
 }
 
-/// Whether a file of a folder is one that is drawn of a document, in any language and width.
-pub fn is_drawn(name: &str, document: &Document) -> bool {
-    let first = |name: &str| name.split('.').next().unwrap_or_default().to_string();
-    match name.strip_prefix("charts/") {
-        Some(chart) => document.figures.iter().any(|figure| figure.name == first(chart)),
-        None => first(name) == "report" && (name.ends_with(".html") || name.ends_with(".md")),
+/// The names of every file that can be drawn of a document, in any language, width and form.
+pub fn names(document: &Document) -> Vec<String> {
+    let mut names = Vec::new();
+    for language in [Language::English, Language::Chinese] {
+        let suffix = language.suffix();
+        names.extend(["html", "md"].map(|ending| format!("report{suffix}.{ending}")));
+        for figure in &document.figures {
+            for style in [Style::wide(language), Style::column(language)] {
+                names.extend(["svg", "png"].map(|ending| chart(figure, style, ending)));
+            }
+            names.push(alt_text_file(figure, language));
+        }
     }
+    names.extend(document.figures.iter().map(data_file));
+    names
+}
+
+fn data_file(figure: &Figure) -> String {
+    format!("charts/{}.csv", figure.name)
+}
+
+fn alt_text_file(figure: &Figure, language: Language) -> String {
+    format!("charts/{}{}.txt", figure.name, language.suffix())
 }
 
 /// The files of some figures, below `charts/`.
@@ -61,11 +77,10 @@ pub fn figures(figures: &[Figure], looks: &Looks) -> Result<Vec<File>, Failure> 
         wanted.into_par_iter().map(|(figure, style)| one(figure, style, looks)).collect();
     let mut files: Vec<File> = drawn?.into_iter().flatten().collect();
     for figure in figures {
-        files.push(File { name: format!("charts/{}.csv", figure.name), bytes: data_csv(&figure.data)? });
+        files.push(File { name: data_file(figure), bytes: data_csv(&figure.data)? });
         for &language in &looks.languages {
             let text = format!("{}\n", figure.alt_text.in_language(language));
-            let name = format!("charts/{}{}.txt", figure.name, language.suffix());
-            files.push(File { name, bytes: text.into_bytes() });
+            files.push(File { name: alt_text_file(figure, language), bytes: text.into_bytes() });
         }
     }
     Ok(files)

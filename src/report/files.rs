@@ -266,26 +266,39 @@ fn parent_of(folder: &Path) -> PathBuf {
     }
 }
 
-/// Every file of a run's folder, by name.
+/// Puts files into a run's folder in place of those called `stale`, and leaves everything else in it as it is: all new files are
+/// written aside first, then each takes its place.
 ///
 /// # Errors
-/// If one cannot be read.
-pub fn read(folder: &Path) -> Result<Vec<File>, Failure> {
-    let mut found = Vec::new();
-    let mut folders = vec![(folder.to_path_buf(), String::new())];
-    while let Some((folder, prefix)) = folders.pop() {
-        let failed = |error: std::io::Error| Failure(format!("failed to read {}: {error}", folder.display()));
-        for entry in std::fs::read_dir(&folder).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            match entry.path().is_dir() {
-                true => folders.push((entry.path(), format!("{name}/"))),
-                false => found.push(File { name, bytes: std::fs::read(entry.path()).map_err(failed)? }),
+/// If writing fails; while files are written aside, nothing is changed.
+pub fn replace(folder: &Path, stale: &[String], files: &[File]) -> Result<(), Failure> {
+    let failed = |what: &Path| {
+        let what = what.display().to_string();
+        move |error: std::io::Error| Failure(format!("failed to write {what}: {error}"))
+    };
+    let aside = tempfile::Builder::new().prefix(".swapset-").tempdir_in(folder).map_err(failed(folder))?;
+    for file in files {
+        let path = aside.path().join(&file.name);
+        std::fs::create_dir_all(parent_of(&path))
+            .and_then(|()| std::fs::write(&path, &file.bytes))
+            .map_err(failed(&folder.join(&file.name)))?;
+    }
+    for file in files {
+        let path = folder.join(&file.name);
+        std::fs::create_dir_all(parent_of(&path))
+            .and_then(|()| std::fs::rename(aside.path().join(&file.name), &path))
+            .map_err(failed(&path))?;
+    }
+    for name in stale.iter().filter(|name| !files.iter().any(|file| file.name == **name)) {
+        let path = folder.join(name);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Failure(format!("failed to remove {}: {error}", path.display())));
             }
+            _ => {}
         }
     }
-    found.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(found)
+    Ok(())
 }
 
 /// Writes the files to a temporary folder beside `folder` and renames it into place, in place of an earlier run.

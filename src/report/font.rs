@@ -17,7 +17,7 @@ pub const EMBEDDED_EM: f64 = 1.065;
 const BASELINE: f64 = 0.36;
 /// How far beside itself a letter of another font is painted again where it is to be bold, in sizes.
 const EMBOLDENED: f64 = 0.045;
-/// Families looked for first, in this order; then any that has the characters.
+/// Families liked best among those that have as many of the characters.
 const PREFERRED: [&str; 9] = [
     "Noto Sans CJK SC",
     "Source Han Sans SC",
@@ -192,28 +192,30 @@ fn read(path: &Path) -> Result<FontVec, Failure> {
         .map_err(|_| Failure::new(format!("failed to read {name}: it is no TrueType or OpenType font")))
 }
 
-/// A font of the system that has a character: one of those preferred, or else the first.
+/// A font of the system that has a character: the one that has most of the catalogue's, then one of those preferred, then the first by
+/// name, so that the same fonts give the same choice in whatever order they are found.
 fn system_font(c: char) -> Option<FontVec> {
     let mut database = fontdb::Database::new();
     database.load_system_fonts();
-    let mut found: Vec<(usize, String, FontVec)> = Vec::new();
+    let needed: BTreeSet<char> = catalogue().values().flat_map(|text| text.chars()).collect();
+    let mut best: Option<((usize, usize, String), FontVec)> = None;
     for face in database.faces() {
-        let rank = |family: &str| PREFERRED.iter().position(|known| *known == family);
-        let best = face.families.iter().filter_map(|(family, _)| rank(family)).min().unwrap_or(PREFERRED.len());
-        let is_plain = face.style == fontdb::Style::Normal && face.weight <= fontdb::Weight::MEDIUM;
-        if !is_plain || found.iter().any(|(known, _, _)| *known <= best) {
+        if face.style != fontdb::Style::Normal || face.weight > fontdb::Weight::MEDIUM {
             continue;
         }
         let font = database.with_face_data(face.id, |data, index| {
             FontVec::try_from_vec_and_index(data.to_vec(), index).ok().filter(|font| font.glyph_id(c).0 != 0)
         });
-        if let Some(font) = font.flatten() {
-            found.push((best, face.post_script_name.clone(), font));
+        let Some(font) = font.flatten() else { continue };
+        let missing = needed.iter().filter(|&&c| font.glyph_id(c).0 == 0).count();
+        let rank = |family: &str| PREFERRED.iter().position(|known| *known == family);
+        let preference = face.families.iter().filter_map(|(family, _)| rank(family)).min().unwrap_or(PREFERRED.len());
+        let place = (missing, preference, face.post_script_name.clone());
+        if best.as_ref().is_none_or(|(known, _)| place < *known) {
+            best = Some((place, font));
         }
     }
-    // By preference, then by name, so that the same system chooses the same font.
-    found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-    found.into_iter().next().map(|(_, _, font)| font)
+    best.map(|(_, font)| font)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use super::about::About;
 use super::document::Document;
-use super::files::{Failure, File, VERSION};
+use super::files::{Failure, File, MANIFEST, VERSION};
 use std::path::Path;
 
 /// The saved report's name in a run's folder.
@@ -31,7 +31,7 @@ pub fn save(document: &Document, about: &About) -> Result<File, Failure> {
 /// The report saved in a run's folder.
 ///
 /// # Errors
-/// If the folder has none, if another version wrote it, or if it is damaged.
+/// If the folder has none, if another version wrote it, if it is damaged, or if the folder's manifest is of another run.
 pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
     let path = folder.join(SAVED);
     let bytes = std::fs::read(&path).map_err(|error| {
@@ -40,7 +40,14 @@ pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
             folder.display()
         ))
     })?;
-    read(&bytes).map_err(|reason| Failure::new(format!("failed to read {}: {reason}", path.display())))
+    let failed = |reason: &str| Failure::new(format!("failed to read {}: {reason}", path.display()));
+    let (document, about) = read(&bytes).map_err(|reason| failed(&reason))?;
+    let manifest = std::fs::read(folder.join(MANIFEST)).ok();
+    let manifest: Option<serde_json::Value> = manifest.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    if manifest.is_some_and(|manifest| manifest["configuration_hash"] != about.configuration_hash.as_str()) {
+        return Err(failed(&format!("it is of another run than {MANIFEST} beside it")));
+    }
+    Ok((document, about))
 }
 
 fn read(bytes: &[u8]) -> Result<(Document, About), String> {
@@ -52,8 +59,14 @@ fn read(bytes: &[u8]) -> Result<(Document, About), String> {
             false => "it is no report of swapset".into(),
         });
     }
-    match postcard::take_from_bytes(said) {
-        Ok((report, [])) => Ok(report),
+    match postcard::take_from_bytes::<(Document, About)>(said) {
+        Ok((report, [])) if has_plain_names(&report.0) => Ok(report),
         Ok(_) | Err(_) => Err("it is damaged; run the study again".into()),
     }
+}
+
+/// Whether figures have names that stay within the folder.
+fn has_plain_names(document: &Document) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    document.figures.iter().all(|figure| figure.name.chars().all(is_plain))
 }

@@ -156,7 +156,14 @@ impl Plot {
             let width = text_width(&text, label, true);
             let start = if place == 0 { at - 3.0 - width } else { at + 3.0 };
             let start = start.clamp(from, (to - width).max(from));
-            scene.bold(text, (start, (height - 11.0).max(top - 4.0)), label, Align::Left, curve.ink.colour());
+            // Beside what is marked, where it would stand on it.
+            let mark = self.mark.as_ref().filter(|mark| mark.at.is_finite()).map(|mark| x.at(mark.at));
+            let start = match mark.filter(|&mark| start - 4.0 < mark && mark < start + width + 4.0) {
+                Some(mark) if mark + 6.0 + width <= to => mark + 6.0,
+                Some(mark) if mark - 6.0 - width >= from => mark - 6.0 - width,
+                _ => start,
+            };
+            scene.bold(text, (start, (height - 11.0).max(top + 4.0)), label, Align::Left, curve.ink.colour());
         }
     }
 

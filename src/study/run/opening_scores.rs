@@ -1,18 +1,20 @@
 //! The score of month 0 against good and bad, under the baseline: what a cut-off on it alone would deny.
 
-use crate::metrics::scores::{REACH, ScoreCounts};
+use crate::metrics::scores::{REACH, ScoreCounts, Yardstick};
 use crate::model::Policy;
 use crate::stats::Interval;
 
-/// Points between two cut-offs that are looked at.
-const STEP: i32 = 5;
+/// Steps of the counts between two cut-offs that are looked at.
+const STEPS: i32 = 5;
+/// Least share of the merchants whose scores lie between the cut-offs looked at.
+const WITHIN: f64 = 0.9;
 
 /// Shares of the live merchants of month 0 by cut-off; hard triggers and everything after month 0 aside.
 #[derive(Clone, Debug, Default)]
 pub struct OpeningScores {
-    /// Cut-offs, rising in equal steps; today's is one of them.
+    /// Neutral cut-offs, rising in equal steps; today's is one of them. Empty if it is far from most scores, or if nobody is good or bad.
     pub cutoffs: Vec<f64>,
-    /// Today's place among them: the baseline's cut-off without shifts of segments, to whole points from the score's base.
+    /// Today's place among them. With shifts of segments, each merchant's own cut-off moves as this does.
     pub today: usize,
     /// Lowest and highest cut-off of any segment today.
     pub by_segment: (f64, f64),
@@ -21,56 +23,56 @@ pub struct OpeningScores {
     pub good_below: Vec<Interval>,
     /// Bad share of those at or above each cut-off.
     pub bad_rate_above: Vec<Interval>,
-    /// Merchants from each cut-off to the next, all replications: bad, good.
-    pub between: Vec<[u64; 2]>,
 }
 
 impl OpeningScores {
     /// Of the replications' counts under the baseline.
     pub fn of(baseline: &Policy, replications: &[&ScoreCounts], unit: usize) -> OpeningScores {
-        let base = baseline.parameters.score.base;
-        let neutral = baseline.parameters.merchant_loan.cutoff;
-        let today = (neutral - base).round().clamp(f64::from(-REACH), f64::from(REACH)) as i32;
         let sum = |count: &dyn Fn(&ScoreCounts) -> [u64; 2]| {
             replications.iter().map(|counts| count(counts)).fold([0; 2], |sum, of| [sum[0] + of[0], sum[1] + of[1]])
         };
-        let (mut lowest, mut highest) = (today, today);
-        while sum(&|counts| counts.below(lowest)) != [0; 2] {
-            lowest -= STEP;
+        let all = sum(&ScoreCounts::all);
+        let (mut lowest, mut highest) = (0, 0);
+        while sum(&|counts| counts.below(lowest)) != [0; 2] && lowest > -REACH {
+            lowest -= STEPS;
         }
-        while sum(&|counts| counts.from(highest)) != [0; 2] {
-            highest += STEP;
+        while sum(&|counts| counts.below(highest)) != all && highest < REACH {
+            highest += STEPS;
         }
-        let cutoffs: Vec<i32> = (lowest..=highest).step_by(STEP as usize).collect();
+        let [from, to] = [lowest, highest].map(|end| sum(&|counts| counts.below(end)).iter().sum::<u64>());
+        if all.contains(&0) || ((to - from) as f64) < WITHIN * (all[0] + all[1]) as f64 {
+            return OpeningScores::default();
+        }
+        let cutoffs: Vec<i32> = (lowest..=highest).step_by(STEPS as usize).collect();
         let by_cutoff = |share: &dyn Fn(&ScoreCounts, i32) -> f64| -> Vec<Interval> {
             let at = |&cutoff: &i32| replications.iter().map(|counts| share(counts, cutoff)).collect::<Vec<f64>>();
             cutoffs.iter().map(|cutoff| Interval::over(&at(cutoff), unit)).collect()
         };
-        let below =
-            |which: usize| by_cutoff(&|counts, cutoff| ratio(counts.below(cutoff)[which], counts.below(REACH)[which]));
-        let shifts = || baseline.segments.iter().map(|segment| segment.cutoff_shift);
+        let below = |which: usize| by_cutoff(&|counts, cutoff| ratio(counts.below(cutoff)[which], counts.all()[which]));
+        let (today, by_segment) = todays(baseline);
+        let step = Yardstick::of(baseline).step;
         OpeningScores {
-            today: ((today - lowest) / STEP) as usize,
-            by_segment: (
-                neutral + shifts().fold(f64::INFINITY, f64::min),
-                neutral + shifts().fold(f64::NEG_INFINITY, f64::max),
-            ),
+            today: (-lowest / STEPS) as usize,
+            by_segment,
             bad_below: below(0),
             good_below: below(1),
             bad_rate_above: by_cutoff(&|counts, cutoff| {
-                let [bad, good] = counts.from(cutoff);
+                let (all, below) = (counts.all(), counts.below(cutoff));
+                let [bad, good] = [all[0] - below[0], all[1] - below[1]];
                 ratio(bad, bad + good)
             }),
-            between: cutoffs
-                .windows(2)
-                .map(|pair| {
-                    let (from, to) = (sum(&|counts| counts.below(pair[0])), sum(&|counts| counts.below(pair[1])));
-                    [to[0] - from[0], to[1] - from[1]]
-                })
-                .collect(),
-            cutoffs: cutoffs.into_iter().map(|cutoff| base + f64::from(cutoff)).collect(),
+            cutoffs: cutoffs.into_iter().map(|cutoff| today + f64::from(cutoff) * step).collect(),
         }
     }
+}
+
+/// Today's neutral cut-off, and the lowest and the highest of the segments that have merchants; a shift that all have is part of it.
+fn todays(baseline: &Policy) -> (f64, (f64, f64)) {
+    let neutral = baseline.parameters.merchant_loan.cutoff;
+    let cutoffs = || baseline.segments.iter().filter(|s| s.share > 0.0).map(|segment| neutral + segment.cutoff_shift);
+    let lowest = cutoffs().fold(f64::INFINITY, f64::min);
+    let highest = cutoffs().fold(f64::NEG_INFINITY, f64::max);
+    (if lowest == highest { lowest } else { neutral }, (lowest, highest))
 }
 
 fn ratio(part: u64, whole: u64) -> f64 {

@@ -16,9 +16,13 @@ pub fn flows(result: &StudyResult, footnote: &Words) -> Figure {
     let mut shown = vec![baseline];
     shown.extend(telling(result));
     let kept = |policy: &PolicyResult| percent(1.0 - policy.level(Id::GoodLost).mean);
-    let restored = baseline.level(Id::GoodRestored).mean;
+    let mean = |id: Id| baseline.level(id).mean;
+    let lost = mean(Id::GoodLost);
+    // As drawn: of the means, not the mean of replications' ratios.
+    let restored = (mean(Id::GoodSuspendedRestored) + mean(Id::GoodCancelledRestored)) / lost;
     let title = match shown.get(1) {
-        _ if !restored.is_finite() => say!("No good merchant loses access under the baseline"),
+        _ if !lost.is_finite() => say!("No good merchant has the loan at month 0"),
+        _ if lost == 0.0 => say!("No good merchant loses access under the baseline"),
         Some(reform) => say!(
             "{kept} of good merchants keep access throughout; under {name}, {other}",
             kept = kept(baseline),
@@ -55,11 +59,14 @@ pub fn flows(result: &StudyResult, footnote: &Words) -> Figure {
         }
     }
     let picture = Picture::Flows(Flows { heading, policies: shown.into_iter().map(flow).collect() });
-    let alt_text = say!(
-        "{title}. Under the baseline {restored} of those that lose it have it back at some time.",
-        title = title,
-        restored = percent(restored)
-    );
+    let alt_text = match restored.is_finite() {
+        true => say!(
+            "{title}. Under the baseline {restored} of those that lose it have it back at some time.",
+            title = title,
+            restored = percent(restored)
+        ),
+        false => say!("{title}.", title = title),
+    };
     Figure { name: "flows".into(), alt_text, picture, data }
 }
 

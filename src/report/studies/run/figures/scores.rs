@@ -16,11 +16,24 @@ use std::ops::Range;
 /// Steps of cut-offs in a bin of the distribution.
 const STEPS_OF_A_BIN: usize = 2;
 
-/// The three charts of the score; none if no merchant was scored.
+/// The three charts of the score; none if today's cut-off is far from the scores or nobody is good or bad.
 pub fn scores(result: &StudyResult, footnote: &Words) -> Vec<Figure> {
     match result.scores.cutoffs.len() {
         0 | 1 => Vec::new(),
         _ => vec![threshold(result, footnote), roc(result, footnote), distribution(result, footnote)],
+    }
+}
+
+/// Whether segments have cut-offs of their own.
+fn is_shifted(scores: &OpeningScores) -> bool {
+    scores.by_segment.0 != scores.by_segment.1
+}
+
+/// A subtitle, and what it has to add where segments have cut-offs of their own.
+fn with_shifts(scores: &OpeningScores, subtitle: Words) -> Words {
+    match is_shifted(scores) {
+        false => subtitle,
+        true => say!("{subtitle}; every segment with its own shift", subtitle = subtitle),
     }
 }
 
@@ -30,17 +43,16 @@ fn today(scores: &OpeningScores) -> String {
 
 fn mark(scores: &OpeningScores) -> Mark {
     let (low, high) = scores.by_segment;
-    let label = match low == high {
-        true => say!("today's cut-off {cutoff}", cutoff = today(scores)),
-        false => say!(
+    let label = match is_shifted(scores) {
+        false => say!("today's cut-off {cutoff}", cutoff = today(scores)),
+        true => say!(
             "today's cut-off {cutoff}, by segment {low} to {high}",
             cutoff = today(scores),
             low = low.to_string(),
             high = high.to_string()
         ),
     };
-    let interval = if low == high { (f64::NAN, f64::NAN) } else { (low, high) };
-    Mark { at: scores.cutoffs[scores.today], interval, label }
+    Mark { at: scores.cutoffs[scores.today], interval: (f64::NAN, f64::NAN), label }
 }
 
 /// What each cut-off would deny by the score alone.
@@ -88,6 +100,7 @@ fn threshold(result: &StudyResult, footnote: &Words) -> Figure {
     let subtitle = say!(
         "Live merchants at month 0 by the baseline's score alone, hard triggers aside; bands: pointwise 95 % intervals over replications"
     );
+    let subtitle = with_shifts(scores, subtitle);
     let picture = Plot {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (say!("cut-off"), Unit::Number),
@@ -125,6 +138,7 @@ fn roc(result: &StudyResult, footnote: &Words) -> Figure {
     let subtitle = say!(
         "Live merchants at month 0 under the baseline: bad against good below every cut-off; ±: 95 % interval over replications"
     );
+    let subtitle = with_shifts(scores, subtitle);
     let (good, bad) = points[scores.today];
     let name = say!(
         "today's cut-off {cutoff}: {bad} of bad and {good} of good below",
@@ -147,49 +161,57 @@ fn roc(result: &StudyResult, footnote: &Words) -> Figure {
     Figure { name: "score_roc".into(), alt_text, picture: Picture::Plot(picture), data }
 }
 
-/// Good and bad merchants by score, all replications together.
+/// Good and bad merchants by score.
 fn distribution(result: &StudyResult, footnote: &Words) -> Figure {
     let scores = &result.scores;
     // Today's cut-off is an edge.
+    let last = scores.cutoffs.len() - 1;
     let first = scores.today % STEPS_OF_A_BIN;
-    let starts: Vec<usize> = (first..scores.between.len()).step_by(STEPS_OF_A_BIN).collect();
-    let starts = if first > 0 { [vec![0], starts].concat() } else { starts };
-    let end = |bin: usize| starts.get(bin + 1).copied().unwrap_or(scores.between.len());
-    let sums: Vec<[u64; 2]> = (0..starts.len())
-        .map(|bin| {
-            scores.between[starts[bin]..end(bin)].iter().fold([0; 2], |sum, of| [sum[0] + of[0], sum[1] + of[1]])
-        })
-        .collect();
+    let mut edges: Vec<usize> = (first..=last).step_by(STEPS_OF_A_BIN).collect();
+    if first > 0 {
+        edges.insert(0, 0);
+    }
+    if edges[edges.len() - 1] < last {
+        edges.push(last);
+    }
     let width = STEPS_OF_A_BIN as f64 * (scores.cutoffs[1] - scores.cutoffs[0]);
-    let mut data = vec![strings(["merchants", "score_from", "score_to", "count", "share"])];
+    let mut data = vec![strings(["merchants", "score_from", "score_to", "share"])];
     let mut curves = Vec::new();
-    let of = [("bad", say!("bad merchants"), Ink::Vermilion), ("good", say!("good merchants"), Ink::Blue)];
-    for (which, (key, name, ink)) in of.into_iter().enumerate() {
-        let whole: u64 = sums.iter().map(|sum| sum[which]).sum();
+    let of = [
+        ("bad", &scores.bad_below, say!("bad merchants"), Ink::Vermilion),
+        ("good", &scores.good_below, say!("good merchants"), Ink::Blue),
+    ];
+    for (key, below, name, ink) in of {
         let mut points = Vec::new();
-        for (bin, sum) in sums.iter().enumerate() {
-            let share = if whole == 0 { f64::NAN } else { sum[which] as f64 / whole as f64 };
-            let (from, to) = (scores.cutoffs[starts[bin]], scores.cutoffs[end(bin)]);
+        for bin in edges.windows(2) {
+            let (from, to) = (scores.cutoffs[bin[0]], scores.cutoffs[bin[1]]);
+            let share = below[bin[1]].mean - below[bin[0]].mean;
             // A bin that an end cuts off is drawn as dense as it is.
             let height = share * width / (to - from);
             points.extend([(from, height), (to, height)]);
-            let count = sum[which].to_string();
-            data.push(vec![key.into(), field(from), field(to), count, field(share)]);
+            data.push(vec![key.into(), field(from), field(to), field(share)]);
         }
         curves.push(Curve { name, ink, points, band: Vec::new() });
     }
-    let at = |shares: &[Interval]| percent(shares[scores.today].mean);
-    let title = say!(
-        "Good and bad overlap: at the cut-off, {good} of good merchants stand below and {bad} of bad ones above",
-        good = at(&scores.good_below),
-        bad = percent(1.0 - scores.bad_below[scores.today].mean)
-    );
+    let (good, bad) = (scores.good_below[scores.today].mean, 1.0 - scores.bad_below[scores.today].mean);
+    let title = match good > 0.0 && good < 1.0 && bad > 0.0 && bad < 1.0 {
+        true => say!(
+            "Good and bad overlap: {good} of good merchants stand below today's cut-off and {bad} of bad ones above",
+            good = percent(good),
+            bad = percent(bad)
+        ),
+        false => say!(
+            "{good} of good merchants stand below today's cut-off and {bad} of bad ones above",
+            good = percent(good),
+            bad = percent(bad)
+        ),
+    };
     let subtitle = say!(
-        "Shares of all bad and of all good live merchants at month 0 by the baseline's score, in bins of {width} points, all replications together",
+        "Shares of all bad and of all good live merchants at month 0 by the baseline's score, in bins of {width} points; means over replications",
         width = width.to_string()
     );
     let picture = Plot {
-        heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
+        heading: Heading { title: title.clone(), subtitle: with_shifts(scores, subtitle), footnote: footnote.clone() },
         across: (say!("score"), Unit::Number),
         up: (say!("share of merchants in a bin"), Unit::Share),
         form: Form::Densities,
