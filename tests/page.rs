@@ -260,6 +260,13 @@ fn markdown_has_as_many_cells_in_every_row() {
 }
 
 #[test]
+fn a_column_of_numbers_may_have_a_word_for_one_and_a_column_of_remarks_is_none() {
+    let rows = [["a", "1.5", "plateau", "in the band"], ["b", "inf", "", "1.6"], ["c", "1", "", "–"]];
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.map(String::from).to_vec()).collect();
+    assert_eq!(Table::numbers(4, &rows), [false, true, false, false]);
+}
+
+#[test]
 fn differences_name_what_is_changed_and_against_what() {
     let about = about();
     let said: Vec<[String; 4]> = about

@@ -19,7 +19,7 @@ const GAP: usize = 2;
 const BROKEN: usize = 18;
 const LONG_BROKEN: usize = 26;
 /// Columns whose texts are all at most as long stay on one line; a longer text than the second needs room.
-const SHORT: usize = 22;
+const SHORT: usize = 18;
 const LONG: usize = 40;
 
 /// The report as a page.
