@@ -204,7 +204,7 @@ mod tests {
         ];
         let counts = ScoreCounts::of(&scored, 1, &Yardstick { cutoffs: vec![-80.5, 0.0], step: 0.5 });
         assert_eq!(
-            [-300, -2, -1, 0, 1, 300].map(|steps| counts.below(steps)),
+            [-REACH, -2, -1, 0, 1, REACH].map(|steps| counts.below(steps)),
             [[1, 0], [1, 0], [2, 0], [2, 1], [2, 3], [2, 3]]
         );
         assert_eq!((counts.below(-5000), counts.below(5000), counts.all()), ([1, 0], [2, 3], [3, 3]));

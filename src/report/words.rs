@@ -85,6 +85,11 @@ impl Words {
         Words::joined(title.split(" + ").map(Words::known).collect(), " + ")
     }
 
+    /// A number of things, `1,024`.
+    pub fn count(number: impl Into<u64>) -> Words {
+        Words::Verbatim(number::thousands(number.into() as f64))
+    }
+
     /// Nothing at all.
     pub fn none() -> Words {
         Words::Verbatim(String::new())

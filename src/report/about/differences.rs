@@ -81,7 +81,7 @@ fn written(value: &Value) -> String {
     match value {
         Value::Null => "–".into(),
         Value::Bool(yes) => yes.to_string(),
-        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |number| number.to_string()),
+        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), shown),
         Value::String(text) if text == "inf" => "∞".into(),
         Value::String(text) => text.clone(),
         Value::Array(months) => by_month(months),
@@ -90,6 +90,13 @@ fn written(value: &Value) -> String {
             entries.join(", ")
         }
     }
+}
+
+/// A number to six significant digits, where it has more.
+fn shown(number: f64) -> String {
+    let exact = number.to_string();
+    let rounded = format!("{number:.5e}").parse().unwrap_or(number).to_string();
+    if rounded.len() < exact.len() { rounded } else { exact }
 }
 
 /// A list by month as its steps other than zero; the middle of many is left out.
@@ -124,6 +131,10 @@ mod tests {
     fn values_read_well() {
         assert_eq!(written(&json!(520.0)), "520");
         assert_eq!(written(&json!("inf")), "∞");
+        assert_eq!(
+            (written(&json!(-4.699_354_838_7)), written(&json!(3_000_000.0))),
+            ("-4.69935".into(), "3000000".into())
+        );
         assert_eq!(written(&json!({ "month": 6 })), "month 6");
         assert_eq!(written(&json!([])), "0");
         assert_eq!(written(&json!([0.0, 1.0, 1.0, -2.0])), "2–3: 1; 4: -2");

@@ -181,9 +181,9 @@ pub fn sizes_line(result: &StudyResult) -> Words {
     };
     say!(
         "{replications} replications{draws} of {merchants} merchants, {months} months after {seasoning} of seasoning, seed {seed}.",
-        replications = sizes.replications,
+        replications = Words::count(sizes.replications),
         draws = draws,
-        merchants = sizes.merchants,
+        merchants = Words::count(sizes.merchants),
         months = result.months,
         seasoning = result.seasoning,
         seed = sizes.seed,
@@ -222,7 +222,7 @@ pub fn precision(precision: &Precision, used: &Used) -> Words {
     let budget = if used.reached { Words::none() } else { say!(" (the budget is used up)") };
     say!(
         "Precision: {replications} replications in {stages}{budget}; {targets}.",
-        replications = used.replications,
+        replications = Words::count(used.replications),
         stages = stages,
         budget = budget,
         targets = Words::joined(targets.collect(), "; "),

@@ -105,9 +105,9 @@ fn sobol(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Table {
 fn footing(asked: &Sensitivity<'_>, sizes: Sizes) -> Words {
     say!(
         "{studies} studies of {replications} replications × {merchants} merchants on the same draws, seed {seed}. Changes are paired intervals over replications; μ* over trajectories; indices have bootstrap intervals over base points and share the draws' noise.",
-        studies = evaluations(asked),
-        replications = sizes.replications,
-        merchants = sizes.merchants,
+        studies = Words::count(evaluations(asked) as u64),
+        replications = Words::count(sizes.replications),
+        merchants = Words::count(sizes.merchants),
         seed = sizes.seed,
     )
 }

@@ -74,8 +74,8 @@ fn footing(result: &SurvivalResult) -> Words {
     };
     say!(
         "Kaplan-Meier over all {replications} replications of {merchants} merchants, seed {seed}; intervals: jackknife over {units}.",
-        replications = result.sizes.replications,
-        merchants = result.sizes.merchants,
+        replications = Words::count(result.sizes.replications),
+        merchants = Words::count(result.sizes.merchants),
         seed = result.sizes.seed,
         units = over,
     )

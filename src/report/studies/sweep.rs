@@ -88,8 +88,8 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
     blocks.push(Block::Table(Table::new(header, rows.collect())));
     blocks.push(Block::Paragraph(say!(
         "{replications} replications of {merchants} merchants, seed {seed}; every cell on the same draws.",
-        replications = result.sizes.replications,
-        merchants = result.sizes.merchants,
+        replications = Words::count(result.sizes.replications),
+        merchants = Words::count(result.sizes.merchants),
         seed = result.sizes.seed
     )));
     blocks

@@ -95,8 +95,8 @@ fn reference(bench: &Bench, result: &BenchResult, problem: usize) -> Words {
         setting = setting_at(&of.lender.thresholds, &reference.point),
         level = Words::Level(if goal.maximise { -reference.loss } else { reference.loss }, objective.unit),
         settings = reference.settings,
-        replications = reference.replications,
-        merchants = of.merchants,
+        replications = Words::count(reference.replications),
+        merchants = Words::count(of.merchants),
     );
     match reference.is_feasible {
         true => found,
