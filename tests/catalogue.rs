@@ -2,9 +2,12 @@
 //!
 //! What the program can say is read from its sources and from its own lists, so a text or a title that is new has no entry and fails.
 
+mod sources;
+
+use sources::sources;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use swapset::config::bundled::{BASELINE, REFORMS, STUDIES};
 use swapset::config::scores::{self, Wording};
 use swapset::config::studies::{OWN_SCENARIO, quantity_titles};
@@ -20,19 +23,6 @@ const SEPARATORS: [&str; 5] = [", ", "; ", " ", " and ", " or "];
 const UNBOUNDED: &str = "inf";
 /// Symbols and abbreviations, which Chinese writes as English does but for the marks.
 const NAMES: [&str; 3] = ["μ* (Morris)", "{group}: AUC {auc}", "AUC {auc}"];
-
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(sources(&path));
-        } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
-            files.push(path);
-        }
-    }
-    files
-}
 
 /// The text of a Rust literal that begins after its first quotation mark.
 fn literal(code: &str) -> String {
@@ -61,8 +51,9 @@ fn literal(code: &str) -> String {
 /// Every text that the sources say, with the file that does.
 fn said() -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
-    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
-        let whole = fs::read_to_string(&file).unwrap();
+    let files = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    for file in files.iter().filter(|file| !file.ends_with("tests.rs")) {
+        let whole = fs::read_to_string(file).unwrap();
         // Tests stand at the end of a file.
         let code = whole.split("#[cfg(test)]").next().unwrap();
         let code: String =

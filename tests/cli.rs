@@ -2,7 +2,7 @@
 
 mod command;
 
-use command::{swapset, text};
+use command::{look_up, swapset, text};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -172,4 +172,32 @@ fn ctrl_c_stops_with_a_message_and_writes_nothing() {
     assert_eq!(status.code(), Some(130), "{message}");
     assert!(message.contains("stopped: nothing was written"), "{message}");
     assert!(entries(folder.path()).is_empty());
+}
+
+#[test]
+fn charts_show_what_the_results_say() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run_small(folder.path(), &["--out", "r", "--no-png", "--reform", "guidance_tight"]).status.success());
+    let results: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.path().join("r/results.json")).unwrap()).unwrap();
+    let chart = |name: &str| folder.path().join(format!("r/charts/{name}.csv"));
+    for policy in ["baseline", "guidance_tight"] {
+        let metrics = &results["policies"][policy]["metrics"];
+        let flows = ["suspended", "suspended_restored", "cancelled", "cancelled_restored"];
+        let flows = flows.map(|flow| (flow, format!("good_flow.{flow}")));
+        for (flow, metric) in flows.into_iter().chain([("lost", "good_lost".to_string())]) {
+            let shown = look_up(&chart("flows"), &[("policy", policy), ("flow", flow)], "share_of_good");
+            assert_eq!(shown, metrics[&metric]["mean"].as_f64().unwrap(), "{policy}, {flow}");
+        }
+    }
+    // What the ROC curve, the curves by cut-off and the distribution say of today's cut-off is the same.
+    let today = |share: &str| look_up(&chart("score_threshold"), &[("share", share), ("cut_off", "520")], "mean");
+    for (share, column, merchants) in [("bad_below", "bad_below", "bad"), ("good_below", "good_below", "good")] {
+        assert_eq!(look_up(&chart("score_roc"), &[("cut_off", "520")], column), today(share));
+        let mut reader = csv::Reader::from_path(chart("score_distribution")).unwrap();
+        let rows = reader.records().map(Result::unwrap).filter(|row| &row[0] == merchants);
+        let below = rows.filter(|row| row[2].parse::<f64>().unwrap() <= 520.0);
+        let below: f64 = below.map(|row| row[3].parse::<f64>().unwrap()).sum();
+        assert!((below - today(share)).abs() < 1e-12, "{merchants}: {below}");
+    }
 }

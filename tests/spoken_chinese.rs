@@ -16,7 +16,7 @@ use swapset::report::page::page;
 use swapset::report::studies as reports;
 use swapset::study::tune::evidence;
 use swapset::study::tune::methods::Method;
-use swapset::study::tuners::{self, Bench, BenchProblem};
+use swapset::study::tuners::{self, Bench};
 use swapset::study::{attribute, compare, effect, run, sensitivity, survival, sweep};
 
 /// Latin words that Chinese reports have too: the program and its commands, abbreviations, names of people, of methods named after
@@ -277,14 +277,7 @@ fn cut_offs_on_scores_speak_chinese() {
 fn a_benchmark_speaks_chinese() {
     let mut first = None;
     let problems = ["bench_single_cutoff", "bench_segment_shifts", "bench_constrained"].map(|name| {
-        let (loaded, asked) = studies::tune(&request(Some(name), &[], sizes()), &TuneOverrides::default()).unwrap();
-        let problem = BenchProblem {
-            name: loaded.name.clone(),
-            title: asked.title.clone(),
-            lender: asked.tuning.lender().clone(),
-            merchants: loaded.sizes.merchants,
-            terms: asked.tuning.terms,
-        };
+        let (loaded, problem) = studies::bench_problem(&request(Some(name), &[], sizes())).unwrap();
         first.get_or_insert(loaded);
         problem
     });

@@ -1,7 +1,10 @@
 //! The house stays in order: no upward import, a header on every room, every listed file there.
 
+mod sources;
+
+use sources::sources;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Rooms from the ground up; a room imports only from rooms before it. Rooms of one line may import each other.
 const FLOORS: [&[&str]; 11] = [
@@ -17,19 +20,6 @@ const FLOORS: [&[&str]; 11] = [
     &["config", "report"],
     &["cli"],
 ];
-
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(sources(&path));
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            files.push(path);
-        }
-    }
-    files
-}
 
 fn floor(room: &str) -> Option<usize> {
     FLOORS.iter().position(|rooms| rooms.contains(&room))

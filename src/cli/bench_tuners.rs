@@ -3,12 +3,12 @@
 use super::common::{Common, Session};
 use super::{Failure, print};
 use crate::config::bundled::BENCH_PROBLEMS;
-use crate::config::studies::{self, Request, TuneOverrides};
+use crate::config::studies::{self, Request};
 use crate::config::{ConfigError, did_you_mean};
 use crate::report::output::Run;
 use crate::report::studies as reports;
 use crate::study::tune::methods::Method;
-use crate::study::tuners::{self, Bench, BenchProblem};
+use crate::study::tuners::{self, Bench};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -47,15 +47,9 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
     let mut described = Vec::new();
     for name in &names {
         let request = Request { config: Some(name), reforms: &[], set: &common.set, sizes: common.sizes() };
-        let (loaded, asked) = studies::tune(&request, &TuneOverrides::default())?;
+        let (loaded, problem) = studies::bench_problem(&request)?;
         described.push(loaded.resolved.clone());
-        problems.push(BenchProblem {
-            name: loaded.name.clone(),
-            title: asked.title.clone(),
-            lender: asked.tuning.lender().clone(),
-            merchants: loaded.sizes.merchants,
-            terms: asked.tuning.terms,
-        });
+        problems.push(problem);
         first.get_or_insert(loaded);
     }
     if let Some(none) = problems.iter().find(|p| methods.iter().all(|m| !m.takes(p.lender.thresholds.len()))) {

@@ -12,7 +12,7 @@ pub use attribute::attribute;
 pub use quantities::quantity_titles;
 pub use sensitivity::sensitivity;
 pub use sweep::sweep;
-pub use tune::{LoadedTuning, OWN_SCENARIO, TuneOverrides, tune};
+pub use tune::{LoadedTuning, OWN_SCENARIO, TuneOverrides, bench_problem, tune};
 pub use until::precision;
 
 use super::apply::{Draft, Role};

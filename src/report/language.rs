@@ -29,14 +29,6 @@ pub const CHINESE: &[&str] = &[
 ];
 
 impl Language {
-    /// As in `--lang`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Language::English => "en",
-            Language::Chinese => "zh",
-        }
-    }
-
     /// As in the `lang` of a page, where it decides on fonts and voices.
     pub fn tag(self) -> &'static str {
         match self {

@@ -13,6 +13,7 @@ use crate::study::tune::goal::{Constraint, Goal};
 use crate::study::tune::methods::{Method, RaceTerms};
 use crate::study::tune::simulated::{Lender, Target};
 use crate::study::tune::{Threshold, lattice};
+use crate::study::tuners::BenchProblem;
 
 /// Most places of one threshold.
 const PLACES_MAX: f64 = 10_000.0;
@@ -43,6 +44,22 @@ pub struct LoadedTuning {
     pub title: String,
     pub tuning: Tuning,
     pub npl_and_lost: (usize, usize),
+}
+
+/// Loads a tuning as a problem of the tuners' benchmark.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn bench_problem(request: &Request<'_>) -> Result<(Loaded, BenchProblem), ConfigError> {
+    let (loaded, asked) = tune(request, &TuneOverrides::default())?;
+    let problem = BenchProblem {
+        name: loaded.name.clone(),
+        title: asked.title,
+        lender: asked.tuning.lender().clone(),
+        merchants: loaded.sizes.merchants,
+        terms: asked.tuning.terms,
+    };
+    Ok((loaded, problem))
 }
 
 /// Loads a tuning.

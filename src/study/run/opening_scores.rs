@@ -78,3 +78,39 @@ fn todays(baseline: &Policy) -> (f64, (f64, f64)) {
 fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 { f64::NAN } else { part as f64 / whole as f64 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{SizeOverrides, load};
+    use crate::metrics::tally::Scored;
+
+    #[test]
+    fn shares_by_hand_with_intervals_over_units() {
+        let scenario = load(None, &[], &[], SizeOverrides::default()).unwrap().scenario;
+        let policy = &scenario.alternatives[0].policy;
+        let yardstick = Yardstick::of(policy);
+        // The cut-off lies 80 points below the base; so many of four bad merchants are below it, and one of two good ones.
+        let replication = |bad_below: usize| {
+            let merchant = |below: bool, good: u64| Scored {
+                score: if below { -82.0 } else { -77.0 },
+                quality: 0.0,
+                cell: 0,
+                alive: true,
+                in_book: true,
+                good,
+            };
+            let bad = (0..4).map(|place| merchant(place < bad_below, 0));
+            let scored: Vec<Scored> = bad.chain([merchant(true, 1), merchant(false, 1)]).collect();
+            ScoreCounts::of(&scored, 0, &yardstick)
+        };
+        let counts = [1, 2, 4, 4].map(replication);
+        let scores = OpeningScores::of(policy, &counts.each_ref(), 2);
+        assert_eq!((scores.cutoffs.clone(), scores.today), (vec![515.0, 520.0, 525.0], 1));
+        assert_eq!(scores.bad_below[1], Interval::over(&[0.25, 0.5, 1.0, 1.0], 2));
+        assert_ne!(scores.bad_below[1], Interval::over(&[0.25, 0.5, 1.0, 1.0], 1));
+        assert_eq!(scores.good_below[1], Interval::over(&[0.5; 4], 2));
+        assert_eq!(scores.bad_rate_above[1], Interval::over(&[0.75, 2.0 / 3.0, 0.0, 0.0], 2));
+        assert_eq!([0, 2].map(|place| scores.bad_below[place].mean), [0.0, 1.0]);
+    }
+}

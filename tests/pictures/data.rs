@@ -1,0 +1,363 @@
+//! Every picture on data of one kind: ordinary, equal, undefined, huge, with short and long names.
+
+use swapset::metrics::Unit;
+use swapset::report::chart::Picture;
+use swapset::report::chart::ink::Ink;
+use swapset::report::chart::layout::Heading;
+use swapset::report::chart::{
+    bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, plot, points, policy_points, stacked,
+    threshold_panels, waterfall,
+};
+use swapset::report::words::Words;
+use swapset::stats::Interval;
+
+/// What a picture's numbers and names are like.
+#[derive(Clone, Copy, Debug)]
+pub struct Data {
+    pub kind: Kind,
+    pub rows: usize,
+    pub names: Names,
+    pub unit: Unit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    Ordinary,
+    Equal,
+    Zero,
+    Undefined,
+    /// No interval, as with one replication.
+    Single,
+    Huge,
+    /// Some of everything.
+    Mixed,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Names {
+    Short,
+    Long,
+    Chinese,
+}
+
+impl Data {
+    pub fn name(&self, place: usize) -> Words {
+        match self.names {
+            Names::Short => format!("Reform {place}").into(),
+            Names::Long => {
+                format!("{place:02} a long name that somebody wrote down for a reform, of eighty characters ..").into()
+            }
+            Names::Chinese => {
+                format!("第{place}号改革：放宽共债规则并减少征信查询的影响，对好商户暂停额度而不取消").into()
+            }
+        }
+    }
+
+    pub fn value(&self, place: usize) -> f64 {
+        let noise = ((place * 37 + 11) % 17) as f64 / 17.0;
+        match self.kind {
+            Kind::Ordinary | Kind::Single => 0.12 + 0.05 * noise,
+            Kind::Equal => 0.25,
+            Kind::Zero => 0.0,
+            Kind::Undefined => f64::NAN,
+            Kind::Huge => 1.2e9 * (noise + 0.1),
+            Kind::Mixed => [0.12, 0.0, f64::NAN, -0.3, 1e-9, 2.5][place % 6],
+        }
+    }
+
+    pub fn interval(&self, place: usize, scale: f64) -> Interval {
+        let mean = scale * self.value(place);
+        let half = match self.kind {
+            Kind::Single => f64::NAN,
+            Kind::Zero | Kind::Equal => 0.0,
+            _ => 0.1 * mean.abs(),
+        };
+        Interval { mean, lower: mean - half, upper: mean + half, sd: half, replications: 9 }
+    }
+
+    pub fn heading(&self) -> Heading {
+        Heading {
+            title: self.name(1),
+            subtitle: self.name(2),
+            footnote: "seed 1, 60 replications of 1,000 merchants".into(),
+        }
+    }
+
+    fn series(&self, shift: usize, months: usize) -> Vec<f64> {
+        (0..=months).map(|month| self.value(month + shift)).collect()
+    }
+
+    pub fn pictures(&self) -> Vec<Picture> {
+        let (rows, unit) = (self.rows, self.unit);
+        let heading = || self.heading();
+        let across = || (self.name(4), unit);
+        let few = rows.min(9);
+        let inks = [Ink::Blue, Ink::Orange, Ink::Green];
+        let legend = || inks.iter().enumerate().map(|(place, ink)| (self.name(place), *ink)).collect::<Vec<_>>();
+        let curve = |place: usize| plot::Curve {
+            name: self.name(place),
+            ink: Ink::SERIES[place % 7],
+            points: (0..20).map(|at| (at as f64, self.value(at + place))).collect(),
+            band: (0..20)
+                .map(|at| (self.interval(at + place, 1.0).lower, self.interval(at + place, 1.0).upper))
+                .collect(),
+        };
+        let roc = |place: usize| plot::Curve {
+            name: self.name(place),
+            ink: Ink::SERIES[place % 7],
+            points: (0..20)
+                .map(|at| (f64::from(at) / 19.0, (self.value(place) * f64::from(at)).clamp(0.0, 1.0)))
+                .collect(),
+            band: Vec::new(),
+        };
+        let plotted = |form: plot::Form| {
+            let equal = form == plot::Form::Square;
+            Picture::Plot(plot::Plot {
+                heading: heading(),
+                across: across(),
+                up: (self.name(5), if equal { Unit::Share } else { unit }),
+                form,
+                mark: (!equal).then(|| plot::Mark {
+                    at: self.value(3),
+                    interval: (self.interval(3, 1.0).lower, self.interval(3, 1.0).upper),
+                    label: self.name(6),
+                }),
+                curves: (0..few).map(if equal { &roc as &dyn Fn(usize) -> plot::Curve } else { &curve }).collect(),
+                dots: (0..few)
+                    .map(|at| plot::Dot {
+                        at: (at as f64, self.value(at)),
+                        ink: Ink::Blue,
+                        radius: 4.0,
+                        name: equal.then(|| self.name(at)),
+                    })
+                    .collect(),
+            })
+        };
+        let bar = |line: usize, place: usize| {
+            let interval = self.interval(place, 1.0);
+            bars::Bar { line, value: interval.mean, lower: interval.lower, upper: interval.upper, ink: inks[line] }
+        };
+        let change = |place: usize| self.interval(place, if place.is_multiple_of(2) { -0.5 } else { 0.3 });
+        vec![
+            Picture::Bars(bars::Bars {
+                heading: heading(),
+                unit,
+                numbers: self.name(3),
+                legend: legend(),
+                rows: (0..rows)
+                    .map(|place| bars::Row {
+                        label: self.name(place),
+                        bars: (0..3).map(|line| bar(line, place + line)).collect(),
+                        number: Words::change(&self.interval(place, 1.0), unit),
+                    })
+                    .collect(),
+            }),
+            Picture::Lines(line_chart::Lines {
+                heading: heading(),
+                unit,
+                axis: self.name(7),
+                lines: (0..rows)
+                    .map(|place| line_chart::Line {
+                        name: self.name(place),
+                        end: Words::Level(self.value(place), unit),
+                        points: (0..25).map(|month| self.interval(month + place, 1.0)).collect(),
+                        at_risk: (place != 1).then(|| vec![123_456; 25]),
+                        censored: place.is_multiple_of(2).then(|| (0..25).map(|month| month % 3).collect()),
+                    })
+                    .collect(),
+            }),
+            Picture::Grid(grid::Grid {
+                heading: heading(),
+                unit,
+                across: self.name(4),
+                down: self.name(5),
+                panels: (0..rows.min(2))
+                    .map(|panel| grid::Panel {
+                        title: self.name(panel),
+                        columns: (0..rows.min(12)).map(|at| self.name(at)).collect(),
+                        rows: (0..rows).map(|at| self.name(at)).collect(),
+                        values: (0..rows)
+                            .map(|row| (0..rows.min(12)).map(|at| self.value(row + at)).collect())
+                            .collect(),
+                    })
+                    .collect(),
+            }),
+            Picture::Points(points::Points {
+                heading: heading(),
+                across: across(),
+                up: (self.name(5), unit),
+                points: (0..5 * rows)
+                    .map(|place| points::Point {
+                        at: (self.value(place), self.value(place + 5)),
+                        best: place.is_multiple_of(3),
+                        label: (place < 3).then(|| self.name(place)),
+                        bounds: place.is_multiple_of(2).then(|| {
+                            let (x, y) = (self.interval(place, 1.0), self.interval(place + 5, 1.0));
+                            [x.lower, x.upper, y.lower, y.upper]
+                        }),
+                    })
+                    .collect(),
+                today: Some((self.name(0), (self.value(1), self.value(2)))),
+            }),
+            Picture::PolicyPoints(policy_points::PolicyPoints {
+                heading: heading(),
+                across: self.name(4),
+                up: self.name(5),
+                policies: (0..rows)
+                    .map(|place| policy_points::PolicyPoint {
+                        name: self.name(place),
+                        across: self.interval(place, 0.2),
+                        up: self.interval(place + 3, 1.0),
+                    })
+                    .collect(),
+            }),
+            Picture::ThresholdPanels(threshold_panels::ThresholdPanels {
+                heading: heading(),
+                axis: self.name(4),
+                at: (0..rows.max(1)).map(|at| 500.0 + 5.0 * at as f64).collect(),
+                panels: (0..rows.min(3))
+                    .map(|panel| threshold_panels::ThresholdPanel {
+                        title: self.name(panel),
+                        unit,
+                        curves: (0..=panel)
+                            .map(|which| threshold_panels::ThresholdCurve {
+                                name: self.name(which),
+                                ink: inks[which],
+                                points: (0..rows)
+                                    .map(|at| self.interval(at + which, 1.0))
+                                    .map(|interval| (interval.mean, interval.lower, interval.upper))
+                                    .collect(),
+                            })
+                            .collect(),
+                    })
+                    .collect(),
+                marks: threshold_panels::Marks {
+                    chosen: (500.0, self.name(1)),
+                    interval: Some(((500.0, 1000.0), self.name(2))),
+                    plateau: ((500.0, 505.0), self.name(3)),
+                    today: Some((400.0, self.name(4))),
+                },
+            }),
+            Picture::Budgets(budgets::Budgets {
+                heading: heading(),
+                axis: self.name(4),
+                budgets: (0..few).map(|place| self.name(place)).collect(),
+                legend: legend(),
+                panels: (0..rows.min(7))
+                    .map(|panel| budgets::BudgetPanel {
+                        title: self.name(panel),
+                        series: (0..3)
+                            .map(|which| budgets::BudgetSeries {
+                                ink: inks[which],
+                                points: (0..few)
+                                    .map(|at| self.interval(at + which, 1.0))
+                                    .map(|interval| (interval.mean, interval.half_width()))
+                                    .collect(),
+                            })
+                            .collect(),
+                    })
+                    .collect(),
+            }),
+            plotted(plot::Form::Curves),
+            plotted(plot::Form::Densities),
+            plotted(plot::Form::Square),
+            Picture::Dumbbell(dumbbell::Dumbbell {
+                heading: heading(),
+                unit,
+                change_heading: "change, points".into(),
+                level_heading: "good merchants lost".into(),
+                baseline: (self.name(0), self.interval(0, 1.0)),
+                reforms: (1..rows.max(1))
+                    .map(|place| dumbbell::DumbbellRow {
+                        name: self.name(place),
+                        level: self.interval(place, 1.0),
+                        change: change(place),
+                    })
+                    .collect(),
+            }),
+            Picture::Fan(fan::Fan {
+                heading: heading(),
+                unit,
+                axis: self.name(7),
+                bands: (0..rows.min(3))
+                    .map(|band| fan::FanBand {
+                        name: self.name(band),
+                        lower: self.series(band, 24),
+                        upper: self.series(band + 4, 24),
+                    })
+                    .collect(),
+                lines: (0..few)
+                    .map(|place| fan::FanLine {
+                        name: self.name(place),
+                        ink: Ink::SERIES[place % 7],
+                        values: self.series(place, 24),
+                    })
+                    .collect(),
+            }),
+            Picture::Stacked(stacked::Stacked {
+                heading: heading(),
+                parts: (0..8).map(|part| self.name(part)).collect(),
+                rows: (0..rows)
+                    .map(|place| stacked::StackedRow {
+                        name: self.name(place),
+                        shares: (0..8).map(|part| self.value(place + part)).collect(),
+                    })
+                    .collect(),
+                empty: self.name(8),
+            }),
+            Picture::Groups(groups::Groups {
+                heading: heading(),
+                unit,
+                everybody: (self.name(0), self.value(0)),
+                level_heading: "good merchants lost".into(),
+                count_heading: "merchants".into(),
+                blocks: (0..rows.min(2))
+                    .map(|block| groups::GroupBlock {
+                        title: self.name(block),
+                        rows: (0..rows)
+                            .map(|place| groups::GroupRow {
+                                name: self.name(place),
+                                level: self.interval(place, 1.0),
+                                merchants: 1e5 * self.value(place),
+                            })
+                            .collect(),
+                    })
+                    .collect(),
+            }),
+            Picture::Histogram(histogram::Histogram {
+                heading: heading(),
+                panels: (0..rows.min(4))
+                    .map(|panel| histogram::HistogramPanel {
+                        title: self.name(panel),
+                        unit,
+                        values: (0..10 * rows).map(|place| self.value(place + panel)).collect(),
+                        mean: self.interval(panel, 1.0),
+                        note: self.name(panel + 1),
+                    })
+                    .collect(),
+            }),
+            Picture::Flows(flows::Flows {
+                heading: heading(),
+                policies: (0..rows.min(3))
+                    .map(|place| flows::Flow {
+                        name: self.name(place),
+                        kept: self.value(place),
+                        suspended: self.value(place + 1),
+                        suspended_restored: self.value(place + 2),
+                        cancelled: self.value(place + 3),
+                        cancelled_restored: self.value(place + 4),
+                    })
+                    .collect(),
+            }),
+            Picture::Waterfall(waterfall::Waterfall {
+                heading: heading(),
+                unit,
+                start: (self.name(0), self.value(0)),
+                steps: (0..rows)
+                    .map(|place| waterfall::WaterfallStep { name: self.name(place), change: change(place) })
+                    .collect(),
+                end: (self.name(1), self.value(1)),
+            }),
+        ]
+    }
+}
