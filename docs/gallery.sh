@@ -3,10 +3,11 @@
 # docs/gallery.sh draws it in docs, docs/gallery.sh DIR elsewhere; SWAPSET=FILE names another program than target/release/swapset.
 set -euo pipefail
 home=$(cd "$(dirname "$0")" && pwd)
-docs=${1:-$home}
+target=${1:-$home}
 swapset=${SWAPSET:-$home/../target/release/swapset}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+docs=$scratch/docs
 
 # A study's name in the gallery, and its command.
 studies='run                run
@@ -23,7 +24,6 @@ tune_limits        tune tune_limits
 tune_scores        tune --scores transrisk
 bench_tuners       bench-tuners bench_constrained --seeds 2 --budgets 1e6,3e6 --reference 20'
 
-rm -rf "$docs/gallery" "$docs/gallery.md" "$docs/gallery.zh-CN.md"
 mkdir -p "$docs/gallery"
 cat > "$docs/gallery.md" <<'TEXT'
 # Gallery
@@ -64,3 +64,8 @@ while read -r name command; do
         if grep -qF "($file)" "$docs/gallery.md" "$docs/gallery.zh-CN.md"; then cp "$chart" "$docs/$file"; fi
     done
 done <<< "$studies"
+
+# Whole or not at all.
+mkdir -p "$target"
+rm -rf "$target/gallery"
+cp -r "$docs"/* "$target/"

@@ -34,7 +34,7 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
     let study = &result.study;
     let mut drawn = figures(study, hash);
     let names: Vec<Words> = study.policies[1..].iter().map(super::run::name).collect();
-    drawn.push(swap_figure(result, &names, hash));
+    drawn.push(swap_figure(result, &names, &names, hash));
     let document = Document {
         question: say!("What does each reform change, and which merchants change sides?"),
         answer: headline(study),
@@ -147,7 +147,8 @@ pub(super) fn swap_sheet(result: &Comparison) -> Sheet {
 }
 
 /// Merchants newly lost and newly kept.
-pub(super) fn swap_figure(result: &Comparison, names: &[Words], hash: &str) -> Figure {
+/// `names` stand at the bars, `subjects` in the title.
+pub(super) fn swap_figure(result: &Comparison, names: &[Words], subjects: &[Words], hash: &str) -> Figure {
     let mut data = vec![["policy", "set", "merchant", "per_1000", "lower", "upper"].map(String::from).to_vec()];
     let mut rows = Vec::new();
     let mut most: Option<(f64, Words)> = None;
@@ -170,7 +171,7 @@ pub(super) fn swap_figure(result: &Comparison, names: &[Words], hash: &str) -> F
         }
         let net = shown[1] - shown[0];
         if most.as_ref().is_none_or(|best| net > best.0) && net.is_finite() {
-            most = Some((net, name.clone()));
+            most = Some((net, subjects[reform].clone()));
         }
         rows.push(Row { label: name.clone(), bars, number: Words::from(format!("{:.0} / {:.0}", shown[1], shown[0])) });
     }
@@ -179,6 +180,11 @@ pub(super) fn swap_figure(result: &Comparison, names: &[Words], hash: &str) -> F
             "{name} keeps {net} more good merchants of 1,000 than it newly loses",
             name = Words::elided(name, 40),
             net = format!("{net:.0}")
+        ),
+        Some((net, name)) if net < -0.5 && names.len() == 1 => say!(
+            "{name} newly loses {net} more good merchants of 1,000 than it keeps",
+            name = Words::elided(name, 40),
+            net = format!("{:.0}", -net)
         ),
         Some(_) => say!("No reform newly keeps more good merchants than it newly loses"),
         None => say!("Who is newly kept and newly lost"),

@@ -264,6 +264,9 @@ fn data(sweep: &Sweep, result: &SweepResult, metrics: &[usize]) -> Vec<Vec<Strin
     rows
 }
 
+/// Most levers of a cell that is described in a chart.
+const DESCRIBED_MAX: usize = 3;
+
 fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
     let (npl, lost) = (Id::NplRatio as usize, Id::GoodLost as usize);
     let at = |cell: usize| (result.level(cell, npl).mean, result.level(cell, lost).mean);
@@ -277,7 +280,11 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
     let drawn = points.iter().enumerate().map(|(cell, &at)| Point {
         at,
         best: best[cell],
-        label: named.contains(&Some(cell)).then(|| described(sweep, cell)),
+        label: named.contains(&Some(cell)).then(|| match sweep.levers.len() <= DESCRIBED_MAX {
+            true => described(sweep, cell),
+            // As in the table and the chart's data.
+            false => say!("cell {number}", number = cell + 1),
+        }),
         bounds: None,
     });
     let title = say!(

@@ -46,7 +46,7 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
     blocks.extend(view.search_line().map(Block::Paragraph));
     blocks.push(Block::Paragraph(sizes_line(&result.swap.study)));
     let mut drawn = figures::figures(&view, hash);
-    drawn.push(swap_figure(&result.swap, &swapped, hash));
+    drawn.push(swap_figure(&result.swap, &swapped, &[say!("The chosen setting")], hash));
     let mut sheets = sheets::sheets(&view);
     sheets.push(swap_sheet(&result.swap));
     let question = match asked.goal().maximise {

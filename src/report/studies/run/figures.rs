@@ -211,7 +211,7 @@ fn good_lost_against_npl(result: &StudyResult, footnote: &Words) -> Figure {
     let title = match best {
         Some((policy, lost, npl)) if lost < -5e-4 => say!(
             "{name}: {lost} points fewer good lost, NPL ratio {npl} points",
-            name = Words::elided(name(policy), 30),
+            name = Words::elided(name(policy), 48),
             lost = format!("{:.1}", -100.0 * lost),
             npl = Words::change(&npl, Unit::Share)
         ),

@@ -26,6 +26,9 @@ pub fn figures(view: &View<'_>, hash: &str) -> Vec<Figure> {
     figures
 }
 
+/// Most thresholds of a setting that is described in a chart.
+const DESCRIBED_MAX: usize = 2;
+
 /// Quantities of the panel of shares, with their names and inks.
 fn shares() -> [(&'static str, Words, Ink); 4] {
     [
@@ -159,12 +162,15 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
     let (places, critical) = &result.frontier;
     let at = |candidate: usize| (view.level(candidate, view.npl).mean, view.level(candidate, view.lost).mean);
     let ends = [places.first(), places.last()];
+    // Settings of more thresholds are too long to stand in a chart; its data have them.
+    let is_short = view.asked.lender().thresholds.len() <= DESCRIBED_MAX;
     let point = |candidate: usize| {
         let best = places.contains(&candidate);
-        let label = if candidate == result.chosen {
-            Some(say!("chosen: {setting}", setting = view.describe(candidate)))
-        } else {
-            ends.contains(&Some(&candidate)).then(|| view.describe(candidate))
+        let is_end = ends.contains(&Some(&candidate));
+        let label = match candidate == result.chosen {
+            true if is_short => Some(say!("chosen: {setting}", setting = view.describe(candidate))),
+            true => Some(say!("chosen")),
+            false => (is_end && is_short).then(|| view.describe(candidate)),
         };
         let bounds = best.then(|| {
             let (npl, lost) = (view.wide(candidate, view.npl, *critical), view.wide(candidate, view.lost, *critical));
