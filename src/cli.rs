@@ -5,7 +5,9 @@ mod common;
 mod report;
 mod run;
 mod scores;
+mod session;
 mod studies;
+mod terminal;
 mod tune;
 
 use crate::config::{self, ConfigError};
@@ -13,6 +15,7 @@ use clap::{Parser, Subcommand};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use terminal::{answer, note};
 
 /// Exit code of bad input.
 const BAD_INPUT: u8 = 2;
@@ -69,7 +72,10 @@ enum Failure {
     Config(ConfigError),
     /// The results could not be made or written.
     Results(String),
+    /// Stopped by Ctrl-C before there was anything to keep.
     Stopped,
+    /// Stopped by Ctrl-C; says what was kept.
+    StoppedAfter(String),
 }
 
 impl From<ConfigError> for Failure {
@@ -80,7 +86,10 @@ impl From<ConfigError> for Failure {
 
 /// Runs the command of this process's arguments and says how it ended.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return misread(&error),
+    };
     let done = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Compare(arguments) => studies::compare(&arguments),
@@ -94,38 +103,43 @@ pub fn main() -> ExitCode {
         Command::Report(arguments) => report::report(&arguments),
         Command::Validate { files } => validate(&files),
         Command::Schema => {
-            print(&format!("{:#}", config::schema()));
+            answer(&format!("{:#}", config::schema()));
             Ok(())
         }
-        Command::Explain { key } => config::explain(key.as_deref()).map(|text| print(&text)).map_err(Failure::from),
+        Command::Explain { key } => config::explain(key.as_deref()).map(|text| answer(&text)).map_err(Failure::from),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Config(error)) => {
-            eprintln!("error: {}", error.report(std::io::stderr().is_terminal()));
-            ExitCode::from(BAD_INPUT)
+    terminal::exit_code(match done {
+        Ok(()) => 0,
+        Err(failure) => {
+            let (message, code) = match failure {
+                Failure::Config(error) => {
+                    (format!("error: {}", error.report(std::io::stderr().is_terminal())), BAD_INPUT)
+                }
+                Failure::Results(message) => (format!("error: {message}"), BAD_INPUT),
+                Failure::Stopped => ("stopped: nothing was written".into(), INTERRUPTED),
+                Failure::StoppedAfter(kept) => (format!("stopped: {kept}"), INTERRUPTED),
+            };
+            note(&message);
+            code
         }
-        Err(Failure::Results(message)) => {
-            eprintln!("error: {message}");
-            ExitCode::from(BAD_INPUT)
-        }
-        Err(Failure::Stopped) => {
-            eprintln!("stopped: nothing was written");
-            ExitCode::from(INTERRUPTED)
-        }
-    }
+    })
 }
 
-/// Prints to standard output; a reader that has gone away is no error.
-fn print(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout(), "{text}");
+/// Help, the version, or what is wrong with the arguments.
+fn misread(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        note(text.trim_end());
+        return terminal::exit_code(BAD_INPUT);
+    }
+    answer(text.trim_end());
+    terminal::exit_code(0)
 }
 
 fn validate(files: &[PathBuf]) -> Result<(), Failure> {
     for file in files {
         let valid = config::validate(file)?;
-        print(&format!("{}: valid, {} keys", file.display(), valid.keys));
+        answer(&format!("{}: valid, {} keys", file.display(), valid.keys));
     }
     Ok(())
 }

@@ -1,12 +1,13 @@
 //! What a study found, for people: text for the terminal, files, charts.
 //!
-//! Exporters give bytes; [`files::write`] is the one place that writes them. No clock, path or host name goes into any of them.
+//! Exporters give bytes; [`folder`] is the one place that writes them. No clock, path or host name goes into any of them.
 
 pub mod about;
 pub mod chart;
 pub mod document;
 pub mod drawn;
 pub mod files;
+pub mod folder;
 pub mod font;
 pub mod language;
 pub mod markdown;

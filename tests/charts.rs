@@ -125,7 +125,7 @@ fn assert_printable(result: &StudyResult, what: &str) {
     }
     let looks =
         Looks { languages: vec![Language::English], widths: vec![Style::WIDE], png: true, fonts: Fonts::default() };
-    for file in figures(&document.figures, &looks).unwrap() {
+    for file in figures(&document.figures, &looks, &|| false).unwrap().unwrap() {
         if file.name.ends_with(".svg") {
             let svg = String::from_utf8(file.bytes).unwrap();
             assert!(!svg.contains("NaN") && !svg.contains("inf"), "{what}: {}", file.name);

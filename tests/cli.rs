@@ -41,7 +41,8 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
             "report.saved",
             "results.csv",
             "results.json",
-            "run.log"
+            "run.log",
+            "swapset.json"
         ]
     );
     assert_eq!(entries(&folder.path().join("output")), ["baseline"], "no temporary folder is left");
@@ -124,22 +125,6 @@ fn bad_input_ends_with_code_2_one_error_and_nothing_written() {
         assert_eq!(text(&done.stderr).matches("error:").count(), 1, "{case:?}: {}", text(&done.stderr));
         assert_eq!(entries(folder.path()), ["bad.toml"], "{case:?} wrote something");
     }
-}
-
-#[test]
-fn a_folder_that_is_no_run_is_never_replaced_and_an_earlier_run_is() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("mine")).unwrap();
-    std::fs::write(folder.path().join("mine/thesis.txt"), "years of work").unwrap();
-    let done = run_small(folder.path(), &["--out", "mine"]);
-    assert_eq!(done.status.code(), Some(2));
-    assert_eq!(std::fs::read_to_string(folder.path().join("mine/thesis.txt")).unwrap(), "years of work");
-    for seed in ["1", "2"] {
-        assert!(run_small(folder.path(), &["--out", "run", "--seed", seed]).status.success());
-    }
-    let manifest = std::fs::read_to_string(folder.path().join("run/manifest.json")).unwrap();
-    assert!(manifest.contains("\"seed\": 2"));
-    assert_eq!(entries(folder.path()), ["mine", "run"]);
 }
 
 #[test]

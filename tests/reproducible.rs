@@ -29,7 +29,8 @@ fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
         let mut files = render(&result, &provenance).unwrap();
         let looks =
             Looks { languages: vec![Language::English], widths: vec![Style::WIDE], png: true, fonts: Fonts::default() };
-        files.extend(pool.install(|| figures(&reports::run(&result, "0").figures, &looks)).unwrap());
+        files
+            .extend(pool.install(|| figures(&reports::run(&result, "0").figures, &looks, &|| false)).unwrap().unwrap());
         files
     };
     let expected = files(1, BLOCK_MAX);

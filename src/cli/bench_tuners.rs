@@ -1,7 +1,9 @@
 //! `swapset bench-tuners`.
 
-use super::common::{Common, Session};
-use super::{Failure, print};
+use super::Failure;
+use super::common::Common;
+use super::session::Session;
+use super::terminal::{answer, note};
 use crate::config::bundled::BENCH_PROBLEMS;
 use crate::config::studies::{self, Request};
 use crate::config::{ConfigError, did_you_mean};
@@ -75,22 +77,23 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
         "seeds": bench.seeds,
         "reference": bench.reference,
     }));
-    let session = Session::begin(&loaded, common)?;
+    let drawn: Vec<&str> = bench.problems.iter().map(|problem| problem.title.as_str()).collect();
+    let session = Session::begin("bench-tuners", &loaded, &drawn, common)?;
     let work = tuners::work(&bench);
     if !common.quiet {
-        eprintln!(
-            "{} problems, {} methods, {} trials each; up to {:.1} thousand million merchant-months",
+        note(&format!(
+            "{} problems, {} methods, {} trials each; up to {:.1} billion merchant-months",
             bench.problems.len(),
             bench.methods.len(),
             bench.seeds,
             work as f64 / 1e9
-        );
+        ));
     }
     let result = session.simulate(0, |engine, progress| tuners::run(&bench, engine, progress))?;
     let report = reports::tuners(&bench, &result, &loaded.hash);
     session.note(&reports::tuner_times(&bench, &result));
     session.finish(&report, Run { kind: "bench-tuners", sizes: loaded.sizes, unit: session.unit() }, work)?;
-    print(&format!("\n{}", reports::tuner_times(&bench, &result)));
+    answer(&format!("\n{}", reports::tuner_times(&bench, &result)));
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! `swapset report`.
 
 use super::common::{LooksArguments, results, watch_for_stop};
-use super::{Failure, print};
-use crate::report::{drawn, files, saved};
+use super::{Failure, terminal};
+use crate::report::{drawn, folder, saved};
 use clap::Args;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -15,25 +15,28 @@ pub struct ReportArguments {
     /// Prints the answer only.
     #[arg(long)]
     quiet: bool,
+    /// Replaces charts and pages that were changed since they were drawn. Files that swapset did not write stay in any case.
+    #[arg(long)]
+    overwrite: bool,
     #[command(flatten)]
     looks: LooksArguments,
 }
 
-/// Reads, draws, replaces, prints.
+/// Reads, prints, draws, replaces.
 pub fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     let folder = &arguments.folder;
     let (document, about) = saved::load(folder).map_err(results)?;
     // Ctrl-C ends it before anything is replaced, and no more after that.
     let stop = watch_for_stop();
     let looks = arguments.looks.looks()?;
-    let drawn = drawn::drawn(&document, &about, &looks).map_err(results)?;
-    if stop.load(Ordering::Relaxed) {
-        return Err(Failure::Stopped);
-    }
-    files::replace(folder, &drawn::names(&document), &drawn).map_err(results)?;
-    print(&document.text(looks.language()));
+    terminal::answer(&document.text(looks.language()));
+    let stopped = || stop.load(Ordering::Relaxed);
+    let Some(drawn) = drawn::drawn(&document, &about, &looks, &stopped).map_err(results)? else {
+        return Err(Failure::StoppedAfter(format!("{} is as it was", folder.display())));
+    };
+    folder::redraw(folder, &drawn::names(&document), &drawn, arguments.overwrite).map_err(results)?;
     if !arguments.quiet {
-        eprintln!("\ncharts and pages drawn again in {}", folder.display());
+        terminal::note(&format!("\ncharts and pages drawn again in {}", folder.display()));
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! `swapset run`.
 
 use super::Failure;
-use super::common::{Common, Session, results};
+use super::common::{Common, results};
+use super::session::Session;
 use crate::config::studies::precision;
 use crate::config::{self, Loaded, bundled};
 use crate::plan::Plan;
@@ -39,7 +40,7 @@ pub struct RunArguments {
 pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut loaded = load(arguments)?;
     let wanted = if arguments.until.is_empty() { None } else { Some(asked(arguments, &mut loaded)?) };
-    let session = Session::begin(&loaded, &arguments.common)?;
+    let session = Session::begin("run", &loaded, &[], &arguments.common)?;
     let (result, used) = session.simulate(session.merchants(), |engine, progress| match &wanted {
         None => study::run::run(&loaded.scenario, loaded.sizes, engine, progress).map(|result| (result, None)),
         Some(precision) => study::until::run(&loaded.scenario, loaded.sizes, precision, engine, progress)

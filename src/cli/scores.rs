@@ -1,7 +1,8 @@
 //! `swapset tune --scores`: a cut-off on an empirical score distribution.
 
 use super::Failure;
-use super::common::{Common, Session, results};
+use super::common::{Common, results};
+use super::session::{Session, Start};
 use crate::config::ConfigError;
 use crate::config::scores::{self, Wording};
 use crate::report::files::{Provenance, VERSION};
@@ -52,7 +53,10 @@ pub fn tune_scores(asked: &ScoresArguments, wishes: &Wishes<'_>, common: &Common
     };
     let loaded = scores::load(&asked.scores, &wording)?;
     let provenance = Provenance { name: loaded.name, configuration_hash: loaded.hash, resolved: loaded.resolved };
-    let session = Session::begin_named(provenance, "draw", common)?;
+    let groups = loaded.data.groups.iter().map(|group| group.name.as_str());
+    let drawn = groups.chain([provenance.name.as_str()]).collect();
+    let start = Start { kind: "tune", provenance: provenance.clone(), reforms: Vec::new(), drawn, work_unit: "draw" };
+    let session = Session::begin_with(start, common)?;
     let (resamples, drawn) = study::scores::effort(&loaded.data);
     let result = session
         .simulate(u64::from(resamples), |_, progress| study::scores::run(&loaded.data, &loaded.question, progress))?;

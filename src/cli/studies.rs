@@ -1,7 +1,9 @@
 //! `swapset compare`, `effect`, `sweep`, `attribute`, `sensitivity`, `survival`.
 
-use super::common::{Common, Session};
-use super::{Failure, print};
+use super::Failure;
+use super::common::Common;
+use super::session::Session;
+use super::terminal::{answer, note};
 use crate::config::studies::{self, Request};
 use crate::engine::Engine;
 use crate::plan::Plan;
@@ -59,7 +61,7 @@ fn request<'a>(config: &'a Option<PathBuf>, reforms: &'a [String], common: &'a C
 pub fn compare(arguments: &StudyArguments) -> Result<(), Failure> {
     let loaded =
         studies::against_reforms(&request(&arguments.config, &arguments.reforms, &arguments.common), "compare")?;
-    let session = Session::begin(&loaded, &arguments.common)?;
+    let session = Session::begin("compare", &loaded, &[], &arguments.common)?;
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
     let result = session.simulate(session.merchants(), |engine, progress| {
@@ -70,7 +72,7 @@ pub fn compare(arguments: &StudyArguments) -> Result<(), Failure> {
 
 pub fn effect(arguments: &EffectArguments) -> Result<(), Failure> {
     let (loaded, month) = studies::effect(&request(&arguments.config, &[], &arguments.common), arguments.month)?;
-    let session = Session::begin(&loaded, &arguments.common)?;
+    let session = Session::begin("effect", &loaded, &[], &arguments.common)?;
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
     let result = session.simulate(session.merchants(), |engine, progress| {
@@ -82,7 +84,7 @@ pub fn effect(arguments: &EffectArguments) -> Result<(), Failure> {
 pub fn survival(arguments: &StudyArguments) -> Result<(), Failure> {
     let loaded =
         studies::against_reforms(&request(&arguments.config, &arguments.reforms, &arguments.common), "survival")?;
-    let session = Session::begin(&loaded, &arguments.common)?;
+    let session = Session::begin("survival", &loaded, &[], &arguments.common)?;
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
     let result = session.simulate(session.merchants(), |engine, progress| {
@@ -99,13 +101,16 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let (loaded, sweep) = studies::sweep(&request(&arguments.config, &[], &arguments.common))?;
     let sizes = loaded.sizes;
     if arguments.dry_run {
-        print(&announced(&sweep, sizes, &arguments.common));
+        answer(&announced(&sweep, sizes, &arguments.common));
         return Ok(());
     }
-    let session = Session::begin(&loaded, &arguments.common)?;
+    let levers = sweep.levers.iter().map(|lever| lever.name.as_str());
+    let drawn: Vec<&str> =
+        levers.chain(sweep.cells.iter().flat_map(|cell| cell.values.iter().map(String::as_str))).collect();
+    let session = Session::begin("sweep", &loaded, &drawn, &arguments.common)?;
     let unit = session.unit();
     if !arguments.common.quiet {
-        eprintln!("{}", announced(&sweep, sizes, &arguments.common));
+        note(&announced(&sweep, sizes, &arguments.common));
     }
     let merchants = session.merchants() * sweep.studies.len() as u64;
     let result = session.simulate(merchants, |engine, progress| study::sweep::run(&sweep, sizes, engine, progress))?;
@@ -130,7 +135,8 @@ fn announced(sweep: &Sweep, sizes: Sizes, common: &Common) -> String {
 
 pub fn attribute(arguments: &StudyArguments) -> Result<(), Failure> {
     let (loaded, asked) = studies::attribute(&request(&arguments.config, &arguments.reforms, &arguments.common))?;
-    let session = Session::begin(&loaded, &arguments.common)?;
+    let drawn: Vec<&str> = asked.players.iter().map(|player| player.title.as_str()).collect();
+    let session = Session::begin("attribute", &loaded, &drawn, &arguments.common)?;
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
     let result = session
@@ -140,7 +146,8 @@ pub fn attribute(arguments: &StudyArguments) -> Result<(), Failure> {
 
 pub fn sensitivity(arguments: &StudyArguments) -> Result<(), Failure> {
     let (loaded, asked) = studies::sensitivity(&request(&arguments.config, &arguments.reforms, &arguments.common))?;
-    let session = Session::begin(&loaded, &arguments.common)?;
+    let drawn: Vec<&str> = asked.factors.iter().map(|factor| factor.title.as_str()).collect();
+    let session = Session::begin("sensitivity", &loaded, &drawn, &arguments.common)?;
     let (sizes, unit) = (loaded.sizes, session.unit());
     let studies = study::sensitivity::evaluations(&asked) as u64;
     let merchants = session.merchants() * studies;

@@ -1,8 +1,9 @@
 //! `swapset tune`.
 
 use super::Failure;
-use super::common::{Common, Session};
+use super::common::Common;
 use super::scores::{ScoresArguments, Wishes, tune_scores};
+use super::session::Session;
 use crate::config::ConfigError;
 use crate::config::studies::{self, Request, TuneOverrides};
 use crate::plan::Plan;
@@ -77,7 +78,10 @@ pub fn tune(arguments: &TuneArguments) -> Result<(), Failure> {
         tolerance: arguments.tolerance,
     };
     let (loaded, asked) = studies::tune(&request, &given)?;
-    let session = Session::begin(&loaded, common)?;
+    let scenarios = asked.tuning.worlds.iter().map(|world| world.title.as_str());
+    let thresholds = asked.tuning.lender().thresholds.iter().map(|threshold| threshold.title.as_str());
+    let drawn: Vec<&str> = scenarios.chain(thresholds).chain([asked.title.as_str()]).collect();
+    let session = Session::begin("tune", &loaded, &drawn, common)?;
     let (sizes, unit) = (loaded.sizes, session.unit());
     // Each world's evaluation and the comparison with today; what a search runs beside is not known beforehand.
     let merchants = session.merchants() * (asked.tuning.worlds.len() as u64 + 1);

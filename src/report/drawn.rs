@@ -27,14 +27,19 @@ impl Looks {
     }
 }
 
-/// Every file that is drawn of a document: charts and pages.
+/// Every file that is drawn of a document, charts and pages; none if it was `stopped` meanwhile.
 ///
 /// # Errors
 /// As [`figures`] and [`pages`].
-pub fn drawn(document: &Document, about: &About, looks: &Looks) -> Result<Vec<File>, Failure> {
-    let mut files = figures(&document.figures, looks)?;
+pub fn drawn(
+    document: &Document,
+    about: &About,
+    looks: &Looks,
+    stopped: &(dyn Fn() -> bool + Sync),
+) -> Result<Option<Vec<File>>, Failure> {
+    let Some(mut files) = figures(&document.figures, looks, stopped)? else { return Ok(None) };
     files.extend(pages(document, about, looks)?);
-    Ok(files)
+    Ok((!stopped()).then_some(files))
 }
 
 /// The names of every file that can be drawn of a document, in any language, width and form.
@@ -62,20 +67,27 @@ fn alt_text_file(figure: &Figure, language: Language) -> String {
     format!("charts/{}{}.txt", figure.name, language.suffix())
 }
 
-/// The files of some figures, below `charts/`.
+/// The files of some figures, below `charts/`; none if it was `stopped` meanwhile.
 ///
 /// # Errors
 /// If drawing or encoding fails, or a font lacks a character of a PNG.
-pub fn figures(figures: &[Figure], looks: &Looks) -> Result<Vec<File>, Failure> {
+pub fn figures(
+    figures: &[Figure],
+    looks: &Looks,
+    stopped: &(dyn Fn() -> bool + Sync),
+) -> Result<Option<Vec<File>>, Failure> {
     let mut wanted = Vec::new();
     for figure in figures {
         for &language in &looks.languages {
             wanted.extend(looks.widths.iter().map(|&width| (figure, Style { language, width })));
         }
     }
-    let drawn: Result<Vec<Vec<File>>, Failure> =
-        wanted.into_par_iter().map(|(figure, style)| one(figure, style, looks)).collect();
+    let draw = |(figure, style)| if stopped() { Ok(Vec::new()) } else { one(figure, style, looks) };
+    let drawn: Result<Vec<Vec<File>>, Failure> = wanted.into_par_iter().map(draw).collect();
     let mut files: Vec<File> = drawn?.into_iter().flatten().collect();
+    if stopped() {
+        return Ok(None);
+    }
     for figure in figures {
         files.push(File { name: data_file(figure), bytes: data_csv(&figure.data)? });
         for &language in &looks.languages {
@@ -83,7 +95,7 @@ pub fn figures(figures: &[Figure], looks: &Looks) -> Result<Vec<File>, Failure> 
             files.push(File { name: alt_text_file(figure, language), bytes: text.into_bytes() });
         }
     }
-    Ok(files)
+    Ok(Some(files))
 }
 
 /// The report as a page and as Markdown, in every language.

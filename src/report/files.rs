@@ -1,11 +1,10 @@
-//! The files of a run: rendered to bytes first, written in one place, complete or not at all.
+//! The files of a run, rendered to bytes; [`super::folder`] writes them.
 
 use crate::metrics::{Group, METRICS};
 use crate::stats::{Interval, paired_change};
 use crate::study::run::{PolicyResult, StudyResult};
 use serde_json::{Map, Value, json};
 use std::fmt;
-use std::path::{Path, PathBuf};
 
 /// What a result says of where it came from.
 #[derive(Clone, Debug)]
@@ -46,7 +45,7 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// The file that marks a folder as a run's.
+/// The file that holds the resolved configuration.
 pub const MANIFEST: &str = "manifest.json";
 
 /// Renders the results of a run and its manifest; pictures and pages are drawn elsewhere.
@@ -232,105 +231,4 @@ fn manifest(result: &StudyResult, provenance: &Provenance) -> Value {
         "configuration_hash": provenance.configuration_hash,
         "configuration": provenance.resolved,
     })
-}
-
-/// Checks, before a long run, that the folder can be made or replaced.
-///
-/// # Errors
-/// If something that is not an earlier run's folder is in the way, or the folder above cannot be made.
-pub fn check_target(folder: &Path) -> Result<(), Failure> {
-    if folder.exists() && !is_run(folder) && !is_empty_folder(folder) {
-        return Err(Failure(format!(
-            "failed to use {} for the results: it exists and is not an earlier run's folder; choose another with --out",
-            folder.display()
-        )));
-    }
-    let parent = parent_of(folder);
-    std::fs::create_dir_all(&parent)
-        .and_then(|()| tempfile::tempfile_in(&parent).map(drop))
-        .map_err(|error| Failure(format!("failed to write in {}: {error}", parent.display())))
-}
-
-fn is_run(folder: &Path) -> bool {
-    folder.join(MANIFEST).is_file()
-}
-
-fn is_empty_folder(folder: &Path) -> bool {
-    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
-}
-
-fn parent_of(folder: &Path) -> PathBuf {
-    match folder.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// Puts files into a run's folder in place of those called `stale`, and leaves everything else in it as it is: all new files are
-/// written aside first, then each takes its place.
-///
-/// # Errors
-/// If writing fails; while files are written aside, nothing is changed.
-pub fn replace(folder: &Path, stale: &[String], files: &[File]) -> Result<(), Failure> {
-    let failed = |what: &Path| {
-        let what = what.display().to_string();
-        move |error: std::io::Error| Failure(format!("failed to write {what}: {error}"))
-    };
-    let aside = tempfile::Builder::new().prefix(".swapset-").tempdir_in(folder).map_err(failed(folder))?;
-    for file in files {
-        let path = aside.path().join(&file.name);
-        std::fs::create_dir_all(parent_of(&path))
-            .and_then(|()| std::fs::write(&path, &file.bytes))
-            .map_err(failed(&folder.join(&file.name)))?;
-    }
-    for file in files {
-        let path = folder.join(&file.name);
-        std::fs::create_dir_all(parent_of(&path))
-            .and_then(|()| std::fs::rename(aside.path().join(&file.name), &path))
-            .map_err(failed(&path))?;
-    }
-    for name in stale.iter().filter(|name| !files.iter().any(|file| file.name == **name)) {
-        let path = folder.join(name);
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Failure(format!("failed to remove {}: {error}", path.display())));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Writes the files to a temporary folder beside `folder` and renames it into place, in place of an earlier run.
-///
-/// # Errors
-/// As [`check_target`], or if writing fails; then nothing is left behind and an earlier run is as it was.
-pub fn write(folder: &Path, files: &[File]) -> Result<(), Failure> {
-    check_target(folder)?;
-    let parent = parent_of(folder);
-    let failed = |what: &Path| {
-        let what = what.display().to_string();
-        move |error: std::io::Error| Failure(format!("failed to write {what}: {error}"))
-    };
-    let temporary = tempfile::Builder::new().prefix(".swapset-").tempdir_in(&parent).map_err(failed(&parent))?;
-    let fresh = temporary.path().join("new");
-    std::fs::create_dir(&fresh).map_err(failed(&fresh))?;
-    for file in files {
-        let path = fresh.join(&file.name);
-        std::fs::create_dir_all(parent_of(&path))
-            .and_then(|()| std::fs::write(&path, &file.bytes))
-            .map_err(failed(&path))?;
-    }
-    let earlier = temporary.path().join("earlier");
-    let replaces = folder.exists();
-    if replaces {
-        std::fs::rename(folder, &earlier).map_err(failed(folder))?;
-    }
-    if let Err(error) = std::fs::rename(&fresh, folder) {
-        if replaces {
-            std::fs::rename(&earlier, folder).map_err(failed(folder))?;
-        }
-        return Err(failed(folder)(error));
-    }
-    Ok(())
 }

@@ -1,0 +1,189 @@
+use super::*;
+use std::fs;
+
+fn identity(hash: &str) -> Identity {
+    Identity { study: "run".into(), configuration_hash: hash.into() }
+}
+
+fn file(name: &str, text: &str) -> File {
+    File { name: name.into(), bytes: text.into() }
+}
+
+fn write(folder: &Path, hash: &str, files: &[File]) -> Written {
+    Target::given(folder, identity(hash), false).unwrap().write(files).unwrap()
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    fs::read_to_string(path).unwrap()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// A run killed after its `exchange`, or before it: its staging folder stays, unlocked.
+fn kill_while_writing(target: &Path, hash: &str, files: &[File], exchange: bool) {
+    let staging = Staging::beside(target).unwrap();
+    let fresh = staging.fresh();
+    fs::create_dir(&fresh).unwrap();
+    fs::write(fresh.join(LISTING), Listing::of(&identity(hash), &[], files).bytes()).unwrap();
+    fs::write(fresh.join(&files[0].name), &files[0].bytes).unwrap();
+    if exchange {
+        staging.exchange(target).unwrap();
+    }
+    staging.leave_behind();
+}
+
+#[test]
+fn a_users_file_stays_the_very_same_file_when_a_run_is_replaced() {
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join("run");
+    write(&folder, "a", &[file("results.csv", "old"), file("charts/a.svg", "old")]);
+    fs::create_dir_all(folder.join(".git/refs/none")).unwrap();
+    for name in ["notes.md", ".git/HEAD", "charts/mine.svg"] {
+        fs::write(folder.join(name), "mine").unwrap();
+    }
+    #[cfg(unix)]
+    let inode = |name: &str| std::os::unix::fs::MetadataExt::ino(&fs::metadata(folder.join(name)).unwrap());
+    #[cfg(unix)]
+    let before = inode(".git/HEAD");
+    write(&folder, "a", &[file("results.csv", "new"), file("charts/b.svg", "new")]);
+    assert_eq!(names(&folder), [".git", "charts", "notes.md", "results.csv", "swapset.json"]);
+    assert_eq!(names(&folder.join("charts")), ["b.svg", "mine.svg"]);
+    assert!(folder.join(".git/refs/none").is_dir());
+    assert_eq!((read(folder.join(".git/HEAD")), read(folder.join("results.csv"))), ("mine".into(), "new".into()));
+    #[cfg(unix)]
+    assert_eq!(before, inode(".git/HEAD"));
+    assert_eq!(names(above.path()), ["run"]);
+}
+
+#[test]
+fn an_empty_folder_of_charts_goes_and_an_empty_folder_of_the_users_stays() {
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join("run");
+    write(&folder, "a", &[file("charts/a.svg", "old")]);
+    fs::create_dir(folder.join("empty")).unwrap();
+    write(&folder, "a", &[file("results.csv", "new")]);
+    assert_eq!(names(&folder), ["empty", "results.csv", "swapset.json"]);
+}
+
+#[test]
+fn what_a_killed_run_left_is_cleared_by_the_next_and_by_no_other() {
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join("run");
+    let old = [file("results.csv", "old")];
+    let new = [file("results.csv", "new"), file("report.md", "new")];
+    for (exchange, found) in [(false, "old"), (true, "new")] {
+        write(&folder, "a", &old);
+        fs::write(folder.join("notes.md"), "mine").unwrap();
+        kill_while_writing(&folder, "a", &new, exchange);
+        assert_eq!(read(folder.join("results.csv")), found, "one of the two, whole, under its own name");
+        assert_eq!(names(above.path()).len(), 2);
+        // Another target's run clears nothing of it.
+        Target::given(&above.path().join("ru"), identity("b"), false).unwrap();
+        Target::given(&above.path().join("run-1"), identity("b"), false).unwrap();
+        assert_eq!(names(above.path()).len(), 2);
+        Target::given(&folder, identity("a"), false).unwrap();
+        assert_eq!(names(above.path()), ["run"]);
+        assert_eq!((read(folder.join("results.csv")), read(folder.join("notes.md"))), (found.into(), "mine".into()));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
+
+#[test]
+fn a_staging_folder_in_use_is_not_cleared() {
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join("run");
+    let staging = Staging::beside(&folder).unwrap();
+    Target::given(&folder, identity("a"), false).unwrap();
+    assert_eq!(names(above.path()).len(), 1);
+    drop(staging);
+    assert!(names(above.path()).is_empty());
+}
+
+#[test]
+fn where_folders_cannot_be_exchanged_a_kill_between_the_two_steps_is_mended_by_the_next_run() {
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join("run");
+    write(&folder, "a", &[file("results.csv", "old")]);
+    let staging = Staging::beside(&folder).unwrap();
+    staging.kill_between_steps(&folder);
+    assert!(!folder.exists());
+    Target::given(&folder, identity("a"), false).unwrap();
+    assert_eq!(read(folder.join("results.csv")), "old");
+    assert_eq!(names(above.path()), ["run"]);
+}
+
+#[test]
+fn results_are_written_beside_a_folder_that_came_to_hold_something_else() {
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join("run");
+    let files = [file("results.csv", "new")];
+    let target = Target::given(&folder, identity("a"), false).unwrap();
+    write(&folder, "b", &[file("results.csv", "of another")]);
+    let written = target.write(&files).unwrap();
+    assert!(written.instead.unwrap().contains("another `swapset run`"));
+    assert_eq!(names(above.path()), ["run", "run-a-1"]);
+    assert_eq!(
+        (read(folder.join("results.csv")), read(written.folder.join("results.csv"))),
+        ("of another".into(), "new".into())
+    );
+    // So too where the user's own file has the name of a chart.
+    let folder = above.path().join("charted");
+    write(&folder, "a", &files);
+    fs::create_dir(folder.join("charts")).unwrap();
+    fs::write(folder.join("charts/flows.svg"), "mine").unwrap();
+    let charted = [file("results.csv", "new"), file("charts/flows.svg", "new")];
+    let written = write(&folder, "a", &charted);
+    assert!(written.instead.unwrap().contains("charts/flows.svg"));
+    assert_eq!(read(folder.join("charts/flows.svg")), "mine");
+}
+
+#[test]
+fn a_list_of_another_version_or_a_damaged_one_is_refused() {
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join("run");
+    write(&folder, "a", &[file("results.csv", "old")]);
+    let list = read(folder.join(LISTING));
+    let refused = |text: &str| {
+        fs::write(folder.join(LISTING), text).unwrap();
+        Target::given(&folder, identity("a"), true).unwrap_err().to_string()
+    };
+    assert!(refused(&list.replace("\"format\": 1", "\"format\": 9")).contains("another version"));
+    assert!(refused(&list.replace("results.csv", "../results.csv")).contains("damaged"));
+    assert!(refused("{}").contains("no folder of swapset's results"));
+    assert_eq!(read(folder.join("results.csv")), "old");
+}
+
+#[test]
+fn files_drawn_again_replace_those_drawn_before_and_nothing_the_user_changed() {
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join("run");
+    write(&folder, "a", &[file("results.csv", "1"), file("report.md", "old"), file("charts/a.svg", "old")]);
+    let stale = ["report.md", "charts/a.svg"].map(String::from);
+    let drawn = [file("report.zh.md", "new"), file("charts/a.svg", "new")];
+    fs::write(folder.join("report.md"), "edited").unwrap();
+    let refused = redraw(&folder, &stale, &drawn, false).unwrap_err().to_string();
+    assert!(refused.contains("report.md was changed"), "{refused}");
+    assert_eq!((read(folder.join("report.md")), read(folder.join("charts/a.svg"))), ("edited".into(), "old".into()));
+    redraw(&folder, &stale, &drawn, true).unwrap();
+    assert_eq!(names(&folder), ["charts", "report.zh.md", "results.csv", "swapset.json"]);
+    assert_eq!(read(folder.join("charts/a.svg")), "new");
+    // The list is as if all had been drawn at once.
+    let other = above.path().join("other");
+    write(&other, "a", &[drawn.to_vec(), vec![file("results.csv", "1")]].concat());
+    assert_eq!(read(folder.join(LISTING)), read(other.join(LISTING)));
+    // What a kill left within is cleared, and files caught halfway are still known as ours.
+    let staging = Staging::within(&folder).unwrap();
+    let listing = Listing::read(&folder).unwrap().unwrap();
+    let meanwhile = listing.meanwhile(&listing, |name| name == "charts/a.svg");
+    fs::write(folder.join(LISTING), meanwhile.bytes()).unwrap();
+    fs::write(folder.join("charts/a.svg"), "half").unwrap();
+    staging.leave_behind();
+    redraw(&folder, &stale, &drawn, false).unwrap();
+    assert_eq!(names(&folder), ["charts", "report.zh.md", "results.csv", "swapset.json"]);
+    assert_eq!(read(folder.join("charts/a.svg")), "new");
+}
