@@ -2,11 +2,11 @@
 
 use super::quantities::{OUTCOMES, Quantities};
 use super::words::{self, Bound};
-use super::{Base, Fields, Request, finish, keys_of, open, setting};
+use super::{Base, Fields, Request, keys_of, open, setting};
 use crate::config::apply::Role;
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::{Loaded, alternative, keys, stacked_as};
+use crate::config::{Loaded, alternative};
 use crate::metrics::Id;
 use crate::study::tune::evidence::{LATTICE_MAX, Tuning, World};
 use crate::study::tune::goal::{Constraint, Goal};
@@ -116,12 +116,12 @@ pub fn tune(request: &Request<'_>, given: &TuneOverrides) -> Result<(Loaded, Loa
         let (title, draft) = if scenario == "none" {
             (OWN_SCENARIO.to_string(), base.draft.clone())
         } else {
-            let draft = stacked_as(scenario, &base.draft, Role::Setting)?.1;
+            let draft = base.shelf.alternative(scenario, &base.draft, Role::Condition)?.1;
             (draft.title.clone(), draft)
         };
         let mut today = draft.clone();
         today.title.clone_from(&base.draft.title);
-        let loaded = finish(base.name.clone(), &draft, vec![alternative("baseline".into(), &today)], request.sizes)?;
+        let loaded = base.finish(&draft, vec![alternative("baseline".into(), &today)], request.sizes)?;
         resolved.push(loaded.resolved.clone());
         let lender = Lender {
             scenario: loaded.scenario.clone(),
@@ -391,16 +391,7 @@ fn threshold(
         draft.apply(&one, Role::Reform)?;
         draft.check(&one)?;
     }
-    let target = match parts[..] {
-        ["segments", segment, name] => {
-            let place = base.draft.segment_names.iter().position(|known| known == segment);
-            place.map(|place| Target::Segment { place, name: name.into() })
-        }
-        [group, name] if keys::scalar(group, name).is_some() => {
-            Some(Target::Parameter { group: group.into(), name: name.into() })
-        }
-        _ => None,
-    };
+    let target = base.draft.target(key);
     let no_number =
         || document.error(&entry.key_span, format!("`{key}` is no single number")).help("a threshold is a number");
     Ok((threshold, target.ok_or_else(no_number)?))
