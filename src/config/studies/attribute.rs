@@ -122,9 +122,7 @@ fn tell_overridden(base: &Base, parts: &[Part]) {
     let documents = parts.iter().map(|part| (part.player.name.clone(), &part.document));
     for collision in collisions(documents) {
         let (who, last, value) = (collision.who(), collision.last(), &collision.value);
-        base.shelf.notice(format!(
-            "{who}: wherever {last} is applied with another of them, its {value} is run, since it comes last"
-        ));
+        base.shelf.notice(format!("{who}: wherever both are applied, {last} comes last and its {value} is run"));
     }
 }
 
