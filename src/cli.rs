@@ -139,6 +139,7 @@ fn misread(error: &clap::Error) -> ExitCode {
 fn validate(files: &[PathBuf]) -> Result<(), Failure> {
     for file in files {
         let valid = config::validate(file)?;
+        valid.notices.iter().for_each(|notice| note(&format!("{}: note: {notice}", file.display())));
         answer(&format!("{}: valid, {} keys", file.display(), valid.keys));
     }
     Ok(())

@@ -83,6 +83,12 @@ impl<'a> Session<'a> {
             },
             common,
         )?;
+        for notice in &loaded.notices {
+            session.note(&format!("note: {notice}"));
+            if !common.quiet {
+                terminal::note(&format!("note: {notice}"));
+            }
+        }
         let unit = scenario.economy_draws.replications_of_a_unit() as usize;
         Ok(Session { sizes: loaded.sizes, unit, assumptions: loaded.assumptions(), ..session })
     }

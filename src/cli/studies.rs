@@ -101,6 +101,7 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let (loaded, sweep) = studies::sweep(&request(&arguments.config, &[], &arguments.common))?;
     let sizes = loaded.sizes;
     if arguments.dry_run {
+        loaded.notices.iter().for_each(|notice| note(&format!("note: {notice}")));
         answer(&announced(&sweep, sizes, &arguments.common));
         return Ok(());
     }
