@@ -9,6 +9,7 @@ pub mod bundled;
 mod describe;
 mod document;
 mod error;
+pub mod input;
 mod keys;
 mod monthly;
 mod resolved;
@@ -22,6 +23,7 @@ use crate::model::{Alternative, EconomyDraws, GoodDefinition, Policy, Scenario};
 use crate::study::run::Sizes;
 use apply::{Draft, Role};
 use document::Document;
+use input::{InputFile, add_files};
 use std::path::Path;
 
 /// A validated study.
@@ -35,6 +37,8 @@ pub struct Loaded {
     pub resolved: serde_json::Value,
     /// First 16 hexadecimal digits of the SHA-256 of `resolved`.
     pub hash: String,
+    /// The files it was read from; what is bundled is none of them.
+    pub files: Vec<InputFile>,
 }
 
 impl Loaded {
@@ -72,15 +76,29 @@ pub fn load(
     sizes: SizeOverrides,
 ) -> Result<Loaded, ConfigError> {
     let (config_name, baseline) = baseline(config, set)?;
-    let mut alternatives = vec![alternative("baseline".into(), &baseline)];
+    against(config_name, &baseline, reforms, sizes)
+}
+
+/// A study of a baseline against reforms.
+fn against(
+    name: String,
+    baseline: &Draft,
+    reforms: &[String],
+    sizes: SizeOverrides,
+) -> Result<Loaded, ConfigError> {
+    let mut alternatives = vec![alternative("baseline".into(), baseline)];
+    let mut files = Vec::new();
     for reform in reforms {
-        let (name, draft) = stacked(reform, &baseline)?;
+        let (name, draft) = stacked(reform, baseline)?;
         if alternatives.iter().any(|known| known.name == name) {
             return Err(given_twice(&name));
         }
         alternatives.push(alternative(name, &draft));
+        add_files(&mut files, &draft.files);
     }
-    finish(config_name, &baseline, alternatives, sizes)
+    let mut loaded = finish(name, baseline, alternatives, sizes)?;
+    add_files(&mut loaded.files, &files);
+    Ok(loaded)
 }
 
 fn given_twice(name: &str) -> ConfigError {
@@ -108,7 +126,7 @@ fn finish(
     };
     let resolved = resolved::resolved(&scenario, sizes);
     let hash = resolved::hash(&resolved);
-    Ok(Loaded { name, scenario, sizes, resolved, hash })
+    Ok(Loaded { name, scenario, sizes, resolved, hash, files: baseline.files.clone() })
 }
 
 /// Each distinct scenario needs a twin of every merchant, and a merchant remembers who is good in 64 of them.

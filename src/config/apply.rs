@@ -2,11 +2,13 @@
 
 use super::document::{Document, Entry, Kind, Table, Value};
 use super::error::{ConfigError, did_you_mean};
+use super::input::{InputFile, add_files};
 use super::keys::{
     ECONOMY_DRAWS, EXCLUSIVITIES, Form, GOOD_DEFINITIONS, OPENINGS, belongs_to_the_study, groups, names_of, other,
     scalar, takes_infinity,
 };
 use super::{Run, monthly};
+use crate::metrics::Group;
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant::Segment;
 use crate::model::merchant_loan::Exclusivity;
@@ -39,6 +41,8 @@ pub struct Draft {
     pub exclusivity: Exclusivity,
     pub path: Vec<f64>,
     pub guidance: Vec<f64>,
+    /// The files it was made of.
+    pub files: Vec<InputFile>,
 }
 
 impl Draft {
@@ -62,6 +66,7 @@ impl Draft {
             exclusivity: Exclusivity::None,
             path: Vec::new(),
             guidance: Vec::new(),
+            files: Vec::new(),
         }
     }
 
@@ -79,6 +84,7 @@ impl Draft {
 
     /// Sets everything the document states.
     pub fn apply(&mut self, document: &Document, role: Role) -> Result<(), ConfigError> {
+        add_files(&mut self.files, document.file.as_slice());
         for entry in &document.root {
             match (entry.key.as_str(), &entry.value.kind) {
                 ("title", Kind::Text(title)) => self.title.clone_from(title),
@@ -135,7 +141,10 @@ impl Draft {
             return Ok(());
         }
         match name {
-            "path" => self.path = monthly::path(document, &entry.value)?,
+            "path" => {
+                self.path = monthly::path(document, &entry.value)?;
+                add_files(&mut self.files, document.csv_of(&entry.value)?.as_slice());
+            }
             "guidance" => self.guidance = monthly::guidance(document, &entry.value)?,
             "good_definition" => self.run.good_definition = good_definition(document, entry)?,
             "economy_draws" => self.run.sobol = choice(document, entry, ECONOMY_DRAWS)? == "sobol",
@@ -172,6 +181,7 @@ impl Draft {
             let place = match self.segment_names.iter().position(|known| *known == table.key) {
                 Some(place) => place,
                 None if brings_its_own => {
+                    self.refuse_segment_name(document, table)?;
                     self.segment_names.push(table.key.clone());
                     self.segments.push(Segment::from_keys(&mut |_| f64::NAN));
                     self.segments.len() - 1
@@ -210,6 +220,26 @@ impl Draft {
             return Err(document.error(&entry.key_span, "more than 64 segments").help("allowed are 1 to 64 segments"));
         }
         Ok(())
+    }
+
+    /// A segment's name is part of keys (`segments.NAME.key`) and stands beside the other groups of results, with blanks for `_`.
+    fn refuse_segment_name(&self, document: &Document, table: &Entry) -> Result<(), ConfigError> {
+        let name = &table.key;
+        let shown = |name: &str| name.replace('_', " ");
+        let groups = Group::every(0).into_iter().map(|group| group.name(&[]));
+        let reason = if name.trim().is_empty() {
+            "it is blank".into()
+        } else if name.contains('.') {
+            "a point parts a key".into()
+        } else if let Some(group) = groups.into_iter().find(|group| shown(group) == shown(name)) {
+            format!("results call another group `{group}`")
+        } else if let Some(other) = self.segment_names.iter().find(|other| shown(other) == shown(name)) {
+            format!("it reads as `{other}` does")
+        } else {
+            return Ok(());
+        };
+        let help = "allowed: any characters but points, read unlike the other segments, `all` and `revenue_decile_1` to 10";
+        Err(document.error(&table.key_span, format!("a segment cannot be called `{name}`: {reason}")).help(help))
     }
 
     /// Checks what keys say together, after a document has been applied.

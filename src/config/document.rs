@@ -2,6 +2,7 @@
 
 use super::bundled;
 use super::error::{ConfigError, did_you_mean};
+use super::input::{InputFile, SHOWN, kept_text, shown_text, stem};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -15,6 +16,8 @@ pub struct Document {
     text: String,
     /// Folder that a file named in it is looked up from; none for bundled texts.
     folder: Option<PathBuf>,
+    /// The file it was read from; none for bundled texts and `--set`.
+    pub file: Option<InputFile>,
     pub root: Table,
 }
 
@@ -67,10 +70,11 @@ impl Document {
         let bytes = std::fs::read(path).map_err(|error| {
             ConfigError::plain(format!("failed to read {name}: {error}")).help("give the path of a TOML file")
         })?;
+        let file = InputFile::of(path, &bytes)?;
         let text = String::from_utf8(bytes)
             .map_err(|_| ConfigError::plain(format!("failed to read {name}: it is not UTF-8 text")))?;
         let folder = path.parent().map(Path::to_path_buf);
-        Document::parse(name, text, folder)
+        Ok(Document { file: Some(file), ..Document::parse(name, text, folder)? })
     }
 
     /// A bundled text.
@@ -120,7 +124,45 @@ impl Document {
                 return Err(ConfigError::at(&name, &text, span, format!("not valid TOML: {}", error.message())));
             }
         };
-        Ok(Document { name, text, folder, root })
+        let document = Document { name, text, folder, file: None, root };
+        document.refuse_what_cannot_be_shown(&document.root)?;
+        Ok(document)
+    }
+
+    /// Checks every key and text: names and titles reach terminals, charts and pages.
+    fn refuse_what_cannot_be_shown(&self, table: &Table) -> Result<(), ConfigError> {
+        for entry in table {
+            let wrong = |span: &Range<usize>, what: &str, reason: String| {
+                Err(self.error(span, format!("{what} cannot be shown: {reason}")).help(SHOWN))
+            };
+            if let Err(reason) = shown_text(&entry.key) {
+                return wrong(&entry.key_span, "a key", reason);
+            }
+            let what = format!("`{}`", entry.key);
+            let checked = match &entry.value.kind {
+                Kind::Text(title) if entry.key == "title" && title.trim().is_empty() => Err("it is blank".into()),
+                Kind::Text(text) if entry.key == "title" => shown_text(text),
+                Kind::Text(text) => kept_text(text),
+                _ => Ok(()),
+            };
+            if let Err(reason) = checked {
+                return wrong(&entry.value.span, &what, reason);
+            }
+            self.refuse_values(&what, &entry.value)?;
+        }
+        Ok(())
+    }
+
+    /// The same within a value.
+    fn refuse_values(&self, what: &str, value: &Value) -> Result<(), ConfigError> {
+        match &value.kind {
+            Kind::Table(table) => self.refuse_what_cannot_be_shown(table),
+            Kind::List(values) => values.iter().try_for_each(|value| self.refuse_values(what, value)),
+            Kind::Text(text) => kept_text(text).map_err(|reason| {
+                self.error(&value.span, format!("a text of {what} cannot be shown: {reason}")).help(SHOWN)
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// Takes a key out of the text's top.
@@ -163,7 +205,7 @@ impl Document {
 
     /// The file's name without folder and ending.
     pub fn stem(&self) -> String {
-        Path::new(&self.name).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+        stem(Path::new(&self.name))
     }
 
     /// How many keys have a value that is no table of further keys.
@@ -186,6 +228,20 @@ impl Document {
     /// A fault that was found in a value of this text.
     pub fn place(&self, span: &Range<usize>, error: ConfigError) -> ConfigError {
         error.found_at(&self.name, &self.text, span.clone())
+    }
+
+    /// The CSV that a value names, once read; none where it names none, or a bundled one.
+    ///
+    /// # Errors
+    /// If its name cannot be shown, or it cannot be read any more.
+    pub fn csv_of(&self, value: &Value) -> Result<Option<InputFile>, ConfigError> {
+        let Kind::Table(table) = &value.kind else { return Ok(None) };
+        let csv = table.iter().find(|entry| entry.key == "csv").map(|entry| &entry.value);
+        let (Some(folder), Some(Value { kind: Kind::Text(name), span })) = (&self.folder, csv) else { return Ok(None) };
+        let path = folder.join(name);
+        let bytes = std::fs::read(&path)
+            .map_err(|error| self.error(span, format!("failed to read `{}`: {error}", path.display())))?;
+        InputFile::of(&path, &bytes).map(Some).map_err(|error| self.place(span, error))
     }
 
     /// The text of a file named in this one, relative to its folder; a bundled text names bundled files.

@@ -4,7 +4,8 @@ use super::{Base, Fields, Request, finish, keys_of, open, setting};
 use crate::config::apply::{Draft, Role};
 use crate::config::document::{Document, Entry, Kind};
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::{Loaded, alternative};
+use crate::config::input::add_files;
+use crate::config::{Loaded, alternative, given_twice};
 use crate::metrics::Id;
 use crate::model::access::Reason;
 use crate::study::attribute::{Attribution, PLAYERS_MAX, Player, Question, subsets};
@@ -46,13 +47,15 @@ pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigE
     }
     let seed = request.sizes.seed.unwrap_or(base.draft.run.seed);
     let (subsets, permutations) = subsets(parts.len(), permutations, seed);
-    let mut alternatives = Vec::new();
+    let (mut alternatives, mut files) = (Vec::new(), Vec::new());
     for &subset in &subsets {
         let draft = with(&base.draft, &parts, subset)?;
+        add_files(&mut files, &draft.files);
         let name = if subset == 0 { "baseline".into() } else { format!("subset_{subset}") };
         alternatives.push(alternative(name, &draft));
     }
-    let loaded = finish(base.name.clone(), &base.draft, alternatives, request.sizes)?;
+    let mut loaded = finish(base.name.clone(), &base.draft, alternatives, request.sizes)?;
+    add_files(&mut loaded.files, &files);
     let players = parts.into_iter().map(|part| part.player).collect();
     let scenario = loaded.scenario.clone();
     Ok((loaded, Attribution { question, players, subsets, permutations, metric, scenario }))
@@ -119,6 +122,11 @@ fn parts_of(reform: &str) -> Result<Vec<Part>, ConfigError> {
             parts.push(Part { player: player(key.clone(), key), document: setting(only, &path, &value) });
         }
         return Ok(parts);
+    }
+    for (place, document) in documents.iter().enumerate() {
+        if documents[..place].iter().any(|known| known.stem() == document.stem()) {
+            return Err(given_twice(&document.stem()));
+        }
     }
     let part = |document: Document| {
         let stem = document.stem();

@@ -4,10 +4,13 @@ use super::{Base, Fields, Request, finish, keys_of, metric_of, open, setting};
 use crate::config::apply::{Draft, Role};
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::{Loaded, alternative, stacked_as};
+use crate::config::input::{add_files, stem};
+use crate::config::{Loaded, alternative, given_twice, stacked_as};
 use crate::metrics::Id;
 use crate::study::design;
 use crate::study::sweep::{Lever, Sweep, SweepCell, SweepStudy};
+
+use std::path::Path;
 
 const DESIGNS: [&str; 5] = ["grid", "zip", "list", "latin_hypercube", "sobol"];
 /// Most cells.
@@ -196,9 +199,20 @@ fn assemble(
 ) -> Result<(Loaded, Sweep), ConfigError> {
     let mut cells = Vec::new();
     let mut gathered: Vec<(Vec<String>, Draft, Vec<usize>)> = Vec::new();
-    let mut alternatives = Vec::new();
+    let (mut alternatives, mut files) = (Vec::new(), Vec::new());
+    // Every lever's values, each as it is named and as it is written.
+    let mut written: Vec<Vec<(String, String)>> = vec![Vec::new(); levers.len()];
     for (place, row) in rows.iter().enumerate() {
-        let values: Vec<String> = row.iter().map(|(_, value)| show(value)).collect();
+        let mut values = Vec::new();
+        for ((lever, (_, value)), known) in levers.iter().zip(row).zip(&mut written) {
+            let (name, exact) = (show(lever, value), exact(value));
+            match known.iter().find(|known: &&(String, String)| known.0 == name) {
+                Some(known) if known.1 != exact => return Err(base.document.place(&value.span, given_twice(&name))),
+                Some(_) => {}
+                None => known.push((name.clone(), exact)),
+            }
+            values.push(name);
+        }
         let conditions: Vec<String> = levers
             .iter()
             .zip(&values)
@@ -216,6 +230,7 @@ fn assemble(
         };
         let draft = apply(&base.document, &gathered[study].1, &levers, row, false)?;
         gathered[study].2.push(place);
+        add_files(&mut files, &draft.files);
         let name = format!("cell_{}", place + 1);
         let mut cell = alternative(name, &draft);
         cell.title = levers
@@ -243,6 +258,7 @@ fn assemble(
         first.get_or_insert(loaded);
     }
     let mut loaded = first.ok_or_else(|| ConfigError::plain("the sweep has no cells"))?;
+    add_files(&mut loaded.files, &files);
     loaded.describe(serde_json::json!({ "studies": all }));
     Ok((loaded, Sweep { levers, cells, metrics, studies }))
 }
@@ -282,16 +298,37 @@ fn apply(
     Ok(draft)
 }
 
-/// A value as people write it.
-fn show(value: &Value) -> String {
+/// A lever's value as results name it: files by their names without folder and ending.
+fn show(lever: &Lever, value: &Value) -> String {
+    match &value.kind {
+        Kind::Text(reforms) if lever.name == "reform" => reforms.split('+').map(file_name).collect::<Vec<_>>().join("+"),
+        _ => written_with(value, &file_name),
+    }
+}
+
+/// A value as it is written, so that files of one name in several folders are told apart.
+fn exact(value: &Value) -> String {
+    written_with(value, &|path| path.to_string())
+}
+
+fn file_name(path: &str) -> String {
+    stem(Path::new(path.trim()))
+}
+
+/// A value as people write it, with `name` for the files it names.
+fn written_with(value: &Value, name: &dyn Fn(&str) -> String) -> String {
     match &value.kind {
         Kind::Number(number) => number.to_string(),
         Kind::Text(text) => text.clone(),
-        Kind::List(values) => format!("[{}]", values.iter().map(show).collect::<Vec<_>>().join(", ")),
+        Kind::List(values) => {
+            format!("[{}]", values.iter().map(|value| written_with(value, name)).collect::<Vec<_>>().join(", "))
+        }
         Kind::Table(table) => {
-            let inner: Vec<String> =
-                table.iter().map(|entry| format!("{} = {}", entry.key, show(&entry.value))).collect();
-            format!("{{ {} }}", inner.join(", "))
+            let inner = table.iter().map(|entry| match &entry.value.kind {
+                Kind::Text(path) if entry.key == "csv" => format!("csv = {}", name(path)),
+                _ => format!("{} = {}", entry.key, written_with(&entry.value, name)),
+            });
+            format!("{{ {} }}", inner.collect::<Vec<_>>().join(", "))
         }
         Kind::Other(name) => (*name).to_string(),
     }

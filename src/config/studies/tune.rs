@@ -6,7 +6,8 @@ use super::{Base, Fields, Request, finish, keys_of, open, setting};
 use crate::config::apply::Role;
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::{Loaded, alternative, keys, stacked_as};
+use crate::config::input::add_files;
+use crate::config::{Loaded, alternative, given_twice, keys, stacked_as};
 use crate::metrics::Id;
 use crate::study::tune::evidence::{LATTICE_MAX, Tuning, World};
 use crate::study::tune::goal::{Constraint, Goal};
@@ -33,6 +34,14 @@ pub struct TuneOverrides {
     pub budget: Option<f64>,
     pub certainty: Option<f64>,
     pub tolerance: Option<f64>,
+}
+
+impl TuneOverrides {
+    /// Whether it is about something else than the file, not only searched otherwise.
+    fn asks_otherwise(&self) -> bool {
+        let lists = [&self.thresholds, &self.constraints, &self.reach, &self.scenarios];
+        self.objective.is_some() || self.certainty.is_some() || lists.iter().any(|list| !list.is_empty())
+    }
 }
 
 /// Title of the scenario that is the study itself.
@@ -67,7 +76,8 @@ pub fn bench_problem(request: &Request<'_>) -> Result<(Loaded, BenchProblem), Co
 /// # Errors
 /// The first fault found, with its place.
 pub fn tune(request: &Request<'_>, given: &TuneOverrides) -> Result<(Loaded, LoadedTuning), ConfigError> {
-    let base = open(request, "tune", "tune_cutoff")?;
+    let mut base = open(request, "tune", "tune_cutoff")?;
+    base.is_asked_otherwise(request, given.asks_otherwise());
     let fields = base.fields();
     fields.only(keys_of("tune"))?;
     let (thresholds, targets) = thresholds(&base, &fields, given)?;
@@ -109,16 +119,18 @@ pub fn tune(request: &Request<'_>, given: &TuneOverrides) -> Result<(Loaded, Loa
             ConfigError::plain(format!("{} scenarios", scenarios.len())).help(format!("allowed: 1 to {WORLDS_MAX}"))
         );
     }
-    for (place, scenario) in scenarios.iter().enumerate() {
-        if scenarios[..place].contains(scenario) {
-            return Err(super::super::given_twice(scenario));
-        }
-        let (title, draft) = if scenario == "none" {
-            (OWN_SCENARIO.to_string(), base.draft.clone())
+    let mut files = Vec::new();
+    for scenario in &scenarios {
+        let (name, title, draft) = if scenario == "none" {
+            (scenario.clone(), OWN_SCENARIO.to_string(), base.draft.clone())
         } else {
-            let draft = stacked_as(scenario, &base.draft, Role::Setting)?.1;
-            (draft.title.clone(), draft)
+            let (name, draft) = stacked_as(scenario, &base.draft, Role::Setting)?;
+            (name, draft.title.clone(), draft)
         };
+        if worlds.iter().any(|known: &World| known.name == name) {
+            return Err(given_twice(&name));
+        }
+        add_files(&mut files, &draft.files);
         let mut today = draft.clone();
         today.title.clone_from(&base.draft.title);
         let loaded = finish(base.name.clone(), &draft, vec![alternative("baseline".into(), &today)], request.sizes)?;
@@ -130,12 +142,13 @@ pub fn tune(request: &Request<'_>, given: &TuneOverrides) -> Result<(Loaded, Loa
             columns: asked.columns.clone(),
             goal: goal.clone(),
         };
-        worlds.push(World { name: scenario.clone(), title, lender });
+        worlds.push(World { name, title, lender });
         first.get_or_insert(loaded);
     }
     let mut loaded = first.ok_or_else(|| ConfigError::plain("there is no scenario"))?;
     let budget = (!budget.is_nan()).then_some(budget as u64);
     let tuning = Tuning { worlds, method, budget, terms, tolerance, flips: asked.flips };
+    add_files(&mut loaded.files, &files);
     loaded.describe(describe(&tuning, &resolved));
     Ok((loaded, LoadedTuning { title, tuning, npl_and_lost: asked.npl_and_lost }))
 }
