@@ -80,12 +80,7 @@ pub fn load(
 }
 
 /// A study of a baseline against reforms.
-fn against(
-    name: String,
-    baseline: &Draft,
-    reforms: &[String],
-    sizes: SizeOverrides,
-) -> Result<Loaded, ConfigError> {
+fn against(name: String, baseline: &Draft, reforms: &[String], sizes: SizeOverrides) -> Result<Loaded, ConfigError> {
     let mut alternatives = vec![alternative("baseline".into(), baseline)];
     let mut files = Vec::new();
     for reform in reforms {

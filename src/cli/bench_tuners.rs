@@ -3,12 +3,13 @@
 use super::common::{Common, Session};
 use super::{Failure, print};
 use crate::config::bundled::BENCH_PROBLEMS;
+use crate::config::input::add_files;
 use crate::config::studies::{self, Request};
 use crate::config::{ConfigError, did_you_mean};
 use crate::report::output::Run;
 use crate::report::studies as reports;
 use crate::study::tune::methods::Method;
-use crate::study::tuners::{self, Bench};
+use crate::study::tuners::{self, Bench, BenchProblem};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -44,11 +45,17 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
     }
     let mut problems = Vec::new();
     let mut first = None;
-    let mut described = Vec::new();
+    let (mut described, mut files) = (Vec::new(), Vec::new());
     for name in &names {
         let request = Request { config: Some(name), reforms: &[], set: &common.set, sizes: common.sizes() };
         let (loaded, problem) = studies::bench_problem(&request)?;
+        if problems.iter().any(|known: &BenchProblem| known.name == problem.name) {
+            return Err(ConfigError::plain(format!("the problem `{}` is given twice", problem.name))
+                .help("each problem needs a name of its own: leave one out, or copy the file under another name")
+                .into());
+        }
         described.push(loaded.resolved.clone());
+        add_files(&mut files, &loaded.files);
         problems.push(problem);
         first.get_or_insert(loaded);
     }
@@ -60,6 +67,7 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
     }
     let Some(mut loaded) = first else { return Ok(()) };
     loaded.name = "bench_tuners".into();
+    loaded.files = files;
     let bench = Bench {
         problems,
         methods,

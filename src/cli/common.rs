@@ -4,7 +4,7 @@ use super::{Failure, print};
 use crate::config::{Loaded, SizeOverrides};
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
-use crate::report::about::{About, differences};
+use crate::report::about::{About, command, differences};
 use crate::report::chart::Style;
 use crate::report::document::Document;
 use crate::report::drawn::{self, Looks};
@@ -141,6 +141,7 @@ impl<'a> Session<'a> {
             name: loaded.name.clone(),
             configuration_hash: loaded.hash.clone(),
             resolved: loaded.resolved.clone(),
+            files: loaded.files.clone(),
         };
         let session = Session::begin_named(provenance, "merchant-month", common)?;
         let unit = loaded.scenario.economy_draws.replications_of_a_unit() as usize;
@@ -240,7 +241,8 @@ impl<'a> Session<'a> {
             merchants: Some(sizes.merchants),
             months: resolved["run"]["months"].as_u64().map(|months| months as u32),
             seasoning: resolved["run"]["seasoning"].as_u64().map(|months| months as u32),
-            command: command(std::env::args().skip(1)),
+            command: command(std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned())),
+            files: self.provenance.files.clone(),
             differences: differences(kind, resolved, &crate::config::bundled_resolved()),
             calibration: Vec::new(),
         }
@@ -276,30 +278,6 @@ impl<'a> Session<'a> {
         );
         File { name: "run.log".into(), bytes: text.into_bytes() }
     }
-}
-
-/// The command as it was typed, without what changes no number and without folders.
-fn command(arguments: impl Iterator<Item = String>) -> String {
-    const WITH_VALUE: [&str; 5] = ["--out", "--threads", "--font", "--chart", "--lang"];
-    let mut said = vec!["swapset".to_string()];
-    let mut skips = false;
-    for argument in arguments {
-        let name = argument.split('=').next().unwrap_or_default();
-        if std::mem::take(&mut skips) || ["--quiet", "--no-png"].contains(&name) {
-            continue;
-        }
-        if WITH_VALUE.contains(&name) {
-            skips = !argument.contains('=');
-            continue;
-        }
-        let is_path = argument.contains('/') && Path::new(&argument).exists();
-        let bare =
-            if is_path { Path::new(&argument).file_name().map(|n| n.to_string_lossy().into_owned()) } else { None };
-        let argument = bare.unwrap_or(argument);
-        let is_plain = argument.chars().all(|c| c.is_alphanumeric() || "-_.=+,:".contains(c));
-        said.push(if is_plain { argument } else { format!("\"{argument}\"") });
-    }
-    said.join(" ")
 }
 
 /// Whether Ctrl-C was pressed, from now on.

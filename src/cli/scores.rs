@@ -51,7 +51,12 @@ pub fn tune_scores(asked: &ScoresArguments, wishes: &Wishes<'_>, common: &Common
         seed: common.seed.unwrap_or(SEED),
     };
     let loaded = scores::load(&asked.scores, &wording)?;
-    let provenance = Provenance { name: loaded.name, configuration_hash: loaded.hash, resolved: loaded.resolved };
+    let provenance = Provenance {
+        name: loaded.name,
+        configuration_hash: loaded.hash,
+        resolved: loaded.resolved,
+        files: loaded.files,
+    };
     let session = Session::begin_named(provenance, "draw", common)?;
     let (resamples, drawn) = study::scores::effort(&loaded.data);
     let result = session

@@ -238,7 +238,8 @@ impl Draft {
         } else {
             return Ok(());
         };
-        let help = "allowed: any characters but points, read unlike the other segments, `all` and `revenue_decile_1` to 10";
+        let help =
+            "allowed: any characters but points, read unlike the other segments, `all` and `revenue_decile_1` to 10";
         Err(document.error(&table.key_span, format!("a segment cannot be called `{name}`: {reason}")).help(help))
     }
 

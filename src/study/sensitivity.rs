@@ -52,6 +52,14 @@ pub struct Sensitivity<'a> {
     pub build: Build<'a>,
 }
 
+impl Sensitivity<'_> {
+    /// The title of the baseline.
+    pub fn baseline_title(&self) -> String {
+        let values: Vec<f64> = self.factors.iter().map(|factor| factor.baseline).collect();
+        (self.build)(&values).alternatives.swap_remove(0).title
+    }
+}
+
 /// Morris's measures of a factor, in the metric's unit per range.
 pub struct Screened {
     /// μ*, with the interval over trajectories.

@@ -301,7 +301,9 @@ fn apply(
 /// A lever's value as results name it: files by their names without folder and ending.
 fn show(lever: &Lever, value: &Value) -> String {
     match &value.kind {
-        Kind::Text(reforms) if lever.name == "reform" => reforms.split('+').map(file_name).collect::<Vec<_>>().join("+"),
+        Kind::Text(reforms) if lever.name == "reform" => {
+            reforms.split('+').map(file_name).collect::<Vec<_>>().join("+")
+        }
         _ => written_with(value, &file_name),
     }
 }
