@@ -113,7 +113,7 @@ impl Document {
             && bare.starts_with(|c: char| c.is_ascii_alphabetic())
             && !matches!(bare, "inf" | "nan" | "true" | "false");
         let text = if is_word { format!("{key}=\"{bare}\"") } else { format!("{key}={value}") };
-        Document::parse("--set".into(), text, Some(PathBuf::new())).map_err(|error| error.help(form))
+        Document::parse("--set".into(), text, Some(PathBuf::new())).map_err(|error| error.or_help(form))
     }
 
     fn parse(name: String, text: String, folder: Option<PathBuf>) -> Result<Document, ConfigError> {

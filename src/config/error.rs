@@ -55,6 +55,11 @@ impl ConfigError {
         self
     }
 
+    /// Adds what is allowed or what to do, where nothing says it yet.
+    pub fn or_help(self, help: &str) -> ConfigError {
+        if self.help.is_none() { self.help(help) } else { self }
+    }
+
     /// The whole report, with the lines around the fault; `fancy` draws with colours for a terminal.
     pub fn report(&self, fancy: bool) -> String {
         let theme = if fancy { GraphicalTheme::unicode() } else { GraphicalTheme::none() };
