@@ -91,7 +91,7 @@ fn a_baseline_with_a_title_of_its_own_is_called_by_it_in_every_study() {
             |ending: &str| found.iter().any(|(name, shown)| name.ends_with(ending) && shown.contains("Severe slump"));
         // Effects and tunings compare with nobody's opening and with today, and parts with what was before.
         if names_it && !study.contains(&"personalised_lines+richer_model") {
-            assert!(says(".md") && (says(".svg") || study[0] == "sensitivity"), "{study:?}");
+            assert!(says(".md") || says(".svg"), "{study:?}");
         }
     }
 }
