@@ -9,6 +9,7 @@ pub mod bundled;
 mod describe;
 mod document;
 mod error;
+pub mod input;
 mod keys;
 mod monthly;
 mod resolved;
@@ -24,6 +25,7 @@ use crate::model::{Alternative, EconomyDraws, GoodDefinition, Policy, Scenario};
 use crate::study::run::Sizes;
 use apply::{Draft, Role};
 use document::Document;
+use input::InputFile;
 use shelf::Shelf;
 use std::path::Path;
 
@@ -40,6 +42,8 @@ pub struct Loaded {
     pub hash: String,
     /// What the user should know of the study before it is run: settings of which only one can hold, for instance. One line each.
     pub notices: Vec<String>,
+    /// The files it was read from; what is bundled is none of them.
+    pub files: Vec<InputFile>,
 }
 
 impl Loaded {
@@ -80,7 +84,7 @@ pub fn load(
     let (config_name, baseline) = baseline(&shelf, config, set)?;
     let alternatives = against(&shelf, &baseline, reforms)?;
     let loaded = finish(config_name, &baseline, alternatives, sizes)?;
-    Ok(Loaded { notices: shelf.notices(), ..loaded })
+    Ok(shelf.tell(loaded))
 }
 
 /// A baseline and its reforms.
@@ -121,7 +125,7 @@ fn finish(
     };
     let resolved = resolved::resolved(&scenario, sizes);
     let hash = resolved::hash(&resolved);
-    Ok(Loaded { name, scenario, sizes, resolved, hash, notices: Vec::new() })
+    Ok(Loaded { name, scenario, sizes, resolved, hash, notices: Vec::new(), files: Vec::new() })
 }
 
 /// Each distinct scenario needs a twin of every merchant, and a merchant remembers who is good in 64 of them.

@@ -15,6 +15,7 @@ pub mod number;
 pub mod output;
 pub mod page;
 pub mod saved;
+pub mod sheet_csv;
 pub mod studies;
 pub mod table;
 pub mod words;

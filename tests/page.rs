@@ -51,6 +51,7 @@ fn about() -> About {
         merchants: Some(result.sizes.merchants),
         months: Some(result.months),
         seasoning: Some(result.seasoning),
+        files: Vec::new(),
         command:
             "swapset run --set merchant_loan.cutoff=510 --reform guidance_tight --reform personalised_lines --seed 3"
                 .into(),

@@ -20,8 +20,12 @@ use swapset::study::run::{Sizes, run};
 fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
     let scenario = published_study().scenario();
     let sizes = Sizes { seed: 3, replications: 4, merchants: 3001 };
-    let provenance =
-        Provenance { name: "test".into(), configuration_hash: "0".into(), resolved: serde_json::Value::Null };
+    let provenance = Provenance {
+        name: "test".into(),
+        configuration_hash: "0".into(),
+        resolved: serde_json::Value::Null,
+        files: Vec::new(),
+    };
     let files = |threads: usize, block: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let engine = Engine { block, ..Engine::default() };

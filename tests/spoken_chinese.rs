@@ -103,6 +103,7 @@ fn about(kind: &str, loaded: &Loaded) -> About {
         merchants: Some(loaded.sizes.merchants),
         months: Some(loaded.scenario.months),
         seasoning: Some(loaded.scenario.seasoning),
+        files: Vec::new(),
         command: format!("swapset {kind}"),
         differences: differences(kind, &loaded.resolved, &bundled.resolved),
         calibration: Vec::new(),

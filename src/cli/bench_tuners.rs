@@ -5,6 +5,7 @@ use super::common::Common;
 use super::session::Session;
 use super::terminal::{answer, note};
 use crate::config::bundled::BENCH_PROBLEMS;
+use crate::config::input::add_files;
 use crate::config::studies::{self, Request};
 use crate::config::{ConfigError, Loaded, did_you_mean};
 use crate::report::output::Run;
@@ -46,14 +47,14 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
     }
     let mut problems: Vec<BenchProblem> = Vec::new();
     let mut first: Option<Loaded> = None;
-    let mut notices = Vec::new();
-    let mut described = Vec::new();
+    let (mut notices, mut files, mut described) = (Vec::new(), Vec::new(), Vec::new());
     for name in &names {
         let request = Request { config: Some(name), reforms: &[], set: &common.set, sizes: common.sizes() };
         let (loaded, problem) = studies::bench_problem(&request)?;
         refuse_unlike(&problems, first.as_ref(), &loaded, &problem)?;
         notices.extend(loaded.notices.iter().map(|notice| format!("{}: {notice}", problem.name)));
         described.push(loaded.resolved.clone());
+        add_files(&mut files, &loaded.files);
         problems.push(problem);
         first.get_or_insert(loaded);
     }
@@ -66,6 +67,7 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
     let Some(mut loaded) = first else { return Ok(()) };
     loaded.name = "bench_tuners".into();
     loaded.notices = notices;
+    loaded.files = files;
     let bench = Bench {
         problems,
         methods,

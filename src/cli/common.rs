@@ -8,7 +8,7 @@ use crate::report::files;
 use crate::report::font::Fonts;
 use crate::report::language::Language;
 use clap::{Args, ValueEnum};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -105,30 +105,6 @@ impl Common {
     pub fn sizes(&self) -> SizeOverrides {
         SizeOverrides { seed: self.seed, replications: self.replications, merchants: self.merchants }
     }
-}
-
-/// The command as it was typed, without what changes no number and without folders.
-pub fn command(arguments: impl Iterator<Item = String>) -> String {
-    const WITH_VALUE: [&str; 5] = ["--out", "--threads", "--font", "--chart", "--lang"];
-    let mut said = vec!["swapset".to_string()];
-    let mut skips = false;
-    for argument in arguments {
-        let name = argument.split('=').next().unwrap_or_default();
-        if std::mem::take(&mut skips) || ["--quiet", "--no-png"].contains(&name) {
-            continue;
-        }
-        if WITH_VALUE.contains(&name) {
-            skips = !argument.contains('=');
-            continue;
-        }
-        let is_path = argument.contains('/') && Path::new(&argument).exists();
-        let bare =
-            if is_path { Path::new(&argument).file_name().map(|n| n.to_string_lossy().into_owned()) } else { None };
-        let argument = bare.unwrap_or(argument);
-        let is_plain = argument.chars().all(|c| c.is_alphanumeric() || "-_.=+,:".contains(c));
-        said.push(if is_plain { argument } else { format!("\"{argument}\"") });
-    }
-    said.join(" ")
 }
 
 /// Whether Ctrl-C was pressed, from now on.

@@ -52,7 +52,12 @@ pub fn tune_scores(asked: &ScoresArguments, wishes: &Wishes<'_>, common: &Common
         seed: common.seed.unwrap_or(SEED),
     };
     let loaded = scores::load(&asked.scores, &wording)?;
-    let provenance = Provenance { name: loaded.name, configuration_hash: loaded.hash, resolved: loaded.resolved };
+    let provenance = Provenance {
+        name: loaded.name,
+        configuration_hash: loaded.hash,
+        resolved: loaded.resolved,
+        files: loaded.files,
+    };
     let groups = loaded.data.groups.iter().map(|group| group.name.as_str());
     let drawn = groups.chain([provenance.name.as_str()]).collect();
     let start = Start { kind: "tune", provenance: provenance.clone(), reforms: Vec::new(), drawn, work_unit: "draw" };

@@ -1,11 +1,11 @@
 //! A command under way: its target is free, its threads stand ready; at the end the answer is printed, then files are drawn and written.
 
-use super::common::{Common, command, results, watch_for_stop};
+use super::common::{Common, results, watch_for_stop};
 use super::{Failure, terminal};
 use crate::config::Loaded;
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
-use crate::report::about::{About, differences};
+use crate::report::about::{About, command, differences};
 use crate::report::document::Document;
 use crate::report::drawn::{self, Looks};
 use crate::report::files::{File, Provenance, VERSION};
@@ -76,6 +76,7 @@ impl<'a> Session<'a> {
                     name: loaded.name.clone(),
                     configuration_hash: loaded.hash.clone(),
                     resolved: loaded.resolved.clone(),
+                    files: loaded.files.clone(),
                 },
                 reforms: reforms.map(|reform| reform.name.clone()).collect(),
                 drawn: titles.chain(segments).chain(drawn.iter().copied()).collect(),
@@ -185,7 +186,8 @@ impl<'a> Session<'a> {
             merchants: Some(sizes.merchants),
             months: resolved["run"]["months"].as_u64().map(|months| months as u32),
             seasoning: resolved["run"]["seasoning"].as_u64().map(|months| months as u32),
-            command: command(std::env::args().skip(1)),
+            command: command(std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned())),
+            files: self.provenance.files.clone(),
             differences: differences(kind, resolved, &crate::config::bundled_resolved()),
             calibration: Vec::new(),
         }

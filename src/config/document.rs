@@ -2,6 +2,7 @@
 
 use super::bundled;
 use super::error::{ConfigError, did_you_mean};
+use super::input::{InputFile, SHOWN, add_files, kept_text, shown_text, stem};
 use super::keys::scalar;
 use super::source::{MEBIBYTE, read_plain};
 use std::cell::RefCell;
@@ -28,6 +29,8 @@ pub struct Document {
     /// Folder that a file named in it is looked up from; none for bundled texts.
     folder: Option<PathBuf>,
     pub root: Table,
+    /// The file it was read from, and those that it names, once read; what is bundled is none of them.
+    files: Rc<RefCell<Vec<InputFile>>>,
     /// Lists by month that have been read, by their place in the text: a document may be applied many times, and a file that it names
     /// is read once.
     series: Rc<RefCell<BTreeMap<usize, Vec<f64>>>>,
@@ -89,15 +92,24 @@ impl Entry {
 impl Value {
     /// The value as people write it.
     pub fn shown(&self) -> String {
+        self.shown_with(&str::to_string)
+    }
+
+    /// The same, with `name` for the files it names.
+    pub fn shown_with(&self, name: &dyn Fn(&str) -> String) -> String {
         match &self.kind {
             Kind::Number(number) => number.to_string(),
             Kind::Large(number) => number.to_string(),
             Kind::Text(text) => text.clone(),
-            Kind::List(values) => format!("[{}]", values.iter().map(Value::shown).collect::<Vec<_>>().join(", ")),
+            Kind::List(values) => {
+                format!("[{}]", values.iter().map(|value| value.shown_with(name)).collect::<Vec<_>>().join(", "))
+            }
             Kind::Table(table) => {
-                let inner: Vec<String> =
-                    table.iter().map(|entry| format!("{} = {}", entry.key, entry.value.shown())).collect();
-                format!("{{ {} }}", inner.join(", "))
+                let inner = table.iter().map(|entry| match &entry.value.kind {
+                    Kind::Text(path) if entry.key == "csv" => format!("csv = {}", name(path)),
+                    _ => format!("{} = {}", entry.key, entry.value.shown_with(name)),
+                });
+                format!("{{ {} }}", inner.collect::<Vec<_>>().join(", "))
             }
             Kind::Other(name) => (*name).to_string(),
         }
@@ -109,10 +121,13 @@ impl Document {
     pub fn read(path: &Path) -> Result<Document, ConfigError> {
         let name = path.display().to_string();
         let bytes = read_plain(path, TEXT_MAX, "a TOML file")?;
+        let file = InputFile::of(path, &bytes)?;
         let text = String::from_utf8(bytes)
             .map_err(|_| ConfigError::plain(format!("failed to read {name}: it is not UTF-8 text")))?;
         let folder = path.parent().map(Path::to_path_buf);
-        Document::parse(name, text, folder)
+        let document = Document::parse(name, text, folder)?;
+        document.files.borrow_mut().push(file);
+        Ok(document)
     }
 
     /// A bundled text.
@@ -151,7 +166,7 @@ impl Document {
             && bare.starts_with(|c: char| c.is_ascii_alphabetic())
             && !matches!(bare, "inf" | "nan" | "true" | "false");
         let text = if is_word { format!("{key}=\"{bare}\"") } else { format!("{key}={value}") };
-        Document::parse("--set".into(), text, Some(PathBuf::new())).map_err(|error| error.help(form))
+        Document::parse("--set".into(), text, Some(PathBuf::new())).map_err(|error| error.or_help(form))
     }
 
     fn parse(name: String, text: String, folder: Option<PathBuf>) -> Result<Document, ConfigError> {
@@ -162,7 +177,45 @@ impl Document {
                 return Err(ConfigError::at(&name, &text, span, format!("not valid TOML: {}", error.message())));
             }
         };
-        Ok(Document { name, text, folder, root, series: Rc::default() })
+        let document = Document { name, text, folder, root, files: Rc::default(), series: Rc::default() };
+        document.refuse_what_cannot_be_shown(&document.root)?;
+        Ok(document)
+    }
+
+    /// Checks every key and text: names and titles reach terminals, charts and pages.
+    fn refuse_what_cannot_be_shown(&self, table: &Table) -> Result<(), ConfigError> {
+        for entry in table {
+            let wrong = |span: &Range<usize>, what: &str, reason: String| {
+                Err(self.error(span, format!("{what} cannot be shown: {reason}")).help(SHOWN))
+            };
+            if let Err(reason) = shown_text(&entry.key) {
+                return wrong(&entry.key_span, "a key", reason);
+            }
+            let what = format!("`{}`", entry.key);
+            let checked = match &entry.value.kind {
+                Kind::Text(title) if entry.key == "title" && title.trim().is_empty() => Err("it is blank".into()),
+                Kind::Text(text) if entry.key == "title" => shown_text(text),
+                Kind::Text(text) => kept_text(text),
+                _ => Ok(()),
+            };
+            if let Err(reason) = checked {
+                return wrong(&entry.value.span, &what, reason);
+            }
+            self.refuse_values(&what, &entry.value)?;
+        }
+        Ok(())
+    }
+
+    /// The same within a value.
+    fn refuse_values(&self, what: &str, value: &Value) -> Result<(), ConfigError> {
+        match &value.kind {
+            Kind::Table(table) => self.refuse_what_cannot_be_shown(table),
+            Kind::List(values) => values.iter().try_for_each(|value| self.refuse_values(what, value)),
+            Kind::Text(text) => kept_text(text).map_err(|reason| {
+                self.error(&value.span, format!("a text of {what} cannot be shown: {reason}")).help(SHOWN)
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// Takes a key out of the text's top.
@@ -209,7 +262,7 @@ impl Document {
 
     /// The file's name without folder and ending.
     pub fn stem(&self) -> String {
-        Path::new(&self.name).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+        stem(Path::new(&self.name))
     }
 
     /// How many keys have a value that is no table of further keys.
@@ -267,8 +320,15 @@ impl Document {
                 false => error.help("the path is relative to the folder of the configuration file"),
             }
         })?;
+        let file = InputFile::of(&path, &bytes).map_err(|error| self.place(span, error))?;
+        add_files(&mut self.files.borrow_mut(), &[file]);
         String::from_utf8(bytes)
             .map_err(|_| self.error(span, format!("failed to read {}: it is not UTF-8 text", path.display())))
+    }
+
+    /// The files that have been read for it.
+    pub fn files(&self) -> Vec<InputFile> {
+        self.files.borrow().clone()
     }
 }
 

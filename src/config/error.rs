@@ -1,5 +1,6 @@
 //! The one error of a configuration: what was wrong, where, what is allowed, the closest valid name.
 
+use super::input::harmless;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 use std::fmt;
 use std::ops::Range;
@@ -24,7 +25,7 @@ struct Place {
 impl ConfigError {
     /// A fault without a place in a file.
     pub fn plain(message: impl Into<String>) -> ConfigError {
-        ConfigError { message: message.into(), help: None, place: None }
+        ConfigError { message: harmless(&message.into()), help: None, place: None }
     }
 
     /// A fault at a place of a text.
@@ -33,13 +34,13 @@ impl ConfigError {
         let before = &text.as_bytes()[..start];
         let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |place| place + 1);
         let place = Place {
-            source: NamedSource::new(name, text.to_string()),
-            name: name.to_string(),
+            source: NamedSource::new(harmless(name), harmless(text)),
+            name: harmless(name),
             line: before.iter().filter(|&&byte| byte == b'\n').count() + 1,
             column: String::from_utf8_lossy(&before[line_start..]).chars().count() + 1,
             span: start..span.end.clamp(start, text.len()),
         };
-        ConfigError { message: message.into(), help: None, place: Some(Box::new(place)) }
+        ConfigError { message: harmless(&message.into()), help: None, place: Some(Box::new(place)) }
     }
 
     /// The same fault, found at a place of a text.
@@ -50,7 +51,7 @@ impl ConfigError {
 
     /// Adds what is allowed or what to do.
     pub fn help(mut self, help: impl Into<String>) -> ConfigError {
-        self.help = Some(help.into());
+        self.help = Some(harmless(&help.into()));
         self
     }
 
@@ -63,6 +64,11 @@ impl ConfigError {
     pub fn also(mut self, help: &str) -> ConfigError {
         self.help = Some(self.help.map_or_else(|| help.to_string(), |known| format!("{known}\n{help}")));
         self
+    }
+
+    /// Adds what is allowed or what to do, where nothing says it yet.
+    pub fn or_help(self, help: &str) -> ConfigError {
+        if self.help.is_none() { self.help(help) } else { self }
     }
 
     /// The whole report, with the lines around the fault; `fancy` draws with colours for a terminal.

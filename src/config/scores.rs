@@ -12,6 +12,7 @@ pub use question::Wording;
 
 use super::bundled;
 use super::error::{ConfigError, did_you_mean};
+use super::input::{InputFile, add_files};
 use super::resolved::hash;
 use crate::study::scores::{Question, ScoreData};
 use blocks::{Form, Role};
@@ -31,12 +32,16 @@ pub struct LoadedScores {
     pub hash: String,
     /// SHA-256 of the data's text.
     pub digest: String,
+    /// The files it was read from; none for a bundled distribution.
+    pub files: Vec<InputFile>,
 }
 
 /// A file with the role it was given.
 struct Source {
     role: Option<Role>,
     sheet: Sheet,
+    /// None for a bundled text.
+    file: Option<InputFile>,
 }
 
 /// Loads a distribution from files, each `FILE` or `ROLE=FILE`, or from the one bundled name, and reads the question.
@@ -65,7 +70,9 @@ pub fn load(files: &[String], wording: &Wording<'_>) -> Result<LoadedScores, Con
         }),
     );
     let hash = hash(&resolved);
-    Ok(LoadedScores { name, data, question, resolved, hash, digest })
+    let mut files = Vec::new();
+    sources.iter().for_each(|source| add_files(&mut files, source.file.as_slice()));
+    Ok(LoadedScores { name, data, question, resolved, hash, digest, files })
 }
 
 fn sources(files: &[String]) -> Result<(String, Vec<Source>), ConfigError> {
@@ -76,8 +83,9 @@ fn sources(files: &[String]) -> Result<(String, Vec<Source>), ConfigError> {
         && !Path::new(only).is_file()
         && let Some(set) = bundled::find_scores(only)
     {
-        let sheets =
-            set.iter().map(|(name, text)| Ok(Source { role: None, sheet: Sheet::parse(name, text.to_string())? }));
+        let sheets = set
+            .iter()
+            .map(|(name, text)| Ok(Source { role: None, sheet: Sheet::parse(name, text.to_string())?, file: None }));
         return Ok((only.clone(), sheets.collect::<Result<_, ConfigError>>()?));
     }
     let sources: Vec<Source> = files.iter().map(|file| source(file)).collect::<Result<_, _>>()?;
@@ -101,10 +109,11 @@ fn source(file: &str) -> Result<Source, ConfigError> {
         ConfigError::plain(format!("failed to read {path}: {error}"))
             .help(format!("{names}give the path of a CSV file, or one of {}", bundled_names()))
     })?;
+    let file = InputFile::of(Path::new(path), &bytes)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         ConfigError::plain(format!("failed to read {path}: it is not UTF-8 text")).help("save the CSV as UTF-8")
     })?;
-    Ok(Source { role, sheet: Sheet::parse(path, text)? })
+    Ok(Source { role, sheet: Sheet::parse(path, text)?, file: Some(file) })
 }
 
 fn role_of(name: &str) -> Result<Role, ConfigError> {

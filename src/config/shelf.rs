@@ -1,9 +1,11 @@
 //! The documents of one study, each read once: everything that is run comes of one text, even where a file is edited meanwhile.
 
+use super::Loaded;
 use super::apply::{Draft, Role};
 use super::bundled;
 use super::document::{Document, Value};
 use super::error::ConfigError;
+use super::input::add_files;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,6 +14,7 @@ use std::path::Path;
 #[derive(Debug, Default)]
 pub struct Shelf {
     documents: RefCell<BTreeMap<String, Document>>,
+    settings: RefCell<Vec<Document>>,
     notices: RefCell<Vec<String>>,
 }
 
@@ -58,6 +61,7 @@ impl Shelf {
             draft.apply(document, Role::Setting)?;
         }
         draft.check_all(&documents)?;
+        self.settings.borrow_mut().extend(documents.iter().cloned());
         for collision in (Stack { documents }).collisions() {
             self.notice(format!(
                 "--set gives {} more than once: the last value, {}, is run",
@@ -75,9 +79,13 @@ impl Shelf {
         }
     }
 
-    /// What the user should know.
-    pub fn notices(&self) -> Vec<String> {
-        self.notices.borrow().clone()
+    /// A study with what the user should know of it, and with the files that have been read.
+    pub fn tell(&self, loaded: Loaded) -> Loaded {
+        let mut files = Vec::new();
+        for document in self.documents.borrow().values().chain(self.settings.borrow().iter()) {
+            add_files(&mut files, &document.files());
+        }
+        Loaded { notices: self.notices.borrow().clone(), files, ..loaded }
     }
 }
 

@@ -105,11 +105,22 @@ fn open(request: &Request<'_>, table: &str, default: &str) -> Result<Base, Confi
             "a study for `swapset {table}` says in [{table}] what to vary; see configs/studies/{default}.toml"
         )));
     }
-    let name = document.stem();
+    // A bundled study whose reforms are replaced asks another question than its name says.
+    let name = if request.config.is_none() && !request.reforms.is_empty() { table.into() } else { document.stem() };
     Ok(Base { name, document, table: found.take(), draft, shelf })
 }
 
 impl Base {
+    /// Names the study by its command where the command line replaces what the bundled study asks.
+    fn is_asked_otherwise(&mut self, request: &Request<'_>, replaces: bool) {
+        if request.config.is_none()
+            && replaces
+            && let Some(table) = &self.table
+        {
+            self.name.clone_from(&table.key);
+        }
+    }
+
     fn fields(&self) -> Fields<'_> {
         let table: &[Entry] = match &self.table {
             Some(Entry { value: Value { kind: Kind::Table(table), .. }, .. }) => table,
@@ -132,7 +143,7 @@ impl Base {
         sizes: SizeOverrides,
     ) -> Result<Loaded, ConfigError> {
         let loaded = finish(self.name.clone(), baseline, alternatives, sizes)?;
-        Ok(Loaded { notices: self.shelf.notices(), ..loaded })
+        Ok(self.shelf.tell(loaded))
     }
 }
 
@@ -276,7 +287,8 @@ pub fn against_reforms(request: &Request<'_>, table: &str) -> Result<Loaded, Con
 /// # Errors
 /// The first fault found, with its place.
 pub fn effect(request: &Request<'_>, month: Option<u32>) -> Result<(Loaded, u32), ConfigError> {
-    let base = open(request, "effect", "opening_a_consumer_loan")?;
+    let mut base = open(request, "effect", "opening_a_consumer_loan")?;
+    base.is_asked_otherwise(request, month.is_some());
     let fields = base.fields();
     fields.only(keys_of("effect"))?;
     let months = base.draft.run.months;

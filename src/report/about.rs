@@ -3,14 +3,17 @@
 //! A page and its Markdown say the same: [`About::sections`] gives it once, in no language.
 
 mod calibration;
+mod command;
 mod differences;
 mod sections;
 
 pub use calibration::calibration;
+pub use command::command;
 pub use differences::differences;
 pub use sections::{Part, Section};
 
 use super::words::Words;
+use crate::config::input::InputFile;
 use crate::metrics::Unit;
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
@@ -34,6 +37,8 @@ pub struct About {
     pub seasoning: Option<u32>,
     /// What to type for the same numbers.
     pub command: String,
+    /// The files it was read from, beside what is bundled.
+    pub files: Vec<InputFile>,
     pub differences: Vec<Difference>,
     /// Empty if the study does not measure it.
     pub calibration: Vec<CalibrationRow>,

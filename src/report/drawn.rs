@@ -3,11 +3,12 @@
 use super::about::About;
 use super::chart::Style;
 use super::document::{Document, Figure};
-use super::files::{Failure, File, into_bytes};
+use super::files::{Failure, File};
 use super::font::Fonts;
 use super::language::Language;
 use super::markdown::markdown;
 use super::page::page;
+use super::sheet_csv::Csv;
 use rayon::prelude::*;
 
 /// How reports are to look.
@@ -136,10 +137,10 @@ fn one(figure: &Figure, style: Style, looks: &Looks) -> Result<Vec<File>, Failur
 }
 
 fn data_csv(rows: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
-    let failed = |error: csv::Error| Failure::new(format!("failed to render a chart's data: {error}"));
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let Some((header, rows)) = rows.split_first() else { return Ok(Vec::new()) };
+    let mut csv = Csv::new(header)?;
     for row in rows {
-        writer.write_record(row).map_err(failed)?;
+        csv.row(row)?;
     }
-    into_bytes(writer).map_err(failed)
+    csv.into_bytes()
 }

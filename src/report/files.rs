@@ -1,6 +1,8 @@
 //! The files of a run, rendered to bytes; [`super::folder`] writes them.
 
+use crate::config::input::InputFile;
 use crate::metrics::{Group, METRICS};
+use crate::report::sheet_csv::Csv;
 use crate::stats::{Interval, paired_change};
 use crate::study::run::{PolicyResult, StudyResult};
 use serde_json::{Map, Value, json};
@@ -14,6 +16,8 @@ pub struct Provenance {
     pub configuration_hash: String,
     /// Every parameter of every alternative.
     pub resolved: Value,
+    /// The files it was read from.
+    pub files: Vec<InputFile>,
 }
 
 /// The tool's version, as in every result.
@@ -53,11 +57,10 @@ pub const MANIFEST: &str = "manifest.json";
 /// # Errors
 /// If a table cannot be written.
 pub fn render(result: &StudyResult, provenance: &Provenance) -> Result<Vec<File>, Failure> {
-    let failed = |what: &'static str| move |error: csv::Error| Failure(format!("failed to render {what}: {error}"));
     Ok(vec![
         File { name: "results.json".into(), bytes: pretty(&results_json(result, provenance)) },
-        File { name: "results.csv".into(), bytes: results_csv(result).map_err(failed("results.csv"))? },
-        File { name: "replications.csv".into(), bytes: replications_csv(result).map_err(failed("replications.csv"))? },
+        File { name: "results.csv".into(), bytes: results_csv(result)? },
+        File { name: "replications.csv".into(), bytes: replications_csv(result)? },
         File { name: MANIFEST.into(), bytes: pretty(&manifest(result, provenance)) },
     ])
 }
@@ -166,15 +169,15 @@ pub fn field(value: f64) -> String {
     if value.is_finite() { value.to_string() } else { String::new() }
 }
 
-fn results_csv(result: &StudyResult) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["policy", "metric", "segment", "month", "mean", "lower", "upper", "sd", "replications"])?;
+fn results_csv(result: &StudyResult) -> Result<Vec<u8>, Failure> {
+    let columns = ["policy", "metric", "segment", "month", "mean", "lower", "upper", "sd", "replications"];
+    let mut csv = Csv::new(columns)?;
     let mut row = |policy: &str, metric: &str, segment: &str, month: &str, interval: Interval| {
         let Interval { mean, lower, upper, sd, replications } = interval;
         let numbers = [mean, lower, upper, sd].map(field);
         let replications = replications.to_string();
         let [mean, lower, upper, sd] = &numbers;
-        writer.write_record([policy, metric, segment, month, mean, lower, upper, sd, &replications])
+        csv.row([policy, metric, segment, month, mean, lower, upper, sd, &replications])
     };
     let baseline = &result.policies[0];
     for (place, policy) in result.policies.iter().enumerate() {
@@ -195,26 +198,20 @@ fn results_csv(result: &StudyResult) -> Result<Vec<u8>, csv::Error> {
             }
         }
     }
-    into_bytes(writer)
+    csv.into_bytes()
 }
 
-/// A writer's bytes.
-pub fn into_bytes(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
-    writer.into_inner().map_err(|error| error.into_error().into())
-}
-
-fn replications_csv(result: &StudyResult) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+fn replications_csv(result: &StudyResult) -> Result<Vec<u8>, Failure> {
     let header = ["policy", "replication"].into_iter().chain(METRICS.iter().map(|metric| metric.name));
-    writer.write_record(header)?;
+    let mut csv = Csv::new(header)?;
     for policy in &result.policies {
         for replication in 0..result.sizes.replications as usize {
             let values = policy.groups[0].values.iter().map(|values| field(values[replication]));
             let head = [policy.name.clone(), replication.to_string()];
-            writer.write_record(head.into_iter().chain(values))?;
+            csv.row(head.into_iter().chain(values))?;
         }
     }
-    into_bytes(writer)
+    csv.into_bytes()
 }
 
 fn manifest(result: &StudyResult, provenance: &Provenance) -> Value {
@@ -229,6 +226,7 @@ fn manifest(result: &StudyResult, provenance: &Provenance) -> Value {
         "months": result.months,
         "seasoning": result.seasoning,
         "configuration_hash": provenance.configuration_hash,
+        "files": provenance.files,
         "configuration": provenance.resolved,
     })
 }

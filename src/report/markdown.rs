@@ -10,7 +10,7 @@ pub fn markdown(document: &Document, about: &About, language: Language, file: &d
     let say = |words: &Words| escaped(&words.in_language(language));
     let mut parts = vec![
         format!("# {}", one_line(&say(&document.question))),
-        format!("> {}", broken(&say(&document.answer)).replace('\n', "\n> ")),
+        format!("> {}", broken(&begun(&say(&document.answer))).replace('\n', "\n> ")),
     ];
     let findings: Vec<String> = document.blocks.iter().filter_map(|block| finding(block, language)).collect();
     if !findings.is_empty() {
@@ -45,7 +45,7 @@ pub fn markdown(document: &Document, about: &About, language: Language, file: &d
 fn finding(block: &Block, language: Language) -> Option<String> {
     match block {
         Block::Paragraph(words) if words.is_empty() => None,
-        Block::Paragraph(words) => Some(broken(&escaped(&words.in_language(language)))),
+        Block::Paragraph(words) => Some(broken(&begun(&escaped(&words.in_language(language))))),
         Block::Table(table) => Some(grid(table, language)),
     }
 }
@@ -57,7 +57,7 @@ fn picture(figure: &Figure, number: usize, language: Language, file: &str) -> St
 }
 
 fn listed(items: impl Iterator<Item = String>) -> String {
-    items.map(|item| format!("- {}", one_line(&item))).collect::<Vec<_>>().join("\n")
+    items.map(|item| format!("- {}", begun(&one_line(&item)))).collect::<Vec<_>>().join("\n")
 }
 
 /// A table with as many cells in every row.
@@ -88,12 +88,30 @@ fn escaped(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             // Within a word an underscore is one.
             '_' if beside(place.checked_sub(1)) && beside(Some(place + 1)) => escaped.push('_'),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '~' => escaped.extend(['\\', c]),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '$' => escaped.extend(['\\', c]),
             '#' if place == 0 => escaped.push_str("\\#"),
             other => escaped.push(other),
         }
     }
     escaped
+}
+
+/// Escaped lines of which none begins like a list, a heading or a heading's underline.
+fn begun(escaped: &str) -> String {
+    let line = |line: &str| {
+        let first = line.split(' ').next().unwrap_or_default();
+        let number = first.strip_suffix(['.', ')']).filter(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()));
+        match number {
+            Some(number) => format!("{number}\\{}", &line[number.len()..]),
+            None if first == "+"
+                || ['-', '=', '#'].iter().any(|&c| !first.is_empty() && first.chars().all(|f| f == c)) =>
+            {
+                format!("\\{line}")
+            }
+            None => line.to_string(),
+        }
+    };
+    escaped.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A text whose backquotes are meant.
@@ -127,6 +145,10 @@ mod tests {
         assert_eq!(escaped("guidance_tight *a* _b_ <c> [d]"), "guidance_tight \\*a\\* \\_b\\_ &lt;c&gt; \\[d\\]");
         assert_eq!(with_code("type `a_b` now*"), "type `a_b` now\\*");
         assert_eq!(broken("one\ntwo\n"), "one\\\ntwo");
+        assert_eq!(
+            begun("- a\n1. b\n## c\n==\n-0.5 d\n2.5 e\n=1+1"),
+            "\\- a\n1\\. b\n\\## c\n\\==\n-0.5 d\n2.5 e\n=1+1"
+        );
     }
 
     #[test]

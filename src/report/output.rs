@@ -1,7 +1,8 @@
 //! The files of a study: tidy sheets as CSV and in `results.json`, the manifest.
 
 use super::document::Document;
-use super::files::{Failure, File, MANIFEST, Provenance, VERSION, field, into_bytes, pretty};
+use super::files::{Failure, File, MANIFEST, Provenance, VERSION, field, pretty};
+use super::sheet_csv::Csv;
 use crate::stats::{CONFIDENCE, Interval};
 use crate::study::run::Sizes;
 use serde_json::{Map, Value, json};
@@ -115,14 +116,14 @@ pub fn render_under(report: &Report, head: Value, provenance: &Provenance) -> Re
     let sheets: Map<String, Value> =
         report.sheets.iter().map(|sheet| (sheet.name.to_string(), sheet_json(sheet))).collect();
     results["tables"] = Value::Object(sheets);
+    manifest["files"] = json!(provenance.files);
     manifest["configuration"] = provenance.resolved.clone();
     let mut files = vec![
         File { name: "results.json".into(), bytes: pretty(&results) },
         File { name: MANIFEST.into(), bytes: pretty(&manifest) },
     ];
     for sheet in &report.sheets {
-        let bytes = sheet_csv(sheet).map_err(|error| Failure::new(format!("failed to render {}: {error}", sheet.name)));
-        files.push(File { name: format!("{}.csv", sheet.name), bytes: bytes? });
+        files.push(File { name: format!("{}.csv", sheet.name), bytes: sheet_csv(sheet)? });
     }
     Ok(files)
 }
@@ -141,9 +142,8 @@ fn sheet_json(sheet: &Sheet) -> Value {
     sheet.rows.iter().map(row).collect()
 }
 
-fn sheet_csv(sheet: &Sheet) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(&sheet.columns)?;
+fn sheet_csv(sheet: &Sheet) -> Result<Vec<u8>, Failure> {
+    let mut csv = Csv::new(&sheet.columns)?;
     for row in &sheet.rows {
         let text = |cell: &Cell| match cell {
             Cell::Text(text) => text.clone(),
@@ -151,7 +151,7 @@ fn sheet_csv(sheet: &Sheet) -> Result<Vec<u8>, csv::Error> {
             Cell::Whole(number) => number.to_string(),
             Cell::Seed(seed) => seed.to_string(),
         };
-        writer.write_record(row.iter().map(text))?;
+        csv.row(row.iter().map(text))?;
     }
-    into_bytes(writer)
+    csv.into_bytes()
 }

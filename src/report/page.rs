@@ -69,7 +69,10 @@ impl Page {
         let question = self.say(&document.question);
         let answer = self.say(&document.answer);
         let (heading, lead) = (bound(&question), broken(&bound(&answer)));
-        let study = self.say(&say!("Simulation study “{name}”", name = &about.name));
+        let study = self.say(&match about.simulates() {
+            true => say!("Simulation study “{name}”", name = &about.name),
+            false => say!("Study of score data “{name}”", name = &about.name),
+        });
         let language = self.language.tag();
         self.line(&format!(
             "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\

@@ -7,6 +7,7 @@ use super::{Draft, Role, number, refuse_the_studys, unknown_key, wrong_type};
 use crate::config::document::{Document, Entry, Kind, Table};
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::keys::scalar;
+use crate::metrics::Group;
 use crate::model::merchant::Segment;
 
 impl Draft {
@@ -36,6 +37,7 @@ impl Draft {
             let place = match self.segment_names.iter().position(|known| *known == table.key) {
                 Some(place) => place,
                 None if brings_its_own => {
+                    self.refuse_segment_name(document, table)?;
                     self.segment_names.push(table.key.clone());
                     self.segments.push(Segment::from_keys(&mut |_| f64::NAN));
                     self.segments.len() - 1
@@ -74,6 +76,27 @@ impl Draft {
             return Err(document.error(&entry.key_span, "more than 64 segments").help("allowed are 1 to 64 segments"));
         }
         mixes.into_iter().try_for_each(|mix| self.apply_mix(document, mix))
+    }
+
+    /// A segment's name is part of keys (`segments.NAME.key`) and stands beside the other groups of results, with blanks for `_`.
+    fn refuse_segment_name(&self, document: &Document, table: &Entry) -> Result<(), ConfigError> {
+        let name = &table.key;
+        let shown = |name: &str| name.replace('_', " ");
+        let groups = Group::every(0).into_iter().map(|group| group.name(&[]));
+        let reason = if name.trim().is_empty() {
+            "it is blank".into()
+        } else if name.contains('.') {
+            "a point parts a key".into()
+        } else if let Some(group) = groups.into_iter().find(|group| shown(group) == shown(name)) {
+            format!("results call another group `{group}`")
+        } else if let Some(other) = self.segment_names.iter().find(|other| shown(other) == shown(name)) {
+            format!("it reads as `{other}` does")
+        } else {
+            return Ok(());
+        };
+        let help =
+            "allowed: any characters but points, read unlike the other segments, `all` and `revenue_decile_1` to 10";
+        Err(document.error(&table.key_span, format!("a segment cannot be called `{name}`: {reason}")).help(help))
     }
 
     /// `segments.share = { NAME = 0.5 }`: those left out share the rest in the proportions that they have.

@@ -1,6 +1,7 @@
 //! Blocks to people: the same groups and scores in all of them, shares times sizes, bad rates times people.
 
 use super::super::error::{ConfigError, did_you_mean};
+use super::super::input::{SHOWN, shown_text};
 use super::blocks::{Block, EVERYBODY, Role, Series, is_whole};
 use super::sheet::Sheet;
 use crate::study::scores::{Cells, Group, ScoreData};
@@ -25,6 +26,11 @@ pub fn data(blocks: &[Block<'_>], totals: Option<&Sheet>) -> Result<ScoreData, C
     }
     for series in &bad.series {
         matching(series, bad, mass)?;
+    }
+    for series in &mass.series {
+        shown_text(&series.group).map_err(|reason| {
+            mass.sheet.error(&series.head, format!("the group's name cannot be shown: {reason}")).help(SHOWN)
+        })?;
     }
     let sizes = sizes(mass, totals)?;
     let groups = mass.series.iter().zip(sizes).map(|(series, size)| {

@@ -5,7 +5,7 @@ use crate::config::apply::{Draft, Role};
 use crate::config::document::{Document, Entry, Kind};
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::shelf::{Shelf, Stack, collisions};
-use crate::config::{Loaded, alternative};
+use crate::config::{Loaded, alternative, given_twice};
 use crate::metrics::Id;
 use crate::model::access::Reason;
 use crate::study::attribute::{Attribution, PLAYERS_MAX, Player, Question, subsets};
@@ -42,7 +42,7 @@ pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigE
         return Err(base.document.error(&reform.key_span, message).help(help));
     }
     let (question, parts) = match reform {
-        Some(reform) => (Question::Parts, parts_of(&base.shelf.parts(reform)?)),
+        Some(reform) => (Question::Parts, parts_of(&base.shelf.parts(reform)?)?),
         None => (Question::Mechanisms, mechanisms(&base, &fields)?),
     };
     tell_overridden(&base, &parts);
@@ -127,7 +127,7 @@ fn tell_overridden(base: &Base, parts: &[Part]) {
 }
 
 /// The reforms of a stack, or the keys of a single one.
-fn parts_of(stack: &Stack) -> Vec<Part> {
+fn parts_of(stack: &Stack) -> Result<Vec<Part>, ConfigError> {
     let documents = &stack.documents;
     let player = |name: String, title: String| Player { name, title, reasons: Vec::new() };
     if let [only] = &documents[..] {
@@ -136,12 +136,17 @@ fn parts_of(stack: &Stack) -> Vec<Part> {
             let path = Entry { key: key.clone(), key_span: value.span.clone(), value: value.clone() };
             parts.push(Part { player: player(key.clone(), key), document: setting(only, &path, &value) });
         }
-        return parts;
+        return Ok(parts);
+    }
+    for (place, document) in documents.iter().enumerate() {
+        if documents[..place].iter().any(|known| known.stem() == document.stem()) {
+            return Err(given_twice(&document.stem()));
+        }
     }
     let part = |document: &Document| {
         let stem = document.stem();
         let title = document.title().unwrap_or_else(|| stem.clone());
         Part { player: player(stem, title), document: document.clone() }
     };
-    documents.iter().map(part).collect()
+    Ok(documents.iter().map(part).collect())
 }

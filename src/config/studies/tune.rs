@@ -8,7 +8,7 @@ use super::{Base, Fields, Request, keys_of, open};
 use crate::config::apply::Role;
 use crate::config::document::Kind;
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::{Loaded, alternative};
+use crate::config::{Loaded, alternative, given_twice};
 use crate::metrics::Id;
 use crate::study::tune::evidence::{LATTICE_MAX, Tuning, World};
 use crate::study::tune::goal::{Constraint, Goal};
@@ -34,6 +34,14 @@ pub struct TuneOverrides {
     pub budget: Option<f64>,
     pub certainty: Option<f64>,
     pub tolerance: Option<f64>,
+}
+
+impl TuneOverrides {
+    /// Whether it is about something else than the file, not only searched otherwise.
+    fn asks_otherwise(&self) -> bool {
+        let lists = [&self.thresholds, &self.constraints, &self.reach, &self.scenarios];
+        self.objective.is_some() || self.certainty.is_some() || lists.iter().any(|list| !list.is_empty())
+    }
 }
 
 /// Title of the scenario that is the study itself.
@@ -99,7 +107,8 @@ fn tell_unread(base: &Base, fields: &Fields<'_>, given: &TuneOverrides, is_for: 
 }
 
 fn load(request: &Request<'_>, given: &TuneOverrides, is_for: Use) -> Result<(Loaded, LoadedTuning), ConfigError> {
-    let base = open(request, "tune", "tune_cutoff")?;
+    let mut base = open(request, "tune", "tune_cutoff")?;
+    base.is_asked_otherwise(request, given.asks_otherwise());
     let fields = base.fields();
     fields.only(keys_of("tune"))?;
     let (thresholds, targets) = thresholds(&base, &fields, given)?;
@@ -146,16 +155,16 @@ fn load(request: &Request<'_>, given: &TuneOverrides, is_for: Use) -> Result<(Lo
     if is_for == Use::Benchmark && scenarios.len() > 1 {
         base.shelf.notice(format!("a benchmark reads the first of tune.scenarios only: {}", scenarios[0]));
     }
-    for (place, scenario) in scenarios.iter().enumerate() {
-        if scenarios[..place].contains(scenario) {
-            return Err(super::super::given_twice(scenario));
-        }
-        let (title, draft) = if scenario == "none" {
-            (OWN_SCENARIO.to_string(), base.draft.clone())
+    for scenario in &scenarios {
+        let (name, title, draft) = if scenario == "none" {
+            (scenario.clone(), OWN_SCENARIO.to_string(), base.draft.clone())
         } else {
-            let draft = base.shelf.alternative(scenario, &base.draft, Role::Condition)?.1;
-            (draft.title.clone(), draft)
+            let (name, draft) = base.shelf.alternative(scenario, &base.draft, Role::Condition)?;
+            (name, draft.title.clone(), draft)
         };
+        if worlds.iter().any(|known: &World| known.name == name) {
+            return Err(given_twice(&name));
+        }
         let mut today = draft.clone();
         today.title.clone_from(&base.draft.title);
         let loaded = base.finish(&draft, vec![alternative("baseline".into(), &today)], request.sizes)?;
@@ -167,10 +176,11 @@ fn load(request: &Request<'_>, given: &TuneOverrides, is_for: Use) -> Result<(Lo
             columns: asked.columns.clone(),
             goal: goal.clone(),
         };
-        worlds.push(World { name: scenario.clone(), title, lender });
+        worlds.push(World { name, title, lender });
         first.get_or_insert(loaded);
     }
-    let mut loaded = first.ok_or_else(|| ConfigError::plain("there is no scenario"))?;
+    let first = first.ok_or_else(|| ConfigError::plain("there is no scenario"))?;
+    let mut loaded = base.shelf.tell(first);
     let budget = (!budget.is_nan()).then_some(budget as u64);
     let tuning = Tuning { worlds, method, budget, terms, tolerance, flips: asked.flips };
     loaded.describe(describe(&tuning, &resolved));

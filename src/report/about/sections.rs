@@ -46,12 +46,13 @@ impl About {
         sections
     }
 
-    fn simulates(&self) -> bool {
+    /// Whether merchants are simulated; score data have none.
+    pub fn simulates(&self) -> bool {
         self.merchants.is_some()
     }
 
     fn assumptions(&self) -> Section {
-        let heading = say!("Assumptions that differ from the baseline");
+        let heading = say!("Assumptions that differ from the bundled baseline");
         if self.kind == BENCHMARK {
             let each =
                 say!("Each problem starts from a study of its own; manifest.json holds every parameter of each.");
@@ -77,7 +78,7 @@ impl About {
         if self.differences.iter().any(|difference| difference.here.contains(": ")) {
             parts.push(Part::Paragraph(say!("A value by month reads “months: value”; in all other months it is 0.")));
         }
-        let header = vec![say!("alternative"), say!("parameter"), say!("in the baseline"), say!("here")];
+        let header = vec![say!("alternative"), say!("parameter"), say!("compared with"), say!("here")];
         let rows = self.differences.iter().map(|difference| {
             vec![
                 difference.alternative.clone(),
@@ -197,6 +198,13 @@ impl About {
                 None => months.into(),
             };
             facts.push((say!("Months"), said));
+        }
+        if !self.files.is_empty() {
+            let named = self
+                .files
+                .iter()
+                .map(|file| say!("{file} (SHA-256 begins with {digest})", file = &file.name, digest = &file.sha256));
+            facts.push((say!("Files read"), Words::joined(named.collect(), ", ")));
         }
         let mut parts = Vec::new();
         if !self.command.is_empty() {

@@ -1,7 +1,7 @@
 //! An attribution: Shapley values, beside the plain reason codes.
 
-use super::footnote;
 use super::run::footing;
+use super::{footnote, own_title};
 use crate::metrics::{Id, METRICS};
 use crate::model::access::Reason;
 use crate::report::chart::Picture;
@@ -182,9 +182,10 @@ fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure
     };
     // Mechanisms add to what remains without them; parts change what was before the reform.
     let (start, end) = match asked.question {
-        Question::Mechanisms => {
-            ((say!("all mechanisms off"), result.after.mean), (say!("baseline"), result.before.mean))
-        }
+        Question::Mechanisms => (
+            (say!("all mechanisms off"), result.after.mean),
+            (own_title(&result.study.policies[0].title).unwrap_or_else(|| say!("baseline")), result.before.mean),
+        ),
         Question::Parts => ((say!("before"), result.before.mean), (say!("after"), result.after.mean)),
     };
     let steps =

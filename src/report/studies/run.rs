@@ -2,6 +2,7 @@
 
 mod figures;
 
+use super::the_baseline;
 use crate::metrics::{Id, METRICS, Unit};
 use crate::model::access::Reason;
 use crate::report::document::{Block, Document, Table};
@@ -33,6 +34,11 @@ pub fn name(policy: &PolicyResult) -> Words {
     Words::title(&policy.title)
 }
 
+/// What the baseline is called in a sentence.
+pub fn baseline_name(result: &StudyResult) -> Words {
+    the_baseline(&result.policies[0].title)
+}
+
 /// A policy's name in a table.
 pub fn short_name(policy: &PolicyResult) -> Words {
     Words::elided(name(policy), NAME_MAX)
@@ -43,9 +49,10 @@ pub fn headline(result: &StudyResult) -> Words {
     let baseline = &result.policies[0];
     let lost = baseline.level(Id::GoodLost);
     let first = say!(
-        "Of 1,000 good merchants, {count} lose their loan within {months} months under the baseline",
+        "Of 1,000 good merchants, {count} lose their loan within {months} months under {baseline}",
         count = of_thousand(&lost),
-        months = result.months
+        months = result.months,
+        baseline = baseline_name(result)
     );
     let mut changes: Vec<(&PolicyResult, Interval)> =
         result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Id::GoodLost))).collect();

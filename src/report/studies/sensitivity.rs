@@ -1,6 +1,6 @@
 //! A sensitivity study: tornado, Morris screening, Sobol indices.
 
-use super::footnote;
+use super::{footnote, the_baseline};
 use crate::metrics::{METRICS, Unit};
 use crate::report::chart::Picture;
 use crate::report::chart::bars::{Bar, Bars, Row};
@@ -53,7 +53,8 @@ fn finding(asked: &Sensitivity, result: &SensitivityResult) -> Words {
         if asked.is_change { Words::change(&result.baseline, unit) } else { Words::level(&result.baseline, unit) };
     let most = order(result).into_iter().take(3).map(|place| name(&asked.factors[place])).collect();
     say!(
-        "At the baseline {answer} is {level}. The assumptions that drive it most: {most}.",
+        "Under {baseline} {answer} is {level}. The assumptions that drive it most: {most}.",
+        baseline = the_baseline(&asked.scenario.alternatives[0].title),
         answer = answer(asked),
         level = baseline,
         most = Words::joined(most, ", ")

@@ -1,6 +1,6 @@
 //! Survival: curves with numbers at risk.
 
-use super::footnote;
+use super::{footnote, the_baseline};
 use crate::metrics::Unit;
 use crate::model::Scenario;
 use crate::report::chart::Picture;
@@ -43,7 +43,8 @@ fn finding(result: &SurvivalResult, scenario: &Scenario) -> Words {
     let end = |event: Event| of_all(result, event).next().and_then(|curve| curve.points.last()).copied();
     let (Some(loss), Some(back)) = (end(Event::Loss), end(Event::Restoration)) else { return Words::none() };
     say!(
-        "Under the baseline {kept} of good merchants keep their loan through {months} months; of those who lose it, {waiting} have not got it back {months} months later.",
+        "Under {baseline} {kept} of good merchants keep their loan through {months} months; of those who lose it, {waiting} have not got it back {months} months later.",
+        baseline = the_baseline(&scenario.alternatives[0].title),
         kept = Words::level(&loss, Unit::Share),
         months = scenario.months,
         waiting = Words::level(&back, Unit::Share),
@@ -123,10 +124,15 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
     let lines = lines.collect();
     let end = Words::Level(chosen.first().map_or(f64::NAN, |curve| last(curve)), Unit::Share);
     let least = chosen.iter().min_by(|a, b| last(a).total_cmp(&last(b)));
+    let baseline = the_baseline(&scenario.alternatives[0].title);
     let (name, title, subtitle) = match (event, by_segment) {
         (Event::Loss, false) => (
             "time_to_loss",
-            say!("{share} of good merchants keep their loan throughout under the baseline", share = end),
+            say!(
+                "{share} of good merchants keep their loan throughout under {baseline}",
+                share = end,
+                baseline = baseline
+            ),
             say!(
                 "Kaplan-Meier share of good merchants not yet lost; bands: 95 % intervals (jackknife); ticks: censored"
             ),
@@ -149,7 +155,8 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
                 None => say!("There are no segments"),
             },
             say!(
-                "Kaplan-Meier share of good merchants not yet lost, under the baseline; bands: 95 % intervals (jackknife)"
+                "Kaplan-Meier share of good merchants not yet lost, under {baseline}; bands: 95 % intervals (jackknife)",
+                baseline = baseline
             ),
         ),
     };

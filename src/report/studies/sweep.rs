@@ -1,6 +1,6 @@
 //! A sweep: the best and worst cells, the long table, heatmaps and the frontier.
 
-use super::footnote;
+use super::{footnote, own_title};
 use crate::metrics::{Id, METRICS, Unit};
 use crate::report::chart::Picture;
 use crate::report::chart::grid::{Grid, Panel};
@@ -8,6 +8,7 @@ use crate::report::chart::layout::Heading;
 use crate::report::chart::points::{Point, Points};
 use crate::report::document::{Block, Document, Figure, Table};
 use crate::report::files::field;
+use crate::report::language::Language;
 use crate::report::output::{Cell, INTERVAL, Report, Sheet};
 use crate::report::words::{Words, say};
 use crate::study::sweep::{Lever, Sweep, SweepResult, frontier};
@@ -154,11 +155,13 @@ fn sheet(sweep: &Sweep, result: &SweepResult) -> Sheet {
 fn by_replication(sweep: &Sweep, result: &SweepResult) -> Sheet {
     let mut columns = vec!["cell", "replication"];
     columns.extend(sweep.metrics.iter().map(|&metric| METRICS[metric].name));
+    columns.push("setting");
     let mut sheet = Sheet::new("replications", &columns);
     for (cell, values) in result.cells.iter().enumerate() {
+        let setting = described(sweep, cell).in_language(Language::English);
         let row = |replication: usize| -> Vec<Cell> {
             let of = sweep.metrics.iter().map(|&metric| Cell::Number(values[metric][replication]));
-            [(cell + 1).into(), replication.into()].into_iter().chain(of).collect()
+            [(cell + 1).into(), replication.into()].into_iter().chain(of).chain([setting.as_str().into()]).collect()
         };
         sheet.rows.extend((0..result.sizes.replications as usize).map(row));
     }
@@ -282,11 +285,15 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
         best: best[cell],
         label: named.contains(&Some(cell)).then(|| match sweep.levers.len() <= DESCRIBED_MAX {
             true => described(sweep, cell),
-            // As in the table and the chart's data.
-            false => say!("cell {number}", number = cell + 1),
+            // The caption says with which setting.
+            false if named[0] == named[1] => say!("least of both"),
+            false if named[0] == Some(cell) => say!("least NPL ratio"),
+            false => say!("fewest good merchants lost"),
         }),
         bounds: None,
     });
+    let baseline = sweep.studies.first().and_then(|study| own_title(&study.scenario.alternatives[0].title));
+    let baseline = baseline.unwrap_or_else(|| say!("Baseline"));
     let title = say!(
         "{count} of {cells} cells cannot be bettered in both good lost and NPL ratio",
         count = best.iter().filter(|best| **best).count(),
@@ -305,17 +312,22 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
         across: (say!("NPL ratio at the end"), Unit::Share),
         up: (say!("good merchants lost"), Unit::Share),
         points: drawn.collect(),
-        today: Some((say!("Baseline"), (mean(npl), mean(lost)))),
+        today: Some((baseline, (mean(npl), mean(lost)))),
     };
     let mut rows = data(sweep, result, &[npl, lost]);
     rows[0].push("on_frontier".into());
     for (row, best) in rows[1..].iter_mut().zip(&best) {
         row.push(if *best { "yes" } else { "no" }.into());
     }
-    Figure {
-        name: "frontier".into(),
-        alt_text: say!("{title}.", title = title),
-        picture: Picture::Points(picture),
-        data: rows,
-    }
+    let alt_text = match named {
+        [Some(npl), Some(lost)] if npl != lost => say!(
+            "{title}. Least NPL ratio: {least_npl}; fewest good merchants lost: {fewest_lost}.",
+            title = title,
+            least_npl = described(sweep, npl),
+            fewest_lost = described(sweep, lost)
+        ),
+        [Some(both), _] => say!("{title}: {setting}.", title = title, setting = described(sweep, both)),
+        _ => say!("{title}.", title = title),
+    };
+    Figure { name: "frontier".into(), alt_text, picture: Picture::Points(picture), data: rows }
 }

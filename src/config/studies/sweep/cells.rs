@@ -2,11 +2,14 @@
 
 use super::Row;
 use crate::config::apply::{Draft, Role};
-use crate::config::document::Kind;
+use crate::config::document::{Kind, Value};
 use crate::config::error::ConfigError;
+use crate::config::input::stem;
+use crate::config::shelf::parts;
 use crate::config::studies::{Base, Request, setting};
-use crate::config::{Loaded, alternative};
+use crate::config::{Loaded, alternative, given_twice};
 use crate::study::sweep::{Lever, Sweep, SweepCell, SweepStudy};
+use std::path::Path;
 
 /// Drafts of every cell, gathered into one study for each combination of conditions.
 pub fn assemble(
@@ -19,8 +22,19 @@ pub fn assemble(
     let mut cells = Vec::new();
     let mut gathered: Vec<(Vec<String>, Draft, Vec<usize>)> = Vec::new();
     let mut alternatives = Vec::new();
+    // Every lever's values, each as it is named and as it is written.
+    let mut written: Vec<Vec<(String, String)>> = vec![Vec::new(); levers.len()];
     for (place, row) in rows.iter().enumerate() {
-        let values: Vec<String> = row.iter().map(|(_, value)| value.shown()).collect();
+        let mut values = Vec::new();
+        for ((lever, (_, value)), known) in levers.iter().zip(row).zip(&mut written) {
+            let (name, exact) = (named(lever, value), value.shown());
+            match known.iter().find(|known: &&(String, String)| known.0 == name) {
+                Some(known) if known.1 != exact => return Err(base.document.place(&value.span, given_twice(&name))),
+                Some(_) => {}
+                None => known.push((name.clone(), exact)),
+            }
+            values.push(name);
+        }
         let conditions: Vec<String> = levers
             .iter()
             .zip(&values)
@@ -67,6 +81,17 @@ pub fn assemble(
     let mut loaded = first.ok_or_else(|| ConfigError::plain("the sweep has no cells"))?;
     loaded.describe(serde_json::json!({ "studies": all }));
     Ok((loaded, Sweep { levers, cells, metrics, studies }))
+}
+
+/// A lever's value as results name it: files by their names without folder and ending.
+fn named(lever: &Lever, value: &Value) -> String {
+    match &value.kind {
+        Kind::Text(reforms) if lever.name == "reform" => parts(reforms).map_or_else(
+            |_| reforms.clone(),
+            |parts| parts.iter().map(|part| stem(Path::new(part))).collect::<Vec<_>>().join("+"),
+        ),
+        _ => value.shown_with(&|path| stem(Path::new(path.trim()))),
+    }
 }
 
 /// The last part of a key.

@@ -3,7 +3,7 @@
 mod flows;
 mod scores;
 
-use super::{name, reason_shares};
+use super::{baseline_name, name, reason_shares};
 use crate::metrics::{Group, Id, METRICS, Unit};
 use crate::model::access::Reason;
 use crate::report::chart::Picture;
@@ -66,9 +66,17 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Words) -> Figure {
             )
         }
         Some(_) => {
-            say!("No alternative spares good merchants; the baseline loses {lost}", lost = percent(level.mean))
+            say!(
+                "No alternative spares good merchants; {lost} are lost under {baseline}",
+                lost = percent(level.mean),
+                baseline = baseline_name(result)
+            )
         }
-        None => say!("The baseline loses {lost} of its good merchants", lost = percent(level.mean)),
+        None => say!(
+            "{lost} of good merchants are lost under {baseline}",
+            lost = percent(level.mean),
+            baseline = baseline_name(result)
+        ),
     };
     let heading = Heading {
         title: title.clone(),
@@ -98,7 +106,12 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Words) -> Figure {
         baseline: (name(baseline), level),
         reforms: reforms.into_iter().map(row).collect(),
     };
-    let alt_text = say!("{title}. The baseline loses {lost}.", title = title, lost = percent(level.mean));
+    let alt_text = say!(
+        "{title}. Under {baseline} {lost} are lost.",
+        title = title,
+        baseline = baseline_name(result),
+        lost = percent(level.mean)
+    );
     Figure { name: "good_lost_by_policy".into(), alt_text, picture: Picture::Dumbbell(picture), data }
 }
 
@@ -112,14 +125,16 @@ fn access_by_month(result: &StudyResult, footnote: &Words) -> Figure {
     };
     let end = at(baseline, 0.5).last().copied().unwrap_or(f64::NAN);
     let title = say!(
-        "After {months} months {share} of good merchants have access under the baseline",
+        "After {months} months {share} of good merchants have access under {baseline}",
         months = result.months,
-        share = percent(end)
+        share = percent(end),
+        baseline = baseline_name(result)
     );
     let subtitle = match result.sizes.replications {
         1 => say!("Good merchants of the opening book with access at the month's end"),
         _ => say!(
-            "Good merchants of the opening book with access at the month's end; lines: median over replications; bands: the named shares of replications under the baseline"
+            "Good merchants of the opening book with access at the month's end; lines: median over replications; bands: the named shares of replications under {baseline}",
+            baseline = baseline_name(result)
         ),
     };
     let band = |low: f64, high: f64, name: &str| FanBand {
@@ -176,11 +191,12 @@ fn reasons_by_policy(result: &StudyResult, footnote: &Words) -> Figure {
     let leading = (0..baseline.len()).filter(|&code| baseline[code].is_finite());
     let title = match leading.max_by(|&a, &b| baseline[a].total_cmp(&baseline[b])) {
         Some(code) => say!(
-            "Most frequent reason under the baseline: {reason}, {share} % of losses",
+            "Most frequent reason under {baseline}: {reason}, {share} % of losses",
+            baseline = baseline_name(result),
             reason = Words::lower(reason(code)),
             share = format!("{:.0}", 100.0 * baseline[code])
         ),
-        None => say!("Nobody loses access under the baseline"),
+        None => say!("Nobody loses access under {baseline}", baseline = baseline_name(result)),
     };
     let heading = Heading {
         title: title.clone(),
@@ -216,7 +232,7 @@ fn good_lost_against_npl(result: &StudyResult, footnote: &Words) -> Figure {
             npl = Words::change(&npl, Unit::Share)
         ),
         Some(_) => say!("No alternative spares good merchants"),
-        None => say!("Good merchants lost and bad loans under the baseline"),
+        None => say!("Good merchants lost and bad loans under {baseline}", baseline = baseline_name(result)),
     };
     let heading = Heading {
         title: title.clone(),
@@ -277,7 +293,7 @@ fn groups(result: &StudyResult, footnote: &Words) -> Figure {
             lost = percent(lost),
             all = percent(everybody)
         ),
-        None => say!("No group loses good merchants under the baseline"),
+        None => say!("No group loses good merchants under {baseline}", baseline = baseline_name(result)),
     };
     let (segments, mut deciles): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|(group, _)| matches!(group, Group::Segment(_)));
@@ -292,7 +308,8 @@ fn groups(result: &StudyResult, footnote: &Words) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: say!(
-            "Good merchants lost under the baseline by segment, sorted, and by decile of revenue; whiskers: 95 % interval over replications"
+            "Good merchants lost under {baseline} by segment, sorted, and by decile of revenue; whiskers: 95 % interval over replications",
+            baseline = baseline_name(result)
         ),
         footnote: footnote.clone(),
     };
@@ -336,7 +353,7 @@ fn replications(result: &StudyResult, footnote: &Words) -> Figure {
     };
     let level = baseline.level(Id::GoodLost);
     let mut panels = vec![HistogramPanel {
-        title: say!("Good merchants lost under the baseline"),
+        title: say!("Good merchants lost under {baseline}", baseline = baseline_name(result)),
         unit: Unit::Share,
         values: baseline.values(Id::GoodLost).to_vec(),
         mean: level,

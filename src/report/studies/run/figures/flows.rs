@@ -1,6 +1,6 @@
 //! What becomes of good merchants: kept, suspended or cancelled, restored or not.
 
-use super::{name, percent, strings};
+use super::{baseline_name, name, percent, strings};
 use crate::metrics::Id;
 use crate::report::chart::Picture;
 use crate::report::chart::flows::{Flow, Flows};
@@ -22,7 +22,7 @@ pub fn flows(result: &StudyResult, footnote: &Words) -> Figure {
     let restored = (mean(Id::GoodSuspendedRestored) + mean(Id::GoodCancelledRestored)) / lost;
     let title = match shown.get(1) {
         _ if !lost.is_finite() => say!("No good merchant has the loan at month 0"),
-        _ if lost == 0.0 => say!("No good merchant loses access under the baseline"),
+        _ if lost == 0.0 => say!("No good merchant loses access under {baseline}", baseline = baseline_name(result)),
         Some(reform) => say!(
             "{kept} of good merchants keep access throughout; under {name}, {other}",
             kept = kept(baseline),
@@ -61,8 +61,9 @@ pub fn flows(result: &StudyResult, footnote: &Words) -> Figure {
     let picture = Picture::Flows(Flows { heading, policies: shown.into_iter().map(flow).collect() });
     let alt_text = match restored.is_finite() {
         true => say!(
-            "{title}. Under the baseline {restored} of those that lose it have it back at some time.",
+            "{title}. Under {baseline} {restored} of those that lose it have it back at some time.",
             title = title,
+            baseline = baseline_name(result),
             restored = percent(restored)
         ),
         false => say!("{title}.", title = title),

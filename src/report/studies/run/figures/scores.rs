@@ -1,6 +1,6 @@
 //! The score of month 0 against good and bad: curves by cut-off, ROC, distributions.
 
-use super::{percent, strings};
+use super::{baseline_name, percent, strings};
 use crate::metrics::{Id, Unit};
 use crate::report::chart::Picture;
 use crate::report::chart::ink::Ink;
@@ -98,7 +98,8 @@ fn threshold(result: &StudyResult, footnote: &Words) -> Figure {
         good = at(&scores.good_below)
     );
     let subtitle = say!(
-        "Live merchants at month 0 by the baseline's score alone, hard triggers aside; bands: pointwise 95 % intervals over replications"
+        "Live merchants at month 0 under {baseline} by their score alone, hard triggers aside; bands: pointwise 95 % intervals over replications",
+        baseline = baseline_name(result)
     );
     let subtitle = with_shifts(scores, subtitle);
     let picture = Plot {
@@ -136,7 +137,8 @@ fn roc(result: &StudyResult, footnote: &Words) -> Figure {
         share = Words::level(&auc, Unit::Share)
     );
     let subtitle = say!(
-        "Live merchants at month 0 under the baseline: bad against good below every cut-off; ±: 95 % interval over replications"
+        "Live merchants at month 0 under {baseline}: bad against good below every cut-off; ±: 95 % interval over replications",
+        baseline = baseline_name(result)
     );
     let subtitle = with_shifts(scores, subtitle);
     let (good, bad) = points[scores.today];
@@ -207,7 +209,8 @@ fn distribution(result: &StudyResult, footnote: &Words) -> Figure {
         ),
     };
     let subtitle = say!(
-        "Shares of all bad and of all good live merchants at month 0 by the baseline's score, in bins of {width} points; means over replications",
+        "Shares of all bad and of all good live merchants at month 0 under {baseline} by score, in bins of {width} points; means over replications",
+        baseline = baseline_name(result),
         width = width.to_string()
     );
     let picture = Plot {

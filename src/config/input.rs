@@ -1,0 +1,150 @@
+//! What comes in from outside and is seen again in results: files, known by name and content, and texts that people are shown.
+
+use super::error::ConfigError;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// A file that a study was read from. Where it lies belongs to the user's machine and stands in no result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFile {
+    /// Its name without folder and ending.
+    pub name: String,
+    /// First 16 hexadecimal digits of the SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+impl InputFile {
+    /// The file at a path that held these bytes.
+    ///
+    /// # Errors
+    /// If its name cannot be shown.
+    pub fn of(path: &Path, bytes: &[u8]) -> Result<InputFile, ConfigError> {
+        let name = stem(path);
+        shown_text(&name).map_err(|reason| {
+            ConfigError::plain(format!("the file name `{name}` cannot be shown: {reason}"))
+                .help(format!("results name files; rename it. {SHOWN}"))
+        })?;
+        let digest = Sha256::digest(bytes);
+        Ok(InputFile { name, sha256: digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect() })
+    }
+}
+
+/// A file's name without folder and ending.
+pub fn stem(path: &Path) -> String {
+    path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+}
+
+/// Adds the files that are not there yet.
+pub fn add_files(files: &mut Vec<InputFile>, more: &[InputFile]) {
+    for file in more {
+        if !files.contains(file) {
+            files.push(file.clone());
+        }
+    }
+}
+
+/// Most characters of a text that is shown.
+const LENGTH_MAX: usize = 200;
+
+/// What a text that is shown may be.
+pub const SHOWN: &str =
+    "allowed: one line of at most 200 characters, none of them a control, an invisible or a text-direction character";
+
+/// Checks a text that tables, charts and pages will show: a title, or the name of a segment, a group or a file.
+///
+/// # Errors
+/// Why it cannot be shown; [`SHOWN`] says what is allowed.
+pub fn shown_text(text: &str) -> Result<(), String> {
+    if let Some(c) = text.chars().find(|&c| hides(c)) {
+        return Err(holds(c));
+    }
+    match text.chars().count() {
+        length if length > LENGTH_MAX => Err(format!("it has {length} characters")),
+        _ => Ok(()),
+    }
+}
+
+/// Checks a text that is only kept with the results, such as where a number comes from: it may have several lines.
+///
+/// # Errors
+/// Why it cannot be kept.
+pub fn kept_text(text: &str) -> Result<(), String> {
+    match text.chars().find(|&c| hides(c) && !"\n\r\t".contains(c)) {
+        Some(c) => Err(holds(c)),
+        None => Ok(()),
+    }
+}
+
+fn holds(c: char) -> String {
+    let kind = match c {
+        '\n' | '\r' | '\u{2028}' | '\u{2029}' => "a line break",
+        c if c.is_control() => "a control character",
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            "a character that turns the direction of text"
+        }
+        _ => "an invisible character",
+    };
+    format!("it holds U+{:04X}, {kind}", u32::from(c))
+}
+
+/// Whether a character acts on what is around it instead of being seen: controls steer terminals and are no XML, marks of direction
+/// reorder a line, invisible ones make different names look alike.
+fn hides(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// A text for an error on the terminal: what would act there becomes a mark of the same length in bytes, so that places still fit.
+pub fn harmless(text: &str) -> String {
+    let mark = |c: char| match c.len_utf8() {
+        _ if !hides(c) || "\n\r\t".contains(c) => c,
+        1 => '?',
+        2 => '\u{b7}',
+        3 => '\u{fffd}',
+        _ => '\u{1f6ab}',
+    };
+    text.chars().map(mark).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_acts_instead_of_being_seen_is_refused() {
+        for fine in ["Recession", "衰退 (2026)", "{count} | <b>x</b> \"q\" 'a' & =1+1", "a\u{a0}b é 🙂"] {
+            assert_eq!(shown_text(fine), Ok(()), "{fine}");
+        }
+        for (wrong, reason) in [
+            ("a\u{1b}[31mb", "it holds U+001B, a control character"),
+            ("a\u{85}b", "it holds U+0085, a control character"),
+            ("a\nb", "it holds U+000A, a line break"),
+            ("a\u{202e}b", "it holds U+202E, a character that turns the direction of text"),
+            ("a\u{200b}b", "it holds U+200B, an invisible character"),
+            ("a\u{ffff}b", "it holds U+FFFF, an invisible character"),
+        ] {
+            assert_eq!(shown_text(wrong), Err(reason.into()));
+        }
+        assert_eq!(shown_text(&"字".repeat(201)), Err("it has 201 characters".into()));
+        assert!(shown_text(&"字".repeat(200)).is_ok());
+        assert!(kept_text("two\nlines").is_ok() && kept_text("a\u{0}b").is_err());
+    }
+
+    #[test]
+    fn what_errors_quote_is_harmless_and_keeps_its_places() {
+        let text = "a\u{1b}b\u{9b}c\u{202e}d\u{e0001}e\nf";
+        let shown = harmless(text);
+        assert_eq!(shown, "a?b·c\u{fffd}d🚫e\nf");
+        assert_eq!(shown.len(), text.len());
+    }
+
+    #[test]
+    fn a_file_is_known_by_its_name_and_its_bytes() {
+        let file = InputFile::of(Path::new("/home/me/mine.toml"), b"abc").unwrap();
+        assert_eq!((file.name.as_str(), file.sha256.as_str()), ("mine", "ba7816bf8f01cfea"));
+        assert!(InputFile::of(Path::new("a\nb.toml"), b"").is_err());
+    }
+}
