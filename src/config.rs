@@ -13,6 +13,7 @@ mod keys;
 mod monthly;
 mod resolved;
 pub mod scores;
+mod source;
 pub mod studies;
 
 pub use describe::{explain, schema};

@@ -2,10 +2,16 @@
 
 use super::bundled;
 use super::error::{ConfigError, did_you_mean};
+use super::source::{MEBIBYTE, read_plain};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+/// Most bytes of a configuration.
+const TEXT_MAX: u64 = MEBIBYTE;
+/// Most bytes of a series by month that a configuration names.
+const SERIES_MAX: u64 = 64 * MEBIBYTE;
 
 /// A parsed text and where it came from.
 #[derive(Clone, Debug)]
@@ -64,9 +70,7 @@ impl Document {
     /// Reads a file.
     pub fn read(path: &Path) -> Result<Document, ConfigError> {
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| {
-            ConfigError::plain(format!("failed to read {name}: {error}")).help("give the path of a TOML file")
-        })?;
+        let bytes = read_plain(path, TEXT_MAX, "a TOML file")?;
         let text = String::from_utf8(bytes)
             .map_err(|_| ConfigError::plain(format!("failed to read {name}: it is not UTF-8 text")))?;
         let folder = path.parent().map(Path::to_path_buf);
@@ -195,10 +199,15 @@ impl Document {
             return bundled.map(str::to_string).ok_or_else(|| self.error(span, format!("no bundled file `{name}`")));
         };
         let path = folder.join(name);
-        std::fs::read_to_string(&path).map_err(|error| {
-            self.error(span, format!("failed to read `{}`: {error}", path.display()))
-                .help("the path is relative to the folder of the configuration file")
-        })
+        let bytes = read_plain(&path, SERIES_MAX, "a CSV file").map_err(|error| {
+            let error = self.place(span, error);
+            match path.exists() {
+                true => error,
+                false => error.help("the path is relative to the folder of the configuration file"),
+            }
+        })?;
+        String::from_utf8(bytes)
+            .map_err(|_| self.error(span, format!("failed to read {}: it is not UTF-8 text", path.display())))
     }
 }
 
