@@ -15,6 +15,7 @@ mod resolved;
 pub mod scores;
 mod source;
 pub mod studies;
+mod table;
 
 pub use describe::{explain, schema};
 pub use error::{ConfigError, did_you_mean};
