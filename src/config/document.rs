@@ -3,6 +3,7 @@
 use super::bundled;
 use super::error::{ConfigError, did_you_mean};
 use super::source::{MEBIBYTE, read_plain};
+use super::table;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -10,8 +11,6 @@ use toml::de::{DeTable, DeValue};
 
 /// Most bytes of a configuration.
 const TEXT_MAX: u64 = MEBIBYTE;
-/// Most bytes of a series by month that a configuration names.
-const SERIES_MAX: u64 = 64 * MEBIBYTE;
 
 /// A parsed text and where it came from.
 #[derive(Clone, Debug)]
@@ -192,22 +191,21 @@ impl Document {
         error.found_at(&self.name, &self.text, span.clone())
     }
 
-    /// The text of a file named in this one, relative to its folder; a bundled text names bundled files.
-    pub fn read_beside(&self, name: &str, span: &Range<usize>) -> Result<String, ConfigError> {
+    /// The name and the bytes of a file named in this one, relative to its folder; a bundled text names bundled files.
+    pub fn read_beside(&self, name: &str, span: &Range<usize>) -> Result<(String, Vec<u8>), ConfigError> {
         let Some(folder) = &self.folder else {
-            let bundled = bundled::find_csv(name);
-            return bundled.map(str::to_string).ok_or_else(|| self.error(span, format!("no bundled file `{name}`")));
+            let text = bundled::find_csv(name).ok_or_else(|| self.error(span, format!("no bundled file `{name}`")))?;
+            return Ok((name.into(), text.into()));
         };
         let path = folder.join(name);
-        let bytes = read_plain(&path, SERIES_MAX, "a CSV file").map_err(|error| {
+        let bytes = read_plain(&path, table::SIZE_MAX, "a CSV file").map_err(|error| {
             let error = self.place(span, error);
             match path.exists() {
                 true => error,
                 false => error.help("the path is relative to the folder of the configuration file"),
             }
         })?;
-        String::from_utf8(bytes)
-            .map_err(|_| self.error(span, format!("failed to read {}: it is not UTF-8 text", path.display())))
+        Ok((path.display().to_string(), bytes))
     }
 }
 
