@@ -169,7 +169,7 @@ fn day_and_month_that_cannot_be_told_apart_are_refused_with_both_readings() {
     let desk = Desk::of("t,x\n01/01/2020,1\n01/02/2020,2\n01/03/2020,3\n");
     desk.refuses(
         &plain("m.csv", "x", "t"),
-        &["m.csv:3:1", "`01/02/2020` is 2020-02-01 with the day first and 2020-01-02"],
+        &["m.csv:3:1", "`01/02/2020` could be 2020-02-01 (day first) or 2020-01-02 (month first)"],
     );
     let stated = format!("{}frequency = \"monthly\"", plain("m.csv", "x", "t"));
     assert_eq!(desk.read(&stated), [1.0, 2.0, 3.0]);
@@ -337,7 +337,7 @@ fn values_not_yet_published_end_the_series() {
     assert_eq!(newest_first.read(&plain("ism_pmi.csv", "Actual", "DATE")), [49.2, 48.7, 48.5]);
     assert_eq!(Desk::with("blank_tail.csv").read(&plain("blank_tail.csv", "gdp", "date")), held(&[-6.9, 3.1]));
     let none = Desk::of("date,gdp\n2020 Q1,NA\n2020 Q2,\n");
-    none.refuses(&plain("m.csv", "gdp", "date"), &["column `gdp`", "no number in it"]);
+    none.refuses(&plain("m.csv", "gdp", "date"), &["column `gdp`", "no numbers in it"]);
 }
 
 #[test]

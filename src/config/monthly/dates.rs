@@ -51,7 +51,7 @@ pub fn timeline(cells: &[Cell], stated: Option<Frequency>) -> Result<Timeline, F
     let told_apart = |row: &usize| readings[0][*row] != readings[1][*row];
     let row = (0..cells.len()).find(told_apart).unwrap_or_default();
     let message = format!(
-        "`{}` is {} with the day first and {} with the month first, and so is every row",
+        "`{}` could be {} (day first) or {} (month first), and no row tells which",
         cells[row].text, readings[0][row], readings[1][row]
     );
     Err(Fault::new(row, message, "write the dates as 2025-03-31, or state `frequency` where only one reading has it"))
@@ -215,7 +215,7 @@ mod tests {
         let starts = ["01/01/2020", "01/02/2020", "01/03/2020"];
         let (row, message) = fault(&starts);
         assert_eq!(row, 1);
-        assert!(message.contains("2020-02-01 with the day first and 2020-01-02 with the month first"), "{message}");
+        assert!(message.contains("could be 2020-02-01 (day first) or 2020-01-02 (month first)"), "{message}");
         let line = timeline(&cells(&starts), Some(Frequency::Monthly)).unwrap();
         assert_eq!(line.dates[1], Date::day(2020, 2, 1).unwrap());
         assert!(timeline(&cells(&starts), Some(Frequency::Quarterly)).is_err());

@@ -34,7 +34,7 @@ impl Format {
 
 /// What help says of dates.
 pub const FORMS: &str = "dates are read as 2025 Q1, 2025年1季度, 2025-03, 202503, 2025年3月, Mar 2025, 2025-03-31 or \
-                         31/03/2025, all of a column in one way, years with four digits";
+                         31/03/2025; a column writes all of them in one way, with four digits for the year";
 
 /// What a text names that is neither a month nor a quarter, and what to do about it.
 pub fn refused(text: &str) -> Option<(&'static str, &'static str)> {

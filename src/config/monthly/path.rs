@@ -41,7 +41,7 @@ fn deviations(z: f64, value: f64, mean: f64, sd: f64) -> Result<f64, (String, St
         return Ok(z);
     }
     let message = format!("{value} is {z:.0} standard deviations from the mean (mean {mean}, sd {sd})");
-    let help = "mean and sd are in the unit of the column, per cent as -25.5 for -25.50%; are they in another one?";
+    let help = "mean and sd must be in the unit of the column, in which -25.50% counts as -25.5";
     Err((message, help.into()))
 }
 
@@ -63,15 +63,12 @@ fn start(document: &Document, ask: &Ask, series: &Series) -> Result<Month, Confi
     let is_first = series.frequency.first_month(period) == month;
     if !is_first && series.writes_periods_like(from.value) {
         let quarter = series.frequency.name(period);
-        let message = format!("`from` is {}, which the file writes for all of {quarter}", from.value);
-        let help = match from.value {
-            Date::Day(..) => format!(
-                "write from = \"{quarter}\" if month 1 is the quarter's first month, or from = \"{month}\" for {month} itself"
-            ),
-            _ => format!(
-                "write from = \"{quarter}\" if month 1 is the quarter's first month, or from = \"{month}-01\" for {month} itself"
-            ),
-        };
+        let message = format!("`from` is {}, the file's date for all of {quarter}", from.value);
+        // The way to write the month that the file does not use for its quarters.
+        let itself = if matches!(from.value, Date::Day(..)) { month.to_string() } else { format!("{month}-01") };
+        let help = format!(
+            "write from = \"{quarter}\" if month 1 is the quarter's first month, or from = \"{itself}\" if it is {month}"
+        );
         return Err(document.error(&from.span, message).help(help));
     }
     Ok(month)
@@ -115,7 +112,9 @@ fn scale(document: &Document, at: &Value, ask: &Ask, series: &Series) -> Result<
 
 fn not_enough(document: &Document, from: &Stated<Date>, to: &Stated<Date>) -> ConfigError {
     let message = format!("from {} to {} there are no two different values", from.value, to.value);
-    document.error(&to.span, message).help("a standard deviation needs several: write the earlier date in `from`")
+    document
+        .error(&to.span, message)
+        .help("a standard deviation needs at least two different values; `from` is the earlier date")
 }
 
 /// Mean and sample standard deviation of at least two values that are not all the same.

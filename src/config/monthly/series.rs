@@ -46,7 +46,7 @@ impl Series {
         let end = entries.iter().rposition(|entry| entry.value.is_some()).map_or(0, |last| last + 1);
         entries.truncate(end);
         if entries.is_empty() {
-            return Err(rows.error(rows.rows[0], rows.column, "there is no number in it"));
+            return Err(rows.error(rows.rows[0], rows.column, "there are no numbers in it"));
         }
         Ok(Series { rows, frequency, written, entries })
     }
@@ -119,7 +119,7 @@ impl Series {
 
     fn gap(&self, period: i32, after: &Entry) -> ConfigError {
         let name = self.frequency.name(period);
-        let help = "a series has no gaps where it is used: add what is missing, or begin after it with `from`";
+        let help = "no row may be missing among those that are used: add it, or start after it with `from`";
         match self.rows.dates {
             Some(dates) => self.rows.error(after.row, dates, format!("there is no row for {name} before this one")),
             None => self.rows.error(after.row, self.rows.column, format!("there is no row for {name}")),
@@ -136,7 +136,7 @@ impl Series {
         };
         self.rows
             .error(entry.row, self.rows.column, message)
-            .help("a series has no gaps where it is used; missing values are left out at its end, and before `from`")
+            .help("missing values are ignored before `from` and at the end of the series, and nowhere else")
     }
 }
 
