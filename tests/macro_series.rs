@@ -228,6 +228,8 @@ fn scenarios_of_one_file_are_never_strung_together() {
             "scenario = {",
         ],
     );
+    let wide = Desk::of("country,t,x,y\nCN,2026 Q1,1,5\nUS,2026 Q1,2,6\nDE,2026 Q1,3,7\n");
+    wide.refuses(&plain("m.csv", "x", "t"), &["column `country` tells apart (CN, DE, US)"]);
     let chosen = |value: &str| format!("{keys}scenario = {{ column = \"Scenario Name\", value = \"{value}\" }}\n");
     assert_eq!(desk.read(&chosen("Severely Adverse")), held(&[-6.1, -5.0]));
     assert_eq!(desk.read(&chosen("Baseline")), held(&[2.0, 2.1]));
@@ -539,4 +541,25 @@ fn results_hold_months_and_no_path() {
     let list = format!("{:?}", z(&PMI_2008, 50.0, 2.0));
     let other = load(None, &[], &[format!("economy.path={list}")], SizeOverrides::default()).unwrap();
     assert_eq!(other.scenario.alternatives[0].policy.path, loaded.scenario.alternatives[0].policy.path);
+}
+
+#[test]
+fn the_example_of_the_documentation_is_read() {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/macro_series.md")).unwrap();
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let desk = Desk::with("fed2026_history.csv");
+    let file = |name: &str| desk.folder.path().join(name);
+    std::fs::rename(file("fed2026_history.csv"), file("history.csv")).unwrap();
+    let scenarios = "Scenario Name,Date,Real GDP growth\nBaseline,2026 Q1,2\nBaseline,2026 Q2,2.1\n\
+                     Severely Adverse,2026 Q1,-6.1\nSeverely Adverse,2026 Q2,-5.0\n";
+    std::fs::write(file("scenarios.csv"), scenarios).unwrap();
+    std::fs::write(file("mine.toml"), example).unwrap();
+    let loaded = load(Some(&file("mine.toml")), &[], &[], SizeOverrides::default());
+    let loaded = loaded.unwrap_or_else(|error| panic!("{}", error.report(false)));
+    let months = &loaded.scenario.alternatives[0].policy.path;
+    // Mean 2.1325 and standard deviation 2.3250847269168; April leans on the first quarter.
+    let z = |growth: f64| (growth - 2.1325) / 2.325_084_726_916_8;
+    for (month, growth) in [(0, -5.0 - 1.1 / 3.0), (1, -5.0), (2, -5.0)] {
+        assert!((months[month] - z(growth)).abs() < 1e-9, "{months:?}");
+    }
 }

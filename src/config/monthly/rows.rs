@@ -64,20 +64,20 @@ impl Rows {
         self.sheet.error(&self.sheet.rows[row][column].span, message)
     }
 
-    /// The column that tells apart rows of the same date, with its values: the one with the fewest.
+    /// The column that tells apart rows of the same date, with its values: of columns without numbers, the one with the fewest.
     pub fn telling_apart(&self, dates: usize) -> Option<(&str, String)> {
         let tells = |&column: &usize| {
             let text = |row: usize, column: usize| self.sheet.rows[row][column].text.as_str();
             let mut seen = HashSet::new();
-            self.rows.iter().all(|&row| seen.insert((text(row, dates), text(row, column))))
+            self.rows.iter().all(|&row| self.sheet.cell_number(row, column).is_err())
+                && self.rows.iter().all(|&row| seen.insert((text(row, dates), text(row, column))))
         };
         let others = (0..self.sheet.header.len()).filter(|&column| column != dates && column != self.column);
         let (column, values) = others
             .filter(tells)
             .map(|column| (column, distinct(&self.sheet, column)))
             .min_by_key(|found| found.1.len())?;
-        // Where nearly every row has a value of its own, the column holds numbers rather than names.
-        (values.len() * 2 <= self.rows.len()).then(|| (self.sheet.header[column].text.as_str(), listed(&values)))
+        Some((self.sheet.header[column].text.as_str(), listed(&values)))
     }
 }
 
