@@ -5,7 +5,7 @@
 
 use super::super::document::{Document, Value};
 use super::super::error::ConfigError;
-use super::super::table::{Cell, Number};
+use super::super::table::Cell;
 use super::ask::{Order, Source, Stated};
 use super::calendar::{Date, Frequency, Month};
 use super::dates::{Fault, Timeline, look_like_dates, timeline};
@@ -232,14 +232,15 @@ fn undated(document: &Document, at: &Value, source: &Source, rows: &Rows) -> Res
 /// The column's numbers by row: all of them with a per cent sign or none.
 fn numbers(rows: &Rows) -> Result<Vec<Option<f64>>, ConfigError> {
     let mut values = Vec::new();
-    let mut before: Option<(usize, Number)> = None;
+    // The first row with a number, and whether it has a sign.
+    let mut first: Option<(usize, bool)> = None;
     for &row in &rows.rows {
         let Cell::Number(number) = rows.sheet.cell_number(row, rows.column)? else {
             values.push(None);
             continue;
         };
-        let (other, known) = *before.get_or_insert((row, number));
-        if known.percent != number.percent {
+        let (other, percent) = *first.get_or_insert((row, number.percent));
+        if percent != number.percent {
             let text = |row: usize| &rows.sheet.rows[row][rows.column].text;
             let (with, without) = if number.percent { (row, other) } else { (other, row) };
             let message = format!(
