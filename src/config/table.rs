@@ -8,7 +8,7 @@ mod number;
 mod recognise;
 mod records;
 
-pub use number::{Cell, Decimal, Missing, Number, plain};
+pub use number::{Cell, Decimal, Missing, number, plain};
 pub use recognise::separator_name;
 pub use records::Field;
 
