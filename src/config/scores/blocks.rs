@@ -2,7 +2,7 @@
 
 use super::super::error::ConfigError;
 use super::reading::Unit;
-use super::sheet::{Entry, SCORE, Sheet};
+use super::sheet::{Entry, Sheet};
 use super::unit;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -107,8 +107,7 @@ pub fn wide(sheet: &Sheet, role: Option<Role>, stated: Option<Unit>) -> Result<B
     let table = &sheet.table;
     let at = sheet.column("score").unwrap_or(0);
     let mut scores: Vec<f64> = Vec::new();
-    for row in 0..table.rows.len() {
-        let score = sheet.number(row, at, SCORE)?;
+    for score in sheet.scores(at)? {
         if let Some(&before) = scores.last()
             && score.value <= before
         {
@@ -230,7 +229,7 @@ type Rows = Vec<(String, Vec<(f64, usize)>)>;
 fn rows_by_group(sheet: &Sheet, score: usize) -> Result<Rows, ConfigError> {
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut groups: Rows = Vec::new();
-    for row in 0..sheet.table.rows.len() {
+    for (row, entry) in sheet.scores(score)?.into_iter().enumerate() {
         let name = sheet
             .column("group")
             .map_or_else(|| EVERYBODY.to_string(), |group| sheet.table.rows[row][group].text.clone());
@@ -238,7 +237,7 @@ fn rows_by_group(sheet: &Sheet, score: usize) -> Result<Rows, ConfigError> {
             groups.push((name, Vec::new()));
             groups.len() - 1
         });
-        groups[place].1.push((sheet.number(row, score, SCORE)?.value, row));
+        groups[place].1.push((entry.value, row));
     }
     for (name, rows) in &mut groups {
         rows.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -3,9 +3,9 @@
 use super::blocks::{Block, Role};
 use super::reading::Note;
 
-/// Least common factor that is remarkable, and fewest counts that make it so.
+/// Least common factor that is remarkable, and fewest numbers that make it so.
 const FACTOR_MIN: u64 = 10;
-const COUNTS_MIN: usize = 4;
+const NUMBERS_MIN: usize = 8;
 /// Largest count whose factors are looked for.
 const COUNT_MAX: f64 = 1e12;
 
@@ -25,7 +25,7 @@ pub fn counted(block: &Block<'_>, all: &[Block<'_>]) -> Option<Note> {
     let bad = all.iter().filter(|other| other.role == Role::Bad).flat_map(of);
     let numbers: Vec<f64> = counts.iter().copied().chain(bad).collect();
     let are_whole = numbers.iter().all(|number| number.fract() == 0.0 && *number <= COUNT_MAX);
-    if !are_whole || counts.len() < COUNTS_MIN {
+    if !are_whole || numbers.len() < NUMBERS_MIN {
         return None;
     }
     let factor = numbers.iter().fold(0, |factor, &number| common_factor(factor, number as u64));

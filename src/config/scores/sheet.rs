@@ -59,7 +59,9 @@ impl Sheet {
     /// Reads a file's bytes; names that mean the same column are told apart from those of groups by `roles`.
     pub fn parse(name: &str, bytes: &[u8], dialect: Dialect, roles: &[&str]) -> Result<Sheet, ConfigError> {
         let mut table = Table::parse(name, bytes, dialect)?;
-        if let Some(column) = table.header.iter().position(Field::is_blank) {
+        // The label of a single row of totals needs no name.
+        let unnamed = |(column, field): (usize, &Field)| field.is_blank() && (column > 0 || table.rows.len() > 1);
+        if let Some(column) = table.header.iter().enumerate().position(unnamed) {
             let message = format!("column {} has no name", column + 1);
             return Err(table.error(&table.header[column].span, message).help("name it, or delete it"));
         }
@@ -113,6 +115,19 @@ impl Sheet {
                 wrong(format!("`{}` is a band", field.text), "one number for each band, such as its lower end")
             }
             Err(fault) => Err(fault),
+        }
+    }
+
+    /// The score of each row, all with a per cent sign or none.
+    pub fn scores(&self, column: usize) -> Result<Vec<Entry>, ConfigError> {
+        let entries = (0..self.table.rows.len()).map(|row| self.number(row, column, SCORE));
+        let entries: Vec<Entry> = entries.collect::<Result<_, ConfigError>>()?;
+        let bare = entries.iter().find(|entry| !entry.percent);
+        match bare.filter(|_| entries.iter().any(|entry| entry.percent)) {
+            None => Ok(entries),
+            Some(bare) => Err(self
+                .error(&bare.span, format!("score {} without a % sign, which others have", bare.value))
+                .help("allowed: scores that all have a % sign, or none")),
         }
     }
 
