@@ -8,7 +8,7 @@ mod number;
 mod recognise;
 mod records;
 
-pub use number::{Cell, Decimal, Missing, Number, plain};
+pub use number::{Cell, Decimal, Missing, number, plain};
 pub use recognise::separator_name;
 pub use records::Field;
 
@@ -81,7 +81,7 @@ impl Dialect {
 pub enum LeftOut {
     /// A column without a name that numbers the rows.
     RowNumbers,
-    /// So many rows without an entry.
+    /// So many rows without an entry, between others.
     BlankRows(usize),
 }
 
@@ -149,11 +149,10 @@ impl Table {
             let message = "no header: the first line holds numbers".into();
             return Err(error(place(&header), message).help("add a line above it that names the columns"));
         }
-        let before = records.len();
         // Blank lines at the end are no rows of anybody.
-        let kept =
-            records.iter().rposition(|record| record.iter().any(|field| !field.is_blank())).map_or(0, |last| last + 1);
-        records.truncate(kept);
+        let last = records.iter().rposition(|record| !recognise::is_blank(record));
+        records.truncate(last.map_or(0, |last| last + 1));
+        let before = records.len();
         records.retain(|record| !recognise::is_blank(record));
         let blank = before - records.len();
         if records.is_empty() {
