@@ -10,6 +10,7 @@ mod tune;
 
 use crate::config::{self, ConfigError};
 use clap::{Parser, Subcommand};
+use common::Session;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -116,6 +117,16 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Says what the user should know of a study before it is run, and keeps it in the run's log.
+fn tell(notices: &[String], session: &Session<'_>, quiet: bool) {
+    for notice in notices {
+        session.note(&format!("note: {notice}"));
+        if !quiet {
+            eprintln!("note: {notice}");
+        }
+    }
+}
+
 /// Prints to standard output; a reader that has gone away is no error.
 fn print(text: &str) {
     use std::io::Write;
@@ -125,6 +136,7 @@ fn print(text: &str) {
 fn validate(files: &[PathBuf]) -> Result<(), Failure> {
     for file in files {
         let valid = config::validate(file)?;
+        valid.notices.iter().for_each(|notice| eprintln!("{}: note: {notice}", file.display()));
         print(&format!("{}: valid, {} keys", file.display(), valid.keys));
     }
     Ok(())

@@ -13,6 +13,7 @@ mod keys;
 mod monthly;
 mod resolved;
 pub mod scores;
+mod shelf;
 mod source;
 pub mod studies;
 mod table;
@@ -24,6 +25,7 @@ use crate::model::{Alternative, EconomyDraws, GoodDefinition, Policy, Scenario};
 use crate::study::run::Sizes;
 use apply::{Draft, Role};
 use document::Document;
+use shelf::Shelf;
 use std::path::Path;
 
 /// A validated study.
@@ -37,6 +39,8 @@ pub struct Loaded {
     pub resolved: serde_json::Value,
     /// First 16 hexadecimal digits of the SHA-256 of `resolved`.
     pub hash: String,
+    /// What the user should know of the study before it is run: settings of which only one can hold, for instance. One line each.
+    pub notices: Vec<String>,
 }
 
 impl Loaded {
@@ -73,16 +77,24 @@ pub fn load(
     set: &[String],
     sizes: SizeOverrides,
 ) -> Result<Loaded, ConfigError> {
-    let (config_name, baseline) = baseline(config, set)?;
-    let mut alternatives = vec![alternative("baseline".into(), &baseline)];
+    let shelf = Shelf::default();
+    let (config_name, baseline) = baseline(&shelf, config, set)?;
+    let alternatives = against(&shelf, &baseline, reforms)?;
+    let loaded = finish(config_name, &baseline, alternatives, sizes)?;
+    Ok(Loaded { notices: shelf.notices(), ..loaded })
+}
+
+/// A baseline and its reforms.
+fn against(shelf: &Shelf, baseline: &Draft, reforms: &[String]) -> Result<Vec<Alternative>, ConfigError> {
+    let mut alternatives = vec![alternative("baseline".into(), baseline)];
     for reform in reforms {
-        let (name, draft) = stacked(reform, &baseline)?;
+        let (name, draft) = shelf.alternative(reform, baseline, Role::Reform)?;
         if alternatives.iter().any(|known| known.name == name) {
             return Err(given_twice(&name));
         }
         alternatives.push(alternative(name, &draft));
     }
-    finish(config_name, &baseline, alternatives, sizes)
+    Ok(alternatives)
 }
 
 fn given_twice(name: &str) -> ConfigError {
@@ -110,7 +122,7 @@ fn finish(
     };
     let resolved = resolved::resolved(&scenario, sizes);
     let hash = resolved::hash(&resolved);
-    Ok(Loaded { name, scenario, sizes, resolved, hash })
+    Ok(Loaded { name, scenario, sizes, resolved, hash, notices: Vec::new() })
 }
 
 /// Each distinct scenario needs a twin of every merchant, and a merchant remembers who is good in 64 of them.
@@ -131,10 +143,12 @@ fn refuse_many_scenarios(alternatives: &[Alternative]) -> Result<(), ConfigError
 }
 
 /// What a file holds, once found valid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Validated {
     /// Parameters the file sets.
     pub keys: usize,
+    /// What the user should know, as in [`Loaded::notices`].
+    pub notices: Vec<String>,
 }
 
 /// Checks one file, as a baseline or, where it only states differences, as a reform of the bundled one.
@@ -144,15 +158,16 @@ pub struct Validated {
 pub fn validate(path: &Path) -> Result<Validated, ConfigError> {
     let mut document = Document::read_or_bundled(&path.to_string_lossy())?;
     let keys = document.leaves();
+    let mut notices = Vec::new();
     if let Some(table) = studies::TABLES.into_iter().find(|table| document.root.iter().any(|entry| entry.key == *table))
     {
-        studies::check(path, table)?;
+        notices = studies::check(path, table)?.notices;
         document.take(table);
     }
     let mut draft = bundled_baseline();
     draft.apply(&document, Role::Baseline)?;
     draft.check(&document)?;
-    Ok(Validated { keys })
+    Ok(Validated { keys, notices })
 }
 
 /// The bundled baseline as a draft.
@@ -173,41 +188,17 @@ pub fn bundled_resolved() -> serde_json::Value {
     loaded.expect("the bundled baseline is valid, as a test shows").resolved
 }
 
-fn baseline(config: Option<&Path>, set: &[String]) -> Result<(String, Draft), ConfigError> {
+fn baseline(shelf: &Shelf, config: Option<&Path>, set: &[String]) -> Result<(String, Draft), ConfigError> {
     let mut draft = bundled_baseline();
     let mut name = "baseline".to_string();
     if let Some(path) = config {
-        let document = Document::read_or_bundled(&path.to_string_lossy())?;
+        let document = shelf.document(&path.to_string_lossy())?;
         draft.apply(&document, Role::Baseline)?;
         draft.check(&document)?;
         name = document.stem();
     }
-    for setting in set {
-        let document = Document::setting(setting)?;
-        draft.apply(&document, Role::Setting)?;
-        draft.check(&document)?;
-    }
+    shelf.settings(set, &mut draft)?;
     Ok((name, draft))
-}
-
-/// One alternative from `a` or `a+b`: its name and its draft.
-fn stacked(reform: &str, baseline: &Draft) -> Result<(String, Draft), ConfigError> {
-    stacked_as(reform, baseline, Role::Reform)
-}
-
-fn stacked_as(reform: &str, baseline: &Draft, role: Role) -> Result<(String, Draft), ConfigError> {
-    let mut draft = baseline.clone();
-    let (mut names, mut titles) = (Vec::new(), Vec::new());
-    for part in reform.split('+') {
-        let document = Document::read_or_bundled(part.trim())?;
-        draft.title = document.stem();
-        draft.apply(&document, role)?;
-        draft.check(&document)?;
-        names.push(document.stem());
-        titles.push(draft.title.clone());
-    }
-    draft.title = titles.join(" + ");
-    Ok((names.join("+"), draft))
 }
 
 fn alternative(name: String, draft: &Draft) -> Alternative {

@@ -83,7 +83,7 @@ fn a_sweeps_cell_and_a_comparison_are_what_run_gives() {
 #[test]
 fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
     let folder = tempfile::tempdir().unwrap();
-    let cases: [(&str, &str, &str); 15] = [
+    let cases: [(&str, &str, &str); 29] = [
         ("sweep", "[sweep]\n[sweep.conditions]\n\"run.seed\" = [1, 2]\n", "same for every cell"),
         ("sweep", "[sweep]\n[sweep.levers]\n\"merchant_loan.cutof\" = [1]\n", "cutoff"),
         ("sweep", "[sweep]\ndesign = \"gird\"\n[sweep.levers]\n\"merchant_loan.cutoff\" = [1]\n", "grid"),
@@ -111,6 +111,52 @@ fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
             "empty",
         ),
         ("effect", "[effect]\nmonth = 99\n", "from 1 to 24"),
+        ("sweep", "[sweep]\n[sweep.conditions]\n\"run.months\" = [12, 24]\n", "same for every cell"),
+        ("sweep", "[sweep]\n[sweep.levers]\n\"run.merchants\" = [12, 24]\n", "same for every cell"),
+        ("sweep", "[[sweep.cells]]\n\"run.seed\" = 3\n", "belongs to the study as a whole"),
+        (
+            "sensitivity",
+            "[sensitivity]\n[sensitivity.factors]\n\"run.months\" = { from = 12, to = 24, source = \"x\" }\n",
+            "belongs to the study as a whole",
+        ),
+        ("attribute", "[attribute.mechanisms.x]\nrun.months = 12\n", "belongs to the study as a whole"),
+        (
+            "sweep",
+            "[sweep]\npoints = 5\n[sweep.levers]\n\"score.trend\" = [0.1]\n",
+            "`sweep.points` is not read by the design `grid`",
+        ),
+        (
+            "sweep",
+            "[sweep]\ndesign = \"sobol\"\n[sweep.levers]\n\"score.trend\" = { from = 0, to = 1, steps = 3 }\n",
+            "`steps` is not read by the design `sobol`",
+        ),
+        (
+            "sweep",
+            "[[sweep.cells]]\n\"score.trend\" = 0.1\n[sweep.levers]\n\"score.trend\" = [0.1]\n",
+            "`sweep.levers` is not read by the design `list`",
+        ),
+        ("sweep", "[sweep]\n[sweep.levers]\n\"segments.share\" = [{ rural = 0.5 }]\n", "the mix of merchants belongs"),
+        ("sweep", "[sweep]\n[sweep.conditions]\nreform = [\"nowhere\"]\n", "bad.toml:3:11"),
+        (
+            "attribute",
+            "[attribute]\nreform = \"notification\"\n[attribute.mechanisms.x]\nscore.trend = 0\n",
+            "two attributions",
+        ),
+        (
+            "sensitivity",
+            "[sensitivity]\n[sensitivity.factors]\n\"responses.appeal_delay_months\" = { from = 1, to = 2.5, source = \"x\" }\n",
+            "whole number",
+        ),
+        (
+            "sensitivity",
+            "[sensitivity]\n[sensitivity.factors]\n\"segments.rural.share\" = { from = 0.1, to = 0.2, source = \"x\" }\n",
+            "shares sum to",
+        ),
+        (
+            "tune",
+            "[tune]\nscenarios = [\"none\", \"bad.toml\"]\n[tune.thresholds]\n\"merchant_loan.cutoff\" = { from = 500, to = 540, step = 20 }\n",
+            "unknown key `tune`",
+        ),
     ];
     for (command, study, expected) in cases {
         std::fs::write(folder.path().join("bad.toml"), study).unwrap();
@@ -131,7 +177,192 @@ fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
         let done = swapset(folder.path(), &["run", "--until", until]);
         assert_eq!(done.status.code(), Some(2), "{until}: {}", text(&done.stderr));
     }
+    let done = swapset(folder.path(), &["run", "--until", "good_lost=1pp", "--at-least", "99", "--at-most", "64"]);
+    assert!(text(&done.stderr).contains("--at-least 99 is above --at-most 64"), "{}", text(&done.stderr));
     assert!(!folder.path().join("output").exists());
+}
+
+/// What is accepted here is told the same by `validate`.
+#[test]
+fn factors_that_contradict_each_other_are_refused_before_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = "[sensitivity]\ntrajectories = 2\nsamples = 4\n[sensitivity.factors]\n\
+        \"economy.sd\" = { from = 0.5, to = 1.5, source = \"test\" }\n\
+        \"consumer_loan.line_min\" = { from = 500, to = 9000, source = \"test\" }\n\
+        \"consumer_loan.line_max\" = { from = 8000, to = 200000, source = \"test\" }\n";
+    std::fs::write(folder.path().join("mine.toml"), study).unwrap();
+    for command in [["sensitivity", "mine.toml"], ["validate", "mine.toml"]] {
+        let done = swapset(folder.path(), &command);
+        let error = text(&done.stderr);
+        assert_eq!(done.status.code(), Some(2), "{command:?}: {error}");
+        let flat = error.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in ["mine.toml:7:", "`consumer_loan.line_min` = 9000 and `consumer_loan.line_max` = 8000", "narrow"] {
+            assert!(flat.contains(part), "no `{part}` in {error}");
+        }
+    }
+    // A reform that sets one of the two is held against the other's range.
+    std::fs::write(folder.path().join("low.toml"), "[consumer_loan]\nline_max = 8000\n").unwrap();
+    let one = study.lines().filter(|line| !line.contains("line_max")).collect::<Vec<_>>().join("\n");
+    std::fs::write(folder.path().join("mine.toml"), one).unwrap();
+    small(folder.path(), &["sensitivity", "mine.toml", "--out", "alone"]);
+    let done = swapset(folder.path(), &["sensitivity", "mine.toml", "--reform", "low.toml"]);
+    let error = text(&done.stderr);
+    assert!(done.status.code() == Some(2) && error.contains("`consumer_loan.line_min` = 9000"), "{error}");
+}
+
+#[test]
+fn a_factor_of_whole_numbers_is_run_at_whole_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = "[sensitivity]\ntrajectories = 2\nsamples = 4\n[sensitivity.factors]\n\
+        \"responses.appeal_delay_months\" = { from = 1, to = 4, source = \"test\" }\n\
+        \"arrears.workout_months\" = { from = 6, to = 7, source = \"test\" }\n";
+    std::fs::write(folder.path().join("mine.toml"), study).unwrap();
+    let valid = swapset(folder.path(), &["validate", "mine.toml"]);
+    assert!(valid.status.success(), "{}", text(&valid.stderr));
+    let answer = small(folder.path(), &["sensitivity", "mine.toml", "--out", "whole"]);
+    assert!(answer.contains("responses.appeal_delay_months"), "{answer}");
+}
+
+#[test]
+fn a_mix_of_merchants_is_a_condition_with_a_baseline_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = "{ online_retail = 0.35, street_vendor = 0.4, trade_service = 0.15, rural = 0.1 }";
+    let sweep = format!(
+        "[sweep]\n[sweep.levers]\n\"merchant_loan.cutoff\" = [520, 540]\n[sweep.conditions]\n\
+         \"segments.share\" = [{{ rural = 0.1 }}, {all}, {{ rural = 0.5 }}]\n"
+    );
+    std::fs::write(folder.path().join("mix.toml"), sweep).unwrap();
+    std::fs::write(folder.path().join("half_rural.toml"), "[segments]\nshare = { rural = 0.5 }\n").unwrap();
+    let by_file = "[sweep]\n[sweep.levers]\n\"merchant_loan.cutoff\" = [520, 540]\n[sweep.conditions]\n\
+                   reform = [\"none\", \"half_rural.toml\"]\n";
+    std::fs::write(folder.path().join("files.toml"), by_file).unwrap();
+    small(folder.path(), &["sweep", "mix.toml", "--out", "mix"]);
+    small(folder.path(), &["sweep", "files.toml", "--out", "files"]);
+    small(folder.path(), &["run", "--reform", "cutoff_up_20", "--out", "today"]);
+    small(folder.path(), &["run", "half_rural.toml", "--reform", "cutoff_up_20", "--out", "rural"]);
+    let set = "segments.share={ rural = 0.5 }";
+    small(folder.path(), &["run", "--set", set, "--reform", "cutoff_up_20", "--out", "set"]);
+    let csv = |name: &str| folder.path().join(name).join("results.csv");
+    let of_run = |run: &str, metric: &str| {
+        let wanted = [("policy", "cutoff_up_20"), ("metric", metric), ("segment", "all")];
+        look_up(&csv(run), &wanted, "mean")
+    };
+    for metric in ["good_lost", "profit_per_merchant"] {
+        let cell = |sweep: &str, condition: (&str, &str), column: &str| {
+            let wanted = [("merchant_loan.cutoff", "540"), condition, ("metric", metric)];
+            look_up(&csv(sweep), &wanted, column)
+        };
+        let mix = |mix: &str, column: &str| cell("mix", ("segments.share", mix), column);
+        let change = format!("change.{metric}");
+        for (column, of) in [("mean", metric), ("change", change.as_str())] {
+            // Where the mix is equal, so is every number.
+            assert_eq!(mix("{ rural = 0.1 }", column), of_run("today", of));
+            assert_eq!(mix(all, column), of_run("today", of));
+            assert_eq!(mix("{ rural = 0.5 }", column), of_run("rural", of));
+            assert_eq!(of_run("set", of), of_run("rural", of));
+            assert_eq!(cell("files", ("reform", "half_rural.toml"), column), of_run("rural", of));
+            assert_ne!(of_run("rural", of), of_run("today", of));
+        }
+    }
+}
+
+#[test]
+fn what_belongs_to_the_study_is_refused_in_a_scenario_or_condition() {
+    let folder = tempfile::tempdir().unwrap();
+    let thresholds = "[tune.thresholds]\n\"merchant_loan.cutoff\" = { from = 500, to = 540, step = 20 }\n";
+    let tune = format!("[tune]\nscenarios = [\"none\", \"short.toml\"]\n{thresholds}");
+    let sweep = "[sweep]\n[sweep.levers]\n\"score.trend\" = [0.1]\n[sweep.conditions]\nreform = [\"short.toml\"]\n";
+    for key in ["months = 12", "seed = 7", "replications = 9", "good_definition = { low_risk_quantile = 0.5 }"] {
+        std::fs::write(folder.path().join("short.toml"), format!("[run]\n{key}\n")).unwrap();
+        for (command, study) in [("tune", tune.as_str()), ("sweep", sweep)] {
+            std::fs::write(folder.path().join("mine.toml"), study).unwrap();
+            let done = swapset(folder.path(), &[command, "mine.toml"]);
+            let error = text(&done.stderr);
+            assert_eq!(done.status.code(), Some(2), "{command} with {key}: {error}");
+            assert!(error.contains("short.toml:2:1") && error.contains("belongs to the study as a whole"), "{error}");
+            assert!(error.contains("in the study's own file"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_key_set_twice_is_told_before_the_run_in_the_log_and_by_validate() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("low.toml"), "[merchant_loan]\ncutoff = 500\n").unwrap();
+    let arguments = ["--replications", "3", "--merchants", "50", "--out", "out"];
+    let both = "cutoff_up_20+low.toml";
+    let told = |command: &[&str], expected: &str| {
+        let done = swapset(folder.path(), &[command, &arguments[..]].concat());
+        let log = std::fs::read_to_string(folder.path().join("out/run.log")).unwrap();
+        let error = text(&done.stderr);
+        assert!(done.status.success() && error.contains(expected), "{command:?}: {error}");
+        assert!(log.contains(expected), "{command:?}: {log}");
+    };
+    let last =
+        "note: in cutoff_up_20+low, cutoff_up_20 and low both set merchant_loan.cutoff: low comes last, so 500 is run";
+    told(&["run", "--reform", both], last);
+    told(&["compare", "--reform", both], last);
+    told(&["survival", "--reform", both], last);
+    told(
+        &["attribute", "--reform", both],
+        "note: cutoff_up_20 and low both set merchant_loan.cutoff: wherever both are applied, low comes last and its 500 is run",
+    );
+    let sweep = "[sweep]\n[sweep.levers]\n\"merchant_loan.cutoff\" = [510]\nreform = [\"none\", \"cutoff_up_20\"]\n";
+    std::fs::write(folder.path().join("sweep.toml"), sweep).unwrap();
+    let cells = "note: in some cells merchant_loan.cutoff and reform both set merchant_loan.cutoff: reform comes last";
+    told(&["sweep", "sweep.toml"], cells);
+    let validated = swapset(folder.path(), &["validate", "sweep.toml"]);
+    assert!(text(&validated.stderr).contains(cells), "{}", text(&validated.stderr));
+    let tune = "[tune]\nbudget = 1e6\nerror = 0.1\n[tune.thresholds]\n\
+        \"merchant_loan.cutoff\" = { from = 500, to = 540, step = 20 }\n";
+    std::fs::write(folder.path().join("tune.toml"), tune).unwrap();
+    told(&["tune", "tune.toml"], "note: the budget is not used: the method grid");
+    told(&["tune", "tune.toml"], "note: tune.error is not used: it belongs to the method race");
+    let quiet = swapset(folder.path(), &[&["run", "--quiet", "--reform", both], &arguments[..]].concat());
+    assert_eq!(text(&quiet.stderr), "");
+}
+
+#[test]
+fn a_seed_beyond_the_floating_point_numbers_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    small(folder.path(), &["run", "--seed", "9007199254740993", "--out", "option"]);
+    small(folder.path(), &["run", "--set", "run.seed=9007199254740993", "--out", "set"]);
+    small(folder.path(), &["run", "--seed", "9007199254740992", "--out", "other"]);
+    let read = |folder_of: &str, name: &str| std::fs::read_to_string(folder.path().join(folder_of).join(name)).unwrap();
+    assert_eq!(read("option", "results.json"), read("set", "results.json"));
+    assert_ne!(read("option", "results.csv"), read("other", "results.csv"));
+    assert!(read("set", "manifest.json").contains("9007199254740993"));
+    let beyond = swapset(folder.path(), &["run", "--seed", "18446744073709551616"]);
+    assert!(beyond.status.code() == Some(2) && text(&beyond.stderr).contains("--seed"), "{}", text(&beyond.stderr));
+}
+
+#[test]
+fn problems_of_a_benchmark_share_one_seed_and_have_names_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let problem =
+        "[run]\nseed = 7\n[tune.thresholds]\n\"merchant_loan.cutoff\" = { from = 500, to = 540, step = 20 }\n";
+    std::fs::write(folder.path().join("mine.toml"), problem).unwrap();
+    for (problems, part) in [
+        (["bench_noisy", "mine.toml"], "`mine` states the seed 7, `bench_noisy` the seed 1"),
+        (["mine.toml", "mine.toml"], "`mine` is given twice"),
+    ] {
+        let done = swapset(folder.path(), &[&["bench-tuners"], &problems[..]].concat());
+        assert!(done.status.code() == Some(2) && text(&done.stderr).contains(part), "{}", text(&done.stderr));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_and_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = std::process::Command::new("mkfifo").arg("pipe.toml").current_dir(folder.path()).status().unwrap();
+    assert!(made.success());
+    for command in [&["validate", "pipe.toml"][..], &["run", "pipe.toml"], &["run", "--reform", "pipe.toml"]] {
+        let done = swapset(folder.path(), command);
+        let error = text(&done.stderr);
+        assert_eq!(done.status.code(), Some(2), "{error}");
+        assert!(error.contains("it is a pipe, not a plain file") && error.contains("save what it holds"), "{error}");
+    }
 }
 
 #[test]

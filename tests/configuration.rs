@@ -205,6 +205,171 @@ fn faults_on_the_command_line_are_told_as_well() {
 }
 
 #[test]
+fn settings_are_checked_together_and_the_one_at_fault_is_named() {
+    let shares = ["online_retail=0.2", "street_vendor=0.2", "trade_service=0.1", "rural=0.5"];
+    let set: Vec<String> = shares.iter().map(|share| format!("segments.{}", share.replace('=', ".share="))).collect();
+    let texts: Vec<&str> = set.iter().map(String::as_str).collect();
+    let segments = |set: &[&str]| loaded(&[], set).unwrap().scenario.alternatives[0].policy.segments.clone();
+    assert_eq!(segments(&texts).iter().map(|s| s.share).collect::<Vec<_>>(), [0.2, 0.2, 0.1, 0.5]);
+    // In either order, since a pair is checked when both are set.
+    for set in [
+        ["consumer_loan.line_min=300000", "consumer_loan.line_max=400000"],
+        ["consumer_loan.line_max=400000", "consumer_loan.line_min=300000"],
+    ] {
+        let line = loaded(&[], &set).unwrap().scenario.alternatives[0].policy.parameters.consumer_loan;
+        assert_eq!((line.line_min, line.line_max), (300_000.0, 400_000.0));
+    }
+    let report = loaded(&[], &["score.trend=0.1", "segments.rural.share=0.5", "score.smoothing=0.5"]).unwrap_err();
+    for part in ["segments.rural.share=0.5", "shares sum to", "online_retail 0.35", "segments.share = {"] {
+        assert!(report.contains(part), "no `{part}` in:\n{report}");
+    }
+}
+
+#[test]
+fn a_mix_leaves_the_segments_it_does_not_name_in_proportion() {
+    let shares = |set: &str| -> Vec<f64> {
+        let segments = loaded(&[], &[set]).unwrap().scenario.alternatives[0].policy.segments.clone();
+        segments.iter().map(|segment| segment.share).collect()
+    };
+    let today = shares("score.trend=0.1");
+    let half = shares("segments.share={ rural = 0.5 }");
+    assert_eq!(half[3], 0.5);
+    for place in 0..3 {
+        assert!((half[place] / half[0] - today[place] / today[0]).abs() < 1e-12);
+    }
+    assert!((half.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    assert_eq!(shares("segments.share={ rural = 0.1 }"), today, "today's own mix is today's to the last bit");
+    assert_eq!(shares("segments.share={ rural = 0.2, online_retail = 0.8 }"), [0.8, 0.0, 0.0, 0.2]);
+    let (_folder, path) = file("[segments]\nshare = { rural = 0.5 }\n");
+    let mine = load(Some(&path), &[], &[], SizeOverrides::default()).unwrap();
+    assert_eq!(mine.scenario.alternatives[0].policy.segments.iter().map(|s| s.share).collect::<Vec<_>>(), half);
+    for (mix, part) in [
+        ("{ rurel = 0.5 }", "did you mean `rural`"),
+        ("{ rural = 0.7, street_vendor = 0.6 }", "above 1"),
+        ("{ rural = -0.1 }", "from 0 to 1"),
+        ("{ online_retail = 0.3, street_vendor = 0.3, trade_service = 0.1, rural = 0.1 }", "shares sum to"),
+        ("{}", "unknown segment `share`"),
+    ] {
+        let report = loaded(&[], &[&format!("segments.share={mix}")]).unwrap_err();
+        assert!(report.contains(part), "no `{part}` in:\n{report}");
+    }
+}
+
+#[test]
+fn a_reform_that_asks_for_another_mix_is_told_how_to_ask_for_it() {
+    for text in ["[segments]\nshare = { rural = 0.5 }\n", "[segments.rural]\nshare = 0.5\n"] {
+        let (_folder, path) = file(text);
+        let report = loaded(&[&path.to_string_lossy()], &[]).unwrap_err();
+        for part in [
+            "the mix of merchants belongs to the study as a whole",
+            "[sweep.conditions]",
+            "\"segments.share\" = [{ rural = 0.1 }, { rural = 0.5 }]",
+            "--set \"segments.share={ rural = 0.5 }\"",
+        ] {
+            assert!(report.replace('\n', " ").contains(part), "no `{part}` in:\n{report}");
+        }
+    }
+}
+
+#[test]
+fn every_seed_is_run_as_it_is_written() {
+    let seed = |seed: &str| loaded(&[], &[&format!("run.seed={seed}")]).map(|loaded| loaded.sizes.seed);
+    for exact in ["0", "9007199254740991", "9007199254740992", "9007199254740993", "18446744073709551615"] {
+        assert_eq!(seed(exact).unwrap().to_string(), exact);
+    }
+    assert_eq!(seed("0x20_0000_0000_0001"), Ok((1 << 53) + 1));
+    let (_folder, path) = file("[run]\nseed = 9007199254740993\n");
+    let mine = load(Some(&path), &[], &[], SizeOverrides::default()).unwrap();
+    assert_eq!(mine.resolved["run"]["seed"].to_string(), "9007199254740993");
+    // A number with a point beyond 2^53 stands for several whole numbers.
+    for refused in ["-1", "18446744073709551616", "9007199254740993.0", "1e300", "0.5"] {
+        let report = seed(refused).unwrap_err();
+        assert!(report.contains("from 0 to 18446744073709551615"), "{report}");
+    }
+    let report = loaded(&[], &["merchant_loan.cutoff=9007199254740993"]).unwrap_err();
+    assert!(report.contains("9007199254740992 or more"), "{report}");
+}
+
+#[test]
+fn absurd_values_by_month_are_refused() {
+    let cases = [
+        ("[macro_policy]\nguidance = -1e308\n", "-100 to 100"),
+        ("[macro_policy]\nguidance = [0, 100.5]\n", "in month 2"),
+        ("[economy]\npath = [{ from = 4, to = 6, value = 1e200 }]\n", "in month 4"),
+    ];
+    for (text, part) in cases {
+        let report = fault(text);
+        assert!(report.contains(part) && report.contains("mine.toml:2:"), "{report}");
+    }
+    let (_folder, path) = file("[economy]\npath = [-100, 100]\n");
+    assert!(validate(&path).is_ok());
+}
+
+#[test]
+fn a_plus_sign_in_a_path_is_part_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("my+reforms");
+    std::fs::create_dir(&inner).unwrap();
+    let write = |path: &Path, cutoff: u32| {
+        std::fs::write(path, format!("[merchant_loan]\ncutoff = {cutoff}\n")).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let a = write(&inner.join("a.toml"), 500);
+    let both = write(&inner.join("c++.toml"), 510);
+    let name = |reform: &str| loaded(&[reform], &[]).map(|loaded| loaded.scenario.alternatives[1].name.clone());
+    assert_eq!(name(&a).unwrap(), "a");
+    assert_eq!(name(&both).unwrap(), "c++");
+    assert_eq!(name(&format!("{a}+notification")).unwrap(), "a+notification");
+    assert_eq!(name(&format!("notification+{both}+{a}")).unwrap(), "notification+c+++a");
+    let missing = name(&format!("{}+recession", inner.join("none.toml").display())).unwrap_err();
+    assert!(missing.contains("`+` stacks reforms"), "{missing}");
+    // One file, or two: only the user knows.
+    let x = write(&folder.path().join("x"), 520);
+    let _ = write(&folder.path().join("x+notification"), 530);
+    let report = name(&format!("{x}+notification")).unwrap_err();
+    assert!(report.contains("can be read in two ways") && report.contains("with spaces"), "{report}");
+    assert_eq!(name(&format!("{x} + notification")).unwrap(), "x+notification");
+}
+
+#[test]
+fn what_is_no_plain_file_of_a_sane_size_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = folder.path().join("large.toml");
+    std::fs::write(&large, "# a comment\n".repeat(100_000)).unwrap();
+    for (path, part) in [
+        (large.as_path(), "larger than 1 MiB"),
+        (folder.path(), "it is a directory"),
+        #[cfg(target_os = "linux")]
+        (Path::new("/dev/zero"), "it is a device"),
+    ] {
+        for report in [
+            validate(path).unwrap_err().report(false),
+            loaded(&[&path.to_string_lossy()], &[]).unwrap_err(),
+            load(Some(path), &[], &[], SizeOverrides::default()).unwrap_err().report(false),
+        ] {
+            assert!(report.contains(part), "no `{part}` in:\n{report}");
+        }
+    }
+    let (_folder, path) = file("[economy.path]\ncsv = \"/dev/zero\"\ncolumn = \"x\"\nmean = 0\nsd = 1\n");
+    let report = validate(&path).unwrap_err().report(false);
+    assert!(!cfg!(target_os = "linux") || report.contains("it is a device"), "{report}");
+}
+
+#[test]
+fn a_key_that_two_parts_of_a_reform_set_is_told_with_the_one_that_is_run() {
+    let (_folder, path) = file("[merchant_loan]\ncutoff = 500\n[score]\ntrend = 0.2\n");
+    let mine = path.to_string_lossy().into_owned();
+    let both = loaded(&[&format!("cutoff_up_20+{mine}")], &[]).unwrap();
+    let expected =
+        "in cutoff_up_20+mine, cutoff_up_20 and mine both set merchant_loan.cutoff: mine comes last, so 500 is run";
+    assert_eq!(both.notices, [expected]);
+    assert_eq!(both.scenario.alternatives[1].policy.parameters.merchant_loan.cutoff, 500.0);
+    assert!(loaded(&["cutoff_up_20+notification"], &[]).unwrap().notices.is_empty());
+    let twice = loaded(&[], &["score.trend=0.1", "score.trend=0.2"]).unwrap().notices;
+    assert_eq!(twice, ["--set gives score.trend more than once: the last value, 0.2, is run"]);
+}
+
+#[test]
 fn a_reform_cannot_change_what_belongs_to_the_study() {
     for text in [
         "[run]\nmonths = 12\n",

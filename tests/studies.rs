@@ -3,18 +3,22 @@
 mod common;
 
 use common::study;
+use swapset::config::SizeOverrides;
+use swapset::config::studies::{self, Request};
 use swapset::engine::Engine;
 use swapset::metrics::swap::SwapSet;
 use swapset::metrics::{Id, METRICS};
 use swapset::model::consumer_loan::Opening;
 use swapset::model::{Policy, Scenario};
+use swapset::population::{Life, Population};
 use swapset::progress::Progress;
+use swapset::rng::RoundKeys;
 use swapset::stats::paired_change;
 use swapset::study::attribute::{Attribution, Player, Question, subsets};
 use swapset::study::run::{Sizes, StudyResult};
 use swapset::study::survival::Event;
 use swapset::study::sweep::{Sweep, SweepCell, SweepStudy};
-use swapset::study::{attribute, compare, effect, run, survival, sweep};
+use swapset::study::{attribute, compare, effect, run, sensitivity, survival, sweep};
 
 const SMALL: Sizes = Sizes { seed: 5, replications: 4, merchants: 400 };
 
@@ -197,4 +201,62 @@ fn good_merchants_are_counted_once_in_every_kind_of_group() {
         let lost = groups[0].values[Id::GoodLostCount as usize][replication];
         assert_eq!(lost / count(0), groups[0].values[Id::GoodLost as usize][replication]);
     }
+}
+
+#[test]
+fn merchants_of_two_mixes_are_the_same_but_for_their_segment() {
+    let baseline = study().scenario().alternatives[0].policy.segments.clone();
+    let mut half_rural = baseline.clone();
+    for (segment, share) in half_rural.iter_mut().zip([0.2, 0.2, 0.1, 0.5]) {
+        segment.share = share;
+    }
+    let (today, mixed) = (Population::new(&baseline).unwrap(), Population::new(&half_rural).unwrap());
+    let keys = RoundKeys::new(5);
+    let mut agree = 0;
+    for merchant in 0..2000 {
+        let (a, b) = (today.life(&keys, 0, merchant), mixed.life(&keys, 0, merchant));
+        agree += u32::from(a.segment == b.segment);
+        assert_eq!(Life { segment: 0, ..a }, Life { segment: 0, ..b });
+    }
+    assert!((500..2000).contains(&agree), "{agree} of 2000 agree");
+}
+
+#[test]
+fn a_study_is_run_from_what_was_read_before_it_began() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let study = "[sensitivity]\ntrajectories = 2\nsamples = 0\n[sensitivity.factors]\n\
+        \"economy.sd\" = { from = 0.5, to = 1.5, source = \"test\" }\n\
+        \"responses.appeal_delay_months\" = { from = 1, to = 3, source = \"test\" }\n\
+        \"merchant_loan.cutoff\" = { from = 500, to = 540, source = \"test\" }\n";
+    std::fs::write(path("study.toml"), study).unwrap();
+    std::fs::write(path("path.csv"), "date,index\na,-1\nb,-2\n").unwrap();
+    let reform = "[economy.path]\ncsv = \"path.csv\"\ncolumn = \"index\"\nmean = 0\nsd = 1\nsign = 1\n\
+        [merchant_loan]\ncutoff = 560\n";
+    std::fs::write(path("reform.toml"), reform).unwrap();
+    let config = path("study.toml");
+    let reforms = [path("reform.toml").to_string_lossy().into_owned()];
+    let sizes = SizeOverrides { replications: Some(2), merchants: Some(100), ..SizeOverrides::default() };
+    let request = Request { config: Some(&config), reforms: &reforms, set: &[], sizes };
+    let (loaded, asked) = studies::sensitivity(&request).unwrap_or_else(|error| panic!("{}", error.report(false)));
+    let run = || {
+        let result = sensitivity::run(&asked, loaded.sizes, Engine::default(), &silent()).unwrap();
+        let means: Vec<f64> = result.screened.iter().map(|screened| screened.mean).collect();
+        (result.baseline, means)
+    };
+    let before = run();
+    std::fs::write(path("reform.toml"), "[merchant_loan]\ncutoff = 100\n").unwrap();
+    std::fs::remove_file(path("path.csv")).unwrap();
+    assert_eq!(run(), before);
+
+    // Every point is the study that its values state: the reform keeps what it sets itself.
+    let point = asked.at(&[1.2, 2.0, 510.0]);
+    let [baseline, reform] = &point.alternatives[..] else { panic!("a baseline and a reform") };
+    let parameters = |alternative: &swapset::model::Alternative| alternative.policy.parameters;
+    assert_eq!((parameters(baseline).economy.sd, parameters(reform).economy.sd), (1.2, 1.2));
+    assert_eq!(parameters(reform).responses.appeal_delay_months, 2.0);
+    assert_eq!((parameters(baseline).merchant_loan.cutoff, parameters(reform).merchant_loan.cutoff), (510.0, 560.0));
+    assert_eq!(reform.policy.path, [-1.0, -1.0, -1.0, -2.0, -2.0, -2.0]);
+    let notice = "reform sets merchant_loan.cutoff itself: the factor varies it in the baseline only";
+    assert_eq!(loaded.notices, [notice]);
 }

@@ -1,14 +1,14 @@
 //! `swapset bench-tuners`.
 
 use super::common::{Common, Session};
-use super::{Failure, print};
+use super::{Failure, print, tell};
 use crate::config::bundled::BENCH_PROBLEMS;
 use crate::config::studies::{self, Request};
-use crate::config::{ConfigError, did_you_mean};
+use crate::config::{ConfigError, Loaded, did_you_mean};
 use crate::report::output::Run;
 use crate::report::studies as reports;
 use crate::study::tune::methods::Method;
-use crate::study::tuners::{self, Bench};
+use crate::study::tuners::{self, Bench, BenchProblem};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -42,12 +42,15 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
     if names.is_empty() {
         names = BENCH_PROBLEMS.map(PathBuf::from).to_vec();
     }
-    let mut problems = Vec::new();
-    let mut first = None;
+    let mut problems: Vec<BenchProblem> = Vec::new();
+    let mut first: Option<Loaded> = None;
+    let mut notices = Vec::new();
     let mut described = Vec::new();
     for name in &names {
         let request = Request { config: Some(name), reforms: &[], set: &common.set, sizes: common.sizes() };
         let (loaded, problem) = studies::bench_problem(&request)?;
+        refuse_unlike(&problems, first.as_ref(), &loaded, &problem)?;
+        notices.extend(loaded.notices.iter().map(|notice| format!("{}: {notice}", problem.name)));
         described.push(loaded.resolved.clone());
         problems.push(problem);
         first.get_or_insert(loaded);
@@ -76,6 +79,7 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
         "reference": bench.reference,
     }));
     let session = Session::begin(&loaded, common)?;
+    tell(&notices, &session, common.quiet);
     let work = tuners::work(&bench);
     if !common.quiet {
         eprintln!(
@@ -91,6 +95,26 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
     session.note(&reports::tuner_times(&bench, &result));
     session.finish(&report, Run { kind: "bench-tuners", sizes: loaded.sizes, unit: session.unit() }, work)?;
     print(&format!("\n{}", reports::tuner_times(&bench, &result)));
+    Ok(())
+}
+
+/// Refuses a problem that could not be told from another, and one that states another seed: all trials draw from one.
+fn refuse_unlike(
+    known: &[BenchProblem],
+    first: Option<&Loaded>,
+    loaded: &Loaded,
+    problem: &BenchProblem,
+) -> Result<(), ConfigError> {
+    let name = &problem.name;
+    if known.iter().any(|known| known.name == *name) {
+        return Err(ConfigError::plain(format!("the problem `{name}` is given twice"))
+            .help("each problem needs a name of its own: leave one out, or copy the file under another name"));
+    }
+    if let Some(first) = first.filter(|first| first.sizes.seed != loaded.sizes.seed) {
+        let (seed, other) = (loaded.sizes.seed, first.sizes.seed);
+        return Err(ConfigError::plain(format!("`{name}` states the seed {seed}, `{}` the seed {other}", first.name))
+            .help("all problems of a benchmark are run from one seed: give it with --seed"));
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! `swapset run`.
 
-use super::Failure;
 use super::common::{Common, Session, results};
+use super::{Failure, tell};
 use crate::config::studies::precision;
 use crate::config::{self, Loaded, bundled};
 use crate::plan::Plan;
@@ -40,6 +40,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut loaded = load(arguments)?;
     let wanted = if arguments.until.is_empty() { None } else { Some(asked(arguments, &mut loaded)?) };
     let session = Session::begin(&loaded, &arguments.common)?;
+    tell(&loaded.notices, &session, arguments.common.quiet);
     let (result, used) = session.simulate(session.merchants(), |engine, progress| match &wanted {
         None => study::run::run(&loaded.scenario, loaded.sizes, engine, progress).map(|result| (result, None)),
         Some(precision) => study::until::run(&loaded.scenario, loaded.sizes, precision, engine, progress)

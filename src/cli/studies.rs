@@ -1,7 +1,7 @@
 //! `swapset compare`, `effect`, `sweep`, `attribute`, `sensitivity`, `survival`.
 
 use super::common::{Common, Session};
-use super::{Failure, print};
+use super::{Failure, print, tell};
 use crate::config::studies::{self, Request};
 use crate::engine::Engine;
 use crate::plan::Plan;
@@ -60,6 +60,7 @@ pub fn compare(arguments: &StudyArguments) -> Result<(), Failure> {
     let loaded =
         studies::against_reforms(&request(&arguments.config, &arguments.reforms, &arguments.common), "compare")?;
     let session = Session::begin(&loaded, &arguments.common)?;
+    tell(&loaded.notices, &session, arguments.common.quiet);
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
     let result = session.simulate(session.merchants(), |engine, progress| {
@@ -71,6 +72,7 @@ pub fn compare(arguments: &StudyArguments) -> Result<(), Failure> {
 pub fn effect(arguments: &EffectArguments) -> Result<(), Failure> {
     let (loaded, month) = studies::effect(&request(&arguments.config, &[], &arguments.common), arguments.month)?;
     let session = Session::begin(&loaded, &arguments.common)?;
+    tell(&loaded.notices, &session, arguments.common.quiet);
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
     let result = session.simulate(session.merchants(), |engine, progress| {
@@ -83,6 +85,7 @@ pub fn survival(arguments: &StudyArguments) -> Result<(), Failure> {
     let loaded =
         studies::against_reforms(&request(&arguments.config, &arguments.reforms, &arguments.common), "survival")?;
     let session = Session::begin(&loaded, &arguments.common)?;
+    tell(&loaded.notices, &session, arguments.common.quiet);
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
     let result = session.simulate(session.merchants(), |engine, progress| {
@@ -99,10 +102,12 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let (loaded, sweep) = studies::sweep(&request(&arguments.config, &[], &arguments.common))?;
     let sizes = loaded.sizes;
     if arguments.dry_run {
+        loaded.notices.iter().for_each(|notice| eprintln!("note: {notice}"));
         print(&announced(&sweep, sizes, &arguments.common));
         return Ok(());
     }
     let session = Session::begin(&loaded, &arguments.common)?;
+    tell(&loaded.notices, &session, arguments.common.quiet);
     let unit = session.unit();
     if !arguments.common.quiet {
         eprintln!("{}", announced(&sweep, sizes, &arguments.common));
@@ -131,6 +136,7 @@ fn announced(sweep: &Sweep, sizes: Sizes, common: &Common) -> String {
 pub fn attribute(arguments: &StudyArguments) -> Result<(), Failure> {
     let (loaded, asked) = studies::attribute(&request(&arguments.config, &arguments.reforms, &arguments.common))?;
     let session = Session::begin(&loaded, &arguments.common)?;
+    tell(&loaded.notices, &session, arguments.common.quiet);
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
     let result = session
@@ -141,6 +147,7 @@ pub fn attribute(arguments: &StudyArguments) -> Result<(), Failure> {
 pub fn sensitivity(arguments: &StudyArguments) -> Result<(), Failure> {
     let (loaded, asked) = studies::sensitivity(&request(&arguments.config, &arguments.reforms, &arguments.common))?;
     let session = Session::begin(&loaded, &arguments.common)?;
+    tell(&loaded.notices, &session, arguments.common.quiet);
     let (sizes, unit) = (loaded.sizes, session.unit());
     let studies = study::sensitivity::evaluations(&asked) as u64;
     let merchants = session.merchants() * studies;

@@ -1,8 +1,8 @@
 //! `swapset tune`.
 
-use super::Failure;
 use super::common::{Common, Session};
 use super::scores::{ScoresArguments, Wishes, tune_scores};
+use super::{Failure, tell};
 use crate::config::ConfigError;
 use crate::config::studies::{self, Request, TuneOverrides};
 use crate::plan::Plan;
@@ -78,6 +78,7 @@ pub fn tune(arguments: &TuneArguments) -> Result<(), Failure> {
     };
     let (loaded, asked) = studies::tune(&request, &given)?;
     let session = Session::begin(&loaded, common)?;
+    tell(&loaded.notices, &session, common.quiet);
     let (sizes, unit) = (loaded.sizes, session.unit());
     // Each world's evaluation and the comparison with today; what a search runs beside is not known beforehand.
     let merchants = session.merchants() * (asked.tuning.worlds.len() as u64 + 1);

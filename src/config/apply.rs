@@ -1,10 +1,10 @@
 //! Sets what a document states on a draft, key by key, and checks what keys say together.
 
-use super::document::{Document, Entry, Kind, Table, Value};
+use super::document::{Document, EXACT_BELOW, Entry, Kind, Value};
 use super::error::{ConfigError, did_you_mean};
 use super::keys::{
-    ECONOMY_DRAWS, EXCLUSIVITIES, Form, GOOD_DEFINITIONS, OPENINGS, belongs_to_the_study, groups, names_of, other,
-    scalar, takes_infinity,
+    ECONOMY_DRAWS, EXCLUSIVITIES, Form, GOOD_DEFINITIONS, MONTHLY_MAX, OPENINGS, OtherKey, belongs_to_the_study,
+    groups, names_of, other, scalar, takes_infinity,
 };
 use super::{Run, monthly};
 use crate::model::consumer_loan::Opening;
@@ -12,7 +12,13 @@ use crate::model::merchant::Segment;
 use crate::model::merchant_loan::Exclusivity;
 use crate::model::parameter::Key;
 use crate::model::{GoodDefinition, Parameters};
-use std::ops::Range;
+use crate::study::tune::simulated::Target;
+use std::ops::RangeInclusive;
+
+mod check;
+mod segments;
+
+pub use check::Contradiction;
 
 /// Whose document it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +29,8 @@ pub enum Role {
     Baseline,
     /// A change of the baseline on the command line.
     Setting,
+    /// A baseline of its own beside the study's: a sweep's condition, a tuning's scenario, a factor. It has the study's `[run]`.
+    Condition,
     /// Changes the baseline, but nothing of the study as a whole.
     Reform,
 }
@@ -77,6 +85,20 @@ impl Draft {
         }
     }
 
+    /// What sets the scalar parameter `group.key` or `segments.NAME.key`.
+    pub fn target(&self, path: &str) -> Option<Target> {
+        match path.split('.').collect::<Vec<_>>()[..] {
+            ["segments", segment, name] => {
+                let place = self.segment_names.iter().position(|known| known == segment)?;
+                scalar("segments", name).map(|_| Target::Segment { place, name: name.into() })
+            }
+            [group, name] if group != "segments" => {
+                scalar(group, name).map(|_| Target::Parameter { group: group.into(), name: name.into() })
+            }
+            _ => None,
+        }
+    }
+
     /// Sets everything the document states.
     pub fn apply(&mut self, document: &Document, role: Role) -> Result<(), ConfigError> {
         for entry in &document.root {
@@ -108,7 +130,7 @@ impl Draft {
 
     fn apply_key(&mut self, document: &Document, group: &str, entry: &Entry, role: Role) -> Result<(), ConfigError> {
         let name = entry.key.as_str();
-        refuse_in_reform(document, group, name, entry, role)?;
+        refuse_the_studys(document, group, name, entry, role)?;
         if let Some(key) = scalar(group, name) {
             let value = number(document, entry, key)?;
             if let Some(slot) = self.parameters.get_mut(group, name) {
@@ -120,23 +142,19 @@ impl Draft {
             return Err(unknown_key(document, group, entry, &names_of(group)));
         };
         if let Form::Whole { least, most } = key.form {
-            let value = match entry.value.kind {
-                Kind::Number(value) if value.fract() == 0.0 && (least..=most).contains(&value) => value,
-                Kind::Number(value) => return Err(out_of_range(document, group, entry, value, key.allowed)),
-                ref kind => return Err(wrong_type(document, entry, kind, key.allowed)),
-            };
+            let value = whole(document, entry, key, least..=most)?;
             match name {
                 "months" => self.run.months = value as u32,
                 "seasoning" => self.run.seasoning = value as u32,
-                "seed" => self.run.seed = value as u64,
+                "seed" => self.run.seed = value,
                 "replications" => self.run.replications = value as u32,
                 _ => self.run.merchants = value as u32,
             }
             return Ok(());
         }
         match name {
-            "path" => self.path = monthly::path(document, &entry.value)?,
-            "guidance" => self.guidance = monthly::guidance(document, &entry.value)?,
+            "path" => self.path = by_month(document, entry, key, monthly::path)?,
+            "guidance" => self.guidance = by_month(document, entry, key, monthly::guidance)?,
             "good_definition" => self.run.good_definition = good_definition(document, entry)?,
             "economy_draws" => self.run.sobol = choice(document, entry, ECONOMY_DRAWS)? == "sobol",
             "opening" => self.opening = opening(document, entry)?,
@@ -150,92 +168,39 @@ impl Draft {
         }
         Ok(())
     }
+}
 
-    fn apply_segments(
-        &mut self,
-        document: &Document,
-        entry: &Entry,
-        tables: &Table,
-        role: Role,
-    ) -> Result<(), ConfigError> {
-        let is_known = |name: &str| self.segment_names.iter().any(|known| known == name);
-        let brings_its_own =
-            matches!(role, Role::Bundled | Role::Baseline) && tables.iter().any(|table| !is_known(&table.key));
-        if brings_its_own {
-            self.segment_names.clear();
-            self.segments.clear();
-        }
-        for table in tables {
-            let Kind::Table(keys) = &table.value.kind else {
-                return Err(wrong_type(document, table, &table.value.kind, "a table: [segments.NAME]"));
-            };
-            let place = match self.segment_names.iter().position(|known| *known == table.key) {
-                Some(place) => place,
-                None if brings_its_own => {
-                    self.segment_names.push(table.key.clone());
-                    self.segments.push(Segment::from_keys(&mut |_| f64::NAN));
-                    self.segments.len() - 1
-                }
-                None => {
-                    let known = self.segment_names.iter().map(String::as_str);
-                    let help = format!(
-                        "{}the study's segments are {}; a configuration, not a reform, may bring others",
-                        did_you_mean(&table.key, known),
-                        self.segment_names.join(", ")
-                    );
-                    let message = format!("unknown segment `{}`", table.key);
-                    return Err(document.error(&table.key_span, message).help(help));
-                }
-            };
-            for inner in keys {
-                refuse_in_reform(document, "segments", &inner.key, inner, role)?;
-                let Some(key) = scalar("segments", &inner.key) else {
-                    let names: Vec<&str> = Segment::<f64>::KEYS.iter().map(|key| key.name).collect();
-                    return Err(unknown_key(document, &format!("segments.{}", table.key), inner, &names));
-                };
-                let value = number(document, inner, key)?;
-                if let Some(slot) = self.segments[place].get_mut(&inner.key) {
-                    *slot = value;
-                }
-            }
-            let unset =
-                Segment::<f64>::KEYS.iter().find(|key| self.segments[place].get(key.name).is_none_or(f64::is_nan));
-            if let Some(key) = unset {
-                let message = format!("the new segment `{}` has no `{}`", table.key, key.name);
-                let help = format!("a segment of your own needs every key; {} is {}", key.name, key.domain.describe());
-                return Err(document.error(&table.key_span, message).help(help));
-            }
-        }
-        if self.segments.len() > 64 {
-            return Err(document.error(&entry.key_span, "more than 64 segments").help("allowed are 1 to 64 segments"));
-        }
-        Ok(())
-    }
+/// The whole number of an entry, exactly as it is written.
+fn whole(document: &Document, entry: &Entry, key: &OtherKey, range: RangeInclusive<u64>) -> Result<u64, ConfigError> {
+    let refused = |shown: String| {
+        let message = format!("`{}.{}` = {shown} is out of range", key.group, key.name);
+        document.error(&entry.value.span, message).help(format!("allowed: {}", key.allowed))
+    };
+    let value = match entry.value.kind {
+        Kind::Number(value) if value.fract() == 0.0 && value.abs() < EXACT_BELOW as f64 => value as i128,
+        Kind::Number(value) => return Err(refused(value.to_string())),
+        Kind::Large(value) => value,
+        ref kind => return Err(wrong_type(document, entry, kind, key.allowed)),
+    };
+    u64::try_from(value).ok().filter(|value| range.contains(value)).ok_or_else(|| refused(value.to_string()))
+}
 
-    /// Checks what keys say together, after a document has been applied.
-    pub fn check(&self, document: &Document) -> Result<(), ConfigError> {
-        let at = |group: &str| -> Range<usize> {
-            let entry = document.root.iter().find(|entry| entry.key == group);
-            entry.map_or(0..0, |entry| entry.key_span.clone())
-        };
-        let shares: f64 = self.segments.iter().map(|segment| segment.share).sum();
-        if (shares - 1.0).abs() > 1e-9 {
-            let message = format!("the segments' shares sum to {shares}, not to 1");
-            return Err(document.error(&at("segments"), message).help("`share` of all segments together must be 1"));
+/// The list by month of an entry, none of its values absurdly large.
+fn by_month(
+    document: &Document,
+    entry: &Entry,
+    key: &OtherKey,
+    read: impl FnOnce(&Document, &Value) -> Result<Vec<f64>, ConfigError>,
+) -> Result<Vec<f64>, ConfigError> {
+    let months = document.series(&entry.value, || read(document, &entry.value))?;
+    match months.iter().position(|value| value.is_nan() || value.abs() > MONTHLY_MAX) {
+        None => Ok(months),
+        Some(place) => {
+            let (group, name, value) = (key.group, key.name, months[place]);
+            let message = format!("`{group}.{name}` is {value} in month {}, which is out of range", place + 1);
+            let help = format!("allowed: numbers from -{MONTHLY_MAX} to {MONTHLY_MAX} ({})", key.unit);
+            Err(document.error(&entry.value.span, message).help(help))
         }
-        let line = &self.parameters.consumer_loan;
-        if line.line_min > line.line_max {
-            let message = format!("consumer_loan.line_min ({}) is above line_max ({})", line.line_min, line.line_max);
-            return Err(document.error(&at("consumer_loan"), message).help("line_min must be at most line_max"));
-        }
-        if let Opening::InMonth(month) = self.opening
-            && month > self.run.months
-        {
-            let message =
-                format!("consumer_loan.opening is in month {month}, the study ends in month {}", self.run.months);
-            return Err(document.error(&at("consumer_loan"), message).help("allowed: a month of the study"));
-        }
-        Ok(())
     }
 }
 
@@ -252,19 +217,27 @@ fn number(document: &Document, entry: &Entry, key: &Key) -> Result<f64, ConfigEr
     Err(out_of_range(document, key.group, entry, value, &format!("{} ({})", key.domain.describe(), key.unit)))
 }
 
-fn refuse_in_reform(
+/// Refuses what belongs to the study as a whole, where only a part of it is stated.
+fn refuse_the_studys(
     document: &Document,
     group: &str,
     name: &str,
     entry: &Entry,
     role: Role,
 ) -> Result<(), ConfigError> {
-    if role == Role::Reform && belongs_to_the_study(group, name) {
-        let message = format!("a reform cannot set `{group}.{name}`: it belongs to the study as a whole");
-        let help = "set it in the baseline's configuration, or with --set; all alternatives then share it";
-        return Err(document.error(&entry.key_span, message).help(help));
-    }
-    Ok(())
+    let who = match role {
+        Role::Reform if belongs_to_the_study(group, name) => "a reform",
+        Role::Condition if group == "run" => "a condition or scenario",
+        _ => return Ok(()),
+    };
+    let message = format!("{who} cannot set `{group}.{name}`: it belongs to the study as a whole");
+    let help = match role {
+        Role::Condition => {
+            "all conditions and scenarios of a study share its [run]: set it in the study's own file, or with --set"
+        }
+        _ => "set it in the baseline's configuration, or with --set; all alternatives then share it",
+    };
+    Err(document.error(&entry.key_span, message).help(help))
 }
 
 fn unknown_key(document: &Document, group: &str, entry: &Entry, names: &[&str]) -> ConfigError {

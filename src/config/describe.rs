@@ -132,7 +132,15 @@ pub fn schema() -> Value {
     let segment = Segment::<f64>::KEYS.iter().map(|key| (key.name.to_string(), scalar_schema(key, None)));
     properties.insert(
         "segments".into(),
-        json!({ "type": "object", "description": "one table a segment", "additionalProperties": table(segment.collect()) }),
+        json!({
+            "type": "object",
+            "description": "one table a segment; share = { NAME = 0.5 } states a mix, the others staying in proportion",
+            "properties": { "share": {
+                "type": "object",
+                "additionalProperties": { "type": "number", "minimum": 0, "maximum": 1 },
+            } },
+            "additionalProperties": table(segment.collect()),
+        }),
     );
     for study in studies::TABLES {
         let keys = studies::keys_of(study).iter().map(|key| (key.to_string(), json!({})));

@@ -2,13 +2,19 @@
 
 use super::bundled;
 use super::error::{ConfigError, did_you_mean};
+use super::keys::scalar;
 use super::source::{MEBIBYTE, read_plain};
 use super::table;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// Whole numbers below this size are exact as floating-point numbers, and no other whole number reads as one of them.
+pub const EXACT_BELOW: u128 = 1 << 53;
 /// Most bytes of a configuration.
 const TEXT_MAX: u64 = MEBIBYTE;
 
@@ -21,6 +27,9 @@ pub struct Document {
     /// Folder that a file named in it is looked up from; none for bundled texts.
     folder: Option<PathBuf>,
     pub root: Table,
+    /// Lists by month that have been read, by their place in the text: a document may be applied many times, and a file that it names
+    /// is read once.
+    series: Rc<RefCell<BTreeMap<usize, Vec<f64>>>>,
 }
 
 /// A table's entries in the order of the text.
@@ -45,6 +54,8 @@ pub struct Value {
 #[derive(Clone, Debug)]
 pub enum Kind {
     Number(f64),
+    /// A whole number of 2^53 or more in size, which a floating-point number does not tell from its neighbours.
+    Large(i128),
     Text(String),
     List(Vec<Value>),
     Table(Table),
@@ -57,10 +68,37 @@ impl Kind {
     pub fn name(&self) -> &'static str {
         match self {
             Kind::Number(_) => "a number",
+            Kind::Large(_) => "a whole number of 9007199254740992 or more in size",
             Kind::Text(_) => "a text",
             Kind::List(_) => "a list",
             Kind::Table(_) => "a table",
             Kind::Other(name) => name,
+        }
+    }
+}
+
+impl Entry {
+    /// Whether it is `share = { NAME = 0.5 }` of `[segments]`; a segment of that name has keys of a segment.
+    pub fn is_mix(&self) -> bool {
+        let Kind::Table(keys) = &self.value.kind else { return false };
+        self.key == "share" && !keys.is_empty() && keys.iter().all(|key| scalar("segments", &key.key).is_none())
+    }
+}
+
+impl Value {
+    /// The value as people write it.
+    pub fn shown(&self) -> String {
+        match &self.kind {
+            Kind::Number(number) => number.to_string(),
+            Kind::Large(number) => number.to_string(),
+            Kind::Text(text) => text.clone(),
+            Kind::List(values) => format!("[{}]", values.iter().map(Value::shown).collect::<Vec<_>>().join(", ")),
+            Kind::Table(table) => {
+                let inner: Vec<String> =
+                    table.iter().map(|entry| format!("{} = {}", entry.key, entry.value.shown())).collect();
+                format!("{{ {} }}", inner.join(", "))
+            }
+            Kind::Other(name) => (*name).to_string(),
         }
     }
 }
@@ -123,7 +161,7 @@ impl Document {
                 return Err(ConfigError::at(&name, &text, span, format!("not valid TOML: {}", error.message())));
             }
         };
-        Ok(Document { name, text, folder, root })
+        Ok(Document { name, text, folder, root, series: Rc::default() })
     }
 
     /// Takes a key out of the text's top.
@@ -153,6 +191,10 @@ impl Document {
             for key in keys {
                 let path = format!("{}.{}", group.key, key.key);
                 match &key.value.kind {
+                    Kind::Table(shares) if group.key == "segments" && key.is_mix() => {
+                        let of = |entry: &Entry| (format!("segments.{}.share", entry.key), entry.value.clone());
+                        settings.extend(shares.iter().map(of));
+                    }
                     Kind::Table(inner) if group.key == "segments" => {
                         settings
                             .extend(inner.iter().map(|entry| (format!("{path}.{}", entry.key), entry.value.clone())));
@@ -181,6 +223,20 @@ impl Document {
         count(&self.root)
     }
 
+    /// A list by month that this text states at `value`, read the first time it is asked for.
+    pub fn series(
+        &self,
+        value: &Value,
+        read: impl FnOnce() -> Result<Vec<f64>, ConfigError>,
+    ) -> Result<Vec<f64>, ConfigError> {
+        if let Some(known) = self.series.borrow().get(&value.span.start) {
+            return Ok(known.clone());
+        }
+        let series = read()?;
+        self.series.borrow_mut().insert(value.span.start, series.clone());
+        Ok(series)
+    }
+
     /// An error at a place of this text.
     pub fn error(&self, span: &Range<usize>, message: impl Into<String>) -> ConfigError {
         ConfigError::at(&self.name, &self.text, span.clone(), message)
@@ -189,6 +245,11 @@ impl Document {
     /// A fault that was found in a value of this text.
     pub fn place(&self, span: &Range<usize>, error: ConfigError) -> ConfigError {
         error.found_at(&self.name, &self.text, span.clone())
+    }
+
+    /// The same for a fault that has no place yet.
+    pub fn place_where_none(&self, span: &Range<usize>, error: ConfigError) -> ConfigError {
+        if error.has_place() { error } else { self.place(span, error) }
     }
 
     /// The name and the bytes of a file named in this one, relative to its folder; a bundled text names bundled files.
@@ -221,9 +282,10 @@ fn convert_table(table: &DeTable<'_>) -> Table {
 fn convert(value: &Spanned<DeValue<'_>>) -> Value {
     let kind = match value.get_ref() {
         DeValue::String(text) => Kind::Text(text.to_string()),
-        DeValue::Integer(integer) => match i64::from_str_radix(&integer.as_str().replace('_', ""), integer.radix()) {
-            Ok(integer) => Kind::Number(integer as f64),
-            Err(_) => Kind::Other("a whole number beyond 64 bits"),
+        DeValue::Integer(integer) => match i128::from_str_radix(&integer.as_str().replace('_', ""), integer.radix()) {
+            Ok(integer) if integer.unsigned_abs() < EXACT_BELOW => Kind::Number(integer as f64),
+            Ok(integer) => Kind::Large(integer),
+            Err(_) => Kind::Other("a whole number beyond 128 bits"),
         },
         DeValue::Float(float) => match float.as_str().replace('_', "").parse() {
             Ok(float) => Kind::Number(float),

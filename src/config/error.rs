@@ -54,6 +54,17 @@ impl ConfigError {
         self
     }
 
+    /// Whether it is known where the fault is.
+    pub fn has_place(&self) -> bool {
+        self.place.is_some()
+    }
+
+    /// Adds a line to what is allowed or what to do.
+    pub fn also(mut self, help: &str) -> ConfigError {
+        self.help = Some(self.help.map_or_else(|| help.to_string(), |known| format!("{known}\n{help}")));
+        self
+    }
+
     /// The whole report, with the lines around the fault; `fancy` draws with colours for a terminal.
     pub fn report(&self, fancy: bool) -> String {
         let theme = if fancy { GraphicalTheme::unicode() } else { GraphicalTheme::none() };

@@ -19,8 +19,8 @@ pub struct OtherKey {
 #[derive(Clone, Copy, PartialEq)]
 pub enum Form {
     Whole {
-        least: f64,
-        most: f64,
+        least: u64,
+        most: u64,
     },
     /// One of these words, or a table.
     Choice(&'static [&'static str]),
@@ -29,6 +29,8 @@ pub enum Form {
 
 /// Most months of a study or of its seasoning.
 pub const MONTHS_MAX: u32 = 120;
+/// Largest size of a month's value in a list by month, in its own unit: far beyond any economy or stance.
+pub const MONTHLY_MAX: f64 = 100.0;
 /// Words of `consumer_loan.opening`, beside `{ month = 6 }`.
 pub const OPENINGS: &[&str] = &["natural", "none"];
 /// Words of `positioning.exclusivity`.
@@ -50,7 +52,7 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         unit: "months",
         allowed: "a whole number from 1 to 120",
         source: "convention: two years",
-        form: Form::Whole { least: 1.0, most: MONTHS_MAX as f64 },
+        form: Form::Whole { least: 1, most: MONTHS_MAX as u64 },
     },
     OtherKey {
         group: "run",
@@ -59,16 +61,16 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         unit: "months",
         allowed: "a whole number from 0 to 120",
         source: "assumption: a year",
-        form: Form::Whole { least: 0.0, most: MONTHS_MAX as f64 },
+        form: Form::Whole { least: 0, most: MONTHS_MAX as u64 },
     },
     OtherKey {
         group: "run",
         name: "seed",
         meaning: "what every draw follows from",
         unit: "none",
-        allowed: "a whole number from 0 to 9007199254740992",
+        allowed: "a whole number from 0 to 18446744073709551615",
         source: "arbitrary",
-        form: Form::Whole { least: 0.0, most: 9_007_199_254_740_992.0 },
+        form: Form::Whole { least: 0, most: u64::MAX },
     },
     OtherKey {
         group: "run",
@@ -77,7 +79,7 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         unit: "replications",
         allowed: "a whole number from 1 to 1000000",
         source: "precision: half-widths shrink with its square root",
-        form: Form::Whole { least: 1.0, most: 1e6 },
+        form: Form::Whole { least: 1, most: 1_000_000 },
     },
     OtherKey {
         group: "run",
@@ -86,7 +88,7 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         unit: "merchants",
         allowed: "a whole number from 1 to 10000000",
         source: "the economy carries most of the variance, so more replications help more",
-        form: Form::Whole { least: 1.0, most: 1e7 },
+        form: Form::Whole { least: 1, most: 10_000_000 },
     },
     OtherKey {
         group: "run",
@@ -114,7 +116,7 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         allowed: concat!(
             "\"none\", a list of numbers for months 1, 2, …, steps such as [{ from = 4, to = 12, value = -2 }]",
             ", or a column of a CSV: { csv, column, date_column, from, scenario, separator, decimal, encoding, frequency, order",
-            ", mean, sd, standardise, sign, interpolate } (docs/macro_series.md)"
+            ", mean, sd, standardise, sign, interpolate } (docs/macro_series.md); each month from -100 to 100"
         ),
         source: "none in the baseline",
         form: Form::Monthly,
@@ -126,7 +128,7 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         unit: "units of tightness",
         allowed: concat!(
             "\"none\", a list of numbers for months 1, 2, …, steps such as [{ from = 4, to = 12, value = -2 }]",
-            ", or one number for every month"
+            ", or one number for every month; each from -100 to 100"
         ),
         source: "seed article: guidance from above",
         form: Form::Monthly,

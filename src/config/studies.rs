@@ -18,8 +18,10 @@ pub use until::precision;
 use super::apply::{Draft, Role};
 use super::document::{Document, Entry, Kind, Table, Value};
 use super::error::{ConfigError, did_you_mean};
-use super::{Loaded, SizeOverrides, alternative, bundled_baseline, finish, stacked};
+use super::shelf::Shelf;
+use super::{Loaded, SizeOverrides, against, bundled_baseline, finish};
 use crate::metrics::{Id, METRICS};
+use crate::model::Alternative;
 use std::path::Path;
 
 /// Tables that study files hold.
@@ -66,12 +68,15 @@ struct Base {
     /// The study's table, with its place.
     table: Option<Entry>,
     draft: Draft,
+    /// Every document that the study is made of.
+    shelf: Shelf,
 }
 
 /// Opens the configuration; without one the bundled study `default`.
 fn open(request: &Request<'_>, table: &str, default: &str) -> Result<Base, ConfigError> {
     let path = request.config.map_or_else(|| default.to_string(), |path| path.to_string_lossy().into_owned());
-    let mut document = Document::read_or_bundled(&path)?;
+    let shelf = Shelf::default();
+    let mut document = shelf.document(&path)?;
     let mut found = document.take(table);
     for other in TABLES.iter().filter(|other| **other != table) {
         if let Some(entry) = document.take(other) {
@@ -94,18 +99,14 @@ fn open(request: &Request<'_>, table: &str, default: &str) -> Result<Base, Confi
         // The title of a study file is the study's, not the baseline's.
         draft.title = baseline_title;
     }
-    for setting in request.set {
-        let setting = Document::setting(setting)?;
-        draft.apply(&setting, Role::Setting)?;
-        draft.check(&setting)?;
-    }
+    shelf.settings(request.set, &mut draft)?;
     if found.is_none() && matches!(table, "sweep" | "sensitivity") {
         return Err(ConfigError::plain(format!("{path} has no table [{table}]")).help(format!(
             "a study for `swapset {table}` says in [{table}] what to vary; see configs/studies/{default}.toml"
         )));
     }
     let name = document.stem();
-    Ok(Base { name, document, table: found.take(), draft })
+    Ok(Base { name, document, table: found.take(), draft, shelf })
 }
 
 impl Base {
@@ -120,15 +121,18 @@ impl Base {
 
     /// The scenario of the baseline against these reforms.
     fn loaded(&self, reforms: &[String], sizes: SizeOverrides) -> Result<Loaded, ConfigError> {
-        let mut alternatives = vec![alternative("baseline".into(), &self.draft)];
-        for reform in reforms {
-            let (name, draft) = stacked(reform, &self.draft)?;
-            if alternatives.iter().any(|known| known.name == name) {
-                return Err(super::given_twice(&name));
-            }
-            alternatives.push(alternative(name, &draft));
-        }
-        finish(self.name.clone(), &self.draft, alternatives, sizes)
+        self.finish(&self.draft, against(&self.shelf, &self.draft, reforms)?, sizes)
+    }
+
+    /// A study of some alternatives, the first of them `baseline`'s.
+    fn finish(
+        &self,
+        baseline: &Draft,
+        alternatives: Vec<Alternative>,
+        sizes: SizeOverrides,
+    ) -> Result<Loaded, ConfigError> {
+        let loaded = finish(self.name.clone(), baseline, alternatives, sizes)?;
+        Ok(Loaded { notices: self.shelf.notices(), ..loaded })
     }
 }
 
@@ -286,19 +290,19 @@ pub fn effect(request: &Request<'_>, month: Option<u32>) -> Result<(Loaded, u32)
     };
     let mut loaded = base.loaded(&[], request.sizes)?;
     let scenario = crate::study::effect::scenario(&loaded.scenario, month);
-    loaded = finish(base.name.clone(), &base.draft, scenario.alternatives, request.sizes)?;
+    loaded = base.finish(&base.draft, scenario.alternatives, request.sizes)?;
     Ok((loaded, month))
 }
 
 /// Checks a study file whose table is `table`.
-pub(super) fn check(path: &Path, table: &str) -> Result<(), ConfigError> {
+pub(super) fn check(path: &Path, table: &str) -> Result<Loaded, ConfigError> {
     let request = Request { config: Some(path), reforms: &[], set: &[], sizes: SizeOverrides::default() };
     match table {
-        "sweep" => sweep(&request).map(drop),
-        "attribute" => attribute(&request).map(drop),
-        "sensitivity" => sensitivity(&request).map(drop),
-        "effect" => effect(&request, None).map(drop),
-        "tune" => tune(&request, &TuneOverrides::default()).map(drop),
-        _ => against_reforms(&request, table).map(drop),
+        "sweep" => sweep(&request).map(|found| found.0),
+        "attribute" => attribute(&request).map(|found| found.0),
+        "sensitivity" => sensitivity(&request).map(|found| found.0),
+        "effect" => effect(&request, None).map(|found| found.0),
+        "tune" => tune(&request, &TuneOverrides::default()).map(|found| found.0),
+        _ => against_reforms(&request, table),
     }
 }

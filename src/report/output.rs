@@ -13,6 +13,8 @@ pub enum Cell {
     /// Empty in CSV and null in JSON where it is not finite.
     Number(f64),
     Whole(i64),
+    /// Any seed, exactly.
+    Seed(u64),
 }
 
 impl From<&str> for Cell {
@@ -131,6 +133,7 @@ fn sheet_json(sheet: &Sheet) -> Value {
         Cell::Number(number) if number.is_finite() => json!(number),
         Cell::Number(_) => Value::Null,
         Cell::Whole(number) => json!(number),
+        Cell::Seed(seed) => json!(seed),
     };
     let row = |row: &Vec<Cell>| -> Value {
         Value::Object(sheet.columns.iter().zip(row).map(|(column, cell)| (column.clone(), value(cell))).collect())
@@ -146,6 +149,7 @@ fn sheet_csv(sheet: &Sheet) -> Result<Vec<u8>, csv::Error> {
             Cell::Text(text) => text.clone(),
             Cell::Number(number) => field(*number),
             Cell::Whole(number) => number.to_string(),
+            Cell::Seed(seed) => seed.to_string(),
         };
         writer.write_record(row.iter().map(text))?;
     }

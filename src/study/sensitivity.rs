@@ -11,6 +11,7 @@
 
 use super::design;
 use super::run::Sizes;
+use super::tune::simulated::Target;
 use crate::engine::{Engine, Stopped, measure_each, run_with};
 use crate::metrics::METRICS;
 use crate::model::Scenario;
@@ -27,16 +28,37 @@ pub struct Factor {
     pub title: String,
     pub from: f64,
     pub to: f64,
+    /// Whether it takes whole numbers only.
+    pub is_whole: bool,
     pub baseline: f64,
     /// Where the range comes from.
     pub source: String,
+    /// The parameter that it sets.
+    pub target: Target,
+    /// Whether the reform leaves it to the baseline, so that the factor varies it there too.
+    pub reaches_reform: bool,
 }
 
-/// The study with given values of the factors.
-pub type Build<'a> = Box<dyn Fn(&[f64]) -> Scenario + Sync + 'a>;
+impl Factor {
+    /// The value at a place of the unit interval; each whole number of a range of whole numbers has an equal part of it.
+    pub fn at(&self, place: f64) -> f64 {
+        if !self.is_whole {
+            return self.from + place * (self.to - self.from);
+        }
+        let numbers = self.to - self.from + 1.0;
+        self.from + (place * numbers).floor().min(numbers - 1.0)
+    }
+
+    /// How far through its range the value at a place of the unit interval lies.
+    fn through(&self, place: f64) -> f64 {
+        if self.is_whole { (self.at(place) - self.from) / (self.to - self.from) } else { place }
+    }
+}
 
 /// A sensitivity study to run.
-pub struct Sensitivity<'a> {
+pub struct Sensitivity {
+    /// The baseline and, where one is asked about, the reform.
+    pub scenario: Scenario,
     pub factors: Vec<Factor>,
     /// Place in the catalogue of metrics.
     pub metric: usize,
@@ -48,8 +70,20 @@ pub struct Sensitivity<'a> {
     pub samples: usize,
     /// Factors that the Sobol indices keep, those with the largest μ*.
     pub keep: usize,
+}
+
+impl Sensitivity {
     /// The study with these values of the factors.
-    pub build: Build<'a>,
+    pub fn at(&self, values: &[f64]) -> Scenario {
+        let mut scenario = self.scenario.clone();
+        for (factor, &value) in self.factors.iter().zip(values) {
+            let reached = if factor.reaches_reform { scenario.alternatives.len() } else { 1 };
+            for alternative in &mut scenario.alternatives[..reached] {
+                factor.target.set(&mut alternative.policy, value);
+            }
+        }
+        scenario
+    }
 }
 
 /// Morris's measures of a factor, in the metric's unit per range.
@@ -96,7 +130,7 @@ pub struct SensitivityResult {
 }
 
 /// Studies that a sensitivity study runs, of `factors` factors.
-pub fn evaluations(study: &Sensitivity<'_>) -> usize {
+pub fn evaluations(study: &Sensitivity) -> usize {
     let factors = study.factors.len();
     let kept = study.keep.min(factors);
     1 + 2 * factors + study.trajectories * (factors + 1) + study.samples * (kept + 2)
@@ -107,15 +141,15 @@ pub fn evaluations(study: &Sensitivity<'_>) -> usize {
 /// # Errors
 /// [`Stopped`] if the user stops it.
 pub fn run(
-    study: &Sensitivity<'_>,
+    study: &Sensitivity,
     sizes: Sizes,
     engine: Engine,
     progress: &Progress,
 ) -> Result<SensitivityResult, Stopped> {
     let baseline: Vec<f64> = study.factors.iter().map(|factor| factor.baseline).collect();
-    let unit = (study.build)(&baseline).economy_draws.replications_of_a_unit() as usize;
+    let unit = study.scenario.economy_draws.replications_of_a_unit() as usize;
     let answer = |values: &[f64]| -> Result<Vec<f64>, Stopped> {
-        let plan = Plan::new(&(study.build)(values));
+        let plan = Plan::new(&study.at(values));
         run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
             let measured = measure_each(&plan, counts);
             let of = |policy: usize| measured[policy].groups[0][study.metric];
@@ -123,9 +157,7 @@ pub fn run(
         })
     };
     let mean = |values: &[f64]| answer(values).map(|values| Interval::over(&values, unit).mean);
-    let at = |cube: &[f64]| -> Vec<f64> {
-        study.factors.iter().zip(cube).map(|(factor, u)| factor.from + u * (factor.to - factor.from)).collect()
-    };
+    let at = |cube: &[f64]| -> Vec<f64> { study.factors.iter().zip(cube).map(|(factor, &u)| factor.at(u)).collect() };
 
     let at_baseline = answer(&baseline)?;
     let mut swings = Vec::new();
@@ -142,7 +174,11 @@ pub fn run(
     let mut effects = vec![Vec::new(); study.factors.len()];
     for trajectory in &designed {
         let answers = trajectory.iter().map(|cube| mean(&at(cube))).collect::<Result<Vec<f64>, Stopped>>()?;
-        for (place, effect) in elementary_effects(trajectory, &answers) {
+        let moved: Vec<Vec<f64>> = trajectory
+            .iter()
+            .map(|cube| study.factors.iter().zip(cube).map(|(factor, &u)| factor.through(u)).collect())
+            .collect();
+        for (place, effect) in elementary_effects(&moved, &answers) {
             effects[place].push(effect);
         }
     }
@@ -156,8 +192,7 @@ pub fn run(
         let answers = saltelli(sizes.seed, study.samples, kept.len(), |cube| {
             let mut values = baseline.clone();
             for (&place, u) in kept.iter().zip(cube) {
-                let factor = &study.factors[place];
-                values[place] = factor.from + u * (factor.to - factor.from);
+                values[place] = study.factors[place].at(*u);
             }
             mean(&values)
         })?;
@@ -283,6 +318,43 @@ mod tests {
             assert!((found.total.estimate - total).abs() < 0.01, "{found:?} against {total}");
             assert!(found.first.lower <= first + 0.01 && found.first.upper >= first - 0.01);
             assert!(found.total.lower < found.total.upper);
+        }
+    }
+
+    fn whole(from: f64, to: f64) -> Factor {
+        Factor {
+            name: "score.months".into(),
+            title: String::new(),
+            from,
+            to,
+            is_whole: true,
+            baseline: from,
+            source: String::new(),
+            target: Target::Parameter { group: "score".into(), name: "months".into() },
+            reaches_reform: true,
+        }
+    }
+
+    #[test]
+    fn every_whole_number_of_a_range_has_an_equal_part_of_the_unit_interval() {
+        let factor = whole(2.0, 5.0);
+        let values: Vec<f64> = (0..4000).map(|place| factor.at((f64::from(place) + 0.5) / 4000.0)).collect();
+        for number in [2.0, 3.0, 4.0, 5.0] {
+            assert_eq!(values.iter().filter(|value| **value == number).count(), 1000);
+        }
+        assert_eq!((factor.at(0.0), factor.at(1.0)), (2.0, 5.0));
+        assert_eq!(factor.through(1.0 / 3.0), 1.0 / 3.0);
+    }
+
+    #[test]
+    fn a_step_of_a_trajectory_moves_every_range_of_whole_numbers() {
+        for (to, levels) in [(1.0, 2), (1.0, 4), (2.0, 4), (3.0, 6), (6.0, 64), (120.0, 4)] {
+            let factor = whole(0.0, to);
+            for trajectory in design::trajectories(1, 50, levels, 1) {
+                let moved: Vec<f64> = trajectory.iter().map(|cube| factor.through(cube[0])).collect();
+                assert!(moved[1] - moved[0] != 0.0, "{to} at {levels} levels");
+                assert_eq!(moved[0] * to, (moved[0] * to).round());
+            }
         }
     }
 

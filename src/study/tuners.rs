@@ -149,7 +149,7 @@ pub fn run(bench: &Bench, engine: Engine, progress: &Progress) -> Result<BenchRe
         for &method in bench.methods.iter().filter(|method| method.takes(problem.lender.thresholds.len())) {
             for (budget, &months) in bench.budgets.iter().enumerate() {
                 for number in 1..=u64::from(bench.seeds) {
-                    let seed = bench.seed + number;
+                    let seed = bench.seed.wrapping_add(number);
                     let start = Instant::now();
                     let found = search(method, &at_seed(seed), months, &problem.terms)?;
                     let took = start.elapsed();
@@ -168,7 +168,7 @@ pub fn run(bench: &Bench, engine: Engine, progress: &Progress) -> Result<BenchRe
         }
         let chosen: Vec<Point> = trials.iter().map(|trial| trial.found.point.clone()).collect();
         let largest = bench.budgets.iter().copied().max().unwrap_or(0);
-        let simulated = at_seed(bench.seed + REFERENCE_SEED);
+        let simulated = at_seed(bench.seed.wrapping_add(REFERENCE_SEED));
         let known = evaluate_reference(&simulated, chosen, largest.saturating_mul(bench.reference))?;
         for trial in &mut trials {
             let judged = &known.judged[&trial.found.point];

@@ -2,14 +2,11 @@
 
 use super::super::document::{Document, Table, Value};
 use super::super::error::ConfigError;
-use super::super::keys::MONTHS_MAX;
+use super::super::keys::{MONTHLY_MAX, MONTHS_MAX};
 use super::ask::{Ask, History, Scale, Stated};
 use super::calendar::{Date, Frequency, Month};
 use super::series::{Series, within};
 use super::spread::Interpolation;
-
-/// Standard deviations beyond which a mean or standard deviation is in another unit than its column.
-const DEVIATIONS_MAX: f64 = 100.0;
 
 /// Months 1, 2, … of the study that the table `at` describes.
 pub fn from_csv(document: &Document, at: &Value, table: &Table) -> Result<Vec<f64>, ConfigError> {
@@ -36,8 +33,9 @@ pub fn from_csv(document: &Document, at: &Value, table: &Table) -> Result<Vec<f6
     Ok(months.into_iter().skip(before).take(MONTHS_MAX as usize).collect())
 }
 
+/// A value in standard deviations; beyond what any month may be, mean or standard deviation is in another unit than the column.
 fn deviations(z: f64, value: f64, mean: f64, sd: f64) -> Result<f64, (String, String)> {
-    if z.abs() <= DEVIATIONS_MAX {
+    if z.abs() <= MONTHLY_MAX {
         return Ok(z);
     }
     let message = format!("{value} is {z:.0} standard deviations from the mean (mean {mean}, sd {sd})");

@@ -1,9 +1,10 @@
 //! `[attribute]`: the mechanisms to switch off, or the reform to take apart.
 
-use super::{Base, Fields, Request, finish, keys_of, open, setting};
+use super::{Base, Fields, Request, keys_of, open, setting};
 use crate::config::apply::{Draft, Role};
 use crate::config::document::{Document, Entry, Kind};
 use crate::config::error::{ConfigError, did_you_mean};
+use crate::config::shelf::{Shelf, Stack, collisions};
 use crate::config::{Loaded, alternative};
 use crate::metrics::Id;
 use crate::model::access::Reason;
@@ -35,10 +36,16 @@ pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigE
             );
         }
     };
+    if let (Some(reform), Some(_), []) = (fields.find("reform"), fields.find("mechanisms"), request.reforms) {
+        let message = "`attribute.reform` and [attribute.mechanisms] ask for two attributions";
+        let help = "keep the one that is asked; the other is a study of its own";
+        return Err(base.document.error(&reform.key_span, message).help(help));
+    }
     let (question, parts) = match reform {
-        Some(reform) => (Question::Parts, parts_of(reform)?),
+        Some(reform) => (Question::Parts, parts_of(&base.shelf.parts(reform)?)),
         None => (Question::Mechanisms, mechanisms(&base, &fields)?),
     };
+    tell_overridden(&base, &parts);
     if parts.is_empty() || parts.len() > PLAYERS_MAX {
         return Err(ConfigError::plain(format!("there are {} parts to attribute to", parts.len())).help(format!(
             "allowed: 1 to {PLAYERS_MAX}, each a table [attribute.mechanisms.NAME] or a part of a reform"
@@ -52,7 +59,7 @@ pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigE
         let name = if subset == 0 { "baseline".into() } else { format!("subset_{subset}") };
         alternatives.push(alternative(name, &draft));
     }
-    let loaded = finish(base.name.clone(), &base.draft, alternatives, request.sizes)?;
+    let loaded = base.finish(&base.draft, alternatives, request.sizes)?;
     let players = parts.into_iter().map(|part| part.player).collect();
     let scenario = loaded.scenario.clone();
     Ok((loaded, Attribution { question, players, subsets, permutations, metric, scenario }))
@@ -72,12 +79,13 @@ fn with(draft: &Draft, parts: &[Part], subset: u64) -> Result<Draft, ConfigError
 fn mechanisms(base: &Base, fields: &Fields<'_>) -> Result<Vec<Part>, ConfigError> {
     let Some(entry) = fields.find("mechanisms") else {
         // A plain configuration is asked about the bundled study's mechanisms.
-        let document = Document::read_or_bundled("why_good_merchants_lose_access")?;
+        let document = base.shelf.document("why_good_merchants_lose_access")?;
         let bundled = Base {
             name: String::new(),
             table: document.clone().take("attribute"),
             document,
             draft: base.draft.clone(),
+            shelf: Shelf::default(),
         };
         let fields = bundled.fields();
         return if fields.find("mechanisms").is_some() { mechanisms(&bundled, &fields) } else { Ok(Vec::new()) };
@@ -108,9 +116,19 @@ fn mechanism(document: &Document, entry: &Entry) -> Result<Part, ConfigError> {
     Ok(Part { player, document: document.with_root(settings) })
 }
 
-fn parts_of(reform: &str) -> Result<Vec<Part>, ConfigError> {
-    let names: Vec<&str> = reform.split('+').map(str::trim).collect();
-    let documents = names.iter().map(|name| Document::read_or_bundled(name)).collect::<Result<Vec<_>, _>>()?;
+/// Of parts that set the same key, the last is run in every subset that has both, whatever the order in which Shapley's value lets them
+/// join.
+fn tell_overridden(base: &Base, parts: &[Part]) {
+    let documents = parts.iter().map(|part| (part.player.name.clone(), &part.document));
+    for collision in collisions(documents) {
+        let (who, last, value) = (collision.who(), collision.last(), &collision.value);
+        base.shelf.notice(format!("{who}: wherever both are applied, {last} comes last and its {value} is run"));
+    }
+}
+
+/// The reforms of a stack, or the keys of a single one.
+fn parts_of(stack: &Stack) -> Vec<Part> {
+    let documents = &stack.documents;
     let player = |name: String, title: String| Player { name, title, reasons: Vec::new() };
     if let [only] = &documents[..] {
         let mut parts = Vec::new();
@@ -118,12 +136,12 @@ fn parts_of(reform: &str) -> Result<Vec<Part>, ConfigError> {
             let path = Entry { key: key.clone(), key_span: value.span.clone(), value: value.clone() };
             parts.push(Part { player: player(key.clone(), key), document: setting(only, &path, &value) });
         }
-        return Ok(parts);
+        return parts;
     }
-    let part = |document: Document| {
+    let part = |document: &Document| {
         let stem = document.stem();
         let title = document.title().unwrap_or_else(|| stem.clone());
-        Part { player: player(stem, title), document }
+        Part { player: player(stem, title), document: document.clone() }
     };
-    Ok(documents.into_iter().map(part).collect())
+    documents.iter().map(part).collect()
 }

@@ -1,19 +1,20 @@
 //! `[sensitivity]`: the factors with their ranges and sources, and how much is spent on them.
 
-use super::{Base, Fields, Request, finish, keys_of, open, setting};
-use crate::config::apply::{Draft, Role};
-use crate::config::document::{Entry, Kind, Value};
+use super::{Base, Fields, Request, keys_of, open, setting};
+use crate::config::apply::{Contradiction, Role};
+use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
-use crate::config::{Loaded, alternative, stacked};
+use crate::config::shelf::Stack;
+use crate::config::{Loaded, alternative, keys};
 use crate::metrics::Id;
-use crate::model::Scenario;
+use crate::model::parameter::Domain;
 use crate::study::sensitivity::{Factor, Sensitivity};
 
 /// Loads a sensitivity study.
 ///
 /// # Errors
 /// The first fault found, with its place.
-pub fn sensitivity(request: &Request<'_>) -> Result<(Loaded, Sensitivity<'static>), ConfigError> {
+pub fn sensitivity(request: &Request<'_>) -> Result<(Loaded, Sensitivity), ConfigError> {
     let base = open(request, "sensitivity", "which_assumptions_matter")?;
     let fields = base.fields();
     fields.only(keys_of("sensitivity"))?;
@@ -37,9 +38,18 @@ pub fn sensitivity(request: &Request<'_>) -> Result<(Loaded, Sensitivity<'static
     let trajectories = fields.whole("trajectories", 2, 1000, 10)? as usize;
     let samples = fields.whole("samples", 0, 65_536, 64)? as usize;
     let keep = fields.whole("keep", 1, 64, 5)? as usize;
-    let factors = factors(&base, &fields)?;
-    let reforms: Vec<String> = reform.iter().cloned().collect();
-    let mut loaded = base.loaded(&reforms, request.sizes)?;
+    let stack = reform.map(|reform| base.shelf.stack(&reform)).transpose()?;
+    let (factors, ends) = factors(&base, &fields, stack.as_ref())?;
+    let ranges = Ranges { base: &base, factors: &factors, ends: &ends, stack: stack.as_ref() };
+    ranges.refuse_contradictions()?;
+    let mut alternatives = vec![alternative("baseline".into(), &base.draft)];
+    if let Some(stack) = &stack {
+        let mut draft = base.draft.clone();
+        stack.apply(&mut draft, Role::Reform)?;
+        draft.check_all(&stack.documents)?;
+        alternatives.push(alternative(stack.name(), &draft));
+    }
+    let mut loaded = base.finish(&base.draft, alternatives, request.sizes)?;
     let described: Vec<serde_json::Value> = factors
         .iter()
         .map(|f| serde_json::json!({ "factor": f.name, "from": f.from, "to": f.to, "source": f.source }))
@@ -47,64 +57,85 @@ pub fn sensitivity(request: &Request<'_>) -> Result<(Loaded, Sensitivity<'static
     loaded.describe(serde_json::json!({
         "study": loaded.resolved, "factors": described, "levels": levels, "trajectories": trajectories, "samples": samples, "keep": keep,
     }));
-    // Every corner a reform could fail at is tried once, so building cannot fail later.
-    for end in [|f: &Factor| f.from, |f: &Factor| f.to] {
-        build(&base, &factors, reform.as_deref(), request, &factors.iter().map(end).collect::<Vec<f64>>())?;
-    }
-    let study_factors = factors.clone();
-    let (sizes, is_change) = (request.sizes, reform.is_some());
-    let build = move |values: &[f64]| -> Scenario {
-        let request = Request { config: None, reforms: &[], set: &[], sizes };
-        build(&base, &factors, reform.as_deref(), &request, values).expect("the ranges' ends were tried")
-    };
-    let study = Sensitivity {
-        factors: study_factors,
-        metric,
-        is_change,
-        trajectories,
-        levels,
-        samples,
-        keep,
-        build: Box::new(build),
-    };
-    Ok((loaded, study))
+    let is_change = stack.is_some();
+    let scenario = loaded.scenario.clone();
+    Ok((loaded, Sensitivity { scenario, factors, metric, is_change, trajectories, levels, samples, keep }))
 }
 
-fn build(
+/// The box that a study's points are taken from.
+struct Ranges<'a> {
+    base: &'a Base,
+    factors: &'a [Factor],
+    /// Each factor set to the lower and to the upper end of its range, as documents.
+    ends: &'a [[Document; 2]],
+    stack: Option<&'a Stack>,
+}
+
+impl Ranges<'_> {
+    /// Refuses ranges that hold a point at which keys contradict each other. A contradiction is between two keys at most, and where it
+    /// is anywhere in the ranges of two it is in a corner of them; so whatever points are taken, none of them is refused.
+    fn refuse_contradictions(&self) -> Result<(), ConfigError> {
+        for factor in 0..self.factors.len() {
+            for end in 0..2 {
+                self.try_at(&[(factor, end)])?;
+            }
+        }
+        for second in 0..self.factors.len() {
+            for first in 0..second {
+                for (a, b) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+                    self.try_at(&[(first, a), (second, b)])?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Tries the baseline and the reform with some factors at an end of their ranges.
+    fn try_at(&self, corner: &[(usize, usize)]) -> Result<(), ConfigError> {
+        let mut draft = self.base.draft.clone();
+        for &(factor, end) in corner {
+            draft.apply(&self.ends[factor][end], Role::Condition)?;
+        }
+        let mut found = draft.contradiction();
+        if let (None, Some(stack)) = (&found, self.stack) {
+            stack.apply(&mut draft, Role::Reform)?;
+            found = draft.contradiction();
+        }
+        let (Some(Contradiction { message, help, .. }), Some(&(last, _))) = (found, corner.last()) else {
+            return Ok(());
+        };
+        let value = |&(factor, end): &(usize, usize)| {
+            let factor = &self.factors[factor];
+            format!("`{}` = {}", factor.name, if end == 0 { factor.from } else { factor.to })
+        };
+        let at = corner.iter().map(value).collect::<Vec<_>>().join(" and ");
+        let document = &self.ends[last][0];
+        let span = document.root.first().map_or(0..0, |entry| entry.key_span.clone());
+        let error = document.error(&span, format!("the ranges hold a point that cannot be run: at {at}, {message}"));
+        Err(error.help(format!("{help}; narrow the ranges so that every point of them can be run")))
+    }
+}
+
+/// One factor at one value, as a document that points to its place in the file.
+fn at(base: &Base, table: &Entry, value: f64) -> Document {
+    let value = Value { span: table.value.span.clone(), kind: Kind::Number(value) };
+    let key = Entry { key: table.key.clone(), key_span: table.value.span.clone(), value: value.clone() };
+    setting(&base.document, &key, &value)
+}
+
+/// Whether a key takes whole numbers only.
+fn is_whole(key: &str) -> bool {
+    let parts: Vec<&str> = key.split('.').collect();
+    let (group, name) = (parts[0], parts[parts.len() - 1]);
+    keys::scalar(group, name).is_some_and(|key| matches!(key.domain, Domain::Whole { .. }))
+}
+
+/// The factors, and each of them at the ends of its range.
+fn factors(
     base: &Base,
-    factors: &[Factor],
-    reform: Option<&str>,
-    request: &Request<'_>,
-    values: &[f64],
-) -> Result<Scenario, ConfigError> {
-    let mut draft = base.draft.clone();
-    for (factor, &value) in factors.iter().zip(values) {
-        set(base, &mut draft, &factor.name, value)?;
-    }
-    let mut alternatives = vec![alternative("baseline".into(), &draft)];
-    if let Some(reform) = reform {
-        let (name, changed) = stacked(reform, &draft)?;
-        alternatives.push(alternative(name, &changed));
-    }
-    finish(base.name.clone(), &draft, alternatives, request.sizes).map(|loaded| loaded.scenario)
-}
-
-fn set(base: &Base, draft: &mut Draft, name: &str, value: f64) -> Result<(), ConfigError> {
-    let fields = base.fields();
-    let tables = fields.find("factors").map(|entry| &entry.value.kind);
-    let entry = match tables {
-        Some(Kind::Table(tables)) => tables.iter().find(|entry| entry.key == name),
-        _ => None,
-    };
-    let span = entry.map_or(0..0, |entry| entry.value.span.clone());
-    let value = Value { span: span.clone(), kind: Kind::Number(value) };
-    let key = Entry { key: name.into(), key_span: span, value: value.clone() };
-    let one = setting(&base.document, &key, &value);
-    draft.apply(&one, Role::Setting)?;
-    draft.check(&one)
-}
-
-fn factors(base: &Base, fields: &Fields<'_>) -> Result<Vec<Factor>, ConfigError> {
+    fields: &Fields<'_>,
+    stack: Option<&Stack>,
+) -> Result<(Vec<Factor>, Vec<[Document; 2]>), ConfigError> {
     let allowed = "\"group.key\" = { from = 0.6, to = 0.9, source = \"where the range comes from\" }";
     let none = || {
         ConfigError::plain("the study has no factors").help(format!("name them in [sensitivity.factors], as {allowed}"))
@@ -114,7 +145,7 @@ fn factors(base: &Base, fields: &Fields<'_>) -> Result<Vec<Factor>, ConfigError>
     if tables.is_empty() || tables.len() > 64 {
         return Err(none());
     }
-    let mut factors = Vec::new();
+    let (mut factors, mut ends) = (Vec::new(), Vec::new());
     for table in tables {
         let wrong = |message: String| base.document.error(&table.value.span, message).help(format!("write {allowed}"));
         let Kind::Table(keys) = &table.value.kind else {
@@ -130,23 +161,36 @@ fn factors(base: &Base, fields: &Fields<'_>) -> Result<Vec<Factor>, ConfigError>
         if from >= to {
             return Err(wrong(format!("the range of `{}` is empty: from {from} to {to}", table.key)));
         }
-        for end in [from, to] {
-            let mut draft = base.draft.clone();
-            set(base, &mut draft, &table.key, end)?;
+        let both = [from, to].map(|end| at(base, table, end));
+        for end in &both {
+            base.draft.clone().apply(end, Role::Condition)?;
         }
         let Some(source) = inner.text("source")? else {
             return Err(wrong(format!("the range of `{}` has no `source`", table.key)));
         };
-        let baseline = base.draft.value(&table.key);
-        let baseline = baseline.ok_or_else(|| wrong(format!("`{}` is no single number", table.key)))?;
+        let no_number = || wrong(format!("`{}` is no single number", table.key));
+        let baseline = base.draft.value(&table.key).ok_or_else(no_number)?;
+        let target = base.draft.target(&table.key).ok_or_else(no_number)?;
+        let reaches_reform = stack.is_none_or(|stack| !stack.keys().contains(&table.key));
+        if let (false, Some(stack)) = (reaches_reform, stack) {
+            base.shelf.notice(format!(
+                "{} sets {} itself: the factor varies it in the baseline only",
+                stack.name(),
+                table.key
+            ));
+        }
         factors.push(Factor {
             name: table.key.clone(),
             title: inner.text("title")?.unwrap_or(&table.key).to_string(),
             from,
             to,
+            is_whole: is_whole(&table.key),
             baseline,
             source: source.to_string(),
+            target,
+            reaches_reform,
         });
+        ends.push(both);
     }
-    Ok(factors)
+    Ok((factors, ends))
 }

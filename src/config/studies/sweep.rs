@@ -1,13 +1,15 @@
 //! `[sweep]`: levers and conditions, and which of their combinations are run.
 
-use super::{Base, Fields, Request, finish, keys_of, metric_of, open, setting};
-use crate::config::apply::{Draft, Role};
-use crate::config::document::{Document, Entry, Kind, Value};
+mod cells;
+
+use super::{Base, Fields, Request, keys_of, metric_of, open};
+use crate::config::Loaded;
+use crate::config::document::{Entry, Kind, Value};
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::{Loaded, alternative, stacked_as};
 use crate::metrics::Id;
 use crate::study::design;
-use crate::study::sweep::{Lever, Sweep, SweepCell, SweepStudy};
+use crate::study::sweep::{Lever, Sweep};
+use cells::assemble;
 
 const DESIGNS: [&str; 5] = ["grid", "zip", "list", "latin_hypercube", "sobol"];
 /// Most cells.
@@ -44,6 +46,7 @@ pub fn sweep(request: &Request<'_>) -> Result<(Loaded, Sweep), ConfigError> {
         None => default.map(|id| id as usize).to_vec(),
         Some(names) => names.iter().map(|name| metric_of(name)).collect::<Result<_, _>>()?,
     };
+    refuse_unused(&base, &fields, design)?;
     let (levers, rows) = if design == "list" { listed(&base, &fields)? } else { designed(&base, &fields, design)? };
     if rows.is_empty() || rows.len() > CELLS_MAX {
         let message = format!("the sweep has {} cells", rows.len());
@@ -64,12 +67,16 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
         };
         for key in keys {
             refuse_sizes(base, key)?;
-            all.push(Values { key, is_condition, range: range(base, key)? });
+            all.push(Values { key, is_condition, range: range(base, key, design)? });
         }
     }
     if all.is_empty() {
         return Err(ConfigError::plain("the sweep has no levers")
             .help("name them in [sweep.levers], as \"merchant_loan.cutoff\" = [500, 520, 540]"));
+    }
+    if design == "sobol" && all.len() > design::SOBOL_DIMENSIONS_MAX {
+        return Err(ConfigError::plain(format!("{} levers and conditions in a Sobol design", all.len()))
+            .help(format!("allowed: at most {}, or design = \"latin_hypercube\"", design::SOBOL_DIMENSIONS_MAX)));
     }
     let levers = all.iter().map(|v| Lever { name: v.key.key.clone(), is_condition: v.is_condition }).collect();
     let steps = |values: &Values<'_>| match values.range {
@@ -120,9 +127,26 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
     Ok((levers, rows))
 }
 
-/// Sizes and draws are the whole sweep's: cells on other draws could not be compared.
+/// Refuses keys of the table that this design does not read.
+fn refuse_unused(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(), ConfigError> {
+    let unused: &[&str] = match design {
+        "list" => &["levers", "conditions", "points"],
+        "latin_hypercube" | "sobol" => &["cells"],
+        _ => &["cells", "points"],
+    };
+    let Some(entry) = unused.iter().find_map(|key| fields.find(key)) else { return Ok(()) };
+    let message = format!("`sweep.{}` is not read by the design `{design}`", entry.key);
+    let help = match entry.key.as_str() {
+        "points" => "`points` belongs to the designs latin_hypercube and sobol: leave it out, or choose one of them",
+        "cells" => "[[sweep.cells]] belongs to the design list: leave the cells out, or the design",
+        _ => "the design list takes its values from [[sweep.cells]]: leave the table out, or choose another design",
+    };
+    Err(base.document.error(&entry.key_span, message).help(help))
+}
+
+/// What [run] holds is the whole sweep's: cells on other draws, or of other lengths, could not be compared.
 fn refuse_sizes(base: &Base, key: &Entry) -> Result<(), ConfigError> {
-    if ["run.seed", "run.replications", "run.merchants", "run.economy_draws"].contains(&key.key.as_str()) {
+    if key.key.split('.').next() == Some("run") {
         let error = base.document.error(&key.key_span, format!("`{}` cannot be varied", key.key));
         return Err(error.help("it is the same for every cell: set it in [run] or on the command line"));
     }
@@ -135,7 +159,7 @@ fn number(key: &Entry, value: f64) -> Value {
     Value { span: key.value.span.clone(), kind: Kind::Number(value) }
 }
 
-fn range<'a>(base: &Base, key: &'a Entry) -> Result<Range<'a>, ConfigError> {
+fn range<'a>(base: &Base, key: &'a Entry, design: &str) -> Result<Range<'a>, ConfigError> {
     let allowed = "a list of values, or { from = 480, to = 560, steps = 5 }";
     let wrong = || {
         base.document
@@ -147,6 +171,12 @@ fn range<'a>(base: &Base, key: &'a Entry) -> Result<Range<'a>, ConfigError> {
         Kind::Table(table) => {
             let fields = Fields { document: &base.document, name: &key.key, table };
             fields.only(&["from", "to", "steps"])?;
+            if let Some(steps) = fields.find("steps").filter(|_| ["latin_hypercube", "sobol"].contains(&design)) {
+                let message = format!("`steps` is not read by the design `{design}`");
+                let help =
+                    "it takes `points` values anywhere in the range: leave steps out, or give the values as a list";
+                return Err(base.document.error(&steps.key_span, message).help(help));
+            }
             let get = |name: &str| match fields.find(name).map(|entry| &entry.value.kind) {
                 Some(Kind::Number(number)) if number.is_finite() => Ok(*number),
                 _ => Err(wrong()),
@@ -184,115 +214,4 @@ fn listed(base: &Base, fields: &Fields<'_>) -> Result<(Vec<Lever>, Vec<Row>), Co
         rows.push(levers.iter().filter_map(of).collect());
     }
     Ok((levers, rows))
-}
-
-/// Drafts of every cell, gathered into one study for each combination of conditions.
-fn assemble(
-    request: &Request<'_>,
-    base: &Base,
-    levers: Vec<Lever>,
-    metrics: Vec<usize>,
-    rows: &[Row],
-) -> Result<(Loaded, Sweep), ConfigError> {
-    let mut cells = Vec::new();
-    let mut gathered: Vec<(Vec<String>, Draft, Vec<usize>)> = Vec::new();
-    let mut alternatives = Vec::new();
-    for (place, row) in rows.iter().enumerate() {
-        let values: Vec<String> = row.iter().map(|(_, value)| show(value)).collect();
-        let conditions: Vec<String> = levers
-            .iter()
-            .zip(&values)
-            .filter(|(lever, _)| lever.is_condition)
-            .map(|(_, value)| value.clone())
-            .collect();
-        let known = gathered.iter().position(|(known, _, _)| *known == conditions);
-        let study = match known {
-            Some(study) => study,
-            None => {
-                let draft = apply(&base.document, &base.draft, &levers, row, true)?;
-                gathered.push((conditions, draft, Vec::new()));
-                gathered.len() - 1
-            }
-        };
-        let draft = apply(&base.document, &gathered[study].1, &levers, row, false)?;
-        gathered[study].2.push(place);
-        let name = format!("cell_{}", place + 1);
-        let mut cell = alternative(name, &draft);
-        cell.title = levers
-            .iter()
-            .zip(&values)
-            .map(|(lever, value)| format!("{} {value}", short(&lever.name)))
-            .collect::<Vec<_>>()
-            .join(", ");
-        alternatives.push(cell);
-        let numbers = row.iter().map(|(_, value)| match value.kind {
-            Kind::Number(number) => Some(number),
-            _ => None,
-        });
-        cells.push(SweepCell { values, numbers: numbers.collect() });
-    }
-    let mut studies = Vec::new();
-    let mut all = Vec::new();
-    let mut first = None;
-    for (_, draft, places) in gathered {
-        let mut of_study = vec![alternative("baseline".into(), &draft)];
-        of_study.extend(places.iter().map(|&place| alternatives[place].clone()));
-        let loaded = finish(base.name.clone(), &draft, of_study, request.sizes)?;
-        all.push(loaded.resolved.clone());
-        studies.push(SweepStudy { scenario: loaded.scenario.clone(), cells: places });
-        first.get_or_insert(loaded);
-    }
-    let mut loaded = first.ok_or_else(|| ConfigError::plain("the sweep has no cells"))?;
-    loaded.describe(serde_json::json!({ "studies": all }));
-    Ok((loaded, Sweep { levers, cells, metrics, studies }))
-}
-
-/// The last part of a key.
-fn short(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
-}
-
-/// The draft with a cell's conditions, or its levers, applied.
-fn apply(
-    document: &Document,
-    draft: &Draft,
-    levers: &[Lever],
-    row: &Row,
-    conditions: bool,
-) -> Result<Draft, ConfigError> {
-    let mut draft = draft.clone();
-    let role = if conditions { Role::Setting } else { Role::Reform };
-    for (_, (key, value)) in levers.iter().zip(row).filter(|(lever, _)| lever.is_condition == conditions) {
-        if key.key == "reform" {
-            match &value.kind {
-                Kind::Text(name) if name == "none" => {}
-                Kind::Text(name) => draft = stacked_as(name, &draft, role)?.1,
-                kind => {
-                    return Err(document
-                        .error(&value.span, format!("`reform` is {}", kind.name()))
-                        .help("allowed: \"none\", the name of a bundled reform, or a file"));
-                }
-            }
-            continue;
-        }
-        let one = setting(document, key, value);
-        draft.apply(&one, role)?;
-        draft.check(&one)?;
-    }
-    Ok(draft)
-}
-
-/// A value as people write it.
-fn show(value: &Value) -> String {
-    match &value.kind {
-        Kind::Number(number) => number.to_string(),
-        Kind::Text(text) => text.clone(),
-        Kind::List(values) => format!("[{}]", values.iter().map(show).collect::<Vec<_>>().join(", ")),
-        Kind::Table(table) => {
-            let inner: Vec<String> =
-                table.iter().map(|entry| format!("{} = {}", entry.key, show(&entry.value))).collect();
-            format!("{{ {} }}", inner.join(", "))
-        }
-        Kind::Other(name) => (*name).to_string(),
-    }
 }

@@ -1,22 +1,23 @@
 //! `[tune]`: the thresholds with their ranges, the objective and its constraints, and how it is searched.
 
+mod thresholds;
+
 use super::quantities::{OUTCOMES, Quantities};
 use super::words::{self, Bound};
-use super::{Base, Fields, Request, finish, keys_of, open, setting};
+use super::{Base, Fields, Request, keys_of, open};
 use crate::config::apply::Role;
-use crate::config::document::{Document, Entry, Kind, Value};
+use crate::config::document::Kind;
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::{Loaded, alternative, keys, stacked_as};
+use crate::config::{Loaded, alternative};
 use crate::metrics::Id;
 use crate::study::tune::evidence::{LATTICE_MAX, Tuning, World};
 use crate::study::tune::goal::{Constraint, Goal};
 use crate::study::tune::methods::{Method, RaceTerms};
-use crate::study::tune::simulated::{Lender, Target};
+use crate::study::tune::simulated::Lender;
 use crate::study::tune::{Threshold, lattice};
 use crate::study::tuners::BenchProblem;
+use thresholds::thresholds;
 
-/// Most places of one threshold.
-const PLACES_MAX: f64 = 10_000.0;
 /// Most worlds.
 const WORLDS_MAX: usize = 16;
 
@@ -51,7 +52,7 @@ pub struct LoadedTuning {
 /// # Errors
 /// The first fault found, with its place.
 pub fn bench_problem(request: &Request<'_>) -> Result<(Loaded, BenchProblem), ConfigError> {
-    let (loaded, asked) = tune(request, &TuneOverrides::default())?;
+    let (loaded, asked) = load(request, &TuneOverrides::default(), Use::Benchmark)?;
     let problem = BenchProblem {
         name: loaded.name.clone(),
         title: asked.title,
@@ -67,12 +68,45 @@ pub fn bench_problem(request: &Request<'_>) -> Result<(Loaded, BenchProblem), Co
 /// # Errors
 /// The first fault found, with its place.
 pub fn tune(request: &Request<'_>, given: &TuneOverrides) -> Result<(Loaded, LoadedTuning), ConfigError> {
+    load(request, given, Use::Tuning)
+}
+
+/// What a file is read for.
+#[derive(Clone, Copy, PartialEq)]
+enum Use {
+    Tuning,
+    Benchmark,
+}
+
+/// Tells keys that are stated and not read.
+fn tell_unread(base: &Base, fields: &Fields<'_>, given: &TuneOverrides, is_for: Use, method: Method, is_whole: bool) {
+    if is_for == Use::Benchmark {
+        for key in ["method", "budget", "reach", "tolerance"].into_iter().filter(|key| fields.find(key).is_some()) {
+            base.shelf.notice(format!("tune.{key} is not read by a benchmark, which takes its methods and budgets"));
+        }
+        return;
+    }
+    if method == Method::Grid && is_whole && (given.budget.is_some() || fields.find("budget").is_some()) {
+        base.shelf
+            .notice("the budget is not used: the method grid evaluates every setting on the study's sizes".into());
+    }
+    for key in ["indifference", "error"].into_iter().filter(|key| fields.find(key).is_some()) {
+        if method != Method::Race {
+            base.shelf
+                .notice(format!("tune.{key} is not used: it belongs to the method race, this is {}", method.name()));
+        }
+    }
+}
+
+fn load(request: &Request<'_>, given: &TuneOverrides, is_for: Use) -> Result<(Loaded, LoadedTuning), ConfigError> {
     let base = open(request, "tune", "tune_cutoff")?;
     let fields = base.fields();
     fields.only(keys_of("tune"))?;
     let (thresholds, targets) = thresholds(&base, &fields, given)?;
     let asked = asked(&base, &fields, given)?;
     let method = method(&fields, given, &thresholds)?;
+    let is_whole = lattice(&thresholds, LATTICE_MAX + 1).len() <= LATTICE_MAX;
+    tell_unread(&base, &fields, given, is_for, method, is_whole);
     let number = |key: &str, given: Option<f64>, least: f64, most: f64, otherwise: f64| match given {
         Some(value) if (least..=most).contains(&value) => Ok(value),
         Some(value) => Err(ConfigError::plain(format!("--{key} {value} is out of range"))
@@ -109,6 +143,9 @@ pub fn tune(request: &Request<'_>, given: &TuneOverrides) -> Result<(Loaded, Loa
             ConfigError::plain(format!("{} scenarios", scenarios.len())).help(format!("allowed: 1 to {WORLDS_MAX}"))
         );
     }
+    if is_for == Use::Benchmark && scenarios.len() > 1 {
+        base.shelf.notice(format!("a benchmark reads the first of tune.scenarios only: {}", scenarios[0]));
+    }
     for (place, scenario) in scenarios.iter().enumerate() {
         if scenarios[..place].contains(scenario) {
             return Err(super::super::given_twice(scenario));
@@ -116,12 +153,12 @@ pub fn tune(request: &Request<'_>, given: &TuneOverrides) -> Result<(Loaded, Loa
         let (title, draft) = if scenario == "none" {
             (OWN_SCENARIO.to_string(), base.draft.clone())
         } else {
-            let draft = stacked_as(scenario, &base.draft, Role::Setting)?.1;
+            let draft = base.shelf.alternative(scenario, &base.draft, Role::Condition)?.1;
             (draft.title.clone(), draft)
         };
         let mut today = draft.clone();
         today.title.clone_from(&base.draft.title);
-        let loaded = finish(base.name.clone(), &draft, vec![alternative("baseline".into(), &today)], request.sizes)?;
+        let loaded = base.finish(&draft, vec![alternative("baseline".into(), &today)], request.sizes)?;
         resolved.push(loaded.resolved.clone());
         let lender = Lender {
             scenario: loaded.scenario.clone(),
@@ -284,124 +321,4 @@ fn method(fields: &Fields<'_>, given: &TuneOverrides, thresholds: &[Threshold]) 
         return Err(wrong(ConfigError::plain(message).help(format!("methods that do: {}", fitting.join(", ")))));
     }
     Ok(method)
-}
-
-const THRESHOLD_FORM: &str = "\"merchant_loan.cutoff\" = { from = 460, to = 580, step = 5 }";
-
-/// `[tune.thresholds]`, or those of the command line.
-fn thresholds(
-    base: &Base,
-    fields: &Fields<'_>,
-    given: &TuneOverrides,
-) -> Result<(Vec<Threshold>, Vec<Target>), ConfigError> {
-    let mut all = Vec::new();
-    if given.thresholds.is_empty() {
-        let none = || {
-            ConfigError::plain("the tuning has no thresholds")
-                .help(format!("name them in [tune.thresholds], as {THRESHOLD_FORM}"))
-        };
-        let entry = fields.find("thresholds").ok_or_else(none)?;
-        let Kind::Table(tables) = &entry.value.kind else {
-            return Err(fields.wrong(entry, THRESHOLD_FORM));
-        };
-        for table in tables {
-            let Kind::Table(keys) = &table.value.kind else {
-                let message = format!("`{}` is {}", table.key, table.value.kind.name());
-                return Err(base.document.error(&table.value.span, message).help(format!("write {THRESHOLD_FORM}")));
-            };
-            let inner = Fields { document: &base.document, name: &table.key, table: keys };
-            inner.only(&["from", "to", "step", "title"])?;
-            let need = |key: &str| -> Result<f64, ConfigError> {
-                let message = format!("the threshold `{}` has no `{key}`", table.key);
-                let missing =
-                    || base.document.error(&table.value.span, message).help(format!("write {THRESHOLD_FORM}"));
-                inner.number(key, -1e12, 1e12)?.ok_or_else(missing)
-            };
-            let range = (need("from")?, need("to")?, need("step")?);
-            let title = inner.text("title")?.map(String::from);
-            all.push(threshold(base, &base.document, table, range, title)?);
-        }
-        if all.is_empty() {
-            return Err(none());
-        }
-    }
-    for text in &given.thresholds {
-        let form = "write --threshold KEY=FROM:TO:STEP, for instance merchant_loan.cutoff=460:580:5";
-        let wrong = || ConfigError::plain(format!("`--threshold {text}` cannot be read")).help(form);
-        let (key, range) = text.split_once('=').ok_or_else(wrong)?;
-        let numbers: Vec<f64> =
-            range.split(':').map(|n| n.trim().parse().map_err(|_| wrong())).collect::<Result<_, _>>()?;
-        let [from, to, step] = numbers[..] else { return Err(wrong()) };
-        let document = Document::setting(&format!("\"{}\"=0", key.trim()))?;
-        let entry = document.root[0].clone();
-        all.push(threshold(base, &document, &entry, (from, to, step), None)?);
-    }
-    let names: Vec<&str> = all.iter().map(|(threshold, _)| threshold.name.as_str()).collect();
-    if let Some(twice) = (1..names.len()).find(|&place| names[..place].contains(&names[place])) {
-        return Err(ConfigError::plain(format!("the threshold `{}` is given twice", names[twice])));
-    }
-    Ok(all.into_iter().unzip())
-}
-
-/// Whether a key is a threshold or limit of the lender or the regulator.
-fn is_threshold(group: &str, name: &str) -> bool {
-    match group {
-        "merchant_loan" | "positioning" | "macro_policy" => true,
-        "segments" => name == "cutoff_shift",
-        "responses" => ["review_pass", "protection_months", "warning_margin"].contains(&name),
-        _ => false,
-    }
-}
-
-fn threshold(
-    base: &Base,
-    document: &Document,
-    entry: &Entry,
-    (from, to, step): (f64, f64, f64),
-    title: Option<String>,
-) -> Result<(Threshold, Target), ConfigError> {
-    let key = entry.key.as_str();
-    let parts: Vec<&str> = key.split('.').collect();
-    let (group, name) = (parts[0], parts[parts.len() - 1]);
-    if base.draft.value(key).is_some() && !is_threshold(group, name) {
-        return Err(document.error(&entry.key_span, format!("`{key}` is no threshold")).help(
-            "thresholds are what the lender sets: keys of merchant_loan, positioning and macro_policy, segments.NAME.cutoff_shift, \
-             responses.review_pass, responses.protection_months and responses.warning_margin",
-        ));
-    }
-    let place = |error: ConfigError| document.place(&entry.value.span, error);
-    let help = format!("write {THRESHOLD_FORM}: `to` lies a whole number of steps above `from`");
-    if step <= 0.0 || to <= from {
-        return Err(place(
-            ConfigError::plain(format!("the range of `{key}` is empty: from {from} to {to} by {step}")).help(help),
-        ));
-    }
-    let steps = (to - from) / step;
-    if (steps - steps.round()).abs() > 1e-6 || steps.round() < 1.0 || steps > PLACES_MAX {
-        let message = format!("from {from} to {to} are {steps:.2} steps of {step} for `{key}`");
-        return Err(place(ConfigError::plain(message).help(format!("{help}, at most {PLACES_MAX}"))));
-    }
-    let title = title.unwrap_or_else(|| Threshold::plain_title(key));
-    let threshold = Threshold { name: key.into(), title, from, step, count: steps.round() as u32 + 1 };
-    // Both ends, and one inside for keys that take whole numbers only.
-    for place in [0, 1, threshold.count - 1] {
-        let value = Value { span: entry.value.span.clone(), kind: Kind::Number(threshold.value(place)) };
-        let one = setting(document, entry, &value);
-        let mut draft = base.draft.clone();
-        draft.apply(&one, Role::Reform)?;
-        draft.check(&one)?;
-    }
-    let target = match parts[..] {
-        ["segments", segment, name] => {
-            let place = base.draft.segment_names.iter().position(|known| known == segment);
-            place.map(|place| Target::Segment { place, name: name.into() })
-        }
-        [group, name] if keys::scalar(group, name).is_some() => {
-            Some(Target::Parameter { group: group.into(), name: name.into() })
-        }
-        _ => None,
-    };
-    let no_number =
-        || document.error(&entry.key_span, format!("`{key}` is no single number")).help("a threshold is a number");
-    Ok((threshold, target.ok_or_else(no_number)?))
 }

@@ -16,6 +16,12 @@ pub fn precision(
     loaded: &Loaded,
 ) -> Result<Precision, ConfigError> {
     let targets = until.iter().map(|text| target(text, loaded)).collect::<Result<Vec<Target>, ConfigError>>()?;
+    if let (Some(least), Some(budget)) = (least, budget)
+        && least > budget
+    {
+        return Err(ConfigError::plain(format!("--at-least {least} is above --at-most {budget}"))
+            .help("--at-least is where the first look is, --at-most where the last one is"));
+    }
     Ok(Precision { targets, least: least.unwrap_or(LEAST), budget: budget.unwrap_or(BUDGET) })
 }
 

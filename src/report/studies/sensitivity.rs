@@ -15,7 +15,7 @@ use crate::study::run::Sizes;
 use crate::study::sensitivity::{Bounded, Factor, Sensitivity, SensitivityResult, evaluations};
 
 /// The report of a sensitivity study.
-pub fn sensitivity(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Report {
+pub fn sensitivity(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Report {
     let mut blocks = vec![Block::Table(screening(asked, result))];
     if !result.indices.is_empty() {
         blocks.push(Block::Table(sobol(asked, result)));
@@ -30,7 +30,7 @@ pub fn sensitivity(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: S
     Report { document, sheets: vec![sheet(asked, result)] }
 }
 
-fn answer(asked: &Sensitivity<'_>) -> Words {
+fn answer(asked: &Sensitivity) -> Words {
     let title = Words::lower(Words::known(METRICS[asked.metric].title));
     if asked.is_change { say!("the reform's change of {metric}", metric = title) } else { title }
 }
@@ -47,7 +47,7 @@ fn order(result: &SensitivityResult) -> Vec<usize> {
     order
 }
 
-fn finding(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Words {
+fn finding(asked: &Sensitivity, result: &SensitivityResult) -> Words {
     let unit = METRICS[asked.metric].unit;
     let baseline =
         if asked.is_change { Words::change(&result.baseline, unit) } else { Words::level(&result.baseline, unit) };
@@ -60,7 +60,7 @@ fn finding(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Words {
     )
 }
 
-fn screening(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Table {
+fn screening(asked: &Sensitivity, result: &SensitivityResult) -> Table {
     let unit = METRICS[asked.metric].unit;
     let header = vec![
         say!("assumption"),
@@ -86,7 +86,7 @@ fn screening(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Table {
     Table::new(header, rows.collect())
 }
 
-fn sobol(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Table {
+fn sobol(asked: &Sensitivity, result: &SensitivityResult) -> Table {
     let bounded = |index: &Bounded| {
         say!(
             "{estimate} ({lower} to {upper})",
@@ -102,7 +102,7 @@ fn sobol(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Table {
     Table::new(vec![say!("Sobol indices, of the kept factors"), say!("first"), say!("total")], rows.collect())
 }
 
-fn footing(asked: &Sensitivity<'_>, sizes: Sizes) -> Words {
+fn footing(asked: &Sensitivity, sizes: Sizes) -> Words {
     say!(
         "{studies} studies of {replications} replications × {merchants} merchants on the same draws, seed {seed}. Changes are paired intervals over replications; μ* over trajectories; indices have bootstrap intervals over base points and share the draws' noise.",
         studies = Words::count(evaluations(asked) as u64),
@@ -112,7 +112,7 @@ fn footing(asked: &Sensitivity<'_>, sizes: Sizes) -> Words {
     )
 }
 
-fn sheet(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Sheet {
+fn sheet(asked: &Sensitivity, result: &SensitivityResult) -> Sheet {
     let columns = [
         "factor",
         "title",
@@ -140,7 +140,7 @@ fn sheet(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Sheet {
     ];
     let mut sheet = Sheet::new("results", &columns);
     for (place, factor) in asked.factors.iter().enumerate() {
-        let Factor { name, title, from, to, baseline, source } = factor;
+        let Factor { name, title, from, to, baseline, source, .. } = factor;
         let (screened, swing) = (&result.screened[place], &result.swings[place]);
         let mut row: Vec<Cell> = vec![name.as_str().into(), title.as_str().into()];
         row.extend([*from, *to, *baseline].map(Cell::Number));
@@ -159,7 +159,7 @@ fn sheet(asked: &Sensitivity<'_>, result: &SensitivityResult) -> Sheet {
     sheet
 }
 
-fn tornado(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
+fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
     let unit = METRICS[asked.metric].unit;
     let mut order: Vec<usize> = (0..asked.factors.len()).collect();
     let width = |place: usize| (result.swings[place].high.mean - result.swings[place].low.mean).abs();
@@ -207,7 +207,7 @@ fn tornado(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, ha
     Figure { name: "tornado".into(), alt_text: say!("{title}.", title = title), picture: Picture::Bars(picture), data }
 }
 
-fn index_figure(asked: &Sensitivity<'_>, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
+fn index_figure(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
     let mut indices = result.indices.clone();
     indices.sort_by(|a, b| b.1.total.estimate.total_cmp(&a.1.total.estimate));
     let rows = indices.iter().map(|(place, of)| {

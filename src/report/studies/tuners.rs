@@ -180,7 +180,7 @@ fn trials(bench: &Bench, result: &BenchResult) -> Sheet {
             problem.name.as_str().into(),
             trial.method.name().into(),
             Cell::Whole(bench.budgets[trial.budget] as i64),
-            Cell::Whole(trial.seed as i64),
+            Cell::Seed(trial.seed),
             describe(problem, &trial.found.point).into(),
             Cell::Number(trial.regret),
             yes(trial.violates),

@@ -1,0 +1,148 @@
+//! `[segments]`: one table a segment, and the mix of merchants in one table.
+//!
+//! `segments.share = { rural = 0.5 }` states the shares of some segments; those left out share the rest in the proportions that they have.
+
+use super::check::SUM_TOLERANCE;
+use super::{Draft, Role, number, refuse_the_studys, unknown_key, wrong_type};
+use crate::config::document::{Document, Entry, Kind, Table};
+use crate::config::error::{ConfigError, did_you_mean};
+use crate::config::keys::scalar;
+use crate::model::merchant::Segment;
+
+impl Draft {
+    pub(super) fn apply_segments(
+        &mut self,
+        document: &Document,
+        entry: &Entry,
+        tables: &Table,
+        role: Role,
+    ) -> Result<(), ConfigError> {
+        if role == Role::Reform {
+            self.refuse_another_mix(document, tables)?;
+        }
+        let is_known = |name: &str| self.segment_names.iter().any(|known| known == name);
+        let (mixes, tables): (Vec<&Entry>, Vec<&Entry>) =
+            tables.iter().partition(|table| !is_known(&table.key) && table.is_mix());
+        let brings_its_own =
+            matches!(role, Role::Bundled | Role::Baseline) && tables.iter().any(|table| !is_known(&table.key));
+        if brings_its_own {
+            self.segment_names.clear();
+            self.segments.clear();
+        }
+        for table in tables {
+            let Kind::Table(keys) = &table.value.kind else {
+                return Err(wrong_type(document, table, &table.value.kind, "a table: [segments.NAME]"));
+            };
+            let place = match self.segment_names.iter().position(|known| *known == table.key) {
+                Some(place) => place,
+                None if brings_its_own => {
+                    self.segment_names.push(table.key.clone());
+                    self.segments.push(Segment::from_keys(&mut |_| f64::NAN));
+                    self.segments.len() - 1
+                }
+                None => {
+                    let known = self.segment_names.iter().map(String::as_str);
+                    let help = format!(
+                        "{}the study's segments are {}; a configuration, not a reform, may bring others",
+                        did_you_mean(&table.key, known),
+                        self.segment_names.join(", ")
+                    );
+                    let message = format!("unknown segment `{}`", table.key);
+                    return Err(document.error(&table.key_span, message).help(help));
+                }
+            };
+            for inner in keys {
+                refuse_the_studys(document, "segments", &inner.key, inner, role)?;
+                let Some(key) = scalar("segments", &inner.key) else {
+                    let names: Vec<&str> = Segment::<f64>::KEYS.iter().map(|key| key.name).collect();
+                    return Err(unknown_key(document, &format!("segments.{}", table.key), inner, &names));
+                };
+                let value = number(document, inner, key)?;
+                if let Some(slot) = self.segments[place].get_mut(&inner.key) {
+                    *slot = value;
+                }
+            }
+            let unset =
+                Segment::<f64>::KEYS.iter().find(|key| self.segments[place].get(key.name).is_none_or(f64::is_nan));
+            if let Some(key) = unset {
+                let message = format!("the new segment `{}` has no `{}`", table.key, key.name);
+                let help = format!("a segment of your own needs every key; {} is {}", key.name, key.domain.describe());
+                return Err(document.error(&table.key_span, message).help(help));
+            }
+        }
+        if self.segments.len() > 64 {
+            return Err(document.error(&entry.key_span, "more than 64 segments").help("allowed are 1 to 64 segments"));
+        }
+        mixes.into_iter().try_for_each(|mix| self.apply_mix(document, mix))
+    }
+
+    /// `segments.share = { NAME = 0.5 }`: those left out share the rest in the proportions that they have.
+    fn apply_mix(&mut self, document: &Document, entry: &Entry) -> Result<(), ConfigError> {
+        let Kind::Table(shares) = &entry.value.kind else { return Ok(()) };
+        let mut stated = vec![None; self.segments.len()];
+        for share in shares {
+            let Some(place) = self.segment_names.iter().position(|known| *known == share.key) else {
+                let known = self.segment_names.iter().map(String::as_str);
+                let help = format!(
+                    "{}the study's segments are {}",
+                    did_you_mean(&share.key, known),
+                    self.segment_names.join(", ")
+                );
+                let message = format!("unknown segment `{}` in `segments.share`", share.key);
+                return Err(document.error(&share.key_span, message).help(help));
+            };
+            let key = scalar("segments", "share").map(|key| number(document, share, key)).transpose()?;
+            stated[place] = key;
+        }
+        let given: f64 = stated.iter().flatten().sum();
+        if given > 1.0 + SUM_TOLERANCE {
+            let message = format!("the shares of `segments.share` sum to {given}, which is above 1");
+            return Err(document.error(&entry.value.span, message).help("a share is a part of all merchants"));
+        }
+        let pairs = || self.segments.iter().zip(&stated);
+        let left: f64 = pairs().filter(|(_, stated)| stated.is_none()).map(|(segment, _)| segment.share).sum();
+        let rest = (1.0 - given).max(0.0);
+        // A mix that the others have already is left as it is, so that it is the same mix to the last bit.
+        let stays = (left - rest).abs() <= ROUNDING || left == 0.0;
+        for (segment, stated) in self.segments.iter_mut().zip(&stated) {
+            segment.share = match stated {
+                Some(share) => *share,
+                None if stays => segment.share,
+                None => segment.share * (rest / left),
+            };
+        }
+        Ok(())
+    }
+
+    /// All alternatives start from one opening book; the error says how to ask for another.
+    fn refuse_another_mix(&self, document: &Document, tables: &Table) -> Result<(), ConfigError> {
+        let mut stated: Vec<(&str, &Entry)> = Vec::new();
+        for table in tables {
+            let Kind::Table(keys) = &table.value.kind else { continue };
+            match table.is_mix() {
+                true => stated.extend(keys.iter().map(|share| (share.key.as_str(), share))),
+                false => {
+                    stated.extend(keys.iter().filter(|key| key.key == "share").map(|key| (table.key.as_str(), key)))
+                }
+            }
+        }
+        let Some((first, entry)) = stated.first() else { return Ok(()) };
+        let asked = stated.iter().map(|(name, entry)| format!("{name} = {}", entry.value.shown()));
+        let asked = asked.collect::<Vec<_>>().join(", ");
+        let share = |name: &str| self.value(&format!("segments.{name}.share")).unwrap_or_default();
+        let today = stated.iter().map(|(name, _)| format!("{name} = {}", share(name))).collect::<Vec<_>>().join(", ");
+        let message = format!(
+            "a reform cannot set `segments.{first}.share`: the mix of merchants belongs to the study as a whole, since all \
+             alternatives start from the same opening book"
+        );
+        let help = format!(
+            "ask it as a condition of a sweep, where every mix has a baseline of its own:\n[sweep.conditions]\n\
+             \"segments.share\" = [{{ {today} }}, {{ {asked} }}]\nor give all alternatives this mix:\n\
+             --set \"segments.share={{ {asked} }}\""
+        );
+        Err(document.error(&entry.key_span, message).help(help))
+    }
+}
+
+/// How far sums of shares may be apart and be the same.
+const ROUNDING: f64 = 1e-12;

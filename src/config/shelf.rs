@@ -1,0 +1,204 @@
+//! The documents of one study, each read once: everything that is run comes of one text, even where a file is edited meanwhile.
+
+use super::apply::{Draft, Role};
+use super::bundled;
+use super::document::{Document, Value};
+use super::error::ConfigError;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// What has been read so far, by the name that was asked for.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    documents: RefCell<BTreeMap<String, Document>>,
+    notices: RefCell<Vec<String>>,
+}
+
+impl Shelf {
+    /// A file or, where there is none and the name has no ending or folder, a bundled one.
+    pub fn document(&self, name: &str) -> Result<Document, ConfigError> {
+        if let Some(known) = self.documents.borrow().get(name) {
+            return Ok(known.clone());
+        }
+        let document = Document::read_or_bundled(name)?;
+        self.documents.borrow_mut().insert(name.to_string(), document.clone());
+        Ok(document)
+    }
+
+    /// The parts of `a` or `a+b`, in order.
+    pub fn parts(&self, reform: &str) -> Result<Stack, ConfigError> {
+        let documents = parts(reform)?.iter().map(|part| self.document(part)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Stack { documents })
+    }
+
+    /// The parts of `a` or `a+b` as one alternative, of which the last that sets a key decides.
+    pub fn stack(&self, reform: &str) -> Result<Stack, ConfigError> {
+        let stack = self.parts(reform)?;
+        for collision in stack.collisions() {
+            let (who, last, value) = (collision.who(), collision.last(), &collision.value);
+            self.notice(format!("in {}, {who}: {last} comes last, so {value} is run", stack.name()));
+        }
+        Ok(stack)
+    }
+
+    /// One alternative from `a` or `a+b`: its name and its draft.
+    pub fn alternative(&self, reform: &str, baseline: &Draft, role: Role) -> Result<(String, Draft), ConfigError> {
+        let stack = self.stack(reform)?;
+        let mut draft = baseline.clone();
+        stack.apply(&mut draft, role)?;
+        draft.check_all(&stack.documents)?;
+        Ok((stack.name(), draft))
+    }
+
+    /// The documents of `--set`, all of them applied to a baseline and then checked together.
+    pub fn settings(&self, settings: &[String], draft: &mut Draft) -> Result<(), ConfigError> {
+        let documents = settings.iter().map(|text| Document::setting(text)).collect::<Result<Vec<_>, _>>()?;
+        for document in &documents {
+            draft.apply(document, Role::Setting)?;
+        }
+        draft.check_all(&documents)?;
+        for collision in (Stack { documents }).collisions() {
+            self.notice(format!(
+                "--set gives {} more than once: the last value, {}, is run",
+                collision.key, collision.value
+            ));
+        }
+        Ok(())
+    }
+
+    /// Adds something that the user should know, once.
+    pub fn notice(&self, text: String) {
+        let mut notices = self.notices.borrow_mut();
+        if !notices.contains(&text) {
+            notices.push(text);
+        }
+    }
+
+    /// What the user should know.
+    pub fn notices(&self) -> Vec<String> {
+        self.notices.borrow().clone()
+    }
+}
+
+/// Reforms that together are one alternative; each is applied on top of those before it.
+pub struct Stack {
+    pub documents: Vec<Document>,
+}
+
+impl Stack {
+    /// The names of its parts, as `a+b`.
+    pub fn name(&self) -> String {
+        self.documents.iter().map(Document::stem).collect::<Vec<_>>().join("+")
+    }
+
+    /// Applies all of it; what keys say together is left to be checked.
+    pub fn apply(&self, draft: &mut Draft, role: Role) -> Result<(), ConfigError> {
+        let mut titles = Vec::new();
+        for document in &self.documents {
+            draft.title = document.stem();
+            draft.apply(document, role)?;
+            titles.push(draft.title.clone());
+        }
+        draft.title = titles.join(" + ");
+        Ok(())
+    }
+
+    /// Every key that it sets, `group.key` or `segments.NAME.key`.
+    pub fn keys(&self) -> Vec<String> {
+        self.documents.iter().flat_map(Document::settings).map(|setting| setting.0).collect()
+    }
+
+    /// Keys that several parts set to different values.
+    fn collisions(&self) -> Vec<Collision> {
+        collisions(self.documents.iter().map(|document| (document.stem(), document)))
+    }
+}
+
+/// Keys that several documents set to different values; each document has a name.
+pub fn collisions<'a>(documents: impl Iterator<Item = (String, &'a Document)>) -> Vec<Collision> {
+    let settings: Vec<(String, Vec<(String, Value)>)> =
+        documents.map(|(name, document)| (name, document.settings())).collect();
+    let keys: BTreeSet<&String> =
+        settings.iter().flat_map(|(_, settings)| settings.iter().map(|(key, _)| key)).collect();
+    let of_key = |key: &String| -> Option<Collision> {
+        let of_part = |(name, settings): &(String, Vec<(String, Value)>)| {
+            let value = settings.iter().find(|(known, _)| known == key)?.1.shown();
+            Some((name.clone(), value))
+        };
+        let (names, values): (Vec<String>, Vec<String>) = settings.iter().filter_map(of_part).unzip();
+        let value = values.last()?.clone();
+        values.iter().any(|other| *other != value).then(|| Collision { key: key.clone(), names, value })
+    };
+    keys.into_iter().filter_map(of_key).collect()
+}
+
+/// A key that several things set.
+pub struct Collision {
+    pub key: String,
+    /// What sets it, in order.
+    pub names: Vec<String>,
+    /// The last one's value.
+    pub value: String,
+}
+
+impl Collision {
+    /// "a and b both set KEY".
+    pub fn who(&self) -> String {
+        match &self.names[..] {
+            [a, b] => format!("{a} and {b} both set {}", self.key),
+            names => format!("{} all set {}", names.join(", "), self.key),
+        }
+    }
+
+    /// The part whose value is run.
+    pub fn last(&self) -> &str {
+        self.names.last().map_or("", String::as_str)
+    }
+}
+
+/// The names in `a+b`. An existing file whose path holds a plus sign is that file: from the left, the longest file is taken.
+///
+/// # Errors
+/// Where a text can be read as one file and as a stack of others.
+pub fn parts(reform: &str) -> Result<Vec<String>, ConfigError> {
+    let pieces: Vec<&str> = reform.split('+').collect();
+    let plain: Vec<String> = pieces.iter().map(|piece| piece.trim().to_string()).collect();
+    let mut found = Vec::new();
+    let mut from = 0;
+    while from < pieces.len() {
+        let longest = (from + 2..=pieces.len()).rev().find_map(|to| {
+            let path = pieces[from..to].join("+").trim().to_string();
+            is_there(&path).then_some((path, to))
+        });
+        let (path, to) = longest.unwrap_or_else(|| (plain[from].clone(), from + 1));
+        found.push(path);
+        from = to;
+    }
+    let known = |name: &String| is_there(name) || bundled::find(name).is_some();
+    if found != plain && plain.iter().all(known) {
+        let message = format!("`{reform}` can be read in two ways: as {} and as {}", quoted(&found), quoted(&plain));
+        return Err(ConfigError::plain(message).help(format!(
+            "write `{}`, with spaces, for the second, or rename the file whose name holds a plus sign",
+            plain.join(" + ")
+        )));
+    }
+    if let Some(missing) = found.iter().find(|name| !known(name))
+        && pieces.len() > 1
+    {
+        let help = format!(
+            "`+` stacks reforms; there is no file `{reform}` either, nor one whose name begins with `{missing}+`"
+        );
+        let error = Document::read_or_bundled(missing).err().unwrap_or_else(|| ConfigError::plain(missing.as_str()));
+        return Err(error.also(&help));
+    }
+    Ok(found)
+}
+
+fn is_there(path: &str) -> bool {
+    Path::new(path).exists() && !Path::new(path).is_dir()
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" with ")
+}
