@@ -17,6 +17,7 @@ pub mod scores;
 mod shelf;
 mod source;
 pub mod studies;
+mod table;
 
 pub use describe::{explain, schema};
 pub use error::{ConfigError, did_you_mean};

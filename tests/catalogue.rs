@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use swapset::config::bundled::{BASELINE, REFORMS, STUDIES};
-use swapset::config::scores::{self, Wording};
+use swapset::config::scores::{self, Manner, Wording};
 use swapset::config::studies::{OWN_SCENARIO, quantity_titles};
 use swapset::metrics::METRICS;
 use swapset::report::language::{CHINESE, Language, catalogue, placeholders};
@@ -93,7 +93,7 @@ fn titled() -> BTreeSet<String> {
     all.extend(Method::ALL.map(|method| method.title().to_string()));
     all.insert(OWN_SCENARIO.to_string());
     let wording = Wording { objective: None, constraints: &[], costs: &[], reach: &[], tolerance: 0.01, seed: 1 };
-    let transrisk = scores::load(&["transrisk".into()], &wording).unwrap();
+    let transrisk = scores::load(&["transrisk".into()], &Manner::default(), &wording).unwrap();
     all.extend(transrisk.data.groups.into_iter().map(|group| group.name));
     let bundled = REFORMS.iter().chain(STUDIES).map(|(_, text)| *text).chain([BASELINE]);
     all.extend(bundled.flat_map(|text| titles(&table(text))));

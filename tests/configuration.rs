@@ -176,14 +176,16 @@ fn a_bad_csv_column_or_number_is_told_with_what_there_is() {
     std::fs::write(folder.path().join("m.csv"), "date,growth\n2025 Q1,1.5\n2025 Q2,oops\n").unwrap();
     let path = folder.path().join("mine.toml");
     let report = |column: &str| {
-        let text = format!("[economy.path]\ncsv = \"m.csv\"\ncolumn = \"{column}\"\nmean = 1\nsd = 2\nsign = 1\n");
+        let text = format!(
+            "[economy.path]\ncsv = \"m.csv\"\ncolumn = \"{column}\"\ndate_column = \"date\"\nmean = 1\nsd = 2\n"
+        );
         std::fs::write(&path, text).unwrap();
         validate(&path).expect_err("a fault").report(false)
     };
     let unknown = report("growht");
     assert!(unknown.contains("did you mean `growth`") && unknown.contains("mine.toml:3:10"), "{unknown}");
     let number = report("growth");
-    assert!(number.contains("m.csv, line 3") && number.contains("oops"), "{number}");
+    assert!(number.contains("m.csv:3:9") && number.contains("oops"), "{number}");
 }
 
 #[test]

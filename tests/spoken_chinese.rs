@@ -1,7 +1,7 @@
 //! Every study's report in Chinese is Chinese: no English word is left on the terminal, the page, the Markdown or a chart.
 
 use std::path::Path;
-use swapset::config::scores::{self, Wording};
+use swapset::config::scores::{self, Manner, Wording};
 use swapset::config::studies::{self, Request, TuneOverrides};
 use swapset::config::{Loaded, SizeOverrides, load};
 use swapset::engine::Engine;
@@ -258,9 +258,9 @@ fn cut_offs_on_scores_speak_chinese() {
             tolerance: 0.01,
             seed: 1,
         };
-        let loaded = scores::load(&["transrisk".into()], &wording).unwrap();
+        let loaded = scores::load(&["transrisk".into()], &Manner::default(), &wording).unwrap();
         let result = swapset::study::scores::run(&loaded.data, &loaded.question, &silent()).unwrap();
-        let origin = reports::Origin { data: &loaded.data, question: &loaded.question, digest: &loaded.digest };
+        let origin = reports::Origin::of(&loaded);
         let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
         let nobody = About {
             name: "scores.csv".into(),

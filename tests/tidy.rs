@@ -57,6 +57,8 @@ fn documents_name_only_files_that_are_there() {
         "README.md",
         "README.zh-CN.md",
         "docs/model.md",
+        "docs/macro_series.md",
+        "configs/macro/README.md",
         "docs/architecture.md",
         "docs/validation.md",
         "docs/studies.md",

@@ -4,8 +4,9 @@ use super::Failure;
 use super::common::{Common, results};
 use super::session::{Session, Start};
 use crate::config::ConfigError;
-use crate::config::scores::{self, Wording};
+use crate::config::scores::{self, Manner, Wording};
 use crate::report::files::{Provenance, VERSION};
+use crate::report::language::Language;
 use crate::report::output;
 use crate::report::studies::{self as reports, Origin};
 use crate::stats::CONFIDENCE;
@@ -25,6 +26,16 @@ pub struct ScoresArguments {
     /// repeated.
     #[arg(long = "cost", value_name = "NAME=NUMBER", requires = "scores")]
     pub costs: Vec<String>,
+    /// Says that a higher score is worse, as a probability of default is: denied is then who scores above the cut-off.
+    #[arg(long, requires = "scores")]
+    pub higher_is_worse: bool,
+    /// Scores that are codes and no scores, for instance -9999,-8888: they are reported and never ranked.
+    #[arg(long, value_name = "SCORES", requires = "scores", allow_hyphen_values = true)]
+    pub special: Vec<String>,
+    /// How score files are to be read where it is not clear, for instance decimal=comma, separator=semicolon, encoding=gbk or
+    /// unit=percent. May be repeated.
+    #[arg(long, value_name = "KEY=VALUE", requires = "scores")]
+    pub read: Vec<String>,
 }
 
 /// What is wanted, as it is given.
@@ -51,21 +62,23 @@ pub fn tune_scores(asked: &ScoresArguments, wishes: &Wishes<'_>, common: &Common
         tolerance: wishes.tolerance.unwrap_or(TOLERANCE),
         seed: common.seed.unwrap_or(SEED),
     };
-    let loaded = scores::load(&asked.scores, &wording)?;
+    let manner = Manner { read: &asked.read, special: &asked.special, higher_is_worse: asked.higher_is_worse };
+    let loaded = scores::load(&asked.scores, &manner, &wording)?;
     let provenance = Provenance {
-        name: loaded.name,
-        configuration_hash: loaded.hash,
-        resolved: loaded.resolved,
-        files: loaded.files,
+        name: loaded.name.clone(),
+        configuration_hash: loaded.hash.clone(),
+        resolved: loaded.resolved.clone(),
+        files: loaded.files.clone(),
     };
     let groups = loaded.data.groups.iter().map(|group| group.name.as_str());
-    let drawn = groups.chain([provenance.name.as_str()]).collect();
-    let start = Start { kind: "tune", provenance: provenance.clone(), reforms: Vec::new(), drawn, work_unit: "draw" };
+    let shown = groups.chain([loaded.name.as_str()]).collect();
+    let start = Start { kind: "tune", provenance, reforms: Vec::new(), drawn: shown, work_unit: "draw" };
     let session = Session::begin_with(start, common)?;
     let (resamples, drawn) = study::scores::effort(&loaded.data);
     let result = session
         .simulate(u64::from(resamples), |_, progress| study::scores::run(&loaded.data, &loaded.question, progress))?;
-    let head = json!({
+    let origin = Origin::of(&loaded);
+    let mut head = json!({
         "study": session.provenance().name,
         "kind": "tune",
         "program": "swapset",
@@ -76,7 +89,9 @@ pub fn tune_scores(asked: &ScoresArguments, wishes: &Wishes<'_>, common: &Common
         "people": loaded.data.people(),
         "confidence": CONFIDENCE,
     });
-    let origin = Origin { data: &loaded.data, question: &loaded.question, digest: &loaded.digest };
+    for (key, said) in reports::of_the_data(&result, &origin).into_iter().filter(|(_, said)| !said.is_empty()) {
+        head[key] = said.iter().map(|words| words.in_language(Language::English)).collect();
+    }
     let report = reports::scores(&result, &origin);
     let sizes = Sizes { seed: loaded.question.seed, replications: 0, merchants: 0 };
     let mut about = session.about("tune", sizes);

@@ -5,6 +5,7 @@ use super::error::{ConfigError, did_you_mean};
 use super::input::{InputFile, SHOWN, add_files, kept_text, shown_text, stem};
 use super::keys::scalar;
 use super::source::{MEBIBYTE, read_plain};
+use super::table;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -17,8 +18,6 @@ use toml::de::{DeTable, DeValue};
 pub const EXACT_BELOW: u128 = 1 << 53;
 /// Most bytes of a configuration.
 const TEXT_MAX: u64 = MEBIBYTE;
-/// Most bytes of a series by month that a configuration names.
-const SERIES_MAX: u64 = 64 * MEBIBYTE;
 
 /// A parsed text and where it came from.
 #[derive(Clone, Debug)]
@@ -306,14 +305,14 @@ impl Document {
         if error.has_place() { error } else { self.place(span, error) }
     }
 
-    /// The text of a file named in this one, relative to its folder; a bundled text names bundled files.
-    pub fn read_beside(&self, name: &str, span: &Range<usize>) -> Result<String, ConfigError> {
+    /// The name and the bytes of a file named in this one, relative to its folder; a bundled text names bundled files.
+    pub fn read_beside(&self, name: &str, span: &Range<usize>) -> Result<(String, Vec<u8>), ConfigError> {
         let Some(folder) = &self.folder else {
-            let bundled = bundled::find_csv(name);
-            return bundled.map(str::to_string).ok_or_else(|| self.error(span, format!("no bundled file `{name}`")));
+            let text = bundled::find_csv(name).ok_or_else(|| self.error(span, format!("no bundled file `{name}`")))?;
+            return Ok((name.into(), text.into()));
         };
         let path = folder.join(name);
-        let bytes = read_plain(&path, SERIES_MAX, "a CSV file").map_err(|error| {
+        let bytes = read_plain(&path, table::SIZE_MAX, "a CSV file").map_err(|error| {
             let error = self.place(span, error);
             match path.exists() {
                 true => error,
@@ -322,8 +321,7 @@ impl Document {
         })?;
         let file = InputFile::of(&path, &bytes).map_err(|error| self.place(span, error))?;
         add_files(&mut self.files.borrow_mut(), &[file]);
-        String::from_utf8(bytes)
-            .map_err(|_| self.error(span, format!("failed to read {}: it is not UTF-8 text", path.display())))
+        Ok((path.display().to_string(), bytes))
     }
 
     /// The files that have been read for it.

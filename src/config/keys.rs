@@ -115,7 +115,8 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         unit: "standard deviations of the index",
         allowed: concat!(
             "\"none\", a list of numbers for months 1, 2, …, steps such as [{ from = 4, to = 12, value = -2 }]",
-            ", or { csv, column, mean, sd, sign, interpolate }; each month from -100 to 100"
+            ", or a column of a CSV: { csv, column, date_column, from, scenario, separator, decimal, encoding, frequency, order",
+            ", mean, sd, standardise, sign, interpolate } (docs/macro_series.md); each month from -100 to 100"
         ),
         source: "none in the baseline",
         form: Form::Monthly,

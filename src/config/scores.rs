@@ -1,21 +1,29 @@
 //! Score distributions: CSVs to validated [`ScoreData`], and what is asked of them.
 //!
-//! Files are long (a row a score and group) or wide (a row a score, a column a group; each file one role). What is told of per cent or
-//! 0 to 1 is told by the largest number of a block: above 1, all of it is per cent. docs/scores.md shows every form.
+//! Files are long (a row a score and group) or wide (a row a score, a column a group; each file one role). docs/scores.md shows every form.
 
 mod assemble;
 mod blocks;
+mod counts;
 mod question;
+mod ranked;
+mod reading;
 mod sheet;
+mod unit;
 
+pub use blocks::Role;
 pub use question::Wording;
+pub use reading::{FileReading, Manner, Note, Unit};
 
 use super::bundled;
 use super::error::{ConfigError, did_you_mean};
 use super::input::{InputFile, add_files};
 use super::resolved::hash;
+use super::source::read_plain;
+use super::table::SIZE_MAX;
 use crate::study::scores::{Question, ScoreData};
-use blocks::{Form, Role};
+use blocks::{Block, Form, ROLES};
+use reading::Checked;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sheet::Sheet;
@@ -30,52 +38,69 @@ pub struct LoadedScores {
     /// Objective, constraints, costs, seed, and the SHA-256 of the data; no path.
     pub resolved: Value,
     pub hash: String,
-    /// SHA-256 of the data's text.
+    /// SHA-256 of the data's bytes.
     pub digest: String,
     /// The files it was read from; none for a bundled distribution.
     pub files: Vec<InputFile>,
+    /// How each file was read.
+    pub reading: Vec<FileReading>,
+    /// Whether it is a bundled distribution.
+    pub bundled: bool,
 }
 
 /// A file with the role it was given.
 struct Source {
     role: Option<Role>,
     sheet: Sheet,
-    /// None for a bundled text.
-    file: Option<InputFile>,
+    bytes: Vec<u8>,
 }
 
 /// Loads a distribution from files, each `FILE` or `ROLE=FILE`, or from the one bundled name, and reads the question.
 ///
 /// # Errors
 /// The first fault found, with its place.
-pub fn load(files: &[String], wording: &Wording<'_>) -> Result<LoadedScores, ConfigError> {
+pub fn load(files: &[String], manner: &Manner<'_>, wording: &Wording<'_>) -> Result<LoadedScores, ConfigError> {
     let question = question::question(wording)?;
-    let (name, sources) = sources(files)?;
-    let data = assembled(&sources)?;
+    let checked = reading::checked(manner)?;
+    let Given { name, sources, bundled } = sources(files, &checked)?;
+    let mut reading: Vec<FileReading> = sources.iter().map(|source| source.sheet.reading()).collect();
+    let data = assembled(&sources, &checked, &mut reading)?;
+    let data = ranked::ranked(data, &checked)?;
     let mut digest = Sha256::new();
     for source in &sources {
         digest.update(source.role.map_or("", Role::name));
         digest.update([0]);
-        digest.update(&source.sheet.text);
+        digest.update(&source.bytes);
         digest.update([0]);
     }
     let digest: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    let resolved = question::resolved(
-        &question,
-        json!({
-            "sha256": digest,
-            "scores": data.scores.len(),
-            "groups": data.groups.iter().map(|group| json!({ "name": group.name, "people": group.cells.people() })).collect::<Vec<_>>(),
-            "denied": "score below the cut-off",
-        }),
-    );
+    let denied = if data.higher_is_worse { "score above the cut-off" } else { "score below the cut-off" };
+    let mut of_data = json!({
+        "sha256": digest,
+        "scores": data.scores.len(),
+        "groups": data.groups.iter().map(|group| json!({ "name": group.name, "people": group.cells.people() })).collect::<Vec<_>>(),
+        "denied": denied,
+    });
+    for (key, value) in checked.resolved() {
+        of_data[key] = value;
+    }
+    let resolved = question::resolved(&question, of_data);
     let hash = hash(&resolved);
     let mut files = Vec::new();
-    sources.iter().for_each(|source| add_files(&mut files, source.file.as_slice()));
-    Ok(LoadedScores { name, data, question, resolved, hash, digest, files })
+    for source in sources.iter().filter(|_| !bundled) {
+        add_files(&mut files, &[InputFile::of(Path::new(&source.sheet.table.name), &source.bytes)?]);
+    }
+    Ok(LoadedScores { name, data, question, resolved, hash, digest, files, reading, bundled })
 }
 
-fn sources(files: &[String]) -> Result<(String, Vec<Source>), ConfigError> {
+/// Files as they were given.
+struct Given {
+    name: String,
+    sources: Vec<Source>,
+    bundled: bool,
+}
+
+fn sources(files: &[String], checked: &Checked) -> Result<Given, ConfigError> {
     let Some(first) = files.first() else {
         return Err(ConfigError::plain("no score file").help(format!("give CSV files, or one of {}", bundled_names())));
     };
@@ -83,37 +108,38 @@ fn sources(files: &[String]) -> Result<(String, Vec<Source>), ConfigError> {
         && !Path::new(only).is_file()
         && let Some(set) = bundled::find_scores(only)
     {
-        let sheets = set
-            .iter()
-            .map(|(name, text)| Ok(Source { role: None, sheet: Sheet::parse(name, text.to_string())?, file: None }));
-        return Ok((only.clone(), sheets.collect::<Result<_, ConfigError>>()?));
+        let sheets = set.iter().map(|(name, text)| parsed(None, name, text.as_bytes().to_vec(), checked));
+        let sources = sheets.collect::<Result<_, ConfigError>>()?;
+        return Ok(Given { name: only.clone(), sources, bundled: true });
     }
-    let sources: Vec<Source> = files.iter().map(|file| source(file)).collect::<Result<_, _>>()?;
+    let sources: Vec<Source> = files.iter().map(|file| source(file, checked)).collect::<Result<_, _>>()?;
     let path =
         if Path::new(first).is_file() { first } else { first.split_once('=').map_or(first.as_str(), |parts| parts.1) };
     let stem = Path::new(path).file_stem().map_or_else(|| "scores".into(), |stem| stem.to_string_lossy().into_owned());
-    Ok((stem, sources))
+    Ok(Given { name: stem, sources, bundled: false })
+}
+
+fn parsed(role: Option<Role>, name: &str, bytes: Vec<u8>, checked: &Checked) -> Result<Source, ConfigError> {
+    Ok(Source { role, sheet: Sheet::parse(name, &bytes, checked.dialect, &ROLES)?, bytes })
 }
 
 fn bundled_names() -> String {
     format!("the bundled distributions: {}", bundled::SCORES.iter().map(|set| set.0).collect::<Vec<_>>().join(", "))
 }
 
-fn source(file: &str) -> Result<Source, ConfigError> {
+fn source(file: &str, checked: &Checked) -> Result<Source, ConfigError> {
     let (role, path) = match file.split_once('=') {
         Some((role, path)) if !Path::new(file).is_file() => (Some(role_of(role)?), path),
         _ => (None, file),
     };
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = read_plain(Path::new(path), SIZE_MAX, "a CSV file").map_err(|error| {
+        if Path::new(path).exists() {
+            return error;
+        }
         let names = did_you_mean(path, bundled::SCORES.iter().map(|set| set.0));
-        ConfigError::plain(format!("failed to read {path}: {error}"))
-            .help(format!("{names}give the path of a CSV file, or one of {}", bundled_names()))
+        error.help(format!("{names}give the path of a CSV file, or one of {}", bundled_names()))
     })?;
-    let file = InputFile::of(Path::new(path), &bytes)?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        ConfigError::plain(format!("failed to read {path}: it is not UTF-8 text")).help("save the CSV as UTF-8")
-    })?;
-    Ok(Source { role, sheet: Sheet::parse(path, text)?, file: Some(file) })
+    parsed(role, path, bytes, checked)
 }
 
 fn role_of(name: &str) -> Result<Role, ConfigError> {
@@ -125,9 +151,9 @@ fn role_of(name: &str) -> Result<Role, ConfigError> {
     })
 }
 
-fn assembled(sources: &[Source]) -> Result<ScoreData, ConfigError> {
+fn assembled(sources: &[Source], checked: &Checked, reading: &mut [FileReading]) -> Result<ScoreData, ConfigError> {
     let (mut blocks, mut totals, mut long) = (Vec::new(), None, None);
-    for source in sources {
+    for (source, reading) in sources.iter().zip(reading.iter_mut()) {
         let sheet = &source.sheet;
         let form = if source.role == Some(Role::Totals) { Form::Totals } else { blocks::form(sheet)? };
         match (form, source.role) {
@@ -138,7 +164,7 @@ fn assembled(sources: &[Source]) -> Result<ScoreData, ConfigError> {
             }
             (Form::Totals, Some(role)) => {
                 return Err(sheet
-                    .error(&sheet.header[0].span, "no column `score`")
+                    .error(&sheet.table.header[0].span, "no column `score`")
                     .help(format!("a file of {} has one", role.name())));
             }
             (Form::Long, None) => {
@@ -147,17 +173,32 @@ fn assembled(sources: &[Source]) -> Result<ScoreData, ConfigError> {
                         .error(&(0..0), "a second file in the long form")
                         .help("join them, with a column `group`"));
                 }
-                blocks.extend(blocks::long(sheet)?);
+                let found = blocks::long(sheet, checked.unit)?;
+                reading.notes.extend(found.iter().filter_map(|block| unit_of(block)));
+                blocks.extend(found);
             }
             (Form::Long, Some(_)) => {
                 let help = "columns count, share, cumulative_share, bad_rate, bad and group make a file long: leave ROLE= out, or rename the group";
-                return Err(sheet.error(&sheet.header[0].span, "a role for a file in the long form").help(help));
+                return Err(sheet.error(&sheet.table.header[0].span, "a role for a file in the long form").help(help));
             }
             (Form::Wide, role) => {
-                let role = role.map_or_else(|| blocks::recognised(sheet), Ok)?;
-                blocks.push(blocks::wide(sheet, role)?);
+                let block = blocks::wide(sheet, role, checked.unit)?;
+                reading.notes.extend(role.is_none().then_some(Note::Role(block.role)));
+                reading.notes.extend(unit_of(&block));
+                blocks.push(block);
             }
         }
     }
+    let counts = blocks.iter().filter_map(|block| Some((block, counts::counted(block, &blocks)?)));
+    for (block, note) in counts {
+        let named = sources.iter().position(|source| std::ptr::eq(&source.sheet, block.sheet));
+        named.into_iter().for_each(|place| reading[place].notes.push(note.clone()));
+    }
     assemble::data(&blocks, totals)
+}
+
+/// What is to be said of the unit of a block's numbers, if they have one.
+fn unit_of(block: &Block<'_>) -> Option<Note> {
+    let has_unit = matches!(block.role, Role::CumulativeShare | Role::Share | Role::BadRate);
+    has_unit.then_some(Note::Unit(block.role, block.unit))
 }

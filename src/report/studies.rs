@@ -14,7 +14,7 @@ mod tuners;
 pub use attribute::attribute;
 pub use compare::compare;
 pub use effect::effect;
-pub use scores::{Origin, scores};
+pub use scores::{Origin, of_the_data, scores};
 pub use sensitivity::sensitivity;
 pub use survival::survival;
 pub use sweep::sweep;

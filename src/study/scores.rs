@@ -1,7 +1,8 @@
 //! Cut-offs on an empirical score distribution: how many good and bad people stand at each score, and no simulator.
 //!
 //! Convention: **denied means score below the cut-off**. Cut-offs are every distinct score and one above the largest, so that the first denies
-//! nobody and the last everybody. Numbers of people are expected ones, so they need not be whole.
+//! nobody and the last everybody. Where a higher score is worse, as a probability of default is, scores and cut-offs fall instead of rising, and
+//! denied means score above the cut-off: all else is the same. Numbers of people are expected ones, so they need not be whole.
 //!
 //! ```text
 //! good_denied(c) = Σ_{s<c} good_s / Σ_s good_s        bad_denied(c) = Σ_{s<c} bad_s / Σ_s bad_s
@@ -13,11 +14,13 @@
 mod bootstrap;
 mod choice;
 mod quantity;
+mod special;
 mod tally;
 
 pub use bootstrap::effort;
 pub use choice::{Bound, Choice, Constraint, Goal, Level, Plateau, crossings};
 pub use quantity::{COSTS, Costs, Curves, QUANTITIES, Quantity};
+pub use special::Special;
 pub use tally::{Below, GROUP_RATES, Power, everybody_and_groups};
 
 use crate::engine::Stopped;
@@ -41,9 +44,12 @@ pub struct Group {
 /// A score distribution: valid once built by the configuration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScoreData {
-    /// Distinct, rising.
+    /// Distinct, from the worst to the best: rising, or falling where a higher score is worse.
     pub scores: Vec<f64>,
     pub groups: Vec<Group>,
+    pub higher_is_worse: bool,
+    /// People at scores that are codes; they stand in no group.
+    pub special: Vec<Special>,
 }
 
 impl Cells {
@@ -55,10 +61,21 @@ impl Cells {
 }
 
 impl ScoreData {
-    /// Every distinct score, and one above the largest by the last step.
+    /// Turns the order: from now on a higher score is worse.
+    pub fn turn(&mut self) {
+        self.higher_is_worse = !self.higher_is_worse;
+        self.scores.reverse();
+        for Cells { good, bad } in self.groups.iter_mut().map(|group| &mut group.cells) {
+            good.reverse();
+            bad.reverse();
+        }
+    }
+
+    /// Every distinct score, and one beyond the best by the last step.
     pub fn cutoffs(&self) -> Vec<f64> {
         let last = self.scores.last().copied().unwrap_or(0.0);
-        let before = self.scores.len().checked_sub(2).map_or(last - 1.0, |place| self.scores[place]);
+        let worse = if self.higher_is_worse { last + 1.0 } else { last - 1.0 };
+        let before = self.scores.len().checked_sub(2).map_or(worse, |place| self.scores[place]);
         self.scores.iter().copied().chain([last + (last - before)]).collect()
     }
 
@@ -116,7 +133,10 @@ pub struct Resampled {
 /// What a distribution says of its cut-offs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScoresResult {
+    /// From the one that denies nobody to the one that denies everybody.
     pub cutoffs: Vec<f64>,
+    /// Denied means score above the cut-off.
+    pub higher_is_worse: bool,
     pub curves: Curves,
     /// People below each cut-off: everybody, and then each group.
     pub below: Vec<Below>,
@@ -128,13 +148,13 @@ pub struct ScoresResult {
 }
 
 impl ScoresResult {
-    /// The 95 % interval of the optimal cut-off, in cut-offs.
-    pub fn optimum_interval(&self) -> (f64, f64) {
+    /// The 95 % interval of the optimal cut-off, as places of cut-offs.
+    pub fn optimum_interval(&self) -> (usize, usize) {
         let mut places: Vec<usize> = self.resampled.chosen.iter().map(|chosen| chosen.0).collect();
         places.sort_unstable();
         // Outwards to whole resamples, so that the bounds are cut-offs themselves.
         let last = places.len().saturating_sub(1) as f64;
-        let place = |place: f64| self.cutoffs[places[place as usize]];
+        let place = |place: f64| places[place as usize];
         (place((0.025 * last).floor()), place((0.975 * last).ceil()))
     }
 
@@ -157,7 +177,16 @@ pub fn run(data: &ScoreData, question: &Question, progress: &Progress) -> Result
         question.reach.iter().map(|level| crossings(curves.of_quantity(level.quantity), &cutoffs, level.value));
     let reached = reached.collect();
     let resampled = bootstrap::run(data, question, &below, &curves, choice.place, progress)?;
-    Ok(ScoresResult { cutoffs, curves, below, choice, plateau, reached, resampled })
+    Ok(ScoresResult {
+        cutoffs,
+        higher_is_worse: data.higher_is_worse,
+        curves,
+        below,
+        choice,
+        plateau,
+        reached,
+        resampled,
+    })
 }
 
 #[cfg(test)]

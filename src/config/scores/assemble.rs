@@ -2,8 +2,9 @@
 
 use super::super::error::{ConfigError, did_you_mean};
 use super::super::input::{SHOWN, shown_text};
-use super::blocks::{Block, EVERYBODY, Role, Series, is_whole};
+use super::blocks::{Block, EVERYBODY, Role, Series};
 use super::sheet::Sheet;
+use super::unit::is_whole;
 use crate::study::scores::{Cells, Group, ScoreData};
 
 /// Most distinct scores: every one is a cut-off in every resample.
@@ -47,7 +48,8 @@ pub fn data(blocks: &[Block<'_>], totals: Option<&Sheet>) -> Result<ScoreData, C
         let cells = split(people, bad, of_group)?;
         Ok(Group { name: series.group.clone(), cells })
     });
-    let data = ScoreData { scores: mass.scores.clone(), groups: groups.collect::<Result<_, ConfigError>>()? };
+    let groups = groups.collect::<Result<_, ConfigError>>()?;
+    let data = ScoreData { scores: mass.scores.clone(), groups, higher_is_worse: false, special: Vec::new() };
     let rate = data.bad_rate();
     if rate <= 0.0 || rate >= 1.0 {
         let who = if rate <= 0.0 { "bad" } else { "good" };
@@ -67,7 +69,7 @@ fn one<'a, 'b>(
     roles: &str,
 ) -> Result<&'a Block<'b>, ConfigError> {
     let found: Vec<&Block> = blocks.iter().filter(|block| kind(block.role)).collect();
-    let say = |block: &Block| format!("{} holds {}", block.sheet.name, block.role.name());
+    let say = |block: &Block| format!("{} holds {}", block.sheet.table.name, block.role.name());
     match found[..] {
         [only] => Ok(only),
         [] => {
@@ -77,8 +79,9 @@ fn one<'a, 'b>(
             Err(ConfigError::plain(message).help(format!("{read}give a file with {roles}; if one is taken for something else, write ROLE=FILE, for instance bad_rate=FILE")))
         }
         [first, second, ..] => {
-            let message = format!("a second file that says {need}: {}, and so does {}", say(second), first.sheet.name);
-            Err(second.sheet.error(&second.sheet.header[0].span, message).help(format!(
+            let message =
+                format!("a second file that says {need}: {}, and so does {}", say(second), first.sheet.table.name);
+            Err(second.sheet.error(&second.sheet.table.header[0].span, message).help(format!(
                 "allowed: one; if one of them is something else, say what with ROLE=FILE: {}",
                 Role::ALL.map(|role| role.1).join(", ")
             )))
@@ -91,21 +94,24 @@ fn same_scores(one: &Block<'_>, other: &Block<'_>) -> Result<(), ConfigError> {
         (0..one.scores.len().max(other.scores.len())).find(|&place| one.scores.get(place) != other.scores.get(place));
     let Some(place) = differs else { return Ok(()) };
     let column = other.sheet.column("score").unwrap_or(0);
-    let row = place.min(other.sheet.rows.len() - 1);
+    let row = place.min(other.sheet.table.rows.len() - 1);
     let say = |score: Option<&f64>| score.map_or_else(|| "no more score".into(), |score| format!("score {score}"));
     let message = format!(
         "column `score`: {} where {} has {}",
         say(other.scores.get(place)),
-        one.sheet.name,
+        one.sheet.table.name,
         say(one.scores.get(place))
     );
-    Err(other.sheet.error(&other.sheet.rows[row][column].span, message).help("allowed: the same scores in every file"))
+    Err(other
+        .sheet
+        .error(&other.sheet.table.rows[row][column].span, message)
+        .help("allowed: the same scores in every file"))
 }
 
 /// The series of another block for the same group.
 fn matching<'a>(series: &Series, of: &Block<'_>, other: &'a Block<'_>) -> Result<&'a Series, ConfigError> {
     let found = other.series.iter().find(|known| known.group == series.group);
-    found.ok_or_else(|| unmatched(of.sheet, &series.head, &series.group, &names(other), &other.sheet.name))
+    found.ok_or_else(|| unmatched(of.sheet, &series.head, &series.group, &names(other), &other.sheet.table.name))
 }
 
 fn names<'a>(block: &'a Block<'_>) -> Vec<&'a str> {
@@ -126,7 +132,7 @@ fn sizes(mass: &Block<'_>, totals: Option<&Sheet>) -> Result<Vec<f64>, ConfigErr
         if counted {
             return Ok(vec![1.0; mass.series.len()]);
         }
-        let message = format!("{} has shares, and no file says how many people each group has", mass.sheet.name);
+        let message = format!("{} has shares, and no file says how many people each group has", mass.sheet.table.name);
         let header = format!("Kind,{}", names(mass).join(","));
         return Err(ConfigError::plain(message)
             .help(format!("add a file of totals: the header {header} and one row with the numbers of people")));
@@ -136,23 +142,23 @@ fn sizes(mass: &Block<'_>, totals: Option<&Sheet>) -> Result<Vec<f64>, ConfigErr
             .error(&(0..0), "totals besides counts")
             .help("counts say how many people there are; leave the totals out"));
     }
-    if sheet.rows.len() != 1 {
+    if sheet.table.rows.len() != 1 {
         return Err(sheet
-            .error(&sheet.rows[1][0].span, format!("{} rows of totals", sheet.rows.len()))
+            .error(&sheet.table.rows[1][0].span, format!("{} rows of totals", sheet.table.rows.len()))
             .help("allowed: one row with each group's number of people"));
     }
     let groups = names(mass);
-    for (place, field) in sheet.header.iter().enumerate() {
+    for (place, field) in sheet.table.header.iter().enumerate() {
         // The first column may be a label.
         if place > 0 && !groups.contains(&field.text.as_str()) {
-            return Err(unmatched(sheet, &field.span, &field.text, &groups, &mass.sheet.name));
+            return Err(unmatched(sheet, &field.span, &field.text, &groups, &mass.sheet.table.name));
         }
     }
     let size = |series: &Series| {
-        let column = sheet.header.iter().position(|field| field.text == series.group);
-        let names: Vec<&str> = sheet.header.iter().map(|field| field.text.as_str()).collect();
+        let column = sheet.table.header.iter().position(|field| field.text == series.group);
+        let names: Vec<&str> = sheet.table.header.iter().map(|field| field.text.as_str()).collect();
         let column = column.ok_or_else(|| {
-            let missing = unmatched(mass.sheet, &series.head, &series.group, &names, &sheet.name);
+            let missing = unmatched(mass.sheet, &series.head, &series.group, &names, &sheet.table.name);
             if series.group == EVERYBODY {
                 missing.help(format!("people without a group are the group `{EVERYBODY}`"))
             } else {
@@ -167,7 +173,7 @@ fn sizes(mass: &Block<'_>, totals: Option<&Sheet>) -> Result<Vec<f64>, ConfigErr
 /// People of a group at each score.
 fn people(mass: &Block<'_>, series: &Series, size: f64) -> Result<Vec<f64>, ConfigError> {
     let values = || series.entries.iter().map(|entry| entry.value);
-    let whole = mass.whole();
+    let whole = mass.unit.whole();
     let wrong = |at: &std::ops::Range<usize>, message: String, allowed: &str| {
         Err(mass.sheet.error(at, message).help(format!("allowed: {allowed}")))
     };
@@ -219,12 +225,12 @@ fn split(people: Vec<f64>, bad: &Block<'_>, series: &Series) -> Result<Cells, Co
     let mut cells = Cells { good: Vec::with_capacity(people.len()), bad: Vec::with_capacity(people.len()) };
     let wrong =
         |at, message: String, allowed: &str| Err(bad.sheet.error(at, message).help(format!("allowed: {allowed}")));
-    let whole = bad.whole();
+    let whole = bad.unit.whole();
     for (people, entry) in people.into_iter().zip(&series.entries) {
         let number = match bad.role {
             Role::BadRate if entry.value > whole => {
-                let message = format!("bad rate of `{}` is {} %", series.group, entry.value);
-                return wrong(&entry.span, message, "0 to 100 %; a file whose numbers exceed 1 is read as per cent");
+                let message = format!("bad rate of `{}` is {} %", series.group, 100.0 * entry.value / whole);
+                return wrong(&entry.span, message, "0 to 100 %");
             }
             Role::BadRate => people * entry.value / whole,
             _ if entry.value > people * (1.0 + 1e-9) => {

@@ -1,21 +1,40 @@
-//! A CSV in which every field knows its place.
+//! A table whose columns have the names that score files know, and numbers within the bounds that scores and people have.
 
 use super::super::error::{ConfigError, did_you_mean};
+use super::super::table::{Cell, Decimal, Dialect, Field, LeftOut, Missing, Table, folded, number, separator_name};
+use super::reading::{FileReading, Note};
+use std::collections::HashMap;
 use std::ops::Range;
+use std::path::Path;
 
-/// A header and rows of as many fields.
+/// Largest score in size: beyond it a cut-off's step is lost in rounding.
+pub const SCORE_MAX: f64 = 1e12;
+
+/// What scores are called in errors.
+pub const SCORE: &str = "a score";
+
+/// Chinese names of columns and the names that they mean.
+const ALIASES: [(&str, &[&str]); 7] = [
+    ("score", &["分数", "评分", "得分", "信用分", "信用评分"]),
+    ("count", &["人数", "数量", "样本数", "客户数", "总人数"]),
+    ("bad", &["坏", "坏账", "坏账数", "坏客户", "坏客户数", "坏样本", "坏样本数"]),
+    ("bad_rate", &["坏账率", "坏账比例", "坏客户率", "坏样本率"]),
+    ("group", &["组", "组别", "分组", "客群"]),
+    ("share", &["占比", "人数占比"]),
+    ("cumulative_share", &["累计占比", "累积占比"]),
+];
+
+/// First entries of rows that hold totals.
+const TOTALS: [&str; 9] = ["total", "totals", "grand_total", "sum", "all", "合计", "总计", "总和", "小计"];
+
+/// A table with the known names of its columns.
 pub struct Sheet {
-    /// How errors name it: the path as given, or a bundled file's name.
-    pub name: String,
-    pub text: String,
-    pub header: Vec<Field>,
-    pub rows: Vec<Vec<Field>>,
-}
-
-/// A trimmed field and its place in the text.
-pub struct Field {
-    pub text: String,
-    pub span: Range<usize>,
+    pub table: Table,
+    /// The place of the first column of each folded or translated name.
+    places: HashMap<String, usize>,
+    /// The row of totals at the end, set apart.
+    pub total: Option<Vec<Field>>,
+    translated: Vec<(String, &'static str)>,
 }
 
 /// A number of a field.
@@ -27,78 +46,102 @@ pub struct Entry {
     pub span: Range<usize>,
 }
 
+/// The name a column has in the program: translated if it is a known Chinese one.
+fn known_name(name: &str) -> (String, Option<&'static str>) {
+    let name = folded(name);
+    match ALIASES.iter().find(|(_, names)| names.contains(&name.as_str())) {
+        Some((known, _)) => ((*known).to_string(), Some(known)),
+        None => (name, None),
+    }
+}
+
 impl Sheet {
-    /// Parses a text: at least a header and one row.
-    pub fn parse(name: &str, text: String) -> Result<Sheet, ConfigError> {
-        let error = |span, message: String| ConfigError::at(name, &text, span, message);
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let mut rows: Vec<Vec<Field>> = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|fault| error(0..0, format!("not valid CSV: {fault}")))?;
-            let start = record.position().map_or(0, |position| position.byte() as usize);
-            let spans = spans(&text, start);
-            let place = |number: usize| spans.get(number).cloned().unwrap_or(start..start);
-            let field = |(number, text): (usize, &str)| Field {
-                text: text.trim_start_matches('\u{feff}').into(),
-                span: place(number),
-            };
-            let row: Vec<Field> = record.iter().enumerate().map(field).collect();
-            if let Some(header) = rows.first()
-                && header.len() != row.len()
-            {
-                let whole = place(0).start..place(row.len() - 1).end;
-                let message = format!("{} fields where the header has {}", row.len(), header.len());
-                return Err(error(whole, message).help("allowed: as many fields as columns, with commas between them"));
+    /// Reads a file's bytes; names that mean the same column are told apart from those of groups by `roles`.
+    pub fn parse(name: &str, bytes: &[u8], dialect: Dialect, roles: &[&str]) -> Result<Sheet, ConfigError> {
+        let mut table = Table::parse(name, bytes, dialect)?;
+        // The label of a single row of totals needs no name.
+        let unnamed = |(column, field): (usize, &Field)| field.is_blank() && (column > 0 || table.rows.len() > 1);
+        if let Some(column) = table.header.iter().enumerate().position(unnamed) {
+            let message = format!("column {} has no name", column + 1);
+            return Err(table.error(&table.header[column].span, message).help("name it, or delete it"));
+        }
+        if let Some((first, second)) = table.twins(true) {
+            return Err(table.twin(first, second));
+        }
+        let (mut places, mut translated) = (HashMap::new(), Vec::new());
+        for (column, field) in table.header.iter().enumerate() {
+            let (known, alias) = known_name(&field.text);
+            let is_role = roles.contains(&known.as_str());
+            translated.extend(alias.map(|alias| (field.text.clone(), alias)));
+            match places.get(&known) {
+                Some(&first) if is_role => return Err(table.twin(first, column)),
+                Some(_) => {}
+                None => drop(places.insert(known, column)),
             }
-            rows.push(row);
         }
-        if rows.is_empty() {
-            return Err(error(0..0, "the file is empty".into()).help(FORMS));
-        }
-        let header = rows.remove(0);
-        if rows.is_empty() {
-            return Err(error(0..0, "a header and no rows".into()).help(FORMS));
-        }
-        if let Some(twice) = (1..header.len()).find(|&n| header[..n].iter().any(|known| known.text == header[n].text)) {
-            return Err(error(header[twice].span.clone(), format!("column `{}` stands twice", header[twice].text)));
-        }
-        Ok(Sheet { name: name.into(), text, header, rows })
+        let score = places.get("score").copied();
+        let last = score.zip(table.rows.last());
+        let has_total = last.is_some_and(|(score, row)| TOTALS.contains(&folded(&row[score].text).as_str()));
+        let total = if has_total && table.rows.len() > 1 { table.rows.pop() } else { None };
+        Ok(Sheet { table, places, total, translated })
     }
 
-    /// The place of a column, whatever its case.
+    /// The place of a column by a name of the program.
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.header.iter().position(|field| field.text.to_lowercase().replace([' ', '-'], "_") == name)
+        self.places.get(name).copied()
     }
 
     /// The number in a row and column, from 0 up unless it is a score.
     pub fn number(&self, row: usize, column: usize, what: &str) -> Result<Entry, ConfigError> {
-        let field = &self.rows[row][column];
-        let (digits, percent) = match field.text.strip_suffix('%') {
-            Some(digits) => (digits.trim(), true),
-            None => (field.text.as_str(), false),
-        };
+        let field = &self.table.rows[row][column];
         let wrong = |message: String, allowed: &str| {
             Err(self
-                .error(&field.span, format!("column `{}`: {message}", self.header[column].text))
+                .error(&field.span, format!("column `{}`: {message}", self.table.header[column].text))
                 .help(format!("allowed: {allowed}")))
         };
-        match digits.parse::<f64>() {
-            Ok(value) if value.is_finite() && value < 0.0 && what != SCORE => {
+        match self.table.cell_number(row, column) {
+            Ok(Cell::Number(number)) if what == SCORE && number.value.abs() > SCORE_MAX => {
+                wrong(format!("{} is too large", field.text), "scores from -1e12 to 1e12")
+            }
+            Ok(Cell::Number(number)) if number.value < 0.0 && what != SCORE => {
                 wrong(format!("{} is negative", field.text), &format!("{what}, from 0 up"))
             }
-            Ok(value) if value.is_finite() => Ok(Entry { value, percent, span: field.span.clone() }),
-            _ if field.text.is_empty() => wrong("empty".into(), what),
-            _ => wrong(format!("`{}` is no number", field.text), what),
+            Ok(Cell::Number(number)) => {
+                Ok(Entry { value: number.value, percent: number.percent, span: field.span.clone() })
+            }
+            Ok(Cell::Missing(Missing::Empty)) => wrong("empty".into(), what),
+            Ok(Cell::Missing(_)) => wrong(format!("`{}` is no number", field.text), what),
+            Err(_) if what == SCORE && is_band(&field.text) => {
+                wrong(format!("`{}` is a band", field.text), "one number for each band, such as its lower end")
+            }
+            Err(fault) => Err(fault),
         }
+    }
+
+    /// The score of each row, all with a per cent sign or none.
+    pub fn scores(&self, column: usize) -> Result<Vec<Entry>, ConfigError> {
+        let entries = (0..self.table.rows.len()).map(|row| self.number(row, column, SCORE));
+        let entries: Vec<Entry> = entries.collect::<Result<_, ConfigError>>()?;
+        let bare = entries.iter().find(|entry| !entry.percent);
+        match bare.filter(|_| entries.iter().any(|entry| entry.percent)) {
+            None => Ok(entries),
+            Some(bare) => Err(self
+                .error(&bare.span, format!("score {} without a % sign, which others have", bare.value))
+                .help("allowed: scores that all have a % sign, or none")),
+        }
+    }
+
+    /// The number of a field that stands in no row, written as those of a column are.
+    pub fn number_of(&self, field: &Field, column: usize) -> Result<f64, ConfigError> {
+        let name = &self.table.header[column].text;
+        number(&field.text, self.table.decimal_of(column)?)
+            .map(|number| number.value)
+            .ok_or_else(|| self.error(&field.span, format!("column `{name}`: `{}` is no number", field.text)))
     }
 
     /// An error at a place.
     pub fn error(&self, span: &Range<usize>, message: impl Into<String>) -> ConfigError {
-        ConfigError::at(&self.name, &self.text, span.clone(), message)
+        self.table.error(span, message)
     }
 
     /// An error where a name is none of those known.
@@ -106,41 +149,54 @@ impl Sheet {
         let close = did_you_mean(&field.text.to_lowercase(), known.iter().copied());
         self.error(&field.span, message).help(format!("{close}allowed: {}", known.join(", ")))
     }
+
+    /// What a file's answer has to say of how it was read, but for its units.
+    pub fn reading(&self) -> FileReading {
+        let table = &self.table;
+        let file = Path::new(&table.name).file_stem();
+        let mut notes = Vec::new();
+        if table.encoding != encoding_rs::UTF_8 {
+            notes.push(Note::Encoding(table.encoding.name()));
+        }
+        if table.separator != ',' {
+            notes.push(Note::Separator(separator_name(table.separator)));
+        }
+        let commas = (0..table.header.len()).any(|column| matches!(table.decimal_of(column), Ok(Decimal::Comma)));
+        if commas {
+            notes.push(Note::DecimalComma);
+        }
+        notes.extend(self.translated.iter().map(|(column, known)| Note::Column(column.clone(), known)));
+        notes.extend(table.left_out.iter().map(|left_out| match left_out {
+            LeftOut::RowNumbers => Note::RowNumbers,
+            LeftOut::BlankRows(rows) => Note::BlankRows(*rows),
+        }));
+        notes.extend(self.total.as_ref().map(|_| Note::TotalRow));
+        FileReading { file: file.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()), notes }
+    }
 }
 
-/// What scores are called in errors.
-pub const SCORE: &str = "a score";
-
-const FORMS: &str = "a file has a header and a row for each score; docs/scores.md shows the forms";
-
-/// The places of the fields of the record that begins at or after `start`.
-fn spans(text: &str, start: usize) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let first = (start..bytes.len()).find(|&at| !matches!(bytes[at], b'\r' | b'\n')).unwrap_or(bytes.len());
-    let (mut spans, mut from, mut quoted) = (Vec::new(), first, false);
-    for at in first..=bytes.len() {
-        let byte = bytes.get(at).copied().unwrap_or(b'\n');
-        quoted ^= byte == b'"';
-        let ends = !quoted && matches!(byte, b'\r' | b'\n') || at == bytes.len();
-        if ends || (byte == b',' && !quoted) {
-            spans.push(from..at);
-            from = at + 1;
-        }
-        if ends {
-            break;
-        }
-    }
-    spans
+/// Whether a text is two numbers with a dash between them, or one number and beyond.
+fn is_band(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_end = |end: &str| end.trim_matches(['[', '(', ']', ')', '<', '>', '=', '+']).parse::<f64>().is_ok();
+    let ends = text.char_indices().skip(1).filter(|(_, c)| matches!(c, '-' | '–' | '~' | '～' | ',' | '至'));
+    let mut parts = ends.map(|(at, c)| (&text[..at], &text[at + c.len_utf8()..]));
+    parts.any(|(low, high)| is_end(low) && is_end(high))
+        || (text.starts_with(['<', '>', '≤', '≥']) || text.ends_with('+'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Result<Sheet, ConfigError> {
+        Sheet::parse("a.csv", text.as_bytes(), Dialect::default(), &["score", "count", "bad"])
+    }
+
     #[test]
     fn fields_know_their_places() {
-        let sheet = Sheet::parse("a.csv", "Score,\"a,b\"\r\n\r\n1,2\r\n3,-4\n".into()).ok().unwrap();
-        assert_eq!(sheet.header[1].text, "a,b");
+        let sheet = parse("Score,\"a,b\"\r\n\r\n1,2\r\n3,-4\n").unwrap();
+        assert_eq!(sheet.table.header[1].text, "a,b");
         assert_eq!(sheet.column("score"), Some(0));
         assert_eq!(sheet.number(0, 1, "people").unwrap().value, 2.0);
         let error = sheet.number(1, 1, "numbers of people").unwrap_err();
@@ -149,10 +205,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_table_is_refused() {
-        let fault = |text: &str| Sheet::parse("a.csv", text.into()).err().unwrap().to_string();
-        assert!(fault("").contains("empty") && fault("score,a\n").contains("no rows"));
-        assert!(fault("score,a\n1\n").starts_with("a.csv:2:1: 1 fields where the header has 2"));
+    fn names_of_columns_are_known_in_chinese_and_none_is_meant_twice() {
+        let sheet = parse("分数,人数,坏账\n1,2,1\n合计,2,1\n").unwrap();
+        assert_eq!([sheet.column("score"), sheet.column("count"), sheet.column("bad")], [Some(0), Some(1), Some(2)]);
+        assert!(sheet.total.is_some() && sheet.table.rows.len() == 1);
+        let fault = |text: &str| parse(text).err().unwrap().to_string();
+        assert!(fault("score,分数,count\n1,2,3\n").contains("columns 1 and 2 are called `score` and `分数`"));
         assert!(fault("score,a,a\n1,2,3\n").starts_with("a.csv:1:9: column `a` stands twice"));
+        assert!(fault("score,,a\n1,2,3\n").starts_with("a.csv:1:7: column 2 has no name"));
+        assert!(parse("score,Urban,urban\n1,2,3\n").is_ok(), "groups may differ in case");
+    }
+
+    #[test]
+    fn bands_are_no_scores() {
+        for text in ["500-519", "[500, 520)", "<500", "800+", "500 – 519", "500至519", "-5--1"] {
+            assert!(is_band(text), "{text}");
+        }
+        for text in ["x", "-5", "500", "1e-5", "Total"] {
+            assert!(!is_band(text), "{text}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 /// Options that change no number, with a value of their own.
 const WITH_VALUE: [&str; 5] = ["--out", "--threads", "--font", "--chart", "--lang"];
 /// Options that change no number, without a value.
-const ALONE: [&str; 2] = ["--quiet", "--no-png"];
+const ALONE: [&str; 3] = ["--quiet", "--no-png", "--overwrite"];
 /// Options whose values are words, which may hold a `/` of their own; all others may name files.
 const WORDS: [&str; 6] = ["--threshold", "--objective", "--subject-to", "--reach", "--cost", "--until"];
 

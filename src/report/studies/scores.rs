@@ -1,8 +1,12 @@
 //! Cut-offs on a score distribution: the optimum with its interval, groups, power, charts.
 
 mod figures;
+mod names;
+mod notices;
+mod reading;
 mod sheets;
 
+use crate::config::scores::{FileReading, LoadedScores};
 use crate::metrics::Unit;
 use crate::report::document::{Block, Document, Table};
 use crate::report::files::VERSION;
@@ -19,11 +23,30 @@ pub struct Origin<'a> {
     pub question: &'a Question,
     /// SHA-256 of the data.
     pub digest: &'a str,
+    /// How each file was read.
+    pub reading: &'a [FileReading],
+    /// Whether the groups are those of a bundled distribution, whose names the catalogue knows.
+    pub bundled: bool,
+}
+
+impl<'a> Origin<'a> {
+    /// Of what was loaded.
+    pub fn of(loaded: &'a LoadedScores) -> Origin<'a> {
+        let LoadedScores { data, question, digest, reading, bundled, .. } = loaded;
+        Origin { data, question, digest, reading, bundled: *bundled }
+    }
+}
+
+/// What the answer says of the data, for `results.json` and the manifest: how it was read, and what to look at.
+pub fn of_the_data(result: &ScoresResult, origin: &Origin<'_>) -> [(&'static str, Vec<Words>); 2] {
+    [("reading", reading::of_each_file(origin)), ("notices", notices::notices(result, origin))]
 }
 
 /// The report of a score distribution.
 pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
-    let mut blocks = vec![Block::Paragraph(objective(result, origin)), Block::Table(groups(result, origin))];
+    let mut blocks: Vec<Block> = notices::notices(result, origin).into_iter().map(Block::Paragraph).collect();
+    blocks.push(Block::Paragraph(objective(result, origin)));
+    blocks.push(Block::Table(groups(result, origin)));
     blocks.push(Block::Table(power(result, origin)));
     if !origin.question.goal.bounds.is_empty() {
         blocks.push(Block::Table(constraints(result, origin)));
@@ -35,9 +58,16 @@ pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
     if !origin.question.reach.is_empty() {
         blocks.push(Block::Table(reached(result, origin)));
     }
+    if !origin.data.special.is_empty() {
+        blocks.push(Block::Table(special(origin)));
+    }
+    blocks.extend(reading::paragraph(origin).map(Block::Paragraph));
     blocks.push(Block::Paragraph(footing(origin)));
     let document = Document {
-        question: say!("At which score is it best to deny?"),
+        question: match result.higher_is_worse {
+            true => say!("Above which score is it best to deny?"),
+            false => say!("At which score is it best to deny?"),
+        },
         answer: finding(result, origin),
         blocks,
         figures: figures::figures(result, origin, &footnote(origin)),
@@ -47,7 +77,33 @@ pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
 
 /// A score or cut-off, without traces of binary fractions.
 fn score(value: f64) -> String {
-    ((value * 1e6).round() / 1e6).to_string()
+    let shown = (value * 1e6).round() / 1e6;
+    // Small ones keep six digits of their own.
+    let shown = if value.abs() < 1e-3 { format!("{value:.5e}").parse().unwrap_or(shown) } else { shown };
+    shown.to_string()
+}
+
+/// A cut-off; the last one, which denies everybody, lies beyond every score that there is.
+fn cutoff(result: &ScoresResult, place: usize) -> Words {
+    match place + 1 == result.cutoffs.len() {
+        true => beyond(result),
+        false => Words::from(score(result.cutoffs[place])),
+    }
+}
+
+/// Where no score lies.
+fn beyond(result: &ScoresResult) -> Words {
+    let best = result.cutoffs.len().checked_sub(2).map_or(0.0, |place| result.cutoffs[place]);
+    match result.higher_is_worse {
+        true => say!("below {score}", score = score(best)),
+        false => say!("above {score}", score = score(best)),
+    }
+}
+
+/// Both ends of the optimum's interval, the lower first.
+fn interval_of_optimum(result: &ScoresResult) -> (usize, usize) {
+    let (from, to) = result.optimum_interval();
+    if result.higher_is_worse { (to, from) } else { (from, to) }
 }
 
 /// "Deny below 21.5", or of the ends "Deny nobody", "Deny everybody".
@@ -55,7 +111,16 @@ fn denial(result: &ScoresResult, place: usize) -> Words {
     match place {
         0 => say!("Deny nobody"),
         _ if place + 1 == result.cutoffs.len() => say!("Deny everybody"),
+        _ if result.higher_is_worse => say!("Deny above {score}", score = score(result.cutoffs[place])),
         _ => say!("Deny below {score}", score = score(result.cutoffs[place])),
+    }
+}
+
+/// What denied means.
+fn convention(data: &ScoreData) -> Words {
+    match data.higher_is_worse {
+        true => say!("Denied: score above the cut-off, because a higher score is worse."),
+        false => say!("Denied: score below the cut-off."),
     }
 }
 
@@ -85,14 +150,14 @@ fn bound(bound: &Bound) -> Words {
 }
 
 fn finding(result: &ScoresResult, origin: &Origin<'_>) -> Words {
-    let (lower, upper) = result.optimum_interval();
+    let (lower, upper) = interval_of_optimum(result);
     let [_, good, bad, approved] =
         [0, 1, 2, 3].map(|rate| with_bounds(&result.resampled.rates[0][rate], GROUP_RATES[rate].2));
     let optimum = say!(
         "{denial} (95 % interval {lower} to {upper})",
         denial = denial(result, result.choice.place),
-        lower = score(lower),
-        upper = score(upper)
+        lower = cutoff(result, lower),
+        upper = cutoff(result, upper)
     );
     let says = say!(
         "{good} of good people are denied, {bad} of bad ones; {approved} of the approved are bad.",
@@ -150,6 +215,7 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Words {
         said.push(say!(" (costs: {costs})", costs = Words::joined(costs, ", ")));
     }
     let Plateau { from, to } = result.plateau;
+    let (from, to) = if result.higher_is_worse { (to, from) } else { (from, to) };
     let tolerance = exact(origin.question.tolerance, Unit::Share);
     if from == to {
         said.push(say!(". No other cut-off next to it comes within {tolerance} of it.", tolerance = tolerance));
@@ -171,9 +237,9 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Words {
     said.push(say!(
         ". Within {tolerance} of it: every cut-off from {from} ({at_from}) to {to} ({at_to}).",
         tolerance = tolerance,
-        from = score(result.cutoffs[from]),
+        from = cutoff(result, from),
         at_from = end(from),
-        to = score(result.cutoffs[to]),
+        to = cutoff(result, to),
         at_to = end(to)
     ));
     Words::joined(said, "")
@@ -183,17 +249,10 @@ fn title(quantity: Quantity) -> Words {
     Words::lower(Words::known(quantity.title()))
 }
 
-/// Everybody and each group; a single group is everybody.
-fn names(origin: &Origin<'_>) -> Vec<Words> {
-    let groups = origin.data.groups.iter().map(|group| Words::elided(Words::known(&group.name), 32));
-    let groups = if origin.data.groups.len() > 1 { groups.collect() } else { Vec::new() };
-    std::iter::once(say!("everybody")).chain(groups).collect()
-}
-
 fn groups(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     let mut header = vec![say!("at this cut-off"), say!("people")];
     header.extend(GROUP_RATES.iter().map(|rate| Words::known(rate.1)));
-    let rows = names(origin).into_iter().enumerate().map(|(place, name)| {
+    let rows = names::shown(origin).into_iter().enumerate().map(|(place, name)| {
         let below = &result.below[place];
         let mut row = vec![name, Words::from(thousands(below.goods() + below.bads()))];
         let rates = result.resampled.rates[place].iter().zip(GROUP_RATES);
@@ -211,7 +270,7 @@ fn power(result: &ScoresResult, origin: &Origin<'_>) -> Table {
         Words::from("KS"),
         say!("KS at cut-off"),
     ];
-    let rows = names(origin).into_iter().enumerate().map(|(place, name)| {
+    let rows = names::shown(origin).into_iter().enumerate().map(|(place, name)| {
         let below = &result.below[place];
         let [auc, ks] = &result.resampled.power[place];
         vec![
@@ -219,7 +278,7 @@ fn power(result: &ScoresResult, origin: &Origin<'_>) -> Table {
             Words::Level(below.bads() / (below.goods() + below.bads()), Unit::Share),
             with_bounds(auc, Unit::Number),
             with_bounds(ks, Unit::Number),
-            Words::from(score(result.cutoffs[below.power().ks_at])),
+            cutoff(result, below.power().ks_at),
         ]
     });
     Table::new(header, rows.collect())
@@ -234,7 +293,7 @@ fn constraints(result: &ScoresResult, origin: &Origin<'_>) -> Table {
             bound(of),
             Words::Level(constraint.value, of.quantity.unit()),
             Words::Level(*broken, Unit::Share),
-            Words::from(constraint.without.map_or("–".into(), |place| score(result.cutoffs[place]))),
+            constraint.without.map_or_else(|| Words::from("–"), |place| cutoff(result, place)),
         ]
     });
     Table::new(header, rows.collect())
@@ -242,16 +301,41 @@ fn constraints(result: &ScoresResult, origin: &Origin<'_>) -> Table {
 
 fn reached(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     // A digit more than scores are apart.
-    let gaps = origin.data.scores.windows(2).map(|pair| pair[1] - pair[0]);
+    let gaps = origin.data.scores.windows(2).map(|pair| (pair[1] - pair[0]).abs());
     let least = gaps.fold(f64::INFINITY, f64::min);
     let places = if least.is_finite() { (1.0 - libm::log10(least).floor()).clamp(0.0, 9.0) as usize } else { 2 };
     let rows = origin.question.reach.iter().zip(&result.reached).map(|(of, found)| {
-        let found: Vec<String> = found.iter().map(|&cutoff| format!("{cutoff:.places$}")).collect();
-        let cutoffs = if found.is_empty() { say!("never") } else { Words::from(found.join(", ")) };
+        let best = origin.data.scores.last().copied().unwrap_or(0.0);
+        let is_beyond = |cutoff: f64| if result.higher_is_worse { cutoff < best } else { cutoff > best };
+        let say = |&cutoff: &f64| match is_beyond(cutoff) {
+            true => beyond(result),
+            false => Words::from(format!("{cutoff:.places$}")),
+        };
+        let found: Vec<Words> = found.iter().map(say).collect();
+        let cutoffs = if found.is_empty() { say!("never") } else { Words::joined(found, ", ") };
         let value = exact(of.value, of.quantity.unit());
         vec![Words::joined(vec![title(of.quantity), Words::from("="), value], " "), cutoffs]
     });
     Table::new(vec![say!("reached"), say!("at cut-off")], rows.collect())
+}
+
+/// People at special scores: all of them, and by group.
+fn special(origin: &Origin<'_>) -> Table {
+    let header = vec![say!("set apart: special score"), say!("people"), say!("bad people"), say!("bad rate")];
+    let names = names::shown(origin);
+    let row = |name: Words, good: f64, bad: f64| {
+        let rate = if good + bad > 0.0 { bad / (good + bad) } else { f64::NAN };
+        vec![name, Words::from(thousands(good + bad)), Words::from(thousands(bad)), Words::Level(rate, Unit::Share)]
+    };
+    let rows = origin.data.special.iter().flat_map(|special| {
+        let sum = |of: fn(&(f64, f64)) -> f64| special.people.iter().map(of).sum::<f64>();
+        let all = row(Words::from(score(special.score)), sum(|people| people.0), sum(|people| people.1));
+        let groups = names.iter().skip(1).zip(&special.people).map(|(name, &(good, bad))| {
+            row(Words::joined(vec![Words::from(score(special.score)), name.clone()], ", "), good, bad)
+        });
+        std::iter::once(all).chain(groups).collect::<Vec<_>>()
+    });
+    Table::new(header, rows.collect())
 }
 
 fn footing(origin: &Origin<'_>) -> Words {
@@ -262,7 +346,8 @@ fn footing(origin: &Origin<'_>) -> Words {
         false => Words::none(),
     };
     say!(
-        "Denied: score below the cut-off. {people} people, {scores} scores, bad rate {rate}, seed {seed}. Intervals: 95 %, from {resamples} resamples of as many people{scaled}; they cover the sampling of people, not whether the distribution, the bad rates or the costs hold elsewhere.",
+        "{denied} {people} people, {scores} scores, bad rate {rate}, seed {seed}. Intervals: 95 %, from {resamples} resamples of as many people{scaled}; they cover the sampling of people, not whether the distribution, the bad rates or the costs hold elsewhere.",
+        denied = convention(origin.data),
         people = thousands(people),
         scores = thousands(origin.data.scores.len() as f64),
         rate = format!("{:.3}", origin.data.bad_rate()),
@@ -275,11 +360,12 @@ fn footing(origin: &Origin<'_>) -> Words {
 /// Where the numbers of a chart come from.
 fn footnote(origin: &Origin<'_>) -> Words {
     say!(
-        "swapset {version}: seed {seed}, {resamples} resamples of {people} people, data {digest}. Denied: score below the cut-off. Intervals: sampling of people only.",
+        "swapset {version}: seed {seed}, {resamples} resamples of {people} people, data {digest}. {denied} Intervals: sampling of people only.",
         version = VERSION,
         seed = origin.question.seed,
         resamples = thousands(f64::from(effort(origin.data).0)),
         people = thousands(origin.data.people()),
+        denied = convention(origin.data),
         digest = &origin.digest[..16.min(origin.digest.len())],
     )
 }

@@ -7,7 +7,7 @@ fn group(name: &str, good: &[f64], bad: &[f64]) -> Group {
 
 fn data(groups: Vec<Group>) -> ScoreData {
     let scores = (1..=groups[0].cells.good.len()).map(|score| score as f64).collect();
-    ScoreData { scores, groups }
+    ScoreData { scores, groups, higher_is_worse: false, special: Vec::new() }
 }
 
 /// 20 good and 10 bad people at scores 1, 2, 3.
@@ -144,7 +144,8 @@ fn binormal(apart: f64, step: f64, good: f64, bad: f64) -> ScoreData {
         scores.iter().map(mass).collect()
     };
     let cells = Cells { good: people(apart, good), bad: people(0.0, bad) };
-    ScoreData { groups: vec![Group { name: "all".into(), cells }], scores }
+    let groups = vec![Group { name: "all".into(), cells }];
+    ScoreData { scores, groups, higher_is_worse: false, special: Vec::new() }
 }
 
 #[test]
@@ -206,6 +207,7 @@ fn the_interval_of_the_threshold_covers() {
         let sample = ScoreData { groups: vec![Group { name: "all".into(), cells: drawn }], ..truth.clone() };
         let result = run(&sample, &Question { seed: u64::from(study), ..asked.clone() }, &Progress::silent()).unwrap();
         let (lower, upper) = result.optimum_interval();
+        let (lower, upper) = (result.cutoffs[lower], result.cutoffs[upper]);
         covered += u32::from(lower <= best && best <= upper);
         width += upper - lower;
     }
@@ -215,4 +217,22 @@ fn the_interval_of_the_threshold_covers() {
         width / f64::from(studies)
     );
     assert!((0.90..=0.99).contains(&coverage), "{coverage}");
+}
+
+#[test]
+fn a_turned_score_gives_the_same_shares_at_the_turned_cutoffs() {
+    let straight = worked();
+    let mut turned = worked();
+    turned.scores = vec![-3.0, -2.0, -1.0];
+    for cells in turned.groups.iter_mut().map(|group| &mut group.cells) {
+        cells.good.reverse();
+        cells.bad.reverse();
+    }
+    turned.turn();
+    assert_eq!(turned.scores, [-1.0, -2.0, -3.0]);
+    let cutoffs: Vec<f64> = straight.cutoffs().into_iter().map(|cutoff| -cutoff).collect();
+    assert_eq!(turned.cutoffs(), cutoffs);
+    let question = question(goal(Quantity::Cost, false, &[]));
+    let [one, other] = [&straight, &turned].map(|data| run(data, &question, &Progress::silent()).unwrap());
+    assert_eq!((one.optimum(), one.choice, one.resampled), (-other.optimum(), other.choice, other.resampled));
 }

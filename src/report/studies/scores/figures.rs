@@ -1,6 +1,6 @@
 //! The charts of a score distribution: curves by cut-off, ROC, good and bad by score.
 
-use super::{Origin, denial, score};
+use super::{Origin, cutoff, denial, interval_of_optimum, names, score};
 use crate::metrics::Unit;
 use crate::report::chart::Picture;
 use crate::report::chart::ink::Ink;
@@ -25,14 +25,14 @@ fn percent(value: f64) -> Words {
 }
 
 fn mark(result: &ScoresResult) -> Mark {
-    let (lower, upper) = result.optimum_interval();
+    let (lower, upper) = interval_of_optimum(result);
     let label = say!(
         "{denial} (95 %: {lower} to {upper})",
         denial = denial(result, result.choice.place),
-        lower = score(lower),
-        upper = score(upper)
+        lower = cutoff(result, lower),
+        upper = cutoff(result, upper)
     );
-    Mark { at: result.optimum(), interval: (lower, upper), label }
+    Mark { at: result.optimum(), interval: (result.cutoffs[lower], result.cutoffs[upper]), label }
 }
 
 /// What each cut-off denies and approves.
@@ -91,21 +91,20 @@ fn threshold(result: &ScoresResult, footnote: &Words) -> Figure {
 fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Words) -> Figure {
     let place = result.choice.place;
     let by_group = origin.data.groups.len() > 1;
-    let groups = origin.data.groups.iter().zip(&result.below[1..]).take(if by_group { GROUPS_MAX } else { 0 });
-    let named = std::iter::once(("everybody", &result.below[0], Ink::Black))
-        .chain(groups.zip(Ink::SERIES).map(|((group, below), ink)| (group.name.as_str(), below, ink)));
+    let shown = if by_group { 1 + GROUPS_MAX } else { 1 };
+    let inks = std::iter::once(Ink::Black).chain(Ink::SERIES);
+    let named = names::keys(origin).into_iter().zip(names::shown(origin)).zip(&result.below).zip(inks).take(shown);
     let mut data = vec![["group", "cut_off", "good_denied", "bad_denied"].map(String::from).to_vec()];
     let (mut drawn, mut dots, mut at_cutoff) = (Vec::new(), Vec::new(), Vec::new());
-    for (name, below, ink) in named {
+    for (number, (((key, name), below), ink)) in named.enumerate() {
         let points: Vec<(f64, f64)> = (0..below.cutoffs()).map(|at| point(below, at)).collect();
         for (cutoff, at) in result.cutoffs.iter().zip(&points) {
-            data.push(std::iter::once(name.to_string()).chain([*cutoff, at.0, at.1].map(field)).collect());
+            data.push(std::iter::once(key.clone()).chain([*cutoff, at.0, at.1].map(field)).collect());
         }
-        dots.push(Dot { at: points[place], ink, radius: if name == "everybody" { 6.0 } else { 4.5 }, name: None });
-        at_cutoff.push((name, points[place]));
+        dots.push(Dot { at: points[place], ink, radius: if number == 0 { 6.0 } else { 4.5 }, name: None });
+        at_cutoff.push((name.clone(), points[place]));
         let auc = Words::Level(below.power().auc, Unit::Number);
-        let label = say!("{group}: AUC {auc}", group = Words::known(name), auc = auc);
-        drawn.push(Curve { name: label, ink, points, band: Vec::new() });
+        drawn.push(Curve { name: say!("{group}: AUC {auc}", group = name, auc = auc), ink, points, band: Vec::new() });
     }
     // Everybody lies on top.
     dots.reverse();
@@ -117,9 +116,13 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Words) -> Figure {
             "{denial}: {least} ({least_group}) to {most} ({most_group}) of good people are denied",
             denial = denial(result, place),
             least = percent(least.1.0),
-            least_group = Words::known(least.0),
+            least_group = least.0.clone(),
             most = percent(most.1.0),
-            most_group = Words::known(most.0)
+            most_group = most.0.clone()
+        ),
+        _ if result.higher_is_worse => say!(
+            "The score ranks bad above good with an AUC of {auc}",
+            auc = Words::Level(result.below[0].power().auc, Unit::Number)
         ),
         _ => say!(
             "The score ranks bad below good with an AUC of {auc}",
@@ -149,7 +152,8 @@ fn point(below: &Below, cutoff: usize) -> (f64, f64) {
 fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &Words) -> Figure {
     let everybody = &result.below[0];
     let scores = &origin.data.scores;
-    let edges = edges(scores[0], scores[scores.len() - 1], BINS.min(scores.len() as f64));
+    let (first, last) = (scores[0], scores[scores.len() - 1]);
+    let edges = edges(first.min(last), first.max(last), BINS.min(scores.len() as f64));
     let bins = edges.len() - 1;
     let width = edges[1] - edges[0];
     let share = |sums: &[f64]| -> Vec<f64> {
@@ -176,11 +180,12 @@ fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &Words) ->
         let steps = shares.iter().enumerate().flat_map(|(bin, &share)| [(edges[bin], share), (edges[bin + 1], share)]);
         drawn.push(Curve { name: label, ink, points: steps.collect(), band: Vec::new() });
     }
-    let title = say!(
-        "{bad} of bad people score below the cut-off, and {good} of good ones",
-        bad = percent(result.curves.at(Quantity::BadDenied, result.choice.place)),
-        good = percent(result.curves.at(Quantity::GoodDenied, result.choice.place))
-    );
+    let [bad, good] = [Quantity::BadDenied, Quantity::GoodDenied]
+        .map(|quantity| percent(result.curves.at(quantity, result.choice.place)));
+    let title = match result.higher_is_worse {
+        true => say!("{bad} of bad people score above the cut-off, and {good} of good ones", bad = bad, good = good),
+        false => say!("{bad} of bad people score below the cut-off, and {good} of good ones", bad = bad, good = good),
+    };
     let subtitle = say!(
         "Shares of all bad and of all good people by score, in {bins} bins of {width}",
         bins = bins,

@@ -1,6 +1,6 @@
 //! The tidy sheets of a score distribution.
 
-use super::{Origin, bound};
+use super::{Origin, bound, interval_of_optimum, names};
 use crate::report::language::Language;
 use crate::report::output::{Cell, Sheet};
 use crate::stats::Interval;
@@ -8,13 +8,15 @@ use crate::study::scores::{GROUP_RATES, QUANTITIES, ScoresResult};
 
 /// `results.csv` first.
 pub fn sheets(result: &ScoresResult, origin: &Origin<'_>) -> Vec<Sheet> {
-    vec![
+    let mut sheets = vec![
         results(result),
         optimum(result, origin),
         by_group(result, origin),
         group_curves(result, origin),
         resamples(result),
-    ]
+    ];
+    sheets.extend((!origin.data.special.is_empty()).then(|| special(origin)));
+    sheets
 }
 
 fn of(interval: &Interval) -> Vec<Cell> {
@@ -43,7 +45,8 @@ fn optimum(result: &ScoresResult, origin: &Origin<'_>) -> Sheet {
     let mut add = |what: &str, value: f64, lower: f64, upper: f64| {
         sheet.rows.push(vec![what.into(), value.into(), lower.into(), upper.into()]);
     };
-    let (lower, upper) = result.optimum_interval();
+    let (lower, upper) = interval_of_optimum(result);
+    let (lower, upper) = (result.cutoffs[lower], result.cutoffs[upper]);
     let chosen = &result.resampled.chosen;
     let objective = origin.question.goal.objective;
     let interval = result.resampled.bands[objective as usize].pointwise[result.choice.place];
@@ -70,24 +73,19 @@ fn optimum(result: &ScoresResult, origin: &Origin<'_>) -> Sheet {
     sheet
 }
 
-/// Everybody and then each group, by name.
-fn named<'a>(origin: &Origin<'a>) -> impl Iterator<Item = (usize, &'a str)> {
-    std::iter::once("everybody").chain(origin.data.groups.iter().map(|group| group.name.as_str())).enumerate()
-}
-
 fn by_group(result: &ScoresResult, origin: &Origin<'_>) -> Sheet {
     let mut sheet = Sheet::new(
         "by_group",
         &["group", "people", "cut_off", "quantity", "value", "lower", "upper", "sd", "resamples"],
     );
-    for (place, name) in named(origin) {
+    for (place, name) in names::keys(origin).into_iter().enumerate() {
         let people = match place {
             0 => origin.data.people(),
             _ => origin.data.groups[place - 1].cells.people(),
         };
         let rates = GROUP_RATES.iter().map(|rate| rate.0).zip(&result.resampled.rates[place]);
         for (quantity, interval) in rates.chain(["auc", "ks"].into_iter().zip(&result.resampled.power[place])) {
-            let mut row = vec![name.into(), people.into(), result.optimum().into(), quantity.into()];
+            let mut row = vec![name.clone().into(), people.into(), result.optimum().into(), quantity.into()];
             row.extend(of(interval));
             sheet.rows.push(row);
         }
@@ -97,11 +95,23 @@ fn by_group(result: &ScoresResult, origin: &Origin<'_>) -> Sheet {
 
 fn group_curves(result: &ScoresResult, origin: &Origin<'_>) -> Sheet {
     let mut sheet = Sheet::new("group_curves", &["group", "cut_off", "quantity", "value"]);
-    for (place, name) in named(origin) {
+    for (place, name) in names::keys(origin).into_iter().enumerate() {
         for (at, cutoff) in result.cutoffs.iter().enumerate() {
             for ((quantity, ..), value) in GROUP_RATES.iter().zip(result.below[place].rates(at)) {
-                sheet.rows.push(vec![name.into(), (*cutoff).into(), (*quantity).into(), value.into()]);
+                sheet.rows.push(vec![name.clone().into(), (*cutoff).into(), (*quantity).into(), value.into()]);
             }
+        }
+    }
+    sheet
+}
+
+fn special(origin: &Origin<'_>) -> Sheet {
+    let mut sheet = Sheet::new("special", &["score", "group", "people", "bad"]);
+    let keys = names::keys(origin);
+    for special in &origin.data.special {
+        let sum = special.people.iter().fold((0.0, 0.0), |sum, people| (sum.0 + people.0, sum.1 + people.1));
+        for (key, (good, bad)) in keys.iter().zip(std::iter::once(&sum).chain(&special.people)) {
+            sheet.rows.push(vec![special.score.into(), key.clone().into(), (good + bad).into(), (*bad).into()]);
         }
     }
     sheet

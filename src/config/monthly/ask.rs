@@ -1,0 +1,272 @@
+//! The table of `economy.path` as a checked question: which column of which file, which rows of it, how it is standardised.
+
+use super::super::document::{Document, Entry, Kind, Table, Value};
+use super::super::error::{ConfigError, did_you_mean};
+use super::calendar::{Date, Frequency};
+use super::formats::{FORMS, Format, refused};
+use super::spread::Interpolation;
+use std::ops::Range;
+
+/// Keys that say how a file is read.
+const OF_FILE: [&str; 9] =
+    ["csv", "column", "date_column", "scenario", "separator", "decimal", "encoding", "frequency", "order"];
+const OF_PATH: [&str; 6] = ["from", "mean", "sd", "standardise", "sign", "interpolate"];
+const OF_STANDARDISE: [&str; 2] = ["from", "to"];
+const OF_SCENARIO: [&str; 2] = ["column", "value"];
+
+/// A value and its place in the configuration.
+#[derive(Clone, Debug)]
+pub struct Stated<T> {
+    pub value: T,
+    pub span: Range<usize>,
+}
+
+/// A column of a file, and what is stated about the file.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub csv: Stated<String>,
+    pub column: Stated<String>,
+    pub date_column: Option<Stated<String>>,
+    pub scenario: Option<Chosen>,
+    pub separator: Option<Stated<String>>,
+    pub decimal: Option<Stated<String>>,
+    pub encoding: Option<Stated<String>>,
+    pub frequency: Option<Stated<Frequency>>,
+    pub order: Option<Stated<Order>>,
+}
+
+/// The rows that hold a value in a column.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    pub column: Stated<String>,
+    pub value: Stated<String>,
+}
+
+/// Which way the rows run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    OldestFirst,
+    NewestFirst,
+}
+
+impl Order {
+    /// The word of the key `order`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Order::OldestFirst => "oldest_first",
+            Order::NewestFirst => "newest_first",
+        }
+    }
+}
+
+/// How values become standard deviations.
+#[derive(Debug)]
+pub enum Scale {
+    Stated { mean: f64, sd: f64 },
+    History(Box<History>),
+}
+
+/// A column from one date to another, whose mean and standard deviation count.
+#[derive(Debug)]
+pub struct History {
+    pub source: Source,
+    pub from: Stated<Date>,
+    pub to: Stated<Date>,
+}
+
+/// What `economy.path` asks for.
+#[derive(Debug)]
+pub struct Ask {
+    pub source: Source,
+    /// The date of month 1.
+    pub from: Option<Stated<Date>>,
+    pub scale: Scale,
+    /// 1 or -1.
+    pub sign: f64,
+    pub interpolate: Option<Stated<Interpolation>>,
+}
+
+impl Ask {
+    /// Checks the table at `at`.
+    pub fn parse(document: &Document, at: &Value, table: &Table) -> Result<Ask, ConfigError> {
+        let known: Vec<&str> = OF_FILE.into_iter().chain(OF_PATH).collect();
+        let keys = Keys::new(document, at, table, "economy.path", &known)?;
+        let source = keys.source(None)?;
+        let scale = keys.scale(&source)?;
+        let sign = match keys.number("sign")? {
+            Some(sign) if sign.value.abs() != 1.0 => {
+                return Err(keys.wrong(&sign.span, format!("sign = {}", sign.value), "1 or -1"));
+            }
+            sign => sign.map_or(1.0, |sign| sign.value),
+        };
+        let words = [("hold", Interpolation::Hold), ("linear", Interpolation::Linear)];
+        Ok(Ask { from: keys.date("from")?, interpolate: keys.word("interpolate", &words)?, source, scale, sign })
+    }
+}
+
+/// A table's keys, looked up by name.
+struct Keys<'a> {
+    document: &'a Document,
+    at: &'a Value,
+    table: &'a Table,
+    /// How errors name it.
+    name: &'static str,
+    help: String,
+}
+
+impl<'a> Keys<'a> {
+    fn new(
+        document: &'a Document,
+        at: &'a Value,
+        table: &'a Table,
+        name: &'static str,
+        known: &[&str],
+    ) -> Result<Keys<'a>, ConfigError> {
+        let help = format!("keys of {name}: {}", known.join(", "));
+        if let Some(entry) = table.iter().find(|entry| !known.contains(&entry.key.as_str())) {
+            let help = format!("{}{help}", did_you_mean(&entry.key, known.iter().copied()));
+            return Err(document.error(&entry.key_span, format!("unknown key `{name}.{}`", entry.key)).help(help));
+        }
+        Ok(Keys { document, at, table, name, help })
+    }
+
+    /// The file's keys; with `other`, those of a second file, which states what it does not share with the first.
+    fn source(&self, other: Option<&Source>) -> Result<Source, ConfigError> {
+        let csv = self.text("csv")?;
+        // Separator, encoding and the like belong to one file; the names of columns may be the same in both.
+        let same_file = other.filter(|_| csv.is_none());
+        let frequencies = [Frequency::Monthly, Frequency::Quarterly].map(|frequency| (frequency.word(), frequency));
+        let orders = [Order::OldestFirst, Order::NewestFirst].map(|order| (order.word(), order));
+        Ok(Source {
+            csv: csv.or(other.map(|other| other.csv.clone())).ok_or_else(|| self.missing("csv"))?,
+            column: self
+                .text("column")?
+                .or(other.map(|other| other.column.clone()))
+                .ok_or_else(|| self.missing("column"))?,
+            date_column: self.text("date_column")?.or(other.and_then(|other| other.date_column.clone())),
+            scenario: self.scenario()?.or(same_file.and_then(|same| same.scenario.clone())),
+            separator: self.text("separator")?.or(same_file.and_then(|same| same.separator.clone())),
+            decimal: self.text("decimal")?.or(same_file.and_then(|same| same.decimal.clone())),
+            encoding: self.text("encoding")?.or(same_file.and_then(|same| same.encoding.clone())),
+            frequency: self.word("frequency", &frequencies)?.or(same_file.and_then(|same| same.frequency.clone())),
+            order: self.word("order", &orders)?.or(same_file.and_then(|same| same.order.clone())),
+        })
+    }
+
+    fn scenario(&self) -> Result<Option<Chosen>, ConfigError> {
+        let form = "write scenario = { column = \"Scenario Name\", value = \"Severely Adverse\" }";
+        let Some(keys) = self.inner("scenario", "economy.path.scenario", &OF_SCENARIO, form)? else { return Ok(None) };
+        let column = keys.text("column")?.ok_or_else(|| keys.missing("column"))?;
+        let value = keys.text("value")?.ok_or_else(|| keys.missing("value"))?;
+        Ok(Some(Chosen { column, value }))
+    }
+
+    fn scale(&self, source: &Source) -> Result<Scale, ConfigError> {
+        let known: Vec<&str> = OF_STANDARDISE.into_iter().chain(OF_FILE).collect();
+        let form = "write standardise = { from = \"2000 Q1\", to = \"2019 Q4\" }";
+        let history = self.inner("standardise", "economy.path.standardise", &known, form)?;
+        let (mean, sd) = (self.number("mean")?, self.number("sd")?);
+        let how = "state mean and sd, or standardise = { from, to } for those of the series' own history";
+        match (history, mean, sd) {
+            (Some(_), Some(stated), _) | (Some(_), None, Some(stated)) => {
+                let message = "economy.path has both `standardise` and `mean` or `sd`";
+                Err(self.document.error(&stated.span, message).help(how))
+            }
+            (Some(keys), None, None) => {
+                let need = |name: &'static str| keys.date(name)?.ok_or_else(|| keys.missing(name));
+                let (from, to) = (need("from")?, need("to")?);
+                Ok(Scale::History(Box::new(History { source: keys.source(Some(source))?, from, to })))
+            }
+            (None, Some(_), Some(sd)) if sd.value <= 0.0 => {
+                Err(self.wrong(&sd.span, format!("sd = {}", sd.value), "a number above 0"))
+            }
+            (None, Some(mean), Some(sd)) => Ok(Scale::Stated { mean: mean.value, sd: sd.value }),
+            (None, mean, _) => {
+                let name = if mean.is_none() { "mean" } else { "sd" };
+                Err(self.missing(name).help(how))
+            }
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<&'a Entry> {
+        self.table.iter().find(|entry| entry.key == name)
+    }
+
+    /// A table below this one.
+    fn inner(
+        &self,
+        name: &str,
+        path: &'static str,
+        known: &[&str],
+        form: &str,
+    ) -> Result<Option<Keys<'a>>, ConfigError> {
+        let Some(entry) = self.find(name) else { return Ok(None) };
+        match &entry.value.kind {
+            Kind::Table(table) => Keys::new(self.document, &entry.value, table, path, known).map(Some),
+            kind => {
+                let message = format!("`{}.{name}` is {}", self.name, kind.name());
+                Err(self.document.error(&entry.value.span, message).help(form))
+            }
+        }
+    }
+
+    fn text(&self, name: &str) -> Result<Option<Stated<String>>, ConfigError> {
+        let Some(entry) = self.find(name) else { return Ok(None) };
+        match &entry.value.kind {
+            Kind::Text(text) => Ok(Some(Stated { value: text.clone(), span: entry.value.span.clone() })),
+            kind => Err(self.wrong(&entry.value.span, format!("`{}.{name}` is {}", self.name, kind.name()), "a text")),
+        }
+    }
+
+    fn number(&self, name: &str) -> Result<Option<Stated<f64>>, ConfigError> {
+        let Some(entry) = self.find(name) else { return Ok(None) };
+        match &entry.value.kind {
+            Kind::Number(number) if number.is_finite() => {
+                Ok(Some(Stated { value: *number, span: entry.value.span.clone() }))
+            }
+            kind => {
+                let what = if matches!(kind, Kind::Number(_)) { "not finite" } else { kind.name() };
+                Err(self.wrong(&entry.value.span, format!("`{}.{name}` is {what}", self.name), "a finite number"))
+            }
+        }
+    }
+
+    /// One of some words.
+    fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<Stated<T>>, ConfigError> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {
+            return Ok(Some(Stated { value: *value, span: text.span }));
+        }
+        let near = did_you_mean(&text.value, words.iter().map(|(word, _)| *word));
+        let all: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        let message = format!("{}.{name} = \"{}\"", self.name, text.value);
+        Err(self.document.error(&text.span, message).help(format!("{near}allowed: {}", all.join(" or "))))
+    }
+
+    fn date(&self, name: &str) -> Result<Option<Stated<Date>>, ConfigError> {
+        let Some(entry) = self.find(name) else { return Ok(None) };
+        let Kind::Text(text) = &entry.value.kind else {
+            let message = format!("`{}.{name}` is {}", self.name, entry.value.kind.name());
+            return Err(self.wrong(&entry.value.span, message, "a date in quotes, such as \"2025 Q1\" or \"2025-03\""));
+        };
+        let mut dates: Vec<Date> = Format::ALL.iter().filter_map(|format| format.read(text)).collect();
+        dates.dedup();
+        let wrong = |what: String| self.document.error(&entry.value.span, format!("{}.{name}: {what}", self.name));
+        match (&dates[..], refused(text)) {
+            ([date], _) => Ok(Some(Stated { value: *date, span: entry.value.span.clone() })),
+            ([], Some((what, _))) => Err(wrong(format!("`{text}` is {what}")).help(FORMS)),
+            ([], None) => Err(wrong(format!("`{text}` is no date")).help(FORMS)),
+            ([one, other, ..], _) => {
+                Err(wrong(format!("`{text}` may be {one} or {other}")).help("write the date as 2025-03-31"))
+            }
+        }
+    }
+
+    fn missing(&self, name: &str) -> ConfigError {
+        self.document.error(&self.at.span, format!("{} has no `{name}`", self.name)).help(self.help.clone())
+    }
+
+    fn wrong(&self, span: &Range<usize>, message: String, allowed: &str) -> ConfigError {
+        self.document.error(span, message).help(format!("allowed: {allowed}"))
+    }
+}

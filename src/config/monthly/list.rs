@@ -1,0 +1,54 @@
+//! A list of numbers by month: months 1, 2, …, with steps; months past its end are 0.
+
+use super::super::document::{Document, Kind, Table, Value};
+use super::super::error::ConfigError;
+use super::super::keys::{MONTHS_MAX, monthly_forms};
+
+/// A list by month; `also` is what else the key takes.
+pub fn list(document: &Document, value: &Value, also: &str) -> Result<Vec<f64>, ConfigError> {
+    let wrong = |value: &Value, message: String| {
+        Err(document.error(&value.span, message).help(format!("allowed: {}{also}", monthly_forms())))
+    };
+    let values = match &value.kind {
+        Kind::Text(text) if text == "none" => return Ok(Vec::new()),
+        Kind::Text(text) => return wrong(value, format!("\"{text}\" is no list by month")),
+        Kind::List(values) => values,
+        kind => return wrong(value, format!("{} is no list by month", kind.name())),
+    };
+    let mut months = Vec::new();
+    for value in values {
+        match &value.kind {
+            Kind::Number(number) if number.is_finite() => months.push(*number),
+            Kind::Table(step) => add_step(document, value, step, &mut months)?,
+            kind => return wrong(value, format!("{} in a list by month", kind.name())),
+        }
+    }
+    if months.len() > MONTHS_MAX as usize {
+        return wrong(value, format!("{} months are more than {MONTHS_MAX}", months.len()));
+    }
+    Ok(months)
+}
+
+/// `{ from = 4, to = 12, value = -2 }`, after everything before it in the list.
+fn add_step(document: &Document, at: &Value, step: &Table, months: &mut Vec<f64>) -> Result<(), ConfigError> {
+    let help = "write { from = MONTH, to = MONTH, value = NUMBER }; steps follow each other in time";
+    let get = |name: &str| {
+        let found = step.iter().find(|entry| entry.key == name).map(|entry| &entry.value.kind);
+        match found {
+            Some(Kind::Number(number)) if number.is_finite() => Ok(*number),
+            _ => Err(document.error(&at.span, format!("a step needs the number `{name}`")).help(help)),
+        }
+    };
+    if let Some(entry) = step.iter().find(|entry| !["from", "to", "value"].contains(&entry.key.as_str())) {
+        return Err(document.error(&entry.key_span, format!("unknown key `{}` of a step", entry.key)).help(help));
+    }
+    let (from, to, value) = (get("from")?, get("to")?, get("value")?);
+    let is_month = |month: f64| month.fract() == 0.0 && (1.0..=f64::from(MONTHS_MAX)).contains(&month);
+    if !is_month(from) || !is_month(to) || from > to || (from as usize) <= months.len() {
+        let message = format!("the step from month {from} to month {to} does not fit");
+        return Err(document.error(&at.span, message).help(help));
+    }
+    months.resize(from as usize - 1, 0.0);
+    months.resize(to as usize, value);
+    Ok(())
+}

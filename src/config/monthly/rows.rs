@@ -1,0 +1,140 @@
+//! The rows of a file that hold one series: the columns it names, and of several scenarios the one it chooses.
+
+use super::super::document::Document;
+use super::super::error::{ConfigError, did_you_mean};
+use super::super::table::{Dialect, Stated as StatedBy, Table};
+use super::ask::{Source, Stated};
+use super::dates::Cell;
+use std::collections::{BTreeSet, HashSet};
+
+/// Names that an error lists at most.
+const LISTED: usize = 12;
+
+/// A file, two columns of it and the rows that count.
+pub struct Rows {
+    pub sheet: Table,
+    pub column: usize,
+    pub dates: Option<usize>,
+    pub rows: Vec<usize>,
+    /// By row of the file.
+    lines: Vec<usize>,
+}
+
+impl Rows {
+    /// Reads the file that `source` names beside `document`.
+    pub fn read(document: &Document, source: &Source) -> Result<Rows, ConfigError> {
+        let (name, bytes) = document.read_beside(&source.csv.value, &source.csv.span)?;
+        let sheet = Table::parse(&name, &bytes, dialect(document, source)?)?;
+        let find = |name: &Stated<String>| column(document, &sheet, source, name);
+        let column = find(&source.column)?;
+        let dates = source.date_column.as_ref().map(find).transpose()?;
+        let mut rows: Vec<usize> = (0..sheet.rows.len()).collect();
+        if let Some(scenario) = &source.scenario {
+            let place = find(&scenario.column)?;
+            rows.retain(|&row| sheet.rows[row][place].text == scenario.value.value.trim());
+            if rows.is_empty() {
+                let values = distinct(&sheet, place);
+                let near = did_you_mean(&scenario.value.value, values.iter().copied());
+                let message = format!(
+                    "{}: no row has `{}` in `{}`",
+                    source.csv.value, scenario.value.value, sheet.header[place].text
+                );
+                let help = format!("{near}its values are {}", listed(&values));
+                return Err(document.error(&scenario.value.span, message).help(help));
+            }
+        }
+        let lines = lines(&sheet);
+        Ok(Rows { sheet, column, dates, rows, lines })
+    }
+
+    /// The line of a row of the file.
+    pub fn line(&self, row: usize) -> usize {
+        self.lines[row]
+    }
+
+    /// What the rows hold in a column.
+    pub fn cells(&self, column: usize) -> Vec<Cell<'_>> {
+        let cell = |&row: &usize| Cell { text: &self.sheet.rows[row][column].text, line: self.lines[row] };
+        self.rows.iter().map(cell).collect()
+    }
+
+    /// An error at a cell, which names its column.
+    pub fn error(&self, row: usize, column: usize, message: impl AsRef<str>) -> ConfigError {
+        let message = format!("column `{}`: {}", self.sheet.header[column].text, message.as_ref());
+        self.sheet.error(&self.sheet.rows[row][column].span, message)
+    }
+
+    /// The column that tells apart rows of the same date, with its values: of columns without numbers, the one with the fewest.
+    pub fn telling_apart(&self, dates: usize) -> Option<(&str, String)> {
+        let tells = |&column: &usize| {
+            let text = |row: usize, column: usize| self.sheet.rows[row][column].text.as_str();
+            let mut seen = HashSet::new();
+            self.rows.iter().all(|&row| self.sheet.cell_number(row, column).is_err())
+                && self.rows.iter().all(|&row| seen.insert((text(row, dates), text(row, column))))
+        };
+        let others = (0..self.sheet.header.len()).filter(|&column| column != dates && column != self.column);
+        let (column, values) = others
+            .filter(tells)
+            .map(|column| (column, distinct(&self.sheet, column)))
+            .min_by_key(|found| found.1.len())?;
+        Some((self.sheet.header[column].text.as_str(), listed(&values)))
+    }
+}
+
+/// What is stated about the file, where it is something that can be read.
+fn dialect(document: &Document, source: &Source) -> Result<Dialect, ConfigError> {
+    Ok(Dialect {
+        separator: stated(document, "separator", &source.separator, Dialect::separator, SEPARATORS)?,
+        decimal: stated(document, "decimal", &source.decimal, Dialect::decimal, "\".\" or \",\"")?,
+        encoding: stated(document, "encoding", &source.encoding, Dialect::encoding, ENCODINGS)?,
+        stated: StatedBy::Key,
+    })
+}
+
+const SEPARATORS: &str = "one character, such as \",\", \";\" or \"\\t\"";
+const ENCODINGS: &str = "the name of an encoding, such as \"utf-8\", \"gbk\", \"utf-16le\" or \"windows-1252\"";
+
+fn stated<T>(
+    document: &Document,
+    key: &str,
+    given: &Option<Stated<String>>,
+    read: impl Fn(&str) -> Option<T>,
+    allowed: &str,
+) -> Result<Option<T>, ConfigError> {
+    let Some(given) = given else { return Ok(None) };
+    read(&given.value).map(Some).ok_or_else(|| {
+        let message = format!("economy.path: {key} = \"{}\"", given.value.escape_default());
+        document.error(&given.span, message).help(format!("allowed: {allowed}"))
+    })
+}
+
+fn column(document: &Document, sheet: &Table, source: &Source, name: &Stated<String>) -> Result<usize, ConfigError> {
+    sheet.column(&name.value)?.ok_or_else(|| {
+        let names: Vec<&str> = sheet.header.iter().map(|field| field.text.as_str()).collect();
+        let help = format!("{}its columns are {}", did_you_mean(&name.value, names.iter().copied()), names.join(", "));
+        document.error(&name.span, format!("{} has no column `{}`", source.csv.value, name.value)).help(help)
+    })
+}
+
+/// The values of a column, in order of the alphabet.
+fn distinct(sheet: &Table, column: usize) -> Vec<&str> {
+    sheet.rows.iter().map(|row| row[column].text.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn listed(names: &[&str]) -> String {
+    let first = names[..names.len().min(LISTED)].join(", ");
+    match names.len().saturating_sub(LISTED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
+fn lines(sheet: &Table) -> Vec<usize> {
+    let (mut line, mut at) = (1, 0);
+    let mut of = |start: usize| {
+        line += sheet.text.as_bytes()[at..start].iter().filter(|&&byte| byte == b'\n').count();
+        at = start;
+        line
+    };
+    sheet.rows.iter().map(|row| of(row[0].span.start)).collect()
+}

@@ -1,0 +1,279 @@
+//! One series of a file: its values by month or quarter, oldest first.
+//!
+//! Values may be missing and dates may be left out where nobody uses them; what is asked for is whole or an error. Missing values at the
+//! end are not yet published: the series ends before them.
+
+use super::super::document::{Document, Value};
+use super::super::error::ConfigError;
+use super::super::table::Cell;
+use super::ask::{Order, Source, Stated};
+use super::calendar::{Date, Frequency, Month};
+use super::dates::{Fault, Timeline, look_like_dates, timeline};
+use super::rows::Rows;
+
+/// A series with a value in its first and last period.
+pub struct Series {
+    rows: Rows,
+    pub frequency: Frequency,
+    /// The date of its newest row as it is written; none in a file without dates.
+    written: Option<Date>,
+    entries: Vec<Entry>,
+}
+
+/// What one row holds.
+struct Entry {
+    /// Month or quarter; counted from 0 in a file without dates.
+    period: i32,
+    row: usize,
+    value: Option<f64>,
+}
+
+/// The rows' periods, and a date as the file writes it.
+type Periods = (Frequency, Vec<i32>, Option<Date>);
+
+impl Series {
+    /// Reads the series that the table `at` names.
+    pub fn read(document: &Document, at: &Value, source: &Source) -> Result<Series, ConfigError> {
+        let rows = Rows::read(document, source)?;
+        let (frequency, periods, written) = match rows.dates {
+            Some(dates) => dated(document, source, &rows, dates)?,
+            None => undated(document, at, source, &rows)?,
+        };
+        let values = numbers(&rows)?;
+        let row = |((period, &row), value)| Entry { period, row, value };
+        let mut entries: Vec<Entry> = periods.into_iter().zip(&rows.rows).zip(values).map(row).collect();
+        entries.sort_by_key(|entry| entry.period);
+        let end = entries.iter().rposition(|entry| entry.value.is_some()).map_or(0, |last| last + 1);
+        entries.truncate(end);
+        if entries.is_empty() {
+            return Err(rows.error(rows.rows[0], rows.column, "there are no numbers in it"));
+        }
+        Ok(Series { rows, frequency, written, entries })
+    }
+
+    /// Whether its periods are known.
+    pub fn is_dated(&self) -> bool {
+        self.written.is_some()
+    }
+
+    /// Its first period.
+    pub fn first(&self) -> i32 {
+        self.entries[0].period
+    }
+
+    /// The last period that has a value.
+    pub fn last(&self) -> i32 {
+        self.entries[self.entries.len() - 1].period
+    }
+
+    /// Which column it is, and from when to when it runs.
+    pub fn extent(&self) -> String {
+        let column = &self.rows.sheet.header[self.rows.column].text;
+        let periods = self.frequency.periods();
+        if !self.is_dated() {
+            return format!("`{column}` has {} {periods}", self.entries.len());
+        }
+        let [first, last] = [self.first(), self.last()].map(|period| self.frequency.name(period));
+        format!("`{column}` runs from {first} to {last}")
+    }
+
+    /// Whether the file's own dates write this date's period in the same way, so that the date could mean the whole period.
+    pub fn writes_periods_like(&self, date: Date) -> bool {
+        self.written.is_some_and(|written| {
+            let place = |date: Date| date.first_month().0.rem_euclid(self.frequency.months());
+            written.is_written_like(date) && place(written) == place(date)
+        })
+    }
+
+    /// The value of a period, if it has one.
+    pub fn value(&self, period: i32) -> Option<f64> {
+        self.entries.iter().find(|entry| entry.period == period).and_then(|entry| entry.value)
+    }
+
+    /// The values from one period to another, all of which lie within the series; `check` may refuse one.
+    pub fn values(
+        &self,
+        first: i32,
+        last: i32,
+        check: impl Fn(f64) -> Result<f64, (String, String)>,
+    ) -> Result<Vec<f64>, ConfigError> {
+        let used = self.entries.iter().filter(|entry| (first..=last).contains(&entry.period));
+        let mut values = Vec::new();
+        for (period, entry) in (first..=last).zip(used) {
+            if entry.period != period {
+                return Err(self.gap(period, entry));
+            }
+            let value = entry.value.ok_or_else(|| self.missing(entry))?;
+            let value = check(value)
+                .map_err(|(message, help)| self.rows.error(entry.row, self.rows.column, message).help(help))?;
+            values.push(value);
+        }
+        match first + values.len() as i32 {
+            next if next > last => Ok(values),
+            next => {
+                let after = self.entries.iter().find(|entry| entry.period > next).expect("the series goes on");
+                Err(self.gap(next, after))
+            }
+        }
+    }
+
+    fn gap(&self, period: i32, after: &Entry) -> ConfigError {
+        let name = self.frequency.name(period);
+        let help = "no row may be missing among those that are used: add it, or start after it with `from`";
+        match self.rows.dates {
+            Some(dates) => self.rows.error(after.row, dates, format!("there is no row for {name} before this one")),
+            None => self.rows.error(after.row, self.rows.column, format!("there is no row for {name}")),
+        }
+        .help(help)
+    }
+
+    fn missing(&self, entry: &Entry) -> ConfigError {
+        let text = &self.rows.sheet.rows[entry.row][self.rows.column].text;
+        let seen = if text.is_empty() { "the cell is empty".to_string() } else { format!("the cell holds `{text}`") };
+        let message = match self.is_dated() {
+            true => format!("there is no number for {}: {seen}", self.frequency.name(entry.period)),
+            false => format!("there is no number: {seen}"),
+        };
+        self.rows
+            .error(entry.row, self.rows.column, message)
+            .help("missing values are ignored before `from` and at the end of the series, and nowhere else")
+    }
+}
+
+/// Periods by the column of dates.
+fn dated(document: &Document, source: &Source, rows: &Rows, dates: usize) -> Result<Periods, ConfigError> {
+    let stated = source.frequency.as_ref();
+    let found = timeline(&rows.cells(dates), stated.map(|stated| stated.value))
+        .map_err(|fault| date_fault(source, rows, dates, fault))?;
+    contradiction(document, source, rows, dates, &found)?;
+    let frequency = found.frequency.or(stated.map(|stated| stated.value)).ok_or_else(|| {
+        rows.error(rows.rows[0], dates, "one date does not tell whether the series is monthly or quarterly")
+            .help("state `frequency`")
+    })?;
+    let periods = found.dates.iter().map(|date| frequency.period(date.first_month())).collect();
+    Ok((frequency, periods, found.dates.first().copied()))
+}
+
+/// An error of the dates; rows of several scenarios are told with what tells them apart.
+fn date_fault(source: &Source, rows: &Rows, dates: usize, fault: Fault) -> ConfigError {
+    let error = rows.error(rows.rows[fault.row], dates, &fault.message);
+    match fault.before.and_then(|_| rows.telling_apart(dates)) {
+        Some((column, values)) if source.scenario.is_none() => error.help(format!(
+            "the file holds several series, which column `{column}` tells apart ({values}); choose one with \
+             scenario = {{ column = \"{column}\", value = \"…\" }}"
+        )),
+        _ => error.help(fault.help),
+    }
+}
+
+/// Refuses a stated frequency or order that is not that of the dates.
+fn contradiction(
+    document: &Document,
+    source: &Source,
+    rows: &Rows,
+    dates: usize,
+    found: &Timeline,
+) -> Result<(), ConfigError> {
+    let column = &rows.sheet.header[dates].text;
+    let differs = |span: &std::ops::Range<usize>, message: String| {
+        let help =
+            format!("name the column of dates, `date_column = \"{column}\"`, and leave `frequency` and `order` out");
+        Err(document.error(span, message).help(help))
+    };
+    if let (Some(stated), Some(frequency)) = (&source.frequency, found.frequency)
+        && stated.value != frequency
+    {
+        let message =
+            format!("frequency = \"{}\", but the dates in `{column}` are {}", stated.value.word(), frequency.word());
+        return differs(&stated.span, message);
+    }
+    if let Some(stated) = &source.order
+        && rows.rows.len() > 1
+        && (stated.value == Order::NewestFirst) != found.newest_first
+    {
+        let run = if found.newest_first { "newest first" } else { "oldest first" };
+        return differs(
+            &stated.span,
+            format!("order = \"{}\", but the dates in `{column}` run {run}", stated.value.word()),
+        );
+    }
+    Ok(())
+}
+
+/// Periods by what is stated, which a column that looks like dates may not contradict.
+fn undated(document: &Document, at: &Value, source: &Source, rows: &Rows) -> Result<Periods, ConfigError> {
+    let others = (0..rows.sheet.header.len()).filter(|&column| column != rows.column);
+    let dates: Vec<usize> = others.filter(|&column| look_like_dates(&rows.cells(column))).collect();
+    let stated = source.frequency.as_ref().map(|stated| stated.value);
+    for &column in &dates {
+        let found = timeline(&rows.cells(column), stated).map_err(|fault| date_fault(source, rows, column, fault))?;
+        contradiction(document, source, rows, column, &found)?;
+    }
+    let (Some(frequency), Some(order)) = (stated, &source.order) else {
+        let help = match dates.first() {
+            Some(&column) => format!("name the column of dates: date_column = \"{}\"", rows.sheet.header[column].text),
+            None => {
+                "name the column of dates in `date_column`; in a file without dates, state frequency (\"monthly\" or \
+                     \"quarterly\") and order (\"oldest_first\" or \"newest_first\")"
+                    .into()
+            }
+        };
+        let message = "economy.path has no `date_column` to say which month or quarter each row is";
+        return Err(document.error(&at.span, message).help(help));
+    };
+    let count = rows.rows.len() as i32;
+    let periods = match order.value {
+        Order::OldestFirst => (0..count).collect(),
+        Order::NewestFirst => (0..count).rev().collect(),
+    };
+    Ok((frequency, periods, None))
+}
+
+/// The column's numbers by row: all of them with a per cent sign or none.
+fn numbers(rows: &Rows) -> Result<Vec<Option<f64>>, ConfigError> {
+    let mut values = Vec::new();
+    // The first row with a number, and whether it has a sign.
+    let mut first: Option<(usize, bool)> = None;
+    for &row in &rows.rows {
+        let Cell::Number(number) = rows.sheet.cell_number(row, rows.column)? else {
+            values.push(None);
+            continue;
+        };
+        let (other, percent) = *first.get_or_insert((row, number.percent));
+        if percent != number.percent {
+            let text = |row: usize| &rows.sheet.rows[row][rows.column].text;
+            let (with, without) = if number.percent { (row, other) } else { (other, row) };
+            let message = format!(
+                "`{}` (line {}) has a per cent sign and `{}` (line {}) has none",
+                text(with),
+                rows.line(with),
+                text(without),
+                rows.line(without)
+            );
+            let help = "write all numbers of the column in the same unit: per cent signs everywhere, or nowhere";
+            return Err(rows.error(row, rows.column, message).help(help));
+        }
+        values.push(Some(number.value));
+    }
+    Ok(values)
+}
+
+/// The period that a date of the configuration falls into, if it lies within the series.
+pub fn within(
+    document: &Document,
+    series: &Series,
+    key: &str,
+    date: &Stated<Date>,
+    month: Month,
+) -> Result<i32, ConfigError> {
+    if !series.is_dated() {
+        let message = format!("`{key}` is a date, but no `date_column` says which rows are which dates");
+        return Err(document.error(&date.span, message).help("name the column of dates in `date_column`"));
+    }
+    let period = series.frequency.period(month);
+    if (series.first()..=series.last()).contains(&period) {
+        return Ok(period);
+    }
+    let message = format!("`{key}` is {}, but {}", date.value, series.extent());
+    Err(document.error(&date.span, message).help("allowed: a date within the series"))
+}

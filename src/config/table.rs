@@ -1,0 +1,359 @@
+//! Tables as people save them: CSV of any common separator, encoding and way to write numbers, read or refused by name.
+//!
+//! What a file shows is recognised from the whole of it, and what could be read in two ways is refused until it is stated ([`Dialect`]). Fields
+//! know their places, so that every error names a line. What is left out is kept in [`Table::left_out`], so that an answer can say it.
+
+mod decode;
+mod number;
+mod recognise;
+mod records;
+
+pub use number::{Cell, Decimal, Missing, number, plain};
+pub use recognise::separator_name;
+pub use records::Field;
+
+use super::error::ConfigError;
+use encoding_rs::Encoding;
+use number::Evidence;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Largest file that is read, in bytes.
+pub const SIZE_MAX: u64 = 64 * super::source::MEBIBYTE;
+
+/// Where a user states how a file is to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stated {
+    /// `--read decimal=comma`.
+    #[default]
+    Option,
+    /// `decimal = "comma"`, in the TOML table that names the file.
+    Key,
+}
+
+impl Stated {
+    /// How a user states something, to be put into an error's help.
+    pub fn say(self, key: &str, value: &str) -> String {
+        match self {
+            Stated::Option => format!("`--read {key}={value}`"),
+            Stated::Key => format!("`{key} = \"{value}\"`"),
+        }
+    }
+}
+
+/// How a file is to be read; none where it is to be recognised.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Dialect {
+    pub separator: Option<char>,
+    pub decimal: Option<Decimal>,
+    pub encoding: Option<&'static Encoding>,
+    pub stated: Stated,
+}
+
+impl Dialect {
+    /// A separator by its character or its name.
+    pub fn separator(text: &str) -> Option<char> {
+        let mut characters = text.chars();
+        match (characters.next(), characters.next()) {
+            (Some(one), None) if !one.is_alphanumeric() && !"\"\n\r.-+%".contains(one) => Some(one),
+            _ => recognise::SEPARATORS.iter().find(|known| known.1 == text).map(|known| known.0),
+        }
+    }
+
+    /// A decimal sign by its name or itself.
+    pub fn decimal(text: &str) -> Option<Decimal> {
+        match text {
+            "point" | "." => Some(Decimal::Point),
+            "comma" | "," => Some(Decimal::Comma),
+            _ => None,
+        }
+    }
+
+    /// An encoding by one of its usual names, such as `gbk`, `utf-16le` or `windows-1252`.
+    pub fn encoding(text: &str) -> Option<&'static Encoding> {
+        Encoding::for_label(text.trim().as_bytes())
+    }
+}
+
+/// What a file holds besides its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// A column without a name that numbers the rows.
+    RowNumbers,
+    /// So many rows without an entry, between others.
+    BlankRows(usize),
+}
+
+/// A header and rows of as many fields.
+#[derive(Debug)]
+pub struct Table {
+    /// How errors name it: the path as given, or a bundled file's name.
+    pub name: String,
+    /// The decoded text; its lines end in `\n`.
+    pub text: String,
+    pub header: Vec<Field>,
+    pub rows: Vec<Vec<Field>>,
+    pub separator: char,
+    pub encoding: &'static Encoding,
+    pub left_out: Vec<LeftOut>,
+    dialect: Dialect,
+    /// Columns by their folded names.
+    folded: HashMap<String, Vec<usize>>,
+    /// The decimal sign of each column, once looked for.
+    decimals: Vec<OnceCell<Decimal>>,
+    /// The decimal sign that every number of the file shows which shows one.
+    common: OnceCell<Option<Decimal>>,
+}
+
+/// A column's name without case, kinds of blank and hyphens: ` Bad-Rate` is `bad_rate`.
+pub fn folded(name: &str) -> String {
+    plain(name).to_lowercase().replace([' ', '-'], "_")
+}
+
+impl Table {
+    /// Reads a file's bytes: at least a header and one row.
+    ///
+    /// # Errors
+    /// If they are no table, or could be read in two ways.
+    pub fn parse(name: &str, bytes: &[u8], dialect: Dialect) -> Result<Table, ConfigError> {
+        let (text, encoding) = decode::decode(name, bytes, &dialect)?;
+        let error = |span: Range<usize>, message: String| ConfigError::at(name, &text, span, message);
+        let (stated, from) =
+            recognise::stated_line(&text).map_or((None, 0), |(separator, from)| (Some(separator), from));
+        let separator = match dialect.separator.or(stated) {
+            Some(separator) => separator,
+            None => recognise::separator(&text, from).map_err(|several| {
+                let names: Vec<String> = several.into_iter().map(separator_name).collect();
+                let how = dialect.stated.say("separator", &names[0]);
+                let message = format!("fields could be separated by {}", names.join(" or by "));
+                error(from..from, message).help(format!("state the separator, such as {how}"))
+            })?,
+        };
+        let mut records = records::records(&text, from, separator, usize::MAX).map_err(|span| {
+            error(span, "a quotation mark is never closed".into())
+                .help("a field that begins with \" ends with one; write \"\" for a mark inside it")
+        })?;
+        let Some(first) = records.iter().position(|record| !recognise::is_blank(record)) else {
+            return Err(error(0..0, "the file is empty".into()).help(FORM));
+        };
+        records.drain(..first);
+        if let Some(late) = recognise::late_header(&records) {
+            let span = place(&records[late]);
+            let line = text[..span.start].matches('\n').count() + 1;
+            let message = format!("text above the table, whose header seems to be line {line}");
+            return Err(error(place(&records[0]), message).help("delete the lines above the header"));
+        }
+        let mut header = records.remove(0);
+        if recognise::is_data(&header) {
+            let message = "no header: the first line holds numbers".into();
+            return Err(error(place(&header), message).help("add a line above it that names the columns"));
+        }
+        // Blank lines at the end are no rows of anybody.
+        let last = records.iter().rposition(|record| !recognise::is_blank(record));
+        records.truncate(last.map_or(0, |last| last + 1));
+        let before = records.len();
+        records.retain(|record| !recognise::is_blank(record));
+        let blank = before - records.len();
+        if records.is_empty() {
+            return Err(error(0..0, "a header and no rows".into()).help(FORM));
+        }
+        let unnamed = header.iter().rev().take_while(|field| field.is_blank()).count();
+        let named = header.len() - unnamed;
+        // Columns at the end without a name or an entry.
+        let used =
+            records.iter().map(|row| row.len() - row.iter().rev().take_while(|field| field.is_blank()).count()).max();
+        let columns = named.max(used.unwrap_or(0).min(header.len()));
+        header.truncate(columns);
+        for row in &mut records {
+            if row.len() > columns && row[columns..].iter().all(Field::is_blank) {
+                row.truncate(columns);
+            }
+            if row.len() != columns {
+                let message = format!("{} fields where the header has {columns}", row.len());
+                let help =
+                    format!("allowed: as many fields as columns, with a {} between them", separator_name(separator));
+                return Err(error(place(row), message).help(help));
+            }
+        }
+        let mut left_out = Vec::new();
+        if blank > 0 {
+            left_out.push(LeftOut::BlankRows(blank));
+        }
+        if header.len() > 2 && header[0].is_blank() && numbers_rows(&records) {
+            header.remove(0);
+            records.iter_mut().for_each(|row| drop(row.remove(0)));
+            left_out.push(LeftOut::RowNumbers);
+        }
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (column, field) in header.iter().enumerate() {
+            by_name.entry(folded(&field.text)).or_default().push(column);
+        }
+        let decimals = header.iter().map(|_| OnceCell::new()).collect();
+        Ok(Table {
+            name: name.into(),
+            text,
+            header,
+            rows: records,
+            separator,
+            encoding,
+            left_out,
+            dialect,
+            folded: by_name,
+            decimals,
+            common: OnceCell::new(),
+        })
+    }
+
+    /// An error at a place.
+    pub fn error(&self, span: &Range<usize>, message: impl Into<String>) -> ConfigError {
+        ConfigError::at(&self.name, &self.text, span.clone(), message)
+    }
+
+    /// The place of a column of this very name, else of the one that differs only in case, blanks or hyphens.
+    ///
+    /// # Errors
+    /// If several columns have the name.
+    pub fn column(&self, name: &str) -> Result<Option<usize>, ConfigError> {
+        let Some(alike) = self.folded.get(&folded(name)) else { return Ok(None) };
+        let same: Vec<usize> =
+            alike.iter().copied().filter(|&column| self.header[column].text == name.trim()).collect();
+        match (&same[..], &alike[..]) {
+            ([only], _) | ([], [only]) => Ok(Some(*only)),
+            ([first, second, ..], _) | ([], [first, second, ..]) => Err(self.twin(*first, *second)),
+            ([], []) => Ok(None),
+        }
+    }
+
+    /// The first two columns whose names are the same: to the letter, or but for case, blanks and hyphens.
+    pub fn twins(&self, to_the_letter: bool) -> Option<(usize, usize)> {
+        let of = |columns: &Vec<usize>| -> Option<(usize, usize)> {
+            let mut known: HashMap<&str, usize> = HashMap::new();
+            columns.iter().find_map(|&column| {
+                let name = if to_the_letter { self.header[column].text.as_str() } else { "" };
+                known.insert(name, column).map(|before| (before, column))
+            })
+        };
+        self.folded.values().filter_map(of).min_by_key(|pair| pair.1)
+    }
+
+    /// The error of two columns of one name.
+    pub fn twin(&self, first: usize, second: usize) -> ConfigError {
+        let [a, b] = [first, second].map(|column| self.header[column].text.as_str());
+        let message = match a == b {
+            true => format!("column `{a}` stands twice: columns {} and {}", first + 1, second + 1),
+            false => format!(
+                "columns {} and {} are called `{a}` and `{b}`, which differ only in case, blanks or hyphens",
+                first + 1,
+                second + 1
+            ),
+        };
+        self.error(&self.header[second].span, message).help("rename or delete one of them")
+    }
+
+    /// The decimal sign of a column, by the numbers in it, then by those of the other columns.
+    ///
+    /// # Errors
+    /// If its numbers contradict each other, or could be read in both ways.
+    pub fn decimal_of(&self, column: usize) -> Result<Decimal, ConfigError> {
+        if let Some(&known) = self.decimals[column].get() {
+            return Ok(known);
+        }
+        let found = self.find_decimal(column)?;
+        Ok(*self.decimals[column].get_or_init(|| found))
+    }
+
+    fn find_decimal(&self, column: usize) -> Result<Decimal, ConfigError> {
+        if let Some(stated) = self.dialect.decimal {
+            return Ok(stated);
+        }
+        let (mut decided, mut either): (Option<(Decimal, &Field)>, Option<&Field>) = (None, None);
+        for field in self.rows.iter().map(|row| &row[column]) {
+            match (number::evidence(&field.text), decided) {
+                (Evidence::Decided(decimal), None) => decided = Some((decimal, field)),
+                (Evidence::Decided(decimal), Some((known, other))) if decimal != known => {
+                    let message = format!(
+                        "column `{}`: `{}` has a decimal {}, but `{}` a decimal {}",
+                        self.header[column].text,
+                        field.text,
+                        decimal.name(),
+                        other.text,
+                        known.name()
+                    );
+                    return Err(self.error(&field.span, message).help(self.state_decimal()));
+                }
+                (Evidence::Either, _) => either = either.or(Some(field)),
+                _ => {}
+            }
+        }
+        match (decided, either) {
+            (Some((decimal, _)), _) => Ok(decimal),
+            (None, None) => Ok(Decimal::Point),
+            // A file that separates fields by commas does not write them in numbers, but for quoted thousands.
+            (None, Some(_)) if self.separator == ',' => Ok(Decimal::Point),
+            (None, Some(field)) => self.common_decimal().ok_or_else(|| {
+                let message = format!(
+                    "column `{}`: `{}` could be {} or {}",
+                    self.header[column].text,
+                    field.text,
+                    plain(&field.text).replace([',', '.'], "."),
+                    plain(&field.text).replace([',', '.'], "")
+                );
+                self.error(&field.span, message).help(self.state_decimal())
+            }),
+        }
+    }
+
+    fn state_decimal(&self) -> String {
+        let [point, comma] = ["point", "comma"].map(|value| self.dialect.stated.say("decimal", value));
+        format!("state the decimal sign: {point} or {comma}")
+    }
+
+    /// The decimal sign that all numbers of the file show which show one.
+    fn common_decimal(&self) -> Option<Decimal> {
+        *self.common.get_or_init(|| {
+            let mut shown = self.rows.iter().flatten().filter_map(|field| match number::evidence(&field.text) {
+                Evidence::Decided(decimal) => Some(decimal),
+                _ => None,
+            });
+            let first = shown.next()?;
+            shown.all(|decimal| decimal == first).then_some(first)
+        })
+    }
+
+    /// What stands in a row and column: a number, or nothing in one of the ways to say so.
+    ///
+    /// # Errors
+    /// If it is neither, or the column's decimal sign is not clear.
+    pub fn cell_number(&self, row: usize, column: usize) -> Result<Cell, ConfigError> {
+        let field = &self.rows[row][column];
+        if let Some(missing) = number::missing(&field.text) {
+            return Ok(Cell::Missing(missing));
+        }
+        let decimal = self.decimal_of(column)?;
+        number::number(&field.text, decimal).map(Cell::Number).ok_or_else(|| {
+            let message = format!("column `{}`: `{}` is no number", self.header[column].text, field.text);
+            let comma = if decimal == Decimal::Comma { ", with a decimal comma as others of the column" } else { "" };
+            self.error(&field.span, message).help(format!("allowed: a number{comma}"))
+        })
+    }
+}
+
+/// The place of a whole record.
+fn place(record: &[Field]) -> Range<usize> {
+    match (record.first(), record.last()) {
+        (Some(first), Some(last)) => first.span.start..last.span.end,
+        _ => 0..0,
+    }
+}
+
+/// Whether the first field counts the rows from 0 or 1 on.
+fn numbers_rows(rows: &[Vec<Field>]) -> bool {
+    let counts = |from: usize| rows.iter().enumerate().all(|(row, fields)| fields[0].text == (row + from).to_string());
+    counts(0) || counts(1)
+}
+
+const FORM: &str = "a file has a header and a row for each entry";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+//! Which character separates fields, and where a table begins.
+
+use super::number::{self, Decimal};
+use super::records::{Record, records};
+
+/// What may separate fields, and what it is called.
+pub const SEPARATORS: [(char, &str); 6] = [
+    (',', "comma"),
+    (';', "semicolon"),
+    ('\t', "tab"),
+    ('|', "vertical bar"),
+    ('\u{ff0c}', "full-width comma"),
+    ('\u{ff1b}', "full-width semicolon"),
+];
+
+/// Records looked at.
+const LOOKED_AT: usize = 1000;
+/// Records within which a table's header is looked for.
+const PREAMBLE_MAX: usize = 40;
+
+/// How a separator is called in texts.
+pub fn separator_name(separator: char) -> String {
+    let known = SEPARATORS.iter().find(|known| known.0 == separator);
+    known.map_or_else(|| format!("`{separator}`"), |known| known.1.to_string())
+}
+
+/// The separator that a line `sep=;` states, as Excel writes one, and where the text goes on.
+pub fn stated_line(text: &str) -> Option<(char, usize)> {
+    let end = text.find('\n').unwrap_or(text.len());
+    let line = text[..end].trim_matches([' ', '"']);
+    let stated = line.get(..4).filter(|key| key.eq_ignore_ascii_case("sep=")).map(|_| &line[4..])?;
+    let mut characters = stated.chars();
+    match (characters.next(), characters.as_str()) {
+        // A CSV writer fills the line up with separators.
+        (Some(separator), rest) if rest.chars().all(|c| c == separator) => Some((separator, (end + 1).min(text.len()))),
+        _ => None,
+    }
+}
+
+/// How a separator parts a text.
+struct Split {
+    separator: char,
+    /// Fields of the first record, and whether all other ones have as many.
+    header: usize,
+    consistent: bool,
+    /// Share of the records with as many fields as most have, where these are at least two.
+    agreement: f64,
+}
+
+/// The one separator that parts a text into a table, or the several that would.
+pub fn separator(text: &str, from: usize) -> Result<char, Vec<char>> {
+    let splits = SEPARATORS.iter().filter_map(|&(separator, _)| {
+        let records = records(text, from, separator, LOOKED_AT).ok()?;
+        let counts: Vec<usize> = records.iter().filter(|record| !is_blank(record)).map(|record| record.len()).collect();
+        let header = *counts.first()?;
+        let mut sorted: Vec<usize> = counts.iter().copied().filter(|&count| count > 1).collect();
+        sorted.sort_unstable();
+        let most = sorted.chunk_by(|a, b| a == b).map(<[usize]>::len).max().unwrap_or(0);
+        let consistent = header > 1 && counts.iter().all(|&count| count == header);
+        Some(Split { separator, header, consistent, agreement: most as f64 / counts.len() as f64 })
+    });
+    let splits: Vec<Split> = splits.collect();
+    let those = |is: &dyn Fn(&Split) -> bool| -> Vec<char> {
+        splits.iter().filter(|split| is(split)).map(|split| split.separator).collect()
+    };
+    let tried = [
+        those(&|split| split.consistent),
+        those(&|split| split.header > 1 && split.agreement > 0.5),
+        those(&|split| split.header > 1),
+        // A title may stand alone in the first line.
+        those(&|split| split.agreement > 0.5),
+    ];
+    match tried.into_iter().find(|found| !found.is_empty()) {
+        None => Ok(','),
+        Some(found) if found.len() == 1 => Ok(found[0]),
+        Some(found) => Err(found),
+    }
+}
+
+/// Whether no field of a record holds anything.
+pub fn is_blank(record: &Record) -> bool {
+    record.iter().all(|field| field.is_blank())
+}
+
+fn is_number(text: &str) -> bool {
+    [Decimal::Point, Decimal::Comma].into_iter().any(|decimal| number::number(text, decimal).is_some())
+}
+
+/// Whether a field could name a column: some text, not a number, a date or a way to say nothing.
+fn is_name(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits < 4 && !is_number(text) && number::missing(text).is_none()
+}
+
+fn names(record: &Record) -> usize {
+    record.iter().filter(|field| is_name(&field.text)).count()
+}
+
+fn filled(record: &Record) -> usize {
+    record.iter().filter(|field| !field.is_blank()).count()
+}
+
+/// Whether a record holds numbers or dates alone, as no header does.
+pub fn is_data(record: &Record) -> bool {
+    names(record) == 0 && record.iter().any(|field| is_number(&field.text))
+}
+
+/// The place of the record that seems to be the header, where text stands above it.
+pub fn late_header(records: &[Record]) -> Option<usize> {
+    let is_header = |at: usize| {
+        let above = &records[at - 1];
+        let own = filled(&records[at]);
+        let apart = is_blank(above) || filled(above) < own;
+        let next = records[at + 1..].iter().find(|record| !is_blank(record));
+        let followed = next.is_some_and(|next| {
+            names(next) < own && next.iter().any(|field| field.text.chars().any(|c| c.is_ascii_digit()))
+        });
+        own > 1 && names(&records[at]) == own && apart && followed
+    };
+    (1..records.len().saturating_sub(1).min(PREAMBLE_MAX)).find(|&at| is_header(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_separator_is_told_by_header_and_rows() {
+        let told = |text: &str| separator(text, 0);
+        assert_eq!(told("a,b\n1,2\n"), Ok(','));
+        assert_eq!(told("a;b\n1,5;0,5\n2,5;0,1\n"), Ok(';'));
+        assert_eq!(told("a\tb\n1\t2\n"), Ok('\t'));
+        assert_eq!(told("a|b\n\"1,2\"|3\n"), Ok('|'));
+        assert_eq!(told("a，b\n1，2\n"), Ok('，'));
+        assert_eq!(told("a\n1\n"), Ok(','));
+        assert_eq!(told("a title\nb;c\n1;2\n3;4\n"), Ok(';'));
+        assert_eq!(told("a;b,c\n1;2,3\n"), Err(vec![',', ';']));
+    }
+
+    #[test]
+    fn a_line_may_state_the_separator() {
+        assert_eq!(stated_line("sep=;\na;b"), Some((';', 6)));
+        assert_eq!(stated_line("\"SEP=,\",,\na,b").map(|stated| stated.0), None);
+        assert_eq!(stated_line("sep=,,,\na,b"), Some((',', 8)));
+        assert_eq!(stated_line("separator,b\n"), None);
+    }
+
+    #[test]
+    fn text_above_a_header_is_no_header() {
+        let late = |text: &str| late_header(&records(text, 0, ',', 99).unwrap());
+        assert_eq!(late("Data Source,WDI,\n\nLast Updated,2022,\n\ndate,gdp\n2020,1\n"), Some(4));
+        assert_eq!(late("A title\nscore,count\n1,2\n"), Some(1));
+        assert_eq!(late("score,group,count\n1,a,2\n2,a,3\n"), None);
+        assert_eq!(late("name,date,gdp\nBaseline,2026 Q1,NA\n"), None);
+    }
+}

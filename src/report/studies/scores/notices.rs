@@ -1,0 +1,70 @@
+//! What a reader should look at before the answer: a score that ranks the wrong way, codes among scores, counts that may be no people.
+
+use super::{Origin, names, score};
+use crate::config::scores::Note;
+use crate::metrics::Unit;
+use crate::report::number::thousands;
+use crate::report::words::{Words, say};
+use crate::study::scores::ScoresResult;
+
+/// An AUC of nothing better than chance.
+const CHANCE: f64 = 0.5;
+
+pub fn notices(result: &ScoresResult, origin: &Origin<'_>) -> Vec<Words> {
+    let mut all: Vec<Words> = reversed(result, origin).into_iter().collect();
+    all.extend(suspects(origin));
+    for reading in origin.reading {
+        let file = || Words::from(reading.file.clone());
+        all.extend(reading.notes.iter().filter_map(|note| match note {
+            Note::FractionalCounts => Some(say!(
+                "Note: the counts of {file} are not whole numbers, and each is taken as so many people. If they are weights or amounts, the rates hold but the intervals do not.",
+                file = file()
+            )),
+            Note::MultipleCounts(number) => Some(say!(
+                "Note: all counts of {file} are multiples of {number}, and each is taken as so many people. If they are weights or amounts, the rates hold but the intervals are far too narrow.",
+                file = file(),
+                number = thousands(*number)
+            )),
+            _ => None,
+        }));
+    }
+    all
+}
+
+/// The whole score, or that of some groups, ranks bad above good beyond what sampling explains.
+fn reversed(result: &ScoresResult, origin: &Origin<'_>) -> Option<Words> {
+    let is_reversed = |place: usize| result.resampled.power[place][0].upper < CHANCE;
+    if is_reversed(0) {
+        let auc = Words::Level(result.resampled.power[0][0].mean, Unit::Number);
+        return Some(match result.higher_is_worse {
+            true => say!(
+                "Note: the score seems to be the other way round (AUC {auc}): people with a higher score are bad less often. If a higher score is better, leave out --higher-is-worse.",
+                auc = auc
+            ),
+            false => say!(
+                "Note: the score seems to be the other way round (AUC {auc}): people with a higher score are bad more often. If a higher score is worse, as a probability of default is, add --higher-is-worse.",
+                auc = auc
+            ),
+        });
+    }
+    let names = names::shown(origin).into_iter().enumerate().skip(1);
+    let reversed: Vec<Words> = names.filter(|(place, _)| is_reversed(*place)).map(|(_, name)| name).collect();
+    (!reversed.is_empty()).then(|| {
+        say!(
+            "Note: within these groups the score ranks bad people as better than good ones (AUC below 0.5): {groups}.",
+            groups = Words::joined(reversed, ", ")
+        )
+    })
+}
+
+/// Scores that may be codes.
+fn suspects(origin: &Origin<'_>) -> Option<Words> {
+    let suspects: Vec<String> = origin.data.suspects().into_iter().map(score).collect();
+    (!suspects.is_empty()).then(|| {
+        say!(
+            "Note: far from all other scores: {scores}. If that is a code and no score, set it apart with --special={option}.",
+            scores = suspects.join(", "),
+            option = suspects.join(",")
+        )
+    })
+}
