@@ -170,6 +170,25 @@ fn a_cell_of_a_sweep_is_the_setting_it_stands_for() {
 }
 
 #[test]
+fn a_sweeps_baseline_is_named_by_its_conditions() {
+    let folder = tempfile::tempdir().unwrap();
+    for (conditions, name, chinese) in [
+        ("\"macro_policy.guidance\" = [-1, 1]", "Baseline, guidance -1", "基准方案、监管导向 -1"),
+        ("reform = [\"recession\", \"none\"]", "Recession", "经济衰退"),
+        ("\"macro_policy.guidance\" = [1]", "Baseline", "基准方案"),
+    ] {
+        let sweep =
+            format!("[sweep.levers]\n\"merchant_loan.cutoff\" = [520, 540]\n[sweep.conditions]\n{conditions}\n");
+        fs::write(folder.path().join("mine.toml"), sweep).unwrap();
+        small(folder.path(), &["sweep", "mine.toml", "--lang", "both", "--no-png", "--out", "out"]);
+        let chart = |suffix: &str| read(&folder.path().join("out"), &format!("charts/frontier{suffix}.svg"));
+        let says = |svg: &str, name: &str| svg.lines().any(|line| line.trim() == name);
+        assert!(says(&chart(""), name), "{name}: {}", chart(""));
+        assert!(says(&chart(".zh"), chinese), "{chinese}");
+    }
+}
+
+#[test]
 fn a_title_that_could_act_is_only_shown() {
     let folder = tempfile::tempdir().unwrap();
     let title = quoted(AWKWARD);

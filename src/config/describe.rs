@@ -2,6 +2,7 @@
 
 use super::bundled_baseline;
 use super::error::{ConfigError, did_you_mean};
+use super::input::LENGTH_MAX;
 use super::keys::{Form, OTHER_KEYS, OtherKey, groups, names_of, other, scalar, takes_infinity};
 use super::studies;
 use crate::model::merchant::Segment;
@@ -117,7 +118,7 @@ fn default_of(key: &OtherKey) -> Value {
 pub fn schema() -> Value {
     let baseline = bundled_baseline();
     let mut properties = Map::new();
-    properties.insert("title".into(), json!({ "type": "string", "description": "one line for tables and charts" }));
+    properties.insert("title".into(), json!({ "type": "string", "minLength": 1, "maxLength": LENGTH_MAX, "description": "one line for tables and charts" }));
     for group in groups().into_iter().filter(|&group| group != "segments") {
         let mut keys = Map::new();
         for key in OTHER_KEYS.iter().filter(|key| key.group == group) {

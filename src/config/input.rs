@@ -45,7 +45,7 @@ pub fn add_files(files: &mut Vec<InputFile>, more: &[InputFile]) {
 }
 
 /// Most characters of a text that is shown.
-const LENGTH_MAX: usize = 200;
+pub const LENGTH_MAX: usize = 200;
 
 /// What a text that is shown may be.
 pub const SHOWN: &str =

@@ -99,10 +99,12 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
 /// `cut-off 480, guidance -1`.
 fn described(sweep: &Sweep, cell: usize) -> Words {
     let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
-    let each = values.map(|(lever, value)| {
-        say!("{name} {value}", name = lever_name(lever), value = Words::elided(value_name(lever, value), 26))
-    });
-    Words::joined(each.collect(), ", ")
+    Words::joined(values.map(valued).collect(), ", ")
+}
+
+/// A lever with its value.
+fn valued((lever, value): (&Lever, &String)) -> Words {
+    say!("{name} {value}", name = lever_name(lever), value = Words::elided(value_name(lever, value), 26))
 }
 
 /// A lever in plain words.
@@ -267,6 +269,18 @@ fn data(sweep: &Sweep, result: &SweepResult, metrics: &[usize]) -> Vec<Vec<Strin
     rows
 }
 
+/// What the baseline of the first conditions is called: its title, which a reform among the conditions gives it, and the others.
+fn first_baseline(sweep: &Sweep) -> Words {
+    let Some(study) = sweep.studies.first() else { return Words::none() };
+    let title = own_title(&study.scenario.alternatives[0].title);
+    let mut said = vec![title.unwrap_or_else(|| say!("Baseline"))];
+    if let Some(&cell) = study.cells.first().filter(|_| sweep.studies.len() > 1) {
+        let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
+        said.extend(values.filter(|(lever, _)| lever.is_condition && lever.name != "reform").map(valued));
+    }
+    Words::joined(said, ", ")
+}
+
 /// Most levers of a cell that is described in a chart.
 const DESCRIBED_MAX: usize = 3;
 
@@ -292,8 +306,6 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
         }),
         bounds: None,
     });
-    let baseline = sweep.studies.first().and_then(|study| own_title(&study.scenario.alternatives[0].title));
-    let baseline = baseline.unwrap_or_else(|| say!("Baseline"));
     let title = say!(
         "{count} of {cells} cells cannot be bettered in both good lost and NPL ratio",
         count = best.iter().filter(|best| **best).count(),
@@ -312,7 +324,7 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
         across: (say!("NPL ratio at the end"), Unit::Share),
         up: (say!("good merchants lost"), Unit::Share),
         points: drawn.collect(),
-        today: Some((baseline, (mean(npl), mean(lost)))),
+        today: Some((first_baseline(sweep), (mean(npl), mean(lost)))),
     };
     let mut rows = data(sweep, result, &[npl, lost]);
     rows[0].push("on_frontier".into());
