@@ -47,7 +47,7 @@ enum Command {
     /// Time to losing access and to getting it back.
     Survival(studies::StudyArguments),
     /// Which threshold serves an objective best under constraints, how well that is known, and what else it decides.
-    Tune(tune::TuneArguments),
+    Tune(Box<tune::TuneArguments>),
     /// Compares ways of tuning on named problems at equal budgets.
     BenchTuners(bench_tuners::BenchArguments),
     /// Draws the charts and pages of an earlier run again, in another language, width or font, without simulating; those drawn before make room.

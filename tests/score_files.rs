@@ -5,6 +5,10 @@ mod command;
 use command::{files, look_up, text};
 use std::fs;
 use std::path::{Path, PathBuf};
+use swapset::config::scores::{self, Manner, Wording};
+use swapset::progress::Progress;
+use swapset::report::chart::Picture;
+use swapset::report::studies as reports;
 
 /// A file of `tests/data/cases`.
 fn case(name: &str) -> String {
@@ -275,6 +279,19 @@ fn a_turned_score_is_worded_right_in_both_languages_and_on_charts() {
             assert!(!said.contains("低于准入线") && !said.contains("评分低于"), "{name}");
         }
     }
+    let loaded = scores::load(
+        &[case("c02_pd_as_score")],
+        &Manner { higher_is_worse: true, ..Manner::default() },
+        &Wording { objective: None, constraints: &[], costs: &[], reach: &[], tolerance: 0.01, seed: 1 },
+    );
+    let loaded = loaded.unwrap();
+    let result = swapset::study::scores::run(&loaded.data, &loaded.question, &Progress::silent()).unwrap();
+    let figures = reports::scores(&result, &reports::Origin::of(&loaded)).document.figures;
+    let Picture::Plot(threshold) = &figures[0].picture else { panic!("no plot") };
+    for curve in &threshold.curves {
+        // A curve is named at its right end.
+        assert!(curve.points.windows(2).all(|pair| pair[0].0 < pair[1].0), "{:?}", curve.name);
+    }
     let page = tuned.read("report.zh.md");
     assert!(page.contains("评分高于0.5则拒绝") && page.contains("拒绝：评分高于准入线"), "{page}");
     assert!(page.contains("评分高于多少时拒绝最好？") && page.contains("0.816"), "{page}");
@@ -327,11 +344,16 @@ fn scores_of_any_size_end_in_an_answer_or_an_error() {
     assert!(huge.answer.contains("far from all other scores: 1000000000"), "{}", huge.answer);
     refused_text("score,count,bad\n-1e308,10,5\n1e308,10,1\n", &[], &[":2:1", "-1e308 is too large", "-1e12 to 1e12"]);
     refused_text("score,count,bad\n1e-300,10,5\n2e-300,10,1\n", &[], &["almost the same", "1e-9 apart"]);
+    refused_text(
+        "score,count,bad\n0,10,5\n0.1,10,3\n1e12,10,1\n",
+        &[],
+        &["0e0 and 1e-1 are almost the same", "1e0 apart"],
+    );
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.csv").display().to_string();
     for rows in [
         "-1e12,10,5\n1e12,10,1\n",
-        "-1e12,10,5\n0,10,3\n0.00001,10,3\n1e12,10,1\n",
+        "-1e12,10,5\n0,10,3\n10,10,3\n1e12,10,1\n",
         "999999999999,10,5\n1e12,10,1\n",
         "0,10,5\n1e-9,10,1\n",
         "1e12,10,5\n",
@@ -425,4 +447,12 @@ fn what_is_stated_of_files_is_checked() {
         assert_eq!(stated.answer, tune("c06_counts", &[]).answer);
     }
     assert!(Path::new(&path).exists());
+}
+
+#[test]
+fn the_roc_heading_speaks_of_all_groups_and_says_how_many_are_drawn() {
+    let tuned = tune("c17_ten_groups", &[]);
+    let heading = tuned.read("charts/roc.txt");
+    assert!(heading.contains("5.1 % (I) to 60.6 % (J) of good people are denied"), "{heading}");
+    assert!(tuned.read("charts/roc.svg").contains("the first 6 of 10 groups"), "{heading}");
 }

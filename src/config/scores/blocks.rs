@@ -144,8 +144,9 @@ fn refuse_many_groups(sheet: &Sheet, groups: usize) -> Result<(), ConfigError> {
     if groups <= GROUPS_MAX {
         return Ok(());
     }
-    let message = format!("{groups} groups");
-    Err(sheet.error(&(0..0), message).help(format!("allowed: at most {GROUPS_MAX}; join some of them")))
+    // Without its place: the line that names so many would fill screens.
+    let message = format!("{} has {groups} groups", sheet.table.name);
+    Err(ConfigError::plain(message).help(format!("allowed: at most {GROUPS_MAX}; join some of them")))
 }
 
 /// The blocks of a long sheet, one row a score and group: people and bad people.

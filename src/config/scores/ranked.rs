@@ -35,7 +35,7 @@ pub fn ranked(mut data: ScoreData, checked: &Checked) -> Result<ScoreData, Confi
     if let Some(pair) = data.scores.windows(2).find(|pair| pair[1] - pair[0] < least) {
         let message = format!("scores {:e} and {:e} are almost the same", pair[0], pair[1]);
         return Err(ConfigError::plain(message).help(format!(
-            "allowed: scores at least {least:e} apart; round them, or multiply them by a power of ten"
+            "allowed: scores at least {least:e} apart where the largest is {largest:e}; round them, or multiply them by a power of ten"
         )));
     }
     if checked.higher_is_worse {

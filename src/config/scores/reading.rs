@@ -26,6 +26,15 @@ pub enum Unit {
 }
 
 impl Unit {
+    fn stated(name: &str) -> Option<Unit> {
+        [Unit::Percent, Unit::Fraction].into_iter().find(|unit| unit.name() == name)
+    }
+
+    fn name(self) -> &'static str {
+        if self == Unit::Percent { "percent" } else { "fraction" }
+    }
+
+    /// What a whole is in it.
     pub fn whole(self) -> f64 {
         if self == Unit::Percent { 100.0 } else { 1.0 }
     }
@@ -103,12 +112,7 @@ pub fn checked(manner: &Manner<'_>) -> Result<Checked, ConfigError> {
             "decimal" => Dialect::decimal(value).map(|decimal| dialect.decimal = Some(decimal)),
             "separator" => Dialect::separator(value).map(|separator| dialect.separator = Some(separator)),
             "encoding" => Dialect::encoding(value).map(|encoding| dialect.encoding = Some(encoding)),
-            _ => match value {
-                "percent" => Some(Unit::Percent),
-                "fraction" => Some(Unit::Fraction),
-                _ => None,
-            }
-            .map(|unit| checked.unit = Some(unit)),
+            _ => Unit::stated(value).map(|unit| checked.unit = Some(unit)),
         };
         if known.is_none() {
             let message = format!("`--read {key}` cannot be `{value}`");

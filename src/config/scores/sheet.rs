@@ -179,7 +179,9 @@ impl Sheet {
 fn is_band(text: &str) -> bool {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let is_end = |end: &str| end.trim_matches(['[', '(', ']', ')', '<', '>', '=', '+']).parse::<f64>().is_ok();
-    let ends = text.char_indices().skip(1).filter(|(_, c)| matches!(c, '-' | '–' | '~' | '～' | ',' | '至'));
+    let is_bracketed = text.starts_with(['[', '(']);
+    let parts = |c: char| matches!(c, '-' | '–' | '~' | '～' | '至') || (c == ',' && is_bracketed);
+    let ends = text.char_indices().skip(1).filter(|(_, c)| parts(*c));
     let mut parts = ends.map(|(at, c)| (&text[..at], &text[at + c.len_utf8()..]));
     parts.any(|(low, high)| is_end(low) && is_end(high))
         || (text.starts_with(['<', '>', '≤', '≥']) || text.ends_with('+'))
@@ -221,7 +223,7 @@ mod tests {
         for text in ["500-519", "[500, 520)", "<500", "800+", "500 – 519", "500至519", "-5--1"] {
             assert!(is_band(text), "{text}");
         }
-        for text in ["x", "-5", "500", "1e-5", "Total"] {
+        for text in ["x", "-5", "500", "1,500", "1e-5", "Total"] {
             assert!(!is_band(text), "{text}");
         }
     }

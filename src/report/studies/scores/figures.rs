@@ -49,6 +49,13 @@ fn threshold(result: &ScoresResult, footnote: &Words) -> Figure {
             let numbers = [*cutoff, values[place], bands.lower[place], bands.upper[place]].map(field);
             data.push(std::iter::once(quantity.name().to_string()).chain(numbers).collect());
         }
+        let mut points: Vec<(f64, f64)> = result.cutoffs.iter().copied().zip(values.iter().copied()).collect();
+        let mut band: Vec<(f64, f64)> = bands.lower.iter().copied().zip(bands.upper.iter().copied()).collect();
+        // Curves run from left to right and are named at their ends.
+        if result.higher_is_worse {
+            points.reverse();
+            band.reverse();
+        }
         drawn.push(Curve {
             name: say!(
                 "{quantity}, {share} at the best",
@@ -56,8 +63,8 @@ fn threshold(result: &ScoresResult, footnote: &Words) -> Figure {
                 share = percent(at(quantity))
             ),
             ink,
-            points: result.cutoffs.iter().copied().zip(values.iter().copied()).collect(),
-            band: bands.lower.iter().copied().zip(bands.upper.iter().copied()).collect(),
+            points,
+            band,
         });
         dots.push(Dot { at: (result.optimum(), at(quantity)), ink, radius: 4.5, name: None });
     }
@@ -95,29 +102,31 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Words) -> Figure {
     let inks = std::iter::once(Ink::Black).chain(Ink::SERIES);
     let named = names::keys(origin).into_iter().zip(names::shown(origin)).zip(&result.below).zip(inks).take(shown);
     let mut data = vec![["group", "cut_off", "good_denied", "bad_denied"].map(String::from).to_vec()];
-    let (mut drawn, mut dots, mut at_cutoff) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut drawn, mut dots) = (Vec::new(), Vec::new());
     for (number, (((key, name), below), ink)) in named.enumerate() {
         let points: Vec<(f64, f64)> = (0..below.cutoffs()).map(|at| point(below, at)).collect();
         for (cutoff, at) in result.cutoffs.iter().zip(&points) {
             data.push(std::iter::once(key.clone()).chain([*cutoff, at.0, at.1].map(field)).collect());
         }
         dots.push(Dot { at: points[place], ink, radius: if number == 0 { 6.0 } else { 4.5 }, name: None });
-        at_cutoff.push((name.clone(), points[place]));
         let auc = Words::Level(below.power().auc, Unit::Number);
         drawn.push(Curve { name: say!("{group}: AUC {auc}", group = name, auc = auc), ink, points, band: Vec::new() });
     }
     // Everybody lies on top.
     dots.reverse();
-    let defined = at_cutoff[1..].iter().filter(|(_, at)| at.0.is_finite());
-    let least = defined.clone().min_by(|a, b| a.1.0.total_cmp(&b.1.0));
-    let most = defined.max_by(|a, b| a.1.0.total_cmp(&b.1.0));
+    // Of all groups, drawn or not.
+    let all = names::shown(origin).into_iter().zip(&result.below).skip(1);
+    let denied: Vec<(Words, f64)> =
+        all.map(|(name, below)| (name, point(below, place).0)).filter(|(_, denied)| denied.is_finite()).collect();
+    let least = denied.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    let most = denied.iter().max_by(|a, b| a.1.total_cmp(&b.1));
     let title = match (least, most) {
         (Some(least), Some(most)) => say!(
             "{denial}: {least} ({least_group}) to {most} ({most_group}) of good people are denied",
             denial = denial(result, place),
-            least = percent(least.1.0),
+            least = percent(least.1),
             least_group = least.0.clone(),
-            most = percent(most.1.0),
+            most = percent(most.1),
             most_group = most.0.clone()
         ),
         _ if result.higher_is_worse => say!(
@@ -129,8 +138,17 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Words) -> Figure {
             auc = Words::Level(result.below[0].power().auc, Unit::Number)
         ),
     };
-    let subtitle =
-        say!("Bad people denied against good people denied, every cut-off; dots: the best cut-off, the same for all");
+    let groups = origin.data.groups.len();
+    let subtitle = match groups > GROUPS_MAX {
+        true => say!(
+            "Bad people denied against good people denied, every cut-off; dots: the best cut-off, the same for all; drawn: the first {drawn} of {groups} groups",
+            drawn = GROUPS_MAX.to_string(),
+            groups = groups.to_string()
+        ),
+        false => say!(
+            "Bad people denied against good people denied, every cut-off; dots: the best cut-off, the same for all"
+        ),
+    };
     let picture = Plot {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (say!("good denied"), Unit::Share),
