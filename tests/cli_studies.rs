@@ -327,6 +327,8 @@ fn a_key_set_twice_is_told_before_the_run_in_the_log_and_by_validate() {
     std::fs::write(folder.path().join("tune.toml"), tune).unwrap();
     told(&["tune", "tune.toml"], "note: the budget is not used: the method grid");
     told(&["tune", "tune.toml"], "note: tune.error is not used: it belongs to the method race");
+    let itself = swapset(folder.path(), &["attribute", "--reform", "low.toml+low.toml"]);
+    assert!(text(&itself.stderr).contains("`low` is given twice"), "{}", text(&itself.stderr));
     let quiet = swapset(folder.path(), &[&["run", "--quiet", "--reform", both], &arguments[..]].concat());
     assert_eq!(text(&quiet.stderr), "");
 }

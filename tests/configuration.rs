@@ -195,6 +195,7 @@ fn faults_on_the_command_line_are_told_as_well() {
         (&["personalized_lines"], &[], "did you mean `personalised_lines`"),
         (&["notification", "notification"], &[], "given twice"),
         (&["nowhere/x.toml"], &[], "failed to read nowhere/x.toml"),
+        (&["notification+"], &[], "has an empty part"),
     ];
     for (reforms, set, part) in cases {
         let report = loaded(reforms, set).unwrap_err();
