@@ -45,6 +45,11 @@ pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigE
         Some(reform) => (Question::Parts, parts_of(&base.shelf.parts(reform)?)?),
         None => (Question::Mechanisms, mechanisms(&base, &fields)?),
     };
+    let twice =
+        (1..parts.len()).find(|&place| parts[..place].iter().any(|p| p.player.name == parts[place].player.name));
+    if let Some(place) = twice {
+        return Err(given_twice(&parts[place].player.name));
+    }
     tell_overridden(&base, &parts);
     if parts.is_empty() || parts.len() > PLAYERS_MAX {
         return Err(ConfigError::plain(format!("there are {} parts to attribute to", parts.len())).help(format!(
