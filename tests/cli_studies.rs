@@ -80,6 +80,11 @@ fn a_sweeps_cell_and_a_comparison_are_what_run_gives() {
     }
 }
 
+/// A report without the breaks that make its lines fit a terminal.
+fn unwrapped(report: &str) -> String {
+    report.replace("\n  | ", " ")
+}
+
 #[test]
 fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
     let folder = tempfile::tempdir().unwrap();
@@ -135,7 +140,11 @@ fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
             "[[sweep.cells]]\n\"score.trend\" = 0.1\n[sweep.levers]\n\"score.trend\" = [0.1]\n",
             "`sweep.levers` is not read by the design `list`",
         ),
-        ("sweep", "[sweep]\n[sweep.levers]\n\"segments.share\" = [{ rural = 0.5 }]\n", "the mix of merchants belongs"),
+        (
+            "sweep",
+            "[sweep]\n[sweep.levers]\n\"segments.share\" = [{ rural = 0.5 }]\n",
+            "belongs to the study as a whole",
+        ),
         ("sweep", "[sweep]\n[sweep.conditions]\nreform = [\"nowhere\"]\n", "bad.toml:3:11"),
         (
             "attribute",
@@ -161,7 +170,7 @@ fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
     for (command, study, expected) in cases {
         std::fs::write(folder.path().join("bad.toml"), study).unwrap();
         let done = swapset(folder.path(), &[command, "bad.toml"]);
-        let error = text(&done.stderr);
+        let error = unwrapped(&text(&done.stderr));
         assert_eq!(done.status.code(), Some(2), "{study}: {error}");
         assert!(error.starts_with("error: ") && error.contains(expected), "{study}: {error}");
         assert!(done.stdout.is_empty() && !folder.path().join("output").exists(), "{study} wrote something");
@@ -195,7 +204,7 @@ fn factors_that_contradict_each_other_are_refused_before_the_run() {
         let done = swapset(folder.path(), &command);
         let error = text(&done.stderr);
         assert_eq!(done.status.code(), Some(2), "{command:?}: {error}");
-        let flat = error.split_whitespace().collect::<Vec<_>>().join(" ");
+        let flat = unwrapped(&error);
         for part in ["mine.toml:7:", "`consumer_loan.line_min` = 9000 and `consumer_loan.line_max` = 8000", "narrow"] {
             assert!(flat.contains(part), "no `{part}` in {error}");
         }
@@ -206,7 +215,7 @@ fn factors_that_contradict_each_other_are_refused_before_the_run() {
     std::fs::write(folder.path().join("mine.toml"), one).unwrap();
     small(folder.path(), &["sensitivity", "mine.toml", "--out", "alone"]);
     let done = swapset(folder.path(), &["sensitivity", "mine.toml", "--reform", "low.toml"]);
-    let error = text(&done.stderr);
+    let error = unwrapped(&text(&done.stderr));
     assert!(done.status.code() == Some(2) && error.contains("`consumer_loan.line_min` = 9000"), "{error}");
 }
 
@@ -318,6 +327,8 @@ fn a_key_set_twice_is_told_before_the_run_in_the_log_and_by_validate() {
     std::fs::write(folder.path().join("tune.toml"), tune).unwrap();
     told(&["tune", "tune.toml"], "note: the budget is not used: the method grid");
     told(&["tune", "tune.toml"], "note: tune.error is not used: it belongs to the method race");
+    let itself = swapset(folder.path(), &["attribute", "--reform", "low.toml+low.toml"]);
+    assert!(text(&itself.stderr).contains("`low` is given twice"), "{}", text(&itself.stderr));
     let quiet = swapset(folder.path(), &[&["run", "--quiet", "--reform", both], &arguments[..]].concat());
     assert_eq!(text(&quiet.stderr), "");
 }

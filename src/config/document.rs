@@ -123,7 +123,7 @@ impl Document {
     pub fn read_or_bundled(name: &str) -> Result<Document, ConfigError> {
         let path = Path::new(name);
         let is_bare = path.extension().is_none() && path.components().count() == 1;
-        if path.is_file() || !is_bare {
+        if is_there(path) || !is_bare {
             return Document::read(path);
         }
         match bundled::find(name) {
@@ -268,6 +268,11 @@ impl Document {
         })?;
         Ok((path.display().to_string(), bytes))
     }
+}
+
+/// Whether there is something other than a directory at a path.
+pub fn is_there(path: &Path) -> bool {
+    path.exists() && !path.is_dir()
 }
 
 fn convert_table(table: &DeTable<'_>) -> Table {

@@ -2,7 +2,7 @@
 
 use super::apply::{Draft, Role};
 use super::bundled;
-use super::document::{Document, Value};
+use super::document::{Document, Value, is_there};
 use super::error::ConfigError;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -169,19 +169,22 @@ pub fn parts(reform: &str) -> Result<Vec<String>, ConfigError> {
     while from < pieces.len() {
         let longest = (from + 2..=pieces.len()).rev().find_map(|to| {
             let path = pieces[from..to].join("+").trim().to_string();
-            is_there(&path).then_some((path, to))
+            is_there(Path::new(&path)).then_some((path, to))
         });
         let (path, to) = longest.unwrap_or_else(|| (plain[from].clone(), from + 1));
         found.push(path);
         from = to;
     }
-    let known = |name: &String| is_there(name) || bundled::find(name).is_some();
+    let known = |name: &String| is_there(Path::new(name)) || bundled::find(name).is_some();
     if found != plain && plain.iter().all(known) {
         let message = format!("`{reform}` can be read in two ways: as {} and as {}", quoted(&found), quoted(&plain));
         return Err(ConfigError::plain(message).help(format!(
             "write `{}`, with spaces, for the second, or rename the file whose name holds a plus sign",
             plain.join(" + ")
         )));
+    }
+    if found.len() > 1 && found.iter().any(String::is_empty) {
+        return Err(ConfigError::plain(format!("`{reform}` has an empty part")).help("`+` stacks reforms, as in a+b"));
     }
     if let Some(missing) = found.iter().find(|name| !known(name))
         && pieces.len() > 1
@@ -193,10 +196,6 @@ pub fn parts(reform: &str) -> Result<Vec<String>, ConfigError> {
         return Err(error.also(&help));
     }
     Ok(found)
-}
-
-fn is_there(path: &str) -> bool {
-    Path::new(path).exists() && !Path::new(path).is_dir()
 }
 
 fn quoted(names: &[String]) -> String {

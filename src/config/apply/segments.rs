@@ -131,13 +131,10 @@ impl Draft {
         let asked = asked.collect::<Vec<_>>().join(", ");
         let share = |name: &str| self.value(&format!("segments.{name}.share")).unwrap_or_default();
         let today = stated.iter().map(|(name, _)| format!("{name} = {}", share(name))).collect::<Vec<_>>().join(", ");
-        let message = format!(
-            "a reform cannot set `segments.{first}.share`: the mix of merchants belongs to the study as a whole, since all \
-             alternatives start from the same opening book"
-        );
+        let message = format!("a reform cannot set `segments.{first}.share`: it belongs to the study as a whole");
         let help = format!(
-            "ask it as a condition of a sweep, where every mix has a baseline of its own:\n[sweep.conditions]\n\
-             \"segments.share\" = [{{ {today} }}, {{ {asked} }}]\nor give all alternatives this mix:\n\
+            "all alternatives start from one mix of merchants; ask for another as a condition of a sweep, with a baseline of its own:\n\
+             [sweep.conditions]\n\"segments.share\" = [{{ {today} }}, {{ {asked} }}]\nor give all alternatives this mix:\n\
              --set \"segments.share={{ {asked} }}\""
         );
         Err(document.error(&entry.key_span, message).help(help))

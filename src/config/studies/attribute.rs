@@ -5,7 +5,7 @@ use crate::config::apply::{Draft, Role};
 use crate::config::document::{Document, Entry, Kind};
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::shelf::{Shelf, Stack, collisions};
-use crate::config::{Loaded, alternative};
+use crate::config::{Loaded, alternative, given_twice};
 use crate::metrics::Id;
 use crate::model::access::Reason;
 use crate::study::attribute::{Attribution, PLAYERS_MAX, Player, Question, subsets};
@@ -45,6 +45,11 @@ pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigE
         Some(reform) => (Question::Parts, parts_of(&base.shelf.parts(reform)?)),
         None => (Question::Mechanisms, mechanisms(&base, &fields)?),
     };
+    let twice =
+        (1..parts.len()).find(|&place| parts[..place].iter().any(|p| p.player.name == parts[place].player.name));
+    if let Some(place) = twice {
+        return Err(given_twice(&parts[place].player.name));
+    }
     tell_overridden(&base, &parts);
     if parts.is_empty() || parts.len() > PLAYERS_MAX {
         return Err(ConfigError::plain(format!("there are {} parts to attribute to", parts.len())).help(format!(

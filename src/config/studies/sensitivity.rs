@@ -40,8 +40,6 @@ pub fn sensitivity(request: &Request<'_>) -> Result<(Loaded, Sensitivity), Confi
     let keep = fields.whole("keep", 1, 64, 5)? as usize;
     let stack = reform.map(|reform| base.shelf.stack(&reform)).transpose()?;
     let (factors, ends) = factors(&base, &fields, stack.as_ref())?;
-    let ranges = Ranges { base: &base, factors: &factors, ends: &ends, stack: stack.as_ref() };
-    ranges.refuse_contradictions()?;
     let mut alternatives = vec![alternative("baseline".into(), &base.draft)];
     if let Some(stack) = &stack {
         let mut draft = base.draft.clone();
@@ -49,6 +47,7 @@ pub fn sensitivity(request: &Request<'_>) -> Result<(Loaded, Sensitivity), Confi
         draft.check_all(&stack.documents)?;
         alternatives.push(alternative(stack.name(), &draft));
     }
+    Ranges { base: &base, factors: &factors, ends: &ends, stack: stack.as_ref() }.refuse_contradictions()?;
     let mut loaded = base.finish(&base.draft, alternatives, request.sizes)?;
     let described: Vec<serde_json::Value> = factors
         .iter()
