@@ -16,7 +16,7 @@ pub mod scores;
 pub mod studies;
 
 pub use describe::{explain, schema};
-pub use error::{ConfigError, did_you_mean};
+pub use error::{ConfigError, did_you_mean, percentage_hint};
 
 use crate::model::{Alternative, EconomyDraws, GoodDefinition, Policy, Scenario};
 use crate::study::run::Sizes;

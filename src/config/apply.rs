@@ -1,7 +1,7 @@
 //! Sets what a document states on a draft, key by key, and checks what keys say together.
 
 use super::document::{Document, Entry, Kind, Table, Value};
-use super::error::{ConfigError, did_you_mean};
+use super::error::{ConfigError, did_you_mean, percentage_hint};
 use super::keys::{
     ECONOMY_DRAWS, EXCLUSIVITIES, Form, GOOD_DEFINITIONS, OPENINGS, belongs_to_the_study, groups, names_of, other,
     scalar, takes_infinity,
@@ -122,7 +122,7 @@ impl Draft {
         if let Form::Whole { least, most } = key.form {
             let value = match entry.value.kind {
                 Kind::Number(value) if value.fract() == 0.0 && (least..=most).contains(&value) => value,
-                Kind::Number(value) => return Err(out_of_range(document, group, entry, value, key.allowed)),
+                Kind::Number(value) => return Err(out_of_range(document, group, entry, value, "", key.allowed)),
                 ref kind => return Err(wrong_type(document, entry, kind, key.allowed)),
             };
             match name {
@@ -249,7 +249,9 @@ fn number(document: &Document, entry: &Entry, key: &Key) -> Result<f64, ConfigEr
     if key.domain.contains(value) {
         return Ok(value);
     }
-    Err(out_of_range(document, key.group, entry, value, &format!("{} ({})", key.domain.describe(), key.unit)))
+    let hint = if key.domain.is_share() { percentage_hint(value) } else { String::new() };
+    let allowed = format!("{} ({})", key.domain.describe(), key.unit);
+    Err(out_of_range(document, key.group, entry, value, &hint, &allowed))
 }
 
 fn refuse_in_reform(
@@ -277,9 +279,9 @@ fn wrong_type(document: &Document, entry: &Entry, found: &Kind, allowed: &str) -
     document.error(&entry.value.span, message).help(format!("allowed: {allowed}"))
 }
 
-fn out_of_range(document: &Document, group: &str, entry: &Entry, value: f64, allowed: &str) -> ConfigError {
+fn out_of_range(document: &Document, group: &str, entry: &Entry, value: f64, hint: &str, allowed: &str) -> ConfigError {
     let message = format!("`{group}.{}` = {value} is out of range", entry.key);
-    document.error(&entry.value.span, message).help(format!("allowed: {allowed}"))
+    document.error(&entry.value.span, message).help(format!("{hint}allowed: {allowed}"))
 }
 
 /// One of some words.
@@ -326,9 +328,9 @@ fn opening(document: &Document, entry: &Entry) -> Result<Opening, ConfigError> {
 fn good_definition(document: &Document, entry: &Entry) -> Result<GoodDefinition, ConfigError> {
     if let Kind::Table(table) = &entry.value.kind {
         let (quantile, value) = only_number(document, entry, table, "low_risk_quantile")?;
-        if quantile <= 0.0 || quantile >= 1.0 {
+        if !(quantile > 0.0 && quantile < 1.0) {
             let error = document.error(&value.span, format!("low_risk_quantile {quantile} is out of range"));
-            return Err(error.help("allowed: a number above 0 and below 1"));
+            return Err(error.help(format!("{}allowed: a number above 0 and below 1", percentage_hint(quantile))));
         }
         return Ok(GoodDefinition::LowRisk { quantile });
     }

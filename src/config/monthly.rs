@@ -10,19 +10,34 @@ use super::keys::{MONTHS_MAX, monthly_forms};
 /// Months of a quarter.
 const QUARTER: usize = 3;
 
+/// Furthest that a month's number may lie from 0, standard deviations of the index or units of tightness.
+const FURTHEST: f64 = 1000.0;
+
 /// `economy.path`.
 pub fn path(document: &Document, value: &Value) -> Result<Vec<f64>, ConfigError> {
-    match &value.kind {
+    let months = match &value.kind {
         Kind::Table(table) => from_csv(document, value, table),
         _ => list(document, value, "; or a table that names a column of a CSV"),
-    }
+    };
+    within(document, value, months?)
 }
 
 /// `macro_policy.guidance`.
 pub fn guidance(document: &Document, value: &Value) -> Result<Vec<f64>, ConfigError> {
-    match value.kind {
+    let months = match value.kind {
         Kind::Number(stance) if stance.is_finite() => Ok(vec![stance; MONTHS_MAX as usize]),
         _ => list(document, value, "; or one number for every month"),
+    };
+    within(document, value, months?)
+}
+
+/// Months none of which lies beyond what the model's numbers hold.
+fn within(document: &Document, value: &Value, months: Vec<f64>) -> Result<Vec<f64>, ConfigError> {
+    match months.iter().find(|month| month.abs() > FURTHEST) {
+        None => Ok(months),
+        Some(month) => Err(document
+            .error(&value.span, format!("{month} in a list by month is out of range"))
+            .help(format!("allowed: for every month a number from -{FURTHEST} to {FURTHEST}"))),
     }
 }
 

@@ -148,9 +148,9 @@ fn each_piece<'a>(template: &'a str, with: &[(String, Words)], mut take: impl Fn
     while let Some(brace) = rest.find('{') {
         let (before, from) = rest.split_at(brace);
         take(Piece::Text(before));
-        let given = from[1..].split_once('}').and_then(|(name, after)| {
-            with.iter().position(|(known, _)| known == name).map(|place| (place, after))
-        });
+        let given = from[1..]
+            .split_once('}')
+            .and_then(|(name, after)| with.iter().position(|(known, _)| known == name).map(|place| (place, after)));
         match given {
             Some((place, after)) => {
                 take(Piece::Given(place));

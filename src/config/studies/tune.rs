@@ -5,7 +5,7 @@ use super::words::{self, Bound};
 use super::{Base, Fields, Request, finish, keys_of, open, setting};
 use crate::config::apply::Role;
 use crate::config::document::{Document, Entry, Kind, Value};
-use crate::config::error::{ConfigError, did_you_mean};
+use crate::config::error::{ConfigError, did_you_mean, percentage_hint};
 use crate::config::{Loaded, alternative, keys, stacked_as};
 use crate::metrics::Id;
 use crate::study::tune::evidence::{LATTICE_MAX, Tuning, World};
@@ -75,8 +75,11 @@ pub fn tune(request: &Request<'_>, given: &TuneOverrides) -> Result<(Loaded, Loa
     let method = method(&fields, given, &thresholds)?;
     let number = |key: &str, given: Option<f64>, least: f64, most: f64, otherwise: f64| match given {
         Some(value) if (least..=most).contains(&value) => Ok(value),
-        Some(value) => Err(ConfigError::plain(format!("--{key} {value} is out of range"))
-            .help(format!("allowed: a number from {least} to {most}"))),
+        Some(value) => {
+            let hint = if most <= 1.0 { percentage_hint(value) } else { String::new() };
+            Err(ConfigError::plain(format!("--{key} {value} is out of range"))
+                .help(format!("{hint}allowed: a number from {least} to {most}")))
+        }
         None => fields.number(key, least, most).map(|value| value.unwrap_or(otherwise)),
     };
     let certainty = number("certainty", given.certainty, 0.5, 0.999, 0.95)?;

@@ -214,9 +214,11 @@ impl Scene {
                     let points: Vec<_> = points.iter().copied().map(pixel).collect();
                     area.draw(&Polygon::new(points, colour.filled()))
                 }
-                Shape::Circle { at, radius, colour } => {
-                    area.draw(&Circle::new(pixel(*at), (radius.min(RADIUS_MAX) * scale).round() as i32, colour.filled()))
-                }
+                Shape::Circle { at, radius, colour } => area.draw(&Circle::new(
+                    pixel(*at),
+                    (radius.min(RADIUS_MAX) * scale).round() as i32,
+                    colour.filled(),
+                )),
                 Shape::Text(_) if !with_text => continue,
                 Shape::Text(text) => {
                     let style = if text.bold { FontStyle::Bold } else { FontStyle::Normal };
