@@ -184,3 +184,16 @@ impl Level {
         self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_levels_of_a_machine_begin_with_every_machines_and_end_with_the_best() {
+        let levels = Level::available();
+        assert_eq!((levels[0], levels.last().copied()), (Level::PORTABLE, Some(Level::best())));
+        let names: std::collections::BTreeSet<&str> = levels.iter().map(|level| level.name()).collect();
+        assert_eq!(names.len(), levels.len());
+    }
+}

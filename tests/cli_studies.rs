@@ -107,6 +107,17 @@ fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
         ("sensitivity", "[sensitivity]\n[sensitivity.factors]\n\"score.trend\" = { from = 1, to = 2 }\n", "source"),
         (
             "sensitivity",
+            "[sensitivity]\n[sensitivity.factors]\n\"merchant_loan.cancel_after_months\" = { from = 2, to = 6, source = \"x\" }\n",
+            "takes whole numbers alone",
+        ),
+        (
+            "sensitivity",
+            "[sensitivity]\n[sensitivity.factors]\n\"consumer_loan.line_min\" = { from = 100, to = 2e5, source = \"x\" }\n\
+             \"consumer_loan.line_max\" = { from = 1e5, to = 3e5, source = \"x\" }\n",
+            "is above line_max",
+        ),
+        (
+            "sensitivity",
             "[sensitivity]\n[sensitivity.factors]\n\"score.trend\" = { from = 3, to = 2, source = \"x\" }\n",
             "empty",
         ),

@@ -4,9 +4,11 @@ use super::{Base, Fields, Request, finish, keys_of, open, setting};
 use crate::config::apply::{Draft, Role};
 use crate::config::document::{Entry, Kind, Value};
 use crate::config::error::ConfigError;
+use crate::config::keys::scalar;
 use crate::config::{Loaded, alternative, stacked};
 use crate::metrics::Id;
 use crate::model::Scenario;
+use crate::model::parameter::{Domain, Key};
 use crate::study::sensitivity::{Factor, Sensitivity};
 
 /// Loads a sensitivity study.
@@ -47,15 +49,20 @@ pub fn sensitivity(request: &Request<'_>) -> Result<(Loaded, Sensitivity<'static
     loaded.describe(serde_json::json!({
         "study": loaded.resolved, "factors": described, "levels": levels, "trajectories": trajectories, "samples": samples, "keep": keep,
     }));
-    // Every corner a reform could fail at is tried once, so building cannot fail later.
-    for end in [|f: &Factor| f.from, |f: &Factor| f.to] {
-        build(&base, &factors, reform.as_deref(), request, &factors.iter().map(end).collect::<Vec<f64>>())?;
+    // Every corner it could fail at is tried once, so building cannot fail later. Keys are bound in pairs at most, such as a least and a
+    // largest line: all factors low or all high, and each high among low ones or low among high ones.
+    for other in 0..=factors.len() {
+        for is_high in [false, true] {
+            let end = |(place, f): (usize, &Factor)| if (place == other) != is_high { f.to } else { f.from };
+            let values: Vec<f64> = factors.iter().enumerate().map(end).collect();
+            build(&base, &factors, reform.as_deref(), request, &values)?;
+        }
     }
     let study_factors = factors.clone();
     let (sizes, is_change) = (request.sizes, reform.is_some());
     let build = move |values: &[f64]| -> Scenario {
         let request = Request { config: None, reforms: &[], set: &[], sizes };
-        build(&base, &factors, reform.as_deref(), &request, values).expect("the ranges' ends were tried")
+        build(&base, &factors, reform.as_deref(), &request, values).expect("the ranges' corners were tried")
     };
     let study = Sensitivity {
         factors: study_factors,
@@ -129,6 +136,13 @@ fn factors(base: &Base, fields: &Fields<'_>) -> Result<Vec<Factor>, ConfigError>
         let (from, to) = (get("from")?, get("to")?);
         if from >= to {
             return Err(wrong(format!("the range of `{}` is empty: from {from} to {to}", table.key)));
+        }
+        let is_whole = |key: &Key| matches!(key.domain, Domain::Whole { .. });
+        if table.key.split_once('.').and_then(|(group, name)| scalar(group, name)).is_some_and(is_whole) {
+            let message =
+                format!("`{}` takes whole numbers alone, and a factor takes every number of its range", table.key);
+            let help = "leave it out, or vary it as a lever of `swapset sweep`";
+            return Err(base.document.error(&table.key_span, message).help(help));
         }
         for end in [from, to] {
             let mut draft = base.draft.clone();

@@ -28,7 +28,7 @@ thread_local! {
     static LEFT: Cell<usize> = const { Cell::new(ALL_TEXTS_MAX) };
 }
 
-/// Reads a report, whose words may make [`ALL_TEXTS_MAX`] bytes of text.
+/// Reads a report, whose words may make 16 MiB of text.
 pub fn of_one_report<T>(read: impl FnOnce() -> T) -> T {
     LEFT.set(ALL_TEXTS_MAX);
     let report = read();

@@ -1,0 +1,48 @@
+//! What the fuzzer gives its bytes to: everything that reads a file. `tests/corpus.rs` gives the same the inputs of `fuzz/corpus`.
+//!
+//! Each is done in little time and memory, whatever the bytes; it may refuse them, but not panic.
+
+use std::path::PathBuf;
+use swapset::config::{self, SizeOverrides, scores};
+use swapset::report::drawn::{Looks, drawn};
+use swapset::report::font::Fonts;
+use swapset::report::language::Language;
+use swapset::report::saved;
+
+/// A saved report, without its head: the digest in it would tell every change. What can be read is drawn in every way.
+pub fn report(said: &[u8]) {
+    let Ok((document, about)) = saved::read(&saved::sealed(said)) else { return };
+    let looks = |languages: Vec<Language>, png: bool| Looks {
+        languages,
+        widths: vec![960.0, 620.0],
+        png,
+        fonts: Fonts::default(),
+    };
+    // Letters of PNG are those of the machine's fonts, which may lack some.
+    let _ = drawn(&document, &about, &looks(vec![Language::English], true));
+    let _ = drawn(&document, &about, &looks(vec![Language::Chinese], false));
+    document.text(Language::English);
+}
+
+/// A configuration, a reform or a study file.
+pub fn configuration(text: &[u8]) {
+    let (_folder, path) = file("fuzzed.toml", text);
+    let _ = config::validate(&path);
+    let _ = config::load(None, &[path.to_string_lossy().into_owned()], &[], SizeOverrides::default());
+}
+
+/// A file of scores.
+pub fn scores(text: &[u8]) {
+    let (_folder, path) = file("fuzzed.csv", text);
+    let wording =
+        scores::Wording { objective: None, constraints: &[], costs: &[], reach: &[], tolerance: 0.01, seed: 1 };
+    let _ = scores::load(&[path.to_string_lossy().into_owned()], &wording);
+}
+
+/// A file of these bytes in a folder of its own.
+fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).expect("a temporary file");
+    (folder, path)
+}
