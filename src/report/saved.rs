@@ -17,7 +17,7 @@ pub const SAVED: &str = "report.saved";
 const FORMAT: u32 = 2;
 /// Most letters of a figure's name.
 const NAME_MAX: usize = 100;
-/// Most bytes of a saved report, so that a wrong file is not read whole: a million replications make about half of it.
+/// Most bytes of a saved report, so that a wrong file is not read whole: a million replications make some quarter of it.
 const BYTES_MAX: u64 = 256 << 20;
 
 /// The first line of a saved report: what it is and the digest of what follows.
