@@ -4,23 +4,24 @@
 
 use std::path::PathBuf;
 use swapset::config::{self, SizeOverrides, scores};
+use swapset::report::chart::Style;
 use swapset::report::drawn::{Looks, drawn};
 use swapset::report::font::Fonts;
 use swapset::report::language::Language;
 use swapset::report::saved;
 
-/// A saved report, without its head: the digest in it would tell every change. What can be read is drawn in every way.
+/// A saved report, without its head: the digest in it would tell every change. What can be read is drawn in both languages and widths.
 pub fn report(said: &[u8]) {
     let Ok((document, about)) = saved::read(&saved::sealed(said)) else { return };
-    let looks = |languages: Vec<Language>, png: bool| Looks {
-        languages,
-        widths: vec![960.0, 620.0],
+    let looks = |language: Language, width: f64, png: bool| Looks {
+        languages: vec![language],
+        widths: vec![width],
         png,
         fonts: Fonts::default(),
     };
     // Letters of PNG are those of the machine's fonts, which may lack some.
-    let _ = drawn(&document, &about, &looks(vec![Language::English], true));
-    let _ = drawn(&document, &about, &looks(vec![Language::Chinese], false));
+    let _ = drawn(&document, &about, &looks(Language::English, Style::COLUMN, true));
+    let _ = drawn(&document, &about, &looks(Language::Chinese, Style::WIDE, false));
     document.text(Language::English);
 }
 
