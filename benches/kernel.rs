@@ -67,7 +67,7 @@ fn main() {
                 times[0],
                 times[ROUNDS - 1],
                 hashes[place],
-                level = format!("{level:?}"),
+                level = level.name(),
             );
         }
     }

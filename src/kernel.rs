@@ -21,7 +21,7 @@ mod world;
 pub use column::BLOCK_MAX;
 
 use crate::environment::Conditions;
-use crate::lane::{LANES, Lanes, Level};
+use crate::lane::{Instructions, LANES, Lanes, Level};
 use crate::metrics::tally::{Outcome, Scored, Tally};
 use crate::plan::Plan;
 use crate::rng::RoundKeys;
@@ -89,23 +89,22 @@ pub struct Workspace {
 /// If the block holds more than [`BLOCK_MAX`] merchants.
 pub fn run_block(level: Level, block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
     assert!(block.merchants <= BLOCK_MAX);
-    match level {
-        Level::Portable => run::<crate::lane::portable::Portable>(block, workspace, counts),
+    match level.instructions() {
+        Instructions::Portable => run::<crate::lane::portable::Portable>(block, workspace, counts),
         #[cfg(target_arch = "x86_64")]
-        Level::Sse2 => run::<crate::lane::sse2::Sse2>(block, workspace, counts),
+        Instructions::Sse2 => run::<crate::lane::sse2::Sse2>(block, workspace, counts),
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: the level is only named where the processor has AVX2.
-        Level::Avx2 => unsafe { run_avx2(block, workspace, counts) },
+        // SAFETY: a `Level` with AVX2 is only made once the processor was found to have it.
+        Instructions::Avx2 => unsafe { run_avx2(block, workspace, counts) },
         #[cfg(target_arch = "aarch64")]
-        Level::Neon => run::<crate::lane::neon::Neon>(block, workspace, counts),
+        Instructions::Neon => run::<crate::lane::neon::Neon>(block, workspace, counts),
     }
 }
 
-/// # Safety
-/// The processor must have AVX2.
+/// The kernel compiled for AVX2; only a processor that has it may run it.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-unsafe fn run_avx2(block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
+fn run_avx2(block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
     run::<crate::lane::avx2::Avx2>(block, workspace, counts);
 }
 

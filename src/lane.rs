@@ -7,14 +7,14 @@
 //! bit operations), never a fused multiply-add, and the functions below are built on those alone.
 
 #[cfg(target_arch = "x86_64")]
-pub mod avx2;
+pub(crate) mod avx2;
 mod f64_reference;
 pub mod functions;
 #[cfg(target_arch = "aarch64")]
-pub mod neon;
+pub(crate) mod neon;
 pub mod portable;
 #[cfg(target_arch = "x86_64")]
-pub mod sse2;
+pub(crate) mod sse2;
 
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
@@ -122,9 +122,14 @@ macro_rules! functions_of_lanes {
 }
 pub(crate) use functions_of_lanes;
 
-/// An instruction set the kernel can run on.
+/// An instruction set the kernel can run on, of those that this machine has: there is no other way to come by one than [`Level::best`]
+/// and [`Level::available`], so whoever holds one may run it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
+pub struct Level(Instructions);
+
+/// What a [`Level`] is made of, for who chooses the code to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Instructions {
     /// Arrays of `f32`, on any machine.
     Portable,
     /// 128-bit vectors of every x86-64 processor.
@@ -139,35 +144,56 @@ pub enum Level {
 }
 
 impl Level {
+    /// The level of every machine, and the slowest.
+    pub const PORTABLE: Level = Level(Instructions::Portable);
+
     /// The fastest level of this machine.
     pub fn best() -> Level {
+        Level::available().pop().unwrap_or(Level::PORTABLE)
+    }
+
+    /// Every level this machine can run, the fastest last.
+    pub fn available() -> Vec<Level> {
         #[cfg(target_arch = "x86_64")]
-        {
-            if std::arch::is_x86_feature_detected!("avx2") { Level::Avx2 } else { Level::Sse2 }
-        }
+        let others = {
+            let avx2 = std::arch::is_x86_feature_detected!("avx2").then_some(Instructions::Avx2);
+            std::iter::once(Instructions::Sse2).chain(avx2)
+        };
         #[cfg(target_arch = "aarch64")]
-        {
-            Level::Neon
-        }
+        let others = [Instructions::Neon];
         #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-        {
-            Level::Portable
+        let others = [];
+        std::iter::once(Level::PORTABLE).chain(others.into_iter().map(Level)).collect()
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self.0 {
+            Instructions::Portable => "portable",
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Sse2 => "SSE2",
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx2 => "AVX2",
+            #[cfg(target_arch = "aarch64")]
+            Instructions::Neon => "NEON",
         }
     }
 
-    /// Every level this machine can run.
-    pub fn available() -> Vec<Level> {
-        #[allow(unused_mut, reason = "other machines have more than one level")]
-        let mut levels = vec![Level::Portable];
-        #[cfg(target_arch = "x86_64")]
-        {
-            levels.push(Level::Sse2);
-            if Level::best() == Level::Avx2 {
-                levels.push(Level::Avx2);
-            }
-        }
-        #[cfg(target_arch = "aarch64")]
-        levels.push(Level::Neon);
-        levels
+    /// Which code to run.
+    pub(crate) fn instructions(self) -> Instructions {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_levels_of_a_machine_begin_with_every_machines_and_end_with_the_best() {
+        let levels = Level::available();
+        assert_eq!((levels[0], levels.last().copied()), (Level::PORTABLE, Some(Level::best())));
+        let names: std::collections::BTreeSet<&str> = levels.iter().map(|level| level.name()).collect();
+        assert_eq!(names.len(), levels.len());
     }
 }

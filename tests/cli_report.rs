@@ -4,6 +4,10 @@ mod command;
 
 use command::{files, small, swapset, text};
 use std::path::Path;
+use swapset::report::about::About;
+use swapset::report::document::{Block, Document, Table};
+use swapset::report::saved::{read, save, sealed};
+use swapset::report::words::Words;
 
 /// SVG and pages only: no font of the system is needed.
 fn report(folder: &Path, arguments: &[&str]) -> std::process::Output {
@@ -107,10 +111,18 @@ fn a_folder_without_a_readable_report_is_refused_and_left_as_it_is() {
     let good = std::fs::read(&saved).unwrap();
     let mut longer = good.clone();
     longer.push(0);
-    let older = [b"swapset report, format 0\n", &good[25..]].concat();
-    let cases: [(&[u8], &str); 4] = [
+    let older =
+        [b"swapset report, format 1\n", &good[good.iter().position(|&byte| byte == b'\n').unwrap() + 1..]].concat();
+    // One bit of a number, which no reader could tell from another number.
+    let mut changed = good.clone();
+    let place = good.len() - 100;
+    changed[place] ^= 1;
+    let cases: [(&[u8], &str); 6] = [
         (&good[..good.len() / 2], "damaged"),
         (&longer, "damaged"),
+        (&changed, "damaged"),
+        // Words within words, deeper than any stack.
+        (&sealed(&[8; 50_000]), "damaged"),
         (&older, "another version of swapset"),
         (b"# a page\n", "no report of swapset"),
     ];
@@ -126,4 +138,52 @@ fn a_folder_without_a_readable_report_is_refused_and_left_as_it_is() {
     assert_eq!(done.status.code(), Some(2));
     assert!(text(&done.stderr).contains("give the folder of an earlier run"), "{}", text(&done.stderr));
     assert!(!folder.path().join("nowhere").exists());
+}
+
+/// Words that are given twice in words that are given twice: forty levels would make a text of terabytes.
+#[test]
+fn texts_that_double_with_every_level_are_refused() {
+    let doubled = (0..40)
+        .fold(Words::from("text"), |words, _| Words::Said { text: "{a}{a}".into(), with: vec![("a".into(), words)] });
+    let document = |answer: Words| Document { question: "?".into(), answer, blocks: Vec::new(), figures: Vec::new() };
+    let file = save(&document(doubled), &About::default()).unwrap();
+    assert!(read(&file.bytes).unwrap_err().contains("damaged"));
+    // As many short texts as fill the memory are refused as well, though each is short enough.
+    let long = Words::Said { text: "{a}".repeat(60), with: vec![("a".into(), "a".repeat(1000).into())] };
+    let blocks = vec![Block::Paragraph(long); 1000];
+    let file = save(&Document { blocks, ..document("!".into()) }, &About::default()).unwrap();
+    assert!(file.bytes.len() < 1_500_000 && read(&file.bytes).unwrap_err().contains("damaged"));
+    let file = save(&document("!".into()), &About::default()).unwrap();
+    assert!(read(&file.bytes).is_ok());
+}
+
+#[test]
+fn rows_of_fewer_cells_than_columns_are_printed() {
+    let table = Table::new(vec!["a".into(), "b".into()], vec![vec!["1".into()], Vec::new()]);
+    let empty = Table::new(Vec::new(), vec![vec!["1".into()]]);
+    let document = Document {
+        question: "?".into(),
+        answer: "!".into(),
+        blocks: vec![Block::Table(table), Block::Table(empty)],
+        figures: Vec::new(),
+    };
+    let text = document.text(swapset::report::language::Language::English);
+    assert!(text.contains("a  b") && text.lines().any(|line| line == "1"), "{text}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_or_a_file_too_large_for_a_report_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("report.saved");
+    std::fs::File::create(&saved).unwrap().set_len(300 << 20).unwrap();
+    let large = report(folder.path(), &["."]);
+    assert_eq!(large.status.code(), Some(2));
+    assert!(text(&large.stderr).contains("larger than 256 MiB"), "{}", text(&large.stderr));
+    std::fs::remove_file(&saved).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&saved).status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+    let pipe = report(folder.path(), &["."]);
+    assert_eq!(pipe.status.code(), Some(2));
+    assert!(text(&pipe.stderr).contains("is no file"), "{}", text(&pipe.stderr));
 }

@@ -88,7 +88,7 @@ fn unwrapped(report: &str) -> String {
 #[test]
 fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
     let folder = tempfile::tempdir().unwrap();
-    let cases: [(&str, &str, &str); 29] = [
+    let cases: [(&str, &str, &str); 30] = [
         ("sweep", "[sweep]\n[sweep.conditions]\n\"run.seed\" = [1, 2]\n", "same for every cell"),
         ("sweep", "[sweep]\n[sweep.levers]\n\"merchant_loan.cutof\" = [1]\n", "cutoff"),
         ("sweep", "[sweep]\ndesign = \"gird\"\n[sweep.levers]\n\"merchant_loan.cutoff\" = [1]\n", "grid"),
@@ -110,6 +110,12 @@ fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
         ("compare", "[compare]\nreform = [\"a\"]\n", "reforms"),
         ("attribute", "[attribute]\n[attribute.mechanisms.x]\nreasons = [\"arears\"]\n", "arrears"),
         ("sensitivity", "[sensitivity]\n[sensitivity.factors]\n\"score.trend\" = { from = 1, to = 2 }\n", "source"),
+        (
+            "sensitivity",
+            "[sensitivity]\n[sensitivity.factors]\n\"consumer_loan.line_min\" = { from = 100, to = 2e5, source = \"x\" }\n\
+             \"consumer_loan.line_max\" = { from = 1e5, to = 3e5, source = \"x\" }\n",
+            "is above line_max",
+        ),
         (
             "sensitivity",
             "[sensitivity]\n[sensitivity.factors]\n\"score.trend\" = { from = 3, to = 2, source = \"x\" }\n",

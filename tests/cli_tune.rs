@@ -131,3 +131,20 @@ fn a_fault_in_a_constraint_is_shown_where_it_stands() {
     std::fs::write(folder.path().join("bad.toml"), study).unwrap();
     refuses(folder.path(), &["tune", "bad.toml"], "bad.toml:3:3");
 }
+
+#[test]
+fn a_share_written_as_per_cent_is_asked_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases: [(&[&str], &str); 4] = [
+        (&["tune", "--certainty", "95"], "did you mean 0.95?"),
+        (&["tune", "--tolerance", "5"], "did you mean 0.05?"),
+        (&["tune", "--scores", "transrisk", "--tolerance", "5"], "did you mean 0.05?"),
+        (&["run", "--set", "pricing.rate=9"], "did you mean 0.09?"),
+    ];
+    for (arguments, hint) in cases {
+        let done = swapset(folder.path(), arguments);
+        assert_eq!(done.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&done.stderr).contains(hint), "{arguments:?}: {}", text(&done.stderr));
+    }
+    assert!(files(folder.path()).is_empty());
+}

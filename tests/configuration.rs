@@ -159,6 +159,13 @@ fn each_fault_is_told_with_its_place_and_what_is_allowed() {
         ("[economy]\npath = [{ from = 5, to = 3, value = 1 }]\n", &["does not fit"]),
         ("[economy.path]\ncsv = \"none.csv\"\ncolumn = \"x\"\nmean = 0\nsd = 1\n", &["failed to read", "none.csv"]),
         ("[score\nsmoothing = 1\n", &["mine.toml:1", "not valid TOML"]),
+        ("[pricing]\nrate = 9\n", &["pricing.rate", "did you mean 0.09?", "a number from 0 to 1", "a year"]),
+        ("[pricing]\noperating_cost = -0.01\n", &["pricing.operating_cost", "allowed: a number from 0 to 1"]),
+        ("[responses]\nappeal = 12.5\n", &["responses.appeal", "did you mean 0.125?"]),
+        ("[revenue]\ndrag_decay = 80\n", &["did you mean 0.8?"]),
+        ("[run]\ngood_definition = { low_risk_quantile = 50 }\n", &["low_risk_quantile 50", "did you mean 0.5?"]),
+        ("[merchant_loan]\ncutoff = 1e308\n", &["merchant_loan.cutoff", "from -100000 to 100000"]),
+        ("[merchant_loan]\nline_cap = 1e300\n", &["up to 1000000000000, or inf for unlimited"]),
         ("score = 3\n", &["`score` is a number", "a table"]),
         ("title = 3\n", &["`title` is a number", "a text"]),
     ];
@@ -398,6 +405,9 @@ fn every_key_is_explained_and_in_the_schema() {
         }
         let entry = &schema["properties"][key.group]["properties"][key.name];
         assert!(entry["description"].is_string() && !entry["default"].is_null(), "{}", key.path());
+        let range = if entry["anyOf"].is_array() { &entry["anyOf"][0] } else { entry };
+        let ends = [["minimum", "exclusiveMinimum"], ["maximum", "exclusiveMaximum"]];
+        assert!(ends.iter().all(|end| end.iter().any(|name| range[*name].is_number())), "{}: {entry}", key.path());
     }
     assert!(explain(Some("economy.path")).unwrap_or_default().contains("csv"));
     assert!(explain(None).unwrap_or_default().contains("merchant_loan"));

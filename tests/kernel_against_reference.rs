@@ -67,7 +67,7 @@ fn same_life(slow: &Tally, fast: &Tally) -> bool {
         (counts, money)
     };
     let ((slow_counts, slow_money), (fast_counts, fast_money)) = (split(slow), split(fast));
-    let close = |(a, b): (&i64, &i64)| (a - b).abs() as f64 <= 64.0 + 1e-4 * (*a as f64).abs();
+    let close = |(a, b): (&i128, &i128)| (a - b).abs() as f64 <= 64.0 + 1e-4 * (*a as f64).abs();
     slow_counts == fast_counts
         && slow_money.iter().zip(&fast_money).all(close)
         && slow.reasons == fast.reasons

@@ -12,6 +12,7 @@ use swapset::report::chart::{
     threshold_panels, waterfall,
 };
 use swapset::report::document::{Block, Document, Figure, Table};
+use swapset::report::font::Fonts;
 use swapset::report::language::Language;
 use swapset::report::saved::save;
 use swapset::report::words::Words;
@@ -170,6 +171,49 @@ fn large_numbers_are_never_cut_in_a_column() {
     assert!(says("1,334,567") && says("± 13,346") && says("+123,456") && says("± 1,235"));
 }
 
+/// A saved report may hold any number: a stroke as long as a number is large would never end.
+#[test]
+fn numbers_beyond_all_measure_are_drawn_all_the_same() {
+    let fonts = Fonts::default();
+    for unit in [Unit::Share, Unit::Yuan] {
+        for picture in (Data { kind: Kind::Absurd, unit, rows: 9, ..ORDINARY }).pictures() {
+            for style in STYLES {
+                let scene = picture.draw(style);
+                assert!(scene.svg("").is_ok() && scene.height < 5000.0, "{}", kind(&picture));
+                if style == STYLES[1] {
+                    scene.png(&fonts).unwrap_or_else(|error| panic!("{}: {error}", kind(&picture)));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_chart_too_high_for_any_memory_is_refused_as_png() {
+    let refused = Scene::new(960.0, 1e6).png(&Fonts::default()).unwrap_err();
+    assert!(refused.to_string().contains("2000000 pixels high"), "{refused}");
+}
+
+/// A payload of `report.saved` a picture, for `fuzz/corpus/report`: `SEEDS=folder cargo test --test pictures seeds -- --ignored`.
+#[test]
+#[ignore = "writes files where SEEDS says"]
+fn seeds_of_the_fuzzer() {
+    let folder = std::path::PathBuf::from(std::env::var("SEEDS").expect("SEEDS=folder"));
+    for picture in (Data { rows: 2, ..ORDINARY }).pictures() {
+        let name = kind(&picture).to_lowercase();
+        let figure = Figure { name: name.clone(), alt_text: "shown".into(), picture, data: vec![vec!["1".into()]] };
+        let table = Table::new(vec!["a".into(), "b".into()], vec![vec!["1".into(), "2 %".into()]]);
+        let document = Document {
+            question: "?".into(),
+            answer: "!".into(),
+            blocks: vec![Block::Table(table)],
+            figures: vec![figure],
+        };
+        let said = postcard::to_stdvec(&(document, About { merchants: Some(1), ..About::default() })).unwrap();
+        std::fs::write(folder.join(name), said).unwrap();
+    }
+}
+
 /// Every kind of block, words and picture. Where these bytes change, folders saved before can no longer be read: raise
 /// `FORMAT` in src/report/saved.rs along with the value here.
 #[test]
@@ -219,5 +263,5 @@ fn saved_reports_have_the_bytes_of_their_format() {
     };
     let bytes = save(&document, &about).unwrap().bytes;
     let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!((bytes.len(), &digest[..16]), (26528, "a3a9122a5cf4afc1"));
+    assert_eq!((bytes.len(), &digest[..16]), (26601, "7bff30b5f0a88afc"));
 }

@@ -1,7 +1,7 @@
 //! Sets what a document states on a draft, key by key, and checks what keys say together.
 
 use super::document::{Document, EXACT_BELOW, Entry, Kind, Value};
-use super::error::{ConfigError, did_you_mean};
+use super::error::{ConfigError, did_you_mean, percentage_hint};
 use super::keys::{
     ECONOMY_DRAWS, EXCLUSIVITIES, Form, GOOD_DEFINITIONS, MONTHLY_MAX, OPENINGS, OtherKey, belongs_to_the_study,
     groups, names_of, other, scalar, takes_infinity,
@@ -214,7 +214,9 @@ fn number(document: &Document, entry: &Entry, key: &Key) -> Result<f64, ConfigEr
     if key.domain.contains(value) {
         return Ok(value);
     }
-    Err(out_of_range(document, key.group, entry, value, &format!("{} ({})", key.domain.describe(), key.unit)))
+    let hint = if key.domain.is_share() { percentage_hint(value) } else { String::new() };
+    let allowed = format!("{} ({})", key.domain.describe(), key.unit);
+    Err(out_of_range(document, key.group, entry, value, &hint, &allowed))
 }
 
 /// Refuses what belongs to the study as a whole, where only a part of it is stated.
@@ -250,9 +252,9 @@ fn wrong_type(document: &Document, entry: &Entry, found: &Kind, allowed: &str) -
     document.error(&entry.value.span, message).help(format!("allowed: {allowed}"))
 }
 
-fn out_of_range(document: &Document, group: &str, entry: &Entry, value: f64, allowed: &str) -> ConfigError {
+fn out_of_range(document: &Document, group: &str, entry: &Entry, value: f64, hint: &str, allowed: &str) -> ConfigError {
     let message = format!("`{group}.{}` = {value} is out of range", entry.key);
-    document.error(&entry.value.span, message).help(format!("allowed: {allowed}"))
+    document.error(&entry.value.span, message).help(format!("{hint}allowed: {allowed}"))
 }
 
 /// One of some words.
@@ -299,9 +301,9 @@ fn opening(document: &Document, entry: &Entry) -> Result<Opening, ConfigError> {
 fn good_definition(document: &Document, entry: &Entry) -> Result<GoodDefinition, ConfigError> {
     if let Kind::Table(table) = &entry.value.kind {
         let (quantile, value) = only_number(document, entry, table, "low_risk_quantile")?;
-        if quantile <= 0.0 || quantile >= 1.0 {
+        if !(quantile > 0.0 && quantile < 1.0) {
             let error = document.error(&value.span, format!("low_risk_quantile {quantile} is out of range"));
-            return Err(error.help("allowed: a number above 0 and below 1"));
+            return Err(error.help(format!("{}allowed: a number above 0 and below 1", percentage_hint(quantile))));
         }
         return Ok(GoodDefinition::LowRisk { quantile });
     }

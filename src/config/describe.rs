@@ -163,9 +163,10 @@ fn scalar_schema(key: &Key, default: Option<f64>) -> Value {
     let mut schema = match key.domain {
         Domain::Probability => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
         Domain::Correlation => json!({ "type": "number", "minimum": -1, "maximum": 1 }),
-        Domain::Positive | Domain::PositiveOrUnlimited => json!({ "type": "number", "exclusiveMinimum": 0 }),
-        Domain::NonNegative => json!({ "type": "number", "minimum": 0 }),
-        Domain::Real => json!({ "type": "number" }),
+        Domain::Positive { most } | Domain::PositiveOrUnlimited { most } => {
+            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": most })
+        }
+        Domain::Between { least, most } => json!({ "type": "number", "minimum": least, "maximum": most }),
         Domain::BelowOne => json!({ "type": "number", "minimum": 0, "exclusiveMaximum": 1 }),
         Domain::Whole { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
     };

@@ -115,3 +115,22 @@ pub fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -
         _ => String::new(),
     }
 }
+
+/// "did you mean 0.09? " of a share that was written as per cent: 9; nothing of other numbers.
+pub fn percentage_hint(value: f64) -> String {
+    if value > 1.0 && value <= 100.0 { format!("did you mean {}? ", value / 100.0) } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_written_as_per_cent_is_recognised() {
+        assert_eq!(
+            (percentage_hint(9.0), percentage_hint(100.0)),
+            ("did you mean 0.09? ".into(), "did you mean 1? ".into())
+        );
+        assert!([0.5, 1.0, -5.0, 100.1, f64::NAN].into_iter().all(|value| percentage_hint(value).is_empty()));
+    }
+}

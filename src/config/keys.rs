@@ -202,5 +202,5 @@ pub fn belongs_to_the_study(group: &str, name: &str) -> bool {
 
 /// Whether the domain includes `inf`.
 pub fn takes_infinity(domain: Domain) -> bool {
-    domain == Domain::PositiveOrUnlimited
+    matches!(domain, Domain::PositiveOrUnlimited { .. })
 }

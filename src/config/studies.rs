@@ -17,7 +17,7 @@ pub use until::precision;
 
 use super::apply::{Draft, Role};
 use super::document::{Document, Entry, Kind, Table, Value};
-use super::error::{ConfigError, did_you_mean};
+use super::error::{ConfigError, did_you_mean, percentage_hint};
 use super::shelf::Shelf;
 use super::{Loaded, SizeOverrides, against, bundled_baseline, finish};
 use crate::metrics::{Id, METRICS};
@@ -220,7 +220,8 @@ impl<'a> Fields<'a> {
             Kind::Number(number) if (least..=most).contains(&number) => Ok(Some(number)),
             Kind::Number(number) => {
                 let message = format!("`{}.{key}` = {number} is out of range", self.name);
-                Err(self.document.error(&entry.value.span, message).help(format!("allowed: {allowed}")))
+                let hint = if most <= 1.0 { percentage_hint(number) } else { String::new() };
+                Err(self.document.error(&entry.value.span, message).help(format!("{hint}allowed: {allowed}")))
             }
             _ => Err(self.wrong(entry, &allowed)),
         }

@@ -83,7 +83,7 @@ impl World {
                 own_shock.store(group, u);
                 let deviation = revenue::undragged_deviation(u, self.cyclicality.load::<L>(group) * index);
                 month.deviation.store(group, deviation);
-                month.undragged.store(group, self.revenue.load::<L>(group) * deviation.exp());
+                month.undragged.store(group, revenue::undragged(self.revenue.load::<L>(group), deviation));
             }
             if place + 1 == opening {
                 self.own_shock_at_opening = own_shock;
@@ -103,7 +103,7 @@ impl World {
             let personal = merchant::correlated(p.traits.personal_quality, life.quality, life.personal_own);
             let literacy = merchant::correlated(p.traits.literacy_quality, life.quality, life.literacy_own);
             let line = consumer_loan::line(&p.consumer_loan, log_revenue, personal, life.line_own);
-            self.revenue.set(place, libm::exp(log_revenue) as f32);
+            self.revenue.set(place, merchant::revenue(log_revenue) as f32);
             self.consumer_line.set(place, line as f32);
             self.personal.set(place, personal as f32);
             self.literacy.set(place, literacy as f32);

@@ -1,7 +1,7 @@
 //! From counts to metrics: the ratios of one policy in one replication.
 
 use super::scores::{ScoreCounts, ScoreRanks};
-use super::tally::{Counts, Tally, yuan};
+use super::tally::{Counts, Sum, Tally, yuan};
 use super::{DECILES, Group, Id, METRICS};
 
 /// One policy in one replication, as numbers.
@@ -71,7 +71,8 @@ pub fn in_group(cell: usize, group: Group) -> bool {
     }
 }
 
-fn ratio(part: i64, whole: i64) -> f64 {
+fn ratio(part: impl Into<Sum>, whole: impl Into<Sum>) -> f64 {
+    let (part, whole) = (part.into(), whole.into());
     if whole == 0 { f64::NAN } else { part as f64 / whole as f64 }
 }
 
@@ -80,8 +81,8 @@ fn metrics(c: &Counts, reasons: &[[i64; 2]; 8], months: u32, scores: &ScoreRanks
     let mut set = |id: Id, value: f64| values[id as usize] = value;
     let bad = c.book - c.good;
     let bad_lost = c.lost - c.good_lost;
-    let per_good = |sum: i64| if c.good == 0 { f64::NAN } else { yuan(sum) / c.good as f64 };
-    let per_merchant = |sum: i64| if c.book == 0 { f64::NAN } else { yuan(sum) / c.book as f64 };
+    let per_good = |sum: Sum| if c.good == 0 { f64::NAN } else { yuan(sum) / c.good as f64 };
+    let per_merchant = |sum: Sum| if c.book == 0 { f64::NAN } else { yuan(sum) / c.book as f64 };
 
     set(Id::Granted, ratio(c.book, c.live_at_opening));
     set(Id::Good, ratio(c.good, c.book));

@@ -3,7 +3,7 @@
 //! Opening-book merchants by what the baseline and an alternative do to them. Good by the alternative's own scenario. Money in
 //! 1/64 yuan, changes are alternative minus baseline over the whole study.
 
-use super::tally::{Outcome, fixed};
+use super::tally::{Outcome, Sum, fixed};
 use crate::model::{Parameters, pricing};
 
 /// What became of a merchant under the two policies.
@@ -31,13 +31,13 @@ impl SwapSet {
 pub struct SwapCounts {
     pub merchants: i64,
     /// Balance at the end of month 0, the same under both.
-    pub opening_balance: i64,
+    pub opening_balance: Sum,
     /// Change of the lender's profit.
-    pub profit_change: i64,
+    pub profit_change: Sum,
     /// Change of the merchants' sales lost for want of access.
-    pub sales_lost_change: i64,
+    pub sales_lost_change: Sum,
     /// Change of the exposure at default.
-    pub default_exposure_change: i64,
+    pub default_exposure_change: Sum,
 }
 
 /// An alternative's swap sets against the baseline: `[set][bad, good]`.
@@ -59,15 +59,16 @@ pub fn add(
         (true, true) => SwapSet::LostByBoth,
     };
     let exposure = |o: &Outcome| if o.default_month.is_some() { o.exposure_at_default } else { 0.0 };
+    let parts = |yuan: f64| Sum::from(fixed(yuan));
     let profit = |o: &Outcome, p: &Parameters<f64>| {
-        fixed(pricing::income(&p.pricing, o.income_balance_sum)) - fixed(pricing::loss(&p.pricing, exposure(o)))
+        parts(pricing::income(&p.pricing, o.income_balance_sum)) - parts(pricing::loss(&p.pricing, exposure(o)))
     };
     let counts = &mut sets[set as usize][usize::from(mine.good)];
     counts.merchants += 1;
-    counts.opening_balance += fixed(mine.balance_at_opening);
+    counts.opening_balance += parts(mine.balance_at_opening);
     counts.profit_change += profit(mine, p) - profit(baseline, base);
-    counts.sales_lost_change += fixed(mine.sales_lost) - fixed(baseline.sales_lost);
-    counts.default_exposure_change += fixed(exposure(mine)) - fixed(exposure(baseline));
+    counts.sales_lost_change += parts(mine.sales_lost) - parts(baseline.sales_lost);
+    counts.default_exposure_change += parts(exposure(mine)) - parts(exposure(baseline));
 }
 
 /// Joins another part.

@@ -1,7 +1,8 @@
 //! What is counted: integers and fixed-point sums of one policy in one replication.
 //!
 //! A tally is the sum of its merchants, in integers, so blocks and parts of a run join in any order to the same bits. Money is
-//! kept in 1/64 yuan.
+//! kept in 1/64 yuan: a merchant's in 64 bits, of which valid parameters need 60 at most (revenue, lines and months are bounded), sums in
+//! 128 bits, which no number of merchants fills.
 
 use super::DECILES;
 use super::swap::{self, SwapSets};
@@ -61,11 +62,14 @@ pub struct Scored {
     pub good: u64,
 }
 
+/// A sum of money, in 1/64 yuan.
+pub type Sum = i128;
+
 macro_rules! counts {
-    ($($name:ident $what:literal),* $(,)?) => {
+    ($($name:ident: $type:ty, $what:literal);* $(;)?) => {
         /// The counts and sums of one cell of merchants.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub struct Counts { $(#[doc = $what] pub $name: i64,)* }
+        pub struct Counts { $(#[doc = $what] pub $name: $type,)* }
 
         impl std::ops::AddAssign for Counts {
             fn add_assign(&mut self, other: Counts) {
@@ -76,55 +80,55 @@ macro_rules! counts {
 }
 
 counts! {
-    live_at_opening "Live at month 0.",
-    book "Opening book.",
-    good "Good merchants of the opening book.",
-    lost "Opening-book merchants ever without access.",
-    good_lost "Good ones of them.",
-    good_lost_end "Good merchants of the opening book without access at the end.",
-    good_months_lost "Months without access of good merchants.",
-    bad_caught "Bad merchants whose first loss came with no missed payment.",
-    defaults "Defaults of the opening book.",
-    induced_defaults "Defaults of its good merchants.",
-    lost_within_7_months "Opening-book merchants first lost in months 1-7.",
-    lost_clean "Lost merchants with no missed payment up to the first loss.",
-    good_restored "Good merchants lost that had access again.",
-    good_suspended "Good merchants whose first loss was a suspension.",
-    good_suspended_restored "Those that had access again.",
-    good_cancelled "Good merchants whose first loss was a cancellation.",
-    good_cancelled_restored "Those that had access again.",
-    good_without_consumer_loan "Good merchants of the opening book without a consumer loan at month 0.",
-    good_without_consumer_loan_lost "Those lost.",
-    opened_1 "Good merchants that open a consumer loan in time for one month's follow-up, not lost before.",
-    opened_1_lost "Those lost in the month of opening or the next.",
-    opened_3 "The same with three months.",
-    opened_3_lost "Those lost.",
-    opened_6 "The same with six months.",
-    opened_6_lost "Those lost.",
-    live_at_end "Live at the end, all merchants.",
-    holders_at_end "Consumer-loan holders of them.",
-    balance_at_end "Live balances at the end, 1/64 yuan.",
-    workout_at_end "Exposure in workout at the end, 1/64 yuan.",
-    balance_sum "Live balances summed over months, 1/64 yuan.",
-    workout_sum "Exposure in workout summed over months, 1/64 yuan.",
-    income "Income of the opening book, 1/64 yuan.",
-    loss "Credit loss of the opening book, 1/64 yuan.",
-    credit_denied "Credit denied to good merchants, 1/64 yuan.",
-    sales_lost "Sales lost by good merchants, 1/64 yuan.",
+    live_at_opening: i64, "Live at month 0.";
+    book: i64, "Opening book.";
+    good: i64, "Good merchants of the opening book.";
+    lost: i64, "Opening-book merchants ever without access.";
+    good_lost: i64, "Good ones of them.";
+    good_lost_end: i64, "Good merchants of the opening book without access at the end.";
+    good_months_lost: i64, "Months without access of good merchants.";
+    bad_caught: i64, "Bad merchants whose first loss came with no missed payment.";
+    defaults: i64, "Defaults of the opening book.";
+    induced_defaults: i64, "Defaults of its good merchants.";
+    lost_within_7_months: i64, "Opening-book merchants first lost in months 1-7.";
+    lost_clean: i64, "Lost merchants with no missed payment up to the first loss.";
+    good_restored: i64, "Good merchants lost that had access again.";
+    good_suspended: i64, "Good merchants whose first loss was a suspension.";
+    good_suspended_restored: i64, "Those that had access again.";
+    good_cancelled: i64, "Good merchants whose first loss was a cancellation.";
+    good_cancelled_restored: i64, "Those that had access again.";
+    good_without_consumer_loan: i64, "Good merchants of the opening book without a consumer loan at month 0.";
+    good_without_consumer_loan_lost: i64, "Those lost.";
+    opened_1: i64, "Good merchants that open a consumer loan in time for one month's follow-up, not lost before.";
+    opened_1_lost: i64, "Those lost in the month of opening or the next.";
+    opened_3: i64, "The same with three months.";
+    opened_3_lost: i64, "Those lost.";
+    opened_6: i64, "The same with six months.";
+    opened_6_lost: i64, "Those lost.";
+    live_at_end: i64, "Live at the end, all merchants.";
+    holders_at_end: i64, "Consumer-loan holders of them.";
+    balance_at_end: Sum, "Live balances at the end, 1/64 yuan.";
+    workout_at_end: Sum, "Exposure in workout at the end, 1/64 yuan.";
+    balance_sum: Sum, "Live balances summed over months, 1/64 yuan.";
+    workout_sum: Sum, "Exposure in workout summed over months, 1/64 yuan.";
+    income: Sum, "Income of the opening book, 1/64 yuan.";
+    loss: Sum, "Credit loss of the opening book, 1/64 yuan.";
+    credit_denied: Sum, "Credit denied to good merchants, 1/64 yuan.";
+    sales_lost: Sum, "Sales lost by good merchants, 1/64 yuan.";
 }
 
 /// Parts of a yuan that sums are kept in.
 const PARTS_OF_A_YUAN: f64 = 64.0;
 
-/// Yuan in parts.
+/// A merchant's yuan in parts.
 pub fn fixed(yuan: f64) -> i64 {
     let parts = yuan * PARTS_OF_A_YUAN;
     (parts + 0.5f64.copysign(parts)) as i64
 }
 
 /// A fixed-point sum in yuan.
-pub fn yuan(fixed: i64) -> f64 {
-    fixed as f64 / PARTS_OF_A_YUAN
+pub fn yuan(sum: Sum) -> f64 {
+    sum as f64 / PARTS_OF_A_YUAN
 }
 
 /// One policy in one replication.
@@ -211,16 +215,16 @@ impl Tally {
             None => {
                 c.live_at_end += 1;
                 c.holders_at_end += i64::from(o.holds_consumer_loan_at_end);
-                c.balance_at_end += fixed(o.balance_at_end);
+                c.balance_at_end += Sum::from(fixed(o.balance_at_end));
             }
             Some(month) => {
-                let exposure = fixed(o.exposure_at_default);
+                let exposure = Sum::from(fixed(o.exposure_at_default));
                 let last = month + p.arrears.workout_months as i32 - 1;
                 c.workout_at_end += if last >= months { exposure } else { 0 };
-                c.workout_sum += exposure * i64::from((last.min(months) - month.max(1) + 1).max(0));
+                c.workout_sum += exposure * Sum::from((last.min(months) - month.max(1) + 1).max(0));
             }
         }
-        c.balance_sum += fixed(o.balance_sum);
+        c.balance_sum += Sum::from(fixed(o.balance_sum));
 
         if !o.in_book {
             return;
@@ -228,8 +232,8 @@ impl Tally {
         let defaults = o.default_month.is_some();
         c.book += 1;
         c.defaults += i64::from(defaults);
-        c.income += fixed(pricing::income(&p.pricing, o.income_balance_sum));
-        c.loss += if defaults { fixed(pricing::loss(&p.pricing, o.exposure_at_default)) } else { 0 };
+        c.income += Sum::from(fixed(pricing::income(&p.pricing, o.income_balance_sum)));
+        c.loss += Sum::from(if defaults { fixed(pricing::loss(&p.pricing, o.exposure_at_default)) } else { 0 });
         if let Some(month) = o.first_loss {
             c.lost += 1;
             c.lost_within_7_months += i64::from(month <= 7);
@@ -251,8 +255,8 @@ impl Tally {
         c.good_months_lost += i64::from(o.months_without);
         c.induced_defaults += i64::from(o.default_month.is_some());
         c.good_restored += i64::from(o.restored.is_some());
-        c.credit_denied += fixed(o.credit_denied);
-        c.sales_lost += fixed(o.sales_lost);
+        c.credit_denied += Sum::from(fixed(o.credit_denied));
+        c.sales_lost += Sum::from(fixed(o.sales_lost));
         if o.first_loss.is_some() {
             let (lost, restored) = if o.first_loss_suspends {
                 (&mut c.good_suspended, &mut c.good_suspended_restored)

@@ -17,14 +17,14 @@ use crate::lane::Real;
 parameters! {
     /// Missed payments and default.
     Arrears in "arrears" {
-        base: "a0", Real, "log-odds", "log-odds of a missed payment of a normal merchant without debt", "calibrated: NPL ratio 1.5-2.3 % (MYbank annual reports 2020-24)";
-        quality: "a_q", Real, "log-odds per sd", "effect of latent quality (subtracted)", "calibrated: AUC of the score 0.72-0.84 (HELOC, UCI cards)";
-        gap: "a_gap", Real, "log-odds per log point of revenue gap", "effect of a revenue gap", "assumption";
-        economy: "a_z", Real, "log-odds per sd of the index", "effect of the economy (subtracted)", "calibrated: odds × 2.3 in a recession (Li, Mickel and Taylor 2018, SBA loans)";
-        debt: "a_debt", Real, "log-odds per month of revenue", "effect of debt", "assumption";
-        debt_max: "debt_max", Positive, "months of revenue", "debt beyond which more changes nothing", "assumption";
-        unmet_need: "a_unmet", Real, "log-odds per unit of unmet need", "effect of unmet funding need", "assumption";
-        roll: "a_roll", Real, "log-odds", "effect of being in arrears already: most arrears roll on", "calibrated: NPL ratio";
+        base: "a0", COEFFICIENT, "log-odds", "log-odds of a missed payment of a normal merchant without debt", "calibrated: NPL ratio 1.5-2.3 % (MYbank annual reports 2020-24)";
+        quality: "a_q", COEFFICIENT, "log-odds per sd", "effect of latent quality (subtracted)", "calibrated: AUC of the score 0.72-0.84 (HELOC, UCI cards)";
+        gap: "a_gap", COEFFICIENT, "log-odds per log point of revenue gap", "effect of a revenue gap", "assumption";
+        economy: "a_z", COEFFICIENT, "log-odds per sd of the index", "effect of the economy (subtracted)", "calibrated: odds × 2.3 in a recession (Li, Mickel and Taylor 2018, SBA loans)";
+        debt: "a_debt", COEFFICIENT, "log-odds per month of revenue", "effect of debt", "assumption";
+        debt_max: "debt_max", Positive { most: 1e4 }, "months of revenue", "debt beyond which more changes nothing", "assumption";
+        unmet_need: "a_unmet", COEFFICIENT, "log-odds per unit of unmet need", "effect of unmet funding need", "assumption";
+        roll: "a_roll", COEFFICIENT, "log-odds", "effect of being in arrears already: most arrears roll on", "calibrated: NPL ratio";
         workout_months: "workout", Whole { least: 1, most: 120 }, "months", "months that a defaulted balance stays in non-performing loans, the month of default included", "assumption: written off after a year";
     }
 }

@@ -16,12 +16,12 @@ use crate::lane::Real;
 parameters! {
     /// Credit-report inquiries.
     Inquiries in "inquiries" {
-        base_rate: "inq0", NonNegative, "inquiries a month", "inquiries of a normal merchant in a normal month", "assumption: about one a year";
-        gap: "inq_gap", Real, "log points per log point of revenue gap", "effect of a revenue gap", "seed article: frequent inquiries follow need";
-        lost: "inq_lost", Real, "log points", "effect of having lost the merchant loan", "assumption";
-        literacy: "inq_lit", Real, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
-        repair: "inq_repair", Real, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
-        opening: "inq_open", NonNegative, "inquiries", "inquiries that opening a consumer loan brings", "product terms: opening reads the credit report";
+        base_rate: "inq0", Between { least: 0.0, most: 100.0 }, "inquiries a month", "inquiries of a normal merchant in a normal month", "assumption: about one a year";
+        gap: "inq_gap", COEFFICIENT, "log points per log point of revenue gap", "effect of a revenue gap", "seed article: frequent inquiries follow need";
+        lost: "inq_lost", COEFFICIENT, "log points", "effect of having lost the merchant loan", "assumption";
+        literacy: "inq_lit", COEFFICIENT, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
+        repair: "inq_repair", COEFFICIENT, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
+        opening: "inq_open", Between { least: 0.0, most: 100.0 }, "inquiries", "inquiries that opening a consumer loan brings", "product terms: opening reads the credit report";
         decay: "inq_decay", BelowOne, "share kept a month", "memory of inquiries", "assumption: a half-life of three months";
     }
 }
@@ -29,27 +29,30 @@ parameters! {
 parameters! {
     /// High-cost loans outside the platform.
     HighCost in "high_cost" {
-        base_probability: "hc0", NonNegative, "probability a month", "monthly probability of a new high-cost loan in a normal month", "assumption";
-        gap: "hc_gap", Real, "log points per log point of revenue gap", "effect of a revenue gap", "seed article: several high-interest loans";
-        unmet_need: "hc_unmet", Real, "log points per unit of unmet need", "effect of unmet funding need", "assumption";
-        literacy: "hc_lit", Real, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
-        repair: "hc_repair", Real, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
+        base_probability: "hc0", Probability, "probability a month", "monthly probability of a new high-cost loan in a normal month", "assumption";
+        gap: "hc_gap", COEFFICIENT, "log points per log point of revenue gap", "effect of a revenue gap", "seed article: several high-interest loans";
+        unmet_need: "hc_unmet", COEFFICIENT, "log points per unit of unmet need", "effect of unmet funding need", "assumption";
+        literacy: "hc_lit", COEFFICIENT, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
+        repair: "hc_repair", COEFFICIENT, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
         decay: "hc_decay", BelowOne, "share kept a month", "memory of high-cost loans and pace of their repayment", "assumption";
-        size: "hc_size", NonNegative, "months of normal revenue", "debt that one high-cost loan brings", "assumption";
+        size: "hc_size", Between { least: 0.0, most: 1e3 }, "months of normal revenue", "debt that one high-cost loan brings", "assumption";
     }
 }
 
 parameters! {
     /// The need for funds, and how the merchant loan is drawn for it and repaid.
     FundingNeed in "funding_need" {
-        base: "need0", Real, "log-odds", "log-odds of the need in a normal month", "assumption: near 40 % of a month's revenue";
-        gap: "need_gap", Real, "log-odds per log point of revenue gap", "effect of a revenue gap on the need", "assumption";
+        base: "need0", COEFFICIENT, "log-odds", "log-odds of the need in a normal month", "assumption: near 40 % of a month's revenue";
+        gap: "need_gap", COEFFICIENT, "log-odds per log point of revenue gap", "effect of a revenue gap on the need", "assumption";
         amortisation: "amortisation", Probability, "share a month", "share of the merchant loan's balance repaid each month", "product terms: short instalment loans";
     }
 }
 
 /// Most inquiries counted in one month.
 pub const INQUIRIES_MAX: u32 = 6;
+
+/// From this rate on the count is [`INQUIRIES_MAX`] for every uniform there is; beyond it, powers of the rate would be infinite.
+const RATE_MAX: f64 = 80.0;
 
 /// Logarithm of the part of the inquiry rate that is the merchant's for life: `ln base_rate - literacy·l`.
 #[inline(always)]
@@ -67,6 +70,7 @@ pub fn inquiry_rate<F: Real>(p: &Inquiries<F>, log_rate_for_life: F, gap: F, los
 /// `1 + λ + … + λ^j/j!`, j = 0..5, that `u·e^λ` reaches.
 #[inline(always)]
 pub fn inquiries<F: Real>(rate: F, uniform: F) -> F {
+    let rate = rate.min(F::of(RATE_MAX));
     let scaled = uniform * rate.exp();
     let mut term = F::of(1.0);
     let mut sum = term;
@@ -130,6 +134,7 @@ mod tests {
         assert_eq!((count(0.36), count(0.37), count(0.73), count(0.74)), (0, 1, 1, 2));
         assert_eq!((count(0.92), count(0.9994), count(0.9995), count(0.999_999_9)), (3, 5, 6, 6));
         assert_eq!(inquiries(0.0f64, 0.999_999), 0.0);
+        assert_eq!([80.0, 1e3, 1e30].map(|rate| inquiries(rate, 1e-7)), [6.0; 3]);
     }
 
     #[test]

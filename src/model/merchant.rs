@@ -1,7 +1,7 @@
 //! Who a merchant is: segment, latent quality, traits and the uniforms kept for life.
 //!
 //! ```text
-//! m = log_revenue_mean_k + log_revenue_sd_k·(c·q + sqrt(1-c²)·e1)     R = e^m      (yuan a month)
+//! m = log_revenue_mean_k + log_revenue_sd_k·(c·q + sqrt(1-c²)·e1)     R = min(e^m, 10¹²)      (yuan a month)
 //! p = c·q + sqrt(1-c²)·e2                    l = literacy_shift + c·q + sqrt(1-c²)·e4
 //! ```
 //!
@@ -15,12 +15,12 @@ parameters! {
     /// A segment of merchants.
     Segment in "segments" {
         share: "share", Probability, "share of merchants", "share of all merchants; the shares sum to 1", "assumption: online retail and street vendors dominate a payment platform's small merchants";
-        log_revenue_mean: "log_revenue_mean", Real, "log yuan a month", "mean of log monthly revenue", "calibrated: average loan balance 31-72 thousand yuan per borrower (Xinhua 2019, ESG report 2023)";
-        log_revenue_sd: "log_revenue_sd", NonNegative, "log points", "standard deviation of log monthly revenue", "assumption: wide dispersion of small merchants";
-        revenue_sd: "revenue_sd", NonNegative, "log points", "standard deviation of the merchant's own revenue shock", "assumption";
-        cyclicality: "macro_beta", Real, "log points per sd of the index", "what a good economy adds to log revenue", "assumption";
-        arrears_shift: "arrears_shift", Real, "log-odds", "shift of the log-odds of a missed payment", "assumption";
-        cutoff_shift: "cutoff_shift", Real, "points", "shift of the merchant loan's cut-off", "none in the baseline";
+        log_revenue_mean: "log_revenue_mean", Between { least: 0.0, most: 15.0 }, "log yuan a month", "mean of log monthly revenue", "calibrated: average loan balance 31-72 thousand yuan per borrower (Xinhua 2019, ESG report 2023)";
+        log_revenue_sd: "log_revenue_sd", Between { least: 0.0, most: 2.0 }, "log points", "standard deviation of log monthly revenue", "assumption: wide dispersion of small merchants";
+        revenue_sd: "revenue_sd", Between { least: 0.0, most: 2.0 }, "log points", "standard deviation of the merchant's own revenue shock", "assumption";
+        cyclicality: "macro_beta", Between { least: -10.0, most: 10.0 }, "log points per sd of the index", "what a good economy adds to log revenue", "assumption";
+        arrears_shift: "arrears_shift", COEFFICIENT, "log-odds", "shift of the log-odds of a missed payment", "assumption";
+        cutoff_shift: "cutoff_shift", POINTS, "points", "shift of the merchant loan's cut-off", "none in the baseline";
     }
 }
 
@@ -30,7 +30,7 @@ parameters! {
         revenue_quality: "rev_quality", Correlation, "correlation", "correlation of log revenue with latent quality", "assumption";
         personal_quality: "personal_quality", Correlation, "correlation", "correlation of personal credit with latent quality", "assumption";
         literacy_quality: "literacy_quality", Correlation, "correlation", "correlation of financial literacy with latent quality", "assumption";
-        literacy_shift: "literacy_shift", Real, "standard deviations", "what a programme adds to everybody's financial literacy", "none in the baseline";
+        literacy_shift: "literacy_shift", Between { least: -100.0, most: 100.0 }, "standard deviations", "what a programme adds to everybody's financial literacy", "none in the baseline";
     }
 }
 
@@ -44,6 +44,14 @@ pub fn log_revenue(p: &Traits<f64>, segment: &Segment<f64>, quality: f64, own: f
     segment.log_revenue_mean + segment.log_revenue_sd * correlated(p.revenue_quality, quality, own)
 }
 
+/// Most normal monthly revenue of a merchant, yuan: beyond it, where only the rarest draws of the widest segments lie, R is held.
+pub const REVENUE_MAX: f64 = 1e12;
+
+/// R, normal monthly revenue in yuan.
+pub fn revenue(log_revenue: f64) -> f64 {
+    libm::exp(log_revenue).min(REVENUE_MAX)
+}
+
 /// Financial literacy l.
 pub fn literacy<F: Real>(p: &Traits<F>, unshifted: F) -> F {
     p.literacy_shift + unshifted
@@ -52,6 +60,12 @@ pub fn literacy<F: Real>(p: &Traits<F>, unshifted: F) -> F {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn revenue_is_the_power_of_its_log_and_held_where_sums_would_give_out() {
+        assert_eq!(revenue(10.0), libm::exp(10.0));
+        assert_eq!((revenue(40.0), revenue(1e4)), (1e12, 1e12));
+    }
 
     #[test]
     fn a_correlated_trait_keeps_unit_variance() {

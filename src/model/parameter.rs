@@ -4,26 +4,38 @@
 //! stand once, beside the equations that use them. `swapset explain`, the JSON Schema, validation and the table in
 //! `docs/model.md` all read it.
 
-/// The values a parameter may take.
+/// The values a parameter may take. Every domain ends somewhere: beyond what any lender, economy or merchant could have, single precision
+/// and sums of money would give out, and a slip of the pen is told rather than run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Domain {
-    /// A probability or share: 0 to 1.
+    /// A probability, a share, or a rate a year: 0 to 1.
     Probability,
     /// A correlation or persistence: -1 to 1.
     Correlation,
-    /// A finite number above 0.
-    Positive,
-    /// A finite number of at least 0.
-    NonNegative,
-    /// A number above 0, or `inf` for "unlimited".
-    PositiveOrUnlimited,
-    /// Any finite number.
-    Real,
     /// A share of at least 0 and strictly below 1.
     BelowOne,
+    /// A number in this range, its ends included.
+    Between { least: f64, most: f64 },
+    /// A number above 0, up to this one.
+    Positive { most: f64 },
+    /// A number above 0 up to this one, or `inf` for "unlimited".
+    PositiveOrUnlimited { most: f64 },
     /// A whole number in this range.
     Whole { least: u32, most: u32 },
 }
+
+/// An effect on log-odds, log points or logs, either way.
+pub const COEFFICIENT: Domain = Domain::Between { least: -1e4, most: 1e4 };
+/// A spread, or an effect that goes one way.
+pub const SPREAD: Domain = Domain::Between { least: 0.0, most: 1e4 };
+/// Points of the score, either way.
+pub const POINTS: Domain = Domain::Between { least: -1e5, most: 1e5 };
+/// A distance in points of the score.
+pub const DISTANCE: Domain = Domain::Between { least: 0.0, most: 1e5 };
+/// An amount, in yuan.
+pub const YUAN: Domain = Domain::Between { least: 0.0, most: 1e12 };
+/// Months of revenue that may be lent: ten years.
+pub const MONTHS_OF_REVENUE: Domain = Domain::Between { least: 0.0, most: 120.0 };
 
 impl Domain {
     /// Whether `value` lies in the domain.
@@ -31,15 +43,19 @@ impl Domain {
         match self {
             Domain::Probability => (0.0..=1.0).contains(&value),
             Domain::Correlation => (-1.0..=1.0).contains(&value),
-            Domain::Positive => value.is_finite() && value > 0.0,
-            Domain::NonNegative => value.is_finite() && value >= 0.0,
-            Domain::PositiveOrUnlimited => value > 0.0,
-            Domain::Real => value.is_finite(),
             Domain::BelowOne => (0.0..1.0).contains(&value),
+            Domain::Between { least, most } => (least..=most).contains(&value),
+            Domain::Positive { most } => value > 0.0 && value <= most,
+            Domain::PositiveOrUnlimited { most } => value > 0.0 && (value <= most || value == f64::INFINITY),
             Domain::Whole { least, most } => {
                 value.fract() == 0.0 && value >= f64::from(least) && value <= f64::from(most)
             }
         }
+    }
+
+    /// Whether it holds shares and nothing larger, so that a number above 1 may have been meant as per cent.
+    pub fn is_share(self) -> bool {
+        matches!(self, Domain::Probability | Domain::BelowOne)
     }
 
     /// The allowed values in plain words, to follow "allowed:".
@@ -47,11 +63,10 @@ impl Domain {
         match self {
             Domain::Probability => "a number from 0 to 1".into(),
             Domain::Correlation => "a number from -1 to 1".into(),
-            Domain::Positive => "a number above 0".into(),
-            Domain::NonNegative => "a number of at least 0".into(),
-            Domain::PositiveOrUnlimited => "a number above 0, or inf for unlimited".into(),
-            Domain::Real => "any finite number".into(),
             Domain::BelowOne => "a number from 0 to below 1".into(),
+            Domain::Between { least, most } => format!("a number from {least} to {most}"),
+            Domain::Positive { most } => format!("a number above 0, up to {most}"),
+            Domain::PositiveOrUnlimited { most } => format!("a number above 0, up to {most}, or inf for unlimited"),
             Domain::Whole { least, most } => format!("a whole number from {least} to {most}"),
         }
     }
@@ -103,8 +118,10 @@ macro_rules! parameters {
                     name: stringify!($name),
                     symbol: $symbol,
                     domain: {
-                        #[allow(unused_imports, reason = "a group may use no plain variant")]
-                        use $crate::model::parameter::Domain::*;
+                        #[allow(unused_imports, reason = "a group may use none of one kind")]
+                        use $crate::model::parameter::{
+                            COEFFICIENT, DISTANCE, Domain::*, MONTHS_OF_REVENUE, POINTS, SPREAD, YUAN,
+                        };
                         $domain
                     },
                     unit: $unit,
@@ -149,7 +166,11 @@ mod tests {
     fn a_domain_takes_its_edges_and_refuses_what_lies_beyond() {
         assert!(Domain::Probability.contains(0.0) && Domain::Probability.contains(1.0));
         assert!(!Domain::Probability.contains(1.000_001) && !Domain::Probability.contains(f64::NAN));
-        assert!(Domain::PositiveOrUnlimited.contains(f64::INFINITY) && !Domain::Positive.contains(f64::INFINITY));
+        let (unlimited, positive) = (Domain::PositiveOrUnlimited { most: 1e3 }, Domain::Positive { most: 1e3 });
+        assert!(unlimited.contains(f64::INFINITY) && !positive.contains(f64::INFINITY));
+        assert!([unlimited, positive].iter().all(|domain| domain.contains(1e3) && !domain.contains(1001.0)));
+        assert!([unlimited, positive].iter().all(|domain| domain.contains(1e-9) && !domain.contains(0.0)));
+        assert!(COEFFICIENT.contains(-1e4) && !COEFFICIENT.contains(1.1e4) && !COEFFICIENT.contains(f64::NAN));
         assert!(!Domain::BelowOne.contains(1.0));
         assert!(!Domain::Whole { least: 1, most: 120 }.contains(1.5));
     }

@@ -17,7 +17,7 @@ parameters! {
     Revenue in "revenue" {
         persistence: "rev_rho", Correlation, "share kept a month", "persistence of the merchant's own revenue shock", "assumption";
         trend_decay: "trend_decay", Probability, "share kept a month", "memory of the revenue trend that risk control sees", "assumption: about a quarter";
-        sales_effect: "sales_effect", BelowOne, "share of sales", "share of sales lost in the long run without access", "Journal of Finance 2024 summary: +13 % transactions, +18 % sales with access";
+        sales_effect: "sales_effect", Between { least: 0.0, most: 0.99 }, "share of sales", "share of sales lost in the long run without access", "Journal of Finance 2024 summary: +13 % transactions, +18 % sales with access";
         drag_decay: "drag_decay", Probability, "share kept a month", "memory of the loss of sales after losing access", "assumption";
     }
 }
@@ -37,6 +37,16 @@ pub fn innovation_sd(persistence: f64, revenue_sd: f64) -> f64 {
 #[inline(always)]
 pub fn undragged_deviation<F: Real>(own_shock: F, cyclicality_times_index: F) -> F {
     own_shock + cyclicality_times_index
+}
+
+/// Least and most revenue of a month before the effect of losing credit, yuan: single precision has no 0 to divide by and no infinity.
+pub const MONTH_MIN: f64 = 1e-6;
+pub const MONTH_MAX: f64 = 1e14;
+
+/// R·e^{y0}, the month's revenue before the effect of losing credit.
+#[inline(always)]
+pub fn undragged<F: Real>(revenue: F, deviation: F) -> F {
+    (revenue * deviation.exp()).min(F::of(MONTH_MAX)).max(F::of(MONTH_MIN))
 }
 
 #[inline(always)]
@@ -69,6 +79,12 @@ mod tests {
         assert!((next_drag(&P, 1.0, 1.0) - 1.0).abs() < 1e-15);
         assert!((next_drag(&P, 1.0, 0.0) - 0.8).abs() < 1e-15);
         assert!((sales_loss(&P, 1.0) - 0.15).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_months_revenue_follows_the_deviation_and_stays_a_number() {
+        assert_eq!(undragged(2000.0f64, 0.1), 2000.0 * libm::exp(0.1));
+        assert_eq!((undragged(1e12f64, 1e4), undragged(1.0f64, -1e4)), (MONTH_MAX, MONTH_MIN));
     }
 
     #[test]

@@ -17,21 +17,21 @@ use crate::lane::Real;
 parameters! {
     /// The lender's monthly behaviour score.
     Score in "score" {
-        base: "score_base", Real, "points", "score of a normal merchant in a normal month", "scale";
-        points_to_double_odds: "pdo", Positive, "points", "points that double the odds", "industry convention";
-        quality: "b_q", Real, "log-odds per sd", "weight of latent quality as the lender sees it", "calibrated: AUC of the score 0.72-0.84 (HELOC, UCI cards)";
-        personal: "b_p", Real, "log-odds per sd", "weight of personal credit", "assumption";
-        trend: "b_y", Real, "log-odds per log point", "weight of the revenue trend", "seed article: income falls";
-        inquiries: "b_inq", Real, "log-odds per inquiry", "weight of remembered inquiries (subtracted)", "HELOC: odds ratios 1.3-3.9 by inquiries";
-        high_cost: "b_hc", Real, "log-odds per loan", "weight of remembered high-cost loans (subtracted)", "seed article: several high-interest loans";
-        utilisation: "b_util", Real, "log-odds", "weight of the consumer loan's use (subtracted)", "assumption";
-        arrears: "b_arrears", Real, "log-odds per missed payment", "weight of missed payments in a row (subtracted)", "assumption";
-        economy: "b_z", Real, "log-odds per sd of the index", "weight of the economy", "assumption";
-        persistent_noise: "sig_eta", NonNegative, "sd of quality", "the lender's lasting error about a merchant", "calibrated: AUC of the score; a richer model has 0.45";
-        monthly_noise: "sig_nu", NonNegative, "log-odds", "the month's error of the score", "assumption; a richer model has 0.15";
+        base: "score_base", POINTS, "points", "score of a normal merchant in a normal month", "scale";
+        points_to_double_odds: "pdo", Positive { most: 1e4 }, "points", "points that double the odds", "industry convention";
+        quality: "b_q", COEFFICIENT, "log-odds per sd", "weight of latent quality as the lender sees it", "calibrated: AUC of the score 0.72-0.84 (HELOC, UCI cards)";
+        personal: "b_p", COEFFICIENT, "log-odds per sd", "weight of personal credit", "assumption";
+        trend: "b_y", COEFFICIENT, "log-odds per log point", "weight of the revenue trend", "seed article: income falls";
+        inquiries: "b_inq", COEFFICIENT, "log-odds per inquiry", "weight of remembered inquiries (subtracted)", "HELOC: odds ratios 1.3-3.9 by inquiries";
+        high_cost: "b_hc", COEFFICIENT, "log-odds per loan", "weight of remembered high-cost loans (subtracted)", "seed article: several high-interest loans";
+        utilisation: "b_util", COEFFICIENT, "log-odds", "weight of the consumer loan's use (subtracted)", "assumption";
+        arrears: "b_arrears", COEFFICIENT, "log-odds per missed payment", "weight of missed payments in a row (subtracted)", "assumption";
+        economy: "b_z", COEFFICIENT, "log-odds per sd of the index", "weight of the economy", "assumption";
+        persistent_noise: "sig_eta", SPREAD, "sd of quality", "the lender's lasting error about a merchant", "calibrated: AUC of the score; a richer model has 0.45";
+        monthly_noise: "sig_nu", SPREAD, "log-odds", "the month's error of the score", "assumption; a richer model has 0.15";
         smoothing: "smooth", BelowOne, "share kept a month", "memory of the smoothed score", "assumption";
-        documents_noise: "doc_noise", NonNegative, "share", "share of the lasting error that stays once documents are supplied", "seed article: supply business information";
-        documents_bonus: "doc_bonus", Real, "log-odds", "bonus for supplied documents", "assumption";
+        documents_noise: "doc_noise", Between { least: 0.0, most: 100.0 }, "share", "share of the lasting error that stays once documents are supplied", "seed article: supply business information";
+        documents_bonus: "doc_bonus", COEFFICIENT, "log-odds", "bonus for supplied documents", "assumption";
     }
 }
 

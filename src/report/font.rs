@@ -177,7 +177,8 @@ impl Face<'_> {
             let placed = glyph.with_scale_and_position(scale, point(at.0 as f32, at.1 as f32));
             if let Some(outline) = font.outline_glyph(placed) {
                 let corner = outline.px_bounds().min;
-                outline.draw(|x, y, coverage| paint(corner.x as i32 + x as i32, corner.y as i32 + y as i32, coverage));
+                let at = |corner: f32, step: u32| (corner as i32).saturating_add(step as i32);
+                outline.draw(|x, y, coverage| paint(at(corner.x, x), at(corner.y, y), coverage));
             }
         })
     }

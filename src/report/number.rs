@@ -136,7 +136,8 @@ pub fn elided(text: &str, most: usize) -> String {
         return text.to_string();
     }
     let mut kept = String::new();
-    for c in text.chars() {
+    // No letter has so many marks without width that they are a text of their own.
+    for c in text.chars().take(most.saturating_mul(8)) {
         if kept.width() + c.width().unwrap_or(0) >= most {
             break;
         }

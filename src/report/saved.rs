@@ -1,20 +1,34 @@
 //! A report as it is saved beside its results, so that it can be drawn again in another language, width or font without simulating.
 //!
-//! The file is a line that names the format, then the document and what is said about it as [postcard](https://docs.rs/postcard).
+//! The file is a line that names the format and the digest of what follows: the document and what is said about it as
+//! [postcard](https://docs.rs/postcard). The digest tells damage. What is read may still be anything, since a digest is made in no time: words
+//! are read within bounds (`words/bounds.rs`), and whatever numbers a chart has, it can be drawn (`chart/axis.rs`, `chart/scene.rs`).
 
 use super::about::About;
 use super::document::Document;
 use super::files::{Failure, File, MANIFEST, VERSION};
+use super::words::bounds;
+use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// The saved report's name in a run's folder.
 pub const SAVED: &str = "report.saved";
 /// To be raised whenever a saved report is written otherwise; a test tells when.
 const FORMAT: u32 = 2;
+/// Most letters of a figure's name.
+const NAME_MAX: usize = 100;
+/// Most bytes of a saved report, so that a wrong file is not read whole: a million replications make some quarter of it.
+const BYTES_MAX: u64 = 256 << 20;
 
-/// The first line of a saved report.
-fn head(format: u32) -> String {
-    format!("swapset report, format {format}\n")
+/// The first line of a saved report: what it is and the digest of what follows.
+fn head(said: &[u8]) -> String {
+    let digest: String = Sha256::digest(said).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("swapset report, format {FORMAT}, SHA-256 {digest}\n")
+}
+
+/// The bytes of a saved report that says this.
+pub fn sealed(said: &[u8]) -> Vec<u8> {
+    [head(said).as_bytes(), said].concat()
 }
 
 /// The file of a report.
@@ -22,10 +36,9 @@ fn head(format: u32) -> String {
 /// # Errors
 /// If the report cannot be written as bytes.
 pub fn save(document: &Document, about: &About) -> Result<File, Failure> {
-    let mut bytes = head(FORMAT).into_bytes();
     let said = postcard::to_stdvec(&(document, about));
-    bytes.extend(said.map_err(|error| Failure::new(format!("failed to save the report: {error}")))?);
-    Ok(File { name: SAVED.into(), bytes })
+    let said = said.map_err(|error| Failure::new(format!("failed to save the report: {error}")))?;
+    Ok(File { name: SAVED.into(), bytes: sealed(&said) })
 }
 
 /// The report saved in a run's folder.
@@ -34,7 +47,7 @@ pub fn save(document: &Document, about: &About) -> Result<File, Failure> {
 /// If the folder has none, if another version wrote it, if it is damaged, or if the folder's manifest is of another run.
 pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
     let path = folder.join(SAVED);
-    let bytes = std::fs::read(&path).map_err(|error| {
+    let bytes = bytes_of(&path).map_err(|error| {
         Failure::new(format!(
             "failed to read the report saved in {}: {error}; give the folder of an earlier run, such as output/baseline",
             folder.display()
@@ -42,7 +55,7 @@ pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
     })?;
     let failed = |reason: &str| Failure::new(format!("failed to read {}: {reason}", path.display()));
     let (document, about) = read(&bytes).map_err(|reason| failed(&reason))?;
-    let manifest = std::fs::read(folder.join(MANIFEST)).ok();
+    let manifest = bytes_of(&folder.join(MANIFEST)).ok();
     let manifest: Option<serde_json::Value> = manifest.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     if manifest.is_some_and(|manifest| manifest["configuration_hash"] != about.configuration_hash.as_str()) {
         return Err(failed(&format!("it is of another run than {MANIFEST} beside it")));
@@ -50,23 +63,45 @@ pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
     Ok((document, about))
 }
 
-fn read(bytes: &[u8]) -> Result<(Document, About), String> {
+/// The bytes of a file of a run: no pipe, which may never end, and no more than a report has.
+fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(std::io::Error::other(format!("{} is no file", path.display())));
+    }
+    if metadata.len() > BYTES_MAX {
+        let most = BYTES_MAX >> 20;
+        return Err(std::io::Error::other(format!("{} is larger than {most} MiB", path.display())));
+    }
+    std::fs::read(path)
+}
+
+/// The report of a file's bytes.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn read(bytes: &[u8]) -> Result<(Document, About), String> {
+    const DAMAGED: &str = "it is damaged; run the study again";
     let end = bytes.iter().position(|&byte| byte == b'\n').map_or(0, |end| end + 1);
     let (first, said) = bytes.split_at(end);
-    if first != head(FORMAT).as_bytes() {
-        return Err(match first.starts_with(b"swapset report, format ") {
-            true => format!("another version of swapset wrote it, and {VERSION} cannot read it; run the study again"),
-            false => "it is no report of swapset".into(),
-        });
+    if !first.starts_with(b"swapset report, format ") {
+        return Err("it is no report of swapset".into());
     }
-    match postcard::take_from_bytes::<(Document, About)>(said) {
+    if !first.starts_with(format!("swapset report, format {FORMAT}, ").as_bytes()) {
+        return Err(format!("another version of swapset wrote it, and {VERSION} cannot read it; run the study again"));
+    }
+    if first != head(said).as_bytes() {
+        return Err(DAMAGED.into());
+    }
+    match bounds::of_one_report(|| postcard::take_from_bytes::<(Document, About)>(said)) {
         Ok((report, [])) if has_plain_names(&report.0) => Ok(report),
-        Ok(_) | Err(_) => Err("it is damaged; run the study again".into()),
+        Ok(_) | Err(_) => Err(DAMAGED.into()),
     }
 }
 
 /// Whether figures have names that stay within the folder.
 fn has_plain_names(document: &Document) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    document.figures.iter().all(|figure| figure.name.chars().all(is_plain))
+    let is_name = |name: &str| (1..=NAME_MAX).contains(&name.len()) && name.chars().all(is_plain);
+    document.figures.iter().all(|figure| is_name(&figure.name))
 }

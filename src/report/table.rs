@@ -2,10 +2,10 @@
 
 use unicode_width::UnicodeWidthStr;
 
-/// Columns side by side, the first to the left, the others to the right.
+/// Columns side by side, the first to the left, the others to the right; a row may have fewer cells than there are columns.
 pub fn aligned(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let width = |column: usize| {
-        let cells = rows.iter().map(|row| row[column].width());
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
         cells.chain([header[column].width()]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..header.len()).map(width).collect();
@@ -17,7 +17,7 @@ pub fn aligned(header: &[&str], rows: Vec<Vec<String>>) -> String {
         padded.collect::<Vec<_>>().join("  ").trim_end().to_string()
     };
     let mut lines = vec![line(header.to_vec())];
-    lines.push("─".repeat(widths.iter().sum::<usize>() + 2 * (widths.len() - 1)));
+    lines.push("─".repeat(widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1)));
     lines.extend(rows.iter().map(|row| line(row.iter().map(String::as_str).collect())));
     lines.join("\n")
 }

@@ -6,10 +6,13 @@ use super::language::Language;
 use super::number;
 use crate::metrics::Unit;
 use crate::stats::Interval;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub mod bounds;
 
 /// A text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub enum Words {
     /// The same in every language: a number, a key, a user's own words.
     Verbatim(String),
@@ -100,27 +103,11 @@ impl Words {
         match self {
             Words::Verbatim(text) => text.clone(),
             Words::Said { text, with } => {
-                let template = language.translate(text);
                 let mut said = String::new();
-                let mut rest = template;
-                while let Some((before, after)) = rest.split_once('{') {
-                    said.push_str(before);
-                    let given = after.split_once('}').and_then(|(name, after)| {
-                        with.iter().find(|(known, _)| known == name).map(|(_, words)| (words, after))
-                    });
-                    match given {
-                        Some((words, after)) => {
-                            said.push_str(&words.in_language(language));
-                            rest = after;
-                        }
-                        // A brace of a user's own title.
-                        None => {
-                            said.push('{');
-                            rest = after;
-                        }
-                    }
-                }
-                said.push_str(rest);
+                each_piece(language.translate(text), with, |piece| match piece {
+                    Piece::Text(text) => said.push_str(text),
+                    Piece::Given(place) => said.push_str(&with[place].1.in_language(language)),
+                });
                 said
             }
             Words::Key { key, shown } => language.of_key(key).unwrap_or_else(|| shown.clone()),
@@ -146,6 +133,48 @@ impl Words {
             Words::List { items, .. } => items.is_empty(),
             _ => false,
         }
+    }
+}
+
+/// A part of a template: text as it stands, or the words given at a place.
+enum Piece<'a> {
+    Text(&'a str),
+    Given(usize),
+}
+
+/// Takes a template apart; a brace that names nothing given is one of a user's own title.
+fn each_piece<'a>(template: &'a str, with: &[(String, Words)], mut take: impl FnMut(Piece<'a>)) {
+    let mut rest = template;
+    while let Some(brace) = rest.find('{') {
+        let (before, from) = rest.split_at(brace);
+        take(Piece::Text(before));
+        let given = from[1..]
+            .split_once('}')
+            .and_then(|(name, after)| with.iter().position(|(known, _)| known == name).map(|place| (place, after)));
+        match given {
+            Some((place, after)) => {
+                take(Piece::Given(place));
+                rest = after;
+            }
+            None => {
+                take(Piece::Text(&from[..1]));
+                rest = &from[1..];
+            }
+        }
+    }
+    take(Piece::Text(rest));
+}
+
+impl Serialize for Words {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Words::serialize(self, serializer)
+    }
+}
+
+/// Within the bounds of [`bounds`]: a file may hold anything.
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Words, D::Error> {
+        bounds::bounded(|| Words::deserialize(deserializer))
     }
 }
 

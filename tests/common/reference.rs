@@ -71,7 +71,7 @@ impl<'a> Person<'a> {
         Person {
             policy,
             life,
-            revenue: log_revenue.exp(),
+            revenue: merchant::revenue(log_revenue),
             personal,
             literacy: merchant::literacy(&p.traits, unshifted),
             consumer_line: consumer_loan::line(&p.consumer_loan, log_revenue, personal, life.line_own),
@@ -228,8 +228,9 @@ fn run_month(person: &Person, s: &mut Merchant, month: i32, now: &Conditions, dr
     let sales_loss = revenue::sales_loss(&p.revenue, s.drag);
     let deviation = undragged - sales_loss;
     let gap = -deviation;
-    let month_revenue = person.revenue * undragged.exp() * (1.0 - sales_loss);
-    events.sales_lost = person.revenue * undragged.exp() * sales_loss;
+    let before_loss = revenue::undragged(person.revenue, undragged);
+    let month_revenue = before_loss * (1.0 - sales_loss);
+    events.sales_lost = before_loss * sales_loss;
     s.trend = revenue::next_trend(&p.revenue, s.trend, deviation);
 
     // 3. consumer loan

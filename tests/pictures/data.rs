@@ -31,6 +31,8 @@ pub enum Kind {
     Huge,
     /// Some of everything.
     Mixed,
+    /// What no study has but a file may hold.
+    Absurd,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +64,11 @@ impl Data {
             Kind::Undefined => f64::NAN,
             Kind::Huge => 1.2e9 * (noise + 0.1),
             Kind::Mixed => [0.12, 0.0, f64::NAN, -0.3, 1e-9, 2.5][place % 6],
+            Kind::Absurd => {
+                let numbers =
+                    [f64::MAX, 0.1, f64::MIN, f64::INFINITY, -1e-320, 1e100, f64::NEG_INFINITY, f64::NAN, -1e16];
+                numbers[place % 9]
+            }
         }
     }
 

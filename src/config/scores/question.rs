@@ -1,6 +1,6 @@
 //! What is asked of a distribution, in words: objective, constraints, costs, levels, tolerance.
 
-use super::super::error::{ConfigError, did_you_mean};
+use super::super::error::{ConfigError, did_you_mean, percentage_hint};
 use super::super::studies::words::{self, Nameable};
 use crate::study::scores::{Bound, COSTS, Costs, Goal, Level, QUANTITIES, Quantity, Question};
 use serde_json::{Value, json};
@@ -80,7 +80,7 @@ fn tolerance(tolerance: f64) -> Result<f64, ConfigError> {
         return Ok(tolerance);
     }
     Err(ConfigError::plain(format!("--tolerance cannot be {tolerance}"))
-        .help("allowed: 0 to 1, for instance 0.01 for 1 %"))
+        .help(format!("{}allowed: 0 to 1, for instance 0.01 for 1 %", percentage_hint(tolerance))))
 }
 
 /// The question and the data in plain JSON.

@@ -7,7 +7,7 @@ use super::words::{self, Bound};
 use super::{Base, Fields, Request, keys_of, open};
 use crate::config::apply::Role;
 use crate::config::document::Kind;
-use crate::config::error::{ConfigError, did_you_mean};
+use crate::config::error::{ConfigError, did_you_mean, percentage_hint};
 use crate::config::{Loaded, alternative, given_twice};
 use crate::metrics::Id;
 use crate::study::tune::evidence::{LATTICE_MAX, Tuning, World};
@@ -118,8 +118,11 @@ fn load(request: &Request<'_>, given: &TuneOverrides, is_for: Use) -> Result<(Lo
     tell_unread(&base, &fields, given, is_for, method, is_whole);
     let number = |key: &str, given: Option<f64>, least: f64, most: f64, otherwise: f64| match given {
         Some(value) if (least..=most).contains(&value) => Ok(value),
-        Some(value) => Err(ConfigError::plain(format!("--{key} {value} is out of range"))
-            .help(format!("allowed: a number from {least} to {most}"))),
+        Some(value) => {
+            let hint = if most <= 1.0 { percentage_hint(value) } else { String::new() };
+            Err(ConfigError::plain(format!("--{key} {value} is out of range"))
+                .help(format!("{hint}allowed: a number from {least} to {most}")))
+        }
         None => fields.number(key, least, most).map(|value| value.unwrap_or(otherwise)),
     };
     let certainty = number("certainty", given.certainty, 0.5, 0.999, 0.95)?;

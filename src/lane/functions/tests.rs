@@ -1,6 +1,6 @@
 use super::*;
 use crate::lane::portable::Portable;
-use crate::lane::{LANES, Level, Real};
+use crate::lane::{Instructions, LANES, Level, Real};
 
 /// Applies a function of lanes to each of `inputs` (a multiple of [`LANES`]).
 fn each<L: Lanes>(inputs: &[f32], function: impl Fn(L) -> L) -> Vec<f32> {
@@ -93,18 +93,18 @@ fn every_level_gives_the_same_bits() {
     let check = |got: [Vec<f32>; 4], level: Level| {
         for (expected, got) in expected.iter().zip(&got) {
             let same = expected.iter().zip(got).all(|(a, b)| a.to_bits() == b.to_bits());
-            assert!(same, "{level:?} differs");
+            assert!(same, "{} differs", level.name());
         }
     };
     for level in Level::available() {
-        let got = match level {
-            Level::Portable => all(&inputs),
+        let got = match level.instructions() {
+            Instructions::Portable => all(&inputs),
             #[cfg(target_arch = "x86_64")]
-            Level::Sse2 => each_function::<crate::lane::sse2::Sse2>(&inputs),
+            Instructions::Sse2 => each_function::<crate::lane::sse2::Sse2>(&inputs),
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => each_function::<crate::lane::avx2::Avx2>(&inputs),
+            Instructions::Avx2 => each_function::<crate::lane::avx2::Avx2>(&inputs),
             #[cfg(target_arch = "aarch64")]
-            Level::Neon => each_function::<crate::lane::neon::Neon>(&inputs),
+            Instructions::Neon => each_function::<crate::lane::neon::Neon>(&inputs),
         };
         check(got, level);
     }

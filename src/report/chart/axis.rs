@@ -8,6 +8,15 @@ use crate::report::number::thousands;
 const BEYOND_NAMES: f64 = 1e13;
 const BEYOND_SHARES: f64 = 1e4;
 
+/// A number beyond this, either way, is on no axis: steps between such would be beyond any number.
+const LARGEST: f64 = 1e100;
+
+/// Least and largest of the numbers that an axis can have, the least above the largest where there are none.
+fn ends(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    let drawn = values.into_iter().filter(|value| value.abs() <= LARGEST);
+    drawn.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+}
+
 /// A linear scale from numbers to pixels.
 #[derive(Clone, Copy, Debug)]
 pub struct Axis {
@@ -21,9 +30,7 @@ pub struct Axis {
 impl Axis {
     /// An axis over the finite values, rounded outwards to steps, between two pixels. Without values it runs from 0 to 1.
     pub fn over(values: impl IntoIterator<Item = f64>, ticks: f64, from: f64, to: f64) -> Axis {
-        let finite = values.into_iter().filter(|value| value.is_finite());
-        let (mut low, mut high) =
-            finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        let (mut low, mut high) = ends(values);
         if low > high {
             (low, high) = (0.0, 1.0);
         }
@@ -38,9 +45,7 @@ impl Axis {
     /// An axis that ends at the values themselves, for what has no values beyond them.
     pub fn tight(values: impl IntoIterator<Item = f64> + Clone, ticks: f64, from: f64, to: f64) -> Axis {
         let rounded = Axis::over(values.clone(), ticks, from, to);
-        let finite = values.into_iter().filter(|value| value.is_finite());
-        let (low, high) =
-            finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        let (low, high) = ends(values);
         if low < high { Axis { low, high, ..rounded } } else { rounded }
     }
 
@@ -153,6 +158,17 @@ mod tests {
         let large = Axis::over([0.0, 4e8], 5.0, 0.0, 100.0);
         assert_eq!(large.label_in(2e8, Unit::Yuan, Language::Chinese), "2亿");
         assert_eq!(large.label_in(2e8, Unit::Yuan, Language::English), "200 million");
+    }
+
+    #[test]
+    fn any_numbers_make_an_axis_of_few_steps() {
+        let numbers = [f64::MAX, f64::MIN, f64::INFINITY, f64::NAN, 1e100, -1e100, 1e-320, 0.0, 1e16, 1e16 + 2.0];
+        for (low, high) in numbers.into_iter().flat_map(|low| numbers.map(|high| (low, high))) {
+            for axis in [Axis::over([low, high], 5.0, 0.0, 100.0), Axis::tight([low, high], 5.0, 0.0, 100.0)] {
+                assert!(axis.ticks().len() <= 20 && axis.ticks_inside().len() <= 20, "{axis:?}");
+                assert!(axis.low < axis.high && axis.step > 0.0 && axis.step.is_finite(), "{axis:?}");
+            }
+        }
     }
 
     #[test]

@@ -62,7 +62,7 @@ impl Bars {
         rows.draw_headings(scene, over);
         for (place, row) in self.rows.iter().enumerate() {
             let y = top + (place as f64 + 0.5) * rows.step;
-            let lines = row.bars.iter().map(|bar| bar.line + 1).max().unwrap_or(1);
+            let lines = row.bars.iter().map(|bar| bar.line.saturating_add(1)).max().unwrap_or(1);
             let thick = 0.62 * rows.step / lines as f64;
             rows.draw_row(scene, place, y, &[colour::BLACK]);
             for bar in row.bars.iter().filter(|bar| bar.value.is_finite()) {

@@ -62,12 +62,12 @@ impl Grid {
             scene.bold(title, (left, top + 8.0), label, Align::Left, colour::BLACK);
             let cells = top + OVER;
             let bottom = cells + panel.rows.len() as f64 * row_height;
-            for (row, name) in panel.rows.iter().enumerate() {
+            for (row, (name, values)) in panel.rows.iter().zip(&panel.values).enumerate() {
                 let upper = cells + row as f64 * row_height;
                 let middle = upper + row_height / 2.0;
                 let name = fitted(&style.say(name), label, false, named);
                 scene.text(name, (left - 8.0, middle), label, Align::Right, colour::BLACK);
-                for (column, value) in panel.values[row].iter().enumerate().take(columns) {
+                for (column, value) in values.iter().enumerate().take(columns) {
                     let from = left + column as f64 * cell;
                     let share = range.map_or(0.5, |range| part(*value, range));
                     let (ground, ink) = match (value.is_finite(), share > 0.7) {

@@ -2,7 +2,7 @@
 //!
 //! A chart is drawn for a [`Style`]: a language and a width. Headings are wrapped to it, so a chart grows downwards, never sideways.
 
-use super::scene::{Align, Scene, colour, fitted, text_width};
+use super::scene::{Align, Scene, colour, fitted, most_that_fit, text_width};
 use crate::report::language::Language;
 use crate::report::words::Words;
 use serde::{Deserialize, Serialize};
@@ -148,12 +148,9 @@ pub fn wrapped(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
         }
         // A word that is wider than the line is cut.
         while text_width(line.trim_end(), size, bold) > width && line.chars().count() > 1 {
-            let fits = (1..line.chars().count())
-                .rev()
-                .find(|&count| {
-                    text_width(&line.chars().take(count).collect::<String>(), size, bold) <= width || count == 1
-                })
-                .unwrap_or(1);
+            let fits = most_that_fit(line.chars().count(), |count| {
+                text_width(&line.chars().take(count).collect::<String>(), size, bold) <= width
+            });
             lines.push(line.chars().take(fits).collect());
             line = line.chars().skip(fits).collect();
         }

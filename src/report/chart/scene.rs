@@ -18,6 +18,11 @@ const PNG_SCALE: f64 = 2.0;
 /// SVG units of a logical pixel: plotters rounds to whole ones, and curves would have steps.
 const SVG_SCALE: u32 = 10;
 
+/// Radius of the largest dot, in logical pixels.
+const RADIUS_MAX: f64 = 20.0;
+/// Most bytes of a PNG before it is packed: some thousand rows.
+const PNG_BYTES_MAX: f64 = 1e9;
+
 /// Okabe and Ito's palette, safe for colour-blind readers, and greys.
 pub mod colour {
     use plotters::style::RGBColor;
@@ -168,9 +173,12 @@ impl Scene {
     /// The picture as PNG, at twice the size.
     ///
     /// # Errors
-    /// If plotters or the encoder fails, or if no font has a character of its texts.
+    /// If plotters or the encoder fails, if no font has a character of its texts, or if it is too high for any use.
     pub fn png(&self, fonts: &Fonts) -> Result<Vec<u8>, DrawError> {
         let size = ((self.width * PNG_SCALE).ceil() as u32, (self.height * PNG_SCALE).ceil() as u32);
+        if f64::from(size.0) * f64::from(size.1) * 3.0 > PNG_BYTES_MAX {
+            return Err(DrawError(format!("it is {} pixels high as PNG; leave PNG out with --no-png", size.1)));
+        }
         let mut pixels = vec![0; size.0 as usize * size.1 as usize * 3];
         let area = BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area();
         self.draw(&area, PNG_SCALE, false)?;
@@ -191,7 +199,9 @@ impl Scene {
     ) -> Result<(), DrawError> {
         use_font();
         let failed = |error: DrawingAreaErrorKind<B::ErrorType>| DrawError(error.to_string());
-        let pixel = |(x, y): (f64, f64)| ((x * scale).round() as i32, (y * scale).round() as i32);
+        // What lies far off the picture is drawn at its edge: a stroke's length is time.
+        let near = |at: f64, size: f64| (at.clamp(-size, 2.0 * size) * scale).round() as i32;
+        let pixel = |(x, y): (f64, f64)| (near(x, self.width), near(y, self.height));
         area.fill(&colour::WHITE).map_err(failed)?;
         for shape in &self.shapes {
             match shape {
@@ -204,9 +214,11 @@ impl Scene {
                     let points: Vec<_> = points.iter().copied().map(pixel).collect();
                     area.draw(&Polygon::new(points, colour.filled()))
                 }
-                Shape::Circle { at, radius, colour } => {
-                    area.draw(&Circle::new(pixel(*at), (radius * scale).round() as i32, colour.filled()))
-                }
+                Shape::Circle { at, radius, colour } => area.draw(&Circle::new(
+                    pixel(*at),
+                    (radius.min(RADIUS_MAX) * scale).round() as i32,
+                    colour.filled(),
+                )),
                 Shape::Text(_) if !with_text => continue,
                 Shape::Text(text) => {
                     let style = if text.bold { FontStyle::Bold } else { FontStyle::Normal };
@@ -275,13 +287,23 @@ pub fn fitted(text: &str, size: f64, bold: bool, width: f64) -> String {
     if fits(text) {
         return text.to_string();
     }
-    // The most characters that fit, by halves: measuring is slow.
-    let (mut fitting, mut beyond) = (1, text.chars().count());
+    elided(text, most_that_fit(text.chars().count(), |count| fits(&elided(text, count))))
+}
+
+/// The most of at least one and fewer than `all` that fit, where fewer fit than more: found by doubling, then by halves, since measuring is
+/// slow and longer the more there is to measure.
+pub fn most_that_fit(all: usize, fits: impl Fn(usize) -> bool) -> usize {
+    let mut fitting = 1;
+    let mut beyond = all.min(2);
+    while beyond < all && fits(beyond) {
+        fitting = beyond;
+        beyond = (2 * beyond).min(all);
+    }
     while beyond - fitting > 1 {
         let middle = (fitting + beyond) / 2;
-        if fits(&elided(text, middle)) { fitting = middle } else { beyond = middle }
+        if fits(middle) { fitting = middle } else { beyond = middle }
     }
-    elided(text, fitting)
+    fitting
 }
 
 mod image_buffer {

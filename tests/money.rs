@@ -1,0 +1,200 @@
+//! Money stays money: at the largest sizes and at the ends of every parameter no sum overflows, and no number is nonsense.
+
+use swapset::config::{SizeOverrides, load};
+use swapset::engine::{Engine, measure_each, replicate};
+use swapset::kernel::Counts;
+use swapset::metrics::tally::{Outcome, Tally, fixed, yuan};
+use swapset::metrics::{METRICS, Unit};
+use swapset::model::merchant::{REVENUE_MAX, Segment};
+use swapset::model::parameter::{Domain, Key};
+use swapset::model::{Scenario, keys, revenue};
+use swapset::plan::Plan;
+use swapset::progress::Progress;
+use swapset::rng::RoundKeys;
+
+/// Most merchants of a replication, and months of a study.
+const MERCHANTS: i128 = 10_000_000;
+const MONTHS: u32 = 120;
+
+fn scenario(set: &[String]) -> Result<Scenario, String> {
+    let loaded = load(None, &["guidance_tight".to_string()], set, SizeOverrides::default());
+    loaded.map(|loaded| loaded.scenario).map_err(|error| error.report(false))
+}
+
+fn run(scenario: &Scenario, merchants: u32) -> (Plan, Counts) {
+    let plan = Plan::new(scenario);
+    let counts = replicate(&plan, Engine::default(), &RoundKeys::new(3), 0, merchants, &Progress::silent());
+    let counts = counts.unwrap_or_else(|_| panic!("nobody stops a test"));
+    (plan, counts)
+}
+
+/// A merchant of the largest line that may be lent on the largest revenue, in debt for all of the longest study.
+fn largest() -> Outcome {
+    let months = f64::from(MONTHS);
+    let line = 120.0 * REVENUE_MAX;
+    Outcome {
+        cell: 0,
+        in_book: true,
+        good: true,
+        alive_at_opening: true,
+        held_consumer_loan_at_opening: false,
+        first_loss: None,
+        first_loss_clean: false,
+        first_loss_suspends: false,
+        restored: None,
+        opened: None,
+        default_month: Some(1),
+        exposure_at_default: line,
+        active_at_end: false,
+        holds_consumer_loan_at_end: false,
+        months_without: MONTHS,
+        balance_at_opening: line,
+        balance_at_end: line,
+        balance_sum: months * line,
+        income_balance_sum: months * line,
+        credit_denied: months * REVENUE_MAX,
+        sales_lost: months * revenue::MONTH_MAX,
+    }
+}
+
+#[test]
+fn ten_million_of_the_largest_merchants_are_summed_exactly() {
+    let mut parameters = scenario(&[]).unwrap().alternatives[0].policy.parameters;
+    let pricing = &mut parameters.pricing;
+    (pricing.rate, pricing.funding_cost, pricing.operating_cost, pricing.loss_given_default) = (1.0, 0.0, 0.0, 1.0);
+    parameters.arrears.workout_months = 120.0;
+    let (o, mut tally) = (largest(), Tally::new(10, MONTHS));
+    let other = Outcome { income_balance_sum: 0.0, exposure_at_default: 0.0, sales_lost: 0.0, ..o };
+    for _ in 0..MERCHANTS {
+        tally.add(&o, &parameters);
+        tally.add_swap((&o, &parameters), (&other, &parameters));
+    }
+    let c = tally.cells[0];
+    let of_all = |amount: f64| MERCHANTS * i128::from(fixed(amount));
+    assert!(fixed(o.balance_sum) < i64::MAX / 8, "a merchant's own amounts leave room");
+    assert_eq!(c.balance_sum, of_all(o.balance_sum));
+    assert_eq!(c.workout_sum, 120 * of_all(o.exposure_at_default));
+    assert_eq!((c.loss, c.income), (of_all(o.exposure_at_default), of_all(o.income_balance_sum / 12.0)));
+    assert_eq!((c.credit_denied, c.sales_lost), (of_all(o.credit_denied), of_all(o.sales_lost)));
+    let swap = tally.swap_sets.as_flattened().iter().find(|counts| counts.merchants > 0).unwrap();
+    assert_eq!(swap.sales_lost_change, c.sales_lost);
+    assert_eq!(swap.profit_change, c.income - c.loss);
+    let twice = {
+        let mut twice = tally.clone();
+        twice.merge(&tally);
+        twice
+    };
+    assert_eq!(twice.cells[0].workout_sum, 2 * c.workout_sum);
+    assert!((yuan(c.loss) / (MERCHANTS as f64 * o.exposure_at_default) - 1.0).abs() < 1e-12);
+}
+
+/// Every sum is one of amounts that are not negative, and every metric a number that can be.
+fn assert_sound(plan: &Plan, counts: &Counts, what: &str) {
+    for c in counts.tallies.iter().flat_map(|tally| &tally.cells) {
+        let sums =
+            [c.balance_sum, c.workout_sum, c.balance_at_end, c.workout_at_end, c.loss, c.credit_denied, c.sales_lost];
+        assert!(sums.into_iter().all(|sum| (0..i128::from(i64::MAX)).contains(&sum)), "{what}: {c:?}");
+    }
+    for measured in measure_each(plan, counts) {
+        for (metric, value) in METRICS.iter().zip(&measured.groups[0]) {
+            assert!(!value.is_infinite(), "{what}: {} is {value}", metric.name);
+            let is_share = metric.unit == Unit::Share && metric.name != "auc";
+            assert!(
+                !is_share || value.is_nan() || (-1e-9..=1.0 + 1e-9).contains(value),
+                "{what}: {} is {value}",
+                metric.name
+            );
+        }
+    }
+}
+
+#[test]
+fn the_largest_revenue_lines_and_margins_together_give_sound_money() {
+    let mut set: Vec<String> = [
+        "run.months=120",
+        "run.seasoning=120",
+        "merchant_loan.line_cap=inf",
+        "merchant_loan.line_max=120",
+        "merchant_loan.line_base=120",
+        "merchant_loan.line_slope=1e4",
+        "merchant_loan.reduced_line=120",
+        "positioning.cap_multiple=inf",
+        "consumer_loan.line_max=1e12",
+        "consumer_loan.line_log_mean=30",
+        "pricing.rate=1",
+        "pricing.funding_cost=0",
+        "pricing.operating_cost=0",
+        "pricing.loss_given_default=1",
+        "revenue.sales_effect=0.99",
+        // Everybody has access and nobody defaults, so that all that can be lent is.
+        "arrears.base=-10000",
+        "merchant_loan.cutoff=-100000",
+        "merchant_loan.max_inquiries=inf",
+        "merchant_loan.max_high_cost=inf",
+        "merchant_loan.max_revenue_drop=inf",
+    ]
+    .map(String::from)
+    .to_vec();
+    for segment in scenario(&[]).unwrap().segment_names {
+        for (key, value) in
+            [("log_revenue_mean", 15.0), ("log_revenue_sd", 2.0), ("revenue_sd", 2.0), ("cyclicality", 10.0)]
+        {
+            set.push(format!("segments.{segment}.{key}={value}"));
+        }
+    }
+    let (plan, counts) = run(&scenario(&set).unwrap(), 512);
+    assert_sound(&plan, &counts, "everything at its largest");
+    let lent: f64 = counts.tallies[0].cells.iter().map(|c| yuan(c.balance_sum)).sum();
+    assert!(lent > 1e13, "it is about large sums, not {lent}");
+}
+
+/// The numbers at a domain's ends.
+fn ends(domain: Domain) -> Vec<f64> {
+    match domain {
+        Domain::Probability => vec![0.0, 1.0],
+        Domain::Correlation => vec![-1.0, 1.0],
+        Domain::BelowOne => vec![0.0, 1.0 - f64::EPSILON],
+        Domain::Between { least, most } => vec![least, most],
+        Domain::Positive { most } => vec![f64::MIN_POSITIVE, most],
+        Domain::PositiveOrUnlimited { most } => vec![f64::MIN_POSITIVE, most, f64::INFINITY],
+        Domain::Whole { least, most } => vec![f64::from(least), f64::from(most)],
+    }
+}
+
+/// What else has to be set so that a key may have a value.
+fn with(key: &Key, path: &str, value: f64) -> Vec<String> {
+    let mut set = vec![format!("{path}={value:e}")];
+    match key.path().as_str() {
+        "consumer_loan.line_min" => set.insert(0, "consumer_loan.line_max=1e12".into()),
+        "consumer_loan.line_max" => set.insert(0, "consumer_loan.line_min=0".into()),
+        _ => {}
+    }
+    set
+}
+
+#[test]
+fn every_parameter_at_its_ends_gives_sound_numbers() {
+    let segment = Segment::<f64>::KEYS.iter().filter(|key| key.name != "share");
+    let all = keys().into_iter().map(|key| (key, key.path()));
+    for (key, path) in all.chain(segment.map(|key| (key, format!("segments.rural.{}", key.name)))) {
+        for value in ends(key.domain) {
+            let what = format!("{path} = {value:e}");
+            let scenario = scenario(&with(key, &path, value)).unwrap_or_else(|error| panic!("{what}: {error}"));
+            let (plan, counts) = run(&scenario, 256);
+            assert_sound(&plan, &counts, &what);
+        }
+    }
+}
+
+#[test]
+fn no_parameter_takes_a_number_beyond_all_measure() {
+    for key in keys().into_iter().chain(Segment::<f64>::KEYS) {
+        assert!([1e300, -1e300, 1e13, f64::NAN].into_iter().all(|value| !key.domain.contains(value)), "{}", key.path());
+    }
+    let refused = scenario(&["pricing.rate=1e11".into()]).unwrap_err();
+    assert!(refused.contains("pricing.rate") && refused.contains("from 0 to 1"), "{refused}");
+    for list in ["economy.path=[1e9]", "macro_policy.guidance=-1e9", "macro_policy.guidance=[0, 1001]"] {
+        let refused = scenario(&[list.into()]).unwrap_err();
+        assert!(refused.contains("from -1000 to 1000"), "{refused}");
+    }
+}
