@@ -234,5 +234,7 @@ fn a_turned_score_gives_the_same_shares_at_the_turned_cutoffs() {
     assert_eq!(turned.cutoffs(), cutoffs);
     let question = question(goal(Quantity::Cost, false, &[]));
     let [one, other] = [&straight, &turned].map(|data| run(data, &question, &Progress::silent()).unwrap());
-    assert_eq!((one.optimum(), one.choice, one.resampled), (-other.optimum(), other.choice, other.resampled));
+    assert_eq!((one.optimum(), one.choice), (-other.optimum(), other.choice));
+    // Bounds may be undefined, and what is undefined equals nothing.
+    assert!(one.resampled.chosen == other.resampled.chosen && one.resampled.of_each == other.resampled.of_each);
 }
