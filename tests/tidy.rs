@@ -62,6 +62,7 @@ fn documents_name_only_files_that_are_there() {
         "docs/architecture.md",
         "docs/validation.md",
         "docs/studies.md",
+        "docs/reliability.md",
         "docs/tuning.md",
         "docs/scores.md",
         "docs/guide.md",
