@@ -275,7 +275,7 @@ fn a_mix_of_merchants_is_a_condition_with_a_baseline_of_its_own() {
             assert_eq!(mix(all, column), of_run("today", of));
             assert_eq!(mix("{ rural = 0.5 }", column), of_run("rural", of));
             assert_eq!(of_run("set", of), of_run("rural", of));
-            assert_eq!(cell("files", ("reform", "half_rural.toml"), column), of_run("rural", of));
+            assert_eq!(cell("files", ("reform", "half_rural"), column), of_run("rural", of));
             assert_ne!(of_run("rural", of), of_run("today", of));
         }
     }
@@ -304,7 +304,7 @@ fn what_belongs_to_the_study_is_refused_in_a_scenario_or_condition() {
 fn a_key_set_twice_is_told_before_the_run_in_the_log_and_by_validate() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("low.toml"), "[merchant_loan]\ncutoff = 500\n").unwrap();
-    let arguments = ["--replications", "3", "--merchants", "50", "--out", "out"];
+    let arguments = ["--replications", "3", "--merchants", "50", "--overwrite", "--out", "out"];
     let both = "cutoff_up_20+low.toml";
     let told = |command: &[&str], expected: &str| {
         let done = swapset(folder.path(), &[command, &arguments[..]].concat());

@@ -20,7 +20,7 @@ fn home() -> tempfile::TempDir {
         ("other/x.toml", "[merchant_loan]\ncutoff = 540\n".into()),
         ("index.csv", "quarter,index\n1,50\n2,45\n3,40\n".into()),
         ("other/index.csv", "quarter,index\n1,50\n2,60\n3,70\n".into()),
-        ("slump.toml", "[economy]\npath = { csv = \"index.csv\", column = \"index\", mean = 50, sd = 5 }\n".into()),
+        ("slump.toml", "[economy]\npath = { csv = \"index.csv\", column = \"index\", frequency = \"quarterly\", order = \"oldest_first\", mean = 50, sd = 5 }\n".into()),
         ("against.toml", format!("[compare]\nreforms = [\"{here}/x.toml+{here}/y.toml\", \"{here}/slump.toml\"]\n")),
         ("time.toml", format!("[survival]\nreforms = [\"{here}/x.toml\"]\n")),
         (
@@ -28,7 +28,7 @@ fn home() -> tempfile::TempDir {
             format!(
                 "[sweep.levers]\nreform = [\"none\", \"{here}/x.toml\", \"{here}/x.toml+{here}/y.toml\"]\n\
                  \"macro_policy.guidance\" = [0, 1]\n[sweep.conditions]\n\"economy.path\" = [\"none\", \
-                 {{ csv = \"{here}/index.csv\", column = \"index\", mean = 50, sd = 5 }}]\n"
+                 {{ csv = \"{here}/index.csv\", column = \"index\", frequency = \"quarterly\", order = \"oldest_first\", mean = 50, sd = 5 }}]\n"
             ),
         ),
         (
@@ -86,7 +86,10 @@ fn no_file_of_any_study_says_where_its_files_lay() {
     let home = home();
     let work = tempfile::tempdir().unwrap();
     let at = |name: &str| format!("{}/{name}", home.path().display());
-    let csv = format!("economy.path={{csv=\"{}\",column=\"index\",mean=50,sd=5}}", at("index.csv"));
+    let csv = format!(
+        "economy.path={{csv=\"{}\",column=\"index\",frequency=\"quarterly\",order=\"oldest_first\",mean=50,sd=5}}",
+        at("index.csv")
+    );
     let stack = format!("{}+{}", at("x.toml"), at("y.toml"));
     let joined = format!("--reform={}", at("x.toml"));
     let (slump, against, time) = (at("slump.toml"), at("against.toml"), at("time.toml"));
@@ -118,7 +121,7 @@ fn no_file_of_any_study_says_where_its_files_lay() {
         match study.contains(&"--scores") {
             false => drop(small(work.path(), &arguments)),
             true => {
-                let done = swapset(work.path(), &arguments);
+                let done = swapset(work.path(), &[&arguments[..], &["--overwrite"]].concat());
                 assert!(done.status.success(), "{}", text(&done.stderr));
             }
         }
@@ -176,8 +179,11 @@ fn two_files_of_one_name_are_refused_where_results_could_not_tell_them_apart() {
     let (home, work) = (home(), tempfile::tempdir().unwrap());
     let here = home.path().display().to_string();
     let both = format!("\"{here}/x.toml\", \"{here}/other/x.toml\"");
-    let path =
-        |folder: &str| format!("{{ csv = \"{here}{folder}/index.csv\", column = \"index\", mean = 50, sd = 5 }}");
+    let path = |folder: &str| {
+        format!(
+            "{{ csv = \"{here}{folder}/index.csv\", column = \"index\", frequency = \"quarterly\", order = \"oldest_first\", mean = 50, sd = 5 }}"
+        )
+    };
     for (name, holds) in [
         ("levers.toml", format!("[sweep.levers]\nreform = [{both}]\n")),
         ("conditions.toml", format!("[sweep.conditions]\nreform = [{both}]\n")),

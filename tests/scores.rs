@@ -12,7 +12,7 @@ fn swapset(folder: &Path, arguments: &[&str]) -> Output {
 
 /// Tunes and gives the answer.
 fn tune(folder: &Path, arguments: &[&str]) -> String {
-    let done = swapset(folder, &[arguments, &["--quiet"]].concat());
+    let done = swapset(folder, &[arguments, &["--quiet", "--overwrite"]].concat());
     assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
     text(&done.stdout)
 }

@@ -231,7 +231,7 @@ fn a_study_is_run_from_what_was_read_before_it_began() {
         \"merchant_loan.cutoff\" = { from = 500, to = 540, source = \"test\" }\n";
     std::fs::write(path("study.toml"), study).unwrap();
     std::fs::write(path("path.csv"), "date,index\na,-1\nb,-2\n").unwrap();
-    let reform = "[economy.path]\ncsv = \"path.csv\"\ncolumn = \"index\"\nmean = 0\nsd = 1\nsign = 1\n\
+    let reform = "[economy.path]\ncsv = \"path.csv\"\ncolumn = \"index\"\nfrequency = \"quarterly\"\norder = \"oldest_first\"\nmean = 0\nsd = 1\nsign = 1\n\
         [merchant_loan]\ncutoff = 560\n";
     std::fs::write(path("reform.toml"), reform).unwrap();
     let config = path("study.toml");

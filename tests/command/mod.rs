@@ -13,7 +13,7 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-const SMALL: [&str; 5] = ["--quiet", "--replications", "3", "--merchants", "200"];
+const SMALL: [&str; 6] = ["--quiet", "--overwrite", "--replications", "3", "--merchants", "200"];
 
 /// Runs a small study and gives its answer.
 pub fn small(folder: &Path, arguments: &[&str]) -> String {
