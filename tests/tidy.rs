@@ -129,3 +129,15 @@ fn no_mathematics_of_the_standard_library_reaches_a_result() {
         }
     }
 }
+
+#[test]
+fn the_version_is_the_same_wherever_it_stands() {
+    let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let version = env!("CARGO_PKG_VERSION");
+    let newest = read("CHANGELOG.md").lines().find_map(|line| line.strip_prefix("## ").map(String::from)).unwrap();
+    let (number, date) = newest.split_once(" (").unwrap();
+    let citation = read("CITATION.cff");
+    assert_eq!(number, version);
+    assert!(citation.contains(&format!("\nversion: {version}\n")), "CITATION.cff states another version");
+    assert!(citation.contains(&format!("date-released: \"{}\"", date.trim_end_matches(')'))), "and another date");
+}
