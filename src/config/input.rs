@@ -1,8 +1,8 @@
 //! What comes in from outside and is seen again in results: files, known by name and content, and texts that people are shown.
 
 use super::error::ConfigError;
+use crate::digest::short_digest;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// A file that a study was read from. Where it lies belongs to the user's machine and stands in no result.
@@ -25,8 +25,7 @@ impl InputFile {
             ConfigError::plain(format!("the file name `{name}` cannot be shown: {reason}"))
                 .help(format!("results name files; rename it. {SHOWN}"))
         })?;
-        let digest = Sha256::digest(bytes);
-        Ok(InputFile { name, sha256: digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect() })
+        Ok(InputFile { name, sha256: short_digest(bytes) })
     }
 }
 

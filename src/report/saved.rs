@@ -8,7 +8,7 @@ use super::about::About;
 use super::document::Document;
 use super::files::{Failure, File, MANIFEST, VERSION};
 use super::words::bounds;
-use sha2::{Digest, Sha256};
+use crate::digest::digest;
 use std::path::Path;
 
 /// The saved report's name in a run's folder.
@@ -22,8 +22,7 @@ const BYTES_MAX: u64 = 256 << 20;
 
 /// The first line of a saved report: what it is and the digest of what follows.
 fn head(said: &[u8]) -> String {
-    let digest: String = Sha256::digest(said).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("swapset report, format {FORMAT}, SHA-256 {digest}\n")
+    format!("swapset report, format {FORMAT}, SHA-256 {}\n", digest(said))
 }
 
 /// The bytes of a saved report that says this.

@@ -1,6 +1,7 @@
 //! A table whose columns have the names that score files know, and numbers within the bounds that scores and people have.
 
 use super::super::error::{ConfigError, did_you_mean};
+use super::super::input::stem;
 use super::super::table::{Cell, Decimal, Dialect, Field, LeftOut, Missing, Table, folded, number, separator_name};
 use super::reading::{FileReading, Note};
 use std::collections::HashMap;
@@ -153,7 +154,6 @@ impl Sheet {
     /// What a file's answer has to say of how it was read, but for its units.
     pub fn reading(&self) -> FileReading {
         let table = &self.table;
-        let file = Path::new(&table.name).file_stem();
         let mut notes = Vec::new();
         if table.encoding != encoding_rs::UTF_8 {
             notes.push(Note::Encoding(table.encoding.name()));
@@ -171,7 +171,7 @@ impl Sheet {
             LeftOut::BlankRows(rows) => Note::BlankRows(*rows),
         }));
         notes.extend(self.total.as_ref().map(|_| Note::TotalRow));
-        FileReading { file: file.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()), notes }
+        FileReading { file: stem(Path::new(&table.name)), notes }
     }
 }
 

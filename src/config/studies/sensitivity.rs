@@ -8,6 +8,7 @@ use crate::config::shelf::Stack;
 use crate::config::{Loaded, alternative, keys};
 use crate::metrics::Id;
 use crate::model::parameter::Domain;
+use crate::study::design::SOBOL_POINTS_MAX;
 use crate::study::sensitivity::{Factor, Sensitivity};
 
 /// Loads a sensitivity study.
@@ -36,7 +37,7 @@ pub fn sensitivity(request: &Request<'_>) -> Result<(Loaded, Sensitivity), Confi
             .help("allowed: an even number from 2 to 64"));
     }
     let trajectories = fields.whole("trajectories", 2, 1000, 10)? as usize;
-    let samples = fields.whole("samples", 0, 65_536, 64)? as usize;
+    let samples = fields.whole("samples", 0, SOBOL_POINTS_MAX, 64)? as usize;
     let keep = fields.whole("keep", 1, 64, 5)? as usize;
     let stack = reform.map(|reform| base.shelf.stack(&reform)).transpose()?;
     let (factors, ends) = factors(&base, &fields, stack.as_ref())?;
