@@ -20,7 +20,7 @@ pub mod studies;
 mod table;
 
 pub use describe::{explain, schema};
-pub use error::{ConfigError, did_you_mean, percentage_hint};
+pub use error::{ConfigError, did_you_mean};
 
 use crate::model::{Alternative, EconomyDraws, GoodDefinition, Policy, Scenario};
 use crate::study::run::Sizes;
