@@ -97,7 +97,7 @@ fn bad_tunings_end_with_one_clear_error() {
         ("[tune]\n".into(), "no thresholds"),
         (String::new(), "no thresholds"),
         (threshold("\"merchant_loan.cutof\" = { from = 1, to = 2, step = 1 }"), "cutoff"),
-        (threshold("\"arrears.base\" = { from = -6, to = -5, step = 1 }"), "is no threshold"),
+        (threshold("\"arrears.base\" = { from = -6, to = -5, step = 1 }"), "is not a threshold"),
         (threshold("\"run.seed\" = { from = 1, to = 2, step = 1 }"), "belongs to the study"),
         (threshold("\"merchant_loan.cutoff\" = { from = 500, to = 480, step = 10 }"), "range"),
         (threshold("\"merchant_loan.cutoff\" = { from = 480, to = 500, step = 7 }"), "whole number of steps"),

@@ -167,7 +167,7 @@ fn each_fault_is_told_with_its_place_and_what_is_allowed() {
         ("[merchant_loan]\ncutoff = 1e308\n", &["merchant_loan.cutoff", "from -100000 to 100000"]),
         ("[merchant_loan]\nline_cap = 1e300\n", &["up to 1000000000000, or inf for unlimited"]),
         ("score = 3\n", &["`score` is a number", "a table"]),
-        ("title = 3\n", &["`title` is a number", "a text"]),
+        ("title = 3\n", &["`title` is a number", "a string"]),
     ];
     for (text, parts) in cases {
         let report = fault(text);
@@ -371,12 +371,12 @@ fn a_key_that_two_parts_of_a_reform_set_is_told_with_the_one_that_is_run() {
     let mine = path.to_string_lossy().into_owned();
     let both = loaded(&[&format!("cutoff_up_20+{mine}")], &[]).unwrap();
     let expected =
-        "in cutoff_up_20+mine, cutoff_up_20 and mine both set merchant_loan.cutoff: mine comes last, so 500 is run";
+        "in cutoff_up_20+mine, cutoff_up_20 and mine both set merchant_loan.cutoff: mine comes last, so 500 is used";
     assert_eq!(both.notices, [expected]);
     assert_eq!(both.scenario.alternatives[1].policy.parameters.merchant_loan.cutoff, 500.0);
     assert!(loaded(&["cutoff_up_20+notification"], &[]).unwrap().notices.is_empty());
     let twice = loaded(&[], &["score.trend=0.1", "score.trend=0.2"]).unwrap().notices;
-    assert_eq!(twice, ["--set gives score.trend more than once: the last value, 0.2, is run"]);
+    assert_eq!(twice, ["--set gives score.trend more than once: the last value, 0.2, is used"]);
 }
 
 #[test]

@@ -226,7 +226,7 @@ fn bad_files_end_with_code_2_one_error_and_nothing_written() {
         (&["shares.csv", "bad_rate=scores.csv", "totals.csv"], &["scores.csv:4:1", "score 2.5", "score 3"]),
         (&["unsorted.csv", "rates.csv", "totals.csv"], &["unsorted.csv:3:1", "1 after 2"]),
         (&["negative.csv"], &["negative.csv:3:3", "`count`", "-3 is negative", "from 0 up"]),
-        (&["word.csv"], &["word.csv:3:3", "`x` is no number"]),
+        (&["word.csv"], &["word.csv:3:3", "`x` is not a number"]),
         (&["missing.csv"], &["missing.csv:3:3", "`count`: empty"]),
         (&["ragged.csv"], &["ragged.csv:3:1", "2 fields where the header has 3"]),
         (&["shares.csv", "bad_rate=above.csv", "totals.csv"], &["above.csv:3:3", "bad rate of `a` is 140 %", "100 %"]),
@@ -274,6 +274,9 @@ fn bad_questions_end_with_code_2_one_error_and_nothing_written() {
     for (arguments, said) in cases {
         assert_refused(folder.path(), (&[&["long.csv"], arguments].concat(), said));
     }
-    assert_refused(folder.path(), (&["rate=long.csv"], &["`rate` is no role", "did you mean"]));
-    assert_refused(folder.path(), (&["count=long.csv"], &["long.csv:1:1", "a role for a file in the long form"]));
+    assert_refused(folder.path(), (&["rate=long.csv"], &["`rate` is not a role", "did you mean"]));
+    assert_refused(
+        folder.path(),
+        (&["count=long.csv"], &["long.csv:1:1", "a role is given for a file in the long form"]),
+    );
 }

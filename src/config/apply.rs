@@ -101,7 +101,7 @@ impl Draft {
         for entry in &document.root {
             match (entry.key.as_str(), &entry.value.kind) {
                 ("title", Kind::Text(title)) => self.title.clone_from(title),
-                ("title", kind) => return Err(wrong_type(document, entry, kind, "a text")),
+                ("title", kind) => return Err(wrong_type(document, entry, kind, "a string")),
                 ("segments", Kind::Table(table)) => self.apply_segments(document, entry, table, role)?,
                 (group, Kind::Table(table)) if groups().contains(&group) => {
                     for inner in table {
@@ -114,7 +114,7 @@ impl Draft {
                 (unknown, _) => {
                     let known = groups();
                     let help = format!(
-                        "{}allowed are title and the tables {}",
+                        "{}allowed: title and the tables {}",
                         did_you_mean(unknown, known.iter().copied().chain(["title"])),
                         known.join(", ")
                     );

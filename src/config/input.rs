@@ -80,7 +80,7 @@ fn holds(c: char) -> String {
         '\n' | '\r' | '\u{2028}' | '\u{2029}' => "a line break",
         c if c.is_control() => "a control character",
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            "a character that turns the direction of text"
+            "a character that changes the direction of text"
         }
         _ => "an invisible character",
     };
@@ -121,7 +121,7 @@ mod tests {
             ("a\u{1b}[31mb", "it holds U+001B, a control character"),
             ("a\u{85}b", "it holds U+0085, a control character"),
             ("a\nb", "it holds U+000A, a line break"),
-            ("a\u{202e}b", "it holds U+202E, a character that turns the direction of text"),
+            ("a\u{202e}b", "it holds U+202E, a character that changes the direction of text"),
             ("a\u{200b}b", "it holds U+200B, an invisible character"),
             ("a\u{ffff}b", "it holds U+FFFF, an invisible character"),
         ] {

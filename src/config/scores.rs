@@ -141,7 +141,7 @@ fn role_of(name: &str) -> Result<Role, ConfigError> {
     Role::ALL.into_iter().find(|role| role.1 == name.trim()).map(|role| role.0).ok_or_else(|| {
         let names: Vec<&str> = Role::ALL.iter().map(|role| role.1).collect();
         let close = did_you_mean(name, names.iter().copied());
-        ConfigError::plain(format!("`{name}` is no role of a score file"))
+        ConfigError::plain(format!("`{name}` is not a role of score files"))
             .help(format!("{close}write ROLE=FILE with a role of {}", names.join(", ")))
     })
 }
@@ -174,7 +174,9 @@ fn assembled(sources: &[Source], checked: &Checked, reading: &mut [FileReading])
             }
             (Form::Long, Some(_)) => {
                 let help = "columns count, share, cumulative_share, bad_rate, bad and group make a file long: leave ROLE= out, or rename the group";
-                return Err(sheet.error(&sheet.table.header[0].span, "a role for a file in the long form").help(help));
+                return Err(sheet
+                    .error(&sheet.table.header[0].span, "a role is given for a file in the long form")
+                    .help(help));
             }
             (Form::Wide, role) => {
                 let block = blocks::wide(sheet, role, checked.unit)?;

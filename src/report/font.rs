@@ -190,7 +190,7 @@ fn read(path: &Path) -> Result<FontVec, Failure> {
     let bytes =
         std::fs::read(path).map_err(|error| Failure::new(format!("failed to read the font {name}: {error}")))?;
     FontVec::try_from_vec_and_index(bytes, 0)
-        .map_err(|_| Failure::new(format!("failed to read {name}: it is no TrueType or OpenType font")))
+        .map_err(|_| Failure::new(format!("failed to read {name}: it is not a TrueType or OpenType font")))
 }
 
 /// A font of the system that has a character: the one that has most of the catalogue's, then one of those preferred, then the first by

@@ -66,7 +66,7 @@ pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
 fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
-        return Err(std::io::Error::other(format!("{} is no file", path.display())));
+        return Err(std::io::Error::other(format!("{} is not a file", path.display())));
     }
     if metadata.len() > BYTES_MAX {
         let most = BYTES_MAX >> 20;
@@ -84,7 +84,7 @@ pub fn read(bytes: &[u8]) -> Result<(Document, About), String> {
     let end = bytes.iter().position(|&byte| byte == b'\n').map_or(0, |end| end + 1);
     let (first, said) = bytes.split_at(end);
     if !first.starts_with(b"swapset report, format ") {
-        return Err("it is no report of swapset".into());
+        return Err("it is not a swapset report".into());
     }
     if !first.starts_with(format!("swapset report, format {FORMAT}, ").as_bytes()) {
         return Err(format!("another version of swapset wrote it, and {VERSION} cannot read it; run the study again"));

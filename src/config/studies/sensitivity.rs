@@ -111,8 +111,8 @@ impl Ranges<'_> {
         let at = corner.iter().map(value).collect::<Vec<_>>().join(" and ");
         let document = &self.ends[last][0];
         let span = document.root.first().map_or(0..0, |entry| entry.key_span.clone());
-        let error = document.error(&span, format!("the ranges hold a point that cannot be run: at {at}, {message}"));
-        Err(error.help(format!("{help}; narrow the ranges so that every point of them can be run")))
+        let error = document.error(&span, format!("the ranges include a point that cannot be run: at {at}, {message}"));
+        Err(error.help(format!("{help}; narrow the ranges so that every point can be run")))
     }
 }
 
@@ -168,7 +168,7 @@ fn factors(
         let Some(source) = inner.text("source")? else {
             return Err(wrong(format!("the range of `{}` has no `source`", table.key)));
         };
-        let no_number = || wrong(format!("`{}` is no single number", table.key));
+        let no_number = || wrong(format!("`{}` is not a single number", table.key));
         let baseline = base.draft.value(&table.key).ok_or_else(no_number)?;
         let target = base.draft.target(&table.key).ok_or_else(no_number)?;
         let reaches_reform = stack.is_none_or(|stack| !stack.keys().contains(&table.key));

@@ -84,7 +84,7 @@ fn columns_of_one_name_are_told_with_their_places() {
     );
     assert_eq!(table.twins(true), None);
     let error = parse("gdp,gdp\n1,2\n").column("gdp").unwrap_err().to_string();
-    assert_eq!(error, "a.csv:1:5: column `gdp` stands twice: columns 1 and 2");
+    assert_eq!(error, "a.csv:1:5: column `gdp` appears twice: columns 1 and 2");
     assert!(parse("x,Bad,bad\n1,2,3\n").column("BAD").is_err());
 }
 
