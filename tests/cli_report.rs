@@ -124,7 +124,7 @@ fn a_folder_without_a_readable_report_is_refused_and_left_as_it_is() {
         // Words within words, deeper than any stack.
         (&sealed(&[8; 50_000]), "damaged"),
         (&older, "another version of swapset"),
-        (b"# a page\n", "no report of swapset"),
+        (b"# a page\n", "not a swapset report"),
     ];
     for (bytes, reason) in cases {
         std::fs::write(&saved, bytes).unwrap();

@@ -360,7 +360,7 @@ fn problems_of_a_benchmark_share_one_seed_and_have_names_of_their_own() {
         "[run]\nseed = 7\n[tune.thresholds]\n\"merchant_loan.cutoff\" = { from = 500, to = 540, step = 20 }\n";
     std::fs::write(folder.path().join("mine.toml"), problem).unwrap();
     for (problems, part) in [
-        (["bench_noisy", "mine.toml"], "`mine` states the seed 7, `bench_noisy` the seed 1"),
+        (["bench_noisy", "mine.toml"], "`mine` has the seed 7, but `bench_noisy` has the seed 1"),
         (["mine.toml", "mine.toml"], "`mine` is given twice"),
     ] {
         let done = swapset(folder.path(), &[&["bench-tuners"], &problems[..]].concat());

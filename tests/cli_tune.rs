@@ -85,7 +85,7 @@ fn bad_tunings_end_with_one_clear_error() {
         (with("constraints = [\"npl_ratio <= 1 %\", \"npl_ratio >= 2 %\"]"), "contradict"),
         (with("constraints = [\"npl_ratio about 1 %\"]"), "QUANTITY <= NUMBER"),
         (with("constraints = [\"npl_ratio <= 2\"]"), "per cent"),
-        (with("reach = [\"profit_per_merchant = 3 %\"]"), "no share"),
+        (with("reach = [\"profit_per_merchant = 3 %\"]"), "not a share"),
         (with("method = \"golde\""), "golden"),
         (with("method = \"simplex\""), "does not search 1 thresholds"),
         (with("certainty = 1.5"), "out of range"),
@@ -113,7 +113,7 @@ fn bad_tunings_end_with_one_clear_error() {
         (["--threshold", "merchant_loan.cutoff=480"], "FROM:TO:STEP"),
         (["--threshold", "merchant_loan.cutof=480:500:10"], "cutoff"),
         (["--objective", "maximise happiness"], "no metric `happiness`"),
-        (["--subject-to", "good_lost <= banana"], "no number"),
+        (["--subject-to", "good_lost <= banana"], "not a number"),
         (["--budget", "0"], "out of range"),
         (["--tolerance", "2"], "out of range"),
     ] {

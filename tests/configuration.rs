@@ -144,7 +144,7 @@ fn each_fault_is_told_with_its_place_and_what_is_allowed() {
         ("[score]\nsmothing = 0.5\n", &["mine.toml:2:1", "score.smothing", "did you mean `smoothing`"]),
         ("[scores]\nsmoothing = 0.5\n", &["mine.toml:1:2", "`scores`", "did you mean `score`"]),
         ("[score]\nsmoothing = 1.0\n", &["mine.toml:2:13", "score.smoothing", "out of range", "from 0 to below 1"]),
-        ("[score]\nsmoothing = \"much\"\n", &["mine.toml:2:13", "is a text", "from 0 to below 1"]),
+        ("[score]\nsmoothing = \"much\"\n", &["mine.toml:2:13", "is a string", "from 0 to below 1"]),
         ("[responses]\nappeal = 1.2\n", &["responses.appeal", "a number from 0 to 1"]),
         ("[run]\nmonths = 0\n", &["run.months", "from 1 to 120"]),
         ("[run]\nmonths = 12.5\n", &["run.months", "whole number"]),
@@ -155,7 +155,7 @@ fn each_fault_is_told_with_its_place_and_what_is_allowed() {
         ("[segments.rural]\nshares = 0.2\n", &["segments.rural.shares", "did you mean `share`"]),
         ("[consumer_loan]\nline_min = 300000\n", &["line_min", "above line_max"]),
         ("[consumer_loan]\nopening = { month = 30 }\n", &["month 30", "ends in month 24"]),
-        ("[economy]\npath = \"recession\"\n", &["no list by month", "allowed"]),
+        ("[economy]\npath = \"recession\"\n", &["not a list of monthly values", "allowed"]),
         ("[economy]\npath = [{ from = 5, to = 3, value = 1 }]\n", &["does not fit"]),
         ("[economy.path]\ncsv = \"none.csv\"\ncolumn = \"x\"\nmean = 0\nsd = 1\n", &["failed to read", "none.csv"]),
         ("[score\nsmoothing = 1\n", &["mine.toml:1", "not valid TOML"]),
@@ -297,7 +297,7 @@ fn every_seed_is_run_as_it_is_written() {
         assert!(report.contains("from 0 to 18446744073709551615"), "{report}");
     }
     let report = loaded(&[], &["merchant_loan.cutoff=9007199254740993"]).unwrap_err();
-    assert!(report.contains("9007199254740992 or more"), "{report}");
+    assert!(report.contains("a whole number beyond ±9007199254740991"), "{report}");
 }
 
 #[test]

@@ -183,7 +183,7 @@ fn rows_out_of_order_twice_or_missing_are_refused_by_line() {
     case("2020 Q1,1\n2020 Q2,2\n2020 Q2,3\n", &["m.csv:4:1", "2020 Q2 appears on lines 3 and 4"]);
     case("2020-01,1\n2020-02,2\n2020-04,3\n", &["m.csv:4:1", "no row for 2020-03"]);
     case("2020 Q4,1\n2020 Q3,2\n2020 Q1,3\n", &["no row for 2020 Q2"]);
-    case("2020-01-06,1\n2020-01-13,2\n2020-01-20,3\n", &["both of 2020-01", "weekly"]);
+    case("2020-01-06,1\n2020-01-13,2\n2020-01-20,3\n", &["both in 2020-01", "weekly"]);
     case(
         "2020-01,1\n2020-02,2\nSource: ours,\n",
         &["m.csv:4:1", "`Source: ours` is not a date written like `2020-01`"],
@@ -239,7 +239,7 @@ fn scenarios_of_one_file_are_never_strung_together() {
     );
     desk.refuses(
         &keys.replace("sd = 1", "sd = 1\nscenario = \"Baseline\""),
-        &["scenario` is a text", "write scenario = {"],
+        &["scenario` is a string", "write scenario = {"],
     );
     desk.refuses(
         &chosen("Baseline").replace("Scenario Name", "Scenario"),

@@ -333,10 +333,10 @@ fn what_would_act_instead_of_being_seen_is_refused_at_every_door() {
 fn a_segment_is_not_called_like_another_group() {
     let folder = tempfile::tempdir().unwrap();
     for (names, reason) in [
-        (["all", "b"], "results call another group `all`"),
-        (["a", "revenue decile 3"], "results call another group `revenue_decile_3`"),
+        (["all", "b"], "results already have a group `all`"),
+        (["a", "revenue decile 3"], "results already have a group `revenue_decile_3`"),
         (["a.b", "c"], "a dot separates the parts of a key"),
-        (["a_b", "a b"], "it reads as `a_b` does"),
+        (["a_b", "a b"], "it looks the same as `a_b`"),
         ([" ", "b"], "it is blank"),
     ] {
         fs::write(folder.path().join("mine.toml"), segmented(names)).unwrap();

@@ -145,7 +145,7 @@ fn numbers_are_read_as_people_write_them() {
     refused_text(
         "score;count;bad\n1,5;10;5\n2.25;20;2\n",
         &[],
-        &["`2.25` has a decimal point, but `1,5` a decimal comma"],
+        &["`2.25` has a decimal point, but `1,5` has a decimal comma"],
     );
 }
 
@@ -334,7 +334,7 @@ fn special_scores_are_suspected_and_set_apart() {
     refused_text(
         "score,group,count,bad\n-1,a,5,1\n3,b,9,4\n4,b,9,1\n",
         &["--special=-1"],
-        &["group `a` has nobody but at special"],
+        &["everybody in group `a` has a special score"],
     );
 }
 

@@ -258,6 +258,6 @@ mod tests {
         let path = folder.path().join("no.ttf");
         std::fs::write(&path, "no font").unwrap();
         let refused = Fonts::load(Some(&path), &[]).err().unwrap().to_string();
-        assert!(refused.contains("no TrueType or OpenType font"), "{refused}");
+        assert!(refused.contains("not a TrueType or OpenType font"), "{refused}");
     }
 }

@@ -131,7 +131,7 @@ fn value(text: &str, of: &Nameable) -> Result<f64, ConfigError> {
         Some("months") if of.unit == Unit::Months => number,
         Some("%" | "pp" | "points" | "percentage points") if is_share => number / 100.0,
         Some(end) => {
-            let kind = if is_share { "a share" } else { "no share" };
+            let kind = if is_share { "a share" } else { "not a share" };
             return Err(ConfigError::plain(format!("{} is {kind}, so {text} cannot bound it", of.name))
                 .help(format!("leave {end} out, or name the unit it has")));
         }

@@ -126,6 +126,6 @@ mod tests {
         assert!(fault(b" <!DOCTYPE html><p>").contains("HTML page"));
         let western = fault(b"score,count\nS\xE3o,1\n\xC9t\xE9,2\n");
         assert!(western.contains("line 2 holds byte 0xE3") && western.contains("encoding"), "{western}");
-        assert!(fault(b"a\0\0b\0\0\0\0").contains("no UTF-8, UTF-16 or GBK text"));
+        assert!(fault(b"a\0\0b\0\0\0\0").contains("not UTF-8, UTF-16 or GBK text"));
     }
 }
