@@ -171,7 +171,7 @@ fn a_disk_that_is_full_loses_neither_the_answer_nor_the_earlier_run() {
     let done = shell(folder.path(), &full);
     assert_eq!(done.status.code(), Some(2), "{}", text(&done.stderr));
     assert!(text(&done.stdout).starts_with("Of 1,000 good merchants"), "{}", text(&done.stdout));
-    assert!(text(&done.stderr).contains("failed to write r/") && text(&done.stderr).contains("r was not made"));
+    assert!(text(&done.stderr).contains("failed to write r/") && text(&done.stderr).contains("r was not created"));
     assert!(names(folder.path()).is_empty());
     assert!(shell(folder.path(), RUN).status.success());
     let before = fs::read(folder.path().join("r/results.csv")).unwrap();

@@ -21,7 +21,7 @@ fn a_report_drawn_again_is_what_the_study_would_have_written() {
         [&["run"], &["compare", "--reform", "notification"], &["effect"], &["survival", "--chart", "wide"]];
     for study in studies {
         let drawn = |out: &str, looks: &[&str]| {
-            small(folder.path(), &[study, &["--no-png", "--overwrite", "--out", out], looks].concat())
+            small(folder.path(), &[study, &["--no-png", "--out", out], looks].concat())
         };
         let english = drawn("en", &[]);
         let chinese = drawn("zh", &["--lang", "zh"]);
