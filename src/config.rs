@@ -15,7 +15,7 @@ mod monthly;
 mod resolved;
 pub mod scores;
 mod shelf;
-mod source;
+pub mod source;
 pub mod studies;
 mod table;
 

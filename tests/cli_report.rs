@@ -20,9 +20,8 @@ fn a_report_drawn_again_is_what_the_study_would_have_written() {
     let studies: [&[&str]; 4] =
         [&["run"], &["compare", "--reform", "notification"], &["effect"], &["survival", "--chart", "wide"]];
     for study in studies {
-        let drawn = |out: &str, looks: &[&str]| {
-            small(folder.path(), &[study, &["--no-png", "--out", out], looks].concat())
-        };
+        let drawn =
+            |out: &str, looks: &[&str]| small(folder.path(), &[study, &["--no-png", "--out", out], looks].concat());
         let english = drawn("en", &[]);
         let chinese = drawn("zh", &["--lang", "zh"]);
         assert_ne!(english, chinese, "{study:?}");

@@ -5,6 +5,7 @@
 
 use super::files::Failure;
 use super::language::{Language, catalogue};
+use crate::config::source::{MEBIBYTE, read_plain};
 use ab_glyph::{Font, FontRef, FontVec, GlyphId, PxScale, ScaleFont, point};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -184,11 +185,13 @@ impl Face<'_> {
     }
 }
 
+/// Most bytes of a font file: collections of all of Chinese, Japanese and Korean have some hundred mebibytes.
+const FONT_MAX: u64 = 256 * MEBIBYTE;
+
 /// A font file.
 fn read(path: &Path) -> Result<FontVec, Failure> {
     let name = path.display();
-    let bytes =
-        std::fs::read(path).map_err(|error| Failure::new(format!("failed to read the font {name}: {error}")))?;
+    let bytes = read_plain(path, FONT_MAX, "a font file").map_err(|error| Failure::new(error.to_string()))?;
     FontVec::try_from_vec_and_index(bytes, 0)
         .map_err(|_| Failure::new(format!("failed to read {name}: it is not a TrueType or OpenType font")))
 }
@@ -250,6 +253,13 @@ mod tests {
         // Of a plane that no font is likely to have.
         let error = Fonts::default().check(['\u{10fffd}']).unwrap_err().to_string();
         assert!(error.contains("install a font") && error.contains("--font FILE"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_font_is_a_plain_file() {
+        let refused = Fonts::load(Some(Path::new("/dev/zero")), &[]).err().unwrap().to_string();
+        assert!(refused.contains("/dev/zero: it is a device, not a plain file"), "{refused}");
     }
 
     #[test]
