@@ -50,7 +50,7 @@ enum Command {
     Tune(Box<tune::TuneArguments>),
     /// Compares ways of tuning on named problems at equal budgets.
     BenchTuners(bench_tuners::BenchArguments),
-    /// Draws the charts and pages of an earlier run again, in another language, width or font, without simulating; those drawn before make room.
+    /// Draws the charts and pages of an earlier run again, in another language, width or font, without simulating, in place of those drawn before.
     Report(report::ReportArguments),
     /// Checks configurations and reforms without running them.
     Validate {

@@ -15,12 +15,12 @@ mod monthly;
 mod resolved;
 pub mod scores;
 mod shelf;
-mod source;
+pub mod source;
 pub mod studies;
 mod table;
 
 pub use describe::{explain, schema};
-pub use error::{ConfigError, did_you_mean, percentage_hint};
+pub use error::{ConfigError, did_you_mean};
 
 use crate::model::{Alternative, EconomyDraws, GoodDefinition, Policy, Scenario};
 use crate::study::run::Sizes;

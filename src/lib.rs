@@ -10,6 +10,7 @@
 //! | room | what it is for | imports |
 //! |---|---|---|
 //! | [`lane`] | the number type equations are written in | nothing |
+//! | `digest` | SHA-256 of files and configurations | nothing |
 //! | [`model`] | parameters and equations, one room a mechanism | `lane` |
 //! | [`rng`] | keyed draws | `lane` |
 //! | [`metrics`], [`stats`] | what is measured; intervals | `model`, each other |
@@ -34,6 +35,7 @@
 
 pub mod cli;
 pub mod config;
+mod digest;
 pub mod engine;
 pub mod environment;
 pub mod kernel;

@@ -40,7 +40,7 @@ fn a_folder_that_merely_holds_a_manifest_is_not_taken_for_an_earlier_run() {
         fs::write(project.join(name), "mine").unwrap();
     }
     for overwrite in [&[][..], &["--overwrite"]] {
-        refused(&run(folder.path(), &[&["--out", "app"], overwrite].concat()), "no folder of swapset's results");
+        refused(&run(folder.path(), &[&["--out", "app"], overwrite].concat()), "not a results folder of swapset");
     }
     assert_eq!(names(&project), [".git", "manifest.json", "notes.md"]);
     assert_eq!(fs::read_to_string(project.join("manifest.json")).unwrap(), "mine");
@@ -105,9 +105,9 @@ fn places_where_results_cannot_be_are_refused_before_the_run() {
     fs::write(folder.path().join("file"), "mine").unwrap();
     std::os::unix::fs::symlink("nowhere", folder.path().join("dangling")).unwrap();
     for (out, reason) in [
-        (".", "you are in it"),
-        ("..", "you are in it"),
-        ("/", "you are in it"),
+        (".", "the current folder"),
+        ("..", "the current folder"),
+        ("/", "the current folder"),
         ("file", "it is a file"),
         ("file/below", "a file stands where a folder is needed"),
         ("dangling", "a link to something that is not there"),
@@ -171,12 +171,12 @@ fn a_disk_that_is_full_loses_neither_the_answer_nor_the_earlier_run() {
     let done = shell(folder.path(), &full);
     assert_eq!(done.status.code(), Some(2), "{}", text(&done.stderr));
     assert!(text(&done.stdout).starts_with("Of 1,000 good merchants"), "{}", text(&done.stdout));
-    assert!(text(&done.stderr).contains("failed to write r/") && text(&done.stderr).contains("r was not made"));
+    assert!(text(&done.stderr).contains("failed to write r/") && text(&done.stderr).contains("r was not created"));
     assert!(names(folder.path()).is_empty());
     assert!(shell(folder.path(), RUN).status.success());
     let before = fs::read(folder.path().join("r/results.csv")).unwrap();
     let done = shell(folder.path(), &full);
-    assert!(text(&done.stderr).contains("r is as it was"), "{}", text(&done.stderr));
+    assert!(text(&done.stderr).contains("r is unchanged"), "{}", text(&done.stderr));
     assert_eq!(fs::read(folder.path().join("r/results.csv")).unwrap(), before);
     assert_eq!(names(folder.path()), ["r"]);
 }

@@ -20,9 +20,8 @@ fn a_report_drawn_again_is_what_the_study_would_have_written() {
     let studies: [&[&str]; 4] =
         [&["run"], &["compare", "--reform", "notification"], &["effect"], &["survival", "--chart", "wide"]];
     for study in studies {
-        let drawn = |out: &str, looks: &[&str]| {
-            small(folder.path(), &[study, &["--no-png", "--overwrite", "--out", out], looks].concat())
-        };
+        let drawn =
+            |out: &str, looks: &[&str]| small(folder.path(), &[study, &["--no-png", "--out", out], looks].concat());
         let english = drawn("en", &[]);
         let chinese = drawn("zh", &["--lang", "zh"]);
         assert_ne!(english, chinese, "{study:?}");
@@ -124,7 +123,7 @@ fn a_folder_without_a_readable_report_is_refused_and_left_as_it_is() {
         // Words within words, deeper than any stack.
         (&sealed(&[8; 50_000]), "damaged"),
         (&older, "another version of swapset"),
-        (b"# a page\n", "no report of swapset"),
+        (b"# a page\n", "not a swapset report"),
     ];
     for (bytes, reason) in cases {
         std::fs::write(&saved, bytes).unwrap();
@@ -185,5 +184,5 @@ fn a_pipe_or_a_file_too_large_for_a_report_is_not_read() {
     assert!(made.is_ok_and(|status| status.success()), "mkfifo");
     let pipe = report(folder.path(), &["."]);
     assert_eq!(pipe.status.code(), Some(2));
-    assert!(text(&pipe.stderr).contains("is no file"), "{}", text(&pipe.stderr));
+    assert!(text(&pipe.stderr).contains("is not a file"), "{}", text(&pipe.stderr));
 }

@@ -134,17 +134,17 @@ fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
         (
             "sweep",
             "[sweep]\npoints = 5\n[sweep.levers]\n\"score.trend\" = [0.1]\n",
-            "`sweep.points` is not read by the design `grid`",
+            "`sweep.points` is not used by the design `grid`",
         ),
         (
             "sweep",
             "[sweep]\ndesign = \"sobol\"\n[sweep.levers]\n\"score.trend\" = { from = 0, to = 1, steps = 3 }\n",
-            "`steps` is not read by the design `sobol`",
+            "`steps` is not used by the design `sobol`",
         ),
         (
             "sweep",
             "[[sweep.cells]]\n\"score.trend\" = 0.1\n[sweep.levers]\n\"score.trend\" = [0.1]\n",
-            "`sweep.levers` is not read by the design `list`",
+            "`sweep.levers` is not used by the design `list`",
         ),
         (
             "sweep",
@@ -314,13 +314,13 @@ fn a_key_set_twice_is_told_before_the_run_in_the_log_and_by_validate() {
         assert!(log.contains(expected), "{command:?}: {log}");
     };
     let last =
-        "note: in cutoff_up_20+low, cutoff_up_20 and low both set merchant_loan.cutoff: low comes last, so 500 is run";
+        "note: in cutoff_up_20+low, cutoff_up_20 and low both set merchant_loan.cutoff: low comes last, so 500 is used";
     told(&["run", "--reform", both], last);
     told(&["compare", "--reform", both], last);
     told(&["survival", "--reform", both], last);
     told(
         &["attribute", "--reform", both],
-        "note: cutoff_up_20 and low both set merchant_loan.cutoff: wherever both are applied, low comes last and its 500 is run",
+        "note: cutoff_up_20 and low both set merchant_loan.cutoff: wherever both are applied, low comes last and its 500 is used",
     );
     let sweep = "[sweep]\n[sweep.levers]\n\"merchant_loan.cutoff\" = [510]\nreform = [\"none\", \"cutoff_up_20\"]\n";
     std::fs::write(folder.path().join("sweep.toml"), sweep).unwrap();
@@ -360,7 +360,7 @@ fn problems_of_a_benchmark_share_one_seed_and_have_names_of_their_own() {
         "[run]\nseed = 7\n[tune.thresholds]\n\"merchant_loan.cutoff\" = { from = 500, to = 540, step = 20 }\n";
     std::fs::write(folder.path().join("mine.toml"), problem).unwrap();
     for (problems, part) in [
-        (["bench_noisy", "mine.toml"], "`mine` states the seed 7, `bench_noisy` the seed 1"),
+        (["bench_noisy", "mine.toml"], "`mine` has the seed 7, but `bench_noisy` has the seed 1"),
         (["mine.toml", "mine.toml"], "`mine` is given twice"),
     ] {
         let done = swapset(folder.path(), &[&["bench-tuners"], &problems[..]].concat());

@@ -144,7 +144,7 @@ fn each_fault_is_told_with_its_place_and_what_is_allowed() {
         ("[score]\nsmothing = 0.5\n", &["mine.toml:2:1", "score.smothing", "did you mean `smoothing`"]),
         ("[scores]\nsmoothing = 0.5\n", &["mine.toml:1:2", "`scores`", "did you mean `score`"]),
         ("[score]\nsmoothing = 1.0\n", &["mine.toml:2:13", "score.smoothing", "out of range", "from 0 to below 1"]),
-        ("[score]\nsmoothing = \"much\"\n", &["mine.toml:2:13", "is a text", "from 0 to below 1"]),
+        ("[score]\nsmoothing = \"much\"\n", &["mine.toml:2:13", "is a string", "from 0 to below 1"]),
         ("[responses]\nappeal = 1.2\n", &["responses.appeal", "a number from 0 to 1"]),
         ("[run]\nmonths = 0\n", &["run.months", "from 1 to 120"]),
         ("[run]\nmonths = 12.5\n", &["run.months", "whole number"]),
@@ -155,7 +155,7 @@ fn each_fault_is_told_with_its_place_and_what_is_allowed() {
         ("[segments.rural]\nshares = 0.2\n", &["segments.rural.shares", "did you mean `share`"]),
         ("[consumer_loan]\nline_min = 300000\n", &["line_min", "above line_max"]),
         ("[consumer_loan]\nopening = { month = 30 }\n", &["month 30", "ends in month 24"]),
-        ("[economy]\npath = \"recession\"\n", &["no list by month", "allowed"]),
+        ("[economy]\npath = \"recession\"\n", &["not a list of monthly values", "allowed"]),
         ("[economy]\npath = [{ from = 5, to = 3, value = 1 }]\n", &["does not fit"]),
         ("[economy.path]\ncsv = \"none.csv\"\ncolumn = \"x\"\nmean = 0\nsd = 1\n", &["failed to read", "none.csv"]),
         ("[score\nsmoothing = 1\n", &["mine.toml:1", "not valid TOML"]),
@@ -167,7 +167,7 @@ fn each_fault_is_told_with_its_place_and_what_is_allowed() {
         ("[merchant_loan]\ncutoff = 1e308\n", &["merchant_loan.cutoff", "from -100000 to 100000"]),
         ("[merchant_loan]\nline_cap = 1e300\n", &["up to 1000000000000, or inf for unlimited"]),
         ("score = 3\n", &["`score` is a number", "a table"]),
-        ("title = 3\n", &["`title` is a number", "a text"]),
+        ("title = 3\n", &["`title` is a number", "a string"]),
     ];
     for (text, parts) in cases {
         let report = fault(text);
@@ -297,7 +297,7 @@ fn every_seed_is_run_as_it_is_written() {
         assert!(report.contains("from 0 to 18446744073709551615"), "{report}");
     }
     let report = loaded(&[], &["merchant_loan.cutoff=9007199254740993"]).unwrap_err();
-    assert!(report.contains("9007199254740992 or more"), "{report}");
+    assert!(report.contains("a whole number beyond ±9007199254740991"), "{report}");
 }
 
 #[test]
@@ -371,12 +371,12 @@ fn a_key_that_two_parts_of_a_reform_set_is_told_with_the_one_that_is_run() {
     let mine = path.to_string_lossy().into_owned();
     let both = loaded(&[&format!("cutoff_up_20+{mine}")], &[]).unwrap();
     let expected =
-        "in cutoff_up_20+mine, cutoff_up_20 and mine both set merchant_loan.cutoff: mine comes last, so 500 is run";
+        "in cutoff_up_20+mine, cutoff_up_20 and mine both set merchant_loan.cutoff: mine comes last, so 500 is used";
     assert_eq!(both.notices, [expected]);
     assert_eq!(both.scenario.alternatives[1].policy.parameters.merchant_loan.cutoff, 500.0);
     assert!(loaded(&["cutoff_up_20+notification"], &[]).unwrap().notices.is_empty());
     let twice = loaded(&[], &["score.trend=0.1", "score.trend=0.2"]).unwrap().notices;
-    assert_eq!(twice, ["--set gives score.trend more than once: the last value, 0.2, is run"]);
+    assert_eq!(twice, ["--set gives score.trend more than once: the last value, 0.2, is used"]);
 }
 
 #[test]

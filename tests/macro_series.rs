@@ -127,7 +127,7 @@ fn what_is_stated_may_not_contradict_the_dates() {
     }
     let multi =
         "csv = \"multi.csv\"\ncolumn = \"GDP\"\nmean = 0\nsd = 1\nfrequency = \"quarterly\"\norder = \"oldest_first\"";
-    Desk::with("multi.csv").refuses(multi, &["2026 Q1 stands in lines 2 and 4"]);
+    Desk::with("multi.csv").refuses(multi, &["2026 Q1 appears on lines 2 and 4"]);
 }
 
 #[test]
@@ -180,10 +180,10 @@ fn rows_out_of_order_twice_or_missing_are_refused_by_line() {
     let keys = plain("m.csv", "x", "t");
     let case = |rows: &str, parts: &[&str]| Desk::of(format!("t,x\n{rows}")).refuses(&keys, parts);
     case("2020 Q1,1\n2020 Q3,2\n2020 Q2,3\n2020 Q4,4\n", &["m.csv:4:1", "`2020 Q2` follows `2020 Q3`", "sort"]);
-    case("2020 Q1,1\n2020 Q2,2\n2020 Q2,3\n", &["m.csv:4:1", "2020 Q2 stands in lines 3 and 4"]);
+    case("2020 Q1,1\n2020 Q2,2\n2020 Q2,3\n", &["m.csv:4:1", "2020 Q2 appears on lines 3 and 4"]);
     case("2020-01,1\n2020-02,2\n2020-04,3\n", &["m.csv:4:1", "no row for 2020-03"]);
     case("2020 Q4,1\n2020 Q3,2\n2020 Q1,3\n", &["no row for 2020 Q2"]);
-    case("2020-01-06,1\n2020-01-13,2\n2020-01-20,3\n", &["both of 2020-01", "weekly"]);
+    case("2020-01-06,1\n2020-01-13,2\n2020-01-20,3\n", &["both in 2020-01", "weekly"]);
     case(
         "2020-01,1\n2020-02,2\nSource: ours,\n",
         &["m.csv:4:1", "`Source: ours` is not a date written like `2020-01`"],
@@ -222,7 +222,7 @@ fn scenarios_of_one_file_are_never_strung_together() {
         &keys,
         &[
             "multi.csv:4:",
-            "2026 Q1 stands in lines 2 and 4",
+            "2026 Q1 appears on lines 2 and 4",
             "`Scenario Name` tells apart",
             "Baseline, Severely Adverse",
             "scenario = {",
@@ -239,7 +239,7 @@ fn scenarios_of_one_file_are_never_strung_together() {
     );
     desk.refuses(
         &keys.replace("sd = 1", "sd = 1\nscenario = \"Baseline\""),
-        &["scenario` is a text", "write scenario = {"],
+        &["scenario` is a string", "write scenario = {"],
     );
     desk.refuses(
         &chosen("Baseline").replace("Scenario Name", "Scenario"),
@@ -250,7 +250,7 @@ fn scenarios_of_one_file_are_never_strung_together() {
 #[test]
 fn a_column_that_stands_twice_is_refused_with_both_places() {
     Desk::with("dup.csv")
-        .refuses(&plain("dup.csv", "gdp", "date"), &["dup.csv:1:", "`gdp` stands twice: columns 2 and 3"]);
+        .refuses(&plain("dup.csv", "gdp", "date"), &["dup.csv:1:", "`gdp` appears twice: columns 2 and 3"]);
 }
 
 // Where month 1 is.
@@ -300,7 +300,7 @@ fn month_1_outside_the_series_or_without_dates_is_refused() {
     for date in ["2007-12", "2009-01", "2009 Q1"] {
         desk.refuses(&format!("{keys}from = \"{date}\""), &["mine.toml:7:8", "runs from 2008-01 to 2008-12"]);
     }
-    desk.refuses(&format!("{keys}from = \"soon\""), &["`soon` is no date", "2025-03"]);
+    desk.refuses(&format!("{keys}from = \"soon\""), &["`soon` is not a date", "2025-03"]);
     desk.refuses(&format!("{keys}from = \"2008\""), &["`2008` is a year"]);
     desk.refuses(&format!("{keys}from = 200801"), &["is a number", "in quotes"]);
     desk.refuses(&format!("{keys}from = \"02/03/2008\""), &["may be 2008-03-02 or 2008-02-03"]);
@@ -403,7 +403,7 @@ fn what_is_no_number_no_column_or_no_plain_file_is_told() {
     let desk = Desk::of("date,growth\n2025 Q1,1.5\n2025 Q2,oops\n");
     desk.refuses(&plain("m.csv", "growht", "date"), &["mine.toml:3:10", "did you mean `growth`", "date, growth"]);
     desk.refuses(&plain("m.csv", "growth", "dates"), &["mine.toml:4:15", "did you mean `date`"]);
-    desk.refuses(&plain("m.csv", "growth", "date"), &["m.csv:3:9", "column `growth`: `oops` is no number"]);
+    desk.refuses(&plain("m.csv", "growth", "date"), &["m.csv:3:9", "column `growth`: `oops` is not a number"]);
     desk.refuses(&plain("none.csv", "growth", "date"), &["mine.toml:2:7", "none.csv", "relative to the folder"]);
     desk.refuses(&plain(".", "growth", "date"), &["mine.toml:2:7", "directory"]);
 }

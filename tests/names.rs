@@ -298,7 +298,7 @@ fn what_would_act_instead_of_being_seen_is_refused_at_every_door() {
     write("group.csv", "score,group,count,bad\n500,a\u{1b}[31m,10,5\n600,a\u{1b}[31m,20,2\n");
     let mut doors: Vec<(&[&str], &str, &str)> = vec![
         (&["run", "title.toml"], "title.toml:1:9", "U+001B, a control character"),
-        (&["run", "--reform", "bidi.toml"], "bidi.toml:3:9", "U+202E, a character that turns the direction of text"),
+        (&["run", "--reform", "bidi.toml"], "bidi.toml:3:9", "U+202E, a character that changes the direction of text"),
         (&["compare", "line.toml"], "line.toml:1:9", "U+000A, a line break"),
         (&["run", "blank.toml"], "blank.toml:1:9", "it is blank"),
         (&["run", "--reform", "long.toml"], "long.toml:1:9", "it has 201 characters"),
@@ -333,10 +333,10 @@ fn what_would_act_instead_of_being_seen_is_refused_at_every_door() {
 fn a_segment_is_not_called_like_another_group() {
     let folder = tempfile::tempdir().unwrap();
     for (names, reason) in [
-        (["all", "b"], "results call another group `all`"),
-        (["a", "revenue decile 3"], "results call another group `revenue_decile_3`"),
-        (["a.b", "c"], "a point parts a key"),
-        (["a_b", "a b"], "it reads as `a_b` does"),
+        (["all", "b"], "results already have a group `all`"),
+        (["a", "revenue decile 3"], "results already have a group `revenue_decile_3`"),
+        (["a.b", "c"], "a dot separates the parts of a key"),
+        (["a_b", "a b"], "it looks the same as `a_b`"),
         ([" ", "b"], "it is blank"),
     ] {
         fs::write(folder.path().join("mine.toml"), segmented(names)).unwrap();

@@ -104,11 +104,11 @@ fn every_dialect_gives_the_same_answer_and_says_how_it_was_read() {
         ("c08_cr_only", ""),
         ("c08_spaces", ""),
         ("c08_crlf_quotes", ""),
-        ("c08_index_col", "a column without a name that numbers the rows left out"),
-        ("c08_total_row", "the row of totals at the end left out"),
+        ("c08_index_col", "unnamed column of row numbers left out"),
+        ("c08_total_row", "row of totals at the end left out"),
         ("c08_utf16", "encoding UTF-16LE"),
         ("c09_fullwidth", "fields separated by full-width commas"),
-        ("c09_zh_headers", "column 评分 taken as score, column 人数 taken as count, column 坏账 taken as bad"),
+        ("c09_zh_headers", "column 评分 read as score, column 人数 read as count, column 坏账 read as bad"),
     ];
     for (name, said) in cases {
         let tuned = tune(name, &[]);
@@ -145,16 +145,16 @@ fn numbers_are_read_as_people_write_them() {
     refused_text(
         "score;count;bad\n1,5;10;5\n2.25;20;2\n",
         &[],
-        &["`2.25` has a decimal point, but `1,5` a decimal comma"],
+        &["`2.25` has a decimal point, but `1,5` has a decimal comma"],
     );
 }
 
 #[test]
 fn numbers_that_are_none_are_refused_by_line() {
-    refused("c07_bad_nan", &["c07_bad_nan.csv:2:8", "`NaN` is no number"]);
-    refused("c07_score_nan", &[":2:1", "`NaN` is no number"]);
-    refused("c07_score_none", &[":2:1", "`None` is no number"]);
-    refused("c07_score_inf", &[":2:1", "`inf` is no number"]);
+    refused("c07_bad_nan", &["c07_bad_nan.csv:2:8", "`NaN` is not a number"]);
+    refused("c07_score_nan", &[":2:1", "`NaN` is not a number"]);
+    refused("c07_score_none", &[":2:1", "`None` is not a number"]);
+    refused("c07_score_inf", &[":2:1", "`inf` is not a number"]);
     refused("c07_score_empty", &[":2:1", "column `score`: empty"]);
     refused("c07_count_neg", &[":2:5", "-1 is negative"]);
     refused("c07_bad_gt_count", &[":2:7", "6 bad among 5 people"]);
@@ -186,7 +186,7 @@ fn what_is_no_csv_file_is_named() {
 
 #[test]
 fn columns_of_one_name_are_named_with_their_places() {
-    refused("c12_dup", &["column `bad` stands twice: columns 3 and 4", "rename or delete"]);
+    refused("c12_dup", &["column `bad` appears twice: columns 3 and 4", "rename or delete"]);
     refused("c12_dup_case", &["columns 3 and 4 are called `Bad` and `bad`, which differ only in case"]);
     refused("c12_dup_count", &["columns 2 and 3 are called `Count` and `count`"]);
     refused("c12_dup_score", &["columns 1 and 2 are called `score` and `Score`"]);
@@ -197,7 +197,7 @@ fn columns_of_one_name_are_named_with_their_places() {
 #[test]
 fn a_row_of_totals_must_state_the_sum() {
     refused_text("score,count,bad\n500,10,5\n600,20,2\nTotal,31,7\n", &[], &[":4:7", "the total is 31", "sum to 30"]);
-    refused_text("score,count,bad\n500,10,5\n合计,20,2\n600,20,2\n", &[], &[":3:1", "`合计` is no number"]);
+    refused_text("score,count,bad\n500,10,5\n合计,20,2\n600,20,2\n", &[], &[":3:1", "`合计` is not a number"]);
 }
 
 #[test]
@@ -232,11 +232,11 @@ fn a_wide_file_is_taken_for_counts_only_where_it_counts() {
     let counts = "score,a,b\n1,300,200\n2,400,90\n3,500,700\n";
     let done = tune_wide(counts, "score,a,b\n1,80,70\n2,40,30\n3,10,5\n", &[]);
     let answer = text(&done.stdout);
-    assert!(answer.contains("first: taken for numbers of people; second: bad rates in per cent"), "{answer}");
+    assert!(answer.contains("first: read as numbers of people; second: bad rates in per cent"), "{answer}");
     for rates in ["score,a,b\n1,80,70\n2,120,30\n3,10,5\n", "score,a,b\n1,180,170\n2,120.5,30\n3,110,5\n"] {
         let done = tune_wide(counts, rates, &[]);
         let error = text(&done.stderr);
-        assert!(done.status.code() == Some(2) && error.contains("is no bad rate up to 100 %"), "{error}");
+        assert!(done.status.code() == Some(2) && error.contains("is not a bad rate of at most 100 %"), "{error}");
     }
     // Low rates in per cent that end at 1 are no cumulative shares.
     let done = tune_wide(counts, "score,a,b\n1,8,7\n2,4,3\n3,1,1\n", &[]);
@@ -246,13 +246,13 @@ fn a_wide_file_is_taken_for_counts_only_where_it_counts() {
 #[test]
 fn a_reversed_score_is_noticed_and_turned_on_request() {
     let straight = tune("c02_pd_as_score", &[]);
-    assert!(straight.answer.contains("the other way round (AUC 0.184)"), "{}", straight.answer);
+    assert!(straight.answer.contains("the score seems to be reversed (AUC 0.184)"), "{}", straight.answer);
     assert!(straight.answer.contains("add --higher-is-worse") && straight.read("results.json").contains("\"notices\""));
     let turned = tune("c02_pd_as_score", &["--higher-is-worse"]);
     assert!((turned.everybody("auc") - 0.816).abs() < 0.0005, "{}", turned.everybody("auc"));
     assert!((turned.everybody("auc") + straight.everybody("auc") - 1.0).abs() < 1e-12);
     assert!((turned.everybody("ks") - 0.474).abs() < 0.0005);
-    assert!(!turned.answer.contains("the other way round"), "{}", turned.answer);
+    assert!(!turned.answer.contains("seems to be reversed"), "{}", turned.answer);
     assert!(turned.answer.contains("Denied: score above the cut-off, because a higher score is worse."));
     assert!(turned.read("manifest.json").contains("\"denied\": \"score above the cut-off\""));
     let youden = tune("c02_pd_as_score", &["--higher-is-worse", "--objective", "maximise youden"]);
@@ -334,7 +334,7 @@ fn special_scores_are_suspected_and_set_apart() {
     refused_text(
         "score,group,count,bad\n-1,a,5,1\n3,b,9,4\n4,b,9,1\n",
         &["--special=-1"],
-        &["group `a` has nobody but at special"],
+        &["everybody in group `a` has a special score"],
     );
 }
 
@@ -370,7 +370,7 @@ fn scores_of_any_size_end_in_an_answer_or_an_error() {
     }
     for name in ["c16_one_score", "c16_two_scores", "c16_html", "c10_group_score_dup"] {
         match name {
-            "c10_group_score_dup" => refused(name, &["score 500 of group `all` stands twice"]),
+            "c10_group_score_dup" => refused(name, &["score 500 of group `all` appears twice"]),
             _ => drop(tune(name, &[])),
         }
     }

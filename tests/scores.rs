@@ -226,7 +226,7 @@ fn bad_files_end_with_code_2_one_error_and_nothing_written() {
         (&["shares.csv", "bad_rate=scores.csv", "totals.csv"], &["scores.csv:4:1", "score 2.5", "score 3"]),
         (&["unsorted.csv", "rates.csv", "totals.csv"], &["unsorted.csv:3:1", "1 after 2"]),
         (&["negative.csv"], &["negative.csv:3:3", "`count`", "-3 is negative", "from 0 up"]),
-        (&["word.csv"], &["word.csv:3:3", "`x` is no number"]),
+        (&["word.csv"], &["word.csv:3:3", "`x` is not a number"]),
         (&["missing.csv"], &["missing.csv:3:3", "`count`: empty"]),
         (&["ragged.csv"], &["ragged.csv:3:1", "2 fields where the header has 3"]),
         (&["shares.csv", "bad_rate=above.csv", "totals.csv"], &["above.csv:3:3", "bad rate of `a` is 140 %", "100 %"]),
@@ -239,7 +239,7 @@ fn bad_files_end_with_code_2_one_error_and_nothing_written() {
             &["rates.csv", "bad_rate=shares.csv", "totals.csv"],
             &["how many people", "shares.csv holds bad_rate", "ROLE=FILE"],
         ),
-        (&["shares.csv", "rates.csv", "other.csv", "totals.csv"], &["other.csv:1:1", "a second file", "ROLE=FILE"]),
+        (&["shares.csv", "rates.csv", "other.csv", "totals.csv"], &["other.csv:1:1", "two files say", "ROLE=FILE"]),
         (&["column.csv"], &["column.csv:1:13", "`bad_raet`", "did you mean `bad_rate`"]),
         (&["norate.csv"], &["norate.csv:1:1", "bad people", "bad_rate, bad"]),
         (&["twice.csv"], &["twice.csv:3:1", "twice"]),
@@ -259,13 +259,13 @@ fn bad_questions_end_with_code_2_one_error_and_nothing_written() {
     let folder = with(&[("long.csv", WORKED)]);
     let cases: [Case; 12] = [
         (&["--objective", "minimise good_denid"], &["no metric `good_denid`", "did you mean `good_denied`"]),
-        (&["--objective", "reduce cost"], &["no objective", "minimise"]),
+        (&["--objective", "reduce cost"], &["not an objective", "minimise"]),
         (&["--subject-to", "youdn >= 10 %"], &["did you mean `youden`"]),
-        (&["--subject-to", "good_denied about 10 %"], &["no constraint", "<="]),
+        (&["--subject-to", "good_denied about 10 %"], &["not a constraint", "<="]),
         (&["--subject-to", "good_denied <= 10 %", "--subject-to", "good_denied >= 20 %"], &["contradict"]),
         (&["--cost", "bad_aproved=3"], &["no cost `bad_aproved`", "did you mean `bad_approved`"]),
         (&["--cost", "bad_approved=-3"], &["cannot be `-3`", "from 0 up"]),
-        (&["--reach", "good_denied"], &["no level"]),
+        (&["--reach", "good_denied"], &["not a level"]),
         (&["--tolerance", "2"], &["--tolerance", "0 to 1"]),
         (&["--merchants", "5"], &["--merchants", "nothing is simulated"]),
         (&["--set", "score.trend=1"], &["--set"]),
@@ -274,6 +274,9 @@ fn bad_questions_end_with_code_2_one_error_and_nothing_written() {
     for (arguments, said) in cases {
         assert_refused(folder.path(), (&[&["long.csv"], arguments].concat(), said));
     }
-    assert_refused(folder.path(), (&["rate=long.csv"], &["`rate` is no role", "did you mean"]));
-    assert_refused(folder.path(), (&["count=long.csv"], &["long.csv:1:1", "a role for a file in the long form"]));
+    assert_refused(folder.path(), (&["rate=long.csv"], &["`rate` is not a role", "did you mean"]));
+    assert_refused(
+        folder.path(),
+        (&["count=long.csv"], &["long.csv:1:1", "a role is given for a file in the long form"]),
+    );
 }

@@ -117,8 +117,11 @@ fn refuse_unlike(
     }
     if let Some(first) = first.filter(|first| first.sizes.seed != loaded.sizes.seed) {
         let (seed, other) = (loaded.sizes.seed, first.sizes.seed);
-        return Err(ConfigError::plain(format!("`{name}` states the seed {seed}, `{}` the seed {other}", first.name))
-            .help("all problems of a benchmark are run from one seed: give it with --seed"));
+        return Err(ConfigError::plain(format!(
+            "`{name}` has the seed {seed}, but `{}` has the seed {other}",
+            first.name
+        ))
+        .help("all problems of a benchmark share one seed: give it with --seed"));
     }
     Ok(())
 }

@@ -29,10 +29,10 @@ pub struct Common {
     /// Threads; all processors without it. It changes no result.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Folder of the results. Without it output/NAME or, where that holds other results, a name with the reforms or the configuration's hash.
+    /// Folder for the results. Without it output/NAME or, if that holds other results, a name with the reforms or the configuration's hash.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Replaces the results of another configuration, or results that were changed since. Files that swapset did not write stay in any case.
+    /// Replaces the results of another configuration, or results that have been changed since they were written. Files that swapset did not write are always kept.
     #[arg(long)]
     pub overwrite: bool,
     /// Prints the answer only, without progress.

@@ -15,7 +15,7 @@ pub struct ReportArguments {
     /// Prints the answer only.
     #[arg(long)]
     quiet: bool,
-    /// Replaces charts and pages that were changed since they were drawn. Files that swapset did not write stay in any case.
+    /// Replaces charts and pages that have been changed since they were drawn. Files that swapset did not write are always kept.
     #[arg(long)]
     overwrite: bool,
     #[command(flatten)]
@@ -32,7 +32,7 @@ pub fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     terminal::answer(&document.text(looks.language()));
     let stopped = || stop.load(Ordering::Relaxed);
     let Some(drawn) = drawn::drawn(&document, &about, &looks, &stopped).map_err(results)? else {
-        return Err(Failure::StoppedAfter(format!("{} is as it was", folder.display())));
+        return Err(Failure::StoppedAfter(format!("{} is unchanged", folder.display())));
     };
     folder::redraw(folder, &drawn::names(&document), &drawn, arguments.overwrite).map_err(results)?;
     if !arguments.quiet {

@@ -26,13 +26,13 @@ pub struct ScoresArguments {
     /// repeated.
     #[arg(long = "cost", value_name = "NAME=NUMBER", requires = "scores")]
     pub costs: Vec<String>,
-    /// Says that a higher score is worse, as a probability of default is: denied is then who scores above the cut-off.
+    /// Treats a higher score as worse, as with a probability of default: people who score above the cut-off are denied.
     #[arg(long, requires = "scores")]
     pub higher_is_worse: bool,
-    /// Scores that are codes and no scores, for instance -9999,-8888: they are reported and never ranked.
+    /// Codes among the scores, for instance -9999,-8888: they are reported but never ranked.
     #[arg(long, value_name = "SCORES", requires = "scores", allow_hyphen_values = true)]
     pub special: Vec<String>,
-    /// How score files are to be read where it is not clear, for instance decimal=comma, separator=semicolon, encoding=gbk or
+    /// How to read score files where that is not clear, for instance decimal=comma, separator=semicolon, encoding=gbk or
     /// unit=percent. May be repeated.
     #[arg(long, value_name = "KEY=VALUE", requires = "scores")]
     pub read: Vec<String>,

@@ -1,24 +1,21 @@
 //! Sets what a document states on a draft, key by key, and checks what keys say together.
 
-use super::document::{Document, EXACT_BELOW, Entry, Kind, Value};
-use super::error::{ConfigError, did_you_mean, percentage_hint};
-use super::keys::{
-    ECONOMY_DRAWS, EXCLUSIVITIES, Form, GOOD_DEFINITIONS, MONTHLY_MAX, OPENINGS, OtherKey, belongs_to_the_study,
-    groups, names_of, other, scalar, takes_infinity,
-};
+use super::document::{Document, Entry, Kind};
+use super::error::{ConfigError, did_you_mean};
+use super::keys::{ECONOMY_DRAWS, EXCLUSIVITIES, Form, belongs_to_the_study, groups, names_of, other, scalar};
 use super::{Run, monthly};
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant::Segment;
 use crate::model::merchant_loan::Exclusivity;
-use crate::model::parameter::Key;
 use crate::model::{GoodDefinition, Parameters};
 use crate::study::tune::simulated::Target;
-use std::ops::RangeInclusive;
 
 mod check;
 mod segments;
+mod value;
 
 pub use check::Contradiction;
+use value::{by_month, choice, good_definition, number, opening, whole, wrong_type};
 
 /// Whose document it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +101,7 @@ impl Draft {
         for entry in &document.root {
             match (entry.key.as_str(), &entry.value.kind) {
                 ("title", Kind::Text(title)) => self.title.clone_from(title),
-                ("title", kind) => return Err(wrong_type(document, entry, kind, "a text")),
+                ("title", kind) => return Err(wrong_type(document, entry, kind, "a string")),
                 ("segments", Kind::Table(table)) => self.apply_segments(document, entry, table, role)?,
                 (group, Kind::Table(table)) if groups().contains(&group) => {
                     for inner in table {
@@ -117,7 +114,7 @@ impl Draft {
                 (unknown, _) => {
                     let known = groups();
                     let help = format!(
-                        "{}allowed are title and the tables {}",
+                        "{}allowed: title and the tables {}",
                         did_you_mean(unknown, known.iter().copied().chain(["title"])),
                         known.join(", ")
                     );
@@ -170,55 +167,6 @@ impl Draft {
     }
 }
 
-/// The whole number of an entry, exactly as it is written.
-fn whole(document: &Document, entry: &Entry, key: &OtherKey, range: RangeInclusive<u64>) -> Result<u64, ConfigError> {
-    let refused = |shown: String| {
-        let message = format!("`{}.{}` = {shown} is out of range", key.group, key.name);
-        document.error(&entry.value.span, message).help(format!("allowed: {}", key.allowed))
-    };
-    let value = match entry.value.kind {
-        Kind::Number(value) if value.fract() == 0.0 && value.abs() < EXACT_BELOW as f64 => value as i128,
-        Kind::Number(value) => return Err(refused(value.to_string())),
-        Kind::Large(value) => value,
-        ref kind => return Err(wrong_type(document, entry, kind, key.allowed)),
-    };
-    u64::try_from(value).ok().filter(|value| range.contains(value)).ok_or_else(|| refused(value.to_string()))
-}
-
-/// The list by month of an entry, none of its values absurdly large.
-fn by_month(
-    document: &Document,
-    entry: &Entry,
-    key: &OtherKey,
-    read: impl FnOnce(&Document, &Value) -> Result<Vec<f64>, ConfigError>,
-) -> Result<Vec<f64>, ConfigError> {
-    let months = document.series(&entry.value, || read(document, &entry.value))?;
-    match months.iter().position(|value| value.is_nan() || value.abs() > MONTHLY_MAX) {
-        None => Ok(months),
-        Some(place) => {
-            let (group, name, value) = (key.group, key.name, months[place]);
-            let message = format!("`{group}.{name}` is {value} in month {}, which is out of range", place + 1);
-            let help = format!("allowed: numbers from -{MONTHLY_MAX} to {MONTHLY_MAX} ({})", key.unit);
-            Err(document.error(&entry.value.span, message).help(help))
-        }
-    }
-}
-
-/// The number of an entry, in the key's domain.
-fn number(document: &Document, entry: &Entry, key: &Key) -> Result<f64, ConfigError> {
-    let value = match &entry.value.kind {
-        Kind::Number(value) => *value,
-        Kind::Text(text) if text == "unlimited" && takes_infinity(key.domain) => f64::INFINITY,
-        kind => return Err(wrong_type(document, entry, kind, &key.domain.describe())),
-    };
-    if key.domain.contains(value) {
-        return Ok(value);
-    }
-    let hint = if key.domain.is_share() { percentage_hint(value) } else { String::new() };
-    let allowed = format!("{} ({})", key.domain.describe(), key.unit);
-    Err(out_of_range(document, key.group, entry, value, &hint, &allowed))
-}
-
 /// Refuses what belongs to the study as a whole, where only a part of it is stated.
 fn refuse_the_studys(
     document: &Document,
@@ -245,68 +193,4 @@ fn refuse_the_studys(
 fn unknown_key(document: &Document, group: &str, entry: &Entry, names: &[&str]) -> ConfigError {
     let help = format!("{}keys of [{group}]: {}", did_you_mean(&entry.key, names.iter().copied()), names.join(", "));
     document.error(&entry.key_span, format!("unknown key `{group}.{}`", entry.key)).help(help)
-}
-
-fn wrong_type(document: &Document, entry: &Entry, found: &Kind, allowed: &str) -> ConfigError {
-    let message = format!("`{}` is {}", entry.key, found.name());
-    document.error(&entry.value.span, message).help(format!("allowed: {allowed}"))
-}
-
-fn out_of_range(document: &Document, group: &str, entry: &Entry, value: f64, hint: &str, allowed: &str) -> ConfigError {
-    let message = format!("`{group}.{}` = {value} is out of range", entry.key);
-    document.error(&entry.value.span, message).help(format!("{hint}allowed: {allowed}"))
-}
-
-/// One of some words.
-fn choice(document: &Document, entry: &Entry, words: &'static [&'static str]) -> Result<&'static str, ConfigError> {
-    let quoted = || words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
-    let Kind::Text(text) = &entry.value.kind else {
-        return Err(wrong_type(document, entry, &entry.value.kind, &quoted()));
-    };
-    words.iter().copied().find(|word| word == text).ok_or_else(|| {
-        let help = format!("{}allowed: {}", did_you_mean(text, words.iter().copied()), quoted());
-        document.error(&entry.value.span, format!("`{}` cannot be \"{text}\"", entry.key)).help(help)
-    })
-}
-
-/// The one number of an inline table `{ key = number }`.
-fn only_number(document: &Document, entry: &Entry, table: &[Entry], key: &str) -> Result<(f64, Value), ConfigError> {
-    match table {
-        [only] if only.key == key => match only.value.kind {
-            Kind::Number(value) => Ok((value, only.value.clone())),
-            ref kind => Err(wrong_type(document, only, kind, "a number")),
-        },
-        _ => {
-            let message = format!("`{}` as a table takes the one key `{key}`", entry.key);
-            Err(document.error(&entry.value.span, message).help(format!("write {} = {{ {key} = … }}", entry.key)))
-        }
-    }
-}
-
-fn opening(document: &Document, entry: &Entry) -> Result<Opening, ConfigError> {
-    if let Kind::Table(table) = &entry.value.kind {
-        let (month, value) = only_number(document, entry, table, "month")?;
-        if month.fract() != 0.0 || !(1.0..=120.0).contains(&month) {
-            let error = document.error(&value.span, format!("month {month} is out of range"));
-            return Err(error.help("allowed: a whole number from 1 to the study's months"));
-        }
-        return Ok(Opening::InMonth(month as u32));
-    }
-    Ok(match choice(document, entry, OPENINGS)? {
-        "none" => Opening::Never,
-        _ => Opening::Natural,
-    })
-}
-
-fn good_definition(document: &Document, entry: &Entry) -> Result<GoodDefinition, ConfigError> {
-    if let Kind::Table(table) = &entry.value.kind {
-        let (quantile, value) = only_number(document, entry, table, "low_risk_quantile")?;
-        if !(quantile > 0.0 && quantile < 1.0) {
-            let error = document.error(&value.span, format!("low_risk_quantile {quantile} is out of range"));
-            return Err(error.help(format!("{}allowed: a number above 0 and below 1", percentage_hint(quantile))));
-        }
-        return Ok(GoodDefinition::LowRisk { quantile });
-    }
-    choice(document, entry, GOOD_DEFINITIONS)?;
-    Ok(GoodDefinition::PaysWithAccess)
 }

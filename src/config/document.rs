@@ -71,8 +71,8 @@ impl Kind {
     pub fn name(&self) -> &'static str {
         match self {
             Kind::Number(_) => "a number",
-            Kind::Large(_) => "a whole number of 9007199254740992 or more in size",
-            Kind::Text(_) => "a text",
+            Kind::Large(_) => "a whole number beyond ±9007199254740991",
+            Kind::Text(_) => "a string",
             Kind::List(_) => "a list",
             Kind::Table(_) => "a table",
             Kind::Other(name) => name,
@@ -211,7 +211,7 @@ impl Document {
             Kind::Table(table) => self.refuse_what_cannot_be_shown(table),
             Kind::List(values) => values.iter().try_for_each(|value| self.refuse_values(what, value)),
             Kind::Text(text) => kept_text(text).map_err(|reason| {
-                self.error(&value.span, format!("a text of {what} cannot be shown: {reason}")).help(SHOWN)
+                self.error(&value.span, format!("a string in {what} cannot be shown: {reason}")).help(SHOWN)
             }),
             _ => Ok(()),
         }

@@ -1,8 +1,8 @@
 //! What comes in from outside and is seen again in results: files, known by name and content, and texts that people are shown.
 
 use super::error::ConfigError;
+use crate::digest::short_digest;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// A file that a study was read from. Where it lies belongs to the user's machine and stands in no result.
@@ -25,8 +25,7 @@ impl InputFile {
             ConfigError::plain(format!("the file name `{name}` cannot be shown: {reason}"))
                 .help(format!("results name files; rename it. {SHOWN}"))
         })?;
-        let digest = Sha256::digest(bytes);
-        Ok(InputFile { name, sha256: digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect() })
+        Ok(InputFile { name, sha256: short_digest(bytes) })
     }
 }
 
@@ -81,7 +80,7 @@ fn holds(c: char) -> String {
         '\n' | '\r' | '\u{2028}' | '\u{2029}' => "a line break",
         c if c.is_control() => "a control character",
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            "a character that turns the direction of text"
+            "a character that changes the direction of text"
         }
         _ => "an invisible character",
     };
@@ -122,7 +121,7 @@ mod tests {
             ("a\u{1b}[31mb", "it holds U+001B, a control character"),
             ("a\u{85}b", "it holds U+0085, a control character"),
             ("a\nb", "it holds U+000A, a line break"),
-            ("a\u{202e}b", "it holds U+202E, a character that turns the direction of text"),
+            ("a\u{202e}b", "it holds U+202E, a character that changes the direction of text"),
             ("a\u{200b}b", "it holds U+200B, an invisible character"),
             ("a\u{ffff}b", "it holds U+FFFF, an invisible character"),
         ] {

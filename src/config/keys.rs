@@ -29,7 +29,7 @@ pub enum Form {
 
 /// Most months of a study or of its seasoning.
 pub const MONTHS_MAX: u32 = 120;
-/// Largest size of a month's value in a list by month, in its own unit: far beyond any economy or stance.
+/// Largest size of a month's value in a list of monthly values, in its own unit: far beyond any economy or stance.
 pub const MONTHLY_MAX: f64 = 100.0;
 /// Words of `consumer_loan.opening`, beside `{ month = 6 }`.
 pub const OPENINGS: &[&str] = &["natural", "none"];

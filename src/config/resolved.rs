@@ -1,12 +1,12 @@
 //! The whole of a study as JSON: what a manifest holds and what the configuration's hash is taken of.
 
+use crate::digest::short_digest;
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant::Segment;
 use crate::model::merchant_loan::Exclusivity;
 use crate::model::{Alternative, EconomyDraws, GoodDefinition, Scenario, keys};
 use crate::study::run::Sizes;
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
 /// Every parameter of every alternative, with the sizes.
 pub fn resolved(scenario: &Scenario, sizes: Sizes) -> Value {
@@ -82,6 +82,5 @@ fn number(value: f64) -> Value {
 
 /// First 16 hexadecimal digits of the SHA-256 of a value's text.
 pub fn hash(value: &Value) -> String {
-    let digest = Sha256::digest(value.to_string().as_bytes());
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    short_digest(value.to_string().as_bytes())
 }

@@ -17,15 +17,15 @@ pub use reading::{FileReading, Manner, Note, Unit};
 
 use super::bundled;
 use super::error::{ConfigError, did_you_mean};
-use super::input::{InputFile, add_files};
+use super::input::{InputFile, add_files, stem};
 use super::resolved::hash;
 use super::source::read_plain;
 use super::table::SIZE_MAX;
+use crate::digest::digest_of;
 use crate::study::scores::{Question, ScoreData};
 use blocks::{Block, Form, ROLES};
 use reading::Checked;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use sheet::Sheet;
 use std::path::Path;
 
@@ -66,14 +66,10 @@ pub fn load(files: &[String], manner: &Manner<'_>, wording: &Wording<'_>) -> Res
     let mut reading: Vec<FileReading> = sources.iter().map(|source| source.sheet.reading()).collect();
     let data = assembled(&sources, &checked, &mut reading)?;
     let data = ranked::ranked(data, &checked)?;
-    let mut digest = Sha256::new();
-    for source in &sources {
-        digest.update(source.role.map_or("", Role::name));
-        digest.update([0]);
-        digest.update(&source.bytes);
-        digest.update([0]);
-    }
-    let digest: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = digest_of(sources.iter().flat_map(|source| {
+        let role = source.role.map_or("", Role::name);
+        [role.as_bytes(), &[0], &source.bytes, &[0]]
+    }));
     let denied = if data.higher_is_worse { "score above the cut-off" } else { "score below the cut-off" };
     let mut of_data = json!({
         "sha256": digest,
@@ -115,8 +111,7 @@ fn sources(files: &[String], checked: &Checked) -> Result<Given, ConfigError> {
     let sources: Vec<Source> = files.iter().map(|file| source(file, checked)).collect::<Result<_, _>>()?;
     let path =
         if Path::new(first).is_file() { first } else { first.split_once('=').map_or(first.as_str(), |parts| parts.1) };
-    let stem = Path::new(path).file_stem().map_or_else(|| "scores".into(), |stem| stem.to_string_lossy().into_owned());
-    Ok(Given { name: stem, sources, bundled: false })
+    Ok(Given { name: stem(Path::new(path)), sources, bundled: false })
 }
 
 fn parsed(role: Option<Role>, name: &str, bytes: Vec<u8>, checked: &Checked) -> Result<Source, ConfigError> {
@@ -146,7 +141,7 @@ fn role_of(name: &str) -> Result<Role, ConfigError> {
     Role::ALL.into_iter().find(|role| role.1 == name.trim()).map(|role| role.0).ok_or_else(|| {
         let names: Vec<&str> = Role::ALL.iter().map(|role| role.1).collect();
         let close = did_you_mean(name, names.iter().copied());
-        ConfigError::plain(format!("`{name}` is no role of a score file"))
+        ConfigError::plain(format!("`{name}` is not a role of score files"))
             .help(format!("{close}write ROLE=FILE with a role of {}", names.join(", ")))
     })
 }
@@ -179,7 +174,9 @@ fn assembled(sources: &[Source], checked: &Checked, reading: &mut [FileReading])
             }
             (Form::Long, Some(_)) => {
                 let help = "columns count, share, cumulative_share, bad_rate, bad and group make a file long: leave ROLE= out, or rename the group";
-                return Err(sheet.error(&sheet.table.header[0].span, "a role for a file in the long form").help(help));
+                return Err(sheet
+                    .error(&sheet.table.header[0].span, "a role is given for a file in the long form")
+                    .help(help));
             }
             (Form::Wide, role) => {
                 let block = blocks::wide(sheet, role, checked.unit)?;

@@ -40,7 +40,7 @@ impl Shelf {
         let stack = self.parts(reform)?;
         for collision in stack.collisions() {
             let (who, last, value) = (collision.who(), collision.last(), &collision.value);
-            self.notice(format!("in {}, {who}: {last} comes last, so {value} is run", stack.name()));
+            self.notice(format!("in {}, {who}: {last} comes last, so {value} is used", stack.name()));
         }
         Ok(stack)
     }
@@ -64,7 +64,7 @@ impl Shelf {
         self.settings.borrow_mut().extend(documents.iter().cloned());
         for collision in (Stack { documents }).collisions() {
             self.notice(format!(
-                "--set gives {} more than once: the last value, {}, is run",
+                "--set gives {} more than once: the last value, {}, is used",
                 collision.key, collision.value
             ));
         }
@@ -198,7 +198,7 @@ pub fn parts(reform: &str) -> Result<Vec<String>, ConfigError> {
         && pieces.len() > 1
     {
         let help = format!(
-            "`+` stacks reforms; there is no file `{reform}` either, nor one whose name begins with `{missing}+`"
+            "`+` stacks reforms; there is also no file `{reform}`, and none whose name begins with `{missing}+`"
         );
         let error = Document::read_or_bundled(missing).err().unwrap_or_else(|| ConfigError::plain(missing.as_str()));
         return Err(error.also(&help));

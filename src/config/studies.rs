@@ -1,6 +1,7 @@
 //! Study files: a configuration with one table more, `[sweep]`, `[attribute]`, …, that says what is asked of it.
 
 mod attribute;
+mod fields;
 mod quantities;
 mod sensitivity;
 mod sweep;
@@ -17,11 +18,11 @@ pub use until::precision;
 
 use super::apply::{Draft, Role};
 use super::document::{Document, Entry, Kind, Table, Value};
-use super::error::{ConfigError, did_you_mean, percentage_hint};
+use super::error::ConfigError;
 use super::shelf::Shelf;
 use super::{Loaded, SizeOverrides, against, bundled_baseline, finish};
-use crate::metrics::{Id, METRICS};
 use crate::model::Alternative;
+use fields::{Fields, metric_of};
 use std::path::Path;
 
 /// Tables that study files hold.
@@ -147,117 +148,6 @@ impl Base {
     }
 }
 
-/// A study's table, key by key.
-struct Fields<'a> {
-    document: &'a Document,
-    name: &'a str,
-    table: &'a [Entry],
-}
-
-impl<'a> Fields<'a> {
-    /// Refuses keys that are none of these.
-    fn only(&self, known: &[&str]) -> Result<(), ConfigError> {
-        match self.table.iter().find(|entry| !known.contains(&entry.key.as_str())) {
-            None => Ok(()),
-            Some(entry) => {
-                let known_keys = known.join(", ");
-                let help =
-                    format!("{}keys of [{}]: {known_keys}", did_you_mean(&entry.key, known.iter().copied()), self.name);
-                let message = format!("unknown key `{}.{}`", self.name, entry.key);
-                Err(self.document.error(&entry.key_span, message).help(help))
-            }
-        }
-    }
-
-    fn find(&self, key: &str) -> Option<&'a Entry> {
-        self.table.iter().find(|entry| entry.key == key)
-    }
-
-    fn wrong(&self, entry: &Entry, allowed: &str) -> ConfigError {
-        let message = format!("`{}.{}` is {}", self.name, entry.key, entry.value.kind.name());
-        self.document.error(&entry.value.span, message).help(format!("allowed: {allowed}"))
-    }
-
-    fn text(&self, key: &str) -> Result<Option<&'a str>, ConfigError> {
-        match self.find(key) {
-            None => Ok(None),
-            Some(Entry { value: Value { kind: Kind::Text(text), .. }, .. }) => Ok(Some(text)),
-            Some(entry) => Err(self.wrong(entry, "a text")),
-        }
-    }
-
-    fn texts(&self, key: &str) -> Result<Option<Vec<String>>, ConfigError> {
-        let Some(entry) = self.find(key) else { return Ok(None) };
-        let Kind::List(values) = &entry.value.kind else { return Err(self.wrong(entry, "a list of texts")) };
-        let text = |value: &Value| match &value.kind {
-            Kind::Text(text) => Ok(text.clone()),
-            _ => Err(self.wrong(entry, "a list of texts")),
-        };
-        values.iter().map(text).collect::<Result<_, _>>().map(Some)
-    }
-
-    /// A whole number in a range, or `otherwise`.
-    fn whole(&self, key: &str, least: u32, most: u32, otherwise: u32) -> Result<u32, ConfigError> {
-        let Some(entry) = self.find(key) else { return Ok(otherwise) };
-        let allowed = format!("a whole number from {least} to {most}");
-        match entry.value.kind {
-            Kind::Number(number) if number.fract() == 0.0 && number >= least.into() && number <= most.into() => {
-                Ok(number as u32)
-            }
-            Kind::Number(number) => {
-                let message = format!("`{}.{key}` = {number} is out of range", self.name);
-                Err(self.document.error(&entry.value.span, message).help(format!("allowed: {allowed}")))
-            }
-            _ => Err(self.wrong(entry, &allowed)),
-        }
-    }
-
-    /// A number in a range, if the key is there.
-    fn number(&self, key: &str, least: f64, most: f64) -> Result<Option<f64>, ConfigError> {
-        let Some(entry) = self.find(key) else { return Ok(None) };
-        let allowed = format!("a number from {least} to {most}");
-        match entry.value.kind {
-            Kind::Number(number) if (least..=most).contains(&number) => Ok(Some(number)),
-            Kind::Number(number) => {
-                let message = format!("`{}.{key}` = {number} is out of range", self.name);
-                let hint = if most <= 1.0 { percentage_hint(number) } else { String::new() };
-                Err(self.document.error(&entry.value.span, message).help(format!("{hint}allowed: {allowed}")))
-            }
-            _ => Err(self.wrong(entry, &allowed)),
-        }
-    }
-
-    /// A fault found in a key's value.
-    fn placed(&self, key: &str, error: ConfigError) -> ConfigError {
-        match self.find(key) {
-            Some(entry) => self.document.place(&entry.value.span, error),
-            None => error,
-        }
-    }
-
-    /// A metric's place in the catalogue, or `otherwise`.
-    fn metric(&self, key: &str, otherwise: Id) -> Result<usize, ConfigError> {
-        let Some(name) = self.text(key)? else { return Ok(otherwise as usize) };
-        let entry = self.find(key);
-        metric_of(name).map_err(|error| match entry {
-            Some(entry) => {
-                self.document.error(&entry.value.span, format!("there is no metric `{name}`")).help(metrics_help(name))
-            }
-            None => error,
-        })
-    }
-}
-
-/// The metric of this name.
-fn metric_of(name: &str) -> Result<usize, ConfigError> {
-    Id::of_name(name).ok_or_else(|| ConfigError::plain(format!("there is no metric `{name}`")).help(metrics_help(name)))
-}
-
-fn metrics_help(name: &str) -> String {
-    let names = || METRICS.iter().map(|metric| metric.name);
-    format!("{}metrics are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "))
-}
-
 /// `a.b.c = value` as a document of its own, its errors pointing into `document`.
 fn setting(document: &Document, key: &Entry, value: &Value) -> Document {
     let mut parts = key.key.rsplit('.');
@@ -296,7 +186,7 @@ pub fn effect(request: &Request<'_>, month: Option<u32>) -> Result<(Loaded, u32)
     let month = match month {
         Some(month) if (1..=months).contains(&month) => month,
         Some(month) => {
-            return Err(ConfigError::plain(format!("--month {month} is no month of the study"))
+            return Err(ConfigError::plain(format!("--month {month} is not a month of the study"))
                 .help(format!("allowed: 1 to {months}")));
         }
         None => fields.whole("month", 1, months, 6.min(months))?,

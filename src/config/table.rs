@@ -3,6 +3,7 @@
 //! What a file shows is recognised from the whole of it, and what could be read in two ways is refused until it is stated ([`Dialect`]). Fields
 //! know their places, so that every error names a line. What is left out is kept in [`Table::left_out`], so that an answer can say it.
 
+mod decimal;
 mod decode;
 mod number;
 mod recognise;
@@ -14,7 +15,6 @@ pub use records::Field;
 
 use super::error::ConfigError;
 use encoding_rs::Encoding;
-use number::Evidence;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -132,7 +132,7 @@ impl Table {
         };
         let mut records = records::records(&text, from, separator, usize::MAX).map_err(|span| {
             error(span, "a quotation mark is never closed".into())
-                .help("a field that begins with \" ends with one; write \"\" for a mark inside it")
+                .help("a field that begins with \" must end with one; write \"\" for a mark inside it")
         })?;
         let Some(first) = records.iter().position(|record| !recognise::is_blank(record)) else {
             return Err(error(0..0, "the file is empty".into()).help(FORM));
@@ -156,7 +156,7 @@ impl Table {
         records.retain(|record| !recognise::is_blank(record));
         let blank = before - records.len();
         if records.is_empty() {
-            return Err(error(0..0, "a header and no rows".into()).help(FORM));
+            return Err(error(0..0, "a header but no rows".into()).help(FORM));
         }
         let unnamed = header.iter().rev().take_while(|field| field.is_blank()).count();
         let named = header.len() - unnamed;
@@ -241,7 +241,7 @@ impl Table {
     pub fn twin(&self, first: usize, second: usize) -> ConfigError {
         let [a, b] = [first, second].map(|column| self.header[column].text.as_str());
         let message = match a == b {
-            true => format!("column `{a}` stands twice: columns {} and {}", first + 1, second + 1),
+            true => format!("column `{a}` appears twice: columns {} and {}", first + 1, second + 1),
             false => format!(
                 "columns {} and {} are called `{a}` and `{b}`, which differ only in case, blanks or hyphens",
                 first + 1,
@@ -249,76 +249,6 @@ impl Table {
             ),
         };
         self.error(&self.header[second].span, message).help("rename or delete one of them")
-    }
-
-    /// The decimal sign of a column, by the numbers in it, then by those of the other columns.
-    ///
-    /// # Errors
-    /// If its numbers contradict each other, or could be read in both ways.
-    pub fn decimal_of(&self, column: usize) -> Result<Decimal, ConfigError> {
-        if let Some(&known) = self.decimals[column].get() {
-            return Ok(known);
-        }
-        let found = self.find_decimal(column)?;
-        Ok(*self.decimals[column].get_or_init(|| found))
-    }
-
-    fn find_decimal(&self, column: usize) -> Result<Decimal, ConfigError> {
-        if let Some(stated) = self.dialect.decimal {
-            return Ok(stated);
-        }
-        let (mut decided, mut either): (Option<(Decimal, &Field)>, Option<&Field>) = (None, None);
-        for field in self.rows.iter().map(|row| &row[column]) {
-            match (number::evidence(&field.text), decided) {
-                (Evidence::Decided(decimal), None) => decided = Some((decimal, field)),
-                (Evidence::Decided(decimal), Some((known, other))) if decimal != known => {
-                    let message = format!(
-                        "column `{}`: `{}` has a decimal {}, but `{}` a decimal {}",
-                        self.header[column].text,
-                        field.text,
-                        decimal.name(),
-                        other.text,
-                        known.name()
-                    );
-                    return Err(self.error(&field.span, message).help(self.state_decimal()));
-                }
-                (Evidence::Either, _) => either = either.or(Some(field)),
-                _ => {}
-            }
-        }
-        match (decided, either) {
-            (Some((decimal, _)), _) => Ok(decimal),
-            (None, None) => Ok(Decimal::Point),
-            // A file that separates fields by commas does not write them in numbers, but for quoted thousands.
-            (None, Some(_)) if self.separator == ',' => Ok(Decimal::Point),
-            (None, Some(field)) => self.common_decimal().ok_or_else(|| {
-                let message = format!(
-                    "column `{}`: `{}` could be {} or {}",
-                    self.header[column].text,
-                    field.text,
-                    plain(&field.text).replace([',', '.'], "."),
-                    plain(&field.text).replace([',', '.'], "")
-                );
-                self.error(&field.span, message).help(self.state_decimal())
-            }),
-        }
-    }
-
-    fn state_decimal(&self) -> String {
-        let [point, comma] = ["point", "comma"].map(|value| self.dialect.stated.say("decimal", value));
-        format!("state the decimal sign: {point} or {comma}")
-    }
-
-    /// The decimal sign that all numbers of the file show which show one.
-    fn common_decimal(&self) -> Option<Decimal> {
-        *self.common.get_or_init(|| {
-            let mut shown = self.rows.iter().flatten().filter_map(|field| match number::evidence(&field.text) {
-                Evidence::Decided(decimal) => Some(decimal),
-                _ => None,
-            });
-            let first = shown.next()?;
-            shown.all(|decimal| decimal == first).then_some(first)
-        })
     }
 
     /// What stands in a row and column: a number, or nothing in one of the ways to say so.
@@ -332,8 +262,9 @@ impl Table {
         }
         let decimal = self.decimal_of(column)?;
         number::number(&field.text, decimal).map(Cell::Number).ok_or_else(|| {
-            let message = format!("column `{}`: `{}` is no number", self.header[column].text, field.text);
-            let comma = if decimal == Decimal::Comma { ", with a decimal comma as others of the column" } else { "" };
+            let message = format!("column `{}`: `{}` is not a number", self.header[column].text, field.text);
+            let comma =
+                if decimal == Decimal::Comma { ", with a decimal comma like the others in the column" } else { "" };
             self.error(&field.span, message).help(format!("allowed: a number{comma}"))
         })
     }

@@ -70,7 +70,7 @@ impl Holds {
                 other.study, other.configuration_hash
             )),
             Holds::Edited(name) => Some(format!("{name} in it was changed since swapset wrote it")),
-            Holds::Foreign(name) => Some(format!("it holds {name} and is no folder of swapset's results")),
+            Holds::Foreign(name) => Some(format!("it holds {name} and is not a results folder of swapset")),
         }
     }
 }
@@ -169,7 +169,7 @@ impl Target {
         let free = beside.map(|name| self.folder.with_file_name(name)).find(|folder| !folder.exists());
         let folder = free.unwrap_or_else(|| unreachable!("numbers do not end"));
         install(&folder, &folder, &self.identity, files)?;
-        Ok(Written { instead: Some(format!("{} was not taken: {why}", self.shown.display())), folder })
+        Ok(Written { instead: Some(format!("{} was not used: {why}", self.shown.display())), folder })
     }
 }
 
@@ -184,7 +184,7 @@ pub fn redraw(folder: &Path, stale: &[String], files: &[File], overwrite: bool) 
     let failed = |why: String| Failure::new(format!("failed to draw in {}: {why}", folder.display()));
     staging::clear_left_overs_within(folder);
     let Some(listing) = Listing::read(folder)? else {
-        return Err(failed("it is no folder of swapset's results".into()));
+        return Err(failed("it is not a results folder of swapset".into()));
     };
     let makes_room = |name: &str| stale.iter().any(|stale| stale == name) || files.iter().any(|file| file.name == name);
     if !overwrite && let Some(name) = listing.edited_among(folder, makes_room) {
@@ -251,7 +251,7 @@ fn in_the_way(folder: &Path, files: &[File]) -> Option<String> {
 /// Makes the new folder beside the present one and exchanges them.
 fn install(folder: &Path, shown: &Path, identity: &Identity, files: &[File]) -> Result<(), Failure> {
     let failed = |what: &str, error: &io::Error| {
-        let there = if folder.exists() { "is as it was" } else { "was not made" };
+        let there = if folder.exists() { "is unchanged" } else { "was not created" };
         Failure::new(format!("failed to write {}: {error}; {} {there}", shown.join(what).display(), shown.display()))
     };
     let whole = |error: io::Error| failed("", &error);

@@ -5,6 +5,7 @@
 
 use super::files::Failure;
 use super::language::{Language, catalogue};
+use crate::config::source::{MEBIBYTE, read_plain};
 use ab_glyph::{Font, FontRef, FontVec, GlyphId, PxScale, ScaleFont, point};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -184,13 +185,15 @@ impl Face<'_> {
     }
 }
 
+/// Most bytes of a font file: collections of all of Chinese, Japanese and Korean have some hundred mebibytes.
+const FONT_MAX: u64 = 256 * MEBIBYTE;
+
 /// A font file.
 fn read(path: &Path) -> Result<FontVec, Failure> {
     let name = path.display();
-    let bytes =
-        std::fs::read(path).map_err(|error| Failure::new(format!("failed to read the font {name}: {error}")))?;
+    let bytes = read_plain(path, FONT_MAX, "a font file").map_err(|error| Failure::new(error.to_string()))?;
     FontVec::try_from_vec_and_index(bytes, 0)
-        .map_err(|_| Failure::new(format!("failed to read {name}: it is no TrueType or OpenType font")))
+        .map_err(|_| Failure::new(format!("failed to read {name}: it is not a TrueType or OpenType font")))
 }
 
 /// A font of the system that has a character: the one that has most of the catalogue's, then one of those preferred, then the first by
@@ -252,12 +255,19 @@ mod tests {
         assert!(error.contains("install a font") && error.contains("--font FILE"), "{error}");
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_font_is_a_plain_file() {
+        let refused = Fonts::load(Some(Path::new("/dev/zero")), &[]).err().unwrap().to_string();
+        assert!(refused.contains("/dev/zero: it is a device, not a plain file"), "{refused}");
+    }
+
     #[test]
     fn a_file_that_is_no_font_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("no.ttf");
         std::fs::write(&path, "no font").unwrap();
         let refused = Fonts::load(Some(&path), &[]).err().unwrap().to_string();
-        assert!(refused.contains("no TrueType or OpenType font"), "{refused}");
+        assert!(refused.contains("not a TrueType or OpenType font"), "{refused}");
     }
 }

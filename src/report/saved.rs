@@ -8,7 +8,7 @@ use super::about::About;
 use super::document::Document;
 use super::files::{Failure, File, MANIFEST, VERSION};
 use super::words::bounds;
-use sha2::{Digest, Sha256};
+use crate::digest::digest;
 use std::path::Path;
 
 /// The saved report's name in a run's folder.
@@ -22,8 +22,7 @@ const BYTES_MAX: u64 = 256 << 20;
 
 /// The first line of a saved report: what it is and the digest of what follows.
 fn head(said: &[u8]) -> String {
-    let digest: String = Sha256::digest(said).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("swapset report, format {FORMAT}, SHA-256 {digest}\n")
+    format!("swapset report, format {FORMAT}, SHA-256 {}\n", digest(said))
 }
 
 /// The bytes of a saved report that says this.
@@ -67,7 +66,7 @@ pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
 fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
-        return Err(std::io::Error::other(format!("{} is no file", path.display())));
+        return Err(std::io::Error::other(format!("{} is not a file", path.display())));
     }
     if metadata.len() > BYTES_MAX {
         let most = BYTES_MAX >> 20;
@@ -85,7 +84,7 @@ pub fn read(bytes: &[u8]) -> Result<(Document, About), String> {
     let end = bytes.iter().position(|&byte| byte == b'\n').map_or(0, |end| end + 1);
     let (first, said) = bytes.split_at(end);
     if !first.starts_with(b"swapset report, format ") {
-        return Err("it is no report of swapset".into());
+        return Err("it is not a swapset report".into());
     }
     if !first.starts_with(format!("swapset report, format {FORMAT}, ").as_bytes()) {
         return Err(format!("another version of swapset wrote it, and {VERSION} cannot read it; run the study again"));

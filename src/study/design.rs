@@ -38,7 +38,7 @@ pub fn latin_hypercube(seed: u64, points: usize, dimensions: usize) -> Vec<Vec<f
 /// Most dimensions of a Sobol design.
 pub const SOBOL_DIMENSIONS_MAX: usize = sobol_burley::NUM_DIMENSIONS as usize;
 /// Most points of a Sobol design.
-pub const SOBOL_POINTS_MAX: usize = 1 << 16;
+pub const SOBOL_POINTS_MAX: u32 = 1 << 16;
 
 /// Scrambled Sobol points (Owen 1995); most even where `points` is a power of two.
 pub fn sobol(seed: u64, points: usize, dimensions: usize) -> Vec<Vec<f64>> {

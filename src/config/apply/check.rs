@@ -27,7 +27,7 @@ impl Draft {
                 group: "segments",
                 message: format!("the segments' shares sum to {shares}, not to 1 ({})", each.join(", ")),
                 help: "`share` of all segments together must be 1; segments.share = { NAME = 0.5 } gives one segment half of all \
-                       merchants and leaves the others in proportion",
+                       merchants and scales the others in proportion",
             });
         }
         let line = &self.parameters.consumer_loan;
@@ -44,7 +44,7 @@ impl Draft {
             return Some(Contradiction {
                 group: "consumer_loan",
                 message: format!(
-                    "consumer_loan.opening is in month {month}, the study ends in month {}",
+                    "consumer_loan.opening is in month {month}, but the study ends in month {}",
                     self.run.months
                 ),
                 help: "allowed: a month of the study",

@@ -45,7 +45,7 @@ impl Draft {
                 None => {
                     let known = self.segment_names.iter().map(String::as_str);
                     let help = format!(
-                        "{}the study's segments are {}; a configuration, not a reform, may bring others",
+                        "{}the study's segments are {}; only a configuration, not a reform, may define others",
                         did_you_mean(&table.key, known),
                         self.segment_names.join(", ")
                     );
@@ -73,7 +73,7 @@ impl Draft {
             }
         }
         if self.segments.len() > 64 {
-            return Err(document.error(&entry.key_span, "more than 64 segments").help("allowed are 1 to 64 segments"));
+            return Err(document.error(&entry.key_span, "more than 64 segments").help("allowed: 1 to 64 segments"));
         }
         mixes.into_iter().try_for_each(|mix| self.apply_mix(document, mix))
     }
@@ -86,16 +86,15 @@ impl Draft {
         let reason = if name.trim().is_empty() {
             "it is blank".into()
         } else if name.contains('.') {
-            "a point parts a key".into()
+            "a dot separates the parts of a key".into()
         } else if let Some(group) = groups.into_iter().find(|group| shown(group) == shown(name)) {
-            format!("results call another group `{group}`")
+            format!("results already have a group `{group}`")
         } else if let Some(other) = self.segment_names.iter().find(|other| shown(other) == shown(name)) {
-            format!("it reads as `{other}` does")
+            format!("it looks the same as `{other}`")
         } else {
             return Ok(());
         };
-        let help =
-            "allowed: any characters but points, read unlike the other segments, `all` and `revenue_decile_1` to 10";
+        let help = "allowed: any characters but dots; the name must look different from the other segments, `all` and `revenue_decile_1` to 10";
         Err(document.error(&table.key_span, format!("a segment cannot be called `{name}`: {reason}")).help(help))
     }
 

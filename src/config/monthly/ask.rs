@@ -214,7 +214,9 @@ impl<'a> Keys<'a> {
         let Some(entry) = self.find(name) else { return Ok(None) };
         match &entry.value.kind {
             Kind::Text(text) => Ok(Some(Stated { value: text.clone(), span: entry.value.span.clone() })),
-            kind => Err(self.wrong(&entry.value.span, format!("`{}.{name}` is {}", self.name, kind.name()), "a text")),
+            kind => {
+                Err(self.wrong(&entry.value.span, format!("`{}.{name}` is {}", self.name, kind.name()), "a string"))
+            }
         }
     }
 
@@ -255,7 +257,7 @@ impl<'a> Keys<'a> {
         match (&dates[..], refused(text)) {
             ([date], _) => Ok(Some(Stated { value: *date, span: entry.value.span.clone() })),
             ([], Some((what, _))) => Err(wrong(format!("`{text}` is {what}")).help(FORMS)),
-            ([], None) => Err(wrong(format!("`{text}` is no date")).help(FORMS)),
+            ([], None) => Err(wrong(format!("`{text}` is not a date")).help(FORMS)),
             ([one, other, ..], _) => {
                 Err(wrong(format!("`{text}` may be {one} or {other}")).help("write the date as 2025-03-31"))
             }

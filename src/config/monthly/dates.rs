@@ -93,7 +93,7 @@ fn readings(cells: &[Cell]) -> Result<Vec<Vec<Date>>, Fault> {
     let message = match best.iter().position(Option::is_some) {
         _ if cells[row].text.is_empty() => "the date is missing".to_string(),
         Some(other) => format!("`{}` is not a date written like `{}`", cells[row].text, cells[other].text),
-        None => format!("`{}` is no date", cells[row].text),
+        None => format!("`{}` is not a date", cells[row].text),
     };
     Err(Fault::new(row, message, FORMS))
 }
@@ -111,10 +111,10 @@ fn refuse_repeats(dates: &[Date], cells: &[Cell]) -> Result<(), Fault> {
         let lines = format!("lines {} and {}", cells[before].line, cells[row].line);
         let (message, help) = match *date {
             Date::Day(month, _) if dates[before] != *date => (
-                format!("{lines} are both of {month}: `{}` and `{}`", cells[before].text, cells[row].text),
-                "a series has one value a month or a quarter: average daily or weekly values before",
+                format!("{lines} are both in {month}: `{}` and `{}`", cells[before].text, cells[row].text),
+                "a series has one value a month or a quarter: average daily or weekly values first",
             ),
-            _ => (format!("{date} stands in {lines}"), "keep one row for each date"),
+            _ => (format!("{date} appears on {lines}"), "keep one row for each date"),
         };
         return Err(Fault { before: Some(before), ..Fault::new(row, message, help) });
     }
@@ -150,12 +150,12 @@ fn frequency(dates: &[Date], cells: &[Cell]) -> Result<Option<Frequency>, Fault>
             None => Ok(Some(Frequency::Quarterly)),
             Some(place) => {
                 let message = format!(
-                    "`{}` is {} months from `{}`, in a series of quarters",
+                    "`{}` is {} months from `{}`, in a quarterly series",
                     cells[place + 1].text,
                     spaces[place],
                     cells[place].text
                 );
-                Err(Fault::new(place + 1, message, "date every quarter by the same month of it"))
+                Err(Fault::new(place + 1, message, "date every quarter by the same month within it"))
             }
         },
         months => {
@@ -227,17 +227,17 @@ mod tests {
             fault(&["2020 Q1", "2020 Q3", "2020 Q2", "2020 Q4"]),
             (2, "`2020 Q2` follows `2020 Q3`, though most rows run oldest first".into())
         );
-        assert_eq!(fault(&["2020 Q1", "2020 Q2", "2020 Q1"]), (2, "2020 Q1 stands in lines 2 and 4".into()));
+        assert_eq!(fault(&["2020 Q1", "2020 Q2", "2020 Q1"]), (2, "2020 Q1 appears on lines 2 and 4".into()));
         assert_eq!(
             fault(&["2020-01-06", "2020-01-13"]).1,
-            "lines 2 and 3 are both of 2020-01: `2020-01-06` and `2020-01-13`"
+            "lines 2 and 3 are both in 2020-01: `2020-01-06` and `2020-01-13`"
         );
         assert_eq!(fault(&["2020-01", "2020-02", "soon"]), (2, "`soon` is not a date written like `2020-01`".into()));
         assert_eq!(
             fault(&["2020-01", "2020 Q2", "2020-03"]),
             (1, "`2020 Q2` is not a date written like `2020-01`".into())
         );
-        assert_eq!(fault(&["a", "b"]), (0, "`a` is no date".into()));
+        assert_eq!(fault(&["a", "b"]), (0, "`a` is not a date".into()));
         assert_eq!(fault(&["2020-01", "", "2020-03"]), (1, "the date is missing".into()));
     }
 
@@ -260,7 +260,7 @@ mod tests {
         assert!(fault(&["2020-12-31", "2021-12-31"]).1.contains("12 months apart"));
         assert_eq!(
             fault(&["2020-03", "2020-06", "2020-10"]),
-            (2, "`2020-10` is 4 months from `2020-06`, in a series of quarters".into())
+            (2, "`2020-10` is 4 months from `2020-06`, in a quarterly series".into())
         );
         assert_eq!(
             fault(&["2020年第1季度", "2020年第1-2季度"]),

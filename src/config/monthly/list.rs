@@ -11,16 +11,16 @@ pub fn list(document: &Document, value: &Value, also: &str) -> Result<Vec<f64>, 
     };
     let values = match &value.kind {
         Kind::Text(text) if text == "none" => return Ok(Vec::new()),
-        Kind::Text(text) => return wrong(value, format!("\"{text}\" is no list by month")),
+        Kind::Text(text) => return wrong(value, format!("\"{text}\" is not a list of monthly values")),
         Kind::List(values) => values,
-        kind => return wrong(value, format!("{} is no list by month", kind.name())),
+        kind => return wrong(value, format!("{} is not a list of monthly values", kind.name())),
     };
     let mut months = Vec::new();
     for value in values {
         match &value.kind {
             Kind::Number(number) if number.is_finite() => months.push(*number),
             Kind::Table(step) => add_step(document, value, step, &mut months)?,
-            kind => return wrong(value, format!("{} in a list by month", kind.name())),
+            kind => return wrong(value, format!("{} in a list of monthly values", kind.name())),
         }
     }
     if months.len() > MONTHS_MAX as usize {

@@ -99,7 +99,7 @@ fn scale(document: &Document, at: &Value, ask: &Ask, series: &Series) -> Result<
             history.frequency.word(),
             series.frequency.word()
         );
-        return Err(document.error(&from.span, message).help("take both from series of one frequency"));
+        return Err(document.error(&from.span, message).help("take both from series of the same frequency"));
     }
     let [first, last] = [
         within(document, &history, "standardise.from", from, from.value.first_month())?,

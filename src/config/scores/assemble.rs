@@ -15,7 +15,7 @@ const PEOPLE_MAX: f64 = 1e12;
 /// The distribution that some blocks and totals state.
 pub fn data(blocks: &[Block<'_>], totals: Option<&Sheet>) -> Result<ScoreData, ConfigError> {
     let mass =
-        one(blocks, &|role| role.is_mass(), "how many people stand at each score", "cumulative_share, share or count")?;
+        one(blocks, &|role| role.is_mass(), "how many people have each score", "cumulative_share, share or count")?;
     let bad = one(blocks, &|role| !role.is_mass(), "how many are bad at each score", "bad_rate or bad")?;
     same_scores(mass, bad)?;
     if mass.scores.len() > SCORES_MAX {
@@ -79,8 +79,7 @@ fn one<'a, 'b>(
             Err(ConfigError::plain(message).help(format!("{read}give a file with {roles}; if one is taken for something else, write ROLE=FILE, for instance bad_rate=FILE")))
         }
         [first, second, ..] => {
-            let message =
-                format!("a second file that says {need}: {}, and so does {}", say(second), first.sheet.table.name);
+            let message = format!("two files say {need}: {} and {}", say(first), say(second));
             Err(second.sheet.error(&second.sheet.table.header[0].span, message).help(format!(
                 "allowed: one; if one of them is something else, say what with ROLE=FILE: {}",
                 Role::ALL.map(|role| role.1).join(", ")

@@ -97,7 +97,7 @@ pub fn form(sheet: &Sheet) -> Result<Form, ConfigError> {
     }
     let names: Vec<&str> = sheet.table.header.iter().map(|field| field.text.as_str()).collect();
     Err(sheet.error(&sheet.table.header[0].span, "no column `score`").help(format!(
-        "columns are {}; call the one with the scores `score` (a file without it has one row: the groups' totals)",
+        "columns are {}; call the one with the scores `score` (only a file of group totals, with a single row, has none)",
         names.join(", ")
     )))
 }
@@ -132,7 +132,7 @@ pub fn wide(sheet: &Sheet, role: Option<Role>, stated: Option<Unit>) -> Result<B
     let series: Vec<Series> = series.collect::<Result<_, ConfigError>>()?;
     if series.is_empty() {
         return Err(sheet
-            .error(&table.header[at].span, "a column of scores alone")
+            .error(&table.header[at].span, "the file has only a column of scores")
             .help("add a column for each group"));
     }
     let role = role.map_or_else(|| unit::recognised(sheet, &series), Ok)?;
@@ -168,7 +168,7 @@ pub fn long(sheet: &Sheet, stated: Option<Unit>) -> Result<[Block<'_>; 2], Confi
             ))),
             [first, second, ..] => {
                 let column = sheet.column(second.name()).unwrap_or(0);
-                let message = format!("`{}` besides `{}`", second.name(), first.name());
+                let message = format!("`{}` is given as well as `{}`", second.name(), first.name());
                 Err(sheet.error(&sheet.table.header[column].span, message).help("allowed: one of the two"))
             }
         }
@@ -243,7 +243,7 @@ fn rows_by_group(sheet: &Sheet, score: usize) -> Result<Rows, ConfigError> {
     for (name, rows) in &mut groups {
         rows.sort_by(|a, b| a.0.total_cmp(&b.0));
         if let Some(pair) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            let message = format!("score {} of group `{name}` stands twice", pair[0].0);
+            let message = format!("score {} of group `{name}` appears twice", pair[0].0);
             return Err(sheet
                 .error(&sheet.table.rows[pair[1].1][score].span, message)
                 .help("allowed: one row for each score of a group"));

@@ -19,15 +19,15 @@ pub fn ranked(mut data: ScoreData, checked: &Checked) -> Result<ScoreData, Confi
     if !checked.special.is_empty() {
         let left = |message: String| {
             Err(ConfigError::plain(message)
-                .help("leave out a group that has no scores, or give fewer scores as special"))
+                .help("leave out a group that has no other scores, or give fewer special scores"))
         };
         if let Some(group) = data.groups.iter().find(|group| group.cells.people() <= 0.0) {
-            return left(format!("group `{}` has nobody but at special scores", group.name));
+            return left(format!("everybody in group `{}` has a special score", group.name));
         }
         let rate = data.bad_rate();
         if rate <= 0.0 || rate >= 1.0 {
             let who = if rate <= 0.0 { "bad" } else { "good" };
-            return left(format!("nobody is {who} but at special scores"));
+            return left(format!("every {who} person has a special score"));
         }
     }
     let largest = data.scores.iter().fold(0.0, |most: f64, score| most.max(score.abs()));

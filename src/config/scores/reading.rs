@@ -98,14 +98,14 @@ pub fn checked(manner: &Manner<'_>) -> Result<Checked, ConfigError> {
     };
     for text in manner.read {
         let keys = KEYS.map(|key| key.0);
-        let help = format!("write --read KEY=VALUE with a key of {}", keys.join(", "));
+        let help = format!("write --read KEY=VALUE, where KEY is one of {}", keys.join(", "));
         let Some((key, value)) = text.split_once('=') else {
             return Err(ConfigError::plain(format!("`--read {text}` has no `=`")).help(help));
         };
         let (key, value) = (key.trim(), if value.trim().is_empty() { value } else { value.trim() });
         let Some((_, allowed)) = KEYS.iter().find(|known| known.0 == key) else {
             let close = did_you_mean(key, keys);
-            return Err(ConfigError::plain(format!("`--read` knows no `{key}`")).help(format!("{close}{help}")));
+            return Err(ConfigError::plain(format!("`--read` has no key `{key}`")).help(format!("{close}{help}")));
         };
         let dialect = &mut checked.dialect;
         let known = match key {
@@ -130,7 +130,7 @@ fn special(texts: &[String]) -> Result<Vec<f64>, ConfigError> {
         let value = plain(text).parse::<f64>().ok().filter(|value| value.is_finite());
         found.push(value.ok_or_else(|| {
             ConfigError::plain(format!("`--special` cannot be `{}`", text.trim()))
-                .help("write the scores that are codes with commas between them, such as --special=-9999,-8888")
+                .help("separate the codes with commas, such as --special=-9999,-8888")
         })?);
     }
     found.sort_by(f64::total_cmp);

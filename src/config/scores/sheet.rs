@@ -1,6 +1,7 @@
 //! A table whose columns have the names that score files know, and numbers within the bounds that scores and people have.
 
 use super::super::error::{ConfigError, did_you_mean};
+use super::super::input::stem;
 use super::super::table::{Cell, Decimal, Dialect, Field, LeftOut, Missing, Table, folded, number, separator_name};
 use super::reading::{FileReading, Note};
 use std::collections::HashMap;
@@ -110,7 +111,7 @@ impl Sheet {
                 Ok(Entry { value: number.value, percent: number.percent, span: field.span.clone() })
             }
             Ok(Cell::Missing(Missing::Empty)) => wrong("empty".into(), what),
-            Ok(Cell::Missing(_)) => wrong(format!("`{}` is no number", field.text), what),
+            Ok(Cell::Missing(_)) => wrong(format!("`{}` is not a number", field.text), what),
             Err(_) if what == SCORE && is_band(&field.text) => {
                 wrong(format!("`{}` is a band", field.text), "one number for each band, such as its lower end")
             }
@@ -136,7 +137,7 @@ impl Sheet {
         let name = &self.table.header[column].text;
         number(&field.text, self.table.decimal_of(column)?)
             .map(|number| number.value)
-            .ok_or_else(|| self.error(&field.span, format!("column `{name}`: `{}` is no number", field.text)))
+            .ok_or_else(|| self.error(&field.span, format!("column `{name}`: `{}` is not a number", field.text)))
     }
 
     /// An error at a place.
@@ -153,7 +154,6 @@ impl Sheet {
     /// What a file's answer has to say of how it was read, but for its units.
     pub fn reading(&self) -> FileReading {
         let table = &self.table;
-        let file = Path::new(&table.name).file_stem();
         let mut notes = Vec::new();
         if table.encoding != encoding_rs::UTF_8 {
             notes.push(Note::Encoding(table.encoding.name()));
@@ -171,7 +171,7 @@ impl Sheet {
             LeftOut::BlankRows(rows) => Note::BlankRows(*rows),
         }));
         notes.extend(self.total.as_ref().map(|_| Note::TotalRow));
-        FileReading { file: file.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()), notes }
+        FileReading { file: stem(Path::new(&table.name)), notes }
     }
 }
 
@@ -213,7 +213,7 @@ mod tests {
         assert!(sheet.total.is_some() && sheet.table.rows.len() == 1);
         let fault = |text: &str| parse(text).err().unwrap().to_string();
         assert!(fault("score,分数,count\n1,2,3\n").contains("columns 1 and 2 are called `score` and `分数`"));
-        assert!(fault("score,a,a\n1,2,3\n").starts_with("a.csv:1:9: column `a` stands twice"));
+        assert!(fault("score,a,a\n1,2,3\n").starts_with("a.csv:1:9: column `a` appears twice"));
         assert!(fault("score,,a\n1,2,3\n").starts_with("a.csv:1:7: column 2 has no name"));
         assert!(parse("score,Urban,urban\n1,2,3\n").is_ok(), "groups may differ in case");
     }

@@ -73,12 +73,12 @@ fn of_rates(sheet: &Sheet, series: &[Series], stated: Option<Unit>) -> Result<Un
     let unclear = |entry: &Entry, message: String| {
         let [percent, fraction] = ["percent", "fraction"].map(|unit| Stated::Option.say("unit", unit));
         Err(sheet.error(&entry.span, message).help(format!(
-            "a column is of one unit: write every bad rate with a % sign, or state the unit: {percent} or {fraction}"
+            "a column has one unit: write every bad rate with a % sign, or state the unit: {percent} or {fraction}"
         )))
     };
     if let Some(signed) = entries(series).find(|entry| entry.percent) {
         if stated == Some(Unit::Fraction) {
-            return unclear(signed, "a bad rate with a % sign where the unit is stated to be fraction".into());
+            return unclear(signed, "a bad rate with a % sign although the stated unit is fraction".into());
         }
         let bare = entries(series).find(|entry| !entry.percent && entry.value > 0.0 && entry.value <= 1.0);
         return match bare.filter(|_| stated.is_none()) {
@@ -123,8 +123,10 @@ pub fn recognised(sheet: &Sheet, series: &[Series]) -> Result<Role, ConfigError>
     if !signed && 2 * above.len() >= filled && entries(series).all(|entry| entry.value.fract() == 0.0) {
         return Ok(Role::Count);
     }
-    let message =
-        format!("{} is no bad rate up to 100 %, and the file's numbers do not all look like counts", first.value);
+    let message = format!(
+        "{} is not a bad rate of at most 100 %, and the file's numbers do not all look like counts",
+        first.value
+    );
     Err(sheet.error(&first.span, message).help(
         "correct the number, or say what the file holds with ROLE=FILE, for instance count=FILE or bad_rate=FILE",
     ))

@@ -38,7 +38,7 @@ pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigE
     };
     if let (Some(reform), Some(_), []) = (fields.find("reform"), fields.find("mechanisms"), request.reforms) {
         let message = "`attribute.reform` and [attribute.mechanisms] ask for two attributions";
-        let help = "keep the one that is asked; the other is a study of its own";
+        let help = "keep one of them; the other is a separate study";
         return Err(base.document.error(&reform.key_span, message).help(help));
     }
     let (question, parts) = match reform {
@@ -127,7 +127,7 @@ fn tell_overridden(base: &Base, parts: &[Part]) {
     let documents = parts.iter().map(|part| (part.player.name.clone(), &part.document));
     for collision in collisions(documents) {
         let (who, last, value) = (collision.who(), collision.last(), &collision.value);
-        base.shelf.notice(format!("{who}: wherever both are applied, {last} comes last and its {value} is run"));
+        base.shelf.notice(format!("{who}: wherever both are applied, {last} comes last and its {value} is used"));
     }
 }
 

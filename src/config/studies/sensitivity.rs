@@ -8,6 +8,7 @@ use crate::config::shelf::Stack;
 use crate::config::{Loaded, alternative, keys};
 use crate::metrics::Id;
 use crate::model::parameter::Domain;
+use crate::study::design::SOBOL_POINTS_MAX;
 use crate::study::sensitivity::{Factor, Sensitivity};
 
 /// Loads a sensitivity study.
@@ -36,7 +37,7 @@ pub fn sensitivity(request: &Request<'_>) -> Result<(Loaded, Sensitivity), Confi
             .help("allowed: an even number from 2 to 64"));
     }
     let trajectories = fields.whole("trajectories", 2, 1000, 10)? as usize;
-    let samples = fields.whole("samples", 0, 65_536, 64)? as usize;
+    let samples = fields.whole("samples", 0, SOBOL_POINTS_MAX, 64)? as usize;
     let keep = fields.whole("keep", 1, 64, 5)? as usize;
     let stack = reform.map(|reform| base.shelf.stack(&reform)).transpose()?;
     let (factors, ends) = factors(&base, &fields, stack.as_ref())?;
@@ -110,8 +111,8 @@ impl Ranges<'_> {
         let at = corner.iter().map(value).collect::<Vec<_>>().join(" and ");
         let document = &self.ends[last][0];
         let span = document.root.first().map_or(0..0, |entry| entry.key_span.clone());
-        let error = document.error(&span, format!("the ranges hold a point that cannot be run: at {at}, {message}"));
-        Err(error.help(format!("{help}; narrow the ranges so that every point of them can be run")))
+        let error = document.error(&span, format!("the ranges include a point that cannot be run: at {at}, {message}"));
+        Err(error.help(format!("{help}; narrow the ranges so that every point can be run")))
     }
 }
 
@@ -167,7 +168,7 @@ fn factors(
         let Some(source) = inner.text("source")? else {
             return Err(wrong(format!("the range of `{}` has no `source`", table.key)));
         };
-        let no_number = || wrong(format!("`{}` is no single number", table.key));
+        let no_number = || wrong(format!("`{}` is not a single number", table.key));
         let baseline = base.draft.value(&table.key).ok_or_else(no_number)?;
         let target = base.draft.target(&table.key).ok_or_else(no_number)?;
         let reaches_reform = stack.is_none_or(|stack| !stack.keys().contains(&table.key));

@@ -135,7 +135,7 @@ fn refuse_unused(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(), C
         _ => &["cells", "points"],
     };
     let Some(entry) = unused.iter().find_map(|key| fields.find(key)) else { return Ok(()) };
-    let message = format!("`sweep.{}` is not read by the design `{design}`", entry.key);
+    let message = format!("`sweep.{}` is not used by the design `{design}`", entry.key);
     let help = match entry.key.as_str() {
         "points" => "`points` belongs to the designs latin_hypercube and sobol: leave it out, or choose one of them",
         "cells" => "[[sweep.cells]] belongs to the design list: leave the cells out, or the design",
@@ -172,7 +172,7 @@ fn range<'a>(base: &Base, key: &'a Entry, design: &str) -> Result<Range<'a>, Con
             let fields = Fields { document: &base.document, name: &key.key, table };
             fields.only(&["from", "to", "steps"])?;
             if let Some(steps) = fields.find("steps").filter(|_| ["latin_hypercube", "sobol"].contains(&design)) {
-                let message = format!("`steps` is not read by the design `{design}`");
+                let message = format!("`steps` is not used by the design `{design}`");
                 let help =
                     "it takes `points` values anywhere in the range: leave steps out, or give the values as a list";
                 return Err(base.document.error(&steps.key_span, message).help(help));

@@ -90,18 +90,21 @@ enum Use {
 fn tell_unread(base: &Base, fields: &Fields<'_>, given: &TuneOverrides, is_for: Use, method: Method, is_whole: bool) {
     if is_for == Use::Benchmark {
         for key in ["method", "budget", "reach", "tolerance"].into_iter().filter(|key| fields.find(key).is_some()) {
-            base.shelf.notice(format!("tune.{key} is not read by a benchmark, which takes its methods and budgets"));
+            base.shelf
+                .notice(format!("tune.{key} is not used by a benchmark, which has methods and budgets of its own"));
         }
         return;
     }
     if method == Method::Grid && is_whole && (given.budget.is_some() || fields.find("budget").is_some()) {
         base.shelf
-            .notice("the budget is not used: the method grid evaluates every setting on the study's sizes".into());
+            .notice("the budget is not used: the method grid evaluates every setting at the study's sizes".into());
     }
     for key in ["indifference", "error"].into_iter().filter(|key| fields.find(key).is_some()) {
         if method != Method::Race {
-            base.shelf
-                .notice(format!("tune.{key} is not used: it belongs to the method race, this is {}", method.name()));
+            base.shelf.notice(format!(
+                "tune.{key} is not used: it belongs to the method race, but the method is {}",
+                method.name()
+            ));
         }
     }
 }
@@ -156,7 +159,7 @@ fn load(request: &Request<'_>, given: &TuneOverrides, is_for: Use) -> Result<(Lo
         );
     }
     if is_for == Use::Benchmark && scenarios.len() > 1 {
-        base.shelf.notice(format!("a benchmark reads the first of tune.scenarios only: {}", scenarios[0]));
+        base.shelf.notice(format!("a benchmark uses only the first of tune.scenarios: {}", scenarios[0]));
     }
     for scenario in &scenarios {
         let (name, title, draft) = if scenario == "none" {

@@ -20,7 +20,7 @@ pub fn precision(
         && least > budget
     {
         return Err(ConfigError::plain(format!("--at-least {least} is above --at-most {budget}"))
-            .help("--at-least is where the first look is, --at-most where the last one is"));
+            .help("--at-least is the number of replications at the first check, --at-most the number at the last"));
     }
     Ok(Precision { targets, least: least.unwrap_or(LEAST), budget: budget.unwrap_or(BUDGET) })
 }
@@ -40,7 +40,7 @@ fn target(text: &str, loaded: &Loaded) -> Result<Target, ConfigError> {
     let metric = metric_of(name)?;
     let points = width.trim().strip_suffix("pp");
     let number: f64 =
-        points.unwrap_or(width).trim().parse().map_err(|_| wrong(format!("`{width}` is no half-width")))?;
+        points.unwrap_or(width).trim().parse().map_err(|_| wrong(format!("`{width}` is not a half-width")))?;
     if !(number.is_finite() && number > 0.0) {
         return Err(wrong(format!("a half-width of {width} cannot be reached")));
     }
@@ -51,7 +51,7 @@ fn target(text: &str, loaded: &Loaded) -> Result<Target, ConfigError> {
             return Err(wrong(format!("{name} is a share: give its half-width in percentage points, as {width}pp")));
         }
         (false, Some(_)) => {
-            return Err(wrong(format!("{name} is no share: give its half-width in its own unit, without pp")));
+            return Err(wrong(format!("{name} is not a share: give its half-width in its own unit, without pp")));
         }
         (false, None) => number,
     };

@@ -23,7 +23,7 @@ pub fn objective(text: &str, known: &[Nameable]) -> Result<(usize, bool), Config
         "minimise" | "minimize" => false,
         other => {
             let verbs = did_you_mean(other, ["minimise", "maximise"]);
-            return Err(ConfigError::plain(format!("`{text}` is no objective")).help(format!("{verbs}{form}")));
+            return Err(ConfigError::plain(format!("`{text}` is not an objective")).help(format!("{verbs}{form}")));
         }
     };
     Ok((quantity(name, known)?, maximise))
@@ -53,7 +53,7 @@ pub fn constraint(text: &str, known: &[Nameable]) -> Result<Bound, ConfigError> 
     ];
     let found = SIGNS.iter().find_map(|(sign, at_most)| text.split_once(sign).map(|parts| (parts, *at_most)));
     let Some(((name, number), at_most)) = found else {
-        return Err(ConfigError::plain(format!("`{text}` is no constraint"))
+        return Err(ConfigError::plain(format!("`{text}` is not a constraint"))
             .help("write QUANTITY <= NUMBER or QUANTITY >= NUMBER, for instance \"npl_ratio <= 2 %\""));
     };
     let quantity = quantity(name, known)?;
@@ -63,7 +63,7 @@ pub fn constraint(text: &str, known: &[Nameable]) -> Result<Bound, ConfigError> 
 /// `QUANTITY = NUMBER`: the quantity's place and the value.
 pub fn level(text: &str, known: &[Nameable]) -> Result<(usize, f64), ConfigError> {
     let Some((name, number)) = text.split_once('=').filter(|(name, _)| !name.ends_with(['<', '>'])) else {
-        return Err(ConfigError::plain(format!("`{text}` is no level"))
+        return Err(ConfigError::plain(format!("`{text}` is not a level"))
             .help("write QUANTITY = NUMBER, for instance \"good_lost = 20 %\""));
     };
     let quantity = quantity(name, known)?;
@@ -122,7 +122,7 @@ fn value(text: &str, of: &Nameable) -> Result<f64, ConfigError> {
     let number: f64 = plain.and_then(|plain| plain.parse().ok()).ok_or_else(|| {
         let help =
             format!("give a bound for {}, with a point before decimals and commas between thousands only", of.name);
-        ConfigError::plain(format!("`{text}` is no number")).help(help)
+        ConfigError::plain(format!("`{text}` is not a number")).help(help)
     })?;
     let is_share = of.unit == Unit::Share;
     let value = match end {
@@ -131,7 +131,7 @@ fn value(text: &str, of: &Nameable) -> Result<f64, ConfigError> {
         Some("months") if of.unit == Unit::Months => number,
         Some("%" | "pp" | "points" | "percentage points") if is_share => number / 100.0,
         Some(end) => {
-            let kind = if is_share { "a share" } else { "no share" };
+            let kind = if is_share { "a share" } else { "not a share" };
             return Err(ConfigError::plain(format!("{} is {kind}, so {text} cannot bound it", of.name))
                 .help(format!("leave {end} out, or name the unit it has")));
         }

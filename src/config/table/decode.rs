@@ -26,14 +26,14 @@ pub fn decode(name: &str, bytes: &[u8], dialect: &Dialect) -> Result<(String, &'
             let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), |_| 0);
             let line = bytes[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
             let byte = bytes.get(at).copied().unwrap_or(0);
-            let message = format!("line {line} holds byte 0x{byte:02X}, which is no UTF-8, UTF-16 or GBK text");
+            let message = format!("line {line} holds byte 0x{byte:02X}, which is not UTF-8, UTF-16 or GBK text");
             let how = dialect.stated.say("encoding", "windows-1252");
             return Err(wrong(message).help(format!("save the file as UTF-8, or state its encoding, such as {how}")));
         }
     };
     let (text, used, faulty) = encoding.decode(bytes);
     if faulty || text.contains('\0') {
-        let message = format!("it is no {} text", used.name());
+        let message = format!("it is not {} text", used.name());
         return Err(wrong(message).help("save the file as UTF-8"));
     }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -126,6 +126,6 @@ mod tests {
         assert!(fault(b" <!DOCTYPE html><p>").contains("HTML page"));
         let western = fault(b"score,count\nS\xE3o,1\n\xC9t\xE9,2\n");
         assert!(western.contains("line 2 holds byte 0xE3") && western.contains("encoding"), "{western}");
-        assert!(fault(b"a\0\0b\0\0\0\0").contains("no UTF-8, UTF-16 or GBK text"));
+        assert!(fault(b"a\0\0b\0\0\0\0").contains("not UTF-8, UTF-16 or GBK text"));
     }
 }

@@ -47,7 +47,7 @@ fn a_column_decides_how_its_numbers_are_read() {
     assert_eq!(values(&parse("month,value\n202401,\"64,734\"\n202402,NA\n202403,--\n"), 1)[0], 64734.0);
     let contradiction = parse("a;b\n1,5;x\n2.25;y\n");
     let error = contradiction.decimal_of(0).unwrap_err().to_string();
-    assert_eq!(error, "a.csv:3:1: column `a`: `2.25` has a decimal point, but `1,5` a decimal comma");
+    assert_eq!(error, "a.csv:3:1: column `a`: `2.25` has a decimal point, but `1,5` has a decimal comma");
     let either = parse("a;b\n1,500;x\n2,250;y\n");
     let report = either.decimal_of(0).unwrap_err().report(false);
     assert!(report.contains("`1,500` could be 1.500 or 1500") && report.contains("--read decimal=comma"), "{report}");
@@ -58,7 +58,7 @@ fn a_column_decides_how_its_numbers_are_read() {
 #[test]
 fn what_is_no_table_is_refused_by_name() {
     assert_eq!(fault(""), "a.csv:1:1: the file is empty");
-    assert_eq!(fault("a,b\n"), "a.csv:1:1: a header and no rows");
+    assert_eq!(fault("a,b\n"), "a.csv:1:1: a header but no rows");
     assert_eq!(fault("a,b\n1\n"), "a.csv:2:1: 1 fields where the header has 2");
     assert_eq!(fault("a,b\n1,\"2\n"), "a.csv:2:3: a quotation mark is never closed");
     assert_eq!(fault("2008年12月份,41.2\n2008年11月份,38.8\n"), "a.csv:1:1: no header: the first line holds numbers");
@@ -84,7 +84,7 @@ fn columns_of_one_name_are_told_with_their_places() {
     );
     assert_eq!(table.twins(true), None);
     let error = parse("gdp,gdp\n1,2\n").column("gdp").unwrap_err().to_string();
-    assert_eq!(error, "a.csv:1:5: column `gdp` stands twice: columns 1 and 2");
+    assert_eq!(error, "a.csv:1:5: column `gdp` appears twice: columns 1 and 2");
     assert!(parse("x,Bad,bad\n1,2,3\n").column("BAD").is_err());
 }
 

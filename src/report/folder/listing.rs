@@ -1,8 +1,8 @@
 //! The list of what this program wrote into a folder, kept in the folder: the mark that it is one of results.
 
 use super::{Failure, File, Identity};
+use crate::digest::digest;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::path::{Component, Path};
 
@@ -158,8 +158,4 @@ impl Listing {
         let text = serde_json::to_string_pretty(self);
         format!("{}\n", text.unwrap_or_default()).into_bytes()
     }
-}
-
-fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -27,7 +27,7 @@ pub fn checked(shown: &Path) -> Result<PathBuf, String> {
     let parent = parent_of(&folder);
     let above = parent.ancestors().find(|above| above.exists()).unwrap_or(Path::new("."));
     if !above.is_dir() {
-        return Err(format!("{} is no folder", above.display()));
+        return Err(format!("{} is not a folder", above.display()));
     }
     for place in [above, folder.as_path()].into_iter().filter(|place| place.exists()) {
         // Written and gone at once: permissions alone do not tell what a file system lets happen.
@@ -54,11 +54,11 @@ fn existing(shown: &Path) -> Result<PathBuf, String> {
     }
     let here = std::env::current_dir().and_then(std::fs::canonicalize).map_err(|error| error.to_string())?;
     if here.starts_with(&folder) {
-        return Err("you are in it, and it is replaced as a whole".into());
+        return Err("it is or contains the current folder, and results replace a folder as a whole".into());
     }
     if is_mount_point(&folder) {
         return Err(
-            "a file system is mounted there, so that it cannot be replaced as a whole; name a folder in it".into()
+            "a file system is mounted there, so it cannot be replaced as a whole; name a folder inside it".into()
         );
     }
     Ok(folder)

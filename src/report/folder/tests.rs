@@ -154,7 +154,7 @@ fn a_list_of_another_version_or_a_damaged_one_is_refused() {
     };
     assert!(refused(&list.replace("\"format\": 1", "\"format\": 9")).contains("another version"));
     assert!(refused(&list.replace("results.csv", "../results.csv")).contains("damaged"));
-    assert!(refused("{}").contains("no folder of swapset's results"));
+    assert!(refused("{}").contains("not a results folder of swapset"));
     assert_eq!(read(folder.join("results.csv")), "old");
 }
 

@@ -175,17 +175,6 @@ impl Goal {
         let kept = self.constraints.iter().enumerate().filter(|(place, _)| Some(*place) != dropped);
         Judgement { loss, violation: kept.map(|(_, constraint)| self.miss(constraint, series)).sum() }
     }
-
-    /// Places of the quantities that decide: the objective and every bounded one.
-    pub fn deciding(&self) -> Vec<usize> {
-        let mut places = vec![self.objective];
-        for constraint in &self.constraints {
-            if !places.contains(&constraint.quantity) {
-                places.push(constraint.quantity);
-            }
-        }
-        places
-    }
 }
 
 #[cfg(test)]

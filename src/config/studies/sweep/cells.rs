@@ -140,7 +140,7 @@ fn tell_overridden(base: &Base, stated: &[(&str, Vec<String>)]) {
         for (first, known) in &stated[..place] {
             for key in known.iter().filter(|key| sets.contains(key)) {
                 base.shelf.notice(format!(
-                    "in some cells {first} and {last} both set {key}: {last} comes last, so its value is run there"
+                    "in some cells {first} and {last} both set {key}: {last} comes last, so its value is used there"
                 ));
             }
         }

@@ -89,7 +89,7 @@ fn threshold(
     let parts: Vec<&str> = key.split('.').collect();
     let (group, name) = (parts[0], parts[parts.len() - 1]);
     if base.draft.value(key).is_some() && !is_threshold(group, name) {
-        return Err(document.error(&entry.key_span, format!("`{key}` is no threshold")).help(
+        return Err(document.error(&entry.key_span, format!("`{key}` is not a threshold")).help(
             "thresholds are what the lender sets: keys of merchant_loan, positioning and macro_policy, segments.NAME.cutoff_shift, \
              responses.review_pass, responses.protection_months and responses.warning_margin",
         ));
@@ -118,6 +118,6 @@ fn threshold(
     }
     let target = base.draft.target(key);
     let no_number =
-        || document.error(&entry.key_span, format!("`{key}` is no single number")).help("a threshold is a number");
+        || document.error(&entry.key_span, format!("`{key}` is not a single number")).help("a threshold is a number");
     Ok((threshold, target.ok_or_else(no_number)?))
 }

@@ -35,9 +35,9 @@ fn note(note: &Note) -> Option<Words> {
         },
         Note::DecimalComma => say!("numbers with a decimal comma"),
         Note::Column(column, name) => {
-            say!("column {column} taken as {name}", column = column.clone(), name = *name)
+            say!("column {column} read as {name}", column = column.clone(), name = *name)
         }
-        Note::Role(Role::Count) => say!("taken for numbers of people"),
+        Note::Role(Role::Count) => say!("read as numbers of people"),
         // Said with its unit.
         Note::Role(_) => return None,
         Note::Unit(role, unit) => match (role, unit) {
@@ -48,9 +48,9 @@ fn note(note: &Note) -> Option<Words> {
             (_, Unit::Percent) => say!("bad rates in per cent"),
             (_, Unit::Fraction) => say!("bad rates from 0 to 1"),
         },
-        Note::RowNumbers => say!("a column without a name that numbers the rows left out"),
+        Note::RowNumbers => say!("unnamed column of row numbers left out"),
         Note::BlankRows(rows) => say!("blank rows left out: {rows}", rows = rows.to_string()),
-        Note::TotalRow => say!("the row of totals at the end left out"),
+        Note::TotalRow => say!("row of totals at the end left out"),
         // Said among what to look at.
         Note::FractionalCounts | Note::MultipleCounts(_) => return None,
     })

@@ -1,0 +1,120 @@
+//! The keys of a study's table, each read as what it has to be.
+
+use crate::config::document::{Document, Entry, Kind, Value};
+use crate::config::error::{ConfigError, did_you_mean, percentage_hint};
+use crate::metrics::{Id, METRICS};
+
+/// A study's table, key by key.
+pub struct Fields<'a> {
+    pub document: &'a Document,
+    pub name: &'a str,
+    pub table: &'a [Entry],
+}
+
+impl<'a> Fields<'a> {
+    /// Refuses keys that are none of these.
+    pub fn only(&self, known: &[&str]) -> Result<(), ConfigError> {
+        match self.table.iter().find(|entry| !known.contains(&entry.key.as_str())) {
+            None => Ok(()),
+            Some(entry) => {
+                let known_keys = known.join(", ");
+                let help =
+                    format!("{}keys of [{}]: {known_keys}", did_you_mean(&entry.key, known.iter().copied()), self.name);
+                let message = format!("unknown key `{}.{}`", self.name, entry.key);
+                Err(self.document.error(&entry.key_span, message).help(help))
+            }
+        }
+    }
+
+    /// The entry of a key, if it is there.
+    pub fn find(&self, key: &str) -> Option<&'a Entry> {
+        self.table.iter().find(|entry| entry.key == key)
+    }
+
+    /// An error where a value is of another type than the allowed.
+    pub fn wrong(&self, entry: &Entry, allowed: &str) -> ConfigError {
+        let message = format!("`{}.{}` is {}", self.name, entry.key, entry.value.kind.name());
+        self.document.error(&entry.value.span, message).help(format!("allowed: {allowed}"))
+    }
+
+    /// A string, if the key is there.
+    pub fn text(&self, key: &str) -> Result<Option<&'a str>, ConfigError> {
+        match self.find(key) {
+            None => Ok(None),
+            Some(Entry { value: Value { kind: Kind::Text(text), .. }, .. }) => Ok(Some(text)),
+            Some(entry) => Err(self.wrong(entry, "a string")),
+        }
+    }
+
+    /// A list of strings, if the key is there.
+    pub fn texts(&self, key: &str) -> Result<Option<Vec<String>>, ConfigError> {
+        let Some(entry) = self.find(key) else { return Ok(None) };
+        let Kind::List(values) = &entry.value.kind else { return Err(self.wrong(entry, "a list of strings")) };
+        let text = |value: &Value| match &value.kind {
+            Kind::Text(text) => Ok(text.clone()),
+            _ => Err(self.wrong(entry, "a list of strings")),
+        };
+        values.iter().map(text).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// A whole number in a range, or `otherwise`.
+    pub fn whole(&self, key: &str, least: u32, most: u32, otherwise: u32) -> Result<u32, ConfigError> {
+        let Some(entry) = self.find(key) else { return Ok(otherwise) };
+        let allowed = format!("a whole number from {least} to {most}");
+        match entry.value.kind {
+            Kind::Number(number) if number.fract() == 0.0 && number >= least.into() && number <= most.into() => {
+                Ok(number as u32)
+            }
+            Kind::Number(number) => {
+                let message = format!("`{}.{key}` = {number} is out of range", self.name);
+                Err(self.document.error(&entry.value.span, message).help(format!("allowed: {allowed}")))
+            }
+            _ => Err(self.wrong(entry, &allowed)),
+        }
+    }
+
+    /// A number in a range, if the key is there.
+    pub fn number(&self, key: &str, least: f64, most: f64) -> Result<Option<f64>, ConfigError> {
+        let Some(entry) = self.find(key) else { return Ok(None) };
+        let allowed = format!("a number from {least} to {most}");
+        match entry.value.kind {
+            Kind::Number(number) if (least..=most).contains(&number) => Ok(Some(number)),
+            Kind::Number(number) => {
+                let message = format!("`{}.{key}` = {number} is out of range", self.name);
+                let hint = if most <= 1.0 { percentage_hint(number) } else { String::new() };
+                Err(self.document.error(&entry.value.span, message).help(format!("{hint}allowed: {allowed}")))
+            }
+            _ => Err(self.wrong(entry, &allowed)),
+        }
+    }
+
+    /// A fault found in a key's value.
+    pub fn placed(&self, key: &str, error: ConfigError) -> ConfigError {
+        match self.find(key) {
+            Some(entry) => self.document.place(&entry.value.span, error),
+            None => error,
+        }
+    }
+
+    /// A metric's place in the catalogue, or `otherwise`.
+    pub fn metric(&self, key: &str, otherwise: Id) -> Result<usize, ConfigError> {
+        let Some(name) = self.text(key)? else { return Ok(otherwise as usize) };
+        let entry = self.find(key);
+        metric_of(name).map_err(|error| match entry {
+            Some(entry) => {
+                self.document.error(&entry.value.span, format!("there is no metric `{name}`")).help(metrics_help(name))
+            }
+            None => error,
+        })
+    }
+}
+
+/// The metric of this name.
+pub fn metric_of(name: &str) -> Result<usize, ConfigError> {
+    Id::of_name(name).ok_or_else(|| ConfigError::plain(format!("there is no metric `{name}`")).help(metrics_help(name)))
+}
+
+fn metrics_help(name: &str) -> String {
+    let names = || METRICS.iter().map(|metric| metric.name);
+    format!("{}metrics are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "))
+}
