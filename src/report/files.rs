@@ -7,6 +7,7 @@ use crate::stats::{Interval, paired_change};
 use crate::study::run::{PolicyResult, StudyResult};
 use serde_json::{Map, Value, json};
 use std::fmt;
+use std::path::Path;
 
 /// What a result says of where it came from.
 #[derive(Clone, Debug)]
@@ -48,6 +49,21 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// The bytes of a file: no pipe or device, which may never end, and none larger than `most` bytes.
+///
+/// # Errors
+/// If there is no such file, it is no plain one, or it is too large.
+pub fn plain_file(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(std::io::Error::other(format!("{} is no file", path.display())));
+    }
+    if metadata.len() > most {
+        return Err(std::io::Error::other(format!("{} is larger than {} MiB", path.display(), most >> 20)));
+    }
+    std::fs::read(path)
+}
 
 /// The file that holds the resolved configuration.
 pub const MANIFEST: &str = "manifest.json";

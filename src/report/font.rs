@@ -3,7 +3,7 @@
 //! A picture as SVG or in a page needs no font of ours. A PNG needs the outline of every character in it: a character that no font has is an
 //! error that says what to install, never a box.
 
-use super::files::Failure;
+use super::files::{Failure, plain_file};
 use super::language::{Language, catalogue};
 use ab_glyph::{Font, FontRef, FontVec, GlyphId, PxScale, ScaleFont, point};
 use std::collections::BTreeSet;
@@ -17,6 +17,8 @@ pub const EMBEDDED_EM: f64 = 1.065;
 const BASELINE: f64 = 0.36;
 /// How far beside itself a letter of another font is painted again where it is to be bold, in sizes.
 const EMBOLDENED: f64 = 0.045;
+/// Most bytes of a font file that is given: the largest with all Chinese characters have some 30 MiB.
+const BYTES_MAX: u64 = 256 << 20;
 /// Families liked best among those that have as many of the characters.
 const PREFERRED: [&str; 9] = [
     "Noto Sans CJK SC",
@@ -187,8 +189,8 @@ impl Face<'_> {
 /// A font file.
 fn read(path: &Path) -> Result<FontVec, Failure> {
     let name = path.display();
-    let bytes =
-        std::fs::read(path).map_err(|error| Failure::new(format!("failed to read the font {name}: {error}")))?;
+    let bytes = plain_file(path, BYTES_MAX)
+        .map_err(|error| Failure::new(format!("failed to read the font {name}: {error}")))?;
     FontVec::try_from_vec_and_index(bytes, 0)
         .map_err(|_| Failure::new(format!("failed to read {name}: it is no TrueType or OpenType font")))
 }

@@ -6,7 +6,7 @@
 
 use super::about::About;
 use super::document::Document;
-use super::files::{Failure, File, MANIFEST, VERSION};
+use super::files::{Failure, File, MANIFEST, VERSION, plain_file};
 use super::words::bounds;
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -47,7 +47,7 @@ pub fn save(document: &Document, about: &About) -> Result<File, Failure> {
 /// If the folder has none, if another version wrote it, if it is damaged, or if the folder's manifest is of another run.
 pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
     let path = folder.join(SAVED);
-    let bytes = bytes_of(&path).map_err(|error| {
+    let bytes = plain_file(&path, BYTES_MAX).map_err(|error| {
         Failure::new(format!(
             "failed to read the report saved in {}: {error}; give the folder of an earlier run, such as output/baseline",
             folder.display()
@@ -55,25 +55,12 @@ pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
     })?;
     let failed = |reason: &str| Failure::new(format!("failed to read {}: {reason}", path.display()));
     let (document, about) = read(&bytes).map_err(|reason| failed(&reason))?;
-    let manifest = bytes_of(&folder.join(MANIFEST)).ok();
+    let manifest = plain_file(&folder.join(MANIFEST), BYTES_MAX).ok();
     let manifest: Option<serde_json::Value> = manifest.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     if manifest.is_some_and(|manifest| manifest["configuration_hash"] != about.configuration_hash.as_str()) {
         return Err(failed(&format!("it is of another run than {MANIFEST} beside it")));
     }
     Ok((document, about))
-}
-
-/// The bytes of a file of a run: no pipe, which may never end, and no more than a report has.
-fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
-    let metadata = std::fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(std::io::Error::other(format!("{} is no file", path.display())));
-    }
-    if metadata.len() > BYTES_MAX {
-        let most = BYTES_MAX >> 20;
-        return Err(std::io::Error::other(format!("{} is larger than {most} MiB", path.display())));
-    }
-    std::fs::read(path)
 }
 
 /// The report of a file's bytes.
