@@ -112,6 +112,7 @@ fn places_where_results_cannot_be_are_refused_before_the_run() {
         ("file/below", "a file stands where a folder is needed"),
         ("dangling", "a link to something that is not there"),
         ("new/../other", "without `..`"),
+        ("a\u{1b}[31mb", "control character"),
         ("/proc/results", "cannot be written"),
     ] {
         refused(&run(folder.path(), &["--out", out]), reason);

@@ -88,7 +88,7 @@ fn unwrapped(report: &str) -> String {
 #[test]
 fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
     let folder = tempfile::tempdir().unwrap();
-    let cases: [(&str, &str, &str); 30] = [
+    let cases: [(&str, &str, &str); 32] = [
         ("sweep", "[sweep]\n[sweep.conditions]\n\"run.seed\" = [1, 2]\n", "same for every cell"),
         ("sweep", "[sweep]\n[sweep.levers]\n\"merchant_loan.cutof\" = [1]\n", "cutoff"),
         ("sweep", "[sweep]\ndesign = \"gird\"\n[sweep.levers]\n\"merchant_loan.cutoff\" = [1]\n", "grid"),
@@ -131,6 +131,16 @@ fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
             "belongs to the study as a whole",
         ),
         ("attribute", "[attribute.mechanisms.x]\nrun.months = 12\n", "belongs to the study as a whole"),
+        (
+            "sweep",
+            "[sweep.levers]\n\"score.trend\" = [0.1]\n[sweep.conditions]\n\"score.trend\" = [0.2, 0.3]\n",
+            "`score.trend` is a lever and a condition",
+        ),
+        (
+            "sweep",
+            "[sweep.levers]\n\"score.trend\" = { from = 0, to = 1, steps = 1 }\n",
+            "a whole number from 2 to 10000",
+        ),
         (
             "sweep",
             "[sweep]\npoints = 5\n[sweep.levers]\n\"score.trend\" = [0.1]\n",
@@ -380,6 +390,9 @@ fn a_pipe_is_refused_and_not_waited_for() {
         assert_eq!(done.status.code(), Some(2), "{error}");
         assert!(error.contains("it is a pipe, not a plain file") && error.contains("save what it holds"), "{error}");
     }
+    let done = swapset(folder.path(), &["run", "--font", "pipe.toml"]);
+    let error = text(&done.stderr);
+    assert!(done.status.code() == Some(2) && error.contains("failed to read the font pipe.toml"), "{error}");
 }
 
 #[test]

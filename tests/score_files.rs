@@ -442,6 +442,8 @@ fn what_is_stated_of_files_is_checked() {
     ] {
         assert_refused(&path, &["--read", stated], &[said]);
     }
+    let twice = ["--read", "decimal=point", "--read", "decimal=comma"];
+    assert_refused(&path, &twice, &["`--read decimal` is given twice"]);
     for stated in ["separator=,", "separator=comma", "encoding=utf-8", "decimal=point"] {
         let stated = tune("c06_counts", &["--read", stated]);
         assert_eq!(stated.answer, tune("c06_counts", &[]).answer);

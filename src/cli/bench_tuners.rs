@@ -88,7 +88,7 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
     let work = tuners::work(&bench);
     if !common.quiet {
         note(&format!(
-            "{} problems, {} methods, {} trials each; up to {:.1} billion merchant-months",
+            "problems: {}, methods: {}, trials of each: {}; up to {:.1} billion merchant-months",
             bench.problems.len(),
             bench.methods.len(),
             bench.seeds,

@@ -34,7 +34,8 @@ pub fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     let Some(drawn) = drawn::drawn(&document, &about, &looks, &stopped).map_err(results)? else {
         return Err(Failure::StoppedAfter(format!("{} is unchanged", folder.display())));
     };
-    folder::redraw(folder, &drawn::names(&document), &drawn, arguments.overwrite).map_err(results)?;
+    let stale = drawn::names(&document);
+    folder::redraw(folder, &about.configuration_hash, &stale, &drawn, arguments.overwrite).map_err(results)?;
     if !arguments.quiet {
         terminal::note(&format!("\ncharts and pages drawn again in {}", folder.display()));
     }

@@ -5,6 +5,11 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Na
 use std::fmt;
 use std::ops::Range;
 
+/// Most characters of a message and of its help: a key or a list of columns may be as long as a file.
+const SAID_MAX: usize = 4000;
+/// Most bytes of the lines around a fault that are shown.
+const EXCERPT_MAX: usize = 4000;
+
 /// A fault in a configuration or in what was asked for on the command line.
 #[derive(Debug)]
 pub struct ConfigError {
@@ -19,13 +24,14 @@ struct Place {
     name: String,
     line: usize,
     column: usize,
-    span: Range<usize>,
+    /// What is shown of the file; none where a line of it is as long as a file.
+    span: Option<Range<usize>>,
 }
 
 impl ConfigError {
     /// A fault without a place in a file.
     pub fn plain(message: impl Into<String>) -> ConfigError {
-        ConfigError { message: harmless(&message.into()), help: None, place: None }
+        ConfigError { message: said(&message.into()), help: None, place: None }
     }
 
     /// A fault at a place of a text.
@@ -38,9 +44,9 @@ impl ConfigError {
             name: harmless(name),
             line: before.iter().filter(|&&byte| byte == b'\n').count() + 1,
             column: String::from_utf8_lossy(&before[line_start..]).chars().count() + 1,
-            span: start..span.end.clamp(start, text.len()),
+            span: shown(text, start..span.end.clamp(start, text.len())),
         };
-        ConfigError { message: harmless(&message.into()), help: None, place: Some(Box::new(place)) }
+        ConfigError { message: said(&message.into()), help: None, place: Some(Box::new(place)) }
     }
 
     /// The same fault, found at a place of a text.
@@ -51,7 +57,7 @@ impl ConfigError {
 
     /// Adds what is allowed or what to do.
     pub fn help(mut self, help: impl Into<String>) -> ConfigError {
-        self.help = Some(harmless(&help.into()));
+        self.help = Some(said(&help.into()));
         self
     }
 
@@ -99,12 +105,34 @@ impl Diagnostic for ConfigError {
         self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.place.as_ref().map(|place| &place.source as &dyn SourceCode)
+        let place = self.place.as_ref().filter(|place| place.span.is_some())?;
+        Some(&place.source)
     }
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let place = self.place.as_ref()?;
-        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some("here".into()), place.span.clone()))))
+        let span = self.place.as_ref()?.span.clone()?;
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some("here".into()), span))))
     }
+}
+
+/// A text as it is said: harmless, and not so long that it hides what else is said.
+fn said(text: &str) -> String {
+    if text.chars().count() <= SAID_MAX {
+        return harmless(text);
+    }
+    let begin: String = text.chars().take(SAID_MAX / 2).collect();
+    format!("{} …", harmless(&begin))
+}
+
+/// The part of a text to be pointed at: all of it, or its first line, or nothing, as far as the lines around it are short enough.
+fn shown(text: &str, span: Range<usize>) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let line_start = |at: usize| bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |place| place + 1);
+    let line_end =
+        |at: usize| bytes[at..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |place| at + place);
+    let first = line_start(line_start(span.start).saturating_sub(1));
+    let is_short = |span: &Range<usize>| line_end((line_end(span.end) + 1).min(bytes.len())) - first <= EXCERPT_MAX;
+    let one_line = span.start..span.end.min(line_end(span.start));
+    [span, one_line].into_iter().find(is_short)
 }
 
 /// "; did you mean `x`?" with the closest of some names, or nothing where none is close.
@@ -124,6 +152,23 @@ pub fn percentage_hint(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_stays_short_however_long_the_lines_of_the_file_are() {
+        let long = "k".repeat(1 << 20);
+        let text = format!("title = \"a\"\n{long} = 1\n");
+        let error = ConfigError::at("a.toml", &text, 12..20, format!("unknown key `{long}`")).help(long);
+        let report = error.report(false);
+        assert!(report.len() < 10_000 && report.contains("a.toml:2:1: unknown key"), "{report}");
+        assert!(report.contains("kkk …"), "{report}");
+        let text = format!("before\npath = [\n{}]\nafter\n", "0.1,\n".repeat(100_000));
+        let list = text.find('[').unwrap()..text.find(']').unwrap() + 1;
+        let report = ConfigError::at("a.toml", &text, list, "too long").report(false);
+        assert!(report.len() < 1000 && report.contains("path = [") && report.contains("here"), "{report}");
+        // Short ones are shown as they are.
+        let report = ConfigError::at("a.toml", "x = [\n1,\n2]\ny = 3\n", 4..12, "wrong").report(false);
+        assert!(report.contains("2]") && report.contains("y = 3"), "{report}");
+    }
 
     #[test]
     fn a_share_written_as_per_cent_is_recognised() {

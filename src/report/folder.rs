@@ -17,6 +17,9 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Longest name of a folder, in bytes, after which a folder beside it is called.
+const BESIDE_NAME_MAX: usize = 200;
+
 /// Whose results they are: the same again may replace them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
@@ -150,26 +153,37 @@ impl Target {
         Ok(Target { shown: shown.to_path_buf(), folder, identity, overwrite })
     }
 
-    /// Writes a run's files in place of an earlier run's. Where the folder has come to hold something else since it was checked, the
-    /// files go to a new folder beside it.
+    /// Writes a run's files in place of an earlier run's. Where the folder has come to hold something else since it was checked, or
+    /// holds something that keeps it from being replaced, the files go to a new folder beside it.
     ///
     /// # Errors
-    /// If writing fails; the folder is then as it was.
+    /// If writing fails there too; the folder is as it was.
     pub fn write(&self, files: &[File]) -> Result<Written, Failure> {
+        // A missing folder above is told by what follows.
+        let _ = std::fs::create_dir_all(place::parent_of(&self.folder));
+        let _turn = staging::turn(&self.folder);
         let refusal = Holds::of(&self.folder, &self.identity)?.refusal(self.overwrite);
         let refusal = refusal.or_else(|| {
             in_the_way(&self.folder, files).map(|name| format!("it holds {name}, which swapset did not write"))
         });
         let Some(why) = refusal else {
-            install(&self.folder, &self.shown, &self.identity, files)?;
-            return Ok(Written { folder: self.shown.clone(), instead: None });
+            return match install(&self.folder, &self.shown, &self.identity, files) {
+                Ok(()) => Ok(Written { folder: self.shown.clone(), instead: None }),
+                Err(failure) => self.write_beside(files, failure.to_string()).map_err(|_| failure),
+            };
         };
-        let name = self.folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        self.write_beside(files, format!("{} was not taken: {why}", self.shown.display()))
+    }
+
+    /// Writes to a new folder of which the name says whose results it holds.
+    fn write_beside(&self, files: &[File], why: String) -> Result<Written, Failure> {
+        let name = self.folder.file_name().unwrap_or_default().to_string_lossy();
+        let name = if name.len() <= BESIDE_NAME_MAX { &name } else { "results" };
         let beside = (1..).map(|number| format!("{name}-{}-{number}", self.identity.configuration_hash));
         let free = beside.map(|name| self.folder.with_file_name(name)).find(|folder| !folder.exists());
         let folder = free.unwrap_or_else(|| unreachable!("numbers do not end"));
         install(&folder, &folder, &self.identity, files)?;
-        Ok(Written { instead: Some(format!("{} was not used: {why}", self.shown.display())), folder })
+        Ok(Written { folder, instead: Some(why) })
     }
 }
 
@@ -178,14 +192,24 @@ impl Target {
 /// be drawn once more.
 ///
 /// # Errors
-/// If the folder is none of results, if a file that would make room is not as it was written (unless `overwrite`), or if writing fails;
+/// If the folder is none of results, if it has come to hold those of another configuration, if a file that would make room is not as it was written (unless `overwrite`), or if writing fails;
 /// while files are written aside, the folder is as it was.
-pub fn redraw(folder: &Path, stale: &[String], files: &[File], overwrite: bool) -> Result<(), Failure> {
+pub fn redraw(
+    folder: &Path,
+    configuration_hash: &str,
+    stale: &[String],
+    files: &[File],
+    overwrite: bool,
+) -> Result<(), Failure> {
     let failed = |why: String| Failure::new(format!("failed to draw in {}: {why}", folder.display()));
+    let _turn = std::fs::canonicalize(folder).ok().and_then(|folder| staging::turn(&folder));
     staging::clear_left_overs_within(folder);
     let Some(listing) = Listing::read(folder)? else {
         return Err(failed("it is not a results folder of swapset".into()));
     };
+    if listing.identity().configuration_hash != configuration_hash {
+        return Err(failed("it holds the results of another run by now; draw those".into()));
+    }
     let makes_room = |name: &str| stale.iter().any(|stale| stale == name) || files.iter().any(|file| file.name == name);
     if !overwrite && let Some(name) = listing.edited_among(folder, makes_room) {
         return Err(failed(format!(

@@ -8,6 +8,7 @@ use super::about::About;
 use super::document::Document;
 use super::files::{Failure, File, MANIFEST, VERSION};
 use super::words::bounds;
+use crate::config::source::{MEBIBYTE, read_plain};
 use crate::digest::digest;
 use std::path::Path;
 
@@ -18,7 +19,7 @@ const FORMAT: u32 = 2;
 /// Most letters of a figure's name.
 const NAME_MAX: usize = 100;
 /// Most bytes of a saved report, so that a wrong file is not read whole: a million replications make some quarter of it.
-const BYTES_MAX: u64 = 256 << 20;
+const BYTES_MAX: u64 = 256 * MEBIBYTE;
 
 /// The first line of a saved report: what it is and the digest of what follows.
 fn head(said: &[u8]) -> String {
@@ -46,33 +47,17 @@ pub fn save(document: &Document, about: &About) -> Result<File, Failure> {
 /// If the folder has none, if another version wrote it, if it is damaged, or if the folder's manifest is of another run.
 pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
     let path = folder.join(SAVED);
-    let bytes = bytes_of(&path).map_err(|error| {
-        Failure::new(format!(
-            "failed to read the report saved in {}: {error}; give the folder of an earlier run, such as output/baseline",
-            folder.display()
-        ))
+    let bytes = read_plain(&path, BYTES_MAX, "a saved report").map_err(|error| {
+        Failure::new(format!("{error}; give the folder of an earlier run, such as output/baseline"))
     })?;
     let failed = |reason: &str| Failure::new(format!("failed to read {}: {reason}", path.display()));
     let (document, about) = read(&bytes).map_err(|reason| failed(&reason))?;
-    let manifest = bytes_of(&folder.join(MANIFEST)).ok();
+    let manifest = read_plain(&folder.join(MANIFEST), BYTES_MAX, "a manifest").ok();
     let manifest: Option<serde_json::Value> = manifest.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     if manifest.is_some_and(|manifest| manifest["configuration_hash"] != about.configuration_hash.as_str()) {
         return Err(failed(&format!("it is of another run than {MANIFEST} beside it")));
     }
     Ok((document, about))
-}
-
-/// The bytes of a file of a run: no pipe, which may never end, and no more than a report has.
-fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
-    let metadata = std::fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(std::io::Error::other(format!("{} is not a file", path.display())));
-    }
-    if metadata.len() > BYTES_MAX {
-        let most = BYTES_MAX >> 20;
-        return Err(std::io::Error::other(format!("{} is larger than {most} MiB", path.display())));
-    }
-    std::fs::read(path)
 }
 
 /// The report of a file's bytes.

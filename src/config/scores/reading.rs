@@ -107,6 +107,9 @@ pub fn checked(manner: &Manner<'_>) -> Result<Checked, ConfigError> {
             let close = did_you_mean(key, keys);
             return Err(ConfigError::plain(format!("`--read` has no key `{key}`")).help(format!("{close}{help}")));
         };
+        if checked.stated.iter().any(|(stated, _)| stated == key) {
+            return Err(ConfigError::plain(format!("`--read {key}` is given twice")).help("give each key once"));
+        }
         let dialect = &mut checked.dialect;
         let known = match key {
             "decimal" => Dialect::decimal(value).map(|decimal| dialect.decimal = Some(decimal)),

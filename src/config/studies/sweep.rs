@@ -67,6 +67,11 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
         };
         for key in keys {
             refuse_sizes(base, key)?;
+            if all.iter().any(|other: &Values<'_>| other.key.key == key.key) {
+                let message = format!("`{}` is a lever and a condition", key.key);
+                let help = "a cell has one value of a key: leave it out of [sweep.levers] or of [sweep.conditions]";
+                return Err(base.document.error(&key.key_span, message).help(help));
+            }
             all.push(Values { key, is_condition, range: range(base, key, design)? });
         }
     }
@@ -184,7 +189,7 @@ fn range<'a>(base: &Base, key: &'a Entry, design: &str) -> Result<Range<'a>, Con
             Ok(Range::Between {
                 from: get("from")?,
                 to: get("to")?,
-                steps: fields.whole("steps", 1, 10_000, 5)? as usize,
+                steps: fields.whole("steps", 2, 10_000, 5)? as usize,
             })
         }
         _ => Err(wrong()),

@@ -23,7 +23,8 @@ pub fn decode(name: &str, bytes: &[u8], dialect: &Dialect) -> Result<(String, &'
         (Some(stated), _) => stated,
         (None, Some(found)) => found,
         (None, None) => {
-            let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), |_| 0);
+            let strange = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), |text| text.len());
+            let at = bytes[..strange].iter().position(|&byte| byte == 0).unwrap_or(strange);
             let line = bytes[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
             let byte = bytes.get(at).copied().unwrap_or(0);
             let message = format!("line {line} holds byte 0x{byte:02X}, which is not UTF-8, UTF-16 or GBK text");
@@ -62,11 +63,11 @@ fn recognised(bytes: &[u8]) -> Option<&'static Encoding> {
     is_gbk(bytes).then_some(GBK)
 }
 
-/// UTF-16 without a mark: digits and separators have a byte 0 on one side.
+/// UTF-16 without a mark: digits and separators, of which any table has many, have a byte 0 on one side.
 fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let zeros = |side: usize| bytes.iter().skip(side).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
-    if !bytes.len().is_multiple_of(2) {
+    if !bytes.len().is_multiple_of(2) || 16 * (even + odd) < bytes.len() {
         return None;
     }
     // A Chinese character may hold a byte 0 on the other side.
@@ -126,6 +127,9 @@ mod tests {
         assert!(fault(b" <!DOCTYPE html><p>").contains("HTML page"));
         let western = fault(b"score,count\nS\xE3o,1\n\xC9t\xE9,2\n");
         assert!(western.contains("line 2 holds byte 0xE3") && western.contains("encoding"), "{western}");
+        for damaged in [&b"score,count\n5\x000,1\n600,20\n"[..], b"score,count\n5\x0000,1\n600,20\n"] {
+            assert!(fault(damaged).contains("line 2 holds byte 0x00"), "{}", fault(damaged));
+        }
         assert!(fault(b"a\0\0b\0\0\0\0").contains("not UTF-8, UTF-16 or GBK text"));
     }
 }

@@ -19,6 +19,9 @@ pub fn checked(shown: &Path) -> Result<PathBuf, String> {
     if shown.as_os_str().is_empty() {
         return Err("it has no name".into());
     }
+    if shown.to_string_lossy().chars().any(char::is_control) {
+        return Err("its name holds a control character".into());
+    }
     let folder = match std::fs::symlink_metadata(shown) {
         Ok(_) => existing(shown)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => coming(shown)?,

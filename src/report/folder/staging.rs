@@ -5,16 +5,22 @@
 
 use super::listing::Listing;
 use super::place::parent_of;
+use sha2::{Digest, Sha256};
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Letters that make a staging folder's name its own.
 const LETTERS: usize = 6;
 /// Of a staging folder in the folder itself; a target has a name, so none beside a target begins so.
 const PREFIX_WITHIN: &str = ".swapset--";
+/// Longest name of a target, in bytes, that its staging folders bear in full: with what surrounds it, it stays a name that file systems take.
+const NAME_MAX: usize = 200;
+/// Longest wait for other runs that write beside.
+const WAIT_MAX: Duration = Duration::from_secs(60);
 const LOCK: &str = "lock";
 const NEW: &str = "new";
 /// Where the earlier folder waits if the file system cannot exchange two folders in one step.
@@ -27,10 +33,32 @@ pub struct Staging {
 }
 
 fn prefix(target: &Path) -> OsString {
-    let mut name = OsString::from(".swapset-");
-    name.push(target.file_name().unwrap_or_default());
-    name.push("-");
-    name
+    let name = target.file_name().unwrap_or_default();
+    let mut prefix = OsString::from(".swapset-");
+    if name.len() <= NAME_MAX {
+        prefix.push(name);
+    } else {
+        let digest = Sha256::digest(name.as_encoded_bytes());
+        prefix.push(digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    }
+    prefix.push("-");
+    prefix
+}
+
+/// Waits until no other run changes a folder beside the target, and keeps others waiting until it is dropped: what is found of the target
+/// then stays true until it is changed. Where folders cannot be locked nobody waits, and after a minute neither.
+pub fn turn(target: &Path) -> Option<File> {
+    let above = File::open(parent_of(target)).ok()?;
+    let began = Instant::now();
+    loop {
+        match above.try_lock() {
+            Ok(()) => return Some(above),
+            Err(TryLockError::WouldBlock) if began.elapsed() < WAIT_MAX => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Err(_) => return None,
+        }
+    }
 }
 
 impl Staging {
@@ -114,10 +142,30 @@ impl Drop for Staging {
 
 /// Removes what a staging folder holds but its lock: as long as anything is left, the next run can tell that nobody uses it.
 fn empty(staging: &Path) {
-    for name in [NEW, EARLIER] {
-        let _ = std::fs::remove_dir_all(staging.join(name));
+    for folder in [NEW, EARLIER].map(|name| staging.join(name)) {
+        if std::fs::remove_dir_all(&folder).is_err() {
+            make_removable(&folder);
+            let _ = std::fs::remove_dir_all(&folder);
+        }
     }
 }
+
+/// Lets folders be emptied: those of the user's that were read-only are so in the new folder, of which these are doubles.
+#[cfg(unix)]
+fn make_removable(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let is_folder = std::fs::symlink_metadata(folder).is_ok_and(|at| at.is_dir());
+    if !is_folder || std::fs::set_permissions(folder, PermissionsExt::from_mode(0o700)).is_err() {
+        return;
+    }
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        make_removable(&entry.path());
+    }
+}
+
+/// Elsewhere permissions of a folder do not keep what it holds.
+#[cfg(not(unix))]
+fn make_removable(_folder: &Path) {}
 
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn exchange(one: &Path, other: &Path) -> io::Result<()> {
@@ -199,7 +247,9 @@ pub fn carry(from: &Path, to: &Path, makes_room: &dyn Fn(&Path) -> bool) -> io::
 /// Whether anything was carried.
 fn carry_below(from: &Path, to: &Path, below: &Path, makes_room: &dyn Fn(&Path) -> bool) -> io::Result<bool> {
     let (mut carried, mut empty) = (false, true);
-    for entry in std::fs::read_dir(from.join(below))? {
+    let entries = std::fs::read_dir(from.join(below));
+    let unread = |error: io::Error| io::Error::new(error.kind(), format!("{} in it: {error}", below.display()));
+    for entry in entries.map_err(unread)? {
         let entry = entry?;
         empty = false;
         let path = below.join(entry.file_name());

@@ -166,10 +166,10 @@ fn files_drawn_again_replace_those_drawn_before_and_nothing_the_user_changed() {
     let stale = ["report.md", "charts/a.svg"].map(String::from);
     let drawn = [file("report.zh.md", "new"), file("charts/a.svg", "new")];
     fs::write(folder.join("report.md"), "edited").unwrap();
-    let refused = redraw(&folder, &stale, &drawn, false).unwrap_err().to_string();
+    let refused = redraw(&folder, "a", &stale, &drawn, false).unwrap_err().to_string();
     assert!(refused.contains("report.md was changed"), "{refused}");
     assert_eq!((read(folder.join("report.md")), read(folder.join("charts/a.svg"))), ("edited".into(), "old".into()));
-    redraw(&folder, &stale, &drawn, true).unwrap();
+    redraw(&folder, "a", &stale, &drawn, true).unwrap();
     assert_eq!(names(&folder), ["charts", "report.zh.md", "results.csv", "swapset.json"]);
     assert_eq!(read(folder.join("charts/a.svg")), "new");
     // The list is as if all had been drawn at once.
@@ -183,7 +183,86 @@ fn files_drawn_again_replace_those_drawn_before_and_nothing_the_user_changed() {
     fs::write(folder.join(LISTING), meanwhile.bytes()).unwrap();
     fs::write(folder.join("charts/a.svg"), "half").unwrap();
     staging.leave_behind();
-    redraw(&folder, &stale, &drawn, false).unwrap();
+    redraw(&folder, "a", &stale, &drawn, false).unwrap();
     assert_eq!(names(&folder), ["charts", "report.zh.md", "results.csv", "swapset.json"]);
     assert_eq!(read(folder.join("charts/a.svg")), "new");
+}
+
+#[test]
+fn results_drawn_while_another_run_took_the_folder_are_not_put_among_its_results() {
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join("run");
+    write(&folder, "a", &[file("report.md", "of a")]);
+    let refused = redraw(&folder, "b", &["report.md".into()], &[file("report.md", "of b")], true).unwrap_err();
+    assert!(refused.to_string().contains("another run by now"), "{refused}");
+    assert_eq!(read(folder.join("report.md")), "of a");
+}
+
+#[test]
+fn runs_of_two_configurations_that_end_at_once_in_one_new_folder_are_both_kept() {
+    for _ in 0..20 {
+        let above = tempfile::tempdir().unwrap();
+        let folder = above.path().join("not/yet/run");
+        let targets: Vec<(String, Target)> = (0..6)
+            .map(|number| format!("c{number}"))
+            .map(|hash| (hash.clone(), Target::given(&folder, identity(&hash), false).unwrap()))
+            .collect();
+        std::thread::scope(|scope| {
+            let runs: Vec<_> = targets
+                .iter()
+                .map(|(hash, target)| (hash, scope.spawn(|| target.write(&[file("results.csv", hash)]))))
+                .collect();
+            let written: Vec<_> = runs.into_iter().map(|(hash, run)| (hash, run.join().unwrap().unwrap())).collect();
+            for (hash, written) in written {
+                assert_eq!(&read(written.folder.join("results.csv")), hash);
+            }
+        });
+        assert_eq!(names(&above.path().join("not/yet")).len(), 6, "each has a folder, and nothing else is left");
+    }
+}
+
+#[test]
+fn a_folder_of_the_longest_name_can_be_written_and_replaced() {
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join("n".repeat(255));
+    let target = Target::given(&folder, identity("a"), false).unwrap();
+    assert_eq!(target.write(&[file("results.csv", "1")]).unwrap().instead, None);
+    assert_eq!(target.write(&[file("results.csv", "2")]).unwrap().instead, None);
+    assert_eq!((read(folder.join("results.csv")), names(above.path()).len()), ("2".into(), 1));
+    let other = Target { identity: identity("b"), ..target };
+    let written = other.write(&[file("results.csv", "3")]).unwrap();
+    assert_eq!((read(written.folder.join("results.csv")), names(above.path()).len()), ("3".into(), 2));
+    let killed = Staging::beside(&folder).unwrap();
+    killed.leave_behind();
+    Target::given(&folder, identity("a"), false).unwrap();
+    assert_eq!(names(above.path()).len(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_of_the_users_that_cannot_be_written_or_read_neither_pile_up_nor_lose_a_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join("run");
+    let set_mode = |name: &str, mode| fs::set_permissions(folder.join(name), PermissionsExt::from_mode(mode)).unwrap();
+    write(&folder, "a", &[file("results.csv", "1")]);
+    fs::create_dir_all(folder.join("mine/within")).unwrap();
+    fs::write(folder.join("mine/within/notes.md"), "mine").unwrap();
+    set_mode("mine/within", 0o555);
+    set_mode("mine", 0o555);
+    write(&folder, "a", &[file("results.csv", "2")]);
+    assert_eq!(names(above.path()), ["run"]);
+    assert_eq!(read(folder.join("mine/within/notes.md")), "mine");
+    assert_eq!(fs::metadata(folder.join("mine")).unwrap().permissions().mode() & 0o777, 0o555);
+    set_mode("mine", 0o000);
+    // Nothing is closed to the superuser.
+    let is_closed = fs::read_dir(folder.join("mine")).is_err();
+    let written = write(&folder, "a", &[file("results.csv", "3")]);
+    set_mode("mine", 0o755);
+    set_mode("mine/within", 0o755);
+    assert_eq!(read(written.folder.join("results.csv")), "3");
+    if is_closed {
+        assert!(written.instead.unwrap().contains("mine in it"));
+        assert_eq!((read(folder.join("results.csv")), names(above.path()).len()), ("2".into(), 2));
+    }
 }
