@@ -392,7 +392,7 @@ fn a_pipe_is_refused_and_not_waited_for() {
     }
     let done = swapset(folder.path(), &["run", "--font", "pipe.toml"]);
     let error = text(&done.stderr);
-    assert!(done.status.code() == Some(2) && error.contains("failed to read the font pipe.toml"), "{error}");
+    assert!(done.status.code() == Some(2) && error.contains("failed to read pipe.toml: it is a pipe"), "{error}");
 }
 
 #[test]

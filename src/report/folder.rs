@@ -192,8 +192,8 @@ impl Target {
 /// be drawn once more.
 ///
 /// # Errors
-/// If the folder is none of results, if it has come to hold those of another configuration, if a file that would make room is not as it was written (unless `overwrite`), or if writing fails;
-/// while files are written aside, the folder is as it was.
+/// If the folder is none of results, if it has come to hold those of another configuration, if a file that would make room is not as it
+/// was written (unless `overwrite`), or if writing fails; while files are written aside, the folder is as it was.
 pub fn redraw(
     folder: &Path,
     configuration_hash: &str,
