@@ -135,11 +135,13 @@ fn a_fault_in_a_constraint_is_shown_where_it_stands() {
 #[test]
 fn a_share_written_as_per_cent_is_asked_about() {
     let folder = tempfile::tempdir().unwrap();
-    let cases: [(&[&str], &str); 4] = [
+    let cases: [(&[&str], &str); 6] = [
         (&["tune", "--certainty", "95"], "did you mean 0.95?"),
         (&["tune", "--tolerance", "5"], "did you mean 0.05?"),
         (&["tune", "--scores", "transrisk", "--tolerance", "5"], "did you mean 0.05?"),
         (&["run", "--set", "pricing.rate=9"], "did you mean 0.09?"),
+        (&["tune", "--subject-to", "npl_ratio <= 2"], "did you mean 0.02?"),
+        (&["run", "--set", "pricing.rate=1e308"], "`pricing.rate` = 1e308 is out of range"),
     ];
     for (arguments, hint) in cases {
         let done = swapset(folder.path(), arguments);

@@ -144,6 +144,12 @@ pub fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -
     }
 }
 
+/// A number as an error names it: one with many digits as a power of ten.
+pub fn brief(value: f64) -> String {
+    let is_long = value.abs() >= 1e16 || (value != 0.0 && value.abs() < 1e-9);
+    if is_long && value.is_finite() { format!("{value:e}") } else { value.to_string() }
+}
+
 /// "did you mean 0.09? " of a share that was written as per cent: 9; nothing of other numbers.
 pub fn percentage_hint(value: f64) -> String {
     if value > 1.0 && value <= 100.0 { format!("did you mean {}? ", value / 100.0) } else { String::new() }
@@ -152,6 +158,14 @@ pub fn percentage_hint(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_of_hundreds_of_digits_is_named_briefly() {
+        for (value, said) in [(-1e308, "-1e308"), (1e-300, "1e-300"), (540.5, "540.5"), (0.0, "0"), (3e6, "3000000")] {
+            assert_eq!(brief(value), said);
+        }
+        assert_eq!((brief(f64::INFINITY), brief(f64::NAN)), ("inf".into(), "NaN".into()));
+    }
 
     #[test]
     fn an_error_stays_short_however_long_the_lines_of_the_file_are() {

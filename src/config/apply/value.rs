@@ -1,7 +1,7 @@
 //! The value of an entry, as its key takes it.
 
 use crate::config::document::{Document, EXACT_BELOW, Entry, Kind, Value};
-use crate::config::error::{ConfigError, did_you_mean, percentage_hint};
+use crate::config::error::{ConfigError, brief, did_you_mean, percentage_hint};
 use crate::config::keys::{GOOD_DEFINITIONS, MONTHLY_MAX, MONTHS_MAX, OPENINGS, OtherKey, takes_infinity};
 use crate::model::GoodDefinition;
 use crate::model::consumer_loan::Opening;
@@ -21,7 +21,7 @@ pub fn whole(
     };
     let value = match entry.value.kind {
         Kind::Number(value) if value.fract() == 0.0 && value.abs() < EXACT_BELOW as f64 => value as i128,
-        Kind::Number(value) => return Err(refused(value.to_string())),
+        Kind::Number(value) => return Err(refused(brief(value))),
         Kind::Large(value) => value,
         ref kind => return Err(wrong_type(document, entry, kind, key.allowed)),
     };
@@ -40,6 +40,7 @@ pub fn by_month(
         None => Ok(months),
         Some(place) => {
             let (group, name, value) = (key.group, key.name, months[place]);
+            let value = brief(value);
             let message = format!("`{group}.{name}` is {value} in month {}, which is out of range", place + 1);
             let help = format!("allowed: numbers from -{MONTHLY_MAX} to {MONTHLY_MAX} ({})", key.unit);
             Err(document.error(&entry.value.span, message).help(help))
@@ -70,7 +71,7 @@ pub fn wrong_type(document: &Document, entry: &Entry, found: &Kind, allowed: &st
 
 /// An error where a number is not in its range.
 fn out_of_range(document: &Document, group: &str, entry: &Entry, value: f64, hint: &str, allowed: &str) -> ConfigError {
-    let message = format!("`{group}.{}` = {value} is out of range", entry.key);
+    let message = format!("`{group}.{}` = {} is out of range", entry.key, brief(value));
     document.error(&entry.value.span, message).help(format!("{hint}allowed: {allowed}"))
 }
 
@@ -110,7 +111,7 @@ pub fn opening(document: &Document, entry: &Entry) -> Result<Opening, ConfigErro
     if let Kind::Table(table) = &entry.value.kind {
         let (month, value) = only_number(document, entry, table, "month")?;
         if month.fract() != 0.0 || !(1.0..=f64::from(MONTHS_MAX)).contains(&month) {
-            let error = document.error(&value.span, format!("month {month} is out of range"));
+            let error = document.error(&value.span, format!("month {} is out of range", brief(month)));
             return Err(error.help("allowed: a whole number from 1 to the study's months"));
         }
         return Ok(Opening::InMonth(month as u32));
@@ -126,7 +127,7 @@ pub fn good_definition(document: &Document, entry: &Entry) -> Result<GoodDefinit
     if let Kind::Table(table) = &entry.value.kind {
         let (quantile, value) = only_number(document, entry, table, "low_risk_quantile")?;
         if !(quantile > 0.0 && quantile < 1.0) {
-            let error = document.error(&value.span, format!("low_risk_quantile {quantile} is out of range"));
+            let error = document.error(&value.span, format!("low_risk_quantile {} is out of range", brief(quantile)));
             return Err(error.help(format!("{}allowed: a number above 0 and below 1", percentage_hint(quantile))));
         }
         return Ok(GoodDefinition::LowRisk { quantile });

@@ -1,7 +1,7 @@
 //! The keys of a study's table, each read as what it has to be.
 
 use crate::config::document::{Document, Entry, Kind, Value};
-use crate::config::error::{ConfigError, did_you_mean, percentage_hint};
+use crate::config::error::{ConfigError, brief, did_you_mean, percentage_hint};
 use crate::metrics::{Id, METRICS};
 
 /// A study's table, key by key.
@@ -66,7 +66,7 @@ impl<'a> Fields<'a> {
                 Ok(number as u32)
             }
             Kind::Number(number) => {
-                let message = format!("`{}.{key}` = {number} is out of range", self.name);
+                let message = format!("`{}.{key}` = {} is out of range", self.name, brief(number));
                 Err(self.document.error(&entry.value.span, message).help(format!("allowed: {allowed}")))
             }
             _ => Err(self.wrong(entry, &allowed)),
@@ -80,7 +80,7 @@ impl<'a> Fields<'a> {
         match entry.value.kind {
             Kind::Number(number) if (least..=most).contains(&number) => Ok(Some(number)),
             Kind::Number(number) => {
-                let message = format!("`{}.{key}` = {number} is out of range", self.name);
+                let message = format!("`{}.{key}` = {} is out of range", self.name, brief(number));
                 let hint = if most <= 1.0 { percentage_hint(number) } else { String::new() };
                 Err(self.document.error(&entry.value.span, message).help(format!("{hint}allowed: {allowed}")))
             }

@@ -7,7 +7,7 @@ use super::words::{self, Bound};
 use super::{Base, Fields, Request, keys_of, open};
 use crate::config::apply::Role;
 use crate::config::document::Kind;
-use crate::config::error::{ConfigError, did_you_mean, percentage_hint};
+use crate::config::error::{ConfigError, brief, did_you_mean, percentage_hint};
 use crate::config::{Loaded, alternative, given_twice};
 use crate::metrics::Id;
 use crate::study::tune::evidence::{LATTICE_MAX, Tuning, World};
@@ -123,7 +123,7 @@ fn load(request: &Request<'_>, given: &TuneOverrides, is_for: Use) -> Result<(Lo
         Some(value) if (least..=most).contains(&value) => Ok(value),
         Some(value) => {
             let hint = if most <= 1.0 { percentage_hint(value) } else { String::new() };
-            Err(ConfigError::plain(format!("--{key} {value} is out of range"))
+            Err(ConfigError::plain(format!("--{key} {} is out of range", brief(value)))
                 .help(format!("{hint}allowed: a number from {least} to {most}")))
         }
         None => fields.number(key, least, most).map(|value| value.unwrap_or(otherwise)),

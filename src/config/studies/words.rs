@@ -3,7 +3,7 @@
 //! A quantity is written by its name in the catalogue or by its title, in any case, with spaces, hyphens or underscores. A share's
 //! bound is written in per cent (`2 %`), in percentage points (`2pp`) or as a number up to 1.
 
-use super::super::error::{ConfigError, did_you_mean};
+use super::super::error::{ConfigError, did_you_mean, percentage_hint};
 use crate::metrics::Unit;
 
 /// Something that can be named: its name, its title, and what it is counted in.
@@ -137,8 +137,9 @@ fn value(text: &str, of: &Nameable) -> Result<f64, ConfigError> {
         }
     };
     if !value.is_finite() || (is_share && !(-1.0..=1.0).contains(&value)) {
+        let hint = if is_share && end.is_none() { percentage_hint(value) } else { String::new() };
         return Err(ConfigError::plain(format!("{} cannot be {text}", of.name))
-            .help("allowed: per cent from 0 to 100, written as 2 %, or a number from 0 to 1"));
+            .help(format!("{hint}allowed: per cent from 0 to 100, written as 2 %, or a number from 0 to 1")));
     }
     Ok(value)
 }
