@@ -281,9 +281,10 @@ fn a_mix_of_merchants_is_a_condition_with_a_baseline_of_its_own() {
         let change = format!("change.{metric}");
         for (column, of) in [("mean", metric), ("change", change.as_str())] {
             // Where the mix is equal, so is every number.
-            assert_eq!(mix("{ rural = 0.1 }", column), of_run("today", of));
+            assert_eq!(mix("rural 0.1", column), of_run("today", of));
+            let all = "online retail 0.35, street vendor 0.4, trade service 0.15, rural 0.1";
             assert_eq!(mix(all, column), of_run("today", of));
-            assert_eq!(mix("{ rural = 0.5 }", column), of_run("rural", of));
+            assert_eq!(mix("rural 0.5", column), of_run("rural", of));
             assert_eq!(of_run("set", of), of_run("rural", of));
             assert_eq!(cell("files", ("reform", "half_rural"), column), of_run("rural", of));
             assert_ne!(of_run("rural", of), of_run("today", of));

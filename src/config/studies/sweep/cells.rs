@@ -90,6 +90,11 @@ fn named(lever: &Lever, value: &Value) -> String {
             |_| reforms.clone(),
             |parts| parts.iter().map(|part| stem(Path::new(part))).collect::<Vec<_>>().join("+"),
         ),
+        // A mix reads as its shares, in tables and on axes.
+        Kind::Table(shares) if lever.name == "segments.share" => {
+            let shares = shares.iter().map(|share| format!("{} {}", share.key.replace('_', " "), share.value.shown()));
+            shares.collect::<Vec<_>>().join(", ")
+        }
         _ => value.shown_with(&|path| stem(Path::new(path.trim()))),
     }
 }
