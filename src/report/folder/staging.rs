@@ -1,11 +1,11 @@
 //! A folder beside the target in which the new one is made, and from which it is put into place in one step.
 //!
-//! `.swapset-NAME-XXXXXX` holds `lock`, locked while its run lives, and `new`; after the exchange `new` is the earlier folder. A run that
-//! was killed leaves it behind unlocked, and the next run for the same target clears it.
+//! `.swapset-NAME-` and six letters holds `lock`, locked while its run lives, and `new`; after the exchange `new` is the earlier folder. A
+//! run that was killed leaves it behind unlocked, and the next run for the same target clears it.
 
 use super::listing::Listing;
 use super::place::parent_of;
-use sha2::{Digest, Sha256};
+use crate::digest::digest;
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, TryLockError};
 use std::io;
@@ -38,8 +38,7 @@ fn prefix(target: &Path) -> OsString {
     if name.len() <= NAME_MAX {
         prefix.push(name);
     } else {
-        let digest = Sha256::digest(name.as_encoded_bytes());
-        prefix.push(digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        prefix.push(digest(name.as_encoded_bytes()));
     }
     prefix.push("-");
     prefix
