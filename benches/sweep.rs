@@ -7,12 +7,13 @@ use std::time::Instant;
 use swapset::config::{SizeOverrides, load};
 use swapset::engine::{Engine, replication_conditions};
 use swapset::kernel::{BLOCK_MAX, Block, Counts, Workspace, run_block};
+use swapset::model::Sizes;
 use swapset::model::{Alternative, Scenario};
 use swapset::plan::Plan;
 use swapset::progress::Progress;
 use swapset::rng::RoundKeys;
-use swapset::study::run::Sizes;
-use swapset::study::sweep::{self, Sweep, SweepCell, SweepStudy};
+use swapset::study::sweep::run as sweep;
+use swapset::study::sweep::run::{Sweep, SweepCell, SweepStudy};
 
 const SIZES: Sizes = Sizes { seed: 1, replications: 16, merchants: 4096 };
 const CELLS: usize = 500;

@@ -5,11 +5,13 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 use swapset::config::SizeOverrides;
 use swapset::config::bundled::BENCH_PROBLEMS;
-use swapset::config::studies::{Request, TuneOverrides, tune};
 use swapset::engine::Engine;
 use swapset::progress::Progress;
+use swapset::study::ask::{Request, TuneOverrides};
+use swapset::study::bench_tuners::run as tuners;
+use swapset::study::bench_tuners::run::{Bench, BenchProblem};
+use swapset::study::tune::ask::tune;
 use swapset::study::tune::methods::Method;
-use swapset::study::tuners::{self, Bench, BenchProblem};
 
 fn problem(name: &str) -> BenchProblem {
     let request = Request { config: Some(Path::new(name)), reforms: &[], set: &[], sizes: SizeOverrides::default() };

@@ -3,25 +3,27 @@
 //! Each is done in little time and memory, whatever the bytes; it may refuse them, but not panic.
 
 use std::path::PathBuf;
-use swapset::config::{self, SizeOverrides, scores};
+use swapset::config;
+use swapset::config::SizeOverrides;
 use swapset::report::chart::Style;
-use swapset::report::drawn::{Looks, drawn};
 use swapset::report::font::Fonts;
 use swapset::report::language::Language;
+use swapset::report::render::{RenderOptions, render};
 use swapset::report::saved;
+use swapset::study::scores::ask as scores;
 
 /// A saved report, without its head: the digest in it would tell every change. What can be read is drawn in both languages and widths.
 pub fn report(said: &[u8]) {
     let Ok((document, about)) = saved::read(&saved::sealed(said)) else { return };
-    let looks = |language: Language, width: f64, png: bool| Looks {
+    let looks = |language: Language, width: f64, png: bool| RenderOptions {
         languages: vec![language],
         widths: vec![width],
         png,
         fonts: Fonts::default(),
     };
     // Letters of PNG are those of the machine's fonts, which may lack some.
-    let _ = drawn(&document, &about, &looks(Language::English, Style::COLUMN, true), &|| false);
-    let _ = drawn(&document, &about, &looks(Language::Chinese, Style::WIDE, false), &|| false);
+    let _ = render(&document, &about, &looks(Language::English, Style::COLUMN, true), &|| false);
+    let _ = render(&document, &about, &looks(Language::Chinese, Style::WIDE, false), &|| false);
     document.text(Language::English);
 }
 

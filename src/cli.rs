@@ -10,7 +10,8 @@ mod studies;
 mod terminal;
 mod tune;
 
-use crate::config::{self, ConfigError};
+use crate::config;
+use crate::config::ConfigError;
 use clap::{Parser, Subcommand};
 use std::io::IsTerminal;
 use std::path::PathBuf;

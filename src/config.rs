@@ -4,26 +4,24 @@
 //! values checked as they are set (`apply`); what comes out cannot be wrong, and is checked nowhere again. Every fault is one
 //! [`ConfigError`] with file, line, key, what is allowed and the closest valid name.
 
-mod apply;
+pub mod apply;
 pub mod bundled;
 mod describe;
-mod document;
-mod error;
+pub mod document;
+pub mod error;
 pub mod input;
-mod keys;
+pub mod keys;
 mod monthly;
-mod resolved;
-pub mod scores;
-mod shelf;
+pub mod resolved;
+pub mod shelf;
 pub mod source;
-pub mod studies;
-mod table;
+pub mod table;
 
 pub use describe::{explain, schema};
 pub use error::{ConfigError, did_you_mean};
 
+use crate::model::Sizes;
 use crate::model::{Alternative, EconomyDraws, GoodDefinition, Policy, Scenario};
-use crate::study::run::Sizes;
 use apply::{Draft, Role};
 use document::Document;
 use input::InputFile;
@@ -89,7 +87,7 @@ pub fn load(
 }
 
 /// A baseline and its reforms.
-fn against(shelf: &Shelf, baseline: &Draft, reforms: &[String]) -> Result<Vec<Alternative>, ConfigError> {
+pub fn against(shelf: &Shelf, baseline: &Draft, reforms: &[String]) -> Result<Vec<Alternative>, ConfigError> {
     let mut alternatives = vec![alternative("baseline".into(), baseline)];
     for reform in reforms {
         let (name, draft) = shelf.alternative(reform, baseline, Role::Reform)?;
@@ -101,13 +99,13 @@ fn against(shelf: &Shelf, baseline: &Draft, reforms: &[String]) -> Result<Vec<Al
     Ok(alternatives)
 }
 
-fn given_twice(name: &str) -> ConfigError {
+pub fn given_twice(name: &str) -> ConfigError {
     ConfigError::plain(format!("the reform `{name}` is given twice"))
         .help("each alternative needs a name of its own: leave one out, or copy the file under another name")
 }
 
 /// A study from its baseline's draft and its alternatives, the baseline first.
-fn finish(
+pub fn finish(
     name: String,
     baseline: &Draft,
     alternatives: Vec<Alternative>,
@@ -163,9 +161,10 @@ pub fn validate(path: &Path) -> Result<Validated, ConfigError> {
     let mut document = Document::read_or_bundled(&path.to_string_lossy())?;
     let keys = document.leaves();
     let mut notices = Vec::new();
-    if let Some(table) = studies::TABLES.into_iter().find(|table| document.root.iter().any(|entry| entry.key == *table))
+    if let Some(table) =
+        crate::study::ask::TABLES.into_iter().find(|table| document.root.iter().any(|entry| entry.key == *table))
     {
-        notices = studies::check(path, table)?.notices;
+        notices = crate::study::ask::check(path, table)?.notices;
         document.take(table);
     }
     let mut draft = bundled_baseline();
@@ -175,7 +174,7 @@ pub fn validate(path: &Path) -> Result<Validated, ConfigError> {
 }
 
 /// The bundled baseline as a draft.
-fn bundled_baseline() -> Draft {
+pub fn bundled_baseline() -> Draft {
     let document = Document::bundled("baseline.toml", bundled::BASELINE);
     let mut draft = Draft::empty();
     let applied = document.and_then(|document| {
@@ -205,7 +204,7 @@ fn baseline(shelf: &Shelf, config: Option<&Path>, set: &[String]) -> Result<(Str
     Ok((name, draft))
 }
 
-fn alternative(name: String, draft: &Draft) -> Alternative {
+pub fn alternative(name: String, draft: &Draft) -> Alternative {
     let policy = Policy {
         parameters: draft.parameters,
         segments: draft.segments.clone(),
@@ -219,15 +218,15 @@ fn alternative(name: String, draft: &Draft) -> Alternative {
 
 /// What `[run]` holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Run {
-    months: u32,
-    seasoning: u32,
-    seed: u64,
-    replications: u32,
-    merchants: u32,
-    good_definition: GoodDefinition,
+pub struct Run {
+    pub months: u32,
+    pub seasoning: u32,
+    pub seed: u64,
+    pub replications: u32,
+    pub merchants: u32,
+    pub good_definition: GoodDefinition,
     /// Whether the economy is to be drawn as Sobol points.
-    sobol: bool,
+    pub sobol: bool,
 }
 
 /// From how many replications on the economy is drawn in scrambles of how many Sobol points: an interval needs scrambles enough.

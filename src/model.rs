@@ -162,3 +162,12 @@ pub struct Scenario {
     /// The baseline first, then the reforms.
     pub alternatives: Vec<Alternative>,
 }
+
+/// How much is simulated, and from which seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    pub seed: u64,
+    pub replications: u32,
+    /// Merchants of one replication.
+    pub merchants: u32,
+}

@@ -4,7 +4,7 @@ use swapset::config::{SizeOverrides, load};
 use swapset::engine::Engine;
 use swapset::metrics::Id;
 use swapset::progress::Progress;
-use swapset::study::run::run;
+use swapset::study::run::run::run;
 
 struct Target {
     what: &'static str,

@@ -1,14 +1,15 @@
 //! Every chart on ordinary and on degenerate results: no panic, nothing outside the canvas, no text over another.
 
 use swapset::metrics::{Group, METRICS};
+use swapset::model::Sizes;
 use swapset::report::chart::Style;
-use swapset::report::chart::scene::{Scene, Shape};
-use swapset::report::drawn::{Looks, figures};
+use swapset::report::chart::draw::display_list::{DisplayList, Shape};
 use swapset::report::font::Fonts;
 use swapset::report::language::Language;
-use swapset::report::studies::run;
+use swapset::report::render::{RenderOptions, figures};
 use swapset::stats::{Clustering, Interval};
-use swapset::study::run::{GroupResult, LossRisk, OpeningScores, PolicyResult, Sizes, StudyResult};
+use swapset::study::run::report::run;
+use swapset::study::run::run::{GroupResult, LossRisk, OpeningScores, PolicyResult, StudyResult};
 
 /// A result whose metrics are `value(policy, metric, replication)`.
 fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize, usize) -> f64 + Copy) -> StudyResult {
@@ -88,7 +89,7 @@ fn plausible(policy: usize, metric: usize, replication: usize) -> f64 {
 }
 
 /// Asserts that a scene can be printed: everything inside, no text over another.
-fn assert_scene(scene: &Scene, name: &str, what: &str) {
+fn assert_scene(scene: &DisplayList, name: &str, what: &str) {
     let mut texts: Vec<(String, (f64, f64, f64, f64))> = Vec::new();
     let inside =
         |(x, y): (f64, f64)| (-0.5..=scene.width + 0.5).contains(&x) && (-0.5..=scene.height + 0.5).contains(&y);
@@ -123,8 +124,12 @@ fn assert_printable(result: &StudyResult, what: &str) {
         }
         assert!(!figure.alt_text.is_empty() && figure.data.len() > 1, "{what}: {}", figure.name);
     }
-    let looks =
-        Looks { languages: vec![Language::English], widths: vec![Style::WIDE], png: true, fonts: Fonts::default() };
+    let looks = RenderOptions {
+        languages: vec![Language::English],
+        widths: vec![Style::WIDE],
+        png: true,
+        fonts: Fonts::default(),
+    };
     for file in figures(&document.figures, &looks, &|| false).unwrap().unwrap() {
         if file.name.ends_with(".svg") {
             let svg = String::from_utf8(file.bytes).unwrap();

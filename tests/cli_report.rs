@@ -6,8 +6,8 @@ use command::{files, small, swapset, text};
 use std::path::Path;
 use swapset::report::about::About;
 use swapset::report::document::{Block, Document, Table};
+use swapset::report::message::Message;
 use swapset::report::saved::{read, save, sealed};
-use swapset::report::words::Words;
 
 /// SVG and pages only: no font of the system is needed.
 fn report(folder: &Path, arguments: &[&str]) -> std::process::Output {
@@ -120,7 +120,7 @@ fn a_folder_without_a_readable_report_is_refused_and_left_as_it_is() {
         (&good[..good.len() / 2], "damaged"),
         (&longer, "damaged"),
         (&changed, "damaged"),
-        // Words within words, deeper than any stack.
+        // Message within words, deeper than any stack.
         (&sealed(&[8; 50_000]), "damaged"),
         (&older, "another version of swapset"),
         (b"# a page\n", "not a swapset report"),
@@ -139,16 +139,18 @@ fn a_folder_without_a_readable_report_is_refused_and_left_as_it_is() {
     assert!(!folder.path().join("nowhere").exists());
 }
 
-/// Words that are given twice in words that are given twice: forty levels would make a text of terabytes.
+/// Message that are given twice in words that are given twice: forty levels would make a text of terabytes.
 #[test]
 fn texts_that_double_with_every_level_are_refused() {
-    let doubled = (0..40)
-        .fold(Words::from("text"), |words, _| Words::Said { text: "{a}{a}".into(), with: vec![("a".into(), words)] });
-    let document = |answer: Words| Document { question: "?".into(), answer, blocks: Vec::new(), figures: Vec::new() };
+    let doubled = (0..40).fold(Message::from("text"), |words, _| Message::Said {
+        text: "{a}{a}".into(),
+        with: vec![("a".into(), words)],
+    });
+    let document = |answer: Message| Document { question: "?".into(), answer, blocks: Vec::new(), figures: Vec::new() };
     let file = save(&document(doubled), &About::default()).unwrap();
     assert!(read(&file.bytes).unwrap_err().contains("damaged"));
     // As many short texts as fill the memory are refused as well, though each is short enough.
-    let long = Words::Said { text: "{a}".repeat(60), with: vec![("a".into(), "a".repeat(1000).into())] };
+    let long = Message::Said { text: "{a}".repeat(60), with: vec![("a".into(), "a".repeat(1000).into())] };
     let blocks = vec![Block::Paragraph(long); 1000];
     let file = save(&Document { blocks, ..document("!".into()) }, &About::default()).unwrap();
     assert!(file.bytes.len() < 1_500_000 && read(&file.bytes).unwrap_err().contains("damaged"));

@@ -10,8 +10,9 @@ use common::published_study;
 use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 use swapset::engine::Engine;
 use swapset::metrics::METRICS;
+use swapset::model::Sizes;
 use swapset::progress::Progress;
-use swapset::study::run::{Sizes, StudyResult, run};
+use swapset::study::run::run::{StudyResult, run};
 
 const THEIR_REPLICATIONS: f64 = 400.0;
 const MERCHANTS: u32 = 3000;

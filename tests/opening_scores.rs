@@ -4,7 +4,7 @@ use swapset::config::{SizeOverrides, load};
 use swapset::engine::Engine;
 use swapset::metrics::Id;
 use swapset::progress::Progress;
-use swapset::study::run::{StudyResult, run};
+use swapset::study::run::run::{StudyResult, run};
 
 fn study(set: &[&str], replications: u32) -> StudyResult {
     let sizes = SizeOverrides { seed: Some(5), replications: Some(replications), merchants: Some(2000) };

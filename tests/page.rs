@@ -5,17 +5,18 @@ use swapset::config::{Loaded, SizeOverrides, load};
 use swapset::engine::Engine;
 use swapset::metrics::Unit;
 use swapset::progress::Progress;
-use swapset::report::about::{About, Part, calibration, differences};
-use swapset::report::chart::Picture;
+use swapset::report::about::{About, Part, differences};
+use swapset::report::chart::Chart;
 use swapset::report::chart::bars::{Bar, Bars, Row};
-use swapset::report::chart::ink::Ink;
-use swapset::report::chart::layout::Heading;
+use swapset::report::chart::draw::colour::Colour;
+use swapset::report::chart::draw::layout::Heading;
 use swapset::report::document::{Block, Document, Figure, Table};
 use swapset::report::language::{Language, catalogue, placeholders};
 use swapset::report::markdown::markdown;
+use swapset::report::message::Message;
 use swapset::report::page::page;
-use swapset::report::words::Words;
-use swapset::study::run::{StudyResult, run};
+use swapset::study::run::report::calibration::calibration;
+use swapset::study::run::run::{StudyResult, run};
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::Chinese];
 /// A title that a user could give.
@@ -61,9 +62,9 @@ fn about() -> About {
 }
 
 fn document() -> Document {
-    let said = |text: &str| Words::from(text);
-    let row = |name: &str, cells: &[&str]| -> Vec<Words> {
-        std::iter::once(said(name)).chain(cells.iter().copied().map(Words::from)).collect()
+    let said = |text: &str| Message::from(text);
+    let row = |name: &str, cells: &[&str]| -> Vec<Message> {
+        std::iter::once(said(name)).chain(cells.iter().copied().map(Message::from)).collect()
     };
     let policies = Table::new(
         row("policy", &["good lost", "change, points", "bad caught", "NPL ratio", "profit/merchant", "months lost"]),
@@ -97,7 +98,7 @@ fn document() -> Document {
             Block::Table(policies),
             Block::Paragraph(said("Two lines of a {paragraph} that nobody fills in:\nthe second | of them.")),
             Block::Table(reasons),
-            Block::Paragraph(Words::none()),
+            Block::Paragraph(Message::none()),
             Block::Table(texts),
         ],
         figures: vec![
@@ -112,7 +113,7 @@ fn bars(name: &str, alt_text: &str) -> Figure {
     let row = |label: &str, value: f64, ink| Row {
         label: label.into(),
         bars: vec![bar(value, ink)],
-        number: Words::Level(value, Unit::Share),
+        number: Message::Level(value, Unit::Share),
     };
     let picture = Bars {
         heading: Heading {
@@ -124,12 +125,12 @@ fn bars(name: &str, alt_text: &str) -> Figure {
         numbers: "good lost".into(),
         legend: Vec::new(),
         rows: vec![
-            row("Baseline", 0.156, Ink::Grey),
-            row("Tightening wave", 0.293, Ink::Vermilion),
-            row(AWKWARD, 0.107, Ink::Blue),
+            row("Baseline", 0.156, Colour::Grey),
+            row("Tightening wave", 0.293, Colour::Vermilion),
+            row(AWKWARD, 0.107, Colour::Blue),
         ],
     };
-    Figure { name: name.into(), alt_text: alt_text.into(), picture: Picture::Bars(picture), data: Vec::new() }
+    Figure { name: name.into(), alt_text: alt_text.into(), picture: Chart::Bars(picture), data: Vec::new() }
 }
 
 /// What is wrong with a page's tags, if anything is.
@@ -336,13 +337,13 @@ fn what_is_said_besides_the_findings_can_be_kept_and_read_again() {
 
 #[test]
 fn every_sentence_of_the_page_has_its_chinese() {
-    fn each(words: &Words, found: &mut Vec<String>) {
+    fn each(words: &Message, found: &mut Vec<String>) {
         match words {
-            Words::Said { text, with } => {
+            Message::Said { text, with } => {
                 found.push(text.clone());
                 with.iter().for_each(|(_, words)| each(words, found));
             }
-            Words::List { items, .. } => items.iter().for_each(|words| each(words, found)),
+            Message::List { items, .. } => items.iter().for_each(|words| each(words, found)),
             _ => {}
         }
     }

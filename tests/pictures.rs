@@ -4,18 +4,19 @@
 use sha2::{Digest, Sha256};
 use swapset::metrics::Unit;
 use swapset::report::about::{About, CalibrationRow, Difference};
-use swapset::report::chart::ink::Ink;
-use swapset::report::chart::scene::{Scene, Shape, Text};
-use swapset::report::chart::{Picture, Style};
+use swapset::report::chart::draw::colour::Colour;
+use swapset::report::chart::draw::display_list::{DisplayList, Shape, Text};
+use swapset::report::chart::draw::plot;
+use swapset::report::chart::{Chart, Style};
 use swapset::report::chart::{
-    bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, plot, points, policy_points, stacked,
+    bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points, stacked,
     threshold_panels, waterfall,
 };
 use swapset::report::document::{Block, Document, Figure, Table};
 use swapset::report::font::Fonts;
 use swapset::report::language::Language;
+use swapset::report::message::Message;
 use swapset::report::saved::save;
-use swapset::report::words::Words;
 use swapset::stats::Interval;
 
 #[path = "pictures/data.rs"]
@@ -33,7 +34,7 @@ const STYLES: [Style; 4] = [
 ];
 
 /// Why a scene cannot be printed.
-fn faults(scene: &Scene) -> Vec<String> {
+fn faults(scene: &DisplayList) -> Vec<String> {
     let mut faults = Vec::new();
     let inside = |(x, y): (f64, f64)| {
         x.is_finite() && y.is_finite() && (0.0..=scene.width).contains(&x) && (0.0..=scene.height).contains(&y)
@@ -69,7 +70,7 @@ fn faults(scene: &Scene) -> Vec<String> {
 }
 
 /// The kind of a picture, for messages.
-fn kind(picture: &Picture) -> String {
+fn kind(picture: &Chart) -> String {
     format!("{picture:?}").split('(').next().unwrap_or_default().into()
 }
 
@@ -77,7 +78,7 @@ fn assert_all(data: Data) {
     let mut found = Vec::new();
     for picture in data.pictures() {
         let kept = postcard::to_stdvec(&picture).unwrap();
-        let read: Picture = postcard::from_bytes(&kept).unwrap();
+        let read: Chart = postcard::from_bytes(&kept).unwrap();
         for style in STYLES {
             let scene = picture.draw(style);
             found.extend(faults(&scene).into_iter().map(|fault| format!("{}, {style:?}: {fault}", kind(&picture))));
@@ -127,7 +128,7 @@ fn long_names() {
 #[test]
 fn names_that_need_two_lines_are_said_in_full() {
     let name = "Suspend instead of cancelling after the first external delinquency";
-    let picture = Picture::Dumbbell(dumbbell::Dumbbell {
+    let picture = Chart::Dumbbell(dumbbell::Dumbbell {
         heading: ORDINARY.heading(),
         unit: Unit::Share,
         change_heading: "change".into(),
@@ -151,7 +152,7 @@ fn names_that_need_two_lines_are_said_in_full() {
 fn large_numbers_are_never_cut_in_a_column() {
     let data = Data { unit: Unit::Yuan, names: Names::Long, ..ORDINARY };
     let interval = |mean: f64| Interval { mean, lower: 0.99 * mean, upper: 1.01 * mean, sd: 1.0, replications: 9 };
-    let picture = Picture::Dumbbell(dumbbell::Dumbbell {
+    let picture = Chart::Dumbbell(dumbbell::Dumbbell {
         heading: data.heading(),
         unit: Unit::Yuan,
         change_heading: "change, yuan".into(),
@@ -190,7 +191,7 @@ fn numbers_beyond_all_measure_are_drawn_all_the_same() {
 
 #[test]
 fn a_chart_too_high_for_any_memory_is_refused_as_png() {
-    let refused = Scene::new(960.0, 1e6).png(&Fonts::default()).unwrap_err();
+    let refused = DisplayList::new(960.0, 1e6).png(&Fonts::default()).unwrap_err();
     assert!(refused.to_string().contains("2000000 pixels high"), "{refused}");
 }
 
@@ -218,17 +219,17 @@ fn seeds_of_the_fuzzer() {
 /// `FORMAT` in src/report/saved.rs along with the value here.
 #[test]
 fn saved_reports_have_the_bytes_of_their_format() {
-    let said = Words::Said { text: "{name}".into(), with: vec![("name".into(), "a".into())] };
+    let said = Message::Said { text: "{name}".into(), with: vec![("name".into(), "a".into())] };
     let words = vec![
-        Words::from("verbatim"),
+        Message::from("verbatim"),
         said,
-        Words::Level(0.5, Unit::Share),
-        Words::LevelWithin { mean: 1.0, half_width: f64::NAN, unit: Unit::Yuan },
-        Words::Change(-1.0, Unit::Months),
-        Words::ChangeWithin { mean: 0.0, half_width: 2.0, unit: Unit::Number },
-        Words::key("merchant_loan.cutoff", "cut-off"),
-        Words::lower("Lower".into()),
-        Words::elided("elided".into(), 3),
+        Message::Level(0.5, Unit::Share),
+        Message::LevelWithin { mean: 1.0, half_width: f64::NAN, unit: Unit::Yuan },
+        Message::Change(-1.0, Unit::Months),
+        Message::ChangeWithin { mean: 0.0, half_width: 2.0, unit: Unit::Number },
+        Message::key("merchant_loan.cutoff", "cut-off"),
+        Message::lower("Lower".into()),
+        Message::elided("elided".into(), 3),
     ];
     let figure = |picture| Figure {
         name: "figure".into(),
@@ -238,7 +239,7 @@ fn saved_reports_have_the_bytes_of_their_format() {
     };
     let document = Document {
         question: "?".into(),
-        answer: Words::joined(words.clone(), "; "),
+        answer: Message::joined(words.clone(), "; "),
         blocks: vec![Block::Paragraph("paragraph".into()), Block::Table(Table::new(words.clone(), vec![words]))],
         figures: ORDINARY.pictures().into_iter().map(figure).collect(),
     };

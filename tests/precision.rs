@@ -3,13 +3,15 @@
 mod common;
 
 use common::study;
-use swapset::engine::{self, Engine};
+use swapset::engine;
+use swapset::engine::Engine;
 use swapset::metrics::Id;
 use swapset::model::EconomyDraws;
+use swapset::model::Sizes;
 use swapset::plan::Plan;
 use swapset::progress::Progress;
-use swapset::study::run::Sizes;
-use swapset::study::until::{self, Precision, Target};
+use swapset::study::run::until;
+use swapset::study::run::until::{Precision, Target};
 
 /// Variance of the mean per replication: of the means of groups of `unit` replications, times `unit`.
 fn variance(values: &[f64], unit: usize) -> f64 {

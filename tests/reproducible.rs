@@ -7,14 +7,15 @@ use swapset::engine::Engine;
 use swapset::kernel::BLOCK_MAX;
 use swapset::lane::Level;
 use swapset::metrics::{Id, METRICS};
+use swapset::model::Sizes;
 use swapset::progress::Progress;
 use swapset::report::chart::Style;
-use swapset::report::drawn::{Looks, figures};
 use swapset::report::files::{Provenance, render};
 use swapset::report::font::Fonts;
 use swapset::report::language::Language;
-use swapset::report::studies as reports;
-use swapset::study::run::{Sizes, run};
+use swapset::report::render::{RenderOptions, figures};
+use swapset::study::captions as reports;
+use swapset::study::run::run::run;
 
 #[test]
 fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
@@ -31,8 +32,12 @@ fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
         let engine = Engine { block, ..Engine::default() };
         let result = pool.install(|| run(&scenario, sizes, engine, &Progress::silent())).unwrap();
         let mut files = render(&result, &provenance).unwrap();
-        let looks =
-            Looks { languages: vec![Language::English], widths: vec![Style::WIDE], png: true, fonts: Fonts::default() };
+        let looks = RenderOptions {
+            languages: vec![Language::English],
+            widths: vec![Style::WIDE],
+            png: true,
+            fonts: Fonts::default(),
+        };
         files
             .extend(pool.install(|| figures(&reports::run(&result, "0").figures, &looks, &|| false)).unwrap().unwrap());
         files

@@ -5,10 +5,11 @@ mod command;
 use command::{files, look_up, text};
 use std::fs;
 use std::path::{Path, PathBuf};
-use swapset::config::scores::{self, Manner, Wording};
 use swapset::progress::Progress;
-use swapset::report::chart::Picture;
-use swapset::report::studies as reports;
+use swapset::report::chart::Chart;
+use swapset::study::captions as reports;
+use swapset::study::scores::ask as scores;
+use swapset::study::scores::ask::{Manner, Wording};
 
 /// A file of `tests/data/cases`.
 fn case(name: &str) -> String {
@@ -285,9 +286,9 @@ fn a_turned_score_is_worded_right_in_both_languages_and_on_charts() {
         &Wording { objective: None, constraints: &[], costs: &[], reach: &[], tolerance: 0.01, seed: 1 },
     );
     let loaded = loaded.unwrap();
-    let result = swapset::study::scores::run(&loaded.data, &loaded.question, &Progress::silent()).unwrap();
+    let result = swapset::study::scores::run::run(&loaded.data, &loaded.question, &Progress::silent()).unwrap();
     let figures = reports::scores(&result, &reports::Origin::of(&loaded)).document.figures;
-    let Picture::Plot(threshold) = &figures[0].picture else { panic!("no plot") };
+    let Chart::Plot(threshold) = &figures[0].picture else { panic!("no plot") };
     for curve in &threshold.curves {
         // A curve is named at its right end.
         assert!(curve.points.windows(2).all(|pair| pair[0].0 < pair[1].0), "{:?}", curve.name);

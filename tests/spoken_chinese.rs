@@ -1,23 +1,32 @@
 //! Every study's report in Chinese is Chinese: no English word is left on the terminal, the page, the Markdown or a chart.
 
 use std::path::Path;
-use swapset::config::scores::{self, Manner, Wording};
-use swapset::config::studies::{self, Request, TuneOverrides};
 use swapset::config::{Loaded, SizeOverrides, load};
 use swapset::engine::Engine;
 use swapset::progress::Progress;
-use swapset::report::about::{About, calibration, differences};
+use swapset::report::about::{About, differences};
 use swapset::report::chart::Style;
-use swapset::report::chart::scene::Shape;
+use swapset::report::chart::draw::display_list::Shape;
 use swapset::report::document::{Document, Figure};
 use swapset::report::language::Language;
 use swapset::report::markdown::markdown;
 use swapset::report::page::page;
-use swapset::report::studies as reports;
-use swapset::study::tune::evidence;
+use swapset::study::ask::{Request, TuneOverrides};
+use swapset::study::attribute::run as attribute;
+use swapset::study::bench_tuners::run as tuners;
+use swapset::study::bench_tuners::run::Bench;
+use swapset::study::captions as reports;
+use swapset::study::compare::run as compare;
+use swapset::study::effect::run as effect;
+use swapset::study::run::report::calibration::calibration;
+use swapset::study::run::run;
+use swapset::study::scores::ask as scores;
+use swapset::study::scores::ask::{Manner, Wording};
+use swapset::study::sensitivity::run as sensitivity;
+use swapset::study::survival::run as survival;
+use swapset::study::sweep::run as sweep;
 use swapset::study::tune::methods::Method;
-use swapset::study::tuners::{self, Bench};
-use swapset::study::{attribute, compare, effect, run, sensitivity, survival, sweep};
+use swapset::study::tune::run as evidence;
 
 /// Latin words that Chinese reports have too: the program and its commands, abbreviations, names of people, of methods named after
 /// them and of sources, folders.
@@ -49,7 +58,7 @@ const ALLOWED: [&str; 25] = [
     "charts",
 ];
 
-/// Words of Latin letters that are not allowed. A word with a dot or an underscore is a key or a file, and one with a digit is a version
+/// Message of Latin letters that are not allowed. A word with a dot or an underscore is a key or a file, and one with a digit is a version
 /// or a hash; single letters are units and symbols.
 fn leftovers(text: &str) -> Vec<&str> {
     let in_word = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
@@ -156,14 +165,14 @@ fn a_run_speaks_chinese() {
 
 #[test]
 fn a_comparison_speaks_chinese() {
-    let loaded = studies::against_reforms(&request(None, &[], sizes()), "compare").unwrap();
+    let loaded = swapset::study::ask::against_reforms(&request(None, &[], sizes()), "compare").unwrap();
     let result = compare::run(&loaded.scenario, loaded.sizes, Engine::default(), &silent()).unwrap();
     assert_chinese("compare", &reports::compare(&result, &loaded.hash).document, &about("compare", &loaded));
 }
 
 #[test]
 fn an_effect_speaks_chinese() {
-    let (loaded, month) = studies::effect(&request(None, &[], sizes()), None).unwrap();
+    let (loaded, month) = swapset::study::ask::effect(&request(None, &[], sizes()), None).unwrap();
     let result = effect::run(&loaded.scenario, month, loaded.sizes, Engine::default(), &silent()).unwrap();
     assert_chinese("effect", &reports::effect(&result, &loaded.hash).document, &about("effect", &loaded));
 }
@@ -171,7 +180,7 @@ fn an_effect_speaks_chinese() {
 #[test]
 fn sweeps_speak_chinese() {
     for name in ["cutoff_guidance_cap", "levers_at_random", "named_cells"] {
-        let (loaded, asked) = studies::sweep(&request(Some(name), &[], sizes())).unwrap();
+        let (loaded, asked) = swapset::study::sweep::ask::sweep(&request(Some(name), &[], sizes())).unwrap();
         let result = sweep::run(&asked, loaded.sizes, Engine::default(), &silent()).unwrap();
         assert_chinese(name, &reports::sweep(&asked, &result, &loaded.hash).document, &about("sweep", &loaded));
     }
@@ -182,7 +191,7 @@ fn attributions_speak_chinese() {
     let parts = ["personalised_lines+richer_model".to_string()];
     let small = SizeOverrides { replications: Some(16), merchants: Some(20), ..sizes() };
     for reforms in [&[][..], &parts[..]] {
-        let (loaded, asked) = studies::attribute(&request(None, reforms, small)).unwrap();
+        let (loaded, asked) = swapset::study::attribute::ask::attribute(&request(None, reforms, small)).unwrap();
         let result = attribute::run(&asked, loaded.sizes, Engine::default(), &silent()).unwrap();
         let report = reports::attribute(&asked, &result, &loaded.hash);
         assert_chinese("attribute", &report.document, &about("attribute", &loaded));
@@ -192,7 +201,7 @@ fn attributions_speak_chinese() {
 #[test]
 fn a_sensitivity_study_speaks_chinese() {
     let small = SizeOverrides { replications: Some(4), merchants: Some(20), ..sizes() };
-    let (loaded, asked) = studies::sensitivity(&request(None, &[], small)).unwrap();
+    let (loaded, asked) = swapset::study::sensitivity::ask::sensitivity(&request(None, &[], small)).unwrap();
     let result = sensitivity::run(&asked, loaded.sizes, Engine::default(), &silent()).unwrap();
     let report = reports::sensitivity(&asked, &result, loaded.sizes, &loaded.hash);
     assert_chinese("sensitivity", &report.document, &about("sensitivity", &loaded));
@@ -200,7 +209,7 @@ fn a_sensitivity_study_speaks_chinese() {
 
 #[test]
 fn a_survival_study_speaks_chinese() {
-    let loaded = studies::against_reforms(&request(None, &[], sizes()), "survival").unwrap();
+    let loaded = swapset::study::ask::against_reforms(&request(None, &[], sizes()), "survival").unwrap();
     let result = survival::run(&loaded.scenario, loaded.sizes, Engine::default(), &silent()).unwrap();
     let report = reports::survival(&result, &loaded.scenario, &loaded.hash);
     assert_chinese("survival", &report.document, &about("survival", &loaded));
@@ -234,7 +243,7 @@ fn tunings_speak_chinese() {
         ),
     ];
     for (what, study, given) in &cases {
-        let (loaded, asked) = studies::tune(&request(Some(study), &[], sizes()), given).unwrap();
+        let (loaded, asked) = swapset::study::tune::ask::tune(&request(Some(study), &[], sizes()), given).unwrap();
         let found = evidence::run(&asked.tuning, asked.npl_and_lost, loaded.sizes, Engine::default(), &silent());
         let report = reports::tune(&asked.tuning, &found.unwrap(), asked.npl_and_lost, &loaded.hash);
         assert_chinese(what, &report.document, &about("tune", &loaded));
@@ -259,7 +268,7 @@ fn cut_offs_on_scores_speak_chinese() {
             seed: 1,
         };
         let loaded = scores::load(&["transrisk".into()], &Manner::default(), &wording).unwrap();
-        let result = swapset::study::scores::run(&loaded.data, &loaded.question, &silent()).unwrap();
+        let result = swapset::study::scores::run::run(&loaded.data, &loaded.question, &silent()).unwrap();
         let origin = reports::Origin::of(&loaded);
         let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
         let nobody = About {
@@ -278,7 +287,7 @@ fn cut_offs_on_scores_speak_chinese() {
 fn a_benchmark_speaks_chinese() {
     let mut first = None;
     let problems = ["bench_single_cutoff", "bench_segment_shifts", "bench_constrained"].map(|name| {
-        let (loaded, problem) = studies::bench_problem(&request(Some(name), &[], sizes())).unwrap();
+        let (loaded, problem) = swapset::study::tune::ask::bench_problem(&request(Some(name), &[], sizes())).unwrap();
         first.get_or_insert(loaded);
         problem
     });

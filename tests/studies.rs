@@ -4,21 +4,28 @@ mod common;
 
 use common::study;
 use swapset::config::SizeOverrides;
-use swapset::config::studies::{self, Request};
 use swapset::engine::Engine;
 use swapset::metrics::swap::SwapSet;
 use swapset::metrics::{Id, METRICS};
+use swapset::model::Sizes;
 use swapset::model::consumer_loan::Opening;
 use swapset::model::{Policy, Scenario};
 use swapset::population::{Life, Population};
 use swapset::progress::Progress;
 use swapset::rng::RoundKeys;
 use swapset::stats::paired_change;
-use swapset::study::attribute::{Attribution, Player, Question, subsets};
-use swapset::study::run::{Sizes, StudyResult};
-use swapset::study::survival::Event;
-use swapset::study::sweep::{Sweep, SweepCell, SweepStudy};
-use swapset::study::{attribute, compare, effect, run, sensitivity, survival, sweep};
+use swapset::study::ask::Request;
+use swapset::study::attribute::run as attribute;
+use swapset::study::attribute::run::{Attribution, Player, Question, subsets};
+use swapset::study::compare::run as compare;
+use swapset::study::effect::run as effect;
+use swapset::study::run::run;
+use swapset::study::run::run::StudyResult;
+use swapset::study::sensitivity::run as sensitivity;
+use swapset::study::survival::run as survival;
+use swapset::study::survival::run::Event;
+use swapset::study::sweep::run as sweep;
+use swapset::study::sweep::run::{Sweep, SweepCell, SweepStudy};
 
 const SMALL: Sizes = Sizes { seed: 5, replications: 4, merchants: 400 };
 
@@ -238,7 +245,8 @@ fn a_study_is_run_from_what_was_read_before_it_began() {
     let reforms = [path("reform.toml").to_string_lossy().into_owned()];
     let sizes = SizeOverrides { replications: Some(2), merchants: Some(100), ..SizeOverrides::default() };
     let request = Request { config: Some(&config), reforms: &reforms, set: &[], sizes };
-    let (loaded, asked) = studies::sensitivity(&request).unwrap_or_else(|error| panic!("{}", error.report(false)));
+    let (loaded, asked) = swapset::study::sensitivity::ask::sensitivity(&request)
+        .unwrap_or_else(|error| panic!("{}", error.report(false)));
     let run = || {
         let result = sensitivity::run(&asked, loaded.sizes, Engine::default(), &silent()).unwrap();
         let means: Vec<f64> = result.screened.iter().map(|screened| screened.mean).collect();

@@ -16,8 +16,8 @@ const FLOORS: [&[&str]; 11] = [
     &["environment", "population", "plan"],
     &["kernel"],
     &["progress", "engine"],
-    &["study"],
     &["config", "report"],
+    &["study"],
     &["cli"],
 ];
 

@@ -7,16 +7,18 @@ use common::study;
 use rayon::prelude::*;
 use swapset::engine::Engine;
 use swapset::metrics::{Id, Unit};
+use swapset::model::Sizes;
 use swapset::model::{EconomyDraws, Scenario};
 use swapset::progress::Progress;
 use swapset::rng::{Purpose, RoundKeys, Stream};
-use swapset::study::run::{self, Sizes};
+use swapset::study::run::run;
 use swapset::study::tune::confidence::may_be_best;
-use swapset::study::tune::evidence::{self, TuneResult, Tuning, World};
 use swapset::study::tune::goal::{Constraint, Form, Goal, Quantity};
 use swapset::study::tune::methods::{Found, Method, RaceTerms, search};
+use swapset::study::tune::problem::{Problem, Threshold, lattice};
+use swapset::study::tune::run as evidence;
+use swapset::study::tune::run::{TuneResult, Tuning, TuningScenario};
 use swapset::study::tune::simulated::{Column, Lender, Target};
-use swapset::study::tune::{Problem, Threshold, lattice};
 
 fn found(method: Method, problem: &dyn Problem, budget: u64) -> Found {
     search(method, problem, budget, &RaceTerms::default()).unwrap()
@@ -232,7 +234,7 @@ fn tuned(tuning: &Tuning) -> TuneResult {
 fn tuning(method: Method, change: impl FnOnce(&mut Lender)) -> Tuning {
     let mut lender = lender(study().scenario());
     change(&mut lender);
-    let world = World { name: "none".into(), title: "Own".into(), lender };
+    let world = TuningScenario { name: "none".into(), title: "Own".into(), lender };
     Tuning {
         worlds: vec![world],
         method,

@@ -6,12 +6,12 @@ use super::session::Session;
 use super::terminal::{answer, note};
 use crate::config::bundled::BENCH_PROBLEMS;
 use crate::config::input::add_files;
-use crate::config::studies::{self, Request};
 use crate::config::{ConfigError, Loaded, did_you_mean};
 use crate::report::output::Run;
-use crate::report::studies as reports;
+use crate::study::ask::Request;
+use crate::study::bench_tuners::run::{Bench, BenchProblem};
+use crate::study::bench_tuners::{report as reports, run as tuners};
 use crate::study::tune::methods::Method;
-use crate::study::tuners::{self, Bench, BenchProblem};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -50,7 +50,7 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
     let (mut notices, mut files, mut described) = (Vec::new(), Vec::new(), Vec::new());
     for name in &names {
         let request = Request { config: Some(name), reforms: &[], set: &common.set, sizes: common.sizes() };
-        let (loaded, problem) = studies::bench_problem(&request)?;
+        let (loaded, problem) = crate::study::tune::ask::bench_problem(&request)?;
         refuse_unlike(&problems, first.as_ref(), &loaded, &problem)?;
         notices.extend(loaded.notices.iter().map(|notice| format!("{}: {notice}", problem.name)));
         described.push(loaded.resolved.clone());

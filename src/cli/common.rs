@@ -3,10 +3,10 @@
 use super::Failure;
 use crate::config::SizeOverrides;
 use crate::report::chart::Style;
-use crate::report::drawn::Looks;
 use crate::report::files;
 use crate::report::font::Fonts;
 use crate::report::language::Language;
+use crate::report::render::RenderOptions;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,12 +39,12 @@ pub struct Common {
     #[arg(long)]
     pub quiet: bool,
     #[command(flatten)]
-    pub looks: LooksArguments,
+    pub looks: RenderArguments,
 }
 
 /// How reports are to look.
 #[derive(Args)]
-pub struct LooksArguments {
+pub struct RenderArguments {
     /// Language of charts, pages and the answer.
     #[arg(long = "lang", value_enum, default_value_t = Languages::En)]
     pub languages: Languages,
@@ -78,9 +78,9 @@ pub enum Width {
     Both,
 }
 
-impl LooksArguments {
+impl RenderArguments {
     /// The looks, their fonts found.
-    pub fn looks(&self) -> Result<Looks, Failure> {
+    pub fn looks(&self) -> Result<RenderOptions, Failure> {
         let languages = match self.languages {
             Languages::En => vec![Language::English],
             Languages::Zh => vec![Language::Chinese],
@@ -96,7 +96,7 @@ impl LooksArguments {
             true => Fonts::load(self.font.as_deref(), &languages).map_err(results)?,
             false => Fonts::default(),
         };
-        Ok(Looks { languages, widths, png, fonts })
+        Ok(RenderOptions { languages, widths, png, fonts })
     }
 }
 

@@ -1,8 +1,8 @@
 //! `swapset report`.
 
-use super::common::{LooksArguments, results, watch_for_stop};
+use super::common::{RenderArguments, results, watch_for_stop};
 use super::{Failure, terminal};
-use crate::report::{drawn, folder, saved};
+use crate::report::{folder, render, saved};
 use clap::Args;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -19,7 +19,7 @@ pub struct ReportArguments {
     #[arg(long)]
     overwrite: bool,
     #[command(flatten)]
-    looks: LooksArguments,
+    looks: RenderArguments,
 }
 
 /// Reads, prints, draws, replaces.
@@ -31,10 +31,10 @@ pub fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     let looks = arguments.looks.looks()?;
     terminal::answer(&document.text(looks.language()));
     let stopped = || stop.load(Ordering::Relaxed);
-    let Some(drawn) = drawn::drawn(&document, &about, &looks, &stopped).map_err(results)? else {
+    let Some(drawn) = render::render(&document, &about, &looks, &stopped).map_err(results)? else {
         return Err(Failure::StoppedAfter(format!("{} is unchanged", folder.display())));
     };
-    let stale = drawn::names(&document);
+    let stale = render::names(&document);
     folder::redraw(folder, &about.configuration_hash, &stale, &drawn, arguments.overwrite).map_err(results)?;
     if !arguments.quiet {
         terminal::note(&format!("\ncharts and pages drawn again in {}", folder.display()));

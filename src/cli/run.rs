@@ -3,14 +3,16 @@
 use super::Failure;
 use super::common::{Common, results};
 use super::session::Session;
-use crate::config::studies::precision;
-use crate::config::{self, Loaded, bundled};
+use crate::config;
+use crate::config::{Loaded, bundled};
 use crate::plan::Plan;
-use crate::report::about::calibration;
 use crate::report::document::Block;
-use crate::report::{files, studies as reports};
+use crate::report::files;
 use crate::study;
-use crate::study::until::Precision;
+use crate::study::run::ask::precision;
+use crate::study::run::report as reports;
+use crate::study::run::report::calibration::calibration;
+use crate::study::run::until::Precision;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -42,8 +44,8 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let wanted = if arguments.until.is_empty() { None } else { Some(asked(arguments, &mut loaded)?) };
     let session = Session::begin("run", &loaded, &[], &arguments.common)?;
     let (result, used) = session.simulate(session.merchants(), |engine, progress| match &wanted {
-        None => study::run::run(&loaded.scenario, loaded.sizes, engine, progress).map(|result| (result, None)),
-        Some(precision) => study::until::run(&loaded.scenario, loaded.sizes, precision, engine, progress)
+        None => study::run::run::run(&loaded.scenario, loaded.sizes, engine, progress).map(|result| (result, None)),
+        Some(precision) => study::run::until::run(&loaded.scenario, loaded.sizes, precision, engine, progress)
             .map(|(result, used)| (result, Some(used))),
     })?;
     let rendered = files::render(&result, session.provenance()).map_err(results)?;
@@ -62,13 +64,13 @@ fn load(arguments: &RunArguments) -> Result<Loaded, Failure> {
     let reforms = if asks_for_something {
         arguments.reforms.clone()
     } else {
-        bundled::TELLING_REFORMS.map(String::from).to_vec()
+        bundled::DEFAULT_REFORMS.map(String::from).to_vec()
     };
     let common = &arguments.common;
     let mut sizes = common.sizes();
     if !arguments.until.is_empty() {
         // The budget decides how the economy is drawn.
-        sizes.replications = Some(arguments.at_most.unwrap_or(study::until::BUDGET));
+        sizes.replications = Some(arguments.at_most.unwrap_or(study::run::until::BUDGET));
     }
     Ok(config::load(arguments.config.as_deref(), &reforms, &common.set, sizes)?)
 }

@@ -4,14 +4,15 @@ use super::Failure;
 use super::common::{Common, results};
 use super::session::{Session, Start};
 use crate::config::ConfigError;
-use crate::config::scores::{self, Manner, Wording};
+use crate::model::Sizes;
 use crate::report::files::{Provenance, VERSION};
 use crate::report::language::Language;
 use crate::report::output;
-use crate::report::studies::{self as reports, Origin};
 use crate::stats::CONFIDENCE;
 use crate::study;
-use crate::study::run::Sizes;
+use crate::study::scores::ask as scores;
+use crate::study::scores::ask::{Manner, Wording};
+use crate::study::scores::report::{self as reports, Origin};
 use clap::Args;
 use serde_json::json;
 
@@ -74,9 +75,10 @@ pub fn tune_scores(asked: &ScoresArguments, wishes: &Wishes<'_>, common: &Common
     let shown = groups.chain([loaded.name.as_str()]).collect();
     let start = Start { kind: "tune", provenance, reforms: Vec::new(), drawn: shown, work_unit: "draw" };
     let session = Session::begin_with(start, common)?;
-    let (resamples, drawn) = study::scores::effort(&loaded.data);
-    let result = session
-        .simulate(u64::from(resamples), |_, progress| study::scores::run(&loaded.data, &loaded.question, progress))?;
+    let (resamples, drawn) = study::scores::bootstrap::effort(&loaded.data);
+    let result = session.simulate(u64::from(resamples), |_, progress| {
+        study::scores::run::run(&loaded.data, &loaded.question, progress)
+    })?;
     let origin = Origin::of(&loaded);
     let mut head = json!({
         "study": session.provenance().name,

@@ -4,15 +4,17 @@ use super::common::{Common, results, watch_for_stop};
 use super::{Failure, terminal};
 use crate::config::Loaded;
 use crate::engine::{Engine, Stopped};
+use crate::model::Sizes;
 use crate::progress::Progress;
 use crate::report::about::{About, command, differences};
 use crate::report::document::Document;
-use crate::report::drawn::{self, Looks};
 use crate::report::files::{File, Provenance, VERSION};
 use crate::report::folder::{Identity, Target};
-use crate::report::output::{self, Report, Run};
+use crate::report::output;
+use crate::report::output::{Report, Run};
+use crate::report::render;
+use crate::report::render::RenderOptions;
 use crate::report::saved;
-use crate::study::run::Sizes;
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,7 +48,7 @@ pub struct Session<'a> {
     assumptions: serde_json::Value,
     work_unit: &'static str,
     common: &'a Common,
-    looks: Looks,
+    looks: RenderOptions,
     target: Target,
     pool: rayon::ThreadPool,
     stop: Arc<AtomicBool>,
@@ -200,7 +202,7 @@ impl<'a> Session<'a> {
         rendered.push(saved::save(document, about).map_err(results)?);
         let (stop, looks) = (&self.stop, &self.looks);
         let stopped = || stop.load(Ordering::Relaxed);
-        let drawn = self.pool.install(|| drawn::drawn(document, about, looks, &stopped));
+        let drawn = self.pool.install(|| render::render(document, about, looks, &stopped));
         let undrawn = match drawn {
             Ok(Some(files)) => {
                 rendered.extend(files);

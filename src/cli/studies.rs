@@ -4,14 +4,14 @@ use super::Failure;
 use super::common::Common;
 use super::session::Session;
 use super::terminal::{answer, note};
-use crate::config::studies::{self, Request};
 use crate::engine::Engine;
+use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::report::output::Run;
-use crate::report::studies as reports;
 use crate::study;
-use crate::study::run::Sizes;
-use crate::study::sweep::Sweep;
+use crate::study::ask as studies;
+use crate::study::ask::Request;
+use crate::study::sweep::run::Sweep;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -65,9 +65,9 @@ pub fn compare(arguments: &StudyArguments) -> Result<(), Failure> {
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
     let result = session.simulate(session.merchants(), |engine, progress| {
-        study::compare::run(&loaded.scenario, sizes, engine, progress)
+        study::compare::run::run(&loaded.scenario, sizes, engine, progress)
     })?;
-    session.finish(&reports::compare(&result, &loaded.hash), Run { kind: "compare", sizes, unit }, work)
+    session.finish(&study::compare::report::compare(&result, &loaded.hash), Run { kind: "compare", sizes, unit }, work)
 }
 
 pub fn effect(arguments: &EffectArguments) -> Result<(), Failure> {
@@ -76,9 +76,9 @@ pub fn effect(arguments: &EffectArguments) -> Result<(), Failure> {
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
     let result = session.simulate(session.merchants(), |engine, progress| {
-        study::effect::run(&loaded.scenario, month, sizes, engine, progress)
+        study::effect::run::run(&loaded.scenario, month, sizes, engine, progress)
     })?;
-    session.finish(&reports::effect(&result, &loaded.hash), Run { kind: "effect", sizes, unit }, work)
+    session.finish(&study::effect::report::effect(&result, &loaded.hash), Run { kind: "effect", sizes, unit }, work)
 }
 
 pub fn survival(arguments: &StudyArguments) -> Result<(), Failure> {
@@ -88,17 +88,17 @@ pub fn survival(arguments: &StudyArguments) -> Result<(), Failure> {
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
     let result = session.simulate(session.merchants(), |engine, progress| {
-        study::survival::run(&loaded.scenario, sizes, engine, progress)
+        study::survival::run::run(&loaded.scenario, sizes, engine, progress)
     })?;
     session.finish(
-        &reports::survival(&result, &loaded.scenario, &loaded.hash),
+        &study::survival::report::survival(&result, &loaded.scenario, &loaded.hash),
         Run { kind: "survival", sizes, unit },
         work,
     )
 }
 
 pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
-    let (loaded, sweep) = studies::sweep(&request(&arguments.config, &[], &arguments.common))?;
+    let (loaded, sweep) = study::sweep::ask::sweep(&request(&arguments.config, &[], &arguments.common))?;
     let sizes = loaded.sizes;
     if arguments.dry_run {
         loaded.notices.iter().for_each(|notice| note(&format!("note: {notice}")));
@@ -114,15 +114,20 @@ pub fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         note(&announced(&sweep, sizes, &arguments.common));
     }
     let merchants = session.merchants() * sweep.studies.len() as u64;
-    let result = session.simulate(merchants, |engine, progress| study::sweep::run(&sweep, sizes, engine, progress))?;
-    let work = study::sweep::work(&sweep, sizes);
-    session.finish(&reports::sweep(&sweep, &result, &loaded.hash), Run { kind: "sweep", sizes, unit }, work)
+    let result =
+        session.simulate(merchants, |engine, progress| study::sweep::run::run(&sweep, sizes, engine, progress))?;
+    let work = study::sweep::run::work(&sweep, sizes);
+    session.finish(
+        &study::sweep::report::sweep(&sweep, &result, &loaded.hash),
+        Run { kind: "sweep", sizes, unit },
+        work,
+    )
 }
 
 /// How many cells there are and how long they should take.
 fn announced(sweep: &Sweep, sizes: Sizes, common: &Common) -> String {
     let threads = common.threads.map_or_else(rayon::current_num_threads, usize::from);
-    let takes = study::sweep::estimate(sweep, sizes, Engine::default(), threads);
+    let takes = study::sweep::run::estimate(sweep, sizes, Engine::default(), threads);
     format!(
         "{} cells in {} {}, {} replications × {} merchants each: about {:.0} s",
         sweep.cells.len(),
@@ -135,28 +140,35 @@ fn announced(sweep: &Sweep, sizes: Sizes, common: &Common) -> String {
 }
 
 pub fn attribute(arguments: &StudyArguments) -> Result<(), Failure> {
-    let (loaded, asked) = studies::attribute(&request(&arguments.config, &arguments.reforms, &arguments.common))?;
+    let (loaded, asked) =
+        study::attribute::ask::attribute(&request(&arguments.config, &arguments.reforms, &arguments.common))?;
     let drawn: Vec<&str> = asked.players.iter().map(|player| player.title.as_str()).collect();
     let session = Session::begin("attribute", &loaded, &drawn, &arguments.common)?;
     let (sizes, unit) = (loaded.sizes, session.unit());
     let work = Plan::new(&loaded.scenario).merchant_months() * session.merchants();
-    let result = session
-        .simulate(session.merchants(), |engine, progress| study::attribute::run(&asked, sizes, engine, progress))?;
-    session.finish(&reports::attribute(&asked, &result, &loaded.hash), Run { kind: "attribute", sizes, unit }, work)
+    let result = session.simulate(session.merchants(), |engine, progress| {
+        study::attribute::run::run(&asked, sizes, engine, progress)
+    })?;
+    session.finish(
+        &study::attribute::report::attribute(&asked, &result, &loaded.hash),
+        Run { kind: "attribute", sizes, unit },
+        work,
+    )
 }
 
 pub fn sensitivity(arguments: &StudyArguments) -> Result<(), Failure> {
-    let (loaded, asked) = studies::sensitivity(&request(&arguments.config, &arguments.reforms, &arguments.common))?;
+    let (loaded, asked) =
+        study::sensitivity::ask::sensitivity(&request(&arguments.config, &arguments.reforms, &arguments.common))?;
     let drawn: Vec<&str> = asked.factors.iter().map(|factor| factor.title.as_str()).collect();
     let session = Session::begin("sensitivity", &loaded, &drawn, &arguments.common)?;
     let (sizes, unit) = (loaded.sizes, session.unit());
-    let studies = study::sensitivity::evaluations(&asked) as u64;
+    let studies = study::sensitivity::run::evaluations(&asked) as u64;
     let merchants = session.merchants() * studies;
     let work = Plan::new(&loaded.scenario).merchant_months() * merchants;
-    let result =
-        session.simulate(merchants, |engine, progress| study::sensitivity::run(&asked, sizes, engine, progress))?;
+    let result = session
+        .simulate(merchants, |engine, progress| study::sensitivity::run::run(&asked, sizes, engine, progress))?;
     session.finish(
-        &reports::sensitivity(&asked, &result, sizes, &loaded.hash),
+        &study::sensitivity::report::sensitivity(&asked, &result, sizes, &loaded.hash),
         Run { kind: "sensitivity", sizes, unit },
         work,
     )

@@ -5,11 +5,13 @@ use super::common::Common;
 use super::scores::{ScoresArguments, Wishes, tune_scores};
 use super::session::Session;
 use crate::config::ConfigError;
-use crate::config::studies::{self, Request, TuneOverrides};
 use crate::plan::Plan;
 use crate::report::output::Run;
-use crate::report::studies as reports;
-use crate::study::tune::evidence;
+use crate::study::ask::Request;
+use crate::study::tune::ask as studies;
+use crate::study::tune::ask::TuneOverrides;
+use crate::study::tune::report as reports;
+use crate::study::tune::run as evidence;
 use clap::Args;
 use std::path::PathBuf;
 

@@ -70,7 +70,7 @@ pub const BENCH_PROBLEMS: [&str; 6] = [
 ];
 
 /// The reforms that `run` compares the bundled baseline with when nothing else is asked for.
-pub const TELLING_REFORMS: [&str; 3] = ["guidance_tight", "no_exposure_cap", "personalised_lines"];
+pub const DEFAULT_REFORMS: [&str; 3] = ["guidance_tight", "no_exposure_cap", "personalised_lines"];
 
 const CSVS: &[(&str, &str)] =
     &[("../macro/fed_2025_severely_adverse.csv", include_str!("../../configs/macro/fed_2025_severely_adverse.csv"))];

@@ -4,7 +4,6 @@ use super::bundled_baseline;
 use super::error::{ConfigError, did_you_mean};
 use super::input::LENGTH_MAX;
 use super::keys::{Form, OTHER_KEYS, OtherKey, groups, names_of, other, scalar, takes_infinity};
-use super::studies;
 use crate::model::merchant::Segment;
 use crate::model::parameter::{Domain, Key};
 use serde_json::{Map, Value, json};
@@ -143,8 +142,8 @@ pub fn schema() -> Value {
             "additionalProperties": table(segment.collect()),
         }),
     );
-    for study in studies::TABLES {
-        let keys = studies::keys_of(study).iter().map(|key| (key.to_string(), json!({})));
+    for study in crate::study::ask::TABLES {
+        let keys = crate::study::ask::keys_of(study).iter().map(|key| (key.to_string(), json!({})));
         let mut of_study = table(keys.collect());
         of_study["description"] = json!(format!("a study for `swapset {study}`: docs/studies.md"));
         properties.insert(study.into(), of_study);

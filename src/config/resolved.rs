@@ -1,11 +1,11 @@
 //! The whole of a study as JSON: what a manifest holds and what the configuration's hash is taken of.
 
 use crate::digest::short_digest;
+use crate::model::Sizes;
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant::Segment;
 use crate::model::merchant_loan::Exclusivity;
 use crate::model::{Alternative, EconomyDraws, GoodDefinition, Scenario, keys};
-use crate::study::run::Sizes;
 use serde_json::{Map, Value, json};
 
 /// Every parameter of every alternative, with the sizes.

@@ -2,7 +2,8 @@
 
 use crate::lane::Lanes;
 use crate::model::consumer_loan::Opening;
-use crate::model::merchant_loan::{self, Exclusivity};
+use crate::model::merchant_loan;
+use crate::model::merchant_loan::Exclusivity;
 use crate::model::{Parameters, Policy, scorecard};
 
 /// A policy's constants, every lane the same.

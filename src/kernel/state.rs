@@ -9,7 +9,8 @@ use crate::lane::functions::inverse_normal_f64;
 use crate::lane::{LANES, Lanes, Real};
 use crate::metrics::tally::Losses;
 use crate::model::merchant_loan::{allowed_line, consumer_exposure, line_passes, score_line};
-use crate::model::scorecard::{self, Seen, month_score};
+use crate::model::scorecard;
+use crate::model::scorecard::{Seen, month_score};
 use crate::model::{GoodDefinition, Policy, arrears, borrowing, consumer_loan, merchant};
 
 /// Month of default of who has not defaulted.

@@ -5,7 +5,8 @@
 //! 128 bits, which no number of merchants fills.
 
 use super::DECILES;
-use super::swap::{self, SwapSets};
+use super::swap;
+use super::swap::SwapSets;
 use crate::model::{Parameters, pricing};
 
 /// What a policy did to one merchant.

@@ -2,17 +2,16 @@
 //!
 //! A page and its Markdown say the same: [`About::sections`] gives it once, in no language.
 
-mod calibration;
 mod command;
 mod differences;
 mod sections;
 
-pub use calibration::calibration;
-pub use command::command;
-pub use differences::differences;
-pub use sections::{Part, Section};
+pub use super::about::command::command;
+pub use super::about::differences::differences;
+pub use super::about::sections::{Part, Section};
+pub use crate::study::run::report::calibration::calibration;
 
-use super::words::Words;
+use super::message::Message;
 use crate::config::input::InputFile;
 use crate::metrics::Unit;
 use crate::stats::Interval;
@@ -48,7 +47,7 @@ pub struct About {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Difference {
     /// Whose assumption it is.
-    pub alternative: Words,
+    pub alternative: Message,
     /// `group.key`.
     pub key: String,
     /// Its value in the bundled baseline, for a reform in the study's.
@@ -59,14 +58,14 @@ pub struct Difference {
 /// A public figure, and what the study measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CalibrationRow {
-    pub target: Words,
+    pub target: Message,
     /// The band that the mean should lie in.
     pub low: f64,
     pub high: f64,
     pub value: Interval,
     pub unit: Unit,
-    pub source: Words,
-    pub confidence: Words,
+    pub source: Message,
+    pub confidence: Message,
 }
 
 impl CalibrationRow {

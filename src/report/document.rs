@@ -1,18 +1,18 @@
 //! A report in no language yet: the question, the answer, tables, figures. Terminal, page, Markdown and charts are made of it.
 
-use super::chart::{Picture, Style};
+use super::chart::{Chart, Style};
 use super::language::Language;
+use super::message::Message;
 use super::table::aligned;
-use super::words::Words;
 use serde::{Deserialize, Serialize};
 
 /// What a study says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Document {
     /// What was asked, one line.
-    pub question: Words,
+    pub question: Message,
     /// The answer in one sentence or two, with its interval.
-    pub answer: Words,
+    pub answer: Message,
     /// What follows, for the terminal and the page.
     pub blocks: Vec<Block>,
     pub figures: Vec<Figure>,
@@ -21,15 +21,15 @@ pub struct Document {
 /// A part of a document.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Block {
-    Paragraph(Words),
+    Paragraph(Message),
     Table(Table),
 }
 
 /// A table: its first column to the left, the others to the right.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Table {
-    pub header: Vec<Words>,
-    pub rows: Vec<Vec<Words>>,
+    pub header: Vec<Message>,
+    pub rows: Vec<Vec<Message>>,
 }
 
 /// A chart: what it shows, as a picture, a sentence and data.
@@ -38,8 +38,8 @@ pub struct Figure {
     /// The name of its files.
     pub name: String,
     /// One sentence with the finding.
-    pub alt_text: Words,
-    pub picture: Picture,
+    pub alt_text: Message,
+    pub picture: Chart,
     /// Header and rows of what it shows.
     pub data: Vec<Vec<String>>,
 }
@@ -51,7 +51,7 @@ const WORD_MAX: usize = 9;
 
 impl Figure {
     /// The picture laid out.
-    pub fn scene(&self, style: Style) -> super::chart::scene::Scene {
+    pub fn scene(&self, style: Style) -> super::chart::draw::display_list::DisplayList {
         self.picture.draw(style)
     }
 }
@@ -71,14 +71,14 @@ impl Document {
 
 impl Table {
     /// A table of texts.
-    pub fn new(header: Vec<Words>, rows: Vec<Vec<Words>>) -> Table {
+    pub fn new(header: Vec<Message>, rows: Vec<Vec<Message>>) -> Table {
         Table { header, rows }
     }
 
     /// Header and rows in a language.
     pub fn in_language(&self, language: Language) -> (Vec<String>, Vec<Vec<String>>) {
         let line =
-            |cells: &Vec<Words>| -> Vec<String> { cells.iter().map(|cell| cell.in_language(language)).collect() };
+            |cells: &Vec<Message>| -> Vec<String> { cells.iter().map(|cell| cell.in_language(language)).collect() };
         (line(&self.header), self.rows.iter().map(line).collect())
     }
 

@@ -1,10 +1,10 @@
 //! The files of a run, rendered to bytes; [`super::folder`] writes them.
 
+use super::sheet_csv::Csv;
 use crate::config::input::InputFile;
 use crate::metrics::{Group, METRICS};
-use crate::report::sheet_csv::Csv;
 use crate::stats::{Interval, paired_change};
-use crate::study::run::{PolicyResult, StudyResult};
+use crate::study::run::run::{PolicyResult, StudyResult};
 use serde_json::{Map, Value, json};
 use std::fmt;
 

@@ -8,11 +8,11 @@ mod listing;
 mod place;
 mod staging;
 
-pub use listing::{LISTING, Listing};
+pub use super::folder::listing::{LISTING, Listing};
 
 use super::files::{Failure, File};
-use listing::Listed;
-use staging::Staging;
+use super::folder::listing::Listed;
+use super::folder::staging::Staging;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};

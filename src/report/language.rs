@@ -1,6 +1,6 @@
 //! The languages of what people read, and the one catalogue of translations.
 //!
-//! Texts stand in English where they are said (`say!`); the catalogue gives the Chinese of each, with the same
+//! Texts stand in English where they are said (`msg!`); the catalogue gives the Chinese of each, with the same
 //! placeholders. A text without an entry is said as it is: names that users give are in no catalogue. Tests hold that every text
 //! said in the code, every metric, reason and bundled title has its entry, and that every entry is used.
 
@@ -14,19 +14,8 @@ pub enum Language {
     Chinese,
 }
 
-/// The catalogue's parts: TOML, English to Chinese.
-pub const CHINESE: &[&str] = &[
-    include_str!("language/chinese.toml"),
-    include_str!("language/chinese_charts.toml"),
-    include_str!("language/chinese_page.toml"),
-    include_str!("language/chinese_parameters.toml"),
-    include_str!("language/chinese_run.toml"),
-    include_str!("language/chinese_run_scores.toml"),
-    include_str!("language/chinese_scores.toml"),
-    include_str!("language/chinese_studies.toml"),
-    include_str!("language/chinese_titles.toml"),
-    include_str!("language/chinese_tune.toml"),
-];
+/// The Chinese catalogue, TOML from English to Chinese: the `zh.toml` of every room.
+pub const CHINESE: &str = include_str!(concat!(env!("OUT_DIR"), "/zh.toml"));
 
 impl Language {
     /// As in the `lang` of a page, where it decides on fonts and voices.
@@ -73,15 +62,7 @@ impl Language {
 /// English to Chinese.
 pub fn catalogue() -> &'static HashMap<String, String> {
     static CATALOGUE: OnceLock<HashMap<String, String>> = OnceLock::new();
-    CATALOGUE.get_or_init(|| {
-        let mut all = HashMap::new();
-        for part in CHINESE {
-            let entries: HashMap<String, String> =
-                toml::from_str(part).expect("the catalogue is valid, as a test shows");
-            all.extend(entries);
-        }
-        all
-    })
+    CATALOGUE.get_or_init(|| toml::from_str(CHINESE).expect("the catalogue is valid, as a test shows"))
 }
 
 /// The placeholders of a text: `{name}`, in the order they come.

@@ -3,22 +3,22 @@
 use super::about::{About, Part};
 use super::document::{Block, Document, Figure, Table};
 use super::language::Language;
-use super::words::{Words, say};
+use super::message::{Message, msg};
 
 /// The report as GitHub's Markdown; `file` says where a figure's picture is.
 pub fn markdown(document: &Document, about: &About, language: Language, file: &dyn Fn(&Figure) -> String) -> String {
-    let say = |words: &Words| escaped(&words.in_language(language));
+    let say = |words: &Message| escaped(&words.in_language(language));
     let mut parts = vec![
         format!("# {}", one_line(&say(&document.question))),
         format!("> {}", broken(&begun(&say(&document.answer))).replace('\n', "\n> ")),
     ];
     let findings: Vec<String> = document.blocks.iter().filter_map(|block| finding(block, language)).collect();
     if !findings.is_empty() {
-        parts.push(format!("## {}", say(&say!("Results"))));
+        parts.push(format!("## {}", say(&msg!("Results"))));
         parts.extend(findings);
     }
     if !document.figures.is_empty() {
-        parts.push(format!("## {}", say(&say!("Figures"))));
+        parts.push(format!("## {}", say(&msg!("Figures"))));
     }
     for (place, figure) in document.figures.iter().enumerate() {
         parts.push(picture(figure, place + 1, language, &file(figure)));
@@ -31,7 +31,7 @@ pub fn markdown(document: &Document, about: &About, language: Language, file: &d
                 Part::Points(points) => listed(points.iter().map(|point| with_code(&point.in_language(language)))),
                 Part::Table(table) => grid(table, language),
                 Part::Facts(facts) => listed(facts.iter().map(|(name, value)| {
-                    let colon = say!("{name}: {value}", name = name, value = value);
+                    let colon = msg!("{name}: {value}", name = name, value = value);
                     say(&colon)
                 })),
                 Part::Command(command) => format!("```sh\n{command}\n```"),
@@ -52,7 +52,7 @@ fn finding(block: &Block, language: Language) -> Option<String> {
 
 fn picture(figure: &Figure, number: usize, language: Language, file: &str) -> String {
     let alt_text = one_line(&escaped(&figure.alt_text.in_language(language)));
-    let label = say!("Figure {number}.", number = number).in_language(language);
+    let label = msg!("Figure {number}.", number = number).in_language(language);
     format!("![{alt_text}]({file})\n\n**{label}** {alt_text}")
 }
 

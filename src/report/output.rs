@@ -3,8 +3,8 @@
 use super::document::Document;
 use super::files::{Failure, File, MANIFEST, Provenance, VERSION, field, pretty};
 use super::sheet_csv::Csv;
+use crate::model::Sizes;
 use crate::stats::{CONFIDENCE, Interval};
-use crate::study::run::Sizes;
 use serde_json::{Map, Value, json};
 
 /// One entry of a sheet.
@@ -44,16 +44,16 @@ impl From<usize> for Cell {
 
 /// A tidy table: one observation a row.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sheet {
+pub struct CsvTable {
     /// The CSV's name without ending.
     pub name: &'static str,
     pub columns: Vec<String>,
     pub rows: Vec<Vec<Cell>>,
 }
 
-impl Sheet {
-    pub fn new(name: &'static str, columns: &[&str]) -> Sheet {
-        Sheet { name, columns: columns.iter().map(|column| column.to_string()).collect(), rows: Vec::new() }
+impl CsvTable {
+    pub fn new(name: &'static str, columns: &[&str]) -> CsvTable {
+        CsvTable { name, columns: columns.iter().map(|column| column.to_string()).collect(), rows: Vec::new() }
     }
 
     /// Adds a row: some cells, then an interval's mean, bounds, sd and replications.
@@ -66,14 +66,14 @@ impl Sheet {
     }
 }
 
-/// The columns that [`Sheet::add`] adds.
+/// The columns that [`CsvTable::add`] adds.
 pub const INTERVAL: [&str; 5] = ["mean", "lower", "upper", "sd", "replications"];
 
 /// What a study says: in words, and in sheets.
 pub struct Report {
     pub document: Document,
     /// The first is `results.csv`.
-    pub sheets: Vec<Sheet>,
+    pub sheets: Vec<CsvTable>,
 }
 
 /// What was run, for the head of every file.
@@ -128,7 +128,7 @@ pub fn render_under(report: &Report, head: Value, provenance: &Provenance) -> Re
     Ok(files)
 }
 
-fn sheet_json(sheet: &Sheet) -> Value {
+fn sheet_json(sheet: &CsvTable) -> Value {
     let value = |cell: &Cell| match cell {
         Cell::Text(text) => json!(text),
         Cell::Number(number) if number.is_finite() => json!(number),
@@ -142,7 +142,7 @@ fn sheet_json(sheet: &Sheet) -> Value {
     sheet.rows.iter().map(row).collect()
 }
 
-fn sheet_csv(sheet: &Sheet) -> Result<Vec<u8>, Failure> {
+fn sheet_csv(sheet: &CsvTable) -> Result<Vec<u8>, Failure> {
     let mut csv = Csv::new(&sheet.columns)?;
     for row in &sheet.rows {
         let text = |cell: &Cell| match cell {

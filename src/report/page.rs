@@ -4,10 +4,10 @@
 
 use super::about::{About, Part};
 use super::chart::Style;
-use super::chart::scene::{DrawError, Scene, is_wide};
 use super::document::{Block, Document, Figure, Table};
 use super::language::Language;
-use super::words::{Words, say};
+use super::message::{Message, msg};
+use crate::report::chart::draw::display_list::{DisplayList, DrawError, is_wide};
 
 const STYLE: &str = include_str!("page/style.css");
 /// A table that needs more characters across may be wider than the text, and is set smaller on paper.
@@ -56,12 +56,12 @@ impl Page {
         self.html.push('\n');
     }
 
-    fn say(&self, words: &Words) -> String {
+    fn say(&self, words: &Message) -> String {
         escaped(&words.in_language(self.language))
     }
 
-    /// Words of running text.
-    fn text(&self, words: &Words) -> String {
+    /// Message of running text.
+    fn text(&self, words: &Message) -> String {
         bound(&self.say(words))
     }
 
@@ -70,8 +70,8 @@ impl Page {
         let answer = self.say(&document.answer);
         let (heading, lead) = (bound(&question), broken(&bound(&answer)));
         let study = self.say(&match about.simulates() {
-            true => say!("Simulation study “{name}”", name = &about.name),
-            false => say!("Study of score data “{name}”", name = &about.name),
+            true => msg!("Simulation study “{name}”", name = &about.name),
+            false => msg!("Study of score data “{name}”", name = &about.name),
         });
         let language = self.language.tag();
         self.line(&format!(
@@ -92,7 +92,7 @@ impl Page {
         if document.blocks.iter().all(is_empty) {
             return;
         }
-        self.heading(&say!("Results"));
+        self.heading(&msg!("Results"));
         for block in document.blocks.iter().filter(|block| !is_empty(block)) {
             match block {
                 Block::Paragraph(words) => {
@@ -109,11 +109,11 @@ impl Page {
         if figures.is_empty() {
             return Ok(());
         }
-        self.heading(&say!("Figures"));
+        self.heading(&msg!("Figures"));
         for (place, figure) in figures.iter().enumerate() {
             let alt_text = figure.alt_text.in_language(self.language).replace('\n', " ");
             let picture = inlined(&figure.scene(Style::column(self.language)), &alt_text)?;
-            let label = self.say(&say!("Figure {number}.", number = place + 1));
+            let label = self.say(&msg!("Figure {number}.", number = place + 1));
             let caption = bound(&escaped(&alt_text));
             self.line(&format!(
                 "<figure>\n<div class=\"scroll\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n{picture}</div>\n\
@@ -124,7 +124,7 @@ impl Page {
         Ok(())
     }
 
-    fn heading(&mut self, words: &Words) {
+    fn heading(&mut self, words: &Message) {
         let heading = self.say(words);
         self.line(&format!("<section>\n<h2>{heading}</h2>"));
     }
@@ -159,7 +159,7 @@ impl Page {
     /// A table in a box of its own, which scrolls where the page is narrower; the first one stands out.
     fn table(&mut self, table: &Table) {
         self.tables += 1;
-        let label = self.say(&say!("Table {number}", number = self.tables));
+        let label = self.say(&msg!("Table {number}", number = self.tables));
         let (header, rows) = table.in_language(self.language);
         let columns = columns(header.len(), &rows);
         let mut classes = Vec::new();
@@ -259,7 +259,7 @@ fn columns(count: usize, rows: &[Vec<String>]) -> Vec<Column> {
 }
 
 /// A picture as part of a page, where it needs no name space; its title is what a screen reader says.
-fn inlined(scene: &Scene, alt_text: &str) -> Result<String, DrawError> {
+fn inlined(scene: &DisplayList, alt_text: &str) -> Result<String, DrawError> {
     let svg = scene.svg("")?;
     let (_, shapes) = svg.split_once("</title>\n").unwrap_or_default();
     let (width, height, title) = (scene.width.ceil(), scene.height.ceil(), escaped(alt_text));
@@ -319,7 +319,7 @@ fn with_code(escaped: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::chart::ink::Ink;
+    use crate::report::chart::draw::colour::Colour;
 
     #[test]
     fn texts_are_escaped_and_code_is_set() {
@@ -354,8 +354,14 @@ mod tests {
 
     #[test]
     fn an_inlined_picture_has_a_title_and_no_name_space() {
-        let mut scene = Scene::new(10.0, 20.0);
-        scene.text("a < b", (1.0, 1.0), 10.0, crate::report::chart::scene::Align::Left, Ink::Black.colour());
+        let mut scene = DisplayList::new(10.0, 20.0);
+        scene.text(
+            "a < b",
+            (1.0, 1.0),
+            10.0,
+            crate::report::chart::draw::display_list::Align::Left,
+            Colour::Black.colour(),
+        );
         let svg = inlined(&scene, "x > y").unwrap();
         assert!(svg.starts_with(
             "<svg role=\"img\" width=\"10\" height=\"20\" viewBox=\"0 0 10 20\">\n<title>x &gt; y</title>"

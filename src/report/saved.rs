@@ -7,7 +7,7 @@
 use super::about::About;
 use super::document::Document;
 use super::files::{Failure, File, MANIFEST, VERSION};
-use super::words::bounds;
+use super::message::bounds;
 use crate::config::source::{MEBIBYTE, read_plain};
 use crate::digest::digest;
 use std::path::Path;

@@ -14,7 +14,7 @@ use swapset::lane::functions::inverse_normal_f64;
 use swapset::metrics::Unit;
 use swapset::rng::{Purpose, RoundKeys, Stream};
 use swapset::study::tune::goal::{Form, Goal, Quantity};
-use swapset::study::tune::{Point, Problem, Threshold};
+use swapset::study::tune::problem::{Point, Problem, Threshold};
 
 use super::phi;
 

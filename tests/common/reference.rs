@@ -10,8 +10,10 @@ use swapset::lane::functions::inverse_normal_f64;
 use swapset::metrics::tally::{Losses, Outcome, Scored, Tally};
 use swapset::model::access::{Circumstances, reason_code};
 use swapset::model::consumer_loan::Opening;
-use swapset::model::merchant_loan::{self, Exclusivity};
-use swapset::model::scorecard::{self, Seen};
+use swapset::model::merchant_loan;
+use swapset::model::merchant_loan::Exclusivity;
+use swapset::model::scorecard;
+use swapset::model::scorecard::Seen;
 use swapset::model::{
     GoodDefinition, Policy, arrears, borrowing, consumer_loan, intervention, merchant, response, revenue,
 };

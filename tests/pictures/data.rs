@@ -1,14 +1,15 @@
 //! Every picture on data of one kind: ordinary, equal, undefined, huge, with short and long names.
 
 use swapset::metrics::Unit;
-use swapset::report::chart::Picture;
-use swapset::report::chart::ink::Ink;
-use swapset::report::chart::layout::Heading;
+use swapset::report::chart::Chart;
+use swapset::report::chart::draw::colour::Colour;
+use swapset::report::chart::draw::layout::Heading;
+use swapset::report::chart::draw::plot;
 use swapset::report::chart::{
-    bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, plot, points, policy_points, stacked,
+    bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points, stacked,
     threshold_panels, waterfall,
 };
-use swapset::report::words::Words;
+use swapset::report::message::Message;
 use swapset::stats::Interval;
 
 /// What a picture's numbers and names are like.
@@ -43,7 +44,7 @@ pub enum Names {
 }
 
 impl Data {
-    pub fn name(&self, place: usize) -> Words {
+    pub fn name(&self, place: usize) -> Message {
         match self.names {
             Names::Short => format!("Reform {place}").into(),
             Names::Long => {
@@ -94,16 +95,16 @@ impl Data {
         (0..=months).map(|month| self.value(month + shift)).collect()
     }
 
-    pub fn pictures(&self) -> Vec<Picture> {
+    pub fn pictures(&self) -> Vec<Chart> {
         let (rows, unit) = (self.rows, self.unit);
         let heading = || self.heading();
         let across = || (self.name(4), unit);
         let few = rows.min(9);
-        let inks = [Ink::Blue, Ink::Orange, Ink::Green];
+        let inks = [Colour::Blue, Colour::Orange, Colour::Green];
         let legend = || inks.iter().enumerate().map(|(place, ink)| (self.name(place), *ink)).collect::<Vec<_>>();
         let curve = |place: usize| plot::Curve {
             name: self.name(place),
-            ink: Ink::SERIES[place % 7],
+            ink: Colour::SERIES[place % 7],
             points: (0..20).map(|at| (at as f64, self.value(at + place))).collect(),
             band: (0..20)
                 .map(|at| (self.interval(at + place, 1.0).lower, self.interval(at + place, 1.0).upper))
@@ -111,7 +112,7 @@ impl Data {
         };
         let roc = |place: usize| plot::Curve {
             name: self.name(place),
-            ink: Ink::SERIES[place % 7],
+            ink: Colour::SERIES[place % 7],
             points: (0..20)
                 .map(|at| (f64::from(at) / 19.0, (self.value(place) * f64::from(at)).clamp(0.0, 1.0)))
                 .collect(),
@@ -119,7 +120,7 @@ impl Data {
         };
         let plotted = |form: plot::Form| {
             let equal = form == plot::Form::Square;
-            Picture::Plot(plot::Plot {
+            Chart::Plot(plot::Plot {
                 heading: heading(),
                 across: across(),
                 up: (self.name(5), if equal { Unit::Share } else { unit }),
@@ -133,7 +134,7 @@ impl Data {
                 dots: (0..few)
                     .map(|at| plot::Dot {
                         at: (at as f64, self.value(at)),
-                        ink: Ink::Blue,
+                        ink: Colour::Blue,
                         radius: 4.0,
                         name: equal.then(|| self.name(at)),
                     })
@@ -146,7 +147,7 @@ impl Data {
         };
         let change = |place: usize| self.interval(place, if place.is_multiple_of(2) { -0.5 } else { 0.3 });
         vec![
-            Picture::Bars(bars::Bars {
+            Chart::Bars(bars::Bars {
                 heading: heading(),
                 unit,
                 numbers: self.name(3),
@@ -155,25 +156,25 @@ impl Data {
                     .map(|place| bars::Row {
                         label: self.name(place),
                         bars: (0..3).map(|line| bar(line, place + line)).collect(),
-                        number: Words::change(&self.interval(place, 1.0), unit),
+                        number: Message::change(&self.interval(place, 1.0), unit),
                     })
                     .collect(),
             }),
-            Picture::Lines(line_chart::Lines {
+            Chart::Lines(line_chart::Lines {
                 heading: heading(),
                 unit,
                 axis: self.name(7),
                 lines: (0..rows)
                     .map(|place| line_chart::Line {
                         name: self.name(place),
-                        end: Words::Level(self.value(place), unit),
+                        end: Message::Level(self.value(place), unit),
                         points: (0..25).map(|month| self.interval(month + place, 1.0)).collect(),
                         at_risk: (place != 1).then(|| vec![123_456; 25]),
                         censored: place.is_multiple_of(2).then(|| (0..25).map(|month| month % 3).collect()),
                     })
                     .collect(),
             }),
-            Picture::Grid(grid::Grid {
+            Chart::Grid(grid::Grid {
                 heading: heading(),
                 unit,
                 across: self.name(4),
@@ -189,7 +190,7 @@ impl Data {
                     })
                     .collect(),
             }),
-            Picture::Points(points::Points {
+            Chart::Points(points::Points {
                 heading: heading(),
                 across: across(),
                 up: (self.name(5), unit),
@@ -206,7 +207,7 @@ impl Data {
                     .collect(),
                 today: Some((self.name(0), (self.value(1), self.value(2)))),
             }),
-            Picture::PolicyPoints(policy_points::PolicyPoints {
+            Chart::PolicyPoints(policy_points::PolicyPoints {
                 heading: heading(),
                 across: self.name(4),
                 up: self.name(5),
@@ -218,7 +219,7 @@ impl Data {
                     })
                     .collect(),
             }),
-            Picture::ThresholdPanels(threshold_panels::ThresholdPanels {
+            Chart::ThresholdPanels(threshold_panels::ThresholdPanels {
                 heading: heading(),
                 axis: self.name(4),
                 at: (0..rows.max(1)).map(|at| 500.0 + 5.0 * at as f64).collect(),
@@ -245,7 +246,7 @@ impl Data {
                     today: Some((400.0, self.name(4))),
                 },
             }),
-            Picture::Budgets(budgets::Budgets {
+            Chart::Budgets(budgets::Budgets {
                 heading: heading(),
                 axis: self.name(4),
                 budgets: (0..few).map(|place| self.name(place)).collect(),
@@ -268,7 +269,7 @@ impl Data {
             plotted(plot::Form::Curves),
             plotted(plot::Form::Densities),
             plotted(plot::Form::Square),
-            Picture::Dumbbell(dumbbell::Dumbbell {
+            Chart::Dumbbell(dumbbell::Dumbbell {
                 heading: heading(),
                 unit,
                 change_heading: "change, points".into(),
@@ -282,7 +283,7 @@ impl Data {
                     })
                     .collect(),
             }),
-            Picture::Fan(fan::Fan {
+            Chart::Fan(fan::Fan {
                 heading: heading(),
                 unit,
                 axis: self.name(7),
@@ -296,12 +297,12 @@ impl Data {
                 lines: (0..few)
                     .map(|place| fan::FanLine {
                         name: self.name(place),
-                        ink: Ink::SERIES[place % 7],
+                        ink: Colour::SERIES[place % 7],
                         values: self.series(place, 24),
                     })
                     .collect(),
             }),
-            Picture::Stacked(stacked::Stacked {
+            Chart::Stacked(stacked::Stacked {
                 heading: heading(),
                 parts: (0..8).map(|part| self.name(part)).collect(),
                 rows: (0..rows)
@@ -312,7 +313,7 @@ impl Data {
                     .collect(),
                 empty: self.name(8),
             }),
-            Picture::Groups(groups::Groups {
+            Chart::Groups(groups::Groups {
                 heading: heading(),
                 unit,
                 everybody: (self.name(0), self.value(0)),
@@ -331,7 +332,7 @@ impl Data {
                     })
                     .collect(),
             }),
-            Picture::Histogram(histogram::Histogram {
+            Chart::Histogram(histogram::Histogram {
                 heading: heading(),
                 panels: (0..rows.min(4))
                     .map(|panel| histogram::HistogramPanel {
@@ -343,7 +344,7 @@ impl Data {
                     })
                     .collect(),
             }),
-            Picture::Flows(flows::Flows {
+            Chart::Flows(flows::Flows {
                 heading: heading(),
                 policies: (0..rows.min(3))
                     .map(|place| flows::Flow {
@@ -356,7 +357,7 @@ impl Data {
                     })
                     .collect(),
             }),
-            Picture::Waterfall(waterfall::Waterfall {
+            Chart::Waterfall(waterfall::Waterfall {
                 heading: heading(),
                 unit,
                 start: (self.name(0), self.value(0)),

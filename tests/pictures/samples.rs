@@ -1,12 +1,12 @@
 //! Realistic data of every picture, drawn to be looked at: `SAMPLES=folder cargo test --test pictures -- --ignored`.
 
-use super::{Ink, Interval, Language, Picture, Style, Unit, Words};
+use super::{Chart, Colour, Interval, Language, Message, Style, Unit};
 use super::{
     bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, plot, points, policy_points, stacked,
     threshold_panels, waterfall,
 };
 use std::path::PathBuf;
-use swapset::report::chart::layout::Heading;
+use swapset::report::chart::draw::layout::Heading;
 use swapset::report::font::Fonts;
 
 fn heading(title: &str, subtitle: &str) -> Heading {
@@ -44,13 +44,13 @@ fn noise(place: usize) -> f64 {
     ((place * 7919 + 104_729) % 1009) as f64 / 1009.0 - 0.5
 }
 
-fn curve(name: &str, ink: Ink, points: Vec<(f64, f64)>, half: f64) -> plot::Curve {
+fn curve(name: &str, ink: Colour, points: Vec<(f64, f64)>, half: f64) -> plot::Curve {
     let band =
         points.iter().map(|at| (at.1 - half, at.1 + half)).take(if half > 0.0 { usize::MAX } else { 0 }).collect();
     plot::Curve { name: name.into(), ink, points, band }
 }
 
-fn samples() -> Vec<(&'static str, Picture)> {
+fn samples() -> Vec<(&'static str, Chart)> {
     let dumbbell = dumbbell::Dumbbell {
         heading: heading(
             "Suspend instead of cancelling would spare 5.9 ± 0.1 of 100 good merchants",
@@ -87,7 +87,7 @@ fn samples() -> Vec<(&'static str, Picture)> {
         .into_iter()
         .map(|(name, rate)| line_chart::Line {
             name: name.into(),
-            end: Words::Level((-rate * 24.0f64).exp(), Unit::Share),
+            end: Message::Level((-rate * 24.0f64).exp(), Unit::Share),
             points: (0..25).map(survival(rate)).collect(),
             at_risk: Some((0..25).map(|month| 100_000 - 1_300 * month).collect()),
             censored: Some((0..25).map(|month| i64::from(month % 6 == 5)).collect()),
@@ -168,7 +168,7 @@ fn samples() -> Vec<(&'static str, Picture)> {
             .collect(),
     };
     let at: Vec<f64> = (0..25).map(|place| 440.0 + 5.0 * place as f64).collect();
-    let along = |name: &str, ink: Ink, of: &dyn Fn(f64) -> f64, half: f64| threshold_panels::ThresholdCurve {
+    let along = |name: &str, ink: Colour, of: &dyn Fn(f64) -> f64, half: f64| threshold_panels::ThresholdCurve {
         name: name.into(),
         ink,
         points: at.iter().map(|&at| of(at)).map(|mean| (mean, mean - half, mean + half)).collect(),
@@ -186,7 +186,7 @@ fn samples() -> Vec<(&'static str, Picture)> {
                 unit: Unit::Yuan,
                 curves: vec![along(
                     "profit per merchant",
-                    Ink::Blue,
+                    Colour::Blue,
                     &|at| 14_300.0 - 0.6 * (at - 500.0) * (at - 500.0),
                     160.0,
                 )],
@@ -195,16 +195,16 @@ fn samples() -> Vec<(&'static str, Picture)> {
                 title: "Good and bad merchants".into(),
                 unit: Unit::Share,
                 curves: vec![
-                    along("good lost", Ink::Blue, &|at| 0.04 + 0.002 * (at - 440.0), 0.012),
-                    along("bad lost (recall)", Ink::Orange, &|at| 0.3 + 0.0045 * (at - 440.0), 0.02),
-                    along("bad caught in time", Ink::Green, &|at| 0.28 + 0.0043 * (at - 440.0), 0.02),
-                    along("precision", Ink::Purple, &|at| 0.6 - 0.0022 * (at - 440.0), 0.02),
+                    along("good lost", Colour::Blue, &|at| 0.04 + 0.002 * (at - 440.0), 0.012),
+                    along("bad lost (recall)", Colour::Orange, &|at| 0.3 + 0.0045 * (at - 440.0), 0.02),
+                    along("bad caught in time", Colour::Green, &|at| 0.28 + 0.0043 * (at - 440.0), 0.02),
+                    along("precision", Colour::Purple, &|at| 0.6 - 0.0022 * (at - 440.0), 0.02),
                 ],
             },
             threshold_panels::ThresholdPanel {
                 title: "NPL ratio at the end".into(),
                 unit: Unit::Share,
-                curves: vec![along("NPL ratio", Ink::Black, &|at| 0.034 - 0.0001 * (at - 440.0), 0.001)],
+                curves: vec![along("NPL ratio", Colour::Black, &|at| 0.034 - 0.0001 * (at - 440.0), 0.001)],
             },
         ],
         marks: threshold_panels::Marks {
@@ -215,11 +215,11 @@ fn samples() -> Vec<(&'static str, Picture)> {
         },
     };
     let methods = [
-        ("Grid", Ink::Grey),
-        ("Sobol points", Ink::Orange),
-        ("Nelder–Mead", Ink::Sky),
-        ("Cross-entropy", Ink::Green),
-        ("Racing", Ink::Vermilion),
+        ("Grid", Colour::Grey),
+        ("Sobol points", Colour::Orange),
+        ("Nelder–Mead", Colour::Sky),
+        ("Cross-entropy", Colour::Green),
+        ("Racing", Colour::Vermilion),
     ];
     let budgets = budgets::Budgets {
         heading: heading(
@@ -227,7 +227,7 @@ fn samples() -> Vec<(&'static str, Picture)> {
             "Regret of the setting found, share of what can be gained; whiskers: 95 % over 30 repetitions",
         ),
         axis: "budget, merchant-months".into(),
-        budgets: ["0.5 M", "1 M", "2 M", "5 M", "10 M"].map(Words::from).to_vec(),
+        budgets: ["0.5 M", "1 M", "2 M", "5 M", "10 M"].map(Message::from).to_vec(),
         legend: methods.map(|(name, ink)| (name.into(), ink)).to_vec(),
         panels: ["One threshold", "Two thresholds", "Three thresholds with an NPL limit", "Two segments"]
             .into_iter()
@@ -265,18 +265,18 @@ fn samples() -> Vec<(&'static str, Picture)> {
             label: "Deny below 520 (95 %: 510 to 531)".into(),
         }),
         curves: vec![
-            curve("71.4 %  bad people denied", Ink::Vermilion, cut(480.0, 40.0), 0.02),
-            curve("18.2 %  good people denied", Ink::Blue, cut(580.0, 40.0), 0.015),
+            curve("71.4 %  bad people denied", Colour::Vermilion, cut(480.0, 40.0), 0.02),
+            curve("18.2 %  good people denied", Colour::Blue, cut(580.0, 40.0), 0.015),
             curve(
                 "4.1 %  bad among approved",
-                Ink::Green,
+                Colour::Green,
                 (0..61).map(|at| (400.0 + 5.0 * f64::from(at), 0.09 - 0.0014 * f64::from(at))).collect(),
                 0.004,
             ),
         ],
         dots: vec![
-            plot::Dot { at: (520.0, 0.731), ink: Ink::Vermilion, radius: 4.5, name: None },
-            plot::Dot { at: (520.0, 0.182), ink: Ink::Blue, radius: 4.5, name: None },
+            plot::Dot { at: (520.0, 0.731), ink: Colour::Vermilion, radius: 4.5, name: None },
+            plot::Dot { at: (520.0, 0.182), ink: Colour::Blue, radius: 4.5, name: None },
         ],
     };
     let roc = |power: f64| (0..41).map(|at| f64::from(at) / 40.0).map(|at| (at, at.powf(power))).collect::<Vec<_>>();
@@ -290,11 +290,11 @@ fn samples() -> Vec<(&'static str, Picture)> {
         form: plot::Form::Square,
         mark: None,
         curves: vec![
-            curve("everybody: AUC 0.781", Ink::Black, roc(0.28), 0.0),
-            curve("restaurants: AUC 0.812", Ink::Blue, roc(0.22), 0.0),
-            curve("online shops: AUC 0.744", Ink::Vermilion, roc(0.36), 0.0),
+            curve("everybody: AUC 0.781", Colour::Black, roc(0.28), 0.0),
+            curve("restaurants: AUC 0.812", Colour::Blue, roc(0.22), 0.0),
+            curve("online shops: AUC 0.744", Colour::Vermilion, roc(0.36), 0.0),
         ],
-        dots: vec![plot::Dot { at: (0.2, 0.637), ink: Ink::Black, radius: 6.0, name: Some("cut-off 520".into()) }],
+        dots: vec![plot::Dot { at: (0.2, 0.637), ink: Colour::Black, radius: 6.0, name: Some("cut-off 520".into()) }],
     };
     let path = |slope: f64, shift: f64| {
         (0..25).map(|month| 1.0 + shift * f64::from(month) / 24.0 - slope * f64::from(month) / 24.0).collect::<Vec<_>>()
@@ -310,11 +310,11 @@ fn samples() -> Vec<(&'static str, Picture)> {
             .map(|(name, wide)| fan::FanBand { name: name.into(), lower: path(0.149, -wide), upper: path(0.149, wide) })
             .to_vec(),
         lines: [
-            ("Baseline", Ink::Blue, 0.149),
-            ("Suspend instead of cancelling", Ink::Vermilion, 0.082),
-            ("Short inquiry window", Ink::Green, 0.121),
-            ("Ignore inquiries of licensed lenders when counting shared debt", Ink::Purple, 0.139),
-            ("Score cut-off 560", Ink::Orange, 0.205),
+            ("Baseline", Colour::Blue, 0.149),
+            ("Suspend instead of cancelling", Colour::Vermilion, 0.082),
+            ("Short inquiry window", Colour::Green, 0.121),
+            ("Ignore inquiries of licensed lenders when counting shared debt", Colour::Purple, 0.139),
+            ("Score cut-off 560", Colour::Orange, 0.205),
         ]
         .map(|(name, ink, slope)| fan::FanLine { name: name.into(), ink, values: path(slope, 0.0) })
         .to_vec(),
@@ -324,7 +324,7 @@ fn samples() -> Vec<(&'static str, Picture)> {
             "Most frequent reason under the baseline: credit inquiries, 31 % of losses",
             "Share of all losses of access by opening-book merchants, by first reason that holds, per cent",
         ),
-        parts: REASONS.map(Words::from).to_vec(),
+        parts: REASONS.map(Message::from).to_vec(),
         rows: std::iter::once("Baseline")
             .chain(REFORMS.iter().map(|reform| reform.0))
             .chain(["Nobody loses"])
@@ -442,8 +442,13 @@ fn samples() -> Vec<(&'static str, Picture)> {
             .to_vec(),
         end: ("All reforms together".into(), base + 0.1016),
     };
-    let bar =
-        |line: usize, value: f64, ink: Ink| bars::Bar { line, value, lower: value - 0.004, upper: value + 0.004, ink };
+    let bar = |line: usize, value: f64, ink: Colour| bars::Bar {
+        line,
+        value,
+        lower: value - 0.004,
+        upper: value + 0.004,
+        ink,
+    };
     let bars = bars::Bars {
         heading: heading(
             "The inquiry window moves good merchants lost most",
@@ -451,35 +456,35 @@ fn samples() -> Vec<(&'static str, Picture)> {
         ),
         unit: Unit::Share,
         numbers: "range, points".into(),
-        legend: vec![("parameter low".into(), Ink::Sky), ("parameter high".into(), Ink::Blue)],
+        legend: vec![("parameter low".into(), Colour::Sky), ("parameter high".into(), Colour::Blue)],
         rows: REFORMS
             .iter()
             .map(|reform| bars::Row {
                 label: reform.0.into(),
-                bars: vec![bar(0, reform.2, Ink::Sky), bar(1, -0.7 * reform.2, Ink::Blue)],
-                number: Words::change(&interval(reform.2, reform.3), Unit::Share),
+                bars: vec![bar(0, reform.2, Colour::Sky), bar(1, -0.7 * reform.2, Colour::Blue)],
+                number: Message::change(&interval(reform.2, reform.3), Unit::Share),
             })
             .collect(),
     };
     vec![
-        ("bars", Picture::Bars(bars)),
-        ("lines", Picture::Lines(lines)),
-        ("grid", Picture::Grid(grid)),
-        ("points", Picture::Points(points)),
-        ("policies", Picture::PolicyPoints(policies(4))),
-        ("policies_many", Picture::PolicyPoints(policies(14))),
-        ("threshold", Picture::ThresholdPanels(panels)),
-        ("budgets", Picture::Budgets(budgets)),
-        ("plot", Picture::Plot(plotted)),
-        ("roc", Picture::Plot(equal)),
-        ("dumbbell", Picture::Dumbbell(dumbbell)),
-        ("fan", Picture::Fan(fan)),
-        ("stacked", Picture::Stacked(stacked)),
-        ("groups", Picture::Groups(groups)),
-        ("histogram", Picture::Histogram(histogram)),
-        ("flows", Picture::Flows(flows)),
-        ("waterfall", Picture::Waterfall(waterfall(0.0))),
-        ("waterfall_dots", Picture::Waterfall(waterfall(0.7))),
+        ("bars", Chart::Bars(bars)),
+        ("lines", Chart::Lines(lines)),
+        ("grid", Chart::Grid(grid)),
+        ("points", Chart::Points(points)),
+        ("policies", Chart::PolicyPoints(policies(4))),
+        ("policies_many", Chart::PolicyPoints(policies(14))),
+        ("threshold", Chart::ThresholdPanels(panels)),
+        ("budgets", Chart::Budgets(budgets)),
+        ("plot", Chart::Plot(plotted)),
+        ("roc", Chart::Plot(equal)),
+        ("dumbbell", Chart::Dumbbell(dumbbell)),
+        ("fan", Chart::Fan(fan)),
+        ("stacked", Chart::Stacked(stacked)),
+        ("groups", Chart::Groups(groups)),
+        ("histogram", Chart::Histogram(histogram)),
+        ("flows", Chart::Flows(flows)),
+        ("waterfall", Chart::Waterfall(waterfall(0.0))),
+        ("waterfall_dots", Chart::Waterfall(waterfall(0.7))),
     ]
 }
 

@@ -1,10 +1,10 @@
 //! The table of `economy.path` as a checked question: which column of which file, which rows of it, how it is standardised.
 
-use super::super::document::{Document, Entry, Kind, Table, Value};
-use super::super::error::{ConfigError, did_you_mean};
 use super::calendar::{Date, Frequency};
 use super::formats::{FORMS, Format, refused};
 use super::spread::Interpolation;
+use crate::config::document::{Document, Entry, Kind, Table, Value};
+use crate::config::error::{ConfigError, did_you_mean};
 use std::ops::Range;
 
 /// Keys that say how a file is read.

@@ -1,8 +1,8 @@
 //! A list of numbers by month: months 1, 2, …, with steps; months past its end are 0.
 
-use super::super::document::{Document, Kind, Table, Value};
-use super::super::error::ConfigError;
-use super::super::keys::{MONTHS_MAX, monthly_forms};
+use crate::config::document::{Document, Kind, Table, Value};
+use crate::config::error::ConfigError;
+use crate::config::keys::{MONTHS_MAX, monthly_forms};
 
 /// A list by month; `also` is what else the key takes.
 pub fn list(document: &Document, value: &Value, also: &str) -> Result<Vec<f64>, ConfigError> {

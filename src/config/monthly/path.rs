@@ -1,12 +1,12 @@
 //! `economy.path` from a CSV: the months of a study out of a series, in standard deviations.
 
-use super::super::document::{Document, Table, Value};
-use super::super::error::ConfigError;
-use super::super::keys::{MONTHLY_MAX, MONTHS_MAX};
 use super::ask::{Ask, History, Scale, Stated};
 use super::calendar::{Date, Frequency, Month};
 use super::series::{Series, within};
 use super::spread::Interpolation;
+use crate::config::document::{Document, Table, Value};
+use crate::config::error::ConfigError;
+use crate::config::keys::{MONTHLY_MAX, MONTHS_MAX};
 
 /// Months 1, 2, … of the study that the table `at` describes.
 pub fn from_csv(document: &Document, at: &Value, table: &Table) -> Result<Vec<f64>, ConfigError> {

@@ -1,10 +1,10 @@
 //! The rows of a file that hold one series: the columns it names, and of several scenarios the one it chooses.
 
-use super::super::document::Document;
-use super::super::error::{ConfigError, did_you_mean};
-use super::super::table::{Dialect, Stated as StatedBy, Table};
 use super::ask::{Source, Stated};
 use super::dates::Cell;
+use crate::config::document::Document;
+use crate::config::error::{ConfigError, did_you_mean};
+use crate::config::table::{Dialect, Stated as StatedBy, Table};
 use std::collections::{BTreeSet, HashSet};
 
 /// Names that an error lists at most.

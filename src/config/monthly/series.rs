@@ -3,13 +3,13 @@
 //! Values may be missing and dates may be left out where nobody uses them; what is asked for is whole or an error. Missing values at the
 //! end are not yet published: the series ends before them.
 
-use super::super::document::{Document, Value};
-use super::super::error::ConfigError;
-use super::super::table::Cell;
 use super::ask::{Order, Source, Stated};
 use super::calendar::{Date, Frequency, Month};
 use super::dates::{Fault, Timeline, look_like_dates, timeline};
 use super::rows::Rows;
+use crate::config::document::{Document, Value};
+use crate::config::error::ConfigError;
+use crate::config::table::Cell;
 
 /// A series with a value in its first and last period.
 pub struct Series {

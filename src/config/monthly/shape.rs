@@ -1,6 +1,6 @@
 //! The shape of a date's text: `9` for a run of digits, `N` for the name of a month, so that `31-Mar-2025` is `9-N-9`.
 
-use super::super::table;
+use crate::config::table;
 
 /// A text with its numbers taken out.
 pub struct Shape {

@@ -1,6 +1,7 @@
 //! The decimal sign of a column: what its own numbers show, then what those of the other columns do.
 
-use super::number::{self, Decimal, Evidence, plain};
+use super::number;
+use super::number::{Decimal, Evidence, plain};
 use super::{Field, Table};
 use crate::config::error::ConfigError;
 

@@ -1,7 +1,7 @@
 //! Bytes to text: UTF-8, UTF-16 and GBK are recognised; what is no text file is named.
 
-use super::super::error::ConfigError;
 use super::Dialect;
+use crate::config::error::ConfigError;
 use encoding_rs::{Encoding, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 /// First bytes of files that are no text, and what such a file is.

@@ -1,6 +1,7 @@
 //! Which character separates fields, and where a table begins.
 
-use super::number::{self, Decimal};
+use super::number;
+use super::number::Decimal;
 use super::records::{Record, records};
 
 /// What may separate fields, and what it is called.

@@ -1,7 +1,7 @@
 //! Which resolved parameters differ, and their values as a reader writes them.
 
 use super::Difference;
-use crate::report::words::{Words, say};
+use crate::report::message::{Message, msg};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub fn differences(kind: &str, resolved: &Value, baseline: &Value) -> Vec<Differ
         let (theirs, here) = (&baseline["run"][key], &resolved["run"][key]);
         if !here.is_null() && theirs != here {
             found.push(Difference {
-                alternative: say!("The whole study"),
+                alternative: msg!("The whole study"),
                 key: format!("run.{key}"),
                 baseline: written(theirs),
                 here: written(here),
@@ -47,7 +47,7 @@ pub fn differences(kind: &str, resolved: &Value, baseline: &Value) -> Vec<Differ
         let keys: std::collections::BTreeSet<&String> = from.keys().chain(here.keys()).collect();
         for key in keys.into_iter().filter(|key| from.get(*key) != here.get(*key)) {
             found.push(Difference {
-                alternative: Words::title(title),
+                alternative: Message::title(title),
                 key: key.clone(),
                 baseline: written(from.get(key).unwrap_or(&Value::Null)),
                 here: written(here.get(key).unwrap_or(&Value::Null)),

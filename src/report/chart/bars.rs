@@ -1,13 +1,13 @@
 //! Horizontal bars from zero with intervals, in the order given: Shapley values, a tornado, swap sets.
 
-use super::ink::Ink;
-use super::labels::{Glyph, Key};
-use super::layout::{Body, Heading, Style, lay};
-use super::marks::draw_stands;
-use super::rows::{Column, Name, Rows};
-use super::scene::{Scene, colour};
+use super::draw::colour::Colour;
+use super::draw::display_list::{DisplayList, colour};
+use super::draw::labels::{Glyph, Key};
+use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::marks::draw_stands;
+use super::draw::rows::{Column, Name, Rows};
 use crate::metrics::Unit;
-use crate::report::words::Words;
+use crate::report::message::Message;
 use serde::{Deserialize, Serialize};
 
 /// Rows of bars.
@@ -16,19 +16,19 @@ pub struct Bars {
     pub heading: Heading,
     pub unit: Unit,
     /// What stands over the numbers at the right.
-    pub numbers: Words,
+    pub numbers: Message,
     /// Inks of the bars, where there are several.
-    pub legend: Vec<(Words, Ink)>,
+    pub legend: Vec<(Message, Colour)>,
     pub rows: Vec<Row>,
 }
 
 /// One bar, or several that share a row.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Row {
-    pub label: Words,
+    pub label: Message,
     pub bars: Vec<Bar>,
     /// What stands at the right.
-    pub number: Words,
+    pub number: Message,
 }
 
 /// One bar, from zero to `value`.
@@ -39,12 +39,12 @@ pub struct Bar {
     pub value: f64,
     pub lower: f64,
     pub upper: f64,
-    pub ink: Ink,
+    pub ink: Colour,
 }
 
 impl Bars {
     /// Lays the rows out.
-    pub fn draw(&self, style: Style) -> Scene {
+    pub fn draw(&self, style: Style) -> DisplayList {
         let key = Key::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Area, ink.colour())));
         let names = self.rows.iter().map(|row| Name { text: style.say(&row.label), bold: false }).collect();
         let cells = self.rows.iter().map(|row| style.say(&row.number)).collect();

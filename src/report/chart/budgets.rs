@@ -1,13 +1,13 @@
 //! Regret by budget, a panel a problem, a line a method; budgets stand at equal distances.
 
-use super::axis::Axis;
-use super::ink::Ink;
-use super::labels::{Glyph, Key, draw_lines};
-use super::layout::{Body, Heading, Style, at_most, lay};
-use super::marks::{draw_path, draw_rungs, room_for_rungs};
-use super::scene::{Align, Scene, colour, fitted, text_width};
+use super::draw::axis::Axis;
+use super::draw::colour::Colour;
+use super::draw::display_list::{Align, DisplayList, colour, fitted, text_width};
+use super::draw::labels::{Glyph, Key, draw_lines};
+use super::draw::layout::{Body, Heading, Style, at_most, lay};
+use super::draw::marks::{draw_path, draw_rungs, room_for_rungs};
 use crate::metrics::Unit;
-use crate::report::words::Words;
+use crate::report::message::Message;
 use serde::{Deserialize, Serialize};
 
 /// Height of a panel's plot, what stands under it, and the space between two.
@@ -21,29 +21,29 @@ const APART: f64 = 4.0;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Budgets {
     pub heading: Heading,
-    pub axis: Words,
-    pub budgets: Vec<Words>,
-    pub legend: Vec<(Words, Ink)>,
+    pub axis: Message,
+    pub budgets: Vec<Message>,
+    pub legend: Vec<(Message, Colour)>,
     pub panels: Vec<BudgetPanel>,
 }
 
 /// One problem.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct BudgetPanel {
-    pub title: Words,
+    pub title: Message,
     pub series: Vec<BudgetSeries>,
 }
 
 /// One method: mean and half-width at each budget, as shares.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct BudgetSeries {
-    pub ink: Ink,
+    pub ink: Colour,
     pub points: Vec<(f64, f64)>,
 }
 
 impl Budgets {
     /// Lays it out, two or three panels in a row.
-    pub fn draw(&self, style: Style) -> Scene {
+    pub fn draw(&self, style: Style) -> DisplayList {
         let label = style.label();
         let columns = match self.panels.len() {
             1 => 1,
@@ -73,7 +73,7 @@ impl Budgets {
 
     fn draw_panel(
         &self,
-        scene: &mut Scene,
+        scene: &mut DisplayList,
         style: Style,
         panel: &BudgetPanel,
         (from, top, right, bottom): (f64, f64, f64, f64),

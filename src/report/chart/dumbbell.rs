@@ -1,11 +1,11 @@
 //! How many good merchants does each policy lose? From the baseline's level to each reform's, the change beside each, with intervals.
 
-use super::layout::{Body, Heading, Style, lay};
-use super::marks::{draw_ring, draw_stands, draw_whisker};
-use super::rows::{Column, Name, Rows};
-use super::scene::{Scene, colour};
+use super::draw::display_list::{DisplayList, colour};
+use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::marks::{draw_ring, draw_stands, draw_whisker};
+use super::draw::rows::{Column, Name, Rows};
 use crate::metrics::Unit;
-use crate::report::words::Words;
+use crate::report::message::Message;
 use crate::stats::Interval;
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
@@ -16,10 +16,10 @@ pub struct Dumbbell {
     pub heading: Heading,
     pub unit: Unit,
     /// What stands over the numbers: the change, the level.
-    pub change_heading: Words,
-    pub level_heading: Words,
+    pub change_heading: Message,
+    pub level_heading: Message,
     /// Name and level of the baseline.
-    pub baseline: (Words, Interval),
+    pub baseline: (Message, Interval),
     /// Reforms in the order drawn.
     pub reforms: Vec<DumbbellRow>,
 }
@@ -27,7 +27,7 @@ pub struct Dumbbell {
 /// One reform.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DumbbellRow {
-    pub name: Words,
+    pub name: Message,
     pub level: Interval,
     /// The paired change.
     pub change: Interval,
@@ -35,18 +35,18 @@ pub struct DumbbellRow {
 
 impl Dumbbell {
     /// Lays it out.
-    pub fn draw(&self, style: Style) -> Scene {
+    pub fn draw(&self, style: Style) -> DisplayList {
         let cells =
-            |words: &dyn Fn(&DumbbellRow) -> Words| self.reforms.iter().map(|row| style.say(&words(row))).collect();
+            |words: &dyn Fn(&DumbbellRow) -> Message| self.reforms.iter().map(|row| style.say(&words(row))).collect();
         let columns = vec![
             Column {
                 heading: style.say(&self.change_heading),
-                cells: cells(&|row| Words::change(&row.change, self.unit)),
+                cells: cells(&|row| Message::change(&row.change, self.unit)),
                 bold: true,
             },
             Column {
                 heading: style.say(&self.level_heading),
-                cells: cells(&|row| Words::level(&row.level, self.unit)),
+                cells: cells(&|row| Message::level(&row.level, self.unit)),
                 bold: false,
             },
         ];
@@ -64,7 +64,7 @@ impl Dumbbell {
         if baseline.mean.is_finite() {
             let x = axis.at(baseline.mean);
             scene.line(&[(x, top - 5.0), (x, bottom)], 1.5, colour::BLACK);
-            let level = style.say(&Words::level(baseline, self.unit));
+            let level = style.say(&Message::level(baseline, self.unit));
             rows.draw_flag(scene, frame.top, x, (&style.say(&self.baseline.0), &level));
         }
         for (place, row) in self.reforms.iter().enumerate() {

@@ -1,14 +1,14 @@
 //! A share by month: the baseline as a fan of replications in labelled steps with its median, other policies as median lines.
 
-use super::axis::Axis;
-use super::ink::Ink;
-use super::labels::{End, Glyph, Key, draw_ends, room_for_ends};
-use super::layout::{Body, Heading, Style, lay};
-use super::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
-use super::scene::Scene;
+use super::draw::axis::Axis;
+use super::draw::colour::Colour;
+use super::draw::display_list::DisplayList;
+use super::draw::labels::{End, Glyph, Key, draw_ends, room_for_ends};
+use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
 use crate::metrics::Unit;
+use crate::report::message::Message;
 use crate::report::number::level_in;
-use crate::report::words::Words;
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ pub struct Fan {
     pub heading: Heading,
     pub unit: Unit,
     /// What the axis counts; months from 0.
-    pub axis: Words,
+    pub axis: Message,
     /// Steps of the fan, the widest first.
     pub bands: Vec<FanBand>,
     /// The fan's own median first.
@@ -29,7 +29,7 @@ pub struct Fan {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FanBand {
     /// What share of replications lies in it: `10–90 %`.
-    pub name: Words,
+    pub name: Message,
     pub lower: Vec<f64>,
     pub upper: Vec<f64>,
 }
@@ -37,16 +37,16 @@ pub struct FanBand {
 /// A median by month.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FanLine {
-    pub name: Words,
-    pub ink: Ink,
+    pub name: Message,
+    pub ink: Colour,
     pub values: Vec<f64>,
 }
 
 impl Fan {
     /// Lays it out.
-    pub fn draw(&self, style: Style) -> Scene {
+    pub fn draw(&self, style: Style) -> DisplayList {
         let shade =
-            |place: usize| mixed(Ink::Blue.colour(), 0.16 + 0.44 * place as f64 / self.bands.len().max(2) as f64);
+            |place: usize| mixed(Colour::Blue.colour(), 0.16 + 0.44 * place as f64 / self.bands.len().max(2) as f64);
         let bands = || self.bands.iter().enumerate().map(|(place, band)| (band, shade(place)));
         let key = Key::new(style, bands().map(|(band, ink)| (style.say(&band.name), Glyph::Area, ink)));
         let mut frame = lay(style, &self.heading, Body::AtLeast(key.height() + 300.0));

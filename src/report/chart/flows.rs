@@ -1,12 +1,12 @@
 //! What becomes of good merchants: granted, then kept, suspended or cancelled, then restored or not; policies side by side.
 
-use super::ink::Ink;
-use super::labels::spread;
-use super::layout::{Body, Heading, Style, lay};
-use super::scene::{Align, Scene, colour, fitted, pale, text_width};
+use super::draw::colour::Colour;
+use super::draw::display_list::{Align, DisplayList, colour, fitted, pale, text_width};
+use super::draw::labels::spread;
+use super::draw::layout::{Body, Heading, Style, lay};
 use crate::metrics::Unit;
+use crate::report::message::{Message, msg};
 use crate::report::number::level_in;
-use crate::report::words::{Words, say};
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +27,7 @@ pub struct Flows {
 /// One policy: shares of its good merchants.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Flow {
-    pub name: Words,
+    pub name: Message,
     pub kept: f64,
     /// First loss was a suspension, and of these who had access again.
     pub suspended: f64,
@@ -39,7 +39,7 @@ pub struct Flow {
 
 impl Flows {
     /// Lays the first two out.
-    pub fn draw(&self, style: Style) -> Scene {
+    pub fn draw(&self, style: Style) -> DisplayList {
         let label = style.label();
         let shown = &self.policies[..self.policies.len().min(2)];
         let columns = if style.is_column() { 1 } else { shown.len().max(1) };
@@ -59,12 +59,12 @@ impl Flows {
 }
 
 impl Flow {
-    fn draw(&self, scene: &mut Scene, style: Style, (left, top, right): (f64, f64, f64)) {
+    fn draw(&self, scene: &mut DisplayList, style: Style, (left, top, right): (f64, f64, f64)) {
         let label = style.label();
         let whole = [self.kept, self.suspended, self.cancelled].map(share).iter().sum::<f64>();
         if whole <= 0.0 {
             let middle = ((left + right) / 2.0, top + HEIGHT / 2.0);
-            scene.text(style.say(&say!("no values")), middle, label, Align::Centre, colour::GREY);
+            scene.text(style.say(&msg!("no values")), middle, label, Align::Centre, colour::GREY);
             return;
         }
         // Parts of more than the whole are drawn as parts of their sum.
@@ -72,11 +72,14 @@ impl Flow {
         let [kept, suspended, cancelled] = [self.kept, self.suspended, self.cancelled].map(share);
         let back = [share(self.suspended_restored).min(suspended), share(self.cancelled_restored).min(cancelled)];
         let restored = back[0] + back[1];
-        let middle =
-            stacked([(kept, Ink::Blue), (suspended, Ink::Orange), (cancelled, Ink::Vermilion)], top, per_share);
-        let ends = [(kept, Ink::Blue), (restored, Ink::Green), (suspended + cancelled - restored, Ink::Black)];
+        let middle = stacked(
+            [(kept, Colour::Blue), (suspended, Colour::Orange), (cancelled, Colour::Vermilion)],
+            top,
+            per_share,
+        );
+        let ends = [(kept, Colour::Blue), (restored, Colour::Green), (suspended + cancelled - restored, Colour::Black)];
         let ends = stacked(ends, top, per_share);
-        let say = [say!("kept"), say!("restored"), say!("not restored")].map(|words| style.say(&words));
+        let say = [msg!("kept"), msg!("restored"), msg!("not restored")].map(|words| style.say(&words));
         let [x_middle, x_end] = {
             let names = say.iter().map(|name| text_width(name, label, false).max(50.0)).fold(0.0, f64::max);
             // Shares stand before the names, or over them where there is less room.
@@ -111,10 +114,10 @@ impl Flow {
         let granted = format!(
             "{}\u{2002}{}",
             level_in(whole.max(1.0), Unit::Share, style.language),
-            style.say(&say!("granted (good merchants)"))
+            style.say(&msg!("granted (good merchants)"))
         );
         scene.text(fitted(&granted, label, false, right - left), (left, top - 14.0), label, Align::Left, colour::BLACK);
-        let lost = [say!("kept"), say!("suspended"), say!("cancelled")].map(|words| style.say(&words));
+        let lost = [msg!("kept"), msg!("suspended"), msg!("cancelled")].map(|words| style.say(&words));
         draw_nodes(scene, style, &middle, &lost, x_middle, x_end - 4.0);
         draw_nodes(scene, style, &ends, &say, x_end, right);
     }
@@ -128,12 +131,12 @@ fn share(value: f64) -> f64 {
 /// A share as a part of its column.
 struct Node {
     share: f64,
-    ink: Ink,
+    ink: Colour,
     top: f64,
     bottom: f64,
 }
 
-fn stacked(parts: [(f64, Ink); 3], mut top: f64, per_share: f64) -> [Node; 3] {
+fn stacked(parts: [(f64, Colour); 3], mut top: f64, per_share: f64) -> [Node; 3] {
     parts.map(|(share, ink)| {
         let node = Node { share, ink, top, bottom: top + share * per_share };
         top = node.bottom + GAP;
@@ -142,7 +145,7 @@ fn stacked(parts: [(f64, Ink); 3], mut top: f64, per_share: f64) -> [Node; 3] {
 }
 
 /// Nodes with their shares and names at their right.
-fn draw_nodes(scene: &mut Scene, style: Style, nodes: &[Node; 3], names: &[String; 3], x: f64, edge: f64) {
+fn draw_nodes(scene: &mut DisplayList, style: Style, nodes: &[Node; 3], names: &[String; 3], x: f64, edge: f64) {
     let label = style.label();
     let wanted: Vec<f64> = nodes.iter().map(|node| (node.top + node.bottom) / 2.0).collect();
     let top = nodes[0].top - 4.0;
@@ -166,7 +169,7 @@ fn draw_nodes(scene: &mut Scene, style: Style, nodes: &[Node; 3], names: &[Strin
 }
 
 /// A ribbon from one upright to another, its edges cubic.
-fn draw_ribbon(scene: &mut Scene, from: (f64, f64, f64), to: (f64, f64, f64), ink: RGBColor) {
+fn draw_ribbon(scene: &mut DisplayList, from: (f64, f64, f64), to: (f64, f64, f64), ink: RGBColor) {
     if from.2 - from.1 <= 0.0 {
         return;
     }

@@ -1,10 +1,10 @@
 //! A table of two levers as colours with the values in it and a colour bar; further levers as panels.
 
-use super::layout::{Body, Heading, MARGIN, Style, lay};
-use super::scene::{Align, Scene, colour, fitted, text_width};
+use super::draw::display_list::{Align, DisplayList, colour, fitted, text_width};
+use super::draw::layout::{Body, Heading, MARGIN, Style, lay};
 use crate::metrics::Unit;
+use crate::report::message::Message;
 use crate::report::number::level_in;
-use crate::report::words::Words;
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
@@ -19,24 +19,24 @@ pub struct Grid {
     pub heading: Heading,
     pub unit: Unit,
     /// Names of the levers across and down.
-    pub across: Words,
-    pub down: Words,
+    pub across: Message,
+    pub down: Message,
     pub panels: Vec<Panel>,
 }
 
 /// One panel: rows and columns of values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Panel {
-    pub title: Words,
-    pub columns: Vec<Words>,
-    pub rows: Vec<Words>,
+    pub title: Message,
+    pub columns: Vec<Message>,
+    pub rows: Vec<Message>,
     /// `[row][column]`, `NaN` where no cell was run.
     pub values: Vec<Vec<f64>>,
 }
 
 impl Grid {
     /// Lays it out.
-    pub fn draw(&self, style: Style) -> Scene {
+    pub fn draw(&self, style: Style) -> DisplayList {
         let label = style.label();
         let rows: usize = self.panels.iter().map(|panel| panel.rows.len()).sum();
         let row_height = if rows > 20 { 22.0 } else { 30.0 };
@@ -122,7 +122,7 @@ impl Grid {
     }
 
     /// The colour bar with its ends, at the right.
-    fn draw_bar(&self, scene: &mut Scene, style: Style, (low, high): (f64, f64), y: f64) {
+    fn draw_bar(&self, scene: &mut DisplayList, style: Style, (low, high): (f64, f64), y: f64) {
         const LENGTH: f64 = 110.0;
         let size = 10.5;
         let say = |value: f64| fitted(&level_in(value, self.unit, style.language), size, false, 80.0);
@@ -141,7 +141,7 @@ impl Grid {
 }
 
 /// Names of columns, every second or third where they have no room.
-fn draw_columns(scene: &mut Scene, style: Style, panel: &Panel, (left, cell): (f64, f64), y: f64) {
+fn draw_columns(scene: &mut DisplayList, style: Style, panel: &Panel, (left, cell): (f64, f64), y: f64) {
     let size = if cell < 60.0 { 10.5 } else { style.label() };
     let names: Vec<String> = panel.columns.iter().map(|name| style.say(name)).collect();
     let widest = names.iter().map(|name| text_width(name, size, false) + 6.0).fold(0.0, f64::max);

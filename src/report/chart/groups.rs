@@ -1,11 +1,11 @@
 //! A metric by segment and by revenue decile: sorted bars with intervals and numbers of merchants.
 
-use super::layout::{Body, Heading, Style, lay};
-use super::marks::{draw_stands, draw_whisker};
-use super::rows::{Column, Name, Rows};
-use super::scene::{Scene, colour};
+use super::draw::display_list::{DisplayList, colour};
+use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::marks::{draw_stands, draw_whisker};
+use super::draw::rows::{Column, Name, Rows};
 use crate::metrics::Unit;
-use crate::report::words::Words;
+use crate::report::message::Message;
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
 
@@ -19,24 +19,24 @@ pub struct Groups {
     pub heading: Heading,
     pub unit: Unit,
     /// Everybody's level, as a line, with its name.
-    pub everybody: (Words, f64),
+    pub everybody: (Message, f64),
     /// What stands over the levels and over the numbers of merchants.
-    pub level_heading: Words,
-    pub count_heading: Words,
+    pub level_heading: Message,
+    pub count_heading: Message,
     pub blocks: Vec<GroupBlock>,
 }
 
 /// Groups of one kind.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GroupBlock {
-    pub title: Words,
+    pub title: Message,
     pub rows: Vec<GroupRow>,
 }
 
 /// One group.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GroupRow {
-    pub name: Words,
+    pub name: Message,
     pub level: Interval,
     /// Merchants it rests on, over all replications.
     pub merchants: f64,
@@ -44,7 +44,7 @@ pub struct GroupRow {
 
 impl Groups {
     /// Lays it out.
-    pub fn draw(&self, style: Style) -> Scene {
+    pub fn draw(&self, style: Style) -> DisplayList {
         let all = || self.blocks.iter().flat_map(|block| &block.rows);
         // A block's title is a row of its own without numbers.
         let (mut names, mut levels, mut counts) = (Vec::new(), Vec::new(), Vec::new());
@@ -54,8 +54,8 @@ impl Groups {
             counts.push(String::new());
             for row in &block.rows {
                 names.push(Name { text: style.say(&row.name), bold: false });
-                levels.push(style.say(&Words::level(&row.level, self.unit)));
-                counts.push(style.say(&Words::Level(row.merchants, Unit::Merchants)));
+                levels.push(style.say(&Message::level(&row.level, self.unit)));
+                counts.push(style.say(&Message::Level(row.merchants, Unit::Merchants)));
             }
         }
         let columns = vec![
@@ -102,7 +102,7 @@ impl Groups {
         if level.is_finite() {
             let x = axis.at(*level);
             scene.line(&[(x, top - 5.0), (x, bottom)], 1.5, colour::BLACK);
-            let number = style.say(&Words::Level(*level, self.unit));
+            let number = style.say(&Message::Level(*level, self.unit));
             rows.draw_flag(scene, frame.top, x, (&style.say(name), &number));
         }
         frame.scene

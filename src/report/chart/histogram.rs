@@ -1,13 +1,13 @@
 //! Are there replications enough? The values of replications and of paired differences as histograms, with the interval of their mean.
 
-use super::axis::Axis;
-use super::labels::draw_lines;
-use super::layout::{Body, Heading, MARGIN, Style, at_most, lay, wrapped};
-use super::marks::{draw_rungs, draw_stands, room_for_rungs};
-use super::plot::edges;
-use super::scene::{Align, Scene, colour, fitted, text_width};
+use super::draw::axis::Axis;
+use super::draw::display_list::{Align, DisplayList, colour, fitted, text_width};
+use super::draw::labels::draw_lines;
+use super::draw::layout::{Body, Heading, MARGIN, Style, at_most, lay, wrapped};
+use super::draw::marks::{draw_rungs, draw_stands, room_for_rungs};
+use super::draw::plot::edges;
 use crate::metrics::Unit;
-use crate::report::words::{Words, say};
+use crate::report::message::{Message, msg};
 use crate::stats::Interval;
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
@@ -29,19 +29,19 @@ pub struct Histogram {
 /// Values of one quantity.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HistogramPanel {
-    pub title: Words,
+    pub title: Message,
     pub unit: Unit,
     /// One a replication; not finite ones are left out.
     pub values: Vec<f64>,
     /// The mean with its interval, marked.
     pub mean: Interval,
     /// Said under the panel: how many more replications halve the interval.
-    pub note: Words,
+    pub note: Message,
 }
 
 impl Histogram {
     /// Lays it out.
-    pub fn draw(&self, style: Style) -> Scene {
+    pub fn draw(&self, style: Style) -> DisplayList {
         let label = style.label();
         let columns = if style.is_column() { 1 } else { self.panels.len().clamp(1, 3) };
         let width = ((style.room() + BETWEEN) / columns as f64 - BETWEEN).min(620.0);
@@ -78,21 +78,21 @@ impl Histogram {
 
 impl HistogramPanel {
     /// The mean with its interval, in hundredths of per cent where tenths would hide the interval.
-    fn level(&self) -> Words {
+    fn level(&self) -> Message {
         let half = self.mean.half_width();
         if self.unit == Unit::Share && half < 0.002 {
             format!("{:.2} % ± {:.2}", 100.0 * self.mean.mean, 100.0 * half).into()
         } else {
-            Words::level(&self.mean, self.unit)
+            Message::level(&self.mean, self.unit)
         }
     }
 
-    fn draw(&self, scene: &mut Scene, style: Style, (from, top, right, bottom): (f64, f64, f64, f64)) {
+    fn draw(&self, scene: &mut DisplayList, style: Style, (from, top, right, bottom): (f64, f64, f64, f64)) {
         let label = style.label();
         let values: Vec<f64> = self.values.iter().copied().filter(|value| value.is_finite()).collect();
         if values.is_empty() {
             let middle = ((from + right) / 2.0, (top + bottom) / 2.0);
-            scene.text(style.say(&say!("no values")), middle, label, Align::Centre, colour::GREY);
+            scene.text(style.say(&msg!("no values")), middle, label, Align::Centre, colour::GREY);
             return;
         }
         let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
@@ -128,7 +128,7 @@ impl HistogramPanel {
         if mean.mean.is_finite() {
             let at = x.at(mean.mean);
             scene.line(&[(at, top - 4.0), (at, bottom)], 2.0, colour::BLACK);
-            let text = style.say(&say!("mean {level}", level = self.level()));
+            let text = style.say(&msg!("mean {level}", level = self.level()));
             let text = fitted(&text, label, true, right - from);
             let half = text_width(&text, label, true) / 2.0;
             let edge = right.min(style.width - MARGIN) - half;
@@ -140,7 +140,7 @@ impl HistogramPanel {
                 colour::BLACK,
             );
         }
-        let up = fitted(&style.say(&say!("replications")), label, false, right - from);
+        let up = fitted(&style.say(&msg!("replications")), label, false, right - from);
         scene.text(up, (from, top - 32.0), label, Align::Left, colour::GREY);
     }
 }

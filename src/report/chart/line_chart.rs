@@ -1,18 +1,18 @@
 //! Lines over months with bands and labels at their ends: effects, survival with numbers at risk and censoring marks.
 
-use super::axis::Axis;
-use super::ink::Ink;
-use super::labels::{End, draw_ends, room_for_ends};
-use super::layout::{Body, Heading, MARGIN, Style, lay};
-use super::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
-use super::scene::{Align, Scene, colour, fitted, pale, text_width};
+use super::draw::axis::Axis;
+use super::draw::colour::Colour;
+use super::draw::display_list::{Align, DisplayList, colour, fitted, pale, text_width};
+use super::draw::labels::{End, draw_ends, room_for_ends};
+use super::draw::layout::{Body, Heading, MARGIN, Style, lay};
+use super::draw::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
 use crate::metrics::Unit;
-use crate::report::words::{Words, say};
+use crate::report::message::{Message, msg};
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
 
 /// Most lines of a chart.
-pub const LINES_MAX: usize = Ink::SERIES.len();
+pub const LINES_MAX: usize = Colour::SERIES.len();
 
 /// Lines over months.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -20,16 +20,16 @@ pub struct Lines {
     pub heading: Heading,
     pub unit: Unit,
     /// What the axis counts.
-    pub axis: Words,
+    pub axis: Message,
     pub lines: Vec<Line>,
 }
 
 /// One line: a value a month, from month 0.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Line {
-    pub name: Words,
+    pub name: Message,
     /// What stands before the name at the line's end.
-    pub end: Words,
+    pub end: Message,
     pub points: Vec<Interval>,
     /// Merchants at risk by month, for the table under the axis.
     pub at_risk: Option<Vec<i64>>,
@@ -39,9 +39,9 @@ pub struct Line {
 
 impl Lines {
     /// Lays it out; of more lines than there are inks, the first.
-    pub fn draw(&self, style: Style) -> Scene {
+    pub fn draw(&self, style: Style) -> DisplayList {
         let shown = &self.lines[..self.lines.len().min(LINES_MAX)];
-        let inks = || Ink::SERIES.into_iter().map(Ink::colour);
+        let inks = || Colour::SERIES.into_iter().map(Colour::colour);
         let table = AtRisk::of(style, shown);
         let mut frame = lay(style, &self.heading, Body::AtLeast(table.height() + 300.0));
         let names: Vec<String> = shown.iter().map(|line| line_name(style, line)).collect();
@@ -97,7 +97,7 @@ fn line_name(style: Style, line: &Line) -> String {
 
 /// The table of merchants at risk: a row a line.
 struct AtRisk<'a> {
-    rows: Vec<(String, &'a [i64], Ink)>,
+    rows: Vec<(String, &'a [i64], Colour)>,
     /// Room at the left where names stand beside their numbers; else they stand over them.
     beside: f64,
 }
@@ -108,7 +108,8 @@ impl<'a> AtRisk<'a> {
     const SWATCH: f64 = 12.0;
 
     fn of(style: Style, lines: &'a [Line]) -> AtRisk<'a> {
-        let with = lines.iter().zip(Ink::SERIES).filter_map(|(line, ink)| Some((line, line.at_risk.as_deref()?, ink)));
+        let with =
+            lines.iter().zip(Colour::SERIES).filter_map(|(line, ink)| Some((line, line.at_risk.as_deref()?, ink)));
         let rows: Vec<_> = with.map(|(line, at_risk, ink)| (style.say(&line.name), at_risk, ink)).collect();
         let widest = rows.iter().map(|row| text_width(&row.0, Self::SIZE, false)).fold(0.0, f64::max);
         let needed = widest + Self::SWATCH + 26.0;
@@ -127,11 +128,11 @@ impl<'a> AtRisk<'a> {
         if self.rows.is_empty() { 0.0 } else { 26.0 + self.rows.len() as f64 * self.row() }
     }
 
-    fn draw(&self, scene: &mut Scene, style: Style, months: &Months, top: f64) {
+    fn draw(&self, scene: &mut DisplayList, style: Style, months: &Months, top: f64) {
         if self.rows.is_empty() {
             return;
         }
-        let heading = style.say(&say!("at risk, thousands"));
+        let heading = style.say(&msg!("at risk, thousands"));
         scene.bold(heading, (MARGIN, top + 4.0), Self::SIZE, Align::Left, colour::GREY);
         let text = |number: i64| format!("{:.1}", number as f64 / 1000.0);
         let numbers = self.rows.iter().flat_map(|row| row.1.iter().map(|&number| text(number)));

@@ -1,23 +1,23 @@
 //! Points of two metrics with the frontier joined: what cannot be bettered in one without losing in the other.
 
-use super::axis::Axis;
-use super::labels::Places;
-use super::layout::{Body, Heading, Style, lay};
-use super::marks::{draw_axis_names, draw_rungs, draw_stands, room_for_rungs};
-use super::scene::{Align, Scene, colour};
+use super::draw::axis::Axis;
+use super::draw::display_list::{Align, DisplayList, colour};
+use super::draw::labels::Places;
+use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::marks::{draw_axis_names, draw_rungs, draw_stands, room_for_rungs};
 use crate::metrics::Unit;
-use crate::report::words::{Words, say};
+use crate::report::message::{Message, msg};
 use serde::{Deserialize, Serialize};
 
 /// Points of two quantities.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Points {
     pub heading: Heading,
-    pub across: (Words, Unit),
-    pub up: (Words, Unit),
+    pub across: (Message, Unit),
+    pub up: (Message, Unit),
     pub points: Vec<Point>,
     /// Where today's setting lies, in black with its name.
-    pub today: Option<(Words, (f64, f64))>,
+    pub today: Option<(Message, (f64, f64))>,
 }
 
 /// One point.
@@ -27,14 +27,14 @@ pub struct Point {
     /// On the frontier.
     pub best: bool,
     /// Said of a few points.
-    pub label: Option<Words>,
+    pub label: Option<Message>,
     /// Lower and upper bound across and upwards, where there are any.
     pub bounds: Option<[f64; 4]>,
 }
 
 impl Points {
     /// Lays it out.
-    pub fn draw(&self, style: Style) -> Scene {
+    pub fn draw(&self, style: Style) -> DisplayList {
         let mut frame = lay(style, &self.heading, Body::AtLeast(300.0));
         let defined = |at: (f64, f64)| at.0.is_finite() && at.1.is_finite();
         let points: Vec<&Point> = self.points.iter().filter(|point| defined(point.at)).collect();
@@ -53,7 +53,7 @@ impl Points {
         draw_axis_names(scene, style, (&names.0, &names.1), (left, right), (top, bottom));
         if points.is_empty() && today.is_none() {
             let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
-            scene.text(style.say(&say!("no values")), middle, style.label(), Align::Centre, colour::GREY);
+            scene.text(style.say(&msg!("no values")), middle, style.label(), Align::Centre, colour::GREY);
         }
         let at = |at: (f64, f64)| (x.at(at.0), y.at(at.1));
         let mut places = Places::within((left + 2.0, top - 10.0, frame.right, bottom - 2.0));

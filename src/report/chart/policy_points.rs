@@ -1,12 +1,12 @@
 //! What does sparing good merchants cost in bad loans? Each policy a labelled point, with both intervals.
 
-use super::axis::Axis;
-use super::labels::{End, Places, draw_ends, height_of_ends, room_for_ends};
-use super::layout::{Body, Heading, Style, lay};
-use super::marks::{draw_axis_names, draw_rungs, draw_stands, room_for_rungs};
-use super::scene::{Align, Scene, colour};
+use super::draw::axis::Axis;
+use super::draw::display_list::{Align, DisplayList, colour};
+use super::draw::labels::{End, Places, draw_ends, height_of_ends, room_for_ends};
+use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::marks::{draw_axis_names, draw_rungs, draw_stands, room_for_rungs};
 use crate::metrics::Unit;
-use crate::report::words::{Words, say};
+use crate::report::message::{Message, msg};
 use crate::stats::Interval;
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
@@ -14,15 +14,15 @@ use serde::{Deserialize, Serialize};
 /// More policies than this have their names in a column at the right.
 const BESIDE_MAX: usize = 6;
 
-/// Ink of the strokes from points to that column.
+/// Colour of the strokes from points to that column.
 const LEADER: RGBColor = RGBColor(0xc4, 0xc4, 0xc4);
 
 /// Policies by NPL ratio and good merchants lost, both shares.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PolicyPoints {
     pub heading: Heading,
-    pub across: Words,
-    pub up: Words,
+    pub across: Message,
+    pub up: Message,
     /// The baseline first.
     pub policies: Vec<PolicyPoint>,
 }
@@ -30,14 +30,14 @@ pub struct PolicyPoints {
 /// One policy.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PolicyPoint {
-    pub name: Words,
+    pub name: Message,
     pub across: Interval,
     pub up: Interval,
 }
 
 impl PolicyPoints {
     /// Lays it out; many names stand in a column at the right.
-    pub fn draw(&self, style: Style) -> Scene {
+    pub fn draw(&self, style: Style) -> DisplayList {
         let defined: Vec<(usize, &PolicyPoint)> = self
             .policies
             .iter()
@@ -64,7 +64,7 @@ impl PolicyPoints {
         draw_axis_names(scene, style, (&axes.0, &axes.1), (left, right), (top, bottom));
         if defined.is_empty() {
             let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
-            scene.text(style.say(&say!("no values")), middle, style.label(), Align::Centre, colour::GREY);
+            scene.text(style.say(&msg!("no values")), middle, style.label(), Align::Centre, colour::GREY);
         }
         let at = |policy: &PolicyPoint| (x.at(policy.across.mean), y.at(policy.up.mean));
         if in_column {

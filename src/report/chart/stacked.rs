@@ -1,13 +1,13 @@
 //! Shares of a whole side by side, a row a policy: why access is lost.
 
-use super::axis::Axis;
-use super::labels::{Glyph, Key};
-use super::layout::{Body, Heading, Style, lay};
-use super::marks::draw_stands;
-use super::rows::{Name, Rows};
-use super::scene::{Align, Scene, colour, fitted, text_width};
+use super::draw::axis::Axis;
+use super::draw::display_list::{Align, DisplayList, colour, fitted, text_width};
+use super::draw::labels::{Glyph, Key};
+use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::marks::draw_stands;
+use super::draw::rows::{Name, Rows};
 use crate::metrics::Unit;
-use crate::report::words::Words;
+use crate::report::message::Message;
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
@@ -27,23 +27,23 @@ const INKS: [(RGBColor, RGBColor); 8] = [
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Stacked {
     pub heading: Heading,
-    pub parts: Vec<Words>,
+    pub parts: Vec<Message>,
     pub rows: Vec<StackedRow>,
     /// What is said of a row without shares.
-    pub empty: Words,
+    pub empty: Message,
 }
 
 /// One row.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StackedRow {
-    pub name: Words,
+    pub name: Message,
     /// Shares of each part; not finite where there is no whole.
     pub shares: Vec<f64>,
 }
 
 impl Stacked {
     /// Lays it out.
-    pub fn draw(&self, style: Style) -> Scene {
+    pub fn draw(&self, style: Style) -> DisplayList {
         let label = style.label();
         let inks = || INKS.into_iter().cycle();
         let key =

@@ -1,13 +1,13 @@
 //! Curves along one threshold, in panels that share its axis: bands, the plateau, the interval of the optimum, today's setting.
 
-use super::axis::Axis;
-use super::ink::Ink;
-use super::labels::{End, Glyph, Key, draw_ends, room_for_ends};
-use super::layout::{Body, Heading, Style, lay};
-use super::marks::{draw_band, draw_path, draw_rungs, room_for_rungs};
-use super::scene::{Align, Scene, colour, fitted, pale, text_width};
+use super::draw::axis::Axis;
+use super::draw::colour::Colour;
+use super::draw::display_list::{Align, DisplayList, colour, fitted, pale, text_width};
+use super::draw::labels::{End, Glyph, Key, draw_ends, room_for_ends};
+use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::marks::{draw_band, draw_path, draw_rungs, room_for_rungs};
 use crate::metrics::Unit;
-use crate::report::words::Words;
+use crate::report::message::Message;
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ const PLATEAU: RGBColor = RGBColor(0xf7, 0xe8, 0xae);
 pub struct ThresholdPanels {
     pub heading: Heading,
     /// Name of the threshold and its values, rising.
-    pub axis: Words,
+    pub axis: Message,
     pub at: Vec<f64>,
     pub panels: Vec<ThresholdPanel>,
     pub marks: Marks,
@@ -32,7 +32,7 @@ pub struct ThresholdPanels {
 /// Curves with one unit.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ThresholdPanel {
-    pub title: Words,
+    pub title: Message,
     pub unit: Unit,
     pub curves: Vec<ThresholdCurve>,
 }
@@ -40,23 +40,23 @@ pub struct ThresholdPanel {
 /// One curve: mean, lower and upper bound at each value of the threshold.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ThresholdCurve {
-    pub name: Words,
-    pub ink: Ink,
+    pub name: Message,
+    pub ink: Colour,
     pub points: Vec<(f64, f64, f64)>,
 }
 
 /// What is marked on the threshold's axis, each with its name in the legend.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Marks {
-    pub chosen: (f64, Words),
-    pub interval: Option<((f64, f64), Words)>,
-    pub plateau: ((f64, f64), Words),
-    pub today: Option<(f64, Words)>,
+    pub chosen: (f64, Message),
+    pub interval: Option<((f64, f64), Message)>,
+    pub plateau: ((f64, f64), Message),
+    pub today: Option<(f64, Message)>,
 }
 
 impl ThresholdPanels {
     /// Lays it out.
-    pub fn draw(&self, style: Style) -> Scene {
+    pub fn draw(&self, style: Style) -> DisplayList {
         let label = style.label();
         let key = self.marks.key(style);
         let heights = |place: usize| if place == 0 { FIRST } else { OTHER };
@@ -104,7 +104,7 @@ impl ThresholdPanels {
 
     fn draw_panel(
         &self,
-        scene: &mut Scene,
+        scene: &mut DisplayList,
         style: Style,
         (panel, x, y): (&ThresholdPanel, &Axis, &Axis),
         (left, right, top, bottom): (f64, f64, f64, f64),

@@ -1,12 +1,12 @@
 //! From a level to another step by step: Shapley values of mechanisms.
 
+use super::draw::display_list::{DisplayList, colour};
+use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::marks::{draw_stands, draw_whisker};
+use super::draw::rows::{Column, Name, Rows};
 use super::dumbbell::ink_of_change;
-use super::layout::{Body, Heading, Style, lay};
-use super::marks::{draw_stands, draw_whisker};
-use super::rows::{Column, Name, Rows};
-use super::scene::{Scene, colour};
 use crate::metrics::Unit;
-use crate::report::words::Words;
+use crate::report::message::Message;
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
 
@@ -15,24 +15,24 @@ use serde::{Deserialize, Serialize};
 pub struct Waterfall {
     pub heading: Heading,
     pub unit: Unit,
-    pub start: (Words, f64),
+    pub start: (Message, f64),
     /// What each step adds, in the order drawn.
     pub steps: Vec<WaterfallStep>,
-    pub end: (Words, f64),
+    pub end: (Message, f64),
 }
 
 /// One step.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct WaterfallStep {
-    pub name: Words,
+    pub name: Message,
     pub change: Interval,
 }
 
 impl Waterfall {
     /// Lays it out: from the top downwards, so that names have room.
-    pub fn draw(&self, style: Style) -> Scene {
-        let step = |step: &WaterfallStep| (style.say(&step.name), style.say(&Words::change(&step.change, self.unit)));
-        let end = |end: &(Words, f64)| (style.say(&end.0), style.say(&Words::Level(end.1, self.unit)));
+    pub fn draw(&self, style: Style) -> DisplayList {
+        let step = |step: &WaterfallStep| (style.say(&step.name), style.say(&Message::change(&step.change, self.unit)));
+        let end = |end: &(Message, f64)| (style.say(&end.0), style.say(&Message::Level(end.1, self.unit)));
         let last = self.steps.len() + 1;
         let texts: Vec<(String, String)> =
             std::iter::once(end(&self.start)).chain(self.steps.iter().map(step)).chain([end(&self.end)]).collect();

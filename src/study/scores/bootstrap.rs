@@ -6,8 +6,8 @@
 //! scaled: `expected + (drawn·n/m - expected)·sqrt(m/n)` has the mean and covariance of the full multinomial and is never negative.
 
 use super::quantity::{Curves, QUANTITIES};
+use super::run::{Bands, Cells, Question, Resampled, ScoreData};
 use super::tally::{Below, GROUP_RATES, everybody_and_groups};
-use super::{Bands, Cells, Question, Resampled, ScoreData};
 use crate::engine::Stopped;
 use crate::progress::Progress;
 use crate::rng::{Purpose, RoundKeys, Stream};

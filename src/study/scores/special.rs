@@ -1,6 +1,6 @@
 //! Scores that are codes: set apart before anything is ranked, and suspected where they stand far from all others.
 
-use super::{Cells, ScoreData};
+use super::run::{Cells, ScoreData};
 
 /// People at a score that is a code, such as -9999 for "no file".
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +66,7 @@ fn suspects_below(scores: &[f64]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::scores::Group;
+    use crate::study::scores::run::Group;
 
     fn data(scores: &[f64]) -> ScoreData {
         let people: Vec<f64> = (1..=scores.len()).map(|people| people as f64).collect();

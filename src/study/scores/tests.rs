@@ -1,4 +1,5 @@
-use super::*;
+use super::run::*;
+use crate::progress::Progress;
 
 /// One group of good and bad people at scores 1, 2, ….
 fn group(name: &str, good: &[f64], bad: &[f64]) -> Group {

@@ -78,11 +78,11 @@ fn negated(projection: &Projection) -> Projection {
 
 #[cfg(test)]
 mod tests {
-    use super::super::goal::{Constraint, Form, Quantity};
     use super::*;
     use crate::lane::functions::inverse_normal_f64;
     use crate::metrics::Unit;
     use crate::rng::{Purpose, RoundKeys};
+    use crate::study::tune::goal::{Constraint, Form, Quantity};
     use rand_distr::{Distribution, Open01};
 
     fn draws(which: u32) -> Stream {

@@ -18,8 +18,8 @@ pub mod race;
 pub mod refine;
 pub mod simplex;
 
-use super::ledger::{Ended, Ledger};
-use super::{Point, Problem};
+use super::evaluation_cache::{Ended, EvaluationCache};
+use super::problem::{Point, Problem};
 use crate::engine::Stopped;
 
 /// Fewest units of a setting that is compared: fewer give no error to speak of.
@@ -94,7 +94,7 @@ pub struct Found {
 }
 
 impl Found {
-    fn of(ledger: &Ledger<'_>, point: Option<Point>, finished: bool) -> Found {
+    fn of(ledger: &EvaluationCache<'_>, point: Option<Point>, finished: bool) -> Found {
         let point = point.unwrap_or_else(|| ledger.problem().start());
         Found { point, finished, tried: ledger.tried(), spent: ledger.spent(), race: None }
     }
@@ -105,7 +105,7 @@ impl Found {
 /// # Errors
 /// [`Stopped`] if the user stops it.
 pub fn search(method: Method, problem: &dyn Problem, budget: u64, terms: &RaceTerms) -> Result<Found, Stopped> {
-    let mut ledger = Ledger::new(problem, budget);
+    let mut ledger = EvaluationCache::new(problem, budget);
     match method {
         Method::Grid => grid::search(&mut ledger),
         Method::Refine => refine::search(&mut ledger),
@@ -117,13 +117,13 @@ pub fn search(method: Method, problem: &dyn Problem, budget: u64, terms: &RaceTe
 }
 
 /// Units that each of `trials` trials of `points` settings at once may have.
-fn units_for(ledger: &Ledger<'_>, trials: usize, points: usize) -> usize {
+fn units_for(ledger: &EvaluationCache<'_>, trials: usize, points: usize) -> usize {
     let each = ledger.left() / (trials.max(1) as u64 * ledger.unit_cost(points)).max(1);
     (each as usize).max(1)
 }
 
 /// How many settings can be tried at once at `units` units each.
-fn most_points(ledger: &Ledger<'_>, units: usize) -> usize {
+fn most_points(ledger: &EvaluationCache<'_>, units: usize) -> usize {
     let fixed = ledger.unit_cost(0);
     let each = (ledger.unit_cost(1) - fixed).max(1);
     let of_a_unit = ledger.left() / units.max(1) as u64;

@@ -53,9 +53,9 @@ pub fn robust(goal: &Goal, series: &[Vec<Series>], judged: &[Judgement]) -> Robu
 
 #[cfg(test)]
 mod tests {
-    use super::super::goal::{Form, Quantity};
     use super::*;
     use crate::metrics::Unit;
+    use crate::study::tune::goal::{Form, Quantity};
 
     #[test]
     fn worst_case_and_regret_by_hand() {

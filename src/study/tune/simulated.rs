@@ -1,7 +1,7 @@
 //! The simulator as a problem: a setting is a reform of the study's baseline, all settings run on the same draws.
 
 use super::goal::Goal;
-use super::{Point, Problem, Threshold};
+use super::problem::{Point, Problem, Threshold};
 use crate::engine::{Engine, Stopped, measure_each, run_with};
 use crate::metrics::measure::Measured;
 use crate::metrics::{Group, Id};

@@ -1,8 +1,8 @@
 //! The curve along one threshold, the others held at the chosen setting: bands, the plateau, flip points.
 
-use super::Point;
-use super::evidence::Tuning;
 use super::goal::{Judgement, Series};
+use super::problem::Point;
+use super::run::Tuning;
 use super::simulated::Lender;
 use crate::stats::simultaneous::{Multipliers, Projection, critical_of_either_side};
 use crate::stats::{CONFIDENCE, Interval};

@@ -1,15 +1,15 @@
 //! Coordinate search: a line along one threshold with the others held, then along the next, in windows that halve with every round.
 //! The settings of a line are tried at once.
 
-use super::super::ledger::Ledger;
-use super::super::{Point, Threshold};
 use super::{Found, spent, units_for};
 use crate::engine::Stopped;
+use crate::study::tune::evaluation_cache::EvaluationCache;
+use crate::study::tune::problem::{Point, Threshold};
 
 /// Settings of a line.
 const LINE: u32 = 7;
 
-pub fn search(ledger: &mut Ledger<'_>) -> Result<Found, Stopped> {
+pub fn search(ledger: &mut EvaluationCache<'_>) -> Result<Found, Stopped> {
     let thresholds = ledger.problem().thresholds();
     let mut at = ledger.problem().start();
     let mut half: Vec<u32> = thresholds.iter().map(|threshold| threshold.count).collect();

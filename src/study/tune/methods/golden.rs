@@ -1,8 +1,8 @@
 //! Golden section for one smooth threshold, by argmin: every trial shrinks the window by 0.618.
 
-use super::super::ledger::{Ended, Ledger};
 use super::{Found, units_for};
 use crate::engine::Stopped;
+use crate::study::tune::evaluation_cache::{Ended, EvaluationCache};
 use argmin::core::{CostFunction, Error, Executor};
 use argmin::solver::goldensectionsearch::GoldenSectionSearch;
 use std::cell::RefCell;
@@ -12,14 +12,14 @@ pub const SHRINKS: f64 = 0.618_033_988_749_894_9;
 
 /// A ledger as a plain function of places that need not be whole, tried at the nearest whole ones.
 pub(super) struct Trials<'a> {
-    pub ledger: RefCell<Ledger<'a>>,
+    pub ledger: RefCell<EvaluationCache<'a>>,
     pub units: usize,
     /// Why the last trial could not be made.
     pub ended: RefCell<Option<Ended>>,
 }
 
 impl<'a> Trials<'a> {
-    pub fn new(ledger: Ledger<'a>, units: usize) -> Trials<'a> {
+    pub fn new(ledger: EvaluationCache<'a>, units: usize) -> Trials<'a> {
         Trials { ledger: RefCell::new(ledger), units, ended: RefCell::new(None) }
     }
 
@@ -73,7 +73,7 @@ pub fn trials(places: u32) -> usize {
     trials
 }
 
-pub fn search(ledger: Ledger<'_>) -> Result<Found, Stopped> {
+pub fn search(ledger: EvaluationCache<'_>) -> Result<Found, Stopped> {
     let count = ledger.problem().thresholds()[0].count;
     let trials = trials(count);
     let units = units_for(&ledger, trials, 1);

@@ -12,12 +12,12 @@
 //! once the sum of its excess leaves a window that closes, with a tolerance about the bound; only a setting found feasible may
 //! drop another (Andradóttir and Kim 2010). Half of the error goes to the comparison, half to the constraints.
 
-use super::super::goal::Constraint;
-use super::super::ledger::Ledger;
-use super::super::{Point, lattice};
 use super::{Found, RaceTerms, most_points, spent};
 use crate::engine::Stopped;
 use crate::stats::moments;
+use crate::study::tune::evaluation_cache::EvaluationCache;
+use crate::study::tune::goal::Constraint;
+use crate::study::tune::problem::{Point, lattice};
 
 /// Units before the first decision.
 const FIRST_STAGE: usize = 10;
@@ -40,7 +40,7 @@ impl Runner {
     }
 }
 
-pub fn search(ledger: &mut Ledger<'_>, terms: &RaceTerms) -> Result<Found, Stopped> {
+pub fn search(ledger: &mut EvaluationCache<'_>, terms: &RaceTerms) -> Result<Found, Stopped> {
     // The first stage may take half of the budget.
     let points = lattice(ledger.problem().thresholds(), most_points(ledger, 2 * FIRST_STAGE));
     if let Err(ended) = ledger.bring_to(&points, FIRST_STAGE) {
@@ -100,7 +100,7 @@ fn first_stage_variance(series: impl Iterator<Item = f64>) -> f64 {
 }
 
 /// What the tolerance about each bound is a share of: the bound, or where that is 0 the quantity near today's setting.
-fn scales(ledger: &Ledger<'_>, points: &[Point]) -> Vec<f64> {
+fn scales(ledger: &EvaluationCache<'_>, points: &[Point]) -> Vec<f64> {
     let of = |constraint: &Constraint| {
         let bound = constraint.bound.abs();
         let today = || near_today(ledger, points, constraint.quantity);
@@ -109,7 +109,7 @@ fn scales(ledger: &Ledger<'_>, points: &[Point]) -> Vec<f64> {
     ledger.goal().constraints.iter().map(of).collect()
 }
 
-fn decide_constraints(ledger: &Ledger<'_>, runners: &mut [Runner], scales: &[f64], h_squared: f64) {
+fn decide_constraints(ledger: &EvaluationCache<'_>, runners: &mut [Runner], scales: &[f64], h_squared: f64) {
     for runner in runners.iter_mut().filter(|runner| runner.running) {
         let series = ledger.series(&runner.point);
         for (place, (constraint, holds)) in ledger.goal().constraints.iter().zip(&mut runner.holds).enumerate() {
@@ -130,7 +130,7 @@ fn decide_constraints(ledger: &Ledger<'_>, runners: &mut [Runner], scales: &[f64
     }
 }
 
-fn drop_behind(ledger: &Ledger<'_>, runners: &mut [Runner], indifference: f64, h_squared: f64) {
+fn drop_behind(ledger: &EvaluationCache<'_>, runners: &mut [Runner], indifference: f64, h_squared: f64) {
     let goal = ledger.goal();
     let losses: Vec<Vec<f64>> = runners
         .iter()
@@ -152,13 +152,13 @@ fn drop_behind(ledger: &Ledger<'_>, runners: &mut [Runner], indifference: f64, h
     }
 }
 
-fn default_indifference(ledger: &Ledger<'_>, points: &[Point]) -> f64 {
+fn default_indifference(ledger: &EvaluationCache<'_>, points: &[Point]) -> f64 {
     let today = near_today(ledger, points, ledger.goal().objective);
     if today > 0.0 { INDIFFERENCE * today } else { INDIFFERENCE }
 }
 
 /// Size of a quantity at the raced setting nearest to today's.
-fn near_today(ledger: &Ledger<'_>, points: &[Point], quantity: usize) -> f64 {
+fn near_today(ledger: &EvaluationCache<'_>, points: &[Point], quantity: usize) -> f64 {
     let start = ledger.problem().start();
     let distance = |point: &Point| point.iter().zip(&start).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
     let nearest = points.iter().min_by_key(|point| distance(point));

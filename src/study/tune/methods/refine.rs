@@ -1,15 +1,15 @@
 //! Successive refinement: a few settings across the window, then a window of half the width around the best, until it is a step
 //! wide. Sound where the objective has one valley.
 
-use super::super::ledger::Ledger;
-use super::super::{Point, Threshold};
 use super::{Found, spent, units_for};
 use crate::engine::Stopped;
+use crate::study::tune::evaluation_cache::EvaluationCache;
+use crate::study::tune::problem::{Point, Threshold};
 
 /// Up to so many thresholds every combination of a window's ends and middle is tried; beyond, one threshold is moved at a time.
 const FACTORIAL_MAX: usize = 3;
 
-pub fn search(ledger: &mut Ledger<'_>) -> Result<Found, Stopped> {
+pub fn search(ledger: &mut EvaluationCache<'_>) -> Result<Found, Stopped> {
     let thresholds = ledger.problem().thresholds();
     let mut centre: Point = thresholds.iter().map(|threshold| (threshold.count - 1) / 2).collect();
     let mut half: Vec<u32> = thresholds.iter().map(|threshold| threshold.count / 2).collect();

@@ -1,9 +1,9 @@
 //! Nelder and Mead's simplex for several thresholds, by argmin, on places of the lattice taken as real numbers.
 
-use super::super::ledger::Ledger;
 use super::golden::Trials;
 use super::{Found, units_for};
 use crate::engine::Stopped;
+use crate::study::tune::evaluation_cache::EvaluationCache;
 use argmin::core::{CostFunction, Error, Executor};
 use argmin::solver::neldermead::NelderMead;
 
@@ -21,7 +21,7 @@ impl CostFunction for Surface<'_, '_> {
     }
 }
 
-pub fn search(ledger: Ledger<'_>) -> Result<Found, Stopped> {
+pub fn search(ledger: EvaluationCache<'_>) -> Result<Found, Stopped> {
     let thresholds = ledger.problem().thresholds();
     let start: Vec<f64> = ledger.problem().start().into_iter().map(f64::from).collect();
     let mut corners = vec![start.clone()];

@@ -1,0 +1,10 @@
+//! How charts are drawn: axes, layout, labels, colours, and the display list that SVG and PNG are made from.
+
+pub mod axis;
+pub mod colour;
+pub mod display_list;
+pub mod labels;
+pub mod layout;
+pub mod marks;
+pub mod plot;
+pub mod rows;

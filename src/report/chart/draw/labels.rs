@@ -1,0 +1,257 @@
+//! Names beside what they name, none over another: at lines' ends, near points, in a key.
+
+use super::display_list::{Align, DisplayList, colour, fitted, text_width};
+use super::layout::{Style, at_most};
+use plotters::style::RGBColor;
+use std::ops::Range;
+
+/// Left, top, right, bottom.
+pub type Bounds = (f64, f64, f64, f64);
+
+/// Middles nearest to those wanted, in the same order, at which blocks of these heights do not overlap and lie between two heights.
+/// Blocks that are higher together than the room overlap at its lower end.
+pub fn spread(wanted: &[f64], heights: &[f64], (top, bottom): (f64, f64)) -> Vec<f64> {
+    // Without the heights above it, every block has to lie no higher than the one before: an isotonic regression.
+    let mut offsets = Vec::with_capacity(wanted.len());
+    let mut above = 0.0;
+    for height in heights {
+        offsets.push(above + height / 2.0);
+        above += height;
+    }
+    let mut pools: Vec<(f64, usize)> = Vec::new();
+    for (want, offset) in wanted.iter().zip(&offsets) {
+        let mut pool = (want - offset, 1);
+        while let Some(&(mean, count)) = pools.last().filter(|last| last.0 > pool.0) {
+            let all = count + pool.1;
+            pool = ((mean * count as f64 + pool.0 * pool.1 as f64) / all as f64, all);
+            pools.pop();
+        }
+        pools.push(pool);
+    }
+    let starts = pools.into_iter().flat_map(|(mean, count)| std::iter::repeat_n(mean, count));
+    let last = (bottom - above).max(top);
+    starts.zip(offsets).map(|(start, offset)| start.clamp(top, last) + offset).collect()
+}
+
+/// The name of a line, at its end.
+pub struct End {
+    /// Where the line ends.
+    pub at: (f64, f64),
+    pub text: String,
+    pub bold: bool,
+    pub ink: RGBColor,
+}
+
+/// Space between a plot's right side and the names of its lines, with the strokes that lead to them.
+const LEAD: f64 = 20.0;
+
+/// Room that names need at the right of a plot, of which a chart gives them `most` at most.
+pub fn room_for_ends<'a>(style: Style, names: impl IntoIterator<Item = (&'a str, bool)>, most: f64) -> f64 {
+    let widest = names.into_iter().map(|(name, bold)| text_width(name, style.label(), bold)).fold(0.0, f64::max);
+    LEAD + (widest + 1.0).min(style.share(most))
+}
+
+/// Height that names take which have a room, in up to two lines each.
+pub fn height_of_ends<'a>(style: Style, names: impl IntoIterator<Item = (&'a str, bool)>, room: f64) -> f64 {
+    let lines = |(name, bold)| at_most(2, name, style.label(), bold, room - LEAD + 1.0).len() as f64;
+    names.into_iter().map(|name| lines(name) * 1.2 * style.label() + 5.0).sum()
+}
+
+/// Names at lines' ends, moved apart, in up to three lines where they have to and can. Where there is no room for all, the first ones stand.
+pub fn draw_ends(
+    scene: &mut DisplayList,
+    style: Style,
+    mut ends: Vec<End>,
+    (right, edge): (f64, f64),
+    (top, bottom): (f64, f64),
+) {
+    let (label, width) = (style.label(), edge - right - LEAD + 1.0);
+    let (line, gap) = (1.2 * label, 5.0);
+    let (top, bottom) = (top - 8.0, bottom + 8.0);
+    ends.truncate(((bottom - top) / (line + gap)).max(1.0) as usize);
+    ends.sort_by(|a, b| a.at.1.total_cmp(&b.at.1));
+    let lines_of = |most: usize| -> Vec<Vec<String>> {
+        ends.iter().map(|end| at_most(most, &end.text, label, end.bold, width)).collect()
+    };
+    let height = |lines: &[Vec<String>]| lines.iter().map(|l| l.len() as f64 * line + gap).sum::<f64>();
+    let fits = |lines: &Vec<Vec<String>>| height(lines) <= bottom - top;
+    let lines = [3, 2].map(lines_of).into_iter().find(fits).unwrap_or_else(|| lines_of(1));
+    let wanted: Vec<f64> = ends.iter().map(|end| end.at.1).collect();
+    let heights: Vec<f64> = lines.iter().map(|l| l.len() as f64 * line + gap).collect();
+    let middles = spread(&wanted, &heights, (top, bottom));
+    for ((end, lines), middle) in ends.iter().zip(lines).zip(middles) {
+        let lead = [(end.at.0 + 2.0, end.at.1), (right + 3.0, end.at.1), (right + LEAD - 5.0, middle)];
+        scene.line(&lead, 1.0, end.ink);
+        draw_lines(scene, &lines, (right + LEAD, middle), (label, end.bold), Align::Left, colour::BLACK);
+    }
+}
+
+/// Lines of text around a middle.
+pub fn draw_lines(
+    scene: &mut DisplayList,
+    lines: &[String],
+    (x, middle): (f64, f64),
+    (size, bold): (f64, bool),
+    align: Align,
+    ink: RGBColor,
+) {
+    let step = 1.2 * size;
+    for (place, text) in lines.iter().enumerate() {
+        let at = (x, middle + (place as f64 - (lines.len() as f64 - 1.0) / 2.0) * step);
+        if bold {
+            scene.bold(text, at, size, align, ink);
+        } else {
+            scene.text(text, at, size, align, ink);
+        }
+    }
+}
+
+/// Places for names near points: which parts of a plot are taken.
+pub struct Places {
+    canvas: Bounds,
+    taken: Vec<Bounds>,
+    /// Lines, over which names stand where there is no other place near.
+    crossed: Vec<Bounds>,
+}
+
+impl Places {
+    pub fn within(canvas: Bounds) -> Places {
+        Places { canvas, taken: Vec::new(), crossed: Vec::new() }
+    }
+
+    /// Keeps names off a point.
+    pub fn keep_point(&mut self, (x, y): (f64, f64), radius: f64) {
+        self.taken.push((x - radius, y - radius, x + radius, y + radius));
+    }
+
+    /// Keeps names off a line, if they have another place near.
+    pub fn keep_line(&mut self, points: &[(f64, f64)]) {
+        for pair in points.windows(2) {
+            let ((x, y), (to_x, to_y)) = (pair[0], pair[1]);
+            let steps = ((to_x - x).abs().max((to_y - y).abs()) / 6.0).ceil().clamp(1.0, 400.0);
+            for step in 0..=steps as usize {
+                let part = step as f64 / steps;
+                let (x, y) = (x + part * (to_x - x), y + part * (to_y - y));
+                self.crossed.push((x - 1.0, y - 1.0, x + 1.0, y + 1.0));
+            }
+        }
+    }
+
+    /// Puts a point's name at the nearest free place, with a stroke to it where it is not beside it.
+    pub fn name(&mut self, scene: &mut DisplayList, style: Style, name: &str, point: (f64, f64), bold: bool) {
+        let label = style.label();
+        let lines = at_most(if style.is_column() { 3 } else { 2 }, name, label, bold, style.share(260.0));
+        let width = lines.iter().map(|line| text_width(line, label, bold)).fold(0.0, f64::max);
+        let half = 0.6 * label * lines.len() as f64;
+        let beside = [point.0 + 10.0, point.0 - 10.0 - width];
+        let over = [-9.0 - half, 9.0 + half].map(|up| (point.0 - width / 2.0, point.1 + up));
+        let near = beside.into_iter().flat_map(|left| [-5.0 - half, 5.0 + half, 0.0].map(|up| (left, point.1 + up)));
+        let near = near.chain(over);
+        let rings = |rings: Range<u32>| {
+            rings.flat_map(|ring| {
+                let shift = half + 9.0 * f64::from(ring);
+                [point.0 + 14.0, point.0 - 14.0 - width, point.0 - width / 2.0]
+                    .into_iter()
+                    .flat_map(move |left| [(left, point.1 - shift), (left, point.1 + shift)])
+            })
+        };
+        let bounds = |(left, middle): (f64, f64)| (left, middle - half, left + width, middle + half);
+        let clear = near.clone().chain(rings(2..5)).map(bounds).find(|at| self.is_free(*at, &self.crossed));
+        let found = clear.or_else(|| near.chain(rings(2..50)).map(bounds).find(|at| self.is_free(*at, &[])));
+        let Some(free) = found else { return };
+        let middle = (free.1 + free.3) / 2.0;
+        if (middle - point.1).abs() > half + 10.0 {
+            let end = point.0.clamp(free.0, free.2);
+            let edge = if middle > point.1 { free.1 } else { free.3 };
+            scene.line(&[point, (end, edge)], 1.0, colour::GREY);
+        }
+        self.taken.push(free);
+        draw_lines(scene, &lines, (free.0, middle), (label, bold), Align::Left, colour::BLACK);
+    }
+
+    fn is_free(&self, (left, top, right, bottom): Bounds, crossed: &[Bounds]) -> bool {
+        let canvas = self.canvas;
+        let inside = left >= canvas.0 && top >= canvas.1 && right <= canvas.2 && bottom <= canvas.3;
+        let apart = |other: &Bounds| right < other.0 || left > other.2 || bottom < other.1 || top > other.3;
+        inside && self.taken.iter().chain(crossed).all(apart)
+    }
+}
+
+/// How a key shows an ink.
+#[derive(Clone, Copy)]
+pub enum Glyph {
+    Area,
+    Line,
+    /// A line that stands in the plot.
+    Upright,
+    /// A bar on the axis.
+    Bar,
+    Dot,
+}
+
+impl Glyph {
+    /// Draws it at the right of a place, around its height.
+    pub fn draw(self, scene: &mut DisplayList, (x, y): (f64, f64), ink: RGBColor) {
+        match self {
+            Glyph::Area => scene.rectangle(x, y - 6.5, x + 17.0, y + 6.5, ink),
+            Glyph::Line => scene.line(&[(x, y), (x + 18.0, y)], 3.0, ink),
+            Glyph::Upright => scene.line(&[(x + 8.5, y - 7.0), (x + 8.5, y + 7.0)], 2.0, ink),
+            Glyph::Bar => scene.rectangle(x, y - 3.0, x + 17.0, y + 3.0, ink),
+            Glyph::Dot => scene.circle((x + 9.0, y), 5.0, ink),
+        }
+    }
+}
+
+/// What inks mean, in as many lines as it takes.
+pub struct Key {
+    entries: Vec<(f64, usize, String, Glyph, RGBColor)>,
+    size: f64,
+}
+
+impl Key {
+    const LINE: f64 = 20.0;
+    const GLYPH: f64 = 24.0;
+
+    pub fn new(style: Style, entries: impl IntoIterator<Item = (String, Glyph, RGBColor)>) -> Key {
+        let size = style.label();
+        let (mut x, mut line, mut all) = (0.0, 0, Vec::new());
+        for (text, glyph, ink) in entries {
+            let text = fitted(&text, size, false, style.room() - Key::GLYPH);
+            let width = Key::GLYPH + text_width(&text, size, false);
+            if x > 0.0 && x + width > style.room() {
+                (x, line) = (0.0, line + 1);
+            }
+            all.push((x, line, text, glyph, ink));
+            x += width + 22.0;
+        }
+        Key { entries: all, size }
+    }
+
+    /// Its height with the space under it; none where it is empty.
+    pub fn height(&self) -> f64 {
+        self.entries.last().map_or(0.0, |last| (last.1 + 1) as f64 * Key::LINE + 6.0)
+    }
+
+    pub fn draw(&self, scene: &mut DisplayList, left: f64, top: f64) {
+        for (x, line, text, glyph, ink) in &self.entries {
+            let (x, y) = (left + x, top + *line as f64 * Key::LINE + 8.0);
+            glyph.draw(scene, (x, y), *ink);
+            scene.text(text, (x + Key::GLYPH, y), self.size, Align::Left, colour::BLACK);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_moved_apart_by_no_more_than_needed() {
+        let apart = spread(&[10.0, 50.0, 90.0], &[20.0; 3], (0.0, 100.0));
+        assert_eq!(apart, [10.0, 50.0, 90.0]);
+        let pooled = spread(&[50.0, 50.0, 51.0], &[20.0; 3], (0.0, 100.0));
+        assert!((pooled[1] - 50.33).abs() < 0.01 && (pooled[1] - pooled[0] - 20.0).abs() < 1e-9, "{pooled:?}");
+        let low = spread(&[99.0, 99.0], &[20.0; 2], (0.0, 100.0));
+        assert_eq!(low, [70.0, 90.0]);
+    }
+}

@@ -1,0 +1,134 @@
+//! What words that are read from a file may be: how deep they nest, how long a text they make, how much all of them make together.
+//!
+//! Without bounds a file of a few hundred bytes could ask for a text longer than any memory, for words that are given twice in words
+//! that are given twice double with every level, and one of some thousand bytes for more nesting than a stack holds.
+
+use super::{Message, Piece, each_piece};
+use crate::report::language::Language;
+use serde::de::Error;
+use std::cell::Cell;
+
+/// Most words within words.
+const NESTING_MAX: usize = 16;
+/// Most words that a template is given, or that a list holds.
+const PARTS_MAX: usize = 10_000;
+/// Most bytes of one text; the longest that studies make of ordinary titles are some hundred.
+const TEXT_MAX: usize = 64 << 10;
+/// Most bytes of all texts of a report together.
+const ALL_TEXTS_MAX: usize = 16 << 20;
+/// What a text counts besides its bytes.
+const EACH: usize = 64;
+/// Most bytes of a number, with its interval and unit.
+const NUMBER_MAX: usize = 1_024;
+/// Most bytes that one letter more or less adds: an ellipsis, a small letter that is longer than its capital.
+const LETTER: usize = 8;
+
+thread_local! {
+    static NESTING: Cell<usize> = const { Cell::new(0) };
+    static LEFT: Cell<usize> = const { Cell::new(ALL_TEXTS_MAX) };
+}
+
+/// Reads a report, whose words may make 16 MiB of text.
+pub fn of_one_report<T>(read: impl FnOnce() -> T) -> T {
+    LEFT.set(ALL_TEXTS_MAX);
+    let report = read();
+    LEFT.set(ALL_TEXTS_MAX);
+    report
+}
+
+/// Reads words, which may be within others that are being read.
+pub fn bounded<E: Error>(read: impl FnOnce() -> Result<Message, E>) -> Result<Message, E> {
+    let nesting = NESTING.get();
+    if nesting > NESTING_MAX {
+        return Err(E::custom("words are nested too deep"));
+    }
+    NESTING.set(nesting + 1);
+    let words = read();
+    NESTING.set(nesting);
+    let words = words?;
+    if nesting == 0 {
+        let length = words.length(Language::English).max(words.length(Language::Chinese));
+        if length > TEXT_MAX {
+            return Err(E::custom("a text is too long"));
+        }
+        let left = LEFT.get().checked_sub(length + EACH).ok_or_else(|| E::custom("texts are too long together"))?;
+        LEFT.set(left);
+    }
+    Ok(words)
+}
+
+impl Message {
+    /// At least the bytes of the text in a language, worked out without making it.
+    fn length(&self, language: Language) -> usize {
+        match self {
+            Message::Verbatim(text) => text.len(),
+            Message::Said { text, with } => {
+                if text.len() > TEXT_MAX || with.len() > PARTS_MAX {
+                    return usize::MAX;
+                }
+                let given: Vec<usize> = with.iter().map(|(_, words)| words.length(language)).collect();
+                let mut length = 0usize;
+                each_piece(language.translate(text), with, |piece| {
+                    length = length.saturating_add(match piece {
+                        Piece::Text(text) => text.len(),
+                        Piece::Given(place) => given[place],
+                    });
+                });
+                length
+            }
+            Message::Key { key, shown } => language.of_key(key).map_or(shown.len(), |text| text.len()),
+            Message::Level(..) | Message::LevelWithin { .. } | Message::Change(..) | Message::ChangeWithin { .. } => {
+                NUMBER_MAX
+            }
+            Message::Lower(words) | Message::Elided(words, _) => words.length(language).saturating_add(LETTER),
+            Message::List { items, separator } => {
+                let separator = language.translate(separator).len();
+                let each = |item: &Message| item.length(language).saturating_add(separator);
+                items.iter().fold(0, |length, item| length.saturating_add(each(item)))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::message::msg;
+
+    fn read(words: &Message) -> Result<Message, postcard::Error> {
+        postcard::from_bytes(&postcard::to_stdvec(words).unwrap())
+    }
+
+    fn nested(levels: usize) -> Message {
+        (0..levels).fold("A".into(), |words, _| Message::lower(words))
+    }
+
+    #[test]
+    fn words_nest_as_deep_as_studies_nest_them_and_no_deeper() {
+        assert_eq!(read(&nested(NESTING_MAX)).unwrap(), nested(NESTING_MAX));
+        assert!(read(&nested(NESTING_MAX + 1)).is_err());
+        // A fault within leaves nothing behind.
+        assert!(read(&nested(NESTING_MAX)).is_ok());
+    }
+
+    #[test]
+    fn templates_that_double_with_every_level_are_refused_unread() {
+        let doubled = |levels: usize| (0..levels).fold(Message::from("text"), |words, _| msg!("{a}{a}", a = words));
+        let said = |words: &Message| words.in_language(Language::English).len();
+        assert_eq!(read(&doubled(10)).map(|words| said(&words)).ok(), Some(4 << 10));
+        assert!(read(&doubled(NESTING_MAX - 1)).is_err());
+    }
+
+    #[test]
+    fn a_length_is_at_least_that_of_the_text() {
+        use crate::metrics::Unit;
+        let number = Message::LevelWithin { mean: -1e308, half_width: 1e308, unit: Unit::Yuan };
+        let words =
+            msg!("{a} {b} {c", a = number, b = Message::elided("ΐİ".into(), 1), c = Message::lower("İa".into()));
+        for words in [words.clone(), Message::joined(vec![words; 3], ", ")] {
+            for language in [Language::English, Language::Chinese] {
+                assert!(words.in_language(language).len() <= words.length(language));
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Figures as files: each as SVG and PNG, in every language and width asked for, with its data and its alt text.
+
+use super::about::About;
+use super::chart::Style;
+use super::document::{Document, Figure};
+use super::files::{Failure, File};
+use super::font::Fonts;
+use super::language::Language;
+use super::markdown::markdown;
+use super::page::page;
+use super::sheet_csv::Csv;
+use rayon::prelude::*;
+
+/// How reports are to look.
+pub struct RenderOptions {
+    pub languages: Vec<Language>,
+    /// Widths of charts: [`Style::WIDE`], [`Style::COLUMN`].
+    pub widths: Vec<f64>,
+    /// Whether charts are drawn as PNG too.
+    pub png: bool,
+    pub fonts: Fonts,
+}
+
+impl RenderOptions {
+    /// The language of the terminal: the first asked for.
+    pub fn language(&self) -> Language {
+        self.languages.first().copied().unwrap_or(Language::English)
+    }
+}
+
+/// Every file that is drawn of a document, charts and pages; none if it was `stopped` meanwhile.
+///
+/// # Errors
+/// As [`figures`] and [`pages`].
+pub fn render(
+    document: &Document,
+    about: &About,
+    looks: &RenderOptions,
+    stopped: &(dyn Fn() -> bool + Sync),
+) -> Result<Option<Vec<File>>, Failure> {
+    let Some(mut files) = figures(&document.figures, looks, stopped)? else { return Ok(None) };
+    files.extend(pages(document, about, looks)?);
+    Ok((!stopped()).then_some(files))
+}
+
+/// The names of every file that can be drawn of a document, in any language, width and form.
+pub fn names(document: &Document) -> Vec<String> {
+    let mut names = Vec::new();
+    for language in [Language::English, Language::Chinese] {
+        let suffix = language.suffix();
+        names.extend(["html", "md"].map(|ending| format!("report{suffix}.{ending}")));
+        for figure in &document.figures {
+            for style in [Style::wide(language), Style::column(language)] {
+                names.extend(["svg", "png"].map(|ending| chart(figure, style, ending)));
+            }
+            names.push(alt_text_file(figure, language));
+        }
+    }
+    names.extend(document.figures.iter().map(data_file));
+    names
+}
+
+fn data_file(figure: &Figure) -> String {
+    format!("charts/{}.csv", figure.name)
+}
+
+fn alt_text_file(figure: &Figure, language: Language) -> String {
+    format!("charts/{}{}.txt", figure.name, language.suffix())
+}
+
+/// The files of some figures, below `charts/`; none if it was `stopped` meanwhile.
+///
+/// # Errors
+/// If drawing or encoding fails, or a font lacks a character of a PNG.
+pub fn figures(
+    figures: &[Figure],
+    looks: &RenderOptions,
+    stopped: &(dyn Fn() -> bool + Sync),
+) -> Result<Option<Vec<File>>, Failure> {
+    let mut wanted = Vec::new();
+    for figure in figures {
+        for &language in &looks.languages {
+            wanted.extend(looks.widths.iter().map(|&width| (figure, Style { language, width })));
+        }
+    }
+    let draw = |(figure, style)| if stopped() { Ok(Vec::new()) } else { one(figure, style, looks) };
+    let drawn: Result<Vec<Vec<File>>, Failure> = wanted.into_par_iter().map(draw).collect();
+    let mut files: Vec<File> = drawn?.into_iter().flatten().collect();
+    if stopped() {
+        return Ok(None);
+    }
+    for figure in figures {
+        files.push(File { name: data_file(figure), bytes: data_csv(&figure.data)? });
+        for &language in &looks.languages {
+            let text = format!("{}\n", figure.alt_text.in_language(language));
+            files.push(File { name: alt_text_file(figure, language), bytes: text.into_bytes() });
+        }
+    }
+    Ok(Some(files))
+}
+
+/// The report as a page and as Markdown, in every language.
+///
+/// # Errors
+/// If a chart cannot be drawn.
+pub fn pages(document: &Document, about: &About, looks: &RenderOptions) -> Result<Vec<File>, Failure> {
+    let mut files = Vec::new();
+    for &language in &looks.languages {
+        let html = page(document, about, language)
+            .map_err(|error| Failure::new(format!("failed to draw a chart of the report: {error}")))?;
+        files.push(File { name: format!("report{}.html", language.suffix()), bytes: html.into_bytes() });
+        let width = looks.widths.first().copied().unwrap_or(Style::WIDE);
+        let ending = if looks.png { "png" } else { "svg" };
+        let text = markdown(document, about, language, &|figure| chart(figure, Style { language, width }, ending));
+        files.push(File { name: format!("report{}.md", language.suffix()), bytes: text.into_bytes() });
+    }
+    Ok(files)
+}
+
+/// The file of a chart.
+fn chart(figure: &Figure, style: Style, ending: &str) -> String {
+    let width = if style.is_column() { ".column" } else { "" };
+    format!("charts/{}{width}{}.{ending}", figure.name, style.language.suffix())
+}
+
+fn one(figure: &Figure, style: Style, looks: &RenderOptions) -> Result<Vec<File>, Failure> {
+    let scene = figure.scene(style);
+    let name = |ending: &str| chart(figure, style, ending);
+    let failed = |error: super::chart::draw::display_list::DrawError| {
+        Failure::new(format!("failed to draw {}: {error}", figure.name))
+    };
+    let svg = scene.svg(&figure.alt_text.in_language(style.language)).map_err(failed)?;
+    let mut files = vec![File { name: name("svg"), bytes: svg.into_bytes() }];
+    if looks.png {
+        files.push(File { name: name("png"), bytes: scene.png(&looks.fonts).map_err(failed)? });
+    }
+    Ok(files)
+}
+
+fn data_csv(rows: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
+    let Some((header, rows)) = rows.split_first() else { return Ok(Vec::new()) };
+    let mut csv = Csv::new(header)?;
+    for row in rows {
+        csv.row(row)?;
+    }
+    csv.into_bytes()
+}

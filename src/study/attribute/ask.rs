@@ -1,0 +1,157 @@
+//! `[attribute]`: the mechanisms to switch off, or the reform to take apart.
+
+use super::run::{Attribution, PLAYERS_MAX, Player, Question, subsets};
+use crate::config::apply::{Draft, Role};
+use crate::config::document::{Document, Entry, Kind};
+use crate::config::error::{ConfigError, did_you_mean};
+use crate::config::shelf::{Shelf, Stack, collisions};
+use crate::config::{Loaded, alternative, given_twice};
+use crate::metrics::Id;
+use crate::model::access::Reason;
+pub use crate::study::ask::{Base, Fields, Request, keys_of, open, setting};
+
+/// A player and what it changes.
+struct Part {
+    player: Player,
+    document: Document,
+}
+
+/// Loads an attribution: over the file's mechanisms, or, with `--reform a+b`, over the parts of that reform: the reforms it is stacked of,
+/// or the keys of a single one.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigError> {
+    let base = open(request, "attribute", "why_good_merchants_lose_access")?;
+    let fields = base.fields();
+    fields.only(keys_of("attribute"))?;
+    let metric = fields.metric("metric", Id::GoodLost)?;
+    let permutations = fields.whole("permutations", 2, 10_000, 100)? as usize;
+    let reform = match request.reforms {
+        [] => fields.text("reform")?,
+        [one] => Some(one.as_str()),
+        _ => {
+            return Err(
+                ConfigError::plain("one reform is taken apart at a time").help("stack several as one: --reform a+b")
+            );
+        }
+    };
+    if let (Some(reform), Some(_), []) = (fields.find("reform"), fields.find("mechanisms"), request.reforms) {
+        let message = "`attribute.reform` and [attribute.mechanisms] ask for two attributions";
+        let help = "keep one of them; the other is a separate study";
+        return Err(base.document.error(&reform.key_span, message).help(help));
+    }
+    let (question, parts) = match reform {
+        Some(reform) => (Question::Parts, parts_of(&base.shelf.parts(reform)?)?),
+        None => (Question::Mechanisms, mechanisms(&base, &fields)?),
+    };
+    let twice =
+        (1..parts.len()).find(|&place| parts[..place].iter().any(|p| p.player.name == parts[place].player.name));
+    if let Some(place) = twice {
+        return Err(given_twice(&parts[place].player.name));
+    }
+    tell_overridden(&base, &parts);
+    if parts.is_empty() || parts.len() > PLAYERS_MAX {
+        return Err(ConfigError::plain(format!("there are {} parts to attribute to", parts.len())).help(format!(
+            "allowed: 1 to {PLAYERS_MAX}, each a table [attribute.mechanisms.NAME] or a part of a reform"
+        )));
+    }
+    let seed = request.sizes.seed.unwrap_or(base.draft.run.seed);
+    let (subsets, permutations) = subsets(parts.len(), permutations, seed);
+    let mut alternatives = Vec::new();
+    for &subset in &subsets {
+        let draft = with(&base.draft, &parts, subset)?;
+        let name = if subset == 0 { "baseline".into() } else { format!("subset_{subset}") };
+        alternatives.push(alternative(name, &draft));
+    }
+    let loaded = base.finish(&base.draft, alternatives, request.sizes)?;
+    let players = parts.into_iter().map(|part| part.player).collect();
+    let scenario = loaded.scenario.clone();
+    Ok((loaded, Attribution { question, players, subsets, permutations, metric, scenario }))
+}
+
+fn with(draft: &Draft, parts: &[Part], subset: u64) -> Result<Draft, ConfigError> {
+    let mut draft = draft.clone();
+    for (_, part) in parts.iter().enumerate().filter(|(place, _)| subset >> place & 1 == 1) {
+        draft.apply(&part.document, Role::Reform)?;
+        draft.check(&part.document)?;
+    }
+    Ok(draft)
+}
+
+/// `[attribute.mechanisms.NAME]`: a title, the reason codes that tell of it, and the settings that switch it off. A table that only
+/// states differences from the bundled study may leave mechanisms out.
+fn mechanisms(base: &Base, fields: &Fields<'_>) -> Result<Vec<Part>, ConfigError> {
+    let Some(entry) = fields.find("mechanisms") else {
+        // A plain configuration is asked about the bundled study's mechanisms.
+        let document = base.shelf.document("why_good_merchants_lose_access")?;
+        let bundled = Base {
+            name: String::new(),
+            table: document.clone().take("attribute"),
+            document,
+            draft: base.draft.clone(),
+            shelf: Shelf::default(),
+        };
+        let fields = bundled.fields();
+        return if fields.find("mechanisms").is_some() { mechanisms(&bundled, &fields) } else { Ok(Vec::new()) };
+    };
+    let Kind::Table(tables) = &entry.value.kind else {
+        return Err(fields.wrong(entry, "tables [attribute.mechanisms.NAME]"));
+    };
+    tables.iter().map(|table| mechanism(&base.document, table)).collect()
+}
+
+fn mechanism(document: &Document, entry: &Entry) -> Result<Part, ConfigError> {
+    let Kind::Table(keys) = &entry.value.kind else {
+        let message = format!("`{}` is {}", entry.key, entry.value.kind.name());
+        return Err(document.error(&entry.value.span, message).help("allowed: a table [attribute.mechanisms.NAME]"));
+    };
+    let fields = Fields { document, name: &entry.key, table: keys };
+    let title = fields.text("title")?.unwrap_or(&entry.key).to_string();
+    let reasons = fields.texts("reasons")?.unwrap_or_default();
+    let names = || Reason::ALL.iter().map(|reason| reason.code());
+    if let Some(wrong) = reasons.iter().find(|reason| !names().any(|name| name == reason.as_str())) {
+        let span = fields.find("reasons").map_or(0..0, |entry| entry.value.span.clone());
+        let help =
+            format!("{}reason codes are {}", did_you_mean(wrong, names()), names().collect::<Vec<_>>().join(", "));
+        return Err(document.error(&span, format!("there is no reason code `{wrong}`")).help(help));
+    }
+    let settings = keys.iter().filter(|key| !["title", "reasons"].contains(&key.key.as_str())).cloned().collect();
+    let player = Player { name: entry.key.clone(), title, reasons };
+    Ok(Part { player, document: document.with_root(settings) })
+}
+
+/// Of parts that set the same key, the last is run in every subset that has both, whatever the order in which Shapley's value lets them
+/// join.
+fn tell_overridden(base: &Base, parts: &[Part]) {
+    let documents = parts.iter().map(|part| (part.player.name.clone(), &part.document));
+    for collision in collisions(documents) {
+        let (who, last, value) = (collision.who(), collision.last(), &collision.value);
+        base.shelf.notice(format!("{who}: wherever both are applied, {last} comes last and its {value} is used"));
+    }
+}
+
+/// The reforms of a stack, or the keys of a single one.
+fn parts_of(stack: &Stack) -> Result<Vec<Part>, ConfigError> {
+    let documents = &stack.documents;
+    let player = |name: String, title: String| Player { name, title, reasons: Vec::new() };
+    if let [only] = &documents[..] {
+        let mut parts = Vec::new();
+        for (key, value) in only.settings() {
+            let path = Entry { key: key.clone(), key_span: value.span.clone(), value: value.clone() };
+            parts.push(Part { player: player(key.clone(), key), document: setting(only, &path, &value) });
+        }
+        return Ok(parts);
+    }
+    for (place, document) in documents.iter().enumerate() {
+        if documents[..place].iter().any(|known| known.stem() == document.stem()) {
+            return Err(given_twice(&document.stem()));
+        }
+    }
+    let part = |document: &Document| {
+        let stem = document.stem();
+        let title = document.title().unwrap_or_else(|| stem.clone());
+        Part { player: player(stem, title), document: document.clone() }
+    };
+    Ok(documents.iter().map(part).collect())
+}

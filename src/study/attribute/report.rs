@@ -1,0 +1,203 @@
+//! An attribution: Shapley values, beside the plain reason codes.
+
+use super::run::{Attribution, AttributionResult, Question};
+use crate::metrics::{Id, METRICS};
+use crate::model::access::Reason;
+use crate::report::chart::Chart;
+use crate::report::chart::draw::layout::Heading;
+use crate::report::chart::waterfall::{Waterfall, WaterfallStep};
+use crate::report::document::{Block, Document, Figure, Table};
+use crate::report::files::field;
+use crate::report::message::{Message, msg};
+use crate::report::output::{Cell, CsvTable, INTERVAL, Report};
+use crate::stats::Interval;
+use crate::study::captions::{footnote, own_title};
+use crate::study::run::report::sample_note;
+
+/// The report of an attribution.
+pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) -> Report {
+    let mut blocks = vec![Block::Table(values(asked, result))];
+    if asked.question == Question::Mechanisms && asked.metric == Id::GoodLost as usize {
+        blocks.push(Block::Table(reasons(asked, result)));
+    }
+    blocks.push(Block::Paragraph(sample_note(&result.study)));
+    let question = match asked.question {
+        Question::Mechanisms => msg!("Why do good merchants lose access, causally?"),
+        Question::Parts => msg!("What does each part of the reform do?"),
+    };
+    let document =
+        Document { question, answer: finding(asked, result), blocks, figures: vec![figure(asked, result, hash)] };
+    Report { document, sheets: vec![sheet(asked, result), by_replication(asked, result), subsets(asked, result)] }
+}
+
+fn finding(asked: &Attribution, result: &AttributionResult) -> Message {
+    let metric = &METRICS[asked.metric];
+    let (before, after) = (Message::level(&result.before, metric.unit), Message::level(&result.after, metric.unit));
+    let total = Message::change(&result.total, metric.unit);
+    let (title, count) = (Message::known(metric.title), asked.players.len());
+    match asked.question {
+        Question::Mechanisms => msg!(
+            "{metric}: {before}; with all {count} mechanisms off {after} would remain. The mechanisms together make {total}.",
+            metric = title,
+            before = before,
+            count = count,
+            after = after,
+            total = total,
+        ),
+        Question::Parts => msg!(
+            "{metric}: {before} before the reform, {after} after; its {count} parts together change it by {total}.",
+            metric = title,
+            before = before,
+            after = after,
+            count = count,
+            total = total,
+        ),
+    }
+}
+
+/// Players by size.
+fn order(result: &AttributionResult) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..result.values.len()).collect();
+    order.sort_by(|&a, &b| result.values[b].mean.abs().total_cmp(&result.values[a].mean.abs()));
+    order
+}
+
+fn percent(share: f64) -> Message {
+    let share = 100.0 * share;
+    Message::from(if share.is_finite() {
+        format!("{:.1} %", share + 0.0).replace("-0.0 %", "0.0 %")
+    } else {
+        "–".into()
+    })
+}
+
+fn values(asked: &Attribution, result: &AttributionResult) -> Table {
+    let unit = METRICS[asked.metric].unit;
+    let row = |title: Message, value: &Interval| {
+        vec![title, Message::change(value, unit), percent(value.mean / result.total.mean)]
+    };
+    let mut rows: Vec<Vec<Message>> = order(result)
+        .into_iter()
+        .map(|player| row(Message::known(&asked.players[player].title), &result.values[player]))
+        .collect();
+    rows.push(row(msg!("total"), &result.total));
+    Table::new(vec![msg!("Shapley value"), msg!("points or unit"), msg!("share of total")], rows)
+}
+
+/// Causal share against the share of reason codes, where a mechanism has codes of its own.
+fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
+    let baseline = &result.study.policies[0];
+    let explained = result.before.mean;
+    let code_share = |reasons: &[String]| -> f64 {
+        let codes = Reason::ALL.iter().enumerate().filter(|(_, reason)| reasons.iter().any(|r| r == reason.code()));
+        codes
+            .map(|(code, _)| {
+                let values = &baseline.groups[0].values[Id::GoodReasonArrears as usize + code];
+                Interval::over(values, baseline.unit).mean
+            })
+            .sum()
+    };
+    let mut rows = Vec::new();
+    let (mut named_share, mut named_codes) = (0.0, 0.0);
+    let mut add = |title: Message, causal: f64, codes: f64| {
+        let verdict = match (causal, codes) {
+            (causal, codes) if causal > codes + 0.05 => msg!("the codes understate it"),
+            (causal, codes) if codes > causal + 0.05 => msg!("the codes overstate it"),
+            _ => Message::none(),
+        };
+        rows.push(vec![title, percent(causal), percent(codes), verdict]);
+    };
+    for player in order(result) {
+        let named = &asked.players[player];
+        if named.reasons.is_empty() {
+            continue;
+        }
+        let (causal, codes) = (result.values[player].mean / explained, code_share(&named.reasons));
+        named_share += causal;
+        named_codes += codes;
+        add(Message::known(&named.title), causal, codes);
+    }
+    add(msg!("everything else (the score and what is left)"), 1.0 - named_share, 1.0 - named_codes);
+    let header =
+        vec![msg!("good merchants lost"), msg!("causal share"), msg!("share of reason codes"), Message::none()];
+    Table::new(header, rows)
+}
+
+fn sheet(asked: &Attribution, result: &AttributionResult) -> CsvTable {
+    let mut sheet = CsvTable::new("results", &[&["part", "title"][..], &INTERVAL].concat());
+    for (player, value) in asked.players.iter().zip(&result.values) {
+        sheet.add(vec![player.name.as_str().into(), player.title.as_str().into()], value);
+    }
+    for (name, title, value) in [
+        ("total", "Sum of the values", &result.total),
+        ("before", "With nothing applied", &result.before),
+        ("after", "With everything applied", &result.after),
+    ] {
+        sheet.add(vec![name.into(), title.into()], value);
+    }
+    sheet
+}
+
+fn by_replication(asked: &Attribution, result: &AttributionResult) -> CsvTable {
+    let names: Vec<&str> = asked.players.iter().map(|player| player.name.as_str()).collect();
+    let mut sheet = CsvTable::new("replications", &[&["replication"][..], &names].concat());
+    for replication in 0..result.study.sizes.replications as usize {
+        let values = result.by_replication.iter().map(|list| Cell::Number(list[replication]));
+        sheet.rows.push(std::iter::once(replication.into()).chain(values).collect());
+    }
+    sheet
+}
+
+/// Every subset's level, so that other values of the game can be worked out.
+fn subsets(asked: &Attribution, result: &AttributionResult) -> CsvTable {
+    let names: Vec<&str> = asked.players.iter().map(|player| player.name.as_str()).collect();
+    let mut sheet = CsvTable::new("subsets", &[&names[..], &INTERVAL].concat());
+    for (subset, policy) in asked.subsets.iter().zip(&result.study.policies) {
+        let applied = (0..names.len()).map(|player| Cell::Whole((subset >> player & 1) as i64)).collect();
+        sheet.add(applied, &Interval::over(&policy.groups[0].values[asked.metric], result.study.unit));
+    }
+    sheet
+}
+
+/// From the metric without any part, or with all mechanisms off, part by part to the other end.
+fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure {
+    let metric = &METRICS[asked.metric];
+    let order = order(result);
+    let name = |player: usize| Message::known(&asked.players[player].title);
+    let title = match order.first() {
+        Some(&player) if result.total.mean != 0.0 => msg!(
+            "{part}: {share} % of what the {count} parts make together",
+            part = name(player),
+            share = format!("{:.0}", 100.0 * result.values[player].mean / result.total.mean),
+            count = asked.players.len()
+        ),
+        _ => msg!("No part changes anything"),
+    };
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: msg!(
+            "Shapley values of {metric}, on the same draws; whiskers: 95 % intervals over replications",
+            metric = Message::lower(Message::known(metric.title))
+        ),
+        footnote: footnote(result.study.sizes, hash),
+    };
+    // Mechanisms add to what remains without them; parts change what was before the reform.
+    let (start, end) = match asked.question {
+        Question::Mechanisms => (
+            (msg!("all mechanisms off"), result.after.mean),
+            (own_title(&result.study.policies[0].title).unwrap_or_else(|| msg!("baseline")), result.before.mean),
+        ),
+        Question::Parts => ((msg!("before"), result.before.mean), (msg!("after"), result.after.mean)),
+    };
+    let steps =
+        order.iter().map(|&player| WaterfallStep { name: name(player), change: result.values[player] }).collect();
+    let mut data = vec![["part", "title", "value", "lower", "upper"].map(String::from).to_vec()];
+    for &player in &order {
+        let (of, value) = (&asked.players[player], &result.values[player]);
+        let mut row = vec![of.name.clone(), of.title.clone()];
+        row.extend([value.mean, value.lower, value.upper].map(field));
+        data.push(row);
+    }
+    let picture = Chart::Waterfall(Waterfall { heading, unit: metric.unit, start, steps, end });
+    Figure { name: "shapley".into(), alt_text: msg!("{title}.", title = title), picture, data }
+}

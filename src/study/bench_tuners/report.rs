@@ -1,0 +1,286 @@
+//! A benchmark of tuners: regret, violations and spread by method and budget. Times are for the terminal and the log only.
+
+use super::run::{Bench, BenchProblem, BenchResult, Score};
+use crate::report::chart::Chart;
+use crate::report::chart::budgets::{BudgetPanel, BudgetSeries, Budgets};
+use crate::report::chart::draw::colour::Colour;
+use crate::report::chart::draw::layout::Heading;
+use crate::report::document::{Block, Document, Figure, Table};
+use crate::report::files::{VERSION, field};
+use crate::report::message::{Message, msg};
+use crate::report::output::{Cell, CsvTable, Report};
+use crate::report::table::aligned;
+use crate::study::tune::methods::Method;
+use crate::study::tune::report::setting_at;
+
+/// Inks of the methods, in the order of [`Method::ALL`].
+const INKS: [Colour; 6] =
+    [Colour::Blue, Colour::Orange, Colour::Green, Colour::Vermilion, Colour::Purple, Colour::Black];
+
+/// The report of a benchmark, without times.
+pub fn tuners(bench: &Bench, result: &BenchResult, hash: &str) -> Report {
+    let mut blocks = Vec::new();
+    for problem in 0..bench.problems.len() {
+        blocks.push(Block::Paragraph(reference(bench, result, problem)));
+        blocks.push(Block::Table(table(bench, result, problem)));
+    }
+    blocks.push(Block::Paragraph(sample_note(bench)));
+    let document = Document {
+        question: msg!("Which way of tuning gets nearest to the optimum at equal budgets?"),
+        answer: title(bench, result),
+        blocks,
+        figures: vec![figure(bench, result, hash)],
+    };
+    Report { document, sheets: vec![results(bench, result), trials(bench, result), references(bench, result)] }
+}
+
+/// A method's name.
+fn method_name(method: Method) -> Message {
+    Message::known(method.title())
+}
+
+/// Seconds of a trial by method and problem, at the largest budget; for the terminal and the log, in English.
+pub fn tuner_times(bench: &Bench, result: &BenchResult) -> String {
+    let mut header = vec!["seconds a trial, largest budget"];
+    header.extend(bench.problems.iter().map(|problem| problem.title.as_str()));
+    let rows = bench.methods.iter().map(|&method| {
+        let mut row = vec![method.title().to_string()];
+        row.extend((0..bench.problems.len()).map(|problem| {
+            let score = result.score(bench, problem, method, bench.budgets.len() - 1);
+            score.map_or("–".into(), |score| format!("{:.2}", score.seconds))
+        }));
+        row
+    });
+    aligned(&header, rows.collect())
+}
+
+fn millions(budget: u64) -> String {
+    let millions = budget as f64 / 1e6;
+    match millions {
+        large if large >= 10.0 => format!("{large:.0}"),
+        middle if middle >= 0.1 => ((10.0 * middle).round() / 10.0).to_string(),
+        small => ((1e4 * small).round() / 1e4).to_string(),
+    }
+}
+
+/// A setting in the tables for programs.
+fn describe(problem: &BenchProblem, point: &[u32]) -> String {
+    problem.lender.describe(&point.to_vec())
+}
+
+fn regret(score: &Score) -> Message {
+    if score.regret.is_nan() {
+        return Message::from("–");
+    }
+    let within = if score.regret_half_width.is_finite() {
+        format!(" ± {:.2}", 100.0 * score.regret_half_width)
+    } else {
+        String::new()
+    };
+    Message::from(format!("{:.2}{within}", 100.0 * score.regret))
+}
+
+/// What the problem is and what its reference found.
+fn reference(bench: &Bench, result: &BenchResult, problem: usize) -> Message {
+    let (of, reference) = (&bench.problems[problem], &result.references[problem]);
+    let goal = &of.lender.goal;
+    let objective = &goal.quantities[goal.objective];
+    let wish = match goal.maximise {
+        true => msg!("maximise {quantity}", quantity = Message::lower(Message::known(&objective.title))),
+        false => msg!("minimise {quantity}", quantity = Message::lower(Message::known(&objective.title))),
+    };
+    let found = msg!(
+        "{problem}: {wish}. Reference: {setting}, {level} ({settings} settings, {replications} replications of {merchants} merchants).",
+        problem = Message::known(&of.title),
+        wish = wish,
+        setting = setting_at(&of.lender.thresholds, &reference.point),
+        level = Message::Level(if goal.maximise { -reference.loss } else { reference.loss }, objective.unit),
+        settings = reference.settings,
+        replications = Message::count(reference.replications),
+        merchants = Message::count(of.merchants),
+    );
+    match reference.is_feasible {
+        true => found,
+        false => msg!("{found} No setting meets the constraints.", found = found),
+    }
+}
+
+fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
+    let mut header = vec![msg!("method")];
+    header.extend(bench.budgets.iter().map(|&budget| msg!("regret, %, {budget} M", budget = millions(budget))));
+    header.extend(bench.budgets.iter().map(|&budget| msg!("violations, {budget} M", budget = millions(budget))));
+    header.push(msg!("spread, % of range"));
+    let methods = bench.methods.iter().filter(|method| result.score(bench, problem, **method, 0).is_some());
+    let rows = methods.map(|&method| {
+        let scores: Vec<Score> =
+            (0..bench.budgets.len()).filter_map(|budget| result.score(bench, problem, method, budget)).collect();
+        let mut row = vec![method_name(method)];
+        row.extend(scores.iter().map(regret));
+        row.extend(scores.iter().map(|score| Message::from(format!("{:.0} %", 100.0 * score.violations))));
+        row.push(Message::from(scores.last().map_or("–".into(), |score| format!("{:.1}", 100.0 * score.spread))));
+        row
+    });
+    Table::new(header, rows.collect())
+}
+
+fn sample_note(bench: &Bench) -> Message {
+    msg!(
+        "{seeds} trials of each method, problem and budget. Regret: how much worse the chosen setting is than the reference's on the reference's draws, in per cent of its objective, of trials that miss no constraint there (± 95 % over trials); violations: share of trials that miss one; spread: standard deviation of the chosen value at the largest budget. Budgets are millions of merchant-months, seasoning and twins included. Seed {seed}.",
+        seeds = bench.seeds,
+        seed = bench.seed,
+    )
+}
+
+fn results(bench: &Bench, result: &BenchResult) -> CsvTable {
+    let columns = [
+        "problem",
+        "method",
+        "budget",
+        "trials",
+        "regret",
+        "regret_lower",
+        "regret_upper",
+        "violations",
+        "spread",
+        "spent",
+    ];
+    let mut sheet = CsvTable::new("results", &columns);
+    for (place, problem) in bench.problems.iter().enumerate() {
+        for &method in &bench.methods {
+            for (budget, &months) in bench.budgets.iter().enumerate() {
+                let Some(score) = result.score(bench, place, method, budget) else { continue };
+                let mut row: Vec<Cell> = vec![problem.name.as_str().into(), method.name().into()];
+                row.extend([Cell::Whole(months as i64), score.trials.into()]);
+                let (low, high) = (score.regret - score.regret_half_width, score.regret + score.regret_half_width);
+                row.extend([score.regret, low, high, score.violations, score.spread, score.spent].map(Cell::Number));
+                sheet.rows.push(row);
+            }
+        }
+    }
+    sheet
+}
+
+fn trials(bench: &Bench, result: &BenchResult) -> CsvTable {
+    let columns = [
+        "problem",
+        "method",
+        "budget",
+        "seed",
+        "setting",
+        "regret",
+        "misses_a_constraint",
+        "settings_tried",
+        "spent",
+        "finished",
+    ];
+    let mut sheet = CsvTable::new("trials", &columns);
+    let yes = |is: bool| Cell::from(if is { "yes" } else { "no" });
+    for trial in &result.trials {
+        let problem = &bench.problems[trial.problem];
+        sheet.rows.push(vec![
+            problem.name.as_str().into(),
+            trial.method.name().into(),
+            Cell::Whole(bench.budgets[trial.budget] as i64),
+            Cell::Seed(trial.seed),
+            describe(problem, &trial.found.point).into(),
+            Cell::Number(trial.regret),
+            yes(trial.violates),
+            trial.found.tried.into(),
+            Cell::Whole(trial.found.spent as i64),
+            yes(trial.found.finished),
+        ]);
+    }
+    sheet
+}
+
+fn references(bench: &Bench, result: &BenchResult) -> CsvTable {
+    let columns =
+        ["problem", "setting", "objective", "standard_error", "feasible", "settings", "replications", "merchants"];
+    let mut sheet = CsvTable::new("references", &columns);
+    for (problem, reference) in bench.problems.iter().zip(&result.references) {
+        let goal = &problem.lender.goal;
+        sheet.rows.push(vec![
+            problem.name.as_str().into(),
+            describe(problem, &reference.point).into(),
+            Cell::Number(if goal.maximise { -reference.loss } else { reference.loss }),
+            Cell::Number(reference.standard_error),
+            if reference.is_feasible { "yes" } else { "no" }.into(),
+            reference.settings.into(),
+            Cell::Whole(i64::from(reference.replications)),
+            Cell::Whole(i64::from(problem.merchants)),
+        ]);
+    }
+    sheet
+}
+
+/// The finding: which method has the least mean regret at the largest budget most often, of the problems it takes.
+fn title(bench: &Bench, result: &BenchResult) -> Message {
+    let last = bench.budgets.len() - 1;
+    let mut wins: Vec<(usize, Method)> = bench.methods.iter().map(|&method| (0, method)).collect();
+    for problem in 0..bench.problems.len() {
+        let regret = |method: Method| result.score(bench, problem, method, last).map_or(f64::NAN, |score| score.regret);
+        let least = bench.methods.iter().map(|&method| regret(method)).fold(f64::INFINITY, f64::min);
+        for (count, method) in &mut wins {
+            *count += usize::from(regret(*method) <= least * (1.0 + 1e-9));
+        }
+    }
+    match wins.iter().max_by_key(|(count, _)| *count) {
+        Some((count, method)) if *count > 0 => msg!(
+            "{method} has the least regret in {count} of {problems} problems at the largest budget",
+            method = method_name(*method),
+            count = *count,
+            problems = bench.problems.len()
+        ),
+        _ => msg!("No method meets the constraints"),
+    }
+}
+
+fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
+    let panel = |place: usize| {
+        let series = bench.methods.iter().filter_map(|&method| {
+            let points: Option<Vec<(f64, f64)>> = (0..bench.budgets.len())
+                .map(|budget| {
+                    let score = result.score(bench, place, method, budget)?;
+                    Some((score.regret, score.regret_half_width))
+                })
+                .collect();
+            Some(BudgetSeries { ink: INKS[method as usize], points: points? })
+        });
+        BudgetPanel { title: Message::known(&bench.problems[place].title), series: series.collect() }
+    };
+    let title = title(bench, result);
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: msg!(
+            "Mean regret of the chosen setting against a reference, per cent of its objective, by budget; whiskers: 95 % intervals over trials"
+        ),
+        footnote: msg!(
+            "swapset {version}: seed {seed}, {seeds} trials each, reference {times} times the largest budget, configuration {hash}.",
+            version = VERSION,
+            seed = bench.seed,
+            seeds = bench.seeds,
+            times = bench.reference,
+            hash = hash,
+        ),
+    };
+    let mut data = vec![["problem", "method", "budget", "regret", "half_width"].map(String::from).to_vec()];
+    for (place, problem) in bench.problems.iter().enumerate() {
+        for &method in &bench.methods {
+            for (budget, months) in bench.budgets.iter().enumerate() {
+                let Some(score) = result.score(bench, place, method, budget) else { continue };
+                let mut row = vec![problem.name.clone(), method.name().into(), months.to_string()];
+                row.extend([score.regret, score.regret_half_width].map(field));
+                data.push(row);
+            }
+        }
+    }
+    let picture = Budgets {
+        heading,
+        axis: msg!("million merchant-months"),
+        budgets: bench.budgets.iter().map(|&budget| Message::from(millions(budget))).collect(),
+        legend: bench.methods.iter().map(|&method| (method_name(method), INKS[method as usize])).collect(),
+        panels: (0..bench.problems.len()).map(panel).collect(),
+    };
+    let alt_text = msg!("{title}.", title = title);
+    Figure { name: "regret_by_budget".into(), alt_text, picture: Chart::Budgets(picture), data }
+}

@@ -1,0 +1,236 @@
+//! A benchmark of ways to tune: each method on named problems at equal budgets, judged on draws that it never saw.
+//!
+//! A trial is one search with one seed. Every setting that any trial chose, and many more, are evaluated on reference draws with a
+//! budget many times larger; the best of them that meets the constraints there is the reference optimum. A trial's regret is the
+//! difference of the objective to it, its violation whether a constraint is missed there.
+
+use crate::engine::{Engine, Stopped};
+use crate::progress::Progress;
+use crate::stats::moments;
+use crate::study::tune::goal::{Goal, Judgement, Series};
+use crate::study::tune::methods::{Found, Method, RaceTerms, search};
+use crate::study::tune::problem::{Point, Problem, lattice};
+use crate::study::tune::run::best;
+use crate::study::tune::simulated::{Lender, Simulated};
+use crate::study::tune::slice::slices_through;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// A lattice up to this size is evaluated whole for the reference.
+const LATTICE_MAX: usize = 200;
+/// Rounds in which the reference is improved along its slices.
+const ROUNDS: usize = 4;
+/// What the reference's draws are apart from those of the trials.
+const REFERENCE_SEED: u64 = 1 << 40;
+
+/// One problem of the benchmark.
+pub struct BenchProblem {
+    pub name: String,
+    pub title: String,
+    pub lender: Lender,
+    /// Merchants of one replication.
+    pub merchants: u32,
+    pub terms: RaceTerms,
+}
+
+/// A benchmark to run.
+pub struct Bench {
+    pub problems: Vec<BenchProblem>,
+    pub methods: Vec<Method>,
+    /// Merchant-months of a trial, rising.
+    pub budgets: Vec<u64>,
+    pub seed: u64,
+    /// Trials of each method, problem and budget.
+    pub seeds: u32,
+    /// Budget of the reference, in largest budgets.
+    pub reference: u64,
+}
+
+/// One search.
+pub struct Trial {
+    pub problem: usize,
+    pub method: Method,
+    pub budget: usize,
+    pub seed: u64,
+    pub found: Found,
+    pub took: Duration,
+    /// Regret in the objective's unit; negative where a constraint that the reference meets is missed.
+    pub regret: f64,
+    /// Whether a constraint is missed on the reference draws.
+    pub violates: bool,
+}
+
+/// The reference of a problem.
+pub struct Reference {
+    pub point: Point,
+    pub loss: f64,
+    pub is_feasible: bool,
+    /// Settings evaluated.
+    pub settings: usize,
+    pub replications: u32,
+    /// Standard error of the objective at the reference optimum.
+    pub standard_error: f64,
+}
+
+/// A finished benchmark.
+pub struct BenchResult {
+    pub references: Vec<Reference>,
+    pub trials: Vec<Trial>,
+}
+
+/// A method on a problem at a budget, over its seeds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    pub trials: usize,
+    /// Mean regret of trials that meet the constraints, of the reference's objective; and half of its 95 % interval.
+    pub regret: f64,
+    pub regret_half_width: f64,
+    /// Share of trials that miss a constraint.
+    pub violations: f64,
+    /// Standard deviation of the chosen value over seeds, of the range, mean over thresholds.
+    pub spread: f64,
+    pub spent: f64,
+    pub seconds: f64,
+}
+
+impl BenchResult {
+    /// The score of a method on a problem at a budget; none where it was not tried.
+    pub fn score(&self, bench: &Bench, problem: usize, method: Method, budget: usize) -> Option<Score> {
+        let trials: Vec<&Trial> = self
+            .trials
+            .iter()
+            .filter(|trial| (trial.problem, trial.method, trial.budget) == (problem, method, budget))
+            .collect();
+        if trials.is_empty() {
+            return None;
+        }
+        let scale = self.references[problem].loss.abs();
+        let regrets: Vec<f64> = trials.iter().filter(|t| !t.violates).map(|t| t.regret / scale).collect();
+        let interval = crate::stats::Interval::of(regrets);
+        let thresholds = &bench.problems[problem].lender.thresholds;
+        let spread = thresholds.iter().enumerate().map(|(place, threshold)| {
+            let chosen: Vec<f64> = trials.iter().map(|trial| f64::from(trial.found.point[place])).collect();
+            moments(&chosen).1 / f64::from(threshold.count - 1)
+        });
+        let mean = |value: &dyn Fn(&Trial) -> f64| trials.iter().map(|t| value(t)).sum::<f64>() / trials.len() as f64;
+        Some(Score {
+            trials: trials.len(),
+            regret: interval.mean,
+            regret_half_width: interval.half_width(),
+            violations: mean(&|trial| f64::from(u8::from(trial.violates))),
+            spread: spread.sum::<f64>() / thresholds.len() as f64,
+            spent: mean(&|trial| trial.found.spent as f64),
+            seconds: mean(&|trial| trial.took.as_secs_f64()),
+        })
+    }
+}
+
+/// Merchant-months that the benchmark spends at most.
+pub fn work(bench: &Bench) -> u64 {
+    let trials: u64 = bench.budgets.iter().sum::<u64>() * u64::from(bench.seeds);
+    let largest = bench.budgets.iter().copied().max().unwrap_or(0);
+    let of_problem = |problem: &BenchProblem| {
+        let methods = bench.methods.iter().filter(|method| method.takes(problem.lender.thresholds.len()));
+        methods.count() as u64 * trials + bench.reference * largest
+    };
+    bench.problems.iter().map(of_problem).sum()
+}
+
+/// Runs the benchmark. Trials run one after another, so that their times compare.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
+pub fn run(bench: &Bench, engine: Engine, progress: &Progress) -> Result<BenchResult, Stopped> {
+    let mut result = BenchResult { references: Vec::new(), trials: Vec::new() };
+    for (place, problem) in bench.problems.iter().enumerate() {
+        let at_seed =
+            |seed: u64| Simulated { lender: &problem.lender, seed, merchants: problem.merchants, engine, progress };
+        let mut trials = Vec::new();
+        for &method in bench.methods.iter().filter(|method| method.takes(problem.lender.thresholds.len())) {
+            for (budget, &months) in bench.budgets.iter().enumerate() {
+                for number in 1..=u64::from(bench.seeds) {
+                    let seed = bench.seed.wrapping_add(number);
+                    let start = Instant::now();
+                    let found = search(method, &at_seed(seed), months, &problem.terms)?;
+                    let took = start.elapsed();
+                    trials.push(Trial {
+                        problem: place,
+                        method,
+                        budget,
+                        seed,
+                        found,
+                        took,
+                        regret: 0.0,
+                        violates: false,
+                    });
+                }
+            }
+        }
+        let chosen: Vec<Point> = trials.iter().map(|trial| trial.found.point.clone()).collect();
+        let largest = bench.budgets.iter().copied().max().unwrap_or(0);
+        let simulated = at_seed(bench.seed.wrapping_add(REFERENCE_SEED));
+        let known = evaluate_reference(&simulated, chosen, largest.saturating_mul(bench.reference))?;
+        for trial in &mut trials {
+            let judged = &known.judged[&trial.found.point];
+            trial.regret = judged.loss - known.reference.loss;
+            trial.violates = judged.violation > 0.0 && known.reference.is_feasible;
+        }
+        result.references.push(known.reference);
+        result.trials.extend(trials);
+    }
+    Ok(result)
+}
+
+/// Settings judged on the reference draws.
+struct Known {
+    judged: BTreeMap<Point, Judgement>,
+    reference: Reference,
+}
+
+/// Evaluates settings on the reference draws, with the lattice or along the slices through the best.
+fn evaluate_reference(simulated: &Simulated<'_>, chosen: Vec<Point>, budget: u64) -> Result<Known, Stopped> {
+    let lender = simulated.lender;
+    // The constraints as such: a margin for certainty belongs to the trials, not to the truth.
+    let goal = Goal { certainty: 0.5, ..lender.goal.clone() };
+    let whole = lattice(&lender.thresholds, LATTICE_MAX + 1);
+    let mut waiting = chosen;
+    waiting.push(simulated.start());
+    let whole_is_in = whole.len() <= LATTICE_MAX;
+    if whole_is_in {
+        waiting.extend(whole);
+    }
+    waiting.sort();
+    waiting.dedup();
+    let unit = simulated.unit();
+    // The slices that follow are within the budget too.
+    let slices: usize = slices_through(lender, &simulated.start()).iter().map(Vec::len).sum();
+    let settings = waiting.len() + if whole_is_in { 0 } else { (ROUNDS - 1) * slices };
+    let replications = (budget / simulated.cost(settings) / u64::from(unit)).max(2) as u32 * unit;
+    let mut series: Vec<(Point, Series)> = Vec::new();
+    for _ in 0..ROUNDS {
+        let columns = simulated.run(&waiting, 0..replications)?;
+        let fresh = columns.iter().map(|columns| goal.series(columns, unit as usize));
+        series.extend(waiting.drain(..).zip(fresh));
+        let judged: Vec<Judgement> = series.iter().map(|(_, series)| goal.judge(series)).collect();
+        let Some(best) = best(&judged) else { break };
+        waiting = slices_through(lender, &series[best].0).concat();
+        waiting.sort();
+        waiting.dedup();
+        waiting.retain(|point| series.iter().all(|(known, _)| known != point));
+        if waiting.is_empty() {
+            break;
+        }
+    }
+    let judged: Vec<Judgement> = series.iter().map(|(_, series)| goal.judge(series)).collect();
+    let best = best(&judged).unwrap_or(0);
+    let (_, sd, units) = moments(&series[best].1[goal.objective]);
+    let reference = Reference {
+        point: series[best].0.clone(),
+        loss: judged[best].loss,
+        is_feasible: judged[best].is_feasible(),
+        settings: series.len(),
+        replications,
+        standard_error: sd / (units as f64).sqrt(),
+    };
+    Ok(Known { judged: series.into_iter().map(|(point, _)| point).zip(judged).collect(), reference })
+}

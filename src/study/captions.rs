@@ -1,0 +1,71 @@
+//! What each study says: text for the terminal, sheets and charts.
+
+pub use super::attribute::report::attribute;
+pub use super::bench_tuners::report::{tuner_times, tuners};
+pub use super::compare::report::compare;
+pub use super::effect::report::effect;
+pub use super::scores::report::{Origin, of_the_data, scores};
+pub use super::sensitivity::report::sensitivity;
+pub use super::survival::report::survival;
+pub use super::sweep::report::sweep;
+pub use super::tune::report::tune;
+
+use crate::model::Sizes;
+use crate::report::files::VERSION;
+use crate::report::message::{Message, msg};
+use crate::report::number::thousands;
+
+pub use super::run::report::{precision, run};
+
+/// The bundled baseline's title: a baseline of this title was given none of its own.
+const BUNDLED: &str = "Baseline";
+/// Most characters of a baseline's title within a sentence.
+const TITLE_MAX: usize = 60;
+
+/// A baseline's own title, if it was given one: a recession or a wave is no baseline to its reader.
+pub fn own_title(title: &str) -> Option<Message> {
+    (title != BUNDLED).then(|| Message::elided(Message::title(title), TITLE_MAX))
+}
+
+/// What a study's baseline of this title is called in a sentence.
+pub fn the_baseline(title: &str) -> Message {
+    own_title(title).map_or_else(|| msg!("the baseline"), |title| msg!("“{title}”", title = title))
+}
+
+/// The footnote of a chart: where the numbers come from.
+pub fn footnote(sizes: Sizes, configuration_hash: &str) -> Message {
+    let replications = match sizes.replications {
+        1 => msg!("1 replication"),
+        more => msg!("{count} replications", count = thousands(f64::from(more))),
+    };
+    let merchants = match sizes.merchants {
+        1 => msg!("1 merchant"),
+        more => msg!("{count} merchants", count = thousands(f64::from(more))),
+    };
+    msg!(
+        "Simulated by swapset {version}: seed {seed}, {replications} of {merchants}, configuration {hash}. Calibrated to public figures of 2008-2025: docs/model.md.",
+        version = VERSION,
+        seed = sizes.seed,
+        replications = replications,
+        merchants = merchants,
+        hash = configuration_hash,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{SizeOverrides, load};
+    use crate::report::language::Language;
+
+    #[test]
+    fn only_a_baseline_with_a_title_of_its_own_is_called_by_it() {
+        let named = |config: Option<&str>| {
+            let loaded = load(config.map(std::path::Path::new), &[], &[], SizeOverrides::default()).unwrap();
+            let title = &loaded.scenario.alternatives[0].title;
+            [Language::English, Language::Chinese].map(|language| the_baseline(title).in_language(language))
+        };
+        assert_eq!(named(None), ["the baseline", "基准方案"]);
+        assert_eq!(named(Some("recession")), ["“Recession”", "“经济衰退”"]);
+    }
+}

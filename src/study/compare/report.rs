@@ -1,0 +1,211 @@
+//! A comparison: changes first, then levels, then who changes sides.
+
+use super::run::{Comparison, SWAP_MEASURES};
+use crate::metrics::swap::SwapSet;
+use crate::metrics::{Id, METRICS, Unit};
+use crate::report::chart::Chart;
+use crate::report::chart::bars::{Bar, Bars, Row};
+use crate::report::chart::draw::colour::Colour;
+use crate::report::chart::draw::layout::Heading;
+use crate::report::document::{Block, Document, Figure, Table};
+use crate::report::files::field;
+use crate::report::message::{Message, msg};
+use crate::report::output::{Cell, CsvTable, INTERVAL, Report};
+use crate::study::captions::footnote;
+use crate::study::run::report::{NAME_MAX, figures, headline, sample_note, short_name};
+
+/// Metrics of the tables.
+const SHOWN: [Id; 6] =
+    [Id::GoodLost, Id::GoodMonthsLost, Id::BadCaught, Id::NplRatio, Id::ProfitPerMerchant, Id::SalesLostPerGood];
+
+fn shown_names() -> [Message; SHOWN.len()] {
+    [
+        msg!("good lost"),
+        msg!("months lost"),
+        msg!("bad caught"),
+        msg!("NPL ratio"),
+        msg!("profit/merchant"),
+        msg!("sales lost/good"),
+    ]
+}
+
+/// The report of a comparison.
+pub fn compare(result: &Comparison, hash: &str) -> Report {
+    let study = &result.study;
+    let mut drawn = figures(study, hash);
+    let names: Vec<Message> = study.policies[1..].iter().map(crate::study::run::report::name).collect();
+    drawn.push(swap_figure(result, &names, &names, hash));
+    let document = Document {
+        question: msg!("What does each reform change, and which merchants change sides?"),
+        answer: headline(study),
+        blocks: vec![
+            Block::Table(changes(result)),
+            Block::Table(levels(result)),
+            Block::Table(swaps(result, &names)),
+            Block::Paragraph(sample_note(study)),
+        ],
+        figures: drawn,
+    };
+    Report { document, sheets: vec![results(result), swap_sheet(result)] }
+}
+
+fn changes(result: &Comparison) -> Table {
+    let baseline = &result.study.policies[0];
+    let mut header = vec![msg!("change (shares in points)")];
+    header.extend(shown_names());
+    let rows = result.study.policies[1..].iter().map(|policy| {
+        let mut row = vec![short_name(policy)];
+        row.extend(SHOWN.map(|id| Message::change(&policy.change(baseline, id), METRICS[id as usize].unit)));
+        row
+    });
+    Table::new(header, rows.collect())
+}
+
+fn levels(result: &Comparison) -> Table {
+    let mut header = vec![msg!("level")];
+    header.extend(shown_names());
+    let rows = result.study.policies.iter().map(|policy| {
+        let mut row = vec![short_name(policy)];
+        row.extend(SHOWN.map(|id| Message::level(&policy.level(id), METRICS[id as usize].unit)));
+        row
+    });
+    Table::new(header, rows.collect())
+}
+
+/// Who is newly lost, newly kept, lost by both, for each reform, which has one of the names.
+pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
+    let header = vec![
+        msg!("swap set, per 1,000 of the opening book"),
+        msg!("newly lost: good"),
+        msg!("newly lost: bad"),
+        msg!("newly kept: good"),
+        msg!("newly kept: bad"),
+        msg!("lost by both: good"),
+        msg!("lost by both: bad"),
+        msg!("profit change, yuan"),
+    ];
+    let rows = result.study.policies[1..].iter().zip(names).enumerate().map(|(reform, (policy, name))| {
+        let mut row = vec![Message::elided(name.clone(), NAME_MAX)];
+        for set in [SwapSet::NewlyLost, SwapSet::NewlyKept, SwapSet::LostByBoth] {
+            for good in [true, false] {
+                let count = result.swap(reform, set, good, 0);
+                let half_width = count.half_width();
+                let within = if half_width.is_finite() { format!(" ± {half_width:.1}") } else { String::new() };
+                row.push(Message::from(format!("{:.1}{within}", count.mean)));
+            }
+        }
+        let baseline = &result.study.policies[0];
+        let mut profit = policy.change(baseline, Id::ProfitPerMerchant);
+        for number in [&mut profit.mean, &mut profit.lower, &mut profit.upper] {
+            *number *= 1000.0;
+        }
+        row.push(Message::change(&profit, Unit::Yuan));
+        row
+    });
+    Table::new(header, rows.collect())
+}
+
+fn results(result: &Comparison) -> CsvTable {
+    let columns = ["policy", "kind", "metric", "segment"];
+    let mut sheet = CsvTable::new("results", &[&columns[..], &INTERVAL].concat());
+    let study = &result.study;
+    let baseline = &study.policies[0];
+    for (kind, from) in [("change", 1), ("level", 0)] {
+        for policy in &study.policies[from..] {
+            for (group, base) in policy.groups.iter().zip(&baseline.groups) {
+                let segment = group.group.name(&study.segment_names);
+                for (place, metric) in METRICS.iter().enumerate() {
+                    let interval = match kind {
+                        "change" => crate::stats::paired_change(&group.values[place], &base.values[place], study.unit),
+                        _ => crate::stats::Interval::over(&group.values[place], study.unit),
+                    };
+                    let head = [policy.name.as_str(), kind, metric.name, segment.as_str()].map(Cell::from).to_vec();
+                    sheet.add(head, &interval);
+                }
+            }
+        }
+    }
+    sheet
+}
+
+pub fn swap_sheet(result: &Comparison) -> CsvTable {
+    let columns = ["policy", "set", "merchant", "measure", "merchants_in_all_replications"];
+    let mut sheet = CsvTable::new("swap_sets", &[&columns[..], &INTERVAL].concat());
+    for (reform, policy) in result.study.policies[1..].iter().enumerate() {
+        for set in SwapSet::ALL {
+            for (merchant, good) in [("good", true), ("bad", false)] {
+                let count = result.total(reform, set, good).merchants;
+                for (measure, name) in SWAP_MEASURES.into_iter().enumerate() {
+                    let mut head = [policy.name.as_str(), set.name(), merchant, name].map(Cell::from).to_vec();
+                    head.push(Cell::Whole(count));
+                    sheet.add(head, &result.swap(reform, set, good, measure));
+                }
+            }
+        }
+    }
+    sheet
+}
+
+/// Merchants newly lost and newly kept.
+/// `names` stand at the bars, `subjects` in the title.
+pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message], hash: &str) -> Figure {
+    let mut data = vec![["policy", "set", "merchant", "per_1000", "lower", "upper"].map(String::from).to_vec()];
+    let mut rows = Vec::new();
+    let mut most: Option<(f64, Message)> = None;
+    for (reform, (policy, name)) in result.study.policies[1..].iter().zip(names).enumerate() {
+        let mut bars = Vec::new();
+        let mut shown = Vec::new();
+        for (good, ink) in [(true, Colour::Blue), (false, Colour::Orange)] {
+            for (set, sign) in [(SwapSet::NewlyLost, -1.0), (SwapSet::NewlyKept, 1.0)] {
+                let count = result.swap(reform, set, good, 0);
+                let merchant = if good { "good" } else { "bad" };
+                let mut row = vec![policy.name.clone(), set.name().into(), merchant.into()];
+                row.extend([count.mean, count.lower, count.upper].map(field));
+                data.push(row);
+                let (a, b) = (sign * count.lower, sign * count.upper);
+                // Newly lost to the left and newly kept to the right share a line.
+                let line = usize::from(!good);
+                bars.push(Bar { line, value: sign * count.mean, lower: a.min(b), upper: a.max(b), ink });
+                shown.push(count.mean);
+            }
+        }
+        let net = shown[1] - shown[0];
+        if most.as_ref().is_none_or(|best| net > best.0) && net.is_finite() {
+            most = Some((net, subjects[reform].clone()));
+        }
+        rows.push(Row {
+            label: name.clone(),
+            bars,
+            number: Message::from(format!("{:.0} / {:.0}", shown[1], shown[0])),
+        });
+    }
+    let title = match most {
+        Some((net, name)) if net > 0.5 => msg!(
+            "{name} keeps {net} more good merchants of 1,000 than it newly loses",
+            name = Message::elided(name, 40),
+            net = format!("{net:.0}")
+        ),
+        Some((net, name)) if net < -0.5 && names.len() == 1 => msg!(
+            "{name} newly loses {net} more good merchants of 1,000 than it keeps",
+            name = Message::elided(name, 40),
+            net = format!("{:.0}", -net)
+        ),
+        Some(_) => msg!("No reform newly keeps more good merchants than it newly loses"),
+        None => msg!("Who is newly kept and newly lost"),
+    };
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: msg!(
+            "Merchants newly lost (left) and newly kept (right) per 1,000 of the opening book; whiskers: 95 % intervals"
+        ),
+        footnote: footnote(result.study.sizes, hash),
+    };
+    let picture = Bars {
+        heading,
+        unit: Unit::Merchants,
+        numbers: msg!("good kept / lost"),
+        legend: vec![(msg!("good merchants"), Colour::Blue), (msg!("bad merchants"), Colour::Orange)],
+        rows,
+    };
+    Figure { name: "swap_sets".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Bars(picture), data }
+}

@@ -1,0 +1,148 @@
+//! The effect of opening a consumer loan.
+
+use super::run::{EffectResult, Setting};
+use crate::metrics::Unit;
+use crate::model::merchant_loan::Exclusivity;
+use crate::report::chart::Chart;
+use crate::report::chart::draw::layout::Heading;
+use crate::report::chart::line_chart::{Line, Lines};
+use crate::report::document::{Block, Document, Figure, Table};
+use crate::report::files::field;
+use crate::report::message::{Message, msg};
+use crate::report::output::{Cell, CsvTable, INTERVAL, Report};
+use crate::stats::Interval;
+use crate::study::captions::footnote;
+use crate::study::run::report::{group_name, sample_note};
+
+/// The report of the experiment.
+pub fn effect(result: &EffectResult, hash: &str) -> Report {
+    let finding = finding(result);
+    let document = Document {
+        question: msg!("What does opening a consumer loan do to a good merchant's loan?"),
+        answer: finding.clone(),
+        blocks: vec![
+            Block::Table(settings(result)),
+            Block::Table(groups(result)),
+            Block::Paragraph(sample_note(&result.study)),
+        ],
+        figures: vec![figure(result, hash, finding)],
+    };
+    Report { document, sheets: vec![sheet(result), months(result)] }
+}
+
+fn finding(result: &EffectResult) -> Message {
+    msg!(
+        "Opening a consumer loan in month {month} costs {with} of 1,000 good merchants without one their merchant loan by month {last} ({without} without the exposure cap).",
+        month = result.opening_month,
+        with = thousandth(&result.arms[0].groups[0]),
+        last = result.study.months,
+        without = thousandth(&result.arms[1].groups[0]),
+    )
+}
+
+fn thousandth(interval: &Interval) -> Message {
+    if !interval.mean.is_finite() {
+        return msg!("an unknown number");
+    }
+    let half_width = 1000.0 * interval.half_width();
+    let within = if half_width.is_finite() { format!(" ± {half_width:.1}") } else { String::new() };
+    Message::from(format!("{:.0}{within}", 1000.0 * interval.mean))
+}
+
+/// A setting in words.
+fn title(setting: Setting) -> Message {
+    match (setting.rule, setting.exposure_cap) {
+        (Exclusivity::None, true) => msg!("No rule, with cap"),
+        (Exclusivity::None, false) => msg!("No rule, no cap"),
+        (Exclusivity::ConsumerFirst, true) => msg!("Consumer first, with cap"),
+        (Exclusivity::ConsumerFirst, false) => msg!("Consumer first, no cap"),
+        (Exclusivity::MerchantFirst, true) => msg!("Merchant first, with cap"),
+        (Exclusivity::MerchantFirst, false) => msg!("Merchant first, no cap"),
+    }
+}
+
+fn settings(result: &EffectResult) -> Table {
+    let span = result.study.months - result.opening_month;
+    let wanted: Vec<u32> = [0, 1, 3, 6, 12].into_iter().filter(|month| *month < span).chain([span]).collect();
+    let mut header = vec![msg!("effect, points")];
+    header.extend(wanted.iter().map(|&month| msg!("after {month} months", month = month)));
+    let rows = result.arms.iter().map(|arm| {
+        let mut row = vec![title(arm.setting)];
+        row.extend(wanted.iter().map(|&month| Message::change(&arm.by_month[month as usize], Unit::Share)));
+        row
+    });
+    Table::new(header, rows.collect())
+}
+
+fn groups(result: &EffectResult) -> Table {
+    let mut header = vec![msg!("effect by group, points")];
+    header.extend(Setting::ALL.into_iter().take(2).map(title));
+    let rows = result.groups.iter().enumerate().map(|(place, group)| {
+        let mut row = vec![group_name(*group, &result.study.segment_names)];
+        row.extend(result.arms[..2].iter().map(|arm| Message::change(&arm.groups[place], Unit::Share)));
+        row
+    });
+    Table::new(header, rows.collect())
+}
+
+fn head(setting: Setting) -> Vec<Cell> {
+    vec![setting.rule_name().into(), if setting.exposure_cap { "yes" } else { "no" }.into()]
+}
+
+fn sheet(result: &EffectResult) -> CsvTable {
+    let mut sheet = CsvTable::new("results", &[&["rule", "exposure_cap", "segment"][..], &INTERVAL].concat());
+    for arm in &result.arms {
+        for (group, interval) in result.groups.iter().zip(&arm.groups) {
+            let mut cells = head(arm.setting);
+            cells.push(group.name(&result.study.segment_names).into());
+            sheet.add(cells, interval);
+        }
+    }
+    sheet
+}
+
+fn months(result: &EffectResult) -> CsvTable {
+    let mut sheet =
+        CsvTable::new("by_month", &[&["rule", "exposure_cap", "months_since_opening"][..], &INTERVAL].concat());
+    for arm in &result.arms {
+        for (month, interval) in arm.by_month.iter().enumerate() {
+            let mut cells = head(arm.setting);
+            cells.push(month.into());
+            sheet.add(cells, interval);
+        }
+    }
+    sheet
+}
+
+fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
+    let lines = result.arms.iter().map(|arm| Line {
+        name: title(arm.setting),
+        end: Message::Level(arm.by_month.last().map_or(f64::NAN, |interval| interval.mean), Unit::Share),
+        points: arm.by_month.clone(),
+        at_risk: None,
+        censored: None,
+    });
+    let heading = Heading {
+        title: msg!(
+            "Opening a consumer loan costs {count} of 1,000 good merchants their loan",
+            count = thousandth(&result.arms[0].groups[0])
+        ),
+        subtitle: msg!(
+            "Good merchants lost if everybody without a consumer loan opens one in month {month}, minus if nobody does; bands: 95 % intervals",
+            month = result.opening_month
+        ),
+        footnote: footnote(result.study.sizes, hash),
+    };
+    let picture = Lines { heading, unit: Unit::Share, axis: msg!("months since opening"), lines: lines.collect() };
+    let mut data =
+        vec![["rule", "exposure_cap", "months_since_opening", "effect", "lower", "upper"].map(String::from).to_vec()];
+    for arm in &result.arms {
+        for (month, p) in arm.by_month.iter().enumerate() {
+            let cap = if arm.setting.exposure_cap { "yes" } else { "no" };
+            let mut row = vec![arm.setting.rule_name().to_string(), cap.into(), month.to_string()];
+            row.extend([p.mean, p.lower, p.upper].map(field));
+            data.push(row);
+        }
+    }
+    Figure { name: "effect_by_month".into(), alt_text: finding, picture: Chart::Lines(picture), data }
+}

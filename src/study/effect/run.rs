@@ -1,0 +1,136 @@
+//! The headline experiment and its generalisation: what does opening a consumer loan do to a good merchant's loan?
+//!
+//! Two arms on the same draws: everybody without a consumer loan opens one in month m, or nobody ever does. Among good opening-book
+//! merchants without a consumer loan at month 0, the effect is the share lost in the first arm minus that in the second; by month
+//! since opening, the shares first lost by then. Each positioning rule is tried with and without the exposure cap.
+
+use crate::engine::{Engine, Stopped, measure_each, run_with};
+use crate::metrics::{Group, Id};
+use crate::model::Sizes;
+use crate::model::consumer_loan::Opening;
+use crate::model::merchant_loan::Exclusivity;
+use crate::model::{Alternative, Scenario};
+use crate::plan::Plan;
+use crate::progress::Progress;
+use crate::stats::{Interval, paired_change};
+use crate::study::run::run::{StudyResult, gather};
+
+/// Under which rules the two arms are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    pub rule: Exclusivity,
+    pub exposure_cap: bool,
+}
+
+impl Setting {
+    pub const ALL: [Setting; 6] = [
+        Setting { rule: Exclusivity::None, exposure_cap: true },
+        Setting { rule: Exclusivity::None, exposure_cap: false },
+        Setting { rule: Exclusivity::ConsumerFirst, exposure_cap: true },
+        Setting { rule: Exclusivity::ConsumerFirst, exposure_cap: false },
+        Setting { rule: Exclusivity::MerchantFirst, exposure_cap: true },
+        Setting { rule: Exclusivity::MerchantFirst, exposure_cap: false },
+    ];
+
+    /// The rule's name in files.
+    pub fn rule_name(self) -> &'static str {
+        match self.rule {
+            Exclusivity::None => "none",
+            Exclusivity::ConsumerFirst => "consumer_first",
+            Exclusivity::MerchantFirst => "merchant_first",
+        }
+    }
+
+    /// For charts and tables.
+    pub fn title(self) -> String {
+        let rule = match self.rule {
+            Exclusivity::None => "No rule",
+            Exclusivity::ConsumerFirst => "Consumer first",
+            Exclusivity::MerchantFirst => "Merchant first",
+        };
+        format!("{rule}, {}", if self.exposure_cap { "with cap" } else { "no cap" })
+    }
+}
+
+/// The effect in one setting.
+pub struct Arm {
+    pub setting: Setting,
+    /// In the order of [`Group::every`].
+    pub groups: Vec<Interval>,
+    /// By months since opening, from 0.
+    pub by_month: Vec<Interval>,
+}
+
+/// A finished experiment.
+pub struct EffectResult {
+    /// Baseline, then for each setting the arm that opens and the arm that does not.
+    pub study: StudyResult,
+    pub opening_month: u32,
+    pub groups: Vec<Group>,
+    pub arms: Vec<Arm>,
+}
+
+/// The scenario of the experiment: the baseline, then two arms a setting.
+pub fn scenario(base: &Scenario, opening_month: u32) -> Scenario {
+    let mut scenario = base.clone();
+    scenario.alternatives.truncate(1);
+    for setting in Setting::ALL {
+        for (arm, opening) in [("opens", Opening::InMonth(opening_month)), ("never_opens", Opening::Never)] {
+            let mut policy = base.alternatives[0].policy.clone();
+            policy.opening = opening;
+            policy.exclusivity = setting.rule;
+            if !setting.exposure_cap {
+                policy.parameters.positioning.cap_multiple = f64::INFINITY;
+            }
+            let cap = if setting.exposure_cap { "cap" } else { "no_cap" };
+            let name = format!("{}.{cap}.{arm}", setting.rule_name());
+            scenario.alternatives.push(Alternative { title: name.clone(), name, policy });
+        }
+    }
+    scenario
+}
+
+/// Runs the experiment of a [`scenario`].
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
+pub fn run(
+    scenario: &Scenario,
+    opening_month: u32,
+    sizes: Sizes,
+    engine: Engine,
+    progress: &Progress,
+) -> Result<EffectResult, Stopped> {
+    let plan = Plan::new(scenario);
+    let done = run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
+        let lost_by_month = |tally: &crate::metrics::tally::Tally| -> Vec<f64> {
+            let whole: i64 = tally.cells.iter().map(|cell| cell.good_without_consumer_loan).sum();
+            let mut lost = 0;
+            let shares = tally.good_without_consumer_loan_first_losses.iter().map(|&first| {
+                lost += first;
+                if whole == 0 { f64::NAN } else { lost as f64 / whole as f64 }
+            });
+            shares.collect()
+        };
+        (measure_each(&plan, counts), counts.tallies.iter().map(lost_by_month).collect::<Vec<_>>())
+    })?;
+    let (measured, lost): (Vec<_>, Vec<Vec<Vec<f64>>>) = done.into_iter().unzip();
+    let study = gather(scenario, sizes, &measured);
+    let arms = Setting::ALL.into_iter().enumerate().map(|(place, setting)| {
+        let (opens, never) = (1 + 2 * place, 2 + 2 * place);
+        let metric = Id::GoodLostWithoutConsumerLoan as usize;
+        let groups = study.policies[opens].groups.iter().zip(&study.policies[never].groups);
+        let by_month = (opening_month as usize..=scenario.months as usize).map(|month| {
+            let of = |policy: usize| -> Vec<f64> { lost.iter().map(|policies| policies[policy][month]).collect() };
+            paired_change(&of(opens), &of(never), study.unit)
+        });
+        Arm {
+            setting,
+            groups: groups.map(|(a, b)| paired_change(&a.values[metric], &b.values[metric], study.unit)).collect(),
+            by_month: by_month.collect(),
+        }
+    });
+    let arms = arms.collect();
+    let groups = Group::every(scenario.segment_names.len());
+    Ok(EffectResult { study, opening_month, groups, arms })
+}

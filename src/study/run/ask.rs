@@ -1,0 +1,78 @@
+//! `--until METRIC=0.2pp`.
+
+use super::until::{BUDGET, LEAST, Precision, Target};
+use crate::config::{ConfigError, Loaded, did_you_mean};
+use crate::metrics::{METRICS, Unit};
+pub use crate::study::ask::metric_of;
+
+/// The targets asked for: `[change.]METRIC[@POLICY]=WIDTH`, the width in percentage points (`pp`) for shares or in the metric's unit.
+///
+/// # Errors
+/// If one is malformed or names what there is not.
+pub fn precision(
+    until: &[String],
+    least: Option<u32>,
+    budget: Option<u32>,
+    loaded: &Loaded,
+) -> Result<Precision, ConfigError> {
+    let targets = until.iter().map(|text| target(text, loaded)).collect::<Result<Vec<Target>, ConfigError>>()?;
+    if let (Some(least), Some(budget)) = (least, budget)
+        && least > budget
+    {
+        return Err(ConfigError::plain(format!("--at-least {least} is above --at-most {budget}"))
+            .help("--at-least is the number of replications at the first check, --at-most the number at the last"));
+    }
+    Ok(Precision { targets, least: least.unwrap_or(LEAST), budget: budget.unwrap_or(BUDGET) })
+}
+
+fn target(text: &str, loaded: &Loaded) -> Result<Target, ConfigError> {
+    let form = "write --until METRIC=WIDTH, for instance good_lost=0.2pp, change.good_lost=0.1pp or profit_per_merchant@baseline=20";
+    let wrong = |message: String| ConfigError::plain(message).help(form);
+    let (name, width) = text.split_once('=').ok_or_else(|| wrong(format!("`--until {text}` has no `=`")))?;
+    let (name, policy) = match name.split_once('@') {
+        Some((name, policy)) => (name, Some(policy)),
+        None => (name, None),
+    };
+    let (name, is_change) = match name.strip_prefix("change.") {
+        Some(name) => (name, true),
+        None => (name, false),
+    };
+    let metric = metric_of(name)?;
+    let points = width.trim().strip_suffix("pp");
+    let number: f64 =
+        points.unwrap_or(width).trim().parse().map_err(|_| wrong(format!("`{width}` is not a half-width")))?;
+    if !(number.is_finite() && number > 0.0) {
+        return Err(wrong(format!("a half-width of {width} cannot be reached")));
+    }
+    let is_share = METRICS[metric].unit == Unit::Share;
+    let half_width = match (is_share, points) {
+        (true, Some(_)) => number / 100.0,
+        (true, None) => {
+            return Err(wrong(format!("{name} is a share: give its half-width in percentage points, as {width}pp")));
+        }
+        (false, Some(_)) => {
+            return Err(wrong(format!("{name} is not a share: give its half-width in its own unit, without pp")));
+        }
+        (false, None) => number,
+    };
+    let alternatives = &loaded.scenario.alternatives;
+    let policy = match policy {
+        None => None,
+        Some(policy) => {
+            let known = || alternatives.iter().map(|alternative| alternative.name.as_str());
+            let place = known().position(|name| name == policy);
+            Some(place.ok_or_else(|| {
+                let help = format!(
+                    "{}the study's are {}",
+                    did_you_mean(policy, known()),
+                    known().collect::<Vec<_>>().join(", ")
+                );
+                ConfigError::plain(format!("there is no policy `{policy}`")).help(help)
+            })?)
+        }
+    };
+    if is_change && (alternatives.len() < 2 || policy == Some(0)) {
+        return Err(ConfigError::plain("a change needs a reform").help("give one with --reform"));
+    }
+    Ok(Target { metric, is_change, policy, half_width })
+}

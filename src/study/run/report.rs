@@ -1,0 +1,242 @@
+//! The main study: the headline, the table of policies, the reasons, and what the error bars rest on.
+
+pub mod calibration;
+mod figures;
+
+use super::run::{PolicyResult, StudyResult};
+use super::until::{Precision, Used};
+use crate::metrics::{Id, METRICS, Unit};
+use crate::model::access::Reason;
+use crate::report::document::{Block, Document, Table};
+use crate::report::message::{Message, msg};
+use crate::stats::Interval;
+use crate::study::captions::the_baseline;
+
+pub use super::report::figures::{figures, group_name};
+
+/// Most characters of a policy's name in a table.
+pub const NAME_MAX: usize = 42;
+
+/// What a run says.
+pub fn run(result: &StudyResult, hash: &str) -> Document {
+    let question = match result.policies.len() {
+        1 => msg!("How many good merchants lose their loan by mistake within {months} months?", months = result.months),
+        _ => msg!(
+            "How many good merchants lose their loan by mistake within {months} months, and what would each reform change?",
+            months = result.months
+        ),
+    };
+    let blocks =
+        vec![Block::Table(policies(result)), Block::Table(reasons(result)), Block::Paragraph(sample_note(result))];
+    Document { question, answer: headline(result), blocks, figures: figures(result, hash) }
+}
+
+/// A policy's name.
+pub fn name(policy: &PolicyResult) -> Message {
+    Message::title(&policy.title)
+}
+
+/// What the baseline is called in a sentence.
+pub fn baseline_name(result: &StudyResult) -> Message {
+    the_baseline(&result.policies[0].title)
+}
+
+/// A policy's name in a table.
+pub fn short_name(policy: &PolicyResult) -> Message {
+    Message::elided(name(policy), NAME_MAX)
+}
+
+/// One or two sentences to paste into a mail.
+pub fn headline(result: &StudyResult) -> Message {
+    let baseline = &result.policies[0];
+    let lost = baseline.level(Id::GoodLost);
+    let first = msg!(
+        "Of 1,000 good merchants, {count} lose their loan within {months} months under {baseline}",
+        count = of_thousand(&lost),
+        months = result.months,
+        baseline = baseline_name(result)
+    );
+    let mut changes: Vec<(&PolicyResult, Interval)> =
+        result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Id::GoodLost))).collect();
+    changes.retain(|(_, change)| change.mean.is_finite());
+    changes.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+    let mut said = vec![first];
+    match &changes[..] {
+        [] => {}
+        [only] => said.push(effect(only)),
+        [first, .., last] => said.extend([effect(first), effect(last)]),
+    }
+    let note = match result.sizes.replications {
+        1 => msg!("One replication gives no interval: ask for more."),
+        _ => msg!("(± is a 95 % interval over replications.)"),
+    };
+    msg!("{said}. {note}", said = Message::joined(said, "; "), note = note)
+}
+
+/// "personalised lines would spare 51 of them (± 4)".
+fn effect((policy, change): &(&PolicyResult, Interval)) -> Message {
+    let count = (1000.0 * change.mean.abs()).round();
+    let half_width = 1000.0 * change.half_width();
+    let within = match half_width.is_finite() {
+        true => msg!(" (± {half_width})", half_width = rounded(half_width)),
+        false => Message::none(),
+    };
+    let name = Message::elided(name(policy), 60);
+    if count == 0.0 {
+        msg!("“{name}” would change nothing{within}", name = name, within = within)
+    } else if change.mean < 0.0 {
+        msg!(
+            "“{name}” would spare {count} of them{within}",
+            name = name,
+            count = format!("{count:.0}"),
+            within = within
+        )
+    } else {
+        msg!("“{name}” would cost {count} more{within}", name = name, count = format!("{count:.0}"), within = within)
+    }
+}
+
+/// `156 ± 1.4`.
+fn of_thousand(share: &Interval) -> Message {
+    if !share.mean.is_finite() {
+        return msg!("an unknown number");
+    }
+    let half_width = 1000.0 * share.half_width();
+    let within = if half_width.is_finite() { format!(" ± {}", rounded(half_width)) } else { String::new() };
+    Message::from(format!("{:.0}{within}", 1000.0 * share.mean))
+}
+
+/// A half-width in merchants of a thousand; small ones keep a decimal.
+fn rounded(half_width: f64) -> String {
+    if half_width < 1.5 { format!("{half_width:.1}") } else { format!("{half_width:.0}") }
+}
+
+/// A table of policies: changes first, then what is lost and what it costs.
+fn policies(result: &StudyResult) -> Table {
+    let baseline = &result.policies[0];
+    let header = vec![
+        msg!("policy"),
+        msg!("change, points"),
+        msg!("good lost"),
+        msg!("bad caught"),
+        msg!("NPL ratio"),
+        msg!("profit/merchant"),
+        msg!("months lost"),
+    ];
+    let rows = result.policies.iter().enumerate().map(|(place, policy)| {
+        let level = |id: Id| Message::level(&policy.level(id), METRICS[id as usize].unit);
+        let change = match place {
+            0 => Message::from("–"),
+            _ => Message::change(&policy.change(baseline, Id::GoodLost), Unit::Share),
+        };
+        vec![
+            short_name(policy),
+            change,
+            level(Id::GoodLost),
+            level(Id::BadCaught),
+            Message::Level(policy.level(Id::NplRatio).mean, Unit::Share),
+            level(Id::ProfitPerMerchant),
+            level(Id::GoodMonthsLost),
+        ]
+    });
+    Table::new(header, rows.collect())
+}
+
+/// Short names of the reasons, in the order of their codes.
+fn short_reasons() -> [Message; Reason::ALL.len()] {
+    [
+        msg!("arrears"),
+        msg!("positioning"),
+        msg!("cap"),
+        msg!("inquiries"),
+        msg!("high-cost"),
+        msg!("revenue"),
+        msg!("tightening"),
+        msg!("score"),
+    ]
+}
+
+/// Shares of all losses of access by reason, of one policy.
+pub fn reason_shares(policy: &PolicyResult) -> Vec<f64> {
+    let values = |code: usize| policy.groups[0].values[Id::ReasonArrears as usize + code].iter().copied();
+    (0..Reason::ALL.len()).map(|code| Interval::of(values(code)).mean).collect()
+}
+
+/// A table of reasons: per cent of all losses of access.
+fn reasons(result: &StudyResult) -> Table {
+    let mut header = vec![msg!("why access is lost, %")];
+    header.extend(short_reasons());
+    let rows = result.policies.iter().map(|policy| {
+        let mut row = vec![short_name(policy)];
+        row.extend(reason_shares(policy).into_iter().map(|share| {
+            Message::from(if share.is_finite() { format!("{:.1}", 100.0 * share) } else { "–".into() })
+        }));
+        row
+    });
+    Table::new(header, rows.collect())
+}
+
+/// What was run.
+pub fn sizes_line(result: &StudyResult) -> Message {
+    let sizes = result.sizes;
+    let draws = match result.unit {
+        1 => Message::none(),
+        unit => msg!(
+            " ({count} scrambles of {unit} Sobol points each, the units of the intervals)",
+            count = sizes.replications as usize / unit,
+            unit = unit
+        ),
+    };
+    msg!(
+        "{replications} replications{draws} of {merchants} merchants, {months} months after {seasoning} of seasoning, seed {seed}.",
+        replications = Message::count(sizes.replications),
+        draws = draws,
+        merchants = Message::count(sizes.merchants),
+        months = result.months,
+        seasoning = result.seasoning,
+        seed = sizes.seed,
+    )
+}
+
+/// Sizes, and what the error bars rest on.
+pub fn sample_note(result: &StudyResult) -> Message {
+    let clustering = result.policies[0].good_lost_clustering;
+    let mut lines = vec![sizes_line(result)];
+    if clustering.design_effect.is_finite() {
+        lines.push(msg!(
+            "Merchants of one replication share its economy: intraclass correlation {correlation}, design effect {effect}. More replications narrow the intervals; more merchants hardly do.",
+            correlation = format!("{:.3}", clustering.intraclass_correlation),
+            effect = format!("{:.0}", clustering.design_effect),
+        ));
+    }
+    Message::joined(lines, "\n")
+}
+
+/// What a precision took.
+pub fn precision(precision: &Precision, used: &Used) -> Message {
+    let targets = precision.targets.iter().zip(&used.half_widths).map(|(target, width)| {
+        let (name, asked, found) = (target.name(), shown(target.half_width), shown(*width));
+        match *width <= target.half_width {
+            true => msg!("{metric} ± {asked} asked, ± {found} reached", metric = name, asked = asked, found = found),
+            false => {
+                msg!("{metric} ± {asked} asked, ± {found} not reached", metric = name, asked = asked, found = found)
+            }
+        }
+    });
+    let stages = match used.stages {
+        1 => msg!("1 stage"),
+        more => msg!("{count} stages", count = more),
+    };
+    let budget = if used.reached { Message::none() } else { msg!(" (the budget is used up)") };
+    msg!(
+        "Precision: {replications} replications in {stages}{budget}; {targets}.",
+        replications = Message::count(used.replications),
+        stages = stages,
+        budget = budget,
+        targets = Message::joined(targets.collect(), "; "),
+    )
+}
+
+fn shown(width: f64) -> String {
+    if width.abs() < 1.0 { format!("{width:.5}") } else { format!("{width:.2}") }
+}

@@ -1,0 +1,412 @@
+//! The charts of a run.
+
+mod flows;
+mod scores;
+
+use super::{baseline_name, name, reason_shares};
+use crate::metrics::{Group, Id, METRICS, Unit};
+use crate::model::access::Reason;
+use crate::report::chart::Chart;
+use crate::report::chart::draw::colour::Colour;
+use crate::report::chart::draw::layout::Heading;
+use crate::report::chart::dumbbell::{Dumbbell, DumbbellRow};
+use crate::report::chart::fan::{Fan, FanBand, FanLine};
+use crate::report::chart::groups::{GroupBlock, GroupRow, Groups};
+use crate::report::chart::histogram::{Histogram, HistogramPanel};
+use crate::report::chart::policy_points::{PolicyPoint, PolicyPoints};
+use crate::report::chart::stacked::{Stacked, StackedRow};
+use crate::report::document::Figure;
+use crate::report::files::field;
+use crate::report::message::{Message, msg};
+use crate::stats::{Interval, quantile};
+use crate::study::captions::footnote;
+use crate::study::run::run::{PolicyResult, StudyResult};
+
+/// Every chart of a run.
+pub fn figures(result: &StudyResult, hash: &str) -> Vec<Figure> {
+    let footnote = footnote(result.sizes, hash);
+    let mut figures = vec![
+        good_lost_by_policy(result, &footnote),
+        access_by_month(result, &footnote),
+        flows::flows(result, &footnote),
+        reasons_by_policy(result, &footnote),
+        good_lost_against_npl(result, &footnote),
+        groups(result, &footnote),
+    ];
+    figures.extend(scores::scores(result, &footnote));
+    figures.push(replications(result, &footnote));
+    figures
+}
+
+fn strings<const N: usize>(texts: [&str; N]) -> Vec<String> {
+    texts.map(String::from).to_vec()
+}
+
+/// A share as a sentence has it: `15.6 %`.
+fn percent(share: f64) -> Message {
+    Message::Level(share, Unit::Share)
+}
+
+/// Baseline to reform, changes first.
+fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
+    let baseline = &result.policies[0];
+    let level = baseline.level(Id::GoodLost);
+    let mut reforms: Vec<(&PolicyResult, Interval)> =
+        result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Id::GoodLost))).collect();
+    reforms.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+    let best = reforms.iter().find(|(_, change)| change.mean.is_finite());
+    let title = match best {
+        Some((policy, change)) if change.mean < -5e-4 => {
+            let half_width = change.half_width();
+            let within = if half_width.is_finite() { format!(" ± {:.1}", 100.0 * half_width) } else { String::new() };
+            msg!(
+                "{name} would spare {count} of 100 good merchants",
+                name = Message::elided(name(policy), 48),
+                count = format!("{:.1}{within}", -100.0 * change.mean)
+            )
+        }
+        Some(_) => {
+            msg!(
+                "No alternative spares good merchants; {lost} are lost under {baseline}",
+                lost = percent(level.mean),
+                baseline = baseline_name(result)
+            )
+        }
+        None => msg!(
+            "{lost} of good merchants are lost under {baseline}",
+            lost = percent(level.mean),
+            baseline = baseline_name(result)
+        ),
+    };
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: msg!(
+            "Good merchants of the opening book that lose access within {months} months; whiskers: 95 % interval of the paired change over replications",
+            months = result.months
+        ),
+        footnote: footnote.clone(),
+    };
+    let mut data = vec![strings(["policy", "good_lost", "lower", "upper", "change", "change_lower", "change_upper"])];
+    for policy in &result.policies {
+        let (lost, change) = (policy.level(Id::GoodLost), policy.change(baseline, Id::GoodLost));
+        let mut row = vec![policy.name.clone()];
+        row.extend([lost.mean, lost.lower, lost.upper, change.mean, change.lower, change.upper].map(field));
+        data.push(row);
+    }
+    let row = |(policy, change): (&PolicyResult, Interval)| DumbbellRow {
+        name: name(policy),
+        level: policy.level(Id::GoodLost),
+        change,
+    };
+    let picture = Dumbbell {
+        heading,
+        unit: Unit::Share,
+        change_heading: msg!("change, points"),
+        level_heading: msg!("good lost"),
+        baseline: (name(baseline), level),
+        reforms: reforms.into_iter().map(row).collect(),
+    };
+    let alt_text = msg!(
+        "{title}. Under {baseline} {lost} are lost.",
+        title = title,
+        baseline = baseline_name(result),
+        lost = percent(level.mean)
+    );
+    Figure { name: "good_lost_by_policy".into(), alt_text, picture: Chart::Dumbbell(picture), data }
+}
+
+/// Most policies drawn beside the baseline's fan.
+const LINES_MAX: usize = 5;
+
+fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
+    let baseline = &result.policies[0];
+    let at = |policy: &PolicyResult, p: f64| -> Vec<f64> {
+        policy.access_good.iter().map(|replications| quantile(replications, p)).collect()
+    };
+    let end = at(baseline, 0.5).last().copied().unwrap_or(f64::NAN);
+    let title = msg!(
+        "After {months} months {share} of good merchants have access under {baseline}",
+        months = result.months,
+        share = percent(end),
+        baseline = baseline_name(result)
+    );
+    let subtitle = match result.sizes.replications {
+        1 => msg!("Good merchants of the opening book with access at the month's end"),
+        _ => msg!(
+            "Good merchants of the opening book with access at the month's end; lines: median over replications; bands: the named shares of replications under {baseline}",
+            baseline = baseline_name(result)
+        ),
+    };
+    let band = |low: f64, high: f64, name: &str| FanBand {
+        name: Message::from(name),
+        lower: at(baseline, low),
+        upper: at(baseline, high),
+    };
+    let bands = vec![
+        band(0.1, 0.9, "10–90 %"),
+        band(0.2, 0.8, "20–80 %"),
+        band(0.3, 0.7, "30–70 %"),
+        band(0.4, 0.6, "40–60 %"),
+    ];
+    let mut lines = vec![FanLine { name: name(baseline), ink: Colour::Blue, values: at(baseline, 0.5) }];
+    const INKS: [Colour; LINES_MAX] = [Colour::Vermilion, Colour::Green, Colour::Purple, Colour::Orange, Colour::Sky];
+    for (policy, ink) in extreme_policies(result).into_iter().zip(INKS) {
+        lines.push(FanLine { name: name(policy), ink, values: at(policy, 0.5) });
+    }
+    let mut data = vec![strings([
+        "policy",
+        "month",
+        "percentile_10",
+        "percentile_25",
+        "median",
+        "percentile_75",
+        "percentile_90",
+    ])];
+    for policy in &result.policies {
+        for (month, replications) in policy.access_good.iter().enumerate() {
+            let mut row = vec![policy.name.clone(), month.to_string()];
+            row.extend([0.1, 0.25, 0.5, 0.75, 0.9].map(|p| field(quantile(replications, p))));
+            data.push(row);
+        }
+    }
+    let heading = Heading { title: title.clone(), subtitle, footnote: footnote.clone() };
+    let picture = Chart::Fan(Fan { heading, unit: Unit::Share, axis: msg!("months"), bands, lines });
+    let alt_text = msg!("{title} (median over replications).", title = title);
+    Figure { name: "access_by_month".into(), alt_text, picture, data }
+}
+
+/// The reforms to draw: all if they are few, else those that end highest and lowest.
+fn extreme_policies(result: &StudyResult) -> Vec<&PolicyResult> {
+    let mut reforms: Vec<&PolicyResult> = result.policies[1..].iter().collect();
+    if reforms.len() <= LINES_MAX {
+        return reforms;
+    }
+    reforms.sort_by(|a, b| a.level(Id::GoodLostEnd).mean.total_cmp(&b.level(Id::GoodLostEnd).mean));
+    vec![reforms[0], reforms[reforms.len() - 1]]
+}
+
+fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
+    let reason = |code: usize| Message::known(METRICS[Id::ReasonArrears as usize + code].title);
+    let baseline = reason_shares(&result.policies[0]);
+    let leading = (0..baseline.len()).filter(|&code| baseline[code].is_finite());
+    let title = match leading.max_by(|&a, &b| baseline[a].total_cmp(&baseline[b])) {
+        Some(code) => msg!(
+            "Most frequent reason under {baseline}: {reason}, {share} % of losses",
+            baseline = baseline_name(result),
+            reason = Message::lower(reason(code)),
+            share = format!("{:.0}", 100.0 * baseline[code])
+        ),
+        None => msg!("Nobody loses access under {baseline}", baseline = baseline_name(result)),
+    };
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: msg!("Share of all losses of access by opening-book merchants, by first reason that holds, per cent"),
+        footnote: footnote.clone(),
+    };
+    let mut data = vec![strings(["policy", "reason", "share_of_losses"])];
+    let mut rows = Vec::new();
+    for policy in &result.policies {
+        let shares = reason_shares(policy);
+        for (code, &share) in shares.iter().enumerate() {
+            data.push(vec![policy.name.clone(), Reason::ALL[code].code().into(), field(share)]);
+        }
+        rows.push(StackedRow { name: name(policy), shares });
+    }
+    let parts = (0..Reason::ALL.len()).map(reason).collect();
+    let picture = Chart::Stacked(Stacked { heading, parts, rows, empty: msg!("no losses") });
+    Figure { name: "reasons_by_policy".into(), alt_text: msg!("{title}.", title = title), picture, data }
+}
+
+fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
+    let baseline = &result.policies[0];
+    let changes = result.policies[1..]
+        .iter()
+        .map(|policy| (policy, policy.change(baseline, Id::GoodLost).mean, policy.change(baseline, Id::NplRatio)));
+    let best =
+        changes.filter(|(_, lost, npl)| lost.is_finite() && npl.mean.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1));
+    let title = match best {
+        Some((policy, lost, npl)) if lost < -5e-4 => msg!(
+            "{name}: {lost} points fewer good lost, NPL ratio {npl} points",
+            name = Message::elided(name(policy), 48),
+            lost = format!("{:.1}", -100.0 * lost),
+            npl = Message::change(&npl, Unit::Share)
+        ),
+        Some(_) => msg!("No alternative spares good merchants"),
+        None => msg!("Good merchants lost and bad loans under {baseline}", baseline = baseline_name(result)),
+    };
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: msg!(
+            "Good merchants lost within {months} months against the NPL ratio in the last month; crosses: 95 % intervals over replications",
+            months = result.months
+        ),
+        footnote: footnote.clone(),
+    };
+    let mut data = vec![strings([
+        "policy",
+        "npl_ratio",
+        "npl_lower",
+        "npl_upper",
+        "good_lost",
+        "good_lost_lower",
+        "good_lost_upper",
+    ])];
+    let mut policies = Vec::new();
+    for policy in &result.policies {
+        let (npl, lost) = (policy.level(Id::NplRatio), policy.level(Id::GoodLost));
+        let mut row = vec![policy.name.clone()];
+        row.extend([npl.mean, npl.lower, npl.upper, lost.mean, lost.lower, lost.upper].map(field));
+        data.push(row);
+        policies.push(PolicyPoint { name: name(policy), across: npl, up: lost });
+    }
+    let picture = PolicyPoints { heading, across: msg!("NPL ratio"), up: msg!("good merchants lost"), policies };
+    let alt_text = msg!("{title}.", title = title);
+    Figure { name: "good_lost_against_npl".into(), alt_text, picture: Chart::PolicyPoints(picture), data }
+}
+
+/// The baseline's good merchants lost by segment and revenue decile.
+fn groups(result: &StudyResult, footnote: &Message) -> Figure {
+    let baseline = &result.policies[0];
+    let everybody = baseline.level(Id::GoodLost).mean;
+    let mut rows: Vec<(Group, GroupRow)> = baseline.groups[1..]
+        .iter()
+        .map(|of| {
+            let lost = &of.values[Id::GoodLost as usize];
+            let merchants = of.values[Id::GoodCount as usize].iter().filter(|count| count.is_finite()).sum();
+            let level = Interval::over(lost, result.unit);
+            (of.group, GroupRow { name: group_name(of.group, &result.segment_names), level, merchants })
+        })
+        .collect();
+    let mut data = vec![strings(["group", "good_lost", "lower", "upper", "good_merchants"])];
+    for (group, row) in &rows {
+        let mut line = vec![group.name(&result.segment_names)];
+        line.extend([row.level.mean, row.level.lower, row.level.upper, row.merchants.round()].map(field));
+        data.push(line);
+    }
+    rows.sort_by(|a, b| b.1.level.mean.total_cmp(&a.1.level.mean));
+    let worst =
+        rows.iter().find(|(_, row)| row.level.mean.is_finite()).map(|(_, row)| (row.name.clone(), row.level.mean));
+    let title = match worst {
+        Some((name, lost)) => msg!(
+            "{lost} of good merchants are lost in {name}, the most of all groups, against {all} of all",
+            name = name,
+            lost = percent(lost),
+            all = percent(everybody)
+        ),
+        None => msg!("No group loses good merchants under {baseline}", baseline = baseline_name(result)),
+    };
+    let (segments, mut deciles): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|(group, _)| matches!(group, Group::Segment(_)));
+    deciles.sort_by_key(|(group, _)| match group {
+        Group::Decile(decile) => *decile,
+        _ => 0,
+    });
+    let block = |title: Message, rows: Vec<(Group, GroupRow)>| GroupBlock {
+        title,
+        rows: rows.into_iter().map(|row| row.1).collect(),
+    };
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: msg!(
+            "Good merchants lost under {baseline} by segment, sorted, and by decile of revenue; whiskers: 95 % interval over replications",
+            baseline = baseline_name(result)
+        ),
+        footnote: footnote.clone(),
+    };
+    let picture = Groups {
+        heading,
+        unit: Unit::Share,
+        everybody: (msg!("all"), everybody),
+        level_heading: msg!("good lost"),
+        count_heading: msg!("good merchants"),
+        blocks: vec![block(msg!("Segments"), segments), block(msg!("Deciles of revenue"), deciles)],
+    };
+    Figure {
+        name: "good_lost_by_group".into(),
+        alt_text: msg!("{title}.", title = title),
+        picture: Chart::Groups(picture),
+        data,
+    }
+}
+
+/// A group in words.
+pub fn group_name(group: Group, segments: &[String]) -> Message {
+    match group {
+        Group::All => msg!("all"),
+        Group::Segment(place) => Message::known(segments[place].replace('_', " ")),
+        Group::Decile(0) => msg!("decile 1 (lowest revenue)"),
+        Group::Decile(9) => msg!("decile 10 (highest revenue)"),
+        Group::Decile(decile) => msg!("decile {number}", number = decile + 1),
+    }
+}
+
+/// Are there replications enough?
+fn replications(result: &StudyResult, footnote: &Message) -> Figure {
+    let baseline = &result.policies[0];
+    let note = |interval: &Interval| {
+        let wanted = 4 * result.sizes.replications;
+        msg!(
+            "Mean {mean}; half that width takes about {wanted} replications",
+            mean = Message::level(interval, Unit::Share),
+            wanted = crate::report::number::thousands(f64::from(wanted))
+        )
+    };
+    let level = baseline.level(Id::GoodLost);
+    let mut panels = vec![HistogramPanel {
+        title: msg!("Good merchants lost under {baseline}", baseline = baseline_name(result)),
+        unit: Unit::Share,
+        values: baseline.values(Id::GoodLost).to_vec(),
+        mean: level,
+        note: note(&level),
+    }];
+    let changes = result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Id::GoodLost)));
+    let widest =
+        changes.filter(|(_, change)| change.mean.is_finite()).max_by(|a, b| a.1.mean.abs().total_cmp(&b.1.mean.abs()));
+    let mut data = vec![strings(["replication", "good_lost", "change"])];
+    let pairs: Option<Vec<f64>> = widest.as_ref().map(|(policy, _)| {
+        policy.values(Id::GoodLost).iter().zip(baseline.values(Id::GoodLost)).map(|(a, b)| a - b).collect()
+    });
+    for (replication, lost) in baseline.values(Id::GoodLost).iter().enumerate() {
+        let change = pairs.as_ref().map_or(f64::NAN, |pairs| pairs[replication]);
+        data.push(vec![replication.to_string(), field(*lost), field(change)]);
+    }
+    if let (Some((policy, change)), Some(pairs)) = (widest, pairs) {
+        panels.push(HistogramPanel {
+            title: msg!("Paired change under {name}", name = Message::elided(name(policy), 40)),
+            unit: Unit::Share,
+            values: pairs,
+            mean: change,
+            note: msg!(
+                "Mean {mean} points; zero lies {place}",
+                mean = Message::change(&change, Unit::Share),
+                place = zero(&change)
+            ),
+        });
+    }
+    let title = match level.half_width() {
+        width if width.is_finite() => msg!(
+            "{replications} replications know the share lost to ± {width} points",
+            replications = crate::report::number::thousands(f64::from(result.sizes.replications)),
+            width = format!("{:.2}", 100.0 * width)
+        ),
+        _ => msg!("One replication gives no interval"),
+    };
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: match result.unit {
+            1 => msg!("Values of single replications; shaded: the 95 % interval of their mean"),
+            unit => msg!(
+                "Values of single replications; shaded: the 95 % interval of their mean, over scrambles of {unit} replications",
+                unit = unit
+            ),
+        },
+        footnote: footnote.clone(),
+    };
+    let picture = Chart::Histogram(Histogram { heading, panels });
+    Figure { name: "replications".into(), alt_text: msg!("{title}.", title = title), picture, data }
+}
+
+/// Where zero lies, of a change's interval.
+fn zero(change: &Interval) -> Message {
+    if change.lower <= 0.0 && change.upper >= 0.0 { msg!("within the interval") } else { msg!("outside the interval") }
+}

@@ -1,0 +1,93 @@
+//! What becomes of good merchants: kept, suspended or cancelled, restored or not.
+
+use super::{baseline_name, name, percent, strings};
+use crate::metrics::Id;
+use crate::report::chart::Chart;
+use crate::report::chart::draw::layout::Heading;
+use crate::report::chart::flows::{Flow, Flows};
+use crate::report::document::Figure;
+use crate::report::files::field;
+use crate::report::message::{Message, msg};
+use crate::study::run::run::{PolicyResult, StudyResult};
+
+/// The baseline's flows beside those of the reform that spares most, or changes most where none spares any.
+pub fn flows(result: &StudyResult, footnote: &Message) -> Figure {
+    let baseline = &result.policies[0];
+    let mut shown = vec![baseline];
+    shown.extend(telling(result));
+    let kept = |policy: &PolicyResult| percent(1.0 - policy.level(Id::GoodLost).mean);
+    let mean = |id: Id| baseline.level(id).mean;
+    let lost = mean(Id::GoodLost);
+    // As drawn: of the means, not the mean of replications' ratios.
+    let restored = (mean(Id::GoodSuspendedRestored) + mean(Id::GoodCancelledRestored)) / lost;
+    let title = match shown.get(1) {
+        _ if !lost.is_finite() => msg!("No good merchant has the loan at month 0"),
+        _ if lost == 0.0 => msg!("No good merchant loses access under {baseline}", baseline = baseline_name(result)),
+        Some(reform) => msg!(
+            "{kept} of good merchants keep access throughout; under {name}, {other}",
+            kept = kept(baseline),
+            name = Message::elided(name(reform), 40),
+            other = kept(reform)
+        ),
+        None => msg!(
+            "{kept} of good merchants keep access throughout; {restored} of the others have it back at some time",
+            kept = kept(baseline),
+            restored = percent(restored)
+        ),
+    };
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: msg!(
+            "Good merchants of the opening book by their first loss within {months} months, and whether they had access again; means over replications",
+            months = result.months
+        ),
+        footnote: footnote.clone(),
+    };
+    let mut data = vec![strings(["policy", "flow", "share_of_good", "lower", "upper"])];
+    let parts = [
+        ("lost", Id::GoodLost),
+        ("suspended", Id::GoodSuspended),
+        ("suspended_restored", Id::GoodSuspendedRestored),
+        ("cancelled", Id::GoodCancelled),
+        ("cancelled_restored", Id::GoodCancelledRestored),
+    ];
+    for policy in &result.policies {
+        for (part, id) in parts {
+            let share = policy.level(id);
+            let numbers = [share.mean, share.lower, share.upper].map(field);
+            data.push([policy.name.clone(), part.into()].into_iter().chain(numbers).collect());
+        }
+    }
+    let picture = Chart::Flows(Flows { heading, policies: shown.into_iter().map(flow).collect() });
+    let alt_text = match restored.is_finite() {
+        true => msg!(
+            "{title}. Under {baseline} {restored} of those that lose it have it back at some time.",
+            title = title,
+            baseline = baseline_name(result),
+            restored = percent(restored)
+        ),
+        false => msg!("{title}.", title = title),
+    };
+    Figure { name: "flows".into(), alt_text, picture, data }
+}
+
+fn telling(result: &StudyResult) -> Option<&PolicyResult> {
+    let baseline = &result.policies[0];
+    let change = |policy: &PolicyResult| policy.change(baseline, Id::GoodLost).mean;
+    let reforms = || result.policies[1..].iter().filter(|policy| change(policy).is_finite());
+    let best = reforms().min_by(|a, b| change(a).total_cmp(&change(b)));
+    best.filter(|policy| change(policy) < 0.0)
+        .or_else(|| reforms().max_by(|a, b| change(a).abs().total_cmp(&change(b).abs())))
+}
+
+fn flow(policy: &PolicyResult) -> Flow {
+    let mean = |id: Id| policy.level(id).mean;
+    Flow {
+        name: name(policy),
+        kept: 1.0 - mean(Id::GoodLost),
+        suspended: mean(Id::GoodSuspended),
+        suspended_restored: mean(Id::GoodSuspendedRestored),
+        cancelled: mean(Id::GoodCancelled),
+        cancelled_restored: mean(Id::GoodCancelledRestored),
+    }
+}

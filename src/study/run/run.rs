@@ -1,0 +1,149 @@
+//! The main study: a baseline against reforms, on the same merchants and the same shocks.
+
+use crate::engine;
+use crate::engine::{Engine, Stopped};
+use crate::metrics::measure::Measured;
+use crate::metrics::scores::ScoreCounts;
+use crate::metrics::{Group, Id};
+use crate::model::{Alternative, Scenario, Sizes};
+use crate::plan::Plan;
+use crate::progress::Progress;
+use crate::stats::{Clustering, Interval, clustering, expected_shortfall, paired_change, quantile};
+
+pub use super::opening_scores::OpeningScores;
+
+/// A finished study.
+#[derive(Clone, Debug)]
+pub struct StudyResult {
+    pub sizes: Sizes,
+    pub months: u32,
+    pub seasoning: u32,
+    pub segment_names: Vec<String>,
+    /// Replications that make one unit of an interval: 1, or the points of a scramble.
+    pub unit: usize,
+    /// The baseline first.
+    pub policies: Vec<PolicyResult>,
+    /// Good and bad merchants by the baseline's score of month 0.
+    pub scores: OpeningScores,
+}
+
+/// What one policy did.
+#[derive(Clone, Debug)]
+pub struct PolicyResult {
+    pub name: String,
+    pub title: String,
+    /// As in [`StudyResult`].
+    pub unit: usize,
+    /// In the order of [`Group::every`].
+    pub groups: Vec<GroupResult>,
+    /// Share of the opening book with access at the end of months 0..=months: `[month][replication]`.
+    pub access: Vec<Vec<f64>>,
+    /// The same of good merchants.
+    pub access_good: Vec<Vec<f64>>,
+    /// Kaplan-Meier share not yet lost after months 0..=months, of good merchants: `[month][replication]`.
+    pub not_yet_lost_good: Vec<Vec<f64>>,
+    /// Kaplan-Meier share not yet restored 0..=months after the first loss, of good merchants lost:
+    /// `[months since][replication]`.
+    pub not_yet_restored_good: Vec<Vec<f64>>,
+    /// Clustering of "good merchant lost".
+    pub good_lost_clustering: Clustering,
+    /// Value at risk and expected shortfall of the loss per merchant over replications.
+    pub loss_risk: LossRisk,
+}
+
+/// Tail of the loss per opening-book merchant over replications, yuan.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub struct LossRisk {
+    pub value_at_risk_95: f64,
+    pub expected_shortfall_95: f64,
+    pub value_at_risk_99: f64,
+    pub expected_shortfall_99: f64,
+}
+
+/// A policy's metrics in one group.
+#[derive(Clone, Debug)]
+pub struct GroupResult {
+    pub group: Group,
+    /// `[metric][replication]`, metrics in the order of [`crate::metrics::METRICS`]; `NaN` where not defined.
+    pub values: Vec<Vec<f64>>,
+}
+
+impl PolicyResult {
+    /// Everybody's values of a metric, by replication.
+    pub fn values(&self, metric: Id) -> &[f64] {
+        &self.groups[0].values[metric as usize]
+    }
+
+    /// A metric over everybody.
+    pub fn level(&self, metric: Id) -> Interval {
+        Interval::over(self.values(metric), self.unit)
+    }
+
+    /// The paired change of a metric against `baseline`, over everybody.
+    pub fn change(&self, baseline: &PolicyResult, metric: Id) -> Interval {
+        paired_change(self.values(metric), baseline.values(metric), self.unit)
+    }
+}
+
+/// Runs the study.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
+pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<StudyResult, Stopped> {
+    let plan = Plan::new(scenario);
+    let measured = engine::run(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress)?;
+    Ok(gather(scenario, sizes, &measured))
+}
+
+/// Replications of a scenario as a result.
+pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> StudyResult {
+    let unit = scenario.economy_draws.replications_of_a_unit() as usize;
+    let policies = scenario.alternatives.iter().enumerate().map(|(place, alternative)| {
+        let replications: Vec<&Measured> = measured.iter().map(|policies| &policies[place]).collect();
+        policy_result(alternative, &replications, scenario.segment_names.len(), unit)
+    });
+    let scores: Vec<&ScoreCounts> = measured.iter().filter_map(|policies| policies[0].scores.as_ref()).collect();
+    let scores = OpeningScores::of(&scenario.alternatives[0].policy, &scores, unit);
+    StudyResult {
+        sizes,
+        months: scenario.months,
+        seasoning: scenario.seasoning,
+        segment_names: scenario.segment_names.clone(),
+        unit,
+        policies: policies.collect(),
+        scores,
+    }
+}
+
+fn policy_result(alternative: &Alternative, replications: &[&Measured], segments: usize, unit: usize) -> PolicyResult {
+    let groups = Group::every(segments).into_iter().enumerate().map(|(place, group)| GroupResult {
+        group,
+        values: by_replication(replications, |measured| &measured.groups[place]),
+    });
+    let groups: Vec<GroupResult> = groups.collect();
+    let losses = &groups[0].values[Id::LossPerMerchant as usize];
+    let counts: Vec<(u64, u64)> = replications.iter().map(|measured| measured.good_lost).collect();
+    PolicyResult {
+        name: alternative.name.clone(),
+        title: alternative.title.clone(),
+        unit,
+        loss_risk: LossRisk {
+            value_at_risk_95: quantile(losses, 0.95),
+            expected_shortfall_95: expected_shortfall(losses, 0.95),
+            value_at_risk_99: quantile(losses, 0.99),
+            expected_shortfall_99: expected_shortfall(losses, 0.99),
+        },
+        groups,
+        access: by_replication(replications, |measured| &measured.access),
+        access_good: by_replication(replications, |measured| &measured.access_good),
+        not_yet_lost_good: by_replication(replications, |measured| &measured.not_yet_lost_good),
+        not_yet_restored_good: by_replication(replications, |measured| &measured.not_yet_restored_good),
+        good_lost_clustering: clustering(&counts),
+    }
+}
+
+/// Turns one list a replication into one list of replications for each of its places.
+fn by_replication<'a>(replications: &[&'a Measured], list: impl Fn(&'a Measured) -> &'a Vec<f64>) -> Vec<Vec<f64>> {
+    let places = replications.first().map_or(0, |measured| list(measured).len());
+    (0..places).map(|place| replications.iter().map(|measured| list(measured)[place]).collect()).collect()
+}

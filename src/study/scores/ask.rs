@@ -1,0 +1,201 @@
+//! Score distributions: CSVs to validated [`ScoreData`], and what is asked of them.
+//!
+//! Files are long (a row a score and group) or wide (a row a score, a column a group; each file one role). docs/scores.md shows every form.
+
+mod assemble;
+mod blocks;
+mod counts;
+mod question;
+mod ranked;
+mod reading;
+mod sheet;
+mod unit;
+
+pub use super::ask::blocks::Role;
+pub use super::ask::question::Wording;
+pub use super::ask::reading::{FileReading, Manner, Note, Unit};
+
+use super::ask::blocks::{Block, Form, ROLES};
+use super::ask::reading::Checked;
+use super::ask::sheet::Sheet;
+use super::run::{Question, ScoreData};
+use crate::config::bundled;
+use crate::config::error::{ConfigError, did_you_mean};
+use crate::config::input::{InputFile, add_files, stem};
+use crate::config::resolved::hash;
+use crate::config::source::read_plain;
+use crate::config::table::SIZE_MAX;
+use crate::digest::digest_of;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// A validated distribution and question.
+pub struct LoadedScores {
+    /// The bundled name, or the first file's without its ending.
+    pub name: String,
+    pub data: ScoreData,
+    pub question: Question,
+    /// Objective, constraints, costs, seed, and the SHA-256 of the data; no path.
+    pub resolved: Value,
+    pub hash: String,
+    /// SHA-256 of the data's bytes.
+    pub digest: String,
+    /// The files it was read from; none for a bundled distribution.
+    pub files: Vec<InputFile>,
+    /// How each file was read.
+    pub reading: Vec<FileReading>,
+    /// Whether it is a bundled distribution.
+    pub bundled: bool,
+}
+
+/// A file with the role it was given.
+struct Source {
+    role: Option<Role>,
+    sheet: Sheet,
+    bytes: Vec<u8>,
+}
+
+/// Loads a distribution from files, each `FILE` or `ROLE=FILE`, or from the one bundled name, and reads the question.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn load(files: &[String], manner: &Manner<'_>, wording: &Wording<'_>) -> Result<LoadedScores, ConfigError> {
+    let question = question::question(wording)?;
+    let checked = reading::checked(manner)?;
+    let Given { name, sources, bundled } = sources(files, &checked)?;
+    let mut reading: Vec<FileReading> = sources.iter().map(|source| source.sheet.reading()).collect();
+    let data = assembled(&sources, &checked, &mut reading)?;
+    let data = ranked::ranked(data, &checked)?;
+    let digest = digest_of(sources.iter().flat_map(|source| {
+        let role = source.role.map_or("", Role::name);
+        [role.as_bytes(), &[0], &source.bytes, &[0]]
+    }));
+    let denied = if data.higher_is_worse { "score above the cut-off" } else { "score below the cut-off" };
+    let mut of_data = json!({
+        "sha256": digest,
+        "scores": data.scores.len(),
+        "groups": data.groups.iter().map(|group| json!({ "name": group.name, "people": group.cells.people() })).collect::<Vec<_>>(),
+        "denied": denied,
+    });
+    for (key, value) in checked.resolved() {
+        of_data[key] = value;
+    }
+    let resolved = question::resolved(&question, of_data);
+    let hash = hash(&resolved);
+    let mut files = Vec::new();
+    for source in sources.iter().filter(|_| !bundled) {
+        add_files(&mut files, &[InputFile::of(Path::new(&source.sheet.table.name), &source.bytes)?]);
+    }
+    Ok(LoadedScores { name, data, question, resolved, hash, digest, files, reading, bundled })
+}
+
+/// Files as they were given.
+struct Given {
+    name: String,
+    sources: Vec<Source>,
+    bundled: bool,
+}
+
+fn sources(files: &[String], checked: &Checked) -> Result<Given, ConfigError> {
+    let Some(first) = files.first() else {
+        return Err(ConfigError::plain("no score file").help(format!("give CSV files, or one of {}", bundled_names())));
+    };
+    if let [only] = files
+        && !Path::new(only).is_file()
+        && let Some(set) = bundled::find_scores(only)
+    {
+        let sheets = set.iter().map(|(name, text)| parsed(None, name, text.as_bytes().to_vec(), checked));
+        let sources = sheets.collect::<Result<_, ConfigError>>()?;
+        return Ok(Given { name: only.clone(), sources, bundled: true });
+    }
+    let sources: Vec<Source> = files.iter().map(|file| source(file, checked)).collect::<Result<_, _>>()?;
+    let path =
+        if Path::new(first).is_file() { first } else { first.split_once('=').map_or(first.as_str(), |parts| parts.1) };
+    Ok(Given { name: stem(Path::new(path)), sources, bundled: false })
+}
+
+fn parsed(role: Option<Role>, name: &str, bytes: Vec<u8>, checked: &Checked) -> Result<Source, ConfigError> {
+    Ok(Source { role, sheet: Sheet::parse(name, &bytes, checked.dialect, &ROLES)?, bytes })
+}
+
+fn bundled_names() -> String {
+    format!("the bundled distributions: {}", bundled::SCORES.iter().map(|set| set.0).collect::<Vec<_>>().join(", "))
+}
+
+fn source(file: &str, checked: &Checked) -> Result<Source, ConfigError> {
+    let (role, path) = match file.split_once('=') {
+        Some((role, path)) if !Path::new(file).is_file() => (Some(role_of(role)?), path),
+        _ => (None, file),
+    };
+    let bytes = read_plain(Path::new(path), SIZE_MAX, "a CSV file").map_err(|error| {
+        if Path::new(path).exists() {
+            return error;
+        }
+        let names = did_you_mean(path, bundled::SCORES.iter().map(|set| set.0));
+        error.help(format!("{names}give the path of a CSV file, or one of {}", bundled_names()))
+    })?;
+    parsed(role, path, bytes, checked)
+}
+
+fn role_of(name: &str) -> Result<Role, ConfigError> {
+    Role::ALL.into_iter().find(|role| role.1 == name.trim()).map(|role| role.0).ok_or_else(|| {
+        let names: Vec<&str> = Role::ALL.iter().map(|role| role.1).collect();
+        let close = did_you_mean(name, names.iter().copied());
+        ConfigError::plain(format!("`{name}` is not a role of score files"))
+            .help(format!("{close}write ROLE=FILE with a role of {}", names.join(", ")))
+    })
+}
+
+fn assembled(sources: &[Source], checked: &Checked, reading: &mut [FileReading]) -> Result<ScoreData, ConfigError> {
+    let (mut blocks, mut totals, mut long) = (Vec::new(), None, None);
+    for (source, reading) in sources.iter().zip(reading.iter_mut()) {
+        let sheet = &source.sheet;
+        let form = if source.role == Some(Role::Totals) { Form::Totals } else { blocks::form(sheet)? };
+        match (form, source.role) {
+            (Form::Totals, None | Some(Role::Totals)) => {
+                if totals.replace(sheet).is_some() {
+                    return Err(sheet.error(&(0..0), "a second file of totals").help("allowed: one"));
+                }
+            }
+            (Form::Totals, Some(role)) => {
+                return Err(sheet
+                    .error(&sheet.table.header[0].span, "no column `score`")
+                    .help(format!("a file of {} has one", role.name())));
+            }
+            (Form::Long, None) => {
+                if long.replace(sheet).is_some() {
+                    return Err(sheet
+                        .error(&(0..0), "a second file in the long form")
+                        .help("join them, with a column `group`"));
+                }
+                let found = blocks::long(sheet, checked.unit)?;
+                reading.notes.extend(found.iter().filter_map(|block| unit_of(block)));
+                blocks.extend(found);
+            }
+            (Form::Long, Some(_)) => {
+                let help = "columns count, share, cumulative_share, bad_rate, bad and group make a file long: leave ROLE= out, or rename the group";
+                return Err(sheet
+                    .error(&sheet.table.header[0].span, "a role is given for a file in the long form")
+                    .help(help));
+            }
+            (Form::Wide, role) => {
+                let block = blocks::wide(sheet, role, checked.unit)?;
+                reading.notes.extend(role.is_none().then_some(Note::Role(block.role)));
+                reading.notes.extend(unit_of(&block));
+                blocks.push(block);
+            }
+        }
+    }
+    let counts = blocks.iter().filter_map(|block| Some((block, counts::counted(block, &blocks)?)));
+    for (block, note) in counts {
+        let named = sources.iter().position(|source| std::ptr::eq(&source.sheet, block.sheet));
+        named.into_iter().for_each(|place| reading[place].notes.push(note.clone()));
+    }
+    assemble::data(&blocks, totals)
+}
+
+/// What is to be said of the unit of a block's numbers, if they have one.
+fn unit_of(block: &Block<'_>) -> Option<Note> {
+    let has_unit = matches!(block.role, Role::CumulativeShare | Role::Share | Role::BadRate);
+    has_unit.then_some(Note::Unit(block.role, block.unit))
+}

@@ -1,0 +1,256 @@
+//! Sheets as blocks: one kind of number for each group at each score, read from the long or the wide form.
+
+use super::reading::Unit;
+use super::sheet::{Entry, Sheet};
+use super::unit;
+use crate::config::error::ConfigError;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// What the numbers of a block are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    CumulativeShare,
+    Share,
+    Count,
+    BadRate,
+    Bad,
+    Totals,
+}
+
+impl Role {
+    /// Every role and its name.
+    pub const ALL: [(Role, &'static str); 6] = [
+        (Role::CumulativeShare, "cumulative_share"),
+        (Role::Share, "share"),
+        (Role::Count, "count"),
+        (Role::BadRate, "bad_rate"),
+        (Role::Bad, "bad"),
+        (Role::Totals, "totals"),
+    ];
+
+    pub fn name(self) -> &'static str {
+        Role::ALL[self as usize].1
+    }
+
+    /// Whether it says how many people there are, good and bad together.
+    pub fn is_mass(self) -> bool {
+        matches!(self, Role::CumulativeShare | Role::Share | Role::Count)
+    }
+
+    /// What its numbers are, for errors.
+    pub fn what(self) -> &'static str {
+        match self {
+            Role::CumulativeShare => "a cumulative share, in per cent or from 0 to 1",
+            Role::Share => "a share of the group, in per cent or from 0 to 1",
+            Role::Count => "a number of people",
+            Role::BadRate => "a bad rate, in per cent or from 0 to 1",
+            Role::Bad => "a number of bad people",
+            Role::Totals => "a group's number of people",
+        }
+    }
+}
+
+/// The columns of the long form besides the score.
+pub const LONG: [&str; 6] = ["count", "share", "cumulative_share", "bad_rate", "bad", "group"];
+
+/// Names that stand for themselves in a header, and for no group.
+pub const ROLES: [&str; 7] = ["score", "count", "share", "cumulative_share", "bad_rate", "bad", "group"];
+
+/// Most groups: each has curves, intervals and a line in every table.
+const GROUPS_MAX: usize = 1000;
+
+/// Numbers of one group at every score.
+pub struct Series {
+    pub group: String,
+    /// Where the group is named.
+    pub head: Range<usize>,
+    pub entries: Vec<Entry>,
+}
+
+/// Numbers of every group at every score.
+pub struct Block<'a> {
+    pub sheet: &'a Sheet,
+    pub role: Role,
+    pub scores: Vec<f64>,
+    pub series: Vec<Series>,
+    /// What shares and rates are parts of.
+    pub unit: Unit,
+}
+
+/// The form of a sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Long,
+    Wide,
+    Totals,
+}
+
+/// Tells the form by the columns.
+pub fn form(sheet: &Sheet) -> Result<Form, ConfigError> {
+    if sheet.column("score").is_some() {
+        let is_long = LONG.iter().any(|name| sheet.column(name).is_some());
+        return Ok(if is_long { Form::Long } else { Form::Wide });
+    }
+    if sheet.table.rows.len() == 1 {
+        return Ok(Form::Totals);
+    }
+    let names: Vec<&str> = sheet.table.header.iter().map(|field| field.text.as_str()).collect();
+    Err(sheet.error(&sheet.table.header[0].span, "no column `score`").help(format!(
+        "columns are {}; call the one with the scores `score` (only a file of group totals, with a single row, has none)",
+        names.join(", ")
+    )))
+}
+
+/// The block of a wide sheet, one column a group, as the role that was given or is recognised.
+pub fn wide(sheet: &Sheet, role: Option<Role>, stated: Option<Unit>) -> Result<Block<'_>, ConfigError> {
+    let table = &sheet.table;
+    let at = sheet.column("score").unwrap_or(0);
+    let mut scores: Vec<f64> = Vec::new();
+    for score in sheet.scores(at)? {
+        if let Some(&before) = scores.last()
+            && score.value <= before
+        {
+            return Err(sheet
+                .error(&score.span, format!("column `{}`: {} after {before}", table.header[at].text, score.value))
+                .help("allowed: scores that rise from row to row"));
+        }
+        scores.push(score.value);
+    }
+    refuse_many_groups(sheet, table.header.len() - 1)?;
+    let columns = (0..table.header.len()).filter(|&column| column != at);
+    let series = columns.map(|column| {
+        let what = role.unwrap_or(Role::Count).what();
+        let entries = (0..table.rows.len()).map(|row| sheet.number(row, column, what));
+        let head = &table.header[column];
+        Ok(Series {
+            group: head.text.clone(),
+            head: head.span.clone(),
+            entries: entries.collect::<Result<_, ConfigError>>()?,
+        })
+    });
+    let series: Vec<Series> = series.collect::<Result<_, ConfigError>>()?;
+    if series.is_empty() {
+        return Err(sheet
+            .error(&table.header[at].span, "the file has only a column of scores")
+            .help("add a column for each group"));
+    }
+    let role = role.map_or_else(|| unit::recognised(sheet, &series), Ok)?;
+    let unit = unit::unit(sheet, role, &series, stated)?;
+    Ok(Block { sheet, role, scores, series, unit })
+}
+
+fn refuse_many_groups(sheet: &Sheet, groups: usize) -> Result<(), ConfigError> {
+    if groups <= GROUPS_MAX {
+        return Ok(());
+    }
+    // Without its place: the line that names so many would fill screens.
+    let message = format!("{} has {groups} groups", sheet.table.name);
+    Err(ConfigError::plain(message).help(format!("allowed: at most {GROUPS_MAX}; join some of them")))
+}
+
+/// The blocks of a long sheet, one row a score and group: people and bad people.
+pub fn long(sheet: &Sheet, stated: Option<Unit>) -> Result<[Block<'_>; 2], ConfigError> {
+    let table = &sheet.table;
+    let score = sheet.column("score").unwrap_or(0);
+    let known: Vec<usize> = ROLES.iter().filter_map(|name| sheet.column(name)).collect();
+    if let Some(unknown) = (0..table.header.len()).find(|column| !known.contains(column)) {
+        let field = &table.header[unknown];
+        return Err(sheet.unknown(field, format!("unknown column `{}`", field.text), &ROLES));
+    }
+    let one_of = |roles: &[Role], need: &str| {
+        let found: Vec<Role> = roles.iter().copied().filter(|role| sheet.column(role.name()).is_some()).collect();
+        match found[..] {
+            [only] => Ok(only),
+            [] => Err(sheet.error(&sheet.table.header[score].span, format!("no column with {need}")).help(format!(
+                "allowed: one of {}",
+                roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ")
+            ))),
+            [first, second, ..] => {
+                let column = sheet.column(second.name()).unwrap_or(0);
+                let message = format!("`{}` is given as well as `{}`", second.name(), first.name());
+                Err(sheet.error(&sheet.table.header[column].span, message).help("allowed: one of the two"))
+            }
+        }
+    };
+    let mass = one_of(&[Role::Count, Role::Share, Role::CumulativeShare], "the people at each score")?;
+    let bad = one_of(&[Role::BadRate, Role::Bad], "the bad people at each score")?;
+    let rows = rows_by_group(sheet, score)?;
+    refuse_many_groups(sheet, rows.len())?;
+    check_total(sheet, mass)?;
+    check_total(sheet, bad)?;
+    let mut scores: Vec<f64> = rows.iter().flat_map(|(_, rows)| rows.iter().map(|row| row.0)).collect();
+    scores.sort_by(f64::total_cmp);
+    scores.dedup();
+    let block = |role: Role| -> Result<Block<'_>, ConfigError> {
+        let column = sheet.column(role.name()).unwrap_or(0);
+        let series = rows.iter().map(|(group, rows)| {
+            let mut known = rows.iter().peekable();
+            let mut last = Entry { value: 0.0, percent: false, span: sheet.table.header[column].span.clone() };
+            let mut entries = Vec::with_capacity(scores.len());
+            for score in &scores {
+                match known.next_if(|row| row.0 == *score) {
+                    Some(&(_, row)) => last = sheet.number(row, column, role.what())?,
+                    // Nobody of the group stands at this score.
+                    None if role != Role::CumulativeShare => last.value = 0.0,
+                    None => {}
+                }
+                entries.push(last.clone());
+            }
+            let first = rows.first().map_or(0, |row| row.1);
+            Ok(Series { group: group.clone(), head: sheet.table.rows[first][0].span.clone(), entries })
+        });
+        let series: Vec<Series> = series.collect::<Result<_, ConfigError>>()?;
+        let unit = unit::unit(sheet, role, &series, stated)?;
+        Ok(Block { sheet, role, scores: scores.clone(), series, unit })
+    };
+    Ok([block(mass)?, block(bad)?])
+}
+
+/// That a row of totals states the sum of the rows above it, where it counts people.
+fn check_total(sheet: &Sheet, role: Role) -> Result<(), ConfigError> {
+    let (Some(total), Some(column)) = (&sheet.total, sheet.column(role.name())) else { return Ok(()) };
+    if !matches!(role, Role::Count | Role::Bad) || total[column].is_blank() {
+        return Ok(());
+    }
+    let entries =
+        (0..sheet.table.rows.len()).map(|row| sheet.number(row, column, role.what()).map(|entry| entry.value));
+    let sum: f64 = entries.sum::<Result<f64, ConfigError>>()?;
+    let stated = sheet.number_of(&total[column], column)?;
+    if (stated - sum).abs() <= 1e-9 * sum.max(1.0) {
+        return Ok(());
+    }
+    let message = format!("column `{}`: the total is {stated}, but the rows above sum to {sum}", role.name());
+    Err(sheet.error(&total[column].span, message).help("correct the numbers, or delete the row of totals"))
+}
+
+/// Rows as (score, row) by rising score, for each group in the order of the file; one group where there is no column for it.
+type Rows = Vec<(String, Vec<(f64, usize)>)>;
+
+fn rows_by_group(sheet: &Sheet, score: usize) -> Result<Rows, ConfigError> {
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut groups: Rows = Vec::new();
+    for (row, entry) in sheet.scores(score)?.into_iter().enumerate() {
+        let name = sheet
+            .column("group")
+            .map_or_else(|| EVERYBODY.to_string(), |group| sheet.table.rows[row][group].text.clone());
+        let place = *places.entry(name.clone()).or_insert_with(|| {
+            groups.push((name, Vec::new()));
+            groups.len() - 1
+        });
+        groups[place].1.push((entry.value, row));
+    }
+    for (name, rows) in &mut groups {
+        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some(pair) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            let message = format!("score {} of group `{name}` appears twice", pair[0].0);
+            return Err(sheet
+                .error(&sheet.table.rows[pair[1].1][score].span, message)
+                .help("allowed: one row for each score of a group"));
+        }
+    }
+    Ok(groups)
+}
+
+/// The group of a file that names none.
+pub const EVERYBODY: &str = "all";

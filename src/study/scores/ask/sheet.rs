@@ -1,0 +1,230 @@
+//! A table whose columns have the names that score files know, and numbers within the bounds that scores and people have.
+
+use super::reading::{FileReading, Note};
+use crate::config::error::{ConfigError, did_you_mean};
+use crate::config::input::stem;
+use crate::config::table::{Cell, Decimal, Dialect, Field, LeftOut, Missing, Table, folded, number, separator_name};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::Path;
+
+/// Largest score in size: beyond it a cut-off's step is lost in rounding.
+pub const SCORE_MAX: f64 = 1e12;
+
+/// What scores are called in errors.
+pub const SCORE: &str = "a score";
+
+/// Chinese names of columns and the names that they mean.
+const ALIASES: [(&str, &[&str]); 7] = [
+    ("score", &["分数", "评分", "得分", "信用分", "信用评分"]),
+    ("count", &["人数", "数量", "样本数", "客户数", "总人数"]),
+    ("bad", &["坏", "坏账", "坏账数", "坏客户", "坏客户数", "坏样本", "坏样本数"]),
+    ("bad_rate", &["坏账率", "坏账比例", "坏客户率", "坏样本率"]),
+    ("group", &["组", "组别", "分组", "客群"]),
+    ("share", &["占比", "人数占比"]),
+    ("cumulative_share", &["累计占比", "累积占比"]),
+];
+
+/// First entries of rows that hold totals.
+const TOTALS: [&str; 9] = ["total", "totals", "grand_total", "sum", "all", "合计", "总计", "总和", "小计"];
+
+/// A table with the known names of its columns.
+pub struct Sheet {
+    pub table: Table,
+    /// The place of the first column of each folded or translated name.
+    places: HashMap<String, usize>,
+    /// The row of totals at the end, set apart.
+    pub total: Option<Vec<Field>>,
+    translated: Vec<(String, &'static str)>,
+}
+
+/// A number of a field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub value: f64,
+    /// Written with a per cent sign.
+    pub percent: bool,
+    pub span: Range<usize>,
+}
+
+/// The name a column has in the program: translated if it is a known Chinese one.
+fn known_name(name: &str) -> (String, Option<&'static str>) {
+    let name = folded(name);
+    match ALIASES.iter().find(|(_, names)| names.contains(&name.as_str())) {
+        Some((known, _)) => ((*known).to_string(), Some(known)),
+        None => (name, None),
+    }
+}
+
+impl Sheet {
+    /// Reads a file's bytes; names that mean the same column are told apart from those of groups by `roles`.
+    pub fn parse(name: &str, bytes: &[u8], dialect: Dialect, roles: &[&str]) -> Result<Sheet, ConfigError> {
+        let mut table = Table::parse(name, bytes, dialect)?;
+        // The label of a single row of totals needs no name.
+        let unnamed = |(column, field): (usize, &Field)| field.is_blank() && (column > 0 || table.rows.len() > 1);
+        if let Some(column) = table.header.iter().enumerate().position(unnamed) {
+            let message = format!("column {} has no name", column + 1);
+            return Err(table.error(&table.header[column].span, message).help("name it, or delete it"));
+        }
+        if let Some((first, second)) = table.twins(true) {
+            return Err(table.twin(first, second));
+        }
+        let (mut places, mut translated) = (HashMap::new(), Vec::new());
+        for (column, field) in table.header.iter().enumerate() {
+            let (known, alias) = known_name(&field.text);
+            let is_role = roles.contains(&known.as_str());
+            translated.extend(alias.map(|alias| (field.text.clone(), alias)));
+            match places.get(&known) {
+                Some(&first) if is_role => return Err(table.twin(first, column)),
+                Some(_) => {}
+                None => drop(places.insert(known, column)),
+            }
+        }
+        let score = places.get("score").copied();
+        let last = score.zip(table.rows.last());
+        let has_total = last.is_some_and(|(score, row)| TOTALS.contains(&folded(&row[score].text).as_str()));
+        let total = if has_total && table.rows.len() > 1 { table.rows.pop() } else { None };
+        Ok(Sheet { table, places, total, translated })
+    }
+
+    /// The place of a column by a name of the program.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
+    /// The number in a row and column, from 0 up unless it is a score.
+    pub fn number(&self, row: usize, column: usize, what: &str) -> Result<Entry, ConfigError> {
+        let field = &self.table.rows[row][column];
+        let wrong = |message: String, allowed: &str| {
+            Err(self
+                .error(&field.span, format!("column `{}`: {message}", self.table.header[column].text))
+                .help(format!("allowed: {allowed}")))
+        };
+        match self.table.cell_number(row, column) {
+            Ok(Cell::Number(number)) if what == SCORE && number.value.abs() > SCORE_MAX => {
+                wrong(format!("{} is too large", field.text), "scores from -1e12 to 1e12")
+            }
+            Ok(Cell::Number(number)) if number.value < 0.0 && what != SCORE => {
+                wrong(format!("{} is negative", field.text), &format!("{what}, from 0 up"))
+            }
+            Ok(Cell::Number(number)) => {
+                Ok(Entry { value: number.value, percent: number.percent, span: field.span.clone() })
+            }
+            Ok(Cell::Missing(Missing::Empty)) => wrong("empty".into(), what),
+            Ok(Cell::Missing(_)) => wrong(format!("`{}` is not a number", field.text), what),
+            Err(_) if what == SCORE && is_band(&field.text) => {
+                wrong(format!("`{}` is a band", field.text), "one number for each band, such as its lower end")
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The score of each row, all with a per cent sign or none.
+    pub fn scores(&self, column: usize) -> Result<Vec<Entry>, ConfigError> {
+        let entries = (0..self.table.rows.len()).map(|row| self.number(row, column, SCORE));
+        let entries: Vec<Entry> = entries.collect::<Result<_, ConfigError>>()?;
+        let bare = entries.iter().find(|entry| !entry.percent);
+        match bare.filter(|_| entries.iter().any(|entry| entry.percent)) {
+            None => Ok(entries),
+            Some(bare) => Err(self
+                .error(&bare.span, format!("score {} without a % sign, which others have", bare.value))
+                .help("allowed: scores that all have a % sign, or none")),
+        }
+    }
+
+    /// The number of a field that stands in no row, written as those of a column are.
+    pub fn number_of(&self, field: &Field, column: usize) -> Result<f64, ConfigError> {
+        let name = &self.table.header[column].text;
+        number(&field.text, self.table.decimal_of(column)?)
+            .map(|number| number.value)
+            .ok_or_else(|| self.error(&field.span, format!("column `{name}`: `{}` is not a number", field.text)))
+    }
+
+    /// An error at a place.
+    pub fn error(&self, span: &Range<usize>, message: impl Into<String>) -> ConfigError {
+        self.table.error(span, message)
+    }
+
+    /// An error where a name is none of those known.
+    pub fn unknown(&self, field: &Field, message: String, known: &[&str]) -> ConfigError {
+        let close = did_you_mean(&field.text.to_lowercase(), known.iter().copied());
+        self.error(&field.span, message).help(format!("{close}allowed: {}", known.join(", ")))
+    }
+
+    /// What a file's answer has to say of how it was read, but for its units.
+    pub fn reading(&self) -> FileReading {
+        let table = &self.table;
+        let mut notes = Vec::new();
+        if table.encoding != encoding_rs::UTF_8 {
+            notes.push(Note::Encoding(table.encoding.name()));
+        }
+        if table.separator != ',' {
+            notes.push(Note::Separator(separator_name(table.separator)));
+        }
+        let commas = (0..table.header.len()).any(|column| matches!(table.decimal_of(column), Ok(Decimal::Comma)));
+        if commas {
+            notes.push(Note::DecimalComma);
+        }
+        notes.extend(self.translated.iter().map(|(column, known)| Note::Column(column.clone(), known)));
+        notes.extend(table.left_out.iter().map(|left_out| match left_out {
+            LeftOut::RowNumbers => Note::RowNumbers,
+            LeftOut::BlankRows(rows) => Note::BlankRows(*rows),
+        }));
+        notes.extend(self.total.as_ref().map(|_| Note::TotalRow));
+        FileReading { file: stem(Path::new(&table.name)), notes }
+    }
+}
+
+/// Whether a text is two numbers with a dash between them, or one number and beyond.
+fn is_band(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_end = |end: &str| end.trim_matches(['[', '(', ']', ')', '<', '>', '=', '+']).parse::<f64>().is_ok();
+    let is_bracketed = text.starts_with(['[', '(']);
+    let parts = |c: char| matches!(c, '-' | '–' | '~' | '～' | '至') || (c == ',' && is_bracketed);
+    let ends = text.char_indices().skip(1).filter(|(_, c)| parts(*c));
+    let mut parts = ends.map(|(at, c)| (&text[..at], &text[at + c.len_utf8()..]));
+    parts.any(|(low, high)| is_end(low) && is_end(high))
+        || (text.starts_with(['<', '>', '≤', '≥']) || text.ends_with('+'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Sheet, ConfigError> {
+        Sheet::parse("a.csv", text.as_bytes(), Dialect::default(), &["score", "count", "bad"])
+    }
+
+    #[test]
+    fn fields_know_their_places() {
+        let sheet = parse("Score,\"a,b\"\r\n\r\n1,2\r\n3,-4\n").unwrap();
+        assert_eq!(sheet.table.header[1].text, "a,b");
+        assert_eq!(sheet.column("score"), Some(0));
+        assert_eq!(sheet.number(0, 1, "people").unwrap().value, 2.0);
+        let error = sheet.number(1, 1, "numbers of people").unwrap_err();
+        assert!(error.to_string().starts_with("a.csv:4:3: column `a,b`: -4 is negative"), "{error}");
+        assert_eq!(sheet.number(1, 1, SCORE).unwrap().value, -4.0);
+    }
+
+    #[test]
+    fn names_of_columns_are_known_in_chinese_and_none_is_meant_twice() {
+        let sheet = parse("分数,人数,坏账\n1,2,1\n合计,2,1\n").unwrap();
+        assert_eq!([sheet.column("score"), sheet.column("count"), sheet.column("bad")], [Some(0), Some(1), Some(2)]);
+        assert!(sheet.total.is_some() && sheet.table.rows.len() == 1);
+        let fault = |text: &str| parse(text).err().unwrap().to_string();
+        assert!(fault("score,分数,count\n1,2,3\n").contains("columns 1 and 2 are called `score` and `分数`"));
+        assert!(fault("score,a,a\n1,2,3\n").starts_with("a.csv:1:9: column `a` appears twice"));
+        assert!(fault("score,,a\n1,2,3\n").starts_with("a.csv:1:7: column 2 has no name"));
+        assert!(parse("score,Urban,urban\n1,2,3\n").is_ok(), "groups may differ in case");
+    }
+
+    #[test]
+    fn bands_are_no_scores() {
+        for text in ["500-519", "[500, 520)", "<500", "800+", "500 – 519", "500至519", "-5--1"] {
+            assert!(is_band(text), "{text}");
+        }
+        for text in ["x", "-5", "500", "1,500", "1e-5", "Total"] {
+            assert!(!is_band(text), "{text}");
+        }
+    }
+}

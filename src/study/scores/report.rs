@@ -1,0 +1,283 @@
+//! Cut-offs on a score distribution: the optimum with its interval, groups, power, charts.
+
+mod figures;
+mod names;
+mod notices;
+mod reading;
+mod sheets;
+mod tables;
+
+use super::ask::{FileReading, LoadedScores};
+use super::run::{Bound, COSTS, GROUP_RATES, Plateau, Quantity, Question, ScoreData, ScoresResult, effort};
+use crate::metrics::Unit;
+use crate::report::document::{Block, Document};
+use crate::report::files::VERSION;
+use crate::report::message::{Message, msg};
+use crate::report::number::{level, thousands};
+use crate::report::output::Report;
+use crate::stats::Interval;
+
+/// Where a result came from.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    pub data: &'a ScoreData,
+    pub question: &'a Question,
+    /// SHA-256 of the data.
+    pub digest: &'a str,
+    /// How each file was read.
+    pub reading: &'a [FileReading],
+    /// Whether the groups are those of a bundled distribution, whose names the catalogue knows.
+    pub bundled: bool,
+}
+
+impl<'a> Origin<'a> {
+    /// Of what was loaded.
+    pub fn of(loaded: &'a LoadedScores) -> Origin<'a> {
+        let LoadedScores { data, question, digest, reading, bundled, .. } = loaded;
+        Origin { data, question, digest, reading, bundled: *bundled }
+    }
+}
+
+/// What the answer says of the data, for `results.json` and the manifest: how it was read, and what to look at.
+pub fn of_the_data(result: &ScoresResult, origin: &Origin<'_>) -> [(&'static str, Vec<Message>); 2] {
+    [("reading", reading::of_each_file(origin)), ("notices", notices::notices(result, origin))]
+}
+
+/// The report of a score distribution.
+pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
+    let mut blocks: Vec<Block> = notices::notices(result, origin).into_iter().map(Block::Paragraph).collect();
+    blocks.push(Block::Paragraph(objective(result, origin)));
+    blocks.push(Block::Table(tables::groups(result, origin)));
+    blocks.push(Block::Table(tables::power(result, origin)));
+    if !origin.question.goal.bounds.is_empty() {
+        blocks.push(Block::Table(tables::constraints(result, origin)));
+        blocks.push(Block::Paragraph(msg!(
+            "Some constraint is broken at this cut-off in {share} of resamples.",
+            share = Message::Level(result.resampled.any_broken, Unit::Share)
+        )));
+    }
+    if !origin.question.reach.is_empty() {
+        blocks.push(Block::Table(tables::reached(result, origin)));
+    }
+    if !origin.data.special.is_empty() {
+        blocks.push(Block::Table(tables::special(origin)));
+    }
+    blocks.extend(reading::paragraph(origin).map(Block::Paragraph));
+    blocks.push(Block::Paragraph(sample_note(origin)));
+    let document = Document {
+        question: match result.higher_is_worse {
+            true => msg!("Above which score is it best to deny?"),
+            false => msg!("At which score is it best to deny?"),
+        },
+        answer: finding(result, origin),
+        blocks,
+        figures: figures::figures(result, origin, &footnote(origin)),
+    };
+    Report { document, sheets: sheets::sheets(result, origin) }
+}
+
+/// A score or cut-off, without traces of binary fractions.
+fn score(value: f64) -> String {
+    let shown = (value * 1e6).round() / 1e6;
+    // Small ones keep six digits of their own.
+    let shown = if value.abs() < 1e-3 { format!("{value:.5e}").parse().unwrap_or(shown) } else { shown };
+    shown.to_string()
+}
+
+/// A cut-off; the last one, which denies everybody, lies beyond every score that there is.
+fn cutoff(result: &ScoresResult, place: usize) -> Message {
+    match place + 1 == result.cutoffs.len() {
+        true => beyond(result),
+        false => Message::from(score(result.cutoffs[place])),
+    }
+}
+
+/// Where no score lies.
+fn beyond(result: &ScoresResult) -> Message {
+    let best = result.cutoffs.len().checked_sub(2).map_or(0.0, |place| result.cutoffs[place]);
+    match result.higher_is_worse {
+        true => msg!("below {score}", score = score(best)),
+        false => msg!("above {score}", score = score(best)),
+    }
+}
+
+/// Both ends of the optimum's interval, the lower first.
+fn interval_of_optimum(result: &ScoresResult) -> (usize, usize) {
+    let (from, to) = result.optimum_interval();
+    if result.higher_is_worse { (to, from) } else { (from, to) }
+}
+
+/// "Deny below 21.5", or of the ends "Deny nobody", "Deny everybody".
+fn denial(result: &ScoresResult, place: usize) -> Message {
+    match place {
+        0 => msg!("Deny nobody"),
+        _ if place + 1 == result.cutoffs.len() => msg!("Deny everybody"),
+        _ if result.higher_is_worse => msg!("Deny above {score}", score = score(result.cutoffs[place])),
+        _ => msg!("Deny below {score}", score = score(result.cutoffs[place])),
+    }
+}
+
+/// What denied means.
+fn convention(data: &ScoreData) -> Message {
+    match data.higher_is_worse {
+        true => msg!("Denied: score above the cut-off, because a higher score is worse."),
+        false => msg!("Denied: score below the cut-off."),
+    }
+}
+
+/// `12.3 % (11.9 to 12.5)`.
+fn with_bounds(interval: &Interval, unit: Unit) -> Message {
+    let value = Message::Level(interval.mean, unit);
+    if !interval.lower.is_finite() || !interval.mean.is_finite() {
+        return value;
+    }
+    let bare = |value: f64| level(value, unit).trim_end_matches(" %").to_string();
+    msg!("{value} ({lower} to {upper})", value = value, lower = bare(interval.lower), upper = bare(interval.upper))
+}
+
+/// A number as it was asked for, in its unit.
+fn exact(value: f64, unit: Unit) -> Message {
+    match unit {
+        Unit::Share => Message::from(format!("{} %", (1e8 * value).round() / 1e6)),
+        unit => Message::from(level(value, unit)),
+    }
+}
+
+/// A constraint in words: `good denied <= 10.0 %`.
+fn bound(bound: &Bound) -> Message {
+    let sign = if bound.at_most { "≤" } else { "≥" };
+    let value = exact(bound.value, bound.quantity.unit());
+    Message::joined(vec![title(bound.quantity), Message::from(sign), value], " ")
+}
+
+fn finding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
+    let (lower, upper) = interval_of_optimum(result);
+    let [_, good, bad, approved] =
+        [0, 1, 2, 3].map(|rate| with_bounds(&result.resampled.rates[0][rate], GROUP_RATES[rate].2));
+    let optimum = msg!(
+        "{denial} (95 % interval {lower} to {upper})",
+        denial = denial(result, result.choice.place),
+        lower = cutoff(result, lower),
+        upper = cutoff(result, upper)
+    );
+    let says = msg!(
+        "{good} of good people are denied, {bad} of bad ones; {approved} of the approved are bad.",
+        good = good,
+        bad = bad,
+        approved = approved
+    );
+    if result.choice.feasible {
+        return msg!("{optimum}: {says}", optimum = optimum, says = says);
+    }
+    msg!(
+        "No cut-off meets every constraint: {why}. The closest: {optimum}: {says}",
+        why = binding(result, origin),
+        optimum = Message::lower(optimum),
+        says = says
+    )
+}
+
+/// Which constraints stand in the way.
+fn binding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
+    let bounds = || origin.question.goal.bounds.iter().zip(&result.choice.constraints);
+    let never: Vec<Message> = bounds().filter(|(_, constraint)| !constraint.alone).map(|(b, _)| bound(b)).collect();
+    if !never.is_empty() {
+        return msg!("none has {bounds}", bounds = Message::joined(never, " or "));
+    }
+    let mut freeing = bounds().filter(|(_, constraint)| constraint.without.is_some()).map(|(b, _)| bound(b));
+    let first = freeing.next();
+    let rest: Vec<Message> = freeing.collect();
+    match (first, rest.is_empty()) {
+        (None, _) => msg!("several contradict each other"),
+        (Some(only), true) => msg!("{bound} cannot be met together with the others", bound = only),
+        (Some(first), false) => {
+            msg!("{bound} cannot be met together with {others}", bound = first, others = Message::joined(rest, " and "))
+        }
+    }
+}
+
+/// A cost's name.
+fn cost_name(name: &str) -> Message {
+    Message::known(name.replace('_', " "))
+}
+
+fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
+    let goal = &origin.question.goal;
+    let interval = result.resampled.bands[goal.objective as usize].pointwise[result.choice.place];
+    let (quantity, value) = (title(goal.objective), with_bounds(&interval, goal.objective.unit()));
+    let mut said = vec![match goal.maximise {
+        true => msg!("Largest {quantity} found: {value}", quantity = quantity, value = value),
+        false => msg!("Least {quantity} found: {value}", quantity = quantity, value = value),
+    }];
+    if matches!(goal.objective, Quantity::Cost | Quantity::Profit) {
+        let costs = COSTS.iter().zip(origin.question.costs.0).filter(|(_, cost)| *cost != 0.0);
+        let costs =
+            costs.map(|(name, cost)| Message::joined(vec![cost_name(name), cost.to_string().into()], " ")).collect();
+        said.push(msg!(" (costs: {costs})", costs = Message::joined(costs, ", ")));
+    }
+    let Plateau { from, to } = result.plateau;
+    let (from, to) = if result.higher_is_worse { (to, from) } else { (from, to) };
+    let tolerance = exact(origin.question.tolerance, Unit::Share);
+    if from == to {
+        said.push(msg!(". No other cut-off next to it comes within {tolerance} of it.", tolerance = tolerance));
+        return Message::joined(said, "");
+    }
+    let end = |place: usize| {
+        let value = |quantity: Quantity| Message::Level(result.curves.at(quantity, place), quantity.unit());
+        let denied = msg!(
+            "{good} of good and {bad} of bad denied",
+            good = value(Quantity::GoodDenied),
+            bad = value(Quantity::BadDenied)
+        );
+        if matches!(goal.objective, Quantity::GoodDenied | Quantity::BadDenied) {
+            return denied;
+        }
+        let own = Message::joined(vec![title(goal.objective), value(goal.objective)], " ");
+        Message::joined(vec![own, denied], ", ")
+    };
+    said.push(msg!(
+        ". Within {tolerance} of it: every cut-off from {from} ({at_from}) to {to} ({at_to}).",
+        tolerance = tolerance,
+        from = cutoff(result, from),
+        at_from = end(from),
+        to = cutoff(result, to),
+        at_to = end(to)
+    ));
+    Message::joined(said, "")
+}
+
+fn title(quantity: Quantity) -> Message {
+    Message::lower(Message::known(quantity.title()))
+}
+
+fn sample_note(origin: &Origin<'_>) -> Message {
+    let (resamples, drawn) = effort(origin.data);
+    let people = origin.data.people();
+    let scaled = match drawn < people {
+        true => msg!(", {drawn} of them drawn and the deviations scaled", drawn = thousands(drawn)),
+        false => Message::none(),
+    };
+    msg!(
+        "{denied} {people} people, {scores} scores, bad rate {rate}, seed {seed}. Intervals: 95 %, from {resamples} resamples of as many people{scaled}; they cover the sampling of people, not whether the distribution, the bad rates or the costs hold elsewhere.",
+        denied = convention(origin.data),
+        people = thousands(people),
+        scores = thousands(origin.data.scores.len() as f64),
+        rate = format!("{:.3}", origin.data.bad_rate()),
+        seed = origin.question.seed,
+        resamples = thousands(f64::from(resamples)),
+        scaled = scaled,
+    )
+}
+
+/// Where the numbers of a chart come from.
+fn footnote(origin: &Origin<'_>) -> Message {
+    msg!(
+        "swapset {version}: seed {seed}, {resamples} resamples of {people} people, data {digest}. {denied} Intervals: sampling of people only.",
+        version = VERSION,
+        seed = origin.question.seed,
+        resamples = thousands(f64::from(effort(origin.data).0)),
+        people = thousands(origin.data.people()),
+        denied = convention(origin.data),
+        digest = &origin.digest[..16.min(origin.digest.len())],
+    )
+}

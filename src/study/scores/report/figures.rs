@@ -1,0 +1,218 @@
+//! The charts of a score distribution: curves by cut-off, ROC, good and bad by score.
+
+use super::{Origin, cutoff, denial, interval_of_optimum, names, score};
+use crate::metrics::Unit;
+use crate::report::chart::Chart;
+use crate::report::chart::draw::colour::Colour;
+use crate::report::chart::draw::layout::Heading;
+use crate::report::chart::draw::plot::{Curve, Dot, Form, Mark, Plot, edges};
+use crate::report::document::Figure;
+use crate::report::files::field;
+use crate::report::message::{Message, msg};
+use crate::study::scores::run::{Below, Quantity, ScoresResult};
+
+/// Most groups with a ROC curve of their own.
+const GROUPS_MAX: usize = 6;
+/// About as many bins has a distribution.
+const BINS: f64 = 25.0;
+
+pub fn figures(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Vec<Figure> {
+    vec![threshold(result, footnote), roc(result, origin, footnote), distribution(result, origin, footnote)]
+}
+
+fn percent(value: f64) -> Message {
+    Message::Level(value, Unit::Share)
+}
+
+fn mark(result: &ScoresResult) -> Mark {
+    let (lower, upper) = interval_of_optimum(result);
+    let label = msg!(
+        "{denial} (95 %: {lower} to {upper})",
+        denial = denial(result, result.choice.place),
+        lower = cutoff(result, lower),
+        upper = cutoff(result, upper)
+    );
+    Mark { at: result.optimum(), interval: (result.cutoffs[lower], result.cutoffs[upper]), label }
+}
+
+/// What each cut-off denies and approves.
+fn threshold(result: &ScoresResult, footnote: &Message) -> Figure {
+    const SHOWN: [Quantity; 3] = [Quantity::BadDenied, Quantity::GoodDenied, Quantity::BadRateOfApproved];
+    let at = |quantity: Quantity| result.curves.at(quantity, result.choice.place);
+    let mut data = vec![["quantity", "cut_off", "value", "lower", "upper"].map(String::from).to_vec()];
+    let mut drawn = Vec::new();
+    let mut dots = Vec::new();
+    for (quantity, ink) in SHOWN.into_iter().zip([Colour::Vermilion, Colour::Blue, Colour::Green]) {
+        let bands = &result.resampled.bands[quantity as usize];
+        let values = result.curves.of_quantity(quantity);
+        for (place, cutoff) in result.cutoffs.iter().enumerate() {
+            let numbers = [*cutoff, values[place], bands.lower[place], bands.upper[place]].map(field);
+            data.push(std::iter::once(quantity.name().to_string()).chain(numbers).collect());
+        }
+        let mut points: Vec<(f64, f64)> = result.cutoffs.iter().copied().zip(values.iter().copied()).collect();
+        let mut band: Vec<(f64, f64)> = bands.lower.iter().copied().zip(bands.upper.iter().copied()).collect();
+        // Curves run from left to right and are named at their ends.
+        if result.higher_is_worse {
+            points.reverse();
+            band.reverse();
+        }
+        drawn.push(Curve {
+            name: msg!(
+                "{quantity}, {share} at the best",
+                quantity = Message::known(quantity.title()),
+                share = percent(at(quantity))
+            ),
+            ink,
+            points,
+            band,
+        });
+        dots.push(Dot { at: (result.optimum(), at(quantity)), ink, radius: 4.5, name: None });
+    }
+    let title = msg!(
+        "{denial}: {bad} of bad and {good} of good people are denied",
+        denial = denial(result, result.choice.place),
+        bad = percent(at(Quantity::BadDenied)),
+        good = percent(at(Quantity::GoodDenied))
+    );
+    let subtitle = msg!(
+        "Shares by cut-off, numbers at the best one; bands: 95 % at all cut-offs together; shaded: 95 % interval of the best cut-off"
+    );
+    let picture = Plot {
+        heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
+        across: (msg!("cut-off"), Unit::Number),
+        up: (msg!("share"), Unit::Share),
+        form: Form::Curves,
+        mark: Some(mark(result)),
+        curves: drawn,
+        dots,
+    };
+    Figure { name: "threshold".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Plot(picture), data }
+}
+
+/// Bad denied against good denied, for everybody and for each group.
+fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Figure {
+    let place = result.choice.place;
+    let by_group = origin.data.groups.len() > 1;
+    let shown = if by_group { 1 + GROUPS_MAX } else { 1 };
+    let inks = std::iter::once(Colour::Black).chain(Colour::SERIES);
+    let named = names::keys(origin).into_iter().zip(names::shown(origin)).zip(&result.below).zip(inks).take(shown);
+    let mut data = vec![["group", "cut_off", "good_denied", "bad_denied"].map(String::from).to_vec()];
+    let (mut drawn, mut dots) = (Vec::new(), Vec::new());
+    for (number, (((key, name), below), ink)) in named.enumerate() {
+        let points: Vec<(f64, f64)> = (0..below.cutoffs()).map(|at| point(below, at)).collect();
+        for (cutoff, at) in result.cutoffs.iter().zip(&points) {
+            data.push(std::iter::once(key.clone()).chain([*cutoff, at.0, at.1].map(field)).collect());
+        }
+        dots.push(Dot { at: points[place], ink, radius: if number == 0 { 6.0 } else { 4.5 }, name: None });
+        let auc = Message::Level(below.power().auc, Unit::Number);
+        drawn.push(Curve { name: msg!("{group}: AUC {auc}", group = name, auc = auc), ink, points, band: Vec::new() });
+    }
+    // Everybody lies on top.
+    dots.reverse();
+    // Of all groups, drawn or not.
+    let all = names::shown(origin).into_iter().zip(&result.below).skip(1);
+    let denied: Vec<(Message, f64)> =
+        all.map(|(name, below)| (name, point(below, place).0)).filter(|(_, denied)| denied.is_finite()).collect();
+    let least = denied.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    let most = denied.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    let title = match (least, most) {
+        (Some(least), Some(most)) => msg!(
+            "{denial}: {least} ({least_group}) to {most} ({most_group}) of good people are denied",
+            denial = denial(result, place),
+            least = percent(least.1),
+            least_group = least.0.clone(),
+            most = percent(most.1),
+            most_group = most.0.clone()
+        ),
+        _ if result.higher_is_worse => msg!(
+            "The score ranks bad above good with an AUC of {auc}",
+            auc = Message::Level(result.below[0].power().auc, Unit::Number)
+        ),
+        _ => msg!(
+            "The score ranks bad below good with an AUC of {auc}",
+            auc = Message::Level(result.below[0].power().auc, Unit::Number)
+        ),
+    };
+    let groups = origin.data.groups.len();
+    let subtitle = match groups > GROUPS_MAX {
+        true => msg!(
+            "Bad people denied against good people denied, every cut-off; dots: the best cut-off, the same for all; drawn: the first {drawn} of {groups} groups",
+            drawn = GROUPS_MAX.to_string(),
+            groups = groups.to_string()
+        ),
+        false => msg!(
+            "Bad people denied against good people denied, every cut-off; dots: the best cut-off, the same for all"
+        ),
+    };
+    let picture = Plot {
+        heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
+        across: (msg!("good denied"), Unit::Share),
+        up: (msg!("bad denied"), Unit::Share),
+        form: Form::Square,
+        mark: None,
+        curves: drawn,
+        dots,
+    };
+    Figure { name: "roc".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Plot(picture), data }
+}
+
+fn point(below: &Below, cutoff: usize) -> (f64, f64) {
+    let rates = below.rates(cutoff);
+    (rates[1], rates[2])
+}
+
+/// Good and bad people by score.
+fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Figure {
+    let everybody = &result.below[0];
+    let scores = &origin.data.scores;
+    let (first, last) = (scores[0], scores[scores.len() - 1]);
+    let edges = edges(first.min(last), first.max(last), BINS.min(scores.len() as f64));
+    let bins = edges.len() - 1;
+    let width = edges[1] - edges[0];
+    let share = |sums: &[f64]| -> Vec<f64> {
+        let mut shares = vec![0.0; bins];
+        for (place, score) in scores.iter().enumerate() {
+            // A trifle up, so that a score at an edge stands above it; the largest closes the last bin.
+            let bin = (((score - edges[0]) / width + 1e-6) as usize).min(bins - 1);
+            shares[bin] += (sums[place + 1] - sums[place]) / sums[scores.len()];
+        }
+        shares
+    };
+    let of = [
+        ("bad people", msg!("bad people"), share(&everybody.bad), Colour::Vermilion),
+        ("good people", msg!("good people"), share(&everybody.good), Colour::Blue),
+    ];
+    let mut data = vec![["people", "score_from", "score_to", "share"].map(String::from).to_vec()];
+    let mut drawn = Vec::new();
+    for (name, label, shares, ink) in of {
+        for (bin, share) in shares.iter().enumerate() {
+            data.push(
+                std::iter::once(name.to_string()).chain([edges[bin], edges[bin + 1], *share].map(field)).collect(),
+            );
+        }
+        let steps = shares.iter().enumerate().flat_map(|(bin, &share)| [(edges[bin], share), (edges[bin + 1], share)]);
+        drawn.push(Curve { name: label, ink, points: steps.collect(), band: Vec::new() });
+    }
+    let [bad, good] = [Quantity::BadDenied, Quantity::GoodDenied]
+        .map(|quantity| percent(result.curves.at(quantity, result.choice.place)));
+    let title = match result.higher_is_worse {
+        true => msg!("{bad} of bad people score above the cut-off, and {good} of good ones", bad = bad, good = good),
+        false => msg!("{bad} of bad people score below the cut-off, and {good} of good ones", bad = bad, good = good),
+    };
+    let subtitle = msg!(
+        "Shares of all bad and of all good people by score, in {bins} bins of {width}",
+        bins = bins,
+        width = score(width)
+    );
+    let picture = Plot {
+        heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
+        across: (msg!("score"), Unit::Number),
+        up: (msg!("share of people in a bin"), Unit::Share),
+        form: Form::Densities,
+        mark: Some(mark(result)),
+        curves: drawn,
+        dots: Vec::new(),
+    };
+    let alt_text = msg!("{title}.", title = title);
+    Figure { name: "score_distribution".into(), alt_text, picture: Chart::Plot(picture), data }
+}

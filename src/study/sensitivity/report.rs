@@ -1,0 +1,261 @@
+//! A sensitivity study: tornado, Morris screening, Sobol indices.
+
+use super::run::{Bounded, Factor, Sensitivity, SensitivityResult, evaluations};
+use crate::metrics::{METRICS, Unit};
+use crate::model::Sizes;
+use crate::report::chart::Chart;
+use crate::report::chart::bars::{Bar, Bars, Row};
+use crate::report::chart::draw::colour::Colour;
+use crate::report::chart::draw::layout::Heading;
+use crate::report::document::{Block, Document, Figure, Table};
+use crate::report::files::field;
+use crate::report::message::{Message, msg};
+use crate::report::output::{Cell, CsvTable, Report};
+use crate::stats::Interval;
+use crate::study::captions::{footnote, the_baseline};
+
+/// The report of a sensitivity study.
+pub fn sensitivity(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Report {
+    let mut blocks = vec![Block::Table(screening(asked, result))];
+    if !result.indices.is_empty() {
+        blocks.push(Block::Table(sobol(asked, result)));
+    }
+    blocks.push(Block::Paragraph(sample_note(asked, sizes)));
+    let document = Document {
+        question: msg!("Which assumptions drive the answer?"),
+        answer: finding(asked, result),
+        blocks,
+        figures: vec![tornado(asked, result, sizes, hash), index_figure(asked, result, sizes, hash)],
+    };
+    Report { document, sheets: vec![sheet(asked, result)] }
+}
+
+fn answer(asked: &Sensitivity) -> Message {
+    let title = Message::lower(Message::known(METRICS[asked.metric].title));
+    if asked.is_change { msg!("the reform's change of {metric}", metric = title) } else { title }
+}
+
+fn name(factor: &Factor) -> Message {
+    Message::known(&factor.title)
+}
+
+/// Factors by μ*.
+fn order(result: &SensitivityResult) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..result.screened.len()).collect();
+    let of = |place: usize| result.screened[place].importance.mean;
+    order.sort_by(|&a, &b| of(b).total_cmp(&of(a)));
+    order
+}
+
+fn finding(asked: &Sensitivity, result: &SensitivityResult) -> Message {
+    let unit = METRICS[asked.metric].unit;
+    let baseline =
+        if asked.is_change { Message::change(&result.baseline, unit) } else { Message::level(&result.baseline, unit) };
+    let most = order(result).into_iter().take(3).map(|place| name(&asked.factors[place])).collect();
+    msg!(
+        "Under {baseline} {answer} is {level}. The assumptions that drive it most: {most}.",
+        baseline = the_baseline(&asked.scenario.alternatives[0].title),
+        answer = answer(asked),
+        level = baseline,
+        most = Message::joined(most, ", ")
+    )
+}
+
+fn screening(asked: &Sensitivity, result: &SensitivityResult) -> Table {
+    let unit = METRICS[asked.metric].unit;
+    let header = vec![
+        msg!("assumption"),
+        msg!("from"),
+        msg!("to"),
+        msg!("at from"),
+        msg!("at to"),
+        msg!("μ* (Morris)"),
+        Message::from("σ"),
+    ];
+    let rows = order(result).into_iter().map(|place| {
+        let (factor, screened, swing) = (&asked.factors[place], &result.screened[place], &result.swings[place]);
+        vec![
+            name(factor),
+            Message::from(factor.from.to_string()),
+            Message::from(factor.to.to_string()),
+            Message::change(&swing.low, unit),
+            Message::change(&swing.high, unit),
+            Message::change(&screened.importance, unit),
+            Message::from(crate::report::number::change(screened.spread, unit).trim_start_matches('+')),
+        ]
+    });
+    Table::new(header, rows.collect())
+}
+
+fn sobol(asked: &Sensitivity, result: &SensitivityResult) -> Table {
+    let bounded = |index: &Bounded| {
+        msg!(
+            "{estimate} ({lower} to {upper})",
+            estimate = format!("{:.2}", index.estimate),
+            lower = format!("{:.2}", index.lower),
+            upper = format!("{:.2}", index.upper)
+        )
+    };
+    let rows = result
+        .indices
+        .iter()
+        .map(|(place, indices)| vec![name(&asked.factors[*place]), bounded(&indices.first), bounded(&indices.total)]);
+    Table::new(vec![msg!("Sobol indices, of the kept factors"), msg!("first"), msg!("total")], rows.collect())
+}
+
+fn sample_note(asked: &Sensitivity, sizes: Sizes) -> Message {
+    msg!(
+        "{studies} studies of {replications} replications × {merchants} merchants on the same draws, seed {seed}. Changes are paired intervals over replications; μ* over trajectories; indices have bootstrap intervals over base points and share the draws' noise.",
+        studies = Message::count(evaluations(asked) as u64),
+        replications = Message::count(sizes.replications),
+        merchants = Message::count(sizes.merchants),
+        seed = sizes.seed,
+    )
+}
+
+fn sheet(asked: &Sensitivity, result: &SensitivityResult) -> CsvTable {
+    let columns = [
+        "factor",
+        "title",
+        "from",
+        "to",
+        "baseline",
+        "source",
+        "change_at_from",
+        "change_at_from_lower",
+        "change_at_from_upper",
+        "change_at_to",
+        "change_at_to_lower",
+        "change_at_to_upper",
+        "mu_star",
+        "mu_star_lower",
+        "mu_star_upper",
+        "mu",
+        "sigma",
+        "first",
+        "first_lower",
+        "first_upper",
+        "total",
+        "total_lower",
+        "total_upper",
+    ];
+    let mut sheet = CsvTable::new("results", &columns);
+    for (place, factor) in asked.factors.iter().enumerate() {
+        let Factor { name, title, from, to, baseline, source, .. } = factor;
+        let (screened, swing) = (&result.screened[place], &result.swings[place]);
+        let mut row: Vec<Cell> = vec![name.as_str().into(), title.as_str().into()];
+        row.extend([*from, *to, *baseline].map(Cell::Number));
+        row.push(source.as_str().into());
+        for interval in [&swing.low, &swing.high, &screened.importance] {
+            row.extend([interval.mean, interval.lower, interval.upper].map(Cell::Number));
+        }
+        row.extend([screened.mean, screened.spread].map(Cell::Number));
+        let indices = result.indices.iter().find(|(of, _)| *of == place).map(|(_, indices)| indices);
+        for index in [indices.map(|i| i.first), indices.map(|i| i.total)] {
+            let numbers = index.map_or([f64::NAN; 3], |index| [index.estimate, index.lower, index.upper]);
+            row.extend(numbers.map(Cell::Number));
+        }
+        sheet.rows.push(row);
+    }
+    sheet
+}
+
+fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
+    let unit = METRICS[asked.metric].unit;
+    let mut order: Vec<usize> = (0..asked.factors.len()).collect();
+    let width = |place: usize| (result.swings[place].high.mean - result.swings[place].low.mean).abs();
+    order.sort_by(|&a, &b| width(b).total_cmp(&width(a)));
+    let rows = order.iter().map(|&place| {
+        let (factor, swing) = (&asked.factors[place], &result.swings[place]);
+        let bar = |line, interval: &Interval, ink| {
+            let Interval { mean: value, lower, upper, .. } = *interval;
+            Bar { line, value, lower, upper, ink }
+        };
+        Row {
+            label: name(factor),
+            bars: vec![bar(0, &swing.low, Colour::Sky), bar(1, &swing.high, Colour::Blue)],
+            number: msg!("{from} to {to}", from = factor.from.to_string(), to = factor.to.to_string()),
+        }
+    });
+    let title = match order.first() {
+        Some(&place) => msg!("{factor} moves the answer most over its range", factor = name(&asked.factors[place])),
+        None => msg!("No assumption was varied"),
+    };
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: msg!(
+            "Change of {answer} with one assumption at an end of its range; whiskers: 95 % intervals",
+            answer = answer(asked)
+        ),
+        footnote: footnote(sizes, hash),
+    };
+    let picture = Bars {
+        heading,
+        unit,
+        numbers: msg!("range"),
+        legend: vec![(msg!("low end"), Colour::Sky), (msg!("high end"), Colour::Blue)],
+        rows: rows.collect(),
+    };
+    let mut data = vec![["factor", "end", "value", "change", "lower", "upper"].map(String::from).to_vec()];
+    for &place in &order {
+        let (factor, swing) = (&asked.factors[place], &result.swings[place]);
+        for (end, value, interval) in [("low", factor.from, &swing.low), ("high", factor.to, &swing.high)] {
+            let mut row = vec![factor.name.clone(), end.into()];
+            row.extend([value, interval.mean, interval.lower, interval.upper].map(field));
+            data.push(row);
+        }
+    }
+    Figure { name: "tornado".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Bars(picture), data }
+}
+
+fn index_figure(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
+    let mut indices = result.indices.clone();
+    indices.sort_by(|a, b| b.1.total.estimate.total_cmp(&a.1.total.estimate));
+    let rows = indices.iter().map(|(place, of)| {
+        let bar = |line, index: &Bounded, ink| {
+            let Bounded { estimate: value, lower, upper } = *index;
+            Bar { line, value, lower, upper, ink }
+        };
+        Row {
+            label: name(&asked.factors[*place]),
+            bars: vec![bar(0, &of.first, Colour::Sky), bar(1, &of.total, Colour::Blue)],
+            number: Message::from(format!("{:.0} % / {:.0} %", 100.0 * of.first.estimate, 100.0 * of.total.estimate)),
+        }
+    });
+    let title = match indices.first() {
+        Some((place, of)) => msg!(
+            "{factor} makes {share} % of the answer's variance",
+            factor = name(&asked.factors[*place]),
+            share = format!("{:.0}", 100.0 * of.total.estimate)
+        ),
+        None => msg!("No Sobol indices were asked for"),
+    };
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: msg!("Sobol indices of {answer}; whiskers: bootstrap 95 % intervals", answer = answer(asked)),
+        footnote: footnote(sizes, hash),
+    };
+    let picture = Bars {
+        heading,
+        unit: Unit::Share,
+        numbers: msg!("first / total"),
+        legend: vec![(msg!("first index"), Colour::Sky), (msg!("total index"), Colour::Blue)],
+        rows: rows.collect(),
+    };
+    let mut data = vec![
+        ["factor", "first", "first_lower", "first_upper", "total", "total_lower", "total_upper"]
+            .map(String::from)
+            .to_vec(),
+    ];
+    for (place, of) in &indices {
+        let mut row = vec![asked.factors[*place].name.clone()];
+        row.extend([&of.first, &of.total].into_iter().flat_map(|b| [b.estimate, b.lower, b.upper]).map(field));
+        data.push(row);
+    }
+    Figure {
+        name: "sobol_indices".into(),
+        alt_text: msg!("{title}.", title = title),
+        picture: Chart::Bars(picture),
+        data,
+    }
+}

@@ -1,0 +1,379 @@
+//! Which assumptions drive the answer: Morris screening, Sobol indices, a tornado.
+//!
+//! A factor is a parameter with a range, uniform on it. Every point of a design is a study of its own in which the baseline has the
+//! factors' values (seasoning and twins too), on the same draws, so the answer is a function of the factors; what is left is the
+//! noise that all points share.
+//!
+//! ```text
+//! Morris:  μ* = mean |Δ_i|, σ = sd Δ_i over trajectories, Δ_i the change per range of factor i            (Campolongo et al. 2007)
+//! first:   S_i = mean(f(B)·(f(A_B^i) - f(A)))/V         total: T_i = mean((f(A) - f(A_B^i))²)/(2V)          (Saltelli et al. 2010)
+//! ```
+
+use crate::engine::{Engine, Stopped, measure_each, run_with};
+use crate::metrics::METRICS;
+use crate::model::Scenario;
+use crate::model::Sizes;
+use crate::plan::Plan;
+use crate::progress::Progress;
+use crate::stats::{Interval, quantile};
+use crate::study::design;
+use crate::study::tune::simulated::Target;
+use rand::Rng;
+
+/// An assumption and the range it may lie in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Factor {
+    /// `group.key`.
+    pub name: String,
+    pub title: String,
+    pub from: f64,
+    pub to: f64,
+    /// Whether it takes whole numbers only.
+    pub is_whole: bool,
+    pub baseline: f64,
+    /// Where the range comes from.
+    pub source: String,
+    /// The parameter that it sets.
+    pub target: Target,
+    /// Whether the reform leaves it to the baseline, so that the factor varies it there too.
+    pub reaches_reform: bool,
+}
+
+impl Factor {
+    /// The value at a place of the unit interval; each whole number of a range of whole numbers has an equal part of it.
+    pub fn at(&self, place: f64) -> f64 {
+        if !self.is_whole {
+            return self.from + place * (self.to - self.from);
+        }
+        let numbers = self.to - self.from + 1.0;
+        self.from + (place * numbers).floor().min(numbers - 1.0)
+    }
+
+    /// How far through its range the value at a place of the unit interval lies.
+    fn through(&self, place: f64) -> f64 {
+        if self.is_whole { (self.at(place) - self.from) / (self.to - self.from) } else { place }
+    }
+}
+
+/// A sensitivity study to run.
+pub struct Sensitivity {
+    /// The baseline and, where one is asked about, the reform.
+    pub scenario: Scenario,
+    pub factors: Vec<Factor>,
+    /// Place in the catalogue of metrics.
+    pub metric: usize,
+    /// Whether the answer is the reform's change of the metric, not the baseline's level.
+    pub is_change: bool,
+    pub trajectories: usize,
+    pub levels: u32,
+    /// Base points of the Sobol indices; 0 for none.
+    pub samples: usize,
+    /// Factors that the Sobol indices keep, those with the largest μ*.
+    pub keep: usize,
+}
+
+impl Sensitivity {
+    /// The study with these values of the factors.
+    pub fn at(&self, values: &[f64]) -> Scenario {
+        let mut scenario = self.scenario.clone();
+        for (factor, &value) in self.factors.iter().zip(values) {
+            let reached = if factor.reaches_reform { scenario.alternatives.len() } else { 1 };
+            for alternative in &mut scenario.alternatives[..reached] {
+                factor.target.set(&mut alternative.policy, value);
+            }
+        }
+        scenario
+    }
+}
+
+/// Morris's measures of a factor, in the metric's unit per range.
+pub struct Screened {
+    /// μ*, with the interval over trajectories.
+    pub importance: Interval,
+    /// μ.
+    pub mean: f64,
+    /// σ: interactions and curvature.
+    pub spread: f64,
+}
+
+/// Sobol indices of a factor with bootstrap intervals.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Indices {
+    pub first: Bounded,
+    pub total: Bounded,
+}
+
+/// An estimate with its 95 % bootstrap interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounded {
+    pub estimate: f64,
+    pub lower: f64,
+    pub upper: f64,
+}
+
+/// The answer with one factor at the ends of its range: paired changes against the baseline.
+pub struct Swing {
+    pub low: Interval,
+    pub high: Interval,
+}
+
+/// A finished sensitivity study.
+pub struct SensitivityResult {
+    pub unit: usize,
+    pub baseline: Interval,
+    pub screened: Vec<Screened>,
+    pub swings: Vec<Swing>,
+    /// Factor and indices, of those kept.
+    pub indices: Vec<(usize, Indices)>,
+    /// Studies run.
+    pub evaluations: usize,
+}
+
+/// Studies that a sensitivity study runs, of `factors` factors.
+pub fn evaluations(study: &Sensitivity) -> usize {
+    let factors = study.factors.len();
+    let kept = study.keep.min(factors);
+    1 + 2 * factors + study.trajectories * (factors + 1) + study.samples * (kept + 2)
+}
+
+/// Runs the study.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
+pub fn run(
+    study: &Sensitivity,
+    sizes: Sizes,
+    engine: Engine,
+    progress: &Progress,
+) -> Result<SensitivityResult, Stopped> {
+    let baseline: Vec<f64> = study.factors.iter().map(|factor| factor.baseline).collect();
+    let unit = study.scenario.economy_draws.replications_of_a_unit() as usize;
+    let answer = |values: &[f64]| -> Result<Vec<f64>, Stopped> {
+        let plan = Plan::new(&study.at(values));
+        run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
+            let measured = measure_each(&plan, counts);
+            let of = |policy: usize| measured[policy].groups[0][study.metric];
+            if study.is_change { of(1) - of(0) } else { of(0) }
+        })
+    };
+    let mean = |values: &[f64]| answer(values).map(|values| Interval::over(&values, unit).mean);
+    let at = |cube: &[f64]| -> Vec<f64> { study.factors.iter().zip(cube).map(|(factor, &u)| factor.at(u)).collect() };
+
+    let at_baseline = answer(&baseline)?;
+    let mut swings = Vec::new();
+    for (place, factor) in study.factors.iter().enumerate() {
+        let swing = |end: f64| -> Result<Interval, Stopped> {
+            let mut values = baseline.clone();
+            values[place] = end;
+            Ok(crate::stats::paired_change(&answer(&values)?, &at_baseline, unit))
+        };
+        swings.push(Swing { low: swing(factor.from)?, high: swing(factor.to)? });
+    }
+
+    let designed = design::trajectories(sizes.seed, study.trajectories, study.levels, study.factors.len());
+    let mut effects = vec![Vec::new(); study.factors.len()];
+    for trajectory in &designed {
+        let answers = trajectory.iter().map(|cube| mean(&at(cube))).collect::<Result<Vec<f64>, Stopped>>()?;
+        let moved: Vec<Vec<f64>> = trajectory
+            .iter()
+            .map(|cube| study.factors.iter().zip(cube).map(|(factor, &u)| factor.through(u)).collect())
+            .collect();
+        for (place, effect) in elementary_effects(&moved, &answers) {
+            effects[place].push(effect);
+        }
+    }
+    let screened: Vec<Screened> = effects.iter().map(|effects| screen(effects)).collect();
+
+    let mut kept: Vec<usize> = (0..study.factors.len()).collect();
+    kept.sort_by(|&a, &b| screened[b].importance.mean.total_cmp(&screened[a].importance.mean));
+    kept.truncate(study.keep);
+    let mut found = Vec::new();
+    if study.samples > 0 && !kept.is_empty() {
+        let answers = saltelli(sizes.seed, study.samples, kept.len(), |cube| {
+            let mut values = baseline.clone();
+            for (&place, u) in kept.iter().zip(cube) {
+                values[place] = study.factors[place].at(*u);
+            }
+            mean(&values)
+        })?;
+        found = kept.iter().copied().zip(indices(&answers, sizes.seed)).collect();
+    }
+    let evaluations = evaluations(study);
+    let baseline = Interval::over(&at_baseline, unit);
+    Ok(SensitivityResult { unit, baseline, screened, swings, indices: found, evaluations })
+}
+
+/// Each factor's change per whole range along a trajectory.
+pub fn elementary_effects(trajectory: &[Vec<f64>], answers: &[f64]) -> Vec<(usize, f64)> {
+    let steps = trajectory.windows(2).zip(answers.windows(2));
+    let effects = steps.filter_map(|(points, answers)| {
+        let moved = (0..points[0].len()).find(|&d| points[0][d] != points[1][d])?;
+        Some((moved, (answers[1] - answers[0]) / (points[1][moved] - points[0][moved])))
+    });
+    effects.collect()
+}
+
+/// Morris's measures of elementary effects.
+pub fn screen(effects: &[f64]) -> Screened {
+    let of = Interval::of(effects.iter().copied());
+    Screened { importance: Interval::of(effects.iter().map(|effect| effect.abs())), mean: of.mean, spread: of.sd }
+}
+
+/// Answers at the base points A and B and at A with factor i of B: `[factor][point]`.
+pub struct Answers {
+    pub a: Vec<f64>,
+    pub b: Vec<f64>,
+    pub a_with_b: Vec<Vec<f64>>,
+}
+
+/// Answers of Saltelli's design over scrambled Sobol points.
+///
+/// # Errors
+/// The first that `answer` gives.
+pub fn saltelli<E>(
+    seed: u64,
+    samples: usize,
+    factors: usize,
+    answer: impl Fn(&[f64]) -> Result<f64, E>,
+) -> Result<Answers, E> {
+    let points = design::sobol(seed, samples, 2 * factors);
+    let mut answers = Answers { a: Vec::new(), b: Vec::new(), a_with_b: vec![Vec::new(); factors] };
+    for point in &points {
+        let (a, b) = point.split_at(factors);
+        answers.a.push(answer(a)?);
+        answers.b.push(answer(b)?);
+        for (factor, list) in answers.a_with_b.iter_mut().enumerate() {
+            let mut mixed = a.to_vec();
+            mixed[factor] = b[factor];
+            list.push(answer(&mixed)?);
+        }
+    }
+    Ok(answers)
+}
+
+/// Sobol indices with percentile bootstrap intervals over base points.
+pub fn indices(answers: &Answers, seed: u64) -> Vec<Indices> {
+    const RESAMPLES: usize = 1000;
+    let all: Vec<usize> = (0..answers.a.len()).collect();
+    let estimate = |places: &[usize]| estimate(answers, places);
+    let found = estimate(&all);
+    let mut draws = design::stream(seed, 1);
+    let resampled: Vec<Vec<(f64, f64)>> = (0..RESAMPLES)
+        .map(|_| estimate(&all.iter().map(|_| draws.next_u32() as usize % all.len()).collect::<Vec<_>>()))
+        .collect();
+    let bounded = |estimate: f64, values: Vec<f64>| Bounded {
+        estimate,
+        lower: quantile(&values, 0.025),
+        upper: quantile(&values, 0.975),
+    };
+    found
+        .iter()
+        .enumerate()
+        .map(|(factor, &(first, total))| Indices {
+            first: bounded(first, resampled.iter().map(|one| one[factor].0).collect()),
+            total: bounded(total, resampled.iter().map(|one| one[factor].1).collect()),
+        })
+        .collect()
+}
+
+/// First and total index of each factor over some base points.
+fn estimate(answers: &Answers, places: &[usize]) -> Vec<(f64, f64)> {
+    let count = places.len() as f64;
+    let both = || places.iter().flat_map(|&place| [answers.a[place], answers.b[place]]);
+    let mean = both().sum::<f64>() / (2.0 * count);
+    let variance = both().map(|value| (value - mean).powi(2)).sum::<f64>() / (2.0 * count - 1.0);
+    let of = |mixed: &Vec<f64>| {
+        // Centred answers: the estimator's variance then does not grow with the mean.
+        let first = places.iter().map(|&j| (answers.b[j] - mean) * (mixed[j] - answers.a[j])).sum::<f64>() / count;
+        let total = places.iter().map(|&j| (answers.a[j] - mixed[j]).powi(2)).sum::<f64>() / (2.0 * count);
+        (first / variance, total / variance)
+    };
+    answers.a_with_b.iter().map(of).collect()
+}
+
+/// The answer's unit, for printing.
+pub fn unit_of(metric: usize) -> crate::metrics::Unit {
+    METRICS[metric].unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::convert::Infallible;
+
+    /// Ishigami and Homma's function with a = 7, b = 0.1 on the cube of -π to π.
+    fn ishigami(cube: &[f64]) -> f64 {
+        let x: Vec<f64> = cube.iter().map(|u| std::f64::consts::PI * (2.0 * u - 1.0)).collect();
+        let (a, b) = (libm::sin(x[0]), libm::sin(x[1]));
+        a + 7.0 * b * b + 0.1 * x[2].powi(4) * a
+    }
+
+    #[test]
+    fn the_indices_of_ishigamis_function_are_the_known_ones() {
+        let answers = saltelli(1, 8192, 3, |cube| Ok::<f64, Infallible>(ishigami(cube))).unwrap();
+        let found = indices(&answers, 1);
+        let known = [(0.3139, 0.5576), (0.4424, 0.4424), (0.0, 0.2437)];
+        for (found, (first, total)) in found.iter().zip(known) {
+            assert!((found.first.estimate - first).abs() < 0.01, "{found:?} against {first}");
+            assert!((found.total.estimate - total).abs() < 0.01, "{found:?} against {total}");
+            assert!(found.first.lower <= first + 0.01 && found.first.upper >= first - 0.01);
+            assert!(found.total.lower < found.total.upper);
+        }
+    }
+
+    fn whole(from: f64, to: f64) -> Factor {
+        Factor {
+            name: "score.months".into(),
+            title: String::new(),
+            from,
+            to,
+            is_whole: true,
+            baseline: from,
+            source: String::new(),
+            target: Target::Parameter { group: "score".into(), name: "months".into() },
+            reaches_reform: true,
+        }
+    }
+
+    #[test]
+    fn every_whole_number_of_a_range_has_an_equal_part_of_the_unit_interval() {
+        let factor = whole(2.0, 5.0);
+        let values: Vec<f64> = (0..4000).map(|place| factor.at((f64::from(place) + 0.5) / 4000.0)).collect();
+        for number in [2.0, 3.0, 4.0, 5.0] {
+            assert_eq!(values.iter().filter(|value| **value == number).count(), 1000);
+        }
+        assert_eq!((factor.at(0.0), factor.at(1.0)), (2.0, 5.0));
+        assert_eq!(factor.through(1.0 / 3.0), 1.0 / 3.0);
+    }
+
+    #[test]
+    fn a_step_of_a_trajectory_moves_every_range_of_whole_numbers() {
+        for (to, levels) in [(1.0, 2), (1.0, 4), (2.0, 4), (3.0, 6), (6.0, 64), (120.0, 4)] {
+            let factor = whole(0.0, to);
+            for trajectory in design::trajectories(1, 50, levels, 1) {
+                let moved: Vec<f64> = trajectory.iter().map(|cube| factor.through(cube[0])).collect();
+                assert!(moved[1] - moved[0] != 0.0, "{to} at {levels} levels");
+                assert_eq!(moved[0] * to, (moved[0] * to).round());
+            }
+        }
+    }
+
+    #[test]
+    fn screening_finds_the_slopes_of_a_plane_and_the_curvature_of_ishigami() {
+        let run = |f: &dyn Fn(&[f64]) -> f64| -> Vec<Screened> {
+            let mut effects = vec![Vec::new(); 3];
+            for trajectory in design::trajectories(1, 50, 8, 3) {
+                let answers: Vec<f64> = trajectory.iter().map(|point| f(point)).collect();
+                for (place, effect) in elementary_effects(&trajectory, &answers) {
+                    effects[place].push(effect);
+                }
+            }
+            effects.iter().map(|effects| screen(effects)).collect()
+        };
+        let plane = run(&|x| 2.0 * x[0] - 3.0 * x[1]);
+        let slopes: Vec<f64> = plane.iter().map(|screened| screened.mean).collect();
+        assert!((slopes[0] - 2.0).abs() < 1e-9 && (slopes[1] + 3.0).abs() < 1e-9 && slopes[2].abs() < 1e-9);
+        assert!((plane[1].importance.mean - 3.0).abs() < 1e-9 && plane[1].spread < 1e-9);
+        assert!(run(&ishigami)[2].spread > 1.0);
+    }
+}

@@ -1,0 +1,179 @@
+//! Survival: curves with numbers at risk.
+
+use super::run::{Curve, Event, SurvivalResult};
+use crate::metrics::Unit;
+use crate::model::Scenario;
+use crate::report::chart::Chart;
+use crate::report::chart::draw::layout::Heading;
+use crate::report::chart::line_chart::{Line, Lines};
+use crate::report::document::{Block, Document, Figure, Table};
+use crate::report::files::field;
+use crate::report::message::{Message, msg};
+use crate::report::number::thousands;
+use crate::report::output::{Cell, CsvTable, INTERVAL, Report};
+use crate::study::captions::{footnote, the_baseline};
+
+/// Most lines of a chart.
+const LINES_MAX: usize = 7;
+
+/// The report of a survival study.
+pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Report {
+    let document = Document {
+        question: msg!("How long until access is lost, and until it is back?"),
+        answer: finding(result, scenario),
+        blocks: vec![
+            Block::Table(table(result, scenario, Event::Loss)),
+            Block::Table(table(result, scenario, Event::Restoration)),
+            Block::Paragraph(sample_note(result)),
+        ],
+        figures: vec![
+            figure(result, scenario, hash, Event::Loss, false),
+            figure(result, scenario, hash, Event::Restoration, false),
+            figure(result, scenario, hash, Event::Loss, true),
+        ],
+    };
+    Report { document, sheets: vec![sheet(result, scenario)] }
+}
+
+fn of_all(result: &SurvivalResult, event: Event) -> impl Iterator<Item = &Curve> {
+    result.curves.iter().filter(move |curve| curve.segment.is_none() && curve.good && curve.event == event)
+}
+
+fn finding(result: &SurvivalResult, scenario: &Scenario) -> Message {
+    let end = |event: Event| of_all(result, event).next().and_then(|curve| curve.points.last()).copied();
+    let (Some(loss), Some(back)) = (end(Event::Loss), end(Event::Restoration)) else { return Message::none() };
+    msg!(
+        "Under {baseline} {kept} of good merchants keep their loan through {months} months; of those who lose it, {waiting} have not got it back {months} months later.",
+        baseline = the_baseline(&scenario.alternatives[0].title),
+        kept = Message::level(&loss, Unit::Share),
+        months = scenario.months,
+        waiting = Message::level(&back, Unit::Share),
+    )
+}
+
+fn table(result: &SurvivalResult, scenario: &Scenario, event: Event) -> Table {
+    let months: Vec<usize> = [1, 3, 6, 12, 24, 36, 60].into_iter().filter(|m| *m <= scenario.months as usize).collect();
+    let mut header = vec![match event {
+        Event::Loss => msg!("good, not yet lost after"),
+        Event::Restoration => msg!("good, not yet restored after"),
+    }];
+    header.extend(months.iter().map(|&month| msg!("{month} months", month = month)));
+    header.push(msg!("at risk at the start"));
+    let rows = of_all(result, event).map(|curve| {
+        let mut row = vec![Message::elided(Message::title(&scenario.alternatives[curve.policy].title), 42)];
+        row.extend(months.iter().map(|&month| Message::level(&curve.points[month], Unit::Share)));
+        row.push(Message::from(thousands(curve.at_risk[0] as f64)));
+        row
+    });
+    Table::new(header, rows.collect())
+}
+
+fn sample_note(result: &SurvivalResult) -> Message {
+    let over = match result.unit {
+        1 => msg!("replications"),
+        unit => msg!("scrambles of {unit} replications", unit = unit),
+    };
+    msg!(
+        "Kaplan-Meier over all {replications} replications of {merchants} merchants, seed {seed}; intervals: jackknife over {units}.",
+        replications = Message::count(result.sizes.replications),
+        merchants = Message::count(result.sizes.merchants),
+        seed = result.sizes.seed,
+        units = over,
+    )
+}
+
+fn sheet(result: &SurvivalResult, scenario: &Scenario) -> CsvTable {
+    let columns = ["policy", "segment", "merchant", "event", "month", "at_risk"];
+    let mut sheet = CsvTable::new("results", &[&columns[..], &INTERVAL].concat());
+    for curve in &result.curves {
+        let segment = curve.segment.map_or("all", |segment| scenario.segment_names[segment].as_str());
+        for (month, (point, at_risk)) in curve.points.iter().zip(&curve.at_risk).enumerate() {
+            let cells = vec![
+                scenario.alternatives[curve.policy].name.as_str().into(),
+                segment.into(),
+                if curve.good { "good" } else { "bad" }.into(),
+                curve.event.name().into(),
+                month.into(),
+                Cell::Whole(*at_risk),
+            ];
+            sheet.add(cells, point);
+        }
+    }
+    sheet
+}
+
+/// Policies, or the segments under the baseline.
+fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event, by_segment: bool) -> Figure {
+    let is_shown = |c: &&Curve| {
+        let kind = if by_segment { c.policy == 0 && c.segment.is_some() } else { c.segment.is_none() };
+        c.good && c.event == event && kind
+    };
+    let chosen: Vec<&Curve> = result.curves.iter().filter(is_shown).take(LINES_MAX).collect();
+    let label = |curve: &Curve| match curve.segment {
+        Some(segment) => Message::known(scenario.segment_names[segment].replace('_', " ")),
+        None => Message::title(&scenario.alternatives[curve.policy].title),
+    };
+    let last = |curve: &Curve| curve.points.last().map_or(f64::NAN, |p| p.mean);
+    let lines = chosen.iter().map(|curve| Line {
+        name: label(curve),
+        end: Message::Level(last(curve), Unit::Share),
+        points: curve.points.clone(),
+        at_risk: Some(curve.at_risk.clone()),
+        censored: Some(curve.censored.clone()),
+    });
+    let lines = lines.collect();
+    let end = Message::Level(chosen.first().map_or(f64::NAN, |curve| last(curve)), Unit::Share);
+    let least = chosen.iter().min_by(|a, b| last(a).total_cmp(&last(b)));
+    let baseline = the_baseline(&scenario.alternatives[0].title);
+    let (name, title, subtitle) = match (event, by_segment) {
+        (Event::Loss, false) => (
+            "time_to_loss",
+            msg!(
+                "{share} of good merchants keep their loan throughout under {baseline}",
+                share = end,
+                baseline = baseline
+            ),
+            msg!(
+                "Kaplan-Meier share of good merchants not yet lost; bands: 95 % intervals (jackknife); ticks: censored"
+            ),
+        ),
+        (Event::Restoration, _) => (
+            "time_to_restoration",
+            msg!("{share} of good merchants lost are still without the loan in the end", share = end),
+            msg!(
+                "Kaplan-Meier share of good merchants not yet restored, by months since the loss; bands: 95 % intervals (jackknife); ticks: censored"
+            ),
+        ),
+        (Event::Loss, true) => (
+            "time_to_loss_by_segment",
+            match least {
+                Some(curve) => msg!(
+                    "{share} of good merchants keep their loan in {segment}, the fewest of all segments",
+                    segment = label(curve),
+                    share = Message::Level(last(curve), Unit::Share)
+                ),
+                None => msg!("There are no segments"),
+            },
+            msg!(
+                "Kaplan-Meier share of good merchants not yet lost, under {baseline}; bands: 95 % intervals (jackknife)",
+                baseline = baseline
+            ),
+        ),
+    };
+    let mut data = vec![["line", "month", "share", "lower", "upper", "at_risk", "censored"].map(String::from).to_vec()];
+    for curve in &chosen {
+        let name = match curve.segment {
+            Some(segment) => scenario.segment_names[segment].clone(),
+            None => scenario.alternatives[curve.policy].name.clone(),
+        };
+        for (month, (p, at_risk)) in curve.points.iter().zip(&curve.at_risk).enumerate() {
+            let mut row = vec![name.clone(), month.to_string()];
+            row.extend([p.mean, p.lower, p.upper].map(field));
+            row.extend([at_risk.to_string(), curve.censored.get(month).copied().unwrap_or(0).to_string()]);
+            data.push(row);
+        }
+    }
+    let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
+    let picture = Chart::Lines(Lines { heading, unit: Unit::Share, axis: msg!("months"), lines });
+    Figure { name: name.into(), alt_text: msg!("{title}.", title = title), picture, data }
+}

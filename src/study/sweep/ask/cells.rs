@@ -1,0 +1,153 @@
+//! From the rows of a sweep to its studies: one for each combination of conditions, with a baseline of its own.
+
+use super::Row;
+use crate::config::apply::{Draft, Role};
+use crate::config::document::{Kind, Value};
+use crate::config::error::ConfigError;
+use crate::config::input::stem;
+use crate::config::shelf::parts;
+use crate::config::{Loaded, alternative, given_twice};
+use crate::study::ask::{Base, Request, setting};
+use crate::study::sweep::run::{Lever, Sweep, SweepCell, SweepStudy};
+use std::path::Path;
+
+/// Drafts of every cell, gathered into one study for each combination of conditions.
+pub fn assemble(
+    request: &Request<'_>,
+    base: &Base,
+    levers: Vec<Lever>,
+    metrics: Vec<usize>,
+    rows: &[Row],
+) -> Result<(Loaded, Sweep), ConfigError> {
+    let mut cells = Vec::new();
+    let mut gathered: Vec<(Vec<String>, Draft, Vec<usize>)> = Vec::new();
+    let mut alternatives = Vec::new();
+    // Every lever's values, each as it is named and as it is written.
+    let mut written: Vec<Vec<(String, String)>> = vec![Vec::new(); levers.len()];
+    for (place, row) in rows.iter().enumerate() {
+        let mut values = Vec::new();
+        for ((lever, (_, value)), known) in levers.iter().zip(row).zip(&mut written) {
+            let (name, exact) = (named(lever, value), value.shown());
+            match known.iter().find(|known: &&(String, String)| known.0 == name) {
+                Some(known) if known.1 != exact => return Err(base.document.place(&value.span, given_twice(&name))),
+                Some(_) => {}
+                None => known.push((name.clone(), exact)),
+            }
+            values.push(name);
+        }
+        let conditions: Vec<String> = levers
+            .iter()
+            .zip(&values)
+            .filter(|(lever, _)| lever.is_condition)
+            .map(|(_, value)| value.clone())
+            .collect();
+        let known = gathered.iter().position(|(known, _, _)| *known == conditions);
+        let study = match known {
+            Some(study) => study,
+            None => {
+                let draft = apply(base, &base.draft, &levers, row, true)?;
+                gathered.push((conditions, draft, Vec::new()));
+                gathered.len() - 1
+            }
+        };
+        let draft = apply(base, &gathered[study].1, &levers, row, false)?;
+        gathered[study].2.push(place);
+        let name = format!("cell_{}", place + 1);
+        let mut cell = alternative(name, &draft);
+        cell.title = levers
+            .iter()
+            .zip(&values)
+            .map(|(lever, value)| format!("{} {value}", short(&lever.name)))
+            .collect::<Vec<_>>()
+            .join(", ");
+        alternatives.push(cell);
+        let numbers = row.iter().map(|(_, value)| match value.kind {
+            Kind::Number(number) => Some(number),
+            _ => None,
+        });
+        cells.push(SweepCell { values, numbers: numbers.collect() });
+    }
+    let mut studies = Vec::new();
+    let mut all = Vec::new();
+    let mut first = None;
+    for (_, draft, places) in gathered {
+        let mut of_study = vec![alternative("baseline".into(), &draft)];
+        of_study.extend(places.iter().map(|&place| alternatives[place].clone()));
+        let loaded = base.finish(&draft, of_study, request.sizes)?;
+        all.push(loaded.resolved.clone());
+        studies.push(SweepStudy { scenario: loaded.scenario.clone(), cells: places });
+        first.get_or_insert(loaded);
+    }
+    let mut loaded = first.ok_or_else(|| ConfigError::plain("the sweep has no cells"))?;
+    loaded.describe(serde_json::json!({ "studies": all }));
+    Ok((loaded, Sweep { levers, cells, metrics, studies }))
+}
+
+/// A lever's value as results name it: files by their names without folder and ending.
+fn named(lever: &Lever, value: &Value) -> String {
+    match &value.kind {
+        Kind::Text(reforms) if lever.name == "reform" => parts(reforms).map_or_else(
+            |_| reforms.clone(),
+            |parts| parts.iter().map(|part| stem(Path::new(part))).collect::<Vec<_>>().join("+"),
+        ),
+        // A mix reads as its shares, in tables and on axes.
+        Kind::Table(shares) if lever.name == "segments.share" => {
+            let shares = shares.iter().map(|share| format!("{} {}", share.key.replace('_', " "), share.value.shown()));
+            shares.collect::<Vec<_>>().join(", ")
+        }
+        _ => value.shown_with(&|path| stem(Path::new(path.trim()))),
+    }
+}
+
+/// The last part of a key.
+fn short(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// The draft with a cell's conditions, or its levers, applied and then checked together.
+fn apply(base: &Base, draft: &Draft, levers: &[Lever], row: &Row, conditions: bool) -> Result<Draft, ConfigError> {
+    let (document, mut draft) = (&base.document, draft.clone());
+    let role = if conditions { Role::Condition } else { Role::Reform };
+    let mut stated: Vec<(&str, Vec<String>)> = Vec::new();
+    let mut documents = Vec::new();
+    for (_, (key, value)) in levers.iter().zip(row).filter(|(lever, _)| lever.is_condition == conditions) {
+        let sets = if key.key == "reform" {
+            let Kind::Text(name) = &value.kind else {
+                return Err(document
+                    .error(&value.span, format!("`reform` is {}", value.kind.name()))
+                    .help("allowed: \"none\", the name of a bundled reform, or a file"));
+            };
+            if name == "none" {
+                continue;
+            }
+            let stack = base.shelf.stack(name).map_err(|error| document.place_where_none(&value.span, error))?;
+            stack.apply(&mut draft, role)?;
+            let sets = stack.keys();
+            documents.extend(stack.documents);
+            sets
+        } else {
+            let one = setting(document, key, value);
+            draft.apply(&one, role)?;
+            let sets = one.settings().into_iter().map(|setting| setting.0).collect();
+            documents.push(one);
+            sets
+        };
+        stated.push((&key.key, sets));
+    }
+    draft.check_all(&documents)?;
+    tell_overridden(base, &stated);
+    Ok(draft)
+}
+
+/// Of levers that set the same key in one cell, the last is run.
+fn tell_overridden(base: &Base, stated: &[(&str, Vec<String>)]) {
+    for (place, (last, sets)) in stated.iter().enumerate() {
+        for (first, known) in &stated[..place] {
+            for key in known.iter().filter(|key| sets.contains(key)) {
+                base.shelf.notice(format!(
+                    "in some cells {first} and {last} both set {key}: {last} comes last, so its value is used there"
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! `[tune]`: the thresholds with their ranges, the objective and its constraints, and how it is searched.
+
+pub mod quantities;
+mod thresholds;
+
+use super::ask::quantities::{OUTCOMES, Quantities};
+use super::ask::thresholds::thresholds;
+use super::goal::{Constraint, Goal};
+use super::methods::{Method, RaceTerms};
+use super::problem::{Threshold, lattice};
+use super::run::{LATTICE_MAX, Tuning, TuningScenario};
+use super::simulated::Lender;
+use crate::config::apply::Role;
+use crate::config::document::Kind;
+use crate::config::error::{ConfigError, brief, did_you_mean, percentage_hint};
+use crate::config::{Loaded, alternative, given_twice};
+use crate::metrics::Id;
+use crate::study::ask::phrases;
+use crate::study::ask::phrases::Bound;
+pub use crate::study::ask::{Base, Fields, Request, keys_of, open};
+use crate::study::bench_tuners::run::BenchProblem;
+
+/// Most worlds.
+const WORLDS_MAX: usize = 16;
+
+/// What the command line says instead of the file.
+#[derive(Clone, Debug, Default)]
+pub struct TuneOverrides {
+    /// `group.key=FROM:TO:STEP`.
+    pub thresholds: Vec<String>,
+    pub objective: Option<String>,
+    pub constraints: Vec<String>,
+    pub reach: Vec<String>,
+    pub scenarios: Vec<String>,
+    pub method: Option<String>,
+    pub budget: Option<f64>,
+    pub certainty: Option<f64>,
+    pub tolerance: Option<f64>,
+}
+
+impl TuneOverrides {
+    /// Whether it is about something else than the file, not only searched otherwise.
+    fn asks_otherwise(&self) -> bool {
+        let lists = [&self.thresholds, &self.constraints, &self.reach, &self.scenarios];
+        self.objective.is_some() || self.certainty.is_some() || lists.iter().any(|list| !list.is_empty())
+    }
+}
+
+/// Title of the scenario that is the study itself.
+pub const OWN_SCENARIO: &str = "The study's own";
+
+/// A loaded tuning; the places of the NPL ratio and of good lost among its quantities; what is shown of them.
+pub struct LoadedTuning {
+    /// The study's title, its name where it has none.
+    pub title: String,
+    pub tuning: Tuning,
+    pub npl_and_lost: (usize, usize),
+}
+
+/// Loads a tuning as a problem of the tuners' benchmark.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn bench_problem(request: &Request<'_>) -> Result<(Loaded, BenchProblem), ConfigError> {
+    let (loaded, asked) = load(request, &TuneOverrides::default(), Use::Benchmark)?;
+    let problem = BenchProblem {
+        name: loaded.name.clone(),
+        title: asked.title,
+        lender: asked.tuning.lender().clone(),
+        merchants: loaded.sizes.merchants,
+        terms: asked.tuning.terms,
+    };
+    Ok((loaded, problem))
+}
+
+/// Loads a tuning.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn tune(request: &Request<'_>, given: &TuneOverrides) -> Result<(Loaded, LoadedTuning), ConfigError> {
+    load(request, given, Use::Tuning)
+}
+
+/// What a file is read for.
+#[derive(Clone, Copy, PartialEq)]
+enum Use {
+    Tuning,
+    Benchmark,
+}
+
+/// Tells keys that are stated and not read.
+fn tell_unread(base: &Base, fields: &Fields<'_>, given: &TuneOverrides, is_for: Use, method: Method, is_whole: bool) {
+    if is_for == Use::Benchmark {
+        for key in ["method", "budget", "reach", "tolerance"].into_iter().filter(|key| fields.find(key).is_some()) {
+            base.shelf
+                .notice(format!("tune.{key} is not used by a benchmark, which has methods and budgets of its own"));
+        }
+        return;
+    }
+    if method == Method::Grid && is_whole && (given.budget.is_some() || fields.find("budget").is_some()) {
+        base.shelf
+            .notice("the budget is not used: the method grid evaluates every setting at the study's sizes".into());
+    }
+    for key in ["indifference", "error"].into_iter().filter(|key| fields.find(key).is_some()) {
+        if method != Method::Race {
+            base.shelf.notice(format!(
+                "tune.{key} is not used: it belongs to the method race, but the method is {}",
+                method.name()
+            ));
+        }
+    }
+}
+
+fn load(request: &Request<'_>, given: &TuneOverrides, is_for: Use) -> Result<(Loaded, LoadedTuning), ConfigError> {
+    let mut base = open(request, "tune", "tune_cutoff")?;
+    base.is_asked_otherwise(request, given.asks_otherwise());
+    let fields = base.fields();
+    fields.only(keys_of("tune"))?;
+    let (thresholds, targets) = thresholds(&base, &fields, given)?;
+    let asked = asked(&base, &fields, given)?;
+    let method = method(&fields, given, &thresholds)?;
+    let is_whole = lattice(&thresholds, LATTICE_MAX + 1).len() <= LATTICE_MAX;
+    tell_unread(&base, &fields, given, is_for, method, is_whole);
+    let number = |key: &str, given: Option<f64>, least: f64, most: f64, otherwise: f64| match given {
+        Some(value) if (least..=most).contains(&value) => Ok(value),
+        Some(value) => {
+            let hint = if most <= 1.0 { percentage_hint(value) } else { String::new() };
+            Err(ConfigError::plain(format!("--{key} {} is out of range", brief(value)))
+                .help(format!("{hint}allowed: a number from {least} to {most}")))
+        }
+        None => fields.number(key, least, most).map(|value| value.unwrap_or(otherwise)),
+    };
+    let certainty = number("certainty", given.certainty, 0.5, 0.999, 0.95)?;
+    let tolerance = number("tolerance", given.tolerance, 0.0, 1.0, 0.01)?;
+    let budget = number("budget", given.budget, 1.0, 1e15, f64::NAN)?;
+    let terms = RaceTerms {
+        indifference: fields.number("indifference", f64::MIN_POSITIVE, 1e12)?,
+        error: fields.number("error", 1e-6, 0.5)?.unwrap_or(RaceTerms::default().error),
+    };
+    let goal = Goal {
+        quantities: asked.quantities,
+        objective: asked.objective,
+        maximise: asked.maximise,
+        constraints: asked.constraints,
+        certainty,
+    };
+
+    let title = base.document.title().unwrap_or_else(|| base.name.clone());
+    let mut worlds = Vec::new();
+    let mut resolved = Vec::new();
+    let mut first = None;
+    let scenarios = if given.scenarios.is_empty() {
+        fields.texts("scenarios")?.unwrap_or_default()
+    } else {
+        given.scenarios.clone()
+    };
+    let scenarios = if scenarios.is_empty() { vec!["none".to_string()] } else { scenarios };
+    if scenarios.len() > WORLDS_MAX {
+        return Err(
+            ConfigError::plain(format!("{} scenarios", scenarios.len())).help(format!("allowed: 1 to {WORLDS_MAX}"))
+        );
+    }
+    if is_for == Use::Benchmark && scenarios.len() > 1 {
+        base.shelf.notice(format!("a benchmark uses only the first of tune.scenarios: {}", scenarios[0]));
+    }
+    for scenario in &scenarios {
+        let (name, title, draft) = if scenario == "none" {
+            (scenario.clone(), OWN_SCENARIO.to_string(), base.draft.clone())
+        } else {
+            let (name, draft) = base.shelf.alternative(scenario, &base.draft, Role::Condition)?;
+            (name, draft.title.clone(), draft)
+        };
+        if worlds.iter().any(|known: &TuningScenario| known.name == name) {
+            return Err(given_twice(&name));
+        }
+        let mut today = draft.clone();
+        today.title.clone_from(&base.draft.title);
+        let loaded = base.finish(&draft, vec![alternative("baseline".into(), &today)], request.sizes)?;
+        resolved.push(loaded.resolved.clone());
+        let lender = Lender {
+            scenario: loaded.scenario.clone(),
+            thresholds: thresholds.clone(),
+            targets: targets.clone(),
+            columns: asked.columns.clone(),
+            goal: goal.clone(),
+        };
+        worlds.push(TuningScenario { name, title, lender });
+        first.get_or_insert(loaded);
+    }
+    let first = first.ok_or_else(|| ConfigError::plain("there is no scenario"))?;
+    let mut loaded = base.shelf.tell(first);
+    let budget = (!budget.is_nan()).then_some(budget as u64);
+    let tuning = Tuning { worlds, method, budget, terms, tolerance, flips: asked.flips };
+    loaded.describe(describe(&tuning, &resolved));
+    Ok((loaded, LoadedTuning { title, tuning, npl_and_lost: asked.npl_and_lost }))
+}
+
+fn describe(tuning: &Tuning, resolved: &[serde_json::Value]) -> serde_json::Value {
+    let goal = tuning.goal();
+    let name = |quantity: usize| goal.quantities[quantity].name.as_str();
+    let thresholds: Vec<serde_json::Value> = tuning
+        .lender()
+        .thresholds
+        .iter()
+        .map(|t| serde_json::json!({ "key": t.name, "from": t.from, "step": t.step, "places": t.count }))
+        .collect();
+    let constraints: Vec<serde_json::Value> = goal
+        .constraints
+        .iter()
+        .map(|c| serde_json::json!({ "quantity": name(c.quantity), "at_most": c.at_most, "bound": c.bound }))
+        .collect();
+    let quantities: Vec<String> = goal.quantities.iter().map(|quantity| format!("{quantity:?}")).collect();
+    serde_json::json!({
+        "studies": resolved,
+        "scenarios": tuning.worlds.iter().map(|world| world.name.as_str()).collect::<Vec<_>>(),
+        "thresholds": thresholds,
+        "objective": { "quantity": name(goal.objective), "maximise": goal.maximise },
+        "constraints": constraints,
+        "certainty": goal.certainty,
+        "quantities": quantities,
+        "method": tuning.method.name(),
+        "budget": tuning.budget,
+        "indifference": tuning.terms.indifference,
+        "error": tuning.terms.error,
+        "tolerance": tuning.tolerance,
+        "reach": tuning.flips.iter().map(|&(q, value)| serde_json::json!({ "quantity": name(q), "value": value })).collect::<Vec<_>>(),
+    })
+}
+
+/// What is asked, over the quantities that it needs.
+struct Asked {
+    quantities: Vec<super::goal::Quantity>,
+    columns: Vec<super::simulated::Column>,
+    objective: usize,
+    maximise: bool,
+    constraints: Vec<Constraint>,
+    flips: Vec<(usize, f64)>,
+    npl_and_lost: (usize, usize),
+}
+
+/// Quantities that every tuning shows.
+const SHOWN: [Id; 6] =
+    [Id::GoodLost, Id::BadLost, Id::BadCaught, Id::NplRatio, Id::ProfitPerMerchant, Id::GoodMonthsLost];
+
+fn asked(base: &Base, fields: &Fields<'_>, given: &TuneOverrides) -> Result<Asked, ConfigError> {
+    let all = Quantities::new(base.draft.segments.len(), costs(fields)?);
+    let known = &all.nameable;
+    let (objective, maximise) = match &given.objective {
+        Some(text) => phrases::objective(text, known)?,
+        None => {
+            let text = fields.text("objective")?.unwrap_or("maximise profit_per_merchant");
+            phrases::objective(text, known).map_err(|error| fields.placed("objective", error))?
+        }
+    };
+    let bounds: Vec<Bound> = each(fields, "constraints", &given.constraints, |text| phrases::constraint(text, known))?;
+    phrases::refuse_contradictions(&bounds, known)
+        .map_err(|error| if given.constraints.is_empty() { fields.placed("constraints", error) } else { error })?;
+    let reach = each(fields, "reach", &given.reach, |text| phrases::level(text, known))?;
+
+    let mut used = vec![objective];
+    let mut needed: Vec<usize> = bounds.iter().map(|bound| bound.quantity).chain(reach.iter().map(|r| r.0)).collect();
+    needed.extend(SHOWN.map(|id| all.place(id)));
+    needed.extend(["precision", "recall", "segment_gap"].map(|name| all.named(name)));
+    for place in needed {
+        if !used.contains(&place) {
+            used.push(place);
+        }
+    }
+    let of = |place: usize| used.iter().position(|known| *known == place).unwrap_or(0);
+    let (quantities, columns) = all.chosen(&used);
+    Ok(Asked {
+        quantities,
+        columns,
+        objective: 0,
+        maximise,
+        constraints: bounds
+            .iter()
+            .map(|b| Constraint { quantity: of(b.quantity), at_most: b.at_most, bound: b.value })
+            .collect(),
+        flips: reach.iter().map(|&(place, value)| (of(place), value)).collect(),
+        npl_and_lost: (of(all.place(Id::NplRatio)), of(all.place(Id::GoodLost))),
+    })
+}
+
+/// Texts of the command line, or else of the file, each read by `read`; a fault in the file has its place.
+fn each<T>(
+    fields: &Fields<'_>,
+    key: &str,
+    given: &[String],
+    read: impl Fn(&str) -> Result<T, ConfigError>,
+) -> Result<Vec<T>, ConfigError> {
+    if !given.is_empty() {
+        return given.iter().map(|text| read(text)).collect();
+    }
+    let texts = fields.texts(key)?.unwrap_or_default();
+    let spans: Vec<std::ops::Range<usize>> = match fields.find(key).map(|entry| &entry.value.kind) {
+        Some(Kind::List(values)) => values.iter().map(|value| value.span.clone()).collect(),
+        _ => Vec::new(),
+    };
+    texts.iter().zip(spans).map(|(text, span)| read(text).map_err(|e| fields.document.place(&span, e))).collect()
+}
+
+/// `[tune.costs]`: what each outcome costs.
+fn costs(fields: &Fields<'_>) -> Result<[f64; 4], ConfigError> {
+    let names = OUTCOMES.map(|outcome| outcome.0);
+    let Some(entry) = fields.find("costs") else { return Ok(OUTCOMES.map(|outcome| outcome.1)) };
+    let Kind::Table(table) = &entry.value.kind else { return Err(fields.wrong(entry, "a table: [tune.costs]")) };
+    let inner = Fields { document: fields.document, name: "tune.costs", table };
+    inner.only(&names)?;
+    let mut costs = [0.0; 4];
+    for (name, cost) in names.iter().zip(&mut costs) {
+        *cost = inner.number(name, -1e12, 1e12)?.unwrap_or(0.0);
+    }
+    if costs.iter().all(|cost| *cost == 0.0) {
+        return Err(fields
+            .document
+            .error(&entry.key_span, "no outcome costs anything")
+            .help(format!("give at least one of {} a cost other than 0", names.join(", "))));
+    }
+    Ok(costs)
+}
+
+fn method(fields: &Fields<'_>, given: &TuneOverrides, thresholds: &[Threshold]) -> Result<Method, ConfigError> {
+    let names = || Method::ALL.iter().map(|method| method.name());
+    let of_file = fields.text("method")?;
+    let wrong = |error: ConfigError| if given.method.is_some() { error } else { fields.placed("method", error) };
+    let size = lattice(thresholds, LATTICE_MAX + 1).len();
+    let Some(name) = given.method.as_deref().or(of_file) else {
+        return Ok(if size <= LATTICE_MAX { Method::Grid } else { Method::Coordinate });
+    };
+    let method = Method::of_name(name).ok_or_else(|| {
+        let help = format!("{}methods are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "));
+        wrong(ConfigError::plain(format!("there is no method `{name}`")).help(help))
+    })?;
+    if !method.takes(thresholds.len()) {
+        let fitting: Vec<&str> =
+            Method::ALL.into_iter().filter(|m| m.takes(thresholds.len())).map(Method::name).collect();
+        let message = format!("the method `{name}` does not search {} thresholds", thresholds.len());
+        return Err(wrong(ConfigError::plain(message).help(format!("methods that do: {}", fitting.join(", ")))));
+    }
+    Ok(method)
+}

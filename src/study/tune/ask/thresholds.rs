@@ -1,0 +1,123 @@
+//! `[tune.thresholds]`, or `--threshold`: what is tuned, over which range and in which steps.
+
+use super::TuneOverrides;
+use crate::config::apply::Role;
+use crate::config::document::{Document, Entry, Kind, Value};
+use crate::config::error::ConfigError;
+pub use crate::study::ask::{Base, Fields, setting};
+use crate::study::tune::problem::Threshold;
+use crate::study::tune::simulated::Target;
+
+/// Most places of one threshold.
+const PLACES_MAX: f64 = 10_000.0;
+
+const THRESHOLD_FORM: &str = "\"merchant_loan.cutoff\" = { from = 460, to = 580, step = 5 }";
+
+/// `[tune.thresholds]`, or those of the command line.
+pub fn thresholds(
+    base: &Base,
+    fields: &Fields<'_>,
+    given: &TuneOverrides,
+) -> Result<(Vec<Threshold>, Vec<Target>), ConfigError> {
+    let mut all = Vec::new();
+    if given.thresholds.is_empty() {
+        let none = || {
+            ConfigError::plain("the tuning has no thresholds")
+                .help(format!("name them in [tune.thresholds], as {THRESHOLD_FORM}"))
+        };
+        let entry = fields.find("thresholds").ok_or_else(none)?;
+        let Kind::Table(tables) = &entry.value.kind else {
+            return Err(fields.wrong(entry, THRESHOLD_FORM));
+        };
+        for table in tables {
+            let Kind::Table(keys) = &table.value.kind else {
+                let message = format!("`{}` is {}", table.key, table.value.kind.name());
+                return Err(base.document.error(&table.value.span, message).help(format!("write {THRESHOLD_FORM}")));
+            };
+            let inner = Fields { document: &base.document, name: &table.key, table: keys };
+            inner.only(&["from", "to", "step", "title"])?;
+            let need = |key: &str| -> Result<f64, ConfigError> {
+                let message = format!("the threshold `{}` has no `{key}`", table.key);
+                let missing =
+                    || base.document.error(&table.value.span, message).help(format!("write {THRESHOLD_FORM}"));
+                inner.number(key, -1e12, 1e12)?.ok_or_else(missing)
+            };
+            let range = (need("from")?, need("to")?, need("step")?);
+            let title = inner.text("title")?.map(String::from);
+            all.push(threshold(base, &base.document, table, range, title)?);
+        }
+        if all.is_empty() {
+            return Err(none());
+        }
+    }
+    for text in &given.thresholds {
+        let form = "write --threshold KEY=FROM:TO:STEP, for instance merchant_loan.cutoff=460:580:5";
+        let wrong = || ConfigError::plain(format!("`--threshold {text}` cannot be read")).help(form);
+        let (key, range) = text.split_once('=').ok_or_else(wrong)?;
+        let numbers: Vec<f64> =
+            range.split(':').map(|n| n.trim().parse().map_err(|_| wrong())).collect::<Result<_, _>>()?;
+        let [from, to, step] = numbers[..] else { return Err(wrong()) };
+        let document = Document::setting(&format!("\"{}\"=0", key.trim()))?;
+        let entry = document.root[0].clone();
+        all.push(threshold(base, &document, &entry, (from, to, step), None)?);
+    }
+    let names: Vec<&str> = all.iter().map(|(threshold, _)| threshold.name.as_str()).collect();
+    if let Some(twice) = (1..names.len()).find(|&place| names[..place].contains(&names[place])) {
+        return Err(ConfigError::plain(format!("the threshold `{}` is given twice", names[twice])));
+    }
+    Ok(all.into_iter().unzip())
+}
+
+/// Whether a key is a threshold or limit of the lender or the regulator.
+fn is_threshold(group: &str, name: &str) -> bool {
+    match group {
+        "merchant_loan" | "positioning" | "macro_policy" => true,
+        "segments" => name == "cutoff_shift",
+        "responses" => ["review_pass", "protection_months", "warning_margin"].contains(&name),
+        _ => false,
+    }
+}
+
+fn threshold(
+    base: &Base,
+    document: &Document,
+    entry: &Entry,
+    (from, to, step): (f64, f64, f64),
+    title: Option<String>,
+) -> Result<(Threshold, Target), ConfigError> {
+    let key = entry.key.as_str();
+    let parts: Vec<&str> = key.split('.').collect();
+    let (group, name) = (parts[0], parts[parts.len() - 1]);
+    if base.draft.value(key).is_some() && !is_threshold(group, name) {
+        return Err(document.error(&entry.key_span, format!("`{key}` is not a threshold")).help(
+            "thresholds are what the lender sets: keys of merchant_loan, positioning and macro_policy, segments.NAME.cutoff_shift, \
+             responses.review_pass, responses.protection_months and responses.warning_margin",
+        ));
+    }
+    let place = |error: ConfigError| document.place(&entry.value.span, error);
+    let help = format!("write {THRESHOLD_FORM}: `to` lies a whole number of steps above `from`");
+    if step <= 0.0 || to <= from {
+        return Err(place(
+            ConfigError::plain(format!("the range of `{key}` is empty: from {from} to {to} by {step}")).help(help),
+        ));
+    }
+    let steps = (to - from) / step;
+    if (steps - steps.round()).abs() > 1e-6 || steps.round() < 1.0 || steps > PLACES_MAX {
+        let message = format!("from {from} to {to} are {steps:.2} steps of {step} for `{key}`");
+        return Err(place(ConfigError::plain(message).help(format!("{help}, at most {PLACES_MAX}"))));
+    }
+    let title = title.unwrap_or_else(|| Threshold::plain_title(key));
+    let threshold = Threshold { name: key.into(), title, from, step, count: steps.round() as u32 + 1 };
+    // Both ends, and one inside for keys that take whole numbers only.
+    for place in [0, 1, threshold.count - 1] {
+        let value = Value { span: entry.value.span.clone(), kind: Kind::Number(threshold.value(place)) };
+        let one = setting(document, entry, &value);
+        let mut draft = base.draft.clone();
+        draft.apply(&one, Role::Reform)?;
+        draft.check(&one)?;
+    }
+    let target = base.draft.target(key);
+    let no_number =
+        || document.error(&entry.key_span, format!("`{key}` is not a single number")).help("a threshold is a number");
+    Ok((threshold, target.ok_or_else(no_number)?))
+}

@@ -1,0 +1,265 @@
+//! The charts of a tuning: the curve along each threshold, the frontier, regrets.
+
+use super::{View, title};
+use crate::metrics::Unit;
+use crate::report::chart::Chart;
+use crate::report::chart::bars::{Bar, Bars, Row};
+use crate::report::chart::draw::colour::Colour;
+use crate::report::chart::draw::layout::Heading;
+use crate::report::chart::points::{Point, Points};
+use crate::report::chart::threshold_panels::{Marks, ThresholdCurve, ThresholdPanel, ThresholdPanels};
+use crate::report::document::Figure;
+use crate::report::files::field;
+use crate::report::language::Language;
+use crate::report::message::{Message, msg};
+use crate::study::captions::footnote;
+use crate::study::tune::slice::Slice;
+
+const WORLDS: [Colour; 5] = [Colour::Blue, Colour::Orange, Colour::Green, Colour::Purple, Colour::Sky];
+
+pub fn figures(view: &View<'_>, hash: &str) -> Vec<Figure> {
+    let mut figures: Vec<Figure> = view.result.slices.iter().map(|slice| curve(view, slice, hash)).collect();
+    figures.push(frontier(view, hash));
+    if view.result.robust.is_some() {
+        figures.push(regrets(view, hash));
+    }
+    figures
+}
+
+/// Most thresholds of a setting that is described in a chart.
+const DESCRIBED_MAX: usize = 2;
+
+/// Quantities of the panel of shares, with their names and inks.
+fn shares() -> [(&'static str, Message, Colour); 4] {
+    [
+        ("good_lost", msg!("good lost"), Colour::Blue),
+        ("bad_lost", msg!("bad lost (recall)"), Colour::Orange),
+        ("bad_caught", msg!("bad caught in time"), Colour::Green),
+        ("precision", msg!("precision"), Colour::Purple),
+    ]
+}
+
+impl View<'_> {
+    /// A candidate in few words: the values alone.
+    fn short(&self, candidate: usize) -> Message {
+        let values = (0..self.asked.lender().thresholds.len()).map(|t| self.value(candidate, t).to_string());
+        Message::from(values.collect::<Vec<_>>().join(", "))
+    }
+
+    /// A candidate's quantity with a factor of its standard error on both sides.
+    pub fn wide(&self, candidate: usize, quantity: usize, critical: f64) -> (f64, f64) {
+        let (mean, sd, units) = crate::stats::moments(&self.result.series[0][candidate][quantity]);
+        let half_width = critical * sd / (units as f64).sqrt();
+        (mean - half_width, mean + half_width)
+    }
+
+    /// The simultaneous band of a slice.
+    pub fn band(&self, slice: &Slice, candidate: usize, quantity: usize) -> (f64, f64) {
+        self.wide(candidate, quantity, slice.critical[quantity])
+    }
+}
+
+fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
+    let (asked, result) = (view.asked, view.result);
+    let goal = asked.goal();
+    let at: Vec<f64> = slice.candidates.iter().map(|&c| view.value(c, slice.threshold)).collect();
+    let curve = |quantity: usize, name: Message, ink: Colour| {
+        let point = |&c: &usize| {
+            let (mut low, mut high) = view.band(slice, c, quantity);
+            // A share's band is drawn no further than a share can be; the data have all of it.
+            if view.quantity(quantity).unit == Unit::Share {
+                (low, high) = (low.max(0.0), high.min(1.0));
+            }
+            (view.level(c, quantity).mean, low, high)
+        };
+        ThresholdCurve { name, ink, points: slice.candidates.iter().map(point).collect() }
+    };
+    let place = |name: &str| goal.quantities.iter().position(|quantity| quantity.name == name);
+    let objective = view.objective();
+    let panel_title = match objective.unit {
+        Unit::Yuan => msg!("{quantity}, yuan", quantity = title(objective)),
+        Unit::Months => msg!("{quantity}, months", quantity = title(objective)),
+        _ => title(objective),
+    };
+    let drawn = curve(goal.objective, Message::lower(title(objective)), Colour::Blue);
+    let mut panels = vec![ThresholdPanel { title: panel_title, unit: objective.unit, curves: vec![drawn] }];
+    let drawn = shares().into_iter().filter_map(|(name, shown, ink)| place(name).map(|place| curve(place, shown, ink)));
+    panels.push(ThresholdPanel { title: msg!("Good and bad merchants"), unit: Unit::Share, curves: drawn.collect() });
+    if goal.objective != view.npl {
+        let drawn = curve(view.npl, msg!("NPL ratio"), Colour::Black);
+        panels.push(ThresholdPanel { title: msg!("NPL ratio at the end"), unit: Unit::Share, curves: vec![drawn] });
+    }
+    let chosen = view.value(result.chosen, slice.threshold);
+    let plateau = [slice.plateau.0, slice.plateau.1].map(|place| at[place]);
+    let today = view.value(0, slice.threshold);
+    let marks = Marks {
+        chosen: (
+            chosen,
+            match result.is_feasible() {
+                true => msg!("best {value}", value = chosen.to_string()),
+                false => msg!("nearest to feasible {value}", value = chosen.to_string()),
+            },
+        ),
+        interval: result
+            .threshold_interval(asked.lender(), slice.threshold)
+            .map(|interval| (interval, msg!("95 % confidence set of the optimum"))),
+        plateau: (
+            (plateau[0], plateau[1]),
+            msg!("within {tolerance} of the chosen setting's", tolerance = view.tolerance()),
+        ),
+        today: Some((today, msg!("today {value}", value = today.to_string()))),
+    };
+    let threshold = view.threshold(slice.threshold);
+    let title = if plateau[0] < plateau[1] {
+        let (other, name) = match goal.objective == view.lost {
+            true => (view.npl, msg!("NPL ratio")),
+            false => (view.lost, msg!("good merchants lost")),
+        };
+        let share = |place: usize| Message::Level(view.level(slice.candidates[place], other).mean, Unit::Share);
+        msg!(
+            "{objective} hardly changes from {from} to {to}; {other}: {low} to {high}",
+            objective = title(objective),
+            from = plateau[0].to_string(),
+            to = plateau[1].to_string(),
+            other = name,
+            low = share(slice.plateau.0),
+            high = share(slice.plateau.1)
+        )
+    } else {
+        msg!("The best {threshold} is {value}", threshold = threshold.clone(), value = chosen.to_string())
+    };
+    let shown = match view.has_intervals() {
+        true => msg!(
+            "Means over replications by {threshold}; bands hold over the whole curve with 95 % probability",
+            threshold = threshold.clone()
+        ),
+        false => msg!("One replication by {threshold}; it has no bands", threshold = threshold.clone()),
+    };
+    let subtitle = match asked.lender().thresholds.len() {
+        1 => shown,
+        _ => msg!("{shown}; other thresholds as chosen", shown = shown),
+    };
+    let mut data = vec![["value", "quantity", "mean", "band_lower", "band_upper"].map(String::from).to_vec()];
+    for (&candidate, value) in slice.candidates.iter().zip(&at) {
+        for (which, quantity) in goal.quantities.iter().enumerate() {
+            let (low, high) = view.band(slice, candidate, which);
+            let mut row = vec![value.to_string(), quantity.name.clone()];
+            row.extend([view.level(candidate, which).mean, low, high].map(field));
+            data.push(row);
+        }
+    }
+    let name = match slice.threshold {
+        0 => "threshold_curve".into(),
+        more => format!("threshold_curve_{}", more + 1),
+    };
+    let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
+    let picture = Chart::ThresholdPanels(ThresholdPanels { heading, axis: threshold, at, panels, marks });
+    Figure { name, alt_text: msg!("{title}.", title = title), picture, data }
+}
+
+fn frontier(view: &View<'_>, hash: &str) -> Figure {
+    let result = view.result;
+    let (places, critical) = &result.frontier;
+    let at = |candidate: usize| (view.level(candidate, view.npl).mean, view.level(candidate, view.lost).mean);
+    let ends = [places.first(), places.last()];
+    // Settings of more thresholds are too long to stand in a chart; its data have them.
+    let is_short = view.asked.lender().thresholds.len() <= DESCRIBED_MAX;
+    let point = |candidate: usize| {
+        let best = places.contains(&candidate);
+        let is_end = ends.contains(&Some(&candidate));
+        let label = match candidate == result.chosen {
+            true if is_short => Some(msg!("chosen: {setting}", setting = view.describe(candidate))),
+            true => Some(msg!("chosen")),
+            false => (is_end && is_short).then(|| view.describe(candidate)),
+        };
+        let bounds = best.then(|| {
+            let (npl, lost) = (view.wide(candidate, view.npl, *critical), view.wide(candidate, view.lost, *critical));
+            [npl.0, npl.1, lost.0, lost.1]
+        });
+        let bounds = bounds.filter(|bounds| bounds.iter().all(|bound| bound.is_finite()));
+        Point { at: at(candidate), best, label, bounds }
+    };
+    let today = at(0);
+    let betters = (1..result.points.len()).filter(|&place| at(place).0 <= today.0 && at(place).1 < today.1).count();
+    let title = match betters {
+        0 => msg!("No setting tried loses fewer good merchants at today's NPL ratio"),
+        1 => msg!("One setting loses fewer good merchants at no higher NPL ratio than today"),
+        more => msg!("{count} settings lose fewer good merchants at no higher NPL ratio than today", count = more),
+    };
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: msg!(
+            "Each point a setting; red: the frontier, with 95 % bands that hold over all of it at once; black: today's setting"
+        ),
+        footnote: footnote(result.sizes, hash),
+    };
+    let picture = Points {
+        heading,
+        across: (msg!("NPL ratio at the end"), Unit::Share),
+        up: (msg!("good merchants lost"), Unit::Share),
+        points: (1..result.points.len()).map(point).collect(),
+        today: Some((msg!("today"), today)),
+    };
+    let mut data = vec![["setting", "npl_ratio", "good_lost", "on_frontier"].map(String::from).to_vec()];
+    for candidate in 0..result.points.len() {
+        let (npl, lost) = at(candidate);
+        let on = if places.contains(&candidate) { "yes" } else { "no" };
+        let setting = view.describe(candidate).in_language(Language::English);
+        let name = if candidate == 0 { format!("today: {setting}") } else { setting };
+        data.push(vec![name, field(npl), field(lost), on.into()]);
+    }
+    Figure { name: "frontier".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Points(picture), data }
+}
+
+fn regrets(view: &View<'_>, hash: &str) -> Figure {
+    let unit = view.objective().unit;
+    let worlds = &view.asked.worlds[..view.asked.worlds.len().min(WORLDS.len())];
+    let roles = view.roles();
+    let rows = roles.iter().map(|(role, candidate)| {
+        let bars = (0..worlds.len()).map(|world| {
+            let regret = view.regret(world, *candidate);
+            // A regret cannot be negative; its interval may.
+            let (value, lower) = (regret.mean.max(0.0), regret.lower.max(0.0));
+            Bar { line: world, value, lower, upper: regret.upper.max(0.0), ink: WORLDS[world] }
+        });
+        let worst = (0..view.asked.worlds.len()).map(|w| view.regret(w, *candidate).mean).fold(0.0, f64::max);
+        Row {
+            label: msg!("{setting}: {role}", setting = view.short(*candidate), role = role.clone()),
+            bars: bars.collect(),
+            number: Message::Level(worst, unit),
+        }
+    });
+    let rows = rows.collect();
+    let least = view.result.robust.as_ref().map_or(0, |robust| robust.least_regret);
+    let title = msg!(
+        "Least regret over {count} scenarios: {setting}",
+        count = view.asked.worlds.len(),
+        setting = view.describe(least)
+    );
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: msg!(
+            "What a setting gives up of {objective} against the best setting of each scenario; whiskers: 95 % intervals",
+            objective = Message::lower(self::title(view.objective()))
+        ),
+        footnote: footnote(view.result.sizes, hash),
+    };
+    let all = view.asked.worlds.len();
+    let mut legend: Vec<(Message, Colour)> =
+        worlds.iter().map(|world| Message::title(&world.title)).zip(WORLDS).collect();
+    if all > worlds.len() {
+        legend.push((msg!("{count} more in robust.csv", count = all - worlds.len()), Colour::White));
+    }
+    let mut data = vec![["setting", "role", "scenario", "regret", "lower", "upper"].map(String::from).to_vec()];
+    for (role, candidate) in &roles {
+        for (world, of) in view.asked.worlds.iter().enumerate() {
+            let regret = view.regret(world, *candidate);
+            let english = |words: &Message| words.in_language(Language::English);
+            let mut row = vec![english(&view.describe(*candidate)), english(role), of.name.clone()];
+            row.extend([regret.mean, regret.lower, regret.upper].map(field));
+            data.push(row);
+        }
+    }
+    let picture = Bars { heading, unit, numbers: msg!("largest regret"), legend, rows };
+    Figure { name: "regret".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Bars(picture), data }
+}

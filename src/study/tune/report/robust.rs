@@ -1,0 +1,74 @@
+//! The choice over scenarios: settings with what each is best at, their objective and their regret.
+
+use super::View;
+use crate::report::document::{Block, Table};
+use crate::report::message::{Message, msg};
+use crate::stats::Interval;
+
+impl View<'_> {
+    /// Settings of the robust table: what each is and a candidate, each candidate once.
+    pub fn roles(&self) -> Vec<(Message, usize)> {
+        let Some(robust) = &self.result.robust else { return Vec::new() };
+        let mut roles: Vec<(Vec<Message>, usize)> = vec![(vec![msg!("today's")], 0)];
+        let mut add = |role: Message, candidate: usize| match roles.iter_mut().find(|known| known.1 == candidate) {
+            Some(known) => known.0.push(role),
+            None => roles.push((vec![role], candidate)),
+        };
+        for (place, (world, &best)) in self.asked.worlds.iter().zip(&robust.best).enumerate() {
+            let role = match place {
+                0 => msg!("best"),
+                _ => msg!("best in {scenario}", scenario = Message::lower(Message::title(&world.title))),
+            };
+            add(role, best);
+        }
+        add(msg!("best worst case"), robust.worst_case);
+        add(msg!("least regret"), robust.least_regret);
+        roles.into_iter().map(|(roles, candidate)| (Message::joined(roles, ", "), candidate)).collect()
+    }
+
+    /// The regret of a candidate in a world: the paired difference to the best allowed one, turned so that more is worse.
+    pub fn regret(&self, world: usize, candidate: usize) -> Interval {
+        let Some(robust) = &self.result.robust else { return Interval::of([]) };
+        let objective = self.asked.goal().objective;
+        let difference = self.result.difference(world, candidate, robust.best[world], objective);
+        if !self.asked.goal().maximise {
+            return difference;
+        }
+        Interval { mean: -difference.mean, lower: -difference.upper, upper: -difference.lower, ..difference }
+    }
+
+    pub fn robust(&self) -> Vec<Block> {
+        let Some(robust) = &self.result.robust else { return Vec::new() };
+        let worlds = &self.asked.worlds;
+        let objective = self.asked.goal().objective;
+        let unit = self.objective().unit;
+        let mut header = vec![msg!("setting"), msg!("what it is")];
+        header.extend(worlds.iter().map(|world| Message::title(&world.title)));
+        header.extend(
+            worlds
+                .iter()
+                .map(|world| msg!("regret: {scenario}", scenario = Message::lower(Message::title(&world.title)))),
+        );
+        header.push(msg!("constraints missed"));
+        let rows = self.roles().into_iter().map(|(role, candidate)| {
+            let mut row = vec![self.describe(candidate), role];
+            row.extend((0..worlds.len()).map(|w| Message::level(&self.result.level(w, candidate, objective), unit)));
+            row.extend((0..worlds.len()).map(|w| Message::change(&self.regret(w, candidate), unit)));
+            let missed: Vec<Message> = worlds
+                .iter()
+                .enumerate()
+                .filter(|(w, _)| robust.holds[*w][candidate].contains(&false))
+                .map(|(_, world)| Message::title(&world.title))
+                .collect();
+            row.push(if missed.is_empty() { Message::from("–") } else { Message::joined(missed, ", ") });
+            row
+        });
+        let said = msg!(
+            "Over {count} scenarios the least regret is at {regret}, the best worst case at {worst}.",
+            count = worlds.len(),
+            regret = self.describe(robust.least_regret),
+            worst = self.describe(robust.worst_case)
+        );
+        vec![Block::Paragraph(said), Block::Table(Table::new(header, rows.collect()))]
+    }
+}
