@@ -234,9 +234,9 @@ fn tuned(tuning: &Tuning) -> TuneResult {
 fn tuning(method: Method, change: impl FnOnce(&mut Lender)) -> Tuning {
     let mut lender = lender(study().scenario());
     change(&mut lender);
-    let world = TuningScenario { name: "none".into(), title: "Own".into(), lender };
+    let scenario = TuningScenario { name: "none".into(), title: "Own".into(), lender };
     Tuning {
-        worlds: vec![world],
+        scenarios: vec![scenario],
         method,
         budget: None,
         terms: RaceTerms::default(),

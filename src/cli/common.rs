@@ -39,7 +39,7 @@ pub struct Common {
     #[arg(long)]
     pub quiet: bool,
     #[command(flatten)]
-    pub looks: RenderArguments,
+    pub render: RenderArguments,
 }
 
 /// How reports are to look.
@@ -79,8 +79,8 @@ pub enum Width {
 }
 
 impl RenderArguments {
-    /// The looks, their fonts found.
-    pub fn looks(&self) -> Result<RenderOptions, Failure> {
+    /// The options, their fonts found.
+    pub fn options(&self) -> Result<RenderOptions, Failure> {
         let languages = match self.languages {
             Languages::En => vec![Language::English],
             Languages::Zh => vec![Language::Chinese],
@@ -101,6 +101,11 @@ impl RenderArguments {
 }
 
 impl Common {
+    /// The threads to run on.
+    pub fn threads(&self) -> usize {
+        self.threads.map_or_else(rayon::current_num_threads, usize::from)
+    }
+
     /// The sizes given.
     pub fn sizes(&self) -> SizeOverrides {
         SizeOverrides { seed: self.seed, replications: self.replications, merchants: self.merchants }

@@ -113,8 +113,8 @@ fn default_of(key: &OtherKey) -> Value {
     }
 }
 
-/// JSON Schema (2020-12) of the configuration, for editors.
-pub fn schema() -> Value {
+/// JSON Schema (2020-12) of the configuration with the tables of studies, each a name with its keys and their meanings, for editors.
+pub fn schema<'a>(studies: impl Iterator<Item = (&'a str, Vec<(&'a str, &'a str)>)>) -> Value {
     let baseline = bundled_baseline();
     let mut properties = Map::new();
     properties.insert("title".into(), json!({ "type": "string", "minLength": 1, "maxLength": LENGTH_MAX, "description": "one line for tables and charts" }));
@@ -142,8 +142,8 @@ pub fn schema() -> Value {
             "additionalProperties": table(segment.collect()),
         }),
     );
-    for study in crate::study::ask::TABLES {
-        let keys = crate::study::ask::keys_of(study).iter().map(|key| (key.to_string(), json!({})));
+    for (study, keys) in studies {
+        let keys = keys.into_iter().map(|(key, meaning)| (key.to_string(), json!({ "description": meaning })));
         let mut of_study = table(keys.collect());
         of_study["description"] = json!(format!("a study for `swapset {study}`: docs/studies.md"));
         properties.insert(study.into(), of_study);

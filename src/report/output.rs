@@ -1,9 +1,9 @@
 //! The files of a study: tidy sheets as CSV and in `results.json`, the manifest.
 
+use super::about::About;
 use super::document::Document;
 use super::files::{Failure, File, MANIFEST, Provenance, VERSION, field, pretty};
 use super::sheet_csv::Csv;
-use crate::model::Sizes;
 use crate::stats::{CONFIDENCE, Interval};
 use serde_json::{Map, Value, json};
 
@@ -76,41 +76,33 @@ pub struct Report {
     pub sheets: Vec<CsvTable>,
 }
 
-/// What was run, for the head of every file.
-#[derive(Clone, Copy, Debug)]
-pub struct Run<'a> {
-    /// The command: `compare`, `sweep`, …
-    pub kind: &'a str,
-    pub sizes: Sizes,
-    /// Replications that make one unit of an interval.
-    pub unit: usize,
-}
-
-/// Renders the results and the manifest; pictures and pages are drawn elsewhere.
+/// Renders the results and the manifest; charts and pages are drawn elsewhere.
 ///
 /// # Errors
 /// If a table cannot be written.
-pub fn render(report: &Report, run: Run<'_>, provenance: &Provenance) -> Result<Vec<File>, Failure> {
-    let head = json!({
+pub fn render(
+    report: &Report,
+    about: &About,
+    facts: &[(&'static str, Value)],
+    provenance: &Provenance,
+) -> Result<Vec<File>, Failure> {
+    let mut head = json!({
         "study": provenance.name,
-        "kind": run.kind,
+        "kind": about.kind,
         "program": "swapset",
         "version": VERSION,
         "configuration_hash": provenance.configuration_hash,
-        "seed": run.sizes.seed,
-        "replications": run.sizes.replications,
-        "replications_of_a_unit": run.unit,
-        "merchants": run.sizes.merchants,
+        "seed": about.seed,
         "confidence": CONFIDENCE,
     });
-    render_under(report, head, provenance)
-}
-
-/// The same under another head, for a study without replications of merchants.
-///
-/// # Errors
-/// As [`render`].
-pub fn render_under(report: &Report, head: Value, provenance: &Provenance) -> Result<Vec<File>, Failure> {
+    if about.merchants.is_some() {
+        head["replications"] = json!(about.replications);
+        head["replications_of_a_unit"] = json!(about.replications_of_a_unit);
+        head["merchants"] = json!(about.merchants);
+    }
+    for (key, value) in facts {
+        head[*key] = value.clone();
+    }
     let mut results = head.clone();
     let mut manifest = head;
     let sheets: Map<String, Value> =

@@ -37,7 +37,7 @@ fn setting(view: &View<'_>, candidate: usize) -> Vec<Cell> {
     (0..view.asked.lender().thresholds.len()).map(|t| Cell::Number(view.value(candidate, t))).collect()
 }
 
-/// Every candidate and quantity in every world, with the change against today's setting.
+/// Every candidate and quantity in every scenario, with the change against today's setting.
 fn results(view: &View<'_>) -> CsvTable {
     let mut columns = vec!["scenario", "setting"];
     columns.extend(thresholds(view));
@@ -46,17 +46,17 @@ fn results(view: &View<'_>) -> CsvTable {
     columns.extend(["change", "change_lower", "change_upper", "replications", "feasible", "may_be_best", "chosen"]);
     let mut sheet = CsvTable::new("results", &columns);
     let result = view.result;
-    for (world, of) in view.asked.worlds.iter().enumerate() {
+    for (scenario, of) in view.asked.scenarios.iter().enumerate() {
         for candidate in 0..result.points.len() {
             for (place, quantity) in view.asked.goal().quantities.iter().enumerate() {
                 let name = if candidate == 0 { "today".to_string() } else { candidate.to_string() };
                 let mut row: Vec<Cell> = vec![of.name.as_str().into(), name.into()];
                 row.extend(setting(view, candidate));
                 row.push(quantity.name.as_str().into());
-                row.extend(bounds(&result.level(world, candidate, place)));
-                row.extend(bounds(&result.difference(world, candidate, 0, place)));
+                row.extend(bounds(&result.level(scenario, candidate, place)));
+                row.extend(bounds(&result.difference(scenario, candidate, 0, place)));
                 row.push((result.sizes.replications as usize).into());
-                row.push(yes(view.asked.goal().judge(&result.series[world][candidate]).is_feasible()));
+                row.push(yes(view.asked.goal().judge(&result.series[scenario][candidate]).is_feasible()));
                 row.push(yes(result.may_be_best[candidate]));
                 row.push(yes(candidate == result.chosen));
                 sheet.rows.push(row);
@@ -185,13 +185,13 @@ fn robust(view: &View<'_>) -> CsvTable {
     let mut sheet = CsvTable::new("robust", &columns);
     let Some(robust) = &view.result.robust else { return sheet };
     for (role, candidate) in view.roles() {
-        for (world, of) in view.asked.worlds.iter().enumerate() {
+        for (scenario, of) in view.asked.scenarios.iter().enumerate() {
             let mut row: Vec<Cell> = vec![role.in_language(Language::English).into(), candidate.into()];
             row.extend(setting(view, candidate));
             row.push(of.name.as_str().into());
-            row.extend(bounds(&view.result.level(world, candidate, view.asked.goal().objective)));
-            row.extend(bounds(&view.regret(world, candidate)));
-            row.push(yes(!robust.holds[world][candidate].contains(&false)));
+            row.extend(bounds(&view.result.level(scenario, candidate, view.asked.goal().objective)));
+            row.extend(bounds(&view.regret(scenario, candidate)));
+            row.push(yes(!robust.holds[scenario][candidate].contains(&false)));
             sheet.rows.push(row);
         }
     }

@@ -1,47 +1,31 @@
-//! `swapset bench-tuners`.
+//! The problems of a benchmark, and what is tried on them.
 
-use super::Failure;
-use super::common::Common;
-use super::session::Session;
-use super::terminal::{answer, note};
+use super::run::{Bench, BenchProblem};
 use crate::config::bundled::BENCH_PROBLEMS;
 use crate::config::input::add_files;
 use crate::config::{ConfigError, Loaded, did_you_mean};
-use crate::report::output::Run;
-use crate::study::ask::Request;
-use crate::study::bench_tuners::run::{Bench, BenchProblem};
-use crate::study::bench_tuners::{report as reports, run as tuners};
+use crate::study::ask::{Asked, Request, Setup};
+use crate::study::tune::ask::bench_problem;
 use crate::study::tune::methods::Method;
-use clap::Args;
 use std::path::PathBuf;
 
-#[derive(Args)]
-pub struct BenchArguments {
-    /// Problems: studies with a table [tune], by bundled name or as files; the six bundled ones without any.
-    #[arg(value_name = "STUDY")]
-    problems: Vec<PathBuf>,
-    /// Methods, separated by commas; all without it.
-    #[arg(long, value_delimiter = ',')]
-    methods: Vec<String>,
-    /// Budgets of a trial in merchant-months, separated by commas.
-    #[arg(long, value_delimiter = ',', default_value = "2e6,6e6,20e6")]
-    budgets: Vec<f64>,
-    /// Trials of each method, problem and budget.
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=10_000))]
-    seeds: u32,
-    /// Budget of the reference, in largest budgets.
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    reference: u64,
-    #[command(flatten)]
-    common: Common,
-}
+/// Budgets without `--budgets`, in merchant-months.
+const BUDGETS: [f64; 3] = [2e6, 6e6, 20e6];
+/// Trials without `--seeds`.
+const SEEDS: u32 = 10;
+/// Budget of the reference without `--reference`, in largest budgets.
+const REFERENCE: u64 = 100;
 
-/// Loads the problems, runs the trials, judges them, writes, prints.
-pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
-    let common = &arguments.common;
-    let methods = methods(&arguments.methods)?;
-    let budgets = budgets(&arguments.budgets)?;
-    let mut names = arguments.problems.clone();
+/// Loads the problems; without any, the bundled ones.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn bench(request: &Request) -> Result<Asked<Bench>, ConfigError> {
+    let options = &request.options;
+    let methods = methods(&separated(options.all("methods")))?;
+    let budgets = budgets(&separated(options.all("budgets")))?;
+    let (seeds, reference) = (options.whole("seeds", 2, 10_000)?, options.whole("reference", 1, 1_000_000)?);
+    let mut names = request.inputs.clone();
     if names.is_empty() {
         names = BENCH_PROBLEMS.map(PathBuf::from).to_vec();
     }
@@ -49,8 +33,8 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
     let mut first: Option<Loaded> = None;
     let (mut notices, mut files, mut described) = (Vec::new(), Vec::new(), Vec::new());
     for name in &names {
-        let request = Request { config: Some(name), reforms: &[], set: &common.set, sizes: common.sizes() };
-        let (loaded, problem) = crate::study::tune::ask::bench_problem(&request)?;
+        let one = Request { inputs: vec![name.clone()], options: Default::default(), ..request.clone() };
+        let (loaded, problem) = bench_problem(&one)?;
         refuse_unlike(&problems, first.as_ref(), &loaded, &problem)?;
         notices.extend(loaded.notices.iter().map(|notice| format!("{}: {notice}", problem.name)));
         described.push(loaded.resolved.clone());
@@ -60,11 +44,9 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
     }
     if let Some(none) = problems.iter().find(|p| methods.iter().all(|m| !m.takes(p.lender.thresholds.len()))) {
         let message = format!("none of the methods asked for searches `{}`", none.name);
-        return Err(ConfigError::plain(message)
-            .help("leave --methods out, or name one that does: docs/tuning.md")
-            .into());
+        return Err(ConfigError::plain(message).help("leave --methods out, or name one that does: docs/tuning.md"));
     }
-    let Some(mut loaded) = first else { return Ok(()) };
+    let mut loaded = first.ok_or_else(|| ConfigError::plain("the benchmark has no problems"))?;
     loaded.name = "bench_tuners".into();
     loaded.notices = notices;
     loaded.files = files;
@@ -73,8 +55,8 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
         methods,
         budgets,
         seed: loaded.sizes.seed,
-        seeds: arguments.seeds,
-        reference: arguments.reference,
+        seeds: seeds.unwrap_or(SEEDS),
+        reference: reference.unwrap_or(REFERENCE),
     };
     loaded.describe(serde_json::json!({
         "problems": described,
@@ -83,24 +65,13 @@ pub fn bench_tuners(arguments: &BenchArguments) -> Result<(), Failure> {
         "seeds": bench.seeds,
         "reference": bench.reference,
     }));
-    let drawn: Vec<&str> = bench.problems.iter().map(|problem| problem.title.as_str()).collect();
-    let session = Session::begin("bench-tuners", &loaded, &drawn, common)?;
-    let work = tuners::work(&bench);
-    if !common.quiet {
-        note(&format!(
-            "problems: {}, methods: {}, trials of each: {}; up to {:.1} billion merchant-months",
-            bench.problems.len(),
-            bench.methods.len(),
-            bench.seeds,
-            work as f64 / 1e9
-        ));
-    }
-    let result = session.simulate(0, |engine, progress| tuners::run(&bench, engine, progress))?;
-    let report = reports::tuners(&bench, &result, &loaded.hash);
-    session.note(&reports::tuner_times(&bench, &result));
-    session.finish(&report, Run { kind: "bench-tuners", sizes: loaded.sizes, unit: session.unit() }, work)?;
-    answer(&format!("\n{}", reports::tuner_times(&bench, &result)));
-    Ok(())
+    let setup = Setup { steps: 0, ..Setup::of(&loaded, bench.problems.iter().map(|problem| problem.title.clone())) };
+    Ok(Asked { setup, question: bench })
+}
+
+/// What stands between the commas of some values.
+fn separated(values: &[String]) -> Vec<String> {
+    values.iter().flat_map(|value| value.split(',')).map(|part| part.trim().to_string()).collect()
 }
 
 /// Refuses a problem that could not be told from another, and one that states another seed: all trials draw from one.
@@ -147,10 +118,17 @@ fn methods(names: &[String]) -> Result<Vec<Method>, ConfigError> {
     Ok(methods)
 }
 
-fn budgets(given: &[f64]) -> Result<Vec<u64>, ConfigError> {
+fn budgets(given: &[String]) -> Result<Vec<u64>, ConfigError> {
+    let help = "allowed: numbers from 10000 to 1e15, such as --budgets 2e6,6e6,20e6";
+    let number = |text: &String| {
+        text.parse::<f64>().map_err(|_| ConfigError::plain(format!("a budget of `{text}` merchant-months")).help(help))
+    };
+    let given = match given {
+        [] => BUDGETS.to_vec(),
+        given => given.iter().map(number).collect::<Result<_, _>>()?,
+    };
     if let Some(wrong) = given.iter().find(|budget| !(1e4..=1e15).contains(*budget)) {
-        return Err(ConfigError::plain(format!("a budget of {wrong} merchant-months"))
-            .help("allowed: numbers from 10000 to 1e15, such as --budgets 2e6,6e6,20e6"));
+        return Err(ConfigError::plain(format!("a budget of {wrong} merchant-months")).help(help));
     }
     let mut budgets: Vec<u64> = given.iter().map(|&budget| budget as u64).collect();
     budgets.sort_unstable();
