@@ -144,16 +144,19 @@ fn without_marker(text: &str) -> &str {
 
 /// Whether there is a blank at which a line can be broken: outside of code and links.
 fn can_be_broken(text: &str) -> bool {
-    let mut is_inside = false;
-    without_marker(text).chars().any(|c| {
+    let (mut in_code, mut in_link) = (false, false);
+    let mut characters = without_marker(text).chars().peekable();
+    while let Some(c) = characters.next() {
         match c {
-            '`' => is_inside = !is_inside,
-            '[' => is_inside = true,
-            ')' | ']' => is_inside = false,
+            '`' => in_code = !in_code,
+            '[' if !in_code => in_link = true,
+            ']' if characters.peek() != Some(&'(') => in_link = false,
+            ')' => in_link = false,
+            ' ' if !in_code && !in_link => return true,
             _ => {}
         }
-        c == ' ' && !is_inside
-    })
+    }
+    false
 }
 
 fn too_long(markdown: &str) -> Vec<usize> {
@@ -292,7 +295,7 @@ fn phrases_to_avoid_are_avoided() {
 fn the_rules_find_what_they_forbid() {
     let word = "word ".repeat(25);
     let markdown = format!(
-        "# {word}\n\n| {word}|\n\n```\n{word}\n```\n\n    {word}\n\n- `{word}`\n\n{word}\n\n  - {word}\n    {word}\n"
+        "# {word}\n\n| {word}|\n\n```\n{word}\n```\n\n    {word}\n\n- `{word}) [x]`,\n\n{word}\n\n  - {word}\n    {word}\n"
     );
     assert_eq!(too_long(&markdown), [13, 15, 16]);
     assert_eq!(blanks_within_chinese("准入线\n收紧\n\n- 收紧，\n  然后 `x`\n  再收紧\n\n收紧\n\n收紧\n"), [1]);
