@@ -17,7 +17,7 @@ const LATER: [&str; 6] =
     ["CHANGELOG.md", "configs/baseline.toml", "docs/architecture.md", "docs/gallery", "docs/model.md", "src/"];
 
 /// Phrases to avoid, each with what to write instead. One in lower case is found in any case.
-const PHRASES: [(&str, &str); 14] = [
+const PHRASES: [(&str, &str); 15] = [
     ("for your mail", "for an email"),
     ("to a precision instead of a size", "until a target precision is reached"),
     ("same seed, same bytes", "for a given seed every file is byte-identical"),
@@ -29,6 +29,7 @@ const PHRASES: [(&str, &str); 14] = [
     ("the seasoning", "the burn-in"),
     ("seasoning month", "burn-in month"),
     ("telling reform", "default reforms"),
+    ("telling ones", "default reforms"),
     ("gone are", "the usual order: subject first"),
     ("Of 1,000 ", "156 of 1,000"),
     ("is held against", "is checked against"),
