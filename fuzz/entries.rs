@@ -11,6 +11,7 @@ use swapset::report::language::Language;
 use swapset::report::render::{RenderOptions, render};
 use swapset::report::saved;
 use swapset::study::scores::ask as scores;
+use swapset::study::validate;
 
 /// A saved report, without its head: the digest in it would tell every change. What can be read is drawn in both languages and widths.
 pub fn report(said: &[u8]) {
@@ -30,7 +31,7 @@ pub fn report(said: &[u8]) {
 /// A configuration, a reform or a study file.
 pub fn configuration(text: &[u8]) {
     let (_folder, path) = file("fuzzed.toml", text);
-    let _ = config::validate(&path);
+    let _ = validate::validate(&path);
     let _ = config::load(None, &[path.to_string_lossy().into_owned()], &[], SizeOverrides::default());
 }
 

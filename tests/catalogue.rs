@@ -12,10 +12,11 @@ use swapset::config::bundled::{BASELINE, REFORMS, STUDIES};
 use swapset::metrics::METRICS;
 use swapset::report::language::{CHINESE, Language, catalogue, placeholders};
 use swapset::report::message::Message;
-use swapset::study::ask::{OWN_SCENARIO, quantity_titles};
 use swapset::study::scores::ask as scores;
 use swapset::study::scores::ask::{Manner, Wording};
 use swapset::study::scores::run::{COSTS, GROUP_RATES, QUANTITIES};
+use swapset::study::tune::ask::OWN_SCENARIO;
+use swapset::study::tune::ask::quantities::quantity_titles;
 use swapset::study::tune::methods::Method;
 use swapset::study::tune::problem::Threshold;
 

@@ -4,10 +4,11 @@ mod common;
 
 use common::{SEGMENTS, published_baseline};
 use std::path::{Path, PathBuf};
-use swapset::config::{SizeOverrides, bundled, explain, load, schema, validate};
+use swapset::config::{SizeOverrides, bundled, explain, load};
 use swapset::model::consumer_loan::Opening;
 use swapset::model::keys;
 use swapset::model::merchant_loan::Exclusivity;
+use swapset::study::validate::{schema, validate};
 
 fn loaded(reforms: &[&str], set: &[&str]) -> Result<swapset::config::Loaded, String> {
     let texts = |list: &[&str]| list.iter().map(|text| text.to_string()).collect::<Vec<_>>();

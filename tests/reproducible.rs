@@ -14,7 +14,7 @@ use swapset::report::files::{Provenance, render};
 use swapset::report::font::Fonts;
 use swapset::report::language::Language;
 use swapset::report::render::{RenderOptions, figures};
-use swapset::study::captions as reports;
+use swapset::study::run::report as reports;
 use swapset::study::run::run::run;
 
 #[test]

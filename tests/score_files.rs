@@ -7,9 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use swapset::progress::Progress;
 use swapset::report::chart::Chart;
-use swapset::study::captions as reports;
 use swapset::study::scores::ask as scores;
 use swapset::study::scores::ask::{Manner, Wording};
+use swapset::study::scores::report as reports;
 
 /// A file of `tests/data/cases`.
 fn case(name: &str) -> String {

@@ -14,7 +14,7 @@ use swapset::population::{Life, Population};
 use swapset::progress::Progress;
 use swapset::rng::RoundKeys;
 use swapset::stats::paired_change;
-use swapset::study::ask::Request;
+use swapset::study::ask::{Asked, Request};
 use swapset::study::attribute::run as attribute;
 use swapset::study::attribute::run::{Attribution, Player, Question, subsets};
 use swapset::study::compare::run as compare;
@@ -242,13 +242,13 @@ fn a_study_is_run_from_what_was_read_before_it_began() {
         [merchant_loan]\ncutoff = 560\n";
     std::fs::write(path("reform.toml"), reform).unwrap();
     let config = path("study.toml");
-    let reforms = [path("reform.toml").to_string_lossy().into_owned()];
     let sizes = SizeOverrides { replications: Some(2), merchants: Some(100), ..SizeOverrides::default() };
-    let request = Request { config: Some(&config), reforms: &reforms, set: &[], sizes };
-    let (loaded, asked) = swapset::study::sensitivity::ask::sensitivity(&request)
+    let mut request = Request { sizes, ..Request::of(config) };
+    request.options.add("reform", path("reform.toml").to_string_lossy());
+    let Asked { question: asked, setup } = swapset::study::sensitivity::ask::sensitivity(&request)
         .unwrap_or_else(|error| panic!("{}", error.report(false)));
     let run = || {
-        let result = sensitivity::run(&asked, loaded.sizes, Engine::default(), &silent()).unwrap();
+        let result = sensitivity::run(&asked, setup.sizes, Engine::default(), &silent()).unwrap();
         let means: Vec<f64> = result.screened.iter().map(|screened| screened.mean).collect();
         (result.baseline, means)
     };
@@ -266,5 +266,5 @@ fn a_study_is_run_from_what_was_read_before_it_began() {
     assert_eq!((parameters(baseline).merchant_loan.cutoff, parameters(reform).merchant_loan.cutoff), (510.0, 560.0));
     assert_eq!(reform.policy.path, [-1.0, -1.0, -1.0, -2.0, -2.0, -2.0]);
     let notice = "reform sets merchant_loan.cutoff itself: the factor varies it in the baseline only";
-    assert_eq!(loaded.notices, [notice]);
+    assert_eq!(setup.notices, [notice]);
 }

@@ -3,9 +3,8 @@
 use super::common::{Common, results, watch_for_stop};
 use super::{Failure, terminal};
 use crate::engine::{Engine, Stopped};
-use crate::model::Sizes;
 use crate::progress::Progress;
-use crate::report::about::{About, command, differences};
+use crate::report::about::{About, command};
 use crate::report::document::Document;
 use crate::report::files::{File, VERSION};
 use crate::report::folder::{Identity, Target};
@@ -102,35 +101,14 @@ impl<'a> Session<'a> {
     pub fn finish(&self, answer: &dyn Answer) -> Result<(), Failure> {
         let (setup, report, sizes) = (answer.setup(), answer.report(), answer.sizes());
         answer.aside().iter().for_each(|text| self.note(text));
-        let about = About { calibration: answer.calibration(), ..self.about(setup, sizes) };
+        let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+        let about = setup.about(self.definition, sizes, command(arguments));
+        let about = About { calibration: answer.calibration(), ..about };
         let rendered = match answer.rendered() {
             Some(files) => files,
             None => output::render(&report, &about, &answer.facts(), &setup.provenance).map_err(results)?,
         };
         self.write(rendered, &report.document, &about, answer.work())
-    }
-
-    /// What a report says of where its numbers come from.
-    fn about(&self, setup: &Setup, sizes: Sizes) -> About {
-        let (resolved, kind) = (&setup.assumptions, self.definition.command);
-        let simulates = sizes.merchants > 0;
-        let of_the_run = |key: &str| resolved["run"][key].as_u64().map(|months| months as u32);
-        About {
-            kind: kind.into(),
-            name: setup.provenance.name.clone(),
-            version: VERSION.into(),
-            configuration_hash: setup.hash().into(),
-            seed: Some(sizes.seed),
-            replications: simulates.then_some(sizes.replications),
-            replications_of_a_unit: simulates.then_some(setup.unit),
-            merchants: simulates.then_some(sizes.merchants),
-            months: of_the_run("months"),
-            seasoning: of_the_run("seasoning"),
-            command: command(std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned())),
-            files: setup.provenance.files.clone(),
-            differences: differences(kind, resolved, &crate::config::bundled_resolved()),
-            calibration: Vec::new(),
-        }
     }
 
     /// Prints the answer, draws the document, and writes all files with the log. Results are written even where drawing fails or is

@@ -9,10 +9,11 @@ use crate::config::apply::{Draft, Role};
 use crate::config::document::{Document, Entry, Kind, Table, Value};
 use crate::config::error::ConfigError;
 use crate::config::shelf::Shelf;
-use crate::config::{Loaded, SizeOverrides, against, bundled_baseline, finish};
+use crate::config::{Loaded, SizeOverrides, against, bundled_baseline, bundled_resolved, finish};
 use crate::model::{Alternative, Sizes};
 use crate::plan::Plan;
-use crate::report::files::Provenance;
+use crate::report::about::{About, differences};
+use crate::report::files::{Provenance, VERSION};
 pub use fields::{Fields, metric_of};
 use std::path::{Path, PathBuf};
 
@@ -103,6 +104,28 @@ impl Setup {
     /// The configuration's hash.
     pub fn hash(&self) -> &str {
         &self.provenance.configuration_hash
+    }
+
+    /// What a report says of where its numbers come from; `command` is what to type for the same.
+    pub fn about(&self, definition: &Definition, sizes: Sizes, command: String) -> About {
+        let simulates = sizes.merchants > 0;
+        let of_the_run = |key: &str| self.assumptions["run"][key].as_u64().map(|months| months as u32);
+        About {
+            kind: definition.command.into(),
+            name: self.provenance.name.clone(),
+            version: VERSION.into(),
+            configuration_hash: self.hash().into(),
+            seed: Some(sizes.seed),
+            replications: simulates.then_some(sizes.replications),
+            replications_of_a_unit: simulates.then_some(self.unit),
+            merchants: simulates.then_some(sizes.merchants),
+            months: of_the_run("months"),
+            seasoning: of_the_run("seasoning"),
+            command,
+            files: self.provenance.files.clone(),
+            differences: differences(definition.command, &self.assumptions, &bundled_resolved()),
+            calibration: Vec::new(),
+        }
     }
 
     /// Merchants of one pass over all replications.
