@@ -6,9 +6,9 @@ use swapset::config::bundled::BENCH_PROBLEMS;
 use swapset::engine::Engine;
 use swapset::progress::Progress;
 use swapset::study::Request;
+use swapset::study::bench_tuners::ask::bench_problem;
 use swapset::study::bench_tuners::run as tuners;
 use swapset::study::bench_tuners::run::{Bench, BenchProblem};
-use swapset::study::tune::ask::bench_problem;
 use swapset::study::tune::methods::Method;
 
 fn problem(name: &str) -> BenchProblem {

@@ -33,6 +33,7 @@
 //! 1. index and stance  2. revenue  3. consumer loan  4. inquiries, need, high-cost borrowing  5. balance, arrears, default
 //! 6. score  7. line and eligibility  8. access and reason  9. responses  10. tallies
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 mod digest;

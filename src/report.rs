@@ -7,13 +7,16 @@ pub mod chart;
 pub mod document;
 pub mod files;
 pub mod folder;
+#[cfg(feature = "charts")]
 pub mod font;
 pub mod language;
 pub mod markdown;
 pub mod message;
 pub mod number;
 pub mod output;
+#[cfg(feature = "charts")]
 pub mod page;
+#[cfg(feature = "charts")]
 pub mod render;
 pub mod saved;
 pub mod sheet_csv;

@@ -7,7 +7,8 @@ use super::chart::Style;
 use super::document::{Block, Document, Figure, Table};
 use super::language::Language;
 use super::message::{Message, msg};
-use crate::report::chart::draw::display_list::{DisplayList, DrawError, is_wide};
+use crate::report::chart::draw::display_list::{DisplayList, DrawError};
+use crate::report::chart::draw::measure::is_wide;
 
 const STYLE: &str = include_str!("page/style.css");
 /// A table that needs more characters across may be wider than the text, and is set smaller on paper.
@@ -360,7 +361,7 @@ mod tests {
             (1.0, 1.0),
             10.0,
             crate::report::chart::draw::display_list::Align::Left,
-            Colour::Black.colour(),
+            Colour::Black.rgb(),
         );
         let svg = inlined(&scene, "x > y").unwrap();
         assert!(svg.starts_with(

@@ -1,26 +1,27 @@
 //! Shares of a whole side by side, a row a policy: why access is lost.
 
 use super::draw::axis::Axis;
-use super::draw::display_list::{Align, DisplayList, colour, fitted, text_width};
+use super::draw::colour::{Colour, Rgb};
+use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::{Glyph, Key};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::draw_stands;
+use super::draw::measure::{fitted, text_width};
 use super::draw::rows::{Name, Rows};
 use crate::metrics::Unit;
 use crate::report::message::Message;
-use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// Inks of parts with the ink of numbers on them; neighbours differ in lightness too.
-const INKS: [(RGBColor, RGBColor); 8] = [
-    (colour::BLUE, colour::WHITE),
-    (colour::YELLOW, colour::BLACK),
-    (colour::GREEN, colour::WHITE),
-    (colour::SKY, colour::BLACK),
-    (colour::PURPLE, colour::BLACK),
-    (colour::ORANGE, colour::BLACK),
-    (colour::VERMILION, colour::WHITE),
-    (colour::PALE, colour::BLACK),
+const INKS: [(Rgb, Rgb); 8] = [
+    (Colour::Blue.rgb(), Colour::White.rgb()),
+    (Colour::Yellow.rgb(), Colour::Black.rgb()),
+    (Colour::Green.rgb(), Colour::White.rgb()),
+    (Colour::Sky.rgb(), Colour::Black.rgb()),
+    (Colour::Purple.rgb(), Colour::Black.rgb()),
+    (Colour::Orange.rgb(), Colour::Black.rgb()),
+    (Colour::Vermilion.rgb(), Colour::White.rgb()),
+    (Colour::Pale.rgb(), Colour::Black.rgb()),
 ];
 
 /// Rows of shares; up to eight parts.
@@ -65,7 +66,7 @@ impl Stacked {
             let whole = shares.clone().sum::<f64>();
             if whole <= 0.0 {
                 let empty = fitted(&style.say(&self.empty), label, false, frame.right - rows.left - 8.0);
-                scene.text(empty, (rows.left + 6.0, y), label, Align::Left, colour::GREY);
+                scene.text(empty, (rows.left + 6.0, y), label, Align::Left, Colour::Grey.rgb());
                 continue;
             }
             let mut sum = 0.0;

@@ -5,7 +5,7 @@ use crate::config::bundled::BENCH_PROBLEMS;
 use crate::config::input::add_files;
 use crate::config::{ConfigError, Loaded, did_you_mean};
 use crate::study::ask::{Asked, Request, Setup};
-use crate::study::tune::ask::bench_problem;
+use crate::study::tune::ask::{Question, Use, load};
 use crate::study::tune::methods::Method;
 use std::path::PathBuf;
 
@@ -67,6 +67,22 @@ pub fn bench(request: &Request) -> Result<Asked<Bench>, ConfigError> {
     }));
     let setup = Setup { steps: 0, ..Setup::of(&loaded, bench.problems.iter().map(|problem| problem.title.clone())) };
     Ok(Asked { setup, question: bench })
+}
+
+/// Loads a tuning as a problem of a benchmark.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn bench_problem(request: &Request) -> Result<(Loaded, BenchProblem), ConfigError> {
+    let (loaded, Question { title, tuning, .. }) = load(request, Use::Benchmark)?;
+    let problem = BenchProblem {
+        name: loaded.name.clone(),
+        title,
+        lender: tuning.lender().clone(),
+        merchants: loaded.sizes.merchants,
+        terms: tuning.terms,
+    };
+    Ok((loaded, problem))
 }
 
 /// What stands between the commas of some values.

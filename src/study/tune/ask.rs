@@ -19,7 +19,6 @@ use crate::study::Study;
 use crate::study::ask::phrases;
 use crate::study::ask::phrases::Bound;
 use crate::study::ask::{Asked, Base, Fields, Request, Setup, open};
-use crate::study::bench_tuners::run::BenchProblem;
 use crate::study::options::Options;
 
 /// Most scenarios.
@@ -36,22 +35,6 @@ pub struct Question {
     pub tuning: Tuning,
     /// Indices of the NPL ratio and of good lost among the quantities.
     pub npl_and_lost: (usize, usize),
-}
-
-/// Loads a tuning as a problem of the tuners' benchmark.
-///
-/// # Errors
-/// The first fault found, with its place.
-pub fn bench_problem(request: &Request) -> Result<(Loaded, BenchProblem), ConfigError> {
-    let (loaded, question) = load(request, Use::Benchmark)?;
-    let problem = BenchProblem {
-        name: loaded.name.clone(),
-        title: question.title,
-        lender: question.tuning.lender().clone(),
-        merchants: loaded.sizes.merchants,
-        terms: question.tuning.terms,
-    };
-    Ok((loaded, problem))
 }
 
 /// Loads a tuning.
@@ -73,7 +56,7 @@ const ASKING: [&str; 6] = ["threshold", "objective", "subject-to", "reach", "sce
 
 /// What a file is read for.
 #[derive(Clone, Copy, PartialEq)]
-enum Use {
+pub enum Use {
     Tuning,
     Benchmark,
 }
@@ -101,7 +84,11 @@ fn tell_unread(base: &Base, fields: &Fields<'_>, given: &Options, is_for: Use, m
     }
 }
 
-fn load(request: &Request, is_for: Use) -> Result<(Loaded, Question), ConfigError> {
+/// Loads what is asked of a tuning, for itself or as a problem of a benchmark.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn load(request: &Request, is_for: Use) -> Result<(Loaded, Question), ConfigError> {
     let definition = &super::Tune::DEFINITION;
     // A benchmark has options of its own.
     let none = Options::default();

@@ -2,7 +2,9 @@
 //!
 //! A chart is drawn for a [`Style`]: a language and a width. Headings are wrapped to it, so a chart grows downwards, never sideways.
 
-use super::display_list::{Align, DisplayList, colour, fitted, most_that_fit, text_width};
+use super::colour::Colour;
+use super::display_list::{Align, DisplayList};
+use super::measure::{fitted, most_that_fit, text_width};
 use crate::report::language::Language;
 use crate::report::message::Message;
 use serde::{Deserialize, Serialize};
@@ -120,15 +122,15 @@ pub fn lay(style: Style, heading: &Heading, body: Body) -> Frame {
     let mut scene = DisplayList::new(style.width, height.ceil());
     for (line, text) in title.iter().enumerate() {
         let at = first + line as f64 * title_step;
-        scene.bold(text, (MARGIN, at), title_size, Align::Left, colour::BLACK);
+        scene.bold(text, (MARGIN, at), title_size, Align::Left, Colour::Black.rgb());
     }
     for (line, text) in subtitle.iter().enumerate() {
         let at = subtitle_at + line as f64 * subtitle_step;
-        scene.text(text, (MARGIN, at), label, Align::Left, colour::GREY);
+        scene.text(text, (MARGIN, at), label, Align::Left, Colour::Grey.rgb());
     }
     for (line, text) in footnote.iter().enumerate() {
         let at = scene.height - 18.0 - (footnote.len() - 1 - line) as f64 * footnote_step;
-        scene.text(text, (MARGIN, at), 10.5, Align::Left, colour::GREY);
+        scene.text(text, (MARGIN, at), 10.5, Align::Left, Colour::Grey.rgb());
     }
     let bottom = scene.height - under;
     Frame { scene, left: MARGIN, right: style.width - MARGIN, top, bottom }
@@ -177,7 +179,7 @@ fn pieces(text: &str) -> Vec<String> {
     let mut open = false;
     for c in text.chars() {
         let closes = "，。；：、）」”？！".contains(c);
-        let own = super::display_list::is_wide(c) && !closes;
+        let own = super::measure::is_wide(c) && !closes;
         match pieces.last_mut() {
             Some(last) if open && !own => last.push(c),
             Some(last) if closes => last.push(c),
