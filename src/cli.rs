@@ -7,7 +7,7 @@ mod study;
 mod study_arguments;
 mod terminal;
 
-use crate::config::{self, ConfigError};
+use crate::config::ConfigError;
 use crate::study::validate;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::io::IsTerminal;
@@ -116,7 +116,7 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
             answer(&format!("{:#}", validate::schema()));
             Ok(())
         }
-        Other::Explain { key } => config::explain(key.as_deref()).map(|text| answer(&text)).map_err(Failure::from),
+        Other::Explain { key } => validate::explain(key.as_deref()).map(|text| answer(&text)).map_err(Failure::from),
     }
 }
 

@@ -99,6 +99,8 @@ fn titled() -> BTreeSet<String> {
     all.extend(transrisk.data.groups.into_iter().map(|group| group.name));
     let bundled = REFORMS.iter().chain(STUDIES).map(|(_, text)| *text).chain([BASELINE]);
     all.extend(bundled.flat_map(|text| titles(&table(text))));
+    let definitions = swapset::study::ALL.iter().map(|study| study.definition());
+    all.extend(definitions.flat_map(|study| [study.question.to_string(), study.shows.to_string()]));
     let segments = table(BASELINE)["segments"].as_table().unwrap().clone();
     all.extend(segments.keys().map(|name| name.replace('_', " ")));
     all

@@ -23,7 +23,8 @@ impl Study for Attribute {
     const DEFINITION: Definition = Definition {
         name: "attribute",
         command: "attribute",
-        question: "Why good merchants lose access: Shapley values of mechanisms, or with --reform of a reform's parts",
+        question: "What causes good merchants to lose access, and what does each part of a reform do?",
+        shows: "Shapley values beside the reason codes",
         table: Some(TableDefinition {
             keys: &[
                 key("metric", "the metric that is attributed, by name; good_lost without it"),

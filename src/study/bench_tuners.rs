@@ -23,7 +23,9 @@ impl Study for BenchTuners {
     const DEFINITION: Definition = Definition {
         name: "bench-tuners",
         command: "bench-tuners",
-        question: "Compares ways of tuning on named problems at equal budgets",
+        question: "Which tuning method comes closest to the optimum at equal budgets, and how often does it break a constraint?",
+        shows: "regret and violations by method and budget",
+        page: "docs/tuning.md",
         input: Input::Problems,
         options: &[
             OptionDefinition::of("methods", "METHODS", Form::List, "Methods, separated by commas; all without it")

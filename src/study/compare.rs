@@ -1,9 +1,10 @@
 //! A baseline and reforms side by side: levels, changes and swap sets.
 
+pub mod ask;
 pub mod report;
 pub mod run;
 
-use super::ask::{Asked, Setup, against_reforms};
+use super::ask::Asked;
 use super::definition::{Alternatives, Definition, TableDefinition, key};
 use super::options::REFORM;
 use super::{Request, Study};
@@ -23,7 +24,8 @@ impl Study for Compare {
     const DEFINITION: Definition = Definition {
         name: "compare",
         command: "compare",
-        question: "Sets a baseline and reforms side by side: changes, levels, and which merchants change sides",
+        question: "What does each reform change, and which merchants are newly lost (swap-outs) or newly kept (swap-ins)?",
+        shows: "changes, levels, swap sets in counts and in money",
         table: Some(TableDefinition {
             keys: &[key(
                 "reforms",
@@ -38,8 +40,7 @@ impl Study for Compare {
     };
 
     fn ask(request: &Request) -> Result<Asked<Scenario>, ConfigError> {
-        let loaded = against_reforms(request, &Self::DEFINITION)?;
-        Ok(Asked { setup: Setup::naming_reforms(&loaded), question: loaded.scenario })
+        ask::compare(request)
     }
 
     fn run(asked: &Asked<Scenario>, engine: Engine, progress: &Progress) -> Result<run::Comparison, Stopped> {

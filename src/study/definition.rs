@@ -11,8 +11,12 @@ pub struct Definition {
     pub command: &'static str,
     /// The option that makes its command run this study instead.
     pub chosen_by: Option<&'static str>,
-    /// What it answers: the command's help, and the line of a page that lists studies.
+    /// What it answers, in the command's help and in tables of studies.
     pub question: &'static str,
+    /// What its answer consists of.
+    pub shows: &'static str,
+    /// The page that describes it.
+    pub page: &'static str,
     pub input: Input,
     /// The TOML table that asks for it, if study files can.
     pub table: Option<TableDefinition>,
@@ -30,6 +34,8 @@ impl Definition {
         command: "",
         chosen_by: None,
         question: "",
+        shows: "",
+        page: "docs/studies.md",
         input: Input::Study,
         table: None,
         options: &[],

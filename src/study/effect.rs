@@ -23,7 +23,8 @@ impl Study for Effect {
     const DEFINITION: Definition = Definition {
         name: "effect",
         command: "effect",
-        question: "What opening a consumer loan does to a good merchant's loan",
+        question: "What does opening a consumer loan do to a good merchant's loan?",
+        shows: "by month, segment, revenue decile and positioning rule",
         table: Some(TableDefinition {
             keys: &[key(
                 "month",

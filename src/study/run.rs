@@ -33,7 +33,9 @@ impl Study for Run {
     const DEFINITION: Definition = Definition {
         name: "run",
         command: "run",
-        question: "Runs a baseline against reforms; with no arguments, the bundled baseline against three reforms",
+        question: "How many good merchants lose their loan under a baseline, and what would each reform change?",
+        shows: "policies side by side, losses by group and reason, access by month",
+        page: "docs/guide.md",
         input: Input::Configuration,
         options: &[
             OptionDefinition::of(

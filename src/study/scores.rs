@@ -32,7 +32,9 @@ impl Study for Scores {
         name: "scores",
         command: "tune",
         chosen_by: Some("scores"),
-        question: "Which cut-off on an empirical score distribution serves an objective best under constraints",
+        question: "Which cut-off on your own scores best serves an objective under constraints?",
+        shows: "ROC curves, cut-off curves with bands, rates by group",
+        page: "docs/scores.md",
         input: Input::Study,
         options: &[
             OptionDefinition::of(

@@ -23,7 +23,8 @@ impl Study for Sensitivity {
     const DEFINITION: Definition = Definition {
         name: "sensitivity",
         command: "sensitivity",
-        question: "Which assumptions drive the answer: Morris screening, Sobol indices, a tornado",
+        question: "Which assumptions drive the answer?",
+        shows: "a tornado, Morris screening, Sobol indices",
         table: Some(TableDefinition {
             keys: &[
                 key("metric", "the metric that is explained, by name; good_lost without it"),

@@ -1,9 +1,10 @@
 //! Time to losing access, and to getting it back.
 
+pub mod ask;
 pub mod report;
 pub mod run;
 
-use super::ask::{Asked, Setup, against_reforms};
+use super::ask::Asked;
 use super::definition::{Alternatives, Definition, TableDefinition, key};
 use super::options::REFORM;
 use super::{Request, Study};
@@ -23,7 +24,8 @@ impl Study for Survival {
     const DEFINITION: Definition = Definition {
         name: "survival",
         command: "survival",
-        question: "Time to losing access and to getting it back",
+        question: "How long until merchants lose access, and how long until they regain it?",
+        shows: "Kaplan-Meier curves with numbers at risk",
         table: Some(TableDefinition {
             keys: &[key(
                 "reforms",
@@ -38,8 +40,7 @@ impl Study for Survival {
     };
 
     fn ask(request: &Request) -> Result<Asked<Scenario>, ConfigError> {
-        let loaded = against_reforms(request, &Self::DEFINITION)?;
-        Ok(Asked { setup: Setup::naming_reforms(&loaded), question: loaded.scenario })
+        ask::survival(request)
     }
 
     fn run(asked: &Asked<Scenario>, engine: Engine, progress: &Progress) -> Result<run::SurvivalResult, Stopped> {

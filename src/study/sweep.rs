@@ -23,7 +23,8 @@ impl Study for Sweep {
     const DEFINITION: Definition = Definition {
         name: "sweep",
         command: "sweep",
-        question: "Levers against conditions: many cells on the same draws",
+        question: "What happens across many settings of several levers and conditions?",
+        shows: "heatmaps, a frontier, one row for each cell and metric",
         table: Some(TableDefinition {
             keys: &[
                 key(

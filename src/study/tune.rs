@@ -31,7 +31,9 @@ impl Study for Tune {
     const DEFINITION: Definition = Definition {
         name: "tune",
         command: "tune",
-        question: "Which threshold serves an objective best under constraints, how well that is known, and what else it decides",
+        question: "Which threshold best serves an objective under constraints, how certain is it, and what else does it affect?",
+        shows: "a curve with bands, an interval for the threshold, a plateau, a frontier, a robust choice",
+        page: "docs/tuning.md",
         table: Some(TableDefinition {
             keys: &[
                 key("objective", "what is wanted: \"minimise …\" or \"maximise …\" a quantity"),
