@@ -1,5 +1,6 @@
 //! The commands. Each reads as a table of contents; what they call does the work.
 
+mod command;
 mod common;
 mod report;
 mod session;

@@ -5,7 +5,7 @@ use swapset::config::{Loaded, SizeOverrides, load};
 use swapset::engine::Engine;
 use swapset::metrics::Unit;
 use swapset::progress::Progress;
-use swapset::report::about::{About, Part, differences};
+use swapset::report::about::{About, Alternatives, Part, differences};
 use swapset::report::chart::Chart;
 use swapset::report::chart::bars::{Bar, Bars, Row};
 use swapset::report::chart::draw::colour::Colour;
@@ -43,6 +43,7 @@ fn about() -> About {
     let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
     About {
         kind: "run".into(),
+        alternatives: Alternatives::Given,
         name: "baseline".into(),
         version: "0.3.0".into(),
         configuration_hash: loaded.hash.clone(),
@@ -56,7 +57,7 @@ fn about() -> About {
         command:
             "swapset run --set merchant_loan.cutoff=510 --reform guidance_tight --reform personalised_lines --seed 3"
                 .into(),
-        differences: differences("run", &loaded.resolved, &bundled.resolved),
+        differences: differences(Alternatives::Given, &loaded.resolved, &bundled.resolved),
         calibration: calibration(result),
     }
 }
@@ -284,19 +285,19 @@ fn differences_name_what_is_changed_and_against_what() {
     assert_eq!(said, expected.map(|row| row.map(String::from)));
 
     let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
-    assert_eq!(differences("run", &bundled.resolved, &bundled.resolved), []);
+    assert_eq!(differences(Alternatives::Given, &bundled.resolved, &bundled.resolved), []);
     let longer = load(None, &[], &["run.months=36".into()], SizeOverrides::default()).unwrap();
-    let found = differences("run", &longer.resolved, &bundled.resolved);
+    let found = differences(Alternatives::Given, &longer.resolved, &bundled.resolved);
     assert_eq!((found.len(), found[0].key.as_str(), found[0].here.as_str()), (1, "run.months", "36"));
-    assert_eq!(differences("run", &serde_json::json!({ "problems": [] }), &bundled.resolved), []);
+    assert_eq!(differences(Alternatives::Given, &serde_json::json!({ "problems": [] }), &bundled.resolved), []);
     // A tuning is judged by what it starts from; its settings, and a benchmark's problems, are no assumptions.
     let mut settings = longer.resolved.clone();
     let one = settings["alternatives"][0].clone();
     settings["alternatives"].as_array_mut().unwrap().extend([one.clone(), one]);
     settings["alternatives"][1]["parameters"]["merchant_loan"]["cutoff"] = 99.into();
-    assert_eq!(differences("tune", &settings, &bundled.resolved), found);
-    assert_eq!(differences("run", &settings, &bundled.resolved).len(), found.len() + 1);
-    assert_eq!(differences("bench-tuners", &settings, &bundled.resolved), []);
+    assert_eq!(differences(Alternatives::OfItsOwn, &settings, &bundled.resolved), found);
+    assert_eq!(differences(Alternatives::Given, &settings, &bundled.resolved).len(), found.len() + 1);
+    assert_eq!(differences(Alternatives::OfSeveralStudies, &settings, &bundled.resolved), []);
 }
 
 #[test]
@@ -305,7 +306,12 @@ fn none_is_said_where_nothing_differs_or_is_measured() {
     let html = page(&document(), &bare, Language::English).unwrap();
     assert!(html.contains("None: every parameter") && html.contains("does not measure the calibration targets"));
     // What a study varies itself is not denied.
-    let varying = page(&document(), &About { kind: "sweep".into(), ..bare }, Language::English).unwrap();
+    let varying = page(
+        &document(),
+        &About { kind: "sweep".into(), alternatives: Alternatives::OfItsOwn, ..bare },
+        Language::English,
+    )
+    .unwrap();
     assert!(!varying.contains("None: every parameter") && varying.contains("What the study itself varies"));
     let scores = page(&document(), &About::default(), Language::English).unwrap();
     assert!(!scores.contains("None: every parameter") && scores.contains("no merchants are simulated"));

@@ -1,10 +1,11 @@
 //! A command under way: its target is free, its threads stand ready; at the end the answer is printed, then files are drawn and written.
 
+use super::command::command;
 use super::common::{Common, results, watch_for_stop};
 use super::{Failure, terminal};
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
-use crate::report::about::{About, command};
+use crate::report::about::About;
 use crate::report::document::Document;
 use crate::report::files::{File, VERSION};
 use crate::report::folder::{Identity, Target};

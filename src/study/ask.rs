@@ -112,6 +112,7 @@ impl Setup {
         let of_the_run = |key: &str| self.assumptions["run"][key].as_u64().map(|months| months as u32);
         About {
             kind: definition.command.into(),
+            alternatives: definition.alternatives,
             name: self.provenance.name.clone(),
             version: VERSION.into(),
             configuration_hash: self.hash().into(),
@@ -123,7 +124,7 @@ impl Setup {
             seasoning: of_the_run("seasoning"),
             command,
             files: self.provenance.files.clone(),
-            differences: differences(definition.command, &self.assumptions, &bundled_resolved()),
+            differences: differences(definition.alternatives, &self.assumptions, &bundled_resolved()),
             calibration: Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 //! from it.
 
 use super::options::OptionDefinition;
+pub use crate::report::about::Alternatives;
 
 /// A study's definition.
 pub struct Definition {
@@ -58,17 +59,6 @@ pub enum Input {
     Study,
     /// Any number of studies.
     Problems,
-}
-
-/// Where a study's alternatives come from.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Alternatives {
-    /// They are the baseline and the reforms that were asked for.
-    Given,
-    /// It makes alternatives of its own (settings, levers, factors, arms) from what it starts from.
-    OfItsOwn,
-    /// It runs several studies, each of which starts from a configuration of its own.
-    OfSeveralStudies,
 }
 
 /// The TOML table of a study file.

@@ -1,11 +1,17 @@
 //! The command as a report has it: what to type for the same numbers, without what changes none of them and without folders.
 
+use crate::study;
+use crate::study::options::Form;
+
 /// Options that change no number, with a value of their own.
 const WITH_VALUE: [&str; 5] = ["--out", "--threads", "--font", "--chart", "--lang"];
 /// Options that change no number, without a value.
 const ALONE: [&str; 3] = ["--quiet", "--no-png", "--overwrite"];
-/// Options whose values are words, which may hold a `/` of their own; all others may name files.
-const WORDS: [&str; 6] = ["--threshold", "--objective", "--subject-to", "--reach", "--cost", "--until"];
+/// Whether an option's values are words, which may hold a `/` of their own; all others may name files.
+fn takes_words(option: &str) -> bool {
+    let options = study::ALL.iter().flat_map(|study| study.definition().options);
+    options.filter(|known| known.form == Form::Words).any(|known| option.strip_prefix("--") == Some(known.name))
+}
 
 /// The command of some arguments, as a shell takes it. A file is named without its folder, which is the user's machine's and none of
 /// the study; whether it is still there makes no difference.
@@ -44,7 +50,7 @@ fn bare(option: &str, value: &str) -> String {
             _ => file_name(value).into(),
         },
         "--set" => without_folders(value),
-        option if WORDS.contains(&option) => value.into(),
+        option if takes_words(option) => value.into(),
         _ => stacked(value),
     }
 }
