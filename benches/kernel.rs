@@ -8,11 +8,11 @@ use sha2::{Digest, Sha256};
 use std::time::Instant;
 use swapset::config::{SizeOverrides, load};
 use swapset::engine::{Engine, replicate};
-use swapset::lane::Level;
 use swapset::model::{Alternative, Scenario};
 use swapset::plan::Plan;
 use swapset::progress::Progress;
 use swapset::rng::RoundKeys;
+use swapset::simd::Level;
 
 const MERCHANTS: u32 = 16_384;
 const ROUNDS: usize = 7;

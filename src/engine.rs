@@ -5,7 +5,6 @@
 
 use crate::environment::{Index, conditions, draw_index, index_at};
 use crate::kernel::{BLOCK_MAX, Block, Counts, ReplicationConditions, Workspace, run_block};
-use crate::lane::Level;
 use crate::metrics::Group;
 use crate::metrics::measure::{Measured, measure};
 use crate::metrics::scores::{ScoreCounts, Yardstick, rank};
@@ -13,6 +12,7 @@ use crate::metrics::tally::Tally;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::rng::RoundKeys;
+use crate::simd::Level;
 use rayon::prelude::*;
 use std::ops::Range;
 

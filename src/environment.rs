@@ -5,10 +5,10 @@
 
 pub mod principal_paths;
 
-use crate::lane::functions::inverse_normal_f64;
 use crate::model::macro_policy::{Economy, next_adjustment, next_index, tightness};
 use crate::model::{Policy, merchant_loan};
 use crate::rng::{Purpose, RoundKeys, Stream, month_word};
+use crate::simd::functions::inverse_normal_f64;
 use principal_paths::PrincipalPaths;
 use rand_distr::{Distribution, Open01};
 

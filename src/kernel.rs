@@ -21,10 +21,10 @@ mod world;
 pub use column::BLOCK_MAX;
 
 use crate::environment::Conditions;
-use crate::lane::{Instructions, LANES, Lanes, Level};
 use crate::metrics::tally::{Outcome, Scored, Tally};
 use crate::plan::Plan;
 use crate::rng::RoundKeys;
+use crate::simd::{Instructions, LANES, Lanes, Level};
 use constants::Constants;
 use draws::Draws;
 use life::Lives;
@@ -90,14 +90,14 @@ pub struct Workspace {
 pub fn run_block(level: Level, block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
     assert!(block.merchants <= BLOCK_MAX);
     match level.instructions() {
-        Instructions::Portable => run::<crate::lane::portable::Portable>(block, workspace, counts),
+        Instructions::Portable => run::<crate::simd::portable::Portable>(block, workspace, counts),
         #[cfg(target_arch = "x86_64")]
-        Instructions::Sse2 => run::<crate::lane::sse2::Sse2>(block, workspace, counts),
+        Instructions::Sse2 => run::<crate::simd::sse2::Sse2>(block, workspace, counts),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: a `Level` with AVX2 is only made once the processor was found to have it.
         Instructions::Avx2 => unsafe { run_avx2(block, workspace, counts) },
         #[cfg(target_arch = "aarch64")]
-        Instructions::Neon => run::<crate::lane::neon::Neon>(block, workspace, counts),
+        Instructions::Neon => run::<crate::simd::neon::Neon>(block, workspace, counts),
     }
 }
 
@@ -105,7 +105,7 @@ pub fn run_block(level: Level, block: Block<'_>, workspace: &mut Workspace, coun
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn run_avx2(block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
-    run::<crate::lane::avx2::Avx2>(block, workspace, counts);
+    run::<crate::simd::avx2::Avx2>(block, workspace, counts);
 }
 
 #[inline(always)]

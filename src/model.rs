@@ -1,7 +1,7 @@
 //! The model: parameters by mechanism and the equations that use them.
 //!
 //! Every mechanism has one room below this file. A room holds its parameters (a struct generic over the number it is
-//! written in, made by `parameters!`), its pure equations (generic over [`crate::lane::Real`]) and tests with worked
+//! written in, made by `parameters!`), its pure equations (generic over [`crate::simd::Real`]) and tests with worked
 //! numbers. Nothing here reads a file, draws a random number or knows how many policies a study has.
 //!
 //! The equations, with the symbols of the published page, are in `docs/model.md`.

@@ -8,7 +8,7 @@
 //! draws made once (a merchant's traits, the economy's shocks), with the month's place of the counter numbering the blocks of
 //! the stream.
 
-use crate::lane::Lanes;
+use crate::simd::Lanes;
 use rand::rand_core::block::{BlockRng, Generator};
 use rand::{SeedableRng, TryRng};
 use std::convert::Infallible;
@@ -152,7 +152,7 @@ impl TryRng for Stream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lane::portable::Portable;
+    use crate::simd::portable::Portable;
     use rand::Rng;
     use rand_distr::{Distribution, Open01};
 

@@ -4,11 +4,11 @@ mod common;
 
 use common::{phi, published_baseline};
 use statrs::distribution::{ChiSquared, ContinuousCDF, Discrete, Poisson};
-use swapset::lane::portable::Portable;
-use swapset::lane::{LANES, Lanes, Real};
 use swapset::model::borrowing::{INQUIRIES_MAX, inquiries};
 use swapset::population::{Life, Population};
 use swapset::rng::{Purpose, RoundKeys, philox, uniform, uniform_lanes};
+use swapset::simd::portable::Portable;
+use swapset::simd::{LANES, Lanes, Real};
 
 const DRAWS: u32 = 200_000;
 

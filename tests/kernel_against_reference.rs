@@ -5,7 +5,6 @@ mod common;
 use common::{by_kernel, by_reference, published_study};
 use swapset::engine::{Engine, measure_each, replication_conditions};
 use swapset::kernel::{Block, Workspace, run_block};
-use swapset::lane::Level;
 use swapset::metrics::measure::{Measured, measure};
 use swapset::metrics::scores::rank;
 use swapset::metrics::tally::{Counts, Tally};
@@ -14,6 +13,7 @@ use swapset::model::consumer_loan::Opening;
 use swapset::model::merchant_loan::Exclusivity;
 use swapset::plan::Plan;
 use swapset::rng::RoundKeys;
+use swapset::simd::Level;
 
 /// The published study and reforms that reach what it leaves out: other populations, segment shifts, quick and slow responses,
 /// stacked scenarios.

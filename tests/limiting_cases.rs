@@ -5,10 +5,10 @@ mod common;
 use common::{StudyBuilder, by_kernel, by_reference, phi, study};
 use swapset::engine::Engine;
 use swapset::kernel::Counts;
-use swapset::lane::functions::inverse_normal_f64;
 use swapset::metrics::tally;
 use swapset::model::Policy;
 use swapset::plan::Plan;
+use swapset::simd::functions::inverse_normal_f64;
 
 /// Sums of a count over replications, by the kernel and (fewer) by the reference.
 fn totals(plan: &Plan, count: impl Fn(&Counts) -> [f64; 2]) -> [(f64, f64); 2] {

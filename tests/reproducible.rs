@@ -5,7 +5,6 @@ mod common;
 use common::{by_kernel, published_study, study};
 use swapset::engine::Engine;
 use swapset::kernel::BLOCK_MAX;
-use swapset::lane::Level;
 use swapset::metrics::{Id, METRICS};
 use swapset::progress::Progress;
 use swapset::report::chart::Style;
@@ -14,6 +13,7 @@ use swapset::report::files::{Provenance, render};
 use swapset::report::font::Fonts;
 use swapset::report::language::Language;
 use swapset::report::studies as reports;
+use swapset::simd::Level;
 use swapset::study::run::{Sizes, run};
 
 #[test]

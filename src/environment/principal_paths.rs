@@ -8,9 +8,9 @@
 //! Replication r is point `r mod points` of scramble `r / points`. Every point is uniform by itself and scrambles are independent, so a
 //! mean over whole scrambles is unbiased and scrambles are the units of its interval.
 
-use crate::lane::functions::inverse_normal_f64;
 use crate::model::macro_policy::Economy;
 use crate::rng::{Purpose, RoundKeys, Stream};
+use crate::simd::functions::inverse_normal_f64;
 use rand::Rng;
 
 /// The components of an economy's path, largest first.

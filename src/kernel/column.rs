@@ -1,6 +1,6 @@
 //! A column: one number of each merchant of a block.
 
-use crate::lane::{LANES, Lanes};
+use crate::simd::{LANES, Lanes};
 
 /// Most merchants of a block: a policy's columns then stay in the first-level cache.
 pub const BLOCK_MAX: usize = 128;

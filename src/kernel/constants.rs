@@ -1,9 +1,9 @@
 //! A policy's parameters as vectors, and the few numbers that follow from them alone.
 
-use crate::lane::Lanes;
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant_loan::{self, Exclusivity};
 use crate::model::{Parameters, Policy, scorecard};
+use crate::simd::Lanes;
 
 /// A policy's constants, every lane the same.
 pub struct Constants<L> {

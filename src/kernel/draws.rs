@@ -2,8 +2,8 @@
 
 use super::Block;
 use super::column::Column;
-use crate::lane::{LANES, Lanes};
 use crate::rng::{Purpose, month_word, philox_lanes, uniform_lanes};
+use crate::simd::{LANES, Lanes};
 
 /// One month's draws.
 #[derive(Clone, Copy, Default)]

@@ -2,9 +2,9 @@
 
 use super::month::{Kind, Month};
 use super::state::State;
-use crate::lane::{LANES, Lanes};
 use crate::model::access::{Circumstances, reason_code};
 use crate::model::response;
+use crate::simd::{LANES, Lanes};
 
 impl State {
     /// Counts pending appeals of a vector down and decides those that are due.

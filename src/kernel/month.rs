@@ -11,11 +11,11 @@ use super::life::Lives;
 use super::state::{State, utilisation_of_holders};
 use super::world::{MonthRevenue, World};
 use crate::environment::{Conditions, Timeline};
-use crate::lane::Lanes;
 use crate::model::access::{Access, Decision, next_access};
 use crate::model::merchant_loan::{allowed_line, consumer_exposure, line_passes, score_line, triggered};
 use crate::model::scorecard::{Seen, month_score, next_smoothed};
 use crate::model::{Policy, arrears, borrowing, consumer_loan, intervention, revenue};
+use crate::simd::Lanes;
 
 /// What a month is run for.
 #[derive(Clone, Copy, PartialEq, Eq)]

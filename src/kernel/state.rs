@@ -5,12 +5,12 @@ use super::column::{BLOCK_MAX, Column};
 use super::constants::Constants;
 use super::life::Lives;
 use super::world::World;
-use crate::lane::functions::inverse_normal_f64;
-use crate::lane::{LANES, Lanes, Real};
 use crate::metrics::tally::Losses;
 use crate::model::merchant_loan::{allowed_line, consumer_exposure, line_passes, score_line};
 use crate::model::scorecard::{self, Seen, month_score};
 use crate::model::{GoodDefinition, Policy, arrears, borrowing, consumer_loan, merchant};
+use crate::simd::functions::inverse_normal_f64;
+use crate::simd::{LANES, Lanes, Real};
 
 /// Month of default of who has not defaulted.
 pub const NEVER: f32 = f32::INFINITY;

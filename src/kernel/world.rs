@@ -4,8 +4,8 @@ use super::Block;
 use super::column::{BLOCK_MAX, Column};
 use super::draws::Draws;
 use super::life::Lives;
-use crate::lane::Lanes;
 use crate::model::{Policy, consumer_loan, merchant, revenue};
+use crate::simd::Lanes;
 
 /// One month's revenue before any effect of losing credit.
 #[derive(Clone, Copy, Default)]

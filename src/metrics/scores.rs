@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn two_normal_populations_have_the_known_power() {
         // d' = 1.5: AUC = Φ(d'/√2), KS = 2Φ(d'/2) - 1.
-        let normal = |i: u32| crate::lane::functions::inverse_normal_f64((f64::from(i) + 0.5) / 20_000.0);
+        let normal = |i: u32| crate::simd::functions::inverse_normal_f64((f64::from(i) + 0.5) / 20_000.0);
         let goods = (0..20_000).map(|i| ((normal(i) + 1.5) as f32, true));
         let bads = (0..20_000).map(|i| (normal(i) as f32, false));
         let mut all: Vec<(f32, bool)> = goods.chain(bads).collect();

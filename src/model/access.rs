@@ -11,7 +11,7 @@
 //! A state is two columns: `active` (flag) and `months_suspended` (0 unless SUSPENDED); CANCELLED is neither.
 
 use super::merchant_loan::MerchantLoan;
-use crate::lane::Real;
+use crate::simd::Real;
 
 /// Access after one month's decision.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -12,7 +12,7 @@
 //! revenue.
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// Missed payments and default.

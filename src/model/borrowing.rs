@@ -11,7 +11,7 @@
 //! Need is a share of a month's normal revenue R; I and K are counts with a fading memory.
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// Credit-report inquiries.

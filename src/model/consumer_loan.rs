@@ -9,7 +9,7 @@
 //! Yuan for the line; w is the used share of it, 0 for who holds none.
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// The personal consumer loan on the same platform.

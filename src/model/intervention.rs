@@ -8,7 +8,7 @@
 //! Every other intervention is a change of parameters: one small file each in `configs/reforms/`.
 
 use super::response::Responses;
-use crate::lane::Real;
+use crate::simd::Real;
 
 /// Whether a merchant's repair uniform makes it heed a warning (not scaled by notification).
 pub fn heeds_warning(p: &Responses<f64>, repair_uniform: f64) -> bool {

@@ -9,7 +9,7 @@
 //! sqrt(1-c²)·e4` and each policy adds its own.
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// A segment of merchants.

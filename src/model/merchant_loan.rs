@@ -12,7 +12,7 @@
 //! Lines and R in yuan (R a month), scores and cut-offs in points. `headroom` is S - C.
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// The merchant loan's thresholds and line.

@@ -8,7 +8,7 @@
 //! ```
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// Responses to a loss of access, and the lender's interventions around it.

@@ -10,7 +10,7 @@
 //! rev in yuan a month.
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// Revenue and its trend.

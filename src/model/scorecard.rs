@@ -12,7 +12,7 @@
 //! Inside the equations the score is counted from `base`, where single precision is finest; [`absolute`] adds it again.
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// The lender's monthly behaviour score.

@@ -5,8 +5,6 @@
 
 use swapset::environment::Conditions;
 use swapset::kernel::ReplicationConditions;
-use swapset::lane::Real;
-use swapset::lane::functions::inverse_normal_f64;
 use swapset::metrics::tally::{Losses, Outcome, Scored, Tally};
 use swapset::model::access::{Circumstances, reason_code};
 use swapset::model::consumer_loan::Opening;
@@ -18,6 +16,8 @@ use swapset::model::{
 use swapset::plan::Plan;
 use swapset::population::Life;
 use swapset::rng::{Purpose, RoundKeys, month_word, philox, uniform};
+use swapset::simd::Real;
+use swapset::simd::functions::inverse_normal_f64;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Access {

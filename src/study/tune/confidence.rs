@@ -80,9 +80,9 @@ fn negated(projection: &Projection) -> Projection {
 mod tests {
     use super::super::goal::{Constraint, Form, Quantity};
     use super::*;
-    use crate::lane::functions::inverse_normal_f64;
     use crate::metrics::Unit;
     use crate::rng::{Purpose, RoundKeys};
+    use crate::simd::functions::inverse_normal_f64;
     use rand_distr::{Distribution, Open01};
 
     fn draws(which: u32) -> Stream {

@@ -104,15 +104,15 @@ macro_rules! functions_of_lanes {
     () => {
         #[inline(always)]
         fn exp(self) -> Self {
-            $crate::lane::functions::exp(self)
+            $crate::simd::functions::exp(self)
         }
         #[inline(always)]
         fn ln(self) -> Self {
-            $crate::lane::functions::ln(self)
+            $crate::simd::functions::ln(self)
         }
         #[inline(always)]
         fn inverse_normal(self) -> Self {
-            $crate::lane::functions::inverse_normal(self)
+            $crate::simd::functions::inverse_normal(self)
         }
         #[inline(always)]
         fn any(mask: Self::Mask) -> bool {
