@@ -24,11 +24,11 @@ use crate::environment::Conditions;
 use crate::metrics::tally::{Outcome, Scored, Tally};
 use crate::plan::Plan;
 use crate::rng::RoundKeys;
-use crate::simd::{Instructions, LANES, Lanes, Level};
+use crate::simd::{Instructions, LANES, Lanes, SimdLevel};
 use constants::Constants;
 use draws::Draws;
 use life::Lives;
-use month::Kind;
+use month::RunKind;
 use outcome::Finished;
 use state::State;
 use world::World;
@@ -48,7 +48,7 @@ pub struct ReplicationConditions {
 
 /// What a block is run with.
 #[derive(Clone, Copy)]
-pub struct Block<'a> {
+pub struct MerchantBlock<'a> {
     pub plan: &'a Plan,
     pub keys: &'a RoundKeys,
     pub conditions: &'a ReplicationConditions,
@@ -61,7 +61,7 @@ pub struct Block<'a> {
 
 /// What a block adds to.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Counts {
+pub struct ReplicationCounts {
     /// One tally a policy.
     pub tallies: Vec<Tally>,
     /// One entry a merchant: what benchmarks and the score's power need.
@@ -87,14 +87,19 @@ pub struct Workspace {
 ///
 /// # Panics
 /// If the block holds more than [`BLOCK_MAX`] merchants.
-pub fn run_block(level: Level, block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
+pub fn run_block(
+    level: SimdLevel,
+    block: MerchantBlock<'_>,
+    workspace: &mut Workspace,
+    counts: &mut ReplicationCounts,
+) {
     assert!(block.merchants <= BLOCK_MAX);
     match level.instructions() {
         Instructions::Portable => run::<crate::simd::portable::Portable>(block, workspace, counts),
         #[cfg(target_arch = "x86_64")]
         Instructions::Sse2 => run::<crate::simd::sse2::Sse2>(block, workspace, counts),
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: a `Level` with AVX2 is only made once the processor was found to have it.
+        // SAFETY: a `SimdLevel` with AVX2 is only made once the processor was found to have it.
         Instructions::Avx2 => unsafe { run_avx2(block, workspace, counts) },
         #[cfg(target_arch = "aarch64")]
         Instructions::Neon => run::<crate::simd::neon::Neon>(block, workspace, counts),
@@ -104,22 +109,22 @@ pub fn run_block(level: Level, block: Block<'_>, workspace: &mut Workspace, coun
 /// The kernel compiled for AVX2; only a processor that has it may run it.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn run_avx2(block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
+fn run_avx2(block: MerchantBlock<'_>, workspace: &mut Workspace, counts: &mut ReplicationCounts) {
     run::<crate::simd::avx2::Avx2>(block, workspace, counts);
 }
 
 #[inline(always)]
-fn run<L: Lanes>(block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
-    let Block { plan, conditions, .. } = block;
+fn run<L: Lanes>(block: MerchantBlock<'_>, workspace: &mut Workspace, counts: &mut ReplicationCounts) {
+    let MerchantBlock { plan, conditions, .. } = block;
     let groups = block.merchants.div_ceil(LANES);
     let Workspace { lives, draws, worlds, opening, state, good, baseline_outcomes } = workspace;
 
     lives.draw(&block);
     draws.draw::<L>(&block, groups);
     worlds.resize_with(plan.worlds.len(), World::default);
-    for (place, policy) in plan.worlds.iter().enumerate() {
-        let (known, this) = worlds.split_at_mut(place);
-        this[0].draw::<L>(&block, policy, lives, draws, &conditions.worlds[place], known.first(), groups);
+    for (index, policy) in plan.worlds.iter().enumerate() {
+        let (known, this) = worlds.split_at_mut(index);
+        this[0].draw::<L>(&block, policy, lives, draws, &conditions.worlds[index], known.first(), groups);
     }
 
     let baseline = &plan.policies[0].planned.policy;
@@ -128,7 +133,7 @@ fn run<L: Lanes>(block: Block<'_>, workspace: &mut Workspace, counts: &mut Count
     let seasoning = (1 - plan.timeline.seasoning as i32..=0).zip(&conditions.seasoning);
     for (month, now) in seasoning {
         opening.month::<L>(
-            Kind::Seasoning,
+            RunKind::Seasoning,
             &constants,
             baseline,
             &worlds[0],
@@ -148,7 +153,7 @@ fn run<L: Lanes>(block: Block<'_>, workspace: &mut Workspace, counts: &mut Count
         state.clone_from(opening);
         state.grant_full_access::<L>(&constants, world, groups);
         for (month, now) in (1..).zip(months) {
-            state.month::<L>(Kind::Twin, &constants, policy, world, lives, draws, plan.timeline, month, now, groups);
+            state.month::<L>(RunKind::Twin, &constants, policy, world, lives, draws, plan.timeline, month, now, groups);
         }
         *good = state.good(&block, opening, lives);
     }
@@ -156,16 +161,27 @@ fn run<L: Lanes>(block: Block<'_>, workspace: &mut Workspace, counts: &mut Count
         counts.scored.push(lives.scored(&block, opening, good, merchant));
     }
 
-    for (place, planned) in plan.policies.iter().enumerate() {
+    for (index, planned) in plan.policies.iter().enumerate() {
         let policy = &planned.planned.policy;
         let world = &worlds[planned.planned.world];
         let constants = Constants::<L>::new(policy);
         state.clone_from(opening);
         state.open_study::<L>(&constants, policy, baseline, world, lives, &good[planned.twin], groups);
-        for (month, now) in (1..).zip(&conditions.policies[place]) {
-            state.month::<L>(Kind::Policy, &constants, policy, world, lives, draws, plan.timeline, month, now, groups);
+        for (month, now) in (1..).zip(&conditions.policies[index]) {
+            state.month::<L>(
+                RunKind::Policy,
+                &constants,
+                policy,
+                world,
+                lives,
+                draws,
+                plan.timeline,
+                month,
+                now,
+                groups,
+            );
         }
         let finished = Finished { block: &block, policy, opening, state, lives, good: &good[planned.twin] };
-        finished.add_to(&mut counts.tallies[place], baseline_outcomes, place == 0);
+        finished.add_to(&mut counts.tallies[index], baseline_outcomes, index == 0);
     }
 }

@@ -38,7 +38,7 @@ pub struct Metric {
 
 macro_rules! metrics {
     ($($id:ident $name:literal $unit:ident $title:literal $definition:literal;)*) => {
-        /// A metric's place in [`METRICS`].
+        /// A metric's index in [`METRICS`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Id { $($id),* }
 
@@ -118,7 +118,7 @@ impl Id {
 pub enum Group {
     /// Every merchant.
     All,
-    /// A segment, by its place in the configuration.
+    /// A segment, by its index in the configuration.
     Segment(usize),
     /// A decile of monthly revenue R, 0 the lowest; its bounds are the population's quantiles under the baseline.
     Decile(usize),

@@ -115,9 +115,9 @@ fn every_trait_has_its_distribution() {
         |l| l.revenue_start,
         |l| l.review_own,
     ];
-    for (place, of) in normals.iter().enumerate() {
+    for (index, of) in normals.iter().enumerate() {
         let p = kolmogorov(lives.iter().map(of).collect(), phi);
-        assert!(p > 1e-3, "normal {place}: p = {p}");
+        assert!(p > 1e-3, "normal {index}: p = {p}");
     }
     let uniforms: [fn(&Life) -> f64; 6] = [
         |l| l.holder_uniform,
@@ -127,9 +127,9 @@ fn every_trait_has_its_distribution() {
         |l| l.documents_uniform,
         |l| l.alternative_uniform,
     ];
-    for (place, of) in uniforms.iter().enumerate() {
+    for (index, of) in uniforms.iter().enumerate() {
         let p = kolmogorov(lives.iter().map(of).collect(), |x| x);
-        assert!(p > 1e-3, "uniform {place}: p = {p}");
+        assert!(p > 1e-3, "uniform {index}: p = {p}");
     }
 }
 

@@ -13,7 +13,7 @@ use swapset::report::files::{Provenance, render};
 use swapset::report::font::Fonts;
 use swapset::report::language::Language;
 use swapset::report::studies as reports;
-use swapset::simd::Level;
+use swapset::simd::SimdLevel;
 use swapset::study::run::{Sizes, run};
 
 #[test]
@@ -50,8 +50,8 @@ fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
 fn every_level_of_this_machine_counts_the_same() {
     let plan = published_study().plan();
     let at = |level| by_kernel(&plan, Engine { level, ..Engine::default() }, 5, 1, 1500);
-    let expected = at(Level::PORTABLE);
-    for level in Level::available() {
+    let expected = at(SimdLevel::PORTABLE);
+    for level in SimdLevel::available() {
         assert!(at(level) == expected, "{level:?} differs");
     }
 }

@@ -10,15 +10,15 @@ pub const GROUPS_MAX: usize = BLOCK_MAX / LANES;
 /// One number of each merchant of a block, in vectors.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
-pub struct Column([[f32; LANES]; GROUPS_MAX]);
+pub struct MerchantColumn([[f32; LANES]; GROUPS_MAX]);
 
-impl Default for Column {
+impl Default for MerchantColumn {
     fn default() -> Self {
-        Column([[0.0; LANES]; GROUPS_MAX])
+        MerchantColumn([[0.0; LANES]; GROUPS_MAX])
     }
 }
 
-impl Column {
+impl MerchantColumn {
     #[inline(always)]
     pub fn load<L: Lanes>(&self, group: usize) -> L {
         L::load(&self.0[group])

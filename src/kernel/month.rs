@@ -19,7 +19,7 @@ use crate::simd::Lanes;
 
 /// What a month is run for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum RunKind {
     /// Before the study: nothing is remembered but defaults.
     Seasoning,
     /// Full access: steps 8 and 9 do nothing.
@@ -28,8 +28,8 @@ pub enum Kind {
 }
 
 /// What the loops of one month share.
-pub struct Month<'a, L> {
-    pub kind: Kind,
+pub struct MonthInputs<'a, L> {
+    pub kind: RunKind,
     pub month: i32,
     pub c: &'a Constants<L>,
     pub policy: &'a Policy,
@@ -51,7 +51,7 @@ impl State {
     #[expect(clippy::too_many_arguments, reason = "each is one of the kernel's few tables")]
     pub fn month<L: Lanes>(
         &mut self,
-        kind: Kind,
+        kind: RunKind,
         c: &Constants<L>,
         policy: &Policy,
         world: &World,
@@ -62,17 +62,17 @@ impl State {
         now: &Conditions,
         groups: usize,
     ) {
-        let place = timeline.place(month);
+        let index = timeline.index(month);
         let p = &policy.parameters;
-        let month = Month {
+        let month = MonthInputs {
             kind,
             month,
             c,
             policy,
             world,
             lives,
-            draws: &draws.months[place],
-            revenue: &world.months[place],
+            draws: &draws.months[index],
+            revenue: &world.months[index],
             arrears_effect: L::of(p.arrears.economy * now.index),
             score_effect: L::of(p.score.economy * now.index),
             cap_months: L::of(now.cap_months),
@@ -83,7 +83,7 @@ impl State {
         self.consumer_loan(&month);
         self.borrowing(&month);
         self.balance_and_arrears(&month);
-        if kind == Kind::Twin {
+        if kind == RunKind::Twin {
             self.twin_line(&month);
         } else {
             self.access(&month);
@@ -92,7 +92,7 @@ impl State {
 
     /// Step 2.
     #[inline(always)]
-    fn revenue<L: Lanes>(&mut self, m: &Month<'_, L>) {
+    fn revenue<L: Lanes>(&mut self, m: &MonthInputs<'_, L>) {
         let p = &m.c.p;
         let one = L::of(1.0);
         for g in 0..m.groups {
@@ -106,7 +106,7 @@ impl State {
             self.gap.store(g, -deviation);
             self.month_revenue.store(g, undragged * (one - sales_loss));
             self.trend.store(g, revenue::next_trend(&p.revenue, self.trend.load(g), deviation));
-            if m.kind == Kind::Policy {
+            if m.kind == RunKind::Policy {
                 self.sales_lost_now.store(g, undragged * sales_loss);
             }
         }
@@ -114,7 +114,7 @@ impl State {
 
     /// Step 3.
     #[inline(always)]
-    fn consumer_loan<L: Lanes>(&mut self, m: &Month<'_, L>) {
+    fn consumer_loan<L: Lanes>(&mut self, m: &MonthInputs<'_, L>) {
         let c = m.c;
         let p = &c.p;
         let log_open_rate = c.log_open_rate(m.month);
@@ -135,7 +135,7 @@ impl State {
             self.utilisation.store(g, utilisation_of_holders(c, used, target, holds));
             self.holds_consumer_loan.store(g, holds);
             self.opened_now.store(g, opened);
-            if m.kind == Kind::Policy && L::any(opened.is_set()) {
+            if m.kind == RunKind::Policy && L::any(opened.is_set()) {
                 let before = self.opened.load::<L>(g);
                 let is_first = one - L::flag(before.is_set());
                 self.opened.store(g, before + now * opened * is_first);
@@ -145,7 +145,7 @@ impl State {
 
     /// Step 4.
     #[inline(always)]
-    fn borrowing<L: Lanes>(&mut self, m: &Month<'_, L>) {
+    fn borrowing<L: Lanes>(&mut self, m: &MonthInputs<'_, L>) {
         let p = &m.c.p;
         let one = L::of(1.0);
         for g in 0..m.groups {
@@ -174,7 +174,7 @@ impl State {
 
     /// Step 5.
     #[inline(always)]
-    fn balance_and_arrears<L: Lanes>(&mut self, m: &Month<'_, L>) {
+    fn balance_and_arrears<L: Lanes>(&mut self, m: &MonthInputs<'_, L>) {
         let p = &m.c.p;
         let one = L::of(1.0);
         let now = L::of(f64::from(m.month));
@@ -218,14 +218,14 @@ impl State {
                 let exposure = self.exposure_at_default.load::<L>(g).max(balance * defaults);
                 self.exposure_at_default.store(g, exposure);
             }
-            if m.kind == Kind::Policy {
+            if m.kind == RunKind::Policy {
                 let missed = L::flag(missed);
                 self.missed_ever.store(g, self.missed_ever.load::<L>(g).max(missed));
                 let income = self.income_balance_sum.load::<L>(g) + balance * alive * (one - missed);
                 self.income_balance_sum.store(g, income);
                 self.balance_sum.store(g, self.balance_sum.load::<L>(g) + balance * alive_after);
             }
-            if m.kind == Kind::Twin {
+            if m.kind == RunKind::Twin {
                 self.active.store(g, self.active.load::<L>(g) * alive_after);
             }
         }
@@ -233,7 +233,7 @@ impl State {
 
     /// Step 6: S and its distance to the month's cut-off.
     #[inline(always)]
-    fn score<L: Lanes>(&mut self, m: &Month<'_, L>, g: usize) -> (L, L) {
+    fn score<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, g: usize) -> (L, L) {
         let c = m.c;
         let documented = self.documents.load::<L>(g).is_set();
         let life = L::select(documented, self.score_life_with_documents.load(g), self.score_life.load(g));
@@ -255,7 +255,7 @@ impl State {
 
     /// Step 7: the line, and whether the positioning rule binds. `floor` is in months of revenue.
     #[inline(always)]
-    fn line<L: Lanes>(&mut self, m: &Month<'_, L>, g: usize, headroom: L, floor: L) -> (L, L) {
+    fn line<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, g: usize, headroom: L, floor: L) -> (L, L) {
         let c = m.c;
         let holds = self.holds_consumer_loan.load::<L>(g);
         let revenue = m.world.revenue.load::<L>(g);
@@ -270,7 +270,7 @@ impl State {
 
     /// Steps 6 and 7 of the twin, whose access never changes.
     #[inline(always)]
-    fn twin_line<L: Lanes>(&mut self, m: &Month<'_, L>) {
+    fn twin_line<L: Lanes>(&mut self, m: &MonthInputs<'_, L>) {
         for g in 0..m.groups {
             let (_, headroom) = self.score(m, g);
             self.line(m, g, headroom, m.c.p.merchant_loan.reduced_line);
@@ -279,7 +279,7 @@ impl State {
 
     /// Steps 6 to 10.
     #[inline(always)]
-    fn access<L: Lanes>(&mut self, m: &Month<'_, L>) {
+    fn access<L: Lanes>(&mut self, m: &MonthInputs<'_, L>) {
         let c = m.c;
         let p = &c.p;
         let (zero, one) = (L::of(0.0), L::of(1.0));
@@ -336,7 +336,7 @@ impl State {
             }
 
             // 10. what is remembered
-            if m.kind == Kind::Policy {
+            if m.kind == RunKind::Policy {
                 let without = one - active;
                 self.months_without.store(g, self.months_without.load::<L>(g) + without);
                 let wanted = self.need.load::<L>(g) * m.world.revenue.load(g) * without * alive;
@@ -348,7 +348,7 @@ impl State {
                 with_access[1] += (bits & self.good_bits[g]).count_ones();
             }
         }
-        if m.kind == Kind::Policy {
+        if m.kind == RunKind::Policy {
             self.access.push(with_access);
         }
     }

@@ -1,6 +1,6 @@
 //! What a policy did to each merchant of a finished block, handed to the tally.
 
-use super::Block;
+use super::MerchantBlock;
 use super::column::BLOCK_MAX;
 use super::life::Lives;
 use super::state::State;
@@ -9,7 +9,7 @@ use crate::model::Policy;
 
 /// A block at the end of the study under one policy.
 pub struct Finished<'a> {
-    pub block: &'a Block<'a>,
+    pub block: &'a MerchantBlock<'a>,
     pub policy: &'a Policy,
     pub opening: &'a State,
     pub state: &'a State,
@@ -24,13 +24,13 @@ impl Finished<'_> {
             baseline.clear();
         }
         let base = &self.block.plan.policies[0].planned.policy.parameters;
-        for place in 0..self.block.merchants {
-            let outcome = self.outcome(place);
+        for merchant in 0..self.block.merchants {
+            let outcome = self.outcome(merchant);
             tally.add(&outcome, &self.policy.parameters);
             if is_baseline {
                 baseline.push(outcome);
             } else {
-                tally.add_swap((&outcome, &self.policy.parameters), (&baseline[place], base));
+                tally.add_swap((&outcome, &self.policy.parameters), (&baseline[merchant], base));
             }
         }
         for (months, counts) in tally.access.iter_mut().zip(&self.state.access) {
@@ -40,32 +40,32 @@ impl Finished<'_> {
         tally.add_losses(&self.state.losses);
     }
 
-    fn outcome(&self, place: usize) -> Outcome {
+    fn outcome(&self, merchant: usize) -> Outcome {
         let (opening, state) = (self.opening, self.state);
         let month = |value: f32| (value > 0.0).then_some(value as u32);
-        let default_month = state.default_month.get(place);
+        let default_month = state.default_month.get(merchant);
         Outcome {
-            cell: self.lives.cells[place],
-            in_book: opening.active.get(place) > 0.0,
-            good: self.good[place],
-            alive_at_opening: opening.alive.get(place) > 0.0,
-            held_consumer_loan_at_opening: opening.holds_consumer_loan.get(place) > 0.0,
-            first_loss: month(state.first_loss.get(place)),
-            first_loss_clean: state.first_loss_clean.get(place) > 0.0,
-            first_loss_suspends: state.first_loss_suspends.get(place) > 0.0,
-            restored: month(state.restored.get(place)),
-            opened: month(state.opened.get(place)),
+            cell: self.lives.cells[merchant],
+            in_book: opening.active.get(merchant) > 0.0,
+            good: self.good[merchant],
+            alive_at_opening: opening.alive.get(merchant) > 0.0,
+            held_consumer_loan_at_opening: opening.holds_consumer_loan.get(merchant) > 0.0,
+            first_loss: month(state.first_loss.get(merchant)),
+            first_loss_clean: state.first_loss_clean.get(merchant) > 0.0,
+            first_loss_suspends: state.first_loss_suspends.get(merchant) > 0.0,
+            restored: month(state.restored.get(merchant)),
+            opened: month(state.opened.get(merchant)),
             default_month: default_month.is_finite().then_some(default_month as i32),
-            exposure_at_default: f64::from(state.exposure_at_default.get(place)),
-            active_at_end: state.active.get(place) > 0.0,
-            holds_consumer_loan_at_end: state.holds_consumer_loan.get(place) > 0.0,
-            months_without: state.months_without.get(place) as u32,
-            balance_at_opening: f64::from(opening.balance.get(place)),
-            balance_at_end: f64::from(state.balance.get(place)),
-            balance_sum: f64::from(state.balance_sum.get(place)),
-            income_balance_sum: f64::from(state.income_balance_sum.get(place)),
-            credit_denied: f64::from(state.credit_denied.get(place)),
-            sales_lost: f64::from(state.sales_lost.get(place)),
+            exposure_at_default: f64::from(state.exposure_at_default.get(merchant)),
+            active_at_end: state.active.get(merchant) > 0.0,
+            holds_consumer_loan_at_end: state.holds_consumer_loan.get(merchant) > 0.0,
+            months_without: state.months_without.get(merchant) as u32,
+            balance_at_opening: f64::from(opening.balance.get(merchant)),
+            balance_at_end: f64::from(state.balance.get(merchant)),
+            balance_sum: f64::from(state.balance_sum.get(merchant)),
+            income_balance_sum: f64::from(state.income_balance_sum.get(merchant)),
+            credit_denied: f64::from(state.credit_denied.get(merchant)),
+            sales_lost: f64::from(state.sales_lost.get(merchant)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A policy's state of a block: what changes from month to month, and what is remembered for the results.
 
-use super::Block;
-use super::column::{BLOCK_MAX, Column};
+use super::MerchantBlock;
+use super::column::{BLOCK_MAX, MerchantColumn};
 use super::constants::Constants;
 use super::life::Lives;
 use super::world::World;
@@ -12,70 +12,70 @@ use crate::model::{GoodDefinition, Policy, arrears, borrowing, consumer_loan, me
 use crate::simd::functions::inverse_normal_f64;
 use crate::simd::{LANES, Lanes, Real};
 
-/// Month of default of who has not defaulted.
+/// Month of default of a merchant that has not defaulted.
 pub const NEVER: f32 = f32::INFINITY;
 
 /// The state of a block under one policy. Flags are 0 or 1.
 #[derive(Clone, Default)]
 pub struct State {
     // What changes.
-    pub alive: Column,
-    pub active: Column,
-    pub ever_active: Column,
-    pub months_suspended: Column,
-    pub holds_consumer_loan: Column,
-    pub utilisation: Column,
-    pub inquiries: Column,
-    pub high_cost: Column,
-    pub balance: Column,
-    pub line: Column,
-    pub missed_in_a_row: Column,
-    pub drag: Column,
-    pub trend: Column,
+    pub alive: MerchantColumn,
+    pub active: MerchantColumn,
+    pub ever_active: MerchantColumn,
+    pub months_suspended: MerchantColumn,
+    pub holds_consumer_loan: MerchantColumn,
+    pub utilisation: MerchantColumn,
+    pub inquiries: MerchantColumn,
+    pub high_cost: MerchantColumn,
+    pub balance: MerchantColumn,
+    pub line: MerchantColumn,
+    pub missed_in_a_row: MerchantColumn,
+    pub drag: MerchantColumn,
+    pub trend: MerchantColumn,
     /// S, points from the score's base.
-    pub smoothed: Column,
-    pub repairing: Column,
-    pub alternative: Column,
-    pub documents: Column,
+    pub smoothed: MerchantColumn,
+    pub repairing: MerchantColumn,
+    pub alternative: MerchantColumn,
+    pub documents: MerchantColumn,
     /// Months until a pending appeal is decided, 0 without one.
-    pub appeal_in: Column,
+    pub appeal_in: MerchantColumn,
     /// Months of protection left.
-    pub protected_for: Column,
+    pub protected_for: MerchantColumn,
 
     // A policy's numbers of each merchant for life.
-    pub inquiry_life: Column,
-    pub high_cost_life: Column,
-    pub miss_life: Column,
-    pub score_life: Column,
-    pub score_life_with_documents: Column,
+    pub inquiry_life: MerchantColumn,
+    pub high_cost_life: MerchantColumn,
+    pub miss_life: MerchantColumn,
+    pub score_life: MerchantColumn,
+    pub score_life_with_documents: MerchantColumn,
     /// Neutral cut-off, points from the score's base.
-    pub cutoff: Column,
-    pub subject_to_rule: Column,
-    pub heeds_warning: Column,
+    pub cutoff: MerchantColumn,
+    pub subject_to_rule: MerchantColumn,
+    pub heeds_warning: MerchantColumn,
 
     // Passed from one loop of a month to the next.
-    pub lost: Column,
-    pub opened_now: Column,
-    pub need: Column,
-    pub unmet: Column,
-    pub month_revenue: Column,
-    pub gap: Column,
-    pub sales_lost_now: Column,
+    pub lost: MerchantColumn,
+    pub opened_now: MerchantColumn,
+    pub need: MerchantColumn,
+    pub unmet: MerchantColumn,
+    pub month_revenue: MerchantColumn,
+    pub gap: MerchantColumn,
+    pub sales_lost_now: MerchantColumn,
 
     // Remembered for the results.
-    pub default_month: Column,
-    pub exposure_at_default: Column,
-    pub first_loss: Column,
-    pub first_loss_clean: Column,
-    pub first_loss_suspends: Column,
-    pub restored: Column,
-    pub opened: Column,
-    pub missed_ever: Column,
-    pub months_without: Column,
-    pub balance_sum: Column,
-    pub income_balance_sum: Column,
-    pub credit_denied: Column,
-    pub sales_lost: Column,
+    pub default_month: MerchantColumn,
+    pub exposure_at_default: MerchantColumn,
+    pub first_loss: MerchantColumn,
+    pub first_loss_clean: MerchantColumn,
+    pub first_loss_suspends: MerchantColumn,
+    pub restored: MerchantColumn,
+    pub opened: MerchantColumn,
+    pub missed_ever: MerchantColumn,
+    pub months_without: MerchantColumn,
+    pub balance_sum: MerchantColumn,
+    pub income_balance_sum: MerchantColumn,
+    pub credit_denied: MerchantColumn,
+    pub sales_lost: MerchantColumn,
     /// Opening book and its good merchants, a bit a lane.
     pub book_bits: Vec<u8>,
     pub good_bits: Vec<u8>,
@@ -99,11 +99,11 @@ impl State {
         self.set_for_life::<L>(constants, policy, world, lives, groups);
         let holder_utilisation = p.consumer_loan.utilisation_base.logistic();
         self.alive.fill(0.0);
-        for (place, life) in lives.lives.iter().enumerate() {
+        for (merchant, life) in lives.lives.iter().enumerate() {
             let holds = life.holder_uniform < p.consumer_loan.initial_share;
-            self.alive.set(place, 1.0);
-            self.holds_consumer_loan.set(place, if holds { 1.0 } else { 0.0 });
-            self.utilisation.set(place, if holds { holder_utilisation as f32 } else { 0.0 });
+            self.alive.set(merchant, 1.0);
+            self.holds_consumer_loan.set(merchant, if holds { 1.0 } else { 0.0 });
+            self.utilisation.set(merchant, if holds { holder_utilisation as f32 } else { 0.0 });
         }
         self.inquiries.fill(borrowing::initial_inquiries(&p.inquiries) as f32);
         for column in [
@@ -161,11 +161,11 @@ impl State {
         lives: &Lives,
         groups: usize,
     ) {
-        let (mut arrears_shift, mut cutoff_shift) = (Column::default(), Column::default());
-        for (place, life) in lives.lives.iter().enumerate() {
+        let (mut arrears_shift, mut cutoff_shift) = (MerchantColumn::default(), MerchantColumn::default());
+        for (merchant, life) in lives.lives.iter().enumerate() {
             let segment = &policy.segments[life.segment];
-            arrears_shift.set(place, segment.arrears_shift as f32);
-            cutoff_shift.set(place, segment.cutoff_shift as f32);
+            arrears_shift.set(merchant, segment.arrears_shift as f32);
+            cutoff_shift.set(merchant, segment.cutoff_shift as f32);
         }
         for group in 0..groups {
             let (zero, one) = (L::of(0.0), L::of(1.0));
@@ -261,13 +261,13 @@ impl State {
     }
 
     /// Who is good, from a finished twin.
-    pub fn good(&self, block: &Block<'_>, opening: &State, lives: &Lives) -> [bool; BLOCK_MAX] {
+    pub fn good(&self, block: &MerchantBlock<'_>, opening: &State, lives: &Lives) -> [bool; BLOCK_MAX] {
         let mut good = [false; BLOCK_MAX];
-        for (place, (good, life)) in good.iter_mut().zip(&lives.lives).enumerate() {
-            let alive = opening.alive.get(place) > 0.0;
+        for (merchant, (good, life)) in good.iter_mut().zip(&lives.lives).enumerate() {
+            let alive = opening.alive.get(merchant) > 0.0;
             *good = alive
                 && match block.plan.good_definition {
-                    GoodDefinition::PaysWithAccess => self.alive.get(place) > 0.0,
+                    GoodDefinition::PaysWithAccess => self.alive.get(merchant) > 0.0,
                     GoodDefinition::LowRisk { quantile } => life.quality >= inverse_normal_f64(quantile),
                 };
         }

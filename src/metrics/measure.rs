@@ -1,7 +1,7 @@
 //! From counts to metrics: the ratios of one policy in one replication.
 
 use super::scores::{ScoreCounts, ScoreRanks};
-use super::tally::{Counts, Sum, Tally, yuan};
+use super::tally::{CellCounts, Sum, Tally, yuan};
 use super::{DECILES, Group, Id, METRICS};
 
 /// One policy in one replication, as numbers.
@@ -25,8 +25,8 @@ pub struct Measured {
 pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
     let segments = tally.cells.len() / DECILES;
     let groups = Group::every(segments);
-    let values = groups.iter().enumerate().map(|(place, &group)| {
-        let mut counts = Counts::default();
+    let values = groups.iter().enumerate().map(|(index, &group)| {
+        let mut counts = CellCounts::default();
         let mut reasons = [[0i64; 2]; 8];
         for cell in (0..tally.cells.len()).filter(|&cell| in_group(cell, group)) {
             counts += tally.cells[cell];
@@ -35,18 +35,18 @@ pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
                 sum[1] += part[1];
             }
         }
-        metrics(&counts, &reasons, months, scores, place)
+        metrics(&counts, &reasons, months, scores, index)
     });
     let groups = values.collect();
     let start = tally.access[0];
     let share = |which: usize| tally.access.iter().map(|counts| ratio(counts[which], start[which])).collect();
     let good = start[1] as u64;
-    let [_, spells] = tally.spells_of_all();
-    let lost: Vec<u64> = spells.first_losses[1..].iter().map(|&n| n as u64).collect();
+    let [_, histories] = tally.histories_of_all();
+    let lost: Vec<u64> = histories.first_losses[1..].iter().map(|&n| n as u64).collect();
     let good_lost = lost.iter().sum();
     let whole = |counts: &[i64]| -> Vec<u64> { counts[1..].iter().map(|&n| n as u64).collect() };
     // Who is censored in the month of the loss itself was never at risk of being restored.
-    let at_risk_of_restoration = good_lost - spells.censored_after[0] as u64;
+    let at_risk_of_restoration = good_lost - histories.censored_after[0] as u64;
     Measured {
         groups,
         access: share(0),
@@ -54,8 +54,8 @@ pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
         not_yet_lost_good: crate::stats::kaplan_meier(good, &lost, &vec![0; months as usize]),
         not_yet_restored_good: crate::stats::kaplan_meier(
             at_risk_of_restoration,
-            &whole(&spells.restored_after),
-            &whole(&spells.censored_after),
+            &whole(&histories.restored_after),
+            &whole(&histories.censored_after),
         ),
         good_lost: (good_lost, good),
         scores: None,
@@ -76,7 +76,7 @@ fn ratio(part: impl Into<Sum>, whole: impl Into<Sum>) -> f64 {
     if whole == 0 { f64::NAN } else { part as f64 / whole as f64 }
 }
 
-fn metrics(c: &Counts, reasons: &[[i64; 2]; 8], months: u32, scores: &ScoreRanks, group: usize) -> Vec<f64> {
+fn metrics(c: &CellCounts, reasons: &[[i64; 2]; 8], months: u32, scores: &ScoreRanks, group: usize) -> Vec<f64> {
     let mut values = vec![f64::NAN; METRICS.len()];
     let mut set = |id: Id, value: f64| values[id as usize] = value;
     let bad = c.book - c.good;

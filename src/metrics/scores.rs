@@ -50,12 +50,12 @@ impl ScoreCounts {
             let cutoff = yardstick.cutoffs[usize::from(merchant.cell) / DECILES];
             let steps = (f64::from(merchant.score) - cutoff) / yardstick.step;
             // The first cut-off that the merchant is below.
-            let place = (steps.floor() + f64::from(REACH) + 1.0).clamp(0.0, (below.len() - 1) as f64);
-            below[place as usize][(merchant.good >> twin & 1) as usize] += 1;
+            let index = (steps.floor() + f64::from(REACH) + 1.0).clamp(0.0, (below.len() - 1) as f64);
+            below[index as usize][(merchant.good >> twin & 1) as usize] += 1;
         }
-        for place in 1..below.len() {
-            let [bad, good] = below[place - 1];
-            below[place] = [below[place][0] + bad, below[place][1] + good];
+        for index in 1..below.len() {
+            let [bad, good] = below[index - 1];
+            below[index] = [below[index][0] + bad, below[index][1] + good];
         }
         ScoreCounts { below }
     }
@@ -111,7 +111,7 @@ pub fn rank(scored: &[Scored], twins: usize, groups: &[Group]) -> Vec<ScoreRanks
     let by_quality = order(&|merchant| merchant.quality);
     let rank_group = |twin: usize, group: Group| {
         let members = |order: &[usize]| -> Vec<Scored> {
-            order.iter().map(|&place| scored[place]).filter(|m| in_group(usize::from(m.cell), group)).collect()
+            order.iter().map(|&index| scored[index]).filter(|m| in_group(usize::from(m.cell), group)).collect()
         };
         let is_good = |merchant: &Scored| merchant.good >> twin & 1 == 1;
         let by_score = members(&by_score);

@@ -69,10 +69,10 @@ macro_rules! counts {
     ($($name:ident: $type:ty, $what:literal);* $(;)?) => {
         /// The counts and sums of one cell of merchants.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub struct Counts { $(#[doc = $what] pub $name: $type,)* }
+        pub struct CellCounts { $(#[doc = $what] pub $name: $type,)* }
 
-        impl std::ops::AddAssign for Counts {
-            fn add_assign(&mut self, other: Counts) {
+        impl std::ops::AddAssign for CellCounts {
+            fn add_assign(&mut self, other: CellCounts) {
                 $(self.$name += other.$name;)*
             }
         }
@@ -136,14 +136,14 @@ pub fn yuan(sum: Sum) -> f64 {
 pub struct Tally {
     months: u32,
     /// By cell.
-    pub cells: Vec<Counts>,
+    pub cells: Vec<CellCounts>,
     /// Losses by cell and reason code: all, of good merchants.
     pub reasons: Vec<[[i64; 2]; 8]>,
     /// Opening-book merchants with access at the end of months 0..=months, and good ones.
     pub access: Vec<[i64; 2]>,
     /// By segment: bad, good.
-    pub spells: Vec<[Spells; 2]>,
-    /// First losses by month of good merchants without a consumer loan at month 0, place 0 unused.
+    pub histories: Vec<[EventHistories; 2]>,
+    /// First losses by month of good merchants without a consumer loan at month 0, index 0 unused.
     pub good_without_consumer_loan_first_losses: Vec<i64>,
     /// Against the baseline; all 0 for the baseline itself.
     pub swap_sets: SwapSets,
@@ -151,9 +151,9 @@ pub struct Tally {
 
 /// Times to losing access and to getting it back, opening-book merchants.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Spells {
+pub struct EventHistories {
     pub merchants: i64,
-    /// First losses by month, place 0 unused.
+    /// First losses by month, index 0 unused.
     pub first_losses: Vec<i64>,
     /// Restored after this many months.
     pub restored_after: Vec<i64>,
@@ -161,14 +161,14 @@ pub struct Spells {
     pub censored_after: Vec<i64>,
 }
 
-impl Spells {
-    fn new(by_month: usize) -> Spells {
+impl EventHistories {
+    fn new(by_month: usize) -> EventHistories {
         let none = || vec![0; by_month];
-        Spells { merchants: 0, first_losses: none(), restored_after: none(), censored_after: none() }
+        EventHistories { merchants: 0, first_losses: none(), restored_after: none(), censored_after: none() }
     }
 
-    /// Takes away spells that are part of these.
-    pub fn subtract(&mut self, part: &Spells) {
+    /// Takes away histories that are part of these.
+    pub fn subtract(&mut self, part: &EventHistories) {
         let take = |mine: &mut [i64], theirs: &[i64]| {
             for (mine, theirs) in mine.iter_mut().zip(theirs) {
                 *mine -= theirs;
@@ -180,8 +180,8 @@ impl Spells {
         take(&mut self.censored_after, &part.censored_after);
     }
 
-    /// Adds other spells of as many months.
-    pub fn merge(&mut self, other: &Spells) {
+    /// Adds other histories of as many months.
+    pub fn merge(&mut self, other: &EventHistories) {
         self.merchants += other.merchants;
         add_each(&mut self.first_losses, &other.first_losses);
         add_each(&mut self.restored_after, &other.restored_after);
@@ -195,10 +195,10 @@ impl Tally {
         let by_month = months as usize + 1;
         Tally {
             months,
-            cells: vec![Counts::default(); cells],
+            cells: vec![CellCounts::default(); cells],
             reasons: vec![[[0; 2]; 8]; cells],
             access: vec![[0; 2]; by_month],
-            spells: vec![[Spells::new(by_month), Spells::new(by_month)]; cells / DECILES],
+            histories: vec![[EventHistories::new(by_month), EventHistories::new(by_month)]; cells / DECILES],
             good_without_consumer_loan_first_losses: vec![0; by_month],
             swap_sets: SwapSets::default(),
         }
@@ -240,7 +240,7 @@ impl Tally {
             c.lost_clean += i64::from(o.first_loss_clean);
             c.bad_caught += i64::from(o.first_loss_clean && !o.good);
         }
-        self.add_spell(o);
+        self.add_history(o);
         if o.good {
             self.add_good(o);
         }
@@ -288,16 +288,16 @@ impl Tally {
         }
     }
 
-    fn add_spell(&mut self, o: &Outcome) {
-        let spells = &mut self.spells[usize::from(o.cell) / DECILES][usize::from(o.good)];
-        spells.merchants += 1;
+    fn add_history(&mut self, o: &Outcome) {
+        let histories = &mut self.histories[usize::from(o.cell) / DECILES][usize::from(o.good)];
+        histories.merchants += 1;
         let Some(loss) = o.first_loss else { return };
-        spells.first_losses[loss as usize] += 1;
+        histories.first_losses[loss as usize] += 1;
         match o.restored {
-            Some(restored) => spells.restored_after[(restored - loss) as usize] += 1,
+            Some(restored) => histories.restored_after[(restored - loss) as usize] += 1,
             None => {
                 let end = o.default_month.map_or(self.months, |month| month.max(0) as u32);
-                spells.censored_after[end.saturating_sub(loss) as usize] += 1;
+                histories.censored_after[end.saturating_sub(loss) as usize] += 1;
             }
         }
     }
@@ -307,10 +307,10 @@ impl Tally {
         swap::add(&mut self.swap_sets, mine, baseline);
     }
 
-    /// The spells of every segment together: bad, good.
-    pub fn spells_of_all(&self) -> [Spells; 2] {
-        let mut all = [Spells::new(self.months as usize + 1), Spells::new(self.months as usize + 1)];
-        for segment in &self.spells {
+    /// The histories of every segment together: bad, good.
+    pub fn histories_of_all(&self) -> [EventHistories; 2] {
+        let mut all = [EventHistories::new(self.months as usize + 1), EventHistories::new(self.months as usize + 1)];
+        for segment in &self.histories {
             all[0].merge(&segment[0]);
             all[1].merge(&segment[1]);
         }
@@ -337,7 +337,7 @@ impl Tally {
         for (mine, theirs) in self.access.iter_mut().zip(&other.access) {
             add_each(mine, theirs);
         }
-        for (mine, theirs) in self.spells.as_flattened_mut().iter_mut().zip(other.spells.as_flattened()) {
+        for (mine, theirs) in self.histories.as_flattened_mut().iter_mut().zip(other.histories.as_flattened()) {
             mine.merge(theirs);
         }
         add_each(&mut self.good_without_consumer_loan_first_losses, &other.good_without_consumer_loan_first_losses);

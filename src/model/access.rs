@@ -78,7 +78,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Every reason in the order of precedence; a reason's code is its place here.
+    /// Every reason in the order of precedence; a reason's code is its index here.
     pub const ALL: [Reason; 8] = [
         Reason::Arrears,
         Reason::Positioning,
@@ -120,7 +120,7 @@ pub struct Circumstances<F: Real> {
     pub trend: F,
 }
 
-/// The place in [`Reason::ALL`] of a loss's reason, as a number.
+/// The index in [`Reason::ALL`] of a loss's reason, as a number.
 #[inline(always)]
 pub fn reason_code<F: Real>(p: &MerchantLoan<F>, c: Circumstances<F>) -> F {
     let score_suffices = (-p.reduced_band).le(c.headroom);

@@ -22,10 +22,10 @@ parameters! {
         gap: "a_gap", COEFFICIENT, "log-odds per log point of revenue gap", "effect of a revenue gap", "assumption";
         economy: "a_z", COEFFICIENT, "log-odds per sd of the index", "effect of the economy (subtracted)", "calibrated: odds × 2.3 in a recession (Li, Mickel and Taylor 2018, SBA loans)";
         debt: "a_debt", COEFFICIENT, "log-odds per month of revenue", "effect of debt", "assumption";
-        debt_max: "debt_max", Positive { most: 1e4 }, "months of revenue", "debt beyond which more changes nothing", "assumption";
+        debt_max: "debt_max", Positive { max: 1e4 }, "months of revenue", "debt beyond which more changes nothing", "assumption";
         unmet_need: "a_unmet", COEFFICIENT, "log-odds per unit of unmet need", "effect of unmet funding need", "assumption";
         roll: "a_roll", COEFFICIENT, "log-odds", "effect of being in arrears already: most arrears roll on", "calibrated: NPL ratio";
-        workout_months: "workout", Whole { least: 1, most: 120 }, "months", "months that a defaulted balance stays in non-performing loans, the month of default included", "assumption: written off after a year";
+        workout_months: "workout", Whole { min: 1, max: 120 }, "months", "months that a defaulted balance stays in non-performing loans, the month of default included", "assumption: written off after a year";
     }
 }
 

@@ -20,14 +20,14 @@ parameters! {
         cutoff: "cutoff", POINTS, "points", "score below which the loan is not offered", "by design: the lender's profit has its maximum near it (500-530)";
         hysteresis: "hysteresis", POINTS, "points", "points above the cut-off needed to get access back", "assumption";
         cancel_gap: "cancel_gap", DISTANCE, "points", "points below the cut-off at which access is cancelled at once", "assumption";
-        cancel_after_months: "cancel_after", Whole { least: 1, most: 120 }, "months", "months suspended after which access is cancelled; the month of suspension is the first", "assumption";
-        max_inquiries: "max_inquiries", PositiveOrUnlimited { most: 1e4 }, "remembered inquiries", "hard trigger: inquiries", "seed article: frequent inquiries";
-        max_high_cost: "max_high_cost", PositiveOrUnlimited { most: 1e4 }, "remembered loans", "hard trigger: high-cost loans", "seed article: several high-interest loans";
-        max_revenue_drop: "max_drop", PositiveOrUnlimited { most: 1e4 }, "log points", "hard trigger: fall of the revenue trend", "seed article: marked fall of income";
+        cancel_after_months: "cancel_after", Whole { min: 1, max: 120 }, "months", "months suspended after which access is cancelled; the month of suspension is the first", "assumption";
+        max_inquiries: "max_inquiries", PositiveOrUnlimited { max: 1e4 }, "remembered inquiries", "hard trigger: inquiries", "seed article: frequent inquiries";
+        max_high_cost: "max_high_cost", PositiveOrUnlimited { max: 1e4 }, "remembered loans", "hard trigger: high-cost loans", "seed article: several high-interest loans";
+        max_revenue_drop: "max_drop", PositiveOrUnlimited { max: 1e4 }, "log points", "hard trigger: fall of the revenue trend", "seed article: marked fall of income";
         line_base: "line0", COEFFICIENT, "months of revenue", "line at the cut-off", "calibrated: average balance 31-72 thousand yuan per borrower";
         line_slope: "line1", COEFFICIENT, "months of revenue per 100 points", "what 100 points above the cut-off add to the line", "calibrated: average balance";
         line_max: "line_max", MONTHS_OF_REVENUE, "months of revenue", "largest line relative to revenue", "product terms";
-        line_cap: "line_cap", PositiveOrUnlimited { most: 1e12 }, "yuan", "largest line", "product terms; the 2025 rule allows 10 million";
+        line_cap: "line_cap", PositiveOrUnlimited { max: 1e12 }, "yuan", "largest line", "product terms; the 2025 rule allows 10 million";
         line_min_share: "line_min_frac", MONTHS_OF_REVENUE, "months of revenue", "smallest line worth having relative to revenue", "assumption";
         line_min: "line_min", YUAN, "yuan", "smallest line offered", "product terms";
         reduced_band: "reduced_band", DISTANCE, "points", "points below the cut-off within which a reduced line replaces a suspension", "none in the baseline; personalised lines: 25";
@@ -39,7 +39,7 @@ parameters! {
 parameters! {
     /// How the two products limit each other.
     Positioning in "positioning" {
-        cap_multiple: "cap_multiple", PositiveOrUnlimited { most: 1e4 }, "months of revenue", "cap on the exposure of both products together", "assumption: joint exposure limits are usual (共债)";
+        cap_multiple: "cap_multiple", PositiveOrUnlimited { max: 1e4 }, "months of revenue", "cap on the exposure of both products together", "assumption: joint exposure limits are usual (共债)";
         cap_tightening: "cap_tighten", COEFFICIENT, "share per unit of tightness", "share of the cap taken away per unit of tightness", "assumption";
         credit_conversion_factor: "ccf", Probability, "share of the undrawn line", "credit conversion factor of the consumer loan's undrawn line", "Basel framework: 40 % for commitments";
         exclusive_share: "exclusive_share", Probability, "share of merchants", "merchants subject to the positioning rule", "assumption";

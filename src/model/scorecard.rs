@@ -18,7 +18,7 @@ parameters! {
     /// The lender's monthly behaviour score.
     Score in "score" {
         base: "score_base", POINTS, "points", "score of a normal merchant in a normal month", "scale";
-        points_to_double_odds: "pdo", Positive { most: 1e4 }, "points", "points that double the odds", "industry convention";
+        points_to_double_odds: "pdo", Positive { max: 1e4 }, "points", "points that double the odds", "industry convention";
         quality: "b_q", COEFFICIENT, "log-odds per sd", "weight of latent quality as the lender sees it", "calibrated: AUC of the score 0.72-0.84 (HELOC, UCI cards)";
         personal: "b_p", COEFFICIENT, "log-odds per sd", "weight of personal credit", "assumption";
         trend: "b_y", COEFFICIENT, "log-odds per log point", "weight of the revenue trend", "seed article: income falls";
@@ -30,7 +30,7 @@ parameters! {
         persistent_noise: "sig_eta", SPREAD, "sd of quality", "the lender's lasting error about a merchant", "calibrated: AUC of the score; a richer model has 0.45";
         monthly_noise: "sig_nu", SPREAD, "log-odds", "the month's error of the score", "assumption; a richer model has 0.15";
         smoothing: "smooth", BelowOne, "share kept a month", "memory of the smoothed score", "assumption";
-        documents_noise: "doc_noise", Between { least: 0.0, most: 100.0 }, "share", "share of the lasting error that stays once documents are supplied", "seed article: supply business information";
+        documents_noise: "doc_noise", Between { min: 0.0, max: 100.0 }, "share", "share of the lasting error that stays once documents are supplied", "seed article: supply business information";
         documents_bonus: "doc_bonus", COEFFICIENT, "log-odds", "bonus for supplied documents", "assumption";
     }
 }

@@ -10,8 +10,8 @@ use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 macro_rules! avx2 {
     ($($instructions:tt)*) => {{
         // SAFETY: they work on values, so all they ask for is a processor that has AVX2. The types of this module can be named in this
-        // crate alone, which does so, outside of tests, in the one place that a `Level` with AVX2 leads to, and in tests where
-        // `Level::available` has it; such a level is only made once the processor was found to have AVX2.
+        // crate alone, which does so, outside of tests, in the one place that a `SimdLevel` with AVX2 leads to, and in tests where
+        // `SimdLevel::available` has it; such a level is only made once the processor was found to have AVX2.
         unsafe { $($instructions)* }
     }};
 }

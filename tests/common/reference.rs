@@ -535,15 +535,15 @@ pub fn live(plan: &Plan, keys: &RoundKeys, given: &ReplicationConditions, replic
 
 /// Adds a lived merchant to the tallies of every policy.
 pub fn add_to(tallies: &mut [Tally], plan: &Plan, lived: &Lived) {
-    for (place, tally) in tallies.iter_mut().enumerate() {
-        let (outcome, losses) = &lived.policies[place];
-        tally.add(outcome, &plan.policies[place].planned.policy.parameters);
+    for (index, tally) in tallies.iter_mut().enumerate() {
+        let (outcome, losses) = &lived.policies[index];
+        tally.add(outcome, &plan.policies[index].planned.policy.parameters);
         tally.add_losses(losses);
-        if place > 0 {
+        if index > 0 {
             let baseline = (&lived.policies[0].0, &plan.policies[0].planned.policy.parameters);
-            tally.add_swap((outcome, &plan.policies[place].planned.policy.parameters), baseline);
+            tally.add_swap((outcome, &plan.policies[index].planned.policy.parameters), baseline);
         }
-        for (month, &active) in lived.access[place].iter().enumerate() {
+        for (month, &active) in lived.access[index].iter().enumerate() {
             tally.access[month][0] += i64::from(active && outcome.in_book);
             tally.access[month][1] += i64::from(active && outcome.in_book && outcome.good);
         }
