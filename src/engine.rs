@@ -8,7 +8,6 @@ use crate::kernel::{BLOCK_MAX, MerchantBlock, ReplicationConditions, Replication
 use crate::metrics::Group;
 use crate::metrics::measure::{Measured, measure};
 use crate::metrics::scores::{ScoreCounts, Yardstick, rank};
-use crate::metrics::tally::Tally;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::rng::RoundKeys;
@@ -129,21 +128,6 @@ pub fn replicate(
         whole.merge(part);
     }
     Ok(whole)
-}
-
-impl ReplicationCounts {
-    /// Nothing counted yet.
-    pub fn new(plan: &Plan) -> ReplicationCounts {
-        let tally = Tally::new(plan.cells(), plan.timeline.months);
-        ReplicationCounts { tallies: vec![tally; plan.policies.len()], scored: Vec::new() }
-    }
-
-    fn merge(&mut self, other: ReplicationCounts) {
-        for (mine, theirs) in self.tallies.iter_mut().zip(&other.tallies) {
-            mine.merge(theirs);
-        }
-        self.scored.extend(other.scored);
-    }
 }
 
 /// The economy and the stance of a replication, for every world, twin and policy.

@@ -8,65 +8,32 @@
 //! Invariants: no draw depends on a policy; no result depends on the block's size or on who shares the block; padding
 //! merchants are dead and are never counted.
 
+mod block;
 mod column;
 mod constants;
+mod counts;
 mod draws;
+mod finish;
 mod life;
-mod losses;
+mod line;
 mod month;
-mod outcome;
+mod start;
 mod state;
 mod world;
 
+pub use block::{MerchantBlock, ReplicationConditions};
 pub use column::BLOCK_MAX;
+pub use counts::ReplicationCounts;
 
-use crate::environment::Conditions;
-use crate::metrics::tally::{Outcome, Scored, Tally};
-use crate::plan::Plan;
-use crate::rng::RoundKeys;
+use crate::metrics::tally::Outcome;
 use crate::simd::{Instructions, LANES, Lanes, SimdLevel};
 use constants::Constants;
 use draws::Draws;
+use finish::{Finished, good_merchants, scored};
 use life::Lives;
 use month::RunKind;
-use outcome::Finished;
 use state::State;
 use world::World;
-
-/// The conditions of one replication, in the order of the plan.
-#[derive(Clone, Debug)]
-pub struct ReplicationConditions {
-    /// Index of each world, all months.
-    pub worlds: Vec<Vec<f64>>,
-    /// The baseline's conditions in the seasoning.
-    pub seasoning: Vec<Conditions>,
-    /// Conditions of each twin, study months.
-    pub twins: Vec<Vec<Conditions>>,
-    /// Conditions of each policy, study months.
-    pub policies: Vec<Vec<Conditions>>,
-}
-
-/// What a block is run with.
-#[derive(Clone, Copy)]
-pub struct MerchantBlock<'a> {
-    pub plan: &'a Plan,
-    pub keys: &'a RoundKeys,
-    pub conditions: &'a ReplicationConditions,
-    pub replication: u32,
-    /// Number of the first merchant.
-    pub first: u32,
-    /// Merchants of the block, at most [`BLOCK_MAX`].
-    pub merchants: usize,
-}
-
-/// What a block adds to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReplicationCounts {
-    /// One tally a policy.
-    pub tallies: Vec<Tally>,
-    /// One entry a merchant: what benchmarks and the score's power need.
-    pub scored: Vec<Scored>,
-}
 
 /// Memory that blocks of one thread reuse.
 #[derive(Default)]
@@ -155,10 +122,10 @@ fn run<L: Lanes>(block: MerchantBlock<'_>, workspace: &mut Workspace, counts: &m
         for (month, now) in (1..).zip(months) {
             state.month::<L>(RunKind::Twin, &constants, policy, world, lives, draws, plan.timeline, month, now, groups);
         }
-        *good = state.good(&block, opening, lives);
+        *good = good_merchants(plan.good_definition, state, opening, lives);
     }
     for merchant in 0..block.merchants {
-        counts.scored.push(lives.scored(&block, opening, good, merchant));
+        counts.scored.push(scored(lives, opening, good, merchant));
     }
 
     for (index, planned) in plan.policies.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! The months' draws of a block, in the form events are tested in; shared by every policy.
 
-use super::MerchantBlock;
+use super::block::MerchantBlock;
 use super::column::MerchantColumn;
 use crate::rng::{Purpose, month_word, philox_lanes, uniform_lanes};
 use crate::simd::{LANES, Lanes};

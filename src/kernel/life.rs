@@ -1,9 +1,7 @@
 //! The lives of a block's merchants, as drawn and in columns.
 
-use super::MerchantBlock;
+use super::block::MerchantBlock;
 use super::column::{BLOCK_MAX, MerchantColumn};
-use super::state::State;
-use crate::metrics::tally::Scored;
 use crate::model::merchant;
 use crate::population::Life;
 
@@ -41,25 +39,6 @@ impl Lives {
         for merchant in block.merchants..BLOCK_MAX {
             self.quality.set(merchant, 0.0);
             self.score_error.set(merchant, 0.0);
-        }
-    }
-
-    /// What benchmarks need of a merchant.
-    pub fn scored(
-        &self,
-        block: &MerchantBlock<'_>,
-        opening: &State,
-        good: &[[bool; BLOCK_MAX]],
-        merchant: usize,
-    ) -> Scored {
-        debug_assert!(merchant < block.merchants);
-        Scored {
-            score: opening.smoothed.get(merchant),
-            quality: self.quality.get(merchant),
-            cell: self.cells[merchant],
-            alive: opening.alive.get(merchant) > 0.0,
-            in_book: opening.active.get(merchant) > 0.0,
-            good: good.iter().enumerate().fold(0, |set, (twin, good)| set | u64::from(good[merchant]) << twin),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What no policy decides: revenue, literacy and the consumer line of a block's merchants under one scenario.
 
-use super::MerchantBlock;
+use super::block::MerchantBlock;
 use super::column::{BLOCK_MAX, MerchantColumn};
 use super::draws::Draws;
 use super::life::Lives;
@@ -61,7 +61,8 @@ impl World {
             }
             None => {
                 for (merchant, life) in lives.lives.iter().enumerate() {
-                    let start = policy.segments[life.segment].revenue_sd * life.revenue_start;
+                    let revenue_sd = policy.segments[life.segment].revenue_sd;
+                    let start = revenue::own_shock_at_start(revenue_sd, life.revenue_start);
                     own_shock.set(merchant, start as f32);
                 }
                 0

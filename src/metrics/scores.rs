@@ -4,6 +4,8 @@ use super::measure::in_group;
 use super::tally::Scored;
 use super::{DECILES, Group};
 use crate::model::Policy;
+use crate::model::merchant_loan::neutral_cutoff;
+use crate::model::scorecard::from_base;
 
 /// Ranks of a replication's merchants under one scenario, by group.
 #[derive(Clone, Debug)]
@@ -27,9 +29,9 @@ pub struct Yardstick {
 impl Yardstick {
     pub fn of(policy: &Policy) -> Yardstick {
         let score = &policy.parameters.score;
-        let neutral = policy.parameters.merchant_loan.cutoff - score.base;
+        let cutoff = from_base(score, policy.parameters.merchant_loan.cutoff);
         Yardstick {
-            cutoffs: policy.segments.iter().map(|segment| neutral + segment.cutoff_shift).collect(),
+            cutoffs: policy.segments.iter().map(|segment| neutral_cutoff(cutoff, segment.cutoff_shift)).collect(),
             step: score.points_to_double_odds / 40.0,
         }
     }

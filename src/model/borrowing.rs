@@ -123,6 +123,12 @@ pub fn high_cost_log_probability<F: Real>(p: &HighCost<F>, log_for_life: F, gap:
     log_for_life + p.gap * gap + p.unmet_need * unmet - p.repair * repairing
 }
 
+/// Debt from high-cost loans, yuan.
+#[inline(always)]
+pub fn high_cost_debt<F: Real>(p: &HighCost<F>, high_cost: F, revenue: F) -> F {
+    high_cost * p.size * revenue
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -53,6 +53,16 @@ pub fn line(p: &ConsumerLoan<f64>, log_revenue: f64, personal: f64, own: f64) ->
     libm::exp(log_line).max(p.line_min).min(p.line_max)
 }
 
+/// Whether a merchant with this uniform holds a consumer loan before the first seasoning month.
+pub fn holds_at_start(p: &ConsumerLoan<f64>, uniform: f64) -> bool {
+    uniform < p.initial_share
+}
+
+/// The used share of who holds a consumer loan before the first seasoning month.
+pub fn utilisation_at_start(p: &ConsumerLoan<f64>) -> f64 {
+    p.utilisation_base.logistic()
+}
+
 /// Log probability of opening this month, given `ln open_rate`: a non-holder opens when `ln U` lies below it.
 #[inline(always)]
 pub fn opening_log_probability<F: Real>(p: &ConsumerLoan<F>, log_open_rate: F, gap: F, lost: F) -> F {
@@ -70,6 +80,12 @@ pub fn target_utilisation<F: Real>(p: &ConsumerLoan<F>, gap: F, lost: F, repairi
 #[inline(always)]
 pub fn next_utilisation<F: Real>(p: &ConsumerLoan<F>, utilisation: F, target: F) -> F {
     (F::of(1.0) - p.utilisation_speed) * utilisation + p.utilisation_speed * target
+}
+
+/// What is drawn of the line, yuan.
+#[inline(always)]
+pub fn debt<F: Real>(utilisation: F, line: F) -> F {
+    utilisation * line
 }
 
 #[cfg(test)]
@@ -99,6 +115,7 @@ mod tests {
 
     #[test]
     fn use_starts_at_a_third_of_its_target() {
+        assert!((utilisation_at_start(&some()) - 0.310_025_519).abs() < 1e-9);
         let target = target_utilisation(&some(), 0.0, 0.0, 0.0);
         assert!((target - 0.310_025_519).abs() < 1e-9);
         assert!((next_utilisation(&some(), 0.0, target) - 0.108_508_932).abs() < 1e-9);

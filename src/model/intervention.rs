@@ -11,8 +11,9 @@ use super::response::Responses;
 use crate::simd::Real;
 
 /// Whether a merchant's repair uniform makes it heed a warning (not scaled by notification).
-pub fn heeds_warning(p: &Responses<f64>, repair_uniform: f64) -> bool {
-    repair_uniform < p.warning_response
+#[inline(always)]
+pub fn heeds_warning<F: Real>(p: &Responses<F>, repair_uniform: F) -> F::Mask {
+    repair_uniform.lt(p.warning_response)
 }
 
 /// `repairing` for the next month; `repairing`, `active` and `heeds_warning` are flags.

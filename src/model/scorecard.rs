@@ -9,7 +9,7 @@
 //! η is the lender's persistent error about the merchant, ν the month's; n_doc is `documents_noise` once documents were
 //! supplied, else 1. Points; a higher score is a better merchant.
 //!
-//! Inside the equations the score is counted from `base`, where single precision is finest; [`absolute`] adds it again.
+//! Scores and cut-offs are counted from `base`, where single precision is finest.
 
 use super::parameter::parameters;
 use crate::simd::Real;
@@ -87,9 +87,9 @@ pub fn next_smoothed<F: Real>(p: &Score<F>, smoothed: F, month: F) -> F {
     p.smoothing * smoothed + (F::of(1.0) - p.smoothing) * month
 }
 
-/// A score counted from `base` as points of the scale.
-pub fn absolute(base: f64, from_base: f64) -> f64 {
-    base + from_base
+/// Points of the scale, counted from `base`.
+pub fn from_base(p: &Score<f64>, points: f64) -> f64 {
+    points - p.base
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! What a policy did to each merchant of a finished block, handed to the tally.
+//! A finished block: who is good, the scores of month 0, and what a policy did to each merchant, handed to the tally.
 
-use super::MerchantBlock;
+use super::block::MerchantBlock;
 use super::column::BLOCK_MAX;
 use super::life::Lives;
 use super::state::State;
-use crate::metrics::tally::{Outcome, Tally};
-use crate::model::Policy;
+use crate::metrics::tally::{Outcome, Scored, Tally};
+use crate::model::{GoodDefinition, Policy};
 
 /// A block at the end of the study under one policy.
 pub struct Finished<'a> {
@@ -67,5 +67,27 @@ impl Finished<'_> {
             credit_denied: f64::from(state.credit_denied.get(merchant)),
             sales_lost: f64::from(state.sales_lost.get(merchant)),
         }
+    }
+}
+
+/// Who of a block is good, from a finished twin.
+pub fn good_merchants(definition: GoodDefinition, twin: &State, opening: &State, lives: &Lives) -> [bool; BLOCK_MAX] {
+    let mut good = [false; BLOCK_MAX];
+    for (merchant, (good, life)) in good.iter_mut().zip(&lives.lives).enumerate() {
+        let alive = |state: &State| state.alive.get(merchant) > 0.0;
+        *good = definition.is_good(alive(opening), alive(twin), life.quality);
+    }
+    good
+}
+
+/// What benchmarks and the score's power need of a merchant; `good` by twin.
+pub fn scored(lives: &Lives, opening: &State, good: &[[bool; BLOCK_MAX]], merchant: usize) -> Scored {
+    Scored {
+        score: opening.smoothed.get(merchant),
+        quality: lives.quality.get(merchant),
+        cell: lives.cells[merchant],
+        alive: opening.alive.get(merchant) > 0.0,
+        in_book: opening.active.get(merchant) > 0.0,
+        good: good.iter().enumerate().fold(0, |set, (twin, good)| set | u64::from(good[merchant]) << twin),
     }
 }

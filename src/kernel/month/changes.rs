@@ -1,8 +1,9 @@
 //! The rare events of a month, merchant by merchant: appeals decided, access lost or restored, and what a loss sets off.
 
-use super::month::{MonthInputs, RunKind};
-use super::state::State;
+use super::inputs::{MonthInputs, RunKind};
+use crate::kernel::state::State;
 use crate::model::access::{Circumstances, reason_code};
+use crate::model::merchant_loan::reduced_line;
 use crate::model::response;
 use crate::simd::{LANES, Lanes};
 
@@ -28,7 +29,7 @@ impl State {
             if passes {
                 self.active.set(merchant, 1.0);
                 self.months_suspended.set(merchant, 0.0);
-                let floor = p.merchant_loan.reduced_line as f32 * m.world.revenue.get(merchant);
+                let floor = reduced_line(p.merchant_loan.reduced_line as f32, m.world.revenue.get(merchant));
                 self.line.set(merchant, self.line.get(merchant).max(floor));
                 self.protected_for.set(merchant, p.responses.protection_months as f32);
             }
