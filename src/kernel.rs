@@ -25,7 +25,7 @@ pub use block::{MerchantBlock, ReplicationConditions};
 pub use column::BLOCK_MAX;
 pub use counts::ReplicationCounts;
 
-use crate::metrics::tally::Outcome;
+use crate::metrics::outcome::Outcome;
 use crate::simd::{Instructions, LANES, Lanes, SimdLevel};
 use constants::Constants;
 use draws::Draws;

@@ -5,7 +5,7 @@ mod common;
 use common::{StudyBuilder, by_kernel, by_reference, phi, study};
 use swapset::engine::Engine;
 use swapset::kernel::ReplicationCounts;
-use swapset::metrics::tally;
+use swapset::metrics::money::yuan;
 use swapset::model::Policy;
 use swapset::plan::Plan;
 use swapset::simd::functions::inverse_normal_f64;
@@ -167,8 +167,8 @@ fn a_large_one_factor_portfolio_has_the_quantiles_of_its_factor() {
         .map(|r| {
             let counts = by_kernel(&plan, Engine::default(), 31, r, 2000);
             let cells = &counts.tallies[0].cells;
-            let paid: f64 = cells.iter().map(|c| tally::yuan(c.income)).sum();
-            let balance: f64 = cells.iter().map(|c| tally::yuan(c.balance_sum)).sum();
+            let paid: f64 = cells.iter().map(|c| yuan(c.income)).sum();
+            let balance: f64 = cells.iter().map(|c| yuan(c.balance_sum)).sum();
             1.0 - paid / (balance * (0.09 - 0.03 - 0.015) / 12.0)
         })
         .collect();

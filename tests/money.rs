@@ -3,7 +3,9 @@
 use swapset::config::{SizeOverrides, load};
 use swapset::engine::{Engine, measure_each, replicate};
 use swapset::kernel::ReplicationCounts;
-use swapset::metrics::tally::{Outcome, Tally, fixed, yuan};
+use swapset::metrics::money::{fixed, yuan};
+use swapset::metrics::outcome::Outcome;
+use swapset::metrics::tally::Tally;
 use swapset::metrics::{METRICS, Unit};
 use swapset::model::merchant::{REVENUE_MAX, Segment};
 use swapset::model::parameter::{Domain, Key};

@@ -1,6 +1,7 @@
 //! What blocks of one replication add up to.
 
-use crate::metrics::tally::{Scored, Tally};
+use crate::metrics::outcome::Scored;
+use crate::metrics::tally::Tally;
 use crate::plan::Plan;
 
 /// What is counted of one replication's merchants, or of some of them.

@@ -4,7 +4,8 @@ use super::block::MerchantBlock;
 use super::column::BLOCK_MAX;
 use super::life::Lives;
 use super::state::State;
-use crate::metrics::tally::{Outcome, Scored, Tally};
+use crate::metrics::outcome::{Outcome, Scored};
+use crate::metrics::tally::Tally;
 use crate::model::{GoodDefinition, Policy};
 
 /// A block at the end of the study under one policy.

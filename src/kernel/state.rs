@@ -1,7 +1,7 @@
 //! A policy's state of a block: what changes from month to month, and what is remembered for the results.
 
 use super::column::MerchantColumn;
-use crate::metrics::tally::Losses;
+use crate::metrics::outcome::Loss;
 
 /// Month of default of a merchant that has not defaulted.
 pub const NEVER: f32 = f32::INFINITY;
@@ -72,5 +72,5 @@ pub struct State {
     pub good_bits: Vec<u8>,
     /// Merchants of the opening book with access at the end of months 0.., and good ones.
     pub access: Vec<[u32; 2]>,
-    pub losses: Losses,
+    pub losses: Vec<Loss>,
 }

@@ -1,8 +1,7 @@
 //! The score of month 0 against good and bad: its power, and what a static cut-off or perfect information would have cost.
 
-use super::measure::in_group;
-use super::tally::Scored;
-use super::{DECILES, Group};
+use super::group::{DECILES, Group};
+use super::outcome::Scored;
 use crate::model::Policy;
 use crate::model::merchant_loan::neutral_cutoff;
 use crate::model::scorecard::from_base;
@@ -113,7 +112,7 @@ pub fn rank(scored: &[Scored], twins: usize, groups: &[Group]) -> Vec<ScoreRanks
     let by_quality = order(&|merchant| merchant.quality);
     let rank_group = |twin: usize, group: Group| {
         let members = |order: &[usize]| -> Vec<Scored> {
-            order.iter().map(|&index| scored[index]).filter(|m| in_group(usize::from(m.cell), group)).collect()
+            order.iter().map(|&index| scored[index]).filter(|m| group.contains(usize::from(m.cell))).collect()
         };
         let is_good = |merchant: &Scored| merchant.good >> twin & 1 == 1;
         let by_score = members(&by_score);

@@ -64,46 +64,55 @@ pub fn next_access<F: Real>(p: &MerchantLoan<F>, was: Access<F>, d: Decision<F>)
     }
 }
 
-/// Why access was lost; the first that holds, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    Arrears,
-    Positioning,
-    ExposureCap,
-    Inquiries,
-    HighCostBorrowing,
-    RevenueDrop,
-    PolicyTightening,
-    Score,
-}
-
-impl Reason {
-    /// Every reason in the order of precedence; a reason's code is its index here.
-    pub const ALL: [Reason; 8] = [
-        Reason::Arrears,
-        Reason::Positioning,
-        Reason::ExposureCap,
-        Reason::Inquiries,
-        Reason::HighCostBorrowing,
-        Reason::RevenueDrop,
-        Reason::PolicyTightening,
-        Reason::Score,
-    ];
-
-    /// The code in result files.
-    pub fn code(self) -> &'static str {
-        match self {
-            Reason::Arrears => "arrears",
-            Reason::Positioning => "positioning",
-            Reason::ExposureCap => "exposure_cap",
-            Reason::Inquiries => "inquiries",
-            Reason::HighCostBorrowing => "high_cost_borrowing",
-            Reason::RevenueDrop => "revenue_drop",
-            Reason::PolicyTightening => "policy_tightening",
-            Reason::Score => "score",
+/// Applies `$each!` to every reason, a row each in the order of precedence: its code in result files, its title, a title short
+/// enough for the head of a column, and when it holds. What else the braces hold follows the rows.
+macro_rules! for_each_reason {
+    ($each:ident { $($rest:tt)* }) => {
+        $each! {
+            {
+                Arrears "arrears" "Arrears" "arrears" "A payment was missed.";
+                Positioning "positioning" "Product positioning" "positioning" "The score suffices, and the positioning rule binds.";
+                ExposureCap "exposure_cap" "Exposure cap" "cap" "The score suffices, and the line is too small.";
+                Inquiries "inquiries" "Inquiries" "inquiries" "Remembered inquiries reach their limit.";
+                HighCostBorrowing "high_cost_borrowing" "High-cost borrowing" "high-cost" "Remembered high-cost loans reach their limit.";
+                RevenueDrop "revenue_drop" "Fall of revenue" "revenue" "The revenue trend has fallen to its limit.";
+                PolicyTightening "policy_tightening" "Policy tightening" "tightening" "The neutral cut-off would keep access.";
+                Score "score" "Score" "score" "Nothing else: the score is too low.";
+            }
+            $($rest)*
         }
-    }
+    };
 }
+pub(crate) use for_each_reason;
+
+macro_rules! reasons {
+    ({ $($reason:ident $code:literal $title:literal $short_title:literal $holds:literal;)* }) => {
+        /// Why access was lost; the first that holds, in this order.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Reason { $(#[doc = $holds] $reason,)* }
+
+        impl Reason {
+            /// Every reason in the order of precedence, which is the order of their numbers.
+            pub const ALL: [Reason; [$($code),*].len()] = [$(Reason::$reason),*];
+
+            /// The code in result files.
+            pub fn code(self) -> &'static str {
+                match self { $(Reason::$reason => $code,)* }
+            }
+
+            /// Its name in charts.
+            pub fn title(self) -> &'static str {
+                match self { $(Reason::$reason => $title,)* }
+            }
+
+            /// Its name at the head of a column.
+            pub fn short_title(self) -> &'static str {
+                match self { $(Reason::$reason => $short_title,)* }
+            }
+        }
+    };
+}
+for_each_reason! { reasons {} }
 
 /// What a loss is explained from.
 #[derive(Clone, Copy, Debug)]

@@ -2,8 +2,8 @@
 
 use super::run::{Sizes, StudyResult, gather};
 use crate::engine::{Engine, Stopped, measure_each, run_with};
+use crate::metrics::money::yuan;
 use crate::metrics::swap::{SwapCounts, SwapSet, SwapSets};
-use crate::metrics::tally::yuan;
 use crate::model::Scenario;
 use crate::plan::Plan;
 use crate::progress::Progress;

@@ -5,11 +5,11 @@
 
 use super::run::Sizes;
 use crate::engine::{Engine, Stopped, run_with};
-use crate::metrics::tally::EventHistories;
+use crate::metrics::histories::{EventHistories, LifeTable};
 use crate::model::Scenario;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::stats::{Interval, jackknife, kaplan_meier};
+use crate::stats::{Interval, jackknife};
 
 /// What is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,46 +100,35 @@ fn sum<'a>(parts: impl Iterator<Item = &'a EventHistories>) -> EventHistories {
     whole
 }
 
-/// At risk at the start, then events and censorings by month.
-fn table(histories: &EventHistories, event: Event) -> (i64, &[i64], Vec<i64>) {
-    let lost: i64 = histories.first_losses.iter().sum();
+fn table(histories: &EventHistories, event: Event) -> LifeTable {
     match event {
-        Event::Loss => (histories.merchants, &histories.first_losses[1..], vec![0; histories.first_losses.len() - 1]),
-        // Who is censored in the month of the loss itself was never at risk of being restored.
-        Event::Restoration => {
-            (lost - histories.censored_after[0], &histories.restored_after[1..], histories.censored_after[1..].to_vec())
-        }
+        Event::Loss => histories.losses(),
+        Event::Restoration => histories.restorations(),
     }
-}
-
-fn kaplan_meier_of(histories: &EventHistories, event: Event) -> Vec<f64> {
-    let (start, events, censored) = table(histories, event);
-    let whole = |list: &[i64]| -> Vec<u64> { list.iter().map(|&n| n as u64).collect() };
-    kaplan_meier(start as u64, &whole(events), &whole(&censored))
 }
 
 fn curve(units: &[EventHistories], (policy, segment, good, event): (usize, Option<usize>, bool, Event)) -> Curve {
     let all = sum(units.iter());
-    let estimate = kaplan_meier_of(&all, event);
+    let estimate = table(&all, event).kaplan_meier();
     let without: Vec<Vec<f64>> = units
         .iter()
         .map(|unit| {
             let mut rest = all.clone();
             rest.subtract(unit);
-            kaplan_meier_of(&rest, event)
+            table(&rest, event).kaplan_meier()
         })
         .collect();
     let points: Vec<Interval> = (0..estimate.len())
         .map(|month| jackknife(estimate[month], &without.iter().map(|curve| curve[month]).collect::<Vec<_>>()))
         .collect();
-    let (start, events, censored) = table(&all, event);
-    let mut left = start;
-    let mut at_risk = vec![start];
+    let LifeTable { at_risk: start, events, censored } = table(&all, event);
+    let mut left = start as i64;
+    let mut at_risk = vec![left];
     for (event, censored) in events.iter().zip(&censored) {
-        left -= event + censored;
+        left -= (event + censored) as i64;
         at_risk.push(left);
     }
-    let censored = std::iter::once(0).chain(censored).collect();
+    let censored = std::iter::once(0).chain(censored.into_iter().map(|count| count as i64)).collect();
     let median = points.iter().position(|point| point.mean <= 0.5);
     Curve { policy, segment, good, event, points, at_risk, censored, median }
 }

@@ -5,7 +5,8 @@
 
 use swapset::environment::Conditions;
 use swapset::kernel::ReplicationConditions;
-use swapset::metrics::tally::{Losses, Outcome, Scored, Tally};
+use swapset::metrics::outcome::{Loss, Outcome, Scored};
+use swapset::metrics::tally::Tally;
 use swapset::model::access::{Circumstances, reason_code};
 use swapset::model::consumer_loan::Opening;
 use swapset::model::merchant_loan::{self, Exclusivity, LineInputs};
@@ -395,7 +396,7 @@ fn run_month(person: &Person, s: &mut Merchant, month: i32, now: &Conditions, dr
 pub struct Lived {
     pub scored: Scored,
     /// By policy: the outcome, and the losses of access as the tally takes them.
-    pub policies: Vec<(Outcome, Losses)>,
+    pub policies: Vec<(Outcome, Vec<Loss>)>,
     /// By policy: with access at the end of months 0.., whatever the book.
     pub access: Vec<Vec<bool>>,
 }
@@ -476,7 +477,7 @@ pub fn live(plan: &Plan, keys: &RoundKeys, given: &ReplicationConditions, replic
             credit_denied: 0.0,
             sales_lost: 0.0,
         };
-        let mut losses = Losses::new();
+        let mut losses = Vec::new();
         let mut with_access = vec![in_book];
         let mut missed_ever = false;
         for (month, now) in (1..).zip(months) {
@@ -489,7 +490,7 @@ pub fn live(plan: &Plan, keys: &RoundKeys, given: &ReplicationConditions, replic
                 }
                 if let Some(code) = events.lost {
                     if in_book {
-                        losses.push((cell, code, good));
+                        losses.push(Loss { cell, reason: code, good });
                     }
                     if outcome.first_loss.is_none() {
                         outcome.first_loss = Some(month as u32);

@@ -2,6 +2,7 @@
 
 use super::inputs::{MonthInputs, RunKind};
 use crate::kernel::state::State;
+use crate::metrics::outcome::Loss;
 use crate::model::access::{Circumstances, reason_code};
 use crate::model::merchant_loan::reduced_line;
 use crate::model::response;
@@ -104,7 +105,7 @@ impl State {
     fn note_loss<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, merchant: usize, group: usize, lane: usize, code: usize) {
         let in_set = |bits: &[u8]| bits[group] >> lane & 1 == 1;
         if in_set(&self.book_bits) {
-            self.losses.push((m.lives.cells[merchant], code as u8, in_set(&self.good_bits)));
+            self.losses.push(Loss { cell: m.lives.cells[merchant], reason: code as u8, good: in_set(&self.good_bits) });
         }
         if self.first_loss.get(merchant) == 0.0 {
             self.first_loss.set(merchant, m.month as f32);

@@ -140,30 +140,16 @@ fn policies(result: &StudyResult) -> Table {
     Table::new(header, rows.collect())
 }
 
-/// Short names of the reasons, in the order of their codes.
-fn short_reasons() -> [Words; Reason::ALL.len()] {
-    [
-        say!("arrears"),
-        say!("positioning"),
-        say!("cap"),
-        say!("inquiries"),
-        say!("high-cost"),
-        say!("revenue"),
-        say!("tightening"),
-        say!("score"),
-    ]
-}
-
 /// Shares of all losses of access by reason, of one policy.
 pub fn reason_shares(policy: &PolicyResult) -> Vec<f64> {
-    let values = |code: usize| policy.groups[0].values[Id::ReasonArrears as usize + code].iter().copied();
-    (0..Reason::ALL.len()).map(|code| Interval::of(values(code)).mean).collect()
+    let values = |reason| policy.groups[0].values[Id::reason_share(reason)].iter().copied();
+    Reason::ALL.map(|reason| Interval::of(values(reason)).mean).to_vec()
 }
 
 /// A table of reasons: per cent of all losses of access.
 fn reasons(result: &StudyResult) -> Table {
     let mut header = vec![say!("why access is lost, %")];
-    header.extend(short_reasons());
+    header.extend(Reason::ALL.map(|reason| Words::known(reason.short_title())));
     let rows =
         result.policies.iter().map(|policy| {
             let mut row = vec![short_name(policy)];

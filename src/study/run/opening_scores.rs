@@ -86,7 +86,7 @@ fn ratio(part: u64, whole: u64) -> f64 {
 mod tests {
     use super::*;
     use crate::config::{SizeOverrides, load};
-    use crate::metrics::tally::Scored;
+    use crate::metrics::outcome::Scored;
 
     #[test]
     fn shares_by_hand_with_intervals_over_units() {

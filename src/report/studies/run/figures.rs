@@ -4,7 +4,7 @@ mod flows;
 mod scores;
 
 use super::{baseline_name, name, reason_shares};
-use crate::metrics::{Group, Id, METRICS, Unit};
+use crate::metrics::{Group, Id, Unit};
 use crate::model::access::Reason;
 use crate::report::chart::Picture;
 use crate::report::chart::dumbbell::{Dumbbell, DumbbellRow};
@@ -186,7 +186,7 @@ fn extreme_policies(result: &StudyResult) -> Vec<&PolicyResult> {
 }
 
 fn reasons_by_policy(result: &StudyResult, footnote: &Words) -> Figure {
-    let reason = |code: usize| Words::known(METRICS[Id::ReasonArrears as usize + code].title);
+    let reason = |code: usize| Words::known(Reason::ALL[code].title());
     let baseline = reason_shares(&result.policies[0]);
     let leading = (0..baseline.len()).filter(|&code| baseline[code].is_finite());
     let title = match leading.max_by(|&a, &b| baseline[a].total_cmp(&baseline[b])) {
