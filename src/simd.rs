@@ -13,8 +13,10 @@ pub mod functions;
 #[cfg(target_arch = "aarch64")]
 pub(crate) mod neon;
 pub mod portable;
+mod register;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod sse2;
+mod vector;
 
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
@@ -98,29 +100,6 @@ pub trait Lanes: Real {
     /// High and low halves of the 64-bit products.
     fn bits_multiply_wide(a: Self::Bits, b: Self::Bits) -> (Self::Bits, Self::Bits);
 }
-
-/// The functions that every level takes from [`functions`], for its `impl Real`.
-macro_rules! functions_of_lanes {
-    () => {
-        #[inline(always)]
-        fn exp(self) -> Self {
-            $crate::simd::functions::exp(self)
-        }
-        #[inline(always)]
-        fn ln(self) -> Self {
-            $crate::simd::functions::ln(self)
-        }
-        #[inline(always)]
-        fn inverse_normal(self) -> Self {
-            $crate::simd::functions::inverse_normal(self)
-        }
-        #[inline(always)]
-        fn any(mask: Self::Mask) -> bool {
-            Self::mask_bits(mask) != 0
-        }
-    };
-}
-pub(crate) use functions_of_lanes;
 
 /// An instruction set the kernel can run on, of those that this machine has: there is no other way to come by one than [`SimdLevel::best`]
 /// and [`SimdLevel::available`], so whoever holds one may run it.
