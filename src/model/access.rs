@@ -10,7 +10,7 @@
 //!
 //! A state is two columns: `active` (flag) and `months_suspended` (0 unless SUSPENDED); CANCELLED is neither.
 
-use super::merchant_loan::MerchantLoan;
+use super::merchant_loan::{MerchantLoan, Triggers, Watched, triggers};
 use crate::simd::Real;
 
 /// Access after one month's decision.
@@ -124,9 +124,7 @@ pub struct Circumstances<F: Real> {
     pub missed_in_a_row: F,
     pub rule_binds: F::Mask,
     pub line_passes: F::Mask,
-    pub inquiries: F,
-    pub high_cost: F,
-    pub trend: F,
+    pub watched: Watched<F>,
 }
 
 /// The index in [`Reason::ALL`] of a loss's reason, as a number.
@@ -137,9 +135,10 @@ pub fn reason_code<F: Real>(p: &MerchantLoan<F>, c: Circumstances<F>) -> F {
     let mut code = F::of(Reason::Score as u8 as f64);
     let mut first = |holds: F::Mask, reason: Reason| code = F::select(holds, F::of(reason as u8 as f64), code);
     first(neutral_would_keep, Reason::PolicyTightening);
-    first(c.trend.le(-p.max_revenue_drop), Reason::RevenueDrop);
-    first(p.max_high_cost.le(c.high_cost), Reason::HighCostBorrowing);
-    first(p.max_inquiries.le(c.inquiries), Reason::Inquiries);
+    let Triggers { inquiries, high_cost, revenue_drop } = triggers(p, c.watched);
+    first(revenue_drop, Reason::RevenueDrop);
+    first(high_cost, Reason::HighCostBorrowing);
+    first(inquiries, Reason::Inquiries);
     first(score_suffices & !c.line_passes, Reason::ExposureCap);
     first(score_suffices & c.rule_binds, Reason::Positioning);
     first(F::of(1.0).le(c.missed_in_a_row), Reason::Arrears);
@@ -221,19 +220,17 @@ mod tests {
             missed_in_a_row: 0.0,
             rule_binds: false,
             line_passes: false,
-            inquiries: 0.0,
-            high_cost: 0.0,
-            trend: 0.0,
+            watched: Watched { inquiries: 0.0, high_cost: 0.0, trend: 0.0 },
         };
         let reason = |c| Reason::ALL[reason_code(&loan(), c) as usize];
         assert_eq!(reason(c), Reason::Score);
         c.neutral_headroom = 3.0;
         assert_eq!(reason(c), Reason::PolicyTightening);
-        c.trend = -0.4;
+        c.watched.trend = -0.4;
         assert_eq!(reason(c), Reason::RevenueDrop);
-        c.high_cost = 1.6;
+        c.watched.high_cost = 1.6;
         assert_eq!(reason(c), Reason::HighCostBorrowing);
-        c.inquiries = 3.5;
+        c.watched.inquiries = 3.5;
         assert_eq!(reason(c), Reason::Inquiries);
         c.headroom = 1.0;
         assert_eq!(reason(c), Reason::ExposureCap);

@@ -14,7 +14,7 @@
 
 use super::parameter::parameters;
 use crate::simd::Real;
-use std::ops::{Add, Mul, Sub};
+use std::ops::{Add, BitOr, Mul, Sub};
 
 parameters! {
     /// The merchant loan's thresholds and line.
@@ -157,10 +157,41 @@ pub fn line_passes<F: Real>(p: &MerchantLoan<F>, line: F, revenue: F) -> F::Mask
     p.line_min.max(p.line_min_share * revenue).le(line)
 }
 
-/// Whether a hard trigger fires.
+/// What hard triggers watch.
+#[derive(Clone, Copy, Debug)]
+pub struct Watched<F> {
+    /// I.
+    pub inquiries: F,
+    /// K.
+    pub high_cost: F,
+    /// T, log points.
+    pub trend: F,
+}
+
+/// The hard triggers, a mask each.
+#[derive(Clone, Copy, Debug)]
+pub struct Triggers<M> {
+    pub inquiries: M,
+    pub high_cost: M,
+    pub revenue_drop: M,
+}
+
+impl<M: BitOr<Output = M>> Triggers<M> {
+    /// Whether one of them fires.
+    #[inline(always)]
+    pub fn any(self) -> M {
+        self.inquiries | self.high_cost | self.revenue_drop
+    }
+}
+
+/// Which hard triggers fire.
 #[inline(always)]
-pub fn triggered<F: Real>(p: &MerchantLoan<F>, inquiries: F, high_cost: F, trend: F) -> F::Mask {
-    p.max_inquiries.le(inquiries) | p.max_high_cost.le(high_cost) | trend.le(-p.max_revenue_drop)
+pub fn triggers<F: Real>(p: &MerchantLoan<F>, watched: Watched<F>) -> Triggers<F::Mask> {
+    Triggers {
+        inquiries: p.max_inquiries.le(watched.inquiries),
+        high_cost: p.max_high_cost.le(watched.high_cost),
+        revenue_drop: watched.trend.le(-p.max_revenue_drop),
+    }
 }
 
 #[cfg(test)]
@@ -242,9 +273,14 @@ mod tests {
 
     #[test]
     fn each_trigger_fires_at_its_limit() {
-        assert!(!triggered(&loan(), 3.4, 1.5, -0.39));
-        assert!(triggered(&loan(), 3.5, 0.0, 0.0));
-        assert!(triggered(&loan(), 0.0, 1.6, 0.0));
-        assert!(triggered(&loan(), 0.0, 0.0, -0.4));
+        let fired = |inquiries: f64, high_cost: f64, trend: f64| {
+            let fired = triggers(&loan(), Watched { inquiries, high_cost, trend });
+            assert_eq!(fired.any(), fired.inquiries || fired.high_cost || fired.revenue_drop);
+            [fired.inquiries, fired.high_cost, fired.revenue_drop]
+        };
+        assert_eq!(fired(3.4, 1.5, -0.39), [false; 3]);
+        assert_eq!(fired(3.5, 0.0, 0.0), [true, false, false]);
+        assert_eq!(fired(0.0, 1.6, 0.0), [false, true, false]);
+        assert_eq!(fired(0.0, 0.0, -0.4), [false, false, true]);
     }
 }

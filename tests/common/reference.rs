@@ -9,7 +9,7 @@ use swapset::metrics::outcome::{Loss, Outcome, Scored};
 use swapset::metrics::tally::Tally;
 use swapset::model::access::{Circumstances, reason_code};
 use swapset::model::consumer_loan::Opening;
-use swapset::model::merchant_loan::{self, Exclusivity, LineInputs};
+use swapset::model::merchant_loan::{self, Exclusivity, LineInputs, Watched};
 use swapset::model::scorecard::{self, Seen};
 use swapset::model::{Policy, arrears, borrowing, consumer_loan, intervention, merchant, response, revenue};
 use swapset::plan::Plan;
@@ -329,7 +329,8 @@ fn run_month(person: &Person, s: &mut Merchant, month: i32, now: &Conditions, dr
         return events;
     }
     let passes = merchant_loan::line_passes(&p.merchant_loan, s.line, person.revenue);
-    let triggered = merchant_loan::triggered(&p.merchant_loan, s.inquiries, s.high_cost, s.trend);
+    let watched = Watched { inquiries: s.inquiries, high_cost: s.high_cost, trend: s.trend };
+    let triggered = merchant_loan::triggers(&p.merchant_loan, watched).any();
     let eligible = (passes && !triggered) || protected;
     let restorable = headroom >= p.merchant_loan.hysteresis && passes && !triggered && s.missed_in_a_row == 0;
 
@@ -375,9 +376,7 @@ fn run_month(person: &Person, s: &mut Merchant, month: i32, now: &Conditions, dr
             missed_in_a_row: f64::from(s.missed_in_a_row),
             rule_binds: person.rule_binds(s),
             line_passes: passes,
-            inquiries: s.inquiries,
-            high_cost: s.high_cost,
-            trend: s.trend,
+            watched,
         };
         events.lost = Some(reason_code(&p.merchant_loan, circumstances) as u8);
         let r = &p.responses;

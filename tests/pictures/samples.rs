@@ -324,7 +324,11 @@ fn samples() -> Vec<(&'static str, Picture)> {
             "Most frequent reason under the baseline: credit inquiries, 31 % of losses",
             "Share of all losses of access by opening-book merchants, by first reason that holds, per cent",
         ),
-        parts: REASONS.map(Words::from).to_vec(),
+        parts: REASONS
+            .into_iter()
+            .zip([Ink::Blue, Ink::Yellow, Ink::Green, Ink::Sky, Ink::Purple, Ink::Orange, Ink::Vermilion, Ink::Pale])
+            .map(|(name, ink)| stacked::StackedPart { name: name.into(), ink })
+            .collect(),
         rows: std::iter::once("Baseline")
             .chain(REFORMS.iter().map(|reform| reform.0))
             .chain(["Nobody loses"])

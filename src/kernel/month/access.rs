@@ -2,9 +2,9 @@
 
 use super::inputs::{MonthInputs, RunKind};
 use crate::kernel::state::State;
-use crate::model::access::{Access, Decision, next_access};
+use crate::model::access::{Access, Circumstances, Decision, next_access};
 use crate::model::intervention;
-use crate::model::merchant_loan::{headroom, line_passes, triggered};
+use crate::model::merchant_loan::{Watched, headroom, line_passes, triggers};
 use crate::model::scorecard::{Seen, month_score, next_smoothed};
 use crate::simd::Lanes;
 
@@ -34,7 +34,11 @@ impl State {
             let passes = line_passes(&p.merchant_loan, line, m.world.revenue.load(g));
 
             // 8. access
-            let (inquiries, high_cost, trend) = (self.inquiries.load(g), self.high_cost.load(g), self.trend.load(g));
+            let watched = Watched {
+                inquiries: self.inquiries.load(g),
+                high_cost: self.high_cost.load(g),
+                trend: self.trend.load(g),
+            };
             let missed_in_a_row = self.missed_in_a_row.load::<L>(g);
             let alive = self.alive.load::<L>(g);
             let was_active = self.active.load::<L>(g);
@@ -45,7 +49,7 @@ impl State {
                 alive: alive.is_set(),
                 protected,
                 line_passes: passes,
-                triggered: triggered(&p.merchant_loan, inquiries, high_cost, trend),
+                triggered: triggers(&p.merchant_loan, watched).any(),
                 reapplies: m.draws.reapplies.load::<L>(g).lt(p.merchant_loan.reapply_probability),
             };
             let after = next_access(&p.merchant_loan, was, decision);
@@ -73,7 +77,15 @@ impl State {
             self.alternative.store(g, self.alternative.load::<L>(g) * (one - active));
             let changed = (was_active - active) * alive;
             if L::any(changed.is_set() | changed.lt(zero)) {
-                self.note_changes(m, g, changed, headroom, neutral_headroom, rule_binds, passes);
+                let circumstances = Circumstances {
+                    headroom,
+                    neutral_headroom,
+                    missed_in_a_row,
+                    rule_binds: rule_binds.is_set(),
+                    line_passes: passes,
+                    watched,
+                };
+                self.note_changes(m, g, changed, circumstances);
             }
 
             // 10. what is remembered

@@ -39,27 +39,13 @@ impl State {
 
     /// Notes who of a vector lost access (`changed` is 1) or got it back (-1), with what a loss sets off.
     #[inline(always)]
-    #[expect(clippy::too_many_arguments, reason = "what step 7 found, for the reason")]
     pub fn note_changes<L: Lanes>(
         &mut self,
         m: &MonthInputs<'_, L>,
         group: usize,
         changed: L,
-        headroom: L,
-        neutral_headroom: L,
-        rule_binds: L,
-        passes: L::Mask,
+        circumstances: Circumstances<L>,
     ) {
-        let circumstances = Circumstances {
-            headroom,
-            neutral_headroom,
-            missed_in_a_row: self.missed_in_a_row.load(group),
-            rule_binds: rule_binds.is_set(),
-            line_passes: passes,
-            inquiries: self.inquiries.load(group),
-            high_cost: self.high_cost.load(group),
-            trend: self.trend.load(group),
-        };
         let mut codes = [0.0; LANES];
         reason_code(&m.c.p.merchant_loan, circumstances).store(&mut codes);
         let mut changes = [0.0; LANES];

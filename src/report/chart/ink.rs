@@ -41,4 +41,12 @@ impl Ink {
             Ink::Purple => colour::PURPLE,
         }
     }
+
+    /// The ink of text on an area of this ink.
+    pub fn of_text(self) -> Ink {
+        match self {
+            Ink::Black | Ink::Grey | Ink::Blue | Ink::Green | Ink::Vermilion => Ink::White,
+            Ink::White | Ink::Pale | Ink::Orange | Ink::Sky | Ink::Yellow | Ink::Purple => Ink::Black,
+        }
+    }
 }

@@ -14,7 +14,7 @@ use crate::report::chart::histogram::{Histogram, HistogramPanel};
 use crate::report::chart::ink::Ink;
 use crate::report::chart::layout::Heading;
 use crate::report::chart::policy_points::{PolicyPoint, PolicyPoints};
-use crate::report::chart::stacked::{Stacked, StackedRow};
+use crate::report::chart::stacked::{Stacked, StackedPart, StackedRow};
 use crate::report::document::Figure;
 use crate::report::files::field;
 use crate::report::studies::footnote;
@@ -212,9 +212,23 @@ fn reasons_by_policy(result: &StudyResult, footnote: &Words) -> Figure {
         }
         rows.push(StackedRow { name: name(policy), shares });
     }
-    let parts = (0..Reason::ALL.len()).map(reason).collect();
+    let parts = Reason::ALL.map(|reason| StackedPart { name: Words::known(reason.title()), ink: ink(reason) }).to_vec();
     let picture = Picture::Stacked(Stacked { heading, parts, rows, empty: say!("no losses") });
     Figure { name: "reasons_by_policy".into(), alt_text: say!("{title}.", title = title), picture, data }
+}
+
+/// The ink of a reason. Reasons that follow each other differ in lightness too.
+fn ink(reason: Reason) -> Ink {
+    match reason {
+        Reason::Arrears => Ink::Blue,
+        Reason::Positioning => Ink::Yellow,
+        Reason::ExposureCap => Ink::Green,
+        Reason::Inquiries => Ink::Sky,
+        Reason::HighCostBorrowing => Ink::Purple,
+        Reason::RevenueDrop => Ink::Orange,
+        Reason::PolicyTightening => Ink::Vermilion,
+        Reason::Score => Ink::Pale,
+    }
 }
 
 fn good_lost_against_npl(result: &StudyResult, footnote: &Words) -> Figure {
