@@ -9,10 +9,10 @@
 //!
 //! | room | what it is for | imports |
 //! |---|---|---|
-//! | [`lane`] | the number type equations are written in | nothing |
+//! | [`simd`] | the number type equations are written in | nothing |
 //! | `digest` | SHA-256 of files and configurations | nothing |
-//! | [`model`] | parameters and equations, one room a mechanism | `lane` |
-//! | [`rng`] | keyed draws | `lane` |
+//! | [`model`] | parameters and equations, one room a mechanism | `simd` |
+//! | [`rng`] | keyed draws | `simd` |
 //! | [`metrics`], [`stats`] | what is measured; intervals | `model`, each other |
 //! | [`population`], [`environment`], [`plan`] | lives, the economy, what a study has to compute | all above |
 //! | [`kernel`] | blocks of merchants, month by month, many policies | all above |
@@ -40,7 +40,6 @@ mod digest;
 pub mod engine;
 pub mod environment;
 pub mod kernel;
-pub mod lane;
 pub mod metrics;
 pub mod model;
 pub mod plan;
@@ -48,5 +47,6 @@ pub mod population;
 pub mod progress;
 pub mod report;
 pub mod rng;
+pub mod simd;
 pub mod stats;
 pub mod study;

@@ -10,6 +10,7 @@ use std::fs;
 use std::path::Path;
 use swapset::config::bundled::{BASELINE, REFORMS, STUDIES};
 use swapset::metrics::METRICS;
+use swapset::model::access::Reason;
 use swapset::report::language::{CHINESE, Language, catalogue, placeholders};
 use swapset::report::message::Message;
 use swapset::study::scores::ask as scores;
@@ -88,6 +89,7 @@ fn titles(table: &toml::Table) -> Vec<String> {
 /// Titles that come from lists and configurations instead of from the sources' sentences.
 fn titled() -> BTreeSet<String> {
     let mut all: BTreeSet<String> = METRICS.iter().map(|metric| metric.title.to_string()).collect();
+    all.extend(Reason::ALL.map(|reason| reason.short_title().to_string()));
     all.extend(quantity_titles());
     all.extend(QUANTITIES.map(|quantity| quantity.2.to_string()));
     all.extend(GROUP_RATES.map(|rate| rate.1.to_string()));

@@ -162,12 +162,12 @@ fn scalar_schema(key: &Key, default: Option<f64>) -> Value {
     let mut schema = match key.domain {
         Domain::Probability => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
         Domain::Correlation => json!({ "type": "number", "minimum": -1, "maximum": 1 }),
-        Domain::Positive { most } | Domain::PositiveOrUnlimited { most } => {
-            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": most })
+        Domain::Positive { max } | Domain::PositiveOrUnlimited { max } => {
+            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": max })
         }
-        Domain::Between { least, most } => json!({ "type": "number", "minimum": least, "maximum": most }),
+        Domain::Between { min, max } => json!({ "type": "number", "minimum": min, "maximum": max }),
         Domain::BelowOne => json!({ "type": "number", "minimum": 0, "exclusiveMaximum": 1 }),
-        Domain::Whole { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Domain::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
     };
     if takes_infinity(key.domain) {
         schema = json!({ "anyOf": [schema, { "const": "unlimited" }] });

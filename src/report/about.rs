@@ -5,10 +5,8 @@
 mod differences;
 mod sections;
 
-pub use super::about::command::command;
-pub use super::about::differences::differences;
-pub use super::about::sections::{Part, Section};
-pub use crate::study::run::report::calibration::calibration;
+pub use differences::differences;
+pub use sections::{Part, Section};
 
 use super::message::Message;
 use crate::config::input::InputFile;

@@ -10,9 +10,9 @@
 use rand_distr::{Distribution, Open01};
 use std::ops::Range;
 use swapset::engine::Stopped;
-use swapset::lane::functions::inverse_normal_f64;
 use swapset::metrics::Unit;
 use swapset::rng::{Purpose, RoundKeys, Stream};
+use swapset::simd::functions::inverse_normal_f64;
 use swapset::study::tune::goal::{Form, Goal, Quantity};
 use swapset::study::tune::problem::{Point, Problem, Threshold};
 

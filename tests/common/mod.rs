@@ -6,7 +6,7 @@ pub mod reference;
 
 use std::collections::HashMap;
 use swapset::engine::{Engine, replicate, replication_conditions};
-use swapset::kernel::Counts;
+use swapset::kernel::ReplicationCounts;
 use swapset::model::consumer_loan::Opening;
 use swapset::model::merchant::Segment;
 use swapset::model::merchant_loan::Exclusivity;
@@ -158,16 +158,16 @@ pub fn published_study() -> StudyBuilder {
 }
 
 /// One replication by the kernel.
-pub fn by_kernel(plan: &Plan, engine: Engine, seed: u64, replication: u32, merchants: u32) -> Counts {
+pub fn by_kernel(plan: &Plan, engine: Engine, seed: u64, replication: u32, merchants: u32) -> ReplicationCounts {
     let counts = replicate(plan, engine, &RoundKeys::new(seed), replication, merchants, &Progress::silent());
     counts.expect("nobody stops a test")
 }
 
 /// One replication by the reference model.
-pub fn by_reference(plan: &Plan, seed: u64, replication: u32, merchants: u32) -> Counts {
+pub fn by_reference(plan: &Plan, seed: u64, replication: u32, merchants: u32) -> ReplicationCounts {
     let keys = RoundKeys::new(seed);
     let given = replication_conditions(plan, &keys, replication);
-    let mut counts = Counts::new(plan);
+    let mut counts = ReplicationCounts::new(plan);
     for number in 0..merchants {
         let lived = reference::live(plan, &keys, &given, replication, number);
         reference::add_to(&mut counts.tallies, plan, &lived);

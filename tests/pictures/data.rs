@@ -304,7 +304,9 @@ impl Data {
             }),
             Chart::Stacked(stacked::Stacked {
                 heading: heading(),
-                parts: (0..8).map(|part| self.name(part)).collect(),
+                parts: (0..8)
+                    .map(|part| stacked::StackedPart { name: self.name(part), ink: Colour::SERIES[part % 7] })
+                    .collect(),
                 rows: (0..rows)
                     .map(|place| stacked::StackedRow {
                         name: self.name(place),

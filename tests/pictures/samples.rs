@@ -324,7 +324,20 @@ fn samples() -> Vec<(&'static str, Chart)> {
             "Most frequent reason under the baseline: credit inquiries, 31 % of losses",
             "Share of all losses of access by opening-book merchants, by first reason that holds, per cent",
         ),
-        parts: REASONS.map(Message::from).to_vec(),
+        parts: REASONS
+            .into_iter()
+            .zip([
+                Colour::Blue,
+                Colour::Yellow,
+                Colour::Green,
+                Colour::Sky,
+                Colour::Purple,
+                Colour::Orange,
+                Colour::Vermilion,
+                Colour::Pale,
+            ])
+            .map(|(name, ink)| stacked::StackedPart { name: name.into(), ink })
+            .collect(),
         rows: std::iter::once("Baseline")
             .chain(REFORMS.iter().map(|reform| reform.0))
             .chain(["Nobody loses"])

@@ -11,13 +11,10 @@ mod reading;
 mod sheet;
 mod unit;
 
-pub use super::ask::blocks::Role;
-pub use super::ask::question::Wording;
-pub use super::ask::reading::{FileReading, Manner, Note, Unit};
+pub use blocks::Role;
+pub use question::Wording;
+pub use reading::{FileReading, Manner, Note, Unit};
 
-use super::ask::blocks::{Block, Form, ROLES};
-use super::ask::reading::Checked;
-use super::ask::sheet::Sheet;
 use super::bootstrap::effort;
 use super::run::{Question, ScoreData};
 use crate::config::bundled;
@@ -30,7 +27,10 @@ use crate::digest::digest_of;
 use crate::model::Sizes;
 use crate::report::files::Provenance;
 use crate::study::ask::{Asked, Request, Setup};
+use blocks::{Block, Form, ROLES};
+use reading::Checked;
 use serde_json::{Value, json};
+use sheet::Sheet;
 use std::path::Path;
 
 /// A validated distribution and question.

@@ -2,13 +2,13 @@
 
 mod cells;
 
-use super::ask::cells::assemble;
 use super::run::{Lever, Sweep};
 use crate::config::document::{Entry, Kind, Value};
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::metrics::Id;
 use crate::study::ask::{Asked, Base, Fields, Request, metric_of, open};
 use crate::study::{Study, design};
+use cells::assemble;
 
 const DESIGNS: [&str; 5] = ["grid", "zip", "list", "latin_hypercube", "sobol"];
 /// Most cells.

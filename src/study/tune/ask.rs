@@ -3,8 +3,6 @@
 pub mod quantities;
 mod thresholds;
 
-use super::ask::quantities::{OUTCOMES, Quantities};
-use super::ask::thresholds::thresholds;
 use super::goal::{Constraint, Goal};
 use super::methods::{Method, RaceTerms};
 use super::problem::{Threshold, lattice};
@@ -20,6 +18,8 @@ use crate::study::ask::phrases;
 use crate::study::ask::phrases::Bound;
 use crate::study::ask::{Asked, Base, Fields, Request, Setup, open};
 use crate::study::options::Options;
+use quantities::{OUTCOMES, Quantities};
+use thresholds::thresholds;
 
 /// Most scenarios.
 const SCENARIOS_MAX: usize = 16;

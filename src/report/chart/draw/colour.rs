@@ -27,6 +27,16 @@ impl Colour {
     pub const SERIES: [Colour; 7] =
         [Colour::Blue, Colour::Vermilion, Colour::Green, Colour::Purple, Colour::Orange, Colour::Sky, Colour::Black];
 
+    /// The colour of text on an area of this colour.
+    pub fn of_text(self) -> Colour {
+        match self {
+            Colour::Black | Colour::Grey | Colour::Blue | Colour::Green | Colour::Vermilion => Colour::White,
+            Colour::White | Colour::Pale | Colour::Orange | Colour::Sky | Colour::Yellow | Colour::Purple => {
+                Colour::Black
+            }
+        }
+    }
+
     /// Its red, green and blue.
     pub const fn rgb(self) -> Rgb {
         match self {

@@ -1,6 +1,6 @@
 use super::*;
-use crate::lane::portable::Portable;
-use crate::lane::{Instructions, LANES, Level, Real};
+use crate::simd::portable::Portable;
+use crate::simd::{Instructions, LANES, Real, SimdLevel};
 
 /// Applies a function of lanes to each of `inputs` (a multiple of [`LANES`]).
 fn each<L: Lanes>(inputs: &[f32], function: impl Fn(L) -> L) -> Vec<f32> {
@@ -90,21 +90,21 @@ fn every_level_gives_the_same_bits() {
         ]
     };
     let expected = all(&inputs);
-    let check = |got: [Vec<f32>; 4], level: Level| {
+    let check = |got: [Vec<f32>; 4], level: SimdLevel| {
         for (expected, got) in expected.iter().zip(&got) {
             let same = expected.iter().zip(got).all(|(a, b)| a.to_bits() == b.to_bits());
             assert!(same, "{} differs", level.name());
         }
     };
-    for level in Level::available() {
+    for level in SimdLevel::available() {
         let got = match level.instructions() {
             Instructions::Portable => all(&inputs),
             #[cfg(target_arch = "x86_64")]
-            Instructions::Sse2 => each_function::<crate::lane::sse2::Sse2>(&inputs),
+            Instructions::Sse2 => each_function::<crate::simd::sse2::Sse2>(&inputs),
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2 => each_function::<crate::lane::avx2::Avx2>(&inputs),
+            Instructions::Avx2 => each_function::<crate::simd::avx2::Avx2>(&inputs),
             #[cfg(target_arch = "aarch64")]
-            Instructions::Neon => each_function::<crate::lane::neon::Neon>(&inputs),
+            Instructions::Neon => each_function::<crate::simd::neon::Neon>(&inputs),
         };
         check(got, level);
     }

@@ -2,7 +2,7 @@
 //!
 //! [`Real`] is what an equation needs: arithmetic, comparison to a mask, choice by a mask, exp and ln. It is
 //! implemented by `f64` (the reference model) and by vectors of eight `f32` (the kernel, [`Lanes`]): AVX2, SSE2, NEON
-//! and a portable array. A level is chosen at run time by [`Level::best`]; all of them give the same bits, since each uses
+//! and a portable array. A level is chosen at run time by [`SimdLevel::best`]; all of them give the same bits, since each uses
 //! only operations that IEEE 754 rounds exactly (add, subtract, multiply, divide, square root, comparison, integer and
 //! bit operations), never a fused multiply-add, and the functions below are built on those alone.
 
@@ -13,8 +13,10 @@ pub mod functions;
 #[cfg(target_arch = "aarch64")]
 pub(crate) mod neon;
 pub mod portable;
+mod register;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod sse2;
+mod vector;
 
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
@@ -99,35 +101,12 @@ pub trait Lanes: Real {
     fn bits_multiply_wide(a: Self::Bits, b: Self::Bits) -> (Self::Bits, Self::Bits);
 }
 
-/// The functions that every level takes from [`functions`], for its `impl Real`.
-macro_rules! functions_of_lanes {
-    () => {
-        #[inline(always)]
-        fn exp(self) -> Self {
-            $crate::lane::functions::exp(self)
-        }
-        #[inline(always)]
-        fn ln(self) -> Self {
-            $crate::lane::functions::ln(self)
-        }
-        #[inline(always)]
-        fn inverse_normal(self) -> Self {
-            $crate::lane::functions::inverse_normal(self)
-        }
-        #[inline(always)]
-        fn any(mask: Self::Mask) -> bool {
-            Self::mask_bits(mask) != 0
-        }
-    };
-}
-pub(crate) use functions_of_lanes;
-
-/// An instruction set the kernel can run on, of those that this machine has: there is no other way to come by one than [`Level::best`]
-/// and [`Level::available`], so whoever holds one may run it.
+/// An instruction set the kernel can run on, of those that this machine has: there is no other way to come by one than [`SimdLevel::best`]
+/// and [`SimdLevel::available`], so whoever holds one may run it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Level(Instructions);
+pub struct SimdLevel(Instructions);
 
-/// What a [`Level`] is made of, for who chooses the code to run.
+/// What a [`SimdLevel`] is made of, for who chooses the code to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Instructions {
     /// Arrays of `f32`, on any machine.
@@ -143,17 +122,17 @@ pub(crate) enum Instructions {
     Neon,
 }
 
-impl Level {
+impl SimdLevel {
     /// The level of every machine, and the slowest.
-    pub const PORTABLE: Level = Level(Instructions::Portable);
+    pub const PORTABLE: SimdLevel = SimdLevel(Instructions::Portable);
 
     /// The fastest level of this machine.
-    pub fn best() -> Level {
-        Level::available().pop().unwrap_or(Level::PORTABLE)
+    pub fn best() -> SimdLevel {
+        SimdLevel::available().pop().unwrap_or(SimdLevel::PORTABLE)
     }
 
     /// Every level this machine can run, the fastest last.
-    pub fn available() -> Vec<Level> {
+    pub fn available() -> Vec<SimdLevel> {
         #[cfg(target_arch = "x86_64")]
         let others = {
             let avx2 = std::arch::is_x86_feature_detected!("avx2").then_some(Instructions::Avx2);
@@ -163,7 +142,7 @@ impl Level {
         let others = [Instructions::Neon];
         #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
         let others = [];
-        std::iter::once(Level::PORTABLE).chain(others.into_iter().map(Level)).collect()
+        std::iter::once(SimdLevel::PORTABLE).chain(others.into_iter().map(SimdLevel)).collect()
     }
 
     /// Its name.
@@ -191,8 +170,8 @@ mod tests {
 
     #[test]
     fn the_levels_of_a_machine_begin_with_every_machines_and_end_with_the_best() {
-        let levels = Level::available();
-        assert_eq!((levels[0], levels.last().copied()), (Level::PORTABLE, Some(Level::best())));
+        let levels = SimdLevel::available();
+        assert_eq!((levels[0], levels.last().copied()), (SimdLevel::PORTABLE, Some(SimdLevel::best())));
         let names: std::collections::BTreeSet<&str> = levels.iter().map(|level| level.name()).collect();
         assert_eq!(names.len(), levels.len());
     }
