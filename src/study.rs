@@ -137,6 +137,8 @@ pub trait Question: Send + Sync {
 
 /// An answer of some study.
 pub trait Answer: Send {
+    fn definition(&self) -> &'static Definition;
+
     fn setup(&self) -> &Setup;
 
     /// As [`Study::report`].
@@ -178,6 +180,10 @@ impl<S: Study + 'static> Question for Open<S> {
 }
 
 impl<S: Study> Answer for Answered<S> {
+    fn definition(&self) -> &'static Definition {
+        &S::DEFINITION
+    }
+
     fn setup(&self) -> &Setup {
         &self.asked.setup
     }
