@@ -9,22 +9,20 @@ pub mod bundled;
 mod describe;
 pub mod document;
 pub mod error;
-pub mod input;
 pub mod keys;
 mod monthly;
 pub mod resolved;
 pub mod shelf;
-pub mod source;
 pub mod table;
 
 pub use describe::{explain, schema};
 pub use error::{ConfigError, did_you_mean};
 
+use crate::input::file::InputFile;
 use crate::model::Sizes;
 use crate::model::{Alternative, EconomyDraws, GoodDefinition, Policy, Scenario};
 use apply::{Draft, Role};
 use document::Document;
-use input::InputFile;
 use shelf::Shelf;
 use std::path::Path;
 

@@ -11,6 +11,7 @@
 //! |---|---|---|
 //! | [`lane`] | the number type equations are written in | nothing |
 //! | `digest` | SHA-256 of files and configurations | nothing |
+//! | `input` | plain files that are read, texts that may be shown | `digest` |
 //! | [`model`] | parameters and equations, one room a mechanism | `lane` |
 //! | [`rng`] | keyed draws | `lane` |
 //! | [`metrics`], [`stats`] | what is measured; intervals | `model`, each other |
@@ -38,6 +39,7 @@ pub mod config;
 mod digest;
 pub mod engine;
 pub mod environment;
+mod input;
 pub mod kernel;
 pub mod lane;
 pub mod metrics;

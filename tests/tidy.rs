@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// Rooms from the ground up; a room imports only from rooms before it. Rooms of one line may import each other.
 const FLOORS: [&[&str]; 11] = [
-    &["lane", "digest"],
+    &["lane", "digest", "input"],
     &["model"],
     &["rng"],
     &["stats"],

@@ -2,8 +2,8 @@
 
 use super::bundled_baseline;
 use super::error::{ConfigError, did_you_mean};
-use super::input::LENGTH_MAX;
 use super::keys::{Form, OTHER_KEYS, OtherKey, groups, names_of, other, scalar, takes_infinity};
+use crate::input::text::LENGTH_MAX;
 use crate::model::merchant::Segment;
 use crate::model::parameter::{Domain, Key};
 use serde_json::{Map, Value, json};

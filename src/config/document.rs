@@ -2,10 +2,11 @@
 
 use super::bundled;
 use super::error::{ConfigError, did_you_mean};
-use super::input::{InputFile, SHOWN, add_files, kept_text, shown_text, stem};
 use super::keys::scalar;
-use super::source::{MEBIBYTE, read_plain};
 use super::table;
+use crate::input::file::{InputFile, add_files, stem};
+use crate::input::plain::{MEBIBYTE, read_plain};
+use crate::input::text::{SHOWN, kept_text, shown_text};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -313,13 +314,13 @@ impl Document {
         };
         let path = folder.join(name);
         let bytes = read_plain(&path, table::SIZE_MAX, "a CSV file").map_err(|error| {
-            let error = self.place(span, error);
+            let error = self.place(span, error.into());
             match path.exists() {
                 true => error,
                 false => error.help("the path is relative to the folder of the configuration file"),
             }
         })?;
-        let file = InputFile::of(&path, &bytes).map_err(|error| self.place(span, error))?;
+        let file = InputFile::of(&path, &bytes).map_err(|error| self.place(span, error.into()))?;
         add_files(&mut self.files.borrow_mut(), &[file]);
         Ok((path.display().to_string(), bytes))
     }

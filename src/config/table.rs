@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// Largest file that is read, in bytes.
-pub const SIZE_MAX: u64 = 64 * super::source::MEBIBYTE;
+pub const SIZE_MAX: u64 = 64 * crate::input::plain::MEBIBYTE;
 
 /// Where a user states how a file is to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -12,7 +12,7 @@ pub use super::about::sections::{Part, Section};
 pub use crate::study::run::report::calibration::calibration;
 
 use super::message::Message;
-use crate::config::input::InputFile;
+use crate::input::file::InputFile;
 use crate::metrics::Unit;
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,7 @@
 
 use super::files::Failure;
 use super::language::{Language, catalogue};
-use crate::config::source::{MEBIBYTE, read_plain};
+use crate::input::plain::{MEBIBYTE, read_plain};
 use ab_glyph::{Font, FontRef, FontVec, GlyphId, PxScale, ScaleFont, point};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -191,7 +191,7 @@ const FONT_MAX: u64 = 256 * MEBIBYTE;
 /// A font file.
 fn read(path: &Path) -> Result<FontVec, Failure> {
     let name = path.display();
-    let bytes = read_plain(path, FONT_MAX, "a font file").map_err(|error| Failure::new(error.to_string()))?;
+    let bytes = read_plain(path, FONT_MAX, "a font file")?;
     FontVec::try_from_vec_and_index(bytes, 0)
         .map_err(|_| Failure::new(format!("failed to read {name}: it is not a TrueType or OpenType font")))
 }

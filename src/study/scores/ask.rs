@@ -21,11 +21,11 @@ use super::ask::sheet::Sheet;
 use super::run::{Question, ScoreData};
 use crate::config::bundled;
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::input::{InputFile, add_files, stem};
 use crate::config::resolved::hash;
-use crate::config::source::read_plain;
 use crate::config::table::SIZE_MAX;
 use crate::digest::digest_of;
+use crate::input::file::{InputFile, add_files, stem};
+use crate::input::plain::read_plain;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -128,6 +128,7 @@ fn source(file: &str, checked: &Checked) -> Result<Source, ConfigError> {
         _ => (None, file),
     };
     let bytes = read_plain(Path::new(path), SIZE_MAX, "a CSV file").map_err(|error| {
+        let error = ConfigError::from(error);
         if Path::new(path).exists() {
             return error;
         }

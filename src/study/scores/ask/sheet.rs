@@ -2,8 +2,8 @@
 
 use super::reading::{FileReading, Note};
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::input::stem;
 use crate::config::table::{Cell, Decimal, Dialect, Field, LeftOut, Missing, Table, folded, number, separator_name};
+use crate::input::file::stem;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
