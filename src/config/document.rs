@@ -296,6 +296,12 @@ impl Document {
         ConfigError::at(&self.name, &self.text, span.clone(), message)
     }
 
+    /// An error where an entry's value is of another type than expected.
+    pub fn wrong_type(&self, entry: &Entry, expected: &str) -> ConfigError {
+        let message = format!("`{}`: expected {expected}, found {}", entry.key, entry.value.kind.name());
+        self.error(&entry.value.span, message)
+    }
+
     /// A fault that was found in a value of this text.
     pub fn place(&self, span: &Range<usize>, error: ConfigError) -> ConfigError {
         error.found_at(&self.name, &self.text, span.clone())

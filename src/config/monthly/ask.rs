@@ -203,10 +203,7 @@ impl<'a> Keys<'a> {
         let Some(entry) = self.find(name) else { return Ok(None) };
         match &entry.value.kind {
             Kind::Table(table) => Keys::new(self.document, &entry.value, table, path, known).map(Some),
-            kind => {
-                let message = format!("`{}.{name}` is {}", self.name, kind.name());
-                Err(self.document.error(&entry.value.span, message).help(form))
-            }
+            _ => Err(self.wrong_type(entry, "a table").help(form)),
         }
     }
 
@@ -214,22 +211,19 @@ impl<'a> Keys<'a> {
         let Some(entry) = self.find(name) else { return Ok(None) };
         match &entry.value.kind {
             Kind::Text(text) => Ok(Some(Stated { value: text.clone(), span: entry.value.span.clone() })),
-            kind => {
-                Err(self.wrong(&entry.value.span, format!("`{}.{name}` is {}", self.name, kind.name()), "a string"))
-            }
+            _ => Err(self.wrong_type(entry, "a string")),
         }
     }
 
     fn number(&self, name: &str) -> Result<Option<Stated<f64>>, ConfigError> {
         let Some(entry) = self.find(name) else { return Ok(None) };
-        match &entry.value.kind {
-            Kind::Number(number) if number.is_finite() => {
-                Ok(Some(Stated { value: *number, span: entry.value.span.clone() }))
+        match entry.value.kind {
+            Kind::Number(value) if value.is_finite() => Ok(Some(Stated { value, span: entry.value.span.clone() })),
+            Kind::Number(value) => {
+                let message = format!("`{}.{name}`: expected a finite number, found {value}", self.name);
+                Err(self.document.error(&entry.value.span, message))
             }
-            kind => {
-                let what = if matches!(kind, Kind::Number(_)) { "not finite" } else { kind.name() };
-                Err(self.wrong(&entry.value.span, format!("`{}.{name}` is {what}", self.name), "a finite number"))
-            }
+            _ => Err(self.wrong_type(entry, "a number")),
         }
     }
 
@@ -248,8 +242,8 @@ impl<'a> Keys<'a> {
     fn date(&self, name: &str) -> Result<Option<Stated<Date>>, ConfigError> {
         let Some(entry) = self.find(name) else { return Ok(None) };
         let Kind::Text(text) = &entry.value.kind else {
-            let message = format!("`{}.{name}` is {}", self.name, entry.value.kind.name());
-            return Err(self.wrong(&entry.value.span, message, "a date in quotes, such as \"2025 Q1\" or \"2025-03\""));
+            let help = "write the date in quotes, such as \"2025 Q1\" or \"2025-03\"";
+            return Err(self.wrong_type(entry, "a date as a string").help(help));
         };
         let mut dates: Vec<Date> = Format::ALL.iter().filter_map(|format| format.read(text)).collect();
         dates.dedup();
@@ -266,6 +260,11 @@ impl<'a> Keys<'a> {
 
     fn missing(&self, name: &str) -> ConfigError {
         self.document.error(&self.at.span, format!("{} has no `{name}`", self.name)).help(self.help.clone())
+    }
+
+    fn wrong_type(&self, entry: &Entry, expected: &str) -> ConfigError {
+        let message = format!("`{}.{}`: expected {expected}, found {}", self.name, entry.key, entry.value.kind.name());
+        self.document.error(&entry.value.span, message)
     }
 
     fn wrong(&self, span: &Range<usize>, message: String, allowed: &str) -> ConfigError {
