@@ -36,17 +36,6 @@ fn the_bundled_baseline_is_the_published_one() {
 }
 
 #[test]
-fn the_baseline_file_names_every_key_once_with_a_comment() {
-    for key in keys() {
-        let line = |line: &&str| line.starts_with(&format!("{} = ", key.name));
-        let group = bundled::BASELINE.split("\n[").find(|part| part.starts_with(&format!("{}]", key.group))).unwrap();
-        let lines: Vec<&str> = group.lines().filter(line).collect();
-        assert_eq!(lines.len(), 1, "{}", key.path());
-        assert!(lines[0].contains(&format!("# {}; ", key.unit)), "{} has no unit beside it", key.path());
-    }
-}
-
-#[test]
 fn every_bundled_reform_is_the_published_one() {
     let names: Vec<&str> = bundled::REFORMS.iter().map(|reform| reform.0).collect();
     let loaded = loaded(&names, &[]).unwrap();

@@ -51,7 +51,7 @@ pub enum Form {
 #[derive(Clone, Copy)]
 pub struct TableForm {
     pub key: &'static str,
-    /// What the number may be.
+    /// What the number may be, to follow "with n".
     pub number: &'static str,
 }
 
@@ -136,7 +136,7 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         unit: "none",
         meaning: "who counts as a good merchant: one that pays with full access, or one with latent quality at or above a quantile",
         source: "definition",
-        form: Form::choice::<GoodDefinition>("a number above 0 and below 1"),
+        form: Form::choice::<GoodDefinition>("above 0 and below 1"),
     },
     OtherKey {
         id: Other::Path,
@@ -169,7 +169,7 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         unit: "none",
         meaning: "how consumer loans open from month 1 on: naturally, never, or everybody's in one month",
         source: "the arms of the headline experiment",
-        form: Form::choice::<Opening>("a month of the study"),
+        form: Form::choice::<Opening>("from 1 to the study's months"),
     },
     OtherKey {
         id: Other::Exclusivity,
@@ -203,7 +203,7 @@ impl Form {
             Form::Whole { min, max } => format!("a whole number from {min} to {max}"),
             Form::Choice { words, table } => {
                 let mut all: Vec<String> = words().into_iter().map(|word| format!("\"{word}\"")).collect();
-                let table = table.map(|TableForm { key, number }| format!("{{ {key} = {number} }}"));
+                let table = table.map(|TableForm { key, number }| format!("{{ {key} = n }} with n {number}"));
                 all.extend(table);
                 let last = all.pop().unwrap_or_default();
                 if all.is_empty() { last } else { format!("{} or {last}", all.join(", ")) }
