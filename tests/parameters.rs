@@ -22,7 +22,11 @@ fn read(name: &str) -> String {
 /// Holds that a file is as it is generated or, where it is asked for, writes it so.
 fn hold(name: &str, generated: &str) {
     if std::env::var_os("SWAPSET_WRITE").is_some() {
-        fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(name), generated).unwrap();
+        // At once, since the other test may be reading it.
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        let new = path.with_extension("new");
+        fs::write(&new, generated).unwrap();
+        fs::rename(new, path).unwrap();
         return;
     }
     let kept = read(name);
@@ -76,10 +80,10 @@ fn baseline(text: &str) -> String {
             Some((name, value)) => {
                 let key = keys.iter().find(|key| key.name == name).unwrap_or_else(|| panic!("no key {name}"));
                 if explained.insert(key.path()) {
-                    let text =
-                        format!("{}. Allowed: {}. Source: {}.", capitalised(key.meaning), key.allowed(), key.source);
+                    let meaning = format!("{}. Allowed: {}.", capitalised(key.meaning), key.allowed());
+                    let source = format!("Source: {}.", key.source);
                     let blank = if written.ends_with("]\n") { "" } else { "\n" };
-                    written += &format!("{blank}{}", comments(&text));
+                    written += &format!("{blank}{}{}", comments(&meaning), comments(&source));
                 }
                 let value = value.split("  #").next().unwrap().trim_end();
                 let unit = if key.unit == "none" { String::new() } else { format!("  # {}", key.unit) };
