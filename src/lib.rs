@@ -11,6 +11,7 @@
 //! |---|---|---|
 //! | [`simd`] | the number type equations are written in | nothing |
 //! | `digest` | SHA-256 of files and configurations | nothing |
+//! | `input` | plain files that are read, texts that may be shown | `digest` |
 //! | [`model`] | parameters and equations, one room a mechanism | `simd` |
 //! | [`rng`] | keyed draws | `simd` |
 //! | [`metrics`], [`stats`] | what is measured; intervals | `model`, each other |
@@ -39,6 +40,7 @@ pub mod config;
 mod digest;
 pub mod engine;
 pub mod environment;
+mod input;
 pub mod kernel;
 pub mod metrics;
 pub mod model;

@@ -1,17 +1,17 @@
-//! The Chinese catalogue: complete, used to the last entry, and set as Chinese is.
+//! The catalogue of every language: complete and used to the last entry; the Chinese one is set as Chinese is.
 //!
 //! What the program can say is read from its sources and from its own lists, so a text or a title that is new has no entry and fails.
 
 mod sources;
 
 use sources::sources;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
 use swapset::config::bundled::{BASELINE, REFORMS, STUDIES};
 use swapset::metrics::METRICS;
 use swapset::model::access::Reason;
-use swapset::report::language::{CHINESE, Language, catalogue, placeholders};
+use swapset::report::language::{Language, placeholders};
 use swapset::report::message::Message;
 use swapset::study::scores::ask as scores;
 use swapset::study::scores::ask::{Manner, Wording};
@@ -70,6 +70,12 @@ fn said() -> BTreeMap<String, String> {
         }
     }
     all
+}
+
+/// The languages that have a catalogue, each with it.
+fn catalogues() -> impl Iterator<Item = (&'static str, &'static HashMap<String, String>)> {
+    let others = Language::ALL.into_iter().filter(|language| *language != Language::English);
+    others.map(|language| (language.definition().name, language.catalogue()))
 }
 
 fn table(text: &str) -> toml::Table {
@@ -163,28 +169,35 @@ fn fault(chinese: &str) -> Option<String> {
 }
 
 #[test]
-fn every_text_of_the_sources_has_its_chinese_with_the_same_placeholders() {
+fn every_text_of_the_sources_is_translated_with_the_same_placeholders() {
     let said = said();
     assert!(said.len() > 400, "{}", said.len());
-    for (english, file) in said {
-        let chinese = catalogue().get(&english).unwrap_or_else(|| panic!("no Chinese for {english:?} of {file}"));
-        let sorted = |text| {
-            let mut names = placeholders(text);
-            names.sort_unstable();
-            names.into_iter().map(String::from).collect::<Vec<_>>()
-        };
-        assert_eq!(sorted(&english), sorted(chinese), "{english:?}");
-        let is_name = NAMES.contains(&english.as_str()) || !has_words(&english);
-        assert!(is_name || chinese.chars().any(is_chinese), "{english:?}");
+    let sorted = |text| {
+        let mut names = placeholders(text);
+        names.sort_unstable();
+        names.into_iter().map(String::from).collect::<Vec<_>>()
+    };
+    for (name, catalogue) in catalogues() {
+        for (english, file) in &said {
+            let own = catalogue.get(english).unwrap_or_else(|| panic!("no {name} for {english:?} of {file}"));
+            assert_eq!(sorted(english), sorted(own), "{name} of {english:?}");
+        }
+    }
+    for english in said.keys() {
+        let is_name = NAMES.contains(&english.as_str()) || !has_words(english);
+        assert!(is_name || Language::Chinese.translate(english).chars().any(is_chinese), "{english:?}");
     }
 }
 
 #[test]
-fn every_title_and_key_has_its_chinese() {
-    for text in titled().into_iter().chain(keys()) {
-        let chinese = catalogue().get(&text).unwrap_or_else(|| panic!("no Chinese for {text:?}"));
-        assert!(chinese.chars().any(is_chinese), "{text:?}");
+fn every_title_and_key_is_translated() {
+    let texts: Vec<String> = titled().into_iter().chain(keys()).collect();
+    for (name, catalogue) in catalogues() {
+        for text in &texts {
+            assert!(catalogue.contains_key(text), "no {name} for {text:?}");
+        }
     }
+    assert!(texts.iter().all(|text| Language::Chinese.translate(text).chars().any(is_chinese)));
     let levers = STUDIES.iter().filter_map(|(_, text)| table(text).get("tune")?.get("thresholds").cloned());
     let thresholds: Vec<String> =
         levers.flat_map(|table| table.as_table().unwrap().keys().cloned().collect::<Vec<_>>()).collect();
@@ -202,14 +215,15 @@ fn every_entry_is_used() {
     used.extend(titled());
     used.extend(keys());
     used.extend(SEPARATORS.map(String::from));
-    let unused: Vec<&String> = catalogue().keys().filter(|key| !used.contains(*key)).collect();
-    assert!(unused.is_empty(), "nobody says {unused:?}");
+    for (name, catalogue) in catalogues() {
+        let unused: Vec<&String> = catalogue.keys().filter(|key| !used.contains(*key)).collect();
+        assert!(unused.is_empty(), "the {name} catalogue has what nobody says: {unused:?}");
+    }
 }
 
 #[test]
 fn each_entry_is_set_as_chinese_is() {
-    for (english, chinese) in table(CHINESE) {
-        let chinese = chinese.as_str().unwrap();
+    for (english, chinese) in Language::Chinese.catalogue() {
         // Chinese puts no blank between sentences.
         if !(english == " " && chinese.is_empty()) {
             assert_eq!(fault(chinese), None, "{english:?} = {chinese:?}");

@@ -118,8 +118,7 @@ fn assert_scene(scene: &DisplayList, name: &str, what: &str) {
 fn assert_printable(result: &StudyResult, what: &str) {
     let document = run(result, "0123456789abcdef");
     for figure in &document.figures {
-        for style in [Language::English, Language::Chinese].into_iter().flat_map(|l| [Style::wide(l), Style::column(l)])
-        {
+        for style in Language::ALL.into_iter().flat_map(|l| [Style::wide(l), Style::column(l)]) {
             assert_scene(&figure.scene(style), &figure.name, &format!("{what}, {} wide", style.width));
         }
         assert!(!figure.alt_text.is_empty() && figure.data.len() > 1, "{what}: {}", figure.name);

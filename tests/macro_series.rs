@@ -239,7 +239,7 @@ fn scenarios_of_one_file_are_never_strung_together() {
     );
     desk.refuses(
         &keys.replace("sd = 1", "sd = 1\nscenario = \"Baseline\""),
-        &["scenario` is a string", "write scenario = {"],
+        &["scenario`: expected a table, found a string", "write scenario = {"],
     );
     desk.refuses(
         &chosen("Baseline").replace("Scenario Name", "Scenario"),
@@ -302,7 +302,7 @@ fn month_1_outside_the_series_or_without_dates_is_refused() {
     }
     desk.refuses(&format!("{keys}from = \"soon\""), &["`soon` is not a date", "2025-03"]);
     desk.refuses(&format!("{keys}from = \"2008\""), &["`2008` is a year"]);
-    desk.refuses(&format!("{keys}from = 200801"), &["is a number", "in quotes"]);
+    desk.refuses(&format!("{keys}from = 200801"), &["expected a date as a string, found a number", "in quotes"]);
     desk.refuses(&format!("{keys}from = \"02/03/2008\""), &["may be 2008-03-02 or 2008-02-03"]);
     let undated =
         "csv = \"m.csv\"\ncolumn = \"x\"\nmean = 0\nsd = 1\nfrequency = \"monthly\"\norder = \"oldest_first\"\n";
@@ -474,7 +474,7 @@ fn a_scale_is_stated_once() {
     desk.refuses(&format!("{keys}mean = 50\nsd = 2\n{own}"), &["both `standardise` and `mean` or `sd`"]);
     desk.refuses(&format!("{keys}sd = 2\n{own}"), &["both `standardise` and `mean` or `sd`"]);
     desk.refuses(&format!("{keys}mean = 50\nsd = 0\n"), &["sd = 0", "above 0"]);
-    desk.refuses(&format!("{keys}mean = inf\nsd = 1\n"), &["`economy.path.mean` is not finite"]);
+    desk.refuses(&format!("{keys}mean = inf\nsd = 1\n"), &["`economy.path.mean`: expected a finite number, found inf"]);
     let mean: f64 = desk.read(&format!("{keys}{own}")).iter().sum();
     assert!(mean.abs() < 1e-9);
 }

@@ -11,14 +11,13 @@ use swapset::report::chart::bars::{Bar, Bars, Row};
 use swapset::report::chart::draw::colour::Colour;
 use swapset::report::chart::draw::layout::Heading;
 use swapset::report::document::{Block, Document, Figure, Table};
-use swapset::report::language::{Language, catalogue, placeholders};
+use swapset::report::language::{Language, placeholders};
 use swapset::report::markdown::markdown;
 use swapset::report::message::Message;
 use swapset::report::page::page;
 use swapset::study::run::report::calibration::calibration;
 use swapset::study::run::run::{StudyResult, run};
 
-const LANGUAGES: [Language; 2] = [Language::English, Language::Chinese];
 /// A title that a user could give.
 const AWKWARD: &str = "A <b>bold</b> \"cap\" & notice | for {everybody} in a very_long_name of mine";
 
@@ -186,7 +185,7 @@ fn every_table(document: &Document, about: &About) -> Vec<Table> {
 
 #[test]
 fn the_page_is_well_formed_and_closed_in_itself() {
-    for language in LANGUAGES {
+    for language in Language::ALL {
         let html = page(&document(), &about(), language).unwrap();
         assert_eq!(fault(&html), None);
         for outside in ["http", "src=", "@import", "<script", "url(", "<link", "href"] {
@@ -201,7 +200,7 @@ fn the_page_is_well_formed_and_closed_in_itself() {
 #[test]
 fn everything_is_on_the_page_once_escaped() {
     let (document, about) = (document(), about());
-    for language in LANGUAGES {
+    for language in Language::ALL {
         let html = page(&document, &about, language).unwrap();
         for table in every_table(&document, &about) {
             let (header, rows) = table.in_language(language);
@@ -224,15 +223,13 @@ fn everything_is_on_the_page_once_escaped() {
 #[test]
 fn every_figure_has_a_number_and_alt_text() {
     let document = document();
-    for language in LANGUAGES {
+    for language in Language::ALL {
         let html = page(&document, &about(), language).unwrap();
         let figures: Vec<&str> = html.split("<figure>").skip(1).collect();
         assert_eq!(figures.len(), document.figures.len());
         for (place, (drawn, figure)) in figures.iter().zip(&document.figures).enumerate() {
-            let label = match language {
-                Language::English => format!("<b>Figure {}.</b>", place + 1),
-                Language::Chinese => format!("<b>图{}</b>", place + 1),
-            };
+            let number = language.translate("Figure {number}.").replace("{number}", &(place + 1).to_string());
+            let label = format!("<b>{number}</b>");
             let caption =
                 format!("<figcaption>{label} {}</figcaption>", running(&figure.alt_text.in_language(language)));
             assert!(drawn.contains(&caption), "{caption}");
@@ -245,7 +242,7 @@ fn every_figure_has_a_number_and_alt_text() {
 #[test]
 fn markdown_has_as_many_cells_in_every_row() {
     let (document, about) = (document(), about());
-    for language in LANGUAGES {
+    for language in Language::ALL {
         let text = markdown(&document, &about, language, &file);
         let cells = |line: &str| line.replace("\\|", "").matches('|').count();
         let lines: Vec<&str> = text.lines().collect();
@@ -382,7 +379,7 @@ fn every_sentence_of_the_page_has_its_chinese() {
     let all = [about(), plain, single, About::default()].iter().flat_map(own).collect::<Vec<_>>();
     assert!(all.len() > 60);
     for text in all {
-        let chinese = catalogue().get(&text).unwrap_or_else(|| panic!("no Chinese for “{text}”"));
+        let chinese = Language::Chinese.catalogue().get(&text).unwrap_or_else(|| panic!("no Chinese for “{text}”"));
         let sorted = |text| {
             let mut names = placeholders(text);
             names.sort_unstable();
@@ -397,7 +394,7 @@ fn every_sentence_of_the_page_has_its_chinese() {
 #[ignore = "for looking at"]
 fn samples() {
     let folder = std::path::PathBuf::from(std::env::var("SAMPLES").expect("SAMPLES names a folder"));
-    for language in LANGUAGES {
+    for language in Language::ALL {
         let html = page(&document(), &about(), language).unwrap();
         std::fs::write(folder.join(format!("page{}.html", language.suffix())), html).unwrap();
         std::fs::write(

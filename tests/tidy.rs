@@ -192,16 +192,6 @@ fn both_readmes_have_the_same_commands() {
     assert_eq!(english, commands("README.zh-CN.md"));
 }
 
-/// `docs/model.md` keeps the published symbols beside the readable keys.
-#[test]
-fn the_model_page_lists_every_parameter_with_both_names() {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/model.md")).unwrap();
-    for key in swapset::model::keys() {
-        let row = format!("| `{}` | `{}` |", key.path(), key.symbol);
-        assert!(text.contains(&row), "docs/model.md has no row {row}");
-    }
-}
-
 #[test]
 fn no_mathematics_of_the_standard_library_reaches_a_result() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -5,6 +5,7 @@ mod common;
 use common::binormal::Binormal;
 use common::study;
 use rayon::prelude::*;
+use swapset::config::address::Address;
 use swapset::engine::Engine;
 use swapset::metrics::{Id, Unit};
 use swapset::model::Sizes;
@@ -18,7 +19,7 @@ use swapset::study::tune::methods::{Found, Method, RaceTerms, search};
 use swapset::study::tune::problem::{Problem, Threshold, lattice};
 use swapset::study::tune::run as evidence;
 use swapset::study::tune::run::{TuneResult, Tuning, TuningScenario};
-use swapset::study::tune::simulated::{Column, Lender, Target};
+use swapset::study::tune::simulated::{Column, Lender};
 
 fn found(method: Method, problem: &dyn Problem, budget: u64) -> Found {
     search(method, problem, budget, &RaceTerms::default()).unwrap()
@@ -211,7 +212,7 @@ fn lender(scenario: Scenario) -> Lender {
             step: 10.0,
             count: 9,
         }],
-        targets: vec![Target::Parameter { group: "merchant_loan".into(), name: "cutoff".into() }],
+        targets: vec![Address::Parameter { group: "merchant_loan".into(), name: "cutoff".into() }],
         columns: [Id::ProfitPerMerchant, Id::GoodLost, Id::NplRatio].map(|id| Column::Metric(id as usize)).to_vec(),
         goal: Goal {
             quantities: vec![

@@ -9,7 +9,7 @@ pub use differences::differences;
 pub use sections::{Part, Section};
 
 use super::message::Message;
-use crate::config::input::InputFile;
+use crate::input::file::InputFile;
 use crate::metrics::Unit;
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};

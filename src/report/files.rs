@@ -1,7 +1,8 @@
 //! The files of a run, rendered to bytes; [`super::folder`] writes them.
 
 use super::sheet_csv::Csv;
-use crate::config::input::InputFile;
+use crate::input::InputError;
+use crate::input::file::InputFile;
 use crate::metrics::{Group, METRICS};
 use crate::stats::{Interval, paired_change};
 use crate::study::run::run::{PolicyResult, StudyResult};
@@ -48,6 +49,12 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Failure {
+        Failure(error.to_string())
+    }
+}
 
 /// The file that holds the resolved configuration.
 pub const MANIFEST: &str = "manifest.json";

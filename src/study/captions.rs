@@ -51,7 +51,7 @@ mod tests {
         let named = |config: Option<&str>| {
             let loaded = load(config.map(std::path::Path::new), &[], &[], SizeOverrides::default()).unwrap();
             let title = &loaded.scenario.alternatives[0].title;
-            [Language::English, Language::Chinese].map(|language| the_baseline(title).in_language(language))
+            Language::ALL.map(|language| the_baseline(title).in_language(language))
         };
         assert_eq!(named(None), ["the baseline", "基准方案"]);
         assert_eq!(named(Some("recession")), ["“Recession”", "“经济衰退”"]);

@@ -2,8 +2,8 @@
 
 use super::run::{Bench, BenchProblem};
 use crate::config::bundled::BENCH_PROBLEMS;
-use crate::config::input::add_files;
 use crate::config::{ConfigError, Loaded, did_you_mean};
+use crate::input::file::add_files;
 use crate::study::ask::{Asked, Request, Setup};
 use crate::study::tune::ask::{Question, Use, load};
 use crate::study::tune::methods::Method;

@@ -19,11 +19,11 @@ use super::bootstrap::effort;
 use super::run::{Question, ScoreData};
 use crate::config::bundled;
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::input::{InputFile, add_files, stem};
 use crate::config::resolved::hash;
-use crate::config::source::read_plain;
 use crate::config::table::SIZE_MAX;
 use crate::digest::digest_of;
+use crate::input::file::{InputFile, add_files, stem};
+use crate::input::plain::read_plain;
 use crate::model::Sizes;
 use crate::report::files::Provenance;
 use crate::study::ask::{Asked, Request, Setup};
@@ -203,6 +203,7 @@ fn source(file: &str, checked: &Checked) -> Result<Source, ConfigError> {
         _ => (None, file),
     };
     let bytes = read_plain(Path::new(path), SIZE_MAX, "a CSV file").map_err(|error| {
+        let error = ConfigError::from(error);
         if Path::new(path).exists() {
             return error;
         }

@@ -175,7 +175,7 @@ fn factors(
         };
         let no_number = || wrong(format!("`{}` is not a single number", table.key));
         let baseline = base.draft.value(&table.key).ok_or_else(no_number)?;
-        let target = base.draft.target(&table.key).ok_or_else(no_number)?;
+        let target = base.draft.address(&table.key).ok_or_else(no_number)?;
         let reaches_reform = stack.is_none_or(|stack| !stack.keys().contains(&table.key));
         if let (false, Some(stack)) = (reaches_reform, stack) {
             base.shelf.notice(format!(

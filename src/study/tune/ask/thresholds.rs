@@ -1,12 +1,12 @@
 //! `[tune.thresholds]`, or `--threshold`: what is tuned, over which range and in which steps.
 
+use crate::config::address::Address;
 use crate::config::apply::Role;
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
 use crate::study::ask::{Base, Fields, setting};
 use crate::study::options::Options;
 use crate::study::tune::problem::Threshold;
-use crate::study::tune::simulated::Target;
 
 /// Most places of one threshold.
 const PLACES_MAX: f64 = 10_000.0;
@@ -18,7 +18,7 @@ pub fn thresholds(
     base: &Base,
     fields: &Fields<'_>,
     given: &Options,
-) -> Result<(Vec<Threshold>, Vec<Target>), ConfigError> {
+) -> Result<(Vec<Threshold>, Vec<Address>), ConfigError> {
     let mut all = Vec::new();
     if !given.has("threshold") {
         let none = || {
@@ -84,7 +84,7 @@ fn threshold(
     entry: &Entry,
     (from, to, step): (f64, f64, f64),
     title: Option<String>,
-) -> Result<(Threshold, Target), ConfigError> {
+) -> Result<(Threshold, Address), ConfigError> {
     let key = entry.key.as_str();
     let parts: Vec<&str> = key.split('.').collect();
     let (group, name) = (parts[0], parts[parts.len() - 1]);
@@ -116,7 +116,7 @@ fn threshold(
         draft.apply(&one, Role::Reform)?;
         draft.check(&one)?;
     }
-    let target = base.draft.target(key);
+    let target = base.draft.address(key);
     let no_number =
         || document.error(&entry.key_span, format!("`{key}` is not a single number")).help("a threshold is a number");
     Ok((threshold, target.ok_or_else(no_number)?))

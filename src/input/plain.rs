@@ -2,7 +2,7 @@
 //!
 //! A pipe or a device may never end and cannot be read again, so its kind is looked at before it is opened.
 
-use super::error::ConfigError;
+use super::InputError;
 use std::fs::{File, FileType};
 use std::io::Read;
 use std::path::Path;
@@ -14,9 +14,9 @@ pub const MEBIBYTE: u64 = 1 << 20;
 ///
 /// # Errors
 /// If there is no such file, it is no plain file, or it is larger than `limit`.
-pub fn read_plain(path: &Path, limit: u64, what: &str) -> Result<Vec<u8>, ConfigError> {
-    let failed = |why: String| ConfigError::plain(format!("failed to read {}: {why}", path.display()));
-    let unreadable = |error: std::io::Error| failed(error.to_string()).help(format!("give the path of {what}"));
+pub fn read_plain(path: &Path, limit: u64, what: &str) -> Result<Vec<u8>, InputError> {
+    let failed = |why: String, help: String| InputError::new(format!("failed to read {}: {why}", path.display()), help);
+    let unreadable = |error: std::io::Error| failed(error.to_string(), format!("give the path of {what}"));
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
         let kind = kind(metadata.file_type());
@@ -24,10 +24,9 @@ pub fn read_plain(path: &Path, limit: u64, what: &str) -> Result<Vec<u8>, Config
             true => format!("give the path of {what}"),
             false => format!("save what it holds as {what}, and give the path of that"),
         };
-        return Err(failed(format!("it is {kind}, not a plain file")).help(help));
+        return Err(failed(format!("it is {kind}, not a plain file"), help));
     }
-    let too_large =
-        || failed(format!("it is larger than {}", size(limit))).help(format!("allowed: {what} up to that size"));
+    let too_large = || failed(format!("it is larger than {}", size(limit)), format!("allowed: {what} up to that size"));
     if metadata.len() > limit {
         return Err(too_large());
     }
@@ -68,13 +67,18 @@ fn size(bytes: u64) -> String {
 mod tests {
     use super::*;
 
+    fn refused(path: &Path, limit: u64, what: &str) -> String {
+        let InputError { message, help } = read_plain(path, limit, what).unwrap_err();
+        format!("{message}; {help}")
+    }
+
     #[test]
     fn a_file_of_the_limit_is_read_and_one_byte_more_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mine.csv");
         std::fs::write(&path, [b'a'; 100]).unwrap();
         assert_eq!(read_plain(&path, 100, "a CSV file").unwrap().len(), 100);
-        let report = read_plain(&path, 99, "a CSV file").unwrap_err().report(false);
+        let report = refused(&path, 99, "a CSV file");
         assert!(report.contains("larger than 99 bytes") && report.contains("a CSV file"), "{report}");
         assert_eq!(size(64 * MEBIBYTE), "64 MiB");
     }
@@ -82,16 +86,16 @@ mod tests {
     #[test]
     fn what_is_no_plain_file_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        let report = read_plain(folder.path(), 100, "a TOML file").unwrap_err().report(false);
+        let report = refused(folder.path(), 100, "a TOML file");
         assert!(report.contains("it is a directory, not a plain file"), "{report}");
-        let report = read_plain(&folder.path().join("none"), 100, "a TOML file").unwrap_err().report(false);
+        let report = refused(&folder.path().join("none"), 100, "a TOML file");
         assert!(report.contains("failed to read") && report.contains("give the path of a TOML file"), "{report}");
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn a_device_without_an_end_is_not_opened() {
-        let report = read_plain(Path::new("/dev/zero"), 100, "a TOML file").unwrap_err().report(false);
+        let report = refused(Path::new("/dev/zero"), 100, "a TOML file");
         assert!(report.contains("it is a device") && report.contains("save what it holds"), "{report}");
     }
 }
