@@ -303,7 +303,7 @@ fn month_1_outside_the_series_or_without_dates_is_refused() {
     desk.refuses(&format!("{keys}from = \"soon\""), &["`soon` is not a date", "2025-03"]);
     desk.refuses(&format!("{keys}from = \"2008\""), &["`2008` is a year"]);
     desk.refuses(&format!("{keys}from = 200801"), &["expected a date as a string, found a number", "in quotes"]);
-    desk.refuses(&format!("{keys}from = \"02/03/2008\""), &["may be 2008-03-02 or 2008-02-03"]);
+    desk.refuses(&format!("{keys}from = \"02/03/2008\""), &["could be 2008-03-02 or 2008-02-03"]);
     let undated =
         "csv = \"m.csv\"\ncolumn = \"x\"\nmean = 0\nsd = 1\nfrequency = \"monthly\"\norder = \"oldest_first\"\n";
     Desk::of("x\n1\n2\n").refuses(&format!("{undated}from = \"2008-01\""), &["no `date_column`"]);
