@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::config::SizeOverrides;
+use crate::config::keys::{MERCHANTS_MAX, REPLICATIONS_MAX};
 use crate::report::chart::Style;
 use crate::report::files;
 use crate::report::font::Fonts;
@@ -22,10 +23,10 @@ pub struct Common {
     #[arg(long)]
     pub seed: Option<u64>,
     /// Draws of the economy, each with merchants of its own; from 64 on in whole scrambles of 8, from 512 on of 32 (run.economy_draws).
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(REPLICATIONS_MAX)))]
     pub replications: Option<u32>,
     /// Merchants of one replication.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MERCHANTS_MAX)))]
     pub merchants: Option<u32>,
     /// Threads; all processors without it. It changes no result.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]

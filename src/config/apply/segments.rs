@@ -69,7 +69,7 @@ impl Draft {
                 Segment::<f64>::KEYS.iter().find(|key| self.segments[place].get(key.name).is_none_or(f64::is_nan));
             if let Some(key) = unset {
                 let message = format!("the new segment `{}` has no `{}`", table.key, key.name);
-                let help = format!("a segment of your own needs every key; {} is {}", key.name, key.domain.describe());
+                let help = format!("a new segment must state every key; {} is {}", key.name, key.domain.describe());
                 return Err(document.error(&table.key_span, message).help(help));
             }
         }

@@ -78,7 +78,7 @@ pub fn choice<C: Choice>(document: &Document, entry: &Entry, key: &OtherKey) -> 
     };
     C::WORDS.iter().find(|(word, _)| word == text).map(|(_, value)| *value).ok_or_else(|| {
         let help = format!("{}{}", did_you_mean(text, words::<C>()), allowed());
-        document.error(&entry.value.span, format!("`{}` cannot be \"{text}\"", entry.key)).help(help)
+        document.error(&entry.value.span, format!("`{}`: unknown value \"{text}\"", entry.key)).help(help)
     })
 }
 
@@ -95,7 +95,7 @@ pub fn only_number(
             _ => Err(document.wrong_type(only, "a number")),
         },
         _ => {
-            let message = format!("`{}` as a table takes the one key `{key}`", entry.key);
+            let message = format!("as a table, `{}` takes exactly one key, `{key}`", entry.key);
             Err(document.error(&entry.value.span, message).help(format!("write {} = {{ {key} = … }}", entry.key)))
         }
     }

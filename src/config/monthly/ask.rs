@@ -259,7 +259,7 @@ impl<'a> TableKeys<'a> {
             ([], Some((what, _))) => Err(wrong(format!("`{text}` is {what}")).help(FORMS)),
             ([], None) => Err(wrong(format!("`{text}` is not a date")).help(FORMS)),
             ([one, other, ..], _) => {
-                Err(wrong(format!("`{text}` may be {one} or {other}")).help("write the date as 2025-03-31"))
+                Err(wrong(format!("`{text}` could be {one} or {other}")).help("write the date as 2025-03-31"))
             }
         }
     }

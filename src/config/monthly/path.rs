@@ -46,7 +46,7 @@ fn deviations(z: f64, value: f64, mean: f64, sd: f64) -> Result<f64, (String, St
 fn interpolation(document: &Document, ask: &PathQuestion, series: &Series) -> Result<Interpolation, ConfigError> {
     match &ask.interpolate {
         Some(stated) if series.frequency == Frequency::Monthly => {
-            let message = "interpolate is for quarters, but the series is monthly";
+            let message = "`interpolate` is for quarterly series, but this one is monthly";
             Err(document.error(&stated.span, message).help("leave `interpolate` out: every month has its own value"))
         }
         stated => Ok(stated.as_ref().map_or(Interpolation::Hold, |stated| stated.value)),
@@ -109,7 +109,7 @@ fn scale(document: &Document, at: &Value, ask: &PathQuestion, series: &Series) -
 }
 
 fn not_enough(document: &Document, from: &Located<Date>, to: &Located<Date>) -> ConfigError {
-    let message = format!("from {} to {} there are no two different values", from.value, to.value);
+    let message = format!("there are fewer than two different values from {} to {}", from.value, to.value);
     document
         .error(&to.span, message)
         .help("a standard deviation needs at least two different values; `from` is the earlier date")

@@ -46,7 +46,7 @@ impl Series {
         let end = entries.iter().rposition(|entry| entry.value.is_some()).map_or(0, |last| last + 1);
         entries.truncate(end);
         if entries.is_empty() {
-            return Err(rows.error(rows.rows[0], rows.column, "there are no numbers in it"));
+            return Err(rows.error(rows.rows[0], rows.column, "it holds no numbers"));
         }
         Ok(Series { rows, frequency, written, entries })
     }
@@ -119,7 +119,7 @@ impl Series {
 
     fn gap(&self, period: i32, after: &Observation) -> ConfigError {
         let name = self.frequency.name(period);
-        let help = "no row may be missing among those that are used: add it, or start after it with `from`";
+        let help = "every month or quarter that is used needs a row: add it, or start after it with `from`";
         match self.rows.dates {
             Some(dates) => self.rows.error(after.row, dates, format!("there is no row for {name} before this one")),
             None => self.rows.error(after.row, self.rows.column, format!("there is no row for {name}")),
@@ -136,7 +136,7 @@ impl Series {
         };
         self.rows
             .error(entry.row, self.rows.column, message)
-            .help("missing values are ignored before `from` and at the end of the series, and nowhere else")
+            .help("values may be missing only before `from` and at the end of the series")
     }
 }
 
@@ -147,7 +147,7 @@ fn dated(document: &Document, source: &SeriesSource, rows: &SeriesRows, dates: u
         .map_err(|fault| date_fault(source, rows, dates, fault))?;
     contradiction(document, source, rows, dates, &found)?;
     let frequency = found.frequency.or(stated.map(|stated| stated.value)).ok_or_else(|| {
-        rows.error(rows.rows[0], dates, "one date does not tell whether the series is monthly or quarterly")
+        rows.error(rows.rows[0], dates, "a single date does not show whether the series is monthly or quarterly")
             .help("state `frequency`")
     })?;
     let periods = found.dates.iter().map(|date| frequency.period(date.first_month())).collect();
@@ -218,7 +218,7 @@ fn undated(document: &Document, at: &Value, source: &SeriesSource, rows: &Series
                     .into()
             }
         };
-        let message = "economy.path has no `date_column` to say which month or quarter each row is";
+        let message = "economy.path has no `date_column`, so the month or quarter of each row is unknown";
         return Err(document.error(&at.span, message).help(help));
     };
     let count = rows.rows.len() as i32;
@@ -250,7 +250,7 @@ fn numbers(rows: &SeriesRows) -> Result<Vec<Option<f64>>, ConfigError> {
                 text(without),
                 rows.line(without)
             );
-            let help = "write all numbers of the column in the same unit: per cent signs everywhere, or nowhere";
+            let help = "write all numbers of the column in one unit: with per cent signs throughout, or without";
             return Err(rows.error(row, rows.column, message).help(help));
         }
         values.push(Some(number.value));
@@ -267,7 +267,7 @@ pub fn within(
     month: Month,
 ) -> Result<i32, ConfigError> {
     if !series.is_dated() {
-        let message = format!("`{key}` is a date, but no `date_column` says which rows are which dates");
+        let message = format!("`{key}` is a date, but no `date_column` gives the dates of the rows");
         return Err(document.error(&date.span, message).help("name the column of dates in `date_column`"));
     }
     let period = series.frequency.period(month);
