@@ -4,7 +4,9 @@
 
 pub mod about;
 pub mod chart;
+pub mod csv_table;
 pub mod document;
+pub mod estimates;
 pub mod files;
 pub mod folder;
 pub mod font;
@@ -16,5 +18,4 @@ pub mod output;
 pub mod page;
 pub mod render;
 pub mod saved;
-pub mod sheet_csv;
 pub mod table;

@@ -159,7 +159,7 @@ fn a_run_speaks_chinese() {
         let loaded = load(None, &reforms, &["merchant_loan.cutoff=510".into()], sizes).unwrap();
         let result = run::run(&loaded.scenario, loaded.sizes, Engine::default(), &silent()).unwrap();
         let about = About { calibration: calibration(&result), ..about("run", &loaded) };
-        assert_chinese("run", &reports::run(&result, &loaded.hash), &about);
+        assert_chinese("run", &reports::run(&result, &loaded.hash).document, &about);
     }
 }
 

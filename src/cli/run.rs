@@ -1,17 +1,16 @@
 //! `swapset run`.
 
 use super::Failure;
-use super::common::{Common, results};
+use super::common::Common;
 use super::session::Session;
 use crate::config;
 use crate::config::{Loaded, bundled};
 use crate::plan::Plan;
 use crate::report::document::Block;
-use crate::report::files;
+use crate::report::output::Run;
 use crate::study;
 use crate::study::run::ask::precision;
 use crate::study::run::report as reports;
-use crate::study::run::report::calibration::calibration;
 use crate::study::run::until::Precision;
 use clap::Args;
 use std::path::PathBuf;
@@ -48,15 +47,13 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
         Some(precision) => study::run::until::run(&loaded.scenario, loaded.sizes, precision, engine, progress)
             .map(|(result, used)| (result, Some(used))),
     })?;
-    let rendered = files::render(&result, session.provenance()).map_err(results)?;
-    let mut document = reports::run(&result, &loaded.hash);
+    let mut report = reports::run(&result, &loaded.hash);
     if let (Some(precision), Some(used)) = (&wanted, &used) {
-        document.blocks.push(Block::Paragraph(reports::precision(precision, used)));
+        report.document.blocks.push(Block::Paragraph(reports::precision(precision, used)));
     }
     let replications = u64::from(result.sizes.replications) * u64::from(result.sizes.merchants);
-    let mut about = session.about("run", result.sizes);
-    about.calibration = calibration(&result);
-    session.write(rendered, &document, &about, Plan::new(&loaded.scenario).merchant_months() * replications)
+    let work = Plan::new(&loaded.scenario).merchant_months() * replications;
+    session.finish(&report, Run { kind: "run", sizes: result.sizes, unit: session.unit() }, work)
 }
 
 fn load(arguments: &RunArguments) -> Result<Loaded, Failure> {

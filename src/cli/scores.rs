@@ -5,16 +5,13 @@ use super::common::{Common, results};
 use super::session::{Session, Start};
 use crate::config::ConfigError;
 use crate::model::Sizes;
-use crate::report::files::{Provenance, VERSION};
-use crate::report::language::Language;
+use crate::report::files::Provenance;
 use crate::report::output;
-use crate::stats::CONFIDENCE;
 use crate::study;
 use crate::study::scores::ask as scores;
 use crate::study::scores::ask::{Manner, Wording};
 use crate::study::scores::report::{self as reports, Origin};
 use clap::Args;
-use serde_json::json;
 
 /// The options that only score distributions have.
 #[derive(Args)]
@@ -80,25 +77,11 @@ pub fn tune_scores(asked: &ScoresArguments, wishes: &Wishes<'_>, common: &Common
         study::scores::run::run(&loaded.data, &loaded.question, progress)
     })?;
     let origin = Origin::of(&loaded);
-    let mut head = json!({
-        "study": session.provenance().name,
-        "kind": "tune",
-        "program": "swapset",
-        "version": VERSION,
-        "configuration_hash": session.provenance().configuration_hash,
-        "seed": loaded.question.seed,
-        "resamples": resamples,
-        "people": loaded.data.people(),
-        "confidence": CONFIDENCE,
-    });
-    for (key, said) in reports::of_the_data(&result, &origin).into_iter().filter(|(_, said)| !said.is_empty()) {
-        head[key] = said.iter().map(|words| words.in_language(Language::English)).collect();
-    }
     let report = reports::scores(&result, &origin);
     let sizes = Sizes { seed: loaded.question.seed, replications: 0, merchants: 0 };
     let mut about = session.about("tune", sizes);
     (about.replications, about.replications_of_a_unit, about.merchants) = (None, None, None);
-    let rendered = output::render_under(&report, head, session.provenance()).map_err(results)?;
+    let rendered = output::render(&report, &about, session.provenance()).map_err(results)?;
     session.write(rendered, &report.document, &about, u64::from(resamples) * drawn.round() as u64)
 }
 

@@ -169,8 +169,8 @@ impl<'a> Session<'a> {
 
     /// Prints a study's answer and writes its files; `work` is in merchant-months.
     pub fn finish(&self, report: &Report, run: Run<'_>, work: u64) -> Result<(), Failure> {
-        let rendered = output::render(report, run, &self.provenance).map_err(results)?;
-        let about = self.about(run.kind, run.sizes);
+        let about = About { calibration: report.calibration.clone(), ..self.about(run.kind, run.sizes) };
+        let rendered = output::render(report, &about, &self.provenance).map_err(results)?;
         self.write(rendered, &report.document, &about, work)
     }
 

@@ -9,7 +9,6 @@ mod sections;
 pub use super::about::command::command;
 pub use super::about::differences::differences;
 pub use super::about::sections::{Part, Section};
-pub use crate::study::run::report::calibration::calibration;
 
 use super::message::Message;
 use crate::config::input::InputFile;

@@ -4,7 +4,7 @@ pub use super::attribute::report::attribute;
 pub use super::bench_tuners::report::{tuner_times, tuners};
 pub use super::compare::report::compare;
 pub use super::effect::report::effect;
-pub use super::scores::report::{Origin, of_the_data, scores};
+pub use super::scores::report::{Origin, scores};
 pub use super::sensitivity::report::sensitivity;
 pub use super::survival::report::survival;
 pub use super::sweep::report::sweep;

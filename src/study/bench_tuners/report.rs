@@ -5,11 +5,14 @@ use crate::report::chart::Chart;
 use crate::report::chart::budgets::{BudgetPanel, BudgetSeries, Budgets};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
+use crate::report::csv_table::{CsvCell, CsvTable, field};
 use crate::report::document::{Block, Document, Figure, Table};
-use crate::report::files::{VERSION, field};
+use crate::report::estimates::{Estimate, setting_name};
+use crate::report::files::VERSION;
 use crate::report::message::{Message, msg};
-use crate::report::output::{Cell, CsvTable, Report};
+use crate::report::output::Report;
 use crate::report::table::aligned;
+use crate::stats::Interval;
 use crate::study::tune::methods::Method;
 use crate::study::tune::report::setting_at;
 
@@ -31,7 +34,15 @@ pub fn tuners(bench: &Bench, result: &BenchResult, hash: &str) -> Report {
         blocks,
         figures: vec![figure(bench, result, hash)],
     };
-    Report { document, sheets: vec![results(bench, result), trials(bench, result), references(bench, result)] }
+    Report {
+        document,
+        estimates: estimates(bench, result),
+        policies: policies(bench, result),
+        replications: None,
+        tables: vec![trials(bench, result), references(bench, result)],
+        facts: Vec::new(),
+        calibration: Vec::new(),
+    }
 }
 
 /// A method's name.
@@ -69,15 +80,12 @@ fn describe(problem: &BenchProblem, point: &[u32]) -> String {
 }
 
 fn regret(score: &Score) -> Message {
-    if score.regret.is_nan() {
+    if score.regret.mean.is_nan() {
         return Message::from("–");
     }
-    let within = if score.regret_half_width.is_finite() {
-        format!(" ± {:.2}", 100.0 * score.regret_half_width)
-    } else {
-        String::new()
-    };
-    Message::from(format!("{:.2}{within}", 100.0 * score.regret))
+    let half_width = score.regret.half_width();
+    let within = if half_width.is_finite() { format!(" ± {:.2}", 100.0 * half_width) } else { String::new() };
+    Message::from(format!("{:.2}{within}", 100.0 * score.regret.mean))
 }
 
 /// What the problem is and what its reference found.
@@ -131,33 +139,54 @@ fn sample_note(bench: &Bench) -> Message {
     )
 }
 
-fn results(bench: &Bench, result: &BenchResult) -> CsvTable {
-    let columns = [
-        "problem",
-        "method",
-        "budget",
-        "trials",
-        "regret",
-        "regret_lower",
-        "regret_upper",
-        "violations",
-        "spread",
-        "spent",
-    ];
-    let mut sheet = CsvTable::new("results", &columns);
-    for (place, problem) in bench.problems.iter().enumerate() {
+/// Every problem, method and budget that was tried, with its score.
+fn scores(bench: &Bench, result: &BenchResult) -> Vec<(usize, Method, u64, Score)> {
+    let mut scores = Vec::new();
+    for problem in 0..bench.problems.len() {
         for &method in &bench.methods {
-            for (budget, &months) in bench.budgets.iter().enumerate() {
-                let Some(score) = result.score(bench, place, method, budget) else { continue };
-                let mut row: Vec<Cell> = vec![problem.name.as_str().into(), method.name().into()];
-                row.extend([Cell::Whole(months as i64), score.trials.into()]);
-                let (low, high) = (score.regret - score.regret_half_width, score.regret + score.regret_half_width);
-                row.extend([score.regret, low, high, score.violations, score.spread, score.spent].map(Cell::Number));
-                sheet.rows.push(row);
+            for (index, &budget) in bench.budgets.iter().enumerate() {
+                let score = result.score(bench, problem, method, index);
+                scores.extend(score.map(|score| (problem, method, budget, score)));
             }
         }
     }
-    sheet
+    scores
+}
+
+fn policy_name(bench: &Bench, (problem, method, budget): (usize, Method, u64)) -> String {
+    let (problem, budget) = (bench.problems[problem].name.as_str(), budget.to_string());
+    setting_name([("problem", problem), ("method", method.name()), ("budget", &budget)])
+}
+
+fn estimates(bench: &Bench, result: &BenchResult) -> Vec<Estimate> {
+    let mut estimates = Vec::new();
+    for (problem, method, budget, score) in scores(bench, result) {
+        let name = policy_name(bench, (problem, method, budget));
+        let Score { regret, trials, violations, spread, spent, .. } = score;
+        let mean_of =
+            |mean: f64| Interval { mean, lower: f64::NAN, upper: f64::NAN, sd: f64::NAN, replications: trials };
+        // The bounds are the mean and the half-width that tables and charts show.
+        let (lower, upper) = (regret.mean - regret.half_width(), regret.mean + regret.half_width());
+        estimates.push(Estimate::level(&name, "regret", Interval { lower, upper, ..regret }));
+        for (metric, mean) in [("violations", violations), ("spread", spread), ("spent", spent)] {
+            estimates.push(Estimate::level(&name, metric, mean_of(mean)));
+        }
+    }
+    estimates
+}
+
+fn policies(bench: &Bench, result: &BenchResult) -> CsvTable {
+    let mut table = CsvTable::new("policies", &["policy", "problem", "method", "budget", "trials"]);
+    for (problem, method, budget, score) in scores(bench, result) {
+        table.rows.push(vec![
+            policy_name(bench, (problem, method, budget)).into(),
+            bench.problems[problem].name.as_str().into(),
+            method.name().into(),
+            CsvCell::Whole(budget as i64),
+            score.trials.into(),
+        ]);
+    }
+    table
 }
 
 fn trials(bench: &Bench, result: &BenchResult) -> CsvTable {
@@ -173,44 +202,43 @@ fn trials(bench: &Bench, result: &BenchResult) -> CsvTable {
         "spent",
         "finished",
     ];
-    let mut sheet = CsvTable::new("trials", &columns);
-    let yes = |is: bool| Cell::from(if is { "yes" } else { "no" });
+    let mut table = CsvTable::new("trials", &columns);
     for trial in &result.trials {
         let problem = &bench.problems[trial.problem];
-        sheet.rows.push(vec![
+        table.rows.push(vec![
             problem.name.as_str().into(),
             trial.method.name().into(),
-            Cell::Whole(bench.budgets[trial.budget] as i64),
-            Cell::Seed(trial.seed),
+            CsvCell::Whole(bench.budgets[trial.budget] as i64),
+            CsvCell::Seed(trial.seed),
             describe(problem, &trial.found.point).into(),
-            Cell::Number(trial.regret),
-            yes(trial.violates),
+            CsvCell::Number(trial.regret),
+            CsvCell::yes(trial.violates),
             trial.found.tried.into(),
-            Cell::Whole(trial.found.spent as i64),
-            yes(trial.found.finished),
+            CsvCell::Whole(trial.found.spent as i64),
+            CsvCell::yes(trial.found.finished),
         ]);
     }
-    sheet
+    table
 }
 
 fn references(bench: &Bench, result: &BenchResult) -> CsvTable {
     let columns =
         ["problem", "setting", "objective", "standard_error", "feasible", "settings", "replications", "merchants"];
-    let mut sheet = CsvTable::new("references", &columns);
+    let mut table = CsvTable::new("references", &columns);
     for (problem, reference) in bench.problems.iter().zip(&result.references) {
         let goal = &problem.lender.goal;
-        sheet.rows.push(vec![
+        table.rows.push(vec![
             problem.name.as_str().into(),
             describe(problem, &reference.point).into(),
-            Cell::Number(if goal.maximise { -reference.loss } else { reference.loss }),
-            Cell::Number(reference.standard_error),
-            if reference.is_feasible { "yes" } else { "no" }.into(),
+            CsvCell::Number(if goal.maximise { -reference.loss } else { reference.loss }),
+            CsvCell::Number(reference.standard_error),
+            CsvCell::yes(reference.is_feasible),
             reference.settings.into(),
-            Cell::Whole(i64::from(reference.replications)),
-            Cell::Whole(i64::from(problem.merchants)),
+            CsvCell::Whole(i64::from(reference.replications)),
+            CsvCell::Whole(i64::from(problem.merchants)),
         ]);
     }
-    sheet
+    table
 }
 
 /// The finding: which method has the least mean regret at the largest budget most often, of the problems it takes.
@@ -218,7 +246,8 @@ fn title(bench: &Bench, result: &BenchResult) -> Message {
     let last = bench.budgets.len() - 1;
     let mut wins: Vec<(usize, Method)> = bench.methods.iter().map(|&method| (0, method)).collect();
     for problem in 0..bench.problems.len() {
-        let regret = |method: Method| result.score(bench, problem, method, last).map_or(f64::NAN, |score| score.regret);
+        let regret =
+            |method: Method| result.score(bench, problem, method, last).map_or(f64::NAN, |score| score.regret.mean);
         let least = bench.methods.iter().map(|&method| regret(method)).fold(f64::INFINITY, f64::min);
         for (count, method) in &mut wins {
             *count += usize::from(regret(*method) <= least * (1.0 + 1e-9));
@@ -241,7 +270,7 @@ fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
             let points: Option<Vec<(f64, f64)>> = (0..bench.budgets.len())
                 .map(|budget| {
                     let score = result.score(bench, place, method, budget)?;
-                    Some((score.regret, score.regret_half_width))
+                    Some((score.regret.mean, score.regret.half_width()))
                 })
                 .collect();
             Some(BudgetSeries { ink: INKS[method as usize], points: points? })
@@ -269,7 +298,7 @@ fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
             for (budget, months) in bench.budgets.iter().enumerate() {
                 let Some(score) = result.score(bench, place, method, budget) else { continue };
                 let mut row = vec![problem.name.clone(), method.name().into(), months.to_string()];
-                row.extend([score.regret, score.regret_half_width].map(field));
+                row.extend([score.regret.mean, score.regret.half_width()].map(field));
                 data.push(row);
             }
         }

@@ -7,12 +7,12 @@ use crate::report::chart::Chart;
 use crate::report::chart::bars::{Bar, Bars, Row};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
+use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
 use crate::report::document::{Block, Document, Figure, Table};
-use crate::report::files::field;
 use crate::report::message::{Message, msg};
-use crate::report::output::{Cell, CsvTable, INTERVAL, Report};
+use crate::report::output::Report;
 use crate::study::captions::footnote;
-use crate::study::run::report::{NAME_MAX, figures, headline, sample_note, short_name};
+use crate::study::run::report::{NAME_MAX, csv, figures, headline, sample_note, short_name};
 
 /// Metrics of the tables.
 const SHOWN: [Id; 6] =
@@ -46,7 +46,17 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
         ],
         figures: drawn,
     };
-    Report { document, sheets: vec![results(result), swap_sheet(result)] }
+    let mut tables = vec![swap_table(result)];
+    tables.extend(csv::risk(study));
+    Report {
+        document,
+        estimates: csv::estimates(study),
+        policies: csv::policies(study),
+        replications: Some(csv::replications(study)),
+        tables,
+        facts: Vec::new(),
+        calibration: Vec::new(),
+    }
 }
 
 fn changes(result: &Comparison) -> Table {
@@ -105,45 +115,23 @@ pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
     Table::new(header, rows.collect())
 }
 
-fn results(result: &Comparison) -> CsvTable {
-    let columns = ["policy", "kind", "metric", "segment"];
-    let mut sheet = CsvTable::new("results", &[&columns[..], &INTERVAL].concat());
-    let study = &result.study;
-    let baseline = &study.policies[0];
-    for (kind, from) in [("change", 1), ("level", 0)] {
-        for policy in &study.policies[from..] {
-            for (group, base) in policy.groups.iter().zip(&baseline.groups) {
-                let segment = group.group.name(&study.segment_names);
-                for (place, metric) in METRICS.iter().enumerate() {
-                    let interval = match kind {
-                        "change" => crate::stats::paired_change(&group.values[place], &base.values[place], study.unit),
-                        _ => crate::stats::Interval::over(&group.values[place], study.unit),
-                    };
-                    let head = [policy.name.as_str(), kind, metric.name, segment.as_str()].map(Cell::from).to_vec();
-                    sheet.add(head, &interval);
-                }
-            }
-        }
-    }
-    sheet
-}
-
-pub fn swap_sheet(result: &Comparison) -> CsvTable {
+/// Every swap set of every reform, in counts and in money.
+pub fn swap_table(result: &Comparison) -> CsvTable {
     let columns = ["policy", "set", "merchant", "measure", "merchants_in_all_replications"];
-    let mut sheet = CsvTable::new("swap_sets", &[&columns[..], &INTERVAL].concat());
+    let mut table = CsvTable::new("swap_sets", &[&columns[..], &INTERVAL].concat());
     for (reform, policy) in result.study.policies[1..].iter().enumerate() {
         for set in SwapSet::ALL {
             for (merchant, good) in [("good", true), ("bad", false)] {
                 let count = result.total(reform, set, good).merchants;
                 for (measure, name) in SWAP_MEASURES.into_iter().enumerate() {
-                    let mut head = [policy.name.as_str(), set.name(), merchant, name].map(Cell::from).to_vec();
-                    head.push(Cell::Whole(count));
-                    sheet.add(head, &result.swap(reform, set, good, measure));
+                    let mut head = [policy.name.as_str(), set.name(), merchant, name].map(CsvCell::from).to_vec();
+                    head.push(CsvCell::Whole(count));
+                    table.add(head, &result.swap(reform, set, good, measure));
                 }
             }
         }
     }
-    sheet
+    table
 }
 
 /// Merchants newly lost and newly kept.

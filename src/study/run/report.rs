@@ -1,6 +1,7 @@
 //! The main study: the headline, the table of policies, the reasons, and what the error bars rest on.
 
 pub mod calibration;
+pub mod csv;
 mod figures;
 
 use super::run::{PolicyResult, StudyResult};
@@ -9,6 +10,7 @@ use crate::metrics::{Id, METRICS, Unit};
 use crate::model::access::Reason;
 use crate::report::document::{Block, Document, Table};
 use crate::report::message::{Message, msg};
+use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::study::captions::the_baseline;
 
@@ -17,8 +19,8 @@ pub use super::report::figures::{figures, group_name};
 /// Most characters of a policy's name in a table.
 pub const NAME_MAX: usize = 42;
 
-/// What a run says.
-pub fn run(result: &StudyResult, hash: &str) -> Document {
+/// The report of a run.
+pub fn run(result: &StudyResult, hash: &str) -> Report {
     let question = match result.policies.len() {
         1 => msg!("How many good merchants lose their loan by mistake within {months} months?", months = result.months),
         _ => msg!(
@@ -28,7 +30,15 @@ pub fn run(result: &StudyResult, hash: &str) -> Document {
     };
     let blocks =
         vec![Block::Table(policies(result)), Block::Table(reasons(result)), Block::Paragraph(sample_note(result))];
-    Document { question, answer: headline(result), blocks, figures: figures(result, hash) }
+    Report {
+        document: Document { question, answer: headline(result), blocks, figures: figures(result, hash) },
+        estimates: csv::estimates(result),
+        policies: csv::policies(result),
+        replications: Some(csv::replications(result)),
+        tables: csv::risk(result).into(),
+        facts: Vec::new(),
+        calibration: calibration::calibration(result),
+    }
 }
 
 /// A policy's name.

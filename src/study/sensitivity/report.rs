@@ -1,16 +1,17 @@
 //! A sensitivity study: tornado, Morris screening, Sobol indices.
 
-use super::run::{Bounded, Factor, Sensitivity, SensitivityResult, evaluations};
+use super::run::{Bounded, Factor, Screened, Sensitivity, SensitivityResult, evaluations};
 use crate::metrics::{METRICS, Unit};
 use crate::model::Sizes;
 use crate::report::chart::Chart;
 use crate::report::chart::bars::{Bar, Bars, Row};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
+use crate::report::csv_table::{CsvCell, CsvTable, field};
 use crate::report::document::{Block, Document, Figure, Table};
-use crate::report::files::field;
+use crate::report::estimates::{Estimate, Replications, SeriesOf, setting_name};
 use crate::report::message::{Message, msg};
-use crate::report::output::{Cell, CsvTable, Report};
+use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::study::captions::{footnote, the_baseline};
 
@@ -27,7 +28,15 @@ pub fn sensitivity(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes
         blocks,
         figures: vec![tornado(asked, result, sizes, hash), index_figure(asked, result, sizes, hash)],
     };
-    Report { document, sheets: vec![sheet(asked, result)] }
+    Report {
+        document,
+        estimates: estimates(asked, result),
+        policies: policies(asked),
+        replications: Some(replications(asked, result)),
+        tables: Vec::new(),
+        facts: Vec::new(),
+        calibration: Vec::new(),
+    }
 }
 
 fn answer(asked: &Sensitivity) -> Message {
@@ -78,8 +87,8 @@ fn screening(asked: &Sensitivity, result: &SensitivityResult) -> Table {
             name(factor),
             Message::from(factor.from.to_string()),
             Message::from(factor.to.to_string()),
-            Message::change(&swing.low, unit),
-            Message::change(&swing.high, unit),
+            Message::change(&swing.low.change, unit),
+            Message::change(&swing.high.change, unit),
             Message::change(&screened.importance, unit),
             Message::from(crate::report::number::change(screened.spread, unit).trim_start_matches('+')),
         ]
@@ -113,57 +122,87 @@ fn sample_note(asked: &Sensitivity, sizes: Sizes) -> Message {
     )
 }
 
-fn sheet(asked: &Sensitivity, result: &SensitivityResult) -> CsvTable {
-    let columns = [
-        "factor",
-        "title",
-        "from",
-        "to",
-        "baseline",
-        "source",
-        "change_at_from",
-        "change_at_from_lower",
-        "change_at_from_upper",
-        "change_at_to",
-        "change_at_to_lower",
-        "change_at_to_upper",
-        "mu_star",
-        "mu_star_lower",
-        "mu_star_upper",
-        "mu",
-        "sigma",
-        "first",
-        "first_lower",
-        "first_upper",
-        "total",
-        "total_lower",
-        "total_upper",
-    ];
-    let mut sheet = CsvTable::new("results", &columns);
-    for (place, factor) in asked.factors.iter().enumerate() {
-        let Factor { name, title, from, to, baseline, source, .. } = factor;
-        let (screened, swing) = (&result.screened[place], &result.swings[place]);
-        let mut row: Vec<Cell> = vec![name.as_str().into(), title.as_str().into()];
-        row.extend([*from, *to, *baseline].map(Cell::Number));
-        row.push(source.as_str().into());
-        for interval in [&swing.low, &swing.high, &screened.importance] {
-            row.extend([interval.mean, interval.lower, interval.upper].map(Cell::Number));
+/// The answer as results name it: the metric, or the reform's change of it.
+fn answer_name(asked: &Sensitivity) -> String {
+    let metric = METRICS[asked.metric].name;
+    if asked.is_change { format!("change.{metric}") } else { metric.into() }
+}
+
+/// The policy with one factor at an end of its range: `economy.sd=0.5`.
+fn end_name(factor: &Factor, value: f64) -> String {
+    setting_name([(&factor.name, value.to_string())])
+}
+
+/// The baseline's policy.
+const BASELINE: &str = "baseline";
+
+/// The ends of the factors are policies, whose changes are taken against the baseline; Morris's measures and Sobol's indices are levels of
+/// the factors themselves.
+fn estimates(asked: &Sensitivity, result: &SensitivityResult) -> Vec<Estimate> {
+    let answer = answer_name(asked);
+    let mut estimates = vec![Estimate::level(BASELINE, &answer, result.baseline)];
+    for (index, factor) in asked.factors.iter().enumerate() {
+        let swing = &result.swings[index];
+        for (value, end) in [(factor.from, &swing.low), (factor.to, &swing.high)] {
+            let policy = end_name(factor, value);
+            let level = Interval::over(&end.by_replication, result.unit);
+            estimates.push(Estimate::level(&policy, &answer, level));
+            estimates.push(Estimate::change(&policy, &answer, end.change));
         }
-        row.extend([screened.mean, screened.spread].map(Cell::Number));
-        let indices = result.indices.iter().find(|(of, _)| *of == place).map(|(_, indices)| indices);
-        for index in [indices.map(|i| i.first), indices.map(|i| i.total)] {
-            let numbers = index.map_or([f64::NAN; 3], |index| [index.estimate, index.lower, index.upper]);
-            row.extend(numbers.map(Cell::Number));
+        let Screened { importance, mean, spread } = result.screened[index];
+        let over = |mean: f64, sd: f64| Interval { mean, sd, lower: f64::NAN, upper: f64::NAN, ..importance };
+        let mut add = |measure: &str, interval: Interval| {
+            estimates.push(Estimate::level(&factor.name, format!("{answer}.{measure}"), interval));
+        };
+        add("mu_star", importance);
+        add("mu", over(mean, spread));
+        add("sigma", over(spread, f64::NAN));
+        for (_, indices) in result.indices.iter().filter(|(of, _)| *of == index) {
+            for (measure, of) in [("first_order", indices.first), ("total_order", indices.total)] {
+                let Bounded { estimate: mean, lower, upper } = of;
+                add(measure, Interval { mean, lower, upper, sd: f64::NAN, replications: asked.samples });
+            }
         }
-        sheet.rows.push(row);
     }
-    sheet
+    estimates
+}
+
+/// The baseline, each factor, and each end of its range.
+fn policies(asked: &Sensitivity) -> CsvTable {
+    let columns = ["policy", "factor", "title", "value", "from", "to", "baseline_value", "source", "baseline"];
+    let mut table = CsvTable::new("policies", &columns);
+    let mut baseline: Vec<CsvCell> = vec![BASELINE.into()];
+    baseline.resize(columns.len(), CsvCell::Empty);
+    table.rows.push(baseline);
+    for factor in &asked.factors {
+        let ends = [factor.from, factor.to].map(|value| (end_name(factor, value), value.into(), BASELINE.into()));
+        let itself = (factor.name.clone(), CsvCell::Empty, CsvCell::Empty);
+        for (policy, value, against) in std::iter::once(itself).chain(ends) {
+            let mut row: Vec<CsvCell> =
+                vec![policy.into(), factor.name.as_str().into(), factor.title.as_str().into(), value];
+            row.extend([factor.from, factor.to, factor.baseline].map(CsvCell::Number));
+            row.extend([factor.source.as_str().into(), against]);
+            table.rows.push(row);
+        }
+    }
+    table
+}
+
+/// The answer at the baseline and at the ends of every factor.
+fn replications(asked: &Sensitivity, result: &SensitivityResult) -> Replications {
+    let mut policies = vec![(BASELINE.to_string(), vec![result.baseline_by_replication.clone()])];
+    for (factor, swing) in asked.factors.iter().zip(&result.swings) {
+        for (value, end) in [(factor.from, &swing.low), (factor.to, &swing.high)] {
+            policies.push((end_name(factor, value), vec![end.by_replication.clone()]));
+        }
+    }
+    Replications { of: SeriesOf::Replications { unit: result.unit }, metrics: vec![answer_name(asked)], policies }
 }
 
 fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
     let unit = METRICS[asked.metric].unit;
     let mut order: Vec<usize> = (0..asked.factors.len()).collect();
-    let width = |place: usize| (result.swings[place].high.mean - result.swings[place].low.mean).abs();
+    let width = |place: usize| (result.swings[place].high.change.mean - result.swings[place].low.change.mean).abs();
     order.sort_by(|&a, &b| width(b).total_cmp(&width(a)));
     let rows = order.iter().map(|&place| {
         let (factor, swing) = (&asked.factors[place], &result.swings[place]);
@@ -173,7 +212,7 @@ fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: 
         };
         Row {
             label: name(factor),
-            bars: vec![bar(0, &swing.low, Colour::Sky), bar(1, &swing.high, Colour::Blue)],
+            bars: vec![bar(0, &swing.low.change, Colour::Sky), bar(1, &swing.high.change, Colour::Blue)],
             number: msg!("{from} to {to}", from = factor.from.to_string(), to = factor.to.to_string()),
         }
     });
@@ -199,7 +238,8 @@ fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: 
     let mut data = vec![["factor", "end", "value", "change", "lower", "upper"].map(String::from).to_vec()];
     for &place in &order {
         let (factor, swing) = (&asked.factors[place], &result.swings[place]);
-        for (end, value, interval) in [("low", factor.from, &swing.low), ("high", factor.to, &swing.high)] {
+        for (end, value, interval) in [("low", factor.from, &swing.low.change), ("high", factor.to, &swing.high.change)]
+        {
             let mut row = vec![factor.name.clone(), end.into()];
             row.extend([value, interval.mean, interval.lower, interval.upper].map(field));
             data.push(row);

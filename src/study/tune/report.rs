@@ -1,8 +1,8 @@
 //! A tuning: the answer with what is not known of it, what else the threshold decides, the curve, the frontier, the robust choice.
 
+mod csv;
 mod figures;
 mod robust;
-mod sheets;
 
 use super::goal::{Constraint, Quantity};
 use super::problem::Threshold;
@@ -14,7 +14,7 @@ use crate::report::message::{Message, msg};
 use crate::report::number::level;
 use crate::report::output::Report;
 use crate::stats::Interval;
-use crate::study::compare::report::{swap_figure, swap_sheet, swaps};
+use crate::study::compare::report::{swap_figure, swap_table, swaps};
 use crate::study::run::report::sizes_line;
 
 /// Most rows of the curve in its table.
@@ -47,13 +47,21 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
     blocks.push(Block::Paragraph(sizes_line(&result.swap.study)));
     let mut drawn = figures::figures(&view, hash);
     drawn.push(swap_figure(&result.swap, &swapped, &[msg!("The chosen setting")], hash));
-    let mut sheets = sheets::sheets(&view);
-    sheets.push(swap_sheet(&result.swap));
+    let mut tables = csv::tables(&view);
+    tables.push(swap_table(&result.swap));
     let question = match asked.goal().maximise {
         true => msg!("Which setting has the largest {quantity}?", quantity = Message::lower(title(view.objective()))),
         false => msg!("Which setting has the least {quantity}?", quantity = Message::lower(title(view.objective()))),
     };
-    Report { document: Document { question, answer: view.answer(), blocks, figures: drawn }, sheets }
+    Report {
+        document: Document { question, answer: view.answer(), blocks, figures: drawn },
+        estimates: csv::estimates(&view),
+        policies: csv::policies(&view),
+        replications: Some(csv::replications(&view)),
+        tables,
+        facts: Vec::new(),
+        calibration: Vec::new(),
+    }
 }
 
 /// A quantity's title.

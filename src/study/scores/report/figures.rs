@@ -6,8 +6,8 @@ use crate::report::chart::Chart;
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::draw::plot::{Curve, Dot, Form, Mark, Plot, edges};
+use crate::report::csv_table::field;
 use crate::report::document::Figure;
-use crate::report::files::field;
 use crate::report::message::{Message, msg};
 use crate::study::scores::run::{Below, Quantity, ScoresResult};
 
