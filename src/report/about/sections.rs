@@ -1,8 +1,8 @@
 //! The sections that follow a report's findings, in no language yet.
 
 use super::differences::{BENCHMARK, varies};
-use super::{About, CalibrationRow};
-use crate::report::document::Table;
+use super::{About, CalibrationRow, Difference};
+use crate::report::document::{Column, Table};
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 
@@ -78,7 +78,14 @@ impl About {
         if self.differences.iter().any(|difference| difference.here.contains(": ")) {
             parts.push(Part::Paragraph(msg!("A value by month reads “months: value”; in all other months it is 0.")));
         }
-        let header = vec![msg!("alternative"), msg!("parameter"), msg!("compared with"), msg!("here")];
+        let all_numbers =
+            |value: fn(&Difference) -> &String| self.differences.iter().all(|one| value(one).parse::<f64>().is_ok());
+        let columns = vec![
+            Column::text(msg!("alternative")),
+            Column::text(msg!("parameter")),
+            Column::given(msg!("compared with"), all_numbers(|difference| &difference.baseline)),
+            Column::given(msg!("here"), all_numbers(|difference| &difference.here)),
+        ];
         let rows = self.differences.iter().map(|difference| {
             vec![
                 difference.alternative.clone(),
@@ -87,7 +94,7 @@ impl About {
                 Message::from(&difference.here),
             ]
         });
-        parts.push(Part::Table(Table::new(header, rows.collect())));
+        parts.push(Part::Table(Table::new(columns, rows.collect())));
         Section { heading, parts }
     }
 
@@ -105,16 +112,16 @@ impl About {
             met = met,
             count = self.calibration.len(),
         );
-        let header = vec![
-            msg!("target"),
-            msg!("band"),
-            msg!("measured here"),
-            msg!("verdict"),
-            msg!("source"),
-            msg!("confidence"),
+        let columns = vec![
+            Column::text(msg!("target")),
+            Column::number(msg!("band")),
+            Column::number(msg!("measured here")),
+            Column::text(msg!("verdict")),
+            Column::text(msg!("source")),
+            Column::text(msg!("confidence")),
         ];
         let rows = self.calibration.iter().map(calibration_row).collect();
-        Section { heading, parts: vec![Part::Paragraph(summary), Part::Table(Table::new(header, rows))] }
+        Section { heading, parts: vec![Part::Paragraph(summary), Part::Table(Table::new(columns, rows))] }
     }
 
     fn method(&self) -> Section {

@@ -7,7 +7,7 @@ use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::waterfall::{Waterfall, WaterfallStep};
 use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
-use crate::report::document::{Block, Document, Figure, Table};
+use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::estimates::{Estimate, EstimateKind, Replications, SeriesOf};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
@@ -90,7 +90,12 @@ fn values(asked: &Attribution, result: &AttributionResult) -> Table {
         .map(|player| row(Message::known(&asked.players[player].title), &result.values[player]))
         .collect();
     rows.push(row(msg!("total"), &result.total));
-    Table::new(vec![msg!("Shapley value"), msg!("points or unit"), msg!("share of total")], rows)
+    let columns = vec![
+        Column::text(msg!("Shapley value")),
+        Column::number(msg!("points or unit")),
+        Column::number(msg!("share of total")),
+    ];
+    Table::new(columns, rows)
 }
 
 /// Causal share against the share of reason codes, where a mechanism has codes of its own.
@@ -127,9 +132,13 @@ fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
         add(Message::known(&named.title), causal, codes);
     }
     add(msg!("everything else (the score and what is left)"), 1.0 - named_share, 1.0 - named_codes);
-    let header =
-        vec![msg!("good merchants lost"), msg!("causal share"), msg!("share of reason codes"), Message::none()];
-    Table::new(header, rows)
+    let columns = vec![
+        Column::text(msg!("good merchants lost")),
+        Column::number(msg!("causal share")),
+        Column::number(msg!("share of reason codes")),
+        Column::text(Message::none()),
+    ];
+    Table::new(columns, rows)
 }
 
 /// What the values add up to, beside the parts: name, title, and what it is.

@@ -6,7 +6,7 @@ use crate::report::chart::budgets::{BudgetPanel, BudgetSeries, Budgets};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::csv_table::{CsvCell, CsvTable, field};
-use crate::report::document::{Block, Document, Figure, Table};
+use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::estimates::{Estimate, setting_name};
 use crate::report::files::VERSION;
 use crate::report::message::{Message, msg};
@@ -114,10 +114,11 @@ fn reference(bench: &Bench, result: &BenchResult, problem: usize) -> Message {
 }
 
 fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
-    let mut header = vec![msg!("method")];
-    header.extend(bench.budgets.iter().map(|&budget| msg!("regret, %, {budget} M", budget = millions(budget))));
-    header.extend(bench.budgets.iter().map(|&budget| msg!("violations, {budget} M", budget = millions(budget))));
-    header.push(msg!("spread, % of range"));
+    let mut columns = vec![Column::text(msg!("method"))];
+    let budgets = || bench.budgets.iter().map(|&budget| millions(budget));
+    columns.extend(budgets().map(|budget| Column::number(msg!("regret, %, {budget} M", budget = budget))));
+    columns.extend(budgets().map(|budget| Column::number(msg!("violations, {budget} M", budget = budget))));
+    columns.push(Column::number(msg!("spread, % of range")));
     let methods = bench.methods.iter().filter(|method| result.score(bench, problem, **method, 0).is_some());
     let rows = methods.map(|&method| {
         let scores: Vec<Score> =
@@ -128,7 +129,7 @@ fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
         row.push(Message::from(scores.last().map_or("–".into(), |score| format!("{:.1}", 100.0 * score.spread))));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 fn sample_note(bench: &Bench) -> Message {

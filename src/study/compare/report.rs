@@ -8,7 +8,7 @@ use crate::report::chart::bars::{Bar, Bars, Row};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
-use crate::report::document::{Block, Document, Figure, Table};
+use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::study::captions::footnote;
@@ -61,38 +61,38 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
 
 fn changes(result: &Comparison) -> Table {
     let baseline = &result.study.policies[0];
-    let mut header = vec![msg!("change (shares in points)")];
-    header.extend(shown_names());
+    let mut columns = vec![Column::text(msg!("change (shares in points)"))];
+    columns.extend(shown_names().map(Column::number));
     let rows = result.study.policies[1..].iter().map(|policy| {
         let mut row = vec![short_name(policy)];
         row.extend(SHOWN.map(|id| Message::change(&policy.change(baseline, id), METRICS[id as usize].unit)));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 fn levels(result: &Comparison) -> Table {
-    let mut header = vec![msg!("level")];
-    header.extend(shown_names());
+    let mut columns = vec![Column::text(msg!("level"))];
+    columns.extend(shown_names().map(Column::number));
     let rows = result.study.policies.iter().map(|policy| {
         let mut row = vec![short_name(policy)];
         row.extend(SHOWN.map(|id| Message::level(&policy.level(id), METRICS[id as usize].unit)));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 /// Who is newly lost, newly kept, lost by both, for each reform, which has one of the names.
 pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
-    let header = vec![
-        msg!("swap set, per 1,000 of the opening book"),
-        msg!("newly lost: good"),
-        msg!("newly lost: bad"),
-        msg!("newly kept: good"),
-        msg!("newly kept: bad"),
-        msg!("lost by both: good"),
-        msg!("lost by both: bad"),
-        msg!("profit change, yuan"),
+    let columns = vec![
+        Column::text(msg!("swap set, per 1,000 of the opening book")),
+        Column::number(msg!("newly lost: good")),
+        Column::number(msg!("newly lost: bad")),
+        Column::number(msg!("newly kept: good")),
+        Column::number(msg!("newly kept: bad")),
+        Column::number(msg!("lost by both: good")),
+        Column::number(msg!("lost by both: bad")),
+        Column::number(msg!("profit change, yuan")),
     ];
     let rows = result.study.policies[1..].iter().zip(names).enumerate().map(|(reform, (policy, name))| {
         let mut row = vec![Message::elided(name.clone(), NAME_MAX)];
@@ -112,7 +112,7 @@ pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
         row.push(Message::change(&profit, Unit::Yuan));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 /// Every swap set of every reform, in counts and in money.

@@ -7,7 +7,7 @@ use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::line_chart::{Line, Lines};
 use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
-use crate::report::document::{Block, Document, Figure, Table};
+use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::estimates::{Estimate, Replications, SeriesOf};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
@@ -73,25 +73,25 @@ fn title(setting: Setting) -> Message {
 fn settings(result: &EffectResult) -> Table {
     let span = result.study.months - result.opening_month;
     let wanted: Vec<u32> = [0, 1, 3, 6, 12].into_iter().filter(|month| *month < span).chain([span]).collect();
-    let mut header = vec![msg!("effect, points")];
-    header.extend(wanted.iter().map(|&month| msg!("after {month} months", month = month)));
+    let mut columns = vec![Column::text(msg!("effect, points"))];
+    columns.extend(wanted.iter().map(|&month| Column::number(msg!("after {month} months", month = month))));
     let rows = result.arms.iter().map(|arm| {
         let mut row = vec![title(arm.setting)];
         row.extend(wanted.iter().map(|&month| Message::change(&arm.by_month[month as usize], Unit::Share)));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 fn groups(result: &EffectResult) -> Table {
-    let mut header = vec![msg!("effect by group, points")];
-    header.extend(Setting::ALL.into_iter().take(2).map(title));
+    let mut columns = vec![Column::text(msg!("effect by group, points"))];
+    columns.extend(Setting::ALL.into_iter().take(2).map(title).map(Column::number));
     let rows = result.groups.iter().enumerate().map(|(place, group)| {
         let mut row = vec![group_name(*group, &result.study.segment_names)];
         row.extend(result.arms[..2].iter().map(|arm| Message::change(&arm.groups[place], Unit::Share)));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 /// The metric that the effect is measured on.

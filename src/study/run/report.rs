@@ -8,7 +8,7 @@ use super::run::{PolicyResult, StudyResult};
 use super::until::{Precision, Used};
 use crate::metrics::{Id, METRICS, Unit};
 use crate::model::access::Reason;
-use crate::report::document::{Block, Document, Table};
+use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::Interval;
@@ -124,14 +124,14 @@ fn rounded(half_width: f64) -> String {
 /// A table of policies: changes first, then what is lost and what it costs.
 fn policies(result: &StudyResult) -> Table {
     let baseline = &result.policies[0];
-    let header = vec![
-        msg!("policy"),
-        msg!("change, points"),
-        msg!("good lost"),
-        msg!("bad caught"),
-        msg!("NPL ratio"),
-        msg!("profit/merchant"),
-        msg!("months lost"),
+    let columns = vec![
+        Column::text(msg!("policy")),
+        Column::number(msg!("change, points")),
+        Column::number(msg!("good lost")),
+        Column::number(msg!("bad caught")),
+        Column::number(msg!("NPL ratio")),
+        Column::number(msg!("profit/merchant")),
+        Column::number(msg!("months lost")),
     ];
     let rows = result.policies.iter().enumerate().map(|(place, policy)| {
         let level = |id: Id| Message::level(&policy.level(id), METRICS[id as usize].unit);
@@ -149,7 +149,7 @@ fn policies(result: &StudyResult) -> Table {
             level(Id::GoodMonthsLost),
         ]
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 /// Short names of the reasons, in the order of their codes.
@@ -174,8 +174,8 @@ pub fn reason_shares(policy: &PolicyResult) -> Vec<f64> {
 
 /// A table of reasons: per cent of all losses of access.
 fn reasons(result: &StudyResult) -> Table {
-    let mut header = vec![msg!("why access is lost, %")];
-    header.extend(short_reasons());
+    let mut columns = vec![Column::text(msg!("why access is lost, %"))];
+    columns.extend(short_reasons().map(Column::number));
     let rows = result.policies.iter().map(|policy| {
         let mut row = vec![short_name(policy)];
         row.extend(reason_shares(policy).into_iter().map(|share| {
@@ -183,7 +183,7 @@ fn reasons(result: &StudyResult) -> Table {
         }));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 /// What was run.

@@ -8,7 +8,7 @@ use crate::report::chart::bars::{Bar, Bars, Row};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::csv_table::{CsvCell, CsvTable, field};
-use crate::report::document::{Block, Document, Figure, Table};
+use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::estimates::{Estimate, Replications, SeriesOf, setting_name};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
@@ -72,14 +72,14 @@ fn finding(asked: &Sensitivity, result: &SensitivityResult) -> Message {
 
 fn screening(asked: &Sensitivity, result: &SensitivityResult) -> Table {
     let unit = METRICS[asked.metric].unit;
-    let header = vec![
-        msg!("assumption"),
-        msg!("from"),
-        msg!("to"),
-        msg!("at from"),
-        msg!("at to"),
-        msg!("μ* (Morris)"),
-        Message::from("σ"),
+    let columns = vec![
+        Column::text(msg!("assumption")),
+        Column::number(msg!("from")),
+        Column::number(msg!("to")),
+        Column::number(msg!("at from")),
+        Column::number(msg!("at to")),
+        Column::number(msg!("μ* (Morris)")),
+        Column::number("σ"),
     ];
     let rows = order(result).into_iter().map(|place| {
         let (factor, screened, swing) = (&asked.factors[place], &result.screened[place], &result.swings[place]);
@@ -93,7 +93,7 @@ fn screening(asked: &Sensitivity, result: &SensitivityResult) -> Table {
             Message::from(crate::report::number::change(screened.spread, unit).trim_start_matches('+')),
         ]
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 fn sobol(asked: &Sensitivity, result: &SensitivityResult) -> Table {
@@ -109,7 +109,12 @@ fn sobol(asked: &Sensitivity, result: &SensitivityResult) -> Table {
         .indices
         .iter()
         .map(|(place, indices)| vec![name(&asked.factors[*place]), bounded(&indices.first), bounded(&indices.total)]);
-    Table::new(vec![msg!("Sobol indices, of the kept factors"), msg!("first"), msg!("total")], rows.collect())
+    let columns = vec![
+        Column::text(msg!("Sobol indices, of the kept factors")),
+        Column::number(msg!("first")),
+        Column::number(msg!("total")),
+    ];
+    Table::new(columns, rows.collect())
 }
 
 fn sample_note(asked: &Sensitivity, sizes: Sizes) -> Message {

@@ -8,7 +8,7 @@ use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::line_chart::{Line, Lines};
 use crate::report::csv_table::{CsvCell, CsvTable, field};
-use crate::report::document::{Block, Document, Figure, Table};
+use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::estimates::{ALL, Estimate, Replications, SeriesOf};
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
@@ -64,19 +64,19 @@ fn finding(result: &SurvivalResult, scenario: &Scenario) -> Message {
 
 fn table(result: &SurvivalResult, scenario: &Scenario, event: Event) -> Table {
     let months: Vec<usize> = [1, 3, 6, 12, 24, 36, 60].into_iter().filter(|m| *m <= scenario.months as usize).collect();
-    let mut header = vec![match event {
+    let mut columns = vec![Column::text(match event {
         Event::Loss => msg!("good, not yet lost after"),
         Event::Restoration => msg!("good, not yet restored after"),
-    }];
-    header.extend(months.iter().map(|&month| msg!("{month} months", month = month)));
-    header.push(msg!("at risk at the start"));
+    })];
+    columns.extend(months.iter().map(|&month| Column::number(msg!("{month} months", month = month))));
+    columns.push(Column::number(msg!("at risk at the start")));
     let rows = of_all(result, event).map(|curve| {
         let mut row = vec![Message::elided(Message::title(&scenario.alternatives[curve.policy].title), 42)];
         row.extend(months.iter().map(|&month| Message::level(&curve.points[month], Unit::Share)));
         row.push(Message::from(thousands(curve.at_risk[0] as f64)));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 fn sample_note(result: &SurvivalResult) -> Message {

@@ -5,7 +5,7 @@ mod figures;
 
 use super::run::{Lever, Sweep, SweepResult};
 use crate::metrics::{Id, METRICS};
-use crate::report::document::{Block, Document, Table};
+use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::study::tune::problem::Threshold;
@@ -75,9 +75,13 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
     } else {
         order
     };
-    let mut header: Vec<Message> = sweep.levers.iter().map(lever_name).collect();
-    header.extend(sweep.metrics.iter().map(|&metric| Message::known(METRICS[metric].title)));
-    header.push(msg!("change of {metric}", metric = Message::lower(Message::known(METRICS[first].title))));
+    let are_numbers = |lever: usize| sweep.cells.iter().all(|cell| cell.numbers[lever].is_some());
+    // The first lever names the rows.
+    let lever = |(index, lever)| Column::given(lever_name(lever), index > 0 && are_numbers(index));
+    let mut columns: Vec<Column> = sweep.levers.iter().enumerate().map(lever).collect();
+    columns.extend(sweep.metrics.iter().map(|&metric| Column::number(Message::known(METRICS[metric].title))));
+    let of_first = Message::lower(Message::known(METRICS[first].title));
+    columns.push(Column::number(msg!("change of {metric}", metric = of_first)));
     let rows = shown.iter().map(|&cell| {
         let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
         let mut row: Vec<Message> =
@@ -86,7 +90,7 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
         row.push(Message::change(&result.change(cell, first), METRICS[first].unit));
         row
     });
-    blocks.push(Block::Table(Table::new(header, rows.collect())));
+    blocks.push(Block::Table(Table::new(columns, rows.collect())));
     blocks.push(Block::Paragraph(msg!(
         "{replications} replications of {merchants} merchants, seed {seed}; every cell on the same draws.",
         replications = Message::count(result.sizes.replications),

@@ -9,7 +9,7 @@ use super::problem::Threshold;
 use super::run::{Binding, TuneResult, Tuning};
 use super::slice::Slice;
 use crate::metrics::Unit;
-use crate::report::document::{Block, Document, Table};
+use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
 use crate::report::number::level;
 use crate::report::output::Report;
@@ -330,7 +330,13 @@ impl View<'_> {
             let quantity = constraint.quantity;
             vec![self.said(constraint), self.shown(result.chosen, quantity), self.shown(0, quantity), without]
         });
-        Some(Table::new(vec![msg!("constraint"), msg!("chosen"), msg!("today"), Message::none()], rows.collect()))
+        let columns = vec![
+            Column::text(msg!("constraint")),
+            Column::number(msg!("chosen")),
+            Column::number(msg!("today")),
+            Column::text(Message::none()),
+        ];
+        Some(Table::new(columns, rows.collect()))
     }
 
     /// What it means to sit at today's setting or at either end of the plateau instead of at the chosen setting.
@@ -352,14 +358,14 @@ impl View<'_> {
             }
         }
         places.truncate(5);
-        let mut header = vec![
-            msg!("what else it decides"),
-            match self.asked.lender().thresholds.len() {
+        let mut columns = vec![
+            Column::text(msg!("what else it decides")),
+            Column::number(match self.asked.lender().thresholds.len() {
                 1 => msg!("at {setting}", setting = self.describe(result.chosen)),
                 _ => msg!("as chosen"),
-            },
+            }),
         ];
-        header.extend(places.iter().map(|(title, _)| title.clone()));
+        columns.extend(places.iter().map(|(title, _)| Column::number(title.clone())));
         let rows = (0..self.asked.goal().quantities.len()).map(|quantity| {
             let unit = self.quantity(quantity).unit;
             let mut row = vec![title(self.quantity(quantity)), self.shown(result.chosen, quantity)];
@@ -368,7 +374,7 @@ impl View<'_> {
             }));
             row
         });
-        Table::new(header, rows.collect())
+        Table::new(columns, rows.collect())
     }
 
     fn curve(&self, slice: &Slice) -> Table {
@@ -384,9 +390,9 @@ impl View<'_> {
             .chain((0..self.asked.goal().quantities.len()).filter(|&place| place != objective))
             .take(6)
             .collect();
-        let mut header = vec![self.threshold(slice.threshold)];
-        header.extend(quantities.iter().map(|&place| title(self.quantity(place))));
-        header.push(Message::none());
+        let mut columns = vec![Column::text(self.threshold(slice.threshold))];
+        columns.extend(quantities.iter().map(|&place| Column::number(title(self.quantity(place)))));
+        columns.push(Column::text(Message::none()));
         let rows = shown.into_iter().map(|place| {
             let candidate = slice.candidates[place];
             let mut row = vec![Message::from(self.value(candidate, slice.threshold).to_string())];
@@ -406,7 +412,7 @@ impl View<'_> {
             row.push(Message::joined(marks, ", "));
             row
         });
-        Table::new(header, rows.collect())
+        Table::new(columns, rows.collect())
     }
 
     fn flips(&self) -> Vec<Message> {
