@@ -7,22 +7,15 @@ use swapset::config::SizeOverrides;
 use swapset::config::bundled::BENCH_PROBLEMS;
 use swapset::engine::Engine;
 use swapset::progress::Progress;
-use swapset::study::ask::{Request, TuneOverrides};
+use swapset::study::ask::Request;
 use swapset::study::bench_tuners::run as tuners;
 use swapset::study::bench_tuners::run::{Bench, BenchProblem};
-use swapset::study::tune::ask::tune;
+use swapset::study::tune::ask::bench_problem;
 use swapset::study::tune::methods::Method;
 
 fn problem(name: &str) -> BenchProblem {
     let request = Request { config: Some(Path::new(name)), reforms: &[], set: &[], sizes: SizeOverrides::default() };
-    let (loaded, asked) = tune(&request, &TuneOverrides::default()).expect("bundled problems are valid");
-    BenchProblem {
-        name: loaded.name,
-        title: asked.title,
-        lender: asked.tuning.lender().clone(),
-        merchants: loaded.sizes.merchants,
-        terms: asked.tuning.terms,
-    }
+    bench_problem(&request).expect("bundled problems are valid").1
 }
 
 fn main() {

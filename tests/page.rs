@@ -5,9 +5,9 @@ use swapset::config::{Loaded, SizeOverrides, load};
 use swapset::engine::Engine;
 use swapset::metrics::Unit;
 use swapset::progress::Progress;
-use swapset::report::about::{About, Part, differences};
+use swapset::report::about::{About, SectionPart, differences};
 use swapset::report::chart::Chart;
-use swapset::report::chart::bars::{Bar, Bars, Row};
+use swapset::report::chart::bars::{Bar, BarRow, Bars};
 use swapset::report::chart::draw::colour::Colour;
 use swapset::report::chart::draw::layout::Heading;
 use swapset::report::document::{Block, Column, Document, Figure, Table};
@@ -116,7 +116,7 @@ fn document() -> Document {
 
 fn bars(name: &str, alt_text: &str) -> Figure {
     let bar = |value: f64, ink| Bar { line: 0, value, lower: value - 0.01, upper: value + 0.01, ink };
-    let row = |label: &str, value: f64, ink| Row {
+    let row = |label: &str, value: f64, ink| BarRow {
         label: label.into(),
         bars: vec![bar(value, ink)],
         number: Message::Level(value, Unit::Share),
@@ -183,7 +183,7 @@ fn every_table(document: &Document, about: &About) -> Vec<Table> {
     });
     let sections = about.sections();
     let parts = sections.iter().flat_map(|section| &section.parts).filter_map(|part| match part {
-        Part::Table(table) => Some(table.clone()),
+        SectionPart::Table(table) => Some(table.clone()),
         _ => None,
     });
     blocks.chain(parts).collect()
@@ -364,19 +364,19 @@ fn every_sentence_of_the_page_has_its_chinese() {
             each(&section.heading, &mut found);
             for part in &section.parts {
                 match part {
-                    Part::Paragraph(words) => each(words, &mut found),
-                    Part::Points(points) => points.iter().for_each(|words| each(words, &mut found)),
-                    Part::Table(table) => {
+                    SectionPart::Paragraph(words) => each(words, &mut found),
+                    SectionPart::Points(points) => points.iter().for_each(|words| each(words, &mut found)),
+                    SectionPart::Table(table) => {
                         table.columns.iter().for_each(|column| each(&column.heading, &mut found));
                         // The first column of the assumptions has titles of alternatives.
                         let cells = table.rows.iter().flat_map(|row| &row[1..]);
                         cells.for_each(|words| each(words, &mut found));
                     }
-                    Part::Facts(facts) => facts.iter().for_each(|(name, value)| {
+                    SectionPart::Facts(facts) => facts.iter().for_each(|(name, value)| {
                         each(name, &mut found);
                         each(value, &mut found);
                     }),
-                    Part::Command(_) => {}
+                    SectionPart::Command(_) => {}
                 }
             }
         }

@@ -163,11 +163,11 @@ fn two_normal_populations_have_the_known_power() {
     tune(folder.path(), &["binormal.csv", "--out", "out"]);
     let phi = |x: f64| 0.5 * libm::erfc(-x / std::f64::consts::SQRT_2);
     let found = |quantity: &str, column: &str| {
-        let wanted = [("group", "everybody"), ("quantity", quantity)];
+        let wanted = [("group", "everybody"), ("metric", quantity)];
         look_up(&folder.path().join("out/by_group.csv"), &wanted, column)
     };
     let (auc, ks) = (phi(1.5 / std::f64::consts::SQRT_2), 2.0 * phi(0.75) - 1.0);
-    assert!((found("auc", "value") - auc).abs() < 1e-3 && (found("ks", "value") - ks).abs() < 1e-3);
+    assert!((found("auc", "mean") - auc).abs() < 1e-3 && (found("ks", "mean") - ks).abs() < 1e-3);
     assert!(found("auc", "lower") < auc && auc < found("auc", "upper"));
     // Hanley and McNeil's standard error of the AUC.
     let (q1, q2) = (auc / (2.0 - auc), 2.0 * auc * auc / (1.0 + auc));

@@ -8,7 +8,7 @@ mod sections;
 
 pub use super::about::command::command;
 pub use super::about::differences::differences;
-pub use super::about::sections::{Part, Section};
+pub use super::about::sections::{Section, SectionPart};
 
 use super::message::Message;
 use crate::config::input::InputFile;

@@ -1,6 +1,6 @@
 //! A report as Markdown, for pasting into documents of one's own; its figures are the files in `charts`.
 
-use super::about::{About, Part};
+use super::about::{About, SectionPart};
 use super::document::{Block, Column, ColumnKind, Document, Figure, Table};
 use super::language::Language;
 use super::message::{Message, msg};
@@ -27,14 +27,16 @@ pub fn markdown(document: &Document, about: &About, language: Language, file: &d
         parts.push(format!("## {}", say(&section.heading)));
         for part in &section.parts {
             parts.push(match part {
-                Part::Paragraph(words) => with_code(&words.in_language(language)),
-                Part::Points(points) => listed(points.iter().map(|point| with_code(&point.in_language(language)))),
-                Part::Table(table) => grid(table, language),
-                Part::Facts(facts) => listed(facts.iter().map(|(name, value)| {
+                SectionPart::Paragraph(words) => with_code(&words.in_language(language)),
+                SectionPart::Points(points) => {
+                    listed(points.iter().map(|point| with_code(&point.in_language(language))))
+                }
+                SectionPart::Table(table) => grid(table, language),
+                SectionPart::Facts(facts) => listed(facts.iter().map(|(name, value)| {
                     let colon = msg!("{name}: {value}", name = name, value = value);
                     say(&colon)
                 })),
-                Part::Command(command) => format!("```sh\n{command}\n```"),
+                SectionPart::Command(command) => format!("```sh\n{command}\n```"),
             });
         }
     }

@@ -5,7 +5,7 @@
 mod table;
 mod text;
 
-use super::about::{About, Part};
+use super::about::{About, SectionPart};
 use super::chart::Style;
 use super::document::{Block, Document, Figure, Table};
 use super::language::Language;
@@ -123,13 +123,13 @@ impl Page {
         self.line(&format!("<section>\n<h2>{heading}</h2>"));
     }
 
-    fn part(&mut self, part: &Part) {
+    fn part(&mut self, part: &SectionPart) {
         match part {
-            Part::Paragraph(words) => {
+            SectionPart::Paragraph(words) => {
                 let text = with_code(&self.say(words));
                 self.line(&format!("<p>{text}</p>"));
             }
-            Part::Points(points) => {
+            SectionPart::Points(points) => {
                 self.line("<ul>");
                 for point in points {
                     let text = with_code(&self.say(point));
@@ -137,8 +137,8 @@ impl Page {
                 }
                 self.line("</ul>");
             }
-            Part::Table(table) => self.table(table),
-            Part::Facts(facts) => {
+            SectionPart::Table(table) => self.table(table),
+            SectionPart::Facts(facts) => {
                 self.line("<dl>");
                 for (name, value) in facts {
                     let (name, value) = (self.text(name), self.text(value));
@@ -146,7 +146,7 @@ impl Page {
                 }
                 self.line("</dl>");
             }
-            Part::Command(command) => self.line(&format!("<pre><code>{}</code></pre>", whole_options(command))),
+            SectionPart::Command(command) => self.line(&format!("<pre><code>{}</code></pre>", whole_options(command))),
         }
     }
 

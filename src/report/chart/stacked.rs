@@ -2,7 +2,7 @@
 
 use super::draw::axis::Axis;
 use super::draw::display_list::{Align, DisplayList, colour, fitted, text_width};
-use super::draw::labels::{Glyph, Key};
+use super::draw::labels::{Glyph, LegendKey};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::draw_stands;
 use super::draw::rows::{Name, Rows};
@@ -46,8 +46,10 @@ impl Stacked {
     pub fn draw(&self, style: Style) -> DisplayList {
         let label = style.label();
         let inks = || INKS.into_iter().cycle();
-        let key =
-            Key::new(style, self.parts.iter().zip(inks()).map(|(part, (ink, _))| (style.say(part), Glyph::Area, ink)));
+        let key = LegendKey::new(
+            style,
+            self.parts.iter().zip(inks()).map(|(part, (ink, _))| (style.say(part), Glyph::Area, ink)),
+        );
         let name = |(place, row): (usize, &StackedRow)| Name { text: style.say(&row.name), bold: place == 0 };
         let rows = Rows::new(style, self.rows.iter().enumerate().map(name).collect(), Vec::new(), false);
         let own = (self.rows.len() as f64 * rows.step).max(40.0);

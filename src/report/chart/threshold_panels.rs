@@ -3,7 +3,7 @@
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;
 use super::draw::display_list::{Align, DisplayList, colour, fitted, pale, text_width};
-use super::draw::labels::{End, Glyph, Key, draw_ends, room_for_ends};
+use super::draw::labels::{End, Glyph, LegendKey, draw_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_band, draw_path, draw_rungs, room_for_rungs};
 use crate::metrics::Unit;
@@ -150,11 +150,11 @@ impl ThresholdPanel {
 }
 
 impl Marks {
-    fn key(&self, style: Style) -> Key {
+    fn key(&self, style: Style) -> LegendKey {
         let mut entries = vec![(style.say(&self.chosen.1), Glyph::Upright, colour::VERMILION)];
         entries.extend(self.interval.iter().map(|(_, name)| (style.say(name), Glyph::Bar, colour::VERMILION)));
         entries.push((style.say(&self.plateau.1), Glyph::Area, PLATEAU));
         entries.extend(self.today.iter().map(|(_, name)| (style.say(name), Glyph::Upright, colour::BLACK)));
-        Key::new(style, entries)
+        LegendKey::new(style, entries)
     }
 }

@@ -17,20 +17,20 @@ const LONG: usize = 40;
 
 /// How a column is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
+pub enum ColumnLayout {
     Number,
     Short,
     Text,
     Long,
 }
 
-impl Layout {
+impl ColumnLayout {
     pub fn class(self) -> &'static str {
         match self {
-            Layout::Number => " class=\"n\"",
-            Layout::Short => " class=\"s\"",
-            Layout::Text => "",
-            Layout::Long => " class=\"l\"",
+            ColumnLayout::Number => " class=\"n\"",
+            ColumnLayout::Short => " class=\"s\"",
+            ColumnLayout::Text => "",
+            ColumnLayout::Long => " class=\"l\"",
         }
     }
 }
@@ -51,13 +51,13 @@ fn most(rows: &[Vec<String>], index: usize, measure: fn(&str) -> usize) -> usize
 }
 
 /// About how many characters a table needs across.
-pub fn across(header: &[String], rows: &[Vec<String>], layouts: &[Layout]) -> usize {
-    let of = |(index, layout): (usize, &Layout)| {
+pub fn across(header: &[String], rows: &[Vec<String>], layouts: &[ColumnLayout]) -> usize {
+    let of = |(index, layout): (usize, &ColumnLayout)| {
         let longest = most(rows, index, length);
         let cells = match layout {
-            Layout::Number | Layout::Short => longest,
-            Layout::Text => longest.min(BROKEN).max(most(rows, index, longest_word)),
-            Layout::Long => LONG_BROKEN,
+            ColumnLayout::Number | ColumnLayout::Short => longest,
+            ColumnLayout::Text => longest.min(BROKEN).max(most(rows, index, longest_word)),
+            ColumnLayout::Long => LONG_BROKEN,
         };
         cells.max(header.get(index).map_or(0, |heading| longest_word(heading))) + GAP
     };
@@ -65,12 +65,12 @@ pub fn across(header: &[String], rows: &[Vec<String>], layouts: &[Layout]) -> us
 }
 
 /// How the columns of a table are set.
-pub fn layouts(columns: &[Column], rows: &[Vec<String>]) -> Vec<Layout> {
+pub fn layouts(columns: &[Column], rows: &[Vec<String>]) -> Vec<ColumnLayout> {
     let of = |(index, column): (usize, &Column)| match (column.kind, most(rows, index, length)) {
-        (ColumnKind::Number, _) => Layout::Number,
-        (ColumnKind::Text, 0..=SHORT) => Layout::Short,
-        (ColumnKind::Text, length) if index > 0 && length > LONG => Layout::Long,
-        (ColumnKind::Text, _) => Layout::Text,
+        (ColumnKind::Number, _) => ColumnLayout::Number,
+        (ColumnKind::Text, 0..=SHORT) => ColumnLayout::Short,
+        (ColumnKind::Text, length) if index > 0 && length > LONG => ColumnLayout::Long,
+        (ColumnKind::Text, _) => ColumnLayout::Text,
     };
     columns.iter().enumerate().map(of).collect()
 }

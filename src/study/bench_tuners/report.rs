@@ -1,18 +1,18 @@
 //! A benchmark of tuners: regret, violations and spread by method and budget. Times are for the terminal and the log only.
 
-use super::run::{Bench, BenchProblem, BenchResult, Score};
+mod csv;
+
+use super::run::{Bench, BenchResult, Score};
 use crate::report::chart::Chart;
 use crate::report::chart::budgets::{BudgetPanel, BudgetSeries, Budgets};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::csv_table::{CsvCell, CsvTable, field};
+use crate::report::csv_table::field;
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, setting_name};
 use crate::report::files::VERSION;
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::report::table::aligned;
-use crate::stats::Interval;
 use crate::study::tune::methods::Method;
 use crate::study::tune::report::setting_at;
 
@@ -36,10 +36,10 @@ pub fn tuners(bench: &Bench, result: &BenchResult, hash: &str) -> Report {
     };
     Report {
         document,
-        estimates: estimates(bench, result),
-        policies: policies(bench, result),
+        estimates: csv::estimates(bench, result),
+        policies: csv::policies(bench, result),
         replications: None,
-        tables: vec![trials(bench, result), references(bench, result)],
+        tables: vec![csv::trials(bench, result), csv::references(bench, result)],
         facts: Vec::new(),
         calibration: Vec::new(),
     }
@@ -72,11 +72,6 @@ fn millions(budget: u64) -> String {
         middle if middle >= 0.1 => ((10.0 * middle).round() / 10.0).to_string(),
         small => ((1e4 * small).round() / 1e4).to_string(),
     }
-}
-
-/// A setting in the tables for programs.
-fn describe(problem: &BenchProblem, point: &[u32]) -> String {
-    problem.lender.describe(&point.to_vec())
 }
 
 fn regret(score: &Score) -> Message {
@@ -138,108 +133,6 @@ fn sample_note(bench: &Bench) -> Message {
         seeds = bench.seeds,
         seed = bench.seed,
     )
-}
-
-/// Every problem, method and budget that was tried, with its score.
-fn scores(bench: &Bench, result: &BenchResult) -> Vec<(usize, Method, u64, Score)> {
-    let mut scores = Vec::new();
-    for problem in 0..bench.problems.len() {
-        for &method in &bench.methods {
-            for (index, &budget) in bench.budgets.iter().enumerate() {
-                let score = result.score(bench, problem, method, index);
-                scores.extend(score.map(|score| (problem, method, budget, score)));
-            }
-        }
-    }
-    scores
-}
-
-fn policy_name(bench: &Bench, (problem, method, budget): (usize, Method, u64)) -> String {
-    let (problem, budget) = (bench.problems[problem].name.as_str(), budget.to_string());
-    setting_name([("problem", problem), ("method", method.name()), ("budget", &budget)])
-}
-
-fn estimates(bench: &Bench, result: &BenchResult) -> Vec<Estimate> {
-    let mut estimates = Vec::new();
-    for (problem, method, budget, score) in scores(bench, result) {
-        let name = policy_name(bench, (problem, method, budget));
-        let Score { regret, trials, violations, spread, spent, .. } = score;
-        let mean_of =
-            |mean: f64| Interval { mean, lower: f64::NAN, upper: f64::NAN, sd: f64::NAN, replications: trials };
-        // The bounds are the mean and the half-width that tables and charts show.
-        let (lower, upper) = (regret.mean - regret.half_width(), regret.mean + regret.half_width());
-        estimates.push(Estimate::level(&name, "regret", Interval { lower, upper, ..regret }));
-        for (metric, mean) in [("violations", violations), ("spread", spread), ("spent", spent)] {
-            estimates.push(Estimate::level(&name, metric, mean_of(mean)));
-        }
-    }
-    estimates
-}
-
-fn policies(bench: &Bench, result: &BenchResult) -> CsvTable {
-    let mut table = CsvTable::new("policies", &["policy", "problem", "method", "budget", "trials"]);
-    for (problem, method, budget, score) in scores(bench, result) {
-        table.rows.push(vec![
-            policy_name(bench, (problem, method, budget)).into(),
-            bench.problems[problem].name.as_str().into(),
-            method.name().into(),
-            CsvCell::Whole(budget as i64),
-            score.trials.into(),
-        ]);
-    }
-    table
-}
-
-fn trials(bench: &Bench, result: &BenchResult) -> CsvTable {
-    let columns = [
-        "problem",
-        "method",
-        "budget",
-        "seed",
-        "setting",
-        "regret",
-        "misses_a_constraint",
-        "settings_tried",
-        "spent",
-        "finished",
-    ];
-    let mut table = CsvTable::new("trials", &columns);
-    for trial in &result.trials {
-        let problem = &bench.problems[trial.problem];
-        table.rows.push(vec![
-            problem.name.as_str().into(),
-            trial.method.name().into(),
-            CsvCell::Whole(bench.budgets[trial.budget] as i64),
-            CsvCell::Seed(trial.seed),
-            describe(problem, &trial.found.point).into(),
-            CsvCell::Number(trial.regret),
-            CsvCell::yes(trial.violates),
-            trial.found.tried.into(),
-            CsvCell::Whole(trial.found.spent as i64),
-            CsvCell::yes(trial.found.finished),
-        ]);
-    }
-    table
-}
-
-fn references(bench: &Bench, result: &BenchResult) -> CsvTable {
-    let columns =
-        ["problem", "setting", "objective", "standard_error", "feasible", "settings", "replications", "merchants"];
-    let mut table = CsvTable::new("references", &columns);
-    for (problem, reference) in bench.problems.iter().zip(&result.references) {
-        let goal = &problem.lender.goal;
-        table.rows.push(vec![
-            problem.name.as_str().into(),
-            describe(problem, &reference.point).into(),
-            CsvCell::Number(if goal.maximise { -reference.loss } else { reference.loss }),
-            CsvCell::Number(reference.standard_error),
-            CsvCell::yes(reference.is_feasible),
-            reference.settings.into(),
-            CsvCell::Whole(i64::from(reference.replications)),
-            CsvCell::Whole(i64::from(problem.merchants)),
-        ]);
-    }
-    table
 }
 
 /// The finding: which method has the least mean regret at the largest budget most often, of the problems it takes.

@@ -4,7 +4,7 @@ use super::run::{Comparison, SWAP_MEASURES};
 use crate::metrics::swap::SwapSet;
 use crate::metrics::{Id, METRICS, Unit};
 use crate::report::chart::Chart;
-use crate::report::chart::bars::{Bar, Bars, Row};
+use crate::report::chart::bars::{Bar, BarRow, Bars};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
@@ -161,7 +161,7 @@ pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message],
         if most.as_ref().is_none_or(|best| net > best.0) && net.is_finite() {
             most = Some((net, subjects[reform].clone()));
         }
-        rows.push(Row {
+        rows.push(BarRow {
             label: name.clone(),
             bars,
             number: Message::from(format!("{:.0} / {:.0}", shown[1], shown[0])),

@@ -5,7 +5,7 @@ use crate::metrics::{Id, METRICS, Unit};
 use crate::model::merchant_loan::Exclusivity;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::chart::line_chart::{Line, Lines};
+use crate::report::chart::line_chart::{LineSeries, Lines};
 use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::estimates::{Estimate, Replications, SeriesOf};
@@ -156,7 +156,7 @@ fn months(result: &EffectResult) -> CsvTable {
 }
 
 fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
-    let lines = result.arms.iter().map(|arm| Line {
+    let lines = result.arms.iter().map(|arm| LineSeries {
         name: title(arm.setting),
         end: Message::Level(arm.by_month.last().map_or(f64::NAN, |interval| interval.mean), Unit::Share),
         points: arm.by_month.clone(),

@@ -1,15 +1,16 @@
 //! A sensitivity study: tornado, Morris screening, Sobol indices.
 
-use super::run::{Bounded, Factor, Screened, Sensitivity, SensitivityResult, evaluations};
+mod csv;
+
+use super::run::{Bounded, Factor, Sensitivity, SensitivityResult, evaluations};
 use crate::metrics::{METRICS, Unit};
 use crate::model::Sizes;
 use crate::report::chart::Chart;
-use crate::report::chart::bars::{Bar, Bars, Row};
+use crate::report::chart::bars::{Bar, BarRow, Bars};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::csv_table::{CsvCell, CsvTable, field};
+use crate::report::csv_table::field;
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, Replications, SeriesOf, setting_name};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::Interval;
@@ -30,9 +31,9 @@ pub fn sensitivity(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes
     };
     Report {
         document,
-        estimates: estimates(asked, result),
-        policies: policies(asked),
-        replications: Some(replications(asked, result)),
+        estimates: csv::estimates(asked, result),
+        policies: csv::policies(asked),
+        replications: Some(csv::replications(asked, result)),
         tables: Vec::new(),
         facts: Vec::new(),
         calibration: Vec::new(),
@@ -127,83 +128,6 @@ fn sample_note(asked: &Sensitivity, sizes: Sizes) -> Message {
     )
 }
 
-/// The answer as results name it: the metric, or the reform's change of it.
-fn answer_name(asked: &Sensitivity) -> String {
-    let metric = METRICS[asked.metric].name;
-    if asked.is_change { format!("change.{metric}") } else { metric.into() }
-}
-
-/// The policy with one factor at an end of its range: `economy.sd=0.5`.
-fn end_name(factor: &Factor, value: f64) -> String {
-    setting_name([(&factor.name, value.to_string())])
-}
-
-/// The baseline's policy.
-const BASELINE: &str = "baseline";
-
-/// The ends of the factors are policies, whose changes are taken against the baseline; Morris's measures and Sobol's indices are levels of
-/// the factors themselves.
-fn estimates(asked: &Sensitivity, result: &SensitivityResult) -> Vec<Estimate> {
-    let answer = answer_name(asked);
-    let mut estimates = vec![Estimate::level(BASELINE, &answer, result.baseline)];
-    for (index, factor) in asked.factors.iter().enumerate() {
-        let swing = &result.swings[index];
-        for (value, end) in [(factor.from, &swing.low), (factor.to, &swing.high)] {
-            let policy = end_name(factor, value);
-            let level = Interval::over(&end.by_replication, result.unit);
-            estimates.push(Estimate::level(&policy, &answer, level));
-            estimates.push(Estimate::change(&policy, &answer, end.change));
-        }
-        let Screened { importance, mean, spread } = result.screened[index];
-        let over = |mean: f64, sd: f64| Interval { mean, sd, lower: f64::NAN, upper: f64::NAN, ..importance };
-        let mut add = |measure: &str, interval: Interval| {
-            estimates.push(Estimate::level(&factor.name, format!("{answer}.{measure}"), interval));
-        };
-        add("mu_star", importance);
-        add("mu", over(mean, spread));
-        add("sigma", over(spread, f64::NAN));
-        for (_, indices) in result.indices.iter().filter(|(of, _)| *of == index) {
-            for (measure, of) in [("first_order", indices.first), ("total_order", indices.total)] {
-                let Bounded { estimate: mean, lower, upper } = of;
-                add(measure, Interval { mean, lower, upper, sd: f64::NAN, replications: asked.samples });
-            }
-        }
-    }
-    estimates
-}
-
-/// The baseline, each factor, and each end of its range.
-fn policies(asked: &Sensitivity) -> CsvTable {
-    let columns = ["policy", "factor", "title", "value", "from", "to", "baseline_value", "source", "baseline"];
-    let mut table = CsvTable::new("policies", &columns);
-    let mut baseline: Vec<CsvCell> = vec![BASELINE.into()];
-    baseline.resize(columns.len(), CsvCell::Empty);
-    table.rows.push(baseline);
-    for factor in &asked.factors {
-        let ends = [factor.from, factor.to].map(|value| (end_name(factor, value), value.into(), BASELINE.into()));
-        let itself = (factor.name.clone(), CsvCell::Empty, CsvCell::Empty);
-        for (policy, value, against) in std::iter::once(itself).chain(ends) {
-            let mut row: Vec<CsvCell> =
-                vec![policy.into(), factor.name.as_str().into(), factor.title.as_str().into(), value];
-            row.extend([factor.from, factor.to, factor.baseline].map(CsvCell::Number));
-            row.extend([factor.source.as_str().into(), against]);
-            table.rows.push(row);
-        }
-    }
-    table
-}
-
-/// The answer at the baseline and at the ends of every factor.
-fn replications(asked: &Sensitivity, result: &SensitivityResult) -> Replications {
-    let mut policies = vec![(BASELINE.to_string(), vec![result.baseline_by_replication.clone()])];
-    for (factor, swing) in asked.factors.iter().zip(&result.swings) {
-        for (value, end) in [(factor.from, &swing.low), (factor.to, &swing.high)] {
-            policies.push((end_name(factor, value), vec![end.by_replication.clone()]));
-        }
-    }
-    Replications { of: SeriesOf::Replications { unit: result.unit }, metrics: vec![answer_name(asked)], policies }
-}
-
 fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
     let unit = METRICS[asked.metric].unit;
     let mut order: Vec<usize> = (0..asked.factors.len()).collect();
@@ -215,7 +139,7 @@ fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: 
             let Interval { mean: value, lower, upper, .. } = *interval;
             Bar { line, value, lower, upper, ink }
         };
-        Row {
+        BarRow {
             label: name(factor),
             bars: vec![bar(0, &swing.low.change, Colour::Sky), bar(1, &swing.high.change, Colour::Blue)],
             number: msg!("{from} to {to}", from = factor.from.to_string(), to = factor.to.to_string()),
@@ -261,7 +185,7 @@ fn index_figure(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, h
             let Bounded { estimate: value, lower, upper } = *index;
             Bar { line, value, lower, upper, ink }
         };
-        Row {
+        BarRow {
             label: name(&asked.factors[*place]),
             bars: vec![bar(0, &of.first, Colour::Sky), bar(1, &of.total, Colour::Blue)],
             number: Message::from(format!("{:.0} % / {:.0} %", 100.0 * of.first.estimate, 100.0 * of.total.estimate)),

@@ -6,7 +6,7 @@ use crate::metrics::tally::Spells;
 use crate::model::Scenario;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::chart::line_chart::{Line, Lines};
+use crate::report::chart::line_chart::{LineSeries, Lines};
 use crate::report::csv_table::{CsvCell, CsvTable, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::estimates::{ALL, Estimate, Replications, SeriesOf};
@@ -176,7 +176,7 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
         None => Message::title(&scenario.alternatives[curve.policy].title),
     };
     let last = |curve: &Curve| curve.points.last().map_or(f64::NAN, |p| p.mean);
-    let lines = chosen.iter().map(|curve| Line {
+    let lines = chosen.iter().map(|curve| LineSeries {
         name: label(curve),
         end: Message::Level(last(curve), Unit::Share),
         points: curve.points.clone(),

@@ -5,7 +5,7 @@ use crate::metrics::{Id, METRICS, Unit};
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::grid::{Grid, Panel};
-use crate::report::chart::points::{Point, Points};
+use crate::report::chart::points::{Points, ScatterPoint};
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
@@ -145,7 +145,7 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
         places.min_by(|&a, &b| least(&points[a]).total_cmp(&least(&points[b])))
     };
     let named = [ends(|at| at.0), ends(|at| at.1)];
-    let drawn = points.iter().enumerate().map(|(cell, &at)| Point {
+    let drawn = points.iter().enumerate().map(|(cell, &at)| ScatterPoint {
         at,
         best: best[cell],
         label: named.contains(&Some(cell)).then(|| match sweep.levers.len() <= DESCRIBED_MAX {

@@ -3,10 +3,10 @@
 use super::{View, title};
 use crate::metrics::Unit;
 use crate::report::chart::Chart;
-use crate::report::chart::bars::{Bar, Bars, Row};
+use crate::report::chart::bars::{Bar, BarRow, Bars};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::chart::points::{Point, Points};
+use crate::report::chart::points::{Points, ScatterPoint};
 use crate::report::chart::threshold_panels::{Marks, ThresholdCurve, ThresholdPanel, ThresholdPanels};
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
@@ -177,7 +177,7 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
             [npl.0, npl.1, lost.0, lost.1]
         });
         let bounds = bounds.filter(|bounds| bounds.iter().all(|bound| bound.is_finite()));
-        Point { at: at(candidate), best, label, bounds }
+        ScatterPoint { at: at(candidate), best, label, bounds }
     };
     let today = at(0);
     let betters = (1..result.points.len()).filter(|&place| at(place).0 <= today.0 && at(place).1 < today.1).count();
@@ -223,7 +223,7 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
             Bar { line: world, value, lower, upper: regret.upper.max(0.0), ink: WORLDS[world] }
         });
         let worst = (0..view.asked.worlds.len()).map(|w| view.regret(w, *candidate).mean).fold(0.0, f64::max);
-        Row {
+        BarRow {
             label: msg!("{setting}: {role}", setting = view.short(*candidate), role = role.clone()),
             bars: bars.collect(),
             number: Message::Level(worst, unit),
