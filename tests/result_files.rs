@@ -115,6 +115,12 @@ fn every_study_writes_the_same_form() {
         keys.dedup();
         assert_eq!(keys.len(), count, "{study:?}: a row is there twice");
 
+        let told = [include_str!("../docs/studies.md"), include_str!("../docs/scores.md")].concat();
+        for entry in fs::read_dir(&out).unwrap() {
+            let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+            assert!(!name.ends_with(".csv") || told.contains(&format!("`{name}`")), "the docs do not tell of {name}");
+        }
+
         let (manifest, mut shown) = (json(&out.join("manifest.json")), json(&out.join("results.json")));
         let tables = shown.as_object_mut().unwrap().remove("tables").unwrap();
         let mut head = manifest.as_object().unwrap().clone();

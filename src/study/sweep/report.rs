@@ -2,6 +2,7 @@
 
 mod csv;
 mod figures;
+pub mod frontier;
 
 use super::run::{Lever, Sweep, SweepResult};
 use crate::metrics::{Id, METRICS};

@@ -1,11 +1,12 @@
 //! The charts of a sweep: heatmaps of the levers that make a grid, and the frontier.
 
+use super::frontier::Frontier;
 use super::{described, lever_name, value_name, valued};
-use crate::metrics::{Id, METRICS, Unit};
+use crate::metrics::{Id, METRICS};
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::grid::{Grid, Panel};
-use crate::report::chart::points::{Points, ScatterPoint};
+use crate::report::chart::points::ScatterPoint;
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
@@ -170,13 +171,6 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
         ),
         footnote: footnote(result.sizes, hash),
     };
-    let picture = Points {
-        heading,
-        across: (msg!("NPL ratio at the end"), Unit::Share),
-        up: (msg!("good merchants lost"), Unit::Share),
-        points: drawn.collect(),
-        today: Some((first_baseline(sweep), (mean(npl), mean(lost)))),
-    };
     let mut rows = data(sweep, result, &[npl, lost]);
     rows[0].push("on_frontier".into());
     for (row, best) in rows[1..].iter_mut().zip(&best) {
@@ -192,5 +186,6 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
         [Some(both), _] => msg!("{title}: {setting}.", title = title, setting = described(sweep, both)),
         _ => msg!("{title}.", title = title),
     };
-    Figure { name: "frontier".into(), alt_text, picture: Chart::Points(picture), data: rows }
+    let today = (first_baseline(sweep), (mean(npl), mean(lost)));
+    Frontier { heading, alt_text, points: drawn.collect(), today, data: rows }.figure()
 }

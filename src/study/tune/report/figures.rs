@@ -6,13 +6,14 @@ use crate::report::chart::Chart;
 use crate::report::chart::bars::{Bar, BarRow, Bars};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::chart::points::{Points, ScatterPoint};
+use crate::report::chart::points::ScatterPoint;
 use crate::report::chart::threshold_panels::{Marks, ThresholdCurve, ThresholdPanel, ThresholdPanels};
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::language::Language;
 use crate::report::message::{Message, msg};
 use crate::study::captions::footnote;
+use crate::study::sweep::report::frontier::Frontier;
 use crate::study::tune::slice::Slice;
 
 const WORLDS: [Colour; 5] = [Colour::Blue, Colour::Orange, Colour::Green, Colour::Purple, Colour::Sky];
@@ -193,13 +194,6 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
         ),
         footnote: footnote(result.sizes, hash),
     };
-    let picture = Points {
-        heading,
-        across: (msg!("NPL ratio at the end"), Unit::Share),
-        up: (msg!("good merchants lost"), Unit::Share),
-        points: (1..result.points.len()).map(point).collect(),
-        today: Some((msg!("today"), today)),
-    };
     let mut data = vec![["setting", "npl_ratio", "good_lost", "on_frontier"].map(String::from).to_vec()];
     for candidate in 0..result.points.len() {
         let (npl, lost) = at(candidate);
@@ -208,7 +202,9 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
         let name = if candidate == 0 { format!("today: {setting}") } else { setting };
         data.push(vec![name, field(npl), field(lost), on.into()]);
     }
-    Figure { name: "frontier".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Points(picture), data }
+    let points = (1..result.points.len()).map(point).collect();
+    let alt_text = msg!("{title}.", title = title);
+    Frontier { heading, alt_text, points, today: (msg!("today"), today), data }.figure()
 }
 
 fn regrets(view: &View<'_>, hash: &str) -> Figure {
