@@ -35,7 +35,7 @@ fn main() {
                 method.title(),
                 score.seconds,
                 score.spent / 1e6,
-                100.0 * score.regret,
+                100.0 * score.regret.mean,
                 100.0 * score.violations
             );
         }

@@ -4,7 +4,9 @@
 
 pub mod about;
 pub mod chart;
+pub mod csv_table;
 pub mod document;
+pub mod estimates;
 pub mod files;
 pub mod folder;
 #[cfg(feature = "charts")]
@@ -19,5 +21,4 @@ pub mod page;
 #[cfg(feature = "charts")]
 pub mod render;
 pub mod saved;
-pub mod sheet_csv;
 pub mod table;

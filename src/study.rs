@@ -25,8 +25,6 @@ use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
 use crate::progress::Progress;
-use crate::report::about::CalibrationRow;
-use crate::report::files::File;
 use crate::report::output::Report;
 pub use ask::{Asked, Request, Setup};
 use definition::{Definition, TableDefinition};
@@ -77,18 +75,6 @@ pub trait Study: Sync {
     /// How much was simulated, where that was not known beforehand.
     fn sizes(asked: &Asked<Self::Question>, _answer: &Self::Answer) -> Sizes {
         asked.setup.sizes
-    }
-
-    fn rendered(_asked: &Asked<Self::Question>, _answer: &Self::Answer) -> Option<Vec<File>> {
-        None
-    }
-
-    fn facts(_asked: &Asked<Self::Question>, _answer: &Self::Answer) -> Vec<(&'static str, serde_json::Value)> {
-        Vec::new()
-    }
-
-    fn calibration(_asked: &Asked<Self::Question>, _answer: &Self::Answer) -> Vec<CalibrationRow> {
-        Vec::new()
     }
 
     /// What is printed and logged but belongs in no result, such as times.
@@ -146,9 +132,6 @@ pub trait Answer: Send {
 
     /// As [`Study::sizes`].
     fn sizes(&self) -> Sizes;
-    fn rendered(&self) -> Option<Vec<File>>;
-    fn facts(&self) -> Vec<(&'static str, serde_json::Value)>;
-    fn calibration(&self) -> Vec<CalibrationRow>;
 
     /// As [`Study::aside`].
     fn aside(&self) -> Option<String>;
@@ -194,18 +177,6 @@ impl<S: Study> Answer for Answered<S> {
 
     fn sizes(&self) -> Sizes {
         S::sizes(&self.asked, &self.answer)
-    }
-
-    fn rendered(&self) -> Option<Vec<File>> {
-        S::rendered(&self.asked, &self.answer)
-    }
-
-    fn facts(&self) -> Vec<(&'static str, serde_json::Value)> {
-        S::facts(&self.asked, &self.answer)
-    }
-
-    fn calibration(&self) -> Vec<CalibrationRow> {
-        S::calibration(&self.asked, &self.answer)
     }
 
     fn aside(&self) -> Option<String> {

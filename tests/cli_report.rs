@@ -5,7 +5,7 @@ mod command;
 use command::{files, small, swapset, text};
 use std::path::Path;
 use swapset::report::about::About;
-use swapset::report::document::{Block, Document, Table};
+use swapset::report::document::{Block, Column, Document, Table};
 use swapset::report::message::Message;
 use swapset::report::saved::{read, save, sealed};
 
@@ -160,7 +160,7 @@ fn texts_that_double_with_every_level_are_refused() {
 
 #[test]
 fn rows_of_fewer_cells_than_columns_are_printed() {
-    let table = Table::new(vec!["a".into(), "b".into()], vec![vec!["1".into()], Vec::new()]);
+    let table = Table::new(vec![Column::text("a"), Column::number("b")], vec![vec!["1".into()], Vec::new()]);
     let empty = Table::new(Vec::new(), vec![vec!["1".into()]]);
     let document = Document {
         question: "?".into(),

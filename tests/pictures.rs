@@ -12,7 +12,7 @@ use swapset::report::chart::{
     bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points, stacked,
     threshold_panels, waterfall,
 };
-use swapset::report::document::{Block, Document, Figure, Table};
+use swapset::report::document::{Block, Column, Document, Figure, Table};
 use swapset::report::font::Fonts;
 use swapset::report::language::Language;
 use swapset::report::message::Message;
@@ -203,7 +203,7 @@ fn seeds_of_the_fuzzer() {
     for picture in (Data { rows: 2, ..ORDINARY }).pictures() {
         let name = kind(&picture).to_lowercase();
         let figure = Figure { name: name.clone(), alt_text: "shown".into(), picture, data: vec![vec!["1".into()]] };
-        let table = Table::new(vec!["a".into(), "b".into()], vec![vec!["1".into(), "2 %".into()]]);
+        let table = Table::new(vec![Column::text("a"), Column::number("b")], vec![vec!["1".into(), "2 %".into()]]);
         let document = Document {
             question: "?".into(),
             answer: "!".into(),
@@ -237,10 +237,12 @@ fn saved_reports_have_the_bytes_of_their_format() {
         picture,
         data: vec![vec!["column".into()], vec!["1".into()]],
     };
+    let columns = words.iter().cloned().enumerate();
+    let columns = columns.map(|(index, word)| Column::given(word, index > 0)).collect();
     let document = Document {
         question: "?".into(),
         answer: Message::joined(words.clone(), "; "),
-        blocks: vec![Block::Paragraph("paragraph".into()), Block::Table(Table::new(words.clone(), vec![words]))],
+        blocks: vec![Block::Paragraph("paragraph".into()), Block::Table(Table::new(columns, vec![words]))],
         figures: ORDINARY.pictures().into_iter().map(figure).collect(),
     };
     let about = About {
@@ -264,5 +266,5 @@ fn saved_reports_have_the_bytes_of_their_format() {
     };
     let bytes = save(&document, &about).unwrap().bytes;
     let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!((bytes.len(), &digest[..16]), (26610, "0a845edd77420a8e"));
+    assert_eq!((bytes.len(), &digest[..16]), (26611, "00f8a6f5ef8de9fa"));
 }

@@ -9,10 +9,12 @@ use swapset::metrics::{Id, METRICS};
 use swapset::model::Sizes;
 use swapset::model::merchant_loan::Exclusivity;
 use swapset::progress::Progress;
+use swapset::report::about::About;
 use swapset::report::chart::Style;
-use swapset::report::files::{Provenance, render};
+use swapset::report::files::Provenance;
 use swapset::report::font::Fonts;
 use swapset::report::language::Language;
+use swapset::report::output::render;
 use swapset::report::render::{RenderOptions, figures};
 use swapset::simd::SimdLevel;
 use swapset::study::run::report as reports;
@@ -32,15 +34,16 @@ fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let engine = Engine { block, ..Engine::default() };
         let result = pool.install(|| run(&scenario, sizes, engine, &Progress::silent())).unwrap();
-        let mut files = render(&result, &provenance).unwrap();
+        let report = reports::run(&result, "0");
+        let mut files = render(&report, &About::default(), &provenance).unwrap();
         let looks = RenderOptions {
             languages: vec![Language::English],
             widths: vec![Style::WIDE],
             png: true,
             fonts: Fonts::default(),
         };
-        files
-            .extend(pool.install(|| figures(&reports::run(&result, "0").figures, &looks, &|| false)).unwrap().unwrap());
+        let drawn = pool.install(|| figures(&report.document.figures, &looks, &|| false));
+        files.extend(drawn.unwrap().unwrap());
         files
     };
     let expected = files(1, BLOCK_MAX);

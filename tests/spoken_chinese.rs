@@ -116,8 +116,9 @@ fn assert_study(name: &str, inputs: &[&str], options: &[(&str, &str)], replicati
     let question = study.ask(&request).unwrap_or_else(|error| panic!("{name}: {}", error.report(false)));
     let answer = question.run(Engine::default(), &Progress::silent()).unwrap();
     let about = answer.setup().about(study.definition(), answer.sizes(), format!("swapset {name}"));
-    let about = About { calibration: answer.calibration(), ..about };
-    assert_chinese(&format!("{name} {inputs:?} {options:?}"), &answer.report().document, &about);
+    let report = answer.report();
+    let about = About { calibration: report.calibration.clone(), ..about };
+    assert_chinese(&format!("{name} {inputs:?} {options:?}"), &report.document, &about);
 }
 
 #[test]

@@ -100,15 +100,12 @@ impl<'a> Session<'a> {
 
     /// Prints a study's answer and writes its files.
     pub fn finish(&self, answer: &dyn Answer) -> Result<(), Failure> {
-        let (setup, report, sizes) = (answer.setup(), answer.report(), answer.sizes());
+        let (setup, report) = (answer.setup(), answer.report());
         answer.aside().iter().for_each(|text| self.note(text));
         let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
-        let about = setup.about(self.definition, sizes, command(arguments));
-        let about = About { calibration: answer.calibration(), ..about };
-        let rendered = match answer.rendered() {
-            Some(files) => files,
-            None => output::render(&report, &about, &answer.facts(), &setup.provenance).map_err(results)?,
-        };
+        let about = setup.about(self.definition, answer.sizes(), command(arguments));
+        let about = About { calibration: report.calibration.clone(), ..about };
+        let rendered = output::render(&report, &about, &setup.provenance).map_err(results)?;
         self.write(rendered, &report.document, &about, answer.work())
     }
 

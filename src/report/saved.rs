@@ -6,8 +6,9 @@
 
 use super::about::About;
 use super::document::Document;
-use super::files::{Failure, File, MANIFEST, VERSION};
+use super::files::{Failure, File, VERSION};
 use super::message::bounds;
+use super::output::MANIFEST;
 use crate::digest::digest;
 use crate::input::plain::{MEBIBYTE, read_plain};
 use std::path::Path;

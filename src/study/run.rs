@@ -15,9 +15,7 @@ use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::report::about::CalibrationRow;
 use crate::report::document::Block;
-use crate::report::files::File;
 use crate::report::output::Report;
 
 /// `swapset run`.
@@ -75,19 +73,11 @@ impl Study for Run {
     }
 
     fn report(asked: &Asked<ask::Question>, answer: &ask::Answer) -> Report {
-        let mut document = report::run(&answer.result, asked.setup.hash());
+        let mut report = report::run(&answer.result, asked.setup.hash());
         if let (Some(precision), Some(used)) = (&asked.question.precision, &answer.used) {
-            document.blocks.push(Block::Paragraph(report::precision(precision, used)));
+            report.document.blocks.push(Block::Paragraph(report::precision(precision, used)));
         }
-        Report { document, sheets: Vec::new() }
-    }
-
-    fn rendered(asked: &Asked<ask::Question>, answer: &ask::Answer) -> Option<Vec<File>> {
-        crate::report::files::render(&answer.result, &asked.setup.provenance).ok()
-    }
-
-    fn calibration(_: &Asked<ask::Question>, answer: &ask::Answer) -> Vec<CalibrationRow> {
-        report::calibration::calibration(&answer.result)
+        report
     }
 
     fn sizes(_: &Asked<ask::Question>, answer: &ask::Answer) -> Sizes {

@@ -18,7 +18,6 @@ use super::{Request, Study};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
-use crate::report::language::Language;
 use crate::report::output::Report;
 
 /// `swapset tune --scores`.
@@ -87,18 +86,6 @@ impl Study for Scores {
 
     fn report(asked: &Asked<ask::LoadedScores>, answer: &run::ScoresResult) -> Report {
         report::scores(answer, &report::Origin::of(&asked.question))
-    }
-
-    fn facts(asked: &Asked<ask::LoadedScores>, answer: &run::ScoresResult) -> Vec<(&'static str, serde_json::Value)> {
-        let mut facts = vec![
-            ("resamples", bootstrap::effort(&asked.question.data).0.into()),
-            ("people", asked.question.data.people().into()),
-        ];
-        let said = report::of_the_data(answer, &report::Origin::of(&asked.question));
-        for (key, said) in said.into_iter().filter(|(_, said)| !said.is_empty()) {
-            facts.push((key, said.iter().map(|words| words.in_language(Language::English)).collect()));
-        }
-        facts
     }
 
     fn work(asked: &Asked<ask::LoadedScores>, _: &run::ScoresResult) -> u64 {

@@ -2,10 +2,10 @@
 
 use super::draw::colour::Colour;
 use super::draw::display_list::DisplayList;
-use super::draw::labels::{Glyph, Key};
+use super::draw::labels::{Glyph, LegendKey};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::draw_stands;
-use super::draw::rows::{Column, Name, Rows};
+use super::draw::rows::{Name, NumberColumn, Rows};
 use crate::metrics::Unit;
 use crate::report::message::Message;
 use serde::{Deserialize, Serialize};
@@ -19,12 +19,12 @@ pub struct Bars {
     pub numbers: Message,
     /// Inks of the bars, where there are several.
     pub legend: Vec<(Message, Colour)>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<BarRow>,
 }
 
 /// One bar, or several that share a row.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Row {
+pub struct BarRow {
     pub label: Message,
     pub bars: Vec<Bar>,
     /// What stands at the right.
@@ -45,10 +45,11 @@ pub struct Bar {
 impl Bars {
     /// Lays the rows out.
     pub fn draw(&self, style: Style) -> DisplayList {
-        let key = Key::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Area, ink.rgb())));
+        let key =
+            LegendKey::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Area, ink.rgb())));
         let names = self.rows.iter().map(|row| Name { text: style.say(&row.label), bold: false }).collect();
         let cells = self.rows.iter().map(|row| style.say(&row.number)).collect();
-        let numbers = Column { heading: style.say(&self.numbers), cells, bold: false };
+        let numbers = NumberColumn { heading: style.say(&self.numbers), cells, bold: false };
         let rows = Rows::new(style, names, vec![numbers], false);
         let own = (self.rows.len() as f64 * rows.step).max(40.0);
         let mut frame = lay(style, &self.heading, Body::Height(key.height() + rows.head + own + 30.0));

@@ -3,7 +3,7 @@
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::labels::{Glyph, Key, draw_lines};
+use super::draw::labels::{Glyph, LegendKey, draw_lines};
 use super::draw::layout::{Body, Heading, Style, at_most, lay};
 use super::draw::marks::{draw_path, draw_rungs, room_for_rungs};
 use super::draw::measure::{fitted, text_width};
@@ -52,7 +52,8 @@ impl Budgets {
             _ if style.is_column() => 2,
             _ => 3,
         };
-        let key = Key::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Line, ink.rgb())));
+        let key =
+            LegendKey::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Line, ink.rgb())));
         let width = (style.room() + BETWEEN) / columns as f64 - BETWEEN;
         let titles: Vec<Vec<String>> =
             self.panels.iter().map(|panel| at_most(2, &style.say(&panel.title), label, true, width)).collect();

@@ -4,7 +4,7 @@ use super::draw::colour::{Colour, Rgb};
 use super::draw::display_list::DisplayList;
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_ring, draw_stands, draw_whisker};
-use super::draw::rows::{Column, Name, Rows};
+use super::draw::rows::{Name, NumberColumn, Rows};
 use crate::metrics::Unit;
 use crate::report::message::Message;
 use crate::stats::Interval;
@@ -39,12 +39,12 @@ impl Dumbbell {
         let cells =
             |words: &dyn Fn(&DumbbellRow) -> Message| self.reforms.iter().map(|row| style.say(&words(row))).collect();
         let columns = vec![
-            Column {
+            NumberColumn {
                 heading: style.say(&self.change_heading),
                 cells: cells(&|row| Message::change(&row.change, self.unit)),
                 bold: true,
             },
-            Column {
+            NumberColumn {
                 heading: style.say(&self.level_heading),
                 cells: cells(&|row| Message::level(&row.level, self.unit)),
                 bold: false,

@@ -3,7 +3,7 @@
 use super::draw::axis::Axis;
 use super::draw::colour::{Colour, Rgb};
 use super::draw::display_list::DisplayList;
-use super::draw::labels::{End, Glyph, Key, draw_ends, room_for_ends};
+use super::draw::labels::{End, Glyph, LegendKey, draw_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
 use crate::metrics::Unit;
@@ -47,7 +47,7 @@ impl Fan {
         let shade =
             |place: usize| mixed(Colour::Blue.rgb(), 0.16 + 0.44 * place as f64 / self.bands.len().max(2) as f64);
         let bands = || self.bands.iter().enumerate().map(|(place, band)| (band, shade(place)));
-        let key = Key::new(style, bands().map(|(band, ink)| (style.say(&band.name), Glyph::Area, ink)));
+        let key = LegendKey::new(style, bands().map(|(band, ink)| (style.say(&band.name), Glyph::Area, ink)));
         let mut frame = lay(style, &self.heading, Body::AtLeast(key.height() + 300.0));
         key.draw(&mut frame.scene, frame.left, frame.top);
         let (top, bottom) = (frame.top + key.height() + 8.0, frame.bottom - 44.0);

@@ -4,7 +4,7 @@ use super::draw::colour::Colour;
 use super::draw::display_list::DisplayList;
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_stands, draw_whisker};
-use super::draw::rows::{Column, Name, Rows};
+use super::draw::rows::{Name, NumberColumn, Rows};
 use crate::metrics::Unit;
 use crate::report::message::Message;
 use crate::stats::Interval;
@@ -60,8 +60,8 @@ impl Groups {
             }
         }
         let columns = vec![
-            Column { heading: style.say(&self.level_heading), cells: levels, bold: true },
-            Column { heading: style.say(&self.count_heading), cells: counts, bold: false },
+            NumberColumn { heading: style.say(&self.level_heading), cells: levels, bold: true },
+            NumberColumn { heading: style.say(&self.count_heading), cells: counts, bold: false },
         ];
         let rows = Rows::new(style, names, columns, true);
         let own = self

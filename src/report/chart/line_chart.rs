@@ -22,12 +22,12 @@ pub struct Lines {
     pub unit: Unit,
     /// What the axis counts.
     pub axis: Message,
-    pub lines: Vec<Line>,
+    pub lines: Vec<LineSeries>,
 }
 
 /// One line: a value a month, from month 0.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Line {
+pub struct LineSeries {
     pub name: Message,
     /// What stands before the name at the line's end.
     pub end: Message,
@@ -92,7 +92,7 @@ fn up(mut values: Vec<f64>, unit: Unit, bottom: f64, top: f64) -> Axis {
     if unit == Unit::Share && high <= 1.0 { y.up_to(1.0) } else { y }
 }
 
-fn line_name(style: Style, line: &Line) -> String {
+fn line_name(style: Style, line: &LineSeries) -> String {
     format!("{}\u{2002}{}", style.say(&line.end), style.say(&line.name)).trim().to_string()
 }
 
@@ -108,7 +108,7 @@ impl<'a> AtRisk<'a> {
     const LINE: f64 = 16.0;
     const SWATCH: f64 = 12.0;
 
-    fn of(style: Style, lines: &'a [Line]) -> AtRisk<'a> {
+    fn of(style: Style, lines: &'a [LineSeries]) -> AtRisk<'a> {
         let with =
             lines.iter().zip(Colour::SERIES).filter_map(|(line, ink)| Some((line, line.at_risk.as_deref()?, ink)));
         let rows: Vec<_> = with.map(|(line, at_risk, ink)| (style.say(&line.name), at_risk, ink)).collect();

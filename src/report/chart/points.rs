@@ -16,14 +16,14 @@ pub struct Points {
     pub heading: Heading,
     pub across: (Message, Unit),
     pub up: (Message, Unit),
-    pub points: Vec<Point>,
+    pub points: Vec<ScatterPoint>,
     /// Where today's setting lies, in black with its name.
     pub today: Option<(Message, (f64, f64))>,
 }
 
 /// One point.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Point {
+pub struct ScatterPoint {
     pub at: (f64, f64),
     /// On the frontier.
     pub best: bool,
@@ -38,7 +38,7 @@ impl Points {
     pub fn draw(&self, style: Style) -> DisplayList {
         let mut frame = lay(style, &self.heading, Body::AtLeast(300.0));
         let defined = |at: (f64, f64)| at.0.is_finite() && at.1.is_finite();
-        let points: Vec<&Point> = self.points.iter().filter(|point| defined(point.at)).collect();
+        let points: Vec<&ScatterPoint> = self.points.iter().filter(|point| defined(point.at)).collect();
         let today = self.today.as_ref().filter(|(_, at)| defined(*at));
         let all = || points.iter().map(|point| point.at).chain(today.map(|(_, at)| *at));
         let ends = || points.iter().filter_map(|point| point.bounds);
@@ -72,7 +72,7 @@ impl Points {
             scene.line(&frontier, 2.0, Colour::Vermilion.rgb());
             places.keep_line(&frontier);
         }
-        let (best, other): (Vec<&Point>, Vec<&Point>) = points.iter().partition(|point| point.best);
+        let (best, other): (Vec<&ScatterPoint>, Vec<&ScatterPoint>) = points.iter().partition(|point| point.best);
         for (points, radius, ink) in [(other, 3.0, Colour::Sky.rgb()), (best, 4.5, Colour::Vermilion.rgb())] {
             for point in points {
                 scene.circle(at(point.at), radius, ink);

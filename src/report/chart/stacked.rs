@@ -3,7 +3,7 @@
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::labels::{Glyph, Key};
+use super::draw::labels::{Glyph, LegendKey};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::draw_stands;
 use super::draw::measure::{fitted, text_width};
@@ -42,7 +42,7 @@ impl Stacked {
     pub fn draw(&self, style: Style) -> DisplayList {
         let label = style.label();
         let parts = self.parts.iter().map(|part| (style.say(&part.name), Glyph::Area, part.ink.rgb()));
-        let key = Key::new(style, parts);
+        let key = LegendKey::new(style, parts);
         let name = |(place, row): (usize, &StackedRow)| Name { text: style.say(&row.name), bold: place == 0 };
         let rows = Rows::new(style, self.rows.iter().enumerate().map(name).collect(), Vec::new(), false);
         let own = (self.rows.len() as f64 * rows.step).max(40.0);

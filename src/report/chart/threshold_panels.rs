@@ -3,7 +3,7 @@
 use super::draw::axis::Axis;
 use super::draw::colour::{Colour, Rgb, pale};
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::labels::{End, Glyph, Key, draw_ends, room_for_ends};
+use super::draw::labels::{End, Glyph, LegendKey, draw_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_band, draw_path, draw_rungs, room_for_rungs};
 use super::draw::measure::{fitted, text_width};
@@ -150,11 +150,11 @@ impl ThresholdPanel {
 }
 
 impl Marks {
-    fn key(&self, style: Style) -> Key {
+    fn key(&self, style: Style) -> LegendKey {
         let mut entries = vec![(style.say(&self.chosen.1), Glyph::Upright, Colour::Vermilion.rgb())];
         entries.extend(self.interval.iter().map(|(_, name)| (style.say(name), Glyph::Bar, Colour::Vermilion.rgb())));
         entries.push((style.say(&self.plateau.1), Glyph::Area, PLATEAU));
         entries.extend(self.today.iter().map(|(_, name)| (style.say(name), Glyph::Upright, Colour::Black.rgb())));
-        Key::new(style, entries)
+        LegendKey::new(style, entries)
     }
 }

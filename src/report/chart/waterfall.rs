@@ -4,7 +4,7 @@ use super::draw::colour::Colour;
 use super::draw::display_list::DisplayList;
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_stands, draw_whisker};
-use super::draw::rows::{Column, Name, Rows};
+use super::draw::rows::{Name, NumberColumn, Rows};
 use super::dumbbell::ink_of_change;
 use crate::metrics::Unit;
 use crate::report::message::Message;
@@ -40,7 +40,7 @@ impl Waterfall {
         let (names, cells): (Vec<String>, Vec<String>) = texts.into_iter().unzip();
         let named = |(place, text)| Name { text, bold: place == 0 || place == last };
         let names = names.into_iter().enumerate().map(named).collect();
-        let rows = Rows::new(style, names, vec![Column { heading: String::new(), cells, bold: true }], false);
+        let rows = Rows::new(style, names, vec![NumberColumn { heading: String::new(), cells, bold: true }], false);
         let own = (last + 1) as f64 * rows.step;
         let mut frame = lay(style, &self.heading, Body::Height(rows.head + own + 30.0));
         let scene = &mut frame.scene;
@@ -98,10 +98,10 @@ impl Waterfall {
     }
 
     /// Where each step goes from and to; one without a value goes nowhere.
-    fn places(&self) -> Vec<Place> {
+    fn places(&self) -> Vec<PlacedStep> {
         let mut from = if self.start.1.is_finite() { self.start.1 } else { 0.0 };
         let place = |(step, WaterfallStep { change, .. }): (usize, &WaterfallStep)| {
-            let at = Place {
+            let at = PlacedStep {
                 row: step + 1,
                 from,
                 to: from + change.mean,
@@ -118,7 +118,7 @@ impl Waterfall {
 }
 
 /// A step's row, ends and interval.
-struct Place {
+struct PlacedStep {
     row: usize,
     from: f64,
     to: f64,

@@ -53,6 +53,8 @@ pub struct SurvivalResult {
     pub sizes: Sizes,
     pub unit: usize,
     pub curves: Vec<Curve>,
+    /// Counts of all merchants, bad and good: `[policy][replication]`.
+    pub counts: Vec<Vec<[EventHistories; 2]>>,
 }
 
 /// Runs the study.
@@ -78,7 +80,10 @@ pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progres
             }
         }
     }
-    Ok(SurvivalResult { sizes, unit, curves })
+    let of_all = |segments| [false, true].map(|good| pooled(std::iter::once(segments), None, good));
+    let of_policy = |policy: usize| done.iter().map(|policies| of_all(&policies[policy])).collect();
+    let counts = (0..scenario.alternatives.len()).map(of_policy).collect();
+    Ok(SurvivalResult { sizes, unit, curves, counts })
 }
 
 fn pooled<'a>(

@@ -126,7 +126,7 @@ impl TuneResult {
     }
 
     fn interval(&self, series: &[f64]) -> Interval {
-        Interval { replications: self.sizes.replications as usize, ..Interval::of(series.iter().copied()) }
+        Interval::of(series.iter().copied())
     }
 
     /// The smallest and largest value of a threshold among candidates that may be the optimum: of all of them where the whole lattice

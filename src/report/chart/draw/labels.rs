@@ -204,40 +204,40 @@ impl Glyph {
 }
 
 /// What inks mean, in as many lines as it takes.
-pub struct Key {
+pub struct LegendKey {
     entries: Vec<(f64, usize, String, Glyph, Rgb)>,
     size: f64,
 }
 
-impl Key {
+impl LegendKey {
     const LINE: f64 = 20.0;
     const GLYPH: f64 = 24.0;
 
-    pub fn new(style: Style, entries: impl IntoIterator<Item = (String, Glyph, Rgb)>) -> Key {
+    pub fn new(style: Style, entries: impl IntoIterator<Item = (String, Glyph, Rgb)>) -> LegendKey {
         let size = style.label();
         let (mut x, mut line, mut all) = (0.0, 0, Vec::new());
         for (text, glyph, ink) in entries {
-            let text = fitted(&text, size, false, style.room() - Key::GLYPH);
-            let width = Key::GLYPH + text_width(&text, size, false);
+            let text = fitted(&text, size, false, style.room() - LegendKey::GLYPH);
+            let width = LegendKey::GLYPH + text_width(&text, size, false);
             if x > 0.0 && x + width > style.room() {
                 (x, line) = (0.0, line + 1);
             }
             all.push((x, line, text, glyph, ink));
             x += width + 22.0;
         }
-        Key { entries: all, size }
+        LegendKey { entries: all, size }
     }
 
     /// Its height with the space under it; none where it is empty.
     pub fn height(&self) -> f64 {
-        self.entries.last().map_or(0.0, |last| (last.1 + 1) as f64 * Key::LINE + 6.0)
+        self.entries.last().map_or(0.0, |last| (last.1 + 1) as f64 * LegendKey::LINE + 6.0)
     }
 
     pub fn draw(&self, scene: &mut DisplayList, left: f64, top: f64) {
         for (x, line, text, glyph, ink) in &self.entries {
-            let (x, y) = (left + x, top + *line as f64 * Key::LINE + 8.0);
+            let (x, y) = (left + x, top + *line as f64 * LegendKey::LINE + 8.0);
             glyph.draw(scene, (x, y), *ink);
-            scene.text(text, (x + Key::GLYPH, y), self.size, Align::Left, Colour::Black.rgb());
+            scene.text(text, (x + LegendKey::GLYPH, y), self.size, Align::Left, Colour::Black.rgb());
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::colour::{Colour, Rgb, pale};
 use super::display_list::{Align, DisplayList};
-use super::labels::{End, Glyph, Key, draw_ends, draw_lines, room_for_ends};
+use super::labels::{End, Glyph, LegendKey, draw_ends, draw_lines, room_for_ends};
 use super::layout::{Body, Heading, MARGIN, Style, at_most, lay};
 use super::marks::{draw_axis_names, draw_band, draw_path, draw_rungs, draw_stands, room_for_rungs};
 use super::measure::{fitted, text_width};
@@ -24,15 +24,15 @@ pub struct Plot {
     pub heading: Heading,
     pub across: (Message, Unit),
     pub up: (Message, Unit),
-    pub form: Form,
+    pub form: PlotForm,
     pub mark: Option<Mark>,
-    pub curves: Vec<Curve>,
+    pub curves: Vec<PlotCurve>,
     pub dots: Vec<Dot>,
 }
 
 /// What kind of curves they are, which decides the axes and where names stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Form {
+pub enum PlotForm {
     /// Named at their ends.
     Curves,
     /// Two that rise and fall, named at their peaks; more are named at their ends.
@@ -43,7 +43,7 @@ pub enum Form {
 
 /// One curve; points that are not finite are left out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Curve {
+pub struct PlotCurve {
     pub name: Message,
     pub ink: Colour,
     pub points: Vec<(f64, f64)>,
@@ -72,10 +72,10 @@ pub struct Dot {
 impl Plot {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> DisplayList {
-        let is_square = self.form == Form::Square;
+        let is_square = self.form == PlotForm::Square;
         let is_keyed = is_square && style.is_column();
         let listed: Vec<(String, Glyph, Rgb)> = if is_square { self.listed(style) } else { Vec::new() };
-        let key = Key::new(style, if is_keyed { listed.clone() } else { Vec::new() });
+        let key = LegendKey::new(style, if is_keyed { listed.clone() } else { Vec::new() });
         let marked = if self.mark.is_some() { MARKED } else { 0.0 };
         let over = 28.0 + key.height() + marked;
         let body = if is_square { Body::Height(over + 46.0 + SIDE) } else { Body::AtLeast(over + 46.0 + 220.0) };
@@ -84,10 +84,10 @@ impl Plot {
         let y = self.up(bottom, top);
         let left = frame.left + room_for_rungs(style, &y, self.up.1);
         let names: Vec<String> = self.curves.iter().map(|curve| style.say(&curve.name)).collect();
-        let are_at_peaks = self.form == Form::Densities && self.curves.len() <= 2;
+        let are_at_peaks = self.form == PlotForm::Densities && self.curves.len() <= 2;
         let beside = room_for_ends(style, names.iter().map(|name| (name.as_str(), false)), 250.0);
         let right = match self.form {
-            Form::Square => left + (bottom - top),
+            PlotForm::Square => left + (bottom - top),
             _ if are_at_peaks => frame.right - 16.0,
             _ => frame.right - beside,
         };
@@ -113,8 +113,8 @@ impl Plot {
             scene.circle(at, dot.radius, dot.ink.rgb());
         }
         match self.form {
-            Form::Square if is_keyed => {}
-            Form::Square => draw_list(scene, style, &listed, (right + 40.0, top + 12.0, bottom)),
+            PlotForm::Square if is_keyed => {}
+            PlotForm::Square => draw_list(scene, style, &listed, (right + 40.0, top + 12.0, bottom)),
             _ if are_at_peaks => self.draw_peaks(scene, style, (&x, &y), (left, right, top)),
             _ => draw_ends(scene, style, ends, (right, frame.right), (top, bottom)),
         }
@@ -123,7 +123,7 @@ impl Plot {
 
     /// What the list of a square says: its curves that are defined, and its dots that have names.
     fn listed(&self, style: Style) -> Vec<(String, Glyph, Rgb)> {
-        let is_drawn = |curve: &&Curve| curve.points.iter().any(|at| at.0.is_finite() && at.1.is_finite());
+        let is_drawn = |curve: &&PlotCurve| curve.points.iter().any(|at| at.0.is_finite() && at.1.is_finite());
         let curves = self.curves.iter().filter(is_drawn);
         let curves = curves.map(|curve| (style.say(&curve.name), Glyph::Line, curve.ink.rgb()));
         let dots = self.dots.iter().filter(|dot| dot.at.0.is_finite() && dot.at.1.is_finite());
@@ -140,14 +140,14 @@ impl Plot {
         (left, right, top): (f64, f64, f64),
     ) {
         let label = style.label();
-        let peak = |curve: &Curve| {
+        let peak = |curve: &PlotCurve| {
             let defined = curve.points.iter().filter(|at| at.0.is_finite() && at.1.is_finite());
             defined.fold(None, |best: Option<(f64, f64)>, at| match best {
                 Some(best) if best.1 >= at.1 => Some(best),
                 _ => Some(*at),
             })
         };
-        let mut peaks: Vec<(f64, f64, &Curve)> =
+        let mut peaks: Vec<(f64, f64, &PlotCurve)> =
             self.curves.iter().filter_map(|curve| peak(curve).map(|at| (x.at(at.0), y.at(at.1), curve))).collect();
         peaks.sort_by(|a, b| a.0.total_cmp(&b.0));
         // Each keeps to its side of the middle between the peaks, or to a third of the plot where they stand near an end.
@@ -176,7 +176,7 @@ impl Plot {
     fn up(&self, bottom: f64, top: f64) -> Axis {
         let values = self.curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.1));
         let bands = self.curves.iter().flat_map(|curve| &curve.band).map(|band| self.held(*band));
-        let most = if self.form == Form::Square { 1.0 } else { 0.0 };
+        let most = if self.form == PlotForm::Square { 1.0 } else { 0.0 };
         Axis::over(values.chain(bands.flat_map(|band| [band.0, band.1])).chain([0.0, most]), 5.0, bottom, top)
     }
 
@@ -209,13 +209,13 @@ impl Plot {
             let bounds = banded.map(|(at, band)| (x.at(at.0), y.at(band.0), y.at(band.1)));
             draw_band(scene, bounds, pale(curve.ink.rgb()));
         }
-        draw_stands(scene, style, x, self.across.1, (if self.form == Form::Square { top } else { bottom }, bottom));
+        draw_stands(scene, style, x, self.across.1, (if self.form == PlotForm::Square { top } else { bottom }, bottom));
         draw_rungs(scene, style, y, self.up.1, (left, right));
         let names = (style.say(&self.across.0), style.say(&self.up.0));
         // What is marked stands between the name of the axis and the plot.
         let over = if mark.is_some() { MARKED } else { 0.0 };
         draw_axis_names(scene, style, (&names.0, &names.1), (left, right), (top - over, bottom));
-        if self.form == Form::Square {
+        if self.form == PlotForm::Square {
             scene.line(&[(x.at(0.0), y.at(0.0)), (x.at(1.0), y.at(1.0))], 1.0, Colour::Grey.rgb());
         }
         if let Some(mark) = mark {

@@ -12,7 +12,7 @@ const TALL_MAX: usize = 20;
 const GAP: f64 = 16.0;
 
 /// A column of numbers.
-pub struct Column {
+pub struct NumberColumn {
     pub heading: String,
     pub cells: Vec<String>,
     pub bold: bool,
@@ -46,12 +46,12 @@ struct Placed {
 
 impl Rows {
     /// Lays names and columns out; `flag` says that something stands over the chart's part.
-    pub fn new(style: Style, names: Vec<Name>, columns: Vec<Column>, flag: bool) -> Rows {
+    pub fn new(style: Style, names: Vec<Name>, columns: Vec<NumberColumn>, flag: bool) -> Rows {
         let (label, room) = (style.label(), style.room());
         let widest = |texts: &[String], bold: bool| {
             texts.iter().map(|text| text_width(text, label, bold) + 1.0).fold(0.0, f64::max)
         };
-        let width = |column: &Column| {
+        let width = |column: &NumberColumn| {
             widest(&column.cells, column.bold).max(halved(&column.heading, label).min(style.share(150.0)))
         };
         let mut widths: Vec<f64> = columns.iter().map(width).collect();

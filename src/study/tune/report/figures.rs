@@ -3,16 +3,17 @@
 use super::{View, title};
 use crate::metrics::Unit;
 use crate::report::chart::Chart;
-use crate::report::chart::bars::{Bar, Bars, Row};
+use crate::report::chart::bars::{Bar, BarRow, Bars};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::chart::points::{Point, Points};
+use crate::report::chart::points::ScatterPoint;
 use crate::report::chart::threshold_panels::{Marks, ThresholdCurve, ThresholdPanel, ThresholdPanels};
+use crate::report::csv_table::field;
 use crate::report::document::Figure;
-use crate::report::files::field;
 use crate::report::language::Language;
 use crate::report::message::{Message, msg};
 use crate::study::captions::footnote;
+use crate::study::sweep::report::frontier::Frontier;
 use crate::study::tune::slice::Slice;
 
 const WORLDS: [Colour; 5] = [Colour::Blue, Colour::Orange, Colour::Green, Colour::Purple, Colour::Sky];
@@ -177,7 +178,7 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
             [npl.0, npl.1, lost.0, lost.1]
         });
         let bounds = bounds.filter(|bounds| bounds.iter().all(|bound| bound.is_finite()));
-        Point { at: at(candidate), best, label, bounds }
+        ScatterPoint { at: at(candidate), best, label, bounds }
     };
     let today = at(0);
     let betters = (1..result.points.len()).filter(|&place| at(place).0 <= today.0 && at(place).1 < today.1).count();
@@ -193,13 +194,6 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
         ),
         footnote: footnote(result.sizes, hash),
     };
-    let picture = Points {
-        heading,
-        across: (msg!("NPL ratio at the end"), Unit::Share),
-        up: (msg!("good merchants lost"), Unit::Share),
-        points: (1..result.points.len()).map(point).collect(),
-        today: Some((msg!("today"), today)),
-    };
     let mut data = vec![["setting", "npl_ratio", "good_lost", "on_frontier"].map(String::from).to_vec()];
     for candidate in 0..result.points.len() {
         let (npl, lost) = at(candidate);
@@ -208,7 +202,9 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
         let name = if candidate == 0 { format!("today: {setting}") } else { setting };
         data.push(vec![name, field(npl), field(lost), on.into()]);
     }
-    Figure { name: "frontier".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Points(picture), data }
+    let points = (1..result.points.len()).map(point).collect();
+    let alt_text = msg!("{title}.", title = title);
+    Frontier { heading, alt_text, points, today: (msg!("today"), today), data }.figure()
 }
 
 fn regrets(view: &View<'_>, hash: &str) -> Figure {
@@ -223,7 +219,7 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
             Bar { line: scenario, value, lower, upper: regret.upper.max(0.0), ink: WORLDS[scenario] }
         });
         let worst = (0..view.asked.scenarios.len()).map(|w| view.regret(w, *candidate).mean).fold(0.0, f64::max);
-        Row {
+        BarRow {
             label: msg!("{setting}: {role}", setting = view.short(*candidate), role = role.clone()),
             bars: bars.collect(),
             number: Message::Level(worst, unit),

@@ -1,7 +1,7 @@
 //! The choice over scenarios: settings with what each is best at, their objective and their regret.
 
 use super::View;
-use crate::report::document::{Block, Table};
+use crate::report::document::{Block, Column, Table};
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
 
@@ -42,14 +42,12 @@ impl View<'_> {
         let scenarios = &self.asked.scenarios;
         let objective = self.asked.goal().objective;
         let unit = self.objective().unit;
-        let mut header = vec![msg!("setting"), msg!("what it is")];
-        header.extend(scenarios.iter().map(|scenario| Message::title(&scenario.title)));
-        header.extend(
-            scenarios
-                .iter()
-                .map(|scenario| msg!("regret: {scenario}", scenario = Message::lower(Message::title(&scenario.title)))),
-        );
-        header.push(msg!("constraints missed"));
+        let mut columns = vec![Column::text(msg!("setting")), Column::text(msg!("what it is"))];
+        let titles = || scenarios.iter().map(|scenario| Message::title(&scenario.title));
+        columns.extend(titles().map(Column::number));
+        columns
+            .extend(titles().map(|title| Column::number(msg!("regret: {scenario}", scenario = Message::lower(title)))));
+        columns.push(Column::text(msg!("constraints missed")));
         let rows = self.roles().into_iter().map(|(role, candidate)| {
             let mut row = vec![self.describe(candidate), role];
             row.extend((0..scenarios.len()).map(|w| Message::level(&self.result.level(w, candidate, objective), unit)));
@@ -69,6 +67,6 @@ impl View<'_> {
             regret = self.describe(robust.least_regret),
             worst = self.describe(robust.worst_case)
         );
-        vec![Block::Paragraph(said), Block::Table(Table::new(header, rows.collect()))]
+        vec![Block::Paragraph(said), Block::Table(Table::new(columns, rows.collect()))]
     }
 }

@@ -1,49 +1,66 @@
-//! The tidy sheets of a score distribution.
+//! The numbers of a score distribution: every quantity at every cut-off, the optimum, groups and resamples.
 
 use super::{Origin, bound, interval_of_optimum, names};
+use crate::report::csv_table::{CsvCell, CsvTable, interval_cells};
+use crate::report::estimates::{Estimate, setting_name};
 use crate::report::language::Language;
-use crate::report::output::{Cell, CsvTable};
-use crate::stats::Interval;
 use crate::study::scores::run::{GROUP_RATES, QUANTITIES, ScoresResult};
 
-/// `results.csv` first.
-pub fn sheets(result: &ScoresResult, origin: &Origin<'_>) -> Vec<CsvTable> {
-    let mut sheets = vec![
-        results(result),
+/// The further tables.
+pub fn tables(result: &ScoresResult, origin: &Origin<'_>) -> Vec<CsvTable> {
+    let mut tables = vec![
+        bands(result),
         optimum(result, origin),
         by_group(result, origin),
         group_curves(result, origin),
         resamples(result),
     ];
-    sheets.extend((!origin.data.special.is_empty()).then(|| special(origin)));
-    sheets
+    tables.extend((!origin.data.special.is_empty()).then(|| special(origin)));
+    tables
 }
 
-fn of(interval: &Interval) -> Vec<Cell> {
-    let Interval { mean, lower, upper, sd, replications } = *interval;
-    vec![mean.into(), lower.into(), upper.into(), sd.into(), replications.into()]
+/// The name of a cut-off as a policy.
+fn policy_name(cutoff: f64) -> String {
+    setting_name([("cut_off", cutoff.to_string())])
 }
 
-fn results(result: &ScoresResult) -> CsvTable {
-    let columns =
-        ["cut_off", "quantity", "value", "lower", "upper", "sd", "resamples", "lower_together", "upper_together"];
-    let mut sheet = CsvTable::new("results", &columns);
+/// Each quantity at each cut-off.
+pub fn estimates(result: &ScoresResult) -> Vec<Estimate> {
+    let mut estimates = Vec::new();
     for ((_, name, ..), bands) in QUANTITIES.iter().zip(&result.resampled.bands) {
-        for (place, (cutoff, interval)) in result.cutoffs.iter().zip(&bands.pointwise).enumerate() {
-            let mut row = vec![(*cutoff).into(), (*name).into()];
-            row.extend(of(interval));
-            row.extend([bands.lower[place].into(), bands.upper[place].into()]);
-            sheet.rows.push(row);
+        let levels = result.cutoffs.iter().zip(&bands.pointwise);
+        estimates.extend(levels.map(|(cutoff, level)| Estimate::level(policy_name(*cutoff), *name, *level)));
+    }
+    estimates
+}
+
+/// Each cut-off; the last denies everybody.
+pub fn policies(result: &ScoresResult) -> CsvTable {
+    let mut table = CsvTable::new("policies", &["policy", "cut_off", "chosen"]);
+    for (place, &cutoff) in result.cutoffs.iter().enumerate() {
+        table.rows.push(vec![policy_name(cutoff).into(), cutoff.into(), CsvCell::yes(place == result.choice.place)]);
+    }
+    table
+}
+
+/// The bounds of each quantity that hold at all cut-offs together.
+fn bands(result: &ScoresResult) -> CsvTable {
+    let columns = ["policy", "cut_off", "metric", "lower_together", "upper_together"];
+    let mut table = CsvTable::new("bands", &columns);
+    for ((_, name, ..), bands) in QUANTITIES.iter().zip(&result.resampled.bands) {
+        for (&cutoff, (&lower, &upper)) in result.cutoffs.iter().zip(bands.lower.iter().zip(&bands.upper)) {
+            let policy = policy_name(cutoff);
+            table.rows.push(vec![policy.into(), cutoff.into(), (*name).into(), lower.into(), upper.into()]);
         }
     }
-    sheet
+    table
 }
 
 fn optimum(result: &ScoresResult, origin: &Origin<'_>) -> CsvTable {
-    let mut sheet = CsvTable::new("optimum", &["what", "value", "lower", "upper"]);
+    let mut table = CsvTable::new("optimum", &["what", "value", "lower", "upper"]);
     let none = f64::NAN;
     let mut add = |what: &str, value: f64, lower: f64, upper: f64| {
-        sheet.rows.push(vec![what.into(), value.into(), lower.into(), upper.into()]);
+        table.rows.push(vec![what.into(), value.into(), lower.into(), upper.into()]);
     };
     let (lower, upper) = interval_of_optimum(result);
     let (lower, upper) = (result.cutoffs[lower], result.cutoffs[upper]);
@@ -70,14 +87,12 @@ fn optimum(result: &ScoresResult, origin: &Origin<'_>) -> CsvTable {
             add(&format!("cut_off_at {} = {}", level.quantity.name(), level.value), *cutoff, none, none);
         }
     }
-    sheet
+    table
 }
 
 fn by_group(result: &ScoresResult, origin: &Origin<'_>) -> CsvTable {
-    let mut sheet = CsvTable::new(
-        "by_group",
-        &["group", "people", "cut_off", "quantity", "value", "lower", "upper", "sd", "resamples"],
-    );
+    let mut table =
+        CsvTable::new("by_group", &["group", "people", "cut_off", "metric", "mean", "lower", "upper", "sd", "n"]);
     for (place, name) in names::keys(origin).into_iter().enumerate() {
         let people = match place {
             0 => origin.data.people(),
@@ -86,44 +101,44 @@ fn by_group(result: &ScoresResult, origin: &Origin<'_>) -> CsvTable {
         let rates = GROUP_RATES.iter().map(|rate| rate.0).zip(&result.resampled.rates[place]);
         for (quantity, interval) in rates.chain(["auc", "ks"].into_iter().zip(&result.resampled.power[place])) {
             let mut row = vec![name.clone().into(), people.into(), result.optimum().into(), quantity.into()];
-            row.extend(of(interval));
-            sheet.rows.push(row);
+            row.extend(interval_cells(interval));
+            table.rows.push(row);
         }
     }
-    sheet
+    table
 }
 
 fn group_curves(result: &ScoresResult, origin: &Origin<'_>) -> CsvTable {
-    let mut sheet = CsvTable::new("group_curves", &["group", "cut_off", "quantity", "value"]);
+    let mut table = CsvTable::new("group_curves", &["group", "cut_off", "metric", "value"]);
     for (place, name) in names::keys(origin).into_iter().enumerate() {
         for (at, cutoff) in result.cutoffs.iter().enumerate() {
             for ((quantity, ..), value) in GROUP_RATES.iter().zip(result.below[place].rates(at)) {
-                sheet.rows.push(vec![name.clone().into(), (*cutoff).into(), (*quantity).into(), value.into()]);
+                table.rows.push(vec![name.clone().into(), (*cutoff).into(), (*quantity).into(), value.into()]);
             }
         }
     }
-    sheet
+    table
 }
 
 fn special(origin: &Origin<'_>) -> CsvTable {
-    let mut sheet = CsvTable::new("special", &["score", "group", "people", "bad"]);
+    let mut table = CsvTable::new("special", &["score", "group", "people", "bad"]);
     let keys = names::keys(origin);
     for special in &origin.data.special {
         let sum = special.people.iter().fold((0.0, 0.0), |sum, people| (sum.0 + people.0, sum.1 + people.1));
         for (key, (good, bad)) in keys.iter().zip(std::iter::once(&sum).chain(&special.people)) {
-            sheet.rows.push(vec![special.score.into(), key.clone().into(), (good + bad).into(), (*bad).into()]);
+            table.rows.push(vec![special.score.into(), key.clone().into(), (good + bad).into(), (*bad).into()]);
         }
     }
-    sheet
+    table
 }
 
 fn resamples(result: &ScoresResult) -> CsvTable {
     let columns = ["resample", "best_cut_off", "meets_constraints", "objective_at_optimum", "auc", "ks"];
-    let mut sheet = CsvTable::new("resamples", &columns);
+    let mut table = CsvTable::new("resamples", &columns);
     for (place, (chosen, of_each)) in result.resampled.chosen.iter().zip(&result.resampled.of_each).enumerate() {
-        let mut row = vec![place.into(), result.cutoffs[chosen.0].into(), if chosen.1 { "yes" } else { "no" }.into()];
-        row.extend(of_each.map(Cell::Number));
-        sheet.rows.push(row);
+        let mut row = vec![place.into(), result.cutoffs[chosen.0].into(), CsvCell::yes(chosen.1)];
+        row.extend(of_each.map(CsvCell::Number));
+        table.rows.push(row);
     }
-    sheet
+    table
 }
