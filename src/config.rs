@@ -144,33 +144,14 @@ fn refuse_many_scenarios(alternatives: &[Alternative]) -> Result<(), ConfigError
     Ok(())
 }
 
-/// What a file holds, once found valid.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Validated {
-    /// Parameters the file sets.
-    pub keys: usize,
-    /// What the user should know, as in [`Loaded::notices`].
-    pub notices: Vec<String>,
-}
-
-/// Checks one file, as a baseline or, where it only states differences, as a reform of the bundled one.
+/// Checks a document as a baseline or, where it only states differences, as a reform of the bundled one.
 ///
 /// # Errors
 /// The first fault found, with its place.
-pub fn validate(path: &Path) -> Result<Validated, ConfigError> {
-    let mut document = Document::read_or_bundled(&path.to_string_lossy())?;
-    let keys = document.leaves();
-    let mut notices = Vec::new();
-    if let Some(table) =
-        crate::study::ask::TABLES.into_iter().find(|table| document.root.iter().any(|entry| entry.key == *table))
-    {
-        notices = crate::study::ask::check(path, table)?.notices;
-        document.take(table);
-    }
+pub fn check(document: &Document) -> Result<(), ConfigError> {
     let mut draft = bundled_baseline();
-    draft.apply(&document, Role::Baseline)?;
-    draft.check(&document)?;
-    Ok(Validated { keys, notices })
+    draft.apply(document, Role::Baseline)?;
+    draft.check(document)
 }
 
 /// The bundled baseline as a draft.

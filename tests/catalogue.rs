@@ -8,16 +8,18 @@ use sources::sources;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
-use swapset::config::bundled::{BASELINE, REFORMS, STUDIES};
-use swapset::metrics::METRICS;
-use swapset::report::language::{Language, placeholders};
-use swapset::report::message::Message;
-use swapset::study::ask::{OWN_SCENARIO, quantity_titles};
-use swapset::study::scores::ask as scores;
-use swapset::study::scores::ask::{Manner, Wording};
-use swapset::study::scores::run::{COSTS, GROUP_RATES, QUANTITIES};
-use swapset::study::tune::methods::Method;
-use swapset::study::tune::problem::Threshold;
+use swapset::internals::config::bundled::{BASELINE, REFORMS, STUDIES};
+use swapset::internals::metrics::METRICS;
+use swapset::internals::model::access::Reason;
+use swapset::internals::report::language::{Language, placeholders};
+use swapset::internals::report::message::Message;
+use swapset::internals::study::scores::ask as scores;
+use swapset::internals::study::scores::ask::{Manner, Wording};
+use swapset::internals::study::scores::run::{COSTS, GROUP_RATES, QUANTITIES};
+use swapset::internals::study::tune::ask::OWN_SCENARIO;
+use swapset::internals::study::tune::ask::quantities::quantity_titles;
+use swapset::internals::study::tune::methods::Method;
+use swapset::internals::study::tune::problem::Threshold;
 
 /// What stands between texts, and no word of its own: separators of lists, and the word for a number without a bound.
 const SEPARATORS: [&str; 5] = [", ", "; ", " ", " and ", " or "];
@@ -93,6 +95,7 @@ fn titles(table: &toml::Table) -> Vec<String> {
 /// Titles that come from lists and configurations instead of from the sources' sentences.
 fn titled() -> BTreeSet<String> {
     let mut all: BTreeSet<String> = METRICS.iter().map(|metric| metric.title.to_string()).collect();
+    all.extend(Reason::ALL.map(|reason| reason.short_title().to_string()));
     all.extend(quantity_titles());
     all.extend(QUANTITIES.map(|quantity| quantity.2.to_string()));
     all.extend(GROUP_RATES.map(|rate| rate.1.to_string()));
@@ -104,6 +107,8 @@ fn titled() -> BTreeSet<String> {
     all.extend(transrisk.data.groups.into_iter().map(|group| group.name));
     let bundled = REFORMS.iter().chain(STUDIES).map(|(_, text)| *text).chain([BASELINE]);
     all.extend(bundled.flat_map(|text| titles(&table(text))));
+    let definitions = swapset::internals::study::ALL.iter().map(|study| study.definition());
+    all.extend(definitions.flat_map(|study| [study.question.to_string(), study.shows.to_string()]));
     let segments = table(BASELINE)["segments"].as_table().unwrap().clone();
     all.extend(segments.keys().map(|name| name.replace('_', " ")));
     all

@@ -4,10 +4,10 @@ mod command;
 
 use command::{files, small, swapset, text};
 use std::path::Path;
-use swapset::report::about::About;
-use swapset::report::document::{Block, Document, Table};
-use swapset::report::message::Message;
-use swapset::report::saved::{read, save, sealed};
+use swapset::internals::report::about::About;
+use swapset::internals::report::document::{Block, Column, Document, Table};
+use swapset::internals::report::message::Message;
+use swapset::internals::report::saved::{read, save, sealed};
 
 /// SVG and pages only: no font of the system is needed.
 fn report(folder: &Path, arguments: &[&str]) -> std::process::Output {
@@ -160,7 +160,7 @@ fn texts_that_double_with_every_level_are_refused() {
 
 #[test]
 fn rows_of_fewer_cells_than_columns_are_printed() {
-    let table = Table::new(vec!["a".into(), "b".into()], vec![vec!["1".into()], Vec::new()]);
+    let table = Table::new(vec![Column::text("a"), Column::number("b")], vec![vec!["1".into()], Vec::new()]);
     let empty = Table::new(Vec::new(), vec![vec!["1".into()]]);
     let document = Document {
         question: "?".into(),
@@ -168,7 +168,7 @@ fn rows_of_fewer_cells_than_columns_are_printed() {
         blocks: vec![Block::Table(table), Block::Table(empty)],
         figures: Vec::new(),
     };
-    let text = document.text(swapset::report::language::Language::English);
+    let text = document.text(swapset::internals::report::language::Language::English);
     assert!(text.contains("a  b") && text.lines().any(|line| line == "1"), "{text}");
 }
 

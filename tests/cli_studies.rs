@@ -60,23 +60,19 @@ fn a_sweeps_cell_and_a_comparison_are_what_run_gives() {
     small(folder.path(), &["run", "recession", "--reform", "cutoff_up_20", "--out", "recession"]);
     let csv = |name: &str| folder.path().join(name).join("results.csv");
     for metric in ["good_lost", "npl_ratio", "auc"] {
-        let of_run = |run: &str, policy: &str, column: &str| {
-            look_up(&csv(run), &[("policy", policy), ("metric", metric), ("segment", "all")], column)
-        };
-        let level = of_run("run", "cutoff_up_20", "mean");
-        let cell = |reform: &str, column: &str| {
-            let wanted = [("merchant_loan.cutoff", "540"), ("reform", reform), ("metric", metric)];
-            look_up(&csv("sweep"), &wanted, column)
-        };
-        assert_eq!(cell("none", "mean"), level);
-        assert_eq!(cell("none", "lower"), of_run("run", "cutoff_up_20", "lower"));
-        assert_eq!(cell("recession", "mean"), of_run("recession", "cutoff_up_20", "mean"));
-        let compared = [("policy", "cutoff_up_20"), ("kind", "level"), ("metric", metric), ("segment", "all")];
-        assert_eq!(look_up(&csv("compare"), &compared, "mean"), level);
-        let change = format!("change.{metric}");
-        let expected =
-            look_up(&csv("run"), &[("policy", "cutoff_up_20"), ("metric", &change), ("segment", "all")], "mean");
-        assert_eq!(cell("none", "change"), expected);
+        for kind in ["level", "change"] {
+            let of = |study: &str, policy: &str, column: &str| {
+                let wanted = [("policy", policy), ("metric", metric), ("group", "all"), ("kind", kind)];
+                look_up(&csv(study), &wanted, column)
+            };
+            for column in ["mean", "lower", "sd", "n"] {
+                let of_run = of("run", "cutoff_up_20", column);
+                assert_eq!(of("sweep", "merchant_loan.cutoff=540; reform=none", column), of_run);
+                assert_eq!(of("compare", "cutoff_up_20", column), of_run);
+                let of_run = of("recession", "cutoff_up_20", column);
+                assert_eq!(of("sweep", "merchant_loan.cutoff=540; reform=recession", column), of_run);
+            }
+        }
     }
 }
 
@@ -268,27 +264,23 @@ fn a_mix_of_merchants_is_a_condition_with_a_baseline_of_its_own() {
     let set = "segments.share={ rural = 0.5 }";
     small(folder.path(), &["run", "--set", set, "--reform", "cutoff_up_20", "--out", "set"]);
     let csv = |name: &str| folder.path().join(name).join("results.csv");
-    let of_run = |run: &str, metric: &str| {
-        let wanted = [("policy", "cutoff_up_20"), ("metric", metric), ("segment", "all")];
-        look_up(&csv(run), &wanted, "mean")
+    let of = |study: &str, policy: &str, metric: &str, kind: &str| {
+        let wanted = [("policy", policy), ("metric", metric), ("group", "all"), ("kind", kind)];
+        look_up(&csv(study), &wanted, "mean")
     };
-    for metric in ["good_lost", "profit_per_merchant"] {
-        let cell = |sweep: &str, condition: (&str, &str), column: &str| {
-            let wanted = [("merchant_loan.cutoff", "540"), condition, ("metric", metric)];
-            look_up(&csv(sweep), &wanted, column)
-        };
-        let mix = |mix: &str, column: &str| cell("mix", ("segments.share", mix), column);
-        let change = format!("change.{metric}");
-        for (column, of) in [("mean", metric), ("change", change.as_str())] {
-            // Where the mix is equal, so is every number.
-            assert_eq!(mix("rural 0.1", column), of_run("today", of));
-            let all = "online retail 0.35, street vendor 0.4, trade service 0.15, rural 0.1";
-            assert_eq!(mix(all, column), of_run("today", of));
-            assert_eq!(mix("rural 0.5", column), of_run("rural", of));
-            assert_eq!(of_run("set", of), of_run("rural", of));
-            assert_eq!(cell("files", ("reform", "half_rural"), column), of_run("rural", of));
-            assert_ne!(of_run("rural", of), of_run("today", of));
-        }
+    let kinds = ["level", "change"];
+    for (metric, kind) in ["good_lost", "profit_per_merchant"].into_iter().flat_map(|m| kinds.map(|kind| (m, kind))) {
+        let of_run = |run: &str| of(run, "cutoff_up_20", metric, kind);
+        let cell =
+            |sweep: &str, condition: &str| of(sweep, &format!("merchant_loan.cutoff=540; {condition}"), metric, kind);
+        // Where the mix is equal, so is every number.
+        assert_eq!(cell("mix", "segments.share=rural 0.1"), of_run("today"));
+        let all = "online retail 0.35, street vendor 0.4, trade service 0.15, rural 0.1";
+        assert_eq!(cell("mix", &format!("segments.share={all}")), of_run("today"));
+        assert_eq!(cell("mix", "segments.share=rural 0.5"), of_run("rural"));
+        assert_eq!(of_run("set"), of_run("rural"));
+        assert_eq!(cell("files", "reform=half_rural"), of_run("rural"));
+        assert_ne!(of_run("rural"), of_run("today"));
     }
 }
 

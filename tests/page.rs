@@ -1,22 +1,22 @@
 //! The page and the Markdown of a report: complete, closed in itself, in both languages.
 
 use std::sync::OnceLock;
-use swapset::config::{Loaded, SizeOverrides, load};
-use swapset::engine::Engine;
-use swapset::metrics::Unit;
-use swapset::progress::Progress;
-use swapset::report::about::{About, Part, differences};
-use swapset::report::chart::Chart;
-use swapset::report::chart::bars::{Bar, Bars, Row};
-use swapset::report::chart::draw::colour::Colour;
-use swapset::report::chart::draw::layout::Heading;
-use swapset::report::document::{Block, Document, Figure, Table};
-use swapset::report::language::{Language, placeholders};
-use swapset::report::markdown::markdown;
-use swapset::report::message::Message;
-use swapset::report::page::page;
-use swapset::study::run::report::calibration::calibration;
-use swapset::study::run::run::{StudyResult, run};
+use swapset::internals::config::{Loaded, SizeOverrides, load};
+use swapset::internals::engine::Engine;
+use swapset::internals::metrics::Unit;
+use swapset::internals::progress::Progress;
+use swapset::internals::report::about::{About, Alternatives, SectionPart, differences};
+use swapset::internals::report::chart::Chart;
+use swapset::internals::report::chart::bars::{Bar, BarRow, Bars};
+use swapset::internals::report::chart::draw::colour::Colour;
+use swapset::internals::report::chart::draw::layout::Heading;
+use swapset::internals::report::document::{Block, Column, Document, Figure, Table};
+use swapset::internals::report::language::{Language, placeholders};
+use swapset::internals::report::markdown::markdown;
+use swapset::internals::report::message::Message;
+use swapset::internals::report::page::page;
+use swapset::internals::study::run::report::calibration::calibration;
+use swapset::internals::study::run::run::{StudyResult, run};
 
 /// A title that a user could give.
 const AWKWARD: &str = "A <b>bold</b> \"cap\" & notice | for {everybody} in a very_long_name of mine";
@@ -42,6 +42,7 @@ fn about() -> About {
     let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
     About {
         kind: "run".into(),
+        alternatives: Alternatives::Given,
         name: "baseline".into(),
         version: "0.3.0".into(),
         configuration_hash: loaded.hash.clone(),
@@ -55,7 +56,7 @@ fn about() -> About {
         command:
             "swapset run --set merchant_loan.cutoff=510 --reform guidance_tight --reform personalised_lines --seed 3"
                 .into(),
-        differences: differences("run", &loaded.resolved, &bundled.resolved),
+        differences: differences(Alternatives::Given, &loaded.resolved, &bundled.resolved),
         calibration: calibration(result),
     }
 }
@@ -65,8 +66,14 @@ fn document() -> Document {
     let row = |name: &str, cells: &[&str]| -> Vec<Message> {
         std::iter::once(said(name)).chain(cells.iter().copied().map(Message::from)).collect()
     };
+    let numbers = |name: &str, headings: &[&str]| -> Vec<Column> {
+        std::iter::once(Column::text(name)).chain(headings.iter().copied().map(Column::number)).collect()
+    };
     let policies = Table::new(
-        row("policy", &["good lost", "change, points", "bad caught", "NPL ratio", "profit/merchant", "months lost"]),
+        numbers(
+            "policy",
+            &["good lost", "change, points", "bad caught", "NPL ratio", "profit/merchant", "months lost"],
+        ),
         vec![
             row("Baseline", &["15.6 % ± 0.1", "–", "28.2 % ± 0.2", "1.9 %", "1,670 ± 12", "1.26 ± 0.02"]),
             row(
@@ -78,14 +85,14 @@ fn document() -> Document {
     );
     let reasons = ["arrears", "positioning", "cap", "inquiries", "high-cost", "revenue", "tightening", "score"];
     let reasons = Table::new(
-        row("why access is lost, %", &reasons),
+        numbers("why access is lost, %", &reasons),
         vec![
             row("Baseline", &["10.3", "0.0", "21.1", "14.0", "9.7", "12.2", "8.8", "23.9"]),
             row("Tightening wave", &["6.1", "0.0", "25.9", "10.5", "7.0", "9.1", "22.5", "18.9"]),
         ],
     );
     let texts = Table::new(
-        row("segment", &["which merchants", "2020 figure"]),
+        vec![Column::text("segment"), Column::text("which merchants"), Column::number("2020 figure")],
         vec![row("street_vendor", &["sells | on <the> street & pays", "12.0 %"]), row("rural", &["far away", "–"])],
     );
     Document {
@@ -109,7 +116,7 @@ fn document() -> Document {
 
 fn bars(name: &str, alt_text: &str) -> Figure {
     let bar = |value: f64, ink| Bar { line: 0, value, lower: value - 0.01, upper: value + 0.01, ink };
-    let row = |label: &str, value: f64, ink| Row {
+    let row = |label: &str, value: f64, ink| BarRow {
         label: label.into(),
         bars: vec![bar(value, ink)],
         number: Message::Level(value, Unit::Share),
@@ -176,7 +183,7 @@ fn every_table(document: &Document, about: &About) -> Vec<Table> {
     });
     let sections = about.sections();
     let parts = sections.iter().flat_map(|section| &section.parts).filter_map(|part| match part {
-        Part::Table(table) => Some(table.clone()),
+        SectionPart::Table(table) => Some(table.clone()),
         _ => None,
     });
     blocks.chain(parts).collect()
@@ -259,10 +266,15 @@ fn markdown_has_as_many_cells_in_every_row() {
 }
 
 #[test]
-fn a_column_of_numbers_may_have_a_word_for_one_and_a_column_of_remarks_is_none() {
-    let rows = [["a", "1.5", "plateau", "in the band"], ["b", "inf", "", "1.6"], ["c", "1", "", "–"]];
-    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.map(String::from).to_vec()).collect();
-    assert_eq!(Table::numbers(4, &rows), [false, true, false, false]);
+fn a_column_is_set_by_its_type_and_not_by_what_its_cells_look_like() {
+    let columns = vec![Column::text("name"), Column::number("value"), Column::text("remark")];
+    let row = |cells: [&str; 3]| cells.map(Message::from).to_vec();
+    let table = Table::new(columns, vec![row(["a", "inf", "1.6"]), row(["b", "none at all of them", "2.5"])]);
+    let document = Document { blocks: vec![Block::Table(table)], figures: Vec::new(), ..document() };
+    let html = page(&document, &about(), Language::English).unwrap();
+    assert!(html.contains("<td class=\"n\">inf</td><td class=\"s\">1.6</td>"), "{html}");
+    let text = markdown(&document, &about(), Language::English, &file);
+    assert!(text.contains("| :--- | ---: | :--- |"), "{text}");
 }
 
 #[test]
@@ -281,19 +293,19 @@ fn differences_name_what_is_changed_and_against_what() {
     assert_eq!(said, expected.map(|row| row.map(String::from)));
 
     let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
-    assert_eq!(differences("run", &bundled.resolved, &bundled.resolved), []);
+    assert_eq!(differences(Alternatives::Given, &bundled.resolved, &bundled.resolved), []);
     let longer = load(None, &[], &["run.months=36".into()], SizeOverrides::default()).unwrap();
-    let found = differences("run", &longer.resolved, &bundled.resolved);
+    let found = differences(Alternatives::Given, &longer.resolved, &bundled.resolved);
     assert_eq!((found.len(), found[0].key.as_str(), found[0].here.as_str()), (1, "run.months", "36"));
-    assert_eq!(differences("run", &serde_json::json!({ "problems": [] }), &bundled.resolved), []);
+    assert_eq!(differences(Alternatives::Given, &serde_json::json!({ "problems": [] }), &bundled.resolved), []);
     // A tuning is judged by what it starts from; its settings, and a benchmark's problems, are no assumptions.
     let mut settings = longer.resolved.clone();
     let one = settings["alternatives"][0].clone();
     settings["alternatives"].as_array_mut().unwrap().extend([one.clone(), one]);
     settings["alternatives"][1]["parameters"]["merchant_loan"]["cutoff"] = 99.into();
-    assert_eq!(differences("tune", &settings, &bundled.resolved), found);
-    assert_eq!(differences("run", &settings, &bundled.resolved).len(), found.len() + 1);
-    assert_eq!(differences("bench-tuners", &settings, &bundled.resolved), []);
+    assert_eq!(differences(Alternatives::OfItsOwn, &settings, &bundled.resolved), found);
+    assert_eq!(differences(Alternatives::Given, &settings, &bundled.resolved).len(), found.len() + 1);
+    assert_eq!(differences(Alternatives::OfSeveralStudies, &settings, &bundled.resolved), []);
 }
 
 #[test]
@@ -302,7 +314,12 @@ fn none_is_said_where_nothing_differs_or_is_measured() {
     let html = page(&document(), &bare, Language::English).unwrap();
     assert!(html.contains("None: every parameter") && html.contains("does not measure the calibration targets"));
     // What a study varies itself is not denied.
-    let varying = page(&document(), &About { kind: "sweep".into(), ..bare }, Language::English).unwrap();
+    let varying = page(
+        &document(),
+        &About { kind: "sweep".into(), alternatives: Alternatives::OfItsOwn, ..bare },
+        Language::English,
+    )
+    .unwrap();
     assert!(!varying.contains("None: every parameter") && varying.contains("What the study itself varies"));
     let scores = page(&document(), &About::default(), Language::English).unwrap();
     assert!(!scores.contains("None: every parameter") && scores.contains("no merchants are simulated"));
@@ -350,19 +367,19 @@ fn every_sentence_of_the_page_has_its_chinese() {
             each(&section.heading, &mut found);
             for part in &section.parts {
                 match part {
-                    Part::Paragraph(words) => each(words, &mut found),
-                    Part::Points(points) => points.iter().for_each(|words| each(words, &mut found)),
-                    Part::Table(table) => {
-                        table.header.iter().for_each(|words| each(words, &mut found));
+                    SectionPart::Paragraph(words) => each(words, &mut found),
+                    SectionPart::Points(points) => points.iter().for_each(|words| each(words, &mut found)),
+                    SectionPart::Table(table) => {
+                        table.columns.iter().for_each(|column| each(&column.heading, &mut found));
                         // The first column of the assumptions has titles of alternatives.
                         let cells = table.rows.iter().flat_map(|row| &row[1..]);
                         cells.for_each(|words| each(words, &mut found));
                     }
-                    Part::Facts(facts) => facts.iter().for_each(|(name, value)| {
+                    SectionPart::Facts(facts) => facts.iter().for_each(|(name, value)| {
                         each(name, &mut found);
                         each(value, &mut found);
                     }),
-                    Part::Command(_) => {}
+                    SectionPart::Command(_) => {}
                 }
             }
         }

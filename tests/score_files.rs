@@ -5,11 +5,11 @@ mod command;
 use command::{files, look_up, text};
 use std::fs;
 use std::path::{Path, PathBuf};
-use swapset::progress::Progress;
-use swapset::report::chart::Chart;
-use swapset::study::captions as reports;
-use swapset::study::scores::ask as scores;
-use swapset::study::scores::ask::{Manner, Wording};
+use swapset::internals::progress::Progress;
+use swapset::internals::report::chart::Chart;
+use swapset::internals::study::scores::ask as scores;
+use swapset::internals::study::scores::ask::{Manner, Wording};
+use swapset::internals::study::scores::report as reports;
 
 /// A file of `tests/data/cases`.
 fn case(name: &str) -> String {
@@ -27,7 +27,7 @@ impl Tuned {
     /// A number of everybody in `by_group.csv`.
     fn everybody(&self, quantity: &str) -> f64 {
         let csv = self.folder.path().join("out/by_group.csv");
-        look_up(&csv, &[("group", "everybody"), ("quantity", quantity)], "value")
+        look_up(&csv, &[("group", "everybody"), ("metric", quantity)], "mean")
     }
 
     /// All but the paragraph on how files were read.
@@ -259,7 +259,7 @@ fn a_reversed_score_is_noticed_and_turned_on_request() {
     let youden = tune("c02_pd_as_score", &["--higher-is-worse", "--objective", "maximise youden"]);
     assert!(youden.answer.starts_with("Deny above 0."), "{}", youden.answer);
     let csv = youden.folder.path().join("out/results.csv");
-    let nobody = look_up(&csv, &[("quantity", "denied"), ("cut_off", "0.95")], "value");
+    let nobody = look_up(&csv, &[("metric", "denied"), ("policy", "cut_off=0.95")], "mean");
     assert_eq!(nobody, 0.0);
     // The same people with the score counted down.
     let text = fs::read_to_string(case("c02_pd_as_score")).unwrap();
@@ -286,7 +286,8 @@ fn a_turned_score_is_worded_right_in_both_languages_and_on_charts() {
         &Wording { objective: None, constraints: &[], costs: &[], reach: &[], tolerance: 0.01, seed: 1 },
     );
     let loaded = loaded.unwrap();
-    let result = swapset::study::scores::run::run(&loaded.data, &loaded.question, &Progress::silent()).unwrap();
+    let result =
+        swapset::internals::study::scores::run::run(&loaded.data, &loaded.question, &Progress::silent()).unwrap();
     let figures = reports::scores(&result, &reports::Origin::of(&loaded)).document.figures;
     let Chart::Plot(threshold) = &figures[0].picture else { panic!("no plot") };
     for curve in &threshold.curves {
@@ -381,7 +382,7 @@ fn scores_of_any_size_end_in_an_answer_or_an_error() {
 fn no_two_groups_share_a_name_with_each_other_or_with_everybody() {
     let tuned = tune("c10_group_everybody", &["--lang", "both"]);
     let csv = tuned.folder.path().join("out/by_group.csv");
-    let people = |group: &str| look_up(&csv, &[("group", group), ("quantity", "auc")], "people");
+    let people = |group: &str| look_up(&csv, &[("group", group), ("metric", "auc")], "people");
     assert_eq!((people("all people"), people("everybody"), people("EU")), (60.0, 30.0, 30.0));
     assert_eq!(tuned.answer.matches("\neverybody ").count(), 2, "{}", tuned.answer);
     assert!(tuned.read("report.zh.md").contains("全部人员") && !tuned.read("report.zh.md").contains("全体"));
@@ -391,7 +392,7 @@ fn no_two_groups_share_a_name_with_each_other_or_with_everybody() {
     {
         let tuned = tune_text(names.replace("GROUP", group), &[]);
         let csv = tuned.folder.path().join("out/by_group.csv");
-        let people = |group: &str| look_up(&csv, &[("group", group), ("quantity", "auc")], "people");
+        let people = |group: &str| look_up(&csv, &[("group", group), ("metric", "auc")], "people");
         assert_eq!((people(all), people(group), people("all")), (36.0, 18.0, 18.0), "{group}");
     }
     let long = "a group with a very long name that ends in";

@@ -45,11 +45,11 @@ fn the_known_facts_of_the_bundled_distribution() {
     assert!(answer.starts_with("Deny below ") && answer.contains("95 % interval"), "{answer}");
     assert!(answer.contains("174,047 people, 198 scores, bad rate 0.300"), "{answer}");
     let csv = folder.path().join("out/results.csv");
-    let rate = look_up(&csv, &[("quantity", "bad_rate_of_approved"), ("cut_off", "0")], "value");
+    let rate = look_up(&csv, &[("metric", "bad_rate_of_approved"), ("policy", "cut_off=0")], "mean");
     assert!((rate - 0.300).abs() < 0.0005, "{rate}");
     let group = |quantity: &str| {
-        let wanted = [("group", "everybody"), ("quantity", quantity)];
-        look_up(&folder.path().join("out/by_group.csv"), &wanted, "value")
+        let wanted = [("group", "everybody"), ("metric", quantity)];
+        look_up(&folder.path().join("out/by_group.csv"), &wanted, "mean")
     };
     assert!((group("auc") - 0.927).abs() < 0.001 && (group("ks") - 0.713).abs() < 0.001);
     // The same from the files, in any order, roles told by their numbers.
@@ -163,11 +163,11 @@ fn two_normal_populations_have_the_known_power() {
     tune(folder.path(), &["binormal.csv", "--out", "out"]);
     let phi = |x: f64| 0.5 * libm::erfc(-x / std::f64::consts::SQRT_2);
     let found = |quantity: &str, column: &str| {
-        let wanted = [("group", "everybody"), ("quantity", quantity)];
+        let wanted = [("group", "everybody"), ("metric", quantity)];
         look_up(&folder.path().join("out/by_group.csv"), &wanted, column)
     };
     let (auc, ks) = (phi(1.5 / std::f64::consts::SQRT_2), 2.0 * phi(0.75) - 1.0);
-    assert!((found("auc", "value") - auc).abs() < 1e-3 && (found("ks", "value") - ks).abs() < 1e-3);
+    assert!((found("auc", "mean") - auc).abs() < 1e-3 && (found("ks", "mean") - ks).abs() < 1e-3);
     assert!(found("auc", "lower") < auc && auc < found("auc", "upper"));
     // Hanley and McNeil's standard error of the AUC.
     let (q1, q2) = (auc / (2.0 - auc), 2.0 * auc * auc / (1.0 + auc));

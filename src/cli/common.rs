@@ -41,7 +41,7 @@ pub struct Common {
     #[arg(long)]
     pub quiet: bool,
     #[command(flatten)]
-    pub looks: RenderArguments,
+    pub render: RenderArguments,
 }
 
 /// How reports are to look.
@@ -95,8 +95,8 @@ pub enum Width {
 }
 
 impl RenderArguments {
-    /// The looks, their fonts found.
-    pub fn looks(&self) -> Result<RenderOptions, Failure> {
+    /// The options, their fonts found.
+    pub fn options(&self) -> Result<RenderOptions, Failure> {
         let languages = self.languages.0.clone();
         let widths = match self.chart {
             Width::Wide => vec![Style::WIDE],
@@ -113,6 +113,11 @@ impl RenderArguments {
 }
 
 impl Common {
+    /// The threads to run on.
+    pub fn threads(&self) -> usize {
+        self.threads.map_or_else(rayon::current_num_threads, usize::from)
+    }
+
     /// The sizes given.
     pub fn sizes(&self) -> SizeOverrides {
         SizeOverrides { seed: self.seed, replications: self.replications, merchants: self.merchants }

@@ -14,8 +14,8 @@ mod check;
 mod segments;
 mod value;
 
-pub use super::apply::check::Contradiction;
-use super::apply::value::{by_month, choice, good_definition, number, opening, whole};
+pub use check::Contradiction;
+use value::{by_month, choice, good_definition, number, opening, whole};
 
 /// Whose document it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

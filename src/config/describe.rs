@@ -101,8 +101,8 @@ impl Baseline {
     }
 }
 
-/// JSON Schema (2020-12) of the configuration, for editors.
-pub fn schema() -> Value {
+/// JSON Schema (2020-12) of the configuration with the tables of studies, each a name with its keys and their meanings, for editors.
+pub fn schema<'a>(studies: impl Iterator<Item = (&'a str, Vec<(&'a str, &'a str)>)>) -> Value {
     let baseline = Baseline::read();
     let mut properties = Map::new();
     properties.insert("title".into(), json!({ "type": "string", "minLength": 1, "maxLength": LENGTH_MAX, "description": "one line for tables and charts" }));
@@ -126,8 +126,8 @@ pub fn schema() -> Value {
             "additionalProperties": table(segment.collect()),
         }),
     );
-    for study in crate::study::ask::TABLES {
-        let keys = crate::study::ask::keys_of(study).iter().map(|key| (key.to_string(), json!({})));
+    for (study, keys) in studies {
+        let keys = keys.into_iter().map(|(key, meaning)| (key.to_string(), json!({ "description": meaning })));
         let mut of_study = table(keys.collect());
         of_study["description"] = json!(format!("a study for `swapset {study}`: docs/studies.md"));
         properties.insert(study.into(), of_study);
@@ -164,12 +164,12 @@ fn scalar_schema(domain: Domain) -> Value {
     let schema = match domain {
         Domain::Probability => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
         Domain::Correlation => json!({ "type": "number", "minimum": -1, "maximum": 1 }),
-        Domain::Positive { most } | Domain::PositiveOrUnlimited { most } => {
-            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": most })
+        Domain::Positive { max } | Domain::PositiveOrUnlimited { max } => {
+            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": max })
         }
-        Domain::Between { least, most } => json!({ "type": "number", "minimum": least, "maximum": most }),
+        Domain::Between { min, max } => json!({ "type": "number", "minimum": min, "maximum": max }),
         Domain::BelowOne => json!({ "type": "number", "minimum": 0, "exclusiveMaximum": 1 }),
-        Domain::Whole { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Domain::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
     };
     if takes_infinity(domain) { json!({ "anyOf": [schema, { "const": UNLIMITED }] }) } else { schema }
 }

@@ -9,9 +9,9 @@ mod number;
 mod recognise;
 mod records;
 
-pub use super::table::number::{Decimal, Missing, NumericCell, number, plain};
-pub use super::table::recognise::separator_name;
-pub use super::table::records::Field;
+pub use number::{Decimal, Missing, NumericCell, number, plain};
+pub use recognise::separator_name;
+pub use records::Field;
 
 use super::error::ConfigError;
 use encoding_rs::Encoding;

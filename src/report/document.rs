@@ -25,11 +25,42 @@ pub enum Block {
     Table(Table),
 }
 
-/// A table: its first column to the left, the others to the right.
+/// A table; its first column names the rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Table {
-    pub header: Vec<Message>,
+    pub columns: Vec<Column>,
+    /// A row may have fewer cells than there are columns.
     pub rows: Vec<Vec<Message>>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    pub heading: Message,
+    pub kind: ColumnKind,
+}
+
+/// What a column holds, which decides how it is set on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ColumnKind {
+    Text,
+    /// Numbers, with or without an interval; a word may stand for one.
+    Number,
+}
+
+impl Column {
+    pub fn text(heading: impl Into<Message>) -> Column {
+        Column { heading: heading.into(), kind: ColumnKind::Text }
+    }
+
+    pub fn number(heading: impl Into<Message>) -> Column {
+        Column { heading: heading.into(), kind: ColumnKind::Number }
+    }
+
+    /// Of values that a user gave: numbers if all of them are.
+    pub fn given(heading: impl Into<Message>, are_numbers: bool) -> Column {
+        if are_numbers { Column::number(heading) } else { Column::text(heading) }
+    }
 }
 
 /// A chart: what it shows, as a picture, a sentence and data.
@@ -43,11 +74,6 @@ pub struct Figure {
     /// Header and rows of what it shows.
     pub data: Vec<Vec<String>>,
 }
-
-/// Most characters of a number with its interval; a longer cell that begins with a digit is a text.
-const NUMBER_MAX: usize = 32;
-/// Most characters of a word that may stand for a number, such as "inf".
-const WORD_MAX: usize = 9;
 
 impl Figure {
     /// The picture laid out.
@@ -70,31 +96,16 @@ impl Document {
 }
 
 impl Table {
-    /// A table of texts.
-    pub fn new(header: Vec<Message>, rows: Vec<Vec<Message>>) -> Table {
-        Table { header, rows }
+    pub fn new(columns: Vec<Column>, rows: Vec<Vec<Message>>) -> Table {
+        Table { columns, rows }
     }
 
     /// Header and rows in a language.
     pub fn in_language(&self, language: Language) -> (Vec<String>, Vec<Vec<String>>) {
         let line =
             |cells: &Vec<Message>| -> Vec<String> { cells.iter().map(|cell| cell.in_language(language)).collect() };
-        (line(&self.header), self.rows.iter().map(line).collect())
-    }
-
-    /// Whether each column holds numbers, in rows of [`Table::in_language`]: such columns stand to the right on a page. In up to
-    /// half of its cells a word may stand for a number.
-    pub fn numbers(columns: usize, rows: &[Vec<String>]) -> Vec<bool> {
-        let is_number = |cell: &str| {
-            let begins = |c: char| c.is_ascii_digit() || "+-−–±∞<>≤≥".contains(c);
-            cell.starts_with(begins) && cell.chars().count() <= NUMBER_MAX
-        };
-        let of = |column: usize| {
-            let cells = || rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
-            let words = || cells().filter(|cell| !is_number(cell));
-            column > 0 && 2 * words().count() <= cells().count() && words().all(|word| word.chars().count() <= WORD_MAX)
-        };
-        (0..columns).map(of).collect()
+        let header = self.columns.iter().map(|column| column.heading.in_language(language));
+        (header.collect(), self.rows.iter().map(line).collect())
     }
 
     fn text(&self, language: Language) -> String {

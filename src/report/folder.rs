@@ -8,11 +8,11 @@ mod listing;
 mod place;
 mod staging;
 
-pub use super::folder::listing::{LISTING, Listing};
+pub use listing::{LISTING, Listing};
 
 use super::files::{Failure, File};
-use super::folder::listing::Listed;
-use super::folder::staging::Staging;
+use listing::Listed;
+use staging::Staging;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -38,6 +38,8 @@ enum Holds {
     TheSame,
     /// Results of another study or configuration.
     Another(Identity),
+    /// Results in the form of an earlier version.
+    Older,
     /// Results of which this file was changed since.
     Edited(String),
     /// No results of this program: the name of something in it.
@@ -58,6 +60,7 @@ impl Holds {
         };
         Ok(match listing.edited(folder) {
             Some(name) => Holds::Edited(name),
+            None if listing.is_older() => Holds::Older,
             None if listing.identity() == *identity => Holds::TheSame,
             None => Holds::Another(listing.identity()),
         })
@@ -67,11 +70,12 @@ impl Holds {
     fn refusal(&self, overwrite: bool) -> Option<String> {
         match self {
             Holds::Nothing | Holds::TheSame => None,
-            Holds::Another(_) | Holds::Edited(_) if overwrite => None,
+            Holds::Another(_) | Holds::Older | Holds::Edited(_) if overwrite => None,
             Holds::Another(other) => Some(format!(
                 "it holds the results of another `swapset {}` (configuration {})",
                 other.study, other.configuration_hash
             )),
+            Holds::Older => Some("it holds results of an earlier version of swapset".into()),
             Holds::Edited(name) => Some(format!("{name} in it was changed since swapset wrote it")),
             Holds::Foreign(name) => Some(format!("it holds {name} and is not a results folder of swapset")),
         }
@@ -207,6 +211,9 @@ pub fn redraw(
     let Some(listing) = Listing::read(folder)? else {
         return Err(failed("it is not a results folder of swapset".into()));
     };
+    if listing.is_older() {
+        return Err(failed("it holds results of an earlier version of swapset; run the study again".into()));
+    }
     if listing.identity().configuration_hash != configuration_hash {
         return Err(failed("it holds the results of another run by now; draw those".into()));
     }

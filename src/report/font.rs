@@ -234,7 +234,7 @@ mod tests {
     fn a_text_is_as_wide_as_it_is_measured() {
         for text in ["NPL ratio at the end", "WAVE Tightening 1,234.5 %"] {
             let (left, right, ink) = painted(&Fonts::default(), text);
-            let measured = crate::report::chart::draw::display_list::text_width(text, 12.0, false);
+            let measured = crate::report::chart::draw::measure::text_width(text, 12.0, false);
             assert!(ink > 50.0 && left >= 10, "{text}");
             assert!((f64::from(right - left) - measured).abs() < 4.0, "{text}: {} against {measured}", right - left);
         }

@@ -1,7 +1,7 @@
 //! A report as Markdown, for pasting into documents of one's own; its figures are the files in `charts`.
 
-use super::about::{About, Part};
-use super::document::{Block, Document, Figure, Table};
+use super::about::{About, SectionPart};
+use super::document::{Block, Column, ColumnKind, Document, Figure, Table};
 use super::language::Language;
 use super::message::{Message, msg};
 
@@ -27,14 +27,16 @@ pub fn markdown(document: &Document, about: &About, language: Language, file: &d
         parts.push(format!("## {}", say(&section.heading)));
         for part in &section.parts {
             parts.push(match part {
-                Part::Paragraph(words) => with_code(&words.in_language(language)),
-                Part::Points(points) => listed(points.iter().map(|point| with_code(&point.in_language(language)))),
-                Part::Table(table) => grid(table, language),
-                Part::Facts(facts) => listed(facts.iter().map(|(name, value)| {
+                SectionPart::Paragraph(words) => with_code(&words.in_language(language)),
+                SectionPart::Points(points) => {
+                    listed(points.iter().map(|point| with_code(&point.in_language(language))))
+                }
+                SectionPart::Table(table) => grid(table, language),
+                SectionPart::Facts(facts) => listed(facts.iter().map(|(name, value)| {
                     let colon = msg!("{name}: {value}", name = name, value = value);
                     say(&colon)
                 })),
-                Part::Command(command) => format!("```sh\n{command}\n```"),
+                SectionPart::Command(command) => format!("```sh\n{command}\n```"),
             });
         }
     }
@@ -63,13 +65,16 @@ fn listed(items: impl Iterator<Item = String>) -> String {
 /// A table with as many cells in every row.
 fn grid(table: &Table, language: Language) -> String {
     let (header, rows) = table.in_language(language);
-    let numbers = Table::numbers(header.len(), &rows);
     let line = |cells: &[String]| {
         let cells = (0..header.len()).map(|column| cells.get(column).map_or("", String::as_str));
         let cells: Vec<String> = cells.map(|cell| one_line(&escaped(cell)).replace('|', "\\|")).collect();
         format!("| {} |", cells.join(" | "))
     };
-    let ruler: Vec<&str> = numbers.iter().map(|&number| if number { "---:" } else { ":---" }).collect();
+    let ruler = |column: &Column| match column.kind {
+        ColumnKind::Number => "---:",
+        ColumnKind::Text => ":---",
+    };
+    let ruler: Vec<&str> = table.columns.iter().map(ruler).collect();
     let mut lines = vec![line(&header), format!("| {} |", ruler.join(" | "))];
     lines.extend(rows.iter().map(|row| line(row)));
     lines.join("\n")
@@ -153,8 +158,10 @@ mod tests {
 
     #[test]
     fn a_table_has_as_many_cells_in_every_row() {
-        let table =
-            Table::new(vec!["a | b".into(), "n".into()], vec![vec!["x|y".into(), "1.0".into()], vec!["short".into()]]);
+        let table = Table::new(
+            vec![Column::text("a | b"), Column::number("n")],
+            vec![vec!["x|y".into(), "1.0".into()], vec!["short".into()]],
+        );
         let text = grid(&table, Language::English);
         assert_eq!(text, "| a \\| b | n |\n| :--- | ---: |\n| x\\|y | 1.0 |\n| short |  |");
     }

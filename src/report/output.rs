@@ -1,157 +1,80 @@
-//! The files of a study: tidy sheets as CSV and in `results.json`, the manifest.
+//! What every study hands over, and the files that are made of it: `results.json`, `manifest.json` and the tables as CSV.
 
+use super::about::{About, CalibrationRow};
+use super::csv_table::CsvTable;
 use super::document::Document;
-use super::files::{Failure, File, MANIFEST, Provenance, VERSION, field, pretty};
-use super::sheet_csv::Csv;
-use crate::model::Sizes;
-use crate::stats::{CONFIDENCE, Interval};
+use super::estimates::{Estimate, Replications, results};
+use super::files::{Failure, File, Provenance};
+use crate::stats::CONFIDENCE;
 use serde_json::{Map, Value, json};
 
-/// One entry of a sheet.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
-    Text(String),
-    /// Empty in CSV and null in JSON where it is not finite.
-    Number(f64),
-    Whole(i64),
-    /// Any seed, exactly.
-    Seed(u64),
-}
+/// The file that holds the resolved configuration.
+pub const MANIFEST: &str = "manifest.json";
 
-impl From<&str> for Cell {
-    fn from(text: &str) -> Cell {
-        Cell::Text(text.into())
-    }
-}
-
-impl From<String> for Cell {
-    fn from(text: String) -> Cell {
-        Cell::Text(text)
-    }
-}
-
-impl From<f64> for Cell {
-    fn from(number: f64) -> Cell {
-        Cell::Number(number)
-    }
-}
-
-impl From<usize> for Cell {
-    fn from(number: usize) -> Cell {
-        Cell::Whole(number as i64)
-    }
-}
-
-/// A tidy table: one observation a row.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CsvTable {
-    /// The CSV's name without ending.
-    pub name: &'static str,
-    pub columns: Vec<String>,
-    pub rows: Vec<Vec<Cell>>,
-}
-
-impl CsvTable {
-    pub fn new(name: &'static str, columns: &[&str]) -> CsvTable {
-        CsvTable { name, columns: columns.iter().map(|column| column.to_string()).collect(), rows: Vec::new() }
-    }
-
-    /// Adds a row: some cells, then an interval's mean, bounds, sd and replications.
-    pub fn add(&mut self, cells: Vec<Cell>, interval: &Interval) {
-        let Interval { mean, lower, upper, sd, replications } = *interval;
-        let mut row = cells;
-        row.extend([mean, lower, upper, sd].map(Cell::Number));
-        row.push(replications.into());
-        self.rows.push(row);
-    }
-}
-
-/// The columns that [`CsvTable::add`] adds.
-pub const INTERVAL: [&str; 5] = ["mean", "lower", "upper", "sd", "replications"];
-
-/// What a study says: in words, and in sheets.
+/// What a study says: in words, and in numbers.
 pub struct Report {
     pub document: Document,
-    /// The first is `results.csv`.
-    pub sheets: Vec<CsvTable>,
+    /// `results.csv`.
+    pub estimates: Vec<Estimate>,
+    /// One row a policy of the estimates, with what it stands for; its first column is `policy`.
+    pub policies: CsvTable,
+    /// `replications.csv`; none of a study without replications.
+    pub replications: Option<Replications>,
+    /// Further tables, a CSV each.
+    pub tables: Vec<CsvTable>,
+    /// Further entries of the head of `results.json` and `manifest.json`.
+    pub facts: Vec<(&'static str, Value)>,
+    /// Public figures beside what the study measured; empty if it measures none.
+    pub calibration: Vec<CalibrationRow>,
 }
 
-/// What was run, for the head of every file.
-#[derive(Clone, Copy, Debug)]
-pub struct Run<'a> {
-    /// The command: `compare`, `sweep`, …
-    pub kind: &'a str,
-    pub sizes: Sizes,
-    /// Replications that make one unit of an interval.
-    pub unit: usize,
-}
-
-/// Renders the results and the manifest; pictures and pages are drawn elsewhere.
+/// Renders the results and the manifest; charts and pages are drawn elsewhere.
 ///
 /// # Errors
 /// If a table cannot be written.
-pub fn render(report: &Report, run: Run<'_>, provenance: &Provenance) -> Result<Vec<File>, Failure> {
-    let head = json!({
-        "study": provenance.name,
-        "kind": run.kind,
-        "program": "swapset",
-        "version": VERSION,
-        "configuration_hash": provenance.configuration_hash,
-        "seed": run.sizes.seed,
-        "replications": run.sizes.replications,
-        "replications_of_a_unit": run.unit,
-        "merchants": run.sizes.merchants,
-        "confidence": CONFIDENCE,
-    });
-    render_under(report, head, provenance)
-}
-
-/// The same under another head, for a study without replications of merchants.
-///
-/// # Errors
-/// As [`render`].
-pub fn render_under(report: &Report, head: Value, provenance: &Provenance) -> Result<Vec<File>, Failure> {
-    let mut results = head.clone();
-    let mut manifest = head;
-    let sheets: Map<String, Value> =
-        report.sheets.iter().map(|sheet| (sheet.name.to_string(), sheet_json(sheet))).collect();
-    results["tables"] = Value::Object(sheets);
-    manifest["files"] = json!(provenance.files);
-    manifest["configuration"] = provenance.resolved.clone();
+pub fn render(report: &Report, about: &About, provenance: &Provenance) -> Result<Vec<File>, Failure> {
+    let study = provenance.name.as_str();
+    let estimates = results(study, &report.estimates);
+    let tables: Vec<&CsvTable> = [&estimates, &report.policies].into_iter().chain(&report.tables).collect();
+    let mut results = head(report, about);
+    let mut manifest = results.clone();
+    results.insert("tables".into(), tables.iter().map(|table| (table.name.to_string(), table.json())).collect());
+    manifest.insert("files".into(), json!(provenance.files));
+    manifest.insert("configuration".into(), provenance.resolved.clone());
     let mut files = vec![
-        File { name: "results.json".into(), bytes: pretty(&results) },
-        File { name: MANIFEST.into(), bytes: pretty(&manifest) },
+        File { name: "results.json".into(), bytes: pretty(results) },
+        File { name: MANIFEST.into(), bytes: pretty(manifest) },
     ];
-    for sheet in &report.sheets {
-        files.push(File { name: format!("{}.csv", sheet.name), bytes: sheet_csv(sheet)? });
+    for table in tables {
+        files.push(File { name: format!("{}.csv", table.name), bytes: table.csv()? });
+    }
+    if let Some(replications) = &report.replications {
+        files.push(File { name: "replications.csv".into(), bytes: replications.csv(study)? });
     }
     Ok(files)
 }
 
-fn sheet_json(sheet: &CsvTable) -> Value {
-    let value = |cell: &Cell| match cell {
-        Cell::Text(text) => json!(text),
-        Cell::Number(number) if number.is_finite() => json!(number),
-        Cell::Number(_) => Value::Null,
-        Cell::Whole(number) => json!(number),
-        Cell::Seed(seed) => json!(seed),
-    };
-    let row = |row: &Vec<Cell>| -> Value {
-        Value::Object(sheet.columns.iter().zip(row).map(|(column, cell)| (column.clone(), value(cell))).collect())
-    };
-    sheet.rows.iter().map(row).collect()
+/// The head of `results.json` and `manifest.json`; what a study does not have is left out.
+fn head(report: &Report, about: &About) -> Map<String, Value> {
+    let entries = [
+        ("study", json!(about.name)),
+        ("kind", json!(about.kind)),
+        ("program", json!("swapset")),
+        ("version", json!(about.version)),
+        ("configuration_hash", json!(about.configuration_hash)),
+        ("seed", json!(about.seed)),
+        ("replications", json!(about.replications)),
+        ("replications_of_a_unit", json!(about.replications_of_a_unit)),
+        ("merchants", json!(about.merchants)),
+        ("months", json!(about.months)),
+        ("seasoning", json!(about.seasoning)),
+        ("confidence", json!(CONFIDENCE)),
+    ];
+    let all = entries.into_iter().chain(report.facts.iter().cloned());
+    all.filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.to_string(), value)).collect()
 }
 
-fn sheet_csv(sheet: &CsvTable) -> Result<Vec<u8>, Failure> {
-    let mut csv = Csv::new(&sheet.columns)?;
-    for row in &sheet.rows {
-        let text = |cell: &Cell| match cell {
-            Cell::Text(text) => text.clone(),
-            Cell::Number(number) => field(*number),
-            Cell::Whole(number) => number.to_string(),
-            Cell::Seed(seed) => seed.to_string(),
-        };
-        csv.row(row.iter().map(text))?;
-    }
-    csv.into_bytes()
+/// JSON for people, as bytes.
+fn pretty(entries: Map<String, Value>) -> Vec<u8> {
+    format!("{:#}\n", Value::Object(entries)).into_bytes()
 }

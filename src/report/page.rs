@@ -2,25 +2,19 @@
 //!
 //! The page is made for a screen, a phone and A4 paper alike; its style stands in `page/style.css`.
 
-use super::about::{About, Part};
+mod table;
+mod text;
+
+use super::about::{About, SectionPart};
 use super::chart::Style;
 use super::document::{Block, Document, Figure, Table};
 use super::language::Language;
 use super::message::{Message, msg};
-use crate::report::chart::draw::display_list::{DisplayList, DrawError, is_wide};
+use crate::report::chart::draw::display_list::{DisplayList, DrawError};
+use table::{WIDE, WIDEST, across, layouts};
+use text::{bound, broken, escaped, whole_options, with_code};
 
 const STYLE: &str = include_str!("page/style.css");
-/// A table that needs more characters across may be wider than the text, and is set smaller on paper.
-const WIDE: usize = 80;
-/// A table of so many columns is set smallest on paper.
-const WIDEST: usize = 10;
-/// Characters between two columns, and those that a text or a long text gets before it is broken.
-const GAP: usize = 2;
-const BROKEN: usize = 18;
-const LONG_BROKEN: usize = 26;
-/// Columns whose texts are all at most as long stay on one line; a longer text than the second needs room.
-const SHORT: usize = 18;
-const LONG: usize = 40;
 
 /// The report as a page.
 ///
@@ -129,13 +123,13 @@ impl Page {
         self.line(&format!("<section>\n<h2>{heading}</h2>"));
     }
 
-    fn part(&mut self, part: &Part) {
+    fn part(&mut self, part: &SectionPart) {
         match part {
-            Part::Paragraph(words) => {
+            SectionPart::Paragraph(words) => {
                 let text = with_code(&self.say(words));
                 self.line(&format!("<p>{text}</p>"));
             }
-            Part::Points(points) => {
+            SectionPart::Points(points) => {
                 self.line("<ul>");
                 for point in points {
                     let text = with_code(&self.say(point));
@@ -143,8 +137,8 @@ impl Page {
                 }
                 self.line("</ul>");
             }
-            Part::Table(table) => self.table(table),
-            Part::Facts(facts) => {
+            SectionPart::Table(table) => self.table(table),
+            SectionPart::Facts(facts) => {
                 self.line("<dl>");
                 for (name, value) in facts {
                     let (name, value) = (self.text(name), self.text(value));
@@ -152,7 +146,7 @@ impl Page {
                 }
                 self.line("</dl>");
             }
-            Part::Command(command) => self.line(&format!("<pre><code>{}</code></pre>", whole_options(command))),
+            SectionPart::Command(command) => self.line(&format!("<pre><code>{}</code></pre>", whole_options(command))),
         }
     }
 
@@ -161,12 +155,12 @@ impl Page {
         self.tables += 1;
         let label = self.say(&msg!("Table {number}", number = self.tables));
         let (header, rows) = table.in_language(self.language);
-        let columns = columns(header.len(), &rows);
+        let layouts = layouts(&table.columns, &rows);
         let mut classes = Vec::new();
         if self.tables == 1 {
             classes.push("first");
         }
-        if across(&header, &rows, &columns) > WIDE {
+        if across(&header, &rows, &layouts) > WIDE {
             classes.push("wide");
         }
         if header.len() >= WIDEST {
@@ -175,8 +169,8 @@ impl Page {
         let classes = if classes.is_empty() { String::new() } else { format!(" {}", classes.join(" ")) };
         self.line(&format!("<div class=\"scroll{classes}\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">"));
         self.line("<table>\n<thead>\n<tr>");
-        for (cell, column) in header.iter().zip(&columns) {
-            let class = column.class();
+        for (cell, layout) in header.iter().zip(&layouts) {
+            let class = layout.class();
             self.line(&match cell.is_empty() {
                 true => format!("<td{class}></td>"),
                 false => format!("<th scope=\"col\"{class}>{}</th>", escaped(cell)),
@@ -184,11 +178,11 @@ impl Page {
         }
         self.line("</tr>\n</thead>\n<tbody>");
         for row in &rows {
-            let cells = columns.iter().enumerate().map(|(place, column)| {
-                let cell = escaped(row.get(place).map_or("", String::as_str));
-                match place {
-                    0 => format!("<th scope=\"row\"{}>{cell}</th>", column.class()),
-                    _ => format!("<td{}>{cell}</td>", column.class()),
+            let cells = layouts.iter().enumerate().map(|(index, layout)| {
+                let cell = escaped(row.get(index).map_or("", String::as_str));
+                match index {
+                    0 => format!("<th scope=\"row\"{}>{cell}</th>", layout.class()),
+                    _ => format!("<td{}>{cell}</td>", layout.class()),
                 }
             });
             let cells: String = cells.collect();
@@ -196,66 +190,6 @@ impl Page {
         }
         self.line("</tbody>\n</table>\n</div>");
     }
-}
-
-/// How a column is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
-    Number,
-    Short,
-    Text,
-    Long,
-}
-
-impl Column {
-    fn class(self) -> &'static str {
-        match self {
-            Column::Number => " class=\"n\"",
-            Column::Short => " class=\"s\"",
-            Column::Text => "",
-            Column::Long => " class=\"l\"",
-        }
-    }
-}
-
-/// Width of a text in characters; a Chinese one is two.
-fn length(text: &str) -> usize {
-    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
-}
-
-/// Length of the longest word, which is not broken; Chinese breaks anywhere.
-fn longest_word(text: &str) -> usize {
-    text.split(|c: char| c.is_whitespace() || is_wide(c)).map(length).max().unwrap_or(0)
-}
-
-/// The most that a measure is over a column's cells.
-fn most(rows: &[Vec<String>], place: usize, measure: fn(&str) -> usize) -> usize {
-    rows.iter().filter_map(|row| row.get(place)).map(|cell| measure(cell)).max().unwrap_or(0)
-}
-
-/// About how many characters a table needs across.
-fn across(header: &[String], rows: &[Vec<String>], columns: &[Column]) -> usize {
-    let of = |(place, column): (usize, &Column)| {
-        let longest = most(rows, place, length);
-        let cells = match column {
-            Column::Number | Column::Short => longest,
-            Column::Text => longest.min(BROKEN).max(most(rows, place, longest_word)),
-            Column::Long => LONG_BROKEN,
-        };
-        cells.max(header.get(place).map_or(0, |heading| longest_word(heading))) + GAP
-    };
-    columns.iter().enumerate().map(of).sum()
-}
-
-fn columns(count: usize, rows: &[Vec<String>]) -> Vec<Column> {
-    let of = |(place, number): (usize, bool)| match most(rows, place, length) {
-        _ if number => Column::Number,
-        0..=SHORT => Column::Short,
-        _ if place == 0 => Column::Text,
-        length if length > LONG => Column::Long,
-        _ => Column::Text,
-    };
-    Table::numbers(count, rows).into_iter().enumerate().map(of).collect()
 }
 
 /// A picture as part of a page, where it needs no name space; its title is what a screen reader says.
@@ -268,89 +202,10 @@ fn inlined(scene: &DisplayList, alt_text: &str) -> Result<String, DrawError> {
     ))
 }
 
-/// A text for HTML, in an element or an attribute.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
-/// A text whose numbers are on one line with their unit and their half-width.
-fn bound(text: &str) -> String {
-    text.replace(" ±", "\u{a0}±").replace("± ", "±\u{a0}").replace(" %", "\u{a0}%")
-}
-
-/// An escaped text with its line breaks.
-fn broken(escaped: &str) -> String {
-    escaped.trim_end().replace('\n', "<br>\n")
-}
-
-/// A command whose options are not broken at their hyphens.
-fn whole_options(command: &str) -> String {
-    let set = |word: &str| match word.starts_with("--") {
-        true => format!("<span>{}</span>", escaped(word)),
-        false => escaped(word),
-    };
-    command.split(' ').map(set).collect::<Vec<_>>().join(" ")
-}
-
-/// An escaped text with what stands in backquotes as code.
-fn with_code(escaped: &str) -> String {
-    let pieces: Vec<&str> = escaped.split('`').collect();
-    if pieces.len().is_multiple_of(2) {
-        return bound(escaped);
-    }
-    let set = |(place, piece): (usize, &&str)| match place % 2 {
-        0 => bound(piece),
-        _ => format!("<code>{piece}</code>"),
-    };
-    pieces.iter().enumerate().map(set).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::chart::draw::colour::Colour;
-
-    #[test]
-    fn texts_are_escaped_and_code_is_set() {
-        assert_eq!(escaped("a<b> & \"c\" 'd'"), "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;");
-        assert_eq!(with_code("type `swapset run` now"), "type <code>swapset run</code> now");
-        assert_eq!(with_code("a ` alone"), "a ` alone");
-        assert_eq!(broken("one\ntwo\n"), "one<br>\ntwo");
-    }
-
-    #[test]
-    fn a_number_is_not_parted_from_its_unit() {
-        assert_eq!(bound("15.6 % ± 0.4 (± 2)"), "15.6\u{a0}%\u{a0}±\u{a0}0.4 (±\u{a0}2)");
-        assert_eq!(with_code("say `x = 2 %` or 3 %"), "say <code>x = 2 %</code> or 3\u{a0}%");
-    }
-
-    #[test]
-    fn an_option_stays_whole() {
-        assert_eq!(whole_options("swapset run --set a=\"b\""), "swapset run <span>--set</span> a=&quot;b&quot;");
-    }
-
-    #[test]
-    fn a_table_of_long_cells_is_wider_than_the_text() {
-        let table = |cell: &str| {
-            let header: Vec<String> = ["at this cut-off", "a", "b", "c", "d"].map(String::from).to_vec();
-            let row = std::iter::once("everybody").chain([cell; 4]).map(String::from).collect();
-            let rows: Vec<Vec<String>> = vec![row];
-            across(&header, &rows, &columns(header.len(), &rows))
-        };
-        assert!(table("22.8 %") < WIDE && table("22.8 % (22.5 to 23.0)") > WIDE);
-        assert_eq!((longest_word("macro_policy.guidance is"), longest_word("准入线 520")), (21, 3));
-    }
 
     #[test]
     fn an_inlined_picture_has_a_title_and_no_name_space() {
@@ -360,7 +215,7 @@ mod tests {
             (1.0, 1.0),
             10.0,
             crate::report::chart::draw::display_list::Align::Left,
-            Colour::Black.colour(),
+            Colour::Black.rgb(),
         );
         let svg = inlined(&scene, "x > y").unwrap();
         assert!(svg.starts_with(

@@ -2,13 +2,13 @@
 
 use super::about::About;
 use super::chart::Style;
+use super::csv_table::Csv;
 use super::document::{Document, Figure};
 use super::files::{Failure, File};
 use super::font::Fonts;
 use super::language::Language;
 use super::markdown::markdown;
 use super::page::page;
-use super::sheet_csv::Csv;
 use rayon::prelude::*;
 
 /// How reports are to look.

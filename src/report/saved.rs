@@ -6,8 +6,9 @@
 
 use super::about::About;
 use super::document::Document;
-use super::files::{Failure, File, MANIFEST, VERSION};
+use super::files::{Failure, File, VERSION};
 use super::message::bounds;
+use super::output::MANIFEST;
 use crate::digest::digest;
 use crate::input::plain::{MEBIBYTE, read_plain};
 use std::path::Path;
@@ -15,7 +16,7 @@ use std::path::Path;
 /// The saved report's name in a run's folder.
 pub const SAVED: &str = "report.saved";
 /// To be raised whenever a saved report is written otherwise; a test tells when.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Most letters of a figure's name.
 const NAME_MAX: usize = 100;
 /// Most bytes of a saved report, so that a wrong file is not read whole: a million replications make some quarter of it.

@@ -1,21 +1,9 @@
-//! What each study says: text for the terminal, sheets and charts.
-
-pub use super::attribute::report::attribute;
-pub use super::bench_tuners::report::{tuner_times, tuners};
-pub use super::compare::report::compare;
-pub use super::effect::report::effect;
-pub use super::scores::report::{Origin, of_the_data, scores};
-pub use super::sensitivity::report::sensitivity;
-pub use super::survival::report::survival;
-pub use super::sweep::report::sweep;
-pub use super::tune::report::tune;
+//! What several studies say: the name of the baseline, and the footnote of a chart.
 
 use crate::model::Sizes;
 use crate::report::files::VERSION;
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
-
-pub use super::run::report::{precision, run};
 
 /// The bundled baseline's title: a baseline of this title was given none of its own.
 const BUNDLED: &str = "Baseline";

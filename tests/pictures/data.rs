@@ -1,16 +1,16 @@
 //! Every picture on data of one kind: ordinary, equal, undefined, huge, with short and long names.
 
-use swapset::metrics::Unit;
-use swapset::report::chart::Chart;
-use swapset::report::chart::draw::colour::Colour;
-use swapset::report::chart::draw::layout::Heading;
-use swapset::report::chart::draw::plot;
-use swapset::report::chart::{
+use swapset::internals::metrics::Unit;
+use swapset::internals::report::chart::Chart;
+use swapset::internals::report::chart::draw::colour::Colour;
+use swapset::internals::report::chart::draw::layout::Heading;
+use swapset::internals::report::chart::draw::plot;
+use swapset::internals::report::chart::{
     bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points, stacked,
     threshold_panels, waterfall,
 };
-use swapset::report::message::Message;
-use swapset::stats::Interval;
+use swapset::internals::report::message::Message;
+use swapset::internals::stats::Interval;
 
 /// What a picture's numbers and names are like.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +102,7 @@ impl Data {
         let few = rows.min(9);
         let inks = [Colour::Blue, Colour::Orange, Colour::Green];
         let legend = || inks.iter().enumerate().map(|(place, ink)| (self.name(place), *ink)).collect::<Vec<_>>();
-        let curve = |place: usize| plot::Curve {
+        let curve = |place: usize| plot::PlotCurve {
             name: self.name(place),
             ink: Colour::SERIES[place % 7],
             points: (0..20).map(|at| (at as f64, self.value(at + place))).collect(),
@@ -110,7 +110,7 @@ impl Data {
                 .map(|at| (self.interval(at + place, 1.0).lower, self.interval(at + place, 1.0).upper))
                 .collect(),
         };
-        let roc = |place: usize| plot::Curve {
+        let roc = |place: usize| plot::PlotCurve {
             name: self.name(place),
             ink: Colour::SERIES[place % 7],
             points: (0..20)
@@ -118,8 +118,8 @@ impl Data {
                 .collect(),
             band: Vec::new(),
         };
-        let plotted = |form: plot::Form| {
-            let equal = form == plot::Form::Square;
+        let plotted = |form: plot::PlotForm| {
+            let equal = form == plot::PlotForm::Square;
             Chart::Plot(plot::Plot {
                 heading: heading(),
                 across: across(),
@@ -130,7 +130,7 @@ impl Data {
                     interval: (self.interval(3, 1.0).lower, self.interval(3, 1.0).upper),
                     label: self.name(6),
                 }),
-                curves: (0..few).map(if equal { &roc as &dyn Fn(usize) -> plot::Curve } else { &curve }).collect(),
+                curves: (0..few).map(if equal { &roc as &dyn Fn(usize) -> plot::PlotCurve } else { &curve }).collect(),
                 dots: (0..few)
                     .map(|at| plot::Dot {
                         at: (at as f64, self.value(at)),
@@ -153,7 +153,7 @@ impl Data {
                 numbers: self.name(3),
                 legend: legend(),
                 rows: (0..rows)
-                    .map(|place| bars::Row {
+                    .map(|place| bars::BarRow {
                         label: self.name(place),
                         bars: (0..3).map(|line| bar(line, place + line)).collect(),
                         number: Message::change(&self.interval(place, 1.0), unit),
@@ -165,7 +165,7 @@ impl Data {
                 unit,
                 axis: self.name(7),
                 lines: (0..rows)
-                    .map(|place| line_chart::Line {
+                    .map(|place| line_chart::LineSeries {
                         name: self.name(place),
                         end: Message::Level(self.value(place), unit),
                         points: (0..25).map(|month| self.interval(month + place, 1.0)).collect(),
@@ -195,7 +195,7 @@ impl Data {
                 across: across(),
                 up: (self.name(5), unit),
                 points: (0..5 * rows)
-                    .map(|place| points::Point {
+                    .map(|place| points::ScatterPoint {
                         at: (self.value(place), self.value(place + 5)),
                         best: place.is_multiple_of(3),
                         label: (place < 3).then(|| self.name(place)),
@@ -266,9 +266,9 @@ impl Data {
                     })
                     .collect(),
             }),
-            plotted(plot::Form::Curves),
-            plotted(plot::Form::Densities),
-            plotted(plot::Form::Square),
+            plotted(plot::PlotForm::Curves),
+            plotted(plot::PlotForm::Densities),
+            plotted(plot::PlotForm::Square),
             Chart::Dumbbell(dumbbell::Dumbbell {
                 heading: heading(),
                 unit,
@@ -304,7 +304,9 @@ impl Data {
             }),
             Chart::Stacked(stacked::Stacked {
                 heading: heading(),
-                parts: (0..8).map(|part| self.name(part)).collect(),
+                parts: (0..8)
+                    .map(|part| stacked::StackedPart { name: self.name(part), ink: Colour::SERIES[part % 7] })
+                    .collect(),
                 rows: (0..rows)
                     .map(|place| stacked::StackedRow {
                         name: self.name(place),

@@ -6,8 +6,8 @@ use super::{
     threshold_panels, waterfall,
 };
 use std::path::PathBuf;
-use swapset::report::chart::draw::layout::Heading;
-use swapset::report::font::Fonts;
+use swapset::internals::report::chart::draw::layout::Heading;
+use swapset::internals::report::font::Fonts;
 
 fn heading(title: &str, subtitle: &str) -> Heading {
     Heading {
@@ -44,10 +44,10 @@ fn noise(place: usize) -> f64 {
     ((place * 7919 + 104_729) % 1009) as f64 / 1009.0 - 0.5
 }
 
-fn curve(name: &str, ink: Colour, points: Vec<(f64, f64)>, half: f64) -> plot::Curve {
+fn curve(name: &str, ink: Colour, points: Vec<(f64, f64)>, half: f64) -> plot::PlotCurve {
     let band =
         points.iter().map(|at| (at.1 - half, at.1 + half)).take(if half > 0.0 { usize::MAX } else { 0 }).collect();
-    plot::Curve { name: name.into(), ink, points, band }
+    plot::PlotCurve { name: name.into(), ink, points, band }
 }
 
 fn samples() -> Vec<(&'static str, Chart)> {
@@ -85,7 +85,7 @@ fn samples() -> Vec<(&'static str, Chart)> {
             ("Score cut-off 560", 0.0101),
         ]
         .into_iter()
-        .map(|(name, rate)| line_chart::Line {
+        .map(|(name, rate)| line_chart::LineSeries {
             name: name.into(),
             end: Message::Level((-rate * 24.0f64).exp(), Unit::Share),
             points: (0..25).map(survival(rate)).collect(),
@@ -120,14 +120,14 @@ fn samples() -> Vec<(&'static str, Chart)> {
             })
             .collect(),
     };
-    let cloud: Vec<points::Point> = (0..140)
+    let cloud: Vec<points::ScatterPoint> = (0..140)
         .map(|place| {
             let npl = 0.018 + 0.02 * (noise(place) + 0.5);
             let best = place < 7;
             let npl = if best { 0.019 + 0.003 * place as f64 } else { npl };
             let frontier = 0.1 + 0.0006 / (npl - 0.012);
             let lost = if best { frontier } else { frontier + 0.01 + 0.12 * (noise(place * 3 + 1) + 0.5) };
-            points::Point {
+            points::ScatterPoint {
                 at: (npl, lost),
                 best,
                 label: match place {
@@ -258,7 +258,7 @@ fn samples() -> Vec<(&'static str, Chart)> {
         ),
         across: ("cut-off".into(), Unit::Number),
         up: ("share".into(), Unit::Share),
-        form: plot::Form::Curves,
+        form: plot::PlotForm::Curves,
         mark: Some(plot::Mark {
             at: 520.0,
             interval: (510.0, 531.0),
@@ -287,7 +287,7 @@ fn samples() -> Vec<(&'static str, Chart)> {
         ),
         across: ("good denied".into(), Unit::Share),
         up: ("bad denied".into(), Unit::Share),
-        form: plot::Form::Square,
+        form: plot::PlotForm::Square,
         mark: None,
         curves: vec![
             curve("everybody: AUC 0.781", Colour::Black, roc(0.28), 0.0),
@@ -324,7 +324,20 @@ fn samples() -> Vec<(&'static str, Chart)> {
             "Most frequent reason under the baseline: credit inquiries, 31 % of losses",
             "Share of all losses of access by opening-book merchants, by first reason that holds, per cent",
         ),
-        parts: REASONS.map(Message::from).to_vec(),
+        parts: REASONS
+            .into_iter()
+            .zip([
+                Colour::Blue,
+                Colour::Yellow,
+                Colour::Green,
+                Colour::Sky,
+                Colour::Purple,
+                Colour::Orange,
+                Colour::Vermilion,
+                Colour::Pale,
+            ])
+            .map(|(name, ink)| stacked::StackedPart { name: name.into(), ink })
+            .collect(),
         rows: std::iter::once("Baseline")
             .chain(REFORMS.iter().map(|reform| reform.0))
             .chain(["Nobody loses"])
@@ -459,7 +472,7 @@ fn samples() -> Vec<(&'static str, Chart)> {
         legend: vec![("parameter low".into(), Colour::Sky), ("parameter high".into(), Colour::Blue)],
         rows: REFORMS
             .iter()
-            .map(|reform| bars::Row {
+            .map(|reform| bars::BarRow {
                 label: reform.0.into(),
                 bars: vec![bar(0, reform.2, Colour::Sky), bar(1, -0.7 * reform.2, Colour::Blue)],
                 number: Message::change(&interval(reform.2, reform.3), Unit::Share),

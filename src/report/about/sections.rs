@@ -1,8 +1,7 @@
 //! The sections that follow a report's findings, in no language yet.
 
-use super::differences::{BENCHMARK, varies};
-use super::{About, CalibrationRow};
-use crate::report::document::Table;
+use super::{About, Alternatives, CalibrationRow, Difference};
+use crate::report::document::{Column, Table};
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 
@@ -10,12 +9,12 @@ use crate::report::number::thousands;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     pub heading: Message,
-    pub parts: Vec<Part>,
+    pub parts: Vec<SectionPart>,
 }
 
 /// What stands in a section.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Part {
+pub enum SectionPart {
     Paragraph(Message),
     Points(Vec<Message>),
     Table(Table),
@@ -34,7 +33,7 @@ impl About {
         } else {
             sections.push(Section {
                 heading: msg!("Method"),
-                parts: vec![Part::Points(vec![
+                parts: vec![SectionPart::Points(vec![
                     msg!(
                         "The numbers come from the data given: no merchants are simulated. What ± and intervals rest on is said with the tables."
                     ),
@@ -53,13 +52,13 @@ impl About {
 
     fn assumptions(&self) -> Section {
         let heading = msg!("Assumptions that differ from the bundled baseline");
-        if self.kind == BENCHMARK {
+        if self.alternatives == Alternatives::OfSeveralStudies {
             let each =
                 msg!("Each problem starts from a study of its own; manifest.json holds every parameter of each.");
-            return Section { heading, parts: vec![Part::Paragraph(each)] };
+            return Section { heading, parts: vec![SectionPart::Paragraph(each)] };
         }
-        let varied = varies(&self.kind).then(|| {
-            Part::Paragraph(msg!(
+        let varied = (self.alternatives == Alternatives::OfItsOwn).then(|| {
+            SectionPart::Paragraph(msg!(
                 "What the study itself varies (settings, levers, conditions, factors, mechanisms, scenarios) is in its tables and in manifest.json."
             ))
         });
@@ -68,17 +67,26 @@ impl About {
                 Some(_) => msg!("None: what the study starts from is the bundled baseline."),
                 None => msg!("None: every parameter of every alternative is that of the bundled baseline."),
             };
-            return Section { heading, parts: std::iter::once(Part::Paragraph(none)).chain(varied).collect() };
+            return Section { heading, parts: std::iter::once(SectionPart::Paragraph(none)).chain(varied).collect() };
         }
         let explained = msg!(
             "The study and its baseline are compared with the bundled baseline, every reform with the study's baseline. All other parameters are the same."
         );
-        let mut parts = vec![Part::Paragraph(explained)];
+        let mut parts = vec![SectionPart::Paragraph(explained)];
         parts.extend(varied);
         if self.differences.iter().any(|difference| difference.here.contains(": ")) {
-            parts.push(Part::Paragraph(msg!("A value by month reads “months: value”; in all other months it is 0.")));
+            parts.push(SectionPart::Paragraph(msg!(
+                "A value by month reads “months: value”; in all other months it is 0."
+            )));
         }
-        let header = vec![msg!("alternative"), msg!("parameter"), msg!("compared with"), msg!("here")];
+        let all_numbers =
+            |value: fn(&Difference) -> &String| self.differences.iter().all(|one| value(one).parse::<f64>().is_ok());
+        let columns = vec![
+            Column::text(msg!("alternative")),
+            Column::text(msg!("parameter")),
+            Column::given(msg!("compared with"), all_numbers(|difference| &difference.baseline)),
+            Column::given(msg!("here"), all_numbers(|difference| &difference.here)),
+        ];
         let rows = self.differences.iter().map(|difference| {
             vec![
                 difference.alternative.clone(),
@@ -87,7 +95,7 @@ impl About {
                 Message::from(&difference.here),
             ]
         });
-        parts.push(Part::Table(Table::new(header, rows.collect())));
+        parts.push(SectionPart::Table(Table::new(columns, rows.collect())));
         Section { heading, parts }
     }
 
@@ -97,7 +105,7 @@ impl About {
             let elsewhere = msg!(
                 "This study does not measure the calibration targets; `swapset run` does. Section 7 of docs/model.md says how the bundled baseline meets them."
             );
-            return Section { heading, parts: vec![Part::Paragraph(elsewhere)] };
+            return Section { heading, parts: vec![SectionPart::Paragraph(elsewhere)] };
         }
         let met = self.calibration.iter().filter(|row| row.is_met()).count();
         let summary = msg!(
@@ -105,16 +113,16 @@ impl About {
             met = met,
             count = self.calibration.len(),
         );
-        let header = vec![
-            msg!("target"),
-            msg!("band"),
-            msg!("measured here"),
-            msg!("verdict"),
-            msg!("source"),
-            msg!("confidence"),
+        let columns = vec![
+            Column::text(msg!("target")),
+            Column::number(msg!("band")),
+            Column::number(msg!("measured here")),
+            Column::text(msg!("verdict")),
+            Column::text(msg!("source")),
+            Column::text(msg!("confidence")),
         ];
         let rows = self.calibration.iter().map(calibration_row).collect();
-        Section { heading, parts: vec![Part::Paragraph(summary), Part::Table(Table::new(header, rows))] }
+        Section { heading, parts: vec![SectionPart::Paragraph(summary), SectionPart::Table(Table::new(columns, rows))] }
     }
 
     fn method(&self) -> Section {
@@ -134,7 +142,7 @@ impl About {
         points.push(msg!(
             "An interval states the simulation's own uncertainty; that of the assumptions is not in it. How much they matter is asked with `swapset sensitivity`."
         ));
-        Section { heading: msg!("Method"), parts: vec![Part::Points(points)] }
+        Section { heading: msg!("Method"), parts: vec![SectionPart::Points(points)] }
     }
 
     fn good(&self) -> Message {
@@ -208,12 +216,12 @@ impl About {
         }
         let mut parts = Vec::new();
         if !self.command.is_empty() {
-            parts.push(Part::Paragraph(msg!(
+            parts.push(SectionPart::Paragraph(msg!(
                 "This command gives the same numbers, bit for bit, on any number of threads:"
             )));
-            parts.push(Part::Command(self.command.clone()));
+            parts.push(SectionPart::Command(self.command.clone()));
         }
-        parts.push(Part::Facts(facts));
+        parts.push(SectionPart::Facts(facts));
         Section { heading: msg!("How to reproduce this"), parts }
     }
 }
@@ -241,5 +249,5 @@ fn not_modelled() -> Section {
         ),
         msg!("Any one firm: this is a stylised lender. Its numbers are not the numbers of a particular institution."),
     ];
-    Section { heading: msg!("What is not modelled"), parts: vec![Part::Points(points)] }
+    Section { heading: msg!("What is not modelled"), parts: vec![SectionPart::Points(points)] }
 }

@@ -1,11 +1,12 @@
 //! Lines over months with bands and labels at their ends: effects, survival with numbers at risk and censoring marks.
 
 use super::draw::axis::Axis;
-use super::draw::colour::Colour;
-use super::draw::display_list::{Align, DisplayList, colour, fitted, pale, text_width};
+use super::draw::colour::{Colour, pale};
+use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::{End, draw_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, MARGIN, Style, lay};
 use super::draw::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
+use super::draw::measure::{fitted, text_width};
 use crate::metrics::Unit;
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
@@ -21,12 +22,12 @@ pub struct Lines {
     pub unit: Unit,
     /// What the axis counts.
     pub axis: Message,
-    pub lines: Vec<Line>,
+    pub lines: Vec<LineSeries>,
 }
 
 /// One line: a value a month, from month 0.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Line {
+pub struct LineSeries {
     pub name: Message,
     /// What stands before the name at the line's end.
     pub end: Message,
@@ -41,7 +42,7 @@ impl Lines {
     /// Lays it out; of more lines than there are inks, the first.
     pub fn draw(&self, style: Style) -> DisplayList {
         let shown = &self.lines[..self.lines.len().min(LINES_MAX)];
-        let inks = || Colour::SERIES.into_iter().map(Colour::colour);
+        let inks = || Colour::SERIES.into_iter().map(Colour::rgb);
         let table = AtRisk::of(style, shown);
         let mut frame = lay(style, &self.heading, Body::AtLeast(table.height() + 300.0));
         let names: Vec<String> = shown.iter().map(|line| line_name(style, line)).collect();
@@ -91,7 +92,7 @@ fn up(mut values: Vec<f64>, unit: Unit, bottom: f64, top: f64) -> Axis {
     if unit == Unit::Share && high <= 1.0 { y.up_to(1.0) } else { y }
 }
 
-fn line_name(style: Style, line: &Line) -> String {
+fn line_name(style: Style, line: &LineSeries) -> String {
     format!("{}\u{2002}{}", style.say(&line.end), style.say(&line.name)).trim().to_string()
 }
 
@@ -107,7 +108,7 @@ impl<'a> AtRisk<'a> {
     const LINE: f64 = 16.0;
     const SWATCH: f64 = 12.0;
 
-    fn of(style: Style, lines: &'a [Line]) -> AtRisk<'a> {
+    fn of(style: Style, lines: &'a [LineSeries]) -> AtRisk<'a> {
         let with =
             lines.iter().zip(Colour::SERIES).filter_map(|(line, ink)| Some((line, line.at_risk.as_deref()?, ink)));
         let rows: Vec<_> = with.map(|(line, at_risk, ink)| (style.say(&line.name), at_risk, ink)).collect();
@@ -133,20 +134,20 @@ impl<'a> AtRisk<'a> {
             return;
         }
         let heading = style.say(&msg!("at risk, thousands"));
-        scene.bold(heading, (MARGIN, top + 4.0), Self::SIZE, Align::Left, colour::GREY);
+        scene.bold(heading, (MARGIN, top + 4.0), Self::SIZE, Align::Left, Colour::Grey.rgb());
         let text = |number: i64| format!("{:.1}", number as f64 / 1000.0);
         let numbers = self.rows.iter().flat_map(|row| row.1.iter().map(|&number| text(number)));
         let widest = numbers.map(|number| text_width(&number, Self::SIZE, false)).fold(0.0, f64::max);
         for (place, (name, at_risk, ink)) in self.rows.iter().enumerate() {
             let y = top + 4.0 + Self::LINE + 2.0 + place as f64 * self.row();
-            scene.rectangle(MARGIN, y - 4.0, MARGIN + 8.0, y + 4.0, ink.colour());
+            scene.rectangle(MARGIN, y - 4.0, MARGIN + 8.0, y + 4.0, ink.rgb());
             let room = if self.beside > 0.0 { self.beside } else { style.room() } - Self::SWATCH;
             let name = fitted(name, Self::SIZE, false, room);
-            scene.text(name, (MARGIN + Self::SWATCH, y), Self::SIZE, Align::Left, colour::BLACK);
+            scene.text(name, (MARGIN + Self::SWATCH, y), Self::SIZE, Align::Left, Colour::Black.rgb());
             // Nearer to its name than to the next.
             let y = y + (self.lines() - 1.0) * (Self::LINE - 2.0);
             for (month, number) in months.ticks(widest).filter_map(|month| Some((month, *at_risk.get(month)?))) {
-                scene.text(text(number), (months.at(month), y), Self::SIZE, Align::Centre, colour::BLACK);
+                scene.text(text(number), (months.at(month), y), Self::SIZE, Align::Centre, Colour::Black.rgb());
             }
         }
     }

@@ -8,8 +8,8 @@ use std::path::{Component, Path};
 
 /// The list's file name.
 pub const LISTING: &str = "swapset.json";
-/// To be raised whenever a list is written otherwise.
-const FORMAT: u32 = 1;
+/// To be raised whenever a list, or the files of results, are written otherwise. Lists of every format up to this one can be read.
+const FORMAT: u32 = 2;
 const PROGRAM: &str = "swapset";
 /// The file that differs from run to run, so that its content cannot be listed.
 const LOG: &str = "run.log";
@@ -95,8 +95,8 @@ impl Listing {
         }
         let listing = serde_json::from_slice::<Listing>(&bytes).ok().filter(|listing| listing.is_sound());
         match listing {
-            Some(listing) if head.format == FORMAT => Ok(Some(listing)),
-            _ if head.format == FORMAT => Err(Failure::new(format!(
+            Some(listing) if head.format <= FORMAT => Ok(Some(listing)),
+            _ if head.format <= FORMAT => Err(Failure::new(format!(
                 "failed to read {}: it is damaged; move the folder, or choose another",
                 path.display()
             ))),
@@ -114,6 +114,11 @@ impl Listing {
             parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)))
         };
         self.files.iter().all(|file| is_plain(&file.name))
+    }
+
+    /// Whether the results are in the form of an earlier version.
+    pub fn is_older(&self) -> bool {
+        self.format < FORMAT
     }
 
     /// Whose results they are.

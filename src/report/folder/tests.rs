@@ -152,10 +152,41 @@ fn a_list_of_another_version_or_a_damaged_one_is_refused() {
         fs::write(folder.join(LISTING), text).unwrap();
         Target::given(&folder, identity("a"), true).unwrap_err().to_string()
     };
-    assert!(refused(&list.replace("\"format\": 1", "\"format\": 9")).contains("another version"));
+    assert!(refused(&list.replace("\"format\": 2", "\"format\": 9")).contains("another version"));
     assert!(refused(&list.replace("results.csv", "../results.csv")).contains("damaged"));
     assert!(refused("{}").contains("not a results folder of swapset"));
     assert_eq!(read(folder.join("results.csv")), "old");
+}
+
+#[test]
+fn results_of_an_earlier_version_are_replaced_only_when_told_and_the_users_files_stay() {
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join("run");
+    write(&folder, "a", &[file("results.csv", "old"), file("old.csv", "old"), file("report.md", "old")]);
+    fs::write(folder.join("notes.md"), "mine").unwrap();
+    let list = read(folder.join(LISTING)).replace("\"format\": 2", "\"format\": 1");
+    fs::write(folder.join(LISTING), list).unwrap();
+    let told = Target::given(&folder, identity("a"), false).unwrap_err().to_string();
+    assert!(told.contains("earlier version of swapset") && told.contains("--overwrite"), "{told}");
+    let drawn = redraw(&folder, "a", &[], &[file("report.md", "new")], true).unwrap_err().to_string();
+    assert!(drawn.contains("earlier version of swapset; run the study again"), "{drawn}");
+    assert_eq!((read(folder.join("results.csv")), read(folder.join("report.md"))), ("old".into(), "old".into()));
+    // Without a folder named, the results go beside it.
+    let others = [folder.clone(), above.path().join("run-a")];
+    let (free, why) = Target::first_free(&others, &identity("a"), false).unwrap();
+    assert!(free.shown() == others[1] && why.unwrap().contains("earlier version"));
+
+    let target = Target::given(&folder, identity("a"), true).unwrap();
+    assert_eq!(target.write(&[file("results.csv", "new")]).unwrap().instead, None);
+    assert_eq!(names(&folder), ["notes.md", "results.csv", "swapset.json"]);
+    assert_eq!((read(folder.join("results.csv")), read(folder.join("notes.md"))), ("new".into(), "mine".into()));
+    assert!(write(&folder, "a", &[file("results.csv", "again")]).instead.is_none());
+    // A file that was changed since is said first, and goes too when told.
+    let list = read(folder.join(LISTING)).replace("\"format\": 2", "\"format\": 1");
+    fs::write(folder.join(LISTING), list).unwrap();
+    fs::write(folder.join("results.csv"), "mine").unwrap();
+    let told = Target::given(&folder, identity("a"), false).unwrap_err().to_string();
+    assert!(told.contains("results.csv in it was changed"), "{told}");
 }
 
 #[test]

@@ -6,10 +6,11 @@ use crate::model::access::Reason;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::waterfall::{Waterfall, WaterfallStep};
-use crate::report::document::{Block, Document, Figure, Table};
-use crate::report::files::field;
+use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
+use crate::report::document::{Block, Column, Document, Figure, Table};
+use crate::report::estimates::{Estimate, EstimateKind, Replications, SeriesOf};
 use crate::report::message::{Message, msg};
-use crate::report::output::{Cell, CsvTable, INTERVAL, Report};
+use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::study::captions::{footnote, own_title};
 use crate::study::run::report::sample_note;
@@ -27,7 +28,15 @@ pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) ->
     };
     let document =
         Document { question, answer: finding(asked, result), blocks, figures: vec![figure(asked, result, hash)] };
-    Report { document, sheets: vec![sheet(asked, result), by_replication(asked, result), subsets(asked, result)] }
+    Report {
+        document,
+        estimates: estimates(asked, result),
+        policies: policies(asked, result),
+        replications: Some(by_replication(asked, result)),
+        tables: vec![subsets(asked, result)],
+        facts: Vec::new(),
+        calibration: Vec::new(),
+    }
 }
 
 fn finding(asked: &Attribution, result: &AttributionResult) -> Message {
@@ -81,7 +90,12 @@ fn values(asked: &Attribution, result: &AttributionResult) -> Table {
         .map(|player| row(Message::known(&asked.players[player].title), &result.values[player]))
         .collect();
     rows.push(row(msg!("total"), &result.total));
-    Table::new(vec![msg!("Shapley value"), msg!("points or unit"), msg!("share of total")], rows)
+    let columns = vec![
+        Column::text(msg!("Shapley value")),
+        Column::number(msg!("points or unit")),
+        Column::number(msg!("share of total")),
+    ];
+    Table::new(columns, rows)
 }
 
 /// Causal share against the share of reason codes, where a mechanism has codes of its own.
@@ -89,10 +103,10 @@ fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
     let baseline = &result.study.policies[0];
     let explained = result.before.mean;
     let code_share = |reasons: &[String]| -> f64 {
-        let codes = Reason::ALL.iter().enumerate().filter(|(_, reason)| reasons.iter().any(|r| r == reason.code()));
+        let codes = Reason::ALL.into_iter().filter(|reason| reasons.iter().any(|r| r == reason.code()));
         codes
-            .map(|(code, _)| {
-                let values = &baseline.groups[0].values[Id::GoodReasonArrears as usize + code];
+            .map(|reason| {
+                let values = &baseline.groups[0].values[Id::reason_share_of_good(reason)];
                 Interval::over(values, baseline.unit).mean
             })
             .sum()
@@ -118,45 +132,60 @@ fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
         add(Message::known(&named.title), causal, codes);
     }
     add(msg!("everything else (the score and what is left)"), 1.0 - named_share, 1.0 - named_codes);
-    let header =
-        vec![msg!("good merchants lost"), msg!("causal share"), msg!("share of reason codes"), Message::none()];
-    Table::new(header, rows)
+    let columns = vec![
+        Column::text(msg!("good merchants lost")),
+        Column::number(msg!("causal share")),
+        Column::number(msg!("share of reason codes")),
+        Column::text(Message::none()),
+    ];
+    Table::new(columns, rows)
 }
 
-fn sheet(asked: &Attribution, result: &AttributionResult) -> CsvTable {
-    let mut sheet = CsvTable::new("results", &[&["part", "title"][..], &INTERVAL].concat());
-    for (player, value) in asked.players.iter().zip(&result.values) {
-        sheet.add(vec![player.name.as_str().into(), player.title.as_str().into()], value);
-    }
-    for (name, title, value) in [
-        ("total", "Sum of the values", &result.total),
-        ("before", "With nothing applied", &result.before),
-        ("after", "With everything applied", &result.after),
-    ] {
-        sheet.add(vec![name.into(), title.into()], value);
-    }
-    sheet
+/// What the values add up to, beside the parts: name, title, and what it is.
+fn ends(result: &AttributionResult) -> [(&'static str, &'static str, EstimateKind, &Interval); 3] {
+    [
+        ("total", "Sum of the values", EstimateKind::Change, &result.total),
+        ("before", "With nothing applied", EstimateKind::Level, &result.before),
+        ("after", "With everything applied", EstimateKind::Level, &result.after),
+    ]
 }
 
-fn by_replication(asked: &Attribution, result: &AttributionResult) -> CsvTable {
-    let names: Vec<&str> = asked.players.iter().map(|player| player.name.as_str()).collect();
-    let mut sheet = CsvTable::new("replications", &[&["replication"][..], &names].concat());
-    for replication in 0..result.study.sizes.replications as usize {
-        let values = result.by_replication.iter().map(|list| Cell::Number(list[replication]));
-        sheet.rows.push(std::iter::once(replication.into()).chain(values).collect());
+/// A part's Shapley value is a change of the metric.
+fn estimates(asked: &Attribution, result: &AttributionResult) -> Vec<Estimate> {
+    let metric = METRICS[asked.metric].name;
+    let parts = asked.players.iter().zip(&result.values);
+    let parts = parts.map(|(player, value)| Estimate::change(&player.name, metric, *value));
+    let ends = ends(result).map(|(name, _, kind, value)| Estimate { kind, ..Estimate::level(name, metric, *value) });
+    parts.chain(ends).collect()
+}
+
+fn policies(asked: &Attribution, result: &AttributionResult) -> CsvTable {
+    let mut table = CsvTable::new("policies", &["policy", "title"]);
+    let parts = asked.players.iter().map(|player| [player.name.as_str(), player.title.as_str()]);
+    let ends = ends(result).map(|(name, title, ..)| [name, title]);
+    table.rows = parts.chain(ends).map(|row| row.map(CsvCell::from).to_vec()).collect();
+    table
+}
+
+fn by_replication(asked: &Attribution, result: &AttributionResult) -> Replications {
+    let parts = asked.players.iter().map(|player| player.name.clone()).zip(&result.by_replication);
+    let ends = ["total", "before", "after"].map(String::from).into_iter().zip(&result.ends_by_replication);
+    Replications {
+        of: SeriesOf::Replications { unit: result.study.unit },
+        metrics: vec![METRICS[asked.metric].name.into()],
+        policies: parts.chain(ends).map(|(name, values)| (name, vec![values.clone()])).collect(),
     }
-    sheet
 }
 
 /// Every subset's level, so that other values of the game can be worked out.
 fn subsets(asked: &Attribution, result: &AttributionResult) -> CsvTable {
     let names: Vec<&str> = asked.players.iter().map(|player| player.name.as_str()).collect();
-    let mut sheet = CsvTable::new("subsets", &[&names[..], &INTERVAL].concat());
+    let mut table = CsvTable::new("subsets", &[&names[..], &INTERVAL].concat());
     for (subset, policy) in asked.subsets.iter().zip(&result.study.policies) {
-        let applied = (0..names.len()).map(|player| Cell::Whole((subset >> player & 1) as i64)).collect();
-        sheet.add(applied, &Interval::over(&policy.groups[0].values[asked.metric], result.study.unit));
+        let applied = (0..names.len()).map(|player| CsvCell::Whole((subset >> player & 1) as i64)).collect();
+        table.add(applied, &Interval::over(&policy.groups[0].values[asked.metric], result.study.unit));
     }
-    sheet
+    table
 }
 
 /// From the metric without any part, or with all mechanisms off, part by part to the other end.

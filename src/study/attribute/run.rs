@@ -61,6 +61,8 @@ pub struct AttributionResult {
     pub values: Vec<Interval>,
     /// φ by replication: `[player][replication]`.
     pub by_replication: Vec<Vec<f64>>,
+    /// The total, and the metric with nothing and with everything applied, by replication.
+    pub ends_by_replication: [Vec<f64>; 3],
     /// The metric with nothing applied, and with everything applied.
     pub before: Interval,
     pub after: Interval,
@@ -176,7 +178,8 @@ pub fn run(
     let signed: Vec<f64> = of(last).iter().zip(of(0)).map(|(after, before)| sign * (after - before)).collect();
     let (before, after) = (Interval::over(of(0), study.unit), Interval::over(of(last), study.unit));
     let total = Interval::over(&signed, study.unit);
-    Ok(AttributionResult { values, by_replication, before, after, total, study })
+    let ends_by_replication = [signed, of(0).clone(), of(last).clone()];
+    Ok(AttributionResult { values, by_replication, ends_by_replication, before, after, total, study })
 }
 
 /// An interval with an independent error added: half-widths add in squares.

@@ -1,14 +1,17 @@
 //! A benchmark of tuners: regret, violations and spread by method and budget. Times are for the terminal and the log only.
 
-use super::run::{Bench, BenchProblem, BenchResult, Score};
+mod csv;
+
+use super::run::{Bench, BenchResult, Score};
 use crate::report::chart::Chart;
 use crate::report::chart::budgets::{BudgetPanel, BudgetSeries, Budgets};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::document::{Block, Document, Figure, Table};
-use crate::report::files::{VERSION, field};
+use crate::report::csv_table::field;
+use crate::report::document::{Block, Column, Document, Figure, Table};
+use crate::report::files::VERSION;
 use crate::report::message::{Message, msg};
-use crate::report::output::{Cell, CsvTable, Report};
+use crate::report::output::Report;
 use crate::report::table::aligned;
 use crate::study::tune::methods::Method;
 use crate::study::tune::report::setting_at;
@@ -31,7 +34,15 @@ pub fn tuners(bench: &Bench, result: &BenchResult, hash: &str) -> Report {
         blocks,
         figures: vec![figure(bench, result, hash)],
     };
-    Report { document, sheets: vec![results(bench, result), trials(bench, result), references(bench, result)] }
+    Report {
+        document,
+        estimates: csv::estimates(bench, result),
+        policies: csv::policies(bench, result),
+        replications: None,
+        tables: vec![csv::trials(bench, result), csv::references(bench, result)],
+        facts: Vec::new(),
+        calibration: Vec::new(),
+    }
 }
 
 /// A method's name.
@@ -63,21 +74,13 @@ fn millions(budget: u64) -> String {
     }
 }
 
-/// A setting in the tables for programs.
-fn describe(problem: &BenchProblem, point: &[u32]) -> String {
-    problem.lender.describe(&point.to_vec())
-}
-
 fn regret(score: &Score) -> Message {
-    if score.regret.is_nan() {
+    if score.regret.mean.is_nan() {
         return Message::from("–");
     }
-    let within = if score.regret_half_width.is_finite() {
-        format!(" ± {:.2}", 100.0 * score.regret_half_width)
-    } else {
-        String::new()
-    };
-    Message::from(format!("{:.2}{within}", 100.0 * score.regret))
+    let half_width = score.regret.half_width();
+    let within = if half_width.is_finite() { format!(" ± {:.2}", 100.0 * half_width) } else { String::new() };
+    Message::from(format!("{:.2}{within}", 100.0 * score.regret.mean))
 }
 
 /// What the problem is and what its reference found.
@@ -106,10 +109,11 @@ fn reference(bench: &Bench, result: &BenchResult, problem: usize) -> Message {
 }
 
 fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
-    let mut header = vec![msg!("method")];
-    header.extend(bench.budgets.iter().map(|&budget| msg!("regret, %, {budget} M", budget = millions(budget))));
-    header.extend(bench.budgets.iter().map(|&budget| msg!("violations, {budget} M", budget = millions(budget))));
-    header.push(msg!("spread, % of range"));
+    let mut columns = vec![Column::text(msg!("method"))];
+    let budgets = || bench.budgets.iter().map(|&budget| millions(budget));
+    columns.extend(budgets().map(|budget| Column::number(msg!("regret, %, {budget} M", budget = budget))));
+    columns.extend(budgets().map(|budget| Column::number(msg!("violations, {budget} M", budget = budget))));
+    columns.push(Column::number(msg!("spread, % of range")));
     let methods = bench.methods.iter().filter(|method| result.score(bench, problem, **method, 0).is_some());
     let rows = methods.map(|&method| {
         let scores: Vec<Score> =
@@ -120,7 +124,7 @@ fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
         row.push(Message::from(scores.last().map_or("–".into(), |score| format!("{:.1}", 100.0 * score.spread))));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 fn sample_note(bench: &Bench) -> Message {
@@ -131,94 +135,13 @@ fn sample_note(bench: &Bench) -> Message {
     )
 }
 
-fn results(bench: &Bench, result: &BenchResult) -> CsvTable {
-    let columns = [
-        "problem",
-        "method",
-        "budget",
-        "trials",
-        "regret",
-        "regret_lower",
-        "regret_upper",
-        "violations",
-        "spread",
-        "spent",
-    ];
-    let mut sheet = CsvTable::new("results", &columns);
-    for (place, problem) in bench.problems.iter().enumerate() {
-        for &method in &bench.methods {
-            for (budget, &months) in bench.budgets.iter().enumerate() {
-                let Some(score) = result.score(bench, place, method, budget) else { continue };
-                let mut row: Vec<Cell> = vec![problem.name.as_str().into(), method.name().into()];
-                row.extend([Cell::Whole(months as i64), score.trials.into()]);
-                let (low, high) = (score.regret - score.regret_half_width, score.regret + score.regret_half_width);
-                row.extend([score.regret, low, high, score.violations, score.spread, score.spent].map(Cell::Number));
-                sheet.rows.push(row);
-            }
-        }
-    }
-    sheet
-}
-
-fn trials(bench: &Bench, result: &BenchResult) -> CsvTable {
-    let columns = [
-        "problem",
-        "method",
-        "budget",
-        "seed",
-        "setting",
-        "regret",
-        "misses_a_constraint",
-        "settings_tried",
-        "spent",
-        "finished",
-    ];
-    let mut sheet = CsvTable::new("trials", &columns);
-    let yes = |is: bool| Cell::from(if is { "yes" } else { "no" });
-    for trial in &result.trials {
-        let problem = &bench.problems[trial.problem];
-        sheet.rows.push(vec![
-            problem.name.as_str().into(),
-            trial.method.name().into(),
-            Cell::Whole(bench.budgets[trial.budget] as i64),
-            Cell::Seed(trial.seed),
-            describe(problem, &trial.found.point).into(),
-            Cell::Number(trial.regret),
-            yes(trial.violates),
-            trial.found.tried.into(),
-            Cell::Whole(trial.found.spent as i64),
-            yes(trial.found.finished),
-        ]);
-    }
-    sheet
-}
-
-fn references(bench: &Bench, result: &BenchResult) -> CsvTable {
-    let columns =
-        ["problem", "setting", "objective", "standard_error", "feasible", "settings", "replications", "merchants"];
-    let mut sheet = CsvTable::new("references", &columns);
-    for (problem, reference) in bench.problems.iter().zip(&result.references) {
-        let goal = &problem.lender.goal;
-        sheet.rows.push(vec![
-            problem.name.as_str().into(),
-            describe(problem, &reference.point).into(),
-            Cell::Number(if goal.maximise { -reference.loss } else { reference.loss }),
-            Cell::Number(reference.standard_error),
-            if reference.is_feasible { "yes" } else { "no" }.into(),
-            reference.settings.into(),
-            Cell::Whole(i64::from(reference.replications)),
-            Cell::Whole(i64::from(problem.merchants)),
-        ]);
-    }
-    sheet
-}
-
 /// The finding: which method has the least mean regret at the largest budget most often, of the problems it takes.
 fn title(bench: &Bench, result: &BenchResult) -> Message {
     let last = bench.budgets.len() - 1;
     let mut wins: Vec<(usize, Method)> = bench.methods.iter().map(|&method| (0, method)).collect();
     for problem in 0..bench.problems.len() {
-        let regret = |method: Method| result.score(bench, problem, method, last).map_or(f64::NAN, |score| score.regret);
+        let regret =
+            |method: Method| result.score(bench, problem, method, last).map_or(f64::NAN, |score| score.regret.mean);
         let least = bench.methods.iter().map(|&method| regret(method)).fold(f64::INFINITY, f64::min);
         for (count, method) in &mut wins {
             *count += usize::from(regret(*method) <= least * (1.0 + 1e-9));
@@ -241,7 +164,7 @@ fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
             let points: Option<Vec<(f64, f64)>> = (0..bench.budgets.len())
                 .map(|budget| {
                     let score = result.score(bench, place, method, budget)?;
-                    Some((score.regret, score.regret_half_width))
+                    Some((score.regret.mean, score.regret.half_width()))
                 })
                 .collect();
             Some(BudgetSeries { ink: INKS[method as usize], points: points? })
@@ -269,7 +192,7 @@ fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
             for (budget, months) in bench.budgets.iter().enumerate() {
                 let Some(score) = result.score(bench, place, method, budget) else { continue };
                 let mut row = vec![problem.name.clone(), method.name().into(), months.to_string()];
-                row.extend([score.regret, score.regret_half_width].map(field));
+                row.extend([score.regret.mean, score.regret.half_width()].map(field));
                 data.push(row);
             }
         }

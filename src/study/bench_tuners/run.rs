@@ -6,7 +6,7 @@
 
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
-use crate::stats::moments;
+use crate::stats::{Interval, moments};
 use crate::study::tune::goal::{Goal, Judgement, Series};
 use crate::study::tune::methods::{Found, Method, RaceTerms, search};
 use crate::study::tune::problem::{Point, Problem, lattice};
@@ -82,9 +82,8 @@ pub struct BenchResult {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Score {
     pub trials: usize,
-    /// Mean regret of trials that meet the constraints, of the reference's objective; and half of its 95 % interval.
-    pub regret: f64,
-    pub regret_half_width: f64,
+    /// Regret of the trials that meet the constraints, of the reference's objective.
+    pub regret: Interval,
     /// Share of trials that miss a constraint.
     pub violations: f64,
     /// Standard deviation of the chosen value over seeds, of the range, mean over thresholds.
@@ -106,7 +105,6 @@ impl BenchResult {
         }
         let scale = self.references[problem].loss.abs();
         let regrets: Vec<f64> = trials.iter().filter(|t| !t.violates).map(|t| t.regret / scale).collect();
-        let interval = crate::stats::Interval::of(regrets);
         let thresholds = &bench.problems[problem].lender.thresholds;
         let spread = thresholds.iter().enumerate().map(|(place, threshold)| {
             let chosen: Vec<f64> = trials.iter().map(|trial| f64::from(trial.found.point[place])).collect();
@@ -115,8 +113,7 @@ impl BenchResult {
         let mean = |value: &dyn Fn(&Trial) -> f64| trials.iter().map(|t| value(t)).sum::<f64>() / trials.len() as f64;
         Some(Score {
             trials: trials.len(),
-            regret: interval.mean,
-            regret_half_width: interval.half_width(),
+            regret: Interval::of(regrets),
             violations: mean(&|trial| f64::from(u8::from(trial.violates))),
             spread: spread.sum::<f64>() / thresholds.len() as f64,
             spent: mean(&|trial| trial.found.spent as f64),

@@ -4,15 +4,15 @@ use super::run::{Comparison, SWAP_MEASURES};
 use crate::metrics::swap::SwapSet;
 use crate::metrics::{Id, METRICS, Unit};
 use crate::report::chart::Chart;
-use crate::report::chart::bars::{Bar, Bars, Row};
+use crate::report::chart::bars::{Bar, BarRow, Bars};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::document::{Block, Document, Figure, Table};
-use crate::report::files::field;
+use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
+use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::message::{Message, msg};
-use crate::report::output::{Cell, CsvTable, INTERVAL, Report};
+use crate::report::output::Report;
 use crate::study::captions::footnote;
-use crate::study::run::report::{NAME_MAX, figures, headline, sample_note, short_name};
+use crate::study::run::report::{NAME_MAX, csv, figures, headline, sample_note, short_name};
 
 /// Metrics of the tables.
 const SHOWN: [Id; 6] =
@@ -46,43 +46,53 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
         ],
         figures: drawn,
     };
-    Report { document, sheets: vec![results(result), swap_sheet(result)] }
+    let mut tables = vec![swap_table(result)];
+    tables.extend(csv::risk(study));
+    Report {
+        document,
+        estimates: csv::estimates(study),
+        policies: csv::policies(study),
+        replications: Some(csv::replications(study)),
+        tables,
+        facts: Vec::new(),
+        calibration: Vec::new(),
+    }
 }
 
 fn changes(result: &Comparison) -> Table {
     let baseline = &result.study.policies[0];
-    let mut header = vec![msg!("change (shares in points)")];
-    header.extend(shown_names());
+    let mut columns = vec![Column::text(msg!("change (shares in points)"))];
+    columns.extend(shown_names().map(Column::number));
     let rows = result.study.policies[1..].iter().map(|policy| {
         let mut row = vec![short_name(policy)];
         row.extend(SHOWN.map(|id| Message::change(&policy.change(baseline, id), METRICS[id as usize].unit)));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 fn levels(result: &Comparison) -> Table {
-    let mut header = vec![msg!("level")];
-    header.extend(shown_names());
+    let mut columns = vec![Column::text(msg!("level"))];
+    columns.extend(shown_names().map(Column::number));
     let rows = result.study.policies.iter().map(|policy| {
         let mut row = vec![short_name(policy)];
         row.extend(SHOWN.map(|id| Message::level(&policy.level(id), METRICS[id as usize].unit)));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 /// Who is newly lost, newly kept, lost by both, for each reform, which has one of the names.
 pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
-    let header = vec![
-        msg!("swap set, per 1,000 of the opening book"),
-        msg!("newly lost: good"),
-        msg!("newly lost: bad"),
-        msg!("newly kept: good"),
-        msg!("newly kept: bad"),
-        msg!("lost by both: good"),
-        msg!("lost by both: bad"),
-        msg!("profit change, yuan"),
+    let columns = vec![
+        Column::text(msg!("swap set, per 1,000 of the opening book")),
+        Column::number(msg!("newly lost: good")),
+        Column::number(msg!("newly lost: bad")),
+        Column::number(msg!("newly kept: good")),
+        Column::number(msg!("newly kept: bad")),
+        Column::number(msg!("lost by both: good")),
+        Column::number(msg!("lost by both: bad")),
+        Column::number(msg!("profit change, yuan")),
     ];
     let rows = result.study.policies[1..].iter().zip(names).enumerate().map(|(reform, (policy, name))| {
         let mut row = vec![Message::elided(name.clone(), NAME_MAX)];
@@ -102,48 +112,26 @@ pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
         row.push(Message::change(&profit, Unit::Yuan));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
-fn results(result: &Comparison) -> CsvTable {
-    let columns = ["policy", "kind", "metric", "segment"];
-    let mut sheet = CsvTable::new("results", &[&columns[..], &INTERVAL].concat());
-    let study = &result.study;
-    let baseline = &study.policies[0];
-    for (kind, from) in [("change", 1), ("level", 0)] {
-        for policy in &study.policies[from..] {
-            for (group, base) in policy.groups.iter().zip(&baseline.groups) {
-                let segment = group.group.name(&study.segment_names);
-                for (place, metric) in METRICS.iter().enumerate() {
-                    let interval = match kind {
-                        "change" => crate::stats::paired_change(&group.values[place], &base.values[place], study.unit),
-                        _ => crate::stats::Interval::over(&group.values[place], study.unit),
-                    };
-                    let head = [policy.name.as_str(), kind, metric.name, segment.as_str()].map(Cell::from).to_vec();
-                    sheet.add(head, &interval);
-                }
-            }
-        }
-    }
-    sheet
-}
-
-pub fn swap_sheet(result: &Comparison) -> CsvTable {
+/// Every swap set of every reform, in counts and in money.
+pub fn swap_table(result: &Comparison) -> CsvTable {
     let columns = ["policy", "set", "merchant", "measure", "merchants_in_all_replications"];
-    let mut sheet = CsvTable::new("swap_sets", &[&columns[..], &INTERVAL].concat());
+    let mut table = CsvTable::new("swap_sets", &[&columns[..], &INTERVAL].concat());
     for (reform, policy) in result.study.policies[1..].iter().enumerate() {
         for set in SwapSet::ALL {
             for (merchant, good) in [("good", true), ("bad", false)] {
                 let count = result.total(reform, set, good).merchants;
                 for (measure, name) in SWAP_MEASURES.into_iter().enumerate() {
-                    let mut head = [policy.name.as_str(), set.name(), merchant, name].map(Cell::from).to_vec();
-                    head.push(Cell::Whole(count));
-                    sheet.add(head, &result.swap(reform, set, good, measure));
+                    let mut head = [policy.name.as_str(), set.name(), merchant, name].map(CsvCell::from).to_vec();
+                    head.push(CsvCell::Whole(count));
+                    table.add(head, &result.swap(reform, set, good, measure));
                 }
             }
         }
     }
-    sheet
+    table
 }
 
 /// Merchants newly lost and newly kept.
@@ -173,7 +161,7 @@ pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message],
         if most.as_ref().is_none_or(|best| net > best.0) && net.is_finite() {
             most = Some((net, subjects[reform].clone()));
         }
-        rows.push(Row {
+        rows.push(BarRow {
             label: name.clone(),
             bars,
             number: Message::from(format!("{:.0} / {:.0}", shown[1], shown[0])),

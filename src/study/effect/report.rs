@@ -1,15 +1,16 @@
 //! The effect of opening a consumer loan.
 
 use super::run::{EffectResult, Setting};
-use crate::metrics::Unit;
+use crate::metrics::{Id, METRICS, Unit};
 use crate::model::merchant_loan::Exclusivity;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::chart::line_chart::{Line, Lines};
-use crate::report::document::{Block, Document, Figure, Table};
-use crate::report::files::field;
+use crate::report::chart::line_chart::{LineSeries, Lines};
+use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
+use crate::report::document::{Block, Column, Document, Figure, Table};
+use crate::report::estimates::{Estimate, Replications, SeriesOf};
 use crate::report::message::{Message, msg};
-use crate::report::output::{Cell, CsvTable, INTERVAL, Report};
+use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::study::captions::footnote;
 use crate::study::run::report::{group_name, sample_note};
@@ -27,7 +28,15 @@ pub fn effect(result: &EffectResult, hash: &str) -> Report {
         ],
         figures: vec![figure(result, hash, finding)],
     };
-    Report { document, sheets: vec![sheet(result), months(result)] }
+    Report {
+        document,
+        estimates: estimates(result),
+        policies: policies(result),
+        replications: Some(replications(result)),
+        tables: vec![months(result)],
+        facts: Vec::new(),
+        calibration: Vec::new(),
+    }
 }
 
 fn finding(result: &EffectResult) -> Message {
@@ -64,58 +73,90 @@ fn title(setting: Setting) -> Message {
 fn settings(result: &EffectResult) -> Table {
     let span = result.study.months - result.opening_month;
     let wanted: Vec<u32> = [0, 1, 3, 6, 12].into_iter().filter(|month| *month < span).chain([span]).collect();
-    let mut header = vec![msg!("effect, points")];
-    header.extend(wanted.iter().map(|&month| msg!("after {month} months", month = month)));
+    let mut columns = vec![Column::text(msg!("effect, points"))];
+    columns.extend(wanted.iter().map(|&month| Column::number(msg!("after {month} months", month = month))));
     let rows = result.arms.iter().map(|arm| {
         let mut row = vec![title(arm.setting)];
         row.extend(wanted.iter().map(|&month| Message::change(&arm.by_month[month as usize], Unit::Share)));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 fn groups(result: &EffectResult) -> Table {
-    let mut header = vec![msg!("effect by group, points")];
-    header.extend(Setting::ALL.into_iter().take(2).map(title));
+    let mut columns = vec![Column::text(msg!("effect by group, points"))];
+    columns.extend(Setting::ALL.into_iter().take(2).map(title).map(Column::number));
     let rows = result.groups.iter().enumerate().map(|(place, group)| {
         let mut row = vec![group_name(*group, &result.study.segment_names)];
         row.extend(result.arms[..2].iter().map(|arm| Message::change(&arm.groups[place], Unit::Share)));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
-fn head(setting: Setting) -> Vec<Cell> {
-    vec![setting.rule_name().into(), if setting.exposure_cap { "yes" } else { "no" }.into()]
-}
+/// The metric that the effect is measured on.
+const METRIC: Id = Id::GoodLostWithoutConsumerLoan;
 
-fn sheet(result: &EffectResult) -> CsvTable {
-    let mut sheet = CsvTable::new("results", &[&["rule", "exposure_cap", "segment"][..], &INTERVAL].concat());
+fn estimates(result: &EffectResult) -> Vec<Estimate> {
+    let metric = METRICS[METRIC as usize].name;
+    let (study, mut estimates) = (&result.study, Vec::new());
     for arm in &result.arms {
-        for (group, interval) in result.groups.iter().zip(&arm.groups) {
-            let mut cells = head(arm.setting);
-            cells.push(group.name(&result.study.segment_names).into());
-            sheet.add(cells, interval);
+        for (index, group) in result.groups.iter().enumerate() {
+            let name = group.name(&study.segment_names);
+            let [opens, never] = arm.policies.map(|policy| &study.policies[policy]);
+            for policy in [opens, never] {
+                let level = Interval::over(&policy.groups[index].values[METRIC as usize], study.unit);
+                estimates.push(Estimate::level(&policy.name, metric, level).of_group(&name));
+            }
+            estimates.push(Estimate::change(&opens.name, metric, arm.groups[index]).of_group(&name));
         }
     }
-    sheet
+    estimates
+}
+
+/// Each arm with its rules; the effect is the change of the arm that opens against the one that never does.
+fn policies(result: &EffectResult) -> CsvTable {
+    let mut table = CsvTable::new("policies", &["policy", "rule", "exposure_cap", "opens", "baseline"]);
+    for arm in &result.arms {
+        let [opens, never] = arm.policies.map(|policy| result.study.policies[policy].name.as_str());
+        for (name, does_open, baseline) in [(opens, true, never), (never, false, "")] {
+            let [rule, cap] = rules(arm.setting);
+            table.rows.push(vec![name.into(), rule, cap, CsvCell::yes(does_open), baseline.into()]);
+        }
+    }
+    table
+}
+
+fn rules(setting: Setting) -> [CsvCell; 2] {
+    [setting.rule_name().into(), CsvCell::yes(setting.exposure_cap)]
+}
+
+fn replications(result: &EffectResult) -> Replications {
+    let study = &result.study;
+    let arms = result.arms.iter().flat_map(|arm| arm.policies).map(|policy| &study.policies[policy]);
+    Replications {
+        of: SeriesOf::Replications { unit: study.unit },
+        metrics: vec![METRICS[METRIC as usize].name.into()],
+        policies: arms.map(|policy| (policy.name.clone(), vec![policy.values(METRIC).to_vec()])).collect(),
+    }
 }
 
 fn months(result: &EffectResult) -> CsvTable {
-    let mut sheet =
-        CsvTable::new("by_month", &[&["rule", "exposure_cap", "months_since_opening"][..], &INTERVAL].concat());
+    let columns = ["policy", "rule", "exposure_cap", "months_since_opening"];
+    let mut table = CsvTable::new("by_month", &[&columns[..], &INTERVAL].concat());
     for arm in &result.arms {
         for (month, interval) in arm.by_month.iter().enumerate() {
-            let mut cells = head(arm.setting);
+            let mut cells = vec![result.study.policies[arm.policies[0]].name.as_str().into()];
+            cells.extend(rules(arm.setting));
             cells.push(month.into());
-            sheet.add(cells, interval);
+            table.add(cells, interval);
         }
     }
-    sheet
+    table
 }
 
 fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
-    let lines = result.arms.iter().map(|arm| Line {
+    let lines = result.arms.iter().map(|arm| LineSeries {
         name: title(arm.setting),
         end: Message::Level(arm.by_month.last().map_or(f64::NAN, |interval| interval.mean), Unit::Share),
         points: arm.by_month.clone(),

@@ -55,6 +55,8 @@ impl Setting {
 /// The effect in one setting.
 pub struct Arm {
     pub setting: Setting,
+    /// Indices of the policy in which everybody opens a loan and of the one in which nobody does.
+    pub policies: [usize; 2],
     /// In the order of [`Group::every`].
     pub groups: Vec<Interval>,
     /// By months since opening, from 0.
@@ -126,6 +128,7 @@ pub fn run(
         });
         Arm {
             setting,
+            policies: [opens, never],
             groups: groups.map(|(a, b)| paired_change(&a.values[metric], &b.values[metric], study.unit)).collect(),
             by_month: by_month.collect(),
         }

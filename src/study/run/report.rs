@@ -1,24 +1,26 @@
 //! The main study: the headline, the table of policies, the reasons, and what the error bars rest on.
 
 pub mod calibration;
+pub mod csv;
 mod figures;
 
 use super::run::{PolicyResult, StudyResult};
 use super::until::{Precision, Used};
 use crate::metrics::{Id, METRICS, Unit};
 use crate::model::access::Reason;
-use crate::report::document::{Block, Document, Table};
+use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
+use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::study::captions::the_baseline;
 
-pub use super::report::figures::{figures, group_name};
+pub use figures::{figures, group_name};
 
 /// Most characters of a policy's name in a table.
 pub const NAME_MAX: usize = 42;
 
-/// What a run says.
-pub fn run(result: &StudyResult, hash: &str) -> Document {
+/// The report of a run.
+pub fn run(result: &StudyResult, hash: &str) -> Report {
     let question = match result.policies.len() {
         1 => msg!("How many good merchants lose their loan by mistake within {months} months?", months = result.months),
         _ => msg!(
@@ -28,7 +30,15 @@ pub fn run(result: &StudyResult, hash: &str) -> Document {
     };
     let blocks =
         vec![Block::Table(policies(result)), Block::Table(reasons(result)), Block::Paragraph(sample_note(result))];
-    Document { question, answer: headline(result), blocks, figures: figures(result, hash) }
+    Report {
+        document: Document { question, answer: headline(result), blocks, figures: figures(result, hash) },
+        estimates: csv::estimates(result),
+        policies: csv::policies(result),
+        replications: Some(csv::replications(result)),
+        tables: csv::risk(result).into(),
+        facts: Vec::new(),
+        calibration: calibration::calibration(result),
+    }
 }
 
 /// A policy's name.
@@ -114,14 +124,14 @@ fn rounded(half_width: f64) -> String {
 /// A table of policies: changes first, then what is lost and what it costs.
 fn policies(result: &StudyResult) -> Table {
     let baseline = &result.policies[0];
-    let header = vec![
-        msg!("policy"),
-        msg!("change, points"),
-        msg!("good lost"),
-        msg!("bad caught"),
-        msg!("NPL ratio"),
-        msg!("profit/merchant"),
-        msg!("months lost"),
+    let columns = vec![
+        Column::text(msg!("policy")),
+        Column::number(msg!("change, points")),
+        Column::number(msg!("good lost")),
+        Column::number(msg!("bad caught")),
+        Column::number(msg!("NPL ratio")),
+        Column::number(msg!("profit/merchant")),
+        Column::number(msg!("months lost")),
     ];
     let rows = result.policies.iter().enumerate().map(|(place, policy)| {
         let level = |id: Id| Message::level(&policy.level(id), METRICS[id as usize].unit);
@@ -139,33 +149,19 @@ fn policies(result: &StudyResult) -> Table {
             level(Id::GoodMonthsLost),
         ]
     });
-    Table::new(header, rows.collect())
-}
-
-/// Short names of the reasons, in the order of their codes.
-fn short_reasons() -> [Message; Reason::ALL.len()] {
-    [
-        msg!("arrears"),
-        msg!("positioning"),
-        msg!("cap"),
-        msg!("inquiries"),
-        msg!("high-cost"),
-        msg!("revenue"),
-        msg!("tightening"),
-        msg!("score"),
-    ]
+    Table::new(columns, rows.collect())
 }
 
 /// Shares of all losses of access by reason, of one policy.
 pub fn reason_shares(policy: &PolicyResult) -> Vec<f64> {
-    let values = |code: usize| policy.groups[0].values[Id::ReasonArrears as usize + code].iter().copied();
-    (0..Reason::ALL.len()).map(|code| Interval::of(values(code)).mean).collect()
+    let values = |reason| policy.groups[0].values[Id::reason_share(reason)].iter().copied();
+    Reason::ALL.map(|reason| Interval::of(values(reason)).mean).to_vec()
 }
 
 /// A table of reasons: per cent of all losses of access.
 fn reasons(result: &StudyResult) -> Table {
-    let mut header = vec![msg!("why access is lost, %")];
-    header.extend(short_reasons());
+    let mut columns = vec![Column::text(msg!("why access is lost, %"))];
+    columns.extend(Reason::ALL.map(|reason| Column::number(Message::known(reason.short_title()))));
     let rows = result.policies.iter().map(|policy| {
         let mut row = vec![short_name(policy)];
         row.extend(reason_shares(policy).into_iter().map(|share| {
@@ -173,7 +169,7 @@ fn reasons(result: &StudyResult) -> Table {
         }));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 /// What was run.

@@ -1,10 +1,10 @@
 //! Cut-offs on a score distribution: the optimum with its interval, groups, power, charts.
 
+mod csv;
 mod figures;
 mod names;
 mod notices;
 mod reading;
-mod sheets;
 mod tables;
 
 use super::ask::{FileReading, LoadedScores};
@@ -12,10 +12,12 @@ use super::run::{Bound, COSTS, GROUP_RATES, Plateau, Quantity, Question, ScoreDa
 use crate::metrics::Unit;
 use crate::report::document::{Block, Document};
 use crate::report::files::VERSION;
+use crate::report::language::Language;
 use crate::report::message::{Message, msg};
 use crate::report::number::{level, thousands};
 use crate::report::output::Report;
 use crate::stats::Interval;
+use serde_json::{Value, json};
 
 /// Where a result came from.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +40,17 @@ impl<'a> Origin<'a> {
     }
 }
 
-/// What the answer says of the data, for `results.json` and the manifest: how it was read, and what to look at.
-pub fn of_the_data(result: &ScoresResult, origin: &Origin<'_>) -> [(&'static str, Vec<Message>); 2] {
-    [("reading", reading::of_each_file(origin)), ("notices", notices::notices(result, origin))]
+/// What `results.json` and the manifest say of the data: how many people, how it was read, and what to look at.
+fn facts(result: &ScoresResult, origin: &Origin<'_>) -> Vec<(&'static str, Value)> {
+    let mut facts = vec![("resamples", json!(effort(origin.data).0)), ("people", json!(origin.data.people()))];
+    let said = [("reading", reading::of_each_file(origin)), ("notices", notices::notices(result, origin))];
+    let said = said.into_iter().filter(|(_, messages)| !messages.is_empty());
+    facts.extend(
+        said.map(|(key, messages)| {
+            (key, messages.iter().map(|message| message.in_language(Language::English)).collect())
+        }),
+    );
+    facts
 }
 
 /// The report of a score distribution.
@@ -73,7 +83,15 @@ pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
         blocks,
         figures: figures::figures(result, origin, &footnote(origin)),
     };
-    Report { document, sheets: sheets::sheets(result, origin) }
+    Report {
+        document,
+        estimates: csv::estimates(result),
+        policies: csv::policies(result),
+        replications: None,
+        tables: csv::tables(result, origin),
+        facts: facts(result, origin),
+        calibration: Vec::new(),
+    }
 }
 
 /// A score or cut-off, without traces of binary fractions.

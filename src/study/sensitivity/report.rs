@@ -1,16 +1,18 @@
 //! A sensitivity study: tornado, Morris screening, Sobol indices.
 
+mod csv;
+
 use super::run::{Bounded, Factor, Sensitivity, SensitivityResult, evaluations};
 use crate::metrics::{METRICS, Unit};
 use crate::model::Sizes;
 use crate::report::chart::Chart;
-use crate::report::chart::bars::{Bar, Bars, Row};
+use crate::report::chart::bars::{Bar, BarRow, Bars};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::document::{Block, Document, Figure, Table};
-use crate::report::files::field;
+use crate::report::csv_table::field;
+use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::message::{Message, msg};
-use crate::report::output::{Cell, CsvTable, Report};
+use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::study::captions::{footnote, the_baseline};
 
@@ -27,7 +29,15 @@ pub fn sensitivity(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes
         blocks,
         figures: vec![tornado(asked, result, sizes, hash), index_figure(asked, result, sizes, hash)],
     };
-    Report { document, sheets: vec![sheet(asked, result)] }
+    Report {
+        document,
+        estimates: csv::estimates(asked, result),
+        policies: csv::policies(asked),
+        replications: Some(csv::replications(asked, result)),
+        tables: Vec::new(),
+        facts: Vec::new(),
+        calibration: Vec::new(),
+    }
 }
 
 fn answer(asked: &Sensitivity) -> Message {
@@ -63,14 +73,14 @@ fn finding(asked: &Sensitivity, result: &SensitivityResult) -> Message {
 
 fn screening(asked: &Sensitivity, result: &SensitivityResult) -> Table {
     let unit = METRICS[asked.metric].unit;
-    let header = vec![
-        msg!("assumption"),
-        msg!("from"),
-        msg!("to"),
-        msg!("at from"),
-        msg!("at to"),
-        msg!("μ* (Morris)"),
-        Message::from("σ"),
+    let columns = vec![
+        Column::text(msg!("assumption")),
+        Column::number(msg!("from")),
+        Column::number(msg!("to")),
+        Column::number(msg!("at from")),
+        Column::number(msg!("at to")),
+        Column::number(msg!("μ* (Morris)")),
+        Column::number("σ"),
     ];
     let rows = order(result).into_iter().map(|place| {
         let (factor, screened, swing) = (&asked.factors[place], &result.screened[place], &result.swings[place]);
@@ -78,13 +88,13 @@ fn screening(asked: &Sensitivity, result: &SensitivityResult) -> Table {
             name(factor),
             Message::from(factor.from.to_string()),
             Message::from(factor.to.to_string()),
-            Message::change(&swing.low, unit),
-            Message::change(&swing.high, unit),
+            Message::change(&swing.low.change, unit),
+            Message::change(&swing.high.change, unit),
             Message::change(&screened.importance, unit),
             Message::from(crate::report::number::change(screened.spread, unit).trim_start_matches('+')),
         ]
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 fn sobol(asked: &Sensitivity, result: &SensitivityResult) -> Table {
@@ -100,7 +110,12 @@ fn sobol(asked: &Sensitivity, result: &SensitivityResult) -> Table {
         .indices
         .iter()
         .map(|(place, indices)| vec![name(&asked.factors[*place]), bounded(&indices.first), bounded(&indices.total)]);
-    Table::new(vec![msg!("Sobol indices, of the kept factors"), msg!("first"), msg!("total")], rows.collect())
+    let columns = vec![
+        Column::text(msg!("Sobol indices, of the kept factors")),
+        Column::number(msg!("first")),
+        Column::number(msg!("total")),
+    ];
+    Table::new(columns, rows.collect())
 }
 
 fn sample_note(asked: &Sensitivity, sizes: Sizes) -> Message {
@@ -113,57 +128,10 @@ fn sample_note(asked: &Sensitivity, sizes: Sizes) -> Message {
     )
 }
 
-fn sheet(asked: &Sensitivity, result: &SensitivityResult) -> CsvTable {
-    let columns = [
-        "factor",
-        "title",
-        "from",
-        "to",
-        "baseline",
-        "source",
-        "change_at_from",
-        "change_at_from_lower",
-        "change_at_from_upper",
-        "change_at_to",
-        "change_at_to_lower",
-        "change_at_to_upper",
-        "mu_star",
-        "mu_star_lower",
-        "mu_star_upper",
-        "mu",
-        "sigma",
-        "first",
-        "first_lower",
-        "first_upper",
-        "total",
-        "total_lower",
-        "total_upper",
-    ];
-    let mut sheet = CsvTable::new("results", &columns);
-    for (place, factor) in asked.factors.iter().enumerate() {
-        let Factor { name, title, from, to, baseline, source, .. } = factor;
-        let (screened, swing) = (&result.screened[place], &result.swings[place]);
-        let mut row: Vec<Cell> = vec![name.as_str().into(), title.as_str().into()];
-        row.extend([*from, *to, *baseline].map(Cell::Number));
-        row.push(source.as_str().into());
-        for interval in [&swing.low, &swing.high, &screened.importance] {
-            row.extend([interval.mean, interval.lower, interval.upper].map(Cell::Number));
-        }
-        row.extend([screened.mean, screened.spread].map(Cell::Number));
-        let indices = result.indices.iter().find(|(of, _)| *of == place).map(|(_, indices)| indices);
-        for index in [indices.map(|i| i.first), indices.map(|i| i.total)] {
-            let numbers = index.map_or([f64::NAN; 3], |index| [index.estimate, index.lower, index.upper]);
-            row.extend(numbers.map(Cell::Number));
-        }
-        sheet.rows.push(row);
-    }
-    sheet
-}
-
 fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
     let unit = METRICS[asked.metric].unit;
     let mut order: Vec<usize> = (0..asked.factors.len()).collect();
-    let width = |place: usize| (result.swings[place].high.mean - result.swings[place].low.mean).abs();
+    let width = |place: usize| (result.swings[place].high.change.mean - result.swings[place].low.change.mean).abs();
     order.sort_by(|&a, &b| width(b).total_cmp(&width(a)));
     let rows = order.iter().map(|&place| {
         let (factor, swing) = (&asked.factors[place], &result.swings[place]);
@@ -171,9 +139,9 @@ fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: 
             let Interval { mean: value, lower, upper, .. } = *interval;
             Bar { line, value, lower, upper, ink }
         };
-        Row {
+        BarRow {
             label: name(factor),
-            bars: vec![bar(0, &swing.low, Colour::Sky), bar(1, &swing.high, Colour::Blue)],
+            bars: vec![bar(0, &swing.low.change, Colour::Sky), bar(1, &swing.high.change, Colour::Blue)],
             number: msg!("{from} to {to}", from = factor.from.to_string(), to = factor.to.to_string()),
         }
     });
@@ -199,7 +167,8 @@ fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: 
     let mut data = vec![["factor", "end", "value", "change", "lower", "upper"].map(String::from).to_vec()];
     for &place in &order {
         let (factor, swing) = (&asked.factors[place], &result.swings[place]);
-        for (end, value, interval) in [("low", factor.from, &swing.low), ("high", factor.to, &swing.high)] {
+        for (end, value, interval) in [("low", factor.from, &swing.low.change), ("high", factor.to, &swing.high.change)]
+        {
             let mut row = vec![factor.name.clone(), end.into()];
             row.extend([value, interval.mean, interval.lower, interval.upper].map(field));
             data.push(row);
@@ -216,7 +185,7 @@ fn index_figure(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, h
             let Bounded { estimate: value, lower, upper } = *index;
             Bar { line, value, lower, upper, ink }
         };
-        Row {
+        BarRow {
             label: name(&asked.factors[*place]),
             bars: vec![bar(0, &of.first, Colour::Sky), bar(1, &of.total, Colour::Blue)],
             number: Message::from(format!("{:.0} % / {:.0} %", 100.0 * of.first.estimate, 100.0 * of.total.estimate)),

@@ -11,7 +11,6 @@
 
 use crate::config::address::Address;
 use crate::engine::{Engine, Stopped, measure_each, run_with};
-use crate::metrics::METRICS;
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
@@ -111,16 +110,24 @@ pub struct Bounded {
     pub upper: f64,
 }
 
-/// The answer with one factor at the ends of its range: paired changes against the baseline.
+/// The answer with one factor at the ends of its range.
 pub struct Swing {
-    pub low: Interval,
-    pub high: Interval,
+    pub low: SwingEnd,
+    pub high: SwingEnd,
+}
+
+/// The answer with one factor at an end of its range.
+pub struct SwingEnd {
+    /// The paired change against the baseline.
+    pub change: Interval,
+    pub by_replication: Vec<f64>,
 }
 
 /// A finished sensitivity study.
 pub struct SensitivityResult {
     pub unit: usize,
     pub baseline: Interval,
+    pub baseline_by_replication: Vec<f64>,
     pub screened: Vec<Screened>,
     pub swings: Vec<Swing>,
     /// Factor and indices, of those kept.
@@ -162,10 +169,12 @@ pub fn run(
     let at_baseline = answer(&baseline)?;
     let mut swings = Vec::new();
     for (place, factor) in study.factors.iter().enumerate() {
-        let swing = |end: f64| -> Result<Interval, Stopped> {
+        let swing = |end: f64| -> Result<SwingEnd, Stopped> {
             let mut values = baseline.clone();
             values[place] = end;
-            Ok(crate::stats::paired_change(&answer(&values)?, &at_baseline, unit))
+            let by_replication = answer(&values)?;
+            let change = crate::stats::paired_change(&by_replication, &at_baseline, unit);
+            Ok(SwingEnd { change, by_replication })
         };
         swings.push(Swing { low: swing(factor.from)?, high: swing(factor.to)? });
     }
@@ -200,7 +209,8 @@ pub fn run(
     }
     let evaluations = evaluations(study);
     let baseline = Interval::over(&at_baseline, unit);
-    Ok(SensitivityResult { unit, baseline, screened, swings, indices: found, evaluations })
+    let baseline_by_replication = at_baseline;
+    Ok(SensitivityResult { unit, baseline, baseline_by_replication, screened, swings, indices: found, evaluations })
 }
 
 /// Each factor's change per whole range along a trajectory.
@@ -289,11 +299,6 @@ fn estimate(answers: &Answers, places: &[usize]) -> Vec<(f64, f64)> {
         (first / variance, total / variance)
     };
     answers.a_with_b.iter().map(of).collect()
-}
-
-/// The answer's unit, for printing.
-pub fn unit_of(metric: usize) -> crate::metrics::Unit {
-    METRICS[metric].unit
 }
 
 #[cfg(test)]

@@ -2,15 +2,18 @@
 
 use super::run::{Curve, Event, SurvivalResult};
 use crate::metrics::Unit;
+use crate::metrics::histories::EventHistories;
 use crate::model::Scenario;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::chart::line_chart::{Line, Lines};
-use crate::report::document::{Block, Document, Figure, Table};
-use crate::report::files::field;
+use crate::report::chart::line_chart::{LineSeries, Lines};
+use crate::report::csv_table::{CsvCell, CsvTable, field};
+use crate::report::document::{Block, Column, Document, Figure, Table};
+use crate::report::estimates::{ALL, Estimate, Replications, SeriesOf};
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
-use crate::report::output::{Cell, CsvTable, INTERVAL, Report};
+use crate::report::output::Report;
+use crate::stats::Interval;
 use crate::study::captions::{footnote, the_baseline};
 
 /// Most lines of a chart.
@@ -32,7 +35,15 @@ pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Rep
             figure(result, scenario, hash, Event::Loss, true),
         ],
     };
-    Report { document, sheets: vec![sheet(result, scenario)] }
+    Report {
+        document,
+        estimates: estimates(result, scenario),
+        policies: policies(scenario),
+        replications: Some(replications(result, scenario)),
+        tables: vec![at_risk(result, scenario)],
+        facts: Vec::new(),
+        calibration: Vec::new(),
+    }
 }
 
 fn of_all(result: &SurvivalResult, event: Event) -> impl Iterator<Item = &Curve> {
@@ -53,19 +64,19 @@ fn finding(result: &SurvivalResult, scenario: &Scenario) -> Message {
 
 fn table(result: &SurvivalResult, scenario: &Scenario, event: Event) -> Table {
     let months: Vec<usize> = [1, 3, 6, 12, 24, 36, 60].into_iter().filter(|m| *m <= scenario.months as usize).collect();
-    let mut header = vec![match event {
+    let mut columns = vec![Column::text(match event {
         Event::Loss => msg!("good, not yet lost after"),
         Event::Restoration => msg!("good, not yet restored after"),
-    }];
-    header.extend(months.iter().map(|&month| msg!("{month} months", month = month)));
-    header.push(msg!("at risk at the start"));
+    })];
+    columns.extend(months.iter().map(|&month| Column::number(msg!("{month} months", month = month))));
+    columns.push(Column::number(msg!("at risk at the start")));
     let rows = of_all(result, event).map(|curve| {
         let mut row = vec![Message::elided(Message::title(&scenario.alternatives[curve.policy].title), 42)];
         row.extend(months.iter().map(|&month| Message::level(&curve.points[month], Unit::Share)));
         row.push(Message::from(thousands(curve.at_risk[0] as f64)));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 fn sample_note(result: &SurvivalResult) -> Message {
@@ -82,24 +93,75 @@ fn sample_note(result: &SurvivalResult) -> Message {
     )
 }
 
-fn sheet(result: &SurvivalResult, scenario: &Scenario) -> CsvTable {
-    let columns = ["policy", "segment", "merchant", "event", "month", "at_risk"];
-    let mut sheet = CsvTable::new("results", &[&columns[..], &INTERVAL].concat());
+/// The quantity of a curve, as in a run's monthly series.
+fn metric(curve: &Curve) -> &'static str {
+    match (curve.event, curve.good) {
+        (Event::Loss, true) => "not_yet_lost_good",
+        (Event::Loss, false) => "not_yet_lost_bad",
+        (Event::Restoration, true) => "not_yet_restored_good",
+        (Event::Restoration, false) => "not_yet_restored_bad",
+    }
+}
+
+fn group<'a>(curve: &Curve, scenario: &'a Scenario) -> &'a str {
+    curve.segment.map_or(ALL, |segment| scenario.segment_names[segment].as_str())
+}
+
+fn estimates(result: &SurvivalResult, scenario: &Scenario) -> Vec<Estimate> {
+    let of = |curve: &Curve, month: usize, point: &Interval| {
+        let policy = &scenario.alternatives[curve.policy].name;
+        Estimate::level(policy, metric(curve), *point).of_group(group(curve, scenario)).in_month(month)
+    };
+    let points = result.curves.iter().flat_map(|curve| {
+        let points = curve.points.iter().enumerate();
+        points.map(move |(month, point)| of(curve, month, point)).collect::<Vec<_>>()
+    });
+    points.collect()
+}
+
+fn policies(scenario: &Scenario) -> CsvTable {
+    let mut table = CsvTable::new("policies", &["policy", "title"]);
+    let rows = scenario.alternatives.iter().map(|one| [one.name.as_str(), one.title.as_str()]);
+    table.rows = rows.map(|row| row.map(CsvCell::from).to_vec()).collect();
+    table
+}
+
+/// Merchants at risk and censored at each point of each curve, all replications together.
+fn at_risk(result: &SurvivalResult, scenario: &Scenario) -> CsvTable {
+    let mut table = CsvTable::new("at_risk", &["policy", "metric", "group", "month", "at_risk", "censored"]);
     for curve in &result.curves {
-        let segment = curve.segment.map_or("all", |segment| scenario.segment_names[segment].as_str());
-        for (month, (point, at_risk)) in curve.points.iter().zip(&curve.at_risk).enumerate() {
-            let cells = vec![
-                scenario.alternatives[curve.policy].name.as_str().into(),
-                segment.into(),
-                if curve.good { "good" } else { "bad" }.into(),
-                curve.event.name().into(),
-                month.into(),
-                Cell::Whole(*at_risk),
-            ];
-            sheet.add(cells, point);
+        for (month, (at_risk, censored)) in curve.at_risk.iter().zip(&curve.censored).enumerate() {
+            let policy = scenario.alternatives[curve.policy].name.as_str();
+            let mut row: Vec<CsvCell> = [policy, metric(curve), group(curve, scenario)].map(CsvCell::from).to_vec();
+            row.extend([month.into(), CsvCell::Whole(*at_risk), CsvCell::Whole(*censored)]);
+            table.rows.push(row);
         }
     }
-    sheet
+    table
+}
+
+/// What each replication adds to the pooled counts of all merchants; a column an event and month.
+fn replications(result: &SurvivalResult, scenario: &Scenario) -> Replications {
+    let months = scenario.months as usize;
+    let mut metrics = Vec::new();
+    for merchants in ["bad", "good"] {
+        metrics.push(format!("merchants_{merchants}"));
+        metrics.extend((1..=months).map(|month| format!("first_lost_{merchants}.{month}")));
+        metrics.extend((0..=months).map(|month| format!("restored_{merchants}.{month}")));
+        metrics.extend((0..=months).map(|month| format!("censored_{merchants}.{month}")));
+    }
+    let of_policy = |counts: &Vec<[EventHistories; 2]>| -> Vec<Vec<f64>> {
+        let row = |histories: &EventHistories| -> Vec<i64> {
+            let EventHistories { merchants, first_losses, restored_after, censored_after } = histories;
+            let later = first_losses[1..].iter().chain(restored_after).chain(censored_after);
+            std::iter::once(merchants).chain(later).copied().collect()
+        };
+        let rows: Vec<Vec<i64>> = counts.iter().map(|both| both.iter().flat_map(row).collect()).collect();
+        (0..metrics.len()).map(|metric| rows.iter().map(|row| row[metric] as f64).collect()).collect()
+    };
+    let policies = scenario.alternatives.iter().zip(&result.counts);
+    let policies = policies.map(|(policy, counts)| (policy.name.clone(), of_policy(counts))).collect();
+    Replications { of: SeriesOf::Replications { unit: result.unit }, metrics, policies }
 }
 
 /// Policies, or the segments under the baseline.
@@ -114,7 +176,7 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
         None => Message::title(&scenario.alternatives[curve.policy].title),
     };
     let last = |curve: &Curve| curve.points.last().map_or(f64::NAN, |p| p.mean);
-    let lines = chosen.iter().map(|curve| Line {
+    let lines = chosen.iter().map(|curve| LineSeries {
         name: label(curve),
         end: Message::Level(last(curve), Unit::Share),
         points: curve.points.clone(),

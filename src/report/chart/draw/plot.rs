@@ -1,14 +1,14 @@
 //! Curves over a number, with bands, a marked place and points: thresholds, ROC curves, distributions.
 
 use super::axis::Axis;
-use super::colour::Colour;
-use super::display_list::{Align, DisplayList, colour, fitted, pale, text_width};
-use super::labels::{End, Glyph, Key, draw_ends, draw_lines, room_for_ends};
+use super::colour::{Colour, Rgb, pale};
+use super::display_list::{Align, DisplayList};
+use super::labels::{End, Glyph, LegendKey, draw_ends, draw_lines, room_for_ends};
 use super::layout::{Body, Heading, MARGIN, Style, at_most, lay};
 use super::marks::{draw_axis_names, draw_band, draw_path, draw_rungs, draw_stands, room_for_rungs};
+use super::measure::{fitted, text_width};
 use crate::metrics::Unit;
 use crate::report::message::Message;
-use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// Side of the square of equal axes.
@@ -16,7 +16,7 @@ const SIDE: f64 = 400.0;
 /// Height of the line in which the marked place is named.
 const MARKED: f64 = 22.0;
 /// Shade of the marked place's interval.
-const SHADE: RGBColor = RGBColor(0xec, 0xec, 0xec);
+const SHADE: Rgb = Rgb(0xec, 0xec, 0xec);
 
 /// What a plot shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,15 +24,15 @@ pub struct Plot {
     pub heading: Heading,
     pub across: (Message, Unit),
     pub up: (Message, Unit),
-    pub form: Form,
+    pub form: PlotForm,
     pub mark: Option<Mark>,
-    pub curves: Vec<Curve>,
+    pub curves: Vec<PlotCurve>,
     pub dots: Vec<Dot>,
 }
 
 /// What kind of curves they are, which decides the axes and where names stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Form {
+pub enum PlotForm {
     /// Named at their ends.
     Curves,
     /// Two that rise and fall, named at their peaks; more are named at their ends.
@@ -43,7 +43,7 @@ pub enum Form {
 
 /// One curve; points that are not finite are left out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Curve {
+pub struct PlotCurve {
     pub name: Message,
     pub ink: Colour,
     pub points: Vec<(f64, f64)>,
@@ -72,10 +72,10 @@ pub struct Dot {
 impl Plot {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> DisplayList {
-        let is_square = self.form == Form::Square;
+        let is_square = self.form == PlotForm::Square;
         let is_keyed = is_square && style.is_column();
-        let listed: Vec<(String, Glyph, RGBColor)> = if is_square { self.listed(style) } else { Vec::new() };
-        let key = Key::new(style, if is_keyed { listed.clone() } else { Vec::new() });
+        let listed: Vec<(String, Glyph, Rgb)> = if is_square { self.listed(style) } else { Vec::new() };
+        let key = LegendKey::new(style, if is_keyed { listed.clone() } else { Vec::new() });
         let marked = if self.mark.is_some() { MARKED } else { 0.0 };
         let over = 28.0 + key.height() + marked;
         let body = if is_square { Body::Height(over + 46.0 + SIDE) } else { Body::AtLeast(over + 46.0 + 220.0) };
@@ -84,10 +84,10 @@ impl Plot {
         let y = self.up(bottom, top);
         let left = frame.left + room_for_rungs(style, &y, self.up.1);
         let names: Vec<String> = self.curves.iter().map(|curve| style.say(&curve.name)).collect();
-        let are_at_peaks = self.form == Form::Densities && self.curves.len() <= 2;
+        let are_at_peaks = self.form == PlotForm::Densities && self.curves.len() <= 2;
         let beside = room_for_ends(style, names.iter().map(|name| (name.as_str(), false)), 250.0);
         let right = match self.form {
-            Form::Square => left + (bottom - top),
+            PlotForm::Square => left + (bottom - top),
             _ if are_at_peaks => frame.right - 16.0,
             _ => frame.right - beside,
         };
@@ -101,7 +101,7 @@ impl Plot {
         let mut ends = Vec::new();
         // The first curve on top.
         for (curve, text) in self.curves.iter().zip(&names).rev() {
-            let ink = curve.ink.colour();
+            let ink = curve.ink.rgb();
             let defined = curve.points.iter().filter(|at| at.0.is_finite() && at.1.is_finite());
             let end = draw_path(scene, defined.map(|at| (x.at(at.0), y.at(at.1))), 2.5, ink);
             ends.extend(end.map(|at| End { at, text: text.clone(), bold: false, ink }));
@@ -109,12 +109,12 @@ impl Plot {
         ends.reverse();
         for dot in self.dots.iter().filter(|dot| x.contains(dot.at.0) && y.contains(dot.at.1)) {
             let at = (x.at(dot.at.0), y.at(dot.at.1));
-            scene.circle(at, dot.radius + 1.5, colour::WHITE);
-            scene.circle(at, dot.radius, dot.ink.colour());
+            scene.circle(at, dot.radius + 1.5, Colour::White.rgb());
+            scene.circle(at, dot.radius, dot.ink.rgb());
         }
         match self.form {
-            Form::Square if is_keyed => {}
-            Form::Square => draw_list(scene, style, &listed, (right + 40.0, top + 12.0, bottom)),
+            PlotForm::Square if is_keyed => {}
+            PlotForm::Square => draw_list(scene, style, &listed, (right + 40.0, top + 12.0, bottom)),
             _ if are_at_peaks => self.draw_peaks(scene, style, (&x, &y), (left, right, top)),
             _ => draw_ends(scene, style, ends, (right, frame.right), (top, bottom)),
         }
@@ -122,12 +122,12 @@ impl Plot {
     }
 
     /// What the list of a square says: its curves that are defined, and its dots that have names.
-    fn listed(&self, style: Style) -> Vec<(String, Glyph, RGBColor)> {
-        let is_drawn = |curve: &&Curve| curve.points.iter().any(|at| at.0.is_finite() && at.1.is_finite());
+    fn listed(&self, style: Style) -> Vec<(String, Glyph, Rgb)> {
+        let is_drawn = |curve: &&PlotCurve| curve.points.iter().any(|at| at.0.is_finite() && at.1.is_finite());
         let curves = self.curves.iter().filter(is_drawn);
-        let curves = curves.map(|curve| (style.say(&curve.name), Glyph::Line, curve.ink.colour()));
+        let curves = curves.map(|curve| (style.say(&curve.name), Glyph::Line, curve.ink.rgb()));
         let dots = self.dots.iter().filter(|dot| dot.at.0.is_finite() && dot.at.1.is_finite());
-        let dots = dots.filter_map(|dot| Some((style.say(dot.name.as_ref()?), Glyph::Dot, dot.ink.colour())));
+        let dots = dots.filter_map(|dot| Some((style.say(dot.name.as_ref()?), Glyph::Dot, dot.ink.rgb())));
         curves.chain(dots).collect()
     }
 
@@ -140,14 +140,14 @@ impl Plot {
         (left, right, top): (f64, f64, f64),
     ) {
         let label = style.label();
-        let peak = |curve: &Curve| {
+        let peak = |curve: &PlotCurve| {
             let defined = curve.points.iter().filter(|at| at.0.is_finite() && at.1.is_finite());
             defined.fold(None, |best: Option<(f64, f64)>, at| match best {
                 Some(best) if best.1 >= at.1 => Some(best),
                 _ => Some(*at),
             })
         };
-        let mut peaks: Vec<(f64, f64, &Curve)> =
+        let mut peaks: Vec<(f64, f64, &PlotCurve)> =
             self.curves.iter().filter_map(|curve| peak(curve).map(|at| (x.at(at.0), y.at(at.1), curve))).collect();
         peaks.sort_by(|a, b| a.0.total_cmp(&b.0));
         // Each keeps to its side of the middle between the peaks, or to a third of the plot where they stand near an end.
@@ -169,14 +169,14 @@ impl Plot {
                 Some(mark) if mark - 6.0 - width >= from => mark - 6.0 - width,
                 _ => start,
             };
-            scene.bold(text, (start, (height - 11.0).max(top + 4.0)), label, Align::Left, curve.ink.colour());
+            scene.bold(text, (start, (height - 11.0).max(top + 4.0)), label, Align::Left, curve.ink.rgb());
         }
     }
 
     fn up(&self, bottom: f64, top: f64) -> Axis {
         let values = self.curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.1));
         let bands = self.curves.iter().flat_map(|curve| &curve.band).map(|band| self.held(*band));
-        let most = if self.form == Form::Square { 1.0 } else { 0.0 };
+        let most = if self.form == PlotForm::Square { 1.0 } else { 0.0 };
         Axis::over(values.chain(bands.flat_map(|band| [band.0, band.1])).chain([0.0, most]), 5.0, bottom, top)
     }
 
@@ -207,25 +207,25 @@ impl Plot {
             let bands = curve.band.iter().map(|band| self.held(*band));
             let banded = curve.points.iter().zip(bands).filter(|(at, _)| at.0.is_finite());
             let bounds = banded.map(|(at, band)| (x.at(at.0), y.at(band.0), y.at(band.1)));
-            draw_band(scene, bounds, pale(curve.ink.colour()));
+            draw_band(scene, bounds, pale(curve.ink.rgb()));
         }
-        draw_stands(scene, style, x, self.across.1, (if self.form == Form::Square { top } else { bottom }, bottom));
+        draw_stands(scene, style, x, self.across.1, (if self.form == PlotForm::Square { top } else { bottom }, bottom));
         draw_rungs(scene, style, y, self.up.1, (left, right));
         let names = (style.say(&self.across.0), style.say(&self.up.0));
         // What is marked stands between the name of the axis and the plot.
         let over = if mark.is_some() { MARKED } else { 0.0 };
         draw_axis_names(scene, style, (&names.0, &names.1), (left, right), (top - over, bottom));
-        if self.form == Form::Square {
-            scene.line(&[(x.at(0.0), y.at(0.0)), (x.at(1.0), y.at(1.0))], 1.0, colour::GREY);
+        if self.form == PlotForm::Square {
+            scene.line(&[(x.at(0.0), y.at(0.0)), (x.at(1.0), y.at(1.0))], 1.0, Colour::Grey.rgb());
         }
         if let Some(mark) = mark {
             let at = x.at(mark.at).clamp(left, right);
-            scene.line(&[(at, top - 8.0), (at, bottom)], 1.5, colour::BLACK);
+            scene.line(&[(at, top - 8.0), (at, bottom)], 1.5, Colour::Black.rgb());
             let text = fitted(&style.say(&mark.label), label, true, style.room());
             let half = text_width(&text, label, true) / 2.0;
             let edge = style.width - MARGIN;
             let middle = at.clamp((MARGIN + half).min(edge - half), edge - half);
-            scene.bold(text, (middle, top - 19.0), label, Align::Centre, colour::BLACK);
+            scene.bold(text, (middle, top - 19.0), label, Align::Centre, Colour::Black.rgb());
         }
     }
 }
@@ -234,7 +234,7 @@ impl Plot {
 fn draw_list(
     scene: &mut DisplayList,
     style: Style,
-    entries: &[(String, Glyph, RGBColor)],
+    entries: &[(String, Glyph, Rgb)],
     (left, top, bottom): (f64, f64, f64),
 ) {
     const GAP: f64 = 7.0;
@@ -252,7 +252,7 @@ fn draw_list(
     for ((_, glyph, ink), lines) in entries.iter().zip(lines) {
         glyph.draw(scene, (left, at), *ink);
         let middle = at + step * (lines.len() as f64 - 1.0) / 2.0;
-        draw_lines(scene, &lines, (left + 30.0, middle), (label, false), Align::Left, colour::BLACK);
+        draw_lines(scene, &lines, (left + 30.0, middle), (label, false), Align::Left, Colour::Black.rgb());
         at += height(lines.len());
     }
 }

@@ -1,22 +1,24 @@
 //! The charts of a run.
 
 mod flows;
+mod groups;
+mod replications;
 mod scores;
 
+pub use groups::group_name;
+
 use super::{baseline_name, name, reason_shares};
-use crate::metrics::{Group, Id, METRICS, Unit};
+use crate::metrics::{Id, Unit};
 use crate::model::access::Reason;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::dumbbell::{Dumbbell, DumbbellRow};
 use crate::report::chart::fan::{Fan, FanBand, FanLine};
-use crate::report::chart::groups::{GroupBlock, GroupRow, Groups};
-use crate::report::chart::histogram::{Histogram, HistogramPanel};
 use crate::report::chart::policy_points::{PolicyPoint, PolicyPoints};
-use crate::report::chart::stacked::{Stacked, StackedRow};
+use crate::report::chart::stacked::{Stacked, StackedPart, StackedRow};
+use crate::report::csv_table::field;
 use crate::report::document::Figure;
-use crate::report::files::field;
 use crate::report::message::{Message, msg};
 use crate::stats::{Interval, quantile};
 use crate::study::captions::footnote;
@@ -31,10 +33,10 @@ pub fn figures(result: &StudyResult, hash: &str) -> Vec<Figure> {
         flows::flows(result, &footnote),
         reasons_by_policy(result, &footnote),
         good_lost_against_npl(result, &footnote),
-        groups(result, &footnote),
+        groups::groups(result, &footnote),
     ];
     figures.extend(scores::scores(result, &footnote));
-    figures.push(replications(result, &footnote));
+    figures.push(replications::replications(result, &footnote));
     figures
 }
 
@@ -186,7 +188,7 @@ fn extreme_policies(result: &StudyResult) -> Vec<&PolicyResult> {
 }
 
 fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
-    let reason = |code: usize| Message::known(METRICS[Id::ReasonArrears as usize + code].title);
+    let reason = |code: usize| Message::known(Reason::ALL[code].title());
     let baseline = reason_shares(&result.policies[0]);
     let leading = (0..baseline.len()).filter(|&code| baseline[code].is_finite());
     let title = match leading.max_by(|&a, &b| baseline[a].total_cmp(&baseline[b])) {
@@ -212,9 +214,24 @@ fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         }
         rows.push(StackedRow { name: name(policy), shares });
     }
-    let parts = (0..Reason::ALL.len()).map(reason).collect();
+    let parts =
+        Reason::ALL.map(|reason| StackedPart { name: Message::known(reason.title()), ink: ink(reason) }).to_vec();
     let picture = Chart::Stacked(Stacked { heading, parts, rows, empty: msg!("no losses") });
     Figure { name: "reasons_by_policy".into(), alt_text: msg!("{title}.", title = title), picture, data }
+}
+
+/// The ink of a reason. Reasons that follow each other differ in lightness too.
+fn ink(reason: Reason) -> Colour {
+    match reason {
+        Reason::Arrears => Colour::Blue,
+        Reason::Positioning => Colour::Yellow,
+        Reason::ExposureCap => Colour::Green,
+        Reason::Inquiries => Colour::Sky,
+        Reason::HighCostBorrowing => Colour::Purple,
+        Reason::RevenueDrop => Colour::Orange,
+        Reason::PolicyTightening => Colour::Vermilion,
+        Reason::Score => Colour::Pale,
+    }
 }
 
 fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
@@ -262,151 +279,4 @@ fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
     let picture = PolicyPoints { heading, across: msg!("NPL ratio"), up: msg!("good merchants lost"), policies };
     let alt_text = msg!("{title}.", title = title);
     Figure { name: "good_lost_against_npl".into(), alt_text, picture: Chart::PolicyPoints(picture), data }
-}
-
-/// The baseline's good merchants lost by segment and revenue decile.
-fn groups(result: &StudyResult, footnote: &Message) -> Figure {
-    let baseline = &result.policies[0];
-    let everybody = baseline.level(Id::GoodLost).mean;
-    let mut rows: Vec<(Group, GroupRow)> = baseline.groups[1..]
-        .iter()
-        .map(|of| {
-            let lost = &of.values[Id::GoodLost as usize];
-            let merchants = of.values[Id::GoodCount as usize].iter().filter(|count| count.is_finite()).sum();
-            let level = Interval::over(lost, result.unit);
-            (of.group, GroupRow { name: group_name(of.group, &result.segment_names), level, merchants })
-        })
-        .collect();
-    let mut data = vec![strings(["group", "good_lost", "lower", "upper", "good_merchants"])];
-    for (group, row) in &rows {
-        let mut line = vec![group.name(&result.segment_names)];
-        line.extend([row.level.mean, row.level.lower, row.level.upper, row.merchants.round()].map(field));
-        data.push(line);
-    }
-    rows.sort_by(|a, b| b.1.level.mean.total_cmp(&a.1.level.mean));
-    let worst =
-        rows.iter().find(|(_, row)| row.level.mean.is_finite()).map(|(_, row)| (row.name.clone(), row.level.mean));
-    let title = match worst {
-        Some((name, lost)) => msg!(
-            "{lost} of good merchants are lost in {name}, the most of all groups, against {all} of all",
-            name = name,
-            lost = percent(lost),
-            all = percent(everybody)
-        ),
-        None => msg!("No group loses good merchants under {baseline}", baseline = baseline_name(result)),
-    };
-    let (segments, mut deciles): (Vec<_>, Vec<_>) =
-        rows.into_iter().partition(|(group, _)| matches!(group, Group::Segment(_)));
-    deciles.sort_by_key(|(group, _)| match group {
-        Group::Decile(decile) => *decile,
-        _ => 0,
-    });
-    let block = |title: Message, rows: Vec<(Group, GroupRow)>| GroupBlock {
-        title,
-        rows: rows.into_iter().map(|row| row.1).collect(),
-    };
-    let heading = Heading {
-        title: title.clone(),
-        subtitle: msg!(
-            "Good merchants lost under {baseline} by segment, sorted, and by decile of revenue; whiskers: 95 % interval over replications",
-            baseline = baseline_name(result)
-        ),
-        footnote: footnote.clone(),
-    };
-    let picture = Groups {
-        heading,
-        unit: Unit::Share,
-        everybody: (msg!("all"), everybody),
-        level_heading: msg!("good lost"),
-        count_heading: msg!("good merchants"),
-        blocks: vec![block(msg!("Segments"), segments), block(msg!("Deciles of revenue"), deciles)],
-    };
-    Figure {
-        name: "good_lost_by_group".into(),
-        alt_text: msg!("{title}.", title = title),
-        picture: Chart::Groups(picture),
-        data,
-    }
-}
-
-/// A group in words.
-pub fn group_name(group: Group, segments: &[String]) -> Message {
-    match group {
-        Group::All => msg!("all"),
-        Group::Segment(place) => Message::known(segments[place].replace('_', " ")),
-        Group::Decile(0) => msg!("decile 1 (lowest revenue)"),
-        Group::Decile(9) => msg!("decile 10 (highest revenue)"),
-        Group::Decile(decile) => msg!("decile {number}", number = decile + 1),
-    }
-}
-
-/// Are there replications enough?
-fn replications(result: &StudyResult, footnote: &Message) -> Figure {
-    let baseline = &result.policies[0];
-    let note = |interval: &Interval| {
-        let wanted = 4 * result.sizes.replications;
-        msg!(
-            "Mean {mean}; half that width takes about {wanted} replications",
-            mean = Message::level(interval, Unit::Share),
-            wanted = crate::report::number::thousands(f64::from(wanted))
-        )
-    };
-    let level = baseline.level(Id::GoodLost);
-    let mut panels = vec![HistogramPanel {
-        title: msg!("Good merchants lost under {baseline}", baseline = baseline_name(result)),
-        unit: Unit::Share,
-        values: baseline.values(Id::GoodLost).to_vec(),
-        mean: level,
-        note: note(&level),
-    }];
-    let changes = result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Id::GoodLost)));
-    let widest =
-        changes.filter(|(_, change)| change.mean.is_finite()).max_by(|a, b| a.1.mean.abs().total_cmp(&b.1.mean.abs()));
-    let mut data = vec![strings(["replication", "good_lost", "change"])];
-    let pairs: Option<Vec<f64>> = widest.as_ref().map(|(policy, _)| {
-        policy.values(Id::GoodLost).iter().zip(baseline.values(Id::GoodLost)).map(|(a, b)| a - b).collect()
-    });
-    for (replication, lost) in baseline.values(Id::GoodLost).iter().enumerate() {
-        let change = pairs.as_ref().map_or(f64::NAN, |pairs| pairs[replication]);
-        data.push(vec![replication.to_string(), field(*lost), field(change)]);
-    }
-    if let (Some((policy, change)), Some(pairs)) = (widest, pairs) {
-        panels.push(HistogramPanel {
-            title: msg!("Paired change under {name}", name = Message::elided(name(policy), 40)),
-            unit: Unit::Share,
-            values: pairs,
-            mean: change,
-            note: msg!(
-                "Mean {mean} points; zero lies {place}",
-                mean = Message::change(&change, Unit::Share),
-                place = zero(&change)
-            ),
-        });
-    }
-    let title = match level.half_width() {
-        width if width.is_finite() => msg!(
-            "{replications} replications know the share lost to ± {width} points",
-            replications = crate::report::number::thousands(f64::from(result.sizes.replications)),
-            width = format!("{:.2}", 100.0 * width)
-        ),
-        _ => msg!("One replication gives no interval"),
-    };
-    let heading = Heading {
-        title: title.clone(),
-        subtitle: match result.unit {
-            1 => msg!("Values of single replications; shaded: the 95 % interval of their mean"),
-            unit => msg!(
-                "Values of single replications; shaded: the 95 % interval of their mean, over scrambles of {unit} replications",
-                unit = unit
-            ),
-        },
-        footnote: footnote.clone(),
-    };
-    let picture = Chart::Histogram(Histogram { heading, panels });
-    Figure { name: "replications".into(), alt_text: msg!("{title}.", title = title), picture, data }
-}
-
-/// Where zero lies, of a change's interval.
-fn zero(change: &Interval) -> Message {
-    if change.lower <= 0.0 && change.upper >= 0.0 { msg!("within the interval") } else { msg!("outside the interval") }
 }

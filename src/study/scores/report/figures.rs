@@ -5,9 +5,9 @@ use crate::metrics::Unit;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::chart::draw::plot::{Curve, Dot, Form, Mark, Plot, edges};
+use crate::report::chart::draw::plot::{Dot, Mark, Plot, PlotCurve, PlotForm, edges};
+use crate::report::csv_table::field;
 use crate::report::document::Figure;
-use crate::report::files::field;
 use crate::report::message::{Message, msg};
 use crate::study::scores::run::{Below, Quantity, ScoresResult};
 
@@ -56,7 +56,7 @@ fn threshold(result: &ScoresResult, footnote: &Message) -> Figure {
             points.reverse();
             band.reverse();
         }
-        drawn.push(Curve {
+        drawn.push(PlotCurve {
             name: msg!(
                 "{quantity}, {share} at the best",
                 quantity = Message::known(quantity.title()),
@@ -81,7 +81,7 @@ fn threshold(result: &ScoresResult, footnote: &Message) -> Figure {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (msg!("cut-off"), Unit::Number),
         up: (msg!("share"), Unit::Share),
-        form: Form::Curves,
+        form: PlotForm::Curves,
         mark: Some(mark(result)),
         curves: drawn,
         dots,
@@ -105,7 +105,12 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Figure
         }
         dots.push(Dot { at: points[place], ink, radius: if number == 0 { 6.0 } else { 4.5 }, name: None });
         let auc = Message::Level(below.power().auc, Unit::Number);
-        drawn.push(Curve { name: msg!("{group}: AUC {auc}", group = name, auc = auc), ink, points, band: Vec::new() });
+        drawn.push(PlotCurve {
+            name: msg!("{group}: AUC {auc}", group = name, auc = auc),
+            ink,
+            points,
+            band: Vec::new(),
+        });
     }
     // Everybody lies on top.
     dots.reverse();
@@ -148,7 +153,7 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Figure
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (msg!("good denied"), Unit::Share),
         up: (msg!("bad denied"), Unit::Share),
-        form: Form::Square,
+        form: PlotForm::Square,
         mark: None,
         curves: drawn,
         dots,
@@ -191,7 +196,7 @@ fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) 
             );
         }
         let steps = shares.iter().enumerate().flat_map(|(bin, &share)| [(edges[bin], share), (edges[bin + 1], share)]);
-        drawn.push(Curve { name: label, ink, points: steps.collect(), band: Vec::new() });
+        drawn.push(PlotCurve { name: label, ink, points: steps.collect(), band: Vec::new() });
     }
     let [bad, good] = [Quantity::BadDenied, Quantity::GoodDenied]
         .map(|quantity| percent(result.curves.at(quantity, result.choice.place)));
@@ -208,7 +213,7 @@ fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) 
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (msg!("score"), Unit::Number),
         up: (msg!("share of people in a bin"), Unit::Share),
-        form: Form::Densities,
+        form: PlotForm::Densities,
         mark: Some(mark(result)),
         curves: drawn,
         dots: Vec::new(),

@@ -2,14 +2,14 @@
 
 use super::{Origin, beyond, bound, cutoff, exact, names, score, title, with_bounds};
 use crate::metrics::Unit;
-use crate::report::document::Table;
+use crate::report::document::{Column, Table};
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 use crate::study::scores::run::{GROUP_RATES, ScoresResult};
 
 pub fn groups(result: &ScoresResult, origin: &Origin<'_>) -> Table {
-    let mut header = vec![msg!("at this cut-off"), msg!("people")];
-    header.extend(GROUP_RATES.iter().map(|rate| Message::known(rate.1)));
+    let mut columns = vec![Column::text(msg!("at this cut-off")), Column::number(msg!("people"))];
+    columns.extend(GROUP_RATES.iter().map(|rate| Column::number(Message::known(rate.1))));
     let rows = names::shown(origin).into_iter().enumerate().map(|(place, name)| {
         let below = &result.below[place];
         let mut row = vec![name, Message::from(thousands(below.goods() + below.bads()))];
@@ -17,16 +17,16 @@ pub fn groups(result: &ScoresResult, origin: &Origin<'_>) -> Table {
         row.extend(rates.map(|(rate, (_, _, unit))| with_bounds(rate, unit)));
         row
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 pub fn power(result: &ScoresResult, origin: &Origin<'_>) -> Table {
-    let header = vec![
-        msg!("power of the score"),
-        msg!("bad rate"),
-        Message::from("AUC"),
-        Message::from("KS"),
-        msg!("KS at cut-off"),
+    let columns = vec![
+        Column::text(msg!("power of the score")),
+        Column::number(msg!("bad rate")),
+        Column::number("AUC"),
+        Column::number("KS"),
+        Column::number(msg!("KS at cut-off")),
     ];
     let rows = names::shown(origin).into_iter().enumerate().map(|(place, name)| {
         let below = &result.below[place];
@@ -39,12 +39,16 @@ pub fn power(result: &ScoresResult, origin: &Origin<'_>) -> Table {
             cutoff(result, below.power().ks_at),
         ]
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 pub fn constraints(result: &ScoresResult, origin: &Origin<'_>) -> Table {
-    let header =
-        vec![msg!("constraint"), msg!("at this cut-off"), msg!("broken in resamples"), msg!("best cut-off without it")];
+    let columns = vec![
+        Column::text(msg!("constraint")),
+        Column::number(msg!("at this cut-off")),
+        Column::number(msg!("broken in resamples")),
+        Column::number(msg!("best cut-off without it")),
+    ];
     let bounds = origin.question.goal.bounds.iter().zip(&result.choice.constraints).zip(&result.resampled.broken);
     let rows = bounds.map(|((of, constraint), broken)| {
         vec![
@@ -54,7 +58,7 @@ pub fn constraints(result: &ScoresResult, origin: &Origin<'_>) -> Table {
             constraint.without.map_or_else(|| Message::from("–"), |place| cutoff(result, place)),
         ]
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 pub fn reached(result: &ScoresResult, origin: &Origin<'_>) -> Table {
@@ -74,12 +78,17 @@ pub fn reached(result: &ScoresResult, origin: &Origin<'_>) -> Table {
         let value = exact(of.value, of.quantity.unit());
         vec![Message::joined(vec![title(of.quantity), Message::from("="), value], " "), cutoffs]
     });
-    Table::new(vec![msg!("reached"), msg!("at cut-off")], rows.collect())
+    Table::new(vec![Column::text(msg!("reached")), Column::number(msg!("at cut-off"))], rows.collect())
 }
 
 /// People at special scores: all of them, and by group.
 pub fn special(origin: &Origin<'_>) -> Table {
-    let header = vec![msg!("set apart: special score"), msg!("people"), msg!("bad people"), msg!("bad rate")];
+    let columns = vec![
+        Column::text(msg!("set apart: special score")),
+        Column::number(msg!("people")),
+        Column::number(msg!("bad people")),
+        Column::number(msg!("bad rate")),
+    ];
     let names = names::shown(origin);
     let row = |name: Message, good: f64, bad: f64| {
         let rate = if good + bad > 0.0 { bad / (good + bad) } else { f64::NAN };
@@ -98,5 +107,5 @@ pub fn special(origin: &Origin<'_>) -> Table {
         });
         std::iter::once(all).chain(groups).collect::<Vec<_>>()
     });
-    Table::new(header, rows.collect())
+    Table::new(columns, rows.collect())
 }

@@ -1,11 +1,11 @@
 //! `[tune.thresholds]`, or `--threshold`: what is tuned, over which range and in which steps.
 
-use super::TuneOverrides;
 use crate::config::address::Address;
 use crate::config::apply::Role;
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
-pub use crate::study::ask::{Base, Fields, setting};
+use crate::study::ask::{Base, Fields, setting};
+use crate::study::options::Options;
 use crate::study::tune::problem::Threshold;
 
 /// Most places of one threshold.
@@ -17,10 +17,10 @@ const THRESHOLD_FORM: &str = "\"merchant_loan.cutoff\" = { from = 460, to = 580,
 pub fn thresholds(
     base: &Base,
     fields: &Fields<'_>,
-    given: &TuneOverrides,
+    given: &Options,
 ) -> Result<(Vec<Threshold>, Vec<Address>), ConfigError> {
     let mut all = Vec::new();
-    if given.thresholds.is_empty() {
+    if !given.has("threshold") {
         let none = || {
             ConfigError::plain("the tuning has no thresholds")
                 .help(format!("name them in [tune.thresholds], as {THRESHOLD_FORM}"))
@@ -50,7 +50,7 @@ pub fn thresholds(
             return Err(none());
         }
     }
-    for text in &given.thresholds {
+    for text in given.all("threshold") {
         let form = "write --threshold KEY=FROM:TO:STEP, for instance merchant_loan.cutoff=460:580:5";
         let wrong = || ConfigError::plain(format!("`--threshold {text}` cannot be read")).help(form);
         let (key, range) = text.split_once('=').ok_or_else(wrong)?;

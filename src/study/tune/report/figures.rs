@@ -3,16 +3,17 @@
 use super::{View, title};
 use crate::metrics::Unit;
 use crate::report::chart::Chart;
-use crate::report::chart::bars::{Bar, Bars, Row};
+use crate::report::chart::bars::{Bar, BarRow, Bars};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::chart::points::{Point, Points};
+use crate::report::chart::points::ScatterPoint;
 use crate::report::chart::threshold_panels::{Marks, ThresholdCurve, ThresholdPanel, ThresholdPanels};
+use crate::report::csv_table::field;
 use crate::report::document::Figure;
-use crate::report::files::field;
 use crate::report::language::Language;
 use crate::report::message::{Message, msg};
 use crate::study::captions::footnote;
+use crate::study::sweep::report::frontier::Frontier;
 use crate::study::tune::slice::Slice;
 
 const WORLDS: [Colour; 5] = [Colour::Blue, Colour::Orange, Colour::Green, Colour::Purple, Colour::Sky];
@@ -177,7 +178,7 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
             [npl.0, npl.1, lost.0, lost.1]
         });
         let bounds = bounds.filter(|bounds| bounds.iter().all(|bound| bound.is_finite()));
-        Point { at: at(candidate), best, label, bounds }
+        ScatterPoint { at: at(candidate), best, label, bounds }
     };
     let today = at(0);
     let betters = (1..result.points.len()).filter(|&place| at(place).0 <= today.0 && at(place).1 < today.1).count();
@@ -193,13 +194,6 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
         ),
         footnote: footnote(result.sizes, hash),
     };
-    let picture = Points {
-        heading,
-        across: (msg!("NPL ratio at the end"), Unit::Share),
-        up: (msg!("good merchants lost"), Unit::Share),
-        points: (1..result.points.len()).map(point).collect(),
-        today: Some((msg!("today"), today)),
-    };
     let mut data = vec![["setting", "npl_ratio", "good_lost", "on_frontier"].map(String::from).to_vec()];
     for candidate in 0..result.points.len() {
         let (npl, lost) = at(candidate);
@@ -208,22 +202,24 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
         let name = if candidate == 0 { format!("today: {setting}") } else { setting };
         data.push(vec![name, field(npl), field(lost), on.into()]);
     }
-    Figure { name: "frontier".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Points(picture), data }
+    let points = (1..result.points.len()).map(point).collect();
+    let alt_text = msg!("{title}.", title = title);
+    Frontier { heading, alt_text, points, today: (msg!("today"), today), data }.figure()
 }
 
 fn regrets(view: &View<'_>, hash: &str) -> Figure {
     let unit = view.objective().unit;
-    let worlds = &view.asked.worlds[..view.asked.worlds.len().min(WORLDS.len())];
+    let scenarios = &view.asked.scenarios[..view.asked.scenarios.len().min(WORLDS.len())];
     let roles = view.roles();
     let rows = roles.iter().map(|(role, candidate)| {
-        let bars = (0..worlds.len()).map(|world| {
-            let regret = view.regret(world, *candidate);
+        let bars = (0..scenarios.len()).map(|scenario| {
+            let regret = view.regret(scenario, *candidate);
             // A regret cannot be negative; its interval may.
             let (value, lower) = (regret.mean.max(0.0), regret.lower.max(0.0));
-            Bar { line: world, value, lower, upper: regret.upper.max(0.0), ink: WORLDS[world] }
+            Bar { line: scenario, value, lower, upper: regret.upper.max(0.0), ink: WORLDS[scenario] }
         });
-        let worst = (0..view.asked.worlds.len()).map(|w| view.regret(w, *candidate).mean).fold(0.0, f64::max);
-        Row {
+        let worst = (0..view.asked.scenarios.len()).map(|w| view.regret(w, *candidate).mean).fold(0.0, f64::max);
+        BarRow {
             label: msg!("{setting}: {role}", setting = view.short(*candidate), role = role.clone()),
             bars: bars.collect(),
             number: Message::Level(worst, unit),
@@ -233,7 +229,7 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
     let least = view.result.robust.as_ref().map_or(0, |robust| robust.least_regret);
     let title = msg!(
         "Least regret over {count} scenarios: {setting}",
-        count = view.asked.worlds.len(),
+        count = view.asked.scenarios.len(),
         setting = view.describe(least)
     );
     let heading = Heading {
@@ -244,16 +240,16 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
         ),
         footnote: footnote(view.result.sizes, hash),
     };
-    let all = view.asked.worlds.len();
+    let all = view.asked.scenarios.len();
     let mut legend: Vec<(Message, Colour)> =
-        worlds.iter().map(|world| Message::title(&world.title)).zip(WORLDS).collect();
-    if all > worlds.len() {
-        legend.push((msg!("{count} more in robust.csv", count = all - worlds.len()), Colour::White));
+        scenarios.iter().map(|scenario| Message::title(&scenario.title)).zip(WORLDS).collect();
+    if all > scenarios.len() {
+        legend.push((msg!("{count} more in robust.csv", count = all - scenarios.len()), Colour::White));
     }
     let mut data = vec![["setting", "role", "scenario", "regret", "lower", "upper"].map(String::from).to_vec()];
     for (role, candidate) in &roles {
-        for (world, of) in view.asked.worlds.iter().enumerate() {
-            let regret = view.regret(world, *candidate);
+        for (scenario, of) in view.asked.scenarios.iter().enumerate() {
+            let regret = view.regret(scenario, *candidate);
             let english = |words: &Message| words.in_language(Language::English);
             let mut row = vec![english(&view.describe(*candidate)), english(role), of.name.clone()];
             row.extend([regret.mean, regret.lower, regret.upper].map(field));

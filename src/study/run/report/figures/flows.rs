@@ -5,8 +5,8 @@ use crate::metrics::Id;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::flows::{Flow, Flows};
+use crate::report::csv_table::field;
 use crate::report::document::Figure;
-use crate::report::files::field;
 use crate::report::message::{Message, msg};
 use crate::study::run::run::{PolicyResult, StudyResult};
 

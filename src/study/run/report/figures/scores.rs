@@ -5,9 +5,9 @@ use crate::metrics::{Id, Unit};
 use crate::report::chart::Chart;
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::chart::draw::plot::{Curve, Dot, Form, Mark, Plot};
+use crate::report::chart::draw::plot::{Dot, Mark, Plot, PlotCurve, PlotForm};
+use crate::report::csv_table::field;
 use crate::report::document::Figure;
-use crate::report::files::field;
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
 use crate::study::run::run::{OpeningScores, StudyResult};
@@ -90,7 +90,12 @@ fn threshold(result: &StudyResult, footnote: &Message) -> Figure {
         dots.push(Dot { at: (scores.cutoffs[scores.today], shares[scores.today].mean), ink, radius: 4.5, name: None });
         let shares = &shares[shown.clone()];
         let points = scores.cutoffs[shown.clone()].iter().copied().zip(shares.iter().map(|share| share.mean)).collect();
-        curves.push(Curve { name, ink, points, band: shares.iter().map(|share| (share.lower, share.upper)).collect() });
+        curves.push(PlotCurve {
+            name,
+            ink,
+            points,
+            band: shares.iter().map(|share| (share.lower, share.upper)).collect(),
+        });
     }
     let title = msg!(
         "{bad} of bad and {good} of good merchants score below today's cut-off at month 0",
@@ -106,7 +111,7 @@ fn threshold(result: &StudyResult, footnote: &Message) -> Figure {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (msg!("cut-off"), Unit::Number),
         up: (msg!("share"), Unit::Share),
-        form: Form::Curves,
+        form: PlotForm::Curves,
         mark: Some(mark(scores)),
         curves,
         dots,
@@ -154,9 +159,9 @@ fn roc(result: &StudyResult, footnote: &Message) -> Figure {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (msg!("good merchants below"), Unit::Share),
         up: (msg!("bad merchants below"), Unit::Share),
-        form: Form::Square,
+        form: PlotForm::Square,
         mark: None,
-        curves: vec![Curve { name, ink: Colour::Blue, points, band: Vec::new() }],
+        curves: vec![PlotCurve { name, ink: Colour::Blue, points, band: Vec::new() }],
         dots,
     };
     let alt_text = msg!("{title}.", title = title);
@@ -193,7 +198,7 @@ fn distribution(result: &StudyResult, footnote: &Message) -> Figure {
             points.extend([(from, height), (to, height)]);
             data.push(vec![key.into(), field(from), field(to), field(share)]);
         }
-        curves.push(Curve { name, ink, points, band: Vec::new() });
+        curves.push(PlotCurve { name, ink, points, band: Vec::new() });
     }
     let (good, bad) = (scores.good_below[scores.today].mean, 1.0 - scores.bad_below[scores.today].mean);
     let title = match good > 0.0 && good < 1.0 && bad > 0.0 && bad < 1.0 {
@@ -217,7 +222,7 @@ fn distribution(result: &StudyResult, footnote: &Message) -> Figure {
         heading: Heading { title: title.clone(), subtitle: with_shifts(scores, subtitle), footnote: footnote.clone() },
         across: (msg!("score"), Unit::Number),
         up: (msg!("share of merchants in a bin"), Unit::Share),
-        form: Form::Densities,
+        form: PlotForm::Densities,
         mark: Some(mark(scores)),
         curves,
         dots: Vec::new(),

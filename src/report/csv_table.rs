@@ -1,0 +1,197 @@
+//! Tables for programs, and the one place that makes CSV of them. A spreadsheet computes a cell that begins like a formula, so such a
+//! text gets an apostrophe before it; numbers stay as they are, and `results.json` has every text as it is.
+
+use super::files::Failure;
+use crate::stats::Interval;
+use serde_json::{Value, json};
+
+/// One entry of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CsvCell {
+    Text(String),
+    /// Empty in CSV and null in JSON where it is not finite.
+    Number(f64),
+    Whole(i64),
+    /// Any seed, exactly.
+    Seed(u64),
+    Empty,
+}
+
+impl CsvCell {
+    /// `yes` or `no`.
+    pub fn yes(is: bool) -> CsvCell {
+        if is { "yes" } else { "no" }.into()
+    }
+
+    fn text(&self) -> String {
+        match self {
+            CsvCell::Text(text) => text.clone(),
+            CsvCell::Number(number) => field(*number),
+            CsvCell::Whole(number) => number.to_string(),
+            CsvCell::Seed(seed) => seed.to_string(),
+            CsvCell::Empty => String::new(),
+        }
+    }
+
+    fn json(&self) -> Value {
+        match self {
+            CsvCell::Text(text) => json!(text),
+            CsvCell::Number(number) if number.is_finite() => json!(number),
+            CsvCell::Whole(number) => json!(number),
+            CsvCell::Seed(seed) => json!(seed),
+            CsvCell::Number(_) | CsvCell::Empty => Value::Null,
+        }
+    }
+}
+
+impl From<&str> for CsvCell {
+    fn from(text: &str) -> CsvCell {
+        CsvCell::Text(text.into())
+    }
+}
+
+impl From<String> for CsvCell {
+    fn from(text: String) -> CsvCell {
+        CsvCell::Text(text)
+    }
+}
+
+impl From<f64> for CsvCell {
+    fn from(number: f64) -> CsvCell {
+        CsvCell::Number(number)
+    }
+}
+
+impl From<usize> for CsvCell {
+    fn from(number: usize) -> CsvCell {
+        CsvCell::Whole(number as i64)
+    }
+}
+
+/// The columns of an interval: its mean, its bounds, and over how many values it is taken.
+pub const INTERVAL: [&str; 5] = ["mean", "lower", "upper", "sd", "n"];
+
+/// The entries of an interval, in the order of [`INTERVAL`].
+pub fn interval_cells(interval: &Interval) -> [CsvCell; 5] {
+    let Interval { mean, lower, upper, sd, replications } = *interval;
+    [mean.into(), lower.into(), upper.into(), sd.into(), replications.into()]
+}
+
+/// A tidy table: one observation a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CsvTable {
+    /// The CSV's name without ending.
+    pub name: &'static str,
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<CsvCell>>,
+}
+
+impl CsvTable {
+    pub fn new(name: &'static str, columns: &[&str]) -> CsvTable {
+        CsvTable { name, columns: columns.iter().map(|column| column.to_string()).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row: some cells, then those of an interval.
+    pub fn add(&mut self, mut cells: Vec<CsvCell>, interval: &Interval) {
+        cells.extend(interval_cells(interval));
+        self.rows.push(cells);
+    }
+
+    /// The table as CSV.
+    ///
+    /// # Errors
+    /// If a row has another number of cells than there are columns.
+    pub fn csv(&self) -> Result<Vec<u8>, Failure> {
+        let mut csv = Csv::new(&self.columns)?;
+        for row in &self.rows {
+            csv.row(row.iter().map(CsvCell::text))?;
+        }
+        csv.into_bytes()
+    }
+
+    /// The table as JSON: a list of rows, each with the columns' names.
+    pub fn json(&self) -> Value {
+        let row = |row: &Vec<CsvCell>| -> Value {
+            let cells = self.columns.iter().zip(row).map(|(column, cell)| (column.clone(), cell.json()));
+            Value::Object(cells.collect())
+        };
+        self.rows.iter().map(row).collect()
+    }
+}
+
+/// A number as a CSV field, empty where it is not finite.
+pub fn field(value: f64) -> String {
+    if value.is_finite() { value.to_string() } else { String::new() }
+}
+
+/// A CSV being written.
+pub struct Csv {
+    writer: csv::Writer<Vec<u8>>,
+}
+
+impl Csv {
+    /// With these columns.
+    ///
+    /// # Errors
+    /// If the header cannot be written.
+    pub fn new<T: AsRef<str>>(header: impl IntoIterator<Item = T>) -> Result<Csv, Failure> {
+        let mut csv = Csv { writer: csv::Writer::from_writer(Vec::new()) };
+        csv.row(header)?;
+        Ok(csv)
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// If it has another number of cells than the header.
+    pub fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) -> Result<(), Failure> {
+        for cell in cells {
+            let cell = cell.as_ref();
+            let written = match acts(cell) {
+                true => self.writer.write_field(format!("'{cell}")),
+                false => self.writer.write_field(cell),
+            };
+            written.map_err(failed)?;
+        }
+        self.writer.write_record(None::<&[u8]>).map_err(failed)
+    }
+
+    /// What was written.
+    ///
+    /// # Errors
+    /// If the last of it cannot be written.
+    pub fn into_bytes(self) -> Result<Vec<u8>, Failure> {
+        self.writer.into_inner().map_err(|error| failed(error.into_error().into()))
+    }
+}
+
+fn failed(error: csv::Error) -> Failure {
+    Failure::new(format!("failed to make a CSV: {error}"))
+}
+
+/// Whether a spreadsheet would take a text for a formula. A number with its sign is none.
+fn acts(cell: &str) -> bool {
+    let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let is_number = || cell.contains(|c: char| c.is_ascii_digit()) && cell.parse::<f64>().is_ok();
+    begins && !is_number()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_begins_like_a_formula_is_made_one_again() {
+        let mut csv = Csv::new(["name", "=value"]).unwrap();
+        for row in [["=1+1", "-0.5"], ["@x", "+1e-7"], ["-x", "-inf"], ["a, \"b\"", "1"], ["-1", "–"]] {
+            csv.row(row).unwrap();
+        }
+        let text = String::from_utf8(csv.into_bytes().unwrap()).unwrap();
+        assert_eq!(text, "name,'=value\n'=1+1,-0.5\n'@x,+1e-7\n'-x,'-inf\n\"a, \"\"b\"\"\",1\n-1,–\n");
+    }
+
+    #[test]
+    fn a_row_has_as_many_cells_as_the_header() {
+        assert!(Csv::new(["a", "b"]).unwrap().row(["1"]).is_err());
+    }
+}

@@ -1,0 +1,88 @@
+//! A run's numbers: every metric of every policy, its change, its months, and the replications.
+
+use crate::metrics::{Group, METRICS};
+use crate::report::csv_table::{CsvCell, CsvTable};
+use crate::report::estimates::{Estimate, Replications, SeriesOf};
+use crate::stats::{Interval, paired_change};
+use crate::study::run::run::{LossRisk, PolicyResult, StudyResult};
+
+/// Levels and changes of every metric in every group, and levels by month.
+pub fn estimates(result: &StudyResult) -> Vec<Estimate> {
+    let mut estimates = Vec::new();
+    let baseline = &result.policies[0];
+    for (index, policy) in result.policies.iter().enumerate() {
+        for (group, base) in policy.groups.iter().zip(&baseline.groups) {
+            let name = group.group.name(&result.segment_names);
+            for (metric, (values, base)) in METRICS.iter().zip(group.values.iter().zip(&base.values)) {
+                let level = Interval::over(values, result.unit);
+                estimates.push(Estimate::level(&policy.name, metric.name, level).of_group(&name));
+                if index > 0 {
+                    let change = paired_change(values, base, result.unit);
+                    estimates.push(Estimate::change(&policy.name, metric.name, change).of_group(&name));
+                }
+            }
+        }
+        for (metric, months) in by_month(policy) {
+            let levels = months.iter().map(|values| Interval::over(values, result.unit));
+            estimates.extend(
+                levels.enumerate().map(|(month, level)| Estimate::level(&policy.name, metric, level).in_month(month)),
+            );
+        }
+    }
+    estimates
+}
+
+/// A policy's monthly series: name, then `[month][replication]`.
+fn by_month(policy: &PolicyResult) -> [(&'static str, &[Vec<f64>]); 4] {
+    [
+        ("access", &policy.access),
+        ("access_good", &policy.access_good),
+        ("not_yet_lost_good", &policy.not_yet_lost_good),
+        ("not_yet_restored_good", &policy.not_yet_restored_good),
+    ]
+}
+
+/// Each policy with its title, and the policy that its changes are taken against.
+pub fn policies(result: &StudyResult) -> CsvTable {
+    let mut table = CsvTable::new("policies", &["policy", "title", "baseline"]);
+    for (index, policy) in result.policies.iter().enumerate() {
+        let baseline = if index == 0 { "" } else { result.policies[0].name.as_str() };
+        table.rows.push([policy.name.as_str(), &policy.title, baseline].map(CsvCell::from).to_vec());
+    }
+    table
+}
+
+/// Every metric of every policy in every replication, over all merchants.
+pub fn replications(result: &StudyResult) -> Replications {
+    let everybody = |policy: &PolicyResult| {
+        let all = policy.groups.iter().find(|group| group.group == Group::All);
+        all.map_or_else(Vec::new, |group| group.values.clone())
+    };
+    Replications {
+        of: SeriesOf::Replications { unit: result.unit },
+        metrics: METRICS.iter().map(|metric| metric.name.to_string()).collect(),
+        policies: result.policies.iter().map(|policy| (policy.name.clone(), everybody(policy))).collect(),
+    }
+}
+
+/// How much the merchants of a replication resemble each other, and the tail of the loss over replications.
+pub fn risk(result: &StudyResult) -> [CsvTable; 2] {
+    let mut clustering = CsvTable::new("clustering", &["policy", "metric", "intraclass_correlation", "design_effect"]);
+    let mut tail = CsvTable::new(
+        "loss_risk",
+        &["policy", "metric", "value_at_risk_95", "expected_shortfall_95", "value_at_risk_99", "expected_shortfall_99"],
+    );
+    for policy in &result.policies {
+        let row = |metric: &str, numbers: &[f64]| -> Vec<CsvCell> {
+            let numbers = numbers.iter().copied().map(CsvCell::Number);
+            [policy.name.as_str(), metric].into_iter().map(CsvCell::from).chain(numbers).collect()
+        };
+        let of = policy.good_lost_clustering;
+        clustering.rows.push(row("good_lost", &[of.intraclass_correlation, of.design_effect]));
+        let LossRisk { value_at_risk_95, expected_shortfall_95, value_at_risk_99, expected_shortfall_99 } =
+            policy.loss_risk;
+        let numbers = [value_at_risk_95, expected_shortfall_95, value_at_risk_99, expected_shortfall_99];
+        tail.rows.push(row("loss_per_merchant", &numbers));
+    }
+    [clustering, tail]
+}

@@ -1,0 +1,98 @@
+//! The numbers of a sweep: every metric of every cell, its change, and the replications.
+
+use super::described;
+use crate::metrics::METRICS;
+use crate::report::csv_table::{CsvCell, CsvTable};
+use crate::report::estimates::{Estimate, Replications, SeriesOf, setting_name};
+use crate::report::language::Language;
+use crate::stats::Interval;
+use crate::study::sweep::run::{Lever, Sweep, SweepResult};
+
+/// A cell's name: its setting.
+fn cell_name(sweep: &Sweep, cell: usize) -> String {
+    setting_name(sweep.levers.iter().map(|lever| &lever.name).zip(&sweep.cells[cell].values))
+}
+
+/// The conditions of a study with their values in it; all its cells have the same.
+fn conditions(sweep: &Sweep, study: usize) -> impl Iterator<Item = (&Lever, usize)> {
+    let levers = sweep.levers.iter().enumerate().filter(|(_, lever)| lever.is_condition);
+    let is_run = !sweep.studies[study].cells.is_empty();
+    levers.filter(move |_| is_run).map(|(index, lever)| (lever, index))
+}
+
+/// The baseline under a study's conditions: `baseline; reform=recession`.
+fn baseline_name(sweep: &Sweep, study: usize) -> String {
+    let values = conditions(sweep, study).map(|(lever, index)| {
+        let cell = sweep.studies[study].cells[0];
+        (lever.name.as_str(), sweep.cells[cell].values[index].as_str())
+    });
+    let stated = setting_name(values);
+    if stated.is_empty() { "baseline".into() } else { format!("baseline; {stated}") }
+}
+
+/// The value of a lever in a cell.
+fn value(sweep: &Sweep, cell: usize, lever: usize) -> CsvCell {
+    match sweep.cells[cell].numbers[lever] {
+        Some(number) if number.is_finite() => CsvCell::Number(number),
+        _ => CsvCell::Text(sweep.cells[cell].values[lever].clone()),
+    }
+}
+
+/// Levels of the baselines, then levels and changes of the cells.
+pub fn estimates(sweep: &Sweep, result: &SweepResult) -> Vec<Estimate> {
+    let mut estimates = Vec::new();
+    for study in 0..sweep.studies.len() {
+        let name = baseline_name(sweep, study);
+        for (metric, values) in METRICS.iter().zip(&result.baselines[study]) {
+            estimates.push(Estimate::level(&name, metric.name, Interval::over(values, result.unit)));
+        }
+    }
+    for cell in 0..sweep.cells.len() {
+        let name = cell_name(sweep, cell);
+        for (index, metric) in METRICS.iter().enumerate() {
+            estimates.push(Estimate::level(&name, metric.name, result.level(cell, index)));
+            estimates.push(Estimate::change(&name, metric.name, result.change(cell, index)));
+        }
+    }
+    estimates
+}
+
+/// Every baseline with its conditions, and every cell with its levers and the baseline that its changes are taken against.
+pub fn policies(sweep: &Sweep, result: &SweepResult) -> CsvTable {
+    let mut columns = vec!["policy", "cell", "title", "baseline"];
+    columns.extend(sweep.levers.iter().map(|lever| lever.name.as_str()));
+    let mut table = CsvTable::new("policies", &columns);
+    for (study, of) in sweep.studies.iter().enumerate() {
+        let title = of.scenario.alternatives[0].title.as_str();
+        let mut row: Vec<CsvCell> =
+            vec![baseline_name(sweep, study).into(), CsvCell::Empty, title.into(), CsvCell::Empty];
+        row.extend(sweep.levers.iter().map(|_| CsvCell::Empty));
+        for (_, index) in conditions(sweep, study) {
+            row[4 + index] = value(sweep, of.cells[0], index);
+        }
+        table.rows.push(row);
+    }
+    for cell in 0..sweep.cells.len() {
+        let title = described(sweep, cell).in_language(Language::English);
+        let baseline = baseline_name(sweep, result.study_of[cell]);
+        let mut row: Vec<CsvCell> =
+            vec![cell_name(sweep, cell).into(), (cell + 1).into(), title.into(), baseline.into()];
+        row.extend((0..sweep.levers.len()).map(|lever| value(sweep, cell, lever)));
+        table.rows.push(row);
+    }
+    table
+}
+
+/// The chosen metrics of every baseline and cell: all of them would make a large sweep's file several gigabytes.
+pub fn replications(sweep: &Sweep, result: &SweepResult) -> Replications {
+    let chosen =
+        |values: &[Vec<f64>]| -> Vec<Vec<f64>> { sweep.metrics.iter().map(|&metric| values[metric].clone()).collect() };
+    let baselines =
+        result.baselines.iter().enumerate().map(|(study, values)| (baseline_name(sweep, study), chosen(values)));
+    let cells = result.cells.iter().enumerate().map(|(cell, values)| (cell_name(sweep, cell), chosen(values)));
+    Replications {
+        of: SeriesOf::Replications { unit: result.unit },
+        metrics: sweep.metrics.iter().map(|&metric| METRICS[metric].name.to_string()).collect(),
+        policies: baselines.chain(cells).collect(),
+    }
+}

@@ -1,0 +1,191 @@
+//! The charts of a sweep: heatmaps of the levers that make a grid, and the frontier.
+
+use super::frontier::Frontier;
+use super::{described, lever_name, value_name, valued};
+use crate::metrics::{Id, METRICS};
+use crate::report::chart::Chart;
+use crate::report::chart::draw::layout::Heading;
+use crate::report::chart::grid::{Grid, Panel};
+use crate::report::chart::points::ScatterPoint;
+use crate::report::csv_table::field;
+use crate::report::document::Figure;
+use crate::report::message::{Message, msg};
+use crate::study::captions::{footnote, own_title};
+use crate::study::sweep::run::{Sweep, SweepResult, frontier};
+
+/// Most panels of a heatmap.
+const PANELS_MAX: usize = 6;
+
+/// A heatmap of each chosen metric, where the levers make a grid, and the frontier.
+pub fn figures(sweep: &Sweep, result: &SweepResult, hash: &str) -> Vec<Figure> {
+    let heatmaps = sweep.metrics.iter().filter_map(|&metric| heat(sweep, result, metric, hash));
+    heatmaps.chain([frontier_figure(sweep, result, hash)]).collect()
+}
+
+/// Distinct values of a lever in the order they come in.
+fn distinct(sweep: &Sweep, lever: usize) -> Vec<String> {
+    let mut values: Vec<String> = Vec::new();
+    for cell in &sweep.cells {
+        if !values.contains(&cell.values[lever]) {
+            values.push(cell.values[lever].clone());
+        }
+    }
+    values
+}
+
+/// Where the levers make a grid: the one with most values across, the next down, the others as panels.
+fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Option<Figure> {
+    let all: Vec<Vec<String>> = (0..sweep.levers.len()).map(|lever| distinct(sweep, lever)).collect();
+    let is_grid = all.iter().map(Vec::len).product::<usize>() == sweep.cells.len();
+    let mut order: Vec<usize> = (0..all.len()).filter(|&lever| all[lever].len() > 1).collect();
+    order.sort_by_key(|&lever| std::cmp::Reverse(all[lever].len()));
+    if !is_grid || order.len() < 2 {
+        return None;
+    }
+    let (across, down) = (order[0], order[1]);
+    let words = |lever: usize| -> Vec<Message> {
+        all[lever].iter().map(|value| value_name(&sweep.levers[lever], value)).collect()
+    };
+    let mut panels: Vec<(Vec<String>, Panel)> = Vec::new();
+    let known = &METRICS[metric];
+    for cell in 0..sweep.cells.len() {
+        let values = &sweep.cells[cell].values;
+        let key: Vec<String> = order[2..].iter().map(|&lever| values[lever].clone()).collect();
+        let place = panels.iter().position(|panel| panel.0 == key).unwrap_or_else(|| {
+            let said = order[2..].iter().zip(&key).map(|(&lever, value)| {
+                let lever = &sweep.levers[lever];
+                msg!("{name} = {value}", name = lever_name(lever), value = value_name(lever, value))
+            });
+            let title = Message::joined(said.collect(), ", ");
+            let empty = vec![vec![f64::NAN; all[across].len()]; all[down].len()];
+            let panel = Panel { title, columns: words(across), rows: words(down), values: empty };
+            panels.push((key.clone(), panel));
+            panels.len() - 1
+        });
+        let column = all[across].iter().position(|value| *value == values[across])?;
+        let row = all[down].iter().position(|value| *value == values[down])?;
+        panels[place].1.values[row][column] = result.level(cell, metric).mean;
+    }
+    let mut panels: Vec<Panel> = panels.into_iter().map(|panel| panel.1).collect();
+    let left_out = panels.len().saturating_sub(PANELS_MAX);
+    panels.truncate(PANELS_MAX);
+    let means = (0..sweep.cells.len()).map(|cell| result.level(cell, metric).mean).filter(|mean| mean.is_finite());
+    let (low, high) = means.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+    let title = msg!(
+        "{metric} from {low} to {high} over the sweep",
+        metric = Message::known(known.title),
+        low = Message::Level(low, known.unit),
+        high = Message::Level(high, known.unit)
+    );
+    let widest = (0..sweep.cells.len()).map(|cell| result.level(cell, metric).half_width()).fold(0.0, f64::max);
+    let shown = msg!(
+        "Mean over replications; 95 % intervals are at most ± {widest} wide",
+        widest = Message::Level(widest, known.unit)
+    );
+    let subtitle = match left_out {
+        0 => shown,
+        more => msg!("{shown}; {count} further panels are in the table", shown = shown, count = more),
+    };
+    let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
+    let picture = Grid {
+        heading,
+        unit: known.unit,
+        across: lever_name(&sweep.levers[across]),
+        down: lever_name(&sweep.levers[down]),
+        panels,
+    };
+    Some(Figure {
+        name: METRICS[metric].name.into(),
+        alt_text: msg!("{title}.", title = title),
+        picture: Chart::Grid(picture),
+        data: data(sweep, result, &[metric]),
+    })
+}
+
+fn data(sweep: &Sweep, result: &SweepResult, metrics: &[usize]) -> Vec<Vec<String>> {
+    let mut header: Vec<String> = vec!["cell".into()];
+    header.extend(sweep.levers.iter().map(|lever| lever.name.clone()));
+    for &metric in metrics {
+        header.extend(["", "_lower", "_upper"].map(|end| format!("{}{end}", METRICS[metric].name)));
+    }
+    let mut rows = vec![header];
+    for cell in 0..sweep.cells.len() {
+        let mut row = vec![(cell + 1).to_string()];
+        row.extend(sweep.cells[cell].values.iter().cloned());
+        for &metric in metrics {
+            let of = result.level(cell, metric);
+            row.extend([of.mean, of.lower, of.upper].map(field));
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+/// What the baseline of the first conditions is called: its title, which a reform among the conditions gives it, and the others.
+fn first_baseline(sweep: &Sweep) -> Message {
+    let Some(study) = sweep.studies.first() else { return Message::none() };
+    let title = own_title(&study.scenario.alternatives[0].title);
+    let mut said = vec![title.unwrap_or_else(|| msg!("Baseline"))];
+    if let Some(&cell) = study.cells.first().filter(|_| sweep.studies.len() > 1) {
+        let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
+        said.extend(values.filter(|(lever, _)| lever.is_condition && lever.name != "reform").map(valued));
+    }
+    Message::joined(said, ", ")
+}
+
+/// Most levers of a cell that is described in a chart.
+const DESCRIBED_MAX: usize = 3;
+
+fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
+    let (npl, lost) = (Id::NplRatio as usize, Id::GoodLost as usize);
+    let at = |cell: usize| (result.level(cell, npl).mean, result.level(cell, lost).mean);
+    let points: Vec<(f64, f64)> = (0..sweep.cells.len()).map(at).collect();
+    let best = frontier(&points);
+    let ends = |least: fn(&(f64, f64)) -> f64| {
+        let places = (0..points.len()).filter(|&cell| best[cell]);
+        places.min_by(|&a, &b| least(&points[a]).total_cmp(&least(&points[b])))
+    };
+    let named = [ends(|at| at.0), ends(|at| at.1)];
+    let drawn = points.iter().enumerate().map(|(cell, &at)| ScatterPoint {
+        at,
+        best: best[cell],
+        label: named.contains(&Some(cell)).then(|| match sweep.levers.len() <= DESCRIBED_MAX {
+            true => described(sweep, cell),
+            // The caption says with which setting.
+            false if named[0] == named[1] => msg!("least of both"),
+            false if named[0] == Some(cell) => msg!("least NPL ratio"),
+            false => msg!("fewest good merchants lost"),
+        }),
+        bounds: None,
+    });
+    let title = msg!(
+        "{count} of {cells} cells cannot be bettered in both good lost and NPL ratio",
+        count = best.iter().filter(|best| **best).count(),
+        cells = points.len()
+    );
+    let mean = |metric: usize| crate::stats::Interval::over(&result.baselines[0][metric], result.unit).mean;
+    let heading = Heading {
+        title: title.clone(),
+        subtitle: msg!(
+            "Each point a cell, mean over replications; red: the frontier of least NPL ratio and least good merchants lost"
+        ),
+        footnote: footnote(result.sizes, hash),
+    };
+    let mut rows = data(sweep, result, &[npl, lost]);
+    rows[0].push("on_frontier".into());
+    for (row, best) in rows[1..].iter_mut().zip(&best) {
+        row.push(if *best { "yes" } else { "no" }.into());
+    }
+    let alt_text = match named {
+        [Some(npl), Some(lost)] if npl != lost => msg!(
+            "{title}. Least NPL ratio: {least_npl}; fewest good merchants lost: {fewest_lost}.",
+            title = title,
+            least_npl = described(sweep, npl),
+            fewest_lost = described(sweep, lost)
+        ),
+        [Some(both), _] => msg!("{title}: {setting}.", title = title, setting = described(sweep, both)),
+        _ => msg!("{title}.", title = title),
+    };
+    let today = (first_baseline(sweep), (mean(npl), mean(lost)));
+    Frontier { heading, alt_text, points: drawn.collect(), today, data: rows }.figure()
+}

@@ -1,0 +1,235 @@
+//! The sentences of a tuning: the answer, what binds, the plateau, the flip points, the search.
+
+use super::{View, exact, percent, setting_at, title};
+use crate::report::message::{Message, msg};
+use crate::study::tune::run::Binding;
+
+impl View<'_> {
+    pub fn answer(&self) -> Message {
+        let (result, goal) = (self.result, self.asked.goal());
+        let chosen = result.chosen;
+        if !result.judged[chosen].loss.is_finite() {
+            return msg!("{quantity} is not defined at any setting tried.", quantity = title(self.objective()));
+        }
+        if !result.is_feasible() {
+            return msg!(
+                "No setting tried meets every constraint with {certainty} certainty. Nearest comes {setting}, where {quantity} is {level}.",
+                certainty = percent(goal.certainty),
+                setting = self.describe(chosen),
+                quantity = Message::lower(title(self.objective())),
+                level = self.shown(chosen, goal.objective)
+            );
+        }
+        let under = match goal.constraints.len() {
+            0 => Message::none(),
+            _ if self.has_intervals() => msg!(
+                " under the constraints (each met with {certainty} certainty)",
+                certainty = percent(goal.certainty)
+            ),
+            _ => msg!(" under the constraints (each met by its estimate: one replication has no error)"),
+        };
+        let change = Message::change(&result.gain, self.objective().unit);
+        let quantity = title(self.objective());
+        let (setting, level) = (self.describe(chosen), self.shown(chosen, goal.objective));
+        let (now, today) = (self.shown(0, goal.objective), self.describe(0));
+        let most = if goal.maximise { msg!("largest") } else { msg!("least") };
+        let first = msg!(
+            "{quantity} is {most} at {setting}{under}: {level}, against {now} today at {today} ({change}).",
+            quantity = quantity,
+            most = most,
+            setting = setting,
+            under = under,
+            level = level,
+            now = now,
+            today = today,
+            change = change
+        );
+        let mut lines = vec![first];
+        if !result.may_be_best[chosen] {
+            lines.push(msg!(
+                "Some setting along a threshold is better beyond chance: give the search a larger --budget."
+            ));
+        }
+        for place in 0..self.asked.lender().thresholds.len() {
+            let Some((low, high)) = result.threshold_interval(self.asked.lender(), place) else { continue };
+            let range = match low == high {
+                true => msg!("{value} alone", value = low.to_string()),
+                false => msg!("{low} to {high}", low = low.to_string(), high = high.to_string()),
+            };
+            lines.push(msg!(
+                "The best {threshold} is, with 95 % confidence, {range}{held}.",
+                threshold = self.threshold(place),
+                range = range,
+                held = self.held(place)
+            ));
+        }
+        Message::joined(lines, "\n")
+    }
+
+    /// What the interval of a threshold rests on, where not every combination was tried.
+    fn held(&self, threshold: usize) -> Message {
+        let lender = self.asked.lender();
+        let known = &lender.thresholds[threshold];
+        let ends = [0, known.count - 1].map(|place| known.value(place));
+        let interval = self.result.threshold_interval(lender, threshold);
+        let reaches = interval.is_some_and(|(low, high)| ends.contains(&low) || ends.contains(&high));
+        let alone = lender.thresholds.len() == 1 || self.result.found.is_none();
+        match (alone, reaches) {
+            (true, false) => Message::none(),
+            (true, true) => msg!("; that reaches an end of the range tried, and a wider one may be better"),
+            (false, false) => msg!(" with the others as chosen"),
+            (false, true) => {
+                msg!(
+                    " with the others as chosen; that reaches an end of the range tried, and a wider one may be better"
+                )
+            }
+        }
+    }
+
+    /// Where nothing is feasible, what each binding constraint has to do with it.
+    pub fn binding_lines(&self) -> Vec<Message> {
+        if self.result.is_feasible() {
+            return Vec::new();
+        }
+        self.result.binding.iter().map(|binding| self.binding_line(binding)).collect()
+    }
+
+    fn binding_line(&self, binding: &Binding) -> Message {
+        let (result, goal) = (self.result, self.asked.goal());
+        let constraint = &goal.constraints[binding.constraint];
+        let quantity = self.quantity(constraint.quantity);
+        let mut said = vec![msg!(
+            "{constraint} binds: {level} there.",
+            constraint = self.said(constraint),
+            level = self.shown(result.chosen, constraint.quantity)
+        )];
+        said.push(match binding.attainable {
+            Some((candidate, value)) => msg!(
+                "With the other constraints met its bound at that certainty comes to {level} at best, at {setting}.",
+                level = Message::Level(value, quantity.unit),
+                setting = self.describe(candidate)
+            ),
+            None => msg!("The other constraints cannot all be met either."),
+        });
+        if let Some(other) = binding.without {
+            said.push(msg!(
+                "Without it the best setting is {setting} ({level}).",
+                setting = self.describe(other),
+                level = self.shown(other, goal.objective)
+            ));
+        }
+        Message::joined(said, " ")
+    }
+
+    /// Over which settings the objective hardly changes, and what else changes there.
+    pub fn plateau_line(&self, slice: usize) -> Message {
+        let slice = &self.result.slices[slice];
+        let (low, high) = (slice.candidates[slice.plateau.0], slice.candidates[slice.plateau.1]);
+        let threshold = self.threshold(slice.threshold);
+        let objective = Message::lower(title(self.objective()));
+        if low == high {
+            return msg!(
+                "No other {threshold} next to it comes within {tolerance} of its {objective}.",
+                threshold = threshold,
+                tolerance = self.tolerance(),
+                objective = objective
+            );
+        }
+        let runs = |quantity: usize| {
+            let unit = self.quantity(quantity).unit;
+            msg!(
+                "{quantity}: {low} to {high}",
+                quantity = Message::lower(title(self.quantity(quantity))),
+                low = Message::Level(self.level(low, quantity).mean, unit),
+                high = Message::Level(self.level(high, quantity).mean, unit)
+            )
+        };
+        let own = self.asked.goal().objective;
+        let others = [self.lost, self.npl].into_iter().filter(|&quantity| quantity != own).map(runs).collect();
+        msg!(
+            "A plateau: from {threshold} {low} to {high} {objective} stays within {tolerance} of the chosen setting's, while other things change ({others}).",
+            threshold = threshold,
+            low = self.value(low, slice.threshold).to_string(),
+            high = self.value(high, slice.threshold).to_string(),
+            objective = objective,
+            tolerance = self.tolerance(),
+            others = Message::joined(others, "; ")
+        )
+    }
+
+    pub fn flips(&self) -> Vec<Message> {
+        let mut lines = Vec::new();
+        for slice in &self.result.slices {
+            let threshold = &self.asked.lender().thresholds[slice.threshold];
+            let name = || self.threshold(slice.threshold);
+            // A digit more than the steps have.
+            let places = (1.0 - libm::log10(threshold.step).floor()).clamp(0.0, 9.0) as usize;
+            for (&(quantity, value), crossings) in self.asked.flips.iter().zip(&slice.flips) {
+                let quantity = self.quantity(quantity);
+                let what = msg!("{quantity} = {value}", quantity = title(quantity), value = exact(value, quantity));
+                if crossings.is_empty() {
+                    lines.push(msg!(
+                        "{what}: not reached at any {threshold} from {from} to {to}.",
+                        what = what.clone(),
+                        threshold = name(),
+                        from = threshold.from.to_string(),
+                        to = threshold.value(threshold.count - 1).to_string()
+                    ));
+                }
+                for crossing in crossings {
+                    let at = Message::from(format!("{:.places$}", crossing.at));
+                    if crossing.lower.is_nan() {
+                        lines.push(msg!(
+                            "{what}: at {threshold} {at}.",
+                            what = what.clone(),
+                            threshold = name(),
+                            at = at
+                        ));
+                        continue;
+                    }
+                    let end = |value: f64, beyond: Message| match value.is_finite() {
+                        true => Message::from(format!("{value:.places$}")),
+                        false => beyond,
+                    };
+                    lines.push(msg!(
+                        "{what}: at {threshold} {at} (95 % interval {lower} to {upper}).",
+                        what = what.clone(),
+                        threshold = name(),
+                        at = at,
+                        lower = end(crossing.lower, msg!("below the range")),
+                        upper = end(crossing.upper, msg!("above the range"))
+                    ));
+                }
+            }
+        }
+        lines
+    }
+
+    pub fn search_line(&self) -> Option<Message> {
+        let found = self.result.found.as_ref()?;
+        let end = match found.finished {
+            true => msg!("to the method's own end"),
+            false => msg!("until the budget was spent"),
+        };
+        let mut said = vec![msg!(
+            "Searched by {method}: {tried} settings, {spent} million merchant-months on draws of their own, {end}; it ended at {setting}.",
+            method = Message::lower(Message::known(self.asked.method.title())),
+            tried = found.tried,
+            spent = crate::report::number::thousands(found.spent as f64 / 1e6),
+            end = end,
+            setting = setting_at(&self.asked.lender().thresholds, &found.point)
+        )];
+        if let Some((left, indifference)) = found.race {
+            said.push(msg!(
+                "The race ran with an indifference of {indifference} and an error of at most {error}; {left} of its settings were left.",
+                indifference = exact(indifference, self.objective()),
+                error = percent(self.asked.terms.error),
+                left = left
+            ));
+            if !found.finished {
+                said.push(msg!("Its promise does not hold: give it a larger --budget."));
+            }
+        }
+        Some(Message::joined(said, " "))
+    }
+}

@@ -1,0 +1,237 @@
+//! The numbers of a tuning: every setting tried, the curves, the optimum, the frontier, the robust choice.
+
+use super::View;
+use crate::report::csv_table::{CsvCell, CsvTable};
+use crate::report::estimates::{Estimate, Replications, SeriesOf, setting_name};
+use crate::report::language::Language;
+use crate::stats::Interval;
+
+/// An interval's mean and bounds.
+fn bounds(interval: &Interval) -> [CsvCell; 3] {
+    [interval.mean, interval.lower, interval.upper].map(CsvCell::Number)
+}
+
+/// The further tables, but for the swap sets.
+pub fn tables(view: &View<'_>) -> Vec<CsvTable> {
+    let mut tables = vec![curves(view), optimum(view), frontier(view)];
+    if !view.asked.flips.is_empty() {
+        tables.push(flips(view));
+    }
+    if view.result.robust.is_some() {
+        tables.push(robust(view));
+    }
+    tables
+}
+
+/// The thresholds' names as columns.
+fn thresholds<'a>(view: &View<'a>) -> Vec<&'a str> {
+    view.asked.lender().thresholds.iter().map(|threshold| threshold.name.as_str()).collect()
+}
+
+fn setting(view: &View<'_>, candidate: usize) -> Vec<CsvCell> {
+    (0..view.asked.lender().thresholds.len()).map(|t| CsvCell::Number(view.value(candidate, t))).collect()
+}
+
+/// A candidate in a scenario as the name of a policy: `today`, or its thresholds; where several scenarios are tried, the scenario first.
+fn policy_name(view: &View<'_>, scenario: usize, candidate: usize) -> String {
+    let thresholds = thresholds(view).into_iter().enumerate();
+    let setting = match candidate {
+        0 => "today".into(),
+        _ => setting_name(thresholds.map(|(index, name)| (name, view.value(candidate, index).to_string()))),
+    };
+    match view.asked.scenarios.len() {
+        1 => setting,
+        _ => format!("scenario={}; {setting}", view.asked.scenarios[scenario].name),
+    }
+}
+
+/// Every candidate in every scenario.
+fn candidates(view: &View<'_>) -> impl Iterator<Item = (usize, usize)> {
+    let count = view.result.points.len();
+    (0..view.asked.scenarios.len()).flat_map(move |scenario| (0..count).map(move |candidate| (scenario, candidate)))
+}
+
+/// Every quantity of every candidate in every scenario, and its change from today's setting.
+pub fn estimates(view: &View<'_>) -> Vec<Estimate> {
+    let (result, mut estimates) = (view.result, Vec::new());
+    for (scenario, candidate) in candidates(view) {
+        let name = policy_name(view, scenario, candidate);
+        for (index, quantity) in view.asked.goal().quantities.iter().enumerate() {
+            estimates.push(Estimate::level(&name, &quantity.name, result.level(scenario, candidate, index)));
+            if candidate > 0 {
+                let change = result.difference(scenario, candidate, 0, index);
+                estimates.push(Estimate::change(&name, &quantity.name, change));
+            }
+        }
+    }
+    estimates
+}
+
+/// Every candidate in every scenario with its thresholds and what is made of it.
+pub fn policies(view: &View<'_>) -> CsvTable {
+    let mut columns = vec!["policy", "scenario", "setting"];
+    columns.extend(thresholds(view));
+    columns.extend(["feasible", "may_be_best", "chosen", "baseline"]);
+    let mut table = CsvTable::new("policies", &columns);
+    let result = view.result;
+    for (scenario, candidate) in candidates(view) {
+        let number = if candidate == 0 { "today".into() } else { candidate.into() };
+        let mut row: Vec<CsvCell> = vec![
+            policy_name(view, scenario, candidate).into(),
+            view.asked.scenarios[scenario].name.as_str().into(),
+            number,
+        ];
+        row.extend(setting(view, candidate));
+        row.push(CsvCell::yes(view.asked.goal().judge(&result.series[scenario][candidate]).is_feasible()));
+        row.push(CsvCell::yes(result.may_be_best[candidate]));
+        row.push(CsvCell::yes(candidate == result.chosen));
+        row.push(if candidate == 0 { CsvCell::Empty } else { policy_name(view, scenario, 0).into() });
+        table.rows.push(row);
+    }
+    table
+}
+
+/// Every quantity of every candidate, a value a unit: a quantity may be a gap between groups, which a unit has and a replication has not.
+pub fn replications(view: &View<'_>) -> Replications {
+    Replications {
+        of: SeriesOf::Units,
+        metrics: view.asked.goal().quantities.iter().map(|quantity| quantity.name.clone()).collect(),
+        policies: candidates(view)
+            .map(|(scenario, candidate)| {
+                (policy_name(view, scenario, candidate), view.result.series[scenario][candidate].clone())
+            })
+            .collect(),
+    }
+}
+
+/// The curve along each threshold with its simultaneous bands.
+fn curves(view: &View<'_>) -> CsvTable {
+    let columns = [
+        "threshold",
+        "value",
+        "metric",
+        "mean",
+        "lower",
+        "upper",
+        "band_lower",
+        "band_upper",
+        "on_plateau",
+        "may_be_best",
+    ];
+    let mut table = CsvTable::new("curves", &columns);
+    for slice in &view.result.slices {
+        for (place, &candidate) in slice.candidates.iter().enumerate() {
+            for (which, quantity) in view.asked.goal().quantities.iter().enumerate() {
+                let level = view.level(candidate, which);
+                let (low, high) = view.band(slice, candidate, which);
+                let mut row: Vec<CsvCell> = vec![
+                    view.asked.lender().thresholds[slice.threshold].name.as_str().into(),
+                    CsvCell::Number(view.value(candidate, slice.threshold)),
+                    quantity.name.as_str().into(),
+                ];
+                row.extend(bounds(&level));
+                row.extend([low, high].map(CsvCell::Number));
+                row.push(CsvCell::yes((slice.plateau.0..=slice.plateau.1).contains(&place)));
+                row.push(CsvCell::yes(view.result.may_be_best[candidate]));
+                table.rows.push(row);
+            }
+        }
+    }
+    table
+}
+
+/// The chosen setting with its interval and plateau, beside today's.
+fn optimum(view: &View<'_>) -> CsvTable {
+    let columns =
+        ["threshold", "today", "chosen", "feasible", "lower_95", "upper_95", "plateau_from", "plateau_to", "tolerance"];
+    let mut table = CsvTable::new("optimum", &columns);
+    let result = view.result;
+    for slice in &result.slices {
+        let threshold = slice.threshold;
+        let interval = result.threshold_interval(view.asked.lender(), threshold).unwrap_or((f64::NAN, f64::NAN));
+        let plateau = [slice.plateau.0, slice.plateau.1].map(|place| view.value(slice.candidates[place], threshold));
+        let mut row: Vec<CsvCell> = vec![
+            view.asked.lender().thresholds[threshold].name.as_str().into(),
+            CsvCell::Number(view.value(0, threshold)),
+            CsvCell::Number(view.value(result.chosen, threshold)),
+            CsvCell::yes(result.is_feasible()),
+        ];
+        row.extend([interval.0, interval.1, plateau[0], plateau[1], view.asked.tolerance].map(CsvCell::Number));
+        table.rows.push(row);
+    }
+    table
+}
+
+/// The frontier with bands that hold over all of it at once.
+fn frontier(view: &View<'_>) -> CsvTable {
+    let mut columns = vec!["setting"];
+    columns.extend(thresholds(view));
+    columns.extend([
+        "npl_ratio",
+        "npl_band_lower",
+        "npl_band_upper",
+        "good_lost",
+        "good_lost_band_lower",
+        "good_lost_band_upper",
+    ]);
+    let mut table = CsvTable::new("frontier", &columns);
+    let (places, critical) = &view.result.frontier;
+    for &candidate in places {
+        let mut row: Vec<CsvCell> = vec![candidate.into()];
+        row.extend(setting(view, candidate));
+        for quantity in [view.npl, view.lost] {
+            let (low, high) = view.wide(candidate, quantity, *critical);
+            row.extend([view.level(candidate, quantity).mean, low, high].map(CsvCell::Number));
+        }
+        table.rows.push(row);
+    }
+    table
+}
+
+fn flips(view: &View<'_>) -> CsvTable {
+    let mut table = CsvTable::new("flip_points", &["threshold", "metric", "value", "at", "lower", "upper"]);
+    for slice in &view.result.slices {
+        for (&(quantity, value), crossings) in view.asked.flips.iter().zip(&slice.flips) {
+            for crossing in crossings {
+                table.rows.push(vec![
+                    view.asked.lender().thresholds[slice.threshold].name.as_str().into(),
+                    view.quantity(quantity).name.as_str().into(),
+                    CsvCell::Number(value),
+                    CsvCell::Number(crossing.at),
+                    CsvCell::Number(crossing.lower),
+                    CsvCell::Number(crossing.upper),
+                ]);
+            }
+        }
+    }
+    table
+}
+
+fn robust(view: &View<'_>) -> CsvTable {
+    let mut columns = vec!["role", "setting"];
+    columns.extend(thresholds(view));
+    columns.extend([
+        "scenario",
+        "objective",
+        "lower",
+        "upper",
+        "regret",
+        "regret_lower",
+        "regret_upper",
+        "constraints_hold",
+    ]);
+    let mut table = CsvTable::new("robust", &columns);
+    let Some(robust) = &view.result.robust else { return table };
+    for (role, candidate) in view.roles() {
+        for (scenario, of) in view.asked.scenarios.iter().enumerate() {
+            let mut row: Vec<CsvCell> = vec![role.in_language(Language::English).into(), candidate.into()];
+            row.extend(setting(view, candidate));
+            row.push(of.name.as_str().into());
+            row.extend(bounds(&view.result.level(scenario, candidate, view.asked.goal().objective)));
+            row.extend(bounds(&view.regret(scenario, candidate)));
+            row.push(CsvCell::yes(!robust.holds[scenario][candidate].contains(&false)));
+            table.rows.push(row);
+        }
+    }
+    table
+}
