@@ -99,15 +99,14 @@ fn mechanisms(base: &Base, fields: &Fields<'_>) -> Result<Vec<Part>, ConfigError
         return if fields.find("mechanisms").is_some() { mechanisms(&bundled, &fields) } else { Ok(Vec::new()) };
     };
     let Kind::Table(tables) = &entry.value.kind else {
-        return Err(fields.wrong(entry, "tables [attribute.mechanisms.NAME]"));
+        return Err(fields.wrong(entry, "a table").help("write tables [attribute.mechanisms.NAME]"));
     };
     tables.iter().map(|table| mechanism(&base.document, table)).collect()
 }
 
 fn mechanism(document: &Document, entry: &Entry) -> Result<Part, ConfigError> {
     let Kind::Table(keys) = &entry.value.kind else {
-        let message = format!("`{}` is {}", entry.key, entry.value.kind.name());
-        return Err(document.error(&entry.value.span, message).help("allowed: a table [attribute.mechanisms.NAME]"));
+        return Err(document.wrong_type(entry, "a table").help("write a table [attribute.mechanisms.NAME]"));
     };
     let fields = Fields { document, name: &entry.key, table: keys };
     let title = fields.text("title")?.unwrap_or(&entry.key).to_string();

@@ -146,7 +146,9 @@ fn factors(
         ConfigError::plain("the study has no factors").help(format!("name them in [sensitivity.factors], as {allowed}"))
     };
     let entry = fields.find("factors").ok_or_else(none)?;
-    let Kind::Table(tables) = &entry.value.kind else { return Err(fields.wrong(entry, allowed)) };
+    let Kind::Table(tables) = &entry.value.kind else {
+        return Err(fields.wrong(entry, "a table").help(format!("write {allowed}")));
+    };
     if tables.is_empty() || tables.len() > 64 {
         return Err(none());
     }
@@ -154,7 +156,7 @@ fn factors(
     for table in tables {
         let wrong = |message: String| base.document.error(&table.value.span, message).help(format!("write {allowed}"));
         let Kind::Table(keys) = &table.value.kind else {
-            return Err(wrong(format!("`{}` is {}", table.key, table.value.kind.name())));
+            return Err(base.document.wrong_type(table, "a table").help(format!("write {allowed}")));
         };
         let inner = Fields { document: &base.document, name: &table.key, table: keys };
         inner.only(&["from", "to", "source", "title"])?;

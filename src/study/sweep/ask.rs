@@ -167,9 +167,12 @@ fn number(key: &Entry, value: f64) -> Value {
 fn range<'a>(base: &Base, key: &'a Entry, design: &str) -> Result<Range<'a>, ConfigError> {
     let allowed = "a list of values, or { from = 480, to = 560, steps = 5 }";
     let wrong = || {
-        base.document
-            .error(&key.value.span, format!("`{}` is {}", key.key, key.value.kind.name()))
-            .help(format!("allowed: {allowed}"))
+        let found = match &key.value.kind {
+            Kind::List(_) => "an empty list",
+            Kind::Table(_) => "a table without the numbers `from` and `to`",
+            kind => kind.name(),
+        };
+        base.document.error(&key.value.span, format!("`{}`: expected {allowed}, found {found}", key.key))
     };
     match &key.value.kind {
         Kind::List(values) if !values.is_empty() => Ok(Range::List(values)),
@@ -202,11 +205,15 @@ fn listed(base: &Base, fields: &Fields<'_>) -> Result<(Vec<Lever>, Vec<Row>), Co
     let Some(entry) = fields.find("cells") else {
         return Err(ConfigError::plain("the sweep has no cells").help(allowed));
     };
-    let Kind::List(cells) = &entry.value.kind else { return Err(fields.wrong(entry, allowed)) };
+    let Kind::List(cells) = &entry.value.kind else {
+        return Err(fields.wrong(entry, "a list of tables").help(allowed));
+    };
     let mut levers: Vec<Lever> = Vec::new();
     let mut rows = Vec::new();
     for cell in cells {
-        let Kind::Table(keys) = &cell.kind else { return Err(fields.wrong(entry, allowed)) };
+        let Kind::Table(keys) = &cell.kind else {
+            return Err(fields.wrong_value(entry, cell, "a table").help(allowed));
+        };
         let names: Vec<&str> = keys.iter().map(|key| key.key.as_str()).collect();
         if levers.is_empty() {
             levers = names.iter().map(|name| Lever { name: name.to_string(), is_condition: false }).collect();

@@ -27,12 +27,11 @@ pub fn thresholds(
         };
         let entry = fields.find("thresholds").ok_or_else(none)?;
         let Kind::Table(tables) = &entry.value.kind else {
-            return Err(fields.wrong(entry, THRESHOLD_FORM));
+            return Err(fields.wrong(entry, "a table").help(format!("write {THRESHOLD_FORM}")));
         };
         for table in tables {
             let Kind::Table(keys) = &table.value.kind else {
-                let message = format!("`{}` is {}", table.key, table.value.kind.name());
-                return Err(base.document.error(&table.value.span, message).help(format!("write {THRESHOLD_FORM}")));
+                return Err(base.document.wrong_type(table, "a table").help(format!("write {THRESHOLD_FORM}")));
             };
             let inner = Fields { document: &base.document, name: &table.key, table: keys };
             inner.only(&["from", "to", "step", "title"])?;
