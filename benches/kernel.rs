@@ -6,13 +6,13 @@
 
 use sha2::{Digest, Sha256};
 use std::time::Instant;
-use swapset::config::{SizeOverrides, load};
-use swapset::engine::{Engine, replicate};
-use swapset::lane::Level;
-use swapset::model::{Alternative, Scenario};
-use swapset::plan::Plan;
-use swapset::progress::Progress;
-use swapset::rng::RoundKeys;
+use swapset::internals::config::{SizeOverrides, load};
+use swapset::internals::engine::{Engine, replicate};
+use swapset::internals::model::{Alternative, Scenario};
+use swapset::internals::plan::Plan;
+use swapset::internals::progress::Progress;
+use swapset::internals::rng::RoundKeys;
+use swapset::internals::simd::SimdLevel;
 
 const MERCHANTS: u32 = 16_384;
 const ROUNDS: usize = 7;
@@ -20,16 +20,16 @@ const ROUNDS: usize = 7;
 fn study(policies: usize) -> Scenario {
     let loaded = load(None, &[], &[], SizeOverrides::default()).expect("the bundled baseline is valid");
     let baseline = loaded.scenario.alternatives[0].clone();
-    let alternative = |place: usize| {
+    let alternative = |index: usize| {
         let mut policy = baseline.policy.clone();
-        policy.parameters.merchant_loan.cutoff += place as f64;
-        Alternative { name: format!("cutoff_up_{place}"), title: String::new(), policy }
+        policy.parameters.merchant_loan.cutoff += index as f64;
+        Alternative { name: format!("cutoff_up_{index}"), title: String::new(), policy }
     };
     Scenario { alternatives: (0..policies).map(alternative).collect(), ..loaded.scenario }
 }
 
 /// Nanoseconds per merchant-month-policy and the hash of the counts.
-fn measure(plan: &Plan, level: Level) -> (f64, String) {
+fn measure(plan: &Plan, level: SimdLevel) -> (f64, String) {
     let engine = Engine { level, ..Engine::default() };
     let start = Instant::now();
     let counts = replicate(plan, engine, &RoundKeys::new(1), 0, MERCHANTS, &Progress::silent());
@@ -48,25 +48,25 @@ fn main() {
     println!(
         "ns per merchant-month-policy, one core, {MERCHANTS} merchants, 24 months after 12, median of {ROUNDS} (range)"
     );
-    for level in Level::available() {
+    for level in SimdLevel::available() {
         let mut times = vec![Vec::new(); plans.len()];
         let mut hashes = vec![String::new(); plans.len()];
         for _ in 0..ROUNDS {
-            for (place, plan) in plans.iter().enumerate() {
+            for (index, plan) in plans.iter().enumerate() {
                 let (time, hash) = pool.install(|| measure(plan, level));
-                times[place].push(time);
-                hashes[place] = hash;
+                times[index].push(time);
+                hashes[index] = hash;
             }
         }
-        for (place, times) in times.iter_mut().enumerate() {
+        for (index, times) in times.iter_mut().enumerate() {
             times.sort_by(f64::total_cmp);
             println!(
                 "{level:<9} {:>2} policies  {:>6.2}  ({:.2} - {:.2})  hash {}",
-                policies[place],
+                policies[index],
                 times[ROUNDS / 2],
                 times[0],
                 times[ROUNDS - 1],
-                hashes[place],
+                hashes[index],
                 level = level.name(),
             );
         }

@@ -4,16 +4,17 @@
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::time::Instant;
-use swapset::config::{SizeOverrides, load};
-use swapset::engine::{Engine, replication_conditions};
-use swapset::kernel::{BLOCK_MAX, Block, Counts, Workspace, run_block};
-use swapset::model::Sizes;
-use swapset::model::{Alternative, Scenario};
-use swapset::plan::Plan;
-use swapset::progress::Progress;
-use swapset::rng::RoundKeys;
-use swapset::study::sweep::run as sweep;
-use swapset::study::sweep::run::{Sweep, SweepCell, SweepStudy};
+use swapset::internals::config::{SizeOverrides, load};
+use swapset::internals::engine::{Engine, replication_conditions};
+
+use swapset::internals::kernel::{BLOCK_MAX, MerchantBlock, ReplicationCounts, Workspace, run_block};
+use swapset::internals::model::Sizes;
+use swapset::internals::model::{Alternative, Scenario};
+use swapset::internals::plan::Plan;
+use swapset::internals::progress::Progress;
+use swapset::internals::rng::RoundKeys;
+use swapset::internals::study::sweep::run as sweep;
+use swapset::internals::study::sweep::run::{Sweep, SweepCell, SweepStudy};
 
 const SIZES: Sizes = Sizes { seed: 1, replications: 16, merchants: 4096 };
 const CELLS: usize = 500;
@@ -45,10 +46,10 @@ fn sweep_of_500() -> Sweep {
 fn bare(plan: &Plan, replication: u32) {
     let keys = RoundKeys::new(SIZES.seed);
     let conditions = replication_conditions(plan, &keys, replication);
-    let (mut workspace, mut counts) = (Workspace::default(), Counts::new(plan));
+    let (mut workspace, mut counts) = (Workspace::default(), ReplicationCounts::new(plan));
     for first in (0..SIZES.merchants).step_by(BLOCK_MAX) {
         let conditions = &conditions;
-        let block = Block { plan, keys: &keys, conditions, replication, first, merchants: BLOCK_MAX };
+        let block = MerchantBlock { plan, keys: &keys, conditions, replication, first, merchants: BLOCK_MAX };
         run_block(Engine::default().level, block, &mut workspace, &mut counts);
     }
     std::hint::black_box(counts);

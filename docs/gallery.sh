@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Draws the gallery: every chart of the bundled studies in both languages, with the command that makes it.
-# docs/gallery.sh draws it in docs, docs/gallery.sh DIR elsewhere; SWAPSET=FILE names another program than target/release/swapset.
+# docs/gallery.sh writes to docs, docs/gallery.sh DIR to another folder. SWAPSET=FILE uses another program than
+# target/release/swapset.
 set -euo pipefail
 home=$(cd "$(dirname "$0")" && pwd)
 target=${1:-$home}
@@ -30,20 +31,23 @@ cat > "$docs/gallery.md" <<'TEXT'
 
 [中文](gallery.zh-CN.md)
 
-Every chart of the bundled studies, as `swapset` draws it: nothing was redrawn. The same charts come as PNG, in the width of a report's column, and in Chinese (`--lang`, `--chart`),
-each with its data as CSV and with its sentence of alt text. `docs/gallery.sh` makes this page.
+Every chart of the bundled studies, exactly as `swapset` draws it. The same charts are available as
+PNG, at column width and in Chinese (`--lang`, `--chart`), each with its data as CSV and a sentence of
+alt text. `docs/gallery.sh` generates this page.
 TEXT
 cat > "$docs/gallery.zh-CN.md" <<'TEXT'
 # 图库
 
 [English](gallery.md)
 
-内置研究的全部图表，均由 `swapset` 直接画出，未经任何修改。同样的图还有 PNG 格式、报告栏宽版和英文版（`--lang`、`--chart`），每张图都附有数据 CSV 和一句替代文字。本页由 `docs/gallery.sh` 生成。
+内置研究的全部图表，均由 `swapset` 直接绘制，未经任何修改。
+同样的图表还可输出 PNG 格式、报告栏宽版和英文版（`--lang`、`--chart`），
+每张图附有数据 CSV 和一句替代文字。本页由 `docs/gallery.sh` 生成。
 TEXT
 
 while read -r name command; do
     echo "$ swapset $command"
-    # The words of a command are its arguments.
+    # The command is split into its arguments on purpose.
     # shellcheck disable=SC2086
     "$swapset" $command --lang both --chart wide --no-png --quiet --out "$scratch/$name" > /dev/null
     for language in "" .zh; do
@@ -54,7 +58,7 @@ while read -r name command; do
             sed -n '1s/^#/##/p' "$report"
             echo
             echo "\`swapset $command\`"
-            # Charts of a comparison that a run has too stand there.
+            # Charts that a comparison shares with a run appear under the run only.
             grep '^!\[' "$report" | if [ "$name" = compare ]; then grep '(charts/swap_sets'; else cat; fi |
                 sed "s#^!\[\(.*\)\](charts/\(.*\))\$#\n![\1](gallery/${name}_\2)\n\n\1#"
         } >> "$page"
@@ -65,7 +69,7 @@ while read -r name command; do
     done
 done <<< "$studies"
 
-# Whole or not at all.
+# Replace the gallery only once everything has been drawn.
 mkdir -p "$target"
 rm -rf "$target/gallery"
 cp -r "$docs"/* "$target/"

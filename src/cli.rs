@@ -1,18 +1,16 @@
 //! The commands. Each reads as a table of contents; what they call does the work.
 
-mod bench_tuners;
+mod command;
 mod common;
 mod report;
-mod run;
-mod scores;
 mod session;
-mod studies;
+mod study;
+mod study_arguments;
 mod terminal;
-mod tune;
 
-use crate::config;
 use crate::config::ConfigError;
-use clap::{Parser, Subcommand};
+use crate::study::validate;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,29 +26,12 @@ const INTERRUPTED: u8 = 130;
 #[command(name = "swapset", version, about)]
 struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: Other,
 }
 
+/// The commands that are no studies; those of studies are made from their definitions.
 #[derive(Subcommand)]
-enum Command {
-    /// Runs a baseline against reforms; with no arguments, the bundled baseline against three telling ones.
-    Run(run::RunArguments),
-    /// Sets a baseline and reforms side by side: changes, levels, and which merchants change sides.
-    Compare(studies::StudyArguments),
-    /// What opening a consumer loan does to a good merchant's loan.
-    Effect(studies::EffectArguments),
-    /// Levers against conditions: many cells on the same draws.
-    Sweep(studies::SweepArguments),
-    /// Why good merchants lose access: Shapley values of mechanisms, or with --reform of a reform's parts.
-    Attribute(studies::StudyArguments),
-    /// Which assumptions drive the answer: Morris screening, Sobol indices, a tornado.
-    Sensitivity(studies::StudyArguments),
-    /// Time to losing access and to getting it back.
-    Survival(studies::StudyArguments),
-    /// Which threshold serves an objective best under constraints, how well that is known, and what else it decides.
-    Tune(Box<tune::TuneArguments>),
-    /// Compares ways of tuning on named problems at equal budgets.
-    BenchTuners(bench_tuners::BenchArguments),
+enum Other {
     /// Draws the charts and pages of an earlier run again, in another language, width or font, without simulating, in place of those drawn before.
     Report(report::ReportArguments),
     /// Checks configurations and reforms without running them.
@@ -68,8 +49,22 @@ enum Command {
     },
 }
 
+/// All commands, those of studies first.
+fn commands() -> clap::Command {
+    let others = Arguments::command();
+    let all = study_arguments::commands().into_iter().chain(others.get_subcommands().cloned());
+    clap::Command::new("swapset")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(others.get_about().cloned().unwrap_or_default())
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands(all.enumerate().map(|(index, command)| command.display_order(index)))
+}
+
 /// Why a command ended without success.
 enum Failure {
+    /// Help, the version, or arguments that cannot be read.
+    Arguments(clap::Error),
     Config(ConfigError),
     /// The results could not be made or written.
     Results(String),
@@ -87,32 +82,15 @@ impl From<ConfigError> for Failure {
 
 /// Runs the command of this process's arguments and says how it ended.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => return misread(&error),
-    };
-    let done = match arguments.command {
-        Command::Run(arguments) => run::run(&arguments),
-        Command::Compare(arguments) => studies::compare(&arguments),
-        Command::Effect(arguments) => studies::effect(&arguments),
-        Command::Sweep(arguments) => studies::sweep(&arguments),
-        Command::Attribute(arguments) => studies::attribute(&arguments),
-        Command::Sensitivity(arguments) => studies::sensitivity(&arguments),
-        Command::Survival(arguments) => studies::survival(&arguments),
-        Command::Tune(arguments) => tune::tune(&arguments),
-        Command::BenchTuners(arguments) => bench_tuners::bench_tuners(&arguments),
-        Command::Report(arguments) => report::report(&arguments),
-        Command::Validate { files } => validate(&files),
-        Command::Schema => {
-            answer(&format!("{:#}", config::schema()));
-            Ok(())
-        }
-        Command::Explain { key } => config::explain(key.as_deref()).map(|text| answer(&text)).map_err(Failure::from),
+    let done = match commands().try_get_matches() {
+        Ok(matches) => run(&matches),
+        Err(error) => Err(Failure::Arguments(error)),
     };
     terminal::exit_code(match done {
         Ok(()) => 0,
         Err(failure) => {
             let (message, code) = match failure {
+                Failure::Arguments(error) => return misread(&error),
                 Failure::Config(error) => {
                     (format!("error: {}", error.report(std::io::stderr().is_terminal())), BAD_INPUT)
                 }
@@ -124,6 +102,23 @@ pub fn main() -> ExitCode {
             code
         }
     })
+}
+
+fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    if let Some((command, matches)) = matches.subcommand()
+        && study_arguments::is_study(command)
+    {
+        return study::study(command, matches);
+    }
+    match Arguments::from_arg_matches(matches).map_err(Failure::Arguments)?.command {
+        Other::Report(arguments) => report::report(&arguments),
+        Other::Validate { files } => validate(&files),
+        Other::Schema => {
+            answer(&format!("{:#}", validate::schema()));
+            Ok(())
+        }
+        Other::Explain { key } => validate::explain(key.as_deref()).map(|text| answer(&text)).map_err(Failure::from),
+    }
 }
 
 /// Help, the version, or what is wrong with the arguments.
@@ -139,7 +134,7 @@ fn misread(error: &clap::Error) -> ExitCode {
 
 fn validate(files: &[PathBuf]) -> Result<(), Failure> {
     for file in files {
-        let valid = config::validate(file)?;
+        let valid = validate::validate(file)?;
         valid.notices.iter().for_each(|notice| note(&format!("{}: note: {notice}", file.display())));
         answer(&format!("{}: valid, {} keys", file.display(), valid.keys));
     }

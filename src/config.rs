@@ -4,27 +4,27 @@
 //! values checked as they are set (`apply`); what comes out cannot be wrong, and is checked nowhere again. Every fault is one
 //! [`ConfigError`] with file, line, key, what is allowed and the closest valid name.
 
+pub mod address;
 pub mod apply;
 pub mod bundled;
+mod choice;
 mod describe;
 pub mod document;
 pub mod error;
-pub mod input;
 pub mod keys;
 mod monthly;
 pub mod resolved;
 pub mod shelf;
-pub mod source;
 pub mod table;
 
 pub use describe::{explain, schema};
 pub use error::{ConfigError, did_you_mean};
 
+use crate::input::file::InputFile;
 use crate::model::Sizes;
 use crate::model::{Alternative, EconomyDraws, GoodDefinition, Policy, Scenario};
 use apply::{Draft, Role};
 use document::Document;
-use input::InputFile;
 use shelf::Shelf;
 use std::path::Path;
 
@@ -144,33 +144,14 @@ fn refuse_many_scenarios(alternatives: &[Alternative]) -> Result<(), ConfigError
     Ok(())
 }
 
-/// What a file holds, once found valid.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Validated {
-    /// Parameters the file sets.
-    pub keys: usize,
-    /// What the user should know, as in [`Loaded::notices`].
-    pub notices: Vec<String>,
-}
-
-/// Checks one file, as a baseline or, where it only states differences, as a reform of the bundled one.
+/// Checks a document as a baseline or, where it only states differences, as a reform of the bundled one.
 ///
 /// # Errors
 /// The first fault found, with its place.
-pub fn validate(path: &Path) -> Result<Validated, ConfigError> {
-    let mut document = Document::read_or_bundled(&path.to_string_lossy())?;
-    let keys = document.leaves();
-    let mut notices = Vec::new();
-    if let Some(table) =
-        crate::study::ask::TABLES.into_iter().find(|table| document.root.iter().any(|entry| entry.key == *table))
-    {
-        notices = crate::study::ask::check(path, table)?.notices;
-        document.take(table);
-    }
+pub fn check(document: &Document) -> Result<(), ConfigError> {
     let mut draft = bundled_baseline();
-    draft.apply(&document, Role::Baseline)?;
-    draft.check(&document)?;
-    Ok(Validated { keys, notices })
+    draft.apply(document, Role::Baseline)?;
+    draft.check(document)
 }
 
 /// The bundled baseline as a draft.
@@ -225,8 +206,16 @@ pub struct Run {
     pub replications: u32,
     pub merchants: u32,
     pub good_definition: GoodDefinition,
-    /// Whether the economy is to be drawn as Sobol points.
-    pub sobol: bool,
+    pub economy_draws: DrawMethod,
+}
+
+/// How the economy is asked to be drawn (`run.economy_draws`); [`EconomyDraws`] is how it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DrawMethod {
+    /// As scrambled Sobol points, where there are replications enough.
+    Sobol,
+    /// Each replication by itself.
+    Plain,
 }
 
 /// From how many replications on the economy is drawn in scrambles of how many Sobol points: an interval needs scrambles enough.
@@ -238,7 +227,8 @@ impl Run {
     /// are few.
     fn sizes(&self, given: SizeOverrides) -> (Sizes, EconomyDraws) {
         let asked = given.replications.unwrap_or(self.replications);
-        let scrambles = SCRAMBLES.into_iter().find(|(least, _)| self.sobol && asked >= *least);
+        let scrambles =
+            SCRAMBLES.into_iter().find(|(from, _)| self.economy_draws == DrawMethod::Sobol && asked >= *from);
         let (replications, draws) = match scrambles {
             Some((_, points)) => (asked.next_multiple_of(points), EconomyDraws::Sobol { points }),
             None => (asked, EconomyDraws::Plain),

@@ -4,29 +4,28 @@
 //! number of threads, and in parts.
 
 use crate::environment::{Index, conditions, draw_index, index_at};
-use crate::kernel::{BLOCK_MAX, Block, Counts, ReplicationConditions, Workspace, run_block};
-use crate::lane::Level;
+use crate::kernel::{BLOCK_MAX, MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block};
 use crate::metrics::Group;
 use crate::metrics::measure::{Measured, measure};
 use crate::metrics::scores::{ScoreCounts, Yardstick, rank};
-use crate::metrics::tally::Tally;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::rng::RoundKeys;
+use crate::simd::SimdLevel;
 use rayon::prelude::*;
 use std::ops::Range;
 
 /// How a plan is run. Neither the block's size nor the level changes any result.
 #[derive(Clone, Copy, Debug)]
 pub struct Engine {
-    pub level: Level,
+    pub level: SimdLevel,
     /// Merchants of a block, 1 to [`BLOCK_MAX`].
     pub block: usize,
 }
 
 impl Default for Engine {
     fn default() -> Self {
-        Engine { level: Level::best(), block: BLOCK_MAX }
+        Engine { level: SimdLevel::best(), block: BLOCK_MAX }
     }
 }
 
@@ -53,7 +52,7 @@ pub fn run(
 }
 
 /// Every policy of one replication's counts, measured.
-pub fn measure_each(plan: &Plan, counts: &Counts) -> Vec<Measured> {
+pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
     let ranks = rank(&counts.scored, plan.twins.len(), &Group::every(plan.segments));
     let policies = plan.policies.iter().zip(&counts.tallies);
     let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
@@ -75,7 +74,7 @@ pub fn run_with<T: Send>(
     replications: Range<u32>,
     merchants: u32,
     progress: &Progress,
-    keep: impl Fn(&Counts) -> T + Sync,
+    keep: impl Fn(&ReplicationCounts) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
     let keys = RoundKeys::new(seed);
     replications
@@ -95,22 +94,22 @@ pub fn replicate(
     replication: u32,
     merchants: u32,
     progress: &Progress,
-) -> Result<Counts, Stopped> {
+) -> Result<ReplicationCounts, Stopped> {
     let conditions = replication_conditions(plan, keys, replication);
     let size = engine.block.clamp(1, BLOCK_MAX);
     let blocks = (merchants as usize).div_ceil(size);
     let tasks = blocks.div_ceil(BLOCKS_OF_A_TASK);
-    let parts: Result<Vec<Counts>, Stopped> = (0..tasks)
+    let parts: Result<Vec<ReplicationCounts>, Stopped> = (0..tasks)
         .into_par_iter()
         .map_init(Workspace::default, |workspace, task| {
-            let mut counts = Counts::new(plan);
+            let mut counts = ReplicationCounts::new(plan);
             for block in task * BLOCKS_OF_A_TASK..((task + 1) * BLOCKS_OF_A_TASK).min(blocks) {
                 if progress.stopped() {
                     return Err(Stopped);
                 }
                 let first = block * size;
                 let in_block = size.min(merchants as usize - first);
-                let block = Block {
+                let block = MerchantBlock {
                     plan,
                     keys,
                     conditions: &conditions,
@@ -124,26 +123,11 @@ pub fn replicate(
             Ok(counts)
         })
         .collect();
-    let mut whole = Counts::new(plan);
+    let mut whole = ReplicationCounts::new(plan);
     for part in parts? {
         whole.merge(part);
     }
     Ok(whole)
-}
-
-impl Counts {
-    /// Nothing counted yet.
-    pub fn new(plan: &Plan) -> Counts {
-        let tally = Tally::new(plan.cells(), plan.timeline.months);
-        Counts { tallies: vec![tally; plan.policies.len()], scored: Vec::new() }
-    }
-
-    fn merge(&mut self, other: Counts) {
-        for (mine, theirs) in self.tallies.iter_mut().zip(&other.tallies) {
-            mine.merge(theirs);
-        }
-        self.scored.extend(other.scored);
-    }
 }
 
 /// The economy and the stance of a replication, for every world, twin and policy.

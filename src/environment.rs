@@ -1,14 +1,14 @@
 //! The economy and the stance of one replication: what every merchant of it shares.
 //!
 //! The index is drawn once a replication and is the same for all policies; a policy adds its scenario's path, its guidance and
-//! its cut-off adjustment. Months run from `1 - seasoning` to `months`; [`Timeline`] turns a month into a place.
+//! its cut-off adjustment. Months run from `1 - seasoning` to `months`; [`Timeline`] turns a month into an index.
 
 pub mod principal_paths;
 
-use crate::lane::functions::inverse_normal_f64;
 use crate::model::macro_policy::{Economy, next_adjustment, next_index, tightness};
 use crate::model::{Policy, merchant_loan};
 use crate::rng::{Purpose, RoundKeys, Stream, month_word};
+use crate::simd::functions::inverse_normal_f64;
 use principal_paths::PrincipalPaths;
 use rand_distr::{Distribution, Open01};
 
@@ -25,8 +25,8 @@ impl Timeline {
         1 - self.seasoning as i32..=self.months as i32
     }
 
-    /// The place of a month among all months simulated.
-    pub fn place(self, month: i32) -> usize {
+    /// The index of a month among all months simulated.
+    pub fn index(self, month: i32) -> usize {
         (month + self.seasoning as i32 - 1) as usize
     }
 
@@ -54,8 +54,8 @@ impl Index {
 
 /// Draws the index of one replication plainly, shock by shock.
 pub fn draw_index(economy: &Economy<f64>, timeline: Timeline, keys: &RoundKeys, replication: u32) -> Index {
-    let normal = |place: u32, purpose: Purpose| {
-        inverse_normal_f64(Open01.sample(&mut Stream::new(keys, replication, place, purpose)))
+    let normal = |month: u32, purpose: Purpose| {
+        inverse_normal_f64(Open01.sample(&mut Stream::new(keys, replication, month, purpose)))
     };
     let before = economy.sd * normal(0, Purpose::EconomyStart);
     let months = timeline
@@ -82,13 +82,13 @@ pub struct Conditions {
 
 /// The value of a monthly list at a month: 0 up to month 0 and past its end.
 fn at(list: &[f64], month: i32) -> f64 {
-    usize::try_from(month - 1).ok().and_then(|place| list.get(place)).copied().unwrap_or(0.0)
+    usize::try_from(month - 1).ok().and_then(|i| list.get(i)).copied().unwrap_or(0.0)
 }
 
 /// The index under a policy's scenario at a month; the month before the first is without one.
 pub fn index_at(policy: &Policy, index: &Index, timeline: Timeline, month: i32) -> f64 {
     let drawn = match usize::try_from(month + timeline.seasoning as i32 - 1) {
-        Ok(place) => index.months[place],
+        Ok(i) => index.months[i],
         Err(_) => index.before,
     };
     drawn + at(&policy.path, month)
@@ -129,9 +129,9 @@ mod tests {
         let keys = RoundKeys::new(5);
         let paths: Vec<Index> = (0..20_000).map(|r| draw_index(&economy, timeline, &keys, r)).collect();
         let moment = |f: &dyn Fn(&Index) -> f64| paths.iter().map(f).sum::<f64>() / paths.len() as f64;
-        for place in [0, 35] {
-            assert!(moment(&|i| i.months[place]).abs() < 0.05);
-            assert!((moment(&|i| i.months[place].powi(2)) - 2.25).abs() < 0.1);
+        for month in [0, 35] {
+            assert!(moment(&|i| i.months[month]).abs() < 0.05);
+            assert!((moment(&|i| i.months[month].powi(2)) - 2.25).abs() < 0.1);
         }
         assert!((moment(&|i| i.before.powi(2)) - 2.25).abs() < 0.1);
         assert!((moment(&|i| i.months[10] * i.months[11]) / 2.25 - 0.92).abs() < 0.03);

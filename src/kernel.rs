@@ -8,65 +8,32 @@
 //! Invariants: no draw depends on a policy; no result depends on the block's size or on who shares the block; padding
 //! merchants are dead and are never counted.
 
+mod block;
 mod column;
 mod constants;
+mod counts;
 mod draws;
+mod finish;
 mod life;
-mod losses;
+mod line;
 mod month;
-mod outcome;
+mod start;
 mod state;
 mod world;
 
+pub use block::{MerchantBlock, ReplicationConditions};
 pub use column::BLOCK_MAX;
+pub use counts::ReplicationCounts;
 
-use crate::environment::Conditions;
-use crate::lane::{Instructions, LANES, Lanes, Level};
-use crate::metrics::tally::{Outcome, Scored, Tally};
-use crate::plan::Plan;
-use crate::rng::RoundKeys;
+use crate::metrics::outcome::Outcome;
+use crate::simd::{Instructions, LANES, Lanes, SimdLevel};
 use constants::Constants;
 use draws::Draws;
+use finish::{Finished, good_merchants, scored};
 use life::Lives;
-use month::Kind;
-use outcome::Finished;
+use month::RunKind;
 use state::State;
 use world::World;
-
-/// The conditions of one replication, in the order of the plan.
-#[derive(Clone, Debug)]
-pub struct ReplicationConditions {
-    /// Index of each world, all months.
-    pub worlds: Vec<Vec<f64>>,
-    /// The baseline's conditions in the seasoning.
-    pub seasoning: Vec<Conditions>,
-    /// Conditions of each twin, study months.
-    pub twins: Vec<Vec<Conditions>>,
-    /// Conditions of each policy, study months.
-    pub policies: Vec<Vec<Conditions>>,
-}
-
-/// What a block is run with.
-#[derive(Clone, Copy)]
-pub struct Block<'a> {
-    pub plan: &'a Plan,
-    pub keys: &'a RoundKeys,
-    pub conditions: &'a ReplicationConditions,
-    pub replication: u32,
-    /// Number of the first merchant.
-    pub first: u32,
-    /// Merchants of the block, at most [`BLOCK_MAX`].
-    pub merchants: usize,
-}
-
-/// What a block adds to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Counts {
-    /// One tally a policy.
-    pub tallies: Vec<Tally>,
-    /// One entry a merchant: what benchmarks and the score's power need.
-    pub scored: Vec<Scored>,
-}
 
 /// Memory that blocks of one thread reuse.
 #[derive(Default)]
@@ -87,39 +54,44 @@ pub struct Workspace {
 ///
 /// # Panics
 /// If the block holds more than [`BLOCK_MAX`] merchants.
-pub fn run_block(level: Level, block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
+pub fn run_block(
+    level: SimdLevel,
+    block: MerchantBlock<'_>,
+    workspace: &mut Workspace,
+    counts: &mut ReplicationCounts,
+) {
     assert!(block.merchants <= BLOCK_MAX);
     match level.instructions() {
-        Instructions::Portable => run::<crate::lane::portable::Portable>(block, workspace, counts),
+        Instructions::Portable => run::<crate::simd::portable::Portable>(block, workspace, counts),
         #[cfg(target_arch = "x86_64")]
-        Instructions::Sse2 => run::<crate::lane::sse2::Sse2>(block, workspace, counts),
+        Instructions::Sse2 => run::<crate::simd::sse2::Sse2>(block, workspace, counts),
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: a `Level` with AVX2 is only made once the processor was found to have it.
+        // SAFETY: a `SimdLevel` with AVX2 is only made once the processor was found to have it.
         Instructions::Avx2 => unsafe { run_avx2(block, workspace, counts) },
         #[cfg(target_arch = "aarch64")]
-        Instructions::Neon => run::<crate::lane::neon::Neon>(block, workspace, counts),
+        Instructions::Neon => run::<crate::simd::neon::Neon>(block, workspace, counts),
     }
 }
 
 /// The kernel compiled for AVX2; only a processor that has it may run it.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn run_avx2(block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
-    run::<crate::lane::avx2::Avx2>(block, workspace, counts);
+fn run_avx2(block: MerchantBlock<'_>, workspace: &mut Workspace, counts: &mut ReplicationCounts) {
+    run::<crate::simd::avx2::Avx2>(block, workspace, counts);
 }
 
 #[inline(always)]
-fn run<L: Lanes>(block: Block<'_>, workspace: &mut Workspace, counts: &mut Counts) {
-    let Block { plan, conditions, .. } = block;
+fn run<L: Lanes>(block: MerchantBlock<'_>, workspace: &mut Workspace, counts: &mut ReplicationCounts) {
+    let MerchantBlock { plan, conditions, .. } = block;
     let groups = block.merchants.div_ceil(LANES);
     let Workspace { lives, draws, worlds, opening, state, good, baseline_outcomes } = workspace;
 
     lives.draw(&block);
     draws.draw::<L>(&block, groups);
     worlds.resize_with(plan.worlds.len(), World::default);
-    for (place, policy) in plan.worlds.iter().enumerate() {
-        let (known, this) = worlds.split_at_mut(place);
-        this[0].draw::<L>(&block, policy, lives, draws, &conditions.worlds[place], known.first(), groups);
+    for (index, policy) in plan.worlds.iter().enumerate() {
+        let (known, this) = worlds.split_at_mut(index);
+        this[0].draw::<L>(&block, policy, lives, draws, &conditions.worlds[index], known.first(), groups);
     }
 
     let baseline = &plan.policies[0].planned.policy;
@@ -128,7 +100,7 @@ fn run<L: Lanes>(block: Block<'_>, workspace: &mut Workspace, counts: &mut Count
     let seasoning = (1 - plan.timeline.seasoning as i32..=0).zip(&conditions.seasoning);
     for (month, now) in seasoning {
         opening.month::<L>(
-            Kind::Seasoning,
+            RunKind::Seasoning,
             &constants,
             baseline,
             &worlds[0],
@@ -148,24 +120,35 @@ fn run<L: Lanes>(block: Block<'_>, workspace: &mut Workspace, counts: &mut Count
         state.clone_from(opening);
         state.grant_full_access::<L>(&constants, world, groups);
         for (month, now) in (1..).zip(months) {
-            state.month::<L>(Kind::Twin, &constants, policy, world, lives, draws, plan.timeline, month, now, groups);
+            state.month::<L>(RunKind::Twin, &constants, policy, world, lives, draws, plan.timeline, month, now, groups);
         }
-        *good = state.good(&block, opening, lives);
+        *good = good_merchants(plan.good_definition, state, opening, lives);
     }
     for merchant in 0..block.merchants {
-        counts.scored.push(lives.scored(&block, opening, good, merchant));
+        counts.scored.push(scored(lives, opening, good, merchant));
     }
 
-    for (place, planned) in plan.policies.iter().enumerate() {
+    for (index, planned) in plan.policies.iter().enumerate() {
         let policy = &planned.planned.policy;
         let world = &worlds[planned.planned.world];
         let constants = Constants::<L>::new(policy);
         state.clone_from(opening);
         state.open_study::<L>(&constants, policy, baseline, world, lives, &good[planned.twin], groups);
-        for (month, now) in (1..).zip(&conditions.policies[place]) {
-            state.month::<L>(Kind::Policy, &constants, policy, world, lives, draws, plan.timeline, month, now, groups);
+        for (month, now) in (1..).zip(&conditions.policies[index]) {
+            state.month::<L>(
+                RunKind::Policy,
+                &constants,
+                policy,
+                world,
+                lives,
+                draws,
+                plan.timeline,
+                month,
+                now,
+                groups,
+            );
         }
         let finished = Finished { block: &block, policy, opening, state, lives, good: &good[planned.twin] };
-        finished.add_to(&mut counts.tallies[place], baseline_outcomes, place == 0);
+        finished.add_to(&mut counts.tallies[index], baseline_outcomes, index == 0);
     }
 }

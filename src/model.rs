@@ -1,7 +1,7 @@
 //! The model: parameters by mechanism and the equations that use them.
 //!
 //! Every mechanism has one room below this file. A room holds its parameters (a struct generic over the number it is
-//! written in, made by `parameters!`), its pure equations (generic over [`crate::lane::Real`]) and tests with worked
+//! written in, made by `parameters!`), its pure equations (generic over [`crate::simd::Real`]) and tests with worked
 //! numbers. Nothing here reads a file, draws a random number or knows how many policies a study has.
 //!
 //! The equations, with the symbols of the published page, are in `docs/model.md`.
@@ -20,6 +20,7 @@ pub mod response;
 pub mod revenue;
 pub mod scorecard;
 
+use crate::simd::functions::inverse_normal_f64;
 use arrears::Arrears;
 use borrowing::{FundingNeed, HighCost, Inquiries};
 use consumer_loan::{ConsumerLoan, Opening};
@@ -118,6 +119,17 @@ pub enum GoodDefinition {
     PaysWithAccess,
     /// Alive at month 0 and latent quality at or above this quantile of the standard normal distribution.
     LowRisk { quantile: f64 },
+}
+
+impl GoodDefinition {
+    /// Whether a merchant of this latent quality is good, given whether it was alive at month 0 and stayed so with full access.
+    pub fn is_good(self, alive_at_opening: bool, pays_with_access: bool, quality: f64) -> bool {
+        alive_at_opening
+            && match self {
+                GoodDefinition::PaysWithAccess => pays_with_access,
+                GoodDefinition::LowRisk { quantile } => quality >= inverse_normal_f64(quantile),
+            }
+    }
 }
 
 /// How the economy's path is drawn over replications (`run.economy_draws`).

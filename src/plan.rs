@@ -56,8 +56,8 @@ impl Plan {
         let baseline = &scenario.alternatives[0].policy;
         let mut worlds: Vec<Policy> = vec![baseline.clone()];
         let mut world_of = |policy: &Policy| {
-            let place = worlds.iter().position(|world| same_world(world, policy, scenario.months));
-            place.unwrap_or_else(|| {
+            let index = worlds.iter().position(|world| same_world(world, policy, scenario.months));
+            index.unwrap_or_else(|| {
                 worlds.push(policy.clone());
                 worlds.len() - 1
             })

@@ -4,9 +4,9 @@
 //! a uniform. rand_distr's own normal is not used: its tail takes a logarithm from whatever mathematics library another
 //! dependency switches on, so its bits could depend on the machine; and the inverse keeps a draw monotone in its uniform.
 
-use crate::lane::functions::inverse_normal_f64;
 use crate::model::merchant::Segment;
 use crate::rng::{Purpose, RoundKeys, Stream};
+use crate::simd::functions::inverse_normal_f64;
 use rand::distr::weighted::{Error, WeightedIndex};
 use rand_distr::{Distribution, Open01};
 

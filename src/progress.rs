@@ -1,37 +1,47 @@
 //! Progress of a run, and the wish to stop it.
 
+#[cfg(feature = "cli")]
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Progress of a run: a bar with the time left on a terminal, and a flag to stop at.
 pub struct Progress {
-    bar: ProgressBar,
+    #[cfg(feature = "cli")]
+    bar: Option<ProgressBar>,
     stop: Arc<AtomicBool>,
 }
 
 impl Progress {
     /// No bar, and nothing that stops it.
     pub fn silent() -> Progress {
-        Progress { bar: ProgressBar::hidden(), stop: Arc::new(AtomicBool::new(false)) }
-    }
-
-    /// A bar over `merchants` on standard error if that is a terminal, stopped by the flag.
-    pub fn bar(merchants: u64, stop: Arc<AtomicBool>) -> Progress {
-        let style = ProgressStyle::with_template("simulating {wide_bar} {percent}% · {eta} left")
-            .unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = ProgressBar::with_draw_target(Some(merchants), ProgressDrawTarget::stderr_with_hz(10));
-        Progress { bar: bar.with_style(style), stop }
+        Progress::quiet(Arc::default())
     }
 
     /// A flag that stops it, without a bar.
     pub fn quiet(stop: Arc<AtomicBool>) -> Progress {
-        Progress { bar: ProgressBar::hidden(), stop }
+        Progress {
+            #[cfg(feature = "cli")]
+            bar: None,
+            stop,
+        }
     }
 
-    /// Notes merchants done.
-    pub fn add(&self, merchants: u64) {
-        self.bar.inc(merchants);
+    /// A bar over `steps` on standard error if that is a terminal, stopped by the flag.
+    #[cfg(feature = "cli")]
+    pub fn bar(steps: u64, stop: Arc<AtomicBool>) -> Progress {
+        let style = ProgressStyle::with_template("simulating {wide_bar} {percent}% · {eta} left")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr_with_hz(10));
+        Progress { bar: Some(bar.with_style(style)), stop }
+    }
+
+    /// Notes steps done.
+    pub fn add(&self, steps: u64) {
+        #[cfg(feature = "cli")]
+        self.bar.iter().for_each(|bar| bar.inc(steps));
+        #[cfg(not(feature = "cli"))]
+        let _ = steps;
     }
 
     /// Whether to stop.
@@ -40,7 +50,8 @@ impl Progress {
     }
 
     /// Takes the bar away.
+    #[cfg(feature = "cli")]
     pub fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.bar.iter().for_each(ProgressBar::finish_and_clear);
     }
 }

@@ -9,13 +9,16 @@ pub mod document;
 pub mod estimates;
 pub mod files;
 pub mod folder;
+#[cfg(feature = "charts")]
 pub mod font;
 pub mod language;
 pub mod markdown;
 pub mod message;
 pub mod number;
 pub mod output;
+#[cfg(feature = "charts")]
 pub mod page;
+#[cfg(feature = "charts")]
 pub mod render;
 pub mod saved;
 pub mod table;

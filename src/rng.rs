@@ -5,10 +5,10 @@
 //! merchant has the same life in every study with the same seed.
 //!
 //! [`philox`] is the plain form, [`philox_lanes`] eight counters at once. [`Stream`] implements rand's generator traits for
-//! draws made once (a merchant's traits, the economy's shocks), with the month's place of the counter numbering the blocks of
+//! draws made once (a merchant's traits, the economy's shocks), with the month's word of the counter numbering the blocks of
 //! the stream.
 
-use crate::lane::Lanes;
+use crate::simd::Lanes;
 use rand::rand_core::block::{BlockRng, Generator};
 use rand::{SeedableRng, TryRng};
 use std::convert::Infallible;
@@ -18,7 +18,7 @@ const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 /// Weyl constants that the key steps by each round.
 const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 
-/// What a draw is for: the last place of the counter.
+/// What a draw is for: the last word of the counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// A merchant's traits, drawn once (a [`Stream`]).
@@ -29,13 +29,13 @@ pub enum Purpose {
     MonthSecond = 3,
     /// The economy's start (a [`Stream`]).
     EconomyStart = 4,
-    /// The economy's shock of one month (a [`Stream`] whose merchant's place holds the month).
+    /// The economy's shock of one month (a [`Stream`] whose merchant's word holds the month).
     EconomyMonth = 5,
-    /// The scramble of a block of Sobol points for the economy (a [`Stream`] whose replication's place holds the block).
+    /// The scramble of a block of Sobol points for the economy (a [`Stream`] whose replication's word holds the block).
     EconomyScramble = 6,
     /// A study's own draws: designs, permutations, resampling (a [`Stream`]).
     Design = 7,
-    /// People drawn anew from a score distribution (a [`Stream`] whose merchant's place holds the group).
+    /// People drawn anew from a score distribution (a [`Stream`] whose merchant's word holds the group).
     Resample = 8,
 }
 
@@ -55,7 +55,7 @@ impl RoundKeys {
     }
 }
 
-/// A month (negative in the seasoning) as its place in the counter.
+/// A month (negative in the seasoning) as its word of the counter.
 #[inline(always)]
 pub fn month_word(month: i32) -> u32 {
     month as u32
@@ -152,7 +152,7 @@ impl TryRng for Stream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lane::portable::Portable;
+    use crate::simd::portable::Portable;
     use rand::Rng;
     use rand_distr::{Distribution, Open01};
 

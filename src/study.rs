@@ -1,15 +1,214 @@
-//! Studies: what a user asks for, from a validated scenario to results with intervals.
+//! Studies: what a user asks for, from a study file to a report.
+//!
+//! Every study is a folder: `ask` reads its TOML table and options into a checked question, `run` answers it, `report` says what was
+//! found, and `zh.toml` has its Chinese. [`Study`] holds the three together, and [`ALL`] is the one list of studies: the command line, its
+//! help, the schema, the checks of study files and the table in docs/studies.md are made from it.
 
 pub mod ask;
 pub mod attribute;
 pub mod bench_tuners;
 pub mod captions;
 pub mod compare;
+pub mod definition;
 pub mod design;
 pub mod effect;
+pub mod options;
 pub mod run;
 pub mod scores;
 pub mod sensitivity;
 pub mod survival;
 pub mod sweep;
 pub mod tune;
+pub mod validate;
+
+use crate::config::ConfigError;
+use crate::engine::{Engine, Stopped};
+use crate::model::Sizes;
+use crate::progress::Progress;
+use crate::report::output::Report;
+pub use ask::{Asked, Request, Setup};
+use definition::{Definition, TableDefinition};
+
+/// Every study, in the order of the help.
+pub static ALL: &[&dyn AnyStudy] = &[
+    &run::Run,
+    &compare::Compare,
+    &effect::Effect,
+    &sweep::Sweep,
+    &attribute::Attribute,
+    &sensitivity::Sensitivity,
+    &survival::Survival,
+    &tune::Tune,
+    &scores::Scores,
+    &bench_tuners::BenchTuners,
+];
+
+/// A study.
+pub trait Study: Sync {
+    /// What is asked, checked.
+    type Question: Send + Sync;
+    /// What was found.
+    type Answer: Send;
+
+    const DEFINITION: Definition;
+
+    /// Reads what is asked for.
+    ///
+    /// # Errors
+    /// The first fault found, with its place.
+    fn ask(request: &Request) -> Result<Asked<Self::Question>, ConfigError>;
+
+    /// What should be known before it is run, such as how long it takes on so many threads.
+    fn announcement(_asked: &Asked<Self::Question>, _threads: usize) -> Option<String> {
+        None
+    }
+
+    /// Answers the question.
+    ///
+    /// # Errors
+    /// [`Stopped`] if the user stops it.
+    fn run(asked: &Asked<Self::Question>, engine: Engine, progress: &Progress) -> Result<Self::Answer, Stopped>;
+
+    /// Says what was found.
+    fn report(asked: &Asked<Self::Question>, answer: &Self::Answer) -> Report;
+
+    /// How much was simulated, where that was not known beforehand.
+    fn sizes(asked: &Asked<Self::Question>, _answer: &Self::Answer) -> Sizes {
+        asked.setup.sizes
+    }
+
+    /// What is printed and logged but belongs in no result, such as times.
+    fn aside(_asked: &Asked<Self::Question>, _answer: &Self::Answer) -> Option<String> {
+        None
+    }
+
+    /// What the run took, in the definition's unit of work.
+    fn work(asked: &Asked<Self::Question>, answer: &Self::Answer) -> u64;
+}
+
+/// A study whose question and answer are known to itself alone.
+pub trait AnyStudy: Sync {
+    fn definition(&self) -> &'static Definition;
+
+    /// Reads what is asked for.
+    ///
+    /// # Errors
+    /// The first fault found, with its place.
+    fn ask(&self, request: &Request) -> Result<Box<dyn Question>, ConfigError>;
+}
+
+impl<S: Study + 'static> AnyStudy for S {
+    fn definition(&self) -> &'static Definition {
+        &S::DEFINITION
+    }
+
+    fn ask(&self, request: &Request) -> Result<Box<dyn Question>, ConfigError> {
+        Ok(Box::new(Open::<S>(S::ask(request)?)))
+    }
+}
+
+/// A question of some study, ready to be run.
+pub trait Question: Send + Sync {
+    fn setup(&self) -> &Setup;
+
+    /// As [`Study::announcement`].
+    fn announcement(&self, threads: usize) -> Option<String>;
+
+    /// Answers the question.
+    ///
+    /// # Errors
+    /// [`Stopped`] if the user stops it.
+    fn run(self: Box<Self>, engine: Engine, progress: &Progress) -> Result<Box<dyn Answer>, Stopped>;
+}
+
+/// An answer of some study.
+pub trait Answer: Send {
+    fn definition(&self) -> &'static Definition;
+
+    fn setup(&self) -> &Setup;
+
+    /// As [`Study::report`].
+    fn report(&self) -> Report;
+
+    /// As [`Study::sizes`].
+    fn sizes(&self) -> Sizes;
+
+    /// As [`Study::aside`].
+    fn aside(&self) -> Option<String>;
+
+    /// As [`Study::work`].
+    fn work(&self) -> u64;
+}
+
+struct Open<S: Study>(Asked<S::Question>);
+
+struct Answered<S: Study> {
+    asked: Asked<S::Question>,
+    answer: S::Answer,
+}
+
+impl<S: Study + 'static> Question for Open<S> {
+    fn setup(&self) -> &Setup {
+        &self.0.setup
+    }
+
+    fn announcement(&self, threads: usize) -> Option<String> {
+        S::announcement(&self.0, threads)
+    }
+
+    fn run(self: Box<Self>, engine: Engine, progress: &Progress) -> Result<Box<dyn Answer>, Stopped> {
+        let answer = S::run(&self.0, engine, progress)?;
+        Ok(Box::new(Answered::<S> { asked: self.0, answer }))
+    }
+}
+
+impl<S: Study> Answer for Answered<S> {
+    fn definition(&self) -> &'static Definition {
+        &S::DEFINITION
+    }
+
+    fn setup(&self) -> &Setup {
+        &self.asked.setup
+    }
+
+    fn report(&self) -> Report {
+        S::report(&self.asked, &self.answer)
+    }
+
+    fn sizes(&self) -> Sizes {
+        S::sizes(&self.asked, &self.answer)
+    }
+
+    fn aside(&self) -> Option<String> {
+        S::aside(&self.asked, &self.answer)
+    }
+
+    fn work(&self) -> u64 {
+        S::work(&self.asked, &self.answer)
+    }
+}
+
+/// The studies of a command.
+pub fn of_command(command: &str) -> impl Iterator<Item = &'static dyn AnyStudy> {
+    ALL.iter().copied().filter(move |study| study.definition().command == command)
+}
+
+/// The study of this name.
+pub fn of_name(name: &str) -> Option<&'static dyn AnyStudy> {
+    ALL.iter().copied().find(|study| study.definition().name == name)
+}
+
+/// The study that a command's options ask for.
+pub fn chosen(command: &str, options: &options::Options) -> Option<&'static dyn AnyStudy> {
+    let asks = |study: &dyn AnyStudy| study.definition().chosen_by.is_some_and(|option| options.has(option));
+    let plain = || of_command(command).find(|study| study.definition().chosen_by.is_none());
+    of_command(command).find(|study| asks(*study)).or_else(plain)
+}
+
+/// Names and definitions of the tables that study files hold.
+pub fn tables() -> impl Iterator<Item = (&'static str, &'static TableDefinition)> {
+    ALL.iter().filter_map(|study| {
+        let definition = study.definition();
+        definition.table.as_ref().map(|table| (definition.name, table))
+    })
+}

@@ -1,23 +1,25 @@
-//! The Chinese catalogue: complete, used to the last entry, and set as Chinese is.
+//! The catalogue of every language: complete and used to the last entry; the Chinese one is set as Chinese is.
 //!
 //! What the program can say is read from its sources and from its own lists, so a text or a title that is new has no entry and fails.
 
 mod sources;
 
 use sources::sources;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
-use swapset::config::bundled::{BASELINE, REFORMS, STUDIES};
-use swapset::metrics::METRICS;
-use swapset::report::language::{CHINESE, Language, catalogue, placeholders};
-use swapset::report::message::Message;
-use swapset::study::ask::{OWN_SCENARIO, quantity_titles};
-use swapset::study::scores::ask as scores;
-use swapset::study::scores::ask::{Manner, Wording};
-use swapset::study::scores::run::{COSTS, GROUP_RATES, QUANTITIES};
-use swapset::study::tune::methods::Method;
-use swapset::study::tune::problem::Threshold;
+use swapset::internals::config::bundled::{BASELINE, REFORMS, STUDIES};
+use swapset::internals::metrics::METRICS;
+use swapset::internals::model::access::Reason;
+use swapset::internals::report::language::{Language, placeholders};
+use swapset::internals::report::message::Message;
+use swapset::internals::study::scores::ask as scores;
+use swapset::internals::study::scores::ask::{Manner, Wording};
+use swapset::internals::study::scores::run::{COSTS, GROUP_RATES, QUANTITIES};
+use swapset::internals::study::tune::ask::OWN_SCENARIO;
+use swapset::internals::study::tune::ask::quantities::quantity_titles;
+use swapset::internals::study::tune::methods::Method;
+use swapset::internals::study::tune::problem::Threshold;
 
 /// What stands between texts, and no word of its own: separators of lists, and the word for a number without a bound.
 const SEPARATORS: [&str; 5] = [", ", "; ", " ", " and ", " or "];
@@ -70,6 +72,12 @@ fn said() -> BTreeMap<String, String> {
     all
 }
 
+/// The languages that have a catalogue, each with it.
+fn catalogues() -> impl Iterator<Item = (&'static str, &'static HashMap<String, String>)> {
+    let others = Language::ALL.into_iter().filter(|language| *language != Language::English);
+    others.map(|language| (language.definition().name, language.catalogue()))
+}
+
 fn table(text: &str) -> toml::Table {
     text.parse().unwrap()
 }
@@ -87,6 +95,7 @@ fn titles(table: &toml::Table) -> Vec<String> {
 /// Titles that come from lists and configurations instead of from the sources' sentences.
 fn titled() -> BTreeSet<String> {
     let mut all: BTreeSet<String> = METRICS.iter().map(|metric| metric.title.to_string()).collect();
+    all.extend(Reason::ALL.map(|reason| reason.short_title().to_string()));
     all.extend(quantity_titles());
     all.extend(QUANTITIES.map(|quantity| quantity.2.to_string()));
     all.extend(GROUP_RATES.map(|rate| rate.1.to_string()));
@@ -98,6 +107,8 @@ fn titled() -> BTreeSet<String> {
     all.extend(transrisk.data.groups.into_iter().map(|group| group.name));
     let bundled = REFORMS.iter().chain(STUDIES).map(|(_, text)| *text).chain([BASELINE]);
     all.extend(bundled.flat_map(|text| titles(&table(text))));
+    let definitions = swapset::internals::study::ALL.iter().map(|study| study.definition());
+    all.extend(definitions.flat_map(|study| [study.question.to_string(), study.shows.to_string()]));
     let segments = table(BASELINE)["segments"].as_table().unwrap().clone();
     all.extend(segments.keys().map(|name| name.replace('_', " ")));
     all
@@ -158,28 +169,35 @@ fn fault(chinese: &str) -> Option<String> {
 }
 
 #[test]
-fn every_text_of_the_sources_has_its_chinese_with_the_same_placeholders() {
+fn every_text_of_the_sources_is_translated_with_the_same_placeholders() {
     let said = said();
     assert!(said.len() > 400, "{}", said.len());
-    for (english, file) in said {
-        let chinese = catalogue().get(&english).unwrap_or_else(|| panic!("no Chinese for {english:?} of {file}"));
-        let sorted = |text| {
-            let mut names = placeholders(text);
-            names.sort_unstable();
-            names.into_iter().map(String::from).collect::<Vec<_>>()
-        };
-        assert_eq!(sorted(&english), sorted(chinese), "{english:?}");
-        let is_name = NAMES.contains(&english.as_str()) || !has_words(&english);
-        assert!(is_name || chinese.chars().any(is_chinese), "{english:?}");
+    let sorted = |text| {
+        let mut names = placeholders(text);
+        names.sort_unstable();
+        names.into_iter().map(String::from).collect::<Vec<_>>()
+    };
+    for (name, catalogue) in catalogues() {
+        for (english, file) in &said {
+            let own = catalogue.get(english).unwrap_or_else(|| panic!("no {name} for {english:?} of {file}"));
+            assert_eq!(sorted(english), sorted(own), "{name} of {english:?}");
+        }
+    }
+    for english in said.keys() {
+        let is_name = NAMES.contains(&english.as_str()) || !has_words(english);
+        assert!(is_name || Language::Chinese.translate(english).chars().any(is_chinese), "{english:?}");
     }
 }
 
 #[test]
-fn every_title_and_key_has_its_chinese() {
-    for text in titled().into_iter().chain(keys()) {
-        let chinese = catalogue().get(&text).unwrap_or_else(|| panic!("no Chinese for {text:?}"));
-        assert!(chinese.chars().any(is_chinese), "{text:?}");
+fn every_title_and_key_is_translated() {
+    let texts: Vec<String> = titled().into_iter().chain(keys()).collect();
+    for (name, catalogue) in catalogues() {
+        for text in &texts {
+            assert!(catalogue.contains_key(text), "no {name} for {text:?}");
+        }
     }
+    assert!(texts.iter().all(|text| Language::Chinese.translate(text).chars().any(is_chinese)));
     let levers = STUDIES.iter().filter_map(|(_, text)| table(text).get("tune")?.get("thresholds").cloned());
     let thresholds: Vec<String> =
         levers.flat_map(|table| table.as_table().unwrap().keys().cloned().collect::<Vec<_>>()).collect();
@@ -197,14 +215,15 @@ fn every_entry_is_used() {
     used.extend(titled());
     used.extend(keys());
     used.extend(SEPARATORS.map(String::from));
-    let unused: Vec<&String> = catalogue().keys().filter(|key| !used.contains(*key)).collect();
-    assert!(unused.is_empty(), "nobody says {unused:?}");
+    for (name, catalogue) in catalogues() {
+        let unused: Vec<&String> = catalogue.keys().filter(|key| !used.contains(*key)).collect();
+        assert!(unused.is_empty(), "the {name} catalogue has what nobody says: {unused:?}");
+    }
 }
 
 #[test]
 fn each_entry_is_set_as_chinese_is() {
-    for (english, chinese) in table(CHINESE) {
-        let chinese = chinese.as_str().unwrap();
+    for (english, chinese) in Language::Chinese.catalogue() {
         // Chinese puts no blank between sentences.
         if !(english == " " && chinese.is_empty()) {
             assert_eq!(fault(chinese), None, "{english:?} = {chinese:?}");

@@ -4,11 +4,11 @@ mod common;
 
 use common::{phi, published_baseline};
 use statrs::distribution::{ChiSquared, ContinuousCDF, Discrete, Poisson};
-use swapset::lane::portable::Portable;
-use swapset::lane::{LANES, Lanes, Real};
-use swapset::model::borrowing::{INQUIRIES_MAX, inquiries};
-use swapset::population::{Life, Population};
-use swapset::rng::{Purpose, RoundKeys, philox, uniform, uniform_lanes};
+use swapset::internals::model::borrowing::{INQUIRIES_MAX, inquiries};
+use swapset::internals::population::{Life, Population};
+use swapset::internals::rng::{Purpose, RoundKeys, philox, uniform, uniform_lanes};
+use swapset::internals::simd::portable::Portable;
+use swapset::internals::simd::{LANES, Lanes, Real};
 
 const DRAWS: u32 = 200_000;
 
@@ -115,9 +115,9 @@ fn every_trait_has_its_distribution() {
         |l| l.revenue_start,
         |l| l.review_own,
     ];
-    for (place, of) in normals.iter().enumerate() {
+    for (index, of) in normals.iter().enumerate() {
         let p = kolmogorov(lives.iter().map(of).collect(), phi);
-        assert!(p > 1e-3, "normal {place}: p = {p}");
+        assert!(p > 1e-3, "normal {index}: p = {p}");
     }
     let uniforms: [fn(&Life) -> f64; 6] = [
         |l| l.holder_uniform,
@@ -127,9 +127,9 @@ fn every_trait_has_its_distribution() {
         |l| l.documents_uniform,
         |l| l.alternative_uniform,
     ];
-    for (place, of) in uniforms.iter().enumerate() {
+    for (index, of) in uniforms.iter().enumerate() {
         let p = kolmogorov(lives.iter().map(of).collect(), |x| x);
-        assert!(p > 1e-3, "uniform {place}: p = {p}");
+        assert!(p > 1e-3, "uniform {index}: p = {p}");
     }
 }
 

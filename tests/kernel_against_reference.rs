@@ -3,17 +3,18 @@
 mod common;
 
 use common::{by_kernel, by_reference, published_study};
-use swapset::engine::{Engine, measure_each, replication_conditions};
-use swapset::kernel::{Block, Workspace, run_block};
-use swapset::lane::Level;
-use swapset::metrics::measure::{Measured, measure};
-use swapset::metrics::scores::rank;
-use swapset::metrics::tally::{Counts, Tally};
-use swapset::metrics::{Group, Id, METRICS};
-use swapset::model::consumer_loan::Opening;
-use swapset::model::merchant_loan::Exclusivity;
-use swapset::plan::Plan;
-use swapset::rng::RoundKeys;
+use swapset::internals::engine::{Engine, measure_each, replication_conditions};
+use swapset::internals::kernel::{MerchantBlock, Workspace, run_block};
+use swapset::internals::metrics::counts::CellCounts;
+use swapset::internals::metrics::measure::{Measured, measure};
+use swapset::internals::metrics::scores::rank;
+use swapset::internals::metrics::tally::Tally;
+use swapset::internals::metrics::{Group, Id, METRICS};
+use swapset::internals::model::consumer_loan::Opening;
+use swapset::internals::model::merchant_loan::Exclusivity;
+use swapset::internals::plan::Plan;
+use swapset::internals::rng::RoundKeys;
+use swapset::internals::simd::SimdLevel;
 
 /// The published study and reforms that reach what it leaves out: other populations, segment shifts, quick and slow responses,
 /// stacked scenarios.
@@ -49,7 +50,7 @@ fn everything() -> Plan {
 /// Whether two tallies of one merchant tell the same life; money may differ by roundings.
 fn same_life(slow: &Tally, fast: &Tally) -> bool {
     let split = |tally: &Tally| {
-        let mut counts = Counts::default();
+        let mut counts = CellCounts::default();
         for cell in &tally.cells {
             counts += *cell;
         }
@@ -72,7 +73,7 @@ fn same_life(slow: &Tally, fast: &Tally) -> bool {
         && slow_money.iter().zip(&fast_money).all(close)
         && slow.reasons == fast.reasons
         && slow.access == fast.access
-        && slow.spells == fast.spells
+        && slow.histories == fast.histories
         && slow.good_without_consumer_loan_first_losses == fast.good_without_consumer_loan_first_losses
         && slow.swap_sets.as_flattened().iter().zip(fast.swap_sets.as_flattened()).all(|(slow, fast)| {
             slow.merchants == fast.merchants && close((&slow.opening_balance, &fast.opening_balance))
@@ -89,11 +90,12 @@ fn nearly_every_merchant_lives_the_same_life() {
         let conditions = replication_conditions(&plan, &keys, replication);
         for first in 0..2500 {
             let lived = common::reference::live(&plan, &keys, &conditions, replication, first);
-            let mut slow = swapset::kernel::Counts::new(&plan);
+            let mut slow = swapset::internals::kernel::ReplicationCounts::new(&plan);
             common::reference::add_to(&mut slow.tallies, &plan, &lived);
-            let mut fast = swapset::kernel::Counts::new(&plan);
-            let block = Block { plan: &plan, keys: &keys, conditions: &conditions, replication, first, merchants: 1 };
-            run_block(Level::best(), block, &mut workspace, &mut fast);
+            let mut fast = swapset::internals::kernel::ReplicationCounts::new(&plan);
+            let block =
+                MerchantBlock { plan: &plan, keys: &keys, conditions: &conditions, replication, first, merchants: 1 };
+            run_block(SimdLevel::best(), block, &mut workspace, &mut fast);
             paths += plan.policies.len();
             differing += slow.tallies.iter().zip(&fast.tallies).filter(|(slow, fast)| !same_life(slow, fast)).count();
         }
@@ -110,7 +112,7 @@ fn every_metric_agrees_far_within_its_monte_carlo_error() {
     let months = plan.timeline.months;
     let (mut slow, mut fast): (Vec<Vec<Measured>>, Vec<Vec<Measured>>) = (Vec::new(), Vec::new());
     for replication in 0..6 {
-        let measured = |counts: swapset::kernel::Counts| -> Vec<Measured> {
+        let measured = |counts: swapset::internals::kernel::ReplicationCounts| -> Vec<Measured> {
             let ranks = rank(&counts.scored, plan.twins.len(), &groups);
             let policies = plan.policies.iter().zip(&counts.tallies);
             policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], months)).collect()
@@ -124,7 +126,7 @@ fn every_metric_agrees_far_within_its_monte_carlo_error() {
                 all.iter().map(|replication| replication[policy].groups[0][metric]).collect()
             };
             let (slow, fast) = (values(&slow), values(&fast));
-            let spread = swapset::stats::Interval::of(slow.iter().copied()).sd.max(1e-9);
+            let spread = swapset::internals::stats::Interval::of(slow.iter().copied()).sd.max(1e-9);
             for (a, b) in slow.iter().zip(&fast) {
                 let same = (a.is_nan() && b.is_nan()) || (a - b).abs() < 0.05 * spread + 2e-3 * a.abs();
                 assert!(same, "policy {policy}, {}: {a} and {b}", known.name);

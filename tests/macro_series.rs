@@ -1,7 +1,7 @@
 //! A scenario's path from a CSV: which row is which month, what is read and what is refused by name.
 
 use std::path::{Path, PathBuf};
-use swapset::config::{SizeOverrides, load};
+use swapset::internals::config::{SizeOverrides, load};
 
 /// A folder with the cases' files, files of a test's own, and configurations that name them.
 struct Desk {
@@ -239,7 +239,7 @@ fn scenarios_of_one_file_are_never_strung_together() {
     );
     desk.refuses(
         &keys.replace("sd = 1", "sd = 1\nscenario = \"Baseline\""),
-        &["scenario` is a string", "write scenario = {"],
+        &["scenario`: expected a table, found a string", "write scenario = {"],
     );
     desk.refuses(
         &chosen("Baseline").replace("Scenario Name", "Scenario"),
@@ -302,8 +302,8 @@ fn month_1_outside_the_series_or_without_dates_is_refused() {
     }
     desk.refuses(&format!("{keys}from = \"soon\""), &["`soon` is not a date", "2025-03"]);
     desk.refuses(&format!("{keys}from = \"2008\""), &["`2008` is a year"]);
-    desk.refuses(&format!("{keys}from = 200801"), &["is a number", "in quotes"]);
-    desk.refuses(&format!("{keys}from = \"02/03/2008\""), &["may be 2008-03-02 or 2008-02-03"]);
+    desk.refuses(&format!("{keys}from = 200801"), &["expected a date as a string, found a number", "in quotes"]);
+    desk.refuses(&format!("{keys}from = \"02/03/2008\""), &["could be 2008-03-02 or 2008-02-03"]);
     let undated =
         "csv = \"m.csv\"\ncolumn = \"x\"\nmean = 0\nsd = 1\nfrequency = \"monthly\"\norder = \"oldest_first\"\n";
     Desk::of("x\n1\n2\n").refuses(&format!("{undated}from = \"2008-01\""), &["no `date_column`"]);
@@ -339,7 +339,7 @@ fn values_not_yet_published_end_the_series() {
     assert_eq!(newest_first.read(&plain("ism_pmi.csv", "Actual", "DATE")), [49.2, 48.7, 48.5]);
     assert_eq!(Desk::with("blank_tail.csv").read(&plain("blank_tail.csv", "gdp", "date")), held(&[-6.9, 3.1]));
     let none = Desk::of("date,gdp\n2020 Q1,NA\n2020 Q2,\n");
-    none.refuses(&plain("m.csv", "gdp", "date"), &["column `gdp`", "no numbers in it"]);
+    none.refuses(&plain("m.csv", "gdp", "date"), &["column `gdp`", "holds no numbers"]);
 }
 
 #[test]
@@ -452,7 +452,7 @@ fn a_history_that_is_not_there_is_refused() {
         &["mine.toml:5:", "`standardise.from` is 2000 Q1", "runs from 2026 Q1 to 2029 Q1"],
     );
     desk.refuses(&standardised("from = \"2026 Q1\", to = \"2029 Q2\""), &["`standardise.to` is 2029 Q2"]);
-    desk.refuses(&standardised("from = \"2027 Q1\", to = \"2026 Q1\""), &["no two different values"]);
+    desk.refuses(&standardised("from = \"2027 Q1\", to = \"2026 Q1\""), &["fewer than two different values"]);
     desk.refuses(&standardised("from = \"2026 Q1\""), &["has no `to`"]);
     desk.refuses(
         &standardised("from = \"2026 Q1\", until = \"2026 Q1\""),
@@ -474,7 +474,7 @@ fn a_scale_is_stated_once() {
     desk.refuses(&format!("{keys}mean = 50\nsd = 2\n{own}"), &["both `standardise` and `mean` or `sd`"]);
     desk.refuses(&format!("{keys}sd = 2\n{own}"), &["both `standardise` and `mean` or `sd`"]);
     desk.refuses(&format!("{keys}mean = 50\nsd = 0\n"), &["sd = 0", "above 0"]);
-    desk.refuses(&format!("{keys}mean = inf\nsd = 1\n"), &["`economy.path.mean` is not finite"]);
+    desk.refuses(&format!("{keys}mean = inf\nsd = 1\n"), &["`economy.path.mean`: expected a finite number, found inf"]);
     let mean: f64 = desk.read(&format!("{keys}{own}")).iter().sum();
     assert!(mean.abs() < 1e-9);
 }
@@ -498,7 +498,7 @@ fn a_sign_turns_a_series_round() {
 #[test]
 fn only_quarters_are_interpolated() {
     let keys = format!("{CN}date_column = \"月份\"\ninterpolate = \"linear\"\n");
-    Desk::with("cn_pmi.csv").refuses(&keys, &["mine.toml:7:", "the series is monthly", "its own value"]);
+    Desk::with("cn_pmi.csv").refuses(&keys, &["mine.toml:7:", "this one is monthly", "its own value"]);
     let quarters = Desk::of("t,x\n2020 Q1,1\n2020 Q2,4\n2020 Q3,7\n");
     let linear = format!("{}interpolate = \"linear\"\n", plain("m.csv", "x", "t"));
     assert_eq!(quarters.read(&linear), [1.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 7.0]);

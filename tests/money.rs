@@ -1,16 +1,18 @@
 //! Money stays money: at the largest sizes and at the ends of every parameter no sum overflows, and no number is nonsense.
 
-use swapset::config::{SizeOverrides, load};
-use swapset::engine::{Engine, measure_each, replicate};
-use swapset::kernel::Counts;
-use swapset::metrics::tally::{Outcome, Tally, fixed, yuan};
-use swapset::metrics::{METRICS, Unit};
-use swapset::model::merchant::{REVENUE_MAX, Segment};
-use swapset::model::parameter::{Domain, Key};
-use swapset::model::{Scenario, keys, revenue};
-use swapset::plan::Plan;
-use swapset::progress::Progress;
-use swapset::rng::RoundKeys;
+use swapset::internals::config::{SizeOverrides, load};
+use swapset::internals::engine::{Engine, measure_each, replicate};
+use swapset::internals::kernel::ReplicationCounts;
+use swapset::internals::metrics::money::{fixed, yuan};
+use swapset::internals::metrics::outcome::Outcome;
+use swapset::internals::metrics::tally::Tally;
+use swapset::internals::metrics::{METRICS, Unit};
+use swapset::internals::model::merchant::{REVENUE_MAX, Segment};
+use swapset::internals::model::parameter::{Domain, Key};
+use swapset::internals::model::{Scenario, keys, revenue};
+use swapset::internals::plan::Plan;
+use swapset::internals::progress::Progress;
+use swapset::internals::rng::RoundKeys;
 
 /// Most merchants of a replication, and months of a study.
 const MERCHANTS: i128 = 10_000_000;
@@ -21,7 +23,7 @@ fn scenario(set: &[String]) -> Result<Scenario, String> {
     loaded.map(|loaded| loaded.scenario).map_err(|error| error.report(false))
 }
 
-fn run(scenario: &Scenario, merchants: u32) -> (Plan, Counts) {
+fn run(scenario: &Scenario, merchants: u32) -> (Plan, ReplicationCounts) {
     let plan = Plan::new(scenario);
     let counts = replicate(&plan, Engine::default(), &RoundKeys::new(3), 0, merchants, &Progress::silent());
     let counts = counts.unwrap_or_else(|_| panic!("nobody stops a test"));
@@ -89,7 +91,7 @@ fn ten_million_of_the_largest_merchants_are_summed_exactly() {
 }
 
 /// Every sum is one of amounts that are not negative, and every metric a number that can be.
-fn assert_sound(plan: &Plan, counts: &Counts, what: &str) {
+fn assert_sound(plan: &Plan, counts: &ReplicationCounts, what: &str) {
     for c in counts.tallies.iter().flat_map(|tally| &tally.cells) {
         let sums =
             [c.balance_sum, c.workout_sum, c.balance_at_end, c.workout_at_end, c.loss, c.credit_denied, c.sales_lost];
@@ -154,10 +156,10 @@ fn ends(domain: Domain) -> Vec<f64> {
         Domain::Probability => vec![0.0, 1.0],
         Domain::Correlation => vec![-1.0, 1.0],
         Domain::BelowOne => vec![0.0, 1.0 - f64::EPSILON],
-        Domain::Between { least, most } => vec![least, most],
-        Domain::Positive { most } => vec![f64::MIN_POSITIVE, most],
-        Domain::PositiveOrUnlimited { most } => vec![f64::MIN_POSITIVE, most, f64::INFINITY],
-        Domain::Whole { least, most } => vec![f64::from(least), f64::from(most)],
+        Domain::Between { min, max } => vec![min, max],
+        Domain::Positive { max } => vec![f64::MIN_POSITIVE, max],
+        Domain::PositiveOrUnlimited { max } => vec![f64::MIN_POSITIVE, max, f64::INFINITY],
+        Domain::Whole { min, max } => vec![f64::from(min), f64::from(max)],
     }
 }
 

@@ -1,24 +1,23 @@
 //! The page and the Markdown of a report: complete, closed in itself, in both languages.
 
 use std::sync::OnceLock;
-use swapset::config::{Loaded, SizeOverrides, load};
-use swapset::engine::Engine;
-use swapset::metrics::Unit;
-use swapset::progress::Progress;
-use swapset::report::about::{About, SectionPart, differences};
-use swapset::report::chart::Chart;
-use swapset::report::chart::bars::{Bar, BarRow, Bars};
-use swapset::report::chart::draw::colour::Colour;
-use swapset::report::chart::draw::layout::Heading;
-use swapset::report::document::{Block, Column, Document, Figure, Table};
-use swapset::report::language::{Language, catalogue, placeholders};
-use swapset::report::markdown::markdown;
-use swapset::report::message::Message;
-use swapset::report::page::page;
-use swapset::study::run::report::calibration::calibration;
-use swapset::study::run::run::{StudyResult, run};
+use swapset::internals::config::{Loaded, SizeOverrides, load};
+use swapset::internals::engine::Engine;
+use swapset::internals::metrics::Unit;
+use swapset::internals::progress::Progress;
+use swapset::internals::report::about::{About, Alternatives, SectionPart, differences};
+use swapset::internals::report::chart::Chart;
+use swapset::internals::report::chart::bars::{Bar, BarRow, Bars};
+use swapset::internals::report::chart::draw::colour::Colour;
+use swapset::internals::report::chart::draw::layout::Heading;
+use swapset::internals::report::document::{Block, Column, Document, Figure, Table};
+use swapset::internals::report::language::{Language, placeholders};
+use swapset::internals::report::markdown::markdown;
+use swapset::internals::report::message::Message;
+use swapset::internals::report::page::page;
+use swapset::internals::study::run::report::calibration::calibration;
+use swapset::internals::study::run::run::{StudyResult, run};
 
-const LANGUAGES: [Language; 2] = [Language::English, Language::Chinese];
 /// A title that a user could give.
 const AWKWARD: &str = "A <b>bold</b> \"cap\" & notice | for {everybody} in a very_long_name of mine";
 
@@ -43,6 +42,7 @@ fn about() -> About {
     let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
     About {
         kind: "run".into(),
+        alternatives: Alternatives::Given,
         name: "baseline".into(),
         version: "0.3.0".into(),
         configuration_hash: loaded.hash.clone(),
@@ -56,7 +56,7 @@ fn about() -> About {
         command:
             "swapset run --set merchant_loan.cutoff=510 --reform guidance_tight --reform personalised_lines --seed 3"
                 .into(),
-        differences: differences("run", &loaded.resolved, &bundled.resolved),
+        differences: differences(Alternatives::Given, &loaded.resolved, &bundled.resolved),
         calibration: calibration(result),
     }
 }
@@ -191,7 +191,7 @@ fn every_table(document: &Document, about: &About) -> Vec<Table> {
 
 #[test]
 fn the_page_is_well_formed_and_closed_in_itself() {
-    for language in LANGUAGES {
+    for language in Language::ALL {
         let html = page(&document(), &about(), language).unwrap();
         assert_eq!(fault(&html), None);
         for outside in ["http", "src=", "@import", "<script", "url(", "<link", "href"] {
@@ -206,7 +206,7 @@ fn the_page_is_well_formed_and_closed_in_itself() {
 #[test]
 fn everything_is_on_the_page_once_escaped() {
     let (document, about) = (document(), about());
-    for language in LANGUAGES {
+    for language in Language::ALL {
         let html = page(&document, &about, language).unwrap();
         for table in every_table(&document, &about) {
             let (header, rows) = table.in_language(language);
@@ -229,15 +229,13 @@ fn everything_is_on_the_page_once_escaped() {
 #[test]
 fn every_figure_has_a_number_and_alt_text() {
     let document = document();
-    for language in LANGUAGES {
+    for language in Language::ALL {
         let html = page(&document, &about(), language).unwrap();
         let figures: Vec<&str> = html.split("<figure>").skip(1).collect();
         assert_eq!(figures.len(), document.figures.len());
         for (place, (drawn, figure)) in figures.iter().zip(&document.figures).enumerate() {
-            let label = match language {
-                Language::English => format!("<b>Figure {}.</b>", place + 1),
-                Language::Chinese => format!("<b>图{}</b>", place + 1),
-            };
+            let number = language.translate("Figure {number}.").replace("{number}", &(place + 1).to_string());
+            let label = format!("<b>{number}</b>");
             let caption =
                 format!("<figcaption>{label} {}</figcaption>", running(&figure.alt_text.in_language(language)));
             assert!(drawn.contains(&caption), "{caption}");
@@ -250,7 +248,7 @@ fn every_figure_has_a_number_and_alt_text() {
 #[test]
 fn markdown_has_as_many_cells_in_every_row() {
     let (document, about) = (document(), about());
-    for language in LANGUAGES {
+    for language in Language::ALL {
         let text = markdown(&document, &about, language, &file);
         let cells = |line: &str| line.replace("\\|", "").matches('|').count();
         let lines: Vec<&str> = text.lines().collect();
@@ -295,19 +293,19 @@ fn differences_name_what_is_changed_and_against_what() {
     assert_eq!(said, expected.map(|row| row.map(String::from)));
 
     let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
-    assert_eq!(differences("run", &bundled.resolved, &bundled.resolved), []);
+    assert_eq!(differences(Alternatives::Given, &bundled.resolved, &bundled.resolved), []);
     let longer = load(None, &[], &["run.months=36".into()], SizeOverrides::default()).unwrap();
-    let found = differences("run", &longer.resolved, &bundled.resolved);
+    let found = differences(Alternatives::Given, &longer.resolved, &bundled.resolved);
     assert_eq!((found.len(), found[0].key.as_str(), found[0].here.as_str()), (1, "run.months", "36"));
-    assert_eq!(differences("run", &serde_json::json!({ "problems": [] }), &bundled.resolved), []);
+    assert_eq!(differences(Alternatives::Given, &serde_json::json!({ "problems": [] }), &bundled.resolved), []);
     // A tuning is judged by what it starts from; its settings, and a benchmark's problems, are no assumptions.
     let mut settings = longer.resolved.clone();
     let one = settings["alternatives"][0].clone();
     settings["alternatives"].as_array_mut().unwrap().extend([one.clone(), one]);
     settings["alternatives"][1]["parameters"]["merchant_loan"]["cutoff"] = 99.into();
-    assert_eq!(differences("tune", &settings, &bundled.resolved), found);
-    assert_eq!(differences("run", &settings, &bundled.resolved).len(), found.len() + 1);
-    assert_eq!(differences("bench-tuners", &settings, &bundled.resolved), []);
+    assert_eq!(differences(Alternatives::OfItsOwn, &settings, &bundled.resolved), found);
+    assert_eq!(differences(Alternatives::Given, &settings, &bundled.resolved).len(), found.len() + 1);
+    assert_eq!(differences(Alternatives::OfSeveralStudies, &settings, &bundled.resolved), []);
 }
 
 #[test]
@@ -316,7 +314,12 @@ fn none_is_said_where_nothing_differs_or_is_measured() {
     let html = page(&document(), &bare, Language::English).unwrap();
     assert!(html.contains("None: every parameter") && html.contains("does not measure the calibration targets"));
     // What a study varies itself is not denied.
-    let varying = page(&document(), &About { kind: "sweep".into(), ..bare }, Language::English).unwrap();
+    let varying = page(
+        &document(),
+        &About { kind: "sweep".into(), alternatives: Alternatives::OfItsOwn, ..bare },
+        Language::English,
+    )
+    .unwrap();
     assert!(!varying.contains("None: every parameter") && varying.contains("What the study itself varies"));
     let scores = page(&document(), &About::default(), Language::English).unwrap();
     assert!(!scores.contains("None: every parameter") && scores.contains("no merchants are simulated"));
@@ -387,7 +390,7 @@ fn every_sentence_of_the_page_has_its_chinese() {
     let all = [about(), plain, single, About::default()].iter().flat_map(own).collect::<Vec<_>>();
     assert!(all.len() > 60);
     for text in all {
-        let chinese = catalogue().get(&text).unwrap_or_else(|| panic!("no Chinese for “{text}”"));
+        let chinese = Language::Chinese.catalogue().get(&text).unwrap_or_else(|| panic!("no Chinese for “{text}”"));
         let sorted = |text| {
             let mut names = placeholders(text);
             names.sort_unstable();
@@ -402,7 +405,7 @@ fn every_sentence_of_the_page_has_its_chinese() {
 #[ignore = "for looking at"]
 fn samples() {
     let folder = std::path::PathBuf::from(std::env::var("SAMPLES").expect("SAMPLES names a folder"));
-    for language in LANGUAGES {
+    for language in Language::ALL {
         let html = page(&document(), &about(), language).unwrap();
         std::fs::write(folder.join(format!("page{}.html", language.suffix())), html).unwrap();
         std::fs::write(

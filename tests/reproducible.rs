@@ -3,21 +3,22 @@
 mod common;
 
 use common::{by_kernel, published_study, study};
-use swapset::engine::Engine;
-use swapset::kernel::BLOCK_MAX;
-use swapset::lane::Level;
-use swapset::metrics::{Id, METRICS};
-use swapset::model::Sizes;
-use swapset::progress::Progress;
-use swapset::report::about::About;
-use swapset::report::chart::Style;
-use swapset::report::files::Provenance;
-use swapset::report::font::Fonts;
-use swapset::report::language::Language;
-use swapset::report::output::render;
-use swapset::report::render::{RenderOptions, figures};
-use swapset::study::captions as reports;
-use swapset::study::run::run::run;
+use swapset::internals::engine::{Engine, measure_each};
+use swapset::internals::kernel::BLOCK_MAX;
+use swapset::internals::metrics::{Id, METRICS};
+use swapset::internals::model::Sizes;
+use swapset::internals::model::merchant_loan::Exclusivity;
+use swapset::internals::progress::Progress;
+use swapset::internals::report::about::About;
+use swapset::internals::report::chart::Style;
+use swapset::internals::report::files::Provenance;
+use swapset::internals::report::font::Fonts;
+use swapset::internals::report::language::Language;
+use swapset::internals::report::output::render;
+use swapset::internals::report::render::{RenderOptions, figures};
+use swapset::internals::simd::SimdLevel;
+use swapset::internals::study::run::report as reports;
+use swapset::internals::study::run::run::run;
 
 #[test]
 fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
@@ -58,8 +59,8 @@ fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
 fn every_level_of_this_machine_counts_the_same() {
     let plan = published_study().plan();
     let at = |level| by_kernel(&plan, Engine { level, ..Engine::default() }, 5, 1, 1500);
-    let expected = at(Level::PORTABLE);
-    for level in Level::available() {
+    let expected = at(SimdLevel::PORTABLE);
+    for level in SimdLevel::available() {
         assert!(at(level) == expected, "{level:?} differs");
     }
 }
@@ -94,18 +95,29 @@ fn two_equal_policies_differ_by_exactly_nothing_in_each_replication() {
     }
 }
 
-/// A change of these numbers is a change of results: it belongs in the changelog.
+/// Every metric of one replication, a line each. A change of these numbers is a change of results: it belongs in the changelog.
+/// A new metric adds its line, which a failure prints.
 #[test]
-fn results_are_those_of_this_version() {
-    let plan = study().reform("tight", |p| p.guidance = vec![1.0; 24]).plan();
+fn every_metric_has_the_value_of_this_version() {
+    let plan = study()
+        .reform("tight", |p| p.guidance = vec![1.0; 24])
+        .reform("appeals_in_a_recession", |p| {
+            let r = &mut p.parameters.responses;
+            (r.appeal, r.notification, r.warning_margin, r.warning_response) = (0.5, 0.5, 20.0, 0.5);
+            p.exclusivity = Exclusivity::ConsumerFirst;
+            p.parameters.positioning.exclusive_share = 0.5;
+            p.path = vec![-2.0; 12];
+        })
+        .plan();
     let counts = by_kernel(&plan, Engine::default(), 1, 0, 4000);
-    let lost = counts.tallies.iter().map(|tally| {
-        tally.cells.iter().fold((0, 0, 0), |sum, c| (sum.0 + c.good, sum.1 + c.good_lost, sum.2 + c.defaults))
+    let measured = measure_each(&plan, &counts);
+    let lines = METRICS.iter().enumerate().map(|(index, metric)| {
+        let values = measured.iter().map(|policy| format!(",{}", policy.groups[0][index]));
+        format!("{}{}\n", metric.name, values.collect::<String>())
     });
-    assert_eq!(lost.collect::<Vec<_>>(), FIXED);
+    let found = format!("metric,baseline,tight,appeals_in_a_recession\n{}", lines.collect::<String>());
+    assert_eq!(found, include_str!("data/fixed_values.csv"), "the values found are\n{found}");
 }
-
-const FIXED: [(i64, i64, i64); 2] = [(3205, 265, 70), (3205, 628, 77)];
 
 #[test]
 fn another_seed_is_another_world() {

@@ -1,32 +1,16 @@
 //! Every study's report in Chinese is Chinese: no English word is left on the terminal, the page, the Markdown or a chart.
 
-use std::path::Path;
-use swapset::config::{Loaded, SizeOverrides, load};
-use swapset::engine::Engine;
-use swapset::progress::Progress;
-use swapset::report::about::{About, differences};
-use swapset::report::chart::Style;
-use swapset::report::chart::draw::display_list::Shape;
-use swapset::report::document::{Document, Figure};
-use swapset::report::language::Language;
-use swapset::report::markdown::markdown;
-use swapset::report::page::page;
-use swapset::study::ask::{Request, TuneOverrides};
-use swapset::study::attribute::run as attribute;
-use swapset::study::bench_tuners::run as tuners;
-use swapset::study::bench_tuners::run::Bench;
-use swapset::study::captions as reports;
-use swapset::study::compare::run as compare;
-use swapset::study::effect::run as effect;
-use swapset::study::run::report::calibration::calibration;
-use swapset::study::run::run;
-use swapset::study::scores::ask as scores;
-use swapset::study::scores::ask::{Manner, Wording};
-use swapset::study::sensitivity::run as sensitivity;
-use swapset::study::survival::run as survival;
-use swapset::study::sweep::run as sweep;
-use swapset::study::tune::methods::Method;
-use swapset::study::tune::run as evidence;
+use swapset::internals::config::SizeOverrides;
+use swapset::internals::engine::Engine;
+use swapset::internals::progress::Progress;
+use swapset::internals::report::about::About;
+use swapset::internals::report::chart::Style;
+use swapset::internals::report::chart::draw::display_list::Shape;
+use swapset::internals::report::document::{Document, Figure};
+use swapset::internals::report::language::Language;
+use swapset::internals::report::markdown::markdown;
+use swapset::internals::report::page::page;
+use swapset::internals::study::{self, Request};
 
 /// Latin words that Chinese reports have too: the program and its commands, abbreviations, names of people, of methods named after
 /// them and of sources, folders.
@@ -90,35 +74,6 @@ fn prose(text: &str) -> String {
     shown.split('`').step_by(2).collect()
 }
 
-fn sizes() -> SizeOverrides {
-    SizeOverrides { seed: Some(1), replications: Some(32), merchants: Some(40) }
-}
-
-fn silent() -> Progress {
-    Progress::silent()
-}
-
-/// What a page says beside a report.
-fn about(kind: &str, loaded: &Loaded) -> About {
-    let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
-    About {
-        kind: kind.into(),
-        name: loaded.name.clone(),
-        version: "0.3.0".into(),
-        configuration_hash: loaded.hash.clone(),
-        seed: Some(loaded.sizes.seed),
-        replications: Some(loaded.sizes.replications),
-        replications_of_a_unit: Some(1),
-        merchants: Some(loaded.sizes.merchants),
-        months: Some(loaded.scenario.months),
-        seasoning: Some(loaded.scenario.seasoning),
-        files: Vec::new(),
-        command: format!("swapset {kind}"),
-        differences: differences(kind, &loaded.resolved, &bundled.resolved),
-        calibration: Vec::new(),
-    }
-}
-
 /// Asserts that a report has no English left.
 fn assert_chinese(what: &str, document: &Document, about: &About) {
     let chinese = Language::Chinese;
@@ -147,167 +102,116 @@ fn assert_chinese(what: &str, document: &Document, about: &About) {
     }
 }
 
-fn request<'a>(config: Option<&'a str>, reforms: &'a [String], sizes: SizeOverrides) -> Request<'a> {
-    Request { config: config.map(Path::new), reforms, set: &[], sizes }
+/// Runs a study as the command line does and asserts that its report has no English left.
+fn assert_study(name: &str, inputs: &[&str], options: &[(&str, &str)], replications: u32, merchants: u32) {
+    let study = study::of_name(name).unwrap();
+    let mut request = Request { inputs: inputs.iter().map(Into::into).collect(), ..Request::default() };
+    if name != "scores" {
+        let (replications, merchants) = (Some(replications), Some(merchants));
+        request.sizes = SizeOverrides { seed: Some(1), replications, merchants };
+    }
+    for (option, value) in options {
+        request.options.add(option, *value);
+    }
+    let question = study.ask(&request).unwrap_or_else(|error| panic!("{name}: {}", error.report(false)));
+    let answer = question.run(Engine::default(), &Progress::silent()).unwrap();
+    let about = answer.setup().about(study.definition(), answer.sizes(), format!("swapset {name}"));
+    let report = answer.report();
+    let about = About { calibration: report.calibration.clone(), ..about };
+    assert_chinese(&format!("{name} {inputs:?} {options:?}"), &report.document, &about);
 }
 
 #[test]
 fn a_run_speaks_chinese() {
-    let several = ["guidance_tight", "personalised_lines+better_review", "recession"].map(String::from).to_vec();
-    let one = SizeOverrides { replications: Some(1), ..sizes() };
-    for (reforms, sizes) in [(several.clone(), sizes()), (Vec::new(), sizes()), (several, one)] {
-        let loaded = load(None, &reforms, &["merchant_loan.cutoff=510".into()], sizes).unwrap();
-        let result = run::run(&loaded.scenario, loaded.sizes, Engine::default(), &silent()).unwrap();
-        let about = About { calibration: calibration(&result), ..about("run", &loaded) };
-        assert_chinese("run", &reports::run(&result, &loaded.hash).document, &about);
-    }
+    let reforms = ["guidance_tight", "personalised_lines+better_review", "recession"].map(|reform| ("reform", reform));
+    assert_study("run", &[], &reforms, 32, 40);
+    assert_study("run", &["recession"], &[], 32, 40);
+    assert_study("run", &[], &reforms, 1, 40);
+    assert_study("run", &[], &[("until", "good_lost=5pp"), ("at-least", "16"), ("at-most", "32")], 32, 40);
 }
 
 #[test]
-fn a_comparison_speaks_chinese() {
-    let loaded = swapset::study::ask::against_reforms(&request(None, &[], sizes()), "compare").unwrap();
-    let result = compare::run(&loaded.scenario, loaded.sizes, Engine::default(), &silent()).unwrap();
-    assert_chinese("compare", &reports::compare(&result, &loaded.hash).document, &about("compare", &loaded));
-}
-
-#[test]
-fn an_effect_speaks_chinese() {
-    let (loaded, month) = swapset::study::ask::effect(&request(None, &[], sizes()), None).unwrap();
-    let result = effect::run(&loaded.scenario, month, loaded.sizes, Engine::default(), &silent()).unwrap();
-    assert_chinese("effect", &reports::effect(&result, &loaded.hash).document, &about("effect", &loaded));
+fn comparisons_and_effects_speak_chinese() {
+    assert_study("compare", &[], &[], 32, 40);
+    assert_study("effect", &[], &[], 32, 40);
 }
 
 #[test]
 fn sweeps_speak_chinese() {
     for name in ["cutoff_guidance_cap", "levers_at_random", "named_cells"] {
-        let (loaded, asked) = swapset::study::sweep::ask::sweep(&request(Some(name), &[], sizes())).unwrap();
-        let result = sweep::run(&asked, loaded.sizes, Engine::default(), &silent()).unwrap();
-        assert_chinese(name, &reports::sweep(&asked, &result, &loaded.hash).document, &about("sweep", &loaded));
+        assert_study("sweep", &[name], &[], 32, 40);
     }
 }
 
 #[test]
 fn attributions_speak_chinese() {
-    let parts = ["personalised_lines+richer_model".to_string()];
-    let small = SizeOverrides { replications: Some(16), merchants: Some(20), ..sizes() };
-    for reforms in [&[][..], &parts[..]] {
-        let (loaded, asked) = swapset::study::attribute::ask::attribute(&request(None, reforms, small)).unwrap();
-        let result = attribute::run(&asked, loaded.sizes, Engine::default(), &silent()).unwrap();
-        let report = reports::attribute(&asked, &result, &loaded.hash);
-        assert_chinese("attribute", &report.document, &about("attribute", &loaded));
-    }
+    assert_study("attribute", &[], &[], 16, 20);
+    assert_study("attribute", &[], &[("reform", "personalised_lines+richer_model")], 16, 20);
 }
 
 #[test]
-fn a_sensitivity_study_speaks_chinese() {
-    let small = SizeOverrides { replications: Some(4), merchants: Some(20), ..sizes() };
-    let (loaded, asked) = swapset::study::sensitivity::ask::sensitivity(&request(None, &[], small)).unwrap();
-    let result = sensitivity::run(&asked, loaded.sizes, Engine::default(), &silent()).unwrap();
-    let report = reports::sensitivity(&asked, &result, loaded.sizes, &loaded.hash);
-    assert_chinese("sensitivity", &report.document, &about("sensitivity", &loaded));
-}
-
-#[test]
-fn a_survival_study_speaks_chinese() {
-    let loaded = swapset::study::ask::against_reforms(&request(None, &[], sizes()), "survival").unwrap();
-    let result = survival::run(&loaded.scenario, loaded.sizes, Engine::default(), &silent()).unwrap();
-    let report = reports::survival(&result, &loaded.scenario, &loaded.hash);
-    assert_chinese("survival", &report.document, &about("survival", &loaded));
+fn sensitivity_and_survival_speak_chinese() {
+    assert_study("sensitivity", &["which_assumptions_matter"], &[], 4, 20);
+    assert_study("survival", &[], &[], 32, 40);
 }
 
 #[test]
 fn tunings_speak_chinese() {
-    let words = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let default = TuneOverrides::default;
-    let cases = [
-        ("one threshold over scenarios", "tune_cutoff", default()),
-        ("two under constraints", "tune_spare_good", TuneOverrides { certainty: Some(0.5), ..default() }),
-        ("five by search", "tune_limits", TuneOverrides { budget: Some(3e5), ..default() }),
-        ("segments by search", "tune_segments", TuneOverrides { budget: Some(3e5), ..default() }),
+    let cases: [(&str, &[(&str, &str)]); 6] = [
+        ("tune_cutoff", &[]),
+        ("tune_spare_good", &[("certainty", "0.5")]),
+        ("tune_limits", &[("budget", "3e5")]),
+        ("tune_segments", &[("budget", "3e5")]),
+        // Nothing is feasible.
+        ("tune_cutoff", &[("subject-to", "good_lost <= 0.1%"), ("subject-to", "npl_ratio <= 1%")]),
         (
-            "nothing feasible",
             "tune_cutoff",
-            TuneOverrides { constraints: words(&["good_lost <= 0.1 %", "npl_ratio <= 1 %"]), ..default() },
-        ),
-        (
-            "a race",
-            "tune_cutoff",
-            TuneOverrides {
-                method: Some("race".into()),
-                budget: Some(2e5),
-                objective: Some("minimise good_months_lost".into()),
-                constraints: words(&["bad_caught >= 5 %", "average_balance >= 12,345"]),
-                reach: words(&["good_lost = 14 %", "good_lost = 99 %"]),
-                ..default()
-            },
+            &[
+                ("method", "race"),
+                ("budget", "2e5"),
+                ("objective", "minimise good_months_lost"),
+                ("subject-to", "bad_caught >= 5%"),
+                ("subject-to", "average_balance >= 12,345"),
+                ("reach", "good_lost = 14%"),
+                ("reach", "good_lost = 99%"),
+            ],
         ),
     ];
-    for (what, study, given) in &cases {
-        let (loaded, asked) = swapset::study::tune::ask::tune(&request(Some(study), &[], sizes()), given).unwrap();
-        let found = evidence::run(&asked.tuning, asked.npl_and_lost, loaded.sizes, Engine::default(), &silent());
-        let report = reports::tune(&asked.tuning, &found.unwrap(), asked.npl_and_lost, &loaded.hash);
-        assert_chinese(what, &report.document, &about("tune", &loaded));
+    for (study, options) in cases {
+        assert_study("tune", &[study], options, 32, 40);
     }
 }
 
 #[test]
 fn cut_offs_on_scores_speak_chinese() {
-    let cases: [(Option<&str>, &[&str]); 3] = [
-        (None, &["good_denied <= 20 %", "group_gap <= 25 %"]),
-        (Some("maximise profit"), &["good_denied <= 0.1 %", "bad_denied >= 90 %"]),
-        (Some("maximise youden"), &[]),
+    let shared = [
+        ("scores", "transrisk"),
+        ("cost", "bad_approved=4"),
+        ("cost", "good_approved=0.1"),
+        ("reach", "bad_denied = 80%"),
     ];
-    for (objective, constraints) in cases {
-        let constraints: Vec<String> = constraints.iter().map(ToString::to_string).collect();
-        let wording = Wording {
-            objective,
-            constraints: &constraints,
-            costs: &["bad_approved=4".into(), "good_approved=0.1".into()],
-            reach: &["bad_denied = 80 %".into(), "recall = 90 %".into()],
-            tolerance: 0.01,
-            seed: 1,
-        };
-        let loaded = scores::load(&["transrisk".into()], &Manner::default(), &wording).unwrap();
-        let result = swapset::study::scores::run::run(&loaded.data, &loaded.question, &silent()).unwrap();
-        let origin = reports::Origin::of(&loaded);
-        let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
-        let nobody = About {
-            name: "scores.csv".into(),
-            replications: None,
-            replications_of_a_unit: None,
-            merchants: None,
-            differences: Vec::new(),
-            ..about("tune", &bundled)
-        };
-        assert_chinese("scores", &reports::scores(&result, &origin).document, &nobody);
+    let cases: [&[(&str, &str)]; 3] = [
+        &[("subject-to", "good_denied <= 20%"), ("subject-to", "group_gap <= 25%")],
+        &[("objective", "maximise profit"), ("subject-to", "good_denied <= 0.1%"), ("subject-to", "bad_denied >= 90%")],
+        &[("objective", "maximise youden")],
+    ];
+    for options in cases {
+        assert_study("scores", &[], &[&shared, options].concat(), 0, 0);
     }
 }
 
 #[test]
 fn a_benchmark_speaks_chinese() {
-    let mut first = None;
-    let problems = ["bench_single_cutoff", "bench_segment_shifts", "bench_constrained"].map(|name| {
-        let (loaded, problem) = swapset::study::tune::ask::bench_problem(&request(Some(name), &[], sizes())).unwrap();
-        first.get_or_insert(loaded);
-        problem
-    });
-    let bench = Bench {
-        problems: Vec::from(problems),
-        methods: Method::ALL.to_vec(),
-        budgets: vec![100_000, 200_000],
-        seed: 1,
-        seeds: 2,
-        reference: 2,
-    };
-    let result = tuners::run(&bench, Engine::default(), &silent()).unwrap();
-    let loaded = first.unwrap();
-    let report = reports::tuners(&bench, &result, &loaded.hash);
-    assert_chinese("bench-tuners", &report.document, &about("bench-tuners", &loaded));
+    let problems = ["bench_single_cutoff", "bench_segment_shifts", "bench_constrained"];
+    let options = [("budgets", "1e5,2e5"), ("seeds", "2"), ("reference", "2")];
+    assert_study("bench-tuners", &problems, &options, 32, 40);
 }
 
 #[test]
-fn the_rule_finds_what_is_left() {
-    assert_eq!(leftovers("基准方案 (the cap) 见 docs/model.md，AUC 0.77"), ["the", "cap"]);
-    assert_eq!(leftovers("merchant_loan.cutoff = 510，swapset 0.3.0"), Vec::<&str>::new());
-    assert_eq!(visible("<p lang=\"zh\">一<code>a b</code>二</p>"), " 一 二 ");
+fn every_study_is_among_them() {
+    let here = include_str!("spoken_chinese.rs");
+    for study in study::ALL {
+        let name = study.definition().name;
+        assert!(here.contains(&format!("assert_study(\"{name}\",")), "no report of {name} is read");
+    }
 }

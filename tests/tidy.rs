@@ -1,53 +1,152 @@
-//! The house stays in order: no upward import, a header on every room, every listed file there.
+//! The house stays in order: no upward import, no circle, a header on every room, every listed file there.
 
+mod imports;
 mod sources;
 
+use imports::imports;
 use sources::sources;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// Rooms from the ground up; a room imports only from rooms before it. Rooms of one line may import each other.
+/// Rooms from the ground up; a room imports only from rooms of lower floors.
 const FLOORS: [&[&str]; 11] = [
-    &["lane", "digest"],
-    &["model"],
-    &["rng"],
-    &["stats"],
+    &["simd", "digest", "input"],
+    &["model", "rng"],
+    &["stats", "environment", "population"],
     &["metrics"],
-    &["environment", "population", "plan"],
+    &["plan"],
     &["kernel"],
-    &["progress", "engine"],
+    &["progress"],
+    &["engine"],
     &["config", "report"],
     &["study"],
     &["cli"],
 ];
 
+/// Rooms of one floor of which the first may import the second.
+const NEIGHBOURS: [(&str, &str); 1] = [("population", "environment")];
+
 fn floor(room: &str) -> Option<usize> {
     FLOORS.iter().position(|rooms| rooms.contains(&room))
 }
 
-#[test]
-fn imports_run_downwards_and_every_room_has_a_header() {
+/// A module's path and what it imports, both from the crate's root.
+type Imported = BTreeMap<Vec<String>, BTreeSet<Vec<String>>>;
+
+/// Every module of the program but its root, its facade and its tests.
+fn modules() -> Imported {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let files = sources(&src);
-    assert!(files.len() > 30);
-    for file in files {
-        let text = fs::read_to_string(&file).unwrap();
-        let relative = file.strip_prefix(&src).unwrap();
-        let is_test = relative.ends_with("tests.rs");
-        assert!(is_test || text.starts_with("//!"), "{} has no header", relative.display());
-        let room = relative.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
-        let Some(own) = floor(room) else {
-            assert!(["lib", "main"].contains(&room), "{room} stands on no floor");
-            continue;
-        };
-        let code = text.split("#[cfg(test)]").next().unwrap();
-        for import in code.split("crate::").skip(1) {
-            let imported: String = import.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            if let Some(theirs) = floor(&imported) {
-                assert!(theirs <= own, "{} imports {imported}, which stands above it", relative.display());
-            }
+    let mut all = Imported::new();
+    for file in sources(&src) {
+        let relative = file.strip_prefix(&src).unwrap().with_extension("");
+        let module: Vec<String> = relative.iter().map(|part| part.to_str().unwrap().to_string()).collect();
+        let is_root = ["lib", "main", "internals"].contains(&module[0].as_str());
+        if !is_root && module.last().is_some_and(|name| name != "tests") {
+            all.insert(module.clone(), imports(&module, &fs::read_to_string(&file).unwrap()));
         }
     }
+    all
+}
+
+/// The module that a path names or an item of which it names.
+fn module_of<'a>(path: &'a [String], modules: &Imported) -> Option<&'a [String]> {
+    (1..=path.len()).rev().map(|length| &path[..length]).find(|path| modules.contains_key(*path))
+}
+
+#[test]
+fn every_room_has_a_header() {
+    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(file.ends_with("tests.rs") || text.starts_with("//!"), "{} has no header", file.display());
+    }
+}
+
+#[test]
+fn imports_run_downwards() {
+    let modules = modules();
+    assert!(modules.len() > 100);
+    for (module, paths) in &modules {
+        let room = module[0].as_str();
+        let own = floor(room).unwrap_or_else(|| panic!("{room} stands on no floor"));
+        for path in paths {
+            let theirs = path.first().and_then(|first| floor(first));
+            let fault = match theirs {
+                None => false,
+                Some(theirs) if theirs == own => path[0] != room && !NEIGHBOURS.contains(&(room, path[0].as_str())),
+                Some(theirs) => theirs > own,
+            };
+            assert!(!fault, "{} imports {}", module.join("::"), path.join("::"));
+        }
+    }
+}
+
+#[test]
+fn no_rooms_import_each_other_in_a_circle() {
+    let modules = modules();
+    let parents: BTreeSet<&[String]> =
+        modules.keys().filter(|module| module.len() > 1).map(|module| &module[..module.len() - 1]).collect();
+    for parent in parents {
+        let depth = parent.len();
+        let mut edges: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (module, paths) in modules.iter().filter(|(module, _)| module.len() > depth && module.starts_with(parent)) {
+            let theirs = paths.iter().filter_map(|path| module_of(path, &modules));
+            let siblings = theirs.filter(|path| path.len() > depth && path.starts_with(parent));
+            let names = siblings.map(|path| path[depth].as_str()).filter(|name| *name != module[depth]);
+            edges.entry(&module[depth]).or_default().extend(names);
+        }
+        let circle = circle(edges);
+        assert!(circle.is_empty(), "in {}, {} import each other", parent.join("::"), circle.join(", "));
+    }
+}
+
+/// What is left once everything that imports nothing, or that nothing imports, of what is left has been taken away.
+fn circle(mut edges: BTreeMap<&str, BTreeSet<&str>>) -> Vec<String> {
+    loop {
+        let imported: BTreeSet<&str> = edges.values().flatten().copied().collect();
+        let is_free = |from: &str, to: &BTreeSet<&str>| to.is_empty() || !imported.contains(from);
+        let free: Vec<&str> = edges.iter().filter(|(from, to)| is_free(from, to)).map(|(from, _)| *from).collect();
+        if free.is_empty() {
+            return edges.into_keys().map(String::from).collect();
+        }
+        edges.retain(|from, _| !free.contains(from));
+        edges.values_mut().for_each(|to| to.retain(|to| !free.contains(to)));
+    }
+}
+
+#[test]
+fn imports_are_found_wherever_they_stand() {
+    let module = ["study".to_string(), "sweep".to_string()];
+    let text = "use crate::{model, stats::{Interval, quantile}}; use super::super::cli::x as y; use super::run::*;
+        fn f() -> crate::report::Report { m!(crate::config::load(1), [self::a::B]) }
+        #[cfg(test)] mod tests { use crate::never; }
+        mod inner { use super::super::effect; }
+        fn after_the_tests() { crate::plan::Plan::new(); }";
+    let found: Vec<String> = imports(&module, text).iter().map(|path| path.join("::")).collect();
+    for path in [
+        "model",
+        "stats::Interval",
+        "stats::quantile",
+        "cli::x",
+        "study::run",
+        "report::Report",
+        "config::load",
+        "study::sweep::a::B",
+        "study::effect",
+        "plan::Plan::new",
+    ] {
+        assert!(found.iter().any(|found| found == path), "{path} is not among {found:?}");
+    }
+    assert!(!found.iter().any(|found| found.contains("never")), "{found:?}");
+}
+
+#[test]
+fn a_circle_is_found() {
+    let edges = |pairs: &[(&'static str, &'static [&'static str])]| {
+        pairs.iter().map(|(from, to)| (*from, to.iter().copied().collect())).collect()
+    };
+    assert!(circle(edges(&[("a", &["b"]), ("b", &["c"]), ("c", &[])])).is_empty());
+    assert_eq!(circle(edges(&[("a", &["b"]), ("b", &["c"]), ("c", &["b"])])), ["b", "c"]);
 }
 
 #[test]
@@ -93,16 +192,6 @@ fn both_readmes_have_the_same_commands() {
     assert_eq!(english, commands("README.zh-CN.md"));
 }
 
-/// `docs/model.md` keeps the published symbols beside the readable keys.
-#[test]
-fn the_model_page_lists_every_parameter_with_both_names() {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/model.md")).unwrap();
-    for key in swapset::model::keys() {
-        let row = format!("| `{}` | `{}` |", key.path(), key.symbol);
-        assert!(text.contains(&row), "docs/model.md has no row {row}");
-    }
-}
-
 #[test]
 fn no_mathematics_of_the_standard_library_reaches_a_result() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -140,4 +229,28 @@ fn the_version_is_the_same_wherever_it_stands() {
     assert_eq!(number, version);
     assert!(citation.contains(&format!("\nversion: {version}\n")), "CITATION.cff states another version");
     assert!(citation.contains(&format!("date-released: \"{}\"", date.trim_end_matches(')'))), "and another date");
+}
+
+#[test]
+fn every_name_of_the_internals_is_used() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("src/internals.rs")).unwrap();
+    let users: Vec<String> = ["tests", "benches", "fuzz"]
+        .iter()
+        .flat_map(|folder| sources(&root.join(folder)))
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect();
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let is_used = |name: &str| {
+        users.iter().any(|user| {
+            user.match_indices(name)
+                .any(|(at, _)| !user[..at].ends_with(is_part) && !user[at + name.len()..].starts_with(is_part))
+        })
+    };
+    let names: Vec<String> =
+        imports(&["internals".to_string()], &text).into_iter().filter_map(|path| path.last().cloned()).collect();
+    assert!(names.len() > 100);
+    for name in names {
+        assert!(is_used(&name), "src/internals.rs names {name}, which no test, benchmark or fuzzing target uses");
+    }
 }

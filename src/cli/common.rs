@@ -2,11 +2,13 @@
 
 use super::Failure;
 use crate::config::SizeOverrides;
+use crate::config::keys::{MERCHANTS_MAX, REPLICATIONS_MAX};
 use crate::report::chart::Style;
 use crate::report::files;
 use crate::report::font::Fonts;
-use crate::report::language::Language;
+use crate::report::language::{Definition, Language};
 use crate::report::render::RenderOptions;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,10 +23,10 @@ pub struct Common {
     #[arg(long)]
     pub seed: Option<u64>,
     /// Draws of the economy, each with merchants of its own; from 64 on in whole scrambles of 8, from 512 on of 32 (run.economy_draws).
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(REPLICATIONS_MAX)))]
     pub replications: Option<u32>,
     /// Merchants of one replication.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MERCHANTS_MAX)))]
     pub merchants: Option<u32>,
     /// Threads; all processors without it. It changes no result.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -39,14 +41,14 @@ pub struct Common {
     #[arg(long)]
     pub quiet: bool,
     #[command(flatten)]
-    pub looks: RenderArguments,
+    pub render: RenderArguments,
 }
 
 /// How reports are to look.
 #[derive(Args)]
 pub struct RenderArguments {
     /// Language of charts, pages and the answer.
-    #[arg(long = "lang", value_enum, default_value_t = Languages::En)]
+    #[arg(long = "lang", value_name = "LANG", value_parser = languages(), default_value = Language::English.definition().code)]
     pub languages: Languages,
     /// Width of charts: 16:9, a report's column, or both.
     #[arg(long, value_enum, default_value_t = Width::Both)]
@@ -60,14 +62,28 @@ pub struct RenderArguments {
 }
 
 /// Languages as they are asked for.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Languages {
-    /// English.
-    En,
-    /// Chinese; PNG then needs a font with its characters.
-    Zh,
-    /// Both, side by side: the files in Chinese have .zh in their names.
-    Both,
+#[derive(Clone)]
+pub struct Languages(Vec<Language>);
+
+/// The word for every language.
+const BOTH: &str = "both";
+
+/// The languages by their codes, and all of them.
+fn languages() -> impl TypedValueParser<Value = Languages> {
+    let one = |language: Language| {
+        let Definition { code, name, catalogue, .. } = language.definition();
+        let font = if catalogue.is_empty() { "" } else { "; PNG then needs a font with its characters" };
+        PossibleValue::new(*code).help(format!("{name}{font}"))
+    };
+    let suffixes = Language::ALL.iter().map(|language| language.definition()).filter(|known| !known.suffix.is_empty());
+    let suffixes = suffixes.map(|known| format!("files in {} have {} in their names", known.name, known.suffix));
+    let both = format!("All, side by side: {}", suffixes.collect::<Vec<_>>().join(", "));
+    let values = Language::ALL.into_iter().map(one).chain([PossibleValue::new(BOTH).alias("all").help(both)]);
+    PossibleValuesParser::new(values).map(|given| {
+        let known = Language::ALL.into_iter().filter(|language| language.definition().code == given);
+        let known: Vec<Language> = known.collect();
+        Languages(if known.is_empty() { Language::ALL.to_vec() } else { known })
+    })
 }
 
 /// Widths as they are asked for.
@@ -79,13 +95,9 @@ pub enum Width {
 }
 
 impl RenderArguments {
-    /// The looks, their fonts found.
-    pub fn looks(&self) -> Result<RenderOptions, Failure> {
-        let languages = match self.languages {
-            Languages::En => vec![Language::English],
-            Languages::Zh => vec![Language::Chinese],
-            Languages::Both => vec![Language::English, Language::Chinese],
-        };
+    /// The options, their fonts found.
+    pub fn options(&self) -> Result<RenderOptions, Failure> {
+        let languages = self.languages.0.clone();
         let widths = match self.chart {
             Width::Wide => vec![Style::WIDE],
             Width::Column => vec![Style::COLUMN],
@@ -101,6 +113,11 @@ impl RenderArguments {
 }
 
 impl Common {
+    /// The threads to run on.
+    pub fn threads(&self) -> usize {
+        self.threads.map_or_else(rayon::current_num_threads, usize::from)
+    }
+
     /// The sizes given.
     pub fn sizes(&self) -> SizeOverrides {
         SizeOverrides { seed: self.seed, replications: self.replications, merchants: self.merchants }

@@ -19,7 +19,7 @@ pub struct ReportArguments {
     #[arg(long)]
     overwrite: bool,
     #[command(flatten)]
-    looks: RenderArguments,
+    render: RenderArguments,
 }
 
 /// Reads, prints, draws, replaces.
@@ -28,10 +28,10 @@ pub fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     let (document, about) = saved::load(folder).map_err(results)?;
     // Ctrl-C ends it before anything is replaced, and no more after that.
     let stop = watch_for_stop();
-    let looks = arguments.looks.looks()?;
-    terminal::answer(&document.text(looks.language()));
+    let options = arguments.render.options()?;
+    terminal::answer(&document.text(options.language()));
     let stopped = || stop.load(Ordering::Relaxed);
-    let Some(drawn) = render::render(&document, &about, &looks, &stopped).map_err(results)? else {
+    let Some(drawn) = render::render(&document, &about, &options, &stopped).map_err(results)? else {
         return Err(Failure::StoppedAfter(format!("{} is unchanged", folder.display())));
     };
     let stale = render::names(&document);

@@ -1,20 +1,20 @@
 //! A command under way: its target is free, its threads stand ready; at the end the answer is printed, then files are drawn and written.
 
+use super::command::command;
 use super::common::{Common, results, watch_for_stop};
 use super::{Failure, terminal};
-use crate::config::Loaded;
 use crate::engine::{Engine, Stopped};
-use crate::model::Sizes;
 use crate::progress::Progress;
-use crate::report::about::{About, command, differences};
+use crate::report::about::About;
 use crate::report::document::Document;
-use crate::report::files::{File, Provenance, VERSION};
+use crate::report::files::{File, VERSION};
 use crate::report::folder::{Identity, Target};
 use crate::report::output;
-use crate::report::output::{Report, Run};
 use crate::report::render;
 use crate::report::render::RenderOptions;
 use crate::report::saved;
+use crate::study::definition::Definition;
+use crate::study::{Answer, Setup};
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,31 +24,11 @@ use std::time::{Duration, Instant, SystemTime};
 /// Longest name of a folder that names its reforms, in bytes.
 const FOLDER_NAME_MAX: usize = 100;
 
-/// What a session is begun for.
-pub struct Start<'a> {
-    /// The command: `run`, `compare`, …
-    pub kind: &'static str,
-    pub provenance: Provenance,
-    /// Names of the reforms asked for, for the folder's name.
-    pub reforms: Vec<String>,
-    /// Every text of the user's that charts may show.
-    pub drawn: Vec<&'a str>,
-    /// What work is counted in.
-    pub work_unit: &'static str,
-}
-
 /// A command under way.
 pub struct Session<'a> {
-    /// What results say of where they came from.
-    provenance: Provenance,
-    sizes: Sizes,
-    /// Replications that make one unit of an interval.
-    unit: usize,
-    /// Every parameter of the scenario's alternatives; null without a scenario.
-    assumptions: serde_json::Value,
-    work_unit: &'static str,
+    definition: &'static Definition,
     common: &'a Common,
-    looks: RenderOptions,
+    options: RenderOptions,
     target: Target,
     pool: rayon::ThreadPool,
     stop: Arc<AtomicBool>,
@@ -59,67 +39,33 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Checks the target and starts the threads, for a study of scenarios whose charts show `drawn` besides the titles of its alternatives.
-    pub fn begin(
-        kind: &'static str,
-        loaded: &Loaded,
-        drawn: &[&str],
-        common: &'a Common,
-    ) -> Result<Session<'a>, Failure> {
-        let scenario = &loaded.scenario;
-        let titles = scenario.alternatives.iter().flat_map(|one| [one.name.as_str(), one.title.as_str()]);
-        let segments = scenario.segment_names.iter().map(String::as_str);
-        let names_reforms = ["run", "compare", "survival"].contains(&kind);
-        let reforms = scenario.alternatives[1..].iter().filter(|_| names_reforms);
-        let session = Session::begin_with(
-            Start {
-                kind,
-                provenance: Provenance {
-                    name: loaded.name.clone(),
-                    configuration_hash: loaded.hash.clone(),
-                    resolved: loaded.resolved.clone(),
-                    files: loaded.files.clone(),
-                },
-                reforms: reforms.map(|reform| reform.name.clone()).collect(),
-                drawn: titles.chain(segments).chain(drawn.iter().copied()).collect(),
-                work_unit: "merchant-month",
-            },
-            common,
-        )?;
-        for notice in &loaded.notices {
-            session.note(&format!("note: {notice}"));
-            if !common.quiet {
-                terminal::note(&format!("note: {notice}"));
-            }
+    /// Checks the target and what charts will show, starts the threads, and says what should be known beforehand.
+    pub fn begin(definition: &'static Definition, setup: &Setup, common: &'a Common) -> Result<Session<'a>, Failure> {
+        let options = common.render.options()?;
+        if options.png {
+            options.fonts.check(setup.shown.iter().flat_map(|text| text.chars())).map_err(results)?;
         }
-        let unit = scenario.economy_draws.replications_of_a_unit() as usize;
-        Ok(Session { sizes: loaded.sizes, unit, assumptions: loaded.assumptions(), ..session })
-    }
-
-    /// The same for any study.
-    pub fn begin_with(start: Start<'_>, common: &'a Common) -> Result<Session<'a>, Failure> {
-        let looks = common.looks.looks()?;
-        if looks.png {
-            looks.fonts.check(start.drawn.iter().flat_map(|text| text.chars())).map_err(results)?;
-        }
-        let target = target(&start, common)?;
+        let target = target(definition.command, setup, common)?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(common.threads.map_or(0, usize::from)).build();
         let pool = pool.map_err(|error| Failure::Results(format!("failed to start threads: {error}")))?;
-        Ok(Session {
-            provenance: start.provenance,
-            sizes: Sizes { seed: 0, replications: 0, merchants: 0 },
-            unit: 1,
-            assumptions: serde_json::Value::Null,
-            work_unit: start.work_unit,
+        let session = Session {
+            definition,
             common,
-            looks,
+            options,
             target,
             pool,
             stop: watch_for_stop(),
             began: SystemTime::now(),
             took: Cell::new(Duration::ZERO),
             notes: RefCell::default(),
-        })
+        };
+        for notice in &setup.notices {
+            session.note(&format!("note: {notice}"));
+            if !common.quiet {
+                terminal::note(&format!("note: {notice}"));
+            }
+        }
+        Ok(session)
     }
 
     /// How the kernel is run.
@@ -131,24 +77,14 @@ impl<'a> Session<'a> {
         self.pool.current_num_threads()
     }
 
-    /// Merchants of one pass over all replications.
-    pub fn merchants(&self) -> u64 {
-        u64::from(self.sizes.replications) * u64::from(self.sizes.merchants)
-    }
-
-    /// Replications that make one unit of an interval.
-    pub fn unit(&self) -> usize {
-        self.unit
-    }
-
-    /// Runs on the session's threads, with a bar over `merchants` on a terminal, until done or Ctrl-C.
+    /// Runs on the session's threads, with a bar over `steps` on a terminal, until done or Ctrl-C.
     pub fn simulate<T: Send>(
         &self,
-        merchants: u64,
+        steps: u64,
         run: impl FnOnce(Engine, &Progress) -> Result<T, Stopped> + Send,
     ) -> Result<T, Failure> {
         let stop = Arc::clone(&self.stop);
-        let progress = if self.common.quiet { Progress::quiet(stop) } else { Progress::bar(merchants, stop) };
+        let progress = if self.common.quiet { Progress::quiet(stop) } else { Progress::bar(steps, stop) };
         let engine = self.engine();
         let start = Instant::now();
         let result = self.pool.install(|| run(engine, &progress));
@@ -157,52 +93,30 @@ impl<'a> Session<'a> {
         result.map_err(|_| Failure::Stopped)
     }
 
-    /// What results say of where they came from.
-    pub fn provenance(&self) -> &Provenance {
-        &self.provenance
-    }
-
     /// Adds lines to the log.
     pub fn note(&self, lines: &str) {
         self.notes.borrow_mut().push_str(&format!("{lines}\n"));
     }
 
-    /// Prints a study's answer and writes its files; `work` is in merchant-months.
-    pub fn finish(&self, report: &Report, run: Run<'_>, work: u64) -> Result<(), Failure> {
-        let about = About { calibration: report.calibration.clone(), ..self.about(run.kind, run.sizes) };
-        let rendered = output::render(report, &about, &self.provenance).map_err(results)?;
-        self.write(rendered, &report.document, &about, work)
-    }
-
-    /// What a report says of where its numbers come from.
-    pub fn about(&self, kind: &str, sizes: Sizes) -> About {
-        let resolved = &self.assumptions;
-        About {
-            kind: kind.into(),
-            name: self.provenance.name.clone(),
-            version: VERSION.into(),
-            configuration_hash: self.provenance.configuration_hash.clone(),
-            seed: Some(sizes.seed),
-            replications: Some(sizes.replications),
-            replications_of_a_unit: Some(self.unit),
-            merchants: Some(sizes.merchants),
-            months: resolved["run"]["months"].as_u64().map(|months| months as u32),
-            seasoning: resolved["run"]["seasoning"].as_u64().map(|months| months as u32),
-            command: command(std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned())),
-            files: self.provenance.files.clone(),
-            differences: differences(kind, resolved, &crate::config::bundled_resolved()),
-            calibration: Vec::new(),
-        }
+    /// Prints a study's answer and writes its files.
+    pub fn finish(&self, answer: &dyn Answer) -> Result<(), Failure> {
+        let (setup, report) = (answer.setup(), answer.report());
+        answer.aside().iter().for_each(|text| self.note(text));
+        let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+        let about = setup.about(self.definition, answer.sizes(), command(arguments));
+        let about = About { calibration: report.calibration.clone(), ..about };
+        let rendered = output::render(&report, &about, &setup.provenance).map_err(results)?;
+        self.write(rendered, &report.document, &about, answer.work())
     }
 
     /// Prints the answer, draws the document, and writes all files with the log. Results are written even where drawing fails or is
     /// stopped: what was simulated is not lost.
-    pub fn write(&self, mut rendered: Vec<File>, document: &Document, about: &About, work: u64) -> Result<(), Failure> {
-        terminal::answer(&document.text(self.looks.language()));
+    fn write(&self, mut rendered: Vec<File>, document: &Document, about: &About, work: u64) -> Result<(), Failure> {
+        terminal::answer(&document.text(self.options.language()));
         rendered.push(saved::save(document, about).map_err(results)?);
-        let (stop, looks) = (&self.stop, &self.looks);
+        let (stop, options) = (&self.stop, &self.options);
         let stopped = || stop.load(Ordering::Relaxed);
-        let drawn = self.pool.install(|| render::render(document, about, looks, &stopped));
+        let drawn = self.pool.install(|| render::render(document, about, options, &stopped));
         let undrawn = match drawn {
             Ok(Some(files)) => {
                 rendered.extend(files);
@@ -240,8 +154,8 @@ impl<'a> Session<'a> {
              {}s {work}\nnanoseconds per {} {:.2}\n{}",
             self.threads(),
             self.engine().level,
-            self.work_unit,
-            self.work_unit,
+            self.definition.work_unit,
+            self.definition.work_unit,
             seconds * 1e9 / work as f64,
             self.notes.borrow(),
         );
@@ -250,13 +164,12 @@ impl<'a> Session<'a> {
 }
 
 /// The folder of the results: the one given, or the first of the study's own names that is free.
-fn target(start: &Start<'_>, common: &Common) -> Result<Target, Failure> {
-    let identity =
-        Identity { study: start.kind.into(), configuration_hash: start.provenance.configuration_hash.clone() };
+fn target(kind: &str, setup: &Setup, common: &Common) -> Result<Target, Failure> {
+    let identity = Identity { study: kind.into(), configuration_hash: setup.hash().into() };
     if let Some(out) = &common.out {
         return Target::given(out, identity, common.overwrite).map_err(results);
     }
-    let folders = folders(start.kind, &start.provenance.name, &start.reforms, &identity.configuration_hash);
+    let folders = folders(kind, &setup.provenance.name, &setup.reforms, &identity.configuration_hash);
     let (target, why_not_the_first) = Target::first_free(&folders, &identity, common.overwrite).map_err(results)?;
     if let (Some(why), false) = (why_not_the_first, common.quiet) {
         terminal::note(&format!("{why}; results go to {}", target.shown().display()));

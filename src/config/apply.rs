@@ -1,21 +1,21 @@
 //! Sets what a document states on a draft, key by key, and checks what keys say together.
 
+use super::address::Address;
 use super::document::{Document, Entry, Kind};
 use super::error::{ConfigError, did_you_mean};
-use super::keys::{ECONOMY_DRAWS, EXCLUSIVITIES, Form, belongs_to_the_study, groups, names_of, other, scalar};
-use super::{Run, monthly};
+use super::keys::{Other, belongs_to_the_study, groups, names_of, other, scalar};
+use super::{DrawMethod, Run, monthly};
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant::Segment;
 use crate::model::merchant_loan::Exclusivity;
 use crate::model::{GoodDefinition, Parameters};
-use crate::study::tune::simulated::Target;
 
 mod check;
 mod segments;
 mod value;
 
-pub use super::apply::check::Contradiction;
-use super::apply::value::{by_month, choice, good_definition, number, opening, whole, wrong_type};
+pub use check::Contradiction;
+use value::{by_month, choice, good_definition, number, opening, whole};
 
 /// Whose document it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Draft {
                 replications: 1,
                 merchants: 1,
                 good_definition: GoodDefinition::PaysWithAccess,
-                sobol: false,
+                economy_draws: DrawMethod::Plain,
             },
             parameters: Parameters::from_keys(|_| f64::NAN),
             segment_names: Vec::new(),
@@ -82,15 +82,15 @@ impl Draft {
         }
     }
 
-    /// What sets the scalar parameter `group.key` or `segments.NAME.key`.
-    pub fn target(&self, path: &str) -> Option<Target> {
+    /// Where the scalar parameter `group.key` or `segments.NAME.key` is, if there is one.
+    pub fn address(&self, path: &str) -> Option<Address> {
         match path.split('.').collect::<Vec<_>>()[..] {
             ["segments", segment, name] => {
-                let place = self.segment_names.iter().position(|known| known == segment)?;
-                scalar("segments", name).map(|_| Target::Segment { place, name: name.into() })
+                let index = self.segment_names.iter().position(|known| known == segment)?;
+                scalar("segments", name).map(|_| Address::Segment { index, name: name.into() })
             }
             [group, name] if group != "segments" => {
-                scalar(group, name).map(|_| Target::Parameter { group: group.into(), name: name.into() })
+                scalar(group, name).map(|_| Address::Parameter { group: group.into(), name: name.into() })
             }
             _ => None,
         }
@@ -101,15 +101,17 @@ impl Draft {
         for entry in &document.root {
             match (entry.key.as_str(), &entry.value.kind) {
                 ("title", Kind::Text(title)) => self.title.clone_from(title),
-                ("title", kind) => return Err(wrong_type(document, entry, kind, "a string")),
+                ("title", _) => return Err(document.wrong_type(entry, "a string")),
                 ("segments", Kind::Table(table)) => self.apply_segments(document, entry, table, role)?,
                 (group, Kind::Table(table)) if groups().contains(&group) => {
                     for inner in table {
                         self.apply_key(document, group, inner, role)?;
                     }
                 }
-                (group, kind) if groups().contains(&group) => {
-                    return Err(wrong_type(document, entry, kind, &format!("a table: [{group}]")));
+                (group, _) if groups().contains(&group) => {
+                    return Err(document
+                        .wrong_type(entry, "a table")
+                        .help(format!("write [{group}] and its keys below it")));
                 }
                 (unknown, _) => {
                     let known = groups();
@@ -138,30 +140,18 @@ impl Draft {
         let Some(key) = other(group, name) else {
             return Err(unknown_key(document, group, entry, &names_of(group)));
         };
-        if let Form::Whole { least, most } = key.form {
-            let value = whole(document, entry, key, least..=most)?;
-            match name {
-                "months" => self.run.months = value as u32,
-                "seasoning" => self.run.seasoning = value as u32,
-                "seed" => self.run.seed = value,
-                "replications" => self.run.replications = value as u32,
-                _ => self.run.merchants = value as u32,
-            }
-            return Ok(());
-        }
-        match name {
-            "path" => self.path = by_month(document, entry, key, monthly::path)?,
-            "guidance" => self.guidance = by_month(document, entry, key, monthly::guidance)?,
-            "good_definition" => self.run.good_definition = good_definition(document, entry)?,
-            "economy_draws" => self.run.sobol = choice(document, entry, ECONOMY_DRAWS)? == "sobol",
-            "opening" => self.opening = opening(document, entry)?,
-            _ => {
-                self.exclusivity = match choice(document, entry, EXCLUSIVITIES)? {
-                    "consumer_first" => Exclusivity::ConsumerFirst,
-                    "merchant_first" => Exclusivity::MerchantFirst,
-                    _ => Exclusivity::None,
-                }
-            }
+        match key.id {
+            Other::Months => self.run.months = whole(document, entry, key)?,
+            Other::Seasoning => self.run.seasoning = whole(document, entry, key)?,
+            Other::Seed => self.run.seed = whole(document, entry, key)?,
+            Other::Replications => self.run.replications = whole(document, entry, key)?,
+            Other::Merchants => self.run.merchants = whole(document, entry, key)?,
+            Other::EconomyDraws => self.run.economy_draws = choice(document, entry, key)?,
+            Other::GoodDefinition => self.run.good_definition = good_definition(document, entry, key)?,
+            Other::Path => self.path = by_month(document, entry, key, monthly::path)?,
+            Other::Guidance => self.guidance = by_month(document, entry, key, monthly::guidance)?,
+            Other::Opening => self.opening = opening(document, entry, key)?,
+            Other::Exclusivity => self.exclusivity = choice(document, entry, key)?,
         }
         Ok(())
     }

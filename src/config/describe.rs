@@ -1,11 +1,13 @@
 //! What the tool can say of its configuration: `explain` for people, `schema` for editors.
 
-use super::bundled_baseline;
+use super::bundled;
+use super::document::{Document, Entry, Kind, Value as Stated};
 use super::error::{ConfigError, did_you_mean};
-use super::input::LENGTH_MAX;
-use super::keys::{Form, OTHER_KEYS, OtherKey, groups, names_of, other, scalar, takes_infinity};
-use crate::model::merchant::Segment;
-use crate::model::parameter::{Domain, Key};
+use super::keys::{
+    AnyKey, Form, NO_MONTHS, TableForm, UNLIMITED, Values, all_keys, groups, keys_of, names_of, takes_infinity,
+};
+use crate::input::text::LENGTH_MAX;
+use crate::model::parameter::Domain;
 use serde_json::{Map, Value, json};
 
 /// Says what a key means, or lists the keys of a group, or the groups.
@@ -13,123 +15,105 @@ use serde_json::{Map, Value, json};
 /// # Errors
 /// If there is no such key.
 pub fn explain(key: Option<&str>) -> Result<String, ConfigError> {
+    let baseline = Baseline::read();
     let Some(path) = key else {
-        let lines = groups().into_iter().map(|group| format!("  {group:<15} {}", group_line(group)));
+        let line = |group: &str| match group {
+            "segments" => format!("one table a segment: {}", baseline.segments().join(", ")),
+            _ => names_of(group).join(", "),
+        };
+        let lines = groups().into_iter().map(|group| format!("  {group:<15} {}", line(group)));
         return Ok(format!(
             "Groups of the configuration:\n{}\n\nAsk for a group or a group.key.",
             lines.collect::<Vec<_>>().join("\n")
         ));
     };
-    match path.split('.').collect::<Vec<_>>()[..] {
-        [group] if groups().contains(&group) => Ok(explain_group(group)),
-        ["segments", name] if !segment_names().iter().any(|known| known == name) => {
-            scalar("segments", name).map(|key| explain_scalar(key, "one a segment")).ok_or_else(|| unknown(path))
+    let of = |group: &str, name: &str| keys_of(group).into_iter().find(|key| key.name == name);
+    let is_segment = |name: &str| baseline.segments().contains(&name);
+    let found = match path.split('.').collect::<Vec<_>>()[..] {
+        [group] if groups().contains(&group) => Some(explain_group(group)),
+        ["segments", segment] if is_segment(segment) => {
+            Some(format!("The segment {segment}.\n\n{}", explain_group("segments")))
         }
-        ["segments", segment] => Ok(format!("The segment {segment}.\n\n{}", explain_group("segments"))),
-        ["segments", segment, name] => {
-            let place = segment_names().iter().position(|known| known == segment).ok_or_else(|| unknown(path))?;
-            let default = bundled_baseline().segments[place].get(name).map(number).unwrap_or_default();
-            scalar("segments", name).map(|key| explain_scalar(key, &default)).ok_or_else(|| unknown(path))
-        }
+        ["segments", name] => of("segments", name).map(|key| explain_key(&key, "one a segment")),
+        ["segments", segment, name] if is_segment(segment) => of("segments", name)
+            .map(|key| explain_key(&key, &baseline.shown(&["segments", segment, name]).unwrap_or_default())),
         [group, name] => {
-            if let Some(key) = scalar(group, name) {
-                let default = bundled_baseline().parameters.get(group, name).map(number).unwrap_or_default();
-                return Ok(explain_scalar(key, &default));
-            }
-            other(group, name).map(explain_other).ok_or_else(|| unknown(path))
+            of(group, name).map(|key| explain_key(&key, &baseline.shown(&[group, name]).unwrap_or_default()))
         }
-        _ => Err(unknown(path)),
-    }
-}
-
-fn segment_names() -> Vec<String> {
-    bundled_baseline().segment_names
-}
-
-fn number(value: f64) -> String {
-    value.to_string()
+        _ => None,
+    };
+    found.ok_or_else(|| unknown(path))
 }
 
 fn unknown(path: &str) -> ConfigError {
-    let mut paths: Vec<String> = crate::model::keys().iter().map(|key| key.path()).collect();
-    paths.extend(OTHER_KEYS.iter().map(|key| format!("{}.{}", key.group, key.name)));
-    paths.extend(Segment::<f64>::KEYS.iter().map(|key| key.path()));
-    paths.extend(groups().into_iter().map(String::from));
-    let help = format!("{}`swapset explain` lists the groups", did_you_mean(path, paths.iter().map(String::as_str)));
+    let paths: Vec<String> = all_keys().iter().map(AnyKey::path).collect();
+    let names = paths.iter().map(String::as_str).chain(groups());
+    let help = format!("{}`swapset explain` lists the groups", did_you_mean(path, names));
     ConfigError::plain(format!("there is no key `{path}`")).help(help)
 }
 
-fn group_line(group: &str) -> String {
-    if group == "segments" {
-        return format!("one table a segment: {}", segment_names().join(", "));
-    }
-    names_of(group).join(", ")
-}
-
 fn explain_group(group: &str) -> String {
-    let scalars: Vec<&Key> = match group {
-        "segments" => Segment::<f64>::KEYS.iter().collect(),
-        _ => crate::model::keys().into_iter().filter(|key| key.group == group).collect(),
-    };
-    let others = OTHER_KEYS.iter().filter(|key| key.group == group).map(|key| (key.name, key.meaning, key.unit));
-    let scalars = scalars.into_iter().map(|key| (key.name, key.meaning, key.unit));
-    let lines = others.chain(scalars).map(|(name, meaning, unit)| format!("  {name:<26} {meaning} [{unit}]"));
+    let lines =
+        keys_of(group).into_iter().map(|AnyKey { name, meaning, unit, .. }| format!("  {name:<26} {meaning} [{unit}]"));
     format!("[{group}]\n{}", lines.collect::<Vec<_>>().join("\n"))
 }
 
-fn explain_scalar(key: &Key, default: &str) -> String {
+fn explain_key(key: &AnyKey, default: &str) -> String {
+    let AnyKey { symbol, unit, meaning, source, .. } = key;
     format!(
-        "{}\n  meaning  {}\n  unit     {}\n  default  {default}\n  allowed  {}\n  symbol   {} (docs/model.md)\n  source   {}",
+        "{}\n  meaning  {meaning}\n  unit     {unit}\n  default  {default}\n  allowed  {}\n  symbol   {symbol} (docs/model.md)\n  source   {source}",
         key.path(),
-        key.meaning,
-        key.unit,
-        key.domain.describe(),
-        key.symbol,
-        key.source
+        key.allowed()
     )
 }
 
-fn explain_other(key: &OtherKey) -> String {
-    let default = default_of(key);
-    format!(
-        "{}.{}\n  meaning  {}\n  unit     {}\n  default  {default}\n  allowed  {}\n  source   {}",
-        key.group, key.name, key.meaning, key.unit, key.allowed, key.source
-    )
+/// The bundled baseline as it is written, for the values that keys have where nobody states them.
+struct Baseline {
+    document: Document,
 }
 
-/// The bundled baseline's value of a key that is not a scalar parameter.
-fn default_of(key: &OtherKey) -> Value {
-    let run = bundled_baseline().run;
-    match key.name {
-        "months" => json!(run.months),
-        "seasoning" => json!(run.seasoning),
-        "seed" => json!(run.seed),
-        "replications" => json!(run.replications),
-        "merchants" => json!(run.merchants),
-        "good_definition" => json!("pays_with_access"),
-        "economy_draws" => json!("sobol"),
-        "opening" => json!("natural"),
-        _ => json!("none"),
+impl Baseline {
+    fn read() -> Baseline {
+        let document = Document::bundled("baseline.toml", bundled::BASELINE);
+        Baseline { document: document.expect("the bundled baseline is valid, as a test shows") }
+    }
+
+    fn value(&self, path: &[&str]) -> Option<&Stated> {
+        let mut entries: &[Entry] = &self.document.root;
+        let mut found = None;
+        for name in path {
+            let value = &entries.iter().find(|entry| entry.key == *name)?.value;
+            entries = if let Kind::Table(table) = &value.kind { table } else { &[] };
+            found = Some(value);
+        }
+        found
+    }
+
+    fn shown(&self, path: &[&str]) -> Option<String> {
+        self.value(path).map(Stated::shown)
+    }
+
+    fn segments(&self) -> Vec<&str> {
+        match self.value(&["segments"]).map(|value| &value.kind) {
+            Some(Kind::Table(segments)) => segments.iter().map(|segment| segment.key.as_str()).collect(),
+            _ => Vec::new(),
+        }
     }
 }
 
-/// JSON Schema (2020-12) of the configuration, for editors.
-pub fn schema() -> Value {
-    let baseline = bundled_baseline();
+/// JSON Schema (2020-12) of the configuration with the tables of studies, each a name with its keys and their meanings, for editors.
+pub fn schema<'a>(studies: impl Iterator<Item = (&'a str, Vec<(&'a str, &'a str)>)>) -> Value {
+    let baseline = Baseline::read();
     let mut properties = Map::new();
     properties.insert("title".into(), json!({ "type": "string", "minLength": 1, "maxLength": LENGTH_MAX, "description": "one line for tables and charts" }));
     for group in groups().into_iter().filter(|&group| group != "segments") {
         let mut keys = Map::new();
-        for key in OTHER_KEYS.iter().filter(|key| key.group == group) {
-            keys.insert(key.name.into(), other_schema(key));
-        }
-        for key in crate::model::keys().into_iter().filter(|key| key.group == group) {
-            let default = baseline.parameters.get(group, key.name);
-            keys.insert(key.name.into(), scalar_schema(key, default));
+        for key in keys_of(group) {
+            keys.insert(key.name.into(), key_schema(&key, baseline.value(&[group, key.name])));
         }
         properties.insert(group.into(), table(keys));
     }
-    let segment = Segment::<f64>::KEYS.iter().map(|key| (key.name.to_string(), scalar_schema(key, None)));
+    let segment = keys_of("segments").into_iter().map(|key| (key.name.to_string(), key_schema(&key, None)));
     properties.insert(
         "segments".into(),
         json!({
@@ -142,8 +126,8 @@ pub fn schema() -> Value {
             "additionalProperties": table(segment.collect()),
         }),
     );
-    for study in crate::study::ask::TABLES {
-        let keys = crate::study::ask::keys_of(study).iter().map(|key| (key.to_string(), json!({})));
+    for (study, keys) in studies {
+        let keys = keys.into_iter().map(|(key, meaning)| (key.to_string(), json!({ "description": meaning })));
         let mut of_study = table(keys.collect());
         of_study["description"] = json!(format!("a study for `swapset {study}`: docs/studies.md"));
         properties.insert(study.into(), of_study);
@@ -158,39 +142,49 @@ fn table(properties: Map<String, Value>) -> Value {
     json!({ "type": "object", "additionalProperties": false, "properties": properties })
 }
 
-fn scalar_schema(key: &Key, default: Option<f64>) -> Value {
-    let mut schema = match key.domain {
-        Domain::Probability => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
-        Domain::Correlation => json!({ "type": "number", "minimum": -1, "maximum": 1 }),
-        Domain::Positive { most } | Domain::PositiveOrUnlimited { most } => {
-            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": most })
-        }
-        Domain::Between { least, most } => json!({ "type": "number", "minimum": least, "maximum": most }),
-        Domain::BelowOne => json!({ "type": "number", "minimum": 0, "exclusiveMaximum": 1 }),
-        Domain::Whole { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+fn key_schema(key: &AnyKey, default: Option<&Stated>) -> Value {
+    let mut schema = match key.values {
+        Values::Scalar(domain) => scalar_schema(domain),
+        Values::Other(form) => form_schema(form),
     };
-    if takes_infinity(key.domain) {
-        schema = json!({ "anyOf": [schema, { "const": "unlimited" }] });
-    }
-    schema["description"] = json!(format!("{} [{}]. Source: {}.", key.meaning, key.unit, key.source));
+    let AnyKey { meaning, unit, source, .. } = key;
+    schema["description"] = json!(format!("{meaning} [{unit}]; allowed: {}. Source: {source}.", key.allowed()));
     if let Some(default) = default {
-        schema["default"] = if default.is_finite() { json!(default) } else { json!("unlimited") };
+        schema["default"] = match (&default.kind, key.values) {
+            (Kind::Number(number), Values::Other(Form::Whole { .. })) => json!(*number as u64),
+            (Kind::Number(number), _) if number.is_finite() => json!(number),
+            (Kind::Number(_), _) => json!(UNLIMITED),
+            _ => json!(default.shown()),
+        };
     }
     schema
 }
 
-fn other_schema(key: &OtherKey) -> Value {
-    let mut schema = match key.form {
-        Form::Whole { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
-        Form::Choice(words) => match key.name {
-            "exclusivity" => json!({ "enum": words }),
-            _ => json!({ "anyOf": [{ "enum": words }, { "type": "object" }] }),
-        },
-        Form::Monthly => {
-            json!({ "anyOf": [{ "const": "none" }, { "type": "array" }, { "type": "object" }, { "type": "number" }] })
+fn scalar_schema(domain: Domain) -> Value {
+    let schema = match domain {
+        Domain::Probability => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
+        Domain::Correlation => json!({ "type": "number", "minimum": -1, "maximum": 1 }),
+        Domain::Positive { max } | Domain::PositiveOrUnlimited { max } => {
+            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": max })
         }
+        Domain::Between { min, max } => json!({ "type": "number", "minimum": min, "maximum": max }),
+        Domain::BelowOne => json!({ "type": "number", "minimum": 0, "exclusiveMaximum": 1 }),
+        Domain::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
     };
-    schema["description"] = json!(format!("{}; allowed: {}. Source: {}.", key.meaning, key.allowed, key.source));
-    schema["default"] = default_of(key);
-    schema
+    if takes_infinity(domain) { json!({ "anyOf": [schema, { "const": UNLIMITED }] }) } else { schema }
+}
+
+fn form_schema(form: Form) -> Value {
+    match form {
+        Form::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        Form::Choice { words, table: None } => json!({ "enum": words() }),
+        Form::Choice { words, table: Some(TableForm { key, .. }) } => {
+            let mut number = table(Map::from_iter([(key.to_string(), json!({ "type": "number" }))]));
+            number["required"] = json!([key]);
+            json!({ "anyOf": [{ "enum": words() }, number] })
+        }
+        Form::Monthly { .. } => {
+            json!({ "anyOf": [{ "const": NO_MONTHS }, { "type": "array" }, { "type": "object" }, { "type": "number" }] })
+        }
+    }
 }

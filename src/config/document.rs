@@ -1,21 +1,22 @@
 //! A TOML text as a tree in which every key and value knows its place.
 
+mod tree;
+
+pub use tree::{EXACT_BELOW, Entry, Kind, Table, Value};
+
 use super::bundled;
 use super::error::{ConfigError, did_you_mean};
-use super::input::{InputFile, SHOWN, add_files, kept_text, shown_text, stem};
-use super::keys::scalar;
-use super::source::{MEBIBYTE, read_plain};
 use super::table;
+use crate::input::file::{InputFile, add_files, stem};
+use crate::input::plain::{MEBIBYTE, read_plain};
+use crate::input::text::{SHOWN, kept_text, shown_text};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
-/// Whole numbers below this size are exact as floating-point numbers, and no other whole number reads as one of them.
-pub const EXACT_BELOW: u128 = 1 << 53;
 /// Most bytes of a configuration.
 const TEXT_MAX: u64 = MEBIBYTE;
 
@@ -33,86 +34,6 @@ pub struct Document {
     /// Lists by month that have been read, by their place in the text: a document may be applied many times, and a file that it names
     /// is read once.
     series: Rc<RefCell<BTreeMap<usize, Vec<f64>>>>,
-}
-
-/// A table's entries in the order of the text.
-pub type Table = Vec<Entry>;
-
-/// One `key = value`.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    pub key: String,
-    pub key_span: Range<usize>,
-    pub value: Value,
-}
-
-/// A value and its place.
-#[derive(Clone, Debug)]
-pub struct Value {
-    pub span: Range<usize>,
-    pub kind: Kind,
-}
-
-/// What a value is.
-#[derive(Clone, Debug)]
-pub enum Kind {
-    Number(f64),
-    /// A whole number of 2^53 or more in size, which a floating-point number does not tell from its neighbours.
-    Large(i128),
-    Text(String),
-    List(Vec<Value>),
-    Table(Table),
-    /// Something no key takes; the word names it.
-    Other(&'static str),
-}
-
-impl Kind {
-    /// The type's name for an error.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Kind::Number(_) => "a number",
-            Kind::Large(_) => "a whole number beyond ±9007199254740991",
-            Kind::Text(_) => "a string",
-            Kind::List(_) => "a list",
-            Kind::Table(_) => "a table",
-            Kind::Other(name) => name,
-        }
-    }
-}
-
-impl Entry {
-    /// Whether it is `share = { NAME = 0.5 }` of `[segments]`; a segment of that name has keys of a segment.
-    pub fn is_mix(&self) -> bool {
-        let Kind::Table(keys) = &self.value.kind else { return false };
-        self.key == "share" && !keys.is_empty() && keys.iter().all(|key| scalar("segments", &key.key).is_none())
-    }
-}
-
-impl Value {
-    /// The value as people write it.
-    pub fn shown(&self) -> String {
-        self.shown_with(&str::to_string)
-    }
-
-    /// The same, with `name` for the files it names.
-    pub fn shown_with(&self, name: &dyn Fn(&str) -> String) -> String {
-        match &self.kind {
-            Kind::Number(number) => number.to_string(),
-            Kind::Large(number) => number.to_string(),
-            Kind::Text(text) => text.clone(),
-            Kind::List(values) => {
-                format!("[{}]", values.iter().map(|value| value.shown_with(name)).collect::<Vec<_>>().join(", "))
-            }
-            Kind::Table(table) => {
-                let inner = table.iter().map(|entry| match &entry.value.kind {
-                    Kind::Text(path) if entry.key == "csv" => format!("csv = {}", name(path)),
-                    _ => format!("{} = {}", entry.key, entry.value.shown_with(name)),
-                });
-                format!("{{ {} }}", inner.collect::<Vec<_>>().join(", "))
-            }
-            Kind::Other(name) => (*name).to_string(),
-        }
-    }
 }
 
 impl Document {
@@ -170,7 +91,7 @@ impl Document {
 
     fn parse(name: String, text: String, folder: Option<PathBuf>) -> Result<Document, ConfigError> {
         let root = match DeTable::parse(&text) {
-            Ok(table) => convert_table(table.get_ref()),
+            Ok(table) => tree::tree(table.get_ref()),
             Err(error) => {
                 let span = error.span().unwrap_or(0..0);
                 return Err(ConfigError::at(&name, &text, span, format!("not valid TOML: {}", error.message())));
@@ -295,6 +216,12 @@ impl Document {
         ConfigError::at(&self.name, &self.text, span.clone(), message)
     }
 
+    /// An error where an entry's value is of another type than expected.
+    pub fn wrong_type(&self, entry: &Entry, expected: &str) -> ConfigError {
+        let message = format!("`{}`: expected {expected}, found {}", entry.key, entry.value.kind.name());
+        self.error(&entry.value.span, message)
+    }
+
     /// A fault that was found in a value of this text.
     pub fn place(&self, span: &Range<usize>, error: ConfigError) -> ConfigError {
         error.found_at(&self.name, &self.text, span.clone())
@@ -313,13 +240,13 @@ impl Document {
         };
         let path = folder.join(name);
         let bytes = read_plain(&path, table::SIZE_MAX, "a CSV file").map_err(|error| {
-            let error = self.place(span, error);
+            let error = self.place(span, error.into());
             match path.exists() {
                 true => error,
                 false => error.help("the path is relative to the folder of the configuration file"),
             }
         })?;
-        let file = InputFile::of(&path, &bytes).map_err(|error| self.place(span, error))?;
+        let file = InputFile::of(&path, &bytes).map_err(|error| self.place(span, error.into()))?;
         add_files(&mut self.files.borrow_mut(), &[file]);
         Ok((path.display().to_string(), bytes))
     }
@@ -333,33 +260,4 @@ impl Document {
 /// Whether there is something other than a directory at a path.
 pub fn is_there(path: &Path) -> bool {
     path.exists() && !path.is_dir()
-}
-
-fn convert_table(table: &DeTable<'_>) -> Table {
-    let mut entries: Table = table
-        .iter()
-        .map(|(key, value)| Entry { key: key.get_ref().to_string(), key_span: key.span(), value: convert(value) })
-        .collect();
-    entries.sort_by_key(|entry| entry.key_span.start);
-    entries
-}
-
-fn convert(value: &Spanned<DeValue<'_>>) -> Value {
-    let kind = match value.get_ref() {
-        DeValue::String(text) => Kind::Text(text.to_string()),
-        DeValue::Integer(integer) => match i128::from_str_radix(&integer.as_str().replace('_', ""), integer.radix()) {
-            Ok(integer) if integer.unsigned_abs() < EXACT_BELOW => Kind::Number(integer as f64),
-            Ok(integer) => Kind::Large(integer),
-            Err(_) => Kind::Other("a whole number beyond 128 bits"),
-        },
-        DeValue::Float(float) => match float.as_str().replace('_', "").parse() {
-            Ok(float) => Kind::Number(float),
-            Err(_) => Kind::Other("a number that cannot be read"),
-        },
-        DeValue::Boolean(_) => Kind::Other("true or false"),
-        DeValue::Datetime(_) => Kind::Other("a date"),
-        DeValue::Array(values) => Kind::List(values.iter().map(convert).collect()),
-        DeValue::Table(table) => Kind::Table(convert_table(table)),
-    };
-    Value { span: value.span(), kind }
 }

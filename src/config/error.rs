@@ -1,6 +1,7 @@
 //! The one error of a configuration: what was wrong, where, what is allowed, the closest valid name.
 
-use super::input::harmless;
+use crate::input::InputError;
+use crate::input::text::harmless;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 use std::fmt;
 use std::ops::Range;
@@ -99,6 +100,12 @@ impl fmt::Display for ConfigError {
 }
 
 impl std::error::Error for ConfigError {}
+
+impl From<InputError> for ConfigError {
+    fn from(error: InputError) -> ConfigError {
+        ConfigError::plain(error.message).help(error.help)
+    }
+}
 
 impl Diagnostic for ConfigError {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {

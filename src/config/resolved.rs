@@ -1,34 +1,24 @@
 //! The whole of a study as JSON: what a manifest holds and what the configuration's hash is taken of.
 
+use super::DrawMethod;
+use super::choice::Choice;
+use super::keys::{OTHER_KEYS, Other};
 use crate::digest::short_digest;
 use crate::model::Sizes;
-use crate::model::consumer_loan::Opening;
 use crate::model::merchant::Segment;
-use crate::model::merchant_loan::Exclusivity;
-use crate::model::{Alternative, EconomyDraws, GoodDefinition, Scenario, keys};
+use crate::model::{Alternative, EconomyDraws, Policy, Scenario, keys};
 use serde_json::{Map, Value, json};
 
 /// Every parameter of every alternative, with the sizes.
 pub fn resolved(scenario: &Scenario, sizes: Sizes) -> Value {
+    let mut run = Map::new();
+    for key in OTHER_KEYS {
+        if let Some(value) = of_the_run(key.id, scenario, sizes) {
+            run.insert(key.name.into(), value);
+        }
+    }
     let alternatives: Vec<Value> = scenario.alternatives.iter().map(|alternative| one(scenario, alternative)).collect();
-    json!({
-        "run": {
-            "months": scenario.months,
-            "seasoning": scenario.seasoning,
-            "seed": sizes.seed,
-            "replications": sizes.replications,
-            "merchants": sizes.merchants,
-            "economy_draws": match scenario.economy_draws {
-                EconomyDraws::Plain => json!("plain"),
-                EconomyDraws::Sobol { points } => json!({ "sobol_points_of_a_scramble": points }),
-            },
-            "good_definition": match scenario.good_definition {
-                GoodDefinition::PaysWithAccess => json!("pays_with_access"),
-                GoodDefinition::LowRisk { quantile } => json!({ "low_risk_quantile": quantile }),
-            },
-        },
-        "alternatives": alternatives,
-    })
+    json!({ "run": run, "alternatives": alternatives })
 }
 
 fn one(scenario: &Scenario, alternative: &Alternative) -> Value {
@@ -42,30 +32,11 @@ fn one(scenario: &Scenario, alternative: &Alternative) -> Value {
         let value = policy.parameters.get(key.group, key.name).map_or(Value::Null, number);
         set(key.group, key.name, value);
     }
-    let months = |list: &[f64]| -> Value {
-        let last = list.iter().rposition(|&value| value != 0.0).map_or(0, |place| place + 1);
-        list.iter().take(last.min(scenario.months as usize)).map(|&value| number(value)).collect()
-    };
-    set("economy", "path", months(&policy.path));
-    set("macro_policy", "guidance", months(&policy.guidance));
-    set(
-        "consumer_loan",
-        "opening",
-        match policy.opening {
-            Opening::Natural => json!("natural"),
-            Opening::Never => json!("none"),
-            Opening::InMonth(month) => json!({ "month": month }),
-        },
-    );
-    set(
-        "positioning",
-        "exclusivity",
-        json!(match policy.exclusivity {
-            Exclusivity::None => "none",
-            Exclusivity::ConsumerFirst => "consumer_first",
-            Exclusivity::MerchantFirst => "merchant_first",
-        }),
-    );
+    for key in OTHER_KEYS {
+        if let Some(value) = of_a_policy(key.id, scenario, policy) {
+            set(key.group, key.name, value);
+        }
+    }
     for (name, segment) in scenario.segment_names.iter().zip(&policy.segments) {
         let values = Segment::<f64>::KEYS
             .iter()
@@ -73,6 +44,44 @@ fn one(scenario: &Scenario, alternative: &Alternative) -> Value {
         set("segments", name, Value::Object(values.collect()));
     }
     json!({ "name": alternative.name, "title": alternative.title, "parameters": groups })
+}
+
+/// The value of a key that the whole study shares.
+fn of_the_run(key: Other, scenario: &Scenario, sizes: Sizes) -> Option<Value> {
+    match key {
+        Other::Months => Some(json!(scenario.months)),
+        Other::Seasoning => Some(json!(scenario.seasoning)),
+        Other::Seed => Some(json!(sizes.seed)),
+        Other::Replications => Some(json!(sizes.replications)),
+        Other::EconomyDraws => Some(match scenario.economy_draws {
+            EconomyDraws::Plain => DrawMethod::Plain.resolved(),
+            EconomyDraws::Sobol { points } => json!({ "sobol_points_of_a_scramble": points }),
+        }),
+        Other::Merchants => Some(json!(sizes.merchants)),
+        Other::GoodDefinition => Some(scenario.good_definition.resolved()),
+        Other::Path | Other::Guidance | Other::Opening | Other::Exclusivity => None,
+    }
+}
+
+/// The value of a key of one policy.
+fn of_a_policy(key: Other, scenario: &Scenario, policy: &Policy) -> Option<Value> {
+    let months = |list: &[f64]| -> Value {
+        let last = list.iter().rposition(|&value| value != 0.0).map_or(0, |index| index + 1);
+        list.iter().take(last.min(scenario.months as usize)).map(|&value| number(value)).collect()
+    };
+    match key {
+        Other::Path => Some(months(&policy.path)),
+        Other::Guidance => Some(months(&policy.guidance)),
+        Other::Opening => Some(policy.opening.resolved()),
+        Other::Exclusivity => Some(policy.exclusivity.resolved()),
+        Other::Months
+        | Other::Seasoning
+        | Other::Seed
+        | Other::Replications
+        | Other::EconomyDraws
+        | Other::Merchants
+        | Other::GoodDefinition => None,
+    }
 }
 
 /// A number; "inf" where it is unlimited, which JSON has no number for.

@@ -5,7 +5,7 @@ use super::apply::{Draft, Role};
 use super::bundled;
 use super::document::{Document, Value, is_there};
 use super::error::ConfigError;
-use super::input::add_files;
+use crate::input::file::add_files;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! Tables as people save them: CSV of any common separator, encoding and way to write numbers, read or refused by name.
 //!
 //! What a file shows is recognised from the whole of it, and what could be read in two ways is refused until it is stated ([`Dialect`]). Fields
-//! know their places, so that every error names a line. What is left out is kept in [`Table::left_out`], so that an answer can say it.
+//! know their places, so that every error names a line. What is left out is kept in [`CsvInput::left_out`], so that an answer can say it.
 
 mod decimal;
 mod decode;
@@ -9,9 +9,9 @@ mod number;
 mod recognise;
 mod records;
 
-pub use super::table::number::{Cell, Decimal, Missing, number, plain};
-pub use super::table::recognise::separator_name;
-pub use super::table::records::Field;
+pub use number::{Decimal, Missing, NumericCell, number, plain};
+pub use recognise::separator_name;
+pub use records::Field;
 
 use super::error::ConfigError;
 use encoding_rs::Encoding;
@@ -20,11 +20,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// Largest file that is read, in bytes.
-pub const SIZE_MAX: u64 = 64 * super::source::MEBIBYTE;
+pub const SIZE_MAX: u64 = 64 * crate::input::plain::MEBIBYTE;
 
 /// Where a user states how a file is to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Stated {
+pub enum StatedBy {
     /// `--read decimal=comma`.
     #[default]
     Option,
@@ -32,12 +32,12 @@ pub enum Stated {
     Key,
 }
 
-impl Stated {
+impl StatedBy {
     /// How a user states something, to be put into an error's help.
     pub fn say(self, key: &str, value: &str) -> String {
         match self {
-            Stated::Option => format!("`--read {key}={value}`"),
-            Stated::Key => format!("`{key} = \"{value}\"`"),
+            StatedBy::Option => format!("`--read {key}={value}`"),
+            StatedBy::Key => format!("`{key} = \"{value}\"`"),
         }
     }
 }
@@ -48,7 +48,7 @@ pub struct Dialect {
     pub separator: Option<char>,
     pub decimal: Option<Decimal>,
     pub encoding: Option<&'static Encoding>,
-    pub stated: Stated,
+    pub stated: StatedBy,
 }
 
 impl Dialect {
@@ -87,7 +87,7 @@ pub enum LeftOut {
 
 /// A header and rows of as many fields.
 #[derive(Debug)]
-pub struct Table {
+pub struct CsvInput {
     /// How errors name it: the path as given, or a bundled file's name.
     pub name: String,
     /// The decoded text; its lines end in `\n`.
@@ -111,12 +111,12 @@ pub fn folded(name: &str) -> String {
     plain(name).to_lowercase().replace([' ', '-'], "_")
 }
 
-impl Table {
+impl CsvInput {
     /// Reads a file's bytes: at least a header and one row.
     ///
     /// # Errors
     /// If they are no table, or could be read in two ways.
-    pub fn parse(name: &str, bytes: &[u8], dialect: Dialect) -> Result<Table, ConfigError> {
+    pub fn parse(name: &str, bytes: &[u8], dialect: Dialect) -> Result<CsvInput, ConfigError> {
         let (text, encoding) = decode::decode(name, bytes, &dialect)?;
         let error = |span: Range<usize>, message: String| ConfigError::at(name, &text, span, message);
         let (stated, from) =
@@ -190,7 +190,7 @@ impl Table {
             by_name.entry(folded(&field.text)).or_default().push(column);
         }
         let decimals = header.iter().map(|_| OnceCell::new()).collect();
-        Ok(Table {
+        Ok(CsvInput {
             name: name.into(),
             text,
             header,
@@ -255,13 +255,13 @@ impl Table {
     ///
     /// # Errors
     /// If it is neither, or the column's decimal sign is not clear.
-    pub fn cell_number(&self, row: usize, column: usize) -> Result<Cell, ConfigError> {
+    pub fn cell_number(&self, row: usize, column: usize) -> Result<NumericCell, ConfigError> {
         let field = &self.rows[row][column];
         if let Some(missing) = number::missing(&field.text) {
-            return Ok(Cell::Missing(missing));
+            return Ok(NumericCell::Missing(missing));
         }
         let decimal = self.decimal_of(column)?;
-        number::number(&field.text, decimal).map(Cell::Number).ok_or_else(|| {
+        number::number(&field.text, decimal).map(NumericCell::Number).ok_or_else(|| {
             let message = format!("column `{}`: `{}` is not a number", self.header[column].text, field.text);
             let comma =
                 if decimal == Decimal::Comma { ", with a decimal comma like the others in the column" } else { "" };

@@ -8,27 +8,27 @@
 //! Replication r is point `r mod points` of scramble `r / points`. Every point is uniform by itself and scrambles are independent, so a
 //! mean over whole scrambles is unbiased and scrambles are the units of its interval.
 
-use crate::lane::functions::inverse_normal_f64;
 use crate::model::macro_policy::Economy;
 use crate::rng::{Purpose, RoundKeys, Stream};
+use crate::simd::functions::inverse_normal_f64;
 use rand::Rng;
 
 /// The components of an economy's path, largest first.
 #[derive(Clone, Debug)]
 pub struct PrincipalPaths {
     points: u32,
-    /// `[component][place]`, scaled by the square root of the eigenvalue.
+    /// `[component][month]`, scaled by the square root of the eigenvalue.
     components: Vec<Vec<f64>>,
 }
 
 impl PrincipalPaths {
-    /// The components of `places` successive months, for scrambles of `points` replications.
-    pub fn new(economy: &Economy<f64>, places: usize, points: u32) -> PrincipalPaths {
+    /// The components of `months` successive months, for scrambles of `points` replications.
+    pub fn new(economy: &Economy<f64>, months: usize, points: u32) -> PrincipalPaths {
         let mut powers = vec![1.0];
-        for place in 1..places {
-            powers.push(powers[place - 1] * economy.persistence);
+        for lag in 1..months {
+            powers.push(powers[lag - 1] * economy.persistence);
         }
-        let covariance = (0..places).map(|i| (0..places).map(|j| powers[i.abs_diff(j)]).collect()).collect();
+        let covariance = (0..months).map(|i| (0..months).map(|j| powers[i.abs_diff(j)]).collect()).collect();
         let mut eigen = eigen(covariance);
         eigen.sort_by(|a, b| b.0.total_cmp(&a.0));
         let scaled = |(value, vector): (f64, Vec<f64>)| {
@@ -95,7 +95,7 @@ fn eigen(mut a: Vec<Vec<f64>>) -> Vec<(f64, Vec<f64>)> {
         let is_negative = vector.iter().find(|x| x.abs() > 1e-9).is_some_and(|&x| x < 0.0);
         if is_negative { vector.into_iter().map(|x| -x).collect() } else { vector }
     };
-    vectors.into_iter().enumerate().map(|(place, vector)| (a[place][place], signed(vector))).collect()
+    vectors.into_iter().enumerate().map(|(i, vector)| (a[i][i], signed(vector))).collect()
 }
 
 #[cfg(test)]
@@ -124,9 +124,9 @@ mod tests {
         let keys = RoundKeys::new(5);
         let drawn: Vec<Vec<f64>> = (0..16_384).map(|replication| paths.draw(&keys, replication)).collect();
         let moment = |f: &dyn Fn(&Vec<f64>) -> f64| drawn.iter().map(f).sum::<f64>() / drawn.len() as f64;
-        for place in [0, 20, 36] {
-            assert!(moment(&|path| path[place]).abs() < 0.01);
-            assert!((moment(&|path| path[place] * path[place]) - 2.25).abs() < 0.03);
+        for month in [0, 20, 36] {
+            assert!(moment(&|path| path[month]).abs() < 0.01);
+            assert!((moment(&|path| path[month] * path[month]) - 2.25).abs() < 0.03);
         }
         assert!((moment(&|path| path[10] * path[11]) / 2.25 - 0.92).abs() < 0.02);
         assert!((moment(&|path| path[0] * path[36]) / 2.25 - 0.05).abs() < 0.03);

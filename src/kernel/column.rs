@@ -1,6 +1,6 @@
 //! A column: one number of each merchant of a block.
 
-use crate::lane::{LANES, Lanes};
+use crate::simd::{LANES, Lanes};
 
 /// Most merchants of a block: a policy's columns then stay in the first-level cache.
 pub const BLOCK_MAX: usize = 128;
@@ -10,15 +10,15 @@ pub const GROUPS_MAX: usize = BLOCK_MAX / LANES;
 /// One number of each merchant of a block, in vectors.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
-pub struct Column([[f32; LANES]; GROUPS_MAX]);
+pub struct MerchantColumn([[f32; LANES]; GROUPS_MAX]);
 
-impl Default for Column {
+impl Default for MerchantColumn {
     fn default() -> Self {
-        Column([[0.0; LANES]; GROUPS_MAX])
+        MerchantColumn([[0.0; LANES]; GROUPS_MAX])
     }
 }
 
-impl Column {
+impl MerchantColumn {
     #[inline(always)]
     pub fn load<L: Lanes>(&self, group: usize) -> L {
         L::load(&self.0[group])

@@ -1,10 +1,10 @@
 //! A policy's parameters as vectors, and the few numbers that follow from them alone.
 
-use crate::lane::Lanes;
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant_loan;
 use crate::model::merchant_loan::Exclusivity;
 use crate::model::{Parameters, Policy, scorecard};
+use crate::simd::Lanes;
 
 /// A policy's constants, every lane the same.
 pub struct Constants<L> {
@@ -38,7 +38,7 @@ impl<L: Lanes> Constants<L> {
             log_high_cost: L::of(libm::log(p.high_cost.base_probability)),
             log_open_rate: L::of(libm::log(p.consumer_loan.open_rate)),
             score_factor: L::of(scorecard::points_per_log_odds(p.score.points_to_double_odds)),
-            cutoff: L::of(p.merchant_loan.cutoff - p.score.base),
+            cutoff: L::of(scorecard::from_base(&p.score, p.merchant_loan.cutoff)),
             neutral_cap: L::of(merchant_loan::cap_in_months(&p.positioning, 0.0)),
             consumer_first: flag(policy.exclusivity == Exclusivity::ConsumerFirst),
             merchant_first: flag(policy.exclusivity == Exclusivity::MerchantFirst),

@@ -1,30 +1,30 @@
 //! The months' draws of a block, in the form events are tested in; shared by every policy.
 
-use super::Block;
-use super::column::Column;
-use crate::lane::{LANES, Lanes};
+use super::block::MerchantBlock;
+use super::column::MerchantColumn;
 use crate::rng::{Purpose, month_word, philox_lanes, uniform_lanes};
+use crate::simd::{LANES, Lanes};
 
 /// One month's draws.
 #[derive(Clone, Copy, Default)]
 pub struct MonthDraws {
     /// Revenue shock, standard normal.
-    pub revenue: Column,
+    pub revenue: MerchantColumn,
     /// ν, standard normal.
-    pub score: Column,
+    pub score: MerchantColumn,
     /// ln U of opening a consumer loan.
-    pub opening: Column,
+    pub opening: MerchantColumn,
     /// U of the inquiries.
-    pub inquiries: Column,
+    pub inquiries: MerchantColumn,
     /// ln U of a high-cost loan.
-    pub high_cost: Column,
+    pub high_cost: MerchantColumn,
     /// logit U of a missed payment.
-    pub missed: Column,
+    pub missed: MerchantColumn,
     /// U of a reapplication.
-    pub reapplies: Column,
+    pub reapplies: MerchantColumn,
 }
 
-/// Every month's draws, by place of the month.
+/// Every month's draws, in the order of the months.
 #[derive(Default)]
 pub struct Draws {
     pub months: Vec<MonthDraws>,
@@ -32,7 +32,7 @@ pub struct Draws {
 
 impl Draws {
     #[inline(always)]
-    pub fn draw<L: Lanes>(&mut self, block: &Block<'_>, groups: usize) {
+    pub fn draw<L: Lanes>(&mut self, block: &MerchantBlock<'_>, groups: usize) {
         let timeline = block.plan.timeline;
         self.months.resize_with(timeline.simulated(), MonthDraws::default);
         for (month, columns) in timeline.all().zip(&mut self.months) {

@@ -1,9 +1,10 @@
 //! The score of month 0 against good and bad: its power, and what a static cut-off or perfect information would have cost.
 
-use super::measure::in_group;
-use super::tally::Scored;
-use super::{DECILES, Group};
+use super::group::{DECILES, Group};
+use super::outcome::Scored;
 use crate::model::Policy;
+use crate::model::merchant_loan::neutral_cutoff;
+use crate::model::scorecard::from_base;
 
 /// Ranks of a replication's merchants under one scenario, by group.
 #[derive(Clone, Debug)]
@@ -27,9 +28,9 @@ pub struct Yardstick {
 impl Yardstick {
     pub fn of(policy: &Policy) -> Yardstick {
         let score = &policy.parameters.score;
-        let neutral = policy.parameters.merchant_loan.cutoff - score.base;
+        let cutoff = from_base(score, policy.parameters.merchant_loan.cutoff);
         Yardstick {
-            cutoffs: policy.segments.iter().map(|segment| neutral + segment.cutoff_shift).collect(),
+            cutoffs: policy.segments.iter().map(|segment| neutral_cutoff(cutoff, segment.cutoff_shift)).collect(),
             step: score.points_to_double_odds / 40.0,
         }
     }
@@ -50,12 +51,12 @@ impl ScoreCounts {
             let cutoff = yardstick.cutoffs[usize::from(merchant.cell) / DECILES];
             let steps = (f64::from(merchant.score) - cutoff) / yardstick.step;
             // The first cut-off that the merchant is below.
-            let place = (steps.floor() + f64::from(REACH) + 1.0).clamp(0.0, (below.len() - 1) as f64);
-            below[place as usize][(merchant.good >> twin & 1) as usize] += 1;
+            let index = (steps.floor() + f64::from(REACH) + 1.0).clamp(0.0, (below.len() - 1) as f64);
+            below[index as usize][(merchant.good >> twin & 1) as usize] += 1;
         }
-        for place in 1..below.len() {
-            let [bad, good] = below[place - 1];
-            below[place] = [below[place][0] + bad, below[place][1] + good];
+        for index in 1..below.len() {
+            let [bad, good] = below[index - 1];
+            below[index] = [below[index][0] + bad, below[index][1] + good];
         }
         ScoreCounts { below }
     }
@@ -111,7 +112,7 @@ pub fn rank(scored: &[Scored], twins: usize, groups: &[Group]) -> Vec<ScoreRanks
     let by_quality = order(&|merchant| merchant.quality);
     let rank_group = |twin: usize, group: Group| {
         let members = |order: &[usize]| -> Vec<Scored> {
-            order.iter().map(|&place| scored[place]).filter(|m| in_group(usize::from(m.cell), group)).collect()
+            order.iter().map(|&index| scored[index]).filter(|m| group.contains(usize::from(m.cell))).collect()
         };
         let is_good = |merchant: &Scored| merchant.good >> twin & 1 == 1;
         let by_score = members(&by_score);
@@ -169,7 +170,7 @@ mod tests {
     #[test]
     fn two_normal_populations_have_the_known_power() {
         // d' = 1.5: AUC = Φ(d'/√2), KS = 2Φ(d'/2) - 1.
-        let normal = |i: u32| crate::lane::functions::inverse_normal_f64((f64::from(i) + 0.5) / 20_000.0);
+        let normal = |i: u32| crate::simd::functions::inverse_normal_f64((f64::from(i) + 0.5) / 20_000.0);
         let goods = (0..20_000).map(|i| ((normal(i) + 1.5) as f32, true));
         let bads = (0..20_000).map(|i| (normal(i) as f32, false));
         let mut all: Vec<(f32, bool)> = goods.chain(bads).collect();

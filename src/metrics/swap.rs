@@ -3,7 +3,8 @@
 //! Opening-book merchants by what the baseline and an alternative do to them. Good by the alternative's own scenario. Money in
 //! 1/64 yuan, changes are alternative minus baseline over the whole study.
 
-use super::tally::{Outcome, Sum, fixed};
+use super::money::{Sum, fixed};
+use super::outcome::Outcome;
 use crate::model::{Parameters, pricing};
 
 /// What became of a merchant under the two policies.
@@ -22,7 +23,12 @@ impl SwapSet {
 
     /// The set's name in result files.
     pub fn name(self) -> &'static str {
-        ["kept_by_both", "newly_lost", "newly_kept", "lost_by_both"][self as usize]
+        match self {
+            SwapSet::KeptByBoth => "kept_by_both",
+            SwapSet::NewlyLost => "newly_lost",
+            SwapSet::NewlyKept => "newly_kept",
+            SwapSet::LostByBoth => "lost_by_both",
+        }
     }
 }
 
@@ -41,7 +47,7 @@ pub struct SwapCounts {
 }
 
 /// An alternative's swap sets against the baseline: `[set][bad, good]`.
-pub type SwapSets = [[SwapCounts; 2]; 4];
+pub type SwapSets = [[SwapCounts; 2]; SwapSet::ALL.len()];
 
 /// Adds one merchant.
 pub fn add(

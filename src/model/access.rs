@@ -10,8 +10,8 @@
 //!
 //! A state is two columns: `active` (flag) and `months_suspended` (0 unless SUSPENDED); CANCELLED is neither.
 
-use super::merchant_loan::MerchantLoan;
-use crate::lane::Real;
+use super::merchant_loan::{MerchantLoan, Triggers, Watched, triggers};
+use crate::simd::Real;
 
 /// Access after one month's decision.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,46 +64,55 @@ pub fn next_access<F: Real>(p: &MerchantLoan<F>, was: Access<F>, d: Decision<F>)
     }
 }
 
-/// Why access was lost; the first that holds, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    Arrears,
-    Positioning,
-    ExposureCap,
-    Inquiries,
-    HighCostBorrowing,
-    RevenueDrop,
-    PolicyTightening,
-    Score,
-}
-
-impl Reason {
-    /// Every reason in the order of precedence; a reason's code is its place here.
-    pub const ALL: [Reason; 8] = [
-        Reason::Arrears,
-        Reason::Positioning,
-        Reason::ExposureCap,
-        Reason::Inquiries,
-        Reason::HighCostBorrowing,
-        Reason::RevenueDrop,
-        Reason::PolicyTightening,
-        Reason::Score,
-    ];
-
-    /// The code in result files.
-    pub fn code(self) -> &'static str {
-        match self {
-            Reason::Arrears => "arrears",
-            Reason::Positioning => "positioning",
-            Reason::ExposureCap => "exposure_cap",
-            Reason::Inquiries => "inquiries",
-            Reason::HighCostBorrowing => "high_cost_borrowing",
-            Reason::RevenueDrop => "revenue_drop",
-            Reason::PolicyTightening => "policy_tightening",
-            Reason::Score => "score",
+/// Applies `$each!` to every reason, a row each in the order of precedence: its code in result files, its title, a title short
+/// enough for the head of a column, and when it holds. What else the braces hold follows the rows.
+macro_rules! for_each_reason {
+    ($each:ident { $($rest:tt)* }) => {
+        $each! {
+            {
+                Arrears "arrears" "Arrears" "arrears" "A payment was missed.";
+                Positioning "positioning" "Product positioning" "positioning" "The score suffices, and the positioning rule binds.";
+                ExposureCap "exposure_cap" "Exposure cap" "cap" "The score suffices, and the line is too small.";
+                Inquiries "inquiries" "Inquiries" "inquiries" "Remembered inquiries reach their limit.";
+                HighCostBorrowing "high_cost_borrowing" "High-cost borrowing" "high-cost" "Remembered high-cost loans reach their limit.";
+                RevenueDrop "revenue_drop" "Fall of revenue" "revenue" "The revenue trend has fallen to its limit.";
+                PolicyTightening "policy_tightening" "Policy tightening" "tightening" "The neutral cut-off would keep access.";
+                Score "score" "Score" "score" "Nothing else: the score is too low.";
+            }
+            $($rest)*
         }
-    }
+    };
 }
+pub(crate) use for_each_reason;
+
+macro_rules! reasons {
+    ({ $($reason:ident $code:literal $title:literal $short_title:literal $holds:literal;)* }) => {
+        /// Why access was lost; the first that holds, in this order.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Reason { $(#[doc = $holds] $reason,)* }
+
+        impl Reason {
+            /// Every reason in the order of precedence, which is the order of their numbers.
+            pub const ALL: [Reason; [$($code),*].len()] = [$(Reason::$reason),*];
+
+            /// The code in result files.
+            pub fn code(self) -> &'static str {
+                match self { $(Reason::$reason => $code,)* }
+            }
+
+            /// Its name in charts.
+            pub fn title(self) -> &'static str {
+                match self { $(Reason::$reason => $title,)* }
+            }
+
+            /// Its name at the head of a column.
+            pub fn short_title(self) -> &'static str {
+                match self { $(Reason::$reason => $short_title,)* }
+            }
+        }
+    };
+}
+for_each_reason! { reasons {} }
 
 /// What a loss is explained from.
 #[derive(Clone, Copy, Debug)]
@@ -115,12 +124,10 @@ pub struct Circumstances<F: Real> {
     pub missed_in_a_row: F,
     pub rule_binds: F::Mask,
     pub line_passes: F::Mask,
-    pub inquiries: F,
-    pub high_cost: F,
-    pub trend: F,
+    pub watched: Watched<F>,
 }
 
-/// The place in [`Reason::ALL`] of a loss's reason, as a number.
+/// The index in [`Reason::ALL`] of a loss's reason, as a number.
 #[inline(always)]
 pub fn reason_code<F: Real>(p: &MerchantLoan<F>, c: Circumstances<F>) -> F {
     let score_suffices = (-p.reduced_band).le(c.headroom);
@@ -128,9 +135,10 @@ pub fn reason_code<F: Real>(p: &MerchantLoan<F>, c: Circumstances<F>) -> F {
     let mut code = F::of(Reason::Score as u8 as f64);
     let mut first = |holds: F::Mask, reason: Reason| code = F::select(holds, F::of(reason as u8 as f64), code);
     first(neutral_would_keep, Reason::PolicyTightening);
-    first(c.trend.le(-p.max_revenue_drop), Reason::RevenueDrop);
-    first(p.max_high_cost.le(c.high_cost), Reason::HighCostBorrowing);
-    first(p.max_inquiries.le(c.inquiries), Reason::Inquiries);
+    let Triggers { inquiries, high_cost, revenue_drop } = triggers(p, c.watched);
+    first(revenue_drop, Reason::RevenueDrop);
+    first(high_cost, Reason::HighCostBorrowing);
+    first(inquiries, Reason::Inquiries);
     first(score_suffices & !c.line_passes, Reason::ExposureCap);
     first(score_suffices & c.rule_binds, Reason::Positioning);
     first(F::of(1.0).le(c.missed_in_a_row), Reason::Arrears);
@@ -212,19 +220,17 @@ mod tests {
             missed_in_a_row: 0.0,
             rule_binds: false,
             line_passes: false,
-            inquiries: 0.0,
-            high_cost: 0.0,
-            trend: 0.0,
+            watched: Watched { inquiries: 0.0, high_cost: 0.0, trend: 0.0 },
         };
         let reason = |c| Reason::ALL[reason_code(&loan(), c) as usize];
         assert_eq!(reason(c), Reason::Score);
         c.neutral_headroom = 3.0;
         assert_eq!(reason(c), Reason::PolicyTightening);
-        c.trend = -0.4;
+        c.watched.trend = -0.4;
         assert_eq!(reason(c), Reason::RevenueDrop);
-        c.high_cost = 1.6;
+        c.watched.high_cost = 1.6;
         assert_eq!(reason(c), Reason::HighCostBorrowing);
-        c.inquiries = 3.5;
+        c.watched.inquiries = 3.5;
         assert_eq!(reason(c), Reason::Inquiries);
         c.headroom = 1.0;
         assert_eq!(reason(c), Reason::ExposureCap);

@@ -12,7 +12,7 @@
 //! revenue.
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// Missed payments and default.
@@ -22,15 +22,15 @@ parameters! {
         gap: "a_gap", COEFFICIENT, "log-odds per log point of revenue gap", "effect of a revenue gap", "assumption";
         economy: "a_z", COEFFICIENT, "log-odds per sd of the index", "effect of the economy (subtracted)", "calibrated: odds × 2.3 in a recession (Li, Mickel and Taylor 2018, SBA loans)";
         debt: "a_debt", COEFFICIENT, "log-odds per month of revenue", "effect of debt", "assumption";
-        debt_max: "debt_max", Positive { most: 1e4 }, "months of revenue", "debt beyond which more changes nothing", "assumption";
+        debt_max: "debt_max", Positive { max: 1e4 }, "months of revenue", "debt beyond which more changes nothing", "assumption";
         unmet_need: "a_unmet", COEFFICIENT, "log-odds per unit of unmet need", "effect of unmet funding need", "assumption";
         roll: "a_roll", COEFFICIENT, "log-odds", "effect of being in arrears already: most arrears roll on", "calibrated: NPL ratio";
-        workout_months: "workout", Whole { least: 1, most: 120 }, "months", "months that a defaulted balance stays in non-performing loans, the month of default included", "assumption: written off after a year";
+        workout_months: "workout", Whole { min: 1, max: 120 }, "months", "months that a defaulted balance stays in non-performing loans, the month of default included", "assumption: written off after a year";
     }
 }
 
 /// Missed payments in a row that are default: 90 days past due.
-pub const DEFAULT_AT: f64 = 3.0;
+const DEFAULT_AT: f64 = 3.0;
 /// Missed payments in a row at which access is cancelled.
 pub const CANCEL_AT: f64 = 2.0;
 
@@ -48,7 +48,7 @@ pub fn next_balance<F: Real>(
     F::select(drawing, kept.max(line * need), kept)
 }
 
-/// D, debt in months of this month's revenue; `high_cost_debt` is `K·size·R`.
+/// D, debt in months of this month's revenue; `consumer_debt` is `w·Lc` and `high_cost_debt` `K·size·R`.
 #[inline(always)]
 pub fn debt_in_months<F: Real>(p: &Arrears<F>, consumer_debt: F, balance: F, high_cost_debt: F, revenue: F) -> F {
     ((consumer_debt + balance + high_cost_debt) / revenue).min(p.debt_max)
@@ -80,6 +80,12 @@ pub fn next_missed_in_a_row<F: Real>(missed_in_a_row: F, missed: F::Mask) -> F {
     F::select(missed, missed_in_a_row + F::of(1.0), F::of(0.0))
 }
 
+/// Whether so many missed payments in a row are default.
+#[inline(always)]
+pub fn defaults<F: Real>(missed_in_a_row: F) -> F::Mask {
+    F::of(DEFAULT_AT).le(missed_in_a_row)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,5 +114,6 @@ mod tests {
         assert!((miss_log_odds(&p, life, 0.35, 0.0, 2.0, 0.0, 1.0) - -0.9).abs() < 1e-12);
         assert_eq!(next_missed_in_a_row(1.0, true), 2.0);
         assert_eq!(next_missed_in_a_row(2.0, false), 0.0);
+        assert!(defaults(3.0) && !defaults(2.0));
     }
 }

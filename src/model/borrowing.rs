@@ -11,17 +11,17 @@
 //! Need is a share of a month's normal revenue R; I and K are counts with a fading memory.
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// Credit-report inquiries.
     Inquiries in "inquiries" {
-        base_rate: "inq0", Between { least: 0.0, most: 100.0 }, "inquiries a month", "inquiries of a normal merchant in a normal month", "assumption: about one a year";
+        base_rate: "inq0", Between { min: 0.0, max: 100.0 }, "inquiries a month", "inquiries of a normal merchant in a normal month", "assumption: about one a year";
         gap: "inq_gap", COEFFICIENT, "log points per log point of revenue gap", "effect of a revenue gap", "seed article: frequent inquiries follow need";
         lost: "inq_lost", COEFFICIENT, "log points", "effect of having lost the merchant loan", "assumption";
         literacy: "inq_lit", COEFFICIENT, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
         repair: "inq_repair", COEFFICIENT, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
-        opening: "inq_open", Between { least: 0.0, most: 100.0 }, "inquiries", "inquiries that opening a consumer loan brings", "product terms: opening reads the credit report";
+        opening: "inq_open", Between { min: 0.0, max: 100.0 }, "inquiries", "inquiries that opening a consumer loan brings", "product terms: opening reads the credit report";
         decay: "inq_decay", BelowOne, "share kept a month", "memory of inquiries", "assumption: a half-life of three months";
     }
 }
@@ -35,7 +35,7 @@ parameters! {
         literacy: "hc_lit", COEFFICIENT, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
         repair: "hc_repair", COEFFICIENT, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
         decay: "hc_decay", BelowOne, "share kept a month", "memory of high-cost loans and pace of their repayment", "assumption";
-        size: "hc_size", Between { least: 0.0, most: 1e3 }, "months of normal revenue", "debt that one high-cost loan brings", "assumption";
+        size: "hc_size", Between { min: 0.0, max: 1e3 }, "months of normal revenue", "debt that one high-cost loan brings", "assumption";
     }
 }
 
@@ -121,6 +121,12 @@ pub fn high_cost_log_probability_for_life<F: Real>(p: &HighCost<F>, log_base: F,
 #[inline(always)]
 pub fn high_cost_log_probability<F: Real>(p: &HighCost<F>, log_for_life: F, gap: F, unmet: F, repairing: F) -> F {
     log_for_life + p.gap * gap + p.unmet_need * unmet - p.repair * repairing
+}
+
+/// Debt from high-cost loans, yuan.
+#[inline(always)]
+pub fn high_cost_debt<F: Real>(p: &HighCost<F>, high_cost: F, revenue: F) -> F {
+    high_cost * p.size * revenue
 }
 
 #[cfg(test)]

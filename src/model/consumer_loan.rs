@@ -9,7 +9,7 @@
 //! Yuan for the line; w is the used share of it, 0 for who holds none.
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// The personal consumer loan on the same platform.
@@ -20,11 +20,11 @@ parameters! {
         open_lost: "open_lost", COEFFICIENT, "log points", "effect of having lost the merchant loan on opening", "assumption";
         line_log_mean: "cl_log_mean", COEFFICIENT, "log yuan", "mean of the log line at the reference revenue", "assumption";
         line_revenue: "cl_revenue", COEFFICIENT, "elasticity", "elasticity of the line to monthly revenue", "assumption";
-        line_revenue_reference: "cl_revenue_ref", Between { least: 0.0, most: 100.0 }, "log yuan a month", "log revenue at which the line has its mean", "assumption";
+        line_revenue_reference: "cl_revenue_ref", Between { min: 0.0, max: 100.0 }, "log yuan a month", "log revenue at which the line has its mean", "assumption";
         line_log_sd: "cl_log_sd", SPREAD, "log points", "standard deviation of the log line", "assumption";
         line_personal: "cl_personal", COEFFICIENT, "log points per sd", "effect of personal credit on the log line", "assumption";
         line_min: "cl_min", YUAN, "yuan", "smallest line", "product terms";
-        line_max: "cl_max", Positive { most: 1e12 }, "yuan", "largest line", "2025 rule on micro-lenders: 200 thousand for consumption";
+        line_max: "cl_max", Positive { max: 1e12 }, "yuan", "largest line", "2025 rule on micro-lenders: 200 thousand for consumption";
         utilisation_base: "util0", COEFFICIENT, "log-odds", "log-odds of the used share in a normal month", "assumption: near 31 %";
         utilisation_gap: "util_gap", COEFFICIENT, "log-odds per log point of revenue gap", "effect of a revenue gap on use", "seed article";
         utilisation_lost: "util_lost", COEFFICIENT, "log-odds", "effect of having lost the merchant loan on use", "seed article";
@@ -53,6 +53,16 @@ pub fn line(p: &ConsumerLoan<f64>, log_revenue: f64, personal: f64, own: f64) ->
     libm::exp(log_line).max(p.line_min).min(p.line_max)
 }
 
+/// Whether a merchant with this uniform holds a consumer loan before the first seasoning month.
+pub fn holds_at_start(p: &ConsumerLoan<f64>, uniform: f64) -> bool {
+    uniform < p.initial_share
+}
+
+/// The used share of who holds a consumer loan before the first seasoning month.
+pub fn utilisation_at_start(p: &ConsumerLoan<f64>) -> f64 {
+    p.utilisation_base.logistic()
+}
+
 /// Log probability of opening this month, given `ln open_rate`: a non-holder opens when `ln U` lies below it.
 #[inline(always)]
 pub fn opening_log_probability<F: Real>(p: &ConsumerLoan<F>, log_open_rate: F, gap: F, lost: F) -> F {
@@ -70,6 +80,12 @@ pub fn target_utilisation<F: Real>(p: &ConsumerLoan<F>, gap: F, lost: F, repairi
 #[inline(always)]
 pub fn next_utilisation<F: Real>(p: &ConsumerLoan<F>, utilisation: F, target: F) -> F {
     (F::of(1.0) - p.utilisation_speed) * utilisation + p.utilisation_speed * target
+}
+
+/// What is drawn of the line, yuan.
+#[inline(always)]
+pub fn debt<F: Real>(utilisation: F, line: F) -> F {
+    utilisation * line
 }
 
 #[cfg(test)]
@@ -99,6 +115,7 @@ mod tests {
 
     #[test]
     fn use_starts_at_a_third_of_its_target() {
+        assert!((utilisation_at_start(&some()) - 0.310_025_519).abs() < 1e-9);
         let target = target_utilisation(&some(), 0.0, 0.0, 0.0);
         assert!((target - 0.310_025_519).abs() < 1e-9);
         assert!((next_utilisation(&some(), 0.0, target) - 0.108_508_932).abs() < 1e-9);

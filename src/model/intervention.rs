@@ -8,11 +8,12 @@
 //! Every other intervention is a change of parameters: one small file each in `configs/reforms/`.
 
 use super::response::Responses;
-use crate::lane::Real;
+use crate::simd::Real;
 
 /// Whether a merchant's repair uniform makes it heed a warning (not scaled by notification).
-pub fn heeds_warning(p: &Responses<f64>, repair_uniform: f64) -> bool {
-    repair_uniform < p.warning_response
+#[inline(always)]
+pub fn heeds_warning<F: Real>(p: &Responses<F>, repair_uniform: F) -> F::Mask {
+    repair_uniform.lt(p.warning_response)
 }
 
 /// `repairing` for the next month; `repairing`, `active` and `heeds_warning` are flags.

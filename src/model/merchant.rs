@@ -9,16 +9,16 @@
 //! sqrt(1-c²)·e4` and each policy adds its own.
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// A segment of merchants.
     Segment in "segments" {
         share: "share", Probability, "share of merchants", "share of all merchants; the shares sum to 1", "assumption: online retail and street vendors dominate a payment platform's small merchants";
-        log_revenue_mean: "log_revenue_mean", Between { least: 0.0, most: 15.0 }, "log yuan a month", "mean of log monthly revenue", "calibrated: average loan balance 31-72 thousand yuan per borrower (Xinhua 2019, ESG report 2023)";
-        log_revenue_sd: "log_revenue_sd", Between { least: 0.0, most: 2.0 }, "log points", "standard deviation of log monthly revenue", "assumption: wide dispersion of small merchants";
-        revenue_sd: "revenue_sd", Between { least: 0.0, most: 2.0 }, "log points", "standard deviation of the merchant's own revenue shock", "assumption";
-        cyclicality: "macro_beta", Between { least: -10.0, most: 10.0 }, "log points per sd of the index", "what a good economy adds to log revenue", "assumption";
+        log_revenue_mean: "log_revenue_mean", Between { min: 0.0, max: 15.0 }, "log yuan a month", "mean of log monthly revenue", "calibrated: average loan balance 31-72 thousand yuan per borrower (Xinhua 2019, ESG report 2023)";
+        log_revenue_sd: "log_revenue_sd", Between { min: 0.0, max: 2.0 }, "log points", "standard deviation of log monthly revenue", "assumption: wide dispersion of small merchants";
+        revenue_sd: "revenue_sd", Between { min: 0.0, max: 2.0 }, "log points", "standard deviation of the merchant's own revenue shock", "assumption";
+        cyclicality: "macro_beta", Between { min: -10.0, max: 10.0 }, "log points per sd of the index", "what a good economy adds to log revenue", "assumption";
         arrears_shift: "arrears_shift", COEFFICIENT, "log-odds", "shift of the log-odds of a missed payment", "assumption";
         cutoff_shift: "cutoff_shift", POINTS, "points", "shift of the merchant loan's cut-off", "none in the baseline";
     }
@@ -30,7 +30,7 @@ parameters! {
         revenue_quality: "rev_quality", Correlation, "correlation", "correlation of log revenue with latent quality", "assumption";
         personal_quality: "personal_quality", Correlation, "correlation", "correlation of personal credit with latent quality", "assumption";
         literacy_quality: "literacy_quality", Correlation, "correlation", "correlation of financial literacy with latent quality", "assumption";
-        literacy_shift: "literacy_shift", Between { least: -100.0, most: 100.0 }, "standard deviations", "what a programme adds to everybody's financial literacy", "none in the baseline";
+        literacy_shift: "literacy_shift", Between { min: -100.0, max: 100.0 }, "standard deviations", "what a programme adds to everybody's financial literacy", "none in the baseline";
     }
 }
 

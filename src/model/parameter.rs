@@ -15,27 +15,27 @@ pub enum Domain {
     /// A share of at least 0 and strictly below 1.
     BelowOne,
     /// A number in this range, its ends included.
-    Between { least: f64, most: f64 },
+    Between { min: f64, max: f64 },
     /// A number above 0, up to this one.
-    Positive { most: f64 },
+    Positive { max: f64 },
     /// A number above 0 up to this one, or `inf` for "unlimited".
-    PositiveOrUnlimited { most: f64 },
+    PositiveOrUnlimited { max: f64 },
     /// A whole number in this range.
-    Whole { least: u32, most: u32 },
+    Whole { min: u32, max: u32 },
 }
 
 /// An effect on log-odds, log points or logs, either way.
-pub const COEFFICIENT: Domain = Domain::Between { least: -1e4, most: 1e4 };
+pub const COEFFICIENT: Domain = Domain::Between { min: -1e4, max: 1e4 };
 /// A spread, or an effect that goes one way.
-pub const SPREAD: Domain = Domain::Between { least: 0.0, most: 1e4 };
+pub const SPREAD: Domain = Domain::Between { min: 0.0, max: 1e4 };
 /// Points of the score, either way.
-pub const POINTS: Domain = Domain::Between { least: -1e5, most: 1e5 };
+pub const POINTS: Domain = Domain::Between { min: -1e5, max: 1e5 };
 /// A distance in points of the score.
-pub const DISTANCE: Domain = Domain::Between { least: 0.0, most: 1e5 };
+pub const DISTANCE: Domain = Domain::Between { min: 0.0, max: 1e5 };
 /// An amount, in yuan.
-pub const YUAN: Domain = Domain::Between { least: 0.0, most: 1e12 };
+pub const YUAN: Domain = Domain::Between { min: 0.0, max: 1e12 };
 /// Months of revenue that may be lent: ten years.
-pub const MONTHS_OF_REVENUE: Domain = Domain::Between { least: 0.0, most: 120.0 };
+pub const MONTHS_OF_REVENUE: Domain = Domain::Between { min: 0.0, max: 120.0 };
 
 impl Domain {
     /// Whether `value` lies in the domain.
@@ -44,12 +44,10 @@ impl Domain {
             Domain::Probability => (0.0..=1.0).contains(&value),
             Domain::Correlation => (-1.0..=1.0).contains(&value),
             Domain::BelowOne => (0.0..1.0).contains(&value),
-            Domain::Between { least, most } => (least..=most).contains(&value),
-            Domain::Positive { most } => value > 0.0 && value <= most,
-            Domain::PositiveOrUnlimited { most } => value > 0.0 && (value <= most || value == f64::INFINITY),
-            Domain::Whole { least, most } => {
-                value.fract() == 0.0 && value >= f64::from(least) && value <= f64::from(most)
-            }
+            Domain::Between { min, max } => (min..=max).contains(&value),
+            Domain::Positive { max } => value > 0.0 && value <= max,
+            Domain::PositiveOrUnlimited { max } => value > 0.0 && (value <= max || value == f64::INFINITY),
+            Domain::Whole { min, max } => value.fract() == 0.0 && value >= f64::from(min) && value <= f64::from(max),
         }
     }
 
@@ -64,10 +62,10 @@ impl Domain {
             Domain::Probability => "a number from 0 to 1".into(),
             Domain::Correlation => "a number from -1 to 1".into(),
             Domain::BelowOne => "a number from 0 to below 1".into(),
-            Domain::Between { least, most } => format!("a number from {least} to {most}"),
-            Domain::Positive { most } => format!("a number above 0, up to {most}"),
-            Domain::PositiveOrUnlimited { most } => format!("a number above 0, up to {most}, or inf for unlimited"),
-            Domain::Whole { least, most } => format!("a whole number from {least} to {most}"),
+            Domain::Between { min, max } => format!("a number from {min} to {max}"),
+            Domain::Positive { max } => format!("a number above 0, up to {max}"),
+            Domain::PositiveOrUnlimited { max } => format!("a number above 0, up to {max}, or inf for unlimited"),
+            Domain::Whole { min, max } => format!("a whole number from {min} to {max}"),
         }
     }
 }
@@ -166,13 +164,13 @@ mod tests {
     fn a_domain_takes_its_edges_and_refuses_what_lies_beyond() {
         assert!(Domain::Probability.contains(0.0) && Domain::Probability.contains(1.0));
         assert!(!Domain::Probability.contains(1.000_001) && !Domain::Probability.contains(f64::NAN));
-        let (unlimited, positive) = (Domain::PositiveOrUnlimited { most: 1e3 }, Domain::Positive { most: 1e3 });
+        let (unlimited, positive) = (Domain::PositiveOrUnlimited { max: 1e3 }, Domain::Positive { max: 1e3 });
         assert!(unlimited.contains(f64::INFINITY) && !positive.contains(f64::INFINITY));
         assert!([unlimited, positive].iter().all(|domain| domain.contains(1e3) && !domain.contains(1001.0)));
         assert!([unlimited, positive].iter().all(|domain| domain.contains(1e-9) && !domain.contains(0.0)));
         assert!(COEFFICIENT.contains(-1e4) && !COEFFICIENT.contains(1.1e4) && !COEFFICIENT.contains(f64::NAN));
         assert!(!Domain::BelowOne.contains(1.0));
-        assert!(!Domain::Whole { least: 1, most: 120 }.contains(1.5));
+        assert!(!Domain::Whole { min: 1, max: 120 }.contains(1.5));
     }
 
     #[test]

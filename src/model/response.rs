@@ -8,21 +8,21 @@
 //! ```
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// Responses to a loss of access, and the lender's interventions around it.
     Responses in "responses" {
         appeal: "appeal", Probability, "probability", "a merchant that loses access appeals", "seed article: talk to the platform; value assumed";
-        appeal_delay_months: "appeal_delay", Whole { least: 1, most: 120 }, "months", "months until an appeal is decided", "assumption";
+        appeal_delay_months: "appeal_delay", Whole { min: 1, max: 120 }, "months", "months until an appeal is decided", "assumption";
         review_noise: "review_noise", SPREAD, "sd of quality", "the reviewer's error about latent quality", "assumption; a better review has 0.3";
         review_pass: "review_pass", COEFFICIENT, "sd of quality", "reviewed quality at which an appeal passes", "assumption";
-        protection_months: "protect", Whole { least: 0, most: 120 }, "months", "months of protection after a passed appeal", "assumption";
+        protection_months: "protect", Whole { min: 0, max: 120 }, "months", "months of protection after a passed appeal", "assumption";
         repair: "repair", Probability, "probability", "a merchant that loses access repairs its credit", "seed article: optimise one's credit record; value assumed";
         documents: "documents", Probability, "probability", "a merchant that loses access supplies business documents", "seed article: supply business information; value assumed";
         alternative_finance: "alternative", Probability, "probability", "a merchant that loses access finds alternative finance", "seed article: other sources of finance; value assumed";
         alternative_cover: "alt_cover", Probability, "share of need", "share of the need that alternative finance covers", "assumption";
-        notification: "notify", Between { least: 0.0, most: 1e3 }, "relative increase", "what notice and explanation add to every response probability", "none in the baseline; seed article: tell customers why";
+        notification: "notify", Between { min: 0.0, max: 1e3 }, "relative increase", "what notice and explanation add to every response probability", "none in the baseline; seed article: tell customers why";
         warning_margin: "warn_margin", DISTANCE, "points", "points above the cut-off below which an early warning is sent", "none in the baseline";
         warning_response: "warn_response", Probability, "probability", "a warned merchant repairs its credit", "none in the baseline";
     }

@@ -10,14 +10,14 @@
 //! rev in yuan a month.
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// Revenue and its trend.
     Revenue in "revenue" {
         persistence: "rev_rho", Correlation, "share kept a month", "persistence of the merchant's own revenue shock", "assumption";
         trend_decay: "trend_decay", Probability, "share kept a month", "memory of the revenue trend that risk control sees", "assumption: about a quarter";
-        sales_effect: "sales_effect", Between { least: 0.0, most: 0.99 }, "share of sales", "share of sales lost in the long run without access", "Journal of Finance 2024 summary: +13 % transactions, +18 % sales with access";
+        sales_effect: "sales_effect", Between { min: 0.0, max: 0.99 }, "share of sales", "share of sales lost in the long run without access", "Journal of Finance 2024 summary: +13 % transactions, +18 % sales with access";
         drag_decay: "drag_decay", Probability, "share kept a month", "memory of the loss of sales after losing access", "assumption";
     }
 }
@@ -26,6 +26,11 @@ parameters! {
 #[inline(always)]
 pub fn next_own_shock<F: Real>(persistence: F, innovation_sd: F, u: F, shock: F) -> F {
     persistence * u + innovation_sd * shock
+}
+
+/// u before the first seasoning month, from a standard normal.
+pub fn own_shock_at_start(revenue_sd: f64, shock: f64) -> f64 {
+    revenue_sd * shock
 }
 
 /// `revenue_sd_k·sqrt(1-ρ²)`, the innovation's standard deviation that keeps u's at `revenue_sd_k`.
@@ -39,7 +44,7 @@ pub fn undragged_deviation<F: Real>(own_shock: F, cyclicality_times_index: F) ->
     own_shock + cyclicality_times_index
 }
 
-/// Least and most revenue of a month before the effect of losing credit, yuan: single precision has no 0 to divide by and no infinity.
+/// Smallest and largest revenue of a month before the effect of losing credit, yuan: single precision has no 0 to divide by and no infinity.
 pub const MONTH_MIN: f64 = 1e-6;
 pub const MONTH_MAX: f64 = 1e14;
 
@@ -58,6 +63,24 @@ pub fn next_drag<F: Real>(p: &Revenue<F>, drag: F, lost: F) -> F {
 #[inline(always)]
 pub fn sales_loss<F: Real>(p: &Revenue<F>, drag: F) -> F {
     p.sales_effect * drag
+}
+
+/// y, the log deviation with the effect of losing credit; the gap is its opposite.
+#[inline(always)]
+pub fn deviation<F: Real>(undragged_deviation: F, sales_loss: F) -> F {
+    undragged_deviation - sales_loss
+}
+
+/// rev, the month's revenue.
+#[inline(always)]
+pub fn month_revenue<F: Real>(undragged: F, sales_loss: F) -> F {
+    undragged * (F::of(1.0) - sales_loss)
+}
+
+/// Sales lost in the month for want of credit, yuan.
+#[inline(always)]
+pub fn sales_lost<F: Real>(undragged: F, sales_loss: F) -> F {
+    undragged * sales_loss
 }
 
 /// T, the trend that risk control sees, one month on.
@@ -79,6 +102,8 @@ mod tests {
         assert!((next_drag(&P, 1.0, 1.0) - 1.0).abs() < 1e-15);
         assert!((next_drag(&P, 1.0, 0.0) - 0.8).abs() < 1e-15);
         assert!((sales_loss(&P, 1.0) - 0.15).abs() < 1e-15);
+        assert_eq!((month_revenue(2000.0, 0.25), sales_lost(2000.0, 0.25)), (1500.0, 500.0));
+        assert_eq!(deviation(0.5, 0.25), 0.25);
     }
 
     #[test]

@@ -9,16 +9,16 @@
 //! η is the lender's persistent error about the merchant, ν the month's; n_doc is `documents_noise` once documents were
 //! supplied, else 1. Points; a higher score is a better merchant.
 //!
-//! Inside the equations the score is counted from `base`, where single precision is finest; [`absolute`] adds it again.
+//! Scores and cut-offs are counted from `base`, where single precision is finest.
 
 use super::parameter::parameters;
-use crate::lane::Real;
+use crate::simd::Real;
 
 parameters! {
     /// The lender's monthly behaviour score.
     Score in "score" {
         base: "score_base", POINTS, "points", "score of a normal merchant in a normal month", "scale";
-        points_to_double_odds: "pdo", Positive { most: 1e4 }, "points", "points that double the odds", "industry convention";
+        points_to_double_odds: "pdo", Positive { max: 1e4 }, "points", "points that double the odds", "industry convention";
         quality: "b_q", COEFFICIENT, "log-odds per sd", "weight of latent quality as the lender sees it", "calibrated: AUC of the score 0.72-0.84 (HELOC, UCI cards)";
         personal: "b_p", COEFFICIENT, "log-odds per sd", "weight of personal credit", "assumption";
         trend: "b_y", COEFFICIENT, "log-odds per log point", "weight of the revenue trend", "seed article: income falls";
@@ -30,7 +30,7 @@ parameters! {
         persistent_noise: "sig_eta", SPREAD, "sd of quality", "the lender's lasting error about a merchant", "calibrated: AUC of the score; a richer model has 0.45";
         monthly_noise: "sig_nu", SPREAD, "log-odds", "the month's error of the score", "assumption; a richer model has 0.15";
         smoothing: "smooth", BelowOne, "share kept a month", "memory of the smoothed score", "assumption";
-        documents_noise: "doc_noise", Between { least: 0.0, most: 100.0 }, "share", "share of the lasting error that stays once documents are supplied", "seed article: supply business information";
+        documents_noise: "doc_noise", Between { min: 0.0, max: 100.0 }, "share", "share of the lasting error that stays once documents are supplied", "seed article: supply business information";
         documents_bonus: "doc_bonus", COEFFICIENT, "log-odds", "bonus for supplied documents", "assumption";
     }
 }
@@ -87,9 +87,9 @@ pub fn next_smoothed<F: Real>(p: &Score<F>, smoothed: F, month: F) -> F {
     p.smoothing * smoothed + (F::of(1.0) - p.smoothing) * month
 }
 
-/// A score counted from `base` as points of the scale.
-pub fn absolute(base: f64, from_base: f64) -> f64 {
-    base + from_base
+/// Points of the scale, counted from `base`.
+pub fn from_base(p: &Score<f64>, points: f64) -> f64 {
+    points - p.base
 }
 
 #[cfg(test)]

@@ -2,25 +2,36 @@
 //!
 //! A page and its Markdown say the same: [`About::sections`] gives it once, in no language.
 
-mod command;
 mod differences;
 mod sections;
 
-pub use super::about::command::command;
-pub use super::about::differences::differences;
-pub use super::about::sections::{Section, SectionPart};
+pub use differences::differences;
+pub use sections::SectionPart;
 
 use super::message::Message;
-use crate::config::input::InputFile;
+use crate::input::file::InputFile;
 use crate::metrics::Unit;
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
+
+/// Where a study's alternatives come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Alternatives {
+    /// They are the baseline and the reforms that were asked for.
+    #[default]
+    Given,
+    /// It makes alternatives of its own (settings, levers, factors, arms) from what it starts from.
+    OfItsOwn,
+    /// It runs several studies, each of which starts from a configuration of its own.
+    OfSeveralStudies,
+}
 
 /// Where a report's numbers come from. Numbers that a study does not have are none: score data have no merchants.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct About {
     /// The command: `run`, `compare`, `sweep`, …
     pub kind: String,
+    pub alternatives: Alternatives,
     /// The study's name.
     pub name: String,
     pub version: String,

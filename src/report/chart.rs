@@ -19,9 +19,9 @@ pub mod stacked;
 pub mod threshold_panels;
 pub mod waterfall;
 
-pub use super::chart::draw::layout::Style;
+pub use draw::layout::Style;
 
-use super::chart::draw::display_list::DisplayList;
+use draw::display_list::DisplayList;
 use serde::{Deserialize, Serialize};
 
 /// A picture in no language yet: what a chart shows.

@@ -1,6 +1,7 @@
 //! What is written of a study: files as bytes, and where its results came from.
 
-use crate::config::input::InputFile;
+use crate::input::InputError;
+use crate::input::file::InputFile;
 use serde_json::Value;
 use std::fmt;
 
@@ -44,3 +45,9 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Failure {
+        Failure(error.to_string())
+    }
+}

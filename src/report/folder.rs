@@ -8,11 +8,11 @@ mod listing;
 mod place;
 mod staging;
 
-pub use super::folder::listing::{LISTING, Listing};
+pub use listing::{LISTING, Listing};
 
 use super::files::{Failure, File};
-use super::folder::listing::Listed;
-use super::folder::staging::Staging;
+use listing::Listed;
+use staging::Staging;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -4,8 +4,8 @@
 //! error that says what to install, never a box.
 
 use super::files::Failure;
-use super::language::{Language, catalogue};
-use crate::config::source::{MEBIBYTE, read_plain};
+use super::language::Language;
+use crate::input::plain::{MEBIBYTE, read_plain};
 use ab_glyph::{Font, FontRef, FontVec, GlyphId, PxScale, ScaleFont, point};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -18,18 +18,6 @@ pub const EMBEDDED_EM: f64 = 1.065;
 const BASELINE: f64 = 0.36;
 /// How far beside itself a letter of another font is painted again where it is to be bold, in sizes.
 const EMBOLDENED: f64 = 0.045;
-/// Families liked best among those that have as many of the characters.
-const PREFERRED: [&str; 9] = [
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "Noto Sans SC",
-    "WenQuanYi Micro Hei",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "WenQuanYi Zen Hei",
-    "Droid Sans Fallback",
-    "SimHei",
-];
 
 /// The fonts of a run.
 pub struct Fonts {
@@ -63,10 +51,7 @@ impl Fonts {
     pub fn load(file: Option<&Path>, languages: &[Language]) -> Result<Fonts, Failure> {
         let given = file.map(read).transpose()?;
         let fonts = Fonts { given, system: OnceLock::new() };
-        if languages.contains(&Language::Chinese) {
-            let needed: BTreeSet<char> = catalogue().values().flat_map(|text| text.chars()).collect();
-            fonts.check(needed)?;
-        }
+        fonts.check(characters(languages))?;
         Ok(fonts)
     }
 
@@ -188,20 +173,27 @@ impl Face<'_> {
 /// Most bytes of a font file: collections of all of Chinese, Japanese and Korean have some hundred mebibytes.
 const FONT_MAX: u64 = 256 * MEBIBYTE;
 
+/// The characters of some languages' catalogues.
+fn characters(languages: &[Language]) -> BTreeSet<char> {
+    let texts = languages.iter().flat_map(|language| language.catalogue().values());
+    texts.flat_map(|text| text.chars()).collect()
+}
+
 /// A font file.
 fn read(path: &Path) -> Result<FontVec, Failure> {
     let name = path.display();
-    let bytes = read_plain(path, FONT_MAX, "a font file").map_err(|error| Failure::new(error.to_string()))?;
+    let bytes = read_plain(path, FONT_MAX, "a font file")?;
     FontVec::try_from_vec_and_index(bytes, 0)
         .map_err(|_| Failure::new(format!("failed to read {name}: it is not a TrueType or OpenType font")))
 }
 
-/// A font of the system that has a character: the one that has most of the catalogue's, then one of those preferred, then the first by
+/// A font of the system that has a character: the one that has most of the catalogues', then one of those preferred, then the first by
 /// name, so that the same fonts give the same choice in whatever order they are found.
 fn system_font(c: char) -> Option<FontVec> {
     let mut database = fontdb::Database::new();
     database.load_system_fonts();
-    let needed: BTreeSet<char> = catalogue().values().flat_map(|text| text.chars()).collect();
+    let needed = characters(&Language::ALL);
+    let preferred: Vec<&str> = Language::ALL.iter().flat_map(|language| language.definition().fonts).copied().collect();
     let mut best: Option<((usize, usize, String), FontVec)> = None;
     for face in database.faces() {
         if face.style != fontdb::Style::Normal || face.weight > fontdb::Weight::MEDIUM {
@@ -212,8 +204,8 @@ fn system_font(c: char) -> Option<FontVec> {
         });
         let Some(font) = font.flatten() else { continue };
         let missing = needed.iter().filter(|&&c| font.glyph_id(c).0 == 0).count();
-        let rank = |family: &str| PREFERRED.iter().position(|known| *known == family);
-        let preference = face.families.iter().filter_map(|(family, _)| rank(family)).min().unwrap_or(PREFERRED.len());
+        let rank = |family: &str| preferred.iter().position(|known| *known == family);
+        let preference = face.families.iter().filter_map(|(family, _)| rank(family)).min().unwrap_or(preferred.len());
         let place = (missing, preference, face.post_script_name.clone());
         if best.as_ref().is_none_or(|(known, _)| place < *known) {
             best = Some((place, font));
@@ -242,7 +234,7 @@ mod tests {
     fn a_text_is_as_wide_as_it_is_measured() {
         for text in ["NPL ratio at the end", "WAVE Tightening 1,234.5 %"] {
             let (left, right, ink) = painted(&Fonts::default(), text);
-            let measured = crate::report::chart::draw::display_list::text_width(text, 12.0, false);
+            let measured = crate::report::chart::draw::measure::text_width(text, 12.0, false);
             assert!(ink > 50.0 && left >= 10, "{text}");
             assert!((f64::from(right - left) - measured).abs() < 4.0, "{text}: {} against {measured}", right - left);
         }

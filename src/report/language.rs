@@ -1,55 +1,105 @@
-//! The languages of what people read, and the one catalogue of translations.
+//! The languages of what people read.
 //!
-//! Texts stand in English where they are said (`msg!`); the catalogue gives the Chinese of each, with the same
-//! placeholders. A text without an entry is said as it is: names that users give are in no catalogue. Tests hold that every text
-//! said in the code, every metric, reason and bundled title has its entry, and that every entry is used.
+//! Texts stand in English where they are said (`msg!`). Each other language has a catalogue, which gives the translation of each
+//! text, with the same placeholders. A text without an entry is said as it is: names that users give are in no catalogue. Tests
+//! hold that every text said in the code, every metric, reason and bundled title has its entry, and that every entry is used.
+//!
+//! To add a language, write its room (`language/NAME.rs`, a [`Definition`]), name it in `languages!` below, and put a catalogue
+//! `CODE.toml` beside the code of each room (`build.rs` gathers them).
+
+mod chinese;
+mod english;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// A language of reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Language {
-    English,
-    Chinese,
+/// What is particular to a language.
+pub struct Definition {
+    /// Its two letters in ISO 639-1, as `--lang` and the names of its catalogues have them.
+    pub code: &'static str,
+    /// Its tag in the `lang` of a page, where it decides on fonts and voices.
+    pub tag: &'static str,
+    /// Its English name.
+    pub name: &'static str,
+    /// What a file's name has before its ending.
+    pub suffix: &'static str,
+    /// TOML from English to this language.
+    pub catalogue: &'static str,
+    /// What large numbers of yuan and merchants are counted in, the largest first; where none fits they are written out.
+    pub scales: &'static [Scale],
+    /// The same for the numbers of an axis.
+    pub axis_scales: &'static [Scale],
+    /// Families of fonts preferred for PNG, among those that have as many of its characters.
+    pub fonts: &'static [&'static str],
 }
 
-/// The Chinese catalogue, TOML from English to Chinese: the `zh.toml` of every room.
-pub const CHINESE: &str = include_str!(concat!(env!("OUT_DIR"), "/zh.toml"));
+/// What large numbers are counted in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    /// The smallest number that is counted in it.
+    pub from: f64,
+    pub size: f64,
+    /// Follows the number, with the blank before it if the language sets one.
+    pub name: &'static str,
+}
+
+/// Writes the enum of the languages, so that none is missing anywhere.
+macro_rules! languages {
+    ($($language:ident: $definition:path),* $(,)?) => {
+        /// A language of reports.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Language {
+            $($language),*
+        }
+
+        impl Language {
+            /// Every language.
+            pub const ALL: [Language; [$(Language::$language),*].len()] = [$(Language::$language),*];
+
+            /// What is particular to it.
+            pub const fn definition(self) -> &'static Definition {
+                match self {
+                    $(Language::$language => &$definition),*
+                }
+            }
+        }
+    };
+}
+languages! {
+    English: english::ENGLISH,
+    Chinese: chinese::CHINESE,
+}
 
 impl Language {
-    /// As in the `lang` of a page, where it decides on fonts and voices.
+    /// As in the `lang` of a page.
     pub fn tag(self) -> &'static str {
-        match self {
-            Language::English => "en",
-            Language::Chinese => "zh-Hans",
-        }
+        self.definition().tag
     }
 
     /// What a file's name has before its ending.
     pub fn suffix(self) -> &'static str {
-        match self {
-            Language::English => "",
-            Language::Chinese => ".zh",
-        }
+        self.definition().suffix
+    }
+
+    /// English to this language.
+    pub fn catalogue(self) -> &'static HashMap<String, String> {
+        static CATALOGUES: OnceLock<Vec<HashMap<String, String>>> = OnceLock::new();
+        let read = |language: Language| {
+            toml::from_str(language.definition().catalogue).expect("a catalogue is valid, as a test shows")
+        };
+        &CATALOGUES.get_or_init(|| Language::ALL.map(read).into())[self as usize]
     }
 
     /// A text in this language: its translation, or itself where the catalogue has none.
     pub fn translate(self, english: &str) -> &str {
-        match self {
-            Language::English => english,
-            Language::Chinese => catalogue().get(english).map_or(english, String::as_str),
-        }
+        self.catalogue().get(english).map_or(english, String::as_str)
     }
 
-    /// What a configuration's key is called in this language: nothing in English, where it is shown as it is written.
+    /// What a configuration's key is called in this language, if the catalogue has it; English shows it as it is written.
     pub fn of_key(self, key: &str) -> Option<String> {
-        if self == Language::English {
-            return None;
-        }
-        let known = |key: &str| catalogue().get(key).cloned();
+        let known = |key: &str| self.catalogue().get(key).cloned();
         match key.split('.').collect::<Vec<_>>()[..] {
-            // A segment is named as in tables; Chinese puts it before what is its own.
+            // A segment is named as in tables, before what is its own.
             ["segments", segment, name] => {
                 let segment = segment.replace('_', " ");
                 known(&format!("segments.{name}")).map(|name| format!("{}{name}", self.translate(&segment)))
@@ -59,13 +109,38 @@ impl Language {
     }
 }
 
-/// English to Chinese.
-pub fn catalogue() -> &'static HashMap<String, String> {
-    static CATALOGUE: OnceLock<HashMap<String, String>> = OnceLock::new();
-    CATALOGUE.get_or_init(|| toml::from_str(CHINESE).expect("the catalogue is valid, as a test shows"))
-}
-
 /// The placeholders of a text: `{name}`, in the order they come.
 pub fn placeholders(text: &str) -> Vec<&str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_language_is_told_from_the_others_wherever_it_is_named() {
+        let names = [
+            |definition: &Definition| definition.code,
+            |definition: &Definition| definition.tag,
+            |definition: &Definition| definition.name,
+            |definition: &Definition| definition.suffix,
+        ];
+        for name in names {
+            let all: BTreeSet<&str> = Language::ALL.iter().map(|language| name(language.definition())).collect();
+            assert_eq!(all.len(), Language::ALL.len(), "{all:?}");
+        }
+        assert!(Language::ALL.iter().all(|language| language.tag().starts_with(language.definition().code)));
+    }
+
+    #[test]
+    fn scales_begin_with_the_largest() {
+        for language in Language::ALL {
+            let Definition { scales, axis_scales, .. } = language.definition();
+            for scale in [scales, axis_scales] {
+                assert!(scale.windows(2).all(|pair| pair[0].from > pair[1].from));
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Numbers as people read them.
 
-use super::language::Language;
+use super::language::{Language, Scale};
 use crate::metrics::Unit;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -36,7 +36,7 @@ pub fn change(value: f64, unit: Unit) -> String {
     }
 }
 
-/// A level in a language: Chinese counts in 万 from ten thousand on.
+/// A level in a language, in what it counts large numbers in: `15.4万`.
 pub fn level_in(value: f64, unit: Unit, language: Language) -> String {
     counted_in(value, unit, language).map_or_else(|| level(value, unit), |scale| scale.of(value))
 }
@@ -71,20 +71,16 @@ pub fn change_within(mean: f64, half_width: f64, unit: Unit, language: Language)
     }
 }
 
-/// What large numbers are counted in.
-#[derive(Clone, Copy)]
-struct Scale {
-    size: f64,
-    name: &'static str,
-}
-
 /// The scale of a number in a language, if it has one.
 fn counted_in(value: f64, unit: Unit, language: Language) -> Option<Scale> {
-    let counts = language == Language::Chinese && matches!(unit, Unit::Yuan | Unit::Merchants);
-    match value.abs() {
-        large if counts && (1e8..f64::INFINITY).contains(&large) => Some(Scale { size: 1e8, name: "亿" }),
-        middle if counts && (1e4..1e8).contains(&middle) => Some(Scale { size: 1e4, name: "万" }),
-        _ => None,
+    scale(language.definition().scales, value, unit).filter(|_| value.is_finite())
+}
+
+/// The scale that numbers up to `largest` in size are counted in, if they are.
+pub fn scale(scales: &[Scale], largest: f64, unit: Unit) -> Option<Scale> {
+    match unit {
+        Unit::Yuan | Unit::Merchants => scales.iter().copied().find(|scale| largest.abs() >= scale.from),
+        Unit::Share | Unit::Months | Unit::Number => None,
     }
 }
 

@@ -5,7 +5,6 @@ use super::csv_table::CsvTable;
 use super::document::Document;
 use super::estimates::{Estimate, Replications, results};
 use super::files::{Failure, File, Provenance};
-use crate::model::Sizes;
 use crate::stats::CONFIDENCE;
 use serde_json::{Map, Value, json};
 
@@ -27,16 +26,6 @@ pub struct Report {
     pub facts: Vec<(&'static str, Value)>,
     /// Public figures beside what the study measured; empty if it measures none.
     pub calibration: Vec<CalibrationRow>,
-}
-
-/// What was run.
-#[derive(Clone, Copy, Debug)]
-pub struct Run<'a> {
-    /// The command: `compare`, `sweep`, …
-    pub kind: &'a str,
-    pub sizes: Sizes,
-    /// Replications that make one unit of an interval.
-    pub unit: usize,
 }
 
 /// Renders the results and the manifest; charts and pages are drawn elsewhere.

@@ -10,9 +10,9 @@ use super::chart::Style;
 use super::document::{Block, Document, Figure, Table};
 use super::language::Language;
 use super::message::{Message, msg};
-use super::page::table::{WIDE, WIDEST, across, layouts};
-use super::page::text::{bound, broken, escaped, whole_options, with_code};
 use crate::report::chart::draw::display_list::{DisplayList, DrawError};
+use table::{WIDE, WIDEST, across, layouts};
+use text::{bound, broken, escaped, whole_options, with_code};
 
 const STYLE: &str = include_str!("page/style.css");
 
@@ -215,7 +215,7 @@ mod tests {
             (1.0, 1.0),
             10.0,
             crate::report::chart::draw::display_list::Align::Left,
-            Colour::Black.colour(),
+            Colour::Black.rgb(),
         );
         let svg = inlined(&scene, "x > y").unwrap();
         assert!(svg.starts_with(

@@ -46,7 +46,7 @@ pub fn render(
 /// The names of every file that can be drawn of a document, in any language, width and form.
 pub fn names(document: &Document) -> Vec<String> {
     let mut names = Vec::new();
-    for language in [Language::English, Language::Chinese] {
+    for language in Language::ALL {
         let suffix = language.suffix();
         names.extend(["html", "md"].map(|ending| format!("report{suffix}.{ending}")));
         for figure in &document.figures {

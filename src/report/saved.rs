@@ -9,8 +9,8 @@ use super::document::Document;
 use super::files::{Failure, File, VERSION};
 use super::message::bounds;
 use super::output::MANIFEST;
-use crate::config::source::{MEBIBYTE, read_plain};
 use crate::digest::digest;
+use crate::input::plain::{MEBIBYTE, read_plain};
 use std::path::Path;
 
 /// The saved report's name in a run's folder.

@@ -12,8 +12,8 @@
 //! Plagborg-Møller 2019).
 
 use super::{moments, quantile};
-use crate::lane::functions::inverse_normal_f64;
 use crate::rng::Stream;
+use crate::simd::functions::inverse_normal_f64;
 use rand_distr::{Distribution, Open01};
 
 /// Resamples of every critical value.

@@ -1,59 +1,138 @@
-//! Study files: a configuration with one table more, `[sweep]`, `[attribute]`, …, that says what is asked of it.
+//! What is asked of a study, and study files: a configuration with one table more, `[sweep]`, `[attribute]`, …, that says what is asked.
 
 mod fields;
 pub mod phrases;
 
-pub use super::attribute::ask::attribute;
-pub use super::run::ask::precision;
-pub use super::sensitivity::ask::sensitivity;
-pub use super::sweep::ask::sweep;
-pub use super::tune::ask::quantities::quantity_titles;
-pub use super::tune::ask::{LoadedTuning, OWN_SCENARIO, TuneOverrides, bench_problem, tune};
-
-pub use super::ask::fields::{Fields, metric_of};
+use super::definition::{Definition, TableDefinition};
+use super::options::Options;
 use crate::config::apply::{Draft, Role};
 use crate::config::document::{Document, Entry, Kind, Table, Value};
 use crate::config::error::ConfigError;
 use crate::config::shelf::Shelf;
-use crate::config::{Loaded, SizeOverrides, against, bundled_baseline, finish};
-use crate::model::Alternative;
-use std::path::Path;
+use crate::config::{Loaded, SizeOverrides, against, bundled_baseline, bundled_resolved, finish};
+use crate::model::{Alternative, Sizes};
+use crate::plan::Plan;
+use crate::report::about::{About, differences};
+use crate::report::files::{Provenance, VERSION};
+pub use fields::{Fields, metric_of};
+use std::path::{Path, PathBuf};
 
-/// Tables that study files hold.
-pub const TABLES: [&str; 7] = ["compare", "effect", "sweep", "attribute", "sensitivity", "survival", "tune"];
+/// What is asked for on the command line.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Configurations, studies or problems: files, or names of what is bundled.
+    pub inputs: Vec<PathBuf>,
+    /// Changes of the baseline, `key.path=value`.
+    pub set: Vec<String>,
+    pub sizes: SizeOverrides,
+    /// The study's own options.
+    pub options: Options,
+}
 
-/// The keys of a study's table.
-pub fn keys_of(table: &str) -> &'static [&'static str] {
-    match table {
-        "effect" => &["month"],
-        "sweep" => &["design", "points", "metrics", "levers", "conditions", "cells"],
-        "attribute" => &["metric", "permutations", "mechanisms", "reform"],
-        "sensitivity" => &["metric", "reform", "trajectories", "levels", "samples", "keep", "factors"],
-        "tune" => &[
-            "objective",
-            "constraints",
-            "certainty",
-            "costs",
-            "thresholds",
-            "scenarios",
-            "reach",
-            "tolerance",
-            "method",
-            "budget",
-            "indifference",
-            "error",
-        ],
-        _ => &["reforms"],
+impl Request {
+    /// For one file.
+    pub fn of(input: impl Into<PathBuf>) -> Request {
+        Request { inputs: vec![input.into()], ..Request::default() }
+    }
+
+    /// The configuration, if one is given.
+    pub fn config(&self) -> Option<&Path> {
+        self.inputs.first().map(PathBuf::as_path)
+    }
+
+    /// The reforms asked for.
+    pub fn reforms(&self) -> &[String] {
+        self.options.all("reform")
     }
 }
 
-/// What is asked for on the command line, the same for all studies.
-#[derive(Clone, Copy)]
-pub struct Request<'a> {
-    pub config: Option<&'a Path>,
-    pub reforms: &'a [String],
-    pub set: &'a [String],
-    pub sizes: SizeOverrides,
+/// A checked question with all that is known before it is run.
+#[derive(Clone, Debug)]
+pub struct Asked<Q> {
+    pub question: Q,
+    pub setup: Setup,
+}
+
+/// What is known of any study before it is run.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    pub provenance: Provenance,
+    /// What the user should know beforehand, one line each.
+    pub notices: Vec<String>,
+    /// Where no merchants are simulated, the seed alone counts.
+    pub sizes: Sizes,
+    /// Replications that make one unit of an interval: 1, or the points of a scramble.
+    pub unit: usize,
+    /// Merchant-months that one pass over the alternatives takes.
+    pub merchant_months: u64,
+    /// Every parameter of the alternatives it starts from; null where no merchants are simulated.
+    pub assumptions: serde_json::Value,
+    /// Names of the reforms it was asked to try, for the folder's name.
+    pub reforms: Vec<String>,
+    /// Texts of the user's that charts may show.
+    pub shown: Vec<String>,
+    /// Steps of the bar that shows progress, mostly merchants; 0 where they are not known.
+    pub steps: u64,
+}
+
+impl Setup {
+    /// Of a loaded study whose charts show `shown` besides the titles of its alternatives.
+    pub fn of(loaded: &Loaded, shown: impl IntoIterator<Item = String>) -> Setup {
+        let Loaded { name, scenario, sizes, resolved, hash, notices, files } = loaded.clone();
+        let titles = scenario.alternatives.iter().flat_map(|one| [one.name.clone(), one.title.clone()]);
+        let shown = titles.chain(scenario.segment_names.iter().cloned()).chain(shown).collect();
+        let merchants = u64::from(sizes.replications) * u64::from(sizes.merchants);
+        Setup {
+            provenance: Provenance { name, configuration_hash: hash, resolved, files },
+            notices,
+            sizes,
+            unit: scenario.economy_draws.replications_of_a_unit() as usize,
+            merchant_months: Plan::new(&scenario).merchant_months() * merchants,
+            assumptions: loaded.assumptions(),
+            reforms: Vec::new(),
+            shown,
+            steps: merchants,
+        }
+    }
+
+    /// The same, with its reforms named in the folder.
+    pub fn naming_reforms(loaded: &Loaded) -> Setup {
+        let reforms = loaded.scenario.alternatives[1..].iter().map(|reform| reform.name.clone()).collect();
+        Setup { reforms, ..Setup::of(loaded, []) }
+    }
+
+    /// The configuration's hash.
+    pub fn hash(&self) -> &str {
+        &self.provenance.configuration_hash
+    }
+
+    /// What a report says of where its numbers come from; `command` is what to type for the same.
+    pub fn about(&self, definition: &Definition, sizes: Sizes, command: String) -> About {
+        let simulates = sizes.merchants > 0;
+        let of_the_run = |key: &str| self.assumptions["run"][key].as_u64().map(|months| months as u32);
+        About {
+            kind: definition.command.into(),
+            alternatives: definition.alternatives,
+            name: self.provenance.name.clone(),
+            version: VERSION.into(),
+            configuration_hash: self.hash().into(),
+            seed: Some(sizes.seed),
+            replications: simulates.then_some(sizes.replications),
+            replications_of_a_unit: simulates.then_some(self.unit),
+            merchants: simulates.then_some(sizes.merchants),
+            months: of_the_run("months"),
+            seasoning: of_the_run("seasoning"),
+            command,
+            files: self.provenance.files.clone(),
+            differences: differences(definition.alternatives, &self.assumptions, &bundled_resolved()),
+            calibration: Vec::new(),
+        }
+    }
+
+    /// Merchants of one pass over all replications.
+    pub fn merchants(&self) -> u64 {
+        u64::from(self.sizes.replications) * u64::from(self.sizes.merchants)
+    }
 }
 
 /// A study file opened: the baseline it states, and its own table.
@@ -67,13 +146,18 @@ pub struct Base {
     pub shelf: Shelf,
 }
 
-/// Opens the configuration; without one the bundled study `default`.
-pub fn open(request: &Request<'_>, table: &str, default: &str) -> Result<Base, ConfigError> {
-    let path = request.config.map_or_else(|| default.to_string(), |path| path.to_string_lossy().into_owned());
+/// Opens the configuration; without one the study's bundled one.
+pub fn open(request: &Request, definition: &Definition) -> Result<Base, ConfigError> {
+    let table = definition.name;
+    let (default, is_required) = definition
+        .table
+        .as_ref()
+        .map_or(("", false), |TableDefinition { bundled, is_required, .. }| (*bundled, *is_required));
+    let path = request.config().map_or_else(|| default.to_string(), |path| path.to_string_lossy().into_owned());
     let shelf = Shelf::default();
     let mut document = shelf.document(&path)?;
     let mut found = document.take(table);
-    for other in TABLES.iter().filter(|other| **other != table) {
+    for (other, _) in super::tables().filter(|(other, _)| *other != table) {
         if let Some(entry) = document.take(other) {
             let help = format!("it is a study for `swapset {other}`");
             return Err(document.error(&entry.key_span, format!("[{other}] in a study for {table}")).help(help));
@@ -94,21 +178,21 @@ pub fn open(request: &Request<'_>, table: &str, default: &str) -> Result<Base, C
         // The title of a study file is the study's, not the baseline's.
         draft.title = baseline_title;
     }
-    shelf.settings(request.set, &mut draft)?;
-    if found.is_none() && matches!(table, "sweep" | "sensitivity") {
+    shelf.settings(&request.set, &mut draft)?;
+    if found.is_none() && is_required {
         return Err(ConfigError::plain(format!("{path} has no table [{table}]")).help(format!(
             "a study for `swapset {table}` says in [{table}] what to vary; see configs/studies/{default}.toml"
         )));
     }
     // A bundled study whose reforms are replaced asks another question than its name says.
-    let name = if request.config.is_none() && !request.reforms.is_empty() { table.into() } else { document.stem() };
+    let name = if request.config().is_none() && !request.reforms().is_empty() { table.into() } else { document.stem() };
     Ok(Base { name, document, table: found.take(), draft, shelf })
 }
 
 impl Base {
     /// Names the study by its command where the command line replaces what the bundled study asks.
-    pub fn is_asked_otherwise(&mut self, request: &Request<'_>, replaces: bool) {
-        if request.config.is_none()
+    pub fn is_asked_otherwise(&mut self, request: &Request, replaces: bool) {
+        if request.config().is_none()
             && replaces
             && let Some(table) = &self.table
         {
@@ -126,7 +210,7 @@ impl Base {
     }
 
     /// The scenario of the baseline against these reforms.
-    fn loaded(&self, reforms: &[String], sizes: SizeOverrides) -> Result<Loaded, ConfigError> {
+    pub fn loaded(&self, reforms: &[String], sizes: SizeOverrides) -> Result<Loaded, ConfigError> {
         self.finish(&self.draft, against(&self.shelf, &self.draft, reforms)?, sizes)
     }
 
@@ -154,52 +238,15 @@ pub fn setting(document: &Document, key: &Entry, value: &Value) -> Document {
     document.with_root(vec![whole])
 }
 
-/// A baseline against reforms: those asked for, those of the file's table, or else some telling ones.
+/// A baseline against reforms: those asked for, or else those of the file's table.
 ///
 /// # Errors
 /// The first fault found, with its place.
-pub fn against_reforms(request: &Request<'_>, table: &str) -> Result<Loaded, ConfigError> {
-    let base = open(request, table, if table == "survival" { "time_to_loss" } else { "side_by_side" })?;
+pub fn against_reforms(request: &Request, definition: &Definition) -> Result<Loaded, ConfigError> {
+    let base = open(request, definition)?;
     let fields = base.fields();
-    fields.only(keys_of(table))?;
+    fields.only(&definition.key_names())?;
     let of_file = fields.texts("reforms")?.unwrap_or_default();
-    let reforms = if request.reforms.is_empty() { of_file } else { request.reforms.to_vec() };
+    let reforms = if request.reforms().is_empty() { of_file } else { request.reforms().to_vec() };
     base.loaded(&reforms, request.sizes)
-}
-
-/// The headline experiment: the baseline alone, and the month of opening.
-///
-/// # Errors
-/// The first fault found, with its place.
-pub fn effect(request: &Request<'_>, month: Option<u32>) -> Result<(Loaded, u32), ConfigError> {
-    let mut base = open(request, "effect", "opening_a_consumer_loan")?;
-    base.is_asked_otherwise(request, month.is_some());
-    let fields = base.fields();
-    fields.only(keys_of("effect"))?;
-    let months = base.draft.run.months;
-    let month = match month {
-        Some(month) if (1..=months).contains(&month) => month,
-        Some(month) => {
-            return Err(ConfigError::plain(format!("--month {month} is not a month of the study"))
-                .help(format!("allowed: 1 to {months}")));
-        }
-        None => fields.whole("month", 1, months, 6.min(months))?,
-    };
-    let mut loaded = base.loaded(&[], request.sizes)?;
-    let scenario = super::effect::run::scenario(&loaded.scenario, month);
-    loaded = base.finish(&base.draft, scenario.alternatives, request.sizes)?;
-    Ok((loaded, month))
-}
-
-/// Checks a study file whose table is `table`.
-pub fn check(path: &Path, table: &str) -> Result<Loaded, ConfigError> {
-    let request = Request { config: Some(path), reforms: &[], set: &[], sizes: SizeOverrides::default() };
-    match table {
-        "sweep" => sweep(&request).map(|found| found.0),
-        "attribute" => attribute(&request).map(|found| found.0),
-        "sensitivity" => sensitivity(&request).map(|found| found.0),
-        "effect" => effect(&request, None).map(|found| found.0),
-        "tune" => tune(&request, &TuneOverrides::default()).map(|found| found.0),
-        _ => against_reforms(&request, table),
-    }
 }

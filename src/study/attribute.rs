@@ -3,3 +3,68 @@
 pub mod ask;
 pub mod report;
 pub mod run;
+
+use super::ask::Asked;
+use super::definition::{Definition, TableDefinition, key};
+use super::options::REFORM;
+use super::{Request, Study};
+use crate::config::ConfigError;
+use crate::engine::{Engine, Stopped};
+use crate::progress::Progress;
+use crate::report::output::Report;
+
+/// `swapset attribute`.
+pub struct Attribute;
+
+impl Study for Attribute {
+    type Question = run::Attribution;
+    type Answer = run::AttributionResult;
+
+    const DEFINITION: Definition = Definition {
+        name: "attribute",
+        command: "attribute",
+        question: "What causes good merchants to lose access, and what does each part of a reform do?",
+        shows: "Shapley values beside the reason codes",
+        table: Some(TableDefinition {
+            keys: &[
+                key("metric", "the metric that is attributed, by name; good_lost without it"),
+                key(
+                    "permutations",
+                    "orders that are sampled where there are more than nine parts: a whole number from 2 to 10000",
+                ),
+                key(
+                    "mechanisms",
+                    "tables [attribute.mechanisms.NAME]: the settings that switch a mechanism off, its title, and the reasons that tell of it alone",
+                ),
+                key(
+                    "reform",
+                    "a reform that is taken apart instead: into the reforms it is stacked of, or into its keys",
+                ),
+            ],
+            bundled: "why_good_merchants_lose_access",
+            is_required: false,
+        }),
+        options: &[REFORM],
+        ..Definition::DEFAULT
+    };
+
+    fn ask(request: &Request) -> Result<Asked<run::Attribution>, ConfigError> {
+        ask::attribute(request)
+    }
+
+    fn run(
+        asked: &Asked<run::Attribution>,
+        engine: Engine,
+        progress: &Progress,
+    ) -> Result<run::AttributionResult, Stopped> {
+        run::run(&asked.question, asked.setup.sizes, engine, progress)
+    }
+
+    fn report(asked: &Asked<run::Attribution>, answer: &run::AttributionResult) -> Report {
+        report::attribute(&asked.question, answer, asked.setup.hash())
+    }
+
+    fn work(asked: &Asked<run::Attribution>, _: &run::AttributionResult) -> u64 {
+        asked.setup.merchant_months
+    }
+}

@@ -1,4 +1,87 @@
 //! Compares the methods of tuning on named problems at equal budgets.
 
+pub mod ask;
 pub mod report;
 pub mod run;
+
+use super::ask::Asked;
+use super::definition::{Alternatives, Definition, Input};
+use super::options::{Form, OptionDefinition};
+use super::{Request, Study};
+use crate::config::ConfigError;
+use crate::engine::{Engine, Stopped};
+use crate::progress::Progress;
+use crate::report::output::Report;
+
+/// `swapset bench-tuners`.
+pub struct BenchTuners;
+
+impl Study for BenchTuners {
+    type Question = run::Bench;
+    type Answer = run::BenchResult;
+
+    const DEFINITION: Definition = Definition {
+        name: "bench-tuners",
+        command: "bench-tuners",
+        question: "Which tuning method comes closest to the optimum at equal budgets, and how often does it break a constraint?",
+        shows: "regret and violations by method and budget",
+        page: "docs/tuning.md",
+        input: Input::Problems,
+        options: &[
+            OptionDefinition::of("methods", "METHODS", Form::List, "Methods, separated by commas; all without it")
+                .repeated(),
+            OptionDefinition::of(
+                "budgets",
+                "BUDGETS",
+                Form::List,
+                "Budgets of a trial in merchant-months, separated by commas; 2e6,6e6,20e6 without it",
+            )
+            .repeated(),
+            OptionDefinition::of(
+                "seeds",
+                "SEEDS",
+                Form::Whole { min: 2, max: 10_000 },
+                "Trials of each method, problem and budget; 10 without it",
+            ),
+            OptionDefinition::of(
+                "reference",
+                "REFERENCE",
+                Form::Whole { min: 1, max: 1_000_000 },
+                "Budget of the reference, in largest budgets; 100 without it",
+            ),
+        ],
+        alternatives: Alternatives::OfSeveralStudies,
+        ..Definition::DEFAULT
+    };
+
+    fn ask(request: &Request) -> Result<Asked<run::Bench>, ConfigError> {
+        ask::bench(request)
+    }
+
+    fn announcement(asked: &Asked<run::Bench>, _: usize) -> Option<String> {
+        let bench = &asked.question;
+        Some(format!(
+            "problems: {}, methods: {}, trials of each: {}; up to {:.1} billion merchant-months",
+            bench.problems.len(),
+            bench.methods.len(),
+            bench.seeds,
+            run::work(bench) as f64 / 1e9
+        ))
+    }
+
+    fn run(asked: &Asked<run::Bench>, engine: Engine, progress: &Progress) -> Result<run::BenchResult, Stopped> {
+        run::run(&asked.question, engine, progress)
+    }
+
+    fn report(asked: &Asked<run::Bench>, answer: &run::BenchResult) -> Report {
+        report::tuners(&asked.question, answer, asked.setup.hash())
+    }
+
+    fn aside(asked: &Asked<run::Bench>, answer: &run::BenchResult) -> Option<String> {
+        Some(report::tuner_times(&asked.question, answer))
+    }
+
+    fn work(asked: &Asked<run::Bench>, _: &run::BenchResult) -> u64 {
+        run::work(&asked.question)
+    }
+}

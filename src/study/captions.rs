@@ -1,21 +1,9 @@
-//! What each study says: text for the terminal, sheets and charts.
-
-pub use super::attribute::report::attribute;
-pub use super::bench_tuners::report::{tuner_times, tuners};
-pub use super::compare::report::compare;
-pub use super::effect::report::effect;
-pub use super::scores::report::{Origin, scores};
-pub use super::sensitivity::report::sensitivity;
-pub use super::survival::report::survival;
-pub use super::sweep::report::sweep;
-pub use super::tune::report::tune;
+//! What several studies say: the name of the baseline, and the footnote of a chart.
 
 use crate::model::Sizes;
 use crate::report::files::VERSION;
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
-
-pub use super::run::report::{precision, run};
 
 /// The bundled baseline's title: a baseline of this title was given none of its own.
 const BUNDLED: &str = "Baseline";
@@ -63,7 +51,7 @@ mod tests {
         let named = |config: Option<&str>| {
             let loaded = load(config.map(std::path::Path::new), &[], &[], SizeOverrides::default()).unwrap();
             let title = &loaded.scenario.alternatives[0].title;
-            [Language::English, Language::Chinese].map(|language| the_baseline(title).in_language(language))
+            Language::ALL.map(|language| the_baseline(title).in_language(language))
         };
         assert_eq!(named(None), ["the baseline", "基准方案"]);
         assert_eq!(named(Some("recession")), ["“Recession”", "“经济衰退”"]);

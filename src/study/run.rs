@@ -5,3 +5,89 @@ mod opening_scores;
 pub mod report;
 pub mod run;
 pub mod until;
+
+use super::ask::Asked;
+use super::definition::{Alternatives, Definition, Input};
+use super::options::{Form, OptionDefinition};
+use super::{Request, Study};
+use crate::config::ConfigError;
+use crate::engine::{Engine, Stopped};
+use crate::model::Sizes;
+use crate::plan::Plan;
+use crate::progress::Progress;
+use crate::report::document::Block;
+use crate::report::output::Report;
+
+/// `swapset run`.
+pub struct Run;
+
+/// Replications that a stage of `--until` may have.
+const REPLICATIONS: Form = Form::Whole { min: 2, max: 1_000_000 };
+
+impl Study for Run {
+    type Question = ask::Question;
+    type Answer = ask::Answer;
+
+    const DEFINITION: Definition = Definition {
+        name: "run",
+        command: "run",
+        question: "How many good merchants lose their loan under a baseline, and what would each reform change?",
+        shows: "policies side by side, losses by group and reason, access by month",
+        page: "docs/guide.md",
+        input: Input::Configuration,
+        options: &[
+            OptionDefinition::of(
+                "reform",
+                "FILE",
+                Form::File,
+                "An alternative: a file or a bundled name; `a+b` is one alternative made of both. May be repeated",
+            )
+            .repeated(),
+            OptionDefinition::of(
+                "until",
+                "METRIC=WIDTH",
+                Form::Words,
+                "Adds replications until a half-width is reached, for instance good_lost=0.2pp, change.good_lost=0.1pp, profit_per_merchant@baseline=20. May be repeated",
+            )
+            .repeated()
+            .without("replications"),
+            OptionDefinition::of("at-least", "AT_LEAST", REPLICATIONS, "Replications before the first look of --until; 512 without it")
+                .with("until"),
+            OptionDefinition::of("at-most", "AT_MOST", REPLICATIONS, "Most replications of --until; 16384 without it").with("until"),
+        ],
+        alternatives: Alternatives::Given,
+        ..Definition::DEFAULT
+    };
+
+    fn ask(request: &Request) -> Result<Asked<ask::Question>, ConfigError> {
+        ask::run(request)
+    }
+
+    fn run(asked: &Asked<ask::Question>, engine: Engine, progress: &Progress) -> Result<ask::Answer, Stopped> {
+        let (scenario, sizes) = (&asked.question.scenario, asked.setup.sizes);
+        match &asked.question.precision {
+            None => run::run(scenario, sizes, engine, progress).map(|result| ask::Answer { result, used: None }),
+            Some(precision) => until::run(scenario, sizes, precision, engine, progress)
+                .map(|(result, used)| ask::Answer { result, used: Some(used) }),
+        }
+    }
+
+    fn report(asked: &Asked<ask::Question>, answer: &ask::Answer) -> Report {
+        let mut report = report::run(&answer.result, asked.setup.hash());
+        if let (Some(precision), Some(used)) = (&asked.question.precision, &answer.used) {
+            report.document.blocks.push(Block::Paragraph(report::precision(precision, used)));
+        }
+        report
+    }
+
+    fn sizes(_: &Asked<ask::Question>, answer: &ask::Answer) -> Sizes {
+        answer.result.sizes
+    }
+
+    fn work(asked: &Asked<ask::Question>, answer: &ask::Answer) -> u64 {
+        let sizes = answer.result.sizes;
+        Plan::new(&asked.question.scenario).merchant_months()
+            * u64::from(sizes.replications)
+            * u64::from(sizes.merchants)
+    }
+}

@@ -10,3 +10,86 @@ pub mod special;
 pub mod tally;
 #[cfg(test)]
 mod tests;
+
+use super::ask::Asked;
+use super::definition::{Definition, Input};
+use super::options::{Form, OptionDefinition};
+use super::{Request, Study};
+use crate::config::ConfigError;
+use crate::engine::{Engine, Stopped};
+use crate::progress::Progress;
+use crate::report::output::Report;
+
+/// `swapset tune --scores`.
+pub struct Scores;
+
+impl Study for Scores {
+    type Question = ask::LoadedScores;
+    type Answer = run::ScoresResult;
+
+    const DEFINITION: Definition = Definition {
+        name: "scores",
+        command: "tune",
+        chosen_by: Some("scores"),
+        question: "Which cut-off on your own scores best serves an objective under constraints?",
+        shows: "ROC curves, cut-off curves with bands, rates by group",
+        page: "docs/scores.md",
+        input: Input::Study,
+        options: &[
+            OptionDefinition::of(
+                "scores",
+                "FILE",
+                Form::Files,
+                "Tunes on a score distribution instead of the simulator: CSV files, each FILE or ROLE=FILE, or the bundled name transrisk. docs/scores.md shows their forms",
+            ),
+            OptionDefinition::of(
+                "cost",
+                "NAME=NUMBER",
+                Form::Words,
+                "Cost of one person of a score distribution, for instance bad_approved=5; good_denied=1 and bad_approved=5 without it. May be repeated",
+            )
+            .repeated()
+            .with("scores"),
+            OptionDefinition::flag(
+                "higher-is-worse",
+                "Treats a higher score as worse, as with a probability of default: people who score above the cut-off are denied",
+            )
+            .with("scores"),
+            OptionDefinition::of(
+                "special",
+                "SCORES",
+                Form::Signed,
+                "Codes among the scores, for instance -9999,-8888: they are reported but never ranked",
+            )
+            .repeated()
+            .with("scores"),
+            OptionDefinition::of(
+                "read",
+                "KEY=VALUE",
+                Form::Words,
+                "How to read score files where that is not clear, for instance decimal=comma, separator=semicolon, encoding=gbk or unit=percent. May be repeated",
+            )
+            .repeated()
+            .with("scores"),
+        ],
+        work_unit: "draw",
+        ..Definition::DEFAULT
+    };
+
+    fn ask(request: &Request) -> Result<Asked<ask::LoadedScores>, ConfigError> {
+        ask::scores(request)
+    }
+
+    fn run(asked: &Asked<ask::LoadedScores>, _: Engine, progress: &Progress) -> Result<run::ScoresResult, Stopped> {
+        run::run(&asked.question.data, &asked.question.question, progress)
+    }
+
+    fn report(asked: &Asked<ask::LoadedScores>, answer: &run::ScoresResult) -> Report {
+        report::scores(answer, &report::Origin::of(&asked.question))
+    }
+
+    fn work(asked: &Asked<ask::LoadedScores>, _: &run::ScoresResult) -> u64 {
+        let (resamples, drawn) = bootstrap::effort(&asked.question.data);
+        u64::from(resamples) * drawn.round() as u64
+    }
+}

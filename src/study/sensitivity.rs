@@ -3,3 +3,62 @@
 pub mod ask;
 pub mod report;
 pub mod run;
+
+use super::ask::Asked;
+use super::definition::{Definition, TableDefinition, key};
+use super::options::REFORM;
+use super::{Request, Study};
+use crate::config::ConfigError;
+use crate::engine::{Engine, Stopped};
+use crate::progress::Progress;
+use crate::report::output::Report;
+
+/// `swapset sensitivity`.
+pub struct Sensitivity;
+
+impl Study for Sensitivity {
+    type Question = run::Sensitivity;
+    type Answer = run::SensitivityResult;
+
+    const DEFINITION: Definition = Definition {
+        name: "sensitivity",
+        command: "sensitivity",
+        question: "Which assumptions drive the answer?",
+        shows: "a tornado, Morris screening, Sobol indices",
+        table: Some(TableDefinition {
+            keys: &[
+                key("metric", "the metric that is explained, by name; good_lost without it"),
+                key("reform", "explains this reform's change of the metric instead of the baseline's level"),
+                key("trajectories", "Morris trajectories"),
+                key("levels", "levels of the Morris grid"),
+                key("samples", "base points of the Sobol indices; a power of two is most even"),
+                key("keep", "how many of the factors get Sobol indices, the most important first"),
+                key("factors", "keys with their ranges: { from, to, title, source }"),
+            ],
+            bundled: "which_assumptions_matter",
+            is_required: true,
+        }),
+        options: &[REFORM],
+        ..Definition::DEFAULT
+    };
+
+    fn ask(request: &Request) -> Result<Asked<run::Sensitivity>, ConfigError> {
+        ask::sensitivity(request)
+    }
+
+    fn run(
+        asked: &Asked<run::Sensitivity>,
+        engine: Engine,
+        progress: &Progress,
+    ) -> Result<run::SensitivityResult, Stopped> {
+        run::run(&asked.question, asked.setup.sizes, engine, progress)
+    }
+
+    fn report(asked: &Asked<run::Sensitivity>, answer: &run::SensitivityResult) -> Report {
+        report::sensitivity(&asked.question, answer, asked.setup.sizes, asked.setup.hash())
+    }
+
+    fn work(asked: &Asked<run::Sensitivity>, _: &run::SensitivityResult) -> u64 {
+        asked.setup.merchant_months * run::evaluations(&asked.question) as u64
+    }
+}

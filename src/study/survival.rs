@@ -1,4 +1,57 @@
 //! Time to losing access, and to getting it back.
 
+pub mod ask;
 pub mod report;
 pub mod run;
+
+use super::ask::Asked;
+use super::definition::{Alternatives, Definition, TableDefinition, key};
+use super::options::REFORM;
+use super::{Request, Study};
+use crate::config::ConfigError;
+use crate::engine::{Engine, Stopped};
+use crate::model::Scenario;
+use crate::progress::Progress;
+use crate::report::output::Report;
+
+/// `swapset survival`.
+pub struct Survival;
+
+impl Study for Survival {
+    type Question = Scenario;
+    type Answer = run::SurvivalResult;
+
+    const DEFINITION: Definition = Definition {
+        name: "survival",
+        command: "survival",
+        question: "How long until merchants lose access, and how long until they regain it?",
+        shows: "Kaplan-Meier curves with numbers at risk",
+        table: Some(TableDefinition {
+            keys: &[key(
+                "reforms",
+                "reforms to compare with the baseline: a list of bundled names or files; \"a+b\" is one alternative made of both",
+            )],
+            bundled: "time_to_loss",
+            is_required: false,
+        }),
+        options: &[REFORM],
+        alternatives: Alternatives::Given,
+        ..Definition::DEFAULT
+    };
+
+    fn ask(request: &Request) -> Result<Asked<Scenario>, ConfigError> {
+        ask::survival(request)
+    }
+
+    fn run(asked: &Asked<Scenario>, engine: Engine, progress: &Progress) -> Result<run::SurvivalResult, Stopped> {
+        run::run(&asked.question, asked.setup.sizes, engine, progress)
+    }
+
+    fn report(asked: &Asked<Scenario>, answer: &run::SurvivalResult) -> Report {
+        report::survival(answer, &asked.question, asked.setup.hash())
+    }
+
+    fn work(asked: &Asked<Scenario>, _: &run::SurvivalResult) -> u64 {
+        asked.setup.merchant_months
+    }
+}

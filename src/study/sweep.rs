@@ -3,3 +3,83 @@
 pub mod ask;
 pub mod report;
 pub mod run;
+
+use super::ask::Asked;
+use super::definition::{Definition, TableDefinition, key};
+use super::options::OptionDefinition;
+use super::{Request, Study};
+use crate::config::ConfigError;
+use crate::engine::{Engine, Stopped};
+use crate::progress::Progress;
+use crate::report::output::Report;
+
+/// `swapset sweep`.
+pub struct Sweep;
+
+impl Study for Sweep {
+    type Question = run::Sweep;
+    type Answer = run::SweepResult;
+
+    const DEFINITION: Definition = Definition {
+        name: "sweep",
+        command: "sweep",
+        question: "What happens across many settings of several levers and conditions?",
+        shows: "heatmaps, a frontier, one row for each cell and metric",
+        table: Some(TableDefinition {
+            keys: &[
+                key(
+                    "design",
+                    "which combinations are run: \"grid\", \"zip\", \"list\", \"latin_hypercube\" or \"sobol\"",
+                ),
+                key("points", "number of cells of the designs latin_hypercube and sobol"),
+                key("metrics", "metrics of the table and the charts, by name"),
+                key(
+                    "levers",
+                    "keys, or \"reform\", that apply from month 1 on, each with a list of values or { from, to, steps }",
+                ),
+                key(
+                    "conditions",
+                    "keys, or \"reform\", that are set in the baseline, so that the burn-in has them too; values as for levers",
+                ),
+                key("cells", "the cells of the design list: tables that all have the same keys"),
+            ],
+            bundled: "cutoff_guidance_cap",
+            is_required: true,
+        }),
+        options: &[OptionDefinition::flag(
+            "dry-run",
+            "Says how many cells there are and how long they should take, and stops",
+        )],
+        ..Definition::DEFAULT
+    };
+
+    fn ask(request: &Request) -> Result<Asked<run::Sweep>, ConfigError> {
+        ask::sweep(request)
+    }
+
+    fn announcement(asked: &Asked<run::Sweep>, threads: usize) -> Option<String> {
+        let (sweep, sizes) = (&asked.question, asked.setup.sizes);
+        let takes = run::estimate(sweep, sizes, Engine::default(), threads);
+        Some(format!(
+            "{} cells in {} {}, {} replications × {} merchants each: about {:.0} s",
+            sweep.cells.len(),
+            sweep.studies.len(),
+            if sweep.studies.len() == 1 { "study" } else { "studies" },
+            sizes.replications,
+            sizes.merchants,
+            takes.as_secs_f64().max(1.0)
+        ))
+    }
+
+    fn run(asked: &Asked<run::Sweep>, engine: Engine, progress: &Progress) -> Result<run::SweepResult, Stopped> {
+        run::run(&asked.question, asked.setup.sizes, engine, progress)
+    }
+
+    fn report(asked: &Asked<run::Sweep>, answer: &run::SweepResult) -> Report {
+        report::sweep(&asked.question, answer, asked.setup.hash())
+    }
+
+    fn work(asked: &Asked<run::Sweep>, _: &run::SweepResult) -> u64 {
+        run::work(&asked.question, asked.setup.sizes)
+    }
+}

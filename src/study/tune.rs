@@ -11,3 +11,126 @@ pub mod robust;
 pub mod run;
 pub mod simulated;
 pub mod slice;
+
+use super::ask::Asked;
+use super::definition::{Definition, TableDefinition, key};
+use super::options::{Form, OptionDefinition};
+use super::{Request, Study};
+use crate::config::ConfigError;
+use crate::engine::{Engine, Stopped};
+use crate::progress::Progress;
+use crate::report::output::Report;
+
+/// `swapset tune`.
+pub struct Tune;
+
+impl Study for Tune {
+    type Question = ask::Question;
+    type Answer = run::TuneResult;
+
+    const DEFINITION: Definition = Definition {
+        name: "tune",
+        command: "tune",
+        question: "Which threshold best serves an objective under constraints, how certain is it, and what else does it affect?",
+        shows: "a curve with bands, an interval for the threshold, a plateau, a frontier, a robust choice",
+        page: "docs/tuning.md",
+        table: Some(TableDefinition {
+            keys: &[
+                key("objective", "what is wanted: \"minimise …\" or \"maximise …\" a quantity"),
+                key("constraints", "a list such as [\"npl_ratio <= 2.5%\"]"),
+                key("certainty", "certainty with which constraints must hold: from 0.5, for the estimate alone, to 0.999"),
+                key("costs", "[tune.costs]: what a good merchant lost or kept and a bad one caught or missed costs"),
+                key("thresholds", "keys with { from, to, step }"),
+                key("scenarios", "economies or stances in which the choice is tried: bundled reforms or files, \"none\" for the study's own; the first decides"),
+                key("reach", "a list of quantities with a value, such as [\"good_lost = 20%\"], whose thresholds are looked for"),
+                key("tolerance", "share of the best objective within which settings count as the plateau"),
+                key("method", "how it is searched: \"grid\", \"refine\", \"golden\", \"race\", \"coordinate\" or \"simplex\""),
+                key("budget", "merchant-months that a search may spend"),
+                key("indifference", "differences of the objective that do not matter to the method race"),
+                key("error", "probability that the method race errs"),
+            ],
+            bundled: "tune_cutoff",
+            is_required: false,
+        }),
+        options: &[
+            OptionDefinition::of(
+                "threshold",
+                "KEY=FROM:TO:STEP",
+                Form::Words,
+                "A threshold with its range and step, for instance merchant_loan.cutoff=460:580:5. May be repeated; replaces the study's",
+            )
+            .repeated(),
+            OptionDefinition::of(
+                "objective",
+                "WORDS",
+                Form::Words,
+                "What is wanted, for instance \"minimise good_lost\" or \"maximise profit_per_merchant\"",
+            ),
+            OptionDefinition::of(
+                "subject-to",
+                "WORDS",
+                Form::Words,
+                "A constraint, for instance \"npl_ratio <= 2%\". May be repeated; replaces the study's",
+            )
+            .repeated(),
+            OptionDefinition::of(
+                "reach",
+                "WORDS",
+                Form::Words,
+                "Asks at which threshold a quantity has a value, for instance \"good_lost = 20%\". May be repeated",
+            )
+            .repeated(),
+            OptionDefinition::of(
+                "scenario",
+                "FILE",
+                Form::File,
+                "An economy or stance to be robust in: a bundled reform or a file, or none for the study's own; the first decides. May be repeated",
+            )
+            .repeated(),
+            OptionDefinition::of(
+                "method",
+                "METHOD",
+                Form::Words,
+                "How to search: grid, refine, golden, race, coordinate or simplex",
+            ),
+            OptionDefinition::of(
+                "budget",
+                "BUDGET",
+                Form::Number { min: 1.0, max: 1e15 },
+                "Merchant-months that a search may spend",
+            ),
+            OptionDefinition::of(
+                "certainty",
+                "CERTAINTY",
+                Form::Number { min: 0.5, max: 0.999 },
+                "Certainty with which constraints must hold; 0.5 asks for the estimate only",
+            ),
+            OptionDefinition::of(
+                "tolerance",
+                "TOLERANCE",
+                Form::Number { min: 0.0, max: 1.0 },
+                "Share of the best objective within which settings count as the plateau; 0.01 without it",
+            ),
+        ],
+        ..Definition::DEFAULT
+    };
+
+    fn ask(request: &Request) -> Result<Asked<ask::Question>, ConfigError> {
+        ask::tune(request)
+    }
+
+    fn run(asked: &Asked<ask::Question>, engine: Engine, progress: &Progress) -> Result<run::TuneResult, Stopped> {
+        run::run(&asked.question.tuning, asked.question.npl_and_lost, asked.setup.sizes, engine, progress)
+    }
+
+    fn report(asked: &Asked<ask::Question>, answer: &run::TuneResult) -> Report {
+        report::tune(&asked.question.tuning, answer, asked.question.npl_and_lost, asked.setup.hash())
+    }
+
+    fn work(asked: &Asked<ask::Question>, answer: &run::TuneResult) -> u64 {
+        let months = u64::from(asked.question.tuning.lender().scenario.months);
+        let evaluated = answer.points.len() as u64 * months * asked.setup.steps;
+        let scenarios = asked.question.tuning.scenarios.len() as u64 + 1;
+        asked.setup.merchant_months * scenarios + evaluated + answer.found.as_ref().map_or(0, |found| found.spent)
+    }
+}

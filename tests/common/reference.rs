@@ -3,23 +3,20 @@
 //! It follows docs/model.md step by step and shares with the kernel only the mechanisms' equations (on `f64`) and the draws. What
 //! it gives is compared with the kernel merchant by merchant.
 
-use swapset::environment::Conditions;
-use swapset::kernel::ReplicationConditions;
-use swapset::lane::Real;
-use swapset::lane::functions::inverse_normal_f64;
-use swapset::metrics::tally::{Losses, Outcome, Scored, Tally};
-use swapset::model::access::{Circumstances, reason_code};
-use swapset::model::consumer_loan::Opening;
-use swapset::model::merchant_loan;
-use swapset::model::merchant_loan::Exclusivity;
-use swapset::model::scorecard;
-use swapset::model::scorecard::Seen;
-use swapset::model::{
-    GoodDefinition, Policy, arrears, borrowing, consumer_loan, intervention, merchant, response, revenue,
-};
-use swapset::plan::Plan;
-use swapset::population::Life;
-use swapset::rng::{Purpose, RoundKeys, month_word, philox, uniform};
+use swapset::internals::environment::Conditions;
+use swapset::internals::kernel::ReplicationConditions;
+use swapset::internals::metrics::outcome::{Loss, Outcome, Scored};
+use swapset::internals::metrics::tally::Tally;
+use swapset::internals::model::access::{Circumstances, reason_code};
+use swapset::internals::model::consumer_loan::Opening;
+use swapset::internals::model::merchant_loan::{self, Exclusivity, LineInputs, Watched};
+use swapset::internals::model::scorecard::{self, Seen};
+use swapset::internals::model::{Policy, arrears, borrowing, consumer_loan, intervention, merchant, response, revenue};
+use swapset::internals::plan::Plan;
+use swapset::internals::population::Life;
+use swapset::internals::rng::{Purpose, RoundKeys, month_word, philox, uniform};
+use swapset::internals::simd::Real;
+use swapset::internals::simd::functions::inverse_normal_f64;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Access {
@@ -81,7 +78,7 @@ impl<'a> Person<'a> {
     }
 
     fn subject_to_rule(&self) -> bool {
-        self.life.positioning_uniform < self.policy.parameters.positioning.exclusive_share
+        merchant_loan::subject_to_rule(&self.policy.parameters.positioning, self.life.positioning_uniform)
     }
 
     fn month_score(&self, merchant: &Merchant, index: f64, noise: f64) -> f64 {
@@ -99,12 +96,14 @@ impl<'a> Person<'a> {
             noise,
         };
         let factor = scorecard::points_per_log_odds(p.points_to_double_odds);
-        scorecard::absolute(p.base, scorecard::month_score(p, factor, for_life, seen))
+        p.base + scorecard::month_score(p, factor, for_life, seen)
     }
 
-    fn cutoff(&self, adjustment: f64) -> f64 {
+    /// S - C_t.
+    fn headroom(&self, score: f64, adjustment: f64) -> f64 {
         let shift = self.policy.segments[self.life.segment].cutoff_shift;
-        merchant_loan::cutoff(self.policy.parameters.merchant_loan.cutoff, shift, adjustment)
+        let neutral = merchant_loan::neutral_cutoff(self.policy.parameters.merchant_loan.cutoff, shift);
+        merchant_loan::headroom(score - neutral, adjustment)
     }
 
     fn rule_binds(&self, merchant: &Merchant) -> bool {
@@ -113,37 +112,38 @@ impl<'a> Person<'a> {
 
     fn line(&self, merchant: &Merchant, headroom: f64, cap_months: f64, floored: bool) -> f64 {
         let p = &self.policy.parameters;
-        let by_score = merchant_loan::score_line(&p.merchant_loan, self.revenue, headroom);
-        let holds = flag(merchant.holds);
-        let exposure =
-            merchant_loan::consumer_exposure(&p.positioning, self.consumer_line, merchant.utilisation, holds);
-        let floor = if floored { p.merchant_loan.reduced_line } else { 0.0 };
-        merchant_loan::allowed_line(
-            by_score,
+        let inputs = LineInputs {
+            revenue: self.revenue,
+            headroom,
             cap_months,
-            self.revenue,
-            exposure,
-            flag(self.rule_binds(merchant)),
-            floor,
-        )
+            consumer_line: self.consumer_line,
+            utilisation: merchant.utilisation,
+            holds: flag(merchant.holds),
+            rule_binds: flag(self.rule_binds(merchant)),
+            floor: if floored { p.merchant_loan.reduced_line } else { 0.0 },
+        };
+        merchant_loan::line(&p.merchant_loan, &p.positioning, inputs)
     }
 
     /// The state before the first seasoning month.
     fn start(&self) -> Merchant {
         let p = &self.policy.parameters;
-        let holds = self.life.holder_uniform < p.consumer_loan.initial_share;
+        let holds = consumer_loan::holds_at_start(&p.consumer_loan, self.life.holder_uniform);
         let mut merchant = Merchant {
             alive: true,
             access: Access::Cancelled,
             ever_active: false,
             holds,
-            utilisation: if holds { p.consumer_loan.utilisation_base.logistic() } else { 0.0 },
+            utilisation: if holds { consumer_loan::utilisation_at_start(&p.consumer_loan) } else { 0.0 },
             inquiries: borrowing::initial_inquiries(&p.inquiries),
             high_cost: 0.0,
             balance: 0.0,
             line: 0.0,
             missed_in_a_row: 0,
-            own_shock: self.policy.segments[self.life.segment].revenue_sd * self.life.revenue_start,
+            own_shock: revenue::own_shock_at_start(
+                self.policy.segments[self.life.segment].revenue_sd,
+                self.life.revenue_start,
+            ),
             drag: 0.0,
             trend: 0.0,
             score: 0.0,
@@ -155,7 +155,7 @@ impl<'a> Person<'a> {
         };
         merchant.score = self.month_score(&merchant, 0.0, 0.0);
         let cap = merchant_loan::cap_in_months(&p.positioning, 0.0);
-        merchant.line = self.line(&merchant, merchant.score - self.cutoff(0.0), cap, false);
+        merchant.line = self.line(&merchant, self.headroom(merchant.score, 0.0), cap, false);
         if merchant_loan::line_passes(&p.merchant_loan, merchant.line, self.revenue) {
             merchant.access = Access::Active;
             merchant.ever_active = true;
@@ -228,11 +228,11 @@ fn run_month(person: &Person, s: &mut Merchant, month: i32, now: &Conditions, dr
     let lost = s.ever_active && !was_active;
     s.drag = revenue::next_drag(&p.revenue, s.drag, flag(lost));
     let sales_loss = revenue::sales_loss(&p.revenue, s.drag);
-    let deviation = undragged - sales_loss;
+    let deviation = revenue::deviation(undragged, sales_loss);
     let gap = -deviation;
     let before_loss = revenue::undragged(person.revenue, undragged);
-    let month_revenue = before_loss * (1.0 - sales_loss);
-    events.sales_lost = before_loss * sales_loss;
+    let month_revenue = revenue::month_revenue(before_loss, sales_loss);
+    events.sales_lost = revenue::sales_lost(before_loss, sales_loss);
     s.trend = revenue::next_trend(&p.revenue, s.trend, deviation);
 
     // 3. consumer loan
@@ -299,9 +299,9 @@ fn run_month(person: &Person, s: &mut Merchant, month: i32, now: &Conditions, dr
     );
     let debt = arrears::debt_in_months(
         &p.arrears,
-        s.utilisation * person.consumer_line,
+        consumer_loan::debt(s.utilisation, person.consumer_line),
         s.balance,
-        s.high_cost * p.high_cost.size * person.revenue,
+        borrowing::high_cost_debt(&p.high_cost, s.high_cost, person.revenue),
         month_revenue,
     );
     let for_life = arrears::miss_log_odds_for_life(&p.arrears, segment.arrears_shift, person.life.quality);
@@ -322,14 +322,15 @@ fn run_month(person: &Person, s: &mut Merchant, month: i32, now: &Conditions, dr
     s.score = scorecard::next_smoothed(&p.score, s.score, score);
 
     // 7. line and eligibility
-    let headroom = s.score - person.cutoff(now.adjustment);
+    let headroom = person.headroom(s.score, now.adjustment);
     let protected = s.protected_for > 0;
     s.line = person.line(s, headroom, now.cap_months, protected || twin);
     if twin {
         return events;
     }
     let passes = merchant_loan::line_passes(&p.merchant_loan, s.line, person.revenue);
-    let triggered = merchant_loan::triggered(&p.merchant_loan, s.inquiries, s.high_cost, s.trend);
+    let watched = Watched { inquiries: s.inquiries, high_cost: s.high_cost, trend: s.trend };
+    let triggered = merchant_loan::triggers(&p.merchant_loan, watched).any();
     let eligible = (passes && !triggered) || protected;
     let restorable = headroom >= p.merchant_loan.hysteresis && passes && !triggered && s.missed_in_a_row == 0;
 
@@ -354,7 +355,7 @@ fn run_month(person: &Person, s: &mut Merchant, month: i32, now: &Conditions, dr
         let reviewed = response::review_passes(&p.responses, person.life.quality, person.life.review_own);
         if s.access != Access::Active && s.missed_in_a_row == 0 && reviewed {
             s.access = Access::Active;
-            s.line = s.line.max(p.merchant_loan.reduced_line * person.revenue);
+            s.line = s.line.max(merchant_loan::reduced_line(p.merchant_loan.reduced_line, person.revenue));
             s.protected_for = p.responses.protection_months as u32;
         }
     }
@@ -371,13 +372,11 @@ fn run_month(person: &Person, s: &mut Merchant, month: i32, now: &Conditions, dr
     if was_active && !active {
         let circumstances = Circumstances::<f64> {
             headroom,
-            neutral_headroom: s.score - person.cutoff(0.0),
+            neutral_headroom: person.headroom(s.score, 0.0),
             missed_in_a_row: f64::from(s.missed_in_a_row),
             rule_binds: person.rule_binds(s),
             line_passes: passes,
-            inquiries: s.inquiries,
-            high_cost: s.high_cost,
-            trend: s.trend,
+            watched,
         };
         events.lost = Some(reason_code(&p.merchant_loan, circumstances) as u8);
         let r = &p.responses;
@@ -396,7 +395,7 @@ fn run_month(person: &Person, s: &mut Merchant, month: i32, now: &Conditions, dr
 pub struct Lived {
     pub scored: Scored,
     /// By policy: the outcome, and the losses of access as the tally takes them.
-    pub policies: Vec<(Outcome, Losses)>,
+    pub policies: Vec<(Outcome, Vec<Loss>)>,
     /// By policy: with access at the end of months 0.., whatever the book.
     pub access: Vec<Vec<bool>>,
 }
@@ -429,18 +428,16 @@ pub fn live(plan: &Plan, keys: &RoundKeys, given: &ReplicationConditions, replic
             let mut merchant = opening.clone();
             merchant.access = Access::Active;
             merchant.ever_active = true;
-            merchant.line = merchant.line.max(twin.policy.parameters.merchant_loan.reduced_line * person.revenue);
+            merchant.line = merchant
+                .line
+                .max(merchant_loan::reduced_line(twin.policy.parameters.merchant_loan.reduced_line, person.revenue));
             (merchant.repairing, merchant.alternative) = (false, false);
             for (month, now) in (1..).zip(months) {
                 if merchant.alive {
                     run_month(&person, &mut merchant, month, now, &draws(month), true);
                 }
             }
-            opening.alive
-                && match plan.good_definition {
-                    GoodDefinition::PaysWithAccess => merchant.alive,
-                    GoodDefinition::LowRisk { quantile } => life.quality >= inverse_normal_f64(quantile),
-                }
+            plan.good_definition.is_good(opening.alive, merchant.alive, life.quality)
         })
         .collect();
     let log_revenue = {
@@ -479,7 +476,7 @@ pub fn live(plan: &Plan, keys: &RoundKeys, given: &ReplicationConditions, replic
             credit_denied: 0.0,
             sales_lost: 0.0,
         };
-        let mut losses = Losses::new();
+        let mut losses = Vec::new();
         let mut with_access = vec![in_book];
         let mut missed_ever = false;
         for (month, now) in (1..).zip(months) {
@@ -492,7 +489,7 @@ pub fn live(plan: &Plan, keys: &RoundKeys, given: &ReplicationConditions, replic
                 }
                 if let Some(code) = events.lost {
                     if in_book {
-                        losses.push((cell, code, good));
+                        losses.push(Loss { cell, reason: code, good });
                     }
                     if outcome.first_loss.is_none() {
                         outcome.first_loss = Some(month as u32);
@@ -537,15 +534,15 @@ pub fn live(plan: &Plan, keys: &RoundKeys, given: &ReplicationConditions, replic
 
 /// Adds a lived merchant to the tallies of every policy.
 pub fn add_to(tallies: &mut [Tally], plan: &Plan, lived: &Lived) {
-    for (place, tally) in tallies.iter_mut().enumerate() {
-        let (outcome, losses) = &lived.policies[place];
-        tally.add(outcome, &plan.policies[place].planned.policy.parameters);
+    for (index, tally) in tallies.iter_mut().enumerate() {
+        let (outcome, losses) = &lived.policies[index];
+        tally.add(outcome, &plan.policies[index].planned.policy.parameters);
         tally.add_losses(losses);
-        if place > 0 {
+        if index > 0 {
             let baseline = (&lived.policies[0].0, &plan.policies[0].planned.policy.parameters);
-            tally.add_swap((outcome, &plan.policies[place].planned.policy.parameters), baseline);
+            tally.add_swap((outcome, &plan.policies[index].planned.policy.parameters), baseline);
         }
-        for (month, &active) in lived.access[place].iter().enumerate() {
+        for (month, &active) in lived.access[index].iter().enumerate() {
             tally.access[month][0] += i64::from(active && outcome.in_book);
             tally.access[month][1] += i64::from(active && outcome.in_book && outcome.good);
         }

@@ -1,16 +1,16 @@
 //! Every picture on data of one kind: ordinary, equal, undefined, huge, with short and long names.
 
-use swapset::metrics::Unit;
-use swapset::report::chart::Chart;
-use swapset::report::chart::draw::colour::Colour;
-use swapset::report::chart::draw::layout::Heading;
-use swapset::report::chart::draw::plot;
-use swapset::report::chart::{
+use swapset::internals::metrics::Unit;
+use swapset::internals::report::chart::Chart;
+use swapset::internals::report::chart::draw::colour::Colour;
+use swapset::internals::report::chart::draw::layout::Heading;
+use swapset::internals::report::chart::draw::plot;
+use swapset::internals::report::chart::{
     bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points, stacked,
     threshold_panels, waterfall,
 };
-use swapset::report::message::Message;
-use swapset::stats::Interval;
+use swapset::internals::report::message::Message;
+use swapset::internals::stats::Interval;
 
 /// What a picture's numbers and names are like.
 #[derive(Clone, Copy, Debug)]
@@ -304,7 +304,9 @@ impl Data {
             }),
             Chart::Stacked(stacked::Stacked {
                 heading: heading(),
-                parts: (0..8).map(|part| self.name(part)).collect(),
+                parts: (0..8)
+                    .map(|part| stacked::StackedPart { name: self.name(part), ink: Colour::SERIES[part % 7] })
+                    .collect(),
                 rows: (0..rows)
                     .map(|place| stacked::StackedRow {
                         name: self.name(place),

@@ -6,8 +6,8 @@ use super::{
     threshold_panels, waterfall,
 };
 use std::path::PathBuf;
-use swapset::report::chart::draw::layout::Heading;
-use swapset::report::font::Fonts;
+use swapset::internals::report::chart::draw::layout::Heading;
+use swapset::internals::report::font::Fonts;
 
 fn heading(title: &str, subtitle: &str) -> Heading {
     Heading {
@@ -324,7 +324,20 @@ fn samples() -> Vec<(&'static str, Chart)> {
             "Most frequent reason under the baseline: credit inquiries, 31 % of losses",
             "Share of all losses of access by opening-book merchants, by first reason that holds, per cent",
         ),
-        parts: REASONS.map(Message::from).to_vec(),
+        parts: REASONS
+            .into_iter()
+            .zip([
+                Colour::Blue,
+                Colour::Yellow,
+                Colour::Green,
+                Colour::Sky,
+                Colour::Purple,
+                Colour::Orange,
+                Colour::Vermilion,
+                Colour::Pale,
+            ])
+            .map(|(name, ink)| stacked::StackedPart { name: name.into(), ink })
+            .collect(),
         rows: std::iter::once("Baseline")
             .chain(REFORMS.iter().map(|reform| reform.0))
             .chain(["Nobody loses"])

@@ -3,7 +3,7 @@
 //! `segments.share = { rural = 0.5 }` states the shares of some segments; those left out share the rest in the proportions that they have.
 
 use super::check::SUM_TOLERANCE;
-use super::{Draft, Role, number, refuse_the_studys, unknown_key, wrong_type};
+use super::{Draft, Role, number, refuse_the_studys, unknown_key};
 use crate::config::document::{Document, Entry, Kind, Table};
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::keys::scalar;
@@ -32,7 +32,8 @@ impl Draft {
         }
         for table in tables {
             let Kind::Table(keys) = &table.value.kind else {
-                return Err(wrong_type(document, table, &table.value.kind, "a table: [segments.NAME]"));
+                let help = format!("write [segments.{}] and its keys below it", table.key);
+                return Err(document.wrong_type(table, "a table").help(help));
             };
             let place = match self.segment_names.iter().position(|known| *known == table.key) {
                 Some(place) => place,
@@ -68,7 +69,7 @@ impl Draft {
                 Segment::<f64>::KEYS.iter().find(|key| self.segments[place].get(key.name).is_none_or(f64::is_nan));
             if let Some(key) = unset {
                 let message = format!("the new segment `{}` has no `{}`", table.key, key.name);
-                let help = format!("a segment of your own needs every key; {} is {}", key.name, key.domain.describe());
+                let help = format!("a new segment must state every key; {} is {}", key.name, key.domain.describe());
                 return Err(document.error(&table.key_span, message).help(help));
             }
         }

@@ -1,31 +1,28 @@
 //! The value of an entry, as its key takes it.
 
+use crate::config::choice::{Choice, words};
 use crate::config::document::{Document, EXACT_BELOW, Entry, Kind, Value};
 use crate::config::error::{ConfigError, brief, did_you_mean, percentage_hint};
-use crate::config::keys::{GOOD_DEFINITIONS, MONTHLY_MAX, MONTHS_MAX, OPENINGS, OtherKey, takes_infinity};
+use crate::config::keys::{MONTHLY_MAX, MONTHS_MAX, OtherKey, UNLIMITED, takes_infinity};
 use crate::model::GoodDefinition;
 use crate::model::consumer_loan::Opening;
-use crate::model::parameter::Key;
-use std::ops::RangeInclusive;
+use crate::model::parameter::{Domain, Key};
 
 /// The whole number of an entry, exactly as it is written.
-pub fn whole(
-    document: &Document,
-    entry: &Entry,
-    key: &OtherKey,
-    range: RangeInclusive<u64>,
-) -> Result<u64, ConfigError> {
+pub fn whole<N: TryFrom<u64>>(document: &Document, entry: &Entry, key: &OtherKey) -> Result<N, ConfigError> {
+    let allowed = || format!("allowed: {}", key.form.describe());
     let refused = |shown: String| {
         let message = format!("`{}.{}` = {shown} is out of range", key.group, key.name);
-        document.error(&entry.value.span, message).help(format!("allowed: {}", key.allowed))
+        document.error(&entry.value.span, message).help(allowed())
     };
     let value = match entry.value.kind {
         Kind::Number(value) if value.fract() == 0.0 && value.abs() < EXACT_BELOW as f64 => value as i128,
         Kind::Number(value) => return Err(refused(brief(value))),
         Kind::Large(value) => value,
-        ref kind => return Err(wrong_type(document, entry, kind, key.allowed)),
+        _ => return Err(document.wrong_type(entry, "a whole number").help(allowed())),
     };
-    u64::try_from(value).ok().filter(|value| range.contains(value)).ok_or_else(|| refused(value.to_string()))
+    let whole = u64::try_from(value).ok().filter(|&value| key.form.takes_whole(value));
+    whole.and_then(|value| N::try_from(value).ok()).ok_or_else(|| refused(value.to_string()))
 }
 
 /// The list by month of an entry, none of its values absurdly large.
@@ -52,8 +49,11 @@ pub fn by_month(
 pub fn number(document: &Document, entry: &Entry, key: &Key) -> Result<f64, ConfigError> {
     let value = match &entry.value.kind {
         Kind::Number(value) => *value,
-        Kind::Text(text) if text == "unlimited" && takes_infinity(key.domain) => f64::INFINITY,
-        kind => return Err(wrong_type(document, entry, kind, &key.domain.describe())),
+        Kind::Text(text) if text == UNLIMITED && takes_infinity(key.domain) => f64::INFINITY,
+        _ => {
+            let expected = if matches!(key.domain, Domain::Whole { .. }) { "a whole number" } else { "a number" };
+            return Err(document.wrong_type(entry, expected).help(format!("allowed: {}", key.domain.describe())));
+        }
     };
     if key.domain.contains(value) {
         return Ok(value);
@@ -63,27 +63,22 @@ pub fn number(document: &Document, entry: &Entry, key: &Key) -> Result<f64, Conf
     Err(out_of_range(document, key.group, entry, value, &hint, &allowed))
 }
 
-/// An error where a value is of another type than the allowed.
-pub fn wrong_type(document: &Document, entry: &Entry, found: &Kind, allowed: &str) -> ConfigError {
-    let message = format!("`{}` is {}", entry.key, found.name());
-    document.error(&entry.value.span, message).help(format!("allowed: {allowed}"))
-}
-
 /// An error where a number is not in its range.
 fn out_of_range(document: &Document, group: &str, entry: &Entry, value: f64, hint: &str, allowed: &str) -> ConfigError {
     let message = format!("`{group}.{}` = {} is out of range", entry.key, brief(value));
     document.error(&entry.value.span, message).help(format!("{hint}allowed: {allowed}"))
 }
 
-/// One of some words.
-pub fn choice(document: &Document, entry: &Entry, words: &'static [&'static str]) -> Result<&'static str, ConfigError> {
-    let quoted = || words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
+/// What one of some words stands for.
+pub fn choice<C: Choice>(document: &Document, entry: &Entry, key: &OtherKey) -> Result<C, ConfigError> {
+    let allowed = || format!("allowed: {}", key.form.describe());
     let Kind::Text(text) = &entry.value.kind else {
-        return Err(wrong_type(document, entry, &entry.value.kind, &quoted()));
+        let expected = if C::TABLE.is_some() { "a string or a table" } else { "a string" };
+        return Err(document.wrong_type(entry, expected).help(allowed()));
     };
-    words.iter().copied().find(|word| word == text).ok_or_else(|| {
-        let help = format!("{}allowed: {}", did_you_mean(text, words.iter().copied()), quoted());
-        document.error(&entry.value.span, format!("`{}` cannot be \"{text}\"", entry.key)).help(help)
+    C::WORDS.iter().find(|(word, _)| word == text).map(|(_, value)| *value).ok_or_else(|| {
+        let help = format!("{}{}", did_you_mean(text, words::<C>()), allowed());
+        document.error(&entry.value.span, format!("`{}`: unknown value \"{text}\"", entry.key)).help(help)
     })
 }
 
@@ -97,17 +92,17 @@ pub fn only_number(
     match table {
         [only] if only.key == key => match only.value.kind {
             Kind::Number(value) => Ok((value, only.value.clone())),
-            ref kind => Err(wrong_type(document, only, kind, "a number")),
+            _ => Err(document.wrong_type(only, "a number")),
         },
         _ => {
-            let message = format!("`{}` as a table takes the one key `{key}`", entry.key);
+            let message = format!("as a table, `{}` takes exactly one key, `{key}`", entry.key);
             Err(document.error(&entry.value.span, message).help(format!("write {} = {{ {key} = … }}", entry.key)))
         }
     }
 }
 
 /// When a consumer loan is opened: a word, or `{ month = 6 }`.
-pub fn opening(document: &Document, entry: &Entry) -> Result<Opening, ConfigError> {
+pub fn opening(document: &Document, entry: &Entry, key: &OtherKey) -> Result<Opening, ConfigError> {
     if let Kind::Table(table) = &entry.value.kind {
         let (month, value) = only_number(document, entry, table, "month")?;
         if month.fract() != 0.0 || !(1.0..=f64::from(MONTHS_MAX)).contains(&month) {
@@ -116,14 +111,11 @@ pub fn opening(document: &Document, entry: &Entry) -> Result<Opening, ConfigErro
         }
         return Ok(Opening::InMonth(month as u32));
     }
-    Ok(match choice(document, entry, OPENINGS)? {
-        "none" => Opening::Never,
-        _ => Opening::Natural,
-    })
+    choice(document, entry, key)
 }
 
 /// Who counts as good: a word, or `{ low_risk_quantile = 0.5 }`.
-pub fn good_definition(document: &Document, entry: &Entry) -> Result<GoodDefinition, ConfigError> {
+pub fn good_definition(document: &Document, entry: &Entry, key: &OtherKey) -> Result<GoodDefinition, ConfigError> {
     if let Kind::Table(table) = &entry.value.kind {
         let (quantile, value) = only_number(document, entry, table, "low_risk_quantile")?;
         if !(quantile > 0.0 && quantile < 1.0) {
@@ -132,6 +124,5 @@ pub fn good_definition(document: &Document, entry: &Entry) -> Result<GoodDefinit
         }
         return Ok(GoodDefinition::LowRisk { quantile });
     }
-    choice(document, entry, GOOD_DEFINITIONS)?;
-    Ok(GoodDefinition::PaysWithAccess)
+    choice(document, entry, key)
 }

@@ -1,7 +1,7 @@
 //! The table of `economy.path` as a checked question: which column of which file, which rows of it, how it is standardised.
 
 use super::calendar::{Date, Frequency};
-use super::formats::{FORMS, Format, refused};
+use super::formats::{DateFormat, FORMS, refused};
 use super::spread::Interpolation;
 use crate::config::document::{Document, Entry, Kind, Table, Value};
 use crate::config::error::{ConfigError, did_you_mean};
@@ -16,81 +16,81 @@ const OF_SCENARIO: [&str; 2] = ["column", "value"];
 
 /// A value and its place in the configuration.
 #[derive(Clone, Debug)]
-pub struct Stated<T> {
+pub struct Located<T> {
     pub value: T,
     pub span: Range<usize>,
 }
 
 /// A column of a file, and what is stated about the file.
 #[derive(Clone, Debug)]
-pub struct Source {
-    pub csv: Stated<String>,
-    pub column: Stated<String>,
-    pub date_column: Option<Stated<String>>,
-    pub scenario: Option<Chosen>,
-    pub separator: Option<Stated<String>>,
-    pub decimal: Option<Stated<String>>,
-    pub encoding: Option<Stated<String>>,
-    pub frequency: Option<Stated<Frequency>>,
-    pub order: Option<Stated<Order>>,
+pub struct SeriesSource {
+    pub csv: Located<String>,
+    pub column: Located<String>,
+    pub date_column: Option<Located<String>>,
+    pub scenario: Option<ScenarioRows>,
+    pub separator: Option<Located<String>>,
+    pub decimal: Option<Located<String>>,
+    pub encoding: Option<Located<String>>,
+    pub frequency: Option<Located<Frequency>>,
+    pub order: Option<Located<RowOrder>>,
 }
 
 /// The rows that hold a value in a column.
 #[derive(Clone, Debug)]
-pub struct Chosen {
-    pub column: Stated<String>,
-    pub value: Stated<String>,
+pub struct ScenarioRows {
+    pub column: Located<String>,
+    pub value: Located<String>,
 }
 
 /// Which way the rows run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
+pub enum RowOrder {
     OldestFirst,
     NewestFirst,
 }
 
-impl Order {
+impl RowOrder {
     /// The word of the key `order`.
     pub fn word(self) -> &'static str {
         match self {
-            Order::OldestFirst => "oldest_first",
-            Order::NewestFirst => "newest_first",
+            RowOrder::OldestFirst => "oldest_first",
+            RowOrder::NewestFirst => "newest_first",
         }
     }
 }
 
 /// How values become standard deviations.
 #[derive(Debug)]
-pub enum Scale {
-    Stated { mean: f64, sd: f64 },
+pub enum Standardisation {
+    Moments { mean: f64, sd: f64 },
     History(Box<History>),
 }
 
 /// A column from one date to another, whose mean and standard deviation count.
 #[derive(Debug)]
 pub struct History {
-    pub source: Source,
-    pub from: Stated<Date>,
-    pub to: Stated<Date>,
+    pub source: SeriesSource,
+    pub from: Located<Date>,
+    pub to: Located<Date>,
 }
 
 /// What `economy.path` asks for.
 #[derive(Debug)]
-pub struct Ask {
-    pub source: Source,
+pub struct PathQuestion {
+    pub source: SeriesSource,
     /// The date of month 1.
-    pub from: Option<Stated<Date>>,
-    pub scale: Scale,
+    pub from: Option<Located<Date>>,
+    pub scale: Standardisation,
     /// 1 or -1.
     pub sign: f64,
-    pub interpolate: Option<Stated<Interpolation>>,
+    pub interpolate: Option<Located<Interpolation>>,
 }
 
-impl Ask {
+impl PathQuestion {
     /// Checks the table at `at`.
-    pub fn parse(document: &Document, at: &Value, table: &Table) -> Result<Ask, ConfigError> {
+    pub fn parse(document: &Document, at: &Value, table: &Table) -> Result<PathQuestion, ConfigError> {
         let known: Vec<&str> = OF_FILE.into_iter().chain(OF_PATH).collect();
-        let keys = Keys::new(document, at, table, "economy.path", &known)?;
+        let keys = TableKeys::new(document, at, table, "economy.path", &known)?;
         let source = keys.source(None)?;
         let scale = keys.scale(&source)?;
         let sign = match keys.number("sign")? {
@@ -100,12 +100,18 @@ impl Ask {
             sign => sign.map_or(1.0, |sign| sign.value),
         };
         let words = [("hold", Interpolation::Hold), ("linear", Interpolation::Linear)];
-        Ok(Ask { from: keys.date("from")?, interpolate: keys.word("interpolate", &words)?, source, scale, sign })
+        Ok(PathQuestion {
+            from: keys.date("from")?,
+            interpolate: keys.word("interpolate", &words)?,
+            source,
+            scale,
+            sign,
+        })
     }
 }
 
 /// A table's keys, looked up by name.
-struct Keys<'a> {
+struct TableKeys<'a> {
     document: &'a Document,
     at: &'a Value,
     table: &'a Table,
@@ -114,30 +120,30 @@ struct Keys<'a> {
     help: String,
 }
 
-impl<'a> Keys<'a> {
+impl<'a> TableKeys<'a> {
     fn new(
         document: &'a Document,
         at: &'a Value,
         table: &'a Table,
         name: &'static str,
         known: &[&str],
-    ) -> Result<Keys<'a>, ConfigError> {
+    ) -> Result<TableKeys<'a>, ConfigError> {
         let help = format!("keys of {name}: {}", known.join(", "));
         if let Some(entry) = table.iter().find(|entry| !known.contains(&entry.key.as_str())) {
             let help = format!("{}{help}", did_you_mean(&entry.key, known.iter().copied()));
             return Err(document.error(&entry.key_span, format!("unknown key `{name}.{}`", entry.key)).help(help));
         }
-        Ok(Keys { document, at, table, name, help })
+        Ok(TableKeys { document, at, table, name, help })
     }
 
     /// The file's keys; with `other`, those of a second file, which states what it does not share with the first.
-    fn source(&self, other: Option<&Source>) -> Result<Source, ConfigError> {
+    fn source(&self, other: Option<&SeriesSource>) -> Result<SeriesSource, ConfigError> {
         let csv = self.text("csv")?;
         // Separator, encoding and the like belong to one file; the names of columns may be the same in both.
         let same_file = other.filter(|_| csv.is_none());
         let frequencies = [Frequency::Monthly, Frequency::Quarterly].map(|frequency| (frequency.word(), frequency));
-        let orders = [Order::OldestFirst, Order::NewestFirst].map(|order| (order.word(), order));
-        Ok(Source {
+        let orders = [RowOrder::OldestFirst, RowOrder::NewestFirst].map(|order| (order.word(), order));
+        Ok(SeriesSource {
             csv: csv.or(other.map(|other| other.csv.clone())).ok_or_else(|| self.missing("csv"))?,
             column: self
                 .text("column")?
@@ -153,15 +159,15 @@ impl<'a> Keys<'a> {
         })
     }
 
-    fn scenario(&self) -> Result<Option<Chosen>, ConfigError> {
+    fn scenario(&self) -> Result<Option<ScenarioRows>, ConfigError> {
         let form = "write scenario = { column = \"Scenario Name\", value = \"Severely Adverse\" }";
         let Some(keys) = self.inner("scenario", "economy.path.scenario", &OF_SCENARIO, form)? else { return Ok(None) };
         let column = keys.text("column")?.ok_or_else(|| keys.missing("column"))?;
         let value = keys.text("value")?.ok_or_else(|| keys.missing("value"))?;
-        Ok(Some(Chosen { column, value }))
+        Ok(Some(ScenarioRows { column, value }))
     }
 
-    fn scale(&self, source: &Source) -> Result<Scale, ConfigError> {
+    fn scale(&self, source: &SeriesSource) -> Result<Standardisation, ConfigError> {
         let known: Vec<&str> = OF_STANDARDISE.into_iter().chain(OF_FILE).collect();
         let form = "write standardise = { from = \"2000 Q1\", to = \"2019 Q4\" }";
         let history = self.inner("standardise", "economy.path.standardise", &known, form)?;
@@ -175,12 +181,12 @@ impl<'a> Keys<'a> {
             (Some(keys), None, None) => {
                 let need = |name: &'static str| keys.date(name)?.ok_or_else(|| keys.missing(name));
                 let (from, to) = (need("from")?, need("to")?);
-                Ok(Scale::History(Box::new(History { source: keys.source(Some(source))?, from, to })))
+                Ok(Standardisation::History(Box::new(History { source: keys.source(Some(source))?, from, to })))
             }
             (None, Some(_), Some(sd)) if sd.value <= 0.0 => {
                 Err(self.wrong(&sd.span, format!("sd = {}", sd.value), "a number above 0"))
             }
-            (None, Some(mean), Some(sd)) => Ok(Scale::Stated { mean: mean.value, sd: sd.value }),
+            (None, Some(mean), Some(sd)) => Ok(Standardisation::Moments { mean: mean.value, sd: sd.value }),
             (None, mean, _) => {
                 let name = if mean.is_none() { "mean" } else { "sd" };
                 Err(self.missing(name).help(how))
@@ -199,45 +205,39 @@ impl<'a> Keys<'a> {
         path: &'static str,
         known: &[&str],
         form: &str,
-    ) -> Result<Option<Keys<'a>>, ConfigError> {
+    ) -> Result<Option<TableKeys<'a>>, ConfigError> {
         let Some(entry) = self.find(name) else { return Ok(None) };
         match &entry.value.kind {
-            Kind::Table(table) => Keys::new(self.document, &entry.value, table, path, known).map(Some),
-            kind => {
-                let message = format!("`{}.{name}` is {}", self.name, kind.name());
-                Err(self.document.error(&entry.value.span, message).help(form))
-            }
+            Kind::Table(table) => TableKeys::new(self.document, &entry.value, table, path, known).map(Some),
+            _ => Err(self.wrong_type(entry, "a table").help(form)),
         }
     }
 
-    fn text(&self, name: &str) -> Result<Option<Stated<String>>, ConfigError> {
+    fn text(&self, name: &str) -> Result<Option<Located<String>>, ConfigError> {
         let Some(entry) = self.find(name) else { return Ok(None) };
         match &entry.value.kind {
-            Kind::Text(text) => Ok(Some(Stated { value: text.clone(), span: entry.value.span.clone() })),
-            kind => {
-                Err(self.wrong(&entry.value.span, format!("`{}.{name}` is {}", self.name, kind.name()), "a string"))
-            }
+            Kind::Text(text) => Ok(Some(Located { value: text.clone(), span: entry.value.span.clone() })),
+            _ => Err(self.wrong_type(entry, "a string")),
         }
     }
 
-    fn number(&self, name: &str) -> Result<Option<Stated<f64>>, ConfigError> {
+    fn number(&self, name: &str) -> Result<Option<Located<f64>>, ConfigError> {
         let Some(entry) = self.find(name) else { return Ok(None) };
-        match &entry.value.kind {
-            Kind::Number(number) if number.is_finite() => {
-                Ok(Some(Stated { value: *number, span: entry.value.span.clone() }))
+        match entry.value.kind {
+            Kind::Number(value) if value.is_finite() => Ok(Some(Located { value, span: entry.value.span.clone() })),
+            Kind::Number(value) => {
+                let message = format!("`{}.{name}`: expected a finite number, found {value}", self.name);
+                Err(self.document.error(&entry.value.span, message))
             }
-            kind => {
-                let what = if matches!(kind, Kind::Number(_)) { "not finite" } else { kind.name() };
-                Err(self.wrong(&entry.value.span, format!("`{}.{name}` is {what}", self.name), "a finite number"))
-            }
+            _ => Err(self.wrong_type(entry, "a number")),
         }
     }
 
     /// One of some words.
-    fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<Stated<T>>, ConfigError> {
+    fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<Located<T>>, ConfigError> {
         let Some(text) = self.text(name)? else { return Ok(None) };
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {
-            return Ok(Some(Stated { value: *value, span: text.span }));
+            return Ok(Some(Located { value: *value, span: text.span }));
         }
         let near = did_you_mean(&text.value, words.iter().map(|(word, _)| *word));
         let all: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
@@ -245,27 +245,32 @@ impl<'a> Keys<'a> {
         Err(self.document.error(&text.span, message).help(format!("{near}allowed: {}", all.join(" or "))))
     }
 
-    fn date(&self, name: &str) -> Result<Option<Stated<Date>>, ConfigError> {
+    fn date(&self, name: &str) -> Result<Option<Located<Date>>, ConfigError> {
         let Some(entry) = self.find(name) else { return Ok(None) };
         let Kind::Text(text) = &entry.value.kind else {
-            let message = format!("`{}.{name}` is {}", self.name, entry.value.kind.name());
-            return Err(self.wrong(&entry.value.span, message, "a date in quotes, such as \"2025 Q1\" or \"2025-03\""));
+            let help = "write the date in quotes, such as \"2025 Q1\" or \"2025-03\"";
+            return Err(self.wrong_type(entry, "a date as a string").help(help));
         };
-        let mut dates: Vec<Date> = Format::ALL.iter().filter_map(|format| format.read(text)).collect();
+        let mut dates: Vec<Date> = DateFormat::ALL.iter().filter_map(|format| format.read(text)).collect();
         dates.dedup();
         let wrong = |what: String| self.document.error(&entry.value.span, format!("{}.{name}: {what}", self.name));
         match (&dates[..], refused(text)) {
-            ([date], _) => Ok(Some(Stated { value: *date, span: entry.value.span.clone() })),
+            ([date], _) => Ok(Some(Located { value: *date, span: entry.value.span.clone() })),
             ([], Some((what, _))) => Err(wrong(format!("`{text}` is {what}")).help(FORMS)),
             ([], None) => Err(wrong(format!("`{text}` is not a date")).help(FORMS)),
             ([one, other, ..], _) => {
-                Err(wrong(format!("`{text}` may be {one} or {other}")).help("write the date as 2025-03-31"))
+                Err(wrong(format!("`{text}` could be {one} or {other}")).help("write the date as 2025-03-31"))
             }
         }
     }
 
     fn missing(&self, name: &str) -> ConfigError {
         self.document.error(&self.at.span, format!("{} has no `{name}`", self.name)).help(self.help.clone())
+    }
+
+    fn wrong_type(&self, entry: &Entry, expected: &str) -> ConfigError {
+        let message = format!("`{}.{}`: expected {expected}, found {}", self.name, entry.key, entry.value.kind.name());
+        self.document.error(&entry.value.span, message)
     }
 
     fn wrong(&self, span: &Range<usize>, message: String, allowed: &str) -> ConfigError {

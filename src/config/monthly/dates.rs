@@ -1,19 +1,19 @@
 //! A column of dates: one format for all of it, one direction, one frequency, each month or quarter once.
 
 use super::calendar::{Date, Frequency, Month};
-use super::formats::{FORMS, Format, refused};
+use super::formats::{DateFormat, FORMS, refused};
 use std::collections::HashMap;
 
 /// A cell, and its line in the file.
 #[derive(Clone, Copy, Debug)]
-pub struct Cell<'a> {
+pub struct DateCell<'a> {
     pub text: &'a str,
     pub line: usize,
 }
 
 /// What is wrong with a column, found at one of its rows.
 #[derive(Debug, PartialEq)]
-pub struct Fault {
+pub struct DateFault {
     pub row: usize,
     /// The row that names the same month or quarter before.
     pub before: Option<usize>,
@@ -21,9 +21,9 @@ pub struct Fault {
     pub help: String,
 }
 
-impl Fault {
-    fn new(row: usize, message: String, help: &str) -> Fault {
-        Fault { row, before: None, message, help: help.into() }
+impl DateFault {
+    fn new(row: usize, message: String, help: &str) -> DateFault {
+        DateFault { row, before: None, message, help: help.into() }
     }
 }
 
@@ -38,7 +38,7 @@ pub struct Timeline {
 }
 
 /// Reads a column of at least one cell; `stated` may decide between two ways to read it.
-pub fn timeline(cells: &[Cell], stated: Option<Frequency>) -> Result<Timeline, Fault> {
+pub fn timeline(cells: &[DateCell], stated: Option<Frequency>) -> Result<Timeline, DateFault> {
     let readings = readings(cells)?;
     if let [dates] = &readings[..] {
         return in_time(dates, cells);
@@ -54,29 +54,33 @@ pub fn timeline(cells: &[Cell], stated: Option<Frequency>) -> Result<Timeline, F
         "`{}` could be {} (day first) or {} (month first), and no row tells which",
         cells[row].text, readings[0][row], readings[1][row]
     );
-    Err(Fault::new(row, message, "write the dates as 2025-03-31, or state `frequency` where only one reading has it"))
+    Err(DateFault::new(
+        row,
+        message,
+        "write the dates as 2025-03-31, or state `frequency` where only one reading has it",
+    ))
 }
 
 /// Whether a column whose name nobody gave is one of dates: every cell of several is one, or names a span of time that is no single
 /// month or quarter. Whole numbers alone are dates only as `202503`.
-pub fn look_like_dates(cells: &[Cell]) -> bool {
+pub fn look_like_dates(cells: &[DateCell]) -> bool {
     let is_count = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() < 6;
-    let is_date = |cell: &Cell| {
+    let is_date = |cell: &DateCell| {
         !is_count(cell.text)
-            && (refused(cell.text).is_some() || Format::ALL.iter().any(|format| format.read(cell.text).is_some()))
+            && (refused(cell.text).is_some() || DateFormat::ALL.iter().any(|format| format.read(cell.text).is_some()))
     };
     cells.len() > 1 && cells.iter().all(is_date)
 }
 
 /// The ways to read a column as dates, each with all of its cells: at least one, and two where day and month cannot be told apart.
-fn readings(cells: &[Cell]) -> Result<Vec<Vec<Date>>, Fault> {
+fn readings(cells: &[DateCell]) -> Result<Vec<Vec<Date>>, DateFault> {
     for (row, cell) in cells.iter().enumerate() {
         if let Some((what, help)) = refused(cell.text) {
-            return Err(Fault::new(row, format!("`{}` is {what}", cell.text), help));
+            return Err(DateFault::new(row, format!("`{}` is {what}", cell.text), help));
         }
     }
-    let read = |format: &Format| cells.iter().map(|cell| format.read(cell.text)).collect::<Vec<_>>();
-    let by_format: Vec<Vec<Option<Date>>> = Format::ALL.iter().map(read).collect();
+    let read = |format: &DateFormat| cells.iter().map(|cell| format.read(cell.text)).collect::<Vec<_>>();
+    let by_format: Vec<Vec<Option<Date>>> = DateFormat::ALL.iter().map(read).collect();
     let mut whole: Vec<Vec<Date>> = Vec::new();
     for dates in by_format.iter().filter_map(|dates| dates.iter().copied().collect::<Option<Vec<Date>>>()) {
         if !whole.contains(&dates) {
@@ -95,16 +99,16 @@ fn readings(cells: &[Cell]) -> Result<Vec<Vec<Date>>, Fault> {
         Some(other) => format!("`{}` is not a date written like `{}`", cells[row].text, cells[other].text),
         None => format!("`{}` is not a date", cells[row].text),
     };
-    Err(Fault::new(row, message, FORMS))
+    Err(DateFault::new(row, message, FORMS))
 }
 
-fn in_time(dates: &[Date], cells: &[Cell]) -> Result<Timeline, Fault> {
+fn in_time(dates: &[Date], cells: &[DateCell]) -> Result<Timeline, DateFault> {
     refuse_repeats(dates, cells)?;
     let newest_first = direction(dates, cells)?;
     Ok(Timeline { dates: dates.to_vec(), newest_first, frequency: frequency(dates, cells)? })
 }
 
-fn refuse_repeats(dates: &[Date], cells: &[Cell]) -> Result<(), Fault> {
+fn refuse_repeats(dates: &[Date], cells: &[DateCell]) -> Result<(), DateFault> {
     let mut seen: HashMap<Month, usize> = HashMap::new();
     for (row, date) in dates.iter().enumerate() {
         let Some(before) = seen.insert(date.first_month(), row) else { continue };
@@ -116,13 +120,13 @@ fn refuse_repeats(dates: &[Date], cells: &[Cell]) -> Result<(), Fault> {
             ),
             _ => (format!("{date} appears on {lines}"), "keep one row for each date"),
         };
-        return Err(Fault { before: Some(before), ..Fault::new(row, message, help) });
+        return Err(DateFault { before: Some(before), ..DateFault::new(row, message, help) });
     }
     Ok(())
 }
 
 /// Whether the newest date stands first, in a column that runs one way.
-fn direction(dates: &[Date], cells: &[Cell]) -> Result<bool, Fault> {
+fn direction(dates: &[Date], cells: &[DateCell]) -> Result<bool, DateFault> {
     let falls: Vec<bool> = dates.windows(2).map(|pair| pair[1].first_month() < pair[0].first_month()).collect();
     let newest_first = falls.iter().filter(|falls| **falls).count() * 2 > falls.len();
     match falls.iter().position(|falls| *falls != newest_first) {
@@ -130,13 +134,13 @@ fn direction(dates: &[Date], cells: &[Cell]) -> Result<bool, Fault> {
         Some(place) => {
             let (row, run) = (place + 1, if newest_first { "newest first" } else { "oldest first" });
             let message = format!("`{}` follows `{}`, though most rows run {run}", cells[row].text, cells[place].text);
-            Err(Fault::new(row, message, "sort the rows by date"))
+            Err(DateFault::new(row, message, "sort the rows by date"))
         }
     }
 }
 
 /// The frequency that the dates' spacing shows; rows may be missing between them.
-fn frequency(dates: &[Date], cells: &[Cell]) -> Result<Option<Frequency>, Fault> {
+fn frequency(dates: &[Date], cells: &[DateCell]) -> Result<Option<Frequency>, DateFault> {
     if matches!(dates[0], Date::Quarter(_)) {
         return Ok(Some(Frequency::Quarterly));
     }
@@ -155,7 +159,7 @@ fn frequency(dates: &[Date], cells: &[Cell]) -> Result<Option<Frequency>, Fault>
                     spaces[place],
                     cells[place].text
                 );
-                Err(Fault::new(place + 1, message, "date every quarter by the same month within it"))
+                Err(DateFault::new(place + 1, message, "date every quarter by the same month within it"))
             }
         },
         months => {
@@ -163,7 +167,7 @@ fn frequency(dates: &[Date], cells: &[Cell]) -> Result<Option<Frequency>, Fault>
                 "the dates are {months} months apart or more (`{}`, `{}`): neither monthly nor quarterly",
                 cells[0].text, cells[1].text
             );
-            Err(Fault::new(1, message, "a series has one value a month or a quarter, and no gaps"))
+            Err(DateFault::new(1, message, "a series has one value a month or a quarter, and no gaps"))
         }
     }
 }
@@ -172,8 +176,8 @@ fn frequency(dates: &[Date], cells: &[Cell]) -> Result<Option<Frequency>, Fault>
 mod tests {
     use super::*;
 
-    fn cells<'a>(texts: &[&'a str]) -> Vec<Cell<'a>> {
-        texts.iter().enumerate().map(|(row, text)| Cell { text, line: row + 2 }).collect()
+    fn cells<'a>(texts: &[&'a str]) -> Vec<DateCell<'a>> {
+        texts.iter().enumerate().map(|(row, text)| DateCell { text, line: row + 2 }).collect()
     }
 
     fn found(texts: &[&str]) -> (Option<Frequency>, bool, String) {

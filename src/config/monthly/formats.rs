@@ -3,11 +3,11 @@
 //! A format is a list of shapes that a text may have, with a rule for which of its numbers is the year.
 
 use super::calendar::Date;
-use super::shape::Shape;
+use super::shape::DateShape;
 
 /// Ways to write dates; a column has one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum DateFormat {
     Quarters,
     Months,
     YearFirst,
@@ -15,19 +15,19 @@ pub enum Format {
     MonthFirst,
 }
 
-impl Format {
-    pub const ALL: [Format; 5] =
-        [Format::Quarters, Format::Months, Format::YearFirst, Format::DayFirst, Format::MonthFirst];
+impl DateFormat {
+    pub const ALL: [DateFormat; 5] =
+        [DateFormat::Quarters, DateFormat::Months, DateFormat::YearFirst, DateFormat::DayFirst, DateFormat::MonthFirst];
 
     /// The date that a text is in this format.
     pub fn read(self, text: &str) -> Option<Date> {
-        let shape = Shape::of(text);
+        let shape = DateShape::of(text);
         match self {
-            Format::Quarters => quarter(&shape),
-            Format::Months => month(&shape),
-            Format::YearFirst => year_first(&shape),
-            Format::DayFirst => day_first(&shape),
-            Format::MonthFirst => month_first(&shape),
+            DateFormat::Quarters => quarter(&shape),
+            DateFormat::Months => month(&shape),
+            DateFormat::YearFirst => year_first(&shape),
+            DateFormat::DayFirst => day_first(&shape),
+            DateFormat::MonthFirst => month_first(&shape),
         }
     }
 }
@@ -39,7 +39,7 @@ pub const FORMS: &str = "dates are read as 2025 Q1, 2025年1季度, 2025-03, 202
 /// What a text names that is neither a month nor a quarter, and what to do about it.
 pub fn refused(text: &str) -> Option<(&'static str, &'static str)> {
     const ONE_VALUE: &str = "a series has one value a month or a quarter: give a monthly or a quarterly one";
-    let shape = Shape::of(text);
+    let shape = DateShape::of(text);
     let has = |parts: &[&str]| parts.iter().any(|part| shape.pattern.contains(part));
     let digits = shape.numbers.first().map_or(0, |number| number.digits);
     if has(&["9-9季", "9-第9季", "9季度-", "前9季", "前9个季", "Q9-Q9", "Q9-9Q"]) {
@@ -65,7 +65,7 @@ pub fn refused(text: &str) -> Option<(&'static str, &'static str)> {
     }
 }
 
-fn quarter(shape: &Shape) -> Option<Date> {
+fn quarter(shape: &DateShape) -> Option<Date> {
     const YEAR_FIRST: &str = "9Q9|9 Q9|9-Q9|9:Q9|9.Q9|9/Q9|9年Q9|9年9季度|9年第9季度|9年9季|9年第9季|9第9季度";
     const YEAR_LAST: &str = "Q9 9|Q9-9|Q9/9|Q9.9|9Q9|9Q 9|9Q-9|9Q/9";
     let [first, second] = shape.numbers[..] else { return None };
@@ -75,7 +75,7 @@ fn quarter(shape: &Shape) -> Option<Date> {
     (second.digits == 4 && shape.is_any(YEAR_LAST)).then(|| Date::quarter(second.value, first.value)).flatten()
 }
 
-fn month(shape: &Shape) -> Option<Date> {
+fn month(shape: &DateShape) -> Option<Date> {
     const YEAR_FIRST: &str = "9-9|9/9|9:9|9 9|9M9|9-M9|9:M9|9 M9|9年9月|9年9月份|9-N|9/N|9 N|9N";
     const YEAR_LAST: &str = "9-9|9/9|9.9|N-9|N/9|N 9|N9|N, 9|N. 9";
     match shape.numbers[..] {
@@ -92,7 +92,7 @@ fn month(shape: &Shape) -> Option<Date> {
     }
 }
 
-fn year_first(shape: &Shape) -> Option<Date> {
+fn year_first(shape: &DateShape) -> Option<Date> {
     match shape.numbers[..] {
         [all] if all.digits == 8 && shape.pattern == "9" => {
             Date::day(all.value / 10_000, all.value / 100 % 100, all.value % 100)
@@ -109,14 +109,14 @@ fn year_first(shape: &Shape) -> Option<Date> {
     }
 }
 
-fn day_first(shape: &Shape) -> Option<Date> {
+fn day_first(shape: &DateShape) -> Option<Date> {
     const DAY_FIRST: &str = "9/9/9|9-9-9|9.9.9|9-N-9|9/N/9|9 N 9|9. N 9|9 N, 9";
     let [day, month, year] = shape.numbers[..] else { return None };
     let fits = year.digits == 4 && month.digits <= 2 && day.digits <= 2 && shape.is_any(DAY_FIRST);
     fits.then(|| Date::day(year.value, month.value, day.value)).flatten()
 }
 
-fn month_first(shape: &Shape) -> Option<Date> {
+fn month_first(shape: &DateShape) -> Option<Date> {
     const MONTH_FIRST: &str = "9/9/9|9-9-9|N 9, 9|N 9 9|N-9-9";
     let [month, day, year] = shape.numbers[..] else { return None };
     let fits = year.digits == 4 && month.digits <= 2 && day.digits <= 2 && shape.is_any(MONTH_FIRST);
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<String> {
-        Format::ALL.iter().filter_map(|format| format.read(text)).map(|date| date.to_string()).collect()
+        DateFormat::ALL.iter().filter_map(|format| format.read(text)).map(|date| date.to_string()).collect()
     }
 
     #[test]

@@ -2,41 +2,49 @@
 
 use crate::config::document::{Document, Kind, Table, Value};
 use crate::config::error::ConfigError;
-use crate::config::keys::{MONTHS_MAX, monthly_forms};
+use crate::config::keys::{MONTHS_MAX, NO_MONTHS, monthly_list};
 
 /// A list by month; `also` is what else the key takes.
 pub fn list(document: &Document, value: &Value, also: &str) -> Result<Vec<f64>, ConfigError> {
     let wrong = |value: &Value, message: String| {
-        Err(document.error(&value.span, message).help(format!("allowed: {}{also}", monthly_forms())))
+        Err(document.error(&value.span, message).help(format!("allowed: {}{also}", monthly_list())))
     };
     let values = match &value.kind {
-        Kind::Text(text) if text == "none" => return Ok(Vec::new()),
-        Kind::Text(text) => return wrong(value, format!("\"{text}\" is not a list of monthly values")),
+        Kind::Text(text) if text == NO_MONTHS => return Ok(Vec::new()),
+        Kind::Text(text) => return wrong(value, format!("expected a list of monthly values, found \"{text}\"")),
         Kind::List(values) => values,
-        kind => return wrong(value, format!("{} is not a list of monthly values", kind.name())),
+        kind => return wrong(value, format!("expected a list of monthly values, found {}", kind.name())),
     };
     let mut months = Vec::new();
     for value in values {
         match &value.kind {
             Kind::Number(number) if number.is_finite() => months.push(*number),
             Kind::Table(step) => add_step(document, value, step, &mut months)?,
-            kind => return wrong(value, format!("{} in a list of monthly values", kind.name())),
+            kind => {
+                return wrong(value, format!("expected a number in a list of monthly values, found {}", kind.name()));
+            }
         }
     }
     if months.len() > MONTHS_MAX as usize {
-        return wrong(value, format!("{} months are more than {MONTHS_MAX}", months.len()));
+        return wrong(value, format!("the list has {} months, more than {MONTHS_MAX}", months.len()));
     }
     Ok(months)
 }
 
 /// `{ from = 4, to = 12, value = -2 }`, after everything before it in the list.
 fn add_step(document: &Document, at: &Value, step: &Table, months: &mut Vec<f64>) -> Result<(), ConfigError> {
-    let help = "write { from = MONTH, to = MONTH, value = NUMBER }; steps follow each other in time";
+    let help = "write { from = MONTH, to = MONTH, value = NUMBER }; steps must follow one another in time";
     let get = |name: &str| {
-        let found = step.iter().find(|entry| entry.key == name).map(|entry| &entry.value.kind);
-        match found {
-            Some(Kind::Number(number)) if number.is_finite() => Ok(*number),
-            _ => Err(document.error(&at.span, format!("a step needs the number `{name}`")).help(help)),
+        let Some(entry) = step.iter().find(|entry| entry.key == name) else {
+            return Err(document.error(&at.span, format!("the step has no `{name}`")).help(help));
+        };
+        match entry.value.kind {
+            Kind::Number(number) if number.is_finite() => Ok(number),
+            Kind::Number(number) => {
+                let message = format!("`{name}`: expected a finite number, found {number}");
+                Err(document.error(&entry.value.span, message).help(help))
+            }
+            _ => Err(document.wrong_type(entry, "a number").help(help)),
         }
     };
     if let Some(entry) = step.iter().find(|entry| !["from", "to", "value"].contains(&entry.key.as_str())) {

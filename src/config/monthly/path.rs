@@ -1,6 +1,6 @@
 //! `economy.path` from a CSV: the months of a study out of a series, in standard deviations.
 
-use super::ask::{Ask, History, Scale, Stated};
+use super::ask::{History, Located, PathQuestion, Standardisation};
 use super::calendar::{Date, Frequency, Month};
 use super::series::{Series, within};
 use super::spread::Interpolation;
@@ -10,7 +10,7 @@ use crate::config::keys::{MONTHLY_MAX, MONTHS_MAX};
 
 /// Months 1, 2, … of the study that the table `at` describes.
 pub fn from_csv(document: &Document, at: &Value, table: &Table) -> Result<Vec<f64>, ConfigError> {
-    let ask = Ask::parse(document, at, table)?;
+    let ask = PathQuestion::parse(document, at, table)?;
     let series = Series::read(document, at, &ask.source)?;
     let interpolation = interpolation(document, &ask, &series)?;
     let start = start(document, &ask, &series)?;
@@ -43,10 +43,10 @@ fn deviations(z: f64, value: f64, mean: f64, sd: f64) -> Result<f64, (String, St
     Err((message, help.into()))
 }
 
-fn interpolation(document: &Document, ask: &Ask, series: &Series) -> Result<Interpolation, ConfigError> {
+fn interpolation(document: &Document, ask: &PathQuestion, series: &Series) -> Result<Interpolation, ConfigError> {
     match &ask.interpolate {
         Some(stated) if series.frequency == Frequency::Monthly => {
-            let message = "interpolate is for quarters, but the series is monthly";
+            let message = "`interpolate` is for quarterly series, but this one is monthly";
             Err(document.error(&stated.span, message).help("leave `interpolate` out: every month has its own value"))
         }
         stated => Ok(stated.as_ref().map_or(Interpolation::Hold, |stated| stated.value)),
@@ -54,7 +54,7 @@ fn interpolation(document: &Document, ask: &Ask, series: &Series) -> Result<Inte
 }
 
 /// The calendar month of month 1.
-fn start(document: &Document, ask: &Ask, series: &Series) -> Result<Month, ConfigError> {
+fn start(document: &Document, ask: &PathQuestion, series: &Series) -> Result<Month, ConfigError> {
     let Some(from) = &ask.from else { return first_month(document, ask, series) };
     let month = from.value.first_month();
     let period = within(document, series, "from", from, month)?;
@@ -73,7 +73,7 @@ fn start(document: &Document, ask: &Ask, series: &Series) -> Result<Month, Confi
 }
 
 /// Month 1 where no date of it is given: the first of a series that is no longer than a study can be.
-fn first_month(document: &Document, ask: &Ask, series: &Series) -> Result<Month, ConfigError> {
+fn first_month(document: &Document, ask: &PathQuestion, series: &Series) -> Result<Month, ConfigError> {
     let months = (series.last() - series.first() + 1) * series.frequency.months();
     if months <= MONTHS_MAX as i32 {
         return Ok(series.frequency.first_month(series.first()));
@@ -87,10 +87,10 @@ fn first_month(document: &Document, ask: &Ask, series: &Series) -> Result<Month,
 }
 
 /// Mean and standard deviation.
-fn scale(document: &Document, at: &Value, ask: &Ask, series: &Series) -> Result<(f64, f64), ConfigError> {
+fn scale(document: &Document, at: &Value, ask: &PathQuestion, series: &Series) -> Result<(f64, f64), ConfigError> {
     let History { source, from, to } = match &ask.scale {
-        Scale::Stated { mean, sd } => return Ok((*mean, *sd)),
-        Scale::History(history) => history.as_ref(),
+        Standardisation::Moments { mean, sd } => return Ok((*mean, *sd)),
+        Standardisation::History(history) => history.as_ref(),
     };
     let history = Series::read(document, at, source)?;
     if history.frequency != series.frequency {
@@ -108,8 +108,8 @@ fn scale(document: &Document, at: &Value, ask: &Ask, series: &Series) -> Result<
     moments(&history.values(first, last, Ok)?).ok_or_else(|| not_enough(document, from, to))
 }
 
-fn not_enough(document: &Document, from: &Stated<Date>, to: &Stated<Date>) -> ConfigError {
-    let message = format!("from {} to {} there are no two different values", from.value, to.value);
+fn not_enough(document: &Document, from: &Located<Date>, to: &Located<Date>) -> ConfigError {
+    let message = format!("there are fewer than two different values from {} to {}", from.value, to.value);
     document
         .error(&to.span, message)
         .help("a standard deviation needs at least two different values; `from` is the earlier date")

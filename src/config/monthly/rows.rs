@@ -1,18 +1,18 @@
 //! The rows of a file that hold one series: the columns it names, and of several scenarios the one it chooses.
 
-use super::ask::{Source, Stated};
-use super::dates::Cell;
+use super::ask::{Located, SeriesSource};
+use super::dates::DateCell;
 use crate::config::document::Document;
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::table::{Dialect, Stated as StatedBy, Table};
+use crate::config::table::{CsvInput, Dialect, StatedBy};
 use std::collections::{BTreeSet, HashSet};
 
 /// Names that an error lists at most.
 const LISTED: usize = 12;
 
 /// A file, two columns of it and the rows that count.
-pub struct Rows {
-    pub sheet: Table,
+pub struct SeriesRows {
+    pub sheet: CsvInput,
     pub column: usize,
     pub dates: Option<usize>,
     pub rows: Vec<usize>,
@@ -20,12 +20,12 @@ pub struct Rows {
     lines: Vec<usize>,
 }
 
-impl Rows {
+impl SeriesRows {
     /// Reads the file that `source` names beside `document`.
-    pub fn read(document: &Document, source: &Source) -> Result<Rows, ConfigError> {
+    pub fn read(document: &Document, source: &SeriesSource) -> Result<SeriesRows, ConfigError> {
         let (name, bytes) = document.read_beside(&source.csv.value, &source.csv.span)?;
-        let sheet = Table::parse(&name, &bytes, dialect(document, source)?)?;
-        let find = |name: &Stated<String>| column(document, &sheet, source, name);
+        let sheet = CsvInput::parse(&name, &bytes, dialect(document, source)?)?;
+        let find = |name: &Located<String>| column(document, &sheet, source, name);
         let column = find(&source.column)?;
         let dates = source.date_column.as_ref().map(find).transpose()?;
         let mut rows: Vec<usize> = (0..sheet.rows.len()).collect();
@@ -44,7 +44,7 @@ impl Rows {
             }
         }
         let lines = lines(&sheet);
-        Ok(Rows { sheet, column, dates, rows, lines })
+        Ok(SeriesRows { sheet, column, dates, rows, lines })
     }
 
     /// The line of a row of the file.
@@ -53,8 +53,8 @@ impl Rows {
     }
 
     /// What the rows hold in a column.
-    pub fn cells(&self, column: usize) -> Vec<Cell<'_>> {
-        let cell = |&row: &usize| Cell { text: &self.sheet.rows[row][column].text, line: self.lines[row] };
+    pub fn cells(&self, column: usize) -> Vec<DateCell<'_>> {
+        let cell = |&row: &usize| DateCell { text: &self.sheet.rows[row][column].text, line: self.lines[row] };
         self.rows.iter().map(cell).collect()
     }
 
@@ -82,7 +82,7 @@ impl Rows {
 }
 
 /// What is stated about the file, where it is something that can be read.
-fn dialect(document: &Document, source: &Source) -> Result<Dialect, ConfigError> {
+fn dialect(document: &Document, source: &SeriesSource) -> Result<Dialect, ConfigError> {
     Ok(Dialect {
         separator: stated(document, "separator", &source.separator, Dialect::separator, SEPARATORS)?,
         decimal: stated(document, "decimal", &source.decimal, Dialect::decimal, "\".\" or \",\"")?,
@@ -97,7 +97,7 @@ const ENCODINGS: &str = "the name of an encoding, such as \"utf-8\", \"gbk\", \"
 fn stated<T>(
     document: &Document,
     key: &str,
-    given: &Option<Stated<String>>,
+    given: &Option<Located<String>>,
     read: impl Fn(&str) -> Option<T>,
     allowed: &str,
 ) -> Result<Option<T>, ConfigError> {
@@ -108,7 +108,12 @@ fn stated<T>(
     })
 }
 
-fn column(document: &Document, sheet: &Table, source: &Source, name: &Stated<String>) -> Result<usize, ConfigError> {
+fn column(
+    document: &Document,
+    sheet: &CsvInput,
+    source: &SeriesSource,
+    name: &Located<String>,
+) -> Result<usize, ConfigError> {
     sheet.column(&name.value)?.ok_or_else(|| {
         let names: Vec<&str> = sheet.header.iter().map(|field| field.text.as_str()).collect();
         let help = format!("{}its columns are {}", did_you_mean(&name.value, names.iter().copied()), names.join(", "));
@@ -117,7 +122,7 @@ fn column(document: &Document, sheet: &Table, source: &Source, name: &Stated<Str
 }
 
 /// The values of a column, in order of the alphabet.
-fn distinct(sheet: &Table, column: usize) -> Vec<&str> {
+fn distinct(sheet: &CsvInput, column: usize) -> Vec<&str> {
     sheet.rows.iter().map(|row| row[column].text.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
@@ -129,7 +134,7 @@ fn listed(names: &[&str]) -> String {
     }
 }
 
-fn lines(sheet: &Table) -> Vec<usize> {
+fn lines(sheet: &CsvInput) -> Vec<usize> {
     let (mut line, mut at) = (1, 0);
     let mut of = |start: usize| {
         line += sheet.text.as_bytes()[at..start].iter().filter(|&&byte| byte == b'\n').count();

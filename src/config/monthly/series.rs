@@ -3,25 +3,25 @@
 //! Values may be missing and dates may be left out where nobody uses them; what is asked for is whole or an error. Missing values at the
 //! end are not yet published: the series ends before them.
 
-use super::ask::{Order, Source, Stated};
+use super::ask::{Located, RowOrder, SeriesSource};
 use super::calendar::{Date, Frequency, Month};
-use super::dates::{Fault, Timeline, look_like_dates, timeline};
-use super::rows::Rows;
+use super::dates::{DateFault, Timeline, look_like_dates, timeline};
+use super::rows::SeriesRows;
 use crate::config::document::{Document, Value};
 use crate::config::error::ConfigError;
-use crate::config::table::Cell;
+use crate::config::table::NumericCell;
 
 /// A series with a value in its first and last period.
 pub struct Series {
-    rows: Rows,
+    rows: SeriesRows,
     pub frequency: Frequency,
     /// The date of its newest row as it is written; none in a file without dates.
     written: Option<Date>,
-    entries: Vec<Entry>,
+    entries: Vec<Observation>,
 }
 
 /// What one row holds.
-struct Entry {
+struct Observation {
     /// Month or quarter; counted from 0 in a file without dates.
     period: i32,
     row: usize,
@@ -33,20 +33,20 @@ type Periods = (Frequency, Vec<i32>, Option<Date>);
 
 impl Series {
     /// Reads the series that the table `at` names.
-    pub fn read(document: &Document, at: &Value, source: &Source) -> Result<Series, ConfigError> {
-        let rows = Rows::read(document, source)?;
+    pub fn read(document: &Document, at: &Value, source: &SeriesSource) -> Result<Series, ConfigError> {
+        let rows = SeriesRows::read(document, source)?;
         let (frequency, periods, written) = match rows.dates {
             Some(dates) => dated(document, source, &rows, dates)?,
             None => undated(document, at, source, &rows)?,
         };
         let values = numbers(&rows)?;
-        let row = |((period, &row), value)| Entry { period, row, value };
-        let mut entries: Vec<Entry> = periods.into_iter().zip(&rows.rows).zip(values).map(row).collect();
+        let row = |((period, &row), value)| Observation { period, row, value };
+        let mut entries: Vec<Observation> = periods.into_iter().zip(&rows.rows).zip(values).map(row).collect();
         entries.sort_by_key(|entry| entry.period);
         let end = entries.iter().rposition(|entry| entry.value.is_some()).map_or(0, |last| last + 1);
         entries.truncate(end);
         if entries.is_empty() {
-            return Err(rows.error(rows.rows[0], rows.column, "there are no numbers in it"));
+            return Err(rows.error(rows.rows[0], rows.column, "it holds no numbers"));
         }
         Ok(Series { rows, frequency, written, entries })
     }
@@ -117,9 +117,9 @@ impl Series {
         }
     }
 
-    fn gap(&self, period: i32, after: &Entry) -> ConfigError {
+    fn gap(&self, period: i32, after: &Observation) -> ConfigError {
         let name = self.frequency.name(period);
-        let help = "no row may be missing among those that are used: add it, or start after it with `from`";
+        let help = "every month or quarter that is used needs a row: add it, or start after it with `from`";
         match self.rows.dates {
             Some(dates) => self.rows.error(after.row, dates, format!("there is no row for {name} before this one")),
             None => self.rows.error(after.row, self.rows.column, format!("there is no row for {name}")),
@@ -127,7 +127,7 @@ impl Series {
         .help(help)
     }
 
-    fn missing(&self, entry: &Entry) -> ConfigError {
+    fn missing(&self, entry: &Observation) -> ConfigError {
         let text = &self.rows.sheet.rows[entry.row][self.rows.column].text;
         let seen = if text.is_empty() { "the cell is empty".to_string() } else { format!("the cell holds `{text}`") };
         let message = match self.is_dated() {
@@ -136,18 +136,18 @@ impl Series {
         };
         self.rows
             .error(entry.row, self.rows.column, message)
-            .help("missing values are ignored before `from` and at the end of the series, and nowhere else")
+            .help("values may be missing only before `from` and at the end of the series")
     }
 }
 
 /// Periods by the column of dates.
-fn dated(document: &Document, source: &Source, rows: &Rows, dates: usize) -> Result<Periods, ConfigError> {
+fn dated(document: &Document, source: &SeriesSource, rows: &SeriesRows, dates: usize) -> Result<Periods, ConfigError> {
     let stated = source.frequency.as_ref();
     let found = timeline(&rows.cells(dates), stated.map(|stated| stated.value))
         .map_err(|fault| date_fault(source, rows, dates, fault))?;
     contradiction(document, source, rows, dates, &found)?;
     let frequency = found.frequency.or(stated.map(|stated| stated.value)).ok_or_else(|| {
-        rows.error(rows.rows[0], dates, "one date does not tell whether the series is monthly or quarterly")
+        rows.error(rows.rows[0], dates, "a single date does not show whether the series is monthly or quarterly")
             .help("state `frequency`")
     })?;
     let periods = found.dates.iter().map(|date| frequency.period(date.first_month())).collect();
@@ -155,7 +155,7 @@ fn dated(document: &Document, source: &Source, rows: &Rows, dates: usize) -> Res
 }
 
 /// An error of the dates; rows of several scenarios are told with what tells them apart.
-fn date_fault(source: &Source, rows: &Rows, dates: usize, fault: Fault) -> ConfigError {
+fn date_fault(source: &SeriesSource, rows: &SeriesRows, dates: usize, fault: DateFault) -> ConfigError {
     let error = rows.error(rows.rows[fault.row], dates, &fault.message);
     match fault.before.and_then(|_| rows.telling_apart(dates)) {
         Some((column, values)) if source.scenario.is_none() => error.help(format!(
@@ -169,8 +169,8 @@ fn date_fault(source: &Source, rows: &Rows, dates: usize, fault: Fault) -> Confi
 /// Refuses a stated frequency or order that is not that of the dates.
 fn contradiction(
     document: &Document,
-    source: &Source,
-    rows: &Rows,
+    source: &SeriesSource,
+    rows: &SeriesRows,
     dates: usize,
     found: &Timeline,
 ) -> Result<(), ConfigError> {
@@ -189,7 +189,7 @@ fn contradiction(
     }
     if let Some(stated) = &source.order
         && rows.rows.len() > 1
-        && (stated.value == Order::NewestFirst) != found.newest_first
+        && (stated.value == RowOrder::NewestFirst) != found.newest_first
     {
         let run = if found.newest_first { "newest first" } else { "oldest first" };
         return differs(
@@ -201,7 +201,7 @@ fn contradiction(
 }
 
 /// Periods by what is stated, which a column that looks like dates may not contradict.
-fn undated(document: &Document, at: &Value, source: &Source, rows: &Rows) -> Result<Periods, ConfigError> {
+fn undated(document: &Document, at: &Value, source: &SeriesSource, rows: &SeriesRows) -> Result<Periods, ConfigError> {
     let others = (0..rows.sheet.header.len()).filter(|&column| column != rows.column);
     let dates: Vec<usize> = others.filter(|&column| look_like_dates(&rows.cells(column))).collect();
     let stated = source.frequency.as_ref().map(|stated| stated.value);
@@ -218,24 +218,24 @@ fn undated(document: &Document, at: &Value, source: &Source, rows: &Rows) -> Res
                     .into()
             }
         };
-        let message = "economy.path has no `date_column` to say which month or quarter each row is";
+        let message = "economy.path has no `date_column`, so the month or quarter of each row is unknown";
         return Err(document.error(&at.span, message).help(help));
     };
     let count = rows.rows.len() as i32;
     let periods = match order.value {
-        Order::OldestFirst => (0..count).collect(),
-        Order::NewestFirst => (0..count).rev().collect(),
+        RowOrder::OldestFirst => (0..count).collect(),
+        RowOrder::NewestFirst => (0..count).rev().collect(),
     };
     Ok((frequency, periods, None))
 }
 
 /// The column's numbers by row: all of them with a per cent sign or none.
-fn numbers(rows: &Rows) -> Result<Vec<Option<f64>>, ConfigError> {
+fn numbers(rows: &SeriesRows) -> Result<Vec<Option<f64>>, ConfigError> {
     let mut values = Vec::new();
     // The first row with a number, and whether it has a sign.
     let mut first: Option<(usize, bool)> = None;
     for &row in &rows.rows {
-        let Cell::Number(number) = rows.sheet.cell_number(row, rows.column)? else {
+        let NumericCell::Number(number) = rows.sheet.cell_number(row, rows.column)? else {
             values.push(None);
             continue;
         };
@@ -250,7 +250,7 @@ fn numbers(rows: &Rows) -> Result<Vec<Option<f64>>, ConfigError> {
                 text(without),
                 rows.line(without)
             );
-            let help = "write all numbers of the column in the same unit: per cent signs everywhere, or nowhere";
+            let help = "write all numbers of the column in one unit: with per cent signs throughout, or without";
             return Err(rows.error(row, rows.column, message).help(help));
         }
         values.push(Some(number.value));
@@ -263,11 +263,11 @@ pub fn within(
     document: &Document,
     series: &Series,
     key: &str,
-    date: &Stated<Date>,
+    date: &Located<Date>,
     month: Month,
 ) -> Result<i32, ConfigError> {
     if !series.is_dated() {
-        let message = format!("`{key}` is a date, but no `date_column` says which rows are which dates");
+        let message = format!("`{key}` is a date, but no `date_column` gives the dates of the rows");
         return Err(document.error(&date.span, message).help("name the column of dates in `date_column`"));
     }
     let period = series.frequency.period(month);

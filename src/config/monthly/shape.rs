@@ -3,23 +3,23 @@
 use crate::config::table;
 
 /// A text with its numbers taken out.
-pub struct Shape {
+pub struct DateShape {
     pub pattern: String,
-    pub numbers: Vec<Number>,
+    pub numbers: Vec<DateNumber>,
 }
 
 /// A run of digits, or a month's name.
 #[derive(Clone, Copy)]
-pub struct Number {
+pub struct DateNumber {
     pub value: u32,
     pub digits: usize,
 }
 
-impl Shape {
+impl DateShape {
     /// The shape of a text.
-    pub fn of(text: &str) -> Shape {
+    pub fn of(text: &str) -> DateShape {
         let text = plain(text);
-        let mut shape = Shape { pattern: String::new(), numbers: Vec::new() };
+        let mut shape = DateShape { pattern: String::new(), numbers: Vec::new() };
         let mut rest = without_time(&text);
         while let Some(first) = rest.chars().next() {
             let is_like = |c: &char| match first {
@@ -38,10 +38,10 @@ impl Shape {
     fn add(&mut self, run: &str) {
         if let Ok(value) = run.parse() {
             self.pattern.push('9');
-            self.numbers.push(Number { value, digits: run.len() });
+            self.numbers.push(DateNumber { value, digits: run.len() });
         } else if let Some(month) = month_named(run) {
             self.pattern.push('N');
-            self.numbers.push(Number { value: month, digits: 2 });
+            self.numbers.push(DateNumber { value: month, digits: 2 });
         } else {
             self.pattern.push_str(run);
         }
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_shape_keeps_what_stands_between_numbers() {
-        let pattern = |text: &str| Shape::of(text).pattern;
+        let pattern = |text: &str| DateShape::of(text).pattern;
         assert_eq!(pattern("2025-03-31T00:00:00Z"), "9-9-9");
         assert_eq!(pattern("31-Mar-2025"), "9-N-9");
         assert_eq!(pattern(" 2025 年 第 一 季度 "), "9年第9季度");
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn numbers_know_their_digits() {
         let numbers: Vec<(u32, usize)> =
-            Shape::of("Sept 05, 2025").numbers.iter().map(|number| (number.value, number.digits)).collect();
+            DateShape::of("Sept 05, 2025").numbers.iter().map(|number| (number.value, number.digits)).collect();
         assert_eq!(numbers, [(9, 2), (5, 2), (2025, 4)]);
     }
 }

@@ -2,10 +2,10 @@
 
 use super::number;
 use super::number::{Decimal, Evidence, plain};
-use super::{Field, Table};
+use super::{CsvInput, Field};
 use crate::config::error::ConfigError;
 
-impl Table {
+impl CsvInput {
     /// The decimal sign of a column, by the numbers in it, then by those of the other columns.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ impl Decimal {
 
 /// A finite number; one with a per cent sign is the number before the sign.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Number {
+pub struct ParsedNumber {
     pub value: f64,
     pub percent: bool,
 }
@@ -44,8 +44,8 @@ pub enum Missing {
 
 /// What a field holds where a number is expected.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Cell {
-    Number(Number),
+pub enum NumericCell {
+    Number(ParsedNumber),
     Missing(Missing),
 }
 
@@ -107,7 +107,7 @@ fn is_grouped(whole: &str, separators: &[char]) -> bool {
 }
 
 /// The finite number that a text is in a style; none if it is no number.
-pub fn number(text: &str, decimal: Decimal) -> Option<Number> {
+pub fn number(text: &str, decimal: Decimal) -> Option<ParsedNumber> {
     let text = plain(text);
     let (negative, digits, percent) = parts(&text);
     let (mantissa, exponent) = digits.find(['e', 'E']).map_or((digits, ""), |at| digits.split_at(at));
@@ -120,7 +120,7 @@ pub fn number(text: &str, decimal: Decimal) -> Option<Number> {
     }
     let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
     let value: f64 = format!("{whole}.{fraction}0{exponent}").parse().ok().filter(|value: &f64| value.is_finite())?;
-    Some(Number { value: if negative { -value } else { value }, percent })
+    Some(ParsedNumber { value: if negative { -value } else { value }, percent })
 }
 
 /// What a field tells of its column's decimal sign.

@@ -1,17 +1,17 @@
 use super::*;
 
-fn parse(text: &str) -> Table {
-    Table::parse("a.csv", text.as_bytes(), Dialect::default()).unwrap()
+fn parse(text: &str) -> CsvInput {
+    CsvInput::parse("a.csv", text.as_bytes(), Dialect::default()).unwrap()
 }
 
 fn fault(text: &str) -> String {
-    Table::parse("a.csv", text.as_bytes(), Dialect::default()).unwrap_err().to_string()
+    CsvInput::parse("a.csv", text.as_bytes(), Dialect::default()).unwrap_err().to_string()
 }
 
-fn values(table: &Table, column: usize) -> Vec<f64> {
+fn values(table: &CsvInput, column: usize) -> Vec<f64> {
     let value = |row: usize| match table.cell_number(row, column).unwrap() {
-        Cell::Number(number) => number.value,
-        Cell::Missing(_) => f64::NAN,
+        NumericCell::Number(number) => number.value,
+        NumericCell::Missing(_) => f64::NAN,
     };
     (0..table.rows.len()).map(value).collect()
 }
@@ -52,7 +52,7 @@ fn a_column_decides_how_its_numbers_are_read() {
     let report = either.decimal_of(0).unwrap_err().report(false);
     assert!(report.contains("`1,500` could be 1.500 or 1500") && report.contains("--read decimal=comma"), "{report}");
     let stated = Dialect { decimal: Some(Decimal::Comma), ..Dialect::default() };
-    assert_eq!(values(&Table::parse("a.csv", either.text.as_bytes(), stated).unwrap(), 0), [1.5, 2.25]);
+    assert_eq!(values(&CsvInput::parse("a.csv", either.text.as_bytes(), stated).unwrap(), 0), [1.5, 2.25]);
 }
 
 #[test]

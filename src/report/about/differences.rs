@@ -1,27 +1,20 @@
 //! Which resolved parameters differ, and their values as a reader writes them.
 
-use super::Difference;
+use super::{Alternatives, Difference};
 use crate::report::message::{Message, msg};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What belongs to the whole study; sizes and seed are no assumptions.
 const OF_THE_STUDY: [&str; 3] = ["months", "seasoning", "good_definition"];
-/// A study of several studies.
-pub const BENCHMARK: &str = "bench-tuners";
 /// Most steps of a list by month that are written out.
 const STEPS_MAX: usize = 6;
-
-/// Whether a study of this kind makes alternatives of its own (settings, levers, factors, mechanisms, arms) beside what it starts from.
-pub fn varies(kind: &str) -> bool {
-    !["run", "compare", "survival"].contains(&kind)
-}
 
 /// The parameters of `resolved` that differ: of the study and its first alternative from those of `baseline` (the bundled one,
 /// resolved alike), of every reform from the study's first alternative. Of a study that makes alternatives of its own, those of what
 /// it starts from; none of a benchmark, whose problems start from studies of their own.
-pub fn differences(kind: &str, resolved: &Value, baseline: &Value) -> Vec<Difference> {
-    if kind == BENCHMARK {
+pub fn differences(made: Alternatives, resolved: &Value, baseline: &Value) -> Vec<Difference> {
+    if made == Alternatives::OfSeveralStudies {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -40,7 +33,7 @@ pub fn differences(kind: &str, resolved: &Value, baseline: &Value) -> Vec<Differ
     let alternatives = resolved["alternatives"].as_array().unwrap_or(&empty);
     let bundled = parameters(&baseline["alternatives"][0]);
     let own = alternatives.first().map(parameters).unwrap_or_default();
-    let compared = if varies(kind) { 1 } else { alternatives.len() };
+    let compared = if made == Alternatives::OfItsOwn { 1 } else { alternatives.len() };
     for (place, alternative) in alternatives.iter().enumerate().take(compared) {
         let title = alternative["title"].as_str().or(alternative["name"].as_str()).unwrap_or_default();
         let (from, here) = if place == 0 { (&bundled, &own) } else { (&own, &parameters(alternative)) };

@@ -1,7 +1,6 @@
 //! The sections that follow a report's findings, in no language yet.
 
-use super::differences::{BENCHMARK, varies};
-use super::{About, CalibrationRow};
+use super::{About, Alternatives, CalibrationRow};
 use crate::report::document::{Column, Table};
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
@@ -53,12 +52,12 @@ impl About {
 
     fn assumptions(&self) -> Section {
         let heading = msg!("Assumptions that differ from the bundled baseline");
-        if self.kind == BENCHMARK {
+        if self.alternatives == Alternatives::OfSeveralStudies {
             let each =
                 msg!("Each problem starts from a study of its own; manifest.json holds every parameter of each.");
             return Section { heading, parts: vec![SectionPart::Paragraph(each)] };
         }
-        let varied = varies(&self.kind).then(|| {
+        let varied = (self.alternatives == Alternatives::OfItsOwn).then(|| {
             SectionPart::Paragraph(msg!(
                 "What the study itself varies (settings, levers, conditions, factors, mechanisms, scenarios) is in its tables and in manifest.json."
             ))

@@ -1,7 +1,7 @@
 //! Horizontal bars from zero with intervals, in the order given: Shapley values, a tornado, swap sets.
 
 use super::draw::colour::Colour;
-use super::draw::display_list::{DisplayList, colour};
+use super::draw::display_list::DisplayList;
 use super::draw::labels::{Glyph, LegendKey};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::draw_stands;
@@ -46,7 +46,7 @@ impl Bars {
     /// Lays the rows out.
     pub fn draw(&self, style: Style) -> DisplayList {
         let key =
-            LegendKey::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Area, ink.colour())));
+            LegendKey::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Area, ink.rgb())));
         let names = self.rows.iter().map(|row| Name { text: style.say(&row.label), bold: false }).collect();
         let cells = self.rows.iter().map(|row| style.say(&row.number)).collect();
         let numbers = NumberColumn { heading: style.say(&self.numbers), cells, bold: false };
@@ -65,18 +65,18 @@ impl Bars {
             let y = top + (place as f64 + 0.5) * rows.step;
             let lines = row.bars.iter().map(|bar| bar.line.saturating_add(1)).max().unwrap_or(1);
             let thick = 0.62 * rows.step / lines as f64;
-            rows.draw_row(scene, place, y, &[colour::BLACK]);
+            rows.draw_row(scene, place, y, &[Colour::Black.rgb()]);
             for bar in row.bars.iter().filter(|bar| bar.value.is_finite()) {
                 let upper_edge = y - 0.31 * rows.step + bar.line as f64 * thick;
                 let (from, to) = (axis.at(0.0), axis.at(bar.value));
-                scene.rectangle(from.min(to), upper_edge, from.max(to), upper_edge + thick, bar.ink.colour());
+                scene.rectangle(from.min(to), upper_edge, from.max(to), upper_edge + thick, bar.ink.rgb());
                 if bar.lower.is_finite() && bar.upper.is_finite() {
                     let middle = upper_edge + thick / 2.0;
-                    scene.line(&[(axis.at(bar.lower), middle), (axis.at(bar.upper), middle)], 2.0, colour::BLACK);
+                    scene.line(&[(axis.at(bar.lower), middle), (axis.at(bar.upper), middle)], 2.0, Colour::Black.rgb());
                 }
             }
         }
-        scene.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, colour::BLACK);
+        scene.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Black.rgb());
         frame.scene
     }
 }

@@ -2,10 +2,11 @@
 
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;
-use super::draw::display_list::{Align, DisplayList, colour, fitted, text_width};
+use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::{Glyph, LegendKey, draw_lines};
 use super::draw::layout::{Body, Heading, Style, at_most, lay};
 use super::draw::marks::{draw_path, draw_rungs, room_for_rungs};
+use super::draw::measure::{fitted, text_width};
 use crate::metrics::Unit;
 use crate::report::message::Message;
 use serde::{Deserialize, Serialize};
@@ -52,7 +53,7 @@ impl Budgets {
             _ => 3,
         };
         let key =
-            LegendKey::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Line, ink.colour())));
+            LegendKey::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Line, ink.rgb())));
         let width = (style.room() + BETWEEN) / columns as f64 - BETWEEN;
         let titles: Vec<Vec<String>> =
             self.panels.iter().map(|panel| at_most(2, &style.say(&panel.title), label, true, width)).collect();
@@ -65,7 +66,7 @@ impl Budgets {
             let from = frame.left + (place % columns) as f64 * (width + BETWEEN);
             let upper = frame.top + key.height() + (place / columns) as f64 * each;
             let middle = upper + titled - 12.0 - 0.6 * label * title.len() as f64;
-            draw_lines(&mut frame.scene, title, (from, middle), (label, true), Align::Left, colour::BLACK);
+            draw_lines(&mut frame.scene, title, (from, middle), (label, true), Align::Left, Colour::Black.rgb());
             let (top, bottom) = (upper + titled, upper + titled + HEIGHT);
             self.draw_panel(&mut frame.scene, style, panel, (from, top, from + width, bottom));
         }
@@ -92,14 +93,14 @@ impl Budgets {
         for (budget, name) in names.iter().enumerate().step_by((widest / step).ceil().max(1.0) as usize) {
             let half = text_width(name, label, false) / 2.0;
             let at = x(budget).min(right + 6.0 - half);
-            scene.text(name, (at, bottom + 16.0), label, Align::Centre, colour::GREY);
+            scene.text(name, (at, bottom + 16.0), label, Align::Centre, Colour::Grey.rgb());
         }
         let axis = fitted(&style.say(&self.axis), label, false, right - left);
-        scene.text(axis, ((left + right) / 2.0, bottom + 35.0), label, Align::Centre, colour::GREY);
+        scene.text(axis, ((left + right) / 2.0, bottom + 35.0), label, Align::Centre, Colour::Grey.rgb());
         let apart = (0.6 * step / panel.series.len().max(1) as f64).min(APART);
         let middle = (panel.series.len() as f64 - 1.0) / 2.0;
         for (which, series) in panel.series.iter().enumerate() {
-            let (shift, ink) = ((which as f64 - middle) * apart, series.ink.colour());
+            let (shift, ink) = ((which as f64 - middle) * apart, series.ink.rgb());
             let defined = || {
                 let points = series.points.iter().take(self.budgets.len()).enumerate();
                 points.filter(|(_, (mean, _))| mean.is_finite())

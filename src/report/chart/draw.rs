@@ -6,5 +6,8 @@ pub mod display_list;
 pub mod labels;
 pub mod layout;
 pub mod marks;
+pub mod measure;
+#[cfg(feature = "charts")]
+pub mod paint;
 pub mod plot;
 pub mod rows;

@@ -1,13 +1,13 @@
 //! How many good merchants does each policy lose? From the baseline's level to each reform's, the change beside each, with intervals.
 
-use super::draw::display_list::{DisplayList, colour};
+use super::draw::colour::{Colour, Rgb};
+use super::draw::display_list::DisplayList;
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_ring, draw_stands, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
 use crate::metrics::Unit;
 use crate::report::message::Message;
 use crate::stats::Interval;
-use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// The baseline and its reforms.
@@ -63,14 +63,14 @@ impl Dumbbell {
         rows.draw_headings(scene, frame.top);
         if baseline.mean.is_finite() {
             let x = axis.at(baseline.mean);
-            scene.line(&[(x, top - 5.0), (x, bottom)], 1.5, colour::BLACK);
+            scene.line(&[(x, top - 5.0), (x, bottom)], 1.5, Colour::Black.rgb());
             let level = style.say(&Message::level(baseline, self.unit));
             rows.draw_flag(scene, frame.top, x, (&style.say(&self.baseline.0), &level));
         }
         for (place, row) in self.reforms.iter().enumerate() {
             let y = top + (place as f64 + 0.5) * rows.step;
             let ink = row.ink();
-            rows.draw_row(scene, place, y, &[ink, colour::BLACK]);
+            rows.draw_row(scene, place, y, &[ink, Colour::Black.rgb()]);
             if !row.level.mean.is_finite() {
                 continue;
             }
@@ -78,7 +78,7 @@ impl Dumbbell {
             if baseline.mean.is_finite() {
                 let from = (axis.at(baseline.mean), y);
                 scene.line(&[from, at], 3.5, ink);
-                draw_ring(scene, from, 4.5, colour::BLACK);
+                draw_ring(scene, from, 4.5, Colour::Black.rgb());
             }
             // Its ends stand out over and under the dot even where the interval is narrower.
             draw_whisker(scene, &axis, row.whisker(), y, 16.0);
@@ -95,18 +95,18 @@ impl DumbbellRow {
         (from + self.change.lower, from + self.change.upper)
     }
 
-    fn ink(&self) -> RGBColor {
+    fn ink(&self) -> Rgb {
         ink_of_change(&self.change)
     }
 }
 
 /// Blue for less, vermilion for more, grey where the interval does not say.
-pub fn ink_of_change(change: &Interval) -> RGBColor {
+pub fn ink_of_change(change: &Interval) -> Rgb {
     let is_open = change.lower <= 0.0 && change.upper >= 0.0;
     match change.mean {
-        _ if is_open => colour::GREY,
-        less if less < 0.0 => colour::BLUE,
-        more if more > 0.0 => colour::VERMILION,
-        _ => colour::GREY,
+        _ if is_open => Colour::Grey.rgb(),
+        less if less < 0.0 => Colour::Blue.rgb(),
+        more if more > 0.0 => Colour::Vermilion.rgb(),
+        _ => Colour::Grey.rgb(),
     }
 }

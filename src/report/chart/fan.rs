@@ -1,7 +1,7 @@
 //! A share by month: the baseline as a fan of replications in labelled steps with its median, other policies as median lines.
 
 use super::draw::axis::Axis;
-use super::draw::colour::Colour;
+use super::draw::colour::{Colour, Rgb};
 use super::draw::display_list::DisplayList;
 use super::draw::labels::{End, Glyph, LegendKey, draw_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, Style, lay};
@@ -9,7 +9,6 @@ use super::draw::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rung
 use crate::metrics::Unit;
 use crate::report::message::Message;
 use crate::report::number::level_in;
-use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// A fan with lines.
@@ -46,7 +45,7 @@ impl Fan {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> DisplayList {
         let shade =
-            |place: usize| mixed(Colour::Blue.colour(), 0.16 + 0.44 * place as f64 / self.bands.len().max(2) as f64);
+            |place: usize| mixed(Colour::Blue.rgb(), 0.16 + 0.44 * place as f64 / self.bands.len().max(2) as f64);
         let bands = || self.bands.iter().enumerate().map(|(place, band)| (band, shade(place)));
         let key = LegendKey::new(style, bands().map(|(band, ink)| (style.say(&band.name), Glyph::Area, ink)));
         let mut frame = lay(style, &self.heading, Body::AtLeast(key.height() + 300.0));
@@ -71,7 +70,7 @@ impl Fan {
         let mut ends = Vec::new();
         // The fan's own on top.
         for (line, (text, bold)) in self.lines.iter().zip(names).rev() {
-            let ink = line.ink.colour();
+            let ink = line.ink.rgb();
             let points = line.values.iter().enumerate().map(|(month, &value)| (months.at(month), y.at(value)));
             let end = draw_path(scene, points, if bold { 3.5 } else { 2.0 }, ink);
             ends.extend(end.map(|at| End { at, text, bold, ink }));
@@ -89,7 +88,7 @@ impl Fan {
 }
 
 /// So much of an ink on white.
-fn mixed(ink: RGBColor, share: f64) -> RGBColor {
+fn mixed(ink: Rgb, share: f64) -> Rgb {
     let part = |c: u8| (255.0 - (255.0 - f64::from(c)) * share) as u8;
-    RGBColor(part(ink.0), part(ink.1), part(ink.2))
+    Rgb(part(ink.0), part(ink.1), part(ink.2))
 }

@@ -1,13 +1,13 @@
 //! What becomes of good merchants: granted, then kept, suspended or cancelled, then restored or not; policies side by side.
 
-use super::draw::colour::Colour;
-use super::draw::display_list::{Align, DisplayList, colour, fitted, pale, text_width};
+use super::draw::colour::{Colour, Rgb, pale};
+use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::spread;
 use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::measure::{fitted, text_width};
 use crate::metrics::Unit;
 use crate::report::message::{Message, msg};
 use crate::report::number::level_in;
-use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// Height of a policy's columns, what stands over them, the space between two policies, between two nodes, and a node's width.
@@ -51,7 +51,7 @@ impl Flows {
             let left = frame.left + (place % columns) as f64 * (width + BETWEEN);
             let top = frame.top + (place / columns) as f64 * each;
             let name = fitted(&style.say(&flow.name), label + 1.0, true, width);
-            frame.scene.bold(name, (left, top + 6.0), label + 1.0, Align::Left, colour::BLACK);
+            frame.scene.bold(name, (left, top + 6.0), label + 1.0, Align::Left, Colour::Black.rgb());
             flow.draw(&mut frame.scene, style, (left, top + OVER, left + width));
         }
         frame.scene
@@ -64,7 +64,7 @@ impl Flow {
         let whole = [self.kept, self.suspended, self.cancelled].map(share).iter().sum::<f64>();
         if whole <= 0.0 {
             let middle = ((left + right) / 2.0, top + HEIGHT / 2.0);
-            scene.text(style.say(&msg!("no values")), middle, label, Align::Centre, colour::GREY);
+            scene.text(style.say(&msg!("no values")), middle, label, Align::Centre, Colour::Grey.rgb());
             return;
         }
         // Parts of more than the whole are drawn as parts of their sum.
@@ -90,14 +90,14 @@ impl Flow {
         let mut from = top;
         for node in &middle {
             let to = from + (node.bottom - node.top);
-            draw_ribbon(scene, (left + NODE, from, to), (x_middle, node.top, node.bottom), pale(node.ink.colour()));
+            draw_ribbon(scene, (left + NODE, from, to), (x_middle, node.top, node.bottom), pale(node.ink.rgb()));
             from = to;
         }
         draw_ribbon(
             scene,
             (x_middle + NODE, middle[0].top, middle[0].bottom),
             (x_end, ends[0].top, ends[0].bottom),
-            pale(middle[0].ink.colour()),
+            pale(middle[0].ink.rgb()),
         );
         // Into "restored" and "not restored", the suspended over the cancelled in both.
         let mut into = [ends[1].top, ends[2].top];
@@ -105,18 +105,24 @@ impl Flow {
             let split = node.top + back * per_share;
             for (which, (from, to)) in [(node.top, split), (split, node.bottom)].into_iter().enumerate() {
                 let end = (x_end, into[which], into[which] + (to - from));
-                draw_ribbon(scene, (x_middle + NODE, from, to), end, pale(node.ink.colour()));
+                draw_ribbon(scene, (x_middle + NODE, from, to), end, pale(node.ink.rgb()));
                 into[which] += to - from;
             }
         }
 
-        scene.rectangle(left, top, left + NODE, top + per_share * whole, colour::GREY);
+        scene.rectangle(left, top, left + NODE, top + per_share * whole, Colour::Grey.rgb());
         let granted = format!(
             "{}\u{2002}{}",
             level_in(whole.max(1.0), Unit::Share, style.language),
             style.say(&msg!("granted (good merchants)"))
         );
-        scene.text(fitted(&granted, label, false, right - left), (left, top - 14.0), label, Align::Left, colour::BLACK);
+        scene.text(
+            fitted(&granted, label, false, right - left),
+            (left, top - 14.0),
+            label,
+            Align::Left,
+            Colour::Black.rgb(),
+        );
         let lost = [msg!("kept"), msg!("suspended"), msg!("cancelled")].map(|words| style.say(&words));
         draw_nodes(scene, style, &middle, &lost, x_middle, x_end - 4.0);
         draw_nodes(scene, style, &ends, &say, x_end, right);
@@ -160,16 +166,16 @@ fn draw_nodes(scene: &mut DisplayList, style: Style, nodes: &[Node; 3], names: &
     let height = if in_one_line { 1.2 * label } else { 2.4 * label } + 4.0;
     let middles = spread(&wanted, &[height; 3], (top, top + HEIGHT + 16.0));
     for ((node, (share, name)), middle) in nodes.iter().zip(texts).zip(middles) {
-        scene.rectangle(x, node.top, x + NODE, node.bottom.max(node.top + 1.0), node.ink.colour());
+        scene.rectangle(x, node.top, x + NODE, node.bottom.max(node.top + 1.0), node.ink.rgb());
         let at = x + NODE + 6.0;
         let (beside, up) = if in_one_line { (text_width(&share, label, true) + 7.0, 0.0) } else { (0.0, 0.6 * label) };
-        scene.bold(share, (at, middle - up), label, Align::Left, colour::BLACK);
-        scene.text(name, (at + beside, middle + up), label, Align::Left, colour::BLACK);
+        scene.bold(share, (at, middle - up), label, Align::Left, Colour::Black.rgb());
+        scene.text(name, (at + beside, middle + up), label, Align::Left, Colour::Black.rgb());
     }
 }
 
 /// A ribbon from one upright to another, its edges cubic.
-fn draw_ribbon(scene: &mut DisplayList, from: (f64, f64, f64), to: (f64, f64, f64), ink: RGBColor) {
+fn draw_ribbon(scene: &mut DisplayList, from: (f64, f64, f64), to: (f64, f64, f64), ink: Rgb) {
     if from.2 - from.1 <= 0.0 {
         return;
     }

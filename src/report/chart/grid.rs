@@ -1,11 +1,12 @@
 //! A table of two levers as colours with the values in it and a colour bar; further levers as panels.
 
-use super::draw::display_list::{Align, DisplayList, colour, fitted, text_width};
+use super::draw::colour::{Colour, Rgb};
+use super::draw::display_list::{Align, DisplayList};
 use super::draw::layout::{Body, Heading, MARGIN, Style, lay};
+use super::draw::measure::{fitted, text_width};
 use crate::metrics::Unit;
 use crate::report::message::Message;
 use crate::report::number::level_in;
-use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// Room for the colour bar, for a panel's title, and for what stands under it.
@@ -52,28 +53,28 @@ impl Grid {
         let named = own.min(0.28 * style.room());
         let left = frame.left + named + 10.0;
         let down = fitted(&style.say(&self.down), label, false, style.room() - 300.0);
-        scene.text(down, (frame.left, frame.top + 8.0), label, Align::Left, colour::GREY);
+        scene.text(down, (frame.left, frame.top + 8.0), label, Align::Left, Colour::Grey.rgb());
         let columns = self.panels.iter().map(|panel| panel.columns.len()).max().unwrap_or(1).max(1);
         let cell = (frame.right - left) / columns as f64;
         let numbers = self.numbers(style, cell - 6.0);
         let mut top = frame.top + BAR;
         for (panel, numbers) in self.panels.iter().zip(&numbers) {
             let title = fitted(&style.say(&panel.title), label, true, frame.right - left);
-            scene.bold(title, (left, top + 8.0), label, Align::Left, colour::BLACK);
+            scene.bold(title, (left, top + 8.0), label, Align::Left, Colour::Black.rgb());
             let cells = top + OVER;
             let bottom = cells + panel.rows.len() as f64 * row_height;
             for (row, (name, values)) in panel.rows.iter().zip(&panel.values).enumerate() {
                 let upper = cells + row as f64 * row_height;
                 let middle = upper + row_height / 2.0;
                 let name = fitted(&style.say(name), label, false, named);
-                scene.text(name, (left - 8.0, middle), label, Align::Right, colour::BLACK);
+                scene.text(name, (left - 8.0, middle), label, Align::Right, Colour::Black.rgb());
                 for (column, value) in values.iter().enumerate().take(columns) {
                     let from = left + column as f64 * cell;
                     let share = range.map_or(0.5, |range| part(*value, range));
                     let (ground, ink) = match (value.is_finite(), share > 0.7) {
-                        (false, _) => (colour::WHITE, colour::GREY),
-                        (true, true) => (shade(share), colour::WHITE),
-                        (true, false) => (shade(share), colour::BLACK),
+                        (false, _) => (Colour::White.rgb(), Colour::Grey.rgb()),
+                        (true, true) => (shade(share), Colour::White.rgb()),
+                        (true, false) => (shade(share), Colour::Black.rgb()),
                     };
                     scene.rectangle(from + 1.0, upper + 1.0, from + cell - 1.0, upper + row_height - 1.0, ground);
                     if let Some((texts, size)) = numbers {
@@ -86,7 +87,7 @@ impl Grid {
             let across = fitted(&style.say(&self.across), label, false, style.room());
             let half = text_width(&across, label, false) / 2.0;
             let middle = ((left + frame.right) / 2.0).clamp(MARGIN + half, (frame.right - half).max(MARGIN + half));
-            scene.text(across, (middle, bottom + 33.0), label, Align::Centre, colour::GREY);
+            scene.text(across, (middle, bottom + 33.0), label, Align::Centre, Colour::Grey.rgb());
             top = bottom + UNDER;
         }
         frame.scene
@@ -128,14 +129,14 @@ impl Grid {
         let say = |value: f64| fitted(&level_in(value, self.unit, style.language), size, false, 80.0);
         let right = style.width - MARGIN;
         let to = right - text_width(&say(high), size, false) - 7.0;
-        scene.text(say(high), (right, y), size, Align::Right, colour::GREY);
+        scene.text(say(high), (right, y), size, Align::Right, Colour::Grey.rgb());
         if low < high {
             let each = LENGTH / 22.0;
             for step in 0..22 {
                 let from = to - LENGTH + f64::from(step) * each;
                 scene.rectangle(from, y - 6.0, from + each + 0.5, y + 6.0, shade((f64::from(step) + 0.5) / 22.0));
             }
-            scene.text(say(low), (to - LENGTH - 7.0, y), size, Align::Right, colour::GREY);
+            scene.text(say(low), (to - LENGTH - 7.0, y), size, Align::Right, Colour::Grey.rgb());
         }
     }
 }
@@ -150,7 +151,7 @@ fn draw_columns(scene: &mut DisplayList, style: Style, panel: &Panel, (left, cel
         let name = fitted(name, size, false, cell * each as f64 - 4.0);
         let half = text_width(&name, size, false) / 2.0;
         let middle = (left + (column as f64 + 0.5) * cell).min(style.width - MARGIN + 12.0 - half);
-        scene.text(name, (middle, y), size, Align::Centre, colour::BLACK);
+        scene.text(name, (middle, y), size, Align::Centre, Colour::Black.rgb());
     }
 }
 
@@ -160,8 +161,8 @@ fn part(value: f64, (low, high): (f64, f64)) -> f64 {
 }
 
 /// White to Okabe and Ito's blue: legible in grey print, dark is much.
-fn shade(share: f64) -> RGBColor {
-    let (pale, dark) = (RGBColor(0xf2, 0xf7, 0xfb), RGBColor(0x00, 0x4f, 0x80));
+fn shade(share: f64) -> Rgb {
+    let (pale, dark) = (Rgb(0xf2, 0xf7, 0xfb), Rgb(0x00, 0x4f, 0x80));
     let mix = |a: u8, b: u8| (f64::from(a) + share.clamp(0.0, 1.0) * (f64::from(b) - f64::from(a))) as u8;
-    RGBColor(mix(pale.0, dark.0), mix(pale.1, dark.1), mix(pale.2, dark.2))
+    Rgb(mix(pale.0, dark.0), mix(pale.1, dark.1), mix(pale.2, dark.2))
 }

@@ -1,6 +1,7 @@
 //! A metric by segment and by revenue decile: sorted bars with intervals and numbers of merchants.
 
-use super::draw::display_list::{DisplayList, colour};
+use super::draw::colour::Colour;
+use super::draw::display_list::DisplayList;
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_stands, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
@@ -86,11 +87,11 @@ impl Groups {
             y += title;
             for row in &block.rows {
                 let middle = y + rows.step / 2.0;
-                rows.draw_row(scene, place, middle, &[colour::BLACK, colour::GREY]);
+                rows.draw_row(scene, place, middle, &[Colour::Black.rgb(), Colour::Grey.rgb()]);
                 if row.level.mean.is_finite() {
                     let (from, to) = (axis.at(0.0), axis.at(row.level.mean));
                     let half = 0.3 * rows.step;
-                    scene.rectangle(from.min(to), middle - half, from.max(to), middle + half, colour::SKY);
+                    scene.rectangle(from.min(to), middle - half, from.max(to), middle + half, Colour::Sky.rgb());
                     draw_whisker(scene, &axis, (row.level.lower, row.level.upper), middle, 7.0);
                 }
                 y += rows.step;
@@ -98,10 +99,10 @@ impl Groups {
             }
             y += AFTER;
         }
-        scene.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, colour::GREY);
+        scene.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Grey.rgb());
         if level.is_finite() {
             let x = axis.at(*level);
-            scene.line(&[(x, top - 5.0), (x, bottom)], 1.5, colour::BLACK);
+            scene.line(&[(x, top - 5.0), (x, bottom)], 1.5, Colour::Black.rgb());
             let number = style.say(&Message::Level(*level, self.unit));
             rows.draw_flag(scene, frame.top, x, (&style.say(name), &number));
         }

@@ -1,15 +1,16 @@
 //! Are there replications enough? The values of replications and of paired differences as histograms, with the interval of their mean.
 
 use super::draw::axis::Axis;
-use super::draw::display_list::{Align, DisplayList, colour, fitted, text_width};
+use super::draw::colour::{Colour, Rgb};
+use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::draw_lines;
 use super::draw::layout::{Body, Heading, MARGIN, Style, at_most, lay, wrapped};
 use super::draw::marks::{draw_rungs, draw_stands, room_for_rungs};
+use super::draw::measure::{fitted, text_width};
 use super::draw::plot::edges;
 use crate::metrics::Unit;
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
-use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// Height of a panel's bars, what stands over them, and the space between two panels.
@@ -17,7 +18,7 @@ const HEIGHT: f64 = 160.0;
 const OVER: f64 = 46.0;
 const BETWEEN: f64 = 34.0;
 /// Shade of the mean's interval where there is no bar.
-const SHADE: RGBColor = RGBColor(0xe4, 0xe4, 0xe4);
+const SHADE: Rgb = Rgb(0xe4, 0xe4, 0xe4);
 
 /// Panels side by side, or under each other in a column.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -66,11 +67,11 @@ impl Histogram {
             let left = frame.left + (place % columns) as f64 * (width + BETWEEN);
             let upper = frame.top + (place / columns) as f64 * each;
             let middle = upper + titled - 4.0 - title.len() as f64 * lines / 2.0;
-            draw_lines(scene, title, (left, middle), (label, true), Align::Left, colour::BLACK);
+            draw_lines(scene, title, (left, middle), (label, true), Align::Left, Colour::Black.rgb());
             let top = upper + titled + OVER;
             panel.draw(scene, style, (left, top, left + width, top + HEIGHT));
             let middle = top + HEIGHT + 34.0 + note.len() as f64 * lines / 2.0;
-            draw_lines(scene, note, (left, middle), (label, false), Align::Left, colour::GREY);
+            draw_lines(scene, note, (left, middle), (label, false), Align::Left, Colour::Grey.rgb());
         }
         frame.scene
     }
@@ -92,7 +93,7 @@ impl HistogramPanel {
         let values: Vec<f64> = self.values.iter().copied().filter(|value| value.is_finite()).collect();
         if values.is_empty() {
             let middle = ((from + right) / 2.0, (top + bottom) / 2.0);
-            scene.text(style.say(&msg!("no values")), middle, label, Align::Centre, colour::GREY);
+            scene.text(style.say(&msg!("no values")), middle, label, Align::Centre, Colour::Grey.rgb());
             return;
         }
         let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
@@ -113,21 +114,21 @@ impl HistogramPanel {
         for (bin, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
             let upper = y.at(count as f64);
             let bar = (x.at(edges[bin]) + 0.5, x.at(edges[bin + 1]) - 0.5);
-            scene.rectangle(bar.0, upper, bar.1.max(bar.0 + 0.5), bottom, colour::SKY);
+            scene.rectangle(bar.0, upper, bar.1.max(bar.0 + 0.5), bottom, Colour::Sky.rgb());
             // Darker where the interval of the mean lies.
             if let Some((lower, upper_end)) = interval {
                 let (from, to) = (x.at(lower).max(bar.0), x.at(upper_end).min(bar.1));
                 if from < to {
-                    scene.rectangle(from, upper, to, bottom, colour::BLUE);
+                    scene.rectangle(from, upper, to, bottom, Colour::Blue.rgb());
                 }
             }
         }
         if x.contains(0.0) {
-            scene.line(&[(x.at(0.0), top), (x.at(0.0), bottom)], 1.0, colour::GREY);
+            scene.line(&[(x.at(0.0), top), (x.at(0.0), bottom)], 1.0, Colour::Grey.rgb());
         }
         if mean.mean.is_finite() {
             let at = x.at(mean.mean);
-            scene.line(&[(at, top - 4.0), (at, bottom)], 2.0, colour::BLACK);
+            scene.line(&[(at, top - 4.0), (at, bottom)], 2.0, Colour::Black.rgb());
             let text = style.say(&msg!("mean {level}", level = self.level()));
             let text = fitted(&text, label, true, right - from);
             let half = text_width(&text, label, true) / 2.0;
@@ -137,11 +138,11 @@ impl HistogramPanel {
                 (at.clamp(from + half, edge.max(from + half)), top - 14.0),
                 label,
                 Align::Centre,
-                colour::BLACK,
+                Colour::Black.rgb(),
             );
         }
         let up = fitted(&style.say(&msg!("replications")), label, false, right - from);
-        scene.text(up, (from, top - 32.0), label, Align::Left, colour::GREY);
+        scene.text(up, (from, top - 32.0), label, Align::Left, Colour::Grey.rgb());
     }
 }
 

@@ -1,11 +1,12 @@
 //! Lines over months with bands and labels at their ends: effects, survival with numbers at risk and censoring marks.
 
 use super::draw::axis::Axis;
-use super::draw::colour::Colour;
-use super::draw::display_list::{Align, DisplayList, colour, fitted, pale, text_width};
+use super::draw::colour::{Colour, pale};
+use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::{End, draw_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, MARGIN, Style, lay};
 use super::draw::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
+use super::draw::measure::{fitted, text_width};
 use crate::metrics::Unit;
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
@@ -41,7 +42,7 @@ impl Lines {
     /// Lays it out; of more lines than there are inks, the first.
     pub fn draw(&self, style: Style) -> DisplayList {
         let shown = &self.lines[..self.lines.len().min(LINES_MAX)];
-        let inks = || Colour::SERIES.into_iter().map(Colour::colour);
+        let inks = || Colour::SERIES.into_iter().map(Colour::rgb);
         let table = AtRisk::of(style, shown);
         let mut frame = lay(style, &self.heading, Body::AtLeast(table.height() + 300.0));
         let names: Vec<String> = shown.iter().map(|line| line_name(style, line)).collect();
@@ -133,20 +134,20 @@ impl<'a> AtRisk<'a> {
             return;
         }
         let heading = style.say(&msg!("at risk, thousands"));
-        scene.bold(heading, (MARGIN, top + 4.0), Self::SIZE, Align::Left, colour::GREY);
+        scene.bold(heading, (MARGIN, top + 4.0), Self::SIZE, Align::Left, Colour::Grey.rgb());
         let text = |number: i64| format!("{:.1}", number as f64 / 1000.0);
         let numbers = self.rows.iter().flat_map(|row| row.1.iter().map(|&number| text(number)));
         let widest = numbers.map(|number| text_width(&number, Self::SIZE, false)).fold(0.0, f64::max);
         for (place, (name, at_risk, ink)) in self.rows.iter().enumerate() {
             let y = top + 4.0 + Self::LINE + 2.0 + place as f64 * self.row();
-            scene.rectangle(MARGIN, y - 4.0, MARGIN + 8.0, y + 4.0, ink.colour());
+            scene.rectangle(MARGIN, y - 4.0, MARGIN + 8.0, y + 4.0, ink.rgb());
             let room = if self.beside > 0.0 { self.beside } else { style.room() } - Self::SWATCH;
             let name = fitted(name, Self::SIZE, false, room);
-            scene.text(name, (MARGIN + Self::SWATCH, y), Self::SIZE, Align::Left, colour::BLACK);
+            scene.text(name, (MARGIN + Self::SWATCH, y), Self::SIZE, Align::Left, Colour::Black.rgb());
             // Nearer to its name than to the next.
             let y = y + (self.lines() - 1.0) * (Self::LINE - 2.0);
             for (month, number) in months.ticks(widest).filter_map(|month| Some((month, *at_risk.get(month)?))) {
-                scene.text(text(number), (months.at(month), y), Self::SIZE, Align::Centre, colour::BLACK);
+                scene.text(text(number), (months.at(month), y), Self::SIZE, Align::Centre, Colour::Black.rgb());
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Points of two metrics with the frontier joined: what cannot be bettered in one without losing in the other.
 
 use super::draw::axis::Axis;
-use super::draw::display_list::{Align, DisplayList, colour};
+use super::draw::colour::Colour;
+use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::Places;
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_axis_names, draw_rungs, draw_stands, room_for_rungs};
@@ -53,7 +54,7 @@ impl Points {
         draw_axis_names(scene, style, (&names.0, &names.1), (left, right), (top, bottom));
         if points.is_empty() && today.is_none() {
             let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
-            scene.text(style.say(&msg!("no values")), middle, style.label(), Align::Centre, colour::GREY);
+            scene.text(style.say(&msg!("no values")), middle, style.label(), Align::Centre, Colour::Grey.rgb());
         }
         let at = |at: (f64, f64)| (x.at(at.0), y.at(at.1));
         let mut places = Places::within((left + 2.0, top - 10.0, frame.right, bottom - 2.0));
@@ -62,24 +63,24 @@ impl Points {
             Some([x.at(low), x.at(high), y.at(lower), y.at(upper), x.at(point.at.0), y.at(point.at.1)])
         }) {
             for line in [[(low, py), (high, py)], [(px, lower), (px, upper)]] {
-                scene.line(&line, 1.0, colour::ORANGE);
+                scene.line(&line, 1.0, Colour::Orange.rgb());
             }
         }
         let mut frontier: Vec<(f64, f64)> = points.iter().filter(|p| p.best).map(|p| at(p.at)).collect();
         frontier.sort_by(|a, b| a.0.total_cmp(&b.0));
         if frontier.len() > 1 {
-            scene.line(&frontier, 2.0, colour::VERMILION);
+            scene.line(&frontier, 2.0, Colour::Vermilion.rgb());
             places.keep_line(&frontier);
         }
         let (best, other): (Vec<&ScatterPoint>, Vec<&ScatterPoint>) = points.iter().partition(|point| point.best);
-        for (points, radius, ink) in [(other, 3.0, colour::SKY), (best, 4.5, colour::VERMILION)] {
+        for (points, radius, ink) in [(other, 3.0, Colour::Sky.rgb()), (best, 4.5, Colour::Vermilion.rgb())] {
             for point in points {
                 scene.circle(at(point.at), radius, ink);
                 places.keep_point(at(point.at), radius);
             }
         }
         if let Some((name, where_from)) = today {
-            scene.circle(at(*where_from), 6.0, colour::BLACK);
+            scene.circle(at(*where_from), 6.0, Colour::Black.rgb());
             places.keep_point(at(*where_from), 6.0);
             places.name(scene, style, &style.say(name), at(*where_from), true);
         }

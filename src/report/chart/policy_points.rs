@@ -1,21 +1,21 @@
 //! What does sparing good merchants cost in bad loans? Each policy a labelled point, with both intervals.
 
 use super::draw::axis::Axis;
-use super::draw::display_list::{Align, DisplayList, colour};
+use super::draw::colour::{Colour, Rgb};
+use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::{End, Places, draw_ends, height_of_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_axis_names, draw_rungs, draw_stands, room_for_rungs};
 use crate::metrics::Unit;
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
-use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// More policies than this have their names in a column at the right.
 const BESIDE_MAX: usize = 6;
 
 /// Colour of the strokes from points to that column.
-const LEADER: RGBColor = RGBColor(0xc4, 0xc4, 0xc4);
+const LEADER: Rgb = Rgb(0xc4, 0xc4, 0xc4);
 
 /// Policies by NPL ratio and good merchants lost, both shares.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ impl PolicyPoints {
         draw_axis_names(scene, style, (&axes.0, &axes.1), (left, right), (top, bottom));
         if defined.is_empty() {
             let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
-            scene.text(style.say(&msg!("no values")), middle, style.label(), Align::Centre, colour::GREY);
+            scene.text(style.say(&msg!("no values")), middle, style.label(), Align::Centre, Colour::Grey.rgb());
         }
         let at = |policy: &PolicyPoint| (x.at(policy.across.mean), y.at(policy.up.mean));
         if in_column {
@@ -85,13 +85,13 @@ impl PolicyPoints {
                 [(px, y.at(policy.up.lower)), (px, y.at(policy.up.upper))],
             ];
             for line in cross.iter().filter(|line| line.iter().all(|at| at.0.is_finite() && at.1.is_finite())) {
-                scene.line(line, 1.5, colour::SKY);
+                scene.line(line, 1.5, Colour::Sky.rgb());
                 places.keep_line(line);
             }
             places.keep_point((px, py), 6.0);
         }
         for (place, policy) in defined.iter().rev() {
-            scene.circle(at(policy), 5.0, if *place == 0 { colour::BLACK } else { colour::BLUE });
+            scene.circle(at(policy), 5.0, if *place == 0 { Colour::Black.rgb() } else { Colour::Blue.rgb() });
         }
         if !in_column {
             for ((_, policy), (name, bold)) in defined.iter().zip(&names) {

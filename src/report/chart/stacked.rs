@@ -1,36 +1,32 @@
 //! Shares of a whole side by side, a row a policy: why access is lost.
 
 use super::draw::axis::Axis;
-use super::draw::display_list::{Align, DisplayList, colour, fitted, text_width};
+use super::draw::colour::Colour;
+use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::{Glyph, LegendKey};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::draw_stands;
+use super::draw::measure::{fitted, text_width};
 use super::draw::rows::{Name, Rows};
 use crate::metrics::Unit;
 use crate::report::message::Message;
-use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
-/// Inks of parts with the ink of numbers on them; neighbours differ in lightness too.
-const INKS: [(RGBColor, RGBColor); 8] = [
-    (colour::BLUE, colour::WHITE),
-    (colour::YELLOW, colour::BLACK),
-    (colour::GREEN, colour::WHITE),
-    (colour::SKY, colour::BLACK),
-    (colour::PURPLE, colour::BLACK),
-    (colour::ORANGE, colour::BLACK),
-    (colour::VERMILION, colour::WHITE),
-    (colour::PALE, colour::BLACK),
-];
-
-/// Rows of shares; up to eight parts.
+/// Rows of shares.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Stacked {
     pub heading: Heading,
-    pub parts: Vec<Message>,
+    pub parts: Vec<StackedPart>,
     pub rows: Vec<StackedRow>,
     /// What is said of a row without shares.
     pub empty: Message,
+}
+
+/// A part of every row. Neighbours are told apart best by inks that differ in lightness too.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct StackedPart {
+    pub name: Message,
+    pub ink: Colour,
 }
 
 /// One row.
@@ -45,11 +41,8 @@ impl Stacked {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> DisplayList {
         let label = style.label();
-        let inks = || INKS.into_iter().cycle();
-        let key = LegendKey::new(
-            style,
-            self.parts.iter().zip(inks()).map(|(part, (ink, _))| (style.say(part), Glyph::Area, ink)),
-        );
+        let parts = self.parts.iter().map(|part| (style.say(&part.name), Glyph::Area, part.ink.rgb()));
+        let key = LegendKey::new(style, parts);
         let name = |(place, row): (usize, &StackedRow)| Name { text: style.say(&row.name), bold: place == 0 };
         let rows = Rows::new(style, self.rows.iter().enumerate().map(name).collect(), Vec::new(), false);
         let own = (self.rows.len() as f64 * rows.step).max(40.0);
@@ -67,18 +60,18 @@ impl Stacked {
             let whole = shares.clone().sum::<f64>();
             if whole <= 0.0 {
                 let empty = fitted(&style.say(&self.empty), label, false, frame.right - rows.left - 8.0);
-                scene.text(empty, (rows.left + 6.0, y), label, Align::Left, colour::GREY);
+                scene.text(empty, (rows.left + 6.0, y), label, Align::Left, Colour::Grey.rgb());
                 continue;
             }
             let mut sum = 0.0;
-            for (share, (ink, on_it)) in shares.zip(inks()).filter(|(share, _)| *share > 0.0) {
+            for (share, part) in shares.zip(&self.parts).filter(|(share, _)| *share > 0.0) {
                 // Shares of more than the whole are drawn as parts of their sum.
                 let (from, to) = (axis.at(sum / whole.max(1.0)), axis.at((sum + share) / whole.max(1.0)));
                 sum += share;
-                scene.rectangle(from, y - half, (to - 1.0).max(from + 0.5), y + half, ink);
+                scene.rectangle(from, y - half, (to - 1.0).max(from + 0.5), y + half, part.ink.rgb());
                 let number = format!("{:.0}", 100.0 * share);
                 if text_width(&number, label, false) + 6.0 < to - from {
-                    scene.text(number, ((from + to - 1.0) / 2.0, y), label, Align::Centre, on_it);
+                    scene.text(number, ((from + to - 1.0) / 2.0, y), label, Align::Centre, part.ink.of_text().rgb());
                 }
             }
         }

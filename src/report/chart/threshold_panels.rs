@@ -1,14 +1,14 @@
 //! Curves along one threshold, in panels that share its axis: bands, the plateau, the interval of the optimum, today's setting.
 
 use super::draw::axis::Axis;
-use super::draw::colour::Colour;
-use super::draw::display_list::{Align, DisplayList, colour, fitted, pale, text_width};
+use super::draw::colour::{Colour, Rgb, pale};
+use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::{End, Glyph, LegendKey, draw_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_band, draw_path, draw_rungs, room_for_rungs};
+use super::draw::measure::{fitted, text_width};
 use crate::metrics::Unit;
 use crate::report::message::Message;
-use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// Height of the first panel and of the others, and the space over each.
@@ -16,7 +16,7 @@ const FIRST: f64 = 190.0;
 const OTHER: f64 = 140.0;
 const GAP: f64 = 44.0;
 /// The plateau's shade.
-const PLATEAU: RGBColor = RGBColor(0xf7, 0xe8, 0xae);
+const PLATEAU: Rgb = Rgb(0xf7, 0xe8, 0xae);
 
 /// Panels under each other over a threshold's values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ impl ThresholdPanels {
         let scene = &mut frame.scene;
         for ((panel, y), (top, bottom)) in self.panels.iter().zip(&ups).zip(tops.iter().copied()) {
             let title = fitted(&style.say(&panel.title), label, false, style.room());
-            scene.text(title, (frame.left, top - 17.0), label, Align::Left, colour::GREY);
+            scene.text(title, (frame.left, top - 17.0), label, Align::Left, Colour::Grey.rgb());
             self.draw_panel(scene, style, (panel, &x, y), (left, right, top, bottom), frame.right);
         }
         if let (Some(((low, high), _)), Some((_, bottom))) = (&self.marks.interval, tops.first())
@@ -87,18 +87,18 @@ impl ThresholdPanels {
             && high.is_finite()
         {
             let (from, to) = (x.at(*low).clamp(left, right), x.at(*high).clamp(left, right));
-            scene.rectangle(from.min(to - 3.0), bottom - 6.0, to.max(from + 3.0), *bottom, colour::VERMILION);
+            scene.rectangle(from.min(to - 3.0), bottom - 6.0, to.max(from + 3.0), *bottom, Colour::Vermilion.rgb());
         }
         let lowest = tops.last().map_or(frame.bottom - 46.0, |last| last.1);
         let texts: Vec<(f64, String)> = x.ticks_inside().iter().map(|&tick| (x.at(tick), x.plain(tick))).collect();
         let widest = texts.iter().map(|(_, text)| text_width(text, label, false) + 12.0).fold(0.0, f64::max);
         let step = if texts.len() > 1 { texts[1].0 - texts[0].0 } else { widest + 1.0 };
         for (at, text) in texts.into_iter().step_by((widest / step).ceil().max(1.0) as usize) {
-            scene.text(text, (at, lowest + 16.0), label, Align::Centre, colour::GREY);
+            scene.text(text, (at, lowest + 16.0), label, Align::Centre, Colour::Grey.rgb());
         }
         let axis =
             fitted(&style.say(&self.axis), label, false, 2.0 * (left + right - 2.0 * frame.left).min(right - left));
-        scene.text(axis, ((left + right) / 2.0, lowest + 36.0), label, Align::Centre, colour::GREY);
+        scene.text(axis, ((left + right) / 2.0, lowest + 36.0), label, Align::Centre, Colour::Grey.rgb());
         frame.scene
     }
 
@@ -119,18 +119,18 @@ impl ThresholdPanels {
         }
         for curve in &panel.curves {
             let bounds = curve.points.iter().zip(&self.at).map(|(p, &at)| (x.at(at), y.at(p.1), y.at(p.2)));
-            draw_band(scene, bounds, pale(curve.ink.colour()));
+            draw_band(scene, bounds, pale(curve.ink.rgb()));
         }
         draw_rungs(scene, style, y, panel.unit, (left, right));
-        let uprights = marks.today.iter().map(|today| (today.0, 1.0, colour::BLACK));
-        for (at, width, ink) in uprights.chain([(marks.chosen.0, 2.0, colour::VERMILION)]) {
+        let uprights = marks.today.iter().map(|today| (today.0, 1.0, Colour::Black.rgb()));
+        for (at, width, ink) in uprights.chain([(marks.chosen.0, 2.0, Colour::Vermilion.rgb())]) {
             if x.contains(at) {
                 scene.line(&[(x.at(at), top), (x.at(at), bottom)], width, ink);
             }
         }
         let mut ends = Vec::new();
         for curve in &panel.curves {
-            let ink = curve.ink.colour();
+            let ink = curve.ink.rgb();
             let points = curve.points.iter().zip(&self.at).map(|(p, &at)| (x.at(at), y.at(p.0)));
             let end = draw_path(scene, points, 2.5, ink);
             ends.extend(end.map(|at| End { at, text: style.say(&curve.name), bold: false, ink }));
@@ -151,10 +151,10 @@ impl ThresholdPanel {
 
 impl Marks {
     fn key(&self, style: Style) -> LegendKey {
-        let mut entries = vec![(style.say(&self.chosen.1), Glyph::Upright, colour::VERMILION)];
-        entries.extend(self.interval.iter().map(|(_, name)| (style.say(name), Glyph::Bar, colour::VERMILION)));
+        let mut entries = vec![(style.say(&self.chosen.1), Glyph::Upright, Colour::Vermilion.rgb())];
+        entries.extend(self.interval.iter().map(|(_, name)| (style.say(name), Glyph::Bar, Colour::Vermilion.rgb())));
         entries.push((style.say(&self.plateau.1), Glyph::Area, PLATEAU));
-        entries.extend(self.today.iter().map(|(_, name)| (style.say(name), Glyph::Upright, colour::BLACK)));
+        entries.extend(self.today.iter().map(|(_, name)| (style.say(name), Glyph::Upright, Colour::Black.rgb())));
         LegendKey::new(style, entries)
     }
 }

@@ -1,6 +1,7 @@
 //! From a level to another step by step: Shapley values of mechanisms.
 
-use super::draw::display_list::{DisplayList, colour};
+use super::draw::colour::Colour;
+use super::draw::display_list::DisplayList;
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_stands, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
@@ -58,15 +59,15 @@ impl Waterfall {
         let middle = |row: usize| top + (row as f64 + 0.5) * rows.step;
         let half = 0.3 * rows.step;
         for (row, level) in [(0, start), (last, end)] {
-            rows.draw_row(scene, row, middle(row), &[colour::BLACK]);
+            rows.draw_row(scene, row, middle(row), &[Colour::Black.rgb()]);
             match (level.is_finite(), from_zero) {
                 (false, _) => {}
                 (true, true) => {
                     let (from, to) = (axis.at(0.0), axis.at(level));
                     let (upper, lower) = (middle(row) - half, middle(row) + half);
-                    scene.rectangle(from.min(to), upper, from.max(to), lower, colour::BLACK);
+                    scene.rectangle(from.min(to), upper, from.max(to), lower, Colour::Black.rgb());
                 }
-                (true, false) => scene.circle((axis.at(level), middle(row)), 6.0, colour::BLACK),
+                (true, false) => scene.circle((axis.at(level), middle(row)), 6.0, Colour::Black.rgb()),
             }
         }
         for (place, step) in places.iter().zip(&self.steps) {
@@ -87,11 +88,11 @@ impl Waterfall {
                 places.iter().find(|place| place.row == row && place.to.is_finite()).map_or(level, |place| place.to);
             if level.is_finite() {
                 let x = axis.at(level);
-                scene.line(&[(x, middle(row) + half), (x, middle(row + 1) - half)], 1.0, colour::GREY);
+                scene.line(&[(x, middle(row) + half), (x, middle(row + 1) - half)], 1.0, Colour::Grey.rgb());
             }
         }
         if from_zero {
-            scene.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, colour::GREY);
+            scene.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Grey.rgb());
         }
         frame.scene
     }

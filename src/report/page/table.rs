@@ -1,6 +1,6 @@
 //! How a table is set on a page: what becomes of each column, and how wide the whole is.
 
-use crate::report::chart::draw::display_list::is_wide;
+use crate::report::chart::draw::measure::is_wide;
 use crate::report::document::{Column, ColumnKind};
 
 /// A table that needs more characters across may be wider than the text, and is set smaller on paper.

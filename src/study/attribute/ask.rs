@@ -5,10 +5,11 @@ use crate::config::apply::{Draft, Role};
 use crate::config::document::{Document, Entry, Kind};
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::shelf::{Shelf, Stack, collisions};
-use crate::config::{Loaded, alternative, given_twice};
+use crate::config::{alternative, given_twice};
 use crate::metrics::Id;
 use crate::model::access::Reason;
-pub use crate::study::ask::{Base, Fields, Request, keys_of, open, setting};
+use crate::study::Study;
+use crate::study::ask::{Asked, Base, Fields, Request, Setup, open, setting};
 
 /// A player and what it changes.
 struct Part {
@@ -21,13 +22,14 @@ struct Part {
 ///
 /// # Errors
 /// The first fault found, with its place.
-pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigError> {
-    let base = open(request, "attribute", "why_good_merchants_lose_access")?;
+pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
+    let definition = &super::Attribute::DEFINITION;
+    let base = open(request, definition)?;
     let fields = base.fields();
-    fields.only(keys_of("attribute"))?;
+    fields.only(&definition.key_names())?;
     let metric = fields.metric("metric", Id::GoodLost)?;
     let permutations = fields.whole("permutations", 2, 10_000, 100)? as usize;
-    let reform = match request.reforms {
+    let reform = match request.reforms() {
         [] => fields.text("reform")?,
         [one] => Some(one.as_str()),
         _ => {
@@ -36,7 +38,7 @@ pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigE
             );
         }
     };
-    if let (Some(reform), Some(_), []) = (fields.find("reform"), fields.find("mechanisms"), request.reforms) {
+    if let (Some(reform), Some(_), []) = (fields.find("reform"), fields.find("mechanisms"), request.reforms()) {
         let message = "`attribute.reform` and [attribute.mechanisms] ask for two attributions";
         let help = "keep one of them; the other is a separate study";
         return Err(base.document.error(&reform.key_span, message).help(help));
@@ -65,9 +67,10 @@ pub fn attribute(request: &Request<'_>) -> Result<(Loaded, Attribution), ConfigE
         alternatives.push(alternative(name, &draft));
     }
     let loaded = base.finish(&base.draft, alternatives, request.sizes)?;
-    let players = parts.into_iter().map(|part| part.player).collect();
-    let scenario = loaded.scenario.clone();
-    Ok((loaded, Attribution { question, players, subsets, permutations, metric, scenario }))
+    let players: Vec<Player> = parts.into_iter().map(|part| part.player).collect();
+    let setup = Setup::of(&loaded, players.iter().map(|player| player.title.clone()));
+    let scenario = loaded.scenario;
+    Ok(Asked { setup, question: Attribution { question, players, subsets, permutations, metric, scenario } })
 }
 
 fn with(draft: &Draft, parts: &[Part], subset: u64) -> Result<Draft, ConfigError> {

@@ -103,10 +103,10 @@ fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
     let baseline = &result.study.policies[0];
     let explained = result.before.mean;
     let code_share = |reasons: &[String]| -> f64 {
-        let codes = Reason::ALL.iter().enumerate().filter(|(_, reason)| reasons.iter().any(|r| r == reason.code()));
+        let codes = Reason::ALL.into_iter().filter(|reason| reasons.iter().any(|r| r == reason.code()));
         codes
-            .map(|(code, _)| {
-                let values = &baseline.groups[0].values[Id::GoodReasonArrears as usize + code];
+            .map(|reason| {
+                let values = &baseline.groups[0].values[Id::reason_share_of_good(reason)];
                 Interval::over(values, baseline.unit).mean
             })
             .sum()

@@ -1,8 +1,8 @@
 //! A baseline against reforms side by side, with swap sets: who is newly lost, newly kept, lost under both.
 
 use crate::engine::{Engine, Stopped, measure_each, run_with};
+use crate::metrics::money::yuan;
 use crate::metrics::swap::{SwapCounts, SwapSet, SwapSets};
-use crate::metrics::tally::yuan;
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;

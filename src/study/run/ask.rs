@@ -1,9 +1,59 @@
-//! `--until METRIC=0.2pp`.
+//! What a run is asked: a configuration against reforms, and perhaps a precision (`--until METRIC=0.2pp`).
 
-use super::until::{BUDGET, LEAST, Precision, Target};
-use crate::config::{ConfigError, Loaded, did_you_mean};
+use super::run::StudyResult;
+use super::until::{BUDGET, LEAST, Precision, Target, Used};
+use crate::config::bundled::DEFAULT_REFORMS;
+use crate::config::{self, ConfigError, Loaded, SizeOverrides, did_you_mean};
 use crate::metrics::{METRICS, Unit};
-pub use crate::study::ask::metric_of;
+use crate::model::Scenario;
+use crate::study::ask::{Asked, Request, Setup, metric_of};
+use serde_json::json;
+
+/// A baseline against reforms.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub scenario: Scenario,
+    /// Until when replications are added; all are run at once without it.
+    pub precision: Option<Precision>,
+}
+
+/// What was found, and what the precision took.
+pub struct Answer {
+    pub result: StudyResult,
+    pub used: Option<Used>,
+}
+
+/// Loads what is asked; nothing at all asks for the bundled baseline against the default reforms.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn run(request: &Request) -> Result<Asked<Question>, ConfigError> {
+    let until = request.options.all("until");
+    let asks_for_something = request.config().is_some() || !request.reforms().is_empty();
+    let default = DEFAULT_REFORMS.map(String::from);
+    let reforms = if asks_for_something { request.reforms() } else { &default };
+    let (least, budget) =
+        (request.options.whole("at-least", 2, 1_000_000)?, request.options.whole("at-most", 2, 1_000_000)?);
+    let mut sizes = request.sizes;
+    if !until.is_empty() {
+        // The budget decides how the economy is drawn.
+        sizes = SizeOverrides { replications: Some(budget.unwrap_or(BUDGET)), ..sizes };
+    }
+    let mut loaded = config::load(request.config(), reforms, &request.set, sizes)?;
+    let mut wanted = None;
+    if !until.is_empty() {
+        let precision = precision(until, least, budget, &loaded)?;
+        let mut resolved = loaded.resolved.clone();
+        resolved["run"]["until"] =
+            json!({ "targets": until, "at_least": precision.least, "at_most": precision.budget });
+        loaded.describe(resolved);
+        wanted = Some(precision);
+    }
+    Ok(Asked {
+        setup: Setup::naming_reforms(&loaded),
+        question: Question { scenario: loaded.scenario, precision: wanted },
+    })
+}
 
 /// The targets asked for: `[change.]METRIC[@POLICY]=WIDTH`, the width in percentage points (`pp`) for shares or in the metric's unit.
 ///

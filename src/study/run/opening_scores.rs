@@ -2,6 +2,7 @@
 
 use crate::metrics::scores::{REACH, ScoreCounts, Yardstick};
 use crate::model::Policy;
+use crate::model::merchant_loan::neutral_cutoff;
 use crate::stats::Interval;
 
 /// Steps of the counts between two cut-offs that are looked at.
@@ -69,7 +70,9 @@ impl OpeningScores {
 /// Today's neutral cut-off, and the lowest and the highest of the segments that have merchants; a shift that all have is part of it.
 fn todays(baseline: &Policy) -> (f64, (f64, f64)) {
     let neutral = baseline.parameters.merchant_loan.cutoff;
-    let cutoffs = || baseline.segments.iter().filter(|s| s.share > 0.0).map(|segment| neutral + segment.cutoff_shift);
+    let cutoffs = || {
+        baseline.segments.iter().filter(|s| s.share > 0.0).map(|segment| neutral_cutoff(neutral, segment.cutoff_shift))
+    };
     let lowest = cutoffs().fold(f64::INFINITY, f64::min);
     let highest = cutoffs().fold(f64::NEG_INFINITY, f64::max);
     (if lowest == highest { lowest } else { neutral }, (lowest, highest))
@@ -83,7 +86,7 @@ fn ratio(part: u64, whole: u64) -> f64 {
 mod tests {
     use super::*;
     use crate::config::{SizeOverrides, load};
-    use crate::metrics::tally::Scored;
+    use crate::metrics::outcome::Scored;
 
     #[test]
     fn shares_by_hand_with_intervals_over_units() {

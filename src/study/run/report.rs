@@ -14,7 +14,7 @@ use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::study::captions::the_baseline;
 
-pub use super::report::figures::{figures, group_name};
+pub use figures::{figures, group_name};
 
 /// Most characters of a policy's name in a table.
 pub const NAME_MAX: usize = 42;
@@ -152,30 +152,16 @@ fn policies(result: &StudyResult) -> Table {
     Table::new(columns, rows.collect())
 }
 
-/// Short names of the reasons, in the order of their codes.
-fn short_reasons() -> [Message; Reason::ALL.len()] {
-    [
-        msg!("arrears"),
-        msg!("positioning"),
-        msg!("cap"),
-        msg!("inquiries"),
-        msg!("high-cost"),
-        msg!("revenue"),
-        msg!("tightening"),
-        msg!("score"),
-    ]
-}
-
 /// Shares of all losses of access by reason, of one policy.
 pub fn reason_shares(policy: &PolicyResult) -> Vec<f64> {
-    let values = |code: usize| policy.groups[0].values[Id::ReasonArrears as usize + code].iter().copied();
-    (0..Reason::ALL.len()).map(|code| Interval::of(values(code)).mean).collect()
+    let values = |reason| policy.groups[0].values[Id::reason_share(reason)].iter().copied();
+    Reason::ALL.map(|reason| Interval::of(values(reason)).mean).to_vec()
 }
 
 /// A table of reasons: per cent of all losses of access.
 fn reasons(result: &StudyResult) -> Table {
     let mut columns = vec![Column::text(msg!("why access is lost, %"))];
-    columns.extend(short_reasons().map(Column::number));
+    columns.extend(Reason::ALL.map(|reason| Column::number(Message::known(reason.short_title()))));
     let rows = result.policies.iter().map(|policy| {
         let mut row = vec![short_name(policy)];
         row.extend(reason_shares(policy).into_iter().map(|share| {

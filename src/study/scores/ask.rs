@@ -11,25 +11,30 @@ mod reading;
 mod sheet;
 mod unit;
 
-pub use super::ask::blocks::Role;
-pub use super::ask::question::Wording;
-pub use super::ask::reading::{FileReading, Manner, Note, Unit};
+pub use blocks::Role;
+pub use question::Wording;
+pub use reading::{FileReading, Manner, Note, Unit};
 
-use super::ask::blocks::{Block, Form, ROLES};
-use super::ask::reading::Checked;
-use super::ask::sheet::Sheet;
+use super::bootstrap::effort;
 use super::run::{Question, ScoreData};
 use crate::config::bundled;
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::input::{InputFile, add_files, stem};
 use crate::config::resolved::hash;
-use crate::config::source::read_plain;
 use crate::config::table::SIZE_MAX;
 use crate::digest::digest_of;
+use crate::input::file::{InputFile, add_files, stem};
+use crate::input::plain::read_plain;
+use crate::model::Sizes;
+use crate::report::files::Provenance;
+use crate::study::ask::{Asked, Request, Setup};
+use blocks::{Block, Form, ROLES};
+use reading::Checked;
 use serde_json::{Value, json};
+use sheet::Sheet;
 use std::path::Path;
 
 /// A validated distribution and question.
+#[derive(Clone, Debug)]
 pub struct LoadedScores {
     /// The bundled name, or the first file's without its ending.
     pub name: String,
@@ -53,6 +58,76 @@ struct Source {
     role: Option<Role>,
     sheet: Sheet,
     bytes: Vec<u8>,
+}
+
+/// The seed without `--seed`, as in the bundled baseline.
+const SEED: u64 = 1;
+/// The tolerance without `--tolerance`.
+const TOLERANCE: f64 = 0.01;
+/// Options of a tuning that mean nothing for a score distribution.
+const OF_THE_SIMULATOR: [&str; 5] = ["threshold", "scenario", "method", "budget", "certainty"];
+
+/// Loads a distribution and what is asked of it from the options of `tune`.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn scores(request: &Request) -> Result<Asked<LoadedScores>, ConfigError> {
+    refuse_the_simulators(request)?;
+    let given = &request.options;
+    let wording = Wording {
+        objective: given.text("objective"),
+        constraints: given.all("subject-to"),
+        costs: given.all("cost"),
+        reach: given.all("reach"),
+        tolerance: given.number("tolerance", f64::NEG_INFINITY, f64::INFINITY)?.unwrap_or(TOLERANCE),
+        seed: request.sizes.seed.unwrap_or(SEED),
+    };
+    let manner = Manner {
+        read: given.all("read"),
+        special: given.all("special"),
+        higher_is_worse: given.has("higher-is-worse"),
+    };
+    let loaded = load(given.all("scores"), &manner, &wording)?;
+    let groups = loaded.data.groups.iter().map(|group| group.name.clone());
+    let setup = Setup {
+        provenance: Provenance {
+            name: loaded.name.clone(),
+            configuration_hash: loaded.hash.clone(),
+            resolved: loaded.resolved.clone(),
+            files: loaded.files.clone(),
+        },
+        notices: Vec::new(),
+        sizes: Sizes { seed: loaded.question.seed, replications: 0, merchants: 0 },
+        unit: 1,
+        merchant_months: 0,
+        assumptions: Value::Null,
+        reforms: Vec::new(),
+        shown: groups.chain([loaded.name.clone()]).collect(),
+        steps: effort(&loaded.data).0.into(),
+    };
+    Ok(Asked { setup, question: loaded })
+}
+
+/// Refuses what only simulations have.
+fn refuse_the_simulators(request: &Request) -> Result<(), ConfigError> {
+    let option = OF_THE_SIMULATOR.into_iter().find(|option| request.options.has(option));
+    let given =
+        if request.config().is_some() { Some("a study".into()) } else { option.map(|name| format!("--{name}")) };
+    if let Some(given) = given {
+        return Err(ConfigError::plain(format!("{given} with a score distribution"))
+            .help("with --scores every cut-off is tried on the data; docs/scores.md says what can be asked"));
+    }
+    let sizes = [
+        ("--set", !request.set.is_empty()),
+        ("--replications", request.sizes.replications.is_some()),
+        ("--merchants", request.sizes.merchants.is_some()),
+    ];
+    match sizes.into_iter().find(|size| size.1) {
+        None => Ok(()),
+        Some((option, _)) => Err(ConfigError::plain(format!("{option} with a score distribution")).help(
+            "nothing is simulated: people come from the files, and the number of resamples from the number of people",
+        )),
+    }
 }
 
 /// Loads a distribution from files, each `FILE` or `ROLE=FILE`, or from the one bundled name, and reads the question.
@@ -128,6 +203,7 @@ fn source(file: &str, checked: &Checked) -> Result<Source, ConfigError> {
         _ => (None, file),
     };
     let bytes = read_plain(Path::new(path), SIZE_MAX, "a CSV file").map_err(|error| {
+        let error = ConfigError::from(error);
         if Path::new(path).exists() {
             return error;
         }

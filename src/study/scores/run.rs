@@ -12,10 +12,10 @@
 //! Intervals are of a parametric bootstrap (`bootstrap`): they cover the sampling of people, and nothing else.
 
 pub use super::bootstrap::effort;
-pub use super::choice::{Bound, Choice, Constraint, Goal, Level, Plateau, crossings};
+pub use super::choice::{Bound, Choice, Goal, Level, Plateau, crossings};
 pub use super::quantity::{COSTS, Costs, Curves, QUANTITIES, Quantity};
 pub use super::special::Special;
-pub use super::tally::{Below, GROUP_RATES, Power, everybody_and_groups};
+pub use super::tally::{Below, GROUP_RATES};
 
 use crate::engine::Stopped;
 use crate::progress::Progress;

@@ -1,26 +1,28 @@
 //! `[sensitivity]`: the factors with their ranges and sources, and how much is spent on them.
 
-use super::run::{Factor, Sensitivity};
+use super::run::{Factor, Sensitivity, evaluations};
 use crate::config::apply::{Contradiction, Role};
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
 use crate::config::shelf::Stack;
-use crate::config::{Loaded, alternative, keys};
+use crate::config::{alternative, keys};
 use crate::metrics::Id;
 use crate::model::parameter::Domain;
-pub use crate::study::ask::{Base, Fields, Request, keys_of, open, setting};
+use crate::study::Study;
+use crate::study::ask::{Asked, Base, Fields, Request, Setup, open, setting};
 use crate::study::design::SOBOL_POINTS_MAX;
 
 /// Loads a sensitivity study.
 ///
 /// # Errors
 /// The first fault found, with its place.
-pub fn sensitivity(request: &Request<'_>) -> Result<(Loaded, Sensitivity), ConfigError> {
-    let base = open(request, "sensitivity", "which_assumptions_matter")?;
+pub fn sensitivity(request: &Request) -> Result<Asked<Sensitivity>, ConfigError> {
+    let definition = &super::Sensitivity::DEFINITION;
+    let base = open(request, definition)?;
     let fields = base.fields();
-    fields.only(keys_of("sensitivity"))?;
+    fields.only(&definition.key_names())?;
     let metric = fields.metric("metric", Id::GoodLost)?;
-    let reform = match request.reforms {
+    let reform = match request.reforms() {
         [] => fields.text("reform")?.map(String::from),
         [one] => Some(one.clone()),
         _ => {
@@ -58,8 +60,11 @@ pub fn sensitivity(request: &Request<'_>) -> Result<(Loaded, Sensitivity), Confi
         "study": loaded.resolved, "factors": described, "levels": levels, "trajectories": trajectories, "samples": samples, "keep": keep,
     }));
     let is_change = stack.is_some();
-    let scenario = loaded.scenario.clone();
-    Ok((loaded, Sensitivity { scenario, factors, metric, is_change, trajectories, levels, samples, keep }))
+    let mut setup = Setup::of(&loaded, factors.iter().map(|factor| factor.title.clone()));
+    let scenario = loaded.scenario;
+    let question = Sensitivity { scenario, factors, metric, is_change, trajectories, levels, samples, keep };
+    setup.steps *= evaluations(&question) as u64;
+    Ok(Asked { setup, question })
 }
 
 /// The box that a study's points are taken from.
@@ -170,7 +175,7 @@ fn factors(
         };
         let no_number = || wrong(format!("`{}` is not a single number", table.key));
         let baseline = base.draft.value(&table.key).ok_or_else(no_number)?;
-        let target = base.draft.target(&table.key).ok_or_else(no_number)?;
+        let target = base.draft.address(&table.key).ok_or_else(no_number)?;
         let reaches_reform = stack.is_none_or(|stack| !stack.keys().contains(&table.key));
         if let (false, Some(stack)) = (reaches_reform, stack) {
             base.shelf.notice(format!(

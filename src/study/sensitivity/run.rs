@@ -9,15 +9,14 @@
 //! first:   S_i = mean(f(B)·(f(A_B^i) - f(A)))/V         total: T_i = mean((f(A) - f(A_B^i))²)/(2V)          (Saltelli et al. 2010)
 //! ```
 
+use crate::config::address::Address;
 use crate::engine::{Engine, Stopped, measure_each, run_with};
-use crate::metrics::METRICS;
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::{Interval, quantile};
 use crate::study::design;
-use crate::study::tune::simulated::Target;
 use rand::Rng;
 
 /// An assumption and the range it may lie in.
@@ -34,7 +33,7 @@ pub struct Factor {
     /// Where the range comes from.
     pub source: String,
     /// The parameter that it sets.
-    pub target: Target,
+    pub target: Address,
     /// Whether the reform leaves it to the baseline, so that the factor varies it there too.
     pub reaches_reform: bool,
 }
@@ -302,11 +301,6 @@ fn estimate(answers: &Answers, places: &[usize]) -> Vec<(f64, f64)> {
     answers.a_with_b.iter().map(of).collect()
 }
 
-/// The answer's unit, for printing.
-pub fn unit_of(metric: usize) -> crate::metrics::Unit {
-    METRICS[metric].unit
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -341,7 +335,7 @@ mod tests {
             is_whole: true,
             baseline: from,
             source: String::new(),
-            target: Target::Parameter { group: "score".into(), name: "months".into() },
+            target: Address::Parameter { group: "score".into(), name: "months".into() },
             reaches_reform: true,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::run::{Curve, Event, SurvivalResult};
 use crate::metrics::Unit;
-use crate::metrics::tally::Spells;
+use crate::metrics::histories::EventHistories;
 use crate::model::Scenario;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
@@ -150,9 +150,9 @@ fn replications(result: &SurvivalResult, scenario: &Scenario) -> Replications {
         metrics.extend((0..=months).map(|month| format!("restored_{merchants}.{month}")));
         metrics.extend((0..=months).map(|month| format!("censored_{merchants}.{month}")));
     }
-    let of_policy = |counts: &Vec<[Spells; 2]>| -> Vec<Vec<f64>> {
-        let row = |spells: &Spells| -> Vec<i64> {
-            let Spells { merchants, first_losses, restored_after, censored_after } = spells;
+    let of_policy = |counts: &Vec<[EventHistories; 2]>| -> Vec<Vec<f64>> {
+        let row = |histories: &EventHistories| -> Vec<i64> {
+            let EventHistories { merchants, first_losses, restored_after, censored_after } = histories;
             let later = first_losses[1..].iter().chain(restored_after).chain(censored_after);
             std::iter::once(merchants).chain(later).copied().collect()
         };

@@ -4,12 +4,12 @@
 //! the economy is drawn in scrambles), which respects that merchants of a replication share their economy.
 
 use crate::engine::{Engine, Stopped, run_with};
-use crate::metrics::tally::Spells;
+use crate::metrics::histories::{EventHistories, LifeTable};
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::stats::{Interval, jackknife, kaplan_meier};
+use crate::stats::{Interval, jackknife};
 
 /// What is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub struct SurvivalResult {
     pub unit: usize,
     pub curves: Vec<Curve>,
     /// Counts of all merchants, bad and good: `[policy][replication]`.
-    pub counts: Vec<Vec<[Spells; 2]>>,
+    pub counts: Vec<Vec<[EventHistories; 2]>>,
 }
 
 /// Runs the study.
@@ -64,7 +64,7 @@ pub struct SurvivalResult {
 pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<SurvivalResult, Stopped> {
     let plan = Plan::new(scenario);
     let done = run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
-        counts.tallies.iter().map(|tally| tally.spells.clone()).collect::<Vec<_>>()
+        counts.tallies.iter().map(|tally| tally.histories.clone()).collect::<Vec<_>>()
     })?;
     let unit = scenario.economy_draws.replications_of_a_unit() as usize;
     let mut curves = Vec::new();
@@ -72,7 +72,7 @@ pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progres
     for policy in 0..scenario.alternatives.len() {
         for segment in segments.clone() {
             for good in [true, false] {
-                let units: Vec<Spells> =
+                let units: Vec<EventHistories> =
                     done.chunks(unit).map(|unit| pooled(unit.iter().map(|p| &p[policy]), segment, good)).collect();
                 for event in [Event::Loss, Event::Restoration] {
                     curves.push(curve(&units, (policy, segment, good, event)));
@@ -86,61 +86,54 @@ pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progres
     Ok(SurvivalResult { sizes, unit, curves, counts })
 }
 
-fn pooled<'a>(replications: impl Iterator<Item = &'a Vec<[Spells; 2]>>, segment: Option<usize>, good: bool) -> Spells {
+fn pooled<'a>(
+    replications: impl Iterator<Item = &'a Vec<[EventHistories; 2]>>,
+    segment: Option<usize>,
+    good: bool,
+) -> EventHistories {
     let parts = replications.flat_map(|segments| {
         let chosen = segments.iter().enumerate().filter(move |(place, _)| segment.is_none_or(|s| s == *place));
-        chosen.map(move |(_, spells)| &spells[usize::from(good)])
+        chosen.map(move |(_, histories)| &histories[usize::from(good)])
     });
     sum(parts)
 }
 
-fn sum<'a>(parts: impl Iterator<Item = &'a Spells>) -> Spells {
+fn sum<'a>(parts: impl Iterator<Item = &'a EventHistories>) -> EventHistories {
     let mut parts = parts.cloned();
     let mut whole = parts.next().unwrap_or_default();
     parts.for_each(|part| whole.merge(&part));
     whole
 }
 
-/// At risk at the start, then events and censorings by month.
-fn table(spells: &Spells, event: Event) -> (i64, &[i64], Vec<i64>) {
-    let lost: i64 = spells.first_losses.iter().sum();
+fn table(histories: &EventHistories, event: Event) -> LifeTable {
     match event {
-        Event::Loss => (spells.merchants, &spells.first_losses[1..], vec![0; spells.first_losses.len() - 1]),
-        // Who is censored in the month of the loss itself was never at risk of being restored.
-        Event::Restoration => {
-            (lost - spells.censored_after[0], &spells.restored_after[1..], spells.censored_after[1..].to_vec())
-        }
+        Event::Loss => histories.losses(),
+        Event::Restoration => histories.restorations(),
     }
 }
 
-fn kaplan_meier_of(spells: &Spells, event: Event) -> Vec<f64> {
-    let (start, events, censored) = table(spells, event);
-    let whole = |list: &[i64]| -> Vec<u64> { list.iter().map(|&n| n as u64).collect() };
-    kaplan_meier(start as u64, &whole(events), &whole(&censored))
-}
-
-fn curve(units: &[Spells], (policy, segment, good, event): (usize, Option<usize>, bool, Event)) -> Curve {
+fn curve(units: &[EventHistories], (policy, segment, good, event): (usize, Option<usize>, bool, Event)) -> Curve {
     let all = sum(units.iter());
-    let estimate = kaplan_meier_of(&all, event);
+    let estimate = table(&all, event).kaplan_meier();
     let without: Vec<Vec<f64>> = units
         .iter()
         .map(|unit| {
             let mut rest = all.clone();
             rest.subtract(unit);
-            kaplan_meier_of(&rest, event)
+            table(&rest, event).kaplan_meier()
         })
         .collect();
     let points: Vec<Interval> = (0..estimate.len())
         .map(|month| jackknife(estimate[month], &without.iter().map(|curve| curve[month]).collect::<Vec<_>>()))
         .collect();
-    let (start, events, censored) = table(&all, event);
-    let mut left = start;
-    let mut at_risk = vec![start];
+    let LifeTable { at_risk: start, events, censored } = table(&all, event);
+    let mut left = start as i64;
+    let mut at_risk = vec![left];
     for (event, censored) in events.iter().zip(&censored) {
-        left -= event + censored;
+        left -= (event + censored) as i64;
         at_risk.push(left);
     }
-    let censored = std::iter::once(0).chain(censored).collect();
+    let censored = std::iter::once(0).chain(censored.into_iter().map(|count| count as i64)).collect();
     let median = points.iter().position(|point| point.mean <= 0.5);
     Curve { policy, segment, good, event, points, at_risk, censored, median }
 }

@@ -2,14 +2,13 @@
 
 mod cells;
 
-use super::ask::cells::assemble;
 use super::run::{Lever, Sweep};
-use crate::config::Loaded;
 use crate::config::document::{Entry, Kind, Value};
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::metrics::Id;
-pub use crate::study::ask::{Base, Fields, Request, keys_of, metric_of, open};
-use crate::study::design;
+use crate::study::ask::{Asked, Base, Fields, Request, metric_of, open};
+use crate::study::{Study, design};
+use cells::assemble;
 
 const DESIGNS: [&str; 5] = ["grid", "zip", "list", "latin_hypercube", "sobol"];
 /// Most cells.
@@ -31,10 +30,11 @@ enum Range<'a> {
 ///
 /// # Errors
 /// The first fault found, with its place.
-pub fn sweep(request: &Request<'_>) -> Result<(Loaded, Sweep), ConfigError> {
-    let base = open(request, "sweep", "cutoff_guidance_cap")?;
+pub fn sweep(request: &Request) -> Result<Asked<Sweep>, ConfigError> {
+    let definition = &super::Sweep::DEFINITION;
+    let base = open(request, definition)?;
     let fields = base.fields();
-    fields.only(keys_of("sweep"))?;
+    fields.only(&definition.key_names())?;
     let design = fields.text("design")?.unwrap_or(if fields.find("cells").is_some() { "list" } else { "grid" });
     if !DESIGNS.contains(&design) {
         let span = fields.find("design").map_or(0..0, |entry| entry.value.span.clone());

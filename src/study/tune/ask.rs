@@ -3,8 +3,6 @@
 pub mod quantities;
 mod thresholds;
 
-use super::ask::quantities::{OUTCOMES, Quantities};
-use super::ask::thresholds::thresholds;
 use super::goal::{Constraint, Goal};
 use super::methods::{Method, RaceTerms};
 use super::problem::{Threshold, lattice};
@@ -12,84 +10,59 @@ use super::run::{LATTICE_MAX, Tuning, TuningScenario};
 use super::simulated::Lender;
 use crate::config::apply::Role;
 use crate::config::document::Kind;
-use crate::config::error::{ConfigError, brief, did_you_mean, percentage_hint};
+use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::{Loaded, alternative, given_twice};
 use crate::metrics::Id;
+use crate::study::Study;
 use crate::study::ask::phrases;
 use crate::study::ask::phrases::Bound;
-pub use crate::study::ask::{Base, Fields, Request, keys_of, open};
-use crate::study::bench_tuners::run::BenchProblem;
+use crate::study::ask::{Asked, Base, Fields, Request, Setup, open};
+use crate::study::options::Options;
+use quantities::{OUTCOMES, Quantities};
+use thresholds::thresholds;
 
-/// Most worlds.
-const WORLDS_MAX: usize = 16;
-
-/// What the command line says instead of the file.
-#[derive(Clone, Debug, Default)]
-pub struct TuneOverrides {
-    /// `group.key=FROM:TO:STEP`.
-    pub thresholds: Vec<String>,
-    pub objective: Option<String>,
-    pub constraints: Vec<String>,
-    pub reach: Vec<String>,
-    pub scenarios: Vec<String>,
-    pub method: Option<String>,
-    pub budget: Option<f64>,
-    pub certainty: Option<f64>,
-    pub tolerance: Option<f64>,
-}
-
-impl TuneOverrides {
-    /// Whether it is about something else than the file, not only searched otherwise.
-    fn asks_otherwise(&self) -> bool {
-        let lists = [&self.thresholds, &self.constraints, &self.reach, &self.scenarios];
-        self.objective.is_some() || self.certainty.is_some() || lists.iter().any(|list| !list.is_empty())
-    }
-}
+/// Most scenarios.
+const SCENARIOS_MAX: usize = 16;
 
 /// Title of the scenario that is the study itself.
 pub const OWN_SCENARIO: &str = "The study's own";
 
-/// A loaded tuning; the places of the NPL ratio and of good lost among its quantities; what is shown of them.
-pub struct LoadedTuning {
+/// What a tuning is asked.
+#[derive(Clone, Debug)]
+pub struct Question {
     /// The study's title, its name where it has none.
     pub title: String,
     pub tuning: Tuning,
+    /// Indices of the NPL ratio and of good lost among the quantities.
     pub npl_and_lost: (usize, usize),
-}
-
-/// Loads a tuning as a problem of the tuners' benchmark.
-///
-/// # Errors
-/// The first fault found, with its place.
-pub fn bench_problem(request: &Request<'_>) -> Result<(Loaded, BenchProblem), ConfigError> {
-    let (loaded, asked) = load(request, &TuneOverrides::default(), Use::Benchmark)?;
-    let problem = BenchProblem {
-        name: loaded.name.clone(),
-        title: asked.title,
-        lender: asked.tuning.lender().clone(),
-        merchants: loaded.sizes.merchants,
-        terms: asked.tuning.terms,
-    };
-    Ok((loaded, problem))
 }
 
 /// Loads a tuning.
 ///
 /// # Errors
 /// The first fault found, with its place.
-pub fn tune(request: &Request<'_>, given: &TuneOverrides) -> Result<(Loaded, LoadedTuning), ConfigError> {
-    load(request, given, Use::Tuning)
+pub fn tune(request: &Request) -> Result<Asked<Question>, ConfigError> {
+    let (loaded, question) = load(request, Use::Tuning)?;
+    let scenarios = question.tuning.scenarios.iter().map(|scenario| scenario.title.clone());
+    let thresholds = question.tuning.lender().thresholds.iter().map(|threshold| threshold.title.clone());
+    let mut setup = Setup::of(&loaded, scenarios.chain(thresholds).chain([question.title.clone()]));
+    // The scenarios and the swap sets with today's; what a search runs besides is not known beforehand.
+    setup.steps *= question.tuning.scenarios.len() as u64 + 1;
+    Ok(Asked { setup, question })
 }
+
+/// Options that ask for something else than the file, and not only for another search.
+const ASKING: [&str; 6] = ["threshold", "objective", "subject-to", "reach", "scenario", "certainty"];
 
 /// What a file is read for.
 #[derive(Clone, Copy, PartialEq)]
-enum Use {
+pub enum Use {
     Tuning,
     Benchmark,
 }
 
 /// Tells keys that are stated and not read.
-fn tell_unread(base: &Base, fields: &Fields<'_>, given: &TuneOverrides, is_for: Use, method: Method, is_whole: bool) {
+fn tell_unread(base: &Base, fields: &Fields<'_>, given: &Options, is_for: Use, method: Method, is_whole: bool) {
     if is_for == Use::Benchmark {
         for key in ["method", "budget", "reach", "tolerance"].into_iter().filter(|key| fields.find(key).is_some()) {
             base.shelf
@@ -97,7 +70,7 @@ fn tell_unread(base: &Base, fields: &Fields<'_>, given: &TuneOverrides, is_for: 
         }
         return;
     }
-    if method == Method::Grid && is_whole && (given.budget.is_some() || fields.find("budget").is_some()) {
+    if method == Method::Grid && is_whole && (given.has("budget") || fields.find("budget").is_some()) {
         base.shelf
             .notice("the budget is not used: the method grid evaluates every setting at the study's sizes".into());
     }
@@ -111,28 +84,31 @@ fn tell_unread(base: &Base, fields: &Fields<'_>, given: &TuneOverrides, is_for: 
     }
 }
 
-fn load(request: &Request<'_>, given: &TuneOverrides, is_for: Use) -> Result<(Loaded, LoadedTuning), ConfigError> {
-    let mut base = open(request, "tune", "tune_cutoff")?;
-    base.is_asked_otherwise(request, given.asks_otherwise());
+/// Loads what is asked of a tuning, for itself or as a problem of a benchmark.
+///
+/// # Errors
+/// The first fault found, with its place.
+pub fn load(request: &Request, is_for: Use) -> Result<(Loaded, Question), ConfigError> {
+    let definition = &super::Tune::DEFINITION;
+    // A benchmark has options of its own.
+    let none = Options::default();
+    let given = if is_for == Use::Tuning { &request.options } else { &none };
+    let mut base = open(request, definition)?;
+    base.is_asked_otherwise(request, ASKING.iter().any(|option| given.has(option)));
     let fields = base.fields();
-    fields.only(keys_of("tune"))?;
+    fields.only(&definition.key_names())?;
     let (thresholds, targets) = thresholds(&base, &fields, given)?;
-    let asked = asked(&base, &fields, given)?;
+    let asked = wanted(&base, &fields, given)?;
     let method = method(&fields, given, &thresholds)?;
     let is_whole = lattice(&thresholds, LATTICE_MAX + 1).len() <= LATTICE_MAX;
     tell_unread(&base, &fields, given, is_for, method, is_whole);
-    let number = |key: &str, given: Option<f64>, least: f64, most: f64, otherwise: f64| match given {
-        Some(value) if (least..=most).contains(&value) => Ok(value),
-        Some(value) => {
-            let hint = if most <= 1.0 { percentage_hint(value) } else { String::new() };
-            Err(ConfigError::plain(format!("--{key} {} is out of range", brief(value)))
-                .help(format!("{hint}allowed: a number from {least} to {most}")))
-        }
-        None => fields.number(key, least, most).map(|value| value.unwrap_or(otherwise)),
+    let number = |key: &str, min: f64, max: f64, otherwise: f64| match given.number(key, min, max)? {
+        Some(value) => Ok(value),
+        None => fields.number(key, min, max).map(|value| value.unwrap_or(otherwise)),
     };
-    let certainty = number("certainty", given.certainty, 0.5, 0.999, 0.95)?;
-    let tolerance = number("tolerance", given.tolerance, 0.0, 1.0, 0.01)?;
-    let budget = number("budget", given.budget, 1.0, 1e15, f64::NAN)?;
+    let certainty = number("certainty", 0.5, 0.999, 0.95)?;
+    let tolerance = number("tolerance", 0.0, 1.0, 0.01)?;
+    let budget = number("budget", 1.0, 1e15, f64::NAN)?;
     let terms = RaceTerms {
         indifference: fields.number("indifference", f64::MIN_POSITIVE, 1e12)?,
         error: fields.number("error", 1e-6, 0.5)?.unwrap_or(RaceTerms::default().error),
@@ -146,18 +122,17 @@ fn load(request: &Request<'_>, given: &TuneOverrides, is_for: Use) -> Result<(Lo
     };
 
     let title = base.document.title().unwrap_or_else(|| base.name.clone());
-    let mut worlds = Vec::new();
+    let mut built: Vec<TuningScenario> = Vec::new();
     let mut resolved = Vec::new();
     let mut first = None;
-    let scenarios = if given.scenarios.is_empty() {
-        fields.texts("scenarios")?.unwrap_or_default()
-    } else {
-        given.scenarios.clone()
+    let scenarios = match given.all("scenario") {
+        [] => fields.texts("scenarios")?.unwrap_or_default(),
+        given => given.to_vec(),
     };
     let scenarios = if scenarios.is_empty() { vec!["none".to_string()] } else { scenarios };
-    if scenarios.len() > WORLDS_MAX {
+    if scenarios.len() > SCENARIOS_MAX {
         return Err(
-            ConfigError::plain(format!("{} scenarios", scenarios.len())).help(format!("allowed: 1 to {WORLDS_MAX}"))
+            ConfigError::plain(format!("{} scenarios", scenarios.len())).help(format!("allowed: 1 to {SCENARIOS_MAX}"))
         );
     }
     if is_for == Use::Benchmark && scenarios.len() > 1 {
@@ -170,7 +145,7 @@ fn load(request: &Request<'_>, given: &TuneOverrides, is_for: Use) -> Result<(Lo
             let (name, draft) = base.shelf.alternative(scenario, &base.draft, Role::Condition)?;
             (name, draft.title.clone(), draft)
         };
-        if worlds.iter().any(|known: &TuningScenario| known.name == name) {
+        if built.iter().any(|known| known.name == name) {
             return Err(given_twice(&name));
         }
         let mut today = draft.clone();
@@ -184,15 +159,15 @@ fn load(request: &Request<'_>, given: &TuneOverrides, is_for: Use) -> Result<(Lo
             columns: asked.columns.clone(),
             goal: goal.clone(),
         };
-        worlds.push(TuningScenario { name, title, lender });
+        built.push(TuningScenario { name, title, lender });
         first.get_or_insert(loaded);
     }
     let first = first.ok_or_else(|| ConfigError::plain("there is no scenario"))?;
     let mut loaded = base.shelf.tell(first);
     let budget = (!budget.is_nan()).then_some(budget as u64);
-    let tuning = Tuning { worlds, method, budget, terms, tolerance, flips: asked.flips };
+    let tuning = Tuning { scenarios: built, method, budget, terms, tolerance, flips: asked.flips };
     loaded.describe(describe(&tuning, &resolved));
-    Ok((loaded, LoadedTuning { title, tuning, npl_and_lost: asked.npl_and_lost }))
+    Ok((loaded, Question { title, tuning, npl_and_lost: asked.npl_and_lost }))
 }
 
 fn describe(tuning: &Tuning, resolved: &[serde_json::Value]) -> serde_json::Value {
@@ -212,7 +187,7 @@ fn describe(tuning: &Tuning, resolved: &[serde_json::Value]) -> serde_json::Valu
     let quantities: Vec<String> = goal.quantities.iter().map(|quantity| format!("{quantity:?}")).collect();
     serde_json::json!({
         "studies": resolved,
-        "scenarios": tuning.worlds.iter().map(|world| world.name.as_str()).collect::<Vec<_>>(),
+        "scenarios": tuning.scenarios.iter().map(|scenario| scenario.name.as_str()).collect::<Vec<_>>(),
         "thresholds": thresholds,
         "objective": { "quantity": name(goal.objective), "maximise": goal.maximise },
         "constraints": constraints,
@@ -227,8 +202,8 @@ fn describe(tuning: &Tuning, resolved: &[serde_json::Value]) -> serde_json::Valu
     })
 }
 
-/// What is asked, over the quantities that it needs.
-struct Asked {
+/// What is wanted, over the quantities that it needs.
+struct Wanted {
     quantities: Vec<super::goal::Quantity>,
     columns: Vec<super::simulated::Column>,
     objective: usize,
@@ -242,20 +217,21 @@ struct Asked {
 const SHOWN: [Id; 6] =
     [Id::GoodLost, Id::BadLost, Id::BadCaught, Id::NplRatio, Id::ProfitPerMerchant, Id::GoodMonthsLost];
 
-fn asked(base: &Base, fields: &Fields<'_>, given: &TuneOverrides) -> Result<Asked, ConfigError> {
+fn wanted(base: &Base, fields: &Fields<'_>, given: &Options) -> Result<Wanted, ConfigError> {
     let all = Quantities::new(base.draft.segments.len(), costs(fields)?);
     let known = &all.nameable;
-    let (objective, maximise) = match &given.objective {
+    let (objective, maximise) = match given.text("objective") {
         Some(text) => phrases::objective(text, known)?,
         None => {
             let text = fields.text("objective")?.unwrap_or("maximise profit_per_merchant");
             phrases::objective(text, known).map_err(|error| fields.placed("objective", error))?
         }
     };
-    let bounds: Vec<Bound> = each(fields, "constraints", &given.constraints, |text| phrases::constraint(text, known))?;
+    let bounds: Vec<Bound> =
+        each(fields, "constraints", given.all("subject-to"), |text| phrases::constraint(text, known))?;
     phrases::refuse_contradictions(&bounds, known)
-        .map_err(|error| if given.constraints.is_empty() { fields.placed("constraints", error) } else { error })?;
-    let reach = each(fields, "reach", &given.reach, |text| phrases::level(text, known))?;
+        .map_err(|error| if !given.has("subject-to") { fields.placed("constraints", error) } else { error })?;
+    let reach = each(fields, "reach", given.all("reach"), |text| phrases::level(text, known))?;
 
     let mut used = vec![objective];
     let mut needed: Vec<usize> = bounds.iter().map(|bound| bound.quantity).chain(reach.iter().map(|r| r.0)).collect();
@@ -268,7 +244,7 @@ fn asked(base: &Base, fields: &Fields<'_>, given: &TuneOverrides) -> Result<Aske
     }
     let of = |place: usize| used.iter().position(|known| *known == place).unwrap_or(0);
     let (quantities, columns) = all.chosen(&used);
-    Ok(Asked {
+    Ok(Wanted {
         quantities,
         columns,
         objective: 0,
@@ -320,12 +296,12 @@ fn costs(fields: &Fields<'_>) -> Result<[f64; 4], ConfigError> {
     Ok(costs)
 }
 
-fn method(fields: &Fields<'_>, given: &TuneOverrides, thresholds: &[Threshold]) -> Result<Method, ConfigError> {
+fn method(fields: &Fields<'_>, given: &Options, thresholds: &[Threshold]) -> Result<Method, ConfigError> {
     let names = || Method::ALL.iter().map(|method| method.name());
     let of_file = fields.text("method")?;
-    let wrong = |error: ConfigError| if given.method.is_some() { error } else { fields.placed("method", error) };
+    let wrong = |error: ConfigError| if given.has("method") { error } else { fields.placed("method", error) };
     let size = lattice(thresholds, LATTICE_MAX + 1).len();
-    let Some(name) = given.method.as_deref().or(of_file) else {
+    let Some(name) = given.text("method").or(of_file) else {
         return Ok(if size <= LATTICE_MAX { Method::Grid } else { Method::Coordinate });
     };
     let method = Method::of_name(name).ok_or_else(|| {

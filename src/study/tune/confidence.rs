@@ -79,9 +79,9 @@ fn negated(projection: &Projection) -> Projection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lane::functions::inverse_normal_f64;
     use crate::metrics::Unit;
     use crate::rng::{Purpose, RoundKeys};
+    use crate::simd::functions::inverse_normal_f64;
     use crate::study::tune::goal::{Constraint, Form, Quantity};
     use rand_distr::{Distribution, Open01};
 

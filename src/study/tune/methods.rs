@@ -4,10 +4,10 @@
 //! |---|---|---|---|
 //! | [`grid`] | any | the whole lattice on common draws | half a step of the lattice |
 //! | [`refine`] | any | a coarse lattice, halved around the best again and again | the window halves with every stage |
-//! | [`golden`] | one, unimodal | golden section (Kiefer 1953, by argmin) | the window shrinks by 0.618 a trial |
+//! | [`golden`] | one, unimodal | golden section (Kiefer 1953) | the window shrinks by 0.618 a trial |
 //! | [`race`] | any | Kim and Nelson's race: settings that fall behind are dropped | within the indifference of the best with the stated probability |
 //! | [`coordinate`] | several | lines along one threshold after another, halved | halves with every round where thresholds do not interact |
-//! | [`simplex`] | several | Nelder and Mead's simplex (by argmin) | none is known in general |
+//! | [`simplex`] | several | Nelder and Mead's simplex (1965) | none is known in general |
 //!
 //! Constraints come in by order: a setting that misses them less is better, and among those that meet them the objective decides.
 
@@ -17,6 +17,7 @@ pub mod grid;
 pub mod race;
 pub mod refine;
 pub mod simplex;
+mod trials;
 
 use super::evaluation_cache::{Ended, EvaluationCache};
 use super::problem::{Point, Problem};

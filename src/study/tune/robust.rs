@@ -1,11 +1,11 @@
-//! The choice over worlds: what a setting loses where the world is not the one it was tuned for.
+//! The choice over scenarios: what a setting loses where the scenario is not the one it was tuned for.
 //!
 //! ```text
 //! regret of c in w:  loss_w(c) - min over allowed c' of loss_w(c')
 //! ```
 //!
-//! Allowed are the candidates that meet the constraints in the first world (all, where none does). The worst-case choice has the least
-//! largest loss over worlds, the minimax-regret choice the least largest regret (Savage 1951).
+//! Allowed are the candidates that meet the constraints in the first scenario (all, where none does). The worst-case choice has the least
+//! largest loss over scenarios, the minimax-regret choice the least largest regret (Savage 1951).
 
 use super::goal::{Goal, Judgement, Series};
 use crate::stats::moments;
@@ -13,17 +13,17 @@ use crate::stats::moments;
 /// Robust choices among the candidates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Robust {
-    /// The allowed candidate with the least loss in each world.
+    /// The allowed candidate with the least loss in each scenario.
     pub best: Vec<usize>,
     /// The allowed candidate with the least largest loss.
     pub worst_case: usize,
     /// The allowed candidate with the least largest regret.
     pub least_regret: usize,
-    /// Constraints that hold, of every candidate in each world: `[world][candidate][constraint]`.
+    /// Constraints that hold, of every candidate in each scenario: `[scenario][candidate][constraint]`.
     pub holds: Vec<Vec<Vec<bool>>>,
 }
 
-/// Weighs candidates over worlds: `series[world][candidate]`, candidate 0 being today's, which is not chosen.
+/// Weighs candidates over scenarios: `series[scenario][candidate]`, candidate 0 being today's, which is not chosen.
 pub fn robust(goal: &Goal, series: &[Vec<Series>], judged: &[Judgement]) -> Robust {
     let feasible: Vec<usize> = (1..judged.len()).filter(|&place| judged[place].is_feasible()).collect();
     let allowed = if feasible.is_empty() { (1..judged.len()).collect() } else { feasible };
@@ -72,9 +72,9 @@ mod tests {
             constraints: Vec::new(),
             certainty: 0.5,
         };
-        let world = |losses: [f64; 4]| -> Vec<Series> { losses.iter().map(|&loss| vec![vec![loss]]).collect() };
+        let scenario = |losses: [f64; 4]| -> Vec<Series> { losses.iter().map(|&loss| vec![vec![loss]]).collect() };
         // Today, then three settings; the first of them best in calm, the last in a storm.
-        let series = vec![world([0.0, 1.0, 2.0, 6.0]), world([0.0, 20.0, 13.0, 12.0])];
+        let series = vec![scenario([0.0, 1.0, 2.0, 6.0]), scenario([0.0, 20.0, 13.0, 12.0])];
         let judged: Vec<Judgement> = series[0].iter().map(|series| goal.judge(series)).collect();
         let found = robust(&goal, &series, &judged);
         assert_eq!((found.best.clone(), found.worst_case, found.least_regret), (vec![1, 3], 3, 2));

@@ -39,7 +39,7 @@ pub struct TuningScenario {
 #[derive(Clone, Debug)]
 pub struct Tuning {
     /// The first decides; in the others the choice's robustness is tried.
-    pub worlds: Vec<TuningScenario>,
+    pub scenarios: Vec<TuningScenario>,
     pub method: Method,
     /// Merchant-months of a search.
     pub budget: Option<u64>,
@@ -52,7 +52,7 @@ pub struct Tuning {
 
 impl Tuning {
     pub fn lender(&self) -> &Lender {
-        &self.worlds[0].lender
+        &self.scenarios[0].lender
     }
 
     pub fn goal(&self) -> &Goal {
@@ -84,7 +84,7 @@ pub struct TuneResult {
     pub unit: usize,
     /// Settings of the candidates; none for today's.
     pub points: Vec<Option<Point>>,
-    /// `[world][candidate]`.
+    /// `[scenario][candidate]`.
     pub series: Vec<Vec<Series>>,
     pub judged: Vec<Judgement>,
     /// What the search ended with, where there was one.
@@ -114,14 +114,14 @@ impl TuneResult {
         self.judged[self.chosen].is_feasible()
     }
 
-    /// A quantity of a candidate in a world.
-    pub fn level(&self, world: usize, candidate: usize, quantity: usize) -> Interval {
-        self.interval(&self.series[world][candidate][quantity])
+    /// A quantity of a candidate in a scenario.
+    pub fn level(&self, scenario: usize, candidate: usize, quantity: usize) -> Interval {
+        self.interval(&self.series[scenario][candidate][quantity])
     }
 
-    /// The paired difference of a quantity between two candidates in a world.
-    pub fn difference(&self, world: usize, candidate: usize, from: usize, quantity: usize) -> Interval {
-        let (a, b) = (&self.series[world][candidate][quantity], &self.series[world][from][quantity]);
+    /// The paired difference of a quantity between two candidates in a scenario.
+    pub fn difference(&self, scenario: usize, candidate: usize, from: usize, quantity: usize) -> Interval {
+        let (a, b) = (&self.series[scenario][candidate][quantity], &self.series[scenario][from][quantity]);
         self.interval(&a.iter().zip(b).map(|(a, b)| a - b).collect::<Vec<f64>>())
     }
 
@@ -175,12 +175,12 @@ pub fn run(
         (Some(found), points)
     };
     let evaluate = |points: &[Point]| -> Result<Vec<Vec<Series>>, Stopped> {
-        let of_world = |world: &TuningScenario| -> Result<Vec<Series>, Stopped> {
+        let of_world = |scenario: &TuningScenario| -> Result<Vec<Series>, Stopped> {
             let columns =
-                simulated(&world.lender, sizes, engine, progress).run_with_today(points, 0..sizes.replications)?;
+                simulated(&scenario.lender, sizes, engine, progress).run_with_today(points, 0..sizes.replications)?;
             Ok(columns.iter().map(|columns| goal.series(columns, unit)).collect())
         };
-        tuning.worlds.iter().map(of_world).collect()
+        tuning.scenarios.iter().map(of_world).collect()
     };
     points.sort();
     points.dedup();
@@ -218,7 +218,7 @@ pub fn run(
     };
     let frontier = frontier_of(&series[0], npl_and_lost, sizes);
     let binding = (0..goal.constraints.len()).filter_map(|c| binding(goal, &series[0], chosen, &judged, c)).collect();
-    let robust = (tuning.worlds.len() > 1).then(|| robust(goal, &series, &judged));
+    let robust = (tuning.scenarios.len() > 1).then(|| robust(goal, &series, &judged));
     let pair = points[chosen].clone().into_iter().collect::<Vec<Point>>();
     let swap = crate::study::compare::run::run(&lender.against(&pair), sizes, engine, progress)?;
     let free = Goal { constraints: Vec::new(), ..goal.clone() };

@@ -2,6 +2,7 @@
 
 use super::goal::Goal;
 use super::problem::{Point, Problem, Threshold};
+use crate::config::address::Address;
 use crate::engine::{Engine, Stopped, measure_each, run_with};
 use crate::metrics::measure::Measured;
 use crate::metrics::{Group, Id};
@@ -39,33 +40,6 @@ impl Column {
     }
 }
 
-/// What a threshold sets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    Parameter { group: String, name: String },
-    Segment { place: usize, name: String },
-}
-
-impl Target {
-    /// Sets it in a policy.
-    pub fn set(&self, policy: &mut Policy, value: f64) {
-        let slot = match self {
-            Target::Parameter { group, name } => policy.parameters.get_mut(group, name),
-            Target::Segment { place, name } => policy.segments[*place].get_mut(name),
-        };
-        *slot.expect("a validated threshold is a parameter") = value;
-    }
-
-    /// Its value in a policy.
-    pub fn get(&self, policy: &Policy) -> f64 {
-        let value = match self {
-            Target::Parameter { group, name } => policy.parameters.get(group, name),
-            Target::Segment { place, name } => policy.segments[*place].get(name),
-        };
-        value.expect("a validated threshold is a parameter")
-    }
-}
-
 /// Thresholds of a study's lender, tried out by simulation.
 #[derive(Clone, Debug)]
 pub struct Lender {
@@ -73,7 +47,7 @@ pub struct Lender {
     pub scenario: Scenario,
     pub thresholds: Vec<Threshold>,
     /// What each threshold sets.
-    pub targets: Vec<Target>,
+    pub targets: Vec<Address>,
     /// What is measured: what the goal's quantities are made of.
     pub columns: Vec<Column>,
     pub goal: Goal,

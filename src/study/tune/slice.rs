@@ -55,7 +55,7 @@ pub fn slices_through(lender: &Lender, point: &Point) -> Vec<Vec<Point>> {
     (0..lender.thresholds.len()).map(along).collect()
 }
 
-/// What is known of the candidates in the deciding world.
+/// What is known of the candidates in the deciding scenario.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
     pub points: &'a [Option<Point>],

@@ -1,8 +1,8 @@
 //! Linear axes with round steps.
 
 use crate::metrics::Unit;
-use crate::report::language::Language;
-use crate::report::number::thousands;
+use crate::report::language::{Language, Scale};
+use crate::report::number::{scale, thousands};
 
 /// From here on numbers are said as powers of ten.
 const BEYOND_NAMES: f64 = 1e13;
@@ -93,7 +93,7 @@ impl Axis {
         if places == 0 { thousands(value) } else { format!("{value:.places$}") }
     }
 
-    /// A number in its unit and language, all of the axis alike: large ones in 万, 亿 or millions.
+    /// A number in its unit and language, all of the axis alike: large ones in what the language counts them in.
     pub fn label_in(&self, value: f64, unit: Unit, language: Language) -> String {
         let most = self.low.abs().max(self.high.abs());
         match unit {
@@ -102,12 +102,8 @@ impl Axis {
             _ if most >= BEYOND_NAMES => return format!("{value:.1e}"),
             _ => {}
         }
-        // Chinese sets no blank between a number and what it counts in.
-        let (each, name) = match (unit, language) {
-            (Unit::Yuan | Unit::Merchants, Language::Chinese) if most >= 1e8 => (1e8, "亿"),
-            (Unit::Yuan | Unit::Merchants, Language::Chinese) if most >= 1e4 => (1e4, "万"),
-            (Unit::Yuan | Unit::Merchants, Language::English) if most >= 1e7 => (1e6, " million"),
-            _ => return self.label(value, unit),
+        let Some(Scale { size: each, name, .. }) = scale(language.definition().axis_scales, most, unit) else {
+            return self.label(value, unit);
         };
         if value.abs() < 1e-9 * most {
             return "0".into();

@@ -1,8 +1,9 @@
 //! Names beside what they name, none over another: at lines' ends, near points, in a key.
 
-use super::display_list::{Align, DisplayList, colour, fitted, text_width};
+use super::colour::{Colour, Rgb};
+use super::display_list::{Align, DisplayList};
 use super::layout::{Style, at_most};
-use plotters::style::RGBColor;
+use super::measure::{fitted, text_width};
 use std::ops::Range;
 
 /// Left, top, right, bottom.
@@ -39,7 +40,7 @@ pub struct End {
     pub at: (f64, f64),
     pub text: String,
     pub bold: bool,
-    pub ink: RGBColor,
+    pub ink: Rgb,
 }
 
 /// Space between a plot's right side and the names of its lines, with the strokes that lead to them.
@@ -82,7 +83,7 @@ pub fn draw_ends(
     for ((end, lines), middle) in ends.iter().zip(lines).zip(middles) {
         let lead = [(end.at.0 + 2.0, end.at.1), (right + 3.0, end.at.1), (right + LEAD - 5.0, middle)];
         scene.line(&lead, 1.0, end.ink);
-        draw_lines(scene, &lines, (right + LEAD, middle), (label, end.bold), Align::Left, colour::BLACK);
+        draw_lines(scene, &lines, (right + LEAD, middle), (label, end.bold), Align::Left, Colour::Black.rgb());
     }
 }
 
@@ -93,7 +94,7 @@ pub fn draw_lines(
     (x, middle): (f64, f64),
     (size, bold): (f64, bool),
     align: Align,
-    ink: RGBColor,
+    ink: Rgb,
 ) {
     let step = 1.2 * size;
     for (place, text) in lines.iter().enumerate() {
@@ -163,10 +164,10 @@ impl Places {
         if (middle - point.1).abs() > half + 10.0 {
             let end = point.0.clamp(free.0, free.2);
             let edge = if middle > point.1 { free.1 } else { free.3 };
-            scene.line(&[point, (end, edge)], 1.0, colour::GREY);
+            scene.line(&[point, (end, edge)], 1.0, Colour::Grey.rgb());
         }
         self.taken.push(free);
-        draw_lines(scene, &lines, (free.0, middle), (label, bold), Align::Left, colour::BLACK);
+        draw_lines(scene, &lines, (free.0, middle), (label, bold), Align::Left, Colour::Black.rgb());
     }
 
     fn is_free(&self, (left, top, right, bottom): Bounds, crossed: &[Bounds]) -> bool {
@@ -191,7 +192,7 @@ pub enum Glyph {
 
 impl Glyph {
     /// Draws it at the right of a place, around its height.
-    pub fn draw(self, scene: &mut DisplayList, (x, y): (f64, f64), ink: RGBColor) {
+    pub fn draw(self, scene: &mut DisplayList, (x, y): (f64, f64), ink: Rgb) {
         match self {
             Glyph::Area => scene.rectangle(x, y - 6.5, x + 17.0, y + 6.5, ink),
             Glyph::Line => scene.line(&[(x, y), (x + 18.0, y)], 3.0, ink),
@@ -204,7 +205,7 @@ impl Glyph {
 
 /// What inks mean, in as many lines as it takes.
 pub struct LegendKey {
-    entries: Vec<(f64, usize, String, Glyph, RGBColor)>,
+    entries: Vec<(f64, usize, String, Glyph, Rgb)>,
     size: f64,
 }
 
@@ -212,7 +213,7 @@ impl LegendKey {
     const LINE: f64 = 20.0;
     const GLYPH: f64 = 24.0;
 
-    pub fn new(style: Style, entries: impl IntoIterator<Item = (String, Glyph, RGBColor)>) -> LegendKey {
+    pub fn new(style: Style, entries: impl IntoIterator<Item = (String, Glyph, Rgb)>) -> LegendKey {
         let size = style.label();
         let (mut x, mut line, mut all) = (0.0, 0, Vec::new());
         for (text, glyph, ink) in entries {
@@ -236,7 +237,7 @@ impl LegendKey {
         for (x, line, text, glyph, ink) in &self.entries {
             let (x, y) = (left + x, top + *line as f64 * LegendKey::LINE + 8.0);
             glyph.draw(scene, (x, y), *ink);
-            scene.text(text, (x + LegendKey::GLYPH, y), self.size, Align::Left, colour::BLACK);
+            scene.text(text, (x + LegendKey::GLYPH, y), self.size, Align::Left, Colour::Black.rgb());
         }
     }
 }

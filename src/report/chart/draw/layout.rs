@@ -2,7 +2,9 @@
 //!
 //! A chart is drawn for a [`Style`]: a language and a width. Headings are wrapped to it, so a chart grows downwards, never sideways.
 
-use super::display_list::{Align, DisplayList, colour, fitted, most_that_fit, text_width};
+use super::colour::Colour;
+use super::display_list::{Align, DisplayList};
+use super::measure::{fitted, most_that_fit, text_width};
 use crate::report::language::Language;
 use crate::report::message::Message;
 use serde::{Deserialize, Serialize};
@@ -91,9 +93,7 @@ pub struct Frame {
 /// How much room a chart's own part needs.
 #[derive(Clone, Copy, Debug)]
 pub enum Body {
-    /// What makes the whole 16:9, or 4:3 in a column.
-    Fill,
-    /// The same, but no less than this height.
+    /// What makes the whole 16:9, or 4:3 in a column, but no less than this height.
     AtLeast(f64),
     /// This height.
     Height(f64),
@@ -114,21 +114,20 @@ pub fn lay(style: Style, heading: &Heading, body: Body) -> Frame {
     let under = 26.0 + footnote_step * footnote.len() as f64;
     let height = match body {
         Body::Height(height) => top + height + under,
-        Body::Fill => (top + 240.0 + under).max(style.whole()),
         Body::AtLeast(height) => (top + height + under).max(style.whole()),
     };
     let mut scene = DisplayList::new(style.width, height.ceil());
     for (line, text) in title.iter().enumerate() {
         let at = first + line as f64 * title_step;
-        scene.bold(text, (MARGIN, at), title_size, Align::Left, colour::BLACK);
+        scene.bold(text, (MARGIN, at), title_size, Align::Left, Colour::Black.rgb());
     }
     for (line, text) in subtitle.iter().enumerate() {
         let at = subtitle_at + line as f64 * subtitle_step;
-        scene.text(text, (MARGIN, at), label, Align::Left, colour::GREY);
+        scene.text(text, (MARGIN, at), label, Align::Left, Colour::Grey.rgb());
     }
     for (line, text) in footnote.iter().enumerate() {
         let at = scene.height - 18.0 - (footnote.len() - 1 - line) as f64 * footnote_step;
-        scene.text(text, (MARGIN, at), 10.5, Align::Left, colour::GREY);
+        scene.text(text, (MARGIN, at), 10.5, Align::Left, Colour::Grey.rgb());
     }
     let bottom = scene.height - under;
     Frame { scene, left: MARGIN, right: style.width - MARGIN, top, bottom }
@@ -177,7 +176,7 @@ fn pieces(text: &str) -> Vec<String> {
     let mut open = false;
     for c in text.chars() {
         let closes = "，。；：、）」”？！".contains(c);
-        let own = super::display_list::is_wide(c) && !closes;
+        let own = super::measure::is_wide(c) && !closes;
         match pieces.last_mut() {
             Some(last) if open && !own => last.push(c),
             Some(last) if closes => last.push(c),
@@ -217,7 +216,7 @@ mod tests {
     #[test]
     fn a_chart_grows_with_its_heading() {
         let heading = |title: &str| Heading { title: title.into(), subtitle: "shown".into(), footnote: "from".into() };
-        let short = lay(Style::wide(Language::English), &heading("short"), Body::Fill);
+        let short = lay(Style::wide(Language::English), &heading("short"), Body::AtLeast(240.0));
         assert_eq!((short.scene.width, short.scene.height), (960.0, 540.0));
         let long = lay(Style::column(Language::English), &heading(&"a long title ".repeat(12)), Body::Height(200.0));
         assert!(long.top > short.top + 20.0 && long.bottom - long.top >= 199.0);

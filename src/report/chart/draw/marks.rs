@@ -1,10 +1,11 @@
 //! Strokes that several charts have: ticks with their labels, months, bands, intervals.
 
 use super::axis::Axis;
-use super::display_list::{Align, DisplayList, colour, fitted, text_width};
+use super::colour::{Colour, Rgb};
+use super::display_list::{Align, DisplayList};
 use super::layout::{MARGIN, Style};
+use super::measure::{fitted, text_width};
 use crate::metrics::Unit;
-use plotters::style::RGBColor;
 
 /// Room for the labels of an axis upwards.
 pub fn room_for_rungs(style: Style, axis: &Axis, unit: Unit) -> f64 {
@@ -19,12 +20,12 @@ pub fn room_for_rungs(style: Style, axis: &Axis, unit: Unit) -> f64 {
 pub fn draw_rungs(scene: &mut DisplayList, style: Style, axis: &Axis, unit: Unit, (left, right): (f64, f64)) {
     for tick in axis.ticks() {
         let y = axis.at(tick);
-        scene.line(&[(left, y), (right, y)], 1.0, colour::PALE);
+        scene.line(&[(left, y), (right, y)], 1.0, Colour::Pale.rgb());
         let text = axis.label_in(tick, unit, style.language);
-        scene.text(text, (left - 8.0, y), style.label(), Align::Right, colour::GREY);
+        scene.text(text, (left - 8.0, y), style.label(), Align::Right, Colour::Grey.rgb());
     }
     if axis.contains(0.0) {
-        scene.line(&[(left, axis.at(0.0)), (right, axis.at(0.0))], 1.0, colour::GREY);
+        scene.line(&[(left, axis.at(0.0)), (right, axis.at(0.0))], 1.0, Colour::Grey.rgb());
     }
 }
 
@@ -40,11 +41,11 @@ pub fn draw_stands(scene: &mut DisplayList, style: Style, axis: &Axis, unit: Uni
     let first = ticks.iter().position(|&tick| (axis.at(tick) - axis.at(0.0)).abs() < 0.01).unwrap_or(0) % each;
     for (place, (&tick, text)) in ticks.iter().zip(texts).enumerate() {
         let x = axis.at(tick);
-        scene.line(&[(x, top), (x, bottom + 4.0)], 1.0, colour::PALE);
+        scene.line(&[(x, top), (x, bottom + 4.0)], 1.0, Colour::Pale.rgb());
         if place % each == first {
             let half = text_width(&text, label, false) / 2.0;
             let x = x.clamp(half + 2.0, style.width - half - 2.0);
-            scene.text(text, (x, bottom + 16.0), label, Align::Centre, colour::GREY);
+            scene.text(text, (x, bottom + 16.0), label, Align::Centre, Colour::Grey.rgb());
         }
     }
 }
@@ -62,9 +63,9 @@ pub fn draw_axis_names(
     let half = text_width(&across, label, false) / 2.0;
     let edge = style.width - MARGIN;
     let middle = ((left + right) / 2.0).clamp((MARGIN + half).min(edge - half), edge - half);
-    scene.text(across, (middle, bottom + 37.0), label, Align::Centre, colour::GREY);
+    scene.text(across, (middle, bottom + 37.0), label, Align::Centre, Colour::Grey.rgb());
     let up = fitted(up, label, false, style.room());
-    scene.text(up, (MARGIN, top - 20.0), label, Align::Left, colour::GREY);
+    scene.text(up, (MARGIN, top - 20.0), label, Align::Left, Colour::Grey.rgb());
 }
 
 /// Months across a plot.
@@ -99,16 +100,16 @@ impl Months {
         let label = style.label();
         for month in self.ticks(text_width(&self.last.to_string(), label, false)) {
             let x = self.at(month);
-            scene.line(&[(x, bottom), (x, bottom + 4.0)], 1.0, colour::GREY);
-            scene.text(month.to_string(), (x, bottom + 16.0), label, Align::Centre, colour::GREY);
+            scene.line(&[(x, bottom), (x, bottom + 4.0)], 1.0, Colour::Grey.rgb());
+            scene.text(month.to_string(), (x, bottom + 16.0), label, Align::Centre, Colour::Grey.rgb());
         }
         let name = fitted(name, label, false, self.right - self.left);
-        scene.text(name, ((self.left + self.right) / 2.0, bottom + 36.0), label, Align::Centre, colour::GREY);
+        scene.text(name, ((self.left + self.right) / 2.0, bottom + 36.0), label, Align::Centre, Colour::Grey.rgb());
     }
 }
 
 /// A band of `(x, lower, upper)`, with gaps where a bound is missing.
-pub fn draw_band(scene: &mut DisplayList, points: impl IntoIterator<Item = (f64, f64, f64)>, ink: RGBColor) {
+pub fn draw_band(scene: &mut DisplayList, points: impl IntoIterator<Item = (f64, f64, f64)>, ink: Rgb) {
     let points: Vec<_> = points.into_iter().collect();
     for run in points.split(|p| !(p.0.is_finite() && p.1.is_finite() && p.2.is_finite())) {
         if run.len() > 1 {
@@ -124,7 +125,7 @@ pub fn draw_path(
     scene: &mut DisplayList,
     points: impl IntoIterator<Item = (f64, f64)>,
     width: f64,
-    ink: RGBColor,
+    ink: Rgb,
 ) -> Option<(f64, f64)> {
     let points: Vec<_> = points.into_iter().collect();
     let mut end = None;
@@ -143,15 +144,15 @@ pub fn draw_path(
 pub fn draw_whisker(scene: &mut DisplayList, axis: &Axis, (lower, upper): (f64, f64), y: f64, height: f64) {
     if lower.is_finite() && upper.is_finite() {
         let (from, to) = (axis.at(lower), axis.at(upper));
-        scene.line(&[(from, y), (to, y)], 1.5, colour::BLACK);
+        scene.line(&[(from, y), (to, y)], 1.5, Colour::Black.rgb());
         for x in [from, to] {
-            scene.line(&[(x, y - height / 2.0), (x, y + height / 2.0)], 1.5, colour::BLACK);
+            scene.line(&[(x, y - height / 2.0), (x, y + height / 2.0)], 1.5, Colour::Black.rgb());
         }
     }
 }
 
 /// A dot in white within a ring.
-pub fn draw_ring(scene: &mut DisplayList, at: (f64, f64), radius: f64, ink: RGBColor) {
+pub fn draw_ring(scene: &mut DisplayList, at: (f64, f64), radius: f64, ink: Rgb) {
     scene.circle(at, radius, ink);
-    scene.circle(at, radius - 1.5, colour::WHITE);
+    scene.circle(at, radius - 1.5, Colour::White.rgb());
 }

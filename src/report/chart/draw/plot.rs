@@ -1,14 +1,14 @@
 //! Curves over a number, with bands, a marked place and points: thresholds, ROC curves, distributions.
 
 use super::axis::Axis;
-use super::colour::Colour;
-use super::display_list::{Align, DisplayList, colour, fitted, pale, text_width};
+use super::colour::{Colour, Rgb, pale};
+use super::display_list::{Align, DisplayList};
 use super::labels::{End, Glyph, LegendKey, draw_ends, draw_lines, room_for_ends};
 use super::layout::{Body, Heading, MARGIN, Style, at_most, lay};
 use super::marks::{draw_axis_names, draw_band, draw_path, draw_rungs, draw_stands, room_for_rungs};
+use super::measure::{fitted, text_width};
 use crate::metrics::Unit;
 use crate::report::message::Message;
-use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
 
 /// Side of the square of equal axes.
@@ -16,7 +16,7 @@ const SIDE: f64 = 400.0;
 /// Height of the line in which the marked place is named.
 const MARKED: f64 = 22.0;
 /// Shade of the marked place's interval.
-const SHADE: RGBColor = RGBColor(0xec, 0xec, 0xec);
+const SHADE: Rgb = Rgb(0xec, 0xec, 0xec);
 
 /// What a plot shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,7 +74,7 @@ impl Plot {
     pub fn draw(&self, style: Style) -> DisplayList {
         let is_square = self.form == PlotForm::Square;
         let is_keyed = is_square && style.is_column();
-        let listed: Vec<(String, Glyph, RGBColor)> = if is_square { self.listed(style) } else { Vec::new() };
+        let listed: Vec<(String, Glyph, Rgb)> = if is_square { self.listed(style) } else { Vec::new() };
         let key = LegendKey::new(style, if is_keyed { listed.clone() } else { Vec::new() });
         let marked = if self.mark.is_some() { MARKED } else { 0.0 };
         let over = 28.0 + key.height() + marked;
@@ -101,7 +101,7 @@ impl Plot {
         let mut ends = Vec::new();
         // The first curve on top.
         for (curve, text) in self.curves.iter().zip(&names).rev() {
-            let ink = curve.ink.colour();
+            let ink = curve.ink.rgb();
             let defined = curve.points.iter().filter(|at| at.0.is_finite() && at.1.is_finite());
             let end = draw_path(scene, defined.map(|at| (x.at(at.0), y.at(at.1))), 2.5, ink);
             ends.extend(end.map(|at| End { at, text: text.clone(), bold: false, ink }));
@@ -109,8 +109,8 @@ impl Plot {
         ends.reverse();
         for dot in self.dots.iter().filter(|dot| x.contains(dot.at.0) && y.contains(dot.at.1)) {
             let at = (x.at(dot.at.0), y.at(dot.at.1));
-            scene.circle(at, dot.radius + 1.5, colour::WHITE);
-            scene.circle(at, dot.radius, dot.ink.colour());
+            scene.circle(at, dot.radius + 1.5, Colour::White.rgb());
+            scene.circle(at, dot.radius, dot.ink.rgb());
         }
         match self.form {
             PlotForm::Square if is_keyed => {}
@@ -122,12 +122,12 @@ impl Plot {
     }
 
     /// What the list of a square says: its curves that are defined, and its dots that have names.
-    fn listed(&self, style: Style) -> Vec<(String, Glyph, RGBColor)> {
+    fn listed(&self, style: Style) -> Vec<(String, Glyph, Rgb)> {
         let is_drawn = |curve: &&PlotCurve| curve.points.iter().any(|at| at.0.is_finite() && at.1.is_finite());
         let curves = self.curves.iter().filter(is_drawn);
-        let curves = curves.map(|curve| (style.say(&curve.name), Glyph::Line, curve.ink.colour()));
+        let curves = curves.map(|curve| (style.say(&curve.name), Glyph::Line, curve.ink.rgb()));
         let dots = self.dots.iter().filter(|dot| dot.at.0.is_finite() && dot.at.1.is_finite());
-        let dots = dots.filter_map(|dot| Some((style.say(dot.name.as_ref()?), Glyph::Dot, dot.ink.colour())));
+        let dots = dots.filter_map(|dot| Some((style.say(dot.name.as_ref()?), Glyph::Dot, dot.ink.rgb())));
         curves.chain(dots).collect()
     }
 
@@ -169,7 +169,7 @@ impl Plot {
                 Some(mark) if mark - 6.0 - width >= from => mark - 6.0 - width,
                 _ => start,
             };
-            scene.bold(text, (start, (height - 11.0).max(top + 4.0)), label, Align::Left, curve.ink.colour());
+            scene.bold(text, (start, (height - 11.0).max(top + 4.0)), label, Align::Left, curve.ink.rgb());
         }
     }
 
@@ -207,7 +207,7 @@ impl Plot {
             let bands = curve.band.iter().map(|band| self.held(*band));
             let banded = curve.points.iter().zip(bands).filter(|(at, _)| at.0.is_finite());
             let bounds = banded.map(|(at, band)| (x.at(at.0), y.at(band.0), y.at(band.1)));
-            draw_band(scene, bounds, pale(curve.ink.colour()));
+            draw_band(scene, bounds, pale(curve.ink.rgb()));
         }
         draw_stands(scene, style, x, self.across.1, (if self.form == PlotForm::Square { top } else { bottom }, bottom));
         draw_rungs(scene, style, y, self.up.1, (left, right));
@@ -216,16 +216,16 @@ impl Plot {
         let over = if mark.is_some() { MARKED } else { 0.0 };
         draw_axis_names(scene, style, (&names.0, &names.1), (left, right), (top - over, bottom));
         if self.form == PlotForm::Square {
-            scene.line(&[(x.at(0.0), y.at(0.0)), (x.at(1.0), y.at(1.0))], 1.0, colour::GREY);
+            scene.line(&[(x.at(0.0), y.at(0.0)), (x.at(1.0), y.at(1.0))], 1.0, Colour::Grey.rgb());
         }
         if let Some(mark) = mark {
             let at = x.at(mark.at).clamp(left, right);
-            scene.line(&[(at, top - 8.0), (at, bottom)], 1.5, colour::BLACK);
+            scene.line(&[(at, top - 8.0), (at, bottom)], 1.5, Colour::Black.rgb());
             let text = fitted(&style.say(&mark.label), label, true, style.room());
             let half = text_width(&text, label, true) / 2.0;
             let edge = style.width - MARGIN;
             let middle = at.clamp((MARGIN + half).min(edge - half), edge - half);
-            scene.bold(text, (middle, top - 19.0), label, Align::Centre, colour::BLACK);
+            scene.bold(text, (middle, top - 19.0), label, Align::Centre, Colour::Black.rgb());
         }
     }
 }
@@ -234,7 +234,7 @@ impl Plot {
 fn draw_list(
     scene: &mut DisplayList,
     style: Style,
-    entries: &[(String, Glyph, RGBColor)],
+    entries: &[(String, Glyph, Rgb)],
     (left, top, bottom): (f64, f64, f64),
 ) {
     const GAP: f64 = 7.0;
@@ -252,7 +252,7 @@ fn draw_list(
     for ((_, glyph, ink), lines) in entries.iter().zip(lines) {
         glyph.draw(scene, (left, at), *ink);
         let middle = at + step * (lines.len() as f64 - 1.0) / 2.0;
-        draw_lines(scene, &lines, (left + 30.0, middle), (label, false), Align::Left, colour::BLACK);
+        draw_lines(scene, &lines, (left + 30.0, middle), (label, false), Align::Left, Colour::Black.rgb());
         at += height(lines.len());
     }
 }

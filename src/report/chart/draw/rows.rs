@@ -1,10 +1,11 @@
 //! Rows with names at the left, a chart in the middle and columns of numbers at the right, each as wide as its texts need.
 
 use super::axis::Axis;
-use super::display_list::{Align, DisplayList, colour, fitted, text_width};
+use super::colour::{Colour, Rgb};
+use super::display_list::{Align, DisplayList};
 use super::labels::draw_lines;
 use super::layout::{MARGIN, Style, at_most};
-use plotters::style::RGBColor;
+use super::measure::{fitted, text_width};
 
 /// More rows than this have names of one line.
 const TALL_MAX: usize = 20;
@@ -110,7 +111,7 @@ impl Rows {
         for column in &self.columns {
             let middle = top + self.head - 12.0 - (column.heading.len() as f64 - 1.0) * 0.6 * label - 0.1 * label;
             let at = (column.right, middle);
-            draw_lines(scene, &column.heading, at, (label, false), Align::Right, colour::GREY);
+            draw_lines(scene, &column.heading, at, (label, false), Align::Right, Colour::Grey.rgb());
         }
     }
 
@@ -123,14 +124,14 @@ impl Rows {
         let text = if name.is_empty() { number.to_string() } else { format!("{name}\u{2002}{number}") };
         let half = text_width(&text, label, true) / 2.0;
         let middle = x.clamp((MARGIN + half).min(self.right - half), self.right - half);
-        scene.bold(text, (middle, top + self.head - 13.0), label, Align::Centre, colour::BLACK);
+        scene.bold(text, (middle, top + self.head - 13.0), label, Align::Centre, Colour::Black.rgb());
     }
 
     /// A row's name and numbers; inks of the numbers by column from the left.
-    pub fn draw_row(&self, scene: &mut DisplayList, place: usize, y: f64, inks: &[RGBColor]) {
+    pub fn draw_row(&self, scene: &mut DisplayList, place: usize, y: f64, inks: &[Rgb]) {
         let label = self.style.label();
         let (lines, bold) = &self.names[place];
-        draw_lines(scene, lines, (MARGIN, y), (label, *bold), Align::Left, colour::BLACK);
+        draw_lines(scene, lines, (MARGIN, y), (label, *bold), Align::Left, Colour::Black.rgb());
         for (column, ink) in self.columns.iter().rev().zip(inks) {
             draw_lines(scene, &column.cells[place], (column.right, y), (label, column.bold), Align::Right, *ink);
         }

@@ -8,7 +8,7 @@ mod scores;
 pub use groups::group_name;
 
 use super::{baseline_name, name, reason_shares};
-use crate::metrics::{Id, METRICS, Unit};
+use crate::metrics::{Id, Unit};
 use crate::model::access::Reason;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::colour::Colour;
@@ -16,7 +16,7 @@ use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::dumbbell::{Dumbbell, DumbbellRow};
 use crate::report::chart::fan::{Fan, FanBand, FanLine};
 use crate::report::chart::policy_points::{PolicyPoint, PolicyPoints};
-use crate::report::chart::stacked::{Stacked, StackedRow};
+use crate::report::chart::stacked::{Stacked, StackedPart, StackedRow};
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
@@ -188,7 +188,7 @@ fn extreme_policies(result: &StudyResult) -> Vec<&PolicyResult> {
 }
 
 fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
-    let reason = |code: usize| Message::known(METRICS[Id::ReasonArrears as usize + code].title);
+    let reason = |code: usize| Message::known(Reason::ALL[code].title());
     let baseline = reason_shares(&result.policies[0]);
     let leading = (0..baseline.len()).filter(|&code| baseline[code].is_finite());
     let title = match leading.max_by(|&a, &b| baseline[a].total_cmp(&baseline[b])) {
@@ -214,9 +214,24 @@ fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         }
         rows.push(StackedRow { name: name(policy), shares });
     }
-    let parts = (0..Reason::ALL.len()).map(reason).collect();
+    let parts =
+        Reason::ALL.map(|reason| StackedPart { name: Message::known(reason.title()), ink: ink(reason) }).to_vec();
     let picture = Chart::Stacked(Stacked { heading, parts, rows, empty: msg!("no losses") });
     Figure { name: "reasons_by_policy".into(), alt_text: msg!("{title}.", title = title), picture, data }
+}
+
+/// The ink of a reason. Reasons that follow each other differ in lightness too.
+fn ink(reason: Reason) -> Colour {
+    match reason {
+        Reason::Arrears => Colour::Blue,
+        Reason::Positioning => Colour::Yellow,
+        Reason::ExposureCap => Colour::Green,
+        Reason::Inquiries => Colour::Sky,
+        Reason::HighCostBorrowing => Colour::Purple,
+        Reason::RevenueDrop => Colour::Orange,
+        Reason::PolicyTightening => Colour::Vermilion,
+        Reason::Score => Colour::Pale,
+    }
 }
 
 fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {

@@ -4,7 +4,7 @@ use super::blocks::{Block, EVERYBODY, Role, Series};
 use super::sheet::Sheet;
 use super::unit::is_whole;
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::input::{SHOWN, shown_text};
+use crate::input::text::{SHOWN, shown_text};
 use crate::study::scores::run::{Cells, Group, ScoreData};
 
 /// Most distinct scores: every one is a cut-off in every resample.

@@ -2,8 +2,10 @@
 
 use super::reading::{FileReading, Note};
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::input::stem;
-use crate::config::table::{Cell, Decimal, Dialect, Field, LeftOut, Missing, Table, folded, number, separator_name};
+use crate::config::table::{
+    CsvInput, Decimal, Dialect, Field, LeftOut, Missing, NumericCell, folded, number, separator_name,
+};
+use crate::input::file::stem;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
@@ -30,7 +32,7 @@ const TOTALS: [&str; 9] = ["total", "totals", "grand_total", "sum", "all", "ÂêàË
 
 /// A table with the known names of its columns.
 pub struct Sheet {
-    pub table: Table,
+    pub table: CsvInput,
     /// The place of the first column of each folded or translated name.
     places: HashMap<String, usize>,
     /// The row of totals at the end, set apart.
@@ -59,7 +61,7 @@ fn known_name(name: &str) -> (String, Option<&'static str>) {
 impl Sheet {
     /// Reads a file's bytes; names that mean the same column are told apart from those of groups by `roles`.
     pub fn parse(name: &str, bytes: &[u8], dialect: Dialect, roles: &[&str]) -> Result<Sheet, ConfigError> {
-        let mut table = Table::parse(name, bytes, dialect)?;
+        let mut table = CsvInput::parse(name, bytes, dialect)?;
         // The label of a single row of totals needs no name.
         let unnamed = |(column, field): (usize, &Field)| field.is_blank() && (column > 0 || table.rows.len() > 1);
         if let Some(column) = table.header.iter().enumerate().position(unnamed) {
@@ -101,17 +103,17 @@ impl Sheet {
                 .help(format!("allowed: {allowed}")))
         };
         match self.table.cell_number(row, column) {
-            Ok(Cell::Number(number)) if what == SCORE && number.value.abs() > SCORE_MAX => {
+            Ok(NumericCell::Number(number)) if what == SCORE && number.value.abs() > SCORE_MAX => {
                 wrong(format!("{} is too large", field.text), "scores from -1e12 to 1e12")
             }
-            Ok(Cell::Number(number)) if number.value < 0.0 && what != SCORE => {
+            Ok(NumericCell::Number(number)) if number.value < 0.0 && what != SCORE => {
                 wrong(format!("{} is negative", field.text), &format!("{what}, from 0 up"))
             }
-            Ok(Cell::Number(number)) => {
+            Ok(NumericCell::Number(number)) => {
                 Ok(Entry { value: number.value, percent: number.percent, span: field.span.clone() })
             }
-            Ok(Cell::Missing(Missing::Empty)) => wrong("empty".into(), what),
-            Ok(Cell::Missing(_)) => wrong(format!("`{}` is not a number", field.text), what),
+            Ok(NumericCell::Missing(Missing::Empty)) => wrong("empty".into(), what),
+            Ok(NumericCell::Missing(_)) => wrong(format!("`{}` is not a number", field.text), what),
             Err(_) if what == SCORE && is_band(&field.text) => {
                 wrong(format!("`{}` is a band", field.text), "one number for each band, such as its lower end")
             }

@@ -8,7 +8,7 @@ use super::blocks::{Role, Series};
 use super::reading::Unit;
 use super::sheet::{Entry, Sheet};
 use crate::config::error::ConfigError;
-use crate::config::table::Stated;
+use crate::config::table::StatedBy;
 
 /// What a fraction may exceed 1 by.
 const ROUNDING: f64 = 1e-9;
@@ -71,7 +71,7 @@ pub fn unit(sheet: &Sheet, role: Role, series: &[Series], stated: Option<Unit>) 
 
 fn of_rates(sheet: &Sheet, series: &[Series], stated: Option<Unit>) -> Result<Unit, ConfigError> {
     let unclear = |entry: &Entry, message: String| {
-        let [percent, fraction] = ["percent", "fraction"].map(|unit| Stated::Option.say("unit", unit));
+        let [percent, fraction] = ["percent", "fraction"].map(|unit| StatedBy::Option.say("unit", unit));
         Err(sheet.error(&entry.span, message).help(format!(
             "a column has one unit: write every bad rate with a % sign, or state the unit: {percent} or {fraction}"
         )))

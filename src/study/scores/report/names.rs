@@ -36,7 +36,7 @@ pub fn shown(origin: &Origin<'_>) -> Vec<Message> {
 /// What all groups together are called: what none of them is.
 fn everybody(origin: &Origin<'_>) -> Message {
     let is_taken = |words: &Message| {
-        let said = [Language::English, Language::Chinese].map(|language| words.in_language(language));
+        let said = Language::ALL.map(|language| words.in_language(language));
         origin.data.groups.iter().any(|group| said.iter().any(|said| group.name.to_lowercase() == *said))
     };
     let names = [msg!("everybody"), msg!("all people"), msg!("all groups together")];

@@ -4,21 +4,21 @@ use super::Row;
 use crate::config::apply::{Draft, Role};
 use crate::config::document::{Kind, Value};
 use crate::config::error::ConfigError;
-use crate::config::input::stem;
 use crate::config::shelf::parts;
-use crate::config::{Loaded, alternative, given_twice};
-use crate::study::ask::{Base, Request, setting};
+use crate::config::{alternative, given_twice};
+use crate::input::file::stem;
+use crate::study::ask::{Asked, Base, Request, Setup, setting};
 use crate::study::sweep::run::{Lever, Sweep, SweepCell, SweepStudy};
 use std::path::Path;
 
 /// Drafts of every cell, gathered into one study for each combination of conditions.
 pub fn assemble(
-    request: &Request<'_>,
+    request: &Request,
     base: &Base,
     levers: Vec<Lever>,
     metrics: Vec<usize>,
     rows: &[Row],
-) -> Result<(Loaded, Sweep), ConfigError> {
+) -> Result<Asked<Sweep>, ConfigError> {
     let mut cells = Vec::new();
     let mut gathered: Vec<(Vec<String>, Draft, Vec<usize>)> = Vec::new();
     let mut alternatives = Vec::new();
@@ -80,7 +80,11 @@ pub fn assemble(
     }
     let mut loaded = first.ok_or_else(|| ConfigError::plain("the sweep has no cells"))?;
     loaded.describe(serde_json::json!({ "studies": all }));
-    Ok((loaded, Sweep { levers, cells, metrics, studies }))
+    let names = levers.iter().map(|lever| lever.name.clone());
+    let shown = names.chain(cells.iter().flat_map(|cell| cell.values.clone()));
+    let mut setup = Setup::of(&loaded, shown);
+    setup.steps *= studies.len() as u64;
+    Ok(Asked { setup, question: Sweep { levers, cells, metrics, studies } })
 }
 
 /// A lever's value as results name it: files by their names without folder and ending.

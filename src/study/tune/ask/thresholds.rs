@@ -1,12 +1,12 @@
 //! `[tune.thresholds]`, or `--threshold`: what is tuned, over which range and in which steps.
 
-use super::TuneOverrides;
+use crate::config::address::Address;
 use crate::config::apply::Role;
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
-pub use crate::study::ask::{Base, Fields, setting};
+use crate::study::ask::{Base, Fields, setting};
+use crate::study::options::Options;
 use crate::study::tune::problem::Threshold;
-use crate::study::tune::simulated::Target;
 
 /// Most places of one threshold.
 const PLACES_MAX: f64 = 10_000.0;
@@ -17,10 +17,10 @@ const THRESHOLD_FORM: &str = "\"merchant_loan.cutoff\" = { from = 460, to = 580,
 pub fn thresholds(
     base: &Base,
     fields: &Fields<'_>,
-    given: &TuneOverrides,
-) -> Result<(Vec<Threshold>, Vec<Target>), ConfigError> {
+    given: &Options,
+) -> Result<(Vec<Threshold>, Vec<Address>), ConfigError> {
     let mut all = Vec::new();
-    if given.thresholds.is_empty() {
+    if !given.has("threshold") {
         let none = || {
             ConfigError::plain("the tuning has no thresholds")
                 .help(format!("name them in [tune.thresholds], as {THRESHOLD_FORM}"))
@@ -50,7 +50,7 @@ pub fn thresholds(
             return Err(none());
         }
     }
-    for text in &given.thresholds {
+    for text in given.all("threshold") {
         let form = "write --threshold KEY=FROM:TO:STEP, for instance merchant_loan.cutoff=460:580:5";
         let wrong = || ConfigError::plain(format!("`--threshold {text}` cannot be read")).help(form);
         let (key, range) = text.split_once('=').ok_or_else(wrong)?;
@@ -84,7 +84,7 @@ fn threshold(
     entry: &Entry,
     (from, to, step): (f64, f64, f64),
     title: Option<String>,
-) -> Result<(Threshold, Target), ConfigError> {
+) -> Result<(Threshold, Address), ConfigError> {
     let key = entry.key.as_str();
     let parts: Vec<&str> = key.split('.').collect();
     let (group, name) = (parts[0], parts[parts.len() - 1]);
@@ -116,7 +116,7 @@ fn threshold(
         draft.apply(&one, Role::Reform)?;
         draft.check(&one)?;
     }
-    let target = base.draft.target(key);
+    let target = base.draft.address(key);
     let no_number =
         || document.error(&entry.key_span, format!("`{key}` is not a single number")).help("a threshold is a number");
     Ok((threshold, target.ok_or_else(no_number)?))

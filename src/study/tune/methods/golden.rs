@@ -1,70 +1,18 @@
-//! Golden section for one smooth threshold, by argmin: every trial shrinks the window by 0.618.
+//! Golden section for one smooth threshold (Kiefer 1953): every trial shrinks the window by 0.618.
 
+use super::trials::Trials;
 use super::{Found, units_for};
 use crate::engine::Stopped;
-use crate::study::tune::evaluation_cache::{Ended, EvaluationCache};
-use argmin::core::{CostFunction, Error, Executor};
-use argmin::solver::goldensectionsearch::GoldenSectionSearch;
-use std::cell::RefCell;
+use crate::study::tune::evaluation_cache::EvaluationCache;
 
 /// What a trial leaves of the window.
 pub const SHRINKS: f64 = 0.618_033_988_749_894_9;
+/// What it takes away.
+const TAKES: f64 = 1.0 - SHRINKS;
 
-/// A ledger as a plain function of places that need not be whole, tried at the nearest whole ones.
-pub(super) struct Trials<'a> {
-    pub ledger: RefCell<EvaluationCache<'a>>,
-    pub units: usize,
-    /// Why the last trial could not be made.
-    pub ended: RefCell<Option<Ended>>,
-}
-
-impl<'a> Trials<'a> {
-    pub fn new(ledger: EvaluationCache<'a>, units: usize) -> Trials<'a> {
-        Trials { ledger: RefCell::new(ledger), units, ended: RefCell::new(None) }
-    }
-
-    /// Merit of the setting nearest to these places.
-    pub fn merit(&self, places: &[f64]) -> Result<f64, Error> {
-        let mut ledger = self.ledger.borrow_mut();
-        let snap = |(place, last): (&f64, u32)| place.round().clamp(0.0, f64::from(last)) as u32;
-        let lasts = ledger.problem().thresholds().iter().map(|threshold| threshold.count - 1);
-        let point: Vec<u32> = places.iter().zip(lasts).map(snap).collect();
-        match ledger.bring_to(std::slice::from_ref(&point), self.units) {
-            Ok(()) => Ok(ledger.judge(&point).merit()),
-            Err(ended) => {
-                *self.ended.borrow_mut() = Some(ended);
-                Err(Error::msg("the search ends"))
-            }
-        }
-    }
-
-    /// The best setting tried, once the solver is done.
-    pub fn found(self) -> Result<Found, Stopped> {
-        let ledger = self.ledger.into_inner();
-        let finished = match self.ended.into_inner() {
-            Some(Ended::Stopped) => return Err(Stopped),
-            Some(Ended::Spent) => false,
-            None => true,
-        };
-        Ok(Found::of(&ledger, ledger.best_of_all(), finished))
-    }
-}
-
-/// Borrowed by the solver, so that the trials outlive it.
-struct Line<'t, 'a>(&'t Trials<'a>);
-
-impl CostFunction for Line<'_, '_> {
-    type Param = f64;
-    type Output = f64;
-
-    fn cost(&self, place: &f64) -> Result<f64, Error> {
-        self.0.merit(&[*place])
-    }
-}
-
-/// Trials that bring a window of `places` places down to one.
-pub fn trials(places: u32) -> usize {
-    let mut window = f64::from(places - 1);
+/// Trials that bring a window of `count` indices down to one.
+pub fn trials(count: u32) -> usize {
+    let mut window = f64::from(count - 1);
     let mut trials = 2;
     while window > 1.0 {
         window *= SHRINKS;
@@ -73,18 +21,57 @@ pub fn trials(places: u32) -> usize {
     trials
 }
 
-pub fn search(ledger: EvaluationCache<'_>) -> Result<Found, Stopped> {
-    let count = ledger.problem().thresholds()[0].count;
-    let trials = trials(count);
-    let units = units_for(&ledger, trials, 1);
-    let state = Trials::new(ledger, units);
-    let last = f64::from(count - 1);
-    if let Ok(solver) = GoldenSectionSearch::new(0.0, last.max(f64::MIN_POSITIVE)) {
-        // The number of trials ends it, not a tolerance.
-        let solver = solver.with_tolerance(f64::MIN_POSITIVE).unwrap_or_else(|_| unreachable!("it is positive"));
-        let run = Executor::new(Line(&state), solver);
-        // An error is the end of the budget or the user's stop, which the trials remember.
-        let _ = run.configure(|s| s.param(last / 2.0).max_iters(trials as u64 - 2)).timer(false).run();
+pub fn search(cache: EvaluationCache<'_>) -> Result<Found, Stopped> {
+    let count = cache.problem().thresholds()[0].count;
+    let number = trials(count);
+    let units = units_for(&cache, number, 1);
+    let mut trials = Trials::new(cache, units);
+    // How it ended, the trials remember.
+    let _ = narrow(f64::from(count - 1), number, |index| trials.merit(&[index]));
+    trials.found()
+}
+
+/// Narrows the window from 0 to `last` by so many trials; none if one of them cannot be made.
+fn narrow(last: f64, trials: usize, mut merit: impl FnMut(f64) -> Option<f64>) -> Option<()> {
+    let (mut from, mut to) = (0.0, last);
+    let (mut lower, mut upper) = (last / 2.0 - TAKES * (last / 2.0), last / 2.0);
+    let (mut at_lower, mut at_upper) = (merit(lower)?, merit(upper)?);
+    for _ in 2..trials {
+        if at_upper < at_lower {
+            (from, lower, at_lower) = (lower, upper, at_upper);
+            upper = SHRINKS * lower + TAKES * to;
+            at_upper = merit(upper)?;
+        } else {
+            (to, upper, at_upper) = (upper, lower, at_lower);
+            lower = SHRINKS * upper + TAKES * from;
+            at_lower = merit(lower)?;
+        }
     }
-    state.found()
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_minimum_of_a_valley_is_narrowed_down() {
+        let mut tried = Vec::new();
+        narrow(100.0, trials(101), |index| {
+            tried.push(index);
+            Some((index - 73.2).abs())
+        });
+        assert_eq!(tried.len(), trials(101));
+        assert!(tried.iter().any(|index| (index - 73.2).abs() < 1.0), "{tried:?}");
+    }
+
+    #[test]
+    fn a_trial_that_cannot_be_made_ends_the_search() {
+        let mut left = 3;
+        let done = narrow(100.0, 12, |index| {
+            left -= 1;
+            (left >= 0).then_some(index)
+        });
+        assert_eq!((done, left), (None, -1));
+    }
 }

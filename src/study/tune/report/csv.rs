@@ -33,33 +33,33 @@ fn setting(view: &View<'_>, candidate: usize) -> Vec<CsvCell> {
 }
 
 /// A candidate in a scenario as the name of a policy: `today`, or its thresholds; where several scenarios are tried, the scenario first.
-fn policy_name(view: &View<'_>, world: usize, candidate: usize) -> String {
+fn policy_name(view: &View<'_>, scenario: usize, candidate: usize) -> String {
     let thresholds = thresholds(view).into_iter().enumerate();
     let setting = match candidate {
         0 => "today".into(),
         _ => setting_name(thresholds.map(|(index, name)| (name, view.value(candidate, index).to_string()))),
     };
-    match view.asked.worlds.len() {
+    match view.asked.scenarios.len() {
         1 => setting,
-        _ => format!("scenario={}; {setting}", view.asked.worlds[world].name),
+        _ => format!("scenario={}; {setting}", view.asked.scenarios[scenario].name),
     }
 }
 
 /// Every candidate in every scenario.
 fn candidates(view: &View<'_>) -> impl Iterator<Item = (usize, usize)> {
     let count = view.result.points.len();
-    (0..view.asked.worlds.len()).flat_map(move |world| (0..count).map(move |candidate| (world, candidate)))
+    (0..view.asked.scenarios.len()).flat_map(move |scenario| (0..count).map(move |candidate| (scenario, candidate)))
 }
 
 /// Every quantity of every candidate in every scenario, and its change from today's setting.
 pub fn estimates(view: &View<'_>) -> Vec<Estimate> {
     let (result, mut estimates) = (view.result, Vec::new());
-    for (world, candidate) in candidates(view) {
-        let name = policy_name(view, world, candidate);
+    for (scenario, candidate) in candidates(view) {
+        let name = policy_name(view, scenario, candidate);
         for (index, quantity) in view.asked.goal().quantities.iter().enumerate() {
-            estimates.push(Estimate::level(&name, &quantity.name, result.level(world, candidate, index)));
+            estimates.push(Estimate::level(&name, &quantity.name, result.level(scenario, candidate, index)));
             if candidate > 0 {
-                let change = result.difference(world, candidate, 0, index);
+                let change = result.difference(scenario, candidate, 0, index);
                 estimates.push(Estimate::change(&name, &quantity.name, change));
             }
         }
@@ -74,15 +74,18 @@ pub fn policies(view: &View<'_>) -> CsvTable {
     columns.extend(["feasible", "may_be_best", "chosen", "baseline"]);
     let mut table = CsvTable::new("policies", &columns);
     let result = view.result;
-    for (world, candidate) in candidates(view) {
+    for (scenario, candidate) in candidates(view) {
         let number = if candidate == 0 { "today".into() } else { candidate.into() };
-        let mut row: Vec<CsvCell> =
-            vec![policy_name(view, world, candidate).into(), view.asked.worlds[world].name.as_str().into(), number];
+        let mut row: Vec<CsvCell> = vec![
+            policy_name(view, scenario, candidate).into(),
+            view.asked.scenarios[scenario].name.as_str().into(),
+            number,
+        ];
         row.extend(setting(view, candidate));
-        row.push(CsvCell::yes(view.asked.goal().judge(&result.series[world][candidate]).is_feasible()));
+        row.push(CsvCell::yes(view.asked.goal().judge(&result.series[scenario][candidate]).is_feasible()));
         row.push(CsvCell::yes(result.may_be_best[candidate]));
         row.push(CsvCell::yes(candidate == result.chosen));
-        row.push(if candidate == 0 { CsvCell::Empty } else { policy_name(view, world, 0).into() });
+        row.push(if candidate == 0 { CsvCell::Empty } else { policy_name(view, scenario, 0).into() });
         table.rows.push(row);
     }
     table
@@ -94,8 +97,8 @@ pub fn replications(view: &View<'_>) -> Replications {
         of: SeriesOf::Units,
         metrics: view.asked.goal().quantities.iter().map(|quantity| quantity.name.clone()).collect(),
         policies: candidates(view)
-            .map(|(world, candidate)| {
-                (policy_name(view, world, candidate), view.result.series[world][candidate].clone())
+            .map(|(scenario, candidate)| {
+                (policy_name(view, scenario, candidate), view.result.series[scenario][candidate].clone())
             })
             .collect(),
     }
@@ -220,13 +223,13 @@ fn robust(view: &View<'_>) -> CsvTable {
     let mut table = CsvTable::new("robust", &columns);
     let Some(robust) = &view.result.robust else { return table };
     for (role, candidate) in view.roles() {
-        for (world, of) in view.asked.worlds.iter().enumerate() {
+        for (scenario, of) in view.asked.scenarios.iter().enumerate() {
             let mut row: Vec<CsvCell> = vec![role.in_language(Language::English).into(), candidate.into()];
             row.extend(setting(view, candidate));
             row.push(of.name.as_str().into());
-            row.extend(bounds(&view.result.level(world, candidate, view.asked.goal().objective)));
-            row.extend(bounds(&view.regret(world, candidate)));
-            row.push(CsvCell::yes(!robust.holds[world][candidate].contains(&false)));
+            row.extend(bounds(&view.result.level(scenario, candidate, view.asked.goal().objective)));
+            row.extend(bounds(&view.regret(scenario, candidate)));
+            row.push(CsvCell::yes(!robust.holds[scenario][candidate].contains(&false)));
             table.rows.push(row);
         }
     }

@@ -209,16 +209,16 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
 
 fn regrets(view: &View<'_>, hash: &str) -> Figure {
     let unit = view.objective().unit;
-    let worlds = &view.asked.worlds[..view.asked.worlds.len().min(WORLDS.len())];
+    let scenarios = &view.asked.scenarios[..view.asked.scenarios.len().min(WORLDS.len())];
     let roles = view.roles();
     let rows = roles.iter().map(|(role, candidate)| {
-        let bars = (0..worlds.len()).map(|world| {
-            let regret = view.regret(world, *candidate);
+        let bars = (0..scenarios.len()).map(|scenario| {
+            let regret = view.regret(scenario, *candidate);
             // A regret cannot be negative; its interval may.
             let (value, lower) = (regret.mean.max(0.0), regret.lower.max(0.0));
-            Bar { line: world, value, lower, upper: regret.upper.max(0.0), ink: WORLDS[world] }
+            Bar { line: scenario, value, lower, upper: regret.upper.max(0.0), ink: WORLDS[scenario] }
         });
-        let worst = (0..view.asked.worlds.len()).map(|w| view.regret(w, *candidate).mean).fold(0.0, f64::max);
+        let worst = (0..view.asked.scenarios.len()).map(|w| view.regret(w, *candidate).mean).fold(0.0, f64::max);
         BarRow {
             label: msg!("{setting}: {role}", setting = view.short(*candidate), role = role.clone()),
             bars: bars.collect(),
@@ -229,7 +229,7 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
     let least = view.result.robust.as_ref().map_or(0, |robust| robust.least_regret);
     let title = msg!(
         "Least regret over {count} scenarios: {setting}",
-        count = view.asked.worlds.len(),
+        count = view.asked.scenarios.len(),
         setting = view.describe(least)
     );
     let heading = Heading {
@@ -240,16 +240,16 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
         ),
         footnote: footnote(view.result.sizes, hash),
     };
-    let all = view.asked.worlds.len();
+    let all = view.asked.scenarios.len();
     let mut legend: Vec<(Message, Colour)> =
-        worlds.iter().map(|world| Message::title(&world.title)).zip(WORLDS).collect();
-    if all > worlds.len() {
-        legend.push((msg!("{count} more in robust.csv", count = all - worlds.len()), Colour::White));
+        scenarios.iter().map(|scenario| Message::title(&scenario.title)).zip(WORLDS).collect();
+    if all > scenarios.len() {
+        legend.push((msg!("{count} more in robust.csv", count = all - scenarios.len()), Colour::White));
     }
     let mut data = vec![["setting", "role", "scenario", "regret", "lower", "upper"].map(String::from).to_vec()];
     for (role, candidate) in &roles {
-        for (world, of) in view.asked.worlds.iter().enumerate() {
-            let regret = view.regret(world, *candidate);
+        for (scenario, of) in view.asked.scenarios.iter().enumerate() {
+            let regret = view.regret(scenario, *candidate);
             let english = |words: &Message| words.in_language(Language::English);
             let mut row = vec![english(&view.describe(*candidate)), english(role), of.name.clone()];
             row.extend([regret.mean, regret.lower, regret.upper].map(field));

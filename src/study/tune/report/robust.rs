@@ -14,10 +14,10 @@ impl View<'_> {
             Some(known) => known.0.push(role),
             None => roles.push((vec![role], candidate)),
         };
-        for (place, (world, &best)) in self.asked.worlds.iter().zip(&robust.best).enumerate() {
+        for (place, (scenario, &best)) in self.asked.scenarios.iter().zip(&robust.best).enumerate() {
             let role = match place {
                 0 => msg!("best"),
-                _ => msg!("best in {scenario}", scenario = Message::lower(Message::title(&world.title))),
+                _ => msg!("best in {scenario}", scenario = Message::lower(Message::title(&scenario.title))),
             };
             add(role, best);
         }
@@ -26,11 +26,11 @@ impl View<'_> {
         roles.into_iter().map(|(roles, candidate)| (Message::joined(roles, ", "), candidate)).collect()
     }
 
-    /// The regret of a candidate in a world: the paired difference to the best allowed one, turned so that more is worse.
-    pub fn regret(&self, world: usize, candidate: usize) -> Interval {
+    /// The regret of a candidate in a scenario: the paired difference to the best allowed one, turned so that more is worse.
+    pub fn regret(&self, scenario: usize, candidate: usize) -> Interval {
         let Some(robust) = &self.result.robust else { return Interval::of([]) };
         let objective = self.asked.goal().objective;
-        let difference = self.result.difference(world, candidate, robust.best[world], objective);
+        let difference = self.result.difference(scenario, candidate, robust.best[scenario], objective);
         if !self.asked.goal().maximise {
             return difference;
         }
@@ -39,31 +39,31 @@ impl View<'_> {
 
     pub fn robust(&self) -> Vec<Block> {
         let Some(robust) = &self.result.robust else { return Vec::new() };
-        let worlds = &self.asked.worlds;
+        let scenarios = &self.asked.scenarios;
         let objective = self.asked.goal().objective;
         let unit = self.objective().unit;
         let mut columns = vec![Column::text(msg!("setting")), Column::text(msg!("what it is"))];
-        let titles = || worlds.iter().map(|world| Message::title(&world.title));
+        let titles = || scenarios.iter().map(|scenario| Message::title(&scenario.title));
         columns.extend(titles().map(Column::number));
         columns
             .extend(titles().map(|title| Column::number(msg!("regret: {scenario}", scenario = Message::lower(title)))));
         columns.push(Column::text(msg!("constraints missed")));
         let rows = self.roles().into_iter().map(|(role, candidate)| {
             let mut row = vec![self.describe(candidate), role];
-            row.extend((0..worlds.len()).map(|w| Message::level(&self.result.level(w, candidate, objective), unit)));
-            row.extend((0..worlds.len()).map(|w| Message::change(&self.regret(w, candidate), unit)));
-            let missed: Vec<Message> = worlds
+            row.extend((0..scenarios.len()).map(|w| Message::level(&self.result.level(w, candidate, objective), unit)));
+            row.extend((0..scenarios.len()).map(|w| Message::change(&self.regret(w, candidate), unit)));
+            let missed: Vec<Message> = scenarios
                 .iter()
                 .enumerate()
                 .filter(|(w, _)| robust.holds[*w][candidate].contains(&false))
-                .map(|(_, world)| Message::title(&world.title))
+                .map(|(_, scenario)| Message::title(&scenario.title))
                 .collect();
             row.push(if missed.is_empty() { Message::from("–") } else { Message::joined(missed, ", ") });
             row
         });
         let said = msg!(
             "Over {count} scenarios the least regret is at {regret}, the best worst case at {worst}.",
-            count = worlds.len(),
+            count = scenarios.len(),
             regret = self.describe(robust.least_regret),
             worst = self.describe(robust.worst_case)
         );

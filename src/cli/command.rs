@@ -1,0 +1,157 @@
+//! The command as a report has it: what to type for the same numbers, without what changes none of them and without folders.
+
+use crate::study;
+use crate::study::options::Form;
+
+/// Options that change no number, with a value of their own.
+const WITH_VALUE: [&str; 5] = ["--out", "--threads", "--font", "--chart", "--lang"];
+/// Options that change no number, without a value.
+const ALONE: [&str; 3] = ["--quiet", "--no-png", "--overwrite"];
+/// Whether an option's values are words, which may hold a `/` of their own; all others may name files.
+fn takes_words(option: &str) -> bool {
+    let options = study::ALL.iter().flat_map(|study| study.definition().options);
+    options.filter(|known| known.form == Form::Words).any(|known| option.strip_prefix("--") == Some(known.name))
+}
+
+/// The command of some arguments, as a shell takes it. A file is named without its folder, which is the user's machine's and none of
+/// the study; whether it is still there makes no difference.
+pub fn command(arguments: impl IntoIterator<Item = String>) -> String {
+    let mut said = vec!["swapset".to_string()];
+    let mut option = String::new();
+    let mut values = 0;
+    for argument in arguments {
+        if argument.starts_with("--") {
+            let (name, value) = argument.split_once('=').map_or((argument.as_str(), None), |(n, v)| (n, Some(v)));
+            (option, values) = (name.to_string(), usize::from(value.is_some()));
+            if ALONE.contains(&name) || WITH_VALUE.contains(&name) {
+                continue;
+            }
+            said.push(quoted(&value.map_or_else(|| name.into(), |value| format!("{name}={}", bare(name, value)))));
+            continue;
+        }
+        values += 1;
+        // Score files follow one another; every other option has one value, and what stands alone is a study.
+        let of = if values == 1 || option == "--scores" { option.as_str() } else { "" };
+        if !WITH_VALUE.contains(&of) {
+            said.push(quoted(&bare(of, &argument)));
+        }
+    }
+    said.join(" ")
+}
+
+/// A value without folders.
+fn bare(option: &str, value: &str) -> String {
+    match option {
+        "--scores" => match value.split_once('=') {
+            // ROLE=FILE
+            Some((role, path)) if role.chars().all(|c| c.is_ascii_lowercase() || c == '_') => {
+                format!("{role}={}", file_name(path))
+            }
+            _ => file_name(value).into(),
+        },
+        "--set" => without_folders(value),
+        option if takes_words(option) => value.into(),
+        _ => stacked(value),
+    }
+}
+
+/// `a+b`, each a file or a bundled name.
+fn stacked(value: &str) -> String {
+    value.split('+').map(|part| file_name(part.trim())).collect::<Vec<_>>().join("+")
+}
+
+/// What follows the last folder of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// A setting whose CSV is named without its folder: `economy.path={csv="pmi.csv", …}`.
+fn without_folders(setting: &str) -> String {
+    let mut said = String::new();
+    let mut rest = setting;
+    while let Some(start) = rest.find(['"', '\'']) {
+        let mark = &rest[start..=start];
+        let (before, quoted) = (&rest[..start], &rest[start + 1..]);
+        let Some((text, after)) = quoted.split_once(mark) else { break };
+        said.push_str(before);
+        let names_csv = said.trim_end_matches([' ', '=', '"', '\'']).ends_with("csv");
+        said.push_str(&format!("{mark}{}{mark}", if names_csv { file_name(text) } else { text }));
+        rest = after;
+    }
+    said + rest
+}
+
+/// An argument as a shell takes it.
+fn quoted(argument: &str) -> String {
+    let argument: String = argument.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let is_plain = |c: char| c.is_alphanumeric() || "-_.=+,:@/%".contains(c);
+    if !argument.is_empty() && argument.chars().all(is_plain) {
+        argument
+    } else if argument.contains(['"', '$', '`', '\\', '!']) {
+        format!("'{}'", argument.replace('\'', "'\\''"))
+    } else {
+        format!("\"{argument}\"")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(arguments: &[&str]) -> String {
+        command(arguments.iter().map(|argument| argument.to_string()))
+    }
+
+    #[test]
+    fn files_are_named_without_their_folders_wherever_they_stand() {
+        for (typed, kept) in [
+            (&["run", "/home/me/my study.toml"][..], "swapset run \"my study.toml\""),
+            (
+                &["run", "../a.toml", "--reform", "b/c.toml+notification"],
+                "swapset run a.toml --reform c.toml+notification",
+            ),
+            (&["run", "--reform=/gone/x.toml", "--seed", "7"], "swapset run --reform=x.toml --seed 7"),
+            (&["run", "--quiet", "~/x.toml", "--no-png", "--out", "/a/b"], "swapset run x.toml"),
+            (&["sweep", "--dry-run", "/a/x.toml"], "swapset sweep --dry-run x.toml"),
+            (
+                &["tune", "--scores", "/a/x.csv", "bad_rate=/b/y z.csv", "--seed", "2"],
+                "swapset tune --scores x.csv \"bad_rate=y z.csv\" --seed 2",
+            ),
+            (&["tune", "--scores=share=/a/x.csv", "/b/y.csv"], "swapset tune --scores=share=x.csv y.csv"),
+            (
+                &["tune", "--scenario", "C:\\me\\x.toml", "--scenario", "none"],
+                "swapset tune --scenario x.toml --scenario none",
+            ),
+            (
+                &["run", "--set", "economy.path={csv=\"/home/me/x.csv\",column='a/b'}"],
+                "swapset run --set 'economy.path={csv=\"x.csv\",column='\\''a/b'\\''}'",
+            ),
+        ] {
+            assert_eq!(said(typed), kept);
+        }
+    }
+
+    #[test]
+    fn what_changes_no_number_is_left_out_and_the_rest_can_be_typed() {
+        assert_eq!(
+            said(&[
+                "sweep",
+                "--out=a",
+                "--threads",
+                "3",
+                "named_cells",
+                "--lang",
+                "zh",
+                "--set",
+                "merchant_loan.cutoff=510"
+            ]),
+            "swapset sweep named_cells --set merchant_loan.cutoff=510"
+        );
+        assert_eq!(
+            said(&["tune", "--subject-to", "npl_ratio <= 2 %", "--objective", "minimise\ngood_lost"]),
+            "swapset tune --subject-to \"npl_ratio <= 2 %\" --objective \"minimise good_lost\""
+        );
+        assert_eq!(said(&["run", "--set", "title=\"It's\""]), "swapset run --set 'title=\"It'\\''s\"'");
+        assert_eq!(said(&["bench-tuners", "/a/x.toml", "y/z.toml"]), "swapset bench-tuners x.toml z.toml");
+    }
+}

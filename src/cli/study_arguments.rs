@@ -1,0 +1,100 @@
+//! The arguments of studies' commands, made from the studies' definitions.
+
+use super::common::Common;
+use crate::study::definition::{Definition, Input};
+use crate::study::options::{Form, OptionDefinition, Options};
+use crate::study::{self, Request};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, value_parser};
+use std::path::PathBuf;
+
+/// The argument that has no name.
+const INPUTS: &str = "inputs";
+
+/// The commands of all studies, in the order of the help.
+pub fn commands() -> Vec<Command> {
+    let definitions = study::ALL.iter().map(|study| study.definition());
+    definitions.filter(|definition| definition.chosen_by.is_none()).map(command).collect()
+}
+
+/// Whether a command runs a study.
+pub fn is_study(command: &str) -> bool {
+    study::of_command(command).next().is_some()
+}
+
+/// The command of a study, with the options of the studies that share it.
+fn command(definition: &'static Definition) -> Command {
+    let mut command = Command::new(definition.command).arg(inputs(definition.input));
+    for option in options(definition.command) {
+        command = command.arg(argument(option));
+    }
+    // The description last: an argument group's own would replace it.
+    Common::augment_args(command).about(definition.question)
+}
+
+/// The options of every study of a command.
+fn options(command: &str) -> impl Iterator<Item = &'static OptionDefinition> {
+    study::of_command(command).flat_map(|study| study.definition().options)
+}
+
+fn inputs(input: Input) -> Arg {
+    let inputs = Arg::new(INPUTS).value_parser(value_parser!(PathBuf));
+    match input {
+        Input::Configuration => inputs.value_name("CONFIG").help(
+            "The baseline: a TOML file (it may state only what differs from the bundled baseline) or the name of a bundled one",
+        ),
+        Input::Study => inputs.value_name("STUDY").help(
+            "A study or configuration: a TOML file or the name of a bundled one; a bundled study without it",
+        ),
+        Input::Problems => inputs.value_name("STUDY").num_args(0..).help(
+            "Problems: studies with a table [tune], by bundled name or as files; the six bundled ones without any",
+        ),
+    }
+}
+
+fn argument(option: &'static OptionDefinition) -> Arg {
+    let mut argument = Arg::new(option.name).long(option.name).help(option.help);
+    if !option.value.is_empty() {
+        argument = argument.value_name(option.value);
+    }
+    argument = match option.form {
+        Form::Flag => argument.action(ArgAction::SetTrue),
+        _ if option.is_repeated => argument.action(ArgAction::Append),
+        _ => argument.action(ArgAction::Set),
+    };
+    argument = match option.form {
+        Form::Files => argument.num_args(1..),
+        Form::Signed => argument.allow_hyphen_values(true),
+        Form::Whole { min, max } => argument.value_parser(value_parser!(u64).range(min..=max)),
+        Form::Number { .. } => argument.value_parser(value_parser!(f64)),
+        Form::Flag | Form::Words | Form::File | Form::List => argument,
+    };
+    if let Some(other) = option.requires {
+        argument = argument.requires(other);
+    }
+    if let Some(other) = option.conflicts_with {
+        argument = argument.conflicts_with(other);
+    }
+    argument
+}
+
+/// What a command's arguments ask for.
+pub fn request(command: &str, matches: &ArgMatches, common: &Common) -> Request {
+    let mut given = Options::default();
+    for option in options(command) {
+        let name = option.name;
+        match option.form {
+            Form::Flag if matches.get_flag(name) => {
+                given.add(name, "");
+            }
+            Form::Flag => {}
+            // As it was typed: the study reads it, and says what is wrong with it.
+            _ => {
+                for value in matches.get_raw(name).into_iter().flatten() {
+                    given.add(name, value.to_string_lossy());
+                }
+            }
+        }
+    }
+    let inputs = matches.get_many::<PathBuf>(INPUTS).into_iter().flatten().cloned().collect();
+    Request { inputs, set: common.set.clone(), sizes: common.sizes(), options: given }
+}

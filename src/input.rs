@@ -1,0 +1,28 @@
+//! What comes in from outside: plain files of a stated size, files known by name and content, texts that may be shown.
+
+pub mod file;
+pub mod plain;
+pub mod text;
+
+use std::fmt;
+
+/// Why a file or a text cannot be used, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputError {
+    pub message: String,
+    pub help: String,
+}
+
+impl InputError {
+    pub fn new(message: impl Into<String>, help: impl Into<String>) -> InputError {
+        InputError { message: message.into(), help: help.into() }
+    }
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&text::harmless(&self.message))
+    }
+}
+
+impl std::error::Error for InputError {}

@@ -1,0 +1,101 @@
+//! Files that a user names, read whole: plain files only, and none larger than is stated.
+//!
+//! A pipe or a device may never end and cannot be read again, so its kind is looked at before it is opened.
+
+use super::InputError;
+use std::fs::{File, FileType};
+use std::io::Read;
+use std::path::Path;
+
+/// Bytes of a mebibyte.
+pub const MEBIBYTE: u64 = 1 << 20;
+
+/// The bytes of a plain file of at most `limit` bytes; `what` is the kind of file as in "a TOML file".
+///
+/// # Errors
+/// If there is no such file, it is no plain file, or it is larger than `limit`.
+pub fn read_plain(path: &Path, limit: u64, what: &str) -> Result<Vec<u8>, InputError> {
+    let failed = |why: String, help: String| InputError::new(format!("failed to read {}: {why}", path.display()), help);
+    let unreadable = |error: std::io::Error| failed(error.to_string(), format!("give the path of {what}"));
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        let kind = kind(metadata.file_type());
+        let help = match metadata.is_dir() {
+            true => format!("give the path of {what}"),
+            false => format!("save what it holds as {what}, and give the path of that"),
+        };
+        return Err(failed(format!("it is {kind}, not a plain file"), help));
+    }
+    let too_large = || failed(format!("it is larger than {}", size(limit)), format!("allowed: {what} up to that size"));
+    if metadata.len() > limit {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    // A file may grow while it is read, and some kinds of file system state no length.
+    File::open(path).and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes)).map_err(unreadable)?;
+    if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
+}
+
+/// What a path is that is no plain file.
+fn kind(found: FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if found.is_fifo() {
+            return "a pipe";
+        }
+        if found.is_socket() {
+            return "a socket";
+        }
+        if found.is_char_device() || found.is_block_device() {
+            return "a device";
+        }
+    }
+    if found.is_dir() { "a directory" } else { "something else" }
+}
+
+/// A size as people write it.
+fn size(bytes: u64) -> String {
+    if bytes >= MEBIBYTE && bytes.is_multiple_of(MEBIBYTE) {
+        format!("{} MiB", bytes / MEBIBYTE)
+    } else {
+        format!("{bytes} bytes")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(path: &Path, limit: u64, what: &str) -> String {
+        let InputError { message, help } = read_plain(path, limit, what).unwrap_err();
+        format!("{message}; {help}")
+    }
+
+    #[test]
+    fn a_file_of_the_limit_is_read_and_one_byte_more_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.csv");
+        std::fs::write(&path, [b'a'; 100]).unwrap();
+        assert_eq!(read_plain(&path, 100, "a CSV file").unwrap().len(), 100);
+        let report = refused(&path, 99, "a CSV file");
+        assert!(report.contains("larger than 99 bytes") && report.contains("a CSV file"), "{report}");
+        assert_eq!(size(64 * MEBIBYTE), "64 MiB");
+    }
+
+    #[test]
+    fn what_is_no_plain_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let report = refused(folder.path(), 100, "a TOML file");
+        assert!(report.contains("it is a directory, not a plain file"), "{report}");
+        let report = refused(&folder.path().join("none"), 100, "a TOML file");
+        assert!(report.contains("failed to read") && report.contains("give the path of a TOML file"), "{report}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_device_without_an_end_is_not_opened() {
+        let report = refused(Path::new("/dev/zero"), 100, "a TOML file");
+        assert!(report.contains("it is a device") && report.contains("save what it holds"), "{report}");
+    }
+}

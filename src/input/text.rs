@@ -1,0 +1,99 @@
+//! Texts of a user that people will see again: which may be shown, and how errors quote the others.
+
+/// Most characters of a text that is shown.
+pub const LENGTH_MAX: usize = 200;
+
+/// What a text that is shown may be.
+pub const SHOWN: &str =
+    "allowed: one line of at most 200 characters, none of them a control, an invisible or a text-direction character";
+
+/// Checks a text that tables, charts and pages will show: a title, or the name of a segment, a group or a file.
+///
+/// # Errors
+/// Why it cannot be shown; [`SHOWN`] says what is allowed.
+pub fn shown_text(text: &str) -> Result<(), String> {
+    if let Some(c) = text.chars().find(|&c| hides(c)) {
+        return Err(holds(c));
+    }
+    match text.chars().count() {
+        length if length > LENGTH_MAX => Err(format!("it has {length} characters")),
+        _ => Ok(()),
+    }
+}
+
+/// Checks a text that is only kept with the results, such as where a number comes from: it may have several lines.
+///
+/// # Errors
+/// Why it cannot be kept.
+pub fn kept_text(text: &str) -> Result<(), String> {
+    match text.chars().find(|&c| hides(c) && !"\n\r\t".contains(c)) {
+        Some(c) => Err(holds(c)),
+        None => Ok(()),
+    }
+}
+
+fn holds(c: char) -> String {
+    let kind = match c {
+        '\n' | '\r' | '\u{2028}' | '\u{2029}' => "a line break",
+        c if c.is_control() => "a control character",
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            "a character that changes the direction of text"
+        }
+        _ => "an invisible character",
+    };
+    format!("it holds U+{:04X}, {kind}", u32::from(c))
+}
+
+/// Whether a character acts on what is around it instead of being seen: controls steer terminals and are no XML, marks of direction
+/// reorder a line, invisible ones make different names look alike.
+fn hides(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// A text for an error on the terminal: what would act there becomes a mark of the same length in bytes, so that places still fit.
+pub fn harmless(text: &str) -> String {
+    let mark = |c: char| match c.len_utf8() {
+        _ if !hides(c) || "\n\r\t".contains(c) => c,
+        1 => '?',
+        2 => '\u{b7}',
+        3 => '\u{fffd}',
+        _ => '\u{1f6ab}',
+    };
+    text.chars().map(mark).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_acts_instead_of_being_seen_is_refused() {
+        for fine in ["Recession", "衰退 (2026)", "{count} | <b>x</b> \"q\" 'a' & =1+1", "a\u{a0}b é 🙂"] {
+            assert_eq!(shown_text(fine), Ok(()), "{fine}");
+        }
+        for (wrong, reason) in [
+            ("a\u{1b}[31mb", "it holds U+001B, a control character"),
+            ("a\u{85}b", "it holds U+0085, a control character"),
+            ("a\nb", "it holds U+000A, a line break"),
+            ("a\u{202e}b", "it holds U+202E, a character that changes the direction of text"),
+            ("a\u{200b}b", "it holds U+200B, an invisible character"),
+            ("a\u{ffff}b", "it holds U+FFFF, an invisible character"),
+        ] {
+            assert_eq!(shown_text(wrong), Err(reason.into()));
+        }
+        assert_eq!(shown_text(&"字".repeat(201)), Err("it has 201 characters".into()));
+        assert!(shown_text(&"字".repeat(200)).is_ok());
+        assert!(kept_text("two\nlines").is_ok() && kept_text("a\u{0}b").is_err());
+    }
+
+    #[test]
+    fn what_errors_quote_is_harmless_and_keeps_its_places() {
+        let text = "a\u{1b}b\u{9b}c\u{202e}d\u{e0001}e\nf";
+        let shown = harmless(text);
+        assert_eq!(shown, "a?b·c\u{fffd}d🚫e\nf");
+        assert_eq!(shown.len(), text.len());
+    }
+}

@@ -1,0 +1,130 @@
+//! Steps 6 to 10: score, line, access, responses, and what is remembered for the results.
+
+use super::inputs::{MonthInputs, RunKind};
+use crate::kernel::state::State;
+use crate::model::access::{Access, Circumstances, Decision, next_access};
+use crate::model::intervention;
+use crate::model::merchant_loan::{Watched, headroom, line_passes, triggers};
+use crate::model::scorecard::{Seen, month_score, next_smoothed};
+use crate::simd::Lanes;
+
+impl State {
+    /// Steps 6 and 7 of the twin, whose access never changes.
+    #[inline(always)]
+    pub fn twin_line<L: Lanes>(&mut self, m: &MonthInputs<'_, L>) {
+        for g in 0..m.groups {
+            let (_, headroom) = self.score(m, g);
+            self.set_line(m.c, m.world, g, headroom, m.cap_months, m.c.p.merchant_loan.reduced_line);
+        }
+    }
+
+    /// Steps 6 to 10.
+    #[inline(always)]
+    pub fn access<L: Lanes>(&mut self, m: &MonthInputs<'_, L>) {
+        let c = m.c;
+        let p = &c.p;
+        let (zero, one) = (L::of(0.0), L::of(1.0));
+        let mut with_access = [0, 0];
+        for g in 0..m.groups {
+            let (neutral_headroom, headroom) = self.score(m, g);
+            let protected_for = self.protected_for.load::<L>(g);
+            let protected = protected_for.is_set();
+            let floor = L::select(protected, p.merchant_loan.reduced_line, zero);
+            let (line, rule_binds) = self.set_line(c, m.world, g, headroom, m.cap_months, floor);
+            let passes = line_passes(&p.merchant_loan, line, m.world.revenue.load(g));
+
+            // 8. access
+            let watched = Watched {
+                inquiries: self.inquiries.load(g),
+                high_cost: self.high_cost.load(g),
+                trend: self.trend.load(g),
+            };
+            let missed_in_a_row = self.missed_in_a_row.load::<L>(g);
+            let alive = self.alive.load::<L>(g);
+            let was_active = self.active.load::<L>(g);
+            let was = Access { active: was_active, months_suspended: self.months_suspended.load(g) };
+            let decision = Decision {
+                headroom,
+                missed_in_a_row,
+                alive: alive.is_set(),
+                protected,
+                line_passes: passes,
+                triggered: triggers(&p.merchant_loan, watched).any(),
+                reapplies: m.draws.reapplies.load::<L>(g).lt(p.merchant_loan.reapply_probability),
+            };
+            let after = next_access(&p.merchant_loan, was, decision);
+            self.active.store(g, after.active);
+            self.months_suspended.store(g, after.months_suspended);
+            if L::any(protected) {
+                self.protected_for.store(g, (protected_for - one).max(zero));
+            }
+            if L::any(self.appeal_in.load::<L>(g).is_set()) {
+                self.decide_appeals(m, g);
+            }
+            let active = self.active.load::<L>(g);
+            self.ever_active.store(g, self.ever_active.load::<L>(g).max(active));
+
+            // 9. responses: what ends with access back, the early warning, then what a loss sets off
+            let is_active = active.is_set();
+            let repairing = intervention::next_repairing(
+                &p.responses,
+                self.repairing.load(g),
+                active,
+                headroom,
+                self.heeds_warning.load(g),
+            );
+            self.repairing.store(g, repairing);
+            self.alternative.store(g, self.alternative.load::<L>(g) * (one - active));
+            let changed = (was_active - active) * alive;
+            if L::any(changed.is_set() | changed.lt(zero)) {
+                let circumstances = Circumstances {
+                    headroom,
+                    neutral_headroom,
+                    missed_in_a_row,
+                    rule_binds: rule_binds.is_set(),
+                    line_passes: passes,
+                    watched,
+                };
+                self.note_changes(m, g, changed, circumstances);
+            }
+
+            // 10. what is remembered
+            if m.kind == RunKind::Policy {
+                let without = one - active;
+                self.months_without.store(g, self.months_without.load::<L>(g) + without);
+                let wanted = self.need.load::<L>(g) * m.world.revenue.load(g) * without * alive;
+                self.credit_denied.store(g, self.credit_denied.load::<L>(g) + wanted);
+                let sales = self.sales_lost.load::<L>(g) + self.sales_lost_now.load::<L>(g) * alive;
+                self.sales_lost.store(g, sales);
+                let bits = L::mask_bits(is_active) as u8;
+                with_access[0] += (bits & self.book_bits[g]).count_ones();
+                with_access[1] += (bits & self.good_bits[g]).count_ones();
+            }
+        }
+        if m.kind == RunKind::Policy {
+            self.access.push(with_access);
+        }
+    }
+
+    /// Step 6: S and its distance to the month's cut-off.
+    #[inline(always)]
+    fn score<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, g: usize) -> (L, L) {
+        let c = m.c;
+        let documented = self.documents.load::<L>(g).is_set();
+        let life = L::select(documented, self.score_life_with_documents.load(g), self.score_life.load(g));
+        let seen = Seen {
+            trend: self.trend.load(g),
+            inquiries: self.inquiries.load(g),
+            high_cost: self.high_cost.load(g),
+            utilisation: self.utilisation.load(g),
+            missed_in_a_row: self.missed_in_a_row.load(g),
+            economy_effect: m.score_effect,
+            noise: m.draws.score.load(g),
+        };
+        let month = month_score(&c.p.score, c.score_factor, life, seen);
+        let smoothed = next_smoothed(&c.p.score, self.smoothed.load(g), month);
+        self.smoothed.store(g, smoothed);
+        let neutral = smoothed - self.cutoff.load(g);
+        (neutral, headroom(neutral, m.adjustment))
+    }
+}

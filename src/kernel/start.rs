@@ -1,0 +1,182 @@
+//! How a state starts: before the first seasoning month, as a twin's and as a policy's.
+
+use super::column::{BLOCK_MAX, MerchantColumn};
+use super::constants::Constants;
+use super::life::Lives;
+use super::state::{NEVER, State};
+use super::world::World;
+use crate::model::merchant_loan::{line_passes, neutral_cutoff, reduced_line, subject_to_rule};
+use crate::model::scorecard::{self, Seen, month_score};
+use crate::model::{Policy, arrears, borrowing, consumer_loan, intervention, merchant};
+use crate::simd::{LANES, Lanes};
+
+impl State {
+    /// The state before the first seasoning month.
+    #[inline(always)]
+    pub fn start<L: Lanes>(
+        &mut self,
+        constants: &Constants<L>,
+        policy: &Policy,
+        world: &World,
+        lives: &Lives,
+        groups: usize,
+    ) {
+        let p = &policy.parameters;
+        self.set_for_life::<L>(constants, policy, world, lives, groups);
+        let holder_utilisation = consumer_loan::utilisation_at_start(&p.consumer_loan);
+        self.alive.fill(0.0);
+        for (merchant, life) in lives.lives.iter().enumerate() {
+            let holds = consumer_loan::holds_at_start(&p.consumer_loan, life.holder_uniform);
+            self.alive.set(merchant, 1.0);
+            self.holds_consumer_loan.set(merchant, if holds { 1.0 } else { 0.0 });
+            self.utilisation.set(merchant, if holds { holder_utilisation as f32 } else { 0.0 });
+        }
+        self.inquiries.fill(borrowing::initial_inquiries(&p.inquiries) as f32);
+        for column in [
+            &mut self.months_suspended,
+            &mut self.high_cost,
+            &mut self.balance,
+            &mut self.missed_in_a_row,
+            &mut self.drag,
+            &mut self.trend,
+            &mut self.repairing,
+            &mut self.alternative,
+            &mut self.documents,
+            &mut self.appeal_in,
+            &mut self.protected_for,
+        ] {
+            column.fill(0.0);
+        }
+        self.forget();
+        let c = constants;
+        for group in 0..groups {
+            let zero = L::of(0.0);
+            let seen = Seen {
+                trend: zero,
+                inquiries: self.inquiries.load(group),
+                high_cost: zero,
+                utilisation: self.utilisation.load(group),
+                missed_in_a_row: zero,
+                economy_effect: zero,
+                noise: zero,
+            };
+            let score = month_score(&c.p.score, c.score_factor, self.score_life.load(group), seen);
+            self.smoothed.store(group, score);
+            let headroom = score - self.cutoff.load(group);
+            let (line, _) = self.set_line(c, world, group, headroom, c.neutral_cap, zero);
+            let revenue = world.revenue.load::<L>(group);
+            let active = L::flag(line_passes(&c.p.merchant_loan, line, revenue)) * self.alive.load(group);
+            self.active.store(group, active);
+            self.ever_active.store(group, active);
+        }
+    }
+
+    /// A policy's numbers of each merchant for life.
+    #[inline(always)]
+    fn set_for_life<L: Lanes>(
+        &mut self,
+        c: &Constants<L>,
+        policy: &Policy,
+        world: &World,
+        lives: &Lives,
+        groups: usize,
+    ) {
+        let (mut arrears_shift, mut cutoff_shift) = (MerchantColumn::default(), MerchantColumn::default());
+        for (merchant, life) in lives.lives.iter().enumerate() {
+            let segment = &policy.segments[life.segment];
+            arrears_shift.set(merchant, segment.arrears_shift as f32);
+            cutoff_shift.set(merchant, segment.cutoff_shift as f32);
+        }
+        for group in 0..groups {
+            let (zero, one) = (L::of(0.0), L::of(1.0));
+            let quality = lives.quality.load::<L>(group);
+            let error = lives.score_error.load::<L>(group);
+            let personal = world.personal.load::<L>(group);
+            let literacy = merchant::literacy(&c.p.traits, world.literacy.load::<L>(group));
+            let inquiry = borrowing::inquiry_log_rate_for_life(&c.p.inquiries, c.log_inquiry_rate, literacy);
+            self.inquiry_life.store(group, inquiry);
+            let high_cost = borrowing::high_cost_log_probability_for_life(&c.p.high_cost, c.log_high_cost, literacy);
+            self.high_cost_life.store(group, high_cost);
+            let miss = arrears::miss_log_odds_for_life(&c.p.arrears, arrears_shift.load::<L>(group), quality);
+            self.miss_life.store(group, miss);
+            let plain = scorecard::log_odds_for_life(&c.p.score, quality, error, personal, zero);
+            self.score_life.store(group, plain);
+            let documented = scorecard::log_odds_for_life(&c.p.score, quality, error, personal, one);
+            self.score_life_with_documents.store(group, documented);
+            self.cutoff.store(group, neutral_cutoff(c.cutoff, cutoff_shift.load(group)));
+            let subject = subject_to_rule(&c.p.positioning, lives.positioning_uniform.load::<L>(group));
+            self.subject_to_rule.store(group, L::flag(subject));
+            let heeds = intervention::heeds_warning(&c.p.responses, lives.repair_uniform.load::<L>(group));
+            self.heeds_warning.store(group, L::flag(heeds));
+        }
+    }
+
+    /// Forgets what is remembered for the results, but for who defaulted when.
+    fn forget(&mut self) {
+        for column in [
+            &mut self.first_loss,
+            &mut self.first_loss_clean,
+            &mut self.first_loss_suspends,
+            &mut self.restored,
+            &mut self.opened,
+            &mut self.missed_ever,
+            &mut self.months_without,
+            &mut self.balance_sum,
+            &mut self.income_balance_sum,
+            &mut self.credit_denied,
+            &mut self.sales_lost,
+            &mut self.exposure_at_default,
+        ] {
+            column.fill(0.0);
+        }
+        self.default_month.fill(NEVER);
+    }
+
+    /// The twin's start: every live merchant ACTIVE, nobody repairing or with alternative finance.
+    #[inline(always)]
+    pub fn grant_full_access<L: Lanes>(&mut self, c: &Constants<L>, world: &World, groups: usize) {
+        self.repairing.fill(0.0);
+        self.alternative.fill(0.0);
+        self.months_suspended.fill(0.0);
+        for group in 0..groups {
+            let alive = self.alive.load::<L>(group);
+            self.active.store(group, alive);
+            self.ever_active.store(group, self.ever_active.load::<L>(group).max(alive));
+            let floor = reduced_line(c.p.merchant_loan.reduced_line, world.revenue.load::<L>(group));
+            self.line.store(group, self.line.load::<L>(group).max(floor));
+        }
+    }
+
+    /// A policy's start from the baseline's month 0.
+    #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "each is one of the kernel's few tables")]
+    pub fn open_study<L: Lanes>(
+        &mut self,
+        c: &Constants<L>,
+        policy: &Policy,
+        baseline: &Policy,
+        world: &World,
+        lives: &Lives,
+        good: &[bool; BLOCK_MAX],
+        groups: usize,
+    ) {
+        self.set_for_life::<L>(c, policy, world, lives, groups);
+        let rebased = L::of(baseline.parameters.score.base - policy.parameters.score.base);
+        self.book_bits.clear();
+        self.good_bits.clear();
+        let mut start = [0, 0];
+        for group in 0..groups {
+            self.smoothed.store(group, self.smoothed.load::<L>(group) + rebased);
+            let book = L::mask_bits(self.active.load::<L>(group).is_set()) as u8;
+            let lanes = &good[group * LANES..(group + 1) * LANES];
+            let good = book & lanes.iter().rev().fold(0, |bits, &good| bits << 1 | u8::from(good));
+            self.book_bits.push(book);
+            self.good_bits.push(good);
+            start[0] += book.count_ones();
+            start[1] += good.count_ones();
+        }
+        self.access.clear();
+        self.access.push(start);
+        self.losses.clear();
+    }
+}

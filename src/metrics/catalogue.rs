@@ -1,0 +1,296 @@
+//! Every metric, a row each: name, unit, title, what it counts, and how it is computed from counts.
+//!
+//! A row without a formula does not compile, and [`Id`] follows from the rows. Shares of losses by reason are rows that follow
+//! from the reasons.
+
+use super::counts::{CellCounts, ReasonCounts};
+use super::money::{Sum, yuan};
+use super::scores::GroupRanks;
+use crate::model::access::{Reason, for_each_reason};
+use serde::{Deserialize, Serialize};
+
+/// What a metric is counted in, which decides how it is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unit {
+    /// A share, printed in per cent; changes in percentage points.
+    Share,
+    /// Yuan (RMB).
+    Yuan,
+    /// Months.
+    Months,
+    /// A plain number, such as an area under a curve.
+    Number,
+    /// Merchants of one replication.
+    Merchants,
+}
+
+/// One metric.
+#[derive(Debug)]
+pub struct Metric {
+    pub name: &'static str,
+    /// Plain words for tables and charts.
+    pub title: &'static str,
+    pub unit: Unit,
+    pub definition: &'static str,
+    /// Its value, from the counts of a group under one policy in one replication.
+    pub value: fn(&CellCounts, &MetricInputs) -> f64,
+}
+
+/// What metrics are computed from besides counts.
+pub struct MetricInputs<'a> {
+    pub reasons: &'a ReasonCounts,
+    /// Months of the study.
+    pub months: u32,
+    /// The group's merchants by the score of month 0.
+    pub ranks: &'a GroupRanks,
+}
+
+macro_rules! catalogue {
+    (
+        { $($reason:ident $code:literal $reason_title:literal $($other:literal)*;)* }
+        first {$($id:ident $name:literal $unit:ident $title:literal $definition:literal, $value:expr;)*}
+        then shares by reason
+        then {$($later_id:ident $later_name:literal $later_unit:ident $later_title:literal $later_definition:literal, $later_value:expr;)*}
+    ) => {
+        /// A metric's index in [`METRICS`]. Shares by reason have theirs from [`Id::reason_share`].
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Id {
+            $($id = index($name),)*
+            $($later_id = index($later_name),)*
+        }
+
+        /// Every metric, in the order of result files.
+        pub static METRICS: &[Metric] = &[
+            $(Metric { name: $name, title: $title, unit: Unit::$unit, definition: $definition, value: $value },)*
+            $(Metric {
+                name: concat!("reason_share.", $code),
+                title: $reason_title,
+                unit: Unit::Share,
+                definition: "share of all losses of opening-book merchants",
+                value: |_, of| share_of_reason(of.reasons, Reason::$reason, 0),
+            },)*
+            $(Metric {
+                name: concat!("reason_share_good.", $code),
+                title: concat!($reason_title, ", good merchants"),
+                unit: Unit::Share,
+                definition: "share of all losses of good opening-book merchants",
+                value: |_, of| share_of_reason(of.reasons, Reason::$reason, 1),
+            },)*
+            $(Metric {
+                name: $later_name,
+                title: $later_title,
+                unit: Unit::$later_unit,
+                definition: $later_definition,
+                value: $later_value,
+            },)*
+        ];
+
+        /// The index of the first share by reason.
+        const REASONS_AT: usize = [$($name),*].len();
+    };
+}
+
+for_each_reason! {
+    catalogue {
+        first {
+            Granted "granted" Share "Merchants granted a loan"
+                "opening book / live merchants at month 0",
+                |c, _| ratio(c.book, c.live_at_opening);
+            Good "good" Share "Good merchants"
+                "good merchants / opening book",
+                |c, _| ratio(c.good, c.book);
+            GoodLost "good_lost" Share "Good merchants lost"
+                "good merchants of the opening book without access at the end of at least one month / good merchants of the opening book",
+                |c, _| ratio(c.good_lost, c.good);
+            GoodLostCount "good_lost_count" Merchants "Good merchants lost, count"
+                "good merchants lost in one replication",
+                |c, _| c.good_lost as f64;
+            GoodLostEnd "good_lost_end" Share "Good merchants without access at the end"
+                "good merchants of the opening book without access at the end of the last month / good merchants of the opening book",
+                |c, _| ratio(c.good_lost_end, c.good);
+            GoodMonthsLost "good_months_lost" Months "Months without access per good merchant"
+                "months without access, default included / good merchants of the opening book",
+                |c, _| ratio(c.good_months_lost, c.good);
+            BadLost "bad_lost" Share "Bad merchants lost"
+                "bad merchants of the opening book without access at the end of at least one month / bad merchants of the opening book",
+                |c, _| ratio(c.bad_lost(), c.bad());
+            BadCaught "bad_caught" Share "Bad merchants caught in time"
+                "bad merchants whose first loss came with no missed payment up to and including its month / bad merchants of the opening book",
+                |c, _| ratio(c.bad_caught, c.bad());
+            DefaultRate "default_rate" Share "Default rate"
+                "opening-book merchants that default / opening book",
+                |c, _| ratio(c.defaults, c.book);
+            InducedDefault "induced_default" Share "Good merchants that default"
+                "good merchants of the opening book that default under the policy / good merchants of the opening book",
+                |c, _| ratio(c.induced_defaults, c.good);
+            SavedDefault "saved_default" Share "Bad merchants that do not default"
+                "bad merchants of the opening book that do not default under the policy / bad merchants of the opening book",
+                |c, _| ratio(c.bad() - (c.defaults - c.induced_defaults), c.bad());
+            NplRatio "npl_ratio" Share "NPL ratio at the end"
+                "exposure in workout / (live balances + exposure in workout), all merchants, last month",
+                |c, _| ratio(c.workout_at_end, c.balance_at_end + c.workout_at_end);
+            NplRatioAverage "npl_ratio_average" Share "NPL ratio, average"
+                "the same with numerator and denominator summed over months",
+                |c, _| ratio(c.workout_sum, c.balance_sum + c.workout_sum);
+            AverageBalance "average_balance" Yuan "Average balance"
+                "mean over months of live balances and exposure in workout / opening book",
+                |c, of| per(c.balance_sum + c.workout_sum, c.book) / f64::from(of.months);
+            ProfitPerMerchant "profit_per_merchant" Yuan "Profit per merchant"
+                "(income - loss) of the opening book over the study / opening book",
+                |c, _| per(c.income - c.loss, c.book);
+            LossPerMerchant "loss_per_merchant" Yuan "Credit loss per merchant"
+                "loss given default times exposure at default of the opening book / opening book",
+                |c, _| per(c.loss, c.book);
+            ConsumerLoanHolders "consumer_loan_holders" Share "Consumer-loan holders at the end"
+                "holders / live merchants at the end, all merchants",
+                |c, _| ratio(c.holders_at_end, c.live_at_end);
+            SalesLostPerGood "sales_lost_per_good" Yuan "Sales lost per good merchant"
+                "sales lost for want of access in months ended alive / good merchants of the opening book",
+                |c, _| per(c.sales_lost, c.good);
+            CreditDeniedPerGood "credit_denied_per_good" Yuan "Credit denied per good merchant"
+                "funding need in months ended alive without access / good merchants of the opening book",
+                |c, _| per(c.credit_denied, c.good);
+            LostWithin7Months "lost_within_7_months" Share "Merchants lost within seven months"
+                "opening-book merchants first lost in months 1-7 / opening book",
+                |c, _| ratio(c.lost_within_7_months, c.book);
+            LostWithoutMissedPayment "lost_without_missed_payment" Share "Lost without a missed payment"
+                "lost merchants with no missed payment up to and including the month of first loss / lost merchants, opening book",
+                |c, _| ratio(c.lost_clean, c.lost);
+            GoodRestored "good_restored" Share "Good merchants restored"
+                "good merchants lost that had access again / good merchants lost",
+                |c, _| ratio(c.good_restored, c.good_lost);
+            Auc "auc" Number "Area under the ROC curve"
+                "score of month 0, bad against good, all live merchants at month 0",
+                |_, of| of.ranks.auc;
+            Ks "ks" Number "Kolmogorov-Smirnov distance"
+                "score of month 0, bad against good, all live merchants at month 0",
+                |_, of| of.ranks.ks;
+            LostGoodShare "lost_good_share" Share "Good share of those lost"
+                "good merchants lost / merchants lost, opening book",
+                |c, _| ratio(c.good_lost, c.lost);
+            BenchmarkScore "benchmark_score_good_share" Share "Good share of those lost to a static cut-off"
+                "good share among as many opening-book merchants with the lowest score of month 0 as the policy lost",
+                |c, of| of.ranks.good_share_of_lowest_scores(c.lost as usize);
+            BenchmarkQuality "benchmark_quality_good_share" Share "Good share of those lost with perfect information"
+                "good share among as many opening-book merchants with the lowest latent quality as the policy lost",
+                |c, of| of.ranks.good_share_of_lowest_quality(c.lost as usize);
+            GoodLostWithoutConsumerLoan "good_lost_without_consumer_loan_at_start" Share "Good lost of those without a consumer loan at the start"
+                "good merchants lost / good merchants of the opening book, of those without a consumer loan at month 0",
+                |c, _| ratio(c.good_without_consumer_loan_lost, c.good_without_consumer_loan);
+            LostWithin1OfOpening "lost_within_1_months_of_opening" Share "Good lost within one month of opening a consumer loan"
+                "good opening-book merchants first lost in the month of opening or the next / those that first open in months 1 to months - 1 with no loss before that month",
+                |c, _| ratio(c.opened_1_lost, c.opened_1);
+            LostWithin3OfOpening "lost_within_3_months_of_opening" Share "Good lost within three months of opening a consumer loan"
+                "the same up to three months later, opening in months 1 to months - 3",
+                |c, _| ratio(c.opened_3_lost, c.opened_3);
+            LostWithin6OfOpening "lost_within_6_months_of_opening" Share "Good lost within six months of opening a consumer loan"
+                "the same up to six months later, opening in months 1 to months - 6",
+                |c, _| ratio(c.opened_6_lost, c.opened_6);
+            LostAndGood "confusion.lost_good" Share "Lost and good"
+                "good merchants lost / opening book",
+                |c, _| ratio(c.good_lost, c.book);
+            LostAndBad "confusion.lost_bad" Share "Lost and bad"
+                "bad merchants lost / opening book",
+                |c, _| ratio(c.bad_lost(), c.book);
+            KeptAndGood "confusion.kept_good" Share "Kept and good"
+                "good merchants never lost / opening book",
+                |c, _| ratio(c.good - c.good_lost, c.book);
+            KeptAndBad "confusion.kept_bad" Share "Kept and bad"
+                "bad merchants never lost / opening book",
+                |c, _| ratio(c.bad() - c.bad_lost(), c.book);
+        }
+        then shares by reason
+        then {
+            GoodSuspended "good_flow.suspended" Share "Good merchants suspended"
+                "good merchants of the opening book whose first loss was a suspension / good merchants of the opening book",
+                |c, _| ratio(c.good_suspended, c.good);
+            GoodSuspendedRestored "good_flow.suspended_restored" Share "Good merchants suspended and restored"
+                "good merchants of the opening book whose first loss was a suspension and that had access again / good merchants of the opening book",
+                |c, _| ratio(c.good_suspended_restored, c.good);
+            GoodCancelled "good_flow.cancelled" Share "Good merchants cancelled"
+                "good merchants of the opening book whose first loss was a cancellation / good merchants of the opening book",
+                |c, _| ratio(c.good_cancelled, c.good);
+            GoodCancelledRestored "good_flow.cancelled_restored" Share "Good merchants cancelled and restored"
+                "good merchants of the opening book whose first loss was a cancellation and that had access again / good merchants of the opening book",
+                |c, _| ratio(c.good_cancelled_restored, c.good);
+            GoodCount "good_count" Merchants "Good merchants, count"
+                "good merchants of the opening book in one replication",
+                |c, _| c.good as f64;
+        }
+    }
+}
+
+impl Id {
+    /// The metric of this name.
+    pub fn of_name(name: &str) -> Option<usize> {
+        METRICS.iter().position(|metric| metric.name == name)
+    }
+
+    /// The index in [`METRICS`] of the share of losses with this reason.
+    pub fn reason_share(reason: Reason) -> usize {
+        REASONS_AT + reason as usize
+    }
+
+    /// The same of good merchants.
+    pub fn reason_share_of_good(reason: Reason) -> usize {
+        REASONS_AT + Reason::ALL.len() + reason as usize
+    }
+}
+
+/// The index of the metric of this name, at compile time.
+const fn index(name: &str) -> isize {
+    let mut index = 0;
+    while !equal(METRICS[index].name.as_bytes(), name.as_bytes()) {
+        index += 1;
+    }
+    index as isize
+}
+
+const fn equal(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}
+
+/// A part of a whole, `NaN` of nothing.
+pub fn ratio(part: impl Into<Sum>, whole: impl Into<Sum>) -> f64 {
+    let (part, whole) = (part.into(), whole.into());
+    if whole == 0 { f64::NAN } else { part as f64 / whole as f64 }
+}
+
+/// Yuan for each of so many merchants, `NaN` for none.
+fn per(sum: Sum, merchants: i64) -> f64 {
+    if merchants == 0 { f64::NAN } else { yuan(sum) / merchants as f64 }
+}
+
+/// Share of one reason in all losses, of everybody (0) or of good merchants (1).
+fn share_of_reason(reasons: &ReasonCounts, reason: Reason, whose: usize) -> f64 {
+    let all: i64 = reasons.iter().map(|counts| counts[whose]).sum();
+    ratio(reasons[reason as usize][whose], all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_unique_and_leads_to_its_metric() {
+        for (index, metric) in METRICS.iter().enumerate() {
+            assert_eq!(Id::of_name(metric.name), Some(index));
+        }
+        assert_eq!(
+            (METRICS[Id::Granted as usize].name, METRICS[Id::GoodCount as usize].name),
+            ("granted", "good_count")
+        );
+    }
+
+    #[test]
+    fn each_reason_has_its_two_shares() {
+        for reason in Reason::ALL {
+            let names = [Id::reason_share(reason), Id::reason_share_of_good(reason)].map(|index| METRICS[index].name);
+            assert_eq!(names, ["", "_good"].map(|whose| format!("reason_share{whose}.{}", reason.code())));
+        }
+    }
+}

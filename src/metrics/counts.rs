@@ -1,0 +1,151 @@
+//! Counts and sums of one cell of merchants, in integers: a field a row, and what a merchant adds to each.
+
+use super::money::{Sum, fixed};
+use super::outcome::Outcome;
+use crate::model::access::Reason;
+use crate::model::{Parameters, pricing};
+
+/// Losses by reason: all, of good merchants.
+pub type ReasonCounts = [[i64; 2]; Reason::ALL.len()];
+
+macro_rules! counts {
+    ($($name:ident: $type:ty, $what:literal);* $(;)?) => {
+        /// The counts and sums of one cell of merchants.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct CellCounts { $(#[doc = $what] pub $name: $type,)* }
+
+        impl std::ops::AddAssign for CellCounts {
+            fn add_assign(&mut self, other: CellCounts) {
+                $(self.$name += other.$name;)*
+            }
+        }
+    };
+}
+
+counts! {
+    live_at_opening: i64, "Live at month 0.";
+    book: i64, "Opening book.";
+    good: i64, "Good merchants of the opening book.";
+    lost: i64, "Opening-book merchants ever without access.";
+    good_lost: i64, "Good ones of them.";
+    good_lost_end: i64, "Good merchants of the opening book without access at the end.";
+    good_months_lost: i64, "Months without access of good merchants.";
+    bad_caught: i64, "Bad merchants whose first loss came with no missed payment.";
+    defaults: i64, "Defaults of the opening book.";
+    induced_defaults: i64, "Defaults of its good merchants.";
+    lost_within_7_months: i64, "Opening-book merchants first lost in months 1-7.";
+    lost_clean: i64, "Lost merchants with no missed payment up to the first loss.";
+    good_restored: i64, "Good merchants lost that had access again.";
+    good_suspended: i64, "Good merchants whose first loss was a suspension.";
+    good_suspended_restored: i64, "Those that had access again.";
+    good_cancelled: i64, "Good merchants whose first loss was a cancellation.";
+    good_cancelled_restored: i64, "Those that had access again.";
+    good_without_consumer_loan: i64, "Good merchants of the opening book without a consumer loan at month 0.";
+    good_without_consumer_loan_lost: i64, "Those lost.";
+    opened_1: i64, "Good merchants that open a consumer loan in time for one month's follow-up, not lost before.";
+    opened_1_lost: i64, "Those lost in the month of opening or the next.";
+    opened_3: i64, "The same with three months.";
+    opened_3_lost: i64, "Those lost.";
+    opened_6: i64, "The same with six months.";
+    opened_6_lost: i64, "Those lost.";
+    live_at_end: i64, "Live at the end, all merchants.";
+    holders_at_end: i64, "Consumer-loan holders of them.";
+    balance_at_end: Sum, "Live balances at the end, 1/64 yuan.";
+    workout_at_end: Sum, "Exposure in workout at the end, 1/64 yuan.";
+    balance_sum: Sum, "Live balances summed over months, 1/64 yuan.";
+    workout_sum: Sum, "Exposure in workout summed over months, 1/64 yuan.";
+    income: Sum, "Income of the opening book, 1/64 yuan.";
+    loss: Sum, "Credit loss of the opening book, 1/64 yuan.";
+    credit_denied: Sum, "Credit denied to good merchants, 1/64 yuan.";
+    sales_lost: Sum, "Sales lost by good merchants, 1/64 yuan.";
+}
+
+impl CellCounts {
+    /// Bad merchants of the opening book.
+    pub fn bad(&self) -> i64 {
+        self.book - self.good
+    }
+
+    /// Bad merchants of the opening book ever without access.
+    pub fn bad_lost(&self) -> i64 {
+        self.lost - self.good_lost
+    }
+
+    /// Adds one merchant at the end of a study of so many months.
+    pub fn add(&mut self, o: &Outcome, p: &Parameters<f64>, months: u32) {
+        self.live_at_opening += i64::from(o.alive_at_opening);
+
+        // The portfolio: all merchants.
+        match o.default_month {
+            None => {
+                self.live_at_end += 1;
+                self.holders_at_end += i64::from(o.holds_consumer_loan_at_end);
+                self.balance_at_end += Sum::from(fixed(o.balance_at_end));
+            }
+            Some(month) => {
+                let exposure = Sum::from(fixed(o.exposure_at_default));
+                let months = months as i32;
+                let last = month + p.arrears.workout_months as i32 - 1;
+                self.workout_at_end += if last >= months { exposure } else { 0 };
+                self.workout_sum += exposure * Sum::from((last.min(months) - month.max(1) + 1).max(0));
+            }
+        }
+        self.balance_sum += Sum::from(fixed(o.balance_sum));
+
+        if !o.in_book {
+            return;
+        }
+        let defaults = o.default_month.is_some();
+        self.book += 1;
+        self.defaults += i64::from(defaults);
+        self.income += Sum::from(fixed(pricing::income(&p.pricing, o.income_balance_sum)));
+        self.loss += Sum::from(if defaults { fixed(pricing::loss(&p.pricing, o.exposure_at_default)) } else { 0 });
+        if let Some(month) = o.first_loss {
+            self.lost += 1;
+            self.lost_within_7_months += i64::from(month <= 7);
+            self.lost_clean += i64::from(o.first_loss_clean);
+            self.bad_caught += i64::from(o.first_loss_clean && !o.good);
+        }
+        if o.good {
+            self.add_good(o, months);
+        }
+    }
+
+    fn add_good(&mut self, o: &Outcome, months: u32) {
+        let is_lost = i64::from(o.first_loss.is_some());
+        self.good += 1;
+        self.good_lost += is_lost;
+        self.good_lost_end += i64::from(!o.active_at_end);
+        self.good_months_lost += i64::from(o.months_without);
+        self.induced_defaults += i64::from(o.default_month.is_some());
+        self.good_restored += i64::from(o.restored.is_some());
+        self.credit_denied += Sum::from(fixed(o.credit_denied));
+        self.sales_lost += Sum::from(fixed(o.sales_lost));
+        if o.first_loss.is_some() {
+            let (lost, restored) = if o.first_loss_suspends {
+                (&mut self.good_suspended, &mut self.good_suspended_restored)
+            } else {
+                (&mut self.good_cancelled, &mut self.good_cancelled_restored)
+            };
+            *lost += 1;
+            *restored += i64::from(o.restored.is_some());
+        }
+        if !o.held_consumer_loan_at_opening {
+            self.good_without_consumer_loan += 1;
+            self.good_without_consumer_loan_lost += is_lost;
+        }
+        if let Some(opened) = o.opened
+            && o.first_loss.is_none_or(|loss| loss >= opened)
+        {
+            let follow_up = |after: u32, opened_by: &mut i64, lost_by: &mut i64| {
+                if opened + after <= months {
+                    *opened_by += 1;
+                    *lost_by += i64::from(o.first_loss.is_some_and(|loss| loss <= opened + after));
+                }
+            };
+            follow_up(1, &mut self.opened_1, &mut self.opened_1_lost);
+            follow_up(3, &mut self.opened_3, &mut self.opened_3_lost);
+            follow_up(6, &mut self.opened_6, &mut self.opened_6_lost);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! How wide texts are, so that a layout does not depend on the fonts of a machine.
+
+use crate::report::number::elided;
+
+#[cfg(feature = "charts")]
+use super::paint::latin_width;
+
+/// Whether a character is as wide as the font's size: ideographs and the marks between them.
+pub fn is_wide(c: char) -> bool {
+    matches!(u32::from(c), 0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff
+        | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x20000..=0x3fffd)
+}
+
+/// A text's width in logical pixels: ideographs by the size, everything else as the embedded font has it, so that a layout does not
+/// depend on the fonts of a machine.
+pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
+    let wide = text.chars().filter(|&c| is_wide(c)).count();
+    if wide > 0 {
+        let others: String = text.chars().filter(|&c| !is_wide(c)).collect();
+        return wide as f64 * size + text_width(&others, size, bold);
+    }
+    latin_width(text, size, bold)
+}
+
+/// A text cut to a width, with an ellipsis.
+pub fn fitted(text: &str, size: f64, bold: bool, width: f64) -> String {
+    let fits = |text: &str| text_width(text, size, bold) <= width;
+    if fits(text) {
+        return text.to_string();
+    }
+    elided(text, most_that_fit(text.chars().count(), |count| fits(&elided(text, count))))
+}
+
+/// The most of at least one and fewer than `all` that fit, where fewer fit than more: found by doubling, then by halves, since measuring is
+/// slow and longer the more there is to measure.
+pub fn most_that_fit(all: usize, fits: impl Fn(usize) -> bool) -> usize {
+    let mut fitting = 1;
+    let mut beyond = all.min(2);
+    while beyond < all && fits(beyond) {
+        fitting = beyond;
+        beyond = (2 * beyond).min(all);
+    }
+    while beyond - fitting > 1 {
+        let middle = (fitting + beyond) / 2;
+        if fits(middle) { fitting = middle } else { beyond = middle }
+    }
+    fitting
+}
+
+/// An estimate where no font is built in.
+#[cfg(not(feature = "charts"))]
+fn latin_width(text: &str, size: f64, _bold: bool) -> f64 {
+    const COLUMN: f64 = 0.6;
+    unicode_width::UnicodeWidthStr::width(text) as f64 * COLUMN * size
+}
