@@ -120,7 +120,7 @@ pub struct Resampled {
     /// Share of resamples in which the optimum of the data breaks each constraint, and any.
     pub broken: Vec<f64>,
     pub any_broken: f64,
-    /// Values of each resample, for a sheet: objective at the optimum of the data, AUC, KS.
+    /// Values of each resample: objective at the optimum of the data, AUC, KS.
     pub of_each: Vec<[f64; 3]>,
 }
 

@@ -37,8 +37,8 @@ pub fn estimates(result: &ScoresResult) -> Vec<Estimate> {
 /// Each cut-off; the last denies everybody.
 pub fn policies(result: &ScoresResult) -> CsvTable {
     let mut table = CsvTable::new("policies", &["policy", "cut_off", "chosen"]);
-    for (place, &cutoff) in result.cutoffs.iter().enumerate() {
-        table.rows.push(vec![policy_name(cutoff).into(), cutoff.into(), CsvCell::yes(place == result.choice.place)]);
+    for (index, &cutoff) in result.cutoffs.iter().enumerate() {
+        table.rows.push(vec![policy_name(cutoff).into(), cutoff.into(), CsvCell::yes(index == result.choice.place)]);
     }
     table
 }
