@@ -169,6 +169,7 @@ fn documents_name_only_files_that_are_there() {
         "docs/gallery.zh-CN.md",
         "configs/scores/README.md",
         "CHANGELOG.md",
+        "CONTRIBUTING.md",
     ] {
         let text = fs::read_to_string(root.join(document)).unwrap_or_else(|_| panic!("{document} is missing"));
         for word in text.split(['`', '(', ')', ' ', '\n']) {
