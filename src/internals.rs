@@ -1,5 +1,7 @@
 //! What the tests, the benchmarks and the fuzzing targets use beyond the library's public face, by name. No promise is made of any of it.
 
+#![expect(clippy::module_inception, reason = "the rooms are named as they are")]
+
 pub mod config {
     pub use crate::config::{Loaded, SizeOverrides, explain, load};
     pub mod address {
