@@ -40,6 +40,11 @@
 //!
 //! `docs/architecture.md` has the map of the source and the way of one month and of one command.
 
+#![cfg_attr(
+    not(feature = "cli"),
+    allow(dead_code, unused_imports, reason = "what only the command line calls is not compiled out")
+)]
+
 #[cfg(feature = "cli")]
 mod cli;
 mod config;
@@ -68,6 +73,8 @@ pub use report::document::Document;
 pub use report::files::{Failure, File};
 pub use report::language::Language;
 pub use report::output::Report;
+#[cfg(feature = "charts")]
+pub use report::{chart::Style, font::Fonts, render::RenderOptions};
 pub use stats::{Interval, paired_change};
 pub use study::options::Options;
 pub use study::run::run::{GroupResult, PolicyResult, StudyResult};
@@ -107,7 +114,23 @@ pub fn answer(study: &str, request: &Request) -> Result<Box<dyn Answer>, ConfigE
 /// # Errors
 /// If a table cannot be written.
 pub fn files(answer: &dyn Answer) -> Result<Vec<File>, Failure> {
-    let setup = answer.setup();
-    let about = setup.about(answer.definition(), answer.sizes(), String::new());
-    report::output::render(&answer.report(), &about, &setup.provenance)
+    let report = answer.report();
+    report::output::render(&report, &about(answer, &report), &answer.setup().provenance)
+}
+
+/// The charts, the page and the Markdown of an answer, as files.
+///
+/// # Errors
+/// If a chart cannot be drawn.
+#[cfg(feature = "charts")]
+pub fn draw(answer: &dyn Answer, options: &RenderOptions) -> Result<Vec<File>, Failure> {
+    let report = answer.report();
+    let about = about(answer, &report);
+    report::render::render(&report.document, &about, options, &|| false).map(Option::unwrap_or_default)
+}
+
+/// What a report says of where its numbers come from.
+fn about(answer: &dyn Answer, report: &Report) -> report::about::About {
+    let about = answer.setup().about(answer.definition(), answer.sizes(), String::new());
+    report::about::About { calibration: report.calibration.clone(), ..about }
 }

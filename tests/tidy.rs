@@ -10,8 +10,9 @@ use std::fs;
 use std::path::Path;
 
 /// Rooms from the ground up; a room imports only from rooms of lower floors.
-const FLOORS: [&[&str]; 11] = [
-    &["simd", "digest", "input"],
+const FLOORS: [&[&str]; 12] = [
+    &["simd", "digest"],
+    &["input"],
     &["model", "rng"],
     &["stats", "environment", "population"],
     &["metrics"],
