@@ -35,6 +35,18 @@ pub struct Stopped;
 
 /// Blocks that one task runs, so that large replications are shared among threads.
 const BLOCKS_OF_A_TASK: usize = 16;
+/// Replications for each thread from which on threads share no replication.
+const REPLICATIONS_OF_A_THREAD: usize = 4;
+/// Stack of a thread, in bytes. A thread that waits for a part of a replication may take up another one meanwhile, and wait there too.
+const STACK: usize = 16 << 20;
+
+/// Threads to run on; without a number, one for each processor.
+///
+/// # Errors
+/// If the system starts no more threads.
+pub fn threads(number: Option<usize>) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+    rayon::ThreadPoolBuilder::new().num_threads(number.unwrap_or(0)).stack_size(STACK).build()
+}
 
 /// Runs replications of `merchants` merchants and measures each: `[replication][policy]`, in order.
 ///
@@ -77,13 +89,84 @@ pub fn run_with<T: Send>(
     keep: impl Fn(&ReplicationCounts) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
     let keys = RoundKeys::new(seed);
-    replications
-        .into_par_iter()
-        .map(|replication| replicate(plan, engine, &keys, replication, merchants, progress).map(|counts| keep(&counts)))
-        .collect()
+    // With replications enough to keep every thread busy, each is run by one thread: none waits, so none takes up a second one.
+    let is_shared = replications.len() < REPLICATIONS_OF_A_THREAD * rayon::current_num_threads();
+    let one = |replication| {
+        let replication = Replication { plan, engine, keys: &keys, replication, merchants, progress };
+        replication.run(is_shared).map(|counts| keep(&counts))
+    };
+    replications.into_par_iter().map(one).collect()
 }
 
-/// Runs one replication to its counts.
+/// A replication to run.
+struct Replication<'a> {
+    plan: &'a Plan,
+    engine: Engine,
+    keys: &'a RoundKeys,
+    replication: u32,
+    merchants: u32,
+    progress: &'a Progress,
+}
+
+impl Replication<'_> {
+    /// Its counts. Parts are joined in their order, whichever thread ran them.
+    fn run(&self, is_shared: bool) -> Result<ReplicationCounts, Stopped> {
+        let conditions = replication_conditions(self.plan, self.keys, self.replication);
+        let tasks = self.blocks().div_ceil(BLOCKS_OF_A_TASK);
+        let part = |workspace: &mut Workspace, task| self.part(&conditions, workspace, task);
+        let parts: Result<Vec<ReplicationCounts>, Stopped> = if is_shared {
+            (0..tasks).into_par_iter().map_init(Workspace::default, part).collect()
+        } else {
+            let mut workspace = Workspace::default();
+            (0..tasks).map(|task| part(&mut workspace, task)).collect()
+        };
+        let mut whole = ReplicationCounts::new(self.plan);
+        for part in parts? {
+            whole.merge(part);
+        }
+        Ok(whole)
+    }
+
+    /// Merchants of a block.
+    fn size(&self) -> usize {
+        self.engine.block.clamp(1, BLOCK_MAX)
+    }
+
+    fn blocks(&self) -> usize {
+        (self.merchants as usize).div_ceil(self.size())
+    }
+
+    /// The counts of one task's blocks.
+    fn part(
+        &self,
+        conditions: &ReplicationConditions,
+        workspace: &mut Workspace,
+        task: usize,
+    ) -> Result<ReplicationCounts, Stopped> {
+        let (size, merchants) = (self.size(), self.merchants as usize);
+        let mut counts = ReplicationCounts::new(self.plan);
+        for block in task * BLOCKS_OF_A_TASK..((task + 1) * BLOCKS_OF_A_TASK).min(self.blocks()) {
+            if self.progress.stopped() {
+                return Err(Stopped);
+            }
+            let first = block * size;
+            let in_block = size.min(merchants - first);
+            let block = MerchantBlock {
+                plan: self.plan,
+                keys: self.keys,
+                conditions,
+                replication: self.replication,
+                first: first as u32,
+                merchants: in_block,
+            };
+            run_block(self.engine.level, block, workspace, &mut counts);
+            self.progress.add(in_block as u64);
+        }
+        Ok(counts)
+    }
+}
+
+/// Runs one replication to its counts, shared among threads.
 ///
 /// # Errors
 /// [`Stopped`] if `progress` says so.
@@ -95,39 +178,7 @@ pub fn replicate(
     merchants: u32,
     progress: &Progress,
 ) -> Result<ReplicationCounts, Stopped> {
-    let conditions = replication_conditions(plan, keys, replication);
-    let size = engine.block.clamp(1, BLOCK_MAX);
-    let blocks = (merchants as usize).div_ceil(size);
-    let tasks = blocks.div_ceil(BLOCKS_OF_A_TASK);
-    let parts: Result<Vec<ReplicationCounts>, Stopped> = (0..tasks)
-        .into_par_iter()
-        .map_init(Workspace::default, |workspace, task| {
-            let mut counts = ReplicationCounts::new(plan);
-            for block in task * BLOCKS_OF_A_TASK..((task + 1) * BLOCKS_OF_A_TASK).min(blocks) {
-                if progress.stopped() {
-                    return Err(Stopped);
-                }
-                let first = block * size;
-                let in_block = size.min(merchants as usize - first);
-                let block = MerchantBlock {
-                    plan,
-                    keys,
-                    conditions: &conditions,
-                    replication,
-                    first: first as u32,
-                    merchants: in_block,
-                };
-                run_block(engine.level, block, workspace, &mut counts);
-                progress.add(in_block as u64);
-            }
-            Ok(counts)
-        })
-        .collect();
-    let mut whole = ReplicationCounts::new(plan);
-    for part in parts? {
-        whole.merge(part);
-    }
-    Ok(whole)
+    Replication { plan, engine, keys, replication, merchants, progress }.run(true)
 }
 
 /// The economy and the stance of a replication, for every world, twin and policy.

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{by_kernel, published_study, study};
-use swapset::internals::engine::{Engine, measure_each};
+use swapset::internals::engine::{Engine, measure_each, run_with};
 use swapset::internals::kernel::BLOCK_MAX;
 use swapset::internals::metrics::{Id, METRICS};
 use swapset::internals::model::Sizes;
@@ -19,6 +19,19 @@ use swapset::internals::report::render::{RenderOptions, figures};
 use swapset::internals::simd::SimdLevel;
 use swapset::internals::study::run::report as reports;
 use swapset::internals::study::run::run::run;
+
+/// A thread that waits for a part of one replication takes up another, and so on: with a stack of its own for each, that would overflow.
+#[test]
+fn many_large_replications_need_little_stack() {
+    let (scenario, merchants) = (published_study().scenario(), 2_000);
+    let plan = swapset::internals::plan::Plan::new(&scenario);
+    let engine = Engine { block: 8, ..Engine::default() };
+    for threads in [2, 7] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(512 << 10).build().unwrap();
+        let counts = pool.install(|| run_with(&plan, engine, 1, 0..64, merchants, &Progress::silent(), |_| ()));
+        assert_eq!(counts.unwrap().len(), 64);
+    }
+}
 
 #[test]
 fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {

@@ -3,7 +3,7 @@
 use super::command::command;
 use super::common::{Common, results, watch_for_stop};
 use super::{Failure, terminal};
-use crate::engine::{Engine, Stopped};
+use crate::engine::{Engine, Stopped, threads};
 use crate::progress::Progress;
 use crate::report::about::About;
 use crate::report::document::Document;
@@ -46,7 +46,7 @@ impl<'a> Session<'a> {
             options.fonts.check(setup.shown.iter().flat_map(|text| text.chars())).map_err(results)?;
         }
         let target = target(definition.command, setup, common)?;
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(common.threads.map_or(0, usize::from)).build();
+        let pool = threads(common.threads.map(usize::from));
         let pool = pool.map_err(|error| Failure::Results(format!("failed to start threads: {error}")))?;
         let session = Session {
             definition,
