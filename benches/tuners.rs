@@ -30,7 +30,7 @@ fn main() {
         for &method in &bench.methods {
             let Some(score) = result.score(&bench, place, method, 0) else { continue };
             println!(
-                "{:<20} {:<18} {:6.3} s a trial, {:5.2} M merchant-months, regret {:7.3} %, violations {:3.0} %",
+                "{:<20} {:<18} {:6.3} s a trial, {:5.2} M merchant-months, regret {:7.3}%, violations {:3.0}%",
                 problem.title,
                 method.title(),
                 score.seconds,

@@ -32,17 +32,17 @@ struct Arguments {
 /// The commands that are no studies; those of studies are made from their definitions.
 #[derive(Subcommand)]
 enum Other {
-    /// Draws the charts and pages of an earlier run again, in another language, width or font, without simulating, in place of those drawn before.
+    /// Redraws the charts and pages of an earlier run in another language, width or font, without simulating.
     Report(report::ReportArguments),
     /// Checks configurations and reforms without running them.
     Validate {
-        /// TOML files, or names of bundled ones.
+        /// TOML files or names of bundled ones.
         #[arg(required = true, value_name = "CONFIG")]
         files: Vec<PathBuf>,
     },
     /// Prints the JSON Schema of the configuration, for editors.
     Schema,
-    /// Says what a key means: unit, default, range, source. Without a key, lists the groups.
+    /// Explains a configuration key: meaning, unit, default, range and source. Without a key, lists the groups.
     Explain {
         /// `group.key` or `group`.
         key: Option<String>,

@@ -101,7 +101,7 @@ pub fn against(shelf: &Shelf, baseline: &Draft, reforms: &[String]) -> Result<Ve
 
 pub fn given_twice(name: &str) -> ConfigError {
     ConfigError::plain(format!("the reform `{name}` is given twice"))
-        .help("each alternative needs a name of its own: leave one out, or copy the file under another name")
+        .help("each alternative needs its own name: remove one, or copy the file under another name")
 }
 
 /// A study from its baseline's draft and its alternatives, the baseline first.

@@ -180,6 +180,6 @@ pub struct Scenario {
 pub struct Sizes {
     pub seed: u64,
     pub replications: u32,
-    /// Merchants of one replication.
+    /// Merchants per replication.
     pub merchants: u32,
 }

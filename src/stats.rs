@@ -13,7 +13,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 /// Coverage of every interval printed.
 pub const CONFIDENCE: f64 = 0.95;
 
-/// A mean over replications with its 95 % t-interval.
+/// A mean over replications with its 95% t-interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     pub mean: f64,

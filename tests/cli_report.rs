@@ -186,5 +186,5 @@ fn a_pipe_or_a_file_too_large_for_a_report_is_not_read() {
     assert!(made.is_ok_and(|status| status.success()), "mkfifo");
     let pipe = report(folder.path(), &["."]);
     assert_eq!(pipe.status.code(), Some(2));
-    assert!(text(&pipe.stderr).contains("it is a pipe, not a plain file"), "{}", text(&pipe.stderr));
+    assert!(text(&pipe.stderr).contains("it is a pipe, not a regular file"), "{}", text(&pipe.stderr));
 }

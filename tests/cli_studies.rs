@@ -381,7 +381,7 @@ fn a_pipe_is_refused_and_not_waited_for() {
         let done = swapset(folder.path(), command);
         let error = text(&done.stderr);
         assert_eq!(done.status.code(), Some(2), "{error}");
-        assert!(error.contains("it is a pipe, not a plain file") && error.contains("save what it holds"), "{error}");
+        assert!(error.contains("it is a pipe, not a regular file") && error.contains("save its content"), "{error}");
     }
     let done = swapset(folder.path(), &["run", "--font", "pipe.toml"]);
     let error = text(&done.stderr);

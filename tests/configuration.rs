@@ -330,7 +330,7 @@ fn a_plus_sign_in_a_path_is_part_of_it() {
     let x = write(&folder.path().join("x"), 520);
     let _ = write(&folder.path().join("x+notification"), 530);
     let report = name(&format!("{x}+notification")).unwrap_err();
-    assert!(report.contains("can be read in two ways") && report.contains("with spaces"), "{report}");
+    assert!(report.contains("is ambiguous") && report.contains("with spaces"), "{report}");
     assert_eq!(name(&format!("{x} + notification")).unwrap(), "x+notification");
 }
 

@@ -182,7 +182,7 @@ fn what_is_no_csv_file_is_named() {
     refused_text("Our scores,,\n\nscore,count,bad\n500,10,5\n600,20,2\n", &[], &["header seems to be line 3"]);
     refused_text("score,count,bad\n500,\"10,5\n", &[], &["a quotation mark is never closed"]);
     let folder = tempfile::tempdir().unwrap();
-    assert_refused(&folder.path().display().to_string(), &[], &["it is a directory, not a plain file"]);
+    assert_refused(&folder.path().display().to_string(), &[], &["it is a directory, not a regular file"]);
 }
 
 #[test]

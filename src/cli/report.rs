@@ -12,10 +12,10 @@ pub struct ReportArguments {
     /// Folder of an earlier run, such as output/baseline.
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// Prints the answer only.
+    /// Prints only the answer.
     #[arg(long)]
     quiet: bool,
-    /// Replaces charts and pages that have been changed since they were drawn. Files that swapset did not write are always kept.
+    /// Replaces charts and pages edited since they were drawn. Files that swapset did not write are always kept.
     #[arg(long)]
     overwrite: bool,
     #[command(flatten)]
@@ -37,7 +37,7 @@ pub fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     let stale = render::names(&document);
     folder::redraw(folder, &about.configuration_hash, &stale, &drawn, arguments.overwrite).map_err(results)?;
     if !arguments.quiet {
-        terminal::note(&format!("\ncharts and pages drawn again in {}", folder.display()));
+        terminal::note(&format!("\ncharts and pages redrawn in {}", folder.display()));
     }
     Ok(())
 }

@@ -40,13 +40,13 @@ fn inputs(input: Input) -> Arg {
     let inputs = Arg::new(INPUTS).value_parser(value_parser!(PathBuf));
     match input {
         Input::Configuration => inputs.value_name("CONFIG").help(
-            "The baseline: a TOML file (it may state only what differs from the bundled baseline) or the name of a bundled one",
+            "Baseline: a TOML file, which may state only what differs from the bundled baseline, or the name of a bundled one",
         ),
         Input::Study => inputs.value_name("STUDY").help(
-            "A study or configuration: a TOML file or the name of a bundled one; a bundled study without it",
+            "Study or configuration: a TOML file or the name of a bundled one; a bundled study by default",
         ),
         Input::Problems => inputs.value_name("STUDY").num_args(0..).help(
-            "Problems: studies with a table [tune], by bundled name or as files; the six bundled ones without any",
+            "Problems: studies with a [tune] table, as files or bundled names; the six bundled ones by default",
         ),
     }
 }

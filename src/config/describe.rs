@@ -18,12 +18,12 @@ pub fn explain(key: Option<&str>) -> Result<String, ConfigError> {
     let baseline = Baseline::read();
     let Some(path) = key else {
         let line = |group: &str| match group {
-            "segments" => format!("one table a segment: {}", baseline.segments().join(", ")),
+            "segments" => format!("one table per segment: {}", baseline.segments().join(", ")),
             _ => names_of(group).join(", "),
         };
         let lines = groups().into_iter().map(|group| format!("  {group:<15} {}", line(group)));
         return Ok(format!(
-            "Groups of the configuration:\n{}\n\nAsk for a group or a group.key.",
+            "Groups of the configuration:\n{}\n\nFor details, name a group or a group.key.",
             lines.collect::<Vec<_>>().join("\n")
         ));
     };
@@ -34,7 +34,7 @@ pub fn explain(key: Option<&str>) -> Result<String, ConfigError> {
         ["segments", segment] if is_segment(segment) => {
             Some(format!("The segment {segment}.\n\n{}", explain_group("segments")))
         }
-        ["segments", name] => of("segments", name).map(|key| explain_key(&key, "one a segment")),
+        ["segments", name] => of("segments", name).map(|key| explain_key(&key, "one per segment")),
         ["segments", segment, name] if is_segment(segment) => of("segments", name)
             .map(|key| explain_key(&key, &baseline.shown(&["segments", segment, name]).unwrap_or_default())),
         [group, name] => {
@@ -105,7 +105,7 @@ impl Baseline {
 pub fn schema<'a>(studies: impl Iterator<Item = (&'a str, Vec<(&'a str, &'a str)>)>) -> Value {
     let baseline = Baseline::read();
     let mut properties = Map::new();
-    properties.insert("title".into(), json!({ "type": "string", "minLength": 1, "maxLength": LENGTH_MAX, "description": "one line for tables and charts" }));
+    properties.insert("title".into(), json!({ "type": "string", "minLength": 1, "maxLength": LENGTH_MAX, "description": "one-line title for tables and charts" }));
     for group in groups().into_iter().filter(|&group| group != "segments") {
         let mut keys = Map::new();
         for key in keys_of(group) {
@@ -118,7 +118,7 @@ pub fn schema<'a>(studies: impl Iterator<Item = (&'a str, Vec<(&'a str, &'a str)
         "segments".into(),
         json!({
             "type": "object",
-            "description": "one table a segment; share = { NAME = 0.5 } states a mix, the others staying in proportion",
+            "description": "one table per segment; share = { NAME = 0.5 } sets one share and scales the others in proportion",
             "properties": { "share": {
                 "type": "object",
                 "additionalProperties": { "type": "number", "minimum": 0, "maximum": 1 },

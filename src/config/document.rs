@@ -64,12 +64,13 @@ impl Document {
         }
         match bundled::find(name) {
             Some(text) => Document::bundled(&format!("{name}.toml"), text),
-            None => Err(ConfigError::plain(format!("there is no file and no bundled configuration named `{name}`"))
-                .help(format!(
-                    "{}bundled are: {}",
+            None => {
+                Err(ConfigError::plain(format!("no file or bundled configuration is named `{name}`")).help(format!(
+                    "{}bundled configurations: {}",
                     did_you_mean(name, bundled::names()),
                     bundled::names().collect::<Vec<_>>().join(", ")
-                ))),
+                )))
+            }
         }
     }
 

@@ -185,9 +185,9 @@ pub fn parts(reform: &str) -> Result<Vec<String>, ConfigError> {
     }
     let known = |name: &String| is_there(Path::new(name)) || bundled::find(name).is_some();
     if found != plain && plain.iter().all(known) {
-        let message = format!("`{reform}` can be read in two ways: as {} and as {}", quoted(&found), quoted(&plain));
+        let message = format!("`{reform}` is ambiguous: {} or {}", quoted(&found), quoted(&plain));
         return Err(ConfigError::plain(message).help(format!(
-            "write `{}`, with spaces, for the second, or rename the file whose name holds a plus sign",
+            "write `{}`, with spaces, for the second, or rename the file whose name contains a plus sign",
             plain.join(" + ")
         )));
     }
@@ -197,9 +197,7 @@ pub fn parts(reform: &str) -> Result<Vec<String>, ConfigError> {
     if let Some(missing) = found.iter().find(|name| !known(name))
         && pieces.len() > 1
     {
-        let help = format!(
-            "`+` stacks reforms; there is also no file `{reform}`, and none whose name begins with `{missing}+`"
-        );
+        let help = format!("`+` stacks reforms; no file is named `{reform}` or begins with `{missing}+`");
         let error = Document::read_or_bundled(missing).err().unwrap_or_else(|| ConfigError::plain(missing.as_str()));
         return Err(error.also(&help));
     }

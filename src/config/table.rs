@@ -132,7 +132,7 @@ impl CsvInput {
         };
         let mut records = records::records(&text, from, separator, usize::MAX).map_err(|span| {
             error(span, "a quotation mark is never closed".into())
-                .help("a field that begins with \" must end with one; write \"\" for a mark inside it")
+                .help("a field that begins with \" must end with one; write \"\" for a quotation mark inside it")
         })?;
         let Some(first) = records.iter().position(|record| !recognise::is_blank(record)) else {
             return Err(error(0..0, "the file is empty".into()).help(FORM));
@@ -170,9 +170,9 @@ impl CsvInput {
                 row.truncate(columns);
             }
             if row.len() != columns {
-                let message = format!("{} fields where the header has {columns}", row.len());
-                let help =
-                    format!("allowed: as many fields as columns, with a {} between them", separator_name(separator));
+                let s = if row.len() == 1 { "" } else { "s" };
+                let message = format!("{} field{s} where the header has {columns}", row.len());
+                let help = format!("allowed: one field per column, separated by a {}", separator_name(separator));
                 return Err(error(place(row), message).help(help));
             }
         }

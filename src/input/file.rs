@@ -24,7 +24,7 @@ impl InputFile {
         let name = stem(path);
         shown_text(&name).map_err(|reason| {
             let message = format!("the file name `{name}` cannot be shown: {reason}");
-            InputError::new(message, format!("results name files; rename it. {SHOWN}"))
+            InputError::new(message, format!("rename the file, because results name it. {SHOWN}"))
         })?;
         Ok(InputFile { name, sha256: short_digest(bytes) })
     }

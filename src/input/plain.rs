@@ -22,11 +22,12 @@ pub fn read_plain(path: &Path, limit: u64, what: &str) -> Result<Vec<u8>, InputE
         let kind = kind(metadata.file_type());
         let help = match metadata.is_dir() {
             true => format!("give the path of {what}"),
-            false => format!("save what it holds as {what}, and give the path of that"),
+            false => format!("save its content as {what} and give the path of that file"),
         };
-        return Err(failed(format!("it is {kind}, not a plain file"), help));
+        return Err(failed(format!("it is {kind}, not a regular file"), help));
     }
-    let too_large = || failed(format!("it is larger than {}", size(limit)), format!("allowed: {what} up to that size"));
+    let too_large =
+        || failed(format!("it is larger than {}", size(limit)), format!("allowed: {what} of at most that size"));
     if metadata.len() > limit {
         return Err(too_large());
     }
@@ -87,7 +88,7 @@ mod tests {
     fn what_is_no_plain_file_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let report = refused(folder.path(), 100, "a TOML file");
-        assert!(report.contains("it is a directory, not a plain file"), "{report}");
+        assert!(report.contains("it is a directory, not a regular file"), "{report}");
         let report = refused(&folder.path().join("none"), 100, "a TOML file");
         assert!(report.contains("failed to read") && report.contains("give the path of a TOML file"), "{report}");
     }
@@ -96,6 +97,6 @@ mod tests {
     #[test]
     fn a_device_without_an_end_is_not_opened() {
         let report = refused(Path::new("/dev/zero"), 100, "a TOML file");
-        assert!(report.contains("it is a device") && report.contains("save what it holds"), "{report}");
+        assert!(report.contains("it is a device") && report.contains("save its content"), "{report}");
     }
 }

@@ -5,7 +5,7 @@ pub const LENGTH_MAX: usize = 200;
 
 /// What a text that is shown may be.
 pub const SHOWN: &str =
-    "allowed: one line of at most 200 characters, none of them a control, an invisible or a text-direction character";
+    "allowed: one line of at most 200 characters, without control, invisible or text-direction characters";
 
 /// Checks a text that tables, charts and pages will show: a title, or the name of a segment, a group or a file.
 ///
@@ -41,7 +41,7 @@ fn holds(c: char) -> String {
         }
         _ => "an invisible character",
     };
-    format!("it holds U+{:04X}, {kind}", u32::from(c))
+    format!("it contains U+{:04X}, {kind}", u32::from(c))
 }
 
 /// Whether a character acts on what is around it instead of being seen: controls steer terminals and are no XML, marks of direction
@@ -75,12 +75,12 @@ mod tests {
             assert_eq!(shown_text(fine), Ok(()), "{fine}");
         }
         for (wrong, reason) in [
-            ("a\u{1b}[31mb", "it holds U+001B, a control character"),
-            ("a\u{85}b", "it holds U+0085, a control character"),
-            ("a\nb", "it holds U+000A, a line break"),
-            ("a\u{202e}b", "it holds U+202E, a character that changes the direction of text"),
-            ("a\u{200b}b", "it holds U+200B, an invisible character"),
-            ("a\u{ffff}b", "it holds U+FFFF, an invisible character"),
+            ("a\u{1b}[31mb", "it contains U+001B, a control character"),
+            ("a\u{85}b", "it contains U+0085, a control character"),
+            ("a\nb", "it contains U+000A, a line break"),
+            ("a\u{202e}b", "it contains U+202E, a character that changes the direction of text"),
+            ("a\u{200b}b", "it contains U+200B, an invisible character"),
+            ("a\u{ffff}b", "it contains U+FFFF, an invisible character"),
         ] {
             assert_eq!(shown_text(wrong), Err(reason.into()));
         }

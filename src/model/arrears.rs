@@ -17,7 +17,7 @@ use crate::simd::Real;
 parameters! {
     /// Missed payments and default.
     Arrears in "arrears" {
-        base: "a0", COEFFICIENT, "log-odds", "log-odds of a missed payment of a normal merchant without debt", "calibrated: NPL ratio 1.5-2.3 % (MYbank annual reports 2020-24)";
+        base: "a0", COEFFICIENT, "log-odds", "log-odds of a missed payment of a normal merchant without debt", "calibrated: NPL ratio 1.5-2.3% (MYbank annual reports 2020-24)";
         quality: "a_q", COEFFICIENT, "log-odds per sd", "effect of latent quality (subtracted)", "calibrated: AUC of the score 0.72-0.84 (HELOC, UCI cards)";
         gap: "a_gap", COEFFICIENT, "log-odds per log point of revenue gap", "effect of a revenue gap", "assumption";
         economy: "a_z", COEFFICIENT, "log-odds per sd of the index", "effect of the economy (subtracted)", "calibrated: odds × 2.3 in a recession (Li, Mickel and Taylor 2018, SBA loans)";

@@ -16,25 +16,25 @@ use crate::simd::Real;
 parameters! {
     /// Credit-report inquiries.
     Inquiries in "inquiries" {
-        base_rate: "inq0", Between { min: 0.0, max: 100.0 }, "inquiries a month", "inquiries of a normal merchant in a normal month", "assumption: about one a year";
+        base_rate: "inq0", Between { min: 0.0, max: 100.0 }, "inquiries per month", "inquiries of a normal merchant in a normal month", "assumption: about one a year";
         gap: "inq_gap", COEFFICIENT, "log points per log point of revenue gap", "effect of a revenue gap", "seed article: frequent inquiries follow need";
         lost: "inq_lost", COEFFICIENT, "log points", "effect of having lost the merchant loan", "assumption";
         literacy: "inq_lit", COEFFICIENT, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
         repair: "inq_repair", COEFFICIENT, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
         opening: "inq_open", Between { min: 0.0, max: 100.0 }, "inquiries", "inquiries that opening a consumer loan brings", "product terms: opening reads the credit report";
-        decay: "inq_decay", BelowOne, "share kept a month", "memory of inquiries", "assumption: a half-life of three months";
+        decay: "inq_decay", BelowOne, "share kept per month", "memory of inquiries", "assumption: a half-life of three months";
     }
 }
 
 parameters! {
     /// High-cost loans outside the platform.
     HighCost in "high_cost" {
-        base_probability: "hc0", Probability, "probability a month", "monthly probability of a new high-cost loan in a normal month", "assumption";
+        base_probability: "hc0", Probability, "probability per month", "monthly probability of a new high-cost loan in a normal month", "assumption";
         gap: "hc_gap", COEFFICIENT, "log points per log point of revenue gap", "effect of a revenue gap", "seed article: several high-interest loans";
         unmet_need: "hc_unmet", COEFFICIENT, "log points per unit of unmet need", "effect of unmet funding need", "assumption";
         literacy: "hc_lit", COEFFICIENT, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
         repair: "hc_repair", COEFFICIENT, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
-        decay: "hc_decay", BelowOne, "share kept a month", "memory of high-cost loans and pace of their repayment", "assumption";
+        decay: "hc_decay", BelowOne, "share kept per month", "memory of high-cost loans and pace of their repayment", "assumption";
         size: "hc_size", Between { min: 0.0, max: 1e3 }, "months of normal revenue", "debt that one high-cost loan brings", "assumption";
     }
 }
@@ -42,9 +42,9 @@ parameters! {
 parameters! {
     /// The need for funds, and how the merchant loan is drawn for it and repaid.
     FundingNeed in "funding_need" {
-        base: "need0", COEFFICIENT, "log-odds", "log-odds of the need in a normal month", "assumption: near 40 % of a month's revenue";
+        base: "need0", COEFFICIENT, "log-odds", "log-odds of the need in a normal month", "assumption: near 40% of a month's revenue";
         gap: "need_gap", COEFFICIENT, "log-odds per log point of revenue gap", "effect of a revenue gap on the need", "assumption";
-        amortisation: "amortisation", Probability, "share a month", "share of the merchant loan's balance repaid each month", "product terms: short instalment loans";
+        amortisation: "amortisation", Probability, "share per month", "share of the merchant loan's balance repaid each month", "product terms: short instalment loans";
     }
 }
 

@@ -15,7 +15,7 @@ use super::parameter::parameters;
 parameters! {
     /// The economy's index, the same process in every policy of a study.
     Economy in "economy" {
-        persistence: "macro_rho", Correlation, "share kept a month", "persistence of the economy's index", "assumption: a half-life of eight months, as of a business-cycle indicator";
+        persistence: "macro_rho", Correlation, "share kept per month", "persistence of the economy's index", "assumption: a half-life of eight months, as of a business-cycle indicator";
         sd: "macro_sd", Between { min: 0.0, max: 100.0 }, "standard deviations of the index", "stationary standard deviation of the economy's index", "normalisation";
     }
 }
@@ -23,9 +23,9 @@ parameters! {
 parameters! {
     /// How the stance moves the merchant loan's cut-off.
     MacroPolicy in "macro_policy" {
-        prudence: "prudence", Between { min: 0.0, max: 1e3 }, "tightness per sd", "lender's own tightening per standard deviation that the index lies below 0", "calibrated: a tightening wave cuts 16-20 % of borrowers in seven months (FICO 2009)";
-        tightening_points: "tighten_points", POINTS, "points per unit of tightness", "points the cut-off rises per unit of tightness", "calibrated: a tightening wave cuts 16-20 % of borrowers in seven months (FICO 2009)";
-        cutoff_step_max: "cutoff_step_max", PositiveOrUnlimited { max: 1e5 }, "points a month", "most the cut-off adjustment may move in one month", "assumption; a standardised cut-off moves by 3";
+        prudence: "prudence", Between { min: 0.0, max: 1e3 }, "tightness per sd", "lender's own tightening per standard deviation that the index lies below 0", "calibrated: a tightening wave cuts 16-20% of borrowers in seven months (FICO 2009)";
+        tightening_points: "tighten_points", POINTS, "points per unit of tightness", "points the cut-off rises per unit of tightness", "calibrated: a tightening wave cuts 16-20% of borrowers in seven months (FICO 2009)";
+        cutoff_step_max: "cutoff_step_max", PositiveOrUnlimited { max: 1e5 }, "points per month", "largest change of the cut-off adjustment in one month", "assumption; a standardised cut-off moves by 3";
     }
 }
 

@@ -19,7 +19,7 @@ use std::ops::{Add, BitOr, Mul, Sub};
 parameters! {
     /// The merchant loan's thresholds and line.
     MerchantLoan in "merchant_loan" {
-        cutoff: "cutoff", POINTS, "points", "score below which the loan is not offered", "by design: the lender's profit has its maximum near it (500-530)";
+        cutoff: "cutoff", POINTS, "points", "score below which the loan is not offered", "by design: the lender's profit peaks near it (500-530)";
         hysteresis: "hysteresis", POINTS, "points", "points above the cut-off needed to get access back", "assumption";
         cancel_gap: "cancel_gap", DISTANCE, "points", "points below the cut-off at which access is cancelled at once", "assumption";
         cancel_after_months: "cancel_after", Whole { min: 1, max: 120 }, "months", "months suspended after which access is cancelled; the month of suspension is the first", "assumption";
@@ -34,7 +34,7 @@ parameters! {
         line_min: "line_min", YUAN, "yuan", "smallest line offered", "product terms";
         reduced_band: "reduced_band", DISTANCE, "points", "points below the cut-off within which a reduced line replaces a suspension", "none in the baseline; personalised lines: 25";
         reduced_line: "reduced_line", MONTHS_OF_REVENUE, "months of revenue", "the reduced line, and the floor under protection", "assumption";
-        reapply_probability: "reapply", Probability, "probability a month", "chance that a cancelled but restorable merchant gets access", "assumption";
+        reapply_probability: "reapply", Probability, "probability per month", "chance that a cancelled but restorable merchant gets access", "assumption";
     }
 }
 
@@ -43,7 +43,7 @@ parameters! {
     Positioning in "positioning" {
         cap_multiple: "cap_multiple", PositiveOrUnlimited { max: 1e4 }, "months of revenue", "cap on the exposure of both products together", "assumption: joint exposure limits are usual (共债)";
         cap_tightening: "cap_tighten", COEFFICIENT, "share per unit of tightness", "share of the cap taken away per unit of tightness", "assumption";
-        credit_conversion_factor: "ccf", Probability, "share of the undrawn line", "credit conversion factor of the consumer loan's undrawn line", "Basel framework: 40 % for commitments";
+        credit_conversion_factor: "ccf", Probability, "share of the undrawn line", "credit conversion factor of the consumer loan's undrawn line", "Basel framework: 40% for commitments";
         exclusive_share: "exclusive_share", Probability, "share of merchants", "merchants subject to the positioning rule", "assumption";
     }
 }

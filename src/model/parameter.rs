@@ -61,7 +61,7 @@ impl Domain {
         match self {
             Domain::Probability => "a number from 0 to 1".into(),
             Domain::Correlation => "a number from -1 to 1".into(),
-            Domain::BelowOne => "a number from 0 to below 1".into(),
+            Domain::BelowOne => "a number from 0 to 1, 1 excluded".into(),
             Domain::Between { min, max } => format!("a number from {min} to {max}"),
             Domain::Positive { max } => format!("a number above 0, up to {max}"),
             Domain::PositiveOrUnlimited { max } => format!("a number above 0, up to {max}, or inf for unlimited"),

@@ -15,10 +15,10 @@ use crate::simd::Real;
 parameters! {
     /// Revenue and its trend.
     Revenue in "revenue" {
-        persistence: "rev_rho", Correlation, "share kept a month", "persistence of the merchant's own revenue shock", "assumption";
-        trend_decay: "trend_decay", Probability, "share kept a month", "memory of the revenue trend that risk control sees", "assumption: about a quarter";
-        sales_effect: "sales_effect", Between { min: 0.0, max: 0.99 }, "share of sales", "share of sales lost in the long run without access", "Journal of Finance 2024 summary: +13 % transactions, +18 % sales with access";
-        drag_decay: "drag_decay", Probability, "share kept a month", "memory of the loss of sales after losing access", "assumption";
+        persistence: "rev_rho", Correlation, "share kept per month", "persistence of the merchant's own revenue shock", "assumption";
+        trend_decay: "trend_decay", Probability, "share kept per month", "memory of the revenue trend that risk control sees", "assumption: about a quarter";
+        sales_effect: "sales_effect", Between { min: 0.0, max: 0.99 }, "share of sales", "share of sales lost in the long run without access", "Journal of Finance 2024 summary: +13% transactions, +18% sales with access";
+        drag_decay: "drag_decay", Probability, "share kept per month", "memory of the loss of sales after losing access", "assumption";
     }
 }
 

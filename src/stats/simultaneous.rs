@@ -155,7 +155,7 @@ mod tests {
         let one = critical_of_either_side(&[&series[0]], 0.95);
         assert!((critical_of_either_side(&[&series[0], &series[0]], 0.95) - one).abs() < 1e-12);
         let ten = critical_of_either_side(&series.iter().collect::<Vec<_>>(), 0.95);
-        // The 95 % point of the largest of ten independent |N| is 2.80.
+        // The 95% point of the largest of ten independent |N| is 2.80.
         assert!((ten - 2.80).abs() < 0.15, "{ten}");
     }
 
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn bands_over_correlated_means_cover_together() {
-        // Five means sharing most of their noise, over 20 units: in about 95 % of repeats every one lies in its band.
+        // Five means sharing most of their noise, over 20 units: in about 95% of repeats every one lies in its band.
         let (mut covered, repeats) = (0, 400);
         for repeat in 0..repeats {
             let common = noise(20, 10_000 + repeat);

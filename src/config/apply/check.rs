@@ -25,7 +25,7 @@ impl Draft {
             let each: Vec<String> = each.map(|(name, segment)| format!("{name} {}", segment.share)).collect();
             return Some(Contradiction {
                 group: "segments",
-                message: format!("the segments' shares sum to {shares}, not to 1 ({})", each.join(", ")),
+                message: format!("the segment shares sum to {shares}, not 1 ({})", each.join(", ")),
                 help: "`share` of all segments together must be 1; segments.share = { NAME = 0.5 } gives one segment half of all \
                        merchants and scales the others in proportion",
             });

@@ -46,7 +46,7 @@ impl Draft {
                 None => {
                     let known = self.segment_names.iter().map(String::as_str);
                     let help = format!(
-                        "{}the study's segments are {}; only a configuration, not a reform, may define others",
+                        "{}the study's segments are {}; a configuration may define others, a reform may not",
                         did_you_mean(&table.key, known),
                         self.segment_names.join(", ")
                     );
@@ -89,13 +89,13 @@ impl Draft {
         } else if name.contains('.') {
             "a dot separates the parts of a key".into()
         } else if let Some(group) = groups.into_iter().find(|group| shown(group) == shown(name)) {
-            format!("results already have a group `{group}`")
+            format!("results already use `{group}` as a group")
         } else if let Some(other) = self.segment_names.iter().find(|other| shown(other) == shown(name)) {
             format!("it looks the same as `{other}`")
         } else {
             return Ok(());
         };
-        let help = "allowed: any characters but dots; the name must look different from the other segments, `all` and `revenue_decile_1` to 10";
+        let help = "allowed: any characters except dots; the name must look different from those of other segments, `all` and `revenue_decile_1` to 10";
         Err(document.error(&table.key_span, format!("a segment cannot be called `{name}`: {reason}")).help(help))
     }
 
@@ -120,7 +120,7 @@ impl Draft {
         let given: f64 = stated.iter().flatten().sum();
         if given > 1.0 + SUM_TOLERANCE {
             let message = format!("the shares of `segments.share` sum to {given}, which is above 1");
-            return Err(document.error(&entry.value.span, message).help("a share is a part of all merchants"));
+            return Err(document.error(&entry.value.span, message).help("each share is a fraction of all merchants"));
         }
         let pairs = || self.segments.iter().zip(&stated);
         let left: f64 = pairs().filter(|(_, stated)| stated.is_none()).map(|(segment, _)| segment.share).sum();
@@ -156,7 +156,7 @@ impl Draft {
         let today = stated.iter().map(|(name, _)| format!("{name} = {}", share(name))).collect::<Vec<_>>().join(", ");
         let message = format!("a reform cannot set `segments.{first}.share`: it belongs to the study as a whole");
         let help = format!(
-            "all alternatives start from one mix of merchants; ask for another as a condition of a sweep, with a baseline of its own:\n\
+            "all alternatives share one mix of merchants; to study another, make it a condition of a sweep, with its own baseline:\n\
              [sweep.conditions]\n\"segments.share\" = [{{ {today} }}, {{ {asked} }}]\nor give all alternatives this mix:\n\
              --set \"segments.share={{ {asked} }}\""
         );

@@ -51,14 +51,10 @@ pub fn timeline(cells: &[DateCell], stated: Option<Frequency>) -> Result<Timelin
     let told_apart = |row: &usize| readings[0][*row] != readings[1][*row];
     let row = (0..cells.len()).find(told_apart).unwrap_or_default();
     let message = format!(
-        "`{}` could be {} (day first) or {} (month first), and no row tells which",
+        "`{}` could be {} (day first) or {} (month first), and no row shows which",
         cells[row].text, readings[0][row], readings[1][row]
     );
-    Err(DateFault::new(
-        row,
-        message,
-        "write the dates as 2025-03-31, or state `frequency` where only one reading has it",
-    ))
+    Err(DateFault::new(row, message, "write the dates as 2025-03-31, or state `frequency` if only one reading fits it"))
 }
 
 /// Whether a column whose name nobody gave is one of dates: every cell of several is one, or names a span of time that is no single
@@ -116,7 +112,7 @@ fn refuse_repeats(dates: &[Date], cells: &[DateCell]) -> Result<(), DateFault> {
         let (message, help) = match *date {
             Date::Day(month, _) if dates[before] != *date => (
                 format!("{lines} are both in {month}: `{}` and `{}`", cells[before].text, cells[row].text),
-                "a series has one value a month or a quarter: average daily or weekly values first",
+                "a series has one value per month or quarter: average daily or weekly values first",
             ),
             _ => (format!("{date} appears on {lines}"), "keep one row for each date"),
         };
@@ -167,7 +163,7 @@ fn frequency(dates: &[Date], cells: &[DateCell]) -> Result<Option<Frequency>, Da
                 "the dates are {months} months apart or more (`{}`, `{}`): neither monthly nor quarterly",
                 cells[0].text, cells[1].text
             );
-            Err(DateFault::new(1, message, "a series has one value a month or a quarter, and no gaps"))
+            Err(DateFault::new(1, message, "a series has one value per month or quarter and no gaps"))
         }
     }
 }

@@ -33,12 +33,12 @@ impl DateFormat {
 }
 
 /// What help says of dates.
-pub const FORMS: &str = "dates are read as 2025 Q1, 2025年1季度, 2025-03, 202503, 2025年3月, Mar 2025, 2025-03-31 or \
-                         31/03/2025; a column writes all of them in one way, with four digits for the year";
+pub const FORMS: &str = "accepted dates are 2025 Q1, 2025年1季度, 2025-03, 202503, 2025年3月, Mar 2025, 2025-03-31 or \
+                         31/03/2025; a column uses one format throughout, with a four-digit year";
 
 /// What a text names that is neither a month nor a quarter, and what to do about it.
 pub fn refused(text: &str) -> Option<(&'static str, &'static str)> {
-    const ONE_VALUE: &str = "a series has one value a month or a quarter: give a monthly or a quarterly one";
+    const ONE_VALUE: &str = "a series has one value per month or quarter: use a monthly or quarterly one";
     let shape = DateShape::of(text);
     let has = |parts: &[&str]| parts.iter().any(|part| shape.pattern.contains(part));
     let digits = shape.numbers.first().map_or(0, |number| number.digits);
@@ -56,8 +56,8 @@ pub fn refused(text: &str) -> Option<(&'static str, &'static str)> {
         return Some(("a week", ONE_VALUE));
     }
     match shape.pattern.as_str() {
-        "9" if digits == 4 => Some(("a year", ONE_VALUE)),
-        "9年" | "9年度" | "FY9" | "FY 9" => Some(("a year", ONE_VALUE)),
+        "9" if digits == 4 => Some(("per year", ONE_VALUE)),
+        "9年" | "9年度" | "FY9" | "FY 9" => Some(("per year", ONE_VALUE)),
         "9" if digits == 5 => {
             Some(("a spreadsheet's day number", "format the column as dates (2025-03-31) before saving the CSV"))
         }

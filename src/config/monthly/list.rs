@@ -33,7 +33,8 @@ pub fn list(document: &Document, value: &Value, also: &str) -> Result<Vec<f64>, 
 
 /// `{ from = 4, to = 12, value = -2 }`, after everything before it in the list.
 fn add_step(document: &Document, at: &Value, step: &Table, months: &mut Vec<f64>) -> Result<(), ConfigError> {
-    let help = "write { from = MONTH, to = MONTH, value = NUMBER }; steps must follow one another in time";
+    let help =
+        "write { from = MONTH, to = MONTH, value = NUMBER }; steps must be in chronological order and not overlap";
     let get = |name: &str| {
         let Some(entry) = step.iter().find(|entry| entry.key == name) else {
             return Err(document.error(&at.span, format!("the step has no `{name}`")).help(help));

@@ -46,7 +46,7 @@ impl Series {
         let end = entries.iter().rposition(|entry| entry.value.is_some()).map_or(0, |last| last + 1);
         entries.truncate(end);
         if entries.is_empty() {
-            return Err(rows.error(rows.rows[0], rows.column, "it holds no numbers"));
+            return Err(rows.error(rows.rows[0], rows.column, "it contains no numbers"));
         }
         Ok(Series { rows, frequency, written, entries })
     }
@@ -159,7 +159,7 @@ fn date_fault(source: &SeriesSource, rows: &SeriesRows, dates: usize, fault: Dat
     let error = rows.error(rows.rows[fault.row], dates, &fault.message);
     match fault.before.and_then(|_| rows.telling_apart(dates)) {
         Some((column, values)) if source.scenario.is_none() => error.help(format!(
-            "the file holds several series, which column `{column}` tells apart ({values}); choose one with \
+            "the file contains several series, distinguished by column `{column}` ({values}); choose one with \
              scenario = {{ column = \"{column}\", value = \"…\" }}"
         )),
         _ => error.help(fault.help),
