@@ -60,7 +60,7 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
 
 /// Scores whose shares are scaled by the values; none of a kind where those are not defined or nothing.
 fn scores(replications: usize, value: impl Fn(usize, usize, usize) -> f64) -> OpeningScores {
-    let cutoffs: Vec<f64> = (0..80).map(|place| 300.0 + 5.0 * f64::from(place)).collect();
+    let cutoffs: Vec<f64> = (0..80).map(|index| 300.0 + 5.0 * f64::from(index)).collect();
     let shares = |middle: f64| -> Vec<Interval> {
         let at = |cutoff: &f64| 1.0 / (1.0 + ((middle - cutoff) / 30.0).exp());
         let values = |share: f64| (0..replications).map(move |r| (share, r)).map(|(share, r)| share * value(0, 2, r));
@@ -123,13 +123,13 @@ fn assert_printable(result: &StudyResult, what: &str) {
         }
         assert!(!figure.alt_text.is_empty() && figure.data.len() > 1, "{what}: {}", figure.name);
     }
-    let looks = RenderOptions {
+    let options = RenderOptions {
         languages: vec![Language::English],
         widths: vec![Style::WIDE],
         png: true,
         fonts: Fonts::default(),
     };
-    for file in figures(&document.figures, &looks, &|| false).unwrap().unwrap() {
+    for file in figures(&document.figures, &options, &|| false).unwrap().unwrap() {
         if file.name.ends_with(".svg") {
             let svg = String::from_utf8(file.bytes).unwrap();
             assert!(!svg.contains("NaN") && !svg.contains("inf"), "{what}: {}", file.name);

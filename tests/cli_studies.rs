@@ -309,7 +309,7 @@ fn a_key_set_twice_is_told_before_the_run_in_the_log_and_by_validate() {
     std::fs::write(folder.path().join("low.toml"), "[merchant_loan]\ncutoff = 500\n").unwrap();
     let arguments = ["--replications", "3", "--merchants", "50", "--overwrite", "--out", "out"];
     let both = "cutoff_up_20+low.toml";
-    let told = |command: &[&str], expected: &str| {
+    let notes = |command: &[&str], expected: &str| {
         let done = swapset(folder.path(), &[command, &arguments[..]].concat());
         let log = std::fs::read_to_string(folder.path().join("out/run.log")).unwrap();
         let error = text(&done.stderr);
@@ -318,24 +318,24 @@ fn a_key_set_twice_is_told_before_the_run_in_the_log_and_by_validate() {
     };
     let last =
         "note: in cutoff_up_20+low, cutoff_up_20 and low both set merchant_loan.cutoff: low comes last, so 500 is used";
-    told(&["run", "--reform", both], last);
-    told(&["compare", "--reform", both], last);
-    told(&["survival", "--reform", both], last);
-    told(
+    notes(&["run", "--reform", both], last);
+    notes(&["compare", "--reform", both], last);
+    notes(&["survival", "--reform", both], last);
+    notes(
         &["attribute", "--reform", both],
         "note: cutoff_up_20 and low both set merchant_loan.cutoff: wherever both are applied, low comes last and its 500 is used",
     );
     let sweep = "[sweep]\n[sweep.levers]\n\"merchant_loan.cutoff\" = [510]\nreform = [\"none\", \"cutoff_up_20\"]\n";
     std::fs::write(folder.path().join("sweep.toml"), sweep).unwrap();
     let cells = "note: in some cells merchant_loan.cutoff and reform both set merchant_loan.cutoff: reform comes last";
-    told(&["sweep", "sweep.toml"], cells);
+    notes(&["sweep", "sweep.toml"], cells);
     let validated = swapset(folder.path(), &["validate", "sweep.toml"]);
     assert!(text(&validated.stderr).contains(cells), "{}", text(&validated.stderr));
     let tune = "[tune]\nbudget = 1e6\nerror = 0.1\n[tune.thresholds]\n\
         \"merchant_loan.cutoff\" = { from = 500, to = 540, step = 20 }\n";
     std::fs::write(folder.path().join("tune.toml"), tune).unwrap();
-    told(&["tune", "tune.toml"], "note: the budget is not used: the method grid");
-    told(&["tune", "tune.toml"], "note: tune.error is not used: it belongs to the method race");
+    notes(&["tune", "tune.toml"], "note: the budget is not used: the method grid");
+    notes(&["tune", "tune.toml"], "note: tune.error is not used: it belongs to the method race");
     let itself = swapset(folder.path(), &["attribute", "--reform", "low.toml+low.toml"]);
     assert!(text(&itself.stderr).contains("`low` is given twice"), "{}", text(&itself.stderr));
     let quiet = swapset(folder.path(), &[&["run", "--quiet", "--reform", both], &arguments[..]].concat());

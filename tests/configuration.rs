@@ -1,4 +1,4 @@
-//! The bundled files, and what bad input is told.
+//! The bundled files, and the errors for invalid input.
 
 mod common;
 
@@ -235,8 +235,8 @@ fn a_mix_leaves_the_segments_it_does_not_name_in_proportion() {
     let today = shares("score.trend=0.1");
     let half = shares("segments.share={ rural = 0.5 }");
     assert_eq!(half[3], 0.5);
-    for place in 0..3 {
-        assert!((half[place] / half[0] - today[place] / today[0]).abs() < 1e-12);
+    for index in 0..3 {
+        assert!((half[index] / half[0] - today[index] / today[0]).abs() < 1e-12);
     }
     assert!((half.iter().sum::<f64>() - 1.0).abs() < 1e-12);
     assert_eq!(shares("segments.share={ rural = 0.1 }"), today, "today's own mix is today's to the last bit");
@@ -411,9 +411,9 @@ fn every_key_is_explained_and_in_the_schema() {
 fn more_scenarios_than_a_merchant_can_remember_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let reforms: Vec<String> = (0..70)
-        .map(|place| {
-            let path = folder.path().join(format!("scenario_{place}.toml"));
-            std::fs::write(&path, format!("[economy]\npath = [{}]\n", f64::from(place) / 10.0 + 0.1)).unwrap();
+        .map(|index| {
+            let path = folder.path().join(format!("scenario_{index}.toml"));
+            std::fs::write(&path, format!("[economy]\npath = [{}]\n", f64::from(index) / 10.0 + 0.1)).unwrap();
             path.to_string_lossy().into_owned()
         })
         .collect();

@@ -1,4 +1,4 @@
-//! A scenario's path from a CSV: which row is which month, what is read and what is refused by name.
+//! A scenario's path from a CSV: which row is which month, what is read and what is refused.
 
 use std::path::{Path, PathBuf};
 use swapset::config::{SizeOverrides, load};

@@ -1,6 +1,6 @@
-//! What every simulating command shares: its arguments, and how reports are to look.
+//! What all simulating commands share: their arguments and the options of reports.
 
-use super::Failure;
+use super::CommandFailure;
 use crate::config::SizeOverrides;
 use crate::config::keys::{MERCHANTS_MAX, REPLICATIONS_MAX};
 use crate::report::chart::Style;
@@ -44,7 +44,7 @@ pub struct Common {
     pub render: RenderArguments,
 }
 
-/// How reports are to look.
+/// Options of how reports are drawn.
 #[derive(Args)]
 pub struct RenderArguments {
     /// Language of charts, pages and the answer.
@@ -61,14 +61,14 @@ pub struct RenderArguments {
     pub no_png: bool,
 }
 
-/// Languages as they are asked for.
+/// The languages chosen on the command line.
 #[derive(Clone)]
 pub struct Languages(Vec<Language>);
 
-/// The word for every language.
+/// The value that stands for all languages.
 const BOTH: &str = "both";
 
-/// The languages by their codes, and all of them.
+/// Parses the code of a language, or the value for all of them.
 fn languages() -> impl TypedValueParser<Value = Languages> {
     let one = |language: Language| {
         let Definition { code, name, catalogue, .. } = language.definition();
@@ -86,7 +86,7 @@ fn languages() -> impl TypedValueParser<Value = Languages> {
     })
 }
 
-/// Widths as they are asked for.
+/// The chart widths chosen on the command line.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Width {
     Wide,
@@ -95,8 +95,8 @@ pub enum Width {
 }
 
 impl RenderArguments {
-    /// The options, their fonts found.
-    pub fn options(&self) -> Result<RenderOptions, Failure> {
+    /// The options, with fonts loaded.
+    pub fn options(&self) -> Result<RenderOptions, CommandFailure> {
         let languages = self.languages.0.clone();
         let widths = match self.chart {
             Width::Wide => vec![Style::WIDE],
@@ -113,18 +113,18 @@ impl RenderArguments {
 }
 
 impl Common {
-    /// The threads to run on.
+    /// The number of threads.
     pub fn threads(&self) -> usize {
         self.threads.map_or_else(rayon::current_num_threads, usize::from)
     }
 
-    /// The sizes given.
+    /// The sizes that replace the configuration's.
     pub fn sizes(&self) -> SizeOverrides {
         SizeOverrides { seed: self.seed, replications: self.replications, merchants: self.merchants }
     }
 }
 
-/// Whether Ctrl-C was pressed, from now on.
+/// A flag that Ctrl-C sets from now on.
 pub fn watch_for_stop() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
@@ -133,7 +133,7 @@ pub fn watch_for_stop() -> Arc<AtomicBool> {
     stop
 }
 
-/// A failure of making or writing results.
-pub fn results(error: files::Failure) -> Failure {
-    Failure::Results(error.to_string())
+/// The error of making or writing results.
+pub fn results(error: files::Failure) -> CommandFailure {
+    CommandFailure::Results(error.to_string())
 }

@@ -1,7 +1,7 @@
 //! `swapset report`.
 
 use super::common::{RenderArguments, results, watch_for_stop};
-use super::{Failure, terminal};
+use super::{CommandFailure, terminal};
 use crate::report::{folder, render, saved};
 use clap::Args;
 use std::path::PathBuf;
@@ -22,17 +22,17 @@ pub struct ReportArguments {
     render: RenderArguments,
 }
 
-/// Reads, prints, draws, replaces.
-pub fn report(arguments: &ReportArguments) -> Result<(), Failure> {
+/// Loads a saved report, prints it, and replaces its charts and pages.
+pub fn report(arguments: &ReportArguments) -> Result<(), CommandFailure> {
     let folder = &arguments.folder;
     let (document, about) = saved::load(folder).map_err(results)?;
-    // Ctrl-C ends it before anything is replaced, and no more after that.
+    // Ctrl-C has an effect only before files are replaced.
     let stop = watch_for_stop();
     let options = arguments.render.options()?;
     terminal::answer(&document.text(options.language()));
     let stopped = || stop.load(Ordering::Relaxed);
     let Some(drawn) = render::render(&document, &about, &options, &stopped).map_err(results)? else {
-        return Err(Failure::StoppedAfter(format!("{} is unchanged", folder.display())));
+        return Err(CommandFailure::StoppedAfter(format!("{} is unchanged", folder.display())));
     };
     let stale = render::names(&document);
     folder::redraw(folder, &about.configuration_hash, &stale, &drawn, arguments.overwrite).map_err(results)?;

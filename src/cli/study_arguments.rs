@@ -27,7 +27,7 @@ fn command(definition: &'static Definition) -> Command {
     for option in options(definition.command) {
         command = command.arg(argument(option));
     }
-    // The description last: an argument group's own would replace it.
+    // The description comes last: an argument group's own would replace it.
     Common::augment_args(command).about(definition.question)
 }
 
@@ -77,7 +77,7 @@ fn argument(option: &'static OptionDefinition) -> Arg {
     argument
 }
 
-/// What a command's arguments ask for.
+/// The request that a command's arguments make.
 pub fn request(command: &str, matches: &ArgMatches, common: &Common) -> Request {
     let mut given = Options::default();
     for option in options(command) {
@@ -87,7 +87,7 @@ pub fn request(command: &str, matches: &ArgMatches, common: &Common) -> Request 
                 given.add(name, "");
             }
             Form::Flag => {}
-            // As it was typed: the study reads it, and says what is wrong with it.
+            // Kept as typed: the study parses it and reports what is wrong.
             _ => {
                 for value in matches.get_raw(name).into_iter().flatten() {
                     given.add(name, value.to_string_lossy());

@@ -6,7 +6,7 @@
 //! w_t = (1-speed)·w_{t-1} + speed·logistic(base + gap·g_t + lost·lost - repair·repairing)
 //! ```
 //!
-//! Yuan for the line; w is the used share of it, 0 for who holds none.
+//! The line is in yuan; w is the used share of it, 0 without a consumer loan.
 
 use super::parameter::parameters;
 use crate::simd::Real;
@@ -33,10 +33,10 @@ parameters! {
     }
 }
 
-/// How consumer loans open from month 1 on (`consumer_loan.opening`); seasoning is always natural.
+/// How consumer loans open from month 1 on (`consumer_loan.opening`); always naturally during the burn-in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Opening {
-    /// With the probability above.
+    /// With the probability stated above.
     Natural,
     /// Nobody opens.
     Never,
@@ -53,12 +53,12 @@ pub fn line(p: &ConsumerLoan<f64>, log_revenue: f64, personal: f64, own: f64) ->
     libm::exp(log_line).max(p.line_min).min(p.line_max)
 }
 
-/// Whether a merchant with this uniform holds a consumer loan before the first seasoning month.
+/// Whether a merchant with this uniform holds a consumer loan before the first burn-in month.
 pub fn holds_at_start(p: &ConsumerLoan<f64>, uniform: f64) -> bool {
     uniform < p.initial_share
 }
 
-/// The used share of who holds a consumer loan before the first seasoning month.
+/// The used share of a holder before the first burn-in month.
 pub fn utilisation_at_start(p: &ConsumerLoan<f64>) -> f64 {
     p.utilisation_base.logistic()
 }
@@ -82,7 +82,7 @@ pub fn next_utilisation<F: Real>(p: &ConsumerLoan<F>, utilisation: F, target: F)
     (F::of(1.0) - p.utilisation_speed) * utilisation + p.utilisation_speed * target
 }
 
-/// What is drawn of the line, yuan.
+/// The drawn part of the line, yuan.
 #[inline(always)]
 pub fn debt<F: Real>(utilisation: F, line: F) -> F {
     utilisation * line

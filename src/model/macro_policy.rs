@@ -7,7 +7,7 @@
 //! ```
 //!
 //! z > 0 is a good economy; the unit is the standard deviation of the index. G is 0 when neutral, +1 a tightening, -1 an
-//! easing. The index starts one month before the first seasoning month at `σ·ε`. These run once a month per replication and
+//! easing. The index starts one month before the first burn-in month at `σ·ε`. These run once a month per replication and
 //! policy, not per merchant, so they are plain `f64` in the kernel too.
 
 use super::parameter::parameters;
@@ -29,7 +29,7 @@ parameters! {
     }
 }
 
-/// The index without the scenario's path, one month on.
+/// The next month's index, without the scenario's path.
 pub fn next_index(p: &Economy<f64>, x: f64, shock: f64) -> f64 {
     p.persistence * x + p.sd * (1.0 - p.persistence * p.persistence).sqrt() * shock
 }
@@ -39,7 +39,7 @@ pub fn tightness(p: &MacroPolicy<f64>, guidance: f64, z_before: f64) -> f64 {
     guidance + p.prudence * (-z_before).max(0.0)
 }
 
-/// The cut-off adjustment in points, one month on.
+/// The next month's cut-off adjustment, in points.
 pub fn next_adjustment(p: &MacroPolicy<f64>, adjustment: f64, tight: f64) -> f64 {
     let wanted = p.tightening_points * tight - adjustment;
     adjustment + wanted.clamp(-p.cutoff_step_max, p.cutoff_step_max)

@@ -44,7 +44,7 @@ pub fn log_revenue(p: &Traits<f64>, segment: &Segment<f64>, quality: f64, own: f
     segment.log_revenue_mean + segment.log_revenue_sd * correlated(p.revenue_quality, quality, own)
 }
 
-/// Most normal monthly revenue of a merchant, yuan: beyond it, where only the rarest draws of the widest segments lie, R is held.
+/// Maximum normal monthly revenue of a merchant, yuan. Only the rarest draws of the widest segments exceed it; R is then capped.
 pub const REVENUE_MAX: f64 = 1e12;
 
 /// R, normal monthly revenue in yuan.

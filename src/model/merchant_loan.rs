@@ -59,7 +59,7 @@ pub enum Exclusivity {
     MerchantFirst,
 }
 
-/// Least share of the exposure cap that tightening leaves.
+/// Minimum share of the exposure cap that tightening leaves.
 const CAP_FLOOR: f64 = 0.1;
 
 /// The neutral cut-off of a segment.
@@ -74,7 +74,7 @@ pub fn headroom<F: Sub<Output = F>>(neutral_headroom: F, adjustment: F) -> F {
     neutral_headroom - adjustment
 }
 
-/// What a month's line follows from.
+/// The inputs of a month's line.
 #[derive(Clone, Copy, Debug)]
 pub struct LineInputs<F> {
     /// R, yuan a month.
@@ -103,7 +103,7 @@ pub fn line<F: Real>(loan: &MerchantLoan<F>, positioning: &Positioning<F>, of: L
     allowed_line(by_score, of.cap_months, of.revenue, exposure, of.rule_binds, of.floor)
 }
 
-/// The line by score alone.
+/// The line from the score alone.
 #[inline(always)]
 fn score_line<F: Real>(p: &MerchantLoan<F>, revenue: F, headroom: F) -> F {
     let months = p.line_base + p.line_slope * headroom * F::of(0.01);
@@ -112,7 +112,7 @@ fn score_line<F: Real>(p: &MerchantLoan<F>, revenue: F, headroom: F) -> F {
     F::select(F::of(0.0).le(headroom), full, reduced)
 }
 
-/// A reduced line or a floor in yuan, from months of revenue.
+/// A reduced line or floor in yuan, from months of revenue.
 #[inline(always)]
 pub fn reduced_line<F: Mul<Output = F>>(months: F, revenue: F) -> F {
     months * revenue
@@ -151,13 +151,13 @@ pub fn rule_binds<F: Real>(consumer_first: F, subject: F, holds: F) -> F {
     consumer_first * subject * holds
 }
 
-/// Whether the line is worth having.
+/// Whether the line is large enough to be offered.
 #[inline(always)]
 pub fn line_passes<F: Real>(p: &MerchantLoan<F>, line: F, revenue: F) -> F::Mask {
     p.line_min.max(p.line_min_share * revenue).le(line)
 }
 
-/// What hard triggers watch.
+/// The inputs of the hard triggers.
 #[derive(Clone, Copy, Debug)]
 pub struct Watched<F> {
     /// I.
@@ -168,7 +168,7 @@ pub struct Watched<F> {
     pub trend: F,
 }
 
-/// The hard triggers, a mask each.
+/// The hard triggers, one mask each.
 #[derive(Clone, Copy, Debug)]
 pub struct Triggers<M> {
     pub inquiries: M,
@@ -177,7 +177,7 @@ pub struct Triggers<M> {
 }
 
 impl<M: BitOr<Output = M>> Triggers<M> {
-    /// Whether one of them fires.
+    /// Whether any of them fires.
     #[inline(always)]
     pub fn any(self) -> M {
         self.inquiries | self.high_cost | self.revenue_drop

@@ -1,4 +1,4 @@
-//! What the merchant loan earns and loses.
+//! Income and loss of the merchant loan.
 //!
 //! ```text
 //! income of a month = B_t·(rate - funding_cost - operating_cost)/12 when paid       loss = loss_given_default·EAD

@@ -1,10 +1,10 @@
-//! A list of numbers by month: months 1, 2, …, with steps; months past its end are 0.
+//! Monthly lists: numbers for months 1, 2, …, with steps; months past the end are 0.
 
 use crate::config::document::{Document, Kind, Table, Value};
 use crate::config::error::ConfigError;
 use crate::config::keys::{MONTHS_MAX, NO_MONTHS, monthly_list};
 
-/// A list by month; `also` is what else the key takes.
+/// A monthly list; `also` describes what else the key accepts.
 pub fn list(document: &Document, value: &Value, also: &str) -> Result<Vec<f64>, ConfigError> {
     let wrong = |value: &Value, message: String| {
         Err(document.error(&value.span, message).help(format!("allowed: {}{also}", monthly_list())))
