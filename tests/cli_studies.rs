@@ -94,7 +94,7 @@ fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
             "good_lost",
         ),
         ("sweep", "[sweep]\n[sweep.levers]\n\"merchant_loan.cutoff\" = []\n", "list of values"),
-        ("sweep", "[sweep]\n[sweep.levers]\n\"score.smoothing\" = [0.5, 1.5]\n", "from 0 to below 1"),
+        ("sweep", "[sweep]\n[sweep.levers]\n\"score.smoothing\" = [0.5, 1.5]\n", "from 0 to 1, 1 excluded"),
         (
             "sweep",
             "[sweep]\ndesign = \"zip\"\n[sweep.levers]\n\"score.smoothing\" = [0.5]\n\"score.trend\" = [1, 2]\n",
@@ -304,7 +304,7 @@ fn what_belongs_to_the_study_is_refused_in_a_scenario_or_condition() {
 }
 
 #[test]
-fn a_key_set_twice_is_told_before_the_run_in_the_log_and_by_validate() {
+fn a_key_set_twice_is_reported_before_the_run_in_the_log_and_by_validate() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("low.toml"), "[merchant_loan]\ncutoff = 500\n").unwrap();
     let arguments = ["--replications", "3", "--merchants", "50", "--overwrite", "--out", "out"];

@@ -96,7 +96,7 @@ fn a_worked_case_from_the_long_and_from_the_wide_form() {
     let dear = tune(folder.path(), &["long.csv", "--cost", "bad_approved=100", "--out", "dear"]);
     assert!(dear.starts_with("Deny everybody"), "{dear}");
     let reached = tune(folder.path(), &["long.csv", "--reach", "good_denied = 25 %", "--out", "reached"]);
-    // 10 % below 2 and 40 % below 3.
+    // 10% below 2 and 40% below 3.
     assert!(reached.contains("good denied = 25 %") && reached.contains("2.5"), "{reached}");
 }
 
@@ -125,7 +125,7 @@ fn every_form_of_the_same_distribution_gives_the_same_answer() {
 }
 
 #[test]
-fn constraints_bind_and_what_cannot_be_met_is_said() {
+fn constraints_bind_and_what_cannot_be_met_is_reported() {
     let folder = with(&[("long.csv", WORKED)]);
     let met = tune(folder.path(), &["long.csv", "--subject-to", "good_denied <= 30 %", "--out", "met"]);
     assert!(met.starts_with("Deny below 2 ") && met.contains("best cut-off without it"), "{met}");

@@ -144,7 +144,7 @@ fn a_race_keeps_its_promise() {
 
 #[test]
 fn constraints_move_the_choice_to_their_edge_in_every_method() {
-    // At most 10 % of good merchants denied: the cut-off at which a tenth of the good lie below.
+    // At most 10% of good merchants denied: the cut-off at which a tenth of the good lie below.
     for method in [Method::Grid, Method::Refine, Method::Golden, Method::Race] {
         let mut problem = Binormal::exact(1, 129);
         let edge = problem.cutoff_denying_good(0.1);
@@ -154,7 +154,7 @@ fn constraints_move_the_choice_to_their_edge_in_every_method() {
         let chosen = found(method, &problem, u64::MAX / 4).point;
         let threshold = &problem.thresholds()[0];
         let off = (edge - threshold.value(chosen[0])) / threshold.step;
-        // A race decides constraints with a tolerance of 2 % of the bound: 0.2 points of good denied.
+        // A race decides constraints with a tolerance of 2% of the bound: 0.2 points of good denied.
         let allowed = if method == Method::Race { -1.0..=2.0 } else { -1e-9..=1.0 };
         assert!(allowed.contains(&off), "{method:?} ends {off:.2} steps below the edge");
     }
@@ -184,7 +184,7 @@ fn the_interval_of_the_threshold_covers() {
         }
         let share = |count: usize| 100.0 * count as f64 / repeats as f64;
         println!(
-            "{units} replications: the set holds the best place in {:.1} %, the interval in {:.1} %; mean width {:.3}",
+            "{units} replications: the set holds the best place in {:.1}%, the interval in {:.1}%; mean width {:.3}",
             share(covered),
             share(between),
             width_sum / repeats as f64

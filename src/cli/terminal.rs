@@ -19,14 +19,14 @@ static TEXT_IS_LOST: AtomicBool = AtomicBool::new(false);
 pub fn answer(text: &str) {
     let done = print(&mut io::stdout().lock(), text);
     // If both are on the same full disk, this message fails too; the exit code still shows the error.
-    if let Err(error) = heed(done) {
+    if let Err(error) = record_failure(done) {
         note(&format!("error: failed to write to standard output: {error}"));
     }
 }
 
 /// Prints a line to standard error.
 pub fn note(text: &str) {
-    let _ = heed(print(&mut io::stderr().lock(), text));
+    let _ = record_failure(print(&mut io::stderr().lock(), text));
 }
 
 fn print(to: &mut impl Write, text: &str) -> io::Result<()> {
@@ -36,7 +36,7 @@ fn print(to: &mut impl Write, text: &str) -> io::Result<()> {
 }
 
 /// Remembers how printing failed, for [`exit_code`].
-fn heed(done: io::Result<()>) -> io::Result<()> {
+fn record_failure(done: io::Result<()>) -> io::Result<()> {
     match done {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
             READER_HAS_GONE.store(true, Ordering::Relaxed);

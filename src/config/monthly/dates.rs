@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn day_and_month_are_told_apart_by_the_whole_column() {
+    fn day_and_month_are_distinguished_by_the_whole_column() {
         assert_eq!(found(&["3/31/2000", "6/30/2000"]).2, "2000-03-31");
         assert_eq!(found(&["31/03/2000", "30/06/2000"]).2, "2000-03-31");
         assert_eq!(found(&["01/02/2000", "31/03/2000"]).2, "2000-02-01");
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn day_and_month_that_cannot_be_told_apart_are_told_with_both_readings() {
+    fn day_and_month_that_cannot_be_distinguished_are_reported_with_both_readings() {
         let starts = ["01/01/2020", "01/02/2020", "01/03/2020"];
         let (row, message) = fault(&starts);
         assert_eq!(row, 1);

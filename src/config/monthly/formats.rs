@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_is_no_date() {
+    fn what_cannot_be_recognised_is_no_date() {
         for text in
             ["", "date", "2020.1", "31/03/25", "Mar-25", "Q1 25", "2025-13", "2025 Q5", "2025-02-30", "-25.50%", "48.5"]
         {

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn encodings_are_told_by_their_bytes() {
+    fn encodings_are_recognised_by_their_bytes() {
         let text = "score,一\n500,10\n";
         assert_eq!(decoded(text.as_bytes()), (text.into(), "UTF-8"));
         assert_eq!(decoded(format!("\u{feff}{text}").as_bytes()), (text.into(), "UTF-8"));

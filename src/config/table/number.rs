@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn ways_to_say_nothing_are_told_apart() {
+    fn ways_to_say_nothing_are_distinguished() {
         assert_eq!(missing(" "), Some(Missing::Empty));
         assert_eq!((missing("--"), missing("—")), (Some(Missing::Dash), Some(Missing::Dash)));
         assert_eq!((missing("#N/A"), missing("NaN"), missing("0")), (Some(Missing::Word), Some(Missing::Word), None));

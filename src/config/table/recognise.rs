@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_separator_is_told_by_header_and_rows() {
+    fn a_separator_is_recognised_by_header_and_rows() {
         let read = |text: &str| separator(text, 0);
         assert_eq!(read("a,b\n1,2\n"), Ok(','));
         assert_eq!(read("a;b\n1,5;0,5\n2,5;0,1\n"), Ok(';'));

@@ -70,7 +70,7 @@ fn what_is_no_table_is_refused_by_name() {
 }
 
 #[test]
-fn columns_of_one_name_are_told_with_their_places() {
+fn columns_of_one_name_are_reported_with_their_places() {
     let table = parse("x,Bad,bad\n1,2,3\n");
     assert_eq!(
         (table.column("bad").unwrap(), table.column("Bad").unwrap(), table.column("y").unwrap()),
