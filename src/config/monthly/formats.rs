@@ -56,8 +56,8 @@ pub fn refused(text: &str) -> Option<(&'static str, &'static str)> {
         return Some(("a week", ONE_VALUE));
     }
     match shape.pattern.as_str() {
-        "9" if digits == 4 => Some(("per year", ONE_VALUE)),
-        "9年" | "9年度" | "FY9" | "FY 9" => Some(("per year", ONE_VALUE)),
+        "9" if digits == 4 => Some(("a year", ONE_VALUE)),
+        "9年" | "9年度" | "FY9" | "FY 9" => Some(("a year", ONE_VALUE)),
         "9" if digits == 5 => {
             Some(("a spreadsheet's day number", "format the column as dates (2025-03-31) before saving the CSV"))
         }
