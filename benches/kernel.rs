@@ -1,6 +1,6 @@
 //! The kernel's cost in nanoseconds per merchant-month-policy, on one core, with all tallies; and a hash of what it counted.
 //!
-//! Policies differ in their cut-off, so all share one world and one twin. The cost of everything (lives, draws, the seasoning, the
+//! Policies differ in their cut-off, so all share one world and one twin. The cost of everything (lives, draws, the burn-in, the
 //! twin, the tallies) is divided by the study months of the policies alone. Variants are timed in turn, several rounds; the median and
 //! the range are printed, since machines are noisy. A wrong answer shows in the hash.
 

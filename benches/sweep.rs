@@ -25,12 +25,12 @@ fn sweep_of_500() -> Sweep {
     let sizes = SizeOverrides { replications: Some(SIZES.replications), ..SizeOverrides::default() };
     let loaded = load(None, &[], &[], sizes).expect("the bundled baseline is valid");
     let mut alternatives = loaded.scenario.alternatives.clone();
-    for place in 0..CELLS {
+    for index in 0..CELLS {
         let mut policy = alternatives[0].policy.clone();
-        policy.parameters.merchant_loan.cutoff = 480.0 + 4.0 * (place % 25) as f64;
-        policy.guidance = vec![(place / 25 % 4) as f64 - 1.0; 24];
-        policy.parameters.positioning.cap_multiple = [1.0, 1.25, 1.5, 2.0, 3.0][place / 100];
-        alternatives.push(Alternative { name: format!("cell_{place}"), title: String::new(), policy });
+        policy.parameters.merchant_loan.cutoff = 480.0 + 4.0 * (index % 25) as f64;
+        policy.guidance = vec![(index / 25 % 4) as f64 - 1.0; 24];
+        policy.parameters.positioning.cap_multiple = [1.0, 1.25, 1.5, 2.0, 3.0][index / 100];
+        alternatives.push(Alternative { name: format!("cell_{index}"), title: String::new(), policy });
     }
     let scenario = Scenario { alternatives, ..loaded.scenario };
     let cell = SweepCell { values: Vec::new(), numbers: Vec::new() };

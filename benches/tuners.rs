@@ -26,11 +26,11 @@ fn main() {
     };
     let result = tuners::run(&bench, Engine::default(), &Progress::silent());
     let result = result.unwrap_or_else(|_| unreachable!("nobody stops a benchmark"));
-    for (place, problem) in bench.problems.iter().enumerate() {
+    for (index, problem) in bench.problems.iter().enumerate() {
         for &method in &bench.methods {
-            let Some(score) = result.score(&bench, place, method, 0) else { continue };
+            let Some(score) = result.score(&bench, index, method, 0) else { continue };
             println!(
-                "{:<20} {:<18} {:6.3} s a trial, {:5.2} M merchant-months, regret {:7.3} %, violations {:3.0} %",
+                "{:<20} {:<18} {:6.3} s a trial, {:5.2} M merchant-months, regret {:7.3}%, violations {:3.0}%",
                 problem.title,
                 method.title(),
                 score.seconds,

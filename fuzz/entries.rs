@@ -14,17 +14,17 @@ use swapset::internals::study::scores::ask as scores;
 use swapset::internals::study::validate;
 
 /// A saved report, without its head: the digest in it would tell every change. What can be read is drawn in both languages and widths.
-pub fn report(said: &[u8]) {
-    let Ok((document, about)) = saved::read(&saved::sealed(said)) else { return };
-    let looks = |language: Language, width: f64, png: bool| RenderOptions {
+pub fn report(bytes: &[u8]) {
+    let Ok((document, about)) = saved::read(&saved::sealed(bytes)) else { return };
+    let options = |language: Language, width: f64, png: bool| RenderOptions {
         languages: vec![language],
         widths: vec![width],
         png,
         fonts: Fonts::default(),
     };
     // Letters of PNG are those of the machine's fonts, which may lack some.
-    let _ = render(&document, &about, &looks(Language::English, Style::COLUMN, true), &|| false);
-    let _ = render(&document, &about, &looks(Language::Chinese, Style::WIDE, false), &|| false);
+    let _ = render(&document, &about, &options(Language::English, Style::COLUMN, true), &|| false);
+    let _ = render(&document, &about, &options(Language::Chinese, Style::WIDE, false), &|| false);
     document.text(Language::English);
 }
 

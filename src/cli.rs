@@ -1,4 +1,4 @@
-//! The commands. Each reads as a table of contents; what they call does the work.
+//! The commands.
 
 mod command;
 mod common;
@@ -16,9 +16,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use terminal::{answer, note};
 
-/// Exit code of bad input.
+/// Exit code for invalid input.
 const BAD_INPUT: u8 = 2;
-/// Exit code after Ctrl-C, as shells have it.
+/// Exit code after Ctrl-C, by the convention of shells.
 const INTERRUPTED: u8 = 130;
 
 /// How many good merchants lose their loan by mistake when thresholds or policy tighten, why, and what keeping them costs.
@@ -26,23 +26,23 @@ const INTERRUPTED: u8 = 130;
 #[command(name = "swapset", version, about)]
 struct Arguments {
     #[command(subcommand)]
-    command: Other,
+    command: PlainCommand,
 }
 
-/// The commands that are no studies; those of studies are made from their definitions.
+/// The commands that run no study; those of studies are made from the studies' definitions.
 #[derive(Subcommand)]
-enum Other {
-    /// Draws the charts and pages of an earlier run again, in another language, width or font, without simulating, in place of those drawn before.
+enum PlainCommand {
+    /// Redraws the charts and pages of an earlier run in another language, width or font, without simulating.
     Report(report::ReportArguments),
     /// Checks configurations and reforms without running them.
     Validate {
-        /// TOML files, or names of bundled ones.
+        /// TOML files or names of bundled ones.
         #[arg(required = true, value_name = "CONFIG")]
         files: Vec<PathBuf>,
     },
     /// Prints the JSON Schema of the configuration, for editors.
     Schema,
-    /// Says what a key means: unit, default, range, source. Without a key, lists the groups.
+    /// Explains a configuration key: meaning, unit, default, range and source. Without a key, lists the groups.
     Explain {
         /// `group.key` or `group`.
         key: Option<String>,
@@ -61,42 +61,42 @@ fn commands() -> clap::Command {
         .subcommands(all.enumerate().map(|(index, command)| command.display_order(index)))
 }
 
-/// Why a command ended without success.
-enum Failure {
-    /// Help, the version, or arguments that cannot be read.
+/// Why a command failed.
+enum CommandFailure {
+    /// Help, the version, or invalid arguments.
     Arguments(clap::Error),
     Config(ConfigError),
-    /// The results could not be made or written.
+    /// Results could not be computed or written.
     Results(String),
-    /// Stopped by Ctrl-C before there was anything to keep.
+    /// Stopped by Ctrl-C with nothing written.
     Stopped,
-    /// Stopped by Ctrl-C; says what was kept.
+    /// Stopped by Ctrl-C; the text says what was kept.
     StoppedAfter(String),
 }
 
-impl From<ConfigError> for Failure {
-    fn from(error: ConfigError) -> Failure {
-        Failure::Config(error)
+impl From<ConfigError> for CommandFailure {
+    fn from(error: ConfigError) -> CommandFailure {
+        CommandFailure::Config(error)
     }
 }
 
-/// Runs the command of this process's arguments and says how it ended.
+/// Runs the command given by the process's arguments and returns the exit code.
 pub fn main() -> ExitCode {
     let done = match commands().try_get_matches() {
         Ok(matches) => run(&matches),
-        Err(error) => Err(Failure::Arguments(error)),
+        Err(error) => Err(CommandFailure::Arguments(error)),
     };
     terminal::exit_code(match done {
         Ok(()) => 0,
         Err(failure) => {
             let (message, code) = match failure {
-                Failure::Arguments(error) => return misread(&error),
-                Failure::Config(error) => {
+                CommandFailure::Arguments(error) => return misread(&error),
+                CommandFailure::Config(error) => {
                     (format!("error: {}", error.report(std::io::stderr().is_terminal())), BAD_INPUT)
                 }
-                Failure::Results(message) => (format!("error: {message}"), BAD_INPUT),
-                Failure::Stopped => ("stopped: nothing was written".into(), INTERRUPTED),
-                Failure::StoppedAfter(kept) => (format!("stopped: {kept}"), INTERRUPTED),
+                CommandFailure::Results(message) => (format!("error: {message}"), BAD_INPUT),
+                CommandFailure::Stopped => ("stopped: nothing was written".into(), INTERRUPTED),
+                CommandFailure::StoppedAfter(kept) => (format!("stopped: {kept}"), INTERRUPTED),
             };
             note(&message);
             code
@@ -104,24 +104,26 @@ pub fn main() -> ExitCode {
     })
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
+fn run(matches: &ArgMatches) -> Result<(), CommandFailure> {
     if let Some((command, matches)) = matches.subcommand()
         && study_arguments::is_study(command)
     {
         return study::study(command, matches);
     }
-    match Arguments::from_arg_matches(matches).map_err(Failure::Arguments)?.command {
-        Other::Report(arguments) => report::report(&arguments),
-        Other::Validate { files } => validate(&files),
-        Other::Schema => {
+    match Arguments::from_arg_matches(matches).map_err(CommandFailure::Arguments)?.command {
+        PlainCommand::Report(arguments) => report::report(&arguments),
+        PlainCommand::Validate { files } => validate(&files),
+        PlainCommand::Schema => {
             answer(&format!("{:#}", validate::schema()));
             Ok(())
         }
-        Other::Explain { key } => validate::explain(key.as_deref()).map(|text| answer(&text)).map_err(Failure::from),
+        PlainCommand::Explain { key } => {
+            validate::explain(key.as_deref()).map(|text| answer(&text)).map_err(CommandFailure::from)
+        }
     }
 }
 
-/// Help, the version, or what is wrong with the arguments.
+/// Prints help, the version, or the error in the arguments.
 fn misread(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     if error.use_stderr() {
@@ -132,7 +134,7 @@ fn misread(error: &clap::Error) -> ExitCode {
     terminal::exit_code(0)
 }
 
-fn validate(files: &[PathBuf]) -> Result<(), Failure> {
+fn validate(files: &[PathBuf]) -> Result<(), CommandFailure> {
     for file in files {
         let valid = validate::validate(file)?;
         valid.notices.iter().for_each(|notice| note(&format!("{}: note: {notice}", file.display())));

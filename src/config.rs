@@ -1,7 +1,7 @@
 //! Configuration: TOML files to a validated [`Scenario`].
 //!
-//! Raw text becomes a tree with the place of every value (`document`); keys are looked up in the parameters' own table and
-//! values checked as they are set (`apply`); what comes out cannot be wrong, and is checked nowhere again. Every fault is one
+//! Text is parsed into a tree that records where each value is (`document`); keys are looked up in the table of parameters and
+//! values are checked as they are set (`apply`), so that the result is valid and is not checked again. Every fault is a
 //! [`ConfigError`] with file, line, key, what is allowed and the closest valid name.
 
 pub mod address;
@@ -23,7 +23,7 @@ pub use error::{ConfigError, did_you_mean};
 use crate::input::file::InputFile;
 use crate::model::Sizes;
 use crate::model::{Alternative, EconomyDraws, GoodDefinition, Policy, Scenario};
-use apply::{Draft, Role};
+use apply::{DocumentRole, Draft};
 use document::Document;
 use shelf::Shelf;
 use std::path::Path;
@@ -39,19 +39,19 @@ pub struct Loaded {
     pub resolved: serde_json::Value,
     /// First 16 hexadecimal digits of the SHA-256 of `resolved`.
     pub hash: String,
-    /// What the user should know of the study before it is run: settings of which only one can hold, for instance. One line each.
+    /// What the user should know before the study runs, such as conflicting settings. One line each.
     pub notices: Vec<String>,
-    /// The files it was read from; what is bundled is none of them.
+    /// The files it was read from, bundled ones excluded.
     pub files: Vec<InputFile>,
 }
 
 impl Loaded {
-    /// Every parameter of the alternatives of the scenario, whatever else describes the study.
+    /// Every parameter of the scenario's alternatives, without the rest of the study's description.
     pub fn assumptions(&self) -> serde_json::Value {
         resolved::resolved(&self.scenario, self.sizes)
     }
 
-    /// Replaces the description, and the hash with it.
+    /// Replaces the description and the hash.
     pub fn describe(&mut self, resolved: serde_json::Value) {
         self.hash = resolved::hash(&resolved);
         self.resolved = resolved;
@@ -83,14 +83,14 @@ pub fn load(
     let (config_name, baseline) = baseline(&shelf, config, set)?;
     let alternatives = against(&shelf, &baseline, reforms)?;
     let loaded = finish(config_name, &baseline, alternatives, sizes)?;
-    Ok(shelf.tell(loaded))
+    Ok(shelf.with_notices(loaded))
 }
 
 /// A baseline and its reforms.
 pub fn against(shelf: &Shelf, baseline: &Draft, reforms: &[String]) -> Result<Vec<Alternative>, ConfigError> {
     let mut alternatives = vec![alternative("baseline".into(), baseline)];
     for reform in reforms {
-        let (name, draft) = shelf.alternative(reform, baseline, Role::Reform)?;
+        let (name, draft) = shelf.alternative(reform, baseline, DocumentRole::Reform)?;
         if alternatives.iter().any(|known| known.name == name) {
             return Err(given_twice(&name));
         }
@@ -101,7 +101,7 @@ pub fn against(shelf: &Shelf, baseline: &Draft, reforms: &[String]) -> Result<Ve
 
 pub fn given_twice(name: &str) -> ConfigError {
     ConfigError::plain(format!("the reform `{name}` is given twice"))
-        .help("each alternative needs a name of its own: leave one out, or copy the file under another name")
+        .help("each alternative needs its own name: remove one, or copy the file under another name")
 }
 
 /// A study from its baseline's draft and its alternatives, the baseline first.
@@ -127,9 +127,9 @@ pub fn finish(
     Ok(Loaded { name, scenario, sizes, resolved, hash, notices: Vec::new(), files: Vec::new() })
 }
 
-/// Each distinct scenario needs a twin of every merchant, and a merchant remembers who is good in 64 of them.
+/// Each distinct scenario needs a twin of every merchant; whether a merchant is good is stored as one bit per scenario in 64 bits.
 fn refuse_many_scenarios(alternatives: &[Alternative]) -> Result<(), ConfigError> {
-    const MOST: usize = u64::BITS as usize;
+    const MAX: usize = u64::BITS as usize;
     let mut paths: Vec<&[f64]> = Vec::new();
     for alternative in alternatives {
         let path = alternative.policy.path.as_slice();
@@ -137,9 +137,9 @@ fn refuse_many_scenarios(alternatives: &[Alternative]) -> Result<(), ConfigError
             paths.push(path);
         }
     }
-    if paths.len() > MOST {
+    if paths.len() > MAX {
         let message = format!("the study has {} different economy.path scenarios", paths.len());
-        return Err(ConfigError::plain(message).help(format!("allowed: at most {MOST}; split it into several studies")));
+        return Err(ConfigError::plain(message).help(format!("allowed: at most {MAX}; split it into several studies")));
     }
     Ok(())
 }
@@ -150,7 +150,7 @@ fn refuse_many_scenarios(alternatives: &[Alternative]) -> Result<(), ConfigError
 /// The first fault found, with its place.
 pub fn check(document: &Document) -> Result<(), ConfigError> {
     let mut draft = bundled_baseline();
-    draft.apply(document, Role::Baseline)?;
+    draft.apply(document, DocumentRole::Baseline)?;
     draft.check(document)
 }
 
@@ -159,7 +159,7 @@ pub fn bundled_baseline() -> Draft {
     let document = Document::bundled("baseline.toml", bundled::BASELINE);
     let mut draft = Draft::empty();
     let applied = document.and_then(|document| {
-        draft.apply(&document, Role::Bundled)?;
+        draft.apply(&document, DocumentRole::Bundled)?;
         draft.check(&document)
     });
     applied.expect("the bundled baseline is valid, as a test shows");
@@ -177,7 +177,7 @@ fn baseline(shelf: &Shelf, config: Option<&Path>, set: &[String]) -> Result<(Str
     let mut name = "baseline".to_string();
     if let Some(path) = config {
         let document = shelf.document(&path.to_string_lossy())?;
-        draft.apply(&document, Role::Baseline)?;
+        draft.apply(&document, DocumentRole::Baseline)?;
         draft.check(&document)?;
         name = document.stem();
     }
@@ -199,7 +199,7 @@ pub fn alternative(name: String, draft: &Draft) -> Alternative {
 
 /// What `[run]` holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Run {
+pub struct RunSettings {
     pub months: u32,
     pub seasoning: u32,
     pub seed: u64,
@@ -209,22 +209,22 @@ pub struct Run {
     pub economy_draws: DrawMethod,
 }
 
-/// How the economy is asked to be drawn (`run.economy_draws`); [`EconomyDraws`] is how it is.
+/// How the configuration asks for the economy to be drawn (`run.economy_draws`); [`EconomyDraws`] is how it is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DrawMethod {
-    /// As scrambled Sobol points, where there are replications enough.
+    /// Scrambled Sobol points, if there are enough replications.
     Sobol,
-    /// Each replication by itself.
+    /// Each replication independently.
     Plain,
 }
 
-/// From how many replications on the economy is drawn in scrambles of how many Sobol points: an interval needs scrambles enough.
-/// docs/validation.md has the variance that each number leaves.
+/// From so many replications on, the economy is drawn in scrambles of so many Sobol points: an interval needs enough scrambles.
+/// docs/validation.md has the remaining variance of each.
 const SCRAMBLES: [(u32, u32); 2] = [(512, 32), (64, 8)];
 
-impl Run {
-    /// The sizes with what the command line replaces, and how the economy is drawn: in whole scrambles, or plainly where replications
-    /// are few.
+impl RunSettings {
+    /// The sizes, with those given on the command line, and how the economy is drawn: in whole scrambles, or plainly if there are
+    /// few replications.
     fn sizes(&self, given: SizeOverrides) -> (Sizes, EconomyDraws) {
         let asked = given.replications.unwrap_or(self.replications);
         let scrambles =

@@ -1,8 +1,8 @@
-//! SHA-256 as hexadecimal digits: what names a configuration and the content of a file.
+//! SHA-256 digests in hexadecimal, which identify configurations and file contents.
 
 use sha2::{Digest, Sha256};
 
-/// Digits of a digest that is short enough to be read and told apart.
+/// Digits of a short digest.
 const SHORT: usize = 16;
 
 /// All 64 digits of the digest of some bytes.

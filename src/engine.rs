@@ -1,6 +1,6 @@
-//! Runs a plan: rayon over (replication, block of merchants), counts joined in integers.
+//! Runs a plan: rayon over (replication, block of merchants), with counts merged as integers.
 //!
-//! A replication is a pure function of the plan, the seed and its number, so replications may be run in any order, at any
+//! A replication is a pure function of the plan, the seed and its index, so replications may run in any order, on any
 //! number of threads, and in parts.
 
 use crate::environment::{Index, conditions, draw_index, index_at};
@@ -19,7 +19,7 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug)]
 pub struct Engine {
     pub level: SimdLevel,
-    /// Merchants of a block, 1 to [`BLOCK_MAX`].
+    /// Merchants per block, 1 to [`BLOCK_MAX`].
     pub block: usize,
 }
 
@@ -33,7 +33,7 @@ impl Default for Engine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stopped;
 
-/// Blocks that one task runs, so that large replications are shared among threads.
+/// Blocks per task, so that large replications are shared among threads.
 const BLOCKS_OF_A_TASK: usize = 16;
 /// Replications for each thread from which on threads share no replication.
 const REPLICATIONS_OF_A_THREAD: usize = 4;
@@ -51,7 +51,7 @@ pub fn threads(number: Option<usize>) -> Result<rayon::ThreadPool, rayon::Thread
 /// Runs replications of `merchants` merchants and measures each: `[replication][policy]`, in order.
 ///
 /// # Errors
-/// [`Stopped`] if `progress` says so.
+/// [`Stopped`] if `progress` was stopped.
 pub fn run(
     plan: &Plan,
     engine: Engine,
@@ -75,10 +75,10 @@ pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
     measured
 }
 
-/// Runs replications and keeps what `keep` makes of each one's counts, in order.
+/// Runs replications and returns what `keep` makes of the counts of each, in order.
 ///
 /// # Errors
-/// [`Stopped`] if `progress` says so.
+/// [`Stopped`] if `progress` was stopped.
 pub fn run_with<T: Send>(
     plan: &Plan,
     engine: Engine,
@@ -169,7 +169,7 @@ impl Replication<'_> {
 /// Runs one replication to its counts, shared among threads.
 ///
 /// # Errors
-/// [`Stopped`] if `progress` says so.
+/// [`Stopped`] if `progress` was stopped.
 pub fn replicate(
     plan: &Plan,
     engine: Engine,

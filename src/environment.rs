@@ -1,6 +1,6 @@
-//! The economy and the stance of one replication: what every merchant of it shares.
+//! The economy and the stance of one replication, shared by all its merchants.
 //!
-//! The index is drawn once a replication and is the same for all policies; a policy adds its scenario's path, its guidance and
+//! The index is drawn once per replication and is the same for all policies; a policy adds its scenario's path, its guidance and
 //! its cut-off adjustment. Months run from `1 - seasoning` to `months`; [`Timeline`] turns a month into an index.
 
 pub mod principal_paths;
@@ -20,7 +20,7 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// Every month simulated, seasoning included: `1 - seasoning ..= months`.
+    /// Every month simulated, burn-in included: `1 - seasoning ..= months`.
     pub fn all(self) -> impl Iterator<Item = i32> {
         1 - self.seasoning as i32..=self.months as i32
     }
@@ -30,7 +30,7 @@ impl Timeline {
         (month + self.seasoning as i32 - 1) as usize
     }
 
-    /// How many months are simulated.
+    /// The number of months simulated.
     pub fn simulated(self) -> usize {
         (self.seasoning + self.months) as usize
     }
@@ -68,13 +68,13 @@ pub fn draw_index(economy: &Economy<f64>, timeline: Timeline, keys: &RoundKeys, 
     Index { before, months }
 }
 
-/// What the economy and the stance are in one month under one policy.
+/// The economy and the stance of one month under one policy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Conditions {
     /// z_t, standard deviations.
     pub index: f64,
     pub tight: f64,
-    /// Points on top of the neutral cut-off.
+    /// Points added to the neutral cut-off.
     pub adjustment: f64,
     /// Months of revenue the exposure cap allows.
     pub cap_months: f64,
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_month_has_the_same_shock_whatever_the_seasoning() {
+    fn a_month_has_the_same_shock_whatever_the_burn_in() {
         let economy = Economy { persistence: 0.0, sd: 1.0 };
         let keys = RoundKeys::new(5);
         let short = draw_index(&economy, Timeline { seasoning: 0, months: 3 }, &keys, 1);

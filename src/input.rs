@@ -1,4 +1,4 @@
-//! What comes in from outside: plain files of a stated size, files known by name and content, texts that may be shown.
+//! Input from outside: regular files up to a stated size, their names and digests, and text that may be displayed.
 
 pub mod file;
 pub mod plain;

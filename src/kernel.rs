@@ -1,7 +1,7 @@
 //! The kernel: blocks of merchants, month by month, many policies on shared draws.
 //!
-//! A block of up to [`BLOCK_MAX`] merchants is one call: lives and draws once, then what no policy decides once a world, then the
-//! seasoning, the twins and every policy, each with its state in columns that stay in the first-level cache. A month is a few
+//! One call runs a block of up to [`BLOCK_MAX`] merchants: lives and draws once, what does not depend on the policy once per world,
+//! then the burn-in, the twins and every policy, each with its state in columns that fit the first-level cache. A month is a few
 //! short loops over the block's vectors. There is no input or output here, no error and, once the workspace has grown, no
 //! allocation.
 //!
@@ -35,7 +35,7 @@ use month::RunKind;
 use state::State;
 use world::World;
 
-/// Memory that blocks of one thread reuse.
+/// Memory reused by the blocks of one thread.
 #[derive(Default)]
 pub struct Workspace {
     lives: Lives,
@@ -73,7 +73,7 @@ pub fn run_block(
     }
 }
 
-/// The kernel compiled for AVX2; only a processor that has it may run it.
+/// The kernel compiled for AVX2; only a processor with AVX2 may run it.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn run_avx2(block: MerchantBlock<'_>, workspace: &mut Workspace, counts: &mut ReplicationCounts) {

@@ -1,4 +1,4 @@
-//! What is measured: merchants are counted in integers, and metrics are computed from counts.
+//! Measurement: merchants are counted in integers, and metrics are computed from the counts.
 //!
 //! A metric is one number per policy, group and replication: a ratio of integer counts or fixed-point sums, so the same study
 //! gives the same numbers whatever the order of the work. A ratio without a denominator (say, reasons of losses when nobody lost)

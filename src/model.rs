@@ -1,8 +1,8 @@
 //! The model: parameters by mechanism and the equations that use them.
 //!
-//! Every mechanism has one room below this file. A room holds its parameters (a struct generic over the number it is
-//! written in, made by `parameters!`), its pure equations (generic over [`crate::simd::Real`]) and tests with worked
-//! numbers. Nothing here reads a file, draws a random number or knows how many policies a study has.
+//! Every mechanism has one module below this file, with its parameters (a struct generic over the number type, made by
+//! `parameters!`), its pure equations (generic over [`crate::simd::Real`]) and tests with worked numbers. Nothing here reads
+//! a file, draws a random number or knows how many policies a study has.
 //!
 //! The equations, with the symbols of the published page, are in `docs/model.md`.
 
@@ -52,7 +52,7 @@ pub struct Parameters<T> {
     pub pricing: Pricing<T>,
 }
 
-/// Applies `$each!(field Type)` to every mechanism of [`Parameters`], so that the list stands once.
+/// Applies `$each!(field Type)` to every mechanism of [`Parameters`], the only list of them.
 macro_rules! for_each_mechanism {
     ($each:ident) => {
         $each! {
@@ -135,7 +135,7 @@ impl GoodDefinition {
 /// How the economy's path is drawn over replications (`run.economy_draws`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EconomyDraws {
-    /// Each replication by itself.
+    /// Each replication independently.
     Plain,
     /// Scrambled Sobol points, `points` replications a scramble: less noise for the same work.
     Sobol { points: u32 },
@@ -165,7 +165,7 @@ pub struct Alternative {
 pub struct Scenario {
     /// Study months 1..=months (1 to 120).
     pub months: u32,
-    /// Months before the study that season the book under the baseline (0 to 120).
+    /// Burn-in: months simulated under the baseline before the study (0 to 120).
     pub seasoning: u32,
     pub good_definition: GoodDefinition,
     pub economy_draws: EconomyDraws,
@@ -175,11 +175,11 @@ pub struct Scenario {
     pub alternatives: Vec<Alternative>,
 }
 
-/// How much is simulated, and from which seed.
+/// The size of a simulation, and its seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
     pub seed: u64,
     pub replications: u32,
-    /// Merchants of one replication.
+    /// Merchants per replication.
     pub merchants: u32,
 }

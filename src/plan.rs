@@ -1,7 +1,8 @@
-//! What a study has to compute, worked out once: which policies share a world, which share a twin, where revenue deciles lie.
+//! What a study has to compute: which policies share a world, which share a twin, and the bounds of revenue deciles.
 //!
-//! A **world** is all that no policy decides: traits, revenue and the consumer line under one scenario. Policies that differ only in
-//! what the lender or the regulator sets share it. A **twin** is full access under the baseline's parameters: one a scenario.
+//! A **world** is everything that does not depend on the policy: traits, revenue and the consumer line under one scenario. Policies
+//! that differ only in what the lender or the regulator sets share it. A **twin** has full access under the baseline's parameters;
+//! there is one per scenario.
 
 use crate::environment::Timeline;
 use crate::environment::principal_paths::PrincipalPaths;
@@ -12,19 +13,19 @@ use crate::model::merchant_loan::Exclusivity;
 use crate::model::{EconomyDraws, GoodDefinition, Policy, Scenario};
 use crate::population::Population;
 
-/// A study's work, the same for every replication.
+/// The work of a study, the same for every replication.
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub timeline: Timeline,
     pub good_definition: GoodDefinition,
     pub economy: Economy<f64>,
-    /// Components of the economy's path where it is drawn as Sobol points.
+    /// Components of the economy's path, if it is drawn as Sobol points.
     pub paths: Option<PrincipalPaths>,
     pub population: Population,
     pub segments: usize,
-    /// Log monthly revenue at the nine bounds between the revenue deciles, of the population under the baseline.
+    /// The nine bounds between the deciles of log monthly revenue, for the population under the baseline.
     pub decile_bounds: [f64; DECILES - 1],
-    /// A policy that stands for each distinct world; the first is the baseline's.
+    /// A policy that represents each distinct world; the first is the baseline's.
     pub worlds: Vec<Policy>,
     /// The policies and worlds of the twins; the first is the baseline's.
     pub twins: Vec<Planned>,
@@ -32,7 +33,7 @@ pub struct Plan {
     pub policies: Vec<PlannedPolicy>,
 }
 
-/// A policy and the world it is set in.
+/// A policy and its world.
 #[derive(Clone, Debug)]
 pub struct Planned {
     pub policy: Policy,
@@ -43,7 +44,7 @@ pub struct Planned {
 #[derive(Clone, Debug)]
 pub struct PlannedPolicy {
     pub planned: Planned,
-    /// The twin that says who is good under this policy's scenario.
+    /// The twin that decides who is good under this policy's scenario.
     pub twin: usize,
 }
 
@@ -97,7 +98,7 @@ impl Plan {
         }
     }
 
-    /// Merchant-months simulated for each merchant: seasoning, twins and policies.
+    /// Merchant-months simulated for each merchant: burn-in, twins and policies.
     pub fn merchant_months(&self) -> u64 {
         let runs = (self.twins.len() + self.policies.len()) as u64;
         u64::from(self.timeline.seasoning) + runs * u64::from(self.timeline.months)
@@ -111,7 +112,7 @@ fn padded(list: &[f64], months: u32) -> Vec<f64> {
     list
 }
 
-/// Whether two policies share what no policy decides. Fields that a world does not read are made equal first.
+/// Whether two policies share a world: whether they are equal once the fields that a world does not read are made equal.
 fn same_world(a: &Policy, b: &Policy, months: u32) -> bool {
     let essence = |policy: &Policy| {
         let mut essence = a.clone();

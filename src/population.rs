@@ -1,4 +1,4 @@
-//! A merchant's life: what is drawn once, before anything happens.
+//! A merchant's life: what is drawn once, at the start.
 //!
 //! rand_distr draws the segment (`WeightedIndex`) and the uniforms (`Open01`); normals are the inverse distribution function of
 //! a uniform. rand_distr's own normal is not used: its tail takes a logarithm from whatever mathematics library another
@@ -47,7 +47,7 @@ pub struct Population {
 }
 
 impl Population {
-    /// A population with these segments' shares.
+    /// A population with the shares of these segments.
     ///
     /// # Errors
     /// If no segment has a share above 0.

@@ -1,4 +1,4 @@
-//! Progress of a run, and the wish to stop it.
+//! Progress of a run, and the flag that stops it.
 
 #[cfg(feature = "cli")]
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -13,12 +13,12 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// No bar, and nothing that stops it.
+    /// Without a bar or a way to stop.
     pub fn silent() -> Progress {
         Progress::quiet(Arc::default())
     }
 
-    /// A flag that stops it, without a bar.
+    /// Without a bar, stopped by the flag.
     pub fn quiet(stop: Arc<AtomicBool>) -> Progress {
         Progress {
             #[cfg(feature = "cli")]
@@ -36,7 +36,7 @@ impl Progress {
         Progress { bar: Some(bar.with_style(style)), stop }
     }
 
-    /// Notes steps done.
+    /// Advances the bar by `steps`.
     pub fn add(&self, steps: u64) {
         #[cfg(feature = "cli")]
         self.bar.iter().for_each(|bar| bar.inc(steps));
@@ -44,12 +44,12 @@ impl Progress {
         let _ = steps;
     }
 
-    /// Whether to stop.
+    /// Whether the run should stop.
     pub fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     #[cfg(feature = "cli")]
     pub fn finish(&self) {
         self.bar.iter().for_each(ProgressBar::finish_and_clear);

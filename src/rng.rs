@@ -18,7 +18,7 @@ const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 /// Weyl constants that the key steps by each round.
 const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 
-/// What a draw is for: the last word of the counter.
+/// The purpose of a draw: the last word of the counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// A merchant's traits, drawn once (a [`Stream`]).
@@ -35,16 +35,16 @@ pub enum Purpose {
     EconomyScramble = 6,
     /// A study's own draws: designs, permutations, resampling (a [`Stream`]).
     Design = 7,
-    /// People drawn anew from a score distribution (a [`Stream`] whose merchant's word holds the group).
+    /// People resampled from a score distribution (a [`Stream`] whose merchant's word holds the group).
     Resample = 8,
 }
 
-/// The seed as a key, stepped for each round.
+/// The seed as a key, advanced for each round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoundKeys([[u32; 2]; ROUNDS]);
 
 impl RoundKeys {
-    /// The rounds' keys of a seed.
+    /// The round keys of a seed.
     pub fn new(seed: u64) -> RoundKeys {
         let mut key = [seed as u32, (seed >> 32) as u32];
         RoundKeys(std::array::from_fn(|_| {
@@ -55,7 +55,7 @@ impl RoundKeys {
     }
 }
 
-/// A month (negative in the seasoning) as its word of the counter.
+/// A month (negative during the burn-in) as its word of the counter.
 #[inline(always)]
 pub fn month_word(month: i32) -> u32 {
     month as u32

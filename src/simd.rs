@@ -1,4 +1,4 @@
-//! The number type equations are written in.
+//! The number type in which equations are written.
 //!
 //! [`Real`] is what an equation needs: arithmetic, comparison to a mask, choice by a mask, exp and ln. It is
 //! implemented by `f64` (the reference model) and by vectors of eight `f32` (the kernel, [`Lanes`]): AVX2, SSE2, NEON
@@ -20,11 +20,11 @@ mod vector;
 
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Sub};
 
-/// A number an equation can be written in.
+/// A number type for equations.
 pub trait Real:
     Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
 {
-    /// One truth value per number.
+    /// One Boolean per number.
     type Mask: Copy + BitAnd<Output = Self::Mask> + BitOr<Output = Self::Mask> + Not<Output = Self::Mask>;
 
     /// A constant or parameter, rounded to this type.
@@ -71,7 +71,7 @@ pub trait Real:
     }
 }
 
-/// How many numbers one vector of lanes holds, at every level.
+/// The number of lanes of a vector, at every level.
 pub const LANES: usize = 8;
 
 /// A vector of [`LANES`] single-precision numbers.
@@ -101,12 +101,12 @@ pub trait Lanes: Real {
     fn bits_multiply_wide(a: Self::Bits, b: Self::Bits) -> (Self::Bits, Self::Bits);
 }
 
-/// An instruction set the kernel can run on, of those that this machine has: there is no other way to come by one than [`SimdLevel::best`]
-/// and [`SimdLevel::available`], so whoever holds one may run it.
+/// An instruction set that this machine has. It can only be obtained from [`SimdLevel::best`] and [`SimdLevel::available`], so code
+/// for an existing level may always run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SimdLevel(Instructions);
 
-/// What a [`SimdLevel`] is made of, for who chooses the code to run.
+/// The instruction set of a [`SimdLevel`], for choosing the code to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Instructions {
     /// Arrays of `f32`, on any machine.
@@ -123,7 +123,7 @@ pub(crate) enum Instructions {
 }
 
 impl SimdLevel {
-    /// The level of every machine, and the slowest.
+    /// The level that every machine has, the slowest.
     pub const PORTABLE: SimdLevel = SimdLevel(Instructions::Portable);
 
     /// The fastest level of this machine.

@@ -13,7 +13,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 /// Coverage of every interval printed.
 pub const CONFIDENCE: f64 = 0.95;
 
-/// A mean over replications with its 95 % t-interval.
+/// A mean over replications with its 95% t-interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     pub mean: f64,
@@ -62,8 +62,8 @@ pub fn paired_change(policy: &[f64], baseline: &[f64], unit: usize) -> Interval 
     Interval::over(&changes, unit)
 }
 
-/// The quantile of Student's t with `units - 1` degrees of freedom at a probability, to ten significant digits: the library's
-/// last digits depend on the C library's logarithm, and results must not. `NaN` below two units.
+/// The quantile of Student's t with `units - 1` degrees of freedom, to ten significant digits: the last digits depend on the C
+/// library's logarithm, and results must not. `NaN` below two units.
 pub fn t_quantile(probability: f64, units: usize) -> f64 {
     if units < 2 {
         return f64::NAN;
@@ -100,7 +100,7 @@ pub fn expected_shortfall(values: &[f64], p: f64) -> f64 {
     tail.iter().sum::<f64>() / tail.len() as f64
 }
 
-/// How much the merchants of one replication resemble each other in a yes-or-no outcome.
+/// How similar the merchants of one replication are in a binary outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Clustering {
     /// Intraclass correlation, by one-way analysis of variance.
@@ -109,7 +109,7 @@ pub struct Clustering {
     pub design_effect: f64,
 }
 
-/// Clustering of a yes-or-no outcome from (successes, trials) of each replication.
+/// Clustering of a binary outcome from (successes, trials) of each replication.
 pub fn clustering(counts: &[(u64, u64)]) -> Clustering {
     let used: Vec<(f64, f64)> = counts.iter().filter(|c| c.1 > 0).map(|c| (c.0 as f64, c.1 as f64)).collect();
     let groups = used.len() as f64;
@@ -122,8 +122,8 @@ pub fn clustering(counts: &[(u64, u64)]) -> Clustering {
     Clustering { intraclass_correlation, design_effect: 1.0 + (size - 1.0) * intraclass_correlation }
 }
 
-/// The Kaplan-Meier curve: the share not yet lost after months 0, 1, …, from events and censorings at each month
-/// 1, 2, …; who is censored in a month was at risk in it.
+/// The Kaplan-Meier curve: the share not yet lost after months 0, 1, …, from events and censorings in each month
+/// 1, 2, …; merchants censored in a month were at risk in it.
 pub fn kaplan_meier(start: u64, events: &[u64], censored: &[u64]) -> Vec<f64> {
     let mut at_risk = start as f64;
     let mut surviving = 1.0;

@@ -52,7 +52,7 @@ fn literal(code: &str) -> String {
 }
 
 /// Every text that the sources say, with the file that does.
-fn said() -> BTreeMap<String, String> {
+fn messages() -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     let files = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     for file in files.iter().filter(|file| !file.ends_with("tests.rs")) {
@@ -160,30 +160,30 @@ fn fault(chinese: &str) -> Option<String> {
         return Some("is empty or begins or ends with a blank".into());
     }
     let characters: Vec<char> = chinese.chars().collect();
-    let beside = |place: usize| {
-        let around = [place.checked_sub(1), Some(place + 1)];
-        around.into_iter().flatten().any(|place| characters.get(place).is_some_and(|c| is_chinese(*c)))
+    let beside = |index: usize| {
+        let around = [index.checked_sub(1), Some(index + 1)];
+        around.into_iter().flatten().any(|index| characters.get(index).is_some_and(|c| is_chinese(*c)))
     };
-    let half_width = (0..characters.len()).find(|&place| ",;.()".contains(characters[place]) && beside(place));
-    half_width.map(|place| format!("has a half-width {} beside a Chinese character", characters[place]))
+    let half_width = (0..characters.len()).find(|&index| ",;.()".contains(characters[index]) && beside(index));
+    half_width.map(|index| format!("has a half-width {} beside a Chinese character", characters[index]))
 }
 
 #[test]
 fn every_text_of_the_sources_is_translated_with_the_same_placeholders() {
-    let said = said();
-    assert!(said.len() > 400, "{}", said.len());
+    let messages = messages();
+    assert!(messages.len() > 400, "{}", messages.len());
     let sorted = |text| {
         let mut names = placeholders(text);
         names.sort_unstable();
         names.into_iter().map(String::from).collect::<Vec<_>>()
     };
     for (name, catalogue) in catalogues() {
-        for (english, file) in &said {
+        for (english, file) in &messages {
             let own = catalogue.get(english).unwrap_or_else(|| panic!("no {name} for {english:?} of {file}"));
             assert_eq!(sorted(english), sorted(own), "{name} of {english:?}");
         }
     }
-    for english in said.keys() {
+    for english in messages.keys() {
         let is_name = NAMES.contains(&english.as_str()) || !has_words(english);
         assert!(is_name || Language::Chinese.translate(english).chars().any(is_chinese), "{english:?}");
     }
@@ -211,7 +211,7 @@ fn every_title_and_key_is_translated() {
 
 #[test]
 fn every_entry_is_used() {
-    let mut used: BTreeSet<String> = said().into_keys().collect();
+    let mut used: BTreeSet<String> = messages().into_keys().collect();
     used.extend(titled());
     used.extend(keys());
     used.extend(SEPARATORS.map(String::from));

@@ -60,7 +60,7 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
 
 /// Scores whose shares are scaled by the values; none of a kind where those are not defined or nothing.
 fn scores(replications: usize, value: impl Fn(usize, usize, usize) -> f64) -> OpeningScores {
-    let cutoffs: Vec<f64> = (0..80).map(|place| 300.0 + 5.0 * f64::from(place)).collect();
+    let cutoffs: Vec<f64> = (0..80).map(|index| 300.0 + 5.0 * f64::from(index)).collect();
     let shares = |middle: f64| -> Vec<Interval> {
         let at = |cutoff: &f64| 1.0 / (1.0 + ((middle - cutoff) / 30.0).exp());
         let values = |share: f64| (0..replications).map(move |r| (share, r)).map(|(share, r)| share * value(0, 2, r));
@@ -123,13 +123,13 @@ fn assert_printable(result: &StudyResult, what: &str) {
         }
         assert!(!figure.alt_text.is_empty() && figure.data.len() > 1, "{what}: {}", figure.name);
     }
-    let looks = RenderOptions {
+    let options = RenderOptions {
         languages: vec![Language::English],
         widths: vec![Style::WIDE],
         png: true,
         fonts: Fonts::default(),
     };
-    for file in figures(&document.figures, &looks, &|| false).unwrap().unwrap() {
+    for file in figures(&document.figures, &options, &|| false).unwrap().unwrap() {
         if file.name.ends_with(".svg") {
             let svg = String::from_utf8(file.bytes).unwrap();
             assert!(!svg.contains("NaN") && !svg.contains("inf"), "{what}: {}", file.name);
@@ -173,19 +173,19 @@ fn the_headline_says_who_spares_and_who_costs() {
             levels[policy] + 0.001 * (replication % 2) as f64
         }
     };
-    let say = |levels: &'static [f64], replications| {
+    let headline = |levels: &'static [f64], replications| {
         let result = result(titles(levels.len()), replications, lost(levels));
         run(&result, "0123456789abcdef").document.answer.in_language(Language::English)
     };
     assert_eq!(
-        say(&[0.161, 0.100, 0.300], 4),
+        headline(&[0.161, 0.100, 0.300], 4),
         "Of 1,000 good merchants, 162 ± 0.9 lose their loan within 24 months under the baseline; “Reform number 1” would spare \
          61 of them (± 0.0); “Reform number 2” would cost 139 more (± 0.0). (± is a 95 % interval over replications.)"
     );
     assert_eq!(
-        say(&[0.161], 1),
+        headline(&[0.161], 1),
         "Of 1,000 good merchants, 161 lose their loan within 24 months under the baseline. One replication gives no interval: \
          ask for more."
     );
-    assert!(say(&[0.161, 0.161], 4).contains("would change nothing"));
+    assert!(headline(&[0.161, 0.161], 4).contains("would change nothing"));
 }

@@ -138,7 +138,7 @@ fn a_link_stays_a_link_and_the_folder_it_names_is_written() {
 }
 
 #[test]
-fn a_character_that_no_font_has_is_said_before_the_run() {
+fn a_character_that_no_font_has_is_reported_before_the_run() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("odd.toml"), "title = \"Odd \u{10fffd}\"\n[macro_policy]\nguidance = 1\n").unwrap();
     let segment = "[segments.\"\u{10fffd}\"]\nshare = 1\nlog_revenue_mean = 10\nlog_revenue_sd = 1\nrevenue_sd = 0.2\n\

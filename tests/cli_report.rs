@@ -21,7 +21,7 @@ fn a_report_drawn_again_is_what_the_study_would_have_written() {
         [&["run"], &["compare", "--reform", "notification"], &["effect"], &["survival", "--chart", "wide"]];
     for study in studies {
         let drawn =
-            |out: &str, looks: &[&str]| small(folder.path(), &[study, &["--no-png", "--out", out], looks].concat());
+            |out: &str, options: &[&str]| small(folder.path(), &[study, &["--no-png", "--out", out], options].concat());
         let english = drawn("en", &[]);
         let chinese = drawn("zh", &["--lang", "zh"]);
         assert_ne!(english, chinese, "{study:?}");
@@ -45,16 +45,16 @@ fn a_report_drawn_again_is_what_the_study_would_have_written() {
 #[test]
 fn markdown_names_pictures_that_are_there() {
     let folder = tempfile::tempdir().unwrap();
-    let looks: [&[&str]; 4] =
+    let options: [&[&str]; 4] =
         [&[], &["--no-png"], &["--chart", "column"], &["--no-png", "--chart", "wide", "--lang", "zh"]];
-    for looks in looks {
-        small(folder.path(), &[&["run", "--out", "r"], looks].concat());
-        let page = if looks.contains(&"zh") { "r/report.zh.md" } else { "r/report.md" };
+    for options in options {
+        small(folder.path(), &[&["run", "--out", "r"], options].concat());
+        let page = if options.contains(&"zh") { "r/report.zh.md" } else { "r/report.md" };
         let text = std::fs::read_to_string(folder.path().join(page)).unwrap();
         let named: Vec<&str> = text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
-        assert_eq!(named.len(), 10, "{looks:?}");
+        assert_eq!(named.len(), 10, "{options:?}");
         for name in named {
-            assert!(folder.path().join("r").join(name).is_file(), "{looks:?}: {name}");
+            assert!(folder.path().join("r").join(name).is_file(), "{options:?}: {name}");
         }
     }
 }
@@ -114,8 +114,8 @@ fn a_folder_without_a_readable_report_is_refused_and_left_as_it_is() {
         [b"swapset report, format 1\n", &good[good.iter().position(|&byte| byte == b'\n').unwrap() + 1..]].concat();
     // One bit of a number, which no reader could tell from another number.
     let mut changed = good.clone();
-    let place = good.len() - 100;
-    changed[place] ^= 1;
+    let index = good.len() - 100;
+    changed[index] ^= 1;
     let cases: [(&[u8], &str); 6] = [
         (&good[..good.len() / 2], "damaged"),
         (&longer, "damaged"),
@@ -186,5 +186,5 @@ fn a_pipe_or_a_file_too_large_for_a_report_is_not_read() {
     assert!(made.is_ok_and(|status| status.success()), "mkfifo");
     let pipe = report(folder.path(), &["."]);
     assert_eq!(pipe.status.code(), Some(2));
-    assert!(text(&pipe.stderr).contains("it is a pipe, not a plain file"), "{}", text(&pipe.stderr));
+    assert!(text(&pipe.stderr).contains("it is a pipe, not a regular file"), "{}", text(&pipe.stderr));
 }

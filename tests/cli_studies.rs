@@ -94,7 +94,7 @@ fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
             "good_lost",
         ),
         ("sweep", "[sweep]\n[sweep.levers]\n\"merchant_loan.cutoff\" = []\n", "list of values"),
-        ("sweep", "[sweep]\n[sweep.levers]\n\"score.smoothing\" = [0.5, 1.5]\n", "from 0 to below 1"),
+        ("sweep", "[sweep]\n[sweep.levers]\n\"score.smoothing\" = [0.5, 1.5]\n", "from 0 to 1, 1 excluded"),
         (
             "sweep",
             "[sweep]\ndesign = \"zip\"\n[sweep.levers]\n\"score.smoothing\" = [0.5]\n\"score.trend\" = [1, 2]\n",
@@ -304,12 +304,12 @@ fn what_belongs_to_the_study_is_refused_in_a_scenario_or_condition() {
 }
 
 #[test]
-fn a_key_set_twice_is_told_before_the_run_in_the_log_and_by_validate() {
+fn a_key_set_twice_is_reported_before_the_run_in_the_log_and_by_validate() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("low.toml"), "[merchant_loan]\ncutoff = 500\n").unwrap();
     let arguments = ["--replications", "3", "--merchants", "50", "--overwrite", "--out", "out"];
     let both = "cutoff_up_20+low.toml";
-    let told = |command: &[&str], expected: &str| {
+    let notes = |command: &[&str], expected: &str| {
         let done = swapset(folder.path(), &[command, &arguments[..]].concat());
         let log = std::fs::read_to_string(folder.path().join("out/run.log")).unwrap();
         let error = text(&done.stderr);
@@ -318,24 +318,24 @@ fn a_key_set_twice_is_told_before_the_run_in_the_log_and_by_validate() {
     };
     let last =
         "note: in cutoff_up_20+low, cutoff_up_20 and low both set merchant_loan.cutoff: low comes last, so 500 is used";
-    told(&["run", "--reform", both], last);
-    told(&["compare", "--reform", both], last);
-    told(&["survival", "--reform", both], last);
-    told(
+    notes(&["run", "--reform", both], last);
+    notes(&["compare", "--reform", both], last);
+    notes(&["survival", "--reform", both], last);
+    notes(
         &["attribute", "--reform", both],
         "note: cutoff_up_20 and low both set merchant_loan.cutoff: wherever both are applied, low comes last and its 500 is used",
     );
     let sweep = "[sweep]\n[sweep.levers]\n\"merchant_loan.cutoff\" = [510]\nreform = [\"none\", \"cutoff_up_20\"]\n";
     std::fs::write(folder.path().join("sweep.toml"), sweep).unwrap();
     let cells = "note: in some cells merchant_loan.cutoff and reform both set merchant_loan.cutoff: reform comes last";
-    told(&["sweep", "sweep.toml"], cells);
+    notes(&["sweep", "sweep.toml"], cells);
     let validated = swapset(folder.path(), &["validate", "sweep.toml"]);
     assert!(text(&validated.stderr).contains(cells), "{}", text(&validated.stderr));
     let tune = "[tune]\nbudget = 1e6\nerror = 0.1\n[tune.thresholds]\n\
         \"merchant_loan.cutoff\" = { from = 500, to = 540, step = 20 }\n";
     std::fs::write(folder.path().join("tune.toml"), tune).unwrap();
-    told(&["tune", "tune.toml"], "note: the budget is not used: the method grid");
-    told(&["tune", "tune.toml"], "note: tune.error is not used: it belongs to the method race");
+    notes(&["tune", "tune.toml"], "note: the budget is not used: the method grid");
+    notes(&["tune", "tune.toml"], "note: tune.error is not used: it belongs to the method race");
     let itself = swapset(folder.path(), &["attribute", "--reform", "low.toml+low.toml"]);
     assert!(text(&itself.stderr).contains("`low` is given twice"), "{}", text(&itself.stderr));
     let quiet = swapset(folder.path(), &[&["run", "--quiet", "--reform", both], &arguments[..]].concat());
@@ -381,7 +381,7 @@ fn a_pipe_is_refused_and_not_waited_for() {
         let done = swapset(folder.path(), command);
         let error = text(&done.stderr);
         assert_eq!(done.status.code(), Some(2), "{error}");
-        assert!(error.contains("it is a pipe, not a plain file") && error.contains("save what it holds"), "{error}");
+        assert!(error.contains("it is a pipe, not a regular file") && error.contains("save its content"), "{error}");
     }
     let done = swapset(folder.path(), &["run", "--font", "pipe.toml"]);
     let error = text(&done.stderr);

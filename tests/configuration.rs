@@ -1,4 +1,4 @@
-//! The bundled files, and what bad input is told.
+//! The bundled files, and the errors for invalid input.
 
 mod common;
 
@@ -129,14 +129,17 @@ fn lists_steps_and_numbers_by_month() {
 
 /// A fault's report names file, line and key, what is allowed and the closest valid name.
 #[test]
-fn each_fault_is_told_with_its_place_and_what_is_allowed() {
+fn each_fault_is_reported_with_its_place_and_what_is_allowed() {
     let cases: &[(&str, &[&str])] = &[
         ("[score]\nsmothing = 0.5\n", &["mine.toml:2:1", "score.smothing", "did you mean `smoothing`"]),
         ("[scores]\nsmoothing = 0.5\n", &["mine.toml:1:2", "`scores`", "did you mean `score`"]),
-        ("[score]\nsmoothing = 1.0\n", &["mine.toml:2:13", "score.smoothing", "out of range", "from 0 to below 1"]),
+        (
+            "[score]\nsmoothing = 1.0\n",
+            &["mine.toml:2:13", "score.smoothing", "out of range", "from 0 to 1, 1 excluded"],
+        ),
         (
             "[score]\nsmoothing = \"much\"\n",
-            &["mine.toml:2:13", "`smoothing`: expected a number, found a string", "from 0 to below 1"],
+            &["mine.toml:2:13", "`smoothing`: expected a number, found a string", "from 0 to 1, 1 excluded"],
         ),
         ("[responses]\nappeal = 1.2\n", &["responses.appeal", "a number from 0 to 1"]),
         ("[run]\nmonths = 0\n", &["run.months", "from 1 to 120"]),
@@ -152,7 +155,7 @@ fn each_fault_is_told_with_its_place_and_what_is_allowed() {
         ("[economy]\npath = [{ from = 5, to = 3, value = 1 }]\n", &["does not fit"]),
         ("[economy.path]\ncsv = \"none.csv\"\ncolumn = \"x\"\nmean = 0\nsd = 1\n", &["failed to read", "none.csv"]),
         ("[score\nsmoothing = 1\n", &["mine.toml:1", "not valid TOML"]),
-        ("[pricing]\nrate = 9\n", &["pricing.rate", "did you mean 0.09?", "a number from 0 to 1", "a year"]),
+        ("[pricing]\nrate = 9\n", &["pricing.rate", "did you mean 0.09?", "a number from 0 to 1", "per year"]),
         ("[pricing]\noperating_cost = -0.01\n", &["pricing.operating_cost", "allowed: a number from 0 to 1"]),
         ("[responses]\nappeal = 12.5\n", &["responses.appeal", "did you mean 0.125?"]),
         ("[revenue]\ndrag_decay = 80\n", &["did you mean 0.8?"]),
@@ -171,7 +174,7 @@ fn each_fault_is_told_with_its_place_and_what_is_allowed() {
 }
 
 #[test]
-fn a_bad_csv_column_or_number_is_told_with_what_there_is() {
+fn a_bad_csv_column_or_number_is_reported_with_what_there_is() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("m.csv"), "date,growth\n2025 Q1,1.5\n2025 Q2,oops\n").unwrap();
     let path = folder.path().join("mine.toml");
@@ -189,7 +192,7 @@ fn a_bad_csv_column_or_number_is_told_with_what_there_is() {
 }
 
 #[test]
-fn faults_on_the_command_line_are_told_as_well() {
+fn faults_on_the_command_line_are_reported_as_well() {
     let cases: &[(&[&str], &[&str], &str)] = &[
         (&[], &["merchant_loan.cutof=1"], "did you mean `cutoff`"),
         (&[], &["merchant_loan.cutoff"], "has no `=`"),
@@ -235,8 +238,8 @@ fn a_mix_leaves_the_segments_it_does_not_name_in_proportion() {
     let today = shares("score.trend=0.1");
     let half = shares("segments.share={ rural = 0.5 }");
     assert_eq!(half[3], 0.5);
-    for place in 0..3 {
-        assert!((half[place] / half[0] - today[place] / today[0]).abs() < 1e-12);
+    for index in 0..3 {
+        assert!((half[index] / half[0] - today[index] / today[0]).abs() < 1e-12);
     }
     assert!((half.iter().sum::<f64>() - 1.0).abs() < 1e-12);
     assert_eq!(shares("segments.share={ rural = 0.1 }"), today, "today's own mix is today's to the last bit");
@@ -257,13 +260,13 @@ fn a_mix_leaves_the_segments_it_does_not_name_in_proportion() {
 }
 
 #[test]
-fn a_reform_that_asks_for_another_mix_is_told_how_to_ask_for_it() {
+fn a_reform_that_sets_another_mix_is_refused_with_how_to_study_it() {
     for text in ["[segments]\nshare = { rural = 0.5 }\n", "[segments.rural]\nshare = 0.5\n"] {
         let (_folder, path) = file(text);
         let report = loaded(&[&path.to_string_lossy()], &[]).unwrap_err();
         for part in [
             "it belongs to the study as a whole",
-            "start from one mix of merchants",
+            "share one mix of merchants",
             "[sweep.conditions]",
             "\"segments.share\" = [{ rural = 0.1 }, { rural = 0.5 }]",
             "--set \"segments.share={ rural = 0.5 }\"",
@@ -330,7 +333,7 @@ fn a_plus_sign_in_a_path_is_part_of_it() {
     let x = write(&folder.path().join("x"), 520);
     let _ = write(&folder.path().join("x+notification"), 530);
     let report = name(&format!("{x}+notification")).unwrap_err();
-    assert!(report.contains("can be read in two ways") && report.contains("with spaces"), "{report}");
+    assert!(report.contains("is ambiguous") && report.contains("with spaces"), "{report}");
     assert_eq!(name(&format!("{x} + notification")).unwrap(), "x+notification");
 }
 
@@ -359,7 +362,7 @@ fn what_is_no_plain_file_of_a_sane_size_is_refused_at_once() {
 }
 
 #[test]
-fn a_key_that_two_parts_of_a_reform_set_is_told_with_the_one_that_is_run() {
+fn a_key_that_two_parts_of_a_reform_set_is_reported_with_the_one_that_is_run() {
     let (_folder, path) = file("[merchant_loan]\ncutoff = 500\n[score]\ntrend = 0.2\n");
     let mine = path.to_string_lossy().into_owned();
     let both = loaded(&[&format!("cutoff_up_20+{mine}")], &[]).unwrap();
@@ -411,9 +414,9 @@ fn every_key_is_explained_and_in_the_schema() {
 fn more_scenarios_than_a_merchant_can_remember_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let reforms: Vec<String> = (0..70)
-        .map(|place| {
-            let path = folder.path().join(format!("scenario_{place}.toml"));
-            std::fs::write(&path, format!("[economy]\npath = [{}]\n", f64::from(place) / 10.0 + 0.1)).unwrap();
+        .map(|index| {
+            let path = folder.path().join(format!("scenario_{index}.toml"));
+            std::fs::write(&path, format!("[economy]\npath = [{}]\n", f64::from(index) / 10.0 + 0.1)).unwrap();
             path.to_string_lossy().into_owned()
         })
         .collect();

@@ -10,11 +10,11 @@ use std::time::Duration;
 /// Far more than any input takes on the slowest machine.
 const NEVER: Duration = Duration::from_secs(300);
 
-fn replay(target: &str, least: usize, entry: fn(&[u8])) {
+fn replay(target: &str, min: usize, entry: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
     let mut inputs: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     inputs.sort();
-    assert!(inputs.len() >= least, "only {} inputs of {target}", inputs.len());
+    assert!(inputs.len() >= min, "only {} inputs of {target}", inputs.len());
     for input in inputs {
         let bytes = std::fs::read(&input).unwrap();
         let (done, waiting) = channel();

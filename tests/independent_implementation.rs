@@ -108,9 +108,9 @@ fn compare(replications: u32) -> (Vec<f64>, Vec<f64>) {
     println!("policy | metric | here | independent | z | z of the paired change");
     for policy in &result.policies {
         let (mut rows, mut means) = (Vec::new(), Vec::new());
-        for (place, metric) in METRICS.iter().enumerate() {
+        for (index, metric) in METRICS.iter().enumerate() {
             let Some((their, error)) = theirs.metric(&policy.name, metric.name) else { continue };
-            let mine = &policy.groups[0].values[place];
+            let mine = &policy.groups[0].values[index];
             let all_defined = mine.iter().all(|value| value.is_finite());
             let used: Vec<f64> = mine.iter().copied().filter(|value| value.is_finite()).collect();
             let sd = covariance(&used, &used).sqrt();
@@ -123,7 +123,7 @@ fn compare(replications: u32) -> (Vec<f64>, Vec<f64>) {
                 continue;
             }
             let z = (mean(&used) - their) / (error * error + sd * sd / used.len() as f64).sqrt();
-            let base = &baseline.groups[0].values[place];
+            let base = &baseline.groups[0].values[index];
             let change: Vec<f64> = mine.iter().zip(base).map(|(a, b)| a - b).filter(|d| d.is_finite()).collect();
             let spread = covariance(&change, &change).sqrt();
             let their_base = theirs.metric("baseline", metric.name).map_or(f64::NAN, |pair| pair.0);
@@ -163,8 +163,8 @@ fn compare_counts(policy: &str, metric: &str, mine: &[f64], their: f64) {
 
 /// The headline effect: share lost when everybody opens a consumer loan in month 6 less when nobody opens one.
 fn headline_effect(result: &StudyResult, theirs: &Theirs) {
-    let place = METRICS.iter().position(|m| m.name == "good_lost_without_consumer_loan_at_start").unwrap();
-    let of = |name: &str| &result.policies.iter().find(|policy| policy.name == name).unwrap().groups[0].values[place];
+    let index = METRICS.iter().position(|m| m.name == "good_lost_without_consumer_loan_at_start").unwrap();
+    let of = |name: &str| &result.policies.iter().find(|policy| policy.name == name).unwrap().groups[0].values[index];
     let effect = swapset::internals::stats::paired_change(of("opening_6"), of("opening_none"), 1);
     let (mean, error) =
         (theirs.0["headline_effect"][0].as_f64().unwrap(), theirs.0["headline_effect"][1].as_f64().unwrap());

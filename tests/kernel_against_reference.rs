@@ -47,7 +47,7 @@ fn everything() -> Plan {
         .plan()
 }
 
-/// Whether two tallies of one merchant tell the same life; money may differ by roundings.
+/// Whether two tallies of one merchant agree; money may differ by rounding.
 fn same_life(slow: &Tally, fast: &Tally) -> bool {
     let split = |tally: &Tally| {
         let mut counts = CellCounts::default();
@@ -150,7 +150,7 @@ fn a_good_merchant_is_first_lost_by_a_suspension_or_a_cancellation() {
     assert!(suspended > 0 && cancelled > 0, "{suspended} suspended, {cancelled} cancelled");
     for policy in measure_each(&plan, &counts) {
         let value = |id: Id| policy.groups[0][id as usize];
-        // As counts they are equal; two divisions round.
+        // The counts are equal; only the divisions round.
         let lost = value(Id::GoodSuspended) + value(Id::GoodCancelled);
         assert!((lost - value(Id::GoodLost)).abs() < 1e-12);
         let restored = value(Id::GoodSuspendedRestored) + value(Id::GoodCancelledRestored);

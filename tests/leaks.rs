@@ -1,4 +1,4 @@
-//! Results say nothing of the machine they were made on: files are known by name and content.
+//! Results reveal nothing about the machine that made them: files are identified by name and content.
 
 mod command;
 
@@ -6,10 +6,10 @@ use command::{small, swapset, text};
 use std::fs;
 use std::path::Path;
 
-/// A word that stands in the names of folders and nowhere else.
+/// A word that occurs only in the names of folders.
 const WORD: &str = "kestrel";
 
-/// A folder of a user's, full of files.
+/// A user's folder with files.
 fn home() -> tempfile::TempDir {
     let home = tempfile::Builder::new().prefix(WORD).tempdir().unwrap();
     let here = home.path().display().to_string().replace('\\', "/");
@@ -60,7 +60,7 @@ fn home() -> tempfile::TempDir {
     home
 }
 
-/// Every file of a folder, the log too.
+/// Every file of a folder, including the log.
 fn every_file(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {

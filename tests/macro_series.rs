@@ -1,4 +1,4 @@
-//! A scenario's path from a CSV: which row is which month, what is read and what is refused by name.
+//! A scenario's path from a CSV: which row is which month, what is read and what is refused.
 
 use std::path::{Path, PathBuf};
 use swapset::internals::config::{SizeOverrides, load};
@@ -165,7 +165,7 @@ fn dates_are_read_however_they_are_written() {
 }
 
 #[test]
-fn day_and_month_that_cannot_be_told_apart_are_refused_with_both_readings() {
+fn day_and_month_that_cannot_be_distinguished_are_refused_with_both_readings() {
     let desk = Desk::of("t,x\n01/01/2020,1\n01/02/2020,2\n01/03/2020,3\n");
     desk.refuses(
         &plain("m.csv", "x", "t"),
@@ -223,13 +223,13 @@ fn scenarios_of_one_file_are_never_strung_together() {
         &[
             "multi.csv:4:",
             "2026 Q1 appears on lines 2 and 4",
-            "`Scenario Name` tells apart",
+            "distinguished by column `Scenario Name`",
             "Baseline, Severely Adverse",
             "scenario = {",
         ],
     );
     let wide = Desk::of("country,t,x,y\nCN,2026 Q1,1,5\nUS,2026 Q1,2,6\nDE,2026 Q1,3,7\n");
-    wide.refuses(&plain("m.csv", "x", "t"), &["column `country` tells apart (CN, DE, US)"]);
+    wide.refuses(&plain("m.csv", "x", "t"), &["distinguished by column `country` (CN, DE, US)"]);
     let chosen = |value: &str| format!("{keys}scenario = {{ column = \"Scenario Name\", value = \"{value}\" }}\n");
     assert_eq!(desk.read(&chosen("Severely Adverse")), held(&[-6.1, -5.0]));
     assert_eq!(desk.read(&chosen("Baseline")), held(&[2.0, 2.1]));
@@ -339,7 +339,7 @@ fn values_not_yet_published_end_the_series() {
     assert_eq!(newest_first.read(&plain("ism_pmi.csv", "Actual", "DATE")), [49.2, 48.7, 48.5]);
     assert_eq!(Desk::with("blank_tail.csv").read(&plain("blank_tail.csv", "gdp", "date")), held(&[-6.9, 3.1]));
     let none = Desk::of("date,gdp\n2020 Q1,NA\n2020 Q2,\n");
-    none.refuses(&plain("m.csv", "gdp", "date"), &["column `gdp`", "holds no numbers"]);
+    none.refuses(&plain("m.csv", "gdp", "date"), &["column `gdp`", "contains no numbers"]);
 }
 
 #[test]
@@ -391,7 +391,7 @@ fn gbk_and_utf_16_are_recognised() {
 }
 
 #[test]
-fn text_above_the_header_or_no_header_is_told() {
+fn text_above_the_header_or_no_header_is_reported() {
     Desk::with("preamble.csv")
         .refuses(&plain("preamble.csv", "gdp", "date"), &["preamble.csv", "header seems to be line 5"]);
     let keys = format!("{}date_column = \"月份\"\n", CN.replace("cn_pmi", "cn_pmi_noheader"));
@@ -399,7 +399,7 @@ fn text_above_the_header_or_no_header_is_told() {
 }
 
 #[test]
-fn what_is_no_number_no_column_or_no_plain_file_is_told() {
+fn what_is_no_number_no_column_or_no_plain_file_is_reported() {
     let desk = Desk::of("date,growth\n2025 Q1,1.5\n2025 Q2,oops\n");
     desk.refuses(&plain("m.csv", "growht", "date"), &["mine.toml:3:10", "did you mean `growth`", "date, growth"]);
     desk.refuses(&plain("m.csv", "growth", "dates"), &["mine.toml:4:15", "did you mean `date`"]);

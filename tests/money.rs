@@ -1,4 +1,4 @@
-//! Money stays money: at the largest sizes and at the ends of every parameter no sum overflows, and no number is nonsense.
+//! Sums of money: at the largest sizes and at the ends of every parameter's domain nothing overflows and every number is sensible.
 
 use swapset::internals::config::{SizeOverrides, load};
 use swapset::internals::engine::{Engine, measure_each, replicate};
@@ -14,7 +14,7 @@ use swapset::internals::plan::Plan;
 use swapset::internals::progress::Progress;
 use swapset::internals::rng::RoundKeys;
 
-/// Most merchants of a replication, and months of a study.
+/// Maximum merchants of a replication, and months of a study.
 const MERCHANTS: i128 = 10_000_000;
 const MONTHS: u32 = 120;
 

@@ -336,8 +336,8 @@ fn what_would_act_instead_of_being_seen_is_refused_at_every_door() {
 fn a_segment_is_not_called_like_another_group() {
     let folder = tempfile::tempdir().unwrap();
     for (names, reason) in [
-        (["all", "b"], "results already have a group `all`"),
-        (["a", "revenue decile 3"], "results already have a group `revenue_decile_3`"),
+        (["all", "b"], "results already use `all`"),
+        (["a", "revenue decile 3"], "results already use `revenue_decile_3`"),
         (["a.b", "c"], "a dot separates the parts of a key"),
         (["a_b", "a b"], "it looks the same as `a_b`"),
         ([" ", "b"], "it is blank"),

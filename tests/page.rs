@@ -62,9 +62,9 @@ fn about() -> About {
 }
 
 fn document() -> Document {
-    let said = |text: &str| Message::from(text);
+    let text = |text: &str| Message::from(text);
     let row = |name: &str, cells: &[&str]| -> Vec<Message> {
-        std::iter::once(said(name)).chain(cells.iter().copied().map(Message::from)).collect()
+        std::iter::once(text(name)).chain(cells.iter().copied().map(Message::from)).collect()
     };
     let numbers = |name: &str, headings: &[&str]| -> Vec<Column> {
         std::iter::once(Column::text(name)).chain(headings.iter().copied().map(Column::number)).collect()
@@ -96,13 +96,13 @@ fn document() -> Document {
         vec![row("street_vendor", &["sells | on <the> street & pays", "12.0 %"]), row("rural", &["far away", "–"])],
     );
     Document {
-        question: said("How many good merchants lose their loan when policy tightens, & what <would> keep them?"),
-        answer: said(
+        question: text("How many good merchants lose their loan when policy tightens, & what <would> keep them?"),
+        answer: text(
             "Of 1,000 good merchants, 156 ± 1.4 lose their loan within 24 months under the baseline; “Personalised lines” would spare 49 of them (± 0.6); “Tightening wave” would cost 137 more (± 1.0).",
         ),
         blocks: vec![
             Block::Table(policies),
-            Block::Paragraph(said("Two lines of a {paragraph} that nobody fills in:\nthe second | of them.")),
+            Block::Paragraph(text("Two lines of a {paragraph} that nobody fills in:\nthe second | of them.")),
             Block::Table(reasons),
             Block::Paragraph(Message::none()),
             Block::Table(texts),
@@ -233,8 +233,8 @@ fn every_figure_has_a_number_and_alt_text() {
         let html = page(&document, &about(), language).unwrap();
         let figures: Vec<&str> = html.split("<figure>").skip(1).collect();
         assert_eq!(figures.len(), document.figures.len());
-        for (place, (drawn, figure)) in figures.iter().zip(&document.figures).enumerate() {
-            let number = language.translate("Figure {number}.").replace("{number}", &(place + 1).to_string());
+        for (index, (drawn, figure)) in figures.iter().zip(&document.figures).enumerate() {
+            let number = language.translate("Figure {number}.").replace("{number}", &(index + 1).to_string());
             let label = format!("<b>{number}</b>");
             let caption =
                 format!("<figcaption>{label} {}</figcaption>", running(&figure.alt_text.in_language(language)));
@@ -253,10 +253,10 @@ fn markdown_has_as_many_cells_in_every_row() {
         let cells = |line: &str| line.replace("\\|", "").matches('|').count();
         let lines: Vec<&str> = text.lines().collect();
         let mut tables = 0;
-        for (place, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with("| :---")) {
+        for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with("| :---")) {
             tables += 1;
-            let rows = lines[place..].iter().take_while(|line| line.starts_with('|'));
-            for row in rows.chain([&lines[place - 1]]) {
+            let rows = lines[index..].iter().take_while(|line| line.starts_with('|'));
+            for row in rows.chain([&lines[index - 1]]) {
                 assert_eq!(cells(row), cells(line), "{row}");
             }
         }
@@ -280,7 +280,7 @@ fn a_column_is_set_by_its_type_and_not_by_what_its_cells_look_like() {
 #[test]
 fn differences_name_what_is_changed_and_against_what() {
     let about = about();
-    let said: Vec<[String; 4]> = about
+    let rows: Vec<[String; 4]> = about
         .differences
         .iter()
         .map(|d| [d.alternative.in_language(Language::English), d.key.clone(), d.baseline.clone(), d.here.clone()])
@@ -290,7 +290,7 @@ fn differences_name_what_is_changed_and_against_what() {
         ["Tightening wave", "macro_policy.guidance", "0", "1–24: 1"],
         ["Personalised lines", "merchant_loan.reduced_band", "0", "25"],
     ];
-    assert_eq!(said, expected.map(|row| row.map(String::from)));
+    assert_eq!(rows, expected.map(|row| row.map(String::from)));
 
     let bundled = load(None, &[], &[], SizeOverrides::default()).unwrap();
     assert_eq!(differences(Alternatives::Given, &bundled.resolved, &bundled.resolved), []);
@@ -309,7 +309,7 @@ fn differences_name_what_is_changed_and_against_what() {
 }
 
 #[test]
-fn none_is_said_where_nothing_differs_or_is_measured() {
+fn none_is_reported_where_nothing_differs_or_is_measured() {
     let bare = About { kind: "run".into(), merchants: Some(100), ..About::default() };
     let html = page(&document(), &bare, Language::English).unwrap();
     assert!(html.contains("None: every parameter") && html.contains("does not measure the calibration targets"));
@@ -340,7 +340,7 @@ fn calibration_is_that_of_the_run() {
 }
 
 #[test]
-fn what_is_said_besides_the_findings_can_be_kept_and_read_again() {
+fn what_is_reported_besides_the_findings_can_be_kept_and_read_again() {
     let mut about = about();
     let again = |about: &About| -> About { postcard::from_bytes(&postcard::to_stdvec(about).unwrap()).unwrap() };
     assert_eq!(again(&about), about);

@@ -10,19 +10,19 @@ use swapset::internals::report::language::Language;
 
 const BASELINE: &str = "configs/baseline.toml";
 const MODEL: &str = "docs/model.md";
-/// What stands before and after the tables of the model's page.
+/// The marks before and after the tables in docs/model.md.
 const MARKS: [&str; 2] = ["<!-- parameters: begin (generated) -->\n", "<!-- parameters: end -->\n"];
-/// Characters of a line of comments.
+/// Width of a comment line, in characters.
 const WIDTH: usize = 100;
 
 fn read(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
 }
 
-/// Holds that a file is as it is generated or, where it is asked for, writes it so.
+/// Asserts that a file is as generated or, on request, writes it.
 fn hold(name: &str, generated: &str) {
     if std::env::var_os("SWAPSET_WRITE").is_some() {
-        // At once, since the other test may be reading it.
+        // Replaced atomically, because the other test may be reading it.
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
         let new = path.with_extension("new");
         fs::write(&new, generated).unwrap();
@@ -189,5 +189,5 @@ fn comments_are_wrapped_and_values_stay() {
     let text = "# free\n\ntitle = \"a\"\n\n# of the table\n[pricing]\n# wrong\nrate = 0.09  # wrong\n";
     let written = baseline(text);
     assert!(written.starts_with("# free\n\ntitle = \"a\"\n\n# of the table\n[pricing]\n# Interest rate"), "{written}");
-    assert!(written.ends_with("rate = 0.09  # a year\n") && !written.contains("wrong"), "{written}");
+    assert!(written.ends_with("rate = 0.09  # per year\n") && !written.contains("wrong"), "{written}");
 }

@@ -57,8 +57,8 @@ fn faults(scene: &DisplayList) -> Vec<String> {
             faults.push(format!("not on the canvas: {shape:?}"));
         }
     }
-    for (place, one) in texts.iter().enumerate() {
-        for two in &texts[..place] {
+    for (index, one) in texts.iter().enumerate() {
+        for two in &texts[..index] {
             let (a, b) = (one.bounds(), two.bounds());
             let apart = a.2 <= b.0 || b.2 <= a.0 || a.3 <= b.1 || b.3 <= a.1;
             if !apart {
@@ -126,7 +126,7 @@ fn long_names() {
 }
 
 #[test]
-fn names_that_need_two_lines_are_said_in_full() {
+fn names_that_need_two_lines_are_shown_in_full() {
     let name = "Suspend instead of cancelling after the first external delinquency";
     let picture = Chart::Dumbbell(dumbbell::Dumbbell {
         heading: ORDINARY.heading(),
@@ -159,8 +159,8 @@ fn large_numbers_are_never_cut_in_a_column() {
         level_heading: "profit of all merchants, yuan".into(),
         baseline: ("Baseline".into(), interval(1_234_567.0)),
         reforms: (0..3)
-            .map(|place| dumbbell::DumbbellRow {
-                name: data.name(place),
+            .map(|index| dumbbell::DumbbellRow {
+                name: data.name(index),
                 level: interval(1_334_567.0),
                 change: interval(123_456.0),
             })
@@ -210,8 +210,8 @@ fn seeds_of_the_fuzzer() {
             blocks: vec![Block::Table(table)],
             figures: vec![figure],
         };
-        let said = postcard::to_stdvec(&(document, About { merchants: Some(1), ..About::default() })).unwrap();
-        std::fs::write(folder.join(name), said).unwrap();
+        let payload = postcard::to_stdvec(&(document, About { merchants: Some(1), ..About::default() })).unwrap();
+        std::fs::write(folder.join(name), payload).unwrap();
     }
 }
 
@@ -219,10 +219,10 @@ fn seeds_of_the_fuzzer() {
 /// `FORMAT` in src/report/saved.rs along with the value here.
 #[test]
 fn saved_reports_have_the_bytes_of_their_format() {
-    let said = Message::Said { text: "{name}".into(), with: vec![("name".into(), "a".into())] };
+    let message = Message::Said { text: "{name}".into(), with: vec![("name".into(), "a".into())] };
     let words = vec![
         Message::from("verbatim"),
-        said,
+        message,
         Message::Level(0.5, Unit::Share),
         Message::LevelWithin { mean: 1.0, half_width: f64::NAN, unit: Unit::Yuan },
         Message::Change(-1.0, Unit::Months),

@@ -98,8 +98,8 @@ fn until_a_half_width_is_reached_intervals_keep_their_coverage() {
             replications += used.replications;
             let level = result.policies[0].level(Id::GoodLost);
             let change = result.policies[1].change(&result.policies[0], Id::GoodLost);
-            for (place, (interval, truth)) in [level, change].iter().zip(long).enumerate() {
-                covered[place] += usize::from(interval.lower <= truth && truth <= interval.upper);
+            for (index, (interval, truth)) in [level, change].iter().zip(long).enumerate() {
+                covered[index] += usize::from(interval.lower <= truth && truth <= interval.upper);
             }
         }
         let share = covered.map(|n| n as f64 / REPEATS as f64);

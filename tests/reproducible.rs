@@ -1,4 +1,4 @@
-//! Same seed, same bytes: at any number of threads, block size and level; and equal policies differ by exactly nothing.
+//! For a given seed results are byte-identical at any number of threads, block size and level, and equal policies differ by exactly 0.
 
 mod common;
 
@@ -49,13 +49,13 @@ fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
         let result = pool.install(|| run(&scenario, sizes, engine, &Progress::silent())).unwrap();
         let report = reports::run(&result, "0");
         let mut files = render(&report, &About::default(), &provenance).unwrap();
-        let looks = RenderOptions {
+        let options = RenderOptions {
             languages: vec![Language::English],
             widths: vec![Style::WIDE],
             png: true,
             fonts: Fonts::default(),
         };
-        let drawn = pool.install(|| figures(&report.document.figures, &looks, &|| false));
+        let drawn = pool.install(|| figures(&report.document.figures, &options, &|| false));
         files.extend(drawn.unwrap().unwrap());
         files
     };
@@ -91,7 +91,7 @@ fn two_equal_policies_differ_by_exactly_nothing_in_each_replication() {
     let scenario = study()
         .reform("the_same", |_| {})
         .reform("changes_nothing_met", |p| {
-            // No early warning can be heeded, nobody is warned: the margin alone changes nothing.
+            // Nobody is warned or responds to a warning, so the margin alone changes nothing.
             p.parameters.responses.warning_margin = 30.0;
             p.parameters.positioning.exclusive_share = 0.9;
         })
@@ -108,8 +108,8 @@ fn two_equal_policies_differ_by_exactly_nothing_in_each_replication() {
     }
 }
 
-/// Every metric of one replication, a line each. A change of these numbers is a change of results: it belongs in the changelog.
-/// A new metric adds its line, which a failure prints.
+/// Every metric of one replication, one line each. If these numbers change, results change, which belongs in the changelog.
+/// A new metric needs its line, which the failing test prints.
 #[test]
 fn every_metric_has_the_value_of_this_version() {
     let plan = study()

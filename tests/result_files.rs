@@ -76,14 +76,14 @@ fn run(folder: &Path, study: &[&str]) {
     for (name, holds) in EXTRA {
         fs::write(folder.join(name), holds).unwrap();
     }
-    let looks = ["--no-png", "--out", "out", "--overwrite", "--quiet"];
+    let options = ["--no-png", "--out", "out", "--overwrite", "--quiet"];
     let sizes = ["--replications", "64", "--merchants", "40"];
     let sizes = match study {
         _ if study.contains(&"--scores") => &[][..],
         _ if study.contains(&"--until") => &sizes[2..],
         _ => &sizes[..],
     };
-    let done = swapset(folder, &[study, &looks[..], sizes].concat());
+    let done = swapset(folder, &[study, &options[..], sizes].concat());
     assert!(done.status.success(), "{study:?}: {}", text(&done.stderr));
 }
 
@@ -115,10 +115,13 @@ fn every_study_writes_the_same_form() {
         keys.dedup();
         assert_eq!(keys.len(), count, "{study:?}: a row is there twice");
 
-        let told = [include_str!("../docs/studies.md"), include_str!("../docs/scores.md")].concat();
+        let documented = [include_str!("../docs/studies.md"), include_str!("../docs/scores.md")].concat();
         for entry in fs::read_dir(&out).unwrap() {
             let name = entry.unwrap().file_name().to_string_lossy().into_owned();
-            assert!(!name.ends_with(".csv") || told.contains(&format!("`{name}`")), "the docs do not tell of {name}");
+            assert!(
+                !name.ends_with(".csv") || documented.contains(&format!("`{name}`")),
+                "the docs do not tell of {name}"
+            );
         }
 
         let (manifest, mut shown) = (json(&out.join("manifest.json")), json(&out.join("results.json")));

@@ -1,4 +1,4 @@
-//! Score files as people save them: read, or refused by name.
+//! Score files as people save them: read, or refused with a reason.
 
 mod command;
 
@@ -65,7 +65,7 @@ fn tune_text(content: impl AsRef<[u8]>, options: &[&str]) -> Tuned {
     tune_file(&path.display().to_string(), options)
 }
 
-fn assert_refused(path: &str, options: &[&str], said: &[&str]) {
+fn assert_refused(path: &str, options: &[&str], expected: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     let done = command::swapset(folder.path(), &[&["tune", "--scores", path, "--out", "out"], options].concat());
     let error = text(&done.stderr);
@@ -73,21 +73,21 @@ fn assert_refused(path: &str, options: &[&str], said: &[&str]) {
     assert!(error.starts_with("error: ") && error.matches("error: ").count() == 1, "{path}: {error}");
     // The terminal breaks lines where they are long.
     let line = error.split_whitespace().filter(|word| !["│", "|"].contains(word)).collect::<Vec<_>>().join(" ");
-    for said in said {
-        assert!(line.contains(said), "{path} {options:?} does not say {said}: {error}");
+    for expected in expected {
+        assert!(line.contains(expected), "{path} {options:?} does not say {expected}: {error}");
     }
     assert!(done.stdout.is_empty() && !folder.path().join("out").exists(), "{path} wrote something");
 }
 
-fn refused(name: &str, said: &[&str]) {
-    assert_refused(&case(name), &[], said);
+fn refused(name: &str, expected: &[&str]) {
+    assert_refused(&case(name), &[], expected);
 }
 
-fn refused_text(content: impl AsRef<[u8]>, options: &[&str], said: &[&str]) {
+fn refused_text(content: impl AsRef<[u8]>, options: &[&str], expected: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.csv");
     fs::write(&path, content).unwrap();
-    assert_refused(&path.display().to_string(), options, said);
+    assert_refused(&path.display().to_string(), options, expected);
 }
 
 #[test]
@@ -111,13 +111,14 @@ fn every_dialect_gives_the_same_answer_and_says_how_it_was_read() {
         ("c09_fullwidth", "fields separated by full-width commas"),
         ("c09_zh_headers", "column 评分 read as score, column 人数 read as count, column 坏账 read as bad"),
     ];
-    for (name, said) in cases {
+    for (name, expected) in cases {
         let tuned = tune(name, &[]);
         assert_eq!(tuned.without_reading(), plain, "{name}");
-        let reading = if said.is_empty() { String::new() } else { format!("How the files were read: {name}: {said}.") };
+        let reading =
+            if expected.is_empty() { String::new() } else { format!("How the files were read: {name}: {expected}.") };
         assert!(tuned.answer.contains(&reading), "{name}: {}", tuned.answer);
-        assert_eq!(tuned.answer.contains("How the files were read"), !said.is_empty(), "{name}: {}", tuned.answer);
-        assert_eq!(tuned.read("results.json").contains("\"reading\""), !said.is_empty(), "{name}");
+        assert_eq!(tuned.answer.contains("How the files were read"), !expected.is_empty(), "{name}: {}", tuned.answer);
+        assert_eq!(tuned.read("results.json").contains("\"reading\""), !expected.is_empty(), "{name}");
     }
     let blank = tune_text("score,count,bad\n500,10,5\n,,\n600,20,2\n", &[]);
     assert!(blank.without_reading() == plain && blank.answer.contains("mine: blank rows left out: 1."));
@@ -182,7 +183,7 @@ fn what_is_no_csv_file_is_named() {
     refused_text("Our scores,,\n\nscore,count,bad\n500,10,5\n600,20,2\n", &[], &["header seems to be line 3"]);
     refused_text("score,count,bad\n500,\"10,5\n", &[], &["a quotation mark is never closed"]);
     let folder = tempfile::tempdir().unwrap();
-    assert_refused(&folder.path().display().to_string(), &[], &["it is a directory, not a plain file"]);
+    assert_refused(&folder.path().display().to_string(), &[], &["it is a directory, not a regular file"]);
 }
 
 #[test]
@@ -275,9 +276,9 @@ fn a_turned_score_is_worded_right_in_both_languages_and_on_charts() {
     let tuned = tune("c02_pd_as_score", &["--higher-is-worse", "--objective", "maximise youden", "--lang", "both"]);
     for (name, bytes) in files(&tuned.folder.path().join("out")) {
         if name.ends_with(".md") || name.ends_with(".svg") || name.ends_with(".html") {
-            let said = text(&bytes);
-            assert!(!said.contains("Deny below") && !said.contains("score below"), "{name}");
-            assert!(!said.contains("低于准入线") && !said.contains("评分低于"), "{name}");
+            let content = text(&bytes);
+            assert!(!content.contains("Deny below") && !content.contains("score below"), "{name}");
+            assert!(!content.contains("低于准入线") && !content.contains("评分低于"), "{name}");
         }
     }
     let loaded = scores::load(
@@ -434,7 +435,7 @@ fn many_groups_are_refused_at_once() {
 #[test]
 fn what_is_stated_of_files_is_checked() {
     let path = case("c06_counts");
-    for (stated, said) in [
+    for (stated, expected) in [
         ("decimal", "has no `=`"),
         ("decimals=comma", "did you mean `decimal`"),
         ("decimal=dot", "`--read decimal` cannot be `dot`"),
@@ -442,7 +443,7 @@ fn what_is_stated_of_files_is_checked() {
         ("encoding=klingon", "`--read encoding` cannot be `klingon`"),
         ("unit=promille", "percent or fraction"),
     ] {
-        assert_refused(&path, &["--read", stated], &[said]);
+        assert_refused(&path, &["--read", stated], &[expected]);
     }
     let twice = ["--read", "decimal=point", "--read", "decimal=comma"];
     assert_refused(&path, &twice, &["`--read decimal` is given twice"]);

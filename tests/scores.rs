@@ -96,7 +96,7 @@ fn a_worked_case_from_the_long_and_from_the_wide_form() {
     let dear = tune(folder.path(), &["long.csv", "--cost", "bad_approved=100", "--out", "dear"]);
     assert!(dear.starts_with("Deny everybody"), "{dear}");
     let reached = tune(folder.path(), &["long.csv", "--reach", "good_denied = 25 %", "--out", "reached"]);
-    // 10 % below 2 and 40 % below 3.
+    // 10% below 2 and 40% below 3.
     assert!(reached.contains("good denied = 25 %") && reached.contains("2.5"), "{reached}");
 }
 
@@ -125,7 +125,7 @@ fn every_form_of_the_same_distribution_gives_the_same_answer() {
 }
 
 #[test]
-fn constraints_bind_and_what_cannot_be_met_is_said() {
+fn constraints_bind_and_what_cannot_be_met_is_reported() {
     let folder = with(&[("long.csv", WORKED)]);
     let met = tune(folder.path(), &["long.csv", "--subject-to", "good_denied <= 30 %", "--out", "met"]);
     assert!(met.starts_with("Deny below 2 ") && met.contains("best cut-off without it"), "{met}");
@@ -180,13 +180,13 @@ fn two_normal_populations_have_the_known_power() {
 /// Arguments, and what the error says.
 type Case<'a> = (&'a [&'a str], &'a [&'a str]);
 
-fn assert_refused(folder: &Path, (arguments, said): Case<'_>) {
+fn assert_refused(folder: &Path, (arguments, expected): Case<'_>) {
     let done = swapset(folder, arguments);
     let error = text(&done.stderr);
     assert_eq!(done.status.code(), Some(2), "{arguments:?}: {error}");
     assert!(error.starts_with("error: ") && error.matches("error: ").count() == 1, "{arguments:?}: {error}");
-    for said in said {
-        assert!(error.contains(said), "{arguments:?} does not say {said}: {error}");
+    for expected in expected {
+        assert!(error.contains(expected), "{arguments:?} does not say {expected}: {error}");
     }
     assert!(done.stdout.is_empty() && !folder.join("output").exists(), "{arguments:?} wrote something");
 }
@@ -271,8 +271,8 @@ fn bad_questions_end_with_code_2_one_error_and_nothing_written() {
         (&["--set", "score.trend=1"], &["--set"]),
         (&["--replications", "50"], &["--replications"]),
     ];
-    for (arguments, said) in cases {
-        assert_refused(folder.path(), (&[&["long.csv"], arguments].concat(), said));
+    for (arguments, expected) in cases {
+        assert_refused(folder.path(), (&[&["long.csv"], arguments].concat(), expected));
     }
     assert_refused(folder.path(), (&["rate=long.csv"], &["`rate` is not a role", "did you mean"]));
     assert_refused(

@@ -78,7 +78,7 @@ fn prose(text: &str) -> String {
 fn assert_chinese(what: &str, document: &Document, about: &About) {
     let chinese = Language::Chinese;
     let file = |figure: &Figure| format!("charts/{}.zh.png", figure.name);
-    let mut said = vec![
+    let mut texts = vec![
         ("the terminal", document.text(chinese)),
         ("the page", visible(&page(document, about, chinese).unwrap())),
         ("the Markdown", prose(&markdown(document, about, chinese, &file))),
@@ -86,14 +86,14 @@ fn assert_chinese(what: &str, document: &Document, about: &About) {
     for figure in &document.figures {
         for width in [Style::WIDE, Style::COLUMN] {
             let scene = figure.scene(Style { language: chinese, width });
-            let texts = scene.shapes.iter().filter_map(|shape| match shape {
+            let shown = scene.shapes.iter().filter_map(|shape| match shape {
                 Shape::Text(text) => Some(text.text.as_str()),
                 _ => None,
             });
-            said.push((&figure.name, texts.collect::<Vec<_>>().join("\n")));
+            texts.push((&figure.name, shown.collect::<Vec<_>>().join("\n")));
         }
     }
-    for (place, text) in said {
+    for (place, text) in texts {
         let left = leftovers(&text);
         let context = || text.lines().filter(|line| !leftovers(line).is_empty()).take(5).collect::<Vec<_>>().join("\n");
         assert!(left.is_empty(), "{what}: {place} says {left:?} in\n{}", context());

@@ -126,12 +126,12 @@ fn attribution(question: Question, changes: &[fn(&mut Policy)]) -> Attribution {
     for &subset in &subsets[1..] {
         let mut alternative = scenario.alternatives[0].clone();
         alternative.name = format!("subset_{subset}");
-        for (_, change) in changes.iter().enumerate().filter(|(place, _)| subset >> place & 1 == 1) {
+        for (_, change) in changes.iter().enumerate().filter(|(index, _)| subset >> index & 1 == 1) {
             change(&mut alternative.policy);
         }
         scenario.alternatives.push(alternative);
     }
-    let player = |place: usize| Player { name: format!("p{place}"), title: String::new(), reasons: Vec::new() };
+    let player = |index: usize| Player { name: format!("p{index}"), title: String::new(), reasons: Vec::new() };
     let players = (0..changes.len()).map(player).collect();
     Attribution { question, players, subsets, permutations, metric: Id::GoodLost as usize, scenario }
 }
@@ -145,7 +145,7 @@ fn shapley_values_are_efficient_symmetric_and_those_of_separate_runs() {
     let result = attribute::run(&asked, SMALL, Engine::default(), &silent()).unwrap();
     for replication in 0..SMALL.replications as usize {
         let value = |player: usize| result.by_replication[player][replication];
-        let of = |place: usize| result.study.policies[place].values(Id::GoodLost)[replication];
+        let of = |index: usize| result.study.policies[index].values(Id::GoodLost)[replication];
         let total = of(15) - of(0);
         assert!(((0..4).map(value).sum::<f64>() - total).abs() < 1e-14);
         assert!((value(1) - value(2)).abs() < 1e-15);
@@ -201,7 +201,7 @@ fn good_merchants_are_counted_once_in_every_kind_of_group() {
     let result = run_alone(&study().scenario());
     let groups = &result.policies[0].groups;
     for replication in 0..SMALL.replications as usize {
-        let count = |place: usize| groups[place].values[Id::GoodCount as usize][replication];
+        let count = |index: usize| groups[index].values[Id::GoodCount as usize][replication];
         let segments: f64 = (1..5).map(count).sum();
         let deciles: f64 = (5..15).map(count).sum();
         assert!(count(0) > 100.0 && segments == count(0) && deciles == count(0));

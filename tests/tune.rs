@@ -39,14 +39,14 @@ fn without_noise_every_method_reaches_the_optimum_at_its_rate() {
             // The best place of the lattice is within half a step; a window that shrinks to a step can end beside it.
             let allowed = if matches!(method, Method::Grid | Method::Race) { 0.5 * step } else { step };
             assert!(error <= allowed + 1e-9, "{method:?} at {count} places is {:.2} steps off", error / step);
-            let most = match method {
+            let limit = match method {
                 // Five settings, then two or so more a halving.
                 Method::Refine => 5 + 4 * doublings as usize,
                 // The window shrinks by 0.618 a trial: log(2^k)/log(1.618) trials and the first two.
                 Method::Golden => (f64::from(doublings) * 1.4404).ceil() as usize + 3,
                 _ => count as usize,
             };
-            assert!(found.tried <= most, "{method:?} tried {} of {count} places, {most} at most", found.tried);
+            assert!(found.tried <= limit, "{method:?} tried {} of {count} places, {limit} at most", found.tried);
             assert!(found.finished);
         }
     }
@@ -58,8 +58,8 @@ fn without_noise_several_thresholds_are_found_too() {
     let best = problem.optimum();
     for (method, steps) in [(Method::Coordinate, 1.0), (Method::Refine, 1.0), (Method::Simplex, 2.0)] {
         let found = found(method, &problem, u64::MAX / 4);
-        for ((threshold, &place), best) in problem.thresholds().iter().zip(&found.point).zip(&best) {
-            let error = (threshold.value(place) - best).abs() / threshold.step;
+        for ((threshold, &index), best) in problem.thresholds().iter().zip(&found.point).zip(&best) {
+            let error = (threshold.value(index) - best).abs() / threshold.step;
             assert!(error <= steps + 1e-9, "{method:?} is {error:.2} steps off in {}", threshold.name);
         }
         assert!(found.tried < 600, "{method:?} tried {}", found.tried);
@@ -88,7 +88,7 @@ fn spread(method: Method, thresholds: usize, budget: u64, seeds: u64) -> f64 {
         let problem = Binormal::noisy(thresholds, 65, 100 + seed);
         let chosen = found(method, &problem, budget).point;
         let each = problem.thresholds().iter().zip(&chosen).zip(problem.optimum());
-        each.map(|((threshold, &place), best)| (threshold.value(place) - best).powi(2)).sum::<f64>() / thresholds as f64
+        each.map(|((threshold, &index), best)| (threshold.value(index) - best).powi(2)).sum::<f64>() / thresholds as f64
     };
     let squares: Vec<f64> = (0..seeds).into_par_iter().map(square).collect();
     (squares.iter().sum::<f64>() / seeds as f64).sqrt()
@@ -144,7 +144,7 @@ fn a_race_keeps_its_promise() {
 
 #[test]
 fn constraints_move_the_choice_to_their_edge_in_every_method() {
-    // At most 10 % of good merchants denied: the cut-off at which a tenth of the good lie below.
+    // At most 10% of good merchants denied: the cut-off at which a tenth of the good lie below.
     for method in [Method::Grid, Method::Refine, Method::Golden, Method::Race] {
         let mut problem = Binormal::exact(1, 129);
         let edge = problem.cutoff_denying_good(0.1);
@@ -154,7 +154,7 @@ fn constraints_move_the_choice_to_their_edge_in_every_method() {
         let chosen = found(method, &problem, u64::MAX / 4).point;
         let threshold = &problem.thresholds()[0];
         let off = (edge - threshold.value(chosen[0])) / threshold.step;
-        // A race decides constraints with a tolerance of 2 % of the bound: 0.2 points of good denied.
+        // A race decides constraints with a tolerance of 2% of the bound: 0.2 points of good denied.
         let allowed = if method == Method::Race { -1.0..=2.0 } else { -1e-9..=1.0 };
         assert!(allowed.contains(&off), "{method:?} ends {off:.2} steps below the edge");
     }
@@ -184,7 +184,7 @@ fn the_interval_of_the_threshold_covers() {
         }
         let share = |count: usize| 100.0 * count as f64 / repeats as f64;
         println!(
-            "{units} replications: the set holds the best place in {:.1} %, the interval in {:.1} %; mean width {:.3}",
+            "{units} replications: the set holds the best place in {:.1}%, the interval in {:.1}%; mean width {:.3}",
             share(covered),
             share(between),
             width_sum / repeats as f64
@@ -269,9 +269,9 @@ fn the_flip_point_lies_between_the_settings_around_it() {
     let result = tuned(&tuning(Method::Grid, |_| ()));
     let slice = &result.slices[0];
     let crossing = slice.flips[0][0];
-    let lost = |place: usize| result.level(0, slice.candidates[place], 1).mean;
-    let below = (0..slice.candidates.len() - 1).find(|&place| lost(place) < 0.2 && lost(place + 1) >= 0.2).unwrap();
-    let at = |place: usize| 480.0 + 10.0 * place as f64;
+    let lost = |index: usize| result.level(0, slice.candidates[index], 1).mean;
+    let below = (0..slice.candidates.len() - 1).find(|&index| lost(index) < 0.2 && lost(index + 1) >= 0.2).unwrap();
+    let at = |index: usize| 480.0 + 10.0 * index as f64;
     assert!((at(below)..=at(below + 1)).contains(&crossing.at));
     assert!(crossing.lower < crossing.at && crossing.at < crossing.upper);
 }
@@ -291,8 +291,8 @@ fn an_infeasible_goal_names_what_binds_and_the_nearest_setting() {
     assert!(value > 0.001 && result.level(0, candidate, 1).mean <= 0.12);
     assert!(npl.without.is_some());
     // The nearest misses less than any other.
-    let least = result.judged[1..].iter().map(|judged| judged.violation).fold(f64::INFINITY, f64::min);
-    assert_eq!(result.judged[result.chosen].violation, least);
+    let smallest = result.judged[1..].iter().map(|judged| judged.violation).fold(f64::INFINITY, f64::min);
+    assert_eq!(result.judged[result.chosen].violation, smallest);
 }
 
 #[test]

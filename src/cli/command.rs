@@ -1,4 +1,4 @@
-//! The command as a report has it: what to type for the same numbers, without what changes none of them and without folders.
+//! The command shown in a report: what to type to get the same numbers. Options that change no number and folders are left out.
 
 use crate::study;
 use crate::study::options::Form;
@@ -7,16 +7,16 @@ use crate::study::options::Form;
 const WITH_VALUE: [&str; 5] = ["--out", "--threads", "--font", "--chart", "--lang"];
 /// Options that change no number, without a value.
 const ALONE: [&str; 3] = ["--quiet", "--no-png", "--overwrite"];
-/// Whether an option's values are words, which may hold a `/` of their own; all others may name files.
+/// Whether an option's values are words, in which a `/` is not a folder; all other values may name files.
 fn takes_words(option: &str) -> bool {
     let options = study::ALL.iter().flat_map(|study| study.definition().options);
     options.filter(|known| known.form == Form::Words).any(|known| option.strip_prefix("--") == Some(known.name))
 }
 
-/// The command of some arguments, as a shell takes it. A file is named without its folder, which is the user's machine's and none of
-/// the study; whether it is still there makes no difference.
+/// The command with these arguments, quoted for a shell. Files are named without their folders, which belong to the user's machine and
+/// not to the study, whether or not they still exist.
 pub fn command(arguments: impl IntoIterator<Item = String>) -> String {
-    let mut said = vec!["swapset".to_string()];
+    let mut words = vec!["swapset".to_string()];
     let mut option = String::new();
     let mut values = 0;
     for argument in arguments {
@@ -26,17 +26,17 @@ pub fn command(arguments: impl IntoIterator<Item = String>) -> String {
             if ALONE.contains(&name) || WITH_VALUE.contains(&name) {
                 continue;
             }
-            said.push(quoted(&value.map_or_else(|| name.into(), |value| format!("{name}={}", bare(name, value)))));
+            words.push(quoted(&value.map_or_else(|| name.into(), |value| format!("{name}={}", bare(name, value)))));
             continue;
         }
         values += 1;
-        // Score files follow one another; every other option has one value, and what stands alone is a study.
+        // `--scores` takes several files; every other option has one value. A further argument is a study.
         let of = if values == 1 || option == "--scores" { option.as_str() } else { "" };
         if !WITH_VALUE.contains(&of) {
-            said.push(quoted(&bare(of, &argument)));
+            words.push(quoted(&bare(of, &argument)));
         }
     }
-    said.join(" ")
+    words.join(" ")
 }
 
 /// A value without folders.
@@ -65,23 +65,23 @@ fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// A setting whose CSV is named without its folder: `economy.path={csv="pmi.csv", …}`.
+/// A setting with the folder of its CSV removed: `economy.path={csv="pmi.csv", …}`.
 fn without_folders(setting: &str) -> String {
-    let mut said = String::new();
+    let mut written = String::new();
     let mut rest = setting;
     while let Some(start) = rest.find(['"', '\'']) {
         let mark = &rest[start..=start];
         let (before, quoted) = (&rest[..start], &rest[start + 1..]);
         let Some((text, after)) = quoted.split_once(mark) else { break };
-        said.push_str(before);
-        let names_csv = said.trim_end_matches([' ', '=', '"', '\'']).ends_with("csv");
-        said.push_str(&format!("{mark}{}{mark}", if names_csv { file_name(text) } else { text }));
+        written.push_str(before);
+        let names_csv = written.trim_end_matches([' ', '=', '"', '\'']).ends_with("csv");
+        written.push_str(&format!("{mark}{}{mark}", if names_csv { file_name(text) } else { text }));
         rest = after;
     }
-    said + rest
+    written + rest
 }
 
-/// An argument as a shell takes it.
+/// An argument quoted for a shell.
 fn quoted(argument: &str) -> String {
     let argument: String = argument.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let is_plain = |c: char| c.is_alphanumeric() || "-_.=+,:@/%".contains(c);
@@ -98,7 +98,7 @@ fn quoted(argument: &str) -> String {
 mod tests {
     use super::*;
 
-    fn said(arguments: &[&str]) -> String {
+    fn shown(arguments: &[&str]) -> String {
         command(arguments.iter().map(|argument| argument.to_string()))
     }
 
@@ -127,14 +127,14 @@ mod tests {
                 "swapset run --set 'economy.path={csv=\"x.csv\",column='\\''a/b'\\''}'",
             ),
         ] {
-            assert_eq!(said(typed), kept);
+            assert_eq!(shown(typed), kept);
         }
     }
 
     #[test]
     fn what_changes_no_number_is_left_out_and_the_rest_can_be_typed() {
         assert_eq!(
-            said(&[
+            shown(&[
                 "sweep",
                 "--out=a",
                 "--threads",
@@ -148,10 +148,10 @@ mod tests {
             "swapset sweep named_cells --set merchant_loan.cutoff=510"
         );
         assert_eq!(
-            said(&["tune", "--subject-to", "npl_ratio <= 2 %", "--objective", "minimise\ngood_lost"]),
+            shown(&["tune", "--subject-to", "npl_ratio <= 2 %", "--objective", "minimise\ngood_lost"]),
             "swapset tune --subject-to \"npl_ratio <= 2 %\" --objective \"minimise good_lost\""
         );
-        assert_eq!(said(&["run", "--set", "title=\"It's\""]), "swapset run --set 'title=\"It'\\''s\"'");
-        assert_eq!(said(&["bench-tuners", "/a/x.toml", "y/z.toml"]), "swapset bench-tuners x.toml z.toml");
+        assert_eq!(shown(&["run", "--set", "title=\"It's\""]), "swapset run --set 'title=\"It'\\''s\"'");
+        assert_eq!(shown(&["bench-tuners", "/a/x.toml", "y/z.toml"]), "swapset bench-tuners x.toml z.toml");
     }
 }

@@ -1,6 +1,6 @@
-//! What every simulating command shares: its arguments, and how reports are to look.
+//! What all simulating commands share: their arguments and the options of reports.
 
-use super::Failure;
+use super::CommandFailure;
 use crate::config::SizeOverrides;
 use crate::config::keys::{MERCHANTS_MAX, REPLICATIONS_MAX};
 use crate::report::chart::Style;
@@ -16,63 +16,63 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 #[derive(Args)]
 pub struct Common {
-    /// Changes a parameter of the baseline, for instance merchant_loan.cutoff=540. May be repeated.
+    /// Sets a parameter of the baseline, such as merchant_loan.cutoff=540. May be repeated.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// What every draw follows from.
+    /// Random seed.
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Draws of the economy, each with merchants of its own; from 64 on in whole scrambles of 8, from 512 on of 32 (run.economy_draws).
+    /// Number of replications: draws of the economy, each with its own merchants. Rounded up to a multiple of 8 from 64 on, of 32 from 512 on (run.economy_draws).
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(REPLICATIONS_MAX)))]
     pub replications: Option<u32>,
-    /// Merchants of one replication.
+    /// Merchants per replication.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MERCHANTS_MAX)))]
     pub merchants: Option<u32>,
-    /// Threads; all processors without it. It changes no result.
+    /// Number of threads; all processors by default. Results do not depend on it.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Folder for the results. Without it output/NAME or, if that holds other results, a name with the reforms or the configuration's hash.
+    /// Output folder. Default: output/NAME or, if that holds other results, a name extended with the reforms or the configuration hash.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Replaces the results of another configuration, or results that have been changed since they were written. Files that swapset did not write are always kept.
+    /// Replaces results of another configuration and results edited since they were written. Files that swapset did not write are always kept.
     #[arg(long)]
     pub overwrite: bool,
-    /// Prints the answer only, without progress.
+    /// Prints only the answer, without progress.
     #[arg(long)]
     pub quiet: bool,
     #[command(flatten)]
     pub render: RenderArguments,
 }
 
-/// How reports are to look.
+/// Options of how reports are drawn.
 #[derive(Args)]
 pub struct RenderArguments {
     /// Language of charts, pages and the answer.
     #[arg(long = "lang", value_name = "LANG", value_parser = languages(), default_value = Language::English.definition().code)]
     pub languages: Languages,
-    /// Width of charts: 16:9, a report's column, or both.
+    /// Width of charts: wide (16:9), one report column, or both.
     #[arg(long, value_enum, default_value_t = Width::Both)]
     pub chart: Width,
-    /// A font file for PNG, for names with characters that neither the embedded font nor the system's have.
+    /// Font file for PNG charts, for characters that neither the embedded font nor the system fonts have.
     #[arg(long, value_name = "FILE", conflicts_with = "no_png")]
     pub font: Option<PathBuf>,
-    /// Draws no PNG; SVG and pages need no font.
+    /// Skips PNG charts; SVG charts and pages need no font.
     #[arg(long)]
     pub no_png: bool,
 }
 
-/// Languages as they are asked for.
+/// The languages chosen on the command line.
 #[derive(Clone)]
 pub struct Languages(Vec<Language>);
 
-/// The word for every language.
+/// The value that stands for all languages.
 const BOTH: &str = "both";
 
-/// The languages by their codes, and all of them.
+/// Parses the code of a language, or the value for all of them.
 fn languages() -> impl TypedValueParser<Value = Languages> {
     let one = |language: Language| {
         let Definition { code, name, fonts, .. } = language.definition();
-        let font = if fonts.is_empty() { "" } else { "; PNG then needs a font with its characters" };
+        let font = if fonts.is_empty() { "" } else { "; PNG charts need a font with its characters" };
         PossibleValue::new(*code).help(format!("{name}{font}"))
     };
     let suffixes = Language::ALL.iter().map(|language| language.definition()).filter(|known| !known.suffix.is_empty());
@@ -86,7 +86,7 @@ fn languages() -> impl TypedValueParser<Value = Languages> {
     })
 }
 
-/// Widths as they are asked for.
+/// The chart widths chosen on the command line.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Width {
     Wide,
@@ -95,8 +95,8 @@ pub enum Width {
 }
 
 impl RenderArguments {
-    /// The options, their fonts found.
-    pub fn options(&self) -> Result<RenderOptions, Failure> {
+    /// The options, with fonts loaded.
+    pub fn options(&self) -> Result<RenderOptions, CommandFailure> {
         let languages = self.languages.0.clone();
         let widths = match self.chart {
             Width::Wide => vec![Style::WIDE],
@@ -113,18 +113,18 @@ impl RenderArguments {
 }
 
 impl Common {
-    /// The threads to run on.
+    /// The number of threads.
     pub fn threads(&self) -> usize {
         self.threads.map_or_else(rayon::current_num_threads, usize::from)
     }
 
-    /// The sizes given.
+    /// The sizes that replace the configuration's.
     pub fn sizes(&self) -> SizeOverrides {
         SizeOverrides { seed: self.seed, replications: self.replications, merchants: self.merchants }
     }
 }
 
-/// Whether Ctrl-C was pressed, from now on.
+/// A flag that Ctrl-C sets from now on.
 pub fn watch_for_stop() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
@@ -133,7 +133,7 @@ pub fn watch_for_stop() -> Arc<AtomicBool> {
     stop
 }
 
-/// A failure of making or writing results.
-pub fn results(error: files::Failure) -> Failure {
-    Failure::Results(error.to_string())
+/// The error of making or writing results.
+pub fn results(error: files::Failure) -> CommandFailure {
+    CommandFailure::Results(error.to_string())
 }

@@ -1,7 +1,7 @@
 //! `swapset report`.
 
 use super::common::{RenderArguments, results, watch_for_stop};
-use super::{Failure, terminal};
+use super::{CommandFailure, terminal};
 use crate::report::{folder, render, saved};
 use clap::Args;
 use std::path::PathBuf;
@@ -12,32 +12,32 @@ pub struct ReportArguments {
     /// Folder of an earlier run, such as output/baseline.
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// Prints the answer only.
+    /// Prints only the answer.
     #[arg(long)]
     quiet: bool,
-    /// Replaces charts and pages that have been changed since they were drawn. Files that swapset did not write are always kept.
+    /// Replaces charts and pages edited since they were drawn. Files that swapset did not write are always kept.
     #[arg(long)]
     overwrite: bool,
     #[command(flatten)]
     render: RenderArguments,
 }
 
-/// Reads, prints, draws, replaces.
-pub fn report(arguments: &ReportArguments) -> Result<(), Failure> {
+/// Loads a saved report, prints it, and replaces its charts and pages.
+pub fn report(arguments: &ReportArguments) -> Result<(), CommandFailure> {
     let folder = &arguments.folder;
     let (document, about) = saved::load(folder).map_err(results)?;
-    // Ctrl-C ends it before anything is replaced, and no more after that.
+    // Ctrl-C has an effect only before files are replaced.
     let stop = watch_for_stop();
     let options = arguments.render.options()?;
     terminal::answer(&document.text(options.language()));
     let stopped = || stop.load(Ordering::Relaxed);
     let Some(drawn) = render::render(&document, &about, &options, &stopped).map_err(results)? else {
-        return Err(Failure::StoppedAfter(format!("{} is unchanged", folder.display())));
+        return Err(CommandFailure::StoppedAfter(format!("{} is unchanged", folder.display())));
     };
     let stale = render::names(&document);
     folder::redraw(folder, &about.configuration_hash, &stale, &drawn, arguments.overwrite).map_err(results)?;
     if !arguments.quiet {
-        terminal::note(&format!("\ncharts and pages drawn again in {}", folder.display()));
+        terminal::note(&format!("\ncharts and pages redrawn in {}", folder.display()));
     }
     Ok(())
 }

@@ -1,8 +1,9 @@
-//! A command under way: its target is free, its threads stand ready; at the end the answer is printed, then files are drawn and written.
+//! A running command: its output folder is checked and its threads are started; at the end the answer is printed, then files are
+//! drawn and written.
 
 use super::command::command;
 use super::common::{Common, results, watch_for_stop};
-use super::{Failure, terminal};
+use super::{CommandFailure, terminal};
 use crate::engine::{Engine, Stopped, threads};
 use crate::progress::Progress;
 use crate::report::about::About;
@@ -24,7 +25,7 @@ use std::time::{Duration, Instant, SystemTime};
 /// Longest name of a folder that names its reforms, in bytes.
 const FOLDER_NAME_MAX: usize = 100;
 
-/// A command under way.
+/// A running command.
 pub struct Session<'a> {
     definition: &'static Definition,
     common: &'a Common,
@@ -39,15 +40,19 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Checks the target and what charts will show, starts the threads, and says what should be known beforehand.
-    pub fn begin(definition: &'static Definition, setup: &Setup, common: &'a Common) -> Result<Session<'a>, Failure> {
+    /// Checks the output folder and the options of charts, starts the threads, and prints the notices.
+    pub fn begin(
+        definition: &'static Definition,
+        setup: &Setup,
+        common: &'a Common,
+    ) -> Result<Session<'a>, CommandFailure> {
         let options = common.render.options()?;
         if options.png {
             options.fonts.check(setup.shown.iter().flat_map(|text| text.chars())).map_err(results)?;
         }
         let target = target(definition.command, setup, common)?;
         let pool = threads(common.threads.map(usize::from));
-        let pool = pool.map_err(|error| Failure::Results(format!("failed to start threads: {error}")))?;
+        let pool = pool.map_err(|error| CommandFailure::Results(format!("failed to start threads: {error}")))?;
         let session = Session {
             definition,
             common,
@@ -82,7 +87,7 @@ impl<'a> Session<'a> {
         &self,
         steps: u64,
         run: impl FnOnce(Engine, &Progress) -> Result<T, Stopped> + Send,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, CommandFailure> {
         let stop = Arc::clone(&self.stop);
         let progress = if self.common.quiet { Progress::quiet(stop) } else { Progress::bar(steps, stop) };
         let engine = self.engine();
@@ -90,7 +95,7 @@ impl<'a> Session<'a> {
         let result = self.pool.install(|| run(engine, &progress));
         progress.finish();
         self.took.set(start.elapsed());
-        result.map_err(|_| Failure::Stopped)
+        result.map_err(|_| CommandFailure::Stopped)
     }
 
     /// Adds lines to the log.
@@ -99,7 +104,7 @@ impl<'a> Session<'a> {
     }
 
     /// Prints a study's answer and writes its files.
-    pub fn finish(&self, answer: &dyn Answer) -> Result<(), Failure> {
+    pub fn finish(&self, answer: &dyn Answer) -> Result<(), CommandFailure> {
         let (setup, report) = (answer.setup(), answer.report());
         answer.aside().iter().for_each(|text| self.note(text));
         let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
@@ -109,9 +114,15 @@ impl<'a> Session<'a> {
         self.write(rendered, &report.document, &about, answer.work())
     }
 
-    /// Prints the answer, draws the document, and writes all files with the log. Results are written even where drawing fails or is
-    /// stopped: what was simulated is not lost.
-    fn write(&self, mut rendered: Vec<File>, document: &Document, about: &About, work: u64) -> Result<(), Failure> {
+    /// Prints the answer, draws the document, and writes all files with the log. Results are written even if drawing fails or is
+    /// stopped, so that no simulation is lost.
+    fn write(
+        &self,
+        mut rendered: Vec<File>,
+        document: &Document,
+        about: &About,
+        work: u64,
+    ) -> Result<(), CommandFailure> {
         terminal::answer(&document.text(self.options.language()));
         rendered.push(saved::save(document, about).map_err(results)?);
         let (stop, options) = (&self.stop, &self.options);
@@ -122,7 +133,7 @@ impl<'a> Session<'a> {
                 rendered.extend(files);
                 None
             }
-            Ok(None) => Some(Failure::StoppedAfter(String::new())),
+            Ok(None) => Some(CommandFailure::StoppedAfter(String::new())),
             Err(error) => Some(results(error)),
         };
         rendered.push(self.log(work));
@@ -132,12 +143,12 @@ impl<'a> Session<'a> {
             let kept =
                 format!("results are in {folder}, without charts and pages; `swapset report {folder}` draws them");
             return Err(match failure {
-                Failure::Results(message) => Failure::Results(format!("{message}\n{kept}")),
-                _ => Failure::StoppedAfter(kept),
+                CommandFailure::Results(message) => CommandFailure::Results(format!("{message}\n{kept}")),
+                _ => CommandFailure::StoppedAfter(kept),
             });
         }
         if let Some(why) = written.instead {
-            return Err(Failure::Results(format!("{why}; results and charts are in {folder}")));
+            return Err(CommandFailure::Results(format!("{why}; results and charts are in {folder}")));
         }
         if !self.common.quiet {
             terminal::note(&format!("\n{:.1} s; results and charts in {folder}", self.took.get().as_secs_f64()));
@@ -145,7 +156,7 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// The run's log: the one file with times.
+    /// The log, the only file with times.
     fn log(&self, work: u64) -> File {
         let seconds = self.took.get().as_secs_f64();
         let began = self.began.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
@@ -163,8 +174,8 @@ impl<'a> Session<'a> {
     }
 }
 
-/// The folder of the results: the one given, or the first of the study's own names that is free.
-fn target(kind: &str, setup: &Setup, common: &Common) -> Result<Target, Failure> {
+/// The output folder: the one given, or the first of the study's default names that is free.
+fn target(kind: &str, setup: &Setup, common: &Common) -> Result<Target, CommandFailure> {
     let identity = Identity { study: kind.into(), configuration_hash: setup.hash().into() };
     if let Some(out) = &common.out {
         return Target::given(out, identity, common.overwrite).map_err(results);
@@ -177,7 +188,7 @@ fn target(kind: &str, setup: &Setup, common: &Common) -> Result<Target, Failure>
     Ok(target)
 }
 
-/// Names of a study's folder, the plainest first: its own, with the reforms, with the configuration's hash.
+/// Default names of the output folder, shortest first: the study's name, with the reforms, with the configuration hash.
 fn folders(kind: &str, name: &str, reforms: &[String], hash: &str) -> Vec<PathBuf> {
     let mut long = name.to_string();
     if kind != "run" && kind != name {

@@ -1,15 +1,15 @@
-//! The way of every study: what is asked, the run, the report, the files.
+//! The path of every study: ask, run, report, write.
 
 use super::common::Common;
 use super::session::Session;
 use super::terminal::{answer, note};
-use super::{Failure, study_arguments};
+use super::{CommandFailure, study_arguments};
 use crate::study;
 use clap::{ArgMatches, FromArgMatches};
 
-/// Asks, runs, reports and writes the study that a command's arguments ask for.
-pub fn study(command: &str, matches: &ArgMatches) -> Result<(), Failure> {
-    let common = Common::from_arg_matches(matches).map_err(Failure::Arguments)?;
+/// Runs the study that the arguments ask for, and writes its report.
+pub fn study(command: &str, matches: &ArgMatches) -> Result<(), CommandFailure> {
+    let common = Common::from_arg_matches(matches).map_err(CommandFailure::Arguments)?;
     let request = study_arguments::request(command, matches, &common);
     let study = study::chosen(command, &request.options).expect("a command of studies has a study");
     let question = study.ask(&request)?;

@@ -27,7 +27,7 @@ fn command(definition: &'static Definition) -> Command {
     for option in options(definition.command) {
         command = command.arg(argument(option));
     }
-    // The description last: an argument group's own would replace it.
+    // The description comes last: an argument group's own would replace it.
     Common::augment_args(command).about(definition.question)
 }
 
@@ -40,13 +40,13 @@ fn inputs(input: Input) -> Arg {
     let inputs = Arg::new(INPUTS).value_parser(value_parser!(PathBuf));
     match input {
         Input::Configuration => inputs.value_name("CONFIG").help(
-            "The baseline: a TOML file (it may state only what differs from the bundled baseline) or the name of a bundled one",
+            "Baseline: a TOML file, which may state only what differs from the bundled baseline, or the name of a bundled one",
         ),
         Input::Study => inputs.value_name("STUDY").help(
-            "A study or configuration: a TOML file or the name of a bundled one; a bundled study without it",
+            "Study or configuration: a TOML file or the name of a bundled one; a bundled study by default",
         ),
         Input::Problems => inputs.value_name("STUDY").num_args(0..).help(
-            "Problems: studies with a table [tune], by bundled name or as files; the six bundled ones without any",
+            "Problems: studies with a [tune] table, as files or bundled names; the six bundled ones by default",
         ),
     }
 }
@@ -77,7 +77,7 @@ fn argument(option: &'static OptionDefinition) -> Arg {
     argument
 }
 
-/// What a command's arguments ask for.
+/// The request that a command's arguments make.
 pub fn request(command: &str, matches: &ArgMatches, common: &Common) -> Request {
     let mut given = Options::default();
     for option in options(command) {
@@ -87,7 +87,7 @@ pub fn request(command: &str, matches: &ArgMatches, common: &Common) -> Request 
                 given.add(name, "");
             }
             Form::Flag => {}
-            // As it was typed: the study reads it, and says what is wrong with it.
+            // Kept as typed: the study parses it and reports what is wrong.
             _ => {
                 for value in matches.get_raw(name).into_iter().flatten() {
                     given.add(name, value.to_string_lossy());

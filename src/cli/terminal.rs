@@ -1,32 +1,32 @@
-//! What goes to standard output and standard error, and what becomes of a run whose reader goes away.
+//! Standard output and standard error, and what happens when they cannot be written.
 //!
-//! A closed pipe (`| head -1`) is no error: the run goes on without a word and ends as programs end whose reader has gone. Anything else
-//! that keeps a text from being written (a full disk behind `>`) ends with an error, after the results are safe.
+//! A closed pipe (`| head -1`) is no error: the run continues silently and ends with the exit code of a broken pipe. Any other
+//! failure to write (a full disk behind `>`) ends in an error, after the results are saved.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Exit code after a text could not be written.
+/// Exit code if output could not be written.
 const UNWRITTEN: u8 = 2;
-/// Exit code of a program whose reader has gone, as shells have it: 128 and the number of the signal.
+/// Exit code after a broken pipe, by the convention of shells: 128 plus the number of the signal.
 const READER_GONE: u8 = 141;
 
 static READER_HAS_GONE: AtomicBool = AtomicBool::new(false);
 static TEXT_IS_LOST: AtomicBool = AtomicBool::new(false);
 
-/// Prints to standard output, with a line's end.
+/// Prints a line to standard output.
 pub fn answer(text: &str) {
     let done = print(&mut io::stdout().lock(), text);
-    // Where both are the same full disk, the second message fails too, and the exit code tells.
-    if let Err(error) = heed(done) {
+    // If both are on the same full disk, this message fails too; the exit code still shows the error.
+    if let Err(error) = record_failure(done) {
         note(&format!("error: failed to write to standard output: {error}"));
     }
 }
 
-/// Prints to standard error, with a line's end.
+/// Prints a line to standard error.
 pub fn note(text: &str) {
-    let _ = heed(print(&mut io::stderr().lock(), text));
+    let _ = record_failure(print(&mut io::stderr().lock(), text));
 }
 
 fn print(to: &mut impl Write, text: &str) -> io::Result<()> {
@@ -36,7 +36,7 @@ fn print(to: &mut impl Write, text: &str) -> io::Result<()> {
 }
 
 /// Remembers how printing failed, for [`exit_code`].
-fn heed(done: io::Result<()>) -> io::Result<()> {
+fn record_failure(done: io::Result<()>) -> io::Result<()> {
     match done {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
             READER_HAS_GONE.store(true, Ordering::Relaxed);
@@ -50,7 +50,7 @@ fn heed(done: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// The code of a command that ended with `code`, and with what became of its texts.
+/// The exit code of a command that ended with `code`, given how its printing went.
 pub fn exit_code(code: u8) -> ExitCode {
     ExitCode::from(match code {
         0 if TEXT_IS_LOST.load(Ordering::Relaxed) => UNWRITTEN,

@@ -1,8 +1,8 @@
-//! Where a scalar parameter is in a policy: what a threshold, a lever or a factor sets.
+//! The address of a scalar parameter in a policy, which a threshold, a lever or a factor sets.
 
 use crate::model::Policy;
 
-/// A scalar parameter of a policy, found to be there when it was made.
+/// The address of a scalar parameter that is known to exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
     /// `group.name`.

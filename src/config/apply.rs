@@ -3,8 +3,8 @@
 use super::address::Address;
 use super::document::{Document, Entry, Kind};
 use super::error::{ConfigError, did_you_mean};
-use super::keys::{Other, belongs_to_the_study, groups, names_of, other, scalar};
-use super::{DrawMethod, Run, monthly};
+use super::keys::{OtherId, belongs_to_the_study, groups, names_of, other, scalar};
+use super::{DrawMethod, RunSettings, monthly};
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant::Segment;
 use crate::model::merchant_loan::Exclusivity;
@@ -19,7 +19,7 @@ use value::{by_month, choice, good_definition, number, opening, whole};
 
 /// Whose document it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum DocumentRole {
     /// The bundled baseline, which names every key.
     Bundled,
     /// A configuration: changes the bundled baseline, and may bring segments of its own.
@@ -36,7 +36,7 @@ pub enum Role {
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub title: String,
-    pub run: Run,
+    pub run: RunSettings,
     pub parameters: Parameters<f64>,
     pub segment_names: Vec<String>,
     pub segments: Vec<Segment<f64>>,
@@ -51,7 +51,7 @@ impl Draft {
     pub fn empty() -> Draft {
         Draft {
             title: String::new(),
-            run: Run {
+            run: RunSettings {
                 months: 1,
                 seasoning: 0,
                 seed: 0,
@@ -74,8 +74,8 @@ impl Draft {
     pub fn value(&self, path: &str) -> Option<f64> {
         match path.split('.').collect::<Vec<_>>()[..] {
             ["segments", segment, key] => {
-                let place = self.segment_names.iter().position(|name| name == segment)?;
-                self.segments[place].get(key)
+                let index = self.segment_names.iter().position(|name| name == segment)?;
+                self.segments[index].get(key)
             }
             [group, key] => self.parameters.get(group, key),
             _ => None,
@@ -97,7 +97,7 @@ impl Draft {
     }
 
     /// Sets everything the document states.
-    pub fn apply(&mut self, document: &Document, role: Role) -> Result<(), ConfigError> {
+    pub fn apply(&mut self, document: &Document, role: DocumentRole) -> Result<(), ConfigError> {
         for entry in &document.root {
             match (entry.key.as_str(), &entry.value.kind) {
                 ("title", Kind::Text(title)) => self.title.clone_from(title),
@@ -127,7 +127,13 @@ impl Draft {
         Ok(())
     }
 
-    fn apply_key(&mut self, document: &Document, group: &str, entry: &Entry, role: Role) -> Result<(), ConfigError> {
+    fn apply_key(
+        &mut self,
+        document: &Document,
+        group: &str,
+        entry: &Entry,
+        role: DocumentRole,
+    ) -> Result<(), ConfigError> {
         let name = entry.key.as_str();
         refuse_the_studys(document, group, name, entry, role)?;
         if let Some(key) = scalar(group, name) {
@@ -141,17 +147,17 @@ impl Draft {
             return Err(unknown_key(document, group, entry, &names_of(group)));
         };
         match key.id {
-            Other::Months => self.run.months = whole(document, entry, key)?,
-            Other::Seasoning => self.run.seasoning = whole(document, entry, key)?,
-            Other::Seed => self.run.seed = whole(document, entry, key)?,
-            Other::Replications => self.run.replications = whole(document, entry, key)?,
-            Other::Merchants => self.run.merchants = whole(document, entry, key)?,
-            Other::EconomyDraws => self.run.economy_draws = choice(document, entry, key)?,
-            Other::GoodDefinition => self.run.good_definition = good_definition(document, entry, key)?,
-            Other::Path => self.path = by_month(document, entry, key, monthly::path)?,
-            Other::Guidance => self.guidance = by_month(document, entry, key, monthly::guidance)?,
-            Other::Opening => self.opening = opening(document, entry, key)?,
-            Other::Exclusivity => self.exclusivity = choice(document, entry, key)?,
+            OtherId::Months => self.run.months = whole(document, entry, key)?,
+            OtherId::Seasoning => self.run.seasoning = whole(document, entry, key)?,
+            OtherId::Seed => self.run.seed = whole(document, entry, key)?,
+            OtherId::Replications => self.run.replications = whole(document, entry, key)?,
+            OtherId::Merchants => self.run.merchants = whole(document, entry, key)?,
+            OtherId::EconomyDraws => self.run.economy_draws = choice(document, entry, key)?,
+            OtherId::GoodDefinition => self.run.good_definition = good_definition(document, entry, key)?,
+            OtherId::Path => self.path = by_month(document, entry, key, monthly::path)?,
+            OtherId::Guidance => self.guidance = by_month(document, entry, key, monthly::guidance)?,
+            OtherId::Opening => self.opening = opening(document, entry, key)?,
+            OtherId::Exclusivity => self.exclusivity = choice(document, entry, key)?,
         }
         Ok(())
     }
@@ -163,16 +169,16 @@ fn refuse_the_studys(
     group: &str,
     name: &str,
     entry: &Entry,
-    role: Role,
+    role: DocumentRole,
 ) -> Result<(), ConfigError> {
     let who = match role {
-        Role::Reform if belongs_to_the_study(group, name) => "a reform",
-        Role::Condition if group == "run" => "a condition or scenario",
+        DocumentRole::Reform if belongs_to_the_study(group, name) => "a reform",
+        DocumentRole::Condition if group == "run" => "a condition or scenario",
         _ => return Ok(()),
     };
     let message = format!("{who} cannot set `{group}.{name}`: it belongs to the study as a whole");
     let help = match role {
-        Role::Condition => {
+        DocumentRole::Condition => {
             "all conditions and scenarios of a study share its [run]: set it in the study's own file, or with --set"
         }
         _ => "set it in the baseline's configuration, or with --set; all alternatives then share it",

@@ -69,7 +69,7 @@ pub const BENCH_PROBLEMS: [&str; 6] = [
     "bench_recession",
 ];
 
-/// The reforms that `run` compares the bundled baseline with when nothing else is asked for.
+/// The reforms that `run` compares the bundled baseline with by default.
 pub const DEFAULT_REFORMS: [&str; 3] = ["guidance_tight", "no_exposure_cap", "personalised_lines"];
 
 const CSVS: &[(&str, &str)] =
@@ -81,17 +81,17 @@ macro_rules! score_files {
     };
 }
 
-/// A bundled text: its file's name and what it holds.
-type Text = (&'static str, &'static str);
+/// A bundled file: its name and content.
+type BundledFile = (&'static str, &'static str);
 
-/// The bundled score distributions: name, and the files that state it together.
-pub const SCORES: &[(&str, &[Text])] = &[(
+/// The bundled score distributions: the name and files of each.
+pub const SCORES: &[(&str, &[BundledFile])] = &[(
     "transrisk",
     score_files!["transrisk_cdf_by_race_ssa.csv", "transrisk_performance_by_race_ssa.csv", "totals.csv"],
 )];
 
 /// The files of the bundled score distribution of this name.
-pub fn find_scores(name: &str) -> Option<&'static [Text]> {
+pub fn find_scores(name: &str) -> Option<&'static [BundledFile]> {
     SCORES.iter().find(|set| set.0 == name).map(|set| set.1)
 }
 

@@ -1,4 +1,4 @@
-//! Values that are one of a few words: each word stands here once, for reading, for manifests, for `explain` and for the schema.
+//! Values that are one of a few words, defined once for parsing, manifests, `explain` and the schema.
 
 use super::DrawMethod;
 use crate::model::GoodDefinition;
@@ -6,26 +6,26 @@ use crate::model::consumer_loan::Opening;
 use crate::model::merchant_loan::Exclusivity;
 use serde_json::{Value, json};
 
-/// A value that a configuration states as a word or, where it takes a number, as a table of one key.
-pub trait Choice: Copy + 'static {
+/// A value that a configuration states as a word or, with a number, as a table of one key.
+pub trait WordValue: Copy + 'static {
     /// Every word with what it stands for.
     const WORDS: &'static [(&'static str, Self)];
     /// The key of the table, for instance `month` of `{ month = 6 }`.
     const TABLE: Option<&'static str>;
 
-    /// The value as a manifest has it.
+    /// The value as stored in manifests.
     fn resolved(self) -> Value;
 }
 
 /// The words of a choice.
-pub fn words<C: Choice>() -> Vec<&'static str> {
+pub fn words<C: WordValue>() -> Vec<&'static str> {
     C::WORDS.iter().map(|(word, _)| *word).collect()
 }
 
-/// Writes [`Choice`] from a list of every variant, which the compiler finds complete.
+/// Implements [`WordValue`] from a list of all variants, which the compiler checks for completeness.
 macro_rules! choice {
     ($type:ident: $($variant:ident = $word:literal),+ $(; $table:pat = { $key:literal: $number:ident })?) => {
-        impl Choice for $type {
+        impl WordValue for $type {
             const WORDS: &'static [(&'static str, Self)] = &[$(($word, $type::$variant)),+];
             const TABLE: Option<&'static str> = [$(Some($key),)? None][0];
 

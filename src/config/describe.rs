@@ -1,16 +1,17 @@
-//! What the tool can say of its configuration: `explain` for people, `schema` for editors.
+//! Descriptions of the configuration: `explain` for people, `schema` for editors.
 
 use super::bundled;
 use super::document::{Document, Entry, Kind, Value as Stated};
 use super::error::{ConfigError, did_you_mean};
 use super::keys::{
-    AnyKey, Form, NO_MONTHS, TableForm, UNLIMITED, Values, all_keys, groups, keys_of, names_of, takes_infinity,
+    AllowedValues, AnyKey, KeyForm, NO_MONTHS, TableForm, UNLIMITED, all_keys, groups, keys_of, names_of,
+    takes_infinity,
 };
 use crate::input::text::LENGTH_MAX;
 use crate::model::parameter::Domain;
 use serde_json::{Map, Value, json};
 
-/// Says what a key means, or lists the keys of a group, or the groups.
+/// Explains a key, or lists the keys of a group, or the groups.
 ///
 /// # Errors
 /// If there is no such key.
@@ -18,12 +19,12 @@ pub fn explain(key: Option<&str>) -> Result<String, ConfigError> {
     let baseline = Baseline::read();
     let Some(path) = key else {
         let line = |group: &str| match group {
-            "segments" => format!("one table a segment: {}", baseline.segments().join(", ")),
+            "segments" => format!("one table per segment: {}", baseline.segments().join(", ")),
             _ => names_of(group).join(", "),
         };
         let lines = groups().into_iter().map(|group| format!("  {group:<15} {}", line(group)));
         return Ok(format!(
-            "Groups of the configuration:\n{}\n\nAsk for a group or a group.key.",
+            "Groups of the configuration:\n{}\n\nFor details, name a group or a group.key.",
             lines.collect::<Vec<_>>().join("\n")
         ));
     };
@@ -34,7 +35,7 @@ pub fn explain(key: Option<&str>) -> Result<String, ConfigError> {
         ["segments", segment] if is_segment(segment) => {
             Some(format!("The segment {segment}.\n\n{}", explain_group("segments")))
         }
-        ["segments", name] => of("segments", name).map(|key| explain_key(&key, "one a segment")),
+        ["segments", name] => of("segments", name).map(|key| explain_key(&key, "one per segment")),
         ["segments", segment, name] if is_segment(segment) => of("segments", name)
             .map(|key| explain_key(&key, &baseline.shown(&["segments", segment, name]).unwrap_or_default())),
         [group, name] => {
@@ -67,7 +68,7 @@ fn explain_key(key: &AnyKey, default: &str) -> String {
     )
 }
 
-/// The bundled baseline as it is written, for the values that keys have where nobody states them.
+/// The bundled baseline as written, for the default values of keys.
 struct Baseline {
     document: Document,
 }
@@ -101,11 +102,12 @@ impl Baseline {
     }
 }
 
-/// JSON Schema (2020-12) of the configuration with the tables of studies, each a name with its keys and their meanings, for editors.
+/// JSON Schema (2020-12) of the configuration, for editors. `studies` are the tables of studies: each name with its keys and their
+/// meanings.
 pub fn schema<'a>(studies: impl Iterator<Item = (&'a str, Vec<(&'a str, &'a str)>)>) -> Value {
     let baseline = Baseline::read();
     let mut properties = Map::new();
-    properties.insert("title".into(), json!({ "type": "string", "minLength": 1, "maxLength": LENGTH_MAX, "description": "one line for tables and charts" }));
+    properties.insert("title".into(), json!({ "type": "string", "minLength": 1, "maxLength": LENGTH_MAX, "description": "one-line title for tables and charts" }));
     for group in groups().into_iter().filter(|&group| group != "segments") {
         let mut keys = Map::new();
         for key in keys_of(group) {
@@ -118,7 +120,7 @@ pub fn schema<'a>(studies: impl Iterator<Item = (&'a str, Vec<(&'a str, &'a str)
         "segments".into(),
         json!({
             "type": "object",
-            "description": "one table a segment; share = { NAME = 0.5 } states a mix, the others staying in proportion",
+            "description": "one table per segment; share = { NAME = 0.5 } sets one share and scales the others in proportion",
             "properties": { "share": {
                 "type": "object",
                 "additionalProperties": { "type": "number", "minimum": 0, "maximum": 1 },
@@ -144,14 +146,14 @@ fn table(properties: Map<String, Value>) -> Value {
 
 fn key_schema(key: &AnyKey, default: Option<&Stated>) -> Value {
     let mut schema = match key.values {
-        Values::Scalar(domain) => scalar_schema(domain),
-        Values::Other(form) => form_schema(form),
+        AllowedValues::Scalar(domain) => scalar_schema(domain),
+        AllowedValues::Other(form) => form_schema(form),
     };
     let AnyKey { meaning, unit, source, .. } = key;
     schema["description"] = json!(format!("{meaning} [{unit}]; allowed: {}. Source: {source}.", key.allowed()));
     if let Some(default) = default {
         schema["default"] = match (&default.kind, key.values) {
-            (Kind::Number(number), Values::Other(Form::Whole { .. })) => json!(*number as u64),
+            (Kind::Number(number), AllowedValues::Other(KeyForm::Whole { .. })) => json!(*number as u64),
             (Kind::Number(number), _) if number.is_finite() => json!(number),
             (Kind::Number(_), _) => json!(UNLIMITED),
             _ => json!(default.shown()),
@@ -174,16 +176,16 @@ fn scalar_schema(domain: Domain) -> Value {
     if takes_infinity(domain) { json!({ "anyOf": [schema, { "const": UNLIMITED }] }) } else { schema }
 }
 
-fn form_schema(form: Form) -> Value {
+fn form_schema(form: KeyForm) -> Value {
     match form {
-        Form::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
-        Form::Choice { words, table: None } => json!({ "enum": words() }),
-        Form::Choice { words, table: Some(TableForm { key, .. }) } => {
+        KeyForm::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        KeyForm::Choice { words, table: None } => json!({ "enum": words() }),
+        KeyForm::Choice { words, table: Some(TableForm { key, .. }) } => {
             let mut number = table(Map::from_iter([(key.to_string(), json!({ "type": "number" }))]));
             number["required"] = json!([key]);
             json!({ "anyOf": [{ "enum": words() }, number] })
         }
-        Form::Monthly { .. } => {
+        KeyForm::Monthly { .. } => {
             json!({ "anyOf": [{ "const": NO_MONTHS }, { "type": "array" }, { "type": "object" }, { "type": "number" }] })
         }
     }

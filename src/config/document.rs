@@ -1,4 +1,4 @@
-//! A TOML text as a tree in which every key and value knows its place.
+//! A TOML document as a tree that records where each key and value is.
 
 mod tree;
 
@@ -17,21 +17,21 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use toml::de::DeTable;
 
-/// Most bytes of a configuration.
+/// Maximum size of a configuration, in bytes.
 const TEXT_MAX: u64 = MEBIBYTE;
 
-/// A parsed text and where it came from.
+/// A parsed document and where it came from.
 #[derive(Clone, Debug)]
 pub struct Document {
     /// How errors name it: the path as given, or `--set`.
     name: String,
     text: String,
-    /// Folder that a file named in it is looked up from; none for bundled texts.
+    /// The folder that file names in it are relative to; none for bundled documents.
     folder: Option<PathBuf>,
     pub root: Table,
-    /// The file it was read from, and those that it names, once read; what is bundled is none of them.
+    /// The file it was read from and the files that it names, once read; bundled ones excluded.
     files: Rc<RefCell<Vec<InputFile>>>,
-    /// Lists by month that have been read, by their place in the text: a document may be applied many times, and a file that it names
+    /// Monthly lists already read, by their position in the text: a document may be applied many times, but a file that it names
     /// is read once.
     series: Rc<RefCell<BTreeMap<usize, Vec<f64>>>>,
 }
@@ -55,7 +55,7 @@ impl Document {
         Document::parse(name.to_string(), text.to_string(), None)
     }
 
-    /// A file or, where there is none and the name has no ending or folder, a bundled one.
+    /// A file or, if there is none and the name has neither extension nor folder, a bundled configuration.
     pub fn read_or_bundled(name: &str) -> Result<Document, ConfigError> {
         let path = Path::new(name);
         let is_bare = path.extension().is_none() && path.components().count() == 1;
@@ -64,12 +64,13 @@ impl Document {
         }
         match bundled::find(name) {
             Some(text) => Document::bundled(&format!("{name}.toml"), text),
-            None => Err(ConfigError::plain(format!("there is no file and no bundled configuration named `{name}`"))
-                .help(format!(
-                    "{}bundled are: {}",
+            None => {
+                Err(ConfigError::plain(format!("no file or bundled configuration is named `{name}`")).help(format!(
+                    "{}bundled configurations: {}",
                     did_you_mean(name, bundled::names()),
                     bundled::names().collect::<Vec<_>>().join(", ")
-                ))),
+                )))
+            }
         }
     }
 
@@ -79,7 +80,7 @@ impl Document {
         let Some((key, value)) = setting.split_once('=') else {
             return Err(ConfigError::plain(format!("`--set {setting}` has no `=`")).help(form));
         };
-        // A bare word is a text, so that nobody has to quote for the shell.
+        // A bare word is a string, so that no quoting for the shell is needed.
         let bare = value.trim();
         let is_word = !bare.is_empty()
             && bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -102,7 +103,7 @@ impl Document {
         Ok(document)
     }
 
-    /// Checks every key and text: names and titles reach terminals, charts and pages.
+    /// Checks every key and string, because names and titles reach terminals, charts and pages.
     fn refuse_what_cannot_be_shown(&self, table: &Table) -> Result<(), ConfigError> {
         for entry in table {
             let wrong = |span: &Range<usize>, what: &str, reason: String| {
@@ -126,7 +127,7 @@ impl Document {
         Ok(())
     }
 
-    /// The same within a value.
+    /// Checks the strings within a value.
     fn refuse_values(&self, what: &str, value: &Value) -> Result<(), ConfigError> {
         match &value.kind {
             Kind::Table(table) => self.refuse_what_cannot_be_shown(table),
@@ -138,13 +139,13 @@ impl Document {
         }
     }
 
-    /// Takes a key out of the text's top.
+    /// Removes a top-level key.
     pub fn take(&mut self, key: &str) -> Option<Entry> {
-        let place = self.root.iter().position(|entry| entry.key == key)?;
-        Some(self.root.remove(place))
+        let index = self.root.iter().position(|entry| entry.key == key)?;
+        Some(self.root.remove(index))
     }
 
-    /// Other entries of the same text.
+    /// The same document with other entries.
     pub fn with_root(&self, root: Table) -> Document {
         Document { root, ..self.clone() }
     }
@@ -157,7 +158,7 @@ impl Document {
         })
     }
 
-    /// Every parameter set, as `group.key` or `segments.NAME.key`, with its value.
+    /// Every parameter that is set, as `group.key` or `segments.NAME.key`, with its value.
     pub fn settings(&self) -> Vec<(String, Value)> {
         let mut settings = Vec::new();
         for group in &self.root {
@@ -185,7 +186,7 @@ impl Document {
         stem(Path::new(&self.name))
     }
 
-    /// How many keys have a value that is no table of further keys.
+    /// The number of keys whose value is not a table of further keys.
     pub fn leaves(&self) -> usize {
         fn count(table: &Table) -> usize {
             let leaves = |entry: &Entry| match &entry.value.kind {
@@ -197,7 +198,7 @@ impl Document {
         count(&self.root)
     }
 
-    /// A list by month that this text states at `value`, read the first time it is asked for.
+    /// The monthly list at `value`, read on first use.
     pub fn series(
         &self,
         value: &Value,
@@ -211,28 +212,28 @@ impl Document {
         Ok(series)
     }
 
-    /// An error at a place of this text.
+    /// An error at a position in this document.
     pub fn error(&self, span: &Range<usize>, message: impl Into<String>) -> ConfigError {
         ConfigError::at(&self.name, &self.text, span.clone(), message)
     }
 
-    /// An error where an entry's value is of another type than expected.
+    /// An error for an entry whose value is of the wrong type.
     pub fn wrong_type(&self, entry: &Entry, expected: &str) -> ConfigError {
         let message = format!("`{}`: expected {expected}, found {}", entry.key, entry.value.kind.name());
         self.error(&entry.value.span, message)
     }
 
-    /// A fault that was found in a value of this text.
-    pub fn place(&self, span: &Range<usize>, error: ConfigError) -> ConfigError {
+    /// Adds the location of a value in this document to an error.
+    pub fn locate(&self, span: &Range<usize>, error: ConfigError) -> ConfigError {
         error.found_at(&self.name, &self.text, span.clone())
     }
 
-    /// The same for a fault that has no place yet.
-    pub fn place_where_none(&self, span: &Range<usize>, error: ConfigError) -> ConfigError {
-        if error.has_place() { error } else { self.place(span, error) }
+    /// The same, unless the error has a location already.
+    pub fn locate_if_missing(&self, span: &Range<usize>, error: ConfigError) -> ConfigError {
+        if error.has_location() { error } else { self.locate(span, error) }
     }
 
-    /// The name and the bytes of a file named in this one, relative to its folder; a bundled text names bundled files.
+    /// The name and content of a file named in this document, relative to its folder; a bundled document names bundled files.
     pub fn read_beside(&self, name: &str, span: &Range<usize>) -> Result<(String, Vec<u8>), ConfigError> {
         let Some(folder) = &self.folder else {
             let text = bundled::find_csv(name).ok_or_else(|| self.error(span, format!("no bundled file `{name}`")))?;
@@ -240,24 +241,24 @@ impl Document {
         };
         let path = folder.join(name);
         let bytes = read_plain(&path, table::SIZE_MAX, "a CSV file").map_err(|error| {
-            let error = self.place(span, error.into());
+            let error = self.locate(span, error.into());
             match path.exists() {
                 true => error,
                 false => error.help("the path is relative to the folder of the configuration file"),
             }
         })?;
-        let file = InputFile::of(&path, &bytes).map_err(|error| self.place(span, error.into()))?;
+        let file = InputFile::of(&path, &bytes).map_err(|error| self.locate(span, error.into()))?;
         add_files(&mut self.files.borrow_mut(), &[file]);
         Ok((path.display().to_string(), bytes))
     }
 
-    /// The files that have been read for it.
+    /// The files that have been read for this document.
     pub fn files(&self) -> Vec<InputFile> {
         self.files.borrow().clone()
     }
 }
 
-/// Whether there is something other than a directory at a path.
+/// Whether a path exists and is not a directory.
 pub fn is_there(path: &Path) -> bool {
     path.exists() && !path.is_dir()
 }

@@ -1,4 +1,4 @@
-//! The one error of a configuration: what was wrong, where, what is allowed, the closest valid name.
+//! The error type of configurations: what is wrong, where, what is allowed, and the closest valid name.
 
 use crate::input::InputError;
 use crate::input::text::harmless;
@@ -6,9 +6,9 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Na
 use std::fmt;
 use std::ops::Range;
 
-/// Most characters of a message and of its help: a key or a list of columns may be as long as a file.
-const SAID_MAX: usize = 4000;
-/// Most bytes of the lines around a fault that are shown.
+/// Maximum length of a message and of its help, in characters: a key or a list of columns may be as long as a file.
+const MESSAGE_MAX: usize = 4000;
+/// Maximum size of the excerpt around a fault, in bytes.
 const EXCERPT_MAX: usize = 4000;
 
 /// A fault in a configuration or in what was asked for on the command line.
@@ -16,41 +16,41 @@ const EXCERPT_MAX: usize = 4000;
 pub struct ConfigError {
     message: String,
     help: Option<String>,
-    place: Option<Box<Place>>,
+    location: Option<Box<Location>>,
 }
 
 #[derive(Debug)]
-struct Place {
+struct Location {
     source: NamedSource<String>,
     name: String,
     line: usize,
     column: usize,
-    /// What is shown of the file; none where a line of it is as long as a file.
+    /// The excerpt that is shown; none if its lines are too long.
     span: Option<Range<usize>>,
 }
 
 impl ConfigError {
-    /// A fault without a place in a file.
+    /// An error without a location in a file.
     pub fn plain(message: impl Into<String>) -> ConfigError {
-        ConfigError { message: said(&message.into()), help: None, place: None }
+        ConfigError { message: clipped(&message.into()), help: None, location: None }
     }
 
-    /// A fault at a place of a text.
+    /// An error at a location in a text.
     pub fn at(name: &str, text: &str, span: Range<usize>, message: impl Into<String>) -> ConfigError {
         let start = span.start.min(text.len());
         let before = &text.as_bytes()[..start];
-        let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |place| place + 1);
-        let place = Place {
+        let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |index| index + 1);
+        let location = Location {
             source: NamedSource::new(harmless(name), harmless(text)),
             name: harmless(name),
             line: before.iter().filter(|&&byte| byte == b'\n').count() + 1,
             column: String::from_utf8_lossy(&before[line_start..]).chars().count() + 1,
             span: shown(text, start..span.end.clamp(start, text.len())),
         };
-        ConfigError { message: said(&message.into()), help: None, place: Some(Box::new(place)) }
+        ConfigError { message: clipped(&message.into()), help: None, location: Some(Box::new(location)) }
     }
 
-    /// The same fault, found at a place of a text.
+    /// The same error, with a location in a text.
     pub fn found_at(self, name: &str, text: &str, span: Range<usize>) -> ConfigError {
         let placed = ConfigError::at(name, text, span, self.message);
         ConfigError { help: self.help, ..placed }
@@ -58,13 +58,13 @@ impl ConfigError {
 
     /// Adds what is allowed or what to do.
     pub fn help(mut self, help: impl Into<String>) -> ConfigError {
-        self.help = Some(said(&help.into()));
+        self.help = Some(clipped(&help.into()));
         self
     }
 
-    /// Whether it is known where the fault is.
-    pub fn has_place(&self) -> bool {
-        self.place.is_some()
+    /// Whether the error has a location.
+    pub fn has_location(&self) -> bool {
+        self.location.is_some()
     }
 
     /// Adds a line to what is allowed or what to do.
@@ -73,7 +73,7 @@ impl ConfigError {
         self
     }
 
-    /// Adds what is allowed or what to do, where nothing says it yet.
+    /// Adds what is allowed or what to do, unless there is help already.
     pub fn or_help(self, help: &str) -> ConfigError {
         if self.help.is_none() { self.help(help) } else { self }
     }
@@ -92,8 +92,8 @@ impl ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = &self.place {
-            write!(f, "{}:{}:{}: ", place.name, place.line, place.column)?;
+        if let Some(location) = &self.location {
+            write!(f, "{}:{}:{}: ", location.name, location.line, location.column)?;
         }
         f.write_str(&self.message)
     }
@@ -112,37 +112,37 @@ impl Diagnostic for ConfigError {
         self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        let place = self.place.as_ref().filter(|place| place.span.is_some())?;
-        Some(&place.source)
+        let location = self.location.as_ref().filter(|location| location.span.is_some())?;
+        Some(&location.source)
     }
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let span = self.place.as_ref()?.span.clone()?;
+        let span = self.location.as_ref()?.span.clone()?;
         Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some("here".into()), span))))
     }
 }
 
-/// A text as it is said: harmless, and not so long that it hides what else is said.
-fn said(text: &str) -> String {
-    if text.chars().count() <= SAID_MAX {
+/// A message made safe for the terminal, and shortened if it is very long.
+fn clipped(text: &str) -> String {
+    if text.chars().count() <= MESSAGE_MAX {
         return harmless(text);
     }
-    let begin: String = text.chars().take(SAID_MAX / 2).collect();
+    let begin: String = text.chars().take(MESSAGE_MAX / 2).collect();
     format!("{} …", harmless(&begin))
 }
 
-/// The part of a text to be pointed at: all of it, or its first line, or nothing, as far as the lines around it are short enough.
+/// The part of a span to point at: all of it, its first line, or none, depending on how long the lines around it are.
 fn shown(text: &str, span: Range<usize>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    let line_start = |at: usize| bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |place| place + 1);
+    let line_start = |at: usize| bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |index| index + 1);
     let line_end =
-        |at: usize| bytes[at..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |place| at + place);
+        |at: usize| bytes[at..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |index| at + index);
     let first = line_start(line_start(span.start).saturating_sub(1));
     let is_short = |span: &Range<usize>| line_end((line_end(span.end) + 1).min(bytes.len())) - first <= EXCERPT_MAX;
     let one_line = span.start..span.end.min(line_end(span.start));
     [span, one_line].into_iter().find(is_short)
 }
 
-/// "; did you mean `x`?" with the closest of some names, or nothing where none is close.
+/// "did you mean `x`? " with the closest of some names, or nothing if none is close.
 pub fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let closest = names.into_iter().map(|name| (strsim::jaro_winkler(wrong, name), name));
     match closest.max_by(|a, b| a.0.total_cmp(&b.0)) {
@@ -151,13 +151,13 @@ pub fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -
     }
 }
 
-/// A number as an error names it: one with many digits as a power of ten.
+/// A number for an error message: one with many digits in scientific notation.
 pub fn brief(value: f64) -> String {
     let is_long = value.abs() >= 1e16 || (value != 0.0 && value.abs() < 1e-9);
     if is_long && value.is_finite() { format!("{value:e}") } else { value.to_string() }
 }
 
-/// "did you mean 0.09? " of a share that was written as per cent: 9; nothing of other numbers.
+/// "did you mean 0.09? " for a share that was written as a percentage, 9; nothing for other numbers.
 pub fn percentage_hint(value: f64) -> String {
     if value > 1.0 && value <= 100.0 { format!("did you mean {}? ", value / 100.0) } else { String::new() }
 }
@@ -168,8 +168,8 @@ mod tests {
 
     #[test]
     fn a_number_of_hundreds_of_digits_is_named_briefly() {
-        for (value, said) in [(-1e308, "-1e308"), (1e-300, "1e-300"), (540.5, "540.5"), (0.0, "0"), (3e6, "3000000")] {
-            assert_eq!(brief(value), said);
+        for (value, text) in [(-1e308, "-1e308"), (1e-300, "1e-300"), (540.5, "540.5"), (0.0, "0"), (3e6, "3000000")] {
+            assert_eq!(brief(value), text);
         }
         assert_eq!((brief(f64::INFINITY), brief(f64::NAN)), ("inf".into(), "NaN".into()));
     }

@@ -1,51 +1,51 @@
-//! Which keys there are and what is known of each: the scalar parameters' own table, and the few keys that are not single numbers of a
-//! policy.
+//! All keys of the configuration and their descriptions: the table of scalar parameters, and the few keys that are not single
+//! numbers of a policy.
 //!
-//! `swapset explain`, the JSON Schema, the comments of `configs/baseline.toml` and the tables of `docs/model.md` all say what stands here
-//! and in `parameters!`.
+//! `swapset explain`, the JSON Schema, the comments of `configs/baseline.toml` and the tables of `docs/model.md` are all made from these
+//! descriptions and those in `parameters!`.
 
 mod other;
 
 pub use other::{
-    Form, MERCHANTS_MAX, MONTHLY_MAX, MONTHS_MAX, NO_MONTHS, OTHER_KEYS, Other, OtherKey, REPLICATIONS_MAX, TableForm,
-    monthly_list,
+    KeyForm, MERCHANTS_MAX, MONTHLY_MAX, MONTHS_MAX, NO_MONTHS, OTHER_KEYS, OtherId, OtherKey, REPLICATIONS_MAX,
+    TableForm, monthly_list,
 };
 
 use crate::model::merchant::Segment;
 use crate::model::parameter::{Domain, Key};
 
-/// What is known of a key, whatever it holds.
+/// The description of a key of any type.
 #[derive(Clone, Copy)]
 pub struct AnyKey {
-    /// The table it stands in.
+    /// The table that contains it.
     pub group: &'static str,
     pub name: &'static str,
-    /// Its symbol in the published page.
+    /// The symbol in docs/model.md.
     pub symbol: &'static str,
     pub unit: &'static str,
     pub meaning: &'static str,
     pub source: &'static str,
-    pub values: Values,
+    pub values: AllowedValues,
 }
 
 /// The values that a key takes.
 #[derive(Clone, Copy)]
-pub enum Values {
+pub enum AllowedValues {
     Scalar(Domain),
-    Other(Form),
+    Other(KeyForm),
 }
 
 impl From<&'static Key> for AnyKey {
     fn from(key: &'static Key) -> AnyKey {
         let Key { group, name, symbol, domain, unit, meaning, source } = *key;
-        AnyKey { group, name, symbol, unit, meaning, source, values: Values::Scalar(domain) }
+        AnyKey { group, name, symbol, unit, meaning, source, values: AllowedValues::Scalar(domain) }
     }
 }
 
 impl From<&'static OtherKey> for AnyKey {
     fn from(key: &'static OtherKey) -> AnyKey {
         let OtherKey { id: _, group, name, symbol, unit, meaning, source, form } = *key;
-        AnyKey { group, name, symbol, unit, meaning, source, values: Values::Other(form) }
+        AnyKey { group, name, symbol, unit, meaning, source, values: AllowedValues::Other(form) }
     }
 }
 
@@ -58,13 +58,13 @@ impl AnyKey {
     /// The allowed values in plain words, to follow "allowed:".
     pub fn allowed(&self) -> String {
         match self.values {
-            Values::Scalar(domain) => domain.describe(),
-            Values::Other(form) => form.describe(),
+            AllowedValues::Scalar(domain) => domain.describe(),
+            AllowedValues::Other(form) => form.describe(),
         }
     }
 }
 
-/// The word for a number without a limit, beside TOML's `inf`.
+/// The word for an unlimited number, an alternative to TOML's `inf`.
 pub const UNLIMITED: &str = "unlimited";
 
 /// Every key of a group in the order of the file; for `segments` a segment's own keys.
@@ -84,7 +84,7 @@ pub fn other(group: &str, name: &str) -> Option<&'static OtherKey> {
     OTHER_KEYS.iter().find(|key| key.group == group && key.name == name)
 }
 
-/// The groups of the configuration, in the order of the file; `segments` holds one table a segment.
+/// The groups of the configuration, in the order of the file; `segments` contains one table per segment.
 pub fn groups() -> Vec<&'static str> {
     let mut groups = vec!["run"];
     for key in crate::model::keys() {

@@ -1,8 +1,8 @@
-//! The whole of a study as JSON: what a manifest holds and what the configuration's hash is taken of.
+//! A whole study as JSON, as manifests store it and as the configuration is hashed.
 
 use super::DrawMethod;
-use super::choice::Choice;
-use super::keys::{OTHER_KEYS, Other};
+use super::choice::WordValue;
+use super::keys::{OTHER_KEYS, OtherId};
 use crate::digest::short_digest;
 use crate::model::Sizes;
 use crate::model::merchant::Segment;
@@ -46,50 +46,50 @@ fn one(scenario: &Scenario, alternative: &Alternative) -> Value {
     json!({ "name": alternative.name, "title": alternative.title, "parameters": groups })
 }
 
-/// The value of a key that the whole study shares.
-fn of_the_run(key: Other, scenario: &Scenario, sizes: Sizes) -> Option<Value> {
+/// The value of a key that applies to the whole study.
+fn of_the_run(key: OtherId, scenario: &Scenario, sizes: Sizes) -> Option<Value> {
     match key {
-        Other::Months => Some(json!(scenario.months)),
-        Other::Seasoning => Some(json!(scenario.seasoning)),
-        Other::Seed => Some(json!(sizes.seed)),
-        Other::Replications => Some(json!(sizes.replications)),
-        Other::EconomyDraws => Some(match scenario.economy_draws {
+        OtherId::Months => Some(json!(scenario.months)),
+        OtherId::Seasoning => Some(json!(scenario.seasoning)),
+        OtherId::Seed => Some(json!(sizes.seed)),
+        OtherId::Replications => Some(json!(sizes.replications)),
+        OtherId::EconomyDraws => Some(match scenario.economy_draws {
             EconomyDraws::Plain => DrawMethod::Plain.resolved(),
             EconomyDraws::Sobol { points } => json!({ "sobol_points_of_a_scramble": points }),
         }),
-        Other::Merchants => Some(json!(sizes.merchants)),
-        Other::GoodDefinition => Some(scenario.good_definition.resolved()),
-        Other::Path | Other::Guidance | Other::Opening | Other::Exclusivity => None,
+        OtherId::Merchants => Some(json!(sizes.merchants)),
+        OtherId::GoodDefinition => Some(scenario.good_definition.resolved()),
+        OtherId::Path | OtherId::Guidance | OtherId::Opening | OtherId::Exclusivity => None,
     }
 }
 
 /// The value of a key of one policy.
-fn of_a_policy(key: Other, scenario: &Scenario, policy: &Policy) -> Option<Value> {
+fn of_a_policy(key: OtherId, scenario: &Scenario, policy: &Policy) -> Option<Value> {
     let months = |list: &[f64]| -> Value {
         let last = list.iter().rposition(|&value| value != 0.0).map_or(0, |index| index + 1);
         list.iter().take(last.min(scenario.months as usize)).map(|&value| number(value)).collect()
     };
     match key {
-        Other::Path => Some(months(&policy.path)),
-        Other::Guidance => Some(months(&policy.guidance)),
-        Other::Opening => Some(policy.opening.resolved()),
-        Other::Exclusivity => Some(policy.exclusivity.resolved()),
-        Other::Months
-        | Other::Seasoning
-        | Other::Seed
-        | Other::Replications
-        | Other::EconomyDraws
-        | Other::Merchants
-        | Other::GoodDefinition => None,
+        OtherId::Path => Some(months(&policy.path)),
+        OtherId::Guidance => Some(months(&policy.guidance)),
+        OtherId::Opening => Some(policy.opening.resolved()),
+        OtherId::Exclusivity => Some(policy.exclusivity.resolved()),
+        OtherId::Months
+        | OtherId::Seasoning
+        | OtherId::Seed
+        | OtherId::Replications
+        | OtherId::EconomyDraws
+        | OtherId::Merchants
+        | OtherId::GoodDefinition => None,
     }
 }
 
-/// A number; "inf" where it is unlimited, which JSON has no number for.
+/// A number, or "inf" if it is unlimited, because JSON has no infinity.
 fn number(value: f64) -> Value {
     if value.is_infinite() { json!("inf") } else { json!(value) }
 }
 
-/// First 16 hexadecimal digits of the SHA-256 of a value's text.
+/// The first 16 hexadecimal digits of the SHA-256 of the value's text.
 pub fn hash(value: &Value) -> String {
     short_digest(value.to_string().as_bytes())
 }

@@ -1,7 +1,7 @@
-//! The documents of one study, each read once: everything that is run comes of one text, even where a file is edited meanwhile.
+//! The documents of one study, each read once, so that all runs use the same text even if a file is edited meanwhile.
 
 use super::Loaded;
-use super::apply::{Draft, Role};
+use super::apply::{DocumentRole, Draft};
 use super::bundled;
 use super::document::{Document, Value, is_there};
 use super::error::ConfigError;
@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// What has been read so far, by the name that was asked for.
+/// The documents read so far, by name.
 #[derive(Debug, Default)]
 pub struct Shelf {
     documents: RefCell<BTreeMap<String, Document>>,
@@ -19,7 +19,7 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// A file or, where there is none and the name has no ending or folder, a bundled one.
+    /// A file or, if there is none and the name has neither extension nor folder, a bundled configuration.
     pub fn document(&self, name: &str) -> Result<Document, ConfigError> {
         if let Some(known) = self.documents.borrow().get(name) {
             return Ok(known.clone());
@@ -35,7 +35,7 @@ impl Shelf {
         Ok(Stack { documents })
     }
 
-    /// The parts of `a` or `a+b` as one alternative, of which the last that sets a key decides.
+    /// The parts of `a` or `a+b` as one alternative; if several set a key, the last one decides.
     pub fn stack(&self, reform: &str) -> Result<Stack, ConfigError> {
         let stack = self.parts(reform)?;
         for collision in stack.collisions() {
@@ -46,7 +46,12 @@ impl Shelf {
     }
 
     /// One alternative from `a` or `a+b`: its name and its draft.
-    pub fn alternative(&self, reform: &str, baseline: &Draft, role: Role) -> Result<(String, Draft), ConfigError> {
+    pub fn alternative(
+        &self,
+        reform: &str,
+        baseline: &Draft,
+        role: DocumentRole,
+    ) -> Result<(String, Draft), ConfigError> {
         let stack = self.stack(reform)?;
         let mut draft = baseline.clone();
         stack.apply(&mut draft, role)?;
@@ -58,7 +63,7 @@ impl Shelf {
     pub fn settings(&self, settings: &[String], draft: &mut Draft) -> Result<(), ConfigError> {
         let documents = settings.iter().map(|text| Document::setting(text)).collect::<Result<Vec<_>, _>>()?;
         for document in &documents {
-            draft.apply(document, Role::Setting)?;
+            draft.apply(document, DocumentRole::Setting)?;
         }
         draft.check_all(&documents)?;
         self.settings.borrow_mut().extend(documents.iter().cloned());
@@ -71,7 +76,7 @@ impl Shelf {
         Ok(())
     }
 
-    /// Adds something that the user should know, once.
+    /// Adds a notice for the user, unless it has been added before.
     pub fn notice(&self, text: String) {
         let mut notices = self.notices.borrow_mut();
         if !notices.contains(&text) {
@@ -79,8 +84,8 @@ impl Shelf {
         }
     }
 
-    /// A study with what the user should know of it, and with the files that have been read.
-    pub fn tell(&self, loaded: Loaded) -> Loaded {
+    /// Adds the notices and the files read to a study.
+    pub fn with_notices(&self, loaded: Loaded) -> Loaded {
         let mut files = Vec::new();
         for document in self.documents.borrow().values().chain(self.settings.borrow().iter()) {
             add_files(&mut files, &document.files());
@@ -89,7 +94,7 @@ impl Shelf {
     }
 }
 
-/// Reforms that together are one alternative; each is applied on top of those before it.
+/// Reforms that form one alternative together; each is applied on top of those before it.
 pub struct Stack {
     pub documents: Vec<Document>,
 }
@@ -100,8 +105,8 @@ impl Stack {
         self.documents.iter().map(Document::stem).collect::<Vec<_>>().join("+")
     }
 
-    /// Applies all of it; what keys say together is left to be checked.
-    pub fn apply(&self, draft: &mut Draft, role: Role) -> Result<(), ConfigError> {
+    /// Applies all parts; contradictions between keys are left to be checked.
+    pub fn apply(&self, draft: &mut Draft, role: DocumentRole) -> Result<(), ConfigError> {
         let mut titles = Vec::new();
         for document in &self.documents {
             draft.title = document.stem();
@@ -141,12 +146,12 @@ pub fn collisions<'a>(documents: impl Iterator<Item = (String, &'a Document)>) -
     keys.into_iter().filter_map(of_key).collect()
 }
 
-/// A key that several things set.
+/// A key that several documents set.
 pub struct Collision {
     pub key: String,
-    /// What sets it, in order.
+    /// The names of those documents, in order.
     pub names: Vec<String>,
-    /// The last one's value.
+    /// The last document's value.
     pub value: String,
 }
 
@@ -159,16 +164,16 @@ impl Collision {
         }
     }
 
-    /// The part whose value is run.
+    /// The document whose value is used.
     pub fn last(&self) -> &str {
         self.names.last().map_or("", String::as_str)
     }
 }
 
-/// The names in `a+b`. An existing file whose path holds a plus sign is that file: from the left, the longest file is taken.
+/// The names in `a+b`. If a path contains a plus sign and the file exists, it is that file: from the left, the longest match is taken.
 ///
 /// # Errors
-/// Where a text can be read as one file and as a stack of others.
+/// If the text could be one file or a stack of others.
 pub fn parts(reform: &str) -> Result<Vec<String>, ConfigError> {
     let pieces: Vec<&str> = reform.split('+').collect();
     let plain: Vec<String> = pieces.iter().map(|piece| piece.trim().to_string()).collect();
@@ -185,9 +190,9 @@ pub fn parts(reform: &str) -> Result<Vec<String>, ConfigError> {
     }
     let known = |name: &String| is_there(Path::new(name)) || bundled::find(name).is_some();
     if found != plain && plain.iter().all(known) {
-        let message = format!("`{reform}` can be read in two ways: as {} and as {}", quoted(&found), quoted(&plain));
+        let message = format!("`{reform}` is ambiguous: {} or {}", quoted(&found), quoted(&plain));
         return Err(ConfigError::plain(message).help(format!(
-            "write `{}`, with spaces, for the second, or rename the file whose name holds a plus sign",
+            "write `{}`, with spaces, for the second, or rename the file whose name contains a plus sign",
             plain.join(" + ")
         )));
     }
@@ -197,9 +202,7 @@ pub fn parts(reform: &str) -> Result<Vec<String>, ConfigError> {
     if let Some(missing) = found.iter().find(|name| !known(name))
         && pieces.len() > 1
     {
-        let help = format!(
-            "`+` stacks reforms; there is also no file `{reform}`, and none whose name begins with `{missing}+`"
-        );
+        let help = format!("`+` stacks reforms; no file is named `{reform}` or begins with `{missing}+`");
         let error = Document::read_or_bundled(missing).err().unwrap_or_else(|| ConfigError::plain(missing.as_str()));
         return Err(error.also(&help));
     }

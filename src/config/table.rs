@@ -1,7 +1,8 @@
-//! Tables as people save them: CSV of any common separator, encoding and way to write numbers, read or refused by name.
+//! Reads CSV files with any common separator, encoding and number format.
 //!
-//! What a file shows is recognised from the whole of it, and what could be read in two ways is refused until it is stated ([`Dialect`]). Fields
-//! know their places, so that every error names a line. What is left out is kept in [`CsvInput::left_out`], so that an answer can say it.
+//! The format is recognised from the whole file; a file that is ambiguous is refused until the format is stated ([`Dialect`]). Fields
+//! record where they are, so that every error names a line. What is skipped is kept in [`CsvInput::left_out`], so that reports can
+//! mention it.
 
 mod decimal;
 mod decode;
@@ -22,7 +23,7 @@ use std::ops::Range;
 /// Largest file that is read, in bytes.
 pub const SIZE_MAX: u64 = 64 * crate::input::plain::MEBIBYTE;
 
-/// Where a user states how a file is to be read.
+/// Where a user states the format of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StatedBy {
     /// `--read decimal=comma`.
@@ -33,8 +34,8 @@ pub enum StatedBy {
 }
 
 impl StatedBy {
-    /// How a user states something, to be put into an error's help.
-    pub fn say(self, key: &str, value: &str) -> String {
+    /// How a user states a format, for the help of an error.
+    pub fn how_to_state(self, key: &str, value: &str) -> String {
         match self {
             StatedBy::Option => format!("`--read {key}={value}`"),
             StatedBy::Key => format!("`{key} = \"{value}\"`"),
@@ -42,7 +43,7 @@ impl StatedBy {
     }
 }
 
-/// How a file is to be read; none where it is to be recognised.
+/// The stated format of a file; what is none is recognised.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Dialect {
     pub separator: Option<char>,
@@ -76,16 +77,16 @@ impl Dialect {
     }
 }
 
-/// What a file holds besides its table.
+/// What a file contains besides its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeftOut {
     /// A column without a name that numbers the rows.
     RowNumbers,
-    /// So many rows without an entry, between others.
+    /// A number of empty rows between others.
     BlankRows(usize),
 }
 
-/// A header and rows of as many fields.
+/// A header and rows with the same number of fields.
 #[derive(Debug)]
 pub struct CsvInput {
     /// How errors name it: the path as given, or a bundled file's name.
@@ -98,15 +99,15 @@ pub struct CsvInput {
     pub encoding: &'static Encoding,
     pub left_out: Vec<LeftOut>,
     dialect: Dialect,
-    /// Columns by their folded names.
+    /// Columns by normalised name.
     folded: HashMap<String, Vec<usize>>,
-    /// The decimal sign of each column, once looked for.
+    /// The decimal sign of each column, computed on first use.
     decimals: Vec<OnceCell<Decimal>>,
-    /// The decimal sign that every number of the file shows which shows one.
+    /// The decimal sign on which all numbers of the file agree that reveal one.
     common: OnceCell<Option<Decimal>>,
 }
 
-/// A column's name without case, kinds of blank and hyphens: ` Bad-Rate` is `bad_rate`.
+/// A column's name in lower case, with `_` for spaces and hyphens: ` Bad-Rate` is `bad_rate`.
 pub fn folded(name: &str) -> String {
     plain(name).to_lowercase().replace([' ', '-'], "_")
 }
@@ -115,7 +116,7 @@ impl CsvInput {
     /// Reads a file's bytes: at least a header and one row.
     ///
     /// # Errors
-    /// If they are no table, or could be read in two ways.
+    /// If they are not a table, or are ambiguous.
     pub fn parse(name: &str, bytes: &[u8], dialect: Dialect) -> Result<CsvInput, ConfigError> {
         let (text, encoding) = decode::decode(name, bytes, &dialect)?;
         let error = |span: Range<usize>, message: String| ConfigError::at(name, &text, span, message);
@@ -125,31 +126,31 @@ impl CsvInput {
             Some(separator) => separator,
             None => recognise::separator(&text, from).map_err(|several| {
                 let names: Vec<String> = several.into_iter().map(separator_name).collect();
-                let how = dialect.stated.say("separator", &names[0]);
+                let how = dialect.stated.how_to_state("separator", &names[0]);
                 let message = format!("fields could be separated by {}", names.join(" or by "));
                 error(from..from, message).help(format!("state the separator, such as {how}"))
             })?,
         };
         let mut records = records::records(&text, from, separator, usize::MAX).map_err(|span| {
             error(span, "a quotation mark is never closed".into())
-                .help("a field that begins with \" must end with one; write \"\" for a mark inside it")
+                .help("a field that begins with \" must end with one; write \"\" for a quotation mark inside it")
         })?;
         let Some(first) = records.iter().position(|record| !recognise::is_blank(record)) else {
             return Err(error(0..0, "the file is empty".into()).help(FORM));
         };
         records.drain(..first);
         if let Some(late) = recognise::late_header(&records) {
-            let span = place(&records[late]);
+            let span = span_of(&records[late]);
             let line = text[..span.start].matches('\n').count() + 1;
             let message = format!("text above the table, whose header seems to be line {line}");
-            return Err(error(place(&records[0]), message).help("delete the lines above the header"));
+            return Err(error(span_of(&records[0]), message).help("delete the lines above the header"));
         }
         let mut header = records.remove(0);
         if recognise::is_data(&header) {
             let message = "no header: the first line holds numbers".into();
-            return Err(error(place(&header), message).help("add a line above it that names the columns"));
+            return Err(error(span_of(&header), message).help("add a line above it that names the columns"));
         }
-        // Blank lines at the end are no rows of anybody.
+        // Blank lines at the end are not rows.
         let last = records.iter().rposition(|record| !recognise::is_blank(record));
         records.truncate(last.map_or(0, |last| last + 1));
         let before = records.len();
@@ -160,7 +161,7 @@ impl CsvInput {
         }
         let unnamed = header.iter().rev().take_while(|field| field.is_blank()).count();
         let named = header.len() - unnamed;
-        // Columns at the end without a name or an entry.
+        // Columns at the end without a name or any entry.
         let used =
             records.iter().map(|row| row.len() - row.iter().rev().take_while(|field| field.is_blank()).count()).max();
         let columns = named.max(used.unwrap_or(0).min(header.len()));
@@ -170,10 +171,10 @@ impl CsvInput {
                 row.truncate(columns);
             }
             if row.len() != columns {
-                let message = format!("{} fields where the header has {columns}", row.len());
-                let help =
-                    format!("allowed: as many fields as columns, with a {} between them", separator_name(separator));
-                return Err(error(place(row), message).help(help));
+                let s = if row.len() == 1 { "" } else { "s" };
+                let message = format!("{} field{s} where the header has {columns}", row.len());
+                let help = format!("allowed: one field per column, separated by a {}", separator_name(separator));
+                return Err(error(span_of(row), message).help(help));
             }
         }
         let mut left_out = Vec::new();
@@ -205,12 +206,12 @@ impl CsvInput {
         })
     }
 
-    /// An error at a place.
+    /// An error at a location in the file.
     pub fn error(&self, span: &Range<usize>, message: impl Into<String>) -> ConfigError {
         ConfigError::at(&self.name, &self.text, span.clone(), message)
     }
 
-    /// The place of a column of this very name, else of the one that differs only in case, blanks or hyphens.
+    /// The index of the column with exactly this name, or else of the one that differs only in case, spaces or hyphens.
     ///
     /// # Errors
     /// If several columns have the name.
@@ -225,7 +226,7 @@ impl CsvInput {
         }
     }
 
-    /// The first two columns whose names are the same: to the letter, or but for case, blanks and hyphens.
+    /// The first two columns with the same name, exactly or apart from case, spaces and hyphens.
     pub fn twins(&self, to_the_letter: bool) -> Option<(usize, usize)> {
         let of = |columns: &Vec<usize>| -> Option<(usize, usize)> {
             let mut known: HashMap<&str, usize> = HashMap::new();
@@ -237,7 +238,7 @@ impl CsvInput {
         self.folded.values().filter_map(of).min_by_key(|pair| pair.1)
     }
 
-    /// The error of two columns of one name.
+    /// The error for two columns with the same name.
     pub fn twin(&self, first: usize, second: usize) -> ConfigError {
         let [a, b] = [first, second].map(|column| self.header[column].text.as_str());
         let message = match a == b {
@@ -251,7 +252,7 @@ impl CsvInput {
         self.error(&self.header[second].span, message).help("rename or delete one of them")
     }
 
-    /// What stands in a row and column: a number, or nothing in one of the ways to say so.
+    /// The number in a row and column, or a mark of a missing value.
     ///
     /// # Errors
     /// If it is neither, or the column's decimal sign is not clear.
@@ -270,15 +271,15 @@ impl CsvInput {
     }
 }
 
-/// The place of a whole record.
-fn place(record: &[Field]) -> Range<usize> {
+/// The location of a whole record.
+fn span_of(record: &[Field]) -> Range<usize> {
     match (record.first(), record.last()) {
         (Some(first), Some(last)) => first.span.start..last.span.end,
         _ => 0..0,
     }
 }
 
-/// Whether the first field counts the rows from 0 or 1 on.
+/// Whether the first field numbers the rows from 0 or 1.
 fn numbers_rows(rows: &[Vec<Field>]) -> bool {
     let counts = |from: usize| rows.iter().enumerate().all(|(row, fields)| fields[0].text == (row + from).to_string());
     counts(0) || counts(1)

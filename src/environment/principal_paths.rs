@@ -1,4 +1,4 @@
-//! Paths of the index from few uniforms that matter much and many that matter little.
+//! Paths of the index, drawn so that a few uniforms carry most of the variance.
 //!
 //! The index of the month before the first and of every month is a stationary Gaussian vector with covariance
 //! `sd²·persistence^|i-j|`. Written as `Σ_k sqrt(λ_k)·v_k·ε_k` over the eigenvectors of the covariance, largest eigenvalue first (principal

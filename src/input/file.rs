@@ -1,4 +1,4 @@
-//! Files that results name.
+//! Input files, as results name them.
 
 use super::InputError;
 use super::text::{SHOWN, shown_text};
@@ -6,7 +6,7 @@ use crate::digest::short_digest;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// A file that a study was read from. Where it lies belongs to the user's machine and stands in no result.
+/// A file that a study was read from. Its folder belongs to the user's machine and appears in no result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputFile {
     /// Its name without folder and ending.
@@ -16,7 +16,7 @@ pub struct InputFile {
 }
 
 impl InputFile {
-    /// The file at a path that held these bytes.
+    /// The file at a path with this content.
     ///
     /// # Errors
     /// If its name cannot be shown.
@@ -24,7 +24,7 @@ impl InputFile {
         let name = stem(path);
         shown_text(&name).map_err(|reason| {
             let message = format!("the file name `{name}` cannot be shown: {reason}");
-            InputError::new(message, format!("results name files; rename it. {SHOWN}"))
+            InputError::new(message, format!("rename the file, because results name it. {SHOWN}"))
         })?;
         Ok(InputFile { name, sha256: short_digest(bytes) })
     }
@@ -35,7 +35,7 @@ pub fn stem(path: &Path) -> String {
     path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
 }
 
-/// Adds the files that are not there yet.
+/// Adds the files that are not yet in the list.
 pub fn add_files(files: &mut Vec<InputFile>, more: &[InputFile]) {
     for file in more {
         if !files.contains(file) {

@@ -1,19 +1,19 @@
-//! Files that a user names, read whole: plain files only, and none larger than is stated.
+//! Reading the files that a user names: regular files only, up to a stated size.
 //!
-//! A pipe or a device may never end and cannot be read again, so its kind is looked at before it is opened.
+//! A pipe or a device may never end and cannot be read twice, so the type is checked before the file is opened.
 
 use super::InputError;
 use std::fs::{File, FileType};
 use std::io::Read;
 use std::path::Path;
 
-/// Bytes of a mebibyte.
+/// Bytes per mebibyte.
 pub const MEBIBYTE: u64 = 1 << 20;
 
-/// The bytes of a plain file of at most `limit` bytes; `what` is the kind of file as in "a TOML file".
+/// Reads a regular file of at most `limit` bytes; `what` is the kind of file, such as "a TOML file".
 ///
 /// # Errors
-/// If there is no such file, it is no plain file, or it is larger than `limit`.
+/// If the file does not exist, is not a regular file, or is larger than `limit`.
 pub fn read_plain(path: &Path, limit: u64, what: &str) -> Result<Vec<u8>, InputError> {
     let failed = |why: String, help: String| InputError::new(format!("failed to read {}: {why}", path.display()), help);
     let unreadable = |error: std::io::Error| failed(error.to_string(), format!("give the path of {what}"));
@@ -22,21 +22,22 @@ pub fn read_plain(path: &Path, limit: u64, what: &str) -> Result<Vec<u8>, InputE
         let kind = kind(metadata.file_type());
         let help = match metadata.is_dir() {
             true => format!("give the path of {what}"),
-            false => format!("save what it holds as {what}, and give the path of that"),
+            false => format!("save its content as {what} and give the path of that file"),
         };
-        return Err(failed(format!("it is {kind}, not a plain file"), help));
+        return Err(failed(format!("it is {kind}, not a regular file"), help));
     }
-    let too_large = || failed(format!("it is larger than {}", size(limit)), format!("allowed: {what} up to that size"));
+    let too_large =
+        || failed(format!("it is larger than {}", size(limit)), format!("allowed: {what} of at most that size"));
     if metadata.len() > limit {
         return Err(too_large());
     }
     let mut bytes = Vec::new();
-    // A file may grow while it is read, and some kinds of file system state no length.
+    // A file may grow while it is read, and some file systems report no length.
     File::open(path).and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes)).map_err(unreadable)?;
     if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
 }
 
-/// What a path is that is no plain file.
+/// The type of a path that is not a regular file.
 fn kind(found: FileType) -> &'static str {
     #[cfg(unix)]
     {
@@ -54,7 +55,7 @@ fn kind(found: FileType) -> &'static str {
     if found.is_dir() { "a directory" } else { "something else" }
 }
 
-/// A size as people write it.
+/// A size in readable form.
 fn size(bytes: u64) -> String {
     if bytes >= MEBIBYTE && bytes.is_multiple_of(MEBIBYTE) {
         format!("{} MiB", bytes / MEBIBYTE)
@@ -87,7 +88,7 @@ mod tests {
     fn what_is_no_plain_file_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let report = refused(folder.path(), 100, "a TOML file");
-        assert!(report.contains("it is a directory, not a plain file"), "{report}");
+        assert!(report.contains("it is a directory, not a regular file"), "{report}");
         let report = refused(&folder.path().join("none"), 100, "a TOML file");
         assert!(report.contains("failed to read") && report.contains("give the path of a TOML file"), "{report}");
     }
@@ -96,6 +97,6 @@ mod tests {
     #[test]
     fn a_device_without_an_end_is_not_opened() {
         let report = refused(Path::new("/dev/zero"), 100, "a TOML file");
-        assert!(report.contains("it is a device") && report.contains("save what it holds"), "{report}");
+        assert!(report.contains("it is a device") && report.contains("save its content"), "{report}");
     }
 }

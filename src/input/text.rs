@@ -1,13 +1,13 @@
-//! Texts of a user that people will see again: which may be shown, and how errors quote the others.
+//! User-supplied text: what may be displayed, and how errors quote the rest.
 
-/// Most characters of a text that is shown.
+/// Maximum length of a displayed text, in characters.
 pub const LENGTH_MAX: usize = 200;
 
-/// What a text that is shown may be.
+/// The help text for a text that cannot be displayed.
 pub const SHOWN: &str =
-    "allowed: one line of at most 200 characters, none of them a control, an invisible or a text-direction character";
+    "allowed: one line of at most 200 characters, without control, invisible or text-direction characters";
 
-/// Checks a text that tables, charts and pages will show: a title, or the name of a segment, a group or a file.
+/// Checks a text that tables, charts and pages will display: a title, or the name of a segment, group or file.
 ///
 /// # Errors
 /// Why it cannot be shown; [`SHOWN`] says what is allowed.
@@ -21,7 +21,7 @@ pub fn shown_text(text: &str) -> Result<(), String> {
     }
 }
 
-/// Checks a text that is only kept with the results, such as where a number comes from: it may have several lines.
+/// Checks a text that is only stored with the results, such as the source of a number: it may have several lines.
 ///
 /// # Errors
 /// Why it cannot be kept.
@@ -41,11 +41,11 @@ fn holds(c: char) -> String {
         }
         _ => "an invisible character",
     };
-    format!("it holds U+{:04X}, {kind}", u32::from(c))
+    format!("it contains U+{:04X}, {kind}", u32::from(c))
 }
 
-/// Whether a character acts on what is around it instead of being seen: controls steer terminals and are no XML, marks of direction
-/// reorder a line, invisible ones make different names look alike.
+/// Whether a character is invisible or affects its surroundings: control characters steer terminals and are invalid in XML,
+/// direction marks reorder a line, and invisible characters make different names look alike.
 fn hides(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
@@ -53,7 +53,8 @@ fn hides(c: char) -> bool {
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
-/// A text for an error on the terminal: what would act there becomes a mark of the same length in bytes, so that places still fit.
+/// A text made safe for an error on the terminal: each hidden character becomes a mark of the same length in bytes, so that byte
+/// positions stay valid.
 pub fn harmless(text: &str) -> String {
     let mark = |c: char| match c.len_utf8() {
         _ if !hides(c) || "\n\r\t".contains(c) => c,
@@ -75,12 +76,12 @@ mod tests {
             assert_eq!(shown_text(fine), Ok(()), "{fine}");
         }
         for (wrong, reason) in [
-            ("a\u{1b}[31mb", "it holds U+001B, a control character"),
-            ("a\u{85}b", "it holds U+0085, a control character"),
-            ("a\nb", "it holds U+000A, a line break"),
-            ("a\u{202e}b", "it holds U+202E, a character that changes the direction of text"),
-            ("a\u{200b}b", "it holds U+200B, an invisible character"),
-            ("a\u{ffff}b", "it holds U+FFFF, an invisible character"),
+            ("a\u{1b}[31mb", "it contains U+001B, a control character"),
+            ("a\u{85}b", "it contains U+0085, a control character"),
+            ("a\nb", "it contains U+000A, a line break"),
+            ("a\u{202e}b", "it contains U+202E, a character that changes the direction of text"),
+            ("a\u{200b}b", "it contains U+200B, an invisible character"),
+            ("a\u{ffff}b", "it contains U+FFFF, an invisible character"),
         ] {
             assert_eq!(shown_text(wrong), Err(reason.into()));
         }

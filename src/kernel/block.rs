@@ -1,4 +1,4 @@
-//! What a block of merchants is run with.
+//! The inputs of a block of merchants.
 
 use crate::environment::Conditions;
 use crate::plan::Plan;
@@ -9,7 +9,7 @@ use crate::rng::RoundKeys;
 pub struct ReplicationConditions {
     /// Index of each world, all months.
     pub worlds: Vec<Vec<f64>>,
-    /// The baseline's conditions in the seasoning.
+    /// The baseline's conditions during the burn-in.
     pub seasoning: Vec<Conditions>,
     /// Conditions of each twin, study months.
     pub twins: Vec<Vec<Conditions>>,
@@ -17,7 +17,7 @@ pub struct ReplicationConditions {
     pub policies: Vec<Vec<Conditions>>,
 }
 
-/// What a block is run with.
+/// The inputs of a block.
 #[derive(Clone, Copy)]
 pub struct MerchantBlock<'a> {
     pub plan: &'a Plan,

@@ -1,13 +1,13 @@
-//! A column: one number of each merchant of a block.
+//! Columns: one number for each merchant of a block.
 
 use crate::simd::{LANES, Lanes};
 
-/// Most merchants of a block: a policy's columns then stay in the first-level cache.
+/// Maximum number of merchants per block; a policy's columns then fit the first-level cache.
 pub const BLOCK_MAX: usize = 128;
 /// Vectors of a full block.
 pub const GROUPS_MAX: usize = BLOCK_MAX / LANES;
 
-/// One number of each merchant of a block, in vectors.
+/// One number for each merchant of a block, in vectors.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub struct MerchantColumn([[f32; LANES]; GROUPS_MAX]);

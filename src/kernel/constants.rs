@@ -1,4 +1,4 @@
-//! A policy's parameters as vectors, and the few numbers that follow from them alone.
+//! A policy's parameters as vectors, and numbers derived from them.
 
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant_loan;

@@ -1,15 +1,15 @@
-//! What blocks of one replication add up to.
+//! The counts of one replication, summed over its blocks.
 
 use crate::metrics::outcome::Scored;
 use crate::metrics::tally::Tally;
 use crate::plan::Plan;
 
-/// What is counted of one replication's merchants, or of some of them.
+/// The counts of one replication, or of a part of its merchants.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplicationCounts {
-    /// One tally a policy.
+    /// One tally per policy.
     pub tallies: Vec<Tally>,
-    /// One entry a merchant: what benchmarks and the score's power need.
+    /// One entry per merchant: what benchmarks and the discriminatory power of the score need.
     pub scored: Vec<Scored>,
 }
 

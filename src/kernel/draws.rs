@@ -1,4 +1,4 @@
-//! The months' draws of a block, in the form events are tested in; shared by every policy.
+//! A block's draws for each month, in the form in which events are tested; shared by all policies.
 
 use super::block::MerchantBlock;
 use super::column::MerchantColumn;

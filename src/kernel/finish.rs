@@ -1,4 +1,4 @@
-//! A finished block: who is good, the scores of month 0, and what a policy did to each merchant, handed to the tally.
+//! A finished block: who is good, the scores of month 0, and each merchant's outcome under a policy, added to the tally.
 
 use super::block::MerchantBlock;
 use super::column::BLOCK_MAX;
@@ -19,7 +19,7 @@ pub struct Finished<'a> {
 }
 
 impl Finished<'_> {
-    /// Adds every merchant; `baseline` remembers what the first policy, the baseline, did to each, for the others' swap sets.
+    /// Adds every merchant; `baseline` keeps each merchant's outcome under the first policy, the baseline, for the swap sets of the others.
     pub fn add_to(&self, tally: &mut Tally, baseline: &mut Vec<Outcome>, is_baseline: bool) {
         if is_baseline {
             baseline.clear();
@@ -71,7 +71,7 @@ impl Finished<'_> {
     }
 }
 
-/// Who of a block is good, from a finished twin.
+/// Which merchants of a block are good, from a finished twin.
 pub fn good_merchants(definition: GoodDefinition, twin: &State, opening: &State, lives: &Lives) -> [bool; BLOCK_MAX] {
     let mut good = [false; BLOCK_MAX];
     for (merchant, (good, life)) in good.iter_mut().zip(&lives.lives).enumerate() {

@@ -1,4 +1,4 @@
-//! Step 7: the line of a vector of merchants, before the seasoning and in every month.
+//! Step 7: the line of a vector of merchants, before the burn-in and in every month.
 
 use super::constants::Constants;
 use super::state::State;

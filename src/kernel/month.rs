@@ -1,7 +1,7 @@
 //! One month of a block under one policy, in the order of the model's page.
 //!
 //! 1. index and stance (given)  2. revenue  3. consumer loan  4. inquiries, need, high-cost borrowing  5. balance, arrears, default
-//! 6. score  7. line and eligibility  8. access and reason  9. responses  10. what is remembered for the results
+//! 6. score  7. line and eligibility  8. access and reason  9. responses  10. what is recorded for the results
 //!
 //! Steps run over a whole block in a few short loops, so that vectors of several merchants are in flight together.
 

@@ -1,4 +1,4 @@
-//! How a state starts: before the first seasoning month, as a twin's and as a policy's.
+//! Initial states: before the first burn-in month, of a twin, and of a policy.
 
 use super::column::{BLOCK_MAX, MerchantColumn};
 use super::constants::Constants;
@@ -11,7 +11,7 @@ use crate::model::{Policy, arrears, borrowing, consumer_loan, intervention, merc
 use crate::simd::{LANES, Lanes};
 
 impl State {
-    /// The state before the first seasoning month.
+    /// The state before the first burn-in month.
     #[inline(always)]
     pub fn start<L: Lanes>(
         &mut self,
@@ -111,7 +111,7 @@ impl State {
         }
     }
 
-    /// Forgets what is remembered for the results, but for who defaulted when.
+    /// Resets what is recorded for the results, except the months of default.
     fn forget(&mut self) {
         for column in [
             &mut self.first_loss,

@@ -1,4 +1,4 @@
-//! A policy's state of a block: what changes from month to month, and what is remembered for the results.
+//! The state of a block under a policy: what changes from month to month, and what is recorded for the results.
 
 use super::column::MerchantColumn;
 use crate::metrics::outcome::Loss;
@@ -53,7 +53,7 @@ pub struct State {
     pub gap: MerchantColumn,
     pub sales_lost_now: MerchantColumn,
 
-    // Remembered for the results.
+    // Recorded for the results.
     pub default_month: MerchantColumn,
     pub exposure_at_default: MerchantColumn,
     pub first_loss: MerchantColumn,

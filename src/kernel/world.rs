@@ -1,4 +1,4 @@
-//! What no policy decides: revenue, literacy and the consumer line of a block's merchants under one scenario.
+//! What does not depend on the policy: revenue, literacy and the consumer line of a block's merchants under one scenario.
 
 use super::block::MerchantBlock;
 use super::column::{BLOCK_MAX, MerchantColumn};
@@ -31,12 +31,12 @@ pub struct World {
     cyclicality: MerchantColumn,
     /// u at the end of month 0.
     own_shock_at_opening: MerchantColumn,
-    /// In the order of the months; the seasoning's only in the baseline's world.
+    /// In the order of the months; the burn-in's only in the baseline's world.
     pub months: Vec<MonthRevenue>,
 }
 
 impl World {
-    /// Draws the world; all but the first start month 1 from the first's month 0.
+    /// Draws the world; all worlds except the first start month 1 from the first one's month 0.
     #[inline(always)]
     #[expect(clippy::too_many_arguments, reason = "each is one of the kernel's few tables")]
     pub fn draw<L: Lanes>(
@@ -94,7 +94,7 @@ impl World {
 
     fn set_for_life(&mut self, policy: &Policy, lives: &Lives) {
         let p = &policy.parameters;
-        // Padding merchants get harmless numbers; they are dead.
+        // Padding merchants are dead; they get harmless numbers.
         for merchant in lives.lives.len()..BLOCK_MAX {
             self.revenue.set(merchant, 1.0);
         }

@@ -1,6 +1,6 @@
-//! Every metric, a row each: name, unit, title, what it counts, and how it is computed from counts.
+//! The metrics, one row each: name, unit, title, definition, and how it is computed from counts.
 //!
-//! A row without a formula does not compile, and [`Id`] follows from the rows. Shares of losses by reason are rows that follow
+//! A row without a formula does not compile, and [`Id`] is made from the rows. The rows of shares of losses by reason are made
 //! from the reasons.
 
 use super::counts::{CellCounts, ReasonCounts};
@@ -9,16 +9,16 @@ use super::scores::GroupRanks;
 use crate::model::access::{Reason, for_each_reason};
 use serde::{Deserialize, Serialize};
 
-/// What a metric is counted in, which decides how it is printed.
+/// The unit of a metric, which decides how it is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
-    /// A share, printed in per cent; changes in percentage points.
+    /// A share, printed as a percentage; changes in percentage points.
     Share,
     /// Yuan (RMB).
     Yuan,
     /// Months.
     Months,
-    /// A plain number, such as an area under a curve.
+    /// A dimensionless number, such as an area under a curve.
     Number,
     /// Merchants of one replication.
     Merchants,
@@ -28,15 +28,15 @@ pub enum Unit {
 #[derive(Debug)]
 pub struct Metric {
     pub name: &'static str,
-    /// Plain words for tables and charts.
+    /// The title in tables and charts.
     pub title: &'static str,
     pub unit: Unit,
     pub definition: &'static str,
-    /// Its value, from the counts of a group under one policy in one replication.
+    /// The value, from the counts of a group under one policy in one replication.
     pub value: fn(&CellCounts, &MetricInputs) -> f64,
 }
 
-/// What metrics are computed from besides counts.
+/// The inputs of metrics besides counts.
 pub struct MetricInputs<'a> {
     pub reasons: &'a ReasonCounts,
     /// Months of the study.
@@ -254,18 +254,18 @@ const fn equal(a: &[u8], b: &[u8]) -> bool {
     at == a.len() && at == b.len()
 }
 
-/// A part of a whole, `NaN` of nothing.
+/// A share of a total, `NaN` if the total is 0.
 pub fn ratio(part: impl Into<Sum>, whole: impl Into<Sum>) -> f64 {
     let (part, whole) = (part.into(), whole.into());
     if whole == 0 { f64::NAN } else { part as f64 / whole as f64 }
 }
 
-/// Yuan for each of so many merchants, `NaN` for none.
+/// Yuan per merchant, `NaN` without merchants.
 fn per(sum: Sum, merchants: i64) -> f64 {
     if merchants == 0 { f64::NAN } else { yuan(sum) / merchants as f64 }
 }
 
-/// Share of one reason in all losses, of everybody (0) or of good merchants (1).
+/// Share of one reason in all losses, of all merchants (0) or of good merchants (1).
 fn share_of_reason(reasons: &ReasonCounts, reason: Reason, whose: usize) -> f64 {
     let all: i64 = reasons.iter().map(|counts| counts[whose]).sum();
     ratio(reasons[reason as usize][whose], all)

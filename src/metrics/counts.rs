@@ -1,4 +1,4 @@
-//! Counts and sums of one cell of merchants, in integers: a field a row, and what a merchant adds to each.
+//! Integer counts and sums of one cell of merchants: one row per field, with what a merchant adds to it.
 
 use super::money::{Sum, fixed};
 use super::outcome::Outcome;

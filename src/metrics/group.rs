@@ -1,11 +1,11 @@
-//! Whom metrics are measured over: everybody, a segment, a revenue decile.
+//! The groups for which metrics are measured: everybody, a segment, a revenue decile.
 //!
 //! Merchants are counted by cell, a segment and a revenue decile together: `segment·10 + decile`.
 
 /// Number of revenue deciles.
 pub const DECILES: usize = 10;
 
-/// Whom a metric is measured over.
+/// A group of merchants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     /// Every merchant.

@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use crate::stats::kaplan_meier;
 
-/// Times to losing access and to getting it back, opening-book merchants.
+/// Times until access is lost and restored, for merchants of the opening book.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventHistories {
     pub merchants: i64,
@@ -11,18 +11,18 @@ pub struct EventHistories {
     pub first_losses: Vec<i64>,
     /// Restored after this many months.
     pub restored_after: Vec<i64>,
-    /// Lost ones that after this many months defaulted or the study ended.
+    /// Lost and censored after this many months by default or the end of the study.
     pub censored_after: Vec<i64>,
 }
 
 impl EventHistories {
-    /// None yet, over a study of so many months.
+    /// Empty histories for a study of so many months.
     pub fn new(months: u32) -> EventHistories {
         let none = || vec![0; months as usize + 1];
         EventHistories { merchants: 0, first_losses: none(), restored_after: none(), censored_after: none() }
     }
 
-    /// Takes away histories that are part of these.
+    /// Subtracts histories that are part of these.
     pub fn subtract(&mut self, part: &EventHistories) {
         let take = |mine: &mut [i64], theirs: &[i64]| {
             for (mine, theirs) in mine.iter_mut().zip(theirs) {
@@ -57,13 +57,13 @@ impl EventHistories {
         }
     }
 
-    /// The life table of losing access: nobody is censored before the end.
+    /// The life table of losing access; nobody is censored before the end.
     pub fn losses(&self) -> LifeTable {
         let events = by_month(&self.first_losses);
         LifeTable { at_risk: self.merchants as u64, censored: vec![0; events.len()], events }
     }
 
-    /// The life table of getting access back, in months since the first loss. Who is censored in the month of the loss itself was
+    /// The life table of regaining access, in months since the first loss. Merchants censored in the month of the loss itself were
     /// never at risk of being restored.
     pub fn restorations(&self) -> LifeTable {
         let lost: i64 = self.first_losses.iter().sum();

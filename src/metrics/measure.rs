@@ -1,4 +1,4 @@
-//! From counts to metrics: the ratios of one policy in one replication.
+//! Computes metrics from the counts of one policy in one replication.
 
 use super::catalogue::{METRICS, MetricInputs, ratio};
 use super::counts::CellCounts;
@@ -7,7 +7,7 @@ use super::scores::{ScoreCounts, ScoreRanks};
 use super::tally::Tally;
 use crate::model::access::Reason;
 
-/// One policy in one replication, as numbers.
+/// The measurements of one policy in one replication.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measured {
     /// `[group][metric]`, groups in the order of [`Group::every`].

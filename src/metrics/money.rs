@@ -3,7 +3,7 @@
 /// A sum of money, in 1/64 yuan.
 pub type Sum = i128;
 
-/// Parts of a yuan that sums are kept in.
+/// Parts per yuan in which sums are kept.
 const PARTS_OF_A_YUAN: f64 = 64.0;
 
 /// A merchant's yuan in parts.

@@ -1,6 +1,6 @@
-//! What the kernel hands to the tally: what a policy did to one merchant, and where the merchant stood at month 0.
+//! What the kernel passes to the tally: a merchant's outcome under a policy, and the merchant's state at month 0.
 
-/// What a policy did to one merchant.
+/// A merchant's outcome under a policy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outcome {
     /// `segment·10 + revenue decile`.
@@ -13,20 +13,20 @@ pub struct Outcome {
     pub first_loss: Option<u32>,
     /// No missed payment in months 1 on, up to and including the first loss.
     pub first_loss_clean: bool,
-    /// The first loss was a suspension; a cancellation otherwise.
+    /// Whether the first loss was a suspension rather than a cancellation.
     pub first_loss_suspends: bool,
-    /// Month access was first back after the first loss.
+    /// Month in which access was first restored after the first loss.
     pub restored: Option<u32>,
-    /// Month a consumer loan was first opened.
+    /// Month in which a consumer loan was first opened.
     pub opened: Option<u32>,
-    /// Month of default, at or before 0 in the seasoning.
+    /// Month of default, at or before 0 during the burn-in.
     pub default_month: Option<i32>,
     pub exposure_at_default: f64,
     pub active_at_end: bool,
     pub holds_consumer_loan_at_end: bool,
     /// Months without access at their end, default included.
     pub months_without: u32,
-    /// Yuan; so all sums below. At the end of month 0.
+    /// At the end of month 0. Yuan, like all sums below.
     pub balance_at_opening: f64,
     pub balance_at_end: f64,
     /// Balances of months ended alive.
@@ -46,7 +46,7 @@ pub struct Loss {
     pub good: bool,
 }
 
-/// A merchant at month 0, for benchmarks and the score's power.
+/// A merchant at month 0, for benchmarks and the discriminatory power of the score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scored {
     /// S_0.

@@ -1,4 +1,4 @@
-//! The score of month 0 against good and bad: its power, and what a static cut-off or perfect information would have cost.
+//! The score of month 0 against good and bad: its discriminatory power, and the cost of a static cut-off or perfect information.
 
 use super::group::{DECILES, Group};
 use super::outcome::Scored;
@@ -13,10 +13,10 @@ pub struct ScoreRanks {
     pub groups: Vec<GroupRanks>,
 }
 
-/// How far from a merchant's own cut-off scores are counted, steps.
+/// How far from a merchant's own cut-off scores are counted, in steps.
 pub const REACH: i32 = 400;
 
-/// What scores are measured against.
+/// The cut-offs against which scores are measured.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Yardstick {
     /// The neutral cut-off of each segment, points from the score's base.

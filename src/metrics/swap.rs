@@ -7,7 +7,7 @@ use super::money::{Sum, fixed};
 use super::outcome::Outcome;
 use crate::model::{Parameters, pricing};
 
-/// What became of a merchant under the two policies.
+/// What happened to a merchant under the two policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SwapSet {
     KeptByBoth,
@@ -77,7 +77,7 @@ pub fn add(
     counts.default_exposure_change += parts(exposure(mine)) - parts(exposure(baseline));
 }
 
-/// Joins another part.
+/// Adds another part.
 pub fn merge(sets: &mut SwapSets, other: &SwapSets) {
     for (mine, theirs) in sets.as_flattened_mut().iter_mut().zip(other.as_flattened()) {
         mine.merchants += theirs.merchants;

@@ -1,4 +1,4 @@
-//! What is counted: integers and fixed-point sums of one policy in one replication.
+//! Tallies: integer counts and fixed-point sums of one policy in one replication.
 //!
 //! A tally is the sum of its merchants, in integers, so blocks and parts of a run join in any order to the same bits. Money is
 //! kept in 1/64 yuan: a merchant's in 64 bits, of which valid parameters need 60 at most (revenue, lines and months are bounded), sums in

@@ -1,4 +1,4 @@
-//! Access to the merchant loan: its states, the monthly transition and the reason of a loss.
+//! Access to the merchant loan: states, monthly transitions and the reason for a loss.
 //!
 //! ```text
 //! ACTIVE    -> CANCELLED  if b ≥ 2, or S < C - cancel_gap without protection
@@ -22,7 +22,7 @@ pub struct Access<F> {
     pub months_suspended: F,
 }
 
-/// What the decision looks at. Masks but for the two numbers.
+/// The inputs of the decision: two numbers, otherwise masks.
 #[derive(Clone, Copy, Debug)]
 pub struct Decision<F: Real> {
     /// S - C, points.
@@ -87,12 +87,12 @@ pub(crate) use for_each_reason;
 
 macro_rules! reasons {
     ({ $($reason:ident $code:literal $title:literal $short_title:literal $holds:literal;)* }) => {
-        /// Why access was lost; the first that holds, in this order.
+        /// Why access was lost: the first reason that applies, in this order.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Reason { $(#[doc = $holds] $reason,)* }
 
         impl Reason {
-            /// Every reason in the order of precedence, which is the order of their numbers.
+            /// Every reason, in order of precedence.
             pub const ALL: [Reason; [$($code),*].len()] = [$(Reason::$reason),*];
 
             /// The code in result files.
@@ -100,12 +100,12 @@ macro_rules! reasons {
                 match self { $(Reason::$reason => $code,)* }
             }
 
-            /// Its name in charts.
+            /// The name in charts.
             pub fn title(self) -> &'static str {
                 match self { $(Reason::$reason => $title,)* }
             }
 
-            /// Its name at the head of a column.
+            /// The short name in column headers.
             pub fn short_title(self) -> &'static str {
                 match self { $(Reason::$reason => $short_title,)* }
             }
@@ -114,7 +114,7 @@ macro_rules! reasons {
 }
 for_each_reason! { reasons {} }
 
-/// What a loss is explained from.
+/// The inputs from which a loss is explained.
 #[derive(Clone, Copy, Debug)]
 pub struct Circumstances<F: Real> {
     /// S - C, points.

@@ -17,7 +17,7 @@ use crate::simd::Real;
 parameters! {
     /// Missed payments and default.
     Arrears in "arrears" {
-        base: "a0", COEFFICIENT, "log-odds", "log-odds of a missed payment of a normal merchant without debt", "calibrated: NPL ratio 1.5-2.3 % (MYbank annual reports 2020-24)";
+        base: "a0", COEFFICIENT, "log-odds", "log-odds of a missed payment of a normal merchant without debt", "calibrated: NPL ratio 1.5-2.3% (MYbank annual reports 2020-24)";
         quality: "a_q", COEFFICIENT, "log-odds per sd", "effect of latent quality (subtracted)", "calibrated: AUC of the score 0.72-0.84 (HELOC, UCI cards)";
         gap: "a_gap", COEFFICIENT, "log-odds per log point of revenue gap", "effect of a revenue gap", "assumption";
         economy: "a_z", COEFFICIENT, "log-odds per sd of the index", "effect of the economy (subtracted)", "calibrated: odds × 2.3 in a recession (Li, Mickel and Taylor 2018, SBA loans)";
@@ -29,12 +29,12 @@ parameters! {
     }
 }
 
-/// Missed payments in a row that are default: 90 days past due.
+/// Missed payments in a row that count as default: 90 days past due.
 const DEFAULT_AT: f64 = 3.0;
 /// Missed payments in a row at which access is cancelled.
 pub const CANCEL_AT: f64 = 2.0;
 
-/// B, one month on. `drawing` holds where the loan is ACTIVE and not in arrears at the month's start.
+/// The next month's B. `drawing` is set where the loan is ACTIVE and not in arrears at the month's start.
 #[inline(always)]
 pub fn next_balance<F: Real>(
     amortisation: F,
@@ -54,7 +54,7 @@ pub fn debt_in_months<F: Real>(p: &Arrears<F>, consumer_debt: F, balance: F, hig
     ((consumer_debt + balance + high_cost_debt) / revenue).min(p.debt_max)
 }
 
-/// The part of the log-odds of a missed payment that is the merchant's for life.
+/// The part of the log-odds of a missed payment that is fixed for the merchant's life.
 #[inline(always)]
 pub fn miss_log_odds_for_life<F: Real>(p: &Arrears<F>, segment_shift: F, quality: F) -> F {
     p.base + segment_shift - p.quality * quality
@@ -74,13 +74,13 @@ pub fn miss_log_odds<F: Real>(
     for_life - economy_effect + p.gap * gap + p.debt * debt + p.unmet_need * unmet + p.roll * in_arrears
 }
 
-/// b, one month on.
+/// The next month's b.
 #[inline(always)]
 pub fn next_missed_in_a_row<F: Real>(missed_in_a_row: F, missed: F::Mask) -> F {
     F::select(missed, missed_in_a_row + F::of(1.0), F::of(0.0))
 }
 
-/// Whether so many missed payments in a row are default.
+/// Whether this number of missed payments in a row is a default.
 #[inline(always)]
 pub fn defaults<F: Real>(missed_in_a_row: F) -> F::Mask {
     F::of(DEFAULT_AT).le(missed_in_a_row)

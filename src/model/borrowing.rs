@@ -16,42 +16,42 @@ use crate::simd::Real;
 parameters! {
     /// Credit-report inquiries.
     Inquiries in "inquiries" {
-        base_rate: "inq0", Between { min: 0.0, max: 100.0 }, "inquiries a month", "inquiries of a normal merchant in a normal month", "assumption: about one a year";
+        base_rate: "inq0", Between { min: 0.0, max: 100.0 }, "inquiries per month", "inquiries of a normal merchant in a normal month", "assumption: about one a year";
         gap: "inq_gap", COEFFICIENT, "log points per log point of revenue gap", "effect of a revenue gap", "seed article: frequent inquiries follow need";
         lost: "inq_lost", COEFFICIENT, "log points", "effect of having lost the merchant loan", "assumption";
         literacy: "inq_lit", COEFFICIENT, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
         repair: "inq_repair", COEFFICIENT, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
         opening: "inq_open", Between { min: 0.0, max: 100.0 }, "inquiries", "inquiries that opening a consumer loan brings", "product terms: opening reads the credit report";
-        decay: "inq_decay", BelowOne, "share kept a month", "memory of inquiries", "assumption: a half-life of three months";
+        decay: "inq_decay", BelowOne, "share kept per month", "memory of inquiries", "assumption: a half-life of three months";
     }
 }
 
 parameters! {
     /// High-cost loans outside the platform.
     HighCost in "high_cost" {
-        base_probability: "hc0", Probability, "probability a month", "monthly probability of a new high-cost loan in a normal month", "assumption";
+        base_probability: "hc0", Probability, "probability per month", "monthly probability of a new high-cost loan in a normal month", "assumption";
         gap: "hc_gap", COEFFICIENT, "log points per log point of revenue gap", "effect of a revenue gap", "seed article: several high-interest loans";
         unmet_need: "hc_unmet", COEFFICIENT, "log points per unit of unmet need", "effect of unmet funding need", "assumption";
         literacy: "hc_lit", COEFFICIENT, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
         repair: "hc_repair", COEFFICIENT, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
-        decay: "hc_decay", BelowOne, "share kept a month", "memory of high-cost loans and pace of their repayment", "assumption";
+        decay: "hc_decay", BelowOne, "share kept per month", "memory of high-cost loans and pace of their repayment", "assumption";
         size: "hc_size", Between { min: 0.0, max: 1e3 }, "months of normal revenue", "debt that one high-cost loan brings", "assumption";
     }
 }
 
 parameters! {
-    /// The need for funds, and how the merchant loan is drawn for it and repaid.
+    /// The need for funds, and how the merchant loan is drawn and repaid.
     FundingNeed in "funding_need" {
-        base: "need0", COEFFICIENT, "log-odds", "log-odds of the need in a normal month", "assumption: near 40 % of a month's revenue";
+        base: "need0", COEFFICIENT, "log-odds", "log-odds of the need in a normal month", "assumption: near 40% of a month's revenue";
         gap: "need_gap", COEFFICIENT, "log-odds per log point of revenue gap", "effect of a revenue gap on the need", "assumption";
-        amortisation: "amortisation", Probability, "share a month", "share of the merchant loan's balance repaid each month", "product terms: short instalment loans";
+        amortisation: "amortisation", Probability, "share per month", "share of the merchant loan's balance repaid each month", "product terms: short instalment loans";
     }
 }
 
-/// Most inquiries counted in one month.
+/// Maximum number of inquiries counted in one month.
 pub const INQUIRIES_MAX: u32 = 6;
 
-/// From this rate on the count is [`INQUIRIES_MAX`] for every uniform there is; beyond it, powers of the rate would be infinite.
+/// From this rate on the count is [`INQUIRIES_MAX`] for every possible uniform; beyond it, powers of the rate would overflow.
 const RATE_MAX: f64 = 80.0;
 
 /// Logarithm of the part of the inquiry rate that is the merchant's for life: `ln base_rate - literacy·l`.
@@ -60,7 +60,7 @@ pub fn inquiry_log_rate_for_life<F: Real>(p: &Inquiries<F>, log_base_rate: F, li
     log_base_rate - p.literacy * literacy
 }
 
-/// λ, inquiries expected this month.
+/// λ, expected inquiries this month.
 #[inline(always)]
 pub fn inquiry_rate<F: Real>(p: &Inquiries<F>, log_rate_for_life: F, gap: F, lost: F, repairing: F, opened: F) -> F {
     (log_rate_for_life + p.gap * gap + p.lost * lost - p.repair * repairing).exp() + p.opening * opened
@@ -80,7 +80,7 @@ pub fn inquiries<F: Real>(rate: F, uniform: F) -> F {
         sum = sum + term;
         let reached = sum.le(scaled);
         count = count + F::flag(reached);
-        // Two inquiries in a month are rare: most vectors are done here.
+        // Two inquiries in a month are rare, so most vectors stop here.
         if !F::any(reached) {
             break;
         }
@@ -94,7 +94,7 @@ pub fn next_memory<F: Real>(decay: F, memory: F, new: F) -> F {
     decay * memory + new
 }
 
-/// I at the start: what the base rate keeps up in the long run.
+/// I at the start: its long-run level at the base rate.
 pub fn initial_inquiries(p: &Inquiries<f64>) -> f64 {
     p.base_rate / (1.0 - p.decay)
 }
@@ -105,7 +105,7 @@ pub fn funding_need<F: Real>(p: &FundingNeed<F>, gap: F) -> F {
     (p.base + p.gap * gap).logistic()
 }
 
-/// The need that no merchant loan covers; `without_access` and `alternative` are flags.
+/// The need not covered by a merchant loan; `without_access` and `alternative` are flags.
 #[inline(always)]
 pub fn unmet_need<F: Real>(alternative_cover: F, need: F, without_access: F, alternative: F) -> F {
     without_access * need * (F::of(1.0) - alternative_cover * alternative)

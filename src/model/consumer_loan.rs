@@ -6,7 +6,7 @@
 //! w_t = (1-speed)·w_{t-1} + speed·logistic(base + gap·g_t + lost·lost - repair·repairing)
 //! ```
 //!
-//! Yuan for the line; w is the used share of it, 0 for who holds none.
+//! The line is in yuan; w is the used share of it, 0 without a consumer loan.
 
 use super::parameter::parameters;
 use crate::simd::Real;
@@ -14,29 +14,29 @@ use crate::simd::Real;
 parameters! {
     /// The personal consumer loan on the same platform.
     ConsumerLoan in "consumer_loan" {
-        initial_share: "initial_share", Probability, "share of merchants", "holders before the first seasoning month", "assumption";
-        open_rate: "open_base", Probability, "probability a month", "monthly probability that a non-holder opens one in a normal month", "assumption";
+        initial_share: "initial_share", Probability, "share of merchants", "share of merchants that hold one before the burn-in", "assumption";
+        open_rate: "open_base", Probability, "probability per month", "monthly probability that a non-holder opens one in a normal month", "assumption";
         open_gap: "open_gap", COEFFICIENT, "log points per log point of revenue gap", "effect of a revenue gap on opening", "seed article: opening follows funding need";
         open_lost: "open_lost", COEFFICIENT, "log points", "effect of having lost the merchant loan on opening", "assumption";
         line_log_mean: "cl_log_mean", COEFFICIENT, "log yuan", "mean of the log line at the reference revenue", "assumption";
         line_revenue: "cl_revenue", COEFFICIENT, "elasticity", "elasticity of the line to monthly revenue", "assumption";
-        line_revenue_reference: "cl_revenue_ref", Between { min: 0.0, max: 100.0 }, "log yuan a month", "log revenue at which the line has its mean", "assumption";
+        line_revenue_reference: "cl_revenue_ref", Between { min: 0.0, max: 100.0 }, "log yuan per month", "log revenue at which the line has its mean", "assumption";
         line_log_sd: "cl_log_sd", SPREAD, "log points", "standard deviation of the log line", "assumption";
         line_personal: "cl_personal", COEFFICIENT, "log points per sd", "effect of personal credit on the log line", "assumption";
         line_min: "cl_min", YUAN, "yuan", "smallest line", "product terms";
         line_max: "cl_max", Positive { max: 1e12 }, "yuan", "largest line", "2025 rule on micro-lenders: 200 thousand for consumption";
-        utilisation_base: "util0", COEFFICIENT, "log-odds", "log-odds of the used share in a normal month", "assumption: near 31 %";
+        utilisation_base: "util0", COEFFICIENT, "log-odds", "log-odds of the used share in a normal month", "assumption: near 31%";
         utilisation_gap: "util_gap", COEFFICIENT, "log-odds per log point of revenue gap", "effect of a revenue gap on use", "seed article";
         utilisation_lost: "util_lost", COEFFICIENT, "log-odds", "effect of having lost the merchant loan on use", "seed article";
         utilisation_repair: "util_repair", COEFFICIENT, "log-odds", "effect of repairing one's credit on use (subtracted)", "seed article: repair of personal credit";
-        utilisation_speed: "util_speed", Probability, "share a month", "speed at which use adjusts", "assumption";
+        utilisation_speed: "util_speed", Probability, "share per month", "speed at which use adjusts", "assumption";
     }
 }
 
-/// How consumer loans open from month 1 on (`consumer_loan.opening`); seasoning is always natural.
+/// How consumer loans open from month 1 on (`consumer_loan.opening`); always naturally during the burn-in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Opening {
-    /// With the probability above.
+    /// With the probability stated above.
     Natural,
     /// Nobody opens.
     Never,
@@ -53,12 +53,12 @@ pub fn line(p: &ConsumerLoan<f64>, log_revenue: f64, personal: f64, own: f64) ->
     libm::exp(log_line).max(p.line_min).min(p.line_max)
 }
 
-/// Whether a merchant with this uniform holds a consumer loan before the first seasoning month.
+/// Whether a merchant with this uniform holds a consumer loan before the first burn-in month.
 pub fn holds_at_start(p: &ConsumerLoan<f64>, uniform: f64) -> bool {
     uniform < p.initial_share
 }
 
-/// The used share of who holds a consumer loan before the first seasoning month.
+/// The used share of a holder before the first burn-in month.
 pub fn utilisation_at_start(p: &ConsumerLoan<f64>) -> f64 {
     p.utilisation_base.logistic()
 }
@@ -82,7 +82,7 @@ pub fn next_utilisation<F: Real>(p: &ConsumerLoan<F>, utilisation: F, target: F)
     (F::of(1.0) - p.utilisation_speed) * utilisation + p.utilisation_speed * target
 }
 
-/// What is drawn of the line, yuan.
+/// The drawn part of the line, yuan.
 #[inline(always)]
 pub fn debt<F: Real>(utilisation: F, line: F) -> F {
     utilisation * line

@@ -10,7 +10,7 @@
 use super::response::Responses;
 use crate::simd::Real;
 
-/// Whether a merchant's repair uniform makes it heed a warning (not scaled by notification).
+/// Whether a merchant's repair uniform makes it respond to a warning (not scaled by notification).
 #[inline(always)]
 pub fn heeds_warning<F: Real>(p: &Responses<F>, repair_uniform: F) -> F::Mask {
     repair_uniform.lt(p.warning_response)

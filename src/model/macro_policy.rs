@@ -7,7 +7,7 @@
 //! ```
 //!
 //! z > 0 is a good economy; the unit is the standard deviation of the index. G is 0 when neutral, +1 a tightening, -1 an
-//! easing. The index starts one month before the first seasoning month at `σ·ε`. These run once a month per replication and
+//! easing. The index starts one month before the first burn-in month at `σ·ε`. These run once a month per replication and
 //! policy, not per merchant, so they are plain `f64` in the kernel too.
 
 use super::parameter::parameters;
@@ -15,7 +15,7 @@ use super::parameter::parameters;
 parameters! {
     /// The economy's index, the same process in every policy of a study.
     Economy in "economy" {
-        persistence: "macro_rho", Correlation, "share kept a month", "persistence of the economy's index", "assumption: a half-life of eight months, as of a business-cycle indicator";
+        persistence: "macro_rho", Correlation, "share kept per month", "persistence of the economy's index", "assumption: a half-life of eight months, as of a business-cycle indicator";
         sd: "macro_sd", Between { min: 0.0, max: 100.0 }, "standard deviations of the index", "stationary standard deviation of the economy's index", "normalisation";
     }
 }
@@ -23,13 +23,13 @@ parameters! {
 parameters! {
     /// How the stance moves the merchant loan's cut-off.
     MacroPolicy in "macro_policy" {
-        prudence: "prudence", Between { min: 0.0, max: 1e3 }, "tightness per sd", "lender's own tightening per standard deviation that the index lies below 0", "calibrated: a tightening wave cuts 16-20 % of borrowers in seven months (FICO 2009)";
-        tightening_points: "tighten_points", POINTS, "points per unit of tightness", "points the cut-off rises per unit of tightness", "calibrated: a tightening wave cuts 16-20 % of borrowers in seven months (FICO 2009)";
-        cutoff_step_max: "cutoff_step_max", PositiveOrUnlimited { max: 1e5 }, "points a month", "most the cut-off adjustment may move in one month", "assumption; a standardised cut-off moves by 3";
+        prudence: "prudence", Between { min: 0.0, max: 1e3 }, "tightness per sd", "lender's own tightening per standard deviation that the index lies below 0", "calibrated: a tightening wave cuts 16-20% of borrowers in seven months (FICO 2009)";
+        tightening_points: "tighten_points", POINTS, "points per unit of tightness", "points the cut-off rises per unit of tightness", "calibrated: a tightening wave cuts 16-20% of borrowers in seven months (FICO 2009)";
+        cutoff_step_max: "cutoff_step_max", PositiveOrUnlimited { max: 1e5 }, "points per month", "largest change of the cut-off adjustment in one month", "assumption; a standardised cut-off moves by 3";
     }
 }
 
-/// The index without the scenario's path, one month on.
+/// The next month's index, without the scenario's path.
 pub fn next_index(p: &Economy<f64>, x: f64, shock: f64) -> f64 {
     p.persistence * x + p.sd * (1.0 - p.persistence * p.persistence).sqrt() * shock
 }
@@ -39,7 +39,7 @@ pub fn tightness(p: &MacroPolicy<f64>, guidance: f64, z_before: f64) -> f64 {
     guidance + p.prudence * (-z_before).max(0.0)
 }
 
-/// The cut-off adjustment in points, one month on.
+/// The next month's cut-off adjustment, in points.
 pub fn next_adjustment(p: &MacroPolicy<f64>, adjustment: f64, tight: f64) -> f64 {
     let wanted = p.tightening_points * tight - adjustment;
     adjustment + wanted.clamp(-p.cutoff_step_max, p.cutoff_step_max)

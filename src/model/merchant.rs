@@ -15,7 +15,7 @@ parameters! {
     /// A segment of merchants.
     Segment in "segments" {
         share: "share", Probability, "share of merchants", "share of all merchants; the shares sum to 1", "assumption: online retail and street vendors dominate a payment platform's small merchants";
-        log_revenue_mean: "log_revenue_mean", Between { min: 0.0, max: 15.0 }, "log yuan a month", "mean of log monthly revenue", "calibrated: average loan balance 31-72 thousand yuan per borrower (Xinhua 2019, ESG report 2023)";
+        log_revenue_mean: "log_revenue_mean", Between { min: 0.0, max: 15.0 }, "log yuan per month", "mean of log monthly revenue", "calibrated: average loan balance 31-72 thousand yuan per borrower (Xinhua 2019, ESG report 2023)";
         log_revenue_sd: "log_revenue_sd", Between { min: 0.0, max: 2.0 }, "log points", "standard deviation of log monthly revenue", "assumption: wide dispersion of small merchants";
         revenue_sd: "revenue_sd", Between { min: 0.0, max: 2.0 }, "log points", "standard deviation of the merchant's own revenue shock", "assumption";
         cyclicality: "macro_beta", Between { min: -10.0, max: 10.0 }, "log points per sd of the index", "what a good economy adds to log revenue", "assumption";
@@ -44,7 +44,7 @@ pub fn log_revenue(p: &Traits<f64>, segment: &Segment<f64>, quality: f64, own: f
     segment.log_revenue_mean + segment.log_revenue_sd * correlated(p.revenue_quality, quality, own)
 }
 
-/// Most normal monthly revenue of a merchant, yuan: beyond it, where only the rarest draws of the widest segments lie, R is held.
+/// Maximum normal monthly revenue of a merchant, yuan. Only the rarest draws of the widest segments exceed it; R is then capped.
 pub const REVENUE_MAX: f64 = 1e12;
 
 /// R, normal monthly revenue in yuan.

@@ -19,7 +19,7 @@ use std::ops::{Add, BitOr, Mul, Sub};
 parameters! {
     /// The merchant loan's thresholds and line.
     MerchantLoan in "merchant_loan" {
-        cutoff: "cutoff", POINTS, "points", "score below which the loan is not offered", "by design: the lender's profit has its maximum near it (500-530)";
+        cutoff: "cutoff", POINTS, "points", "score below which the loan is not offered", "by design: the lender's profit peaks near it (500-530)";
         hysteresis: "hysteresis", POINTS, "points", "points above the cut-off needed to get access back", "assumption";
         cancel_gap: "cancel_gap", DISTANCE, "points", "points below the cut-off at which access is cancelled at once", "assumption";
         cancel_after_months: "cancel_after", Whole { min: 1, max: 120 }, "months", "months suspended after which access is cancelled; the month of suspension is the first", "assumption";
@@ -34,7 +34,7 @@ parameters! {
         line_min: "line_min", YUAN, "yuan", "smallest line offered", "product terms";
         reduced_band: "reduced_band", DISTANCE, "points", "points below the cut-off within which a reduced line replaces a suspension", "none in the baseline; personalised lines: 25";
         reduced_line: "reduced_line", MONTHS_OF_REVENUE, "months of revenue", "the reduced line, and the floor under protection", "assumption";
-        reapply_probability: "reapply", Probability, "probability a month", "chance that a cancelled but restorable merchant gets access", "assumption";
+        reapply_probability: "reapply", Probability, "probability per month", "chance that a cancelled but restorable merchant gets access", "assumption";
     }
 }
 
@@ -43,7 +43,7 @@ parameters! {
     Positioning in "positioning" {
         cap_multiple: "cap_multiple", PositiveOrUnlimited { max: 1e4 }, "months of revenue", "cap on the exposure of both products together", "assumption: joint exposure limits are usual (共债)";
         cap_tightening: "cap_tighten", COEFFICIENT, "share per unit of tightness", "share of the cap taken away per unit of tightness", "assumption";
-        credit_conversion_factor: "ccf", Probability, "share of the undrawn line", "credit conversion factor of the consumer loan's undrawn line", "Basel framework: 40 % for commitments";
+        credit_conversion_factor: "ccf", Probability, "share of the undrawn line", "credit conversion factor of the consumer loan's undrawn line", "Basel framework: 40% for commitments";
         exclusive_share: "exclusive_share", Probability, "share of merchants", "merchants subject to the positioning rule", "assumption";
     }
 }
@@ -59,7 +59,7 @@ pub enum Exclusivity {
     MerchantFirst,
 }
 
-/// Least share of the exposure cap that tightening leaves.
+/// Minimum share of the exposure cap that tightening leaves.
 const CAP_FLOOR: f64 = 0.1;
 
 /// The neutral cut-off of a segment.
@@ -74,7 +74,7 @@ pub fn headroom<F: Sub<Output = F>>(neutral_headroom: F, adjustment: F) -> F {
     neutral_headroom - adjustment
 }
 
-/// What a month's line follows from.
+/// The inputs of a month's line.
 #[derive(Clone, Copy, Debug)]
 pub struct LineInputs<F> {
     /// R, yuan a month.
@@ -103,7 +103,7 @@ pub fn line<F: Real>(loan: &MerchantLoan<F>, positioning: &Positioning<F>, of: L
     allowed_line(by_score, of.cap_months, of.revenue, exposure, of.rule_binds, of.floor)
 }
 
-/// The line by score alone.
+/// The line from the score alone.
 #[inline(always)]
 fn score_line<F: Real>(p: &MerchantLoan<F>, revenue: F, headroom: F) -> F {
     let months = p.line_base + p.line_slope * headroom * F::of(0.01);
@@ -112,7 +112,7 @@ fn score_line<F: Real>(p: &MerchantLoan<F>, revenue: F, headroom: F) -> F {
     F::select(F::of(0.0).le(headroom), full, reduced)
 }
 
-/// A reduced line or a floor in yuan, from months of revenue.
+/// A reduced line or floor in yuan, from months of revenue.
 #[inline(always)]
 pub fn reduced_line<F: Mul<Output = F>>(months: F, revenue: F) -> F {
     months * revenue
@@ -151,13 +151,13 @@ pub fn rule_binds<F: Real>(consumer_first: F, subject: F, holds: F) -> F {
     consumer_first * subject * holds
 }
 
-/// Whether the line is worth having.
+/// Whether the line is large enough to be offered.
 #[inline(always)]
 pub fn line_passes<F: Real>(p: &MerchantLoan<F>, line: F, revenue: F) -> F::Mask {
     p.line_min.max(p.line_min_share * revenue).le(line)
 }
 
-/// What hard triggers watch.
+/// The inputs of the hard triggers.
 #[derive(Clone, Copy, Debug)]
 pub struct Watched<F> {
     /// I.
@@ -168,7 +168,7 @@ pub struct Watched<F> {
     pub trend: F,
 }
 
-/// The hard triggers, a mask each.
+/// The hard triggers, one mask each.
 #[derive(Clone, Copy, Debug)]
 pub struct Triggers<M> {
     pub inquiries: M,
@@ -177,7 +177,7 @@ pub struct Triggers<M> {
 }
 
 impl<M: BitOr<Output = M>> Triggers<M> {
-    /// Whether one of them fires.
+    /// Whether any of them fires.
     #[inline(always)]
     pub fn any(self) -> M {
         self.inquiries | self.high_cost | self.revenue_drop

@@ -1,14 +1,14 @@
-//! What the tool knows of a parameter besides its value: name, symbol, domain, unit, meaning and source.
+//! Descriptions of parameters: name, symbol, domain, unit, meaning and source.
 //!
-//! `parameters!` writes a mechanism's struct and this knowledge from one table, so a name, its unit and its source
-//! stand once, beside the equations that use them. `swapset explain`, the JSON Schema, validation and the table in
-//! `docs/model.md` all read it.
+//! `parameters!` makes a mechanism's struct and these descriptions from one table, so that a name, its unit and its source
+//! are defined once, beside the equations that use them. `swapset explain`, the JSON Schema, validation and the table in
+//! `docs/model.md` all use it.
 
-/// The values a parameter may take. Every domain ends somewhere: beyond what any lender, economy or merchant could have, single precision
-/// and sums of money would give out, and a slip of the pen is told rather than run.
+/// The values a parameter may take. Every domain is bounded: values beyond any real lender, economy or merchant would overflow single
+/// precision or sums of money, and are probably typing errors.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Domain {
-    /// A probability, a share, or a rate a year: 0 to 1.
+    /// A probability, a share, or an annual rate: 0 to 1.
     Probability,
     /// A correlation or persistence: -1 to 1.
     Correlation,
@@ -51,7 +51,7 @@ impl Domain {
         }
     }
 
-    /// Whether it holds shares and nothing larger, so that a number above 1 may have been meant as per cent.
+    /// Whether it only contains shares, so that a number above 1 may have been meant as a percentage.
     pub fn is_share(self) -> bool {
         matches!(self, Domain::Probability | Domain::BelowOne)
     }
@@ -61,7 +61,7 @@ impl Domain {
         match self {
             Domain::Probability => "a number from 0 to 1".into(),
             Domain::Correlation => "a number from -1 to 1".into(),
-            Domain::BelowOne => "a number from 0 to below 1".into(),
+            Domain::BelowOne => "a number from 0 to 1, 1 excluded".into(),
             Domain::Between { min, max } => format!("a number from {min} to {max}"),
             Domain::Positive { max } => format!("a number above 0, up to {max}"),
             Domain::PositiveOrUnlimited { max } => format!("a number above 0, up to {max}, or inf for unlimited"),
@@ -73,11 +73,11 @@ impl Domain {
 /// One scalar parameter.
 #[derive(Debug, PartialEq)]
 pub struct Key {
-    /// The table of the configuration it stands in, for instance `score`.
+    /// The table of the configuration that contains it, for instance `score`.
     pub group: &'static str,
-    /// Its name in that table, for instance `points_to_double_odds`.
+    /// The name in that table, for instance `points_to_double_odds`.
     pub name: &'static str,
-    /// Its symbol in the published page, for instance `pdo`.
+    /// The symbol in docs/model.md, for instance `pdo`.
     pub symbol: &'static str,
     pub domain: Domain,
     pub unit: &'static str,
@@ -92,7 +92,7 @@ impl Key {
     }
 }
 
-/// Writes a mechanism's parameter struct, generic over its number type, and the table of its keys.
+/// Makes a mechanism's parameter struct, generic over its number type, and the table of its keys.
 ///
 /// A row is `name: "symbol", domain, "unit", "meaning", "source";`.
 macro_rules! parameters {
@@ -109,7 +109,7 @@ macro_rules! parameters {
         }
 
         impl $type<f64> {
-            /// What is known of each parameter, in the order of the fields.
+            /// The description of each parameter, in the order of the fields.
             pub const KEYS: &'static [$crate::model::parameter::Key] = &[$(
                 $crate::model::parameter::Key {
                     group: $group,

@@ -1,4 +1,4 @@
-//! What the merchant loan earns and loses.
+//! Income and loss of the merchant loan.
 //!
 //! ```text
 //! income of a month = B_t·(rate - funding_cost - operating_cost)/12 when paid       loss = loss_given_default·EAD
@@ -11,9 +11,9 @@ use super::parameter::parameters;
 parameters! {
     /// Price and cost of the merchant loan.
     Pricing in "pricing" {
-        rate: "rate", Probability, "a year", "interest rate of the merchant loan", "product terms";
-        funding_cost: "funding", Probability, "a year", "cost of funds", "assumption";
-        operating_cost: "opex", Probability, "a year", "operating cost relative to the balance", "assumption";
+        rate: "rate", Probability, "per year", "interest rate of the merchant loan", "product terms";
+        funding_cost: "funding", Probability, "per year", "cost of funds", "assumption";
+        operating_cost: "opex", Probability, "per year", "operating cost relative to the balance", "assumption";
         loss_given_default: "lgd", Probability, "share of exposure at default", "loss given default (LGD) of the unsecured loan", "assumption";
     }
 }

@@ -1,4 +1,4 @@
-//! What a merchant does on losing access: appeal, repair, documents, alternative finance.
+//! A merchant's responses to losing access: appeal, repair, documents, alternative finance.
 //!
 //! ```text
 //! responds when U < probability·(1 + notification)          one uniform for life a response
@@ -33,12 +33,12 @@ pub fn responds(probability: f64, notification: f64, uniform: f64) -> bool {
     uniform < probability * (1.0 + notification)
 }
 
-/// Whether the reviewer finds a merchant good enough, `own` its standard normal for life.
+/// Whether the reviewer passes a merchant; `own` is the merchant's standard normal for life.
 pub fn review_passes(p: &Responses<f64>, quality: f64, own: f64) -> bool {
     quality + p.review_noise * own >= p.review_pass
 }
 
-/// Whether an appeal decided this month restores access. Masks but for b.
+/// Whether an appeal decided this month restores access. All masks except b.
 #[inline(always)]
 pub fn appeal_restores<F: Real>(
     review_passes: F::Mask,

@@ -1,4 +1,4 @@
-//! Revenue, what losing credit does to it, and its trend.
+//! Revenue, the effect of losing credit on it, and its trend.
 //!
 //! ```text
 //! u_t = ρ·u_{t-1} + sd_k·sqrt(1-ρ²)·ε_t          y0_t = u_t + cyclicality_k·z_t
@@ -15,20 +15,20 @@ use crate::simd::Real;
 parameters! {
     /// Revenue and its trend.
     Revenue in "revenue" {
-        persistence: "rev_rho", Correlation, "share kept a month", "persistence of the merchant's own revenue shock", "assumption";
-        trend_decay: "trend_decay", Probability, "share kept a month", "memory of the revenue trend that risk control sees", "assumption: about a quarter";
-        sales_effect: "sales_effect", Between { min: 0.0, max: 0.99 }, "share of sales", "share of sales lost in the long run without access", "Journal of Finance 2024 summary: +13 % transactions, +18 % sales with access";
-        drag_decay: "drag_decay", Probability, "share kept a month", "memory of the loss of sales after losing access", "assumption";
+        persistence: "rev_rho", Correlation, "share kept per month", "persistence of the merchant's own revenue shock", "assumption";
+        trend_decay: "trend_decay", Probability, "share kept per month", "memory of the revenue trend that risk control sees", "assumption: about a quarter";
+        sales_effect: "sales_effect", Between { min: 0.0, max: 0.99 }, "share of sales", "share of sales lost in the long run without access", "Journal of Finance 2024 summary: +13% transactions, +18% sales with access";
+        drag_decay: "drag_decay", Probability, "share kept per month", "memory of the loss of sales after losing access", "assumption";
     }
 }
 
-/// The merchant's own shock u, one month on.
+/// The next month's own shock u.
 #[inline(always)]
 pub fn next_own_shock<F: Real>(persistence: F, innovation_sd: F, u: F, shock: F) -> F {
     persistence * u + innovation_sd * shock
 }
 
-/// u before the first seasoning month, from a standard normal.
+/// u before the first burn-in month, from a standard normal.
 pub fn own_shock_at_start(revenue_sd: f64, shock: f64) -> f64 {
     revenue_sd * shock
 }
@@ -44,7 +44,7 @@ pub fn undragged_deviation<F: Real>(own_shock: F, cyclicality_times_index: F) ->
     own_shock + cyclicality_times_index
 }
 
-/// Smallest and largest revenue of a month before the effect of losing credit, yuan: single precision has no 0 to divide by and no infinity.
+/// Bounds of a month's revenue before the effect of losing credit, yuan: they keep single precision from dividing by 0 and from overflow.
 pub const MONTH_MIN: f64 = 1e-6;
 pub const MONTH_MAX: f64 = 1e14;
 
@@ -65,7 +65,7 @@ pub fn sales_loss<F: Real>(p: &Revenue<F>, drag: F) -> F {
     p.sales_effect * drag
 }
 
-/// y, the log deviation with the effect of losing credit; the gap is its opposite.
+/// y, the log deviation with the effect of losing credit; the gap is -y.
 #[inline(always)]
 pub fn deviation<F: Real>(undragged_deviation: F, sales_loss: F) -> F {
     undragged_deviation - sales_loss
@@ -77,13 +77,13 @@ pub fn month_revenue<F: Real>(undragged: F, sales_loss: F) -> F {
     undragged * (F::of(1.0) - sales_loss)
 }
 
-/// Sales lost in the month for want of credit, yuan.
+/// Sales lost in the month without credit, yuan.
 #[inline(always)]
 pub fn sales_lost<F: Real>(undragged: F, sales_loss: F) -> F {
     undragged * sales_loss
 }
 
-/// T, the trend that risk control sees, one month on.
+/// The next month's trend T, which the lender sees.
 #[inline(always)]
 pub fn next_trend<F: Real>(p: &Revenue<F>, trend: F, deviation: F) -> F {
     p.trend_decay * trend + (F::of(1.0) - p.trend_decay) * deviation

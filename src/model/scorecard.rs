@@ -29,7 +29,7 @@ parameters! {
         economy: "b_z", COEFFICIENT, "log-odds per sd of the index", "weight of the economy", "assumption";
         persistent_noise: "sig_eta", SPREAD, "sd of quality", "the lender's lasting error about a merchant", "calibrated: AUC of the score; a richer model has 0.45";
         monthly_noise: "sig_nu", SPREAD, "log-odds", "the month's error of the score", "assumption; a richer model has 0.15";
-        smoothing: "smooth", BelowOne, "share kept a month", "memory of the smoothed score", "assumption";
+        smoothing: "smooth", BelowOne, "share kept per month", "memory of the smoothed score", "assumption";
         documents_noise: "doc_noise", Between { min: 0.0, max: 100.0 }, "share", "share of the lasting error that stays once documents are supplied", "seed article: supply business information";
         documents_bonus: "doc_bonus", COEFFICIENT, "log-odds", "bonus for supplied documents", "assumption";
     }
@@ -40,7 +40,7 @@ pub fn points_per_log_odds(points_to_double_odds: f64) -> f64 {
     points_to_double_odds / std::f64::consts::LN_2
 }
 
-/// The log-odds of the score that are the merchant's for life; `documents` is a flag.
+/// The part of the score's log-odds that is fixed for the merchant's life; `documents` is a flag.
 #[inline(always)]
 pub fn log_odds_for_life<F: Real>(p: &Score<F>, quality: F, error: F, personal: F, documents: F) -> F {
     let noise_kept = F::of(1.0) - (F::of(1.0) - p.documents_noise) * documents;
@@ -49,7 +49,7 @@ pub fn log_odds_for_life<F: Real>(p: &Score<F>, quality: F, error: F, personal: 
         + p.documents_bonus * documents
 }
 
-/// What risk control sees of a merchant in one month.
+/// What the lender sees of a merchant in one month.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen<F> {
     /// T, log points.
@@ -81,13 +81,13 @@ pub fn month_score<F: Real>(p: &Score<F>, factor: F, for_life: F, seen: Seen<F>)
             + p.monthly_noise * seen.noise)
 }
 
-/// S, one month on.
+/// The next month's S.
 #[inline(always)]
 pub fn next_smoothed<F: Real>(p: &Score<F>, smoothed: F, month: F) -> F {
     p.smoothing * smoothed + (F::of(1.0) - p.smoothing) * month
 }
 
-/// Points of the scale, counted from `base`.
+/// A score of the scale in points from `base`.
 pub fn from_base(p: &Score<f64>, points: f64) -> f64 {
     points - p.base
 }

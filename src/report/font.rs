@@ -251,7 +251,7 @@ mod tests {
     #[test]
     fn a_font_is_a_plain_file() {
         let refused = Fonts::load(Some(Path::new("/dev/zero")), &[]).err().unwrap().to_string();
-        assert!(refused.contains("/dev/zero: it is a device, not a plain file"), "{refused}");
+        assert!(refused.contains("/dev/zero: it is a device, not a regular file"), "{refused}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Statements that hold together: critical values for many means over the same units.
+//! Simultaneous inference: critical values for many means over the same units.
 //!
 //! Means over the same units (replications or scrambles) are correlated, strongly so on common draws. Their joint distribution is
 //! imitated by multipliers: with independent standard normals ξ and χ² of n - 1 degrees of freedom,
@@ -16,21 +16,21 @@ use crate::rng::Stream;
 use crate::simd::functions::inverse_normal_f64;
 use rand_distr::{Distribution, Open01};
 
-/// Resamples of every critical value.
+/// Number of resamples for each critical value.
 const RESAMPLES: usize = 2000;
-/// More units than this are joined to means of successive ones first.
+/// If there are more units than this, successive ones are averaged first.
 const UNITS_MAX: usize = 512;
 
 /// Multipliers for series over the same units.
 pub struct Multipliers {
     units: usize,
-    /// Units joined to one.
+    /// Number of successive units averaged.
     joined: usize,
     /// `[resample][unit]`, divided by the resample's `sqrt(χ²)`.
     weights: Vec<Vec<f64>>,
 }
 
-/// A series as its resamples: what a mean's error looks like, in the series' unit.
+/// A series as its resamples: the distribution of its mean's error, in the unit of the series.
 #[derive(Clone, Debug)]
 pub struct Projection {
     /// Error of the mean in each resample.
@@ -54,7 +54,7 @@ impl Multipliers {
         Multipliers { units, joined, weights: weights.collect() }
     }
 
-    /// Projects a series of one value a unit.
+    /// Projects a series with one value per unit.
     pub fn project(&self, series: &[f64]) -> Projection {
         debug_assert_eq!(series.len(), self.units);
         let (mean, sd, number) = moments(series);
@@ -84,7 +84,7 @@ impl Projection {
         }
     }
 
-    /// Mean over its standard error; infinite where the error is 0 and the mean is not, 0 where too little is defined to tell.
+    /// Mean divided by its standard error: infinite if the error is 0 and the mean is not, 0 if too few values are defined.
     pub fn t(&self) -> f64 {
         if self.mean.is_nan() || self.standard_error.is_nan() {
             0.0
@@ -155,7 +155,7 @@ mod tests {
         let one = critical_of_either_side(&[&series[0]], 0.95);
         assert!((critical_of_either_side(&[&series[0], &series[0]], 0.95) - one).abs() < 1e-12);
         let ten = critical_of_either_side(&series.iter().collect::<Vec<_>>(), 0.95);
-        // The 95 % point of the largest of ten independent |N| is 2.80.
+        // The 95% point of the largest of ten independent |N| is 2.80.
         assert!((ten - 2.80).abs() < 0.15, "{ten}");
     }
 
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn bands_over_correlated_means_cover_together() {
-        // Five means sharing most of their noise, over 20 units: in about 95 % of repeats every one lies in its band.
+        // Five means sharing most of their noise, over 20 units: in about 95% of repeats every one lies in its band.
         let (mut covered, repeats) = (0, 400);
         for repeat in 0..repeats {
             let common = noise(20, 10_000 + repeat);

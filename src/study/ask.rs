@@ -5,7 +5,7 @@ pub mod phrases;
 
 use super::definition::{Definition, TableDefinition};
 use super::options::Options;
-use crate::config::apply::{Draft, Role};
+use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::{Document, Entry, Kind, Table, Value};
 use crate::config::error::ConfigError;
 use crate::config::shelf::Shelf;
@@ -170,7 +170,7 @@ pub fn open(request: &Request, definition: &Definition) -> Result<Base, ConfigEr
     }
     let mut draft = bundled_baseline();
     let baseline_title = draft.title.clone();
-    draft.apply(&document, Role::Baseline)?;
+    draft.apply(&document, DocumentRole::Baseline)?;
     draft.check(&document)?;
     if found.is_some() {
         // The title of a study file is the study's, not the baseline's.
@@ -220,7 +220,7 @@ impl Base {
         sizes: SizeOverrides,
     ) -> Result<Loaded, ConfigError> {
         let loaded = finish(self.name.clone(), baseline, alternatives, sizes)?;
-        Ok(self.shelf.tell(loaded))
+        Ok(self.shelf.with_notices(loaded))
     }
 }
 

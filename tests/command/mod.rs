@@ -42,9 +42,11 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 pub fn look_up(csv: &Path, wanted: &[(&str, &str)], column: &str) -> f64 {
     let mut reader = csv::Reader::from_path(csv).unwrap();
     let header = reader.headers().unwrap().clone();
-    let place =
+    let column_index =
         |name: &str| header.iter().position(|known| known == name).unwrap_or_else(|| panic!("no column {name}"));
-    let row =
-        reader.records().map(Result::unwrap).find(|row| wanted.iter().all(|(name, value)| &row[place(name)] == *value));
-    row.unwrap_or_else(|| panic!("no row {wanted:?}"))[place(column)].parse().unwrap()
+    let row = reader
+        .records()
+        .map(Result::unwrap)
+        .find(|row| wanted.iter().all(|(name, value)| &row[column_index(name)] == *value));
+    row.unwrap_or_else(|| panic!("no row {wanted:?}"))[column_index(column)].parse().unwrap()
 }

@@ -98,7 +98,7 @@ impl Binormal {
     }
 
     fn values(&self, point: &Point) -> Vec<f64> {
-        self.thresholds.iter().zip(point).map(|(threshold, &place)| threshold.value(place)).collect()
+        self.thresholds.iter().zip(point).map(|(threshold, &index)| threshold.value(index)).collect()
     }
 
     /// Exact cost of a point above that of the lattice's best.

@@ -74,7 +74,7 @@ pub fn published_baseline() -> Policy {
 /// A study built sentence by sentence.
 pub struct StudyBuilder(Scenario);
 
-/// The published baseline alone, 24 months after 12 of seasoning.
+/// The published baseline alone, 24 months after a 12-month burn-in.
 pub fn study() -> StudyBuilder {
     StudyBuilder(Scenario {
         months: 24,

@@ -125,7 +125,7 @@ impl<'a> Person<'a> {
         merchant_loan::line(&p.merchant_loan, &p.positioning, inputs)
     }
 
-    /// The state before the first seasoning month.
+    /// The state before the first burn-in month.
     fn start(&self) -> Merchant {
         let p = &self.policy.parameters;
         let holds = consumer_loan::holds_at_start(&p.consumer_loan, self.life.holder_uniform);

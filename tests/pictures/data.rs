@@ -44,37 +44,37 @@ pub enum Names {
 }
 
 impl Data {
-    pub fn name(&self, place: usize) -> Message {
+    pub fn name(&self, index: usize) -> Message {
         match self.names {
-            Names::Short => format!("Reform {place}").into(),
+            Names::Short => format!("Reform {index}").into(),
             Names::Long => {
-                format!("{place:02} a long name that somebody wrote down for a reform, of eighty characters ..").into()
+                format!("{index:02} a long name that somebody wrote down for a reform, of eighty characters ..").into()
             }
             Names::Chinese => {
-                format!("第{place}号改革：放宽共债规则并减少征信查询的影响，对好商户暂停额度而不取消").into()
+                format!("第{index}号改革：放宽共债规则并减少征信查询的影响，对好商户暂停额度而不取消").into()
             }
         }
     }
 
-    pub fn value(&self, place: usize) -> f64 {
-        let noise = ((place * 37 + 11) % 17) as f64 / 17.0;
+    pub fn value(&self, index: usize) -> f64 {
+        let noise = ((index * 37 + 11) % 17) as f64 / 17.0;
         match self.kind {
             Kind::Ordinary | Kind::Single => 0.12 + 0.05 * noise,
             Kind::Equal => 0.25,
             Kind::Zero => 0.0,
             Kind::Undefined => f64::NAN,
             Kind::Huge => 1.2e9 * (noise + 0.1),
-            Kind::Mixed => [0.12, 0.0, f64::NAN, -0.3, 1e-9, 2.5][place % 6],
+            Kind::Mixed => [0.12, 0.0, f64::NAN, -0.3, 1e-9, 2.5][index % 6],
             Kind::Absurd => {
                 let numbers =
                     [f64::MAX, 0.1, f64::MIN, f64::INFINITY, -1e-320, 1e100, f64::NEG_INFINITY, f64::NAN, -1e16];
-                numbers[place % 9]
+                numbers[index % 9]
             }
         }
     }
 
-    pub fn interval(&self, place: usize, scale: f64) -> Interval {
-        let mean = scale * self.value(place);
+    pub fn interval(&self, index: usize, scale: f64) -> Interval {
+        let mean = scale * self.value(index);
         let half = match self.kind {
             Kind::Single => f64::NAN,
             Kind::Zero | Kind::Equal => 0.0,
@@ -101,20 +101,20 @@ impl Data {
         let across = || (self.name(4), unit);
         let few = rows.min(9);
         let inks = [Colour::Blue, Colour::Orange, Colour::Green];
-        let legend = || inks.iter().enumerate().map(|(place, ink)| (self.name(place), *ink)).collect::<Vec<_>>();
-        let curve = |place: usize| plot::PlotCurve {
-            name: self.name(place),
-            ink: Colour::SERIES[place % 7],
-            points: (0..20).map(|at| (at as f64, self.value(at + place))).collect(),
+        let legend = || inks.iter().enumerate().map(|(index, ink)| (self.name(index), *ink)).collect::<Vec<_>>();
+        let curve = |index: usize| plot::PlotCurve {
+            name: self.name(index),
+            ink: Colour::SERIES[index % 7],
+            points: (0..20).map(|at| (at as f64, self.value(at + index))).collect(),
             band: (0..20)
-                .map(|at| (self.interval(at + place, 1.0).lower, self.interval(at + place, 1.0).upper))
+                .map(|at| (self.interval(at + index, 1.0).lower, self.interval(at + index, 1.0).upper))
                 .collect(),
         };
-        let roc = |place: usize| plot::PlotCurve {
-            name: self.name(place),
-            ink: Colour::SERIES[place % 7],
+        let roc = |index: usize| plot::PlotCurve {
+            name: self.name(index),
+            ink: Colour::SERIES[index % 7],
             points: (0..20)
-                .map(|at| (f64::from(at) / 19.0, (self.value(place) * f64::from(at)).clamp(0.0, 1.0)))
+                .map(|at| (f64::from(at) / 19.0, (self.value(index) * f64::from(at)).clamp(0.0, 1.0)))
                 .collect(),
             band: Vec::new(),
         };
@@ -141,11 +141,11 @@ impl Data {
                     .collect(),
             })
         };
-        let bar = |line: usize, place: usize| {
-            let interval = self.interval(place, 1.0);
+        let bar = |line: usize, index: usize| {
+            let interval = self.interval(index, 1.0);
             bars::Bar { line, value: interval.mean, lower: interval.lower, upper: interval.upper, ink: inks[line] }
         };
-        let change = |place: usize| self.interval(place, if place.is_multiple_of(2) { -0.5 } else { 0.3 });
+        let change = |index: usize| self.interval(index, if index.is_multiple_of(2) { -0.5 } else { 0.3 });
         vec![
             Chart::Bars(bars::Bars {
                 heading: heading(),
@@ -153,10 +153,10 @@ impl Data {
                 numbers: self.name(3),
                 legend: legend(),
                 rows: (0..rows)
-                    .map(|place| bars::BarRow {
-                        label: self.name(place),
-                        bars: (0..3).map(|line| bar(line, place + line)).collect(),
-                        number: Message::change(&self.interval(place, 1.0), unit),
+                    .map(|index| bars::BarRow {
+                        label: self.name(index),
+                        bars: (0..3).map(|line| bar(line, index + line)).collect(),
+                        number: Message::change(&self.interval(index, 1.0), unit),
                     })
                     .collect(),
             }),
@@ -165,12 +165,12 @@ impl Data {
                 unit,
                 axis: self.name(7),
                 lines: (0..rows)
-                    .map(|place| line_chart::LineSeries {
-                        name: self.name(place),
-                        end: Message::Level(self.value(place), unit),
-                        points: (0..25).map(|month| self.interval(month + place, 1.0)).collect(),
-                        at_risk: (place != 1).then(|| vec![123_456; 25]),
-                        censored: place.is_multiple_of(2).then(|| (0..25).map(|month| month % 3).collect()),
+                    .map(|index| line_chart::LineSeries {
+                        name: self.name(index),
+                        end: Message::Level(self.value(index), unit),
+                        points: (0..25).map(|month| self.interval(month + index, 1.0)).collect(),
+                        at_risk: (index != 1).then(|| vec![123_456; 25]),
+                        censored: index.is_multiple_of(2).then(|| (0..25).map(|month| month % 3).collect()),
                     })
                     .collect(),
             }),
@@ -195,12 +195,12 @@ impl Data {
                 across: across(),
                 up: (self.name(5), unit),
                 points: (0..5 * rows)
-                    .map(|place| points::ScatterPoint {
-                        at: (self.value(place), self.value(place + 5)),
-                        best: place.is_multiple_of(3),
-                        label: (place < 3).then(|| self.name(place)),
-                        bounds: place.is_multiple_of(2).then(|| {
-                            let (x, y) = (self.interval(place, 1.0), self.interval(place + 5, 1.0));
+                    .map(|index| points::ScatterPoint {
+                        at: (self.value(index), self.value(index + 5)),
+                        best: index.is_multiple_of(3),
+                        label: (index < 3).then(|| self.name(index)),
+                        bounds: index.is_multiple_of(2).then(|| {
+                            let (x, y) = (self.interval(index, 1.0), self.interval(index + 5, 1.0));
                             [x.lower, x.upper, y.lower, y.upper]
                         }),
                     })
@@ -212,10 +212,10 @@ impl Data {
                 across: self.name(4),
                 up: self.name(5),
                 policies: (0..rows)
-                    .map(|place| policy_points::PolicyPoint {
-                        name: self.name(place),
-                        across: self.interval(place, 0.2),
-                        up: self.interval(place + 3, 1.0),
+                    .map(|index| policy_points::PolicyPoint {
+                        name: self.name(index),
+                        across: self.interval(index, 0.2),
+                        up: self.interval(index + 3, 1.0),
                     })
                     .collect(),
             }),
@@ -249,7 +249,7 @@ impl Data {
             Chart::Budgets(budgets::Budgets {
                 heading: heading(),
                 axis: self.name(4),
-                budgets: (0..few).map(|place| self.name(place)).collect(),
+                budgets: (0..few).map(|index| self.name(index)).collect(),
                 legend: legend(),
                 panels: (0..rows.min(7))
                     .map(|panel| budgets::BudgetPanel {
@@ -276,10 +276,10 @@ impl Data {
                 level_heading: "good merchants lost".into(),
                 baseline: (self.name(0), self.interval(0, 1.0)),
                 reforms: (1..rows.max(1))
-                    .map(|place| dumbbell::DumbbellRow {
-                        name: self.name(place),
-                        level: self.interval(place, 1.0),
-                        change: change(place),
+                    .map(|index| dumbbell::DumbbellRow {
+                        name: self.name(index),
+                        level: self.interval(index, 1.0),
+                        change: change(index),
                     })
                     .collect(),
             }),
@@ -295,10 +295,10 @@ impl Data {
                     })
                     .collect(),
                 lines: (0..few)
-                    .map(|place| fan::FanLine {
-                        name: self.name(place),
-                        ink: Colour::SERIES[place % 7],
-                        values: self.series(place, 24),
+                    .map(|index| fan::FanLine {
+                        name: self.name(index),
+                        ink: Colour::SERIES[index % 7],
+                        values: self.series(index, 24),
                     })
                     .collect(),
             }),
@@ -308,9 +308,9 @@ impl Data {
                     .map(|part| stacked::StackedPart { name: self.name(part), ink: Colour::SERIES[part % 7] })
                     .collect(),
                 rows: (0..rows)
-                    .map(|place| stacked::StackedRow {
-                        name: self.name(place),
-                        shares: (0..8).map(|part| self.value(place + part)).collect(),
+                    .map(|index| stacked::StackedRow {
+                        name: self.name(index),
+                        shares: (0..8).map(|part| self.value(index + part)).collect(),
                     })
                     .collect(),
                 empty: self.name(8),
@@ -325,10 +325,10 @@ impl Data {
                     .map(|block| groups::GroupBlock {
                         title: self.name(block),
                         rows: (0..rows)
-                            .map(|place| groups::GroupRow {
-                                name: self.name(place),
-                                level: self.interval(place, 1.0),
-                                merchants: 1e5 * self.value(place),
+                            .map(|index| groups::GroupRow {
+                                name: self.name(index),
+                                level: self.interval(index, 1.0),
+                                merchants: 1e5 * self.value(index),
                             })
                             .collect(),
                     })
@@ -340,7 +340,7 @@ impl Data {
                     .map(|panel| histogram::HistogramPanel {
                         title: self.name(panel),
                         unit,
-                        values: (0..10 * rows).map(|place| self.value(place + panel)).collect(),
+                        values: (0..10 * rows).map(|index| self.value(index + panel)).collect(),
                         mean: self.interval(panel, 1.0),
                         note: self.name(panel + 1),
                     })
@@ -349,13 +349,13 @@ impl Data {
             Chart::Flows(flows::Flows {
                 heading: heading(),
                 policies: (0..rows.min(3))
-                    .map(|place| flows::Flow {
-                        name: self.name(place),
-                        kept: self.value(place),
-                        suspended: self.value(place + 1),
-                        suspended_restored: self.value(place + 2),
-                        cancelled: self.value(place + 3),
-                        cancelled_restored: self.value(place + 4),
+                    .map(|index| flows::Flow {
+                        name: self.name(index),
+                        kept: self.value(index),
+                        suspended: self.value(index + 1),
+                        suspended_restored: self.value(index + 2),
+                        cancelled: self.value(index + 3),
+                        cancelled_restored: self.value(index + 4),
                     })
                     .collect(),
             }),
@@ -364,7 +364,7 @@ impl Data {
                 unit,
                 start: (self.name(0), self.value(0)),
                 steps: (0..rows)
-                    .map(|place| waterfall::WaterfallStep { name: self.name(place), change: change(place) })
+                    .map(|index| waterfall::WaterfallStep { name: self.name(index), change: change(index) })
                     .collect(),
                 end: (self.name(1), self.value(1)),
             }),

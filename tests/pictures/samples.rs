@@ -40,8 +40,8 @@ const REASONS: [&str; 8] = [
     "Other",
 ];
 
-fn noise(place: usize) -> f64 {
-    ((place * 7919 + 104_729) % 1009) as f64 / 1009.0 - 0.5
+fn noise(index: usize) -> f64 {
+    ((index * 7919 + 104_729) % 1009) as f64 / 1009.0 - 0.5
 }
 
 fn curve(name: &str, ink: Colour, points: Vec<(f64, f64)>, half: f64) -> plot::PlotCurve {
@@ -121,16 +121,16 @@ fn samples() -> Vec<(&'static str, Chart)> {
             .collect(),
     };
     let cloud: Vec<points::ScatterPoint> = (0..140)
-        .map(|place| {
-            let npl = 0.018 + 0.02 * (noise(place) + 0.5);
-            let best = place < 7;
-            let npl = if best { 0.019 + 0.003 * place as f64 } else { npl };
+        .map(|index| {
+            let npl = 0.018 + 0.02 * (noise(index) + 0.5);
+            let best = index < 7;
+            let npl = if best { 0.019 + 0.003 * index as f64 } else { npl };
             let frontier = 0.1 + 0.0006 / (npl - 0.012);
-            let lost = if best { frontier } else { frontier + 0.01 + 0.12 * (noise(place * 3 + 1) + 0.5) };
+            let lost = if best { frontier } else { frontier + 0.01 + 0.12 * (noise(index * 3 + 1) + 0.5) };
             points::ScatterPoint {
                 at: (npl, lost),
                 best,
-                label: match place {
+                label: match index {
                     0 => Some("cut-off 560, 4 inquiries".into()),
                     3 => Some("chosen: cut-off 520, 8 inquiries".into()),
                     6 => Some("cut-off 500, 12 inquiries".into()),
@@ -158,16 +158,16 @@ fn samples() -> Vec<(&'static str, Chart)> {
         across: "NPL ratio".into(),
         up: "good merchants lost".into(),
         policies: std::iter::once(("Baseline", 0.1611))
-            .chain((0..count).map(|place| (REFORMS[place % 6].0, REFORMS[place % 6].1 + 0.004 * (place / 6) as f64)))
+            .chain((0..count).map(|index| (REFORMS[index % 6].0, REFORMS[index % 6].1 + 0.004 * (index / 6) as f64)))
             .enumerate()
-            .map(|(place, (name, lost))| policy_points::PolicyPoint {
+            .map(|(index, (name, lost))| policy_points::PolicyPoint {
                 name: name.into(),
-                across: interval(0.024 + 0.004 * noise(place), 0.0006),
+                across: interval(0.024 + 0.004 * noise(index), 0.0006),
                 up: interval(lost, 0.009),
             })
             .collect(),
     };
-    let at: Vec<f64> = (0..25).map(|place| 440.0 + 5.0 * place as f64).collect();
+    let at: Vec<f64> = (0..25).map(|index| 440.0 + 5.0 * index as f64).collect();
     let along = |name: &str, ink: Colour, of: &dyn Fn(f64) -> f64, half: f64| threshold_panels::ThresholdCurve {
         name: name.into(),
         ink,
@@ -342,11 +342,11 @@ fn samples() -> Vec<(&'static str, Chart)> {
             .chain(REFORMS.iter().map(|reform| reform.0))
             .chain(["Nobody loses"])
             .enumerate()
-            .map(|(place, name)| {
+            .map(|(index, name)| {
                 let weights: Vec<f64> = [18.0, 31.0, 14.0, 12.0, 9.0, 8.0, 5.0, 3.0]
                     .iter()
                     .enumerate()
-                    .map(|(part, weight)| if place == 7 { f64::NAN } else { weight * (1.0 + noise(place * 8 + part)) })
+                    .map(|(part, weight)| if index == 7 { f64::NAN } else { weight * (1.0 + noise(index * 8 + part)) })
                     .collect();
                 let whole: f64 = weights.iter().sum();
                 stacked::StackedRow { name: name.into(), shares: weights.iter().map(|weight| weight / whole).collect() }
@@ -394,7 +394,7 @@ fn samples() -> Vec<(&'static str, Chart)> {
     };
     let spread = |mean: f64, sd: f64| {
         (0..60)
-            .map(|place| mean + sd * (noise(place) + noise(place * 5 + 3) + noise(place * 11 + 7)) * 2.0)
+            .map(|index| mean + sd * (noise(index) + noise(index * 5 + 3) + noise(index * 11 + 7)) * 2.0)
             .collect::<Vec<f64>>()
     };
     let histogram = histogram::Histogram {
@@ -510,7 +510,7 @@ fn draw_samples() {
     let fonts = Fonts::default();
     let chinese = super::Data { kind: super::Kind::Huge, rows: 6, names: super::Names::Chinese, unit: Unit::Yuan };
     let others =
-        chinese.pictures().into_iter().enumerate().map(|(place, picture)| (format!("chinese_{place}"), picture));
+        chinese.pictures().into_iter().enumerate().map(|(index, picture)| (format!("chinese_{index}"), picture));
     for (name, picture) in samples().into_iter().map(|(name, picture)| (name.to_string(), picture)).chain(others) {
         for (width, style) in [("wide", Style::wide as fn(Language) -> Style), ("column", Style::column)] {
             let png = picture.draw(style(Language::English)).png(&fonts).unwrap();

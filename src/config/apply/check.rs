@@ -1,16 +1,16 @@
-//! What keys say together: checked once everything that is stated at once has been applied.
+//! Contradictions between keys, checked once everything stated together has been applied.
 
 use super::Draft;
 use crate::config::document::Document;
 use crate::config::error::ConfigError;
 use crate::model::consumer_loan::Opening;
 
-/// How far from 1 the shares of all segments may sum to.
+/// Tolerance for the sum of all segments' shares, which must be 1.
 pub const SUM_TOLERANCE: f64 = 1e-9;
 
 /// Keys that contradict each other.
 pub struct Contradiction {
-    /// The table that holds them.
+    /// The table that contains them.
     pub group: &'static str,
     pub message: String,
     pub help: &'static str,
@@ -25,7 +25,7 @@ impl Draft {
             let each: Vec<String> = each.map(|(name, segment)| format!("{name} {}", segment.share)).collect();
             return Some(Contradiction {
                 group: "segments",
-                message: format!("the segments' shares sum to {shares}, not to 1 ({})", each.join(", ")),
+                message: format!("the segment shares sum to {shares}, not 1 ({})", each.join(", ")),
                 help: "`share` of all segments together must be 1; segments.share = { NAME = 0.5 } gives one segment half of all \
                        merchants and scales the others in proportion",
             });
@@ -53,19 +53,19 @@ impl Draft {
         None
     }
 
-    /// Checks what keys say together, after a document has been applied.
+    /// Checks for contradictions between keys after a document has been applied.
     pub fn check(&self, document: &Document) -> Result<(), ConfigError> {
         self.check_all(std::slice::from_ref(document))
     }
 
-    /// The same after several documents: a contradiction is told at the last that states a key of its table.
+    /// The same after several documents: the error points to the last one that states a key of the table at fault.
     pub fn check_all(&self, documents: &[Document]) -> Result<(), ConfigError> {
         let Some(Contradiction { group, message, help }) = self.contradiction() else { return Ok(()) };
-        let places = documents.iter().rev().filter_map(|document| {
+        let locations = documents.iter().rev().filter_map(|document| {
             document.root.iter().find(|entry| entry.key == group).map(|entry| (document, entry.key_span.clone()))
         });
-        let place = places.into_iter().next().or_else(|| documents.last().map(|document| (document, 0..0)));
-        Err(match place {
+        let location = locations.into_iter().next().or_else(|| documents.last().map(|document| (document, 0..0)));
+        Err(match location {
             Some((document, span)) => document.error(&span, message),
             None => ConfigError::plain(message),
         }

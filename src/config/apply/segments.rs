@@ -1,9 +1,9 @@
-//! `[segments]`: one table a segment, and the mix of merchants in one table.
+//! `[segments]`: one table per segment, and a table for the mix of merchants.
 //!
-//! `segments.share = { rural = 0.5 }` states the shares of some segments; those left out share the rest in the proportions that they have.
+//! `segments.share = { rural = 0.5 }` sets the shares of some segments; the others are scaled in proportion to fill the rest.
 
 use super::check::SUM_TOLERANCE;
-use super::{Draft, Role, number, refuse_the_studys, unknown_key};
+use super::{DocumentRole, Draft, number, refuse_the_studys, unknown_key};
 use crate::config::document::{Document, Entry, Kind, Table};
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::keys::scalar;
@@ -16,16 +16,16 @@ impl Draft {
         document: &Document,
         entry: &Entry,
         tables: &Table,
-        role: Role,
+        role: DocumentRole,
     ) -> Result<(), ConfigError> {
-        if role == Role::Reform {
+        if role == DocumentRole::Reform {
             self.refuse_another_mix(document, tables)?;
         }
         let is_known = |name: &str| self.segment_names.iter().any(|known| known == name);
         let (mixes, tables): (Vec<&Entry>, Vec<&Entry>) =
             tables.iter().partition(|table| !is_known(&table.key) && table.is_mix());
-        let brings_its_own =
-            matches!(role, Role::Bundled | Role::Baseline) && tables.iter().any(|table| !is_known(&table.key));
+        let brings_its_own = matches!(role, DocumentRole::Bundled | DocumentRole::Baseline)
+            && tables.iter().any(|table| !is_known(&table.key));
         if brings_its_own {
             self.segment_names.clear();
             self.segments.clear();
@@ -35,8 +35,8 @@ impl Draft {
                 let help = format!("write [segments.{}] and its keys below it", table.key);
                 return Err(document.wrong_type(table, "a table").help(help));
             };
-            let place = match self.segment_names.iter().position(|known| *known == table.key) {
-                Some(place) => place,
+            let index = match self.segment_names.iter().position(|known| *known == table.key) {
+                Some(index) => index,
                 None if brings_its_own => {
                     self.refuse_segment_name(document, table)?;
                     self.segment_names.push(table.key.clone());
@@ -46,7 +46,7 @@ impl Draft {
                 None => {
                     let known = self.segment_names.iter().map(String::as_str);
                     let help = format!(
-                        "{}the study's segments are {}; only a configuration, not a reform, may define others",
+                        "{}the study's segments are {}; a configuration may define others, a reform may not",
                         did_you_mean(&table.key, known),
                         self.segment_names.join(", ")
                     );
@@ -61,12 +61,12 @@ impl Draft {
                     return Err(unknown_key(document, &format!("segments.{}", table.key), inner, &names));
                 };
                 let value = number(document, inner, key)?;
-                if let Some(slot) = self.segments[place].get_mut(&inner.key) {
+                if let Some(slot) = self.segments[index].get_mut(&inner.key) {
                     *slot = value;
                 }
             }
             let unset =
-                Segment::<f64>::KEYS.iter().find(|key| self.segments[place].get(key.name).is_none_or(f64::is_nan));
+                Segment::<f64>::KEYS.iter().find(|key| self.segments[index].get(key.name).is_none_or(f64::is_nan));
             if let Some(key) = unset {
                 let message = format!("the new segment `{}` has no `{}`", table.key, key.name);
                 let help = format!("a new segment must state every key; {} is {}", key.name, key.domain.describe());
@@ -79,7 +79,7 @@ impl Draft {
         mixes.into_iter().try_for_each(|mix| self.apply_mix(document, mix))
     }
 
-    /// A segment's name is part of keys (`segments.NAME.key`) and stands beside the other groups of results, with blanks for `_`.
+    /// A segment's name is part of keys (`segments.NAME.key`) and appears beside the other groups of results, with spaces for `_`.
     fn refuse_segment_name(&self, document: &Document, table: &Entry) -> Result<(), ConfigError> {
         let name = &table.key;
         let shown = |name: &str| name.replace('_', " ");
@@ -89,22 +89,22 @@ impl Draft {
         } else if name.contains('.') {
             "a dot separates the parts of a key".into()
         } else if let Some(group) = groups.into_iter().find(|group| shown(group) == shown(name)) {
-            format!("results already have a group `{group}`")
+            format!("results already use `{group}` as a group")
         } else if let Some(other) = self.segment_names.iter().find(|other| shown(other) == shown(name)) {
             format!("it looks the same as `{other}`")
         } else {
             return Ok(());
         };
-        let help = "allowed: any characters but dots; the name must look different from the other segments, `all` and `revenue_decile_1` to 10";
+        let help = "allowed: any characters except dots; the name must look different from those of other segments, `all` and `revenue_decile_1` to 10";
         Err(document.error(&table.key_span, format!("a segment cannot be called `{name}`: {reason}")).help(help))
     }
 
-    /// `segments.share = { NAME = 0.5 }`: those left out share the rest in the proportions that they have.
+    /// `segments.share = { NAME = 0.5 }`: the other segments are scaled in proportion to fill the rest.
     fn apply_mix(&mut self, document: &Document, entry: &Entry) -> Result<(), ConfigError> {
         let Kind::Table(shares) = &entry.value.kind else { return Ok(()) };
         let mut stated = vec![None; self.segments.len()];
         for share in shares {
-            let Some(place) = self.segment_names.iter().position(|known| *known == share.key) else {
+            let Some(index) = self.segment_names.iter().position(|known| *known == share.key) else {
                 let known = self.segment_names.iter().map(String::as_str);
                 let help = format!(
                     "{}the study's segments are {}",
@@ -115,17 +115,17 @@ impl Draft {
                 return Err(document.error(&share.key_span, message).help(help));
             };
             let key = scalar("segments", "share").map(|key| number(document, share, key)).transpose()?;
-            stated[place] = key;
+            stated[index] = key;
         }
         let given: f64 = stated.iter().flatten().sum();
         if given > 1.0 + SUM_TOLERANCE {
             let message = format!("the shares of `segments.share` sum to {given}, which is above 1");
-            return Err(document.error(&entry.value.span, message).help("a share is a part of all merchants"));
+            return Err(document.error(&entry.value.span, message).help("each share is a fraction of all merchants"));
         }
         let pairs = || self.segments.iter().zip(&stated);
         let left: f64 = pairs().filter(|(_, stated)| stated.is_none()).map(|(segment, _)| segment.share).sum();
         let rest = (1.0 - given).max(0.0);
-        // A mix that the others have already is left as it is, so that it is the same mix to the last bit.
+        // A mix that equals the current one leaves it unchanged, bit for bit.
         let stays = (left - rest).abs() <= ROUNDING || left == 0.0;
         for (segment, stated) in self.segments.iter_mut().zip(&stated) {
             segment.share = match stated {
@@ -137,7 +137,7 @@ impl Draft {
         Ok(())
     }
 
-    /// All alternatives start from one opening book; the error says how to ask for another.
+    /// All alternatives start from one opening book; the error explains how to study another.
     fn refuse_another_mix(&self, document: &Document, tables: &Table) -> Result<(), ConfigError> {
         let mut stated: Vec<(&str, &Entry)> = Vec::new();
         for table in tables {
@@ -156,7 +156,7 @@ impl Draft {
         let today = stated.iter().map(|(name, _)| format!("{name} = {}", share(name))).collect::<Vec<_>>().join(", ");
         let message = format!("a reform cannot set `segments.{first}.share`: it belongs to the study as a whole");
         let help = format!(
-            "all alternatives start from one mix of merchants; ask for another as a condition of a sweep, with a baseline of its own:\n\
+            "all alternatives share one mix of merchants; to study another, make it a condition of a sweep, with its own baseline:\n\
              [sweep.conditions]\n\"segments.share\" = [{{ {today} }}, {{ {asked} }}]\nor give all alternatives this mix:\n\
              --set \"segments.share={{ {asked} }}\""
         );
@@ -164,5 +164,5 @@ impl Draft {
     }
 }
 
-/// How far sums of shares may be apart and be the same.
+/// Tolerance within which sums of shares are equal.
 const ROUNDING: f64 = 1e-12;

@@ -1,6 +1,6 @@
-//! The value of an entry, as its key takes it.
+//! The value of an entry, checked against its key.
 
-use crate::config::choice::{Choice, words};
+use crate::config::choice::{WordValue, words};
 use crate::config::document::{Document, EXACT_BELOW, Entry, Kind, Value};
 use crate::config::error::{ConfigError, brief, did_you_mean, percentage_hint};
 use crate::config::keys::{MONTHLY_MAX, MONTHS_MAX, OtherKey, UNLIMITED, takes_infinity};
@@ -8,7 +8,7 @@ use crate::model::GoodDefinition;
 use crate::model::consumer_loan::Opening;
 use crate::model::parameter::{Domain, Key};
 
-/// The whole number of an entry, exactly as it is written.
+/// The integer of an entry, exactly as written.
 pub fn whole<N: TryFrom<u64>>(document: &Document, entry: &Entry, key: &OtherKey) -> Result<N, ConfigError> {
     let allowed = || format!("allowed: {}", key.form.describe());
     let refused = |shown: String| {
@@ -25,7 +25,7 @@ pub fn whole<N: TryFrom<u64>>(document: &Document, entry: &Entry, key: &OtherKey
     whole.and_then(|value| N::try_from(value).ok()).ok_or_else(|| refused(value.to_string()))
 }
 
-/// The list by month of an entry, none of its values absurdly large.
+/// The monthly list of an entry, with every value in range.
 pub fn by_month(
     document: &Document,
     entry: &Entry,
@@ -35,17 +35,17 @@ pub fn by_month(
     let months = document.series(&entry.value, || read(document, &entry.value))?;
     match months.iter().position(|value| value.is_nan() || value.abs() > MONTHLY_MAX) {
         None => Ok(months),
-        Some(place) => {
-            let (group, name, value) = (key.group, key.name, months[place]);
+        Some(index) => {
+            let (group, name, value) = (key.group, key.name, months[index]);
             let value = brief(value);
-            let message = format!("`{group}.{name}` is {value} in month {}, which is out of range", place + 1);
+            let message = format!("`{group}.{name}` is {value} in month {}, which is out of range", index + 1);
             let help = format!("allowed: numbers from -{MONTHLY_MAX} to {MONTHLY_MAX} ({})", key.unit);
             Err(document.error(&entry.value.span, message).help(help))
         }
     }
 }
 
-/// The number of an entry, in the key's domain.
+/// The number of an entry, within the key's domain.
 pub fn number(document: &Document, entry: &Entry, key: &Key) -> Result<f64, ConfigError> {
     let value = match &entry.value.kind {
         Kind::Number(value) => *value,
@@ -63,14 +63,14 @@ pub fn number(document: &Document, entry: &Entry, key: &Key) -> Result<f64, Conf
     Err(out_of_range(document, key.group, entry, value, &hint, &allowed))
 }
 
-/// An error where a number is not in its range.
+/// An error for a number outside its range.
 fn out_of_range(document: &Document, group: &str, entry: &Entry, value: f64, hint: &str, allowed: &str) -> ConfigError {
     let message = format!("`{group}.{}` = {} is out of range", entry.key, brief(value));
     document.error(&entry.value.span, message).help(format!("{hint}allowed: {allowed}"))
 }
 
-/// What one of some words stands for.
-pub fn choice<C: Choice>(document: &Document, entry: &Entry, key: &OtherKey) -> Result<C, ConfigError> {
+/// The value that a word stands for.
+pub fn choice<C: WordValue>(document: &Document, entry: &Entry, key: &OtherKey) -> Result<C, ConfigError> {
     let allowed = || format!("allowed: {}", key.form.describe());
     let Kind::Text(text) = &entry.value.kind else {
         let expected = if C::TABLE.is_some() { "a string or a table" } else { "a string" };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Whole numbers below this size are exact as floating-point numbers, and no other whole number reads as one of them.
+/// Integers below this size are exact in floating point, and no other integer rounds to one of them.
 pub const EXACT_BELOW: u128 = 1 << 53;
 
 /// A table's entries in the order of the text.
@@ -19,23 +19,23 @@ pub struct Entry {
     pub value: Value,
 }
 
-/// A value and its place.
+/// A value and its location.
 #[derive(Clone, Debug)]
 pub struct Value {
     pub span: Range<usize>,
     pub kind: Kind,
 }
 
-/// What a value is.
+/// The type and content of a value.
 #[derive(Clone, Debug)]
 pub enum Kind {
     Number(f64),
-    /// A whole number of 2^53 or more in size, which a floating-point number does not tell from its neighbours.
+    /// An integer of 2^53 or more in size, which floating point cannot distinguish from its neighbours.
     Large(i128),
     Text(String),
     List(Vec<Value>),
     Table(Table),
-    /// Something no key takes; the word names it.
+    /// A type that no key accepts, named for errors.
     Other(&'static str),
 }
 
@@ -62,7 +62,7 @@ impl Entry {
 }
 
 impl Value {
-    /// The value as people write it.
+    /// The value as it is written.
     pub fn shown(&self) -> String {
         self.shown_with(&str::to_string)
     }

@@ -1,4 +1,4 @@
-//! The table of `economy.path` as a checked question: which column of which file, which rows of it, how it is standardised.
+//! Parses the table of `economy.path`: which column and rows of which file, and how they are standardised.
 
 use super::calendar::{Date, Frequency};
 use super::formats::{DateFormat, FORMS, refused};
@@ -14,14 +14,14 @@ const OF_PATH: [&str; 6] = ["from", "mean", "sd", "standardise", "sign", "interp
 const OF_STANDARDISE: [&str; 2] = ["from", "to"];
 const OF_SCENARIO: [&str; 2] = ["column", "value"];
 
-/// A value and its place in the configuration.
+/// A value and its location in the configuration.
 #[derive(Clone, Debug)]
 pub struct Located<T> {
     pub value: T,
     pub span: Range<usize>,
 }
 
-/// A column of a file, and what is stated about the file.
+/// A column of a file, and the stated format of the file.
 #[derive(Clone, Debug)]
 pub struct SeriesSource {
     pub csv: Located<String>,
@@ -35,14 +35,14 @@ pub struct SeriesSource {
     pub order: Option<Located<RowOrder>>,
 }
 
-/// The rows that hold a value in a column.
+/// Selects the rows with this value in a column.
 #[derive(Clone, Debug)]
 pub struct ScenarioRows {
     pub column: Located<String>,
     pub value: Located<String>,
 }
 
-/// Which way the rows run.
+/// The order of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowOrder {
     OldestFirst,
@@ -66,7 +66,7 @@ pub enum Standardisation {
     History(Box<History>),
 }
 
-/// A column from one date to another, whose mean and standard deviation count.
+/// A column between two dates, whose mean and standard deviation are used.
 #[derive(Debug)]
 pub struct History {
     pub source: SeriesSource,
@@ -136,7 +136,7 @@ impl<'a> TableKeys<'a> {
         Ok(TableKeys { document, at, table, name, help })
     }
 
-    /// The file's keys; with `other`, those of a second file, which states what it does not share with the first.
+    /// The keys of a file. For a second file, `other` is the first: keys that are not stated default to its values.
     fn source(&self, other: Option<&SeriesSource>) -> Result<SeriesSource, ConfigError> {
         let csv = self.text("csv")?;
         // Separator, encoding and the like belong to one file; the names of columns may be the same in both.
@@ -233,7 +233,7 @@ impl<'a> TableKeys<'a> {
         }
     }
 
-    /// One of some words.
+    /// One of several words.
     fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<Located<T>>, ConfigError> {
         let Some(text) = self.text(name)? else { return Ok(None) };
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {

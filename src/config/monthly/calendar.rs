@@ -1,4 +1,4 @@
-//! Months, quarters and dates as a series names them.
+//! Months, quarters and dates.
 
 use std::fmt;
 
@@ -64,7 +64,7 @@ impl Frequency {
         Month(period * self.months())
     }
 
-    /// A month or quarter as people write it.
+    /// The name of a month or quarter.
     pub fn name(self, period: i32) -> String {
         match self {
             Frequency::Monthly => Month(period).to_string(),
@@ -73,7 +73,7 @@ impl Frequency {
     }
 }
 
-/// A date as it is written: a quarter, a month or a day.
+/// A date: a quarter, a month or a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Date {
     Quarter(i32),
@@ -105,7 +105,7 @@ impl Date {
         (is_year(year) && (1..=days).contains(&day)).then(|| Date::Day(Month::of(year, month), day))
     }
 
-    /// The month it stands for; a quarter's first.
+    /// The month of the date, or the first month of the quarter.
     pub fn first_month(self) -> Month {
         match self {
             Date::Quarter(quarter) => Frequency::Quarterly.first_month(quarter),
@@ -113,7 +113,7 @@ impl Date {
         }
     }
 
-    /// The month it stands for; a quarter's last.
+    /// The month of the date, or the last month of the quarter.
     pub fn last_month(self) -> Month {
         match self {
             Date::Quarter(_) => Month(self.first_month().0 + QUARTER - 1),
@@ -137,7 +137,7 @@ impl fmt::Display for Date {
     }
 }
 
-/// Years of four digits that a macro series can be of; keeps other whole numbers from being dates.
+/// Whether a number is a plausible year, so that other integers are not taken for dates.
 fn is_year(year: u32) -> bool {
     (1800..2200).contains(&year)
 }

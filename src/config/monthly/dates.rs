@@ -4,18 +4,18 @@ use super::calendar::{Date, Frequency, Month};
 use super::formats::{DateFormat, FORMS, refused};
 use std::collections::HashMap;
 
-/// A cell, and its line in the file.
+/// A cell and its line in the file.
 #[derive(Clone, Copy, Debug)]
 pub struct DateCell<'a> {
     pub text: &'a str,
     pub line: usize,
 }
 
-/// What is wrong with a column, found at one of its rows.
+/// An error in a column, at one of its rows.
 #[derive(Debug, PartialEq)]
 pub struct DateFault {
     pub row: usize,
-    /// The row that names the same month or quarter before.
+    /// An earlier row for the same month or quarter.
     pub before: Option<usize>,
     pub message: String,
     pub help: String,
@@ -29,16 +29,16 @@ impl DateFault {
 
 /// The dates of a column.
 #[derive(Debug, PartialEq)]
-pub struct Timeline {
+pub struct DateColumn {
     /// By row.
     pub dates: Vec<Date>,
     pub newest_first: bool,
-    /// Nothing tells that of a single month.
+    /// None for a single month or day.
     pub frequency: Option<Frequency>,
 }
 
-/// Reads a column of at least one cell; `stated` may decide between two ways to read it.
-pub fn timeline(cells: &[DateCell], stated: Option<Frequency>) -> Result<Timeline, DateFault> {
+/// Reads a column of at least one cell; the `stated` frequency may resolve an ambiguity.
+pub fn timeline(cells: &[DateCell], stated: Option<Frequency>) -> Result<DateColumn, DateFault> {
     let readings = readings(cells)?;
     if let [dates] = &readings[..] {
         return in_time(dates, cells);
@@ -51,18 +51,14 @@ pub fn timeline(cells: &[DateCell], stated: Option<Frequency>) -> Result<Timelin
     let told_apart = |row: &usize| readings[0][*row] != readings[1][*row];
     let row = (0..cells.len()).find(told_apart).unwrap_or_default();
     let message = format!(
-        "`{}` could be {} (day first) or {} (month first), and no row tells which",
+        "`{}` could be {} (day first) or {} (month first), and no row shows which",
         cells[row].text, readings[0][row], readings[1][row]
     );
-    Err(DateFault::new(
-        row,
-        message,
-        "write the dates as 2025-03-31, or state `frequency` where only one reading has it",
-    ))
+    Err(DateFault::new(row, message, "write the dates as 2025-03-31, or state `frequency` if only one reading fits it"))
 }
 
-/// Whether a column whose name nobody gave is one of dates: every cell of several is one, or names a span of time that is no single
-/// month or quarter. Whole numbers alone are dates only as `202503`.
+/// Whether a column that is not named as a date column contains dates: at least two cells, each of them a date or another span of
+/// time. Plain integers are dates only in the form `202503`.
 pub fn look_like_dates(cells: &[DateCell]) -> bool {
     let is_count = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() < 6;
     let is_date = |cell: &DateCell| {
@@ -72,7 +68,7 @@ pub fn look_like_dates(cells: &[DateCell]) -> bool {
     cells.len() > 1 && cells.iter().all(is_date)
 }
 
-/// The ways to read a column as dates, each with all of its cells: at least one, and two where day and month cannot be told apart.
+/// The readings of a column as dates: one, or two if day and month cannot be distinguished.
 fn readings(cells: &[DateCell]) -> Result<Vec<Vec<Date>>, DateFault> {
     for (row, cell) in cells.iter().enumerate() {
         if let Some((what, help)) = refused(cell.text) {
@@ -91,7 +87,7 @@ fn readings(cells: &[DateCell]) -> Result<Vec<Vec<Date>>, DateFault> {
         return Ok(whole);
     }
     let count = |dates: &&Vec<Option<Date>>| dates.iter().flatten().count();
-    // Of two formats that read as many cells, the first is as good.
+    // If two formats read equally many cells, either will do.
     let best = by_format.iter().rev().max_by_key(count).expect("there are formats");
     let row = best.iter().position(Option::is_none).unwrap_or_default();
     let message = match best.iter().position(Option::is_some) {
@@ -102,10 +98,10 @@ fn readings(cells: &[DateCell]) -> Result<Vec<Vec<Date>>, DateFault> {
     Err(DateFault::new(row, message, FORMS))
 }
 
-fn in_time(dates: &[Date], cells: &[DateCell]) -> Result<Timeline, DateFault> {
+fn in_time(dates: &[Date], cells: &[DateCell]) -> Result<DateColumn, DateFault> {
     refuse_repeats(dates, cells)?;
     let newest_first = direction(dates, cells)?;
-    Ok(Timeline { dates: dates.to_vec(), newest_first, frequency: frequency(dates, cells)? })
+    Ok(DateColumn { dates: dates.to_vec(), newest_first, frequency: frequency(dates, cells)? })
 }
 
 fn refuse_repeats(dates: &[Date], cells: &[DateCell]) -> Result<(), DateFault> {
@@ -116,7 +112,7 @@ fn refuse_repeats(dates: &[Date], cells: &[DateCell]) -> Result<(), DateFault> {
         let (message, help) = match *date {
             Date::Day(month, _) if dates[before] != *date => (
                 format!("{lines} are both in {month}: `{}` and `{}`", cells[before].text, cells[row].text),
-                "a series has one value a month or a quarter: average daily or weekly values first",
+                "a series has one value per month or quarter: average daily or weekly values first",
             ),
             _ => (format!("{date} appears on {lines}"), "keep one row for each date"),
         };
@@ -125,41 +121,41 @@ fn refuse_repeats(dates: &[Date], cells: &[DateCell]) -> Result<(), DateFault> {
     Ok(())
 }
 
-/// Whether the newest date stands first, in a column that runs one way.
+/// Whether the newest date comes first; an error if the dates are not in order.
 fn direction(dates: &[Date], cells: &[DateCell]) -> Result<bool, DateFault> {
     let falls: Vec<bool> = dates.windows(2).map(|pair| pair[1].first_month() < pair[0].first_month()).collect();
     let newest_first = falls.iter().filter(|falls| **falls).count() * 2 > falls.len();
     match falls.iter().position(|falls| *falls != newest_first) {
         None => Ok(newest_first),
-        Some(place) => {
-            let (row, run) = (place + 1, if newest_first { "newest first" } else { "oldest first" });
-            let message = format!("`{}` follows `{}`, though most rows run {run}", cells[row].text, cells[place].text);
+        Some(index) => {
+            let (row, run) = (index + 1, if newest_first { "newest first" } else { "oldest first" });
+            let message = format!("`{}` follows `{}`, though most rows run {run}", cells[row].text, cells[index].text);
             Err(DateFault::new(row, message, "sort the rows by date"))
         }
     }
 }
 
-/// The frequency that the dates' spacing shows; rows may be missing between them.
+/// The frequency implied by the spacing of the dates; rows may be missing.
 fn frequency(dates: &[Date], cells: &[DateCell]) -> Result<Option<Frequency>, DateFault> {
     if matches!(dates[0], Date::Quarter(_)) {
         return Ok(Some(Frequency::Quarterly));
     }
     let apart = |pair: &[Date]| (pair[1].first_month().0 - pair[0].first_month().0).abs();
     let spaces: Vec<i32> = dates.windows(2).map(apart).collect();
-    let Some(least) = spaces.iter().copied().min() else { return Ok(None) };
+    let Some(smallest) = spaces.iter().copied().min() else { return Ok(None) };
     let quarter = Frequency::Quarterly.months();
-    match least {
+    match smallest {
         1 => Ok(Some(Frequency::Monthly)),
         3 => match spaces.iter().position(|space| space % quarter != 0) {
             None => Ok(Some(Frequency::Quarterly)),
-            Some(place) => {
+            Some(index) => {
                 let message = format!(
                     "`{}` is {} months from `{}`, in a quarterly series",
-                    cells[place + 1].text,
-                    spaces[place],
-                    cells[place].text
+                    cells[index + 1].text,
+                    spaces[index],
+                    cells[index].text
                 );
-                Err(DateFault::new(place + 1, message, "date every quarter by the same month within it"))
+                Err(DateFault::new(index + 1, message, "date every quarter by the same month within it"))
             }
         },
         months => {
@@ -167,7 +163,7 @@ fn frequency(dates: &[Date], cells: &[DateCell]) -> Result<Option<Frequency>, Da
                 "the dates are {months} months apart or more (`{}`, `{}`): neither monthly nor quarterly",
                 cells[0].text, cells[1].text
             );
-            Err(DateFault::new(1, message, "a series has one value a month or a quarter, and no gaps"))
+            Err(DateFault::new(1, message, "a series has one value per month or quarter and no gaps"))
         }
     }
 }
@@ -207,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn day_and_month_are_told_apart_by_the_whole_column() {
+    fn day_and_month_are_distinguished_by_the_whole_column() {
         assert_eq!(found(&["3/31/2000", "6/30/2000"]).2, "2000-03-31");
         assert_eq!(found(&["31/03/2000", "30/06/2000"]).2, "2000-03-31");
         assert_eq!(found(&["01/02/2000", "31/03/2000"]).2, "2000-02-01");
@@ -215,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn day_and_month_that_cannot_be_told_apart_are_told_with_both_readings() {
+    fn day_and_month_that_cannot_be_distinguished_are_reported_with_both_readings() {
         let starts = ["01/01/2020", "01/02/2020", "01/03/2020"];
         let (row, message) = fault(&starts);
         assert_eq!(row, 1);

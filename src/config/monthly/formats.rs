@@ -1,11 +1,11 @@
-//! Formats of one date: `2025 Q1`, `2025-03`, `31/03/2025`, `2025年3月`, `2025年第1季度` and their like.
+//! Date formats: `2025 Q1`, `2025-03`, `31/03/2025`, `2025年3月`, `2025年第1季度` and their like.
 //!
 //! A format is a list of shapes that a text may have, with a rule for which of its numbers is the year.
 
 use super::calendar::Date;
 use super::shape::DateShape;
 
-/// Ways to write dates; a column has one of them.
+/// Date formats; a column uses one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateFormat {
     Quarters,
@@ -19,7 +19,7 @@ impl DateFormat {
     pub const ALL: [DateFormat; 5] =
         [DateFormat::Quarters, DateFormat::Months, DateFormat::YearFirst, DateFormat::DayFirst, DateFormat::MonthFirst];
 
-    /// The date that a text is in this format.
+    /// Parses a date in this format.
     pub fn read(self, text: &str) -> Option<Date> {
         let shape = DateShape::of(text);
         match self {
@@ -32,13 +32,13 @@ impl DateFormat {
     }
 }
 
-/// What help says of dates.
-pub const FORMS: &str = "dates are read as 2025 Q1, 2025年1季度, 2025-03, 202503, 2025年3月, Mar 2025, 2025-03-31 or \
-                         31/03/2025; a column writes all of them in one way, with four digits for the year";
+/// The help text about dates.
+pub const FORMS: &str = "accepted dates are 2025 Q1, 2025年1季度, 2025-03, 202503, 2025年3月, Mar 2025, 2025-03-31 or \
+                         31/03/2025; a column uses one format throughout, with a four-digit year";
 
-/// What a text names that is neither a month nor a quarter, and what to do about it.
+/// What a text is, if neither a month nor a quarter, and what to do about it.
 pub fn refused(text: &str) -> Option<(&'static str, &'static str)> {
-    const ONE_VALUE: &str = "a series has one value a month or a quarter: give a monthly or a quarterly one";
+    const ONE_VALUE: &str = "a series has one value per month or quarter: use a monthly or quarterly one";
     let shape = DateShape::of(text);
     let has = |parts: &[&str]| parts.iter().any(|part| shape.pattern.contains(part));
     let digits = shape.numbers.first().map_or(0, |number| number.digits);
@@ -81,7 +81,7 @@ fn month(shape: &DateShape) -> Option<Date> {
     match shape.numbers[..] {
         [all] if all.digits == 6 && shape.pattern == "9" => Date::month(all.value / 100, all.value % 100),
         [year, month] if year.digits == 4 && month.digits <= 2 => {
-            // 2020.1 is what a spreadsheet leaves of 2020.10, so a month after a dot needs both digits.
+            // A spreadsheet turns 2020.10 into 2020.1, so a month after a dot needs two digits.
             let dotted = shape.pattern == "9.9" && month.digits == 2;
             (dotted || shape.is_any(YEAR_FIRST)).then(|| Date::month(year.value, month.value)).flatten()
         }
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_is_no_date() {
+    fn what_cannot_be_recognised_is_no_date() {
         for text in
             ["", "date", "2020.1", "31/03/25", "Mar-25", "Q1 25", "2025-13", "2025 Q5", "2025-02-30", "-25.50%", "48.5"]
         {

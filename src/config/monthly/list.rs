@@ -1,10 +1,10 @@
-//! A list of numbers by month: months 1, 2, …, with steps; months past its end are 0.
+//! Monthly lists: numbers for months 1, 2, …, with steps; months past the end are 0.
 
 use crate::config::document::{Document, Kind, Table, Value};
 use crate::config::error::ConfigError;
 use crate::config::keys::{MONTHS_MAX, NO_MONTHS, monthly_list};
 
-/// A list by month; `also` is what else the key takes.
+/// A monthly list; `also` describes what else the key accepts.
 pub fn list(document: &Document, value: &Value, also: &str) -> Result<Vec<f64>, ConfigError> {
     let wrong = |value: &Value, message: String| {
         Err(document.error(&value.span, message).help(format!("allowed: {}{also}", monthly_list())))
@@ -33,7 +33,8 @@ pub fn list(document: &Document, value: &Value, also: &str) -> Result<Vec<f64>, 
 
 /// `{ from = 4, to = 12, value = -2 }`, after everything before it in the list.
 fn add_step(document: &Document, at: &Value, step: &Table, months: &mut Vec<f64>) -> Result<(), ConfigError> {
-    let help = "write { from = MONTH, to = MONTH, value = NUMBER }; steps must follow one another in time";
+    let help =
+        "write { from = MONTH, to = MONTH, value = NUMBER }; steps must be in chronological order and not overlap";
     let get = |name: &str| {
         let Some(entry) = step.iter().find(|entry| entry.key == name) else {
             return Err(document.error(&at.span, format!("the step has no `{name}`")).help(help));

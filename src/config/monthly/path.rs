@@ -1,8 +1,8 @@
-//! `economy.path` from a CSV: the months of a study out of a series, in standard deviations.
+//! `economy.path` from a CSV: the months of a study from a series, in standard deviations.
 
 use super::ask::{History, Located, PathQuestion, Standardisation};
 use super::calendar::{Date, Frequency, Month};
-use super::series::{Series, within};
+use super::series::{MacroSeries, within};
 use super::spread::Interpolation;
 use crate::config::document::{Document, Table, Value};
 use crate::config::error::ConfigError;
@@ -11,14 +11,14 @@ use crate::config::keys::{MONTHLY_MAX, MONTHS_MAX};
 /// Months 1, 2, … of the study that the table `at` describes.
 pub fn from_csv(document: &Document, at: &Value, table: &Table) -> Result<Vec<f64>, ConfigError> {
     let ask = PathQuestion::parse(document, at, table)?;
-    let series = Series::read(document, at, &ask.source)?;
+    let series = MacroSeries::read(document, at, &ask.source)?;
     let interpolation = interpolation(document, &ask, &series)?;
     let start = start(document, &ask, &series)?;
     let (mean, sd) = scale(document, at, &ask, &series)?;
 
     let frequency = series.frequency;
     let end = Month(start.0 + MONTHS_MAX as i32 - 1);
-    // Between middles of quarters, the first and last months lean on the quarters beside them.
+    // Interpolation between the middles of quarters also needs the quarters before and after.
     let beside = i32::from(interpolation == Interpolation::Linear);
     let (mut first, last) = (frequency.period(start), series.last().min(frequency.period(end) + beside));
     if series.value(first - beside).is_some() {
@@ -33,7 +33,7 @@ pub fn from_csv(document: &Document, at: &Value, table: &Table) -> Result<Vec<f6
     Ok(months.into_iter().skip(before).take(MONTHS_MAX as usize).collect())
 }
 
-/// A value in standard deviations; beyond what any month may be, mean or standard deviation is in another unit than the column.
+/// A value in standard deviations. If it is out of range, the mean or standard deviation is in a different unit from the column.
 fn deviations(z: f64, value: f64, mean: f64, sd: f64) -> Result<f64, (String, String)> {
     if z.abs() <= MONTHLY_MAX {
         return Ok(z);
@@ -43,7 +43,7 @@ fn deviations(z: f64, value: f64, mean: f64, sd: f64) -> Result<f64, (String, St
     Err((message, help.into()))
 }
 
-fn interpolation(document: &Document, ask: &PathQuestion, series: &Series) -> Result<Interpolation, ConfigError> {
+fn interpolation(document: &Document, ask: &PathQuestion, series: &MacroSeries) -> Result<Interpolation, ConfigError> {
     match &ask.interpolate {
         Some(stated) if series.frequency == Frequency::Monthly => {
             let message = "`interpolate` is for quarterly series, but this one is monthly";
@@ -54,7 +54,7 @@ fn interpolation(document: &Document, ask: &PathQuestion, series: &Series) -> Re
 }
 
 /// The calendar month of month 1.
-fn start(document: &Document, ask: &PathQuestion, series: &Series) -> Result<Month, ConfigError> {
+fn start(document: &Document, ask: &PathQuestion, series: &MacroSeries) -> Result<Month, ConfigError> {
     let Some(from) = &ask.from else { return first_month(document, ask, series) };
     let month = from.value.first_month();
     let period = within(document, series, "from", from, month)?;
@@ -62,7 +62,7 @@ fn start(document: &Document, ask: &PathQuestion, series: &Series) -> Result<Mon
     if !is_first && series.writes_periods_like(from.value) {
         let quarter = series.frequency.name(period);
         let message = format!("`from` is {}, the file's date for all of {quarter}", from.value);
-        // The way to write the month that the file does not use for its quarters.
+        // A format for the month that the file does not use for its quarters.
         let itself = if matches!(from.value, Date::Day(..)) { month.to_string() } else { format!("{month}-01") };
         let help = format!(
             "write from = \"{quarter}\" if month 1 is the quarter's first month, or from = \"{itself}\" if it is {month}"
@@ -72,8 +72,8 @@ fn start(document: &Document, ask: &PathQuestion, series: &Series) -> Result<Mon
     Ok(month)
 }
 
-/// Month 1 where no date of it is given: the first of a series that is no longer than a study can be.
-fn first_month(document: &Document, ask: &PathQuestion, series: &Series) -> Result<Month, ConfigError> {
+/// Month 1 if no date is given: the first month of a series that is no longer than the longest study.
+fn first_month(document: &Document, ask: &PathQuestion, series: &MacroSeries) -> Result<Month, ConfigError> {
     let months = (series.last() - series.first() + 1) * series.frequency.months();
     if months <= MONTHS_MAX as i32 {
         return Ok(series.frequency.first_month(series.first()));
@@ -87,12 +87,12 @@ fn first_month(document: &Document, ask: &PathQuestion, series: &Series) -> Resu
 }
 
 /// Mean and standard deviation.
-fn scale(document: &Document, at: &Value, ask: &PathQuestion, series: &Series) -> Result<(f64, f64), ConfigError> {
+fn scale(document: &Document, at: &Value, ask: &PathQuestion, series: &MacroSeries) -> Result<(f64, f64), ConfigError> {
     let History { source, from, to } = match &ask.scale {
         Standardisation::Moments { mean, sd } => return Ok((*mean, *sd)),
         Standardisation::History(history) => history.as_ref(),
     };
-    let history = Series::read(document, at, source)?;
+    let history = MacroSeries::read(document, at, source)?;
     if history.frequency != series.frequency {
         let message = format!(
             "the history is {} and the series {}: their standard deviations differ",
@@ -115,7 +115,7 @@ fn not_enough(document: &Document, from: &Located<Date>, to: &Located<Date>) -> 
         .help("a standard deviation needs at least two different values; `from` is the earlier date")
 }
 
-/// Mean and sample standard deviation of at least two values that are not all the same.
+/// Mean and sample standard deviation of at least two different values.
 fn moments(values: &[f64]) -> Option<(f64, f64)> {
     let count = values.len() as f64;
     let mean = values.iter().sum::<f64>() / count;

@@ -1,4 +1,4 @@
-//! The rows of a file that hold one series: the columns it names, and of several scenarios the one it chooses.
+//! The rows of a file that contain one series: its columns and, if there are several scenarios, the chosen one.
 
 use super::ask::{Located, SeriesSource};
 use super::dates::DateCell;
@@ -7,10 +7,10 @@ use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::table::{CsvInput, Dialect, StatedBy};
 use std::collections::{BTreeSet, HashSet};
 
-/// Names that an error lists at most.
+/// Maximum number of names that an error lists.
 const LISTED: usize = 12;
 
-/// A file, two columns of it and the rows that count.
+/// A file, two of its columns and the rows that are used.
 pub struct SeriesRows {
     pub sheet: CsvInput,
     pub column: usize,
@@ -30,14 +30,14 @@ impl SeriesRows {
         let dates = source.date_column.as_ref().map(find).transpose()?;
         let mut rows: Vec<usize> = (0..sheet.rows.len()).collect();
         if let Some(scenario) = &source.scenario {
-            let place = find(&scenario.column)?;
-            rows.retain(|&row| sheet.rows[row][place].text == scenario.value.value.trim());
+            let column = find(&scenario.column)?;
+            rows.retain(|&row| sheet.rows[row][column].text == scenario.value.value.trim());
             if rows.is_empty() {
-                let values = distinct(&sheet, place);
+                let values = distinct(&sheet, column);
                 let near = did_you_mean(&scenario.value.value, values.iter().copied());
                 let message = format!(
                     "{}: no row has `{}` in `{}`",
-                    source.csv.value, scenario.value.value, sheet.header[place].text
+                    source.csv.value, scenario.value.value, sheet.header[column].text
                 );
                 let help = format!("{near}its values are {}", listed(&values));
                 return Err(document.error(&scenario.value.span, message).help(help));
@@ -47,12 +47,12 @@ impl SeriesRows {
         Ok(SeriesRows { sheet, column, dates, rows, lines })
     }
 
-    /// The line of a row of the file.
+    /// The line of a row in the file.
     pub fn line(&self, row: usize) -> usize {
         self.lines[row]
     }
 
-    /// What the rows hold in a column.
+    /// The cells of a column in the rows used.
     pub fn cells(&self, column: usize) -> Vec<DateCell<'_>> {
         let cell = |&row: &usize| DateCell { text: &self.sheet.rows[row][column].text, line: self.lines[row] };
         self.rows.iter().map(cell).collect()
@@ -64,7 +64,7 @@ impl SeriesRows {
         self.sheet.error(&self.sheet.rows[row][column].span, message)
     }
 
-    /// The column that tells apart rows of the same date, with its values: of columns without numbers, the one with the fewest.
+    /// The column that distinguishes rows with the same date, and its values: among columns without numbers, the one with the fewest values.
     pub fn telling_apart(&self, dates: usize) -> Option<(&str, String)> {
         let tells = |&column: &usize| {
             let text = |row: usize, column: usize| self.sheet.rows[row][column].text.as_str();
@@ -81,7 +81,7 @@ impl SeriesRows {
     }
 }
 
-/// What is stated about the file, where it is something that can be read.
+/// The stated format of the file, if it is valid.
 fn dialect(document: &Document, source: &SeriesSource) -> Result<Dialect, ConfigError> {
     Ok(Dialect {
         separator: stated(document, "separator", &source.separator, Dialect::separator, SEPARATORS)?,
@@ -121,7 +121,7 @@ fn column(
     })
 }
 
-/// The values of a column, in order of the alphabet.
+/// The distinct values of a column, in alphabetical order.
 fn distinct(sheet: &CsvInput, column: usize) -> Vec<&str> {
     sheet.rows.iter().map(|row| row[column].text.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
 }

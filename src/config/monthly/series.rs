@@ -1,18 +1,18 @@
 //! One series of a file: its values by month or quarter, oldest first.
 //!
-//! Values may be missing and dates may be left out where nobody uses them; what is asked for is whole or an error. Missing values at the
-//! end are not yet published: the series ends before them.
+//! Missing values and dates are allowed where they are not used; where they are, they are an error. Missing values at the end are
+//! not yet published: the series ends before them.
 
 use super::ask::{Located, RowOrder, SeriesSource};
 use super::calendar::{Date, Frequency, Month};
-use super::dates::{DateFault, Timeline, look_like_dates, timeline};
+use super::dates::{DateColumn, DateFault, look_like_dates, timeline};
 use super::rows::SeriesRows;
 use crate::config::document::{Document, Value};
 use crate::config::error::ConfigError;
 use crate::config::table::NumericCell;
 
 /// A series with a value in its first and last period.
-pub struct Series {
+pub struct MacroSeries {
     rows: SeriesRows,
     pub frequency: Frequency,
     /// The date of its newest row as it is written; none in a file without dates.
@@ -31,9 +31,9 @@ struct Observation {
 /// The rows' periods, and a date as the file writes it.
 type Periods = (Frequency, Vec<i32>, Option<Date>);
 
-impl Series {
+impl MacroSeries {
     /// Reads the series that the table `at` names.
-    pub fn read(document: &Document, at: &Value, source: &SeriesSource) -> Result<Series, ConfigError> {
+    pub fn read(document: &Document, at: &Value, source: &SeriesSource) -> Result<MacroSeries, ConfigError> {
         let rows = SeriesRows::read(document, source)?;
         let (frequency, periods, written) = match rows.dates {
             Some(dates) => dated(document, source, &rows, dates)?,
@@ -46,12 +46,12 @@ impl Series {
         let end = entries.iter().rposition(|entry| entry.value.is_some()).map_or(0, |last| last + 1);
         entries.truncate(end);
         if entries.is_empty() {
-            return Err(rows.error(rows.rows[0], rows.column, "it holds no numbers"));
+            return Err(rows.error(rows.rows[0], rows.column, "it contains no numbers"));
         }
-        Ok(Series { rows, frequency, written, entries })
+        Ok(MacroSeries { rows, frequency, written, entries })
     }
 
-    /// Whether its periods are known.
+    /// Whether the periods are known.
     pub fn is_dated(&self) -> bool {
         self.written.is_some()
     }
@@ -66,7 +66,7 @@ impl Series {
         self.entries[self.entries.len() - 1].period
     }
 
-    /// Which column it is, and from when to when it runs.
+    /// The column, and the period that it covers.
     pub fn extent(&self) -> String {
         let column = &self.rows.sheet.header[self.rows.column].text;
         let periods = self.frequency.periods();
@@ -77,11 +77,11 @@ impl Series {
         format!("`{column}` runs from {first} to {last}")
     }
 
-    /// Whether the file's own dates write this date's period in the same way, so that the date could mean the whole period.
+    /// Whether the file writes its periods in the format of this date, so that the date could mean a whole period.
     pub fn writes_periods_like(&self, date: Date) -> bool {
         self.written.is_some_and(|written| {
-            let place = |date: Date| date.first_month().0.rem_euclid(self.frequency.months());
-            written.is_written_like(date) && place(written) == place(date)
+            let offset = |date: Date| date.first_month().0.rem_euclid(self.frequency.months());
+            written.is_written_like(date) && offset(written) == offset(date)
         })
     }
 
@@ -90,7 +90,7 @@ impl Series {
         self.entries.iter().find(|entry| entry.period == period).and_then(|entry| entry.value)
     }
 
-    /// The values from one period to another, all of which lie within the series; `check` may refuse one.
+    /// The values from one period to another, all within the series; `check` may reject a value.
     pub fn values(
         &self,
         first: i32,
@@ -154,25 +154,25 @@ fn dated(document: &Document, source: &SeriesSource, rows: &SeriesRows, dates: u
     Ok((frequency, periods, found.dates.first().copied()))
 }
 
-/// An error of the dates; rows of several scenarios are told with what tells them apart.
+/// An error in the dates; for rows of several scenarios the help names the column that distinguishes them.
 fn date_fault(source: &SeriesSource, rows: &SeriesRows, dates: usize, fault: DateFault) -> ConfigError {
     let error = rows.error(rows.rows[fault.row], dates, &fault.message);
     match fault.before.and_then(|_| rows.telling_apart(dates)) {
         Some((column, values)) if source.scenario.is_none() => error.help(format!(
-            "the file holds several series, which column `{column}` tells apart ({values}); choose one with \
+            "the file contains several series, distinguished by column `{column}` ({values}); choose one with \
              scenario = {{ column = \"{column}\", value = \"…\" }}"
         )),
         _ => error.help(fault.help),
     }
 }
 
-/// Refuses a stated frequency or order that is not that of the dates.
+/// Refuses a stated frequency or order that contradicts the dates.
 fn contradiction(
     document: &Document,
     source: &SeriesSource,
     rows: &SeriesRows,
     dates: usize,
-    found: &Timeline,
+    found: &DateColumn,
 ) -> Result<(), ConfigError> {
     let column = &rows.sheet.header[dates].text;
     let differs = |span: &std::ops::Range<usize>, message: String| {
@@ -200,7 +200,7 @@ fn contradiction(
     Ok(())
 }
 
-/// Periods by what is stated, which a column that looks like dates may not contradict.
+/// Periods from the stated frequency and order, which a column that looks like dates must not contradict.
 fn undated(document: &Document, at: &Value, source: &SeriesSource, rows: &SeriesRows) -> Result<Periods, ConfigError> {
     let others = (0..rows.sheet.header.len()).filter(|&column| column != rows.column);
     let dates: Vec<usize> = others.filter(|&column| look_like_dates(&rows.cells(column))).collect();
@@ -229,7 +229,7 @@ fn undated(document: &Document, at: &Value, source: &SeriesSource, rows: &Series
     Ok((frequency, periods, None))
 }
 
-/// The column's numbers by row: all of them with a per cent sign or none.
+/// The column's numbers by row: either all or none have a percent sign.
 fn numbers(rows: &SeriesRows) -> Result<Vec<Option<f64>>, ConfigError> {
     let mut values = Vec::new();
     // The first row with a number, and whether it has a sign.
@@ -258,10 +258,10 @@ fn numbers(rows: &SeriesRows) -> Result<Vec<Option<f64>>, ConfigError> {
     Ok(values)
 }
 
-/// The period that a date of the configuration falls into, if it lies within the series.
+/// The period of a date in the configuration, which must lie within the series.
 pub fn within(
     document: &Document,
-    series: &Series,
+    series: &MacroSeries,
     key: &str,
     date: &Located<Date>,
     month: Month,

@@ -1,8 +1,8 @@
-//! The shape of a date's text: `9` for a run of digits, `N` for the name of a month, so that `31-Mar-2025` is `9-N-9`.
+//! The pattern of a date: `9` for a run of digits, `N` for the name of a month, so that `31-Mar-2025` is `9-N-9`.
 
 use crate::config::table;
 
-/// A text with its numbers taken out.
+/// The pattern of a text, and its numbers.
 pub struct DateShape {
     pub pattern: String,
     pub numbers: Vec<DateNumber>,
@@ -53,7 +53,7 @@ impl DateShape {
     }
 }
 
-/// Capitals, single spaces, none beside Chinese, digits for Chinese numerals, one kind of dash, half-width characters.
+/// Normalises a text: capitals, single spaces, none beside Chinese, digits for Chinese numerals, one kind of dash, half-width characters.
 fn plain(text: &str) -> String {
     let mut plain = String::new();
     for c in table::plain(text).chars() {
@@ -107,8 +107,8 @@ fn without_time(text: &str) -> &str {
             && rest[digits..].starts_with(':')
             && rest.chars().all(|c| c.is_ascii_digit() || ":.+-ZAPM ".contains(c))
     };
-    let place = text.char_indices().find(|&(at, c)| matches!(c, 'T' | ' ') && is_time(&text[at + 1..]));
-    place.map_or(text, |(at, _)| &text[..at])
+    let index = text.char_indices().find(|&(at, c)| matches!(c, 'T' | ' ') && is_time(&text[at + 1..]));
+    index.map_or(text, |(at, _)| &text[..at])
 }
 
 fn month_named(word: &str) -> Option<u32> {
@@ -126,9 +126,9 @@ fn month_named(word: &str) -> Option<u32> {
         "NOVEMBER",
         "DECEMBER",
     ];
-    let place =
+    let index =
         NAMES.iter().position(|name| word == *name || word == &name[..3] || word == "SEPT" && name.starts_with(word));
-    place.map(|place| place as u32 + 1)
+    index.map(|index| index as u32 + 1)
 }
 
 #[cfg(test)]

@@ -29,11 +29,11 @@ fn interpolated(quarters: &[f64]) -> Vec<f64> {
     let months = quarters.len() * QUARTER as usize;
     (0..months)
         .map(|month| {
-            let place = (month as f64 - 1.0) / f64::from(QUARTER);
-            let place = place.clamp(0.0, (quarters.len() - 1) as f64);
-            let below = place.floor() as usize;
+            let position = (month as f64 - 1.0) / f64::from(QUARTER);
+            let position = position.clamp(0.0, (quarters.len() - 1) as f64);
+            let below = position.floor() as usize;
             let above = (below + 1).min(quarters.len() - 1);
-            quarters[below] + (place - below as f64) * (quarters[above] - quarters[below])
+            quarters[below] + (position - below as f64) * (quarters[above] - quarters[below])
         })
         .collect()
 }

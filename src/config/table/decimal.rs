@@ -1,4 +1,4 @@
-//! The decimal sign of a column: what its own numbers show, then what those of the other columns do.
+//! The decimal sign of a column, from its own numbers or else from those of the other columns.
 
 use super::number;
 use super::number::{Decimal, Evidence, plain};
@@ -6,7 +6,7 @@ use super::{CsvInput, Field};
 use crate::config::error::ConfigError;
 
 impl CsvInput {
-    /// The decimal sign of a column, by the numbers in it, then by those of the other columns.
+    /// The decimal sign of a column, from its own numbers or else from those of the other columns.
     ///
     /// # Errors
     /// If its numbers contradict each other, or could be read in both ways.
@@ -44,7 +44,7 @@ impl CsvInput {
         match (decided, either) {
             (Some((decimal, _)), _) => Ok(decimal),
             (None, None) => Ok(Decimal::Point),
-            // A file that separates fields by commas does not write them in numbers, but for quoted thousands.
+            // In a comma-separated file, numbers contain commas only as quoted thousands separators.
             (None, Some(_)) if self.separator == ',' => Ok(Decimal::Point),
             (None, Some(field)) => self.common_decimal().ok_or_else(|| {
                 let message = format!(
@@ -60,11 +60,11 @@ impl CsvInput {
     }
 
     fn state_decimal(&self) -> String {
-        let [point, comma] = ["point", "comma"].map(|value| self.dialect.stated.say("decimal", value));
+        let [point, comma] = ["point", "comma"].map(|value| self.dialect.stated.how_to_state("decimal", value));
         format!("state the decimal sign: {point} or {comma}")
     }
 
-    /// The decimal sign that all numbers of the file show which show one.
+    /// The decimal sign on which all numbers of the file agree that reveal one.
     fn common_decimal(&self) -> Option<Decimal> {
         *self.common.get_or_init(|| {
             let mut shown = self.rows.iter().flatten().filter_map(|field| match number::evidence(&field.text) {

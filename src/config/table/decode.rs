@@ -1,10 +1,10 @@
-//! Bytes to text: UTF-8, UTF-16 and GBK are recognised; what is no text file is named.
+//! Decodes bytes to text: recognises UTF-8, UTF-16 and GBK, and names files that are not text.
 
 use super::Dialect;
 use crate::config::error::ConfigError;
 use encoding_rs::{Encoding, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
-/// First bytes of files that are no text, and what such a file is.
+/// First bytes of files that are not text, with their types.
 const NO_TEXT: [(&[u8], &str); 5] = [
     (b"PK\x03\x04", "an Excel workbook or another zip archive"),
     (b"\xD0\xCF\x11\xE0", "an Excel workbook (.xls) or another Office file"),
@@ -28,7 +28,7 @@ pub fn decode(name: &str, bytes: &[u8], dialect: &Dialect) -> Result<(String, &'
             let line = bytes[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
             let byte = bytes.get(at).copied().unwrap_or(0);
             let message = format!("line {line} holds byte 0x{byte:02X}, which is not UTF-8, UTF-16 or GBK text");
-            let how = dialect.stated.say("encoding", "windows-1252");
+            let how = dialect.stated.how_to_state("encoding", "windows-1252");
             return Err(wrong(message).help(format!("save the file as UTF-8, or state its encoding, such as {how}")));
         }
     };
@@ -49,7 +49,7 @@ pub fn decode(name: &str, bytes: &[u8], dialect: &Dialect) -> Result<(String, &'
     Ok((text, used))
 }
 
-/// The encoding that the bytes show, if they do.
+/// The encoding that the bytes reveal, if any.
 fn recognised(bytes: &[u8]) -> Option<&'static Encoding> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return Some(encoding);
@@ -63,14 +63,14 @@ fn recognised(bytes: &[u8]) -> Option<&'static Encoding> {
     is_gbk(bytes).then_some(GBK)
 }
 
-/// UTF-16 without a mark: digits and separators, of which any table has many, have a byte 0 on one side.
+/// UTF-16 without a byte order mark: the many digits and separators of a table have a zero byte on one side.
 fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let zeros = |side: usize| bytes.iter().skip(side).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     if !bytes.len().is_multiple_of(2) || 16 * (even + odd) < bytes.len() {
         return None;
     }
-    // A Chinese character may hold a byte 0 on the other side.
+    // A Chinese character may have a zero byte on the other side.
     match () {
         () if odd > 4 * even => Some(UTF_16LE),
         () if even > 4 * odd => Some(UTF_16BE),
@@ -78,8 +78,8 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Whether it decodes as GBK and looks like Chinese. An accented letter of a Western encoding also makes a pair with the letter behind it, but
-/// the second byte of a common Chinese character is never a letter.
+/// Whether the bytes decode as GBK and look like Chinese. An accented letter of a Western encoding also forms a pair with the next
+/// letter, but the second byte of a common Chinese character is never a letter.
 fn is_gbk(bytes: &[u8]) -> bool {
     if GBK.decode_without_bom_handling_and_without_replacement(bytes).is_none() {
         return false;
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn encodings_are_told_by_their_bytes() {
+    fn encodings_are_recognised_by_their_bytes() {
         let text = "score,一\n500,10\n";
         assert_eq!(decoded(text.as_bytes()), (text.into(), "UTF-8"));
         assert_eq!(decoded(format!("\u{feff}{text}").as_bytes()), (text.into(), "UTF-8"));

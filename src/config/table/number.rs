@@ -1,6 +1,6 @@
-//! One number as people write it: thousands apart, a decimal comma, a per cent sign, full-width digits, or nothing.
+//! Numbers as people write them: with thousands separators, a decimal comma, a percent sign, full-width digits, or missing.
 
-/// What stands before the decimals of a number.
+/// The decimal sign of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decimal {
     Point,
@@ -19,7 +19,7 @@ impl Decimal {
         if self == Decimal::Point { '.' } else { ',' }
     }
 
-    /// What may stand between groups of three digits beside it, besides blanks and apostrophes.
+    /// The thousands separator that goes with it, besides spaces and apostrophes.
     fn thousands(self) -> char {
         if self == Decimal::Point { ',' } else { '.' }
     }
@@ -32,7 +32,7 @@ pub struct ParsedNumber {
     pub percent: bool,
 }
 
-/// How a field says that it has no value.
+/// How a field marks a missing value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
     Empty,
@@ -49,7 +49,7 @@ pub enum NumericCell {
     Missing(Missing),
 }
 
-/// What a field tells of the decimal sign of its column.
+/// What a field reveals about the decimal sign of its column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
     /// No number, or one without a sign that could be either.
@@ -72,7 +72,7 @@ pub fn plain(text: &str) -> String {
     text.chars().map(of).collect::<String>().trim().to_string()
 }
 
-/// Whether a field has no value, and how it says so.
+/// How a field marks a missing value, if it does.
 pub fn missing(text: &str) -> Option<Missing> {
     const DASHES: [&str; 6] = ["-", "--", "\u{2013}", "\u{2014}", ".", ".."];
     const WORDS: [&str; 9] = ["na", "n/a", "#n/a", "nan", "null", "none", "nil", "缺失", "无"];
@@ -123,7 +123,7 @@ pub fn number(text: &str, decimal: Decimal) -> Option<ParsedNumber> {
     Some(ParsedNumber { value: if negative { -value } else { value }, percent })
 }
 
-/// What a field tells of its column's decimal sign.
+/// What a field reveals about its column's decimal sign.
 pub fn evidence(text: &str) -> Evidence {
     if !text.chars().any(|c| matches!(c, '.' | ',' | '\u{ff0e}' | '\u{ff0c}' | '\u{3002}')) {
         return Evidence::None;
@@ -135,7 +135,7 @@ pub fn evidence(text: &str) -> Evidence {
         (Some(_), None) => Evidence::Decided(Decimal::Point),
         (None, Some(_)) => Evidence::Decided(Decimal::Comma),
         (Some(_), Some(_)) => {
-            // No number begins its thousands with 0: 0,125 has decimals.
+            // Thousands never begin with 0: 0,125 has decimals.
             let (_, digits, _) = parts(&text);
             match (digits.starts_with('0'), digits.contains('.')) {
                 (false, _) => Evidence::Either,
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn ways_to_say_nothing_are_told_apart() {
+    fn ways_to_say_nothing_are_distinguished() {
         assert_eq!(missing(" "), Some(Missing::Empty));
         assert_eq!((missing("--"), missing("—")), (Some(Missing::Dash), Some(Missing::Dash)));
         assert_eq!((missing("#N/A"), missing("NaN"), missing("0")), (Some(Missing::Word), Some(Missing::Word), None));

@@ -1,10 +1,10 @@
-//! Which character separates fields, and where a table begins.
+//! Recognises the separator of a file and where its table begins.
 
 use super::number;
 use super::number::Decimal;
 use super::records::{Record, records};
 
-/// What may separate fields, and what it is called.
+/// The possible separators and their names.
 pub const SEPARATORS: [(char, &str); 6] = [
     (',', "comma"),
     (';', "semicolon"),
@@ -14,41 +14,41 @@ pub const SEPARATORS: [(char, &str); 6] = [
     ('\u{ff1b}', "full-width semicolon"),
 ];
 
-/// Records looked at.
+/// Number of records inspected.
 const LOOKED_AT: usize = 1000;
-/// Records within which a table's header is looked for.
+/// Number of records searched for the header.
 const PREAMBLE_MAX: usize = 40;
 
-/// How a separator is called in texts.
+/// The name of a separator in messages.
 pub fn separator_name(separator: char) -> String {
     let known = SEPARATORS.iter().find(|known| known.0 == separator);
     known.map_or_else(|| format!("`{separator}`"), |known| known.1.to_string())
 }
 
-/// The separator that a line `sep=;` states, as Excel writes one, and where the text goes on.
+/// The separator stated by a first line `sep=;`, as Excel writes it, and where the text continues.
 pub fn stated_line(text: &str) -> Option<(char, usize)> {
     let end = text.find('\n').unwrap_or(text.len());
     let line = text[..end].trim_matches([' ', '"']);
     let stated = line.get(..4).filter(|key| key.eq_ignore_ascii_case("sep=")).map(|_| &line[4..])?;
     let mut characters = stated.chars();
     match (characters.next(), characters.as_str()) {
-        // A CSV writer fills the line up with separators.
+        // CSV writers may pad the line with separators.
         (Some(separator), rest) if rest.chars().all(|c| c == separator) => Some((separator, (end + 1).min(text.len()))),
         _ => None,
     }
 }
 
-/// How a separator parts a text.
+/// The result of splitting a text by a separator.
 struct Split {
     separator: char,
-    /// Fields of the first record, and whether all other ones have as many.
+    /// Fields of the first record, and whether all other records have as many.
     header: usize,
     consistent: bool,
-    /// Share of the records with as many fields as most have, where these are at least two.
+    /// Share of records with the most common number of fields, if that is at least two.
     agreement: f64,
 }
 
-/// The one separator that parts a text into a table, or the several that would.
+/// The only separator that splits a text into a table, or the several that could.
 pub fn separator(text: &str, from: usize) -> Result<char, Vec<char>> {
     let splits = SEPARATORS.iter().filter_map(|&(separator, _)| {
         let records = records(text, from, separator, LOOKED_AT).ok()?;
@@ -56,9 +56,9 @@ pub fn separator(text: &str, from: usize) -> Result<char, Vec<char>> {
         let header = *counts.first()?;
         let mut sorted: Vec<usize> = counts.iter().copied().filter(|&count| count > 1).collect();
         sorted.sort_unstable();
-        let most = sorted.chunk_by(|a, b| a == b).map(<[usize]>::len).max().unwrap_or(0);
+        let modal = sorted.chunk_by(|a, b| a == b).map(<[usize]>::len).max().unwrap_or(0);
         let consistent = header > 1 && counts.iter().all(|&count| count == header);
-        Some(Split { separator, header, consistent, agreement: most as f64 / counts.len() as f64 })
+        Some(Split { separator, header, consistent, agreement: modal as f64 / counts.len() as f64 })
     });
     let splits: Vec<Split> = splits.collect();
     let those = |is: &dyn Fn(&Split) -> bool| -> Vec<char> {
@@ -78,7 +78,7 @@ pub fn separator(text: &str, from: usize) -> Result<char, Vec<char>> {
     }
 }
 
-/// Whether no field of a record holds anything.
+/// Whether all fields of a record are blank.
 pub fn is_blank(record: &Record) -> bool {
     record.iter().all(|field| field.is_blank())
 }
@@ -87,7 +87,7 @@ fn is_number(text: &str) -> bool {
     [Decimal::Point, Decimal::Comma].into_iter().any(|decimal| number::number(text, decimal).is_some())
 }
 
-/// Whether a field could name a column: some text, not a number, a date or a way to say nothing.
+/// Whether a field could name a column: text that is not a number, a date or a mark of a missing value.
 fn is_name(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     digits < 4 && !is_number(text) && number::missing(text).is_none()
@@ -101,12 +101,12 @@ fn filled(record: &Record) -> usize {
     record.iter().filter(|field| !field.is_blank()).count()
 }
 
-/// Whether a record holds numbers or dates alone, as no header does.
+/// Whether a record contains only numbers or dates, which no header does.
 pub fn is_data(record: &Record) -> bool {
     names(record) == 0 && record.iter().any(|field| is_number(&field.text))
 }
 
-/// The place of the record that seems to be the header, where text stands above it.
+/// The index of the record that seems to be the header, if there is text above it.
 pub fn late_header(records: &[Record]) -> Option<usize> {
     let is_header = |at: usize| {
         let above = &records[at - 1];
@@ -126,16 +126,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_separator_is_told_by_header_and_rows() {
-        let told = |text: &str| separator(text, 0);
-        assert_eq!(told("a,b\n1,2\n"), Ok(','));
-        assert_eq!(told("a;b\n1,5;0,5\n2,5;0,1\n"), Ok(';'));
-        assert_eq!(told("a\tb\n1\t2\n"), Ok('\t'));
-        assert_eq!(told("a|b\n\"1,2\"|3\n"), Ok('|'));
-        assert_eq!(told("a，b\n1，2\n"), Ok('，'));
-        assert_eq!(told("a\n1\n"), Ok(','));
-        assert_eq!(told("a title\nb;c\n1;2\n3;4\n"), Ok(';'));
-        assert_eq!(told("a;b,c\n1;2,3\n"), Err(vec![',', ';']));
+    fn a_separator_is_recognised_by_header_and_rows() {
+        let read = |text: &str| separator(text, 0);
+        assert_eq!(read("a,b\n1,2\n"), Ok(','));
+        assert_eq!(read("a;b\n1,5;0,5\n2,5;0,1\n"), Ok(';'));
+        assert_eq!(read("a\tb\n1\t2\n"), Ok('\t'));
+        assert_eq!(read("a|b\n\"1,2\"|3\n"), Ok('|'));
+        assert_eq!(read("a，b\n1，2\n"), Ok('，'));
+        assert_eq!(read("a\n1\n"), Ok(','));
+        assert_eq!(read("a title\nb;c\n1;2\n3;4\n"), Ok(';'));
+        assert_eq!(read("a;b,c\n1;2,3\n"), Err(vec![',', ';']));
     }
 
     #[test]

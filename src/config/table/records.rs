@@ -1,8 +1,8 @@
-//! Text to records: fields that know their places, quotation marks respected.
+//! Splits text into records whose fields record where they are, respecting quotation marks.
 
 use std::ops::Range;
 
-/// A trimmed field and its place in the text.
+/// A trimmed field and its location in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     pub text: String,
@@ -15,14 +15,14 @@ impl Field {
     }
 }
 
-/// One line, or several where a quoted field goes on.
+/// One line, or several if a quoted field contains line breaks.
 pub type Record = Vec<Field>;
 
-/// The records of a text from a place on, at most so many; the place of a quotation mark that is never closed is an error.
-pub fn records(text: &str, from: usize, separator: char, most: usize) -> Result<Vec<Record>, Range<usize>> {
+/// Up to `max` records of a text from a position on. The error is the location of a quotation mark that is never closed.
+pub fn records(text: &str, from: usize, separator: char, max: usize) -> Result<Vec<Record>, Range<usize>> {
     let mut found = Vec::new();
     let mut at = from;
-    while at < text.len() && found.len() < most {
+    while at < text.len() && found.len() < max {
         let (record, next) = record(text, at, separator)?;
         found.push(record);
         at = next;
@@ -30,7 +30,7 @@ pub fn records(text: &str, from: usize, separator: char, most: usize) -> Result<
     Ok(found)
 }
 
-/// The record that begins at a place, and where the next one begins.
+/// The record at a position, and where the next one begins.
 fn record(text: &str, start: usize, separator: char) -> Result<(Record, usize), Range<usize>> {
     let mut fields = Vec::new();
     let mut at = start;
@@ -45,7 +45,7 @@ fn record(text: &str, start: usize, separator: char) -> Result<(Record, usize), 
     }
 }
 
-/// The field that begins at a place, and where it ends: at a separator, a line's end or the text's.
+/// The field at a position, and where it ends: at a separator, or the end of the line or text.
 fn field(text: &str, start: usize, separator: char) -> Result<(Field, usize), Range<usize>> {
     let ends = |c: char| c == separator || c == '\n';
     let lead = text[start..].find(|c: char| c != ' ').map_or(text.len(), |blanks| start + blanks);

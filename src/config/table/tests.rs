@@ -59,7 +59,7 @@ fn a_column_decides_how_its_numbers_are_read() {
 fn what_is_no_table_is_refused_by_name() {
     assert_eq!(fault(""), "a.csv:1:1: the file is empty");
     assert_eq!(fault("a,b\n"), "a.csv:1:1: a header but no rows");
-    assert_eq!(fault("a,b\n1\n"), "a.csv:2:1: 1 fields where the header has 2");
+    assert_eq!(fault("a,b\n1\n"), "a.csv:2:1: 1 field where the header has 2");
     assert_eq!(fault("a,b\n1,\"2\n"), "a.csv:2:3: a quotation mark is never closed");
     assert_eq!(fault("2008年12月份,41.2\n2008年11月份,38.8\n"), "a.csv:1:1: no header: the first line holds numbers");
     assert_eq!(
@@ -70,7 +70,7 @@ fn what_is_no_table_is_refused_by_name() {
 }
 
 #[test]
-fn columns_of_one_name_are_told_with_their_places() {
+fn columns_of_one_name_are_reported_with_their_places() {
     let table = parse("x,Bad,bad\n1,2,3\n");
     assert_eq!(
         (table.column("bad").unwrap(), table.column("Bad").unwrap(), table.column("y").unwrap()),

@@ -1,4 +1,4 @@
-//! Steps 6 to 10: score, line, access, responses, and what is remembered for the results.
+//! Steps 6 to 10: score, line, access, responses, and what is recorded for the results.
 
 use super::inputs::{MonthInputs, RunKind};
 use crate::kernel::state::State;
@@ -59,7 +59,7 @@ impl State {
             let active = self.active.load::<L>(g);
             self.ever_active.store(g, self.ever_active.load::<L>(g).max(active));
 
-            // 9. responses: what ends with access back, the early warning, then what a loss sets off
+            // 9. responses: what ends when access is restored, the early warning, then the responses to a loss
             let is_active = active.is_set();
             let repairing = intervention::next_repairing(
                 &p.responses,
@@ -84,7 +84,7 @@ impl State {
                 self.note_changes(m, g, changed, circumstances);
             }
 
-            // 10. what is remembered
+            // 10. what is recorded
             if m.kind == RunKind::Policy {
                 let without = one - active;
                 self.months_without.store(g, self.months_without.load::<L>(g) + without);

@@ -1,4 +1,4 @@
-//! The rare events of a month, merchant by merchant: appeals decided, access lost or restored, and what a loss sets off.
+//! The rare events of a month, merchant by merchant: appeals decided, access lost or restored, and the responses to a loss.
 
 use super::inputs::{MonthInputs, RunKind};
 use crate::kernel::state::State;
@@ -37,7 +37,7 @@ impl State {
         }
     }
 
-    /// Notes who of a vector lost access (`changed` is 1) or got it back (-1), with what a loss sets off.
+    /// Records who in a vector lost access (`changed` is 1) or got it back (-1), with the responses to a loss.
     #[inline(always)]
     pub fn note_changes<L: Lanes>(
         &mut self,
@@ -67,7 +67,7 @@ impl State {
         }
     }
 
-    /// Step 9 of a merchant that lost access.
+    /// Step 9 for a merchant that lost access.
     #[inline(always)]
     fn respond<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, merchant: usize) {
         let p = &m.policy.parameters.responses;

@@ -9,7 +9,7 @@ use crate::model::Policy;
 /// What a month is run for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum RunKind {
-    /// Before the study: nothing is remembered but defaults.
+    /// Before the study: nothing is recorded except defaults.
     Seasoning,
     /// Full access: steps 8 and 9 do nothing.
     Twin,

@@ -96,7 +96,7 @@ impl<'a> Fields<'a> {
     /// A fault found in a key's value.
     pub fn placed(&self, key: &str, error: ConfigError) -> ConfigError {
         match self.find(key) {
-            Some(entry) => self.document.place(&entry.value.span, error),
+            Some(entry) => self.document.locate(&entry.value.span, error),
             None => error,
         }
     }

@@ -1,7 +1,7 @@
 //! `[attribute]`: the mechanisms to switch off, or the reform to take apart.
 
 use super::run::{Attribution, PLAYERS_MAX, Player, Question, subsets};
-use crate::config::apply::{Draft, Role};
+use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::{Document, Entry, Kind};
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::shelf::{Shelf, Stack, collisions};
@@ -76,7 +76,7 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
 fn with(draft: &Draft, parts: &[Part], subset: u64) -> Result<Draft, ConfigError> {
     let mut draft = draft.clone();
     for (_, part) in parts.iter().enumerate().filter(|(place, _)| subset >> place & 1 == 1) {
-        draft.apply(&part.document, Role::Reform)?;
+        draft.apply(&part.document, DocumentRole::Reform)?;
         draft.check(&part.document)?;
     }
     Ok(draft)

@@ -1,7 +1,7 @@
 //! `[sensitivity]`: the factors with their ranges and sources, and how much is spent on them.
 
 use super::run::{Factor, Sensitivity, evaluations};
-use crate::config::apply::{Contradiction, Role};
+use crate::config::apply::{Contradiction, DocumentRole};
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
 use crate::config::shelf::Stack;
@@ -46,7 +46,7 @@ pub fn sensitivity(request: &Request) -> Result<Asked<Sensitivity>, ConfigError>
     let mut alternatives = vec![alternative("baseline".into(), &base.draft)];
     if let Some(stack) = &stack {
         let mut draft = base.draft.clone();
-        stack.apply(&mut draft, Role::Reform)?;
+        stack.apply(&mut draft, DocumentRole::Reform)?;
         draft.check_all(&stack.documents)?;
         alternatives.push(alternative(stack.name(), &draft));
     }
@@ -99,11 +99,11 @@ impl Ranges<'_> {
     fn try_at(&self, corner: &[(usize, usize)]) -> Result<(), ConfigError> {
         let mut draft = self.base.draft.clone();
         for &(factor, end) in corner {
-            draft.apply(&self.ends[factor][end], Role::Condition)?;
+            draft.apply(&self.ends[factor][end], DocumentRole::Condition)?;
         }
         let mut found = draft.contradiction();
         if let (None, Some(stack)) = (&found, self.stack) {
-            stack.apply(&mut draft, Role::Reform)?;
+            stack.apply(&mut draft, DocumentRole::Reform)?;
             found = draft.contradiction();
         }
         let (Some(Contradiction { message, help, .. }), Some(&(last, _))) = (found, corner.last()) else {
@@ -170,7 +170,7 @@ fn factors(
         }
         let both = [from, to].map(|end| at(base, table, end));
         for end in &both {
-            base.draft.clone().apply(end, Role::Condition)?;
+            base.draft.clone().apply(end, DocumentRole::Condition)?;
         }
         let Some(source) = inner.text("source")? else {
             return Err(wrong(format!("the range of `{}` has no `source`", table.key)));

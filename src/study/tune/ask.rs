@@ -8,7 +8,7 @@ use super::methods::{Method, RaceTerms};
 use super::problem::{Threshold, lattice};
 use super::run::{LATTICE_MAX, Tuning, TuningScenario};
 use super::simulated::Lender;
-use crate::config::apply::Role;
+use crate::config::apply::DocumentRole;
 use crate::config::document::Kind;
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::{Loaded, alternative, given_twice};
@@ -142,7 +142,7 @@ pub fn load(request: &Request, is_for: Use) -> Result<(Loaded, Question), Config
         let (name, title, draft) = if scenario == "none" {
             (scenario.clone(), OWN_SCENARIO.to_string(), base.draft.clone())
         } else {
-            let (name, draft) = base.shelf.alternative(scenario, &base.draft, Role::Condition)?;
+            let (name, draft) = base.shelf.alternative(scenario, &base.draft, DocumentRole::Condition)?;
             (name, draft.title.clone(), draft)
         };
         if built.iter().any(|known| known.name == name) {
@@ -163,7 +163,7 @@ pub fn load(request: &Request, is_for: Use) -> Result<(Loaded, Question), Config
         first.get_or_insert(loaded);
     }
     let first = first.ok_or_else(|| ConfigError::plain("there is no scenario"))?;
-    let mut loaded = base.shelf.tell(first);
+    let mut loaded = base.shelf.with_notices(first);
     let budget = (!budget.is_nan()).then_some(budget as u64);
     let tuning = Tuning { scenarios: built, method, budget, terms, tolerance, flips: asked.flips };
     loaded.describe(describe(&tuning, &resolved));
@@ -273,7 +273,7 @@ fn each<T>(
         Some(Kind::List(values)) => values.iter().map(|value| value.span.clone()).collect(),
         _ => Vec::new(),
     };
-    texts.iter().zip(spans).map(|(text, span)| read(text).map_err(|e| fields.document.place(&span, e))).collect()
+    texts.iter().zip(spans).map(|(text, span)| read(text).map_err(|e| fields.document.locate(&span, e))).collect()
 }
 
 /// `[tune.costs]`: what each outcome costs.

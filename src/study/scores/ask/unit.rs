@@ -71,7 +71,7 @@ pub fn unit(sheet: &Sheet, role: Role, series: &[Series], stated: Option<Unit>) 
 
 fn of_rates(sheet: &Sheet, series: &[Series], stated: Option<Unit>) -> Result<Unit, ConfigError> {
     let unclear = |entry: &Entry, message: String| {
-        let [percent, fraction] = ["percent", "fraction"].map(|unit| StatedBy::Option.say("unit", unit));
+        let [percent, fraction] = ["percent", "fraction"].map(|unit| StatedBy::Option.how_to_state("unit", unit));
         Err(sheet.error(&entry.span, message).help(format!(
             "a column has one unit: write every bad rate with a % sign, or state the unit: {percent} or {fraction}"
         )))

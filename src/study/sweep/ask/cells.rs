@@ -1,7 +1,7 @@
 //! From the rows of a sweep to its studies: one for each combination of conditions, with a baseline of its own.
 
 use super::Row;
-use crate::config::apply::{Draft, Role};
+use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::{Kind, Value};
 use crate::config::error::ConfigError;
 use crate::config::shelf::parts;
@@ -29,7 +29,7 @@ pub fn assemble(
         for ((lever, (_, value)), known) in levers.iter().zip(row).zip(&mut written) {
             let (name, exact) = (named(lever, value), value.shown());
             match known.iter().find(|known: &&(String, String)| known.0 == name) {
-                Some(known) if known.1 != exact => return Err(base.document.place(&value.span, given_twice(&name))),
+                Some(known) if known.1 != exact => return Err(base.document.locate(&value.span, given_twice(&name))),
                 Some(_) => {}
                 None => known.push((name.clone(), exact)),
             }
@@ -111,7 +111,7 @@ fn short(name: &str) -> &str {
 /// The draft with a cell's conditions, or its levers, applied and then checked together.
 fn apply(base: &Base, draft: &Draft, levers: &[Lever], row: &Row, conditions: bool) -> Result<Draft, ConfigError> {
     let (document, mut draft) = (&base.document, draft.clone());
-    let role = if conditions { Role::Condition } else { Role::Reform };
+    let role = if conditions { DocumentRole::Condition } else { DocumentRole::Reform };
     let mut stated: Vec<(&str, Vec<String>)> = Vec::new();
     let mut documents = Vec::new();
     for (_, (key, value)) in levers.iter().zip(row).filter(|(lever, _)| lever.is_condition == conditions) {
@@ -124,7 +124,7 @@ fn apply(base: &Base, draft: &Draft, levers: &[Lever], row: &Row, conditions: bo
             if name == "none" {
                 continue;
             }
-            let stack = base.shelf.stack(name).map_err(|error| document.place_where_none(&value.span, error))?;
+            let stack = base.shelf.stack(name).map_err(|error| document.locate_if_missing(&value.span, error))?;
             stack.apply(&mut draft, role)?;
             let sets = stack.keys();
             documents.extend(stack.documents);

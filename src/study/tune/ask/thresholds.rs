@@ -1,7 +1,7 @@
 //! `[tune.thresholds]`, or `--threshold`: what is tuned, over which range and in which steps.
 
 use crate::config::address::Address;
-use crate::config::apply::Role;
+use crate::config::apply::DocumentRole;
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
 use crate::study::ask::{Base, Fields, setting};
@@ -93,7 +93,7 @@ fn threshold(
              responses.review_pass, responses.protection_months and responses.warning_margin",
         ));
     }
-    let place = |error: ConfigError| document.place(&entry.value.span, error);
+    let place = |error: ConfigError| document.locate(&entry.value.span, error);
     let help = format!("write {THRESHOLD_FORM}: `to` lies a whole number of steps above `from`");
     if step <= 0.0 || to <= from {
         return Err(place(
@@ -112,7 +112,7 @@ fn threshold(
         let value = Value { span: entry.value.span.clone(), kind: Kind::Number(threshold.value(place)) };
         let one = setting(document, entry, &value);
         let mut draft = base.draft.clone();
-        draft.apply(&one, Role::Reform)?;
+        draft.apply(&one, DocumentRole::Reform)?;
         draft.check(&one)?;
     }
     let target = base.draft.address(key);
