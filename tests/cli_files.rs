@@ -109,7 +109,7 @@ fn places_where_results_cannot_be_are_refused_before_the_run() {
         ("..", "the current folder"),
         ("/", "the current folder"),
         ("file", "it is a file"),
-        ("file/below", "a file stands where a folder is needed"),
+        ("file/below", "a file is where a folder is needed"),
         ("dangling", "a link to something that is not there"),
         ("new/../other", "without `..`"),
         ("a\u{1b}[31mb", "control character"),

@@ -75,17 +75,17 @@ fn document() -> Document {
             &["good lost", "change, points", "bad caught", "NPL ratio", "profit/merchant", "months lost"],
         ),
         vec![
-            row("Baseline", &["15.6 % ± 0.1", "–", "28.2 % ± 0.2", "1.9 %", "1,670 ± 12", "1.26 ± 0.02"]),
+            row("Baseline", &["15.6% ± 0.1", "–", "28.2% ± 0.2", "1.9%", "1,670 ± 12", "1.26 ± 0.02"]),
             row(
                 "Tightening wave",
-                &["29.3 % ± 0.2", "+13.70 ± 0.10", "41.0 % ± 0.2", "1.7 %", "1,402 ± 11", "2.61 ± 0.03"],
+                &["29.3% ± 0.2", "+13.70 ± 0.10", "41.0% ± 0.2", "1.7%", "1,402 ± 11", "2.61 ± 0.03"],
             ),
-            row(AWKWARD, &["10.7 % ± 0.1", "-4.90 ± 0.06", "24.9 % ± 0.2", "2.0 %", "1,712 ± 12", "0.88 ± 0.01"]),
+            row(AWKWARD, &["10.7% ± 0.1", "-4.90 ± 0.06", "24.9% ± 0.2", "2.0%", "1,712 ± 12", "0.88 ± 0.01"]),
         ],
     );
     let reasons = ["arrears", "positioning", "cap", "inquiries", "high-cost", "revenue", "tightening", "score"];
     let reasons = Table::new(
-        numbers("why access is lost, %", &reasons),
+        numbers("reasons for losing access, %", &reasons),
         vec![
             row("Baseline", &["10.3", "0.0", "21.1", "14.0", "9.7", "12.2", "8.8", "23.9"]),
             row("Tightening wave", &["6.1", "0.0", "25.9", "10.5", "7.0", "9.1", "22.5", "18.9"]),
@@ -93,7 +93,7 @@ fn document() -> Document {
     );
     let texts = Table::new(
         vec![Column::text("segment"), Column::text("which merchants"), Column::number("2020 figure")],
-        vec![row("street_vendor", &["sells | on <the> street & pays", "12.0 %"]), row("rural", &["far away", "–"])],
+        vec![row("street_vendor", &["sells | on <the> street & pays", "12.0%"]), row("rural", &["far away", "–"])],
     );
     Document {
         question: said("How many good merchants lose their loan when policy tightens, & what <would> keep them?"),
@@ -173,7 +173,7 @@ fn escaped(text: &str) -> String {
 
 /// Running text as the page has it: numbers on one line with their unit and their half-width.
 fn running(text: &str) -> String {
-    escaped(text).replace(" ±", "\u{a0}±").replace("± ", "±\u{a0}").replace(" %", "\u{a0}%")
+    escaped(text).replace(" ±", "\u{a0}±").replace("± ", "±\u{a0}")
 }
 
 fn every_table(document: &Document, about: &About) -> Vec<Table> {

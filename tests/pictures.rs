@@ -203,7 +203,7 @@ fn seeds_of_the_fuzzer() {
     for picture in (Data { rows: 2, ..ORDINARY }).pictures() {
         let name = kind(&picture).to_lowercase();
         let figure = Figure { name: name.clone(), alt_text: "shown".into(), picture, data: vec![vec!["1".into()]] };
-        let table = Table::new(vec![Column::text("a"), Column::number("b")], vec![vec!["1".into(), "2 %".into()]]);
+        let table = Table::new(vec![Column::text("a"), Column::number("b")], vec![vec!["1".into(), "2%".into()]]);
         let document = Document {
             question: "?".into(),
             answer: "!".into(),

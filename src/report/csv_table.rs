@@ -166,7 +166,7 @@ impl Csv {
 }
 
 fn failed(error: csv::Error) -> Failure {
-    Failure::new(format!("failed to make a CSV: {error}"))
+    Failure::new(format!("failed to write CSV: {error}"))
 }
 
 /// Whether a spreadsheet would take a text for a formula. A number with its sign is none.

@@ -76,7 +76,7 @@ impl Holds {
                 other.study, other.configuration_hash
             )),
             Holds::Older => Some("it holds results of an earlier version of swapset".into()),
-            Holds::Edited(name) => Some(format!("{name} in it was changed since swapset wrote it")),
+            Holds::Edited(name) => Some(format!("{name} in it has changed since swapset wrote it")),
             Holds::Foreign(name) => Some(format!("it holds {name} and is not a results folder of swapset")),
         }
     }
@@ -134,7 +134,7 @@ impl Target {
             match Holds::of(&target.folder, identity)?.refusal(overwrite) {
                 None => return Ok((target, why_not)),
                 Some(why) => {
-                    why_not.get_or_insert(format!("{} is left as it is: {why}", folder.display()));
+                    why_not.get_or_insert(format!("{} is left unchanged: {why}", folder.display()));
                 }
             }
         }
@@ -176,7 +176,7 @@ impl Target {
                 Err(failure) => self.write_beside(files, failure.to_string()).map_err(|_| failure),
             };
         };
-        self.write_beside(files, format!("{} was not taken: {why}", self.shown.display()))
+        self.write_beside(files, format!("{} was not used: {why}", self.shown.display()))
     }
 
     /// Writes to a new folder of which the name says whose results it holds.
@@ -205,7 +205,7 @@ pub fn redraw(
     files: &[File],
     overwrite: bool,
 ) -> Result<(), Failure> {
-    let failed = |why: String| Failure::new(format!("failed to draw in {}: {why}", folder.display()));
+    let failed = |why: String| Failure::new(format!("failed to redraw in {}: {why}", folder.display()));
     let _turn = std::fs::canonicalize(folder).ok().and_then(|folder| staging::turn(&folder));
     staging::clear_left_overs_within(folder);
     let Some(listing) = Listing::read(folder)? else {
@@ -215,12 +215,12 @@ pub fn redraw(
         return Err(failed("it holds results of an earlier version of swapset; run the study again".into()));
     }
     if listing.identity().configuration_hash != configuration_hash {
-        return Err(failed("it holds the results of another run by now; draw those".into()));
+        return Err(failed("it now holds the results of another run; redraw those".into()));
     }
     let makes_room = |name: &str| stale.iter().any(|stale| stale == name) || files.iter().any(|file| file.name == name);
     if !overwrite && let Some(name) = listing.edited_among(folder, makes_room) {
         return Err(failed(format!(
-            "{name} was changed since swapset wrote it; move it, or replace it with --overwrite"
+            "{name} has changed since swapset wrote it; move it, or replace it with --overwrite"
         )));
     }
     if let Some(name) = in_the_way(folder, files) {

@@ -65,12 +65,11 @@ impl Fonts {
             return Ok(());
         }
         let known = match &self.given {
-            Some(_) => "neither the font given nor a font of the system has",
-            None => "no font of the system has",
+            Some(_) => "neither the given font nor any system font has",
+            None => "no system font has",
         };
         Err(Failure::new(format!(
-            "failed to draw PNG: {known} the characters “{missing}”; install a font that has them (Debian and Ubuntu: apt-get install \
-             fonts-noto-cjk or fonts-wqy-microhei), or give one with --font FILE. SVG, report.html and report.md need none: --no-png"
+            "failed to draw PNG: {known} the characters “{missing}”; install a font that has them (Debian and Ubuntu: apt-get install fonts-noto-cjk or fonts-wqy-microhei), pass one with --font FILE, or use --no-png: SVG, report.html and report.md need no font"
         )))
     }
 
@@ -232,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_text_is_as_wide_as_it_is_measured() {
-        for text in ["NPL ratio at the end", "WAVE Tightening 1,234.5 %"] {
+        for text in ["NPL ratio at the end", "WAVE Tightening 1,234.5%"] {
             let (left, right, ink) = painted(&Fonts::default(), text);
             let measured = crate::report::chart::draw::measure::text_width(text, 12.0, false);
             assert!(ink > 50.0 && left >= 10, "{text}");

@@ -235,7 +235,7 @@ mod tests {
         let words = msg!("{count} of {whole}", count = 3, whole = msg!("all {kind}", kind = "merchants"));
         assert_eq!(words.in_language(Language::English), "3 of all merchants");
         let list = Message::joined(vec!["a".into(), Message::Level(0.5, Unit::Share)], ", ");
-        assert_eq!(list.in_language(Language::English), "a, 50.0 %");
+        assert_eq!(list.in_language(Language::English), "a, 50.0%");
         let lower = |text: &str| Message::lower(text.into()).in_language(Language::English);
         assert_eq!((lower("Good lost"), lower("NPL ratio")), ("good lost".into(), "NPL ratio".into()));
     }

@@ -4,13 +4,13 @@ use super::language::{Language, Scale};
 use crate::metrics::Unit;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// A level in its unit: `16.1 %`, `1,670`, `1.26`.
+/// A level in its unit: `16.1%`, `1,670`, `1.26`.
 pub fn level(value: f64, unit: Unit) -> String {
     if !value.is_finite() {
         return "–".into();
     }
     match unit {
-        Unit::Share => format!("{:.1} %", 100.0 * value),
+        Unit::Share => format!("{:.1}%", 100.0 * value),
         Unit::Yuan | Unit::Merchants => thousands(value),
         Unit::Months => format!("{value:.2}"),
         Unit::Number => format!("{value:.3}"),
@@ -56,7 +56,7 @@ pub fn level_within(mean: f64, half_width: f64, unit: Unit, language: Language) 
     }
     match counted_in(mean, unit, language) {
         Some(scale) => scale.within(mean, half_width),
-        None => format!("{} ± {}", level(mean, unit), level(half_width, unit).trim_end_matches(" %")),
+        None => format!("{} ± {}", level(mean, unit), level(half_width, unit).trim_end_matches('%')),
     }
 }
 
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        assert_eq!(level(0.1612, Unit::Share), "16.1 %");
+        assert_eq!(level(0.1612, Unit::Share), "16.1%");
         assert_eq!(level(1_234_567.4, Unit::Yuan), "1,234,567");
         assert_eq!(level(f64::NAN, Unit::Share), "–");
         assert_eq!(change(-0.0512, Unit::Share), "-5.12");
@@ -159,8 +159,8 @@ mod tests {
 
     #[test]
     fn an_interval_stands_beside_its_number_and_is_left_out_where_there_is_none() {
-        assert_eq!(level_within(0.161, 0.009, Unit::Share, Language::English), "16.1 % ± 0.9");
-        assert_eq!(level_within(0.161, f64::NAN, Unit::Share, Language::English), "16.1 %");
+        assert_eq!(level_within(0.161, 0.009, Unit::Share, Language::English), "16.1% ± 0.9");
+        assert_eq!(level_within(0.161, f64::NAN, Unit::Share, Language::English), "16.1%");
     }
 
     #[test]
@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(change(-332_771.0, 6_036.0), "-33.3万 ± 0.6万");
         assert_eq!(change(332_771.0, 6_036.0), "+33.3万 ± 0.6万");
         assert_eq!(change_within(0.05, 0.002, Unit::Share, Language::Chinese), "+5.00 ± 0.20");
-        assert_eq!(level_within(0.05, 0.002, Unit::Share, Language::English), "5.0 % ± 0.2");
+        assert_eq!(level_within(0.05, 0.002, Unit::Share, Language::English), "5.0% ± 0.2");
         assert_eq!(level_within(12_000.0, 800.0, Unit::Yuan, Language::English), "12,000 ± 800");
     }
 

@@ -56,7 +56,7 @@ pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
     let manifest = read_plain(&folder.join(MANIFEST), BYTES_MAX, "a manifest").ok();
     let manifest: Option<serde_json::Value> = manifest.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     if manifest.is_some_and(|manifest| manifest["configuration_hash"] != about.configuration_hash.as_str()) {
-        return Err(failed(&format!("it is of another run than {MANIFEST} beside it")));
+        return Err(failed(&format!("it belongs to a different run from {MANIFEST} beside it")));
     }
     Ok((document, about))
 }

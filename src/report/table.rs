@@ -28,11 +28,11 @@ mod tests {
 
     #[test]
     fn columns_stand_below_each_other_whatever_the_script() {
-        let rows = vec![vec!["个性化额度".into(), "10.7 % ± 0.1".into()], vec!["Baseline".into(), "15.6 %".into()]];
+        let rows = vec![vec!["个性化额度".into(), "10.7% ± 0.1".into()], vec!["Baseline".into(), "15.6%".into()]];
         let text = aligned(&["方案", "误伤率"], rows);
         assert_eq!(
             text,
-            "方案              误伤率\n────────────────────────\n个性化额度  10.7 % ± 0.1\nBaseline          15.6 %"
+            "方案              误伤率\n────────────────────────\n个性化额度  10.7% ± 0.1\nBaseline          15.6%"
         );
     }
 }

@@ -166,9 +166,7 @@ pub fn open(request: &Request, definition: &Definition) -> Result<Base, ConfigEr
     if let Some(entry) = &found
         && !matches!(entry.value.kind, Kind::Table(_))
     {
-        return Err(document
-            .error(&entry.value.span, format!("`{table}` is {}", entry.value.kind.name()))
-            .help(format!("allowed: a table: [{table}]")));
+        return Err(document.wrong_type(entry, "a table").help(format!("write a table [{table}]")));
     }
     let mut draft = bundled_baseline();
     let baseline_title = draft.title.clone();
@@ -181,7 +179,7 @@ pub fn open(request: &Request, definition: &Definition) -> Result<Base, ConfigEr
     shelf.settings(&request.set, &mut draft)?;
     if found.is_none() && is_required {
         return Err(ConfigError::plain(format!("{path} has no table [{table}]")).help(format!(
-            "a study for `swapset {table}` says in [{table}] what to vary; see configs/studies/{default}.toml"
+            "a study for `swapset {table}` states in [{table}] what to vary; see configs/studies/{default}.toml"
         )));
     }
     // A bundled study whose reforms are replaced asks another question than its name says.

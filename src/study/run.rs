@@ -40,7 +40,7 @@ impl Study for Run {
                 "reform",
                 "FILE",
                 Form::File,
-                "An alternative: a file or a bundled name; `a+b` is one alternative made of both. May be repeated",
+                "An alternative: a file or a bundled name; `a+b` combines two in one alternative. May be repeated",
             )
             .repeated(),
             OptionDefinition::of(
@@ -51,9 +51,9 @@ impl Study for Run {
             )
             .repeated()
             .without("replications"),
-            OptionDefinition::of("at-least", "AT_LEAST", REPLICATIONS, "Replications before the first look of --until; 512 without it")
+            OptionDefinition::of("at-least", "AT_LEAST", REPLICATIONS, "Replications before the first check of --until (default 512)")
                 .with("until"),
-            OptionDefinition::of("at-most", "AT_MOST", REPLICATIONS, "Most replications of --until; 16384 without it").with("until"),
+            OptionDefinition::of("at-most", "AT_MOST", REPLICATIONS, "Maximum replications of --until (default 16384)").with("until"),
         ],
         alternatives: Alternatives::Given,
         ..Definition::DEFAULT

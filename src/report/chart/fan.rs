@@ -27,7 +27,7 @@ pub struct Fan {
 /// A step of the fan: bounds by month.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FanBand {
-    /// What share of replications lies in it: `10–90 %`.
+    /// What share of replications lies in it: `10–90%`.
     pub name: Message,
     pub lower: Vec<f64>,
     pub upper: Vec<f64>,

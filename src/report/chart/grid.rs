@@ -108,7 +108,7 @@ impl Grid {
         let texts = |panel: &Panel, bare: bool| -> Vec<Vec<String>> {
             let text = |value: &f64| {
                 let text = level_in(*value, self.unit, style.language);
-                if bare { text.trim_end_matches(" %").to_string() } else { text }
+                if bare { text.trim_end_matches('%').to_string() } else { text }
             };
             panel.values.iter().map(|row| row.iter().map(text).collect()).collect()
         };

@@ -82,7 +82,7 @@ impl HistogramPanel {
     fn level(&self) -> Message {
         let half = self.mean.half_width();
         if self.unit == Unit::Share && half < 0.002 {
-            format!("{:.2} % ± {:.2}", 100.0 * self.mean.mean, 100.0 * half).into()
+            format!("{:.2}% ± {:.2}", 100.0 * self.mean.mean, 100.0 * half).into()
         } else {
             Message::level(&self.mean, self.unit)
         }

@@ -40,7 +40,7 @@ pub fn of_one_report<T>(read: impl FnOnce() -> T) -> T {
 pub fn bounded<E: Error>(read: impl FnOnce() -> Result<Message, E>) -> Result<Message, E> {
     let nesting = NESTING.get();
     if nesting > NESTING_MAX {
-        return Err(E::custom("words are nested too deep"));
+        return Err(E::custom("messages are nested too deeply"));
     }
     NESTING.set(nesting + 1);
     let words = read();

@@ -88,7 +88,7 @@ mod tests {
             let rows: Vec<Vec<String>> = vec![row];
             across(&header, &rows, &layouts(&columns, &rows))
         };
-        assert!(table("22.8 %") < WIDE && table("22.8 % (22.5 to 23.0)") > WIDE);
+        assert!(table("22.8%") < WIDE && table("22.8% (22.5 to 23.0)") > WIDE);
         assert_eq!((longest_word("macro_policy.guidance is"), longest_word("准入线 520")), (21, 3));
     }
 }

@@ -31,10 +31,10 @@ impl<'a> Fields<'a> {
         self.table.iter().find(|entry| entry.key == key)
     }
 
-    /// An error where a value is of another type than the allowed.
-    pub fn wrong(&self, entry: &Entry, allowed: &str) -> ConfigError {
-        let message = format!("`{}.{}` is {}", self.name, entry.key, entry.value.kind.name());
-        self.document.error(&entry.value.span, message).help(format!("allowed: {allowed}"))
+    /// An error where a value has another type than the expected.
+    pub fn wrong(&self, entry: &Entry, expected: &str) -> ConfigError {
+        let message = format!("`{}.{}`: expected {expected}, found {}", self.name, entry.key, entry.value.kind.name());
+        self.document.error(&entry.value.span, message)
     }
 
     /// A string, if the key is there.
@@ -116,5 +116,5 @@ pub fn metric_of(name: &str) -> Result<usize, ConfigError> {
 
 fn metrics_help(name: &str) -> String {
     let names = || METRICS.iter().map(|metric| metric.name);
-    format!("{}metrics are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "))
+    format!("{}the metrics are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "))
 }

@@ -33,14 +33,13 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
         [] => fields.text("reform")?,
         [one] => Some(one.as_str()),
         _ => {
-            return Err(
-                ConfigError::plain("one reform is taken apart at a time").help("stack several as one: --reform a+b")
-            );
+            return Err(ConfigError::plain("only one reform can be decomposed at a time")
+                .help("combine several in one: --reform a+b"));
         }
     };
     if let (Some(reform), Some(_), []) = (fields.find("reform"), fields.find("mechanisms"), request.reforms()) {
-        let message = "`attribute.reform` and [attribute.mechanisms] ask for two attributions";
-        let help = "keep one of them; the other is a separate study";
+        let message = "`attribute.reform` and [attribute.mechanisms] are two different attributions";
+        let help = "keep one; the other needs a study of its own";
         return Err(base.document.error(&reform.key_span, message).help(help));
     }
     let (question, parts) = match reform {
@@ -106,8 +105,7 @@ fn mechanisms(base: &Base, fields: &Fields<'_>) -> Result<Vec<Part>, ConfigError
 
 fn mechanism(document: &Document, entry: &Entry) -> Result<Part, ConfigError> {
     let Kind::Table(keys) = &entry.value.kind else {
-        let message = format!("`{}` is {}", entry.key, entry.value.kind.name());
-        return Err(document.error(&entry.value.span, message).help("allowed: a table [attribute.mechanisms.NAME]"));
+        return Err(document.wrong_type(entry, "a table").help("write a table [attribute.mechanisms.NAME]"));
     };
     let fields = Fields { document, name: &entry.key, table: keys };
     let title = fields.text("title")?.unwrap_or(&entry.key).to_string();
@@ -116,7 +114,7 @@ fn mechanism(document: &Document, entry: &Entry) -> Result<Part, ConfigError> {
     if let Some(wrong) = reasons.iter().find(|reason| !names().any(|name| name == reason.as_str())) {
         let span = fields.find("reasons").map_or(0..0, |entry| entry.value.span.clone());
         let help =
-            format!("{}reason codes are {}", did_you_mean(wrong, names()), names().collect::<Vec<_>>().join(", "));
+            format!("{}the reason codes are {}", did_you_mean(wrong, names()), names().collect::<Vec<_>>().join(", "));
         return Err(document.error(&span, format!("there is no reason code `{wrong}`")).help(help));
     }
     let settings = keys.iter().filter(|key| !["title", "reasons"].contains(&key.key.as_str())).cloned().collect();

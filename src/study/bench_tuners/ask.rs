@@ -43,8 +43,8 @@ pub fn bench(request: &Request) -> Result<Asked<Bench>, ConfigError> {
         first.get_or_insert(loaded);
     }
     if let Some(none) = problems.iter().find(|p| methods.iter().all(|m| !m.takes(p.lender.thresholds.len()))) {
-        let message = format!("none of the methods asked for searches `{}`", none.name);
-        return Err(ConfigError::plain(message).help("leave --methods out, or name one that does: docs/tuning.md"));
+        let message = format!("none of the requested methods can search `{}`", none.name);
+        return Err(ConfigError::plain(message).help("omit --methods, or name one that can: docs/tuning.md"));
     }
     let mut loaded = first.ok_or_else(|| ConfigError::plain("the benchmark has no problems"))?;
     loaded.name = "bench_tuners".into();
@@ -100,7 +100,7 @@ fn refuse_unlike(
     let name = &problem.name;
     if known.iter().any(|known| known.name == *name) {
         return Err(ConfigError::plain(format!("the problem `{name}` is given twice"))
-            .help("each problem needs a name of its own: leave one out, or copy the file under another name"));
+            .help("each problem needs its own name: omit one, or copy the file under another name"));
     }
     if let Some(first) = first.filter(|first| first.sizes.seed != loaded.sizes.seed) {
         let (seed, other) = (loaded.sizes.seed, first.sizes.seed);
@@ -108,7 +108,7 @@ fn refuse_unlike(
             "`{name}` has the seed {seed}, but `{}` has the seed {other}",
             first.name
         ))
-        .help("all problems of a benchmark share one seed: give it with --seed"));
+        .help("all problems in a benchmark share one seed: set it with --seed"));
     }
     Ok(())
 }
@@ -120,7 +120,8 @@ fn methods(names: &[String]) -> Result<Vec<Method>, ConfigError> {
     let known = || Method::ALL.iter().map(|method| method.name());
     let find = |name: &String| {
         Method::of_name(name).ok_or_else(|| {
-            let help = format!("{}methods are {}", did_you_mean(name, known()), known().collect::<Vec<_>>().join(", "));
+            let help =
+                format!("{}the methods are {}", did_you_mean(name, known()), known().collect::<Vec<_>>().join(", "));
             ConfigError::plain(format!("there is no method `{name}`")).help(help)
         })
     };

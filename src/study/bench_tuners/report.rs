@@ -29,7 +29,7 @@ pub fn tuners(bench: &Bench, result: &BenchResult, hash: &str) -> Report {
     }
     blocks.push(Block::Paragraph(sample_note(bench)));
     let document = Document {
-        question: msg!("Which way of tuning gets nearest to the optimum at equal budgets?"),
+        question: msg!("Which tuning method comes closest to the optimum at equal budgets?"),
         answer: title(bench, result),
         blocks,
         figures: vec![figure(bench, result, hash)],
@@ -52,7 +52,7 @@ fn method_name(method: Method) -> Message {
 
 /// Seconds of a trial by method and problem, at the largest budget; for the terminal and the log, in English.
 pub fn tuner_times(bench: &Bench, result: &BenchResult) -> String {
-    let mut header = vec!["seconds a trial, largest budget"];
+    let mut header = vec!["seconds per trial, largest budget"];
     header.extend(bench.problems.iter().map(|problem| problem.title.as_str()));
     let rows = bench.methods.iter().map(|&method| {
         let mut row = vec![method.title().to_string()];
@@ -120,7 +120,7 @@ fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
             (0..bench.budgets.len()).filter_map(|budget| result.score(bench, problem, method, budget)).collect();
         let mut row = vec![method_name(method)];
         row.extend(scores.iter().map(regret));
-        row.extend(scores.iter().map(|score| Message::from(format!("{:.0} %", 100.0 * score.violations))));
+        row.extend(scores.iter().map(|score| Message::from(format!("{:.0}%", 100.0 * score.violations))));
         row.push(Message::from(scores.last().map_or("–".into(), |score| format!("{:.1}", 100.0 * score.spread))));
         row
     });
@@ -129,7 +129,7 @@ fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
 
 fn sample_note(bench: &Bench) -> Message {
     msg!(
-        "{seeds} trials of each method, problem and budget. Regret: how much worse the chosen setting is than the reference's on the reference's draws, in per cent of its objective, of trials that miss no constraint there (± 95 % over trials); violations: share of trials that miss one; spread: standard deviation of the chosen value at the largest budget. Budgets are millions of merchant-months, seasoning and twins included. Seed {seed}.",
+        "{seeds} trials of each method, problem and budget. Regret: how much worse the chosen setting is than the reference's on the reference's draws, in per cent of its objective, over trials that break no constraint there (± 95% over trials); violations: share of trials that break one; spread: standard deviation of the chosen value at the largest budget. Budgets are in millions of merchant-months, including burn-in and twins. Seed {seed}.",
         seeds = bench.seeds,
         seed = bench.seed,
     )
@@ -149,7 +149,7 @@ fn title(bench: &Bench, result: &BenchResult) -> Message {
     }
     match wins.iter().max_by_key(|(count, _)| *count) {
         Some((count, method)) if *count > 0 => msg!(
-            "{method} has the least regret in {count} of {problems} problems at the largest budget",
+            "{method} has the smallest regret in {count} of {problems} problems at the largest budget",
             method = method_name(*method),
             count = *count,
             problems = bench.problems.len()
@@ -175,7 +175,7 @@ fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Mean regret of the chosen setting against a reference, per cent of its objective, by budget; whiskers: 95 % intervals over trials"
+            "Mean regret of the chosen setting against a reference, per cent of its objective, by budget; whiskers: 95% intervals over trials"
         ),
         footnote: msg!(
             "swapset {version}: seed {seed}, {seeds} trials each, reference {times} times the largest budget, configuration {hash}.",

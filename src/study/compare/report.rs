@@ -36,7 +36,7 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
     let names: Vec<Message> = study.policies[1..].iter().map(crate::study::run::report::name).collect();
     drawn.push(swap_figure(result, &names, &names, hash));
     let document = Document {
-        question: msg!("What does each reform change, and which merchants change sides?"),
+        question: msg!("What does each reform change, and which merchants are swapped out or in?"),
         answer: headline(study),
         blocks: vec![
             Block::Table(changes(result)),
@@ -85,11 +85,11 @@ fn levels(result: &Comparison) -> Table {
 /// Who is newly lost, newly kept, lost by both, for each reform, which has one of the names.
 pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
     let columns = vec![
-        Column::text(msg!("swap set, per 1,000 of the opening book")),
-        Column::number(msg!("newly lost: good")),
-        Column::number(msg!("newly lost: bad")),
-        Column::number(msg!("newly kept: good")),
-        Column::number(msg!("newly kept: bad")),
+        Column::text(msg!("swap set, per 1,000 in the opening book")),
+        Column::number(msg!("swap-outs: good")),
+        Column::number(msg!("swap-outs: bad")),
+        Column::number(msg!("swap-ins: good")),
+        Column::number(msg!("swap-ins: bad")),
         Column::number(msg!("lost by both: good")),
         Column::number(msg!("lost by both: bad")),
         Column::number(msg!("profit change, yuan")),
@@ -169,29 +169,29 @@ pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message],
     }
     let title = match most {
         Some((net, name)) if net > 0.5 => msg!(
-            "{name} keeps {net} more good merchants of 1,000 than it newly loses",
+            "{name} swaps in {net} more good merchants per 1,000 than it swaps out",
             name = Message::elided(name, 40),
             net = format!("{net:.0}")
         ),
         Some((net, name)) if net < -0.5 && names.len() == 1 => msg!(
-            "{name} newly loses {net} more good merchants of 1,000 than it keeps",
+            "{name} swaps out {net} more good merchants per 1,000 than it swaps in",
             name = Message::elided(name, 40),
             net = format!("{:.0}", -net)
         ),
-        Some(_) => msg!("No reform newly keeps more good merchants than it newly loses"),
-        None => msg!("Who is newly kept and newly lost"),
+        Some(_) => msg!("No reform swaps in more good merchants than it swaps out"),
+        None => msg!("Swap-ins and swap-outs"),
     };
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Merchants newly lost (left) and newly kept (right) per 1,000 of the opening book; whiskers: 95 % intervals"
+            "Merchants newly lost (swap-outs, left) and newly kept (swap-ins, right) per 1,000 in the opening book; whiskers: 95% intervals"
         ),
         footnote: footnote(result.study.sizes, hash),
     };
     let picture = Bars {
         heading,
         unit: Unit::Merchants,
-        numbers: msg!("good kept / lost"),
+        numbers: msg!("good, in / out"),
         legend: vec![(msg!("good merchants"), Colour::Blue), (msg!("bad merchants"), Colour::Orange)],
         rows,
     };

@@ -19,7 +19,7 @@ use crate::study::run::report::{group_name, sample_note};
 pub fn effect(result: &EffectResult, hash: &str) -> Report {
     let finding = finding(result);
     let document = Document {
-        question: msg!("What does opening a consumer loan do to a good merchant's loan?"),
+        question: msg!("How does opening a consumer loan affect a good merchant's loan?"),
         answer: finding.clone(),
         blocks: vec![
             Block::Table(settings(result)),
@@ -41,7 +41,7 @@ pub fn effect(result: &EffectResult, hash: &str) -> Report {
 
 fn finding(result: &EffectResult) -> Message {
     msg!(
-        "Opening a consumer loan in month {month} costs {with} of 1,000 good merchants without one their merchant loan by month {last} ({without} without the exposure cap).",
+        "Opening a consumer loan in month {month} causes {with} of 1,000 good merchants without one to lose their merchant loan by month {last} ({without} without the exposure cap).",
         month = result.opening_month,
         with = thousandth(&result.arms[0].groups[0]),
         last = result.study.months,
@@ -165,11 +165,11 @@ fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
     });
     let heading = Heading {
         title: msg!(
-            "Opening a consumer loan costs {count} of 1,000 good merchants their loan",
+            "Opening a consumer loan causes {count} of 1,000 good merchants to lose their loan",
             count = thousandth(&result.arms[0].groups[0])
         ),
         subtitle: msg!(
-            "Good merchants lost if everybody without a consumer loan opens one in month {month}, minus if nobody does; bands: 95 % intervals",
+            "Good merchants lost if everybody without a consumer loan opens one in month {month}, minus those lost if nobody does; bands: 95% intervals",
             month = result.opening_month
         ),
         footnote: footnote(result.study.sizes, hash),

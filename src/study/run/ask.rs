@@ -113,7 +113,7 @@ fn target(text: &str, loaded: &Loaded) -> Result<Target, ConfigError> {
             let place = known().position(|name| name == policy);
             Some(place.ok_or_else(|| {
                 let help = format!(
-                    "{}the study's are {}",
+                    "{}the study's policies are {}",
                     did_you_mean(policy, known()),
                     known().collect::<Vec<_>>().join(", ")
                 );

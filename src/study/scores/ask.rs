@@ -115,7 +115,7 @@ fn refuse_the_simulators(request: &Request) -> Result<(), ConfigError> {
         if request.config().is_some() { Some("a study".into()) } else { option.map(|name| format!("--{name}")) };
     if let Some(given) = given {
         return Err(ConfigError::plain(format!("{given} with a score distribution"))
-            .help("with --scores every cut-off is tried on the data; docs/scores.md says what can be asked"));
+            .help("with --scores every cut-off is tried on the data; docs/scores.md lists the options that apply"));
     }
     let sizes = [
         ("--set", !request.set.is_empty()),
@@ -125,7 +125,7 @@ fn refuse_the_simulators(request: &Request) -> Result<(), ConfigError> {
     match sizes.into_iter().find(|size| size.1) {
         None => Ok(()),
         Some((option, _)) => Err(ConfigError::plain(format!("{option} with a score distribution")).help(
-            "nothing is simulated: people come from the files, and the number of resamples from the number of people",
+            "nothing is simulated: people come from the files, and the number of resamples follows from the number of people",
         )),
     }
 }
@@ -249,7 +249,7 @@ fn assembled(sources: &[Source], checked: &Checked, reading: &mut [FileReading])
                 blocks.extend(found);
             }
             (Form::Long, Some(_)) => {
-                let help = "columns count, share, cumulative_share, bad_rate, bad and group make a file long: leave ROLE= out, or rename the group";
+                let help = "a file with a column count, share, cumulative_share, bad_rate, bad or group is in the long form: omit ROLE=, or rename the group";
                 return Err(sheet
                     .error(&sheet.table.header[0].span, "a role is given for a file in the long form")
                     .help(help));

@@ -176,7 +176,7 @@ fn percentile(estimate: f64, resamples: &[f64]) -> Interval {
 }
 
 /// Bounds of one quantity at every cut-off, singly and together. Together they are the estimate plus and minus the same number of standard
-/// errors everywhere, the number that 95 % of resamples stay within at all cut-offs at which the quantity is defined in all of them.
+/// errors everywhere, the number that 95% of resamples stay within at all cut-offs at which the quantity is defined in all of them.
 fn bands(draws: &[Draw], curves: &Curves, quantity: usize) -> Bands {
     let estimates = &curves.0[quantity];
     let pointwise: Vec<Interval> = estimates

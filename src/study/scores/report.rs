@@ -62,7 +62,7 @@ pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
     if !origin.question.goal.bounds.is_empty() {
         blocks.push(Block::Table(tables::constraints(result, origin)));
         blocks.push(Block::Paragraph(msg!(
-            "Some constraint is broken at this cut-off in {share} of resamples.",
+            "At this cut-off {share} of resamples break some constraint.",
             share = Message::Level(result.resampled.any_broken, Unit::Share)
         )));
     }
@@ -77,7 +77,7 @@ pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
     let document = Document {
         question: match result.higher_is_worse {
             true => msg!("Above which score is it best to deny?"),
-            false => msg!("At which score is it best to deny?"),
+            false => msg!("Below which score is it best to deny?"),
         },
         answer: finding(result, origin),
         blocks,
@@ -143,25 +143,25 @@ fn convention(data: &ScoreData) -> Message {
     }
 }
 
-/// `12.3 % (11.9 to 12.5)`.
+/// `12.3% (11.9 to 12.5)`.
 fn with_bounds(interval: &Interval, unit: Unit) -> Message {
     let value = Message::Level(interval.mean, unit);
     if !interval.lower.is_finite() || !interval.mean.is_finite() {
         return value;
     }
-    let bare = |value: f64| level(value, unit).trim_end_matches(" %").to_string();
+    let bare = |value: f64| level(value, unit).trim_end_matches('%').to_string();
     msg!("{value} ({lower} to {upper})", value = value, lower = bare(interval.lower), upper = bare(interval.upper))
 }
 
 /// A number as it was asked for, in its unit.
 fn exact(value: f64, unit: Unit) -> Message {
     match unit {
-        Unit::Share => Message::from(format!("{} %", (1e8 * value).round() / 1e6)),
+        Unit::Share => Message::from(format!("{}%", (1e8 * value).round() / 1e6)),
         unit => Message::from(level(value, unit)),
     }
 }
 
-/// A constraint in words: `good denied <= 10.0 %`.
+/// A constraint in words: `good denied <= 10.0%`.
 fn bound(bound: &Bound) -> Message {
     let sign = if bound.at_most { "≤" } else { "≥" };
     let value = exact(bound.value, bound.quantity.unit());
@@ -173,25 +173,25 @@ fn finding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
     let [_, good, bad, approved] =
         [0, 1, 2, 3].map(|rate| with_bounds(&result.resampled.rates[0][rate], GROUP_RATES[rate].2));
     let optimum = msg!(
-        "{denial} (95 % interval {lower} to {upper})",
+        "{denial} (95% interval {lower} to {upper})",
         denial = denial(result, result.choice.place),
         lower = cutoff(result, lower),
         upper = cutoff(result, upper)
     );
-    let says = msg!(
-        "{good} of good people are denied, {bad} of bad ones; {approved} of the approved are bad.",
+    let rates = msg!(
+        "{good} of good people and {bad} of bad people are denied; {approved} of those approved are bad.",
         good = good,
         bad = bad,
         approved = approved
     );
     if result.choice.feasible {
-        return msg!("{optimum}: {says}", optimum = optimum, says = says);
+        return msg!("{optimum}: {rates}", optimum = optimum, rates = rates);
     }
     msg!(
-        "No cut-off meets every constraint: {why}. The closest: {optimum}: {says}",
+        "No cut-off meets every constraint: {why}. The closest is to {optimum}: {rates}",
         why = binding(result, origin),
         optimum = Message::lower(optimum),
-        says = says
+        rates = rates
     )
 }
 
@@ -200,7 +200,7 @@ fn binding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
     let bounds = || origin.question.goal.bounds.iter().zip(&result.choice.constraints);
     let never: Vec<Message> = bounds().filter(|(_, constraint)| !constraint.alone).map(|(b, _)| bound(b)).collect();
     if !never.is_empty() {
-        return msg!("none has {bounds}", bounds = Message::joined(never, " or "));
+        return msg!("none reaches {bounds}", bounds = Message::joined(never, " or "));
     }
     let mut freeing = bounds().filter(|(_, constraint)| constraint.without.is_some()).map(|(b, _)| bound(b));
     let first = freeing.next();
@@ -224,8 +224,8 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
     let interval = result.resampled.bands[goal.objective as usize].pointwise[result.choice.place];
     let (quantity, value) = (title(goal.objective), with_bounds(&interval, goal.objective.unit()));
     let mut said = vec![match goal.maximise {
-        true => msg!("Largest {quantity} found: {value}", quantity = quantity, value = value),
-        false => msg!("Least {quantity} found: {value}", quantity = quantity, value = value),
+        true => msg!("Highest {quantity} found: {value}", quantity = quantity, value = value),
+        false => msg!("Lowest {quantity} found: {value}", quantity = quantity, value = value),
     }];
     if matches!(goal.objective, Quantity::Cost | Quantity::Profit) {
         let costs = COSTS.iter().zip(origin.question.costs.0).filter(|(_, cost)| *cost != 0.0);
@@ -237,7 +237,7 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
     let (from, to) = if result.higher_is_worse { (to, from) } else { (from, to) };
     let tolerance = exact(origin.question.tolerance, Unit::Share);
     if from == to {
-        said.push(msg!(". No other cut-off next to it comes within {tolerance} of it.", tolerance = tolerance));
+        said.push(msg!(". No neighbouring cut-off comes within {tolerance} of it.", tolerance = tolerance));
         return Message::joined(said, "");
     }
     let end = |place: usize| {
@@ -272,11 +272,11 @@ fn sample_note(origin: &Origin<'_>) -> Message {
     let (resamples, drawn) = effort(origin.data);
     let people = origin.data.people();
     let scaled = match drawn < people {
-        true => msg!(", {drawn} of them drawn and the deviations scaled", drawn = thousands(drawn)),
+        true => msg!(", of whom {drawn} are drawn and the deviations rescaled", drawn = thousands(drawn)),
         false => Message::none(),
     };
     msg!(
-        "{denied} {people} people, {scores} scores, bad rate {rate}, seed {seed}. Intervals: 95 %, from {resamples} resamples of as many people{scaled}; they cover the sampling of people, not whether the distribution, the bad rates or the costs hold elsewhere.",
+        "{denied} {people} people, {scores} scores, bad rate {rate}, seed {seed}. Intervals: 95%, from {resamples} resamples of as many people{scaled}; they cover the sampling of people only, not whether the distribution, the bad rates or the costs hold elsewhere.",
         denied = convention(origin.data),
         people = thousands(people),
         scores = thousands(origin.data.scores.len() as f64),

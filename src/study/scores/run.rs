@@ -142,7 +142,7 @@ pub struct ScoresResult {
 }
 
 impl ScoresResult {
-    /// The 95 % interval of the optimal cut-off, as places of cut-offs.
+    /// The 95% interval of the optimal cut-off, as places of cut-offs.
     pub fn optimum_interval(&self) -> (usize, usize) {
         let mut places: Vec<usize> = self.resampled.chosen.iter().map(|chosen| chosen.0).collect();
         places.sort_unstable();

@@ -26,8 +26,8 @@ pub fn sensitivity(request: &Request) -> Result<Asked<Sensitivity>, ConfigError>
         [] => fields.text("reform")?.map(String::from),
         [one] => Some(one.clone()),
         _ => {
-            return Err(ConfigError::plain("a sensitivity study asks about one reform")
-                .help("stack several as one: --reform a+b"));
+            return Err(ConfigError::plain("a sensitivity study takes only one reform")
+                .help("combine several in one: --reform a+b"));
         }
     };
     let levels = fields.whole("levels", 2, 64, 4)?;
@@ -146,7 +146,9 @@ fn factors(
         ConfigError::plain("the study has no factors").help(format!("name them in [sensitivity.factors], as {allowed}"))
     };
     let entry = fields.find("factors").ok_or_else(none)?;
-    let Kind::Table(tables) = &entry.value.kind else { return Err(fields.wrong(entry, allowed)) };
+    let Kind::Table(tables) = &entry.value.kind else {
+        return Err(fields.wrong(entry, &format!("entries such as {allowed}")));
+    };
     if tables.is_empty() || tables.len() > 64 {
         return Err(none());
     }
@@ -154,7 +156,7 @@ fn factors(
     for table in tables {
         let wrong = |message: String| base.document.error(&table.value.span, message).help(format!("write {allowed}"));
         let Kind::Table(keys) = &table.value.kind else {
-            return Err(wrong(format!("`{}` is {}", table.key, table.value.kind.name())));
+            return Err(base.document.wrong_type(table, "a table").help(format!("write {allowed}")));
         };
         let inner = Fields { document: &base.document, name: &table.key, table: keys };
         inner.only(&["from", "to", "source", "title"])?;
@@ -179,7 +181,7 @@ fn factors(
         let reaches_reform = stack.is_none_or(|stack| !stack.keys().contains(&table.key));
         if let (false, Some(stack)) = (reaches_reform, stack) {
             base.shelf.notice(format!(
-                "{} sets {} itself: the factor varies it in the baseline only",
+                "{} sets {} itself, so the factor varies it only in the baseline",
                 stack.name(),
                 table.key
             ));

@@ -42,7 +42,7 @@ pub fn sensitivity(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes
 
 fn answer(asked: &Sensitivity) -> Message {
     let title = Message::lower(Message::known(METRICS[asked.metric].title));
-    if asked.is_change { msg!("the reform's change of {metric}", metric = title) } else { title }
+    if asked.is_change { msg!("the reform's change in {metric}", metric = title) } else { title }
 }
 
 fn name(factor: &Factor) -> Message {
@@ -61,13 +61,13 @@ fn finding(asked: &Sensitivity, result: &SensitivityResult) -> Message {
     let unit = METRICS[asked.metric].unit;
     let baseline =
         if asked.is_change { Message::change(&result.baseline, unit) } else { Message::level(&result.baseline, unit) };
-    let most = order(result).into_iter().take(3).map(|place| name(&asked.factors[place])).collect();
+    let drivers = order(result).into_iter().take(3).map(|place| name(&asked.factors[place])).collect();
     msg!(
-        "Under {baseline} {answer} is {level}. The assumptions that drive it most: {most}.",
+        "Under {baseline}, {answer} is {level}. The assumptions that drive it most: {drivers}.",
         baseline = the_baseline(&asked.scenario.alternatives[0].title),
         answer = answer(asked),
         level = baseline,
-        most = Message::joined(most, ", ")
+        drivers = Message::joined(drivers, ", ")
     )
 }
 
@@ -77,8 +77,8 @@ fn screening(asked: &Sensitivity, result: &SensitivityResult) -> Table {
         Column::text(msg!("assumption")),
         Column::number(msg!("from")),
         Column::number(msg!("to")),
-        Column::number(msg!("at from")),
-        Column::number(msg!("at to")),
+        Column::number(msg!("at the low end")),
+        Column::number(msg!("at the high end")),
         Column::number(msg!("μ* (Morris)")),
         Column::number("σ"),
     ];
@@ -111,7 +111,7 @@ fn sobol(asked: &Sensitivity, result: &SensitivityResult) -> Table {
         .iter()
         .map(|(place, indices)| vec![name(&asked.factors[*place]), bounded(&indices.first), bounded(&indices.total)]);
     let columns = vec![
-        Column::text(msg!("Sobol indices, of the kept factors")),
+        Column::text(msg!("Sobol indices of the factors kept")),
         Column::number(msg!("first")),
         Column::number(msg!("total")),
     ];
@@ -120,7 +120,7 @@ fn sobol(asked: &Sensitivity, result: &SensitivityResult) -> Table {
 
 fn sample_note(asked: &Sensitivity, sizes: Sizes) -> Message {
     msg!(
-        "{studies} studies of {replications} replications × {merchants} merchants on the same draws, seed {seed}. Changes are paired intervals over replications; μ* over trajectories; indices have bootstrap intervals over base points and share the draws' noise.",
+        "{studies} studies of {replications} replications × {merchants} merchants on the same draws, seed {seed}. Changes have paired intervals over replications, μ* has intervals over trajectories, and the indices have bootstrap intervals over base points and share the noise of the draws.",
         studies = Message::count(evaluations(asked) as u64),
         replications = Message::count(sizes.replications),
         merchants = Message::count(sizes.merchants),
@@ -152,7 +152,7 @@ fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: 
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Change of {answer} with one assumption at an end of its range; whiskers: 95 % intervals",
+            "Change in {answer} with one assumption at an end of its range; whiskers: 95% intervals",
             answer = answer(asked)
         ),
         footnote: footnote(sizes, hash),
@@ -188,20 +188,20 @@ fn index_figure(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, h
         BarRow {
             label: name(&asked.factors[*place]),
             bars: vec![bar(0, &of.first, Colour::Sky), bar(1, &of.total, Colour::Blue)],
-            number: Message::from(format!("{:.0} % / {:.0} %", 100.0 * of.first.estimate, 100.0 * of.total.estimate)),
+            number: Message::from(format!("{:.0}% / {:.0}%", 100.0 * of.first.estimate, 100.0 * of.total.estimate)),
         }
     });
     let title = match indices.first() {
         Some((place, of)) => msg!(
-            "{factor} makes {share} % of the answer's variance",
+            "{factor} explains {share}% of the answer's variance",
             factor = name(&asked.factors[*place]),
             share = format!("{:.0}", 100.0 * of.total.estimate)
         ),
-        None => msg!("No Sobol indices were asked for"),
+        None => msg!("No Sobol indices were requested"),
     };
     let heading = Heading {
         title: title.clone(),
-        subtitle: msg!("Sobol indices of {answer}; whiskers: bootstrap 95 % intervals", answer = answer(asked)),
+        subtitle: msg!("Sobol indices of {answer}; whiskers: bootstrap 95% intervals", answer = answer(asked)),
         footnote: footnote(sizes, hash),
     };
     let picture = Bars {

@@ -103,7 +103,7 @@ pub struct Indices {
     pub total: Bounded,
 }
 
-/// An estimate with its 95 % bootstrap interval.
+/// An estimate with its 95% bootstrap interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounded {
     pub estimate: f64,

@@ -22,7 +22,7 @@ const LINES_MAX: usize = 7;
 /// The report of a survival study.
 pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Report {
     let document = Document {
-        question: msg!("How long until access is lost, and until it is back?"),
+        question: msg!("How long until merchants lose access, and how long until they regain it?"),
         answer: finding(result, scenario),
         blocks: vec![
             Block::Table(table(result, scenario, Event::Loss)),
@@ -54,7 +54,7 @@ fn finding(result: &SurvivalResult, scenario: &Scenario) -> Message {
     let end = |event: Event| of_all(result, event).next().and_then(|curve| curve.points.last()).copied();
     let (Some(loss), Some(back)) = (end(Event::Loss), end(Event::Restoration)) else { return Message::none() };
     msg!(
-        "Under {baseline} {kept} of good merchants keep their loan through {months} months; of those who lose it, {waiting} have not got it back {months} months later.",
+        "Under {baseline}, {kept} of good merchants keep their loan for {months} months; {waiting} of those that lose it have not regained it {months} months later.",
         baseline = the_baseline(&scenario.alternatives[0].title),
         kept = Message::level(&loss, Unit::Share),
         months = scenario.months,
@@ -196,28 +196,28 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
                 baseline = baseline
             ),
             msg!(
-                "Kaplan-Meier share of good merchants not yet lost; bands: 95 % intervals (jackknife); ticks: censored"
+                "Kaplan-Meier share of good merchants not yet lost; bands: 95% intervals (jackknife); ticks: censored"
             ),
         ),
         (Event::Restoration, _) => (
             "time_to_restoration",
-            msg!("{share} of good merchants lost are still without the loan in the end", share = end),
+            msg!("{share} of good merchants lost are still without the loan at the end", share = end),
             msg!(
-                "Kaplan-Meier share of good merchants not yet restored, by months since the loss; bands: 95 % intervals (jackknife); ticks: censored"
+                "Kaplan-Meier share of good merchants not yet restored, by months since the loss; bands: 95% intervals (jackknife); ticks: censored"
             ),
         ),
         (Event::Loss, true) => (
             "time_to_loss_by_segment",
             match least {
                 Some(curve) => msg!(
-                    "{share} of good merchants keep their loan in {segment}, the fewest of all segments",
+                    "{share} of good merchants keep their loan in {segment}, the lowest of all segments",
                     segment = label(curve),
                     share = Message::Level(last(curve), Unit::Share)
                 ),
                 None => msg!("There are no segments"),
             },
             msg!(
-                "Kaplan-Meier share of good merchants not yet lost, under {baseline}; bands: 95 % intervals (jackknife)",
+                "Kaplan-Meier share of good merchants not yet lost, under {baseline}; bands: 95% intervals (jackknife)",
                 baseline = baseline
             ),
         ),

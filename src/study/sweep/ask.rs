@@ -69,7 +69,7 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
             refuse_sizes(base, key)?;
             if all.iter().any(|other: &Values<'_>| other.key.key == key.key) {
                 let message = format!("`{}` is a lever and a condition", key.key);
-                let help = "a cell has one value of a key: leave it out of [sweep.levers] or of [sweep.conditions]";
+                let help = "a cell has one value for each key: omit it from [sweep.levers] or from [sweep.conditions]";
                 return Err(base.document.error(&key.key_span, message).help(help));
             }
             all.push(Values { key, is_condition, range: range(base, key, design)? });
@@ -111,7 +111,7 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
         "zip" => {
             if lengths.iter().any(|length| *length != lengths[0]) {
                 return Err(ConfigError::plain(format!(
-                    "a zip needs as many values of every lever; there are {lengths:?}"
+                    "a zip needs the same number of values for every lever; there are {lengths:?}"
                 )));
             }
             (0..lengths[0]).map(|step| cell(&|_, values| at_step(values, step))).collect()
@@ -142,9 +142,9 @@ fn refuse_unused(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(), C
     let Some(entry) = unused.iter().find_map(|key| fields.find(key)) else { return Ok(()) };
     let message = format!("`sweep.{}` is not used by the design `{design}`", entry.key);
     let help = match entry.key.as_str() {
-        "points" => "`points` belongs to the designs latin_hypercube and sobol: leave it out, or choose one of them",
-        "cells" => "[[sweep.cells]] belongs to the design list: leave the cells out, or the design",
-        _ => "the design list takes its values from [[sweep.cells]]: leave the table out, or choose another design",
+        "points" => "`points` belongs to the designs latin_hypercube and sobol: omit it, or choose one of them",
+        "cells" => "[[sweep.cells]] belongs to the design list: omit the cells, or the design",
+        _ => "the design list takes its values from [[sweep.cells]]: omit the table, or choose another design",
     };
     Err(base.document.error(&entry.key_span, message).help(help))
 }
@@ -166,25 +166,21 @@ fn number(key: &Entry, value: f64) -> Value {
 
 fn range<'a>(base: &Base, key: &'a Entry, design: &str) -> Result<Range<'a>, ConfigError> {
     let allowed = "a list of values, or { from = 480, to = 560, steps = 5 }";
-    let wrong = || {
-        base.document
-            .error(&key.value.span, format!("`{}` is {}", key.key, key.value.kind.name()))
-            .help(format!("allowed: {allowed}"))
-    };
+    let wrong = |message: String| base.document.error(&key.value.span, message).help(format!("write {allowed}"));
     match &key.value.kind {
-        Kind::List(values) if !values.is_empty() => Ok(Range::List(values)),
+        Kind::List(values) if values.is_empty() => Err(wrong(format!("`{}` has no values", key.key))),
+        Kind::List(values) => Ok(Range::List(values)),
         Kind::Table(table) => {
             let fields = Fields { document: &base.document, name: &key.key, table };
             fields.only(&["from", "to", "steps"])?;
             if let Some(steps) = fields.find("steps").filter(|_| ["latin_hypercube", "sobol"].contains(&design)) {
                 let message = format!("`steps` is not used by the design `{design}`");
-                let help =
-                    "it takes `points` values anywhere in the range: leave steps out, or give the values as a list";
+                let help = "it takes `points` values anywhere in the range: omit `steps`, or give the values as a list";
                 return Err(base.document.error(&steps.key_span, message).help(help));
             }
             let get = |name: &str| match fields.find(name).map(|entry| &entry.value.kind) {
                 Some(Kind::Number(number)) if number.is_finite() => Ok(*number),
-                _ => Err(wrong()),
+                _ => Err(wrong(format!("the range of `{}` has no number `{name}`", key.key))),
             };
             Ok(Range::Between {
                 from: get("from")?,
@@ -192,7 +188,7 @@ fn range<'a>(base: &Base, key: &'a Entry, design: &str) -> Result<Range<'a>, Con
                 steps: fields.whole("steps", 2, 10_000, 5)? as usize,
             })
         }
-        _ => Err(wrong()),
+        _ => Err(base.document.wrong_type(key, "a list or a table").help(format!("write {allowed}"))),
     }
 }
 
@@ -200,7 +196,7 @@ fn range<'a>(base: &Base, key: &'a Entry, design: &str) -> Result<Range<'a>, Con
 fn listed(base: &Base, fields: &Fields<'_>) -> Result<(Vec<Lever>, Vec<Row>), ConfigError> {
     let allowed = "tables [[sweep.cells]], each with the same keys";
     let Some(entry) = fields.find("cells") else {
-        return Err(ConfigError::plain("the sweep has no cells").help(allowed));
+        return Err(ConfigError::plain("the sweep has no cells").help(format!("write {allowed}")));
     };
     let Kind::List(cells) = &entry.value.kind else { return Err(fields.wrong(entry, allowed)) };
     let mut levers: Vec<Lever> = Vec::new();
@@ -212,7 +208,10 @@ fn listed(base: &Base, fields: &Fields<'_>) -> Result<(Vec<Lever>, Vec<Row>), Co
             levers = names.iter().map(|name| Lever { name: name.to_string(), is_condition: false }).collect();
         }
         if names.len() != levers.len() || names.iter().any(|name| levers.iter().all(|lever| lever.name != *name)) {
-            return Err(base.document.error(&cell.span, "this cell has other keys than the first").help(allowed));
+            return Err(base
+                .document
+                .error(&cell.span, "this cell's keys differ from the first cell's")
+                .help(format!("write {allowed}")));
         }
         let of =
             |lever: &Lever| keys.iter().find(|key| key.key == lever.name).map(|key| (key.clone(), key.value.clone()));

@@ -65,8 +65,7 @@ pub enum Use {
 fn tell_unread(base: &Base, fields: &Fields<'_>, given: &Options, is_for: Use, method: Method, is_whole: bool) {
     if is_for == Use::Benchmark {
         for key in ["method", "budget", "reach", "tolerance"].into_iter().filter(|key| fields.find(key).is_some()) {
-            base.shelf
-                .notice(format!("tune.{key} is not used by a benchmark, which has methods and budgets of its own"));
+            base.shelf.notice(format!("tune.{key} is not used by a benchmark, which has its own methods and budgets"));
         }
         return;
     }
@@ -280,7 +279,7 @@ fn each<T>(
 fn costs(fields: &Fields<'_>) -> Result<[f64; 4], ConfigError> {
     let names = OUTCOMES.map(|outcome| outcome.0);
     let Some(entry) = fields.find("costs") else { return Ok(OUTCOMES.map(|outcome| outcome.1)) };
-    let Kind::Table(table) = &entry.value.kind else { return Err(fields.wrong(entry, "a table: [tune.costs]")) };
+    let Kind::Table(table) = &entry.value.kind else { return Err(fields.wrong(entry, "a table [tune.costs]")) };
     let inner = Fields { document: fields.document, name: "tune.costs", table };
     inner.only(&names)?;
     let mut costs = [0.0; 4];
@@ -305,7 +304,7 @@ fn method(fields: &Fields<'_>, given: &Options, thresholds: &[Threshold]) -> Res
         return Ok(if size <= LATTICE_MAX { Method::Grid } else { Method::Coordinate });
     };
     let method = Method::of_name(name).ok_or_else(|| {
-        let help = format!("{}methods are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "));
+        let help = format!("{}the methods are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "));
         wrong(ConfigError::plain(format!("there is no method `{name}`")).help(help))
     })?;
     if !method.takes(thresholds.len()) {

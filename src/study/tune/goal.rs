@@ -44,7 +44,7 @@ pub struct Goal {
     pub objective: usize,
     pub maximise: bool,
     pub constraints: Vec<Constraint>,
-    /// With which certainty a constraint has to hold: 0.95 asks that a one-sided 95 % bound does, 0.5 that the estimate does.
+    /// With which certainty a constraint has to hold: 0.95 asks that a one-sided 95% bound does, 0.5 that the estimate does.
     pub certainty: f64,
 }
 

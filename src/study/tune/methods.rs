@@ -69,7 +69,7 @@ impl Method {
 /// What a race promises.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RaceTerms {
-    /// Difference of the objective that does not matter, in its unit; by default 0.5 % of today's.
+    /// Difference of the objective that does not matter, in its unit; by default 0.5% of today's.
     pub indifference: Option<f64>,
     /// Probability that the race may name a setting worse than the best by more than that.
     pub error: f64,

@@ -31,7 +31,7 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
     blocks.push(match &result.slices[..] {
         [only] => Block::Table(view.curve(only)),
         several => Block::Paragraph(msg!(
-            "The curves along {count} thresholds are in curves.csv and in the charts.",
+            "curves.csv and the charts hold the curves along {count} thresholds.",
             count = several.len()
         )),
     });
@@ -48,8 +48,8 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
     let mut tables = csv::tables(&view);
     tables.push(swap_table(&result.swap));
     let question = match asked.goal().maximise {
-        true => msg!("Which setting has the largest {quantity}?", quantity = Message::lower(title(view.objective()))),
-        false => msg!("Which setting has the least {quantity}?", quantity = Message::lower(title(view.objective()))),
+        true => msg!("Which setting gives the highest {quantity}?", quantity = Message::lower(title(view.objective()))),
+        false => msg!("Which setting gives the lowest {quantity}?", quantity = Message::lower(title(view.objective()))),
     };
     Report {
         document: Document { question, answer: view.answer(), blocks, figures: drawn },
@@ -132,7 +132,7 @@ impl View<'_> {
         }
     }
 
-    /// `NPL ratio at most 2 %`.
+    /// `NPL ratio at most 2%`.
     fn said(&self, constraint: &Constraint) -> Message {
         let quantity = self.quantity(constraint.quantity);
         let bound = exact(constraint.bound, quantity);
@@ -161,5 +161,5 @@ fn exact(value: f64, quantity: &Quantity) -> Message {
 }
 
 fn percent(share: f64) -> Message {
-    Message::from(format!("{} %", (1e6 * share).round() / 1e4))
+    Message::from(format!("{}%", (1e6 * share).round() / 1e4))
 }

@@ -98,7 +98,7 @@ impl Axis {
         let most = self.low.abs().max(self.high.abs());
         match unit {
             _ if value == 0.0 => {}
-            Unit::Share if most >= BEYOND_SHARES => return format!("{:.1e} %", 100.0 * value),
+            Unit::Share if most >= BEYOND_SHARES => return format!("{:.1e}%", 100.0 * value),
             _ if most >= BEYOND_NAMES => return format!("{value:.1e}"),
             _ => {}
         }
@@ -121,7 +121,7 @@ impl Axis {
         let places = (2.0 - libm::log10(100.0 * self.step).floor() - 2.0).clamp(0.0, 3.0) as usize;
         let text = format!("{:.places$}", 100.0 * value);
         let is_zero = text.chars().all(|c| matches!(c, '0' | '.' | '-'));
-        if is_zero { "0 %".into() } else { format!("{text} %") }
+        if is_zero { "0%".into() } else { format!("{text}%") }
     }
 }
 
@@ -141,7 +141,7 @@ mod tests {
         let axis = Axis::over([0.013, 0.287], 5.0, 0.0, 100.0);
         assert_eq!(axis.ticks().len(), 4);
         assert!(axis.at(0.013) > 0.0 && axis.at(0.287) < 100.0);
-        assert_eq!(axis.percent(0.1), "10 %");
+        assert_eq!(axis.percent(0.1), "10%");
     }
 
     #[test]

@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(lines.join(" "), "one two three four five six");
         let chinese = wrapped("每一千户好商户中有一百五十六户失去贷款，其中四十九户可以保住。", 12.0, false, 150.0);
         assert!(chinese.len() >= 2 && chinese.iter().all(|line| !line.starts_with(['，', '。'])), "{chinese:?}");
-        let within = wrapped("lost within 95 % of 5.9 ± 0.1 points", 12.0, false, 90.0);
+        let within = wrapped("lost within 95% of 5.9 ± 0.1 points", 12.0, false, 90.0);
         assert!(within.iter().all(|line| !line.starts_with(['%', '±']) && !line.ends_with('±')), "{within:?}");
         let long = wrapped(&"x".repeat(200), 12.0, false, 100.0);
         assert!(long.len() > 5 && long.concat() == "x".repeat(200));

@@ -44,7 +44,7 @@ fn strings<const N: usize>(texts: [&str; N]) -> Vec<String> {
     texts.map(String::from).to_vec()
 }
 
-/// A share as a sentence has it: `15.6 %`.
+/// A share as a sentence has it: `15.6%`.
 fn percent(share: f64) -> Message {
     Message::Level(share, Unit::Share)
 }
@@ -69,7 +69,7 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         }
         Some(_) => {
             msg!(
-                "No alternative spares good merchants; {lost} are lost under {baseline}",
+                "No alternative spares any good merchants; {lost} are lost under {baseline}",
                 lost = percent(level.mean),
                 baseline = baseline_name(result)
             )
@@ -83,7 +83,7 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Good merchants of the opening book that lose access within {months} months; whiskers: 95 % interval of the paired change over replications",
+            "Good merchants in the opening book that lose access within {months} months; whiskers: 95% interval of the paired change over replications",
             months = result.months
         ),
         footnote: footnote.clone(),
@@ -109,7 +109,7 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         reforms: reforms.into_iter().map(row).collect(),
     };
     let alt_text = msg!(
-        "{title}. Under {baseline} {lost} are lost.",
+        "{title}. Under {baseline}, {lost} are lost.",
         title = title,
         baseline = baseline_name(result),
         lost = percent(level.mean)
@@ -127,15 +127,15 @@ fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
     };
     let end = at(baseline, 0.5).last().copied().unwrap_or(f64::NAN);
     let title = msg!(
-        "After {months} months {share} of good merchants have access under {baseline}",
+        "{share} of good merchants have access after {months} months under {baseline}",
         months = result.months,
         share = percent(end),
         baseline = baseline_name(result)
     );
     let subtitle = match result.sizes.replications {
-        1 => msg!("Good merchants of the opening book with access at the month's end"),
+        1 => msg!("Good merchants in the opening book with access at month end"),
         _ => msg!(
-            "Good merchants of the opening book with access at the month's end; lines: median over replications; bands: the named shares of replications under {baseline}",
+            "Good merchants in the opening book with access at month end; lines: median over replications; bands: stated shares of replications under {baseline}",
             baseline = baseline_name(result)
         ),
     };
@@ -144,12 +144,8 @@ fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
         lower: at(baseline, low),
         upper: at(baseline, high),
     };
-    let bands = vec![
-        band(0.1, 0.9, "10–90 %"),
-        band(0.2, 0.8, "20–80 %"),
-        band(0.3, 0.7, "30–70 %"),
-        band(0.4, 0.6, "40–60 %"),
-    ];
+    let bands =
+        vec![band(0.1, 0.9, "10–90%"), band(0.2, 0.8, "20–80%"), band(0.3, 0.7, "30–70%"), band(0.4, 0.6, "40–60%")];
     let mut lines = vec![FanLine { name: name(baseline), ink: Colour::Blue, values: at(baseline, 0.5) }];
     const INKS: [Colour; LINES_MAX] = [Colour::Vermilion, Colour::Green, Colour::Purple, Colour::Orange, Colour::Sky];
     for (policy, ink) in extreme_policies(result).into_iter().zip(INKS) {
@@ -193,7 +189,7 @@ fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     let leading = (0..baseline.len()).filter(|&code| baseline[code].is_finite());
     let title = match leading.max_by(|&a, &b| baseline[a].total_cmp(&baseline[b])) {
         Some(code) => msg!(
-            "Most frequent reason under {baseline}: {reason}, {share} % of losses",
+            "Most frequent reason under {baseline}: {reason}, {share}% of losses",
             baseline = baseline_name(result),
             reason = Message::lower(reason(code)),
             share = format!("{:.0}", 100.0 * baseline[code])
@@ -202,7 +198,7 @@ fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     };
     let heading = Heading {
         title: title.clone(),
-        subtitle: msg!("Share of all losses of access by opening-book merchants, by first reason that holds, per cent"),
+        subtitle: msg!("Losses of access among merchants in the opening book, by first reason that applies, per cent"),
         footnote: footnote.clone(),
     };
     let mut data = vec![strings(["policy", "reason", "share_of_losses"])];
@@ -243,18 +239,18 @@ fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
         changes.filter(|(_, lost, npl)| lost.is_finite() && npl.mean.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1));
     let title = match best {
         Some((policy, lost, npl)) if lost < -5e-4 => msg!(
-            "{name}: {lost} points fewer good lost, NPL ratio {npl} points",
+            "{name}: {lost} points fewer good merchants lost, NPL ratio {npl} points",
             name = Message::elided(name(policy), 48),
             lost = format!("{:.1}", -100.0 * lost),
             npl = Message::change(&npl, Unit::Share)
         ),
-        Some(_) => msg!("No alternative spares good merchants"),
-        None => msg!("Good merchants lost and bad loans under {baseline}", baseline = baseline_name(result)),
+        Some(_) => msg!("No alternative spares any good merchants"),
+        None => msg!("Good merchants lost and NPL ratio under {baseline}", baseline = baseline_name(result)),
     };
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Good merchants lost within {months} months against the NPL ratio in the last month; crosses: 95 % intervals over replications",
+            "Good merchants lost within {months} months against the NPL ratio in the last month; crosses: 95% intervals over replications",
             months = result.months
         ),
         footnote: footnote.clone(),

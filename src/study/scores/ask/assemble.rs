@@ -56,7 +56,7 @@ pub fn data(blocks: &[Block<'_>], totals: Option<&Sheet>) -> Result<ScoreData, C
         return Err(bad
             .sheet
             .error(&(0..0), format!("nobody is {who}"))
-            .help("a cut-off is tuned between good and bad people; give some of both"));
+            .help("a cut-off separates good people from bad; give some of both"));
     }
     Ok(data)
 }
@@ -75,13 +75,13 @@ fn one<'a, 'b>(
         [] => {
             let known: Vec<String> = blocks.iter().map(say).collect();
             let read = if known.is_empty() { String::new() } else { format!("{}; ", known.join(", ")) };
-            let message = format!("no file says {need}");
-            Err(ConfigError::plain(message).help(format!("{read}give a file with {roles}; if one is taken for something else, write ROLE=FILE, for instance bad_rate=FILE")))
+            let message = format!("no file gives {need}");
+            Err(ConfigError::plain(message).help(format!("{read}give a file with {roles}; if a file is read as something else, write ROLE=FILE, for instance bad_rate=FILE")))
         }
         [first, second, ..] => {
-            let message = format!("two files say {need}: {} and {}", say(first), say(second));
+            let message = format!("two files give {need}: {} and {}", say(first), say(second));
             Err(second.sheet.error(&second.sheet.table.header[0].span, message).help(format!(
-                "allowed: one; if one of them is something else, say what with ROLE=FILE: {}",
+                "allowed: one; if one of them is something else, state what with ROLE=FILE: {}",
                 Role::ALL.map(|role| role.1).join(", ")
             )))
         }
@@ -94,7 +94,7 @@ fn same_scores(one: &Block<'_>, other: &Block<'_>) -> Result<(), ConfigError> {
     let Some(place) = differs else { return Ok(()) };
     let column = other.sheet.column("score").unwrap_or(0);
     let row = place.min(other.sheet.table.rows.len() - 1);
-    let say = |score: Option<&f64>| score.map_or_else(|| "no more score".into(), |score| format!("score {score}"));
+    let say = |score: Option<&f64>| score.map_or_else(|| "no further score".into(), |score| format!("score {score}"));
     let message = format!(
         "column `score`: {} where {} has {}",
         say(other.scores.get(place)),
@@ -131,7 +131,8 @@ fn sizes(mass: &Block<'_>, totals: Option<&Sheet>) -> Result<Vec<f64>, ConfigErr
         if counted {
             return Ok(vec![1.0; mass.series.len()]);
         }
-        let message = format!("{} has shares, and no file says how many people each group has", mass.sheet.table.name);
+        let message =
+            format!("{} has shares, and no file gives the number of people in each group", mass.sheet.table.name);
         let header = format!("Kind,{}", names(mass).join(","));
         return Err(ConfigError::plain(message)
             .help(format!("add a file of totals: the header {header} and one row with the numbers of people")));
@@ -139,7 +140,7 @@ fn sizes(mass: &Block<'_>, totals: Option<&Sheet>) -> Result<Vec<f64>, ConfigErr
     if counted {
         return Err(sheet
             .error(&(0..0), "totals besides counts")
-            .help("counts say how many people there are; leave the totals out"));
+            .help("counts already give the number of people; omit the totals"));
     }
     if sheet.table.rows.len() != 1 {
         return Err(sheet
@@ -228,8 +229,8 @@ fn split(people: Vec<f64>, bad: &Block<'_>, series: &Series) -> Result<Cells, Co
     for (people, entry) in people.into_iter().zip(&series.entries) {
         let number = match bad.role {
             Role::BadRate if entry.value > whole => {
-                let message = format!("bad rate of `{}` is {} %", series.group, 100.0 * entry.value / whole);
-                return wrong(&entry.span, message, "0 to 100 %");
+                let message = format!("bad rate of `{}` is {}%", series.group, 100.0 * entry.value / whole);
+                return wrong(&entry.span, message, "0 to 100%");
             }
             Role::BadRate => people * entry.value / whole,
             _ if entry.value > people * (1.0 + 1e-9) => {

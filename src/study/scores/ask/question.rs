@@ -14,7 +14,7 @@ pub struct Wording<'a> {
     pub constraints: &'a [String],
     /// `good_denied=1`.
     pub costs: &'a [String],
-    /// `good_denied = 20 %`.
+    /// `good_denied = 20%`.
     pub reach: &'a [String],
     /// From 0 to 1.
     pub tolerance: f64,
@@ -81,7 +81,7 @@ fn tolerance(tolerance: f64) -> Result<f64, ConfigError> {
         return Ok(tolerance);
     }
     Err(ConfigError::plain(format!("--tolerance cannot be {tolerance}"))
-        .help(format!("{}allowed: 0 to 1, for instance 0.01 for 1 %", percentage_hint(tolerance))))
+        .help(format!("{}allowed: 0 to 1, for instance 0.01 for 1%", percentage_hint(tolerance))))
 }
 
 /// The question and the data in plain JSON.

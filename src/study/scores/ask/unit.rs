@@ -78,7 +78,7 @@ fn of_rates(sheet: &Sheet, series: &[Series], stated: Option<Unit>) -> Result<Un
     };
     if let Some(signed) = entries(series).find(|entry| entry.percent) {
         if stated == Some(Unit::Fraction) {
-            return unclear(signed, "a bad rate with a % sign although the stated unit is fraction".into());
+            return unclear(signed, "a bad rate with a % sign, but the stated unit is fraction".into());
         }
         let bare = entries(series).find(|entry| !entry.percent && entry.value > 0.0 && entry.value <= 1.0);
         return match bare.filter(|_| stated.is_none()) {
@@ -124,10 +124,10 @@ pub fn recognised(sheet: &Sheet, series: &[Series]) -> Result<Role, ConfigError>
         return Ok(Role::Count);
     }
     let message = format!(
-        "{} is not a bad rate of at most 100 %, and the file's numbers do not all look like counts",
+        "{} is not a bad rate of at most 100%, and the file's numbers do not all look like counts",
         first.value
     );
     Err(sheet.error(&first.span, message).help(
-        "correct the number, or say what the file holds with ROLE=FILE, for instance count=FILE or bad_rate=FILE",
+        "correct the number, or state what the file holds with ROLE=FILE, for instance count=FILE or bad_rate=FILE",
     ))
 }

@@ -27,7 +27,7 @@ fn percent(value: f64) -> Message {
 fn mark(result: &ScoresResult) -> Mark {
     let (lower, upper) = interval_of_optimum(result);
     let label = msg!(
-        "{denial} (95 %: {lower} to {upper})",
+        "{denial} (95%: {lower} to {upper})",
         denial = denial(result, result.choice.place),
         lower = cutoff(result, lower),
         upper = cutoff(result, upper)
@@ -58,7 +58,7 @@ fn threshold(result: &ScoresResult, footnote: &Message) -> Figure {
         }
         drawn.push(PlotCurve {
             name: msg!(
-                "{quantity}, {share} at the best",
+                "{quantity}, {share} at the best cut-off",
                 quantity = Message::known(quantity.title()),
                 share = percent(at(quantity))
             ),
@@ -75,7 +75,7 @@ fn threshold(result: &ScoresResult, footnote: &Message) -> Figure {
         good = percent(at(Quantity::GoodDenied))
     );
     let subtitle = msg!(
-        "Shares by cut-off, numbers at the best one; bands: 95 % at all cut-offs together; shaded: 95 % interval of the best cut-off"
+        "Shares by cut-off, with numbers at the best one; bands: 95% over all cut-offs at once; shaded: 95% interval of the best cut-off"
     );
     let picture = Plot {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
@@ -118,16 +118,16 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Figure
     let all = names::shown(origin).into_iter().zip(&result.below).skip(1);
     let denied: Vec<(Message, f64)> =
         all.map(|(name, below)| (name, point(below, place).0)).filter(|(_, denied)| denied.is_finite()).collect();
-    let least = denied.iter().min_by(|a, b| a.1.total_cmp(&b.1));
-    let most = denied.iter().max_by(|a, b| a.1.total_cmp(&b.1));
-    let title = match (least, most) {
-        (Some(least), Some(most)) => msg!(
-            "{denial}: {least} ({least_group}) to {most} ({most_group}) of good people are denied",
+    let lowest = denied.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    let highest = denied.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    let title = match (lowest, highest) {
+        (Some(lowest), Some(highest)) => msg!(
+            "{denial}: {lowest} ({lowest_group}) to {highest} ({highest_group}) of good people are denied",
             denial = denial(result, place),
-            least = percent(least.1),
-            least_group = least.0.clone(),
-            most = percent(most.1),
-            most_group = most.0.clone()
+            lowest = percent(lowest.1),
+            lowest_group = lowest.0.clone(),
+            highest = percent(highest.1),
+            highest_group = highest.0.clone()
         ),
         _ if result.higher_is_worse => msg!(
             "The score ranks bad above good with an AUC of {auc}",
@@ -141,12 +141,12 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Figure
     let groups = origin.data.groups.len();
     let subtitle = match groups > GROUPS_MAX {
         true => msg!(
-            "Bad people denied against good people denied, every cut-off; dots: the best cut-off, the same for all; drawn: the first {drawn} of {groups} groups",
-            drawn = GROUPS_MAX.to_string(),
+            "Bad people denied against good people denied at each cut-off; dots: the best cut-off, the same for all; shown: the first {shown} of {groups} groups",
+            shown = GROUPS_MAX.to_string(),
             groups = groups.to_string()
         ),
         false => msg!(
-            "Bad people denied against good people denied, every cut-off; dots: the best cut-off, the same for all"
+            "Bad people denied against good people denied at each cut-off; dots: the best cut-off, the same for all"
         ),
     };
     let picture = Plot {
@@ -201,8 +201,8 @@ fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) 
     let [bad, good] = [Quantity::BadDenied, Quantity::GoodDenied]
         .map(|quantity| percent(result.curves.at(quantity, result.choice.place)));
     let title = match result.higher_is_worse {
-        true => msg!("{bad} of bad people score above the cut-off, and {good} of good ones", bad = bad, good = good),
-        false => msg!("{bad} of bad people score below the cut-off, and {good} of good ones", bad = bad, good = good),
+        true => msg!("{bad} of bad people and {good} of good people score above the cut-off", bad = bad, good = good),
+        false => msg!("{bad} of bad people and {good} of good people score below the cut-off", bad = bad, good = good),
     };
     let subtitle = msg!(
         "Shares of all bad and of all good people by score, in {bins} bins of {width}",
@@ -212,7 +212,7 @@ fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) 
     let picture = Plot {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (msg!("score"), Unit::Number),
-        up: (msg!("share of people in a bin"), Unit::Share),
+        up: (msg!("share of people per bin"), Unit::Share),
         form: PlotForm::Densities,
         mark: Some(mark(result)),
         curves: drawn,

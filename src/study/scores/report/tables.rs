@@ -22,7 +22,7 @@ pub fn groups(result: &ScoresResult, origin: &Origin<'_>) -> Table {
 
 pub fn power(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     let columns = vec![
-        Column::text(msg!("power of the score")),
+        Column::text(msg!("discrimination of the score")),
         Column::number(msg!("bad rate")),
         Column::number("AUC"),
         Column::number("KS"),
@@ -84,7 +84,7 @@ pub fn reached(result: &ScoresResult, origin: &Origin<'_>) -> Table {
 /// People at special scores: all of them, and by group.
 pub fn special(origin: &Origin<'_>) -> Table {
     let columns = vec![
-        Column::text(msg!("set apart: special score")),
+        Column::text(msg!("special score, set apart")),
         Column::number(msg!("people")),
         Column::number(msg!("bad people")),
         Column::number(msg!("bad rate")),

@@ -118,7 +118,7 @@ fn apply(base: &Base, draft: &Draft, levers: &[Lever], row: &Row, conditions: bo
         let sets = if key.key == "reform" {
             let Kind::Text(name) = &value.kind else {
                 return Err(document
-                    .error(&value.span, format!("`reform` is {}", value.kind.name()))
+                    .error(&value.span, format!("`reform`: expected a string, found {}", value.kind.name()))
                     .help("allowed: \"none\", the name of a bundled reform, or a file"));
             };
             if name == "none" {

@@ -72,14 +72,14 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     let means = (0..sweep.cells.len()).map(|cell| result.level(cell, metric).mean).filter(|mean| mean.is_finite());
     let (low, high) = means.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
     let title = msg!(
-        "{metric} from {low} to {high} over the sweep",
+        "{metric} ranges from {low} to {high} across the sweep",
         metric = Message::known(known.title),
         low = Message::Level(low, known.unit),
         high = Message::Level(high, known.unit)
     );
     let widest = (0..sweep.cells.len()).map(|cell| result.level(cell, metric).half_width()).fold(0.0, f64::max);
     let shown = msg!(
-        "Mean over replications; 95 % intervals are at most ± {widest} wide",
+        "Mean over replications; the widest 95% interval is ± {widest}",
         widest = Message::Level(widest, known.unit)
     );
     let subtitle = match left_out {
@@ -152,14 +152,14 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
         label: named.contains(&Some(cell)).then(|| match sweep.levers.len() <= DESCRIBED_MAX {
             true => described(sweep, cell),
             // The caption says with which setting.
-            false if named[0] == named[1] => msg!("least of both"),
-            false if named[0] == Some(cell) => msg!("least NPL ratio"),
+            false if named[0] == named[1] => msg!("lowest on both"),
+            false if named[0] == Some(cell) => msg!("lowest NPL ratio"),
             false => msg!("fewest good merchants lost"),
         }),
         bounds: None,
     });
     let title = msg!(
-        "{count} of {cells} cells cannot be bettered in both good lost and NPL ratio",
+        "{count} of {cells} cells are Pareto-efficient in good lost and NPL ratio",
         count = best.iter().filter(|best| **best).count(),
         cells = points.len()
     );
@@ -167,7 +167,7 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Each point a cell, mean over replications; red: the frontier of least NPL ratio and least good merchants lost"
+            "Each point is a cell, mean over replications; red: the Pareto frontier of NPL ratio and good merchants lost"
         ),
         footnote: footnote(result.sizes, hash),
     };
@@ -178,9 +178,9 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
     }
     let alt_text = match named {
         [Some(npl), Some(lost)] if npl != lost => msg!(
-            "{title}. Least NPL ratio: {least_npl}; fewest good merchants lost: {fewest_lost}.",
+            "{title}. Lowest NPL ratio: {lowest_npl}; fewest good merchants lost: {fewest_lost}.",
             title = title,
-            least_npl = described(sweep, npl),
+            lowest_npl = described(sweep, npl),
             fewest_lost = described(sweep, lost)
         ),
         [Some(both), _] => msg!("{title}: {setting}.", title = title, setting = described(sweep, both)),

@@ -27,12 +27,11 @@ pub fn thresholds(
         };
         let entry = fields.find("thresholds").ok_or_else(none)?;
         let Kind::Table(tables) = &entry.value.kind else {
-            return Err(fields.wrong(entry, THRESHOLD_FORM));
+            return Err(fields.wrong(entry, &format!("entries such as {THRESHOLD_FORM}")));
         };
         for table in tables {
             let Kind::Table(keys) = &table.value.kind else {
-                let message = format!("`{}` is {}", table.key, table.value.kind.name());
-                return Err(base.document.error(&table.value.span, message).help(format!("write {THRESHOLD_FORM}")));
+                return Err(base.document.wrong_type(table, "a table").help(format!("write {THRESHOLD_FORM}")));
             };
             let inner = Fields { document: &base.document, name: &table.key, table: keys };
             inner.only(&["from", "to", "step", "title"])?;
@@ -90,8 +89,7 @@ fn threshold(
     let (group, name) = (parts[0], parts[parts.len() - 1]);
     if base.draft.value(key).is_some() && !is_threshold(group, name) {
         return Err(document.error(&entry.key_span, format!("`{key}` is not a threshold")).help(
-            "thresholds are what the lender sets: keys of merchant_loan, positioning and macro_policy, segments.NAME.cutoff_shift, \
-             responses.review_pass, responses.protection_months and responses.warning_margin",
+            "thresholds are set by the lender: keys of merchant_loan, positioning and macro_policy, segments.NAME.cutoff_shift, responses.review_pass, responses.protection_months and responses.warning_margin",
         ));
     }
     let place = |error: ConfigError| document.place(&entry.value.span, error);
@@ -104,7 +102,7 @@ fn threshold(
     let steps = (to - from) / step;
     if (steps - steps.round()).abs() > 1e-6 || steps.round() < 1.0 || steps > PLACES_MAX {
         let message = format!("from {from} to {to} are {steps:.2} steps of {step} for `{key}`");
-        return Err(place(ConfigError::plain(message).help(format!("{help}, at most {PLACES_MAX}"))));
+        return Err(place(ConfigError::plain(message).help(format!("{help}, at most {VALUES_MAX}"))));
     }
     let title = title.unwrap_or_else(|| Threshold::plain_title(key));
     let threshold = Threshold { name: key.into(), title, from, step, count: steps.round() as u32 + 1 };

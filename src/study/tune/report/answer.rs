@@ -9,11 +9,11 @@ impl View<'_> {
         let (result, goal) = (self.result, self.asked.goal());
         let chosen = result.chosen;
         if !result.judged[chosen].loss.is_finite() {
-            return msg!("{quantity} is not defined at any setting tried.", quantity = title(self.objective()));
+            return msg!("{quantity} is undefined at every setting tried.", quantity = title(self.objective()));
         }
         if !result.is_feasible() {
             return msg!(
-                "No setting tried meets every constraint with {certainty} certainty. Nearest comes {setting}, where {quantity} is {level}.",
+                "No setting tried meets every constraint with {certainty} certainty. The closest is {setting}, where {quantity} is {level}.",
                 certainty = percent(goal.certainty),
                 setting = self.describe(chosen),
                 quantity = Message::lower(title(self.objective())),
@@ -26,17 +26,17 @@ impl View<'_> {
                 " under the constraints (each met with {certainty} certainty)",
                 certainty = percent(goal.certainty)
             ),
-            _ => msg!(" under the constraints (each met by its estimate: one replication has no error)"),
+            _ => msg!(" under the constraints (each met by its estimate; one replication gives no error)"),
         };
         let change = Message::change(&result.gain, self.objective().unit);
         let quantity = title(self.objective());
         let (setting, level) = (self.describe(chosen), self.shown(chosen, goal.objective));
         let (now, today) = (self.shown(0, goal.objective), self.describe(0));
-        let most = if goal.maximise { msg!("largest") } else { msg!("least") };
+        let extreme = if goal.maximise { msg!("highest") } else { msg!("lowest") };
         let first = msg!(
-            "{quantity} is {most} at {setting}{under}: {level}, against {now} today at {today} ({change}).",
+            "{quantity} is {extreme} at {setting}{under}: {level}, against {now} at today's setting, {today} ({change}).",
             quantity = quantity,
-            most = most,
+            extreme = extreme,
             setting = setting,
             under = under,
             level = level,
@@ -47,7 +47,7 @@ impl View<'_> {
         let mut lines = vec![first];
         if !result.may_be_best[chosen] {
             lines.push(msg!(
-                "Some setting along a threshold is better beyond chance: give the search a larger --budget."
+                "Some setting along a threshold is better beyond chance; give the search a larger --budget."
             ));
         }
         for place in 0..self.asked.lender().thresholds.len() {
@@ -57,7 +57,7 @@ impl View<'_> {
                 false => msg!("{low} to {high}", low = low.to_string(), high = high.to_string()),
             };
             lines.push(msg!(
-                "The best {threshold} is, with 95 % confidence, {range}{held}.",
+                "With 95% confidence, the best {threshold} is {range}{held}.",
                 threshold = self.threshold(place),
                 range = range,
                 held = self.held(place)
@@ -76,11 +76,11 @@ impl View<'_> {
         let alone = lender.thresholds.len() == 1 || self.result.found.is_none();
         match (alone, reaches) {
             (true, false) => Message::none(),
-            (true, true) => msg!("; that reaches an end of the range tried, and a wider one may be better"),
-            (false, false) => msg!(" with the others as chosen"),
+            (true, true) => msg!("; this reaches an end of the range tried, and a wider range may be better"),
+            (false, false) => msg!(" with the other thresholds as chosen"),
             (false, true) => {
                 msg!(
-                    " with the others as chosen; that reaches an end of the range tried, and a wider one may be better"
+                    " with the other thresholds as chosen; this reaches an end of the range tried, and a wider range may be better"
                 )
             }
         }
@@ -99,13 +99,13 @@ impl View<'_> {
         let constraint = &goal.constraints[binding.constraint];
         let quantity = self.quantity(constraint.quantity);
         let mut said = vec![msg!(
-            "{constraint} binds: {level} there.",
+            "{constraint} binds, at {level}.",
             constraint = self.said(constraint),
             level = self.shown(result.chosen, constraint.quantity)
         )];
         said.push(match binding.attainable {
             Some((candidate, value)) => msg!(
-                "With the other constraints met its bound at that certainty comes to {level} at best, at {setting}.",
+                "With the other constraints met, its bound at that certainty is {level} at best, at {setting}.",
                 level = Message::Level(value, quantity.unit),
                 setting = self.describe(candidate)
             ),
@@ -113,7 +113,7 @@ impl View<'_> {
         });
         if let Some(other) = binding.without {
             said.push(msg!(
-                "Without it the best setting is {setting} ({level}).",
+                "Without it, the best setting is {setting} ({level}).",
                 setting = self.describe(other),
                 level = self.shown(other, goal.objective)
             ));
@@ -129,7 +129,7 @@ impl View<'_> {
         let objective = Message::lower(title(self.objective()));
         if low == high {
             return msg!(
-                "No other {threshold} next to it comes within {tolerance} of its {objective}.",
+                "No neighbouring {threshold} comes within {tolerance} of its {objective}.",
                 threshold = threshold,
                 tolerance = self.tolerance(),
                 objective = objective
@@ -147,7 +147,7 @@ impl View<'_> {
         let own = self.asked.goal().objective;
         let others = [self.lost, self.npl].into_iter().filter(|&quantity| quantity != own).map(runs).collect();
         msg!(
-            "A plateau: from {threshold} {low} to {high} {objective} stays within {tolerance} of the chosen setting's, while other things change ({others}).",
+            "A plateau: from {threshold} {low} to {high}, {objective} stays within {tolerance} of the chosen setting's, while other quantities change ({others}).",
             threshold = threshold,
             low = self.value(low, slice.threshold).to_string(),
             high = self.value(high, slice.threshold).to_string(),
@@ -192,7 +192,7 @@ impl View<'_> {
                         false => beyond,
                     };
                     lines.push(msg!(
-                        "{what}: at {threshold} {at} (95 % interval {lower} to {upper}).",
+                        "{what}: at {threshold} {at} (95% interval {lower} to {upper}).",
                         what = what.clone(),
                         threshold = name(),
                         at = at,
@@ -208,11 +208,11 @@ impl View<'_> {
     pub fn search_line(&self) -> Option<Message> {
         let found = self.result.found.as_ref()?;
         let end = match found.finished {
-            true => msg!("to the method's own end"),
-            false => msg!("until the budget was spent"),
+            true => msg!("stopped by the method's own rule"),
+            false => msg!("stopped when the budget was spent"),
         };
         let mut said = vec![msg!(
-            "Searched by {method}: {tried} settings, {spent} million merchant-months on draws of their own, {end}; it ended at {setting}.",
+            "Search method: {method}; {tried} settings and {spent} million merchant-months on separate draws, {end}. The search ended at {setting}.",
             method = Message::lower(Message::known(self.asked.method.title())),
             tried = found.tried,
             spent = crate::report::number::thousands(found.spent as f64 / 1e6),
@@ -221,13 +221,13 @@ impl View<'_> {
         )];
         if let Some((left, indifference)) = found.race {
             said.push(msg!(
-                "The race ran with an indifference of {indifference} and an error of at most {error}; {left} of its settings were left.",
+                "The race had an indifference of {indifference} and an error probability of at most {error}; {left} of its settings remained.",
                 indifference = exact(indifference, self.objective()),
                 error = percent(self.asked.terms.error),
                 left = left
             ));
             if !found.finished {
-                said.push(msg!("Its promise does not hold: give it a larger --budget."));
+                said.push(msg!("Its guarantee does not hold; give it a larger --budget."));
             }
         }
         Some(Message::joined(said, " "))

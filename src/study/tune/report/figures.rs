@@ -98,12 +98,12 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
             chosen,
             match result.is_feasible() {
                 true => msg!("best {value}", value = chosen.to_string()),
-                false => msg!("nearest to feasible {value}", value = chosen.to_string()),
+                false => msg!("closest to feasible {value}", value = chosen.to_string()),
             },
         ),
         interval: result
             .threshold_interval(asked.lender(), slice.threshold)
-            .map(|interval| (interval, msg!("95 % confidence set of the optimum"))),
+            .map(|interval| (interval, msg!("95% confidence set of the optimum"))),
         plateau: (
             (plateau[0], plateau[1]),
             msg!("within {tolerance} of the chosen setting's", tolerance = view.tolerance()),
@@ -131,10 +131,10 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
     };
     let shown = match view.has_intervals() {
         true => msg!(
-            "Means over replications by {threshold}; bands hold over the whole curve with 95 % probability",
+            "Means over replications by {threshold}; bands cover the whole curve with 95% probability",
             threshold = threshold.clone()
         ),
-        false => msg!("One replication by {threshold}; it has no bands", threshold = threshold.clone()),
+        false => msg!("One replication by {threshold}, without bands", threshold = threshold.clone()),
     };
     let subtitle = match asked.lender().thresholds.len() {
         1 => shown,
@@ -190,7 +190,7 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Each point a setting; red: the frontier, with 95 % bands that hold over all of it at once; black: today's setting"
+            "Each point is a setting; red: the frontier, with 95% bands that cover all of it at once; black: today's setting"
         ),
         footnote: footnote(result.sizes, hash),
     };
@@ -228,14 +228,14 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
     let rows = rows.collect();
     let least = view.result.robust.as_ref().map_or(0, |robust| robust.least_regret);
     let title = msg!(
-        "Least regret over {count} scenarios: {setting}",
+        "Smallest regret over {count} scenarios: {setting}",
         count = view.asked.scenarios.len(),
         setting = view.describe(least)
     );
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "What a setting gives up of {objective} against the best setting of each scenario; whiskers: 95 % intervals",
+            "How much {objective} a setting gives up against the best setting of each scenario; whiskers: 95% intervals",
             objective = Message::lower(self::title(view.objective()))
         ),
         footnote: footnote(view.result.sizes, hash),

@@ -22,7 +22,7 @@ impl View<'_> {
             add(role, best);
         }
         add(msg!("best worst case"), robust.worst_case);
-        add(msg!("least regret"), robust.least_regret);
+        add(msg!("smallest regret"), robust.least_regret);
         roles.into_iter().map(|(roles, candidate)| (Message::joined(roles, ", "), candidate)).collect()
     }
 
@@ -42,7 +42,7 @@ impl View<'_> {
         let scenarios = &self.asked.scenarios;
         let objective = self.asked.goal().objective;
         let unit = self.objective().unit;
-        let mut columns = vec![Column::text(msg!("setting")), Column::text(msg!("what it is"))];
+        let mut columns = vec![Column::text(msg!("setting")), Column::text(msg!("role"))];
         let titles = || scenarios.iter().map(|scenario| Message::title(&scenario.title));
         columns.extend(titles().map(Column::number));
         columns
@@ -62,7 +62,7 @@ impl View<'_> {
             row
         });
         let said = msg!(
-            "Over {count} scenarios the least regret is at {regret}, the best worst case at {worst}.",
+            "Over {count} scenarios, {regret} has the smallest regret and {worst} the best worst case.",
             count = scenarios.len(),
             regret = self.describe(robust.least_regret),
             worst = self.describe(robust.worst_case)

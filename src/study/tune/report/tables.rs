@@ -47,7 +47,7 @@ impl View<'_> {
     /// What it means to sit at today's setting or at either end of the plateau instead of at the chosen setting.
     pub fn ends(&self) -> Table {
         let result = self.result;
-        let mut places: Vec<(Message, usize)> = vec![(msg!("change at today's"), 0)];
+        let mut places: Vec<(Message, usize)> = vec![(msg!("change at today's setting"), 0)];
         for slice in &result.slices {
             for end in [slice.plateau.0, slice.plateau.1] {
                 let candidate = slice.candidates[end];
@@ -64,7 +64,7 @@ impl View<'_> {
         }
         places.truncate(5);
         let mut columns = vec![
-            Column::text(msg!("what else it decides")),
+            Column::text(msg!("quantity")),
             Column::number(match self.asked.lender().thresholds.len() {
                 1 => msg!("at {setting}", setting = self.describe(result.chosen)),
                 _ => msg!("as chosen"),
@@ -104,7 +104,7 @@ impl View<'_> {
             row.extend(quantities.iter().map(|&quantity| self.shown(candidate, quantity)));
             let mut marks = Vec::new();
             if candidate == result.chosen {
-                marks.push(if result.is_feasible() { msg!("best") } else { msg!("nearest") });
+                marks.push(if result.is_feasible() { msg!("best") } else { msg!("closest") });
             } else if result.may_be_best[candidate] {
                 marks.push(msg!("may be best"));
             }

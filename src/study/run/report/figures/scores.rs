@@ -33,7 +33,7 @@ fn is_shifted(scores: &OpeningScores) -> bool {
 fn with_shifts(scores: &OpeningScores, subtitle: Message) -> Message {
     match is_shifted(scores) {
         false => subtitle,
-        true => msg!("{subtitle}; every segment with its own shift", subtitle = subtitle),
+        true => msg!("{subtitle}; each segment with its own shift", subtitle = subtitle),
     }
 }
 
@@ -103,7 +103,7 @@ fn threshold(result: &StudyResult, footnote: &Message) -> Figure {
         good = at(&scores.good_below)
     );
     let subtitle = msg!(
-        "Live merchants at month 0 under {baseline} by their score alone, hard triggers aside; bands: pointwise 95 % intervals over replications",
+        "Live merchants at month 0 under {baseline} by score alone, ignoring hard triggers; bands: pointwise 95% intervals over replications",
         baseline = baseline_name(result)
     );
     let subtitle = with_shifts(scores, subtitle);
@@ -138,11 +138,11 @@ fn roc(result: &StudyResult, footnote: &Message) -> Figure {
     }
     let auc = result.policies[0].level(Id::Auc);
     let title = msg!(
-        "The score of month 0 ranks a bad merchant below a good one {share} of the time",
+        "The month-0 score ranks a bad merchant below a good one {share} of the time",
         share = Message::level(&auc, Unit::Share)
     );
     let subtitle = msg!(
-        "Live merchants at month 0 under {baseline}: bad against good below every cut-off; ±: 95 % interval over replications",
+        "Live merchants at month 0 under {baseline}: bad against good below each cut-off; ±: 95% interval over replications",
         baseline = baseline_name(result)
     );
     let subtitle = with_shifts(scores, subtitle);
@@ -203,12 +203,12 @@ fn distribution(result: &StudyResult, footnote: &Message) -> Figure {
     let (good, bad) = (scores.good_below[scores.today].mean, 1.0 - scores.bad_below[scores.today].mean);
     let title = match good > 0.0 && good < 1.0 && bad > 0.0 && bad < 1.0 {
         true => msg!(
-            "Good and bad overlap: {good} of good merchants stand below today's cut-off and {bad} of bad ones above",
+            "Good and bad overlap: {good} of good merchants score below today's cut-off and {bad} of bad ones above it",
             good = percent(good),
             bad = percent(bad)
         ),
         false => msg!(
-            "{good} of good merchants stand below today's cut-off and {bad} of bad ones above",
+            "{good} of good merchants score below today's cut-off and {bad} of bad ones above it",
             good = percent(good),
             bad = percent(bad)
         ),
@@ -221,7 +221,7 @@ fn distribution(result: &StudyResult, footnote: &Message) -> Figure {
     let picture = Plot {
         heading: Heading { title: title.clone(), subtitle: with_shifts(scores, subtitle), footnote: footnote.clone() },
         across: (msg!("score"), Unit::Number),
-        up: (msg!("share of merchants in a bin"), Unit::Share),
+        up: (msg!("share of merchants per bin"), Unit::Share),
         form: PlotForm::Densities,
         mark: Some(mark(scores)),
         curves,
