@@ -89,11 +89,10 @@ fn plausible(policy: usize, metric: usize, replication: usize) -> f64 {
 }
 
 /// Asserts that a scene can be printed: everything inside, no text over another.
-fn assert_scene(scene: &DisplayList, name: &str, what: &str) {
+fn assert_display_list(list: &DisplayList, name: &str, what: &str) {
     let mut texts: Vec<(String, (f64, f64, f64, f64))> = Vec::new();
-    let inside =
-        |(x, y): (f64, f64)| (-0.5..=scene.width + 0.5).contains(&x) && (-0.5..=scene.height + 0.5).contains(&y);
-    for shape in &scene.shapes {
+    let inside = |(x, y): (f64, f64)| (-0.5..=list.width + 0.5).contains(&x) && (-0.5..=list.height + 0.5).contains(&y);
+    for shape in &list.shapes {
         match shape {
             Shape::Line { points, .. } | Shape::Area { points, .. } => {
                 assert!(points.iter().all(|&point| inside(point)), "{what}: {name} leaves its canvas");
@@ -119,17 +118,17 @@ fn assert_printable(result: &StudyResult, what: &str) {
     let document = run(result, "0123456789abcdef").document;
     for figure in &document.figures {
         for style in Language::ALL.into_iter().flat_map(|l| [Style::wide(l), Style::column(l)]) {
-            assert_scene(&figure.scene(style), &figure.name, &format!("{what}, {} wide", style.width));
+            assert_display_list(&figure.display_list(style), &figure.name, &format!("{what}, {} wide", style.width));
         }
         assert!(!figure.alt_text.is_empty() && figure.data.len() > 1, "{what}: {}", figure.name);
     }
-    let looks = RenderOptions {
+    let options = RenderOptions {
         languages: vec![Language::English],
         widths: vec![Style::WIDE],
         png: true,
         fonts: Fonts::default(),
     };
-    for file in figures(&document.figures, &looks, &|| false).unwrap().unwrap() {
+    for file in figures(&document.figures, &options, &|| false).unwrap().unwrap() {
         if file.name.ends_with(".svg") {
             let svg = String::from_utf8(file.bytes).unwrap();
             assert!(!svg.contains("NaN") && !svg.contains("inf"), "{what}: {}", file.name);

@@ -21,7 +21,7 @@ fn a_report_drawn_again_is_what_the_study_would_have_written() {
         [&["run"], &["compare", "--reform", "notification"], &["effect"], &["survival", "--chart", "wide"]];
     for study in studies {
         let drawn =
-            |out: &str, looks: &[&str]| small(folder.path(), &[study, &["--no-png", "--out", out], looks].concat());
+            |out: &str, options: &[&str]| small(folder.path(), &[study, &["--no-png", "--out", out], options].concat());
         let english = drawn("en", &[]);
         let chinese = drawn("zh", &["--lang", "zh"]);
         assert_ne!(english, chinese, "{study:?}");
@@ -45,11 +45,11 @@ fn a_report_drawn_again_is_what_the_study_would_have_written() {
 #[test]
 fn markdown_names_pictures_that_are_there() {
     let folder = tempfile::tempdir().unwrap();
-    let looks: [&[&str]; 4] =
+    let options: [&[&str]; 4] =
         [&[], &["--no-png"], &["--chart", "column"], &["--no-png", "--chart", "wide", "--lang", "zh"]];
-    for looks in looks {
-        small(folder.path(), &[&["run", "--out", "r"], looks].concat());
-        let page = if looks.contains(&"zh") { "r/report.zh.md" } else { "r/report.md" };
+    for options in options {
+        small(folder.path(), &[&["run", "--out", "r"], options].concat());
+        let page = if options.contains(&"zh") { "r/report.zh.md" } else { "r/report.md" };
         let text = std::fs::read_to_string(folder.path().join(page)).unwrap();
         let named: Vec<&str> = text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
         assert_eq!(named.len(), 10, "{looks:?}");
@@ -142,7 +142,7 @@ fn a_folder_without_a_readable_report_is_refused_and_left_as_it_is() {
 /// Message that are given twice in words that are given twice: forty levels would make a text of terabytes.
 #[test]
 fn texts_that_double_with_every_level_are_refused() {
-    let doubled = (0..40).fold(Message::from("text"), |words, _| Message::Said {
+    let doubled = (0..40).fold(Message::from("text"), |words, _| Message::Template {
         text: "{a}{a}".into(),
         with: vec![("a".into(), words)],
     });
@@ -150,7 +150,7 @@ fn texts_that_double_with_every_level_are_refused() {
     let file = save(&document(doubled), &About::default()).unwrap();
     assert!(read(&file.bytes).unwrap_err().contains("damaged"));
     // As many short texts as fill the memory are refused as well, though each is short enough.
-    let long = Message::Said { text: "{a}".repeat(60), with: vec![("a".into(), "a".repeat(1000).into())] };
+    let long = Message::Template { text: "{a}".repeat(60), with: vec![("a".into(), "a".repeat(1000).into())] };
     let blocks = vec![Block::Paragraph(long); 1000];
     let file = save(&Document { blocks, ..document("!".into()) }, &About::default()).unwrap();
     assert!(file.bytes.len() < 1_500_000 && read(&file.bytes).unwrap_err().contains("damaged"));

@@ -115,13 +115,13 @@ fn document() -> Document {
 }
 
 fn bars(name: &str, alt_text: &str) -> Figure {
-    let bar = |value: f64, ink| Bar { line: 0, value, lower: value - 0.01, upper: value + 0.01, ink };
-    let row = |label: &str, value: f64, ink| BarRow {
+    let bar = |value: f64, colour| Bar { line: 0, value, lower: value - 0.01, upper: value + 0.01, colour };
+    let row = |label: &str, value: f64, colour| BarRow {
         label: label.into(),
-        bars: vec![bar(value, ink)],
+        bars: vec![bar(value, colour)],
         number: Message::Level(value, Unit::Share),
     };
-    let picture = Bars {
+    let chart = Bars {
         heading: Heading {
             title: "A tightening wave nearly doubles the good merchants lost".into(),
             subtitle: "Good merchants without access at the end of at least one month, of all good merchants of the opening book".into(),
@@ -136,7 +136,7 @@ fn bars(name: &str, alt_text: &str) -> Figure {
             row(AWKWARD, 0.107, Colour::Blue),
         ],
     };
-    Figure { name: name.into(), alt_text: alt_text.into(), picture: Chart::Bars(picture), data: Vec::new() }
+    Figure { name: name.into(), alt_text: alt_text.into(), chart: Chart::Bars(chart), data: Vec::new() }
 }
 
 /// What is wrong with a page's tags, if anything is.
@@ -353,7 +353,7 @@ fn what_is_said_besides_the_findings_can_be_kept_and_read_again() {
 fn every_sentence_of_the_page_has_its_chinese() {
     fn each(words: &Message, found: &mut Vec<String>) {
         match words {
-            Message::Said { text, with } => {
+            Message::Template { text, with } => {
                 found.push(text.clone());
                 with.iter().for_each(|(_, words)| each(words, found));
             }

@@ -288,7 +288,7 @@ fn a_turned_score_is_worded_right_in_both_languages_and_on_charts() {
     let loaded = loaded.unwrap();
     let result = swapset::study::scores::run::run(&loaded.data, &loaded.question, &Progress::silent()).unwrap();
     let figures = reports::scores(&result, &reports::Origin::of(&loaded)).document.figures;
-    let Chart::Plot(threshold) = &figures[0].picture else { panic!("no plot") };
+    let Chart::Plot(threshold) = &figures[0].chart else { panic!("no plot") };
     for curve in &threshold.curves {
         // A curve is named at its right end.
         assert!(curve.points.windows(2).all(|pair| pair[0].0 < pair[1].0), "{:?}", curve.name);

@@ -85,8 +85,8 @@ fn assert_chinese(what: &str, document: &Document, about: &About) {
     ];
     for figure in &document.figures {
         for width in [Style::WIDE, Style::COLUMN] {
-            let scene = figure.scene(Style { language: chinese, width });
-            let texts = scene.shapes.iter().filter_map(|shape| match shape {
+            let list = figure.display_list(Style { language: chinese, width });
+            let texts = list.shapes.iter().filter_map(|shape| match shape {
                 Shape::Text(text) => Some(text.text.as_str()),
                 _ => None,
             });

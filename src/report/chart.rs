@@ -48,21 +48,21 @@ impl Chart {
     /// Lays the picture out.
     pub fn draw(&self, style: Style) -> DisplayList {
         match self {
-            Chart::Bars(picture) => picture.draw(style),
-            Chart::Lines(picture) => picture.draw(style),
-            Chart::Grid(picture) => picture.draw(style),
-            Chart::Points(picture) => picture.draw(style),
-            Chart::PolicyPoints(picture) => picture.draw(style),
-            Chart::ThresholdPanels(picture) => picture.draw(style),
-            Chart::Budgets(picture) => picture.draw(style),
-            Chart::Plot(picture) => picture.draw(style),
-            Chart::Dumbbell(picture) => picture.draw(style),
-            Chart::Fan(picture) => picture.draw(style),
-            Chart::Stacked(picture) => picture.draw(style),
-            Chart::Groups(picture) => picture.draw(style),
-            Chart::Histogram(picture) => picture.draw(style),
-            Chart::Flows(picture) => picture.draw(style),
-            Chart::Waterfall(picture) => picture.draw(style),
+            Chart::Bars(chart) => chart.draw(style),
+            Chart::Lines(chart) => chart.draw(style),
+            Chart::Grid(chart) => chart.draw(style),
+            Chart::Points(chart) => chart.draw(style),
+            Chart::PolicyPoints(chart) => chart.draw(style),
+            Chart::ThresholdPanels(chart) => chart.draw(style),
+            Chart::Budgets(chart) => chart.draw(style),
+            Chart::Plot(chart) => chart.draw(style),
+            Chart::Dumbbell(chart) => chart.draw(style),
+            Chart::Fan(chart) => chart.draw(style),
+            Chart::Stacked(chart) => chart.draw(style),
+            Chart::Groups(chart) => chart.draw(style),
+            Chart::Histogram(chart) => chart.draw(style),
+            Chart::Flows(chart) => chart.draw(style),
+            Chart::Waterfall(chart) => chart.draw(style),
         }
     }
 }

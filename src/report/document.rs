@@ -70,15 +70,15 @@ pub struct Figure {
     pub name: String,
     /// One sentence with the finding.
     pub alt_text: Message,
-    pub picture: Chart,
+    pub chart: Chart,
     /// Header and rows of what it shows.
     pub data: Vec<Vec<String>>,
 }
 
 impl Figure {
     /// The picture laid out.
-    pub fn scene(&self, style: Style) -> super::chart::draw::display_list::DisplayList {
-        self.picture.draw(style)
+    pub fn display_list(&self, style: Style) -> super::chart::draw::display_list::DisplayList {
+        self.chart.draw(style)
     }
 }
 

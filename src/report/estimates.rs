@@ -105,13 +105,13 @@ impl Replications {
     pub fn csv(&self, study: &str) -> Result<Vec<u8>, Failure> {
         let mut csv = Csv::new(REPLICATIONS.into_iter().chain(self.metrics.iter().map(String::as_str)))?;
         for (policy, series) in &self.policies {
-            for place in 0..series.first().map_or(0, Vec::len) {
+            for index in 0..series.first().map_or(0, Vec::len) {
                 let (replication, unit) = match self.of {
-                    SeriesOf::Replications { unit } => (place.to_string(), place / unit.max(1)),
-                    SeriesOf::Units => (String::new(), place),
+                    SeriesOf::Replications { unit } => (index.to_string(), index / unit.max(1)),
+                    SeriesOf::Units => (String::new(), index),
                 };
                 let head = [study.to_string(), policy.clone(), replication, unit.to_string()];
-                csv.row(head.into_iter().chain(series.iter().map(|values| field(values[place]))))?;
+                csv.row(head.into_iter().chain(series.iter().map(|values| field(values[index]))))?;
             }
         }
         csv.into_bytes()

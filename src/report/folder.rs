@@ -5,7 +5,7 @@
 //! are still as they were written, make room. All others stay: the new folder holds further links to the very same files.
 
 mod listing;
-mod place;
+mod location;
 mod staging;
 
 pub use listing::{LISTING, Listing};
@@ -150,7 +150,7 @@ impl Target {
     }
 
     fn at(shown: &Path, identity: Identity, overwrite: bool) -> Result<Target, Failure> {
-        let folder = place::checked(shown).map_err(|why| {
+        let folder = location::checked(shown).map_err(|why| {
             Failure::new(format!("failed to use {} for the results: {why}; choose another with --out", shown.display()))
         })?;
         staging::clear_left_overs(&folder);
@@ -164,7 +164,7 @@ impl Target {
     /// If writing fails there too; the folder is as it was.
     pub fn write(&self, files: &[File]) -> Result<Written, Failure> {
         // A missing folder above is told by what follows.
-        let _ = std::fs::create_dir_all(place::parent_of(&self.folder));
+        let _ = std::fs::create_dir_all(location::parent_of(&self.folder));
         let _turn = staging::turn(&self.folder);
         let refusal = Holds::of(&self.folder, &self.identity)?.refusal(self.overwrite);
         let refusal = refusal.or_else(|| {
@@ -238,11 +238,11 @@ fn replace_each(folder: &Path, meanwhile: &Listing, after: &Listing, files: &[Fi
     let aside = staging.fresh();
     let write = |name: &str, bytes: &[u8]| {
         let path = aside.join(name);
-        std::fs::create_dir_all(place::parent_of(&path)).and_then(|()| std::fs::write(path, bytes))
+        std::fs::create_dir_all(location::parent_of(&path)).and_then(|()| std::fs::write(path, bytes))
     };
     let install = |from: &str, name: &str| {
         let path = folder.join(name);
-        std::fs::create_dir_all(place::parent_of(&path)).and_then(|()| std::fs::rename(aside.join(from), path))
+        std::fs::create_dir_all(location::parent_of(&path)).and_then(|()| std::fs::rename(aside.join(from), path))
     };
     const MEANWHILE: &str = "meanwhile.json";
     write(MEANWHILE, &meanwhile.bytes())?;
@@ -286,7 +286,7 @@ fn install(folder: &Path, shown: &Path, identity: &Identity, files: &[File]) -> 
         Failure::new(format!("failed to write {}: {error}; {} {there}", shown.join(what).display(), shown.display()))
     };
     let whole = |error: io::Error| failed("", &error);
-    let parent = place::parent_of(folder);
+    let parent = location::parent_of(folder);
     std::fs::create_dir_all(&parent).map_err(whole)?;
     let staging = Staging::beside(folder).map_err(whole)?;
     let fresh = staging.fresh();
@@ -297,7 +297,7 @@ fn install(folder: &Path, shown: &Path, identity: &Identity, files: &[File]) -> 
     std::fs::write(fresh.join(LISTING), listing.bytes()).map_err(|error| failed(LISTING, &error))?;
     for file in files {
         let path = fresh.join(&file.name);
-        std::fs::create_dir_all(place::parent_of(&path))
+        std::fs::create_dir_all(location::parent_of(&path))
             .and_then(|()| std::fs::write(&path, &file.bytes))
             .map_err(|error| failed(&file.name, &error))?;
     }

@@ -205,9 +205,9 @@ fn system_font(c: char) -> Option<FontVec> {
         let missing = needed.iter().filter(|&&c| font.glyph_id(c).0 == 0).count();
         let rank = |family: &str| preferred.iter().position(|known| *known == family);
         let preference = face.families.iter().filter_map(|(family, _)| rank(family)).min().unwrap_or(preferred.len());
-        let place = (missing, preference, face.post_script_name.clone());
-        if best.as_ref().is_none_or(|(known, _)| place < *known) {
-            best = Some((place, font));
+        let rank = (missing, preference, face.post_script_name.clone());
+        if best.as_ref().is_none_or(|(known, _)| rank < *known) {
+            best = Some((rank, font));
         }
     }
     best.map(|(_, font)| font)
@@ -218,23 +218,23 @@ mod tests {
     use super::*;
 
     fn painted(fonts: &Fonts, text: &str) -> (i32, i32, f32) {
-        let (mut left, mut right, mut ink) = (i32::MAX, i32::MIN, 0.0);
+        let (mut left, mut right, mut blackness) = (i32::MAX, i32::MIN, 0.0);
         let done = fonts.paint(text, (10.0, 20.0), 12.0, false, |x, _, coverage| {
             if coverage > 0.1 {
                 (left, right) = (left.min(x), right.max(x));
             }
-            ink += coverage;
+            blackness += coverage;
         });
         assert!(done.is_ok());
-        (left, right, ink)
+        (left, right, blackness)
     }
 
     #[test]
     fn a_text_is_as_wide_as_it_is_measured() {
         for text in ["NPL ratio at the end", "WAVE Tightening 1,234.5%"] {
-            let (left, right, ink) = painted(&Fonts::default(), text);
+            let (left, right, blackness) = painted(&Fonts::default(), text);
             let measured = crate::report::chart::draw::measure::text_width(text, 12.0, false);
-            assert!(ink > 50.0 && left >= 10, "{text}");
+            assert!(blackness > 50.0 && left >= 10, "{text}");
             assert!((f64::from(right - left) - measured).abs() < 4.0, "{text}: {} against {measured}", right - left);
         }
     }

@@ -20,8 +20,8 @@ pub fn markdown(document: &Document, about: &About, language: Language, file: &d
     if !document.figures.is_empty() {
         parts.push(format!("## {}", say(&msg!("Figures"))));
     }
-    for (place, figure) in document.figures.iter().enumerate() {
-        parts.push(picture(figure, place + 1, language, &file(figure)));
+    for (index, figure) in document.figures.iter().enumerate() {
+        parts.push(image(figure, index + 1, language, &file(figure)));
     }
     for section in about.sections() {
         parts.push(format!("## {}", say(&section.heading)));
@@ -52,7 +52,7 @@ fn finding(block: &Block, language: Language) -> Option<String> {
     }
 }
 
-fn picture(figure: &Figure, number: usize, language: Language, file: &str) -> String {
+fn image(figure: &Figure, number: usize, language: Language, file: &str) -> String {
     let alt_text = one_line(&escaped(&figure.alt_text.in_language(language)));
     let label = msg!("Figure {number}.", number = number).in_language(language);
     format!("![{alt_text}]({file})\n\n**{label}** {alt_text}")
@@ -84,17 +84,17 @@ fn grid(table: &Table, language: Language) -> String {
 fn escaped(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut escaped = String::with_capacity(text.len());
-    for (place, &c) in chars.iter().enumerate() {
+    for (index, &c) in chars.iter().enumerate() {
         let beside =
-            |place: Option<usize>| place.and_then(|place| chars.get(place)).is_some_and(|c| c.is_alphanumeric());
+            |index: Option<usize>| index.and_then(|index| chars.get(index)).is_some_and(|c| c.is_alphanumeric());
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             // Within a word an underscore is one.
-            '_' if beside(place.checked_sub(1)) && beside(Some(place + 1)) => escaped.push('_'),
+            '_' if beside(index.checked_sub(1)) && beside(Some(index + 1)) => escaped.push('_'),
             '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '$' => escaped.extend(['\\', c]),
-            '#' if place == 0 => escaped.push_str("\\#"),
+            '#' if index == 0 => escaped.push_str("\\#"),
             other => escaped.push(other),
         }
     }
@@ -125,7 +125,7 @@ fn with_code(text: &str) -> String {
     if pieces.len().is_multiple_of(2) {
         return escaped(text);
     }
-    let set = |(place, piece): (usize, &&str)| match place % 2 {
+    let set = |(index, piece): (usize, &&str)| match index % 2 {
         0 => escaped(piece),
         _ => format!("`{piece}`"),
     };

@@ -17,7 +17,7 @@ pub enum Message {
     /// The same in every language: a number, a key, a user's own words.
     Verbatim(String),
     /// A template in English, translated if the catalogue has it, with `{name}` for each of `with`.
-    Said { text: String, with: Vec<(String, Message)> },
+    Template { text: String, with: Vec<(String, Message)> },
     /// A configuration's key, or one of its words: `shown` in English; elsewhere what the catalogue has for the key, if anything.
     Key { key: String, shown: String },
     /// A level in its unit.
@@ -39,7 +39,7 @@ pub enum Message {
 /// Says an English template of named words: `msg!("{count} of {whole}", count = 3, whole = "all")`.
 macro_rules! msg {
     ($text:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        $crate::report::message::Message::Said {
+        $crate::report::message::Message::Template {
             text: String::from($text),
             with: vec![$((String::from(stringify!($name)), $crate::report::message::Message::from($value))),*],
         }
@@ -50,7 +50,7 @@ pub(crate) use msg;
 impl Message {
     /// A text that the catalogue may know: a title of a metric, a reason, a bundled reform.
     pub fn known(text: impl Into<String>) -> Message {
-        Message::Said { text: text.into(), with: Vec::new() }
+        Message::Template { text: text.into(), with: Vec::new() }
     }
 
     /// A configuration's key, shown as `shown` where the catalogue has nothing for it.
@@ -79,8 +79,8 @@ impl Message {
     }
 
     /// At most as much of a text as is as wide as so many Latin letters.
-    pub fn elided(words: Message, most: usize) -> Message {
-        Message::Elided(Box::new(words), most)
+    pub fn elided(words: Message, max_width: usize) -> Message {
+        Message::Elided(Box::new(words), max_width)
     }
 
     /// The title of a policy: a bundled reform's is in the catalogue, and so is each part of a stack.
@@ -102,11 +102,11 @@ impl Message {
     pub fn in_language(&self, language: Language) -> String {
         match self {
             Message::Verbatim(text) => text.clone(),
-            Message::Said { text, with } => {
+            Message::Template { text, with } => {
                 let mut said = String::new();
                 each_piece(language.translate(text), with, |piece| match piece {
                     Piece::Text(text) => said.push_str(text),
-                    Piece::Given(place) => said.push_str(&with[place].1.in_language(language)),
+                    Piece::Given(index) => said.push_str(&with[index].1.in_language(language)),
                 });
                 said
             }
@@ -120,7 +120,7 @@ impl Message {
                 number::change_within(*mean, *half_width, *unit, language)
             }
             Message::Lower(words) => lower_first(&words.in_language(language)),
-            Message::Elided(words, most) => number::elided(&words.in_language(language), *most),
+            Message::Elided(words, max_width) => number::elided(&words.in_language(language), *max_width),
             Message::List { items, separator } => {
                 let separator = language.translate(separator);
                 items.iter().map(|item| item.in_language(language)).collect::<Vec<_>>().join(separator)
@@ -152,10 +152,10 @@ fn each_piece<'a>(template: &'a str, with: &[(String, Message)], mut take: impl 
         take(Piece::Text(before));
         let given = from[1..]
             .split_once('}')
-            .and_then(|(name, after)| with.iter().position(|(known, _)| known == name).map(|place| (place, after)));
+            .and_then(|(name, after)| with.iter().position(|(known, _)| known == name).map(|index| (index, after)));
         match given {
-            Some((place, after)) => {
-                take(Piece::Given(place));
+            Some((index, after)) => {
+                take(Piece::Given(index));
                 rest = after;
             }
             None => {

@@ -117,8 +117,8 @@ pub fn thousands(value: f64) -> String {
     let rounded = value.round();
     let digits = format!("{:.0}", rounded.abs());
     let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -127,14 +127,14 @@ pub fn thousands(value: f64) -> String {
 }
 
 /// A text at most as wide as `most` Latin letters, its end left out: names may be long, and a Chinese character is as wide as two.
-pub fn elided(text: &str, most: usize) -> String {
-    if text.width() <= most {
+pub fn elided(text: &str, max_width: usize) -> String {
+    if text.width() <= max_width {
         return text.to_string();
     }
     let mut kept = String::new();
     // No letter has so many marks without width that they are a text of their own.
-    for c in text.chars().take(most.saturating_mul(8)) {
-        if kept.width() + c.width().unwrap_or(0) >= most {
+    for c in text.chars().take(max_width.saturating_mul(8)) {
+        if kept.width() + c.width().unwrap_or(0) >= max_width {
             break;
         }
         kept.push(c);

@@ -14,7 +14,7 @@ pub fn stream(seed: u64, which: u32) -> Stream {
 pub fn grid(lengths: &[usize]) -> Vec<Vec<usize>> {
     lengths.iter().fold(vec![Vec::new()], |cells, &length| {
         let longer = |cell: &Vec<usize>| -> Vec<Vec<usize>> {
-            (0..length).map(|place| cell.iter().copied().chain([place]).collect()).collect()
+            (0..length).map(|index| cell.iter().copied().chain([index]).collect()).collect()
         };
         cells.iter().flat_map(longer).collect()
     })
@@ -60,13 +60,13 @@ pub fn trajectories(seed: u64, count: usize, levels: u32, dimensions: usize) -> 
         // Starts where a step of half the levels stays inside, upwards or downwards.
         let mut at: Vec<(u32, bool)> =
             (0..dimensions).map(|_| (draws.next_u32() % half, draws.next_u32().is_multiple_of(2))).collect();
-        let place = |at: &[(u32, bool)]| -> Vec<f64> {
+        let values = |at: &[(u32, bool)]| -> Vec<f64> {
             at.iter().map(|&(level, down)| f64::from(if down { levels - 1 - level } else { level }) / top).collect()
         };
-        let mut steps = vec![place(&at)];
+        let mut steps = vec![values(&at)];
         for dimension in order {
             at[dimension].0 += half;
-            steps.push(place(&at));
+            steps.push(values(&at));
         }
         steps
     };

@@ -4,7 +4,7 @@
 //! run that was killed leaves it behind unlocked, and the next run for the same target clears it.
 
 use super::listing::Listing;
-use super::place::parent_of;
+use super::location::parent_of;
 use crate::digest::digest;
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, TryLockError};

@@ -62,7 +62,7 @@ impl Message {
     fn length(&self, language: Language) -> usize {
         match self {
             Message::Verbatim(text) => text.len(),
-            Message::Said { text, with } => {
+            Message::Template { text, with } => {
                 if text.len() > TEXT_MAX || with.len() > PARTS_MAX {
                     return usize::MAX;
                 }
@@ -71,7 +71,7 @@ impl Message {
                 each_piece(language.translate(text), with, |piece| {
                     length = length.saturating_add(match piece {
                         Piece::Text(text) => text.len(),
-                        Piece::Given(place) => given[place],
+                        Piece::Given(index) => given[index],
                     });
                 });
                 length

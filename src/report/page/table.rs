@@ -46,17 +46,17 @@ fn longest_word(text: &str) -> usize {
 }
 
 /// The most that a measure is over a column's cells.
-fn most(rows: &[Vec<String>], index: usize, measure: fn(&str) -> usize) -> usize {
+fn max_over(rows: &[Vec<String>], index: usize, measure: fn(&str) -> usize) -> usize {
     rows.iter().filter_map(|row| row.get(index)).map(|cell| measure(cell)).max().unwrap_or(0)
 }
 
 /// About how many characters a table needs across.
 pub fn across(header: &[String], rows: &[Vec<String>], layouts: &[ColumnLayout]) -> usize {
     let of = |(index, layout): (usize, &ColumnLayout)| {
-        let longest = most(rows, index, length);
+        let longest = max_over(rows, index, length);
         let cells = match layout {
             ColumnLayout::Number | ColumnLayout::Short => longest,
-            ColumnLayout::Text => longest.min(BROKEN).max(most(rows, index, longest_word)),
+            ColumnLayout::Text => longest.min(BROKEN).max(max_over(rows, index, longest_word)),
             ColumnLayout::Long => LONG_BROKEN,
         };
         cells.max(header.get(index).map_or(0, |heading| longest_word(heading))) + GAP
@@ -66,7 +66,7 @@ pub fn across(header: &[String], rows: &[Vec<String>], layouts: &[ColumnLayout])
 
 /// How the columns of a table are set.
 pub fn layouts(columns: &[Column], rows: &[Vec<String>]) -> Vec<ColumnLayout> {
-    let of = |(index, column): (usize, &Column)| match (column.kind, most(rows, index, length)) {
+    let of = |(index, column): (usize, &Column)| match (column.kind, max_over(rows, index, length)) {
         (ColumnKind::Number, _) => ColumnLayout::Number,
         (ColumnKind::Text, 0..=SHORT) => ColumnLayout::Short,
         (ColumnKind::Text, length) if index > 0 && length > LONG => ColumnLayout::Long,

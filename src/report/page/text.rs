@@ -41,7 +41,7 @@ pub fn with_code(escaped: &str) -> String {
     if pieces.len().is_multiple_of(2) {
         return bound(escaped);
     }
-    let set = |(place, piece): (usize, &&str)| match place % 2 {
+    let set = |(index, piece): (usize, &&str)| match index % 2 {
         0 => bound(piece),
         _ => format!("<code>{piece}</code>"),
     };

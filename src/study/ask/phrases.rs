@@ -72,8 +72,8 @@ pub fn level(text: &str, known: &[Nameable]) -> Result<(usize, f64), ConfigError
 
 /// Refuses bounds that nothing can meet at once.
 pub fn refuse_contradictions(bounds: &[Bound], known: &[Nameable]) -> Result<(), ConfigError> {
-    for (place, bound) in bounds.iter().enumerate() {
-        if bounds[..place].iter().any(|known| (known.quantity, known.at_most) == (bound.quantity, bound.at_most)) {
+    for (index, bound) in bounds.iter().enumerate() {
+        if bounds[..index].iter().any(|known| (known.quantity, known.at_most) == (bound.quantity, bound.at_most)) {
             let message = format!("{} has two bounds on the same side", known[bound.quantity].name);
             return Err(ConfigError::plain(message).help("keep the stricter bound"));
         }
@@ -100,8 +100,8 @@ pub fn quantity(text: &str, known: &[Nameable]) -> Result<usize, ConfigError> {
         words.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let wanted = plain(text);
-    let place = known.iter().position(|known| plain(&known.name) == wanted || plain(&known.title) == wanted);
-    place.ok_or_else(|| {
+    let index = known.iter().position(|known| plain(&known.name) == wanted || plain(&known.title) == wanted);
+    index.ok_or_else(|| {
         let names = || known.iter().map(|known| known.name.as_str());
         let help = format!(
             "{}the quantities are {}",

@@ -47,9 +47,9 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
         None => (Question::Mechanisms, mechanisms(&base, &fields)?),
     };
     let twice =
-        (1..parts.len()).find(|&place| parts[..place].iter().any(|p| p.player.name == parts[place].player.name));
-    if let Some(place) = twice {
-        return Err(given_twice(&parts[place].player.name));
+        (1..parts.len()).find(|&index| parts[..index].iter().any(|p| p.player.name == parts[index].player.name));
+    if let Some(index) = twice {
+        return Err(given_twice(&parts[index].player.name));
     }
     tell_overridden(&base, &parts);
     if parts.is_empty() || parts.len() > PLAYERS_MAX {
@@ -74,7 +74,7 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
 
 fn with(draft: &Draft, parts: &[Part], subset: u64) -> Result<Draft, ConfigError> {
     let mut draft = draft.clone();
-    for (_, part) in parts.iter().enumerate().filter(|(place, _)| subset >> place & 1 == 1) {
+    for (_, part) in parts.iter().enumerate().filter(|(index, _)| subset >> index & 1 == 1) {
         draft.apply(&part.document, Role::Reform)?;
         draft.check(&part.document)?;
     }
@@ -144,8 +144,8 @@ fn parts_of(stack: &Stack) -> Result<Vec<Part>, ConfigError> {
         }
         return Ok(parts);
     }
-    for (place, document) in documents.iter().enumerate() {
-        if documents[..place].iter().any(|known| known.stem() == document.stem()) {
+    for (index, document) in documents.iter().enumerate() {
+        if documents[..index].iter().any(|known| known.stem() == document.stem()) {
             return Err(given_twice(&document.stem()));
         }
     }

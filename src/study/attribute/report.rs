@@ -227,6 +227,6 @@ fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure
         row.extend([value.mean, value.lower, value.upper].map(field));
         data.push(row);
     }
-    let picture = Chart::Waterfall(Waterfall { heading, unit: metric.unit, start, steps, end });
-    Figure { name: "shapley".into(), alt_text: msg!("{title}.", title = title), picture, data }
+    let chart = Chart::Waterfall(Waterfall { heading, unit: metric.unit, start, steps, end });
+    Figure { name: "shapley".into(), alt_text: msg!("{title}.", title = title), chart, data }
 }

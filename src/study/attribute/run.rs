@@ -142,13 +142,13 @@ pub fn run(
     let study = crate::study::run::run::run(&attribution.scenario, sizes, engine, progress)?;
     let players = attribution.players.len();
     let sign = if attribution.question == Question::Mechanisms { -1.0 } else { 1.0 };
-    let of = |place: usize| &study.policies[place].groups[0].values[attribution.metric];
+    let of = |index: usize| &study.policies[index].groups[0].values[attribution.metric];
     let replications = sizes.replications as usize;
     let mut by_replication = vec![vec![0.0; replications]; players];
     // Means over replications of what each order gives each player.
     let mut by_order = vec![vec![0.0; players]; attribution.permutations.len()];
     for replication in 0..replications {
-        let values: Vec<f64> = (0..attribution.subsets.len()).map(|place| sign * of(place)[replication]).collect();
+        let values: Vec<f64> = (0..attribution.subsets.len()).map(|index| sign * of(index)[replication]).collect();
         let found = if attribution.permutations.is_empty() {
             shapley(players, &values)
         } else {

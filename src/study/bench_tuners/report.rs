@@ -142,9 +142,9 @@ fn title(bench: &Bench, result: &BenchResult) -> Message {
     for problem in 0..bench.problems.len() {
         let regret =
             |method: Method| result.score(bench, problem, method, last).map_or(f64::NAN, |score| score.regret.mean);
-        let least = bench.methods.iter().map(|&method| regret(method)).fold(f64::INFINITY, f64::min);
+        let smallest = bench.methods.iter().map(|&method| regret(method)).fold(f64::INFINITY, f64::min);
         for (count, method) in &mut wins {
-            *count += usize::from(regret(*method) <= least * (1.0 + 1e-9));
+            *count += usize::from(regret(*method) <= smallest * (1.0 + 1e-9));
         }
     }
     match wins.iter().max_by_key(|(count, _)| *count) {
@@ -159,17 +159,17 @@ fn title(bench: &Bench, result: &BenchResult) -> Message {
 }
 
 fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
-    let panel = |place: usize| {
+    let panel = |index: usize| {
         let series = bench.methods.iter().filter_map(|&method| {
             let points: Option<Vec<(f64, f64)>> = (0..bench.budgets.len())
                 .map(|budget| {
-                    let score = result.score(bench, place, method, budget)?;
+                    let score = result.score(bench, index, method, budget)?;
                     Some((score.regret.mean, score.regret.half_width()))
                 })
                 .collect();
-            Some(BudgetSeries { ink: INKS[method as usize], points: points? })
+            Some(BudgetSeries { colour: INKS[method as usize], points: points? })
         });
-        BudgetPanel { title: Message::known(&bench.problems[place].title), series: series.collect() }
+        BudgetPanel { title: Message::known(&bench.problems[index].title), series: series.collect() }
     };
     let title = title(bench, result);
     let heading = Heading {
@@ -187,17 +187,17 @@ fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
         ),
     };
     let mut data = vec![["problem", "method", "budget", "regret", "half_width"].map(String::from).to_vec()];
-    for (place, problem) in bench.problems.iter().enumerate() {
+    for (index, problem) in bench.problems.iter().enumerate() {
         for &method in &bench.methods {
             for (budget, months) in bench.budgets.iter().enumerate() {
-                let Some(score) = result.score(bench, place, method, budget) else { continue };
+                let Some(score) = result.score(bench, index, method, budget) else { continue };
                 let mut row = vec![problem.name.clone(), method.name().into(), months.to_string()];
                 row.extend([score.regret.mean, score.regret.half_width()].map(field));
                 data.push(row);
             }
         }
     }
-    let picture = Budgets {
+    let chart = Budgets {
         heading,
         axis: msg!("million merchant-months"),
         budgets: bench.budgets.iter().map(|&budget| Message::from(millions(budget))).collect(),
@@ -205,5 +205,5 @@ fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
         panels: (0..bench.problems.len()).map(panel).collect(),
     };
     let alt_text = msg!("{title}.", title = title);
-    Figure { name: "regret_by_budget".into(), alt_text, picture: Chart::Budgets(picture), data }
+    Figure { name: "regret_by_budget".into(), alt_text, chart: Chart::Budgets(chart), data }
 }

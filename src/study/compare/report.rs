@@ -139,11 +139,11 @@ pub fn swap_table(result: &Comparison) -> CsvTable {
 pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message], hash: &str) -> Figure {
     let mut data = vec![["policy", "set", "merchant", "per_1000", "lower", "upper"].map(String::from).to_vec()];
     let mut rows = Vec::new();
-    let mut most: Option<(f64, Message)> = None;
+    let mut best: Option<(f64, Message)> = None;
     for (reform, (policy, name)) in result.study.policies[1..].iter().zip(names).enumerate() {
         let mut bars = Vec::new();
         let mut shown = Vec::new();
-        for (good, ink) in [(true, Colour::Blue), (false, Colour::Orange)] {
+        for (good, colour) in [(true, Colour::Blue), (false, Colour::Orange)] {
             for (set, sign) in [(SwapSet::NewlyLost, -1.0), (SwapSet::NewlyKept, 1.0)] {
                 let count = result.swap(reform, set, good, 0);
                 let merchant = if good { "good" } else { "bad" };
@@ -153,13 +153,13 @@ pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message],
                 let (a, b) = (sign * count.lower, sign * count.upper);
                 // Newly lost to the left and newly kept to the right share a line.
                 let line = usize::from(!good);
-                bars.push(Bar { line, value: sign * count.mean, lower: a.min(b), upper: a.max(b), ink });
+                bars.push(Bar { line, value: sign * count.mean, lower: a.min(b), upper: a.max(b), colour });
                 shown.push(count.mean);
             }
         }
         let net = shown[1] - shown[0];
-        if most.as_ref().is_none_or(|best| net > best.0) && net.is_finite() {
-            most = Some((net, subjects[reform].clone()));
+        if best.as_ref().is_none_or(|best: &(f64, Message)| net > best.0) && net.is_finite() {
+            best = Some((net, subjects[reform].clone()));
         }
         rows.push(BarRow {
             label: name.clone(),
@@ -167,7 +167,7 @@ pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message],
             number: Message::from(format!("{:.0} / {:.0}", shown[1], shown[0])),
         });
     }
-    let title = match most {
+    let title = match best {
         Some((net, name)) if net > 0.5 => msg!(
             "{name} swaps in {net} more good merchants per 1,000 than it swaps out",
             name = Message::elided(name, 40),
@@ -188,12 +188,12 @@ pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message],
         ),
         footnote: footnote(result.study.sizes, hash),
     };
-    let picture = Bars {
+    let chart = Bars {
         heading,
         unit: Unit::Merchants,
         numbers: msg!("good, in / out"),
         legend: vec![(msg!("good merchants"), Colour::Blue), (msg!("bad merchants"), Colour::Orange)],
         rows,
     };
-    Figure { name: "swap_sets".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Bars(picture), data }
+    Figure { name: "swap_sets".into(), alt_text: msg!("{title}.", title = title), chart: Chart::Bars(chart), data }
 }

@@ -86,9 +86,9 @@ fn settings(result: &EffectResult) -> Table {
 fn groups(result: &EffectResult) -> Table {
     let mut columns = vec![Column::text(msg!("effect by group, points"))];
     columns.extend(Setting::ALL.into_iter().take(2).map(title).map(Column::number));
-    let rows = result.groups.iter().enumerate().map(|(place, group)| {
+    let rows = result.groups.iter().enumerate().map(|(index, group)| {
         let mut row = vec![group_name(*group, &result.study.segment_names)];
-        row.extend(result.arms[..2].iter().map(|arm| Message::change(&arm.groups[place], Unit::Share)));
+        row.extend(result.arms[..2].iter().map(|arm| Message::change(&arm.groups[index], Unit::Share)));
         row
     });
     Table::new(columns, rows.collect())
@@ -174,7 +174,7 @@ fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
         ),
         footnote: footnote(result.study.sizes, hash),
     };
-    let picture = Lines { heading, unit: Unit::Share, axis: msg!("months since opening"), lines: lines.collect() };
+    let chart = Lines { heading, unit: Unit::Share, axis: msg!("months since opening"), lines: lines.collect() };
     let mut data =
         vec![["rule", "exposure_cap", "months_since_opening", "effect", "lower", "upper"].map(String::from).to_vec()];
     for arm in &result.arms {
@@ -185,5 +185,5 @@ fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
             data.push(row);
         }
     }
-    Figure { name: "effect_by_month".into(), alt_text: finding, picture: Chart::Lines(picture), data }
+    Figure { name: "effect_by_month".into(), alt_text: finding, chart: Chart::Lines(chart), data }
 }

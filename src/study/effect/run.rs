@@ -118,8 +118,8 @@ pub fn run(
     })?;
     let (measured, lost): (Vec<_>, Vec<Vec<Vec<f64>>>) = done.into_iter().unzip();
     let study = gather(scenario, sizes, &measured);
-    let arms = Setting::ALL.into_iter().enumerate().map(|(place, setting)| {
-        let (opens, never) = (1 + 2 * place, 2 + 2 * place);
+    let arms = Setting::ALL.into_iter().enumerate().map(|(index, setting)| {
+        let (opens, never) = (1 + 2 * index, 2 + 2 * index);
         let metric = Id::GoodLostWithoutConsumerLoan as usize;
         let groups = study.policies[opens].groups.iter().zip(&study.policies[never].groups);
         let by_month = (opening_month as usize..=scenario.months as usize).map(|month| {

@@ -103,7 +103,7 @@ mod tests {
                 in_book: true,
                 good,
             };
-            let bad = (0..4).map(|place| merchant(place < bad_below, 0));
+            let bad = (0..4).map(|index| merchant(index < bad_below, 0));
             let scored: Vec<Scored> = bad.chain([merchant(true, 1), merchant(false, 1)]).collect();
             ScoreCounts::of(&scored, 0, &yardstick)
         };
@@ -114,6 +114,6 @@ mod tests {
         assert_ne!(scores.bad_below[1], Interval::over(&[0.25, 0.5, 1.0, 1.0], 1));
         assert_eq!(scores.good_below[1], Interval::over(&[0.5; 4], 2));
         assert_eq!(scores.bad_rate_above[1], Interval::over(&[0.75, 2.0 / 3.0, 0.0, 0.0], 2));
-        assert_eq!([0, 2].map(|place| scores.bad_below[place].mean), [0.0, 1.0]);
+        assert_eq!([0, 2].map(|index| scores.bad_below[index].mean), [0.0, 1.0]);
     }
 }

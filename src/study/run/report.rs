@@ -133,9 +133,9 @@ fn policies(result: &StudyResult) -> Table {
         Column::number(msg!("profit/merchant")),
         Column::number(msg!("months lost")),
     ];
-    let rows = result.policies.iter().enumerate().map(|(place, policy)| {
+    let rows = result.policies.iter().enumerate().map(|(index, policy)| {
         let level = |id: Id| Message::level(&policy.level(id), METRICS[id as usize].unit);
-        let change = match place {
+        let change = match index {
             0 => Message::from("–"),
             _ => Message::change(&policy.change(baseline, Id::GoodLost), Unit::Share),
         };

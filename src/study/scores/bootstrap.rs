@@ -111,14 +111,14 @@ pub fn effort(data: &ScoreData) -> (u32, f64) {
 fn look(below: &[Below], question: &Question, optimum: usize) -> Draw {
     let curves = Curves::of(below, &question.costs);
     let goal = &question.goal;
-    let (place, violation) = goal.best(&curves, None);
+    let (index, violation) = goal.best(&curves, None);
     let broken = goal.bounds.iter().map(|bound| bound.miss(curves.at(bound.quantity, optimum)) > 0.0).collect();
     let power = |below: &Below| {
         let power = below.power();
         [power.auc, power.ks]
     };
     Draw {
-        chosen: (place, violation == 0.0),
+        chosen: (index, violation == 0.0),
         broken,
         rates: below.iter().map(|group| group.rates(optimum)).collect(),
         power: below.iter().map(power).collect(),
@@ -192,17 +192,17 @@ fn bands(draws: &[Draw], curves: &Curves, quantity: usize) -> Bands {
         .iter()
         .map(|draw| {
             let values = draw.curves.0[quantity].iter().zip(&pointwise).filter(|(_, interval)| varies(interval));
-            values.fold(0.0, |most: f64, (value, interval)| most.max((value - interval.mean).abs() / interval.sd))
+            values.fold(0.0, |max: f64, (value, interval)| max.max((value - interval.mean).abs() / interval.sd))
         })
         .collect();
     let critical = quantile(&largest, CONFIDENCE);
-    let (least, most) = QUANTITIES[quantity].0.range();
+    let (min, max) = QUANTITIES[quantity].0.range();
     let bound = |side: f64| -> Vec<f64> {
         let bounds = pointwise.iter().map(|interval| {
             if interval.replications < draws.len() {
                 f64::NAN
             } else {
-                (interval.mean + side * critical * interval.sd).clamp(least, most)
+                (interval.mean + side * critical * interval.sd).clamp(min, max)
             }
         });
         bounds.collect()

@@ -103,16 +103,16 @@ fn score(value: f64) -> String {
 }
 
 /// A cut-off; the last one, which denies everybody, lies beyond every score that there is.
-fn cutoff(result: &ScoresResult, place: usize) -> Message {
-    match place + 1 == result.cutoffs.len() {
+fn cutoff(result: &ScoresResult, index: usize) -> Message {
+    match index + 1 == result.cutoffs.len() {
         true => beyond(result),
-        false => Message::from(score(result.cutoffs[place])),
+        false => Message::from(score(result.cutoffs[index])),
     }
 }
 
 /// Where no score lies.
 fn beyond(result: &ScoresResult) -> Message {
-    let best = result.cutoffs.len().checked_sub(2).map_or(0.0, |place| result.cutoffs[place]);
+    let best = result.cutoffs.len().checked_sub(2).map_or(0.0, |index| result.cutoffs[index]);
     match result.higher_is_worse {
         true => msg!("below {score}", score = score(best)),
         false => msg!("above {score}", score = score(best)),
@@ -126,12 +126,12 @@ fn interval_of_optimum(result: &ScoresResult) -> (usize, usize) {
 }
 
 /// "Deny below 21.5", or of the ends "Deny nobody", "Deny everybody".
-fn denial(result: &ScoresResult, place: usize) -> Message {
-    match place {
+fn denial(result: &ScoresResult, index: usize) -> Message {
+    match index {
         0 => msg!("Deny nobody"),
-        _ if place + 1 == result.cutoffs.len() => msg!("Deny everybody"),
-        _ if result.higher_is_worse => msg!("Deny above {score}", score = score(result.cutoffs[place])),
-        _ => msg!("Deny below {score}", score = score(result.cutoffs[place])),
+        _ if index + 1 == result.cutoffs.len() => msg!("Deny everybody"),
+        _ if result.higher_is_worse => msg!("Deny above {score}", score = score(result.cutoffs[index])),
+        _ => msg!("Deny below {score}", score = score(result.cutoffs[index])),
     }
 }
 
@@ -174,7 +174,7 @@ fn finding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
         [0, 1, 2, 3].map(|rate| with_bounds(&result.resampled.rates[0][rate], GROUP_RATES[rate].2));
     let optimum = msg!(
         "{denial} (95% interval {lower} to {upper})",
-        denial = denial(result, result.choice.place),
+        denial = denial(result, result.choice.index),
         lower = cutoff(result, lower),
         upper = cutoff(result, upper)
     );
@@ -221,7 +221,7 @@ fn cost_name(name: &str) -> Message {
 
 fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
     let goal = &origin.question.goal;
-    let interval = result.resampled.bands[goal.objective as usize].pointwise[result.choice.place];
+    let interval = result.resampled.bands[goal.objective as usize].pointwise[result.choice.index];
     let (quantity, value) = (title(goal.objective), with_bounds(&interval, goal.objective.unit()));
     let mut said = vec![match goal.maximise {
         true => msg!("Highest {quantity} found: {value}", quantity = quantity, value = value),
@@ -240,8 +240,8 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
         said.push(msg!(". No neighbouring cut-off comes within {tolerance} of it.", tolerance = tolerance));
         return Message::joined(said, "");
     }
-    let end = |place: usize| {
-        let value = |quantity: Quantity| Message::Level(result.curves.at(quantity, place), quantity.unit());
+    let end = |index: usize| {
+        let value = |quantity: Quantity| Message::Level(result.curves.at(quantity, index), quantity.unit());
         let denied = msg!(
             "{good} of good and {bad} of bad denied",
             good = value(Quantity::GoodDenied),

@@ -185,7 +185,7 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
     });
     let lines = lines.collect();
     let end = Message::Level(chosen.first().map_or(f64::NAN, |curve| last(curve)), Unit::Share);
-    let least = chosen.iter().min_by(|a, b| last(a).total_cmp(&last(b)));
+    let lowest = chosen.iter().min_by(|a, b| last(a).total_cmp(&last(b)));
     let baseline = the_baseline(&scenario.alternatives[0].title);
     let (name, title, subtitle) = match (event, by_segment) {
         (Event::Loss, false) => (
@@ -208,7 +208,7 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
         ),
         (Event::Loss, true) => (
             "time_to_loss_by_segment",
-            match least {
+            match lowest {
                 Some(curve) => msg!(
                     "{share} of good merchants keep their loan in {segment}, the lowest of all segments",
                     segment = label(curve),
@@ -236,6 +236,6 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
         }
     }
     let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
-    let picture = Chart::Lines(Lines { heading, unit: Unit::Share, axis: msg!("months"), lines });
-    Figure { name: name.into(), alt_text: msg!("{title}.", title = title), picture, data }
+    let chart = Chart::Lines(Lines { heading, unit: Unit::Share, axis: msg!("months"), lines });
+    Figure { name: name.into(), alt_text: msg!("{title}.", title = title), chart, data }
 }

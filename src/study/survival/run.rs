@@ -92,7 +92,7 @@ fn pooled<'a>(
     good: bool,
 ) -> EventHistories {
     let parts = replications.flat_map(|segments| {
-        let chosen = segments.iter().enumerate().filter(move |(place, _)| segment.is_none_or(|s| s == *place));
+        let chosen = segments.iter().enumerate().filter(move |(index, _)| segment.is_none_or(|s| s == *index));
         chosen.map(move |(_, histories)| &histories[usize::from(good)])
     });
     sum(parts)

@@ -100,13 +100,13 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
         Range::Between { from, to, .. } => number(values.key, from + u * (to - from)),
     };
     let cell = |value: &dyn Fn(usize, &Values<'_>) -> Value| -> Row {
-        all.iter().enumerate().map(|(place, values)| (values.key.clone(), value(place, values))).collect()
+        all.iter().enumerate().map(|(index, values)| (values.key.clone(), value(index, values))).collect()
     };
     let lengths: Vec<usize> = all.iter().map(steps).collect();
     let points = fields.whole("points", 1, CELLS_MAX as u32, 64)? as usize;
     let seed = base.draft.run.seed;
     let cube =
-        |points: Vec<Vec<f64>>| points.iter().map(|u| cell(&|place, values| at_uniform(values, u[place]))).collect();
+        |points: Vec<Vec<f64>>| points.iter().map(|u| cell(&|index, values| at_uniform(values, u[index]))).collect();
     let rows = match design {
         "zip" => {
             if lengths.iter().any(|length| *length != lengths[0]) {
@@ -126,7 +126,10 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
                 ))
                 .help("use fewer values, or design = \"sobol\" with points"));
             }
-            design::grid(&lengths).iter().map(|places| cell(&|place, values| at_step(values, places[place]))).collect()
+            design::grid(&lengths)
+                .iter()
+                .map(|indices| cell(&|index, values| at_step(values, indices[index])))
+                .collect()
         }
     };
     Ok((levers, rows))

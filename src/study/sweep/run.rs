@@ -98,7 +98,7 @@ pub fn run(sweep: &Sweep, sizes: Sizes, engine: Engine, progress: &Progress) -> 
     let mut study_of = vec![0; sweep.cells.len()];
     let mut baselines = Vec::new();
     let mut unit = 1;
-    for (place, study) in sweep.studies.iter().enumerate() {
+    for (index, study) in sweep.studies.iter().enumerate() {
         let plan = Plan::new(&study.scenario);
         unit = study.scenario.economy_draws.replications_of_a_unit() as usize;
         let done = run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
@@ -112,7 +112,7 @@ pub fn run(sweep: &Sweep, sizes: Sizes, engine: Engine, progress: &Progress) -> 
         baselines.push(values(0));
         for (alternative, &cell) in study.cells.iter().enumerate() {
             cells[cell] = values(alternative + 1);
-            study_of[cell] = place;
+            study_of[cell] = index;
         }
     }
     Ok(SweepResult { sizes, unit, cells, baselines, study_of })

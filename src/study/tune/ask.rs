@@ -234,14 +234,14 @@ fn wanted(base: &Base, fields: &Fields<'_>, given: &Options) -> Result<Wanted, C
 
     let mut used = vec![objective];
     let mut needed: Vec<usize> = bounds.iter().map(|bound| bound.quantity).chain(reach.iter().map(|r| r.0)).collect();
-    needed.extend(SHOWN.map(|id| all.place(id)));
+    needed.extend(SHOWN.map(|id| all.index(id)));
     needed.extend(["precision", "recall", "segment_gap"].map(|name| all.named(name)));
-    for place in needed {
-        if !used.contains(&place) {
-            used.push(place);
+    for index in needed {
+        if !used.contains(&index) {
+            used.push(index);
         }
     }
-    let of = |place: usize| used.iter().position(|known| *known == place).unwrap_or(0);
+    let of = |index: usize| used.iter().position(|known| *known == index).unwrap_or(0);
     let (quantities, columns) = all.chosen(&used);
     Ok(Wanted {
         quantities,
@@ -252,8 +252,8 @@ fn wanted(base: &Base, fields: &Fields<'_>, given: &Options) -> Result<Wanted, C
             .iter()
             .map(|b| Constraint { quantity: of(b.quantity), at_most: b.at_most, bound: b.value })
             .collect(),
-        flips: reach.iter().map(|&(place, value)| (of(place), value)).collect(),
-        npl_and_lost: (of(all.place(Id::NplRatio)), of(all.place(Id::GoodLost))),
+        flips: reach.iter().map(|&(index, value)| (of(index), value)).collect(),
+        npl_and_lost: (of(all.index(Id::NplRatio)), of(all.index(Id::GoodLost))),
     })
 }
 

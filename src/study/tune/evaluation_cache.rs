@@ -141,8 +141,8 @@ impl<'a> EvaluationCache<'a> {
 
     /// The best of all settings tried with the most units.
     pub fn best_of_all(&self) -> Option<Point> {
-        let most = self.entries.keys().map(|point| self.units(point)).max()?;
-        let points: Vec<Point> = self.entries.keys().filter(|point| self.units(point) == most).cloned().collect();
+        let max_units = self.entries.keys().map(|point| self.units(point)).max()?;
+        let points: Vec<Point> = self.entries.keys().filter(|point| self.units(point) == max_units).cloned().collect();
         self.best(&points)
     }
 }

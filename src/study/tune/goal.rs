@@ -172,7 +172,7 @@ impl Goal {
         if loss.is_nan() {
             return Judgement::UNUSABLE;
         }
-        let kept = self.constraints.iter().enumerate().filter(|(place, _)| Some(*place) != dropped);
+        let kept = self.constraints.iter().enumerate().filter(|(index, _)| Some(*index) != dropped);
         Judgement { loss, violation: kept.map(|(_, constraint)| self.miss(constraint, series)).sum() }
     }
 }

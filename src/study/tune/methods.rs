@@ -24,7 +24,7 @@ use super::problem::{Point, Problem};
 use crate::engine::Stopped;
 
 /// Fewest units of a setting that is compared: fewer give no error to speak of.
-pub const UNITS_LEAST: usize = 4;
+pub const UNITS_MIN: usize = 4;
 
 /// A way to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,9 +95,9 @@ pub struct Found {
 }
 
 impl Found {
-    fn of(ledger: &EvaluationCache<'_>, point: Option<Point>, finished: bool) -> Found {
-        let point = point.unwrap_or_else(|| ledger.problem().start());
-        Found { point, finished, tried: ledger.tried(), spent: ledger.spent(), race: None }
+    fn of(cache: &EvaluationCache<'_>, point: Option<Point>, finished: bool) -> Found {
+        let point = point.unwrap_or_else(|| cache.problem().start());
+        Found { point, finished, tried: cache.tried(), spent: cache.spent(), race: None }
     }
 }
 
@@ -106,28 +106,28 @@ impl Found {
 /// # Errors
 /// [`Stopped`] if the user stops it.
 pub fn search(method: Method, problem: &dyn Problem, budget: u64, terms: &RaceTerms) -> Result<Found, Stopped> {
-    let mut ledger = EvaluationCache::new(problem, budget);
+    let mut cache = EvaluationCache::new(problem, budget);
     match method {
-        Method::Grid => grid::search(&mut ledger),
-        Method::Refine => refine::search(&mut ledger),
-        Method::Golden => golden::search(ledger),
-        Method::Race => race::search(&mut ledger, terms),
-        Method::Coordinate => coordinate::search(&mut ledger),
-        Method::Simplex => simplex::search(ledger),
+        Method::Grid => grid::search(&mut cache),
+        Method::Refine => refine::search(&mut cache),
+        Method::Golden => golden::search(cache),
+        Method::Race => race::search(&mut cache, terms),
+        Method::Coordinate => coordinate::search(&mut cache),
+        Method::Simplex => simplex::search(cache),
     }
 }
 
 /// Units that each of `trials` trials of `points` settings at once may have.
-fn units_for(ledger: &EvaluationCache<'_>, trials: usize, points: usize) -> usize {
-    let each = ledger.left() / (trials.max(1) as u64 * ledger.unit_cost(points)).max(1);
+fn units_for(cache: &EvaluationCache<'_>, trials: usize, points: usize) -> usize {
+    let each = cache.left() / (trials.max(1) as u64 * cache.unit_cost(points)).max(1);
     (each as usize).max(1)
 }
 
 /// How many settings can be tried at once at `units` units each.
-fn most_points(ledger: &EvaluationCache<'_>, units: usize) -> usize {
-    let fixed = ledger.unit_cost(0);
-    let each = (ledger.unit_cost(1) - fixed).max(1);
-    let of_a_unit = ledger.left() / units.max(1) as u64;
+fn max_points(cache: &EvaluationCache<'_>, units: usize) -> usize {
+    let fixed = cache.unit_cost(0);
+    let each = (cache.unit_cost(1) - fixed).max(1);
+    let of_a_unit = cache.left() / units.max(1) as u64;
     (of_a_unit.saturating_sub(fixed) / each) as usize
 }
 

@@ -85,7 +85,7 @@ fn setting(thresholds: &[Threshold], values: impl Iterator<Item = f64>) -> Messa
 
 /// A point of the lattice in words.
 pub fn setting_at(thresholds: &[Threshold], point: &[u32]) -> Message {
-    setting(thresholds, thresholds.iter().zip(point).map(|(threshold, &place)| threshold.value(place)))
+    setting(thresholds, thresholds.iter().zip(point).map(|(threshold, &index)| threshold.value(index)))
 }
 
 /// What was asked and what came out.
@@ -97,8 +97,8 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn quantity(&self, place: usize) -> &Quantity {
-        &self.asked.goal().quantities[place]
+    fn quantity(&self, index: usize) -> &Quantity {
+        &self.asked.goal().quantities[index]
     }
 
     fn objective(&self) -> &Quantity {
@@ -114,14 +114,14 @@ impl View<'_> {
     }
 
     /// A threshold's name.
-    fn threshold(&self, place: usize) -> Message {
-        threshold_name(&self.asked.lender().thresholds[place])
+    fn threshold(&self, index: usize) -> Message {
+        threshold_name(&self.asked.lender().thresholds[index])
     }
 
     /// A candidate in words.
     fn describe(&self, candidate: usize) -> Message {
         let thresholds = &self.asked.lender().thresholds;
-        setting(thresholds, (0..thresholds.len()).map(|place| self.value(candidate, place)))
+        setting(thresholds, (0..thresholds.len()).map(|index| self.value(candidate, index)))
     }
 
     /// The value of a threshold at a candidate.

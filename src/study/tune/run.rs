@@ -134,10 +134,10 @@ impl TuneResult {
     pub fn threshold_interval(&self, lender: &Lender, threshold: usize) -> Option<(f64, f64)> {
         let along = self.slices.iter().find(|slice| slice.threshold == threshold);
         let is_asked =
-            |place: &usize| self.found.is_none() || along.is_some_and(|slice| slice.candidates.contains(place));
-        let may = (1..self.points.len()).filter(|&place| self.may_be_best[place]).filter(is_asked);
-        let places = may.filter_map(|place| self.points[place].as_ref().map(|point| point[threshold]));
-        let (low, high) = places.fold((u32::MAX, 0), |(low, high), place| (low.min(place), high.max(place)));
+            |index: &usize| self.found.is_none() || along.is_some_and(|slice| slice.candidates.contains(index));
+        let may = (1..self.points.len()).filter(|&index| self.may_be_best[index]).filter(is_asked);
+        let indices = may.filter_map(|index| self.points[index].as_ref().map(|point| point[threshold]));
+        let (low, high) = indices.fold((u32::MAX, 0), |(low, high), index| (low.min(index), high.max(index)));
         let threshold = &lender.thresholds[threshold];
         (low <= high).then(|| (threshold.value(low), threshold.value(high)))
     }
@@ -188,9 +188,9 @@ pub fn run(
     // A search's setting was chosen on other draws, and stays chosen unless it misses a constraint here. A grid is chosen from here.
     let of_search = found.as_ref().and_then(|found| points.iter().position(|point| *point == found.point));
     let judged = judge_all(goal, &series[0]);
-    let kept = of_search.map(|place| place + 1).filter(|&place| judged[place].is_feasible());
+    let kept = of_search.map(|index| index + 1).filter(|&index| judged[index].is_feasible());
     let chosen = kept.or_else(|| best_candidate(&judged)).unwrap_or(0);
-    if let Some(point) = chosen.checked_sub(1).map(|place| points[place].clone()) {
+    if let Some(point) = chosen.checked_sub(1).map(|index| points[index].clone()) {
         let mut missing: Vec<Point> = slices_through(lender, &point).concat();
         missing.retain(|point| !points.contains(point));
         missing.sort();
@@ -267,9 +267,9 @@ fn judge_all(goal: &Goal, series: &[Series]) -> Vec<Judgement> {
 /// The best of some settings, the first of equal ones.
 pub fn best(judged: &[Judgement]) -> Option<usize> {
     let mut best: Option<usize> = None;
-    for (place, one) in judged.iter().enumerate() {
+    for (index, one) in judged.iter().enumerate() {
         if best.is_none_or(|best| one.beats(&judged[best])) {
-            best = Some(place);
+            best = Some(index);
         }
     }
     best
@@ -277,7 +277,7 @@ pub fn best(judged: &[Judgement]) -> Option<usize> {
 
 /// The best candidate but today's.
 fn best_candidate(judged: &[Judgement]) -> Option<usize> {
-    best(judged.get(1..)?).map(|place| place + 1)
+    best(judged.get(1..)?).map(|index| index + 1)
 }
 
 /// The frontier of least NPL ratio and least good lost among the candidates, and the factor of bands over all of it.
@@ -285,20 +285,20 @@ fn frontier_of(series: &[Series], (npl, lost): (usize, usize), sizes: Sizes) -> 
     let mean = |series: &[f64]| Interval::of(series.iter().copied()).mean;
     let at: Vec<(f64, f64)> = series[1..].iter().map(|series| (mean(&series[npl]), mean(&series[lost]))).collect();
     let best = frontier(&at);
-    let mut places: Vec<usize> = (1..series.len()).filter(|place| best[place - 1]).collect();
-    places.sort_by(|&a, &b| at[a - 1].0.total_cmp(&at[b - 1].0));
-    places.dedup_by(|a, b| at[*a - 1] == at[*b - 1]);
+    let mut indices: Vec<usize> = (1..series.len()).filter(|index| best[index - 1]).collect();
+    indices.sort_by(|&a, &b| at[a - 1].0.total_cmp(&at[b - 1].0));
+    indices.dedup_by(|a, b| at[*a - 1] == at[*b - 1]);
     let units = series[0][npl].len();
-    if units < 2 || places.is_empty() {
-        return (places, f64::NAN);
+    if units < 2 || indices.is_empty() {
+        return (indices, f64::NAN);
     }
     let multipliers = Multipliers::new(units, &mut stream(sizes.seed, FRONTIER));
-    let projected: Vec<Projection> = places
+    let projected: Vec<Projection> = indices
         .iter()
-        .flat_map(|&place| [npl, lost].map(|quantity| multipliers.project(&series[place][quantity])))
+        .flat_map(|&index| [npl, lost].map(|quantity| multipliers.project(&series[index][quantity])))
         .collect();
     let critical = critical_of_either_side(&projected.iter().collect::<Vec<_>>(), CONFIDENCE);
-    (places, critical)
+    (indices, critical)
 }
 
 /// What one constraint has to do with the choice, if anything.
@@ -310,12 +310,12 @@ fn binding(goal: &Goal, series: &[Series], chosen: usize, judged: &[Judgement], 
         return None;
     }
     let known = &goal.constraints[constraint];
-    let met = (1..series.len()).filter(|&place| without[place].is_feasible());
-    let value = |place: usize| goal.certain_bound(known, &series[place]);
+    let met = (1..series.len()).filter(|&index| without[index].is_feasible());
+    let value = |index: usize| goal.certain_bound(known, &series[index]);
     let attainable = met
-        .filter(|&place| value(place).is_finite())
+        .filter(|&index| value(index).is_finite())
         .min_by(|&a, &b| known.excess(value(a)).total_cmp(&known.excess(value(b))))
-        .map(|place| (place, value(place)));
+        .map(|index| (index, value(index)));
     let misses = goal.miss(known, &series[chosen]) > 0.0;
     // Where nothing is feasible, a constraint that the nearest candidate meets and that nothing hangs on is no news.
     (judged[chosen].is_feasible() || misses || other.is_some()).then_some(Binding {

@@ -33,8 +33,8 @@ impl Column {
                 if bad == 0.0 { 0.0 } else { bad * of(Id::BadCaught) }
             }
             Column::GoodLostOfSegment(segment) => {
-                let place = Group::every(segments).iter().position(|group| *group == Group::Segment(segment));
-                place.map_or(f64::NAN, |place| measured.groups[place][Id::GoodLost as usize])
+                let index = Group::every(segments).iter().position(|group| *group == Group::Segment(segment));
+                index.map_or(f64::NAN, |index| measured.groups[index][Id::GoodLost as usize])
             }
         }
     }
@@ -57,8 +57,8 @@ impl Lender {
     /// The policy at a setting.
     pub fn policy(&self, point: &Point) -> Policy {
         let mut policy = self.scenario.alternatives[0].policy.clone();
-        for ((target, threshold), &place) in self.targets.iter().zip(&self.thresholds).zip(point) {
-            target.set(&mut policy, threshold.value(place));
+        for ((target, threshold), &index) in self.targets.iter().zip(&self.thresholds).zip(point) {
+            target.set(&mut policy, threshold.value(index));
         }
         policy
     }
@@ -70,15 +70,15 @@ impl Lender {
 
     /// A setting in words: `cut-off 515, exposure cap 1.5`.
     pub fn describe(&self, point: &Point) -> String {
-        let each = self.thresholds.iter().zip(point).map(|(t, &place)| format!("{} {}", t.title, t.value(place)));
+        let each = self.thresholds.iter().zip(point).map(|(t, &index)| format!("{} {}", t.title, t.value(index)));
         each.collect::<Vec<_>>().join(", ")
     }
 
     /// The scenario of the baseline against settings.
     pub fn against(&self, points: &[Point]) -> Scenario {
         let mut scenario = self.scenario.clone();
-        for (place, point) in points.iter().enumerate() {
-            let name = format!("setting_{}", place + 1);
+        for (index, point) in points.iter().enumerate() {
+            let name = format!("setting_{}", index + 1);
             scenario.alternatives.push(Alternative { name, title: self.describe(point), policy: self.policy(point) });
         }
         scenario

@@ -34,9 +34,9 @@ impl Axis {
         if low > high {
             (low, high) = (0.0, 1.0);
         }
-        let least = 1e-3f64.max(1e-6 * high.abs());
-        if high - low < least {
-            (low, high) = (low - least, high + least);
+        let min_span = 1e-3f64.max(1e-6 * high.abs());
+        if high - low < min_span {
+            (low, high) = (low - min_span, high + min_span);
         }
         let step = round_step((high - low) / ticks);
         Axis { low: (low / step).floor() * step, high: (high / step).ceil() * step, step, from, to }
@@ -50,8 +50,8 @@ impl Axis {
     }
 
     /// The same axis with its end no higher than `most`, where no value lies beyond.
-    pub fn up_to(self, most: f64) -> Axis {
-        Axis { high: self.high.min(most), ..self }
+    pub fn up_to(self, max: f64) -> Axis {
+        Axis { high: self.high.min(max), ..self }
     }
 
     /// Whether a number lies on the axis.
@@ -68,8 +68,8 @@ impl Axis {
 
     /// A number with as many places as the steps need, without a unit or separators.
     pub fn plain(&self, value: f64) -> String {
-        let places = (-libm::log10(self.step).floor()).clamp(0.0, 6.0) as usize;
-        let text = format!("{value:.places$}");
+        let decimals = (-libm::log10(self.step).floor()).clamp(0.0, 6.0) as usize;
+        let text = format!("{value:.decimals$}");
         if text.trim_matches(['-', '0', '.']).is_empty() { "0".into() } else { text }
     }
 
@@ -89,37 +89,37 @@ impl Axis {
         if unit == Unit::Share {
             return self.percent(value);
         }
-        let places = (-libm::log10(self.step).floor()).clamp(0.0, 4.0) as usize;
-        if places == 0 { thousands(value) } else { format!("{value:.places$}") }
+        let decimals = (-libm::log10(self.step).floor()).clamp(0.0, 4.0) as usize;
+        if decimals == 0 { thousands(value) } else { format!("{value:.decimals$}") }
     }
 
     /// A number in its unit and language, all of the axis alike: large ones in what the language counts them in.
     pub fn label_in(&self, value: f64, unit: Unit, language: Language) -> String {
-        let most = self.low.abs().max(self.high.abs());
+        let largest = self.low.abs().max(self.high.abs());
         match unit {
             _ if value == 0.0 => {}
-            Unit::Share if most >= BEYOND_SHARES => return format!("{:.1e}%", 100.0 * value),
-            _ if most >= BEYOND_NAMES => return format!("{value:.1e}"),
+            Unit::Share if largest >= BEYOND_SHARES => return format!("{:.1e}%", 100.0 * value),
+            _ if largest >= BEYOND_NAMES => return format!("{value:.1e}"),
             _ => {}
         }
-        let Some(Scale { size: each, name, .. }) = scale(language.definition().axis_scales, most, unit) else {
+        let Some(Scale { size: each, name, .. }) = scale(language.definition().axis_scales, largest, unit) else {
             return self.label(value, unit);
         };
-        if value.abs() < 1e-9 * most {
+        if value.abs() < 1e-9 * largest {
             return "0".into();
         }
-        let places = (-libm::log10(self.step / each).floor()).clamp(0.0, 4.0) as usize;
-        if places == 0 {
+        let decimals = (-libm::log10(self.step / each).floor()).clamp(0.0, 4.0) as usize;
+        if decimals == 0 {
             format!("{}{name}", thousands(value / each))
         } else {
-            format!("{:.places$}{name}", value / each)
+            format!("{:.decimals$}{name}", value / each)
         }
     }
 
     /// A share as per cent, with as many places as the steps need.
     pub fn percent(&self, value: f64) -> String {
-        let places = (2.0 - libm::log10(100.0 * self.step).floor() - 2.0).clamp(0.0, 3.0) as usize;
-        let text = format!("{:.places$}", 100.0 * value);
+        let decimals = (2.0 - libm::log10(100.0 * self.step).floor() - 2.0).clamp(0.0, 3.0) as usize;
+        let text = format!("{:.decimals$}", 100.0 * value);
         let is_zero = text.chars().all(|c| matches!(c, '0' | '.' | '-'));
         if is_zero { "0%".into() } else { format!("{text}%") }
     }

@@ -28,12 +28,12 @@ pub fn fitted(text: &str, size: f64, bold: bool, width: f64) -> String {
     if fits(text) {
         return text.to_string();
     }
-    elided(text, most_that_fit(text.chars().count(), |count| fits(&elided(text, count))))
+    elided(text, largest_fit(text.chars().count(), |count| fits(&elided(text, count))))
 }
 
 /// The most of at least one and fewer than `all` that fit, where fewer fit than more: found by doubling, then by halves, since measuring is
 /// slow and longer the more there is to measure.
-pub fn most_that_fit(all: usize, fits: impl Fn(usize) -> bool) -> usize {
+pub fn largest_fit(all: usize, fits: impl Fn(usize) -> bool) -> usize {
     let mut fitting = 1;
     let mut beyond = all.min(2);
     while beyond < all && fits(beyond) {

@@ -120,14 +120,14 @@ impl Text {
     fn paint(&self, fonts: &Fonts, pixels: &mut [u8], (width, height): (u32, u32)) -> Result<(), DrawError> {
         let (left, _, _, _) = self.bounds();
         let at = (left * PNG_SCALE, self.at.1 * PNG_SCALE);
-        let ink = [self.colour.0, self.colour.1, self.colour.2];
+        let colour = [self.colour.0, self.colour.1, self.colour.2];
         let painted = fonts.paint(&self.text, at, self.size * PNG_SCALE, self.bold, |x, y, coverage| {
             if x < 0 || y < 0 || x as u32 >= width || y as u32 >= height {
                 return;
             }
-            let place = 3 * (y as usize * width as usize + x as usize);
-            for (under, ink) in pixels[place..place + 3].iter_mut().zip(ink) {
-                let mixed = f32::from(*under) + coverage.clamp(0.0, 1.0) * (f32::from(ink) - f32::from(*under));
+            let index = 3 * (y as usize * width as usize + x as usize);
+            for (under, colour) in pixels[index..index + 3].iter_mut().zip(colour) {
+                let mixed = f32::from(*under) + coverage.clamp(0.0, 1.0) * (f32::from(colour) - f32::from(*under));
                 *under = mixed.round() as u8;
             }
         });

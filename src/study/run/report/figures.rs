@@ -100,7 +100,7 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         level: policy.level(Id::GoodLost),
         change,
     };
-    let picture = Dumbbell {
+    let chart = Dumbbell {
         heading,
         unit: Unit::Share,
         change_heading: msg!("change, points"),
@@ -114,7 +114,7 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         baseline = baseline_name(result),
         lost = percent(level.mean)
     );
-    Figure { name: "good_lost_by_policy".into(), alt_text, picture: Chart::Dumbbell(picture), data }
+    Figure { name: "good_lost_by_policy".into(), alt_text, chart: Chart::Dumbbell(chart), data }
 }
 
 /// Most policies drawn beside the baseline's fan.
@@ -146,10 +146,10 @@ fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
     };
     let bands =
         vec![band(0.1, 0.9, "10–90%"), band(0.2, 0.8, "20–80%"), band(0.3, 0.7, "30–70%"), band(0.4, 0.6, "40–60%")];
-    let mut lines = vec![FanLine { name: name(baseline), ink: Colour::Blue, values: at(baseline, 0.5) }];
+    let mut lines = vec![FanLine { name: name(baseline), colour: Colour::Blue, values: at(baseline, 0.5) }];
     const INKS: [Colour; LINES_MAX] = [Colour::Vermilion, Colour::Green, Colour::Purple, Colour::Orange, Colour::Sky];
-    for (policy, ink) in extreme_policies(result).into_iter().zip(INKS) {
-        lines.push(FanLine { name: name(policy), ink, values: at(policy, 0.5) });
+    for (policy, colour) in extreme_policies(result).into_iter().zip(INKS) {
+        lines.push(FanLine { name: name(policy), colour, values: at(policy, 0.5) });
     }
     let mut data = vec![strings([
         "policy",
@@ -168,9 +168,9 @@ fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
         }
     }
     let heading = Heading { title: title.clone(), subtitle, footnote: footnote.clone() };
-    let picture = Chart::Fan(Fan { heading, unit: Unit::Share, axis: msg!("months"), bands, lines });
+    let chart = Chart::Fan(Fan { heading, unit: Unit::Share, axis: msg!("months"), bands, lines });
     let alt_text = msg!("{title} (median over replications).", title = title);
-    Figure { name: "access_by_month".into(), alt_text, picture, data }
+    Figure { name: "access_by_month".into(), alt_text, chart, data }
 }
 
 /// The reforms to draw: all if they are few, else those that end highest and lowest.
@@ -211,13 +211,13 @@ fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         rows.push(StackedRow { name: name(policy), shares });
     }
     let parts =
-        Reason::ALL.map(|reason| StackedPart { name: Message::known(reason.title()), ink: ink(reason) }).to_vec();
-    let picture = Chart::Stacked(Stacked { heading, parts, rows, empty: msg!("no losses") });
-    Figure { name: "reasons_by_policy".into(), alt_text: msg!("{title}.", title = title), picture, data }
+        Reason::ALL.map(|reason| StackedPart { name: Message::known(reason.title()), colour: colour(reason) }).to_vec();
+    let chart = Chart::Stacked(Stacked { heading, parts, rows, empty: msg!("no losses") });
+    Figure { name: "reasons_by_policy".into(), alt_text: msg!("{title}.", title = title), chart, data }
 }
 
 /// The ink of a reason. Reasons that follow each other differ in lightness too.
-fn ink(reason: Reason) -> Colour {
+fn colour(reason: Reason) -> Colour {
     match reason {
         Reason::Arrears => Colour::Blue,
         Reason::Positioning => Colour::Yellow,
@@ -272,7 +272,7 @@ fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
         data.push(row);
         policies.push(PolicyPoint { name: name(policy), across: npl, up: lost });
     }
-    let picture = PolicyPoints { heading, across: msg!("NPL ratio"), up: msg!("good merchants lost"), policies };
+    let chart = PolicyPoints { heading, across: msg!("NPL ratio"), up: msg!("good merchants lost"), policies };
     let alt_text = msg!("{title}.", title = title);
-    Figure { name: "good_lost_against_npl".into(), alt_text, picture: Chart::PolicyPoints(picture), data }
+    Figure { name: "good_lost_against_npl".into(), alt_text, chart: Chart::PolicyPoints(chart), data }
 }

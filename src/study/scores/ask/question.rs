@@ -27,14 +27,14 @@ pub fn question(wording: &Wording<'_>) -> Result<Question, ConfigError> {
         .iter()
         .map(|&(_, name, title, unit)| Nameable { name: name.into(), title: title.into(), unit })
         .collect();
-    let quantity = |place: usize| -> Quantity { QUANTITIES[place].0 };
+    let quantity = |index: usize| -> Quantity { QUANTITIES[index].0 };
     let (objective, maximise) = phrases::objective(wording.objective.unwrap_or("minimise cost"), &known)?;
     let bounds: Vec<phrases::Bound> =
         wording.constraints.iter().map(|text| phrases::constraint(text, &known)).collect::<Result<_, _>>()?;
     phrases::refuse_contradictions(&bounds, &known)?;
     let reach = wording.reach.iter().map(|text| {
-        let (place, value) = phrases::level(text, &known)?;
-        Ok(Level { quantity: quantity(place), value })
+        let (index, value) = phrases::level(text, &known)?;
+        Ok(Level { quantity: quantity(index), value })
     });
     let bounds = bounds.iter().map(|bound| Bound {
         quantity: quantity(bound.quantity),
@@ -58,12 +58,12 @@ fn costs(texts: &[String]) -> Result<Costs, ConfigError> {
         let Some((name, number)) = text.split_once('=') else {
             return Err(ConfigError::plain(format!("`--cost {text}` has no `=`")).help(help));
         };
-        let place = COSTS.iter().position(|known| *known == name.trim()).ok_or_else(|| {
+        let index = COSTS.iter().position(|known| *known == name.trim()).ok_or_else(|| {
             ConfigError::plain(format!("there is no cost `{}`", name.trim()))
                 .help(format!("{}{help}", did_you_mean(name.trim(), COSTS)))
         })?;
         match number.trim().parse::<f64>() {
-            Ok(cost) if (0.0..=1e12).contains(&cost) => costs.0[place] = cost,
+            Ok(cost) if (0.0..=1e12).contains(&cost) => costs.0[index] = cost,
             _ => {
                 return Err(ConfigError::plain(format!("the cost {name} cannot be `{}`", number.trim()))
                     .help("allowed: a number from 0 up"));

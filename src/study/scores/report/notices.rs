@@ -33,7 +33,7 @@ pub fn notices(result: &ScoresResult, origin: &Origin<'_>) -> Vec<Message> {
 
 /// The whole score, or that of some groups, ranks bad above good beyond what sampling explains.
 fn reversed(result: &ScoresResult, origin: &Origin<'_>) -> Option<Message> {
-    let is_reversed = |place: usize| result.resampled.power[place][0].upper < CHANCE;
+    let is_reversed = |index: usize| result.resampled.power[index][0].upper < CHANCE;
     if is_reversed(0) {
         let auc = Message::Level(result.resampled.power[0][0].mean, Unit::Number);
         return Some(match result.higher_is_worse {
@@ -48,7 +48,7 @@ fn reversed(result: &ScoresResult, origin: &Origin<'_>) -> Option<Message> {
         });
     }
     let names = names::shown(origin).into_iter().enumerate().skip(1);
-    let reversed: Vec<Message> = names.filter(|(place, _)| is_reversed(*place)).map(|(_, name)| name).collect();
+    let reversed: Vec<Message> = names.filter(|(index, _)| is_reversed(*index)).map(|(_, name)| name).collect();
     (!reversed.is_empty()).then(|| {
         msg!(
             "Note: within these groups the score ranks bad people as better than good ones (AUC below 0.5): {groups}.",

@@ -10,10 +10,10 @@ use crate::study::scores::run::{GROUP_RATES, ScoresResult};
 pub fn groups(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     let mut columns = vec![Column::text(msg!("at this cut-off")), Column::number(msg!("people"))];
     columns.extend(GROUP_RATES.iter().map(|rate| Column::number(Message::known(rate.1))));
-    let rows = names::shown(origin).into_iter().enumerate().map(|(place, name)| {
-        let below = &result.below[place];
+    let rows = names::shown(origin).into_iter().enumerate().map(|(index, name)| {
+        let below = &result.below[index];
         let mut row = vec![name, Message::from(thousands(below.goods() + below.bads()))];
-        let rates = result.resampled.rates[place].iter().zip(GROUP_RATES);
+        let rates = result.resampled.rates[index].iter().zip(GROUP_RATES);
         row.extend(rates.map(|(rate, (_, _, unit))| with_bounds(rate, unit)));
         row
     });
@@ -28,9 +28,9 @@ pub fn power(result: &ScoresResult, origin: &Origin<'_>) -> Table {
         Column::number("KS"),
         Column::number(msg!("KS at cut-off")),
     ];
-    let rows = names::shown(origin).into_iter().enumerate().map(|(place, name)| {
-        let below = &result.below[place];
-        let [auc, ks] = &result.resampled.power[place];
+    let rows = names::shown(origin).into_iter().enumerate().map(|(index, name)| {
+        let below = &result.below[index];
+        let [auc, ks] = &result.resampled.power[index];
         vec![
             name,
             Message::Level(below.bads() / (below.goods() + below.bads()), Unit::Share),
@@ -55,7 +55,7 @@ pub fn constraints(result: &ScoresResult, origin: &Origin<'_>) -> Table {
             bound(of),
             Message::Level(constraint.value, of.quantity.unit()),
             Message::Level(*broken, Unit::Share),
-            constraint.without.map_or_else(|| Message::from("–"), |place| cutoff(result, place)),
+            constraint.without.map_or_else(|| Message::from("–"), |index| cutoff(result, index)),
         ]
     });
     Table::new(columns, rows.collect())
@@ -64,14 +64,15 @@ pub fn constraints(result: &ScoresResult, origin: &Origin<'_>) -> Table {
 pub fn reached(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     // A digit more than scores are apart.
     let gaps = origin.data.scores.windows(2).map(|pair| (pair[1] - pair[0]).abs());
-    let least = gaps.fold(f64::INFINITY, f64::min);
-    let places = if least.is_finite() { (1.0 - libm::log10(least).floor()).clamp(0.0, 9.0) as usize } else { 2 };
+    let smallest = gaps.fold(f64::INFINITY, f64::min);
+    let decimals =
+        if smallest.is_finite() { (1.0 - libm::log10(smallest).floor()).clamp(0.0, 9.0) as usize } else { 2 };
     let rows = origin.question.reach.iter().zip(&result.reached).map(|(of, found)| {
         let best = origin.data.scores.last().copied().unwrap_or(0.0);
         let is_beyond = |cutoff: f64| if result.higher_is_worse { cutoff < best } else { cutoff > best };
         let say = |&cutoff: &f64| match is_beyond(cutoff) {
             true => beyond(result),
-            false => Message::from(format!("{cutoff:.places$}")),
+            false => Message::from(format!("{cutoff:.decimals$}")),
         };
         let found: Vec<Message> = found.iter().map(say).collect();
         let cutoffs = if found.is_empty() { msg!("never") } else { Message::joined(found, ", ") };

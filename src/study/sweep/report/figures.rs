@@ -51,7 +51,7 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     for cell in 0..sweep.cells.len() {
         let values = &sweep.cells[cell].values;
         let key: Vec<String> = order[2..].iter().map(|&lever| values[lever].clone()).collect();
-        let place = panels.iter().position(|panel| panel.0 == key).unwrap_or_else(|| {
+        let index = panels.iter().position(|panel| panel.0 == key).unwrap_or_else(|| {
             let said = order[2..].iter().zip(&key).map(|(&lever, value)| {
                 let lever = &sweep.levers[lever];
                 msg!("{name} = {value}", name = lever_name(lever), value = value_name(lever, value))
@@ -64,7 +64,7 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
         });
         let column = all[across].iter().position(|value| *value == values[across])?;
         let row = all[down].iter().position(|value| *value == values[down])?;
-        panels[place].1.values[row][column] = result.level(cell, metric).mean;
+        panels[index].1.values[row][column] = result.level(cell, metric).mean;
     }
     let mut panels: Vec<Panel> = panels.into_iter().map(|panel| panel.1).collect();
     let left_out = panels.len().saturating_sub(PANELS_MAX);
@@ -87,7 +87,7 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
         more => msg!("{shown}; {count} further panels are in the table", shown = shown, count = more),
     };
     let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
-    let picture = Grid {
+    let chart = Grid {
         heading,
         unit: known.unit,
         across: lever_name(&sweep.levers[across]),
@@ -97,7 +97,7 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     Some(Figure {
         name: METRICS[metric].name.into(),
         alt_text: msg!("{title}.", title = title),
-        picture: Chart::Grid(picture),
+        chart: Chart::Grid(chart),
         data: data(sweep, result, &[metric]),
     })
 }
@@ -141,9 +141,9 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
     let at = |cell: usize| (result.level(cell, npl).mean, result.level(cell, lost).mean);
     let points: Vec<(f64, f64)> = (0..sweep.cells.len()).map(at).collect();
     let best = frontier(&points);
-    let ends = |least: fn(&(f64, f64)) -> f64| {
-        let places = (0..points.len()).filter(|&cell| best[cell]);
-        places.min_by(|&a, &b| least(&points[a]).total_cmp(&least(&points[b])))
+    let ends = |coordinate: fn(&(f64, f64)) -> f64| {
+        let indices = (0..points.len()).filter(|&cell| best[cell]);
+        indices.min_by(|&a, &b| coordinate(&points[a]).total_cmp(&coordinate(&points[b])))
     };
     let named = [ends(|at| at.0), ends(|at| at.1)];
     let drawn = points.iter().enumerate().map(|(cell, &at)| ScatterPoint {

@@ -35,9 +35,9 @@ impl Quantities {
         let mut known: Vec<Known> = METRICS
             .iter()
             .enumerate()
-            .map(|(place, metric)| Known {
+            .map(|(index, metric)| Known {
                 nameable: nameable(metric.name, metric.title, metric.unit),
-                form: KnownForm::Sum { constant: 0.0, terms: vec![(Column::Metric(place), 1.0)] },
+                form: KnownForm::Sum { constant: 0.0, terms: vec![(Column::Metric(index), 1.0)] },
             })
             .collect();
         let mut add = |name: &str, title: &str, unit: Unit, form: KnownForm| {
@@ -77,7 +77,7 @@ impl Quantities {
     }
 
     /// The place of a metric.
-    pub fn place(&self, id: Id) -> usize {
+    pub fn index(&self, id: Id) -> usize {
         id as usize
     }
 
@@ -87,7 +87,7 @@ impl Quantities {
     }
 
     /// Some of the quantities, with the columns they are made of.
-    pub fn chosen(&self, places: &[usize]) -> (Vec<Quantity>, Vec<Column>) {
+    pub fn chosen(&self, indices: &[usize]) -> (Vec<Quantity>, Vec<Column>) {
         let mut columns: Vec<Column> = Vec::new();
         let mut column_of = |column: Column| -> usize {
             columns.iter().position(|known| *known == column).unwrap_or_else(|| {
@@ -95,8 +95,8 @@ impl Quantities {
                 columns.len() - 1
             })
         };
-        let quantity = |place: &usize| -> Quantity {
-            let Known { nameable: Nameable { name, title, unit }, form } = &self.known[*place];
+        let quantity = |index: &usize| -> Quantity {
+            let Known { nameable: Nameable { name, title, unit }, form } = &self.known[*index];
             let form = match form {
                 KnownForm::Sum { constant, terms } => Form::Sum {
                     constant: *constant,
@@ -106,7 +106,7 @@ impl Quantities {
             };
             Quantity { name: name.clone(), title: title.clone(), unit: *unit, form }
         };
-        let quantities = places.iter().map(quantity).collect();
+        let quantities = indices.iter().map(quantity).collect();
         (quantities, columns)
     }
 }
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn chosen_quantities_share_their_columns() {
         let all = Quantities::new(4, [1.0, 0.0, 0.0, 5.0]);
-        let wanted = [all.named("precision"), all.place(Id::GoodLost), all.named("segment_gap"), all.named("cost")];
+        let wanted = [all.named("precision"), all.index(Id::GoodLost), all.named("segment_gap"), all.named("cost")];
         let (quantities, columns) = all.chosen(&wanted);
         assert_eq!(
             quantities.iter().map(|q| q.name.as_str()).collect::<Vec<_>>(),

@@ -50,17 +50,17 @@ impl View<'_> {
                 "Some setting along a threshold is better beyond chance; give the search a larger --budget."
             ));
         }
-        for place in 0..self.asked.lender().thresholds.len() {
-            let Some((low, high)) = result.threshold_interval(self.asked.lender(), place) else { continue };
+        for index in 0..self.asked.lender().thresholds.len() {
+            let Some((low, high)) = result.threshold_interval(self.asked.lender(), index) else { continue };
             let range = match low == high {
                 true => msg!("{value} alone", value = low.to_string()),
                 false => msg!("{low} to {high}", low = low.to_string(), high = high.to_string()),
             };
             lines.push(msg!(
                 "With 95% confidence, the best {threshold} is {range}{held}.",
-                threshold = self.threshold(place),
+                threshold = self.threshold(index),
                 range = range,
-                held = self.held(place)
+                held = self.held(index)
             ));
         }
         Message::joined(lines, "\n")
@@ -70,7 +70,7 @@ impl View<'_> {
     fn held(&self, threshold: usize) -> Message {
         let lender = self.asked.lender();
         let known = &lender.thresholds[threshold];
-        let ends = [0, known.count - 1].map(|place| known.value(place));
+        let ends = [0, known.count - 1].map(|index| known.value(index));
         let interval = self.result.threshold_interval(lender, threshold);
         let reaches = interval.is_some_and(|(low, high)| ends.contains(&low) || ends.contains(&high));
         let alone = lender.thresholds.len() == 1 || self.result.found.is_none();
@@ -163,7 +163,7 @@ impl View<'_> {
             let threshold = &self.asked.lender().thresholds[slice.threshold];
             let name = || self.threshold(slice.threshold);
             // A digit more than the steps have.
-            let places = (1.0 - libm::log10(threshold.step).floor()).clamp(0.0, 9.0) as usize;
+            let decimals = (1.0 - libm::log10(threshold.step).floor()).clamp(0.0, 9.0) as usize;
             for (&(quantity, value), crossings) in self.asked.flips.iter().zip(&slice.flips) {
                 let quantity = self.quantity(quantity);
                 let what = msg!("{quantity} = {value}", quantity = title(quantity), value = exact(value, quantity));
@@ -177,7 +177,7 @@ impl View<'_> {
                     ));
                 }
                 for crossing in crossings {
-                    let at = Message::from(format!("{:.places$}", crossing.at));
+                    let at = Message::from(format!("{:.decimals$}", crossing.at));
                     if crossing.lower.is_nan() {
                         lines.push(msg!(
                             "{what}: at {threshold} {at}.",
@@ -188,7 +188,7 @@ impl View<'_> {
                         continue;
                     }
                     let end = |value: f64, beyond: Message| match value.is_finite() {
-                        true => Message::from(format!("{value:.places$}")),
+                        true => Message::from(format!("{value:.decimals$}")),
                         false => beyond,
                     };
                     lines.push(msg!(

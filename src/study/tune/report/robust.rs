@@ -14,15 +14,15 @@ impl View<'_> {
             Some(known) => known.0.push(role),
             None => roles.push((vec![role], candidate)),
         };
-        for (place, (scenario, &best)) in self.asked.scenarios.iter().zip(&robust.best).enumerate() {
-            let role = match place {
+        for (index, (scenario, &best)) in self.asked.scenarios.iter().zip(&robust.best).enumerate() {
+            let role = match index {
                 0 => msg!("best"),
                 _ => msg!("best in {scenario}", scenario = Message::lower(Message::title(&scenario.title))),
             };
             add(role, best);
         }
         add(msg!("best worst case"), robust.worst_case);
-        add(msg!("smallest regret"), robust.least_regret);
+        add(msg!("smallest regret"), robust.minimax_regret);
         roles.into_iter().map(|(roles, candidate)| (Message::joined(roles, ", "), candidate)).collect()
     }
 
@@ -64,7 +64,7 @@ impl View<'_> {
         let said = msg!(
             "Over {count} scenarios, {regret} has the smallest regret and {worst} the best worst case.",
             count = scenarios.len(),
-            regret = self.describe(robust.least_regret),
+            regret = self.describe(robust.minimax_regret),
             worst = self.describe(robust.worst_case)
         );
         vec![Block::Paragraph(said), Block::Table(Table::new(columns, rows.collect()))]

@@ -58,7 +58,7 @@ pub fn flows(result: &StudyResult, footnote: &Message) -> Figure {
             data.push([policy.name.clone(), part.into()].into_iter().chain(numbers).collect());
         }
     }
-    let picture = Chart::Flows(Flows { heading, policies: shown.into_iter().map(flow).collect() });
+    let chart = Chart::Flows(Flows { heading, policies: shown.into_iter().map(flow).collect() });
     let alt_text = match restored.is_finite() {
         true => msg!(
             "{title}. Under {baseline}, {restored} of those that lose it regain it at some point.",
@@ -68,7 +68,7 @@ pub fn flows(result: &StudyResult, footnote: &Message) -> Figure {
         ),
         false => msg!("{title}.", title = title),
     };
-    Figure { name: "flows".into(), alt_text, picture, data }
+    Figure { name: "flows".into(), alt_text, chart, data }
 }
 
 fn telling(result: &StudyResult) -> Option<&PolicyResult> {

@@ -60,7 +60,7 @@ pub fn groups(result: &StudyResult, footnote: &Message) -> Figure {
         ),
         footnote: footnote.clone(),
     };
-    let picture = Groups {
+    let chart = Groups {
         heading,
         unit: Unit::Share,
         everybody: (msg!("all"), everybody),
@@ -71,7 +71,7 @@ pub fn groups(result: &StudyResult, footnote: &Message) -> Figure {
     Figure {
         name: "good_lost_by_group".into(),
         alt_text: msg!("{title}.", title = title),
-        picture: Chart::Groups(picture),
+        chart: Chart::Groups(chart),
         data,
     }
 }
@@ -80,7 +80,7 @@ pub fn groups(result: &StudyResult, footnote: &Message) -> Figure {
 pub fn group_name(group: Group, segments: &[String]) -> Message {
     match group {
         Group::All => msg!("all"),
-        Group::Segment(place) => Message::known(segments[place].replace('_', " ")),
+        Group::Segment(index) => Message::known(segments[index].replace('_', " ")),
         Group::Decile(0) => msg!("decile 1 (lowest revenue)"),
         Group::Decile(9) => msg!("decile 10 (highest revenue)"),
         Group::Decile(decile) => msg!("decile {number}", number = decile + 1),

@@ -73,8 +73,8 @@ pub fn replications(result: &StudyResult, footnote: &Message) -> Figure {
         },
         footnote: footnote.clone(),
     };
-    let picture = Chart::Histogram(Histogram { heading, panels });
-    Figure { name: "replications".into(), alt_text: msg!("{title}.", title = title), picture, data }
+    let chart = Chart::Histogram(Histogram { heading, panels });
+    Figure { name: "replications".into(), alt_text: msg!("{title}.", title = title), chart, data }
 }
 
 /// Where zero lies, of a change's interval.

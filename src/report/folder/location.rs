@@ -32,9 +32,9 @@ pub fn checked(shown: &Path) -> Result<PathBuf, String> {
     if !above.is_dir() {
         return Err(format!("{} is not a folder", above.display()));
     }
-    for place in [above, folder.as_path()].into_iter().filter(|place| place.exists()) {
+    for folder in [above, folder.as_path()].into_iter().filter(|folder| folder.exists()) {
         // Written and gone at once: permissions alone do not tell what a file system lets happen.
-        tempfile::tempfile_in(place).map_err(|error| format!("{} cannot be written: {error}", place.display()))?;
+        tempfile::tempfile_in(folder).map_err(|error| format!("{} cannot be written: {error}", folder.display()))?;
     }
     Ok(folder)
 }
@@ -80,8 +80,8 @@ fn is_mount_point(folder: &Path) -> bool {
     use std::os::unix::ffi::OsStrExt;
     let Ok(mounts) = std::fs::read("/proc/self/mountinfo") else { return is_on_another_device(folder) };
     // The fifth field, in which blanks and the like are three octal digits after a backslash.
-    let places = mounts.split(|&byte| byte == b'\n').filter_map(|line| line.split(|&byte| byte == b' ').nth(4));
-    places.map(without_escapes).any(|place| place == folder.as_os_str().as_bytes())
+    let mount_points = mounts.split(|&byte| byte == b'\n').filter_map(|line| line.split(|&byte| byte == b' ').nth(4));
+    mount_points.map(without_escapes).any(|point| point == folder.as_os_str().as_bytes())
 }
 
 #[cfg(target_os = "linux")]
