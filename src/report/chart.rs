@@ -1,7 +1,8 @@
 //! Charts: each answers one question, stated as its title.
 //!
-//! A chart is a [`Chart`]: data and words in no language. Drawn for a [`Style`] (a language and a width) it becomes a [`scene::DisplayList`] in
-//! logical pixels, which plotters draws as SVG (text stays text) and as PNG at twice the size.
+//! A chart is a [`Chart`]: data and untranslated texts. Drawn for a [`Style`] (a language and a width) it becomes a
+//! [`draw::display_list::DisplayList`] in logical pixels, which plotters draws as SVG (text stays text) and as PNG at
+//! twice the size.
 
 pub mod bars;
 pub mod budgets;
@@ -24,7 +25,7 @@ pub use draw::layout::Style;
 use draw::display_list::DisplayList;
 use serde::{Deserialize, Serialize};
 
-/// A picture in no language yet: what a chart shows.
+/// A chart before translation: what it shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Chart {
     Bars(bars::Bars),
@@ -45,7 +46,7 @@ pub enum Chart {
 }
 
 impl Chart {
-    /// Lays the picture out.
+    /// Lays the chart out.
     pub fn draw(&self, style: Style) -> DisplayList {
         match self {
             Chart::Bars(chart) => chart.draw(style),

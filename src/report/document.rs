@@ -1,4 +1,5 @@
-//! A report in no language yet: the question, the answer, tables, figures. Terminal, page, Markdown and charts are made of it.
+//! A report in no language yet: the question, the answer, tables, figures. Terminal, page, Markdown and charts are made
+//! of it.
 
 use super::chart::{Chart, Style};
 use super::language::Language;
@@ -63,7 +64,7 @@ impl Column {
     }
 }
 
-/// A chart: what it shows, as a picture, a sentence and data.
+/// A figure: a chart, its alt text and its data.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Figure {
     /// The name of its files.
@@ -76,7 +77,7 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// The picture laid out.
+    /// The chart laid out.
     pub fn display_list(&self, style: Style) -> super::chart::draw::display_list::DisplayList {
         self.chart.draw(style)
     }
@@ -87,7 +88,7 @@ impl Document {
     pub fn text(&self, language: Language) -> String {
         let mut parts = vec![self.answer.in_language(language)];
         parts.extend(self.blocks.iter().map(|block| match block {
-            Block::Paragraph(words) => words.in_language(language),
+            Block::Paragraph(message) => message.in_language(language),
             Block::Table(table) => table.text(language),
         }));
         parts.retain(|part| !part.is_empty());

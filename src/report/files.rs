@@ -5,7 +5,7 @@ use crate::input::file::InputFile;
 use serde_json::Value;
 use std::fmt;
 
-/// What a result says of where it came from.
+/// A result's provenance.
 #[derive(Clone, Debug)]
 pub struct Provenance {
     /// The study's name.

@@ -1,8 +1,9 @@
 //! Folders of results: which one a run may write to, and how it changes: all of it at once.
 //!
-//! A folder is changed by making the new one beside it and exchanging the two in one step of the file system, so whoever looks finds the
-//! earlier results or the new ones, also after a kill. Only files that the folder's [`Listing`] names as written by this program, and that
-//! are still as they were written, make room. All others stay: the new folder holds further links to the very same files.
+//! A folder is changed by making the new one beside it and exchanging the two in one step of the file system, so a
+//! reader always finds the earlier results or the new ones, also after a kill. Only files that the folder's [`Listing`]
+//! names as written by this program, and that are still as they were written, make room. All others stay: the new
+//! folder holds further links to the very same files.
 
 mod listing;
 mod location;
@@ -157,13 +158,13 @@ impl Target {
         Ok(Target { shown: shown.to_path_buf(), folder, identity, overwrite })
     }
 
-    /// Writes a run's files in place of an earlier run's. Where the folder has come to hold something else since it was checked, or
-    /// holds something that keeps it from being replaced, the files go to a new folder beside it.
+    /// Writes a run's files in place of an earlier run's. Where the folder has come to hold something else since it was
+    /// checked, or holds something that keeps it from being replaced, the files go to a new folder beside it.
     ///
     /// # Errors
     /// If writing fails there too; the folder is as it was.
     pub fn write(&self, files: &[File]) -> Result<Written, Failure> {
-        // A missing folder above is told by what follows.
+        // The next step reports a missing parent folder.
         let _ = std::fs::create_dir_all(location::parent_of(&self.folder));
         let _turn = staging::turn(&self.folder);
         let refusal = Holds::of(&self.folder, &self.identity)?.refusal(self.overwrite);
@@ -179,7 +180,7 @@ impl Target {
         self.write_beside(files, format!("{} was not used: {why}", self.shown.display()))
     }
 
-    /// Writes to a new folder of which the name says whose results it holds.
+    /// Writes to a new folder named after the results it holds.
     fn write_beside(&self, files: &[File], why: String) -> Result<Written, Failure> {
         let name = self.folder.file_name().unwrap_or_default().to_string_lossy();
         let name = if name.len() <= BESIDE_NAME_MAX { &name } else { "results" };
@@ -191,13 +192,14 @@ impl Target {
     }
 }
 
-/// Puts files drawn again into a folder of results, file by file, in place of those called `stale`; results and the user's own files
-/// stay. The folder may be one that cannot be exchanged, such as the one we are in: nothing is lost by a kill halfway, since all of it can
-/// be drawn once more.
+/// Puts files drawn again into a folder of results, file by file, in place of those called `stale`; results and the
+/// user's own files stay. The folder may be one that cannot be exchanged, such as the one we are in: nothing is lost by
+/// a kill halfway, since all of it can be drawn once more.
 ///
 /// # Errors
-/// If the folder is none of results, if it has come to hold those of another configuration, if a file that would make room is not as it
-/// was written (unless `overwrite`), or if writing fails; while files are written aside, the folder is as it was.
+/// If the folder is none of results, if it has come to hold those of another configuration, if a file that would make
+/// room is not as it was written (unless `overwrite`), or if writing fails; while files are written aside, the folder
+/// is as it was.
 pub fn redraw(
     folder: &Path,
     configuration_hash: &str,
@@ -232,7 +234,7 @@ pub fn redraw(
         .map_err(|error| failed(error.to_string()))
 }
 
-/// Files of the new list take their places, those that only the list kept meanwhile has go.
+/// Moves the files of the new list into place and removes those that only the interim list has.
 fn replace_each(folder: &Path, meanwhile: &Listing, after: &Listing, files: &[File]) -> io::Result<()> {
     let staging = Staging::within(folder)?;
     let aside = staging.fresh();

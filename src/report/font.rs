@@ -1,7 +1,7 @@
-//! The letters of pictures that are pixels: an embedded font, and for characters that it lacks one of the system's or one that is given.
+//! The fonts of PNG charts: an embedded font, and for characters that it lacks a system font or a given one.
 //!
-//! A picture as SVG or in a page needs no font of ours. A PNG needs the outline of every character in it: a character that no font has is an
-//! error that says what to install, never a box.
+//! An SVG, in a file or a page, needs no embedded font. A PNG needs the outline of every character in it: a character
+//! that no font has is an error that names what to install, never a box.
 
 use super::files::Failure;
 use super::language::Language;
@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::OnceLock;
 
-/// Sizes of an em of the embedded font for a text's size: its letters are a little larger than the size says, and widths are
-/// measured so.
+/// Sizes of an em of the embedded font for a text's size: its letters are a little larger than the nominal size, and
+/// widths are measured so.
 pub const EMBEDDED_EM: f64 = 1.065;
 /// How far below a text's middle its base line lies, in sizes.
 const BASELINE: f64 = 0.36;
@@ -69,7 +69,9 @@ impl Fonts {
             None => "no system font has",
         };
         Err(Failure::new(format!(
-            "failed to draw PNG: {known} the characters “{missing}”; install a font that has them (Debian and Ubuntu: apt-get install fonts-noto-cjk or fonts-wqy-microhei), pass one with --font FILE, or use --no-png: SVG, report.html and report.md need no font"
+            "failed to draw PNG: {known} the characters “{missing}”; install a font that has them (Debian and Ubuntu: \
+             apt-get install fonts-noto-cjk or fonts-wqy-microhei), pass one with --font FILE, or use --no-png: SVG, \
+             report.html and report.md need no font"
         )))
     }
 
@@ -87,7 +89,8 @@ impl Fonts {
             .map(|(font, glyph)| (Face::Other(font), glyph, 1.0))
     }
 
-    /// Paints a line of text: `paint(x, y, coverage)` for each pixel it touches. The text begins at `at.0` and its middle is at `at.1`.
+    /// Paints a line of text: `paint(x, y, coverage)` for each pixel it touches. The text begins at `at.0` and its
+    /// middle is at `at.1`.
     ///
     /// # Errors
     /// As [`Fonts::check`].
@@ -186,8 +189,9 @@ fn read(path: &Path) -> Result<FontVec, Failure> {
         .map_err(|_| Failure::new(format!("failed to read {name}: it is not a TrueType or OpenType font")))
 }
 
-/// A font of the system that has a character: the one that has most of the catalogues', then one of those preferred, then the first by
-/// name, so that the same fonts give the same choice in whatever order they are found.
+/// A font of the system that has a character: the one that covers the most characters of the catalogues, then one of
+/// those preferred, then the first by name, so that the same fonts give the same choice in whatever order they are
+/// found.
 fn system_font(c: char) -> Option<FontVec> {
     let mut database = fontdb::Database::new();
     database.load_system_fonts();

@@ -5,36 +5,36 @@ use super::document::{Block, Column, ColumnKind, Document, Figure, Table};
 use super::language::Language;
 use super::message::{Message, msg};
 
-/// The report as GitHub's Markdown; `file` says where a figure's picture is.
+/// The report as GitHub's Markdown; `file` gives the path of a figure's image.
 pub fn markdown(document: &Document, about: &About, language: Language, file: &dyn Fn(&Figure) -> String) -> String {
-    let say = |words: &Message| escaped(&words.in_language(language));
+    let text = |message: &Message| escaped(&message.in_language(language));
     let mut parts = vec![
-        format!("# {}", one_line(&say(&document.question))),
-        format!("> {}", broken(&begun(&say(&document.answer))).replace('\n', "\n> ")),
+        format!("# {}", one_line(&text(&document.question))),
+        format!("> {}", broken(&begun(&text(&document.answer))).replace('\n', "\n> ")),
     ];
     let findings: Vec<String> = document.blocks.iter().filter_map(|block| finding(block, language)).collect();
     if !findings.is_empty() {
-        parts.push(format!("## {}", say(&msg!("Results"))));
+        parts.push(format!("## {}", text(&msg!("Results"))));
         parts.extend(findings);
     }
     if !document.figures.is_empty() {
-        parts.push(format!("## {}", say(&msg!("Figures"))));
+        parts.push(format!("## {}", text(&msg!("Figures"))));
     }
     for (index, figure) in document.figures.iter().enumerate() {
         parts.push(image(figure, index + 1, language, &file(figure)));
     }
     for section in about.sections() {
-        parts.push(format!("## {}", say(&section.heading)));
+        parts.push(format!("## {}", text(&section.heading)));
         for part in &section.parts {
             parts.push(match part {
-                SectionPart::Paragraph(words) => with_code(&words.in_language(language)),
+                SectionPart::Paragraph(message) => with_code(&message.in_language(language)),
                 SectionPart::Points(points) => {
                     listed(points.iter().map(|point| with_code(&point.in_language(language))))
                 }
                 SectionPart::Table(table) => grid(table, language),
                 SectionPart::Facts(facts) => listed(facts.iter().map(|(name, value)| {
                     let colon = msg!("{name}: {value}", name = name, value = value);
-                    say(&colon)
+                    text(&colon)
                 })),
                 SectionPart::Command(command) => format!("```sh\n{command}\n```"),
             });
@@ -46,8 +46,8 @@ pub fn markdown(document: &Document, about: &About, language: Language, file: &d
 /// A paragraph or a table, if there is one.
 fn finding(block: &Block, language: Language) -> Option<String> {
     match block {
-        Block::Paragraph(words) if words.is_empty() => None,
-        Block::Paragraph(words) => Some(broken(&begun(&escaped(&words.in_language(language))))),
+        Block::Paragraph(message) if message.is_empty() => None,
+        Block::Paragraph(message) => Some(broken(&begun(&escaped(&message.in_language(language))))),
         Block::Table(table) => Some(grid(table, language)),
     }
 }

@@ -17,7 +17,8 @@ pub fn level(value: f64, unit: Unit) -> String {
     }
 }
 
-/// A change with its sign: shares in percentage points without the unit's name, to the hundredth, for pairing makes them sharp.
+/// A change with its sign: shares in percentage points without the unit's name, to the hundredth, for pairing makes
+/// them sharp.
 pub fn change(value: f64, unit: Unit) -> String {
     if !value.is_finite() {
         return "–".into();
@@ -90,7 +91,8 @@ impl Scale {
         self.with_decimals(value, self.decimals(value, 3))
     }
 
-    /// Mean and half-width with the same decimals: three digits of the mean and one of the half-width, no finer than a unit.
+    /// Mean and half-width with the same decimals: three digits of the mean and one of the half-width, no finer than a
+    /// unit.
     fn within(self, mean: f64, half_width: f64) -> String {
         let finest = libm::log10(self.size) as usize;
         let decimals = self.decimals(mean, 3).max(self.decimals(half_width, 1)).min(finest);
@@ -126,7 +128,7 @@ pub fn thousands(value: f64) -> String {
     if rounded < 0.0 { format!("-{text}") } else { text }
 }
 
-/// A text at most as wide as `most` Latin letters, its end left out: names may be long, and a Chinese character is as wide as two.
+/// A text no wider than `max_width` Latin letters, its end elided; a Chinese character is as wide as two.
 pub fn elided(text: &str, max_width: usize) -> String {
     if text.width() <= max_width {
         return text.to_string();

@@ -50,13 +50,13 @@ impl Page {
         self.html.push('\n');
     }
 
-    fn text(&self, words: &Message) -> String {
-        escaped(&words.in_language(self.language))
+    fn text(&self, message: &Message) -> String {
+        escaped(&message.in_language(self.language))
     }
 
     /// Running text, its numbers kept with their half-widths.
-    fn running_text(&self, words: &Message) -> String {
-        bound(&self.text(words))
+    fn running_text(&self, message: &Message) -> String {
+        bound(&self.text(message))
     }
 
     fn head(&mut self, document: &Document, about: &About) {
@@ -82,15 +82,15 @@ impl Page {
     }
 
     fn findings(&mut self, document: &Document) {
-        let is_empty = |block: &Block| matches!(block, Block::Paragraph(words) if words.is_empty());
+        let is_empty = |block: &Block| matches!(block, Block::Paragraph(message) if message.is_empty());
         if document.blocks.iter().all(is_empty) {
             return;
         }
         self.heading(&msg!("Results"));
         for block in document.blocks.iter().filter(|block| !is_empty(block)) {
             match block {
-                Block::Paragraph(words) => {
-                    let text = broken(&self.running_text(words));
+                Block::Paragraph(message) => {
+                    let text = broken(&self.running_text(message));
                     self.line(&format!("<p>{text}</p>"));
                 }
                 Block::Table(table) => self.table(table),
@@ -118,15 +118,15 @@ impl Page {
         Ok(())
     }
 
-    fn heading(&mut self, words: &Message) {
-        let heading = self.text(words);
+    fn heading(&mut self, message: &Message) {
+        let heading = self.text(message);
         self.line(&format!("<section>\n<h2>{heading}</h2>"));
     }
 
     fn part(&mut self, part: &SectionPart) {
         match part {
-            SectionPart::Paragraph(words) => {
-                let text = with_code(&self.text(words));
+            SectionPart::Paragraph(message) => {
+                let text = with_code(&self.text(message));
                 self.line(&format!("<p>{text}</p>"));
             }
             SectionPart::Points(points) => {
@@ -192,13 +192,14 @@ impl Page {
     }
 }
 
-/// A chart as part of a page, where it needs no name space; its title is what a screen reader says.
+/// A chart as part of a page, where it needs no name space; its title is what a screen reader reads.
 fn inlined(list: &DisplayList, alt_text: &str) -> Result<String, DrawError> {
     let svg = list.svg("")?;
     let (_, shapes) = svg.split_once("</title>\n").unwrap_or_default();
     let (width, height, title) = (list.width.ceil(), list.height.ceil(), escaped(alt_text));
     Ok(format!(
-        "<svg role=\"img\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n<title>{title}</title>\n{shapes}"
+        "<svg role=\"img\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} \
+         {height}\">\n<title>{title}</title>\n{shapes}"
     ))
 }
 

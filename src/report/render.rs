@@ -11,7 +11,7 @@ use super::markdown::markdown;
 use super::page::page;
 use rayon::prelude::*;
 
-/// How reports are to look.
+/// How to render reports.
 pub struct RenderOptions {
     pub languages: Vec<Language>,
     /// Widths of charts: [`Style::WIDE`], [`Style::COLUMN`].
@@ -28,7 +28,7 @@ impl RenderOptions {
     }
 }
 
-/// Every file that is drawn of a document, charts and pages; none if it was `stopped` meanwhile.
+/// Every rendered file of a document, charts and pages; none if it was `stopped` meanwhile.
 ///
 /// # Errors
 /// As [`figures`] and [`pages`].
@@ -43,7 +43,7 @@ pub fn render(
     Ok((!stopped()).then_some(files))
 }
 
-/// The names of every file that can be drawn of a document, in any language, width and form.
+/// The names of all files that a document can be rendered to, in any language, width and format.
 pub fn names(document: &Document) -> Vec<String> {
     let mut names = Vec::new();
     for language in Language::ALL {
@@ -84,8 +84,8 @@ pub fn figures(
         }
     }
     let draw = |(figure, style)| if stopped() { Ok(Vec::new()) } else { one(figure, style, options) };
-    let drawn: Result<Vec<Vec<File>>, Failure> = wanted.into_par_iter().map(draw).collect();
-    let mut files: Vec<File> = drawn?.into_iter().flatten().collect();
+    let rendered: Result<Vec<Vec<File>>, Failure> = wanted.into_par_iter().map(draw).collect();
+    let mut files: Vec<File> = rendered?.into_iter().flatten().collect();
     if stopped() {
         return Ok(None);
     }

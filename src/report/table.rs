@@ -2,7 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-/// Columns side by side, the first to the left, the others to the right; a row may have fewer cells than there are columns.
+/// Columns side by side, the first to the left, the others to the right; a row may have fewer cells than there are
+/// columns.
 pub fn aligned(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());

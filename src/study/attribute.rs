@@ -34,7 +34,8 @@ impl Study for Attribute {
                 ),
                 key(
                     "mechanisms",
-                    "tables [attribute.mechanisms.NAME]: the settings that switch a mechanism off, its title, and the reason codes that point to it alone",
+                    "tables [attribute.mechanisms.NAME]: the settings that switch a mechanism off, its title, and the \
+                     reason codes that point to it alone",
                 ),
                 key("reform", "a reform to decompose instead, into the reforms it stacks or into its keys"),
             ],

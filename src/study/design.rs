@@ -5,12 +5,12 @@ use rand::Rng;
 use rand::seq::SliceRandom;
 use rand_distr::{Distribution, Open01};
 
-/// A stream of a study's own, told apart by `which`.
+/// A stream of a study's own, identified by `which`.
 pub fn stream(seed: u64, which: u32) -> Stream {
     Stream::new(&RoundKeys::new(seed), 0, which, Purpose::Design)
 }
 
-/// Every combination of places in lists of these lengths, the last list running fastest.
+/// Every combination of indices in lists of these lengths, the last list running fastest.
 pub fn grid(lengths: &[usize]) -> Vec<Vec<usize>> {
     lengths.iter().fold(vec![Vec::new()], |cells, &length| {
         let longer = |cell: &Vec<usize>| -> Vec<Vec<usize>> {
@@ -20,7 +20,8 @@ pub fn grid(lengths: &[usize]) -> Vec<Vec<usize>> {
     })
 }
 
-/// A Latin hypercube: every one of `points` slices of each of `dimensions` has one point (McKay, Beckman and Conover 1979).
+/// A Latin hypercube: every one of `points` slices of each of `dimensions` has one point (McKay, Beckman and Conover
+/// 1979).
 pub fn latin_hypercube(seed: u64, points: usize, dimensions: usize) -> Vec<Vec<f64>> {
     let mut cube = vec![vec![0.0; dimensions]; points];
     for dimension in 0..dimensions {
@@ -49,8 +50,8 @@ pub fn sobol(seed: u64, points: usize, dimensions: usize) -> Vec<Vec<f64>> {
     (0..points).map(|point| (0..dimensions).map(|dimension| coordinate(point, dimension)).collect()).collect()
 }
 
-/// Morris's trajectories: `[trajectory][step][dimension]`, each step moving one dimension by `levels/2/(levels-1)` of the cube
-/// (Morris 1991); which dimension a step moves is the one that differs.
+/// Morris's trajectories: `[trajectory][step][dimension]`, each step moving one dimension by `levels/2/(levels-1)` of
+/// the cube (Morris 1991); which dimension a step moves is the one that differs.
 pub fn trajectories(seed: u64, count: usize, levels: u32, dimensions: usize) -> Vec<Vec<Vec<f64>>> {
     let mut draws = stream(seed, 0);
     let (half, top) = (levels / 2, f64::from(levels - 1));

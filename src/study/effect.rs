@@ -28,7 +28,8 @@ impl Study for Effect {
         table: Some(TableDefinition {
             keys: &[key(
                 "month",
-                "month in which everybody without a consumer loan opens one: a whole number from 1 to the study's months (default 6)",
+                "month in which everybody without a consumer loan opens one: a whole number from 1 to the study's \
+                 months (default 6)",
             )],
             bundled: "opening_a_consumer_loan",
             is_required: false,

@@ -47,13 +47,20 @@ impl Study for Run {
                 "until",
                 "METRIC=WIDTH",
                 Form::Words,
-                "Adds replications until a half-width is reached, for instance good_lost=0.2pp, change.good_lost=0.1pp, profit_per_merchant@baseline=20. May be repeated",
+                "Adds replications until a half-width is reached, for instance good_lost=0.2pp, \
+                 change.good_lost=0.1pp, profit_per_merchant@baseline=20. May be repeated",
             )
             .repeated()
             .without("replications"),
-            OptionDefinition::of("at-least", "AT_LEAST", REPLICATIONS, "Replications before the first check of --until (default 512)")
+            OptionDefinition::of(
+                "at-least",
+                "AT_LEAST",
+                REPLICATIONS,
+                "Replications before the first check of --until (default 512)",
+            )
+            .with("until"),
+            OptionDefinition::of("at-most", "AT_MOST", REPLICATIONS, "Maximum replications of --until (default 16384)")
                 .with("until"),
-            OptionDefinition::of("at-most", "AT_MOST", REPLICATIONS, "Maximum replications of --until (default 16384)").with("until"),
         ],
         alternatives: Alternatives::Given,
         ..Definition::DEFAULT

@@ -35,11 +35,13 @@ impl Study for Sweep {
                 key("metrics", "metrics of the table and the charts, by name"),
                 key(
                     "levers",
-                    "keys, or \"reform\", that apply from month 1 on, each with a list of values or { from, to, steps }",
+                    "keys, or \"reform\", that apply from month 1 on, each with a list of values or { from, to, steps \
+                     }",
                 ),
                 key(
                     "conditions",
-                    "keys, or \"reform\", that are set in the baseline, so they apply to the burn-in too; values as for levers",
+                    "keys, or \"reform\", that are set in the baseline, so they apply to the burn-in too; values as \
+                     for levers",
                 ),
                 key("cells", "the cells of the design list: tables with the same keys"),
             ],

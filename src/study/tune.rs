@@ -38,13 +38,25 @@ impl Study for Tune {
             keys: &[
                 key("objective", "\"minimise …\" or \"maximise …\" a quantity"),
                 key("constraints", "a list such as [\"npl_ratio <= 2.5%\"]"),
-                key("certainty", "certainty with which constraints must hold: from 0.5, for the estimate alone, to 0.999"),
+                key(
+                    "certainty",
+                    "certainty with which constraints must hold: from 0.5, for the estimate alone, to 0.999",
+                ),
                 key("costs", "[tune.costs]: what a good merchant lost or kept and a bad one caught or missed costs"),
                 key("thresholds", "keys with { from, to, step }"),
-                key("scenarios", "scenarios over which the choice is checked: bundled reforms or files, \"none\" for the study itself; the first decides"),
-                key("reach", "quantities with a value, such as [\"good_lost = 20%\"]: the study finds the threshold at which each is reached"),
+                key(
+                    "scenarios",
+                    "scenarios over which the choice is checked: bundled reforms or files, \"none\" for the study itself; the first decides",
+                ),
+                key(
+                    "reach",
+                    "quantities with a value, such as [\"good_lost = 20%\"]: the study finds the threshold at which each is reached",
+                ),
                 key("tolerance", "share of the best objective within which settings count as the plateau"),
-                key("method", "search method: \"grid\", \"refine\", \"golden\", \"race\", \"coordinate\" or \"simplex\""),
+                key(
+                    "method",
+                    "search method: \"grid\", \"refine\", \"golden\", \"race\", \"coordinate\" or \"simplex\"",
+                ),
                 key("budget", "merchant-months that a search may spend"),
                 key("indifference", "difference in the objective below which the method race treats settings as equal"),
                 key("error", "error probability of the method race"),
@@ -57,7 +69,8 @@ impl Study for Tune {
                 "threshold",
                 "KEY=FROM:TO:STEP",
                 Form::Words,
-                "A threshold with its range and step, for instance merchant_loan.cutoff=460:580:5. May be repeated; replaces the study's",
+                "A threshold with its range and step, for instance merchant_loan.cutoff=460:580:5. May be repeated; \
+                 replaces the study's",
             )
             .repeated(),
             OptionDefinition::of(
@@ -77,14 +90,16 @@ impl Study for Tune {
                 "reach",
                 "WORDS",
                 Form::Words,
-                "Finds the threshold at which a quantity reaches a value, for instance \"good_lost = 20%\". May be repeated",
+                "Finds the threshold at which a quantity reaches a value, for instance \"good_lost = 20%\". May be \
+                 repeated",
             )
             .repeated(),
             OptionDefinition::of(
                 "scenario",
                 "FILE",
                 Form::File,
-                "A scenario over which the choice is checked: a bundled reform or a file, or none for the study itself; the first decides. May be repeated",
+                "A scenario over which the choice is checked: a bundled reform or a file, or none for the study \
+                 itself; the first decides. May be repeated",
             )
             .repeated(),
             OptionDefinition::of(

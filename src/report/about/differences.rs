@@ -10,9 +10,9 @@ const OF_THE_STUDY: [&str; 3] = ["months", "seasoning", "good_definition"];
 /// Most steps of a list by month that are written out.
 const STEPS_MAX: usize = 6;
 
-/// The parameters of `resolved` that differ: of the study and its first alternative from those of `baseline` (the bundled one,
-/// resolved alike), of every reform from the study's first alternative. Of a study that makes alternatives of its own, those of what
-/// it starts from; none of a benchmark, whose problems start from studies of their own.
+/// The parameters of `resolved` that differ: of the study and its first alternative from those of `baseline` (the
+/// bundled one, resolved alike), of every reform from the study's first alternative. Of a study that makes alternatives
+/// of its own, those of what it starts from; none of a benchmark, whose problems start from studies of their own.
 pub fn differences(made: Alternatives, resolved: &Value, baseline: &Value) -> Vec<Difference> {
     if made == Alternatives::OfSeveralStudies {
         return Vec::new();
@@ -106,13 +106,13 @@ fn by_month(months: &[Value]) -> String {
         let value = written(value);
         if first == last { format!("{first}: {value}") } else { format!("{first}–{last}: {value}") }
     };
-    let mut said: Vec<String> = steps.iter().map(step).collect();
-    if said.len() > STEPS_MAX {
-        let last = said.pop().unwrap_or_default();
-        said.truncate(STEPS_MAX - 2);
-        said.extend(["…".into(), last]);
+    let mut texts: Vec<String> = steps.iter().map(step).collect();
+    if texts.len() > STEPS_MAX {
+        let last = texts.pop().unwrap_or_default();
+        texts.truncate(STEPS_MAX - 2);
+        texts.extend(["…".into(), last]);
     }
-    if said.is_empty() { "0".into() } else { said.join("; ") }
+    if texts.is_empty() { "0".into() } else { texts.join("; ") }
 }
 
 #[cfg(test)]

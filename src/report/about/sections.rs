@@ -35,7 +35,8 @@ impl About {
                 heading: msg!("Method"),
                 parts: vec![SectionPart::Points(vec![
                     msg!(
-                        "All numbers come from the data supplied; no merchants are simulated. The notes to the tables state what ± and the intervals are based on."
+                        "All numbers come from the data supplied; no merchants are simulated. The notes to the tables \
+                         state what ± and the intervals are based on."
                     ),
                     msg!("An interval covers sampling uncertainty only, not how well the data represent other people."),
                 ])],
@@ -58,7 +59,8 @@ impl About {
         }
         let varied = (self.alternatives == Alternatives::OfItsOwn).then(|| {
             SectionPart::Paragraph(msg!(
-                "The study's tables and manifest.json show what the study itself varies (settings, levers, conditions, factors, mechanisms, scenarios)."
+                "The study's tables and manifest.json show what the study itself varies (settings, levers, conditions, \
+                 factors, mechanisms, scenarios)."
             ))
         });
         if self.differences.is_empty() {
@@ -69,7 +71,8 @@ impl About {
             return Section { heading, parts: std::iter::once(SectionPart::Paragraph(none)).chain(varied).collect() };
         }
         let explained = msg!(
-            "The study and its baseline are compared with the bundled baseline, and every reform with the study's baseline. All other parameters are the same."
+            "The study and its baseline are compared with the bundled baseline, and every reform with the study's \
+             baseline. All other parameters are the same."
         );
         let mut parts = vec![SectionPart::Paragraph(explained)];
         parts.extend(varied);
@@ -102,7 +105,8 @@ impl About {
         let heading = msg!("Calibration: the model against public figures");
         if self.calibration.is_empty() {
             let elsewhere = msg!(
-                "This study does not measure the calibration targets; `swapset run` does. Section 7 of docs/model.md shows how well the bundled baseline meets them."
+                "This study does not measure the calibration targets; `swapset run` does. Section 7 of docs/model.md \
+                 shows how well the bundled baseline meets them."
             );
             return Section { heading, parts: vec![SectionPart::Paragraph(elsewhere)] };
         }
@@ -127,19 +131,25 @@ impl About {
     fn method(&self) -> Section {
         let mut points = vec![
             msg!(
-                "The numbers come from a month-by-month simulation of synthetic merchants on one platform; no data on real people are used."
+                "The numbers come from a month-by-month simulation of synthetic merchants on one platform; no data on \
+                 real people are used."
             ),
             msg!(
-                "Each month risk control re-scores every merchant on credit inquiries, high-cost borrowing elsewhere, revenue, arrears, exposure across both products, the economy and regulatory guidance, and then keeps, cuts, suspends or cancels its line."
+                "Each month risk control re-scores every merchant on credit inquiries, high-cost borrowing elsewhere, \
+                 revenue, arrears, exposure across both products, the economy and regulatory guidance, and then keeps, \
+                 cuts, suspends or cancels its line."
             ),
             self.good(),
         ];
         points.extend(self.interval());
         points.push(msg!(
-            "Alternatives are compared on common random numbers: each faces the same merchants, shocks and economies. A change is a paired difference, which makes it more precise than the levels. Changes in shares are in percentage points."
+            "Alternatives are compared on common random numbers: each faces the same merchants, shocks and economies. \
+             A change is a paired difference, which makes it more precise than the levels. Changes in shares are in \
+             percentage points."
         ));
         points.push(msg!(
-            "An interval covers the simulation's own uncertainty, not that of the assumptions; `swapset sensitivity` shows how much they matter."
+            "An interval covers the simulation's own uncertainty, not that of the assumptions; `swapset sensitivity` \
+             shows how much they matter."
         ));
         Section { heading: msg!("Method"), parts: vec![SectionPart::Points(points)] }
     }
@@ -147,11 +157,15 @@ impl About {
     fn good(&self) -> Message {
         match self.differences.iter().find(|difference| difference.key == "run.good_definition") {
             Some(difference) => msg!(
-                "In this study a good merchant is one that meets run.good_definition = {definition}, whatever it does with its loan. A good merchant without access at the end of at least one month counts as lost by mistake.",
+                "In this study a good merchant is one that meets run.good_definition = {definition}, whatever it does \
+                 with its loan. A good merchant without access at the end of at least one month counts as lost by \
+                 mistake.",
                 definition = &difference.here,
             ),
             None => msg!(
-                "A good merchant is one that would not have defaulted had it kept access to its loan; the simulation knows, because it also simulates every merchant with access throughout. A good merchant without access at the end of at least one month counts as lost by mistake."
+                "A good merchant is one that would not have defaulted had it kept access to its loan; the simulation \
+                 knows, because it also simulates every merchant with access throughout. A good merchant without \
+                 access at the end of at least one month counts as lost by mistake."
             ),
         }
     }
@@ -160,15 +174,20 @@ impl About {
         let units = self.units()?;
         Some(match self.replications_of_a_unit {
             _ if units < 2 => msg!(
-                "There are too few replications for intervals. Merchants in one replication share its economy, so the unit of an interval would be the replication, not the merchant."
+                "There are too few replications for intervals. Merchants in one replication share its economy, so the \
+                 unit of an interval would be the replication, not the merchant."
             ),
             Some(points) if points > 1 => msg!(
-                "± and intervals are 95% confidence intervals over {units} scrambles. Economies are drawn as scrambled Sobol points, {points} replications per scramble. Merchants in one replication share its economy, and replications in one scramble are drawn together, so the unit is the scramble, not the merchant.",
+                "± and intervals are 95% confidence intervals over {units} scrambles. Economies are drawn as scrambled \
+                 Sobol points, {points} replications per scramble. Merchants in one replication share its economy, and \
+                 replications in one scramble are drawn together, so the unit is the scramble, not the merchant.",
                 units = units,
                 points = points,
             ),
             _ => msg!(
-                "± and intervals are 95% confidence intervals over {units} replications. Each replication draws its own economy and merchants; merchants in one replication share its economy, so the unit is the replication, not the merchant.",
+                "± and intervals are 95% confidence intervals over {units} replications. Each replication draws its \
+                 own economy and merchants; merchants in one replication share its economy, so the unit is the \
+                 replication, not the merchant.",
                 units = units,
             ),
         })
@@ -186,25 +205,25 @@ impl About {
         }
         if let Some(replications) = self.replications {
             let count = count(replications);
-            let said = match (self.replications_of_a_unit, self.units()) {
+            let text = match (self.replications_of_a_unit, self.units()) {
                 (Some(points), Some(units)) if points > 1 => {
                     msg!("{count} ({units} scrambles of {points})", count = count, units = units, points = points)
                 }
                 _ => Message::from(count),
             };
-            facts.push((msg!("Replications"), said));
+            facts.push((msg!("Replications"), text));
         }
         if let Some(merchants) = self.merchants {
             facts.push((msg!("Merchants per replication"), count(merchants).into()));
         }
         if let Some(months) = self.months {
-            let said = match self.seasoning {
+            let text = match self.seasoning {
                 Some(seasoning) => {
                     msg!("{months} months, after a {seasoning}-month burn-in", months = months, seasoning = seasoning)
                 }
                 None => months.into(),
             };
-            facts.push((msg!("Months"), said));
+            facts.push((msg!("Months"), text));
         }
         if !self.files.is_empty() {
             let named = self
@@ -244,7 +263,8 @@ fn not_modelled() -> Section {
         msg!("Other platforms: there is one platform with two products, a merchant loan and a consumer loan."),
         msg!("General equilibrium: prices, demand and the economy do not respond to the lender."),
         msg!(
-            "Measured behaviour: most behavioural parameters are assumptions; each has a source or is marked as assumed (`swapset explain`)."
+            "Measured behaviour: most behavioural parameters are assumptions; each has a source or is marked as \
+             assumed (`swapset explain`)."
         ),
         msg!("Any one firm: the lender is stylised, and its numbers are not those of a particular institution."),
     ];

@@ -1,4 +1,5 @@
-//! How many good merchants does each policy lose? From the baseline's level to each reform's, the change beside each, with intervals.
+//! How many good merchants does each policy lose? From the baseline's level to each reform's, the change beside each,
+//! with intervals.
 
 use super::draw::colour::{Colour, Rgb};
 use super::draw::display_list::DisplayList;
@@ -36,8 +37,9 @@ pub struct DumbbellRow {
 impl Dumbbell {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> DisplayList {
-        let cells =
-            |words: &dyn Fn(&DumbbellRow) -> Message| self.reforms.iter().map(|row| style.text(&words(row))).collect();
+        let cells = |message: &dyn Fn(&DumbbellRow) -> Message| {
+            self.reforms.iter().map(|row| style.text(&message(row))).collect()
+        };
         let columns = vec![
             NumberColumn {
                 heading: style.text(&self.change_heading),
@@ -100,7 +102,7 @@ impl DumbbellRow {
     }
 }
 
-/// Blue for less, vermilion for more, grey where the interval does not say.
+/// Blue for less, vermilion for more, grey where the interval contains zero.
 pub fn ink_of_change(change: &Interval) -> Rgb {
     let is_open = change.lower <= 0.0 && change.upper >= 0.0;
     match change.mean {

@@ -1,4 +1,5 @@
-//! A share by month: the baseline as a fan of replications in labelled steps with its median, other policies as median lines.
+//! A share by month: the baseline as a fan of replications in labelled steps with its median, other policies as median
+//! lines.
 
 use super::draw::axis::Axis;
 use super::draw::colour::{Colour, Rgb};
@@ -87,7 +88,7 @@ impl Fan {
     }
 }
 
-/// So much of an ink on white.
+/// So much of a colour on white.
 fn mixed(colour: Rgb, share: f64) -> Rgb {
     let part = |c: u8| (255.0 - (255.0 - f64::from(c)) * share) as u8;
     Rgb(part(colour.0), part(colour.1), part(colour.2))

@@ -1,4 +1,5 @@
-//! What becomes of good merchants: granted, then kept, suspended or cancelled, then restored or not; policies side by side.
+//! What becomes of good merchants: granted, then kept, suspended or cancelled, then restored or not; policies side by
+//! side.
 
 use super::draw::colour::{Colour, Rgb, pale};
 use super::draw::display_list::{Align, DisplayList};
@@ -10,7 +11,8 @@ use crate::report::message::{Message, msg};
 use crate::report::number::level_in;
 use serde::{Deserialize, Serialize};
 
-/// Height of a policy's columns, what stands over them, the space between two policies, between two nodes, and a node's width.
+/// Height of a policy's columns, what stands over them, the space between two policies, between two nodes, and a node's
+/// width.
 const HEIGHT: f64 = 290.0;
 const OVER: f64 = 50.0;
 const BETWEEN: f64 = 44.0;
@@ -79,9 +81,9 @@ impl Flow {
         );
         let ends = [(kept, Colour::Blue), (restored, Colour::Green), (suspended + cancelled - restored, Colour::Black)];
         let ends = stacked(ends, top, per_share);
-        let say = [msg!("kept"), msg!("restored"), msg!("not restored")].map(|words| style.text(&words));
+        let texts = [msg!("kept"), msg!("restored"), msg!("not restored")].map(|message| style.text(&message));
         let [x_middle, x_end] = {
-            let names = say.iter().map(|name| text_width(name, label, false).max(50.0)).fold(0.0, f64::max);
+            let names = texts.iter().map(|name| text_width(name, label, false).max(50.0)).fold(0.0, f64::max);
             // Shares stand before the names, or over them where there is less room.
             let shares = if right - left > 500.0 { 5.5 * label } else { 0.0 };
             [left + 0.36 * (right - left), right - names - shares - NODE - 12.0]
@@ -123,9 +125,9 @@ impl Flow {
             Align::Left,
             Colour::Black.rgb(),
         );
-        let lost = [msg!("kept"), msg!("suspended"), msg!("cancelled")].map(|words| style.text(&words));
+        let lost = [msg!("kept"), msg!("suspended"), msg!("cancelled")].map(|message| style.text(&message));
         draw_nodes(list, style, &middle, &lost, x_middle, x_end - 4.0);
-        draw_nodes(list, style, &ends, &say, x_end, right);
+        draw_nodes(list, style, &ends, &texts, x_end, right);
     }
 }
 

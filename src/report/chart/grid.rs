@@ -103,7 +103,8 @@ impl Grid {
         })
     }
 
-    /// The numbers of each panel's cells and their size; a number is never cut, so none where they are too wide for their cells.
+    /// The numbers of each panel's cells and their size; a number is never cut, so none where they are too wide for
+    /// their cells.
     fn numbers(&self, style: Style, width: f64) -> Vec<Option<(Vec<Vec<String>>, f64)>> {
         let texts = |panel: &Panel, bare: bool| -> Vec<Vec<String>> {
             let text = |value: &f64| {
@@ -126,17 +127,17 @@ impl Grid {
     fn draw_bar(&self, list: &mut DisplayList, style: Style, (low, high): (f64, f64), y: f64) {
         const LENGTH: f64 = 110.0;
         let size = 10.5;
-        let say = |value: f64| fitted(&level_in(value, self.unit, style.language), size, false, 80.0);
+        let number = |value: f64| fitted(&level_in(value, self.unit, style.language), size, false, 80.0);
         let right = style.width - MARGIN;
-        let to = right - text_width(&say(high), size, false) - 7.0;
-        list.text(say(high), (right, y), size, Align::Right, Colour::Grey.rgb());
+        let to = right - text_width(&number(high), size, false) - 7.0;
+        list.text(number(high), (right, y), size, Align::Right, Colour::Grey.rgb());
         if low < high {
             let each = LENGTH / 22.0;
             for step in 0..22 {
                 let from = to - LENGTH + f64::from(step) * each;
                 list.rectangle(from, y - 6.0, from + each + 0.5, y + 6.0, shade((f64::from(step) + 0.5) / 22.0));
             }
-            list.text(say(low), (to - LENGTH - 7.0, y), size, Align::Right, Colour::Grey.rgb());
+            list.text(number(low), (to - LENGTH - 7.0, y), size, Align::Right, Colour::Grey.rgb());
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Are there replications enough? The values of replications and of paired differences as histograms, with the interval of their mean.
+//! Are there replications enough? The values of replications and of paired differences as histograms, with the interval
+//! of their mean.
 
 use super::draw::axis::Axis;
 use super::draw::colour::{Colour, Rgb};

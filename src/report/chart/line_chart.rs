@@ -39,7 +39,7 @@ pub struct LineSeries {
 }
 
 impl Lines {
-    /// Lays it out; of more lines than there are inks, the first.
+    /// Lays it out; where there are more lines than colours, the first lines.
     pub fn draw(&self, style: Style) -> DisplayList {
         let shown = &self.lines[..self.lines.len().min(LINES_MAX)];
         let colours = || Colour::SERIES.into_iter().map(Colour::rgb);
@@ -80,7 +80,8 @@ impl Lines {
     }
 }
 
-/// An axis with zero on it, but where lines would lie too near each other; no share is drawn against more than the whole.
+/// An axis with zero on it, but where lines would lie too near each other; no share is drawn against more than the
+/// whole.
 fn up(mut values: Vec<f64>, unit: Unit, bottom: f64, top: f64) -> Axis {
     let ends = |(low, high): (f64, f64), value: &f64| (value.min(low), value.max(high));
     let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), ends);

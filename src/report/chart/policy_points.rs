@@ -47,9 +47,9 @@ impl PolicyPoints {
         let in_column = defined.len() > BESIDE_MAX;
         let names: Vec<(String, bool)> =
             defined.iter().map(|(index, policy)| (style.text(&policy.name), *index == 0)).collect();
-        let said = || names.iter().map(|(name, bold)| (name.as_str(), *bold));
-        let beside = room_for_ends(style, said(), 220.0);
-        let own = if in_column { 80.0 + height_of_ends(style, said(), beside) } else { 0.0 };
+        let texts = || names.iter().map(|(name, bold)| (name.as_str(), *bold));
+        let beside = room_for_ends(style, texts(), 220.0);
+        let own = if in_column { 80.0 + height_of_ends(style, texts(), beside) } else { 0.0 };
         let mut frame = lay(style, &self.heading, Body::AtLeast(own.max(300.0)));
         let (top, bottom) = (frame.top + 28.0, frame.bottom - 46.0);
         let bounds = |interval: &Interval| [interval.mean, interval.lower, interval.upper];

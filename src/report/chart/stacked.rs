@@ -18,11 +18,11 @@ pub struct Stacked {
     pub heading: Heading,
     pub parts: Vec<StackedPart>,
     pub rows: Vec<StackedRow>,
-    /// What is said of a row without shares.
+    /// Shown in a row without shares.
     pub empty: Message,
 }
 
-/// A part of every row. Neighbours are told apart best by inks that differ in lightness too.
+/// A part of every row. Neighbours are easiest to distinguish by colours that differ in lightness too.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StackedPart {
     pub name: Message,

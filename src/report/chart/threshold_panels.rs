@@ -1,4 +1,5 @@
-//! Curves along one threshold, in panels that share its axis: bands, the plateau, the interval of the optimum, today's setting.
+//! Curves along one threshold, in panels that share its axis: bands, the plateau, the interval of the optimum, today's
+//! setting.
 
 use super::draw::axis::Axis;
 use super::draw::colour::{Colour, Rgb, pale};

@@ -53,7 +53,8 @@ impl Waterfall {
         let largest = values.iter().fold(0.0f64, |largest, value| largest.max(value.abs()));
         let (low, high) =
             values.iter().fold((largest, -largest), |(low, high), value| (low.min(*value), high.max(*value)));
-        // Bars from zero are honest; where steps would be too small beside them, levels are dots on an axis without zero.
+        // Bars from zero are honest; where steps would be too small beside them, levels are dots on an axis without
+        // zero.
         let from_zero = high - low >= 0.15 * largest;
         let zero = from_zero.then_some(0.0);
         let axis = rows.axis(values.into_iter().chain(zero), 10.0);

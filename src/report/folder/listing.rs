@@ -8,7 +8,8 @@ use std::path::{Component, Path};
 
 /// The list's file name.
 pub const LISTING: &str = "swapset.json";
-/// To be raised whenever a list, or the files of results, are written otherwise. Lists of every format up to this one can be read.
+/// To be raised whenever a list, or the files of results, are written otherwise. Lists of every format up to this one
+/// can be read.
 const FORMAT: u32 = 2;
 const PROGRAM: &str = "swapset";
 /// The file that differs from run to run, so that its content cannot be listed.

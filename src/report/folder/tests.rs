@@ -181,7 +181,7 @@ fn results_of_an_earlier_version_are_replaced_only_when_told_and_the_users_files
     assert_eq!(names(&folder), ["notes.md", "results.csv", "swapset.json"]);
     assert_eq!((read(folder.join("results.csv")), read(folder.join("notes.md"))), ("new".into(), "mine".into()));
     assert!(write(&folder, "a", &[file("results.csv", "again")]).instead.is_none());
-    // A file that was changed since is said first, and goes too when told.
+    // A file that has changed since is reported first, and is replaced only when told.
     let list = read(folder.join(LISTING)).replace("\"format\": 2", "\"format\": 1");
     fs::write(folder.join(LISTING), list).unwrap();
     fs::write(folder.join("results.csv"), "mine").unwrap();

@@ -11,7 +11,7 @@ pub const WIDEST: usize = 10;
 const GAP: usize = 2;
 const BROKEN: usize = 18;
 const LONG_BROKEN: usize = 26;
-/// Columns whose texts are all at most as long stay on one line; a longer text than the second needs room.
+/// Columns whose texts are no longer than the first stay on one line; a text longer than the second needs room.
 const SHORT: usize = 18;
 const LONG: usize = 40;
 
@@ -45,7 +45,7 @@ fn longest_word(text: &str) -> usize {
     text.split(|c: char| c.is_whitespace() || is_wide(c)).map(length).max().unwrap_or(0)
 }
 
-/// The most that a measure is over a column's cells.
+/// The largest value of a measure over a column's cells.
 fn max_over(rows: &[Vec<String>], index: usize, measure: fn(&str) -> usize) -> usize {
     rows.iter().filter_map(|row| row.get(index)).map(|cell| measure(cell)).max().unwrap_or(0)
 }

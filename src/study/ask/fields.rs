@@ -96,7 +96,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A metric's place in the catalogue, or `otherwise`.
+    /// A metric's index in the catalogue, or `otherwise`.
     pub fn metric(&self, key: &str, otherwise: Id) -> Result<usize, ConfigError> {
         let Some(name) = self.text(key)? else { return Ok(otherwise as usize) };
         let entry = self.find(key);

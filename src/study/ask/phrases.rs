@@ -1,7 +1,7 @@
 //! Objectives and constraints in plain words: `minimise good_lost`, `npl_ratio <= 2%`.
 //!
-//! A quantity is written by its name in the catalogue or by its title, in any case, with spaces, hyphens or underscores. A share's
-//! bound is written in per cent (`2%`), in percentage points (`2pp`) or as a number up to 1.
+//! A quantity is written by its name in the catalogue or by its title, in any case, with spaces, hyphens or
+//! underscores. A share's bound is written in per cent (`2%`), in percentage points (`2pp`) or as a number up to 1.
 
 use crate::config::error::{ConfigError, did_you_mean, percentage_hint};
 use crate::metrics::Unit;
@@ -14,7 +14,7 @@ pub struct Nameable {
     pub unit: Unit,
 }
 
-/// `minimise …` or `maximise …`: the quantity's place among `known`, and whether it is to be large.
+/// `minimise …` or `maximise …`: the quantity's index in `known`, and whether it is maximised.
 pub fn objective(text: &str, known: &[Nameable]) -> Result<(usize, bool), ConfigError> {
     let form = "write minimise QUANTITY or maximise QUANTITY, for instance \"minimise good_lost\"";
     let (verb, name) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
@@ -60,7 +60,7 @@ pub fn constraint(text: &str, known: &[Nameable]) -> Result<Bound, ConfigError> 
     Ok(Bound { quantity, at_most, value: value(number, &known[quantity])? })
 }
 
-/// `QUANTITY = NUMBER`: the quantity's place and the value.
+/// `QUANTITY = NUMBER`: the quantity's index and the value.
 pub fn level(text: &str, known: &[Nameable]) -> Result<(usize, f64), ConfigError> {
     let Some((name, number)) = text.split_once('=').filter(|(name, _)| !name.ends_with(['<', '>'])) else {
         return Err(ConfigError::plain(format!("`{text}` is not a level"))
@@ -93,7 +93,7 @@ pub fn refuse_contradictions(bounds: &[Bound], known: &[Nameable]) -> Result<(),
     Ok(())
 }
 
-/// The place of the quantity of this name or title.
+/// The index of the quantity of this name or title.
 pub fn quantity(text: &str, known: &[Nameable]) -> Result<usize, ConfigError> {
     let plain = |text: &str| -> String {
         let words = text.trim().to_lowercase().replace(['-', '_', '.'], " ");

@@ -17,11 +17,11 @@ struct Part {
     document: Document,
 }
 
-/// Loads an attribution: over the file's mechanisms, or, with `--reform a+b`, over the parts of that reform: the reforms it is stacked of,
-/// or the keys of a single one.
+/// Loads an attribution: over the file's mechanisms, or, with `--reform a+b`, over the parts of that reform: the
+/// reforms it is stacked of, or the keys of a single one.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
     let definition = &super::Attribute::DEFINITION;
     let base = open(request, definition)?;
@@ -81,8 +81,8 @@ fn with(draft: &Draft, parts: &[Part], subset: u64) -> Result<Draft, ConfigError
     Ok(draft)
 }
 
-/// `[attribute.mechanisms.NAME]`: a title, the reason codes that tell of it, and the settings that switch it off. A table that only
-/// states differences from the bundled study may leave mechanisms out.
+/// `[attribute.mechanisms.NAME]`: a title, the reason codes that point to it, and the settings that switch it off. A
+/// table that only states differences from the bundled study may leave mechanisms out.
 fn mechanisms(base: &Base, fields: &Fields<'_>) -> Result<Vec<Part>, ConfigError> {
     let Some(entry) = fields.find("mechanisms") else {
         // A plain configuration is asked about the bundled study's mechanisms.
@@ -122,8 +122,8 @@ fn mechanism(document: &Document, entry: &Entry) -> Result<Part, ConfigError> {
     Ok(Part { player, document: document.with_root(settings) })
 }
 
-/// Of parts that set the same key, the last is run in every subset that has both, whatever the order in which Shapley's value lets them
-/// join.
+/// Of parts that set the same key, the last is run in every subset that has both, whatever the order in which Shapley's
+/// value lets them join.
 fn tell_overridden(base: &Base, parts: &[Part]) {
     let documents = parts.iter().map(|part| (part.player.name.clone(), &part.document));
     for collision in collisions(documents) {

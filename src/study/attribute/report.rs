@@ -46,7 +46,8 @@ fn finding(asked: &Attribution, result: &AttributionResult) -> Message {
     let (title, count) = (Message::known(metric.title), asked.players.len());
     match asked.question {
         Question::Mechanisms => msg!(
-            "{metric}: {before}; with all {count} mechanisms off, {after} would remain. Together the mechanisms account for {total}.",
+            "{metric}: {before}; with all {count} mechanisms off, {after} would remain. Together the mechanisms \
+             account for {total}.",
             metric = title,
             before = before,
             count = count,

@@ -19,7 +19,7 @@ const REFERENCE: u64 = 100;
 /// Loads the problems; without any, the bundled ones.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn bench(request: &Request) -> Result<Asked<Bench>, ConfigError> {
     let options = &request.options;
     let methods = methods(&separated(options.all("methods")))?;
@@ -72,7 +72,7 @@ pub fn bench(request: &Request) -> Result<Asked<Bench>, ConfigError> {
 /// Loads a tuning as a problem of a benchmark.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn bench_problem(request: &Request) -> Result<(Loaded, BenchProblem), ConfigError> {
     let (loaded, Question { title, tuning, .. }) = load(request, Use::Benchmark)?;
     let problem = BenchProblem {
@@ -90,7 +90,8 @@ fn separated(values: &[String]) -> Vec<String> {
     values.iter().flat_map(|value| value.split(',')).map(|part| part.trim().to_string()).collect()
 }
 
-/// Refuses a problem that could not be told from another, and one that states another seed: all trials draw from one.
+/// Refuses a problem that could not be distinguished from another, and one that states another seed: all trials draw
+/// from one.
 fn refuse_unlike(
     known: &[BenchProblem],
     first: Option<&Loaded>,

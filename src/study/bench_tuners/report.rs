@@ -1,4 +1,5 @@
-//! A benchmark of tuners: regret, violations and spread by method and budget. Times are for the terminal and the log only.
+//! A benchmark of tuners: regret, violations and spread by method and budget. Times are for the terminal and the log
+//! only.
 
 mod csv;
 
@@ -93,7 +94,8 @@ fn reference(bench: &Bench, result: &BenchResult, problem: usize) -> Message {
         false => msg!("minimise {quantity}", quantity = Message::lower(Message::known(&objective.title))),
     };
     let found = msg!(
-        "{problem}: {wish}. Reference: {setting}, {level} ({settings} settings, {replications} replications of {merchants} merchants).",
+        "{problem}: {wish}. Reference: {setting}, {level} ({settings} settings, {replications} replications of \
+         {merchants} merchants).",
         problem = Message::known(&of.title),
         wish = wish,
         setting = setting_at(&of.lender.thresholds, &reference.point),
@@ -129,13 +131,17 @@ fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
 
 fn sample_note(bench: &Bench) -> Message {
     msg!(
-        "{seeds} trials of each method, problem and budget. Regret: how much worse the chosen setting is than the reference's on the reference's draws, in per cent of its objective, over trials that break no constraint there (± 95% over trials); violations: share of trials that break one; spread: standard deviation of the chosen value at the largest budget. Budgets are in millions of merchant-months, including burn-in and twins. Seed {seed}.",
+        "{seeds} trials of each method, problem and budget. Regret: how much worse the chosen setting is than the \
+         reference's on the reference's draws, in per cent of its objective, over trials that break no constraint \
+         there (± 95% over trials); violations: share of trials that break one; spread: standard deviation of the \
+         chosen value at the largest budget. Budgets are in millions of merchant-months, including burn-in and twins. \
+         Seed {seed}.",
         seeds = bench.seeds,
         seed = bench.seed,
     )
 }
 
-/// The finding: which method has the least mean regret at the largest budget most often, of the problems it takes.
+/// The finding: which method most often has the smallest mean regret at the largest budget, over the problems it takes.
 fn title(bench: &Bench, result: &BenchResult) -> Message {
     let last = bench.budgets.len() - 1;
     let mut wins: Vec<(usize, Method)> = bench.methods.iter().map(|&method| (0, method)).collect();
@@ -175,10 +181,12 @@ fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Mean regret of the chosen setting against a reference, per cent of its objective, by budget; whiskers: 95% intervals over trials"
+            "Mean regret of the chosen setting against a reference, per cent of its objective, by budget; whiskers: \
+             95% intervals over trials"
         ),
         footnote: msg!(
-            "swapset {version}: seed {seed}, {seeds} trials each, reference {times} times the largest budget, configuration {hash}.",
+            "swapset {version}: seed {seed}, {seeds} trials each, reference {times} times the largest budget, \
+             configuration {hash}.",
             version = VERSION,
             seed = bench.seed,
             seeds = bench.seeds,

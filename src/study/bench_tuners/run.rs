@@ -1,8 +1,8 @@
 //! A benchmark of ways to tune: each method on named problems at equal budgets, judged on draws that it never saw.
 //!
-//! A trial is one search with one seed. Every setting that any trial chose, and many more, are evaluated on reference draws with a
-//! budget many times larger; the best of them that meets the constraints there is the reference optimum. A trial's regret is the
-//! difference of the objective to it, its violation whether a constraint is missed there.
+//! A trial is one search with one seed. Every setting that any trial chose, and many more, are evaluated on reference
+//! draws with a budget many times larger; the best of them that meets the constraints there is the reference optimum. A
+//! trial's regret is the difference of the objective to it, its violation whether a constraint is missed there.
 
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
@@ -122,7 +122,7 @@ impl BenchResult {
     }
 }
 
-/// Merchant-months that the benchmark spends at most.
+/// Maximum number of merchant-months that the benchmark spends.
 pub fn work(bench: &Bench) -> u64 {
     let trials: u64 = bench.budgets.iter().sum::<u64>() * u64::from(bench.seeds);
     let largest = bench.budgets.iter().copied().max().unwrap_or(0);

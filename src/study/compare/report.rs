@@ -32,9 +32,9 @@ fn shown_names() -> [Message; SHOWN.len()] {
 /// The report of a comparison.
 pub fn compare(result: &Comparison, hash: &str) -> Report {
     let study = &result.study;
-    let mut drawn = figures(study, hash);
+    let mut rendered = figures(study, hash);
     let names: Vec<Message> = study.policies[1..].iter().map(crate::study::run::report::name).collect();
-    drawn.push(swap_figure(result, &names, &names, hash));
+    rendered.push(swap_figure(result, &names, &names, hash));
     let document = Document {
         question: msg!("What does each reform change, and which merchants are swapped out or in?"),
         answer: headline(study),
@@ -44,7 +44,7 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
             Block::Table(swaps(result, &names)),
             Block::Paragraph(sample_note(study)),
         ],
-        figures: drawn,
+        figures: rendered,
     };
     let mut tables = vec![swap_table(result)];
     tables.extend(csv::risk(study));
@@ -184,7 +184,8 @@ pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message],
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Merchants newly lost (swap-outs, left) and newly kept (swap-ins, right) per 1,000 in the opening book; whiskers: 95% intervals"
+            "Merchants newly lost (swap-outs, left) and newly kept (swap-ins, right) per 1,000 in the opening book; \
+             whiskers: 95% intervals"
         ),
         footnote: footnote(result.study.sizes, hash),
     };

@@ -41,7 +41,8 @@ pub fn effect(result: &EffectResult, hash: &str) -> Report {
 
 fn finding(result: &EffectResult) -> Message {
     msg!(
-        "Opening a consumer loan in month {month} causes {with} of 1,000 good merchants without one to lose their merchant loan by month {last} ({without} without the exposure cap).",
+        "Opening a consumer loan in month {month} causes {with} of 1,000 good merchants without one to lose their \
+         merchant loan by month {last} ({without} without the exposure cap).",
         month = result.opening_month,
         with = thousandth(&result.arms[0].groups[0]),
         last = result.study.months,
@@ -169,7 +170,8 @@ fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
             count = thousandth(&result.arms[0].groups[0])
         ),
         subtitle: msg!(
-            "Good merchants lost if everybody without a consumer loan opens one in month {month}, minus those lost if nobody does; bands: 95% intervals",
+            "Good merchants lost if everybody without a consumer loan opens one in month {month}, minus those lost if \
+             nobody does; bands: 95% intervals",
             month = result.opening_month
         ),
         footnote: footnote(result.study.sizes, hash),

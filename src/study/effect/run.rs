@@ -1,8 +1,9 @@
 //! The headline experiment and its generalisation: what does opening a consumer loan do to a good merchant's loan?
 //!
-//! Two arms on the same draws: everybody without a consumer loan opens one in month m, or nobody ever does. Among good opening-book
-//! merchants without a consumer loan at month 0, the effect is the share lost in the first arm minus that in the second; by month
-//! since opening, the shares first lost by then. Each positioning rule is tried with and without the exposure cap.
+//! Two arms on the same draws: everybody without a consumer loan opens one in month m, or nobody ever does. Among good
+//! opening-book merchants without a consumer loan at month 0, the effect is the share lost in the first arm minus that
+//! in the second; by month since opening, the shares first lost by then. Each positioning rule is tried with and
+//! without the exposure cap.
 
 use crate::engine::{Engine, Stopped, measure_each, run_with};
 use crate::metrics::{Group, Id};

@@ -26,7 +26,7 @@ pub struct Answer {
 /// Loads what is asked; nothing at all asks for the bundled baseline against the default reforms.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn run(request: &Request) -> Result<Asked<Question>, ConfigError> {
     let until = request.options.all("until");
     let asks_for_something = request.config().is_some() || !request.reforms().is_empty();
@@ -54,7 +54,8 @@ pub fn run(request: &Request) -> Result<Asked<Question>, ConfigError> {
     })
 }
 
-/// The targets asked for: `[change.]METRIC[@POLICY]=WIDTH`, the width in percentage points (`pp`) for shares or in the metric's unit.
+/// The targets asked for: `[change.]METRIC[@POLICY]=WIDTH`, the width in percentage points (`pp`) for shares or in the
+/// metric's unit.
 ///
 /// # Errors
 /// If one is malformed or names what there is not.

@@ -24,7 +24,8 @@ pub fn run(result: &StudyResult, hash: &str) -> Report {
     let question = match result.policies.len() {
         1 => msg!("How many good merchants lose their loan by mistake within {months} months?", months = result.months),
         _ => msg!(
-            "How many good merchants lose their loan by mistake within {months} months, and what would each reform change?",
+            "How many good merchants lose their loan by mistake within {months} months, and what would each reform \
+             change?",
             months = result.months
         ),
     };
@@ -184,7 +185,8 @@ pub fn sizes_line(result: &StudyResult) -> Message {
         ),
     };
     msg!(
-        "{replications} replications{draws} of {merchants} merchants, {months} months after a {seasoning}-month burn-in, seed {seed}.",
+        "{replications} replications{draws} of {merchants} merchants, {months} months after a {seasoning}-month \
+         burn-in, seed {seed}.",
         replications = Message::count(sizes.replications),
         draws = draws,
         merchants = Message::count(sizes.merchants),
@@ -200,7 +202,8 @@ pub fn sample_note(result: &StudyResult) -> Message {
     let mut lines = vec![sizes_line(result)];
     if clustering.design_effect.is_finite() {
         lines.push(msg!(
-            "Merchants in one replication share its economy: intraclass correlation {correlation}, design effect {effect}. More replications narrow the intervals; more merchants hardly do.",
+            "Merchants in one replication share its economy: intraclass correlation {correlation}, design effect \
+             {effect}. More replications narrow the intervals; more merchants hardly do.",
             correlation = format!("{:.3}", clustering.intraclass_correlation),
             effect = format!("{:.0}", clustering.design_effect),
         ));

@@ -142,7 +142,7 @@ fn policy_result(alternative: &Alternative, replications: &[&Measured], segments
     }
 }
 
-/// Turns one list a replication into one list of replications for each of its places.
+/// Transposes one list per replication into one list of replications per index.
 fn by_replication<'a>(replications: &[&'a Measured], list: impl Fn(&'a Measured) -> &'a Vec<f64>) -> Vec<Vec<f64>> {
     let indices = replications.first().map_or(0, |measured| list(measured).len());
     (0..indices).map(|index| replications.iter().map(|measured| list(measured)[index]).collect()).collect()

@@ -1,7 +1,8 @@
 //! Precision, not sizes: replications are added in stages fixed in advance until half-widths are reached.
 //!
-//! Stage k ends at `least·2^k` replications (in whole units), the last at the budget. Looking only at a few points fixed in advance, and
-//! never before `least` replications, keeps the intervals' coverage near its nominal value (docs/validation.md has the measurement).
+//! Stage k ends at `min·2^k` replications (in whole units), the last at the budget. Checking only at a few points fixed
+//! in advance, and never before `min` replications, keeps the intervals' coverage near its nominal value
+//! (docs/validation.md has the measurement).
 
 use super::run::{StudyResult, gather};
 use crate::engine;
@@ -13,7 +14,7 @@ use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::{Interval, paired_change};
 
-/// Replications before the first look, unless another number is given.
+/// Replications before the first check, unless another number is given.
 pub const REPLICATIONS_MIN: u32 = 512;
 /// Most replications, unless another budget is given.
 pub const BUDGET: u32 = 16_384;

@@ -1,6 +1,7 @@
 //! Score distributions: CSVs to validated [`ScoreData`], and what is asked of them.
 //!
-//! Files are long (a row a score and group) or wide (a row a score, a column a group; each file one role). docs/scores.md shows every form.
+//! Files are long (a row a score and group) or wide (a row a score, a column a group; each file one role).
+//! docs/scores.md shows every form.
 
 mod assemble;
 mod blocks;
@@ -70,7 +71,7 @@ const OF_THE_SIMULATOR: [&str; 5] = ["threshold", "scenario", "method", "budget"
 /// Loads a distribution and what is asked of it from the options of `tune`.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn scores(request: &Request) -> Result<Asked<LoadedScores>, ConfigError> {
     refuse_the_simulators(request)?;
     let given = &request.options;
@@ -125,7 +126,8 @@ fn refuse_the_simulators(request: &Request) -> Result<(), ConfigError> {
     match sizes.into_iter().find(|size| size.1) {
         None => Ok(()),
         Some((option, _)) => Err(ConfigError::plain(format!("{option} with a score distribution")).help(
-            "nothing is simulated: people come from the files, and the number of resamples follows from the number of people",
+            "nothing is simulated: people come from the files, and the number of resamples follows from the number of \
+             people",
         )),
     }
 }
@@ -133,7 +135,7 @@ fn refuse_the_simulators(request: &Request) -> Result<(), ConfigError> {
 /// Loads a distribution from files, each `FILE` or `ROLE=FILE`, or from the one bundled name, and reads the question.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn load(files: &[String], manner: &Manner<'_>, wording: &Wording<'_>) -> Result<LoadedScores, ConfigError> {
     let question = question::question(wording)?;
     let checked = reading::checked(manner)?;
@@ -270,7 +272,7 @@ fn assembled(sources: &[Source], checked: &Checked, reading: &mut [FileReading])
     assemble::data(&blocks, totals)
 }
 
-/// What is to be said of the unit of a block's numbers, if they have one.
+/// The note on the unit of a block's numbers, if they have one.
 fn unit_of(block: &Block<'_>) -> Option<Note> {
     let has_unit = matches!(block.role, Role::CumulativeShare | Role::Share | Role::BadRate);
     has_unit.then_some(Note::Unit(block.role, block.unit))

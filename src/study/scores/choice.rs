@@ -33,7 +33,8 @@ pub struct Goal {
 pub struct Choice {
     /// Place of the cut-off.
     pub index: usize,
-    /// Whether it meets every constraint; if none does, it is the closest: least violation, each relative to its bound.
+    /// Whether it meets every constraint; if none does, it is the closest: smallest violation, each relative to its
+    /// bound.
     pub feasible: bool,
     /// In the order of the goal's bounds.
     pub constraints: Vec<Constraint>,
@@ -82,7 +83,7 @@ impl Goal {
         kept.map(|(_, bound)| bound.miss(curves.at(bound.quantity, index))).sum()
     }
 
-    /// The best cut-off and its violation: least violation first, then the objective, then the lowest cut-off.
+    /// The best cut-off and its violation: smallest violation first, then the objective, then the lowest cut-off.
     pub fn best(&self, curves: &Curves, left_out: Option<usize>) -> (usize, f64) {
         let mut best = (0, f64::INFINITY, f64::INFINITY);
         for index in 0..curves.of_quantity(self.objective).len() {
@@ -99,7 +100,7 @@ impl Goal {
         (best.0, best.1)
     }
 
-    /// Chooses the cut-off and says what each constraint does to the choice.
+    /// Chooses the cut-off and records how each constraint affects the choice.
     pub fn choose(&self, curves: &Curves) -> Choice {
         let (index, violation) = self.best(curves, None);
         let constraint = |(number, bound): (usize, &Bound)| {
@@ -129,7 +130,8 @@ impl Goal {
     }
 }
 
-/// Every cut-off at which a curve reaches a value, linear between neighbouring cut-offs; of a stretch that stays at the value, its start.
+/// Every cut-off at which a curve reaches a value, linear between neighbouring cut-offs; of a stretch that stays at the
+/// value, its start.
 pub fn crossings(curve: &[f64], cutoffs: &[f64], value: f64) -> Vec<f64> {
     let mut found = Vec::new();
     for index in 0..curve.len() {

@@ -40,13 +40,13 @@ impl<'a> Origin<'a> {
     }
 }
 
-/// What `results.json` and the manifest say of the data: how many people, how it was read, and what to look at.
+/// What `results.json` and the manifest record about the data: how many people, how it was read, and what to look at.
 fn facts(result: &ScoresResult, origin: &Origin<'_>) -> Vec<(&'static str, Value)> {
     let mut facts = vec![("resamples", json!(effort(origin.data).0)), ("people", json!(origin.data.people()))];
-    let said = [("reading", reading::of_each_file(origin)), ("notices", notices::notices(result, origin))];
-    let said = said.into_iter().filter(|(_, messages)| !messages.is_empty());
+    let notes = [("reading", reading::of_each_file(origin)), ("notices", notices::notices(result, origin))];
+    let notes = notes.into_iter().filter(|(_, messages)| !messages.is_empty());
     facts.extend(
-        said.map(|(key, messages)| {
+        notes.map(|(key, messages)| {
             (key, messages.iter().map(|message| message.in_language(Language::English)).collect())
         }),
     );
@@ -223,7 +223,7 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
     let goal = &origin.question.goal;
     let interval = result.resampled.bands[goal.objective as usize].pointwise[result.choice.index];
     let (quantity, value) = (title(goal.objective), with_bounds(&interval, goal.objective.unit()));
-    let mut said = vec![match goal.maximise {
+    let mut parts = vec![match goal.maximise {
         true => msg!("Highest {quantity} found: {value}", quantity = quantity, value = value),
         false => msg!("Lowest {quantity} found: {value}", quantity = quantity, value = value),
     }];
@@ -231,14 +231,14 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
         let costs = COSTS.iter().zip(origin.question.costs.0).filter(|(_, cost)| *cost != 0.0);
         let costs =
             costs.map(|(name, cost)| Message::joined(vec![cost_name(name), cost.to_string().into()], " ")).collect();
-        said.push(msg!(" (costs: {costs})", costs = Message::joined(costs, ", ")));
+        parts.push(msg!(" (costs: {costs})", costs = Message::joined(costs, ", ")));
     }
     let Plateau { from, to } = result.plateau;
     let (from, to) = if result.higher_is_worse { (to, from) } else { (from, to) };
     let tolerance = exact(origin.question.tolerance, Unit::Share);
     if from == to {
-        said.push(msg!(". No neighbouring cut-off comes within {tolerance} of it.", tolerance = tolerance));
-        return Message::joined(said, "");
+        parts.push(msg!(". No neighbouring cut-off comes within {tolerance} of it.", tolerance = tolerance));
+        return Message::joined(parts, "");
     }
     let end = |index: usize| {
         let value = |quantity: Quantity| Message::Level(result.curves.at(quantity, index), quantity.unit());
@@ -253,7 +253,7 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
         let own = Message::joined(vec![title(goal.objective), value(goal.objective)], " ");
         Message::joined(vec![own, denied], ", ")
     };
-    said.push(msg!(
+    parts.push(msg!(
         ". Within {tolerance} of it: every cut-off from {from} ({at_from}) to {to} ({at_to}).",
         tolerance = tolerance,
         from = cutoff(result, from),
@@ -261,7 +261,7 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
         to = cutoff(result, to),
         at_to = end(to)
     ));
-    Message::joined(said, "")
+    Message::joined(parts, "")
 }
 
 fn title(quantity: Quantity) -> Message {
@@ -276,7 +276,9 @@ fn sample_note(origin: &Origin<'_>) -> Message {
         false => Message::none(),
     };
     msg!(
-        "{denied} {people} people, {scores} scores, bad rate {rate}, seed {seed}. Intervals: 95%, from {resamples} resamples of as many people{scaled}; they cover the sampling of people only, not whether the distribution, the bad rates or the costs hold elsewhere.",
+        "{denied} {people} people, {scores} scores, bad rate {rate}, seed {seed}. Intervals: 95%, from {resamples} \
+         resamples of as many people{scaled}; they cover the sampling of people only, not whether the distribution, \
+         the bad rates or the costs hold elsewhere.",
         denied = convention(origin.data),
         people = thousands(people),
         scores = thousands(origin.data.scores.len() as f64),
@@ -290,7 +292,8 @@ fn sample_note(origin: &Origin<'_>) -> Message {
 /// Where the numbers of a chart come from.
 fn footnote(origin: &Origin<'_>) -> Message {
     msg!(
-        "swapset {version}: seed {seed}, {resamples} resamples of {people} people, data {digest}. {denied} Intervals: sampling of people only.",
+        "swapset {version}: seed {seed}, {resamples} resamples of {people} people, data {digest}. {denied} Intervals: \
+         sampling of people only.",
         version = VERSION,
         seed = origin.question.seed,
         resamples = thousands(f64::from(effort(origin.data).0)),

@@ -1,8 +1,9 @@
 //! Cut-offs on an empirical score distribution: how many good and bad people stand at each score, and no simulator.
 //!
-//! Convention: **denied means score below the cut-off**. Cut-offs are every distinct score and one above the largest, so that the first denies
-//! nobody and the last everybody. Where a higher score is worse, as a probability of default is, scores and cut-offs fall instead of rising, and
-//! denied means score above the cut-off: all else is the same. Numbers of people are expected ones, so they need not be whole.
+//! Convention: **denied means score below the cut-off**. Cut-offs are every distinct score and one above the largest,
+//! so that the first denies nobody and the last everybody. Where a higher score is worse, as a probability of default
+//! is, scores and cut-offs fall instead of rising, and denied means score above the cut-off: all else is the same.
+//! Numbers of people are expected ones, so they need not be whole.
 //!
 //! ```text
 //! good_denied(c) = Σ_{s<c} good_s / Σ_s good_s        bad_denied(c) = Σ_{s<c} bad_s / Σ_s bad_s
@@ -106,7 +107,7 @@ pub struct Bands {
     pub upper: Vec<f64>,
 }
 
-/// What the resamples say.
+/// Results of the resamples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resampled {
     /// The cut-off chosen in each resample and whether it met every constraint.
@@ -120,11 +121,11 @@ pub struct Resampled {
     /// Share of resamples in which the optimum of the data breaks each constraint, and any.
     pub broken: Vec<f64>,
     pub any_broken: f64,
-    /// Values of each resample, for a sheet: objective at the optimum of the data, AUC, KS.
+    /// Values of each resample, for a CSV file: objective at the optimum of the data, AUC, KS.
     pub of_each: Vec<[f64; 3]>,
 }
 
-/// What a distribution says of its cut-offs.
+/// A distribution's cut-offs and their results.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScoresResult {
     /// From the one that denies nobody to the one that denies everybody.
@@ -142,7 +143,7 @@ pub struct ScoresResult {
 }
 
 impl ScoresResult {
-    /// The 95% interval of the optimal cut-off, as places of cut-offs.
+    /// The 95% interval of the optimal cut-off, as indices of cut-offs.
     pub fn optimum_interval(&self) -> (usize, usize) {
         let mut indices: Vec<usize> = self.resampled.chosen.iter().map(|chosen| chosen.0).collect();
         indices.sort_unstable();

@@ -59,7 +59,7 @@ fn suspects_below(scores: &[f64]) -> usize {
         let among_many = rest.len() >= OTHERS_MIN && gap >= STEPS * step && gap >= RANGES * range;
         among_many || gap >= RANGES_OF_FEW * range
     };
-    // Two others at least.
+    // At least two others.
     (1..=SUSPECTS_MAX.min(scores.len().saturating_sub(2))).rev().find(|&count| is_far(count)).unwrap_or(0)
 }
 

@@ -136,7 +136,8 @@ fn a_level_is_found_between_cutoffs_every_time_it_is_reached() {
     assert!(crossings(&[0.0, 0.1, 0.2, 0.3, 0.4], &cutoffs, 0.5).is_empty());
 }
 
-/// Two normal populations `apart` standard deviations, in cells of a width of `step`: bad around 0, good around `apart`.
+/// Two normal populations `apart` standard deviations, in cells of a width of `step`: bad around 0, good around
+/// `apart`.
 fn binormal(apart: f64, step: f64, good: f64, bad: f64) -> ScoreData {
     let phi = |x: f64| 0.5 * libm::erfc(-x / std::f64::consts::SQRT_2);
     let scores: Vec<f64> = (0..=(10.0 / step) as i32).map(|cell| -4.0 + step * f64::from(cell)).collect();
@@ -158,7 +159,7 @@ fn two_normal_populations_have_the_known_power_and_optimum() {
     let power = below.power();
     assert!((power.auc - phi(apart / std::f64::consts::SQRT_2)).abs() < 1e-3, "{power:?}");
     assert!((power.ks - (2.0 * phi(apart / 2.0) - 1.0)).abs() < 1e-3, "{power:?}");
-    // Costs are least where 7000·1·φ(c - 1.5) = 3000·5·φ(c).
+    // Costs are smallest where 7000·1·φ(c - 1.5) = 3000·5·φ(c).
     let exact = (libm::log(15.0 / 7.0) + apart * apart / 2.0) / apart;
     let chosen = goal(Quantity::Cost, false, &[]).choose(&curves(&data));
     assert!((data.cutoffs()[chosen.index] - exact).abs() <= 0.02, "{exact}");

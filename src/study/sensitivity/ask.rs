@@ -15,7 +15,7 @@ use crate::study::design::SOBOL_POINTS_MAX;
 /// Loads a sensitivity study.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn sensitivity(request: &Request) -> Result<Asked<Sensitivity>, ConfigError> {
     let definition = &super::Sensitivity::DEFINITION;
     let base = open(request, definition)?;
@@ -77,8 +77,9 @@ struct Ranges<'a> {
 }
 
 impl Ranges<'_> {
-    /// Refuses ranges that hold a point at which keys contradict each other. A contradiction is between two keys at most, and where it
-    /// is anywhere in the ranges of two it is in a corner of them; so whatever points are taken, none of them is refused.
+    /// Refuses ranges that hold a point at which keys contradict each other. A contradiction is between two keys at
+    /// most, and where it is anywhere in the ranges of two it is in a corner of them; so whatever points are taken,
+    /// none of them is refused.
     fn refuse_contradictions(&self) -> Result<(), ConfigError> {
         for factor in 0..self.factors.len() {
             for end in 0..2 {
@@ -121,7 +122,7 @@ impl Ranges<'_> {
     }
 }
 
-/// One factor at one value, as a document that points to its place in the file.
+/// One factor at one value, as a document that points to its location in the file.
 fn at(base: &Base, table: &Entry, value: f64) -> Document {
     let value = Value { span: table.value.span.clone(), kind: Kind::Number(value) };
     let key = Entry { key: table.key.clone(), key_span: table.value.span.clone(), value: value.clone() };

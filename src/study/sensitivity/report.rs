@@ -120,7 +120,9 @@ fn sobol(asked: &Sensitivity, result: &SensitivityResult) -> Table {
 
 fn sample_note(asked: &Sensitivity, sizes: Sizes) -> Message {
     msg!(
-        "{studies} studies of {replications} replications × {merchants} merchants on the same draws, seed {seed}. Changes have paired intervals over replications, μ* has intervals over trajectories, and the indices have bootstrap intervals over base points and share the noise of the draws.",
+        "{studies} studies of {replications} replications × {merchants} merchants on the same draws, seed {seed}. \
+         Changes have paired intervals over replications, μ* has intervals over trajectories, and the indices have \
+         bootstrap intervals over base points and share the noise of the draws.",
         studies = Message::count(evaluations(asked) as u64),
         replications = Message::count(sizes.replications),
         merchants = Message::count(sizes.merchants),

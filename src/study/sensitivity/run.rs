@@ -1,8 +1,8 @@
 //! Which assumptions drive the answer: Morris screening, Sobol indices, a tornado.
 //!
-//! A factor is a parameter with a range, uniform on it. Every point of a design is a study of its own in which the baseline has the
-//! factors' values (seasoning and twins too), on the same draws, so the answer is a function of the factors; what is left is the
-//! noise that all points share.
+//! A factor is a parameter with a range, uniform on it. Every point of a design is a study of its own in which the
+//! baseline has the factors' values (burn-in and twins too), on the same draws, so the answer is a function of the
+//! factors; what is left is the noise that all points share.
 //!
 //! ```text
 //! Morris:  μ* = mean |Δ_i|, σ = sd Δ_i over trajectories, Δ_i the change per range of factor i            (Campolongo et al. 2007)
@@ -40,7 +40,8 @@ pub struct Factor {
 }
 
 impl Factor {
-    /// The value at a point of the unit interval; each whole number of a range of whole numbers has an equal part of it.
+    /// The value at a point of the unit interval; each whole number of a range of whole numbers has an equal part of
+    /// it.
     pub fn at(&self, u: f64) -> f64 {
         if !self.is_whole {
             return self.from + u * (self.to - self.from);

@@ -54,7 +54,8 @@ fn finding(result: &SurvivalResult, scenario: &Scenario) -> Message {
     let end = |event: Event| of_all(result, event).next().and_then(|curve| curve.points.last()).copied();
     let (Some(loss), Some(back)) = (end(Event::Loss), end(Event::Restoration)) else { return Message::none() };
     msg!(
-        "Under {baseline}, {kept} of good merchants keep their loan for {months} months; {waiting} of those that lose it have not regained it {months} months later.",
+        "Under {baseline}, {kept} of good merchants keep their loan for {months} months; {waiting} of those that lose \
+         it have not regained it {months} months later.",
         baseline = the_baseline(&scenario.alternatives[0].title),
         kept = Message::level(&loss, Unit::Share),
         months = scenario.months,
@@ -85,7 +86,8 @@ fn sample_note(result: &SurvivalResult) -> Message {
         unit => msg!("scrambles of {unit} replications", unit = unit),
     };
     msg!(
-        "Kaplan-Meier over all {replications} replications of {merchants} merchants, seed {seed}; intervals: jackknife over {units}.",
+        "Kaplan-Meier over all {replications} replications of {merchants} merchants, seed {seed}; intervals: jackknife \
+         over {units}.",
         replications = Message::count(result.sizes.replications),
         merchants = Message::count(result.sizes.merchants),
         seed = result.sizes.seed,
@@ -203,7 +205,8 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
             "time_to_restoration",
             msg!("{share} of good merchants lost are still without the loan at the end", share = end),
             msg!(
-                "Kaplan-Meier share of good merchants not yet restored, by months since the loss; bands: 95% intervals (jackknife); ticks: censored"
+                "Kaplan-Meier share of good merchants not yet restored, by months since the loss; bands: 95% intervals \
+                 (jackknife); ticks: censored"
             ),
         ),
         (Event::Loss, true) => (

@@ -29,7 +29,7 @@ enum Range<'a> {
 /// Loads a sweep: what is run, and the first study's description with the hash of all.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn sweep(request: &Request) -> Result<Asked<Sweep>, ConfigError> {
     let definition = &super::Sweep::DEFINITION;
     let base = open(request, definition)?;

@@ -37,7 +37,7 @@ fn first_metric(sweep: &Sweep) -> usize {
     sweep.metrics.first().copied().unwrap_or(Id::GoodLost as usize)
 }
 
-/// Cells by the first metric, least first.
+/// Cells by the first metric, lowest first.
 fn order(sweep: &Sweep, result: &SweepResult) -> Vec<usize> {
     let first = first_metric(sweep);
     let mut order: Vec<usize> = (0..sweep.cells.len()).collect();

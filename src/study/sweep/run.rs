@@ -1,8 +1,8 @@
 //! Levers against conditions: many cells on the same draws.
 //!
-//! A lever is a reform: it applies from month 1 on. A condition is set in the baseline, so the seasoning and the twins have it too;
-//! each combination of conditions is a study of its own with its own baseline, against which its cells' changes are taken. All
-//! levers of one such study share its draws in the kernel, and studies share draws by the seed.
+//! A lever is a reform: it applies from month 1 on. A condition is set in the baseline, so the burn-in and the twins
+//! have it too; each combination of conditions is a study of its own with its own baseline, against which its cells'
+//! changes are taken. All levers of one such study share its draws in the kernel, and studies share draws by the seed.
 
 use crate::engine::{Engine, Stopped, measure_each, replicate, run_with};
 use crate::model::Scenario;
@@ -35,7 +35,7 @@ pub struct SweepCell {
 pub struct Sweep {
     pub levers: Vec<Lever>,
     pub cells: Vec<SweepCell>,
-    /// Metrics of charts and of the table, places in the catalogue.
+    /// Metrics of charts and of the table, as indices in the catalogue.
     pub metrics: Vec<usize>,
     pub studies: Vec<SweepStudy>,
 }

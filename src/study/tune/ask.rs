@@ -40,7 +40,7 @@ pub struct Question {
 /// Loads a tuning.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn tune(request: &Request) -> Result<Asked<Question>, ConfigError> {
     let (loaded, question) = load(request, Use::Tuning)?;
     let scenarios = question.tuning.scenarios.iter().map(|scenario| scenario.title.clone());
@@ -86,7 +86,7 @@ fn tell_unread(base: &Base, fields: &Fields<'_>, given: &Options, is_for: Use, m
 /// Loads what is asked of a tuning, for itself or as a problem of a benchmark.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn load(request: &Request, is_for: Use) -> Result<(Loaded, Question), ConfigError> {
     let definition = &super::Tune::DEFINITION;
     // A benchmark has options of its own.
@@ -257,7 +257,7 @@ fn wanted(base: &Base, fields: &Fields<'_>, given: &Options) -> Result<Wanted, C
     })
 }
 
-/// Texts of the command line, or else of the file, each read by `read`; a fault in the file has its place.
+/// Texts of the command line, or else of the file, each read by `read`; a fault in the file has its location.
 fn each<T>(
     fields: &Fields<'_>,
     key: &str,

@@ -1,9 +1,9 @@
 //! What is wanted: an objective, constraints, and the quantities they speak of.
 //!
-//! A quantity is a function of means over replications: a weighted sum of columns, or the gap between the largest and the smallest
-//! of several. Each becomes a series of one value a unit (a replication, or a scramble of replications) whose mean is the
-//! estimate: a gap as the difference of the two columns with the largest and the smallest mean, since the gap of noisy values is not
-//! the gap of their means.
+//! A quantity is a function of means over replications: a weighted sum of columns, or the gap between the largest and
+//! the smallest of several. Each becomes a series of one value a unit (a replication, or a scramble of replications)
+//! whose mean is the estimate: a gap as the difference of the two columns with the largest and the smallest mean, since
+//! the gap of noisy values is not the gap of their means.
 
 use crate::metrics::Unit;
 use crate::stats::{moments, t_quantile};
@@ -44,7 +44,8 @@ pub struct Goal {
     pub objective: usize,
     pub maximise: bool,
     pub constraints: Vec<Constraint>,
-    /// With which certainty a constraint has to hold: 0.95 asks that a one-sided 95% bound does, 0.5 that the estimate does.
+    /// With which certainty a constraint has to hold: 0.95 asks that a one-sided 95% bound does, 0.5 that the estimate
+    /// does.
     pub certainty: f64,
 }
 
@@ -69,8 +70,8 @@ impl Judgement {
         self.violation == 0.0 && self.loss.is_finite()
     }
 
-    /// One number that is less where the candidate is better: feasible ones by their loss, the others by their violation. It
-    /// orders as (violation, loss) does, and is what a method for plain functions is given.
+    /// One number that is less where the candidate is better: feasible ones by their loss, the others by their
+    /// violation. It orders as (violation, loss) does, and is what a method for plain functions is given.
     pub fn merit(&self) -> f64 {
         if self.is_feasible() { self.loss / (1.0 + self.loss.abs()) } else { 2.0 + self.violation.min(1e9) }
     }
@@ -99,8 +100,8 @@ impl Quantity {
     }
 }
 
-/// The gap of the means of some series, as the series of the difference between the largest and the smallest of them. Which these are
-/// is taken as known, so a gap that is hardly there is overstated rather than missed.
+/// The gap of the means of some series, as the series of the difference between the largest and the smallest of them.
+/// Which these are is taken as known, so a gap that is hardly there is overstated rather than missed.
 fn gap_of_extremes(series: &[Vec<f64>]) -> Vec<f64> {
     let means = series.iter().map(|values| moments(values).0).enumerate().filter(|(_, mean)| !mean.is_nan());
     let largest = means.clone().max_by(|a, b| a.1.total_cmp(&b.1));
@@ -136,7 +137,8 @@ impl Goal {
         self.quantities.iter().map(|quantity| quantity.series(columns, unit)).collect()
     }
 
-    /// How far a constraint is missed once the certainty asked for is taken into account, relative to its bound; 0 where it holds.
+    /// How far a constraint is missed once the certainty asked for is taken into account, relative to its bound; 0
+    /// where it holds.
     pub fn miss(&self, constraint: &Constraint, series: &Series) -> f64 {
         let (mean, sd, units) = moments(&series[constraint.quantity]);
         if mean.is_nan() {

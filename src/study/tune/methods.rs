@@ -9,7 +9,8 @@
 //! | [`coordinate`] | several | lines along one threshold after another, halved | halves with every round where thresholds do not interact |
 //! | [`simplex`] | several | Nelder and Mead's simplex (1965) | none is known in general |
 //!
-//! Constraints come in by order: a setting that misses them less is better, and among those that meet them the objective decides.
+//! Constraints come in by order: a setting that misses them less is better, and among those that meet them the
+//! objective decides.
 
 pub mod coordinate;
 pub mod golden;

@@ -1,4 +1,5 @@
-//! A tuning: the answer with what is not known of it, what else the threshold decides, the curve, the frontier, the robust choice.
+//! A tuning: the answer with what is not known of it, what else the threshold decides, the curve, the frontier, the
+//! robust choice.
 
 mod answer;
 mod csv;
@@ -18,7 +19,7 @@ use crate::stats::Interval;
 use crate::study::compare::report::{swap_figure, swap_table, swaps};
 use crate::study::run::report::sizes_line;
 
-/// The report of a tuning; `npl_and_lost` are the places of the NPL ratio and of good lost among the quantities.
+/// The report of a tuning; `npl_and_lost` are the indices of the NPL ratio and of good lost among the quantities.
 pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), hash: &str) -> Report {
     let view = View { asked, result, npl: npl_and_lost.0, lost: npl_and_lost.1 };
     // The one alternative of the swap sets is the chosen setting.
@@ -43,8 +44,8 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
     blocks.push(Block::Table(swaps(&result.swap, &swapped)));
     blocks.extend(view.search_line().map(Block::Paragraph));
     blocks.push(Block::Paragraph(sizes_line(&result.swap.study)));
-    let mut drawn = figures::figures(&view, hash);
-    drawn.push(swap_figure(&result.swap, &swapped, &[msg!("The chosen setting")], hash));
+    let mut rendered = figures::figures(&view, hash);
+    rendered.push(swap_figure(&result.swap, &swapped, &[msg!("The chosen setting")], hash));
     let mut tables = csv::tables(&view);
     tables.push(swap_table(&result.swap));
     let question = match asked.goal().maximise {
@@ -52,7 +53,7 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
         false => msg!("Which setting gives the lowest {quantity}?", quantity = Message::lower(title(view.objective()))),
     };
     Report {
-        document: Document { question, answer: view.answer(), blocks, figures: drawn },
+        document: Document { question, answer: view.answer(), blocks, figures: rendered },
         estimates: csv::estimates(&view),
         policies: csv::policies(&view),
         replications: Some(csv::replications(&view)),
@@ -133,7 +134,7 @@ impl View<'_> {
     }
 
     /// `NPL ratio at most 2%`.
-    fn said(&self, constraint: &Constraint) -> Message {
+    fn constraint(&self, constraint: &Constraint) -> Message {
         let quantity = self.quantity(constraint.quantity);
         let bound = exact(constraint.bound, quantity);
         match constraint.at_most {

@@ -4,8 +4,9 @@
 //! regret of c in w:  loss_w(c) - min over allowed c' of loss_w(c')
 //! ```
 //!
-//! Allowed are the candidates that meet the constraints in the first scenario (all, where none does). The worst-case choice has the least
-//! largest loss over scenarios, the minimax-regret choice the least largest regret (Savage 1951).
+//! Allowed are the candidates that meet the constraints in the first scenario (all, where none does). The worst-case
+//! choice has the smallest largest loss over scenarios, the minimax-regret choice the smallest largest regret (Savage
+//! 1951).
 
 use super::goal::{Goal, Judgement, Series};
 use crate::stats::moments;
@@ -13,11 +14,11 @@ use crate::stats::moments;
 /// Robust choices among the candidates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Robust {
-    /// The allowed candidate with the least loss in each scenario.
+    /// The allowed candidate with the smallest loss in each scenario.
     pub best: Vec<usize>,
-    /// The allowed candidate with the least largest loss.
+    /// The allowed candidate with the smallest largest loss.
     pub worst_case: usize,
-    /// The allowed candidate with the least largest regret.
+    /// The allowed candidate with the smallest largest regret.
     pub minimax_regret: usize,
     /// Constraints that hold, of every candidate in each scenario: `[scenario][candidate][constraint]`.
     pub holds: Vec<Vec<Vec<bool>>>,

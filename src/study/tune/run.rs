@@ -1,8 +1,8 @@
 //! What is known of the settings: the final evaluation of a tuning.
 //!
-//! Today's setting and every candidate are run on the study's own replications, which no search has seen. From the candidates'
-//! series follow the optimum with its confidence set, the curve along each threshold with pointwise intervals and simultaneous
-//! bands, the plateau, the flip points and the frontier.
+//! Today's setting and every candidate are run on the study's own replications, which no search has seen. From the
+//! candidates' series follow the optimum with its confidence set, the curve along each threshold with pointwise
+//! intervals and simultaneous bands, the plateau, the flip points and the frontier.
 
 use super::confidence::may_be_best;
 use super::goal::{Goal, Judgement, Series};
@@ -73,8 +73,8 @@ pub struct Binding {
     pub constraint: usize,
     /// The candidate that would be best without it.
     pub without: Option<usize>,
-    /// The best one-sided bound of its quantity, at the certainty asked for, among candidates that meet all other constraints, and where;
-    /// none if none meets them.
+    /// The best one-sided bound of its quantity, at the certainty asked for, among candidates that meet all other
+    /// constraints, and where; none if none meets them.
     pub attainable: Option<(usize, f64)>,
 }
 
@@ -89,10 +89,10 @@ pub struct TuneResult {
     pub judged: Vec<Judgement>,
     /// What the search ended with, where there was one.
     pub found: Option<Found>,
-    /// The optimum, or where nothing is feasible the candidate that misses least.
+    /// The optimum, or where nothing is feasible the candidate with the smallest violation.
     pub chosen: usize,
-    /// The objective's paired change from today's setting to the chosen one. Where that was chosen on these very replications the
-    /// interval is joint over all candidates, since the largest of many is flattered.
+    /// The objective's paired change from today's setting to the chosen one. Where that was chosen on these very
+    /// replications the interval is joint over all candidates, since the largest of many is flattered.
     pub gain: Interval,
     /// The candidate that would be best without any constraint.
     pub unconstrained: usize,
@@ -129,8 +129,8 @@ impl TuneResult {
         Interval::of(series.iter().copied())
     }
 
-    /// The smallest and largest value of a threshold among candidates that may be the optimum: of all of them where the whole lattice
-    /// was evaluated, else of those along the threshold with the others as chosen.
+    /// The smallest and largest value of a threshold among candidates that may be the optimum: of all of them where the
+    /// whole lattice was evaluated, else of those along the threshold with the others as chosen.
     pub fn threshold_interval(&self, lender: &Lender, threshold: usize) -> Option<(f64, f64)> {
         let along = self.slices.iter().find(|slice| slice.threshold == threshold);
         let is_asked =
@@ -143,7 +143,8 @@ impl TuneResult {
     }
 }
 
-/// Runs a tuning; `npl_and_lost` are the places of the NPL ratio and of good merchants lost among the goal's quantities.
+/// Runs a tuning; `npl_and_lost` are the indices of the NPL ratio and of good merchants lost among the goal's
+/// quantities.
 ///
 /// # Errors
 /// [`Stopped`] if the user stops it.
@@ -185,7 +186,8 @@ pub fn run(
     points.sort();
     points.dedup();
     let mut series = evaluate(&points)?;
-    // A search's setting was chosen on other draws, and stays chosen unless it misses a constraint here. A grid is chosen from here.
+    // A search's setting was chosen on other draws, and stays chosen unless it misses a constraint here. A grid is
+    // chosen from here.
     let of_search = found.as_ref().and_then(|found| points.iter().position(|point| *point == found.point));
     let judged = judge_all(goal, &series[0]);
     let kept = of_search.map(|index| index + 1).filter(|&index| judged[index].is_feasible());
@@ -280,7 +282,7 @@ fn best_candidate(judged: &[Judgement]) -> Option<usize> {
     best(judged.get(1..)?).map(|index| index + 1)
 }
 
-/// The frontier of least NPL ratio and least good lost among the candidates, and the factor of bands over all of it.
+/// The Pareto frontier of NPL ratio and good lost among the candidates, and the factor of bands over all of it.
 fn frontier_of(series: &[Series], (npl, lost): (usize, usize), sizes: Sizes) -> (Vec<usize>, f64) {
     let mean = |series: &[f64]| Interval::of(series.iter().copied()).mean;
     let at: Vec<(f64, f64)> = series[1..].iter().map(|series| (mean(&series[npl]), mean(&series[lost]))).collect();

@@ -14,7 +14,7 @@ use std::ops::Range;
 /// A column of the simulator's results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
-    /// A metric of everybody, by its place in the catalogue.
+    /// A metric over all merchants, by its index in the catalogue.
     Metric(usize),
     /// Good merchants lost of a segment.
     GoodLostOfSegment(usize),

@@ -17,7 +17,8 @@ pub const SLICE_MAX: u32 = 41;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crossing {
     pub at: f64,
-    /// Where the pointwise interval leaves the value; infinite where it does not within the range, `NaN` where there is no interval.
+    /// Where the pointwise interval leaves the value; infinite where it does not within the range, `NaN` where there is
+    /// no interval.
     pub lower: f64,
     pub upper: f64,
 }
@@ -30,13 +31,14 @@ pub struct Slice {
     pub candidates: Vec<usize>,
     /// Factor of the standard error that makes a band over the slice, by quantity.
     pub critical: Vec<f64>,
-    /// First and last place in `candidates` of the plateau around the chosen setting.
+    /// First and last index in `candidates` of the plateau around the chosen setting.
     pub plateau: (usize, usize),
     /// By flip asked for.
     pub flips: Vec<Vec<Crossing>>,
 }
 
-/// For each threshold the settings along it through a point: all of its lattice, or evenly some of it with the point's own.
+/// For each threshold the settings along it through a point: all of its lattice, or evenly some of it with the point's
+/// own.
 pub fn slices_through(lender: &Lender, point: &Point) -> Vec<Vec<Point>> {
     let along = |threshold: usize| -> Vec<Point> {
         let count = lender.thresholds[threshold].count;
@@ -115,8 +117,8 @@ pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>) -> Slice {
     Slice { threshold, candidates, critical, plateau, flips }
 }
 
-/// Where a curve reaches a value, linear between its points, and where its pointwise interval leaves it: the thresholds at
-/// which the value cannot be excluded.
+/// Where a curve reaches a value, linear between its points, and where its pointwise interval leaves it: the thresholds
+/// at which the value cannot be excluded.
 fn crossings(at: &[f64], levels: &[Interval], value: f64) -> Vec<Crossing> {
     let zero = |a: f64, b: f64, fa: f64, fb: f64| if fa == fb { a } else { a + (b - a) * fa / (fa - fb) };
     let mut found = Vec::new();

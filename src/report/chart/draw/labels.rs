@@ -9,8 +9,8 @@ use std::ops::Range;
 /// Left, top, right, bottom.
 pub type Bounds = (f64, f64, f64, f64);
 
-/// Middles nearest to those wanted, in the same order, at which blocks of these heights do not overlap and lie between two heights.
-/// Blocks that are higher together than the room overlap at its lower end.
+/// Middles nearest to those wanted, in the same order, at which blocks of these heights do not overlap and lie between
+/// two heights. Blocks that are higher together than the room overlap at its lower end.
 pub fn spread(wanted: &[f64], heights: &[f64], (top, bottom): (f64, f64)) -> Vec<f64> {
     // Without the heights above it, every block has to lie no higher than the one before: an isotonic regression.
     let mut offsets = Vec::with_capacity(wanted.len());
@@ -46,7 +46,7 @@ pub struct End {
 /// Space between a plot's right side and the names of its lines, with the strokes that lead to them.
 const LEAD: f64 = 20.0;
 
-/// Room that names need at the right of a plot, of which a chart gives them `most` at most.
+/// Room that names need at the right of a plot, no more than `max_width`.
 pub fn room_for_ends<'a>(style: Style, names: impl IntoIterator<Item = (&'a str, bool)>, max_width: f64) -> f64 {
     let widest = names.into_iter().map(|(name, bold)| text_width(name, style.label(), bold)).fold(0.0, f64::max);
     LEAD + (widest + 1.0).min(style.share(max_width))
@@ -58,7 +58,8 @@ pub fn height_of_ends<'a>(style: Style, names: impl IntoIterator<Item = (&'a str
     names.into_iter().map(|name| lines(name) * 1.2 * style.label() + 5.0).sum()
 }
 
-/// Names at lines' ends, moved apart, in up to three lines where they have to and can. Where there is no room for all, the first ones stand.
+/// Names at lines' ends, moved apart, in up to three lines where they have to and can. Where there is no room for all,
+/// the first ones stand.
 pub fn draw_ends(
     list: &mut DisplayList,
     style: Style,
@@ -111,7 +112,7 @@ pub fn draw_lines(
 pub struct LabelPlacer {
     canvas: Bounds,
     taken: Vec<Bounds>,
-    /// Lines, over which names stand where there is no other place near.
+    /// Lines, over which names stand where there is no free spot near.
     crossed: Vec<Bounds>,
 }
 
@@ -125,7 +126,7 @@ impl LabelPlacer {
         self.taken.push((x - radius, y - radius, x + radius, y + radius));
     }
 
-    /// Keeps names off a line, if they have another place near.
+    /// Keeps names off a line, if there is a free spot near.
     pub fn keep_line(&mut self, points: &[(f64, f64)]) {
         for pair in points.windows(2) {
             let ((x, y), (to_x, to_y)) = (pair[0], pair[1]);
@@ -138,7 +139,7 @@ impl LabelPlacer {
         }
     }
 
-    /// Puts a point's name at the nearest free place, with a stroke to it where it is not beside it.
+    /// Puts a point's name at the nearest free spot, with a stroke to the point where it is not beside it.
     pub fn name(&mut self, list: &mut DisplayList, style: Style, name: &str, point: (f64, f64), bold: bool) {
         let label = style.label();
         let lines = first_lines(if style.is_column() { 3 } else { 2 }, name, label, bold, style.share(260.0));
@@ -178,7 +179,7 @@ impl LabelPlacer {
     }
 }
 
-/// How a key shows an ink.
+/// How a key shows a colour.
 #[derive(Clone, Copy)]
 pub enum Glyph {
     Area,
@@ -191,7 +192,7 @@ pub enum Glyph {
 }
 
 impl Glyph {
-    /// Draws it at the right of a place, around its height.
+    /// Draws it to the right of a point, around its height.
     pub fn draw(self, list: &mut DisplayList, (x, y): (f64, f64), colour: Rgb) {
         match self {
             Glyph::Area => list.rectangle(x, y - 6.5, x + 17.0, y + 6.5, colour),
@@ -203,7 +204,7 @@ impl Glyph {
     }
 }
 
-/// What inks mean, in as many lines as it takes.
+/// A key to the colours, in as many lines as it takes.
 pub struct LegendKey {
     entries: Vec<(f64, usize, String, Glyph, Rgb)>,
     size: f64,

@@ -1,6 +1,7 @@
 //! What every chart has: title, subtitle, footnote, and between them the room for its own part.
 //!
-//! A chart is drawn for a [`Style`]: a language and a width. Headings are wrapped to it, so a chart grows downwards, never sideways.
+//! A chart is drawn for a [`Style`]: a language and a width. Headings are wrapped to it, so a chart grows downwards,
+//! never sideways.
 
 use super::colour::Colour;
 use super::display_list::{Align, DisplayList};
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// Space at every side.
 pub const MARGIN: f64 = 28.0;
 
-/// For whom a chart is drawn.
+/// Language and width of a chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Style {
     pub language: Language,
@@ -40,8 +41,8 @@ impl Style {
     }
 
     /// Message in its language.
-    pub fn text(&self, words: &Message) -> String {
-        words.in_language(self.language)
+    pub fn text(&self, message: &Message) -> String {
+        message.in_language(self.language)
     }
 
     /// Size of labels.
@@ -163,7 +164,7 @@ pub fn wrapped(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
     lines
 }
 
-/// A text as at most so many lines, the last one cut where there is more to say.
+/// A text as at most so many lines, the last one cut where the text is longer.
 pub fn first_lines(lines: usize, text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
     let mut all = wrapped(text, size, bold, width);
     if all.len() > lines {

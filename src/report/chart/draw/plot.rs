@@ -1,4 +1,4 @@
-//! Curves over a number, with bands, a marked place and points: thresholds, ROC curves, distributions.
+//! Curves over a number, with bands, a marked value and points: thresholds, ROC curves, distributions.
 
 use super::axis::Axis;
 use super::colour::{Colour, Rgb, pale};
@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 
 /// Side of the square of equal axes.
 const SIDE: f64 = 400.0;
-/// Height of the line in which the marked place is named.
+/// Height of the line in which the marked value is named.
 const MARKED: f64 = 22.0;
-/// Shade of the marked place's interval.
+/// Shade of the marked value's interval.
 const SHADE: Rgb = Rgb(0xec, 0xec, 0xec);
 
 /// What a plot shows.
@@ -37,7 +37,8 @@ pub enum PlotForm {
     Curves,
     /// Two that rise and fall, named at their peaks; more are named at their ends.
     Densities,
-    /// Both axes from 0 to 1 and as long as each other, with the diagonal; named in a list beside the square or, in a column, in a key over it.
+    /// Both axes from 0 to 1 and as long as each other, with the diagonal; named in a list beside the square or, in a
+    /// column, in a key over it.
     Square,
 }
 
@@ -51,7 +52,7 @@ pub struct PlotCurve {
     pub band: Vec<(f64, f64)>,
 }
 
-/// A place on the axis across, with its interval.
+/// A value on the horizontal axis, with its interval.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Mark {
     pub at: f64,
@@ -121,7 +122,7 @@ impl Plot {
         frame.list
     }
 
-    /// What the list of a square says: its curves that are defined, and its dots that have names.
+    /// Entries of a square's list: its curves that are defined, and its dots that have names.
     fn listed(&self, style: Style) -> Vec<(String, Glyph, Rgb)> {
         let is_drawn = |curve: &&PlotCurve| curve.points.iter().any(|at| at.0.is_finite() && at.1.is_finite());
         let curves = self.curves.iter().filter(is_drawn);
@@ -150,7 +151,8 @@ impl Plot {
         let mut peaks: Vec<(f64, f64, &PlotCurve)> =
             self.curves.iter().filter_map(|curve| peak(curve).map(|at| (x.at(at.0), y.at(at.1), curve))).collect();
         peaks.sort_by(|a, b| a.0.total_cmp(&b.0));
-        // Each keeps to its side of the middle between the peaks, or to a third of the plot where they stand near an end.
+        // Each keeps to its side of the middle between the peaks, or to a third of the plot where they stand near an
+        // end.
         let third = (right - left) / 3.0;
         let middle = match &peaks[..] {
             [one, two] => ((one.0 + two.0) / 2.0).clamp(left + third, right - third),
@@ -189,7 +191,7 @@ impl Plot {
         if are_shares { (lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0)) } else { (lower, upper) }
     }
 
-    /// Axes, the marked place and the bands.
+    /// Axes, the marked value and the bands.
     fn draw_ground(
         &self,
         list: &mut DisplayList,
@@ -230,7 +232,8 @@ impl Plot {
     }
 }
 
-/// Names as a list, each with what it names, in up to three lines where there is room; where there is none for all, the first stand.
+/// Names as a list, each with what it names, in up to three lines where there is room; where there is none for all, the
+/// first stand.
 fn draw_list(
     list: &mut DisplayList,
     style: Style,

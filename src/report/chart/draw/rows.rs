@@ -1,4 +1,5 @@
-//! Rows with names at the left, a chart in the middle and columns of numbers at the right, each as wide as its texts need.
+//! Rows with names at the left, a chart in the middle and columns of numbers at the right, each as wide as its texts
+//! need.
 
 use super::axis::Axis;
 use super::colour::{Colour, Rgb};
@@ -45,7 +46,7 @@ struct Placed {
 }
 
 impl Rows {
-    /// Lays names and columns out; `flag` says that something stands over the chart's part.
+    /// Lays names and columns out; `flag` is set where something stands over the chart's part.
     pub fn new(style: Style, names: Vec<Name>, columns: Vec<NumberColumn>, flag: bool) -> Rows {
         let (label, room) = (style.label(), style.room());
         let widest = |texts: &[String], bold: bool| {
@@ -129,7 +130,7 @@ impl Rows {
         list.bold(text, (middle, top + self.head - 13.0), label, Align::Centre, Colour::Black.rgb());
     }
 
-    /// A row's name and numbers; inks of the numbers by column from the left.
+    /// A row's name and numbers; colours of the numbers by column from the left.
     pub fn draw_row(&self, list: &mut DisplayList, index: usize, y: f64, colours: &[Rgb]) {
         let label = self.style.label();
         let (lines, bold) = &self.names[index];
@@ -148,7 +149,7 @@ fn broken(cell: &str) -> Vec<String> {
     }
 }
 
-/// The least width at which a heading breaks into no more than two lines.
+/// The minimum width at which a heading breaks into no more than two lines.
 fn halved(heading: &str, size: f64) -> f64 {
     let width = |text: &str| text_width(text, size, false) + 1.0;
     let breaks = heading.match_indices(' ').map(|(at, _)| width(&heading[..at]).max(width(&heading[at + 1..])));

@@ -83,7 +83,8 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Good merchants in the opening book that lose access within {months} months; whiskers: 95% interval of the paired change over replications",
+            "Good merchants in the opening book that lose access within {months} months; whiskers: 95% interval of the \
+             paired change over replications",
             months = result.months
         ),
         footnote: footnote.clone(),
@@ -117,7 +118,7 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     Figure { name: "good_lost_by_policy".into(), alt_text, chart: Chart::Dumbbell(chart), data }
 }
 
-/// Most policies drawn beside the baseline's fan.
+/// Maximum number of policies drawn beside the baseline's fan.
 const LINES_MAX: usize = 5;
 
 fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
@@ -135,7 +136,8 @@ fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
     let subtitle = match result.sizes.replications {
         1 => msg!("Good merchants in the opening book with access at month end"),
         _ => msg!(
-            "Good merchants in the opening book with access at month end; lines: median over replications; bands: stated shares of replications under {baseline}",
+            "Good merchants in the opening book with access at month end; lines: median over replications; bands: \
+             stated shares of replications under {baseline}",
             baseline = baseline_name(result)
         ),
     };
@@ -216,7 +218,7 @@ fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     Figure { name: "reasons_by_policy".into(), alt_text: msg!("{title}.", title = title), chart, data }
 }
 
-/// The ink of a reason. Reasons that follow each other differ in lightness too.
+/// The colour of a reason. Reasons that follow each other differ in lightness too.
 fn colour(reason: Reason) -> Colour {
     match reason {
         Reason::Arrears => Colour::Blue,
@@ -250,7 +252,8 @@ fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Good merchants lost within {months} months against the NPL ratio in the last month; crosses: 95% intervals over replications",
+            "Good merchants lost within {months} months against the NPL ratio in the last month; crosses: 95% \
+             intervals over replications",
             months = result.months
         ),
         footnote: footnote.clone(),

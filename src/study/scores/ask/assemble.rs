@@ -69,17 +69,17 @@ fn one<'a, 'b>(
     roles: &str,
 ) -> Result<&'a Block<'b>, ConfigError> {
     let found: Vec<&Block> = blocks.iter().filter(|block| kind(block.role)).collect();
-    let say = |block: &Block| format!("{} holds {}", block.table.csv.name, block.role.name());
+    let describe = |block: &Block| format!("{} holds {}", block.table.csv.name, block.role.name());
     match found[..] {
         [only] => Ok(only),
         [] => {
-            let known: Vec<String> = blocks.iter().map(say).collect();
+            let known: Vec<String> = blocks.iter().map(describe).collect();
             let read = if known.is_empty() { String::new() } else { format!("{}; ", known.join(", ")) };
             let message = format!("no file gives {need}");
             Err(ConfigError::plain(message).help(format!("{read}give a file with {roles}; if a file is read as something else, write ROLE=FILE, for instance bad_rate=FILE")))
         }
         [first, second, ..] => {
-            let message = format!("two files give {need}: {} and {}", say(first), say(second));
+            let message = format!("two files give {need}: {} and {}", describe(first), describe(second));
             Err(second.table.error(&second.table.csv.header[0].span, message).help(format!(
                 "allowed: one; if one of them is something else, state what with ROLE=FILE: {}",
                 Role::ALL.map(|role| role.1).join(", ")
@@ -94,12 +94,12 @@ fn same_scores(one: &Block<'_>, other: &Block<'_>) -> Result<(), ConfigError> {
     let Some(index) = differs else { return Ok(()) };
     let column = other.table.column("score").unwrap_or(0);
     let row = index.min(other.table.csv.rows.len() - 1);
-    let say = |score: Option<&f64>| score.map_or_else(|| "no further score".into(), |score| format!("score {score}"));
+    let shown = |score: Option<&f64>| score.map_or_else(|| "no further score".into(), |score| format!("score {score}"));
     let message = format!(
         "column `score`: {} where {} has {}",
-        say(other.scores.get(index)),
+        shown(other.scores.get(index)),
         one.table.csv.name,
-        say(one.scores.get(index))
+        shown(one.scores.get(index))
     );
     Err(other
         .table

@@ -33,7 +33,7 @@ impl Role {
         Role::ALL[self as usize].1
     }
 
-    /// Whether it says how many people there are, good and bad together.
+    /// Whether it counts people, good and bad together.
     pub fn is_mass(self) -> bool {
         matches!(self, Role::CumulativeShare | Role::Share | Role::Count)
     }
@@ -78,7 +78,7 @@ pub struct Block<'a> {
     pub unit: Unit,
 }
 
-/// The form of a sheet.
+/// The form of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     Long,
@@ -97,12 +97,13 @@ pub fn form(table: &ScoreTable) -> Result<Form, ConfigError> {
     }
     let names: Vec<&str> = table.csv.header.iter().map(|field| field.text.as_str()).collect();
     Err(table.error(&table.csv.header[0].span, "no column `score`").help(format!(
-        "columns are {}; call the one with the scores `score` (only a file of group totals, with a single row, has none)",
+        "columns are {}; call the one with the scores `score` (only a file of group totals, with a single row, has \
+         none)",
         names.join(", ")
     )))
 }
 
-/// The block of a wide sheet, one column a group, as the role that was given or is recognised.
+/// The block of a wide table, one column per group, with the role given or recognised.
 pub fn wide(table: &ScoreTable, role: Option<Role>, stated: Option<Unit>) -> Result<Block<'_>, ConfigError> {
     let csv = &table.csv;
     let at = table.column("score").unwrap_or(0);
@@ -144,12 +145,12 @@ fn refuse_many_groups(table: &ScoreTable, groups: usize) -> Result<(), ConfigErr
     if groups <= GROUPS_MAX {
         return Ok(());
     }
-    // Without its place: the line that names so many would fill screens.
+    // Without its location: the line that names so many would fill screens.
     let message = format!("{} has {groups} groups", table.csv.name);
     Err(ConfigError::plain(message).help(format!("allowed: at most {GROUPS_MAX}; join some of them")))
 }
 
-/// The blocks of a long sheet, one row a score and group: people and bad people.
+/// The blocks of a long table, one row per score and group: people and bad people.
 pub fn long(table: &ScoreTable, stated: Option<Unit>) -> Result<[Block<'_>; 2], ConfigError> {
     let csv = &table.csv;
     let score = table.column("score").unwrap_or(0);
@@ -223,7 +224,8 @@ fn check_total(table: &ScoreTable, role: Role) -> Result<(), ConfigError> {
     Err(table.error(&total[column].span, message).help("correct the numbers, or delete the row of totals"))
 }
 
-/// Rows as (score, row) by rising score, for each group in the order of the file; one group where there is no column for it.
+/// Rows as (score, row) by rising score, for each group in the order of the file; one group where there is no column
+/// for it.
 type Rows = Vec<(String, Vec<(f64, usize)>)>;
 
 fn rows_by_group(table: &ScoreTable, score: usize) -> Result<Rows, ConfigError> {

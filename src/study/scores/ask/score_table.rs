@@ -1,4 +1,5 @@
-//! A table whose columns have the names that score files know, and numbers within the bounds that scores and people have.
+//! A table whose columns have the names that score files know, and numbers within the bounds that scores and people
+//! have.
 
 use super::reading::{FileReading, Note};
 use crate::config::error::{ConfigError, did_you_mean};
@@ -33,7 +34,7 @@ const TOTALS: [&str; 9] = ["total", "totals", "grand_total", "sum", "all", "ÂêàË
 /// A table with the known names of its columns.
 pub struct ScoreTable {
     pub csv: CsvInput,
-    /// The place of the first column of each folded or translated name.
+    /// The index of the first column of each folded or translated name.
     columns: HashMap<String, usize>,
     /// The row of totals at the end, set apart.
     pub total: Option<Vec<Field>>,
@@ -59,7 +60,7 @@ fn known_name(name: &str) -> (String, Option<&'static str>) {
 }
 
 impl ScoreTable {
-    /// Reads a file's bytes; names that mean the same column are told apart from those of groups by `roles`.
+    /// Reads a file's bytes; `roles` distinguishes names of columns from names of groups.
     pub fn parse(name: &str, bytes: &[u8], dialect: Dialect, roles: &[&str]) -> Result<ScoreTable, ConfigError> {
         let mut csv = CsvInput::parse(name, bytes, dialect)?;
         // The label of a single row of totals needs no name.
@@ -89,7 +90,7 @@ impl ScoreTable {
         Ok(ScoreTable { csv, columns, total, translated })
     }
 
-    /// The place of a column by a name of the program.
+    /// The index of a column by a name of the program.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.get(name).copied()
     }
@@ -142,7 +143,7 @@ impl ScoreTable {
             .ok_or_else(|| self.error(&field.span, format!("column `{name}`: `{}` is not a number", field.text)))
     }
 
-    /// An error at a place.
+    /// An error at a location.
     pub fn error(&self, span: &Range<usize>, message: impl Into<String>) -> ConfigError {
         self.csv.error(span, message)
     }
@@ -153,7 +154,7 @@ impl ScoreTable {
         self.error(&field.span, message).help(format!("{close}allowed: {}", known.join(", ")))
     }
 
-    /// What a file's answer has to say of how it was read, but for its units.
+    /// The notes on how a file was read, except for its units.
     pub fn reading(&self) -> FileReading {
         let csv = &self.csv;
         let mut notes = Vec::new();

@@ -1,8 +1,8 @@
 //! Per cent or 0 to 1, and what a wide file without a role holds: told by all of its numbers, or asked for.
 //!
-//! Cumulative shares end at the whole and shares sum to it, which tells their unit. Bad rates are per cent if they have a sign; without one they
-//! are fractions if none exceeds 1, and per cent if at least half of those that are not 0 exceed 1 and the largest exceeds 2. Anything else could
-//! be fractions with a fault among them, and is refused.
+//! Cumulative shares end at the whole and shares sum to it, which tells their unit. Bad rates are per cent if they have
+//! a sign; without one they are fractions if none exceeds 1, and per cent if at least half of those that are not 0
+//! exceed 1 and the largest exceeds 2. Anything else could be fractions with a fault among them, and is refused.
 
 use super::blocks::{Role, Series};
 use super::reading::Unit;
@@ -107,8 +107,8 @@ fn of_rates(table: &ScoreTable, series: &[Series], stated: Option<Unit>) -> Resu
     }
 }
 
-/// What a wide sheet without a role holds: cumulative shares end at the whole in every group, shares sum to it; whole numbers most of which
-/// exceed 100 count people, and numbers up to 100 are bad rates.
+/// What a wide table without a role holds: cumulative shares end at the whole in every group, shares sum to it; whole
+/// numbers most of which exceed 100 count people, and numbers up to 100 are bad rates.
 pub fn recognised(table: &ScoreTable, series: &[Series]) -> Result<Role, ConfigError> {
     if of_wholes(series, last).is_some() {
         return Ok(Role::CumulativeShare);

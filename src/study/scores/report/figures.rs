@@ -40,7 +40,7 @@ fn threshold(result: &ScoresResult, footnote: &Message) -> Figure {
     const SHOWN: [Quantity; 3] = [Quantity::BadDenied, Quantity::GoodDenied, Quantity::BadRateOfApproved];
     let at = |quantity: Quantity| result.curves.at(quantity, result.choice.index);
     let mut data = vec![["quantity", "cut_off", "value", "lower", "upper"].map(String::from).to_vec()];
-    let mut drawn = Vec::new();
+    let mut curves = Vec::new();
     let mut dots = Vec::new();
     for (quantity, colour) in SHOWN.into_iter().zip([Colour::Vermilion, Colour::Blue, Colour::Green]) {
         let bands = &result.resampled.bands[quantity as usize];
@@ -56,7 +56,7 @@ fn threshold(result: &ScoresResult, footnote: &Message) -> Figure {
             points.reverse();
             band.reverse();
         }
-        drawn.push(PlotCurve {
+        curves.push(PlotCurve {
             name: msg!(
                 "{quantity}, {share} at the best cut-off",
                 quantity = Message::known(quantity.title()),
@@ -75,7 +75,8 @@ fn threshold(result: &ScoresResult, footnote: &Message) -> Figure {
         good = percent(at(Quantity::GoodDenied))
     );
     let subtitle = msg!(
-        "Shares by cut-off, with numbers at the best one; bands: 95% over all cut-offs at once; shaded: 95% interval of the best cut-off"
+        "Shares by cut-off, with numbers at the best one; bands: 95% over all cut-offs at once; shaded: 95% interval \
+         of the best cut-off"
     );
     let chart = Plot {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
@@ -83,7 +84,7 @@ fn threshold(result: &ScoresResult, footnote: &Message) -> Figure {
         up: (msg!("share"), Unit::Share),
         form: PlotForm::Curves,
         mark: Some(mark(result)),
-        curves: drawn,
+        curves,
         dots,
     };
     Figure { name: "threshold".into(), alt_text: msg!("{title}.", title = title), chart: Chart::Plot(chart), data }
@@ -97,7 +98,7 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Figure
     let colours = std::iter::once(Colour::Black).chain(Colour::SERIES);
     let named = names::keys(origin).into_iter().zip(names::shown(origin)).zip(&result.below).zip(colours).take(shown);
     let mut data = vec![["group", "cut_off", "good_denied", "bad_denied"].map(String::from).to_vec()];
-    let (mut drawn, mut dots) = (Vec::new(), Vec::new());
+    let (mut curves, mut dots) = (Vec::new(), Vec::new());
     for (number, (((key, name), below), colour)) in named.enumerate() {
         let points: Vec<(f64, f64)> = (0..below.cutoffs()).map(|at| point(below, at)).collect();
         for (cutoff, at) in result.cutoffs.iter().zip(&points) {
@@ -105,7 +106,7 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Figure
         }
         dots.push(Dot { at: points[index], colour, radius: if number == 0 { 6.0 } else { 4.5 }, name: None });
         let auc = Message::Level(below.power().auc, Unit::Number);
-        drawn.push(PlotCurve {
+        curves.push(PlotCurve {
             name: msg!("{group}: AUC {auc}", group = name, auc = auc),
             colour,
             points,
@@ -141,7 +142,8 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Figure
     let groups = origin.data.groups.len();
     let subtitle = match groups > GROUPS_MAX {
         true => msg!(
-            "Bad people denied against good people denied at each cut-off; dots: the best cut-off, the same for all; shown: the first {shown} of {groups} groups",
+            "Bad people denied against good people denied at each cut-off; dots: the best cut-off, the same for all; \
+             shown: the first {shown} of {groups} groups",
             shown = GROUPS_MAX.to_string(),
             groups = groups.to_string()
         ),
@@ -155,7 +157,7 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Figure
         up: (msg!("bad denied"), Unit::Share),
         form: PlotForm::Square,
         mark: None,
-        curves: drawn,
+        curves,
         dots,
     };
     Figure { name: "roc".into(), alt_text: msg!("{title}.", title = title), chart: Chart::Plot(chart), data }
@@ -188,7 +190,7 @@ fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) 
         ("good people", msg!("good people"), share(&everybody.good), Colour::Blue),
     ];
     let mut data = vec![["people", "score_from", "score_to", "share"].map(String::from).to_vec()];
-    let mut drawn = Vec::new();
+    let mut curves = Vec::new();
     for (name, label, shares, colour) in of {
         for (bin, share) in shares.iter().enumerate() {
             data.push(
@@ -196,7 +198,7 @@ fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) 
             );
         }
         let steps = shares.iter().enumerate().flat_map(|(bin, &share)| [(edges[bin], share), (edges[bin + 1], share)]);
-        drawn.push(PlotCurve { name: label, colour, points: steps.collect(), band: Vec::new() });
+        curves.push(PlotCurve { name: label, colour, points: steps.collect(), band: Vec::new() });
     }
     let [bad, good] = [Quantity::BadDenied, Quantity::GoodDenied]
         .map(|quantity| percent(result.curves.at(quantity, result.choice.index)));
@@ -215,7 +217,7 @@ fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) 
         up: (msg!("share of people per bin"), Unit::Share),
         form: PlotForm::Densities,
         mark: Some(mark(result)),
-        curves: drawn,
+        curves,
         dots: Vec::new(),
     };
     let alt_text = msg!("{title}.", title = title);

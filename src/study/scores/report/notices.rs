@@ -1,4 +1,5 @@
-//! What a reader should look at before the answer: a score that ranks the wrong way, codes among scores, counts that may be no people.
+//! What a reader should look at before the answer: a score that ranks the wrong way, codes among scores, counts that
+//! may be no people.
 
 use super::{Origin, names, score};
 use crate::metrics::Unit;
@@ -17,11 +18,13 @@ pub fn notices(result: &ScoresResult, origin: &Origin<'_>) -> Vec<Message> {
         let file = || Message::from(reading.file.clone());
         all.extend(reading.notes.iter().filter_map(|note| match note {
             Note::FractionalCounts => Some(msg!(
-                "Note: the counts in {file} are not whole numbers but are read as numbers of people. If they are weights or amounts, the rates are valid but the intervals are not.",
+                "Note: the counts in {file} are not whole numbers but are read as numbers of people. If they are \
+                 weights or amounts, the rates are valid but the intervals are not.",
                 file = file()
             )),
             Note::MultipleCounts(number) => Some(msg!(
-                "Note: all counts in {file} are multiples of {number} and are read as numbers of people. If they are weights or amounts, the rates are valid but the intervals are far too narrow.",
+                "Note: all counts in {file} are multiples of {number} and are read as numbers of people. If they are \
+                 weights or amounts, the rates are valid but the intervals are far too narrow.",
                 file = file(),
                 number = thousands(*number)
             )),
@@ -38,11 +41,13 @@ fn reversed(result: &ScoresResult, origin: &Origin<'_>) -> Option<Message> {
         let auc = Message::Level(result.resampled.power[0][0].mean, Unit::Number);
         return Some(match result.higher_is_worse {
             true => msg!(
-                "Note: the score seems to be reversed (AUC {auc}): people with higher scores are bad less often. If a higher score is better, leave out --higher-is-worse.",
+                "Note: the score seems to be reversed (AUC {auc}): people with higher scores are bad less often. If a \
+                 higher score is better, leave out --higher-is-worse.",
                 auc = auc
             ),
             false => msg!(
-                "Note: the score seems to be reversed (AUC {auc}): people with higher scores are bad more often. If a higher score is worse, as with a probability of default, add --higher-is-worse.",
+                "Note: the score seems to be reversed (AUC {auc}): people with higher scores are bad more often. If a \
+                 higher score is worse, as with a probability of default, add --higher-is-worse.",
                 auc = auc
             ),
         });
@@ -62,7 +67,8 @@ fn suspects(origin: &Origin<'_>) -> Option<Message> {
     let suspects: Vec<String> = origin.data.suspects().into_iter().map(score).collect();
     (!suspects.is_empty()).then(|| {
         msg!(
-            "Note: these scores are far from all others: {scores}. If one of them is a code rather than a score, set it apart with --special={option}.",
+            "Note: these scores are far from all others: {scores}. If one of them is a code rather than a score, set \
+             it apart with --special={option}.",
             scores = suspects.join(", "),
             option = suspects.join(",")
         )

@@ -70,11 +70,11 @@ pub fn reached(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     let rows = origin.question.reach.iter().zip(&result.reached).map(|(of, found)| {
         let best = origin.data.scores.last().copied().unwrap_or(0.0);
         let is_beyond = |cutoff: f64| if result.higher_is_worse { cutoff < best } else { cutoff > best };
-        let say = |&cutoff: &f64| match is_beyond(cutoff) {
+        let shown = |&cutoff: &f64| match is_beyond(cutoff) {
             true => beyond(result),
             false => Message::from(format!("{cutoff:.decimals$}")),
         };
-        let found: Vec<Message> = found.iter().map(say).collect();
+        let found: Vec<Message> = found.iter().map(shown).collect();
         let cutoffs = if found.is_empty() { msg!("never") } else { Message::joined(found, ", ") };
         let value = exact(of.value, of.quantity.unit());
         vec![Message::joined(vec![title(of.quantity), Message::from("="), value], " "), cutoffs]

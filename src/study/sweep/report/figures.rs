@@ -43,7 +43,7 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
         return None;
     }
     let (across, down) = (order[0], order[1]);
-    let words = |lever: usize| -> Vec<Message> {
+    let labels = |lever: usize| -> Vec<Message> {
         all[lever].iter().map(|value| value_name(&sweep.levers[lever], value)).collect()
     };
     let mut panels: Vec<(Vec<String>, Panel)> = Vec::new();
@@ -52,13 +52,13 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
         let values = &sweep.cells[cell].values;
         let key: Vec<String> = order[2..].iter().map(|&lever| values[lever].clone()).collect();
         let index = panels.iter().position(|panel| panel.0 == key).unwrap_or_else(|| {
-            let said = order[2..].iter().zip(&key).map(|(&lever, value)| {
+            let parts = order[2..].iter().zip(&key).map(|(&lever, value)| {
                 let lever = &sweep.levers[lever];
                 msg!("{name} = {value}", name = lever_name(lever), value = value_name(lever, value))
             });
-            let title = Message::joined(said.collect(), ", ");
+            let title = Message::joined(parts.collect(), ", ");
             let empty = vec![vec![f64::NAN; all[across].len()]; all[down].len()];
-            let panel = Panel { title, columns: words(across), rows: words(down), values: empty };
+            let panel = Panel { title, columns: labels(across), rows: labels(down), values: empty };
             panels.push((key.clone(), panel));
             panels.len() - 1
         });
@@ -121,16 +121,17 @@ fn data(sweep: &Sweep, result: &SweepResult, metrics: &[usize]) -> Vec<Vec<Strin
     rows
 }
 
-/// What the baseline of the first conditions is called: its title, which a reform among the conditions gives it, and the others.
+/// What the baseline of the first conditions is called: its title, which a reform among the conditions gives it, and
+/// the others.
 fn first_baseline(sweep: &Sweep) -> Message {
     let Some(study) = sweep.studies.first() else { return Message::none() };
     let title = own_title(&study.scenario.alternatives[0].title);
-    let mut said = vec![title.unwrap_or_else(|| msg!("Baseline"))];
+    let mut parts = vec![title.unwrap_or_else(|| msg!("Baseline"))];
     if let Some(&cell) = study.cells.first().filter(|_| sweep.studies.len() > 1) {
         let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
-        said.extend(values.filter(|(lever, _)| lever.is_condition && lever.name != "reform").map(valued));
+        parts.extend(values.filter(|(lever, _)| lever.is_condition && lever.name != "reform").map(valued));
     }
-    Message::joined(said, ", ")
+    Message::joined(parts, ", ")
 }
 
 /// Most levers of a cell that is described in a chart.
@@ -146,7 +147,7 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
         indices.min_by(|&a, &b| coordinate(&points[a]).total_cmp(&coordinate(&points[b])))
     };
     let named = [ends(|at| at.0), ends(|at| at.1)];
-    let drawn = points.iter().enumerate().map(|(cell, &at)| ScatterPoint {
+    let scattered = points.iter().enumerate().map(|(cell, &at)| ScatterPoint {
         at,
         best: best[cell],
         label: named.contains(&Some(cell)).then(|| match sweep.levers.len() <= DESCRIBED_MAX {
@@ -167,7 +168,8 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Each point is a cell, mean over replications; red: the Pareto frontier of NPL ratio and good merchants lost"
+            "Each point is a cell, mean over replications; red: the Pareto frontier of NPL ratio and good merchants \
+             lost"
         ),
         footnote: footnote(result.sizes, hash),
     };
@@ -187,5 +189,5 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
         _ => msg!("{title}.", title = title),
     };
     let today = (first_baseline(sweep), (mean(npl), mean(lost)));
-    Frontier { heading, alt_text, points: drawn.collect(), today, data: rows }.figure()
+    Frontier { heading, alt_text, points: scattered.collect(), today, data: rows }.figure()
 }

@@ -5,12 +5,13 @@ use crate::study::ask::phrases::Nameable;
 use crate::study::tune::goal::{Form, Quantity};
 use crate::study::tune::simulated::Column;
 
-/// The four outcomes that a cost matrix prices: name and default cost per merchant. A bad merchant is caught if it loses access before
-/// it misses a payment, and missed otherwise: nearly every bad one is lost in the end, since a second missed payment cancels.
+/// The four outcomes that a cost matrix prices: name and default cost per merchant. A bad merchant is caught if it
+/// loses access before it misses a payment, and missed otherwise: nearly every bad one is lost in the end, since a
+/// second missed payment cancels.
 pub const OUTCOMES: [(&str, f64); 4] =
     [("good_lost", 1.0), ("good_kept", 0.0), ("bad_caught", 0.0), ("bad_missed", 10.0)];
 
-/// A quantity, its form over columns instead of places.
+/// A quantity, its form over columns instead of indices.
 struct Known {
     nameable: Nameable,
     form: KnownForm,
@@ -76,12 +77,12 @@ impl Quantities {
         Quantities { known, nameable }
     }
 
-    /// The place of a metric.
+    /// The index of a metric.
     pub fn index(&self, id: Id) -> usize {
         id as usize
     }
 
-    /// The place of one of the names that a metric does not have.
+    /// The index of a name that is not a metric's.
     pub fn named(&self, name: &str) -> usize {
         self.nameable.iter().position(|known| known.name == name).unwrap_or(0)
     }

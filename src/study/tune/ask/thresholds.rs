@@ -8,7 +8,7 @@ use crate::study::ask::{Base, Fields, setting};
 use crate::study::options::Options;
 use crate::study::tune::problem::Threshold;
 
-/// Most places of one threshold.
+/// Maximum number of values of one threshold.
 const VALUES_MAX: f64 = 10_000.0;
 
 const THRESHOLD_FORM: &str = "\"merchant_loan.cutoff\" = { from = 460, to = 580, step = 5 }";
@@ -89,7 +89,9 @@ fn threshold(
     let (group, name) = (parts[0], parts[parts.len() - 1]);
     if base.draft.value(key).is_some() && !is_threshold(group, name) {
         return Err(document.error(&entry.key_span, format!("`{key}` is not a threshold")).help(
-            "thresholds are set by the lender: keys of merchant_loan, positioning and macro_policy, segments.NAME.cutoff_shift, responses.review_pass, responses.protection_months and responses.warning_margin",
+            "thresholds are set by the lender: keys of merchant_loan, positioning and macro_policy, \
+             segments.NAME.cutoff_shift, responses.review_pass, responses.protection_months and \
+             responses.warning_margin",
         ));
     }
     let located = |error: ConfigError| document.place(&entry.value.span, error);

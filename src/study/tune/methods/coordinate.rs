@@ -1,5 +1,5 @@
-//! Coordinate search: a line along one threshold with the others held, then along the next, in windows that halve with every round.
-//! The settings of a line are tried at once.
+//! Coordinate search: a line along one threshold with the others held, then along the next, in windows that halve with
+//! every round. The settings of a line are tried at once.
 
 use super::{Found, spent, units_for};
 use crate::engine::Stopped;

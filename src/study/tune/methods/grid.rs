@@ -1,5 +1,5 @@
-//! The whole lattice on common draws, each setting with as many replications as the budget allows; where it allows fewer than a
-//! few units, the lattice is made coarser.
+//! The whole lattice on common draws, each setting with as many replications as the budget allows; where it allows
+//! fewer than a few units, the lattice is made coarser.
 
 use super::{Found, UNITS_MIN, max_points, spent, units_for};
 use crate::engine::Stopped;

@@ -1,16 +1,17 @@
 //! A race: units are added one by one, and settings that have fallen behind, or that miss a constraint, are dropped.
 //!
-//! Kim and Nelson's fully sequential procedure (2001): with S²_il the variance of the difference of two settings over the first n0
-//! units, setting i is dropped by l at r units where
+//! Kim and Nelson's fully sequential procedure (2001): with S²_il the variance of the difference of two settings over
+//! the first n0 units, setting i is dropped by l at r units where
 //!
 //! ```text
 //! Σ_r (x_i - x_l) > max(0, δ/2·(h²·S²_il/δ² - r)),   h² = 2η(n0-1),   η = ((2α/(k-1))^(-2/(n0-1)) - 1)/2
 //! ```
 //!
-//! x the loss and δ the indifference. Units are taken to be normal (they are means over many merchants); the common draws may make them
-//! correlated in any way. A constraint is decided for each setting in the same manner (Batur and Kim 2005): feasible or infeasible
-//! once the sum of its excess leaves a window that closes, with a tolerance about the bound; only a setting found feasible may
-//! drop another (Andradóttir and Kim 2010). Half of the error goes to the comparison, half to the constraints.
+//! x the loss and δ the indifference. Units are taken to be normal (they are means over many merchants); the common
+//! draws may make them correlated in any way. A constraint is decided for each setting in the same manner (Batur and
+//! Kim 2005): feasible or infeasible once the sum of its excess leaves a window that closes, with a tolerance about the
+//! bound; only a setting found feasible may drop another (Andradóttir and Kim 2010). Half of the error goes to the
+//! comparison, half to the constraints.
 
 use super::{Found, RaceTerms, max_points, spent};
 use crate::engine::Stopped;
@@ -67,7 +68,7 @@ pub fn search(cache: &mut EvaluationCache<'_>, terms: &RaceTerms) -> Result<Foun
         if running.len() <= 1 && !undecided {
             break;
         }
-        // Looking less often as the race goes on keeps the promise, and spares most of the looking.
+        // Fewer checks as the race goes on keep the guarantee and save most of the work.
         units += (units / 16).max(1);
         if let Err(ended) = cache.bring_to(&running, units) {
             spent(ended)?;
@@ -76,7 +77,7 @@ pub fn search(cache: &mut EvaluationCache<'_>, terms: &RaceTerms) -> Result<Foun
         }
     }
     let running: Vec<Point> = runners.iter().filter(|r| r.running).map(|r| r.point.clone()).collect();
-    // Where every setting misses a constraint, the one that misses least.
+    // Where every setting misses a constraint, the one that misses by the smallest amount.
     let best = if running.is_empty() { cache.best(&points) } else { cache.best(&running) };
     let mut found = Found::of(cache, best, finished);
     found.race = Some((running.len(), indifference));

@@ -1,12 +1,13 @@
-//! Successive refinement: a few settings across the window, then a window of half the width around the best, until it is a step
-//! wide. Sound where the objective has one valley.
+//! Successive refinement: a few settings across the window, then a window of half the width around the best, until it
+//! is a step wide. Sound where the objective has one valley.
 
 use super::{Found, spent, units_for};
 use crate::engine::Stopped;
 use crate::study::tune::evaluation_cache::EvaluationCache;
 use crate::study::tune::problem::{Point, Threshold};
 
-/// Up to so many thresholds every combination of a window's ends and middle is tried; beyond, one threshold is moved at a time.
+/// Up to so many thresholds every combination of a window's ends and middle is tried; beyond, one threshold is moved at
+/// a time.
 const FACTORIAL_MAX: usize = 3;
 
 pub fn search(cache: &mut EvaluationCache<'_>) -> Result<Found, Stopped> {

@@ -13,7 +13,8 @@ impl View<'_> {
         }
         if !result.is_feasible() {
             return msg!(
-                "No setting tried meets every constraint with {certainty} certainty. The closest is {setting}, where {quantity} is {level}.",
+                "No setting tried meets every constraint with {certainty} certainty. The closest is {setting}, where \
+                 {quantity} is {level}.",
                 certainty = percent(goal.certainty),
                 setting = self.describe(chosen),
                 quantity = Message::lower(title(self.objective())),
@@ -34,7 +35,8 @@ impl View<'_> {
         let (now, today) = (self.shown(0, goal.objective), self.describe(0));
         let extreme = if goal.maximise { msg!("highest") } else { msg!("lowest") };
         let first = msg!(
-            "{quantity} is {extreme} at {setting}{under}: {level}, against {now} at today's setting, {today} ({change}).",
+            "{quantity} is {extreme} at {setting}{under}: {level}, against {now} at today's setting, {today} \
+             ({change}).",
             quantity = quantity,
             extreme = extreme,
             setting = setting,
@@ -80,7 +82,8 @@ impl View<'_> {
             (false, false) => msg!(" with the other thresholds as chosen"),
             (false, true) => {
                 msg!(
-                    " with the other thresholds as chosen; this reaches an end of the range tried, and a wider range may be better"
+                    " with the other thresholds as chosen; this reaches an end of the range tried, and a wider range \
+                     may be better"
                 )
             }
         }
@@ -98,12 +101,12 @@ impl View<'_> {
         let (result, goal) = (self.result, self.asked.goal());
         let constraint = &goal.constraints[binding.constraint];
         let quantity = self.quantity(constraint.quantity);
-        let mut said = vec![msg!(
+        let mut sentences = vec![msg!(
             "{constraint} binds, at {level}.",
-            constraint = self.said(constraint),
+            constraint = self.constraint(constraint),
             level = self.shown(result.chosen, constraint.quantity)
         )];
-        said.push(match binding.attainable {
+        sentences.push(match binding.attainable {
             Some((candidate, value)) => msg!(
                 "With the other constraints met, its bound at that certainty is {level} at best, at {setting}.",
                 level = Message::Level(value, quantity.unit),
@@ -112,13 +115,13 @@ impl View<'_> {
             None => msg!("The other constraints cannot all be met either."),
         });
         if let Some(other) = binding.without {
-            said.push(msg!(
+            sentences.push(msg!(
                 "Without it, the best setting is {setting} ({level}).",
                 setting = self.describe(other),
                 level = self.shown(other, goal.objective)
             ));
         }
-        Message::joined(said, " ")
+        Message::joined(sentences, " ")
     }
 
     /// Over which settings the objective hardly changes, and what else changes there.
@@ -147,7 +150,8 @@ impl View<'_> {
         let own = self.asked.goal().objective;
         let others = [self.lost, self.npl].into_iter().filter(|&quantity| quantity != own).map(runs).collect();
         msg!(
-            "A plateau: from {threshold} {low} to {high}, {objective} stays within {tolerance} of the chosen setting's, while other quantities change ({others}).",
+            "A plateau: from {threshold} {low} to {high}, {objective} stays within {tolerance} of the chosen \
+             setting's, while other quantities change ({others}).",
             threshold = threshold,
             low = self.value(low, slice.threshold).to_string(),
             high = self.value(high, slice.threshold).to_string(),
@@ -211,8 +215,9 @@ impl View<'_> {
             true => msg!("stopped by the method's own rule"),
             false => msg!("stopped when the budget was spent"),
         };
-        let mut said = vec![msg!(
-            "Search method: {method}; {tried} settings and {spent} million merchant-months on separate draws, {end}. The search ended at {setting}.",
+        let mut sentences = vec![msg!(
+            "Search method: {method}; {tried} settings and {spent} million merchant-months on separate draws, {end}. \
+             The search ended at {setting}.",
             method = Message::lower(Message::known(self.asked.method.title())),
             tried = found.tried,
             spent = crate::report::number::thousands(found.spent as f64 / 1e6),
@@ -220,16 +225,17 @@ impl View<'_> {
             setting = setting_at(&self.asked.lender().thresholds, &found.point)
         )];
         if let Some((left, indifference)) = found.race {
-            said.push(msg!(
-                "The race had an indifference of {indifference} and an error probability of at most {error}; {left} of its settings remained.",
+            sentences.push(msg!(
+                "The race had an indifference of {indifference} and an error probability of at most {error}; {left} of \
+                 its settings remained.",
                 indifference = exact(indifference, self.objective()),
                 error = percent(self.asked.terms.error),
                 left = left
             ));
             if !found.finished {
-                said.push(msg!("Its guarantee does not hold; give it a larger --budget."));
+                sentences.push(msg!("Its guarantee does not hold; give it a larger --budget."));
             }
         }
-        Some(Message::joined(said, " "))
+        Some(Message::joined(sentences, " "))
     }
 }

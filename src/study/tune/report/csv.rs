@@ -32,7 +32,8 @@ fn setting(view: &View<'_>, candidate: usize) -> Vec<CsvCell> {
     (0..view.asked.lender().thresholds.len()).map(|t| CsvCell::Number(view.value(candidate, t))).collect()
 }
 
-/// A candidate in a scenario as the name of a policy: `today`, or its thresholds; where several scenarios are tried, the scenario first.
+/// A candidate in a scenario as the name of a policy: `today`, or its thresholds; where several scenarios are tried,
+/// the scenario first.
 fn policy_name(view: &View<'_>, scenario: usize, candidate: usize) -> String {
     let thresholds = thresholds(view).into_iter().enumerate();
     let setting = match candidate {
@@ -91,7 +92,8 @@ pub fn policies(view: &View<'_>) -> CsvTable {
     table
 }
 
-/// Every quantity of every candidate, a value a unit: a quantity may be a gap between groups, which a unit has and a replication has not.
+/// Every quantity of every candidate, a value a unit: a quantity may be a gap between groups, which a unit has and a
+/// replication has not.
 pub fn replications(view: &View<'_>) -> Replications {
     Replications {
         of: SeriesOf::Units,

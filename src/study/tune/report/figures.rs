@@ -30,7 +30,7 @@ pub fn figures(view: &View<'_>, hash: &str) -> Vec<Figure> {
 /// Most thresholds of a setting that is described in a chart.
 const DESCRIBED_MAX: usize = 2;
 
-/// Quantities of the panel of shares, with their names and inks.
+/// Quantities of the panel of shares, with their names and colours.
 fn shares() -> [(&'static str, Message, Colour); 4] {
     [
         ("good_lost", msg!("good lost"), Colour::Blue),
@@ -82,14 +82,14 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
         Unit::Months => msg!("{quantity}, months", quantity = title(objective)),
         _ => title(objective),
     };
-    let drawn = curve(goal.objective, Message::lower(title(objective)), Colour::Blue);
-    let mut panels = vec![ThresholdPanel { title: panel_title, unit: objective.unit, curves: vec![drawn] }];
-    let drawn =
+    let objective_curve = curve(goal.objective, Message::lower(title(objective)), Colour::Blue);
+    let mut panels = vec![ThresholdPanel { title: panel_title, unit: objective.unit, curves: vec![objective_curve] }];
+    let curves =
         shares().into_iter().filter_map(|(name, shown, colour)| index(name).map(|index| curve(index, shown, colour)));
-    panels.push(ThresholdPanel { title: msg!("Good and bad merchants"), unit: Unit::Share, curves: drawn.collect() });
+    panels.push(ThresholdPanel { title: msg!("Good and bad merchants"), unit: Unit::Share, curves: curves.collect() });
     if goal.objective != view.npl {
-        let drawn = curve(view.npl, msg!("NPL ratio"), Colour::Black);
-        panels.push(ThresholdPanel { title: msg!("NPL ratio at the end"), unit: Unit::Share, curves: vec![drawn] });
+        let npl_curve = curve(view.npl, msg!("NPL ratio"), Colour::Black);
+        panels.push(ThresholdPanel { title: msg!("NPL ratio at the end"), unit: Unit::Share, curves: vec![npl_curve] });
     }
     let chosen = view.value(result.chosen, slice.threshold);
     let plateau = [slice.plateau.0, slice.plateau.1].map(|index| at[index]);
@@ -191,7 +191,8 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Each point is a setting; red: the frontier, with 95% bands that cover all of it at once; black: today's setting"
+            "Each point is a setting; red: the frontier, with 95% bands that cover all of it at once; black: today's \
+             setting"
         ),
         footnote: footnote(result.sizes, hash),
     };
@@ -236,7 +237,8 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "How much {objective} a setting gives up against the best setting of each scenario; whiskers: 95% intervals",
+            "How much {objective} a setting gives up against the best setting of each scenario; whiskers: 95% \
+             intervals",
             objective = Message::lower(self::title(view.objective()))
         ),
         footnote: footnote(view.result.sizes, hash),
@@ -251,7 +253,7 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
     for (role, candidate) in &roles {
         for (scenario, of) in view.asked.scenarios.iter().enumerate() {
             let regret = view.regret(scenario, *candidate);
-            let english = |words: &Message| words.in_language(Language::English);
+            let english = |message: &Message| message.in_language(Language::English);
             let mut row = vec![english(&view.describe(*candidate)), english(role), of.name.clone()];
             row.extend([regret.mean, regret.lower, regret.upper].map(field));
             data.push(row);

@@ -26,7 +26,8 @@ impl View<'_> {
         roles.into_iter().map(|(roles, candidate)| (Message::joined(roles, ", "), candidate)).collect()
     }
 
-    /// The regret of a candidate in a scenario: the paired difference to the best allowed one, turned so that more is worse.
+    /// The regret of a candidate in a scenario: the paired difference to the best allowed one, turned so that more is
+    /// worse.
     pub fn regret(&self, scenario: usize, candidate: usize) -> Interval {
         let Some(robust) = &self.result.robust else { return Interval::of([]) };
         let objective = self.asked.goal().objective;
@@ -61,12 +62,12 @@ impl View<'_> {
             row.push(if missed.is_empty() { Message::from("–") } else { Message::joined(missed, ", ") });
             row
         });
-        let said = msg!(
+        let sentence = msg!(
             "Over {count} scenarios, {regret} has the smallest regret and {worst} the best worst case.",
             count = scenarios.len(),
             regret = self.describe(robust.minimax_regret),
             worst = self.describe(robust.worst_case)
         );
-        vec![Block::Paragraph(said), Block::Table(Table::new(columns, rows.collect()))]
+        vec![Block::Paragraph(sentence), Block::Table(Table::new(columns, rows.collect()))]
     }
 }

@@ -33,7 +33,7 @@ impl View<'_> {
                 None => msg!("does not bind"),
             };
             let quantity = constraint.quantity;
-            vec![self.said(constraint), self.shown(result.chosen, quantity), self.shown(0, quantity), without]
+            vec![self.constraint(constraint), self.shown(result.chosen, quantity), self.shown(0, quantity), without]
         });
         let columns = vec![
             Column::text(msg!("constraint")),

@@ -38,7 +38,8 @@ pub fn flows(result: &StudyResult, footnote: &Message) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Good merchants in the opening book by first loss within {months} months and whether access was restored; means over replications",
+            "Good merchants in the opening book by first loss within {months} months and whether access was restored; \
+             means over replications",
             months = result.months
         ),
         footnote: footnote.clone(),

@@ -55,7 +55,8 @@ pub fn groups(result: &StudyResult, footnote: &Message) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Good merchants lost under {baseline} by segment (sorted) and by revenue decile; whiskers: 95% interval over replications",
+            "Good merchants lost under {baseline} by segment (sorted) and by revenue decile; whiskers: 95% interval \
+             over replications",
             baseline = baseline_name(result)
         ),
         footnote: footnote.clone(),

@@ -67,7 +67,8 @@ pub fn replications(result: &StudyResult, footnote: &Message) -> Figure {
         subtitle: match result.unit {
             1 => msg!("Values of single replications; shaded: 95% interval of their mean"),
             unit => msg!(
-                "Values of single replications; shaded: 95% interval of their mean, over scrambles of {unit} replications",
+                "Values of single replications; shaded: 95% interval of their mean, over scrambles of {unit} \
+                 replications",
                 unit = unit
             ),
         },

@@ -108,7 +108,8 @@ fn threshold(result: &StudyResult, footnote: &Message) -> Figure {
         good = at(&scores.good_below)
     );
     let subtitle = msg!(
-        "Live merchants at month 0 under {baseline} by score alone, ignoring hard triggers; bands: pointwise 95% intervals over replications",
+        "Live merchants at month 0 under {baseline} by score alone, ignoring hard triggers; bands: pointwise 95% \
+         intervals over replications",
         baseline = baseline_name(result)
     );
     let subtitle = with_shifts(scores, subtitle);
@@ -147,7 +148,8 @@ fn roc(result: &StudyResult, footnote: &Message) -> Figure {
         share = Message::level(&auc, Unit::Share)
     );
     let subtitle = msg!(
-        "Live merchants at month 0 under {baseline}: bad against good below each cut-off; ±: 95% interval over replications",
+        "Live merchants at month 0 under {baseline}: bad against good below each cut-off; ±: 95% interval over \
+         replications",
         baseline = baseline_name(result)
     );
     let subtitle = with_shifts(scores, subtitle);
@@ -219,7 +221,8 @@ fn distribution(result: &StudyResult, footnote: &Message) -> Figure {
         ),
     };
     let subtitle = msg!(
-        "Shares of all bad and of all good live merchants at month 0 under {baseline} by score, in bins of {width} points; means over replications",
+        "Shares of all bad and of all good live merchants at month 0 under {baseline} by score, in bins of {width} \
+         points; means over replications",
         baseline = baseline_name(result),
         width = width.to_string()
     );
