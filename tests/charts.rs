@@ -178,13 +178,13 @@ fn the_headline_says_who_spares_and_who_costs() {
     };
     assert_eq!(
         say(&[0.161, 0.100, 0.300], 4),
-        "Of 1,000 good merchants, 162 ± 0.9 lose their loan within 24 months under the baseline; “Reform number 1” would spare \
+        "162 ± 0.9 of 1,000 good merchants lose their loan within 24 months under the baseline; “Reform number 1” would spare \
          61 of them (± 0.0); “Reform number 2” would cost 139 more (± 0.0). (± is a 95% interval over replications.)"
     );
     assert_eq!(
         say(&[0.161], 1),
-        "Of 1,000 good merchants, 161 lose their loan within 24 months under the baseline. One replication gives no interval: \
-         ask for more."
+        "161 of 1,000 good merchants lose their loan within 24 months under the baseline. One replication gives no interval; \
+         run more."
     );
     assert!(say(&[0.161, 0.161], 4).contains("would change nothing"));
 }

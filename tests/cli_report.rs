@@ -99,7 +99,7 @@ fn a_report_of_another_run_is_refused() {
     std::fs::copy(folder.path().join("e/report.saved"), folder.path().join("r/report.saved")).unwrap();
     let done = report(folder.path(), &["r"]);
     assert_eq!(done.status.code(), Some(2));
-    assert!(text(&done.stderr).contains("of another run than manifest.json"), "{}", text(&done.stderr));
+    assert!(text(&done.stderr).contains("a different run from manifest.json"), "{}", text(&done.stderr));
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn a_tuning_has_the_same_bytes_at_any_number_of_threads() {
         let (one, three) = (run("1", "one"), run("3", "three"));
         assert!(one.lines().count() > 3, "{study:?} says {one}");
         // The benchmark ends with times.
-        let answer = |text: &str| text.split("seconds a trial").next().unwrap_or_default().to_string();
+        let answer = |text: &str| text.split("seconds per trial").next().unwrap_or_default().to_string();
         assert_eq!(answer(&one), answer(&three));
         let (one, three) = (files(&folder.path().join("one")), files(&folder.path().join("three")));
         assert!(one == three, "{study:?} depends on threads");
@@ -44,12 +44,12 @@ fn the_answer_tells_the_interval_the_plateau_the_flip_and_the_robust_choice() {
     let done = swapset(folder.path(), &arguments);
     let answer = text(&done.stdout);
     for part in [
-        "Profit per merchant is largest at cut-off",
-        "The best cut-off is, with 95% confidence,",
+        "Profit per merchant is highest at cut-off",
+        "With 95% confidence, the best cut-off is",
         "A plateau: from cut-off",
-        "while other things change (good merchants lost:",
+        "while other quantities change (good merchants lost:",
         "Good merchants lost = 20%: at cut-off",
-        "Over 3 scenarios the least regret is at",
+        "has the smallest regret and",
         "swap-outs: good",
     ] {
         assert!(answer.contains(part), "no “{part}” in\n{answer}");

@@ -98,7 +98,7 @@ fn document() -> Document {
     Document {
         question: said("How many good merchants lose their loan when policy tightens, & what <would> keep them?"),
         answer: said(
-            "Of 1,000 good merchants, 156 ± 1.4 lose their loan within 24 months under the baseline; “Personalised lines” would spare 49 of them (± 0.6); “Tightening wave” would cost 137 more (± 1.0).",
+            "156 ± 1.4 of 1,000 good merchants lose their loan within 24 months under the baseline; “Personalised lines” would spare 49 of them (± 0.6); “Tightening wave” would cost 137 more (± 1.0).",
         ),
         blocks: vec![
             Block::Table(policies),
@@ -312,7 +312,10 @@ fn differences_name_what_is_changed_and_against_what() {
 fn none_is_said_where_nothing_differs_or_is_measured() {
     let bare = About { kind: "run".into(), merchants: Some(100), ..About::default() };
     let html = page(&document(), &bare, Language::English).unwrap();
-    assert!(html.contains("None: every parameter") && html.contains("does not measure the calibration targets"));
+    assert!(
+        html.contains("None: every alternative has the parameters")
+            && html.contains("does not measure the calibration targets")
+    );
     // What a study varies itself is not denied.
     let varying = page(
         &document(),
@@ -320,9 +323,14 @@ fn none_is_said_where_nothing_differs_or_is_measured() {
         Language::English,
     )
     .unwrap();
-    assert!(!varying.contains("None: every parameter") && varying.contains("What the study itself varies"));
+    assert!(
+        !varying.contains("None: every alternative has the parameters")
+            && varying.contains("What the study itself varies")
+    );
     let scores = page(&document(), &About::default(), Language::English).unwrap();
-    assert!(!scores.contains("None: every parameter") && scores.contains("no merchants are simulated"));
+    assert!(
+        !scores.contains("None: every alternative has the parameters") && scores.contains("no merchants are simulated")
+    );
 }
 
 #[test]

@@ -313,10 +313,10 @@ fn special_scores_are_suspected_and_set_apart() {
     let scores = "score,group,count,bad\n-9999,a,100,90\n-9999,b,50,10\n-8888,a,5,1\n300,a,40,30\n350,b,50,20\n400,a,60,20\n\
         450,b,70,10\n500,a,80,8\n550,b,90,5\n600,a,100,3\n";
     let mixed = tune_text(scores, &[]);
-    assert!(mixed.answer.contains("far from all other scores: -9999, -8888"), "{}", mixed.answer);
+    assert!(mixed.answer.contains("these scores are far from all others: -9999, -8888"), "{}", mixed.answer);
     assert!(mixed.answer.contains("--special=-9999,-8888"), "{}", mixed.answer);
     let apart = tune_text(scores, &["--special", "-9999,-8888"]);
-    assert!(!apart.answer.contains("far from all other") && apart.answer.contains("490 people, 7 scores"));
+    assert!(!apart.answer.contains("far from all others") && apart.answer.contains("490 people, 7 scores"));
     let kept: String = scores.lines().filter(|line| !line.starts_with('-')).map(|line| format!("{line}\n")).collect();
     let alone = tune_text(kept, &[]);
     assert_eq!(apart.read("results.csv"), alone.read("results.csv"));
@@ -342,7 +342,7 @@ fn special_scores_are_suspected_and_set_apart() {
 #[test]
 fn scores_of_any_size_end_in_an_answer_or_an_error() {
     let huge = tune("c16_huge_score", &[]);
-    assert!(huge.answer.contains("far from all other scores: 1000000000"), "{}", huge.answer);
+    assert!(huge.answer.contains("these scores are far from all others: 1000000000"), "{}", huge.answer);
     refused_text("score,count,bad\n-1e308,10,5\n1e308,10,1\n", &[], &[":2:1", "-1e308 is too large", "-1e12 to 1e12"]);
     refused_text("score,count,bad\n1e-300,10,5\n2e-300,10,1\n", &[], &["almost the same", "1e-9 apart"]);
     refused_text(

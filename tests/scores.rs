@@ -85,7 +85,7 @@ fn a_worked_case_from_the_long_and_from_the_wide_form() {
     ]);
     let answer = tune(folder.path(), &["long.csv", "--out", "long"]);
     assert!(answer.starts_with("Deny below 3 (95% interval "), "{answer}");
-    assert!(answer.contains("40.0% (") && answer.contains("Least cost per person found: 0.433"), "{answer}");
+    assert!(answer.contains("40.0% (") && answer.contains("Lowest cost per person found: 0.433"), "{answer}");
     let wide = tune(folder.path(), &["count=count.csv", "bad=bad.csv", "--out", "wide"]);
     assert_eq!(wide, answer);
     let youden = tune(folder.path(), &["long.csv", "--objective", "maximise youden", "--out", "youden"]);
@@ -131,12 +131,12 @@ fn constraints_bind_and_what_cannot_be_met_is_said() {
     assert!(
         both.starts_with(
             "No cut-off meets every constraint: good denied ≤ 20% cannot be met together with bad denied ≥ 80%. \
-             The closest: deny below 2 "
+             The closest is to deny below 2 "
         ),
         "{both}"
     );
     let never = tune(folder.path(), &["long.csv", "--subject-to", "bad_rate_of_approved <= 1%", "--out", "never"]);
-    assert!(never.starts_with("No cut-off meets every constraint: none has bad rate of approved ≤ 1%"), "{never}");
+    assert!(never.starts_with("No cut-off meets every constraint: none reaches bad rate of approved ≤ 1%"), "{never}");
     assert_eq!(look_up(&folder.path().join("never/optimum.csv"), &[("what", "feasible")], "value"), 0.0);
 }
 
@@ -235,7 +235,7 @@ fn bad_files_end_with_code_2_one_error_and_nothing_written() {
             &["rates.csv", "bad_rate=shares.csv", "totals.csv"],
             &["how many people", "shares.csv holds bad_rate", "ROLE=FILE"],
         ),
-        (&["shares.csv", "rates.csv", "other.csv", "totals.csv"], &["other.csv:1:1", "two files say", "ROLE=FILE"]),
+        (&["shares.csv", "rates.csv", "other.csv", "totals.csv"], &["other.csv:1:1", "two files give", "ROLE=FILE"]),
         (&["column.csv"], &["column.csv:1:13", "`bad_raet`", "did you mean `bad_rate`"]),
         (&["norate.csv"], &["norate.csv:1:1", "bad people", "bad_rate, bad"]),
         (&["twice.csv"], &["twice.csv:3:1", "twice"]),

@@ -38,7 +38,7 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
         }
     };
     if let (Some(reform), Some(_), []) = (fields.find("reform"), fields.find("mechanisms"), request.reforms()) {
-        let message = "`attribute.reform` and [attribute.mechanisms] are two different attributions";
+        let message = "`attribute.reform` and [attribute.mechanisms] ask for two attributions";
         let help = "keep one; the other needs a study of its own";
         return Err(base.document.error(&reform.key_span, message).help(help));
     }

@@ -67,7 +67,7 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
     let mut blocks = Vec::new();
     let shown: Vec<usize> = if order.len() > SHOWN {
         blocks.push(Block::Paragraph(msg!(
-            "The {count} lowest and {count} highest of {cells} cells by {metric}:",
+            "The lowest and highest {count} of {cells} cells by {metric}:",
             count = SHOWN / 2,
             cells = order.len(),
             metric = Message::lower(Message::known(METRICS[first].title))

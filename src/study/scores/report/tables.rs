@@ -22,7 +22,7 @@ pub fn groups(result: &ScoresResult, origin: &Origin<'_>) -> Table {
 
 pub fn power(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     let columns = vec![
-        Column::text(msg!("discrimination of the score")),
+        Column::text(msg!("discriminatory power")),
         Column::number(msg!("bad rate")),
         Column::number("AUC"),
         Column::number("KS"),
