@@ -6,13 +6,13 @@
 
 use sha2::{Digest, Sha256};
 use std::time::Instant;
-use swapset::config::{SizeOverrides, load};
-use swapset::engine::{Engine, replicate};
-use swapset::model::{Alternative, Scenario};
-use swapset::plan::Plan;
-use swapset::progress::Progress;
-use swapset::rng::RoundKeys;
-use swapset::simd::SimdLevel;
+use swapset::internals::config::{SizeOverrides, load};
+use swapset::internals::engine::{Engine, replicate};
+use swapset::internals::model::{Alternative, Scenario};
+use swapset::internals::plan::Plan;
+use swapset::internals::progress::Progress;
+use swapset::internals::rng::RoundKeys;
+use swapset::internals::simd::SimdLevel;
 
 const MERCHANTS: u32 = 16_384;
 const ROUNDS: usize = 7;

@@ -4,17 +4,17 @@
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::time::Instant;
-use swapset::config::{SizeOverrides, load};
-use swapset::engine::{Engine, replication_conditions};
+use swapset::internals::config::{SizeOverrides, load};
+use swapset::internals::engine::{Engine, replication_conditions};
 
-use swapset::kernel::{BLOCK_MAX, MerchantBlock, ReplicationCounts, Workspace, run_block};
-use swapset::model::Sizes;
-use swapset::model::{Alternative, Scenario};
-use swapset::plan::Plan;
-use swapset::progress::Progress;
-use swapset::rng::RoundKeys;
-use swapset::study::sweep::run as sweep;
-use swapset::study::sweep::run::{Sweep, SweepCell, SweepStudy};
+use swapset::internals::kernel::{BLOCK_MAX, MerchantBlock, ReplicationCounts, Workspace, run_block};
+use swapset::internals::model::Sizes;
+use swapset::internals::model::{Alternative, Scenario};
+use swapset::internals::plan::Plan;
+use swapset::internals::progress::Progress;
+use swapset::internals::rng::RoundKeys;
+use swapset::internals::study::sweep::run as sweep;
+use swapset::internals::study::sweep::run::{Sweep, SweepCell, SweepStudy};
 
 const SIZES: Sizes = Sizes { seed: 1, replications: 16, merchants: 4096 };
 const CELLS: usize = 500;

@@ -2,14 +2,14 @@
 //! a fast wrong answer shows. `swapset bench-tuners` is the same at larger budgets, with a table and a chart.
 
 use sha2::{Digest, Sha256};
-use swapset::config::bundled::BENCH_PROBLEMS;
-use swapset::engine::Engine;
-use swapset::progress::Progress;
-use swapset::study::Request;
-use swapset::study::bench_tuners::ask::bench_problem;
-use swapset::study::bench_tuners::run as tuners;
-use swapset::study::bench_tuners::run::{Bench, BenchProblem};
-use swapset::study::tune::methods::Method;
+use swapset::internals::config::bundled::BENCH_PROBLEMS;
+use swapset::internals::engine::Engine;
+use swapset::internals::progress::Progress;
+use swapset::internals::study::Request;
+use swapset::internals::study::bench_tuners::ask::bench_problem;
+use swapset::internals::study::bench_tuners::run as tuners;
+use swapset::internals::study::bench_tuners::run::{Bench, BenchProblem};
+use swapset::internals::study::tune::methods::Method;
 
 fn problem(name: &str) -> BenchProblem {
     bench_problem(&Request::of(name)).expect("bundled problems are valid").1

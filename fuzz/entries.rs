@@ -3,15 +3,15 @@
 //! Each is done in little time and memory, whatever the bytes; it may refuse them, but not panic.
 
 use std::path::PathBuf;
-use swapset::config;
-use swapset::config::SizeOverrides;
-use swapset::report::chart::Style;
-use swapset::report::font::Fonts;
-use swapset::report::language::Language;
-use swapset::report::render::{RenderOptions, render};
-use swapset::report::saved;
-use swapset::study::scores::ask as scores;
-use swapset::study::validate;
+use swapset::internals::config;
+use swapset::internals::config::SizeOverrides;
+use swapset::internals::report::chart::Style;
+use swapset::internals::report::font::Fonts;
+use swapset::internals::report::language::Language;
+use swapset::internals::report::render::{RenderOptions, render};
+use swapset::internals::report::saved;
+use swapset::internals::study::scores::ask as scores;
+use swapset::internals::study::validate;
 
 /// A saved report, without its head: the digest in it would tell every change. What can be read is drawn in both languages and widths.
 pub fn report(said: &[u8]) {

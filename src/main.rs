@@ -1,5 +1,5 @@
 //! The `swapset` program: everything is in the library.
 
 fn main() -> std::process::ExitCode {
-    swapset::cli::main()
+    swapset::main()
 }

@@ -128,16 +128,16 @@ pub trait Answer: Send {
 
     fn setup(&self) -> &Setup;
 
-    /// As [`Study::report`].
+    /// As `Study::report`.
     fn report(&self) -> Report;
 
-    /// As [`Study::sizes`].
+    /// As `Study::sizes`.
     fn sizes(&self) -> Sizes;
 
-    /// As [`Study::aside`].
+    /// As `Study::aside`.
     fn aside(&self) -> Option<String>;
 
-    /// As [`Study::work`].
+    /// As `Study::work`.
     fn work(&self) -> u64;
 }
 

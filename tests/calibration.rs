@@ -1,10 +1,10 @@
 //! The baseline against the calibration table of docs/model.md, printed and checked where the page says it is met.
 
-use swapset::config::{SizeOverrides, load};
-use swapset::engine::Engine;
-use swapset::metrics::Id;
-use swapset::progress::Progress;
-use swapset::study::run::run::run;
+use swapset::internals::config::{SizeOverrides, load};
+use swapset::internals::engine::Engine;
+use swapset::internals::metrics::Id;
+use swapset::internals::progress::Progress;
+use swapset::internals::study::run::run::run;
 
 struct Target {
     what: &'static str,

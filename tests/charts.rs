@@ -1,15 +1,15 @@
 //! Every chart on ordinary and on degenerate results: no panic, nothing outside the canvas, no text over another.
 
-use swapset::metrics::{Group, METRICS};
-use swapset::model::Sizes;
-use swapset::report::chart::Style;
-use swapset::report::chart::draw::display_list::{DisplayList, Shape};
-use swapset::report::font::Fonts;
-use swapset::report::language::Language;
-use swapset::report::render::{RenderOptions, figures};
-use swapset::stats::{Clustering, Interval};
-use swapset::study::run::report::run;
-use swapset::study::run::run::{GroupResult, LossRisk, OpeningScores, PolicyResult, StudyResult};
+use swapset::internals::metrics::{Group, METRICS};
+use swapset::internals::model::Sizes;
+use swapset::internals::report::chart::Style;
+use swapset::internals::report::chart::draw::display_list::{DisplayList, Shape};
+use swapset::internals::report::font::Fonts;
+use swapset::internals::report::language::Language;
+use swapset::internals::report::render::{RenderOptions, figures};
+use swapset::internals::stats::{Clustering, Interval};
+use swapset::internals::study::run::report::run;
+use swapset::internals::study::run::run::{GroupResult, LossRisk, OpeningScores, PolicyResult, StudyResult};
 
 /// A result whose metrics are `value(policy, metric, replication)`.
 fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize, usize) -> f64 + Copy) -> StudyResult {

@@ -60,7 +60,7 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
         .collect();
     for name in ["baseline", "guidance_tight", "no_exposure_cap", "personalised_lines"] {
         for group in ["all", "rural", "revenue_decile_10"] {
-            for metric in swapset::metrics::METRICS {
+            for metric in swapset::internals::metrics::METRICS {
                 assert!(known.contains(&[name, metric.name, group, "level"]), "{name} has no {}", metric.name);
                 assert_eq!(known.contains(&[name, metric.name, group, "change"]), name != "baseline");
             }

@@ -4,10 +4,10 @@ mod command;
 
 use command::{files, small, swapset, text};
 use std::path::Path;
-use swapset::report::about::About;
-use swapset::report::document::{Block, Column, Document, Table};
-use swapset::report::message::Message;
-use swapset::report::saved::{read, save, sealed};
+use swapset::internals::report::about::About;
+use swapset::internals::report::document::{Block, Column, Document, Table};
+use swapset::internals::report::message::Message;
+use swapset::internals::report::saved::{read, save, sealed};
 
 /// SVG and pages only: no font of the system is needed.
 fn report(folder: &Path, arguments: &[&str]) -> std::process::Output {
@@ -168,7 +168,7 @@ fn rows_of_fewer_cells_than_columns_are_printed() {
         blocks: vec![Block::Table(table), Block::Table(empty)],
         figures: Vec::new(),
     };
-    let text = document.text(swapset::report::language::Language::English);
+    let text = document.text(swapset::internals::report::language::Language::English);
     assert!(text.contains("a  b") && text.lines().any(|line| line == "1"), "{text}");
 }
 

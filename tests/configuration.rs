@@ -4,13 +4,13 @@ mod common;
 
 use common::{SEGMENTS, published_baseline};
 use std::path::{Path, PathBuf};
-use swapset::config::{SizeOverrides, bundled, explain, load};
-use swapset::model::consumer_loan::Opening;
-use swapset::model::keys;
-use swapset::model::merchant_loan::Exclusivity;
-use swapset::study::validate::{schema, validate};
+use swapset::internals::config::{SizeOverrides, bundled, explain, load};
+use swapset::internals::model::consumer_loan::Opening;
+use swapset::internals::model::keys;
+use swapset::internals::model::merchant_loan::Exclusivity;
+use swapset::internals::study::validate::{schema, validate};
 
-fn loaded(reforms: &[&str], set: &[&str]) -> Result<swapset::config::Loaded, String> {
+fn loaded(reforms: &[&str], set: &[&str]) -> Result<swapset::internals::config::Loaded, String> {
     let texts = |list: &[&str]| list.iter().map(|text| text.to_string()).collect::<Vec<_>>();
     load(None, &texts(reforms), &texts(set), SizeOverrides::default()).map_err(|error| error.report(false))
 }

@@ -4,11 +4,11 @@ mod common;
 
 use common::{phi, published_baseline};
 use statrs::distribution::{ChiSquared, ContinuousCDF, Discrete, Poisson};
-use swapset::model::borrowing::{INQUIRIES_MAX, inquiries};
-use swapset::population::{Life, Population};
-use swapset::rng::{Purpose, RoundKeys, philox, uniform, uniform_lanes};
-use swapset::simd::portable::Portable;
-use swapset::simd::{LANES, Lanes, Real};
+use swapset::internals::model::borrowing::{INQUIRIES_MAX, inquiries};
+use swapset::internals::population::{Life, Population};
+use swapset::internals::rng::{Purpose, RoundKeys, philox, uniform, uniform_lanes};
+use swapset::internals::simd::portable::Portable;
+use swapset::internals::simd::{LANES, Lanes, Real};
 
 const DRAWS: u32 = 200_000;
 

@@ -8,11 +8,11 @@ mod common;
 
 use common::published_study;
 use statrs::distribution::{ContinuousCDF, FisherSnedecor};
-use swapset::engine::Engine;
-use swapset::metrics::METRICS;
-use swapset::model::Sizes;
-use swapset::progress::Progress;
-use swapset::study::run::run::{StudyResult, run};
+use swapset::internals::engine::Engine;
+use swapset::internals::metrics::METRICS;
+use swapset::internals::model::Sizes;
+use swapset::internals::progress::Progress;
+use swapset::internals::study::run::run::{StudyResult, run};
 
 const THEIR_REPLICATIONS: f64 = 400.0;
 const MERCHANTS: u32 = 3000;
@@ -165,7 +165,7 @@ fn compare_counts(policy: &str, metric: &str, mine: &[f64], their: f64) {
 fn headline_effect(result: &StudyResult, theirs: &Theirs) {
     let place = METRICS.iter().position(|m| m.name == "good_lost_without_consumer_loan_at_start").unwrap();
     let of = |name: &str| &result.policies.iter().find(|policy| policy.name == name).unwrap().groups[0].values[place];
-    let effect = swapset::stats::paired_change(of("opening_6"), of("opening_none"), 1);
+    let effect = swapset::internals::stats::paired_change(of("opening_6"), of("opening_none"), 1);
     let (mean, error) =
         (theirs.0["headline_effect"][0].as_f64().unwrap(), theirs.0["headline_effect"][1].as_f64().unwrap());
     let z = (effect.mean - mean) / (error * error + effect.sd.powi(2) / effect.replications as f64).sqrt();

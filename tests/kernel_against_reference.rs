@@ -3,18 +3,18 @@
 mod common;
 
 use common::{by_kernel, by_reference, published_study};
-use swapset::engine::{Engine, measure_each, replication_conditions};
-use swapset::kernel::{MerchantBlock, Workspace, run_block};
-use swapset::metrics::counts::CellCounts;
-use swapset::metrics::measure::{Measured, measure};
-use swapset::metrics::scores::rank;
-use swapset::metrics::tally::Tally;
-use swapset::metrics::{Group, Id, METRICS};
-use swapset::model::consumer_loan::Opening;
-use swapset::model::merchant_loan::Exclusivity;
-use swapset::plan::Plan;
-use swapset::rng::RoundKeys;
-use swapset::simd::SimdLevel;
+use swapset::internals::engine::{Engine, measure_each, replication_conditions};
+use swapset::internals::kernel::{MerchantBlock, Workspace, run_block};
+use swapset::internals::metrics::counts::CellCounts;
+use swapset::internals::metrics::measure::{Measured, measure};
+use swapset::internals::metrics::scores::rank;
+use swapset::internals::metrics::tally::Tally;
+use swapset::internals::metrics::{Group, Id, METRICS};
+use swapset::internals::model::consumer_loan::Opening;
+use swapset::internals::model::merchant_loan::Exclusivity;
+use swapset::internals::plan::Plan;
+use swapset::internals::rng::RoundKeys;
+use swapset::internals::simd::SimdLevel;
 
 /// The published study and reforms that reach what it leaves out: other populations, segment shifts, quick and slow responses,
 /// stacked scenarios.
@@ -90,9 +90,9 @@ fn nearly_every_merchant_lives_the_same_life() {
         let conditions = replication_conditions(&plan, &keys, replication);
         for first in 0..2500 {
             let lived = common::reference::live(&plan, &keys, &conditions, replication, first);
-            let mut slow = swapset::kernel::ReplicationCounts::new(&plan);
+            let mut slow = swapset::internals::kernel::ReplicationCounts::new(&plan);
             common::reference::add_to(&mut slow.tallies, &plan, &lived);
-            let mut fast = swapset::kernel::ReplicationCounts::new(&plan);
+            let mut fast = swapset::internals::kernel::ReplicationCounts::new(&plan);
             let block =
                 MerchantBlock { plan: &plan, keys: &keys, conditions: &conditions, replication, first, merchants: 1 };
             run_block(SimdLevel::best(), block, &mut workspace, &mut fast);
@@ -112,7 +112,7 @@ fn every_metric_agrees_far_within_its_monte_carlo_error() {
     let months = plan.timeline.months;
     let (mut slow, mut fast): (Vec<Vec<Measured>>, Vec<Vec<Measured>>) = (Vec::new(), Vec::new());
     for replication in 0..6 {
-        let measured = |counts: swapset::kernel::ReplicationCounts| -> Vec<Measured> {
+        let measured = |counts: swapset::internals::kernel::ReplicationCounts| -> Vec<Measured> {
             let ranks = rank(&counts.scored, plan.twins.len(), &groups);
             let policies = plan.policies.iter().zip(&counts.tallies);
             policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], months)).collect()
@@ -126,7 +126,7 @@ fn every_metric_agrees_far_within_its_monte_carlo_error() {
                 all.iter().map(|replication| replication[policy].groups[0][metric]).collect()
             };
             let (slow, fast) = (values(&slow), values(&fast));
-            let spread = swapset::stats::Interval::of(slow.iter().copied()).sd.max(1e-9);
+            let spread = swapset::internals::stats::Interval::of(slow.iter().copied()).sd.max(1e-9);
             for (a, b) in slow.iter().zip(&fast) {
                 let same = (a.is_nan() && b.is_nan()) || (a - b).abs() < 0.05 * spread + 2e-3 * a.abs();
                 assert!(same, "policy {policy}, {}: {a} and {b}", known.name);

@@ -3,12 +3,12 @@
 mod common;
 
 use common::{StudyBuilder, by_kernel, by_reference, phi, study};
-use swapset::engine::Engine;
-use swapset::kernel::ReplicationCounts;
-use swapset::metrics::money::yuan;
-use swapset::model::Policy;
-use swapset::plan::Plan;
-use swapset::simd::functions::inverse_normal_f64;
+use swapset::internals::engine::Engine;
+use swapset::internals::kernel::ReplicationCounts;
+use swapset::internals::metrics::money::yuan;
+use swapset::internals::model::Policy;
+use swapset::internals::plan::Plan;
+use swapset::internals::simd::functions::inverse_normal_f64;
 
 /// Sums of a count over replications, by the kernel and (fewer) by the reference.
 fn totals(plan: &Plan, count: impl Fn(&ReplicationCounts) -> [f64; 2]) -> [(f64, f64); 2] {
@@ -188,7 +188,7 @@ fn a_large_one_factor_portfolio_has_the_quantiles_of_its_factor() {
 #[test]
 fn the_quantile_of_a_vasicek_portfolio_is_his_formula() {
     use rand_distr::{Distribution, Open01};
-    use swapset::rng::{Purpose, RoundKeys, Stream};
+    use swapset::internals::rng::{Purpose, RoundKeys, Stream};
     let (pd, rho) = (0.02f64, 0.15f64);
     let keys = RoundKeys::new(77);
     let losses: Vec<f64> = (0..20_000)
@@ -200,7 +200,7 @@ fn the_quantile_of_a_vasicek_portfolio_is_his_formula() {
         .collect();
     for alpha in [0.5, 0.9, 0.99] {
         let exact = phi((inverse_normal_f64(pd) + rho.sqrt() * inverse_normal_f64(alpha)) / (1.0 - rho).sqrt());
-        let found = swapset::stats::quantile(&losses, alpha);
+        let found = swapset::internals::stats::quantile(&losses, alpha);
         assert!((found / exact - 1.0).abs() < 0.06, "quantile {alpha}: {found} against {exact}");
     }
     assert!((losses.iter().sum::<f64>() / losses.len() as f64 - pd).abs() < 5e-4);

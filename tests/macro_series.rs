@@ -1,7 +1,7 @@
 //! A scenario's path from a CSV: which row is which month, what is read and what is refused by name.
 
 use std::path::{Path, PathBuf};
-use swapset::config::{SizeOverrides, load};
+use swapset::internals::config::{SizeOverrides, load};
 
 /// A folder with the cases' files, files of a test's own, and configurations that name them.
 struct Desk {

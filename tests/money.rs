@@ -1,18 +1,18 @@
 //! Money stays money: at the largest sizes and at the ends of every parameter no sum overflows, and no number is nonsense.
 
-use swapset::config::{SizeOverrides, load};
-use swapset::engine::{Engine, measure_each, replicate};
-use swapset::kernel::ReplicationCounts;
-use swapset::metrics::money::{fixed, yuan};
-use swapset::metrics::outcome::Outcome;
-use swapset::metrics::tally::Tally;
-use swapset::metrics::{METRICS, Unit};
-use swapset::model::merchant::{REVENUE_MAX, Segment};
-use swapset::model::parameter::{Domain, Key};
-use swapset::model::{Scenario, keys, revenue};
-use swapset::plan::Plan;
-use swapset::progress::Progress;
-use swapset::rng::RoundKeys;
+use swapset::internals::config::{SizeOverrides, load};
+use swapset::internals::engine::{Engine, measure_each, replicate};
+use swapset::internals::kernel::ReplicationCounts;
+use swapset::internals::metrics::money::{fixed, yuan};
+use swapset::internals::metrics::outcome::Outcome;
+use swapset::internals::metrics::tally::Tally;
+use swapset::internals::metrics::{METRICS, Unit};
+use swapset::internals::model::merchant::{REVENUE_MAX, Segment};
+use swapset::internals::model::parameter::{Domain, Key};
+use swapset::internals::model::{Scenario, keys, revenue};
+use swapset::internals::plan::Plan;
+use swapset::internals::progress::Progress;
+use swapset::internals::rng::RoundKeys;
 
 /// Most merchants of a replication, and months of a study.
 const MERCHANTS: i128 = 10_000_000;

@@ -7,7 +7,7 @@ mod sources;
 use command::{files, small, swapset, text};
 use std::fs;
 use std::path::Path;
-use swapset::config::bundled::BASELINE;
+use swapset::internals::config::bundled::BASELINE;
 
 const AWKWARD: &str = "{count} | <b>x</b> \"q\" 'a' & =1+1";
 

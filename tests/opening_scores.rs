@@ -1,10 +1,10 @@
 //! The score of month 0 against good and bad: what is said of a cut-off on it agrees with what is measured otherwise.
 
-use swapset::config::{SizeOverrides, load};
-use swapset::engine::Engine;
-use swapset::metrics::Id;
-use swapset::progress::Progress;
-use swapset::study::run::run::{StudyResult, run};
+use swapset::internals::config::{SizeOverrides, load};
+use swapset::internals::engine::Engine;
+use swapset::internals::metrics::Id;
+use swapset::internals::progress::Progress;
+use swapset::internals::study::run::run::{StudyResult, run};
 
 fn study(set: &[&str], replications: u32) -> StudyResult {
     let sizes = SizeOverrides { seed: Some(5), replications: Some(replications), merchants: Some(2000) };

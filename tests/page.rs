@@ -1,22 +1,22 @@
 //! The page and the Markdown of a report: complete, closed in itself, in both languages.
 
 use std::sync::OnceLock;
-use swapset::config::{Loaded, SizeOverrides, load};
-use swapset::engine::Engine;
-use swapset::metrics::Unit;
-use swapset::progress::Progress;
-use swapset::report::about::{About, Alternatives, SectionPart, differences};
-use swapset::report::chart::Chart;
-use swapset::report::chart::bars::{Bar, BarRow, Bars};
-use swapset::report::chart::draw::colour::Colour;
-use swapset::report::chart::draw::layout::Heading;
-use swapset::report::document::{Block, Column, Document, Figure, Table};
-use swapset::report::language::{Language, placeholders};
-use swapset::report::markdown::markdown;
-use swapset::report::message::Message;
-use swapset::report::page::page;
-use swapset::study::run::report::calibration::calibration;
-use swapset::study::run::run::{StudyResult, run};
+use swapset::internals::config::{Loaded, SizeOverrides, load};
+use swapset::internals::engine::Engine;
+use swapset::internals::metrics::Unit;
+use swapset::internals::progress::Progress;
+use swapset::internals::report::about::{About, Alternatives, SectionPart, differences};
+use swapset::internals::report::chart::Chart;
+use swapset::internals::report::chart::bars::{Bar, BarRow, Bars};
+use swapset::internals::report::chart::draw::colour::Colour;
+use swapset::internals::report::chart::draw::layout::Heading;
+use swapset::internals::report::document::{Block, Column, Document, Figure, Table};
+use swapset::internals::report::language::{Language, placeholders};
+use swapset::internals::report::markdown::markdown;
+use swapset::internals::report::message::Message;
+use swapset::internals::report::page::page;
+use swapset::internals::study::run::report::calibration::calibration;
+use swapset::internals::study::run::run::{StudyResult, run};
 
 /// A title that a user could give.
 const AWKWARD: &str = "A <b>bold</b> \"cap\" & notice | for {everybody} in a very_long_name of mine";

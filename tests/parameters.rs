@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use swapset::config::keys::{AnyKey, all_keys, keys_of};
-use swapset::report::language::Language;
+use swapset::internals::config::keys::{AnyKey, all_keys, keys_of};
+use swapset::internals::report::language::Language;
 
 const BASELINE: &str = "configs/baseline.toml";
 const MODEL: &str = "docs/model.md";

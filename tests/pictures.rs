@@ -2,22 +2,22 @@
 //! nothing outside the canvas, no text over another; and the same again after it was kept and read.
 
 use sha2::{Digest, Sha256};
-use swapset::metrics::Unit;
-use swapset::report::about::{About, CalibrationRow, Difference};
-use swapset::report::chart::draw::colour::Colour;
-use swapset::report::chart::draw::display_list::{DisplayList, Shape, Text};
-use swapset::report::chart::draw::plot;
-use swapset::report::chart::{Chart, Style};
-use swapset::report::chart::{
+use swapset::internals::metrics::Unit;
+use swapset::internals::report::about::{About, CalibrationRow, Difference};
+use swapset::internals::report::chart::draw::colour::Colour;
+use swapset::internals::report::chart::draw::display_list::{DisplayList, Shape, Text};
+use swapset::internals::report::chart::draw::plot;
+use swapset::internals::report::chart::{Chart, Style};
+use swapset::internals::report::chart::{
     bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points, stacked,
     threshold_panels, waterfall,
 };
-use swapset::report::document::{Block, Column, Document, Figure, Table};
-use swapset::report::font::Fonts;
-use swapset::report::language::Language;
-use swapset::report::message::Message;
-use swapset::report::saved::save;
-use swapset::stats::Interval;
+use swapset::internals::report::document::{Block, Column, Document, Figure, Table};
+use swapset::internals::report::font::Fonts;
+use swapset::internals::report::language::Language;
+use swapset::internals::report::message::Message;
+use swapset::internals::report::saved::save;
+use swapset::internals::stats::Interval;
 
 #[path = "pictures/data.rs"]
 mod data;

@@ -3,15 +3,15 @@
 mod common;
 
 use common::study;
-use swapset::engine;
-use swapset::engine::Engine;
-use swapset::metrics::Id;
-use swapset::model::EconomyDraws;
-use swapset::model::Sizes;
-use swapset::plan::Plan;
-use swapset::progress::Progress;
-use swapset::study::run::until;
-use swapset::study::run::until::{Precision, Target};
+use swapset::internals::engine;
+use swapset::internals::engine::Engine;
+use swapset::internals::metrics::Id;
+use swapset::internals::model::EconomyDraws;
+use swapset::internals::model::Sizes;
+use swapset::internals::plan::Plan;
+use swapset::internals::progress::Progress;
+use swapset::internals::study::run::until;
+use swapset::internals::study::run::until::{Precision, Target};
 
 /// Variance of the mean per replication: of the means of groups of `unit` replications, times `unit`.
 fn variance(values: &[f64], unit: usize) -> f64 {
@@ -34,7 +34,7 @@ fn sobol_points_remove_most_of_the_variance() {
         let plan = Plan::new(&scenario);
         let measured = engine::run(&plan, Engine::default(), 3, 0..4096, 1000, &Progress::silent()).unwrap();
         let value = |policy: usize, id: Id, m: &Vec<_>| -> f64 {
-            let m: &Vec<swapset::metrics::measure::Measured> = m;
+            let m: &Vec<swapset::internals::metrics::measure::Measured> = m;
             m[policy].groups[0][id as usize]
         };
         let mut lists: Vec<Vec<f64>> =
@@ -75,10 +75,12 @@ fn until_a_half_width_is_reached_intervals_keep_their_coverage() {
         let plan = Plan::new(&scenario(EconomyDraws::Sobol { points: 32 }));
         let done = engine::run(&plan, Engine::default(), 999_999, 0..65_536, MERCHANTS, &Progress::silent()).unwrap();
         let mean = |f: &dyn Fn(&Vec<_>) -> f64| {
-            done.iter().map(|m: &Vec<swapset::metrics::measure::Measured>| f(m)).sum::<f64>() / done.len() as f64
+            done.iter().map(|m: &Vec<swapset::internals::metrics::measure::Measured>| f(m)).sum::<f64>()
+                / done.len() as f64
         };
-        let of =
-            |m: &Vec<swapset::metrics::measure::Measured>, policy: usize| m[policy].groups[0][Id::GoodLost as usize];
+        let of = |m: &Vec<swapset::internals::metrics::measure::Measured>, policy: usize| {
+            m[policy].groups[0][Id::GoodLost as usize]
+        };
         [mean(&|m| of(m, 0)), mean(&|m| of(m, 1) - of(m, 0))]
     };
     for (draws, half_width) in [(EconomyDraws::Plain, 0.0045), (EconomyDraws::Sobol { points: 32 }, 0.0018)] {

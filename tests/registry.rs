@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use swapset::config::bundled::STUDIES;
-use swapset::report::language::Language;
-use swapset::study;
-use swapset::study::definition::Definition;
+use swapset::internals::config::bundled::STUDIES;
+use swapset::internals::report::language::Language;
+use swapset::internals::study;
+use swapset::internals::study::definition::Definition;
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)

@@ -3,22 +3,22 @@
 mod common;
 
 use common::{by_kernel, published_study, study};
-use swapset::engine::{Engine, measure_each};
-use swapset::kernel::BLOCK_MAX;
-use swapset::metrics::{Id, METRICS};
-use swapset::model::Sizes;
-use swapset::model::merchant_loan::Exclusivity;
-use swapset::progress::Progress;
-use swapset::report::about::About;
-use swapset::report::chart::Style;
-use swapset::report::files::Provenance;
-use swapset::report::font::Fonts;
-use swapset::report::language::Language;
-use swapset::report::output::render;
-use swapset::report::render::{RenderOptions, figures};
-use swapset::simd::SimdLevel;
-use swapset::study::run::report as reports;
-use swapset::study::run::run::run;
+use swapset::internals::engine::{Engine, measure_each};
+use swapset::internals::kernel::BLOCK_MAX;
+use swapset::internals::metrics::{Id, METRICS};
+use swapset::internals::model::Sizes;
+use swapset::internals::model::merchant_loan::Exclusivity;
+use swapset::internals::progress::Progress;
+use swapset::internals::report::about::About;
+use swapset::internals::report::chart::Style;
+use swapset::internals::report::files::Provenance;
+use swapset::internals::report::font::Fonts;
+use swapset::internals::report::language::Language;
+use swapset::internals::report::output::render;
+use swapset::internals::report::render::{RenderOptions, figures};
+use swapset::internals::simd::SimdLevel;
+use swapset::internals::study::run::report as reports;
+use swapset::internals::study::run::run::run;
 
 #[test]
 fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {

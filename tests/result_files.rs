@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use swapset::stats::{Interval, jackknife, kaplan_meier, paired_change};
+use swapset::internals::stats::{Interval, jackknife, kaplan_meier, paired_change};
 
 const HEADER: [&str; 11] = ["study", "policy", "metric", "group", "month", "kind", "mean", "lower", "upper", "sd", "n"];
 

@@ -5,11 +5,11 @@ mod command;
 use command::{files, look_up, text};
 use std::fs;
 use std::path::{Path, PathBuf};
-use swapset::progress::Progress;
-use swapset::report::chart::Chart;
-use swapset::study::scores::ask as scores;
-use swapset::study::scores::ask::{Manner, Wording};
-use swapset::study::scores::report as reports;
+use swapset::internals::progress::Progress;
+use swapset::internals::report::chart::Chart;
+use swapset::internals::study::scores::ask as scores;
+use swapset::internals::study::scores::ask::{Manner, Wording};
+use swapset::internals::study::scores::report as reports;
 
 /// A file of `tests/data/cases`.
 fn case(name: &str) -> String {
@@ -286,7 +286,8 @@ fn a_turned_score_is_worded_right_in_both_languages_and_on_charts() {
         &Wording { objective: None, constraints: &[], costs: &[], reach: &[], tolerance: 0.01, seed: 1 },
     );
     let loaded = loaded.unwrap();
-    let result = swapset::study::scores::run::run(&loaded.data, &loaded.question, &Progress::silent()).unwrap();
+    let result =
+        swapset::internals::study::scores::run::run(&loaded.data, &loaded.question, &Progress::silent()).unwrap();
     let figures = reports::scores(&result, &reports::Origin::of(&loaded)).document.figures;
     let Chart::Plot(threshold) = &figures[0].chart else { panic!("no plot") };
     for curve in &threshold.curves {

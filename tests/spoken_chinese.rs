@@ -1,16 +1,16 @@
 //! Every study's report in Chinese is Chinese: no English word is left on the terminal, the page, the Markdown or a chart.
 
-use swapset::config::SizeOverrides;
-use swapset::engine::Engine;
-use swapset::progress::Progress;
-use swapset::report::about::About;
-use swapset::report::chart::Style;
-use swapset::report::chart::draw::display_list::Shape;
-use swapset::report::document::{Document, Figure};
-use swapset::report::language::Language;
-use swapset::report::markdown::markdown;
-use swapset::report::page::page;
-use swapset::study::{self, Request};
+use swapset::internals::config::SizeOverrides;
+use swapset::internals::engine::Engine;
+use swapset::internals::progress::Progress;
+use swapset::internals::report::about::About;
+use swapset::internals::report::chart::Style;
+use swapset::internals::report::chart::draw::display_list::Shape;
+use swapset::internals::report::document::{Document, Figure};
+use swapset::internals::report::language::Language;
+use swapset::internals::report::markdown::markdown;
+use swapset::internals::report::page::page;
+use swapset::internals::study::{self, Request};
 
 /// Latin words that Chinese reports have too: the program and its commands, abbreviations, names of people, of methods named after
 /// them and of sources, folders.

@@ -3,29 +3,29 @@
 mod common;
 
 use common::study;
-use swapset::config::SizeOverrides;
-use swapset::engine::Engine;
-use swapset::metrics::swap::SwapSet;
-use swapset::metrics::{Id, METRICS};
-use swapset::model::Sizes;
-use swapset::model::consumer_loan::Opening;
-use swapset::model::{Policy, Scenario};
-use swapset::population::{Life, Population};
-use swapset::progress::Progress;
-use swapset::rng::RoundKeys;
-use swapset::stats::paired_change;
-use swapset::study::ask::{Asked, Request};
-use swapset::study::attribute::run as attribute;
-use swapset::study::attribute::run::{Attribution, Player, Question, subsets};
-use swapset::study::compare::run as compare;
-use swapset::study::effect::run as effect;
-use swapset::study::run::run;
-use swapset::study::run::run::StudyResult;
-use swapset::study::sensitivity::run as sensitivity;
-use swapset::study::survival::run as survival;
-use swapset::study::survival::run::Event;
-use swapset::study::sweep::run as sweep;
-use swapset::study::sweep::run::{Sweep, SweepCell, SweepStudy};
+use swapset::internals::config::SizeOverrides;
+use swapset::internals::engine::Engine;
+use swapset::internals::metrics::swap::SwapSet;
+use swapset::internals::metrics::{Id, METRICS};
+use swapset::internals::model::Sizes;
+use swapset::internals::model::consumer_loan::Opening;
+use swapset::internals::model::{Policy, Scenario};
+use swapset::internals::population::{Life, Population};
+use swapset::internals::progress::Progress;
+use swapset::internals::rng::RoundKeys;
+use swapset::internals::stats::paired_change;
+use swapset::internals::study::ask::{Asked, Request};
+use swapset::internals::study::attribute::run as attribute;
+use swapset::internals::study::attribute::run::{Attribution, Player, Question, subsets};
+use swapset::internals::study::compare::run as compare;
+use swapset::internals::study::effect::run as effect;
+use swapset::internals::study::run::run;
+use swapset::internals::study::run::run::StudyResult;
+use swapset::internals::study::sensitivity::run as sensitivity;
+use swapset::internals::study::survival::run as survival;
+use swapset::internals::study::survival::run::Event;
+use swapset::internals::study::sweep::run as sweep;
+use swapset::internals::study::sweep::run::{Sweep, SweepCell, SweepStudy};
 
 const SMALL: Sizes = Sizes { seed: 5, replications: 4, merchants: 400 };
 
@@ -245,7 +245,7 @@ fn a_study_is_run_from_what_was_read_before_it_began() {
     let sizes = SizeOverrides { replications: Some(2), merchants: Some(100), ..SizeOverrides::default() };
     let mut request = Request { sizes, ..Request::of(config) };
     request.options.add("reform", path("reform.toml").to_string_lossy());
-    let Asked { question: asked, setup } = swapset::study::sensitivity::ask::sensitivity(&request)
+    let Asked { question: asked, setup } = swapset::internals::study::sensitivity::ask::sensitivity(&request)
         .unwrap_or_else(|error| panic!("{}", error.report(false)));
     let run = || {
         let result = sensitivity::run(&asked, setup.sizes, Engine::default(), &silent()).unwrap();
@@ -260,7 +260,7 @@ fn a_study_is_run_from_what_was_read_before_it_began() {
     // Every point is the study that its values state: the reform keeps what it sets itself.
     let point = asked.at(&[1.2, 2.0, 510.0]);
     let [baseline, reform] = &point.alternatives[..] else { panic!("a baseline and a reform") };
-    let parameters = |alternative: &swapset::model::Alternative| alternative.policy.parameters;
+    let parameters = |alternative: &swapset::internals::model::Alternative| alternative.policy.parameters;
     assert_eq!((parameters(baseline).economy.sd, parameters(reform).economy.sd), (1.2, 1.2));
     assert_eq!(parameters(reform).responses.appeal_delay_months, 2.0);
     assert_eq!((parameters(baseline).merchant_loan.cutoff, parameters(reform).merchant_loan.cutoff), (510.0, 560.0));

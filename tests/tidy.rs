@@ -10,8 +10,9 @@ use std::fs;
 use std::path::Path;
 
 /// Rooms from the ground up; a room imports only from rooms of lower floors.
-const FLOORS: [&[&str]; 11] = [
-    &["simd", "digest", "input"],
+const FLOORS: [&[&str]; 12] = [
+    &["simd", "digest"],
+    &["input"],
     &["model", "rng"],
     &["stats", "environment", "population"],
     &["metrics"],
@@ -169,6 +170,7 @@ fn documents_name_only_files_that_are_there() {
         "docs/gallery.zh-CN.md",
         "configs/scores/README.md",
         "CHANGELOG.md",
+        "CONTRIBUTING.md",
     ] {
         let text = fs::read_to_string(root.join(document)).unwrap_or_else(|_| panic!("{document} is missing"));
         for word in text.split(['`', '(', ')', ' ', '\n']) {
@@ -229,4 +231,28 @@ fn the_version_is_the_same_wherever_it_stands() {
     assert_eq!(number, version);
     assert!(citation.contains(&format!("\nversion: {version}\n")), "CITATION.cff states another version");
     assert!(citation.contains(&format!("date-released: \"{}\"", date.trim_end_matches(')'))), "and another date");
+}
+
+#[test]
+fn every_name_of_the_internals_is_used() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("src/internals.rs")).unwrap();
+    let users: Vec<String> = ["tests", "benches", "fuzz"]
+        .iter()
+        .flat_map(|folder| sources(&root.join(folder)))
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect();
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let is_used = |name: &str| {
+        users.iter().any(|user| {
+            user.match_indices(name)
+                .any(|(at, _)| !user[..at].ends_with(is_part) && !user[at + name.len()..].starts_with(is_part))
+        })
+    };
+    let names: Vec<String> =
+        imports(&["internals".to_string()], &text).into_iter().filter_map(|path| path.last().cloned()).collect();
+    assert!(names.len() > 100);
+    for name in names {
+        assert!(is_used(&name), "src/internals.rs names {name}, which no test, benchmark or fuzzing target uses");
+    }
 }

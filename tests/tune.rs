@@ -5,21 +5,21 @@ mod common;
 use common::binormal::Binormal;
 use common::study;
 use rayon::prelude::*;
-use swapset::config::address::Address;
-use swapset::engine::Engine;
-use swapset::metrics::{Id, Unit};
-use swapset::model::Sizes;
-use swapset::model::{EconomyDraws, Scenario};
-use swapset::progress::Progress;
-use swapset::rng::{Purpose, RoundKeys, Stream};
-use swapset::study::run::run;
-use swapset::study::tune::confidence::may_be_best;
-use swapset::study::tune::goal::{Constraint, Form, Goal, Quantity};
-use swapset::study::tune::methods::{Found, Method, RaceTerms, search};
-use swapset::study::tune::problem::{Problem, Threshold, lattice};
-use swapset::study::tune::run as evidence;
-use swapset::study::tune::run::{TuneResult, Tuning, TuningScenario};
-use swapset::study::tune::simulated::{Column, Lender};
+use swapset::internals::config::address::Address;
+use swapset::internals::engine::Engine;
+use swapset::internals::metrics::{Id, Unit};
+use swapset::internals::model::Sizes;
+use swapset::internals::model::{EconomyDraws, Scenario};
+use swapset::internals::progress::Progress;
+use swapset::internals::rng::{Purpose, RoundKeys, Stream};
+use swapset::internals::study::run::run;
+use swapset::internals::study::tune::confidence::may_be_best;
+use swapset::internals::study::tune::goal::{Constraint, Form, Goal, Quantity};
+use swapset::internals::study::tune::methods::{Found, Method, RaceTerms, search};
+use swapset::internals::study::tune::problem::{Problem, Threshold, lattice};
+use swapset::internals::study::tune::run as evidence;
+use swapset::internals::study::tune::run::{TuneResult, Tuning, TuningScenario};
+use swapset::internals::study::tune::simulated::{Column, Lender};
 
 fn found(method: Method, problem: &dyn Problem, budget: u64) -> Found {
     search(method, problem, budget, &RaceTerms::default()).unwrap()
@@ -318,7 +318,7 @@ fn common_draws_make_a_ten_point_change_sharp() {
     let lender = lender(scenario);
     let run = |seed: u64| {
         let progress = Progress::silent();
-        let simulated = swapset::study::tune::simulated::Simulated {
+        let simulated = swapset::internals::study::tune::simulated::Simulated {
             lender: &lender,
             seed,
             merchants: 1000,

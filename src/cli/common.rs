@@ -71,8 +71,8 @@ const BOTH: &str = "both";
 /// The languages by their codes, and all of them.
 fn languages() -> impl TypedValueParser<Value = Languages> {
     let one = |language: Language| {
-        let Definition { code, name, catalogue, .. } = language.definition();
-        let font = if catalogue.is_empty() { "" } else { "; PNG then needs a font with its characters" };
+        let Definition { code, name, fonts, .. } = language.definition();
+        let font = if fonts.is_empty() { "" } else { "; PNG then needs a font with its characters" };
         PossibleValue::new(*code).help(format!("{name}{font}"))
     };
     let suffixes = Language::ALL.iter().map(|language| language.definition()).filter(|known| !known.suffix.is_empty());

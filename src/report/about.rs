@@ -6,7 +6,7 @@ mod differences;
 mod sections;
 
 pub use differences::differences;
-pub use sections::{Section, SectionPart};
+pub use sections::SectionPart;
 
 use super::message::Message;
 use crate::input::file::InputFile;

@@ -31,7 +31,7 @@ pub struct Definition {
     pub scales: &'static [Scale],
     /// The same for the numbers of an axis.
     pub axis_scales: &'static [Scale],
-    /// Families of fonts preferred for PNG, among those that have as many of its characters.
+    /// Families of fonts preferred for PNG, among those that have as many of its characters; none where the embedded font has them.
     pub fonts: &'static [&'static str],
 }
 
@@ -105,7 +105,8 @@ impl Language {
             // A segment is named as in tables, before what is its own.
             ["segments", segment, name] => {
                 let segment = segment.replace('_', " ");
-                known(&format!("segments.{name}")).map(|name| format!("{}{name}", self.translate(&segment)))
+                let (segment, blank) = (self.translate(&segment), self.translate(" "));
+                known(&format!("segments.{name}")).map(|name| format!("{segment}{blank}{name}"))
             }
             _ => known(key),
         }

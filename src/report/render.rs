@@ -31,7 +31,7 @@ impl RenderOptions {
 /// Every rendered file of a document, charts and pages; none if it was `stopped` meanwhile.
 ///
 /// # Errors
-/// As [`figures`] and [`pages`].
+/// As [`figures`] and `pages`.
 pub fn render(
     document: &Document,
     about: &About,

@@ -167,7 +167,7 @@ pub fn open(request: &Request, definition: &Definition) -> Result<Base, ConfigEr
     if let Some(entry) = &found
         && !matches!(entry.value.kind, Kind::Table(_))
     {
-        return Err(document.wrong_type(entry, "a table").help(format!("write a table [{table}]")));
+        return Err(document.wrong_type(entry, "a table").help(format!("write [{table}] and its keys below it")));
     }
     let mut draft = bundled_baseline();
     let baseline_title = draft.title.clone();

@@ -9,12 +9,12 @@
 
 use rand_distr::{Distribution, Open01};
 use std::ops::Range;
-use swapset::engine::Stopped;
-use swapset::metrics::Unit;
-use swapset::rng::{Purpose, RoundKeys, Stream};
-use swapset::simd::functions::inverse_normal_f64;
-use swapset::study::tune::goal::{Form, Goal, Quantity};
-use swapset::study::tune::problem::{Point, Problem, Threshold};
+use swapset::internals::engine::Stopped;
+use swapset::internals::metrics::Unit;
+use swapset::internals::rng::{Purpose, RoundKeys, Stream};
+use swapset::internals::simd::functions::inverse_normal_f64;
+use swapset::internals::study::tune::goal::{Form, Goal, Quantity};
+use swapset::internals::study::tune::problem::{Point, Problem, Threshold};
 
 use super::phi;
 

@@ -5,15 +5,15 @@ pub mod binormal;
 pub mod reference;
 
 use std::collections::HashMap;
-use swapset::engine::{Engine, replicate, replication_conditions};
-use swapset::kernel::ReplicationCounts;
-use swapset::model::consumer_loan::Opening;
-use swapset::model::merchant::Segment;
-use swapset::model::merchant_loan::Exclusivity;
-use swapset::model::{Alternative, EconomyDraws, GoodDefinition, Parameters, Policy, Scenario};
-use swapset::plan::Plan;
-use swapset::progress::Progress;
-use swapset::rng::RoundKeys;
+use swapset::internals::engine::{Engine, replicate, replication_conditions};
+use swapset::internals::kernel::ReplicationCounts;
+use swapset::internals::model::consumer_loan::Opening;
+use swapset::internals::model::merchant::Segment;
+use swapset::internals::model::merchant_loan::Exclusivity;
+use swapset::internals::model::{Alternative, EconomyDraws, GoodDefinition, Parameters, Policy, Scenario};
+use swapset::internals::plan::Plan;
+use swapset::internals::progress::Progress;
+use swapset::internals::rng::RoundKeys;
 
 /// The published page's defaults by symbol, written out a second time so that a slip in the configuration shows.
 const DEFAULTS: &str = "
@@ -51,7 +51,7 @@ const SEGMENT_DEFAULTS: [[f64; 7]; 4] = [
 pub fn published_baseline() -> Policy {
     let words: Vec<&str> = DEFAULTS.split_whitespace().collect();
     let values: HashMap<&str, f64> = words.chunks(2).map(|pair| (pair[0], pair[1].parse().unwrap())).collect();
-    assert_eq!(values.len(), swapset::model::keys().len(), "every parameter has a published default");
+    assert_eq!(values.len(), swapset::internals::model::keys().len(), "every parameter has a published default");
     let segment = |v: [f64; 7]| Segment {
         share: v[0],
         log_revenue_mean: v[1],

@@ -3,20 +3,20 @@
 //! It follows docs/model.md step by step and shares with the kernel only the mechanisms' equations (on `f64`) and the draws. What
 //! it gives is compared with the kernel merchant by merchant.
 
-use swapset::environment::Conditions;
-use swapset::kernel::ReplicationConditions;
-use swapset::metrics::outcome::{Loss, Outcome, Scored};
-use swapset::metrics::tally::Tally;
-use swapset::model::access::{Circumstances, reason_code};
-use swapset::model::consumer_loan::Opening;
-use swapset::model::merchant_loan::{self, Exclusivity, LineInputs, Watched};
-use swapset::model::scorecard::{self, Seen};
-use swapset::model::{Policy, arrears, borrowing, consumer_loan, intervention, merchant, response, revenue};
-use swapset::plan::Plan;
-use swapset::population::Life;
-use swapset::rng::{Purpose, RoundKeys, month_word, philox, uniform};
-use swapset::simd::Real;
-use swapset::simd::functions::inverse_normal_f64;
+use swapset::internals::environment::Conditions;
+use swapset::internals::kernel::ReplicationConditions;
+use swapset::internals::metrics::outcome::{Loss, Outcome, Scored};
+use swapset::internals::metrics::tally::Tally;
+use swapset::internals::model::access::{Circumstances, reason_code};
+use swapset::internals::model::consumer_loan::Opening;
+use swapset::internals::model::merchant_loan::{self, Exclusivity, LineInputs, Watched};
+use swapset::internals::model::scorecard::{self, Seen};
+use swapset::internals::model::{Policy, arrears, borrowing, consumer_loan, intervention, merchant, response, revenue};
+use swapset::internals::plan::Plan;
+use swapset::internals::population::Life;
+use swapset::internals::rng::{Purpose, RoundKeys, month_word, philox, uniform};
+use swapset::internals::simd::Real;
+use swapset::internals::simd::functions::inverse_normal_f64;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Access {

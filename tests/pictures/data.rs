@@ -1,16 +1,16 @@
 //! Every chart on data of one kind: ordinary, equal, undefined, huge, with short and long names.
 
-use swapset::metrics::Unit;
-use swapset::report::chart::Chart;
-use swapset::report::chart::draw::colour::Colour;
-use swapset::report::chart::draw::layout::Heading;
-use swapset::report::chart::draw::plot;
-use swapset::report::chart::{
+use swapset::internals::metrics::Unit;
+use swapset::internals::report::chart::Chart;
+use swapset::internals::report::chart::draw::colour::Colour;
+use swapset::internals::report::chart::draw::layout::Heading;
+use swapset::internals::report::chart::draw::plot;
+use swapset::internals::report::chart::{
     bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points, stacked,
     threshold_panels, waterfall,
 };
-use swapset::report::message::Message;
-use swapset::stats::Interval;
+use swapset::internals::report::message::Message;
+use swapset::internals::stats::Interval;
 
 /// What a chart's numbers and names are like.
 #[derive(Clone, Copy, Debug)]

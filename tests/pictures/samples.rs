@@ -6,8 +6,8 @@ use super::{
     threshold_panels, waterfall,
 };
 use std::path::PathBuf;
-use swapset::report::chart::draw::layout::Heading;
-use swapset::report::font::Fonts;
+use swapset::internals::report::chart::draw::layout::Heading;
+use swapset::internals::report::font::Fonts;
 
 fn heading(title: &str, subtitle: &str) -> Heading {
     Heading {

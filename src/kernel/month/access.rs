@@ -34,11 +34,6 @@ impl State {
             let passes = line_passes(&p.merchant_loan, line, m.world.revenue.load(g));
 
             // 8. access
-            let watched = Watched {
-                inquiries: self.inquiries.load(g),
-                high_cost: self.high_cost.load(g),
-                trend: self.trend.load(g),
-            };
             let missed_in_a_row = self.missed_in_a_row.load::<L>(g);
             let alive = self.alive.load::<L>(g);
             let was_active = self.active.load::<L>(g);
@@ -49,7 +44,7 @@ impl State {
                 alive: alive.is_set(),
                 protected,
                 line_passes: passes,
-                triggered: triggers(&p.merchant_loan, watched).any(),
+                triggered: triggers(&p.merchant_loan, self.watched(g)).any(),
                 reapplies: m.draws.reapplies.load::<L>(g).lt(p.merchant_loan.reapply_probability),
             };
             let after = next_access(&p.merchant_loan, was, decision);
@@ -77,13 +72,14 @@ impl State {
             self.alternative.store(g, self.alternative.load::<L>(g) * (one - active));
             let changed = (was_active - active) * alive;
             if L::any(changed.is_set() | changed.lt(zero)) {
+                // Loaded once more: kept in registers since step 8, they would cost every vector, and few come here.
                 let circumstances = Circumstances {
                     headroom,
                     neutral_headroom,
-                    missed_in_a_row,
+                    missed_in_a_row: self.missed_in_a_row.load(g),
                     rule_binds: rule_binds.is_set(),
                     line_passes: passes,
-                    watched,
+                    watched: self.watched(g),
                 };
                 self.note_changes(m, g, changed, circumstances);
             }
@@ -104,6 +100,12 @@ impl State {
         if m.kind == RunKind::Policy {
             self.access.push(with_access);
         }
+    }
+
+    /// What hard triggers watch.
+    #[inline(always)]
+    fn watched<L: Lanes>(&self, g: usize) -> Watched<L> {
+        Watched { inquiries: self.inquiries.load(g), high_cost: self.high_cost.load(g), trend: self.trend.load(g) }
     }
 
     /// Step 6: S and its distance to the month's cut-off.

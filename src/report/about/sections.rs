@@ -1,6 +1,6 @@
 //! The sections that follow a report's findings, in no language yet.
 
-use super::{About, Alternatives, CalibrationRow, Difference};
+use super::{About, Alternatives, CalibrationRow};
 use crate::report::document::{Column, Table};
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
@@ -81,13 +81,13 @@ impl About {
                 "A monthly value is written “months: value”; in all other months it is 0."
             )));
         }
-        let all_numbers =
-            |value: fn(&Difference) -> &String| self.differences.iter().all(|one| value(one).parse::<f64>().is_ok());
+        let mut values = self.differences.iter().flat_map(|one| [&one.baseline, &one.here]);
+        let are_numbers = values.all(|value| value.parse::<f64>().is_ok());
         let columns = vec![
             Column::text(msg!("alternative")),
             Column::text(msg!("parameter")),
-            Column::given(msg!("compared with"), all_numbers(|difference| &difference.baseline)),
-            Column::given(msg!("this study"), all_numbers(|difference| &difference.here)),
+            Column::given(msg!("compared with"), are_numbers),
+            Column::given(msg!("this study"), are_numbers),
         ];
         let rows = self.differences.iter().map(|difference| {
             vec![

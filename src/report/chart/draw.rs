@@ -3,6 +3,8 @@
 pub mod axis;
 pub mod colour;
 pub mod display_list;
+#[cfg(feature = "charts")]
+mod embedded;
 pub mod labels;
 pub mod layout;
 pub mod marks;

@@ -31,10 +31,15 @@ impl<'a> Fields<'a> {
         self.table.iter().find(|entry| entry.key == key)
     }
 
-    /// An error where a value has another type than the expected.
+    /// An error where an entry's value is of another type than expected.
     pub fn wrong(&self, entry: &Entry, expected: &str) -> ConfigError {
-        let message = format!("`{}.{}`: expected {expected}, found {}", self.name, entry.key, entry.value.kind.name());
-        self.document.error(&entry.value.span, message)
+        self.wrong_value(entry, &entry.value, expected)
+    }
+
+    /// The same for a value within that of an entry.
+    pub fn wrong_value(&self, entry: &Entry, value: &Value, expected: &str) -> ConfigError {
+        let message = format!("`{}.{}`: expected {expected}, found {}", self.name, entry.key, value.kind.name());
+        self.document.error(&value.span, message)
     }
 
     /// A string, if the key is there.
@@ -52,7 +57,7 @@ impl<'a> Fields<'a> {
         let Kind::List(values) = &entry.value.kind else { return Err(self.wrong(entry, "a list of strings")) };
         let text = |value: &Value| match &value.kind {
             Kind::Text(text) => Ok(text.clone()),
-            _ => Err(self.wrong(entry, "a list of strings")),
+            _ => Err(self.wrong_value(entry, value, "a string")),
         };
         values.iter().map(text).collect::<Result<_, _>>().map(Some)
     }

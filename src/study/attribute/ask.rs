@@ -98,7 +98,7 @@ fn mechanisms(base: &Base, fields: &Fields<'_>) -> Result<Vec<Part>, ConfigError
         return if fields.find("mechanisms").is_some() { mechanisms(&bundled, &fields) } else { Ok(Vec::new()) };
     };
     let Kind::Table(tables) = &entry.value.kind else {
-        return Err(fields.wrong(entry, "tables [attribute.mechanisms.NAME]"));
+        return Err(fields.wrong(entry, "a table").help("write tables [attribute.mechanisms.NAME]"));
     };
     tables.iter().map(|table| mechanism(&base.document, table)).collect()
 }

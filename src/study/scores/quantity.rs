@@ -19,7 +19,7 @@ pub enum Quantity {
     GroupGap,
 }
 
-/// Name, title and unit of each quantity, in the order of [`Quantity`].
+/// Name, title and unit of each quantity, in the order of `Quantity`.
 pub const QUANTITIES: [(Quantity, &str, &str, Unit); 11] = [
     (Quantity::Denied, "denied", "Denied", Unit::Share),
     (Quantity::GoodDenied, "good_denied", "Good denied", Unit::Share),
@@ -57,7 +57,7 @@ impl Quantity {
     }
 }
 
-/// Names of the costs, in the order of the fields of [`Costs`].
+/// Names of the costs, in the order of the fields of `Costs`.
 pub const COSTS: [&str; 4] = ["good_denied", "bad_approved", "good_approved", "bad_denied"];
 
 /// What one person costs, by what it is and what is decided.

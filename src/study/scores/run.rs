@@ -13,10 +13,10 @@
 //! Intervals are of a parametric bootstrap (`bootstrap`): they cover the sampling of people, and nothing else.
 
 pub use super::bootstrap::effort;
-pub use super::choice::{Bound, Choice, Constraint, Goal, Level, Plateau, crossings};
+pub use super::choice::{Bound, Choice, Goal, Level, Plateau, crossings};
 pub use super::quantity::{COSTS, Costs, Curves, QUANTITIES, Quantity};
 pub use super::special::Special;
-pub use super::tally::{Below, GROUP_RATES, Power, everybody_and_groups};
+pub use super::tally::{Below, GROUP_RATES};
 
 use crate::engine::Stopped;
 use crate::progress::Progress;
@@ -121,7 +121,7 @@ pub struct Resampled {
     /// Share of resamples in which the optimum of the data breaks each constraint, and any.
     pub broken: Vec<f64>,
     pub any_broken: f64,
-    /// Values of each resample, for a CSV file: objective at the optimum of the data, AUC, KS.
+    /// Values of each resample: objective at the optimum of the data, AUC, KS.
     pub of_each: Vec<[f64; 3]>,
 }
 

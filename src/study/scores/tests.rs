@@ -1,4 +1,5 @@
 use super::run::*;
+use super::tally::everybody_and_groups;
 use crate::progress::Progress;
 
 /// One group of good and bad people at scores 1, 2, ….

@@ -148,7 +148,7 @@ fn factors(
     };
     let entry = fields.find("factors").ok_or_else(none)?;
     let Kind::Table(tables) = &entry.value.kind else {
-        return Err(fields.wrong(entry, &format!("entries such as {allowed}")));
+        return Err(fields.wrong(entry, "a table").help(format!("write {allowed}")));
     };
     if tables.is_empty() || tables.len() > 64 {
         return Err(none());

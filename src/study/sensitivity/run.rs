@@ -11,7 +11,6 @@
 
 use crate::config::address::Address;
 use crate::engine::{Engine, Stopped, measure_each, run_with};
-use crate::metrics::METRICS;
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
@@ -301,11 +300,6 @@ fn estimate(answers: &Answers, rows: &[usize]) -> Vec<(f64, f64)> {
         (first / variance, total / variance)
     };
     answers.a_with_b.iter().map(of).collect()
-}
-
-/// The answer's unit, for printing.
-pub fn unit_of(metric: usize) -> crate::metrics::Unit {
-    METRICS[metric].unit
 }
 
 #[cfg(test)]

@@ -169,10 +169,16 @@ fn number(key: &Entry, value: f64) -> Value {
 
 fn range<'a>(base: &Base, key: &'a Entry, design: &str) -> Result<Range<'a>, ConfigError> {
     let allowed = "a list of values, or { from = 480, to = 560, steps = 5 }";
-    let wrong = |message: String| base.document.error(&key.value.span, message).help(format!("write {allowed}"));
+    let wrong = || {
+        let found = match &key.value.kind {
+            Kind::List(_) => "an empty list",
+            Kind::Table(_) => "a table without the numbers `from` and `to`",
+            kind => kind.name(),
+        };
+        base.document.error(&key.value.span, format!("`{}`: expected {allowed}, found {found}", key.key))
+    };
     match &key.value.kind {
-        Kind::List(values) if values.is_empty() => Err(wrong(format!("`{}` has no values", key.key))),
-        Kind::List(values) => Ok(Range::List(values)),
+        Kind::List(values) if !values.is_empty() => Ok(Range::List(values)),
         Kind::Table(table) => {
             let fields = Fields { document: &base.document, name: &key.key, table };
             fields.only(&["from", "to", "steps"])?;
@@ -183,7 +189,7 @@ fn range<'a>(base: &Base, key: &'a Entry, design: &str) -> Result<Range<'a>, Con
             }
             let get = |name: &str| match fields.find(name).map(|entry| &entry.value.kind) {
                 Some(Kind::Number(number)) if number.is_finite() => Ok(*number),
-                _ => Err(wrong(format!("the range of `{}` has no number `{name}`", key.key))),
+                _ => Err(wrong()),
             };
             Ok(Range::Between {
                 from: get("from")?,
@@ -191,7 +197,7 @@ fn range<'a>(base: &Base, key: &'a Entry, design: &str) -> Result<Range<'a>, Con
                 steps: fields.whole("steps", 2, 10_000, 5)? as usize,
             })
         }
-        _ => Err(base.document.wrong_type(key, "a list or a table").help(format!("write {allowed}"))),
+        _ => Err(wrong()),
     }
 }
 
@@ -201,11 +207,15 @@ fn listed(base: &Base, fields: &Fields<'_>) -> Result<(Vec<Lever>, Vec<Row>), Co
     let Some(entry) = fields.find("cells") else {
         return Err(ConfigError::plain("the sweep has no cells").help(format!("write {allowed}")));
     };
-    let Kind::List(cells) = &entry.value.kind else { return Err(fields.wrong(entry, allowed)) };
+    let Kind::List(cells) = &entry.value.kind else {
+        return Err(fields.wrong(entry, "a list of tables").help(format!("write {allowed}")));
+    };
     let mut levers: Vec<Lever> = Vec::new();
     let mut rows = Vec::new();
     for cell in cells {
-        let Kind::Table(keys) = &cell.kind else { return Err(fields.wrong(entry, allowed)) };
+        let Kind::Table(keys) = &cell.kind else {
+            return Err(fields.wrong_value(entry, cell, "a table").help(format!("write {allowed}")));
+        };
         let names: Vec<&str> = keys.iter().map(|key| key.key.as_str()).collect();
         if levers.is_empty() {
             levers = names.iter().map(|name| Lever { name: name.to_string(), is_condition: false }).collect();

@@ -279,7 +279,9 @@ fn each<T>(
 fn costs(fields: &Fields<'_>) -> Result<[f64; 4], ConfigError> {
     let names = OUTCOMES.map(|outcome| outcome.0);
     let Some(entry) = fields.find("costs") else { return Ok(OUTCOMES.map(|outcome| outcome.1)) };
-    let Kind::Table(table) = &entry.value.kind else { return Err(fields.wrong(entry, "a table [tune.costs]")) };
+    let Kind::Table(table) = &entry.value.kind else {
+        return Err(fields.wrong(entry, "a table").help("write [tune.costs] and its keys below it"));
+    };
     let inner = Fields { document: fields.document, name: "tune.costs", table };
     inner.only(&names)?;
     let mut costs = [0.0; 4];

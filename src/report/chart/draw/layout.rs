@@ -94,9 +94,7 @@ pub struct Frame {
 /// How much room a chart's own part needs.
 #[derive(Clone, Copy, Debug)]
 pub enum Body {
-    /// What makes the whole 16:9, or 4:3 in a column.
-    Fill,
-    /// The same, but no less than this height.
+    /// What makes the whole 16:9, or 4:3 in a column, but no less than this height.
     AtLeast(f64),
     /// This height.
     Height(f64),
@@ -117,7 +115,6 @@ pub fn lay(style: Style, heading: &Heading, body: Body) -> Frame {
     let under = 26.0 + footnote_step * footnote.len() as f64;
     let height = match body {
         Body::Height(height) => top + height + under,
-        Body::Fill => (top + 240.0 + under).max(style.whole()),
         Body::AtLeast(height) => (top + height + under).max(style.whole()),
     };
     let mut list = DisplayList::new(style.width, height.ceil());
@@ -220,7 +217,7 @@ mod tests {
     #[test]
     fn a_chart_grows_with_its_heading() {
         let heading = |title: &str| Heading { title: title.into(), subtitle: "shown".into(), footnote: "from".into() };
-        let short = lay(Style::wide(Language::English), &heading("short"), Body::Fill);
+        let short = lay(Style::wide(Language::English), &heading("short"), Body::AtLeast(240.0));
         assert_eq!((short.list.width, short.list.height), (960.0, 540.0));
         let long = lay(Style::column(Language::English), &heading(&"a long title ".repeat(12)), Body::Height(200.0));
         assert!(long.top > short.top + 20.0 && long.bottom - long.top >= 199.0);

@@ -3,7 +3,7 @@
 use crate::report::number::elided;
 
 #[cfg(feature = "charts")]
-use super::paint::latin_width;
+use super::embedded::latin_width;
 
 /// Whether a character is as wide as the font's size: ideographs and the marks between them.
 pub fn is_wide(c: char) -> bool {

@@ -2,15 +2,13 @@
 
 use super::colour::{Colour, Rgb};
 use super::display_list::{Align, DisplayList, DrawError, Shape, Text};
+use super::embedded::{FAMILY, FULL_HEIGHT, use_font};
 use crate::report::font::Fonts;
 use plotters::prelude::*;
+use plotters::style::FontStyle;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontStyle, register_font};
 use std::io::Cursor;
-use std::sync::Once;
 
-/// The embedded font's family.
-const FAMILY: &str = "DejaVu Sans";
 /// Families for readers without it, with those that have Chinese.
 const FALLBACKS: &str = "Arial, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, WenQuanYi Micro Hei, sans-serif";
 /// PNG pixels of a logical pixel.
@@ -138,30 +136,6 @@ impl Text {
 
 fn plotters_colour(Rgb(red, green, blue): Rgb) -> RGBColor {
     RGBColor(red, green, blue)
-}
-
-/// The font's height in sizes of its letters: what plotters divides a size by in SVG.
-const FULL_HEIGHT: f64 = 1.24;
-
-/// Registers the embedded font, once.
-fn use_font() {
-    static REGISTERED: Once = Once::new();
-    REGISTERED.call_once(|| {
-        let fonts = [(FontStyle::Normal, dejavu::sans::regular()), (FontStyle::Bold, dejavu::sans::bold())];
-        for (style, bytes) in fonts {
-            let registered = register_font(FAMILY, style, bytes);
-            assert!(registered.is_ok(), "the embedded font is a font");
-        }
-    });
-}
-
-/// The width of a text that has no ideographs, in logical pixels.
-pub fn latin_width(text: &str, size: f64, bold: bool) -> f64 {
-    use_font();
-    let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
-    // Measured large, because plotters rounds to whole pixels.
-    let font = FontDesc::new(FontFamily::Name(FAMILY), 100.0 * FULL_HEIGHT, style);
-    font.box_size(text).map_or(0.0, |(width, _)| f64::from(width) * size / 100.0)
 }
 
 /// PNG, by the encoder that plotters brings.

@@ -27,7 +27,7 @@ pub fn thresholds(
         };
         let entry = fields.find("thresholds").ok_or_else(none)?;
         let Kind::Table(tables) = &entry.value.kind else {
-            return Err(fields.wrong(entry, &format!("entries such as {THRESHOLD_FORM}")));
+            return Err(fields.wrong(entry, "a table").help(format!("write {THRESHOLD_FORM}")));
         };
         for table in tables {
             let Kind::Table(keys) = &table.value.kind else {

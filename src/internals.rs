@@ -1,0 +1,322 @@
+//! What the tests, the benchmarks and the fuzzing targets use beyond the library's public face, by name. No promise is made of any of it.
+
+#![expect(clippy::module_inception, reason = "the rooms are named as they are")]
+
+pub mod config {
+    pub use crate::config::{Loaded, SizeOverrides, explain, load};
+    pub mod address {
+        pub use crate::config::address::Address;
+    }
+    pub mod bundled {
+        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, REFORMS, STUDIES, find};
+    }
+    pub mod keys {
+        pub use crate::config::keys::{AnyKey, all_keys, keys_of};
+    }
+}
+pub mod engine {
+    pub use crate::engine::{Engine, Stopped, measure_each, replicate, replication_conditions, run, run_with};
+}
+pub mod environment {
+    pub use crate::environment::Conditions;
+}
+pub mod kernel {
+    pub use crate::kernel::{BLOCK_MAX, MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block};
+}
+pub mod metrics {
+    pub use crate::metrics::{Group, Id, METRICS, Unit};
+    pub mod counts {
+        pub use crate::metrics::counts::CellCounts;
+    }
+    pub mod measure {
+        pub use crate::metrics::measure::{Measured, measure};
+    }
+    pub mod money {
+        pub use crate::metrics::money::{fixed, yuan};
+    }
+    pub mod outcome {
+        pub use crate::metrics::outcome::{Loss, Outcome, Scored};
+    }
+    pub mod scores {
+        pub use crate::metrics::scores::rank;
+    }
+    pub mod swap {
+        pub use crate::metrics::swap::SwapSet;
+    }
+    pub mod tally {
+        pub use crate::metrics::tally::Tally;
+    }
+}
+pub mod model {
+    pub use crate::model::{Alternative, EconomyDraws, GoodDefinition, Parameters, Policy, Scenario, Sizes, keys};
+    pub mod access {
+        pub use crate::model::access::{Circumstances, Reason, reason_code};
+    }
+    pub mod arrears {
+        pub use crate::model::arrears::{debt_in_months, miss_log_odds, miss_log_odds_for_life, next_balance};
+    }
+    pub mod borrowing {
+        pub use crate::model::borrowing::{
+            INQUIRIES_MAX, funding_need, high_cost_debt, high_cost_log_probability, high_cost_log_probability_for_life,
+            initial_inquiries, inquiries, inquiry_log_rate_for_life, inquiry_rate, next_memory, unmet_need,
+        };
+    }
+    pub mod consumer_loan {
+        pub use crate::model::consumer_loan::{
+            Opening, debt, holds_at_start, line, next_utilisation, opening_log_probability, target_utilisation,
+            utilisation_at_start,
+        };
+    }
+    pub mod intervention {
+        pub use crate::model::intervention::heeds_warning;
+    }
+    pub mod merchant {
+        pub use crate::model::merchant::{REVENUE_MAX, Segment, correlated, literacy, log_revenue, revenue};
+    }
+    pub mod merchant_loan {
+        pub use crate::model::merchant_loan::{
+            Exclusivity, LineInputs, Watched, cap_in_months, headroom, line, line_passes, neutral_cutoff, reduced_line,
+            subject_to_rule, triggers,
+        };
+    }
+    pub mod parameter {
+        pub use crate::model::parameter::{Domain, Key};
+    }
+    pub mod response {
+        pub use crate::model::response::{responds, review_passes};
+    }
+    pub mod revenue {
+        pub use crate::model::revenue::{
+            MONTH_MAX, deviation, innovation_sd, month_revenue, next_drag, next_own_shock, next_trend,
+            own_shock_at_start, sales_loss, sales_lost, undragged, undragged_deviation,
+        };
+    }
+    pub mod scorecard {
+        pub use crate::model::scorecard::{Seen, log_odds_for_life, month_score, next_smoothed, points_per_log_odds};
+    }
+}
+pub mod plan {
+    pub use crate::plan::Plan;
+}
+pub mod population {
+    pub use crate::population::{Life, Population};
+}
+pub mod progress {
+    pub use crate::progress::Progress;
+}
+pub mod report {
+    pub mod about {
+        pub use crate::report::about::{About, Alternatives, CalibrationRow, Difference, SectionPart, differences};
+    }
+    pub mod chart {
+        pub use crate::report::chart::{Chart, Style};
+        pub mod bars {
+            pub use crate::report::chart::bars::{Bar, BarRow, Bars};
+        }
+        pub mod budgets {
+            pub use crate::report::chart::budgets::{BudgetPanel, BudgetSeries, Budgets};
+        }
+        pub mod draw {
+            pub mod colour {
+                pub use crate::report::chart::draw::colour::Colour;
+            }
+            pub mod display_list {
+                pub use crate::report::chart::draw::display_list::{DisplayList, Shape, Text};
+            }
+            pub mod layout {
+                pub use crate::report::chart::draw::layout::Heading;
+            }
+            pub mod plot {
+                pub use crate::report::chart::draw::plot::{Dot, Mark, Plot, PlotCurve, PlotForm};
+            }
+        }
+        pub mod dumbbell {
+            pub use crate::report::chart::dumbbell::{Dumbbell, DumbbellRow};
+        }
+        pub mod fan {
+            pub use crate::report::chart::fan::{Fan, FanBand, FanLine};
+        }
+        pub mod flows {
+            pub use crate::report::chart::flows::{Flow, Flows};
+        }
+        pub mod grid {
+            pub use crate::report::chart::grid::{Grid, Panel};
+        }
+        pub mod groups {
+            pub use crate::report::chart::groups::{GroupBlock, GroupRow, Groups};
+        }
+        pub mod histogram {
+            pub use crate::report::chart::histogram::{Histogram, HistogramPanel};
+        }
+        pub mod line_chart {
+            pub use crate::report::chart::line_chart::{LineSeries, Lines};
+        }
+        pub mod points {
+            pub use crate::report::chart::points::{Points, ScatterPoint};
+        }
+        pub mod policy_points {
+            pub use crate::report::chart::policy_points::{PolicyPoint, PolicyPoints};
+        }
+        pub mod stacked {
+            pub use crate::report::chart::stacked::{Stacked, StackedPart, StackedRow};
+        }
+        pub mod threshold_panels {
+            pub use crate::report::chart::threshold_panels::{Marks, ThresholdCurve, ThresholdPanel, ThresholdPanels};
+        }
+        pub mod waterfall {
+            pub use crate::report::chart::waterfall::{Waterfall, WaterfallStep};
+        }
+    }
+    pub mod document {
+        pub use crate::report::document::{Block, Column, Document, Figure, Table};
+    }
+    pub mod files {
+        pub use crate::report::files::Provenance;
+    }
+    #[cfg(feature = "charts")]
+    pub mod font {
+        pub use crate::report::font::Fonts;
+    }
+    pub mod language {
+        pub use crate::report::language::{Language, placeholders};
+    }
+    pub mod markdown {
+        pub use crate::report::markdown::markdown;
+    }
+    pub mod message {
+        pub use crate::report::message::Message;
+    }
+    pub mod output {
+        pub use crate::report::output::render;
+    }
+    #[cfg(feature = "charts")]
+    pub mod page {
+        pub use crate::report::page::page;
+    }
+    #[cfg(feature = "charts")]
+    pub mod render {
+        pub use crate::report::render::{RenderOptions, figures, render};
+    }
+    pub mod saved {
+        pub use crate::report::saved::{read, save, sealed};
+    }
+}
+pub mod rng {
+    pub use crate::rng::{Purpose, RoundKeys, Stream, month_word, philox, uniform, uniform_lanes};
+}
+pub mod simd {
+    pub use crate::simd::{LANES, Lanes, Real, SimdLevel};
+    pub mod functions {
+        pub use crate::simd::functions::inverse_normal_f64;
+    }
+    pub mod portable {
+        pub use crate::simd::portable::Portable;
+    }
+}
+pub mod stats {
+    pub use crate::stats::{Clustering, Interval, jackknife, kaplan_meier, paired_change, quantile};
+}
+pub mod study {
+    pub use crate::study::{ALL, Request, of_name};
+    pub mod ask {
+        pub use crate::study::ask::{Asked, Request};
+    }
+    pub mod attribute {
+        pub mod run {
+            pub use crate::study::attribute::run::{Attribution, Player, Question, run, subsets};
+        }
+    }
+    pub mod bench_tuners {
+        pub mod ask {
+            pub use crate::study::bench_tuners::ask::bench_problem;
+        }
+        pub mod run {
+            pub use crate::study::bench_tuners::run::{Bench, BenchProblem, run};
+        }
+    }
+    pub mod compare {
+        pub mod run {
+            pub use crate::study::compare::run::run;
+        }
+    }
+    pub mod definition {
+        pub use crate::study::definition::Definition;
+    }
+    pub mod effect {
+        pub mod run {
+            pub use crate::study::effect::run::{run, scenario};
+        }
+    }
+    pub mod run {
+        pub mod report {
+            pub use crate::study::run::report::run;
+            pub mod calibration {
+                pub use crate::study::run::report::calibration::calibration;
+            }
+        }
+        pub mod run {
+            pub use crate::study::run::run::{GroupResult, LossRisk, OpeningScores, PolicyResult, StudyResult, run};
+        }
+        pub mod until {
+            pub use crate::study::run::until::{Precision, Target, run};
+        }
+    }
+    pub mod scores {
+        pub mod ask {
+            pub use crate::study::scores::ask::{Manner, Wording, load};
+        }
+        pub mod report {
+            pub use crate::study::scores::report::{Origin, scores};
+        }
+        pub mod run {
+            pub use crate::study::scores::run::{COSTS, GROUP_RATES, QUANTITIES, run};
+        }
+    }
+    pub mod sensitivity {
+        pub mod ask {
+            pub use crate::study::sensitivity::ask::sensitivity;
+        }
+        pub mod run {
+            pub use crate::study::sensitivity::run::run;
+        }
+    }
+    pub mod survival {
+        pub mod run {
+            pub use crate::study::survival::run::{Event, run};
+        }
+    }
+    pub mod sweep {
+        pub mod run {
+            pub use crate::study::sweep::run::{Sweep, SweepCell, SweepStudy, run};
+        }
+    }
+    pub mod tune {
+        pub mod ask {
+            pub use crate::study::tune::ask::OWN_SCENARIO;
+            pub mod quantities {
+                pub use crate::study::tune::ask::quantities::quantity_titles;
+            }
+        }
+        pub mod confidence {
+            pub use crate::study::tune::confidence::may_be_best;
+        }
+        pub mod goal {
+            pub use crate::study::tune::goal::{Constraint, Form, Goal, Quantity};
+        }
+        pub mod methods {
+            pub use crate::study::tune::methods::{Found, Method, RaceTerms, search};
+        }
+        pub mod problem {
+            pub use crate::study::tune::problem::{Point, Problem, Threshold, lattice};
+        }
+        pub mod run {
+            pub use crate::study::tune::run::{TuneResult, Tuning, TuningScenario, run};
+        }
+        pub mod simulated {
+            pub use crate::study::tune::simulated::{Column, Lender, Simulated};
+        }
+    }
+    pub mod validate {
+        pub use crate::study::validate::{schema, validate};
+    }
+}
