@@ -235,7 +235,7 @@ fn bad_files_end_with_code_2_one_error_and_nothing_written() {
             &["rates.csv", "bad_rate=shares.csv", "totals.csv"],
             &["how many people", "shares.csv holds bad_rate", "ROLE=FILE"],
         ),
-        (&["shares.csv", "rates.csv", "other.csv", "totals.csv"], &["other.csv:1:1", "two files give", "ROLE=FILE"]),
+        (&["shares.csv", "rates.csv", "other.csv", "totals.csv"], &["other.csv:1:1", "two files say", "ROLE=FILE"]),
         (&["column.csv"], &["column.csv:1:13", "`bad_raet`", "did you mean `bad_rate`"]),
         (&["norate.csv"], &["norate.csv:1:1", "bad people", "bad_rate, bad"]),
         (&["twice.csv"], &["twice.csv:3:1", "twice"]),

@@ -1,4 +1,4 @@
-//! A report in no language yet: the question, the answer, tables, figures. Terminal, page, Markdown and charts are made
+//! A report before translation: the question, the answer, tables, figures. Terminal, page, Markdown and charts are made
 //! of it.
 
 use super::chart::{Chart, Style};

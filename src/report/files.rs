@@ -1,4 +1,4 @@
-//! What is written of a study: files as bytes, and where its results came from.
+//! The files written for a study, and their provenance.
 
 use crate::input::InputError;
 use crate::input::file::InputFile;

@@ -31,7 +31,8 @@ pub struct Definition {
     pub scales: &'static [Scale],
     /// The same for the numbers of an axis.
     pub axis_scales: &'static [Scale],
-    /// Families of fonts preferred for PNG, among those that have as many of its characters; none where the embedded font has them.
+    /// Families of fonts preferred for PNG, among those that have as many of its characters; none where the embedded
+    /// font has them.
     pub fonts: &'static [&'static str],
 }
 

@@ -1,4 +1,4 @@
-//! What every study hands over, and the files that are made of it: `results.json`, `manifest.json` and the tables as
+//! The output of every study, and the files made from it: `results.json`, `manifest.json` and the tables as
 //! CSV.
 
 use super::about::{About, CalibrationRow};

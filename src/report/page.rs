@@ -1,6 +1,6 @@
-//! A report as one HTML page that a mail can carry: no link outside, no script, no font to fetch.
+//! A report as one HTML page that an email can carry: no link outside, no script, no font to fetch.
 //!
-//! The page is made for a screen, a phone and A4 paper alike; its style stands in `page/style.css`.
+//! The page is laid out for a screen, a phone and A4 paper; its style is in `page/style.css`.
 
 mod table;
 mod text;

@@ -23,7 +23,8 @@ impl Study for BenchTuners {
     const DEFINITION: Definition = Definition {
         name: "bench-tuners",
         command: "bench-tuners",
-        question: "Which tuning method comes closest to the optimum at equal budgets, and how often does it break a constraint?",
+        question: "Which tuning method comes closest to the optimum at equal budgets, and how often does it break \
+                   a constraint?",
         shows: "regret and violations by method and budget",
         page: "docs/tuning.md",
         input: Input::Problems,

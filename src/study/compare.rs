@@ -24,7 +24,8 @@ impl Study for Compare {
     const DEFINITION: Definition = Definition {
         name: "compare",
         command: "compare",
-        question: "What does each reform change, and which merchants are newly lost (swap-outs) or newly kept (swap-ins)?",
+        question: "What does each reform change, and which merchants are newly lost (swap-outs) or newly kept \
+                   (swap-ins)?",
         shows: "changes, levels, swap sets in counts and in money",
         table: Some(TableDefinition {
             keys: &[key(

@@ -31,7 +31,8 @@ impl Study for Tune {
     const DEFINITION: Definition = Definition {
         name: "tune",
         command: "tune",
-        question: "Which threshold best serves an objective under constraints, how certain is it, and what else does it affect?",
+        question: "Which threshold best serves an objective under constraints, how certain is it, and what else \
+                   does it affect?",
         shows: "a curve with bands, an interval for the threshold, a plateau, a frontier, a robust choice",
         page: "docs/tuning.md",
         table: Some(TableDefinition {
@@ -46,11 +47,13 @@ impl Study for Tune {
                 key("thresholds", "keys with { from, to, step }"),
                 key(
                     "scenarios",
-                    "scenarios over which the choice is checked: bundled reforms or files, \"none\" for the study itself; the first decides",
+                    "scenarios over which the choice is checked: bundled reforms or files, \"none\" for the study \
+                     itself; the first decides",
                 ),
                 key(
                     "reach",
-                    "quantities with a value, such as [\"good_lost = 20%\"]: the study finds the threshold at which each is reached",
+                    "quantities with a value, such as [\"good_lost = 20%\"]: the study finds the threshold at which \
+                     each is reached",
                 ),
                 key("tolerance", "share of the best objective within which settings count as the plateau"),
                 key(

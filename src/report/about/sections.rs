@@ -1,4 +1,4 @@
-//! The sections that follow a report's findings, in no language yet.
+//! The sections that follow a report's findings, before translation.
 
 use super::{About, Alternatives, CalibrationRow};
 use crate::report::document::{Column, Table};

@@ -1,4 +1,4 @@
-//! Regret by budget, a panel a problem, a line a method; budgets stand at equal distances.
+//! Regret by budget: a panel per problem, a line per method, budgets equally spaced.
 
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;

@@ -1,4 +1,4 @@
-//! Are there replications enough? The values of replications and of paired differences as histograms, with the interval
+//! Are there enough replications? The values of replications and of paired differences as histograms, with the interval
 //! of their mean.
 
 use super::draw::axis::Axis;

@@ -1,4 +1,4 @@
-//! Points of two metrics with the frontier joined: what cannot be bettered in one without losing in the other.
+//! Points of two metrics, with the Pareto frontier joined.
 
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;

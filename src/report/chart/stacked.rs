@@ -1,4 +1,4 @@
-//! Shares of a whole side by side, a row a policy: why access is lost.
+//! Shares of a whole, a row per policy: why access is lost.
 
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;

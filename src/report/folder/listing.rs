@@ -1,4 +1,4 @@
-//! The list of what this program wrote into a folder, kept in the folder: the mark that it is one of results.
+//! The list of what this program wrote into a folder, kept in the folder: it marks the folder as one of results.
 
 use super::{Failure, File, Identity};
 use crate::digest::digest;

@@ -1,4 +1,4 @@
-//! How a table is set on a page: what becomes of each column, and how wide the whole is.
+//! How a table is set on a page: the layout of each column, and the width of the table.
 
 use crate::report::chart::draw::measure::is_wide;
 use crate::report::document::{Column, ColumnKind};

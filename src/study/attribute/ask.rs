@@ -1,4 +1,4 @@
-//! `[attribute]`: the mechanisms to switch off, or the reform to take apart.
+//! `[attribute]`: the mechanisms to switch off, or the reform to decompose.
 
 use super::run::{Attribution, PLAYERS_MAX, Player, Question, subsets};
 use crate::config::apply::{Draft, Role};

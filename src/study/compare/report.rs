@@ -1,4 +1,4 @@
-//! A comparison: changes first, then levels, then who changes sides.
+//! A comparison: changes first, then levels, then swap sets.
 
 use super::run::{Comparison, SWAP_MEASURES};
 use crate::metrics::swap::SwapSet;

@@ -76,7 +76,8 @@ pub fn precision(
 }
 
 fn target(text: &str, loaded: &Loaded) -> Result<Target, ConfigError> {
-    let form = "write --until METRIC=WIDTH, for instance good_lost=0.2pp, change.good_lost=0.1pp or profit_per_merchant@baseline=20";
+    let form = "write --until METRIC=WIDTH, for instance good_lost=0.2pp, change.good_lost=0.1pp or \
+                profit_per_merchant@baseline=20";
     let wrong = |message: String| ConfigError::plain(message).help(form);
     let (name, width) = text.split_once('=').ok_or_else(|| wrong(format!("`--until {text}` has no `=`")))?;
     let (name, policy) = match name.split_once('@') {

@@ -57,7 +57,7 @@ pub fn short_name(policy: &PolicyResult) -> Message {
     Message::elided(name(policy), NAME_MAX)
 }
 
-/// One or two sentences to paste into a mail.
+/// One or two sentences to paste into an email.
 pub fn headline(result: &StudyResult) -> Message {
     let baseline = &result.policies[0];
     let lost = baseline.level(Id::GoodLost);

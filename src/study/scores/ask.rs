@@ -151,7 +151,9 @@ pub fn load(files: &[String], manner: &Manner<'_>, wording: &Wording<'_>) -> Res
     let mut of_data = json!({
         "sha256": digest,
         "scores": data.scores.len(),
-        "groups": data.groups.iter().map(|group| json!({ "name": group.name, "people": group.cells.people() })).collect::<Vec<_>>(),
+        "groups": data.groups.iter()
+                .map(|group| json!({ "name": group.name, "people": group.cells.people() }))
+                .collect::<Vec<_>>(),
         "denied": denied,
     });
     for (key, value) in checked.resolved() {
@@ -251,7 +253,8 @@ fn assembled(sources: &[Source], checked: &Checked, reading: &mut [FileReading])
                 blocks.extend(found);
             }
             (Form::Long, Some(_)) => {
-                let help = "a file with a column count, share, cumulative_share, bad_rate, bad or group is in the long form: omit ROLE=, or rename the group";
+                let help = "a file with a column count, share, cumulative_share, bad_rate, bad or group is long: \
+                            omit ROLE=, or rename the group";
                 return Err(table
                     .error(&table.csv.header[0].span, "a role is given for a file in the long form")
                     .help(help));

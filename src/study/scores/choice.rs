@@ -71,7 +71,7 @@ impl Bound {
 }
 
 impl Goal {
-    /// The objective turned so that less is better.
+    /// The objective turned so that lower is better.
     fn loss(&self, curves: &Curves, index: usize) -> f64 {
         let value = curves.at(self.objective, index);
         if self.maximise { -value } else { value }

@@ -57,7 +57,8 @@ pub fn sensitivity(request: &Request) -> Result<Asked<Sensitivity>, ConfigError>
         .map(|f| serde_json::json!({ "factor": f.name, "from": f.from, "to": f.to, "source": f.source }))
         .collect();
     loaded.describe(serde_json::json!({
-        "study": loaded.resolved, "factors": described, "levels": levels, "trajectories": trajectories, "samples": samples, "keep": keep,
+        "study": loaded.resolved, "factors": described, "levels": levels, "trajectories": trajectories,
+        "samples": samples, "keep": keep,
     }));
     let is_change = stack.is_some();
     let mut setup = Setup::of(&loaded, factors.iter().map(|factor| factor.title.clone()));

@@ -5,8 +5,8 @@
 //! factors; what is left is the noise that all points share.
 //!
 //! ```text
-//! Morris:  μ* = mean |Δ_i|, σ = sd Δ_i over trajectories, Δ_i the change per range of factor i            (Campolongo et al. 2007)
-//! first:   S_i = mean(f(B)·(f(A_B^i) - f(A)))/V         total: T_i = mean((f(A) - f(A_B^i))²)/(2V)          (Saltelli et al. 2010)
+//! Morris: μ* = mean |Δ_i|, σ = sd Δ_i over trajectories, Δ_i the change over the range of i  (Campolongo et al. 2007)
+//! first:  S_i = mean(f(B)·(f(A_B^i) - f(A)))/V   total: T_i = mean((f(A) - f(A_B^i))²)/(2V)   (Saltelli et al. 2010)
 //! ```
 
 use crate::config::address::Address;

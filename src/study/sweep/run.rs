@@ -118,7 +118,7 @@ pub fn run(sweep: &Sweep, sizes: Sizes, engine: Engine, progress: &Progress) -> 
     Ok(SweepResult { sizes, unit, cells, baselines, study_of })
 }
 
-/// The cells that no other betters in one of two metrics without losing in the other; less is better in both.
+/// The Pareto-efficient cells of two metrics, where lower is better.
 pub fn frontier(points: &[(f64, f64)]) -> Vec<bool> {
     let betters = |a: &(f64, f64), b: &(f64, f64)| a.0 <= b.0 && a.1 <= b.1 && (a.0 < b.0 || a.1 < b.1);
     points

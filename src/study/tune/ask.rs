@@ -197,7 +197,9 @@ fn describe(tuning: &Tuning, resolved: &[serde_json::Value]) -> serde_json::Valu
         "indifference": tuning.terms.indifference,
         "error": tuning.terms.error,
         "tolerance": tuning.tolerance,
-        "reach": tuning.flips.iter().map(|&(q, value)| serde_json::json!({ "quantity": name(q), "value": value })).collect::<Vec<_>>(),
+        "reach": tuning.flips.iter()
+            .map(|&(q, value)| serde_json::json!({ "quantity": name(q), "value": value }))
+            .collect::<Vec<_>>(),
     })
 }
 

@@ -1,4 +1,4 @@
-//! What is wanted: an objective, constraints, and the quantities they speak of.
+//! The goal: an objective, constraints, and the quantities they use.
 //!
 //! A quantity is a function of means over replications: a weighted sum of columns, or the gap between the largest and
 //! the smallest of several. Each becomes a series of one value a unit (a replication, or a scramble of replications)
@@ -55,7 +55,7 @@ pub type Series = Vec<Vec<f64>>;
 /// A candidate against the goal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judgement {
-    /// Estimate of the objective, turned so that less is better.
+    /// Estimate of the objective, turned so that lower is better.
     pub loss: f64,
     /// How far constraints are missed, each relative to its bound; 0 where all hold.
     pub violation: f64,
@@ -127,7 +127,7 @@ impl Constraint {
 }
 
 impl Goal {
-    /// The objective's estimate, turned so that less is better.
+    /// The objective's estimate, turned so that lower is better.
     pub fn loss(&self, objective: f64) -> f64 {
         if self.maximise { -objective } else { objective }
     }

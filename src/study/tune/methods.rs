@@ -1,16 +1,16 @@
-//! Ways to search: each spends a budget of merchant-months and names a setting.
+//! Search methods: each spends a budget of merchant-months and returns a setting.
 //!
 //! | method | thresholds | how | stated rate |
 //! |---|---|---|---|
 //! | [`grid`] | any | the whole lattice on common draws | half a step of the lattice |
 //! | [`refine`] | any | a coarse lattice, halved around the best again and again | the window halves with every stage |
 //! | [`golden`] | one, unimodal | golden section (Kiefer 1953) | the window shrinks by 0.618 a trial |
-//! | [`race`] | any | Kim and Nelson's race: settings that fall behind are dropped | within the indifference of the best with the stated probability |
-//! | [`coordinate`] | several | lines along one threshold after another, halved | halves with every round where thresholds do not interact |
+//! | [`race`] | any | Kim and Nelson's race: drops what falls behind | the indifference, at the stated probability |
+//! | [`coordinate`] | several | lines along one threshold at a time | halves with every round, without interaction |
 //! | [`simplex`] | several | Nelder and Mead's simplex (1965) | none is known in general |
 //!
-//! Constraints come in by order: a setting that misses them less is better, and among those that meet them the
-//! objective decides.
+//! Settings are ordered by constraints first: a setting that misses them less is better, and among those that meet them
+//! the objective decides.
 
 pub mod coordinate;
 pub mod golden;

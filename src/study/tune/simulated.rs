@@ -132,7 +132,7 @@ impl Problem for Simulated<'_> {
         self.lender.scenario.economy_draws.replications_of_a_unit()
     }
 
-    /// Seasoning, the twin and today's setting are simulated with every batch, and count.
+    /// Burn-in, the twin and today's setting are simulated with every batch, and count.
     fn cost(&self, points: usize) -> u64 {
         let (seasoning, months) = (u64::from(self.lender.scenario.seasoning), u64::from(self.lender.scenario.months));
         u64::from(self.merchants) * (seasoning + (2 + points as u64) * months)

@@ -75,11 +75,14 @@ fn one<'a, 'b>(
         [] => {
             let known: Vec<String> = blocks.iter().map(describe).collect();
             let read = if known.is_empty() { String::new() } else { format!("{}; ", known.join(", ")) };
-            let message = format!("no file gives {need}");
-            Err(ConfigError::plain(message).help(format!("{read}give a file with {roles}; if a file is read as something else, write ROLE=FILE, for instance bad_rate=FILE")))
+            let message = format!("no file says {need}");
+            Err(ConfigError::plain(message).help(format!(
+                "{read}give a file with {roles}; if a file is read as something else, write ROLE=FILE, for instance \
+                 bad_rate=FILE"
+            )))
         }
         [first, second, ..] => {
-            let message = format!("two files give {need}: {} and {}", describe(first), describe(second));
+            let message = format!("two files say {need}: {} and {}", describe(first), describe(second));
             Err(second.table.error(&second.table.csv.header[0].span, message).help(format!(
                 "allowed: one; if one of them is something else, state what with ROLE=FILE: {}",
                 Role::ALL.map(|role| role.1).join(", ")

@@ -87,7 +87,10 @@ fn tolerance(tolerance: f64) -> Result<f64, ConfigError> {
 /// The question and the data in plain JSON.
 pub fn resolved(question: &Question, data: Value) -> Value {
     let goal = &question.goal;
-    let constraint = |bound: &Bound| json!({ "quantity": bound.quantity.name(), "sign": if bound.at_most { "<=" } else { ">=" }, "value": bound.value });
+    let constraint = |bound: &Bound| {
+        let sign = if bound.at_most { "<=" } else { ">=" };
+        json!({ "quantity": bound.quantity.name(), "sign": sign, "value": bound.value })
+    };
     let costs: serde_json::Map<String, Value> =
         COSTS.iter().zip(question.costs.0).map(|(name, cost)| (name.to_string(), json!(cost))).collect();
     json!({
@@ -95,7 +98,9 @@ pub fn resolved(question: &Question, data: Value) -> Value {
         "objective": { "quantity": goal.objective.name(), "maximise": goal.maximise },
         "constraints": goal.bounds.iter().map(constraint).collect::<Vec<_>>(),
         "costs": costs,
-        "reach": question.reach.iter().map(|level| json!({ "quantity": level.quantity.name(), "value": level.value })).collect::<Vec<_>>(),
+        "reach": question.reach.iter()
+            .map(|level| json!({ "quantity": level.quantity.name(), "value": level.value }))
+            .collect::<Vec<_>>(),
         "tolerance": question.tolerance,
         "seed": question.seed,
     })

@@ -1,4 +1,4 @@
-//! The tables of an answer: rates by group, power, constraints, what is reached, special scores.
+//! The tables of an answer: rates by group, discriminatory power, constraints, what is reached, special scores.
 
 use super::{Origin, beyond, bound, cutoff, exact, names, score, title, with_bounds};
 use crate::metrics::Unit;

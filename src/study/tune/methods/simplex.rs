@@ -10,7 +10,7 @@ const TRIALS: usize = 20;
 /// Standard deviation of the corners' merits below which they are one setting.
 const SPREAD_MIN: f64 = 1e-12;
 
-/// A corner of the simplex with its merit; less is better.
+/// A corner of the simplex with its merit; lower is better.
 type Corner = (Vec<f64>, f64);
 
 pub fn search(cache: EvaluationCache<'_>) -> Result<Found, Stopped> {
