@@ -325,7 +325,7 @@ fn none_is_said_where_nothing_differs_or_is_measured() {
     .unwrap();
     assert!(
         !varying.contains("None: every alternative has the parameters")
-            && varying.contains("What the study itself varies")
+            && varying.contains("what the study itself varies")
     );
     let scores = page(&document(), &About::default(), Language::English).unwrap();
     assert!(

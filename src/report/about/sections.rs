@@ -221,9 +221,9 @@ impl About {
                 Some(seasoning) => {
                     msg!("{months} months, after a {seasoning}-month burn-in", months = months, seasoning = seasoning)
                 }
-                None => months.into(),
+                None => msg!("{months} months", months = months),
             };
-            facts.push((msg!("Months"), text));
+            facts.push((msg!("Horizon"), text));
         }
         if !self.files.is_empty() {
             let named = self

@@ -75,7 +75,12 @@ fn settings(result: &EffectResult) -> Table {
     let span = result.study.months - result.opening_month;
     let wanted: Vec<u32> = [0, 1, 3, 6, 12].into_iter().filter(|month| *month < span).chain([span]).collect();
     let mut columns = vec![Column::text(msg!("effect, points"))];
-    columns.extend(wanted.iter().map(|&month| Column::number(msg!("after {month} months", month = month))));
+    columns.extend(wanted.iter().map(|&month| {
+        Column::number(match month {
+            1 => msg!("after 1 month"),
+            _ => msg!("after {month} months", month = month),
+        })
+    }));
     let rows = result.arms.iter().map(|arm| {
         let mut row = vec![title(arm.setting)];
         row.extend(wanted.iter().map(|&month| Message::change(&arm.by_month[month as usize], Unit::Share)));

@@ -69,7 +69,12 @@ fn table(result: &SurvivalResult, scenario: &Scenario, event: Event) -> Table {
         Event::Loss => msg!("good, not yet lost after"),
         Event::Restoration => msg!("good, not yet restored after"),
     })];
-    columns.extend(months.iter().map(|&month| Column::number(msg!("{month} months", month = month))));
+    columns.extend(months.iter().map(|&month| {
+        Column::number(match month {
+            1 => msg!("1 month"),
+            _ => msg!("{month} months", month = month),
+        })
+    }));
     columns.push(Column::number(msg!("at risk at the start")));
     let rows = of_all(result, event).map(|curve| {
         let mut row = vec![Message::elided(Message::title(&scenario.alternatives[curve.policy].title), 42)];
