@@ -1,6 +1,7 @@
 //! What a study found, for people: text for the terminal, files, charts.
 //!
-//! Exporters give bytes; [`folder`] is the one place that writes them. No clock, path or host name goes into any of them.
+//! Exporters give bytes; [`folder`] is the one place that writes them. No clock, path or host name goes into any of
+//! them.
 
 pub mod about;
 pub mod chart;

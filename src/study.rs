@@ -1,8 +1,9 @@
 //! Studies: what a user asks for, from a study file to a report.
 //!
-//! Every study is a folder: `ask` reads its TOML table and options into a checked question, `run` answers it, `report` says what was
-//! found, and `zh.toml` has its Chinese. [`Study`] holds the three together, and [`ALL`] is the one list of studies: the command line, its
-//! help, the schema, the checks of study files and the table in docs/studies.md are made from it.
+//! Every study is a folder: `ask` reads its TOML table and options into a checked question, `run` answers it, `report`
+//! says what was found, and `zh.toml` has its Chinese. [`Study`] holds the three together, and [`ALL`] is the one list
+//! of studies: the command line, its help, the schema, the checks of study files and the table in docs/studies.md are
+//! made from it.
 
 pub mod ask;
 pub mod attribute;
@@ -55,7 +56,7 @@ pub trait Study: Sync {
     /// Reads what is asked for.
     ///
     /// # Errors
-    /// The first fault found, with its place.
+    /// The first fault found, with its location.
     fn ask(request: &Request) -> Result<Asked<Self::Question>, ConfigError>;
 
     /// What should be known before it is run, such as how long it takes on so many threads.
@@ -69,7 +70,7 @@ pub trait Study: Sync {
     /// [`Stopped`] if the user stops it.
     fn run(asked: &Asked<Self::Question>, engine: Engine, progress: &Progress) -> Result<Self::Answer, Stopped>;
 
-    /// Says what was found.
+    /// Reports what was found.
     fn report(asked: &Asked<Self::Question>, answer: &Self::Answer) -> Report;
 
     /// How much was simulated, where that was not known beforehand.
@@ -93,7 +94,7 @@ pub trait AnyStudy: Sync {
     /// Reads what is asked for.
     ///
     /// # Errors
-    /// The first fault found, with its place.
+    /// The first fault found, with its location.
     fn ask(&self, request: &Request) -> Result<Box<dyn Question>, ConfigError>;
 }
 

@@ -234,7 +234,7 @@ fn each_entry_is_set_as_chinese_is() {
 #[test]
 fn the_rules_find_what_is_wrong() {
     assert_eq!(literal("a\\\"b\\n\\u{b1} \\\n      c\" rest"), "a\"b\n± c");
-    assert_eq!(fault("基准方案，15.6 %。"), None);
+    assert_eq!(fault("基准方案，15.6%。"), None);
     for wrong in ["", " 基准", "基准 ", "基准,方案", "基准(a)", "共3家.基准", "方案;"] {
         assert!(fault(wrong).is_some(), "{wrong:?}");
     }

@@ -89,11 +89,10 @@ fn plausible(policy: usize, metric: usize, replication: usize) -> f64 {
 }
 
 /// Asserts that a scene can be printed: everything inside, no text over another.
-fn assert_scene(scene: &DisplayList, name: &str, what: &str) {
+fn assert_display_list(list: &DisplayList, name: &str, what: &str) {
     let mut texts: Vec<(String, (f64, f64, f64, f64))> = Vec::new();
-    let inside =
-        |(x, y): (f64, f64)| (-0.5..=scene.width + 0.5).contains(&x) && (-0.5..=scene.height + 0.5).contains(&y);
-    for shape in &scene.shapes {
+    let inside = |(x, y): (f64, f64)| (-0.5..=list.width + 0.5).contains(&x) && (-0.5..=list.height + 0.5).contains(&y);
+    for shape in &list.shapes {
         match shape {
             Shape::Line { points, .. } | Shape::Area { points, .. } => {
                 assert!(points.iter().all(|&point| inside(point)), "{what}: {name} leaves its canvas");
@@ -119,7 +118,7 @@ fn assert_printable(result: &StudyResult, what: &str) {
     let document = run(result, "0123456789abcdef").document;
     for figure in &document.figures {
         for style in Language::ALL.into_iter().flat_map(|l| [Style::wide(l), Style::column(l)]) {
-            assert_scene(&figure.scene(style), &figure.name, &format!("{what}, {} wide", style.width));
+            assert_display_list(&figure.display_list(style), &figure.name, &format!("{what}, {} wide", style.width));
         }
         assert!(!figure.alt_text.is_empty() && figure.data.len() > 1, "{what}: {}", figure.name);
     }
@@ -179,13 +178,13 @@ fn the_headline_says_who_spares_and_who_costs() {
     };
     assert_eq!(
         headline(&[0.161, 0.100, 0.300], 4),
-        "Of 1,000 good merchants, 162 ± 0.9 lose their loan within 24 months under the baseline; “Reform number 1” would spare \
-         61 of them (± 0.0); “Reform number 2” would cost 139 more (± 0.0). (± is a 95 % interval over replications.)"
+        "162 ± 0.9 of 1,000 good merchants lose their loan within 24 months under the baseline; “Reform number 1” would spare \
+         61 of them (± 0.0); “Reform number 2” would cost 139 more (± 0.0). (± is a 95% interval over replications.)"
     );
     assert_eq!(
         headline(&[0.161], 1),
-        "Of 1,000 good merchants, 161 lose their loan within 24 months under the baseline. One replication gives no interval: \
-         ask for more."
+        "161 of 1,000 good merchants lose their loan within 24 months under the baseline. One replication gives no interval; \
+         run more."
     );
     assert!(headline(&[0.161, 0.161], 4).contains("would change nothing"));
 }

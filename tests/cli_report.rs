@@ -99,7 +99,7 @@ fn a_report_of_another_run_is_refused() {
     std::fs::copy(folder.path().join("e/report.saved"), folder.path().join("r/report.saved")).unwrap();
     let done = report(folder.path(), &["r"]);
     assert_eq!(done.status.code(), Some(2));
-    assert!(text(&done.stderr).contains("of another run than manifest.json"), "{}", text(&done.stderr));
+    assert!(text(&done.stderr).contains("a different run from manifest.json"), "{}", text(&done.stderr));
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn a_folder_without_a_readable_report_is_refused_and_left_as_it_is() {
 /// Message that are given twice in words that are given twice: forty levels would make a text of terabytes.
 #[test]
 fn texts_that_double_with_every_level_are_refused() {
-    let doubled = (0..40).fold(Message::from("text"), |words, _| Message::Said {
+    let doubled = (0..40).fold(Message::from("text"), |words, _| Message::Template {
         text: "{a}{a}".into(),
         with: vec![("a".into(), words)],
     });
@@ -150,7 +150,7 @@ fn texts_that_double_with_every_level_are_refused() {
     let file = save(&document(doubled), &About::default()).unwrap();
     assert!(read(&file.bytes).unwrap_err().contains("damaged"));
     // As many short texts as fill the memory are refused as well, though each is short enough.
-    let long = Message::Said { text: "{a}".repeat(60), with: vec![("a".into(), "a".repeat(1000).into())] };
+    let long = Message::Template { text: "{a}".repeat(60), with: vec![("a".into(), "a".repeat(1000).into())] };
     let blocks = vec![Block::Paragraph(long); 1000];
     let file = save(&Document { blocks, ..document("!".into()) }, &About::default()).unwrap();
     assert!(file.bytes.len() < 1_500_000 && read(&file.bytes).unwrap_err().contains("damaged"));

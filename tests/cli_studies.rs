@@ -221,7 +221,7 @@ fn factors_that_contradict_each_other_are_refused_before_the_run() {
             assert!(flat.contains(part), "no `{part}` in {error}");
         }
     }
-    // A reform that sets one of the two is held against the other's range.
+    // A reform that sets one of the two is checked against the other's range.
     std::fs::write(folder.path().join("low.toml"), "[consumer_loan]\nline_max = 8000\n").unwrap();
     let one = study.lines().filter(|line| !line.contains("line_max")).collect::<Vec<_>>().join("\n");
     std::fs::write(folder.path().join("mine.toml"), one).unwrap();
@@ -398,10 +398,11 @@ fn until_reaches_its_width_or_says_that_it_did_not() {
         text(&done.stdout)
     };
     let easy = run("good_lost=20pp");
-    assert!(easy.contains("Precision: 64 replications in 1 stage;") && easy.contains("reached"), "{easy}");
+    assert!(easy.contains("Precision: 64 replications in 1 stage;") && easy.contains("good_lost reached ± "), "{easy}");
     let hard = run("change.good_lost=0.0001pp");
     assert!(
-        hard.contains("256 replications in 3 stages (the budget is used up)") && hard.contains("not reached"),
+        hard.contains("256 replications in 3 stages (budget exhausted)")
+            && hard.contains("change.good_lost reached only ± "),
         "{hard}"
     );
 }

@@ -164,7 +164,7 @@ fn a_cell_of_a_sweep_is_the_setting_it_stands_for() {
         }
     }
     let caption = read(&out, "charts/frontier.txt");
-    assert!(caption.contains("Least NPL ratio: cut-off ") && caption.contains(", exclusivity "), "{caption}");
+    assert!(caption.contains("Lowest NPL ratio: cut-off ") && caption.contains(", exclusivity "), "{caption}");
     let rows = read(&out, "policies.csv");
     assert!(rows.lines().skip(1).any(|row| row.contains("\"cut-off ")), "{rows}");
 }

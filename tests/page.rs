@@ -75,17 +75,17 @@ fn document() -> Document {
             &["good lost", "change, points", "bad caught", "NPL ratio", "profit/merchant", "months lost"],
         ),
         vec![
-            row("Baseline", &["15.6 % ± 0.1", "–", "28.2 % ± 0.2", "1.9 %", "1,670 ± 12", "1.26 ± 0.02"]),
+            row("Baseline", &["15.6% ± 0.1", "–", "28.2% ± 0.2", "1.9%", "1,670 ± 12", "1.26 ± 0.02"]),
             row(
                 "Tightening wave",
-                &["29.3 % ± 0.2", "+13.70 ± 0.10", "41.0 % ± 0.2", "1.7 %", "1,402 ± 11", "2.61 ± 0.03"],
+                &["29.3% ± 0.2", "+13.70 ± 0.10", "41.0% ± 0.2", "1.7%", "1,402 ± 11", "2.61 ± 0.03"],
             ),
-            row(AWKWARD, &["10.7 % ± 0.1", "-4.90 ± 0.06", "24.9 % ± 0.2", "2.0 %", "1,712 ± 12", "0.88 ± 0.01"]),
+            row(AWKWARD, &["10.7% ± 0.1", "-4.90 ± 0.06", "24.9% ± 0.2", "2.0%", "1,712 ± 12", "0.88 ± 0.01"]),
         ],
     );
     let reasons = ["arrears", "positioning", "cap", "inquiries", "high-cost", "revenue", "tightening", "score"];
     let reasons = Table::new(
-        numbers("why access is lost, %", &reasons),
+        numbers("reasons for losing access, %", &reasons),
         vec![
             row("Baseline", &["10.3", "0.0", "21.1", "14.0", "9.7", "12.2", "8.8", "23.9"]),
             row("Tightening wave", &["6.1", "0.0", "25.9", "10.5", "7.0", "9.1", "22.5", "18.9"]),
@@ -93,12 +93,12 @@ fn document() -> Document {
     );
     let texts = Table::new(
         vec![Column::text("segment"), Column::text("which merchants"), Column::number("2020 figure")],
-        vec![row("street_vendor", &["sells | on <the> street & pays", "12.0 %"]), row("rural", &["far away", "–"])],
+        vec![row("street_vendor", &["sells | on <the> street & pays", "12.0%"]), row("rural", &["far away", "–"])],
     );
     Document {
         question: text("How many good merchants lose their loan when policy tightens, & what <would> keep them?"),
         answer: text(
-            "Of 1,000 good merchants, 156 ± 1.4 lose their loan within 24 months under the baseline; “Personalised lines” would spare 49 of them (± 0.6); “Tightening wave” would cost 137 more (± 1.0).",
+            "156 ± 1.4 of 1,000 good merchants lose their loan within 24 months under the baseline; “Personalised lines” would spare 49 of them (± 0.6); “Tightening wave” would cost 137 more (± 1.0).",
         ),
         blocks: vec![
             Block::Table(policies),
@@ -115,13 +115,13 @@ fn document() -> Document {
 }
 
 fn bars(name: &str, alt_text: &str) -> Figure {
-    let bar = |value: f64, ink| Bar { line: 0, value, lower: value - 0.01, upper: value + 0.01, ink };
-    let row = |label: &str, value: f64, ink| BarRow {
+    let bar = |value: f64, colour| Bar { line: 0, value, lower: value - 0.01, upper: value + 0.01, colour };
+    let row = |label: &str, value: f64, colour| BarRow {
         label: label.into(),
-        bars: vec![bar(value, ink)],
+        bars: vec![bar(value, colour)],
         number: Message::Level(value, Unit::Share),
     };
-    let picture = Bars {
+    let chart = Bars {
         heading: Heading {
             title: "A tightening wave nearly doubles the good merchants lost".into(),
             subtitle: "Good merchants without access at the end of at least one month, of all good merchants of the opening book".into(),
@@ -136,7 +136,7 @@ fn bars(name: &str, alt_text: &str) -> Figure {
             row(AWKWARD, 0.107, Colour::Blue),
         ],
     };
-    Figure { name: name.into(), alt_text: alt_text.into(), picture: Chart::Bars(picture), data: Vec::new() }
+    Figure { name: name.into(), alt_text: alt_text.into(), chart: Chart::Bars(chart), data: Vec::new() }
 }
 
 /// What is wrong with a page's tags, if anything is.
@@ -173,7 +173,7 @@ fn escaped(text: &str) -> String {
 
 /// Running text as the page has it: numbers on one line with their unit and their half-width.
 fn running(text: &str) -> String {
-    escaped(text).replace(" ±", "\u{a0}±").replace("± ", "±\u{a0}").replace(" %", "\u{a0}%")
+    escaped(text).replace(" ±", "\u{a0}±").replace("± ", "±\u{a0}")
 }
 
 fn every_table(document: &Document, about: &About) -> Vec<Table> {
@@ -312,7 +312,10 @@ fn differences_name_what_is_changed_and_against_what() {
 fn none_is_reported_where_nothing_differs_or_is_measured() {
     let bare = About { kind: "run".into(), merchants: Some(100), ..About::default() };
     let html = page(&document(), &bare, Language::English).unwrap();
-    assert!(html.contains("None: every parameter") && html.contains("does not measure the calibration targets"));
+    assert!(
+        html.contains("None: every alternative has the parameters")
+            && html.contains("does not measure the calibration targets")
+    );
     // What a study varies itself is not denied.
     let varying = page(
         &document(),
@@ -320,9 +323,14 @@ fn none_is_reported_where_nothing_differs_or_is_measured() {
         Language::English,
     )
     .unwrap();
-    assert!(!varying.contains("None: every parameter") && varying.contains("What the study itself varies"));
+    assert!(
+        !varying.contains("None: every alternative has the parameters")
+            && varying.contains("what the study itself varies")
+    );
     let scores = page(&document(), &About::default(), Language::English).unwrap();
-    assert!(!scores.contains("None: every parameter") && scores.contains("no merchants are simulated"));
+    assert!(
+        !scores.contains("None: every alternative has the parameters") && scores.contains("no merchants are simulated")
+    );
 }
 
 #[test]
@@ -353,7 +361,7 @@ fn what_is_reported_besides_the_findings_can_be_kept_and_read_again() {
 fn every_sentence_of_the_page_has_its_chinese() {
     fn each(words: &Message, found: &mut Vec<String>) {
         match words {
-            Message::Said { text, with } => {
+            Message::Template { text, with } => {
                 found.push(text.clone());
                 with.iter().for_each(|(_, words)| each(words, found));
             }

@@ -34,13 +34,13 @@ const STYLES: [Style; 4] = [
 ];
 
 /// Why a scene cannot be printed.
-fn faults(scene: &DisplayList) -> Vec<String> {
+fn faults(list: &DisplayList) -> Vec<String> {
     let mut faults = Vec::new();
     let inside = |(x, y): (f64, f64)| {
-        x.is_finite() && y.is_finite() && (0.0..=scene.width).contains(&x) && (0.0..=scene.height).contains(&y)
+        x.is_finite() && y.is_finite() && (0.0..=list.width).contains(&x) && (0.0..=list.height).contains(&y)
     };
     let mut texts: Vec<&Text> = Vec::new();
-    for shape in &scene.shapes {
+    for shape in &list.shapes {
         let points = match shape {
             Shape::Line { points, .. } | Shape::Area { points, .. } => points.clone(),
             Shape::Circle { at, radius, .. } => vec![(at.0 - radius, at.1 - radius), (at.0 + radius, at.1 + radius)],
@@ -70,20 +70,20 @@ fn faults(scene: &DisplayList) -> Vec<String> {
 }
 
 /// The kind of a picture, for messages.
-fn kind(picture: &Chart) -> String {
-    format!("{picture:?}").split('(').next().unwrap_or_default().into()
+fn kind(chart: &Chart) -> String {
+    format!("{chart:?}").split('(').next().unwrap_or_default().into()
 }
 
 fn assert_all(data: Data) {
     let mut found = Vec::new();
-    for picture in data.pictures() {
-        let kept = postcard::to_stdvec(&picture).unwrap();
+    for chart in data.pictures() {
+        let kept = postcard::to_stdvec(&chart).unwrap();
         let read: Chart = postcard::from_bytes(&kept).unwrap();
         for style in STYLES {
-            let scene = picture.draw(style);
-            found.extend(faults(&scene).into_iter().map(|fault| format!("{}, {style:?}: {fault}", kind(&picture))));
+            let list = chart.draw(style);
+            found.extend(faults(&list).into_iter().map(|fault| format!("{}, {style:?}: {fault}", kind(&chart))));
         }
-        assert_eq!(format!("{:?}", picture.draw(STYLES[1])), format!("{:?}", read.draw(STYLES[1])));
+        assert_eq!(format!("{:?}", chart.draw(STYLES[1])), format!("{:?}", read.draw(STYLES[1])));
     }
     assert!(found.is_empty(), "{data:?}\n{}", found.join("\n"));
 }
@@ -128,7 +128,7 @@ fn long_names() {
 #[test]
 fn names_that_need_two_lines_are_shown_in_full() {
     let name = "Suspend instead of cancelling after the first external delinquency";
-    let picture = Chart::Dumbbell(dumbbell::Dumbbell {
+    let chart = Chart::Dumbbell(dumbbell::Dumbbell {
         heading: ORDINARY.heading(),
         unit: Unit::Share,
         change_heading: "change".into(),
@@ -140,8 +140,8 @@ fn names_that_need_two_lines_are_shown_in_full() {
             change: ORDINARY.interval(2, -0.2),
         }],
     });
-    let scene = picture.draw(Style::wide(Language::English));
-    let texts = scene.shapes.iter().filter_map(|shape| match shape {
+    let list = chart.draw(Style::wide(Language::English));
+    let texts = list.shapes.iter().filter_map(|shape| match shape {
         Shape::Text(text) => Some(text.text.as_str()),
         _ => None,
     });
@@ -152,7 +152,7 @@ fn names_that_need_two_lines_are_shown_in_full() {
 fn large_numbers_are_never_cut_in_a_column() {
     let data = Data { unit: Unit::Yuan, names: Names::Long, ..ORDINARY };
     let interval = |mean: f64| Interval { mean, lower: 0.99 * mean, upper: 1.01 * mean, sd: 1.0, replications: 9 };
-    let picture = Chart::Dumbbell(dumbbell::Dumbbell {
+    let chart = Chart::Dumbbell(dumbbell::Dumbbell {
         heading: data.heading(),
         unit: Unit::Yuan,
         change_heading: "change, yuan".into(),
@@ -166,9 +166,9 @@ fn large_numbers_are_never_cut_in_a_column() {
             })
             .collect(),
     });
-    let scene = picture.draw(Style::column(Language::English));
-    assert_eq!(faults(&scene), Vec::<String>::new());
-    let says = |what: &str| scene.shapes.iter().any(|shape| matches!(shape, Shape::Text(text) if text.text == what));
+    let list = chart.draw(Style::column(Language::English));
+    assert_eq!(faults(&list), Vec::<String>::new());
+    let says = |what: &str| list.shapes.iter().any(|shape| matches!(shape, Shape::Text(text) if text.text == what));
     assert!(says("1,334,567") && says("± 13,346") && says("+123,456") && says("± 1,235"));
 }
 
@@ -177,12 +177,12 @@ fn large_numbers_are_never_cut_in_a_column() {
 fn numbers_beyond_all_measure_are_drawn_all_the_same() {
     let fonts = Fonts::default();
     for unit in [Unit::Share, Unit::Yuan] {
-        for picture in (Data { kind: Kind::Absurd, unit, rows: 9, ..ORDINARY }).pictures() {
+        for chart in (Data { kind: Kind::Absurd, unit, rows: 9, ..ORDINARY }).pictures() {
             for style in STYLES {
-                let scene = picture.draw(style);
-                assert!(scene.svg("").is_ok() && scene.height < 5000.0, "{}", kind(&picture));
+                let list = chart.draw(style);
+                assert!(list.svg("").is_ok() && list.height < 5000.0, "{}", kind(&chart));
                 if style == STYLES[1] {
-                    scene.png(&fonts).unwrap_or_else(|error| panic!("{}: {error}", kind(&picture)));
+                    list.png(&fonts).unwrap_or_else(|error| panic!("{}: {error}", kind(&chart)));
                 }
             }
         }
@@ -200,10 +200,10 @@ fn a_chart_too_high_for_any_memory_is_refused_as_png() {
 #[ignore = "writes files where SEEDS says"]
 fn seeds_of_the_fuzzer() {
     let folder = std::path::PathBuf::from(std::env::var("SEEDS").expect("SEEDS=folder"));
-    for picture in (Data { rows: 2, ..ORDINARY }).pictures() {
-        let name = kind(&picture).to_lowercase();
-        let figure = Figure { name: name.clone(), alt_text: "shown".into(), picture, data: vec![vec!["1".into()]] };
-        let table = Table::new(vec![Column::text("a"), Column::number("b")], vec![vec!["1".into(), "2 %".into()]]);
+    for chart in (Data { rows: 2, ..ORDINARY }).pictures() {
+        let name = kind(&chart).to_lowercase();
+        let figure = Figure { name: name.clone(), alt_text: "shown".into(), chart, data: vec![vec!["1".into()]] };
+        let table = Table::new(vec![Column::text("a"), Column::number("b")], vec![vec!["1".into(), "2%".into()]]);
         let document = Document {
             question: "?".into(),
             answer: "!".into(),
@@ -219,7 +219,7 @@ fn seeds_of_the_fuzzer() {
 /// `FORMAT` in src/report/saved.rs along with the value here.
 #[test]
 fn saved_reports_have_the_bytes_of_their_format() {
-    let message = Message::Said { text: "{name}".into(), with: vec![("name".into(), "a".into())] };
+    let message = Message::Template { text: "{name}".into(), with: vec![("name".into(), "a".into())] };
     let words = vec![
         Message::from("verbatim"),
         message,
@@ -231,10 +231,10 @@ fn saved_reports_have_the_bytes_of_their_format() {
         Message::lower("Lower".into()),
         Message::elided("elided".into(), 3),
     ];
-    let figure = |picture| Figure {
+    let figure = |chart| Figure {
         name: "figure".into(),
         alt_text: "a sentence".into(),
-        picture,
+        chart,
         data: vec![vec!["column".into()], vec!["1".into()]],
     };
     let columns = words.iter().cloned().enumerate();

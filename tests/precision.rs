@@ -87,7 +87,7 @@ fn until_a_half_width_is_reached_intervals_keep_their_coverage() {
         let scenario = scenario(draws);
         let precision = Precision {
             targets: vec![Target { metric: Id::GoodLost as usize, is_change: false, policy: Some(0), half_width }],
-            least: 256,
+            min: 256,
             budget: 4096,
         };
         let (mut covered, mut replications) = ([0, 0], 0);

@@ -206,7 +206,7 @@ fn a_row_of_totals_must_state_the_sum() {
 fn the_unit_of_bad_rates_is_that_of_the_column() {
     refused("c11_rate_over1", &[":2:10", "bad rate 1.02 is more than 1, but 3 of 4", "--read unit=percent"]);
     let path = case("c11_rate_over1");
-    assert_refused(&path, &["--read", "unit=fraction"], &["bad rate of `all` is 102 %"]);
+    assert_refused(&path, &["--read", "unit=fraction"], &["bad rate of `all` is 102%"]);
     let percent = tune("c11_rate_over1", &["--read", "unit=percent"]);
     assert!(percent.answer.contains("bad rate 0.004") && percent.answer.contains("bad rates in per cent"));
     let one = tune("c11_rate_one", &[]);
@@ -238,7 +238,7 @@ fn a_wide_file_is_taken_for_counts_only_where_it_counts() {
     for rates in ["score,a,b\n1,80,70\n2,120,30\n3,10,5\n", "score,a,b\n1,180,170\n2,120.5,30\n3,110,5\n"] {
         let done = tune_wide(counts, rates, &[]);
         let error = text(&done.stderr);
-        assert!(done.status.code() == Some(2) && error.contains("is not a bad rate of at most 100 %"), "{error}");
+        assert!(done.status.code() == Some(2) && error.contains("is not a bad rate of at most 100%"), "{error}");
     }
     // Low rates in per cent that end at 1 are no cumulative shares.
     let done = tune_wide(counts, "score,a,b\n1,8,7\n2,4,3\n3,1,1\n", &[]);
@@ -290,7 +290,7 @@ fn a_turned_score_is_worded_right_in_both_languages_and_on_charts() {
     let result =
         swapset::internals::study::scores::run::run(&loaded.data, &loaded.question, &Progress::silent()).unwrap();
     let figures = reports::scores(&result, &reports::Origin::of(&loaded)).document.figures;
-    let Chart::Plot(threshold) = &figures[0].picture else { panic!("no plot") };
+    let Chart::Plot(threshold) = &figures[0].chart else { panic!("no plot") };
     for curve in &threshold.curves {
         // A curve is named at its right end.
         assert!(curve.points.windows(2).all(|pair| pair[0].0 < pair[1].0), "{:?}", curve.name);
@@ -303,11 +303,11 @@ fn a_turned_score_is_worded_right_in_both_languages_and_on_charts() {
 
 #[test]
 fn the_cut_off_that_denies_everybody_is_no_impossible_number() {
-    let tuned = tune("c03_prob_score", &["--objective", "maximise denied", "--reach", "good_denied = 95 %"]);
-    assert!(tuned.answer.starts_with("Deny everybody (95 % interval "), "{}", tuned.answer);
+    let tuned = tune("c03_prob_score", &["--objective", "maximise denied", "--reach", "good_denied = 95%"]);
+    assert!(tuned.answer.starts_with("Deny everybody (95% interval "), "{}", tuned.answer);
     assert!(tuned.answer.contains("above 1") && !tuned.answer.contains("1.1"), "{}", tuned.answer);
     let turned = tune("c02_pd_as_score", &["--higher-is-worse", "--objective", "maximise denied"]);
-    assert!(turned.answer.starts_with("Deny everybody (95 % interval below 0.05 to below 0.05)"), "{}", turned.answer);
+    assert!(turned.answer.starts_with("Deny everybody (95% interval below 0.05 to below 0.05)"), "{}", turned.answer);
 }
 
 #[test]
@@ -315,10 +315,10 @@ fn special_scores_are_suspected_and_set_apart() {
     let scores = "score,group,count,bad\n-9999,a,100,90\n-9999,b,50,10\n-8888,a,5,1\n300,a,40,30\n350,b,50,20\n400,a,60,20\n\
         450,b,70,10\n500,a,80,8\n550,b,90,5\n600,a,100,3\n";
     let mixed = tune_text(scores, &[]);
-    assert!(mixed.answer.contains("far from all other scores: -9999, -8888"), "{}", mixed.answer);
+    assert!(mixed.answer.contains("these scores are far from all others: -9999, -8888"), "{}", mixed.answer);
     assert!(mixed.answer.contains("--special=-9999,-8888"), "{}", mixed.answer);
     let apart = tune_text(scores, &["--special", "-9999,-8888"]);
-    assert!(!apart.answer.contains("far from all other") && apart.answer.contains("490 people, 7 scores"));
+    assert!(!apart.answer.contains("far from all others") && apart.answer.contains("490 people, 7 scores"));
     let kept: String = scores.lines().filter(|line| !line.starts_with('-')).map(|line| format!("{line}\n")).collect();
     let alone = tune_text(kept, &[]);
     assert_eq!(apart.read("results.csv"), alone.read("results.csv"));
@@ -344,7 +344,7 @@ fn special_scores_are_suspected_and_set_apart() {
 #[test]
 fn scores_of_any_size_end_in_an_answer_or_an_error() {
     let huge = tune("c16_huge_score", &[]);
-    assert!(huge.answer.contains("far from all other scores: 1000000000"), "{}", huge.answer);
+    assert!(huge.answer.contains("these scores are far from all others: 1000000000"), "{}", huge.answer);
     refused_text("score,count,bad\n-1e308,10,5\n1e308,10,1\n", &[], &[":2:1", "-1e308 is too large", "-1e12 to 1e12"]);
     refused_text("score,count,bad\n1e-300,10,5\n2e-300,10,1\n", &[], &["almost the same", "1e-9 apart"]);
     refused_text(
@@ -363,7 +363,7 @@ fn scores_of_any_size_end_in_an_answer_or_an_error() {
         "0,10,5\n1e-6,10,3\n1,10,1\n",
     ] {
         fs::write(&path, format!("score,count,bad\n{rows}")).unwrap();
-        for option in [&["--reach", "good_denied = 20 %"][..], &["--higher-is-worse"]] {
+        for option in [&["--reach", "good_denied = 20%"][..], &["--higher-is-worse"]] {
             let tuned = tune_and_draw(&path, option);
             let drawn = files(&tuned.folder.path().join("out"));
             let broken =
@@ -458,6 +458,6 @@ fn what_is_stated_of_files_is_checked() {
 fn the_roc_heading_speaks_of_all_groups_and_says_how_many_are_drawn() {
     let tuned = tune("c17_ten_groups", &[]);
     let heading = tuned.read("charts/roc.txt");
-    assert!(heading.contains("5.1 % (I) to 60.6 % (J) of good people are denied"), "{heading}");
+    assert!(heading.contains("5.1% (I) to 60.6% (J) of good people are denied"), "{heading}");
     assert!(tuned.read("charts/roc.svg").contains("the first 6 of 10 groups"), "{heading}");
 }

@@ -1,6 +1,6 @@
-//! What a report says besides its findings: assumptions, calibration, method, and how to reproduce it.
+//! A report's sections besides its findings: assumptions, calibration, method, and how to reproduce it.
 //!
-//! A page and its Markdown say the same: [`About::sections`] gives it once, in no language.
+//! The page and the Markdown have the same sections: [`About::sections`] builds them once, before translation.
 
 mod differences;
 mod sections;

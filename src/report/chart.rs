@@ -1,7 +1,8 @@
 //! Charts: each answers one question, stated as its title.
 //!
-//! A chart is a [`Chart`]: data and words in no language. Drawn for a [`Style`] (a language and a width) it becomes a [`scene::DisplayList`] in
-//! logical pixels, which plotters draws as SVG (text stays text) and as PNG at twice the size.
+//! A chart is a [`Chart`]: data and untranslated texts. Drawn for a [`Style`] (a language and a width) it becomes a
+//! [`draw::display_list::DisplayList`] in logical pixels, which plotters draws as SVG (text stays text) and as PNG at
+//! twice the size.
 
 pub mod bars;
 pub mod budgets;
@@ -24,7 +25,7 @@ pub use draw::layout::Style;
 use draw::display_list::DisplayList;
 use serde::{Deserialize, Serialize};
 
-/// A picture in no language yet: what a chart shows.
+/// A chart before translation: what it shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Chart {
     Bars(bars::Bars),
@@ -45,24 +46,24 @@ pub enum Chart {
 }
 
 impl Chart {
-    /// Lays the picture out.
+    /// Lays the chart out.
     pub fn draw(&self, style: Style) -> DisplayList {
         match self {
-            Chart::Bars(picture) => picture.draw(style),
-            Chart::Lines(picture) => picture.draw(style),
-            Chart::Grid(picture) => picture.draw(style),
-            Chart::Points(picture) => picture.draw(style),
-            Chart::PolicyPoints(picture) => picture.draw(style),
-            Chart::ThresholdPanels(picture) => picture.draw(style),
-            Chart::Budgets(picture) => picture.draw(style),
-            Chart::Plot(picture) => picture.draw(style),
-            Chart::Dumbbell(picture) => picture.draw(style),
-            Chart::Fan(picture) => picture.draw(style),
-            Chart::Stacked(picture) => picture.draw(style),
-            Chart::Groups(picture) => picture.draw(style),
-            Chart::Histogram(picture) => picture.draw(style),
-            Chart::Flows(picture) => picture.draw(style),
-            Chart::Waterfall(picture) => picture.draw(style),
+            Chart::Bars(chart) => chart.draw(style),
+            Chart::Lines(chart) => chart.draw(style),
+            Chart::Grid(chart) => chart.draw(style),
+            Chart::Points(chart) => chart.draw(style),
+            Chart::PolicyPoints(chart) => chart.draw(style),
+            Chart::ThresholdPanels(chart) => chart.draw(style),
+            Chart::Budgets(chart) => chart.draw(style),
+            Chart::Plot(chart) => chart.draw(style),
+            Chart::Dumbbell(chart) => chart.draw(style),
+            Chart::Fan(chart) => chart.draw(style),
+            Chart::Stacked(chart) => chart.draw(style),
+            Chart::Groups(chart) => chart.draw(style),
+            Chart::Histogram(chart) => chart.draw(style),
+            Chart::Flows(chart) => chart.draw(style),
+            Chart::Waterfall(chart) => chart.draw(style),
         }
     }
 }

@@ -1,5 +1,6 @@
-//! Tables for programs, and the one place that makes CSV of them. A spreadsheet computes a cell that begins like a formula, so such a
-//! text gets an apostrophe before it; numbers stay as they are, and `results.json` has every text as it is.
+//! Tables for programs, and the one module that writes them as CSV. A spreadsheet computes a cell that begins like a
+//! formula, so such a text gets an apostrophe before it; numbers stay as they are, and `results.json` has every text as
+//! it is.
 
 use super::files::Failure;
 use crate::stats::Interval;
@@ -166,7 +167,7 @@ impl Csv {
 }
 
 fn failed(error: csv::Error) -> Failure {
-    Failure::new(format!("failed to make a CSV: {error}"))
+    Failure::new(format!("failed to write CSV: {error}"))
 }
 
 /// Whether a spreadsheet would take a text for a formula. A number with its sign is none.

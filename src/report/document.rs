@@ -1,4 +1,5 @@
-//! A report in no language yet: the question, the answer, tables, figures. Terminal, page, Markdown and charts are made of it.
+//! A report before translation: the question, the answer, tables, figures. Terminal, page, Markdown and charts are made
+//! of it.
 
 use super::chart::{Chart, Style};
 use super::language::Language;
@@ -63,22 +64,22 @@ impl Column {
     }
 }
 
-/// A chart: what it shows, as a picture, a sentence and data.
+/// A figure: a chart, its alt text and its data.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Figure {
     /// The name of its files.
     pub name: String,
     /// One sentence with the finding.
     pub alt_text: Message,
-    pub picture: Chart,
+    pub chart: Chart,
     /// Header and rows of what it shows.
     pub data: Vec<Vec<String>>,
 }
 
 impl Figure {
-    /// The picture laid out.
-    pub fn scene(&self, style: Style) -> super::chart::draw::display_list::DisplayList {
-        self.picture.draw(style)
+    /// The chart laid out.
+    pub fn display_list(&self, style: Style) -> super::chart::draw::display_list::DisplayList {
+        self.chart.draw(style)
     }
 }
 
@@ -87,7 +88,7 @@ impl Document {
     pub fn text(&self, language: Language) -> String {
         let mut parts = vec![self.answer.in_language(language)];
         parts.extend(self.blocks.iter().map(|block| match block {
-            Block::Paragraph(words) => words.in_language(language),
+            Block::Paragraph(message) => message.in_language(language),
             Block::Table(table) => table.text(language),
         }));
         parts.retain(|part| !part.is_empty());

@@ -1,4 +1,5 @@
-//! The numbers of a study in the form that all studies share: estimates with their intervals, and the values that these rest on.
+//! The numbers of a study in the form that all studies share: estimates with their intervals, and the values that these
+//! rest on.
 
 use super::csv_table::{Csv, CsvCell, CsvTable, INTERVAL, field, interval_cells};
 use super::files::Failure;

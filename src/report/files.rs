@@ -1,11 +1,11 @@
-//! What is written of a study: files as bytes, and where its results came from.
+//! The files written for a study, and their provenance.
 
 use crate::input::InputError;
 use crate::input::file::InputFile;
 use serde_json::Value;
 use std::fmt;
 
-/// What a result says of where it came from.
+/// A result's provenance.
 #[derive(Clone, Debug)]
 pub struct Provenance {
     /// The study's name.

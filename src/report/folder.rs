@@ -1,11 +1,12 @@
 //! Folders of results: which one a run may write to, and how it changes: all of it at once.
 //!
-//! A folder is changed by making the new one beside it and exchanging the two in one step of the file system, so whoever looks finds the
-//! earlier results or the new ones, also after a kill. Only files that the folder's [`Listing`] names as written by this program, and that
-//! are still as they were written, make room. All others stay: the new folder holds further links to the very same files.
+//! A folder is changed by making the new one beside it and exchanging the two in one step of the file system, so a
+//! reader always finds the earlier results or the new ones, also after a kill. Only files that the folder's [`Listing`]
+//! names as written by this program, and that are still as they were written, make room. All others stay: the new
+//! folder holds further links to the very same files.
 
 mod listing;
-mod place;
+mod location;
 mod staging;
 
 pub use listing::{LISTING, Listing};
@@ -76,7 +77,7 @@ impl Holds {
                 other.study, other.configuration_hash
             )),
             Holds::Older => Some("it holds results of an earlier version of swapset".into()),
-            Holds::Edited(name) => Some(format!("{name} in it was changed since swapset wrote it")),
+            Holds::Edited(name) => Some(format!("{name} in it has changed since swapset wrote it")),
             Holds::Foreign(name) => Some(format!("it holds {name} and is not a results folder of swapset")),
         }
     }
@@ -134,7 +135,7 @@ impl Target {
             match Holds::of(&target.folder, identity)?.refusal(overwrite) {
                 None => return Ok((target, why_not)),
                 Some(why) => {
-                    why_not.get_or_insert(format!("{} is left as it is: {why}", folder.display()));
+                    why_not.get_or_insert(format!("{} is left unchanged: {why}", folder.display()));
                 }
             }
         }
@@ -150,21 +151,21 @@ impl Target {
     }
 
     fn at(shown: &Path, identity: Identity, overwrite: bool) -> Result<Target, Failure> {
-        let folder = place::checked(shown).map_err(|why| {
+        let folder = location::checked(shown).map_err(|why| {
             Failure::new(format!("failed to use {} for the results: {why}; choose another with --out", shown.display()))
         })?;
         staging::clear_left_overs(&folder);
         Ok(Target { shown: shown.to_path_buf(), folder, identity, overwrite })
     }
 
-    /// Writes a run's files in place of an earlier run's. Where the folder has come to hold something else since it was checked, or
-    /// holds something that keeps it from being replaced, the files go to a new folder beside it.
+    /// Writes a run's files in place of an earlier run's. Where the folder has come to hold something else since it was
+    /// checked, or holds something that keeps it from being replaced, the files go to a new folder beside it.
     ///
     /// # Errors
     /// If writing fails there too; the folder is as it was.
     pub fn write(&self, files: &[File]) -> Result<Written, Failure> {
-        // A missing folder above is told by what follows.
-        let _ = std::fs::create_dir_all(place::parent_of(&self.folder));
+        // The next step reports a missing parent folder.
+        let _ = std::fs::create_dir_all(location::parent_of(&self.folder));
         let _turn = staging::turn(&self.folder);
         let refusal = Holds::of(&self.folder, &self.identity)?.refusal(self.overwrite);
         let refusal = refusal.or_else(|| {
@@ -176,10 +177,10 @@ impl Target {
                 Err(failure) => self.write_beside(files, failure.to_string()).map_err(|_| failure),
             };
         };
-        self.write_beside(files, format!("{} was not taken: {why}", self.shown.display()))
+        self.write_beside(files, format!("{} was not used: {why}", self.shown.display()))
     }
 
-    /// Writes to a new folder of which the name says whose results it holds.
+    /// Writes to a new folder named after the results it holds.
     fn write_beside(&self, files: &[File], why: String) -> Result<Written, Failure> {
         let name = self.folder.file_name().unwrap_or_default().to_string_lossy();
         let name = if name.len() <= BESIDE_NAME_MAX { &name } else { "results" };
@@ -191,13 +192,14 @@ impl Target {
     }
 }
 
-/// Puts files drawn again into a folder of results, file by file, in place of those called `stale`; results and the user's own files
-/// stay. The folder may be one that cannot be exchanged, such as the one we are in: nothing is lost by a kill halfway, since all of it can
-/// be drawn once more.
+/// Puts files drawn again into a folder of results, file by file, in place of those called `stale`; results and the
+/// user's own files stay. The folder may be one that cannot be exchanged, such as the one we are in: nothing is lost by
+/// a kill halfway, since all of it can be drawn once more.
 ///
 /// # Errors
-/// If the folder is none of results, if it has come to hold those of another configuration, if a file that would make room is not as it
-/// was written (unless `overwrite`), or if writing fails; while files are written aside, the folder is as it was.
+/// If the folder is none of results, if it has come to hold those of another configuration, if a file that would make
+/// room is not as it was written (unless `overwrite`), or if writing fails; while files are written aside, the folder
+/// is as it was.
 pub fn redraw(
     folder: &Path,
     configuration_hash: &str,
@@ -205,7 +207,7 @@ pub fn redraw(
     files: &[File],
     overwrite: bool,
 ) -> Result<(), Failure> {
-    let failed = |why: String| Failure::new(format!("failed to draw in {}: {why}", folder.display()));
+    let failed = |why: String| Failure::new(format!("failed to redraw in {}: {why}", folder.display()));
     let _turn = std::fs::canonicalize(folder).ok().and_then(|folder| staging::turn(&folder));
     staging::clear_left_overs_within(folder);
     let Some(listing) = Listing::read(folder)? else {
@@ -215,12 +217,12 @@ pub fn redraw(
         return Err(failed("it holds results of an earlier version of swapset; run the study again".into()));
     }
     if listing.identity().configuration_hash != configuration_hash {
-        return Err(failed("it holds the results of another run by now; draw those".into()));
+        return Err(failed("it now holds the results of another run; redraw those".into()));
     }
     let makes_room = |name: &str| stale.iter().any(|stale| stale == name) || files.iter().any(|file| file.name == name);
     if !overwrite && let Some(name) = listing.edited_among(folder, makes_room) {
         return Err(failed(format!(
-            "{name} was changed since swapset wrote it; move it, or replace it with --overwrite"
+            "{name} has changed since swapset wrote it; move it, or replace it with --overwrite"
         )));
     }
     if let Some(name) = in_the_way(folder, files) {
@@ -232,17 +234,17 @@ pub fn redraw(
         .map_err(|error| failed(error.to_string()))
 }
 
-/// Files of the new list take their places, those that only the list kept meanwhile has go.
+/// Moves the files of the new list into place and removes those that only the interim list has.
 fn replace_each(folder: &Path, meanwhile: &Listing, after: &Listing, files: &[File]) -> io::Result<()> {
     let staging = Staging::within(folder)?;
     let aside = staging.fresh();
     let write = |name: &str, bytes: &[u8]| {
         let path = aside.join(name);
-        std::fs::create_dir_all(place::parent_of(&path)).and_then(|()| std::fs::write(path, bytes))
+        std::fs::create_dir_all(location::parent_of(&path)).and_then(|()| std::fs::write(path, bytes))
     };
     let install = |from: &str, name: &str| {
         let path = folder.join(name);
-        std::fs::create_dir_all(place::parent_of(&path)).and_then(|()| std::fs::rename(aside.join(from), path))
+        std::fs::create_dir_all(location::parent_of(&path)).and_then(|()| std::fs::rename(aside.join(from), path))
     };
     const MEANWHILE: &str = "meanwhile.json";
     write(MEANWHILE, &meanwhile.bytes())?;
@@ -286,7 +288,7 @@ fn install(folder: &Path, shown: &Path, identity: &Identity, files: &[File]) -> 
         Failure::new(format!("failed to write {}: {error}; {} {there}", shown.join(what).display(), shown.display()))
     };
     let whole = |error: io::Error| failed("", &error);
-    let parent = place::parent_of(folder);
+    let parent = location::parent_of(folder);
     std::fs::create_dir_all(&parent).map_err(whole)?;
     let staging = Staging::beside(folder).map_err(whole)?;
     let fresh = staging.fresh();
@@ -297,7 +299,7 @@ fn install(folder: &Path, shown: &Path, identity: &Identity, files: &[File]) -> 
     std::fs::write(fresh.join(LISTING), listing.bytes()).map_err(|error| failed(LISTING, &error))?;
     for file in files {
         let path = fresh.join(&file.name);
-        std::fs::create_dir_all(place::parent_of(&path))
+        std::fs::create_dir_all(location::parent_of(&path))
             .and_then(|()| std::fs::write(&path, &file.bytes))
             .map_err(|error| failed(&file.name, &error))?;
     }

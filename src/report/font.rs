@@ -1,7 +1,7 @@
-//! The letters of pictures that are pixels: an embedded font, and for characters that it lacks one of the system's or one that is given.
+//! The fonts of PNG charts: an embedded font, and for characters that it lacks a system font or a given one.
 //!
-//! A picture as SVG or in a page needs no font of ours. A PNG needs the outline of every character in it: a character that no font has is an
-//! error that says what to install, never a box.
+//! An SVG, in a file or a page, needs no embedded font. A PNG needs the outline of every character in it: a character
+//! that no font has is an error that names what to install, never a box.
 
 use super::files::Failure;
 use super::language::Language;
@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::OnceLock;
 
-/// Sizes of an em of the embedded font for a text's size: its letters are a little larger than the size says, and widths are
-/// measured so.
+/// Sizes of an em of the embedded font for a text's size: its letters are a little larger than the nominal size, and
+/// widths are measured so.
 pub const EMBEDDED_EM: f64 = 1.065;
 /// How far below a text's middle its base line lies, in sizes.
 const BASELINE: f64 = 0.36;
@@ -65,12 +65,13 @@ impl Fonts {
             return Ok(());
         }
         let known = match &self.given {
-            Some(_) => "neither the font given nor a font of the system has",
-            None => "no font of the system has",
+            Some(_) => "neither the given font nor any system font has",
+            None => "no system font has",
         };
         Err(Failure::new(format!(
-            "failed to draw PNG: {known} the characters “{missing}”; install a font that has them (Debian and Ubuntu: apt-get install \
-             fonts-noto-cjk or fonts-wqy-microhei), or give one with --font FILE. SVG, report.html and report.md need none: --no-png"
+            "failed to draw PNG: {known} the characters “{missing}”; install a font that has them (Debian and Ubuntu: \
+             apt-get install fonts-noto-cjk or fonts-wqy-microhei), pass one with --font FILE, or use --no-png: SVG, \
+             report.html and report.md need no font"
         )))
     }
 
@@ -88,7 +89,8 @@ impl Fonts {
             .map(|(font, glyph)| (Face::Other(font), glyph, 1.0))
     }
 
-    /// Paints a line of text: `paint(x, y, coverage)` for each pixel it touches. The text begins at `at.0` and its middle is at `at.1`.
+    /// Paints a line of text: `paint(x, y, coverage)` for each pixel it touches. The text begins at `at.0` and its
+    /// middle is at `at.1`.
     ///
     /// # Errors
     /// As [`Fonts::check`].
@@ -187,8 +189,9 @@ fn read(path: &Path) -> Result<FontVec, Failure> {
         .map_err(|_| Failure::new(format!("failed to read {name}: it is not a TrueType or OpenType font")))
 }
 
-/// A font of the system that has a character: the one that has most of the catalogues', then one of those preferred, then the first by
-/// name, so that the same fonts give the same choice in whatever order they are found.
+/// A font of the system that has a character: the one that covers the most characters of the catalogues, then one of
+/// those preferred, then the first by name, so that the same fonts give the same choice in whatever order they are
+/// found.
 fn system_font(c: char) -> Option<FontVec> {
     let mut database = fontdb::Database::new();
     database.load_system_fonts();
@@ -206,9 +209,9 @@ fn system_font(c: char) -> Option<FontVec> {
         let missing = needed.iter().filter(|&&c| font.glyph_id(c).0 == 0).count();
         let rank = |family: &str| preferred.iter().position(|known| *known == family);
         let preference = face.families.iter().filter_map(|(family, _)| rank(family)).min().unwrap_or(preferred.len());
-        let place = (missing, preference, face.post_script_name.clone());
-        if best.as_ref().is_none_or(|(known, _)| place < *known) {
-            best = Some((place, font));
+        let rank = (missing, preference, face.post_script_name.clone());
+        if best.as_ref().is_none_or(|(known, _)| rank < *known) {
+            best = Some((rank, font));
         }
     }
     best.map(|(_, font)| font)
@@ -219,23 +222,23 @@ mod tests {
     use super::*;
 
     fn painted(fonts: &Fonts, text: &str) -> (i32, i32, f32) {
-        let (mut left, mut right, mut ink) = (i32::MAX, i32::MIN, 0.0);
+        let (mut left, mut right, mut blackness) = (i32::MAX, i32::MIN, 0.0);
         let done = fonts.paint(text, (10.0, 20.0), 12.0, false, |x, _, coverage| {
             if coverage > 0.1 {
                 (left, right) = (left.min(x), right.max(x));
             }
-            ink += coverage;
+            blackness += coverage;
         });
         assert!(done.is_ok());
-        (left, right, ink)
+        (left, right, blackness)
     }
 
     #[test]
     fn a_text_is_as_wide_as_it_is_measured() {
-        for text in ["NPL ratio at the end", "WAVE Tightening 1,234.5 %"] {
-            let (left, right, ink) = painted(&Fonts::default(), text);
+        for text in ["NPL ratio at the end", "WAVE Tightening 1,234.5%"] {
+            let (left, right, blackness) = painted(&Fonts::default(), text);
             let measured = crate::report::chart::draw::measure::text_width(text, 12.0, false);
-            assert!(ink > 50.0 && left >= 10, "{text}");
+            assert!(blackness > 50.0 && left >= 10, "{text}");
             assert!((f64::from(right - left) - measured).abs() < 4.0, "{text}: {} against {measured}", right - left);
         }
     }

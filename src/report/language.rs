@@ -1,11 +1,12 @@
 //! The languages of what people read.
 //!
-//! Texts stand in English where they are said (`msg!`). Each other language has a catalogue, which gives the translation of each
-//! text, with the same placeholders. A text without an entry is said as it is: names that users give are in no catalogue. Tests
-//! hold that every text said in the code, every metric, reason and bundled title has its entry, and that every entry is used.
+//! Texts are in English where they are used (`msg!`). Each other language has a catalogue, which gives the translation
+//! of each text, with the same placeholders. A text without an entry is shown as it is: names that users give are in no
+//! catalogue. Tests check that every text in the code, every metric, reason and bundled title has its entry, and that
+//! every entry is used.
 //!
-//! To add a language, write its room (`language/NAME.rs`, a [`Definition`]), name it in `languages!` below, and put a catalogue
-//! `CODE.toml` beside the code of each room (`build.rs` gathers them).
+//! To add a language, write its room (`language/NAME.rs`, a [`Definition`]), name it in `languages!` below, and put a
+//! catalogue `CODE.toml` beside the code of each room (`build.rs` gathers them).
 
 mod chinese;
 mod english;
@@ -25,11 +26,13 @@ pub struct Definition {
     pub suffix: &'static str,
     /// TOML from English to this language.
     pub catalogue: &'static str,
-    /// What large numbers of yuan and merchants are counted in, the largest first; where none fits they are written out.
+    /// What large numbers of yuan and merchants are counted in, the largest first; where none fits they are written
+    /// out.
     pub scales: &'static [Scale],
     /// The same for the numbers of an axis.
     pub axis_scales: &'static [Scale],
-    /// Families of fonts preferred for PNG, among those that have as many of its characters; none where the embedded font has them.
+    /// Families of fonts preferred for PNG, among those that have as many of its characters; none where the embedded
+    /// font has them.
     pub fonts: &'static [&'static str],
 }
 
@@ -95,7 +98,8 @@ impl Language {
         self.catalogue().get(english).map_or(english, String::as_str)
     }
 
-    /// What a configuration's key is called in this language, if the catalogue has it; English shows it as it is written.
+    /// What a configuration's key is called in this language, if the catalogue has it; English shows it as it is
+    /// written.
     pub fn of_key(self, key: &str) -> Option<String> {
         let known = |key: &str| self.catalogue().get(key).cloned();
         match key.split('.').collect::<Vec<_>>()[..] {

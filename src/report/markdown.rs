@@ -5,36 +5,36 @@ use super::document::{Block, Column, ColumnKind, Document, Figure, Table};
 use super::language::Language;
 use super::message::{Message, msg};
 
-/// The report as GitHub's Markdown; `file` says where a figure's picture is.
+/// The report as GitHub's Markdown; `file` gives the path of a figure's image.
 pub fn markdown(document: &Document, about: &About, language: Language, file: &dyn Fn(&Figure) -> String) -> String {
-    let say = |words: &Message| escaped(&words.in_language(language));
+    let text = |message: &Message| escaped(&message.in_language(language));
     let mut parts = vec![
-        format!("# {}", one_line(&say(&document.question))),
-        format!("> {}", broken(&begun(&say(&document.answer))).replace('\n', "\n> ")),
+        format!("# {}", one_line(&text(&document.question))),
+        format!("> {}", broken(&begun(&text(&document.answer))).replace('\n', "\n> ")),
     ];
     let findings: Vec<String> = document.blocks.iter().filter_map(|block| finding(block, language)).collect();
     if !findings.is_empty() {
-        parts.push(format!("## {}", say(&msg!("Results"))));
+        parts.push(format!("## {}", text(&msg!("Results"))));
         parts.extend(findings);
     }
     if !document.figures.is_empty() {
-        parts.push(format!("## {}", say(&msg!("Figures"))));
+        parts.push(format!("## {}", text(&msg!("Figures"))));
     }
-    for (place, figure) in document.figures.iter().enumerate() {
-        parts.push(picture(figure, place + 1, language, &file(figure)));
+    for (index, figure) in document.figures.iter().enumerate() {
+        parts.push(image(figure, index + 1, language, &file(figure)));
     }
     for section in about.sections() {
-        parts.push(format!("## {}", say(&section.heading)));
+        parts.push(format!("## {}", text(&section.heading)));
         for part in &section.parts {
             parts.push(match part {
-                SectionPart::Paragraph(words) => with_code(&words.in_language(language)),
+                SectionPart::Paragraph(message) => with_code(&message.in_language(language)),
                 SectionPart::Points(points) => {
                     listed(points.iter().map(|point| with_code(&point.in_language(language))))
                 }
                 SectionPart::Table(table) => grid(table, language),
                 SectionPart::Facts(facts) => listed(facts.iter().map(|(name, value)| {
                     let colon = msg!("{name}: {value}", name = name, value = value);
-                    say(&colon)
+                    text(&colon)
                 })),
                 SectionPart::Command(command) => format!("```sh\n{command}\n```"),
             });
@@ -46,13 +46,13 @@ pub fn markdown(document: &Document, about: &About, language: Language, file: &d
 /// A paragraph or a table, if there is one.
 fn finding(block: &Block, language: Language) -> Option<String> {
     match block {
-        Block::Paragraph(words) if words.is_empty() => None,
-        Block::Paragraph(words) => Some(broken(&begun(&escaped(&words.in_language(language))))),
+        Block::Paragraph(message) if message.is_empty() => None,
+        Block::Paragraph(message) => Some(broken(&begun(&escaped(&message.in_language(language))))),
         Block::Table(table) => Some(grid(table, language)),
     }
 }
 
-fn picture(figure: &Figure, number: usize, language: Language, file: &str) -> String {
+fn image(figure: &Figure, number: usize, language: Language, file: &str) -> String {
     let alt_text = one_line(&escaped(&figure.alt_text.in_language(language)));
     let label = msg!("Figure {number}.", number = number).in_language(language);
     format!("![{alt_text}]({file})\n\n**{label}** {alt_text}")
@@ -84,17 +84,17 @@ fn grid(table: &Table, language: Language) -> String {
 fn escaped(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut escaped = String::with_capacity(text.len());
-    for (place, &c) in chars.iter().enumerate() {
+    for (index, &c) in chars.iter().enumerate() {
         let beside =
-            |place: Option<usize>| place.and_then(|place| chars.get(place)).is_some_and(|c| c.is_alphanumeric());
+            |index: Option<usize>| index.and_then(|index| chars.get(index)).is_some_and(|c| c.is_alphanumeric());
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             // Within a word an underscore is one.
-            '_' if beside(place.checked_sub(1)) && beside(Some(place + 1)) => escaped.push('_'),
+            '_' if beside(index.checked_sub(1)) && beside(Some(index + 1)) => escaped.push('_'),
             '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '$' => escaped.extend(['\\', c]),
-            '#' if place == 0 => escaped.push_str("\\#"),
+            '#' if index == 0 => escaped.push_str("\\#"),
             other => escaped.push(other),
         }
     }
@@ -125,7 +125,7 @@ fn with_code(text: &str) -> String {
     if pieces.len().is_multiple_of(2) {
         return escaped(text);
     }
-    let set = |(place, piece): (usize, &&str)| match place % 2 {
+    let set = |(index, piece): (usize, &&str)| match index % 2 {
         0 => escaped(piece),
         _ => format!("`{piece}`"),
     };

@@ -1,6 +1,7 @@
-//! Texts that are in no language yet: what is said, and of what.
+//! Texts before translation: a template and its values.
 //!
-//! A report is made once, of [`Message`], and read in any language; saved words can be said again without simulating.
+//! A report is built once, from [`Message`]s, and rendered in any language; a saved report can be rendered again
+//! without simulating.
 
 use super::language::Language;
 use super::number;
@@ -14,11 +15,12 @@ pub mod bounds;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(remote = "Self")]
 pub enum Message {
-    /// The same in every language: a number, a key, a user's own words.
+    /// The same in every language: a number, a key, a user's own text.
     Verbatim(String),
     /// A template in English, translated if the catalogue has it, with `{name}` for each of `with`.
-    Said { text: String, with: Vec<(String, Message)> },
-    /// A configuration's key, or one of its words: `shown` in English; elsewhere what the catalogue has for the key, if anything.
+    Template { text: String, with: Vec<(String, Message)> },
+    /// A configuration's key, or one of its values: `shown` in English; elsewhere the catalogue's entry for the key, if
+    /// any.
     Key { key: String, shown: String },
     /// A level in its unit.
     Level(f64, Unit),
@@ -32,14 +34,14 @@ pub enum Message {
     List { items: Vec<Message>, separator: String },
     /// A title within a sentence: its first letter small, unless it is of an abbreviation.
     Lower(Box<Message>),
-    /// At most as wide as so many Latin letters.
+    /// No wider than so many Latin letters.
     Elided(Box<Message>, usize),
 }
 
-/// Says an English template of named words: `msg!("{count} of {whole}", count = 3, whole = "all")`.
+/// A message from an English template with named values: `msg!("{count} of {whole}", count = 3, whole = "all")`.
 macro_rules! msg {
     ($text:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        $crate::report::message::Message::Said {
+        $crate::report::message::Message::Template {
             text: String::from($text),
             with: vec![$((String::from(stringify!($name)), $crate::report::message::Message::from($value))),*],
         }
@@ -50,7 +52,7 @@ pub(crate) use msg;
 impl Message {
     /// A text that the catalogue may know: a title of a metric, a reason, a bundled reform.
     pub fn known(text: impl Into<String>) -> Message {
-        Message::Said { text: text.into(), with: Vec::new() }
+        Message::Template { text: text.into(), with: Vec::new() }
     }
 
     /// A configuration's key, shown as `shown` where the catalogue has nothing for it.
@@ -74,13 +76,13 @@ impl Message {
     }
 
     /// A title within a sentence.
-    pub fn lower(words: Message) -> Message {
-        Message::Lower(Box::new(words))
+    pub fn lower(message: Message) -> Message {
+        Message::Lower(Box::new(message))
     }
 
-    /// At most as much of a text as is as wide as so many Latin letters.
-    pub fn elided(words: Message, most: usize) -> Message {
-        Message::Elided(Box::new(words), most)
+    /// A text cut to the width of so many Latin letters.
+    pub fn elided(message: Message, max_width: usize) -> Message {
+        Message::Elided(Box::new(message), max_width)
     }
 
     /// The title of a policy: a bundled reform's is in the catalogue, and so is each part of a stack.
@@ -102,13 +104,13 @@ impl Message {
     pub fn in_language(&self, language: Language) -> String {
         match self {
             Message::Verbatim(text) => text.clone(),
-            Message::Said { text, with } => {
-                let mut said = String::new();
+            Message::Template { text, with } => {
+                let mut filled = String::new();
                 each_piece(language.translate(text), with, |piece| match piece {
-                    Piece::Text(text) => said.push_str(text),
-                    Piece::Given(place) => said.push_str(&with[place].1.in_language(language)),
+                    Piece::Text(text) => filled.push_str(text),
+                    Piece::Given(index) => filled.push_str(&with[index].1.in_language(language)),
                 });
-                said
+                filled
             }
             Message::Key { key, shown } => language.of_key(key).unwrap_or_else(|| shown.clone()),
             Message::Level(value, unit) => number::level_in(*value, *unit, language),
@@ -119,8 +121,8 @@ impl Message {
             Message::ChangeWithin { mean, half_width, unit } => {
                 number::change_within(*mean, *half_width, *unit, language)
             }
-            Message::Lower(words) => lower_first(&words.in_language(language)),
-            Message::Elided(words, most) => number::elided(&words.in_language(language), *most),
+            Message::Lower(message) => lower_first(&message.in_language(language)),
+            Message::Elided(message, max_width) => number::elided(&message.in_language(language), *max_width),
             Message::List { items, separator } => {
                 let separator = language.translate(separator);
                 items.iter().map(|item| item.in_language(language)).collect::<Vec<_>>().join(separator)
@@ -128,7 +130,7 @@ impl Message {
         }
     }
 
-    /// Whether there is nothing to say.
+    /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
         match self {
             Message::Verbatim(text) => text.is_empty(),
@@ -138,7 +140,7 @@ impl Message {
     }
 }
 
-/// A part of a template: text as it stands, or the words given at a place.
+/// A part of a template: literal text, or the value with an index.
 enum Piece<'a> {
     Text(&'a str),
     Given(usize),
@@ -152,10 +154,10 @@ fn each_piece<'a>(template: &'a str, with: &[(String, Message)], mut take: impl 
         take(Piece::Text(before));
         let given = from[1..]
             .split_once('}')
-            .and_then(|(name, after)| with.iter().position(|(known, _)| known == name).map(|place| (place, after)));
+            .and_then(|(name, after)| with.iter().position(|(known, _)| known == name).map(|index| (index, after)));
         match given {
-            Some((place, after)) => {
-                take(Piece::Given(place));
+            Some((index, after)) => {
+                take(Piece::Given(index));
                 rest = after;
             }
             None => {
@@ -210,8 +212,8 @@ impl From<String> for Message {
 }
 
 impl From<&Message> for Message {
-    fn from(words: &Message) -> Message {
-        words.clone()
+    fn from(message: &Message) -> Message {
+        message.clone()
     }
 }
 
@@ -232,10 +234,10 @@ mod tests {
 
     #[test]
     fn a_template_is_filled_in_and_words_nest() {
-        let words = msg!("{count} of {whole}", count = 3, whole = msg!("all {kind}", kind = "merchants"));
-        assert_eq!(words.in_language(Language::English), "3 of all merchants");
+        let message = msg!("{count} of {whole}", count = 3, whole = msg!("all {kind}", kind = "merchants"));
+        assert_eq!(message.in_language(Language::English), "3 of all merchants");
         let list = Message::joined(vec!["a".into(), Message::Level(0.5, Unit::Share)], ", ");
-        assert_eq!(list.in_language(Language::English), "a, 50.0 %");
+        assert_eq!(list.in_language(Language::English), "a, 50.0%");
         let lower = |text: &str| Message::lower(text.into()).in_language(Language::English);
         assert_eq!((lower("Good lost"), lower("NPL ratio")), ("good lost".into(), "NPL ratio".into()));
     }

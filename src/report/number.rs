@@ -4,20 +4,21 @@ use super::language::{Language, Scale};
 use crate::metrics::Unit;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// A level in its unit: `16.1 %`, `1,670`, `1.26`.
+/// A level in its unit: `16.1%`, `1,670`, `1.26`.
 pub fn level(value: f64, unit: Unit) -> String {
     if !value.is_finite() {
         return "–".into();
     }
     match unit {
-        Unit::Share => format!("{:.1} %", 100.0 * value),
+        Unit::Share => format!("{:.1}%", 100.0 * value),
         Unit::Yuan | Unit::Merchants => thousands(value),
         Unit::Months => format!("{value:.2}"),
         Unit::Number => format!("{value:.3}"),
     }
 }
 
-/// A change with its sign: shares in percentage points without the unit's name, to the hundredth, for pairing makes them sharp.
+/// A change with its sign: shares in percentage points without the unit's name, to the hundredth, for pairing makes
+/// them sharp.
 pub fn change(value: f64, unit: Unit) -> String {
     if !value.is_finite() {
         return "–".into();
@@ -56,7 +57,7 @@ pub fn level_within(mean: f64, half_width: f64, unit: Unit, language: Language) 
     }
     match counted_in(mean, unit, language) {
         Some(scale) => scale.within(mean, half_width),
-        None => format!("{} ± {}", level(mean, unit), level(half_width, unit).trim_end_matches(" %")),
+        None => format!("{} ± {}", level(mean, unit), level(half_width, unit).trim_end_matches('%')),
     }
 }
 
@@ -90,7 +91,8 @@ impl Scale {
         self.with_decimals(value, self.decimals(value, 3))
     }
 
-    /// Mean and half-width with the same decimals: three digits of the mean and one of the half-width, no finer than a unit.
+    /// Mean and half-width with the same decimals: three digits of the mean and one of the half-width, no finer than a
+    /// unit.
     fn within(self, mean: f64, half_width: f64) -> String {
         let finest = libm::log10(self.size) as usize;
         let decimals = self.decimals(mean, 3).max(self.decimals(half_width, 1)).min(finest);
@@ -117,8 +119,8 @@ pub fn thousands(value: f64) -> String {
     let rounded = value.round();
     let digits = format!("{:.0}", rounded.abs());
     let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -126,15 +128,15 @@ pub fn thousands(value: f64) -> String {
     if rounded < 0.0 { format!("-{text}") } else { text }
 }
 
-/// A text at most as wide as `most` Latin letters, its end left out: names may be long, and a Chinese character is as wide as two.
-pub fn elided(text: &str, most: usize) -> String {
-    if text.width() <= most {
+/// A text no wider than `max_width` Latin letters, its end elided; a Chinese character is as wide as two.
+pub fn elided(text: &str, max_width: usize) -> String {
+    if text.width() <= max_width {
         return text.to_string();
     }
     let mut kept = String::new();
     // No letter has so many marks without width that they are a text of their own.
-    for c in text.chars().take(most.saturating_mul(8)) {
-        if kept.width() + c.width().unwrap_or(0) >= most {
+    for c in text.chars().take(max_width.saturating_mul(8)) {
+        if kept.width() + c.width().unwrap_or(0) >= max_width {
             break;
         }
         kept.push(c);
@@ -148,7 +150,7 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        assert_eq!(level(0.1612, Unit::Share), "16.1 %");
+        assert_eq!(level(0.1612, Unit::Share), "16.1%");
         assert_eq!(level(1_234_567.4, Unit::Yuan), "1,234,567");
         assert_eq!(level(f64::NAN, Unit::Share), "–");
         assert_eq!(change(-0.0512, Unit::Share), "-5.12");
@@ -159,8 +161,8 @@ mod tests {
 
     #[test]
     fn an_interval_stands_beside_its_number_and_is_left_out_where_there_is_none() {
-        assert_eq!(level_within(0.161, 0.009, Unit::Share, Language::English), "16.1 % ± 0.9");
-        assert_eq!(level_within(0.161, f64::NAN, Unit::Share, Language::English), "16.1 %");
+        assert_eq!(level_within(0.161, 0.009, Unit::Share, Language::English), "16.1% ± 0.9");
+        assert_eq!(level_within(0.161, f64::NAN, Unit::Share, Language::English), "16.1%");
     }
 
     #[test]
@@ -189,7 +191,7 @@ mod tests {
         assert_eq!(change(-332_771.0, 6_036.0), "-33.3万 ± 0.6万");
         assert_eq!(change(332_771.0, 6_036.0), "+33.3万 ± 0.6万");
         assert_eq!(change_within(0.05, 0.002, Unit::Share, Language::Chinese), "+5.00 ± 0.20");
-        assert_eq!(level_within(0.05, 0.002, Unit::Share, Language::English), "5.0 % ± 0.2");
+        assert_eq!(level_within(0.05, 0.002, Unit::Share, Language::English), "5.0% ± 0.2");
         assert_eq!(level_within(12_000.0, 800.0, Unit::Yuan, Language::English), "12,000 ± 800");
     }
 

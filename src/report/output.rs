@@ -1,4 +1,5 @@
-//! What every study hands over, and the files that are made of it: `results.json`, `manifest.json` and the tables as CSV.
+//! The output of every study, and the files made from it: `results.json`, `manifest.json` and the tables as
+//! CSV.
 
 use super::about::{About, CalibrationRow};
 use super::csv_table::CsvTable;
@@ -11,7 +12,7 @@ use serde_json::{Map, Value, json};
 /// The file that holds the resolved configuration.
 pub const MANIFEST: &str = "manifest.json";
 
-/// What a study says: in words, and in numbers.
+/// A study's report: its document and its numbers.
 pub struct Report {
     pub document: Document,
     /// `results.csv`.
@@ -28,7 +29,7 @@ pub struct Report {
     pub calibration: Vec<CalibrationRow>,
 }
 
-/// Renders the results and the manifest; charts and pages are drawn elsewhere.
+/// Renders the results and the manifest; charts and pages are rendered elsewhere.
 ///
 /// # Errors
 /// If a table cannot be written.

@@ -1,6 +1,6 @@
-//! A report as one HTML page that a mail can carry: no link outside, no script, no font to fetch.
+//! A report as one HTML page that an email can carry: no link outside, no script, no font to fetch.
 //!
-//! The page is made for a screen, a phone and A4 paper alike; its style stands in `page/style.css`.
+//! The page is laid out for a screen, a phone and A4 paper; its style is in `page/style.css`.
 
 mod table;
 mod text;
@@ -50,20 +50,20 @@ impl Page {
         self.html.push('\n');
     }
 
-    fn say(&self, words: &Message) -> String {
-        escaped(&words.in_language(self.language))
+    fn text(&self, message: &Message) -> String {
+        escaped(&message.in_language(self.language))
     }
 
-    /// Message of running text.
-    fn text(&self, words: &Message) -> String {
-        bound(&self.say(words))
+    /// Running text, its numbers kept with their half-widths.
+    fn running_text(&self, message: &Message) -> String {
+        bound(&self.text(message))
     }
 
     fn head(&mut self, document: &Document, about: &About) {
-        let question = self.say(&document.question);
-        let answer = self.say(&document.answer);
+        let question = self.text(&document.question);
+        let answer = self.text(&document.answer);
         let (heading, lead) = (bound(&question), broken(&bound(&answer)));
-        let study = self.say(&match about.simulates() {
+        let study = self.text(&match about.simulates() {
             true => msg!("Simulation study “{name}”", name = &about.name),
             false => msg!("Study of score data “{name}”", name = &about.name),
         });
@@ -82,15 +82,15 @@ impl Page {
     }
 
     fn findings(&mut self, document: &Document) {
-        let is_empty = |block: &Block| matches!(block, Block::Paragraph(words) if words.is_empty());
+        let is_empty = |block: &Block| matches!(block, Block::Paragraph(message) if message.is_empty());
         if document.blocks.iter().all(is_empty) {
             return;
         }
         self.heading(&msg!("Results"));
         for block in document.blocks.iter().filter(|block| !is_empty(block)) {
             match block {
-                Block::Paragraph(words) => {
-                    let text = broken(&self.text(words));
+                Block::Paragraph(message) => {
+                    let text = broken(&self.running_text(message));
                     self.line(&format!("<p>{text}</p>"));
                 }
                 Block::Table(table) => self.table(table),
@@ -104,13 +104,13 @@ impl Page {
             return Ok(());
         }
         self.heading(&msg!("Figures"));
-        for (place, figure) in figures.iter().enumerate() {
+        for (index, figure) in figures.iter().enumerate() {
             let alt_text = figure.alt_text.in_language(self.language).replace('\n', " ");
-            let picture = inlined(&figure.scene(Style::column(self.language)), &alt_text)?;
-            let label = self.say(&msg!("Figure {number}.", number = place + 1));
+            let svg = inlined(&figure.display_list(Style::column(self.language)), &alt_text)?;
+            let label = self.text(&msg!("Figure {number}.", number = index + 1));
             let caption = bound(&escaped(&alt_text));
             self.line(&format!(
-                "<figure>\n<div class=\"scroll\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n{picture}</div>\n\
+                "<figure>\n<div class=\"scroll\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n{svg}</div>\n\
                  <figcaption><b>{label}</b> {caption}</figcaption>\n</figure>"
             ));
         }
@@ -118,21 +118,21 @@ impl Page {
         Ok(())
     }
 
-    fn heading(&mut self, words: &Message) {
-        let heading = self.say(words);
+    fn heading(&mut self, message: &Message) {
+        let heading = self.text(message);
         self.line(&format!("<section>\n<h2>{heading}</h2>"));
     }
 
     fn part(&mut self, part: &SectionPart) {
         match part {
-            SectionPart::Paragraph(words) => {
-                let text = with_code(&self.say(words));
+            SectionPart::Paragraph(message) => {
+                let text = with_code(&self.text(message));
                 self.line(&format!("<p>{text}</p>"));
             }
             SectionPart::Points(points) => {
                 self.line("<ul>");
                 for point in points {
-                    let text = with_code(&self.say(point));
+                    let text = with_code(&self.text(point));
                     self.line(&format!("<li>{text}</li>"));
                 }
                 self.line("</ul>");
@@ -141,7 +141,7 @@ impl Page {
             SectionPart::Facts(facts) => {
                 self.line("<dl>");
                 for (name, value) in facts {
-                    let (name, value) = (self.text(name), self.text(value));
+                    let (name, value) = (self.running_text(name), self.running_text(value));
                     self.line(&format!("<dt>{name}</dt><dd>{value}</dd>"));
                 }
                 self.line("</dl>");
@@ -153,7 +153,7 @@ impl Page {
     /// A table in a box of its own, which scrolls where the page is narrower; the first one stands out.
     fn table(&mut self, table: &Table) {
         self.tables += 1;
-        let label = self.say(&msg!("Table {number}", number = self.tables));
+        let label = self.text(&msg!("Table {number}", number = self.tables));
         let (header, rows) = table.in_language(self.language);
         let layouts = layouts(&table.columns, &rows);
         let mut classes = Vec::new();
@@ -192,13 +192,14 @@ impl Page {
     }
 }
 
-/// A picture as part of a page, where it needs no name space; its title is what a screen reader says.
-fn inlined(scene: &DisplayList, alt_text: &str) -> Result<String, DrawError> {
-    let svg = scene.svg("")?;
+/// A chart as part of a page, where it needs no name space; its title is what a screen reader reads.
+fn inlined(list: &DisplayList, alt_text: &str) -> Result<String, DrawError> {
+    let svg = list.svg("")?;
     let (_, shapes) = svg.split_once("</title>\n").unwrap_or_default();
-    let (width, height, title) = (scene.width.ceil(), scene.height.ceil(), escaped(alt_text));
+    let (width, height, title) = (list.width.ceil(), list.height.ceil(), escaped(alt_text));
     Ok(format!(
-        "<svg role=\"img\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n<title>{title}</title>\n{shapes}"
+        "<svg role=\"img\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} \
+         {height}\">\n<title>{title}</title>\n{shapes}"
     ))
 }
 
@@ -208,16 +209,16 @@ mod tests {
     use crate::report::chart::draw::colour::Colour;
 
     #[test]
-    fn an_inlined_picture_has_a_title_and_no_name_space() {
-        let mut scene = DisplayList::new(10.0, 20.0);
-        scene.text(
+    fn an_inlined_chart_has_a_title_and_no_name_space() {
+        let mut list = DisplayList::new(10.0, 20.0);
+        list.text(
             "a < b",
             (1.0, 1.0),
             10.0,
             crate::report::chart::draw::display_list::Align::Left,
             Colour::Black.rgb(),
         );
-        let svg = inlined(&scene, "x > y").unwrap();
+        let svg = inlined(&list, "x > y").unwrap();
         assert!(svg.starts_with(
             "<svg role=\"img\" width=\"10\" height=\"20\" viewBox=\"0 0 10 20\">\n<title>x &gt; y</title>"
         ));

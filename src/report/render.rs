@@ -11,7 +11,7 @@ use super::markdown::markdown;
 use super::page::page;
 use rayon::prelude::*;
 
-/// How reports are to look.
+/// How to render reports.
 pub struct RenderOptions {
     pub languages: Vec<Language>,
     /// Widths of charts: [`Style::WIDE`], [`Style::COLUMN`].
@@ -28,22 +28,22 @@ impl RenderOptions {
     }
 }
 
-/// Every file that is drawn of a document, charts and pages; none if it was `stopped` meanwhile.
+/// Every rendered file of a document, charts and pages; none if it was `stopped` meanwhile.
 ///
 /// # Errors
 /// As [`figures`] and `pages`.
 pub fn render(
     document: &Document,
     about: &About,
-    looks: &RenderOptions,
+    options: &RenderOptions,
     stopped: &(dyn Fn() -> bool + Sync),
 ) -> Result<Option<Vec<File>>, Failure> {
-    let Some(mut files) = figures(&document.figures, looks, stopped)? else { return Ok(None) };
-    files.extend(pages(document, about, looks)?);
+    let Some(mut files) = figures(&document.figures, options, stopped)? else { return Ok(None) };
+    files.extend(pages(document, about, options)?);
     Ok((!stopped()).then_some(files))
 }
 
-/// The names of every file that can be drawn of a document, in any language, width and form.
+/// The names of all files that a document can be rendered to, in any language, width and format.
 pub fn names(document: &Document) -> Vec<String> {
     let mut names = Vec::new();
     for language in Language::ALL {
@@ -74,24 +74,24 @@ fn alt_text_file(figure: &Figure, language: Language) -> String {
 /// If drawing or encoding fails, or a font lacks a character of a PNG.
 pub fn figures(
     figures: &[Figure],
-    looks: &RenderOptions,
+    options: &RenderOptions,
     stopped: &(dyn Fn() -> bool + Sync),
 ) -> Result<Option<Vec<File>>, Failure> {
     let mut wanted = Vec::new();
     for figure in figures {
-        for &language in &looks.languages {
-            wanted.extend(looks.widths.iter().map(|&width| (figure, Style { language, width })));
+        for &language in &options.languages {
+            wanted.extend(options.widths.iter().map(|&width| (figure, Style { language, width })));
         }
     }
-    let draw = |(figure, style)| if stopped() { Ok(Vec::new()) } else { one(figure, style, looks) };
-    let drawn: Result<Vec<Vec<File>>, Failure> = wanted.into_par_iter().map(draw).collect();
-    let mut files: Vec<File> = drawn?.into_iter().flatten().collect();
+    let draw = |(figure, style)| if stopped() { Ok(Vec::new()) } else { one(figure, style, options) };
+    let rendered: Result<Vec<Vec<File>>, Failure> = wanted.into_par_iter().map(draw).collect();
+    let mut files: Vec<File> = rendered?.into_iter().flatten().collect();
     if stopped() {
         return Ok(None);
     }
     for figure in figures {
         files.push(File { name: data_file(figure), bytes: data_csv(&figure.data)? });
-        for &language in &looks.languages {
+        for &language in &options.languages {
             let text = format!("{}\n", figure.alt_text.in_language(language));
             files.push(File { name: alt_text_file(figure, language), bytes: text.into_bytes() });
         }
@@ -103,14 +103,14 @@ pub fn figures(
 ///
 /// # Errors
 /// If a chart cannot be drawn.
-pub fn pages(document: &Document, about: &About, looks: &RenderOptions) -> Result<Vec<File>, Failure> {
+pub fn pages(document: &Document, about: &About, options: &RenderOptions) -> Result<Vec<File>, Failure> {
     let mut files = Vec::new();
-    for &language in &looks.languages {
+    for &language in &options.languages {
         let html = page(document, about, language)
             .map_err(|error| Failure::new(format!("failed to draw a chart of the report: {error}")))?;
         files.push(File { name: format!("report{}.html", language.suffix()), bytes: html.into_bytes() });
-        let width = looks.widths.first().copied().unwrap_or(Style::WIDE);
-        let ending = if looks.png { "png" } else { "svg" };
+        let width = options.widths.first().copied().unwrap_or(Style::WIDE);
+        let ending = if options.png { "png" } else { "svg" };
         let text = markdown(document, about, language, &|figure| chart(figure, Style { language, width }, ending));
         files.push(File { name: format!("report{}.md", language.suffix()), bytes: text.into_bytes() });
     }
@@ -123,16 +123,16 @@ fn chart(figure: &Figure, style: Style, ending: &str) -> String {
     format!("charts/{}{width}{}.{ending}", figure.name, style.language.suffix())
 }
 
-fn one(figure: &Figure, style: Style, looks: &RenderOptions) -> Result<Vec<File>, Failure> {
-    let scene = figure.scene(style);
+fn one(figure: &Figure, style: Style, options: &RenderOptions) -> Result<Vec<File>, Failure> {
+    let list = figure.display_list(style);
     let name = |ending: &str| chart(figure, style, ending);
     let failed = |error: super::chart::draw::display_list::DrawError| {
         Failure::new(format!("failed to draw {}: {error}", figure.name))
     };
-    let svg = scene.svg(&figure.alt_text.in_language(style.language)).map_err(failed)?;
+    let svg = list.svg(&figure.alt_text.in_language(style.language)).map_err(failed)?;
     let mut files = vec![File { name: name("svg"), bytes: svg.into_bytes() }];
-    if looks.png {
-        files.push(File { name: name("png"), bytes: scene.png(&looks.fonts).map_err(failed)? });
+    if options.png {
+        files.push(File { name: name("png"), bytes: list.png(&options.fonts).map_err(failed)? });
     }
     Ok(files)
 }

@@ -1,8 +1,10 @@
-//! A report as it is saved beside its results, so that it can be drawn again in another language, width or font without simulating.
+//! The saved report beside the results, from which it can be rendered in another language, width or font without
+//! simulating.
 //!
-//! The file is a line that names the format and the digest of what follows: the document and what is said about it as
-//! [postcard](https://docs.rs/postcard). The digest tells damage. What is read may still be anything, since a digest is made in no time: words
-//! are read within bounds (`words/bounds.rs`), and whatever numbers a chart has, it can be drawn (`chart/axis.rs`, `chart/scene.rs`).
+//! The file is a line that names the format and the digest of what follows: the document and its sections about the
+//! run, as [postcard](https://docs.rs/postcard). The digest detects damage, not tampering, so the content may be
+//! anything: messages are read within bounds (`message/bounds.rs`), and a chart can be drawn whatever its numbers
+//! (`chart/draw/axis.rs`, `chart/draw/display_list.rs`).
 
 use super::about::About;
 use super::document::Document;
@@ -15,21 +17,22 @@ use std::path::Path;
 
 /// The saved report's name in a run's folder.
 pub const SAVED: &str = "report.saved";
-/// To be raised whenever a saved report is written otherwise; a test tells when.
+/// To be raised whenever the format of a saved report changes; a test detects it.
 const FORMAT: u32 = 3;
 /// Most letters of a figure's name.
 const NAME_MAX: usize = 100;
-/// Most bytes of a saved report, so that a wrong file is not read whole: a million replications make some quarter of it.
+/// Most bytes of a saved report, so that a wrong file is not read whole: a million replications make some quarter of
+/// it.
 const BYTES_MAX: u64 = 256 * MEBIBYTE;
 
 /// The first line of a saved report: what it is and the digest of what follows.
-fn head(said: &[u8]) -> String {
-    format!("swapset report, format {FORMAT}, SHA-256 {}\n", digest(said))
+fn head(body: &[u8]) -> String {
+    format!("swapset report, format {FORMAT}, SHA-256 {}\n", digest(body))
 }
 
-/// The bytes of a saved report that says this.
-pub fn sealed(said: &[u8]) -> Vec<u8> {
-    [head(said).as_bytes(), said].concat()
+/// The bytes of a saved report with this body.
+pub fn sealed(body: &[u8]) -> Vec<u8> {
+    [head(body).as_bytes(), body].concat()
 }
 
 /// The file of a report.
@@ -37,15 +40,16 @@ pub fn sealed(said: &[u8]) -> Vec<u8> {
 /// # Errors
 /// If the report cannot be written as bytes.
 pub fn save(document: &Document, about: &About) -> Result<File, Failure> {
-    let said = postcard::to_stdvec(&(document, about));
-    let said = said.map_err(|error| Failure::new(format!("failed to save the report: {error}")))?;
-    Ok(File { name: SAVED.into(), bytes: sealed(&said) })
+    let body = postcard::to_stdvec(&(document, about));
+    let body = body.map_err(|error| Failure::new(format!("failed to save the report: {error}")))?;
+    Ok(File { name: SAVED.into(), bytes: sealed(&body) })
 }
 
 /// The report saved in a run's folder.
 ///
 /// # Errors
-/// If the folder has none, if another version wrote it, if it is damaged, or if the folder's manifest is of another run.
+/// If the folder has none, if another version wrote it, if it is damaged, or if the folder's manifest is of another
+/// run.
 pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
     let path = folder.join(SAVED);
     let bytes = read_plain(&path, BYTES_MAX, "a saved report").map_err(|error| {
@@ -56,7 +60,7 @@ pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
     let manifest = read_plain(&folder.join(MANIFEST), BYTES_MAX, "a manifest").ok();
     let manifest: Option<serde_json::Value> = manifest.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     if manifest.is_some_and(|manifest| manifest["configuration_hash"] != about.configuration_hash.as_str()) {
-        return Err(failed(&format!("it is of another run than {MANIFEST} beside it")));
+        return Err(failed(&format!("it belongs to a different run from {MANIFEST} beside it")));
     }
     Ok((document, about))
 }
@@ -68,17 +72,17 @@ pub fn load(folder: &Path) -> Result<(Document, About), Failure> {
 pub fn read(bytes: &[u8]) -> Result<(Document, About), String> {
     const DAMAGED: &str = "it is damaged; run the study again";
     let end = bytes.iter().position(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-    let (first, said) = bytes.split_at(end);
+    let (first, body) = bytes.split_at(end);
     if !first.starts_with(b"swapset report, format ") {
         return Err("it is not a swapset report".into());
     }
     if !first.starts_with(format!("swapset report, format {FORMAT}, ").as_bytes()) {
         return Err(format!("another version of swapset wrote it, and {VERSION} cannot read it; run the study again"));
     }
-    if first != head(said).as_bytes() {
+    if first != head(body).as_bytes() {
         return Err(DAMAGED.into());
     }
-    match bounds::of_one_report(|| postcard::take_from_bytes::<(Document, About)>(said)) {
+    match bounds::of_one_report(|| postcard::take_from_bytes::<(Document, About)>(body)) {
         Ok((report, [])) if has_plain_names(&report.0) => Ok(report),
         Ok(_) | Err(_) => Err(DAMAGED.into()),
     }

@@ -2,7 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-/// Columns side by side, the first to the left, the others to the right; a row may have fewer cells than there are columns.
+/// Columns side by side, the first to the left, the others to the right; a row may have fewer cells than there are
+/// columns.
 pub fn aligned(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
@@ -28,11 +29,11 @@ mod tests {
 
     #[test]
     fn columns_stand_below_each_other_whatever_the_script() {
-        let rows = vec![vec!["个性化额度".into(), "10.7 % ± 0.1".into()], vec!["Baseline".into(), "15.6 %".into()]];
+        let rows = vec![vec!["个性化额度".into(), "10.7% ± 0.1".into()], vec!["Baseline".into(), "15.6%".into()]];
         let text = aligned(&["方案", "误伤率"], rows);
         assert_eq!(
             text,
-            "方案              误伤率\n────────────────────────\n个性化额度  10.7 % ± 0.1\nBaseline          15.6 %"
+            "方案              误伤率\n────────────────────────\n个性化额度  10.7% ± 0.1\nBaseline          15.6%"
         );
     }
 }

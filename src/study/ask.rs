@@ -1,4 +1,5 @@
-//! What is asked of a study, and study files: a configuration with one table more, `[sweep]`, `[attribute]`, …, that says what is asked.
+//! What is asked of a study, and study files: a configuration with one more table, `[sweep]`, `[attribute]`, …, that
+//! states the question.
 
 mod fields;
 pub mod phrases;
@@ -106,7 +107,7 @@ impl Setup {
         &self.provenance.configuration_hash
     }
 
-    /// What a report says of where its numbers come from; `command` is what to type for the same.
+    /// The provenance of a report's numbers; `command` reproduces them.
     pub fn about(&self, definition: &Definition, sizes: Sizes, command: String) -> About {
         let simulates = sizes.merchants > 0;
         let of_the_run = |key: &str| self.assumptions["run"][key].as_u64().map(|months| months as u32);
@@ -139,7 +140,7 @@ impl Setup {
 pub struct Base {
     pub name: String,
     pub document: Document,
-    /// The study's table, with its place.
+    /// The study's table, with its location.
     pub table: Option<Entry>,
     pub draft: Draft,
     /// Every document that the study is made of.
@@ -179,7 +180,7 @@ pub fn open(request: &Request, definition: &Definition) -> Result<Base, ConfigEr
     shelf.settings(&request.set, &mut draft)?;
     if found.is_none() && is_required {
         return Err(ConfigError::plain(format!("{path} has no table [{table}]")).help(format!(
-            "a study for `swapset {table}` says in [{table}] what to vary; see configs/studies/{default}.toml"
+            "a study for `swapset {table}` states in [{table}] what to vary; see configs/studies/{default}.toml"
         )));
     }
     // A bundled study whose reforms are replaced asks another question than its name says.
@@ -239,7 +240,7 @@ pub fn setting(document: &Document, key: &Entry, value: &Value) -> Document {
 /// A baseline against reforms: those asked for, or else those of the file's table.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn against_reforms(request: &Request, definition: &Definition) -> Result<Loaded, ConfigError> {
     let base = open(request, definition)?;
     let fields = base.fields();

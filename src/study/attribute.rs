@@ -27,19 +27,17 @@ impl Study for Attribute {
         shows: "Shapley values beside the reason codes",
         table: Some(TableDefinition {
             keys: &[
-                key("metric", "the metric that is attributed, by name; good_lost without it"),
+                key("metric", "the metric to attribute, by name (default good_lost)"),
                 key(
                     "permutations",
-                    "orders that are sampled where there are more than nine parts: a whole number from 2 to 10000",
+                    "orders sampled when there are more than nine parts: a whole number from 2 to 10000",
                 ),
                 key(
                     "mechanisms",
-                    "tables [attribute.mechanisms.NAME]: the settings that switch a mechanism off, its title, and the reasons that tell of it alone",
+                    "tables [attribute.mechanisms.NAME]: the settings that switch a mechanism off, its title, and the \
+                     reason codes that point to it alone",
                 ),
-                key(
-                    "reform",
-                    "a reform that is taken apart instead: into the reforms it is stacked of, or into its keys",
-                ),
+                key("reform", "a reform to decompose instead, into the reforms it stacks or into its keys"),
             ],
             bundled: "why_good_merchants_lose_access",
             is_required: false,

@@ -23,31 +23,32 @@ impl Study for BenchTuners {
     const DEFINITION: Definition = Definition {
         name: "bench-tuners",
         command: "bench-tuners",
-        question: "Which tuning method comes closest to the optimum at equal budgets, and how often does it break a constraint?",
+        question: "Which tuning method comes closest to the optimum at equal budgets, and how often does it break \
+                   a constraint?",
         shows: "regret and violations by method and budget",
         page: "docs/tuning.md",
         input: Input::Problems,
         options: &[
-            OptionDefinition::of("methods", "METHODS", Form::List, "Methods, separated by commas; all without it")
+            OptionDefinition::of("methods", "METHODS", Form::List, "Methods, separated by commas (default: all)")
                 .repeated(),
             OptionDefinition::of(
                 "budgets",
                 "BUDGETS",
                 Form::List,
-                "Budgets of a trial in merchant-months, separated by commas; 2e6,6e6,20e6 without it",
+                "Budgets per trial in merchant-months, separated by commas (default 2e6,6e6,20e6)",
             )
             .repeated(),
             OptionDefinition::of(
                 "seeds",
                 "SEEDS",
                 Form::Whole { min: 2, max: 10_000 },
-                "Trials of each method, problem and budget; 10 without it",
+                "Trials of each method, problem and budget (default 10)",
             ),
             OptionDefinition::of(
                 "reference",
                 "REFERENCE",
                 Form::Whole { min: 1, max: 1_000_000 },
-                "Budget of the reference, in largest budgets; 100 without it",
+                "Budget of the reference, as a multiple of the largest budget (default 100)",
             ),
         ],
         alternatives: Alternatives::OfSeveralStudies,

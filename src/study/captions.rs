@@ -1,4 +1,4 @@
-//! What several studies say: the name of the baseline, and the footnote of a chart.
+//! Texts that several studies share: the name of the baseline, and the footnote of a chart.
 
 use crate::model::Sizes;
 use crate::report::files::VERSION;
@@ -31,7 +31,8 @@ pub fn footnote(sizes: Sizes, configuration_hash: &str) -> Message {
         more => msg!("{count} merchants", count = thousands(f64::from(more))),
     };
     msg!(
-        "Simulated by swapset {version}: seed {seed}, {replications} of {merchants}, configuration {hash}. Calibrated to public figures of 2008-2025: docs/model.md.",
+        "Simulated by swapset {version}: seed {seed}, {replications} of {merchants}, configuration {hash}. Calibrated \
+         to public figures for 2008-2025: docs/model.md.",
         version = VERSION,
         seed = sizes.seed,
         replications = replications,

@@ -24,12 +24,14 @@ impl Study for Compare {
     const DEFINITION: Definition = Definition {
         name: "compare",
         command: "compare",
-        question: "What does each reform change, and which merchants are newly lost (swap-outs) or newly kept (swap-ins)?",
+        question: "What does each reform change, and which merchants are newly lost (swap-outs) or newly kept \
+                   (swap-ins)?",
         shows: "changes, levels, swap sets in counts and in money",
         table: Some(TableDefinition {
             keys: &[key(
                 "reforms",
-                "reforms to compare with the baseline: a list of bundled names or files; \"a+b\" is one alternative made of both",
+                "reforms to compare with the baseline: a list of bundled names or files; \"a+b\" combines two in one \
+                 alternative",
             )],
             bundled: "side_by_side",
             is_required: false,

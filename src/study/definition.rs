@@ -1,5 +1,5 @@
-//! What a study is, stated once: the command line, the help, the schema, the pages of documentation and the checks of study files are made
-//! from it.
+//! What a study is, stated once: the command line, the help, the schema, the pages of documentation and the checks of
+//! study files are made from it.
 
 use super::options::OptionDefinition;
 pub use crate::report::about::Alternatives;
@@ -8,7 +8,8 @@ pub use crate::report::about::Alternatives;
 pub struct Definition {
     /// Its name, as in the manifest and in the names of folders.
     pub name: &'static str,
-    /// The command that runs it: its own name, or that of a study that the option [`Definition::chosen_by`] turns into this one.
+    /// The command that runs it: its own name, or that of a study that the option [`Definition::chosen_by`] turns into
+    /// this one.
     pub command: &'static str,
     /// The option that makes its command run this study instead.
     pub chosen_by: Option<&'static str>,
@@ -29,7 +30,7 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// What every definition has unless it says otherwise.
+    /// Defaults of every definition.
     pub const DEFAULT: Definition = Definition {
         name: "",
         command: "",
@@ -73,7 +74,7 @@ pub struct TableDefinition {
 /// A key of a study's table.
 pub struct TableKey {
     pub name: &'static str,
-    /// What it says, with what it may be.
+    /// Its meaning, with the values it may have.
     pub meaning: &'static str,
 }
 

@@ -5,22 +5,23 @@ use rand::Rng;
 use rand::seq::SliceRandom;
 use rand_distr::{Distribution, Open01};
 
-/// A stream of a study's own, told apart by `which`.
+/// A stream of a study's own, identified by `which`.
 pub fn stream(seed: u64, which: u32) -> Stream {
     Stream::new(&RoundKeys::new(seed), 0, which, Purpose::Design)
 }
 
-/// Every combination of places in lists of these lengths, the last list running fastest.
+/// Every combination of indices in lists of these lengths, the last list running fastest.
 pub fn grid(lengths: &[usize]) -> Vec<Vec<usize>> {
     lengths.iter().fold(vec![Vec::new()], |cells, &length| {
         let longer = |cell: &Vec<usize>| -> Vec<Vec<usize>> {
-            (0..length).map(|place| cell.iter().copied().chain([place]).collect()).collect()
+            (0..length).map(|index| cell.iter().copied().chain([index]).collect()).collect()
         };
         cells.iter().flat_map(longer).collect()
     })
 }
 
-/// A Latin hypercube: every one of `points` slices of each of `dimensions` has one point (McKay, Beckman and Conover 1979).
+/// A Latin hypercube: every one of `points` slices of each of `dimensions` has one point (McKay, Beckman and Conover
+/// 1979).
 pub fn latin_hypercube(seed: u64, points: usize, dimensions: usize) -> Vec<Vec<f64>> {
     let mut cube = vec![vec![0.0; dimensions]; points];
     for dimension in 0..dimensions {
@@ -49,8 +50,8 @@ pub fn sobol(seed: u64, points: usize, dimensions: usize) -> Vec<Vec<f64>> {
     (0..points).map(|point| (0..dimensions).map(|dimension| coordinate(point, dimension)).collect()).collect()
 }
 
-/// Morris's trajectories: `[trajectory][step][dimension]`, each step moving one dimension by `levels/2/(levels-1)` of the cube
-/// (Morris 1991); which dimension a step moves is the one that differs.
+/// Morris's trajectories: `[trajectory][step][dimension]`, each step moving one dimension by `levels/2/(levels-1)` of
+/// the cube (Morris 1991); which dimension a step moves is the one that differs.
 pub fn trajectories(seed: u64, count: usize, levels: u32, dimensions: usize) -> Vec<Vec<Vec<f64>>> {
     let mut draws = stream(seed, 0);
     let (half, top) = (levels / 2, f64::from(levels - 1));
@@ -60,13 +61,13 @@ pub fn trajectories(seed: u64, count: usize, levels: u32, dimensions: usize) -> 
         // Starts where a step of half the levels stays inside, upwards or downwards.
         let mut at: Vec<(u32, bool)> =
             (0..dimensions).map(|_| (draws.next_u32() % half, draws.next_u32().is_multiple_of(2))).collect();
-        let place = |at: &[(u32, bool)]| -> Vec<f64> {
+        let values = |at: &[(u32, bool)]| -> Vec<f64> {
             at.iter().map(|&(level, down)| f64::from(if down { levels - 1 - level } else { level }) / top).collect()
         };
-        let mut steps = vec![place(&at)];
+        let mut steps = vec![values(&at)];
         for dimension in order {
             at[dimension].0 += half;
-            steps.push(place(&at));
+            steps.push(values(&at));
         }
         steps
     };

@@ -23,12 +23,13 @@ impl Study for Effect {
     const DEFINITION: Definition = Definition {
         name: "effect",
         command: "effect",
-        question: "What does opening a consumer loan do to a good merchant's loan?",
+        question: "How does opening a consumer loan affect a good merchant's loan?",
         shows: "by month, segment, revenue decile and positioning rule",
         table: Some(TableDefinition {
             keys: &[key(
                 "month",
-                "month in which everybody without a consumer loan opens one: a whole number from 1 to the study's months; 6 without it",
+                "month in which everybody without a consumer loan opens one: a whole number from 1 to the study's \
+                 months (default 6)",
             )],
             bundled: "opening_a_consumer_loan",
             is_required: false,

@@ -73,7 +73,8 @@ pub const REFORM: OptionDefinition = OptionDefinition::of(
     "reform",
     "FILE",
     Form::File,
-    "An alternative: a file or a bundled name; `a+b` is one alternative made of both. Replaces the study's own. May be repeated",
+    "An alternative: a file or a bundled name; `a+b` combines two in one alternative. Replaces the study's own. May be \
+     repeated",
 )
 .repeated();
 

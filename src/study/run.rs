@@ -41,20 +41,27 @@ impl Study for Run {
                 "reform",
                 "FILE",
                 Form::File,
-                "An alternative: a file or a bundled name; `a+b` is one alternative made of both. May be repeated",
+                "An alternative: a file or a bundled name; `a+b` combines two in one alternative. May be repeated",
             )
             .repeated(),
             OptionDefinition::of(
                 "until",
                 "METRIC=WIDTH",
                 Form::Words,
-                "Adds replications until a half-width is reached, for instance good_lost=0.2pp, change.good_lost=0.1pp, profit_per_merchant@baseline=20. May be repeated",
+                "Adds replications until a half-width is reached, for instance good_lost=0.2pp, \
+                 change.good_lost=0.1pp, profit_per_merchant@baseline=20. May be repeated",
             )
             .repeated()
             .without("replications"),
-            OptionDefinition::of("at-least", "AT_LEAST", REPLICATIONS, "Replications before the first look of --until; 512 without it")
+            OptionDefinition::of(
+                "at-least",
+                "AT_LEAST",
+                REPLICATIONS,
+                "Replications before the first check of --until (default 512)",
+            )
+            .with("until"),
+            OptionDefinition::of("at-most", "AT_MOST", REPLICATIONS, "Maximum replications of --until (default 16384)")
                 .with("until"),
-            OptionDefinition::of("at-most", "AT_MOST", REPLICATIONS, "Most replications of --until; 16384 without it").with("until"),
         ],
         alternatives: Alternatives::Given,
         ..Definition::DEFAULT

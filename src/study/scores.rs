@@ -40,19 +40,22 @@ impl Study for Scores {
                 "scores",
                 "FILE",
                 Form::Files,
-                "Tunes on a score distribution instead of the simulator: CSV files, each FILE or ROLE=FILE, or the bundled name transrisk. docs/scores.md shows their forms",
+                "Tunes on a score distribution instead of the simulator: CSV files, each FILE or ROLE=FILE, or the \
+                 bundled name transrisk. docs/scores.md shows their forms",
             ),
             OptionDefinition::of(
                 "cost",
                 "NAME=NUMBER",
                 Form::Words,
-                "Cost of one person of a score distribution, for instance bad_approved=5; good_denied=1 and bad_approved=5 without it. May be repeated",
+                "Cost of one person in a score distribution, for instance bad_approved=5 (default good_denied=1 and \
+                 bad_approved=5). May be repeated",
             )
             .repeated()
             .with("scores"),
             OptionDefinition::flag(
                 "higher-is-worse",
-                "Treats a higher score as worse, as with a probability of default: people who score above the cut-off are denied",
+                "Treats a higher score as worse, as with a probability of default: people scoring above the cut-off \
+                 are denied",
             )
             .with("scores"),
             OptionDefinition::of(
@@ -67,7 +70,8 @@ impl Study for Scores {
                 "read",
                 "KEY=VALUE",
                 Form::Words,
-                "How to read score files where that is not clear, for instance decimal=comma, separator=semicolon, encoding=gbk or unit=percent. May be repeated",
+                "How to read ambiguous score files, for instance decimal=comma, separator=semicolon, encoding=gbk or \
+                 unit=percent. May be repeated",
             )
             .repeated()
             .with("scores"),

@@ -27,12 +27,12 @@ impl Study for Sensitivity {
         shows: "a tornado, Morris screening, Sobol indices",
         table: Some(TableDefinition {
             keys: &[
-                key("metric", "the metric that is explained, by name; good_lost without it"),
-                key("reform", "explains this reform's change of the metric instead of the baseline's level"),
+                key("metric", "the metric to explain, by name (default good_lost)"),
+                key("reform", "explains this reform's change in the metric instead of the baseline's level"),
                 key("trajectories", "Morris trajectories"),
                 key("levels", "levels of the Morris grid"),
-                key("samples", "base points of the Sobol indices; a power of two is most even"),
-                key("keep", "how many of the factors get Sobol indices, the most important first"),
+                key("samples", "base points of the Sobol indices; a power of two spreads them most evenly"),
+                key("keep", "number of factors that get Sobol indices, the most important first"),
                 key("factors", "keys with their ranges: { from, to, title, source }"),
             ],
             bundled: "which_assumptions_matter",

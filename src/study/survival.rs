@@ -29,7 +29,8 @@ impl Study for Survival {
         table: Some(TableDefinition {
             keys: &[key(
                 "reforms",
-                "reforms to compare with the baseline: a list of bundled names or files; \"a+b\" is one alternative made of both",
+                "reforms to compare with the baseline: a list of bundled names or files; \"a+b\" combines two in one \
+                 alternative",
             )],
             bundled: "time_to_loss",
             is_required: false,

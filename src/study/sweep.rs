@@ -29,26 +29,28 @@ impl Study for Sweep {
             keys: &[
                 key(
                     "design",
-                    "which combinations are run: \"grid\", \"zip\", \"list\", \"latin_hypercube\" or \"sobol\"",
+                    "which combinations to run: \"grid\", \"zip\", \"list\", \"latin_hypercube\" or \"sobol\"",
                 ),
                 key("points", "number of cells of the designs latin_hypercube and sobol"),
                 key("metrics", "metrics of the table and the charts, by name"),
                 key(
                     "levers",
-                    "keys, or \"reform\", that apply from month 1 on, each with a list of values or { from, to, steps }",
+                    "keys, or \"reform\", that apply from month 1 on, each with a list of values or { from, to, steps \
+                     }",
                 ),
                 key(
                     "conditions",
-                    "keys, or \"reform\", that are set in the baseline, so that the burn-in has them too; values as for levers",
+                    "keys, or \"reform\", that are set in the baseline, so they apply to the burn-in too; values as \
+                     for levers",
                 ),
-                key("cells", "the cells of the design list: tables that all have the same keys"),
+                key("cells", "the cells of the design list: tables with the same keys"),
             ],
             bundled: "cutoff_guidance_cap",
             is_required: true,
         }),
         options: &[OptionDefinition::flag(
             "dry-run",
-            "Says how many cells there are and how long they should take, and stops",
+            "Prints the number of cells and an estimate of the time, then stops",
         )],
         ..Definition::DEFAULT
     };

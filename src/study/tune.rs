@@ -31,23 +31,38 @@ impl Study for Tune {
     const DEFINITION: Definition = Definition {
         name: "tune",
         command: "tune",
-        question: "Which threshold best serves an objective under constraints, how certain is it, and what else does it affect?",
+        question: "Which threshold best serves an objective under constraints, how certain is it, and what else \
+                   does it affect?",
         shows: "a curve with bands, an interval for the threshold, a plateau, a frontier, a robust choice",
         page: "docs/tuning.md",
         table: Some(TableDefinition {
             keys: &[
-                key("objective", "what is wanted: \"minimise …\" or \"maximise …\" a quantity"),
+                key("objective", "\"minimise …\" or \"maximise …\" a quantity"),
                 key("constraints", "a list such as [\"npl_ratio <= 2.5%\"]"),
-                key("certainty", "certainty with which constraints must hold: from 0.5, for the estimate alone, to 0.999"),
+                key(
+                    "certainty",
+                    "certainty with which constraints must hold: from 0.5, for the estimate alone, to 0.999",
+                ),
                 key("costs", "[tune.costs]: what a good merchant lost or kept and a bad one caught or missed costs"),
                 key("thresholds", "keys with { from, to, step }"),
-                key("scenarios", "economies or stances in which the choice is tried: bundled reforms or files, \"none\" for the study's own; the first decides"),
-                key("reach", "a list of quantities with a value, such as [\"good_lost = 20%\"], whose thresholds are looked for"),
+                key(
+                    "scenarios",
+                    "scenarios over which the choice is checked: bundled reforms or files, \"none\" for the study \
+                     itself; the first decides",
+                ),
+                key(
+                    "reach",
+                    "quantities with a value, such as [\"good_lost = 20%\"]: the study finds the threshold at which \
+                     each is reached",
+                ),
                 key("tolerance", "share of the best objective within which settings count as the plateau"),
-                key("method", "how it is searched: \"grid\", \"refine\", \"golden\", \"race\", \"coordinate\" or \"simplex\""),
+                key(
+                    "method",
+                    "search method: \"grid\", \"refine\", \"golden\", \"race\", \"coordinate\" or \"simplex\"",
+                ),
                 key("budget", "merchant-months that a search may spend"),
-                key("indifference", "differences of the objective that do not matter to the method race"),
-                key("error", "probability that the method race errs"),
+                key("indifference", "difference in the objective below which the method race treats settings as equal"),
+                key("error", "error probability of the method race"),
             ],
             bundled: "tune_cutoff",
             is_required: false,
@@ -57,14 +72,15 @@ impl Study for Tune {
                 "threshold",
                 "KEY=FROM:TO:STEP",
                 Form::Words,
-                "A threshold with its range and step, for instance merchant_loan.cutoff=460:580:5. May be repeated; replaces the study's",
+                "A threshold with its range and step, for instance merchant_loan.cutoff=460:580:5. May be repeated; \
+                 replaces the study's",
             )
             .repeated(),
             OptionDefinition::of(
                 "objective",
                 "WORDS",
                 Form::Words,
-                "What is wanted, for instance \"minimise good_lost\" or \"maximise profit_per_merchant\"",
+                "The objective, for instance \"minimise good_lost\" or \"maximise profit_per_merchant\"",
             ),
             OptionDefinition::of(
                 "subject-to",
@@ -77,21 +93,23 @@ impl Study for Tune {
                 "reach",
                 "WORDS",
                 Form::Words,
-                "Asks at which threshold a quantity has a value, for instance \"good_lost = 20%\". May be repeated",
+                "Finds the threshold at which a quantity reaches a value, for instance \"good_lost = 20%\". May be \
+                 repeated",
             )
             .repeated(),
             OptionDefinition::of(
                 "scenario",
                 "FILE",
                 Form::File,
-                "An economy or stance to be robust in: a bundled reform or a file, or none for the study's own; the first decides. May be repeated",
+                "A scenario over which the choice is checked: a bundled reform or a file, or none for the study \
+                 itself; the first decides. May be repeated",
             )
             .repeated(),
             OptionDefinition::of(
                 "method",
                 "METHOD",
                 Form::Words,
-                "How to search: grid, refine, golden, race, coordinate or simplex",
+                "Search method: grid, refine, golden, race, coordinate or simplex",
             ),
             OptionDefinition::of(
                 "budget",
@@ -103,13 +121,13 @@ impl Study for Tune {
                 "certainty",
                 "CERTAINTY",
                 Form::Number { min: 0.5, max: 0.999 },
-                "Certainty with which constraints must hold; 0.5 asks for the estimate only",
+                "Certainty with which constraints must hold; 0.5 uses the estimate alone",
             ),
             OptionDefinition::of(
                 "tolerance",
                 "TOLERANCE",
                 Form::Number { min: 0.0, max: 1.0 },
-                "Share of the best objective within which settings count as the plateau; 0.01 without it",
+                "Share of the best objective within which settings count as the plateau (default 0.01)",
             ),
         ],
         ..Definition::DEFAULT

@@ -17,7 +17,7 @@ pub struct Validated {
 /// Checks one file: as a study if it holds a study's table, else as a baseline or a reform.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn validate(path: &Path) -> Result<Validated, ConfigError> {
     let mut document = Document::read_or_bundled(&path.to_string_lossy())?;
     let keys = document.leaves();

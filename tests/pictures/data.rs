@@ -1,4 +1,4 @@
-//! Every picture on data of one kind: ordinary, equal, undefined, huge, with short and long names.
+//! Every chart on data of one kind: ordinary, equal, undefined, huge, with short and long names.
 
 use swapset::internals::metrics::Unit;
 use swapset::internals::report::chart::Chart;
@@ -12,7 +12,7 @@ use swapset::internals::report::chart::{
 use swapset::internals::report::message::Message;
 use swapset::internals::stats::Interval;
 
-/// What a picture's numbers and names are like.
+/// What a chart's numbers and names are like.
 #[derive(Clone, Copy, Debug)]
 pub struct Data {
     pub kind: Kind,
@@ -100,11 +100,12 @@ impl Data {
         let heading = || self.heading();
         let across = || (self.name(4), unit);
         let few = rows.min(9);
-        let inks = [Colour::Blue, Colour::Orange, Colour::Green];
-        let legend = || inks.iter().enumerate().map(|(index, ink)| (self.name(index), *ink)).collect::<Vec<_>>();
+        let colours = [Colour::Blue, Colour::Orange, Colour::Green];
+        let legend =
+            || colours.iter().enumerate().map(|(index, colour)| (self.name(index), *colour)).collect::<Vec<_>>();
         let curve = |index: usize| plot::PlotCurve {
             name: self.name(index),
-            ink: Colour::SERIES[index % 7],
+            colour: Colour::SERIES[index % 7],
             points: (0..20).map(|at| (at as f64, self.value(at + index))).collect(),
             band: (0..20)
                 .map(|at| (self.interval(at + index, 1.0).lower, self.interval(at + index, 1.0).upper))
@@ -112,7 +113,7 @@ impl Data {
         };
         let roc = |index: usize| plot::PlotCurve {
             name: self.name(index),
-            ink: Colour::SERIES[index % 7],
+            colour: Colour::SERIES[index % 7],
             points: (0..20)
                 .map(|at| (f64::from(at) / 19.0, (self.value(index) * f64::from(at)).clamp(0.0, 1.0)))
                 .collect(),
@@ -134,7 +135,7 @@ impl Data {
                 dots: (0..few)
                     .map(|at| plot::Dot {
                         at: (at as f64, self.value(at)),
-                        ink: Colour::Blue,
+                        colour: Colour::Blue,
                         radius: 4.0,
                         name: equal.then(|| self.name(at)),
                     })
@@ -143,7 +144,13 @@ impl Data {
         };
         let bar = |line: usize, index: usize| {
             let interval = self.interval(index, 1.0);
-            bars::Bar { line, value: interval.mean, lower: interval.lower, upper: interval.upper, ink: inks[line] }
+            bars::Bar {
+                line,
+                value: interval.mean,
+                lower: interval.lower,
+                upper: interval.upper,
+                colour: colours[line],
+            }
         };
         let change = |index: usize| self.interval(index, if index.is_multiple_of(2) { -0.5 } else { 0.3 });
         vec![
@@ -230,7 +237,7 @@ impl Data {
                         curves: (0..=panel)
                             .map(|which| threshold_panels::ThresholdCurve {
                                 name: self.name(which),
-                                ink: inks[which],
+                                colour: colours[which],
                                 points: (0..rows)
                                     .map(|at| self.interval(at + which, 1.0))
                                     .map(|interval| (interval.mean, interval.lower, interval.upper))
@@ -256,7 +263,7 @@ impl Data {
                         title: self.name(panel),
                         series: (0..3)
                             .map(|which| budgets::BudgetSeries {
-                                ink: inks[which],
+                                colour: colours[which],
                                 points: (0..few)
                                     .map(|at| self.interval(at + which, 1.0))
                                     .map(|interval| (interval.mean, interval.half_width()))
@@ -297,7 +304,7 @@ impl Data {
                 lines: (0..few)
                     .map(|index| fan::FanLine {
                         name: self.name(index),
-                        ink: Colour::SERIES[index % 7],
+                        colour: Colour::SERIES[index % 7],
                         values: self.series(index, 24),
                     })
                     .collect(),
@@ -305,7 +312,7 @@ impl Data {
             Chart::Stacked(stacked::Stacked {
                 heading: heading(),
                 parts: (0..8)
-                    .map(|part| stacked::StackedPart { name: self.name(part), ink: Colour::SERIES[part % 7] })
+                    .map(|part| stacked::StackedPart { name: self.name(part), colour: Colour::SERIES[part % 7] })
                     .collect(),
                 rows: (0..rows)
                     .map(|index| stacked::StackedRow {

@@ -1,4 +1,4 @@
-//! Realistic data of every picture, drawn to be looked at: `SAMPLES=folder cargo test --test pictures -- --ignored`.
+//! Realistic data of every chart, drawn to be looked at: `SAMPLES=folder cargo test --test pictures -- --ignored`.
 
 use super::{Chart, Colour, Interval, Language, Message, Style, Unit};
 use super::{
@@ -44,10 +44,10 @@ fn noise(index: usize) -> f64 {
     ((index * 7919 + 104_729) % 1009) as f64 / 1009.0 - 0.5
 }
 
-fn curve(name: &str, ink: Colour, points: Vec<(f64, f64)>, half: f64) -> plot::PlotCurve {
+fn curve(name: &str, colour: Colour, points: Vec<(f64, f64)>, half: f64) -> plot::PlotCurve {
     let band =
         points.iter().map(|at| (at.1 - half, at.1 + half)).take(if half > 0.0 { usize::MAX } else { 0 }).collect();
-    plot::PlotCurve { name: name.into(), ink, points, band }
+    plot::PlotCurve { name: name.into(), colour, points, band }
 }
 
 fn samples() -> Vec<(&'static str, Chart)> {
@@ -168,9 +168,9 @@ fn samples() -> Vec<(&'static str, Chart)> {
             .collect(),
     };
     let at: Vec<f64> = (0..25).map(|index| 440.0 + 5.0 * index as f64).collect();
-    let along = |name: &str, ink: Colour, of: &dyn Fn(f64) -> f64, half: f64| threshold_panels::ThresholdCurve {
+    let along = |name: &str, colour: Colour, of: &dyn Fn(f64) -> f64, half: f64| threshold_panels::ThresholdCurve {
         name: name.into(),
-        ink,
+        colour,
         points: at.iter().map(|&at| of(at)).map(|mean| (mean, mean - half, mean + half)).collect(),
     };
     let panels = threshold_panels::ThresholdPanels {
@@ -228,7 +228,7 @@ fn samples() -> Vec<(&'static str, Chart)> {
         ),
         axis: "budget, merchant-months".into(),
         budgets: ["0.5 M", "1 M", "2 M", "5 M", "10 M"].map(Message::from).to_vec(),
-        legend: methods.map(|(name, ink)| (name.into(), ink)).to_vec(),
+        legend: methods.map(|(name, colour)| (name.into(), colour)).to_vec(),
         panels: ["One threshold", "Two thresholds", "Three thresholds with an NPL limit", "Two segments"]
             .into_iter()
             .enumerate()
@@ -237,8 +237,8 @@ fn samples() -> Vec<(&'static str, Chart)> {
                 series: methods
                     .iter()
                     .enumerate()
-                    .map(|(which, (_, ink))| budgets::BudgetSeries {
-                        ink: *ink,
+                    .map(|(which, (_, colour))| budgets::BudgetSeries {
+                        colour: *colour,
                         points: (0..5)
                             .map(|at| (0.2 + 0.1 * panel as f64) / (1.0 + (at * (which + 1)) as f64))
                             .map(|mean| (mean, 0.15 * mean))
@@ -275,8 +275,8 @@ fn samples() -> Vec<(&'static str, Chart)> {
             ),
         ],
         dots: vec![
-            plot::Dot { at: (520.0, 0.731), ink: Colour::Vermilion, radius: 4.5, name: None },
-            plot::Dot { at: (520.0, 0.182), ink: Colour::Blue, radius: 4.5, name: None },
+            plot::Dot { at: (520.0, 0.731), colour: Colour::Vermilion, radius: 4.5, name: None },
+            plot::Dot { at: (520.0, 0.182), colour: Colour::Blue, radius: 4.5, name: None },
         ],
     };
     let roc = |power: f64| (0..41).map(|at| f64::from(at) / 40.0).map(|at| (at, at.powf(power))).collect::<Vec<_>>();
@@ -294,7 +294,12 @@ fn samples() -> Vec<(&'static str, Chart)> {
             curve("restaurants: AUC 0.812", Colour::Blue, roc(0.22), 0.0),
             curve("online shops: AUC 0.744", Colour::Vermilion, roc(0.36), 0.0),
         ],
-        dots: vec![plot::Dot { at: (0.2, 0.637), ink: Colour::Black, radius: 6.0, name: Some("cut-off 520".into()) }],
+        dots: vec![plot::Dot {
+            at: (0.2, 0.637),
+            colour: Colour::Black,
+            radius: 6.0,
+            name: Some("cut-off 520".into()),
+        }],
     };
     let path = |slope: f64, shift: f64| {
         (0..25).map(|month| 1.0 + shift * f64::from(month) / 24.0 - slope * f64::from(month) / 24.0).collect::<Vec<_>>()
@@ -316,7 +321,7 @@ fn samples() -> Vec<(&'static str, Chart)> {
             ("Ignore inquiries of licensed lenders when counting shared debt", Colour::Purple, 0.139),
             ("Score cut-off 560", Colour::Orange, 0.205),
         ]
-        .map(|(name, ink, slope)| fan::FanLine { name: name.into(), ink, values: path(slope, 0.0) })
+        .map(|(name, colour, slope)| fan::FanLine { name: name.into(), colour, values: path(slope, 0.0) })
         .to_vec(),
     };
     let stacked = stacked::Stacked {
@@ -336,7 +341,7 @@ fn samples() -> Vec<(&'static str, Chart)> {
                 Colour::Vermilion,
                 Colour::Pale,
             ])
-            .map(|(name, ink)| stacked::StackedPart { name: name.into(), ink })
+            .map(|(name, colour)| stacked::StackedPart { name: name.into(), colour })
             .collect(),
         rows: std::iter::once("Baseline")
             .chain(REFORMS.iter().map(|reform| reform.0))
@@ -455,12 +460,12 @@ fn samples() -> Vec<(&'static str, Chart)> {
             .to_vec(),
         end: ("All reforms together".into(), base + 0.1016),
     };
-    let bar = |line: usize, value: f64, ink: Colour| bars::Bar {
+    let bar = |line: usize, value: f64, colour: Colour| bars::Bar {
         line,
         value,
         lower: value - 0.004,
         upper: value + 0.004,
-        ink,
+        colour,
     };
     let bars = bars::Bars {
         heading: heading(
@@ -509,13 +514,12 @@ fn draw_samples() {
     std::fs::create_dir_all(&folder).unwrap();
     let fonts = Fonts::default();
     let chinese = super::Data { kind: super::Kind::Huge, rows: 6, names: super::Names::Chinese, unit: Unit::Yuan };
-    let others =
-        chinese.pictures().into_iter().enumerate().map(|(index, picture)| (format!("chinese_{index}"), picture));
-    for (name, picture) in samples().into_iter().map(|(name, picture)| (name.to_string(), picture)).chain(others) {
+    let others = chinese.pictures().into_iter().enumerate().map(|(index, chart)| (format!("chinese_{index}"), chart));
+    for (name, chart) in samples().into_iter().map(|(name, chart)| (name.to_string(), chart)).chain(others) {
         for (width, style) in [("wide", Style::wide as fn(Language) -> Style), ("column", Style::column)] {
-            let png = picture.draw(style(Language::English)).png(&fonts).unwrap();
+            let png = chart.draw(style(Language::English)).png(&fonts).unwrap();
             std::fs::write(folder.join(format!("{name}-{width}.png")), png).unwrap();
-            let svg = picture.draw(style(Language::Chinese)).svg(&name).unwrap();
+            let svg = chart.draw(style(Language::Chinese)).svg(&name).unwrap();
             std::fs::write(folder.join(format!("{name}-{width}.zh.svg")), svg).unwrap();
         }
     }
@@ -523,9 +527,9 @@ fn draw_samples() {
 
 #[test]
 fn samples_can_be_printed() {
-    for (name, picture) in samples() {
+    for (name, chart) in samples() {
         for style in super::STYLES {
-            assert_eq!(super::faults(&picture.draw(style)), Vec::<String>::new(), "{name}");
+            assert_eq!(super::faults(&chart.draw(style)), Vec::<String>::new(), "{name}");
         }
     }
 }

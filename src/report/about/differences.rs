@@ -10,9 +10,9 @@ const OF_THE_STUDY: [&str; 3] = ["months", "seasoning", "good_definition"];
 /// Most steps of a list by month that are written out.
 const STEPS_MAX: usize = 6;
 
-/// The parameters of `resolved` that differ: of the study and its first alternative from those of `baseline` (the bundled one,
-/// resolved alike), of every reform from the study's first alternative. Of a study that makes alternatives of its own, those of what
-/// it starts from; none of a benchmark, whose problems start from studies of their own.
+/// The parameters of `resolved` that differ: of the study and its first alternative from those of `baseline` (the
+/// bundled one, resolved alike), of every reform from the study's first alternative. Of a study that makes alternatives
+/// of its own, those of what it starts from; none of a benchmark, whose problems start from studies of their own.
 pub fn differences(made: Alternatives, resolved: &Value, baseline: &Value) -> Vec<Difference> {
     if made == Alternatives::OfSeveralStudies {
         return Vec::new();
@@ -34,9 +34,9 @@ pub fn differences(made: Alternatives, resolved: &Value, baseline: &Value) -> Ve
     let bundled = parameters(&baseline["alternatives"][0]);
     let own = alternatives.first().map(parameters).unwrap_or_default();
     let compared = if made == Alternatives::OfItsOwn { 1 } else { alternatives.len() };
-    for (place, alternative) in alternatives.iter().enumerate().take(compared) {
+    for (index, alternative) in alternatives.iter().enumerate().take(compared) {
         let title = alternative["title"].as_str().or(alternative["name"].as_str()).unwrap_or_default();
-        let (from, here) = if place == 0 { (&bundled, &own) } else { (&own, &parameters(alternative)) };
+        let (from, here) = if index == 0 { (&bundled, &own) } else { (&own, &parameters(alternative)) };
         let keys: std::collections::BTreeSet<&String> = from.keys().chain(here.keys()).collect();
         for key in keys.into_iter().filter(|key| from.get(*key) != here.get(*key)) {
             found.push(Difference {
@@ -95,10 +95,10 @@ fn shown(number: f64) -> String {
 /// A list by month as its steps other than zero; the middle of many is left out.
 fn by_month(months: &[Value]) -> String {
     let mut steps: Vec<(usize, usize, &Value)> = Vec::new();
-    for (place, value) in months.iter().enumerate() {
+    for (index, value) in months.iter().enumerate() {
         match steps.last_mut() {
-            Some((_, last, known)) if *known == value => *last = place + 1,
-            _ => steps.push((place + 1, place + 1, value)),
+            Some((_, last, known)) if *known == value => *last = index + 1,
+            _ => steps.push((index + 1, index + 1, value)),
         }
     }
     steps.retain(|(_, _, value)| value.as_f64() != Some(0.0));
@@ -106,13 +106,13 @@ fn by_month(months: &[Value]) -> String {
         let value = written(value);
         if first == last { format!("{first}: {value}") } else { format!("{first}–{last}: {value}") }
     };
-    let mut said: Vec<String> = steps.iter().map(step).collect();
-    if said.len() > STEPS_MAX {
-        let last = said.pop().unwrap_or_default();
-        said.truncate(STEPS_MAX - 2);
-        said.extend(["…".into(), last]);
+    let mut texts: Vec<String> = steps.iter().map(step).collect();
+    if texts.len() > STEPS_MAX {
+        let last = texts.pop().unwrap_or_default();
+        texts.truncate(STEPS_MAX - 2);
+        texts.extend(["…".into(), last]);
     }
-    if said.is_empty() { "0".into() } else { said.join("; ") }
+    if texts.is_empty() { "0".into() } else { texts.join("; ") }
 }
 
 #[cfg(test)]

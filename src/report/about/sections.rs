@@ -1,4 +1,4 @@
-//! The sections that follow a report's findings, in no language yet.
+//! The sections that follow a report's findings, before translation.
 
 use super::{About, Alternatives, CalibrationRow};
 use crate::report::document::{Column, Table};
@@ -35,9 +35,10 @@ impl About {
                 heading: msg!("Method"),
                 parts: vec![SectionPart::Points(vec![
                     msg!(
-                        "The numbers come from the data given: no merchants are simulated. What ± and intervals rest on is said with the tables."
+                        "All numbers come from the data supplied; no merchants are simulated. The notes to the tables \
+                         state what ± and the intervals are based on."
                     ),
-                    msg!("An interval states the uncertainty of sampling alone; how far the data speak for other people is not in it."),
+                    msg!("An interval covers sampling uncertainty only, not how well the data represent other people."),
                 ])],
             });
         }
@@ -53,30 +54,31 @@ impl About {
     fn assumptions(&self) -> Section {
         let heading = msg!("Assumptions that differ from the bundled baseline");
         if self.alternatives == Alternatives::OfSeveralStudies {
-            let each =
-                msg!("Each problem starts from a study of its own; manifest.json holds every parameter of each.");
+            let each = msg!("Each problem starts from its own study; manifest.json lists every parameter of each.");
             return Section { heading, parts: vec![SectionPart::Paragraph(each)] };
         }
         let varied = (self.alternatives == Alternatives::OfItsOwn).then(|| {
             SectionPart::Paragraph(msg!(
-                "What the study itself varies (settings, levers, conditions, factors, mechanisms, scenarios) is in its tables and in manifest.json."
+                "The study's tables and manifest.json show what the study itself varies (settings, levers, conditions, \
+                 factors, mechanisms, scenarios)."
             ))
         });
         if self.differences.is_empty() {
             let none = match varied {
-                Some(_) => msg!("None: what the study starts from is the bundled baseline."),
-                None => msg!("None: every parameter of every alternative is that of the bundled baseline."),
+                Some(_) => msg!("None: the study starts from the bundled baseline."),
+                None => msg!("None: every alternative has the parameters of the bundled baseline."),
             };
             return Section { heading, parts: std::iter::once(SectionPart::Paragraph(none)).chain(varied).collect() };
         }
         let explained = msg!(
-            "The study and its baseline are compared with the bundled baseline, every reform with the study's baseline. All other parameters are the same."
+            "The study and its baseline are compared with the bundled baseline, and every reform with the study's \
+             baseline. All other parameters are the same."
         );
         let mut parts = vec![SectionPart::Paragraph(explained)];
         parts.extend(varied);
         if self.differences.iter().any(|difference| difference.here.contains(": ")) {
             parts.push(SectionPart::Paragraph(msg!(
-                "A value by month reads “months: value”; in all other months it is 0."
+                "A monthly value is written “months: value”; in all other months it is 0."
             )));
         }
         let mut values = self.differences.iter().flat_map(|one| [&one.baseline, &one.here]);
@@ -85,7 +87,7 @@ impl About {
             Column::text(msg!("alternative")),
             Column::text(msg!("parameter")),
             Column::given(msg!("compared with"), are_numbers),
-            Column::given(msg!("here"), are_numbers),
+            Column::given(msg!("this study"), are_numbers),
         ];
         let rows = self.differences.iter().map(|difference| {
             vec![
@@ -103,20 +105,21 @@ impl About {
         let heading = msg!("Calibration: the model against public figures");
         if self.calibration.is_empty() {
             let elsewhere = msg!(
-                "This study does not measure the calibration targets; `swapset run` does. Section 7 of docs/model.md says how the bundled baseline meets them."
+                "This study does not measure the calibration targets; `swapset run` does. Section 7 of docs/model.md \
+                 shows how well the bundled baseline meets them."
             );
             return Section { heading, parts: vec![SectionPart::Paragraph(elsewhere)] };
         }
         let met = self.calibration.iter().filter(|row| row.is_met()).count();
         let summary = msg!(
-            "{met} of the {count} targets that this study measures lie in their bands (the mean decides).",
+            "{met} of the {count} targets that this study measures lie within their bands, judged by the mean.",
             met = met,
             count = self.calibration.len(),
         );
         let columns = vec![
             Column::text(msg!("target")),
             Column::number(msg!("band")),
-            Column::number(msg!("measured here")),
+            Column::number(msg!("measured")),
             Column::text(msg!("verdict")),
             Column::text(msg!("source")),
             Column::text(msg!("confidence")),
@@ -128,19 +131,25 @@ impl About {
     fn method(&self) -> Section {
         let mut points = vec![
             msg!(
-                "The numbers come from a simulation of synthetic merchants on one platform, month by month; no data of real people are used."
+                "The numbers come from a month-by-month simulation of synthetic merchants on one platform; no data on \
+                 real people are used."
             ),
             msg!(
-                "Each month risk control scores every merchant again, by credit inquiries, high-cost borrowing elsewhere, revenue, arrears, exposure across both products, the economy and guidance from above, and keeps, cuts, suspends or cancels its line."
+                "Each month risk control re-scores every merchant on credit inquiries, high-cost borrowing elsewhere, \
+                 revenue, arrears, exposure across both products, the economy and regulatory guidance, and then keeps, \
+                 cuts, suspends or cancels its line."
             ),
             self.good(),
         ];
         points.extend(self.interval());
         points.push(msg!(
-            "Alternatives are compared on common draws: the same merchants, shocks and economies under each. A change is the difference pair by pair, which makes it sharper than the levels. Changes of shares are in percentage points."
+            "Alternatives are compared on common random numbers: each faces the same merchants, shocks and economies. \
+             A change is a paired difference, which makes it more precise than the levels. Changes in shares are in \
+             percentage points."
         ));
         points.push(msg!(
-            "An interval states the simulation's own uncertainty; that of the assumptions is not in it. How much they matter is asked with `swapset sensitivity`."
+            "An interval covers the simulation's own uncertainty, not that of the assumptions; `swapset sensitivity` \
+             shows how much they matter."
         ));
         Section { heading: msg!("Method"), parts: vec![SectionPart::Points(points)] }
     }
@@ -148,11 +157,15 @@ impl About {
     fn good(&self) -> Message {
         match self.differences.iter().find(|difference| difference.key == "run.good_definition") {
             Some(difference) => msg!(
-                "A good merchant is, in this study, one that meets run.good_definition = {definition}, whatever it does with its loan. It is lost when it is without access at the end of at least one month: wrongly, for that merchant.",
+                "In this study a good merchant is one that meets run.good_definition = {definition}, whatever it does \
+                 with its loan. A good merchant without access at the end of at least one month counts as lost by \
+                 mistake.",
                 definition = &difference.here,
             ),
             None => msg!(
-                "A good merchant is one that would not have defaulted had it kept access to its loan; the simulation knows, because it lives every merchant a second time with access. It is lost when it is without access at the end of at least one month: by mistake."
+                "A good merchant is one that would not have defaulted had it kept access to its loan; the simulation \
+                 knows, because it also simulates every merchant with access throughout. A good merchant without \
+                 access at the end of at least one month counts as lost by mistake."
             ),
         }
     }
@@ -161,15 +174,20 @@ impl About {
         let units = self.units()?;
         Some(match self.replications_of_a_unit {
             _ if units < 2 => msg!(
-                "There are too few replications for intervals. Merchants of one replication share its economy, so the replication, not the merchant, would be their unit."
+                "There are too few replications for intervals. Merchants in one replication share its economy, so the \
+                 unit of an interval would be the replication, not the merchant."
             ),
             Some(points) if points > 1 => msg!(
-                "± and intervals are 95 % confidence intervals over {units} scrambles. Economies are drawn as scrambled Sobol points, {points} replications to a scramble. Merchants of one replication share its economy and replications of one scramble are drawn together, so the scramble is the unit, not the merchant.",
+                "± and intervals are 95% confidence intervals over {units} scrambles. Economies are drawn as scrambled \
+                 Sobol points, {points} replications per scramble. Merchants in one replication share its economy, and \
+                 replications in one scramble are drawn together, so the unit is the scramble, not the merchant.",
                 units = units,
                 points = points,
             ),
             _ => msg!(
-                "± and intervals are 95 % confidence intervals over {units} replications. Each replication draws an economy and merchants of its own; merchants of one replication share its economy, so the replication is the unit, not the merchant.",
+                "± and intervals are 95% confidence intervals over {units} replications. Each replication draws its \
+                 own economy and merchants; merchants in one replication share its economy, so the unit is the \
+                 replication, not the merchant.",
                 units = units,
             ),
         })
@@ -187,25 +205,25 @@ impl About {
         }
         if let Some(replications) = self.replications {
             let count = count(replications);
-            let said = match (self.replications_of_a_unit, self.units()) {
+            let text = match (self.replications_of_a_unit, self.units()) {
                 (Some(points), Some(units)) if points > 1 => {
                     msg!("{count} ({units} scrambles of {points})", count = count, units = units, points = points)
                 }
                 _ => Message::from(count),
             };
-            facts.push((msg!("Replications"), said));
+            facts.push((msg!("Replications"), text));
         }
         if let Some(merchants) = self.merchants {
-            facts.push((msg!("Merchants of a replication"), count(merchants).into()));
+            facts.push((msg!("Merchants per replication"), count(merchants).into()));
         }
         if let Some(months) = self.months {
-            let said = match self.seasoning {
+            let text = match self.seasoning {
                 Some(seasoning) => {
-                    msg!("{months}, after {seasoning} of seasoning", months = months, seasoning = seasoning)
+                    msg!("{months} months, after a {seasoning}-month burn-in", months = months, seasoning = seasoning)
                 }
-                None => months.into(),
+                None => msg!("{months} months", months = months),
             };
-            facts.push((msg!("Months"), said));
+            facts.push((msg!("Horizon"), text));
         }
         if !self.files.is_empty() {
             let named = self
@@ -217,7 +235,7 @@ impl About {
         let mut parts = Vec::new();
         if !self.command.is_empty() {
             parts.push(SectionPart::Paragraph(msg!(
-                "This command gives the same numbers, bit for bit, on any number of threads:"
+                "This command reproduces the numbers bit for bit, on any number of threads:"
             )));
             parts.push(SectionPart::Command(self.command.clone()));
         }
@@ -231,7 +249,7 @@ fn calibration_row(row: &CalibrationRow) -> Vec<Message> {
         msg!("{low} to {high}", low = Message::Level(row.low, row.unit), high = Message::Level(row.high, row.unit));
     let verdict = match () {
         () if !row.value.mean.is_finite() => msg!("not measured"),
-        () if row.is_met() => msg!("in the band"),
+        () if row.is_met() => msg!("within the band"),
         () => msg!("outside the band"),
     };
     let measured = Message::level(&row.value, row.unit);
@@ -240,14 +258,15 @@ fn calibration_row(row: &CalibrationRow) -> Vec<Message> {
 
 fn not_modelled() -> Section {
     let points = vec![
-        msg!("Competition between lenders: no other lender answers a change of policy."),
-        msg!("Strategic default: nobody who could pay chooses not to."),
+        msg!("Competition between lenders: no other lender responds to a change in policy."),
+        msg!("Strategic default: nobody who can pay chooses not to."),
         msg!("Other platforms: there is one platform with two products, a merchant loan and a consumer loan."),
-        msg!("General equilibrium: prices, demand and the economy do not answer to the lender."),
+        msg!("General equilibrium: prices, demand and the economy do not respond to the lender."),
         msg!(
-            "Measured behaviour: most behavioural parameters are assumptions, each with its source or marked as assumed (`swapset explain`)."
+            "Measured behaviour: most behavioural parameters are assumptions; each has a source or is marked as \
+             assumed (`swapset explain`)."
         ),
-        msg!("Any one firm: this is a stylised lender. Its numbers are not the numbers of a particular institution."),
+        msg!("Any one firm: the lender is stylised, and its numbers are not those of a particular institution."),
     ];
     Section { heading: msg!("What is not modelled"), parts: vec![SectionPart::Points(points)] }
 }

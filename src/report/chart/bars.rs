@@ -39,44 +39,46 @@ pub struct Bar {
     pub value: f64,
     pub lower: f64,
     pub upper: f64,
-    pub ink: Colour,
+    pub colour: Colour,
 }
 
 impl Bars {
     /// Lays the rows out.
     pub fn draw(&self, style: Style) -> DisplayList {
-        let key =
-            LegendKey::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Area, ink.rgb())));
-        let names = self.rows.iter().map(|row| Name { text: style.say(&row.label), bold: false }).collect();
-        let cells = self.rows.iter().map(|row| style.say(&row.number)).collect();
-        let numbers = NumberColumn { heading: style.say(&self.numbers), cells, bold: false };
+        let key = LegendKey::new(
+            style,
+            self.legend.iter().map(|(name, colour)| (style.text(name), Glyph::Area, colour.rgb())),
+        );
+        let names = self.rows.iter().map(|row| Name { text: style.text(&row.label), bold: false }).collect();
+        let cells = self.rows.iter().map(|row| style.text(&row.number)).collect();
+        let numbers = NumberColumn { heading: style.text(&self.numbers), cells, bold: false };
         let rows = Rows::new(style, names, vec![numbers], false);
         let own = (self.rows.len() as f64 * rows.step).max(40.0);
         let mut frame = lay(style, &self.heading, Body::Height(key.height() + rows.head + own + 30.0));
-        let scene = &mut frame.scene;
-        key.draw(scene, frame.left, frame.top);
+        let list = &mut frame.list;
+        key.draw(list, frame.left, frame.top);
         let over = frame.top + key.height();
         let (top, bottom) = (over + rows.head, over + rows.head + own);
         let values = self.rows.iter().flat_map(|row| row.bars.iter().flat_map(|bar| [bar.value, bar.lower, bar.upper]));
         let axis = rows.axis(values.chain([0.0]), 8.0);
-        draw_stands(scene, style, &axis, self.unit, (top, bottom));
-        rows.draw_headings(scene, over);
-        for (place, row) in self.rows.iter().enumerate() {
-            let y = top + (place as f64 + 0.5) * rows.step;
+        draw_stands(list, style, &axis, self.unit, (top, bottom));
+        rows.draw_headings(list, over);
+        for (index, row) in self.rows.iter().enumerate() {
+            let y = top + (index as f64 + 0.5) * rows.step;
             let lines = row.bars.iter().map(|bar| bar.line.saturating_add(1)).max().unwrap_or(1);
             let thick = 0.62 * rows.step / lines as f64;
-            rows.draw_row(scene, place, y, &[Colour::Black.rgb()]);
+            rows.draw_row(list, index, y, &[Colour::Black.rgb()]);
             for bar in row.bars.iter().filter(|bar| bar.value.is_finite()) {
                 let upper_edge = y - 0.31 * rows.step + bar.line as f64 * thick;
                 let (from, to) = (axis.at(0.0), axis.at(bar.value));
-                scene.rectangle(from.min(to), upper_edge, from.max(to), upper_edge + thick, bar.ink.rgb());
+                list.rectangle(from.min(to), upper_edge, from.max(to), upper_edge + thick, bar.colour.rgb());
                 if bar.lower.is_finite() && bar.upper.is_finite() {
                     let middle = upper_edge + thick / 2.0;
-                    scene.line(&[(axis.at(bar.lower), middle), (axis.at(bar.upper), middle)], 2.0, Colour::Black.rgb());
+                    list.line(&[(axis.at(bar.lower), middle), (axis.at(bar.upper), middle)], 2.0, Colour::Black.rgb());
                 }
             }
         }
-        scene.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Black.rgb());
-        frame.scene
+        list.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Black.rgb());
+        frame.list
     }
 }

@@ -1,10 +1,10 @@
-//! Regret by budget, a panel a problem, a line a method; budgets stand at equal distances.
+//! Regret by budget: a panel per problem, a line per method, budgets equally spaced.
 
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;
 use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::{Glyph, LegendKey, draw_lines};
-use super::draw::layout::{Body, Heading, Style, at_most, lay};
+use super::draw::layout::{Body, Heading, Style, first_lines, lay};
 use super::draw::marks::{draw_path, draw_rungs, room_for_rungs};
 use super::draw::measure::{fitted, text_width};
 use crate::metrics::Unit;
@@ -38,7 +38,7 @@ pub struct BudgetPanel {
 /// One method: mean and half-width at each budget, as shares.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct BudgetSeries {
-    pub ink: Colour,
+    pub colour: Colour,
     pub points: Vec<(f64, f64)>,
 }
 
@@ -52,30 +52,32 @@ impl Budgets {
             _ if style.is_column() => 2,
             _ => 3,
         };
-        let key =
-            LegendKey::new(style, self.legend.iter().map(|(name, ink)| (style.say(name), Glyph::Line, ink.rgb())));
+        let key = LegendKey::new(
+            style,
+            self.legend.iter().map(|(name, colour)| (style.text(name), Glyph::Line, colour.rgb())),
+        );
         let width = (style.room() + BETWEEN) / columns as f64 - BETWEEN;
         let titles: Vec<Vec<String>> =
-            self.panels.iter().map(|panel| at_most(2, &style.say(&panel.title), label, true, width)).collect();
+            self.panels.iter().map(|panel| first_lines(2, &style.text(&panel.title), label, true, width)).collect();
         let titled = titles.iter().map(Vec::len).max().unwrap_or(1) as f64 * 1.2 * label + 12.0;
         let each = titled + HEIGHT + UNDER;
         let rows = self.panels.len().div_ceil(columns).max(1) as f64;
         let mut frame = lay(style, &self.heading, Body::Height(key.height() + rows * each));
-        key.draw(&mut frame.scene, frame.left, frame.top);
-        for (place, (panel, title)) in self.panels.iter().zip(&titles).enumerate() {
-            let from = frame.left + (place % columns) as f64 * (width + BETWEEN);
-            let upper = frame.top + key.height() + (place / columns) as f64 * each;
+        key.draw(&mut frame.list, frame.left, frame.top);
+        for (index, (panel, title)) in self.panels.iter().zip(&titles).enumerate() {
+            let from = frame.left + (index % columns) as f64 * (width + BETWEEN);
+            let upper = frame.top + key.height() + (index / columns) as f64 * each;
             let middle = upper + titled - 12.0 - 0.6 * label * title.len() as f64;
-            draw_lines(&mut frame.scene, title, (from, middle), (label, true), Align::Left, Colour::Black.rgb());
+            draw_lines(&mut frame.list, title, (from, middle), (label, true), Align::Left, Colour::Black.rgb());
             let (top, bottom) = (upper + titled, upper + titled + HEIGHT);
-            self.draw_panel(&mut frame.scene, style, panel, (from, top, from + width, bottom));
+            self.draw_panel(&mut frame.list, style, panel, (from, top, from + width, bottom));
         }
-        frame.scene
+        frame.list
     }
 
     fn draw_panel(
         &self,
-        scene: &mut DisplayList,
+        list: &mut DisplayList,
         style: Style,
         panel: &BudgetPanel,
         (from, top, right, bottom): (f64, f64, f64, f64),
@@ -85,35 +87,36 @@ impl Budgets {
         let ends = points().flat_map(|&(mean, half)| [mean, if half.is_finite() { mean + half } else { mean }]);
         let y = Axis::over(ends.chain([0.0]), 4.0, bottom, top);
         let left = from + room_for_rungs(style, &y, Unit::Share);
-        draw_rungs(scene, style, &y, Unit::Share, (left, right));
+        draw_rungs(list, style, &y, Unit::Share, (left, right));
         let step = (right - left) / self.budgets.len().max(1) as f64;
         let x = |budget: usize| left + (budget as f64 + 0.5) * step;
-        let names: Vec<String> = self.budgets.iter().map(|name| fitted(&style.say(name), label, false, 70.0)).collect();
+        let names: Vec<String> =
+            self.budgets.iter().map(|name| fitted(&style.text(name), label, false, 70.0)).collect();
         let widest = names.iter().map(|name| text_width(name, label, false) + 8.0).fold(0.0, f64::max);
         for (budget, name) in names.iter().enumerate().step_by((widest / step).ceil().max(1.0) as usize) {
             let half = text_width(name, label, false) / 2.0;
             let at = x(budget).min(right + 6.0 - half);
-            scene.text(name, (at, bottom + 16.0), label, Align::Centre, Colour::Grey.rgb());
+            list.text(name, (at, bottom + 16.0), label, Align::Centre, Colour::Grey.rgb());
         }
-        let axis = fitted(&style.say(&self.axis), label, false, right - left);
-        scene.text(axis, ((left + right) / 2.0, bottom + 35.0), label, Align::Centre, Colour::Grey.rgb());
+        let axis = fitted(&style.text(&self.axis), label, false, right - left);
+        list.text(axis, ((left + right) / 2.0, bottom + 35.0), label, Align::Centre, Colour::Grey.rgb());
         let apart = (0.6 * step / panel.series.len().max(1) as f64).min(APART);
         let middle = (panel.series.len() as f64 - 1.0) / 2.0;
         for (which, series) in panel.series.iter().enumerate() {
-            let (shift, ink) = ((which as f64 - middle) * apart, series.ink.rgb());
+            let (shift, colour) = ((which as f64 - middle) * apart, series.colour.rgb());
             let defined = || {
                 let points = series.points.iter().take(self.budgets.len()).enumerate();
                 points.filter(|(_, (mean, _))| mean.is_finite())
             };
-            draw_path(scene, defined().map(|(budget, (mean, _))| (x(budget) + shift, y.at(*mean))), 2.0, ink);
+            draw_path(list, defined().map(|(budget, (mean, _))| (x(budget) + shift, y.at(*mean))), 2.0, colour);
             for (budget, &(mean, half)) in defined() {
                 let at = x(budget) + shift;
                 if half.is_finite() {
                     // A regret is not negative; its interval may be.
                     let low = if mean >= 0.0 { (mean - half).max(0.0) } else { mean };
-                    scene.line(&[(at, y.at(low)), (at, y.at(mean + half))], 1.5, ink);
+                    list.line(&[(at, y.at(low)), (at, y.at(mean + half))], 1.5, colour);
                 }
-                scene.circle((at, y.at(mean)), 3.5, ink);
+                list.circle((at, y.at(mean)), 3.5, colour);
             }
         }
     }

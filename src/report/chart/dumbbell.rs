@@ -1,4 +1,5 @@
-//! How many good merchants does each policy lose? From the baseline's level to each reform's, the change beside each, with intervals.
+//! How many good merchants does each policy lose? From the baseline's level to each reform's, the change beside each,
+//! with intervals.
 
 use super::draw::colour::{Colour, Rgb};
 use super::draw::display_list::DisplayList;
@@ -36,55 +37,56 @@ pub struct DumbbellRow {
 impl Dumbbell {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> DisplayList {
-        let cells =
-            |words: &dyn Fn(&DumbbellRow) -> Message| self.reforms.iter().map(|row| style.say(&words(row))).collect();
+        let cells = |message: &dyn Fn(&DumbbellRow) -> Message| {
+            self.reforms.iter().map(|row| style.text(&message(row))).collect()
+        };
         let columns = vec![
             NumberColumn {
-                heading: style.say(&self.change_heading),
+                heading: style.text(&self.change_heading),
                 cells: cells(&|row| Message::change(&row.change, self.unit)),
                 bold: true,
             },
             NumberColumn {
-                heading: style.say(&self.level_heading),
+                heading: style.text(&self.level_heading),
                 cells: cells(&|row| Message::level(&row.level, self.unit)),
                 bold: false,
             },
         ];
-        let names = self.reforms.iter().map(|row| Name { text: style.say(&row.name), bold: false }).collect();
+        let names = self.reforms.iter().map(|row| Name { text: style.text(&row.name), bold: false }).collect();
         let rows = Rows::new(style, names, columns, true);
         let own = (self.reforms.len() as f64 * rows.step).max(40.0);
         let mut frame = lay(style, &self.heading, Body::Height(rows.head + own + 30.0));
-        let scene = &mut frame.scene;
+        let list = &mut frame.list;
         let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
         let baseline = &self.baseline.1;
         let values = self.reforms.iter().flat_map(|row| [row.level.mean, row.whisker().0, row.whisker().1]);
         let axis = rows.axis(values.chain([baseline.mean]), 10.0);
-        draw_stands(scene, style, &axis, self.unit, (top, bottom));
-        rows.draw_headings(scene, frame.top);
+        draw_stands(list, style, &axis, self.unit, (top, bottom));
+        rows.draw_headings(list, frame.top);
         if baseline.mean.is_finite() {
             let x = axis.at(baseline.mean);
-            scene.line(&[(x, top - 5.0), (x, bottom)], 1.5, Colour::Black.rgb());
-            let level = style.say(&Message::level(baseline, self.unit));
-            rows.draw_flag(scene, frame.top, x, (&style.say(&self.baseline.0), &level));
+            list.line(&[(x, top - 5.0), (x, bottom)], 1.5, Colour::Black.rgb());
+            let level = style.text(&Message::level(baseline, self.unit));
+            rows.draw_flag(list, frame.top, x, (&style.text(&self.baseline.0), &level));
         }
-        for (place, row) in self.reforms.iter().enumerate() {
-            let y = top + (place as f64 + 0.5) * rows.step;
-            let ink = row.ink();
-            rows.draw_row(scene, place, y, &[ink, Colour::Black.rgb()]);
+        for (index, row) in self.reforms.iter().enumerate() {
+            let y = top + (index as f64 + 0.5) * rows.step;
+            let colour = row.colour();
+            rows.draw_row(list, index, y, &[colour, Colour::Black.rgb()]);
             if !row.level.mean.is_finite() {
                 continue;
             }
             let at = (axis.at(row.level.mean), y);
             if baseline.mean.is_finite() {
                 let from = (axis.at(baseline.mean), y);
-                scene.line(&[from, at], 3.5, ink);
-                draw_ring(scene, from, 4.5, Colour::Black.rgb());
+                list.line(&[from, at], 3.5, colour);
+                draw_ring(list, from, 4.5, Colour::Black.rgb());
             }
             // Its ends stand out over and under the dot even where the interval is narrower.
-            draw_whisker(scene, &axis, row.whisker(), y, 16.0);
-            scene.circle(at, 4.5, ink);
+            draw_whisker(list, &axis, row.whisker(), y, 16.0);
+            list.circle(at, 4.5, colour);
         }
-        frame.scene
+        frame.list
     }
 }
 
@@ -95,12 +97,12 @@ impl DumbbellRow {
         (from + self.change.lower, from + self.change.upper)
     }
 
-    fn ink(&self) -> Rgb {
+    fn colour(&self) -> Rgb {
         ink_of_change(&self.change)
     }
 }
 
-/// Blue for less, vermilion for more, grey where the interval does not say.
+/// Blue for less, vermilion for more, grey where the interval contains zero.
 pub fn ink_of_change(change: &Interval) -> Rgb {
     let is_open = change.lower <= 0.0 && change.upper >= 0.0;
     match change.mean {

@@ -1,4 +1,5 @@
-//! A share by month: the baseline as a fan of replications in labelled steps with its median, other policies as median lines.
+//! A share by month: the baseline as a fan of replications in labelled steps with its median, other policies as median
+//! lines.
 
 use super::draw::axis::Axis;
 use super::draw::colour::{Colour, Rgb};
@@ -27,7 +28,7 @@ pub struct Fan {
 /// A step of the fan: bounds by month.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FanBand {
-    /// What share of replications lies in it: `10–90 %`.
+    /// What share of replications lies in it: `10–90%`.
     pub name: Message,
     pub lower: Vec<f64>,
     pub upper: Vec<f64>,
@@ -37,7 +38,7 @@ pub struct FanBand {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FanLine {
     pub name: Message,
-    pub ink: Colour,
+    pub colour: Colour,
     pub values: Vec<f64>,
 }
 
@@ -45,50 +46,50 @@ impl Fan {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> DisplayList {
         let shade =
-            |place: usize| mixed(Colour::Blue.rgb(), 0.16 + 0.44 * place as f64 / self.bands.len().max(2) as f64);
-        let bands = || self.bands.iter().enumerate().map(|(place, band)| (band, shade(place)));
-        let key = LegendKey::new(style, bands().map(|(band, ink)| (style.say(&band.name), Glyph::Area, ink)));
+            |index: usize| mixed(Colour::Blue.rgb(), 0.16 + 0.44 * index as f64 / self.bands.len().max(2) as f64);
+        let bands = || self.bands.iter().enumerate().map(|(index, band)| (band, shade(index)));
+        let key = LegendKey::new(style, bands().map(|(band, colour)| (style.text(&band.name), Glyph::Area, colour)));
         let mut frame = lay(style, &self.heading, Body::AtLeast(key.height() + 300.0));
-        key.draw(&mut frame.scene, frame.left, frame.top);
+        key.draw(&mut frame.list, frame.left, frame.top);
         let (top, bottom) = (frame.top + key.height() + 8.0, frame.bottom - 44.0);
         let bounds = self.bands.iter().flat_map(|band| band.lower.iter().chain(&band.upper));
         let lines = self.lines.iter().flat_map(|line| &line.values);
         let y = Axis::over(bounds.chain(lines).copied(), 5.0, bottom, top);
         let left = frame.left + room_for_rungs(style, &y, self.unit);
         let names: Vec<(String, bool)> =
-            self.lines.iter().enumerate().map(|(place, line)| (self.line_name(style, line), place == 0)).collect();
+            self.lines.iter().enumerate().map(|(index, line)| (self.line_name(style, line), index == 0)).collect();
         let right = frame.right - room_for_ends(style, names.iter().map(|(name, bold)| (name.as_str(), *bold)), 230.0);
         let lengths = self.bands.iter().map(|band| band.lower.len()).chain(self.lines.iter().map(|l| l.values.len()));
         let months = Months::of(lengths, (left, right));
-        let scene = &mut frame.scene;
-        for (band, ink) in bands() {
+        let list = &mut frame.list;
+        for (band, colour) in bands() {
             let bounds = band.lower.iter().zip(&band.upper).enumerate();
-            draw_band(scene, bounds.map(|(month, (&low, &high))| (months.at(month), y.at(low), y.at(high))), ink);
+            draw_band(list, bounds.map(|(month, (&low, &high))| (months.at(month), y.at(low), y.at(high))), colour);
         }
-        draw_rungs(scene, style, &y, self.unit, (left, right));
-        months.draw(scene, style, bottom, &style.say(&self.axis));
+        draw_rungs(list, style, &y, self.unit, (left, right));
+        months.draw(list, style, bottom, &style.text(&self.axis));
         let mut ends = Vec::new();
         // The fan's own on top.
         for (line, (text, bold)) in self.lines.iter().zip(names).rev() {
-            let ink = line.ink.rgb();
+            let colour = line.colour.rgb();
             let points = line.values.iter().enumerate().map(|(month, &value)| (months.at(month), y.at(value)));
-            let end = draw_path(scene, points, if bold { 3.5 } else { 2.0 }, ink);
-            ends.extend(end.map(|at| End { at, text, bold, ink }));
+            let end = draw_path(list, points, if bold { 3.5 } else { 2.0 }, colour);
+            ends.extend(end.map(|at| End { at, text, bold, colour }));
         }
         ends.reverse();
-        draw_ends(scene, style, ends, (right, frame.right), (top, bottom));
-        frame.scene
+        draw_ends(list, style, ends, (right, frame.right), (top, bottom));
+        frame.list
     }
 
     /// A line's last level and name.
     fn line_name(&self, style: Style, line: &FanLine) -> String {
         let last = line.values.iter().rev().find(|value| value.is_finite()).copied().unwrap_or(f64::NAN);
-        format!("{}\u{2002}{}", level_in(last, self.unit, style.language), style.say(&line.name))
+        format!("{}\u{2002}{}", level_in(last, self.unit, style.language), style.text(&line.name))
     }
 }
 
-/// So much of an ink on white.
-fn mixed(ink: Rgb, share: f64) -> Rgb {
+/// So much of a colour on white.
+fn mixed(colour: Rgb, share: f64) -> Rgb {
     let part = |c: u8| (255.0 - (255.0 - f64::from(c)) * share) as u8;
-    Rgb(part(ink.0), part(ink.1), part(ink.2))
+    Rgb(part(colour.0), part(colour.1), part(colour.2))
 }

@@ -1,4 +1,5 @@
-//! What becomes of good merchants: granted, then kept, suspended or cancelled, then restored or not; policies side by side.
+//! What becomes of good merchants: granted, then kept, suspended or cancelled, then restored or not; policies side by
+//! side.
 
 use super::draw::colour::{Colour, Rgb, pale};
 use super::draw::display_list::{Align, DisplayList};
@@ -10,7 +11,8 @@ use crate::report::message::{Message, msg};
 use crate::report::number::level_in;
 use serde::{Deserialize, Serialize};
 
-/// Height of a policy's columns, what stands over them, the space between two policies, between two nodes, and a node's width.
+/// Height of a policy's columns, what stands over them, the space between two policies, between two nodes, and a node's
+/// width.
 const HEIGHT: f64 = 290.0;
 const OVER: f64 = 50.0;
 const BETWEEN: f64 = 44.0;
@@ -47,24 +49,24 @@ impl Flows {
         let each = OVER + HEIGHT + 40.0;
         let rows = shown.len().div_ceil(columns).max(1) as f64;
         let mut frame = lay(style, &self.heading, Body::Height(rows * each - 20.0));
-        for (place, flow) in shown.iter().enumerate() {
-            let left = frame.left + (place % columns) as f64 * (width + BETWEEN);
-            let top = frame.top + (place / columns) as f64 * each;
-            let name = fitted(&style.say(&flow.name), label + 1.0, true, width);
-            frame.scene.bold(name, (left, top + 6.0), label + 1.0, Align::Left, Colour::Black.rgb());
-            flow.draw(&mut frame.scene, style, (left, top + OVER, left + width));
+        for (index, flow) in shown.iter().enumerate() {
+            let left = frame.left + (index % columns) as f64 * (width + BETWEEN);
+            let top = frame.top + (index / columns) as f64 * each;
+            let name = fitted(&style.text(&flow.name), label + 1.0, true, width);
+            frame.list.bold(name, (left, top + 6.0), label + 1.0, Align::Left, Colour::Black.rgb());
+            flow.draw(&mut frame.list, style, (left, top + OVER, left + width));
         }
-        frame.scene
+        frame.list
     }
 }
 
 impl Flow {
-    fn draw(&self, scene: &mut DisplayList, style: Style, (left, top, right): (f64, f64, f64)) {
+    fn draw(&self, list: &mut DisplayList, style: Style, (left, top, right): (f64, f64, f64)) {
         let label = style.label();
         let whole = [self.kept, self.suspended, self.cancelled].map(share).iter().sum::<f64>();
         if whole <= 0.0 {
             let middle = ((left + right) / 2.0, top + HEIGHT / 2.0);
-            scene.text(style.say(&msg!("no values")), middle, label, Align::Centre, Colour::Grey.rgb());
+            list.text(style.text(&msg!("no values")), middle, label, Align::Centre, Colour::Grey.rgb());
             return;
         }
         // Parts of more than the whole are drawn as parts of their sum.
@@ -79,9 +81,9 @@ impl Flow {
         );
         let ends = [(kept, Colour::Blue), (restored, Colour::Green), (suspended + cancelled - restored, Colour::Black)];
         let ends = stacked(ends, top, per_share);
-        let say = [msg!("kept"), msg!("restored"), msg!("not restored")].map(|words| style.say(&words));
+        let texts = [msg!("kept"), msg!("restored"), msg!("not restored")].map(|message| style.text(&message));
         let [x_middle, x_end] = {
-            let names = say.iter().map(|name| text_width(name, label, false).max(50.0)).fold(0.0, f64::max);
+            let names = texts.iter().map(|name| text_width(name, label, false).max(50.0)).fold(0.0, f64::max);
             // Shares stand before the names, or over them where there is less room.
             let shares = if right - left > 500.0 { 5.5 * label } else { 0.0 };
             [left + 0.36 * (right - left), right - names - shares - NODE - 12.0]
@@ -90,14 +92,14 @@ impl Flow {
         let mut from = top;
         for node in &middle {
             let to = from + (node.bottom - node.top);
-            draw_ribbon(scene, (left + NODE, from, to), (x_middle, node.top, node.bottom), pale(node.ink.rgb()));
+            draw_ribbon(list, (left + NODE, from, to), (x_middle, node.top, node.bottom), pale(node.colour.rgb()));
             from = to;
         }
         draw_ribbon(
-            scene,
+            list,
             (x_middle + NODE, middle[0].top, middle[0].bottom),
             (x_end, ends[0].top, ends[0].bottom),
-            pale(middle[0].ink.rgb()),
+            pale(middle[0].colour.rgb()),
         );
         // Into "restored" and "not restored", the suspended over the cancelled in both.
         let mut into = [ends[1].top, ends[2].top];
@@ -105,27 +107,27 @@ impl Flow {
             let split = node.top + back * per_share;
             for (which, (from, to)) in [(node.top, split), (split, node.bottom)].into_iter().enumerate() {
                 let end = (x_end, into[which], into[which] + (to - from));
-                draw_ribbon(scene, (x_middle + NODE, from, to), end, pale(node.ink.rgb()));
+                draw_ribbon(list, (x_middle + NODE, from, to), end, pale(node.colour.rgb()));
                 into[which] += to - from;
             }
         }
 
-        scene.rectangle(left, top, left + NODE, top + per_share * whole, Colour::Grey.rgb());
+        list.rectangle(left, top, left + NODE, top + per_share * whole, Colour::Grey.rgb());
         let granted = format!(
             "{}\u{2002}{}",
             level_in(whole.max(1.0), Unit::Share, style.language),
-            style.say(&msg!("granted (good merchants)"))
+            style.text(&msg!("granted (good merchants)"))
         );
-        scene.text(
+        list.text(
             fitted(&granted, label, false, right - left),
             (left, top - 14.0),
             label,
             Align::Left,
             Colour::Black.rgb(),
         );
-        let lost = [msg!("kept"), msg!("suspended"), msg!("cancelled")].map(|words| style.say(&words));
-        draw_nodes(scene, style, &middle, &lost, x_middle, x_end - 4.0);
-        draw_nodes(scene, style, &ends, &say, x_end, right);
+        let lost = [msg!("kept"), msg!("suspended"), msg!("cancelled")].map(|message| style.text(&message));
+        draw_nodes(list, style, &middle, &lost, x_middle, x_end - 4.0);
+        draw_nodes(list, style, &ends, &texts, x_end, right);
     }
 }
 
@@ -137,21 +139,21 @@ fn share(value: f64) -> f64 {
 /// A share as a part of its column.
 struct Node {
     share: f64,
-    ink: Colour,
+    colour: Colour,
     top: f64,
     bottom: f64,
 }
 
 fn stacked(parts: [(f64, Colour); 3], mut top: f64, per_share: f64) -> [Node; 3] {
-    parts.map(|(share, ink)| {
-        let node = Node { share, ink, top, bottom: top + share * per_share };
+    parts.map(|(share, colour)| {
+        let node = Node { share, colour, top, bottom: top + share * per_share };
         top = node.bottom + GAP;
         node
     })
 }
 
 /// Nodes with their shares and names at their right.
-fn draw_nodes(scene: &mut DisplayList, style: Style, nodes: &[Node; 3], names: &[String; 3], x: f64, edge: f64) {
+fn draw_nodes(list: &mut DisplayList, style: Style, nodes: &[Node; 3], names: &[String; 3], x: f64, edge: f64) {
     let label = style.label();
     let wanted: Vec<f64> = nodes.iter().map(|node| (node.top + node.bottom) / 2.0).collect();
     let top = nodes[0].top - 4.0;
@@ -166,16 +168,16 @@ fn draw_nodes(scene: &mut DisplayList, style: Style, nodes: &[Node; 3], names: &
     let height = if in_one_line { 1.2 * label } else { 2.4 * label } + 4.0;
     let middles = spread(&wanted, &[height; 3], (top, top + HEIGHT + 16.0));
     for ((node, (share, name)), middle) in nodes.iter().zip(texts).zip(middles) {
-        scene.rectangle(x, node.top, x + NODE, node.bottom.max(node.top + 1.0), node.ink.rgb());
+        list.rectangle(x, node.top, x + NODE, node.bottom.max(node.top + 1.0), node.colour.rgb());
         let at = x + NODE + 6.0;
         let (beside, up) = if in_one_line { (text_width(&share, label, true) + 7.0, 0.0) } else { (0.0, 0.6 * label) };
-        scene.bold(share, (at, middle - up), label, Align::Left, Colour::Black.rgb());
-        scene.text(name, (at + beside, middle + up), label, Align::Left, Colour::Black.rgb());
+        list.bold(share, (at, middle - up), label, Align::Left, Colour::Black.rgb());
+        list.text(name, (at + beside, middle + up), label, Align::Left, Colour::Black.rgb());
     }
 }
 
 /// A ribbon from one upright to another, its edges cubic.
-fn draw_ribbon(scene: &mut DisplayList, from: (f64, f64, f64), to: (f64, f64, f64), ink: Rgb) {
+fn draw_ribbon(list: &mut DisplayList, from: (f64, f64, f64), to: (f64, f64, f64), colour: Rgb) {
     if from.2 - from.1 <= 0.0 {
         return;
     }
@@ -189,5 +191,5 @@ fn draw_ribbon(scene: &mut DisplayList, from: (f64, f64, f64), to: (f64, f64, f6
     };
     let upper = edge(from.1, to.1);
     let lower: Vec<(f64, f64)> = edge(from.2, to.2).collect();
-    scene.area(&upper.chain(lower.into_iter().rev()).collect::<Vec<_>>(), ink);
+    list.area(&upper.chain(lower.into_iter().rev()).collect::<Vec<_>>(), colour);
 }

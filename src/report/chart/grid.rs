@@ -44,53 +44,53 @@ impl Grid {
         let heights = self.panels.iter().map(|panel| OVER + UNDER + panel.rows.len() as f64 * row_height);
         let mut frame = lay(style, &self.heading, Body::Height(BAR + heights.sum::<f64>()));
         let range = self.range();
-        let scene = &mut frame.scene;
+        let list = &mut frame.list;
         if let Some(range) = range {
-            self.draw_bar(scene, style, range, frame.top + 8.0);
+            self.draw_bar(list, style, range, frame.top + 8.0);
         }
-        let names = self.panels.iter().flat_map(|panel| &panel.rows).map(|name| style.say(name));
+        let names = self.panels.iter().flat_map(|panel| &panel.rows).map(|name| style.text(name));
         let own = names.map(|name| text_width(&name, label, false) + 1.0).fold(0.0, f64::max);
         let named = own.min(0.28 * style.room());
         let left = frame.left + named + 10.0;
-        let down = fitted(&style.say(&self.down), label, false, style.room() - 300.0);
-        scene.text(down, (frame.left, frame.top + 8.0), label, Align::Left, Colour::Grey.rgb());
+        let down = fitted(&style.text(&self.down), label, false, style.room() - 300.0);
+        list.text(down, (frame.left, frame.top + 8.0), label, Align::Left, Colour::Grey.rgb());
         let columns = self.panels.iter().map(|panel| panel.columns.len()).max().unwrap_or(1).max(1);
         let cell = (frame.right - left) / columns as f64;
         let numbers = self.numbers(style, cell - 6.0);
         let mut top = frame.top + BAR;
         for (panel, numbers) in self.panels.iter().zip(&numbers) {
-            let title = fitted(&style.say(&panel.title), label, true, frame.right - left);
-            scene.bold(title, (left, top + 8.0), label, Align::Left, Colour::Black.rgb());
+            let title = fitted(&style.text(&panel.title), label, true, frame.right - left);
+            list.bold(title, (left, top + 8.0), label, Align::Left, Colour::Black.rgb());
             let cells = top + OVER;
             let bottom = cells + panel.rows.len() as f64 * row_height;
             for (row, (name, values)) in panel.rows.iter().zip(&panel.values).enumerate() {
                 let upper = cells + row as f64 * row_height;
                 let middle = upper + row_height / 2.0;
-                let name = fitted(&style.say(name), label, false, named);
-                scene.text(name, (left - 8.0, middle), label, Align::Right, Colour::Black.rgb());
+                let name = fitted(&style.text(name), label, false, named);
+                list.text(name, (left - 8.0, middle), label, Align::Right, Colour::Black.rgb());
                 for (column, value) in values.iter().enumerate().take(columns) {
                     let from = left + column as f64 * cell;
                     let share = range.map_or(0.5, |range| part(*value, range));
-                    let (ground, ink) = match (value.is_finite(), share > 0.7) {
+                    let (ground, colour) = match (value.is_finite(), share > 0.7) {
                         (false, _) => (Colour::White.rgb(), Colour::Grey.rgb()),
                         (true, true) => (shade(share), Colour::White.rgb()),
                         (true, false) => (shade(share), Colour::Black.rgb()),
                     };
-                    scene.rectangle(from + 1.0, upper + 1.0, from + cell - 1.0, upper + row_height - 1.0, ground);
+                    list.rectangle(from + 1.0, upper + 1.0, from + cell - 1.0, upper + row_height - 1.0, ground);
                     if let Some((texts, size)) = numbers {
                         let at = (from + cell / 2.0, middle);
-                        scene.text(&texts[row][column], at, *size, Align::Centre, ink);
+                        list.text(&texts[row][column], at, *size, Align::Centre, colour);
                     }
                 }
             }
-            draw_columns(scene, style, panel, (left, cell), bottom + 14.0);
-            let across = fitted(&style.say(&self.across), label, false, style.room());
+            draw_columns(list, style, panel, (left, cell), bottom + 14.0);
+            let across = fitted(&style.text(&self.across), label, false, style.room());
             let half = text_width(&across, label, false) / 2.0;
             let middle = ((left + frame.right) / 2.0).clamp(MARGIN + half, (frame.right - half).max(MARGIN + half));
-            scene.text(across, (middle, bottom + 33.0), label, Align::Centre, Colour::Grey.rgb());
+            list.text(across, (middle, bottom + 33.0), label, Align::Centre, Colour::Grey.rgb());
             top = bottom + UNDER;
         }
-        frame.scene
+        frame.list
     }
 
     /// Least and largest value.
@@ -103,12 +103,13 @@ impl Grid {
         })
     }
 
-    /// The numbers of each panel's cells and their size; a number is never cut, so none where they are too wide for their cells.
+    /// The numbers of each panel's cells and their size; a number is never cut, so none where they are too wide for
+    /// their cells.
     fn numbers(&self, style: Style, width: f64) -> Vec<Option<(Vec<Vec<String>>, f64)>> {
         let texts = |panel: &Panel, bare: bool| -> Vec<Vec<String>> {
             let text = |value: &f64| {
                 let text = level_in(*value, self.unit, style.language);
-                if bare { text.trim_end_matches(" %").to_string() } else { text }
+                if bare { text.trim_end_matches('%').to_string() } else { text }
             };
             panel.values.iter().map(|row| row.iter().map(text).collect()).collect()
         };
@@ -123,35 +124,35 @@ impl Grid {
     }
 
     /// The colour bar with its ends, at the right.
-    fn draw_bar(&self, scene: &mut DisplayList, style: Style, (low, high): (f64, f64), y: f64) {
+    fn draw_bar(&self, list: &mut DisplayList, style: Style, (low, high): (f64, f64), y: f64) {
         const LENGTH: f64 = 110.0;
         let size = 10.5;
-        let say = |value: f64| fitted(&level_in(value, self.unit, style.language), size, false, 80.0);
+        let number = |value: f64| fitted(&level_in(value, self.unit, style.language), size, false, 80.0);
         let right = style.width - MARGIN;
-        let to = right - text_width(&say(high), size, false) - 7.0;
-        scene.text(say(high), (right, y), size, Align::Right, Colour::Grey.rgb());
+        let to = right - text_width(&number(high), size, false) - 7.0;
+        list.text(number(high), (right, y), size, Align::Right, Colour::Grey.rgb());
         if low < high {
             let each = LENGTH / 22.0;
             for step in 0..22 {
                 let from = to - LENGTH + f64::from(step) * each;
-                scene.rectangle(from, y - 6.0, from + each + 0.5, y + 6.0, shade((f64::from(step) + 0.5) / 22.0));
+                list.rectangle(from, y - 6.0, from + each + 0.5, y + 6.0, shade((f64::from(step) + 0.5) / 22.0));
             }
-            scene.text(say(low), (to - LENGTH - 7.0, y), size, Align::Right, Colour::Grey.rgb());
+            list.text(number(low), (to - LENGTH - 7.0, y), size, Align::Right, Colour::Grey.rgb());
         }
     }
 }
 
 /// Names of columns, every second or third where they have no room.
-fn draw_columns(scene: &mut DisplayList, style: Style, panel: &Panel, (left, cell): (f64, f64), y: f64) {
+fn draw_columns(list: &mut DisplayList, style: Style, panel: &Panel, (left, cell): (f64, f64), y: f64) {
     let size = if cell < 60.0 { 10.5 } else { style.label() };
-    let names: Vec<String> = panel.columns.iter().map(|name| style.say(name)).collect();
+    let names: Vec<String> = panel.columns.iter().map(|name| style.text(name)).collect();
     let widest = names.iter().map(|name| text_width(name, size, false) + 6.0).fold(0.0, f64::max);
     let each = (widest.min(70.0) / cell).ceil().max(1.0) as usize;
     for (column, name) in names.iter().enumerate().step_by(each) {
         let name = fitted(name, size, false, cell * each as f64 - 4.0);
         let half = text_width(&name, size, false) / 2.0;
         let middle = (left + (column as f64 + 0.5) * cell).min(style.width - MARGIN + 12.0 - half);
-        scene.text(name, (middle, y), size, Align::Centre, Colour::Black.rgb());
+        list.text(name, (middle, y), size, Align::Centre, Colour::Black.rgb());
     }
 }
 

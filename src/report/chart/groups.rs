@@ -50,18 +50,18 @@ impl Groups {
         // A block's title is a row of its own without numbers.
         let (mut names, mut levels, mut counts) = (Vec::new(), Vec::new(), Vec::new());
         for block in &self.blocks {
-            names.push(Name { text: style.say(&block.title), bold: true });
+            names.push(Name { text: style.text(&block.title), bold: true });
             levels.push(String::new());
             counts.push(String::new());
             for row in &block.rows {
-                names.push(Name { text: style.say(&row.name), bold: false });
-                levels.push(style.say(&Message::level(&row.level, self.unit)));
-                counts.push(style.say(&Message::Level(row.merchants, Unit::Merchants)));
+                names.push(Name { text: style.text(&row.name), bold: false });
+                levels.push(style.text(&Message::level(&row.level, self.unit)));
+                counts.push(style.text(&Message::Level(row.merchants, Unit::Merchants)));
             }
         }
         let columns = vec![
-            NumberColumn { heading: style.say(&self.level_heading), cells: levels, bold: true },
-            NumberColumn { heading: style.say(&self.count_heading), cells: counts, bold: false },
+            NumberColumn { heading: style.text(&self.level_heading), cells: levels, bold: true },
+            NumberColumn { heading: style.text(&self.count_heading), cells: counts, bold: false },
         ];
         let rows = Rows::new(style, names, columns, true);
         let own = self
@@ -71,41 +71,41 @@ impl Groups {
             .sum::<f64>();
         let own = (own - AFTER).max(60.0);
         let mut frame = lay(style, &self.heading, Body::Height(rows.head + own + 30.0));
-        let scene = &mut frame.scene;
+        let list = &mut frame.list;
         let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
         let (name, level) = &self.everybody;
         let values = all().flat_map(|row| [row.level.mean, row.level.lower, row.level.upper]);
         let axis = rows.axis(values.chain([0.0, *level]), 10.0);
-        draw_stands(scene, style, &axis, self.unit, (top, bottom));
-        rows.draw_headings(scene, frame.top);
+        draw_stands(list, style, &axis, self.unit, (top, bottom));
+        rows.draw_headings(list, frame.top);
         let mut y = top;
-        let mut place = 0;
+        let mut index = 0;
         for block in &self.blocks {
             let title = rows.step.max(TITLE);
-            rows.draw_row(scene, place, y + title / 2.0, &[]);
-            place += 1;
+            rows.draw_row(list, index, y + title / 2.0, &[]);
+            index += 1;
             y += title;
             for row in &block.rows {
                 let middle = y + rows.step / 2.0;
-                rows.draw_row(scene, place, middle, &[Colour::Black.rgb(), Colour::Grey.rgb()]);
+                rows.draw_row(list, index, middle, &[Colour::Black.rgb(), Colour::Grey.rgb()]);
                 if row.level.mean.is_finite() {
                     let (from, to) = (axis.at(0.0), axis.at(row.level.mean));
                     let half = 0.3 * rows.step;
-                    scene.rectangle(from.min(to), middle - half, from.max(to), middle + half, Colour::Sky.rgb());
-                    draw_whisker(scene, &axis, (row.level.lower, row.level.upper), middle, 7.0);
+                    list.rectangle(from.min(to), middle - half, from.max(to), middle + half, Colour::Sky.rgb());
+                    draw_whisker(list, &axis, (row.level.lower, row.level.upper), middle, 7.0);
                 }
                 y += rows.step;
-                place += 1;
+                index += 1;
             }
             y += AFTER;
         }
-        scene.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Grey.rgb());
+        list.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Grey.rgb());
         if level.is_finite() {
             let x = axis.at(*level);
-            scene.line(&[(x, top - 5.0), (x, bottom)], 1.5, Colour::Black.rgb());
-            let number = style.say(&Message::Level(*level, self.unit));
-            rows.draw_flag(scene, frame.top, x, (&style.say(name), &number));
+            list.line(&[(x, top - 5.0), (x, bottom)], 1.5, Colour::Black.rgb());
+            let number = style.text(&Message::Level(*level, self.unit));
+            rows.draw_flag(list, frame.top, x, (&style.text(name), &number));
         }
-        frame.scene
+        frame.list
     }
 }

@@ -1,10 +1,11 @@
-//! Are there replications enough? The values of replications and of paired differences as histograms, with the interval of their mean.
+//! Are there enough replications? The values of replications and of paired differences as histograms, with the interval
+//! of their mean.
 
 use super::draw::axis::Axis;
 use super::draw::colour::{Colour, Rgb};
 use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::draw_lines;
-use super::draw::layout::{Body, Heading, MARGIN, Style, at_most, lay, wrapped};
+use super::draw::layout::{Body, Heading, MARGIN, Style, first_lines, lay, wrapped};
 use super::draw::marks::{draw_rungs, draw_stands, room_for_rungs};
 use super::draw::measure::{fitted, text_width};
 use super::draw::plot::edges;
@@ -52,8 +53,8 @@ impl Histogram {
             .iter()
             .map(|p| {
                 (
-                    at_most(2, &style.say(&p.title), label, true, width),
-                    wrapped(&style.say(&p.note), label, false, width),
+                    first_lines(2, &style.text(&p.title), label, true, width),
+                    wrapped(&style.text(&p.note), label, false, width),
                 )
             })
             .collect();
@@ -62,18 +63,18 @@ impl Histogram {
         let each = titled + OVER + HEIGHT + 34.0 + noted + 20.0;
         let rows = self.panels.len().div_ceil(columns).max(1) as f64;
         let mut frame = lay(style, &self.heading, Body::Height(rows * each - 20.0));
-        let scene = &mut frame.scene;
-        for (place, (panel, (title, note))) in self.panels.iter().zip(&texts).enumerate() {
-            let left = frame.left + (place % columns) as f64 * (width + BETWEEN);
-            let upper = frame.top + (place / columns) as f64 * each;
+        let list = &mut frame.list;
+        for (index, (panel, (title, note))) in self.panels.iter().zip(&texts).enumerate() {
+            let left = frame.left + (index % columns) as f64 * (width + BETWEEN);
+            let upper = frame.top + (index / columns) as f64 * each;
             let middle = upper + titled - 4.0 - title.len() as f64 * lines / 2.0;
-            draw_lines(scene, title, (left, middle), (label, true), Align::Left, Colour::Black.rgb());
+            draw_lines(list, title, (left, middle), (label, true), Align::Left, Colour::Black.rgb());
             let top = upper + titled + OVER;
-            panel.draw(scene, style, (left, top, left + width, top + HEIGHT));
+            panel.draw(list, style, (left, top, left + width, top + HEIGHT));
             let middle = top + HEIGHT + 34.0 + note.len() as f64 * lines / 2.0;
-            draw_lines(scene, note, (left, middle), (label, false), Align::Left, Colour::Grey.rgb());
+            draw_lines(list, note, (left, middle), (label, false), Align::Left, Colour::Grey.rgb());
         }
-        frame.scene
+        frame.list
     }
 }
 
@@ -82,58 +83,58 @@ impl HistogramPanel {
     fn level(&self) -> Message {
         let half = self.mean.half_width();
         if self.unit == Unit::Share && half < 0.002 {
-            format!("{:.2} % ± {:.2}", 100.0 * self.mean.mean, 100.0 * half).into()
+            format!("{:.2}% ± {:.2}", 100.0 * self.mean.mean, 100.0 * half).into()
         } else {
             Message::level(&self.mean, self.unit)
         }
     }
 
-    fn draw(&self, scene: &mut DisplayList, style: Style, (from, top, right, bottom): (f64, f64, f64, f64)) {
+    fn draw(&self, list: &mut DisplayList, style: Style, (from, top, right, bottom): (f64, f64, f64, f64)) {
         let label = style.label();
         let values: Vec<f64> = self.values.iter().copied().filter(|value| value.is_finite()).collect();
         if values.is_empty() {
             let middle = ((from + right) / 2.0, (top + bottom) / 2.0);
-            scene.text(style.say(&msg!("no values")), middle, label, Align::Centre, Colour::Grey.rgb());
+            list.text(style.text(&msg!("no values")), middle, label, Align::Centre, Colour::Grey.rgb());
             return;
         }
         let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
         let edges = edges(low, high, (2.0 * (values.len() as f64).sqrt()).clamp(4.0, 20.0));
         let counts = counts(&values, &edges);
-        let most = counts.iter().copied().max().unwrap_or(1);
-        let y = Axis::over([0.0, most.max(4) as f64], 4.0, bottom, top);
+        let largest = counts.iter().copied().max().unwrap_or(1);
+        let y = Axis::over([0.0, largest.max(4) as f64], 4.0, bottom, top);
         let left = from + room_for_rungs(style, &y, Unit::Merchants);
         let mean = &self.mean;
         let ends = [edges[0], edges[edges.len() - 1], mean.mean, mean.lower, mean.upper];
         let x = Axis::tight(ends, if style.is_column() { 6.0 } else { 4.0 }, left, right - 6.0);
         let interval = Some((mean.lower, mean.upper)).filter(|(lower, upper)| lower.is_finite() && upper.is_finite());
         if let Some((lower, upper)) = interval {
-            scene.rectangle(x.at(lower), top, x.at(upper), bottom, SHADE);
+            list.rectangle(x.at(lower), top, x.at(upper), bottom, SHADE);
         }
-        draw_rungs(scene, style, &y, Unit::Merchants, (left, right));
-        draw_stands(scene, style, &x, self.unit, (bottom, bottom));
+        draw_rungs(list, style, &y, Unit::Merchants, (left, right));
+        draw_stands(list, style, &x, self.unit, (bottom, bottom));
         for (bin, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
             let upper = y.at(count as f64);
             let bar = (x.at(edges[bin]) + 0.5, x.at(edges[bin + 1]) - 0.5);
-            scene.rectangle(bar.0, upper, bar.1.max(bar.0 + 0.5), bottom, Colour::Sky.rgb());
+            list.rectangle(bar.0, upper, bar.1.max(bar.0 + 0.5), bottom, Colour::Sky.rgb());
             // Darker where the interval of the mean lies.
             if let Some((lower, upper_end)) = interval {
                 let (from, to) = (x.at(lower).max(bar.0), x.at(upper_end).min(bar.1));
                 if from < to {
-                    scene.rectangle(from, upper, to, bottom, Colour::Blue.rgb());
+                    list.rectangle(from, upper, to, bottom, Colour::Blue.rgb());
                 }
             }
         }
         if x.contains(0.0) {
-            scene.line(&[(x.at(0.0), top), (x.at(0.0), bottom)], 1.0, Colour::Grey.rgb());
+            list.line(&[(x.at(0.0), top), (x.at(0.0), bottom)], 1.0, Colour::Grey.rgb());
         }
         if mean.mean.is_finite() {
             let at = x.at(mean.mean);
-            scene.line(&[(at, top - 4.0), (at, bottom)], 2.0, Colour::Black.rgb());
-            let text = style.say(&msg!("mean {level}", level = self.level()));
+            list.line(&[(at, top - 4.0), (at, bottom)], 2.0, Colour::Black.rgb());
+            let text = style.text(&msg!("mean {level}", level = self.level()));
             let text = fitted(&text, label, true, right - from);
             let half = text_width(&text, label, true) / 2.0;
             let edge = right.min(style.width - MARGIN) - half;
-            scene.bold(
+            list.bold(
                 text,
                 (at.clamp(from + half, edge.max(from + half)), top - 14.0),
                 label,
@@ -141,8 +142,8 @@ impl HistogramPanel {
                 Colour::Black.rgb(),
             );
         }
-        let up = fitted(&style.say(&msg!("replications")), label, false, right - from);
-        scene.text(up, (from, top - 32.0), label, Align::Left, Colour::Grey.rgb());
+        let up = fitted(&style.text(&msg!("replications")), label, false, right - from);
+        list.text(up, (from, top - 32.0), label, Align::Left, Colour::Grey.rgb());
     }
 }
 

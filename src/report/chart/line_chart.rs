@@ -39,10 +39,10 @@ pub struct LineSeries {
 }
 
 impl Lines {
-    /// Lays it out; of more lines than there are inks, the first.
+    /// Lays it out; where there are more lines than colours, the first lines.
     pub fn draw(&self, style: Style) -> DisplayList {
         let shown = &self.lines[..self.lines.len().min(LINES_MAX)];
-        let inks = || Colour::SERIES.into_iter().map(Colour::rgb);
+        let colours = || Colour::SERIES.into_iter().map(Colour::rgb);
         let table = AtRisk::of(style, shown);
         let mut frame = lay(style, &self.heading, Body::AtLeast(table.height() + 300.0));
         let names: Vec<String> = shown.iter().map(|line| line_name(style, line)).collect();
@@ -53,34 +53,35 @@ impl Lines {
         let ends = room_for_ends(style, names.iter().map(|name| (name.as_str(), false)), 230.0);
         let right = frame.right - ends;
         let months = Months::of(shown.iter().map(|line| line.points.len()), (left, right));
-        let scene = &mut frame.scene;
-        for (line, ink) in shown.iter().zip(inks()) {
+        let list = &mut frame.list;
+        for (line, colour) in shown.iter().zip(colours()) {
             let bounds = line.points.iter().enumerate().map(|(m, p)| (months.at(m), y.at(p.lower), y.at(p.upper)));
-            draw_band(scene, bounds, pale(ink));
+            draw_band(list, bounds, pale(colour));
         }
-        draw_rungs(scene, style, &y, self.unit, (left, right));
-        months.draw(scene, style, bottom, &style.say(&self.axis));
+        draw_rungs(list, style, &y, self.unit, (left, right));
+        months.draw(list, style, bottom, &style.text(&self.axis));
         let mut ends = Vec::new();
         // The first, the baseline, on top.
-        for ((line, ink), text) in shown.iter().zip(inks()).zip(names).rev() {
+        for ((line, colour), text) in shown.iter().zip(colours()).zip(names).rev() {
             let at = |month: usize| (months.at(month), y.at(line.points[month].mean));
-            let end = draw_path(scene, (0..line.points.len()).map(at), 2.5, ink);
-            ends.extend(end.map(|at| End { at, text, bold: false, ink }));
+            let end = draw_path(list, (0..line.points.len()).map(at), 2.5, colour);
+            ends.extend(end.map(|at| End { at, text, bold: false, colour }));
             let censored = line.censored.iter().flatten().enumerate().filter(|(_, count)| **count > 0);
             for (x, y) in censored.filter(|(month, _)| *month < line.points.len()).map(|(month, _)| at(month)) {
                 if y.is_finite() {
-                    scene.line(&[(x, y - 5.0), (x, y + 5.0)], 1.5, ink);
+                    list.line(&[(x, y - 5.0), (x, y + 5.0)], 1.5, colour);
                 }
             }
         }
         ends.reverse();
-        draw_ends(scene, style, ends, (right, frame.right), (frame.top, bottom));
-        table.draw(scene, style, &months, bottom + 54.0);
-        frame.scene
+        draw_ends(list, style, ends, (right, frame.right), (frame.top, bottom));
+        table.draw(list, style, &months, bottom + 54.0);
+        frame.list
     }
 }
 
-/// An axis with zero on it, but where lines would lie too near each other; no share is drawn against more than the whole.
+/// An axis with zero on it, but where lines would lie too near each other; no share is drawn against more than the
+/// whole.
 fn up(mut values: Vec<f64>, unit: Unit, bottom: f64, top: f64) -> Axis {
     let ends = |(low, high): (f64, f64), value: &f64| (value.min(low), value.max(high));
     let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), ends);
@@ -93,7 +94,7 @@ fn up(mut values: Vec<f64>, unit: Unit, bottom: f64, top: f64) -> Axis {
 }
 
 fn line_name(style: Style, line: &LineSeries) -> String {
-    format!("{}\u{2002}{}", style.say(&line.end), style.say(&line.name)).trim().to_string()
+    format!("{}\u{2002}{}", style.text(&line.end), style.text(&line.name)).trim().to_string()
 }
 
 /// The table of merchants at risk: a row a line.
@@ -109,9 +110,11 @@ impl<'a> AtRisk<'a> {
     const SWATCH: f64 = 12.0;
 
     fn of(style: Style, lines: &'a [LineSeries]) -> AtRisk<'a> {
-        let with =
-            lines.iter().zip(Colour::SERIES).filter_map(|(line, ink)| Some((line, line.at_risk.as_deref()?, ink)));
-        let rows: Vec<_> = with.map(|(line, at_risk, ink)| (style.say(&line.name), at_risk, ink)).collect();
+        let with = lines
+            .iter()
+            .zip(Colour::SERIES)
+            .filter_map(|(line, colour)| Some((line, line.at_risk.as_deref()?, colour)));
+        let rows: Vec<_> = with.map(|(line, at_risk, colour)| (style.text(&line.name), at_risk, colour)).collect();
         let widest = rows.iter().map(|row| text_width(&row.0, Self::SIZE, false)).fold(0.0, f64::max);
         let needed = widest + Self::SWATCH + 26.0;
         AtRisk { rows, beside: if needed <= style.share(170.0) { needed } else { 0.0 } }
@@ -129,25 +132,25 @@ impl<'a> AtRisk<'a> {
         if self.rows.is_empty() { 0.0 } else { 26.0 + self.rows.len() as f64 * self.row() }
     }
 
-    fn draw(&self, scene: &mut DisplayList, style: Style, months: &Months, top: f64) {
+    fn draw(&self, list: &mut DisplayList, style: Style, months: &Months, top: f64) {
         if self.rows.is_empty() {
             return;
         }
-        let heading = style.say(&msg!("at risk, thousands"));
-        scene.bold(heading, (MARGIN, top + 4.0), Self::SIZE, Align::Left, Colour::Grey.rgb());
+        let heading = style.text(&msg!("at risk, thousands"));
+        list.bold(heading, (MARGIN, top + 4.0), Self::SIZE, Align::Left, Colour::Grey.rgb());
         let text = |number: i64| format!("{:.1}", number as f64 / 1000.0);
         let numbers = self.rows.iter().flat_map(|row| row.1.iter().map(|&number| text(number)));
         let widest = numbers.map(|number| text_width(&number, Self::SIZE, false)).fold(0.0, f64::max);
-        for (place, (name, at_risk, ink)) in self.rows.iter().enumerate() {
-            let y = top + 4.0 + Self::LINE + 2.0 + place as f64 * self.row();
-            scene.rectangle(MARGIN, y - 4.0, MARGIN + 8.0, y + 4.0, ink.rgb());
+        for (index, (name, at_risk, colour)) in self.rows.iter().enumerate() {
+            let y = top + 4.0 + Self::LINE + 2.0 + index as f64 * self.row();
+            list.rectangle(MARGIN, y - 4.0, MARGIN + 8.0, y + 4.0, colour.rgb());
             let room = if self.beside > 0.0 { self.beside } else { style.room() } - Self::SWATCH;
             let name = fitted(name, Self::SIZE, false, room);
-            scene.text(name, (MARGIN + Self::SWATCH, y), Self::SIZE, Align::Left, Colour::Black.rgb());
+            list.text(name, (MARGIN + Self::SWATCH, y), Self::SIZE, Align::Left, Colour::Black.rgb());
             // Nearer to its name than to the next.
             let y = y + (self.lines() - 1.0) * (Self::LINE - 2.0);
             for (month, number) in months.ticks(widest).filter_map(|month| Some((month, *at_risk.get(month)?))) {
-                scene.text(text(number), (months.at(month), y), Self::SIZE, Align::Centre, Colour::Black.rgb());
+                list.text(text(number), (months.at(month), y), Self::SIZE, Align::Centre, Colour::Black.rgb());
             }
         }
     }

@@ -1,9 +1,9 @@
-//! Points of two metrics with the frontier joined: what cannot be bettered in one without losing in the other.
+//! Points of two metrics, with the Pareto frontier joined.
 
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::labels::Places;
+use super::draw::labels::LabelPlacer;
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_axis_names, draw_rungs, draw_stands, room_for_rungs};
 use crate::metrics::Unit;
@@ -47,46 +47,46 @@ impl Points {
         let (left, right) = (frame.left + room_for_rungs(style, &y, self.up.1), frame.right - 8.0);
         let across = all().map(|at| at.0).chain(ends().flat_map(|b| [b[0], b[1]]));
         let x = Axis::over(across, style.steps(), left, right);
-        let scene = &mut frame.scene;
-        draw_stands(scene, style, &x, self.across.1, (top, bottom));
-        draw_rungs(scene, style, &y, self.up.1, (left, right));
-        let names = (style.say(&self.across.0), style.say(&self.up.0));
-        draw_axis_names(scene, style, (&names.0, &names.1), (left, right), (top, bottom));
+        let list = &mut frame.list;
+        draw_stands(list, style, &x, self.across.1, (top, bottom));
+        draw_rungs(list, style, &y, self.up.1, (left, right));
+        let names = (style.text(&self.across.0), style.text(&self.up.0));
+        draw_axis_names(list, style, (&names.0, &names.1), (left, right), (top, bottom));
         if points.is_empty() && today.is_none() {
             let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
-            scene.text(style.say(&msg!("no values")), middle, style.label(), Align::Centre, Colour::Grey.rgb());
+            list.text(style.text(&msg!("no values")), middle, style.label(), Align::Centre, Colour::Grey.rgb());
         }
         let at = |at: (f64, f64)| (x.at(at.0), y.at(at.1));
-        let mut places = Places::within((left + 2.0, top - 10.0, frame.right, bottom - 2.0));
+        let mut labels = LabelPlacer::within((left + 2.0, top - 10.0, frame.right, bottom - 2.0));
         for [low, high, lower, upper, px, py] in points.iter().filter_map(|point| {
             let [low, high, lower, upper] = point.bounds.filter(|bounds| bounds.iter().all(|b| b.is_finite()))?;
             Some([x.at(low), x.at(high), y.at(lower), y.at(upper), x.at(point.at.0), y.at(point.at.1)])
         }) {
             for line in [[(low, py), (high, py)], [(px, lower), (px, upper)]] {
-                scene.line(&line, 1.0, Colour::Orange.rgb());
+                list.line(&line, 1.0, Colour::Orange.rgb());
             }
         }
         let mut frontier: Vec<(f64, f64)> = points.iter().filter(|p| p.best).map(|p| at(p.at)).collect();
         frontier.sort_by(|a, b| a.0.total_cmp(&b.0));
         if frontier.len() > 1 {
-            scene.line(&frontier, 2.0, Colour::Vermilion.rgb());
-            places.keep_line(&frontier);
+            list.line(&frontier, 2.0, Colour::Vermilion.rgb());
+            labels.keep_line(&frontier);
         }
         let (best, other): (Vec<&ScatterPoint>, Vec<&ScatterPoint>) = points.iter().partition(|point| point.best);
-        for (points, radius, ink) in [(other, 3.0, Colour::Sky.rgb()), (best, 4.5, Colour::Vermilion.rgb())] {
+        for (points, radius, colour) in [(other, 3.0, Colour::Sky.rgb()), (best, 4.5, Colour::Vermilion.rgb())] {
             for point in points {
-                scene.circle(at(point.at), radius, ink);
-                places.keep_point(at(point.at), radius);
+                list.circle(at(point.at), radius, colour);
+                labels.keep_point(at(point.at), radius);
             }
         }
         if let Some((name, where_from)) = today {
-            scene.circle(at(*where_from), 6.0, Colour::Black.rgb());
-            places.keep_point(at(*where_from), 6.0);
-            places.name(scene, style, &style.say(name), at(*where_from), true);
+            list.circle(at(*where_from), 6.0, Colour::Black.rgb());
+            labels.keep_point(at(*where_from), 6.0);
+            labels.name(list, style, &style.text(name), at(*where_from), true);
         }
         for (point, label) in points.iter().filter_map(|point| Some((point, point.label.as_ref()?))) {
-            places.name(scene, style, &style.say(label), at(point.at), false);
+            labels.name(list, style, &style.text(label), at(point.at), false);
         }
-        frame.scene
+        frame.list
     }
 }

@@ -3,7 +3,7 @@
 use super::draw::axis::Axis;
 use super::draw::colour::{Colour, Rgb};
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::labels::{End, Places, draw_ends, height_of_ends, room_for_ends};
+use super::draw::labels::{End, LabelPlacer, draw_ends, height_of_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_axis_names, draw_rungs, draw_stands, room_for_rungs};
 use crate::metrics::Unit;
@@ -46,10 +46,10 @@ impl PolicyPoints {
             .collect();
         let in_column = defined.len() > BESIDE_MAX;
         let names: Vec<(String, bool)> =
-            defined.iter().map(|(place, policy)| (style.say(&policy.name), *place == 0)).collect();
-        let said = || names.iter().map(|(name, bold)| (name.as_str(), *bold));
-        let beside = room_for_ends(style, said(), 220.0);
-        let own = if in_column { 80.0 + height_of_ends(style, said(), beside) } else { 0.0 };
+            defined.iter().map(|(index, policy)| (style.text(&policy.name), *index == 0)).collect();
+        let texts = || names.iter().map(|(name, bold)| (name.as_str(), *bold));
+        let beside = room_for_ends(style, texts(), 220.0);
+        let own = if in_column { 80.0 + height_of_ends(style, texts(), beside) } else { 0.0 };
         let mut frame = lay(style, &self.heading, Body::AtLeast(own.max(300.0)));
         let (top, bottom) = (frame.top + 28.0, frame.bottom - 46.0);
         let bounds = |interval: &Interval| [interval.mean, interval.lower, interval.upper];
@@ -57,14 +57,14 @@ impl PolicyPoints {
         let left = frame.left + room_for_rungs(style, &y, Unit::Share);
         let right = if in_column { frame.right - beside } else { frame.right - 8.0 };
         let x = Axis::over(defined.iter().flat_map(|(_, p)| bounds(&p.across)), style.steps(), left, right);
-        let scene = &mut frame.scene;
-        draw_stands(scene, style, &x, Unit::Share, (top, bottom));
-        draw_rungs(scene, style, &y, Unit::Share, (left, right));
-        let axes = (style.say(&self.across), style.say(&self.up));
-        draw_axis_names(scene, style, (&axes.0, &axes.1), (left, right), (top, bottom));
+        let list = &mut frame.list;
+        draw_stands(list, style, &x, Unit::Share, (top, bottom));
+        draw_rungs(list, style, &y, Unit::Share, (left, right));
+        let axes = (style.text(&self.across), style.text(&self.up));
+        draw_axis_names(list, style, (&axes.0, &axes.1), (left, right), (top, bottom));
         if defined.is_empty() {
             let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
-            scene.text(style.say(&msg!("no values")), middle, style.label(), Align::Centre, Colour::Grey.rgb());
+            list.text(style.text(&msg!("no values")), middle, style.label(), Align::Centre, Colour::Grey.rgb());
         }
         let at = |policy: &PolicyPoint| (x.at(policy.across.mean), y.at(policy.up.mean));
         if in_column {
@@ -72,12 +72,12 @@ impl PolicyPoints {
                 at: (at(policy).0 + 4.0, at(policy).1),
                 text,
                 bold,
-                ink: LEADER,
+                colour: LEADER,
             };
             let ends = defined.iter().zip(names.iter().cloned()).map(end).collect();
-            draw_ends(scene, style, ends, (right, frame.right), (top, bottom));
+            draw_ends(list, style, ends, (right, frame.right), (top, bottom));
         }
-        let mut places = Places::within((left + 2.0, top - 10.0, frame.right, bottom - 2.0));
+        let mut labels = LabelPlacer::within((left + 2.0, top - 10.0, frame.right, bottom - 2.0));
         for (_, policy) in &defined {
             let (px, py) = at(policy);
             let cross = [
@@ -85,19 +85,19 @@ impl PolicyPoints {
                 [(px, y.at(policy.up.lower)), (px, y.at(policy.up.upper))],
             ];
             for line in cross.iter().filter(|line| line.iter().all(|at| at.0.is_finite() && at.1.is_finite())) {
-                scene.line(line, 1.5, Colour::Sky.rgb());
-                places.keep_line(line);
+                list.line(line, 1.5, Colour::Sky.rgb());
+                labels.keep_line(line);
             }
-            places.keep_point((px, py), 6.0);
+            labels.keep_point((px, py), 6.0);
         }
-        for (place, policy) in defined.iter().rev() {
-            scene.circle(at(policy), 5.0, if *place == 0 { Colour::Black.rgb() } else { Colour::Blue.rgb() });
+        for (index, policy) in defined.iter().rev() {
+            list.circle(at(policy), 5.0, if *index == 0 { Colour::Black.rgb() } else { Colour::Blue.rgb() });
         }
         if !in_column {
             for ((_, policy), (name, bold)) in defined.iter().zip(&names) {
-                places.name(scene, style, name, at(policy), *bold);
+                labels.name(list, style, name, at(policy), *bold);
             }
         }
-        frame.scene
+        frame.list
     }
 }

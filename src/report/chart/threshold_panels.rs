@@ -1,4 +1,5 @@
-//! Curves along one threshold, in panels that share its axis: bands, the plateau, the interval of the optimum, today's setting.
+//! Curves along one threshold, in panels that share its axis: bands, the plateau, the interval of the optimum, today's
+//! setting.
 
 use super::draw::axis::Axis;
 use super::draw::colour::{Colour, Rgb, pale};
@@ -41,7 +42,7 @@ pub struct ThresholdPanel {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ThresholdCurve {
     pub name: Message,
-    pub ink: Colour,
+    pub colour: Colour,
     pub points: Vec<(f64, f64, f64)>,
 }
 
@@ -59,52 +60,52 @@ impl ThresholdPanels {
     pub fn draw(&self, style: Style) -> DisplayList {
         let label = style.label();
         let key = self.marks.key(style);
-        let heights = |place: usize| if place == 0 { FIRST } else { OTHER };
-        let total: f64 = (0..self.panels.len()).map(|place| heights(place) + GAP).sum();
+        let heights = |index: usize| if index == 0 { FIRST } else { OTHER };
+        let total: f64 = (0..self.panels.len()).map(|index| heights(index) + GAP).sum();
         let mut frame = lay(style, &self.heading, Body::Height(key.height() + total.max(FIRST) + 46.0));
-        key.draw(&mut frame.scene, frame.left, frame.top);
+        key.draw(&mut frame.list, frame.left, frame.top);
         let mut tops = Vec::new();
         let mut top = frame.top + key.height() + GAP;
-        for place in 0..self.panels.len() {
-            tops.push((top, top + heights(place)));
-            top += heights(place) + GAP;
+        for index in 0..self.panels.len() {
+            tops.push((top, top + heights(index)));
+            top += heights(index) + GAP;
         }
         let ups: Vec<Axis> = self.panels.iter().zip(&tops).map(|(panel, at)| panel.up(*at)).collect();
         let rungs = self.panels.iter().zip(&ups).map(|(panel, y)| room_for_rungs(style, y, panel.unit));
         let left = frame.left + rungs.fold(40.0, f64::max);
         let names: Vec<String> =
-            self.panels.iter().flat_map(|panel| &panel.curves).map(|curve| style.say(&curve.name)).collect();
+            self.panels.iter().flat_map(|panel| &panel.curves).map(|curve| style.text(&curve.name)).collect();
         let right = frame.right - room_for_ends(style, names.iter().map(|name| (name.as_str(), false)), 190.0);
         let x = Axis::tight(self.at.iter().copied(), if style.is_column() { 5.0 } else { 8.0 }, left, right);
-        let scene = &mut frame.scene;
+        let list = &mut frame.list;
         for ((panel, y), (top, bottom)) in self.panels.iter().zip(&ups).zip(tops.iter().copied()) {
-            let title = fitted(&style.say(&panel.title), label, false, style.room());
-            scene.text(title, (frame.left, top - 17.0), label, Align::Left, Colour::Grey.rgb());
-            self.draw_panel(scene, style, (panel, &x, y), (left, right, top, bottom), frame.right);
+            let title = fitted(&style.text(&panel.title), label, false, style.room());
+            list.text(title, (frame.left, top - 17.0), label, Align::Left, Colour::Grey.rgb());
+            self.draw_panel(list, style, (panel, &x, y), (left, right, top, bottom), frame.right);
         }
         if let (Some(((low, high), _)), Some((_, bottom))) = (&self.marks.interval, tops.first())
             && low.is_finite()
             && high.is_finite()
         {
             let (from, to) = (x.at(*low).clamp(left, right), x.at(*high).clamp(left, right));
-            scene.rectangle(from.min(to - 3.0), bottom - 6.0, to.max(from + 3.0), *bottom, Colour::Vermilion.rgb());
+            list.rectangle(from.min(to - 3.0), bottom - 6.0, to.max(from + 3.0), *bottom, Colour::Vermilion.rgb());
         }
         let lowest = tops.last().map_or(frame.bottom - 46.0, |last| last.1);
         let texts: Vec<(f64, String)> = x.ticks_inside().iter().map(|&tick| (x.at(tick), x.plain(tick))).collect();
         let widest = texts.iter().map(|(_, text)| text_width(text, label, false) + 12.0).fold(0.0, f64::max);
         let step = if texts.len() > 1 { texts[1].0 - texts[0].0 } else { widest + 1.0 };
         for (at, text) in texts.into_iter().step_by((widest / step).ceil().max(1.0) as usize) {
-            scene.text(text, (at, lowest + 16.0), label, Align::Centre, Colour::Grey.rgb());
+            list.text(text, (at, lowest + 16.0), label, Align::Centre, Colour::Grey.rgb());
         }
         let axis =
-            fitted(&style.say(&self.axis), label, false, 2.0 * (left + right - 2.0 * frame.left).min(right - left));
-        scene.text(axis, ((left + right) / 2.0, lowest + 36.0), label, Align::Centre, Colour::Grey.rgb());
-        frame.scene
+            fitted(&style.text(&self.axis), label, false, 2.0 * (left + right - 2.0 * frame.left).min(right - left));
+        list.text(axis, ((left + right) / 2.0, lowest + 36.0), label, Align::Centre, Colour::Grey.rgb());
+        frame.list
     }
 
     fn draw_panel(
         &self,
-        scene: &mut DisplayList,
+        list: &mut DisplayList,
         style: Style,
         (panel, x, y): (&ThresholdPanel, &Axis, &Axis),
         (left, right, top, bottom): (f64, f64, f64, f64),
@@ -115,46 +116,46 @@ impl ThresholdPanels {
         let plateau = [x.at(marks.plateau.0.0) - half_step, x.at(marks.plateau.0.1) + half_step];
         if plateau.iter().all(|at| at.is_finite()) {
             let [from, to] = plateau.map(|at| at.clamp(left, right));
-            scene.rectangle(from, top, to, bottom, PLATEAU);
+            list.rectangle(from, top, to, bottom, PLATEAU);
         }
         for curve in &panel.curves {
             let bounds = curve.points.iter().zip(&self.at).map(|(p, &at)| (x.at(at), y.at(p.1), y.at(p.2)));
-            draw_band(scene, bounds, pale(curve.ink.rgb()));
+            draw_band(list, bounds, pale(curve.colour.rgb()));
         }
-        draw_rungs(scene, style, y, panel.unit, (left, right));
+        draw_rungs(list, style, y, panel.unit, (left, right));
         let uprights = marks.today.iter().map(|today| (today.0, 1.0, Colour::Black.rgb()));
-        for (at, width, ink) in uprights.chain([(marks.chosen.0, 2.0, Colour::Vermilion.rgb())]) {
+        for (at, width, colour) in uprights.chain([(marks.chosen.0, 2.0, Colour::Vermilion.rgb())]) {
             if x.contains(at) {
-                scene.line(&[(x.at(at), top), (x.at(at), bottom)], width, ink);
+                list.line(&[(x.at(at), top), (x.at(at), bottom)], width, colour);
             }
         }
         let mut ends = Vec::new();
         for curve in &panel.curves {
-            let ink = curve.ink.rgb();
+            let colour = curve.colour.rgb();
             let points = curve.points.iter().zip(&self.at).map(|(p, &at)| (x.at(at), y.at(p.0)));
-            let end = draw_path(scene, points, 2.5, ink);
-            ends.extend(end.map(|at| End { at, text: style.say(&curve.name), bold: false, ink }));
+            let end = draw_path(list, points, 2.5, colour);
+            ends.extend(end.map(|at| End { at, text: style.text(&curve.name), bold: false, colour }));
         }
-        draw_ends(scene, style, ends, (right, edge), (top, bottom));
+        draw_ends(list, style, ends, (right, edge), (top, bottom));
     }
 }
 
 impl ThresholdPanel {
     fn up(&self, (top, bottom): (f64, f64)) -> Axis {
         let values = self.curves.iter().flat_map(|curve| curve.points.iter().flat_map(|p| [p.0, p.1, p.2]));
-        let most = values.clone().filter(|value| value.is_finite()).fold(f64::NEG_INFINITY, f64::max);
+        let largest = values.clone().filter(|value| value.is_finite()).fold(f64::NEG_INFINITY, f64::max);
         let y = Axis::over(values, if bottom - top > 150.0 { 5.0 } else { 4.0 }, bottom, top);
         // No share is drawn against more than the whole.
-        if self.unit == Unit::Share && most <= 1.0 { y.up_to(1.0) } else { y }
+        if self.unit == Unit::Share && largest <= 1.0 { y.up_to(1.0) } else { y }
     }
 }
 
 impl Marks {
     fn key(&self, style: Style) -> LegendKey {
-        let mut entries = vec![(style.say(&self.chosen.1), Glyph::Upright, Colour::Vermilion.rgb())];
-        entries.extend(self.interval.iter().map(|(_, name)| (style.say(name), Glyph::Bar, Colour::Vermilion.rgb())));
-        entries.push((style.say(&self.plateau.1), Glyph::Area, PLATEAU));
-        entries.extend(self.today.iter().map(|(_, name)| (style.say(name), Glyph::Upright, Colour::Black.rgb())));
+        let mut entries = vec![(style.text(&self.chosen.1), Glyph::Upright, Colour::Vermilion.rgb())];
+        entries.extend(self.interval.iter().map(|(_, name)| (style.text(name), Glyph::Bar, Colour::Vermilion.rgb())));
+        entries.push((style.text(&self.plateau.1), Glyph::Area, PLATEAU));
+        entries.extend(self.today.iter().map(|(_, name)| (style.text(name), Glyph::Upright, Colour::Black.rgb())));
         LegendKey::new(style, entries)
     }
 }

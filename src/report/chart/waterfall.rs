@@ -32,75 +32,80 @@ pub struct WaterfallStep {
 impl Waterfall {
     /// Lays it out: from the top downwards, so that names have room.
     pub fn draw(&self, style: Style) -> DisplayList {
-        let step = |step: &WaterfallStep| (style.say(&step.name), style.say(&Message::change(&step.change, self.unit)));
-        let end = |end: &(Message, f64)| (style.say(&end.0), style.say(&Message::Level(end.1, self.unit)));
+        let step =
+            |step: &WaterfallStep| (style.text(&step.name), style.text(&Message::change(&step.change, self.unit)));
+        let end = |end: &(Message, f64)| (style.text(&end.0), style.text(&Message::Level(end.1, self.unit)));
         let last = self.steps.len() + 1;
         let texts: Vec<(String, String)> =
             std::iter::once(end(&self.start)).chain(self.steps.iter().map(step)).chain([end(&self.end)]).collect();
         let (names, cells): (Vec<String>, Vec<String>) = texts.into_iter().unzip();
-        let named = |(place, text)| Name { text, bold: place == 0 || place == last };
+        let named = |(index, text)| Name { text, bold: index == 0 || index == last };
         let names = names.into_iter().enumerate().map(named).collect();
         let rows = Rows::new(style, names, vec![NumberColumn { heading: String::new(), cells, bold: true }], false);
         let own = (last + 1) as f64 * rows.step;
         let mut frame = lay(style, &self.heading, Body::Height(rows.head + own + 30.0));
-        let scene = &mut frame.scene;
+        let list = &mut frame.list;
         let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
-        let places = self.places();
-        let values = places.iter().flat_map(|place| [place.from, place.to, place.lower, place.upper]);
+        let placed_steps = self.placed_steps();
+        let values = placed_steps.iter().flat_map(|placed| [placed.from, placed.to, placed.lower, placed.upper]);
         let (start, end) = (self.start.1, self.end.1);
         let values: Vec<f64> = values.chain([start, end]).filter(|value| value.is_finite()).collect();
-        let most = values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
-        let (low, high) = values.iter().fold((most, -most), |(low, high), value| (low.min(*value), high.max(*value)));
-        // Bars from zero are honest; where steps would be too small beside them, levels are dots on an axis without zero.
-        let from_zero = high - low >= 0.15 * most;
+        let largest = values.iter().fold(0.0f64, |largest, value| largest.max(value.abs()));
+        let (low, high) =
+            values.iter().fold((largest, -largest), |(low, high), value| (low.min(*value), high.max(*value)));
+        // Bars from zero are honest; where steps would be too small beside them, levels are dots on an axis without
+        // zero.
+        let from_zero = high - low >= 0.15 * largest;
         let zero = from_zero.then_some(0.0);
         let axis = rows.axis(values.into_iter().chain(zero), 10.0);
-        draw_stands(scene, style, &axis, self.unit, (top, bottom));
+        draw_stands(list, style, &axis, self.unit, (top, bottom));
         let middle = |row: usize| top + (row as f64 + 0.5) * rows.step;
         let half = 0.3 * rows.step;
         for (row, level) in [(0, start), (last, end)] {
-            rows.draw_row(scene, row, middle(row), &[Colour::Black.rgb()]);
+            rows.draw_row(list, row, middle(row), &[Colour::Black.rgb()]);
             match (level.is_finite(), from_zero) {
                 (false, _) => {}
                 (true, true) => {
                     let (from, to) = (axis.at(0.0), axis.at(level));
                     let (upper, lower) = (middle(row) - half, middle(row) + half);
-                    scene.rectangle(from.min(to), upper, from.max(to), lower, Colour::Black.rgb());
+                    list.rectangle(from.min(to), upper, from.max(to), lower, Colour::Black.rgb());
                 }
-                (true, false) => scene.circle((axis.at(level), middle(row)), 6.0, Colour::Black.rgb()),
+                (true, false) => list.circle((axis.at(level), middle(row)), 6.0, Colour::Black.rgb()),
             }
         }
-        for (place, step) in places.iter().zip(&self.steps) {
-            let y = middle(place.row);
-            let ink = ink_of_change(&step.change);
-            rows.draw_row(scene, place.row, y, &[ink]);
-            if place.to.is_finite() {
-                let (from, to) = (axis.at(place.from), axis.at(place.to));
+        for (placed, step) in placed_steps.iter().zip(&self.steps) {
+            let y = middle(placed.row);
+            let colour = ink_of_change(&step.change);
+            rows.draw_row(list, placed.row, y, &[colour]);
+            if placed.to.is_finite() {
+                let (from, to) = (axis.at(placed.from), axis.at(placed.to));
                 // A step of nothing is still seen.
                 let (left, right) = (from.min(to) - 0.5, from.max(to) + 0.5);
-                scene.rectangle(left, y - half, right, y + half, ink);
-                draw_whisker(scene, &axis, (place.lower, place.upper), y, 7.0);
+                list.rectangle(left, y - half, right, y + half, colour);
+                draw_whisker(list, &axis, (placed.lower, placed.upper), y, 7.0);
             }
         }
         let mut level = start;
         for row in 0..last {
-            level =
-                places.iter().find(|place| place.row == row && place.to.is_finite()).map_or(level, |place| place.to);
+            level = placed_steps
+                .iter()
+                .find(|placed| placed.row == row && placed.to.is_finite())
+                .map_or(level, |placed| placed.to);
             if level.is_finite() {
                 let x = axis.at(level);
-                scene.line(&[(x, middle(row) + half), (x, middle(row + 1) - half)], 1.0, Colour::Grey.rgb());
+                list.line(&[(x, middle(row) + half), (x, middle(row + 1) - half)], 1.0, Colour::Grey.rgb());
             }
         }
         if from_zero {
-            scene.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Grey.rgb());
+            list.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Grey.rgb());
         }
-        frame.scene
+        frame.list
     }
 
     /// Where each step goes from and to; one without a value goes nowhere.
-    fn places(&self) -> Vec<PlacedStep> {
+    fn placed_steps(&self) -> Vec<PlacedStep> {
         let mut from = if self.start.1.is_finite() { self.start.1 } else { 0.0 };
-        let place = |(step, WaterfallStep { change, .. }): (usize, &WaterfallStep)| {
+        let placed = |(step, WaterfallStep { change, .. }): (usize, &WaterfallStep)| {
             let at = PlacedStep {
                 row: step + 1,
                 from,
@@ -113,7 +118,7 @@ impl Waterfall {
             }
             at
         };
-        self.steps.iter().enumerate().map(place).collect()
+        self.steps.iter().enumerate().map(placed).collect()
     }
 }
 

@@ -1,4 +1,4 @@
-//! The list of what this program wrote into a folder, kept in the folder: the mark that it is one of results.
+//! The list of what this program wrote into a folder, kept in the folder: it marks the folder as one of results.
 
 use super::{Failure, File, Identity};
 use crate::digest::digest;
@@ -8,7 +8,8 @@ use std::path::{Component, Path};
 
 /// The list's file name.
 pub const LISTING: &str = "swapset.json";
-/// To be raised whenever a list, or the files of results, are written otherwise. Lists of every format up to this one can be read.
+/// To be raised whenever a list, or the files of results, are written otherwise. Lists of every format up to this one
+/// can be read.
 const FORMAT: u32 = 2;
 const PROGRAM: &str = "swapset";
 /// The file that differs from run to run, so that its content cannot be listed.

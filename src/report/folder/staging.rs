@@ -1,10 +1,10 @@
 //! A folder beside the target in which the new one is made, and from which it is put into place in one step.
 //!
-//! `.swapset-NAME-` and six letters holds `lock`, locked while its run lives, and `new`; after the exchange `new` is the earlier folder. A
-//! run that was killed leaves it behind unlocked, and the next run for the same target clears it.
+//! `.swapset-NAME-` and six letters holds `lock`, locked while its run lives, and `new`; after the exchange `new` is
+//! the earlier folder. A run that was killed leaves it behind unlocked, and the next run for the same target clears it.
 
 use super::listing::Listing;
-use super::place::parent_of;
+use super::location::parent_of;
 use crate::digest::digest;
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, TryLockError};
@@ -17,7 +17,8 @@ use tempfile::TempDir;
 const LETTERS: usize = 6;
 /// Of a staging folder in the folder itself; a target has a name, so none beside a target begins so.
 const PREFIX_WITHIN: &str = ".swapset--";
-/// Longest name of a target, in bytes, that its staging folders bear in full: with what surrounds it, it stays a name that file systems take.
+/// Longest name of a target, in bytes, that its staging folders bear in full: with what surrounds it, it stays a name
+/// that file systems take.
 const NAME_MAX: usize = 200;
 /// Longest wait for other runs that write beside.
 const WAIT_MAX: Duration = Duration::from_secs(60);
@@ -44,8 +45,9 @@ fn prefix(target: &Path) -> OsString {
     prefix
 }
 
-/// Waits until no other run changes a folder beside the target, and keeps others waiting until it is dropped: what is found of the target
-/// then stays true until it is changed. Where folders cannot be locked nobody waits, and after a minute neither.
+/// Waits until no other run changes a folder beside the target, and keeps others waiting until it is dropped: what is
+/// found of the target then stays true until it is changed. Where folders cannot be locked nobody waits, and after a
+/// minute neither.
 pub fn turn(target: &Path) -> Option<File> {
     let above = File::open(parent_of(target)).ok()?;
     let began = Instant::now();
@@ -139,7 +141,8 @@ impl Drop for Staging {
     }
 }
 
-/// Removes what a staging folder holds but its lock: as long as anything is left, the next run can tell that nobody uses it.
+/// Removes what a staging folder holds but its lock: as long as anything is left, the next run can tell that nobody
+/// uses it.
 fn empty(staging: &Path) {
     for folder in [NEW, EARLIER].map(|name| staging.join(name)) {
         if std::fs::remove_dir_all(&folder).is_err() {
@@ -149,7 +152,8 @@ fn empty(staging: &Path) {
     }
 }
 
-/// Lets folders be emptied: those of the user's that were read-only are so in the new folder, of which these are doubles.
+/// Lets folders be emptied: those of the user's that were read-only are so in the new folder, of which these are
+/// doubles.
 #[cfg(unix)]
 fn make_removable(folder: &Path) {
     use std::os::unix::fs::PermissionsExt;
@@ -182,7 +186,8 @@ fn cannot_exchange(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput)
 }
 
-/// Clears what killed runs for this target left beside it; what was the target's is put back first. What cannot be cleared stays.
+/// Clears what killed runs for this target left beside it; what was the target's is put back first. What cannot be
+/// cleared stays.
 pub fn clear_left_overs(target: &Path) {
     left_overs(&parent_of(target), &prefix(target), |staging| clear(staging, Some(target)));
     clear_left_overs_within(target);

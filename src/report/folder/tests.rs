@@ -181,12 +181,12 @@ fn results_of_an_earlier_version_are_replaced_only_when_told_and_the_users_files
     assert_eq!(names(&folder), ["notes.md", "results.csv", "swapset.json"]);
     assert_eq!((read(folder.join("results.csv")), read(folder.join("notes.md"))), ("new".into(), "mine".into()));
     assert!(write(&folder, "a", &[file("results.csv", "again")]).instead.is_none());
-    // A file that was changed since is said first, and goes too when told.
+    // A file that has changed since is reported first, and is replaced only when told.
     let list = read(folder.join(LISTING)).replace("\"format\": 2", "\"format\": 1");
     fs::write(folder.join(LISTING), list).unwrap();
     fs::write(folder.join("results.csv"), "mine").unwrap();
     let told = Target::given(&folder, identity("a"), false).unwrap_err().to_string();
-    assert!(told.contains("results.csv in it was changed"), "{told}");
+    assert!(told.contains("results.csv in it has changed"), "{told}");
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn files_drawn_again_replace_those_drawn_before_and_nothing_the_user_changed() {
     let drawn = [file("report.zh.md", "new"), file("charts/a.svg", "new")];
     fs::write(folder.join("report.md"), "edited").unwrap();
     let refused = redraw(&folder, "a", &stale, &drawn, false).unwrap_err().to_string();
-    assert!(refused.contains("report.md was changed"), "{refused}");
+    assert!(refused.contains("report.md has changed"), "{refused}");
     assert_eq!((read(folder.join("report.md")), read(folder.join("charts/a.svg"))), ("edited".into(), "old".into()));
     redraw(&folder, "a", &stale, &drawn, true).unwrap();
     assert_eq!(names(&folder), ["charts", "report.zh.md", "results.csv", "swapset.json"]);
@@ -225,7 +225,7 @@ fn results_drawn_while_another_run_took_the_folder_are_not_put_among_its_results
     let folder = above.path().join("run");
     write(&folder, "a", &[file("report.md", "of a")]);
     let refused = redraw(&folder, "b", &["report.md".into()], &[file("report.md", "of b")], true).unwrap_err();
-    assert!(refused.to_string().contains("another run by now"), "{refused}");
+    assert!(refused.to_string().contains("now holds the results of another run"), "{refused}");
     assert_eq!(read(folder.join("report.md")), "of a");
 }
 

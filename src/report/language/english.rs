@@ -1,4 +1,4 @@
-//! English, in which every text is said.
+//! English, in which every text is written.
 
 use super::{Definition, Scale};
 

@@ -1,16 +1,17 @@
-//! What words that are read from a file may be: how deep they nest, how long a text they make, how much all of them make together.
+//! Bounds on messages read from a file: nesting depth, length of one text, and length of all texts together.
 //!
-//! Without bounds a file of a few hundred bytes could ask for a text longer than any memory, for words that are given twice in words
-//! that are given twice double with every level, and one of some thousand bytes for more nesting than a stack holds.
+//! Without bounds a file of a few hundred bytes could ask for a text longer than any memory, for messages given twice
+//! in messages that are given twice double with every level, and one of some thousand bytes for more nesting than a
+//! stack holds.
 
 use super::{Message, Piece, each_piece};
 use crate::report::language::Language;
 use serde::de::Error;
 use std::cell::Cell;
 
-/// Most words within words.
+/// Maximum nesting of messages.
 const NESTING_MAX: usize = 16;
-/// Most words that a template is given, or that a list holds.
+/// Maximum number of values of a template, or of items in a list.
 const PARTS_MAX: usize = 10_000;
 /// Most bytes of one text; the longest that studies make of ordinary titles are some hundred.
 const TEXT_MAX: usize = 64 << 10;
@@ -28,7 +29,7 @@ thread_local! {
     static LEFT: Cell<usize> = const { Cell::new(ALL_TEXTS_MAX) };
 }
 
-/// Reads a report, whose words may make 16 MiB of text.
+/// Reads a report, whose messages may hold 16 MiB of text.
 pub fn of_one_report<T>(read: impl FnOnce() -> T) -> T {
     LEFT.set(ALL_TEXTS_MAX);
     let report = read();
@@ -36,25 +37,25 @@ pub fn of_one_report<T>(read: impl FnOnce() -> T) -> T {
     report
 }
 
-/// Reads words, which may be within others that are being read.
+/// Reads a message, which may be nested in one that is being read.
 pub fn bounded<E: Error>(read: impl FnOnce() -> Result<Message, E>) -> Result<Message, E> {
     let nesting = NESTING.get();
     if nesting > NESTING_MAX {
-        return Err(E::custom("words are nested too deep"));
+        return Err(E::custom("messages are nested too deeply"));
     }
     NESTING.set(nesting + 1);
-    let words = read();
+    let message = read();
     NESTING.set(nesting);
-    let words = words?;
+    let message = message?;
     if nesting == 0 {
-        let length = Language::ALL.map(|language| words.length(language)).into_iter().fold(0, usize::max);
+        let length = Language::ALL.map(|language| message.length(language)).into_iter().fold(0, usize::max);
         if length > TEXT_MAX {
             return Err(E::custom("a text is too long"));
         }
         let left = LEFT.get().checked_sub(length + EACH).ok_or_else(|| E::custom("texts are too long together"))?;
         LEFT.set(left);
     }
-    Ok(words)
+    Ok(message)
 }
 
 impl Message {
@@ -62,16 +63,16 @@ impl Message {
     fn length(&self, language: Language) -> usize {
         match self {
             Message::Verbatim(text) => text.len(),
-            Message::Said { text, with } => {
+            Message::Template { text, with } => {
                 if text.len() > TEXT_MAX || with.len() > PARTS_MAX {
                     return usize::MAX;
                 }
-                let given: Vec<usize> = with.iter().map(|(_, words)| words.length(language)).collect();
+                let given: Vec<usize> = with.iter().map(|(_, message)| message.length(language)).collect();
                 let mut length = 0usize;
                 each_piece(language.translate(text), with, |piece| {
                     length = length.saturating_add(match piece {
                         Piece::Text(text) => text.len(),
-                        Piece::Given(place) => given[place],
+                        Piece::Given(index) => given[index],
                     });
                 });
                 length
@@ -80,7 +81,7 @@ impl Message {
             Message::Level(..) | Message::LevelWithin { .. } | Message::Change(..) | Message::ChangeWithin { .. } => {
                 NUMBER_MAX
             }
-            Message::Lower(words) | Message::Elided(words, _) => words.length(language).saturating_add(LETTER),
+            Message::Lower(message) | Message::Elided(message, _) => message.length(language).saturating_add(LETTER),
             Message::List { items, separator } => {
                 let separator = language.translate(separator).len();
                 let each = |item: &Message| item.length(language).saturating_add(separator);
@@ -95,12 +96,12 @@ mod tests {
     use super::*;
     use crate::report::message::msg;
 
-    fn read(words: &Message) -> Result<Message, postcard::Error> {
-        postcard::from_bytes(&postcard::to_stdvec(words).unwrap())
+    fn read(message: &Message) -> Result<Message, postcard::Error> {
+        postcard::from_bytes(&postcard::to_stdvec(message).unwrap())
     }
 
     fn nested(levels: usize) -> Message {
-        (0..levels).fold("A".into(), |words, _| Message::lower(words))
+        (0..levels).fold("A".into(), |message, _| Message::lower(message))
     }
 
     #[test]
@@ -113,9 +114,9 @@ mod tests {
 
     #[test]
     fn templates_that_double_with_every_level_are_refused_unread() {
-        let doubled = |levels: usize| (0..levels).fold(Message::from("text"), |words, _| msg!("{a}{a}", a = words));
-        let said = |words: &Message| words.in_language(Language::English).len();
-        assert_eq!(read(&doubled(10)).map(|words| said(&words)).ok(), Some(4 << 10));
+        let doubled = |levels: usize| (0..levels).fold(Message::from("text"), |message, _| msg!("{a}{a}", a = message));
+        let length = |message: &Message| message.in_language(Language::English).len();
+        assert_eq!(read(&doubled(10)).map(|message| length(&message)).ok(), Some(4 << 10));
         assert!(read(&doubled(NESTING_MAX - 1)).is_err());
     }
 
@@ -123,11 +124,11 @@ mod tests {
     fn a_length_is_at_least_that_of_the_text() {
         use crate::metrics::Unit;
         let number = Message::LevelWithin { mean: -1e308, half_width: 1e308, unit: Unit::Yuan };
-        let words =
+        let message =
             msg!("{a} {b} {c", a = number, b = Message::elided("ΐİ".into(), 1), c = Message::lower("İa".into()));
-        for words in [words.clone(), Message::joined(vec![words; 3], ", ")] {
+        for message in [message.clone(), Message::joined(vec![message; 3], ", ")] {
             for language in Language::ALL {
-                assert!(words.in_language(language).len() <= words.length(language));
+                assert!(message.in_language(language).len() <= message.length(language));
             }
         }
     }

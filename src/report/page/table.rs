@@ -1,4 +1,4 @@
-//! How a table is set on a page: what becomes of each column, and how wide the whole is.
+//! How a table is set on a page: the layout of each column, and the width of the table.
 
 use crate::report::chart::draw::measure::is_wide;
 use crate::report::document::{Column, ColumnKind};
@@ -11,7 +11,7 @@ pub const WIDEST: usize = 10;
 const GAP: usize = 2;
 const BROKEN: usize = 18;
 const LONG_BROKEN: usize = 26;
-/// Columns whose texts are all at most as long stay on one line; a longer text than the second needs room.
+/// Columns whose texts are no longer than the first stay on one line; a text longer than the second needs room.
 const SHORT: usize = 18;
 const LONG: usize = 40;
 
@@ -45,18 +45,18 @@ fn longest_word(text: &str) -> usize {
     text.split(|c: char| c.is_whitespace() || is_wide(c)).map(length).max().unwrap_or(0)
 }
 
-/// The most that a measure is over a column's cells.
-fn most(rows: &[Vec<String>], index: usize, measure: fn(&str) -> usize) -> usize {
+/// The largest value of a measure over a column's cells.
+fn max_over(rows: &[Vec<String>], index: usize, measure: fn(&str) -> usize) -> usize {
     rows.iter().filter_map(|row| row.get(index)).map(|cell| measure(cell)).max().unwrap_or(0)
 }
 
 /// About how many characters a table needs across.
 pub fn across(header: &[String], rows: &[Vec<String>], layouts: &[ColumnLayout]) -> usize {
     let of = |(index, layout): (usize, &ColumnLayout)| {
-        let longest = most(rows, index, length);
+        let longest = max_over(rows, index, length);
         let cells = match layout {
             ColumnLayout::Number | ColumnLayout::Short => longest,
-            ColumnLayout::Text => longest.min(BROKEN).max(most(rows, index, longest_word)),
+            ColumnLayout::Text => longest.min(BROKEN).max(max_over(rows, index, longest_word)),
             ColumnLayout::Long => LONG_BROKEN,
         };
         cells.max(header.get(index).map_or(0, |heading| longest_word(heading))) + GAP
@@ -66,7 +66,7 @@ pub fn across(header: &[String], rows: &[Vec<String>], layouts: &[ColumnLayout])
 
 /// How the columns of a table are set.
 pub fn layouts(columns: &[Column], rows: &[Vec<String>]) -> Vec<ColumnLayout> {
-    let of = |(index, column): (usize, &Column)| match (column.kind, most(rows, index, length)) {
+    let of = |(index, column): (usize, &Column)| match (column.kind, max_over(rows, index, length)) {
         (ColumnKind::Number, _) => ColumnLayout::Number,
         (ColumnKind::Text, 0..=SHORT) => ColumnLayout::Short,
         (ColumnKind::Text, length) if index > 0 && length > LONG => ColumnLayout::Long,
@@ -88,7 +88,7 @@ mod tests {
             let rows: Vec<Vec<String>> = vec![row];
             across(&header, &rows, &layouts(&columns, &rows))
         };
-        assert!(table("22.8 %") < WIDE && table("22.8 % (22.5 to 23.0)") > WIDE);
+        assert!(table("22.8%") < WIDE && table("22.8% (22.5 to 23.0)") > WIDE);
         assert_eq!((longest_word("macro_policy.guidance is"), longest_word("准入线 520")), (21, 3));
     }
 }

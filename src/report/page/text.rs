@@ -16,9 +16,9 @@ pub fn escaped(text: &str) -> String {
     escaped
 }
 
-/// A text whose numbers are on one line with their unit and their half-width.
+/// A text whose numbers stay on one line with their half-widths.
 pub fn bound(text: &str) -> String {
-    text.replace(" ±", "\u{a0}±").replace("± ", "±\u{a0}").replace(" %", "\u{a0}%")
+    text.replace(" ±", "\u{a0}±").replace("± ", "±\u{a0}")
 }
 
 /// An escaped text with its line breaks.
@@ -41,7 +41,7 @@ pub fn with_code(escaped: &str) -> String {
     if pieces.len().is_multiple_of(2) {
         return bound(escaped);
     }
-    let set = |(place, piece): (usize, &&str)| match place % 2 {
+    let set = |(index, piece): (usize, &&str)| match index % 2 {
         0 => bound(piece),
         _ => format!("<code>{piece}</code>"),
     };
@@ -61,9 +61,9 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_not_parted_from_its_unit() {
-        assert_eq!(bound("15.6 % ± 0.4 (± 2)"), "15.6\u{a0}%\u{a0}±\u{a0}0.4 (±\u{a0}2)");
-        assert_eq!(with_code("say `x = 2 %` or 3 %"), "say <code>x = 2 %</code> or 3\u{a0}%");
+    fn a_number_is_not_parted_from_its_half_width() {
+        assert_eq!(bound("15.6% ± 0.4 (± 2)"), "15.6%\u{a0}±\u{a0}0.4 (±\u{a0}2)");
+        assert_eq!(with_code("say `x = 2%` or 3%"), "say <code>x = 2%</code> or 3%");
     }
 
     #[test]

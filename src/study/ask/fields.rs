@@ -63,11 +63,11 @@ impl<'a> Fields<'a> {
     }
 
     /// A whole number in a range, or `otherwise`.
-    pub fn whole(&self, key: &str, least: u32, most: u32, otherwise: u32) -> Result<u32, ConfigError> {
+    pub fn whole(&self, key: &str, min: u32, max: u32, otherwise: u32) -> Result<u32, ConfigError> {
         let Some(entry) = self.find(key) else { return Ok(otherwise) };
-        let allowed = format!("a whole number from {least} to {most}");
+        let allowed = format!("a whole number from {min} to {max}");
         match entry.value.kind {
-            Kind::Number(number) if number.fract() == 0.0 && number >= least.into() && number <= most.into() => {
+            Kind::Number(number) if number.fract() == 0.0 && number >= min.into() && number <= max.into() => {
                 Ok(number as u32)
             }
             Kind::Number(number) => {
@@ -79,14 +79,14 @@ impl<'a> Fields<'a> {
     }
 
     /// A number in a range, if the key is there.
-    pub fn number(&self, key: &str, least: f64, most: f64) -> Result<Option<f64>, ConfigError> {
+    pub fn number(&self, key: &str, min: f64, max: f64) -> Result<Option<f64>, ConfigError> {
         let Some(entry) = self.find(key) else { return Ok(None) };
-        let allowed = format!("a number from {least} to {most}");
+        let allowed = format!("a number from {min} to {max}");
         match entry.value.kind {
-            Kind::Number(number) if (least..=most).contains(&number) => Ok(Some(number)),
+            Kind::Number(number) if (min..=max).contains(&number) => Ok(Some(number)),
             Kind::Number(number) => {
                 let message = format!("`{}.{key}` = {} is out of range", self.name, brief(number));
-                let hint = if most <= 1.0 { percentage_hint(number) } else { String::new() };
+                let hint = if max <= 1.0 { percentage_hint(number) } else { String::new() };
                 Err(self.document.error(&entry.value.span, message).help(format!("{hint}allowed: {allowed}")))
             }
             _ => Err(self.wrong(entry, &allowed)),
@@ -101,7 +101,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A metric's place in the catalogue, or `otherwise`.
+    /// A metric's index in the catalogue, or `otherwise`.
     pub fn metric(&self, key: &str, otherwise: Id) -> Result<usize, ConfigError> {
         let Some(name) = self.text(key)? else { return Ok(otherwise as usize) };
         let entry = self.find(key);
@@ -121,5 +121,5 @@ pub fn metric_of(name: &str) -> Result<usize, ConfigError> {
 
 fn metrics_help(name: &str) -> String {
     let names = || METRICS.iter().map(|metric| metric.name);
-    format!("{}metrics are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "))
+    format!("{}the metrics are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "))
 }

@@ -1,7 +1,7 @@
-//! Objectives and constraints in plain words: `minimise good_lost`, `npl_ratio <= 2 %`.
+//! Objectives and constraints in plain words: `minimise good_lost`, `npl_ratio <= 2%`.
 //!
-//! A quantity is written by its name in the catalogue or by its title, in any case, with spaces, hyphens or underscores. A share's
-//! bound is written in per cent (`2 %`), in percentage points (`2pp`) or as a number up to 1.
+//! A quantity is written by its name in the catalogue or by its title, in any case, with spaces, hyphens or
+//! underscores. A share's bound is written in per cent (`2%`), in percentage points (`2pp`) or as a number up to 1.
 
 use crate::config::error::{ConfigError, did_you_mean, percentage_hint};
 use crate::metrics::Unit;
@@ -14,7 +14,7 @@ pub struct Nameable {
     pub unit: Unit,
 }
 
-/// `minimise …` or `maximise …`: the quantity's place among `known`, and whether it is to be large.
+/// `minimise …` or `maximise …`: the quantity's index in `known`, and whether it is maximised.
 pub fn objective(text: &str, known: &[Nameable]) -> Result<(usize, bool), ConfigError> {
     let form = "write minimise QUANTITY or maximise QUANTITY, for instance \"minimise good_lost\"";
     let (verb, name) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
@@ -54,17 +54,17 @@ pub fn constraint(text: &str, known: &[Nameable]) -> Result<Bound, ConfigError> 
     let found = SIGNS.iter().find_map(|(sign, at_most)| text.split_once(sign).map(|parts| (parts, *at_most)));
     let Some(((name, number), at_most)) = found else {
         return Err(ConfigError::plain(format!("`{text}` is not a constraint"))
-            .help("write QUANTITY <= NUMBER or QUANTITY >= NUMBER, for instance \"npl_ratio <= 2 %\""));
+            .help("write QUANTITY <= NUMBER or QUANTITY >= NUMBER, for instance \"npl_ratio <= 2%\""));
     };
     let quantity = quantity(name, known)?;
     Ok(Bound { quantity, at_most, value: value(number, &known[quantity])? })
 }
 
-/// `QUANTITY = NUMBER`: the quantity's place and the value.
+/// `QUANTITY = NUMBER`: the quantity's index and the value.
 pub fn level(text: &str, known: &[Nameable]) -> Result<(usize, f64), ConfigError> {
     let Some((name, number)) = text.split_once('=').filter(|(name, _)| !name.ends_with(['<', '>'])) else {
         return Err(ConfigError::plain(format!("`{text}` is not a level"))
-            .help("write QUANTITY = NUMBER, for instance \"good_lost = 20 %\""));
+            .help("write QUANTITY = NUMBER, for instance \"good_lost = 20%\""));
     };
     let quantity = quantity(name, known)?;
     Ok((quantity, value(number, &known[quantity])?))
@@ -72,9 +72,9 @@ pub fn level(text: &str, known: &[Nameable]) -> Result<(usize, f64), ConfigError
 
 /// Refuses bounds that nothing can meet at once.
 pub fn refuse_contradictions(bounds: &[Bound], known: &[Nameable]) -> Result<(), ConfigError> {
-    for (place, bound) in bounds.iter().enumerate() {
-        if bounds[..place].iter().any(|known| (known.quantity, known.at_most) == (bound.quantity, bound.at_most)) {
-            let message = format!("{} is bounded twice from the same side", known[bound.quantity].name);
+    for (index, bound) in bounds.iter().enumerate() {
+        if bounds[..index].iter().any(|known| (known.quantity, known.at_most) == (bound.quantity, bound.at_most)) {
+            let message = format!("{} has two bounds on the same side", known[bound.quantity].name);
             return Err(ConfigError::plain(message).help("keep the stricter bound"));
         }
     }
@@ -86,25 +86,25 @@ pub fn refuse_contradictions(bounds: &[Bound], known: &[Nameable]) -> Result<(),
                     "the constraints contradict each other: {name} at most {} and at least {}",
                     upper.value, lower.value
                 );
-                return Err(ConfigError::plain(message).help("no threshold can meet both; take one back"));
+                return Err(ConfigError::plain(message).help("no threshold can meet both; remove one"));
             }
         }
     }
     Ok(())
 }
 
-/// The place of the quantity of this name or title.
+/// The index of the quantity of this name or title.
 pub fn quantity(text: &str, known: &[Nameable]) -> Result<usize, ConfigError> {
     let plain = |text: &str| -> String {
         let words = text.trim().to_lowercase().replace(['-', '_', '.'], " ");
         words.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let wanted = plain(text);
-    let place = known.iter().position(|known| plain(&known.name) == wanted || plain(&known.title) == wanted);
-    place.ok_or_else(|| {
+    let index = known.iter().position(|known| plain(&known.name) == wanted || plain(&known.title) == wanted);
+    index.ok_or_else(|| {
         let names = || known.iter().map(|known| known.name.as_str());
         let help = format!(
-            "{}quantities are {}",
+            "{}the quantities are {}",
             did_you_mean(&wanted.replace(' ', "_"), names()),
             names().collect::<Vec<_>>().join(", ")
         );
@@ -133,13 +133,13 @@ fn value(text: &str, of: &Nameable) -> Result<f64, ConfigError> {
         Some(end) => {
             let kind = if is_share { "a share" } else { "not a share" };
             return Err(ConfigError::plain(format!("{} is {kind}, so {text} cannot bound it", of.name))
-                .help(format!("leave {end} out, or name the unit it has")));
+                .help(format!("omit {end}, or give the unit it has")));
         }
     };
     if !value.is_finite() || (is_share && !(-1.0..=1.0).contains(&value)) {
         let hint = if is_share && end.is_none() { percentage_hint(value) } else { String::new() };
         return Err(ConfigError::plain(format!("{} cannot be {text}", of.name))
-            .help(format!("{hint}allowed: per cent from 0 to 100, written as 2 %, or a number from 0 to 1")));
+            .help(format!("{hint}allowed: per cent from 0 to 100, written as 2%, or a number from 0 to 1")));
     }
     Ok(value)
 }
@@ -181,24 +181,24 @@ mod tests {
     #[test]
     fn bounds_know_their_units() {
         let bound = |quantity, at_most, value| Bound { quantity, at_most, value };
-        assert_eq!(constraint("good_lost <= 20 %", &known()).unwrap(), bound(0, true, 0.2));
+        assert_eq!(constraint("good_lost <= 20%", &known()).unwrap(), bound(0, true, 0.2));
         assert_eq!(constraint("Good merchants lost at most 0.2", &known()).unwrap(), bound(0, true, 0.2));
         assert_eq!(constraint("profit_per_merchant ≥ 1,500 yuan", &known()).unwrap(), bound(1, false, 1500.0));
         assert!(constraint("good_lost <= 20", &known()).is_err());
         assert!(
-            constraint("good_lost <= 2,2 %", &known()).is_err()
+            constraint("good_lost <= 2,2%", &known()).is_err()
                 && constraint("good_lost <= 0.3 yuan", &known()).is_err()
         );
-        assert!(constraint("profit_per_merchant >= 3 %", &known()).is_err());
-        assert!(constraint("good_lost about 3 %", &known()).is_err());
+        assert!(constraint("profit_per_merchant >= 3%", &known()).is_err());
+        assert!(constraint("good_lost about 3%", &known()).is_err());
         assert_eq!(level("good_lost = 12.5%", &known()).unwrap(), (0, 0.125));
-        assert!(level("good_lost <= 3 %", &known()).is_err());
+        assert!(level("good_lost <= 3%", &known()).is_err());
     }
 
     #[test]
     fn contradictions_are_refused() {
         let bounds = |texts: [&str; 2]| texts.map(|text| constraint(text, &known()).unwrap());
-        assert!(refuse_contradictions(&bounds(["good_lost <= 10 %", "good_lost >= 20 %"]), &known()).is_err());
-        assert!(refuse_contradictions(&bounds(["good_lost <= 30 %", "good_lost >= 20 %"]), &known()).is_ok());
+        assert!(refuse_contradictions(&bounds(["good_lost <= 10%", "good_lost >= 20%"]), &known()).is_err());
+        assert!(refuse_contradictions(&bounds(["good_lost <= 30%", "good_lost >= 20%"]), &known()).is_ok());
     }
 }

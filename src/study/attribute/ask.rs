@@ -1,4 +1,4 @@
-//! `[attribute]`: the mechanisms to switch off, or the reform to take apart.
+//! `[attribute]`: the mechanisms to switch off, or the reform to decompose.
 
 use super::run::{Attribution, PLAYERS_MAX, Player, Question, subsets};
 use crate::config::apply::{DocumentRole, Draft};
@@ -17,11 +17,11 @@ struct Part {
     document: Document,
 }
 
-/// Loads an attribution: over the file's mechanisms, or, with `--reform a+b`, over the parts of that reform: the reforms it is stacked of,
-/// or the keys of a single one.
+/// Loads an attribution: over the file's mechanisms, or, with `--reform a+b`, over the parts of that reform: the
+/// reforms it is stacked of, or the keys of a single one.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
     let definition = &super::Attribute::DEFINITION;
     let base = open(request, definition)?;
@@ -33,14 +33,13 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
         [] => fields.text("reform")?,
         [one] => Some(one.as_str()),
         _ => {
-            return Err(
-                ConfigError::plain("one reform is taken apart at a time").help("stack several as one: --reform a+b")
-            );
+            return Err(ConfigError::plain("only one reform can be decomposed at a time")
+                .help("combine several in one: --reform a+b"));
         }
     };
     if let (Some(reform), Some(_), []) = (fields.find("reform"), fields.find("mechanisms"), request.reforms()) {
         let message = "`attribute.reform` and [attribute.mechanisms] ask for two attributions";
-        let help = "keep one of them; the other is a separate study";
+        let help = "keep one; the other needs a study of its own";
         return Err(base.document.error(&reform.key_span, message).help(help));
     }
     let (question, parts) = match reform {
@@ -48,9 +47,9 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
         None => (Question::Mechanisms, mechanisms(&base, &fields)?),
     };
     let twice =
-        (1..parts.len()).find(|&place| parts[..place].iter().any(|p| p.player.name == parts[place].player.name));
-    if let Some(place) = twice {
-        return Err(given_twice(&parts[place].player.name));
+        (1..parts.len()).find(|&index| parts[..index].iter().any(|p| p.player.name == parts[index].player.name));
+    if let Some(index) = twice {
+        return Err(given_twice(&parts[index].player.name));
     }
     tell_overridden(&base, &parts);
     if parts.is_empty() || parts.len() > PLAYERS_MAX {
@@ -75,15 +74,15 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
 
 fn with(draft: &Draft, parts: &[Part], subset: u64) -> Result<Draft, ConfigError> {
     let mut draft = draft.clone();
-    for (_, part) in parts.iter().enumerate().filter(|(place, _)| subset >> place & 1 == 1) {
+    for (_, part) in parts.iter().enumerate().filter(|(index, _)| subset >> index & 1 == 1) {
         draft.apply(&part.document, DocumentRole::Reform)?;
         draft.check(&part.document)?;
     }
     Ok(draft)
 }
 
-/// `[attribute.mechanisms.NAME]`: a title, the reason codes that tell of it, and the settings that switch it off. A table that only
-/// states differences from the bundled study may leave mechanisms out.
+/// `[attribute.mechanisms.NAME]`: a title, the reason codes that point to it, and the settings that switch it off. A
+/// table that only states differences from the bundled study may leave mechanisms out.
 fn mechanisms(base: &Base, fields: &Fields<'_>) -> Result<Vec<Part>, ConfigError> {
     let Some(entry) = fields.find("mechanisms") else {
         // A plain configuration is asked about the bundled study's mechanisms.
@@ -115,7 +114,7 @@ fn mechanism(document: &Document, entry: &Entry) -> Result<Part, ConfigError> {
     if let Some(wrong) = reasons.iter().find(|reason| !names().any(|name| name == reason.as_str())) {
         let span = fields.find("reasons").map_or(0..0, |entry| entry.value.span.clone());
         let help =
-            format!("{}reason codes are {}", did_you_mean(wrong, names()), names().collect::<Vec<_>>().join(", "));
+            format!("{}the reason codes are {}", did_you_mean(wrong, names()), names().collect::<Vec<_>>().join(", "));
         return Err(document.error(&span, format!("there is no reason code `{wrong}`")).help(help));
     }
     let settings = keys.iter().filter(|key| !["title", "reasons"].contains(&key.key.as_str())).cloned().collect();
@@ -123,8 +122,8 @@ fn mechanism(document: &Document, entry: &Entry) -> Result<Part, ConfigError> {
     Ok(Part { player, document: document.with_root(settings) })
 }
 
-/// Of parts that set the same key, the last is run in every subset that has both, whatever the order in which Shapley's value lets them
-/// join.
+/// Of parts that set the same key, the last is run in every subset that has both, whatever the order in which Shapley's
+/// value lets them join.
 fn tell_overridden(base: &Base, parts: &[Part]) {
     let documents = parts.iter().map(|part| (part.player.name.clone(), &part.document));
     for collision in collisions(documents) {
@@ -145,8 +144,8 @@ fn parts_of(stack: &Stack) -> Result<Vec<Part>, ConfigError> {
         }
         return Ok(parts);
     }
-    for (place, document) in documents.iter().enumerate() {
-        if documents[..place].iter().any(|known| known.stem() == document.stem()) {
+    for (index, document) in documents.iter().enumerate() {
+        if documents[..index].iter().any(|known| known.stem() == document.stem()) {
             return Err(given_twice(&document.stem()));
         }
     }

@@ -46,7 +46,8 @@ fn finding(asked: &Attribution, result: &AttributionResult) -> Message {
     let (title, count) = (Message::known(metric.title), asked.players.len());
     match asked.question {
         Question::Mechanisms => msg!(
-            "{metric}: {before}; with all {count} mechanisms off {after} would remain. The mechanisms together make {total}.",
+            "{metric}: {before}; with all {count} mechanisms off, {after} would remain. Together the mechanisms \
+             account for {total}.",
             metric = title,
             before = before,
             count = count,
@@ -74,7 +75,7 @@ fn order(result: &AttributionResult) -> Vec<usize> {
 fn percent(share: f64) -> Message {
     let share = 100.0 * share;
     Message::from(if share.is_finite() {
-        format!("{:.1} %", share + 0.0).replace("-0.0 %", "0.0 %")
+        format!("{:.1}%", share + 0.0).replace("-0.0%", "0.0%")
     } else {
         "–".into()
     })
@@ -131,7 +132,7 @@ fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
         named_codes += codes;
         add(Message::known(&named.title), causal, codes);
     }
-    add(msg!("everything else (the score and what is left)"), 1.0 - named_share, 1.0 - named_codes);
+    add(msg!("everything else (the score and the remainder)"), 1.0 - named_share, 1.0 - named_codes);
     let columns = vec![
         Column::text(msg!("good merchants lost")),
         Column::number(msg!("causal share")),
@@ -195,7 +196,7 @@ fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure
     let name = |player: usize| Message::known(&asked.players[player].title);
     let title = match order.first() {
         Some(&player) if result.total.mean != 0.0 => msg!(
-            "{part}: {share} % of what the {count} parts make together",
+            "{part} accounts for {share}% of what the {count} parts cause together",
             part = name(player),
             share = format!("{:.0}", 100.0 * result.values[player].mean / result.total.mean),
             count = asked.players.len()
@@ -205,7 +206,7 @@ fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Shapley values of {metric}, on the same draws; whiskers: 95 % intervals over replications",
+            "Shapley values of {metric}, on the same draws; whiskers: 95% intervals over replications",
             metric = Message::lower(Message::known(metric.title))
         ),
         footnote: footnote(result.study.sizes, hash),
@@ -227,6 +228,6 @@ fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure
         row.extend([value.mean, value.lower, value.upper].map(field));
         data.push(row);
     }
-    let picture = Chart::Waterfall(Waterfall { heading, unit: metric.unit, start, steps, end });
-    Figure { name: "shapley".into(), alt_text: msg!("{title}.", title = title), picture, data }
+    let chart = Chart::Waterfall(Waterfall { heading, unit: metric.unit, start, steps, end });
+    Figure { name: "shapley".into(), alt_text: msg!("{title}.", title = title), chart, data }
 }

@@ -4,9 +4,9 @@
 //! φ_i = Σ_{S ∌ i} |S|!·(k-|S|-1)!/k! · (v(S ∪ {i}) - v(S))          Σ_i φ_i = v(all) - v(none)
 //! ```
 //!
-//! (Shapley 1953.) Every subset is a policy of one study on the same draws, so a value is exact for each replication and its
-//! interval is over replications. Up to [`EXACT_MAX`] players all 2^k subsets are run; beyond, permutations drawn in
-//! pairs of a permutation and its reverse, whose sampling error is added to the interval.
+//! (Shapley 1953.) Every subset is a policy of one study on the same draws, so a value is exact for each replication
+//! and its interval is over replications. Up to [`EXACT_MAX`] players all 2^k subsets are run; beyond, permutations
+//! drawn in pairs of a permutation and its reverse, whose sampling error is added to the interval.
 
 use crate::engine::{Engine, Stopped};
 use crate::model::Scenario;
@@ -28,7 +28,7 @@ pub const PLAYERS_MAX: usize = 32;
 pub struct Player {
     pub name: String,
     pub title: String,
-    /// Names of the reason codes that tell of it alone.
+    /// Names of the reason codes that point to it alone.
     pub reasons: Vec<String>,
 }
 
@@ -120,7 +120,7 @@ pub fn shapley(players: usize, value: &[f64]) -> Vec<f64> {
         .collect()
 }
 
-/// What each player adds at its place in an order.
+/// What each player adds at its position in an order.
 fn marginal(order: &[usize], value: &BTreeMap<u64, f64>) -> Vec<f64> {
     let mut added = vec![0.0; order.len()];
     for (pair, &player) in prefixes(order).windows(2).zip(order) {
@@ -142,13 +142,13 @@ pub fn run(
     let study = crate::study::run::run::run(&attribution.scenario, sizes, engine, progress)?;
     let players = attribution.players.len();
     let sign = if attribution.question == Question::Mechanisms { -1.0 } else { 1.0 };
-    let of = |place: usize| &study.policies[place].groups[0].values[attribution.metric];
+    let of = |index: usize| &study.policies[index].groups[0].values[attribution.metric];
     let replications = sizes.replications as usize;
     let mut by_replication = vec![vec![0.0; replications]; players];
     // Means over replications of what each order gives each player.
     let mut by_order = vec![vec![0.0; players]; attribution.permutations.len()];
     for replication in 0..replications {
-        let values: Vec<f64> = (0..attribution.subsets.len()).map(|place| sign * of(place)[replication]).collect();
+        let values: Vec<f64> = (0..attribution.subsets.len()).map(|index| sign * of(index)[replication]).collect();
         let found = if attribution.permutations.is_empty() {
             shapley(players, &values)
         } else {

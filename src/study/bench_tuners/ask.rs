@@ -19,7 +19,7 @@ const REFERENCE: u64 = 100;
 /// Loads the problems; without any, the bundled ones.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn bench(request: &Request) -> Result<Asked<Bench>, ConfigError> {
     let options = &request.options;
     let methods = methods(&separated(options.all("methods")))?;
@@ -43,8 +43,8 @@ pub fn bench(request: &Request) -> Result<Asked<Bench>, ConfigError> {
         first.get_or_insert(loaded);
     }
     if let Some(none) = problems.iter().find(|p| methods.iter().all(|m| !m.takes(p.lender.thresholds.len()))) {
-        let message = format!("none of the methods asked for searches `{}`", none.name);
-        return Err(ConfigError::plain(message).help("leave --methods out, or name one that does: docs/tuning.md"));
+        let message = format!("none of the requested methods can search `{}`", none.name);
+        return Err(ConfigError::plain(message).help("omit --methods, or name one that can: docs/tuning.md"));
     }
     let mut loaded = first.ok_or_else(|| ConfigError::plain("the benchmark has no problems"))?;
     loaded.name = "bench_tuners".into();
@@ -72,7 +72,7 @@ pub fn bench(request: &Request) -> Result<Asked<Bench>, ConfigError> {
 /// Loads a tuning as a problem of a benchmark.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn bench_problem(request: &Request) -> Result<(Loaded, BenchProblem), ConfigError> {
     let (loaded, Question { title, tuning, .. }) = load(request, Use::Benchmark)?;
     let problem = BenchProblem {
@@ -90,7 +90,8 @@ fn separated(values: &[String]) -> Vec<String> {
     values.iter().flat_map(|value| value.split(',')).map(|part| part.trim().to_string()).collect()
 }
 
-/// Refuses a problem that could not be told from another, and one that states another seed: all trials draw from one.
+/// Refuses a problem that could not be distinguished from another, and one that states another seed: all trials draw
+/// from one.
 fn refuse_unlike(
     known: &[BenchProblem],
     first: Option<&Loaded>,
@@ -100,7 +101,7 @@ fn refuse_unlike(
     let name = &problem.name;
     if known.iter().any(|known| known.name == *name) {
         return Err(ConfigError::plain(format!("the problem `{name}` is given twice"))
-            .help("each problem needs a name of its own: leave one out, or copy the file under another name"));
+            .help("each problem needs its own name: omit one, or copy the file under another name"));
     }
     if let Some(first) = first.filter(|first| first.sizes.seed != loaded.sizes.seed) {
         let (seed, other) = (loaded.sizes.seed, first.sizes.seed);
@@ -108,7 +109,7 @@ fn refuse_unlike(
             "`{name}` has the seed {seed}, but `{}` has the seed {other}",
             first.name
         ))
-        .help("all problems of a benchmark share one seed: give it with --seed"));
+        .help("all problems in a benchmark share one seed: set it with --seed"));
     }
     Ok(())
 }
@@ -120,7 +121,8 @@ fn methods(names: &[String]) -> Result<Vec<Method>, ConfigError> {
     let known = || Method::ALL.iter().map(|method| method.name());
     let find = |name: &String| {
         Method::of_name(name).ok_or_else(|| {
-            let help = format!("{}methods are {}", did_you_mean(name, known()), known().collect::<Vec<_>>().join(", "));
+            let help =
+                format!("{}the methods are {}", did_you_mean(name, known()), known().collect::<Vec<_>>().join(", "));
             ConfigError::plain(format!("there is no method `{name}`")).help(help)
         })
     };

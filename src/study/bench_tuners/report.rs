@@ -1,4 +1,5 @@
-//! A benchmark of tuners: regret, violations and spread by method and budget. Times are for the terminal and the log only.
+//! A benchmark of tuners: regret, violations and spread by method and budget. Times are for the terminal and the log
+//! only.
 
 mod csv;
 
@@ -29,7 +30,7 @@ pub fn tuners(bench: &Bench, result: &BenchResult, hash: &str) -> Report {
     }
     blocks.push(Block::Paragraph(sample_note(bench)));
     let document = Document {
-        question: msg!("Which way of tuning gets nearest to the optimum at equal budgets?"),
+        question: msg!("Which tuning method comes closest to the optimum at equal budgets?"),
         answer: title(bench, result),
         blocks,
         figures: vec![figure(bench, result, hash)],
@@ -52,7 +53,7 @@ fn method_name(method: Method) -> Message {
 
 /// Seconds of a trial by method and problem, at the largest budget; for the terminal and the log, in English.
 pub fn tuner_times(bench: &Bench, result: &BenchResult) -> String {
-    let mut header = vec!["seconds a trial, largest budget"];
+    let mut header = vec!["seconds per trial, largest budget"];
     header.extend(bench.problems.iter().map(|problem| problem.title.as_str()));
     let rows = bench.methods.iter().map(|&method| {
         let mut row = vec![method.title().to_string()];
@@ -93,7 +94,8 @@ fn reference(bench: &Bench, result: &BenchResult, problem: usize) -> Message {
         false => msg!("minimise {quantity}", quantity = Message::lower(Message::known(&objective.title))),
     };
     let found = msg!(
-        "{problem}: {wish}. Reference: {setting}, {level} ({settings} settings, {replications} replications of {merchants} merchants).",
+        "{problem}: {wish}. Reference: {setting}, {level} ({settings} settings, {replications} replications of \
+         {merchants} merchants).",
         problem = Message::known(&of.title),
         wish = wish,
         setting = setting_at(&of.lender.thresholds, &reference.point),
@@ -120,7 +122,7 @@ fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
             (0..bench.budgets.len()).filter_map(|budget| result.score(bench, problem, method, budget)).collect();
         let mut row = vec![method_name(method)];
         row.extend(scores.iter().map(regret));
-        row.extend(scores.iter().map(|score| Message::from(format!("{:.0} %", 100.0 * score.violations))));
+        row.extend(scores.iter().map(|score| Message::from(format!("{:.0}%", 100.0 * score.violations))));
         row.push(Message::from(scores.last().map_or("–".into(), |score| format!("{:.1}", 100.0 * score.spread))));
         row
     });
@@ -129,27 +131,31 @@ fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
 
 fn sample_note(bench: &Bench) -> Message {
     msg!(
-        "{seeds} trials of each method, problem and budget. Regret: how much worse the chosen setting is than the reference's on the reference's draws, in per cent of its objective, of trials that miss no constraint there (± 95 % over trials); violations: share of trials that miss one; spread: standard deviation of the chosen value at the largest budget. Budgets are millions of merchant-months, seasoning and twins included. Seed {seed}.",
+        "{seeds} trials of each method, problem and budget. Regret: how much worse the chosen setting is than the \
+         reference's on the reference's draws, in per cent of its objective, over trials that break no constraint \
+         there (± 95% over trials); violations: share of trials that break one; spread: standard deviation of the \
+         chosen value at the largest budget. Budgets are in millions of merchant-months, including burn-in and twins. \
+         Seed {seed}.",
         seeds = bench.seeds,
         seed = bench.seed,
     )
 }
 
-/// The finding: which method has the least mean regret at the largest budget most often, of the problems it takes.
+/// The finding: which method most often has the smallest mean regret at the largest budget, over the problems it takes.
 fn title(bench: &Bench, result: &BenchResult) -> Message {
     let last = bench.budgets.len() - 1;
     let mut wins: Vec<(usize, Method)> = bench.methods.iter().map(|&method| (0, method)).collect();
     for problem in 0..bench.problems.len() {
         let regret =
             |method: Method| result.score(bench, problem, method, last).map_or(f64::NAN, |score| score.regret.mean);
-        let least = bench.methods.iter().map(|&method| regret(method)).fold(f64::INFINITY, f64::min);
+        let smallest = bench.methods.iter().map(|&method| regret(method)).fold(f64::INFINITY, f64::min);
         for (count, method) in &mut wins {
-            *count += usize::from(regret(*method) <= least * (1.0 + 1e-9));
+            *count += usize::from(regret(*method) <= smallest * (1.0 + 1e-9));
         }
     }
     match wins.iter().max_by_key(|(count, _)| *count) {
         Some((count, method)) if *count > 0 => msg!(
-            "{method} has the least regret in {count} of {problems} problems at the largest budget",
+            "{method} has the smallest regret in {count} of {problems} problems at the largest budget",
             method = method_name(*method),
             count = *count,
             problems = bench.problems.len()
@@ -159,26 +165,28 @@ fn title(bench: &Bench, result: &BenchResult) -> Message {
 }
 
 fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
-    let panel = |place: usize| {
+    let panel = |index: usize| {
         let series = bench.methods.iter().filter_map(|&method| {
             let points: Option<Vec<(f64, f64)>> = (0..bench.budgets.len())
                 .map(|budget| {
-                    let score = result.score(bench, place, method, budget)?;
+                    let score = result.score(bench, index, method, budget)?;
                     Some((score.regret.mean, score.regret.half_width()))
                 })
                 .collect();
-            Some(BudgetSeries { ink: INKS[method as usize], points: points? })
+            Some(BudgetSeries { colour: INKS[method as usize], points: points? })
         });
-        BudgetPanel { title: Message::known(&bench.problems[place].title), series: series.collect() }
+        BudgetPanel { title: Message::known(&bench.problems[index].title), series: series.collect() }
     };
     let title = title(bench, result);
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Mean regret of the chosen setting against a reference, per cent of its objective, by budget; whiskers: 95 % intervals over trials"
+            "Mean regret of the chosen setting against a reference, per cent of its objective, by budget; whiskers: \
+             95% intervals over trials"
         ),
         footnote: msg!(
-            "swapset {version}: seed {seed}, {seeds} trials each, reference {times} times the largest budget, configuration {hash}.",
+            "swapset {version}: seed {seed}, {seeds} trials each, reference {times} times the largest budget, \
+             configuration {hash}.",
             version = VERSION,
             seed = bench.seed,
             seeds = bench.seeds,
@@ -187,17 +195,17 @@ fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
         ),
     };
     let mut data = vec![["problem", "method", "budget", "regret", "half_width"].map(String::from).to_vec()];
-    for (place, problem) in bench.problems.iter().enumerate() {
+    for (index, problem) in bench.problems.iter().enumerate() {
         for &method in &bench.methods {
             for (budget, months) in bench.budgets.iter().enumerate() {
-                let Some(score) = result.score(bench, place, method, budget) else { continue };
+                let Some(score) = result.score(bench, index, method, budget) else { continue };
                 let mut row = vec![problem.name.clone(), method.name().into(), months.to_string()];
                 row.extend([score.regret.mean, score.regret.half_width()].map(field));
                 data.push(row);
             }
         }
     }
-    let picture = Budgets {
+    let chart = Budgets {
         heading,
         axis: msg!("million merchant-months"),
         budgets: bench.budgets.iter().map(|&budget| Message::from(millions(budget))).collect(),
@@ -205,5 +213,5 @@ fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
         panels: (0..bench.problems.len()).map(panel).collect(),
     };
     let alt_text = msg!("{title}.", title = title);
-    Figure { name: "regret_by_budget".into(), alt_text, picture: Chart::Budgets(picture), data }
+    Figure { name: "regret_by_budget".into(), alt_text, chart: Chart::Budgets(chart), data }
 }

@@ -1,8 +1,8 @@
 //! A benchmark of ways to tune: each method on named problems at equal budgets, judged on draws that it never saw.
 //!
-//! A trial is one search with one seed. Every setting that any trial chose, and many more, are evaluated on reference draws with a
-//! budget many times larger; the best of them that meets the constraints there is the reference optimum. A trial's regret is the
-//! difference of the objective to it, its violation whether a constraint is missed there.
+//! A trial is one search with one seed. Every setting that any trial chose, and many more, are evaluated on reference
+//! draws with a budget many times larger; the best of them that meets the constraints there is the reference optimum. A
+//! trial's regret is the difference of the objective to it, its violation whether a constraint is missed there.
 
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
@@ -106,8 +106,8 @@ impl BenchResult {
         let scale = self.references[problem].loss.abs();
         let regrets: Vec<f64> = trials.iter().filter(|t| !t.violates).map(|t| t.regret / scale).collect();
         let thresholds = &bench.problems[problem].lender.thresholds;
-        let spread = thresholds.iter().enumerate().map(|(place, threshold)| {
-            let chosen: Vec<f64> = trials.iter().map(|trial| f64::from(trial.found.point[place])).collect();
+        let spread = thresholds.iter().enumerate().map(|(index, threshold)| {
+            let chosen: Vec<f64> = trials.iter().map(|trial| f64::from(trial.found.point[index])).collect();
             moments(&chosen).1 / f64::from(threshold.count - 1)
         });
         let mean = |value: &dyn Fn(&Trial) -> f64| trials.iter().map(|t| value(t)).sum::<f64>() / trials.len() as f64;
@@ -122,7 +122,7 @@ impl BenchResult {
     }
 }
 
-/// Merchant-months that the benchmark spends at most.
+/// Maximum number of merchant-months that the benchmark spends.
 pub fn work(bench: &Bench) -> u64 {
     let trials: u64 = bench.budgets.iter().sum::<u64>() * u64::from(bench.seeds);
     let largest = bench.budgets.iter().copied().max().unwrap_or(0);
@@ -139,7 +139,7 @@ pub fn work(bench: &Bench) -> u64 {
 /// [`Stopped`] if the user stops it.
 pub fn run(bench: &Bench, engine: Engine, progress: &Progress) -> Result<BenchResult, Stopped> {
     let mut result = BenchResult { references: Vec::new(), trials: Vec::new() };
-    for (place, problem) in bench.problems.iter().enumerate() {
+    for (index, problem) in bench.problems.iter().enumerate() {
         let at_seed =
             |seed: u64| Simulated { lender: &problem.lender, seed, merchants: problem.merchants, engine, progress };
         let mut trials = Vec::new();
@@ -151,7 +151,7 @@ pub fn run(bench: &Bench, engine: Engine, progress: &Progress) -> Result<BenchRe
                     let found = search(method, &at_seed(seed), months, &problem.terms)?;
                     let took = start.elapsed();
                     trials.push(Trial {
-                        problem: place,
+                        problem: index,
                         method,
                         budget,
                         seed,

@@ -9,7 +9,7 @@ use crate::study::ask::{Asked, Request, Setup, against_reforms};
 /// Loads the baseline and its reforms.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn compare(request: &Request) -> Result<Asked<Scenario>, ConfigError> {
     let loaded = against_reforms(request, &Compare::DEFINITION)?;
     Ok(Asked { setup: Setup::naming_reforms(&loaded), question: loaded.scenario })

@@ -1,4 +1,4 @@
-//! A comparison: changes first, then levels, then who changes sides.
+//! A comparison: changes first, then levels, then swap sets.
 
 use super::run::{Comparison, SWAP_MEASURES};
 use crate::metrics::swap::SwapSet;
@@ -32,11 +32,11 @@ fn shown_names() -> [Message; SHOWN.len()] {
 /// The report of a comparison.
 pub fn compare(result: &Comparison, hash: &str) -> Report {
     let study = &result.study;
-    let mut drawn = figures(study, hash);
+    let mut rendered = figures(study, hash);
     let names: Vec<Message> = study.policies[1..].iter().map(crate::study::run::report::name).collect();
-    drawn.push(swap_figure(result, &names, &names, hash));
+    rendered.push(swap_figure(result, &names, &names, hash));
     let document = Document {
-        question: msg!("What does each reform change, and which merchants change sides?"),
+        question: msg!("What does each reform change, and which merchants are swapped out or in?"),
         answer: headline(study),
         blocks: vec![
             Block::Table(changes(result)),
@@ -44,7 +44,7 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
             Block::Table(swaps(result, &names)),
             Block::Paragraph(sample_note(study)),
         ],
-        figures: drawn,
+        figures: rendered,
     };
     let mut tables = vec![swap_table(result)];
     tables.extend(csv::risk(study));
@@ -85,11 +85,11 @@ fn levels(result: &Comparison) -> Table {
 /// Who is newly lost, newly kept, lost by both, for each reform, which has one of the names.
 pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
     let columns = vec![
-        Column::text(msg!("swap set, per 1,000 of the opening book")),
-        Column::number(msg!("newly lost: good")),
-        Column::number(msg!("newly lost: bad")),
-        Column::number(msg!("newly kept: good")),
-        Column::number(msg!("newly kept: bad")),
+        Column::text(msg!("swap set, per 1,000 in the opening book")),
+        Column::number(msg!("swap-outs: good")),
+        Column::number(msg!("swap-outs: bad")),
+        Column::number(msg!("swap-ins: good")),
+        Column::number(msg!("swap-ins: bad")),
         Column::number(msg!("lost by both: good")),
         Column::number(msg!("lost by both: bad")),
         Column::number(msg!("profit change, yuan")),
@@ -139,11 +139,11 @@ pub fn swap_table(result: &Comparison) -> CsvTable {
 pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message], hash: &str) -> Figure {
     let mut data = vec![["policy", "set", "merchant", "per_1000", "lower", "upper"].map(String::from).to_vec()];
     let mut rows = Vec::new();
-    let mut most: Option<(f64, Message)> = None;
+    let mut best: Option<(f64, Message)> = None;
     for (reform, (policy, name)) in result.study.policies[1..].iter().zip(names).enumerate() {
         let mut bars = Vec::new();
         let mut shown = Vec::new();
-        for (good, ink) in [(true, Colour::Blue), (false, Colour::Orange)] {
+        for (good, colour) in [(true, Colour::Blue), (false, Colour::Orange)] {
             for (set, sign) in [(SwapSet::NewlyLost, -1.0), (SwapSet::NewlyKept, 1.0)] {
                 let count = result.swap(reform, set, good, 0);
                 let merchant = if good { "good" } else { "bad" };
@@ -153,13 +153,13 @@ pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message],
                 let (a, b) = (sign * count.lower, sign * count.upper);
                 // Newly lost to the left and newly kept to the right share a line.
                 let line = usize::from(!good);
-                bars.push(Bar { line, value: sign * count.mean, lower: a.min(b), upper: a.max(b), ink });
+                bars.push(Bar { line, value: sign * count.mean, lower: a.min(b), upper: a.max(b), colour });
                 shown.push(count.mean);
             }
         }
         let net = shown[1] - shown[0];
-        if most.as_ref().is_none_or(|best| net > best.0) && net.is_finite() {
-            most = Some((net, subjects[reform].clone()));
+        if best.as_ref().is_none_or(|best: &(f64, Message)| net > best.0) && net.is_finite() {
+            best = Some((net, subjects[reform].clone()));
         }
         rows.push(BarRow {
             label: name.clone(),
@@ -167,33 +167,34 @@ pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message],
             number: Message::from(format!("{:.0} / {:.0}", shown[1], shown[0])),
         });
     }
-    let title = match most {
+    let title = match best {
         Some((net, name)) if net > 0.5 => msg!(
-            "{name} keeps {net} more good merchants of 1,000 than it newly loses",
+            "{name} swaps in {net} more good merchants per 1,000 than it swaps out",
             name = Message::elided(name, 40),
             net = format!("{net:.0}")
         ),
         Some((net, name)) if net < -0.5 && names.len() == 1 => msg!(
-            "{name} newly loses {net} more good merchants of 1,000 than it keeps",
+            "{name} swaps out {net} more good merchants per 1,000 than it swaps in",
             name = Message::elided(name, 40),
             net = format!("{:.0}", -net)
         ),
-        Some(_) => msg!("No reform newly keeps more good merchants than it newly loses"),
-        None => msg!("Who is newly kept and newly lost"),
+        Some(_) => msg!("No reform swaps in more good merchants than it swaps out"),
+        None => msg!("Swap-ins and swap-outs"),
     };
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Merchants newly lost (left) and newly kept (right) per 1,000 of the opening book; whiskers: 95 % intervals"
+            "Merchants newly lost (swap-outs, left) and newly kept (swap-ins, right) per 1,000 in the opening book; \
+             whiskers: 95% intervals"
         ),
         footnote: footnote(result.study.sizes, hash),
     };
-    let picture = Bars {
+    let chart = Bars {
         heading,
         unit: Unit::Merchants,
-        numbers: msg!("good kept / lost"),
+        numbers: msg!("good, in / out"),
         legend: vec![(msg!("good merchants"), Colour::Blue), (msg!("bad merchants"), Colour::Orange)],
         rows,
     };
-    Figure { name: "swap_sets".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Bars(picture), data }
+    Figure { name: "swap_sets".into(), alt_text: msg!("{title}.", title = title), chart: Chart::Bars(chart), data }
 }

@@ -17,7 +17,7 @@ pub struct Comparison {
     pub swap_sets: Vec<Vec<SwapSets>>,
 }
 
-/// What is said of a swap set.
+/// The results of a swap set.
 pub const SWAP_MEASURES: [&str; 5] = [
     "merchants_per_1000",
     "opening_balance_per_merchant",
@@ -27,8 +27,8 @@ pub const SWAP_MEASURES: [&str; 5] = [
 ];
 
 impl Comparison {
-    /// A measure of a swap set of bad or good merchants, in the order of [`SWAP_MEASURES`]; per 1,000 merchants of the opening book,
-    /// good and bad together, but for the opening balance, which is per merchant of the set. Yuan.
+    /// A measure of a swap set of bad or good merchants, in the order of [`SWAP_MEASURES`]; per 1,000 merchants of the
+    /// opening book, good and bad together, but for the opening balance, which is per merchant of the set. Yuan.
     pub fn swap(&self, reform: usize, set: SwapSet, good: bool, measure: usize) -> Interval {
         let value = |sets: &SwapSets| {
             let book: i64 = sets.as_flattened().iter().map(|counts| counts.merchants).sum();

@@ -17,7 +17,7 @@ pub struct Question {
 /// Loads the experiment: the arms of every setting, and the month of opening.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn effect(request: &Request) -> Result<Asked<Question>, ConfigError> {
     let definition = &super::Effect::DEFINITION;
     let given = request.options.whole::<u32>("month", 0, u32::MAX.into())?;

@@ -19,7 +19,7 @@ use crate::study::run::report::{group_name, sample_note};
 pub fn effect(result: &EffectResult, hash: &str) -> Report {
     let finding = finding(result);
     let document = Document {
-        question: msg!("What does opening a consumer loan do to a good merchant's loan?"),
+        question: msg!("How does opening a consumer loan affect a good merchant's loan?"),
         answer: finding.clone(),
         blocks: vec![
             Block::Table(settings(result)),
@@ -41,7 +41,8 @@ pub fn effect(result: &EffectResult, hash: &str) -> Report {
 
 fn finding(result: &EffectResult) -> Message {
     msg!(
-        "Opening a consumer loan in month {month} costs {with} of 1,000 good merchants without one their merchant loan by month {last} ({without} without the exposure cap).",
+        "Opening a consumer loan in month {month} causes {with} of 1,000 good merchants without one to lose their \
+         merchant loan by month {last} ({without} without the exposure cap).",
         month = result.opening_month,
         with = thousandth(&result.arms[0].groups[0]),
         last = result.study.months,
@@ -74,7 +75,12 @@ fn settings(result: &EffectResult) -> Table {
     let span = result.study.months - result.opening_month;
     let wanted: Vec<u32> = [0, 1, 3, 6, 12].into_iter().filter(|month| *month < span).chain([span]).collect();
     let mut columns = vec![Column::text(msg!("effect, points"))];
-    columns.extend(wanted.iter().map(|&month| Column::number(msg!("after {month} months", month = month))));
+    columns.extend(wanted.iter().map(|&month| {
+        Column::number(match month {
+            1 => msg!("after 1 month"),
+            _ => msg!("after {month} months", month = month),
+        })
+    }));
     let rows = result.arms.iter().map(|arm| {
         let mut row = vec![title(arm.setting)];
         row.extend(wanted.iter().map(|&month| Message::change(&arm.by_month[month as usize], Unit::Share)));
@@ -86,9 +92,9 @@ fn settings(result: &EffectResult) -> Table {
 fn groups(result: &EffectResult) -> Table {
     let mut columns = vec![Column::text(msg!("effect by group, points"))];
     columns.extend(Setting::ALL.into_iter().take(2).map(title).map(Column::number));
-    let rows = result.groups.iter().enumerate().map(|(place, group)| {
+    let rows = result.groups.iter().enumerate().map(|(index, group)| {
         let mut row = vec![group_name(*group, &result.study.segment_names)];
-        row.extend(result.arms[..2].iter().map(|arm| Message::change(&arm.groups[place], Unit::Share)));
+        row.extend(result.arms[..2].iter().map(|arm| Message::change(&arm.groups[index], Unit::Share)));
         row
     });
     Table::new(columns, rows.collect())
@@ -165,16 +171,17 @@ fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
     });
     let heading = Heading {
         title: msg!(
-            "Opening a consumer loan costs {count} of 1,000 good merchants their loan",
+            "Opening a consumer loan causes {count} of 1,000 good merchants to lose their loan",
             count = thousandth(&result.arms[0].groups[0])
         ),
         subtitle: msg!(
-            "Good merchants lost if everybody without a consumer loan opens one in month {month}, minus if nobody does; bands: 95 % intervals",
+            "Good merchants lost if everybody without a consumer loan opens one in month {month}, minus those lost if \
+             nobody does; bands: 95% intervals",
             month = result.opening_month
         ),
         footnote: footnote(result.study.sizes, hash),
     };
-    let picture = Lines { heading, unit: Unit::Share, axis: msg!("months since opening"), lines: lines.collect() };
+    let chart = Lines { heading, unit: Unit::Share, axis: msg!("months since opening"), lines: lines.collect() };
     let mut data =
         vec![["rule", "exposure_cap", "months_since_opening", "effect", "lower", "upper"].map(String::from).to_vec()];
     for arm in &result.arms {
@@ -185,5 +192,5 @@ fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
             data.push(row);
         }
     }
-    Figure { name: "effect_by_month".into(), alt_text: finding, picture: Chart::Lines(picture), data }
+    Figure { name: "effect_by_month".into(), alt_text: finding, chart: Chart::Lines(chart), data }
 }

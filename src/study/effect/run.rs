@@ -1,8 +1,9 @@
 //! The headline experiment and its generalisation: what does opening a consumer loan do to a good merchant's loan?
 //!
-//! Two arms on the same draws: everybody without a consumer loan opens one in month m, or nobody ever does. Among good opening-book
-//! merchants without a consumer loan at month 0, the effect is the share lost in the first arm minus that in the second; by month
-//! since opening, the shares first lost by then. Each positioning rule is tried with and without the exposure cap.
+//! Two arms on the same draws: everybody without a consumer loan opens one in month m, or nobody ever does. Among good
+//! opening-book merchants without a consumer loan at month 0, the effect is the share lost in the first arm minus that
+//! in the second; by month since opening, the shares first lost by then. Each positioning rule is tried with and
+//! without the exposure cap.
 
 use crate::engine::{Engine, Stopped, measure_each, run_with};
 use crate::metrics::{Group, Id};
@@ -118,8 +119,8 @@ pub fn run(
     })?;
     let (measured, lost): (Vec<_>, Vec<Vec<Vec<f64>>>) = done.into_iter().unzip();
     let study = gather(scenario, sizes, &measured);
-    let arms = Setting::ALL.into_iter().enumerate().map(|(place, setting)| {
-        let (opens, never) = (1 + 2 * place, 2 + 2 * place);
+    let arms = Setting::ALL.into_iter().enumerate().map(|(index, setting)| {
+        let (opens, never) = (1 + 2 * index, 2 + 2 * index);
         let metric = Id::GoodLostWithoutConsumerLoan as usize;
         let groups = study.policies[opens].groups.iter().zip(&study.policies[never].groups);
         let by_month = (opening_month as usize..=scenario.months as usize).map(|month| {

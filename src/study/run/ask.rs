@@ -1,7 +1,7 @@
 //! What a run is asked: a configuration against reforms, and perhaps a precision (`--until METRIC=0.2pp`).
 
 use super::run::StudyResult;
-use super::until::{BUDGET, LEAST, Precision, Target, Used};
+use super::until::{BUDGET, Precision, REPLICATIONS_MIN, Target, Used};
 use crate::config::bundled::DEFAULT_REFORMS;
 use crate::config::{self, ConfigError, Loaded, SizeOverrides, did_you_mean};
 use crate::metrics::{METRICS, Unit};
@@ -26,13 +26,13 @@ pub struct Answer {
 /// Loads what is asked; nothing at all asks for the bundled baseline against the default reforms.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn run(request: &Request) -> Result<Asked<Question>, ConfigError> {
     let until = request.options.all("until");
     let asks_for_something = request.config().is_some() || !request.reforms().is_empty();
     let default = DEFAULT_REFORMS.map(String::from);
     let reforms = if asks_for_something { request.reforms() } else { &default };
-    let (least, budget) =
+    let (min, budget) =
         (request.options.whole("at-least", 2, 1_000_000)?, request.options.whole("at-most", 2, 1_000_000)?);
     let mut sizes = request.sizes;
     if !until.is_empty() {
@@ -42,10 +42,9 @@ pub fn run(request: &Request) -> Result<Asked<Question>, ConfigError> {
     let mut loaded = config::load(request.config(), reforms, &request.set, sizes)?;
     let mut wanted = None;
     if !until.is_empty() {
-        let precision = precision(until, least, budget, &loaded)?;
+        let precision = precision(until, min, budget, &loaded)?;
         let mut resolved = loaded.resolved.clone();
-        resolved["run"]["until"] =
-            json!({ "targets": until, "at_least": precision.least, "at_most": precision.budget });
+        resolved["run"]["until"] = json!({ "targets": until, "at_least": precision.min, "at_most": precision.budget });
         loaded.describe(resolved);
         wanted = Some(precision);
     }
@@ -55,28 +54,30 @@ pub fn run(request: &Request) -> Result<Asked<Question>, ConfigError> {
     })
 }
 
-/// The targets asked for: `[change.]METRIC[@POLICY]=WIDTH`, the width in percentage points (`pp`) for shares or in the metric's unit.
+/// The targets asked for: `[change.]METRIC[@POLICY]=WIDTH`, the width in percentage points (`pp`) for shares or in the
+/// metric's unit.
 ///
 /// # Errors
 /// If one is malformed or names what there is not.
 pub fn precision(
     until: &[String],
-    least: Option<u32>,
+    min: Option<u32>,
     budget: Option<u32>,
     loaded: &Loaded,
 ) -> Result<Precision, ConfigError> {
     let targets = until.iter().map(|text| target(text, loaded)).collect::<Result<Vec<Target>, ConfigError>>()?;
-    if let (Some(least), Some(budget)) = (least, budget)
-        && least > budget
+    if let (Some(min), Some(budget)) = (min, budget)
+        && min > budget
     {
-        return Err(ConfigError::plain(format!("--at-least {least} is above --at-most {budget}"))
+        return Err(ConfigError::plain(format!("--at-least {min} is above --at-most {budget}"))
             .help("--at-least is the number of replications at the first check, --at-most the number at the last"));
     }
-    Ok(Precision { targets, least: least.unwrap_or(LEAST), budget: budget.unwrap_or(BUDGET) })
+    Ok(Precision { targets, min: min.unwrap_or(REPLICATIONS_MIN), budget: budget.unwrap_or(BUDGET) })
 }
 
 fn target(text: &str, loaded: &Loaded) -> Result<Target, ConfigError> {
-    let form = "write --until METRIC=WIDTH, for instance good_lost=0.2pp, change.good_lost=0.1pp or profit_per_merchant@baseline=20";
+    let form = "write --until METRIC=WIDTH, for instance good_lost=0.2pp, change.good_lost=0.1pp or \
+                profit_per_merchant@baseline=20";
     let wrong = |message: String| ConfigError::plain(message).help(form);
     let (name, width) = text.split_once('=').ok_or_else(|| wrong(format!("`--until {text}` has no `=`")))?;
     let (name, policy) = match name.split_once('@') {
@@ -110,10 +111,10 @@ fn target(text: &str, loaded: &Loaded) -> Result<Target, ConfigError> {
         None => None,
         Some(policy) => {
             let known = || alternatives.iter().map(|alternative| alternative.name.as_str());
-            let place = known().position(|name| name == policy);
-            Some(place.ok_or_else(|| {
+            let index = known().position(|name| name == policy);
+            Some(index.ok_or_else(|| {
                 let help = format!(
-                    "{}the study's are {}",
+                    "{}the study's policies are {}",
                     did_you_mean(policy, known()),
                     known().collect::<Vec<_>>().join(", ")
                 );

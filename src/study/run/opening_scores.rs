@@ -13,9 +13,10 @@ const WITHIN: f64 = 0.9;
 /// Shares of the live merchants of month 0 by cut-off; hard triggers and everything after month 0 aside.
 #[derive(Clone, Debug, Default)]
 pub struct OpeningScores {
-    /// Neutral cut-offs, rising in equal steps; today's is one of them. Empty if it is far from most scores, or if nobody is good or bad.
+    /// Neutral cut-offs, rising in equal steps; today's is one of them. Empty if it is far from most scores, or if
+    /// nobody is good or bad.
     pub cutoffs: Vec<f64>,
-    /// Today's place among them. With shifts of segments, each merchant's own cut-off moves as this does.
+    /// The index of today's. With shifts of segments, each merchant's own cut-off moves as this does.
     pub today: usize,
     /// Lowest and highest cut-off of any segment today.
     pub by_segment: (f64, f64),
@@ -67,7 +68,8 @@ impl OpeningScores {
     }
 }
 
-/// Today's neutral cut-off, and the lowest and the highest of the segments that have merchants; a shift that all have is part of it.
+/// Today's neutral cut-off, and the lowest and the highest of the segments that have merchants; a shift that all have
+/// is part of it.
 fn todays(baseline: &Policy) -> (f64, (f64, f64)) {
     let neutral = baseline.parameters.merchant_loan.cutoff;
     let cutoffs = || {
@@ -93,7 +95,8 @@ mod tests {
         let scenario = load(None, &[], &[], SizeOverrides::default()).unwrap().scenario;
         let policy = &scenario.alternatives[0].policy;
         let yardstick = Yardstick::of(policy);
-        // The cut-off lies 80 points below the base; so many of four bad merchants are below it, and one of two good ones.
+        // The cut-off lies 80 points below the base; so many of four bad merchants are below it, and one of two good
+        // ones.
         let replication = |bad_below: usize| {
             let merchant = |below: bool, good: u64| Scored {
                 score: if below { -82.0 } else { -77.0 },
@@ -103,7 +106,7 @@ mod tests {
                 in_book: true,
                 good,
             };
-            let bad = (0..4).map(|place| merchant(place < bad_below, 0));
+            let bad = (0..4).map(|index| merchant(index < bad_below, 0));
             let scored: Vec<Scored> = bad.chain([merchant(true, 1), merchant(false, 1)]).collect();
             ScoreCounts::of(&scored, 0, &yardstick)
         };
@@ -114,6 +117,6 @@ mod tests {
         assert_ne!(scores.bad_below[1], Interval::over(&[0.25, 0.5, 1.0, 1.0], 1));
         assert_eq!(scores.good_below[1], Interval::over(&[0.5; 4], 2));
         assert_eq!(scores.bad_rate_above[1], Interval::over(&[0.75, 2.0 / 3.0, 0.0, 0.0], 2));
-        assert_eq!([0, 2].map(|place| scores.bad_below[place].mean), [0.0, 1.0]);
+        assert_eq!([0, 2].map(|index| scores.bad_below[index].mean), [0.0, 1.0]);
     }
 }

@@ -24,7 +24,8 @@ pub fn run(result: &StudyResult, hash: &str) -> Report {
     let question = match result.policies.len() {
         1 => msg!("How many good merchants lose their loan by mistake within {months} months?", months = result.months),
         _ => msg!(
-            "How many good merchants lose their loan by mistake within {months} months, and what would each reform change?",
+            "How many good merchants lose their loan by mistake within {months} months, and what would each reform \
+             change?",
             months = result.months
         ),
     };
@@ -56,12 +57,12 @@ pub fn short_name(policy: &PolicyResult) -> Message {
     Message::elided(name(policy), NAME_MAX)
 }
 
-/// One or two sentences to paste into a mail.
+/// One or two sentences to paste into an email.
 pub fn headline(result: &StudyResult) -> Message {
     let baseline = &result.policies[0];
     let lost = baseline.level(Id::GoodLost);
     let first = msg!(
-        "Of 1,000 good merchants, {count} lose their loan within {months} months under {baseline}",
+        "{count} of 1,000 good merchants lose their loan within {months} months under {baseline}",
         count = of_thousand(&lost),
         months = result.months,
         baseline = baseline_name(result)
@@ -70,17 +71,17 @@ pub fn headline(result: &StudyResult) -> Message {
         result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Id::GoodLost))).collect();
     changes.retain(|(_, change)| change.mean.is_finite());
     changes.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-    let mut said = vec![first];
+    let mut sentence = vec![first];
     match &changes[..] {
         [] => {}
-        [only] => said.push(effect(only)),
-        [first, .., last] => said.extend([effect(first), effect(last)]),
+        [only] => sentence.push(effect(only)),
+        [first, .., last] => sentence.extend([effect(first), effect(last)]),
     }
     let note = match result.sizes.replications {
-        1 => msg!("One replication gives no interval: ask for more."),
-        _ => msg!("(± is a 95 % interval over replications.)"),
+        1 => msg!("One replication gives no interval; run more."),
+        _ => msg!("(± is a 95% interval over replications.)"),
     };
-    msg!("{said}. {note}", said = Message::joined(said, "; "), note = note)
+    msg!("{text}. {note}", text = Message::joined(sentence, "; "), note = note)
 }
 
 /// "personalised lines would spare 51 of them (± 4)".
@@ -133,9 +134,9 @@ fn policies(result: &StudyResult) -> Table {
         Column::number(msg!("profit/merchant")),
         Column::number(msg!("months lost")),
     ];
-    let rows = result.policies.iter().enumerate().map(|(place, policy)| {
+    let rows = result.policies.iter().enumerate().map(|(index, policy)| {
         let level = |id: Id| Message::level(&policy.level(id), METRICS[id as usize].unit);
-        let change = match place {
+        let change = match index {
             0 => Message::from("–"),
             _ => Message::change(&policy.change(baseline, Id::GoodLost), Unit::Share),
         };
@@ -160,7 +161,7 @@ pub fn reason_shares(policy: &PolicyResult) -> Vec<f64> {
 
 /// A table of reasons: per cent of all losses of access.
 fn reasons(result: &StudyResult) -> Table {
-    let mut columns = vec![Column::text(msg!("why access is lost, %"))];
+    let mut columns = vec![Column::text(msg!("reasons for losing access, %"))];
     columns.extend(Reason::ALL.map(|reason| Column::number(Message::known(reason.short_title()))));
     let rows = result.policies.iter().map(|policy| {
         let mut row = vec![short_name(policy)];
@@ -178,13 +179,14 @@ pub fn sizes_line(result: &StudyResult) -> Message {
     let draws = match result.unit {
         1 => Message::none(),
         unit => msg!(
-            " ({count} scrambles of {unit} Sobol points each, the units of the intervals)",
+            " ({count} scrambles of {unit} Sobol points each; intervals are over scrambles)",
             count = sizes.replications as usize / unit,
             unit = unit
         ),
     };
     msg!(
-        "{replications} replications{draws} of {merchants} merchants, {months} months after {seasoning} of seasoning, seed {seed}.",
+        "{replications} replications{draws} of {merchants} merchants, {months} months after a {seasoning}-month \
+         burn-in, seed {seed}.",
         replications = Message::count(sizes.replications),
         draws = draws,
         merchants = Message::count(sizes.merchants),
@@ -200,7 +202,8 @@ pub fn sample_note(result: &StudyResult) -> Message {
     let mut lines = vec![sizes_line(result)];
     if clustering.design_effect.is_finite() {
         lines.push(msg!(
-            "Merchants of one replication share its economy: intraclass correlation {correlation}, design effect {effect}. More replications narrow the intervals; more merchants hardly do.",
+            "Merchants in one replication share its economy: intraclass correlation {correlation}, design effect \
+             {effect}. More replications narrow the intervals; more merchants hardly do.",
             correlation = format!("{:.3}", clustering.intraclass_correlation),
             effect = format!("{:.0}", clustering.design_effect),
         ));
@@ -213,9 +216,9 @@ pub fn precision(precision: &Precision, used: &Used) -> Message {
     let targets = precision.targets.iter().zip(&used.half_widths).map(|(target, width)| {
         let (name, asked, found) = (target.name(), shown(target.half_width), shown(*width));
         match *width <= target.half_width {
-            true => msg!("{metric} ± {asked} asked, ± {found} reached", metric = name, asked = asked, found = found),
+            true => msg!("{metric} reached ± {found} (target ± {asked})", metric = name, asked = asked, found = found),
             false => {
-                msg!("{metric} ± {asked} asked, ± {found} not reached", metric = name, asked = asked, found = found)
+                msg!("{metric} reached only ± {found} (target ± {asked})", metric = name, asked = asked, found = found)
             }
         }
     });
@@ -223,7 +226,7 @@ pub fn precision(precision: &Precision, used: &Used) -> Message {
         1 => msg!("1 stage"),
         more => msg!("{count} stages", count = more),
     };
-    let budget = if used.reached { Message::none() } else { msg!(" (the budget is used up)") };
+    let budget = if used.reached { Message::none() } else { msg!(" (budget exhausted)") };
     msg!(
         "Precision: {replications} replications in {stages}{budget}; {targets}.",
         replications = Message::count(used.replications),

@@ -98,8 +98,8 @@ pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progres
 /// Replications of a scenario as a result.
 pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> StudyResult {
     let unit = scenario.economy_draws.replications_of_a_unit() as usize;
-    let policies = scenario.alternatives.iter().enumerate().map(|(place, alternative)| {
-        let replications: Vec<&Measured> = measured.iter().map(|policies| &policies[place]).collect();
+    let policies = scenario.alternatives.iter().enumerate().map(|(index, alternative)| {
+        let replications: Vec<&Measured> = measured.iter().map(|policies| &policies[index]).collect();
         policy_result(alternative, &replications, scenario.segment_names.len(), unit)
     });
     let scores: Vec<&ScoreCounts> = measured.iter().filter_map(|policies| policies[0].scores.as_ref()).collect();
@@ -116,9 +116,9 @@ pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> 
 }
 
 fn policy_result(alternative: &Alternative, replications: &[&Measured], segments: usize, unit: usize) -> PolicyResult {
-    let groups = Group::every(segments).into_iter().enumerate().map(|(place, group)| GroupResult {
+    let groups = Group::every(segments).into_iter().enumerate().map(|(index, group)| GroupResult {
         group,
-        values: by_replication(replications, |measured| &measured.groups[place]),
+        values: by_replication(replications, |measured| &measured.groups[index]),
     });
     let groups: Vec<GroupResult> = groups.collect();
     let losses = &groups[0].values[Id::LossPerMerchant as usize];
@@ -142,8 +142,8 @@ fn policy_result(alternative: &Alternative, replications: &[&Measured], segments
     }
 }
 
-/// Turns one list a replication into one list of replications for each of its places.
+/// Transposes one list per replication into one list of replications per index.
 fn by_replication<'a>(replications: &[&'a Measured], list: impl Fn(&'a Measured) -> &'a Vec<f64>) -> Vec<Vec<f64>> {
-    let places = replications.first().map_or(0, |measured| list(measured).len());
-    (0..places).map(|place| replications.iter().map(|measured| list(measured)[place]).collect()).collect()
+    let indices = replications.first().map_or(0, |measured| list(measured).len());
+    (0..indices).map(|index| replications.iter().map(|measured| list(measured)[index]).collect()).collect()
 }

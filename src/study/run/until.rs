@@ -1,7 +1,8 @@
 //! Precision, not sizes: replications are added in stages fixed in advance until half-widths are reached.
 //!
-//! Stage k ends at `least·2^k` replications (in whole units), the last at the budget. Looking only at a few points fixed in advance, and
-//! never before `least` replications, keeps the intervals' coverage near its nominal value (docs/validation.md has the measurement).
+//! Stage k ends at `min·2^k` replications (in whole units), the last at the budget. Checking only at a few points fixed
+//! in advance, and never before `min` replications, keeps the intervals' coverage near its nominal value
+//! (docs/validation.md has the measurement).
 
 use super::run::{StudyResult, gather};
 use crate::engine;
@@ -13,8 +14,8 @@ use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::{Interval, paired_change};
 
-/// Replications before the first look, unless another number is given.
-pub const LEAST: u32 = 512;
+/// Replications before the first check, unless another number is given.
+pub const REPLICATIONS_MIN: u32 = 512;
 /// Most replications, unless another budget is given.
 pub const BUDGET: u32 = 16_384;
 
@@ -35,7 +36,7 @@ pub struct Target {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Precision {
     pub targets: Vec<Target>,
-    pub least: u32,
+    pub min: u32,
     pub budget: u32,
 }
 
@@ -53,7 +54,7 @@ pub struct Used {
 pub fn stages(precision: &Precision, unit: u32) -> Vec<u32> {
     let whole = |replications: u32| replications.max(2).next_multiple_of(unit);
     let budget = whole(precision.budget);
-    let mut ends = vec![whole(precision.least).min(budget)];
+    let mut ends = vec![whole(precision.min).min(budget)];
     while let Some(&last) = ends.last().filter(|&&last| last < budget) {
         ends.push(last.saturating_mul(2).min(budget));
     }
@@ -66,7 +67,7 @@ impl Target {
         let baseline = result.policies[0].groups[0].values[self.metric].as_slice();
         let first = usize::from(self.is_change);
         let policies = result.policies.iter().enumerate().skip(first);
-        let chosen = policies.filter(|(place, _)| self.policy.is_none_or(|policy| policy == *place));
+        let chosen = policies.filter(|(index, _)| self.policy.is_none_or(|policy| policy == *index));
         let widths = chosen.map(|(_, policy)| {
             let values = &policy.groups[0].values[self.metric];
             let interval = if self.is_change {
@@ -121,8 +122,8 @@ mod tests {
 
     #[test]
     fn stages_double_in_whole_units_up_to_the_budget() {
-        let precision = Precision { targets: Vec::new(), least: 500, budget: 3000 };
+        let precision = Precision { targets: Vec::new(), min: 500, budget: 3000 };
         assert_eq!(stages(&precision, 32), [512, 1024, 2048, 3008]);
-        assert_eq!(stages(&Precision { least: 9000, ..precision }, 1), [3000]);
+        assert_eq!(stages(&Precision { min: 9000, ..precision }, 1), [3000]);
     }
 }

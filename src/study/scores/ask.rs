@@ -1,6 +1,7 @@
 //! Score distributions: CSVs to validated [`ScoreData`], and what is asked of them.
 //!
-//! Files are long (a row a score and group) or wide (a row a score, a column a group; each file one role). docs/scores.md shows every form.
+//! Files are long (a row a score and group) or wide (a row a score, a column a group; each file one role).
+//! docs/scores.md shows every form.
 
 mod assemble;
 mod blocks;
@@ -8,7 +9,7 @@ mod counts;
 mod question;
 mod ranked;
 mod reading;
-mod sheet;
+mod score_table;
 mod unit;
 
 pub use blocks::Role;
@@ -29,8 +30,8 @@ use crate::report::files::Provenance;
 use crate::study::ask::{Asked, Request, Setup};
 use blocks::{Block, Form, ROLES};
 use reading::Checked;
+use score_table::ScoreTable;
 use serde_json::{Value, json};
-use sheet::Sheet;
 use std::path::Path;
 
 /// A validated distribution and question.
@@ -56,7 +57,7 @@ pub struct LoadedScores {
 /// A file with the role it was given.
 struct Source {
     role: Option<Role>,
-    sheet: Sheet,
+    table: ScoreTable,
     bytes: Vec<u8>,
 }
 
@@ -70,7 +71,7 @@ const OF_THE_SIMULATOR: [&str; 5] = ["threshold", "scenario", "method", "budget"
 /// Loads a distribution and what is asked of it from the options of `tune`.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn scores(request: &Request) -> Result<Asked<LoadedScores>, ConfigError> {
     refuse_the_simulators(request)?;
     let given = &request.options;
@@ -115,7 +116,7 @@ fn refuse_the_simulators(request: &Request) -> Result<(), ConfigError> {
         if request.config().is_some() { Some("a study".into()) } else { option.map(|name| format!("--{name}")) };
     if let Some(given) = given {
         return Err(ConfigError::plain(format!("{given} with a score distribution"))
-            .help("with --scores every cut-off is tried on the data; docs/scores.md says what can be asked"));
+            .help("with --scores every cut-off is tried on the data; docs/scores.md lists the options that apply"));
     }
     let sizes = [
         ("--set", !request.set.is_empty()),
@@ -125,7 +126,8 @@ fn refuse_the_simulators(request: &Request) -> Result<(), ConfigError> {
     match sizes.into_iter().find(|size| size.1) {
         None => Ok(()),
         Some((option, _)) => Err(ConfigError::plain(format!("{option} with a score distribution")).help(
-            "nothing is simulated: people come from the files, and the number of resamples from the number of people",
+            "nothing is simulated: people come from the files, and the number of resamples follows from the number of \
+             people",
         )),
     }
 }
@@ -133,12 +135,12 @@ fn refuse_the_simulators(request: &Request) -> Result<(), ConfigError> {
 /// Loads a distribution from files, each `FILE` or `ROLE=FILE`, or from the one bundled name, and reads the question.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn load(files: &[String], manner: &Manner<'_>, wording: &Wording<'_>) -> Result<LoadedScores, ConfigError> {
     let question = question::question(wording)?;
     let checked = reading::checked(manner)?;
     let Given { name, sources, bundled } = sources(files, &checked)?;
-    let mut reading: Vec<FileReading> = sources.iter().map(|source| source.sheet.reading()).collect();
+    let mut reading: Vec<FileReading> = sources.iter().map(|source| source.table.reading()).collect();
     let data = assembled(&sources, &checked, &mut reading)?;
     let data = ranked::ranked(data, &checked)?;
     let digest = digest_of(sources.iter().flat_map(|source| {
@@ -149,7 +151,9 @@ pub fn load(files: &[String], manner: &Manner<'_>, wording: &Wording<'_>) -> Res
     let mut of_data = json!({
         "sha256": digest,
         "scores": data.scores.len(),
-        "groups": data.groups.iter().map(|group| json!({ "name": group.name, "people": group.cells.people() })).collect::<Vec<_>>(),
+        "groups": data.groups.iter()
+                .map(|group| json!({ "name": group.name, "people": group.cells.people() }))
+                .collect::<Vec<_>>(),
         "denied": denied,
     });
     for (key, value) in checked.resolved() {
@@ -159,7 +163,7 @@ pub fn load(files: &[String], manner: &Manner<'_>, wording: &Wording<'_>) -> Res
     let hash = hash(&resolved);
     let mut files = Vec::new();
     for source in sources.iter().filter(|_| !bundled) {
-        add_files(&mut files, &[InputFile::of(Path::new(&source.sheet.table.name), &source.bytes)?]);
+        add_files(&mut files, &[InputFile::of(Path::new(&source.table.csv.name), &source.bytes)?]);
     }
     Ok(LoadedScores { name, data, question, resolved, hash, digest, files, reading, bundled })
 }
@@ -179,8 +183,8 @@ fn sources(files: &[String], checked: &Checked) -> Result<Given, ConfigError> {
         && !Path::new(only).is_file()
         && let Some(set) = bundled::find_scores(only)
     {
-        let sheets = set.iter().map(|(name, text)| parsed(None, name, text.as_bytes().to_vec(), checked));
-        let sources = sheets.collect::<Result<_, ConfigError>>()?;
+        let tables = set.iter().map(|(name, text)| parsed(None, name, text.as_bytes().to_vec(), checked));
+        let sources = tables.collect::<Result<_, ConfigError>>()?;
         return Ok(Given { name: only.clone(), sources, bundled: true });
     }
     let sources: Vec<Source> = files.iter().map(|file| source(file, checked)).collect::<Result<_, _>>()?;
@@ -190,7 +194,7 @@ fn sources(files: &[String], checked: &Checked) -> Result<Given, ConfigError> {
 }
 
 fn parsed(role: Option<Role>, name: &str, bytes: Vec<u8>, checked: &Checked) -> Result<Source, ConfigError> {
-    Ok(Source { role, sheet: Sheet::parse(name, &bytes, checked.dialect, &ROLES)?, bytes })
+    Ok(Source { role, table: ScoreTable::parse(name, &bytes, checked.dialect, &ROLES)?, bytes })
 }
 
 fn bundled_names() -> String {
@@ -225,37 +229,38 @@ fn role_of(name: &str) -> Result<Role, ConfigError> {
 fn assembled(sources: &[Source], checked: &Checked, reading: &mut [FileReading]) -> Result<ScoreData, ConfigError> {
     let (mut blocks, mut totals, mut long) = (Vec::new(), None, None);
     for (source, reading) in sources.iter().zip(reading.iter_mut()) {
-        let sheet = &source.sheet;
-        let form = if source.role == Some(Role::Totals) { Form::Totals } else { blocks::form(sheet)? };
+        let table = &source.table;
+        let form = if source.role == Some(Role::Totals) { Form::Totals } else { blocks::form(table)? };
         match (form, source.role) {
             (Form::Totals, None | Some(Role::Totals)) => {
-                if totals.replace(sheet).is_some() {
-                    return Err(sheet.error(&(0..0), "a second file of totals").help("allowed: one"));
+                if totals.replace(table).is_some() {
+                    return Err(table.error(&(0..0), "a second file of totals").help("allowed: one"));
                 }
             }
             (Form::Totals, Some(role)) => {
-                return Err(sheet
-                    .error(&sheet.table.header[0].span, "no column `score`")
+                return Err(table
+                    .error(&table.csv.header[0].span, "no column `score`")
                     .help(format!("a file of {} has one", role.name())));
             }
             (Form::Long, None) => {
-                if long.replace(sheet).is_some() {
-                    return Err(sheet
+                if long.replace(table).is_some() {
+                    return Err(table
                         .error(&(0..0), "a second file in the long form")
                         .help("join them, with a column `group`"));
                 }
-                let found = blocks::long(sheet, checked.unit)?;
+                let found = blocks::long(table, checked.unit)?;
                 reading.notes.extend(found.iter().filter_map(|block| unit_of(block)));
                 blocks.extend(found);
             }
             (Form::Long, Some(_)) => {
-                let help = "columns count, share, cumulative_share, bad_rate, bad and group make a file long: leave ROLE= out, or rename the group";
-                return Err(sheet
-                    .error(&sheet.table.header[0].span, "a role is given for a file in the long form")
+                let help = "a file with a column count, share, cumulative_share, bad_rate, bad or group is long: \
+                            omit ROLE=, or rename the group";
+                return Err(table
+                    .error(&table.csv.header[0].span, "a role is given for a file in the long form")
                     .help(help));
             }
             (Form::Wide, role) => {
-                let block = blocks::wide(sheet, role, checked.unit)?;
+                let block = blocks::wide(table, role, checked.unit)?;
                 reading.notes.extend(role.is_none().then_some(Note::Role(block.role)));
                 reading.notes.extend(unit_of(&block));
                 blocks.push(block);
@@ -264,13 +269,13 @@ fn assembled(sources: &[Source], checked: &Checked, reading: &mut [FileReading])
     }
     let counts = blocks.iter().filter_map(|block| Some((block, counts::counted(block, &blocks)?)));
     for (block, note) in counts {
-        let named = sources.iter().position(|source| std::ptr::eq(&source.sheet, block.sheet));
-        named.into_iter().for_each(|place| reading[place].notes.push(note.clone()));
+        let named = sources.iter().position(|source| std::ptr::eq(&source.table, block.table));
+        named.into_iter().for_each(|index| reading[index].notes.push(note.clone()));
     }
     assemble::data(&blocks, totals)
 }
 
-/// What is to be said of the unit of a block's numbers, if they have one.
+/// The note on the unit of a block's numbers, if they have one.
 fn unit_of(block: &Block<'_>) -> Option<Note> {
     let has_unit = matches!(block.role, Role::CumulativeShare | Role::Share | Role::BadRate);
     has_unit.then_some(Note::Unit(block.role, block.unit))

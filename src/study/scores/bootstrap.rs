@@ -1,9 +1,11 @@
-//! The parametric bootstrap: each group's people are drawn anew from its distribution over scores and over good and bad.
+//! The parametric bootstrap: each group's people are drawn anew from its distribution over scores and over good and
+//! bad.
 //!
-//! A resample draws every person by itself from an alias table (Vose 1991), so that the numbers of people are multinomial with each group's
-//! size. The only randomness is a [`Stream`] of (seed, resample, group), and resamples are joined in order, so the answer does not depend on
-//! threads. Beyond [`DRAWS_OF_A_RESAMPLE`] people only a part m of a group's n is drawn, and each cell's deviation from its expected number is
-//! scaled: `expected + (drawn·n/m - expected)·sqrt(m/n)` has the mean and covariance of the full multinomial and is never negative.
+//! A resample draws every person by itself from an alias table (Vose 1991), so that the numbers of people are
+//! multinomial with each group's size. The only randomness is a [`Stream`] of (seed, resample, group), and resamples
+//! are joined in order, so the answer does not depend on threads. Beyond [`DRAWS_OF_A_RESAMPLE`] people only a part m
+//! of a group's n is drawn, and each cell's deviation from its expected number is scaled: `expected + (drawn·n/m -
+//! expected)·sqrt(m/n)` has the mean and covariance of the full multinomial and is never negative.
 
 use super::quantity::{Curves, QUANTITIES};
 use super::run::{Bands, Cells, Question, Resampled, ScoreData};
@@ -16,11 +18,11 @@ use rand_distr::Distribution;
 use rand_distr::weighted::WeightedAliasIndex;
 use rayon::prelude::*;
 
-/// Most people drawn in all.
+/// Maximum number of people drawn in all.
 const DRAWS: f64 = 4e8;
 const RESAMPLES_MIN: f64 = 200.0;
 const RESAMPLES_MAX: f64 = 1000.0;
-/// Most people drawn in one resample.
+/// Maximum number of people drawn in one resample.
 const DRAWS_OF_A_RESAMPLE: f64 = DRAWS / RESAMPLES_MIN;
 
 /// How many resamples so many people get.
@@ -73,7 +75,7 @@ struct Draw {
     power: Vec<[f64; 2]>,
 }
 
-/// Draws the resamples and joins them; `optimum` is the place of the data's own choice.
+/// Draws the resamples and joins them; `optimum` is the index of the data's own choice.
 pub fn run(
     data: &ScoreData,
     question: &Question,
@@ -111,14 +113,14 @@ pub fn effort(data: &ScoreData) -> (u32, f64) {
 fn look(below: &[Below], question: &Question, optimum: usize) -> Draw {
     let curves = Curves::of(below, &question.costs);
     let goal = &question.goal;
-    let (place, violation) = goal.best(&curves, None);
+    let (index, violation) = goal.best(&curves, None);
     let broken = goal.bounds.iter().map(|bound| bound.miss(curves.at(bound.quantity, optimum)) > 0.0).collect();
     let power = |below: &Below| {
         let power = below.power();
         [power.auc, power.ks]
     };
     Draw {
-        chosen: (place, violation == 0.0),
+        chosen: (index, violation == 0.0),
         broken,
         rates: below.iter().map(|group| group.rates(optimum)).collect(),
         power: below.iter().map(power).collect(),
@@ -175,8 +177,9 @@ fn percentile(estimate: f64, resamples: &[f64]) -> Interval {
     }
 }
 
-/// Bounds of one quantity at every cut-off, singly and together. Together they are the estimate plus and minus the same number of standard
-/// errors everywhere, the number that 95 % of resamples stay within at all cut-offs at which the quantity is defined in all of them.
+/// Bounds of one quantity at every cut-off, singly and together. Together they are the estimate plus and minus the same
+/// number of standard errors everywhere, the number that 95% of resamples stay within at all cut-offs at which the
+/// quantity is defined in all of them.
 fn bands(draws: &[Draw], curves: &Curves, quantity: usize) -> Bands {
     let estimates = &curves.0[quantity];
     let pointwise: Vec<Interval> = estimates
@@ -192,17 +195,17 @@ fn bands(draws: &[Draw], curves: &Curves, quantity: usize) -> Bands {
         .iter()
         .map(|draw| {
             let values = draw.curves.0[quantity].iter().zip(&pointwise).filter(|(_, interval)| varies(interval));
-            values.fold(0.0, |most: f64, (value, interval)| most.max((value - interval.mean).abs() / interval.sd))
+            values.fold(0.0, |max: f64, (value, interval)| max.max((value - interval.mean).abs() / interval.sd))
         })
         .collect();
     let critical = quantile(&largest, CONFIDENCE);
-    let (least, most) = QUANTITIES[quantity].0.range();
+    let (min, max) = QUANTITIES[quantity].0.range();
     let bound = |side: f64| -> Vec<f64> {
         let bounds = pointwise.iter().map(|interval| {
             if interval.replications < draws.len() {
                 f64::NAN
             } else {
-                (interval.mean + side * critical * interval.sd).clamp(least, most)
+                (interval.mean + side * critical * interval.sd).clamp(min, max)
             }
         });
         bounds.collect()

@@ -32,8 +32,9 @@ pub struct Goal {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// Place of the cut-off.
-    pub place: usize,
-    /// Whether it meets every constraint; if none does, it is the closest: least violation, each relative to its bound.
+    pub index: usize,
+    /// Whether it meets every constraint; if none does, it is the closest: smallest violation, each relative to its
+    /// bound.
     pub feasible: bool,
     /// In the order of the goal's bounds.
     pub constraints: Vec<Constraint>,
@@ -70,76 +71,77 @@ impl Bound {
 }
 
 impl Goal {
-    /// The objective turned so that less is better.
-    fn loss(&self, curves: &Curves, place: usize) -> f64 {
-        let value = curves.at(self.objective, place);
+    /// The objective turned so that lower is better.
+    fn loss(&self, curves: &Curves, index: usize) -> f64 {
+        let value = curves.at(self.objective, index);
         if self.maximise { -value } else { value }
     }
 
     /// How far a cut-off misses the constraints together, one of them left out or none.
-    pub fn violation(&self, curves: &Curves, place: usize, left_out: Option<usize>) -> f64 {
+    pub fn violation(&self, curves: &Curves, index: usize, left_out: Option<usize>) -> f64 {
         let kept = self.bounds.iter().enumerate().filter(|(number, _)| Some(*number) != left_out);
-        kept.map(|(_, bound)| bound.miss(curves.at(bound.quantity, place))).sum()
+        kept.map(|(_, bound)| bound.miss(curves.at(bound.quantity, index))).sum()
     }
 
-    /// The best cut-off and its violation: least violation first, then the objective, then the lowest cut-off.
+    /// The best cut-off and its violation: smallest violation first, then the objective, then the lowest cut-off.
     pub fn best(&self, curves: &Curves, left_out: Option<usize>) -> (usize, f64) {
         let mut best = (0, f64::INFINITY, f64::INFINITY);
-        for place in 0..curves.of_quantity(self.objective).len() {
-            let (violation, loss) = (self.violation(curves, place, left_out), self.loss(curves, place));
+        for index in 0..curves.of_quantity(self.objective).len() {
+            let (violation, loss) = (self.violation(curves, index, left_out), self.loss(curves, index));
             if loss.is_nan() {
                 continue;
             }
             let nearer = violation < best.1 - ROUNDING;
             let better = violation <= best.1 && loss < best.2 - ROUNDING * loss.abs().max(1.0);
             if nearer || better {
-                best = (place, violation, loss);
+                best = (index, violation, loss);
             }
         }
         (best.0, best.1)
     }
 
-    /// Chooses the cut-off and says what each constraint does to the choice.
+    /// Chooses the cut-off and records how each constraint affects the choice.
     pub fn choose(&self, curves: &Curves) -> Choice {
-        let (place, violation) = self.best(curves, None);
+        let (index, violation) = self.best(curves, None);
         let constraint = |(number, bound): (usize, &Bound)| {
             let (without, violation) = self.best(curves, Some(number));
             Constraint {
-                value: curves.at(bound.quantity, place),
+                value: curves.at(bound.quantity, index),
                 alone: curves.of_quantity(bound.quantity).iter().any(|&value| bound.miss(value) == 0.0),
                 without: (violation == 0.0).then_some(without),
             }
         };
         let constraints = self.bounds.iter().enumerate().map(constraint).collect();
-        Choice { place, feasible: violation == 0.0, constraints }
+        Choice { index, feasible: violation == 0.0, constraints }
     }
 
     /// The cut-offs next to each other around the chosen one that meet the constraints and whose objective is at most
     /// `tolerance` (relative) from the best.
     pub fn plateau(&self, curves: &Curves, choice: &Choice, tolerance: f64) -> Plateau {
-        let best = curves.at(self.objective, choice.place);
+        let best = curves.at(self.objective, choice.index);
         let cutoffs = curves.of_quantity(self.objective).len();
-        let belongs = |place: usize| {
-            let off = (curves.at(self.objective, place) - best).abs();
-            off <= tolerance * best.abs() + ROUNDING && self.violation(curves, place, None) == 0.0
+        let belongs = |index: usize| {
+            let off = (curves.at(self.objective, index) - best).abs();
+            off <= tolerance * best.abs() + ROUNDING && self.violation(curves, index, None) == 0.0
         };
-        let from = (0..choice.place).rev().take_while(|&place| belongs(place)).last().unwrap_or(choice.place);
-        let to = (choice.place + 1..cutoffs).take_while(|&place| belongs(place)).last().unwrap_or(choice.place);
+        let from = (0..choice.index).rev().take_while(|&index| belongs(index)).last().unwrap_or(choice.index);
+        let to = (choice.index + 1..cutoffs).take_while(|&index| belongs(index)).last().unwrap_or(choice.index);
         Plateau { from, to }
     }
 }
 
-/// Every cut-off at which a curve reaches a value, linear between neighbouring cut-offs; of a stretch that stays at the value, its start.
+/// Every cut-off at which a curve reaches a value, linear between neighbouring cut-offs; of a stretch that stays at the
+/// value, its start.
 pub fn crossings(curve: &[f64], cutoffs: &[f64], value: f64) -> Vec<f64> {
     let mut found = Vec::new();
-    for place in 0..curve.len() {
-        let here = curve[place] - value;
-        let before = if place == 0 { f64::NAN } else { curve[place - 1] - value };
+    for index in 0..curve.len() {
+        let here = curve[index] - value;
+        let before = if index == 0 { f64::NAN } else { curve[index - 1] - value };
         if here == 0.0 && before != 0.0 {
-            found.push(cutoffs[place]);
+            found.push(cutoffs[index]);
         } else if here * before < 0.0 {
             let part = before / (before - here);
-            found.push(cutoffs[place - 1] + part * (cutoffs[place] - cutoffs[place - 1]));
+            found.push(cutoffs[index - 1] + part * (cutoffs[index] - cutoffs[index - 1]));
         }
     }
     found

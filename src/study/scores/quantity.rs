@@ -35,7 +35,7 @@ pub const QUANTITIES: [(Quantity, &str, &str, Unit); 11] = [
 ];
 
 impl Quantity {
-    /// Its least and largest value.
+    /// Its minimum and maximum.
     pub fn range(self) -> (f64, f64) {
         match self {
             Quantity::Cost | Quantity::Profit => (f64::NEG_INFINITY, f64::INFINITY),

@@ -40,13 +40,13 @@ impl<'a> Origin<'a> {
     }
 }
 
-/// What `results.json` and the manifest say of the data: how many people, how it was read, and what to look at.
+/// What `results.json` and the manifest record about the data: how many people, how it was read, and what to look at.
 fn facts(result: &ScoresResult, origin: &Origin<'_>) -> Vec<(&'static str, Value)> {
     let mut facts = vec![("resamples", json!(effort(origin.data).0)), ("people", json!(origin.data.people()))];
-    let said = [("reading", reading::of_each_file(origin)), ("notices", notices::notices(result, origin))];
-    let said = said.into_iter().filter(|(_, messages)| !messages.is_empty());
+    let notes = [("reading", reading::of_each_file(origin)), ("notices", notices::notices(result, origin))];
+    let notes = notes.into_iter().filter(|(_, messages)| !messages.is_empty());
     facts.extend(
-        said.map(|(key, messages)| {
+        notes.map(|(key, messages)| {
             (key, messages.iter().map(|message| message.in_language(Language::English)).collect())
         }),
     );
@@ -62,7 +62,7 @@ pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
     if !origin.question.goal.bounds.is_empty() {
         blocks.push(Block::Table(tables::constraints(result, origin)));
         blocks.push(Block::Paragraph(msg!(
-            "Some constraint is broken at this cut-off in {share} of resamples.",
+            "At this cut-off {share} of resamples break some constraint.",
             share = Message::Level(result.resampled.any_broken, Unit::Share)
         )));
     }
@@ -77,7 +77,7 @@ pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
     let document = Document {
         question: match result.higher_is_worse {
             true => msg!("Above which score is it best to deny?"),
-            false => msg!("At which score is it best to deny?"),
+            false => msg!("Below which score is it best to deny?"),
         },
         answer: finding(result, origin),
         blocks,
@@ -103,16 +103,16 @@ fn score(value: f64) -> String {
 }
 
 /// A cut-off; the last one, which denies everybody, lies beyond every score that there is.
-fn cutoff(result: &ScoresResult, place: usize) -> Message {
-    match place + 1 == result.cutoffs.len() {
+fn cutoff(result: &ScoresResult, index: usize) -> Message {
+    match index + 1 == result.cutoffs.len() {
         true => beyond(result),
-        false => Message::from(score(result.cutoffs[place])),
+        false => Message::from(score(result.cutoffs[index])),
     }
 }
 
 /// Where no score lies.
 fn beyond(result: &ScoresResult) -> Message {
-    let best = result.cutoffs.len().checked_sub(2).map_or(0.0, |place| result.cutoffs[place]);
+    let best = result.cutoffs.len().checked_sub(2).map_or(0.0, |index| result.cutoffs[index]);
     match result.higher_is_worse {
         true => msg!("below {score}", score = score(best)),
         false => msg!("above {score}", score = score(best)),
@@ -126,12 +126,12 @@ fn interval_of_optimum(result: &ScoresResult) -> (usize, usize) {
 }
 
 /// "Deny below 21.5", or of the ends "Deny nobody", "Deny everybody".
-fn denial(result: &ScoresResult, place: usize) -> Message {
-    match place {
+fn denial(result: &ScoresResult, index: usize) -> Message {
+    match index {
         0 => msg!("Deny nobody"),
-        _ if place + 1 == result.cutoffs.len() => msg!("Deny everybody"),
-        _ if result.higher_is_worse => msg!("Deny above {score}", score = score(result.cutoffs[place])),
-        _ => msg!("Deny below {score}", score = score(result.cutoffs[place])),
+        _ if index + 1 == result.cutoffs.len() => msg!("Deny everybody"),
+        _ if result.higher_is_worse => msg!("Deny above {score}", score = score(result.cutoffs[index])),
+        _ => msg!("Deny below {score}", score = score(result.cutoffs[index])),
     }
 }
 
@@ -143,25 +143,25 @@ fn convention(data: &ScoreData) -> Message {
     }
 }
 
-/// `12.3 % (11.9 to 12.5)`.
+/// `12.3% (11.9 to 12.5)`.
 fn with_bounds(interval: &Interval, unit: Unit) -> Message {
     let value = Message::Level(interval.mean, unit);
     if !interval.lower.is_finite() || !interval.mean.is_finite() {
         return value;
     }
-    let bare = |value: f64| level(value, unit).trim_end_matches(" %").to_string();
+    let bare = |value: f64| level(value, unit).trim_end_matches('%').to_string();
     msg!("{value} ({lower} to {upper})", value = value, lower = bare(interval.lower), upper = bare(interval.upper))
 }
 
 /// A number as it was asked for, in its unit.
 fn exact(value: f64, unit: Unit) -> Message {
     match unit {
-        Unit::Share => Message::from(format!("{} %", (1e8 * value).round() / 1e6)),
+        Unit::Share => Message::from(format!("{}%", (1e8 * value).round() / 1e6)),
         unit => Message::from(level(value, unit)),
     }
 }
 
-/// A constraint in words: `good denied <= 10.0 %`.
+/// A constraint in words: `good denied <= 10.0%`.
 fn bound(bound: &Bound) -> Message {
     let sign = if bound.at_most { "≤" } else { "≥" };
     let value = exact(bound.value, bound.quantity.unit());
@@ -173,25 +173,25 @@ fn finding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
     let [_, good, bad, approved] =
         [0, 1, 2, 3].map(|rate| with_bounds(&result.resampled.rates[0][rate], GROUP_RATES[rate].2));
     let optimum = msg!(
-        "{denial} (95 % interval {lower} to {upper})",
-        denial = denial(result, result.choice.place),
+        "{denial} (95% interval {lower} to {upper})",
+        denial = denial(result, result.choice.index),
         lower = cutoff(result, lower),
         upper = cutoff(result, upper)
     );
-    let says = msg!(
-        "{good} of good people are denied, {bad} of bad ones; {approved} of the approved are bad.",
+    let rates = msg!(
+        "{good} of good people and {bad} of bad people are denied; {approved} of those approved are bad.",
         good = good,
         bad = bad,
         approved = approved
     );
     if result.choice.feasible {
-        return msg!("{optimum}: {says}", optimum = optimum, says = says);
+        return msg!("{optimum}: {rates}", optimum = optimum, rates = rates);
     }
     msg!(
-        "No cut-off meets every constraint: {why}. The closest: {optimum}: {says}",
+        "No cut-off meets every constraint: {why}. The closest is to {optimum}: {rates}",
         why = binding(result, origin),
         optimum = Message::lower(optimum),
-        says = says
+        rates = rates
     )
 }
 
@@ -200,7 +200,7 @@ fn binding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
     let bounds = || origin.question.goal.bounds.iter().zip(&result.choice.constraints);
     let never: Vec<Message> = bounds().filter(|(_, constraint)| !constraint.alone).map(|(b, _)| bound(b)).collect();
     if !never.is_empty() {
-        return msg!("none has {bounds}", bounds = Message::joined(never, " or "));
+        return msg!("none reaches {bounds}", bounds = Message::joined(never, " or "));
     }
     let mut freeing = bounds().filter(|(_, constraint)| constraint.without.is_some()).map(|(b, _)| bound(b));
     let first = freeing.next();
@@ -221,27 +221,27 @@ fn cost_name(name: &str) -> Message {
 
 fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
     let goal = &origin.question.goal;
-    let interval = result.resampled.bands[goal.objective as usize].pointwise[result.choice.place];
+    let interval = result.resampled.bands[goal.objective as usize].pointwise[result.choice.index];
     let (quantity, value) = (title(goal.objective), with_bounds(&interval, goal.objective.unit()));
-    let mut said = vec![match goal.maximise {
-        true => msg!("Largest {quantity} found: {value}", quantity = quantity, value = value),
-        false => msg!("Least {quantity} found: {value}", quantity = quantity, value = value),
+    let mut parts = vec![match goal.maximise {
+        true => msg!("Highest {quantity} found: {value}", quantity = quantity, value = value),
+        false => msg!("Lowest {quantity} found: {value}", quantity = quantity, value = value),
     }];
     if matches!(goal.objective, Quantity::Cost | Quantity::Profit) {
         let costs = COSTS.iter().zip(origin.question.costs.0).filter(|(_, cost)| *cost != 0.0);
         let costs =
             costs.map(|(name, cost)| Message::joined(vec![cost_name(name), cost.to_string().into()], " ")).collect();
-        said.push(msg!(" (costs: {costs})", costs = Message::joined(costs, ", ")));
+        parts.push(msg!(" (costs: {costs})", costs = Message::joined(costs, ", ")));
     }
     let Plateau { from, to } = result.plateau;
     let (from, to) = if result.higher_is_worse { (to, from) } else { (from, to) };
     let tolerance = exact(origin.question.tolerance, Unit::Share);
     if from == to {
-        said.push(msg!(". No other cut-off next to it comes within {tolerance} of it.", tolerance = tolerance));
-        return Message::joined(said, "");
+        parts.push(msg!(". No neighbouring cut-off comes within {tolerance} of it.", tolerance = tolerance));
+        return Message::joined(parts, "");
     }
-    let end = |place: usize| {
-        let value = |quantity: Quantity| Message::Level(result.curves.at(quantity, place), quantity.unit());
+    let end = |index: usize| {
+        let value = |quantity: Quantity| Message::Level(result.curves.at(quantity, index), quantity.unit());
         let denied = msg!(
             "{good} of good and {bad} of bad denied",
             good = value(Quantity::GoodDenied),
@@ -253,7 +253,7 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
         let own = Message::joined(vec![title(goal.objective), value(goal.objective)], " ");
         Message::joined(vec![own, denied], ", ")
     };
-    said.push(msg!(
+    parts.push(msg!(
         ". Within {tolerance} of it: every cut-off from {from} ({at_from}) to {to} ({at_to}).",
         tolerance = tolerance,
         from = cutoff(result, from),
@@ -261,7 +261,7 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
         to = cutoff(result, to),
         at_to = end(to)
     ));
-    Message::joined(said, "")
+    Message::joined(parts, "")
 }
 
 fn title(quantity: Quantity) -> Message {
@@ -272,11 +272,13 @@ fn sample_note(origin: &Origin<'_>) -> Message {
     let (resamples, drawn) = effort(origin.data);
     let people = origin.data.people();
     let scaled = match drawn < people {
-        true => msg!(", {drawn} of them drawn and the deviations scaled", drawn = thousands(drawn)),
+        true => msg!(", of whom {drawn} are drawn and the deviations rescaled", drawn = thousands(drawn)),
         false => Message::none(),
     };
     msg!(
-        "{denied} {people} people, {scores} scores, bad rate {rate}, seed {seed}. Intervals: 95 %, from {resamples} resamples of as many people{scaled}; they cover the sampling of people, not whether the distribution, the bad rates or the costs hold elsewhere.",
+        "{denied} {people} people, {scores} scores, bad rate {rate}, seed {seed}. Intervals: 95%, from {resamples} \
+         resamples of as many people{scaled}; they cover the sampling of people only, not whether the distribution, \
+         the bad rates or the costs hold elsewhere.",
         denied = convention(origin.data),
         people = thousands(people),
         scores = thousands(origin.data.scores.len() as f64),
@@ -290,7 +292,8 @@ fn sample_note(origin: &Origin<'_>) -> Message {
 /// Where the numbers of a chart come from.
 fn footnote(origin: &Origin<'_>) -> Message {
     msg!(
-        "swapset {version}: seed {seed}, {resamples} resamples of {people} people, data {digest}. {denied} Intervals: sampling of people only.",
+        "swapset {version}: seed {seed}, {resamples} resamples of {people} people, data {digest}. {denied} Intervals: \
+         sampling of people only.",
         version = VERSION,
         seed = origin.question.seed,
         resamples = thousands(f64::from(effort(origin.data).0)),

@@ -1,8 +1,9 @@
 //! Cut-offs on an empirical score distribution: how many good and bad people stand at each score, and no simulator.
 //!
-//! Convention: **denied means score below the cut-off**. Cut-offs are every distinct score and one above the largest, so that the first denies
-//! nobody and the last everybody. Where a higher score is worse, as a probability of default is, scores and cut-offs fall instead of rising, and
-//! denied means score above the cut-off: all else is the same. Numbers of people are expected ones, so they need not be whole.
+//! Convention: **denied means score below the cut-off**. Cut-offs are every distinct score and one above the largest,
+//! so that the first denies nobody and the last everybody. Where a higher score is worse, as a probability of default
+//! is, scores and cut-offs fall instead of rising, and denied means score above the cut-off: all else is the same.
+//! Numbers of people are expected ones, so they need not be whole.
 //!
 //! ```text
 //! good_denied(c) = Σ_{s<c} good_s / Σ_s good_s        bad_denied(c) = Σ_{s<c} bad_s / Σ_s bad_s
@@ -69,7 +70,7 @@ impl ScoreData {
     pub fn cutoffs(&self) -> Vec<f64> {
         let last = self.scores.last().copied().unwrap_or(0.0);
         let worse = if self.higher_is_worse { last + 1.0 } else { last - 1.0 };
-        let before = self.scores.len().checked_sub(2).map_or(worse, |place| self.scores[place]);
+        let before = self.scores.len().checked_sub(2).map_or(worse, |index| self.scores[index]);
         self.scores.iter().copied().chain([last + (last - before)]).collect()
     }
 
@@ -106,7 +107,7 @@ pub struct Bands {
     pub upper: Vec<f64>,
 }
 
-/// What the resamples say.
+/// Results of the resamples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resampled {
     /// The cut-off chosen in each resample and whether it met every constraint.
@@ -124,7 +125,7 @@ pub struct Resampled {
     pub of_each: Vec<[f64; 3]>,
 }
 
-/// What a distribution says of its cut-offs.
+/// A distribution's cut-offs and their results.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScoresResult {
     /// From the one that denies nobody to the one that denies everybody.
@@ -142,18 +143,18 @@ pub struct ScoresResult {
 }
 
 impl ScoresResult {
-    /// The 95 % interval of the optimal cut-off, as places of cut-offs.
+    /// The 95% interval of the optimal cut-off, as indices of cut-offs.
     pub fn optimum_interval(&self) -> (usize, usize) {
-        let mut places: Vec<usize> = self.resampled.chosen.iter().map(|chosen| chosen.0).collect();
-        places.sort_unstable();
+        let mut indices: Vec<usize> = self.resampled.chosen.iter().map(|chosen| chosen.0).collect();
+        indices.sort_unstable();
         // Outwards to whole resamples, so that the bounds are cut-offs themselves.
-        let last = places.len().saturating_sub(1) as f64;
-        let place = |place: f64| places[place as usize];
-        (place((0.025 * last).floor()), place((0.975 * last).ceil()))
+        let last = indices.len().saturating_sub(1) as f64;
+        let index = |index: f64| indices[index as usize];
+        (index((0.025 * last).floor()), index((0.975 * last).ceil()))
     }
 
     pub fn optimum(&self) -> f64 {
-        self.cutoffs[self.choice.place]
+        self.cutoffs[self.choice.index]
     }
 }
 
@@ -170,7 +171,7 @@ pub fn run(data: &ScoreData, question: &Question, progress: &Progress) -> Result
     let reached =
         question.reach.iter().map(|level| crossings(curves.of_quantity(level.quantity), &cutoffs, level.value));
     let reached = reached.collect();
-    let resampled = super::bootstrap::run(data, question, &below, &curves, choice.place, progress)?;
+    let resampled = super::bootstrap::run(data, question, &below, &curves, choice.index, progress)?;
     Ok(ScoresResult {
         cutoffs,
         higher_is_worse: data.higher_is_worse,

@@ -23,8 +23,8 @@ const RANGES_OF_FEW: f64 = 100.0;
 impl ScoreData {
     /// Takes the people at some scores out of the distribution; `scores` that nobody has are left as they are.
     pub fn set_apart(&mut self, scores: &[f64]) {
-        for (place, &score) in self.scores.iter().enumerate().filter(|(_, score)| scores.contains(score)) {
-            let people = self.groups.iter().map(|group| (group.cells.good[place], group.cells.bad[place]));
+        for (index, &score) in self.scores.iter().enumerate().filter(|(_, score)| scores.contains(score)) {
+            let people = self.groups.iter().map(|group| (group.cells.good[index], group.cells.bad[index]));
             self.special.push(Special { score, people: people.collect() });
         }
         let kept: Vec<bool> = self.scores.iter().map(|score| !scores.contains(score)).collect();
@@ -59,7 +59,7 @@ fn suspects_below(scores: &[f64]) -> usize {
         let among_many = rest.len() >= OTHERS_MIN && gap >= STEPS * step && gap >= RANGES * range;
         among_many || gap >= RANGES_OF_FEW * range
     };
-    // Two others at least.
+    // At least two others.
     (1..=SUSPECTS_MAX.min(scores.len().saturating_sub(2))).rev().find(|&count| is_far(count)).unwrap_or(0)
 }
 

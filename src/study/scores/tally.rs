@@ -21,7 +21,7 @@ pub struct Power {
     pub ks_at: usize,
 }
 
-/// What is said of each group at a cut-off: name, title, unit, in the order of `Below::rates`.
+/// Rates of each group at a cut-off: name, title, unit, in the order of `Below::rates`.
 pub const GROUP_RATES: [(&str, &str, Unit); 4] = [
     ("denied", "denied", Unit::Share),
     ("good_denied", "good denied", Unit::Share),

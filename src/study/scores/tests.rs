@@ -56,8 +56,8 @@ fn every_quantity_by_hand() {
         near(curves.at(quantity.0, 2), expected);
     }
     assert!(curves.at(Quantity::BadRateOfApproved, 3).is_nan() && curves.at(Quantity::Precision, 0).is_nan());
-    for (place, quantity) in QUANTITIES.iter().enumerate() {
-        assert_eq!(quantity.0 as usize, place);
+    for (index, quantity) in QUANTITIES.iter().enumerate() {
+        assert_eq!(quantity.0 as usize, index);
     }
 }
 
@@ -87,9 +87,9 @@ fn the_best_cutoff_by_hand() {
     let curves = curves(&worked());
     // Costs by cut-off: 50, 22, 13, 20 of 30 people.
     let chosen = goal(Quantity::Cost, false, &[]).choose(&curves);
-    assert!(chosen.place == 2 && chosen.feasible);
+    assert!(chosen.index == 2 && chosen.feasible);
     // Youden is 0.5 at both inner cut-offs: the lower one.
-    assert_eq!(goal(Quantity::Youden, true, &[]).choose(&curves).place, 1);
+    assert_eq!(goal(Quantity::Youden, true, &[]).choose(&curves).index, 1);
 }
 
 #[test]
@@ -97,10 +97,10 @@ fn constraints_move_the_choice_and_say_so() {
     let curves = curves(&worked());
     let at_most = |quantity, value| Bound { quantity, at_most: true, value };
     let chosen = goal(Quantity::Cost, false, &[at_most(Quantity::GoodDenied, 0.3)]).choose(&curves);
-    assert!(chosen.place == 1 && chosen.feasible && chosen.constraints[0].without == Some(2));
+    assert!(chosen.index == 1 && chosen.feasible && chosen.constraints[0].without == Some(2));
     near(chosen.constraints[0].value, 0.1);
     // A bound that is met exactly holds.
-    assert_eq!(goal(Quantity::Cost, false, &[at_most(Quantity::GoodDenied, 0.4)]).choose(&curves).place, 2);
+    assert_eq!(goal(Quantity::Cost, false, &[at_most(Quantity::GoodDenied, 0.4)]).choose(&curves).index, 2);
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn where_nothing_meets_the_constraints_the_closest_is_named() {
     ];
     let chosen = goal(Quantity::Cost, false, &bounds).choose(&curves);
     // Below 2: bad denied 0.6, a quarter short; below 3: good denied 0.4, twice the bound.
-    assert!(chosen.place == 1 && !chosen.feasible);
+    assert!(chosen.index == 1 && !chosen.feasible);
     assert!(chosen.constraints.iter().all(|constraint| constraint.alone && constraint.without.is_some()));
     let impossible = [Bound { quantity: Quantity::BadRateOfApproved, at_most: true, value: 0.01 }];
     assert!(!goal(Quantity::Cost, false, &impossible).choose(&curves).constraints[0].alone);
@@ -137,7 +137,8 @@ fn a_level_is_found_between_cutoffs_every_time_it_is_reached() {
     assert!(crossings(&[0.0, 0.1, 0.2, 0.3, 0.4], &cutoffs, 0.5).is_empty());
 }
 
-/// Two normal populations `apart` standard deviations, in cells of a width of `step`: bad around 0, good around `apart`.
+/// Two normal populations `apart` standard deviations, in cells of a width of `step`: bad around 0, good around
+/// `apart`.
 fn binormal(apart: f64, step: f64, good: f64, bad: f64) -> ScoreData {
     let phi = |x: f64| 0.5 * libm::erfc(-x / std::f64::consts::SQRT_2);
     let scores: Vec<f64> = (0..=(10.0 / step) as i32).map(|cell| -4.0 + step * f64::from(cell)).collect();
@@ -159,10 +160,10 @@ fn two_normal_populations_have_the_known_power_and_optimum() {
     let power = below.power();
     assert!((power.auc - phi(apart / std::f64::consts::SQRT_2)).abs() < 1e-3, "{power:?}");
     assert!((power.ks - (2.0 * phi(apart / 2.0) - 1.0)).abs() < 1e-3, "{power:?}");
-    // Costs are least where 7000·1·φ(c - 1.5) = 3000·5·φ(c).
+    // Costs are smallest where 7000·1·φ(c - 1.5) = 3000·5·φ(c).
     let exact = (libm::log(15.0 / 7.0) + apart * apart / 2.0) / apart;
     let chosen = goal(Quantity::Cost, false, &[]).choose(&curves(&data));
-    assert!((data.cutoffs()[chosen.place] - exact).abs() <= 0.02, "{exact}");
+    assert!((data.cutoffs()[chosen.index] - exact).abs() <= 0.02, "{exact}");
 }
 
 #[test]
@@ -192,7 +193,7 @@ fn many_people_vary_as_little_as_they_should() {
 fn the_interval_of_the_threshold_covers() {
     let truth = binormal(1.5, 0.05, 7000.0, 3000.0);
     let asked = question(goal(Quantity::Cost, false, &[]));
-    let best = truth.cutoffs()[asked.goal.choose(&curves(&truth)).place];
+    let best = truth.cutoffs()[asked.goal.choose(&curves(&truth)).index];
     let (studies, mut covered, mut width) = (300, 0, 0.0);
     for study in 0..studies {
         let mut draws = crate::study::design::stream(99, study);

@@ -15,7 +15,7 @@ use crate::study::design::SOBOL_POINTS_MAX;
 /// Loads a sensitivity study.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn sensitivity(request: &Request) -> Result<Asked<Sensitivity>, ConfigError> {
     let definition = &super::Sensitivity::DEFINITION;
     let base = open(request, definition)?;
@@ -26,8 +26,8 @@ pub fn sensitivity(request: &Request) -> Result<Asked<Sensitivity>, ConfigError>
         [] => fields.text("reform")?.map(String::from),
         [one] => Some(one.clone()),
         _ => {
-            return Err(ConfigError::plain("a sensitivity study asks about one reform")
-                .help("stack several as one: --reform a+b"));
+            return Err(ConfigError::plain("a sensitivity study takes only one reform")
+                .help("combine several in one: --reform a+b"));
         }
     };
     let levels = fields.whole("levels", 2, 64, 4)?;
@@ -57,7 +57,8 @@ pub fn sensitivity(request: &Request) -> Result<Asked<Sensitivity>, ConfigError>
         .map(|f| serde_json::json!({ "factor": f.name, "from": f.from, "to": f.to, "source": f.source }))
         .collect();
     loaded.describe(serde_json::json!({
-        "study": loaded.resolved, "factors": described, "levels": levels, "trajectories": trajectories, "samples": samples, "keep": keep,
+        "study": loaded.resolved, "factors": described, "levels": levels, "trajectories": trajectories,
+        "samples": samples, "keep": keep,
     }));
     let is_change = stack.is_some();
     let mut setup = Setup::of(&loaded, factors.iter().map(|factor| factor.title.clone()));
@@ -77,8 +78,9 @@ struct Ranges<'a> {
 }
 
 impl Ranges<'_> {
-    /// Refuses ranges that hold a point at which keys contradict each other. A contradiction is between two keys at most, and where it
-    /// is anywhere in the ranges of two it is in a corner of them; so whatever points are taken, none of them is refused.
+    /// Refuses ranges that hold a point at which keys contradict each other. A contradiction is between two keys at
+    /// most, and where it is anywhere in the ranges of two it is in a corner of them; so whatever points are taken,
+    /// none of them is refused.
     fn refuse_contradictions(&self) -> Result<(), ConfigError> {
         for factor in 0..self.factors.len() {
             for end in 0..2 {
@@ -121,7 +123,7 @@ impl Ranges<'_> {
     }
 }
 
-/// One factor at one value, as a document that points to its place in the file.
+/// One factor at one value, as a document that points to its location in the file.
 fn at(base: &Base, table: &Entry, value: f64) -> Document {
     let value = Value { span: table.value.span.clone(), kind: Kind::Number(value) };
     let key = Entry { key: table.key.clone(), key_span: table.value.span.clone(), value: value.clone() };
@@ -181,7 +183,7 @@ fn factors(
         let reaches_reform = stack.is_none_or(|stack| !stack.keys().contains(&table.key));
         if let (false, Some(stack)) = (reaches_reform, stack) {
             base.shelf.notice(format!(
-                "{} sets {} itself: the factor varies it in the baseline only",
+                "{} sets {} itself, so the factor varies it only in the baseline",
                 stack.name(),
                 table.key
             ));

@@ -42,7 +42,7 @@ pub fn sensitivity(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes
 
 fn answer(asked: &Sensitivity) -> Message {
     let title = Message::lower(Message::known(METRICS[asked.metric].title));
-    if asked.is_change { msg!("the reform's change of {metric}", metric = title) } else { title }
+    if asked.is_change { msg!("the reform's change in {metric}", metric = title) } else { title }
 }
 
 fn name(factor: &Factor) -> Message {
@@ -52,7 +52,7 @@ fn name(factor: &Factor) -> Message {
 /// Factors by μ*.
 fn order(result: &SensitivityResult) -> Vec<usize> {
     let mut order: Vec<usize> = (0..result.screened.len()).collect();
-    let of = |place: usize| result.screened[place].importance.mean;
+    let of = |index: usize| result.screened[index].importance.mean;
     order.sort_by(|&a, &b| of(b).total_cmp(&of(a)));
     order
 }
@@ -61,13 +61,13 @@ fn finding(asked: &Sensitivity, result: &SensitivityResult) -> Message {
     let unit = METRICS[asked.metric].unit;
     let baseline =
         if asked.is_change { Message::change(&result.baseline, unit) } else { Message::level(&result.baseline, unit) };
-    let most = order(result).into_iter().take(3).map(|place| name(&asked.factors[place])).collect();
+    let drivers = order(result).into_iter().take(3).map(|index| name(&asked.factors[index])).collect();
     msg!(
-        "Under {baseline} {answer} is {level}. The assumptions that drive it most: {most}.",
+        "Under {baseline}, {answer} is {level}. The assumptions that drive it most: {drivers}.",
         baseline = the_baseline(&asked.scenario.alternatives[0].title),
         answer = answer(asked),
         level = baseline,
-        most = Message::joined(most, ", ")
+        drivers = Message::joined(drivers, ", ")
     )
 }
 
@@ -77,13 +77,13 @@ fn screening(asked: &Sensitivity, result: &SensitivityResult) -> Table {
         Column::text(msg!("assumption")),
         Column::number(msg!("from")),
         Column::number(msg!("to")),
-        Column::number(msg!("at from")),
-        Column::number(msg!("at to")),
+        Column::number(msg!("at the low end")),
+        Column::number(msg!("at the high end")),
         Column::number(msg!("μ* (Morris)")),
         Column::number("σ"),
     ];
-    let rows = order(result).into_iter().map(|place| {
-        let (factor, screened, swing) = (&asked.factors[place], &result.screened[place], &result.swings[place]);
+    let rows = order(result).into_iter().map(|index| {
+        let (factor, screened, swing) = (&asked.factors[index], &result.screened[index], &result.swings[index]);
         vec![
             name(factor),
             Message::from(factor.from.to_string()),
@@ -109,9 +109,9 @@ fn sobol(asked: &Sensitivity, result: &SensitivityResult) -> Table {
     let rows = result
         .indices
         .iter()
-        .map(|(place, indices)| vec![name(&asked.factors[*place]), bounded(&indices.first), bounded(&indices.total)]);
+        .map(|(index, indices)| vec![name(&asked.factors[*index]), bounded(&indices.first), bounded(&indices.total)]);
     let columns = vec![
-        Column::text(msg!("Sobol indices, of the kept factors")),
+        Column::text(msg!("Sobol indices of the factors kept")),
         Column::number(msg!("first")),
         Column::number(msg!("total")),
     ];
@@ -120,7 +120,9 @@ fn sobol(asked: &Sensitivity, result: &SensitivityResult) -> Table {
 
 fn sample_note(asked: &Sensitivity, sizes: Sizes) -> Message {
     msg!(
-        "{studies} studies of {replications} replications × {merchants} merchants on the same draws, seed {seed}. Changes are paired intervals over replications; μ* over trajectories; indices have bootstrap intervals over base points and share the draws' noise.",
+        "{studies} studies of {replications} replications × {merchants} merchants on the same draws, seed {seed}. \
+         Changes have paired intervals over replications, μ* has intervals over trajectories, and the indices have \
+         bootstrap intervals over base points and share the noise of the draws.",
         studies = Message::count(evaluations(asked) as u64),
         replications = Message::count(sizes.replications),
         merchants = Message::count(sizes.merchants),
@@ -131,13 +133,13 @@ fn sample_note(asked: &Sensitivity, sizes: Sizes) -> Message {
 fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
     let unit = METRICS[asked.metric].unit;
     let mut order: Vec<usize> = (0..asked.factors.len()).collect();
-    let width = |place: usize| (result.swings[place].high.change.mean - result.swings[place].low.change.mean).abs();
+    let width = |index: usize| (result.swings[index].high.change.mean - result.swings[index].low.change.mean).abs();
     order.sort_by(|&a, &b| width(b).total_cmp(&width(a)));
-    let rows = order.iter().map(|&place| {
-        let (factor, swing) = (&asked.factors[place], &result.swings[place]);
-        let bar = |line, interval: &Interval, ink| {
+    let rows = order.iter().map(|&index| {
+        let (factor, swing) = (&asked.factors[index], &result.swings[index]);
+        let bar = |line, interval: &Interval, colour| {
             let Interval { mean: value, lower, upper, .. } = *interval;
-            Bar { line, value, lower, upper, ink }
+            Bar { line, value, lower, upper, colour }
         };
         BarRow {
             label: name(factor),
@@ -146,18 +148,18 @@ fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: 
         }
     });
     let title = match order.first() {
-        Some(&place) => msg!("{factor} moves the answer most over its range", factor = name(&asked.factors[place])),
+        Some(&index) => msg!("{factor} moves the answer most over its range", factor = name(&asked.factors[index])),
         None => msg!("No assumption was varied"),
     };
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Change of {answer} with one assumption at an end of its range; whiskers: 95 % intervals",
+            "Change in {answer} with one assumption at an end of its range; whiskers: 95% intervals",
             answer = answer(asked)
         ),
         footnote: footnote(sizes, hash),
     };
-    let picture = Bars {
+    let chart = Bars {
         heading,
         unit,
         numbers: msg!("range"),
@@ -165,8 +167,8 @@ fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: 
         rows: rows.collect(),
     };
     let mut data = vec![["factor", "end", "value", "change", "lower", "upper"].map(String::from).to_vec()];
-    for &place in &order {
-        let (factor, swing) = (&asked.factors[place], &result.swings[place]);
+    for &index in &order {
+        let (factor, swing) = (&asked.factors[index], &result.swings[index]);
         for (end, value, interval) in [("low", factor.from, &swing.low.change), ("high", factor.to, &swing.high.change)]
         {
             let mut row = vec![factor.name.clone(), end.into()];
@@ -174,37 +176,37 @@ fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: 
             data.push(row);
         }
     }
-    Figure { name: "tornado".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Bars(picture), data }
+    Figure { name: "tornado".into(), alt_text: msg!("{title}.", title = title), chart: Chart::Bars(chart), data }
 }
 
 fn index_figure(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
     let mut indices = result.indices.clone();
     indices.sort_by(|a, b| b.1.total.estimate.total_cmp(&a.1.total.estimate));
-    let rows = indices.iter().map(|(place, of)| {
-        let bar = |line, index: &Bounded, ink| {
+    let rows = indices.iter().map(|(index, of)| {
+        let bar = |line, index: &Bounded, colour| {
             let Bounded { estimate: value, lower, upper } = *index;
-            Bar { line, value, lower, upper, ink }
+            Bar { line, value, lower, upper, colour }
         };
         BarRow {
-            label: name(&asked.factors[*place]),
+            label: name(&asked.factors[*index]),
             bars: vec![bar(0, &of.first, Colour::Sky), bar(1, &of.total, Colour::Blue)],
-            number: Message::from(format!("{:.0} % / {:.0} %", 100.0 * of.first.estimate, 100.0 * of.total.estimate)),
+            number: Message::from(format!("{:.0}% / {:.0}%", 100.0 * of.first.estimate, 100.0 * of.total.estimate)),
         }
     });
     let title = match indices.first() {
-        Some((place, of)) => msg!(
-            "{factor} makes {share} % of the answer's variance",
-            factor = name(&asked.factors[*place]),
+        Some((index, of)) => msg!(
+            "{factor} explains {share}% of the answer's variance",
+            factor = name(&asked.factors[*index]),
             share = format!("{:.0}", 100.0 * of.total.estimate)
         ),
-        None => msg!("No Sobol indices were asked for"),
+        None => msg!("No Sobol indices were requested"),
     };
     let heading = Heading {
         title: title.clone(),
-        subtitle: msg!("Sobol indices of {answer}; whiskers: bootstrap 95 % intervals", answer = answer(asked)),
+        subtitle: msg!("Sobol indices of {answer}; whiskers: bootstrap 95% intervals", answer = answer(asked)),
         footnote: footnote(sizes, hash),
     };
-    let picture = Bars {
+    let chart = Bars {
         heading,
         unit: Unit::Share,
         numbers: msg!("first / total"),
@@ -216,15 +218,10 @@ fn index_figure(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, h
             .map(String::from)
             .to_vec(),
     ];
-    for (place, of) in &indices {
-        let mut row = vec![asked.factors[*place].name.clone()];
+    for (index, of) in &indices {
+        let mut row = vec![asked.factors[*index].name.clone()];
         row.extend([&of.first, &of.total].into_iter().flat_map(|b| [b.estimate, b.lower, b.upper]).map(field));
         data.push(row);
     }
-    Figure {
-        name: "sobol_indices".into(),
-        alt_text: msg!("{title}.", title = title),
-        picture: Chart::Bars(picture),
-        data,
-    }
+    Figure { name: "sobol_indices".into(), alt_text: msg!("{title}.", title = title), chart: Chart::Bars(chart), data }
 }

@@ -1,12 +1,12 @@
 //! Which assumptions drive the answer: Morris screening, Sobol indices, a tornado.
 //!
-//! A factor is a parameter with a range, uniform on it. Every point of a design is a study of its own in which the baseline has the
-//! factors' values (seasoning and twins too), on the same draws, so the answer is a function of the factors; what is left is the
-//! noise that all points share.
+//! A factor is a parameter with a range, uniform on it. Every point of a design is a study of its own in which the
+//! baseline has the factors' values (burn-in and twins too), on the same draws, so the answer is a function of the
+//! factors; what is left is the noise that all points share.
 //!
 //! ```text
-//! Morris:  μ* = mean |Δ_i|, σ = sd Δ_i over trajectories, Δ_i the change per range of factor i            (Campolongo et al. 2007)
-//! first:   S_i = mean(f(B)·(f(A_B^i) - f(A)))/V         total: T_i = mean((f(A) - f(A_B^i))²)/(2V)          (Saltelli et al. 2010)
+//! Morris: μ* = mean |Δ_i|, σ = sd Δ_i over trajectories, Δ_i the change over the range of i  (Campolongo et al. 2007)
+//! first:  S_i = mean(f(B)·(f(A_B^i) - f(A)))/V   total: T_i = mean((f(A) - f(A_B^i))²)/(2V)   (Saltelli et al. 2010)
 //! ```
 
 use crate::config::address::Address;
@@ -39,18 +39,19 @@ pub struct Factor {
 }
 
 impl Factor {
-    /// The value at a place of the unit interval; each whole number of a range of whole numbers has an equal part of it.
-    pub fn at(&self, place: f64) -> f64 {
+    /// The value at a point of the unit interval; each whole number of a range of whole numbers has an equal part of
+    /// it.
+    pub fn at(&self, u: f64) -> f64 {
         if !self.is_whole {
-            return self.from + place * (self.to - self.from);
+            return self.from + u * (self.to - self.from);
         }
         let numbers = self.to - self.from + 1.0;
-        self.from + (place * numbers).floor().min(numbers - 1.0)
+        self.from + (u * numbers).floor().min(numbers - 1.0)
     }
 
-    /// How far through its range the value at a place of the unit interval lies.
-    fn through(&self, place: f64) -> f64 {
-        if self.is_whole { (self.at(place) - self.from) / (self.to - self.from) } else { place }
+    /// How far through its range the value at a point of the unit interval lies.
+    fn through(&self, u: f64) -> f64 {
+        if self.is_whole { (self.at(u) - self.from) / (self.to - self.from) } else { u }
     }
 }
 
@@ -102,7 +103,7 @@ pub struct Indices {
     pub total: Bounded,
 }
 
-/// An estimate with its 95 % bootstrap interval.
+/// An estimate with its 95% bootstrap interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounded {
     pub estimate: f64,
@@ -168,10 +169,10 @@ pub fn run(
 
     let at_baseline = answer(&baseline)?;
     let mut swings = Vec::new();
-    for (place, factor) in study.factors.iter().enumerate() {
+    for (index, factor) in study.factors.iter().enumerate() {
         let swing = |end: f64| -> Result<SwingEnd, Stopped> {
             let mut values = baseline.clone();
-            values[place] = end;
+            values[index] = end;
             let by_replication = answer(&values)?;
             let change = crate::stats::paired_change(&by_replication, &at_baseline, unit);
             Ok(SwingEnd { change, by_replication })
@@ -187,8 +188,8 @@ pub fn run(
             .iter()
             .map(|cube| study.factors.iter().zip(cube).map(|(factor, &u)| factor.through(u)).collect())
             .collect();
-        for (place, effect) in elementary_effects(&moved, &answers) {
-            effects[place].push(effect);
+        for (index, effect) in elementary_effects(&moved, &answers) {
+            effects[index].push(effect);
         }
     }
     let screened: Vec<Screened> = effects.iter().map(|effects| screen(effects)).collect();
@@ -200,8 +201,8 @@ pub fn run(
     if study.samples > 0 && !kept.is_empty() {
         let answers = saltelli(sizes.seed, study.samples, kept.len(), |cube| {
             let mut values = baseline.clone();
-            for (&place, u) in kept.iter().zip(cube) {
-                values[place] = study.factors[place].at(*u);
+            for (&index, u) in kept.iter().zip(cube) {
+                values[index] = study.factors[index].at(*u);
             }
             mean(&values)
         })?;
@@ -265,7 +266,7 @@ pub fn saltelli<E>(
 pub fn indices(answers: &Answers, seed: u64) -> Vec<Indices> {
     const RESAMPLES: usize = 1000;
     let all: Vec<usize> = (0..answers.a.len()).collect();
-    let estimate = |places: &[usize]| estimate(answers, places);
+    let estimate = |rows: &[usize]| estimate(answers, rows);
     let found = estimate(&all);
     let mut draws = design::stream(seed, 1);
     let resampled: Vec<Vec<(f64, f64)>> = (0..RESAMPLES)
@@ -287,15 +288,15 @@ pub fn indices(answers: &Answers, seed: u64) -> Vec<Indices> {
 }
 
 /// First and total index of each factor over some base points.
-fn estimate(answers: &Answers, places: &[usize]) -> Vec<(f64, f64)> {
-    let count = places.len() as f64;
-    let both = || places.iter().flat_map(|&place| [answers.a[place], answers.b[place]]);
+fn estimate(answers: &Answers, rows: &[usize]) -> Vec<(f64, f64)> {
+    let count = rows.len() as f64;
+    let both = || rows.iter().flat_map(|&index| [answers.a[index], answers.b[index]]);
     let mean = both().sum::<f64>() / (2.0 * count);
     let variance = both().map(|value| (value - mean).powi(2)).sum::<f64>() / (2.0 * count - 1.0);
     let of = |mixed: &Vec<f64>| {
         // Centred answers: the estimator's variance then does not grow with the mean.
-        let first = places.iter().map(|&j| (answers.b[j] - mean) * (mixed[j] - answers.a[j])).sum::<f64>() / count;
-        let total = places.iter().map(|&j| (answers.a[j] - mixed[j]).powi(2)).sum::<f64>() / (2.0 * count);
+        let first = rows.iter().map(|&j| (answers.b[j] - mean) * (mixed[j] - answers.a[j])).sum::<f64>() / count;
+        let total = rows.iter().map(|&j| (answers.a[j] - mixed[j]).powi(2)).sum::<f64>() / (2.0 * count);
         (first / variance, total / variance)
     };
     answers.a_with_b.iter().map(of).collect()
@@ -343,7 +344,7 @@ mod tests {
     #[test]
     fn every_whole_number_of_a_range_has_an_equal_part_of_the_unit_interval() {
         let factor = whole(2.0, 5.0);
-        let values: Vec<f64> = (0..4000).map(|place| factor.at((f64::from(place) + 0.5) / 4000.0)).collect();
+        let values: Vec<f64> = (0..4000).map(|index| factor.at((f64::from(index) + 0.5) / 4000.0)).collect();
         for number in [2.0, 3.0, 4.0, 5.0] {
             assert_eq!(values.iter().filter(|value| **value == number).count(), 1000);
         }
@@ -369,8 +370,8 @@ mod tests {
             let mut effects = vec![Vec::new(); 3];
             for trajectory in design::trajectories(1, 50, 8, 3) {
                 let answers: Vec<f64> = trajectory.iter().map(|point| f(point)).collect();
-                for (place, effect) in elementary_effects(&trajectory, &answers) {
-                    effects[place].push(effect);
+                for (index, effect) in elementary_effects(&trajectory, &answers) {
+                    effects[index].push(effect);
                 }
             }
             effects.iter().map(|effects| screen(effects)).collect()

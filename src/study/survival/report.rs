@@ -22,7 +22,7 @@ const LINES_MAX: usize = 7;
 /// The report of a survival study.
 pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Report {
     let document = Document {
-        question: msg!("How long until access is lost, and until it is back?"),
+        question: msg!("How long until merchants lose access, and how long until they regain it?"),
         answer: finding(result, scenario),
         blocks: vec![
             Block::Table(table(result, scenario, Event::Loss)),
@@ -54,7 +54,8 @@ fn finding(result: &SurvivalResult, scenario: &Scenario) -> Message {
     let end = |event: Event| of_all(result, event).next().and_then(|curve| curve.points.last()).copied();
     let (Some(loss), Some(back)) = (end(Event::Loss), end(Event::Restoration)) else { return Message::none() };
     msg!(
-        "Under {baseline} {kept} of good merchants keep their loan through {months} months; of those who lose it, {waiting} have not got it back {months} months later.",
+        "Under {baseline}, {kept} of good merchants keep their loan for {months} months; {waiting} of those that lose \
+         it have not regained it {months} months later.",
         baseline = the_baseline(&scenario.alternatives[0].title),
         kept = Message::level(&loss, Unit::Share),
         months = scenario.months,
@@ -68,7 +69,12 @@ fn table(result: &SurvivalResult, scenario: &Scenario, event: Event) -> Table {
         Event::Loss => msg!("good, not yet lost after"),
         Event::Restoration => msg!("good, not yet restored after"),
     })];
-    columns.extend(months.iter().map(|&month| Column::number(msg!("{month} months", month = month))));
+    columns.extend(months.iter().map(|&month| {
+        Column::number(match month {
+            1 => msg!("1 month"),
+            _ => msg!("{month} months", month = month),
+        })
+    }));
     columns.push(Column::number(msg!("at risk at the start")));
     let rows = of_all(result, event).map(|curve| {
         let mut row = vec![Message::elided(Message::title(&scenario.alternatives[curve.policy].title), 42)];
@@ -85,7 +91,8 @@ fn sample_note(result: &SurvivalResult) -> Message {
         unit => msg!("scrambles of {unit} replications", unit = unit),
     };
     msg!(
-        "Kaplan-Meier over all {replications} replications of {merchants} merchants, seed {seed}; intervals: jackknife over {units}.",
+        "Kaplan-Meier over all {replications} replications of {merchants} merchants, seed {seed}; intervals: jackknife \
+         over {units}.",
         replications = Message::count(result.sizes.replications),
         merchants = Message::count(result.sizes.merchants),
         seed = result.sizes.seed,
@@ -185,7 +192,7 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
     });
     let lines = lines.collect();
     let end = Message::Level(chosen.first().map_or(f64::NAN, |curve| last(curve)), Unit::Share);
-    let least = chosen.iter().min_by(|a, b| last(a).total_cmp(&last(b)));
+    let lowest = chosen.iter().min_by(|a, b| last(a).total_cmp(&last(b)));
     let baseline = the_baseline(&scenario.alternatives[0].title);
     let (name, title, subtitle) = match (event, by_segment) {
         (Event::Loss, false) => (
@@ -196,28 +203,29 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
                 baseline = baseline
             ),
             msg!(
-                "Kaplan-Meier share of good merchants not yet lost; bands: 95 % intervals (jackknife); ticks: censored"
+                "Kaplan-Meier share of good merchants not yet lost; bands: 95% intervals (jackknife); ticks: censored"
             ),
         ),
         (Event::Restoration, _) => (
             "time_to_restoration",
-            msg!("{share} of good merchants lost are still without the loan in the end", share = end),
+            msg!("{share} of good merchants lost are still without the loan at the end", share = end),
             msg!(
-                "Kaplan-Meier share of good merchants not yet restored, by months since the loss; bands: 95 % intervals (jackknife); ticks: censored"
+                "Kaplan-Meier share of good merchants not yet restored, by months since the loss; bands: 95% intervals \
+                 (jackknife); ticks: censored"
             ),
         ),
         (Event::Loss, true) => (
             "time_to_loss_by_segment",
-            match least {
+            match lowest {
                 Some(curve) => msg!(
-                    "{share} of good merchants keep their loan in {segment}, the fewest of all segments",
+                    "{share} of good merchants keep their loan in {segment}, the lowest of all segments",
                     segment = label(curve),
                     share = Message::Level(last(curve), Unit::Share)
                 ),
                 None => msg!("There are no segments"),
             },
             msg!(
-                "Kaplan-Meier share of good merchants not yet lost, under {baseline}; bands: 95 % intervals (jackknife)",
+                "Kaplan-Meier share of good merchants not yet lost, under {baseline}; bands: 95% intervals (jackknife)",
                 baseline = baseline
             ),
         ),
@@ -236,6 +244,6 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
         }
     }
     let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
-    let picture = Chart::Lines(Lines { heading, unit: Unit::Share, axis: msg!("months"), lines });
-    Figure { name: name.into(), alt_text: msg!("{title}.", title = title), picture, data }
+    let chart = Chart::Lines(Lines { heading, unit: Unit::Share, axis: msg!("months"), lines });
+    Figure { name: name.into(), alt_text: msg!("{title}.", title = title), chart, data }
 }

@@ -1,7 +1,8 @@
 //! Time to losing access and to getting it back: Kaplan-Meier by policy and segment, with numbers at risk.
 //!
-//! Merchants of all replications are pooled in one curve; its interval is from the jackknife over replications (over scrambles where
-//! the economy is drawn in scrambles), which respects that merchants of a replication share their economy.
+//! Merchants of all replications are pooled in one curve; its interval is from the jackknife over replications (over
+//! scrambles where the economy is drawn in scrambles), which respects that merchants of a replication share their
+//! economy.
 
 use crate::engine::{Engine, Stopped, run_with};
 use crate::metrics::histories::{EventHistories, LifeTable};
@@ -34,7 +35,7 @@ impl Event {
 pub struct Curve {
     /// Place of the policy among the alternatives.
     pub policy: usize,
-    /// A segment's place; none for all merchants.
+    /// A segment's index; none for all merchants.
     pub segment: Option<usize>,
     pub good: bool,
     pub event: Event,
@@ -92,7 +93,7 @@ fn pooled<'a>(
     good: bool,
 ) -> EventHistories {
     let parts = replications.flat_map(|segments| {
-        let chosen = segments.iter().enumerate().filter(move |(place, _)| segment.is_none_or(|s| s == *place));
+        let chosen = segments.iter().enumerate().filter(move |(index, _)| segment.is_none_or(|s| s == *index));
         chosen.map(move |(_, histories)| &histories[usize::from(good)])
     });
     sum(parts)

@@ -29,7 +29,7 @@ enum Range<'a> {
 /// Loads a sweep: what is run, and the first study's description with the hash of all.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn sweep(request: &Request) -> Result<Asked<Sweep>, ConfigError> {
     let definition = &super::Sweep::DEFINITION;
     let base = open(request, definition)?;
@@ -69,7 +69,7 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
             refuse_sizes(base, key)?;
             if all.iter().any(|other: &Values<'_>| other.key.key == key.key) {
                 let message = format!("`{}` is a lever and a condition", key.key);
-                let help = "a cell has one value of a key: leave it out of [sweep.levers] or of [sweep.conditions]";
+                let help = "a cell has one value for each key: omit it from [sweep.levers] or from [sweep.conditions]";
                 return Err(base.document.error(&key.key_span, message).help(help));
             }
             all.push(Values { key, is_condition, range: range(base, key, design)? });
@@ -100,18 +100,18 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
         Range::Between { from, to, .. } => number(values.key, from + u * (to - from)),
     };
     let cell = |value: &dyn Fn(usize, &Values<'_>) -> Value| -> Row {
-        all.iter().enumerate().map(|(place, values)| (values.key.clone(), value(place, values))).collect()
+        all.iter().enumerate().map(|(index, values)| (values.key.clone(), value(index, values))).collect()
     };
     let lengths: Vec<usize> = all.iter().map(steps).collect();
     let points = fields.whole("points", 1, CELLS_MAX as u32, 64)? as usize;
     let seed = base.draft.run.seed;
     let cube =
-        |points: Vec<Vec<f64>>| points.iter().map(|u| cell(&|place, values| at_uniform(values, u[place]))).collect();
+        |points: Vec<Vec<f64>>| points.iter().map(|u| cell(&|index, values| at_uniform(values, u[index]))).collect();
     let rows = match design {
         "zip" => {
             if lengths.iter().any(|length| *length != lengths[0]) {
                 return Err(ConfigError::plain(format!(
-                    "a zip needs as many values of every lever; there are {lengths:?}"
+                    "a zip needs the same number of values for every lever; there are {lengths:?}"
                 )));
             }
             (0..lengths[0]).map(|step| cell(&|_, values| at_step(values, step))).collect()
@@ -126,7 +126,10 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
                 ))
                 .help("use fewer values, or design = \"sobol\" with points"));
             }
-            design::grid(&lengths).iter().map(|places| cell(&|place, values| at_step(values, places[place]))).collect()
+            design::grid(&lengths)
+                .iter()
+                .map(|indices| cell(&|index, values| at_step(values, indices[index])))
+                .collect()
         }
     };
     Ok((levers, rows))
@@ -142,9 +145,9 @@ fn refuse_unused(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(), C
     let Some(entry) = unused.iter().find_map(|key| fields.find(key)) else { return Ok(()) };
     let message = format!("`sweep.{}` is not used by the design `{design}`", entry.key);
     let help = match entry.key.as_str() {
-        "points" => "`points` belongs to the designs latin_hypercube and sobol: leave it out, or choose one of them",
-        "cells" => "[[sweep.cells]] belongs to the design list: leave the cells out, or the design",
-        _ => "the design list takes its values from [[sweep.cells]]: leave the table out, or choose another design",
+        "points" => "`points` belongs to the designs latin_hypercube and sobol: omit it, or choose one of them",
+        "cells" => "[[sweep.cells]] belongs to the design list: omit the cells, or the design",
+        _ => "the design list takes its values from [[sweep.cells]]: omit the table, or choose another design",
     };
     Err(base.document.error(&entry.key_span, message).help(help))
 }
@@ -181,8 +184,7 @@ fn range<'a>(base: &Base, key: &'a Entry, design: &str) -> Result<Range<'a>, Con
             fields.only(&["from", "to", "steps"])?;
             if let Some(steps) = fields.find("steps").filter(|_| ["latin_hypercube", "sobol"].contains(&design)) {
                 let message = format!("`steps` is not used by the design `{design}`");
-                let help =
-                    "it takes `points` values anywhere in the range: leave steps out, or give the values as a list";
+                let help = "it takes `points` values anywhere in the range: omit `steps`, or give the values as a list";
                 return Err(base.document.error(&steps.key_span, message).help(help));
             }
             let get = |name: &str| match fields.find(name).map(|entry| &entry.value.kind) {
@@ -203,23 +205,26 @@ fn range<'a>(base: &Base, key: &'a Entry, design: &str) -> Result<Range<'a>, Con
 fn listed(base: &Base, fields: &Fields<'_>) -> Result<(Vec<Lever>, Vec<Row>), ConfigError> {
     let allowed = "tables [[sweep.cells]], each with the same keys";
     let Some(entry) = fields.find("cells") else {
-        return Err(ConfigError::plain("the sweep has no cells").help(allowed));
+        return Err(ConfigError::plain("the sweep has no cells").help(format!("write {allowed}")));
     };
     let Kind::List(cells) = &entry.value.kind else {
-        return Err(fields.wrong(entry, "a list of tables").help(allowed));
+        return Err(fields.wrong(entry, "a list of tables").help(format!("write {allowed}")));
     };
     let mut levers: Vec<Lever> = Vec::new();
     let mut rows = Vec::new();
     for cell in cells {
         let Kind::Table(keys) = &cell.kind else {
-            return Err(fields.wrong_value(entry, cell, "a table").help(allowed));
+            return Err(fields.wrong_value(entry, cell, "a table").help(format!("write {allowed}")));
         };
         let names: Vec<&str> = keys.iter().map(|key| key.key.as_str()).collect();
         if levers.is_empty() {
             levers = names.iter().map(|name| Lever { name: name.to_string(), is_condition: false }).collect();
         }
         if names.len() != levers.len() || names.iter().any(|name| levers.iter().all(|lever| lever.name != *name)) {
-            return Err(base.document.error(&cell.span, "this cell has other keys than the first").help(allowed));
+            return Err(base
+                .document
+                .error(&cell.span, "this cell's keys differ from the first cell's")
+                .help(format!("write {allowed}")));
         }
         let of =
             |lever: &Lever| keys.iter().find(|key| key.key == lever.name).map(|key| (key.clone(), key.value.clone()));

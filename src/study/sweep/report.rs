@@ -17,7 +17,7 @@ const SHOWN: usize = 12;
 /// The report of a sweep.
 pub fn sweep(sweep: &Sweep, result: &SweepResult, hash: &str) -> Report {
     let document = Document {
-        question: msg!("What happens over many settings of several levers?"),
+        question: msg!("What happens across many settings of several levers?"),
         answer: answer(sweep, result),
         blocks: blocks(sweep, result),
         figures: figures::figures(sweep, result, hash),
@@ -37,7 +37,7 @@ fn first_metric(sweep: &Sweep) -> usize {
     sweep.metrics.first().copied().unwrap_or(Id::GoodLost as usize)
 }
 
-/// Cells by the first metric, least first.
+/// Cells by the first metric, lowest first.
 fn order(sweep: &Sweep, result: &SweepResult) -> Vec<usize> {
     let first = first_metric(sweep);
     let mut order: Vec<usize> = (0..sweep.cells.len()).collect();
@@ -51,14 +51,14 @@ fn level(result: &SweepResult, cell: usize, metric: usize) -> Message {
 
 fn answer(sweep: &Sweep, result: &SweepResult) -> Message {
     let (first, order) = (first_metric(sweep), order(sweep, result));
-    let (least, most) = (order[0], order[order.len() - 1]);
+    let (lowest, highest) = (order[0], order[order.len() - 1]);
     msg!(
-        "Least {metric}: {least} with {least_setting}; most: {most} with {most_setting}.",
+        "Lowest {metric}: {lowest} with {lowest_setting}; highest: {highest} with {highest_setting}.",
         metric = Message::lower(Message::known(METRICS[first].title)),
-        least = level(result, least, first),
-        least_setting = described(sweep, least),
-        most = level(result, most, first),
-        most_setting = described(sweep, most),
+        lowest = level(result, lowest, first),
+        lowest_setting = described(sweep, lowest),
+        highest = level(result, highest, first),
+        highest_setting = described(sweep, highest),
     )
 }
 
@@ -67,7 +67,7 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
     let mut blocks = Vec::new();
     let shown: Vec<usize> = if order.len() > SHOWN {
         blocks.push(Block::Paragraph(msg!(
-            "The {count} least and most of {cells} cells by {metric}:",
+            "The lowest and highest {count} of {cells} cells by {metric}:",
             count = SHOWN / 2,
             cells = order.len(),
             metric = Message::lower(Message::known(METRICS[first].title))
@@ -82,7 +82,7 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
     let mut columns: Vec<Column> = sweep.levers.iter().enumerate().map(lever).collect();
     columns.extend(sweep.metrics.iter().map(|&metric| Column::number(Message::known(METRICS[metric].title))));
     let of_first = Message::lower(Message::known(METRICS[first].title));
-    columns.push(Column::number(msg!("change of {metric}", metric = of_first)));
+    columns.push(Column::number(msg!("change in {metric}", metric = of_first)));
     let rows = shown.iter().map(|&cell| {
         let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
         let mut row: Vec<Message> =
@@ -93,7 +93,7 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
     });
     blocks.push(Block::Table(Table::new(columns, rows.collect())));
     blocks.push(Block::Paragraph(msg!(
-        "{replications} replications of {merchants} merchants, seed {seed}; every cell on the same draws.",
+        "{replications} replications of {merchants} merchants, seed {seed}; every cell uses the same draws.",
         replications = Message::count(result.sizes.replications),
         merchants = Message::count(result.sizes.merchants),
         seed = result.sizes.seed

@@ -1,8 +1,8 @@
 //! Levers against conditions: many cells on the same draws.
 //!
-//! A lever is a reform: it applies from month 1 on. A condition is set in the baseline, so the seasoning and the twins have it too;
-//! each combination of conditions is a study of its own with its own baseline, against which its cells' changes are taken. All
-//! levers of one such study share its draws in the kernel, and studies share draws by the seed.
+//! A lever is a reform: it applies from month 1 on. A condition is set in the baseline, so the burn-in and the twins
+//! have it too; each combination of conditions is a study of its own with its own baseline, against which its cells'
+//! changes are taken. All levers of one such study share its draws in the kernel, and studies share draws by the seed.
 
 use crate::engine::{Engine, Stopped, measure_each, replicate, run_with};
 use crate::model::Scenario;
@@ -35,7 +35,7 @@ pub struct SweepCell {
 pub struct Sweep {
     pub levers: Vec<Lever>,
     pub cells: Vec<SweepCell>,
-    /// Metrics of charts and of the table, places in the catalogue.
+    /// Metrics of charts and of the table, as indices in the catalogue.
     pub metrics: Vec<usize>,
     pub studies: Vec<SweepStudy>,
 }
@@ -98,7 +98,7 @@ pub fn run(sweep: &Sweep, sizes: Sizes, engine: Engine, progress: &Progress) -> 
     let mut study_of = vec![0; sweep.cells.len()];
     let mut baselines = Vec::new();
     let mut unit = 1;
-    for (place, study) in sweep.studies.iter().enumerate() {
+    for (index, study) in sweep.studies.iter().enumerate() {
         let plan = Plan::new(&study.scenario);
         unit = study.scenario.economy_draws.replications_of_a_unit() as usize;
         let done = run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
@@ -112,13 +112,13 @@ pub fn run(sweep: &Sweep, sizes: Sizes, engine: Engine, progress: &Progress) -> 
         baselines.push(values(0));
         for (alternative, &cell) in study.cells.iter().enumerate() {
             cells[cell] = values(alternative + 1);
-            study_of[cell] = place;
+            study_of[cell] = index;
         }
     }
     Ok(SweepResult { sizes, unit, cells, baselines, study_of })
 }
 
-/// The cells that no other betters in one of two metrics without losing in the other; less is better in both.
+/// The Pareto-efficient cells of two metrics, where lower is better.
 pub fn frontier(points: &[(f64, f64)]) -> Vec<bool> {
     let betters = |a: &(f64, f64), b: &(f64, f64)| a.0 <= b.0 && a.1 <= b.1 && (a.0 < b.0 || a.1 < b.1);
     points

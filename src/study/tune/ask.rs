@@ -40,7 +40,7 @@ pub struct Question {
 /// Loads a tuning.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn tune(request: &Request) -> Result<Asked<Question>, ConfigError> {
     let (loaded, question) = load(request, Use::Tuning)?;
     let scenarios = question.tuning.scenarios.iter().map(|scenario| scenario.title.clone());
@@ -65,8 +65,7 @@ pub enum Use {
 fn tell_unread(base: &Base, fields: &Fields<'_>, given: &Options, is_for: Use, method: Method, is_whole: bool) {
     if is_for == Use::Benchmark {
         for key in ["method", "budget", "reach", "tolerance"].into_iter().filter(|key| fields.find(key).is_some()) {
-            base.shelf
-                .notice(format!("tune.{key} is not used by a benchmark, which has methods and budgets of its own"));
+            base.shelf.notice(format!("tune.{key} is not used by a benchmark, which has its own methods and budgets"));
         }
         return;
     }
@@ -87,7 +86,7 @@ fn tell_unread(base: &Base, fields: &Fields<'_>, given: &Options, is_for: Use, m
 /// Loads what is asked of a tuning, for itself or as a problem of a benchmark.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn load(request: &Request, is_for: Use) -> Result<(Loaded, Question), ConfigError> {
     let definition = &super::Tune::DEFINITION;
     // A benchmark has options of its own.
@@ -198,7 +197,9 @@ fn describe(tuning: &Tuning, resolved: &[serde_json::Value]) -> serde_json::Valu
         "indifference": tuning.terms.indifference,
         "error": tuning.terms.error,
         "tolerance": tuning.tolerance,
-        "reach": tuning.flips.iter().map(|&(q, value)| serde_json::json!({ "quantity": name(q), "value": value })).collect::<Vec<_>>(),
+        "reach": tuning.flips.iter()
+            .map(|&(q, value)| serde_json::json!({ "quantity": name(q), "value": value }))
+            .collect::<Vec<_>>(),
     })
 }
 
@@ -235,14 +236,14 @@ fn wanted(base: &Base, fields: &Fields<'_>, given: &Options) -> Result<Wanted, C
 
     let mut used = vec![objective];
     let mut needed: Vec<usize> = bounds.iter().map(|bound| bound.quantity).chain(reach.iter().map(|r| r.0)).collect();
-    needed.extend(SHOWN.map(|id| all.place(id)));
+    needed.extend(SHOWN.map(|id| all.index(id)));
     needed.extend(["precision", "recall", "segment_gap"].map(|name| all.named(name)));
-    for place in needed {
-        if !used.contains(&place) {
-            used.push(place);
+    for index in needed {
+        if !used.contains(&index) {
+            used.push(index);
         }
     }
-    let of = |place: usize| used.iter().position(|known| *known == place).unwrap_or(0);
+    let of = |index: usize| used.iter().position(|known| *known == index).unwrap_or(0);
     let (quantities, columns) = all.chosen(&used);
     Ok(Wanted {
         quantities,
@@ -253,12 +254,12 @@ fn wanted(base: &Base, fields: &Fields<'_>, given: &Options) -> Result<Wanted, C
             .iter()
             .map(|b| Constraint { quantity: of(b.quantity), at_most: b.at_most, bound: b.value })
             .collect(),
-        flips: reach.iter().map(|&(place, value)| (of(place), value)).collect(),
-        npl_and_lost: (of(all.place(Id::NplRatio)), of(all.place(Id::GoodLost))),
+        flips: reach.iter().map(|&(index, value)| (of(index), value)).collect(),
+        npl_and_lost: (of(all.index(Id::NplRatio)), of(all.index(Id::GoodLost))),
     })
 }
 
-/// Texts of the command line, or else of the file, each read by `read`; a fault in the file has its place.
+/// Texts of the command line, or else of the file, each read by `read`; a fault in the file has its location.
 fn each<T>(
     fields: &Fields<'_>,
     key: &str,
@@ -307,7 +308,7 @@ fn method(fields: &Fields<'_>, given: &Options, thresholds: &[Threshold]) -> Res
         return Ok(if size <= LATTICE_MAX { Method::Grid } else { Method::Coordinate });
     };
     let method = Method::of_name(name).ok_or_else(|| {
-        let help = format!("{}methods are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "));
+        let help = format!("{}the methods are {}", did_you_mean(name, names()), names().collect::<Vec<_>>().join(", "));
         wrong(ConfigError::plain(format!("there is no method `{name}`")).help(help))
     })?;
     if !method.takes(thresholds.len()) {

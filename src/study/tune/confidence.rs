@@ -1,14 +1,15 @@
 //! Which settings may be the best one: a confidence set for the optimum itself.
 //!
-//! Setting c is the optimum if it meets the constraints and no setting that meets them has a smaller loss. c is left out of the set if
+//! Setting c is the optimum if it meets the constraints and no setting that meets them has a smaller loss. c is left
+//! out of the set if
 //!
 //! - it misses a constraint beyond chance, or
 //! - some setting c' beats it beyond chance and meets every constraint beyond chance,
 //!
-//! each at the critical value of the largest of all these statistics together, so the set holds the true optimum of the lattice with
-//! at least 95 % probability whatever the shape of the objective: it needs no smoothness, and where the objective is flat it is wide.
-//! Settings that are far behind c cannot beat it and are left out of its critical value, as moment selection does (Andrews and Soares
-//! 2010); comparisons with the best: Hsu 1984.
+//! each at the critical value of the largest of all these statistics together, so the set holds the true optimum of the
+//! lattice with at least 95% probability whatever the shape of the objective: it needs no smoothness, and where the
+//! objective is flat it is wide. Settings that are far behind c cannot beat it and are left out of its critical value,
+//! as moment selection does (Andrews and Soares 2010); comparisons with the best: Hsu 1984.
 
 use super::goal::{Goal, Series};
 use crate::rng::Stream;

@@ -5,8 +5,8 @@ use super::problem::{Point, Problem};
 use crate::engine::Stopped;
 use std::collections::BTreeMap;
 
-/// The first replication of a search: far beyond those of any study, so that a final evaluation on a study's own replications is
-/// not flattered by the search; a multiple of every unit.
+/// The first replication of a search: far beyond those of any study, so that a final evaluation on a study's own
+/// replications is not flattered by the search; a multiple of every unit.
 const FIRST: u32 = 1 << 24;
 
 /// Why a search goes no further.
@@ -40,7 +40,7 @@ pub struct EvaluationCache<'a> {
 }
 
 impl<'a> EvaluationCache<'a> {
-    /// An empty ledger with a budget in merchant-months.
+    /// An empty cache with a budget in merchant-months.
     pub fn new(problem: &'a dyn Problem, budget: u64) -> EvaluationCache<'a> {
         EvaluationCache { problem, entries: BTreeMap::new(), budget, spent: 0 }
     }
@@ -141,8 +141,8 @@ impl<'a> EvaluationCache<'a> {
 
     /// The best of all settings tried with the most units.
     pub fn best_of_all(&self) -> Option<Point> {
-        let most = self.entries.keys().map(|point| self.units(point)).max()?;
-        let points: Vec<Point> = self.entries.keys().filter(|point| self.units(point) == most).cloned().collect();
+        let max_units = self.entries.keys().map(|point| self.units(point)).max()?;
+        let points: Vec<Point> = self.entries.keys().filter(|point| self.units(point) == max_units).cloned().collect();
         self.best(&points)
     }
 }

@@ -1,9 +1,9 @@
-//! What is wanted: an objective, constraints, and the quantities they speak of.
+//! The goal: an objective, constraints, and the quantities they use.
 //!
-//! A quantity is a function of means over replications: a weighted sum of columns, or the gap between the largest and the smallest
-//! of several. Each becomes a series of one value a unit (a replication, or a scramble of replications) whose mean is the
-//! estimate: a gap as the difference of the two columns with the largest and the smallest mean, since the gap of noisy values is not
-//! the gap of their means.
+//! A quantity is a function of means over replications: a weighted sum of columns, or the gap between the largest and
+//! the smallest of several. Each becomes a series of one value a unit (a replication, or a scramble of replications)
+//! whose mean is the estimate: a gap as the difference of the two columns with the largest and the smallest mean, since
+//! the gap of noisy values is not the gap of their means.
 
 use crate::metrics::Unit;
 use crate::stats::{moments, t_quantile};
@@ -44,7 +44,8 @@ pub struct Goal {
     pub objective: usize,
     pub maximise: bool,
     pub constraints: Vec<Constraint>,
-    /// With which certainty a constraint has to hold: 0.95 asks that a one-sided 95 % bound does, 0.5 that the estimate does.
+    /// With which certainty a constraint has to hold: 0.95 asks that a one-sided 95% bound does, 0.5 that the estimate
+    /// does.
     pub certainty: f64,
 }
 
@@ -54,7 +55,7 @@ pub type Series = Vec<Vec<f64>>;
 /// A candidate against the goal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judgement {
-    /// Estimate of the objective, turned so that less is better.
+    /// Estimate of the objective, turned so that lower is better.
     pub loss: f64,
     /// How far constraints are missed, each relative to its bound; 0 where all hold.
     pub violation: f64,
@@ -69,8 +70,8 @@ impl Judgement {
         self.violation == 0.0 && self.loss.is_finite()
     }
 
-    /// One number that is less where the candidate is better: feasible ones by their loss, the others by their violation. It
-    /// orders as (violation, loss) does, and is what a method for plain functions is given.
+    /// One number that is less where the candidate is better: feasible ones by their loss, the others by their
+    /// violation. It orders as (violation, loss) does, and is what a method for plain functions is given.
     pub fn merit(&self) -> f64 {
         if self.is_feasible() { self.loss / (1.0 + self.loss.abs()) } else { 2.0 + self.violation.min(1e9) }
     }
@@ -99,8 +100,8 @@ impl Quantity {
     }
 }
 
-/// The gap of the means of some series, as the series of the difference between the largest and the smallest of them. Which these are
-/// is taken as known, so a gap that is hardly there is overstated rather than missed.
+/// The gap of the means of some series, as the series of the difference between the largest and the smallest of them.
+/// Which these are is taken as known, so a gap that is hardly there is overstated rather than missed.
 fn gap_of_extremes(series: &[Vec<f64>]) -> Vec<f64> {
     let means = series.iter().map(|values| moments(values).0).enumerate().filter(|(_, mean)| !mean.is_nan());
     let largest = means.clone().max_by(|a, b| a.1.total_cmp(&b.1));
@@ -126,7 +127,7 @@ impl Constraint {
 }
 
 impl Goal {
-    /// The objective's estimate, turned so that less is better.
+    /// The objective's estimate, turned so that lower is better.
     pub fn loss(&self, objective: f64) -> f64 {
         if self.maximise { -objective } else { objective }
     }
@@ -136,7 +137,8 @@ impl Goal {
         self.quantities.iter().map(|quantity| quantity.series(columns, unit)).collect()
     }
 
-    /// How far a constraint is missed once the certainty asked for is taken into account, relative to its bound; 0 where it holds.
+    /// How far a constraint is missed once the certainty asked for is taken into account, relative to its bound; 0
+    /// where it holds.
     pub fn miss(&self, constraint: &Constraint, series: &Series) -> f64 {
         let (mean, sd, units) = moments(&series[constraint.quantity]);
         if mean.is_nan() {
@@ -172,7 +174,7 @@ impl Goal {
         if loss.is_nan() {
             return Judgement::UNUSABLE;
         }
-        let kept = self.constraints.iter().enumerate().filter(|(place, _)| Some(*place) != dropped);
+        let kept = self.constraints.iter().enumerate().filter(|(index, _)| Some(*index) != dropped);
         Judgement { loss, violation: kept.map(|(_, constraint)| self.miss(constraint, series)).sum() }
     }
 }

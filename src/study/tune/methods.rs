@@ -1,15 +1,16 @@
-//! Ways to search: each spends a budget of merchant-months and names a setting.
+//! Search methods: each spends a budget of merchant-months and returns a setting.
 //!
 //! | method | thresholds | how | stated rate |
 //! |---|---|---|---|
 //! | [`grid`] | any | the whole lattice on common draws | half a step of the lattice |
 //! | [`refine`] | any | a coarse lattice, halved around the best again and again | the window halves with every stage |
 //! | [`golden`] | one, unimodal | golden section (Kiefer 1953) | the window shrinks by 0.618 a trial |
-//! | [`race`] | any | Kim and Nelson's race: settings that fall behind are dropped | within the indifference of the best with the stated probability |
-//! | [`coordinate`] | several | lines along one threshold after another, halved | halves with every round where thresholds do not interact |
+//! | [`race`] | any | Kim and Nelson's race: drops what falls behind | the indifference, at the stated probability |
+//! | [`coordinate`] | several | lines along one threshold at a time | halves with every round, without interaction |
 //! | [`simplex`] | several | Nelder and Mead's simplex (1965) | none is known in general |
 //!
-//! Constraints come in by order: a setting that misses them less is better, and among those that meet them the objective decides.
+//! Settings are ordered by constraints first: a setting that misses them less is better, and among those that meet them
+//! the objective decides.
 
 pub mod coordinate;
 pub mod golden;
@@ -24,7 +25,7 @@ use super::problem::{Point, Problem};
 use crate::engine::Stopped;
 
 /// Fewest units of a setting that is compared: fewer give no error to speak of.
-pub const UNITS_LEAST: usize = 4;
+pub const UNITS_MIN: usize = 4;
 
 /// A way to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +70,7 @@ impl Method {
 /// What a race promises.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RaceTerms {
-    /// Difference of the objective that does not matter, in its unit; by default 0.5 % of today's.
+    /// Difference of the objective that does not matter, in its unit; by default 0.5% of today's.
     pub indifference: Option<f64>,
     /// Probability that the race may name a setting worse than the best by more than that.
     pub error: f64,
@@ -95,9 +96,9 @@ pub struct Found {
 }
 
 impl Found {
-    fn of(ledger: &EvaluationCache<'_>, point: Option<Point>, finished: bool) -> Found {
-        let point = point.unwrap_or_else(|| ledger.problem().start());
-        Found { point, finished, tried: ledger.tried(), spent: ledger.spent(), race: None }
+    fn of(cache: &EvaluationCache<'_>, point: Option<Point>, finished: bool) -> Found {
+        let point = point.unwrap_or_else(|| cache.problem().start());
+        Found { point, finished, tried: cache.tried(), spent: cache.spent(), race: None }
     }
 }
 
@@ -106,28 +107,28 @@ impl Found {
 /// # Errors
 /// [`Stopped`] if the user stops it.
 pub fn search(method: Method, problem: &dyn Problem, budget: u64, terms: &RaceTerms) -> Result<Found, Stopped> {
-    let mut ledger = EvaluationCache::new(problem, budget);
+    let mut cache = EvaluationCache::new(problem, budget);
     match method {
-        Method::Grid => grid::search(&mut ledger),
-        Method::Refine => refine::search(&mut ledger),
-        Method::Golden => golden::search(ledger),
-        Method::Race => race::search(&mut ledger, terms),
-        Method::Coordinate => coordinate::search(&mut ledger),
-        Method::Simplex => simplex::search(ledger),
+        Method::Grid => grid::search(&mut cache),
+        Method::Refine => refine::search(&mut cache),
+        Method::Golden => golden::search(cache),
+        Method::Race => race::search(&mut cache, terms),
+        Method::Coordinate => coordinate::search(&mut cache),
+        Method::Simplex => simplex::search(cache),
     }
 }
 
 /// Units that each of `trials` trials of `points` settings at once may have.
-fn units_for(ledger: &EvaluationCache<'_>, trials: usize, points: usize) -> usize {
-    let each = ledger.left() / (trials.max(1) as u64 * ledger.unit_cost(points)).max(1);
+fn units_for(cache: &EvaluationCache<'_>, trials: usize, points: usize) -> usize {
+    let each = cache.left() / (trials.max(1) as u64 * cache.unit_cost(points)).max(1);
     (each as usize).max(1)
 }
 
 /// How many settings can be tried at once at `units` units each.
-fn most_points(ledger: &EvaluationCache<'_>, units: usize) -> usize {
-    let fixed = ledger.unit_cost(0);
-    let each = (ledger.unit_cost(1) - fixed).max(1);
-    let of_a_unit = ledger.left() / units.max(1) as u64;
+fn max_points(cache: &EvaluationCache<'_>, units: usize) -> usize {
+    let fixed = cache.unit_cost(0);
+    let each = (cache.unit_cost(1) - fixed).max(1);
+    let of_a_unit = cache.left() / units.max(1) as u64;
     (of_a_unit.saturating_sub(fixed) / each) as usize
 }
 

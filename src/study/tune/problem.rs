@@ -1,8 +1,9 @@
 //! Threshold tuning: the setting that serves an objective best under constraints, and how well that is known.
 //!
-//! A search finds a promising setting of one or several thresholds on a lattice ([`methods`]); a final evaluation on draws of its own
-//! puts today's setting, the setting found and the settings around it side by side and says what is known ([`evidence`]): curves with
-//! bands, the thresholds that may be the best ones, the plateau, the frontier, the choice over scenarios.
+//! A search finds a promising setting of one or several thresholds on a lattice ([`methods`]); a final evaluation on
+//! draws of its own puts today's setting, the setting found and the settings around it side by side and reports what is
+//! known ([`evidence`]): curves with bands, the thresholds that may be the best ones, the plateau, the frontier, the
+//! choice over scenarios.
 //!
 //! Everything is compared on common draws, and every interval has the replication (or scramble) as its unit.
 
@@ -15,7 +16,7 @@ use std::ops::Range;
 pub struct Threshold {
     /// `group.key` or `segments.NAME.key`.
     pub name: String,
-    /// Plain words for tables and charts.
+    /// A plain title for tables and charts.
     pub title: String,
     pub from: f64,
     pub step: f64,
@@ -23,7 +24,8 @@ pub struct Threshold {
 }
 
 impl Threshold {
-    /// What a threshold is called that was given no title: the last part of its key in plain words; for a segment's, with its name.
+    /// What a threshold is called that was given no title: the last part of its key in plain words; for a segment's,
+    /// with its name.
     pub fn plain_title(key: &str) -> String {
         let plain =
             |part: &str| part.replace("cutoff", "cut-off").replace("high_cost", "high-cost loans").replace('_', " ");
@@ -34,20 +36,21 @@ impl Threshold {
         }
     }
 
-    /// The threshold at a place of its lattice, to ten significant digits: it reads as people write it, and is run as it reads.
-    pub fn value(&self, place: u32) -> f64 {
-        let exact = self.from + f64::from(place) * self.step;
+    /// The threshold at an index of its lattice, to ten significant digits: it reads as people write it, and is run as
+    /// it reads.
+    pub fn value(&self, index: u32) -> f64 {
+        let exact = self.from + f64::from(index) * self.step;
         format!("{exact:.9e}").parse().unwrap_or(exact)
     }
 
-    /// The place nearest to a value.
+    /// The index nearest to a value.
     pub fn nearest(&self, value: f64) -> u32 {
-        let place = ((value - self.from) / self.step).round();
-        if place > 0.0 { (place as u32).min(self.count - 1) } else { 0 }
+        let index = ((value - self.from) / self.step).round();
+        if index > 0.0 { (index as u32).min(self.count - 1) } else { 0 }
     }
 }
 
-/// A setting of every threshold: its places on the lattice.
+/// A setting of every threshold: its indices on the lattice.
 pub type Point = Vec<u32>;
 
 /// Something with thresholds that can be tried out.
@@ -67,43 +70,44 @@ pub trait Problem: Sync {
     fn run(&self, points: &[Point], replications: Range<u32>) -> Result<Vec<Vec<Vec<f64>>>, Stopped>;
 }
 
-/// The whole lattice, or every so-manieth place of it so that no more than `most` points are left; both ends of a threshold stay.
-pub fn lattice(thresholds: &[Threshold], most: usize) -> Vec<Point> {
+/// The whole lattice, or every n-th index of it so that no more than `max` points are left; both ends of a threshold
+/// stay.
+pub fn lattice(thresholds: &[Threshold], max: usize) -> Vec<Point> {
     let mut strides = vec![1u32; thresholds.len()];
-    let count = |threshold: &Threshold, stride: u32| places(threshold, stride).len();
+    let count = |threshold: &Threshold, stride: u32| indices(threshold, stride).len();
     loop {
         let counts: Vec<usize> = thresholds.iter().zip(&strides).map(|(t, &stride)| count(t, stride)).collect();
         let product = counts.iter().try_fold(1usize, |product, &count| product.checked_mul(count));
         let coarsest = counts.iter().all(|&count| count <= 2);
-        if product.is_some_and(|product| product <= most.max(1)) || coarsest {
+        if product.is_some_and(|product| product <= max.max(1)) || coarsest {
             break;
         }
         // The finest threshold is made coarser first.
-        let finest = (0..counts.len()).max_by_key(|&place| (counts[place], std::cmp::Reverse(place)));
+        let finest = (0..counts.len()).max_by_key(|&index| (counts[index], std::cmp::Reverse(index)));
         if let Some(finest) = finest {
             while count(&thresholds[finest], strides[finest]) == counts[finest] {
                 strides[finest] += 1;
             }
         }
     }
-    let lists: Vec<Vec<u32>> = thresholds.iter().zip(&strides).map(|(t, &stride)| places(t, stride)).collect();
+    let lists: Vec<Vec<u32>> = thresholds.iter().zip(&strides).map(|(t, &stride)| indices(t, stride)).collect();
     let lengths: Vec<usize> = lists.iter().map(Vec::len).collect();
     let cells = crate::study::design::grid(&lengths);
-    cells.into_iter().map(|cell| cell.iter().zip(&lists).map(|(&place, list)| list[place]).collect()).collect()
+    cells.into_iter().map(|cell| cell.iter().zip(&lists).map(|(&index, list)| list[index]).collect()).collect()
 }
 
-/// Every `stride`-th place of a threshold and its last.
-fn places(threshold: &Threshold, stride: u32) -> Vec<u32> {
+/// Every `stride`-th index of a threshold and its last.
+fn indices(threshold: &Threshold, stride: u32) -> Vec<u32> {
     let last = threshold.count - 1;
-    let mut places: Vec<u32> = (0..threshold.count).step_by(stride as usize).collect();
-    if places.last() != Some(&last) {
+    let mut indices: Vec<u32> = (0..threshold.count).step_by(stride as usize).collect();
+    if indices.last() != Some(&last) {
         // The last stride would be short: its start gives way where it is very short.
-        if last - places[places.len() - 1] < stride.div_ceil(2) && places.len() > 1 {
-            places.pop();
+        if last - indices[indices.len() - 1] < stride.div_ceil(2) && indices.len() > 1 {
+            indices.pop();
         }
-        places.push(last);
+        indices.push(last);
     }
-    places
+    indices
 }
 
 #[cfg(test)]

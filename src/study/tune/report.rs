@@ -1,4 +1,5 @@
-//! A tuning: the answer with what is not known of it, what else the threshold decides, the curve, the frontier, the robust choice.
+//! A tuning: the answer with what is not known of it, what else the threshold decides, the curve, the frontier, the
+//! robust choice.
 
 mod answer;
 mod csv;
@@ -18,7 +19,7 @@ use crate::stats::Interval;
 use crate::study::compare::report::{swap_figure, swap_table, swaps};
 use crate::study::run::report::sizes_line;
 
-/// The report of a tuning; `npl_and_lost` are the places of the NPL ratio and of good lost among the quantities.
+/// The report of a tuning; `npl_and_lost` are the indices of the NPL ratio and of good lost among the quantities.
 pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), hash: &str) -> Report {
     let view = View { asked, result, npl: npl_and_lost.0, lost: npl_and_lost.1 };
     // The one alternative of the swap sets is the chosen setting.
@@ -31,7 +32,7 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
     blocks.push(match &result.slices[..] {
         [only] => Block::Table(view.curve(only)),
         several => Block::Paragraph(msg!(
-            "The curves along {count} thresholds are in curves.csv and in the charts.",
+            "curves.csv and the charts hold the curves along {count} thresholds.",
             count = several.len()
         )),
     });
@@ -43,16 +44,16 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
     blocks.push(Block::Table(swaps(&result.swap, &swapped)));
     blocks.extend(view.search_line().map(Block::Paragraph));
     blocks.push(Block::Paragraph(sizes_line(&result.swap.study)));
-    let mut drawn = figures::figures(&view, hash);
-    drawn.push(swap_figure(&result.swap, &swapped, &[msg!("The chosen setting")], hash));
+    let mut rendered = figures::figures(&view, hash);
+    rendered.push(swap_figure(&result.swap, &swapped, &[msg!("The chosen setting")], hash));
     let mut tables = csv::tables(&view);
     tables.push(swap_table(&result.swap));
     let question = match asked.goal().maximise {
-        true => msg!("Which setting has the largest {quantity}?", quantity = Message::lower(title(view.objective()))),
-        false => msg!("Which setting has the least {quantity}?", quantity = Message::lower(title(view.objective()))),
+        true => msg!("Which setting gives the highest {quantity}?", quantity = Message::lower(title(view.objective()))),
+        false => msg!("Which setting gives the lowest {quantity}?", quantity = Message::lower(title(view.objective()))),
     };
     Report {
-        document: Document { question, answer: view.answer(), blocks, figures: drawn },
+        document: Document { question, answer: view.answer(), blocks, figures: rendered },
         estimates: csv::estimates(&view),
         policies: csv::policies(&view),
         replications: Some(csv::replications(&view)),
@@ -85,7 +86,7 @@ fn setting(thresholds: &[Threshold], values: impl Iterator<Item = f64>) -> Messa
 
 /// A point of the lattice in words.
 pub fn setting_at(thresholds: &[Threshold], point: &[u32]) -> Message {
-    setting(thresholds, thresholds.iter().zip(point).map(|(threshold, &place)| threshold.value(place)))
+    setting(thresholds, thresholds.iter().zip(point).map(|(threshold, &index)| threshold.value(index)))
 }
 
 /// What was asked and what came out.
@@ -97,8 +98,8 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn quantity(&self, place: usize) -> &Quantity {
-        &self.asked.goal().quantities[place]
+    fn quantity(&self, index: usize) -> &Quantity {
+        &self.asked.goal().quantities[index]
     }
 
     fn objective(&self) -> &Quantity {
@@ -114,14 +115,14 @@ impl View<'_> {
     }
 
     /// A threshold's name.
-    fn threshold(&self, place: usize) -> Message {
-        threshold_name(&self.asked.lender().thresholds[place])
+    fn threshold(&self, index: usize) -> Message {
+        threshold_name(&self.asked.lender().thresholds[index])
     }
 
     /// A candidate in words.
     fn describe(&self, candidate: usize) -> Message {
         let thresholds = &self.asked.lender().thresholds;
-        setting(thresholds, (0..thresholds.len()).map(|place| self.value(candidate, place)))
+        setting(thresholds, (0..thresholds.len()).map(|index| self.value(candidate, index)))
     }
 
     /// The value of a threshold at a candidate.
@@ -132,8 +133,8 @@ impl View<'_> {
         }
     }
 
-    /// `NPL ratio at most 2 %`.
-    fn said(&self, constraint: &Constraint) -> Message {
+    /// `NPL ratio at most 2%`.
+    fn constraint(&self, constraint: &Constraint) -> Message {
         let quantity = self.quantity(constraint.quantity);
         let bound = exact(constraint.bound, quantity);
         match constraint.at_most {
@@ -161,5 +162,5 @@ fn exact(value: f64, quantity: &Quantity) -> Message {
 }
 
 fn percent(share: f64) -> Message {
-    Message::from(format!("{} %", (1e6 * share).round() / 1e4))
+    Message::from(format!("{}%", (1e6 * share).round() / 1e4))
 }

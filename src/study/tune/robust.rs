@@ -4,8 +4,9 @@
 //! regret of c in w:  loss_w(c) - min over allowed c' of loss_w(c')
 //! ```
 //!
-//! Allowed are the candidates that meet the constraints in the first scenario (all, where none does). The worst-case choice has the least
-//! largest loss over scenarios, the minimax-regret choice the least largest regret (Savage 1951).
+//! Allowed are the candidates that meet the constraints in the first scenario (all, where none does). The worst-case
+//! choice has the smallest largest loss over scenarios, the minimax-regret choice the smallest largest regret (Savage
+//! 1951).
 
 use super::goal::{Goal, Judgement, Series};
 use crate::stats::moments;
@@ -13,42 +14,43 @@ use crate::stats::moments;
 /// Robust choices among the candidates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Robust {
-    /// The allowed candidate with the least loss in each scenario.
+    /// The allowed candidate with the smallest loss in each scenario.
     pub best: Vec<usize>,
-    /// The allowed candidate with the least largest loss.
+    /// The allowed candidate with the smallest largest loss.
     pub worst_case: usize,
-    /// The allowed candidate with the least largest regret.
-    pub least_regret: usize,
+    /// The allowed candidate with the smallest largest regret.
+    pub minimax_regret: usize,
     /// Constraints that hold, of every candidate in each scenario: `[scenario][candidate][constraint]`.
     pub holds: Vec<Vec<Vec<bool>>>,
 }
 
 /// Weighs candidates over scenarios: `series[scenario][candidate]`, candidate 0 being today's, which is not chosen.
 pub fn robust(goal: &Goal, series: &[Vec<Series>], judged: &[Judgement]) -> Robust {
-    let feasible: Vec<usize> = (1..judged.len()).filter(|&place| judged[place].is_feasible()).collect();
+    let feasible: Vec<usize> = (1..judged.len()).filter(|&index| judged[index].is_feasible()).collect();
     let allowed = if feasible.is_empty() { (1..judged.len()).collect() } else { feasible };
     let loss: Vec<Vec<f64>> = series
         .iter()
-        .map(|of_world| of_world.iter().map(|s| goal.loss(moments(&s[goal.objective]).0)).collect())
+        .map(|of_scenario| of_scenario.iter().map(|s| goal.loss(moments(&s[goal.objective]).0)).collect())
         .collect();
-    let least = |value: &dyn Fn(usize) -> f64| -> usize {
+    let argmin = |value: &dyn Fn(usize) -> f64| -> usize {
         // Undefined losses are never chosen.
-        let key = |place: usize| if value(place).is_nan() { f64::INFINITY } else { value(place) };
+        let key = |index: usize| if value(index).is_nan() { f64::INFINITY } else { value(index) };
         allowed.iter().copied().min_by(|&a, &b| key(a).total_cmp(&key(b))).unwrap_or(0)
     };
-    let best: Vec<usize> = loss.iter().map(|of_world| least(&|place| of_world[place])).collect();
+    let best: Vec<usize> = loss.iter().map(|of_scenario| argmin(&|index| of_scenario[index])).collect();
     let largest = |values: &mut dyn Iterator<Item = f64>| {
         values.fold(
             f64::NEG_INFINITY,
-            |most, value| if most.is_nan() || value.is_nan() { f64::NAN } else { most.max(value) },
+            |max, value| if max.is_nan() || value.is_nan() { f64::NAN } else { max.max(value) },
         )
     };
-    let worst_case = least(&|place| largest(&mut loss.iter().map(|of_world| of_world[place])));
-    let regret = |place: usize| loss.iter().zip(&best).map(move |(of_world, &best)| of_world[place] - of_world[best]);
-    let least_regret = least(&|place| largest(&mut regret(place)));
+    let worst_case = argmin(&|index| largest(&mut loss.iter().map(|of_scenario| of_scenario[index])));
+    let regret =
+        |index: usize| loss.iter().zip(&best).map(move |(of_scenario, &best)| of_scenario[index] - of_scenario[best]);
+    let minimax_regret = argmin(&|index| largest(&mut regret(index)));
     let held = |series: &Series| goal.constraints.iter().map(|c| goal.miss(c, series) == 0.0).collect();
-    let holds = series.iter().map(|of_world| of_world.iter().map(held).collect()).collect();
-    Robust { best, worst_case, least_regret, holds }
+    let holds = series.iter().map(|of_scenario| of_scenario.iter().map(held).collect()).collect();
+    Robust { best, worst_case, minimax_regret, holds }
 }
 
 #[cfg(test)]
@@ -77,6 +79,6 @@ mod tests {
         let series = vec![scenario([0.0, 1.0, 2.0, 6.0]), scenario([0.0, 20.0, 13.0, 12.0])];
         let judged: Vec<Judgement> = series[0].iter().map(|series| goal.judge(series)).collect();
         let found = robust(&goal, &series, &judged);
-        assert_eq!((found.best.clone(), found.worst_case, found.least_regret), (vec![1, 3], 3, 2));
+        assert_eq!((found.best.clone(), found.worst_case, found.minimax_regret), (vec![1, 3], 3, 2));
     }
 }

@@ -1,8 +1,8 @@
 //! What is known of the settings: the final evaluation of a tuning.
 //!
-//! Today's setting and every candidate are run on the study's own replications, which no search has seen. From the candidates'
-//! series follow the optimum with its confidence set, the curve along each threshold with pointwise intervals and simultaneous
-//! bands, the plateau, the flip points and the frontier.
+//! Today's setting and every candidate are run on the study's own replications, which no search has seen. From the
+//! candidates' series follow the optimum with its confidence set, the curve along each threshold with pointwise
+//! intervals and simultaneous bands, the plateau, the flip points and the frontier.
 
 use super::confidence::may_be_best;
 use super::goal::{Goal, Judgement, Series};
@@ -73,8 +73,8 @@ pub struct Binding {
     pub constraint: usize,
     /// The candidate that would be best without it.
     pub without: Option<usize>,
-    /// The best one-sided bound of its quantity, at the certainty asked for, among candidates that meet all other constraints, and where;
-    /// none if none meets them.
+    /// The best one-sided bound of its quantity, at the certainty asked for, among candidates that meet all other
+    /// constraints, and where; none if none meets them.
     pub attainable: Option<(usize, f64)>,
 }
 
@@ -89,10 +89,10 @@ pub struct TuneResult {
     pub judged: Vec<Judgement>,
     /// What the search ended with, where there was one.
     pub found: Option<Found>,
-    /// The optimum, or where nothing is feasible the candidate that misses least.
+    /// The optimum, or where nothing is feasible the candidate with the smallest violation.
     pub chosen: usize,
-    /// The objective's paired change from today's setting to the chosen one. Where that was chosen on these very replications the
-    /// interval is joint over all candidates, since the largest of many is flattered.
+    /// The objective's paired change from today's setting to the chosen one. Where that was chosen on these very
+    /// replications the interval is joint over all candidates, since the largest of many is flattered.
     pub gain: Interval,
     /// The candidate that would be best without any constraint.
     pub unconstrained: usize,
@@ -129,21 +129,22 @@ impl TuneResult {
         Interval::of(series.iter().copied())
     }
 
-    /// The smallest and largest value of a threshold among candidates that may be the optimum: of all of them where the whole lattice
-    /// was evaluated, else of those along the threshold with the others as chosen.
+    /// The smallest and largest value of a threshold among candidates that may be the optimum: of all of them where the
+    /// whole lattice was evaluated, else of those along the threshold with the others as chosen.
     pub fn threshold_interval(&self, lender: &Lender, threshold: usize) -> Option<(f64, f64)> {
         let along = self.slices.iter().find(|slice| slice.threshold == threshold);
         let is_asked =
-            |place: &usize| self.found.is_none() || along.is_some_and(|slice| slice.candidates.contains(place));
-        let may = (1..self.points.len()).filter(|&place| self.may_be_best[place]).filter(is_asked);
-        let places = may.filter_map(|place| self.points[place].as_ref().map(|point| point[threshold]));
-        let (low, high) = places.fold((u32::MAX, 0), |(low, high), place| (low.min(place), high.max(place)));
+            |index: &usize| self.found.is_none() || along.is_some_and(|slice| slice.candidates.contains(index));
+        let may = (1..self.points.len()).filter(|&index| self.may_be_best[index]).filter(is_asked);
+        let indices = may.filter_map(|index| self.points[index].as_ref().map(|point| point[threshold]));
+        let (low, high) = indices.fold((u32::MAX, 0), |(low, high), index| (low.min(index), high.max(index)));
         let threshold = &lender.thresholds[threshold];
         (low <= high).then(|| (threshold.value(low), threshold.value(high)))
     }
 }
 
-/// Runs a tuning; `npl_and_lost` are the places of the NPL ratio and of good merchants lost among the goal's quantities.
+/// Runs a tuning; `npl_and_lost` are the indices of the NPL ratio and of good merchants lost among the goal's
+/// quantities.
 ///
 /// # Errors
 /// [`Stopped`] if the user stops it.
@@ -185,12 +186,13 @@ pub fn run(
     points.sort();
     points.dedup();
     let mut series = evaluate(&points)?;
-    // A search's setting was chosen on other draws, and stays chosen unless it misses a constraint here. A grid is chosen from here.
+    // A search's setting was chosen on other draws, and stays chosen unless it misses a constraint here. A grid is
+    // chosen from here.
     let of_search = found.as_ref().and_then(|found| points.iter().position(|point| *point == found.point));
     let judged = judge_all(goal, &series[0]);
-    let kept = of_search.map(|place| place + 1).filter(|&place| judged[place].is_feasible());
+    let kept = of_search.map(|index| index + 1).filter(|&index| judged[index].is_feasible());
     let chosen = kept.or_else(|| best_candidate(&judged)).unwrap_or(0);
-    if let Some(point) = chosen.checked_sub(1).map(|place| points[place].clone()) {
+    if let Some(point) = chosen.checked_sub(1).map(|index| points[index].clone()) {
         let mut missing: Vec<Point> = slices_through(lender, &point).concat();
         missing.retain(|point| !points.contains(point));
         missing.sort();
@@ -267,9 +269,9 @@ fn judge_all(goal: &Goal, series: &[Series]) -> Vec<Judgement> {
 /// The best of some settings, the first of equal ones.
 pub fn best(judged: &[Judgement]) -> Option<usize> {
     let mut best: Option<usize> = None;
-    for (place, one) in judged.iter().enumerate() {
+    for (index, one) in judged.iter().enumerate() {
         if best.is_none_or(|best| one.beats(&judged[best])) {
-            best = Some(place);
+            best = Some(index);
         }
     }
     best
@@ -277,28 +279,28 @@ pub fn best(judged: &[Judgement]) -> Option<usize> {
 
 /// The best candidate but today's.
 fn best_candidate(judged: &[Judgement]) -> Option<usize> {
-    best(judged.get(1..)?).map(|place| place + 1)
+    best(judged.get(1..)?).map(|index| index + 1)
 }
 
-/// The frontier of least NPL ratio and least good lost among the candidates, and the factor of bands over all of it.
+/// The Pareto frontier of NPL ratio and good lost among the candidates, and the factor of bands over all of it.
 fn frontier_of(series: &[Series], (npl, lost): (usize, usize), sizes: Sizes) -> (Vec<usize>, f64) {
     let mean = |series: &[f64]| Interval::of(series.iter().copied()).mean;
     let at: Vec<(f64, f64)> = series[1..].iter().map(|series| (mean(&series[npl]), mean(&series[lost]))).collect();
     let best = frontier(&at);
-    let mut places: Vec<usize> = (1..series.len()).filter(|place| best[place - 1]).collect();
-    places.sort_by(|&a, &b| at[a - 1].0.total_cmp(&at[b - 1].0));
-    places.dedup_by(|a, b| at[*a - 1] == at[*b - 1]);
+    let mut indices: Vec<usize> = (1..series.len()).filter(|index| best[index - 1]).collect();
+    indices.sort_by(|&a, &b| at[a - 1].0.total_cmp(&at[b - 1].0));
+    indices.dedup_by(|a, b| at[*a - 1] == at[*b - 1]);
     let units = series[0][npl].len();
-    if units < 2 || places.is_empty() {
-        return (places, f64::NAN);
+    if units < 2 || indices.is_empty() {
+        return (indices, f64::NAN);
     }
     let multipliers = Multipliers::new(units, &mut stream(sizes.seed, FRONTIER));
-    let projected: Vec<Projection> = places
+    let projected: Vec<Projection> = indices
         .iter()
-        .flat_map(|&place| [npl, lost].map(|quantity| multipliers.project(&series[place][quantity])))
+        .flat_map(|&index| [npl, lost].map(|quantity| multipliers.project(&series[index][quantity])))
         .collect();
     let critical = critical_of_either_side(&projected.iter().collect::<Vec<_>>(), CONFIDENCE);
-    (places, critical)
+    (indices, critical)
 }
 
 /// What one constraint has to do with the choice, if anything.
@@ -310,12 +312,12 @@ fn binding(goal: &Goal, series: &[Series], chosen: usize, judged: &[Judgement], 
         return None;
     }
     let known = &goal.constraints[constraint];
-    let met = (1..series.len()).filter(|&place| without[place].is_feasible());
-    let value = |place: usize| goal.certain_bound(known, &series[place]);
+    let met = (1..series.len()).filter(|&index| without[index].is_feasible());
+    let value = |index: usize| goal.certain_bound(known, &series[index]);
     let attainable = met
-        .filter(|&place| value(place).is_finite())
+        .filter(|&index| value(index).is_finite())
         .min_by(|&a, &b| known.excess(value(a)).total_cmp(&known.excess(value(b))))
-        .map(|place| (place, value(place)));
+        .map(|index| (index, value(index)));
     let misses = goal.miss(known, &series[chosen]) > 0.0;
     // Where nothing is feasible, a constraint that the nearest candidate meets and that nothing hangs on is no news.
     (judged[chosen].is_feasible() || misses || other.is_some()).then_some(Binding {

@@ -14,7 +14,7 @@ use std::ops::Range;
 /// A column of the simulator's results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
-    /// A metric of everybody, by its place in the catalogue.
+    /// A metric over all merchants, by its index in the catalogue.
     Metric(usize),
     /// Good merchants lost of a segment.
     GoodLostOfSegment(usize),
@@ -33,8 +33,8 @@ impl Column {
                 if bad == 0.0 { 0.0 } else { bad * of(Id::BadCaught) }
             }
             Column::GoodLostOfSegment(segment) => {
-                let place = Group::every(segments).iter().position(|group| *group == Group::Segment(segment));
-                place.map_or(f64::NAN, |place| measured.groups[place][Id::GoodLost as usize])
+                let index = Group::every(segments).iter().position(|group| *group == Group::Segment(segment));
+                index.map_or(f64::NAN, |index| measured.groups[index][Id::GoodLost as usize])
             }
         }
     }
@@ -57,8 +57,8 @@ impl Lender {
     /// The policy at a setting.
     pub fn policy(&self, point: &Point) -> Policy {
         let mut policy = self.scenario.alternatives[0].policy.clone();
-        for ((target, threshold), &place) in self.targets.iter().zip(&self.thresholds).zip(point) {
-            target.set(&mut policy, threshold.value(place));
+        for ((target, threshold), &index) in self.targets.iter().zip(&self.thresholds).zip(point) {
+            target.set(&mut policy, threshold.value(index));
         }
         policy
     }
@@ -70,15 +70,15 @@ impl Lender {
 
     /// A setting in words: `cut-off 515, exposure cap 1.5`.
     pub fn describe(&self, point: &Point) -> String {
-        let each = self.thresholds.iter().zip(point).map(|(t, &place)| format!("{} {}", t.title, t.value(place)));
+        let each = self.thresholds.iter().zip(point).map(|(t, &index)| format!("{} {}", t.title, t.value(index)));
         each.collect::<Vec<_>>().join(", ")
     }
 
     /// The scenario of the baseline against settings.
     pub fn against(&self, points: &[Point]) -> Scenario {
         let mut scenario = self.scenario.clone();
-        for (place, point) in points.iter().enumerate() {
-            let name = format!("setting_{}", place + 1);
+        for (index, point) in points.iter().enumerate() {
+            let name = format!("setting_{}", index + 1);
             scenario.alternatives.push(Alternative { name, title: self.describe(point), policy: self.policy(point) });
         }
         scenario
@@ -132,7 +132,7 @@ impl Problem for Simulated<'_> {
         self.lender.scenario.economy_draws.replications_of_a_unit()
     }
 
-    /// Seasoning, the twin and today's setting are simulated with every batch, and count.
+    /// Burn-in, the twin and today's setting are simulated with every batch, and count.
     fn cost(&self, points: usize) -> u64 {
         let (seasoning, months) = (u64::from(self.lender.scenario.seasoning), u64::from(self.lender.scenario.months));
         u64::from(self.merchants) * (seasoning + (2 + points as u64) * months)

@@ -17,7 +17,8 @@ pub const SLICE_MAX: u32 = 41;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crossing {
     pub at: f64,
-    /// Where the pointwise interval leaves the value; infinite where it does not within the range, `NaN` where there is no interval.
+    /// Where the pointwise interval leaves the value; infinite where it does not within the range, `NaN` where there is
+    /// no interval.
     pub lower: f64,
     pub upper: f64,
 }
@@ -30,27 +31,28 @@ pub struct Slice {
     pub candidates: Vec<usize>,
     /// Factor of the standard error that makes a band over the slice, by quantity.
     pub critical: Vec<f64>,
-    /// First and last place in `candidates` of the plateau around the chosen setting.
+    /// First and last index in `candidates` of the plateau around the chosen setting.
     pub plateau: (usize, usize),
     /// By flip asked for.
     pub flips: Vec<Vec<Crossing>>,
 }
 
-/// For each threshold the settings along it through a point: all of its lattice, or evenly some of it with the point's own.
+/// For each threshold the settings along it through a point: all of its lattice, or evenly some of it with the point's
+/// own.
 pub fn slices_through(lender: &Lender, point: &Point) -> Vec<Vec<Point>> {
     let along = |threshold: usize| -> Vec<Point> {
         let count = lender.thresholds[threshold].count;
         let shown = count.min(SLICE_MAX);
-        let mut places: Vec<u32> = (0..shown).map(|k| (count - 1) * k / (shown - 1).max(1)).collect();
-        places.push(point[threshold]);
-        places.sort_unstable();
-        places.dedup();
-        let at = |place: u32| {
+        let mut indices: Vec<u32> = (0..shown).map(|k| (count - 1) * k / (shown - 1).max(1)).collect();
+        indices.push(point[threshold]);
+        indices.sort_unstable();
+        indices.dedup();
+        let at = |index: u32| {
             let mut moved = point.clone();
-            moved[threshold] = place;
+            moved[threshold] = index;
             moved
         };
-        places.into_iter().map(at).collect()
+        indices.into_iter().map(at).collect()
     };
     (0..lender.thresholds.len()).map(along).collect()
 }
@@ -72,11 +74,11 @@ pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>) -> Slice {
     let goal = tuning.goal();
     let point: &[u32] = points[chosen].as_deref().unwrap_or_default();
     let known = &tuning.lender().thresholds[threshold];
-    let is_on = |other: &Point| (0..point.len()).all(|place| place == threshold || other[place] == point[place]);
+    let is_on = |other: &Point| (0..point.len()).all(|index| index == threshold || other[index] == point[index]);
     let mut candidates: Vec<usize> =
-        (1..points.len()).filter(|&place| points[place].as_ref().is_some_and(is_on)).collect();
-    let place_of = |candidate: usize| points[candidate].as_ref().map_or(0, |point| point[threshold]);
-    candidates.sort_by_key(|&candidate| place_of(candidate));
+        (1..points.len()).filter(|&index| points[index].as_ref().is_some_and(is_on)).collect();
+    let index_of = |candidate: usize| points[candidate].as_ref().map_or(0, |point| point[threshold]);
+    candidates.sort_by_key(|&candidate| index_of(candidate));
 
     let units = series[0][goal.objective].len();
     let multipliers = Multipliers::new(units, &mut stream(seed, BANDS));
@@ -92,8 +94,8 @@ pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>) -> Slice {
 
     let own = candidates.iter().position(|&candidate| candidate == chosen).unwrap_or(0);
     let allowed = tuning.tolerance * judged[chosen].loss.abs();
-    let is_near = |place: usize| {
-        let judged_there = &judged[candidates[place]];
+    let is_near = |index: usize| {
+        let judged_there = &judged[candidates[index]];
         // Where nothing is feasible the plateau is of the loss alone.
         let feasible = judged_there.is_feasible() || !judged[chosen].is_feasible();
         feasible && (judged_there.loss - judged[chosen].loss).abs() <= allowed
@@ -105,7 +107,7 @@ pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>) -> Slice {
     while plateau.1 + 1 < candidates.len() && is_near(plateau.1 + 1) {
         plateau.1 += 1;
     }
-    let at: Vec<f64> = candidates.iter().map(|&candidate| known.value(place_of(candidate))).collect();
+    let at: Vec<f64> = candidates.iter().map(|&candidate| known.value(index_of(candidate))).collect();
     let flips = tuning.flips.iter().map(|&(quantity, value)| {
         let levels: Vec<Interval> =
             candidates.iter().map(|&c| Interval::of(series[c][quantity].iter().copied())).collect();
@@ -115,19 +117,19 @@ pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>) -> Slice {
     Slice { threshold, candidates, critical, plateau, flips }
 }
 
-/// Where a curve reaches a value, linear between its points, and where its pointwise interval leaves it: the thresholds at
-/// which the value cannot be excluded.
+/// Where a curve reaches a value, linear between its points, and where its pointwise interval leaves it: the thresholds
+/// at which the value cannot be excluded.
 fn crossings(at: &[f64], levels: &[Interval], value: f64) -> Vec<Crossing> {
     let zero = |a: f64, b: f64, fa: f64, fb: f64| if fa == fb { a } else { a + (b - a) * fa / (fa - fb) };
     let mut found = Vec::new();
-    for place in 1..at.len() {
-        let (before, after) = (levels[place - 1].mean - value, levels[place].mean - value);
-        let reaches = (before < 0.0 && after >= 0.0) || (before > 0.0 && after <= 0.0) || (place == 1 && before == 0.0);
+    for index in 1..at.len() {
+        let (before, after) = (levels[index - 1].mean - value, levels[index].mean - value);
+        let reaches = (before < 0.0 && after >= 0.0) || (before > 0.0 && after <= 0.0) || (index == 1 && before == 0.0);
         if !reaches {
             continue;
         }
-        let crossing = zero(at[place - 1], at[place], before, after);
-        if levels[place - 1].lower.is_nan() || levels[place].lower.is_nan() {
+        let crossing = zero(at[index - 1], at[index], before, after);
+        if levels[index - 1].lower.is_nan() || levels[index].lower.is_nan() {
             found.push(Crossing { at: crossing, lower: f64::NAN, upper: f64::NAN });
             continue;
         }
@@ -140,17 +142,17 @@ fn crossings(at: &[f64], levels: &[Interval], value: f64) -> Vec<Crossing> {
             });
             ends.min_by(|x, y| (x - at[a]).abs().total_cmp(&(y - at[a]).abs()))
         };
-        let contains = |place: usize| levels[place].lower <= value && value <= levels[place].upper;
+        let contains = |index: usize| levels[index].lower <= value && value <= levels[index].upper;
         // From the crossing's own neighbour outwards; where that lies outside already, within the crossing's own gap.
-        let lower = if contains(place - 1) {
-            (1..place).rev().find_map(|k| leaves(k, k - 1)).unwrap_or(f64::NEG_INFINITY)
+        let lower = if contains(index - 1) {
+            (1..index).rev().find_map(|k| leaves(k, k - 1)).unwrap_or(f64::NEG_INFINITY)
         } else {
-            end_in_gap(at, levels, value, (place - 1, place), crossing)
+            end_in_gap(at, levels, value, (index - 1, index), crossing)
         };
-        let upper = if contains(place) {
-            (place..at.len() - 1).find_map(|k| leaves(k, k + 1)).unwrap_or(f64::INFINITY)
+        let upper = if contains(index) {
+            (index..at.len() - 1).find_map(|k| leaves(k, k + 1)).unwrap_or(f64::INFINITY)
         } else {
-            end_in_gap(at, levels, value, (place, place - 1), crossing)
+            end_in_gap(at, levels, value, (index, index - 1), crossing)
         };
         found.push(Crossing { at: crossing, lower, upper });
     }

@@ -4,17 +4,17 @@ use crate::metrics::Unit;
 use crate::report::language::{Language, Scale};
 use crate::report::number::{scale, thousands};
 
-/// From here on numbers are said as powers of ten.
+/// From here on numbers are written as powers of ten.
 const BEYOND_NAMES: f64 = 1e13;
 const BEYOND_SHARES: f64 = 1e4;
 
 /// A number beyond this, either way, is on no axis: steps between such would be beyond any number.
 const LARGEST: f64 = 1e100;
 
-/// Least and largest of the numbers that an axis can have, the least above the largest where there are none.
+/// Minimum and maximum of the numbers that an axis can have; the minimum is above the maximum where there are none.
 fn ends(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
-    let drawn = values.into_iter().filter(|value| value.abs() <= LARGEST);
-    drawn.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+    let usable = values.into_iter().filter(|value| value.abs() <= LARGEST);
+    usable.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
 }
 
 /// A linear scale from numbers to pixels.
@@ -28,15 +28,16 @@ pub struct Axis {
 }
 
 impl Axis {
-    /// An axis over the finite values, rounded outwards to steps, between two pixels. Without values it runs from 0 to 1.
+    /// An axis over the finite values, rounded outwards to steps, between two pixels. Without values it runs from 0 to
+    /// 1.
     pub fn over(values: impl IntoIterator<Item = f64>, ticks: f64, from: f64, to: f64) -> Axis {
         let (mut low, mut high) = ends(values);
         if low > high {
             (low, high) = (0.0, 1.0);
         }
-        let least = 1e-3f64.max(1e-6 * high.abs());
-        if high - low < least {
-            (low, high) = (low - least, high + least);
+        let min_span = 1e-3f64.max(1e-6 * high.abs());
+        if high - low < min_span {
+            (low, high) = (low - min_span, high + min_span);
         }
         let step = round_step((high - low) / ticks);
         Axis { low: (low / step).floor() * step, high: (high / step).ceil() * step, step, from, to }
@@ -49,9 +50,9 @@ impl Axis {
         if low < high { Axis { low, high, ..rounded } } else { rounded }
     }
 
-    /// The same axis with its end no higher than `most`, where no value lies beyond.
-    pub fn up_to(self, most: f64) -> Axis {
-        Axis { high: self.high.min(most), ..self }
+    /// The same axis with its end no higher than `max`, where no value lies beyond.
+    pub fn up_to(self, max: f64) -> Axis {
+        Axis { high: self.high.min(max), ..self }
     }
 
     /// Whether a number lies on the axis.
@@ -66,10 +67,10 @@ impl Axis {
         (0..=count.max(0.0) as usize).map(|tick| (first + tick as f64) * self.step).collect()
     }
 
-    /// A number with as many places as the steps need, without a unit or separators.
+    /// A number with as many decimals as the steps need, without a unit or separators.
     pub fn plain(&self, value: f64) -> String {
-        let places = (-libm::log10(self.step).floor()).clamp(0.0, 6.0) as usize;
-        let text = format!("{value:.places$}");
+        let decimals = (-libm::log10(self.step).floor()).clamp(0.0, 6.0) as usize;
+        let text = format!("{value:.decimals$}");
         if text.trim_matches(['-', '0', '.']).is_empty() { "0".into() } else { text }
     }
 
@@ -84,44 +85,44 @@ impl Axis {
         (0..=count).map(|tick| self.low + tick as f64 * self.step).collect()
     }
 
-    /// A number in its unit, with as many places as the steps need.
+    /// A number in its unit, with as many decimals as the steps need.
     pub fn label(&self, value: f64, unit: Unit) -> String {
         if unit == Unit::Share {
             return self.percent(value);
         }
-        let places = (-libm::log10(self.step).floor()).clamp(0.0, 4.0) as usize;
-        if places == 0 { thousands(value) } else { format!("{value:.places$}") }
+        let decimals = (-libm::log10(self.step).floor()).clamp(0.0, 4.0) as usize;
+        if decimals == 0 { thousands(value) } else { format!("{value:.decimals$}") }
     }
 
     /// A number in its unit and language, all of the axis alike: large ones in what the language counts them in.
     pub fn label_in(&self, value: f64, unit: Unit, language: Language) -> String {
-        let most = self.low.abs().max(self.high.abs());
+        let largest = self.low.abs().max(self.high.abs());
         match unit {
             _ if value == 0.0 => {}
-            Unit::Share if most >= BEYOND_SHARES => return format!("{:.1e} %", 100.0 * value),
-            _ if most >= BEYOND_NAMES => return format!("{value:.1e}"),
+            Unit::Share if largest >= BEYOND_SHARES => return format!("{:.1e}%", 100.0 * value),
+            _ if largest >= BEYOND_NAMES => return format!("{value:.1e}"),
             _ => {}
         }
-        let Some(Scale { size: each, name, .. }) = scale(language.definition().axis_scales, most, unit) else {
+        let Some(Scale { size: each, name, .. }) = scale(language.definition().axis_scales, largest, unit) else {
             return self.label(value, unit);
         };
-        if value.abs() < 1e-9 * most {
+        if value.abs() < 1e-9 * largest {
             return "0".into();
         }
-        let places = (-libm::log10(self.step / each).floor()).clamp(0.0, 4.0) as usize;
-        if places == 0 {
+        let decimals = (-libm::log10(self.step / each).floor()).clamp(0.0, 4.0) as usize;
+        if decimals == 0 {
             format!("{}{name}", thousands(value / each))
         } else {
-            format!("{:.places$}{name}", value / each)
+            format!("{:.decimals$}{name}", value / each)
         }
     }
 
-    /// A share as per cent, with as many places as the steps need.
+    /// A share as per cent, with as many decimals as the steps need.
     pub fn percent(&self, value: f64) -> String {
-        let places = (2.0 - libm::log10(100.0 * self.step).floor() - 2.0).clamp(0.0, 3.0) as usize;
-        let text = format!("{:.places$}", 100.0 * value);
+        let decimals = (2.0 - libm::log10(100.0 * self.step).floor() - 2.0).clamp(0.0, 3.0) as usize;
+        let text = format!("{:.decimals$}", 100.0 * value);
         let is_zero = text.chars().all(|c| matches!(c, '0' | '.' | '-'));
-        if is_zero { "0 %".into() } else { format!("{text} %") }
+        if is_zero { "0%".into() } else { format!("{text}%") }
     }
 }
 
@@ -141,16 +142,16 @@ mod tests {
         let axis = Axis::over([0.013, 0.287], 5.0, 0.0, 100.0);
         assert_eq!(axis.ticks().len(), 4);
         assert!(axis.at(0.013) > 0.0 && axis.at(0.287) < 100.0);
-        assert_eq!(axis.percent(0.1), "10 %");
+        assert_eq!(axis.percent(0.1), "10%");
     }
 
     #[test]
     fn large_ticks_are_said_alike_in_the_languages_own_units() {
         let axis = Axis::over([0.0, 24_000.0], 5.0, 0.0, 100.0);
-        let say =
+        let ticks =
             |language| axis.ticks().iter().map(|&tick| axis.label_in(tick, Unit::Yuan, language)).collect::<Vec<_>>();
-        assert_eq!(say(Language::English)[..3], ["0", "5,000", "10,000"]);
-        assert_eq!(say(Language::Chinese)[..3], ["0", "0.5万", "1.0万"]);
+        assert_eq!(ticks(Language::English)[..3], ["0", "5,000", "10,000"]);
+        assert_eq!(ticks(Language::Chinese)[..3], ["0", "0.5万", "1.0万"]);
         let large = Axis::over([0.0, 4e8], 5.0, 0.0, 100.0);
         assert_eq!(large.label_in(2e8, Unit::Yuan, Language::Chinese), "2亿");
         assert_eq!(large.label_in(2e8, Unit::Yuan, Language::English), "200 million");

@@ -1,4 +1,5 @@
-//! Colours by name, so that a chart can be kept and drawn again: Okabe and Ito's palette, safe for colour-blind readers, and greys.
+//! Colours by name, so that a chart can be kept and drawn again: Okabe and Ito's palette, safe for colour-blind
+//! readers, and greys.
 
 use serde::{Deserialize, Serialize};
 

@@ -57,7 +57,7 @@ impl Text {
     }
 }
 
-/// A picture.
+/// A chart as shapes.
 #[derive(Clone, Debug)]
 pub struct DisplayList {
     pub width: f64,

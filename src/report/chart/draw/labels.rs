@@ -2,15 +2,15 @@
 
 use super::colour::{Colour, Rgb};
 use super::display_list::{Align, DisplayList};
-use super::layout::{Style, at_most};
+use super::layout::{Style, first_lines};
 use super::measure::{fitted, text_width};
 use std::ops::Range;
 
 /// Left, top, right, bottom.
 pub type Bounds = (f64, f64, f64, f64);
 
-/// Middles nearest to those wanted, in the same order, at which blocks of these heights do not overlap and lie between two heights.
-/// Blocks that are higher together than the room overlap at its lower end.
+/// Middles nearest to those wanted, in the same order, at which blocks of these heights do not overlap and lie between
+/// two heights. Blocks that are higher together than the room overlap at its lower end.
 pub fn spread(wanted: &[f64], heights: &[f64], (top, bottom): (f64, f64)) -> Vec<f64> {
     // Without the heights above it, every block has to lie no higher than the one before: an isotonic regression.
     let mut offsets = Vec::with_capacity(wanted.len());
@@ -40,27 +40,28 @@ pub struct End {
     pub at: (f64, f64),
     pub text: String,
     pub bold: bool,
-    pub ink: Rgb,
+    pub colour: Rgb,
 }
 
 /// Space between a plot's right side and the names of its lines, with the strokes that lead to them.
 const LEAD: f64 = 20.0;
 
-/// Room that names need at the right of a plot, of which a chart gives them `most` at most.
-pub fn room_for_ends<'a>(style: Style, names: impl IntoIterator<Item = (&'a str, bool)>, most: f64) -> f64 {
+/// Room that names need at the right of a plot, no more than `max_width`.
+pub fn room_for_ends<'a>(style: Style, names: impl IntoIterator<Item = (&'a str, bool)>, max_width: f64) -> f64 {
     let widest = names.into_iter().map(|(name, bold)| text_width(name, style.label(), bold)).fold(0.0, f64::max);
-    LEAD + (widest + 1.0).min(style.share(most))
+    LEAD + (widest + 1.0).min(style.share(max_width))
 }
 
 /// Height that names take which have a room, in up to two lines each.
 pub fn height_of_ends<'a>(style: Style, names: impl IntoIterator<Item = (&'a str, bool)>, room: f64) -> f64 {
-    let lines = |(name, bold)| at_most(2, name, style.label(), bold, room - LEAD + 1.0).len() as f64;
+    let lines = |(name, bold)| first_lines(2, name, style.label(), bold, room - LEAD + 1.0).len() as f64;
     names.into_iter().map(|name| lines(name) * 1.2 * style.label() + 5.0).sum()
 }
 
-/// Names at lines' ends, moved apart, in up to three lines where they have to and can. Where there is no room for all, the first ones stand.
+/// Names at lines' ends, moved apart, in up to three lines where they have to and can. Where there is no room for all,
+/// the first ones stand.
 pub fn draw_ends(
-    scene: &mut DisplayList,
+    list: &mut DisplayList,
     style: Style,
     mut ends: Vec<End>,
     (right, edge): (f64, f64),
@@ -71,8 +72,8 @@ pub fn draw_ends(
     let (top, bottom) = (top - 8.0, bottom + 8.0);
     ends.truncate(((bottom - top) / (line + gap)).max(1.0) as usize);
     ends.sort_by(|a, b| a.at.1.total_cmp(&b.at.1));
-    let lines_of = |most: usize| -> Vec<Vec<String>> {
-        ends.iter().map(|end| at_most(most, &end.text, label, end.bold, width)).collect()
+    let lines_of = |max_lines: usize| -> Vec<Vec<String>> {
+        ends.iter().map(|end| first_lines(max_lines, &end.text, label, end.bold, width)).collect()
     };
     let height = |lines: &[Vec<String>]| lines.iter().map(|l| l.len() as f64 * line + gap).sum::<f64>();
     let fits = |lines: &Vec<Vec<String>>| height(lines) <= bottom - top;
@@ -82,42 +83,42 @@ pub fn draw_ends(
     let middles = spread(&wanted, &heights, (top, bottom));
     for ((end, lines), middle) in ends.iter().zip(lines).zip(middles) {
         let lead = [(end.at.0 + 2.0, end.at.1), (right + 3.0, end.at.1), (right + LEAD - 5.0, middle)];
-        scene.line(&lead, 1.0, end.ink);
-        draw_lines(scene, &lines, (right + LEAD, middle), (label, end.bold), Align::Left, Colour::Black.rgb());
+        list.line(&lead, 1.0, end.colour);
+        draw_lines(list, &lines, (right + LEAD, middle), (label, end.bold), Align::Left, Colour::Black.rgb());
     }
 }
 
 /// Lines of text around a middle.
 pub fn draw_lines(
-    scene: &mut DisplayList,
+    list: &mut DisplayList,
     lines: &[String],
     (x, middle): (f64, f64),
     (size, bold): (f64, bool),
     align: Align,
-    ink: Rgb,
+    colour: Rgb,
 ) {
     let step = 1.2 * size;
-    for (place, text) in lines.iter().enumerate() {
-        let at = (x, middle + (place as f64 - (lines.len() as f64 - 1.0) / 2.0) * step);
+    for (index, text) in lines.iter().enumerate() {
+        let at = (x, middle + (index as f64 - (lines.len() as f64 - 1.0) / 2.0) * step);
         if bold {
-            scene.bold(text, at, size, align, ink);
+            list.bold(text, at, size, align, colour);
         } else {
-            scene.text(text, at, size, align, ink);
+            list.text(text, at, size, align, colour);
         }
     }
 }
 
 /// Places for names near points: which parts of a plot are taken.
-pub struct Places {
+pub struct LabelPlacer {
     canvas: Bounds,
     taken: Vec<Bounds>,
-    /// Lines, over which names stand where there is no other place near.
+    /// Lines, over which names stand where there is no free spot near.
     crossed: Vec<Bounds>,
 }
 
-impl Places {
-    pub fn within(canvas: Bounds) -> Places {
-        Places { canvas, taken: Vec::new(), crossed: Vec::new() }
+impl LabelPlacer {
+    pub fn within(canvas: Bounds) -> LabelPlacer {
+        LabelPlacer { canvas, taken: Vec::new(), crossed: Vec::new() }
     }
 
     /// Keeps names off a point.
@@ -125,7 +126,7 @@ impl Places {
         self.taken.push((x - radius, y - radius, x + radius, y + radius));
     }
 
-    /// Keeps names off a line, if they have another place near.
+    /// Keeps names off a line, if there is a free spot near.
     pub fn keep_line(&mut self, points: &[(f64, f64)]) {
         for pair in points.windows(2) {
             let ((x, y), (to_x, to_y)) = (pair[0], pair[1]);
@@ -138,10 +139,10 @@ impl Places {
         }
     }
 
-    /// Puts a point's name at the nearest free place, with a stroke to it where it is not beside it.
-    pub fn name(&mut self, scene: &mut DisplayList, style: Style, name: &str, point: (f64, f64), bold: bool) {
+    /// Puts a point's name at the nearest free spot, with a stroke to the point where it is not beside it.
+    pub fn name(&mut self, list: &mut DisplayList, style: Style, name: &str, point: (f64, f64), bold: bool) {
         let label = style.label();
-        let lines = at_most(if style.is_column() { 3 } else { 2 }, name, label, bold, style.share(260.0));
+        let lines = first_lines(if style.is_column() { 3 } else { 2 }, name, label, bold, style.share(260.0));
         let width = lines.iter().map(|line| text_width(line, label, bold)).fold(0.0, f64::max);
         let half = 0.6 * label * lines.len() as f64;
         let beside = [point.0 + 10.0, point.0 - 10.0 - width];
@@ -164,10 +165,10 @@ impl Places {
         if (middle - point.1).abs() > half + 10.0 {
             let end = point.0.clamp(free.0, free.2);
             let edge = if middle > point.1 { free.1 } else { free.3 };
-            scene.line(&[point, (end, edge)], 1.0, Colour::Grey.rgb());
+            list.line(&[point, (end, edge)], 1.0, Colour::Grey.rgb());
         }
         self.taken.push(free);
-        draw_lines(scene, &lines, (free.0, middle), (label, bold), Align::Left, Colour::Black.rgb());
+        draw_lines(list, &lines, (free.0, middle), (label, bold), Align::Left, Colour::Black.rgb());
     }
 
     fn is_free(&self, (left, top, right, bottom): Bounds, crossed: &[Bounds]) -> bool {
@@ -178,7 +179,7 @@ impl Places {
     }
 }
 
-/// How a key shows an ink.
+/// How a key shows a colour.
 #[derive(Clone, Copy)]
 pub enum Glyph {
     Area,
@@ -191,19 +192,19 @@ pub enum Glyph {
 }
 
 impl Glyph {
-    /// Draws it at the right of a place, around its height.
-    pub fn draw(self, scene: &mut DisplayList, (x, y): (f64, f64), ink: Rgb) {
+    /// Draws it to the right of a point, around its height.
+    pub fn draw(self, list: &mut DisplayList, (x, y): (f64, f64), colour: Rgb) {
         match self {
-            Glyph::Area => scene.rectangle(x, y - 6.5, x + 17.0, y + 6.5, ink),
-            Glyph::Line => scene.line(&[(x, y), (x + 18.0, y)], 3.0, ink),
-            Glyph::Upright => scene.line(&[(x + 8.5, y - 7.0), (x + 8.5, y + 7.0)], 2.0, ink),
-            Glyph::Bar => scene.rectangle(x, y - 3.0, x + 17.0, y + 3.0, ink),
-            Glyph::Dot => scene.circle((x + 9.0, y), 5.0, ink),
+            Glyph::Area => list.rectangle(x, y - 6.5, x + 17.0, y + 6.5, colour),
+            Glyph::Line => list.line(&[(x, y), (x + 18.0, y)], 3.0, colour),
+            Glyph::Upright => list.line(&[(x + 8.5, y - 7.0), (x + 8.5, y + 7.0)], 2.0, colour),
+            Glyph::Bar => list.rectangle(x, y - 3.0, x + 17.0, y + 3.0, colour),
+            Glyph::Dot => list.circle((x + 9.0, y), 5.0, colour),
         }
     }
 }
 
-/// What inks mean, in as many lines as it takes.
+/// A key to the colours, in as many lines as it takes.
 pub struct LegendKey {
     entries: Vec<(f64, usize, String, Glyph, Rgb)>,
     size: f64,
@@ -216,13 +217,13 @@ impl LegendKey {
     pub fn new(style: Style, entries: impl IntoIterator<Item = (String, Glyph, Rgb)>) -> LegendKey {
         let size = style.label();
         let (mut x, mut line, mut all) = (0.0, 0, Vec::new());
-        for (text, glyph, ink) in entries {
+        for (text, glyph, colour) in entries {
             let text = fitted(&text, size, false, style.room() - LegendKey::GLYPH);
             let width = LegendKey::GLYPH + text_width(&text, size, false);
             if x > 0.0 && x + width > style.room() {
                 (x, line) = (0.0, line + 1);
             }
-            all.push((x, line, text, glyph, ink));
+            all.push((x, line, text, glyph, colour));
             x += width + 22.0;
         }
         LegendKey { entries: all, size }
@@ -233,11 +234,11 @@ impl LegendKey {
         self.entries.last().map_or(0.0, |last| (last.1 + 1) as f64 * LegendKey::LINE + 6.0)
     }
 
-    pub fn draw(&self, scene: &mut DisplayList, left: f64, top: f64) {
-        for (x, line, text, glyph, ink) in &self.entries {
+    pub fn draw(&self, list: &mut DisplayList, left: f64, top: f64) {
+        for (x, line, text, glyph, colour) in &self.entries {
             let (x, y) = (left + x, top + *line as f64 * LegendKey::LINE + 8.0);
-            glyph.draw(scene, (x, y), *ink);
-            scene.text(text, (x + LegendKey::GLYPH, y), self.size, Align::Left, Colour::Black.rgb());
+            glyph.draw(list, (x, y), *colour);
+            list.text(text, (x + LegendKey::GLYPH, y), self.size, Align::Left, Colour::Black.rgb());
         }
     }
 }

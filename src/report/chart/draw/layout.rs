@@ -1,10 +1,11 @@
 //! What every chart has: title, subtitle, footnote, and between them the room for its own part.
 //!
-//! A chart is drawn for a [`Style`]: a language and a width. Headings are wrapped to it, so a chart grows downwards, never sideways.
+//! A chart is drawn for a [`Style`]: a language and a width. Headings are wrapped to it, so a chart grows downwards,
+//! never sideways.
 
 use super::colour::Colour;
 use super::display_list::{Align, DisplayList};
-use super::measure::{fitted, most_that_fit, text_width};
+use super::measure::{fitted, largest_fit, text_width};
 use crate::report::language::Language;
 use crate::report::message::Message;
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// Space at every side.
 pub const MARGIN: f64 = 28.0;
 
-/// For whom a chart is drawn.
+/// Language and width of a chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Style {
     pub language: Language,
@@ -40,8 +41,8 @@ impl Style {
     }
 
     /// Message in its language.
-    pub fn say(&self, words: &Message) -> String {
-        words.in_language(self.language)
+    pub fn text(&self, message: &Message) -> String {
+        message.in_language(self.language)
     }
 
     /// Size of labels.
@@ -83,7 +84,7 @@ pub struct Heading {
 
 /// Room for a chart's own part, in logical pixels.
 pub struct Frame {
-    pub scene: DisplayList,
+    pub list: DisplayList,
     pub left: f64,
     pub right: f64,
     pub top: f64,
@@ -104,9 +105,9 @@ pub fn lay(style: Style, heading: &Heading, body: Body) -> Frame {
     let room = style.room();
     let title_size = if style.is_column() { 16.0 } else { 19.0 };
     let label = style.label();
-    let title = wrapped(&style.say(&heading.title), title_size, true, room);
-    let subtitle = wrapped(&style.say(&heading.subtitle), label, false, room);
-    let footnote = wrapped(&style.say(&heading.footnote), 10.5, false, room);
+    let title = wrapped(&style.text(&heading.title), title_size, true, room);
+    let subtitle = wrapped(&style.text(&heading.subtitle), label, false, room);
+    let footnote = wrapped(&style.text(&heading.footnote), 10.5, false, room);
     let (title_step, subtitle_step, footnote_step) = (title_size * 1.3, label * 1.35, 14.0);
     let first = 17.0 + title_size;
     let subtitle_at = first + (title.len() as f64 - 1.0) * title_step + title_size * 0.45 + label * 1.5;
@@ -116,21 +117,21 @@ pub fn lay(style: Style, heading: &Heading, body: Body) -> Frame {
         Body::Height(height) => top + height + under,
         Body::AtLeast(height) => (top + height + under).max(style.whole()),
     };
-    let mut scene = DisplayList::new(style.width, height.ceil());
+    let mut list = DisplayList::new(style.width, height.ceil());
     for (line, text) in title.iter().enumerate() {
         let at = first + line as f64 * title_step;
-        scene.bold(text, (MARGIN, at), title_size, Align::Left, Colour::Black.rgb());
+        list.bold(text, (MARGIN, at), title_size, Align::Left, Colour::Black.rgb());
     }
     for (line, text) in subtitle.iter().enumerate() {
         let at = subtitle_at + line as f64 * subtitle_step;
-        scene.text(text, (MARGIN, at), label, Align::Left, Colour::Grey.rgb());
+        list.text(text, (MARGIN, at), label, Align::Left, Colour::Grey.rgb());
     }
     for (line, text) in footnote.iter().enumerate() {
-        let at = scene.height - 18.0 - (footnote.len() - 1 - line) as f64 * footnote_step;
-        scene.text(text, (MARGIN, at), 10.5, Align::Left, Colour::Grey.rgb());
+        let at = list.height - 18.0 - (footnote.len() - 1 - line) as f64 * footnote_step;
+        list.text(text, (MARGIN, at), 10.5, Align::Left, Colour::Grey.rgb());
     }
-    let bottom = scene.height - under;
-    Frame { scene, left: MARGIN, right: style.width - MARGIN, top, bottom }
+    let bottom = list.height - under;
+    Frame { list, left: MARGIN, right: style.width - MARGIN, top, bottom }
 }
 
 /// A text as lines no wider than a width: at spaces, or between ideographs.
@@ -147,7 +148,7 @@ pub fn wrapped(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
         }
         // A word that is wider than the line is cut.
         while text_width(line.trim_end(), size, bold) > width && line.chars().count() > 1 {
-            let fits = most_that_fit(line.chars().count(), |count| {
+            let fits = largest_fit(line.chars().count(), |count| {
                 text_width(&line.chars().take(count).collect::<String>(), size, bold) <= width
             });
             lines.push(line.chars().take(fits).collect());
@@ -160,8 +161,8 @@ pub fn wrapped(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
     lines
 }
 
-/// A text as at most so many lines, the last one cut where there is more to say.
-pub fn at_most(lines: usize, text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
+/// A text as at most so many lines, the last one cut where the text is longer.
+pub fn first_lines(lines: usize, text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
     let mut all = wrapped(text, size, bold, width);
     if all.len() > lines {
         let rest = all.split_off(lines - 1).join(" ");
@@ -206,7 +207,7 @@ mod tests {
         assert_eq!(lines.join(" "), "one two three four five six");
         let chinese = wrapped("每一千户好商户中有一百五十六户失去贷款，其中四十九户可以保住。", 12.0, false, 150.0);
         assert!(chinese.len() >= 2 && chinese.iter().all(|line| !line.starts_with(['，', '。'])), "{chinese:?}");
-        let within = wrapped("lost within 95 % of 5.9 ± 0.1 points", 12.0, false, 90.0);
+        let within = wrapped("lost within 95% of 5.9 ± 0.1 points", 12.0, false, 90.0);
         assert!(within.iter().all(|line| !line.starts_with(['%', '±']) && !line.ends_with('±')), "{within:?}");
         let long = wrapped(&"x".repeat(200), 12.0, false, 100.0);
         assert!(long.len() > 5 && long.concat() == "x".repeat(200));
@@ -217,7 +218,7 @@ mod tests {
     fn a_chart_grows_with_its_heading() {
         let heading = |title: &str| Heading { title: title.into(), subtitle: "shown".into(), footnote: "from".into() };
         let short = lay(Style::wide(Language::English), &heading("short"), Body::AtLeast(240.0));
-        assert_eq!((short.scene.width, short.scene.height), (960.0, 540.0));
+        assert_eq!((short.list.width, short.list.height), (960.0, 540.0));
         let long = lay(Style::column(Language::English), &heading(&"a long title ".repeat(12)), Body::Height(200.0));
         assert!(long.top > short.top + 20.0 && long.bottom - long.top >= 199.0);
     }

@@ -17,20 +17,20 @@ pub fn room_for_rungs(style: Style, axis: &Axis, unit: Unit) -> f64 {
 }
 
 /// Lines across a plot with their numbers at its left; zero is darker.
-pub fn draw_rungs(scene: &mut DisplayList, style: Style, axis: &Axis, unit: Unit, (left, right): (f64, f64)) {
+pub fn draw_rungs(list: &mut DisplayList, style: Style, axis: &Axis, unit: Unit, (left, right): (f64, f64)) {
     for tick in axis.ticks() {
         let y = axis.at(tick);
-        scene.line(&[(left, y), (right, y)], 1.0, Colour::Pale.rgb());
+        list.line(&[(left, y), (right, y)], 1.0, Colour::Pale.rgb());
         let text = axis.label_in(tick, unit, style.language);
-        scene.text(text, (left - 8.0, y), style.label(), Align::Right, Colour::Grey.rgb());
+        list.text(text, (left - 8.0, y), style.label(), Align::Right, Colour::Grey.rgb());
     }
     if axis.contains(0.0) {
-        scene.line(&[(left, axis.at(0.0)), (right, axis.at(0.0))], 1.0, Colour::Grey.rgb());
+        list.line(&[(left, axis.at(0.0)), (right, axis.at(0.0))], 1.0, Colour::Grey.rgb());
     }
 }
 
 /// Lines up a plot with their numbers under it, as many as have room.
-pub fn draw_stands(scene: &mut DisplayList, style: Style, axis: &Axis, unit: Unit, (top, bottom): (f64, f64)) {
+pub fn draw_stands(list: &mut DisplayList, style: Style, axis: &Axis, unit: Unit, (top, bottom): (f64, f64)) {
     let label = style.label();
     let ticks = axis.ticks_inside();
     let texts: Vec<String> = ticks.iter().map(|&tick| axis.label_in(tick, unit, style.language)).collect();
@@ -39,20 +39,20 @@ pub fn draw_stands(scene: &mut DisplayList, style: Style, axis: &Axis, unit: Uni
     let each = ((widest + 12.0) / step).ceil().max(1.0) as usize;
     // Zero is among those with a number.
     let first = ticks.iter().position(|&tick| (axis.at(tick) - axis.at(0.0)).abs() < 0.01).unwrap_or(0) % each;
-    for (place, (&tick, text)) in ticks.iter().zip(texts).enumerate() {
+    for (index, (&tick, text)) in ticks.iter().zip(texts).enumerate() {
         let x = axis.at(tick);
-        scene.line(&[(x, top), (x, bottom + 4.0)], 1.0, Colour::Pale.rgb());
-        if place % each == first {
+        list.line(&[(x, top), (x, bottom + 4.0)], 1.0, Colour::Pale.rgb());
+        if index % each == first {
             let half = text_width(&text, label, false) / 2.0;
             let x = x.clamp(half + 2.0, style.width - half - 2.0);
-            scene.text(text, (x, bottom + 16.0), label, Align::Centre, Colour::Grey.rgb());
+            list.text(text, (x, bottom + 16.0), label, Align::Centre, Colour::Grey.rgb());
         }
     }
 }
 
 /// The name of an axis across, under its numbers, and of one upwards, over them.
 pub fn draw_axis_names(
-    scene: &mut DisplayList,
+    list: &mut DisplayList,
     style: Style,
     (across, up): (&str, &str),
     (left, right): (f64, f64),
@@ -63,9 +63,9 @@ pub fn draw_axis_names(
     let half = text_width(&across, label, false) / 2.0;
     let edge = style.width - MARGIN;
     let middle = ((left + right) / 2.0).clamp((MARGIN + half).min(edge - half), edge - half);
-    scene.text(across, (middle, bottom + 37.0), label, Align::Centre, Colour::Grey.rgb());
+    list.text(across, (middle, bottom + 37.0), label, Align::Centre, Colour::Grey.rgb());
     let up = fitted(up, label, false, style.room());
-    scene.text(up, (MARGIN, top - 20.0), label, Align::Left, Colour::Grey.rgb());
+    list.text(up, (MARGIN, top - 20.0), label, Align::Left, Colour::Grey.rgb());
 }
 
 /// Months across a plot.
@@ -88,52 +88,52 @@ impl Months {
 
     /// Months to mark so that texts of a width have room.
     pub fn ticks(&self, width: f64) -> impl Iterator<Item = usize> + use<> {
-        let most = ((self.right - self.left) / (width + 12.0)).max(1.0);
+        let max_ticks = ((self.right - self.left) / (width + 12.0)).max(1.0);
         let steps = [1, 2, 3, 6, 12, 24, 60, 120, 240];
-        let fits = |step: &usize| self.last as f64 / *step as f64 <= most.min(12.0);
+        let fits = |step: &usize| self.last as f64 / *step as f64 <= max_ticks.min(12.0);
         let step = steps.into_iter().find(fits).unwrap_or(self.last);
         (0..=self.last).step_by(step)
     }
 
     /// Their numbers under a plot, and the axis' name.
-    pub fn draw(&self, scene: &mut DisplayList, style: Style, bottom: f64, name: &str) {
+    pub fn draw(&self, list: &mut DisplayList, style: Style, bottom: f64, name: &str) {
         let label = style.label();
         for month in self.ticks(text_width(&self.last.to_string(), label, false)) {
             let x = self.at(month);
-            scene.line(&[(x, bottom), (x, bottom + 4.0)], 1.0, Colour::Grey.rgb());
-            scene.text(month.to_string(), (x, bottom + 16.0), label, Align::Centre, Colour::Grey.rgb());
+            list.line(&[(x, bottom), (x, bottom + 4.0)], 1.0, Colour::Grey.rgb());
+            list.text(month.to_string(), (x, bottom + 16.0), label, Align::Centre, Colour::Grey.rgb());
         }
         let name = fitted(name, label, false, self.right - self.left);
-        scene.text(name, ((self.left + self.right) / 2.0, bottom + 36.0), label, Align::Centre, Colour::Grey.rgb());
+        list.text(name, ((self.left + self.right) / 2.0, bottom + 36.0), label, Align::Centre, Colour::Grey.rgb());
     }
 }
 
 /// A band of `(x, lower, upper)`, with gaps where a bound is missing.
-pub fn draw_band(scene: &mut DisplayList, points: impl IntoIterator<Item = (f64, f64, f64)>, ink: Rgb) {
+pub fn draw_band(list: &mut DisplayList, points: impl IntoIterator<Item = (f64, f64, f64)>, colour: Rgb) {
     let points: Vec<_> = points.into_iter().collect();
     for run in points.split(|p| !(p.0.is_finite() && p.1.is_finite() && p.2.is_finite())) {
         if run.len() > 1 {
             let along = run.iter().map(|p| (p.0, p.2));
             let back = run.iter().rev().map(|p| (p.0, p.1));
-            scene.area(&along.chain(back).collect::<Vec<_>>(), ink);
+            list.area(&along.chain(back).collect::<Vec<_>>(), colour);
         }
     }
 }
 
 /// A line with gaps where a value is missing, a dot where a value stands alone; gives where it ends.
 pub fn draw_path(
-    scene: &mut DisplayList,
+    list: &mut DisplayList,
     points: impl IntoIterator<Item = (f64, f64)>,
     width: f64,
-    ink: Rgb,
+    colour: Rgb,
 ) -> Option<(f64, f64)> {
     let points: Vec<_> = points.into_iter().collect();
     let mut end = None;
     for run in points.split(|at| !(at.0.is_finite() && at.1.is_finite())) {
         match run {
             [] => continue,
-            [alone] => scene.circle(*alone, width + 0.5, ink),
-            _ => scene.line(run, width, ink),
+            [alone] => list.circle(*alone, width + 0.5, colour),
+            _ => list.line(run, width, colour),
         }
         end = run.last().copied();
     }
@@ -141,18 +141,18 @@ pub fn draw_path(
 }
 
 /// An interval across with ends of a height; nothing where there is none.
-pub fn draw_whisker(scene: &mut DisplayList, axis: &Axis, (lower, upper): (f64, f64), y: f64, height: f64) {
+pub fn draw_whisker(list: &mut DisplayList, axis: &Axis, (lower, upper): (f64, f64), y: f64, height: f64) {
     if lower.is_finite() && upper.is_finite() {
         let (from, to) = (axis.at(lower), axis.at(upper));
-        scene.line(&[(from, y), (to, y)], 1.5, Colour::Black.rgb());
+        list.line(&[(from, y), (to, y)], 1.5, Colour::Black.rgb());
         for x in [from, to] {
-            scene.line(&[(x, y - height / 2.0), (x, y + height / 2.0)], 1.5, Colour::Black.rgb());
+            list.line(&[(x, y - height / 2.0), (x, y + height / 2.0)], 1.5, Colour::Black.rgb());
         }
     }
 }
 
 /// A dot in white within a ring.
-pub fn draw_ring(scene: &mut DisplayList, at: (f64, f64), radius: f64, ink: Rgb) {
-    scene.circle(at, radius, ink);
-    scene.circle(at, radius - 1.5, Colour::White.rgb());
+pub fn draw_ring(list: &mut DisplayList, at: (f64, f64), radius: f64, colour: Rgb) {
+    list.circle(at, radius, colour);
+    list.circle(at, radius - 1.5, Colour::White.rgb());
 }

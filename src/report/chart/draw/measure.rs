@@ -11,8 +11,8 @@ pub fn is_wide(c: char) -> bool {
         | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x20000..=0x3fffd)
 }
 
-/// A text's width in logical pixels: ideographs by the size, everything else as the embedded font has it, so that a layout does not
-/// depend on the fonts of a machine.
+/// A text's width in logical pixels: ideographs by the size, everything else as the embedded font has it, so that a
+/// layout does not depend on the fonts of a machine.
 pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
     let wide = text.chars().filter(|&c| is_wide(c)).count();
     if wide > 0 {
@@ -28,12 +28,12 @@ pub fn fitted(text: &str, size: f64, bold: bool, width: f64) -> String {
     if fits(text) {
         return text.to_string();
     }
-    elided(text, most_that_fit(text.chars().count(), |count| fits(&elided(text, count))))
+    elided(text, largest_fit(text.chars().count(), |count| fits(&elided(text, count))))
 }
 
-/// The most of at least one and fewer than `all` that fit, where fewer fit than more: found by doubling, then by halves, since measuring is
-/// slow and longer the more there is to measure.
-pub fn most_that_fit(all: usize, fits: impl Fn(usize) -> bool) -> usize {
+/// The largest number from 1 to below `all` that fits, where smaller numbers fit too: found by doubling, then by
+/// bisection, since measuring is slow and longer the more there is to measure.
+pub fn largest_fit(all: usize, fits: impl Fn(usize) -> bool) -> usize {
     let mut fitting = 1;
     let mut beyond = all.min(2);
     while beyond < all && fits(beyond) {

@@ -22,7 +22,7 @@ const RADIUS_MAX: f64 = 20.0;
 const PNG_BYTES_MAX: f64 = 1e9;
 
 impl DisplayList {
-    /// The picture as SVG, its text as text, with the alt text for screen readers.
+    /// The chart as SVG, its text as text, with the alt text for screen readers.
     ///
     /// # Errors
     /// If plotters fails.
@@ -43,7 +43,7 @@ impl DisplayList {
         Ok(svg.replace(&format!("font-family=\"{FAMILY}\""), &format!("font-family=\"{FAMILY}, {FALLBACKS}\"")))
     }
 
-    /// The picture as PNG, at twice the size.
+    /// The chart as PNG, at twice the size.
     ///
     /// # Errors
     /// If plotters or the encoder fails, if no font has a character of its texts, or if it is too high for any use.
@@ -72,7 +72,7 @@ impl DisplayList {
     ) -> Result<(), DrawError> {
         use_font();
         let failed = |error: DrawingAreaErrorKind<B::ErrorType>| DrawError(error.to_string());
-        // What lies far off the picture is drawn at its edge: a stroke's length is time.
+        // What lies far outside the chart is drawn at its edge: long strokes take time.
         let near = |at: f64, size: f64| (at.clamp(-size, 2.0 * size) * scale).round() as i32;
         let pixel = |(x, y): (f64, f64)| (near(x, self.width), near(y, self.height));
         area.fill(&plotters_colour(Colour::White.rgb())).map_err(failed)?;
@@ -114,18 +114,19 @@ impl DisplayList {
 }
 
 impl Text {
-    /// Paints it on pixels, three bytes each. plotters would put its letters on whole pixels without their side bearings.
+    /// Paints it on pixels, three bytes each. plotters would put its letters on whole pixels without their side
+    /// bearings.
     fn paint(&self, fonts: &Fonts, pixels: &mut [u8], (width, height): (u32, u32)) -> Result<(), DrawError> {
         let (left, _, _, _) = self.bounds();
         let at = (left * PNG_SCALE, self.at.1 * PNG_SCALE);
-        let ink = [self.colour.0, self.colour.1, self.colour.2];
+        let colour = [self.colour.0, self.colour.1, self.colour.2];
         let painted = fonts.paint(&self.text, at, self.size * PNG_SCALE, self.bold, |x, y, coverage| {
             if x < 0 || y < 0 || x as u32 >= width || y as u32 >= height {
                 return;
             }
-            let place = 3 * (y as usize * width as usize + x as usize);
-            for (under, ink) in pixels[place..place + 3].iter_mut().zip(ink) {
-                let mixed = f32::from(*under) + coverage.clamp(0.0, 1.0) * (f32::from(ink) - f32::from(*under));
+            let index = 3 * (y as usize * width as usize + x as usize);
+            for (under, colour) in pixels[index..index + 3].iter_mut().zip(colour) {
+                let mixed = f32::from(*under) + coverage.clamp(0.0, 1.0) * (f32::from(colour) - f32::from(*under));
                 *under = mixed.round() as u8;
             }
         });

@@ -1,10 +1,10 @@
-//! Curves over a number, with bands, a marked place and points: thresholds, ROC curves, distributions.
+//! Curves over a number, with bands, a marked value and points: thresholds, ROC curves, distributions.
 
 use super::axis::Axis;
 use super::colour::{Colour, Rgb, pale};
 use super::display_list::{Align, DisplayList};
 use super::labels::{End, Glyph, LegendKey, draw_ends, draw_lines, room_for_ends};
-use super::layout::{Body, Heading, MARGIN, Style, at_most, lay};
+use super::layout::{Body, Heading, MARGIN, Style, first_lines, lay};
 use super::marks::{draw_axis_names, draw_band, draw_path, draw_rungs, draw_stands, room_for_rungs};
 use super::measure::{fitted, text_width};
 use crate::metrics::Unit;
@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 
 /// Side of the square of equal axes.
 const SIDE: f64 = 400.0;
-/// Height of the line in which the marked place is named.
+/// Height of the line in which the marked value is named.
 const MARKED: f64 = 22.0;
-/// Shade of the marked place's interval.
+/// Shade of the marked value's interval.
 const SHADE: Rgb = Rgb(0xec, 0xec, 0xec);
 
 /// What a plot shows.
@@ -37,7 +37,8 @@ pub enum PlotForm {
     Curves,
     /// Two that rise and fall, named at their peaks; more are named at their ends.
     Densities,
-    /// Both axes from 0 to 1 and as long as each other, with the diagonal; named in a list beside the square or, in a column, in a key over it.
+    /// Both axes from 0 to 1 and as long as each other, with the diagonal; named in a list beside the square or, in a
+    /// column, in a key over it.
     Square,
 }
 
@@ -45,13 +46,13 @@ pub enum PlotForm {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PlotCurve {
     pub name: Message,
-    pub ink: Colour,
+    pub colour: Colour,
     pub points: Vec<(f64, f64)>,
     /// Lower and upper bounds, one a point, or none.
     pub band: Vec<(f64, f64)>,
 }
 
-/// A place on the axis across, with its interval.
+/// A value on the horizontal axis, with its interval.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Mark {
     pub at: f64,
@@ -63,7 +64,7 @@ pub struct Mark {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Dot {
     pub at: (f64, f64),
-    pub ink: Colour,
+    pub colour: Colour,
     pub radius: f64,
     /// In the list of a square.
     pub name: Option<Message>,
@@ -83,7 +84,7 @@ impl Plot {
         let (top, bottom) = (frame.top + over, frame.bottom - 46.0);
         let y = self.up(bottom, top);
         let left = frame.left + room_for_rungs(style, &y, self.up.1);
-        let names: Vec<String> = self.curves.iter().map(|curve| style.say(&curve.name)).collect();
+        let names: Vec<String> = self.curves.iter().map(|curve| style.text(&curve.name)).collect();
         let are_at_peaks = self.form == PlotForm::Densities && self.curves.len() <= 2;
         let beside = room_for_ends(style, names.iter().map(|name| (name.as_str(), false)), 250.0);
         let right = match self.form {
@@ -95,46 +96,46 @@ impl Plot {
         let across: Vec<f64> =
             self.curves.iter().flat_map(|c| &c.points).map(|at| at.0).chain(whole.to_vec()).collect();
         let x = Axis::tight(across, if style.is_column() { 5.0 } else { 8.0 }, left, right);
-        let scene = &mut frame.scene;
-        key.draw(scene, frame.left, frame.top);
-        self.draw_ground(scene, style, (&x, &y), (left, right, top, bottom));
+        let list = &mut frame.list;
+        key.draw(list, frame.left, frame.top);
+        self.draw_ground(list, style, (&x, &y), (left, right, top, bottom));
         let mut ends = Vec::new();
         // The first curve on top.
         for (curve, text) in self.curves.iter().zip(&names).rev() {
-            let ink = curve.ink.rgb();
+            let colour = curve.colour.rgb();
             let defined = curve.points.iter().filter(|at| at.0.is_finite() && at.1.is_finite());
-            let end = draw_path(scene, defined.map(|at| (x.at(at.0), y.at(at.1))), 2.5, ink);
-            ends.extend(end.map(|at| End { at, text: text.clone(), bold: false, ink }));
+            let end = draw_path(list, defined.map(|at| (x.at(at.0), y.at(at.1))), 2.5, colour);
+            ends.extend(end.map(|at| End { at, text: text.clone(), bold: false, colour }));
         }
         ends.reverse();
         for dot in self.dots.iter().filter(|dot| x.contains(dot.at.0) && y.contains(dot.at.1)) {
             let at = (x.at(dot.at.0), y.at(dot.at.1));
-            scene.circle(at, dot.radius + 1.5, Colour::White.rgb());
-            scene.circle(at, dot.radius, dot.ink.rgb());
+            list.circle(at, dot.radius + 1.5, Colour::White.rgb());
+            list.circle(at, dot.radius, dot.colour.rgb());
         }
         match self.form {
             PlotForm::Square if is_keyed => {}
-            PlotForm::Square => draw_list(scene, style, &listed, (right + 40.0, top + 12.0, bottom)),
-            _ if are_at_peaks => self.draw_peaks(scene, style, (&x, &y), (left, right, top)),
-            _ => draw_ends(scene, style, ends, (right, frame.right), (top, bottom)),
+            PlotForm::Square => draw_list(list, style, &listed, (right + 40.0, top + 12.0, bottom)),
+            _ if are_at_peaks => self.draw_peaks(list, style, (&x, &y), (left, right, top)),
+            _ => draw_ends(list, style, ends, (right, frame.right), (top, bottom)),
         }
-        frame.scene
+        frame.list
     }
 
-    /// What the list of a square says: its curves that are defined, and its dots that have names.
+    /// Entries of a square's list: its curves that are defined, and its dots that have names.
     fn listed(&self, style: Style) -> Vec<(String, Glyph, Rgb)> {
         let is_drawn = |curve: &&PlotCurve| curve.points.iter().any(|at| at.0.is_finite() && at.1.is_finite());
         let curves = self.curves.iter().filter(is_drawn);
-        let curves = curves.map(|curve| (style.say(&curve.name), Glyph::Line, curve.ink.rgb()));
+        let curves = curves.map(|curve| (style.text(&curve.name), Glyph::Line, curve.colour.rgb()));
         let dots = self.dots.iter().filter(|dot| dot.at.0.is_finite() && dot.at.1.is_finite());
-        let dots = dots.filter_map(|dot| Some((style.say(dot.name.as_ref()?), Glyph::Dot, dot.ink.rgb())));
+        let dots = dots.filter_map(|dot| Some((style.text(dot.name.as_ref()?), Glyph::Dot, dot.colour.rgb())));
         curves.chain(dots).collect()
     }
 
     /// Names over the peaks of one curve or two: the left one's ends there, the right one's begins there.
     fn draw_peaks(
         &self,
-        scene: &mut DisplayList,
+        list: &mut DisplayList,
         style: Style,
         (x, y): (&Axis, &Axis),
         (left, right, top): (f64, f64, f64),
@@ -150,17 +151,18 @@ impl Plot {
         let mut peaks: Vec<(f64, f64, &PlotCurve)> =
             self.curves.iter().filter_map(|curve| peak(curve).map(|at| (x.at(at.0), y.at(at.1), curve))).collect();
         peaks.sort_by(|a, b| a.0.total_cmp(&b.0));
-        // Each keeps to its side of the middle between the peaks, or to a third of the plot where they stand near an end.
+        // Each keeps to its side of the middle between the peaks, or to a third of the plot where they stand near an
+        // end.
         let third = (right - left) / 3.0;
         let middle = match &peaks[..] {
             [one, two] => ((one.0 + two.0) / 2.0).clamp(left + third, right - third),
             _ => right,
         };
-        for (place, (at, height, curve)) in peaks.into_iter().enumerate() {
-            let (from, to) = if place == 0 { (left + 4.0, middle - 4.0) } else { (middle + 4.0, right) };
-            let text = fitted(&style.say(&curve.name), label, true, to - from);
+        for (index, (at, height, curve)) in peaks.into_iter().enumerate() {
+            let (from, to) = if index == 0 { (left + 4.0, middle - 4.0) } else { (middle + 4.0, right) };
+            let text = fitted(&style.text(&curve.name), label, true, to - from);
             let width = text_width(&text, label, true);
-            let start = if place == 0 { at - 3.0 - width } else { at + 3.0 };
+            let start = if index == 0 { at - 3.0 - width } else { at + 3.0 };
             let start = start.clamp(from, (to - width).max(from));
             // Beside what is marked, where it would stand on it.
             let mark = self.mark.as_ref().filter(|mark| mark.at.is_finite()).map(|mark| x.at(mark.at));
@@ -169,15 +171,15 @@ impl Plot {
                 Some(mark) if mark - 6.0 - width >= from => mark - 6.0 - width,
                 _ => start,
             };
-            scene.bold(text, (start, (height - 11.0).max(top + 4.0)), label, Align::Left, curve.ink.rgb());
+            list.bold(text, (start, (height - 11.0).max(top + 4.0)), label, Align::Left, curve.colour.rgb());
         }
     }
 
     fn up(&self, bottom: f64, top: f64) -> Axis {
         let values = self.curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.1));
         let bands = self.curves.iter().flat_map(|curve| &curve.band).map(|band| self.held(*band));
-        let most = if self.form == PlotForm::Square { 1.0 } else { 0.0 };
-        Axis::over(values.chain(bands.flat_map(|band| [band.0, band.1])).chain([0.0, most]), 5.0, bottom, top)
+        let end = if self.form == PlotForm::Square { 1.0 } else { 0.0 };
+        Axis::over(values.chain(bands.flat_map(|band| [band.0, band.1])).chain([0.0, end]), 5.0, bottom, top)
     }
 
     /// A band, held between nothing and the whole where all curves are shares.
@@ -189,10 +191,10 @@ impl Plot {
         if are_shares { (lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0)) } else { (lower, upper) }
     }
 
-    /// Axes, the marked place and the bands.
+    /// Axes, the marked value and the bands.
     fn draw_ground(
         &self,
-        scene: &mut DisplayList,
+        list: &mut DisplayList,
         style: Style,
         (x, y): (&Axis, &Axis),
         (left, right, top, bottom): (f64, f64, f64, f64),
@@ -201,38 +203,39 @@ impl Plot {
         let mark = self.mark.as_ref().filter(|mark| mark.at.is_finite());
         if let Some((lower, upper)) = mark.map(|mark| mark.interval).filter(|i| i.0.is_finite() && i.1.is_finite()) {
             let (from, to) = (x.at(lower).clamp(left, right), x.at(upper).clamp(left, right));
-            scene.rectangle(from, top, to, bottom, SHADE);
+            list.rectangle(from, top, to, bottom, SHADE);
         }
         for curve in &self.curves {
             let bands = curve.band.iter().map(|band| self.held(*band));
             let banded = curve.points.iter().zip(bands).filter(|(at, _)| at.0.is_finite());
             let bounds = banded.map(|(at, band)| (x.at(at.0), y.at(band.0), y.at(band.1)));
-            draw_band(scene, bounds, pale(curve.ink.rgb()));
+            draw_band(list, bounds, pale(curve.colour.rgb()));
         }
-        draw_stands(scene, style, x, self.across.1, (if self.form == PlotForm::Square { top } else { bottom }, bottom));
-        draw_rungs(scene, style, y, self.up.1, (left, right));
-        let names = (style.say(&self.across.0), style.say(&self.up.0));
+        draw_stands(list, style, x, self.across.1, (if self.form == PlotForm::Square { top } else { bottom }, bottom));
+        draw_rungs(list, style, y, self.up.1, (left, right));
+        let names = (style.text(&self.across.0), style.text(&self.up.0));
         // What is marked stands between the name of the axis and the plot.
         let over = if mark.is_some() { MARKED } else { 0.0 };
-        draw_axis_names(scene, style, (&names.0, &names.1), (left, right), (top - over, bottom));
+        draw_axis_names(list, style, (&names.0, &names.1), (left, right), (top - over, bottom));
         if self.form == PlotForm::Square {
-            scene.line(&[(x.at(0.0), y.at(0.0)), (x.at(1.0), y.at(1.0))], 1.0, Colour::Grey.rgb());
+            list.line(&[(x.at(0.0), y.at(0.0)), (x.at(1.0), y.at(1.0))], 1.0, Colour::Grey.rgb());
         }
         if let Some(mark) = mark {
             let at = x.at(mark.at).clamp(left, right);
-            scene.line(&[(at, top - 8.0), (at, bottom)], 1.5, Colour::Black.rgb());
-            let text = fitted(&style.say(&mark.label), label, true, style.room());
+            list.line(&[(at, top - 8.0), (at, bottom)], 1.5, Colour::Black.rgb());
+            let text = fitted(&style.text(&mark.label), label, true, style.room());
             let half = text_width(&text, label, true) / 2.0;
             let edge = style.width - MARGIN;
             let middle = at.clamp((MARGIN + half).min(edge - half), edge - half);
-            scene.bold(text, (middle, top - 19.0), label, Align::Centre, Colour::Black.rgb());
+            list.bold(text, (middle, top - 19.0), label, Align::Centre, Colour::Black.rgb());
         }
     }
 }
 
-/// Names as a list, each with what it names, in up to three lines where there is room; where there is none for all, the first stand.
+/// Names as a list, each with what it names, in up to three lines where there is room; where there is none for all, the
+/// first stand.
 fn draw_list(
-    scene: &mut DisplayList,
+    list: &mut DisplayList,
     style: Style,
     entries: &[(String, Glyph, Rgb)],
     (left, top, bottom): (f64, f64, f64),
@@ -243,16 +246,16 @@ fn draw_list(
     let height = |lines: usize| step * lines as f64 + GAP;
     let entries = &entries[..entries.len().min(((bottom - top) / height(1)) as usize)];
     let width = style.width - MARGIN - left - 30.0;
-    let wrapped = |most: usize| -> Vec<Vec<String>> {
-        entries.iter().map(|(text, _, _)| at_most(most, text, label, false, width)).collect()
+    let wrapped = |max_lines: usize| -> Vec<Vec<String>> {
+        entries.iter().map(|(text, _, _)| first_lines(max_lines, text, label, false, width)).collect()
     };
     let fits = |lines: &Vec<Vec<String>>| lines.iter().map(|lines| height(lines.len())).sum::<f64>() <= bottom - top;
     let lines = [3, 2].map(wrapped).into_iter().find(fits).unwrap_or_else(|| wrapped(1));
     let mut at = top;
-    for ((_, glyph, ink), lines) in entries.iter().zip(lines) {
-        glyph.draw(scene, (left, at), *ink);
+    for ((_, glyph, colour), lines) in entries.iter().zip(lines) {
+        glyph.draw(list, (left, at), *colour);
         let middle = at + step * (lines.len() as f64 - 1.0) / 2.0;
-        draw_lines(scene, &lines, (left + 30.0, middle), (label, false), Align::Left, Colour::Black.rgb());
+        draw_lines(list, &lines, (left + 30.0, middle), (label, false), Align::Left, Colour::Black.rgb());
         at += height(lines.len());
     }
 }

@@ -1,10 +1,11 @@
-//! Rows with names at the left, a chart in the middle and columns of numbers at the right, each as wide as its texts need.
+//! Rows with names at the left, a chart in the middle and columns of numbers at the right, each as wide as its texts
+//! need.
 
 use super::axis::Axis;
 use super::colour::{Colour, Rgb};
 use super::display_list::{Align, DisplayList};
 use super::labels::draw_lines;
-use super::layout::{MARGIN, Style, at_most};
+use super::layout::{MARGIN, Style, first_lines};
 use super::measure::{fitted, text_width};
 
 /// More rows than this have names of one line.
@@ -45,7 +46,7 @@ struct Placed {
 }
 
 impl Rows {
-    /// Lays names and columns out; `flag` says that something stands over the chart's part.
+    /// Lays names and columns out; `flag` is set where something stands over the chart's part.
     pub fn new(style: Style, names: Vec<Name>, columns: Vec<NumberColumn>, flag: bool) -> Rows {
         let (label, room) = (style.label(), style.room());
         let widest = |texts: &[String], bold: bool| {
@@ -55,10 +56,10 @@ impl Rows {
             widest(&column.cells, column.bold).max(halved(&column.heading, label).min(style.share(150.0)))
         };
         let mut widths: Vec<f64> = columns.iter().map(width).collect();
-        let most = 0.44 * room - GAP * columns.len() as f64;
+        let max_width = 0.44 * room - GAP * columns.len() as f64;
         let whole: f64 = widths.iter().sum();
         // A number too wide stands in two lines, its half-width under it; where that is still too wide, it is cut.
-        let is_broken = whole > most;
+        let is_broken = whole > max_width;
         if is_broken {
             for (width, column) in widths.iter_mut().zip(&columns) {
                 let parts = column.cells.iter().flat_map(|cell| broken(cell));
@@ -66,14 +67,16 @@ impl Rows {
             }
         }
         let whole: f64 = widths.iter().sum();
-        if whole > most {
-            widths.iter_mut().for_each(|width| *width *= most / whole);
+        if whole > max_width {
+            widths.iter_mut().for_each(|width| *width *= max_width / whole);
         }
         let own = names.iter().map(|name| text_width(&name.text, label, name.bold) + 1.0).fold(0.0, f64::max);
         let named = own.min(0.3 * room);
         let lines = if names.len() > TALL_MAX { 1 } else { 3 };
-        let names: Vec<(Vec<String>, bool)> =
-            names.into_iter().map(|name| (at_most(lines, &name.text, label, name.bold, named), name.bold)).collect();
+        let names: Vec<(Vec<String>, bool)> = names
+            .into_iter()
+            .map(|name| (first_lines(lines, &name.text, label, name.bold, named), name.bold))
+            .collect();
         let step = match names.iter().map(|(lines, _)| lines.len()).max() {
             Some(0 | 1) | None if is_broken => 2.4 * label + 9.0,
             _ if is_broken && names.len() > TALL_MAX => 2.4 * label + 9.0,
@@ -88,7 +91,7 @@ impl Rows {
             let lines = |cell: &String| if is_broken { broken(cell) } else { vec![cell.clone()] };
             let fit = |line: String| fitted(&line, label, column.bold, *width);
             let cells = column.cells.iter().map(|cell| lines(cell).into_iter().map(fit).collect()).collect();
-            let heading = at_most(3, &column.heading, label, false, *width);
+            let heading = first_lines(3, &column.heading, label, false, *width);
             placed.push(Placed { heading, cells, bold: column.bold, right });
             right -= width + GAP;
         }
@@ -106,17 +109,17 @@ impl Rows {
     }
 
     /// What stands over the columns, its last line over the first row.
-    pub fn draw_headings(&self, scene: &mut DisplayList, top: f64) {
+    pub fn draw_headings(&self, list: &mut DisplayList, top: f64) {
         let label = self.style.label();
         for column in &self.columns {
             let middle = top + self.head - 12.0 - (column.heading.len() as f64 - 1.0) * 0.6 * label - 0.1 * label;
             let at = (column.right, middle);
-            draw_lines(scene, &column.heading, at, (label, false), Align::Right, Colour::Grey.rgb());
+            draw_lines(list, &column.heading, at, (label, false), Align::Right, Colour::Grey.rgb());
         }
     }
 
     /// What a line up the chart's part is, over it.
-    pub fn draw_flag(&self, scene: &mut DisplayList, top: f64, x: f64, (name, number): (&str, &str)) {
+    pub fn draw_flag(&self, list: &mut DisplayList, top: f64, x: f64, (name, number): (&str, &str)) {
         let label = self.style.label();
         let room = self.right - MARGIN;
         let number_width = text_width(number, label, true);
@@ -124,16 +127,16 @@ impl Rows {
         let text = if name.is_empty() { number.to_string() } else { format!("{name}\u{2002}{number}") };
         let half = text_width(&text, label, true) / 2.0;
         let middle = x.clamp((MARGIN + half).min(self.right - half), self.right - half);
-        scene.bold(text, (middle, top + self.head - 13.0), label, Align::Centre, Colour::Black.rgb());
+        list.bold(text, (middle, top + self.head - 13.0), label, Align::Centre, Colour::Black.rgb());
     }
 
-    /// A row's name and numbers; inks of the numbers by column from the left.
-    pub fn draw_row(&self, scene: &mut DisplayList, place: usize, y: f64, inks: &[Rgb]) {
+    /// A row's name and numbers; colours of the numbers by column from the left.
+    pub fn draw_row(&self, list: &mut DisplayList, index: usize, y: f64, colours: &[Rgb]) {
         let label = self.style.label();
-        let (lines, bold) = &self.names[place];
-        draw_lines(scene, lines, (MARGIN, y), (label, *bold), Align::Left, Colour::Black.rgb());
-        for (column, ink) in self.columns.iter().rev().zip(inks) {
-            draw_lines(scene, &column.cells[place], (column.right, y), (label, column.bold), Align::Right, *ink);
+        let (lines, bold) = &self.names[index];
+        draw_lines(list, lines, (MARGIN, y), (label, *bold), Align::Left, Colour::Black.rgb());
+        for (column, colour) in self.columns.iter().rev().zip(colours) {
+            draw_lines(list, &column.cells[index], (column.right, y), (label, column.bold), Align::Right, *colour);
         }
     }
 }
@@ -146,7 +149,7 @@ fn broken(cell: &str) -> Vec<String> {
     }
 }
 
-/// The least width at which a heading breaks into no more than two lines.
+/// The minimum width at which a heading breaks into no more than two lines.
 fn halved(heading: &str, size: f64) -> f64 {
     let width = |text: &str| text_width(text, size, false) + 1.0;
     let breaks = heading.match_indices(' ').map(|(at, _)| width(&heading[..at]).max(width(&heading[at + 1..])));

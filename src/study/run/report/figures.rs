@@ -44,7 +44,7 @@ fn strings<const N: usize>(texts: [&str; N]) -> Vec<String> {
     texts.map(String::from).to_vec()
 }
 
-/// A share as a sentence has it: `15.6 %`.
+/// A share as a sentence has it: `15.6%`.
 fn percent(share: f64) -> Message {
     Message::Level(share, Unit::Share)
 }
@@ -69,7 +69,7 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         }
         Some(_) => {
             msg!(
-                "No alternative spares good merchants; {lost} are lost under {baseline}",
+                "No alternative spares any good merchants; {lost} are lost under {baseline}",
                 lost = percent(level.mean),
                 baseline = baseline_name(result)
             )
@@ -83,7 +83,8 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Good merchants of the opening book that lose access within {months} months; whiskers: 95 % interval of the paired change over replications",
+            "Good merchants in the opening book that lose access within {months} months; whiskers: 95% interval of the \
+             paired change over replications",
             months = result.months
         ),
         footnote: footnote.clone(),
@@ -100,7 +101,7 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         level: policy.level(Id::GoodLost),
         change,
     };
-    let picture = Dumbbell {
+    let chart = Dumbbell {
         heading,
         unit: Unit::Share,
         change_heading: msg!("change, points"),
@@ -109,15 +110,15 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         reforms: reforms.into_iter().map(row).collect(),
     };
     let alt_text = msg!(
-        "{title}. Under {baseline} {lost} are lost.",
+        "{title}. Under {baseline}, {lost} are lost.",
         title = title,
         baseline = baseline_name(result),
         lost = percent(level.mean)
     );
-    Figure { name: "good_lost_by_policy".into(), alt_text, picture: Chart::Dumbbell(picture), data }
+    Figure { name: "good_lost_by_policy".into(), alt_text, chart: Chart::Dumbbell(chart), data }
 }
 
-/// Most policies drawn beside the baseline's fan.
+/// Maximum number of policies drawn beside the baseline's fan.
 const LINES_MAX: usize = 5;
 
 fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
@@ -127,15 +128,16 @@ fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
     };
     let end = at(baseline, 0.5).last().copied().unwrap_or(f64::NAN);
     let title = msg!(
-        "After {months} months {share} of good merchants have access under {baseline}",
+        "{share} of good merchants have access after {months} months under {baseline}",
         months = result.months,
         share = percent(end),
         baseline = baseline_name(result)
     );
     let subtitle = match result.sizes.replications {
-        1 => msg!("Good merchants of the opening book with access at the month's end"),
+        1 => msg!("Good merchants in the opening book with access at month end"),
         _ => msg!(
-            "Good merchants of the opening book with access at the month's end; lines: median over replications; bands: the named shares of replications under {baseline}",
+            "Good merchants in the opening book with access at month end; lines: median over replications; bands: \
+             stated shares of replications under {baseline}",
             baseline = baseline_name(result)
         ),
     };
@@ -144,16 +146,12 @@ fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
         lower: at(baseline, low),
         upper: at(baseline, high),
     };
-    let bands = vec![
-        band(0.1, 0.9, "10–90 %"),
-        band(0.2, 0.8, "20–80 %"),
-        band(0.3, 0.7, "30–70 %"),
-        band(0.4, 0.6, "40–60 %"),
-    ];
-    let mut lines = vec![FanLine { name: name(baseline), ink: Colour::Blue, values: at(baseline, 0.5) }];
+    let bands =
+        vec![band(0.1, 0.9, "10–90%"), band(0.2, 0.8, "20–80%"), band(0.3, 0.7, "30–70%"), band(0.4, 0.6, "40–60%")];
+    let mut lines = vec![FanLine { name: name(baseline), colour: Colour::Blue, values: at(baseline, 0.5) }];
     const INKS: [Colour; LINES_MAX] = [Colour::Vermilion, Colour::Green, Colour::Purple, Colour::Orange, Colour::Sky];
-    for (policy, ink) in extreme_policies(result).into_iter().zip(INKS) {
-        lines.push(FanLine { name: name(policy), ink, values: at(policy, 0.5) });
+    for (policy, colour) in extreme_policies(result).into_iter().zip(INKS) {
+        lines.push(FanLine { name: name(policy), colour, values: at(policy, 0.5) });
     }
     let mut data = vec![strings([
         "policy",
@@ -172,9 +170,9 @@ fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
         }
     }
     let heading = Heading { title: title.clone(), subtitle, footnote: footnote.clone() };
-    let picture = Chart::Fan(Fan { heading, unit: Unit::Share, axis: msg!("months"), bands, lines });
+    let chart = Chart::Fan(Fan { heading, unit: Unit::Share, axis: msg!("months"), bands, lines });
     let alt_text = msg!("{title} (median over replications).", title = title);
-    Figure { name: "access_by_month".into(), alt_text, picture, data }
+    Figure { name: "access_by_month".into(), alt_text, chart, data }
 }
 
 /// The reforms to draw: all if they are few, else those that end highest and lowest.
@@ -193,7 +191,7 @@ fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     let leading = (0..baseline.len()).filter(|&code| baseline[code].is_finite());
     let title = match leading.max_by(|&a, &b| baseline[a].total_cmp(&baseline[b])) {
         Some(code) => msg!(
-            "Most frequent reason under {baseline}: {reason}, {share} % of losses",
+            "Most frequent reason under {baseline}: {reason}, {share}% of losses",
             baseline = baseline_name(result),
             reason = Message::lower(reason(code)),
             share = format!("{:.0}", 100.0 * baseline[code])
@@ -202,7 +200,7 @@ fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     };
     let heading = Heading {
         title: title.clone(),
-        subtitle: msg!("Share of all losses of access by opening-book merchants, by first reason that holds, per cent"),
+        subtitle: msg!("Losses of access among merchants in the opening book, by first reason that applies, per cent"),
         footnote: footnote.clone(),
     };
     let mut data = vec![strings(["policy", "reason", "share_of_losses"])];
@@ -215,13 +213,13 @@ fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         rows.push(StackedRow { name: name(policy), shares });
     }
     let parts =
-        Reason::ALL.map(|reason| StackedPart { name: Message::known(reason.title()), ink: ink(reason) }).to_vec();
-    let picture = Chart::Stacked(Stacked { heading, parts, rows, empty: msg!("no losses") });
-    Figure { name: "reasons_by_policy".into(), alt_text: msg!("{title}.", title = title), picture, data }
+        Reason::ALL.map(|reason| StackedPart { name: Message::known(reason.title()), colour: colour(reason) }).to_vec();
+    let chart = Chart::Stacked(Stacked { heading, parts, rows, empty: msg!("no losses") });
+    Figure { name: "reasons_by_policy".into(), alt_text: msg!("{title}.", title = title), chart, data }
 }
 
-/// The ink of a reason. Reasons that follow each other differ in lightness too.
-fn ink(reason: Reason) -> Colour {
+/// The colour of a reason. Reasons that follow each other differ in lightness too.
+fn colour(reason: Reason) -> Colour {
     match reason {
         Reason::Arrears => Colour::Blue,
         Reason::Positioning => Colour::Yellow,
@@ -243,18 +241,19 @@ fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
         changes.filter(|(_, lost, npl)| lost.is_finite() && npl.mean.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1));
     let title = match best {
         Some((policy, lost, npl)) if lost < -5e-4 => msg!(
-            "{name}: {lost} points fewer good lost, NPL ratio {npl} points",
+            "{name}: {lost} points fewer good merchants lost, NPL ratio {npl} points",
             name = Message::elided(name(policy), 48),
             lost = format!("{:.1}", -100.0 * lost),
             npl = Message::change(&npl, Unit::Share)
         ),
-        Some(_) => msg!("No alternative spares good merchants"),
-        None => msg!("Good merchants lost and bad loans under {baseline}", baseline = baseline_name(result)),
+        Some(_) => msg!("No alternative spares any good merchants"),
+        None => msg!("Good merchants lost and NPL ratio under {baseline}", baseline = baseline_name(result)),
     };
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Good merchants lost within {months} months against the NPL ratio in the last month; crosses: 95 % intervals over replications",
+            "Good merchants lost within {months} months against the NPL ratio in the last month; crosses: 95% \
+             intervals over replications",
             months = result.months
         ),
         footnote: footnote.clone(),
@@ -276,7 +275,7 @@ fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
         data.push(row);
         policies.push(PolicyPoint { name: name(policy), across: npl, up: lost });
     }
-    let picture = PolicyPoints { heading, across: msg!("NPL ratio"), up: msg!("good merchants lost"), policies };
+    let chart = PolicyPoints { heading, across: msg!("NPL ratio"), up: msg!("good merchants lost"), policies };
     let alt_text = msg!("{title}.", title = title);
-    Figure { name: "good_lost_against_npl".into(), alt_text, picture: Chart::PolicyPoints(picture), data }
+    Figure { name: "good_lost_against_npl".into(), alt_text, chart: Chart::PolicyPoints(chart), data }
 }

@@ -1,7 +1,7 @@
 //! Blocks to people: the same groups and scores in all of them, shares times sizes, bad rates times people.
 
 use super::blocks::{Block, EVERYBODY, Role, Series};
-use super::sheet::Sheet;
+use super::score_table::ScoreTable;
 use super::unit::is_whole;
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::input::text::{SHOWN, shown_text};
@@ -13,7 +13,7 @@ const SCORES_MAX: usize = 2000;
 const PEOPLE_MAX: f64 = 1e12;
 
 /// The distribution that some blocks and totals state.
-pub fn data(blocks: &[Block<'_>], totals: Option<&Sheet>) -> Result<ScoreData, ConfigError> {
+pub fn data(blocks: &[Block<'_>], totals: Option<&ScoreTable>) -> Result<ScoreData, ConfigError> {
     let mass =
         one(blocks, &|role| role.is_mass(), "how many people have each score", "cumulative_share, share or count")?;
     let bad = one(blocks, &|role| !role.is_mass(), "how many are bad at each score", "bad_rate or bad")?;
@@ -21,7 +21,7 @@ pub fn data(blocks: &[Block<'_>], totals: Option<&Sheet>) -> Result<ScoreData, C
     if mass.scores.len() > SCORES_MAX {
         let message = format!("{} distinct scores", mass.scores.len());
         return Err(mass
-            .sheet
+            .table
             .error(&(0..0), message)
             .help(format!("allowed: at most {SCORES_MAX}; round the scores")));
     }
@@ -30,7 +30,7 @@ pub fn data(blocks: &[Block<'_>], totals: Option<&Sheet>) -> Result<ScoreData, C
     }
     for series in &mass.series {
         shown_text(&series.group).map_err(|reason| {
-            mass.sheet.error(&series.head, format!("the group's name cannot be shown: {reason}")).help(SHOWN)
+            mass.table.error(&series.head, format!("the group's name cannot be shown: {reason}")).help(SHOWN)
         })?;
     }
     let sizes = sizes(mass, totals)?;
@@ -40,7 +40,7 @@ pub fn data(blocks: &[Block<'_>], totals: Option<&Sheet>) -> Result<ScoreData, C
         if !(1.0..=PEOPLE_MAX).contains(&total) {
             let message = format!("group `{}` has {total} people", series.group);
             return Err(mass
-                .sheet
+                .table
                 .error(&series.head, message)
                 .help("allowed: numbers of people, at least 1 in each group and at most 1e12"));
         }
@@ -54,9 +54,9 @@ pub fn data(blocks: &[Block<'_>], totals: Option<&Sheet>) -> Result<ScoreData, C
     if rate <= 0.0 || rate >= 1.0 {
         let who = if rate <= 0.0 { "bad" } else { "good" };
         return Err(bad
-            .sheet
+            .table
             .error(&(0..0), format!("nobody is {who}"))
-            .help("a cut-off is tuned between good and bad people; give some of both"));
+            .help("a cut-off separates good people from bad; give some of both"));
     }
     Ok(data)
 }
@@ -69,19 +69,22 @@ fn one<'a, 'b>(
     roles: &str,
 ) -> Result<&'a Block<'b>, ConfigError> {
     let found: Vec<&Block> = blocks.iter().filter(|block| kind(block.role)).collect();
-    let say = |block: &Block| format!("{} holds {}", block.sheet.table.name, block.role.name());
+    let describe = |block: &Block| format!("{} holds {}", block.table.csv.name, block.role.name());
     match found[..] {
         [only] => Ok(only),
         [] => {
-            let known: Vec<String> = blocks.iter().map(say).collect();
+            let known: Vec<String> = blocks.iter().map(describe).collect();
             let read = if known.is_empty() { String::new() } else { format!("{}; ", known.join(", ")) };
             let message = format!("no file says {need}");
-            Err(ConfigError::plain(message).help(format!("{read}give a file with {roles}; if one is taken for something else, write ROLE=FILE, for instance bad_rate=FILE")))
+            Err(ConfigError::plain(message).help(format!(
+                "{read}give a file with {roles}; if a file is read as something else, write ROLE=FILE, for instance \
+                 bad_rate=FILE"
+            )))
         }
         [first, second, ..] => {
-            let message = format!("two files say {need}: {} and {}", say(first), say(second));
-            Err(second.sheet.error(&second.sheet.table.header[0].span, message).help(format!(
-                "allowed: one; if one of them is something else, say what with ROLE=FILE: {}",
+            let message = format!("two files say {need}: {} and {}", describe(first), describe(second));
+            Err(second.table.error(&second.table.csv.header[0].span, message).help(format!(
+                "allowed: one; if one of them is something else, state what with ROLE=FILE: {}",
                 Role::ALL.map(|role| role.1).join(", ")
             )))
         }
@@ -90,81 +93,88 @@ fn one<'a, 'b>(
 
 fn same_scores(one: &Block<'_>, other: &Block<'_>) -> Result<(), ConfigError> {
     let differs =
-        (0..one.scores.len().max(other.scores.len())).find(|&place| one.scores.get(place) != other.scores.get(place));
-    let Some(place) = differs else { return Ok(()) };
-    let column = other.sheet.column("score").unwrap_or(0);
-    let row = place.min(other.sheet.table.rows.len() - 1);
-    let say = |score: Option<&f64>| score.map_or_else(|| "no more score".into(), |score| format!("score {score}"));
+        (0..one.scores.len().max(other.scores.len())).find(|&index| one.scores.get(index) != other.scores.get(index));
+    let Some(index) = differs else { return Ok(()) };
+    let column = other.table.column("score").unwrap_or(0);
+    let row = index.min(other.table.csv.rows.len() - 1);
+    let shown = |score: Option<&f64>| score.map_or_else(|| "no further score".into(), |score| format!("score {score}"));
     let message = format!(
         "column `score`: {} where {} has {}",
-        say(other.scores.get(place)),
-        one.sheet.table.name,
-        say(one.scores.get(place))
+        shown(other.scores.get(index)),
+        one.table.csv.name,
+        shown(one.scores.get(index))
     );
     Err(other
-        .sheet
-        .error(&other.sheet.table.rows[row][column].span, message)
+        .table
+        .error(&other.table.csv.rows[row][column].span, message)
         .help("allowed: the same scores in every file"))
 }
 
 /// The series of another block for the same group.
 fn matching<'a>(series: &Series, of: &Block<'_>, other: &'a Block<'_>) -> Result<&'a Series, ConfigError> {
     let found = other.series.iter().find(|known| known.group == series.group);
-    found.ok_or_else(|| unmatched(of.sheet, &series.head, &series.group, &names(other), &other.sheet.table.name))
+    found.ok_or_else(|| unmatched(of.table, &series.head, &series.group, &names(other), &other.table.csv.name))
 }
 
 fn names<'a>(block: &'a Block<'_>) -> Vec<&'a str> {
     block.series.iter().map(|series| series.group.as_str()).collect()
 }
 
-fn unmatched(sheet: &Sheet, at: &std::ops::Range<usize>, group: &str, known: &[&str], elsewhere: &str) -> ConfigError {
+fn unmatched(
+    table: &ScoreTable,
+    at: &std::ops::Range<usize>,
+    group: &str,
+    known: &[&str],
+    elsewhere: &str,
+) -> ConfigError {
     let close = did_you_mean(group, known.iter().copied());
-    sheet
+    table
         .error(at, format!("{elsewhere} has no group `{group}`"))
         .help(format!("{close}its groups are {}", known.join(", ")))
 }
 
 /// The size of each group: from the totals, or none where people are counted.
-fn sizes(mass: &Block<'_>, totals: Option<&Sheet>) -> Result<Vec<f64>, ConfigError> {
+fn sizes(mass: &Block<'_>, totals: Option<&ScoreTable>) -> Result<Vec<f64>, ConfigError> {
     let counted = mass.role == Role::Count;
-    let Some(sheet) = totals else {
+    let Some(table) = totals else {
         if counted {
             return Ok(vec![1.0; mass.series.len()]);
         }
-        let message = format!("{} has shares, and no file says how many people each group has", mass.sheet.table.name);
+        let message =
+            format!("{} has shares, and no file gives the number of people in each group", mass.table.csv.name);
         let header = format!("Kind,{}", names(mass).join(","));
         return Err(ConfigError::plain(message)
             .help(format!("add a file of totals: the header {header} and one row with the numbers of people")));
     };
     if counted {
-        return Err(sheet
+        return Err(table
             .error(&(0..0), "totals besides counts")
-            .help("counts say how many people there are; leave the totals out"));
+            .help("counts already give the number of people; omit the totals"));
     }
-    if sheet.table.rows.len() != 1 {
-        return Err(sheet
-            .error(&sheet.table.rows[1][0].span, format!("{} rows of totals", sheet.table.rows.len()))
+    if table.csv.rows.len() != 1 {
+        return Err(table
+            .error(&table.csv.rows[1][0].span, format!("{} rows of totals", table.csv.rows.len()))
             .help("allowed: one row with each group's number of people"));
     }
     let groups = names(mass);
-    for (place, field) in sheet.table.header.iter().enumerate() {
+    for (index, field) in table.csv.header.iter().enumerate() {
         // The first column may be a label.
-        if place > 0 && !groups.contains(&field.text.as_str()) {
-            return Err(unmatched(sheet, &field.span, &field.text, &groups, &mass.sheet.table.name));
+        if index > 0 && !groups.contains(&field.text.as_str()) {
+            return Err(unmatched(table, &field.span, &field.text, &groups, &mass.table.csv.name));
         }
     }
     let size = |series: &Series| {
-        let column = sheet.table.header.iter().position(|field| field.text == series.group);
-        let names: Vec<&str> = sheet.table.header.iter().map(|field| field.text.as_str()).collect();
+        let column = table.csv.header.iter().position(|field| field.text == series.group);
+        let names: Vec<&str> = table.csv.header.iter().map(|field| field.text.as_str()).collect();
         let column = column.ok_or_else(|| {
-            let missing = unmatched(mass.sheet, &series.head, &series.group, &names, &sheet.table.name);
+            let missing = unmatched(mass.table, &series.head, &series.group, &names, &table.csv.name);
             if series.group == EVERYBODY {
                 missing.help(format!("people without a group are the group `{EVERYBODY}`"))
             } else {
                 missing
             }
         })?;
-        Ok(sheet.number(0, column, Role::Totals.what())?.value)
+        Ok(table.number(0, column, Role::Totals.what())?.value)
     };
     mass.series.iter().map(size).collect()
 }
@@ -174,7 +184,7 @@ fn people(mass: &Block<'_>, series: &Series, size: f64) -> Result<Vec<f64>, Conf
     let values = || series.entries.iter().map(|entry| entry.value);
     let whole = mass.unit.whole();
     let wrong = |at: &std::ops::Range<usize>, message: String, allowed: &str| {
-        Err(mass.sheet.error(at, message).help(format!("allowed: {allowed}")))
+        Err(mass.table.error(at, message).help(format!("allowed: {allowed}")))
     };
     let group = &series.group;
     match mass.role {
@@ -223,13 +233,13 @@ fn people(mass: &Block<'_>, series: &Series, size: f64) -> Result<Vec<f64>, Conf
 fn split(people: Vec<f64>, bad: &Block<'_>, series: &Series) -> Result<Cells, ConfigError> {
     let mut cells = Cells { good: Vec::with_capacity(people.len()), bad: Vec::with_capacity(people.len()) };
     let wrong =
-        |at, message: String, allowed: &str| Err(bad.sheet.error(at, message).help(format!("allowed: {allowed}")));
+        |at, message: String, allowed: &str| Err(bad.table.error(at, message).help(format!("allowed: {allowed}")));
     let whole = bad.unit.whole();
     for (people, entry) in people.into_iter().zip(&series.entries) {
         let number = match bad.role {
             Role::BadRate if entry.value > whole => {
-                let message = format!("bad rate of `{}` is {} %", series.group, 100.0 * entry.value / whole);
-                return wrong(&entry.span, message, "0 to 100 %");
+                let message = format!("bad rate of `{}` is {}%", series.group, 100.0 * entry.value / whole);
+                return wrong(&entry.span, message, "0 to 100%");
             }
             Role::BadRate => people * entry.value / whole,
             _ if entry.value > people * (1.0 + 1e-9) => {

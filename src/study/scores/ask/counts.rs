@@ -1,4 +1,5 @@
-//! Counts that may be no people: weights are often no whole numbers, and amounts or blown-up samples are all multiples of something.
+//! Counts that may be no people: weights are often no whole numbers, and amounts or blown-up samples are all multiples
+//! of something.
 
 use super::blocks::{Block, Role};
 use super::reading::Note;
@@ -9,7 +10,7 @@ const NUMBERS_MIN: usize = 8;
 /// Largest count whose factors are looked for.
 const COUNT_MAX: f64 = 1e12;
 
-/// What is to be said of a block that counts people, its file's numbers of bad people included.
+/// The notes on a block that counts people, including its file's numbers of bad people.
 pub fn counted(block: &Block<'_>, all: &[Block<'_>]) -> Option<Note> {
     if block.role != Role::Count {
         return None;

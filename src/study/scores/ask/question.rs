@@ -14,7 +14,7 @@ pub struct Wording<'a> {
     pub constraints: &'a [String],
     /// `good_denied=1`.
     pub costs: &'a [String],
-    /// `good_denied = 20 %`.
+    /// `good_denied = 20%`.
     pub reach: &'a [String],
     /// From 0 to 1.
     pub tolerance: f64,
@@ -27,14 +27,14 @@ pub fn question(wording: &Wording<'_>) -> Result<Question, ConfigError> {
         .iter()
         .map(|&(_, name, title, unit)| Nameable { name: name.into(), title: title.into(), unit })
         .collect();
-    let quantity = |place: usize| -> Quantity { QUANTITIES[place].0 };
+    let quantity = |index: usize| -> Quantity { QUANTITIES[index].0 };
     let (objective, maximise) = phrases::objective(wording.objective.unwrap_or("minimise cost"), &known)?;
     let bounds: Vec<phrases::Bound> =
         wording.constraints.iter().map(|text| phrases::constraint(text, &known)).collect::<Result<_, _>>()?;
     phrases::refuse_contradictions(&bounds, &known)?;
     let reach = wording.reach.iter().map(|text| {
-        let (place, value) = phrases::level(text, &known)?;
-        Ok(Level { quantity: quantity(place), value })
+        let (index, value) = phrases::level(text, &known)?;
+        Ok(Level { quantity: quantity(index), value })
     });
     let bounds = bounds.iter().map(|bound| Bound {
         quantity: quantity(bound.quantity),
@@ -58,12 +58,12 @@ fn costs(texts: &[String]) -> Result<Costs, ConfigError> {
         let Some((name, number)) = text.split_once('=') else {
             return Err(ConfigError::plain(format!("`--cost {text}` has no `=`")).help(help));
         };
-        let place = COSTS.iter().position(|known| *known == name.trim()).ok_or_else(|| {
+        let index = COSTS.iter().position(|known| *known == name.trim()).ok_or_else(|| {
             ConfigError::plain(format!("there is no cost `{}`", name.trim()))
                 .help(format!("{}{help}", did_you_mean(name.trim(), COSTS)))
         })?;
         match number.trim().parse::<f64>() {
-            Ok(cost) if (0.0..=1e12).contains(&cost) => costs.0[place] = cost,
+            Ok(cost) if (0.0..=1e12).contains(&cost) => costs.0[index] = cost,
             _ => {
                 return Err(ConfigError::plain(format!("the cost {name} cannot be `{}`", number.trim()))
                     .help("allowed: a number from 0 up"));
@@ -81,13 +81,16 @@ fn tolerance(tolerance: f64) -> Result<f64, ConfigError> {
         return Ok(tolerance);
     }
     Err(ConfigError::plain(format!("--tolerance cannot be {tolerance}"))
-        .help(format!("{}allowed: 0 to 1, for instance 0.01 for 1 %", percentage_hint(tolerance))))
+        .help(format!("{}allowed: 0 to 1, for instance 0.01 for 1%", percentage_hint(tolerance))))
 }
 
 /// The question and the data in plain JSON.
 pub fn resolved(question: &Question, data: Value) -> Value {
     let goal = &question.goal;
-    let constraint = |bound: &Bound| json!({ "quantity": bound.quantity.name(), "sign": if bound.at_most { "<=" } else { ">=" }, "value": bound.value });
+    let constraint = |bound: &Bound| {
+        let sign = if bound.at_most { "<=" } else { ">=" };
+        json!({ "quantity": bound.quantity.name(), "sign": sign, "value": bound.value })
+    };
     let costs: serde_json::Map<String, Value> =
         COSTS.iter().zip(question.costs.0).map(|(name, cost)| (name.to_string(), json!(cost))).collect();
     json!({
@@ -95,7 +98,9 @@ pub fn resolved(question: &Question, data: Value) -> Value {
         "objective": { "quantity": goal.objective.name(), "maximise": goal.maximise },
         "constraints": goal.bounds.iter().map(constraint).collect::<Vec<_>>(),
         "costs": costs,
-        "reach": question.reach.iter().map(|level| json!({ "quantity": level.quantity.name(), "value": level.value })).collect::<Vec<_>>(),
+        "reach": question.reach.iter()
+            .map(|level| json!({ "quantity": level.quantity.name(), "value": level.value }))
+            .collect::<Vec<_>>(),
         "tolerance": question.tolerance,
         "seed": question.seed,
     })

@@ -1,10 +1,11 @@
-//! A distribution ready to be ranked: codes set apart, scores told apart, the worst first.
+//! A distribution ready to be ranked: codes set apart, scores distinct, the worst first.
 
 use super::reading::Checked;
 use crate::config::error::ConfigError;
 use crate::study::scores::run::ScoreData;
 
-/// Least distance of two scores, in all and of the largest in size: closer ones cannot be told apart on a chart or in a cut-off.
+/// Minimum distance of two scores, absolute and relative to the largest: closer ones cannot be distinguished on a chart
+/// or in a cut-off.
 const APART: f64 = 1e-9;
 const APART_OF_LARGEST: f64 = 1e-12;
 
@@ -30,12 +31,13 @@ pub fn ranked(mut data: ScoreData, checked: &Checked) -> Result<ScoreData, Confi
             return left(format!("every {who} person has a special score"));
         }
     }
-    let largest = data.scores.iter().fold(0.0, |most: f64, score| most.max(score.abs()));
-    let least = APART.max(APART_OF_LARGEST * largest);
-    if let Some(pair) = data.scores.windows(2).find(|pair| pair[1] - pair[0] < least) {
+    let largest = data.scores.iter().fold(0.0, |max: f64, score| max.max(score.abs()));
+    let min_gap = APART.max(APART_OF_LARGEST * largest);
+    if let Some(pair) = data.scores.windows(2).find(|pair| pair[1] - pair[0] < min_gap) {
         let message = format!("scores {:e} and {:e} are almost the same", pair[0], pair[1]);
         return Err(ConfigError::plain(message).help(format!(
-            "allowed: scores at least {least:e} apart where the largest is {largest:e}; round them, or multiply them by a power of ten"
+            "allowed: scores at least {min_gap:e} apart where the largest is {largest:e}; round them, or multiply them \
+             by a power of ten"
         )));
     }
     if checked.higher_is_worse {

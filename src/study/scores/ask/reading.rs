@@ -1,4 +1,4 @@
-//! How files are to be read, as the user states it, and how they were read, as the answer says it.
+//! How files are to be read, as the user states it, and how they were read, as the report states it.
 
 use super::blocks::Role;
 use crate::config::error::{ConfigError, did_you_mean};
@@ -50,7 +50,7 @@ pub struct Checked {
     pub stated: Vec<(String, String)>,
 }
 
-/// Something to be said of how a file was read.
+/// A note on how a file was read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Note {
     /// The name of an encoding that is not UTF-8.
@@ -73,7 +73,7 @@ pub enum Note {
     MultipleCounts(f64),
 }
 
-/// What is to be said of one file, called by its name without an ending.
+/// The notes on one file, called by its name without an ending.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileReading {
     pub file: String,

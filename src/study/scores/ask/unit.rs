@@ -1,12 +1,12 @@
 //! Per cent or 0 to 1, and what a wide file without a role holds: told by all of its numbers, or asked for.
 //!
-//! Cumulative shares end at the whole and shares sum to it, which tells their unit. Bad rates are per cent if they have a sign; without one they
-//! are fractions if none exceeds 1, and per cent if at least half of those that are not 0 exceed 1 and the largest exceeds 2. Anything else could
-//! be fractions with a fault among them, and is refused.
+//! Cumulative shares end at the whole and shares sum to it, which tells their unit. Bad rates are per cent if they have
+//! a sign; without one they are fractions if none exceeds 1, and per cent if at least half of those that are not 0
+//! exceed 1 and the largest exceeds 2. Anything else could be fractions with a fault among them, and is refused.
 
 use super::blocks::{Role, Series};
 use super::reading::Unit;
-use super::sheet::{Entry, Sheet};
+use super::score_table::{Entry, ScoreTable};
 use crate::config::error::ConfigError;
 use crate::config::table::StatedBy;
 
@@ -35,7 +35,7 @@ fn sum(series: &Series) -> f64 {
 
 /// The unit in which every series makes a whole by a measure.
 fn of_wholes(series: &[Series], measure: fn(&Series) -> f64) -> Option<Unit> {
-    let largest = entries(series).fold(0.0, |most: f64, entry| most.max(entry.value));
+    let largest = entries(series).fold(0.0, |max: f64, entry| max.max(entry.value));
     let all = |unit: &Unit| {
         let fits = *unit == Unit::Percent || largest <= FRACTION_MAX;
         fits && series.iter().all(|series| is_whole(measure(series), unit.whole()))
@@ -44,13 +44,13 @@ fn of_wholes(series: &[Series], measure: fn(&Series) -> f64) -> Option<Unit> {
 }
 
 /// The unit of a block's numbers; of counts it means nothing.
-pub fn unit(sheet: &Sheet, role: Role, series: &[Series], stated: Option<Unit>) -> Result<Unit, ConfigError> {
+pub fn unit(table: &ScoreTable, role: Role, series: &[Series], stated: Option<Unit>) -> Result<Unit, ConfigError> {
     match role {
         Role::Count | Role::Bad | Role::Totals => {
             if let Some(signed) = entries(series).find(|entry| entry.percent) {
                 let message = format!("a per cent sign where {} is expected", role.what());
                 let help = "allowed: numbers; a column of shares or bad rates is called share or bad_rate";
-                return Err(sheet.error(&signed.span, message).help(help));
+                return Err(table.error(&signed.span, message).help(help));
             }
             Ok(Unit::Fraction)
         }
@@ -65,20 +65,20 @@ pub fn unit(sheet: &Sheet, role: Role, series: &[Series], stated: Option<Unit>) 
             };
             Ok(of_wholes(series, measure).unwrap_or_else(by_size))
         }
-        Role::BadRate => of_rates(sheet, series, stated),
+        Role::BadRate => of_rates(table, series, stated),
     }
 }
 
-fn of_rates(sheet: &Sheet, series: &[Series], stated: Option<Unit>) -> Result<Unit, ConfigError> {
+fn of_rates(table: &ScoreTable, series: &[Series], stated: Option<Unit>) -> Result<Unit, ConfigError> {
     let unclear = |entry: &Entry, message: String| {
         let [percent, fraction] = ["percent", "fraction"].map(|unit| StatedBy::Option.how_to_state("unit", unit));
-        Err(sheet.error(&entry.span, message).help(format!(
+        Err(table.error(&entry.span, message).help(format!(
             "a column has one unit: write every bad rate with a % sign, or state the unit: {percent} or {fraction}"
         )))
     };
     if let Some(signed) = entries(series).find(|entry| entry.percent) {
         if stated == Some(Unit::Fraction) {
-            return unclear(signed, "a bad rate with a % sign although the stated unit is fraction".into());
+            return unclear(signed, "a bad rate with a % sign, but the stated unit is fraction".into());
         }
         let bare = entries(series).find(|entry| !entry.percent && entry.value > 0.0 && entry.value <= 1.0);
         return match bare.filter(|_| stated.is_none()) {
@@ -91,7 +91,7 @@ fn of_rates(sheet: &Sheet, series: &[Series], stated: Option<Unit>) -> Result<Un
     }
     let filled = entries(series).filter(|entry| entry.value > 0.0).count();
     let above = entries(series).filter(|entry| entry.value > 1.0 + ROUNDING).count();
-    let largest = entries(series).fold(0.0, |most: f64, entry| most.max(entry.value));
+    let largest = entries(series).fold(0.0, |max: f64, entry| max.max(entry.value));
     let first = entries(series).find(|entry| entry.value > 1.0 + ROUNDING);
     match first {
         None => Ok(Unit::Fraction),
@@ -107,9 +107,9 @@ fn of_rates(sheet: &Sheet, series: &[Series], stated: Option<Unit>) -> Result<Un
     }
 }
 
-/// What a wide sheet without a role holds: cumulative shares end at the whole in every group, shares sum to it; whole numbers most of which
-/// exceed 100 count people, and numbers up to 100 are bad rates.
-pub fn recognised(sheet: &Sheet, series: &[Series]) -> Result<Role, ConfigError> {
+/// What a wide table without a role holds: cumulative shares end at the whole in every group, shares sum to it; whole
+/// numbers most of which exceed 100 count people, and numbers up to 100 are bad rates.
+pub fn recognised(table: &ScoreTable, series: &[Series]) -> Result<Role, ConfigError> {
     if of_wholes(series, last).is_some() {
         return Ok(Role::CumulativeShare);
     }
@@ -124,10 +124,10 @@ pub fn recognised(sheet: &Sheet, series: &[Series]) -> Result<Role, ConfigError>
         return Ok(Role::Count);
     }
     let message = format!(
-        "{} is not a bad rate of at most 100 %, and the file's numbers do not all look like counts",
+        "{} is not a bad rate of at most 100%, and the file's numbers do not all look like counts",
         first.value
     );
-    Err(sheet.error(&first.span, message).help(
-        "correct the number, or say what the file holds with ROLE=FILE, for instance count=FILE or bad_rate=FILE",
+    Err(table.error(&first.span, message).help(
+        "correct the number, or state what the file holds with ROLE=FILE, for instance count=FILE or bad_rate=FILE",
     ))
 }

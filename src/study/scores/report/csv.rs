@@ -38,7 +38,7 @@ pub fn estimates(result: &ScoresResult) -> Vec<Estimate> {
 pub fn policies(result: &ScoresResult) -> CsvTable {
     let mut table = CsvTable::new("policies", &["policy", "cut_off", "chosen"]);
     for (index, &cutoff) in result.cutoffs.iter().enumerate() {
-        table.rows.push(vec![policy_name(cutoff).into(), cutoff.into(), CsvCell::yes(index == result.choice.place)]);
+        table.rows.push(vec![policy_name(cutoff).into(), cutoff.into(), CsvCell::yes(index == result.choice.index)]);
     }
     table
 }
@@ -66,7 +66,7 @@ fn optimum(result: &ScoresResult, origin: &Origin<'_>) -> CsvTable {
     let (lower, upper) = (result.cutoffs[lower], result.cutoffs[upper]);
     let chosen = &result.resampled.chosen;
     let objective = origin.question.goal.objective;
-    let interval = result.resampled.bands[objective as usize].pointwise[result.choice.place];
+    let interval = result.resampled.bands[objective as usize].pointwise[result.choice.index];
     add("cut_off", result.optimum(), lower, upper);
     add("feasible", if result.choice.feasible { 1.0 } else { 0.0 }, none, none);
     add("plateau", none, result.cutoffs[result.plateau.from], result.cutoffs[result.plateau.to]);
@@ -93,13 +93,13 @@ fn optimum(result: &ScoresResult, origin: &Origin<'_>) -> CsvTable {
 fn by_group(result: &ScoresResult, origin: &Origin<'_>) -> CsvTable {
     let mut table =
         CsvTable::new("by_group", &["group", "people", "cut_off", "metric", "mean", "lower", "upper", "sd", "n"]);
-    for (place, name) in names::keys(origin).into_iter().enumerate() {
-        let people = match place {
+    for (index, name) in names::keys(origin).into_iter().enumerate() {
+        let people = match index {
             0 => origin.data.people(),
-            _ => origin.data.groups[place - 1].cells.people(),
+            _ => origin.data.groups[index - 1].cells.people(),
         };
-        let rates = GROUP_RATES.iter().map(|rate| rate.0).zip(&result.resampled.rates[place]);
-        for (quantity, interval) in rates.chain(["auc", "ks"].into_iter().zip(&result.resampled.power[place])) {
+        let rates = GROUP_RATES.iter().map(|rate| rate.0).zip(&result.resampled.rates[index]);
+        for (quantity, interval) in rates.chain(["auc", "ks"].into_iter().zip(&result.resampled.power[index])) {
             let mut row = vec![name.clone().into(), people.into(), result.optimum().into(), quantity.into()];
             row.extend(interval_cells(interval));
             table.rows.push(row);
@@ -110,9 +110,9 @@ fn by_group(result: &ScoresResult, origin: &Origin<'_>) -> CsvTable {
 
 fn group_curves(result: &ScoresResult, origin: &Origin<'_>) -> CsvTable {
     let mut table = CsvTable::new("group_curves", &["group", "cut_off", "metric", "value"]);
-    for (place, name) in names::keys(origin).into_iter().enumerate() {
+    for (index, name) in names::keys(origin).into_iter().enumerate() {
         for (at, cutoff) in result.cutoffs.iter().enumerate() {
-            for ((quantity, ..), value) in GROUP_RATES.iter().zip(result.below[place].rates(at)) {
+            for ((quantity, ..), value) in GROUP_RATES.iter().zip(result.below[index].rates(at)) {
                 table.rows.push(vec![name.clone().into(), (*cutoff).into(), (*quantity).into(), value.into()]);
             }
         }
@@ -135,8 +135,8 @@ fn special(origin: &Origin<'_>) -> CsvTable {
 fn resamples(result: &ScoresResult) -> CsvTable {
     let columns = ["resample", "best_cut_off", "meets_constraints", "objective_at_optimum", "auc", "ks"];
     let mut table = CsvTable::new("resamples", &columns);
-    for (place, (chosen, of_each)) in result.resampled.chosen.iter().zip(&result.resampled.of_each).enumerate() {
-        let mut row = vec![place.into(), result.cutoffs[chosen.0].into(), CsvCell::yes(chosen.1)];
+    for (index, (chosen, of_each)) in result.resampled.chosen.iter().zip(&result.resampled.of_each).enumerate() {
+        let mut row = vec![index.into(), result.cutoffs[chosen.0].into(), CsvCell::yes(chosen.1)];
         row.extend(of_each.map(CsvCell::Number));
         table.rows.push(row);
     }

@@ -27,8 +27,8 @@ fn percent(value: f64) -> Message {
 fn mark(result: &ScoresResult) -> Mark {
     let (lower, upper) = interval_of_optimum(result);
     let label = msg!(
-        "{denial} (95 %: {lower} to {upper})",
-        denial = denial(result, result.choice.place),
+        "{denial} (95%: {lower} to {upper})",
+        denial = denial(result, result.choice.index),
         lower = cutoff(result, lower),
         upper = cutoff(result, upper)
     );
@@ -38,15 +38,15 @@ fn mark(result: &ScoresResult) -> Mark {
 /// What each cut-off denies and approves.
 fn threshold(result: &ScoresResult, footnote: &Message) -> Figure {
     const SHOWN: [Quantity; 3] = [Quantity::BadDenied, Quantity::GoodDenied, Quantity::BadRateOfApproved];
-    let at = |quantity: Quantity| result.curves.at(quantity, result.choice.place);
+    let at = |quantity: Quantity| result.curves.at(quantity, result.choice.index);
     let mut data = vec![["quantity", "cut_off", "value", "lower", "upper"].map(String::from).to_vec()];
-    let mut drawn = Vec::new();
+    let mut curves = Vec::new();
     let mut dots = Vec::new();
-    for (quantity, ink) in SHOWN.into_iter().zip([Colour::Vermilion, Colour::Blue, Colour::Green]) {
+    for (quantity, colour) in SHOWN.into_iter().zip([Colour::Vermilion, Colour::Blue, Colour::Green]) {
         let bands = &result.resampled.bands[quantity as usize];
         let values = result.curves.of_quantity(quantity);
-        for (place, cutoff) in result.cutoffs.iter().enumerate() {
-            let numbers = [*cutoff, values[place], bands.lower[place], bands.upper[place]].map(field);
+        for (index, cutoff) in result.cutoffs.iter().enumerate() {
+            let numbers = [*cutoff, values[index], bands.lower[index], bands.upper[index]].map(field);
             data.push(std::iter::once(quantity.name().to_string()).chain(numbers).collect());
         }
         let mut points: Vec<(f64, f64)> = result.cutoffs.iter().copied().zip(values.iter().copied()).collect();
@@ -56,58 +56,59 @@ fn threshold(result: &ScoresResult, footnote: &Message) -> Figure {
             points.reverse();
             band.reverse();
         }
-        drawn.push(PlotCurve {
+        curves.push(PlotCurve {
             name: msg!(
-                "{quantity}, {share} at the best",
+                "{quantity}, {share} at the best cut-off",
                 quantity = Message::known(quantity.title()),
                 share = percent(at(quantity))
             ),
-            ink,
+            colour,
             points,
             band,
         });
-        dots.push(Dot { at: (result.optimum(), at(quantity)), ink, radius: 4.5, name: None });
+        dots.push(Dot { at: (result.optimum(), at(quantity)), colour, radius: 4.5, name: None });
     }
     let title = msg!(
         "{denial}: {bad} of bad and {good} of good people are denied",
-        denial = denial(result, result.choice.place),
+        denial = denial(result, result.choice.index),
         bad = percent(at(Quantity::BadDenied)),
         good = percent(at(Quantity::GoodDenied))
     );
     let subtitle = msg!(
-        "Shares by cut-off, numbers at the best one; bands: 95 % at all cut-offs together; shaded: 95 % interval of the best cut-off"
+        "Shares by cut-off, with numbers at the best one; bands: 95% over all cut-offs at once; shaded: 95% interval \
+         of the best cut-off"
     );
-    let picture = Plot {
+    let chart = Plot {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (msg!("cut-off"), Unit::Number),
         up: (msg!("share"), Unit::Share),
         form: PlotForm::Curves,
         mark: Some(mark(result)),
-        curves: drawn,
+        curves,
         dots,
     };
-    Figure { name: "threshold".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Plot(picture), data }
+    Figure { name: "threshold".into(), alt_text: msg!("{title}.", title = title), chart: Chart::Plot(chart), data }
 }
 
 /// Bad denied against good denied, for everybody and for each group.
 fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Figure {
-    let place = result.choice.place;
+    let index = result.choice.index;
     let by_group = origin.data.groups.len() > 1;
     let shown = if by_group { 1 + GROUPS_MAX } else { 1 };
-    let inks = std::iter::once(Colour::Black).chain(Colour::SERIES);
-    let named = names::keys(origin).into_iter().zip(names::shown(origin)).zip(&result.below).zip(inks).take(shown);
+    let colours = std::iter::once(Colour::Black).chain(Colour::SERIES);
+    let named = names::keys(origin).into_iter().zip(names::shown(origin)).zip(&result.below).zip(colours).take(shown);
     let mut data = vec![["group", "cut_off", "good_denied", "bad_denied"].map(String::from).to_vec()];
-    let (mut drawn, mut dots) = (Vec::new(), Vec::new());
-    for (number, (((key, name), below), ink)) in named.enumerate() {
+    let (mut curves, mut dots) = (Vec::new(), Vec::new());
+    for (number, (((key, name), below), colour)) in named.enumerate() {
         let points: Vec<(f64, f64)> = (0..below.cutoffs()).map(|at| point(below, at)).collect();
         for (cutoff, at) in result.cutoffs.iter().zip(&points) {
             data.push(std::iter::once(key.clone()).chain([*cutoff, at.0, at.1].map(field)).collect());
         }
-        dots.push(Dot { at: points[place], ink, radius: if number == 0 { 6.0 } else { 4.5 }, name: None });
+        dots.push(Dot { at: points[index], colour, radius: if number == 0 { 6.0 } else { 4.5 }, name: None });
         let auc = Message::Level(below.power().auc, Unit::Number);
-        drawn.push(PlotCurve {
+        curves.push(PlotCurve {
             name: msg!("{group}: AUC {auc}", group = name, auc = auc),
-            ink,
+            colour,
             points,
             band: Vec::new(),
         });
@@ -117,17 +118,17 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Figure
     // Of all groups, drawn or not.
     let all = names::shown(origin).into_iter().zip(&result.below).skip(1);
     let denied: Vec<(Message, f64)> =
-        all.map(|(name, below)| (name, point(below, place).0)).filter(|(_, denied)| denied.is_finite()).collect();
-    let least = denied.iter().min_by(|a, b| a.1.total_cmp(&b.1));
-    let most = denied.iter().max_by(|a, b| a.1.total_cmp(&b.1));
-    let title = match (least, most) {
-        (Some(least), Some(most)) => msg!(
-            "{denial}: {least} ({least_group}) to {most} ({most_group}) of good people are denied",
-            denial = denial(result, place),
-            least = percent(least.1),
-            least_group = least.0.clone(),
-            most = percent(most.1),
-            most_group = most.0.clone()
+        all.map(|(name, below)| (name, point(below, index).0)).filter(|(_, denied)| denied.is_finite()).collect();
+    let lowest = denied.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    let highest = denied.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    let title = match (lowest, highest) {
+        (Some(lowest), Some(highest)) => msg!(
+            "{denial}: {lowest} ({lowest_group}) to {highest} ({highest_group}) of good people are denied",
+            denial = denial(result, index),
+            lowest = percent(lowest.1),
+            lowest_group = lowest.0.clone(),
+            highest = percent(highest.1),
+            highest_group = highest.0.clone()
         ),
         _ if result.higher_is_worse => msg!(
             "The score ranks bad above good with an AUC of {auc}",
@@ -141,24 +142,25 @@ fn roc(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) -> Figure
     let groups = origin.data.groups.len();
     let subtitle = match groups > GROUPS_MAX {
         true => msg!(
-            "Bad people denied against good people denied, every cut-off; dots: the best cut-off, the same for all; drawn: the first {drawn} of {groups} groups",
-            drawn = GROUPS_MAX.to_string(),
+            "Bad people denied against good people denied at each cut-off; dots: the best cut-off, the same for all; \
+             shown: the first {shown} of {groups} groups",
+            shown = GROUPS_MAX.to_string(),
             groups = groups.to_string()
         ),
         false => msg!(
-            "Bad people denied against good people denied, every cut-off; dots: the best cut-off, the same for all"
+            "Bad people denied against good people denied at each cut-off; dots: the best cut-off, the same for all"
         ),
     };
-    let picture = Plot {
+    let chart = Plot {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (msg!("good denied"), Unit::Share),
         up: (msg!("bad denied"), Unit::Share),
         form: PlotForm::Square,
         mark: None,
-        curves: drawn,
+        curves,
         dots,
     };
-    Figure { name: "roc".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Plot(picture), data }
+    Figure { name: "roc".into(), alt_text: msg!("{title}.", title = title), chart: Chart::Plot(chart), data }
 }
 
 fn point(below: &Below, cutoff: usize) -> (f64, f64) {
@@ -176,10 +178,10 @@ fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) 
     let width = edges[1] - edges[0];
     let share = |sums: &[f64]| -> Vec<f64> {
         let mut shares = vec![0.0; bins];
-        for (place, score) in scores.iter().enumerate() {
+        for (index, score) in scores.iter().enumerate() {
             // A trifle up, so that a score at an edge stands above it; the largest closes the last bin.
             let bin = (((score - edges[0]) / width + 1e-6) as usize).min(bins - 1);
-            shares[bin] += (sums[place + 1] - sums[place]) / sums[scores.len()];
+            shares[bin] += (sums[index + 1] - sums[index]) / sums[scores.len()];
         }
         shares
     };
@@ -188,36 +190,36 @@ fn distribution(result: &ScoresResult, origin: &Origin<'_>, footnote: &Message) 
         ("good people", msg!("good people"), share(&everybody.good), Colour::Blue),
     ];
     let mut data = vec![["people", "score_from", "score_to", "share"].map(String::from).to_vec()];
-    let mut drawn = Vec::new();
-    for (name, label, shares, ink) in of {
+    let mut curves = Vec::new();
+    for (name, label, shares, colour) in of {
         for (bin, share) in shares.iter().enumerate() {
             data.push(
                 std::iter::once(name.to_string()).chain([edges[bin], edges[bin + 1], *share].map(field)).collect(),
             );
         }
         let steps = shares.iter().enumerate().flat_map(|(bin, &share)| [(edges[bin], share), (edges[bin + 1], share)]);
-        drawn.push(PlotCurve { name: label, ink, points: steps.collect(), band: Vec::new() });
+        curves.push(PlotCurve { name: label, colour, points: steps.collect(), band: Vec::new() });
     }
     let [bad, good] = [Quantity::BadDenied, Quantity::GoodDenied]
-        .map(|quantity| percent(result.curves.at(quantity, result.choice.place)));
+        .map(|quantity| percent(result.curves.at(quantity, result.choice.index)));
     let title = match result.higher_is_worse {
-        true => msg!("{bad} of bad people score above the cut-off, and {good} of good ones", bad = bad, good = good),
-        false => msg!("{bad} of bad people score below the cut-off, and {good} of good ones", bad = bad, good = good),
+        true => msg!("{bad} of bad people and {good} of good people score above the cut-off", bad = bad, good = good),
+        false => msg!("{bad} of bad people and {good} of good people score below the cut-off", bad = bad, good = good),
     };
     let subtitle = msg!(
         "Shares of all bad and of all good people by score, in {bins} bins of {width}",
         bins = bins,
         width = score(width)
     );
-    let picture = Plot {
+    let chart = Plot {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (msg!("score"), Unit::Number),
-        up: (msg!("share of people in a bin"), Unit::Share),
+        up: (msg!("share of people per bin"), Unit::Share),
         form: PlotForm::Densities,
         mark: Some(mark(result)),
-        curves: drawn,
+        curves,
         dots: Vec::new(),
     };
     let alt_text = msg!("{title}.", title = title);
-    Figure { name: "score_distribution".into(), alt_text, picture: Chart::Plot(picture), data }
+    Figure { name: "score_distribution".into(), alt_text, chart: Chart::Plot(chart), data }
 }

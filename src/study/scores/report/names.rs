@@ -35,9 +35,9 @@ pub fn shown(origin: &Origin<'_>) -> Vec<Message> {
 
 /// What all groups together are called: what none of them is.
 fn everybody(origin: &Origin<'_>) -> Message {
-    let is_taken = |words: &Message| {
-        let said = Language::ALL.map(|language| words.in_language(language));
-        origin.data.groups.iter().any(|group| said.iter().any(|said| group.name.to_lowercase() == *said))
+    let is_taken = |message: &Message| {
+        let text = Language::ALL.map(|language| message.in_language(language));
+        origin.data.groups.iter().any(|group| text.iter().any(|text| group.name.to_lowercase() == *text))
     };
     let names = [msg!("everybody"), msg!("all people"), msg!("all groups together")];
     let numbered = (2..).map(|number| Message::from(format!("everybody ({number})")));

@@ -1,4 +1,5 @@
-//! What a reader should look at before the answer: a score that ranks the wrong way, codes among scores, counts that may be no people.
+//! What a reader should look at before the answer: a score that ranks the wrong way, codes among scores, counts that
+//! may be no people.
 
 use super::{Origin, names, score};
 use crate::metrics::Unit;
@@ -17,11 +18,13 @@ pub fn notices(result: &ScoresResult, origin: &Origin<'_>) -> Vec<Message> {
         let file = || Message::from(reading.file.clone());
         all.extend(reading.notes.iter().filter_map(|note| match note {
             Note::FractionalCounts => Some(msg!(
-                "Note: the counts of {file} are not whole numbers, and each is read as a number of people. If they are weights or amounts, the rates hold but the intervals do not.",
+                "Note: the counts in {file} are not whole numbers but are read as numbers of people. If they are \
+                 weights or amounts, the rates are valid but the intervals are not.",
                 file = file()
             )),
             Note::MultipleCounts(number) => Some(msg!(
-                "Note: all counts of {file} are multiples of {number}, and each is read as a number of people. If they are weights or amounts, the rates hold but the intervals are far too narrow.",
+                "Note: all counts in {file} are multiples of {number} and are read as numbers of people. If they are \
+                 weights or amounts, the rates are valid but the intervals are far too narrow.",
                 file = file(),
                 number = thousands(*number)
             )),
@@ -33,22 +36,24 @@ pub fn notices(result: &ScoresResult, origin: &Origin<'_>) -> Vec<Message> {
 
 /// The whole score, or that of some groups, ranks bad above good beyond what sampling explains.
 fn reversed(result: &ScoresResult, origin: &Origin<'_>) -> Option<Message> {
-    let is_reversed = |place: usize| result.resampled.power[place][0].upper < CHANCE;
+    let is_reversed = |index: usize| result.resampled.power[index][0].upper < CHANCE;
     if is_reversed(0) {
         let auc = Message::Level(result.resampled.power[0][0].mean, Unit::Number);
         return Some(match result.higher_is_worse {
             true => msg!(
-                "Note: the score seems to be reversed (AUC {auc}): people with a higher score are bad less often. If a higher score is better, leave out --higher-is-worse.",
+                "Note: the score seems to be reversed (AUC {auc}): people with higher scores are bad less often. If a \
+                 higher score is better, leave out --higher-is-worse.",
                 auc = auc
             ),
             false => msg!(
-                "Note: the score seems to be reversed (AUC {auc}): people with a higher score are bad more often. If a higher score is worse, as with a probability of default, add --higher-is-worse.",
+                "Note: the score seems to be reversed (AUC {auc}): people with higher scores are bad more often. If a \
+                 higher score is worse, as with a probability of default, add --higher-is-worse.",
                 auc = auc
             ),
         });
     }
     let names = names::shown(origin).into_iter().enumerate().skip(1);
-    let reversed: Vec<Message> = names.filter(|(place, _)| is_reversed(*place)).map(|(_, name)| name).collect();
+    let reversed: Vec<Message> = names.filter(|(index, _)| is_reversed(*index)).map(|(_, name)| name).collect();
     (!reversed.is_empty()).then(|| {
         msg!(
             "Note: within these groups the score ranks bad people as better than good ones (AUC below 0.5): {groups}.",
@@ -62,7 +67,8 @@ fn suspects(origin: &Origin<'_>) -> Option<Message> {
     let suspects: Vec<String> = origin.data.suspects().into_iter().map(score).collect();
     (!suspects.is_empty()).then(|| {
         msg!(
-            "Note: far from all other scores: {scores}. If such a value is a code rather than a score, set it apart with --special={option}.",
+            "Note: these scores are far from all others: {scores}. If one of them is a code rather than a score, set \
+             it apart with --special={option}.",
             scores = suspects.join(", "),
             option = suspects.join(",")
         )

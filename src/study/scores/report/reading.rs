@@ -4,22 +4,22 @@ use super::Origin;
 use crate::report::message::{Message, msg};
 use crate::study::scores::ask::{FileReading, Note, Role, Unit};
 
-/// One paragraph, where there is something to say.
+/// One paragraph, if there are any notes.
 pub fn paragraph(origin: &Origin<'_>) -> Option<Message> {
     let files = of_each_file(origin);
     (!files.is_empty()).then(|| msg!("How the files were read: {files}.", files = Message::joined(files, "; ")))
 }
 
-/// What is to be said of each file, in the order of their names.
+/// The notes on each file, in the order of their names.
 pub fn of_each_file(origin: &Origin<'_>) -> Vec<Message> {
     let mut files: Vec<&FileReading> = origin.reading.iter().collect();
     files.sort_by(|a, b| a.file.cmp(&b.file));
-    let said = files.into_iter().filter_map(|reading| {
+    let paragraphs = files.into_iter().filter_map(|reading| {
         let notes: Vec<Message> = reading.notes.iter().filter_map(note).collect();
         let file = Message::from(reading.file.clone());
         (!notes.is_empty()).then(|| msg!("{file}: {notes}", file = file, notes = Message::joined(notes, ", ")))
     });
-    said.collect()
+    paragraphs.collect()
 }
 
 fn note(note: &Note) -> Option<Message> {
@@ -51,7 +51,7 @@ fn note(note: &Note) -> Option<Message> {
         Note::RowNumbers => msg!("unnamed column of row numbers left out"),
         Note::BlankRows(rows) => msg!("blank rows left out: {rows}", rows = rows.to_string()),
         Note::TotalRow => msg!("row of totals at the end left out"),
-        // Said among what to look at.
+        // Reported among the notices.
         Note::FractionalCounts | Note::MultipleCounts(_) => return None,
     })
 }

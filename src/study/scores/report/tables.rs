@@ -1,4 +1,4 @@
-//! The tables of an answer: rates by group, power, constraints, what is reached, special scores.
+//! The tables of an answer: rates by group, discriminatory power, constraints, what is reached, special scores.
 
 use super::{Origin, beyond, bound, cutoff, exact, names, score, title, with_bounds};
 use crate::metrics::Unit;
@@ -10,10 +10,10 @@ use crate::study::scores::run::{GROUP_RATES, ScoresResult};
 pub fn groups(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     let mut columns = vec![Column::text(msg!("at this cut-off")), Column::number(msg!("people"))];
     columns.extend(GROUP_RATES.iter().map(|rate| Column::number(Message::known(rate.1))));
-    let rows = names::shown(origin).into_iter().enumerate().map(|(place, name)| {
-        let below = &result.below[place];
+    let rows = names::shown(origin).into_iter().enumerate().map(|(index, name)| {
+        let below = &result.below[index];
         let mut row = vec![name, Message::from(thousands(below.goods() + below.bads()))];
-        let rates = result.resampled.rates[place].iter().zip(GROUP_RATES);
+        let rates = result.resampled.rates[index].iter().zip(GROUP_RATES);
         row.extend(rates.map(|(rate, (_, _, unit))| with_bounds(rate, unit)));
         row
     });
@@ -22,15 +22,15 @@ pub fn groups(result: &ScoresResult, origin: &Origin<'_>) -> Table {
 
 pub fn power(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     let columns = vec![
-        Column::text(msg!("power of the score")),
+        Column::text(msg!("discriminatory power")),
         Column::number(msg!("bad rate")),
         Column::number("AUC"),
         Column::number("KS"),
         Column::number(msg!("KS at cut-off")),
     ];
-    let rows = names::shown(origin).into_iter().enumerate().map(|(place, name)| {
-        let below = &result.below[place];
-        let [auc, ks] = &result.resampled.power[place];
+    let rows = names::shown(origin).into_iter().enumerate().map(|(index, name)| {
+        let below = &result.below[index];
+        let [auc, ks] = &result.resampled.power[index];
         vec![
             name,
             Message::Level(below.bads() / (below.goods() + below.bads()), Unit::Share),
@@ -55,7 +55,7 @@ pub fn constraints(result: &ScoresResult, origin: &Origin<'_>) -> Table {
             bound(of),
             Message::Level(constraint.value, of.quantity.unit()),
             Message::Level(*broken, Unit::Share),
-            constraint.without.map_or_else(|| Message::from("–"), |place| cutoff(result, place)),
+            constraint.without.map_or_else(|| Message::from("–"), |index| cutoff(result, index)),
         ]
     });
     Table::new(columns, rows.collect())
@@ -64,16 +64,17 @@ pub fn constraints(result: &ScoresResult, origin: &Origin<'_>) -> Table {
 pub fn reached(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     // A digit more than scores are apart.
     let gaps = origin.data.scores.windows(2).map(|pair| (pair[1] - pair[0]).abs());
-    let least = gaps.fold(f64::INFINITY, f64::min);
-    let places = if least.is_finite() { (1.0 - libm::log10(least).floor()).clamp(0.0, 9.0) as usize } else { 2 };
+    let smallest = gaps.fold(f64::INFINITY, f64::min);
+    let decimals =
+        if smallest.is_finite() { (1.0 - libm::log10(smallest).floor()).clamp(0.0, 9.0) as usize } else { 2 };
     let rows = origin.question.reach.iter().zip(&result.reached).map(|(of, found)| {
         let best = origin.data.scores.last().copied().unwrap_or(0.0);
         let is_beyond = |cutoff: f64| if result.higher_is_worse { cutoff < best } else { cutoff > best };
-        let say = |&cutoff: &f64| match is_beyond(cutoff) {
+        let shown = |&cutoff: &f64| match is_beyond(cutoff) {
             true => beyond(result),
-            false => Message::from(format!("{cutoff:.places$}")),
+            false => Message::from(format!("{cutoff:.decimals$}")),
         };
-        let found: Vec<Message> = found.iter().map(say).collect();
+        let found: Vec<Message> = found.iter().map(shown).collect();
         let cutoffs = if found.is_empty() { msg!("never") } else { Message::joined(found, ", ") };
         let value = exact(of.value, of.quantity.unit());
         vec![Message::joined(vec![title(of.quantity), Message::from("="), value], " "), cutoffs]
@@ -84,7 +85,7 @@ pub fn reached(result: &ScoresResult, origin: &Origin<'_>) -> Table {
 /// People at special scores: all of them, and by group.
 pub fn special(origin: &Origin<'_>) -> Table {
     let columns = vec![
-        Column::text(msg!("set apart: special score")),
+        Column::text(msg!("special score, set apart")),
         Column::number(msg!("people")),
         Column::number(msg!("bad people")),
         Column::number(msg!("bad rate")),

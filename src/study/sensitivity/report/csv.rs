@@ -1,4 +1,5 @@
-//! The numbers of a sensitivity study: the ends of every factor, Morris's measures, Sobol's indices, and the replications.
+//! The numbers of a sensitivity study: the ends of every factor, Morris's measures, Sobol's indices, and the
+//! replications.
 
 use crate::metrics::METRICS;
 use crate::report::csv_table::{CsvCell, CsvTable};
@@ -20,8 +21,8 @@ fn end_name(factor: &Factor, value: f64) -> String {
 /// The baseline's policy.
 const BASELINE: &str = "baseline";
 
-/// The ends of the factors are policies, whose changes are taken against the baseline; Morris's measures and Sobol's indices are levels of
-/// the factors themselves.
+/// The ends of the factors are policies, whose changes are taken against the baseline; Morris's measures and Sobol's
+/// indices are levels of the factors themselves.
 pub fn estimates(asked: &Sensitivity, result: &SensitivityResult) -> Vec<Estimate> {
     let answer = answer_name(asked);
     let mut estimates = vec![Estimate::level(BASELINE, &answer, result.baseline)];

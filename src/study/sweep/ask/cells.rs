@@ -24,7 +24,7 @@ pub fn assemble(
     let mut alternatives = Vec::new();
     // Every lever's values, each as it is named and as it is written.
     let mut written: Vec<Vec<(String, String)>> = vec![Vec::new(); levers.len()];
-    for (place, row) in rows.iter().enumerate() {
+    for (index, row) in rows.iter().enumerate() {
         let mut values = Vec::new();
         for ((lever, (_, value)), known) in levers.iter().zip(row).zip(&mut written) {
             let (name, exact) = (named(lever, value), value.shown());
@@ -51,8 +51,8 @@ pub fn assemble(
             }
         };
         let draft = apply(base, &gathered[study].1, &levers, row, false)?;
-        gathered[study].2.push(place);
-        let name = format!("cell_{}", place + 1);
+        gathered[study].2.push(index);
+        let name = format!("cell_{}", index + 1);
         let mut cell = alternative(name, &draft);
         cell.title = levers
             .iter()
@@ -70,12 +70,12 @@ pub fn assemble(
     let mut studies = Vec::new();
     let mut all = Vec::new();
     let mut first = None;
-    for (_, draft, places) in gathered {
+    for (_, draft, indices) in gathered {
         let mut of_study = vec![alternative("baseline".into(), &draft)];
-        of_study.extend(places.iter().map(|&place| alternatives[place].clone()));
+        of_study.extend(indices.iter().map(|&index| alternatives[index].clone()));
         let loaded = base.finish(&draft, of_study, request.sizes)?;
         all.push(loaded.resolved.clone());
-        studies.push(SweepStudy { scenario: loaded.scenario.clone(), cells: places });
+        studies.push(SweepStudy { scenario: loaded.scenario.clone(), cells: indices });
         first.get_or_insert(loaded);
     }
     let mut loaded = first.ok_or_else(|| ConfigError::plain("the sweep has no cells"))?;
@@ -145,8 +145,8 @@ fn apply(base: &Base, draft: &Draft, levers: &[Lever], row: &Row, conditions: bo
 
 /// Of levers that set the same key in one cell, the last is run.
 fn tell_overridden(base: &Base, stated: &[(&str, Vec<String>)]) {
-    for (place, (last, sets)) in stated.iter().enumerate() {
-        for (first, known) in &stated[..place] {
+    for (index, (last, sets)) in stated.iter().enumerate() {
+        for (first, known) in &stated[..index] {
             for key in known.iter().filter(|key| sets.contains(key)) {
                 base.shelf.notice(format!(
                     "in some cells {first} and {last} both set {key}: {last} comes last, so its value is used there"

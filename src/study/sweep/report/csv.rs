@@ -57,7 +57,8 @@ pub fn estimates(sweep: &Sweep, result: &SweepResult) -> Vec<Estimate> {
     estimates
 }
 
-/// Every baseline with its conditions, and every cell with its levers and the baseline that its changes are taken against.
+/// Every baseline with its conditions, and every cell with its levers and the baseline that its changes are taken
+/// against.
 pub fn policies(sweep: &Sweep, result: &SweepResult) -> CsvTable {
     let mut columns = vec!["policy", "cell", "title", "baseline"];
     columns.extend(sweep.levers.iter().map(|lever| lever.name.as_str()));

@@ -43,7 +43,7 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
         return None;
     }
     let (across, down) = (order[0], order[1]);
-    let words = |lever: usize| -> Vec<Message> {
+    let labels = |lever: usize| -> Vec<Message> {
         all[lever].iter().map(|value| value_name(&sweep.levers[lever], value)).collect()
     };
     let mut panels: Vec<(Vec<String>, Panel)> = Vec::new();
@@ -51,20 +51,20 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     for cell in 0..sweep.cells.len() {
         let values = &sweep.cells[cell].values;
         let key: Vec<String> = order[2..].iter().map(|&lever| values[lever].clone()).collect();
-        let place = panels.iter().position(|panel| panel.0 == key).unwrap_or_else(|| {
-            let said = order[2..].iter().zip(&key).map(|(&lever, value)| {
+        let index = panels.iter().position(|panel| panel.0 == key).unwrap_or_else(|| {
+            let parts = order[2..].iter().zip(&key).map(|(&lever, value)| {
                 let lever = &sweep.levers[lever];
                 msg!("{name} = {value}", name = lever_name(lever), value = value_name(lever, value))
             });
-            let title = Message::joined(said.collect(), ", ");
+            let title = Message::joined(parts.collect(), ", ");
             let empty = vec![vec![f64::NAN; all[across].len()]; all[down].len()];
-            let panel = Panel { title, columns: words(across), rows: words(down), values: empty };
+            let panel = Panel { title, columns: labels(across), rows: labels(down), values: empty };
             panels.push((key.clone(), panel));
             panels.len() - 1
         });
         let column = all[across].iter().position(|value| *value == values[across])?;
         let row = all[down].iter().position(|value| *value == values[down])?;
-        panels[place].1.values[row][column] = result.level(cell, metric).mean;
+        panels[index].1.values[row][column] = result.level(cell, metric).mean;
     }
     let mut panels: Vec<Panel> = panels.into_iter().map(|panel| panel.1).collect();
     let left_out = panels.len().saturating_sub(PANELS_MAX);
@@ -72,14 +72,14 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     let means = (0..sweep.cells.len()).map(|cell| result.level(cell, metric).mean).filter(|mean| mean.is_finite());
     let (low, high) = means.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
     let title = msg!(
-        "{metric} from {low} to {high} over the sweep",
+        "{metric} ranges from {low} to {high} across the sweep",
         metric = Message::known(known.title),
         low = Message::Level(low, known.unit),
         high = Message::Level(high, known.unit)
     );
     let widest = (0..sweep.cells.len()).map(|cell| result.level(cell, metric).half_width()).fold(0.0, f64::max);
     let shown = msg!(
-        "Mean over replications; 95 % intervals are at most ± {widest} wide",
+        "Mean over replications; the widest 95% interval is ± {widest}",
         widest = Message::Level(widest, known.unit)
     );
     let subtitle = match left_out {
@@ -87,7 +87,7 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
         more => msg!("{shown}; {count} further panels are in the table", shown = shown, count = more),
     };
     let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
-    let picture = Grid {
+    let chart = Grid {
         heading,
         unit: known.unit,
         across: lever_name(&sweep.levers[across]),
@@ -97,7 +97,7 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     Some(Figure {
         name: METRICS[metric].name.into(),
         alt_text: msg!("{title}.", title = title),
-        picture: Chart::Grid(picture),
+        chart: Chart::Grid(chart),
         data: data(sweep, result, &[metric]),
     })
 }
@@ -121,16 +121,17 @@ fn data(sweep: &Sweep, result: &SweepResult, metrics: &[usize]) -> Vec<Vec<Strin
     rows
 }
 
-/// What the baseline of the first conditions is called: its title, which a reform among the conditions gives it, and the others.
+/// What the baseline of the first conditions is called: its title, which a reform among the conditions gives it, and
+/// the others.
 fn first_baseline(sweep: &Sweep) -> Message {
     let Some(study) = sweep.studies.first() else { return Message::none() };
     let title = own_title(&study.scenario.alternatives[0].title);
-    let mut said = vec![title.unwrap_or_else(|| msg!("Baseline"))];
+    let mut parts = vec![title.unwrap_or_else(|| msg!("Baseline"))];
     if let Some(&cell) = study.cells.first().filter(|_| sweep.studies.len() > 1) {
         let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
-        said.extend(values.filter(|(lever, _)| lever.is_condition && lever.name != "reform").map(valued));
+        parts.extend(values.filter(|(lever, _)| lever.is_condition && lever.name != "reform").map(valued));
     }
-    Message::joined(said, ", ")
+    Message::joined(parts, ", ")
 }
 
 /// Most levers of a cell that is described in a chart.
@@ -141,25 +142,25 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
     let at = |cell: usize| (result.level(cell, npl).mean, result.level(cell, lost).mean);
     let points: Vec<(f64, f64)> = (0..sweep.cells.len()).map(at).collect();
     let best = frontier(&points);
-    let ends = |least: fn(&(f64, f64)) -> f64| {
-        let places = (0..points.len()).filter(|&cell| best[cell]);
-        places.min_by(|&a, &b| least(&points[a]).total_cmp(&least(&points[b])))
+    let ends = |coordinate: fn(&(f64, f64)) -> f64| {
+        let indices = (0..points.len()).filter(|&cell| best[cell]);
+        indices.min_by(|&a, &b| coordinate(&points[a]).total_cmp(&coordinate(&points[b])))
     };
     let named = [ends(|at| at.0), ends(|at| at.1)];
-    let drawn = points.iter().enumerate().map(|(cell, &at)| ScatterPoint {
+    let scattered = points.iter().enumerate().map(|(cell, &at)| ScatterPoint {
         at,
         best: best[cell],
         label: named.contains(&Some(cell)).then(|| match sweep.levers.len() <= DESCRIBED_MAX {
             true => described(sweep, cell),
             // The caption says with which setting.
-            false if named[0] == named[1] => msg!("least of both"),
-            false if named[0] == Some(cell) => msg!("least NPL ratio"),
+            false if named[0] == named[1] => msg!("lowest on both"),
+            false if named[0] == Some(cell) => msg!("lowest NPL ratio"),
             false => msg!("fewest good merchants lost"),
         }),
         bounds: None,
     });
     let title = msg!(
-        "{count} of {cells} cells cannot be bettered in both good lost and NPL ratio",
+        "{count} of {cells} cells are Pareto-efficient in good lost and NPL ratio",
         count = best.iter().filter(|best| **best).count(),
         cells = points.len()
     );
@@ -167,7 +168,8 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Each point a cell, mean over replications; red: the frontier of least NPL ratio and least good merchants lost"
+            "Each point is a cell, mean over replications; red: the Pareto frontier of NPL ratio and good merchants \
+             lost"
         ),
         footnote: footnote(result.sizes, hash),
     };
@@ -178,14 +180,14 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
     }
     let alt_text = match named {
         [Some(npl), Some(lost)] if npl != lost => msg!(
-            "{title}. Least NPL ratio: {least_npl}; fewest good merchants lost: {fewest_lost}.",
+            "{title}. Lowest NPL ratio: {lowest_npl}; fewest good merchants lost: {fewest_lost}.",
             title = title,
-            least_npl = described(sweep, npl),
+            lowest_npl = described(sweep, npl),
             fewest_lost = described(sweep, lost)
         ),
         [Some(both), _] => msg!("{title}: {setting}.", title = title, setting = described(sweep, both)),
         _ => msg!("{title}.", title = title),
     };
     let today = (first_baseline(sweep), (mean(npl), mean(lost)));
-    Frontier { heading, alt_text, points: drawn.collect(), today, data: rows }.figure()
+    Frontier { heading, alt_text, points: scattered.collect(), today, data: rows }.figure()
 }

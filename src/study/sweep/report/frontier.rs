@@ -20,13 +20,13 @@ pub struct Frontier {
 
 impl Frontier {
     pub fn figure(self) -> Figure {
-        let picture = Points {
+        let chart = Points {
             heading: self.heading,
             across: (msg!("NPL ratio at the end"), Unit::Share),
             up: (msg!("good merchants lost"), Unit::Share),
             points: self.points,
             today: Some(self.today),
         };
-        Figure { name: "frontier".into(), alt_text: self.alt_text, picture: Chart::Points(picture), data: self.data }
+        Figure { name: "frontier".into(), alt_text: self.alt_text, chart: Chart::Points(chart), data: self.data }
     }
 }

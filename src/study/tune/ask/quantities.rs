@@ -5,12 +5,13 @@ use crate::study::ask::phrases::Nameable;
 use crate::study::tune::goal::{Form, Quantity};
 use crate::study::tune::simulated::Column;
 
-/// The four outcomes that a cost matrix prices: name and default cost per merchant. A bad merchant is caught if it loses access before
-/// it misses a payment, and missed otherwise: nearly every bad one is lost in the end, since a second missed payment cancels.
+/// The four outcomes that a cost matrix prices: name and default cost per merchant. A bad merchant is caught if it
+/// loses access before it misses a payment, and missed otherwise: nearly every bad one is lost in the end, since a
+/// second missed payment cancels.
 pub const OUTCOMES: [(&str, f64); 4] =
     [("good_lost", 1.0), ("good_kept", 0.0), ("bad_caught", 0.0), ("bad_missed", 10.0)];
 
-/// A quantity, its form over columns instead of places.
+/// A quantity, its form over columns instead of indices.
 struct Known {
     nameable: Nameable,
     form: KnownForm,
@@ -35,9 +36,9 @@ impl Quantities {
         let mut known: Vec<Known> = METRICS
             .iter()
             .enumerate()
-            .map(|(place, metric)| Known {
+            .map(|(index, metric)| Known {
                 nameable: nameable(metric.name, metric.title, metric.unit),
-                form: KnownForm::Sum { constant: 0.0, terms: vec![(Column::Metric(place), 1.0)] },
+                form: KnownForm::Sum { constant: 0.0, terms: vec![(Column::Metric(index), 1.0)] },
             })
             .collect();
         let mut add = |name: &str, title: &str, unit: Unit, form: KnownForm| {
@@ -76,18 +77,18 @@ impl Quantities {
         Quantities { known, nameable }
     }
 
-    /// The place of a metric.
-    pub fn place(&self, id: Id) -> usize {
+    /// The index of a metric.
+    pub fn index(&self, id: Id) -> usize {
         id as usize
     }
 
-    /// The place of one of the names that a metric does not have.
+    /// The index of a name that is not a metric's.
     pub fn named(&self, name: &str) -> usize {
         self.nameable.iter().position(|known| known.name == name).unwrap_or(0)
     }
 
     /// Some of the quantities, with the columns they are made of.
-    pub fn chosen(&self, places: &[usize]) -> (Vec<Quantity>, Vec<Column>) {
+    pub fn chosen(&self, indices: &[usize]) -> (Vec<Quantity>, Vec<Column>) {
         let mut columns: Vec<Column> = Vec::new();
         let mut column_of = |column: Column| -> usize {
             columns.iter().position(|known| *known == column).unwrap_or_else(|| {
@@ -95,8 +96,8 @@ impl Quantities {
                 columns.len() - 1
             })
         };
-        let quantity = |place: &usize| -> Quantity {
-            let Known { nameable: Nameable { name, title, unit }, form } = &self.known[*place];
+        let quantity = |index: &usize| -> Quantity {
+            let Known { nameable: Nameable { name, title, unit }, form } = &self.known[*index];
             let form = match form {
                 KnownForm::Sum { constant, terms } => Form::Sum {
                     constant: *constant,
@@ -106,7 +107,7 @@ impl Quantities {
             };
             Quantity { name: name.clone(), title: title.clone(), unit: *unit, form }
         };
-        let quantities = places.iter().map(quantity).collect();
+        let quantities = indices.iter().map(quantity).collect();
         (quantities, columns)
     }
 }
@@ -128,7 +129,7 @@ mod tests {
     #[test]
     fn chosen_quantities_share_their_columns() {
         let all = Quantities::new(4, [1.0, 0.0, 0.0, 5.0]);
-        let wanted = [all.named("precision"), all.place(Id::GoodLost), all.named("segment_gap"), all.named("cost")];
+        let wanted = [all.named("precision"), all.index(Id::GoodLost), all.named("segment_gap"), all.named("cost")];
         let (quantities, columns) = all.chosen(&wanted);
         assert_eq!(
             quantities.iter().map(|q| q.name.as_str()).collect::<Vec<_>>(),

@@ -8,8 +8,8 @@ use crate::study::ask::{Base, Fields, setting};
 use crate::study::options::Options;
 use crate::study::tune::problem::Threshold;
 
-/// Most places of one threshold.
-const PLACES_MAX: f64 = 10_000.0;
+/// Maximum number of values of one threshold.
+const VALUES_MAX: f64 = 10_000.0;
 
 const THRESHOLD_FORM: &str = "\"merchant_loan.cutoff\" = { from = 460, to = 580, step = 5 }";
 
@@ -61,7 +61,7 @@ pub fn thresholds(
         all.push(threshold(base, &document, &entry, (from, to, step), None)?);
     }
     let names: Vec<&str> = all.iter().map(|(threshold, _)| threshold.name.as_str()).collect();
-    if let Some(twice) = (1..names.len()).find(|&place| names[..place].contains(&names[place])) {
+    if let Some(twice) = (1..names.len()).find(|&index| names[..index].contains(&names[index])) {
         return Err(ConfigError::plain(format!("the threshold `{}` is given twice", names[twice])));
     }
     Ok(all.into_iter().unzip())
@@ -89,27 +89,28 @@ fn threshold(
     let (group, name) = (parts[0], parts[parts.len() - 1]);
     if base.draft.value(key).is_some() && !is_threshold(group, name) {
         return Err(document.error(&entry.key_span, format!("`{key}` is not a threshold")).help(
-            "thresholds are what the lender sets: keys of merchant_loan, positioning and macro_policy, segments.NAME.cutoff_shift, \
-             responses.review_pass, responses.protection_months and responses.warning_margin",
+            "thresholds are set by the lender: keys of merchant_loan, positioning and macro_policy, \
+             segments.NAME.cutoff_shift, responses.review_pass, responses.protection_months and \
+             responses.warning_margin",
         ));
     }
-    let place = |error: ConfigError| document.locate(&entry.value.span, error);
+    let located = |error: ConfigError| document.locate(&entry.value.span, error);
     let help = format!("write {THRESHOLD_FORM}: `to` lies a whole number of steps above `from`");
     if step <= 0.0 || to <= from {
-        return Err(place(
+        return Err(located(
             ConfigError::plain(format!("the range of `{key}` is empty: from {from} to {to} by {step}")).help(help),
         ));
     }
     let steps = (to - from) / step;
-    if (steps - steps.round()).abs() > 1e-6 || steps.round() < 1.0 || steps > PLACES_MAX {
+    if (steps - steps.round()).abs() > 1e-6 || steps.round() < 1.0 || steps > VALUES_MAX {
         let message = format!("from {from} to {to} are {steps:.2} steps of {step} for `{key}`");
-        return Err(place(ConfigError::plain(message).help(format!("{help}, at most {PLACES_MAX}"))));
+        return Err(located(ConfigError::plain(message).help(format!("{help}, at most {VALUES_MAX}"))));
     }
     let title = title.unwrap_or_else(|| Threshold::plain_title(key));
     let threshold = Threshold { name: key.into(), title, from, step, count: steps.round() as u32 + 1 };
     // Both ends, and one inside for keys that take whole numbers only.
-    for place in [0, 1, threshold.count - 1] {
-        let value = Value { span: entry.value.span.clone(), kind: Kind::Number(threshold.value(place)) };
+    for index in [0, 1, threshold.count - 1] {
+        let value = Value { span: entry.value.span.clone(), kind: Kind::Number(threshold.value(index)) };
         let one = setting(document, entry, &value);
         let mut draft = base.draft.clone();
         draft.apply(&one, DocumentRole::Reform)?;

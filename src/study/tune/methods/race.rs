@@ -1,18 +1,19 @@
 //! A race: units are added one by one, and settings that have fallen behind, or that miss a constraint, are dropped.
 //!
-//! Kim and Nelson's fully sequential procedure (2001): with S²_il the variance of the difference of two settings over the first n0
-//! units, setting i is dropped by l at r units where
+//! Kim and Nelson's fully sequential procedure (2001): with S²_il the variance of the difference of two settings over
+//! the first n0 units, setting i is dropped by l at r units where
 //!
 //! ```text
 //! Σ_r (x_i - x_l) > max(0, δ/2·(h²·S²_il/δ² - r)),   h² = 2η(n0-1),   η = ((2α/(k-1))^(-2/(n0-1)) - 1)/2
 //! ```
 //!
-//! x the loss and δ the indifference. Units are taken to be normal (they are means over many merchants); the common draws may make them
-//! correlated in any way. A constraint is decided for each setting in the same manner (Batur and Kim 2005): feasible or infeasible
-//! once the sum of its excess leaves a window that closes, with a tolerance about the bound; only a setting found feasible may
-//! drop another (Andradóttir and Kim 2010). Half of the error goes to the comparison, half to the constraints.
+//! x the loss and δ the indifference. Units are taken to be normal (they are means over many merchants); the common
+//! draws may make them correlated in any way. A constraint is decided for each setting in the same manner (Batur and
+//! Kim 2005): feasible or infeasible once the sum of its excess leaves a window that closes, with a tolerance about the
+//! bound; only a setting found feasible may drop another (Andradóttir and Kim 2010). Half of the error goes to the
+//! comparison, half to the constraints.
 
-use super::{Found, RaceTerms, most_points, spent};
+use super::{Found, RaceTerms, max_points, spent};
 use crate::engine::Stopped;
 use crate::stats::moments;
 use crate::study::tune::evaluation_cache::EvaluationCache;
@@ -40,15 +41,15 @@ impl Runner {
     }
 }
 
-pub fn search(ledger: &mut EvaluationCache<'_>, terms: &RaceTerms) -> Result<Found, Stopped> {
+pub fn search(cache: &mut EvaluationCache<'_>, terms: &RaceTerms) -> Result<Found, Stopped> {
     // The first stage may take half of the budget.
-    let points = lattice(ledger.problem().thresholds(), most_points(ledger, 2 * FIRST_STAGE));
-    if let Err(ended) = ledger.bring_to(&points, FIRST_STAGE) {
+    let points = lattice(cache.problem().thresholds(), max_points(cache, 2 * FIRST_STAGE));
+    if let Err(ended) = cache.bring_to(&points, FIRST_STAGE) {
         spent(ended)?;
-        return Ok(Found::of(ledger, None, false));
+        return Ok(Found::of(cache, None, false));
     }
-    let goal = ledger.goal();
-    let indifference = terms.indifference.unwrap_or_else(|| default_indifference(ledger, &points));
+    let goal = cache.goal();
+    let indifference = terms.indifference.unwrap_or_else(|| default_indifference(cache, &points));
     let fresh =
         |point: &Point| Runner { point: point.clone(), holds: vec![None; goal.constraints.len()], running: true };
     let mut runners: Vec<Runner> = points.iter().map(fresh).collect();
@@ -56,29 +57,29 @@ pub fn search(ledger: &mut EvaluationCache<'_>, terms: &RaceTerms) -> Result<Fou
     let share = if constraints == 0 { terms.error } else { terms.error / 2.0 };
     let compare = h_squared(share / (runners.len() - 1).max(1) as f64);
     let decide = h_squared(share / (runners.len() * constraints.max(1)) as f64);
-    let scales = scales(ledger, &points);
+    let scales = scales(cache, &points);
     let mut units = FIRST_STAGE;
     let mut finished = true;
     loop {
-        decide_constraints(ledger, &mut runners, &scales, decide);
-        drop_behind(ledger, &mut runners, indifference, compare);
+        decide_constraints(cache, &mut runners, &scales, decide);
+        drop_behind(cache, &mut runners, indifference, compare);
         let running: Vec<Point> = runners.iter().filter(|r| r.running).map(|r| r.point.clone()).collect();
         let undecided = runners.iter().any(|r| r.running && r.holds.contains(&None));
         if running.len() <= 1 && !undecided {
             break;
         }
-        // Looking less often as the race goes on keeps the promise, and spares most of the looking.
+        // Fewer checks as the race goes on keep the guarantee and save most of the work.
         units += (units / 16).max(1);
-        if let Err(ended) = ledger.bring_to(&running, units) {
+        if let Err(ended) = cache.bring_to(&running, units) {
             spent(ended)?;
             finished = false;
             break;
         }
     }
     let running: Vec<Point> = runners.iter().filter(|r| r.running).map(|r| r.point.clone()).collect();
-    // Where every setting misses a constraint, the one that misses least.
-    let best = if running.is_empty() { ledger.best(&points) } else { ledger.best(&running) };
-    let mut found = Found::of(ledger, best, finished);
+    // Where every setting misses a constraint, the one that misses by the smallest amount.
+    let best = if running.is_empty() { cache.best(&points) } else { cache.best(&running) };
+    let mut found = Found::of(cache, best, finished);
     found.race = Some((running.len(), indifference));
     Ok(found)
 }
@@ -100,24 +101,24 @@ fn first_stage_variance(series: impl Iterator<Item = f64>) -> f64 {
 }
 
 /// What the tolerance about each bound is a share of: the bound, or where that is 0 the quantity near today's setting.
-fn scales(ledger: &EvaluationCache<'_>, points: &[Point]) -> Vec<f64> {
+fn scales(cache: &EvaluationCache<'_>, points: &[Point]) -> Vec<f64> {
     let of = |constraint: &Constraint| {
         let bound = constraint.bound.abs();
-        let today = || near_today(ledger, points, constraint.quantity);
+        let today = || near_today(cache, points, constraint.quantity);
         [bound, if bound > 0.0 { 0.0 } else { today() }].into_iter().find(|scale| *scale > 0.0).unwrap_or(1.0)
     };
-    ledger.goal().constraints.iter().map(of).collect()
+    cache.goal().constraints.iter().map(of).collect()
 }
 
-fn decide_constraints(ledger: &EvaluationCache<'_>, runners: &mut [Runner], scales: &[f64], h_squared: f64) {
+fn decide_constraints(cache: &EvaluationCache<'_>, runners: &mut [Runner], scales: &[f64], h_squared: f64) {
     for runner in runners.iter_mut().filter(|runner| runner.running) {
-        let series = ledger.series(&runner.point);
-        for (place, (constraint, holds)) in ledger.goal().constraints.iter().zip(&mut runner.holds).enumerate() {
+        let series = cache.series(&runner.point);
+        for (index, (constraint, holds)) in cache.goal().constraints.iter().zip(&mut runner.holds).enumerate() {
             if holds.is_some() {
                 continue;
             }
             let excess = || series[constraint.quantity].iter().map(|&value| constraint.excess(value));
-            let tolerance = TOLERANCE * scales[place];
+            let tolerance = TOLERANCE * scales[index];
             let window = window(h_squared, first_stage_variance(excess()), tolerance, excess().count());
             let sum: f64 = excess().sum();
             if sum <= -window {
@@ -130,11 +131,11 @@ fn decide_constraints(ledger: &EvaluationCache<'_>, runners: &mut [Runner], scal
     }
 }
 
-fn drop_behind(ledger: &EvaluationCache<'_>, runners: &mut [Runner], indifference: f64, h_squared: f64) {
-    let goal = ledger.goal();
+fn drop_behind(cache: &EvaluationCache<'_>, runners: &mut [Runner], indifference: f64, h_squared: f64) {
+    let goal = cache.goal();
     let losses: Vec<Vec<f64>> = runners
         .iter()
-        .map(|runner| ledger.series(&runner.point)[goal.objective].iter().map(|&value| goal.loss(value)).collect())
+        .map(|runner| cache.series(&runner.point)[goal.objective].iter().map(|&value| goal.loss(value)).collect())
         .collect();
     let falls_behind = |i: usize, l: usize| {
         let difference = || losses[i].iter().zip(&losses[l]).map(|(a, b)| a - b);
@@ -143,8 +144,8 @@ fn drop_behind(ledger: &EvaluationCache<'_>, runners: &mut [Runner], indifferenc
         // Of two that are equal to the last bit the first stays.
         sum.is_nan() || sum > window || (window == 0.0 && sum == 0.0 && l < i)
     };
-    let running: Vec<usize> = (0..runners.len()).filter(|&place| runners[place].running).collect();
-    let able: Vec<usize> = running.iter().copied().filter(|&place| runners[place].is_feasible()).collect();
+    let running: Vec<usize> = (0..runners.len()).filter(|&index| runners[index].running).collect();
+    let able: Vec<usize> = running.iter().copied().filter(|&index| runners[index].is_feasible()).collect();
     for &i in &running {
         if able.iter().any(|&l| l != i && falls_behind(i, l)) {
             runners[i].running = false;
@@ -152,15 +153,15 @@ fn drop_behind(ledger: &EvaluationCache<'_>, runners: &mut [Runner], indifferenc
     }
 }
 
-fn default_indifference(ledger: &EvaluationCache<'_>, points: &[Point]) -> f64 {
-    let today = near_today(ledger, points, ledger.goal().objective);
+fn default_indifference(cache: &EvaluationCache<'_>, points: &[Point]) -> f64 {
+    let today = near_today(cache, points, cache.goal().objective);
     if today > 0.0 { INDIFFERENCE * today } else { INDIFFERENCE }
 }
 
 /// Size of a quantity at the raced setting nearest to today's.
-fn near_today(ledger: &EvaluationCache<'_>, points: &[Point], quantity: usize) -> f64 {
-    let start = ledger.problem().start();
+fn near_today(cache: &EvaluationCache<'_>, points: &[Point], quantity: usize) -> f64 {
+    let start = cache.problem().start();
     let distance = |point: &Point| point.iter().zip(&start).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
     let nearest = points.iter().min_by_key(|point| distance(point));
-    nearest.map_or(0.0, |point| moments(&ledger.series(point)[quantity]).0.abs())
+    nearest.map_or(0.0, |point| moments(&cache.series(point)[quantity]).0.abs())
 }

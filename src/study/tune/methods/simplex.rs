@@ -10,7 +10,7 @@ const TRIALS: usize = 20;
 /// Standard deviation of the corners' merits below which they are one setting.
 const SPREAD_MIN: f64 = 1e-12;
 
-/// A corner of the simplex with its merit; less is better.
+/// A corner of the simplex with its merit; lower is better.
 type Corner = (Vec<f64>, f64);
 
 pub fn search(cache: EvaluationCache<'_>) -> Result<Found, Stopped> {
@@ -33,8 +33,8 @@ pub fn search(cache: EvaluationCache<'_>) -> Result<Found, Stopped> {
     trials.found()
 }
 
-/// Moves the simplex until its corners have one merit, at most so many times; gives its corners, the best first, or none if a trial
-/// cannot be made.
+/// Moves the simplex until its corners have one merit, at most so many times; gives its corners, the best first, or
+/// none if a trial cannot be made.
 fn descend(corners: Vec<Vec<f64>>, moves: usize, mut merit: impl FnMut(&[f64]) -> Option<f64>) -> Option<Vec<Corner>> {
     let mut simplex = Vec::new();
     for corner in corners {
@@ -52,7 +52,8 @@ fn descend(corners: Vec<Vec<f64>>, moves: usize, mut merit: impl FnMut(&[f64]) -
     Some(simplex)
 }
 
-/// One move: the worst corner is reflected, expanded or contracted; where that does not help, all shrink towards the best.
+/// One move: the worst corner is reflected, expanded or contracted; where that does not help, all shrink towards the
+/// best.
 fn step(simplex: &mut [Corner], merit: &mut impl FnMut(&[f64]) -> Option<f64>) -> Option<()> {
     let last = simplex.len() - 1;
     let (best, second_worst, worst) = (simplex[0].1, simplex[last - 1].1, simplex[last].1);

@@ -9,11 +9,12 @@ impl View<'_> {
         let (result, goal) = (self.result, self.asked.goal());
         let chosen = result.chosen;
         if !result.judged[chosen].loss.is_finite() {
-            return msg!("{quantity} is not defined at any setting tried.", quantity = title(self.objective()));
+            return msg!("{quantity} is undefined at every setting tried.", quantity = title(self.objective()));
         }
         if !result.is_feasible() {
             return msg!(
-                "No setting tried meets every constraint with {certainty} certainty. Nearest comes {setting}, where {quantity} is {level}.",
+                "No setting tried meets every constraint with {certainty} certainty. The closest is {setting}, where \
+                 {quantity} is {level}.",
                 certainty = percent(goal.certainty),
                 setting = self.describe(chosen),
                 quantity = Message::lower(title(self.objective())),
@@ -26,17 +27,18 @@ impl View<'_> {
                 " under the constraints (each met with {certainty} certainty)",
                 certainty = percent(goal.certainty)
             ),
-            _ => msg!(" under the constraints (each met by its estimate: one replication has no error)"),
+            _ => msg!(" under the constraints (each met by its estimate; one replication gives no error)"),
         };
         let change = Message::change(&result.gain, self.objective().unit);
         let quantity = title(self.objective());
         let (setting, level) = (self.describe(chosen), self.shown(chosen, goal.objective));
         let (now, today) = (self.shown(0, goal.objective), self.describe(0));
-        let most = if goal.maximise { msg!("largest") } else { msg!("least") };
+        let extreme = if goal.maximise { msg!("highest") } else { msg!("lowest") };
         let first = msg!(
-            "{quantity} is {most} at {setting}{under}: {level}, against {now} today at {today} ({change}).",
+            "{quantity} is {extreme} at {setting}{under}: {level}, against {now} at today's setting, {today} \
+             ({change}).",
             quantity = quantity,
-            most = most,
+            extreme = extreme,
             setting = setting,
             under = under,
             level = level,
@@ -47,20 +49,20 @@ impl View<'_> {
         let mut lines = vec![first];
         if !result.may_be_best[chosen] {
             lines.push(msg!(
-                "Some setting along a threshold is better beyond chance: give the search a larger --budget."
+                "Some setting along a threshold is better beyond chance; give the search a larger --budget."
             ));
         }
-        for place in 0..self.asked.lender().thresholds.len() {
-            let Some((low, high)) = result.threshold_interval(self.asked.lender(), place) else { continue };
+        for index in 0..self.asked.lender().thresholds.len() {
+            let Some((low, high)) = result.threshold_interval(self.asked.lender(), index) else { continue };
             let range = match low == high {
                 true => msg!("{value} alone", value = low.to_string()),
                 false => msg!("{low} to {high}", low = low.to_string(), high = high.to_string()),
             };
             lines.push(msg!(
-                "The best {threshold} is, with 95 % confidence, {range}{held}.",
-                threshold = self.threshold(place),
+                "With 95% confidence, the best {threshold} is {range}{held}.",
+                threshold = self.threshold(index),
                 range = range,
-                held = self.held(place)
+                held = self.held(index)
             ));
         }
         Message::joined(lines, "\n")
@@ -70,17 +72,18 @@ impl View<'_> {
     fn held(&self, threshold: usize) -> Message {
         let lender = self.asked.lender();
         let known = &lender.thresholds[threshold];
-        let ends = [0, known.count - 1].map(|place| known.value(place));
+        let ends = [0, known.count - 1].map(|index| known.value(index));
         let interval = self.result.threshold_interval(lender, threshold);
         let reaches = interval.is_some_and(|(low, high)| ends.contains(&low) || ends.contains(&high));
         let alone = lender.thresholds.len() == 1 || self.result.found.is_none();
         match (alone, reaches) {
             (true, false) => Message::none(),
-            (true, true) => msg!("; that reaches an end of the range tried, and a wider one may be better"),
-            (false, false) => msg!(" with the others as chosen"),
+            (true, true) => msg!("; this reaches an end of the range tried, and a wider range may be better"),
+            (false, false) => msg!(" with the other thresholds as chosen"),
             (false, true) => {
                 msg!(
-                    " with the others as chosen; that reaches an end of the range tried, and a wider one may be better"
+                    " with the other thresholds as chosen; this reaches an end of the range tried, and a wider range \
+                     may be better"
                 )
             }
         }
@@ -98,27 +101,27 @@ impl View<'_> {
         let (result, goal) = (self.result, self.asked.goal());
         let constraint = &goal.constraints[binding.constraint];
         let quantity = self.quantity(constraint.quantity);
-        let mut said = vec![msg!(
-            "{constraint} binds: {level} there.",
-            constraint = self.said(constraint),
+        let mut sentences = vec![msg!(
+            "{constraint} binds, at {level}.",
+            constraint = self.constraint(constraint),
             level = self.shown(result.chosen, constraint.quantity)
         )];
-        said.push(match binding.attainable {
+        sentences.push(match binding.attainable {
             Some((candidate, value)) => msg!(
-                "With the other constraints met its bound at that certainty comes to {level} at best, at {setting}.",
+                "With the other constraints met, its bound at that certainty is {level} at best, at {setting}.",
                 level = Message::Level(value, quantity.unit),
                 setting = self.describe(candidate)
             ),
             None => msg!("The other constraints cannot all be met either."),
         });
         if let Some(other) = binding.without {
-            said.push(msg!(
-                "Without it the best setting is {setting} ({level}).",
+            sentences.push(msg!(
+                "Without it, the best setting is {setting} ({level}).",
                 setting = self.describe(other),
                 level = self.shown(other, goal.objective)
             ));
         }
-        Message::joined(said, " ")
+        Message::joined(sentences, " ")
     }
 
     /// Over which settings the objective hardly changes, and what else changes there.
@@ -129,7 +132,7 @@ impl View<'_> {
         let objective = Message::lower(title(self.objective()));
         if low == high {
             return msg!(
-                "No other {threshold} next to it comes within {tolerance} of its {objective}.",
+                "No neighbouring {threshold} comes within {tolerance} of its {objective}.",
                 threshold = threshold,
                 tolerance = self.tolerance(),
                 objective = objective
@@ -147,7 +150,8 @@ impl View<'_> {
         let own = self.asked.goal().objective;
         let others = [self.lost, self.npl].into_iter().filter(|&quantity| quantity != own).map(runs).collect();
         msg!(
-            "A plateau: from {threshold} {low} to {high} {objective} stays within {tolerance} of the chosen setting's, while other things change ({others}).",
+            "A plateau: from {threshold} {low} to {high}, {objective} stays within {tolerance} of the chosen \
+             setting's, while other quantities change ({others}).",
             threshold = threshold,
             low = self.value(low, slice.threshold).to_string(),
             high = self.value(high, slice.threshold).to_string(),
@@ -163,7 +167,7 @@ impl View<'_> {
             let threshold = &self.asked.lender().thresholds[slice.threshold];
             let name = || self.threshold(slice.threshold);
             // A digit more than the steps have.
-            let places = (1.0 - libm::log10(threshold.step).floor()).clamp(0.0, 9.0) as usize;
+            let decimals = (1.0 - libm::log10(threshold.step).floor()).clamp(0.0, 9.0) as usize;
             for (&(quantity, value), crossings) in self.asked.flips.iter().zip(&slice.flips) {
                 let quantity = self.quantity(quantity);
                 let what = msg!("{quantity} = {value}", quantity = title(quantity), value = exact(value, quantity));
@@ -177,7 +181,7 @@ impl View<'_> {
                     ));
                 }
                 for crossing in crossings {
-                    let at = Message::from(format!("{:.places$}", crossing.at));
+                    let at = Message::from(format!("{:.decimals$}", crossing.at));
                     if crossing.lower.is_nan() {
                         lines.push(msg!(
                             "{what}: at {threshold} {at}.",
@@ -188,11 +192,11 @@ impl View<'_> {
                         continue;
                     }
                     let end = |value: f64, beyond: Message| match value.is_finite() {
-                        true => Message::from(format!("{value:.places$}")),
+                        true => Message::from(format!("{value:.decimals$}")),
                         false => beyond,
                     };
                     lines.push(msg!(
-                        "{what}: at {threshold} {at} (95 % interval {lower} to {upper}).",
+                        "{what}: at {threshold} {at} (95% interval {lower} to {upper}).",
                         what = what.clone(),
                         threshold = name(),
                         at = at,
@@ -208,11 +212,12 @@ impl View<'_> {
     pub fn search_line(&self) -> Option<Message> {
         let found = self.result.found.as_ref()?;
         let end = match found.finished {
-            true => msg!("to the method's own end"),
-            false => msg!("until the budget was spent"),
+            true => msg!("stopped by the method's own rule"),
+            false => msg!("stopped when the budget was spent"),
         };
-        let mut said = vec![msg!(
-            "Searched by {method}: {tried} settings, {spent} million merchant-months on draws of their own, {end}; it ended at {setting}.",
+        let mut sentences = vec![msg!(
+            "Search method: {method}; {tried} settings and {spent} million merchant-months on separate draws, {end}. \
+             The search ended at {setting}.",
             method = Message::lower(Message::known(self.asked.method.title())),
             tried = found.tried,
             spent = crate::report::number::thousands(found.spent as f64 / 1e6),
@@ -220,16 +225,17 @@ impl View<'_> {
             setting = setting_at(&self.asked.lender().thresholds, &found.point)
         )];
         if let Some((left, indifference)) = found.race {
-            said.push(msg!(
-                "The race ran with an indifference of {indifference} and an error of at most {error}; {left} of its settings were left.",
+            sentences.push(msg!(
+                "The race had an indifference of {indifference} and an error probability of at most {error}; {left} of \
+                 its settings remained.",
                 indifference = exact(indifference, self.objective()),
                 error = percent(self.asked.terms.error),
                 left = left
             ));
             if !found.finished {
-                said.push(msg!("Its promise does not hold: give it a larger --budget."));
+                sentences.push(msg!("Its guarantee does not hold; give it a larger --budget."));
             }
         }
-        Some(Message::joined(said, " "))
+        Some(Message::joined(sentences, " "))
     }
 }

@@ -32,7 +32,8 @@ fn setting(view: &View<'_>, candidate: usize) -> Vec<CsvCell> {
     (0..view.asked.lender().thresholds.len()).map(|t| CsvCell::Number(view.value(candidate, t))).collect()
 }
 
-/// A candidate in a scenario as the name of a policy: `today`, or its thresholds; where several scenarios are tried, the scenario first.
+/// A candidate in a scenario as the name of a policy: `today`, or its thresholds; where several scenarios are tried,
+/// the scenario first.
 fn policy_name(view: &View<'_>, scenario: usize, candidate: usize) -> String {
     let thresholds = thresholds(view).into_iter().enumerate();
     let setting = match candidate {
@@ -91,7 +92,8 @@ pub fn policies(view: &View<'_>) -> CsvTable {
     table
 }
 
-/// Every quantity of every candidate, a value a unit: a quantity may be a gap between groups, which a unit has and a replication has not.
+/// Every quantity of every candidate, a value a unit: a quantity may be a gap between groups, which a unit has and a
+/// replication has not.
 pub fn replications(view: &View<'_>) -> Replications {
     Replications {
         of: SeriesOf::Units,
@@ -120,7 +122,7 @@ fn curves(view: &View<'_>) -> CsvTable {
     ];
     let mut table = CsvTable::new("curves", &columns);
     for slice in &view.result.slices {
-        for (place, &candidate) in slice.candidates.iter().enumerate() {
+        for (index, &candidate) in slice.candidates.iter().enumerate() {
             for (which, quantity) in view.asked.goal().quantities.iter().enumerate() {
                 let level = view.level(candidate, which);
                 let (low, high) = view.band(slice, candidate, which);
@@ -131,7 +133,7 @@ fn curves(view: &View<'_>) -> CsvTable {
                 ];
                 row.extend(bounds(&level));
                 row.extend([low, high].map(CsvCell::Number));
-                row.push(CsvCell::yes((slice.plateau.0..=slice.plateau.1).contains(&place)));
+                row.push(CsvCell::yes((slice.plateau.0..=slice.plateau.1).contains(&index)));
                 row.push(CsvCell::yes(view.result.may_be_best[candidate]));
                 table.rows.push(row);
             }
@@ -149,7 +151,7 @@ fn optimum(view: &View<'_>) -> CsvTable {
     for slice in &result.slices {
         let threshold = slice.threshold;
         let interval = result.threshold_interval(view.asked.lender(), threshold).unwrap_or((f64::NAN, f64::NAN));
-        let plateau = [slice.plateau.0, slice.plateau.1].map(|place| view.value(slice.candidates[place], threshold));
+        let plateau = [slice.plateau.0, slice.plateau.1].map(|index| view.value(slice.candidates[index], threshold));
         let mut row: Vec<CsvCell> = vec![
             view.asked.lender().thresholds[threshold].name.as_str().into(),
             CsvCell::Number(view.value(0, threshold)),
@@ -175,8 +177,8 @@ fn frontier(view: &View<'_>) -> CsvTable {
         "good_lost_band_upper",
     ]);
     let mut table = CsvTable::new("frontier", &columns);
-    let (places, critical) = &view.result.frontier;
-    for &candidate in places {
+    let (indices, critical) = &view.result.frontier;
+    for &candidate in indices {
         let mut row: Vec<CsvCell> = vec![candidate.into()];
         row.extend(setting(view, candidate));
         for quantity in [view.npl, view.lost] {

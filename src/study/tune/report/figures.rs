@@ -16,7 +16,7 @@ use crate::study::captions::footnote;
 use crate::study::sweep::report::frontier::Frontier;
 use crate::study::tune::slice::Slice;
 
-const WORLDS: [Colour; 5] = [Colour::Blue, Colour::Orange, Colour::Green, Colour::Purple, Colour::Sky];
+const SCENARIOS: [Colour; 5] = [Colour::Blue, Colour::Orange, Colour::Green, Colour::Purple, Colour::Sky];
 
 pub fn figures(view: &View<'_>, hash: &str) -> Vec<Figure> {
     let mut figures: Vec<Figure> = view.result.slices.iter().map(|slice| curve(view, slice, hash)).collect();
@@ -30,7 +30,7 @@ pub fn figures(view: &View<'_>, hash: &str) -> Vec<Figure> {
 /// Most thresholds of a setting that is described in a chart.
 const DESCRIBED_MAX: usize = 2;
 
-/// Quantities of the panel of shares, with their names and inks.
+/// Quantities of the panel of shares, with their names and colours.
 fn shares() -> [(&'static str, Message, Colour); 4] {
     [
         ("good_lost", msg!("good lost"), Colour::Blue),
@@ -64,7 +64,7 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
     let (asked, result) = (view.asked, view.result);
     let goal = asked.goal();
     let at: Vec<f64> = slice.candidates.iter().map(|&c| view.value(c, slice.threshold)).collect();
-    let curve = |quantity: usize, name: Message, ink: Colour| {
+    let curve = |quantity: usize, name: Message, colour: Colour| {
         let point = |&c: &usize| {
             let (mut low, mut high) = view.band(slice, c, quantity);
             // A share's band is drawn no further than a share can be; the data have all of it.
@@ -73,37 +73,38 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
             }
             (view.level(c, quantity).mean, low, high)
         };
-        ThresholdCurve { name, ink, points: slice.candidates.iter().map(point).collect() }
+        ThresholdCurve { name, colour, points: slice.candidates.iter().map(point).collect() }
     };
-    let place = |name: &str| goal.quantities.iter().position(|quantity| quantity.name == name);
+    let index = |name: &str| goal.quantities.iter().position(|quantity| quantity.name == name);
     let objective = view.objective();
     let panel_title = match objective.unit {
         Unit::Yuan => msg!("{quantity}, yuan", quantity = title(objective)),
         Unit::Months => msg!("{quantity}, months", quantity = title(objective)),
         _ => title(objective),
     };
-    let drawn = curve(goal.objective, Message::lower(title(objective)), Colour::Blue);
-    let mut panels = vec![ThresholdPanel { title: panel_title, unit: objective.unit, curves: vec![drawn] }];
-    let drawn = shares().into_iter().filter_map(|(name, shown, ink)| place(name).map(|place| curve(place, shown, ink)));
-    panels.push(ThresholdPanel { title: msg!("Good and bad merchants"), unit: Unit::Share, curves: drawn.collect() });
+    let objective_curve = curve(goal.objective, Message::lower(title(objective)), Colour::Blue);
+    let mut panels = vec![ThresholdPanel { title: panel_title, unit: objective.unit, curves: vec![objective_curve] }];
+    let curves =
+        shares().into_iter().filter_map(|(name, shown, colour)| index(name).map(|index| curve(index, shown, colour)));
+    panels.push(ThresholdPanel { title: msg!("Good and bad merchants"), unit: Unit::Share, curves: curves.collect() });
     if goal.objective != view.npl {
-        let drawn = curve(view.npl, msg!("NPL ratio"), Colour::Black);
-        panels.push(ThresholdPanel { title: msg!("NPL ratio at the end"), unit: Unit::Share, curves: vec![drawn] });
+        let npl_curve = curve(view.npl, msg!("NPL ratio"), Colour::Black);
+        panels.push(ThresholdPanel { title: msg!("NPL ratio at the end"), unit: Unit::Share, curves: vec![npl_curve] });
     }
     let chosen = view.value(result.chosen, slice.threshold);
-    let plateau = [slice.plateau.0, slice.plateau.1].map(|place| at[place]);
+    let plateau = [slice.plateau.0, slice.plateau.1].map(|index| at[index]);
     let today = view.value(0, slice.threshold);
     let marks = Marks {
         chosen: (
             chosen,
             match result.is_feasible() {
                 true => msg!("best {value}", value = chosen.to_string()),
-                false => msg!("nearest to feasible {value}", value = chosen.to_string()),
+                false => msg!("closest to feasible {value}", value = chosen.to_string()),
             },
         ),
         interval: result
             .threshold_interval(asked.lender(), slice.threshold)
-            .map(|interval| (interval, msg!("95 % confidence set of the optimum"))),
+            .map(|interval| (interval, msg!("95% confidence set of the optimum"))),
         plateau: (
             (plateau[0], plateau[1]),
             msg!("within {tolerance} of the chosen setting's", tolerance = view.tolerance()),
@@ -116,7 +117,7 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
             true => (view.npl, msg!("NPL ratio")),
             false => (view.lost, msg!("good merchants lost")),
         };
-        let share = |place: usize| Message::Level(view.level(slice.candidates[place], other).mean, Unit::Share);
+        let share = |index: usize| Message::Level(view.level(slice.candidates[index], other).mean, Unit::Share);
         msg!(
             "{objective} hardly changes from {from} to {to}; {other}: {low} to {high}",
             objective = title(objective),
@@ -131,10 +132,10 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
     };
     let shown = match view.has_intervals() {
         true => msg!(
-            "Means over replications by {threshold}; bands hold over the whole curve with 95 % probability",
+            "Means over replications by {threshold}; bands cover the whole curve with 95% probability",
             threshold = threshold.clone()
         ),
-        false => msg!("One replication by {threshold}; it has no bands", threshold = threshold.clone()),
+        false => msg!("One replication by {threshold}, without bands", threshold = threshold.clone()),
     };
     let subtitle = match asked.lender().thresholds.len() {
         1 => shown,
@@ -154,19 +155,19 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
         more => format!("threshold_curve_{}", more + 1),
     };
     let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
-    let picture = Chart::ThresholdPanels(ThresholdPanels { heading, axis: threshold, at, panels, marks });
-    Figure { name, alt_text: msg!("{title}.", title = title), picture, data }
+    let chart = Chart::ThresholdPanels(ThresholdPanels { heading, axis: threshold, at, panels, marks });
+    Figure { name, alt_text: msg!("{title}.", title = title), chart, data }
 }
 
 fn frontier(view: &View<'_>, hash: &str) -> Figure {
     let result = view.result;
-    let (places, critical) = &result.frontier;
+    let (indices, critical) = &result.frontier;
     let at = |candidate: usize| (view.level(candidate, view.npl).mean, view.level(candidate, view.lost).mean);
-    let ends = [places.first(), places.last()];
+    let ends = [indices.first(), indices.last()];
     // Settings of more thresholds are too long to stand in a chart; its data have them.
     let is_short = view.asked.lender().thresholds.len() <= DESCRIBED_MAX;
     let point = |candidate: usize| {
-        let best = places.contains(&candidate);
+        let best = indices.contains(&candidate);
         let is_end = ends.contains(&Some(&candidate));
         let label = match candidate == result.chosen {
             true if is_short => Some(msg!("chosen: {setting}", setting = view.describe(candidate))),
@@ -181,7 +182,7 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
         ScatterPoint { at: at(candidate), best, label, bounds }
     };
     let today = at(0);
-    let betters = (1..result.points.len()).filter(|&place| at(place).0 <= today.0 && at(place).1 < today.1).count();
+    let betters = (1..result.points.len()).filter(|&index| at(index).0 <= today.0 && at(index).1 < today.1).count();
     let title = match betters {
         0 => msg!("No setting tried loses fewer good merchants at today's NPL ratio"),
         1 => msg!("One setting loses fewer good merchants at no higher NPL ratio than today"),
@@ -190,14 +191,15 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Each point a setting; red: the frontier, with 95 % bands that hold over all of it at once; black: today's setting"
+            "Each point is a setting; red: the frontier, with 95% bands that cover all of it at once; black: today's \
+             setting"
         ),
         footnote: footnote(result.sizes, hash),
     };
     let mut data = vec![["setting", "npl_ratio", "good_lost", "on_frontier"].map(String::from).to_vec()];
     for candidate in 0..result.points.len() {
         let (npl, lost) = at(candidate);
-        let on = if places.contains(&candidate) { "yes" } else { "no" };
+        let on = if indices.contains(&candidate) { "yes" } else { "no" };
         let setting = view.describe(candidate).in_language(Language::English);
         let name = if candidate == 0 { format!("today: {setting}") } else { setting };
         data.push(vec![name, field(npl), field(lost), on.into()]);
@@ -209,14 +211,14 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
 
 fn regrets(view: &View<'_>, hash: &str) -> Figure {
     let unit = view.objective().unit;
-    let scenarios = &view.asked.scenarios[..view.asked.scenarios.len().min(WORLDS.len())];
+    let scenarios = &view.asked.scenarios[..view.asked.scenarios.len().min(SCENARIOS.len())];
     let roles = view.roles();
     let rows = roles.iter().map(|(role, candidate)| {
         let bars = (0..scenarios.len()).map(|scenario| {
             let regret = view.regret(scenario, *candidate);
             // A regret cannot be negative; its interval may.
             let (value, lower) = (regret.mean.max(0.0), regret.lower.max(0.0));
-            Bar { line: scenario, value, lower, upper: regret.upper.max(0.0), ink: WORLDS[scenario] }
+            Bar { line: scenario, value, lower, upper: regret.upper.max(0.0), colour: SCENARIOS[scenario] }
         });
         let worst = (0..view.asked.scenarios.len()).map(|w| view.regret(w, *candidate).mean).fold(0.0, f64::max);
         BarRow {
@@ -226,23 +228,24 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
         }
     });
     let rows = rows.collect();
-    let least = view.result.robust.as_ref().map_or(0, |robust| robust.least_regret);
+    let smallest = view.result.robust.as_ref().map_or(0, |robust| robust.minimax_regret);
     let title = msg!(
-        "Least regret over {count} scenarios: {setting}",
+        "Smallest regret over {count} scenarios: {setting}",
         count = view.asked.scenarios.len(),
-        setting = view.describe(least)
+        setting = view.describe(smallest)
     );
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "What a setting gives up of {objective} against the best setting of each scenario; whiskers: 95 % intervals",
+            "How much {objective} a setting gives up against the best setting of each scenario; whiskers: 95% \
+             intervals",
             objective = Message::lower(self::title(view.objective()))
         ),
         footnote: footnote(view.result.sizes, hash),
     };
     let all = view.asked.scenarios.len();
     let mut legend: Vec<(Message, Colour)> =
-        scenarios.iter().map(|scenario| Message::title(&scenario.title)).zip(WORLDS).collect();
+        scenarios.iter().map(|scenario| Message::title(&scenario.title)).zip(SCENARIOS).collect();
     if all > scenarios.len() {
         legend.push((msg!("{count} more in robust.csv", count = all - scenarios.len()), Colour::White));
     }
@@ -250,12 +253,12 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
     for (role, candidate) in &roles {
         for (scenario, of) in view.asked.scenarios.iter().enumerate() {
             let regret = view.regret(scenario, *candidate);
-            let english = |words: &Message| words.in_language(Language::English);
+            let english = |message: &Message| message.in_language(Language::English);
             let mut row = vec![english(&view.describe(*candidate)), english(role), of.name.clone()];
             row.extend([regret.mean, regret.lower, regret.upper].map(field));
             data.push(row);
         }
     }
-    let picture = Bars { heading, unit, numbers: msg!("largest regret"), legend, rows };
-    Figure { name: "regret".into(), alt_text: msg!("{title}.", title = title), picture: Chart::Bars(picture), data }
+    let chart = Bars { heading, unit, numbers: msg!("largest regret"), legend, rows };
+    Figure { name: "regret".into(), alt_text: msg!("{title}.", title = title), chart: Chart::Bars(chart), data }
 }

@@ -14,19 +14,20 @@ impl View<'_> {
             Some(known) => known.0.push(role),
             None => roles.push((vec![role], candidate)),
         };
-        for (place, (scenario, &best)) in self.asked.scenarios.iter().zip(&robust.best).enumerate() {
-            let role = match place {
+        for (index, (scenario, &best)) in self.asked.scenarios.iter().zip(&robust.best).enumerate() {
+            let role = match index {
                 0 => msg!("best"),
                 _ => msg!("best in {scenario}", scenario = Message::lower(Message::title(&scenario.title))),
             };
             add(role, best);
         }
         add(msg!("best worst case"), robust.worst_case);
-        add(msg!("least regret"), robust.least_regret);
+        add(msg!("smallest regret"), robust.minimax_regret);
         roles.into_iter().map(|(roles, candidate)| (Message::joined(roles, ", "), candidate)).collect()
     }
 
-    /// The regret of a candidate in a scenario: the paired difference to the best allowed one, turned so that more is worse.
+    /// The regret of a candidate in a scenario: the paired difference to the best allowed one, turned so that more is
+    /// worse.
     pub fn regret(&self, scenario: usize, candidate: usize) -> Interval {
         let Some(robust) = &self.result.robust else { return Interval::of([]) };
         let objective = self.asked.goal().objective;
@@ -42,7 +43,7 @@ impl View<'_> {
         let scenarios = &self.asked.scenarios;
         let objective = self.asked.goal().objective;
         let unit = self.objective().unit;
-        let mut columns = vec![Column::text(msg!("setting")), Column::text(msg!("what it is"))];
+        let mut columns = vec![Column::text(msg!("setting")), Column::text(msg!("role"))];
         let titles = || scenarios.iter().map(|scenario| Message::title(&scenario.title));
         columns.extend(titles().map(Column::number));
         columns
@@ -61,12 +62,12 @@ impl View<'_> {
             row.push(if missed.is_empty() { Message::from("–") } else { Message::joined(missed, ", ") });
             row
         });
-        let said = msg!(
-            "Over {count} scenarios the least regret is at {regret}, the best worst case at {worst}.",
+        let sentence = msg!(
+            "Over {count} scenarios, {regret} has the smallest regret and {worst} the best worst case.",
             count = scenarios.len(),
-            regret = self.describe(robust.least_regret),
+            regret = self.describe(robust.minimax_regret),
             worst = self.describe(robust.worst_case)
         );
-        vec![Block::Paragraph(said), Block::Table(Table::new(columns, rows.collect()))]
+        vec![Block::Paragraph(sentence), Block::Table(Table::new(columns, rows.collect()))]
     }
 }

@@ -21,8 +21,8 @@ impl View<'_> {
         if goal.constraints.is_empty() || !result.is_feasible() {
             return None;
         }
-        let rows = goal.constraints.iter().enumerate().map(|(place, constraint)| {
-            let binding = result.binding.iter().find(|binding| binding.constraint == place);
+        let rows = goal.constraints.iter().enumerate().map(|(index, constraint)| {
+            let binding = result.binding.iter().find(|binding| binding.constraint == index);
             let without = match binding.and_then(|binding| binding.without) {
                 Some(other) => msg!(
                     "binds: without it {setting} ({level})",
@@ -33,7 +33,7 @@ impl View<'_> {
                 None => msg!("does not bind"),
             };
             let quantity = constraint.quantity;
-            vec![self.said(constraint), self.shown(result.chosen, quantity), self.shown(0, quantity), without]
+            vec![self.constraint(constraint), self.shown(result.chosen, quantity), self.shown(0, quantity), without]
         });
         let columns = vec![
             Column::text(msg!("constraint")),
@@ -47,7 +47,7 @@ impl View<'_> {
     /// What it means to sit at today's setting or at either end of the plateau instead of at the chosen setting.
     pub fn ends(&self) -> Table {
         let result = self.result;
-        let mut places: Vec<(Message, usize)> = vec![(msg!("change at today's"), 0)];
+        let mut indices: Vec<(Message, usize)> = vec![(msg!("change at today's setting"), 0)];
         for slice in &result.slices {
             for end in [slice.plateau.0, slice.plateau.1] {
                 let candidate = slice.candidates[end];
@@ -58,23 +58,23 @@ impl View<'_> {
                         threshold = self.threshold(slice.threshold),
                         value = value
                     );
-                    places.push((title, candidate));
+                    indices.push((title, candidate));
                 }
             }
         }
-        places.truncate(5);
+        indices.truncate(5);
         let mut columns = vec![
-            Column::text(msg!("what else it decides")),
+            Column::text(msg!("quantity")),
             Column::number(match self.asked.lender().thresholds.len() {
                 1 => msg!("at {setting}", setting = self.describe(result.chosen)),
                 _ => msg!("as chosen"),
             }),
         ];
-        columns.extend(places.iter().map(|(title, _)| Column::number(title.clone())));
+        columns.extend(indices.iter().map(|(title, _)| Column::number(title.clone())));
         let rows = (0..self.asked.goal().quantities.len()).map(|quantity| {
             let unit = self.quantity(quantity).unit;
             let mut row = vec![title(self.quantity(quantity)), self.shown(result.chosen, quantity)];
-            row.extend(places.iter().map(|&(_, candidate)| {
+            row.extend(indices.iter().map(|&(_, candidate)| {
                 Message::change(&result.difference(0, candidate, result.chosen, quantity), unit)
             }));
             row
@@ -87,28 +87,28 @@ impl View<'_> {
         let objective = self.asked.goal().objective;
         let every = slice.candidates.len().div_ceil(ROWS).max(1);
         let own = slice.candidates.iter().position(|&candidate| candidate == result.chosen).unwrap_or(0);
-        let mut shown: Vec<usize> = (0..slice.candidates.len()).filter(|place| place % every == own % every).collect();
+        let mut shown: Vec<usize> = (0..slice.candidates.len()).filter(|index| index % every == own % every).collect();
         shown.extend([0, slice.candidates.len() - 1]);
         shown.sort_unstable();
         shown.dedup();
         let quantities: Vec<usize> = std::iter::once(objective)
-            .chain((0..self.asked.goal().quantities.len()).filter(|&place| place != objective))
+            .chain((0..self.asked.goal().quantities.len()).filter(|&index| index != objective))
             .take(6)
             .collect();
         let mut columns = vec![Column::text(self.threshold(slice.threshold))];
-        columns.extend(quantities.iter().map(|&place| Column::number(title(self.quantity(place)))));
+        columns.extend(quantities.iter().map(|&index| Column::number(title(self.quantity(index)))));
         columns.push(Column::text(Message::none()));
-        let rows = shown.into_iter().map(|place| {
-            let candidate = slice.candidates[place];
+        let rows = shown.into_iter().map(|index| {
+            let candidate = slice.candidates[index];
             let mut row = vec![Message::from(self.value(candidate, slice.threshold).to_string())];
             row.extend(quantities.iter().map(|&quantity| self.shown(candidate, quantity)));
             let mut marks = Vec::new();
             if candidate == result.chosen {
-                marks.push(if result.is_feasible() { msg!("best") } else { msg!("nearest") });
+                marks.push(if result.is_feasible() { msg!("best") } else { msg!("closest") });
             } else if result.may_be_best[candidate] {
                 marks.push(msg!("may be best"));
             }
-            if (slice.plateau.0..=slice.plateau.1).contains(&place) && candidate != result.chosen {
+            if (slice.plateau.0..=slice.plateau.1).contains(&index) && candidate != result.chosen {
                 marks.push(msg!("plateau"));
             }
             if !result.judged[candidate].is_feasible() {

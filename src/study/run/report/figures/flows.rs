@@ -30,7 +30,7 @@ pub fn flows(result: &StudyResult, footnote: &Message) -> Figure {
             other = kept(reform)
         ),
         None => msg!(
-            "{kept} of good merchants keep access throughout; {restored} of the others have it back at some time",
+            "{kept} of good merchants keep access throughout; {restored} of the others regain it at some point",
             kept = kept(baseline),
             restored = percent(restored)
         ),
@@ -38,7 +38,8 @@ pub fn flows(result: &StudyResult, footnote: &Message) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Good merchants of the opening book by their first loss within {months} months, and whether they had access again; means over replications",
+            "Good merchants in the opening book by first loss within {months} months and whether access was restored; \
+             means over replications",
             months = result.months
         ),
         footnote: footnote.clone(),
@@ -58,17 +59,17 @@ pub fn flows(result: &StudyResult, footnote: &Message) -> Figure {
             data.push([policy.name.clone(), part.into()].into_iter().chain(numbers).collect());
         }
     }
-    let picture = Chart::Flows(Flows { heading, policies: shown.into_iter().map(flow).collect() });
+    let chart = Chart::Flows(Flows { heading, policies: shown.into_iter().map(flow).collect() });
     let alt_text = match restored.is_finite() {
         true => msg!(
-            "{title}. Under {baseline} {restored} of those that lose it have it back at some time.",
+            "{title}. Under {baseline}, {restored} of those that lose it regain it at some point.",
             title = title,
             baseline = baseline_name(result),
             restored = percent(restored)
         ),
         false => msg!("{title}.", title = title),
     };
-    Figure { name: "flows".into(), alt_text, picture, data }
+    Figure { name: "flows".into(), alt_text, chart, data }
 }
 
 fn telling(result: &StudyResult) -> Option<&PolicyResult> {

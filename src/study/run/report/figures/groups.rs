@@ -35,7 +35,7 @@ pub fn groups(result: &StudyResult, footnote: &Message) -> Figure {
         rows.iter().find(|(_, row)| row.level.mean.is_finite()).map(|(_, row)| (row.name.clone(), row.level.mean));
     let title = match worst {
         Some((name, lost)) => msg!(
-            "{lost} of good merchants are lost in {name}, the most of all groups, against {all} of all",
+            "{lost} of good merchants are lost in {name}, the highest of all groups, against {all} overall",
             name = name,
             lost = percent(lost),
             all = percent(everybody)
@@ -55,23 +55,24 @@ pub fn groups(result: &StudyResult, footnote: &Message) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Good merchants lost under {baseline} by segment, sorted, and by decile of revenue; whiskers: 95 % interval over replications",
+            "Good merchants lost under {baseline} by segment (sorted) and by revenue decile; whiskers: 95% interval \
+             over replications",
             baseline = baseline_name(result)
         ),
         footnote: footnote.clone(),
     };
-    let picture = Groups {
+    let chart = Groups {
         heading,
         unit: Unit::Share,
         everybody: (msg!("all"), everybody),
         level_heading: msg!("good lost"),
         count_heading: msg!("good merchants"),
-        blocks: vec![block(msg!("Segments"), segments), block(msg!("Deciles of revenue"), deciles)],
+        blocks: vec![block(msg!("Segments"), segments), block(msg!("Revenue deciles"), deciles)],
     };
     Figure {
         name: "good_lost_by_group".into(),
         alt_text: msg!("{title}.", title = title),
-        picture: Chart::Groups(picture),
+        chart: Chart::Groups(chart),
         data,
     }
 }
@@ -80,7 +81,7 @@ pub fn groups(result: &StudyResult, footnote: &Message) -> Figure {
 pub fn group_name(group: Group, segments: &[String]) -> Message {
     match group {
         Group::All => msg!("all"),
-        Group::Segment(place) => Message::known(segments[place].replace('_', " ")),
+        Group::Segment(index) => Message::known(segments[index].replace('_', " ")),
         Group::Decile(0) => msg!("decile 1 (lowest revenue)"),
         Group::Decile(9) => msg!("decile 10 (highest revenue)"),
         Group::Decile(decile) => msg!("decile {number}", number = decile + 1),

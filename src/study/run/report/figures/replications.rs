@@ -17,7 +17,7 @@ pub fn replications(result: &StudyResult, footnote: &Message) -> Figure {
     let note = |interval: &Interval| {
         let wanted = 4 * result.sizes.replications;
         msg!(
-            "Mean {mean}; half that width takes about {wanted} replications",
+            "Mean {mean}; halving the interval takes about {wanted} replications",
             mean = Message::level(interval, Unit::Share),
             wanted = crate::report::number::thousands(f64::from(wanted))
         )
@@ -48,15 +48,15 @@ pub fn replications(result: &StudyResult, footnote: &Message) -> Figure {
             values: pairs,
             mean: change,
             note: msg!(
-                "Mean {mean} points; zero lies {place}",
+                "Mean {mean} points; zero lies {where_zero_is}",
                 mean = Message::change(&change, Unit::Share),
-                place = zero(&change)
+                where_zero_is = zero(&change)
             ),
         });
     }
     let title = match level.half_width() {
         width if width.is_finite() => msg!(
-            "{replications} replications know the share lost to ± {width} points",
+            "{replications} replications estimate the share lost to within ± {width} points",
             replications = crate::report::number::thousands(f64::from(result.sizes.replications)),
             width = format!("{:.2}", 100.0 * width)
         ),
@@ -65,16 +65,17 @@ pub fn replications(result: &StudyResult, footnote: &Message) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: match result.unit {
-            1 => msg!("Values of single replications; shaded: the 95 % interval of their mean"),
+            1 => msg!("Values of single replications; shaded: 95% interval of their mean"),
             unit => msg!(
-                "Values of single replications; shaded: the 95 % interval of their mean, over scrambles of {unit} replications",
+                "Values of single replications; shaded: 95% interval of their mean, over scrambles of {unit} \
+                 replications",
                 unit = unit
             ),
         },
         footnote: footnote.clone(),
     };
-    let picture = Chart::Histogram(Histogram { heading, panels });
-    Figure { name: "replications".into(), alt_text: msg!("{title}.", title = title), picture, data }
+    let chart = Chart::Histogram(Histogram { heading, panels });
+    Figure { name: "replications".into(), alt_text: msg!("{title}.", title = title), chart, data }
 }
 
 /// Where zero lies, of a change's interval.

@@ -33,7 +33,7 @@ fn is_shifted(scores: &OpeningScores) -> bool {
 fn with_shifts(scores: &OpeningScores, subtitle: Message) -> Message {
     match is_shifted(scores) {
         false => subtitle,
-        true => msg!("{subtitle}; every segment with its own shift", subtitle = subtitle),
+        true => msg!("{subtitle}; each segment with its own shift", subtitle = subtitle),
     }
 }
 
@@ -82,17 +82,22 @@ fn threshold(result: &StudyResult, footnote: &Message) -> Figure {
     let mut data = vec![strings(["share", "cut_off", "mean", "lower", "upper"])];
     let (mut curves, mut dots) = (Vec::new(), Vec::new());
     let shown = telling(scores);
-    for (key, shares, name, ink) in of {
+    for (key, shares, name, colour) in of {
         for (cutoff, share) in scores.cutoffs.iter().zip(shares) {
             let numbers = [*cutoff, share.mean, share.lower, share.upper].map(field);
             data.push(std::iter::once(key.to_string()).chain(numbers).collect());
         }
-        dots.push(Dot { at: (scores.cutoffs[scores.today], shares[scores.today].mean), ink, radius: 4.5, name: None });
+        dots.push(Dot {
+            at: (scores.cutoffs[scores.today], shares[scores.today].mean),
+            colour,
+            radius: 4.5,
+            name: None,
+        });
         let shares = &shares[shown.clone()];
         let points = scores.cutoffs[shown.clone()].iter().copied().zip(shares.iter().map(|share| share.mean)).collect();
         curves.push(PlotCurve {
             name,
-            ink,
+            colour,
             points,
             band: shares.iter().map(|share| (share.lower, share.upper)).collect(),
         });
@@ -103,11 +108,12 @@ fn threshold(result: &StudyResult, footnote: &Message) -> Figure {
         good = at(&scores.good_below)
     );
     let subtitle = msg!(
-        "Live merchants at month 0 under {baseline} by their score alone, hard triggers aside; bands: pointwise 95 % intervals over replications",
+        "Live merchants at month 0 under {baseline} by score alone, ignoring hard triggers; bands: pointwise 95% \
+         intervals over replications",
         baseline = baseline_name(result)
     );
     let subtitle = with_shifts(scores, subtitle);
-    let picture = Plot {
+    let chart = Plot {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (msg!("cut-off"), Unit::Number),
         up: (msg!("share"), Unit::Share),
@@ -117,7 +123,7 @@ fn threshold(result: &StudyResult, footnote: &Message) -> Figure {
         dots,
     };
     let alt_text = msg!("{title}.", title = title);
-    Figure { name: "score_threshold".into(), alt_text, picture: Chart::Plot(picture), data }
+    Figure { name: "score_threshold".into(), alt_text, chart: Chart::Plot(chart), data }
 }
 
 /// The cut-offs worth drawing: where some of the bad are below and a good part of the good is not, and today's.
@@ -138,11 +144,12 @@ fn roc(result: &StudyResult, footnote: &Message) -> Figure {
     }
     let auc = result.policies[0].level(Id::Auc);
     let title = msg!(
-        "The score of month 0 ranks a bad merchant below a good one {share} of the time",
+        "The month-0 score ranks a bad merchant below a good one {share} of the time",
         share = Message::level(&auc, Unit::Share)
     );
     let subtitle = msg!(
-        "Live merchants at month 0 under {baseline}: bad against good below every cut-off; ±: 95 % interval over replications",
+        "Live merchants at month 0 under {baseline}: bad against good below each cut-off; ±: 95% interval over \
+         replications",
         baseline = baseline_name(result)
     );
     let subtitle = with_shifts(scores, subtitle);
@@ -153,19 +160,19 @@ fn roc(result: &StudyResult, footnote: &Message) -> Figure {
         bad = percent(bad),
         good = percent(good)
     );
-    let dots = vec![Dot { at: (good, bad), ink: Colour::Black, radius: 6.0, name: Some(name) }];
+    let dots = vec![Dot { at: (good, bad), colour: Colour::Black, radius: 6.0, name: Some(name) }];
     let name = msg!("AUC {auc}", auc = Message::level(&auc, Unit::Number));
-    let picture = Plot {
+    let chart = Plot {
         heading: Heading { title: title.clone(), subtitle, footnote: footnote.clone() },
         across: (msg!("good merchants below"), Unit::Share),
         up: (msg!("bad merchants below"), Unit::Share),
         form: PlotForm::Square,
         mark: None,
-        curves: vec![PlotCurve { name, ink: Colour::Blue, points, band: Vec::new() }],
+        curves: vec![PlotCurve { name, colour: Colour::Blue, points, band: Vec::new() }],
         dots,
     };
     let alt_text = msg!("{title}.", title = title);
-    Figure { name: "score_roc".into(), alt_text, picture: Chart::Plot(picture), data }
+    Figure { name: "score_roc".into(), alt_text, chart: Chart::Plot(chart), data }
 }
 
 /// Good and bad merchants by score.
@@ -188,7 +195,7 @@ fn distribution(result: &StudyResult, footnote: &Message) -> Figure {
         ("bad", &scores.bad_below, msg!("bad merchants"), Colour::Vermilion),
         ("good", &scores.good_below, msg!("good merchants"), Colour::Blue),
     ];
-    for (key, below, name, ink) in of {
+    for (key, below, name, colour) in of {
         let mut points = Vec::new();
         for bin in edges.windows(2) {
             let (from, to) = (scores.cutoffs[bin[0]], scores.cutoffs[bin[1]]);
@@ -198,35 +205,36 @@ fn distribution(result: &StudyResult, footnote: &Message) -> Figure {
             points.extend([(from, height), (to, height)]);
             data.push(vec![key.into(), field(from), field(to), field(share)]);
         }
-        curves.push(PlotCurve { name, ink, points, band: Vec::new() });
+        curves.push(PlotCurve { name, colour, points, band: Vec::new() });
     }
     let (good, bad) = (scores.good_below[scores.today].mean, 1.0 - scores.bad_below[scores.today].mean);
     let title = match good > 0.0 && good < 1.0 && bad > 0.0 && bad < 1.0 {
         true => msg!(
-            "Good and bad overlap: {good} of good merchants stand below today's cut-off and {bad} of bad ones above",
+            "Good and bad overlap: {good} of good merchants score below today's cut-off and {bad} of bad ones above it",
             good = percent(good),
             bad = percent(bad)
         ),
         false => msg!(
-            "{good} of good merchants stand below today's cut-off and {bad} of bad ones above",
+            "{good} of good merchants score below today's cut-off and {bad} of bad ones above it",
             good = percent(good),
             bad = percent(bad)
         ),
     };
     let subtitle = msg!(
-        "Shares of all bad and of all good live merchants at month 0 under {baseline} by score, in bins of {width} points; means over replications",
+        "Shares of all bad and of all good live merchants at month 0 under {baseline} by score, in bins of {width} \
+         points; means over replications",
         baseline = baseline_name(result),
         width = width.to_string()
     );
-    let picture = Plot {
+    let chart = Plot {
         heading: Heading { title: title.clone(), subtitle: with_shifts(scores, subtitle), footnote: footnote.clone() },
         across: (msg!("score"), Unit::Number),
-        up: (msg!("share of merchants in a bin"), Unit::Share),
+        up: (msg!("share of merchants per bin"), Unit::Share),
         form: PlotForm::Densities,
         mark: Some(mark(scores)),
         curves,
         dots: Vec::new(),
     };
     let alt_text = msg!("{title}.", title = title);
-    Figure { name: "score_distribution".into(), alt_text, picture: Chart::Plot(picture), data }
+    Figure { name: "score_distribution".into(), alt_text, chart: Chart::Plot(chart), data }
 }

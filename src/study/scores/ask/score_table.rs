@@ -1,4 +1,5 @@
-//! A table whose columns have the names that score files know, and numbers within the bounds that scores and people have.
+//! A table whose columns have the names that score files know, and numbers within the bounds that scores and people
+//! have.
 
 use super::reading::{FileReading, Note};
 use crate::config::error::{ConfigError, did_you_mean};
@@ -31,10 +32,10 @@ const ALIASES: [(&str, &[&str]); 7] = [
 const TOTALS: [&str; 9] = ["total", "totals", "grand_total", "sum", "all", "合计", "总计", "总和", "小计"];
 
 /// A table with the known names of its columns.
-pub struct Sheet {
-    pub table: CsvInput,
-    /// The place of the first column of each folded or translated name.
-    places: HashMap<String, usize>,
+pub struct ScoreTable {
+    pub csv: CsvInput,
+    /// The index of the first column of each folded or translated name.
+    columns: HashMap<String, usize>,
     /// The row of totals at the end, set apart.
     pub total: Option<Vec<Field>>,
     translated: Vec<(String, &'static str)>,
@@ -58,51 +59,51 @@ fn known_name(name: &str) -> (String, Option<&'static str>) {
     }
 }
 
-impl Sheet {
-    /// Reads a file's bytes; names that mean the same column are told apart from those of groups by `roles`.
-    pub fn parse(name: &str, bytes: &[u8], dialect: Dialect, roles: &[&str]) -> Result<Sheet, ConfigError> {
-        let mut table = CsvInput::parse(name, bytes, dialect)?;
+impl ScoreTable {
+    /// Reads a file's bytes; `roles` distinguishes names of columns from names of groups.
+    pub fn parse(name: &str, bytes: &[u8], dialect: Dialect, roles: &[&str]) -> Result<ScoreTable, ConfigError> {
+        let mut csv = CsvInput::parse(name, bytes, dialect)?;
         // The label of a single row of totals needs no name.
-        let unnamed = |(column, field): (usize, &Field)| field.is_blank() && (column > 0 || table.rows.len() > 1);
-        if let Some(column) = table.header.iter().enumerate().position(unnamed) {
+        let unnamed = |(column, field): (usize, &Field)| field.is_blank() && (column > 0 || csv.rows.len() > 1);
+        if let Some(column) = csv.header.iter().enumerate().position(unnamed) {
             let message = format!("column {} has no name", column + 1);
-            return Err(table.error(&table.header[column].span, message).help("name it, or delete it"));
+            return Err(csv.error(&csv.header[column].span, message).help("name it, or delete it"));
         }
-        if let Some((first, second)) = table.twins(true) {
-            return Err(table.twin(first, second));
+        if let Some((first, second)) = csv.twins(true) {
+            return Err(csv.twin(first, second));
         }
-        let (mut places, mut translated) = (HashMap::new(), Vec::new());
-        for (column, field) in table.header.iter().enumerate() {
+        let (mut columns, mut translated) = (HashMap::new(), Vec::new());
+        for (column, field) in csv.header.iter().enumerate() {
             let (known, alias) = known_name(&field.text);
             let is_role = roles.contains(&known.as_str());
             translated.extend(alias.map(|alias| (field.text.clone(), alias)));
-            match places.get(&known) {
-                Some(&first) if is_role => return Err(table.twin(first, column)),
+            match columns.get(&known) {
+                Some(&first) if is_role => return Err(csv.twin(first, column)),
                 Some(_) => {}
-                None => drop(places.insert(known, column)),
+                None => drop(columns.insert(known, column)),
             }
         }
-        let score = places.get("score").copied();
-        let last = score.zip(table.rows.last());
+        let score = columns.get("score").copied();
+        let last = score.zip(csv.rows.last());
         let has_total = last.is_some_and(|(score, row)| TOTALS.contains(&folded(&row[score].text).as_str()));
-        let total = if has_total && table.rows.len() > 1 { table.rows.pop() } else { None };
-        Ok(Sheet { table, places, total, translated })
+        let total = if has_total && csv.rows.len() > 1 { csv.rows.pop() } else { None };
+        Ok(ScoreTable { csv, columns, total, translated })
     }
 
-    /// The place of a column by a name of the program.
+    /// The index of a column by a name of the program.
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.places.get(name).copied()
+        self.columns.get(name).copied()
     }
 
     /// The number in a row and column, from 0 up unless it is a score.
     pub fn number(&self, row: usize, column: usize, what: &str) -> Result<Entry, ConfigError> {
-        let field = &self.table.rows[row][column];
+        let field = &self.csv.rows[row][column];
         let wrong = |message: String, allowed: &str| {
             Err(self
-                .error(&field.span, format!("column `{}`: {message}", self.table.header[column].text))
+                .error(&field.span, format!("column `{}`: {message}", self.csv.header[column].text))
                 .help(format!("allowed: {allowed}")))
         };
-        match self.table.cell_number(row, column) {
+        match self.csv.cell_number(row, column) {
             Ok(NumericCell::Number(number)) if what == SCORE && number.value.abs() > SCORE_MAX => {
                 wrong(format!("{} is too large", field.text), "scores from -1e12 to 1e12")
             }
@@ -123,7 +124,7 @@ impl Sheet {
 
     /// The score of each row, all with a per cent sign or none.
     pub fn scores(&self, column: usize) -> Result<Vec<Entry>, ConfigError> {
-        let entries = (0..self.table.rows.len()).map(|row| self.number(row, column, SCORE));
+        let entries = (0..self.csv.rows.len()).map(|row| self.number(row, column, SCORE));
         let entries: Vec<Entry> = entries.collect::<Result<_, ConfigError>>()?;
         let bare = entries.iter().find(|entry| !entry.percent);
         match bare.filter(|_| entries.iter().any(|entry| entry.percent)) {
@@ -136,15 +137,15 @@ impl Sheet {
 
     /// The number of a field that stands in no row, written as those of a column are.
     pub fn number_of(&self, field: &Field, column: usize) -> Result<f64, ConfigError> {
-        let name = &self.table.header[column].text;
-        number(&field.text, self.table.decimal_of(column)?)
+        let name = &self.csv.header[column].text;
+        number(&field.text, self.csv.decimal_of(column)?)
             .map(|number| number.value)
             .ok_or_else(|| self.error(&field.span, format!("column `{name}`: `{}` is not a number", field.text)))
     }
 
-    /// An error at a place.
+    /// An error at a location.
     pub fn error(&self, span: &Range<usize>, message: impl Into<String>) -> ConfigError {
-        self.table.error(span, message)
+        self.csv.error(span, message)
     }
 
     /// An error where a name is none of those known.
@@ -153,27 +154,27 @@ impl Sheet {
         self.error(&field.span, message).help(format!("{close}allowed: {}", known.join(", ")))
     }
 
-    /// What a file's answer has to say of how it was read, but for its units.
+    /// The notes on how a file was read, except for its units.
     pub fn reading(&self) -> FileReading {
-        let table = &self.table;
+        let csv = &self.csv;
         let mut notes = Vec::new();
-        if table.encoding != encoding_rs::UTF_8 {
-            notes.push(Note::Encoding(table.encoding.name()));
+        if csv.encoding != encoding_rs::UTF_8 {
+            notes.push(Note::Encoding(csv.encoding.name()));
         }
-        if table.separator != ',' {
-            notes.push(Note::Separator(separator_name(table.separator)));
+        if csv.separator != ',' {
+            notes.push(Note::Separator(separator_name(csv.separator)));
         }
-        let commas = (0..table.header.len()).any(|column| matches!(table.decimal_of(column), Ok(Decimal::Comma)));
+        let commas = (0..csv.header.len()).any(|column| matches!(csv.decimal_of(column), Ok(Decimal::Comma)));
         if commas {
             notes.push(Note::DecimalComma);
         }
         notes.extend(self.translated.iter().map(|(column, known)| Note::Column(column.clone(), known)));
-        notes.extend(table.left_out.iter().map(|left_out| match left_out {
+        notes.extend(csv.left_out.iter().map(|left_out| match left_out {
             LeftOut::RowNumbers => Note::RowNumbers,
             LeftOut::BlankRows(rows) => Note::BlankRows(*rows),
         }));
         notes.extend(self.total.as_ref().map(|_| Note::TotalRow));
-        FileReading { file: stem(Path::new(&table.name)), notes }
+        FileReading { file: stem(Path::new(&csv.name)), notes }
     }
 }
 
@@ -193,26 +194,26 @@ fn is_band(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<Sheet, ConfigError> {
-        Sheet::parse("a.csv", text.as_bytes(), Dialect::default(), &["score", "count", "bad"])
+    fn parse(text: &str) -> Result<ScoreTable, ConfigError> {
+        ScoreTable::parse("a.csv", text.as_bytes(), Dialect::default(), &["score", "count", "bad"])
     }
 
     #[test]
     fn fields_know_their_places() {
-        let sheet = parse("Score,\"a,b\"\r\n\r\n1,2\r\n3,-4\n").unwrap();
-        assert_eq!(sheet.table.header[1].text, "a,b");
-        assert_eq!(sheet.column("score"), Some(0));
-        assert_eq!(sheet.number(0, 1, "people").unwrap().value, 2.0);
-        let error = sheet.number(1, 1, "numbers of people").unwrap_err();
+        let table = parse("Score,\"a,b\"\r\n\r\n1,2\r\n3,-4\n").unwrap();
+        assert_eq!(table.csv.header[1].text, "a,b");
+        assert_eq!(table.column("score"), Some(0));
+        assert_eq!(table.number(0, 1, "people").unwrap().value, 2.0);
+        let error = table.number(1, 1, "numbers of people").unwrap_err();
         assert!(error.to_string().starts_with("a.csv:4:3: column `a,b`: -4 is negative"), "{error}");
-        assert_eq!(sheet.number(1, 1, SCORE).unwrap().value, -4.0);
+        assert_eq!(table.number(1, 1, SCORE).unwrap().value, -4.0);
     }
 
     #[test]
     fn names_of_columns_are_known_in_chinese_and_none_is_meant_twice() {
-        let sheet = parse("分数,人数,坏账\n1,2,1\n合计,2,1\n").unwrap();
-        assert_eq!([sheet.column("score"), sheet.column("count"), sheet.column("bad")], [Some(0), Some(1), Some(2)]);
-        assert!(sheet.total.is_some() && sheet.table.rows.len() == 1);
+        let table = parse("分数,人数,坏账\n1,2,1\n合计,2,1\n").unwrap();
+        assert_eq!([table.column("score"), table.column("count"), table.column("bad")], [Some(0), Some(1), Some(2)]);
+        assert!(table.total.is_some() && table.csv.rows.len() == 1);
         let fault = |text: &str| parse(text).err().unwrap().to_string();
         assert!(fault("score,分数,count\n1,2,3\n").contains("columns 1 and 2 are called `score` and `分数`"));
         assert!(fault("score,a,a\n1,2,3\n").starts_with("a.csv:1:9: column `a` appears twice"));

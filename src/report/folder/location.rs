@@ -20,7 +20,7 @@ pub fn checked(shown: &Path) -> Result<PathBuf, String> {
         return Err("it has no name".into());
     }
     if shown.to_string_lossy().chars().any(char::is_control) {
-        return Err("its name holds a control character".into());
+        return Err("its name contains a control character".into());
     }
     let folder = match std::fs::symlink_metadata(shown) {
         Ok(_) => existing(shown)?,
@@ -32,16 +32,16 @@ pub fn checked(shown: &Path) -> Result<PathBuf, String> {
     if !above.is_dir() {
         return Err(format!("{} is not a folder", above.display()));
     }
-    for place in [above, folder.as_path()].into_iter().filter(|place| place.exists()) {
+    for folder in [above, folder.as_path()].into_iter().filter(|folder| folder.exists()) {
         // Written and gone at once: permissions alone do not tell what a file system lets happen.
-        tempfile::tempfile_in(place).map_err(|error| format!("{} cannot be written: {error}", place.display()))?;
+        tempfile::tempfile_in(folder).map_err(|error| format!("{} cannot be written: {error}", folder.display()))?;
     }
     Ok(folder)
 }
 
 fn unusable(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotADirectory => "a file stands where a folder is needed".into(),
+        io::ErrorKind::NotADirectory => "a file is where a folder is needed".into(),
         _ => error.to_string(),
     }
 }
@@ -49,7 +49,7 @@ fn unusable(error: &io::Error) -> String {
 /// A folder that is there.
 fn existing(shown: &Path) -> Result<PathBuf, String> {
     let folder = std::fs::canonicalize(shown).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => "it is a link to something that is not there".into(),
+        io::ErrorKind::NotFound => "it is a broken link".into(),
         _ => unusable(&error),
     })?;
     if !folder.is_dir() {
@@ -57,12 +57,10 @@ fn existing(shown: &Path) -> Result<PathBuf, String> {
     }
     let here = std::env::current_dir().and_then(std::fs::canonicalize).map_err(|error| error.to_string())?;
     if here.starts_with(&folder) {
-        return Err("it is or contains the current folder, and results replace a folder as a whole".into());
+        return Err("it is or contains the current folder, and results replace the whole folder".into());
     }
     if is_mount_point(&folder) {
-        return Err(
-            "a file system is mounted there, so it cannot be replaced as a whole; name a folder inside it".into()
-        );
+        return Err("a file system is mounted there, so it cannot be replaced; name a folder inside it".into());
     }
     Ok(folder)
 }
@@ -82,8 +80,8 @@ fn is_mount_point(folder: &Path) -> bool {
     use std::os::unix::ffi::OsStrExt;
     let Ok(mounts) = std::fs::read("/proc/self/mountinfo") else { return is_on_another_device(folder) };
     // The fifth field, in which blanks and the like are three octal digits after a backslash.
-    let places = mounts.split(|&byte| byte == b'\n').filter_map(|line| line.split(|&byte| byte == b' ').nth(4));
-    places.map(without_escapes).any(|place| place == folder.as_os_str().as_bytes())
+    let mount_points = mounts.split(|&byte| byte == b'\n').filter_map(|line| line.split(|&byte| byte == b' ').nth(4));
+    mount_points.map(without_escapes).any(|point| point == folder.as_os_str().as_bytes())
 }
 
 #[cfg(target_os = "linux")]
