@@ -3,15 +3,18 @@
 /// Every parameter's default.
 pub const BASELINE: &str = include_str!("../../configs/baseline.toml");
 
-macro_rules! reforms {
-    ($($name:literal),* $(,)?) => {
-        /// The bundled reforms: name and text.
-        pub const REFORMS: &[(&str, &str)] =
-            &[$(($name, include_str!(concat!("../../configs/reforms/", $name, ".toml")))),*];
+/// Writes a list of bundled files: name and text of each.
+macro_rules! bundled {
+    ($(#[$doc:meta])* $list:ident in $folder:literal: $($name:literal),* $(,)?) => {
+        $(#[$doc])*
+        pub const $list: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../configs/", $folder, "/", $name, ".toml")))),*];
     };
 }
 
-reforms![
+bundled! {
+    /// The bundled reforms: name and text.
+    REFORMS in "reforms":
     "no_exposure_cap",
     "consumer_first",
     "merchant_first",
@@ -28,17 +31,11 @@ reforms![
     "opening_month_6",
     "recession",
     "fed_severely_adverse",
-];
-
-macro_rules! studies {
-    ($($name:literal),* $(,)?) => {
-        /// The bundled studies: name and text.
-        pub const STUDIES: &[(&str, &str)] =
-            &[$(($name, include_str!(concat!("../../configs/studies/", $name, ".toml")))),*];
-    };
 }
 
-studies![
+bundled! {
+    /// The bundled studies: name and text.
+    STUDIES in "studies":
     "side_by_side",
     "opening_a_consumer_loan",
     "time_to_loss",
@@ -57,7 +54,7 @@ studies![
     "bench_several_thresholds",
     "bench_segment_shifts",
     "bench_recession",
-];
+}
 
 /// The problems of the tuners' benchmark when none is named.
 pub const BENCH_PROBLEMS: [&str; 6] = [
