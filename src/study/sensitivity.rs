@@ -1,8 +1,10 @@
 //! Which assumptions drive the answer: Morris screening, Sobol indices, a tornado.
 
 pub mod ask;
+mod morris;
 pub mod report;
 pub mod run;
+mod sobol;
 
 use super::ask::Asked;
 use super::definition::{Definition, TableDefinition, key};

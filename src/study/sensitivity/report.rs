@@ -2,7 +2,8 @@
 
 mod csv;
 
-use super::run::{Bounded, Factor, Sensitivity, SensitivityResult, evaluations};
+use super::run::{Factor, Sensitivity, SensitivityResult, evaluations};
+use super::sobol::Bounded;
 use crate::metrics::{METRICS, Unit};
 use crate::model::Sizes;
 use crate::report::chart::Chart;

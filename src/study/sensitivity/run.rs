@@ -3,21 +3,17 @@
 //! A factor is a parameter with a range, uniform on it. Every point of a design is a study of its own in which the
 //! baseline has the factors' values (burn-in and twins too), on the same draws, so the answer is a function of the
 //! factors; what is left is the noise that all points share.
-//!
-//! ```text
-//! Morris: μ* = mean |Δ_i|, σ = sd Δ_i over trajectories, Δ_i the change over the range of i  (Campolongo et al. 2007)
-//! first:  S_i = mean(f(B)·(f(A_B^i) - f(A)))/V   total: T_i = mean((f(A) - f(A_B^i))²)/(2V)   (Saltelli et al. 2010)
-//! ```
 
+use super::morris::{Screened, elementary_effects, screen};
+use super::sobol::{Indices, indices, saltelli};
 use crate::config::address::Address;
 use crate::engine::{Engine, Stopped, measure_each, run_with};
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::stats::{Interval, quantile};
+use crate::stats::Interval;
 use crate::study::design;
-use rand::Rng;
 
 /// An assumption and the range it may lie in.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,31 +80,6 @@ impl Sensitivity {
         }
         scenario
     }
-}
-
-/// Morris's measures of a factor, in the metric's unit per range.
-pub struct Screened {
-    /// μ*, with the interval over trajectories.
-    pub importance: Interval,
-    /// μ.
-    pub mean: f64,
-    /// σ: interactions and curvature.
-    pub spread: f64,
-}
-
-/// Sobol indices of a factor with bootstrap intervals.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Indices {
-    pub first: Bounded,
-    pub total: Bounded,
-}
-
-/// An estimate with its 95% bootstrap interval.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bounded {
-    pub estimate: f64,
-    pub lower: f64,
-    pub upper: f64,
 }
 
 /// The answer with one factor at the ends of its range.
@@ -214,118 +185,9 @@ pub fn run(
     Ok(SensitivityResult { unit, baseline, baseline_by_replication, screened, swings, indices: found, evaluations })
 }
 
-/// Each factor's change per whole range along a trajectory.
-pub fn elementary_effects(trajectory: &[Vec<f64>], answers: &[f64]) -> Vec<(usize, f64)> {
-    let steps = trajectory.windows(2).zip(answers.windows(2));
-    let effects = steps.filter_map(|(points, answers)| {
-        let moved = (0..points[0].len()).find(|&d| points[0][d] != points[1][d])?;
-        Some((moved, (answers[1] - answers[0]) / (points[1][moved] - points[0][moved])))
-    });
-    effects.collect()
-}
-
-/// Morris's measures of elementary effects.
-pub fn screen(effects: &[f64]) -> Screened {
-    let of = Interval::of(effects.iter().copied());
-    Screened { importance: Interval::of(effects.iter().map(|effect| effect.abs())), mean: of.mean, spread: of.sd }
-}
-
-/// Answers at the base points A and B and at A with factor i of B: `[factor][point]`.
-pub struct Answers {
-    pub a: Vec<f64>,
-    pub b: Vec<f64>,
-    pub a_with_b: Vec<Vec<f64>>,
-}
-
-/// Answers of Saltelli's design over scrambled Sobol points.
-///
-/// # Errors
-/// The first that `answer` gives.
-pub fn saltelli<E>(
-    seed: u64,
-    samples: usize,
-    factors: usize,
-    answer: impl Fn(&[f64]) -> Result<f64, E>,
-) -> Result<Answers, E> {
-    let points = design::sobol(seed, samples, 2 * factors);
-    let mut answers = Answers { a: Vec::new(), b: Vec::new(), a_with_b: vec![Vec::new(); factors] };
-    for point in &points {
-        let (a, b) = point.split_at(factors);
-        answers.a.push(answer(a)?);
-        answers.b.push(answer(b)?);
-        for (factor, list) in answers.a_with_b.iter_mut().enumerate() {
-            let mut mixed = a.to_vec();
-            mixed[factor] = b[factor];
-            list.push(answer(&mixed)?);
-        }
-    }
-    Ok(answers)
-}
-
-/// Sobol indices with percentile bootstrap intervals over base points.
-pub fn indices(answers: &Answers, seed: u64) -> Vec<Indices> {
-    const RESAMPLES: usize = 1000;
-    let all: Vec<usize> = (0..answers.a.len()).collect();
-    let estimate = |rows: &[usize]| estimate(answers, rows);
-    let found = estimate(&all);
-    let mut draws = design::stream(seed, 1);
-    let resampled: Vec<Vec<(f64, f64)>> = (0..RESAMPLES)
-        .map(|_| estimate(&all.iter().map(|_| draws.next_u32() as usize % all.len()).collect::<Vec<_>>()))
-        .collect();
-    let bounded = |estimate: f64, values: Vec<f64>| Bounded {
-        estimate,
-        lower: quantile(&values, 0.025),
-        upper: quantile(&values, 0.975),
-    };
-    found
-        .iter()
-        .enumerate()
-        .map(|(factor, &(first, total))| Indices {
-            first: bounded(first, resampled.iter().map(|one| one[factor].0).collect()),
-            total: bounded(total, resampled.iter().map(|one| one[factor].1).collect()),
-        })
-        .collect()
-}
-
-/// First and total index of each factor over some base points.
-fn estimate(answers: &Answers, rows: &[usize]) -> Vec<(f64, f64)> {
-    let count = rows.len() as f64;
-    let both = || rows.iter().flat_map(|&index| [answers.a[index], answers.b[index]]);
-    let mean = both().sum::<f64>() / (2.0 * count);
-    let variance = both().map(|value| (value - mean).powi(2)).sum::<f64>() / (2.0 * count - 1.0);
-    let of = |mixed: &Vec<f64>| {
-        // Centred answers: the estimator's variance then does not grow with the mean.
-        let first = rows.iter().map(|&j| (answers.b[j] - mean) * (mixed[j] - answers.a[j])).sum::<f64>() / count;
-        let total = rows.iter().map(|&j| (answers.a[j] - mixed[j]).powi(2)).sum::<f64>() / (2.0 * count);
-        (first / variance, total / variance)
-    };
-    answers.a_with_b.iter().map(of).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::convert::Infallible;
-
-    /// Ishigami and Homma's function with a = 7, b = 0.1 on the cube of -π to π.
-    fn ishigami(cube: &[f64]) -> f64 {
-        let x: Vec<f64> = cube.iter().map(|u| std::f64::consts::PI * (2.0 * u - 1.0)).collect();
-        let (a, b) = (libm::sin(x[0]), libm::sin(x[1]));
-        a + 7.0 * b * b + 0.1 * x[2].powi(4) * a
-    }
-
-    #[test]
-    fn the_indices_of_ishigamis_function_are_the_known_ones() {
-        let answers = saltelli(1, 8192, 3, |cube| Ok::<f64, Infallible>(ishigami(cube))).unwrap();
-        let found = indices(&answers, 1);
-        let known = [(0.3139, 0.5576), (0.4424, 0.4424), (0.0, 0.2437)];
-        for (found, (first, total)) in found.iter().zip(known) {
-            assert!((found.first.estimate - first).abs() < 0.01, "{found:?} against {first}");
-            assert!((found.total.estimate - total).abs() < 0.01, "{found:?} against {total}");
-            assert!(found.first.lower <= first + 0.01 && found.first.upper >= first - 0.01);
-            assert!(found.total.lower < found.total.upper);
-        }
-    }
 
     fn whole(from: f64, to: f64) -> Factor {
         Factor {
@@ -362,24 +224,5 @@ mod tests {
                 assert_eq!(moved[0] * to, (moved[0] * to).round());
             }
         }
-    }
-
-    #[test]
-    fn screening_finds_the_slopes_of_a_plane_and_the_curvature_of_ishigami() {
-        let run = |f: &dyn Fn(&[f64]) -> f64| -> Vec<Screened> {
-            let mut effects = vec![Vec::new(); 3];
-            for trajectory in design::trajectories(1, 50, 8, 3) {
-                let answers: Vec<f64> = trajectory.iter().map(|point| f(point)).collect();
-                for (index, effect) in elementary_effects(&trajectory, &answers) {
-                    effects[index].push(effect);
-                }
-            }
-            effects.iter().map(|effects| screen(effects)).collect()
-        };
-        let plane = run(&|x| 2.0 * x[0] - 3.0 * x[1]);
-        let slopes: Vec<f64> = plane.iter().map(|screened| screened.mean).collect();
-        assert!((slopes[0] - 2.0).abs() < 1e-9 && (slopes[1] + 3.0).abs() < 1e-9 && slopes[2].abs() < 1e-9);
-        assert!((plane[1].importance.mean - 3.0).abs() < 1e-9 && plane[1].spread < 1e-9);
-        assert!(run(&ishigami)[2].spread > 1.0);
     }
 }

@@ -5,7 +5,9 @@ use crate::metrics::METRICS;
 use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::report::estimates::{Estimate, Replications, SeriesOf, setting_name};
 use crate::stats::Interval;
-use crate::study::sensitivity::run::{Bounded, Factor, Screened, Sensitivity, SensitivityResult};
+use crate::study::sensitivity::morris::Screened;
+use crate::study::sensitivity::run::{Factor, Sensitivity, SensitivityResult};
+use crate::study::sensitivity::sobol::Bounded;
 
 /// The answer as results name it: the metric, or the reform's change of it.
 fn answer_name(asked: &Sensitivity) -> String {
