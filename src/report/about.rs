@@ -20,9 +20,9 @@ pub enum Alternatives {
     /// They are the baseline and the reforms that were asked for.
     #[default]
     Given,
-    /// It makes alternatives of its own (settings, levers, factors, arms) from what it starts from.
+    /// It makes its own alternatives (settings, levers, factors, arms) from its starting point.
     OfItsOwn,
-    /// It runs several studies, each of which starts from a configuration of its own.
+    /// It runs several studies, each of which has its own configuration.
     OfSeveralStudies,
 }
 

@@ -170,7 +170,7 @@ fn failed(error: csv::Error) -> Failure {
     Failure::new(format!("failed to write CSV: {error}"))
 }
 
-/// Whether a spreadsheet would take a text for a formula. A number with its sign is none.
+/// Whether a spreadsheet would take a text for a formula. A signed number is not one.
 fn acts(cell: &str) -> bool {
     let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let is_number = || cell.contains(|c: char| c.is_ascii_digit()) && cell.parse::<f64>().is_ok();

@@ -197,7 +197,7 @@ impl Target {
 /// a kill halfway, since all of it can be drawn once more.
 ///
 /// # Errors
-/// If the folder is none of results, if it has come to hold those of another configuration, if a file that would make
+/// If the folder does not hold results, if it now holds those of another configuration, if a file that would make
 /// room is not as it was written (unless `overwrite`), or if writing fails; while files are written aside, the folder
 /// is as it was.
 pub fn redraw(

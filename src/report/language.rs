@@ -46,7 +46,7 @@ pub struct Scale {
     pub name: &'static str,
 }
 
-/// Writes the enum of the languages, so that none is missing anywhere.
+/// Writes the enum of the languages, so that a language cannot be missing anywhere.
 macro_rules! languages {
     ($($language:ident: $definition:path),* $(,)?) => {
         /// A language of reports.

@@ -150,7 +150,7 @@ impl Page {
         }
     }
 
-    /// A table in a box of its own, which scrolls where the page is narrower; the first one stands out.
+    /// A table in its own box, which scrolls where the page is narrower; the first one stands out.
     fn table(&mut self, table: &Table) {
         self.tables += 1;
         let label = self.text(&msg!("Table {number}", number = self.tables));

@@ -109,7 +109,7 @@ impl Options {
     /// The number of an option.
     ///
     /// # Errors
-    /// If it is none, or out of the range.
+    /// If it is not a number, or out of range.
     pub fn number(&self, name: &str, min: f64, max: f64) -> Result<Option<f64>, ConfigError> {
         let Some(text) = self.text(name) else { return Ok(None) };
         let allowed = format!("allowed: a number from {min} to {max}");
@@ -127,7 +127,7 @@ impl Options {
     /// The whole number of an option.
     ///
     /// # Errors
-    /// If it is none, or out of the range.
+    /// If it is not a number, or out of range.
     pub fn whole<T: TryFrom<u64>>(&self, name: &str, min: u64, max: u64) -> Result<Option<T>, ConfigError> {
         let Some(text) = self.text(name) else { return Ok(None) };
         let number = text.trim().parse::<u64>().ok().filter(|number| (min..=max).contains(number));

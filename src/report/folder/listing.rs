@@ -137,7 +137,7 @@ impl Listing {
         path == Path::new(LISTING) || self.files.iter().any(|file| Path::new(&file.name) == path)
     }
 
-    /// The first file that is no longer as it was written; one that is gone is none.
+    /// The first file that has changed since it was written; a missing file does not count.
     pub fn edited(&self, folder: &Path) -> Option<String> {
         self.edited_among(folder, |_| true)
     }

@@ -148,7 +148,7 @@ impl ScoreTable {
         self.csv.error(span, message)
     }
 
-    /// An error where a name is none of those known.
+    /// An error where a name is unknown.
     pub fn unknown(&self, field: &Field, message: String, known: &[&str]) -> ConfigError {
         let close = did_you_mean(&field.text.to_lowercase(), known.iter().copied());
         self.error(&field.span, message).help(format!("{close}allowed: {}", known.join(", ")))

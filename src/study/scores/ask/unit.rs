@@ -1,4 +1,4 @@
-//! Per cent or 0 to 1, and what a wide file without a role holds: told by all of its numbers, or asked for.
+//! Per cent or 0 to 1, and what a wide file without a role holds: inferred from all its numbers, or asked for.
 //!
 //! Cumulative shares end at the whole and shares sum to it, which tells their unit. Bad rates are per cent if they have
 //! a sign; without one they are fractions if none exceeds 1, and per cent if at least half of those that are not 0
