@@ -24,7 +24,7 @@ pub mod kernel {
     pub use crate::kernel::{BLOCK_MAX, MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block};
 }
 pub mod metrics {
-    pub use crate::metrics::{Group, Id, METRICS, Unit};
+    pub use crate::metrics::{Group, METRICS, Metric, Unit};
     pub mod counts {
         pub use crate::metrics::counts::CellCounts;
     }
@@ -233,6 +233,9 @@ pub mod study {
         pub mod run {
             pub use crate::study::bench_tuners::run::{Bench, BenchProblem, run};
         }
+    }
+    pub mod captions {
+        pub use crate::study::captions::plain_title;
     }
     pub mod compare {
         pub mod run {

@@ -67,7 +67,7 @@ mod stats;
 mod study;
 
 pub use config::{ConfigError, Loaded, SizeOverrides, load};
-pub use metrics::{Group, Id as Metric, METRICS, Unit};
+pub use metrics::{Group, METRICS, Metric, Unit};
 pub use model::{Alternative, Parameters, Policy, Scenario, Sizes};
 pub use report::document::Document;
 pub use report::files::{Failure, File};

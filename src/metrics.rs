@@ -15,5 +15,5 @@ pub mod scores;
 pub mod swap;
 pub mod tally;
 
-pub use catalogue::{Id, METRICS, Unit};
+pub use catalogue::{METRICS, Metric, Unit};
 pub use group::{DECILES, Group};

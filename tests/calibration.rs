@@ -2,7 +2,7 @@
 
 use swapset::internals::config::{SizeOverrides, load};
 use swapset::internals::engine::Engine;
-use swapset::internals::metrics::Id;
+use swapset::internals::metrics::Metric;
 use swapset::internals::progress::Progress;
 use swapset::internals::study::run::run::run;
 
@@ -20,7 +20,7 @@ fn the_baseline_meets_the_calibration_table() {
     let sizes = SizeOverrides { seed: Some(2), replications: Some(400), merchants: Some(3000) };
     let loaded = load(None, &reforms, &[], sizes).unwrap();
     let result = run(&loaded.scenario, loaded.sizes, Engine::default(), &Progress::silent()).unwrap();
-    let level = |policy: usize, id: Id| result.policies[policy].level(id);
+    let level = |policy: usize, id: Metric| result.policies[policy].level(id);
     let (baseline, wave) = (0, 1);
     let policy = &loaded.scenario.alternatives[0].policy;
     // The log-odds of a missed payment, directly and through revenue, per standard deviation of the index.
@@ -28,24 +28,24 @@ fn the_baseline_meets_the_calibration_table() {
     let per_sd = policy.parameters.arrears.economy + policy.parameters.arrears.gap * cyclicality;
     let odds = |sds: f64| (per_sd * sds).exp();
     let targets = [
-        Target { what: "NPL ratio", band: (0.015, 0.023), found: level(baseline, Id::NplRatio).mean, met: true },
+        Target { what: "NPL ratio", band: (0.015, 0.023), found: level(baseline, Metric::NplRatio).mean, met: true },
         Target {
             what: "average balance, yuan per opening-book merchant",
             band: (31_000.0, 72_000.0),
-            found: level(baseline, Id::AverageBalance).mean,
+            found: level(baseline, Metric::AverageBalance).mean,
             met: false,
         },
-        Target { what: "AUC of the score", band: (0.72, 0.84), found: level(baseline, Id::Auc).mean, met: true },
+        Target { what: "AUC of the score", band: (0.72, 0.84), found: level(baseline, Metric::Auc).mean, met: true },
         Target {
             what: "borrowers cut within seven months of a tightening wave",
             band: (0.16, 0.20),
-            found: level(wave, Id::LostWithin7Months).mean,
+            found: level(wave, Metric::LostWithin7Months).mean,
             met: true,
         },
         Target {
             what: "share of the cut with no missed payment, baseline",
             band: (0.67, 0.75),
-            found: level(baseline, Id::LostWithoutMissedPayment).mean,
+            found: level(baseline, Metric::LostWithoutMissedPayment).mean,
             met: false,
         },
         Target { what: "odds of a missed payment at z = -2, times", band: (1.9, 2.6), found: odds(2.0), met: true },
@@ -59,9 +59,9 @@ fn the_baseline_meets_the_calibration_table() {
     }
     // What the page states of the two that lie outside their bands.
     let close = |found: f64, stated: f64, by: f64| assert!((found - stated).abs() < by, "{found} against {stated}");
-    close(level(baseline, Id::AverageBalance).mean, 28_700.0, 500.0);
-    close(level(baseline, Id::LostWithoutMissedPayment).mean, 0.64, 0.02);
-    close(level(wave, Id::LostWithoutMissedPayment).mean, 0.84, 0.02);
+    close(level(baseline, Metric::AverageBalance).mean, 28_700.0, 500.0);
+    close(level(baseline, Metric::LostWithoutMissedPayment).mean, 0.64, 0.02);
+    close(level(wave, Metric::LostWithoutMissedPayment).mean, 0.84, 0.02);
 }
 
 #[test]
@@ -75,8 +75,8 @@ fn the_lenders_profit_peaks_near_todays_cutoff() {
             let loaded = load(None, &[], &set, sizes).unwrap();
             let result = run(&loaded.scenario, loaded.sizes, Engine::default(), &Progress::silent()).unwrap();
             // Profit of the lender, not per merchant: a higher cut-off also makes the book smaller.
-            let book = result.policies[0].level(Id::Granted).mean;
-            let profit = result.policies[0].level(Id::ProfitPerMerchant).mean * book;
+            let book = result.policies[0].level(Metric::Granted).mean;
+            let profit = result.policies[0].level(Metric::ProfitPerMerchant).mean * book;
             println!("cut-off {cutoff}: profit {profit:.0} yuan per live merchant");
             profit
         })

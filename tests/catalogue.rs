@@ -13,13 +13,13 @@ use swapset::internals::metrics::METRICS;
 use swapset::internals::model::access::Reason;
 use swapset::internals::report::language::{Language, placeholders};
 use swapset::internals::report::message::Message;
+use swapset::internals::study::captions::plain_title;
 use swapset::internals::study::scores::ask as scores;
 use swapset::internals::study::scores::ask::{Manner, Wording};
 use swapset::internals::study::scores::run::{COSTS, GROUP_RATES, QUANTITIES};
 use swapset::internals::study::tune::ask::OWN_SCENARIO;
 use swapset::internals::study::tune::ask::quantities::quantity_titles;
 use swapset::internals::study::tune::methods::Method;
-use swapset::internals::study::tune::problem::Threshold;
 
 /// What stands between texts, and no word of its own: separators of lists, and the word for a number without a bound.
 const SEPARATORS: [&str; 5] = [", ", "; ", " ", " and ", " or "];
@@ -203,9 +203,9 @@ fn every_title_and_key_is_translated() {
         levers.flat_map(|table| table.as_table().unwrap().keys().cloned().collect::<Vec<_>>()).collect();
     assert!(thresholds.len() > 10);
     for key in thresholds {
-        let name = Message::key(&key, Threshold::plain_title(&key));
+        let name = Message::key(&key, plain_title(&key));
         assert!(name.in_language(Language::Chinese).chars().all(is_chinese), "{key}");
-        assert_eq!(name.in_language(Language::English), Threshold::plain_title(&key));
+        assert_eq!(name.in_language(Language::English), plain_title(&key));
     }
 }
 

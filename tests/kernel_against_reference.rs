@@ -9,7 +9,7 @@ use swapset::internals::metrics::counts::CellCounts;
 use swapset::internals::metrics::measure::{Measured, measure};
 use swapset::internals::metrics::scores::rank;
 use swapset::internals::metrics::tally::Tally;
-use swapset::internals::metrics::{Group, Id, METRICS};
+use swapset::internals::metrics::{Group, METRICS, Metric};
 use swapset::internals::model::consumer_loan::Opening;
 use swapset::internals::model::merchant_loan::Exclusivity;
 use swapset::internals::plan::Plan;
@@ -149,12 +149,12 @@ fn a_good_merchant_is_first_lost_by_a_suspension_or_a_cancellation() {
     }
     assert!(suspended > 0 && cancelled > 0, "{suspended} suspended, {cancelled} cancelled");
     for policy in measure_each(&plan, &counts) {
-        let value = |id: Id| policy.groups[0][id as usize];
+        let value = |id: Metric| policy.groups[0][id as usize];
         // The counts are equal; only the divisions round.
-        let lost = value(Id::GoodSuspended) + value(Id::GoodCancelled);
-        assert!((lost - value(Id::GoodLost)).abs() < 1e-12);
-        let restored = value(Id::GoodSuspendedRestored) + value(Id::GoodCancelledRestored);
-        assert!((restored - value(Id::GoodRestored) * value(Id::GoodLost)).abs() < 1e-12);
+        let lost = value(Metric::GoodSuspended) + value(Metric::GoodCancelled);
+        assert!((lost - value(Metric::GoodLost)).abs() < 1e-12);
+        let restored = value(Metric::GoodSuspendedRestored) + value(Metric::GoodCancelledRestored);
+        assert!((restored - value(Metric::GoodRestored) * value(Metric::GoodLost)).abs() < 1e-12);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use swapset::internals::config::{SizeOverrides, load};
 use swapset::internals::engine::Engine;
-use swapset::internals::metrics::Id;
+use swapset::internals::metrics::Metric;
 use swapset::internals::progress::Progress;
 use swapset::internals::study::run::run::{StudyResult, run};
 
@@ -20,11 +20,11 @@ fn the_area_under_the_points_is_the_area_measured_on_every_score() {
     let points: Vec<(f64, f64)> =
         scores.good_below.iter().zip(&scores.bad_below).map(|(good, bad)| (good.mean, bad.mean)).collect();
     let area: f64 = points.windows(2).map(|pair| (pair[1].0 - pair[0].0) * (pair[0].1 + pair[1].1) / 2.0).sum();
-    let auc = result.policies[0].level(Id::Auc);
+    let auc = result.policies[0].level(Metric::Auc);
     // Steps of five points lose a little, and a mean of curves is not the curve of a mean.
     assert!((area - auc.mean).abs() < 0.01, "{area} against {}", auc.mean);
     let ks = points.iter().map(|point| point.1 - point.0).fold(0.0, f64::max);
-    assert!(ks <= result.policies[0].level(Id::Ks).mean + 1e-12, "{ks}");
+    assert!(ks <= result.policies[0].level(Metric::Ks).mean + 1e-12, "{ks}");
 }
 
 #[test]

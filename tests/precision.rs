@@ -5,7 +5,7 @@ mod common;
 use common::study;
 use swapset::internals::engine;
 use swapset::internals::engine::Engine;
-use swapset::internals::metrics::Id;
+use swapset::internals::metrics::Metric;
 use swapset::internals::model::EconomyDraws;
 use swapset::internals::model::Sizes;
 use swapset::internals::plan::Plan;
@@ -24,7 +24,14 @@ fn variance(values: &[f64], unit: usize) -> f64 {
 #[test]
 #[ignore = "takes a minute; prints the factors that docs/validation.md states"]
 fn sobol_points_remove_most_of_the_variance() {
-    let metrics = [Id::GoodLost, Id::NplRatio, Id::ProfitPerMerchant, Id::BadCaught, Id::GoodMonthsLost, Id::Auc];
+    let metrics = [
+        Metric::GoodLost,
+        Metric::NplRatio,
+        Metric::ProfitPerMerchant,
+        Metric::BadCaught,
+        Metric::GoodMonthsLost,
+        Metric::Auc,
+    ];
     let run = |draws: EconomyDraws| -> Vec<Vec<f64>> {
         let mut scenario = study()
             .reform("guidance_tight", |p| p.guidance = vec![1.0; 24])
@@ -33,14 +40,16 @@ fn sobol_points_remove_most_of_the_variance() {
         scenario.economy_draws = draws;
         let plan = Plan::new(&scenario);
         let measured = engine::run(&plan, Engine::default(), 3, 0..4096, 1000, &Progress::silent()).unwrap();
-        let value = |policy: usize, id: Id, m: &Vec<_>| -> f64 {
+        let value = |policy: usize, id: Metric, m: &Vec<_>| -> f64 {
             let m: &Vec<swapset::internals::metrics::measure::Measured> = m;
             m[policy].groups[0][id as usize]
         };
         let mut lists: Vec<Vec<f64>> =
             metrics.iter().map(|&id| measured.iter().map(|m| value(0, id, m)).collect()).collect();
         for policy in [1, 2] {
-            lists.push(measured.iter().map(|m| value(policy, Id::GoodLost, m) - value(0, Id::GoodLost, m)).collect());
+            lists.push(
+                measured.iter().map(|m| value(policy, Metric::GoodLost, m) - value(0, Metric::GoodLost, m)).collect(),
+            );
         }
         lists
     };
@@ -79,14 +88,14 @@ fn until_a_half_width_is_reached_intervals_keep_their_coverage() {
                 / done.len() as f64
         };
         let of = |m: &Vec<swapset::internals::metrics::measure::Measured>, policy: usize| {
-            m[policy].groups[0][Id::GoodLost as usize]
+            m[policy].groups[0][Metric::GoodLost as usize]
         };
         [mean(&|m| of(m, 0)), mean(&|m| of(m, 1) - of(m, 0))]
     };
     for (draws, half_width) in [(EconomyDraws::Plain, 0.0045), (EconomyDraws::Sobol { points: 32 }, 0.0018)] {
         let scenario = scenario(draws);
         let precision = Precision {
-            targets: vec![Target { metric: Id::GoodLost as usize, is_change: false, policy: Some(0), half_width }],
+            targets: vec![Target { metric: Metric::GoodLost as usize, is_change: false, policy: Some(0), half_width }],
             min: 256,
             budget: 4096,
         };
@@ -96,8 +105,8 @@ fn until_a_half_width_is_reached_intervals_keep_their_coverage() {
             let (result, used) =
                 until::run(&scenario, sizes, &precision, Engine::default(), &Progress::silent()).unwrap();
             replications += used.replications;
-            let level = result.policies[0].level(Id::GoodLost);
-            let change = result.policies[1].change(&result.policies[0], Id::GoodLost);
+            let level = result.policies[0].level(Metric::GoodLost);
+            let change = result.policies[1].change(&result.policies[0], Metric::GoodLost);
             for (index, (interval, truth)) in [level, change].iter().zip(long).enumerate() {
                 covered[index] += usize::from(interval.lower <= truth && truth <= interval.upper);
             }
@@ -122,7 +131,7 @@ fn control_of_the_drawn_quality_removes_little_of_what_is_left() {
     scenario.economy_draws = EconomyDraws::Sobol { points: 32 };
     let plan = Plan::new(&scenario);
     let done = engine::run_with(&plan, Engine::default(), 3, 0..8192, 1000, &Progress::silent(), |counts| {
-        let lost = engine::measure_each(&plan, counts)[0].groups[0][Id::GoodLost as usize];
+        let lost = engine::measure_each(&plan, counts)[0].groups[0][Metric::GoodLost as usize];
         let book: Vec<f64> =
             counts.scored.iter().filter(|m| m.in_book && m.good == 1).map(|m| f64::from(m.quality)).collect();
         let all: f64 = counts.scored.iter().map(|m| f64::from(m.quality)).sum::<f64>() / 1000.0;

@@ -5,7 +5,7 @@ mod common;
 use common::{by_kernel, published_study, study};
 use swapset::internals::engine::{Engine, measure_each, run_with};
 use swapset::internals::kernel::BLOCK_MAX;
-use swapset::internals::metrics::{Id, METRICS};
+use swapset::internals::metrics::{METRICS, Metric};
 use swapset::internals::model::Sizes;
 use swapset::internals::model::merchant_loan::Exclusivity;
 use swapset::internals::progress::Progress;
@@ -137,5 +137,5 @@ fn another_seed_is_another_world() {
     let plan = study().plan();
     let values = |seed| by_kernel(&plan, Engine::default(), seed, 0, 500).scored[0].quality;
     assert_ne!(values(1), values(2));
-    assert_eq!(Id::of_name("good_lost"), Some(Id::GoodLost as usize));
+    assert_eq!(Metric::of_name("good_lost"), Some(Metric::GoodLost as usize));
 }

@@ -6,7 +6,7 @@ use common::study;
 use swapset::internals::config::SizeOverrides;
 use swapset::internals::engine::Engine;
 use swapset::internals::metrics::swap::SwapSet;
-use swapset::internals::metrics::{Id, METRICS};
+use swapset::internals::metrics::{METRICS, Metric};
 use swapset::internals::model::Sizes;
 use swapset::internals::model::consumer_loan::Opening;
 use swapset::internals::model::{Policy, Scenario};
@@ -55,19 +55,19 @@ fn swap_sets_add_up_to_what_separate_runs_lose() {
     let scenario = study().reform("tight", tight).reform("banded", banded).scenario();
     let result = compare::run(&scenario, SMALL, Engine::default(), &silent()).unwrap();
     for (reform, alone) in [alone(tight), alone(banded)].iter().enumerate() {
-        let lost = |policy: usize, id: Id| alone.policies[policy].values(id).iter().sum::<f64>();
+        let lost = |policy: usize, id: Metric| alone.policies[policy].values(id).iter().sum::<f64>();
         let set = |set: SwapSet, good: bool| result.total(reform, set, good);
         let (newly_lost, newly_kept) = (set(SwapSet::NewlyLost, true), set(SwapSet::NewlyKept, true));
-        let change = lost(1, Id::GoodLostCount) - lost(0, Id::GoodLostCount);
+        let change = lost(1, Metric::GoodLostCount) - lost(0, Metric::GoodLostCount);
         assert_eq!((newly_lost.merchants - newly_kept.merchants) as f64, change);
         let by_both = set(SwapSet::LostByBoth, true).merchants;
-        assert_eq!((by_both + newly_kept.merchants) as f64, lost(0, Id::GoodLostCount));
+        assert_eq!((by_both + newly_kept.merchants) as f64, lost(0, Metric::GoodLostCount));
         let sets = SwapSet::ALL.into_iter().flat_map(|s| [set(s, true), set(s, false)]);
         let profit: f64 = sets.map(|counts| counts.profit_change as f64 / 64.0).sum();
         // Profit per merchant times the opening book of each replication.
         let of_runs: f64 = (0..SMALL.replications as usize)
             .map(|r| {
-                let profit = |policy: usize| alone.policies[policy].values(Id::ProfitPerMerchant)[r];
+                let profit = |policy: usize| alone.policies[policy].values(Metric::ProfitPerMerchant)[r];
                 let book: i64 = result.swap_sets[reform][r].as_flattened().iter().map(|c| c.merchants).sum();
                 (profit(1) - profit(0)) * book as f64
             })
@@ -83,7 +83,7 @@ fn the_effect_is_the_difference_of_two_separate_runs() {
     let result = effect::run(&scenario, 6, SMALL, Engine::default(), &silent()).unwrap();
     let opens = alone(|p| p.opening = Opening::InMonth(6));
     let never = alone(|p| p.opening = Opening::Never);
-    let values = |result: &StudyResult| result.policies[1].values(Id::GoodLostWithoutConsumerLoan).to_vec();
+    let values = |result: &StudyResult| result.policies[1].values(Metric::GoodLostWithoutConsumerLoan).to_vec();
     let expected = paired_change(&values(&opens), &values(&never), 1);
     assert_eq!(result.arms[0].groups[0], expected);
     // By the last month everybody lost is counted.
@@ -101,7 +101,7 @@ fn a_sweeps_cells_are_separate_runs() {
     let asked = Sweep {
         levers: Vec::new(),
         cells: vec![cell("a"), cell("c"), cell("b")],
-        metrics: vec![Id::GoodLost as usize],
+        metrics: vec![Metric::GoodLost as usize],
         studies: vec![
             SweepStudy { scenario: plain, cells: vec![0, 2] },
             SweepStudy { scenario: in_recession.clone(), cells: vec![1] },
@@ -114,8 +114,8 @@ fn a_sweeps_cells_are_separate_runs() {
             let same = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()));
             assert!(same(&result.cells[cell][metric], &run.policies[1].groups[0].values[metric]));
         }
-        let change = run.policies[1].change(&run.policies[0], Id::GoodLost);
-        assert_eq!(result.change(cell, Id::GoodLost as usize), change);
+        let change = run.policies[1].change(&run.policies[0], Metric::GoodLost);
+        assert_eq!(result.change(cell, Metric::GoodLost as usize), change);
     }
 }
 
@@ -133,7 +133,7 @@ fn attribution(question: Question, changes: &[fn(&mut Policy)]) -> Attribution {
     }
     let player = |index: usize| Player { name: format!("p{index}"), title: String::new(), reasons: Vec::new() };
     let players = (0..changes.len()).map(player).collect();
-    Attribution { question, players, subsets, permutations, metric: Id::GoodLost as usize, scenario }
+    Attribution { question, players, subsets, permutations, metric: Metric::GoodLost as usize, scenario }
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn shapley_values_are_efficient_symmetric_and_those_of_separate_runs() {
     let result = attribute::run(&asked, SMALL, Engine::default(), &silent()).unwrap();
     for replication in 0..SMALL.replications as usize {
         let value = |player: usize| result.by_replication[player][replication];
-        let of = |index: usize| result.study.policies[index].values(Id::GoodLost)[replication];
+        let of = |index: usize| result.study.policies[index].values(Metric::GoodLost)[replication];
         let total = of(15) - of(0);
         assert!(((0..4).map(value).sum::<f64>() - total).abs() < 1e-14);
         assert!((value(1) - value(2)).abs() < 1e-15);
@@ -155,7 +155,7 @@ fn shapley_values_are_efficient_symmetric_and_those_of_separate_runs() {
         banded(p);
         wide(p);
     });
-    let change = both.policies[1].change(&both.policies[0], Id::GoodLost);
+    let change = both.policies[1].change(&both.policies[0], Metric::GoodLost);
     assert_eq!(result.total, change);
     assert!((result.values.iter().map(|value| value.mean).sum::<f64>() - change.mean).abs() < 1e-14);
 }
@@ -201,12 +201,12 @@ fn good_merchants_are_counted_once_in_every_kind_of_group() {
     let result = run_alone(&study().scenario());
     let groups = &result.policies[0].groups;
     for replication in 0..SMALL.replications as usize {
-        let count = |index: usize| groups[index].values[Id::GoodCount as usize][replication];
+        let count = |index: usize| groups[index].values[Metric::GoodCount as usize][replication];
         let segments: f64 = (1..5).map(count).sum();
         let deciles: f64 = (5..15).map(count).sum();
         assert!(count(0) > 100.0 && segments == count(0) && deciles == count(0));
-        let lost = groups[0].values[Id::GoodLostCount as usize][replication];
-        assert_eq!(lost / count(0), groups[0].values[Id::GoodLost as usize][replication]);
+        let lost = groups[0].values[Metric::GoodLostCount as usize][replication];
+        assert_eq!(lost / count(0), groups[0].values[Metric::GoodLost as usize][replication]);
     }
 }
 

@@ -7,7 +7,7 @@ use common::study;
 use rayon::prelude::*;
 use swapset::internals::config::address::Address;
 use swapset::internals::engine::Engine;
-use swapset::internals::metrics::{Id, Unit};
+use swapset::internals::metrics::{Metric, Unit};
 use swapset::internals::model::Sizes;
 use swapset::internals::model::{EconomyDraws, Scenario};
 use swapset::internals::progress::Progress;
@@ -213,7 +213,9 @@ fn lender(scenario: Scenario) -> Lender {
             count: 9,
         }],
         targets: vec![Address::Parameter { group: "merchant_loan".into(), name: "cutoff".into() }],
-        columns: [Id::ProfitPerMerchant, Id::GoodLost, Id::NplRatio].map(|id| Column::Metric(id as usize)).to_vec(),
+        columns: [Metric::ProfitPerMerchant, Metric::GoodLost, Metric::NplRatio]
+            .map(|id| Column::Metric(id as usize))
+            .to_vec(),
         goal: Goal {
             quantities: vec![
                 quantity("profit_per_merchant", 0, Unit::Yuan),
@@ -253,7 +255,7 @@ fn a_settings_numbers_are_those_of_a_separate_run() {
     let scenario = study().reform("alone", |p| p.parameters.merchant_loan.cutoff = 540.0).scenario();
     let alone = run::run(&scenario, SIZES, Engine::default(), &Progress::silent()).unwrap();
     let candidate = result.points.iter().position(|point| point.as_deref() == Some(&[6])).unwrap();
-    for (quantity, id) in [(0, Id::ProfitPerMerchant), (1, Id::GoodLost), (2, Id::NplRatio)] {
+    for (quantity, id) in [(0, Metric::ProfitPerMerchant), (1, Metric::GoodLost), (2, Metric::NplRatio)] {
         let (mine, theirs) = (result.level(0, candidate, quantity), alone.policies[1].level(id));
         assert_eq!((mine.mean, mine.lower, mine.upper), (theirs.mean, theirs.lower, theirs.upper));
         let change = alone.policies[1].change(&alone.policies[0], id);

@@ -1,6 +1,6 @@
 //! The metrics, one row each: name, unit, title, definition, and how it is computed from counts.
 //!
-//! A row without a formula does not compile, and [`Id`] is made from the rows. The rows of shares of losses by reason are made
+//! A row without a formula does not compile, and [`Metric`] is made from the rows. The rows of shares of losses by reason are made
 //! from the reasons.
 
 use super::counts::{CellCounts, ReasonCounts};
@@ -26,7 +26,7 @@ pub enum Unit {
 
 /// One metric.
 #[derive(Debug)]
-pub struct Metric {
+pub struct MetricDefinition {
     pub name: &'static str,
     /// The title in tables and charts.
     pub title: &'static str,
@@ -52,31 +52,31 @@ macro_rules! catalogue {
         then shares by reason
         then {$($later_id:ident $later_name:literal $later_unit:ident $later_title:literal $later_definition:literal, $later_value:expr;)*}
     ) => {
-        /// A metric's index in [`METRICS`]. Shares by reason have theirs from [`Id::reason_share`].
+        /// A metric's index in [`METRICS`]. Shares by reason have theirs from [`Metric::reason_share`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Id {
+        pub enum Metric {
             $($id = index($name),)*
             $($later_id = index($later_name),)*
         }
 
         /// Every metric, in the order of result files.
-        pub static METRICS: &[Metric] = &[
-            $(Metric { name: $name, title: $title, unit: Unit::$unit, definition: $definition, value: $value },)*
-            $(Metric {
+        pub static METRICS: &[MetricDefinition] = &[
+            $(MetricDefinition { name: $name, title: $title, unit: Unit::$unit, definition: $definition, value: $value },)*
+            $(MetricDefinition {
                 name: concat!("reason_share.", $code),
                 title: $reason_title,
                 unit: Unit::Share,
                 definition: "share of all losses of opening-book merchants",
                 value: |_, of| share_of_reason(of.reasons, Reason::$reason, 0),
             },)*
-            $(Metric {
+            $(MetricDefinition {
                 name: concat!("reason_share_good.", $code),
                 title: concat!($reason_title, ", good merchants"),
                 unit: Unit::Share,
                 definition: "share of all losses of good opening-book merchants",
                 value: |_, of| share_of_reason(of.reasons, Reason::$reason, 1),
             },)*
-            $(Metric {
+            $(MetricDefinition {
                 name: $later_name,
                 title: $later_title,
                 unit: Unit::$later_unit,
@@ -220,7 +220,7 @@ for_each_reason! {
     }
 }
 
-impl Id {
+impl Metric {
     /// The metric of this name.
     pub fn of_name(name: &str) -> Option<usize> {
         METRICS.iter().position(|metric| metric.name == name)
@@ -278,10 +278,10 @@ mod tests {
     #[test]
     fn every_name_is_unique_and_leads_to_its_metric() {
         for (index, metric) in METRICS.iter().enumerate() {
-            assert_eq!(Id::of_name(metric.name), Some(index));
+            assert_eq!(Metric::of_name(metric.name), Some(index));
         }
         assert_eq!(
-            (METRICS[Id::Granted as usize].name, METRICS[Id::GoodCount as usize].name),
+            (METRICS[Metric::Granted as usize].name, METRICS[Metric::GoodCount as usize].name),
             ("granted", "good_count")
         );
     }
@@ -289,7 +289,8 @@ mod tests {
     #[test]
     fn each_reason_has_its_two_shares() {
         for reason in Reason::ALL {
-            let names = [Id::reason_share(reason), Id::reason_share_of_good(reason)].map(|index| METRICS[index].name);
+            let names =
+                [Metric::reason_share(reason), Metric::reason_share_of_good(reason)].map(|index| METRICS[index].name);
             assert_eq!(names, ["", "_good"].map(|whose| format!("reason_share{whose}.{}", reason.code())));
         }
     }

@@ -41,6 +41,18 @@ pub fn footnote(sizes: Sizes, configuration_hash: &str) -> Message {
     )
 }
 
+/// What a threshold is called that was given no title: the last part of its key in plain words; for a segment's,
+/// with its name.
+pub fn plain_title(key: &str) -> String {
+    let plain =
+        |part: &str| part.replace("cutoff", "cut-off").replace("high_cost", "high-cost loans").replace('_', " ");
+    match key.split('.').collect::<Vec<_>>()[..] {
+        ["segments", segment, name] => format!("{} of {}", plain(name), plain(segment)),
+        [.., name] => plain(name),
+        [] => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::{ConfigError, brief, did_you_mean, percentage_hint};
-use crate::metrics::{Id, METRICS};
+use crate::metrics::{METRICS, Metric};
 
 /// A study's table, key by key.
 pub struct Fields<'a> {
@@ -102,7 +102,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A metric's index in the catalogue, or `otherwise`.
-    pub fn metric(&self, key: &str, otherwise: Id) -> Result<usize, ConfigError> {
+    pub fn metric(&self, key: &str, otherwise: Metric) -> Result<usize, ConfigError> {
         let Some(name) = self.text(key)? else { return Ok(otherwise as usize) };
         let entry = self.find(key);
         metric_of(name).map_err(|error| match entry {
@@ -116,7 +116,8 @@ impl<'a> Fields<'a> {
 
 /// The metric of this name.
 pub fn metric_of(name: &str) -> Result<usize, ConfigError> {
-    Id::of_name(name).ok_or_else(|| ConfigError::plain(format!("there is no metric `{name}`")).help(metrics_help(name)))
+    Metric::of_name(name)
+        .ok_or_else(|| ConfigError::plain(format!("there is no metric `{name}`")).help(metrics_help(name)))
 }
 
 fn metrics_help(name: &str) -> String {

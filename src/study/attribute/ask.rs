@@ -6,7 +6,7 @@ use crate::config::document::{Document, Entry, Kind};
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::shelf::{Shelf, Stack, collisions};
 use crate::config::{alternative, given_twice};
-use crate::metrics::Id;
+use crate::metrics::Metric;
 use crate::model::access::Reason;
 use crate::study::Study;
 use crate::study::ask::{Asked, Base, Fields, Request, Setup, open, setting};
@@ -27,7 +27,7 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
     let base = open(request, definition)?;
     let fields = base.fields();
     fields.only(&definition.key_names())?;
-    let metric = fields.metric("metric", Id::GoodLost)?;
+    let metric = fields.metric("metric", Metric::GoodLost)?;
     let permutations = fields.whole("permutations", 2, 10_000, 100)? as usize;
     let reform = match request.reforms() {
         [] => fields.text("reform")?,

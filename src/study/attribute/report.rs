@@ -1,7 +1,7 @@
 //! An attribution: Shapley values, beside the plain reason codes.
 
 use super::run::{Attribution, AttributionResult, Question};
-use crate::metrics::{Id, METRICS};
+use crate::metrics::{METRICS, Metric};
 use crate::model::access::Reason;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
@@ -18,7 +18,7 @@ use crate::study::run::report::sample_note;
 /// The report of an attribution.
 pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) -> Report {
     let mut blocks = vec![Block::Table(values(asked, result))];
-    if asked.question == Question::Mechanisms && asked.metric == Id::GoodLost as usize {
+    if asked.question == Question::Mechanisms && asked.metric == Metric::GoodLost as usize {
         blocks.push(Block::Table(reasons(asked, result)));
     }
     blocks.push(Block::Paragraph(sample_note(&result.study)));
@@ -107,7 +107,7 @@ fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
         let codes = Reason::ALL.into_iter().filter(|reason| reasons.iter().any(|r| r == reason.code()));
         codes
             .map(|reason| {
-                let values = &baseline.groups[0].values[Id::reason_share_of_good(reason)];
+                let values = &baseline.groups[0].values[Metric::reason_share_of_good(reason)];
                 Interval::over(values, baseline.unit).mean
             })
             .sum()

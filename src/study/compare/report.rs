@@ -2,7 +2,7 @@
 
 use super::run::{Comparison, SWAP_MEASURES};
 use crate::metrics::swap::SwapSet;
-use crate::metrics::{Id, METRICS, Unit};
+use crate::metrics::{METRICS, Metric, Unit};
 use crate::report::chart::Chart;
 use crate::report::chart::bars::{Bar, BarRow, Bars};
 use crate::report::chart::draw::colour::Colour;
@@ -15,8 +15,14 @@ use crate::study::captions::footnote;
 use crate::study::run::report::{NAME_MAX, csv, figures, headline, sample_note, short_name};
 
 /// Metrics of the tables.
-const SHOWN: [Id; 6] =
-    [Id::GoodLost, Id::GoodMonthsLost, Id::BadCaught, Id::NplRatio, Id::ProfitPerMerchant, Id::SalesLostPerGood];
+const SHOWN: [Metric; 6] = [
+    Metric::GoodLost,
+    Metric::GoodMonthsLost,
+    Metric::BadCaught,
+    Metric::NplRatio,
+    Metric::ProfitPerMerchant,
+    Metric::SalesLostPerGood,
+];
 
 fn shown_names() -> [Message; SHOWN.len()] {
     [
@@ -105,7 +111,7 @@ pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
             }
         }
         let baseline = &result.study.policies[0];
-        let mut profit = policy.change(baseline, Id::ProfitPerMerchant);
+        let mut profit = policy.change(baseline, Metric::ProfitPerMerchant);
         for number in [&mut profit.mean, &mut profit.lower, &mut profit.upper] {
             *number *= 1000.0;
         }

@@ -1,7 +1,7 @@
 //! The effect of opening a consumer loan.
 
 use super::run::{EffectResult, Setting};
-use crate::metrics::{Id, METRICS, Unit};
+use crate::metrics::{METRICS, Metric, Unit};
 use crate::model::merchant_loan::Exclusivity;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
@@ -101,7 +101,7 @@ fn groups(result: &EffectResult) -> Table {
 }
 
 /// The metric that the effect is measured on.
-const METRIC: Id = Id::GoodLostWithoutConsumerLoan;
+const METRIC: Metric = Metric::GoodLostWithoutConsumerLoan;
 
 fn estimates(result: &EffectResult) -> Vec<Estimate> {
     let metric = METRICS[METRIC as usize].name;

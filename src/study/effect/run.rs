@@ -6,7 +6,7 @@
 //! without the exposure cap.
 
 use crate::engine::{Engine, Stopped, measure_each, run_with};
-use crate::metrics::{Group, Id};
+use crate::metrics::{Group, Metric};
 use crate::model::Sizes;
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant_loan::Exclusivity;
@@ -121,7 +121,7 @@ pub fn run(
     let study = gather(scenario, sizes, &measured);
     let arms = Setting::ALL.into_iter().enumerate().map(|(index, setting)| {
         let (opens, never) = (1 + 2 * index, 2 + 2 * index);
-        let metric = Id::GoodLostWithoutConsumerLoan as usize;
+        let metric = Metric::GoodLostWithoutConsumerLoan as usize;
         let groups = study.policies[opens].groups.iter().zip(&study.policies[never].groups);
         let by_month = (opening_month as usize..=scenario.months as usize).map(|month| {
             let of = |policy: usize| -> Vec<f64> { lost.iter().map(|policies| policies[policy][month]).collect() };

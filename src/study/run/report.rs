@@ -6,7 +6,7 @@ mod figures;
 
 use super::run::{PolicyResult, StudyResult};
 use super::until::{Precision, Used};
-use crate::metrics::{Id, METRICS, Unit};
+use crate::metrics::{METRICS, Metric, Unit};
 use crate::model::access::Reason;
 use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
@@ -60,7 +60,7 @@ pub fn short_name(policy: &PolicyResult) -> Message {
 /// One or two sentences to paste into an email.
 pub fn headline(result: &StudyResult) -> Message {
     let baseline = &result.policies[0];
-    let lost = baseline.level(Id::GoodLost);
+    let lost = baseline.level(Metric::GoodLost);
     let first = msg!(
         "{count} of 1,000 good merchants lose their loan within {months} months under {baseline}",
         count = of_thousand(&lost),
@@ -68,7 +68,7 @@ pub fn headline(result: &StudyResult) -> Message {
         baseline = baseline_name(result)
     );
     let mut changes: Vec<(&PolicyResult, Interval)> =
-        result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Id::GoodLost))).collect();
+        result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Metric::GoodLost))).collect();
     changes.retain(|(_, change)| change.mean.is_finite());
     changes.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
     let mut sentence = vec![first];
@@ -135,19 +135,19 @@ fn policies(result: &StudyResult) -> Table {
         Column::number(msg!("months lost")),
     ];
     let rows = result.policies.iter().enumerate().map(|(index, policy)| {
-        let level = |id: Id| Message::level(&policy.level(id), METRICS[id as usize].unit);
+        let level = |id: Metric| Message::level(&policy.level(id), METRICS[id as usize].unit);
         let change = match index {
             0 => Message::from("–"),
-            _ => Message::change(&policy.change(baseline, Id::GoodLost), Unit::Share),
+            _ => Message::change(&policy.change(baseline, Metric::GoodLost), Unit::Share),
         };
         vec![
             short_name(policy),
             change,
-            level(Id::GoodLost),
-            level(Id::BadCaught),
-            Message::Level(policy.level(Id::NplRatio).mean, Unit::Share),
-            level(Id::ProfitPerMerchant),
-            level(Id::GoodMonthsLost),
+            level(Metric::GoodLost),
+            level(Metric::BadCaught),
+            Message::Level(policy.level(Metric::NplRatio).mean, Unit::Share),
+            level(Metric::ProfitPerMerchant),
+            level(Metric::GoodMonthsLost),
         ]
     });
     Table::new(columns, rows.collect())
@@ -155,7 +155,7 @@ fn policies(result: &StudyResult) -> Table {
 
 /// Shares of all losses of access by reason, of one policy.
 pub fn reason_shares(policy: &PolicyResult) -> Vec<f64> {
-    let values = |reason| policy.groups[0].values[Id::reason_share(reason)].iter().copied();
+    let values = |reason| policy.groups[0].values[Metric::reason_share(reason)].iter().copied();
     Reason::ALL.map(|reason| Interval::of(values(reason)).mean).to_vec()
 }
 

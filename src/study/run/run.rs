@@ -4,7 +4,7 @@ use crate::engine;
 use crate::engine::{Engine, Stopped};
 use crate::metrics::measure::Measured;
 use crate::metrics::scores::ScoreCounts;
-use crate::metrics::{Group, Id};
+use crate::metrics::{Group, Metric};
 use crate::model::{Alternative, Scenario, Sizes};
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -70,17 +70,17 @@ pub struct GroupResult {
 
 impl PolicyResult {
     /// Everybody's values of a metric, by replication.
-    pub fn values(&self, metric: Id) -> &[f64] {
+    pub fn values(&self, metric: Metric) -> &[f64] {
         &self.groups[0].values[metric as usize]
     }
 
     /// A metric over everybody.
-    pub fn level(&self, metric: Id) -> Interval {
+    pub fn level(&self, metric: Metric) -> Interval {
         Interval::over(self.values(metric), self.unit)
     }
 
     /// The paired change of a metric against `baseline`, over everybody.
-    pub fn change(&self, baseline: &PolicyResult, metric: Id) -> Interval {
+    pub fn change(&self, baseline: &PolicyResult, metric: Metric) -> Interval {
         paired_change(self.values(metric), baseline.values(metric), self.unit)
     }
 }
@@ -121,7 +121,7 @@ fn policy_result(alternative: &Alternative, replications: &[&Measured], segments
         values: by_replication(replications, |measured| &measured.groups[index]),
     });
     let groups: Vec<GroupResult> = groups.collect();
-    let losses = &groups[0].values[Id::LossPerMerchant as usize];
+    let losses = &groups[0].values[Metric::LossPerMerchant as usize];
     let counts: Vec<(u64, u64)> = replications.iter().map(|measured| measured.good_lost).collect();
     PolicyResult {
         name: alternative.name.clone(),

@@ -6,7 +6,7 @@ use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
 use crate::config::shelf::Stack;
 use crate::config::{alternative, keys};
-use crate::metrics::Id;
+use crate::metrics::Metric;
 use crate::model::parameter::Domain;
 use crate::study::Study;
 use crate::study::ask::{Asked, Base, Fields, Request, Setup, open, setting};
@@ -21,7 +21,7 @@ pub fn sensitivity(request: &Request) -> Result<Asked<Sensitivity>, ConfigError>
     let base = open(request, definition)?;
     let fields = base.fields();
     fields.only(&definition.key_names())?;
-    let metric = fields.metric("metric", Id::GoodLost)?;
+    let metric = fields.metric("metric", Metric::GoodLost)?;
     let reform = match request.reforms() {
         [] => fields.text("reform")?.map(String::from),
         [one] => Some(one.clone()),

@@ -5,7 +5,7 @@ mod cells;
 use super::run::{Lever, Sweep};
 use crate::config::document::{Entry, Kind, Value};
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::metrics::Id;
+use crate::metrics::Metric;
 use crate::study::ask::{Asked, Base, Fields, Request, metric_of, open};
 use crate::study::{Study, design};
 use cells::assemble;
@@ -41,7 +41,7 @@ pub fn sweep(request: &Request) -> Result<Asked<Sweep>, ConfigError> {
         let help = format!("{}allowed: {}", did_you_mean(design, DESIGNS), DESIGNS.join(", "));
         return Err(base.document.error(&span, format!("there is no design `{design}`")).help(help));
     }
-    let default = [Id::GoodLost, Id::BadCaught, Id::NplRatio, Id::ProfitPerMerchant];
+    let default = [Metric::GoodLost, Metric::BadCaught, Metric::NplRatio, Metric::ProfitPerMerchant];
     let metrics = match fields.texts("metrics")? {
         None => default.map(|id| id as usize).to_vec(),
         Some(names) => names.iter().map(|name| metric_of(name)).collect::<Result<_, _>>()?,

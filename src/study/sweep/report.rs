@@ -5,11 +5,11 @@ mod figures;
 pub mod frontier;
 
 use super::run::{Lever, Sweep, SweepResult};
-use crate::metrics::{Id, METRICS};
+use crate::metrics::{METRICS, Metric};
 use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
-use crate::study::tune::problem::Threshold;
+use crate::study::captions::plain_title;
 
 /// Cells shown in the table.
 const SHOWN: usize = 12;
@@ -34,7 +34,7 @@ pub fn sweep(sweep: &Sweep, result: &SweepResult, hash: &str) -> Report {
 }
 
 fn first_metric(sweep: &Sweep) -> usize {
-    sweep.metrics.first().copied().unwrap_or(Id::GoodLost as usize)
+    sweep.metrics.first().copied().unwrap_or(Metric::GoodLost as usize)
 }
 
 /// Cells by the first metric, lowest first.
@@ -114,7 +114,7 @@ fn valued((lever, value): (&Lever, &String)) -> Message {
 
 /// A lever in plain words.
 fn lever_name(lever: &Lever) -> Message {
-    Message::key(&lever.name, Threshold::plain_title(&lever.name))
+    Message::key(&lever.name, plain_title(&lever.name))
 }
 
 /// A value of a lever; a stack of reforms has a name for each part.

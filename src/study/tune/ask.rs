@@ -12,7 +12,7 @@ use crate::config::apply::DocumentRole;
 use crate::config::document::Kind;
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::{Loaded, alternative, given_twice};
-use crate::metrics::Id;
+use crate::metrics::Metric;
 use crate::study::Study;
 use crate::study::ask::phrases;
 use crate::study::ask::phrases::Bound;
@@ -215,8 +215,14 @@ struct Wanted {
 }
 
 /// Quantities that every tuning shows.
-const SHOWN: [Id; 6] =
-    [Id::GoodLost, Id::BadLost, Id::BadCaught, Id::NplRatio, Id::ProfitPerMerchant, Id::GoodMonthsLost];
+const SHOWN: [Metric; 6] = [
+    Metric::GoodLost,
+    Metric::BadLost,
+    Metric::BadCaught,
+    Metric::NplRatio,
+    Metric::ProfitPerMerchant,
+    Metric::GoodMonthsLost,
+];
 
 fn wanted(base: &Base, fields: &Fields<'_>, given: &Options) -> Result<Wanted, ConfigError> {
     let all = Quantities::new(base.draft.segments.len(), costs(fields)?);
@@ -255,7 +261,7 @@ fn wanted(base: &Base, fields: &Fields<'_>, given: &Options) -> Result<Wanted, C
             .map(|b| Constraint { quantity: of(b.quantity), at_most: b.at_most, bound: b.value })
             .collect(),
         flips: reach.iter().map(|&(index, value)| (of(index), value)).collect(),
-        npl_and_lost: (of(all.index(Id::NplRatio)), of(all.index(Id::GoodLost))),
+        npl_and_lost: (of(all.index(Metric::NplRatio)), of(all.index(Metric::GoodLost))),
     })
 }
 

@@ -16,6 +16,7 @@ use crate::report::message::{Message, msg};
 use crate::report::number::level;
 use crate::report::output::Report;
 use crate::stats::Interval;
+use crate::study::captions::plain_title;
 use crate::study::compare::report::{swap_figure, swap_table, swaps};
 use crate::study::run::report::sizes_line;
 
@@ -70,7 +71,7 @@ fn title(quantity: &Quantity) -> Message {
 
 /// A threshold's name: its key's, unless it was given a title of its own.
 fn threshold_name(threshold: &Threshold) -> Message {
-    match threshold.title == Threshold::plain_title(&threshold.name) {
+    match threshold.title == plain_title(&threshold.name) {
         true => Message::key(&threshold.name, &threshold.title),
         false => Message::known(&threshold.title),
     }

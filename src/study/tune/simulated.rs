@@ -5,7 +5,7 @@ use super::problem::{Point, Problem, Threshold};
 use crate::config::address::Address;
 use crate::engine::{Engine, Stopped, measure_each, run_with};
 use crate::metrics::measure::Measured;
-use crate::metrics::{Group, Id};
+use crate::metrics::{Group, Metric};
 use crate::model::{Alternative, Policy, Scenario};
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -27,14 +27,14 @@ impl Column {
         match self {
             Column::Metric(metric) => measured.groups[0][metric],
             Column::BadCaughtOfBook => {
-                let of = |id: Id| measured.groups[0][id as usize];
-                let bad = of(Id::LostAndBad) + of(Id::KeptAndBad);
+                let of = |id: Metric| measured.groups[0][id as usize];
+                let bad = of(Metric::LostAndBad) + of(Metric::KeptAndBad);
                 // Without bad merchants none is caught.
-                if bad == 0.0 { 0.0 } else { bad * of(Id::BadCaught) }
+                if bad == 0.0 { 0.0 } else { bad * of(Metric::BadCaught) }
             }
             Column::GoodLostOfSegment(segment) => {
                 let index = Group::every(segments).iter().position(|group| *group == Group::Segment(segment));
-                index.map_or(f64::NAN, |index| measured.groups[index][Id::GoodLost as usize])
+                index.map_or(f64::NAN, |index| measured.groups[index][Metric::GoodLost as usize])
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The public figures of section 7 of `docs/model.md` that a run measures.
 
-use crate::metrics::{Id, METRICS};
+use crate::metrics::{METRICS, Metric};
 use crate::report::about::CalibrationRow;
 use crate::report::message::{Message, msg};
 use crate::study::run::run::{PolicyResult, StudyResult};
@@ -16,7 +16,7 @@ pub fn calibration(result: &StudyResult) -> Vec<CalibrationRow> {
         [
             row(
                 policy,
-                Id::NplRatio,
+                Metric::NplRatio,
                 msg!("NPL ratio of the merchant loan"),
                 (0.015, 0.023),
                 msg!("MYbank annual reports: 1.52% 2020, 1.53% 2021, 1.94% 2022, 2.28% 2023, 2.30% 2024"),
@@ -24,7 +24,7 @@ pub fn calibration(result: &StudyResult) -> Vec<CalibrationRow> {
             ),
             row(
                 policy,
-                Id::AverageBalance,
+                Metric::AverageBalance,
                 msg!("Average merchant-loan balance, yuan, per merchant in the opening book"),
                 (31_000.0, 72_000.0),
                 msg!("Xinhua 2019; ESG report 2023 (both per borrower)"),
@@ -32,7 +32,7 @@ pub fn calibration(result: &StudyResult) -> Vec<CalibrationRow> {
             ),
             row(
                 policy,
-                Id::Auc,
+                Metric::Auc,
                 msg!("AUC of the score"),
                 (0.72, 0.84),
                 msg!("HELOC data 0.77, UCI credit cards 0.78 (our fits)"),
@@ -40,7 +40,7 @@ pub fn calibration(result: &StudyResult) -> Vec<CalibrationRow> {
             ),
             row(
                 policy,
-                Id::LostWithoutMissedPayment,
+                Metric::LostWithoutMissedPayment,
                 msg!("Share of cut borrowers with no missed payment"),
                 (0.67, 0.75),
                 msg!("FICO; CFPB"),
@@ -51,7 +51,7 @@ pub fn calibration(result: &StudyResult) -> Vec<CalibrationRow> {
     let of_wave = wave.map(|policy| {
         row(
             policy,
-            Id::LostWithin7Months,
+            Metric::LostWithin7Months,
             msg!("Borrowers cut within seven months of a tightening wave"),
             (0.16, 0.20),
             msg!("FICO, October 2008 to April 2009"),
@@ -63,7 +63,7 @@ pub fn calibration(result: &StudyResult) -> Vec<CalibrationRow> {
 
 fn row(
     policy: &PolicyResult,
-    metric: Id,
+    metric: Metric,
     target: Message,
     (low, high): (f64, f64),
     source: Message,

@@ -8,7 +8,7 @@ mod scores;
 pub use groups::group_name;
 
 use super::{baseline_name, name, reason_shares};
-use crate::metrics::{Id, Unit};
+use crate::metrics::{Metric, Unit};
 use crate::model::access::Reason;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::colour::Colour;
@@ -52,9 +52,9 @@ fn percent(share: f64) -> Message {
 /// Baseline to reform, changes first.
 fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     let baseline = &result.policies[0];
-    let level = baseline.level(Id::GoodLost);
+    let level = baseline.level(Metric::GoodLost);
     let mut reforms: Vec<(&PolicyResult, Interval)> =
-        result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Id::GoodLost))).collect();
+        result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Metric::GoodLost))).collect();
     reforms.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
     let best = reforms.iter().find(|(_, change)| change.mean.is_finite());
     let title = match best {
@@ -91,14 +91,14 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     };
     let mut data = vec![strings(["policy", "good_lost", "lower", "upper", "change", "change_lower", "change_upper"])];
     for policy in &result.policies {
-        let (lost, change) = (policy.level(Id::GoodLost), policy.change(baseline, Id::GoodLost));
+        let (lost, change) = (policy.level(Metric::GoodLost), policy.change(baseline, Metric::GoodLost));
         let mut row = vec![policy.name.clone()];
         row.extend([lost.mean, lost.lower, lost.upper, change.mean, change.lower, change.upper].map(field));
         data.push(row);
     }
     let row = |(policy, change): (&PolicyResult, Interval)| DumbbellRow {
         name: name(policy),
-        level: policy.level(Id::GoodLost),
+        level: policy.level(Metric::GoodLost),
         change,
     };
     let chart = Dumbbell {
@@ -181,7 +181,7 @@ fn extreme_policies(result: &StudyResult) -> Vec<&PolicyResult> {
     if reforms.len() <= LINES_MAX {
         return reforms;
     }
-    reforms.sort_by(|a, b| a.level(Id::GoodLostEnd).mean.total_cmp(&b.level(Id::GoodLostEnd).mean));
+    reforms.sort_by(|a, b| a.level(Metric::GoodLostEnd).mean.total_cmp(&b.level(Metric::GoodLostEnd).mean));
     vec![reforms[0], reforms[reforms.len() - 1]]
 }
 
@@ -234,9 +234,9 @@ fn colour(reason: Reason) -> Colour {
 
 fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
     let baseline = &result.policies[0];
-    let changes = result.policies[1..]
-        .iter()
-        .map(|policy| (policy, policy.change(baseline, Id::GoodLost).mean, policy.change(baseline, Id::NplRatio)));
+    let changes = result.policies[1..].iter().map(|policy| {
+        (policy, policy.change(baseline, Metric::GoodLost).mean, policy.change(baseline, Metric::NplRatio))
+    });
     let best =
         changes.filter(|(_, lost, npl)| lost.is_finite() && npl.mean.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1));
     let title = match best {
@@ -269,7 +269,7 @@ fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
     ])];
     let mut policies = Vec::new();
     for policy in &result.policies {
-        let (npl, lost) = (policy.level(Id::NplRatio), policy.level(Id::GoodLost));
+        let (npl, lost) = (policy.level(Metric::NplRatio), policy.level(Metric::GoodLost));
         let mut row = vec![policy.name.clone()];
         row.extend([npl.mean, npl.lower, npl.upper, lost.mean, lost.lower, lost.upper].map(field));
         data.push(row);

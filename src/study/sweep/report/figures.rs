@@ -2,7 +2,7 @@
 
 use super::frontier::Frontier;
 use super::{described, lever_name, value_name, valued};
-use crate::metrics::{Id, METRICS};
+use crate::metrics::{METRICS, Metric};
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::grid::{Grid, Panel};
@@ -138,7 +138,7 @@ fn first_baseline(sweep: &Sweep) -> Message {
 const DESCRIBED_MAX: usize = 3;
 
 fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
-    let (npl, lost) = (Id::NplRatio as usize, Id::GoodLost as usize);
+    let (npl, lost) = (Metric::NplRatio as usize, Metric::GoodLost as usize);
     let at = |cell: usize| (result.level(cell, npl).mean, result.level(cell, lost).mean);
     let points: Vec<(f64, f64)> = (0..sweep.cells.len()).map(at).collect();
     let best = frontier(&points);

@@ -1,6 +1,6 @@
 //! What a tuning may ask for: every metric, and what is made of several.
 
-use crate::metrics::{Id, METRICS, Unit};
+use crate::metrics::{METRICS, Metric, Unit};
 use crate::study::ask::phrases::Nameable;
 use crate::study::tune::goal::{Form, Quantity};
 use crate::study::tune::simulated::Column;
@@ -32,7 +32,7 @@ pub struct Quantities {
 impl Quantities {
     /// The quantities with these costs of the outcomes, in the order of [`OUTCOMES`].
     pub fn new(segments: usize, costs: [f64; 4]) -> Quantities {
-        let metric = |id: Id| Column::Metric(id as usize);
+        let metric = |id: Metric| Column::Metric(id as usize);
         let mut known: Vec<Known> = METRICS
             .iter()
             .enumerate()
@@ -48,13 +48,13 @@ impl Quantities {
             "precision",
             "Precision: bad share of those lost",
             Unit::Share,
-            KnownForm::Sum { constant: 1.0, terms: vec![(metric(Id::LostGoodShare), -1.0)] },
+            KnownForm::Sum { constant: 1.0, terms: vec![(metric(Metric::LostGoodShare), -1.0)] },
         );
         add(
             "recall",
             "Recall: share of the bad that are lost",
             Unit::Share,
-            KnownForm::Sum { constant: 0.0, terms: vec![(metric(Id::BadLost), 1.0)] },
+            KnownForm::Sum { constant: 0.0, terms: vec![(metric(Metric::BadLost), 1.0)] },
         );
         add(
             "segment_gap",
@@ -65,10 +65,10 @@ impl Quantities {
         // Missed are all bad ones but the caught.
         let [good_lost, good_kept, bad_caught, bad_missed] = costs;
         let terms = [
-            (metric(Id::LostAndGood), good_lost),
-            (metric(Id::KeptAndGood), good_kept),
-            (metric(Id::LostAndBad), bad_missed),
-            (metric(Id::KeptAndBad), bad_missed),
+            (metric(Metric::LostAndGood), good_lost),
+            (metric(Metric::KeptAndGood), good_kept),
+            (metric(Metric::LostAndBad), bad_missed),
+            (metric(Metric::KeptAndBad), bad_missed),
             (Column::BadCaughtOfBook, bad_caught - bad_missed),
         ];
         let terms = terms.into_iter().filter(|(_, cost)| *cost != 0.0).collect();
@@ -78,7 +78,7 @@ impl Quantities {
     }
 
     /// The index of a metric.
-    pub fn index(&self, id: Id) -> usize {
+    pub fn index(&self, id: Metric) -> usize {
         id as usize
     }
 
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn chosen_quantities_share_their_columns() {
         let all = Quantities::new(4, [1.0, 0.0, 0.0, 5.0]);
-        let wanted = [all.named("precision"), all.index(Id::GoodLost), all.named("segment_gap"), all.named("cost")];
+        let wanted = [all.named("precision"), all.index(Metric::GoodLost), all.named("segment_gap"), all.named("cost")];
         let (quantities, columns) = all.chosen(&wanted);
         assert_eq!(
             quantities.iter().map(|q| q.name.as_str()).collect::<Vec<_>>(),

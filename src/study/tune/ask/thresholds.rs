@@ -5,6 +5,7 @@ use crate::config::apply::DocumentRole;
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
 use crate::study::ask::{Base, Fields, setting};
+use crate::study::captions::plain_title;
 use crate::study::options::Options;
 use crate::study::tune::problem::Threshold;
 
@@ -106,7 +107,7 @@ fn threshold(
         let message = format!("from {from} to {to} are {steps:.2} steps of {step} for `{key}`");
         return Err(located(ConfigError::plain(message).help(format!("{help}, at most {VALUES_MAX}"))));
     }
-    let title = title.unwrap_or_else(|| Threshold::plain_title(key));
+    let title = title.unwrap_or_else(|| plain_title(key));
     let threshold = Threshold { name: key.into(), title, from, step, count: steps.round() as u32 + 1 };
     // Both ends, and one inside for keys that take whole numbers only.
     for index in [0, 1, threshold.count - 1] {

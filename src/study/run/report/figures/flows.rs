@@ -1,7 +1,7 @@
 //! What becomes of good merchants: kept, suspended or cancelled, restored or not.
 
 use super::{baseline_name, name, percent, strings};
-use crate::metrics::Id;
+use crate::metrics::Metric;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::flows::{Flow, Flows};
@@ -15,11 +15,11 @@ pub fn flows(result: &StudyResult, footnote: &Message) -> Figure {
     let baseline = &result.policies[0];
     let mut shown = vec![baseline];
     shown.extend(telling(result));
-    let kept = |policy: &PolicyResult| percent(1.0 - policy.level(Id::GoodLost).mean);
-    let mean = |id: Id| baseline.level(id).mean;
-    let lost = mean(Id::GoodLost);
+    let kept = |policy: &PolicyResult| percent(1.0 - policy.level(Metric::GoodLost).mean);
+    let mean = |id: Metric| baseline.level(id).mean;
+    let lost = mean(Metric::GoodLost);
     // As drawn: of the means, not the mean of replications' ratios.
-    let restored = (mean(Id::GoodSuspendedRestored) + mean(Id::GoodCancelledRestored)) / lost;
+    let restored = (mean(Metric::GoodSuspendedRestored) + mean(Metric::GoodCancelledRestored)) / lost;
     let title = match shown.get(1) {
         _ if !lost.is_finite() => msg!("No good merchant has the loan at month 0"),
         _ if lost == 0.0 => msg!("No good merchant loses access under {baseline}", baseline = baseline_name(result)),
@@ -46,11 +46,11 @@ pub fn flows(result: &StudyResult, footnote: &Message) -> Figure {
     };
     let mut data = vec![strings(["policy", "flow", "share_of_good", "lower", "upper"])];
     let parts = [
-        ("lost", Id::GoodLost),
-        ("suspended", Id::GoodSuspended),
-        ("suspended_restored", Id::GoodSuspendedRestored),
-        ("cancelled", Id::GoodCancelled),
-        ("cancelled_restored", Id::GoodCancelledRestored),
+        ("lost", Metric::GoodLost),
+        ("suspended", Metric::GoodSuspended),
+        ("suspended_restored", Metric::GoodSuspendedRestored),
+        ("cancelled", Metric::GoodCancelled),
+        ("cancelled_restored", Metric::GoodCancelledRestored),
     ];
     for policy in &result.policies {
         for (part, id) in parts {
@@ -74,7 +74,7 @@ pub fn flows(result: &StudyResult, footnote: &Message) -> Figure {
 
 fn telling(result: &StudyResult) -> Option<&PolicyResult> {
     let baseline = &result.policies[0];
-    let change = |policy: &PolicyResult| policy.change(baseline, Id::GoodLost).mean;
+    let change = |policy: &PolicyResult| policy.change(baseline, Metric::GoodLost).mean;
     let reforms = || result.policies[1..].iter().filter(|policy| change(policy).is_finite());
     let best = reforms().min_by(|a, b| change(a).total_cmp(&change(b)));
     best.filter(|policy| change(policy) < 0.0)
@@ -82,13 +82,13 @@ fn telling(result: &StudyResult) -> Option<&PolicyResult> {
 }
 
 fn flow(policy: &PolicyResult) -> Flow {
-    let mean = |id: Id| policy.level(id).mean;
+    let mean = |id: Metric| policy.level(id).mean;
     Flow {
         name: name(policy),
-        kept: 1.0 - mean(Id::GoodLost),
-        suspended: mean(Id::GoodSuspended),
-        suspended_restored: mean(Id::GoodSuspendedRestored),
-        cancelled: mean(Id::GoodCancelled),
-        cancelled_restored: mean(Id::GoodCancelledRestored),
+        kept: 1.0 - mean(Metric::GoodLost),
+        suspended: mean(Metric::GoodSuspended),
+        suspended_restored: mean(Metric::GoodSuspendedRestored),
+        cancelled: mean(Metric::GoodCancelled),
+        cancelled_restored: mean(Metric::GoodCancelledRestored),
     }
 }

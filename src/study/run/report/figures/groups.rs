@@ -1,7 +1,7 @@
 //! Good merchants lost by segment and by decile of revenue.
 
 use super::{baseline_name, percent, strings};
-use crate::metrics::{Group, Id, Unit};
+use crate::metrics::{Group, Metric, Unit};
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::groups::{GroupBlock, GroupRow, Groups};
@@ -14,12 +14,12 @@ use crate::study::run::run::StudyResult;
 /// The baseline's good merchants lost by segment and revenue decile.
 pub fn groups(result: &StudyResult, footnote: &Message) -> Figure {
     let baseline = &result.policies[0];
-    let everybody = baseline.level(Id::GoodLost).mean;
+    let everybody = baseline.level(Metric::GoodLost).mean;
     let mut rows: Vec<(Group, GroupRow)> = baseline.groups[1..]
         .iter()
         .map(|of| {
-            let lost = &of.values[Id::GoodLost as usize];
-            let merchants = of.values[Id::GoodCount as usize].iter().filter(|count| count.is_finite()).sum();
+            let lost = &of.values[Metric::GoodLost as usize];
+            let merchants = of.values[Metric::GoodCount as usize].iter().filter(|count| count.is_finite()).sum();
             let level = Interval::over(lost, result.unit);
             (of.group, GroupRow { name: group_name(of.group, &result.segment_names), level, merchants })
         })

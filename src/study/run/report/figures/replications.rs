@@ -1,7 +1,7 @@
 //! Values of single replications, and whether there are enough of them.
 
 use super::{baseline_name, name, strings};
-use crate::metrics::{Id, Unit};
+use crate::metrics::{Metric, Unit};
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::histogram::{Histogram, HistogramPanel};
@@ -22,22 +22,22 @@ pub fn replications(result: &StudyResult, footnote: &Message) -> Figure {
             wanted = crate::report::number::thousands(f64::from(wanted))
         )
     };
-    let level = baseline.level(Id::GoodLost);
+    let level = baseline.level(Metric::GoodLost);
     let mut panels = vec![HistogramPanel {
         title: msg!("Good merchants lost under {baseline}", baseline = baseline_name(result)),
         unit: Unit::Share,
-        values: baseline.values(Id::GoodLost).to_vec(),
+        values: baseline.values(Metric::GoodLost).to_vec(),
         mean: level,
         note: note(&level),
     }];
-    let changes = result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Id::GoodLost)));
+    let changes = result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Metric::GoodLost)));
     let widest =
         changes.filter(|(_, change)| change.mean.is_finite()).max_by(|a, b| a.1.mean.abs().total_cmp(&b.1.mean.abs()));
     let mut data = vec![strings(["replication", "good_lost", "change"])];
     let pairs: Option<Vec<f64>> = widest.as_ref().map(|(policy, _)| {
-        policy.values(Id::GoodLost).iter().zip(baseline.values(Id::GoodLost)).map(|(a, b)| a - b).collect()
+        policy.values(Metric::GoodLost).iter().zip(baseline.values(Metric::GoodLost)).map(|(a, b)| a - b).collect()
     });
-    for (replication, lost) in baseline.values(Id::GoodLost).iter().enumerate() {
+    for (replication, lost) in baseline.values(Metric::GoodLost).iter().enumerate() {
         let change = pairs.as_ref().map_or(f64::NAN, |pairs| pairs[replication]);
         data.push(vec![replication.to_string(), field(*lost), field(change)]);
     }

@@ -1,7 +1,7 @@
 //! The score of month 0 against good and bad: curves by cut-off, ROC, distributions.
 
 use super::{baseline_name, percent, strings};
-use crate::metrics::{Id, Unit};
+use crate::metrics::{Metric, Unit};
 use crate::report::chart::Chart;
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
@@ -142,7 +142,7 @@ fn roc(result: &StudyResult, footnote: &Message) -> Figure {
     for (cutoff, point) in scores.cutoffs.iter().zip(&points) {
         data.push([*cutoff, point.0, point.1].map(field).to_vec());
     }
-    let auc = result.policies[0].level(Id::Auc);
+    let auc = result.policies[0].level(Metric::Auc);
     let title = msg!(
         "The month-0 score ranks a bad merchant below a good one {share} of the time",
         share = Message::level(&auc, Unit::Share)
