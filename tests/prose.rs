@@ -90,7 +90,11 @@ fn everything_in_words() -> Vec<Prose> {
     found.extend(files(&root().join("src"), "toml").iter().map(|path| read(path)));
     let programs = sources::sources(&root().join("src"));
     let programs = programs.iter().filter(|path| !path.ends_with("tests.rs"));
-    found.extend(programs.map(|path| read(path)).map(|file| Prose { text: comments_and_strings(&file.text), ..file }));
+    found.extend(programs.map(|path| read(path)).map(|file| {
+        // Tests may write what the rules forbid.
+        let code = file.text.split("#[cfg(test)]").next().unwrap_or_default();
+        Prose { text: comments_and_strings(code), ..file }
+    }));
     found
 }
 
@@ -215,7 +219,8 @@ fn comments_and_strings(code: &str) -> String {
         };
         if length > first.len_utf8() {
             words.push_str(&part.replace("\\\n", ""));
-            words.push('\n');
+            // A mark between two strings, so that no phrase is found across them.
+            words.push_str("\n·\n");
         }
         rest = rest.get(length..).unwrap_or_default();
     }

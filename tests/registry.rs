@@ -21,6 +21,9 @@ fn typed(definition: &Definition) -> String {
 
 /// The bundled files with a study's table.
 fn files(definition: &Definition) -> String {
+    if definition.table.is_none() {
+        return String::new();
+    }
     let has_table = |text: &str| {
         text.lines()
             .any(|line| line == format!("[{}]", definition.name) || line.starts_with(&format!("[{}.", definition.name)))

@@ -265,6 +265,6 @@ fn a_study_is_run_from_what_was_read_before_it_began() {
     assert_eq!(parameters(reform).responses.appeal_delay_months, 2.0);
     assert_eq!((parameters(baseline).merchant_loan.cutoff, parameters(reform).merchant_loan.cutoff), (510.0, 560.0));
     assert_eq!(reform.policy.path, [-1.0, -1.0, -1.0, -2.0, -2.0, -2.0]);
-    let notice = "reform sets merchant_loan.cutoff itself: the factor varies it in the baseline only";
+    let notice = "reform sets merchant_loan.cutoff itself, so the factor varies it only in the baseline";
     assert_eq!(setup.notices, [notice]);
 }

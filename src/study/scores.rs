@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod bootstrap;
 pub mod choice;
+pub mod data;
 pub mod quantity;
 pub mod report;
 pub mod run;

@@ -10,11 +10,12 @@ mod question;
 mod ranked;
 mod reading;
 mod score_table;
+mod terms;
 mod unit;
 
-pub use blocks::Role;
 pub use question::Wording;
-pub use reading::{FileReading, Manner, Note, Unit};
+pub use reading::Manner;
+pub use terms::{FileReading, Note, Role, Unit};
 
 use super::bootstrap::effort;
 use super::run::{Question, ScoreData};

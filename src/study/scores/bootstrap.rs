@@ -7,8 +7,9 @@
 //! of a group's n is drawn, and each cell's deviation from its expected number is scaled: `expected + (drawn·n/m -
 //! expected)·sqrt(m/n)` has the mean and covariance of the full multinomial and is never negative.
 
+use super::choice::Question;
+use super::data::{Cells, ScoreData};
 use super::quantity::{Curves, QUANTITIES};
-use super::run::{Bands, Cells, Question, Resampled, ScoreData};
 use super::tally::{Below, GROUP_RATES, everybody_and_groups};
 use crate::engine::Stopped;
 use crate::progress::Progress;
@@ -24,6 +25,34 @@ const RESAMPLES_MIN: f64 = 200.0;
 const RESAMPLES_MAX: f64 = 1000.0;
 /// Maximum number of people drawn in one resample.
 const DRAWS_OF_A_RESAMPLE: f64 = DRAWS / RESAMPLES_MIN;
+
+/// Bounds of a quantity at every cut-off; `NaN` where it is not defined.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bands {
+    /// Percentile bounds, each cut-off for itself.
+    pub pointwise: Vec<Interval>,
+    /// Bounds that hold at all cut-offs together (sup-t).
+    pub lower: Vec<f64>,
+    pub upper: Vec<f64>,
+}
+
+/// Results of the resamples.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resampled {
+    /// The cut-off chosen in each resample and whether it met every constraint.
+    pub chosen: Vec<(usize, bool)>,
+    /// Of each quantity, in the order of [`QUANTITIES`].
+    pub bands: Vec<Bands>,
+    /// Of everybody and then of each group: [`GROUP_RATES`] at the optimum of the data.
+    pub rates: Vec<Vec<Interval>>,
+    /// Of everybody and then of each group.
+    pub power: Vec<[Interval; 2]>,
+    /// Share of resamples in which the optimum of the data breaks each constraint, and any.
+    pub broken: Vec<f64>,
+    pub any_broken: f64,
+    /// Values of each resample: objective at the optimum of the data, AUC, KS.
+    pub of_each: Vec<[f64; 3]>,
+}
 
 /// How many resamples so many people get.
 pub fn resamples(people: f64) -> u32 {

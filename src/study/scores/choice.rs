@@ -1,6 +1,6 @@
 //! The best cut-off under constraints, the plateau around it, and the cut-offs at which something reaches a value.
 
-use super::quantity::{Curves, Quantity};
+use super::quantity::{Costs, Curves, Quantity};
 
 /// Less than this is rounding.
 const ROUNDING: f64 = 1e-12;
@@ -26,6 +26,18 @@ pub struct Goal {
     pub objective: Quantity,
     pub maximise: bool,
     pub bounds: Vec<Bound>,
+}
+
+/// What is asked of a distribution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    pub goal: Goal,
+    pub costs: Costs,
+    /// Values of quantities whose cut-offs are wanted.
+    pub reach: Vec<Level>,
+    /// How far from the best objective, relative to it, a cut-off still is on the plateau.
+    pub tolerance: f64,
+    pub seed: u64,
 }
 
 /// The cut-off chosen.

@@ -12,118 +12,14 @@
 //!
 //! Intervals are of a parametric bootstrap (`bootstrap`): they cover the sampling of people, and nothing else.
 
-pub use super::bootstrap::effort;
-pub use super::choice::{Bound, Choice, Goal, Level, Plateau, crossings};
+pub use super::bootstrap::{Resampled, effort};
+pub use super::choice::{Bound, Choice, Goal, Level, Plateau, Question, crossings};
+pub use super::data::{Cells, Group, ScoreData};
 pub use super::quantity::{COSTS, Costs, Curves, QUANTITIES, Quantity};
-pub use super::special::Special;
 pub use super::tally::{Below, GROUP_RATES};
 
 use crate::engine::Stopped;
 use crate::progress::Progress;
-use crate::stats::Interval;
-
-/// Numbers of good and bad people at each score.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cells {
-    pub good: Vec<f64>,
-    pub bad: Vec<f64>,
-}
-
-/// A group of people.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Group {
-    pub name: String,
-    pub cells: Cells,
-}
-
-/// A score distribution: valid once built by the configuration.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ScoreData {
-    /// Distinct, from the worst to the best: rising, or falling where a higher score is worse.
-    pub scores: Vec<f64>,
-    pub groups: Vec<Group>,
-    pub higher_is_worse: bool,
-    /// People at scores that are codes; they stand in no group.
-    pub special: Vec<Special>,
-}
-
-impl Cells {
-    /// Everybody, to the millionth: a size that was split by shares is itself again.
-    pub fn people(&self) -> f64 {
-        let people: f64 = self.good.iter().zip(&self.bad).map(|(good, bad)| good + bad).sum();
-        (people * 1e6).round() / 1e6
-    }
-}
-
-impl ScoreData {
-    /// Turns the order: from now on a higher score is worse.
-    pub fn turn(&mut self) {
-        self.higher_is_worse = !self.higher_is_worse;
-        self.scores.reverse();
-        for Cells { good, bad } in self.groups.iter_mut().map(|group| &mut group.cells) {
-            good.reverse();
-            bad.reverse();
-        }
-    }
-
-    /// Every distinct score, and one beyond the best by the last step.
-    pub fn cutoffs(&self) -> Vec<f64> {
-        let last = self.scores.last().copied().unwrap_or(0.0);
-        let worse = if self.higher_is_worse { last + 1.0 } else { last - 1.0 };
-        let before = self.scores.len().checked_sub(2).map_or(worse, |index| self.scores[index]);
-        self.scores.iter().copied().chain([last + (last - before)]).collect()
-    }
-
-    pub fn people(&self) -> f64 {
-        self.groups.iter().map(|group| group.cells.people()).sum()
-    }
-
-    /// Share of bad people in the whole.
-    pub fn bad_rate(&self) -> f64 {
-        let bad: f64 = self.groups.iter().flat_map(|group| &group.cells.bad).sum();
-        bad / self.people()
-    }
-}
-
-/// What is asked of a distribution.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    pub goal: Goal,
-    pub costs: Costs,
-    /// Values of quantities whose cut-offs are wanted.
-    pub reach: Vec<Level>,
-    /// How far from the best objective, relative to it, a cut-off still is on the plateau.
-    pub tolerance: f64,
-    pub seed: u64,
-}
-
-/// Bounds of a quantity at every cut-off; `NaN` where it is not defined.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bands {
-    /// Percentile bounds, each cut-off for itself.
-    pub pointwise: Vec<Interval>,
-    /// Bounds that hold at all cut-offs together (sup-t).
-    pub lower: Vec<f64>,
-    pub upper: Vec<f64>,
-}
-
-/// Results of the resamples.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Resampled {
-    /// The cut-off chosen in each resample and whether it met every constraint.
-    pub chosen: Vec<(usize, bool)>,
-    /// Of each quantity, in the order of [`QUANTITIES`].
-    pub bands: Vec<Bands>,
-    /// Of everybody and then of each group: [`GROUP_RATES`] at the optimum of the data.
-    pub rates: Vec<Vec<Interval>>,
-    /// Of everybody and then of each group.
-    pub power: Vec<[Interval; 2]>,
-    /// Share of resamples in which the optimum of the data breaks each constraint, and any.
-    pub broken: Vec<f64>,
-    pub any_broken: f64,
-    /// Values of each resample: objective at the optimum of the data, AUC, KS.
-    pub of_each: Vec<[f64; 3]>,
-}
 
 /// A distribution's cut-offs and their results.
 #[derive(Clone, Debug, PartialEq)]

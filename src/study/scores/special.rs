@@ -1,14 +1,6 @@
 //! Scores that are codes: set apart before anything is ranked, and suspected where they stand far from all others.
 
-use super::run::{Cells, ScoreData};
-
-/// People at a score that is a code, such as -9999 for "no file".
-#[derive(Clone, Debug, PartialEq)]
-pub struct Special {
-    pub score: f64,
-    /// Good and bad people of each group.
-    pub people: Vec<(f64, f64)>,
-}
+use super::data::{Cells, ScoreData, Special};
 
 /// Most suspects at either end.
 const SUSPECTS_MAX: usize = 3;

@@ -1,6 +1,6 @@
 //! People below each cut-off, and what follows from them alone: rates of a group, AUC, KS.
 
-use super::run::Cells;
+use super::data::Cells;
 use crate::metrics::Unit;
 
 /// Good and bad people below each cut-off; the last entry is everybody.

@@ -1,7 +1,8 @@
 //! Blocks to people: the same groups and scores in all of them, shares times sizes, bad rates times people.
 
-use super::blocks::{Block, EVERYBODY, Role, Series};
-use super::score_table::ScoreTable;
+use super::blocks::{Block, EVERYBODY};
+use super::score_table::{ScoreTable, Series};
+use super::terms::Role;
 use super::unit::is_whole;
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::input::text::{SHOWN, shown_text};

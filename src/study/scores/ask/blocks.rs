@@ -1,55 +1,11 @@
 //! Sheets as blocks: one kind of number for each group at each score, read from the long or the wide form.
 
-use super::reading::Unit;
-use super::score_table::{Entry, ScoreTable};
+use super::score_table::{Entry, ScoreTable, Series};
+use super::terms::{Role, Unit};
 use super::unit;
 use crate::config::error::ConfigError;
 use std::collections::BTreeMap;
 use std::ops::Range;
-
-/// What the numbers of a block are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    CumulativeShare,
-    Share,
-    Count,
-    BadRate,
-    Bad,
-    Totals,
-}
-
-impl Role {
-    /// Every role and its name.
-    pub const ALL: [(Role, &'static str); 6] = [
-        (Role::CumulativeShare, "cumulative_share"),
-        (Role::Share, "share"),
-        (Role::Count, "count"),
-        (Role::BadRate, "bad_rate"),
-        (Role::Bad, "bad"),
-        (Role::Totals, "totals"),
-    ];
-
-    pub fn name(self) -> &'static str {
-        Role::ALL[self as usize].1
-    }
-
-    /// Whether it counts people, good and bad together.
-    pub fn is_mass(self) -> bool {
-        matches!(self, Role::CumulativeShare | Role::Share | Role::Count)
-    }
-
-    /// What its numbers are, for errors.
-    pub fn what(self) -> &'static str {
-        match self {
-            Role::CumulativeShare => "a cumulative share, in per cent or from 0 to 1",
-            Role::Share => "a share of the group, in per cent or from 0 to 1",
-            Role::Count => "a number of people",
-            Role::BadRate => "a bad rate, in per cent or from 0 to 1",
-            Role::Bad => "a number of bad people",
-            Role::Totals => "a group's number of people",
-        }
-    }
-}
 
 /// The columns of the long form besides the score.
 pub const LONG: [&str; 6] = ["count", "share", "cumulative_share", "bad_rate", "bad", "group"];
@@ -59,14 +15,6 @@ pub const ROLES: [&str; 7] = ["score", "count", "share", "cumulative_share", "ba
 
 /// Most groups: each has curves, intervals and a line in every table.
 const GROUPS_MAX: usize = 1000;
-
-/// Numbers of one group at every score.
-pub struct Series {
-    pub group: String,
-    /// Where the group is named.
-    pub head: Range<usize>,
-    pub entries: Vec<Entry>,
-}
 
 /// Numbers of every group at every score.
 pub struct Block<'a> {

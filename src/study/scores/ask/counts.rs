@@ -1,8 +1,8 @@
 //! Counts that may be no people: weights are often no whole numbers, and amounts or blown-up samples are all multiples
 //! of something.
 
-use super::blocks::{Block, Role};
-use super::reading::Note;
+use super::blocks::Block;
+use super::terms::{Note, Role};
 
 /// Least common factor that is remarkable, and fewest numbers that make it so.
 const FACTOR_MIN: u64 = 10;

@@ -1,6 +1,6 @@
 //! How files are to be read, as the user states it, and how they were read, as the report states it.
 
-use super::blocks::Role;
+use super::terms::Unit;
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::table::{Dialect, plain};
 use serde_json::{Value, json};
@@ -16,30 +16,6 @@ pub struct Manner<'a> {
     pub higher_is_worse: bool,
 }
 
-/// What the numbers of a column or file are parts of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Of 100.
-    Percent,
-    /// Of 1.
-    Fraction,
-}
-
-impl Unit {
-    fn stated(name: &str) -> Option<Unit> {
-        [Unit::Percent, Unit::Fraction].into_iter().find(|unit| unit.name() == name)
-    }
-
-    fn name(self) -> &'static str {
-        if self == Unit::Percent { "percent" } else { "fraction" }
-    }
-
-    /// What a whole is in it.
-    pub fn whole(self) -> f64 {
-        if self == Unit::Percent { 100.0 } else { 1.0 }
-    }
-}
-
 /// A manner that was checked.
 pub struct Checked {
     pub dialect: Dialect,
@@ -48,36 +24,6 @@ pub struct Checked {
     pub higher_is_worse: bool,
     /// What `--read` states, for the manifest.
     pub stated: Vec<(String, String)>,
-}
-
-/// A note on how a file was read.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Note {
-    /// The name of an encoding that is not UTF-8.
-    Encoding(&'static str),
-    /// The name of a separator that is no comma.
-    Separator(String),
-    DecimalComma,
-    /// A column and the name of the program that it was taken for.
-    Column(String, &'static str),
-    /// What a wide file without a role was taken for.
-    Role(Role),
-    /// The unit of shares or rates.
-    Unit(Role, Unit),
-    RowNumbers,
-    BlankRows(usize),
-    TotalRow,
-    /// Some count is no whole number.
-    FractionalCounts,
-    /// Every count and number of bad people is a multiple of it.
-    MultipleCounts(f64),
-}
-
-/// The notes on one file, called by its name without an ending.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FileReading {
-    pub file: String,
-    pub notes: Vec<Note>,
 }
 
 const KEYS: [(&str, &str); 4] = [
@@ -115,7 +61,7 @@ pub fn checked(manner: &Manner<'_>) -> Result<Checked, ConfigError> {
             "decimal" => Dialect::decimal(value).map(|decimal| dialect.decimal = Some(decimal)),
             "separator" => Dialect::separator(value).map(|separator| dialect.separator = Some(separator)),
             "encoding" => Dialect::encoding(value).map(|encoding| dialect.encoding = Some(encoding)),
-            _ => Unit::stated(value).map(|unit| checked.unit = Some(unit)),
+            _ => Unit::of_name(value).map(|unit| checked.unit = Some(unit)),
         };
         if known.is_none() {
             let message = format!("`--read {key}` cannot be `{value}`");

@@ -1,7 +1,7 @@
 //! A table whose columns have the names that score files know, and numbers within the bounds that scores and people
 //! have.
 
-use super::reading::{FileReading, Note};
+use super::terms::{FileReading, Note};
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::table::{
     CsvInput, Decimal, Dialect, Field, LeftOut, Missing, NumericCell, folded, number, separator_name,
@@ -39,6 +39,14 @@ pub struct ScoreTable {
     /// The row of totals at the end, set apart.
     pub total: Option<Vec<Field>>,
     translated: Vec<(String, &'static str)>,
+}
+
+/// Numbers of one group at every score.
+pub struct Series {
+    pub group: String,
+    /// Where the group is named.
+    pub head: Range<usize>,
+    pub entries: Vec<Entry>,
 }
 
 /// A number of a field.

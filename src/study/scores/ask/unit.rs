@@ -4,9 +4,8 @@
 //! a sign; without one they are fractions if none exceeds 1, and per cent if at least half of those that are not 0
 //! exceed 1 and the largest exceeds 2. Anything else could be fractions with a fault among them, and is refused.
 
-use super::blocks::{Role, Series};
-use super::reading::Unit;
-use super::score_table::{Entry, ScoreTable};
+use super::score_table::{Entry, ScoreTable, Series};
+use super::terms::{Role, Unit};
 use crate::config::error::ConfigError;
 use crate::config::table::StatedBy;
 
