@@ -220,7 +220,7 @@ fn comments_and_strings(code: &str) -> String {
         if length > first.len_utf8() {
             words.push_str(&part.replace("\\\n", ""));
             // A mark between two strings, so that no phrase is found across them.
-            words.push_str("\n·\n");
+            words.push_str(if part.starts_with("//") { "\n" } else { "\n·\n" });
         }
         rest = rest.get(length..).unwrap_or_default();
     }

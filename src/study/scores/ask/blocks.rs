@@ -5,7 +5,6 @@ use super::terms::{Role, Unit};
 use super::unit;
 use crate::config::error::ConfigError;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 /// The columns of the long form besides the score.
 pub const LONG: [&str; 6] = ["count", "share", "cumulative_share", "bad_rate", "bad", "group"];
