@@ -9,7 +9,8 @@ mod tables;
 
 use super::goal::{Constraint, Quantity};
 use super::problem::Threshold;
-use super::run::{TuneResult, Tuning};
+use super::run::TuneResult;
+use super::tuning::Tuning;
 use crate::metrics::Unit;
 use crate::report::document::{Block, Document};
 use crate::report::message::{Message, msg};
