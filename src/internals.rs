@@ -243,7 +243,7 @@ pub mod study {
         }
     }
     pub mod definition {
-        pub use crate::study::definition::Definition;
+        pub use crate::study::definition::{Definition, Input};
     }
     pub mod effect {
         pub mod run {
