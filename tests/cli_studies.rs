@@ -84,7 +84,7 @@ fn unwrapped(report: &str) -> String {
 #[test]
 fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
     let folder = tempfile::tempdir().unwrap();
-    let cases: [(&str, &str, &str); 32] = [
+    let cases: [(&str, &str, &str); 33] = [
         ("sweep", "[sweep]\n[sweep.conditions]\n\"run.seed\" = [1, 2]\n", "same for every cell"),
         ("sweep", "[sweep]\n[sweep.levers]\n\"merchant_loan.cutof\" = [1]\n", "cutoff"),
         ("sweep", "[sweep]\ndesign = \"gird\"\n[sweep.levers]\n\"merchant_loan.cutoff\" = [1]\n", "grid"),
