@@ -84,7 +84,7 @@ fn bad_tunings_end_with_one_clear_error() {
         (with("objective = \"reduce good_lost\""), "minimise QUANTITY"),
         (with("constraints = [\"npl_ratio <= 1%\", \"npl_ratio >= 2%\"]"), "contradict"),
         (with("constraints = [\"npl_ratio about 1%\"]"), "QUANTITY <= NUMBER"),
-        (with("constraints = [\"npl_ratio <= 2\"]"), "per cent"),
+        (with("constraints = [\"npl_ratio <= 2\"]"), "percent"),
         (with("reach = [\"profit_per_merchant = 3%\"]"), "not a share"),
         (with("method = \"golde\""), "golden"),
         (with("method = \"simplex\""), "does not search 1 thresholds"),

@@ -10,7 +10,7 @@ use crate::study::design::stream;
 
 /// The stream of a slice's bands, apart from those of designs.
 const BANDS: u32 = 1 << 16;
-/// Most settings along one threshold.
+/// Maximum number of settings along one threshold.
 pub const SLICE_MAX: u32 = 41;
 
 /// A threshold at which a quantity has a wanted value.
