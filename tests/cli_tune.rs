@@ -45,7 +45,7 @@ fn the_answer_tells_the_interval_the_plateau_the_flip_and_the_robust_choice() {
     let answer = text(&done.stdout);
     for part in [
         "Profit per merchant is highest at cut-off",
-        "With 95% confidence, the best cut-off is",
+        "With 95% confidence, the best cut-off lies in the range",
         "A plateau: from cut-off",
         "while other quantities change (good merchants lost:",
         "Good merchants lost = 20%: at cut-off",

@@ -296,7 +296,7 @@ fn a_turned_score_is_worded_right_in_both_languages_and_on_charts() {
         assert!(curve.points.windows(2).all(|pair| pair[0].0 < pair[1].0), "{:?}", curve.name);
     }
     let page = tuned.read("report.zh.md");
-    assert!(page.contains("评分高于0.5则拒绝") && page.contains("拒绝：评分高于准入线"), "{page}");
+    assert!(page.contains("评分高于0.5则拒绝") && page.contains("拒绝指评分高于准入线"), "{page}");
     assert!(page.contains("评分高于多少时拒绝最好？") && page.contains("0.816"), "{page}");
     refused_text("score,count,bad\n1,2,1\n", &["--set", "score.trend=1", "--higher-is-worse"], &["--set"]);
 }

@@ -21,8 +21,8 @@ pub const SAVED: &str = "report.saved";
 const FORMAT: u32 = 3;
 /// Maximum number of letters of a figure's name.
 const NAME_MAX: usize = 100;
-/// Maximum number of bytes of a saved report, so that a wrong file is not read whole: a million replications make some quarter of
-/// it.
+/// Maximum number of bytes of a saved report, so that a wrong file is not read whole: a million replications
+/// make some quarter of it.
 const BYTES_MAX: u64 = 256 * MEBIBYTE;
 
 /// The first line of a saved report: what it is and the digest of what follows.

@@ -21,7 +21,8 @@ const ALL_TEXTS_MAX: usize = 16 << 20;
 const EACH: usize = 64;
 /// Maximum number of bytes of a number, with its interval and unit.
 const NUMBER_MAX: usize = 1_024;
-/// Maximum number of bytes that one letter more or less adds: an ellipsis, a small letter that is longer than its capital.
+/// Maximum number of bytes that one letter more or less adds: an ellipsis, a small letter that is longer than its
+/// capital.
 const LETTER: usize = 8;
 
 thread_local! {
