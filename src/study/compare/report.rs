@@ -31,7 +31,7 @@ fn shown_names() -> [Message; SHOWN.len()] {
         msg!("bad caught"),
         msg!("NPL ratio"),
         msg!("profit per merchant"),
-        msg!("sales lost per good merchant"),
+        msg!("sales lost/good"),
     ]
 }
 
