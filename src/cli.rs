@@ -21,7 +21,8 @@ const BAD_INPUT: u8 = 2;
 /// Exit code after Ctrl-C, by the convention of shells.
 const INTERRUPTED: u8 = 130;
 
-/// How many good merchants lose their loan by mistake when thresholds or policy tighten, why, and what keeping them costs.
+/// How many good merchants lose their loan by mistake when thresholds or policy tighten, why, and what it would
+/// cost to keep them.
 #[derive(Parser)]
 #[command(name = "swapset", version, about)]
 struct Arguments {

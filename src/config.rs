@@ -72,7 +72,7 @@ pub struct SizeOverrides {
 /// `a+b` is one alternative made of both.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn load(
     config: Option<&Path>,
     reforms: &[String],
@@ -147,7 +147,7 @@ fn refuse_many_scenarios(alternatives: &[Alternative]) -> Result<(), ConfigError
 /// Checks a document as a baseline or, where it only states differences, as a reform of the bundled one.
 ///
 /// # Errors
-/// The first fault found, with its place.
+/// The first fault found, with its location.
 pub fn check(document: &Document) -> Result<(), ConfigError> {
     let mut draft = bundled_baseline();
     draft.apply(document, DocumentRole::Baseline)?;

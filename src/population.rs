@@ -22,7 +22,7 @@ pub struct Life {
     pub personal_own: f64,
     /// e4, own part of financial literacy.
     pub literacy_own: f64,
-    /// η, the lender's lasting error.
+    /// η, the lender's persistent error.
     pub score_error: f64,
     /// eL, own part of the consumer line.
     pub line_own: f64,

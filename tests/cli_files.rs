@@ -113,7 +113,7 @@ fn places_where_results_cannot_be_are_refused_before_the_run() {
         ("dangling", "a broken link"),
         ("new/../other", "without `..`"),
         ("a\u{1b}[31mb", "control character"),
-        ("/proc/results", "cannot be written"),
+        ("/proc/results", "cannot write to"),
     ] {
         refused(&run(folder.path(), &["--out", out]), reason);
     }

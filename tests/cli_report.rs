@@ -120,7 +120,7 @@ fn a_folder_without_a_readable_report_is_refused_and_left_as_it_is() {
         (&good[..good.len() / 2], "damaged"),
         (&longer, "damaged"),
         (&changed, "damaged"),
-        // Message within words, deeper than any stack.
+        // Messages within messages, deeper than any stack.
         (&sealed(&[8; 50_000]), "damaged"),
         (&older, "another version of swapset"),
         (b"# a page\n", "not a swapset report"),
@@ -139,7 +139,7 @@ fn a_folder_without_a_readable_report_is_refused_and_left_as_it_is() {
     assert!(!folder.path().join("nowhere").exists());
 }
 
-/// Message that are given twice in words that are given twice: forty levels would make a text of terabytes.
+/// Messages given twice within messages given twice: forty levels would make a text of terabytes.
 #[test]
 fn texts_that_double_with_every_level_are_refused() {
     let doubled = (0..40).fold(Message::from("text"), |words, _| Message::Template {

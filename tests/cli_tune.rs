@@ -45,7 +45,7 @@ fn the_answer_tells_the_interval_the_plateau_the_flip_and_the_robust_choice() {
     let answer = text(&done.stdout);
     for part in [
         "Profit per merchant is highest at cut-off",
-        "With 95% confidence, the best cut-off is",
+        "With 95% confidence, the best cut-off lies in the range",
         "A plateau: from cut-off",
         "while other quantities change (good merchants lost:",
         "Good merchants lost = 20%: at cut-off",
@@ -84,7 +84,7 @@ fn bad_tunings_end_with_one_clear_error() {
         (with("objective = \"reduce good_lost\""), "minimise QUANTITY"),
         (with("constraints = [\"npl_ratio <= 1%\", \"npl_ratio >= 2%\"]"), "contradict"),
         (with("constraints = [\"npl_ratio about 1%\"]"), "QUANTITY <= NUMBER"),
-        (with("constraints = [\"npl_ratio <= 2\"]"), "per cent"),
+        (with("constraints = [\"npl_ratio <= 2\"]"), "percent"),
         (with("reach = [\"profit_per_merchant = 3%\"]"), "not a share"),
         (with("method = \"golde\""), "golden"),
         (with("method = \"simplex\""), "does not search 1 thresholds"),

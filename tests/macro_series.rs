@@ -350,7 +350,7 @@ fn per_cent_signs_are_read_as_the_number_before_them() {
     let mixed = Desk::of("t,x\n2020 Q1,-25.50%\n2020 Q2,-0.25\n");
     mixed.refuses(
         &plain("m.csv", "x", "t"),
-        &["m.csv:3:", "`-25.50%` (line 2) has a per cent sign and `-0.25` (line 3) has none"],
+        &["m.csv:3:", "`-25.50%` (line 2) has a percent sign and `-0.25` (line 3) has none"],
     );
 }
 

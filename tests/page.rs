@@ -72,7 +72,7 @@ fn document() -> Document {
     let policies = Table::new(
         numbers(
             "policy",
-            &["good lost", "change, points", "bad caught", "NPL ratio", "profit/merchant", "months lost"],
+            &["good lost", "change, points", "bad caught", "NPL ratio", "profit per merchant", "months lost"],
         ),
         vec![
             row("Baseline", &["15.6% ± 0.1", "–", "28.2% ± 0.2", "1.9%", "1,670 ± 12", "1.26 ± 0.02"]),

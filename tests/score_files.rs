@@ -208,18 +208,18 @@ fn the_unit_of_bad_rates_is_that_of_the_column() {
     let path = case("c11_rate_over1");
     assert_refused(&path, &["--read", "unit=fraction"], &["bad rate of `all` is 102%"]);
     let percent = tune("c11_rate_over1", &["--read", "unit=percent"]);
-    assert!(percent.answer.contains("bad rate 0.004") && percent.answer.contains("bad rates in per cent"));
+    assert!(percent.answer.contains("bad rate 0.004") && percent.answer.contains("bad rates in percent"));
     let one = tune("c11_rate_one", &[]);
     assert!(one.answer.contains("bad rate 0.567") && one.answer.contains("bad rates from 0 to 1"), "{}", one.answer);
     let small = tune("c11_rate_pct_small", &[]);
     assert!(small.answer.contains("bad rate 0.533") && small.answer.contains("bad rates from 0 to 1"));
     let stated = tune("c11_rate_pct_small", &["--read", "unit=percent"]);
-    assert!(stated.answer.contains("bad rate 0.005") && stated.answer.contains("bad rates in per cent"));
+    assert!(stated.answer.contains("bad rate 0.005") && stated.answer.contains("bad rates in percent"));
     let signed = tune_text("score,count,bad_rate\n500,1000,0.9%\n520,1000,0.5%\n540,1000,0\n", &[]);
     assert!(signed.answer.contains("bad rate 0.005"), "{}", signed.answer);
     refused_text("score,count,bad_rate\n1,9,50%\n2,9,0.2\n", &[], &[":3:5", "0.2 without a % sign, which others have"]);
     refused_text("score,count,bad_rate\n1,9,1.3\n2,9,1.2\n3,9,0.9\n", &[], &["bad rate 1.3 is more than 1"]);
-    refused_text("score,count,bad\n1,9%,5\n2,9,1\n", &[], &[":2:3", "a per cent sign where a number of people"]);
+    refused_text("score,count,bad\n1,9%,5\n2,9,1\n", &[], &[":2:3", "a percent sign where a number of people"]);
 }
 
 #[test]
@@ -234,15 +234,15 @@ fn a_wide_file_is_taken_for_counts_only_where_it_counts() {
     let counts = "score,a,b\n1,300,200\n2,400,90\n3,500,700\n";
     let done = tune_wide(counts, "score,a,b\n1,80,70\n2,40,30\n3,10,5\n", &[]);
     let answer = text(&done.stdout);
-    assert!(answer.contains("first: read as numbers of people; second: bad rates in per cent"), "{answer}");
+    assert!(answer.contains("first: read as numbers of people; second: bad rates in percent"), "{answer}");
     for rates in ["score,a,b\n1,80,70\n2,120,30\n3,10,5\n", "score,a,b\n1,180,170\n2,120.5,30\n3,110,5\n"] {
         let done = tune_wide(counts, rates, &[]);
         let error = text(&done.stderr);
         assert!(done.status.code() == Some(2) && error.contains("is not a bad rate of at most 100%"), "{error}");
     }
-    // Low rates in per cent that end at 1 are no cumulative shares.
+    // Low rates in percent that end at 1 are no cumulative shares.
     let done = tune_wide(counts, "score,a,b\n1,8,7\n2,4,3\n3,1,1\n", &[]);
-    assert!(text(&done.stdout).contains("second: bad rates in per cent"), "{}", text(&done.stderr));
+    assert!(text(&done.stdout).contains("second: bad rates in percent"), "{}", text(&done.stderr));
 }
 
 #[test]
@@ -296,7 +296,7 @@ fn a_turned_score_is_worded_right_in_both_languages_and_on_charts() {
         assert!(curve.points.windows(2).all(|pair| pair[0].0 < pair[1].0), "{:?}", curve.name);
     }
     let page = tuned.read("report.zh.md");
-    assert!(page.contains("评分高于0.5则拒绝") && page.contains("拒绝：评分高于准入线"), "{page}");
+    assert!(page.contains("评分高于0.5则拒绝") && page.contains("拒绝指评分高于准入线"), "{page}");
     assert!(page.contains("评分高于多少时拒绝最好？") && page.contains("0.816"), "{page}");
     refused_text("score,count,bad\n1,2,1\n", &["--set", "score.trend=1", "--higher-is-worse"], &["--set"]);
 }

@@ -42,8 +42,8 @@ const ALLOWED: [&str; 25] = [
     "charts",
 ];
 
-/// Message of Latin letters that are not allowed. A word with a dot or an underscore is a key or a file, and one with a digit is a version
-/// or a hash; single letters are units and symbols.
+/// Words of Latin letters that are not allowed. A word with a dot or an underscore is a key or a file, and one with a
+/// digit is a version or a hash; single letters are units and symbols.
 fn leftovers(text: &str) -> Vec<&str> {
     let in_word = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
     let words = text.split(|c: char| !in_word(c)).map(|word| word.trim_matches(|c: char| ".-".contains(c)));

@@ -17,7 +17,7 @@ use swapset::internals::study::tune::confidence::may_be_best;
 use swapset::internals::study::tune::goal::{Constraint, Form, Goal, Quantity};
 use swapset::internals::study::tune::methods::{Found, Method, RaceTerms, search};
 use swapset::internals::study::tune::problem::{Problem, Threshold, lattice};
-use swapset::internals::study::tune::run as evidence;
+use swapset::internals::study::tune::run as tuning_run;
 use swapset::internals::study::tune::run::TuneResult;
 use swapset::internals::study::tune::simulated::{Column, Lender};
 use swapset::internals::study::tune::tuning::{Tuning, TuningScenario};
@@ -232,7 +232,7 @@ fn lender(scenario: Scenario) -> Lender {
 }
 
 fn tuned(tuning: &Tuning) -> TuneResult {
-    evidence::run(tuning, (2, 1), SIZES, Engine::default(), &Progress::silent()).unwrap()
+    tuning_run::run(tuning, (2, 1), SIZES, Engine::default(), &Progress::silent()).unwrap()
 }
 
 fn tuning(method: Method, change: impl FnOnce(&mut Lender)) -> Tuning {

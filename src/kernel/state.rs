@@ -67,7 +67,7 @@ pub struct State {
     pub income_balance_sum: MerchantColumn,
     pub credit_denied: MerchantColumn,
     pub sales_lost: MerchantColumn,
-    /// Opening book and its good merchants, a bit a lane.
+    /// Opening book and its good merchants, one bit per lane.
     pub book_bits: Vec<u8>,
     pub good_bits: Vec<u8>,
     /// Merchants of the opening book with access at the end of months 0.., and good ones.

@@ -18,7 +18,7 @@ parameters! {
         log_revenue_mean: "log_revenue_mean", Between { min: 0.0, max: 15.0 }, "log yuan per month", "mean of log monthly revenue", "calibrated: average loan balance 31-72 thousand yuan per borrower (Xinhua 2019, ESG report 2023)";
         log_revenue_sd: "log_revenue_sd", Between { min: 0.0, max: 2.0 }, "log points", "standard deviation of log monthly revenue", "assumption: wide dispersion of small merchants";
         revenue_sd: "revenue_sd", Between { min: 0.0, max: 2.0 }, "log points", "standard deviation of the merchant's own revenue shock", "assumption";
-        cyclicality: "macro_beta", Between { min: -10.0, max: 10.0 }, "log points per sd of the index", "what a good economy adds to log revenue", "assumption";
+        cyclicality: "macro_beta", Between { min: -10.0, max: 10.0 }, "log points per sd of the index", "effect of the economy on log revenue", "assumption";
         arrears_shift: "arrears_shift", COEFFICIENT, "log-odds", "shift of the log-odds of a missed payment", "assumption";
         cutoff_shift: "cutoff_shift", POINTS, "points", "shift of the merchant loan's cut-off", "none in the baseline";
     }

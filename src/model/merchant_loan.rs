@@ -30,7 +30,7 @@ parameters! {
         line_slope: "line1", COEFFICIENT, "months of revenue per 100 points", "what 100 points above the cut-off add to the line", "calibrated: average balance";
         line_max: "line_max", MONTHS_OF_REVENUE, "months of revenue", "largest line relative to revenue", "product terms";
         line_cap: "line_cap", PositiveOrUnlimited { max: 1e12 }, "yuan", "largest line", "product terms; the 2025 rule allows 10 million";
-        line_min_share: "line_min_frac", MONTHS_OF_REVENUE, "months of revenue", "smallest line worth having relative to revenue", "assumption";
+        line_min_share: "line_min_frac", MONTHS_OF_REVENUE, "months of revenue", "smallest line offered, relative to revenue", "assumption";
         line_min: "line_min", YUAN, "yuan", "smallest line offered", "product terms";
         reduced_band: "reduced_band", DISTANCE, "points", "points below the cut-off within which a reduced line replaces a suspension", "none in the baseline; personalised lines: 25";
         reduced_line: "reduced_line", MONTHS_OF_REVENUE, "months of revenue", "the reduced line, and the floor under protection", "assumption";
@@ -53,7 +53,7 @@ parameters! {
 pub enum Exclusivity {
     /// No rule.
     None,
-    /// No merchant line while a consumer loan is held (the seed's case).
+    /// No merchant line while a consumer loan is held (the seed article's case).
     ConsumerFirst,
     /// An ACTIVE merchant loan closes the consumer loan and bars a new one.
     MerchantFirst,

@@ -27,10 +27,10 @@ parameters! {
         utilisation: "b_util", COEFFICIENT, "log-odds", "weight of the consumer loan's use (subtracted)", "assumption";
         arrears: "b_arrears", COEFFICIENT, "log-odds per missed payment", "weight of missed payments in a row (subtracted)", "assumption";
         economy: "b_z", COEFFICIENT, "log-odds per sd of the index", "weight of the economy", "assumption";
-        persistent_noise: "sig_eta", SPREAD, "sd of quality", "the lender's lasting error about a merchant", "calibrated: AUC of the score; a richer model has 0.45";
-        monthly_noise: "sig_nu", SPREAD, "log-odds", "the month's error of the score", "assumption; a richer model has 0.15";
+        persistent_noise: "sig_eta", SPREAD, "sd of quality", "the lender's persistent error about a merchant", "calibrated: AUC of the score; a richer model has 0.45";
+        monthly_noise: "sig_nu", SPREAD, "log-odds", "monthly error of the score", "assumption; a richer model has 0.15";
         smoothing: "smooth", BelowOne, "share kept per month", "memory of the smoothed score", "assumption";
-        documents_noise: "doc_noise", Between { min: 0.0, max: 100.0 }, "share", "share of the lasting error that stays once documents are supplied", "seed article: supply business information";
+        documents_noise: "doc_noise", Between { min: 0.0, max: 100.0 }, "share", "share of the persistent error that stays once documents are supplied", "seed article: supply business information";
         documents_bonus: "doc_bonus", COEFFICIENT, "log-odds", "bonus for supplied documents", "assumption";
     }
 }

@@ -78,7 +78,7 @@ pub fn interval_cells(interval: &Interval) -> [CsvCell; 5] {
     [mean.into(), lower.into(), upper.into(), sd.into(), replications.into()]
 }
 
-/// A tidy table: one observation a row.
+/// A tidy table: one observation per row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CsvTable {
     /// The CSV's name without ending.

@@ -99,7 +99,8 @@ pub struct Replications {
 }
 
 impl Replications {
-    /// One row a policy and replication, one column a metric; written as it goes, since there may be millions of rows.
+    /// One row per policy and replication, one column per metric; written as it goes, since there may be millions of
+    /// rows.
     ///
     /// # Errors
     /// If a row cannot be written.

@@ -172,7 +172,8 @@ impl Face<'_> {
     }
 }
 
-/// Most bytes of a font file: collections of all of Chinese, Japanese and Korean have some hundred mebibytes.
+/// Maximum number of bytes of a font file: collections of all of Chinese, Japanese and Korean have some hundred
+/// mebibytes.
 const FONT_MAX: u64 = 256 * MEBIBYTE;
 
 /// The characters of some languages' catalogues.

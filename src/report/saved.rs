@@ -19,10 +19,10 @@ use std::path::Path;
 pub const SAVED: &str = "report.saved";
 /// To be raised whenever the format of a saved report changes; a test detects it.
 const FORMAT: u32 = 3;
-/// Most letters of a figure's name.
+/// Maximum number of letters of a figure's name.
 const NAME_MAX: usize = 100;
-/// Most bytes of a saved report, so that a wrong file is not read whole: a million replications make some quarter of
-/// it.
+/// Maximum number of bytes of a saved report, so that a wrong file is not read whole: a million replications
+/// make some quarter of it.
 const BYTES_MAX: u64 = 256 * MEBIBYTE;
 
 /// The first line of a saved report: what it is and the digest of what follows.

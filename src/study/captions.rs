@@ -7,7 +7,7 @@ use crate::report::number::thousands;
 
 /// The bundled baseline's title: a baseline of this title was given none of its own.
 const BUNDLED: &str = "Baseline";
-/// Most characters of a baseline's title within a sentence.
+/// Maximum number of characters of a baseline's title within a sentence.
 const TITLE_MAX: usize = 60;
 
 /// A baseline's own title, if it was given one: a recession or a wave is no baseline to its reader.

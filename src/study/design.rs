@@ -36,9 +36,9 @@ pub fn latin_hypercube(seed: u64, points: usize, dimensions: usize) -> Vec<Vec<f
     cube
 }
 
-/// Most dimensions of a Sobol design.
+/// Maximum number of dimensions of a Sobol design.
 pub const SOBOL_DIMENSIONS_MAX: usize = sobol_burley::NUM_DIMENSIONS as usize;
-/// Most points of a Sobol design.
+/// Maximum number of points of a Sobol design.
 pub const SOBOL_POINTS_MAX: u32 = 1 << 16;
 
 /// Scrambled Sobol points (Owen 1995); most even where `points` is a power of two.

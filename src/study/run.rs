@@ -55,13 +55,18 @@ impl Study for Run {
             .without("replications"),
             OptionDefinition::of(
                 "at-least",
-                "AT_LEAST",
+                "REPLICATIONS",
                 REPLICATIONS,
                 "Replications before the first check of --until (default 512)",
             )
             .with("until"),
-            OptionDefinition::of("at-most", "AT_MOST", REPLICATIONS, "Maximum replications of --until (default 16384)")
-                .with("until"),
+            OptionDefinition::of(
+                "at-most",
+                "REPLICATIONS",
+                REPLICATIONS,
+                "Maximum replications of --until (default 16384)",
+            )
+            .with("until"),
         ],
         alternatives: Alternatives::Given,
         ..Definition::DEFAULT

@@ -79,20 +79,20 @@ impl Study for Tune {
             .repeated(),
             OptionDefinition::of(
                 "objective",
-                "WORDS",
+                "GOAL",
                 Form::Words,
                 "The objective, for instance \"minimise good_lost\" or \"maximise profit_per_merchant\"",
             ),
             OptionDefinition::of(
                 "subject-to",
-                "WORDS",
+                "BOUND",
                 Form::Words,
                 "A constraint, for instance \"npl_ratio <= 2%\". May be repeated; replaces the study's",
             )
             .repeated(),
             OptionDefinition::of(
                 "reach",
-                "WORDS",
+                "QUANTITY=VALUE",
                 Form::Words,
                 "Finds the threshold at which a quantity reaches a value, for instance \"good_lost = 20%\". May be \
                  repeated",

@@ -85,7 +85,7 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         symbol: "seasoning",
         unit: "months",
         meaning: "burn-in: months simulated under the baseline before the study begins",
-        source: "assumption: a year",
+        source: "assumption: one year",
         form: KeyForm::Whole { min: 0, max: MONTHS_MAX as u64 },
     },
     OtherKey {

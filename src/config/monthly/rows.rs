@@ -12,7 +12,7 @@ const LISTED: usize = 12;
 
 /// A file, two of its columns and the rows that are used.
 pub struct SeriesRows {
-    pub sheet: CsvInput,
+    pub csv: CsvInput,
     pub column: usize,
     pub dates: Option<usize>,
     pub rows: Vec<usize>,
@@ -24,27 +24,27 @@ impl SeriesRows {
     /// Reads the file that `source` names beside `document`.
     pub fn read(document: &Document, source: &SeriesSource) -> Result<SeriesRows, ConfigError> {
         let (name, bytes) = document.read_beside(&source.csv.value, &source.csv.span)?;
-        let sheet = CsvInput::parse(&name, &bytes, dialect(document, source)?)?;
-        let find = |name: &Located<String>| column(document, &sheet, source, name);
+        let csv = CsvInput::parse(&name, &bytes, dialect(document, source)?)?;
+        let find = |name: &Located<String>| column(document, &csv, source, name);
         let column = find(&source.column)?;
         let dates = source.date_column.as_ref().map(find).transpose()?;
-        let mut rows: Vec<usize> = (0..sheet.rows.len()).collect();
+        let mut rows: Vec<usize> = (0..csv.rows.len()).collect();
         if let Some(scenario) = &source.scenario {
             let column = find(&scenario.column)?;
-            rows.retain(|&row| sheet.rows[row][column].text == scenario.value.value.trim());
+            rows.retain(|&row| csv.rows[row][column].text == scenario.value.value.trim());
             if rows.is_empty() {
-                let values = distinct(&sheet, column);
+                let values = distinct(&csv, column);
                 let near = did_you_mean(&scenario.value.value, values.iter().copied());
                 let message = format!(
                     "{}: no row has `{}` in `{}`",
-                    source.csv.value, scenario.value.value, sheet.header[column].text
+                    source.csv.value, scenario.value.value, csv.header[column].text
                 );
                 let help = format!("{near}its values are {}", listed(&values));
                 return Err(document.error(&scenario.value.span, message).help(help));
             }
         }
-        let lines = lines(&sheet);
-        Ok(SeriesRows { sheet, column, dates, rows, lines })
+        let lines = lines(&csv);
+        Ok(SeriesRows { csv, column, dates, rows, lines })
     }
 
     /// The line of a row in the file.
@@ -54,30 +54,30 @@ impl SeriesRows {
 
     /// The cells of a column in the rows used.
     pub fn cells(&self, column: usize) -> Vec<DateCell<'_>> {
-        let cell = |&row: &usize| DateCell { text: &self.sheet.rows[row][column].text, line: self.lines[row] };
+        let cell = |&row: &usize| DateCell { text: &self.csv.rows[row][column].text, line: self.lines[row] };
         self.rows.iter().map(cell).collect()
     }
 
     /// An error at a cell, which names its column.
     pub fn error(&self, row: usize, column: usize, message: impl AsRef<str>) -> ConfigError {
-        let message = format!("column `{}`: {}", self.sheet.header[column].text, message.as_ref());
-        self.sheet.error(&self.sheet.rows[row][column].span, message)
+        let message = format!("column `{}`: {}", self.csv.header[column].text, message.as_ref());
+        self.csv.error(&self.csv.rows[row][column].span, message)
     }
 
     /// The column that distinguishes rows with the same date, and its values: among columns without numbers, the one with the fewest values.
     pub fn telling_apart(&self, dates: usize) -> Option<(&str, String)> {
         let tells = |&column: &usize| {
-            let text = |row: usize, column: usize| self.sheet.rows[row][column].text.as_str();
+            let text = |row: usize, column: usize| self.csv.rows[row][column].text.as_str();
             let mut seen = HashSet::new();
-            self.rows.iter().all(|&row| self.sheet.cell_number(row, column).is_err())
+            self.rows.iter().all(|&row| self.csv.cell_number(row, column).is_err())
                 && self.rows.iter().all(|&row| seen.insert((text(row, dates), text(row, column))))
         };
-        let others = (0..self.sheet.header.len()).filter(|&column| column != dates && column != self.column);
+        let others = (0..self.csv.header.len()).filter(|&column| column != dates && column != self.column);
         let (column, values) = others
             .filter(tells)
-            .map(|column| (column, distinct(&self.sheet, column)))
+            .map(|column| (column, distinct(&self.csv, column)))
             .min_by_key(|found| found.1.len())?;
-        Some((self.sheet.header[column].text.as_str(), listed(&values)))
+        Some((self.csv.header[column].text.as_str(), listed(&values)))
     }
 }
 
@@ -110,20 +110,20 @@ fn stated<T>(
 
 fn column(
     document: &Document,
-    sheet: &CsvInput,
+    csv: &CsvInput,
     source: &SeriesSource,
     name: &Located<String>,
 ) -> Result<usize, ConfigError> {
-    sheet.column(&name.value)?.ok_or_else(|| {
-        let names: Vec<&str> = sheet.header.iter().map(|field| field.text.as_str()).collect();
+    csv.column(&name.value)?.ok_or_else(|| {
+        let names: Vec<&str> = csv.header.iter().map(|field| field.text.as_str()).collect();
         let help = format!("{}its columns are {}", did_you_mean(&name.value, names.iter().copied()), names.join(", "));
         document.error(&name.span, format!("{} has no column `{}`", source.csv.value, name.value)).help(help)
     })
 }
 
 /// The distinct values of a column, in alphabetical order.
-fn distinct(sheet: &CsvInput, column: usize) -> Vec<&str> {
-    sheet.rows.iter().map(|row| row[column].text.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
+fn distinct(csv: &CsvInput, column: usize) -> Vec<&str> {
+    csv.rows.iter().map(|row| row[column].text.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn listed(names: &[&str]) -> String {
@@ -134,12 +134,12 @@ fn listed(names: &[&str]) -> String {
     }
 }
 
-fn lines(sheet: &CsvInput) -> Vec<usize> {
+fn lines(csv: &CsvInput) -> Vec<usize> {
     let (mut line, mut at) = (1, 0);
     let mut of = |start: usize| {
-        line += sheet.text.as_bytes()[at..start].iter().filter(|&&byte| byte == b'\n').count();
+        line += csv.text.as_bytes()[at..start].iter().filter(|&&byte| byte == b'\n').count();
         at = start;
         line
     };
-    sheet.rows.iter().map(|row| of(row[0].span.start)).collect()
+    csv.rows.iter().map(|row| of(row[0].span.start)).collect()
 }

@@ -68,7 +68,7 @@ impl MacroSeries {
 
     /// The column, and the period that it covers.
     pub fn extent(&self) -> String {
-        let column = &self.rows.sheet.header[self.rows.column].text;
+        let column = &self.rows.csv.header[self.rows.column].text;
         let periods = self.frequency.periods();
         if !self.is_dated() {
             return format!("`{column}` has {} {periods}", self.entries.len());
@@ -128,7 +128,7 @@ impl MacroSeries {
     }
 
     fn missing(&self, entry: &Observation) -> ConfigError {
-        let text = &self.rows.sheet.rows[entry.row][self.rows.column].text;
+        let text = &self.rows.csv.rows[entry.row][self.rows.column].text;
         let seen = if text.is_empty() { "the cell is empty".to_string() } else { format!("the cell holds `{text}`") };
         let message = match self.is_dated() {
             true => format!("there is no number for {}: {seen}", self.frequency.name(entry.period)),
@@ -174,7 +174,7 @@ fn contradiction(
     dates: usize,
     found: &DateColumn,
 ) -> Result<(), ConfigError> {
-    let column = &rows.sheet.header[dates].text;
+    let column = &rows.csv.header[dates].text;
     let differs = |span: &std::ops::Range<usize>, message: String| {
         let help =
             format!("name the column of dates, `date_column = \"{column}\"`, and leave `frequency` and `order` out");
@@ -202,7 +202,7 @@ fn contradiction(
 
 /// Periods from the stated frequency and order, which a column that looks like dates must not contradict.
 fn undated(document: &Document, at: &Value, source: &SeriesSource, rows: &SeriesRows) -> Result<Periods, ConfigError> {
-    let others = (0..rows.sheet.header.len()).filter(|&column| column != rows.column);
+    let others = (0..rows.csv.header.len()).filter(|&column| column != rows.column);
     let dates: Vec<usize> = others.filter(|&column| look_like_dates(&rows.cells(column))).collect();
     let stated = source.frequency.as_ref().map(|stated| stated.value);
     for &column in &dates {
@@ -211,7 +211,7 @@ fn undated(document: &Document, at: &Value, source: &SeriesSource, rows: &Series
     }
     let (Some(frequency), Some(order)) = (stated, &source.order) else {
         let help = match dates.first() {
-            Some(&column) => format!("name the column of dates: date_column = \"{}\"", rows.sheet.header[column].text),
+            Some(&column) => format!("name the column of dates: date_column = \"{}\"", rows.csv.header[column].text),
             None => {
                 "name the column of dates in `date_column`; in a file without dates, state frequency (\"monthly\" or \
                      \"quarterly\") and order (\"oldest_first\" or \"newest_first\")"
@@ -235,22 +235,22 @@ fn numbers(rows: &SeriesRows) -> Result<Vec<Option<f64>>, ConfigError> {
     // The first row with a number, and whether it has a sign.
     let mut first: Option<(usize, bool)> = None;
     for &row in &rows.rows {
-        let NumericCell::Number(number) = rows.sheet.cell_number(row, rows.column)? else {
+        let NumericCell::Number(number) = rows.csv.cell_number(row, rows.column)? else {
             values.push(None);
             continue;
         };
         let (other, percent) = *first.get_or_insert((row, number.percent));
         if percent != number.percent {
-            let text = |row: usize| &rows.sheet.rows[row][rows.column].text;
+            let text = |row: usize| &rows.csv.rows[row][rows.column].text;
             let (with, without) = if number.percent { (row, other) } else { (other, row) };
             let message = format!(
-                "`{}` (line {}) has a per cent sign and `{}` (line {}) has none",
+                "`{}` (line {}) has a percent sign and `{}` (line {}) has none",
                 text(with),
                 rows.line(with),
                 text(without),
                 rows.line(without)
             );
-            let help = "write all numbers of the column in one unit: with per cent signs throughout, or without";
+            let help = "write all numbers of the column in one unit: with percent signs throughout, or without";
             return Err(rows.error(row, rows.column, message).help(help));
         }
         values.push(Some(number.value));

@@ -25,7 +25,7 @@ impl Decimal {
     }
 }
 
-/// A finite number; one with a per cent sign is the number before the sign.
+/// A finite number; one with a percent sign is the number before the sign.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ParsedNumber {
     pub value: f64,
@@ -85,7 +85,7 @@ pub fn missing(text: &str) -> Option<Missing> {
     }
 }
 
-/// The sign, digits and per cent sign of a plain text.
+/// The sign, digits and percent sign of a plain text.
 fn parts(text: &str) -> (bool, &str, bool) {
     let (text, percent) = text.strip_suffix('%').map_or((text, false), |rest| (rest.trim_end(), true));
     match text.strip_prefix('-') {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// What belongs to the whole study; sizes and seed are no assumptions.
 const OF_THE_STUDY: [&str; 3] = ["months", "seasoning", "good_definition"];
-/// Most steps of a list by month that are written out.
+/// Maximum number of steps of a list by month that are written out.
 const STEPS_MAX: usize = 6;
 
 /// The parameters of `resolved` that differ: of the study and its first alternative from those of `baseline` (the

@@ -195,7 +195,14 @@ impl About {
 
     fn reproduction(&self) -> Section {
         let mut facts = vec![
-            (msg!("Study"), Message::from(format!("{} ({})", self.name, self.kind))),
+            (
+                msg!("Study"),
+                msg!(
+                    "{name} ({kind})",
+                    name = Message::from(self.name.as_str()),
+                    kind = Message::from(self.kind.as_str())
+                ),
+            ),
             (msg!("Version"), Message::from(format!("swapset {}", self.version))),
             (msg!("Configuration hash"), Message::from(&self.configuration_hash)),
         ];

@@ -79,7 +79,7 @@ impl Histogram {
 }
 
 impl HistogramPanel {
-    /// The mean with its interval, in hundredths of per cent where tenths would hide the interval.
+    /// The mean with its interval, in hundredths of percent where tenths would hide the interval.
     fn level(&self) -> Message {
         let half = self.mean.half_width();
         if self.unit == Unit::Share && half < 0.002 {

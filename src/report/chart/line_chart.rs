@@ -12,7 +12,7 @@ use crate::report::message::{Message, msg};
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
 
-/// Most lines of a chart.
+/// Maximum number of lines of a chart.
 pub const LINES_MAX: usize = Colour::SERIES.len();
 
 /// Lines over months.
@@ -97,7 +97,7 @@ fn line_name(style: Style, line: &LineSeries) -> String {
     format!("{}\u{2002}{}", style.text(&line.end), style.text(&line.name)).trim().to_string()
 }
 
-/// The table of merchants at risk: a row a line.
+/// The table of merchants at risk: one row per line.
 struct AtRisk<'a> {
     rows: Vec<(String, &'a [i64], Colour)>,
     /// Room at the left where names stand beside their numbers; else they stand over them.

@@ -34,7 +34,7 @@ pub fn checked(shown: &Path) -> Result<PathBuf, String> {
     }
     for folder in [above, folder.as_path()].into_iter().filter(|folder| folder.exists()) {
         // Written and gone at once: permissions alone do not tell what a file system lets happen.
-        tempfile::tempfile_in(folder).map_err(|error| format!("{} cannot be written: {error}", folder.display()))?;
+        tempfile::tempfile_in(folder).map_err(|error| format!("cannot write to {}: {error}", folder.display()))?;
     }
     Ok(folder)
 }

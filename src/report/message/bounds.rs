@@ -13,15 +13,16 @@ use std::cell::Cell;
 const NESTING_MAX: usize = 16;
 /// Maximum number of values of a template, or of items in a list.
 const PARTS_MAX: usize = 10_000;
-/// Most bytes of one text; the longest that studies make of ordinary titles are some hundred.
+/// Maximum number of bytes of one text; the longest that studies make of ordinary titles are some hundred.
 const TEXT_MAX: usize = 64 << 10;
-/// Most bytes of all texts of a report together.
+/// Maximum number of bytes of all texts of a report together.
 const ALL_TEXTS_MAX: usize = 16 << 20;
 /// What a text counts besides its bytes.
 const EACH: usize = 64;
-/// Most bytes of a number, with its interval and unit.
+/// Maximum number of bytes of a number, with its interval and unit.
 const NUMBER_MAX: usize = 1_024;
-/// Most bytes that one letter more or less adds: an ellipsis, a small letter that is longer than its capital.
+/// Maximum number of bytes that one letter more or less adds: an ellipsis, a small letter that is longer than its
+/// capital.
 const LETTER: usize = 8;
 
 thread_local! {

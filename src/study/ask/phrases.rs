@@ -1,7 +1,7 @@
 //! Objectives and constraints in plain words: `minimise good_lost`, `npl_ratio <= 2%`.
 //!
 //! A quantity is written by its name in the catalogue or by its title, in any case, with spaces, hyphens or
-//! underscores. A share's bound is written in per cent (`2%`), in percentage points (`2pp`) or as a number up to 1.
+//! underscores. A share's bound is written in percent (`2%`), in percentage points (`2pp`) or as a number up to 1.
 
 use crate::config::error::{ConfigError, did_you_mean, percentage_hint};
 use crate::metrics::Unit;
@@ -32,7 +32,7 @@ pub fn objective(text: &str, known: &[Nameable]) -> Result<(usize, bool), Config
 /// A bound on a quantity.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bound {
-    /// Place among the quantities known.
+    /// Index among the quantities known.
     pub quantity: usize,
     pub at_most: bool,
     /// In the quantity's own unit, shares from 0 to 1.
@@ -139,7 +139,7 @@ fn value(text: &str, of: &Nameable) -> Result<f64, ConfigError> {
     if !value.is_finite() || (is_share && !(-1.0..=1.0).contains(&value)) {
         let hint = if is_share && end.is_none() { percentage_hint(value) } else { String::new() };
         return Err(ConfigError::plain(format!("{} cannot be {text}", of.name))
-            .help(format!("{hint}allowed: per cent from 0 to 100, written as 2%, or a number from 0 to 1")));
+            .help(format!("{hint}allowed: percent from 0 to 100, written as 2%, or a number from 0 to 1")));
     }
     Ok(value)
 }

@@ -23,7 +23,7 @@ pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) ->
     }
     blocks.push(Block::Paragraph(sample_note(&result.study)));
     let question = match asked.question {
-        Question::Mechanisms => msg!("Why do good merchants lose access, causally?"),
+        Question::Mechanisms => msg!("What causes good merchants to lose access?"),
         Question::Parts => msg!("What does each part of the reform do?"),
     };
     let document =
@@ -93,7 +93,7 @@ fn values(asked: &Attribution, result: &AttributionResult) -> Table {
     rows.push(row(msg!("total"), &result.total));
     let columns = vec![
         Column::text(msg!("Shapley value")),
-        Column::number(msg!("points or unit")),
+        Column::number(msg!("effect")),
         Column::number(msg!("share of total")),
     ];
     Table::new(columns, rows)
@@ -196,10 +196,10 @@ fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure
     let name = |player: usize| Message::known(&asked.players[player].title);
     let title = match order.first() {
         Some(&player) if result.total.mean != 0.0 => msg!(
-            "{part} accounts for {share}% of what the {count} parts cause together",
-            part = name(player),
+            "{share}% of the joint effect of {count} parts comes from “{part}”",
             share = format!("{:.0}", 100.0 * result.values[player].mean / result.total.mean),
-            count = asked.players.len()
+            count = asked.players.len(),
+            part = name(player)
         ),
         _ => msg!("No part changes anything"),
     };

@@ -18,11 +18,11 @@ use crate::study::run::run::StudyResult;
 use rand::seq::SliceRandom;
 use std::collections::BTreeMap;
 
-/// Most players of which every subset is run.
+/// Maximum number of players of which every subset is run.
 pub const EXACT_MAX: usize = 9;
 /// Names that results give to their summaries: the sum of the values, nothing applied, everything applied.
 pub const SUMMARIES: [&str; 3] = ["total", "before", "after"];
-/// Most players.
+/// Maximum number of players.
 pub const PLAYERS_MAX: usize = 32;
 
 /// A mechanism, or a part of a reform.
@@ -51,7 +51,7 @@ pub struct Attribution {
     pub subsets: Vec<u64>,
     /// Orders of the players; none where every subset is run.
     pub permutations: Vec<Vec<usize>>,
-    /// Place in the catalogue of metrics.
+    /// Index in the catalogue of metrics.
     pub metric: usize,
     pub scenario: Scenario,
 }

@@ -31,7 +31,7 @@ pub fn tuners(bench: &Bench, result: &BenchResult, hash: &str) -> Report {
     blocks.push(Block::Paragraph(sample_note(bench)));
     let document = Document {
         question: msg!("Which tuning method comes closest to the optimum at equal budgets?"),
-        answer: title(bench, result),
+        answer: msg!("{title}.", title = title(bench, result)),
         blocks,
         figures: vec![figure(bench, result, hash)],
     };
@@ -113,7 +113,7 @@ fn reference(bench: &Bench, result: &BenchResult, problem: usize) -> Message {
 fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
     let mut columns = vec![Column::text(msg!("method"))];
     let budgets = || bench.budgets.iter().map(|&budget| millions(budget));
-    columns.extend(budgets().map(|budget| Column::number(msg!("regret, %, {budget} M", budget = budget))));
+    columns.extend(budgets().map(|budget| Column::number(msg!("regret at {budget} M, %", budget = budget))));
     columns.extend(budgets().map(|budget| Column::number(msg!("violations, {budget} M", budget = budget))));
     columns.push(Column::number(msg!("spread, % of range")));
     let methods = bench.methods.iter().filter(|method| result.score(bench, problem, **method, 0).is_some());
@@ -132,7 +132,7 @@ fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
 fn sample_note(bench: &Bench) -> Message {
     msg!(
         "{seeds} trials of each method, problem and budget. Regret: how much worse the chosen setting is than the \
-         reference's on the reference's draws, in per cent of its objective, over trials that break no constraint \
+         reference's on the reference's draws, in percent of its objective, over trials that break no constraint \
          there (± 95% over trials); violations: share of trials that break one; spread: standard deviation of the \
          chosen value at the largest budget. Budgets are in millions of merchant-months, including burn-in and twins. \
          Seed {seed}.",
@@ -181,7 +181,7 @@ fn figure(bench: &Bench, result: &BenchResult, hash: &str) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Mean regret of the chosen setting against a reference, per cent of its objective, by budget; whiskers: \
+            "Mean regret of the chosen setting against a reference, percent of its objective, by budget; whiskers: \
              95% intervals over trials"
         ),
         footnote: msg!(

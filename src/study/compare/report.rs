@@ -30,7 +30,7 @@ fn shown_names() -> [Message; SHOWN.len()] {
         msg!("months lost"),
         msg!("bad caught"),
         msg!("NPL ratio"),
-        msg!("profit/merchant"),
+        msg!("profit per merchant"),
         msg!("sales lost/good"),
     ]
 }
@@ -40,9 +40,13 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
     let study = &result.study;
     let mut rendered = figures(study, hash);
     let names: Vec<Message> = study.policies[1..].iter().map(crate::study::run::report::name).collect();
-    rendered.push(swap_figure(result, &names, &names, hash));
+    let subjects: Vec<Message> =
+        names.iter().map(|name| msg!("“{title}”", title = Message::elided(name.clone(), 40))).collect();
+    rendered.push(swap_figure(result, &names, &subjects, hash));
     let document = Document {
-        question: msg!("What does each reform change, and which merchants are swapped out or in?"),
+        question: msg!(
+            "What does each reform change, and which merchants are newly lost (swap-outs) or newly kept (swap-ins)?"
+        ),
         answer: headline(study),
         blocks: vec![
             Block::Table(changes(result)),
@@ -177,13 +181,13 @@ pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message],
     }
     let title = match best {
         Some((net, name)) if net > 0.5 => msg!(
-            "{name} swaps in {net} more good merchants per 1,000 than it swaps out",
-            name = Message::elided(name, 40),
+            "{name} has {net} more good swap-ins than swap-outs per 1,000 merchants",
+            name = name,
             net = format!("{net:.0}")
         ),
         Some((net, name)) if net < -0.5 && names.len() == 1 => msg!(
-            "{name} swaps out {net} more good merchants per 1,000 than it swaps in",
-            name = Message::elided(name, 40),
+            "{name} has {net} more good swap-outs than swap-ins per 1,000 merchants",
+            name = name,
             net = format!("{:.0}", -net)
         ),
         Some(_) => msg!("No reform swaps in more good merchants than it swaps out"),

@@ -77,6 +77,7 @@ fn settings(result: &EffectResult) -> Table {
     let mut columns = vec![Column::text(msg!("effect, points"))];
     columns.extend(wanted.iter().map(|&month| {
         Column::number(match month {
+            0 => msg!("in the month of opening"),
             1 => msg!("after 1 month"),
             _ => msg!("after {month} months", month = month),
         })

@@ -41,16 +41,6 @@ impl Setting {
             Exclusivity::MerchantFirst => "merchant_first",
         }
     }
-
-    /// For charts and tables.
-    pub fn title(self) -> String {
-        let rule = match self.rule {
-            Exclusivity::None => "No rule",
-            Exclusivity::ConsumerFirst => "Consumer first",
-            Exclusivity::MerchantFirst => "Merchant first",
-        };
-        format!("{rule}, {}", if self.exposure_cap { "with cap" } else { "no cap" })
-    }
 }
 
 /// The effect in one setting.

@@ -16,7 +16,7 @@ use crate::study::captions::the_baseline;
 
 pub use figures::{figures, group_name};
 
-/// Most characters of a policy's name in a table.
+/// Maximum number of characters of a policy's name in a table.
 pub const NAME_MAX: usize = 42;
 
 /// The report of a run.
@@ -110,7 +110,7 @@ fn effect((policy, change): &(&PolicyResult, Interval)) -> Message {
 /// `156 ± 1.4`.
 fn of_thousand(share: &Interval) -> Message {
     if !share.mean.is_finite() {
-        return msg!("an unknown number");
+        return msg!("An unknown number");
     }
     let half_width = 1000.0 * share.half_width();
     let within = if half_width.is_finite() { format!(" ± {}", rounded(half_width)) } else { String::new() };
@@ -131,7 +131,7 @@ fn policies(result: &StudyResult) -> Table {
         Column::number(msg!("good lost")),
         Column::number(msg!("bad caught")),
         Column::number(msg!("NPL ratio")),
-        Column::number(msg!("profit/merchant")),
+        Column::number(msg!("profit per merchant")),
         Column::number(msg!("months lost")),
     ];
     let rows = result.policies.iter().enumerate().map(|(index, policy)| {
@@ -159,7 +159,7 @@ pub fn reason_shares(policy: &PolicyResult) -> Vec<f64> {
     Reason::ALL.map(|reason| Interval::of(values(reason)).mean).to_vec()
 }
 
-/// A table of reasons: per cent of all losses of access.
+/// A table of reasons: percent of all losses of access.
 fn reasons(result: &StudyResult) -> Table {
     let mut columns = vec![Column::text(msg!("reasons for losing access, %"))];
     columns.extend(Reason::ALL.map(|reason| Column::number(Message::known(reason.short_title()))));

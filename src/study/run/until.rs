@@ -16,13 +16,13 @@ use crate::stats::{Interval, paired_change};
 
 /// Replications before the first check, unless another number is given.
 pub const REPLICATIONS_MIN: u32 = 512;
-/// Most replications, unless another budget is given.
+/// Maximum number of replications, unless another budget is given.
 pub const BUDGET: u32 = 16_384;
 
 /// A half-width to reach.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
-    /// Place in [`METRICS`].
+    /// Index in [`METRICS`].
     pub metric: usize,
     /// Of the change against the baseline, not of the level.
     pub is_change: bool,

@@ -1,6 +1,6 @@
 //! Score distributions: CSVs to validated [`ScoreData`], and what is asked of them.
 //!
-//! Files are long (a row a score and group) or wide (a row a score, a column a group; each file one role).
+//! Files are long (one row per score and group) or wide (one row per score, one column per group; each file one role).
 //! docs/scores.md shows every form.
 
 mod assemble;

@@ -43,7 +43,7 @@ pub struct Question {
 /// The cut-off chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
-    /// Place of the cut-off.
+    /// Index of the cut-off.
     pub index: usize,
     /// Whether it meets every constraint; if none does, it is the closest: smallest violation, each relative to its
     /// bound.

@@ -2,9 +2,9 @@
 
 use super::data::{Cells, ScoreData, Special};
 
-/// Most suspects at either end.
+/// Maximum number of suspects at either end.
 const SUSPECTS_MAX: usize = 3;
-/// Fewest scores that show how far apart scores usually are.
+/// Minimum number of scores that show how far apart scores usually are.
 const OTHERS_MIN: usize = 5;
 /// A suspect stands this many times the largest step of all others away from them, and half of their range.
 const STEPS: f64 = 5.0;

@@ -17,7 +17,7 @@ pub struct Power {
     pub auc: f64,
     /// Largest distance between the shares of bad and of good people below a cut-off.
     pub ks: f64,
-    /// Place of that cut-off.
+    /// Index of that cut-off.
     pub ks_at: usize,
 }
 

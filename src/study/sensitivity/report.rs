@@ -46,6 +46,15 @@ fn answer(asked: &Sensitivity) -> Message {
     if asked.is_change { msg!("the reform's change in {metric}", metric = title) } else { title }
 }
 
+/// The same at the start of a sentence.
+fn subject(asked: &Sensitivity) -> Message {
+    let title = Message::known(METRICS[asked.metric].title);
+    match asked.is_change {
+        true => msg!("The reform's change in {metric}", metric = Message::lower(title)),
+        false => title,
+    }
+}
+
 fn name(factor: &Factor) -> Message {
     Message::known(&factor.title)
 }
@@ -62,11 +71,11 @@ fn finding(asked: &Sensitivity, result: &SensitivityResult) -> Message {
     let unit = METRICS[asked.metric].unit;
     let baseline =
         if asked.is_change { Message::change(&result.baseline, unit) } else { Message::level(&result.baseline, unit) };
-    let drivers = order(result).into_iter().take(3).map(|index| name(&asked.factors[index])).collect();
+    let drivers = order(result).into_iter().take(3).map(|index| Message::lower(name(&asked.factors[index]))).collect();
     msg!(
-        "Under {baseline}, {answer} is {level}. The assumptions that drive it most: {drivers}.",
+        "{answer} under {baseline}: {level}. The assumptions that matter most: {drivers}.",
+        answer = subject(asked),
         baseline = the_baseline(&asked.scenario.alternatives[0].title),
-        answer = answer(asked),
         level = baseline,
         drivers = Message::joined(drivers, ", ")
     )

@@ -56,7 +56,7 @@ pub struct Sensitivity {
     /// The baseline and, where one is asked about, the reform.
     pub scenario: Scenario,
     pub factors: Vec<Factor>,
-    /// Place in the catalogue of metrics.
+    /// Index in the catalogue of metrics.
     pub metric: usize,
     /// Whether the answer is the reform's change of the metric, not the baseline's level.
     pub is_change: bool,

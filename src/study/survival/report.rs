@@ -16,7 +16,7 @@ use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::study::captions::{footnote, the_baseline};
 
-/// Most lines of a chart.
+/// Maximum number of lines of a chart.
 const LINES_MAX: usize = 7;
 
 /// The report of a survival study.
@@ -208,7 +208,7 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
         ),
         (Event::Restoration, _) => (
             "time_to_restoration",
-            msg!("{share} of good merchants lost are still without the loan at the end", share = end),
+            msg!("{share} of the good merchants lost have not regained the loan by the end of the curve", share = end),
             msg!(
                 "Kaplan-Meier share of good merchants not yet restored, by months since the loss; bands: 95% intervals \
                  (jackknife); ticks: censored"
@@ -218,7 +218,7 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
             "time_to_loss_by_segment",
             match lowest {
                 Some(curve) => msg!(
-                    "{share} of good merchants keep their loan in {segment}, the lowest of all segments",
+                    "{share} of good merchants keep their loan in the segment “{segment}”, the lowest share of all",
                     segment = label(curve),
                     share = Message::Level(last(curve), Unit::Share)
                 ),

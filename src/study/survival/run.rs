@@ -33,7 +33,7 @@ impl Event {
 
 /// One curve.
 pub struct Curve {
-    /// Place of the policy among the alternatives.
+    /// Index of the policy among the alternatives.
     pub policy: usize,
     /// A segment's index; none for all merchants.
     pub segment: Option<usize>,

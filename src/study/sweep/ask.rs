@@ -11,7 +11,7 @@ use crate::study::{Study, design};
 use cells::assemble;
 
 const DESIGNS: [&str; 5] = ["grid", "zip", "list", "latin_hypercube", "sobol"];
-/// Most cells.
+/// Maximum number of cells.
 const CELLS_MAX: usize = 10_000;
 
 /// One lever's values.

@@ -17,7 +17,7 @@ const SHOWN: usize = 12;
 /// The report of a sweep.
 pub fn sweep(sweep: &Sweep, result: &SweepResult, hash: &str) -> Report {
     let document = Document {
-        question: msg!("What happens across many settings of several levers?"),
+        question: msg!("What happens across many settings of several levers and conditions?"),
         answer: answer(sweep, result),
         blocks: blocks(sweep, result),
         figures: figures::figures(sweep, result, hash),

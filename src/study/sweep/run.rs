@@ -120,10 +120,10 @@ pub fn run(sweep: &Sweep, sizes: Sizes, engine: Engine, progress: &Progress) -> 
 
 /// The Pareto-efficient cells of two metrics, where lower is better.
 pub fn frontier(points: &[(f64, f64)]) -> Vec<bool> {
-    let betters = |a: &(f64, f64), b: &(f64, f64)| a.0 <= b.0 && a.1 <= b.1 && (a.0 < b.0 || a.1 < b.1);
+    let dominates = |a: &(f64, f64), b: &(f64, f64)| a.0 <= b.0 && a.1 <= b.1 && (a.0 < b.0 || a.1 < b.1);
     points
         .iter()
-        .map(|point| point.0.is_finite() && point.1.is_finite() && !points.iter().any(|other| betters(other, point)))
+        .map(|point| point.0.is_finite() && point.1.is_finite() && !points.iter().any(|other| dominates(other, point)))
         .collect()
 }
 
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_frontier_is_what_nothing_betters() {
+    fn the_frontier_is_what_nothing_dominates() {
         let points = [(1.0, 3.0), (2.0, 2.0), (2.0, 3.0), (3.0, 1.0), (f64::NAN, 0.0)];
         assert_eq!(frontier(&points), [true, true, false, true, false]);
     }

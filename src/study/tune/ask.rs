@@ -22,7 +22,7 @@ use crate::study::options::Options;
 use quantities::{OUTCOMES, Quantities};
 use thresholds::thresholds;
 
-/// Most scenarios.
+/// Maximum number of scenarios.
 const SCENARIOS_MAX: usize = 16;
 
 /// Title of the scenario that is the study itself.

@@ -3,8 +3,8 @@
 //! Setting c is the optimum if it meets the constraints and no setting that meets them has a smaller loss. c is left
 //! out of the set if
 //!
-//! - it misses a constraint beyond chance, or
-//! - some setting c' beats it beyond chance and meets every constraint beyond chance,
+//! - it misses a constraint significantly, or
+//! - some setting c' beats it significantly and meets every constraint significantly,
 //!
 //! each at the critical value of the largest of all these statistics together, so the set holds the true optimum of the
 //! lattice with at least 95% probability whatever the shape of the objective: it needs no smoothness, and where the

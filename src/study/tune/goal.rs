@@ -1,7 +1,7 @@
 //! The goal: an objective, constraints, and the quantities they use.
 //!
 //! A quantity is a function of means over replications: a weighted sum of columns, or the gap between the largest and
-//! the smallest of several. Each becomes a series of one value a unit (a replication, or a scramble of replications)
+//! the smallest of several. Each becomes a series of one value per unit (a replication, or a scramble of replications)
 //! whose mean is the estimate: a gap as the difference of the two columns with the largest and the smallest mean, since
 //! the gap of noisy values is not the gap of their means.
 
@@ -29,7 +29,7 @@ pub enum Form {
 /// A bound on a quantity.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Constraint {
-    /// Place among the goal's quantities.
+    /// Index among the goal's quantities.
     pub quantity: usize,
     pub at_most: bool,
     pub bound: f64,
@@ -40,7 +40,7 @@ pub struct Constraint {
 pub struct Goal {
     /// Every quantity that is asked for, bounded or shown.
     pub quantities: Vec<Quantity>,
-    /// Place of the objective among them.
+    /// Index of the objective among them.
     pub objective: usize,
     pub maximise: bool,
     pub constraints: Vec<Constraint>,
@@ -49,7 +49,7 @@ pub struct Goal {
     pub certainty: f64,
 }
 
-/// What is known of a candidate: one value a unit for each of the goal's quantities.
+/// What is known of a candidate: one value per unit for each of the goal's quantities.
 pub type Series = Vec<Vec<f64>>;
 
 /// A candidate against the goal.

@@ -24,7 +24,7 @@ use super::evaluation_cache::{Ended, EvaluationCache};
 use super::problem::{Point, Problem};
 use crate::engine::Stopped;
 
-/// Fewest units of a setting that is compared: fewer give no error to speak of.
+/// Minimum number of units of a setting that is compared: fewer give no error to speak of.
 pub const UNITS_MIN: usize = 4;
 
 /// A way to search.

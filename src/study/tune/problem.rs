@@ -2,7 +2,7 @@
 //!
 //! A search finds a promising setting of one or several thresholds on a lattice ([`methods`]); a final evaluation on
 //! draws of its own puts today's setting, the setting found and the settings around it side by side and reports what is
-//! known ([`evidence`]): curves with bands, the thresholds that may be the best ones, the plateau, the frontier, the
+//! known ([`super::run`]): curves with bands, the thresholds that may be the best ones, the plateau, the frontier, the
 //! choice over scenarios.
 //!
 //! Everything is compared on common draws, and every interval has the replication (or scramble) as its unit.

@@ -25,7 +25,7 @@ use crate::study::sweep::run::frontier;
 const SET: u32 = (1 << 16) + 1;
 const FRONTIER: u32 = (1 << 16) + 2;
 const GAIN: u32 = (1 << 16) + 3;
-/// Most settings of a lattice that is evaluated whole.
+/// Maximum number of settings of a lattice that is evaluated whole.
 pub const LATTICE_MAX: usize = 600;
 
 /// What a constraint has to do with the answer.

@@ -5,7 +5,7 @@ use super::methods::{Method, RaceTerms};
 use super::simulated::Lender;
 use crate::model::Sizes;
 
-/// Most settings along one threshold.
+/// Maximum number of settings along one threshold.
 pub const SLICE_MAX: u32 = 41;
 
 /// An economy or stance the thresholds are tried in.

@@ -117,7 +117,7 @@ impl Axis {
         }
     }
 
-    /// A share as per cent, with as many decimals as the steps need.
+    /// A share as percent, with as many decimals as the steps need.
     pub fn percent(&self, value: f64) -> String {
         let decimals = (2.0 - libm::log10(100.0 * self.step).floor() - 2.0).clamp(0.0, 3.0) as usize;
         let text = format!("{:.decimals$}", 100.0 * value);

@@ -40,7 +40,7 @@ impl Style {
         self.width < Style::WIDE
     }
 
-    /// Message in its language.
+    /// A message in the style's language.
     pub fn text(&self, message: &Message) -> String {
         message.in_language(self.language)
     }
@@ -185,7 +185,7 @@ fn pieces(text: &str) -> Vec<String> {
         }
         open = !own && c != ' ' && !closes;
     }
-    // A number is not parted from its per cent or its half-width.
+    // A number is not parted from its percent or its half-width.
     let mut kept: Vec<String> = Vec::new();
     for piece in pieces {
         match kept.last_mut() {

@@ -18,7 +18,7 @@ const SVG_SCALE: u32 = 10;
 
 /// Radius of the largest dot, in logical pixels.
 const RADIUS_MAX: f64 = 20.0;
-/// Most bytes of a PNG before it is packed: some thousand rows.
+/// Maximum number of bytes of a PNG before it is packed: some thousand rows.
 const PNG_BYTES_MAX: f64 = 1e9;
 
 impl DisplayList {

@@ -200,7 +200,7 @@ fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     };
     let heading = Heading {
         title: title.clone(),
-        subtitle: msg!("Losses of access among merchants in the opening book, by first reason that applies, per cent"),
+        subtitle: msg!("Losses of access among merchants in the opening book, by first reason that applies, percent"),
         footnote: footnote.clone(),
     };
     let mut data = vec![strings(["policy", "reason", "share_of_losses"])];

@@ -8,9 +8,9 @@ use crate::config::error::{ConfigError, did_you_mean};
 use crate::input::text::{SHOWN, shown_text};
 use crate::study::scores::run::{Cells, Group, ScoreData};
 
-/// Most distinct scores: every one is a cut-off in every resample.
+/// Maximum number of distinct scores: every one is a cut-off in every resample.
 const SCORES_MAX: usize = 2000;
-/// Most people of a group.
+/// Maximum number of people of a group.
 const PEOPLE_MAX: f64 = 1e12;
 
 /// The distribution that some blocks and totals state.

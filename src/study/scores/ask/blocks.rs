@@ -12,7 +12,7 @@ pub const LONG: [&str; 6] = ["count", "share", "cumulative_share", "bad_rate", "
 /// Names that stand for themselves in a header, and for no group.
 pub const ROLES: [&str; 7] = ["score", "count", "share", "cumulative_share", "bad_rate", "bad", "group"];
 
-/// Most groups: each has curves, intervals and a line in every table.
+/// Maximum number of groups: each has curves, intervals and a line in every table.
 const GROUPS_MAX: usize = 1000;
 
 /// Numbers of every group at every score.

@@ -53,7 +53,7 @@ pub struct Series {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     pub value: f64,
-    /// Written with a per cent sign.
+    /// Written with a percent sign.
     pub percent: bool,
     pub span: Range<usize>,
 }
@@ -130,7 +130,7 @@ impl ScoreTable {
         }
     }
 
-    /// The score of each row, all with a per cent sign or none.
+    /// The score of each row, all with a percent sign or none.
     pub fn scores(&self, column: usize) -> Result<Vec<Entry>, ConfigError> {
         let entries = (0..self.csv.rows.len()).map(|row| self.number(row, column, SCORE));
         let entries: Vec<Entry> = entries.collect::<Result<_, ConfigError>>()?;

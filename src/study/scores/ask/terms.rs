@@ -34,10 +34,10 @@ impl Role {
     /// What its numbers are, for errors.
     pub fn what(self) -> &'static str {
         match self {
-            Role::CumulativeShare => "a cumulative share, in per cent or from 0 to 1",
-            Role::Share => "a share of the group, in per cent or from 0 to 1",
+            Role::CumulativeShare => "a cumulative share, in percent or from 0 to 1",
+            Role::Share => "a share of the group, in percent or from 0 to 1",
             Role::Count => "a number of people",
-            Role::BadRate => "a bad rate, in per cent or from 0 to 1",
+            Role::BadRate => "a bad rate, in percent or from 0 to 1",
             Role::Bad => "a number of bad people",
             Role::Totals => "a group's number of people",
         }

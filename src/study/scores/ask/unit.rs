@@ -1,7 +1,7 @@
 //! Per cent or 0 to 1, and what a wide file without a role holds: inferred from all its numbers, or asked for.
 //!
-//! Cumulative shares end at the whole and shares sum to it, which tells their unit. Bad rates are per cent if they have
-//! a sign; without one they are fractions if none exceeds 1, and per cent if at least half of those that are not 0
+//! Cumulative shares end at the whole and shares sum to it, which tells their unit. Bad rates are percent if they have
+//! a sign; without one they are fractions if none exceeds 1, and percent if at least half of those that are not 0
 //! exceed 1 and the largest exceeds 2. Anything else could be fractions with a fault among them, and is refused.
 
 use super::score_table::{Entry, ScoreTable, Series};
@@ -47,7 +47,7 @@ pub fn unit(table: &ScoreTable, role: Role, series: &[Series], stated: Option<Un
     match role {
         Role::Count | Role::Bad | Role::Totals => {
             if let Some(signed) = entries(series).find(|entry| entry.percent) {
-                let message = format!("a per cent sign where {} is expected", role.what());
+                let message = format!("a percent sign where {} is expected", role.what());
                 let help = "allowed: numbers; a column of shares or bad rates is called share or bad_rate";
                 return Err(table.error(&signed.span, message).help(help));
             }
@@ -98,7 +98,7 @@ fn of_rates(table: &ScoreTable, series: &[Series], stated: Option<Unit>) -> Resu
         Some(first) => unclear(
             first,
             format!(
-                "bad rate {} is more than 1, but {} of {filled} bad rates are not: per cent, or from 0 to 1?",
+                "bad rate {} is more than 1, but {} of {filled} bad rates are not: percent, or from 0 to 1?",
                 first.value,
                 filled - above
             ),

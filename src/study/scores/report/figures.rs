@@ -11,7 +11,7 @@ use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
 use crate::study::scores::run::{Below, Quantity, ScoresResult};
 
-/// Most groups with a ROC curve of their own.
+/// Maximum number of groups with a ROC curve of their own.
 const GROUPS_MAX: usize = 6;
 /// About as many bins has a distribution.
 const BINS: f64 = 25.0;

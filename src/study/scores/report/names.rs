@@ -4,7 +4,7 @@ use super::Origin;
 use crate::report::language::Language;
 use crate::report::message::{Message, msg};
 
-/// Most of a group's name that is shown.
+/// Maximum width of a group's name.
 const NAME_MAX: usize = 32;
 
 /// Everybody and then each group, as files name them.

@@ -41,11 +41,11 @@ fn note(note: &Note) -> Option<Message> {
         // Said with its unit.
         Note::Role(_) => return None,
         Note::Unit(role, unit) => match (role, unit) {
-            (Role::CumulativeShare, Unit::Percent) => msg!("cumulative shares in per cent"),
+            (Role::CumulativeShare, Unit::Percent) => msg!("cumulative shares in percent"),
             (Role::CumulativeShare, Unit::Fraction) => msg!("cumulative shares from 0 to 1"),
-            (Role::Share, Unit::Percent) => msg!("shares in per cent"),
+            (Role::Share, Unit::Percent) => msg!("shares in percent"),
             (Role::Share, Unit::Fraction) => msg!("shares from 0 to 1"),
-            (_, Unit::Percent) => msg!("bad rates in per cent"),
+            (_, Unit::Percent) => msg!("bad rates in percent"),
             (_, Unit::Fraction) => msg!("bad rates from 0 to 1"),
         },
         Note::RowNumbers => msg!("unnamed column of row numbers left out"),

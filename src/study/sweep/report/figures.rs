@@ -13,7 +13,7 @@ use crate::report::message::{Message, msg};
 use crate::study::captions::{footnote, own_title};
 use crate::study::sweep::run::{Sweep, SweepResult, frontier};
 
-/// Most panels of a heatmap.
+/// Maximum number of panels of a heatmap.
 const PANELS_MAX: usize = 6;
 
 /// A heatmap of each chosen metric, where the levers make a grid, and the frontier.
@@ -72,7 +72,7 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     let means = (0..sweep.cells.len()).map(|cell| result.level(cell, metric).mean).filter(|mean| mean.is_finite());
     let (low, high) = means.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
     let title = msg!(
-        "{metric} ranges from {low} to {high} across the sweep",
+        "{metric}: {low} to {high} across the sweep",
         metric = Message::known(known.title),
         low = Message::Level(low, known.unit),
         high = Message::Level(high, known.unit)
@@ -134,7 +134,7 @@ fn first_baseline(sweep: &Sweep) -> Message {
     Message::joined(parts, ", ")
 }
 
-/// Most levers of a cell that is described in a chart.
+/// Maximum number of levers of a cell that is described in a chart.
 const DESCRIBED_MAX: usize = 3;
 
 fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
@@ -160,7 +160,7 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
         bounds: None,
     });
     let title = msg!(
-        "{count} of {cells} cells are Pareto-efficient in good lost and NPL ratio",
+        "{count} of {cells} cells are Pareto-efficient in good merchants lost and NPL ratio",
         count = best.iter().filter(|best| **best).count(),
         cells = points.len()
     );

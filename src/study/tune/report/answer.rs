@@ -48,22 +48,26 @@ impl View<'_> {
         );
         let mut lines = vec![first];
         if !result.may_be_best[chosen] {
-            lines.push(msg!(
-                "Some setting along a threshold is better beyond chance; give the search a larger --budget."
-            ));
+            lines.push(msg!("Some setting along a threshold is significantly better; increase --budget."));
         }
         for index in 0..self.asked.lender().thresholds.len() {
             let Some((low, high)) = result.threshold_interval(self.asked.lender(), index) else { continue };
-            let range = match low == high {
-                true => msg!("{value} alone", value = low.to_string()),
-                false => msg!("{low} to {high}", low = low.to_string(), high = high.to_string()),
-            };
-            lines.push(msg!(
-                "With 95% confidence, the best {threshold} is {range}{held}.",
-                threshold = self.threshold(index),
-                range = range,
-                held = self.held(index)
-            ));
+            let (threshold, held) = (self.threshold(index), self.held(index));
+            lines.push(match low == high {
+                true => msg!(
+                    "With 95% confidence, the best {threshold} is {value}{held}.",
+                    threshold = threshold,
+                    value = low.to_string(),
+                    held = held
+                ),
+                false => msg!(
+                    "With 95% confidence, the best {threshold} lies in the range {low} to {high}{held}.",
+                    threshold = threshold,
+                    low = low.to_string(),
+                    high = high.to_string(),
+                    held = held
+                ),
+            });
         }
         Message::joined(lines, "\n")
     }
@@ -233,7 +237,7 @@ impl View<'_> {
                 left = left
             ));
             if !found.finished {
-                sentences.push(msg!("Its guarantee does not hold; give it a larger --budget."));
+                sentences.push(msg!("Its guarantee does not hold; increase --budget."));
             }
         }
         Some(Message::joined(sentences, " "))

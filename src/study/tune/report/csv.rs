@@ -92,8 +92,8 @@ pub fn policies(view: &View<'_>) -> CsvTable {
     table
 }
 
-/// Every quantity of every candidate, a value a unit: a quantity may be a gap between groups, which a unit has and a
-/// replication has not.
+/// Every quantity of every candidate, one value per unit: a quantity may be a gap between groups, which a unit has
+/// and a replication has not.
 pub fn replications(view: &View<'_>) -> Replications {
     Replications {
         of: SeriesOf::Units,

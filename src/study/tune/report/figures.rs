@@ -27,7 +27,7 @@ pub fn figures(view: &View<'_>, hash: &str) -> Vec<Figure> {
     figures
 }
 
-/// Most thresholds of a setting that is described in a chart.
+/// Maximum number of thresholds of a setting that is described in a chart.
 const DESCRIBED_MAX: usize = 2;
 
 /// Quantities of the panel of shares, with their names and colours.

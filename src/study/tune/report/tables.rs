@@ -6,7 +6,7 @@ use crate::report::message::{Message, msg};
 use crate::study::tune::goal::Constraint;
 use crate::study::tune::slice::Slice;
 
-/// Most rows of the curve in its table.
+/// Maximum number of rows of the curve in its table.
 const ROWS: usize = 13;
 
 impl View<'_> {
