@@ -243,7 +243,7 @@ pub mod study {
         }
     }
     pub mod definition {
-        pub use crate::study::definition::Definition;
+        pub use crate::study::definition::{Definition, Input};
     }
     pub mod effect {
         pub mod run {
@@ -313,10 +313,13 @@ pub mod study {
             pub use crate::study::tune::problem::{Point, Problem, Threshold, lattice};
         }
         pub mod run {
-            pub use crate::study::tune::run::{TuneResult, Tuning, TuningScenario, run};
+            pub use crate::study::tune::run::{TuneResult, run};
         }
         pub mod simulated {
             pub use crate::study::tune::simulated::{Column, Lender, Simulated};
+        }
+        pub mod tuning {
+            pub use crate::study::tune::tuning::{Tuning, TuningScenario};
         }
     }
     pub mod validate {

@@ -76,9 +76,10 @@ pub use report::output::Report;
 #[cfg(feature = "charts")]
 pub use report::{chart::Style, font::Fonts, render::RenderOptions};
 pub use stats::{Interval, paired_change};
+pub use study::definition::Definition;
 pub use study::options::Options;
 pub use study::run::run::{GroupResult, PolicyResult, StudyResult};
-pub use study::{Answer, Request};
+pub use study::{Answer, Request, Setup};
 
 use engine::Engine;
 use progress::Progress;

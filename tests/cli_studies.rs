@@ -84,7 +84,7 @@ fn unwrapped(report: &str) -> String {
 #[test]
 fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
     let folder = tempfile::tempdir().unwrap();
-    let cases: [(&str, &str, &str); 32] = [
+    let cases: [(&str, &str, &str); 33] = [
         ("sweep", "[sweep]\n[sweep.conditions]\n\"run.seed\" = [1, 2]\n", "same for every cell"),
         ("sweep", "[sweep]\n[sweep.levers]\n\"merchant_loan.cutof\" = [1]\n", "cutoff"),
         ("sweep", "[sweep]\ndesign = \"gird\"\n[sweep.levers]\n\"merchant_loan.cutoff\" = [1]\n", "grid"),
@@ -127,6 +127,7 @@ fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
             "belongs to the study as a whole",
         ),
         ("attribute", "[attribute.mechanisms.x]\nrun.months = 12\n", "belongs to the study as a whole"),
+        ("attribute", "[attribute.mechanisms.total]\nscore.trend = 0\n", "total, before, after"),
         (
             "sweep",
             "[sweep.levers]\n\"score.trend\" = [0.1]\n[sweep.conditions]\n\"score.trend\" = [0.2, 0.3]\n",
@@ -242,6 +243,18 @@ fn a_factor_of_whole_numbers_is_run_at_whole_numbers() {
     assert!(valid.status.success(), "{}", text(&valid.stderr));
     let answer = small(folder.path(), &["sensitivity", "mine.toml", "--out", "whole"]);
     assert!(answer.contains("responses.appeal_delay_months"), "{answer}");
+}
+
+#[test]
+fn cells_of_one_setting_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("twice.toml"), "[sweep.levers]\n\"merchant_loan.cutoff\" = [510, 510, 520]\n")
+        .unwrap();
+    small(folder.path(), &["sweep", "twice.toml", "--out", "out"]);
+    let text = std::fs::read_to_string(folder.path().join("out/policies.csv")).unwrap();
+    let policies: Vec<&str> = text.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
+    let setting = |cell: &str| format!("merchant_loan.cutoff={cell}");
+    assert_eq!(policies[1..], [setting("510; cell=1"), setting("510; cell=2"), setting("520")]);
 }
 
 #[test]

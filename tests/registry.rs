@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use swapset::internals::config::bundled::STUDIES;
 use swapset::internals::report::language::Language;
 use swapset::internals::study;
-use swapset::internals::study::definition::Definition;
+use swapset::internals::study::definition::{Definition, Input};
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -21,14 +21,16 @@ fn typed(definition: &Definition) -> String {
 
 /// The bundled files with a study's table.
 fn files(definition: &Definition) -> String {
-    if definition.table.is_none() {
-        return String::new();
-    }
-    let has_table = |text: &str| {
-        text.lines()
-            .any(|line| line == format!("[{}]", definition.name) || line.starts_with(&format!("[{}.", definition.name)))
+    let opens_table = |line: &str| {
+        let inner = line.trim_start_matches('[');
+        let table = inner.split([']', '.']).next().unwrap_or_default();
+        line.starts_with('[') && definition.table.is_some() && table == definition.name
     };
-    let names = STUDIES.iter().filter(|(name, text)| has_table(text) && !name.starts_with("bench_"));
+    let is_its_own = |(name, text): &&(&str, &str)| match definition.input {
+        Input::Problems => name.starts_with("bench_"),
+        _ => !name.starts_with("bench_") && text.lines().any(opens_table),
+    };
+    let names = STUDIES.iter().filter(is_its_own);
     names.map(|(name, _)| format!("`configs/studies/{name}.toml`")).collect::<Vec<_>>().join(", ")
 }
 

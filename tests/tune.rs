@@ -18,8 +18,9 @@ use swapset::internals::study::tune::goal::{Constraint, Form, Goal, Quantity};
 use swapset::internals::study::tune::methods::{Found, Method, RaceTerms, search};
 use swapset::internals::study::tune::problem::{Problem, Threshold, lattice};
 use swapset::internals::study::tune::run as tuning_run;
-use swapset::internals::study::tune::run::{TuneResult, Tuning, TuningScenario};
+use swapset::internals::study::tune::run::TuneResult;
 use swapset::internals::study::tune::simulated::{Column, Lender};
+use swapset::internals::study::tune::tuning::{Tuning, TuningScenario};
 
 fn found(method: Method, problem: &dyn Problem, budget: u64) -> Found {
     search(method, problem, budget, &RaceTerms::default()).unwrap()

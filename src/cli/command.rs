@@ -7,10 +7,12 @@ use crate::study::options::Form;
 const WITH_VALUE: [&str; 5] = ["--out", "--threads", "--font", "--chart", "--lang"];
 /// Options that change no number, without a value.
 const ALONE: [&str; 3] = ["--quiet", "--no-png", "--overwrite"];
-/// Whether an option's values are words, in which a `/` is not a folder; all other values may name files.
-fn takes_words(option: &str) -> bool {
-    let options = study::ALL.iter().flat_map(|study| study.definition().options);
-    options.filter(|known| known.form == Form::Words).any(|known| option.strip_prefix("--") == Some(known.name))
+
+/// What the values of a study's option are.
+fn form_of(option: &str) -> Option<Form> {
+    let mut options = study::ALL.iter().flat_map(|study| study.definition().options);
+    let known = options.find(|known| option.strip_prefix("--") == Some(known.name));
+    known.map(|known| known.form)
 }
 
 /// The command with these arguments, quoted for a shell. Files are named without their folders, which belong to the user's machine and
@@ -30,8 +32,8 @@ pub fn command(arguments: impl IntoIterator<Item = String>) -> String {
             continue;
         }
         values += 1;
-        // `--scores` takes several files; every other option has one value. A further argument is a study.
-        let of = if values == 1 || option == "--scores" { option.as_str() } else { "" };
+        // One option takes several files; every other has one value. A further argument is a study.
+        let of = if values == 1 || form_of(&option) == Some(Form::Files) { option.as_str() } else { "" };
         if !WITH_VALUE.contains(&of) {
             words.push(quoted(&bare(of, &argument)));
         }
@@ -41,16 +43,17 @@ pub fn command(arguments: impl IntoIterator<Item = String>) -> String {
 
 /// A value without folders.
 fn bare(option: &str, value: &str) -> String {
-    match option {
-        "--scores" => match value.split_once('=') {
+    match form_of(option) {
+        Some(Form::Files) => match value.split_once('=') {
             // ROLE=FILE
             Some((role, path)) if role.chars().all(|c| c.is_ascii_lowercase() || c == '_') => {
                 format!("{role}={}", file_name(path))
             }
             _ => file_name(value).into(),
         },
-        "--set" => without_folders(value),
-        option if takes_words(option) => value.into(),
+        // In words a `/` is no folder.
+        Some(Form::Words) => value.into(),
+        None if option == "--set" => without_folders(value),
         _ => stacked(value),
     }
 }

@@ -14,7 +14,7 @@ pub fn study(command: &str, matches: &ArgMatches) -> Result<(), CommandFailure> 
     let study = study::chosen(command, &request.options).expect("a command of studies has a study");
     let question = study.ask(&request)?;
     let setup = question.setup();
-    if request.options.has("dry-run") {
+    if study.definition().preview.is_some_and(|option| request.options.has(option)) {
         setup.notices.iter().for_each(|notice| note(&format!("note: {notice}")));
         question.announcement(common.threads()).iter().for_each(|text| answer(text));
         return Ok(());

@@ -23,6 +23,8 @@ pub struct Definition {
     /// The TOML table that asks for it, if study files can.
     pub table: Option<TableDefinition>,
     pub options: &'static [OptionDefinition],
+    /// The option that only says what would be run.
+    pub preview: Option<&'static str>,
     /// What it makes of the alternatives it starts from.
     pub alternatives: Alternatives,
     /// What work is counted in.
@@ -41,6 +43,7 @@ impl Definition {
         input: Input::Study,
         table: None,
         options: &[],
+        preview: None,
         alternatives: Alternatives::OfItsOwn,
         work_unit: "merchant-month",
     };

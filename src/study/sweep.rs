@@ -52,6 +52,7 @@ impl Study for Sweep {
             "dry-run",
             "Prints the number of cells and an estimate of the time, then stops",
         )],
+        preview: Some("dry-run"),
         ..Definition::DEFAULT
     };
 

@@ -11,6 +11,7 @@ pub mod robust;
 pub mod run;
 pub mod simulated;
 pub mod slice;
+pub mod tuning;
 
 use super::ask::Asked;
 use super::definition::{Definition, TableDefinition, key};

@@ -88,11 +88,12 @@ pub fn only_number(
     entry: &Entry,
     table: &[Entry],
     key: &str,
+    allowed: &str,
 ) -> Result<(f64, Value), ConfigError> {
     match table {
         [only] if only.key == key => match only.value.kind {
             Kind::Number(value) => Ok((value, only.value.clone())),
-            _ => Err(document.wrong_type(only, "a number")),
+            _ => Err(document.wrong_type(only, allowed)),
         },
         _ => {
             let message = format!("as a table, `{}` takes exactly one key, `{key}`", entry.key);
@@ -104,7 +105,8 @@ pub fn only_number(
 /// When a consumer loan is opened: a word, or `{ month = 6 }`.
 pub fn opening(document: &Document, entry: &Entry, key: &OtherKey) -> Result<Opening, ConfigError> {
     if let Kind::Table(table) = &entry.value.kind {
-        let (month, value) = only_number(document, entry, table, "month")?;
+        let (month, value) =
+            only_number(document, entry, table, "month", "a whole number from 1 to the study's months")?;
         if month.fract() != 0.0 || !(1.0..=f64::from(MONTHS_MAX)).contains(&month) {
             let error = document.error(&value.span, format!("month {} is out of range", brief(month)));
             return Err(error.help("allowed: a whole number from 1 to the study's months"));
@@ -117,7 +119,8 @@ pub fn opening(document: &Document, entry: &Entry, key: &OtherKey) -> Result<Ope
 /// Who counts as good: a word, or `{ low_risk_quantile = 0.5 }`.
 pub fn good_definition(document: &Document, entry: &Entry, key: &OtherKey) -> Result<GoodDefinition, ConfigError> {
     if let Kind::Table(table) = &entry.value.kind {
-        let (quantile, value) = only_number(document, entry, table, "low_risk_quantile")?;
+        let (quantile, value) =
+            only_number(document, entry, table, "low_risk_quantile", "a number above 0 and below 1")?;
         if !(quantile > 0.0 && quantile < 1.0) {
             let error = document.error(&value.span, format!("low_risk_quantile {} is out of range", brief(quantile)));
             return Err(error.help(format!("{}allowed: a number above 0 and below 1", percentage_hint(quantile))));

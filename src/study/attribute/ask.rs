@@ -1,6 +1,6 @@
 //! `[attribute]`: the mechanisms to switch off, or the reform to decompose.
 
-use super::run::{Attribution, PLAYERS_MAX, Player, Question, subsets};
+use super::run::{Attribution, PLAYERS_MAX, Player, Question, SUMMARIES, subsets};
 use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::{Document, Entry, Kind};
 use crate::config::error::{ConfigError, did_you_mean};
@@ -50,6 +50,11 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
         (1..parts.len()).find(|&index| parts[..index].iter().any(|p| p.player.name == parts[index].player.name));
     if let Some(index) = twice {
         return Err(given_twice(&parts[index].player.name));
+    }
+    if let Some(reserved) = parts.iter().find(|part| SUMMARIES.contains(&part.player.name.as_str())) {
+        let message = format!("`{}` cannot name a mechanism or a part", reserved.player.name);
+        return Err(ConfigError::plain(message)
+            .help(format!("results use {} for their summaries: choose another name", SUMMARIES.join(", "))));
     }
     tell_overridden(&base, &parts);
     if parts.is_empty() || parts.len() > PLAYERS_MAX {

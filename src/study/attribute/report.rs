@@ -1,6 +1,6 @@
 //! An attribution: Shapley values, beside the plain reason codes.
 
-use super::run::{Attribution, AttributionResult, Question};
+use super::run::{Attribution, AttributionResult, Question, SUMMARIES};
 use crate::metrics::{METRICS, Metric};
 use crate::model::access::Reason;
 use crate::report::chart::Chart;
@@ -145,9 +145,9 @@ fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
 /// What the values add up to, beside the parts: name, title, and what it is.
 fn ends(result: &AttributionResult) -> [(&'static str, &'static str, EstimateKind, &Interval); 3] {
     [
-        ("total", "Sum of the values", EstimateKind::Change, &result.total),
-        ("before", "With nothing applied", EstimateKind::Level, &result.before),
-        ("after", "With everything applied", EstimateKind::Level, &result.after),
+        (SUMMARIES[0], "Sum of the values", EstimateKind::Change, &result.total),
+        (SUMMARIES[1], "With nothing applied", EstimateKind::Level, &result.before),
+        (SUMMARIES[2], "With everything applied", EstimateKind::Level, &result.after),
     ]
 }
 
@@ -170,7 +170,7 @@ fn policies(asked: &Attribution, result: &AttributionResult) -> CsvTable {
 
 fn by_replication(asked: &Attribution, result: &AttributionResult) -> Replications {
     let parts = asked.players.iter().map(|player| player.name.clone()).zip(&result.by_replication);
-    let ends = ["total", "before", "after"].map(String::from).into_iter().zip(&result.ends_by_replication);
+    let ends = SUMMARIES.map(String::from).into_iter().zip(&result.ends_by_replication);
     Replications {
         of: SeriesOf::Replications { unit: result.study.unit },
         metrics: vec![METRICS[asked.metric].name.into()],

@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 
 /// Maximum number of players of which every subset is run.
 pub const EXACT_MAX: usize = 9;
+/// Names that results give to their summaries: the sum of the values, nothing applied, everything applied.
+pub const SUMMARIES: [&str; 3] = ["total", "before", "after"];
 /// Maximum number of players.
 pub const PLAYERS_MAX: usize = 32;
 

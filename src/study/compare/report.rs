@@ -56,7 +56,8 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
         ],
         figures: rendered,
     };
-    let mut tables = vec![swap_table(result)];
+    let names: Vec<String> = result.study.policies[1..].iter().map(|policy| policy.name.clone()).collect();
+    let mut tables = vec![swap_table(result, &names)];
     tables.extend(csv::risk(study));
     Report {
         document,
@@ -126,15 +127,16 @@ pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
 }
 
 /// Every swap set of every reform, in counts and in money.
-pub fn swap_table(result: &Comparison) -> CsvTable {
+/// `names` are those of `policies.csv`.
+pub fn swap_table(result: &Comparison, names: &[String]) -> CsvTable {
     let columns = ["policy", "set", "merchant", "measure", "merchants_in_all_replications"];
     let mut table = CsvTable::new("swap_sets", &[&columns[..], &INTERVAL].concat());
-    for (reform, policy) in result.study.policies[1..].iter().enumerate() {
+    for (reform, policy) in names.iter().enumerate() {
         for set in SwapSet::ALL {
             for (merchant, good) in [("good", true), ("bad", false)] {
                 let count = result.total(reform, set, good).merchants;
                 for (measure, name) in SWAP_MEASURES.into_iter().enumerate() {
-                    let mut head = [policy.name.as_str(), set.name(), merchant, name].map(CsvCell::from).to_vec();
+                    let mut head = [policy.as_str(), set.name(), merchant, name].map(CsvCell::from).to_vec();
                     head.push(CsvCell::Whole(count));
                     table.add(head, &result.swap(reform, set, good, measure));
                 }

@@ -9,7 +9,8 @@ mod tables;
 
 use super::goal::{Constraint, Quantity};
 use super::problem::Threshold;
-use super::run::{TuneResult, Tuning};
+use super::run::TuneResult;
+use super::tuning::Tuning;
 use crate::metrics::Unit;
 use crate::report::document::{Block, Document};
 use crate::report::message::{Message, msg};
@@ -48,7 +49,7 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
     let mut rendered = figures::figures(&view, hash);
     rendered.push(swap_figure(&result.swap, &swapped, &[msg!("The chosen setting")], hash));
     let mut tables = csv::tables(&view);
-    tables.push(swap_table(&result.swap));
+    tables.push(swap_table(&result.swap, &[csv::policy_name(&view, 0, result.chosen)]));
     let question = match asked.goal().maximise {
         true => msg!("Which setting gives the highest {quantity}?", quantity = Message::lower(title(view.objective()))),
         false => msg!("Which setting gives the lowest {quantity}?", quantity = Message::lower(title(view.objective()))),

@@ -6,11 +6,12 @@
 
 use super::confidence::may_be_best;
 use super::goal::{Goal, Judgement, Series};
-use super::methods::{Found, Method, RaceTerms, search};
+use super::methods::{Found, Method, search};
 use super::problem::{Point, lattice};
 use super::robust::{Robust, robust};
 use super::simulated::{Lender, Simulated};
-use super::slice::{Known, SLICE_MAX, Slice, slice, slices_through};
+use super::slice::{Known, Slice, slice, slices_through};
+use super::tuning::{Tuning, TuningScenario};
 use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
 use crate::progress::Progress;
@@ -26,46 +27,6 @@ const FRONTIER: u32 = (1 << 16) + 2;
 const GAIN: u32 = (1 << 16) + 3;
 /// Maximum number of settings of a lattice that is evaluated whole.
 pub const LATTICE_MAX: usize = 600;
-
-/// An economy or stance the thresholds are tried in.
-#[derive(Clone, Debug)]
-pub struct TuningScenario {
-    pub name: String,
-    pub title: String,
-    pub lender: Lender,
-}
-
-/// A tuning to run.
-#[derive(Clone, Debug)]
-pub struct Tuning {
-    /// The first decides; in the others the choice's robustness is tried.
-    pub scenarios: Vec<TuningScenario>,
-    pub method: Method,
-    /// Merchant-months of a search.
-    pub budget: Option<u64>,
-    pub terms: RaceTerms,
-    /// Settings whose objective is within this share of the best are on its plateau.
-    pub tolerance: f64,
-    /// Quantities and the values whose thresholds are asked for.
-    pub flips: Vec<(usize, f64)>,
-}
-
-impl Tuning {
-    pub fn lender(&self) -> &Lender {
-        &self.scenarios[0].lender
-    }
-
-    pub fn goal(&self) -> &Goal {
-        &self.lender().goal
-    }
-
-    /// The budget of a search: that of a slice's settings on all of the study's replications, unless another is given.
-    pub fn search_budget(&self, sizes: Sizes) -> u64 {
-        let months = u64::from(self.lender().scenario.months);
-        let all = u64::from(sizes.replications) * u64::from(sizes.merchants) * months;
-        self.budget.unwrap_or(all * u64::from(SLICE_MAX))
-    }
-}
 
 /// What a constraint has to do with the answer.
 #[derive(Clone, Debug, PartialEq)]

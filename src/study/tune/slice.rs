@@ -2,16 +2,14 @@
 
 use super::goal::{Judgement, Series};
 use super::problem::Point;
-use super::run::Tuning;
 use super::simulated::Lender;
+use super::tuning::{SLICE_MAX, Tuning};
 use crate::stats::simultaneous::{Multipliers, Projection, critical_of_either_side};
 use crate::stats::{CONFIDENCE, Interval};
 use crate::study::design::stream;
 
 /// The stream of a slice's bands, apart from those of designs.
 const BANDS: u32 = 1 << 16;
-/// Maximum number of settings along one threshold.
-pub const SLICE_MAX: u32 = 41;
 
 /// A threshold at which a quantity has a wanted value.
 #[derive(Clone, Copy, Debug, PartialEq)]

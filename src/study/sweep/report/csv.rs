@@ -8,9 +8,14 @@ use crate::report::language::Language;
 use crate::stats::Interval;
 use crate::study::sweep::run::{Lever, Sweep, SweepResult};
 
-/// A cell's name: its setting.
+/// A cell's name: its setting, with its number where another cell has the same.
 fn cell_name(sweep: &Sweep, cell: usize) -> String {
-    setting_name(sweep.levers.iter().map(|lever| &lever.name).zip(&sweep.cells[cell].values))
+    let values = &sweep.cells[cell].values;
+    let setting = setting_name(sweep.levers.iter().map(|lever| &lever.name).zip(values));
+    match sweep.cells.iter().filter(|other| other.values == *values).count() {
+        1 => setting,
+        _ => format!("{setting}; cell={}", cell + 1),
+    }
 }
 
 /// The conditions of a study with their values in it; all its cells have the same.

@@ -34,7 +34,7 @@ fn setting(view: &View<'_>, candidate: usize) -> Vec<CsvCell> {
 
 /// A candidate in a scenario as the name of a policy: `today`, or its thresholds; where several scenarios are tried,
 /// the scenario first.
-fn policy_name(view: &View<'_>, scenario: usize, candidate: usize) -> String {
+pub fn policy_name(view: &View<'_>, scenario: usize, candidate: usize) -> String {
     let thresholds = thresholds(view).into_iter().enumerate();
     let setting = match candidate {
         0 => "today".into(),
