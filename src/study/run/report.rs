@@ -110,7 +110,7 @@ fn effect((policy, change): &(&PolicyResult, Interval)) -> Message {
 /// `156 ± 1.4`.
 fn of_thousand(share: &Interval) -> Message {
     if !share.mean.is_finite() {
-        return msg!("an unknown number");
+        return msg!("An unknown number");
     }
     let half_width = 1000.0 * share.half_width();
     let within = if half_width.is_finite() { format!(" ± {}", rounded(half_width)) } else { String::new() };
