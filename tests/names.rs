@@ -173,7 +173,7 @@ fn a_cell_of_a_sweep_is_the_setting_it_stands_for() {
 fn a_sweeps_baseline_is_named_by_its_conditions() {
     let folder = tempfile::tempdir().unwrap();
     for (conditions, name, chinese) in [
-        ("\"macro_policy.guidance\" = [-1, 1]", "Baseline, guidance -1", "基准方案、监管导向 -1"),
+        ("\"macro_policy.guidance\" = [-1, 1]", "Baseline, guidance -1", "基准方案、监管导向为-1"),
         ("reform = [\"recession\", \"none\"]", "Recession", "经济衰退"),
         ("\"macro_policy.guidance\" = [1]", "Baseline", "基准方案"),
     ] {
