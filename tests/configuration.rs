@@ -405,6 +405,9 @@ fn every_key_is_explained_and_in_the_schema() {
         let ends = [["minimum", "exclusiveMinimum"], ["maximum", "exclusiveMaximum"]];
         assert!(ends.iter().all(|end| end.iter().any(|name| range[*name].is_number())), "{}: {entry}", key.path());
     }
+    // The bundled baseline sets it to `inf`.
+    let step = &schema["properties"]["macro_policy"]["properties"]["cutoff_step_max"]["anyOf"];
+    assert_eq!(step[2]["exclusiveMinimum"], f64::MAX, "{step}");
     assert!(explain(Some("economy.path")).unwrap_or_default().contains("csv"));
     assert!(explain(None).unwrap_or_default().contains("merchant_loan"));
     assert!(explain(Some("score.smoth")).unwrap_err().report(false).contains("did you mean `score.smoothing`"));

@@ -173,7 +173,9 @@ fn scalar_schema(domain: Domain) -> Value {
         Domain::BelowOne => json!({ "type": "number", "minimum": 0, "exclusiveMaximum": 1 }),
         Domain::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
     };
-    if takes_infinity(domain) { json!({ "anyOf": [schema, { "const": UNLIMITED }] }) } else { schema }
+    // TOML's `inf`, which no other number is above.
+    let infinity = json!({ "type": "number", "exclusiveMinimum": f64::MAX });
+    if takes_infinity(domain) { json!({ "anyOf": [schema, { "const": UNLIMITED }, infinity] }) } else { schema }
 }
 
 fn form_schema(form: KeyForm) -> Value {

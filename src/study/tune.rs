@@ -44,7 +44,10 @@ impl Study for Tune {
                     "certainty",
                     "certainty with which constraints must hold: from 0.5, for the estimate alone, to 0.999",
                 ),
-                key("costs", "[tune.costs]: what a good merchant lost or kept and a bad one caught or missed costs"),
+                key(
+                    "costs",
+                    "a table: the cost of each good merchant lost or kept and of each bad one caught or missed",
+                ),
                 key("thresholds", "keys with { from, to, step }"),
                 key(
                     "scenarios",

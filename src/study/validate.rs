@@ -47,7 +47,10 @@ pub fn schema() -> serde_json::Value {
 pub fn explain(key: Option<&str>) -> Result<String, ConfigError> {
     let (group, name) = match key {
         Some(key) => key.split_once('.').map_or((key, None), |(group, name)| (group, Some(name))),
-        None => return config::explain(None),
+        None => {
+            let tables = tables().map(|(name, _)| name).collect::<Vec<_>>().join(", ");
+            return config::explain(None).map(|groups| format!("{groups}\n\nTables of studies: {tables}."));
+        }
     };
     let Some((study, table)) = tables().find(|(study, _)| *study == group) else { return config::explain(key) };
     let Some(name) = name else {
@@ -75,6 +78,7 @@ mod tests {
         assert!(explain(Some("sweep")).unwrap().contains("latin_hypercube"));
         assert!(explain(Some("effect.month")).unwrap().starts_with("effect.month: month in which"));
         assert!(explain(Some("effect.mont")).unwrap_err().report(false).contains("month"));
-        assert!(explain(Some("merchant_loan.cutoff")).is_ok() && explain(None).is_ok());
+        assert!(explain(Some("merchant_loan.cutoff")).is_ok());
+        assert!(explain(None).unwrap().ends_with("compare, effect, sweep, attribute, sensitivity, survival, tune."));
     }
 }
