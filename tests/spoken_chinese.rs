@@ -12,19 +12,10 @@ use swapset::internals::report::markdown::markdown;
 use swapset::internals::report::page::page;
 use swapset::internals::study::{self, Request};
 
-/// Latin words that Chinese reports have too: the program and its commands, abbreviations, names of people, of methods named after
+/// Latin words that Chinese reports have too: the program, abbreviations, names of people, of methods named after
 /// them and of sources, folders.
-const ALLOWED: [&str; 25] = [
+const ALLOWED: [&str; 16] = [
     "swapset",
-    "run",
-    "compare",
-    "effect",
-    "sweep",
-    "attribute",
-    "sensitivity",
-    "survival",
-    "tune",
-    "bench-tuners",
     "baseline",
     "budget",
     "AUC",
@@ -47,8 +38,9 @@ const ALLOWED: [&str; 25] = [
 fn leftovers(text: &str) -> Vec<&str> {
     let in_word = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
     let words = text.split(|c: char| !in_word(c)).map(|word| word.trim_matches(|c: char| ".-".contains(c)));
+    let is_command = |word: &str| study::ALL.iter().any(|study| study.definition().command == word);
     let is_name = |word: &str| word.contains(['_', '.']) || word.chars().any(|c| c.is_ascii_digit());
-    words.filter(|word| word.len() > 1 && !is_name(word) && !ALLOWED.contains(word)).collect()
+    words.filter(|word| word.len() > 1 && !is_name(word) && !ALLOWED.contains(word) && !is_command(word)).collect()
 }
 
 /// A page without its tags, its style and what is to be typed.
