@@ -181,13 +181,24 @@ pub fn replicate(
     Replication { plan, engine, keys, replication, merchants, progress }.run(true)
 }
 
+/// The index of a replication under the baseline, from the month before the burn-in to the last.
+pub fn index_path(plan: &Plan, keys: &RoundKeys, replication: u32) -> Vec<f64> {
+    let (index, timeline) = (drawn_index(plan, keys, replication), plan.timeline);
+    let months = -(timeline.seasoning as i32)..=timeline.months as i32;
+    months.map(|month| index_at(&plan.policies[0].planned.policy, &index, timeline, month)).collect()
+}
+
+fn drawn_index(plan: &Plan, keys: &RoundKeys, replication: u32) -> Index {
+    match &plan.paths {
+        Some(paths) => Index::evenly_spread(paths, keys, replication),
+        None => draw_index(&plan.economy, plan.timeline, keys, replication),
+    }
+}
+
 /// The economy and the stance of a replication, for every world, twin and policy.
 pub fn replication_conditions(plan: &Plan, keys: &RoundKeys, replication: u32) -> ReplicationConditions {
     let timeline = plan.timeline;
-    let index = match &plan.paths {
-        Some(paths) => Index::evenly_spread(paths, keys, replication),
-        None => draw_index(&plan.economy, timeline, keys, replication),
-    };
+    let index = drawn_index(plan, keys, replication);
     let baseline = &plan.policies[0].planned.policy;
     let seasoning = conditions(baseline, &index, timeline, 1 - timeline.seasoning as i32..1, 0.0);
     let adjustment = seasoning.last().map_or(0.0, |month| month.adjustment);

@@ -110,13 +110,16 @@ pub fn answer(study: &str, request: &Request) -> Result<Box<dyn Answer>, ConfigE
     Ok(answered.unwrap_or_else(|_| unreachable!("nobody stops it")))
 }
 
-/// The results of an answer as files: `results.csv`, `results.json`, `manifest.json`, `replications.csv` and further tables.
+/// The results of an answer as files: `results.csv`, `results.json`, `manifest.json`, `replications.csv`, `economy.csv` and further
+/// tables.
 ///
 /// # Errors
 /// If a table cannot be written.
 pub fn files(answer: &dyn Answer) -> Result<Vec<File>, Failure> {
     let report = answer.report();
-    report::output::render(&report, &about(answer, &report), &answer.setup().provenance)
+    let mut files = report::output::render(&report, &about(answer, &report), &answer.setup().provenance)?;
+    files.extend(answer.economy()?);
+    Ok(files)
 }
 
 /// The charts, the page and the Markdown of an answer, as files.

@@ -12,6 +12,7 @@ pub mod captions;
 pub mod compare;
 pub mod definition;
 pub mod design;
+pub mod economy;
 pub mod effect;
 pub mod options;
 pub mod run;
@@ -26,9 +27,12 @@ use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
 use crate::progress::Progress;
+use crate::report::files::{Failure, File};
 use crate::report::output::Report;
 pub use ask::{Asked, Request, Setup};
 use definition::{Definition, TableDefinition};
+use economy::Economy;
+use options::Details;
 
 /// Every study, in the order of the help.
 pub static ALL: &[&dyn AnyStudy] = &[
@@ -73,6 +77,11 @@ pub trait Study: Sync {
     /// Reports what was found.
     fn report(asked: &Asked<Self::Question>, answer: &Self::Answer) -> Report;
 
+    /// The economies that the replications went through.
+    fn economies(_asked: &Asked<Self::Question>) -> Vec<Economy<'_>> {
+        Vec::new()
+    }
+
     /// How much was simulated, where that was not known beforehand.
     fn sizes(asked: &Asked<Self::Question>, _answer: &Self::Answer) -> Sizes {
         asked.setup.sizes
@@ -104,7 +113,9 @@ impl<S: Study + 'static> AnyStudy for S {
     }
 
     fn ask(&self, request: &Request) -> Result<Box<dyn Question>, ConfigError> {
-        Ok(Box::new(Open::<S>(S::ask(request)?)))
+        let mut asked = S::ask(request)?;
+        asked.setup.details = Details::of(&request.options);
+        Ok(Box::new(Open::<S>(asked)))
     }
 }
 
@@ -130,6 +141,12 @@ pub trait Answer: Send {
 
     /// As `Study::report`.
     fn report(&self) -> Report;
+
+    /// The files of `Study::economies`.
+    ///
+    /// # Errors
+    /// If a row cannot be written.
+    fn economy(&self) -> Result<Vec<File>, Failure>;
 
     /// As `Study::sizes`.
     fn sizes(&self) -> Sizes;
@@ -174,6 +191,10 @@ impl<S: Study> Answer for Answered<S> {
 
     fn report(&self) -> Report {
         S::report(&self.asked, &self.answer)
+    }
+
+    fn economy(&self) -> Result<Vec<File>, Failure> {
+        economy::files(&self.asked.setup.provenance.name, &S::economies(&self.asked), self.sizes())
     }
 
     fn sizes(&self) -> Sizes {

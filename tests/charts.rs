@@ -115,7 +115,7 @@ fn assert_display_list(list: &DisplayList, name: &str, what: &str) {
 
 /// Asserts that every chart of a result can be printed, at both widths.
 fn assert_printable(result: &StudyResult, what: &str) {
-    let document = run(result, "0123456789abcdef").document;
+    let document = run(result, "0123456789abcdef", Default::default()).document;
     for figure in &document.figures {
         for style in Language::ALL.into_iter().flat_map(|l| [Style::wide(l), Style::column(l)]) {
             assert_display_list(&figure.display_list(style), &figure.name, &format!("{what}, {} wide", style.width));
@@ -174,7 +174,7 @@ fn the_headline_says_who_spares_and_who_costs() {
     };
     let headline = |levels: &'static [f64], replications| {
         let result = result(titles(levels.len()), replications, lost(levels));
-        run(&result, "0123456789abcdef").document.answer.in_language(Language::English)
+        run(&result, "0123456789abcdef", Default::default()).document.answer.in_language(Language::English)
     };
     assert_eq!(
         headline(&[0.161, 0.100, 0.300], 4),

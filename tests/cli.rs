@@ -36,6 +36,7 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
         [
             "charts",
             "clustering.csv",
+            "economy.csv",
             "loss_risk.csv",
             "manifest.json",
             "policies.csv",

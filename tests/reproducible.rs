@@ -47,7 +47,7 @@ fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let engine = Engine { block, ..Engine::default() };
         let result = pool.install(|| run(&scenario, sizes, engine, &Progress::silent())).unwrap();
-        let report = reports::run(&result, "0");
+        let report = reports::run(&result, "0", Default::default());
         let mut files = render(&report, &About::default(), &provenance).unwrap();
         let options = RenderOptions {
             languages: vec![Language::English],

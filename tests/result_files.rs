@@ -154,15 +154,15 @@ fn every_study_writes_the_same_form() {
 /// The series of each policy and metric, and how many values make one unit.
 fn series(out: &Path) -> (BTreeMap<(String, String), Vec<f64>>, usize) {
     let (header, rows) = read(&out.join("replications.csv"));
-    assert_eq!(header[..4], ["study", "policy", "replication", "unit"]);
+    assert_eq!(header[..5], ["study", "policy", "group", "replication", "unit"]);
     let mut series: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
-    for row in &rows {
-        for metric in &header[4..] {
+    for row in rows.iter().filter(|row| row["group"] == "all") {
+        for metric in &header[5..] {
             series.entry((row["policy"].clone(), metric.clone())).or_default().push(number(&row[metric]));
         }
     }
     let first = &rows[0]["policy"];
-    let of_first = rows.iter().filter(|row| row["policy"] == *first && row["unit"] == "0").count();
+    let of_first = rows.iter().filter(|row| row["policy"] == *first && row["group"] == "all" && row["unit"] == "0").count();
     for row in rows.iter().filter(|row| !row["replication"].is_empty()) {
         assert_eq!(number(&row["replication"]) as usize / of_first, number(&row["unit"]) as usize);
     }

@@ -110,7 +110,8 @@ impl<'a> Session<'a> {
         let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
         let about = setup.about(self.definition, answer.sizes(), command(arguments));
         let about = About { calibration: report.calibration.clone(), ..about };
-        let rendered = output::render(&report, &about, &setup.provenance).map_err(results)?;
+        let mut rendered = output::render(&report, &about, &setup.provenance).map_err(results)?;
+        rendered.extend(answer.economy().map_err(results)?);
         self.write(rendered, &report.document, &about, answer.work())
     }
 

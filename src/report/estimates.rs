@@ -10,7 +10,7 @@ pub const ALL: &str = "all";
 /// The columns of `results.csv` before those of the interval.
 const RESULTS: [&str; 6] = ["study", "policy", "metric", "group", "month", "kind"];
 /// The columns of `replications.csv` before the metrics.
-const REPLICATIONS: [&str; 4] = ["study", "policy", "replication", "unit"];
+const REPLICATIONS: [&str; 5] = ["study", "policy", "group", "replication", "unit"];
 
 /// What an estimate is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,29 +94,50 @@ pub enum SeriesOf {
 pub struct Replications {
     pub of: SeriesOf,
     pub metrics: Vec<String>,
-    /// Each policy's series, `[metric][replication]`.
+    /// Each policy's series over all merchants, `[metric][replication]`.
     pub policies: Vec<(String, Vec<Vec<f64>>)>,
+    /// The same by group, where asked for.
+    pub groups: Vec<GroupSeries>,
+}
+
+/// A policy's series over the merchants of a group.
+#[derive(Clone, Debug)]
+pub struct GroupSeries {
+    pub policy: String,
+    pub group: String,
+    /// `[metric][replication]`; the last metrics may be missing.
+    pub series: Vec<Vec<f64>>,
 }
 
 impl Replications {
-    /// One row per policy and replication, one column per metric; written as it goes, since there may be millions of
-    /// rows.
+    /// One row per policy, group and replication, one column per metric, empty where a policy or a group has none;
+    /// written as it goes, since there may be millions of rows.
     ///
     /// # Errors
     /// If a row cannot be written.
     pub fn csv(&self, study: &str) -> Result<Vec<u8>, Failure> {
         let mut csv = Csv::new(REPLICATIONS.into_iter().chain(self.metrics.iter().map(String::as_str)))?;
         for (policy, series) in &self.policies {
-            for index in 0..series.first().map_or(0, Vec::len) {
-                let (replication, unit) = match self.of {
-                    SeriesOf::Replications { unit } => (index.to_string(), index / unit.max(1)),
-                    SeriesOf::Units => (String::new(), index),
-                };
-                let head = [study.to_string(), policy.clone(), replication, unit.to_string()];
-                csv.row(head.into_iter().chain(series.iter().map(|values| field(values[index]))))?;
-            }
+            self.rows(&mut csv, [study, policy, ALL], series)?;
+        }
+        for GroupSeries { policy, group, series } in &self.groups {
+            self.rows(&mut csv, [study, policy, group], series)?;
         }
         csv.into_bytes()
+    }
+
+    fn rows(&self, csv: &mut Csv, head: [&str; 3], series: &[Vec<f64>]) -> Result<(), Failure> {
+        for index in 0..series.first().map_or(0, Vec::len) {
+            let (replication, unit) = match self.of {
+                SeriesOf::Replications { unit } => (index.to_string(), index / unit.max(1)),
+                SeriesOf::Units => (String::new(), index),
+            };
+            let head = head.map(String::from).into_iter().chain([replication, unit.to_string()]);
+            let values = (0..self.metrics.len())
+                .map(|metric| series.get(metric).map_or_else(String::new, |values| field(values[index])));
+            csv.row(head.chain(values))?;
+        }
+        Ok(())
     }
 }
 
@@ -152,11 +173,18 @@ mod tests {
             of,
             metrics: vec!["a".into(), "b".into()],
             policies: vec![("p".into(), vec![vec![1.0, 2.0, 3.0], vec![f64::NAN, 0.5, 4.0]])],
+            groups: vec![GroupSeries { policy: "p".into(), group: "rural".into(), series: vec![vec![7.0, 8.0, 9.0]] }],
         };
         let text = |of| String::from_utf8(series(of).csv("mine").unwrap()).unwrap();
-        let header = "study,policy,replication,unit,a,b\n";
-        let replications = text(SeriesOf::Replications { unit: 2 });
-        assert_eq!(replications, format!("{header}mine,p,0,0,1,\nmine,p,1,0,2,0.5\nmine,p,2,1,3,4\n"));
-        assert_eq!(text(SeriesOf::Units), format!("{header}mine,p,,0,1,\nmine,p,,1,2,0.5\nmine,p,,2,3,4\n"));
+        let rows = |keys: [&str; 3]| {
+            let [a, b, c] = keys;
+            format!(
+                "study,policy,group,replication,unit,a,b\n\
+                 mine,p,all,{a},1,\nmine,p,all,{b},2,0.5\nmine,p,all,{c},3,4\n\
+                 mine,p,rural,{a},7,\nmine,p,rural,{b},8,\nmine,p,rural,{c},9,\n"
+            )
+        };
+        assert_eq!(text(SeriesOf::Replications { unit: 2 }), rows(["0,0", "1,0", "2,1"]));
+        assert_eq!(text(SeriesOf::Units), rows([",0", ",1", ",2"]));
     }
 }

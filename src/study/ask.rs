@@ -5,7 +5,7 @@ mod fields;
 pub mod phrases;
 
 use super::definition::{Definition, TableDefinition};
-use super::options::Options;
+use super::options::{Details, Options};
 use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::{Document, Entry, Kind, Table, Value};
 use crate::config::error::ConfigError;
@@ -72,6 +72,8 @@ pub struct Setup {
     pub reforms: Vec<String>,
     /// Texts of the user's that charts may show.
     pub shown: Vec<String>,
+    /// What `replications.csv` holds besides.
+    pub details: Details,
     /// Steps of the bar that shows progress, mostly merchants; 0 where they are not known.
     pub steps: u64,
 }
@@ -92,6 +94,7 @@ impl Setup {
             assumptions: loaded.assumptions(),
             reforms: Vec::new(),
             shown,
+            details: Details::default(),
             steps: merchants,
         }
     }

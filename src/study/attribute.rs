@@ -6,7 +6,8 @@ pub mod run;
 
 use super::ask::Asked;
 use super::definition::{Definition, TableDefinition, key};
-use super::options::REFORM;
+use super::economy::Economy;
+use super::options::{OptionDefinition, REFORM};
 use super::{Request, Study};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
@@ -42,7 +43,14 @@ impl Study for Attribute {
             bundled: "why_good_merchants_lose_access",
             is_required: false,
         }),
-        options: &[REFORM],
+        options: &[
+            REFORM,
+            OptionDefinition::flag(
+                "by-subset",
+                "Adds the level of every subset of mechanisms or parts to replications.csv, from which the Shapley \
+                 values are computed",
+            ),
+        ],
         ..Definition::DEFAULT
     };
 
@@ -59,7 +67,11 @@ impl Study for Attribute {
     }
 
     fn report(asked: &Asked<run::Attribution>, answer: &run::AttributionResult) -> Report {
-        report::attribute(&asked.question, answer, asked.setup.hash())
+        report::attribute(&asked.question, answer, asked.setup.hash(), asked.setup.details)
+    }
+
+    fn economies(asked: &Asked<run::Attribution>) -> Vec<Economy<'_>> {
+        vec![Economy::of(&asked.question.scenario)]
     }
 
     fn work(asked: &Asked<run::Attribution>, _: &run::AttributionResult) -> u64 {

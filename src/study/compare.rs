@@ -6,7 +6,8 @@ pub mod run;
 
 use super::ask::Asked;
 use super::definition::{Alternatives, Definition, TableDefinition, key};
-use super::options::REFORM;
+use super::economy::Economy;
+use super::options::{BY_GROUP, BY_MONTH, REFORM};
 use super::{Request, Study};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
@@ -36,7 +37,7 @@ impl Study for Compare {
             bundled: "side_by_side",
             is_required: false,
         }),
-        options: &[REFORM],
+        options: &[REFORM, BY_GROUP, BY_MONTH],
         alternatives: Alternatives::Given,
         ..Definition::DEFAULT
     };
@@ -50,7 +51,11 @@ impl Study for Compare {
     }
 
     fn report(asked: &Asked<Scenario>, answer: &run::Comparison) -> Report {
-        report::compare(answer, asked.setup.hash())
+        report::compare(answer, asked.setup.hash(), asked.setup.details)
+    }
+
+    fn economies(asked: &Asked<Scenario>) -> Vec<Economy<'_>> {
+        vec![Economy::of(&asked.question)]
     }
 
     fn work(asked: &Asked<Scenario>, _: &run::Comparison) -> u64 {

@@ -6,7 +6,8 @@ pub mod run;
 
 use super::ask::Asked;
 use super::definition::{Definition, TableDefinition, key};
-use super::options::{Form, OptionDefinition};
+use super::economy::Economy;
+use super::options::{BY_GROUP, Form, OptionDefinition};
 use super::{Request, Study};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
@@ -34,12 +35,15 @@ impl Study for Effect {
             bundled: "opening_a_consumer_loan",
             is_required: false,
         }),
-        options: &[OptionDefinition::of(
-            "month",
-            "MONTH",
-            Form::Whole { min: 0, max: u32::MAX as u64 },
-            "Month in which everybody without a consumer loan opens one",
-        )],
+        options: &[
+            OptionDefinition::of(
+                "month",
+                "MONTH",
+                Form::Whole { min: 0, max: u32::MAX as u64 },
+                "Month in which everybody without a consumer loan opens one",
+            ),
+            BY_GROUP,
+        ],
         ..Definition::DEFAULT
     };
 
@@ -52,7 +56,11 @@ impl Study for Effect {
     }
 
     fn report(asked: &Asked<ask::Question>, answer: &run::EffectResult) -> Report {
-        report::effect(answer, asked.setup.hash())
+        report::effect(answer, asked.setup.hash(), asked.setup.details)
+    }
+
+    fn economies(asked: &Asked<ask::Question>) -> Vec<Economy<'_>> {
+        vec![Economy::of(&asked.question.scenario)]
     }
 
     fn work(asked: &Asked<ask::Question>, _: &run::EffectResult) -> u64 {

@@ -78,6 +78,37 @@ pub const REFORM: OptionDefinition = OptionDefinition::of(
 )
 .repeated();
 
+/// `--by-group`, which studies that measure groups have.
+pub const BY_GROUP: OptionDefinition = OptionDefinition::flag(
+    "by-group",
+    "Adds the values of every segment and revenue decile to replications.csv, from which their intervals are computed",
+);
+
+/// `--by-month`, which studies with monthly series have.
+pub const BY_MONTH: OptionDefinition = OptionDefinition::flag(
+    "by-month",
+    "Adds the monthly series to replications.csv, a column for each series and month: access.0, access.1, …",
+);
+
+/// What `replications.csv` holds besides the values over all merchants and the whole study.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Details {
+    pub by_group: bool,
+    pub by_month: bool,
+    pub by_subset: bool,
+}
+
+impl Details {
+    /// What these options ask for.
+    pub fn of(options: &Options) -> Details {
+        Details {
+            by_group: options.has("by-group"),
+            by_month: options.has("by-month"),
+            by_subset: options.has("by-subset"),
+        }
+    }
+}
+
 /// Options as they were given, by name.
 #[derive(Clone, Debug, Default)]
 pub struct Options {

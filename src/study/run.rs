@@ -9,7 +9,8 @@ pub mod until;
 
 use super::ask::Asked;
 use super::definition::{Alternatives, Definition, Input};
-use super::options::{Form, OptionDefinition};
+use super::economy::Economy;
+use super::options::{BY_GROUP, BY_MONTH, Form, OptionDefinition};
 use super::{Request, Study};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
@@ -67,6 +68,8 @@ impl Study for Run {
                 "Maximum replications of --until (default 16384)",
             )
             .with("until"),
+            BY_GROUP,
+            BY_MONTH,
         ],
         alternatives: Alternatives::Given,
         ..Definition::DEFAULT
@@ -86,11 +89,15 @@ impl Study for Run {
     }
 
     fn report(asked: &Asked<ask::Question>, answer: &ask::Answer) -> Report {
-        let mut report = report::run(&answer.result, asked.setup.hash());
+        let mut report = report::run(&answer.result, asked.setup.hash(), asked.setup.details);
         if let (Some(precision), Some(used)) = (&asked.question.precision, &answer.used) {
             report.document.blocks.push(Block::Paragraph(report::precision(precision, used)));
         }
         report
+    }
+
+    fn economies(asked: &Asked<ask::Question>) -> Vec<Economy<'_>> {
+        vec![Economy::of(&asked.question.scenario)]
     }
 
     fn sizes(_: &Asked<ask::Question>, answer: &ask::Answer) -> Sizes {

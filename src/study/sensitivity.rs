@@ -8,6 +8,7 @@ mod sobol;
 
 use super::ask::Asked;
 use super::definition::{Definition, TableDefinition, key};
+use super::economy::Economy;
 use super::options::REFORM;
 use super::{Request, Study};
 use crate::config::ConfigError;
@@ -58,6 +59,10 @@ impl Study for Sensitivity {
 
     fn report(asked: &Asked<run::Sensitivity>, answer: &run::SensitivityResult) -> Report {
         report::sensitivity(&asked.question, answer, asked.setup.sizes, asked.setup.hash())
+    }
+
+    fn economies(asked: &Asked<run::Sensitivity>) -> Vec<Economy<'_>> {
+        vec![Economy::of(&asked.question.scenario)]
     }
 
     fn work(asked: &Asked<run::Sensitivity>, _: &run::SensitivityResult) -> u64 {

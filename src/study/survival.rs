@@ -6,6 +6,7 @@ pub mod run;
 
 use super::ask::Asked;
 use super::definition::{Alternatives, Definition, TableDefinition, key};
+use super::economy::Economy;
 use super::options::REFORM;
 use super::{Request, Study};
 use crate::config::ConfigError;
@@ -50,6 +51,10 @@ impl Study for Survival {
 
     fn report(asked: &Asked<Scenario>, answer: &run::SurvivalResult) -> Report {
         report::survival(answer, &asked.question, asked.setup.hash())
+    }
+
+    fn economies(asked: &Asked<Scenario>) -> Vec<Economy<'_>> {
+        vec![Economy::of(&asked.question)]
     }
 
     fn work(asked: &Asked<Scenario>, _: &run::SurvivalResult) -> u64 {

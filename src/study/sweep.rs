@@ -6,6 +6,7 @@ pub mod run;
 
 use super::ask::Asked;
 use super::definition::{Definition, TableDefinition, key};
+use super::economy::Economy;
 use super::options::OptionDefinition;
 use super::{Request, Study};
 use crate::config::ConfigError;
@@ -80,6 +81,10 @@ impl Study for Sweep {
 
     fn report(asked: &Asked<run::Sweep>, answer: &run::SweepResult) -> Report {
         report::sweep(&asked.question, answer, asked.setup.hash())
+    }
+
+    fn economies(asked: &Asked<run::Sweep>) -> Vec<Economy<'_>> {
+        report::economies(&asked.question)
     }
 
     fn work(asked: &Asked<run::Sweep>, _: &run::SweepResult) -> u64 {

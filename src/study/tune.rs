@@ -15,6 +15,7 @@ pub mod tuning;
 
 use super::ask::Asked;
 use super::definition::{Definition, TableDefinition, key};
+use super::economy::Economy;
 use super::options::{Form, OptionDefinition};
 use super::{Request, Study};
 use crate::config::ConfigError;
@@ -147,6 +148,10 @@ impl Study for Tune {
 
     fn report(asked: &Asked<ask::Question>, answer: &run::TuneResult) -> Report {
         report::tune(&asked.question.tuning, answer, asked.question.npl_and_lost, asked.setup.hash())
+    }
+
+    fn economies(asked: &Asked<ask::Question>) -> Vec<Economy<'_>> {
+        report::economies(&asked.question.tuning)
     }
 
     fn work(asked: &Asked<ask::Question>, answer: &run::TuneResult) -> u64 {

@@ -8,15 +8,16 @@ use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::waterfall::{Waterfall, WaterfallStep};
 use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, EstimateKind, Replications, SeriesOf};
+use crate::report::estimates::{Estimate, EstimateKind, Replications, SeriesOf, setting_name};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::study::captions::{footnote, own_title};
+use crate::study::options::Details;
 use crate::study::run::report::sample_note;
 
 /// The report of an attribution.
-pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) -> Report {
+pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str, details: Details) -> Report {
     let mut blocks = vec![Block::Table(values(asked, result))];
     if asked.question == Question::Mechanisms && asked.metric == Metric::GoodLost as usize {
         blocks.push(Block::Table(reasons(asked, result)));
@@ -32,8 +33,8 @@ pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) ->
         document,
         estimates: estimates(asked, result),
         policies: policies(asked, result),
-        replications: Some(by_replication(asked, result)),
-        tables: vec![subsets(asked, result)],
+        replications: Some(by_replication(asked, result, details)),
+        tables: std::iter::once(subsets(asked, result)).chain(orders(asked, result)).collect(),
         facts: Vec::new(),
         calibration: Vec::new(),
     }
@@ -168,25 +169,48 @@ fn policies(asked: &Attribution, result: &AttributionResult) -> CsvTable {
     table
 }
 
-fn by_replication(asked: &Attribution, result: &AttributionResult) -> Replications {
+/// The values and what they add up to; the levels of all subsets where asked for.
+fn by_replication(asked: &Attribution, result: &AttributionResult, details: Details) -> Replications {
     let parts = asked.players.iter().map(|player| player.name.clone()).zip(&result.by_replication);
     let ends = SUMMARIES.map(String::from).into_iter().zip(&result.ends_by_replication);
+    let subsets = asked.subsets.iter().zip(&result.study.policies).filter(|_| details.by_subset);
+    let subsets = subsets.map(|(subset, policy)| (subset_name(*subset), &policy.groups[0].values[asked.metric]));
     Replications {
         of: SeriesOf::Replications { unit: result.study.unit },
         metrics: vec![METRICS[asked.metric].name.into()],
-        policies: parts.chain(ends).map(|(name, values)| (name, vec![values.clone()])).collect(),
+        policies: parts.chain(ends).chain(subsets).map(|(name, values)| (name, vec![values.clone()])).collect(),
+        groups: Vec::new(),
     }
+}
+
+/// The name of a subset's level in files: its players as bits, the first the lowest.
+fn subset_name(subset: u64) -> String {
+    setting_name([("subset", subset.to_string())])
 }
 
 /// Every subset's level, so that other values of the game can be worked out.
 fn subsets(asked: &Attribution, result: &AttributionResult) -> CsvTable {
     let names: Vec<&str> = asked.players.iter().map(|player| player.name.as_str()).collect();
-    let mut table = CsvTable::new("subsets", &[&names[..], &INTERVAL].concat());
+    let mut table = CsvTable::new("subsets", &[&["policy"], &names[..], &INTERVAL].concat());
     for (subset, policy) in asked.subsets.iter().zip(&result.study.policies) {
-        let applied = (0..names.len()).map(|player| CsvCell::Whole((subset >> player & 1) as i64)).collect();
-        table.add(applied, &Interval::over(&policy.groups[0].values[asked.metric], result.study.unit));
+        let applied = (0..names.len()).map(|player| CsvCell::Whole((subset >> player & 1) as i64));
+        let cells = std::iter::once(subset_name(*subset).into()).chain(applied).collect();
+        table.add(cells, &Interval::over(&policy.groups[0].values[asked.metric], result.study.unit));
     }
     table
+}
+
+/// What each part adds in every order sampled, on average over replications; successive orders are each other's reverse
+/// and make one draw of the sampling error.
+fn orders(asked: &Attribution, result: &AttributionResult) -> Option<CsvTable> {
+    let mut table = CsvTable::new("orders", &["order", "position", "policy", "mean"]);
+    for (index, (order, values)) in asked.permutations.iter().zip(&result.by_order).enumerate() {
+        for (position, &player) in order.iter().enumerate() {
+            let name = asked.players[player].name.as_str();
+            table.rows.push(vec![(index + 1).into(), (position + 1).into(), name.into(), values[player].into()]);
+        }
+    }
+    (!table.rows.is_empty()).then_some(table)
 }
 
 /// From the metric without any part, or with all mechanisms off, part by part to the other end.

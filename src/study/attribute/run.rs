@@ -63,6 +63,8 @@ pub struct AttributionResult {
     pub values: Vec<Interval>,
     /// φ by replication: `[player][replication]`.
     pub by_replication: Vec<Vec<f64>>,
+    /// What each player adds in each order sampled, on average over replications: `[order][player]`.
+    pub by_order: Vec<Vec<f64>>,
     /// The total, and the metric with nothing and with everything applied, by replication.
     pub ends_by_replication: [Vec<f64>; 3],
     /// The metric with nothing applied, and with everything applied.
@@ -181,7 +183,7 @@ pub fn run(
     let (before, after) = (Interval::over(of(0), study.unit), Interval::over(of(last), study.unit));
     let total = Interval::over(&signed, study.unit);
     let ends_by_replication = [signed, of(0).clone(), of(last).clone()];
-    Ok(AttributionResult { values, by_replication, ends_by_replication, before, after, total, study })
+    Ok(AttributionResult { values, by_replication, by_order, ends_by_replication, before, after, total, study })
 }
 
 /// An interval with an independent error added: half-widths add in squares.

@@ -9,9 +9,11 @@ use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
+use crate::report::estimates::Replications;
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::study::captions::footnote;
+use crate::study::options::Details;
 use crate::study::run::report::{NAME_MAX, csv, figures, headline, sample_note, short_name};
 
 /// Metrics of the tables.
@@ -36,7 +38,7 @@ fn shown_names() -> [Message; SHOWN.len()] {
 }
 
 /// The report of a comparison.
-pub fn compare(result: &Comparison, hash: &str) -> Report {
+pub fn compare(result: &Comparison, hash: &str, details: Details) -> Report {
     let study = &result.study;
     let mut rendered = figures(study, hash);
     let names: Vec<Message> = study.policies[1..].iter().map(crate::study::run::report::name).collect();
@@ -63,7 +65,7 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
         document,
         estimates: csv::estimates(study),
         policies: csv::policies(study),
-        replications: Some(csv::replications(study)),
+        replications: Some(replications(result, details)),
         tables,
         facts: Vec::new(),
         calibration: Vec::new(),
@@ -124,6 +126,25 @@ pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
         row
     });
     Table::new(columns, rows.collect())
+}
+
+/// The replications of a run, and every measure of every swap set of each reform.
+fn replications(result: &Comparison, details: Details) -> Replications {
+    let mut replications = csv::replications(&result.study, details);
+    let parts = || {
+        let merchants = |set| [(set, "good", true), (set, "bad", false)];
+        SwapSet::ALL.into_iter().flat_map(merchants)
+    };
+    for (set, merchant, _) in parts() {
+        let names = SWAP_MEASURES.map(|measure| format!("swap_sets.{}.{merchant}.{measure}", set.name()));
+        replications.metrics.extend(names);
+    }
+    for (reform, (_, series)) in replications.policies.iter_mut().skip(1).enumerate() {
+        for (set, _, good) in parts() {
+            series.extend((0..SWAP_MEASURES.len()).map(|measure| result.swap_values(reform, set, good, measure)));
+        }
+    }
+    replications
 }
 
 /// Every swap set of every reform, in counts and in money.

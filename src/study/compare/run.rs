@@ -27,9 +27,14 @@ pub const SWAP_MEASURES: [&str; 5] = [
 ];
 
 impl Comparison {
-    /// A measure of a swap set of bad or good merchants, in the order of [`SWAP_MEASURES`]; per 1,000 merchants of the
-    /// opening book, good and bad together, but for the opening balance, which is per merchant of the set. Yuan.
+    /// A measure of a swap set of bad or good merchants, as [`Comparison::swap_values`] has it by replication.
     pub fn swap(&self, reform: usize, set: SwapSet, good: bool, measure: usize) -> Interval {
+        Interval::over(&self.swap_values(reform, set, good, measure), self.study.unit)
+    }
+
+    /// A measure by replication, in the order of [`SWAP_MEASURES`]; per 1,000 merchants of the opening book, good and
+    /// bad together, but for the opening balance, which is per merchant of the set. Yuan.
+    pub fn swap_values(&self, reform: usize, set: SwapSet, good: bool, measure: usize) -> Vec<f64> {
         let value = |sets: &SwapSets| {
             let book: i64 = sets.as_flattened().iter().map(|counts| counts.merchants).sum();
             let counts = &sets[set as usize][usize::from(good)];
@@ -42,8 +47,7 @@ impl Comparison {
             };
             if whole == 0 { f64::NAN } else { part / whole as f64 }
         };
-        let values: Vec<f64> = self.swap_sets[reform].iter().map(value).collect();
-        Interval::over(&values, self.study.unit)
+        self.swap_sets[reform].iter().map(value).collect()
     }
 
     /// The counts of a swap set summed over replications.

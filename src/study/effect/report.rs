@@ -1,22 +1,23 @@
 //! The effect of opening a consumer loan.
 
 use super::run::{EffectResult, Setting};
-use crate::metrics::{METRICS, Metric, Unit};
+use crate::metrics::{Group, METRICS, Metric, Unit};
 use crate::model::merchant_loan::Exclusivity;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::line_chart::{LineSeries, Lines};
 use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, Replications, SeriesOf};
+use crate::report::estimates::{Estimate, GroupSeries, Replications, SeriesOf};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::study::captions::footnote;
+use crate::study::options::Details;
 use crate::study::run::report::{group_name, sample_note};
 
 /// The report of the experiment.
-pub fn effect(result: &EffectResult, hash: &str) -> Report {
+pub fn effect(result: &EffectResult, hash: &str, details: Details) -> Report {
     let finding = finding(result);
     let document = Document {
         question: msg!("How does opening a consumer loan affect a good merchant's loan?"),
@@ -32,7 +33,7 @@ pub fn effect(result: &EffectResult, hash: &str) -> Report {
         document,
         estimates: estimates(result),
         policies: policies(result),
-        replications: Some(replications(result)),
+        replications: Some(replications(result, details)),
         tables: vec![months(result)],
         facts: Vec::new(),
         calibration: Vec::new(),
@@ -138,14 +139,30 @@ fn rules(setting: Setting) -> [CsvCell; 2] {
     [setting.rule_name().into(), CsvCell::yes(setting.exposure_cap)]
 }
 
-fn replications(result: &EffectResult) -> Replications {
+/// The metric of both arms, and the shares lost by months since the opening; the metric by group where asked for.
+fn replications(result: &EffectResult, details: Details) -> Replications {
     let study = &result.study;
-    let arms = result.arms.iter().flat_map(|arm| arm.policies).map(|policy| &study.policies[policy]);
-    Replications {
+    let months = (0..).zip(result.opening_month as usize..=study.months as usize);
+    let since = months.clone().map(|(since, _)| format!("lost_since_opening.{since}"));
+    let mut replications = Replications {
         of: SeriesOf::Replications { unit: study.unit },
-        metrics: vec![METRICS[METRIC as usize].name.into()],
-        policies: arms.map(|policy| (policy.name.clone(), vec![policy.values(METRIC).to_vec()])).collect(),
+        metrics: std::iter::once(METRICS[METRIC as usize].name.into()).chain(since).collect(),
+        policies: Vec::new(),
+        groups: Vec::new(),
+    };
+    for index in result.arms.iter().flat_map(|arm| arm.policies) {
+        let policy = &study.policies[index];
+        let by_month = months.clone().map(|(_, month)| result.lost_by_month(index, month));
+        let series = std::iter::once(policy.values(METRIC).to_vec()).chain(by_month);
+        replications.policies.push((policy.name.clone(), series.collect()));
+        let others = policy.groups.iter().filter(|group| details.by_group && group.group != Group::All);
+        replications.groups.extend(others.map(|group| GroupSeries {
+            policy: policy.name.clone(),
+            group: group.group.name(&study.segment_names),
+            series: vec![group.values[METRIC as usize].clone()],
+        }));
     }
+    replications
 }
 
 fn months(result: &EffectResult) -> CsvTable {

@@ -61,6 +61,20 @@ pub struct EffectResult {
     pub opening_month: u32,
     pub groups: Vec<Group>,
     pub arms: Vec<Arm>,
+    /// Share of good merchants without a consumer loan that have been lost by the end of each month:
+    /// `[replication][policy][month]`.
+    lost: Vec<Vec<Vec<f64>>>,
+}
+
+impl EffectResult {
+    /// The share that a policy has lost by the end of a month, by replication.
+    pub fn lost_by_month(&self, policy: usize, month: usize) -> Vec<f64> {
+        lost_by_month(&self.lost, policy, month)
+    }
+}
+
+fn lost_by_month(lost: &[Vec<Vec<f64>>], policy: usize, month: usize) -> Vec<f64> {
+    lost.iter().map(|policies| policies[policy][month]).collect()
 }
 
 /// The scenario of the experiment: the baseline, then two arms a setting.
@@ -96,7 +110,7 @@ pub fn run(
 ) -> Result<EffectResult, Stopped> {
     let plan = Plan::new(scenario);
     let done = run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
-        let lost_by_month = |tally: &crate::metrics::tally::Tally| -> Vec<f64> {
+        let shares_lost = |tally: &crate::metrics::tally::Tally| -> Vec<f64> {
             let whole: i64 = tally.cells.iter().map(|cell| cell.good_without_consumer_loan).sum();
             let mut lost = 0;
             let shares = tally.good_without_consumer_loan_first_losses.iter().map(|&first| {
@@ -105,7 +119,7 @@ pub fn run(
             });
             shares.collect()
         };
-        (measure_each(&plan, counts), counts.tallies.iter().map(lost_by_month).collect::<Vec<_>>())
+        (measure_each(&plan, counts), counts.tallies.iter().map(shares_lost).collect::<Vec<_>>())
     })?;
     let (measured, lost): (Vec<_>, Vec<Vec<Vec<f64>>>) = done.into_iter().unzip();
     let study = gather(scenario, sizes, &measured);
@@ -114,8 +128,7 @@ pub fn run(
         let metric = Metric::GoodLostWithoutConsumerLoan as usize;
         let groups = study.policies[opens].groups.iter().zip(&study.policies[never].groups);
         let by_month = (opening_month as usize..=scenario.months as usize).map(|month| {
-            let of = |policy: usize| -> Vec<f64> { lost.iter().map(|policies| policies[policy][month]).collect() };
-            paired_change(&of(opens), &of(never), study.unit)
+            paired_change(&lost_by_month(&lost, opens, month), &lost_by_month(&lost, never, month), study.unit)
         });
         Arm {
             setting,
@@ -126,5 +139,5 @@ pub fn run(
     });
     let arms = arms.collect();
     let groups = Group::every(scenario.segment_names.len());
-    Ok(EffectResult { study, opening_month, groups, arms })
+    Ok(EffectResult { study, opening_month, groups, arms, lost })
 }

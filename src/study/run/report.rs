@@ -13,6 +13,7 @@ use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::study::captions::the_baseline;
+use crate::study::options::Details;
 
 pub use figures::{figures, group_name};
 
@@ -20,7 +21,7 @@ pub use figures::{figures, group_name};
 pub const NAME_MAX: usize = 42;
 
 /// The report of a run.
-pub fn run(result: &StudyResult, hash: &str) -> Report {
+pub fn run(result: &StudyResult, hash: &str, details: Details) -> Report {
     let question = match result.policies.len() {
         1 => msg!("How many good merchants lose their loan by mistake within {months} months?", months = result.months),
         _ => msg!(
@@ -35,7 +36,7 @@ pub fn run(result: &StudyResult, hash: &str) -> Report {
         document: Document { question, answer: headline(result), blocks, figures: figures(result, hash) },
         estimates: csv::estimates(result),
         policies: csv::policies(result),
-        replications: Some(csv::replications(result)),
+        replications: Some(csv::replications(result, details)),
         tables: csv::risk(result).into(),
         facts: Vec::new(),
         calibration: calibration::calibration(result),

@@ -29,6 +29,7 @@ use crate::input::plain::read_plain;
 use crate::model::Sizes;
 use crate::report::files::Provenance;
 use crate::study::ask::{Asked, Request, Setup};
+use crate::study::options::Details;
 use blocks::{Block, Form, ROLES};
 use reading::Checked;
 use score_table::ScoreTable;
@@ -105,6 +106,7 @@ pub fn scores(request: &Request) -> Result<Asked<LoadedScores>, ConfigError> {
         assumptions: Value::Null,
         reforms: Vec::new(),
         shown: groups.chain([loaded.name.clone()]).collect(),
+        details: Details::default(),
         steps: effort(&loaded.data).0.into(),
     };
     Ok(Asked { setup, question: loaded })

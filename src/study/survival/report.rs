@@ -168,7 +168,7 @@ fn replications(result: &SurvivalResult, scenario: &Scenario) -> Replications {
     };
     let policies = scenario.alternatives.iter().zip(&result.counts);
     let policies = policies.map(|(policy, counts)| (policy.name.clone(), of_policy(counts))).collect();
-    Replications { of: SeriesOf::Replications { unit: result.unit }, metrics, policies }
+    Replications { of: SeriesOf::Replications { unit: result.unit }, metrics, policies, groups: Vec::new() }
 }
 
 /// Policies, or the segments under the baseline.

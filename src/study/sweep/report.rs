@@ -4,6 +4,8 @@ mod csv;
 mod figures;
 pub mod frontier;
 
+pub use csv::economies;
+
 use super::run::{Lever, Sweep, SweepResult};
 use crate::metrics::{METRICS, Metric};
 use crate::report::document::{Block, Column, Document, Table};

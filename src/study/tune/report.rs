@@ -7,6 +7,8 @@ mod figures;
 mod robust;
 mod tables;
 
+pub use csv::economies;
+
 use super::goal::{Constraint, Quantity};
 use super::problem::Threshold;
 use super::run::TuneResult;

@@ -2,8 +2,9 @@
 
 use crate::metrics::{Group, METRICS};
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, Replications, SeriesOf};
+use crate::report::estimates::{Estimate, GroupSeries, Replications, SeriesOf};
 use crate::stats::{Interval, paired_change};
+use crate::study::options::Details;
 use crate::study::run::run::{LossRisk, PolicyResult, StudyResult};
 
 /// Levels and changes of every metric in every group, and levels by month.
@@ -52,16 +53,35 @@ pub fn policies(result: &StudyResult) -> CsvTable {
     table
 }
 
-/// Every metric of every policy in every replication, over all merchants.
-pub fn replications(result: &StudyResult) -> Replications {
-    let everybody = |policy: &PolicyResult| {
-        let all = policy.groups.iter().find(|group| group.group == Group::All);
-        all.map_or_else(Vec::new, |group| group.values.clone())
+/// Every metric of every policy in every replication: over all merchants, and by group and by month where asked for.
+pub fn replications(result: &StudyResult, details: Details) -> Replications {
+    let mut metrics: Vec<String> = METRICS.iter().map(|metric| metric.name.to_string()).collect();
+    if details.by_month {
+        let names = result.policies.iter().take(1).flat_map(by_month);
+        metrics.extend(names.flat_map(|(name, months)| (0..months.len()).map(move |month| format!("{name}.{month}"))));
+    }
+    let everybody = |policy: &PolicyResult| -> Vec<Vec<f64>> {
+        let all = policy.groups.iter().filter(|group| group.group == Group::All);
+        let mut series: Vec<Vec<f64>> = all.flat_map(|group| group.values.iter().cloned()).collect();
+        if details.by_month {
+            series.extend(by_month(policy).into_iter().flat_map(|(_, months)| months.iter().cloned()));
+        }
+        series
+    };
+    let of_groups = |policy: &PolicyResult| -> Vec<GroupSeries> {
+        let others = policy.groups.iter().filter(|group| details.by_group && group.group != Group::All);
+        let series = others.map(|group| GroupSeries {
+            policy: policy.name.clone(),
+            group: group.group.name(&result.segment_names),
+            series: group.values.clone(),
+        });
+        series.collect()
     };
     Replications {
         of: SeriesOf::Replications { unit: result.unit },
-        metrics: METRICS.iter().map(|metric| metric.name.to_string()).collect(),
+        metrics,
         policies: result.policies.iter().map(|policy| (policy.name.clone(), everybody(policy))).collect(),
+        groups: result.policies.iter().flat_map(of_groups).collect(),
     }
 }
 

@@ -83,5 +83,10 @@ pub fn replications(asked: &Sensitivity, result: &SensitivityResult) -> Replicat
             policies.push((end_name(factor, value), vec![end.by_replication.clone()]));
         }
     }
-    Replications { of: SeriesOf::Replications { unit: result.unit }, metrics: vec![answer_name(asked)], policies }
+    Replications {
+        of: SeriesOf::Replications { unit: result.unit },
+        metrics: vec![answer_name(asked)],
+        policies,
+        groups: Vec::new(),
+    }
 }

@@ -6,7 +6,8 @@ use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::report::estimates::{Estimate, Replications, SeriesOf, setting_name};
 use crate::report::language::Language;
 use crate::stats::Interval;
-use crate::study::sweep::run::{Lever, Sweep, SweepResult};
+use crate::study::economy::Economy;
+use crate::study::sweep::run::{Lever, Sweep, SweepResult, SweepStudy};
 
 /// A cell's name: its setting, with its number where another cell has the same.
 fn cell_name(sweep: &Sweep, cell: usize) -> String {
@@ -41,6 +42,16 @@ fn value(sweep: &Sweep, cell: usize, lever: usize) -> CsvCell {
         Some(number) if number.is_finite() => CsvCell::Number(number),
         _ => CsvCell::Text(sweep.cells[cell].values[lever].clone()),
     }
+}
+
+/// The economy of every study, with the names of its baseline and its cells.
+pub fn economies(sweep: &Sweep) -> Vec<Economy<'_>> {
+    let of_study = |(index, study): (usize, &'_ SweepStudy)| {
+        let cells = study.cells.iter().map(|&cell| cell_name(sweep, cell));
+        std::iter::once(baseline_name(sweep, index)).chain(cells).collect()
+    };
+    let named = sweep.studies.iter().enumerate();
+    named.map(|study| Economy { scenario: &study.1.scenario, policies: of_study(study) }).collect()
 }
 
 /// Levels of the baselines, then levels and changes of the cells.
@@ -100,5 +111,6 @@ pub fn replications(sweep: &Sweep, result: &SweepResult) -> Replications {
         of: SeriesOf::Replications { unit: result.unit },
         metrics: sweep.metrics.iter().map(|&metric| METRICS[metric].name.to_string()).collect(),
         policies: baselines.chain(cells).collect(),
+        groups: Vec::new(),
     }
 }

@@ -5,6 +5,8 @@ use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::report::estimates::{Estimate, Replications, SeriesOf, setting_name};
 use crate::report::language::Language;
 use crate::stats::Interval;
+use crate::study::economy::Economy;
+use crate::study::tune::tuning::Tuning;
 
 /// An interval's mean and bounds.
 fn bounds(interval: &Interval) -> [CsvCell; 3] {
@@ -40,10 +42,25 @@ pub fn policy_name(view: &View<'_>, scenario: usize, candidate: usize) -> String
         0 => "today".into(),
         _ => setting_name(thresholds.map(|(index, name)| (name, view.value(candidate, index).to_string()))),
     };
-    match view.asked.scenarios.len() {
+    in_scenario(view.asked, scenario, setting)
+}
+
+/// A setting in a scenario as the name of a policy.
+fn in_scenario(asked: &Tuning, scenario: usize, setting: String) -> String {
+    match asked.scenarios.len() {
         1 => setting,
-        _ => format!("scenario={}; {setting}", view.asked.scenarios[scenario].name),
+        _ => format!("scenario={}; {setting}", asked.scenarios[scenario].name),
     }
+}
+
+/// The economy of every scenario, with the name of today's setting.
+pub fn economies(asked: &Tuning) -> Vec<Economy<'_>> {
+    let scenarios = asked.scenarios.iter().enumerate();
+    let economy = scenarios.map(|(index, one)| Economy {
+        scenario: &one.lender.scenario,
+        policies: vec![in_scenario(asked, index, "today".into())],
+    });
+    economy.collect()
 }
 
 /// Every candidate in every scenario.
@@ -103,6 +120,7 @@ pub fn replications(view: &View<'_>) -> Replications {
                 (policy_name(view, scenario, candidate), view.result.series[scenario][candidate].clone())
             })
             .collect(),
+        groups: Vec::new(),
     }
 }
 

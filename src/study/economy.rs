@@ -1,0 +1,85 @@
+//! The economy that the replications of a study went through: `economy.csv`, the index by replication and month, and
+//! `economy_paths.csv`, what the macro path of a policy adds to the index of its baseline.
+
+use crate::engine::index_path;
+use crate::model::{Scenario, Sizes};
+use crate::plan::Plan;
+use crate::report::csv_table::{Csv, field};
+use crate::report::files::{Failure, File};
+use crate::rng::RoundKeys;
+
+/// Columns of `economy.csv`.
+const ECONOMY: [&str; 6] = ["study", "policy", "replication", "unit", "month", "index"];
+/// Columns of `economy_paths.csv`.
+const PATHS: [&str; 5] = ["study", "policy", "baseline", "month", "added"];
+
+/// A scenario with the names that results give to its alternatives, the baseline's first.
+pub struct Economy<'a> {
+    pub scenario: &'a Scenario,
+    pub policies: Vec<String>,
+}
+
+impl<'a> Economy<'a> {
+    /// Of a scenario whose alternatives have their own names in results.
+    pub fn of(scenario: &'a Scenario) -> Economy<'a> {
+        Economy { scenario, policies: scenario.alternatives.iter().map(|one| one.name.clone()).collect() }
+    }
+}
+
+/// The files of a study's economies; no paths where every policy has its baseline's.
+///
+/// # Errors
+/// If a row cannot be written.
+pub fn files(study: &str, economies: &[Economy<'_>], sizes: Sizes) -> Result<Vec<File>, Failure> {
+    if economies.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut files = vec![File { name: "economy.csv".into(), bytes: indices(study, economies, sizes)? }];
+    let mut paths = Csv::new(PATHS)?;
+    let mut differ = false;
+    for economy in economies {
+        for row in added(economy) {
+            paths.row([&[study.to_string()], &row[..]].concat())?;
+            differ = true;
+        }
+    }
+    if differ {
+        files.push(File { name: "economy_paths.csv".into(), bytes: paths.into_bytes()? });
+    }
+    Ok(files)
+}
+
+/// The index of every baseline by replication and month, from the month before the burn-in on.
+fn indices(study: &str, economies: &[Economy<'_>], sizes: Sizes) -> Result<Vec<u8>, Failure> {
+    let (keys, mut csv) = (RoundKeys::new(sizes.seed), Csv::new(ECONOMY)?);
+    for Economy { scenario, policies } in economies {
+        let plan = Plan::new(scenario);
+        let unit = scenario.economy_draws.replications_of_a_unit();
+        for replication in 0..sizes.replications {
+            let first = -(scenario.seasoning as i32);
+            for (month, index) in (first..).zip(index_path(&plan, &keys, replication)) {
+                let whole = [replication.to_string(), (replication / unit).to_string(), month.to_string()];
+                let row = [study.to_string(), policies[0].clone()].into_iter().chain(whole).chain([field(index)]);
+                csv.row(row)?;
+            }
+        }
+    }
+    csv.into_bytes()
+}
+
+/// Policy, baseline, month and what is added, wherever a policy's path differs from its baseline's.
+fn added(economy: &Economy<'_>) -> Vec<[String; 4]> {
+    let Economy { scenario, policies } = economy;
+    let at = |alternative: usize, month: u32| {
+        scenario.alternatives[alternative].policy.path.get(month as usize - 1).copied().unwrap_or(0.0)
+    };
+    let rows = (1..policies.len()).flat_map(|alternative| {
+        (1..=scenario.months).filter_map(move |month| {
+            let added = at(alternative, month) - at(0, month);
+            let names = [&policies[alternative], &policies[0]].map(String::clone);
+            let [policy, baseline] = names;
+            (added != 0.0).then(|| [policy, baseline, month.to_string(), field(added)])
+        })
+    });
+    rows.collect()
+}
