@@ -162,7 +162,8 @@ fn series(out: &Path) -> (BTreeMap<(String, String), Vec<f64>>, usize) {
         }
     }
     let first = &rows[0]["policy"];
-    let of_first = rows.iter().filter(|row| row["policy"] == *first && row["group"] == "all" && row["unit"] == "0").count();
+    let of_first =
+        rows.iter().filter(|row| row["policy"] == *first && row["group"] == "all" && row["unit"] == "0").count();
     for row in rows.iter().filter(|row| !row["replication"].is_empty()) {
         assert_eq!(number(&row["replication"]) as usize / of_first, number(&row["unit"]) as usize);
     }

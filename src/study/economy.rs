@@ -83,3 +83,45 @@ fn added(economy: &Economy<'_>) -> Vec<[String; 4]> {
     });
     rows.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::replication_conditions;
+    use crate::study::{Asked, Request, Study, run::Run};
+
+    #[test]
+    fn the_index_of_every_policy_is_what_its_months_were_run_with() {
+        let mut request = Request::default();
+        request.options.add("reform", "personalised_lines").add("reform", "recession");
+        let Asked { question, .. } = Run::ask(&request).unwrap();
+        let (scenario, sizes) = (&question.scenario, Sizes { seed: 3, replications: 33, merchants: 1 });
+        let [indices, paths] = &files("mine", &[Economy::of(scenario)], sizes).unwrap()[..] else {
+            panic!("two files")
+        };
+        let rows = |file: &File| -> Vec<Vec<String>> {
+            let text = String::from_utf8(file.bytes.clone()).unwrap();
+            text.lines().skip(1).map(|line| line.split(',').map(String::from).collect()).collect()
+        };
+        let index = rows(indices);
+        let per_replication = (scenario.seasoning + scenario.months + 1) as usize;
+        assert_eq!(index.len(), 33 * per_replication);
+        assert_eq!(index[0][1..5], ["baseline", "0", "0", &format!("-{}", scenario.seasoning)]);
+        assert_eq!(index.last().unwrap()[2..5], ["32", "1", &scenario.months.to_string()]);
+
+        let (plan, keys, added) = (Plan::new(scenario), RoundKeys::new(3), rows(paths));
+        assert!(added.iter().all(|row| row[1..3] == ["recession", "baseline"]), "{added:?}");
+        for replication in [0, 32] {
+            let conditions = replication_conditions(&plan, &keys, replication);
+            for (policy, months) in scenario.alternatives.iter().zip(&conditions.policies) {
+                for (month, of_month) in (1..).zip(months) {
+                    let at = replication as usize * per_replication + scenario.seasoning as usize + month;
+                    let own = added.iter().find(|row| row[1] == policy.name && row[3] == month.to_string());
+                    let own = own.map_or(0.0, |row| row[4].parse().unwrap());
+                    let index: f64 = index[at][5].parse().unwrap();
+                    assert!((index + own - of_month.index).abs() < 1e-12, "{} {replication} {month}", policy.name);
+                }
+            }
+        }
+    }
+}

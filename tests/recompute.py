@@ -1,0 +1,483 @@
+#!/usr/bin/env python3
+"""Recomputes every interval of results folders from the values by replication in the same folders, and says what differs.
+
+    python3 tests/recompute.py output/baseline output/side_by_side
+    python3 tests/recompute.py --complete output/baseline
+
+Means, bounds, standard deviations and counts are computed again in plain Python, Student's t included, and compared to 1e-9 of
+the interval's size. What a folder does not hold is on the list `NOT_HELD`; anything else that cannot be recomputed is a fault.
+With `--complete` nothing may be missing but what no option adds. Needs Python 3.10 and no package.
+"""
+
+import csv
+import json
+import math
+import sys
+from collections import Counter
+from pathlib import Path
+
+TOLERANCE = 1e-9
+CONFIDENCE = 0.95
+NAN = math.nan
+
+# Why an interval cannot be recomputed, by the option that adds its values; none adds those of the rest.
+NOT_HELD = {
+    "groups without --by-group": "--by-group",
+    "months without --by-month": "--by-month",
+    "subsets without --by-subset": "--by-subset",
+    "metrics that a sweep was not asked for": None,
+    "segments of a survival study": None,
+    "measures of a sensitivity study's design": None,
+    "swap sets of a tuning": None,
+}
+
+
+class Folder:
+    """The tables of a results folder."""
+
+    def __init__(self, path):
+        self.path = Path(path)
+        self.manifest = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
+        self.kind = self.manifest["kind"]
+        self.results = self.table("results")
+        self.baseline = {row["policy"]: row.get("baseline", "") for row in self.table("policies")}
+        self.series, self.units = {}, []
+        self._read_replications()
+
+    def table(self, name):
+        path = self.path / f"{name}.csv"
+        if not path.exists():
+            return []
+        with path.open(newline="", encoding="utf-8") as file:
+            return [{key: value.removeprefix("'") for key, value in row.items()} for row in csv.DictReader(file)]
+
+    def _read_replications(self):
+        """Reads the values by policy, group and metric, and the unit of each value."""
+        path = self.path / "replications.csv"
+        if not path.exists():
+            return
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = csv.reader(file)
+            metrics = next(rows)[5:]
+            last, columns = None, []
+            for _, policy, group, _, unit, *values in rows:
+                key = (policy.removeprefix("'"), group)
+                if key != last:
+                    last, columns = key, [[] for _ in metrics]
+                    units = []
+                    self.series.update({(*key, metric): column for metric, column in zip(metrics, columns)})
+                units.append(int(unit))
+                for column, value in zip(columns, values):
+                    column.append(float(value) if value else NAN)
+                if len(units) > len(self.units):
+                    self.units = units
+
+    def values(self, policy, metric, group="all"):
+        """The values of a series; none where the folder does not hold it."""
+        return self.series.get((policy, group, metric))
+
+    def change(self, policy, metric, group="all"):
+        """The paired differences to the policy's baseline; the values themselves where they are changes already."""
+        values, baseline = self.values(policy, metric, group), self.baseline[policy]
+        if not baseline or values is None:
+            return values
+        against = self.values(baseline, metric, group)
+        return None if against is None else [a - b for a, b in zip(values, against)]
+
+
+# Statistics
+
+
+def log_beta(a, b):
+    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+
+
+def incomplete_beta(a, b, x):
+    """The regularised incomplete beta function, by its continued fraction (Lentz)."""
+    if x <= 0.0 or x >= 1.0:
+        return 0.0 if x <= 0.0 else 1.0
+    if x > (a + 1.0) / (a + b + 2.0):
+        return 1.0 - incomplete_beta(b, a, 1.0 - x)
+    front = math.exp(a * math.log(x) + b * math.log1p(-x) - log_beta(a, b)) / a
+    tiny, c, d = 1e-300, 1.0, 1.0 - (a + b) * x / (a + 1.0)
+    d = 1.0 / (d if abs(d) > tiny else tiny)
+    fraction = d
+    for m in range(1, 10_000):
+        for numerator in (
+            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+        ):
+            d = 1.0 + numerator * d
+            d = 1.0 / (d if abs(d) > tiny else tiny)
+            c = 1.0 + numerator / c
+            c = c if abs(c) > tiny else tiny
+            fraction *= c * d
+        if abs(c * d - 1.0) < 1e-16:
+            break
+    return front * fraction
+
+
+def t_quantile(probability, freedom):
+    """The quantile of Student's t above the median, to the program's ten digits."""
+    if freedom < 1:
+        return NAN
+    below, above = 0.0, 1.0
+    tail = 1.0 - probability
+
+    def beyond(t):
+        return 0.5 * incomplete_beta(freedom / 2.0, 0.5, freedom / (freedom + t * t))
+
+    while beyond(above) > tail:
+        above *= 2.0
+    for _ in range(200):
+        middle = (below + above) / 2.0
+        if middle in (below, above):
+            break
+        below, above = (middle, above) if beyond(middle) > tail else (below, middle)
+    return round(above * 1e9) / 1e9
+
+
+CRITICAL = {}
+
+
+def critical(units):
+    if units not in CRITICAL:
+        CRITICAL[units] = t_quantile(0.5 + CONFIDENCE / 2.0, units - 1)
+    return CRITICAL[units]
+
+
+def moments(values):
+    """Mean, standard deviation and number of the defined values."""
+    defined = [value for value in values if not math.isnan(value)]
+    if not defined:
+        return NAN, NAN, 0
+    mean = math.fsum(defined) / len(defined)
+    if len(defined) < 2:
+        return mean, NAN, len(defined)
+    squares = math.fsum((value - mean) ** 2 for value in defined)
+    return mean, math.sqrt(squares / (len(defined) - 1)), len(defined)
+
+
+def by_unit(values, units):
+    """The values of each unit."""
+    groups = {}
+    for value, unit in zip(values, units):
+        groups.setdefault(unit, []).append(value)
+    return list(groups.values())
+
+
+def t_interval(values, units):
+    """The t-interval over the means of units."""
+    each = moments(values)
+    mean, sd, number = moments([moments(group)[0] for group in by_unit(values, units)])
+    half = critical(number) * sd / math.sqrt(number) if number > 1 else NAN
+    return {"mean": mean, "lower": mean - half, "upper": mean + half, "sd": each[1], "n": each[2]}
+
+
+def jackknife(estimate, without):
+    """The jackknife interval of an estimate from its values with each unit left out in turn."""
+    units = len(without)
+    interval = t_interval([units * estimate - (units - 1) * rest for rest in without], range(units))
+    half = (interval["upper"] - interval["lower"]) / 2.0
+    return {**interval, "mean": estimate, "lower": estimate - half, "upper": estimate + half}
+
+
+def quantile(values, p):
+    """Hyndman and Fan's type 7."""
+    ordered = sorted(value for value in values if not math.isnan(value))
+    if not ordered:
+        return NAN
+    position = p * (len(ordered) - 1)
+    below = math.floor(position)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (position - below) * (ordered[above] - ordered[below])
+
+
+def expected_shortfall(values, p):
+    threshold = quantile(values, p)
+    tail = [value for value in values if value >= threshold]
+    return math.fsum(tail) / len(tail) if tail else NAN
+
+
+def clustering(successes, trials):
+    """Intraclass correlation by one-way analysis of variance, and the design effect."""
+    used = [(s, n) for s, n in zip(successes, trials) if n > 0]
+    groups, total = len(used), sum(n for _, n in used)
+    if groups < 2:
+        return NAN, NAN
+    overall = sum(s for s, _ in used) / total
+    between = math.fsum(n * (s / n - overall) ** 2 for s, n in used) / (groups - 1)
+    within = math.fsum(s * (1 - s / n) for s, n in used) / (total - groups)
+    size = (total - sum(n * n for _, n in used) / total) / (groups - 1)
+    denominator = between + (size - 1) * within
+    correlation = (between - within) / denominator if denominator else NAN
+    return correlation, 1 + (size - 1) * correlation
+
+
+def shapley(value, players):
+    """The Shapley values of a game: `value` maps subsets, as bits, to levels."""
+    weights = [1.0 / (players * math.comb(players - 1, size)) for size in range(players)]
+    found = []
+    for player in range(players):
+        without = [subset for subset in value if not subset >> player & 1]
+        added = (weights[s.bit_count()] * (value[s | 1 << player] - value[s]) for s in without)
+        found.append(math.fsum(added))
+    return found
+
+
+# Rules: what a study's tables are computed from. A rule gives pairs of a row and what its numbers should be, or why they cannot be
+# recomputed.
+
+
+def plain(folder, row, values, why):
+    return row, t_interval(values, folder.units) if values is not None else why
+
+
+def estimates(folder, why=lambda row: "an unknown series"):
+    """Levels and paired changes: the rule of studies whose metrics are columns."""
+    for row in folder.results:
+        metric = f"{row['metric']}.{row['month']}" if row["month"] else row["metric"]
+        of = folder.change if row["kind"] == "change" else folder.values
+        yield plain(folder, row, of(row["policy"], metric, row["group"]), why(row))
+
+
+def without_options(row):
+    if row["month"]:
+        return "months without --by-month"
+    return "groups without --by-group" if row["group"] != "all" else "an unknown series"
+
+
+def risk(folder):
+    """`clustering.csv` and `loss_risk.csv`."""
+    for row in folder.table("clustering"):
+        counts = [folder.values(row["policy"], metric) for metric in ("good_lost_count", "good_count")]
+        correlation, effect = clustering(*counts)
+        yield row, {"intraclass_correlation": correlation, "design_effect": effect}
+    for row in folder.table("loss_risk"):
+        values = folder.values(row["policy"], row["metric"])
+        numbers = {}
+        for percent in (95, 99):
+            numbers[f"value_at_risk_{percent}"] = quantile(values, percent / 100)
+            numbers[f"expected_shortfall_{percent}"] = expected_shortfall(values, percent / 100)
+        yield row, numbers
+
+
+def run(folder):
+    yield from estimates(folder, without_options)
+    yield from risk(folder)
+
+
+def compare(folder):
+    yield from run(folder)
+    for row in folder.table("swap_sets"):
+        column = f"swap_sets.{row['set']}.{row['merchant']}.{row['measure']}"
+        yield plain(folder, row, folder.values(row["policy"], column), "an unknown swap set")
+
+
+def effect(folder):
+    yield from estimates(folder, without_options)
+    for row in folder.table("by_month"):
+        column = f"lost_since_opening.{row['months_since_opening']}"
+        yield plain(folder, row, folder.change(row["policy"], column), "an unknown month")
+
+
+def sweep(folder):
+    yield from estimates(folder, lambda row: "metrics that a sweep was not asked for")
+
+
+def attribute(folder):
+    """Shapley values, from the levels of subsets where the folder holds them, and the sampling error of orders."""
+    orders = {}
+    for row in folder.table("orders"):
+        orders.setdefault(row["policy"], []).append((int(row["order"]), float(row["mean"])))
+    for row, expected in estimates(folder):
+        sampled = orders.get(row["policy"])
+        yield row, widened(expected, [mean for _, mean in sorted(sampled)]) if sampled else expected
+    subsets = folder.table("subsets")
+    metric = folder.results[0]["metric"]
+    for row in subsets:
+        yield plain(folder, row, folder.values(row["policy"], metric), "subsets without --by-subset")
+    names = list(subsets[0])[1 : list(subsets[0]).index("mean")]
+    held = {row["policy"]: folder.values(row["policy"], metric) for row in subsets}
+    if orders or any(values is None for values in held.values()):
+        return
+    # The game of each replication again.
+    codes = {sum(int(row[name]) << bit for bit, name in enumerate(names)): row["policy"] for row in subsets}
+    total = {row["policy"]: row for row in folder.results}["total"]
+    ends = [folder.values(name, metric) for name in ("total", "before", "after")]
+    sign = 1.0 if all(abs(t - (a - b)) <= TOLERANCE for t, b, a in zip(*ends) if not math.isnan(t)) else -1.0
+    values = [[] for _ in names]
+    for index in range(len(folder.units)):
+        game = {code: sign * held[policy][index] for code, policy in codes.items()}
+        for list_, value in zip(values, shapley(game, len(names))):
+            list_.append(value)
+    rows = {row["policy"]: row for row in folder.results}
+    for name, series in zip(names, values):
+        yield plain(folder, rows[name], series, "")
+    yield plain(folder, total, [math.fsum(of) for of in zip(*values)], "")
+
+
+def widened(expected, means):
+    """An interval with the error of the orders sampled; an order and its reverse are one draw."""
+    pairs = [(a + b) / 2.0 for a, b in zip(means[::2], means[1::2])]
+    other = t_interval(pairs, range(len(pairs)))
+    half = math.hypot(*((of["upper"] - of["lower"]) / 2.0 for of in (expected, other)))
+    return {**expected, "lower": expected["mean"] - half, "upper": expected["mean"] + half}
+
+
+def kaplan_meier(at_risk, events, censored):
+    """The share without the event after months 0, 1, …; merchants censored in a month were at risk in it."""
+    surviving = 1.0 if at_risk > 0 else NAN
+    curve = [surviving]
+    for event, gone in zip(events, censored):
+        if at_risk > 0:
+            surviving *= 1.0 - event / at_risk
+        at_risk -= event + gone
+        curve.append(surviving)
+    return curve
+
+
+def survival(folder):
+    """Kaplan-Meier curves of the pooled counts, with the jackknife over units."""
+    curves = {}
+    for row in folder.results:
+        if row["group"] != "all":
+            yield row, "segments of a survival study"
+            continue
+        key = (row["policy"], row["metric"])
+        if key not in curves:
+            curves[key] = survival_curves(folder, *key)
+        whole, rest = curves[key]
+        month = int(row["month"])
+        yield row, jackknife(whole[month], [curve[month] for curve in rest])
+
+
+def survival_curves(folder, policy, metric):
+    """The curve of all units, and the curves without each."""
+    merchants = metric.rsplit("_", 1)[1]
+
+    def counts(name):
+        values = folder.values(policy, name)
+        return None if values is None else [math.fsum(group) for group in by_unit(values, folder.units)]
+
+    def months(name):
+        found = []
+        while (of := counts(f"{name}_{merchants}.{len(found) + 1}")) is not None:
+            found.append(of)
+        return found
+
+    if metric.startswith("not_yet_lost"):
+        start, events = counts(f"merchants_{merchants}"), months("first_lost")
+        censored = [[0.0] * len(start)] * len(events)
+    else:
+        # Who is censored in the month of the loss was never at risk of being restored.
+        at_once = counts(f"censored_{merchants}.0")
+        start = [math.fsum(lost) - gone for *lost, gone in zip(*months("first_lost"), at_once)]
+        events, censored = months("restored"), months("censored")
+
+    def curve(without):
+        def total(of):
+            return math.fsum(value for unit, value in enumerate(of) if unit != without)
+
+        return kaplan_meier(total(start), [total(of) for of in events], [total(of) for of in censored])
+
+    return curve(None), [curve(unit) for unit in range(len(start))]
+
+
+def sensitivity(folder):
+    """The ends of the factors; Morris's measures and Sobol's indices rest on the design."""
+    measures = ("mu_star", "mu", "sigma", "first_order", "total_order")
+    for row, expected in estimates(folder):
+        of_design = row["metric"].rsplit(".", 1)[-1] in measures
+        yield row, "measures of a sensitivity study's design" if of_design else expected
+
+
+def tune(folder):
+    yield from estimates(folder)
+    for row in folder.table("swap_sets"):
+        yield row, "swap sets of a tuning"
+
+
+RULES = {
+    "run": run,
+    "compare": compare,
+    "effect": effect,
+    "sweep": sweep,
+    "attribute": attribute,
+    "survival": survival,
+    "sensitivity": sensitivity,
+    "tune": tune,
+}
+
+
+# Comparison
+
+
+def number(text):
+    return float(text) if text else NAN
+
+
+def differs(row, expected):
+    """The columns of a row that are not what they should be, with what they should be."""
+    size = max((abs(value) for value in expected.values() if math.isfinite(value)), default=0.0)
+    found = {}
+    for column, value in expected.items():
+        printed = number(row[column])
+        same = math.isnan(printed) if not math.isfinite(value) else abs(printed - value) <= TOLERANCE * size
+        if not same:
+            found[column] = value
+    return found
+
+
+def check(path, is_complete):
+    """Compares a folder; gives its faults."""
+    folder = Folder(path)
+    if folder.kind not in RULES or not folder.series:
+        return [f"{path}: no values by replication in the results of {folder.kind}"]
+    faults, missing, checked = [], Counter(), 0
+    for row, expected in RULES[folder.kind](folder):
+        name = " ".join(value for key, value in row.items() if key not in ("study", "mean", "lower", "upper", "sd", "n"))
+        if isinstance(expected, str):
+            missing[expected] += 1
+            if expected not in NOT_HELD:
+                faults.append(f"{path}: {name}: {expected}")
+            elif is_complete and NOT_HELD[expected]:
+                faults.append(f"{path}: {name}: run it with {NOT_HELD[expected]}")
+            continue
+        checked += 1
+        wrong = differs(row, expected)
+        if wrong:
+            told = ", ".join(f"{column} {row[column] or 'none'} and not {value!r}" for column, value in wrong.items())
+            faults.append(f"{path}: {name}: {told}")
+    if not checked:
+        faults.append(f"{path}: nothing was recomputed")
+    rest = "".join(f"; not held: {count} ({why})" for why, count in sorted(missing.items()))
+    print(f"{path}: {checked} rows recomputed{rest}")
+    return faults
+
+
+def check_itself():
+    """The statistics against worked numbers, so that a fault in both sides does not pass."""
+    for freedom, exact in [(1, 12.706204736), (2, 4.302652730), (7, 2.364624252), (31, 2.039513446), (511, 1.964617222)]:
+        assert abs(t_quantile(0.975, freedom) - exact) < 2e-9, (freedom, t_quantile(0.975, freedom))
+    assert t_interval([1.0, 3.0, 2.0, 4.0, 3.0, 5.0], [0, 0, 1, 1, 2, 2])["mean"] == 3.0
+    assert differs({"mean": "1.00000001"}, {"mean": 1.0}) and not differs({"mean": ""}, {"mean": NAN})
+    assert shapley({0: 0.0, 1: 0.0, 2: 0.0, 3: 1.0}, 2) == [0.5, 0.5]
+
+
+def main():
+    arguments = sys.argv[1:]
+    is_complete = "--complete" in arguments
+    paths = [argument for argument in arguments if argument != "--complete"]
+    if not paths:
+        sys.exit("error: no folder named. Usage: python3 tests/recompute.py [--complete] FOLDER …")
+    check_itself()
+    faults = [fault for path in paths for fault in check(path, is_complete)]
+    for fault in faults[:50]:
+        print(fault, file=sys.stderr)
+    if faults:
+        sys.exit(f"error: {len(faults)} rows are not what the folder's own values give")
+
+
+if __name__ == "__main__":
+    main()
