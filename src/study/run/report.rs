@@ -93,7 +93,7 @@ pub fn headline(result: &StudyResult) -> Message {
         (1, _) => msg!("One replication gives no interval; run more."),
         (_, 0 | 1) => msg!("(± is a 95% interval over replications.)"),
         (_, reforms) => msg!(
-            "(± is a 95% interval over replications; those of all {reforms} changes hold together.)",
+            "(± is a 95% interval over replications; those of the {reforms} changes hold together.)",
             reforms = reforms
         ),
     };
