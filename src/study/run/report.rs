@@ -107,7 +107,7 @@ fn effect((policy, change): &(&PolicyResult, Interval)) -> Message {
     let count = Message::thousandths(&size);
     let direction = if change.mean < 0.0 { msg!("fewer") } else { msg!("more") };
     if change.mean == 0.0 {
-        msg!("“{name}” would change nothing", name = name)
+        msg!("“{name}” changed nothing in these replications", name = name)
     } else if change.lower <= 0.0 && change.upper >= 0.0 {
         msg!("“{name}” has no clear effect ({count} {direction})", name = name, count = count, direction = direction)
     } else if change.mean < 0.0 {
@@ -139,7 +139,7 @@ fn policies(result: &StudyResult) -> Table {
             change,
             level(Metric::GoodLost),
             level(Metric::BadCaught),
-            Message::Level(policy.level(Metric::NplRatio).mean, Unit::Share),
+            level(Metric::NplRatio),
             level(Metric::ProfitPerMerchant),
             level(Metric::GoodMonthsLost),
         ]
