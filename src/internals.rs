@@ -214,7 +214,8 @@ pub mod simd {
     }
 }
 pub mod stats {
-    pub use crate::stats::{Clustering, Interval, jackknife, kaplan_meier, paired_change, quantile};
+    pub use crate::stats::interval::paired;
+    pub use crate::stats::{Clustering, Interval, Scale, jackknife, kaplan_meier, paired_change, quantile};
 }
 pub mod study {
     pub use crate::study::{ALL, Request, of_name};

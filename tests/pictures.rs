@@ -224,9 +224,9 @@ fn saved_reports_have_the_bytes_of_their_format() {
         Message::from("verbatim"),
         message,
         Message::Level(0.5, Unit::Share),
-        Message::LevelWithin { mean: 1.0, half_width: f64::NAN, unit: Unit::Yuan },
+        Message::LevelWithin { mean: 1.0, lower: f64::NAN, upper: f64::NAN, unit: Unit::Yuan },
         Message::Change(-1.0, Unit::Months),
-        Message::ChangeWithin { mean: 0.0, half_width: 2.0, unit: Unit::Number },
+        Message::ChangeWithin { mean: 0.0, lower: -2.0, upper: 2.0, unit: Unit::Number },
         Message::key("merchant_loan.cutoff", "cut-off"),
         Message::lower("Lower".into()),
         Message::elided("elided".into(), 3),
@@ -266,5 +266,5 @@ fn saved_reports_have_the_bytes_of_their_format() {
     };
     let bytes = save(&document, &about).unwrap().bytes;
     let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!((bytes.len(), &digest[..16]), (26620, "39f4bf9f760e69a2"));
+    assert_eq!((bytes.len(), &digest[..16]), (26708, "5bc966c250f90a24"));
 }

@@ -14,7 +14,7 @@ use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::study::captions::{footnote, own_title};
 use crate::study::options::Details;
-use crate::study::run::report::sample_note;
+use crate::study::run::report::{intervals_note, sample_note};
 
 /// The report of an attribution.
 pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str, details: Details) -> Report {
@@ -23,6 +23,7 @@ pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str, de
         blocks.push(Block::Table(reasons(asked, result)));
     }
     blocks.push(Block::Paragraph(sample_note(&result.study)));
+    blocks.push(Block::Paragraph(intervals_note(asked.players.len(), result.study.sizes, result.study.unit)));
     let question = match asked.question {
         Question::Mechanisms => msg!("What causes good merchants to lose access?"),
         Question::Parts => msg!("What does each part of the reform do?"),
@@ -154,10 +155,18 @@ fn ends(result: &AttributionResult) -> [(&'static str, &'static str, EstimateKin
 
 /// A part's Shapley value is a change of the metric.
 fn estimates(asked: &Attribution, result: &AttributionResult) -> Vec<Estimate> {
-    let metric = METRICS[asked.metric].name;
-    let parts = asked.players.iter().zip(&result.values);
-    let parts = parts.map(|(player, value)| Estimate::change(&player.name, metric, *value));
-    let ends = ends(result).map(|(name, _, kind, value)| Estimate { kind, ..Estimate::level(name, metric, *value) });
+    let (metric, unit) = (METRICS[asked.metric].name, METRICS[asked.metric].unit);
+    let change = unit.scale_of_change().method();
+    let method =
+        if result.by_pair_of_orders.is_empty() { change.to_string() } else { format!("{change} + t over orders") };
+    let parts = asked.players.iter().zip(&result.pointwise);
+    let parts = parts.map(|(player, (value, joint))| {
+        Estimate::change(&player.name, metric, *value).made_by(method.clone()).with_joint(*joint)
+    });
+    let ends = ends(result).map(|(name, _, kind, value)| {
+        let method = if kind == EstimateKind::Level { unit.scale().method() } else { change };
+        Estimate { kind, ..Estimate::level(name, metric, *value).made_by(method) }
+    });
     parts.chain(ends).collect()
 }
 
@@ -195,20 +204,18 @@ fn subsets(asked: &Attribution, result: &AttributionResult) -> CsvTable {
     for (subset, policy) in asked.subsets.iter().zip(&result.study.policies) {
         let applied = (0..names.len()).map(|player| CsvCell::Whole((subset >> player & 1) as i64));
         let cells = std::iter::once(subset_name(*subset).into()).chain(applied).collect();
-        table.add(cells, &Interval::over(&policy.groups[0].values[asked.metric], result.study.unit));
+        let values = &policy.groups[0].values[asked.metric];
+        table.add(cells, &Interval::on(values, result.study.unit, METRICS[asked.metric].unit.scale()));
     }
     table
 }
 
-/// What each part adds in every order sampled, on average over replications; successive orders are each other's reverse
-/// and make one draw of the sampling error.
+/// Each part's value by pair of sampled orders, an order and its reverse; none where every subset was run.
 fn orders(asked: &Attribution, result: &AttributionResult) -> Option<CsvTable> {
-    let mut table = CsvTable::new("orders", &["order", "position", "policy", "mean"]);
-    for (index, (order, values)) in asked.permutations.iter().zip(&result.by_order).enumerate() {
-        for (position, &player) in order.iter().enumerate() {
-            let name = asked.players[player].name.as_str();
-            table.rows.push(vec![(index + 1).into(), (position + 1).into(), name.into(), values[player].into()]);
-        }
+    let mut table = CsvTable::new("orders", &["pair", "policy", "value"]);
+    for (pair, values) in result.by_pair_of_orders.iter().enumerate() {
+        let rows = asked.players.iter().zip(values);
+        table.rows.extend(rows.map(|(player, &value)| vec![pair.into(), player.name.as_str().into(), value.into()]));
     }
     (!table.rows.is_empty()).then_some(table)
 }
@@ -219,18 +226,19 @@ fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure
     let order = order(result);
     let name = |player: usize| Message::known(&asked.players[player].title);
     let title = match order.first() {
-        Some(&player) if result.total.mean != 0.0 => msg!(
+        Some(&player) if result.total.excludes_zero() && result.values[player].excludes_zero() => msg!(
             "{share}% of the joint effect of {count} parts comes from “{part}”",
             share = format!("{:.0}", 100.0 * result.values[player].mean / result.total.mean),
             count = asked.players.len(),
             part = name(player)
         ),
-        _ => msg!("No part changes anything"),
+        _ => msg!("No part clearly changes {metric}", metric = Message::lower(Message::known(metric.title))),
     };
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Shapley values of {metric}, on the same draws; whiskers: 95% intervals over replications",
+            "Shapley values of {metric}, on the same draws; whiskers: 95% intervals, together for all \
+             parts",
             metric = Message::lower(Message::known(metric.title))
         ),
         footnote: footnote(result.study.sizes, hash),

@@ -7,7 +7,8 @@ use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::stats::Interval;
+use crate::stats::joint::{Resamples, intervals_together};
+use crate::stats::{Interval, Scale};
 use crate::study::run::run::{StudyResult, gather};
 
 /// A finished comparison.
@@ -27,13 +28,21 @@ pub const SWAP_MEASURES: [&str; 5] = [
 ];
 
 impl Comparison {
-    /// A measure of a swap set of bad or good merchants, as [`Comparison::swap_values`] has it by replication.
-    pub fn swap(&self, reform: usize, set: SwapSet, good: bool, measure: usize) -> Interval {
-        Interval::over(&self.swap_values(reform, set, good, measure), self.study.unit)
+    /// A measure of a swap set of bad or good merchants under each reform, as [`Comparison::swap_values`] has it by
+    /// replication. The intervals hold together.
+    pub fn swap(&self, set: SwapSet, good: bool, measure: usize) -> Vec<Interval> {
+        // A number per 1,000 merchants is a share.
+        let (scale, factor) = if measure == 0 { (Scale::Share, 1000.0) } else { (Scale::Amount, 1.0) };
+        let series = (0..self.swap_sets.len()).map(|reform| {
+            let values = self.swap_values(reform, set, good, measure);
+            values.into_iter().map(|value| value / factor).collect::<Vec<f64>>()
+        });
+        let joint = intervals_together(series, self.study.unit, scale, &mut Resamples::default());
+        joint.into_iter().map(|interval| interval.times(factor)).collect()
     }
 
-    /// A measure by replication, in the order of [`SWAP_MEASURES`]; per 1,000 merchants of the opening book, good and
-    /// bad together, but for the opening balance, which is per merchant of the set. Yuan.
+    /// A measure of a reform's swap set by replication, in the order of [`SWAP_MEASURES`]; per 1,000 merchants of the
+    /// opening book, good and bad together, but for the opening balance, which is per merchant of the set. Yuan.
     pub fn swap_values(&self, reform: usize, set: SwapSet, good: bool, measure: usize) -> Vec<f64> {
         let value = |sets: &SwapSets| {
             let book: i64 = sets.as_flattened().iter().map(|counts| counts.merchants).sum();
@@ -72,8 +81,10 @@ pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progres
     })?;
     let (measured, swaps): (Vec<_>, Vec<Vec<SwapSets>>) = done.into_iter().unzip();
     let reforms = scenario.alternatives.len() - 1;
+    let mut study = gather(scenario, sizes, &measured);
+    study.hold_together();
     Ok(Comparison {
-        study: gather(scenario, sizes, &measured),
+        study,
         swap_sets: (0..reforms).map(|reform| swaps.iter().map(|sets| sets[reform]).collect()).collect(),
     })
 }
