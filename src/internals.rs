@@ -215,7 +215,8 @@ pub mod simd {
 }
 pub mod stats {
     pub use crate::stats::interval::paired;
-    pub use crate::stats::{Clustering, Interval, Scale, jackknife, kaplan_meier, paired_change, quantile};
+    pub use crate::stats::joint::{Resamples, together};
+    pub use crate::stats::{Clustering, Interval, Sample, Scale, jackknife, kaplan_meier, paired_change, quantile};
 }
 pub mod study {
     pub use crate::study::{ALL, Request, of_name};

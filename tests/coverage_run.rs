@@ -3,21 +3,23 @@
 //! One long run, cut into blocks of so many successive units, gives as many small studies; the truth is the mean of the whole run.
 //! The tables in docs/validation.md: `cargo test --release --test coverage_run -- --ignored --nocapture`.
 
+use rayon::prelude::*;
 use swapset::internals::config::{SizeOverrides, load};
 use swapset::internals::engine::{Engine, measure_each, run_with};
 use swapset::internals::kernel::ReplicationCounts;
 use swapset::internals::metrics::swap::SwapSet;
-use swapset::internals::metrics::{METRICS, Metric, Unit};
+use swapset::internals::metrics::{METRICS, Metric};
 use swapset::internals::model::{EconomyDraws, Scenario};
 use swapset::internals::plan::Plan;
 use swapset::internals::progress::Progress;
-use swapset::internals::stats::Interval;
+use swapset::internals::stats::{Interval, Resamples, Sample, Scale, paired, together};
 use swapset::internals::study::effect::run::scenario as effect_scenario;
 
 const MERCHANTS: u32 = 200;
 const SEED: u64 = 20_261_128;
-/// Studies of one size that are looked at.
+/// Studies of one size that are looked at, for intervals by themselves and for those that hold together.
 const STUDIES_MAX: usize = 4000;
+const JOINT_STUDIES_MAX: usize = 1000;
 /// Every bundled reform; the first five are the five of a smaller study.
 const REFORMS: [&str; 16] = [
     "guidance_tight",
@@ -76,96 +78,110 @@ fn levels(plan: &Plan, counts: &ReplicationCounts) -> Vec<f64> {
     measured.iter().flat_map(|policy| SHOWN.map(|metric| policy.groups[0][metric as usize])).collect()
 }
 
-fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
-    a.iter().zip(b).map(|(a, b)| a - b).collect()
-}
-
 /// Mean of the defined values.
 fn truth(values: &[f64]) -> f64 {
     let defined = values.iter().filter(|value| !value.is_nan());
     defined.clone().sum::<f64>() / defined.count() as f64
 }
 
-/// How often intervals held the truth, and how wide they were.
-#[derive(Default)]
-struct Tally {
-    studies: usize,
-    held: usize,
-    width: f64,
+fn holds(interval: &Interval, truth: f64) -> bool {
+    interval.lower <= truth && truth <= interval.upper
 }
 
-impl Tally {
-    fn coverage(&self) -> f64 {
-        100.0 * self.held as f64 / self.studies as f64
-    }
-
-    /// Coverage in percent and the mean half-width.
-    fn cell(&self, share: bool) -> String {
-        let half_width = self.width / self.studies as f64 / 2.0;
-        let half_width = if share { format!("{:.2}pp", 100.0 * half_width) } else { format!("{half_width:.3}") };
-        format!("{:.1} (±{half_width})", self.coverage())
-    }
-}
-
-/// A quantity with its true value.
+/// A quantity on its scale.
 struct Quantity {
     name: String,
-    is_share: bool,
-    is_change: bool,
+    scale: Scale,
     values: Vec<f64>,
 }
 
 impl Quantity {
-    fn level(name: String, is_share: bool, values: Vec<f64>) -> Quantity {
-        Quantity { name, is_share, is_change: false, values }
+    fn level(policy: &str, metric: Metric, values: &[f64]) -> Quantity {
+        let metric = &METRICS[metric as usize];
+        Quantity { name: format!("{}, {policy}", metric.name), scale: metric.unit.scale(), values: values.to_vec() }
     }
 
-    fn change(name: String, is_share: bool, values: Vec<f64>) -> Quantity {
-        Quantity { name, is_share, is_change: true, values }
+    fn change(policy: &str, metric: Metric, values: Vec<f64>) -> Quantity {
+        let metric = &METRICS[metric as usize];
+        Quantity { name: format!("change of {}, {policy}", metric.name), scale: metric.unit.scale_of_change(), values }
     }
 
-    fn interval(&self, values: &[f64], unit: usize) -> Interval {
-        Interval::over(values, unit)
-    }
-
-    /// Coverage of the pointwise interval over studies of so many units.
-    fn pointwise(&self, units: usize, unit: usize) -> Tally {
+    /// Coverage in percent and the mean half-width over studies of so many units; those without an interval are told.
+    fn cell(&self, units: usize, unit: usize) -> String {
         let truth = truth(&self.values);
-        let mut tally = Tally::default();
-        for study in self.values.chunks_exact(units * unit).take(STUDIES_MAX) {
-            let Interval { lower, upper, .. } = self.interval(study, unit);
-            tally.studies += 1;
-            tally.held += usize::from(lower <= truth && truth <= upper);
-            tally.width += upper - lower;
+        let studies: Vec<&[f64]> = self.values.chunks_exact(units * unit).take(STUDIES_MAX).collect();
+        let intervals: Vec<Interval> = studies.par_iter().map(|study| Interval::on(study, unit, self.scale)).collect();
+        let stated: Vec<&Interval> = intervals.iter().filter(|interval| !interval.lower.is_nan()).collect();
+        let coverage = percent(stated.iter().filter(|interval| holds(interval, truth)).count(), stated.len());
+        let half_width = stated.iter().map(|interval| interval.half_width()).sum::<f64>() / stated.len() as f64;
+        let none = match intervals.len() - stated.len() {
+            0 => String::new(),
+            none => format!("; none in {:.0}%", percent(none, intervals.len())),
+        };
+        format!("{coverage:.1} (±{}{none})", self.shown(half_width))
+    }
+
+    fn shown(&self, half_width: f64) -> String {
+        match self.scale {
+            Scale::Share | Scale::Difference => format!("{:.2}pp", 100.0 * half_width),
+            Scale::Amount | Scale::Plain => format!("{half_width:.3}"),
         }
-        tally
     }
 }
 
-/// Prints the coverage of pointwise intervals; gives the tallies of the largest size.
+fn percent(part: usize, whole: usize) -> f64 {
+    100.0 * part as f64 / whole as f64
+}
+
+fn heading(first: &str, replications: usize, sizes: &[usize], unit: usize, studies_max: usize) {
+    let columns: Vec<String> = sizes
+        .iter()
+        .map(|units| format!("{units} units ({} studies)", (replications / (units * unit)).min(studies_max)))
+        .collect();
+    println!("| {first} | {} |\n|---|{}", columns.join(" | "), "---|".repeat(sizes.len()));
+}
+
+/// Prints how often the interval of each quantity by itself holds.
 fn print_pointwise(title: &str, quantities: &[Quantity], sizes: &[usize], unit: usize) {
     println!("\n{title}\n");
-    let studies: Vec<String> = sizes
-        .iter()
-        .map(|units| {
-            let studies = (quantities[0].values.len() / (units * unit)).min(STUDIES_MAX);
-            format!("{units} units, {studies} studies")
-        })
-        .collect();
-    println!("| quantity | {} |\n|---|{}", studies.join(" | "), "---|".repeat(sizes.len()));
+    heading("quantity", quantities[0].values.len(), sizes, unit, STUDIES_MAX);
     for quantity in quantities {
-        let cells: Vec<String> =
-            sizes.iter().map(|&units| quantity.pointwise(units, unit).cell(quantity.is_share)).collect();
+        let cells: Vec<String> = sizes.iter().map(|&units| quantity.cell(units, unit)).collect();
         println!("| {} | {} |", quantity.name, cells.join(" | "));
     }
 }
 
-fn is_share(metric: Metric) -> bool {
-    METRICS[metric as usize].unit == Unit::Share
+/// Prints how often all intervals of a family hold together, beside how often all hold that were made each for itself, and how much
+/// wider the former are.
+fn print_joint(title: &str, families: &[(String, Vec<&Quantity>)], sizes: &[usize], unit: usize) {
+    println!("\n{title}\n");
+    heading("quantities", families[0].1[0].values.len(), sizes, unit, JOINT_STUDIES_MAX);
+    for (name, family) in families {
+        let cells: Vec<String> = sizes.iter().map(|&units| joint_cell(family, units, unit)).collect();
+        println!("| {name} | {} |", cells.join(" | "));
+    }
 }
 
-fn quantity_name(policy: &str, metric: Metric) -> String {
-    format!("{}, {policy}", METRICS[metric as usize].name)
+fn joint_cell(family: &[&Quantity], units: usize, unit: usize) -> String {
+    let truths: Vec<f64> = family.iter().map(|quantity| truth(&quantity.values)).collect();
+    let (size, scale) = (units * unit, family[0].scale);
+    let studies = (family[0].values.len() / size).min(JOINT_STUDIES_MAX);
+    let all_hold = |intervals: &[Interval]| {
+        intervals.iter().zip(&truths).all(|(interval, &truth)| interval.lower.is_nan() || holds(interval, truth))
+    };
+    let of_study = |resamples: &mut Resamples, study: usize| {
+        let series = family.iter().map(|quantity| &quantity.values[study * size..(study + 1) * size]);
+        let samples: Vec<Sample> = series.map(|values| Sample::of(values, unit)).collect();
+        let alone: Vec<Interval> = samples.iter().map(|sample| sample.interval(scale)).collect();
+        let joint = together(&samples, scale, resamples);
+        let ratio = joint[0].critical / together(&samples[..1], scale, resamples)[0].critical;
+        let joint: Vec<Interval> = joint.iter().map(|joint| joint.interval).collect();
+        (all_hold(&joint), all_hold(&alone), ratio)
+    };
+    let found: Vec<(bool, bool, f64)> = (0..studies).into_par_iter().map_init(Resamples::default, of_study).collect();
+    let count = |which: fn(&(bool, bool, f64)) -> bool| percent(found.iter().filter(|one| which(one)).count(), studies);
+    let ratio = found.iter().map(|one| one.2).sum::<f64>() / studies as f64;
+    format!("{:.1} (alone {:.1}; ×{ratio:.2})", count(|one| one.0), count(|one| one.1))
 }
 
 const SIZES: [usize; 6] = [8, 16, 32, 64, 128, 512];
@@ -181,77 +197,113 @@ fn intervals_of_run_and_compare_hold_the_truth() {
         for (reform, set) in reforms.iter().flat_map(|&reform| sets.map(|set| (reform, set))) {
             let swaps = &counts.tallies[reform + 1].swap_sets;
             let book: i64 = swaps.as_flattened().iter().map(|part| part.merchants).sum();
-            values.push(1000.0 * swaps[set as usize][1].merchants as f64 / book as f64);
+            values.push(swaps[set as usize][1].merchants as f64 / book as f64);
         }
         values
     });
     let of = |policy: usize, metric: usize| &values[policy * SHOWN.len() + metric];
-    let mut shown = Vec::new();
-    for (policy, name) in [(0, "baseline"), (1, "tightening wave"), (2, "personalised lines")] {
-        for (index, &metric) in SHOWN.iter().enumerate() {
-            shown.push(Quantity::level(quantity_name(name, metric), is_share(metric), of(policy, index).clone()));
-        }
-    }
-    for (policy, name) in [(1, "tightening wave"), (2, "personalised lines")] {
-        for (index, &metric) in SHOWN.iter().enumerate() {
-            let change = difference(of(policy, index), of(0, index));
-            shown.push(Quantity::change(
-                format!("change of {}", quantity_name(name, metric)),
-                is_share(metric),
-                change,
-            ));
-        }
-    }
-    print_pointwise("Levels and changes of `run`, 200 merchants, 12 months, plain draws", &shown, &SIZES, 1);
+    let names = || ["baseline"].into_iter().chain(REFORMS).enumerate();
+    let by_policy: Vec<Vec<[Quantity; 2]>> = names()
+        .map(|(policy, name)| {
+            let both = |(index, &metric): (usize, &Metric)| {
+                let change = paired(of(policy, index), of(0, index));
+                [Quantity::level(name, metric, of(policy, index)), Quantity::change(name, metric, change)]
+            };
+            SHOWN.iter().enumerate().map(both).collect()
+        })
+        .collect();
 
+    let setting = "200 merchants, 12 months, plain draws";
+    for (kind, policies, title) in [(0, 0..3, "Levels"), (1, 1..3, "Changes")] {
+        let shown: Vec<Quantity> = by_policy[policies]
+            .iter()
+            .flatten()
+            .map(|both| Quantity { name: both[kind].name.clone(), values: both[kind].values.clone(), ..both[kind] })
+            .collect();
+        print_pointwise(&format!("{title} of `run`: {setting}"), &shown, &SIZES, 1);
+    }
     let swaps = &values[(REFORMS.len() + 1) * SHOWN.len()..];
     let named = reforms.iter().flat_map(|&reform| sets.map(|set| format!("good, {}, {}", set.name(), REFORMS[reform])));
-    let swaps: Vec<Quantity> =
-        named.zip(swaps).map(|(name, values)| Quantity::level(name, false, values.clone())).collect();
-    print_pointwise("Swap sets of `compare`, per 1,000 merchants", &swaps, &SIZES, 1);
+    let swaps = named.zip(swaps).map(|(name, values)| Quantity { name, scale: Scale::Share, values: values.clone() });
+    print_pointwise(&format!("Swap sets of `compare`: {setting}"), &swaps.collect::<Vec<_>>(), &SIZES, 1);
+
+    let mut families = Vec::new();
+    for (kind, metric, word) in
+        [(0, 0, "levels"), (0, 2, "levels"), (1, 0, "changes"), (1, 1, "changes"), (1, 2, "changes"), (1, 3, "changes")]
+    {
+        for reforms in [5, 16] {
+            let policies = (kind..=reforms).map(|policy| &by_policy[policy][metric][kind]).collect();
+            let name = format!("{word} of {} under {reforms} reforms", METRICS[SHOWN[metric] as usize].name);
+            families.push((name, policies));
+        }
+    }
+    print_joint(&format!("Intervals of `run` that hold together: {setting}"), &families, &SIZES, 1);
 }
 
 #[test]
 #[ignore = "takes minutes; prints the coverage that docs/validation.md states"]
 fn intervals_of_effect_hold_the_truth() {
-    let mut scenario = effect_scenario(&scenario(&[], EconomyDraws::Plain), 6);
-    // The arms without a positioning rule, with and without the exposure cap.
-    scenario.alternatives.truncate(5);
+    let scenario = effect_scenario(&scenario(&[], EconomyDraws::Plain), 6);
     let metric = Metric::GoodLostWithoutConsumerLoan as usize;
-    let values = simulate(&scenario, 131_072, |plan, counts| {
+    // All merchants, the largest segment, the smallest one, the lowest revenue decile.
+    let groups = [(0, "all"), (2, "the largest segment"), (4, "the smallest segment"), (5, "the lowest decile")];
+    let values = simulate(&scenario, 65_536, |plan, counts| {
         let measured = measure_each(plan, counts);
-        // All merchants, the largest segment, the smallest one, the lowest revenue decile.
-        measured[1..].iter().flat_map(|arm| [0, 2, 4, 5].map(|group| arm.groups[group][metric])).collect()
+        measured[1..].iter().flat_map(|arm| groups.map(|(group, _)| arm.groups[group][metric])).collect()
     });
-    let groups = ["all", "the largest segment", "the smallest segment", "the lowest decile"];
-    let mut shown = Vec::new();
-    for (opens, never, cap) in [(0, 1, "with the cap"), (2, 3, "without the cap")] {
-        for (group, name) in groups.iter().enumerate() {
-            let change = difference(&values[4 * opens + group], &values[4 * never + group]);
-            shown.push(Quantity::change(format!("effect {cap}, {name}"), true, change));
-        }
-    }
-    print_pointwise("Effect of opening a consumer loan, 200 merchants, 12 months, plain draws", &shown, &SIZES, 1);
+    let arms = [
+        "no rule, cap",
+        "no rule, no cap",
+        "consumer first, cap",
+        "consumer first, no cap",
+        "merchant first, cap",
+        "merchant first, no cap",
+    ];
+    let effects: Vec<Vec<Quantity>> = (0..groups.len())
+        .map(|group| {
+            let of = |(arm, name): (usize, &&str)| {
+                let arms = [2 * arm, 2 * arm + 1].map(|policy| &values[policy * groups.len() + group]);
+                let name = format!("{name}, {}", groups[group].1);
+                Quantity { name, scale: Scale::Difference, values: paired(arms[0], arms[1]) }
+            };
+            arms.iter().enumerate().map(of).collect()
+        })
+        .collect();
+    let setting = "200 merchants, 12 months, plain draws";
+    let shown = |arm: usize| {
+        effects.iter().map(move |arms| {
+            let Quantity { name, scale, values } = &arms[arm];
+            Quantity { name: name.clone(), scale: *scale, values: values.clone() }
+        })
+    };
+    let shown: Vec<Quantity> = shown(0).chain(shown(1)).collect();
+    print_pointwise(&format!("Effects of opening a consumer loan: {setting}"), &shown, &SIZES, 1);
+    let families: Vec<(String, Vec<&Quantity>)> = groups
+        .iter()
+        .zip(&effects)
+        .map(|((_, name), arms)| (format!("effects in six settings, {name}"), arms.iter().collect()))
+        .collect();
+    print_joint(&format!("Intervals of `effect` that hold together: {setting}"), &families, &SIZES, 1);
 }
 
 #[test]
 #[ignore = "takes minutes; prints the coverage that docs/validation.md states"]
 fn intervals_over_scrambles_hold_the_truth() {
     for (points, sizes) in [(8, [8, 16, 32, 64]), (32, [16, 32, 64, 128])] {
-        let scenario = scenario(&REFORMS[..2], EconomyDraws::Sobol { points });
+        let scenario = scenario(&REFORMS[..5], EconomyDraws::Sobol { points });
         let values = simulate(&scenario, 131_072, levels);
+        let of = |policy: usize, index: usize| &values[policy * SHOWN.len() + index];
         let mut shown = Vec::new();
         for (index, &metric) in SHOWN.iter().enumerate() {
-            let of = |policy: usize| &values[policy * SHOWN.len() + index];
-            shown.push(Quantity::level(quantity_name("baseline", metric), is_share(metric), of(0).clone()));
-            let change = difference(of(1), of(0));
-            shown.push(Quantity::change(
-                format!("change of {}", quantity_name("tightening wave", metric)),
-                is_share(metric),
-                change,
-            ));
+            shown.push(Quantity::level("baseline", metric, of(0, index)));
+            shown.push(Quantity::change(REFORMS[0], metric, paired(of(1, index), of(0, index))));
         }
-        let title = format!("Scrambles of {points} Sobol points as units, 200 merchants, 12 months");
-        print_pointwise(&title, &shown, &sizes, points as usize);
+        let setting = format!("scrambles of {points} Sobol points as units, 200 merchants, 12 months");
+        print_pointwise(&format!("Levels and changes of `run`: {setting}"), &shown, &sizes, points as usize);
+        let changes: Vec<Quantity> = (0..5)
+            .map(|reform| Quantity::change(REFORMS[reform], SHOWN[0], paired(of(reform + 1, 0), of(0, 0))))
+            .collect();
+        let families = [("changes of good_lost under 5 reforms".to_string(), changes.iter().collect())];
+        print_joint(&format!("Intervals of `run` that hold together: {setting}"), &families, &sizes, points as usize);
     }
 }

@@ -10,9 +10,12 @@ use crate::stats::{Interval, Sample, Scale};
 pub const ALL: &str = "all";
 /// The columns of `results.csv` before those of the interval.
 const RESULTS: [&str; 6] = ["study", "policy", "metric", "group", "month", "kind"];
-/// The columns of `results.csv` after those of the interval: how it was made, and the interval that holds together with those of
-/// the other policies in the same metric, group, month and kind.
-const JOINT: [&str; 6] = ["interval", "joint_lower", "joint_upper", "joint", "joint_of", "joint_critical"];
+/// The columns of an estimate's intervals: the one by itself, how it was made, and the one that holds together with those of the
+/// other policies in the same metric, group, month and kind.
+pub const INTERVALS: [&str; 11] = {
+    let [mean, lower, upper, sd, n] = INTERVAL;
+    [mean, lower, upper, sd, n, "interval", "joint_lower", "joint_upper", "joint", "joint_of", "joint_critical"]
+};
 /// The columns of `replications.csv` before the metrics.
 const REPLICATIONS: [&str; 5] = ["study", "policy", "group", "replication", "unit"];
 
@@ -84,6 +87,18 @@ impl Estimate {
     pub fn in_month(self, month: usize) -> Estimate {
         Estimate { month: Some(month), ..self }
     }
+
+    /// The same in another unit.
+    pub fn times(self, factor: f64) -> Estimate {
+        let joint = self.joint.map(|joint| Joint { interval: joint.interval.times(factor), ..joint });
+        Estimate { interval: self.interval.times(factor), joint, ..self }
+    }
+
+    /// The entries of its intervals, in the order of [`INTERVALS`].
+    pub fn interval_cells(&self) -> impl Iterator<Item = CsvCell> {
+        let own = interval_cells(&self.interval).into_iter().chain([self.method.as_str().into()]);
+        own.chain(joint_cells(self.joint.as_ref()))
+    }
 }
 
 /// The estimates of one quantity under some policies: each by itself, and together. `estimate` makes a row of a policy's interval,
@@ -107,21 +122,19 @@ pub fn family<'a, S: AsRef<[f64]>>(
 
 /// The table of a study's estimates.
 pub fn results(study: &str, estimates: &[Estimate]) -> CsvTable {
-    let mut table = CsvTable::new("results", &[&RESULTS[..], &INTERVAL, &JOINT].concat());
+    let mut table = CsvTable::new("results", &[&RESULTS[..], &INTERVALS].concat());
     for estimate in estimates {
         let texts = [study, &estimate.policy, &estimate.metric, &estimate.group];
         let mut row: Vec<CsvCell> = texts.map(CsvCell::from).to_vec();
         row.push(estimate.month.map_or(CsvCell::Empty, CsvCell::from));
         row.push(estimate.kind.name().into());
-        row.extend(interval_cells(&estimate.interval));
-        row.push(estimate.method.as_str().into());
-        row.extend(joint_cells(estimate.joint.as_ref()));
+        row.extend(estimate.interval_cells());
         table.rows.push(row);
     }
     table
 }
 
-/// The entries of an interval that holds together with others, after [`JOINT`]'s first.
+/// The entries of an interval that holds together with others: the last of [`INTERVALS`].
 fn joint_cells(joint: Option<&Joint>) -> [CsvCell; 5] {
     let Some(Joint { interval, method, number, critical }) = joint else { return [const { CsvCell::Empty }; 5] };
     let method = method.name();

@@ -7,9 +7,9 @@ use crate::report::chart::Chart;
 use crate::report::chart::bars::{Bar, BarRow, Bars};
 use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
-use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
+use crate::report::csv_table::{CsvCell, CsvTable, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::Replications;
+use crate::report::estimates::{Estimate, INTERVALS, Replications};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::study::captions::footnote;
@@ -144,16 +144,22 @@ fn replications(result: &Comparison, details: Details) -> Replications {
 /// `names` are those of `policies.csv`.
 pub fn swap_table(result: &Comparison, names: &[String]) -> CsvTable {
     let columns = ["policy", "set", "merchant", "measure", "merchants_in_all_replications"];
-    let mut table = CsvTable::new("swap_sets", &[&columns[..], &INTERVAL].concat());
+    let mut table = CsvTable::new("swap_sets", &[&columns[..], &INTERVALS].concat());
+    let merchants = [("good", true), ("bad", false)];
+    let parts = || SwapSet::ALL.into_iter().flat_map(|set| merchants.map(|merchant| (set, merchant)));
+    let measures = 0..SWAP_MEASURES.len();
+    // Of every part and measure, a reform each.
+    let estimates: Vec<Vec<Vec<Estimate>>> = parts()
+        .map(|(set, (_, good))| measures.clone().map(|of| result.swap_estimates(names, set, good, of)).collect())
+        .collect();
     for (reform, policy) in names.iter().enumerate() {
-        for set in SwapSet::ALL {
-            for (merchant, good) in [("good", true), ("bad", false)] {
-                let count = result.total(reform, set, good).merchants;
-                for (measure, name) in SWAP_MEASURES.into_iter().enumerate() {
-                    let mut head = [policy.as_str(), set.name(), merchant, name].map(CsvCell::from).to_vec();
-                    head.push(CsvCell::Whole(count));
-                    table.add(head, &result.swap(set, good, measure)[reform]);
-                }
+        for ((set, (merchant, good)), of_part) in parts().zip(&estimates) {
+            let count = result.total(reform, set, good).merchants;
+            for (measure, reforms) in SWAP_MEASURES.into_iter().zip(of_part) {
+                let mut row = [policy.as_str(), set.name(), merchant, measure].map(CsvCell::from).to_vec();
+                row.push(CsvCell::Whole(count));
+                row.extend(reforms[reform].interval_cells());
+                table.rows.push(row);
             }
         }
     }

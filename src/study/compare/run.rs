@@ -7,6 +7,7 @@ use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
+use crate::report::estimates::{Estimate, family};
 use crate::stats::joint::{Resamples, intervals_together};
 use crate::stats::{Interval, Scale};
 use crate::study::run::run::{StudyResult, gather};
@@ -31,14 +32,28 @@ impl Comparison {
     /// A measure of a swap set of bad or good merchants under each reform, as [`Comparison::swap_values`] has it by
     /// replication. The intervals hold together.
     pub fn swap(&self, set: SwapSet, good: bool, measure: usize) -> Vec<Interval> {
-        // A number per 1,000 merchants is a share.
-        let (scale, factor) = if measure == 0 { (Scale::Share, 1000.0) } else { (Scale::Amount, 1.0) };
-        let series = (0..self.swap_sets.len()).map(|reform| {
-            let values = self.swap_values(reform, set, good, measure);
-            values.into_iter().map(|value| value / factor).collect::<Vec<f64>>()
-        });
+        let (scale, factor) = scale(measure);
+        let series = (0..self.swap_sets.len()).map(|reform| self.scaled_swaps(reform, set, good, measure));
         let joint = intervals_together(series, self.study.unit, scale, &mut Resamples::default());
         joint.into_iter().map(|interval| interval.times(factor)).collect()
+    }
+
+    /// The same as rows of a table, a reform each, under these names.
+    pub fn swap_estimates(&self, names: &[String], set: SwapSet, good: bool, measure: usize) -> Vec<Estimate> {
+        let (scale, factor) = scale(measure);
+        let series = names
+            .iter()
+            .enumerate()
+            .map(|(reform, name)| (name.as_str(), self.scaled_swaps(reform, set, good, measure)));
+        let estimates = family(series, self.study.unit, scale, &mut Resamples::default(), |policy, interval| {
+            Estimate::level(policy, SWAP_MEASURES[measure], interval)
+        });
+        estimates.into_iter().map(|estimate| estimate.times(factor)).collect()
+    }
+
+    fn scaled_swaps(&self, reform: usize, set: SwapSet, good: bool, measure: usize) -> Vec<f64> {
+        let (_, factor) = scale(measure);
+        self.swap_values(reform, set, good, measure).into_iter().map(|value| value / factor).collect()
     }
 
     /// A measure of a reform's swap set by replication, in the order of [`SWAP_MEASURES`]; per 1,000 merchants of the
@@ -67,6 +82,11 @@ impl Comparison {
         }
         sum[set as usize][usize::from(good)]
     }
+}
+
+/// The scale of a measure divided by a factor, and the factor: a number per 1,000 merchants is a share.
+fn scale(measure: usize) -> (Scale, f64) {
+    if measure == 0 { (Scale::Share, 1000.0) } else { (Scale::Amount, 1.0) }
 }
 
 /// Runs the comparison.

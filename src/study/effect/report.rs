@@ -6,9 +6,9 @@ use crate::model::merchant_loan::Exclusivity;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::line_chart::{LineSeries, Lines};
-use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
+use crate::report::csv_table::{CsvCell, CsvTable, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, GroupSeries, Replications, SeriesOf, family};
+use crate::report::estimates::{Estimate, GroupSeries, INTERVALS, Replications, SeriesOf, family};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::Scale;
@@ -171,15 +171,30 @@ fn replications(result: &EffectResult, details: Details) -> Replications {
     replications
 }
 
+/// The effect by months since the opening: of each arm by itself, and together with the other arms.
 fn months(result: &EffectResult) -> CsvTable {
     let columns = ["policy", "rule", "exposure_cap", "months_since_opening"];
-    let mut table = CsvTable::new("by_month", &[&columns[..], &INTERVAL].concat());
-    for arm in &result.arms {
-        for (month, interval) in arm.by_month.iter().enumerate() {
-            let mut cells = vec![result.study.policies[arm.policies[0]].name.as_str().into()];
+    let mut table = CsvTable::new("by_month", &[&columns[..], &INTERVALS].concat());
+    let mut resamples = Resamples::default();
+    let months: Vec<Vec<Estimate>> = (result.opening_month as usize..=result.study.months as usize)
+        .map(|month| {
+            let effects = result.arms.iter().map(|arm| {
+                let [opens, never] = arm.policies;
+                let values = paired(&result.lost_by_month(opens, month), &result.lost_by_month(never, month));
+                (result.study.policies[opens].name.as_str(), values)
+            });
+            family(effects, result.study.unit, Scale::Difference, &mut resamples, |policy, interval| {
+                Estimate::change(policy, METRICS[METRIC as usize].name, interval)
+            })
+        })
+        .collect();
+    for (index, arm) in result.arms.iter().enumerate() {
+        for (month, arms) in months.iter().enumerate() {
+            let mut cells = vec![arms[index].policy.as_str().into()];
             cells.extend(rules(arm.setting));
             cells.push(month.into());
-            table.add(cells, interval);
+            cells.extend(arms[index].interval_cells());
+            table.rows.push(cells);
         }
     }
     table
