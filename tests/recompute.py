@@ -137,23 +137,29 @@ def t_quantile(probability, freedom):
     return round(above * 1e9) / 1e9
 
 
-CRITICAL = {}
+QUANTILES = {}
 
 
-def critical(units):
-    if units not in CRITICAL:
-        CRITICAL[units] = t_quantile(0.5 + CONFIDENCE / 2.0, units - 1)
-    return CRITICAL[units]
+def critical(units, number=1):
+    """Student's quantile for an interval over units, one of so many that hold together whatever their correlation."""
+    if (units, number) not in QUANTILES:
+        QUANTILES[units, number] = t_quantile(1.0 - tail_of(number), units - 1)
+    return QUANTILES[units, number]
+
+
+def tail_of(number):
+    """The probability of missing on one side."""
+    return (1.0 - CONFIDENCE) / (2.0 * max(number, 1))
 
 
 def moments(values):
     """Mean, standard deviation and number of the defined values."""
     defined = [value for value in values if not math.isnan(value)]
-    if not defined:
-        return NAN, NAN, 0
-    mean = math.fsum(defined) / len(defined)
     if len(defined) < 2:
-        return mean, NAN, len(defined)
+        return (defined[0] if defined else NAN), NAN, len(defined)
+    if all(value == defined[0] for value in defined):
+        return defined[0], 0.0, len(defined)
+    mean = math.fsum(defined) / len(defined)
     squares = math.fsum((value - mean) ** 2 for value in defined)
     return mean, math.sqrt(squares / (len(defined) - 1)), len(defined)
 
@@ -166,12 +172,89 @@ def by_unit(values, units):
     return list(groups.values())
 
 
+class Sample:
+    """Values by replication, as intervals are computed from them: docs/intervals.md."""
+
+    def __init__(self, values, units):
+        self.mean, self.sd, self.number = moments(values)
+        groups = [[value for value in group if not math.isnan(value)] for group in by_unit(values, units)]
+        groups = [group for group in groups if group]
+        self.units = len(groups)
+        self.events = sum(value != 0.0 for group in groups for value in group)
+        self.error, self.skewness = NAN, 0.0
+        if self.units < 2:
+            return
+        # The error of a ratio of two sums over units, linearised.
+        size = self.number / self.units
+        deviations = [math.fsum(value - self.mean for value in group) / size for group in groups]
+        spread = math.sqrt(math.fsum(d * d for d in deviations) / (self.units - 1))
+        self.error = spread / math.sqrt(self.units)
+        if self.units > 2 and spread > 0.0:
+            third = self.units * math.fsum(d**3 for d in deviations) / ((self.units - 1) * (self.units - 2))
+            self.skewness = third / spread**3
+
+    def interval(self, method, quantile=None, number=1):
+        """The interval by a method: pointwise, or one of so many that hold together with this quantile."""
+        quantile = critical(self.units, number) if quantile is None and self.units > 1 else quantile
+        lower, upper = NAN, NAN
+        if self.units > 1:
+            lower, upper = self.same(method, number) if self.sd == 0.0 else METHODS[method](self, quantile)
+        return {"mean": self.mean, "lower": lower, "upper": upper, "sd": self.sd, "n": self.number}
+
+    def same(self, method, number):
+        """Bounds where every value is the same: Clopper and Pearson's for no other value, times the way to either end."""
+        if method not in ENDS:
+            return NAN, NAN
+        other = 1.0 - tail_of(number) ** (1.0 / self.number)
+        return tuple(self.mean + (end - self.mean) * other for end in ENDS[method])
+
+    def raised(self):
+        """The standard error, raised where few replications differ from 0."""
+        ratio = (self.events + 3.0) / self.events * self.number / (self.number + 6.0)
+        return self.error * math.sqrt(max(ratio, 1.0))
+
+
+def student(sample, quantile):
+    return sample.mean - quantile * sample.error, sample.mean + quantile * sample.error
+
+
+def logit(sample, quantile):
+    """Of a share, by the delta method."""
+    mean = sample.mean
+    if not 0.0 < mean < 1.0:
+        return student(sample, quantile)
+    middle, half = math.log(mean / (1.0 - mean)), quantile * sample.error / (mean * (1.0 - mean))
+    return tuple(1.0 / (1.0 + math.exp(min(-bound, 700.0))) for bound in (middle - half, middle + half))
+
+
+def few_events(sample, quantile):
+    """Of a difference of two shares."""
+    half = quantile * sample.raised()
+    return max(sample.mean - half, -1.0), min(sample.mean + half, 1.0)
+
+
+def skewed(sample, quantile):
+    """Of an amount: the longer of Student's and Hall's on either side."""
+    error, skew = sample.raised(), sample.skewness / math.sqrt(sample.units)
+    lower, upper = sample.mean - quantile * error, sample.mean + quantile * error
+    return min(lower, sample.mean - hall(quantile, skew) * error), max(upper, sample.mean - hall(-quantile, skew) * error)
+
+
+def hall(x, skew):
+    """The t whose transform t + skew t²/3 + skew² t³/27 + skew/6 is x."""
+    third = skew / 3.0
+    if abs(third) < 1e-9:
+        return x
+    cube = 1.0 + 3.0 * third * (x - skew / 6.0)
+    return (math.copysign(abs(cube) ** (1.0 / 3.0), cube) - 1.0) / third
+
+
+METHODS = {"t": student, "logit-t": logit, "few-events-t": few_events, "skewness-t": skewed}
+ENDS = {"logit-t": (0.0, 1.0), "few-events-t": (-1.0, 1.0)}
+
+
 def t_interval(values, units):
-    """The t-interval over the means of units."""
-    each = moments(values)
-    mean, sd, number = moments([moments(group)[0] for group in by_unit(values, units)])
-    half = critical(number) * sd / math.sqrt(number) if number > 1 else NAN
-    return {"mean": mean, "lower": mean - half, "upper": mean + half, "sd": each[1], "n": each[2]}
+    return Sample(values, units).interval("t")
 
 
 def jackknife(estimate, without):
@@ -229,8 +312,28 @@ def shapley(value, players):
 # recomputed.
 
 
-def plain(folder, row, values, why):
-    return row, t_interval(values, folder.units) if values is not None else why
+def recomputed(folder, row, values, why, method=None, factor=1.0):
+    """A row's intervals from the values by replication, in units of `factor`, or why there are none."""
+    if values is None:
+        return row, why
+    sample = Sample([value / factor for value in values], folder.units)
+    expected = sample.interval(method or row["interval"].split(" ")[0])
+    if row.get("joint_of"):
+        expected |= joint(sample, row)
+    scaled = ("mean", "lower", "upper", "sd", "joint_lower", "joint_upper")
+    return row, {column: value * factor if column in scaled else value for column, value in expected.items()}
+
+
+def joint(sample, row):
+    """The interval that holds together with others, with the quantile that the row states; that is checked too."""
+    number, stated = int(row["joint_of"]), number_of(row["joint_critical"])
+    if sample.units < 2:
+        return {"joint_lower": NAN, "joint_upper": NAN}
+    least, most = critical(sample.units), critical(sample.units, number)
+    # Bonferroni's quantile follows from the number; that of the largest |T| lies between it and the pointwise one.
+    quantile = most if row["joint"] == "Bonferroni-t" else min(max(stated, least), most)
+    interval = sample.interval(row["interval"].split(" ")[0], quantile, number)
+    return {"joint_lower": interval["lower"], "joint_upper": interval["upper"], "joint_critical": quantile}
 
 
 def estimates(folder, why=lambda row: "an unknown series"):
@@ -238,7 +341,7 @@ def estimates(folder, why=lambda row: "an unknown series"):
     for row in folder.results:
         metric = f"{row['metric']}.{row['month']}" if row["month"] else row["metric"]
         of = folder.change if row["kind"] == "change" else folder.values
-        yield plain(folder, row, of(row["policy"], metric, row["group"]), why(row))
+        yield recomputed(folder, row, of(row["policy"], metric, row["group"]), why(row))
 
 
 def without_options(row):
@@ -271,14 +374,15 @@ def compare(folder):
     yield from run(folder)
     for row in folder.table("swap_sets"):
         column = f"swap_sets.{row['set']}.{row['merchant']}.{row['measure']}"
-        yield plain(folder, row, folder.values(row["policy"], column), "an unknown swap set")
+        factor = 1000.0 if row["measure"] == "merchants_per_1000" else 1.0
+        yield recomputed(folder, row, folder.values(row["policy"], column), "an unknown swap set", factor=factor)
 
 
 def effect(folder):
     yield from estimates(folder, without_options)
     for row in folder.table("by_month"):
         column = f"lost_since_opening.{row['months_since_opening']}"
-        yield plain(folder, row, folder.change(row["policy"], column), "an unknown month")
+        yield recomputed(folder, row, folder.change(row["policy"], column), "an unknown month")
 
 
 def sweep(folder):
@@ -289,21 +393,22 @@ def attribute(folder):
     """Shapley values, from the levels of subsets where the folder holds them, and the sampling error of orders."""
     orders = {}
     for row in folder.table("orders"):
-        orders.setdefault(row["policy"], []).append((int(row["order"]), float(row["mean"])))
+        orders.setdefault(row["policy"], []).append(float(row["value"]))
     for row, expected in estimates(folder):
         sampled = orders.get(row["policy"])
-        yield row, widened(expected, [mean for _, mean in sorted(sampled)]) if sampled else expected
+        yield row, widened(row, expected, sampled) if sampled else expected
     subsets = folder.table("subsets")
     metric = folder.results[0]["metric"]
+    rows = {row["policy"]: row for row in folder.results}
     for row in subsets:
-        yield plain(folder, row, folder.values(row["policy"], metric), "subsets without --by-subset")
+        values = folder.values(row["policy"], metric)
+        yield recomputed(folder, row, values, "subsets without --by-subset", rows["before"]["interval"])
     names = list(subsets[0])[1 : list(subsets[0]).index("mean")]
     held = {row["policy"]: folder.values(row["policy"], metric) for row in subsets}
     if orders or any(values is None for values in held.values()):
         return
     # The game of each replication again.
     codes = {sum(int(row[name]) << bit for bit, name in enumerate(names)): row["policy"] for row in subsets}
-    total = {row["policy"]: row for row in folder.results}["total"]
     ends = [folder.values(name, metric) for name in ("total", "before", "after")]
     sign = 1.0 if all(abs(t - (a - b)) <= TOLERANCE for t, b, a in zip(*ends) if not math.isnan(t)) else -1.0
     values = [[] for _ in names]
@@ -311,18 +416,23 @@ def attribute(folder):
         game = {code: sign * held[policy][index] for code, policy in codes.items()}
         for list_, value in zip(values, shapley(game, len(names))):
             list_.append(value)
-    rows = {row["policy"]: row for row in folder.results}
     for name, series in zip(names, values):
-        yield plain(folder, rows[name], series, "")
-    yield plain(folder, total, [math.fsum(of) for of in zip(*values)], "")
+        held = folder.values(name, metric)
+        yield {"policy": name, "mean": str(moments(held)[0])}, {"mean": moments(series)[0]}
+        same = all(abs(a - b) <= TOLERANCE or math.isnan(a) and math.isnan(b) for a, b in zip(held, series))
+        yield {"policy": name, "metric": "in every replication", "same": str(float(same))}, {"same": 1.0}
 
 
-def widened(expected, means):
-    """An interval with the error of the orders sampled; an order and its reverse are one draw."""
-    pairs = [(a + b) / 2.0 for a, b in zip(means[::2], means[1::2])]
-    other = t_interval(pairs, range(len(pairs)))
-    half = math.hypot(*((of["upper"] - of["lower"]) / 2.0 for of in (expected, other)))
-    return {**expected, "lower": expected["mean"] - half, "upper": expected["mean"] + half}
+def widened(row, expected, pairs):
+    """Intervals with the error of the orders sampled: on either side, lengths add in squares."""
+    sample, mean, found = Sample(pairs, range(len(pairs))), expected["mean"], dict(expected)
+    for lower, upper, number in (("lower", "upper", 1), ("joint_lower", "joint_upper", int(row["joint_of"]))):
+        of_orders = sample.interval("t", number=number)
+        half = (of_orders["upper"] - of_orders["lower"]) / 2.0
+        half = 0.0 if math.isnan(half) else half
+        found[lower] = mean - math.hypot(mean - expected[lower], half)
+        found[upper] = mean + math.hypot(expected[upper] - mean, half)
+    return found
 
 
 def kaplan_meier(at_risk, events, censored):
@@ -412,17 +522,23 @@ RULES = {
 
 # Comparison
 
+# The columns that say what a row is of.
+NAMES = ("policy", "metric", "group", "month", "kind", "set", "merchant", "measure", "months_since_opening")
 
-def number(text):
+
+def number_of(text):
     return float(text) if text else NAN
 
 
 def differs(row, expected):
-    """The columns of a row that are not what they should be, with what they should be."""
-    size = max((abs(value) for value in expected.values() if math.isfinite(value)), default=0.0)
+    """The columns of a row that are not what they should be, with what they should be. Bounds near 0 are compared by the size of the
+    interval, everything else by its own."""
+    sizes = {column: abs(value) for column, value in expected.items() if math.isfinite(value)}
+    interval = max((sizes.get(column, 0.0) for column in ("mean", "lower", "upper")), default=0.0)
     found = {}
     for column, value in expected.items():
-        printed = number(row[column])
+        printed = number_of(row[column])
+        size = max(interval, sizes.get(column, 0.0)) if column.endswith(("mean", "lower", "upper", "sd")) else sizes.get(column)
         same = math.isnan(printed) if not math.isfinite(value) else abs(printed - value) <= TOLERANCE * size
         if not same:
             found[column] = value
@@ -436,7 +552,7 @@ def check(path, is_complete):
         return [f"{path}: no values by replication in the results of {folder.kind}"]
     faults, missing, checked = [], Counter(), 0
     for row, expected in RULES[folder.kind](folder):
-        name = " ".join(value for key, value in row.items() if key not in ("study", "mean", "lower", "upper", "sd", "n"))
+        name = " ".join(value for key, value in row.items() if key in NAMES)
         if isinstance(expected, str):
             missing[expected] += 1
             if expected not in NOT_HELD:
@@ -460,7 +576,10 @@ def check_itself():
     """The statistics against worked numbers, so that a fault in both sides does not pass."""
     for freedom, exact in [(1, 12.706204736), (2, 4.302652730), (7, 2.364624252), (31, 2.039513446), (511, 1.964617222)]:
         assert abs(t_quantile(0.975, freedom) - exact) < 2e-9, (freedom, t_quantile(0.975, freedom))
-    assert t_interval([1.0, 3.0, 2.0, 4.0, 3.0, 5.0], [0, 0, 1, 1, 2, 2])["mean"] == 3.0
+    assert abs(t_interval([1.0, 3.0, 2.0, 4.0, 3.0, 5.0], [0, 0, 1, 1, 2, 2])["upper"] - 3.0 - 4.302652730 / 3**0.5) < 1e-8
+    assert abs(Sample([0.0] * 3, range(3)).interval("logit-t")["upper"] - 0.707598) < 1e-6
+    for t, skew in [(1.5, 0.8), (-2.0, 0.3), (0.7, -1.1)]:
+        assert abs(hall(t + skew * t * t / 3 + skew * skew * t**3 / 27 + skew / 6, skew) - t) < 1e-9
     assert differs({"mean": "1.00000001"}, {"mean": 1.0}) and not differs({"mean": ""}, {"mean": NAN})
     assert shapley({0: 0.0, 1: 0.0, 2: 0.0, 3: 1.0}, 2) == [0.5, 0.5]
 

@@ -62,9 +62,14 @@ fn write_studies(folder: &Path) {
     }
 }
 
-/// In scrambles, in single replications with groups so small that metrics are not defined everywhere, and in one replication.
-const SIZES: [&str; 3] =
-    ["--replications 64 --merchants 40", "--replications 9 --merchants 15", "--replications 1 --merchants 100"];
+/// In scrambles, in single replications of which there are enough for their correlations, in so few and so small ones that metrics
+/// are not defined everywhere, and in one replication.
+const SIZES: [&str; 4] = [
+    "--replications 64 --merchants 40",
+    "--replications 24 --merchants 40",
+    "--replications 9 --merchants 15",
+    "--replications 1 --merchants 100",
+];
 
 #[test]
 fn every_interval_follows_from_the_values_by_replication() {
