@@ -3,6 +3,7 @@
 mod command;
 
 use command::{files, look_up, small, swapset, text};
+use std::fs;
 use std::path::Path;
 
 /// A small sensitivity study.
@@ -436,5 +437,41 @@ fn every_bundled_study_is_valid() {
     for name in names {
         let done = swapset(Path::new("."), &["validate", &name]);
         assert!(done.status.success(), "{}", text(&done.stderr));
+    }
+}
+
+#[test]
+fn a_frontier_belongs_to_conditions_that_no_lender_chooses() {
+    let folder = tempfile::tempdir().unwrap();
+    let sweep = "[sweep.levers]\n\"merchant_loan.cutoff\" = [500, 520, 540]\n[sweep.conditions]\nreform = [\"none\", \"recession\"]\n";
+    fs::write(folder.path().join("mine.toml"), sweep).unwrap();
+    let answer = small(folder.path(), &["sweep", "mine.toml", "--no-png", "--out", "out"]);
+    assert!(answer.contains("Baseline: lowest") && answer.contains("Recession: lowest"), "{answer}");
+    let charts = folder.path().join("out/charts");
+    assert!(!charts.join("frontier.csv").exists());
+    for (file, condition) in [("frontier_1", "none"), ("frontier_2", "recession")] {
+        let rows = fs::read_to_string(charts.join(format!("{file}.csv"))).unwrap();
+        assert_eq!(rows.lines().count(), 1 + 3, "{rows}");
+        assert!(rows.lines().skip(1).all(|row| row.contains(&format!(",{condition},"))), "{rows}");
+        assert!(rows.lines().skip(1).any(|row| row.ends_with(",yes")), "{rows}");
+    }
+}
+
+#[test]
+fn the_seed_decides_a_random_design() {
+    let folder = tempfile::tempdir().unwrap();
+    let cells = |seed: &str, design: &str| -> String {
+        let sweep = format!(
+            "[sweep]\ndesign = \"{design}\"\npoints = 4\n[sweep.levers]\n\"merchant_loan.cutoff\" = {{ from = 490, to = 550 }}\n"
+        );
+        fs::write(folder.path().join("mine.toml"), sweep).unwrap();
+        let options = ["sweep", "mine.toml", "--seed", seed, "--no-png", "--out", "out"];
+        small(folder.path(), &options);
+        fs::read_to_string(folder.path().join("out/policies.csv")).unwrap()
+    };
+    for design in ["latin_hypercube", "sobol"] {
+        let first = cells("7", design);
+        assert_eq!(first, cells("7", design));
+        assert_ne!(first, cells("8", design), "{design}");
     }
 }

@@ -207,14 +207,14 @@ pub fn sample_note(result: &StudyResult) -> Message {
 }
 
 /// What the intervals promise, and how far to trust them.
-/// `policies` are read together.
-pub fn intervals_note(policies: usize, sizes: Sizes, unit: usize) -> Message {
+/// So many alternatives are read together.
+pub fn intervals_note(alternatives: usize, sizes: Sizes, unit: usize) -> Message {
     let mut lines = Vec::new();
-    if policies > 1 && sizes.replications > 1 {
+    if alternatives > 1 && sizes.replications > 1 {
         lines.push(msg!(
-            "The 95% intervals of one quantity under all {policies} policies hold together; results.csv has each one by \
-             itself beside them.",
-            policies = policies
+            "For each quantity, the 95% intervals of all {count} alternatives hold together; results.csv has each one \
+             by itself beside them.",
+            count = alternatives
         ));
     }
     lines.extend(trust(sizes.replications as usize, unit));

@@ -47,7 +47,8 @@ pub fn sweep(request: &Request) -> Result<Asked<Sweep>, ConfigError> {
         Some(names) => names.iter().map(|name| metric_of(name)).collect::<Result<_, _>>()?,
     };
     refuse_unused(&base, &fields, design)?;
-    let (levers, rows) = if design == "list" { listed(&base, &fields)? } else { designed(&base, &fields, design)? };
+    let (levers, rows) =
+        if design == "list" { listed(&base, &fields)? } else { designed(request, &base, &fields, design)? };
     if rows.is_empty() || rows.len() > CELLS_MAX {
         let message = format!("the sweep has {} cells", rows.len());
         return Err(ConfigError::plain(message).help(format!("allowed: 1 to {CELLS_MAX}; give [sweep.levers] values")));
@@ -58,7 +59,12 @@ pub fn sweep(request: &Request) -> Result<Asked<Sweep>, ConfigError> {
 /// A cell: each lever's key and value.
 type Row = Vec<(Entry, Value)>;
 
-fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever>, Vec<Row>), ConfigError> {
+fn designed(
+    request: &Request,
+    base: &Base,
+    fields: &Fields<'_>,
+    design: &str,
+) -> Result<(Vec<Lever>, Vec<Row>), ConfigError> {
     let mut all = Vec::new();
     for (table, is_condition) in [("levers", false), ("conditions", true)] {
         let Some(entry) = fields.find(table) else { continue };
@@ -104,7 +110,7 @@ fn designed(base: &Base, fields: &Fields<'_>, design: &str) -> Result<(Vec<Lever
     };
     let lengths: Vec<usize> = all.iter().map(steps).collect();
     let points = fields.whole("points", 1, CELLS_MAX as u32, 64)? as usize;
-    let seed = base.draft.run.seed;
+    let seed = request.sizes.seed.unwrap_or(base.draft.run.seed);
     let cube =
         |points: Vec<Vec<f64>>| points.iter().map(|u| cell(&|index, values| at_uniform(values, u[index]))).collect();
     let rows = match design {

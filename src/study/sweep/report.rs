@@ -11,8 +11,13 @@ use crate::metrics::{METRICS, Metric};
 use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
-use crate::study::captions::plain_title;
+use crate::stats::Sample;
+use crate::stats::interval::{Certainty, paired};
+use crate::study::captions::{own_title, plain_title};
+use crate::study::run::report::intervals_note;
 
+/// Combinations of conditions in the answer.
+const ANSWERED: usize = 3;
 /// Cells shown in the table.
 const SHOWN: usize = 12;
 
@@ -40,32 +45,71 @@ fn first_metric(sweep: &Sweep) -> usize {
 }
 
 /// Cells by the first metric, lowest first.
-fn order(sweep: &Sweep, result: &SweepResult) -> Vec<usize> {
+fn order(sweep: &Sweep, result: &SweepResult, mut cells: Vec<usize>) -> Vec<usize> {
     let first = first_metric(sweep);
-    let mut order: Vec<usize> = (0..sweep.cells.len()).collect();
-    order.sort_by(|&a, &b| result.level(a, first).mean.total_cmp(&result.level(b, first).mean));
-    order
+    cells.sort_by(|&a, &b| result.level(a, first).mean.total_cmp(&result.level(b, first).mean));
+    cells
 }
 
 fn level(result: &SweepResult, cell: usize, metric: usize) -> Message {
     Message::level(&result.level(cell, metric), METRICS[metric].unit)
 }
 
+/// The lowest and the highest cell, by combination of conditions.
 fn answer(sweep: &Sweep, result: &SweepResult) -> Message {
-    let (first, order) = (first_metric(sweep), order(sweep, result));
-    let (lowest, highest) = (order[0], order[order.len() - 1]);
-    msg!(
-        "Lowest {metric}: {lowest} with {lowest_setting}; highest: {highest} with {highest_setting}.",
-        metric = Message::lower(Message::known(METRICS[first].title)),
-        lowest = level(result, lowest, first),
-        lowest_setting = described(sweep, lowest),
-        highest = level(result, highest, first),
-        highest_setting = described(sweep, highest),
-    )
+    let (studies, first) = (sweep.studies.len(), first_metric(sweep));
+    let mut sentences: Vec<Message> = (0..studies.min(ANSWERED))
+        .map(|study| {
+            let order = order(sweep, result, sweep.studies[study].cells.clone());
+            let (lowest, highest) = (order[0], order[order.len() - 1]);
+            let chooses = sweep.levers.iter().any(|lever| !lever.is_condition);
+            let range = match order.len() {
+                1 if !chooses => level(result, lowest, first),
+                1 => msg!(
+                    "{level} with {setting}",
+                    level = level(result, lowest, first),
+                    setting = setting(sweep, lowest)
+                ),
+                _ => msg!(
+                    "lowest {lowest} with {lowest_setting}{tied}, highest {highest} with {highest_setting}",
+                    lowest = level(result, lowest, first),
+                    lowest_setting = setting(sweep, lowest),
+                    tied = tied(result, &order, first),
+                    highest = level(result, highest, first),
+                    highest_setting = setting(sweep, highest),
+                ),
+            };
+            match studies {
+                1 => range,
+                _ => msg!("{conditions}: {finding}", conditions = baseline_title(sweep, study), finding = range),
+            }
+        })
+        .collect();
+    if studies > ANSWERED {
+        sentences.push(msg!("{count} further combinations of conditions are in the table", count = studies - ANSWERED));
+    }
+    let metric = Message::known(METRICS[first].title);
+    msg!("{metric}: {findings}.", metric = metric, findings = Message::joined(sentences, "; "))
+}
+
+/// How many cells cannot be told from the lowest, the first of an order: all pairs are compared at once, since the lowest was chosen.
+fn tied(result: &SweepResult, order: &[usize], metric: usize) -> Message {
+    let pairs = order.len() * (order.len() - 1) / 2;
+    let lowest = &result.cells[order[0]][metric];
+    let cannot_be_told = |cell: &&usize| {
+        let sample = Sample::of(&paired(&result.cells[**cell][metric], lowest), result.unit);
+        let certainty = Certainty::bonferroni(sample.units, pairs);
+        !sample.interval_at(METRICS[metric].unit.scale_of_change(), certainty).excludes_zero()
+    };
+    match order[1..].iter().filter(cannot_be_told).count() {
+        0 => Message::none(),
+        1 => msg!(" (1 other cell cannot be told from it)"),
+        count => msg!(" ({count} other cells cannot be told from it)", count = count),
+    }
 }
 
 fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
-    let (first, order) = (first_metric(sweep), order(sweep, result));
+    let (first, order) = (first_metric(sweep), order(sweep, result, (0..sweep.cells.len()).collect()));
     let mut blocks = Vec::new();
     let shown: Vec<usize> = if order.len() > SHOWN {
         blocks.push(Block::Paragraph(msg!(
@@ -100,13 +144,35 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
         merchants = Message::count(result.sizes.merchants),
         seed = result.sizes.seed
     )));
+    blocks.push(Block::Paragraph(intervals_note(sweep.cells.len(), result.sizes, result.unit)));
     blocks
 }
 
-/// `cut-off 480, guidance -1`.
-fn described(sweep: &Sweep, cell: usize) -> Message {
+/// What the lender chooses in a cell: `cut-off 480, guidance -1`.
+fn setting(sweep: &Sweep, cell: usize) -> Message {
+    described(sweep, cell, |lever| !lever.is_condition)
+}
+
+/// What the baseline of a combination of conditions is called: its title, which a reform among the conditions gives it, and the other
+/// conditions.
+fn baseline_title(sweep: &Sweep, study: usize) -> Message {
+    let many = sweep.studies.len() > 1;
+    let study = &sweep.studies[study];
+    let title = own_title(&study.scenario.alternatives[0].title);
+    let mut parts = vec![title.unwrap_or_else(|| msg!("Baseline"))];
+    if let Some(&cell) = study.cells.first().filter(|_| many) {
+        let conditions = sweep.levers.iter().filter(|lever| lever.is_condition && lever.name != "reform").count();
+        if conditions > 0 {
+            parts.push(described(sweep, cell, |lever| lever.is_condition && lever.name != "reform"));
+        }
+    }
+    Message::joined(parts, ", ")
+}
+
+/// The levers of a cell that are wanted, with their values.
+fn described(sweep: &Sweep, cell: usize, wanted: impl Fn(&Lever) -> bool) -> Message {
     let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
-    Message::joined(values.map(valued).collect(), ", ")
+    Message::joined(values.filter(|(lever, _)| wanted(lever)).map(valued).collect(), ", ")
 }
 
 /// A lever with its value.

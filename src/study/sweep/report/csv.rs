@@ -95,7 +95,7 @@ pub fn policies(sweep: &Sweep, result: &SweepResult) -> CsvTable {
         table.rows.push(row);
     }
     for cell in 0..sweep.cells.len() {
-        let title = described(sweep, cell).in_language(Language::English);
+        let title = described(sweep, cell, |_| true).in_language(Language::English);
         let baseline = baseline_name(sweep, result.study_of[cell]);
         let mut row: Vec<CsvCell> =
             vec![cell_name(sweep, cell).into(), (cell + 1).into(), title.into(), baseline.into()];

@@ -1,7 +1,7 @@
 //! The charts of a sweep: heatmaps of the levers that make a grid, and the frontier.
 
 use super::frontier::Frontier;
-use super::{described, lever_name, value_name, valued};
+use super::{baseline_title, lever_name, setting, value_name};
 use crate::metrics::{METRICS, Metric};
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
@@ -10,16 +10,21 @@ use crate::report::chart::points::ScatterPoint;
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
-use crate::study::captions::{footnote, own_title};
+use crate::stats::moments;
+use crate::study::captions::footnote;
 use crate::study::sweep::run::{Sweep, SweepResult, frontier};
 
 /// Maximum number of panels of a heatmap.
 const PANELS_MAX: usize = 6;
 
-/// A heatmap of each chosen metric, where the levers make a grid, and the frontier.
+/// Maximum number of frontiers drawn, one for each combination of conditions.
+const FRONTIERS_MAX: usize = 4;
+
+/// A heatmap of each chosen metric, where the levers make a grid, and a frontier for each combination of conditions.
 pub fn figures(sweep: &Sweep, result: &SweepResult, hash: &str) -> Vec<Figure> {
     let heatmaps = sweep.metrics.iter().filter_map(|&metric| heat(sweep, result, metric, hash));
-    heatmaps.chain([frontier_figure(sweep, result, hash)]).collect()
+    let frontiers = (0..sweep.studies.len()).filter_map(|study| frontier_figure(sweep, result, study, hash));
+    heatmaps.chain(frontiers.take(FRONTIERS_MAX)).collect()
 }
 
 /// Distinct values of a lever in the order they come in.
@@ -121,50 +126,52 @@ fn data(sweep: &Sweep, result: &SweepResult, metrics: &[usize]) -> Vec<Vec<Strin
     rows
 }
 
-/// What the baseline of the first conditions is called: its title, which a reform among the conditions gives it, and
-/// the others.
-fn first_baseline(sweep: &Sweep) -> Message {
-    let Some(study) = sweep.studies.first() else { return Message::none() };
-    let title = own_title(&study.scenario.alternatives[0].title);
-    let mut parts = vec![title.unwrap_or_else(|| msg!("Baseline"))];
-    if let Some(&cell) = study.cells.first().filter(|_| sweep.studies.len() > 1) {
-        let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
-        parts.extend(values.filter(|(lever, _)| lever.is_condition && lever.name != "reform").map(valued));
-    }
-    Message::joined(parts, ", ")
-}
-
 /// Maximum number of levers of a cell that is described in a chart.
 const DESCRIBED_MAX: usize = 3;
 
-fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
+/// The frontier under one combination of conditions, which no lender chooses: its own cells and its own baseline. Nothing where
+/// there is only one cell.
+fn frontier_figure(sweep: &Sweep, result: &SweepResult, study: usize, hash: &str) -> Option<Figure> {
+    let cells = &sweep.studies[study].cells;
+    if cells.len() < 2 {
+        return None;
+    }
     let (npl, lost) = (Metric::NplRatio as usize, Metric::GoodLost as usize);
-    let at = |cell: usize| (result.level(cell, npl).mean, result.level(cell, lost).mean);
-    let points: Vec<(f64, f64)> = (0..sweep.cells.len()).map(at).collect();
+    let points: Vec<(f64, f64)> =
+        cells.iter().map(|&cell| (result.level(cell, npl).mean, result.level(cell, lost).mean)).collect();
     let best = frontier(&points);
     let ends = |coordinate: fn(&(f64, f64)) -> f64| {
-        let indices = (0..points.len()).filter(|&cell| best[cell]);
+        let indices = (0..points.len()).filter(|&index| best[index]);
         indices.min_by(|&a, &b| coordinate(&points[a]).total_cmp(&coordinate(&points[b])))
     };
     let named = [ends(|at| at.0), ends(|at| at.1)];
-    let scattered = points.iter().enumerate().map(|(cell, &at)| ScatterPoint {
+    let levers = sweep.levers.iter().filter(|lever| !lever.is_condition).count();
+    let scattered = points.iter().enumerate().map(|(index, &at)| ScatterPoint {
         at,
-        best: best[cell],
-        label: named.contains(&Some(cell)).then(|| match sweep.levers.len() <= DESCRIBED_MAX {
-            true => described(sweep, cell),
+        best: best[index],
+        label: named.contains(&Some(index)).then(|| match levers <= DESCRIBED_MAX {
+            true => setting(sweep, cells[index]),
             // The caption says with which setting.
             false if named[0] == named[1] => msg!("lowest on both"),
-            false if named[0] == Some(cell) => msg!("lowest NPL ratio"),
+            false if named[0] == Some(index) => msg!("lowest NPL ratio"),
             false => msg!("fewest good merchants lost"),
         }),
         bounds: None,
     });
-    let title = msg!(
+    let efficient = msg!(
         "{count} of {cells} cells are Pareto-efficient in good merchants lost and NPL ratio",
         count = best.iter().filter(|best| **best).count(),
         cells = points.len()
     );
-    let mean = |metric: usize| crate::stats::Interval::over(&result.baselines[0][metric], result.unit).mean;
+    let baseline = baseline_title(sweep, study);
+    let (title, name) = match sweep.studies.len() {
+        1 => (efficient, "frontier".into()),
+        _ => (
+            msg!("{conditions}: {finding}", conditions = baseline.clone(), finding = Message::lower(efficient)),
+            format!("frontier_{}", study + 1),
+        ),
+    };
+    let mean = |metric: usize| moments(&result.baselines[study][metric]).0;
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
@@ -173,21 +180,24 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, hash: &str) -> Figure {
         ),
         footnote: footnote(result.sizes, hash),
     };
-    let mut rows = data(sweep, result, &[npl, lost]);
+    let all = data(sweep, result, &[npl, lost]);
+    let mut rows = vec![all[0].clone()];
     rows[0].push("on_frontier".into());
-    for (row, best) in rows[1..].iter_mut().zip(&best) {
+    for (&cell, best) in cells.iter().zip(&best) {
+        let mut row = all[cell + 1].clone();
         row.push(if *best { "yes" } else { "no" }.into());
+        rows.push(row);
     }
-    let alt_text = match named {
-        [Some(npl), Some(lost)] if npl != lost => msg!(
+    let alt_text = match named.map(|end| end.map(|index| setting(sweep, cells[index]))) {
+        [Some(npl), Some(lost)] if named[0] != named[1] => msg!(
             "{title}. Lowest NPL ratio: {lowest_npl}; fewest good merchants lost: {fewest_lost}.",
             title = title,
-            lowest_npl = described(sweep, npl),
-            fewest_lost = described(sweep, lost)
+            lowest_npl = npl,
+            fewest_lost = lost
         ),
-        [Some(both), _] => msg!("{title}: {setting}.", title = title, setting = described(sweep, both)),
+        [Some(both), _] => msg!("{title}: {setting}.", title = title, setting = both),
         _ => msg!("{title}.", title = title),
     };
-    let today = (first_baseline(sweep), (mean(npl), mean(lost)));
-    Frontier { heading, alt_text, points: scattered.collect(), today, data: rows }.figure()
+    let today = (baseline, (mean(npl), mean(lost)));
+    Some(Frontier { name, heading, alt_text, points: scattered.collect(), today, data: rows }.figure())
 }

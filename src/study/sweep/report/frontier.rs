@@ -9,6 +9,8 @@ use crate::report::message::{Message, msg};
 
 /// What a frontier shows.
 pub struct Frontier {
+    /// Of its files.
+    pub name: String,
     pub heading: Heading,
     pub alt_text: Message,
     /// Each at its NPL ratio and its good merchants lost.
@@ -27,6 +29,6 @@ impl Frontier {
             points: self.points,
             today: Some(self.today),
         };
-        Figure { name: "frontier".into(), alt_text: self.alt_text, chart: Chart::Points(chart), data: self.data }
+        Figure { name: self.name, alt_text: self.alt_text, chart: Chart::Points(chart), data: self.data }
     }
 }

@@ -206,7 +206,7 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
     }
     let points = (1..result.points.len()).map(point).collect();
     let alt_text = msg!("{title}.", title = title);
-    Frontier { heading, alt_text, points, today: (msg!("today"), today), data }.figure()
+    Frontier { name: "frontier".into(), heading, alt_text, points, today: (msg!("today"), today), data }.figure()
 }
 
 fn regrets(view: &View<'_>, hash: &str) -> Figure {
