@@ -214,7 +214,10 @@ pub mod simd {
     }
 }
 pub mod stats {
-    pub use crate::stats::{Clustering, Interval, jackknife, kaplan_meier, paired_change, quantile};
+    pub use crate::stats::{Clustering, Interval, jackknife, paired_change, quantile};
+    pub mod survival {
+        pub use crate::stats::survival::{LifeTable, LogRank, Median, holm, kaplan_meier, log_rank, pooled_share};
+    }
 }
 pub mod study {
     pub use crate::study::{ALL, Request, of_name};
@@ -284,8 +287,11 @@ pub mod study {
         }
     }
     pub mod survival {
+        pub mod event {
+            pub use crate::study::survival::event::Event;
+        }
         pub mod run {
-            pub use crate::study::survival::run::{Event, run};
+            pub use crate::study::survival::run::run;
         }
     }
     pub mod sweep {

@@ -51,7 +51,7 @@ pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
         access_good: share(1),
         not_yet_lost_good: losses.kaplan_meier(),
         not_yet_restored_good: good.restorations().kaplan_meier(),
-        good_lost: (losses.events.iter().sum(), losses.at_risk),
+        good_lost: (losses.events.iter().sum(), losses.start),
         scores: None,
     }
 }
