@@ -15,7 +15,10 @@ pub mod config {
     }
 }
 pub mod engine {
-    pub use crate::engine::{Engine, Stopped, measure_each, replicate, replication_conditions, run, run_with};
+    pub use crate::engine::{
+        Engine, Stopped, measure_each, measure_in_halves, replicate, replication_conditions, run, run_in_halves,
+        run_with,
+    };
 }
 pub mod environment {
     pub use crate::environment::Conditions;
@@ -31,6 +34,9 @@ pub mod metrics {
     pub mod measure {
         pub use crate::metrics::measure::{Measured, measure};
     }
+    pub mod histories {
+        pub use crate::metrics::histories::EventHistories;
+    }
     pub mod money {
         pub use crate::metrics::money::{fixed, yuan};
     }
@@ -38,7 +44,7 @@ pub mod metrics {
         pub use crate::metrics::outcome::{Loss, Outcome, Scored};
     }
     pub mod scores {
-        pub use crate::metrics::scores::rank;
+        pub use crate::metrics::scores::{ScoreSteps, pooled_ks, rank};
     }
     pub mod swap {
         pub use crate::metrics::swap::SwapSet;
@@ -216,7 +222,10 @@ pub mod simd {
 pub mod stats {
     pub use crate::stats::{Clustering, Interval, jackknife, paired_change, quantile};
     pub mod survival {
-        pub use crate::stats::survival::{LifeTable, LogRank, Median, holm, kaplan_meier, log_rank, pooled_share};
+        pub use crate::stats::survival::{LifeTable, LogRank, Median, log_rank, pooled_share};
+    }
+    pub mod tail {
+        pub use crate::stats::tail::{shortfall, value_at_risk};
     }
 }
 pub mod study {

@@ -6,8 +6,10 @@
 
 pub mod interval;
 pub mod joint;
+pub mod precision;
 pub mod simultaneous;
 pub mod survival;
+pub mod tail;
 
 use serde::Serialize;
 

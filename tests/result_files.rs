@@ -297,7 +297,7 @@ fn survival_can_be_computed_again_from_the_replications() {
                 assert_eq!(rows.len(), end + 1, "{policy} {metric}");
                 for (month, row) in rows.iter().enumerate().skip(1) {
                     let without: Vec<f64> = rest.iter().map(|rest| of(rest)[month]).collect();
-                    let expected = pooled_share(of(&all)[month], &without);
+                    let expected = pooled_share(of(&all)[month], &without, unit);
                     let Interval { mean, lower, upper, sd, replications } = expected;
                     let found = ["mean", "lower", "upper", "sd"].map(|column| row[column].as_str());
                     let values = [mean, lower, upper, sd];

@@ -87,13 +87,14 @@ fn share_of(count: u64, at_risk: u64, without: f64) -> f64 {
 }
 
 /// The interval of a pooled share from its values with each unit left out: a jackknife standard error, carried to the logit
-/// scale, with Student's t. Where no unit, or every one, has the event, the exact bound for the share of units in which that
-/// happens. No bounds below two units, or if the units agree exactly in a share between.
-pub fn pooled_share(estimate: f64, without: &[f64]) -> Interval {
+/// scale, with Student's t. Where nobody, or everybody, has the event, the exact bound for the share of replications in which
+/// another outcome happens; `unit` of them make a unit. No bounds below two units, or if the units agree exactly in a share
+/// between.
+pub fn pooled_share(estimate: f64, without: &[f64], unit: usize) -> Interval {
     let units = without.len();
     let plain = jackknife(estimate, without);
     let bounds = if estimate == 0.0 || estimate == 1.0 {
-        let rest = 1.0 - (0.5 - CONFIDENCE / 2.0).powf(1.0 / units as f64);
+        let rest = 1.0 - libm::pow(0.5 - CONFIDENCE / 2.0, 1.0 / (units * unit) as f64);
         if estimate == 0.0 { (0.0, rest) } else { (1.0 - rest, 1.0) }
     } else {
         let logit = libm::log(estimate / (1.0 - estimate));
@@ -229,17 +230,17 @@ mod tests {
 
     #[test]
     fn a_pooled_share_stays_within_its_bounds_and_is_never_without_width() {
-        let near_one = pooled_share(0.99, &[0.992, 0.985, 0.991, 0.992]);
+        let near_one = pooled_share(0.99, &[0.992, 0.985, 0.991, 0.992], 1);
         assert!(near_one.lower > 0.8 && near_one.upper < 1.0 && near_one.upper > near_one.mean);
         let plain = jackknife(0.99, &[0.992, 0.985, 0.991, 0.992]);
         assert!(plain.upper > 1.0);
-        let none = pooled_share(0.0, &[0.0; 10]);
-        // 0 of 10 units: 1 - 0.025^(1/10).
+        let none = pooled_share(0.0, &[0.0; 10], 1);
+        // 0 of 10 replications: 1 - 0.025^(1/10).
         assert!(none.lower == 0.0 && (none.upper - 0.308_497).abs() < 1e-6);
-        let all = pooled_share(1.0, &[1.0; 10]);
+        let all = pooled_share(1.0, &[1.0; 5], 2);
         assert!(all.upper == 1.0 && (all.lower - 0.691_503).abs() < 1e-6);
         for without in [&[f64::NAN][..], &[0.5, 0.5]] {
-            let none = pooled_share(0.5, without);
+            let none = pooled_share(0.5, without, 1);
             assert!(none.mean == 0.5 && none.lower.is_nan() && none.replications == without.len());
         }
     }

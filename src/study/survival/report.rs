@@ -138,8 +138,8 @@ fn what_followed(result: &SurvivalResult, scenario: &Scenario) -> Table {
     ];
     let pairs = of_all(result, Event::Restoration, true).zip(of_all(result, Event::Restoration, false));
     let rows = pairs.map(|(good, bad)| {
-        let last = [good, bad].iter().map(|curve| curve.points.len().saturating_sub(1)).max().unwrap_or(0);
-        let month = FOLLOWED.min(last);
+        let ends = [good, bad].into_iter().map(|curve| curve.points.len().saturating_sub(1));
+        let month = ends.filter(|&end| end > 0).min().unwrap_or(0).min(FOLLOWED);
         let mut row = vec![title(scenario, good.policy), Message::from(month)];
         row.extend([good, bad].into_iter().flat_map(|curve| &curve.incidence).map(
             |incidence| match incidence.get(month) {

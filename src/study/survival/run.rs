@@ -68,7 +68,7 @@ pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progres
                 let is_chosen = |index| segment.is_none_or(|segment| segment == index);
                 let units: Vec<EventHistories> =
                     units.iter().map(|unit| pooled(unit, policy, good, is_chosen)).collect();
-                curves.extend(Event::ALL.map(|event| curve(&units, (policy, segment, good, event))));
+                curves.extend(Event::ALL.map(|event| curve(&units, unit, (policy, segment, good, event))));
             }
         }
     }
@@ -81,7 +81,11 @@ pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progres
     Ok(SurvivalResult { sizes, unit, curves, tests, counts })
 }
 
-fn curve(units: &[EventHistories], (policy, segment, good, event): (usize, Option<usize>, bool, Event)) -> Curve {
+fn curve(
+    units: &[EventHistories],
+    unit: usize,
+    (policy, segment, good, event): (usize, Option<usize>, bool, Event),
+) -> Curve {
     let all = sum(units.iter());
     let table = event.table(&all);
     let without: Vec<LifeTable> = units
@@ -97,8 +101,8 @@ fn curve(units: &[EventHistories], (policy, segment, good, event): (usize, Optio
         let (estimate, without): (Vec<f64>, Vec<Vec<f64>>) = (of(&table), without.iter().map(of).collect());
         let at = |month: usize| match month {
             // By definition.
-            0 => Interval { lower: estimate[0], upper: estimate[0], ..at_month(&estimate, &without, 0) },
-            _ => at_month(&estimate, &without, month),
+            0 => Interval { lower: estimate[0], upper: estimate[0], ..at_month(&estimate, &without, 0, unit) },
+            _ => at_month(&estimate, &without, month, unit),
         };
         (0..months).map(at).collect()
     };
@@ -107,8 +111,8 @@ fn curve(units: &[EventHistories], (policy, segment, good, event): (usize, Optio
     Curve { policy, segment, good, event, median: Median::of(&points), points, incidence, table }
 }
 
-fn at_month(estimate: &[f64], without: &[Vec<f64>], month: usize) -> Interval {
-    pooled_share(estimate[month], &without.iter().map(|curve| curve[month]).collect::<Vec<_>>())
+fn at_month(estimate: &[f64], without: &[Vec<f64>], month: usize, unit: usize) -> Interval {
+    pooled_share(estimate[month], &without.iter().map(|curve| curve[month]).collect::<Vec<_>>(), unit)
 }
 
 /// Months of the curve with month 0: up to the last in which enough merchants are at risk.
@@ -139,14 +143,14 @@ mod tests {
     fn a_curve_ends_with_the_last_month_of_enough_merchants_at_risk() {
         // 40 at risk in month 1, 30 in month 2, 29 in month 3.
         let unit = histories(100, vec![0, 40, 0, 0], vec![0, 10, 0, 5], vec![0, 0, 1, 24]);
-        let of = curve(std::slice::from_ref(&unit), (0, None, true, Event::Restoration));
+        let of = curve(std::slice::from_ref(&unit), 1, (0, None, true, Event::Restoration));
         assert_eq!(of.table.at_risk(), [40, 30, 29]);
         assert_eq!(of.points.len(), 3);
         assert_eq!(of.incidence.each_ref().map(Vec::len), [3, 3]);
         let last = of.points[2];
         assert!(last.mean == 0.75 && last.lower.is_nan() && last.replications == 1, "{last:?}");
         let few = histories(29, vec![0, 1, 0, 0], vec![0; 4], vec![0, 0, 1, 0]);
-        let of = curve(&[few], (0, None, true, Event::Loss));
+        let of = curve(&[few], 1, (0, None, true, Event::Loss));
         assert!(of.points.is_empty() && of.median == Median::default());
     }
 }

@@ -43,7 +43,8 @@ pub fn estimates(result: &SurvivalResult, scenario: &Scenario) -> Vec<Estimate> 
         let policy = &scenario.alternatives[curve.policy].name;
         let mut add = |metric: &str, points: &[Interval]| {
             let at = |(month, point): (usize, &Interval)| {
-                Estimate::level(policy, metric, *point).of_group(group(curve, scenario)).in_month(month)
+                let level = Estimate::level(policy, metric, *point).made_by("logit-jackknife");
+                level.of_group(group(curve, scenario)).in_month(month)
             };
             estimates.extend(points.iter().enumerate().map(at));
         };
