@@ -220,9 +220,10 @@ pub mod simd {
     }
 }
 pub mod stats {
-    pub use crate::stats::{Clustering, Interval, jackknife, paired_change, quantile};
+    pub use crate::stats::interval::paired;
+    pub use crate::stats::{Clustering, Interval, Scale, jackknife, paired_change, quantile};
     pub mod survival {
-        pub use crate::stats::survival::{LifeTable, LogRank, Median, log_rank, pooled_share};
+        pub use crate::stats::survival::{LifeTable, LogRank, Median, corrected_share, log_rank, pooled_share};
     }
     pub mod tail {
         pub use crate::stats::tail::{shortfall, value_at_risk};

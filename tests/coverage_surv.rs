@@ -13,7 +13,7 @@ use swapset::internals::metrics::histories::EventHistories;
 use swapset::internals::metrics::scores::{ScoreSteps, pooled_ks};
 use swapset::internals::plan::Plan;
 use swapset::internals::progress::Progress;
-use swapset::internals::stats::survival::{LifeTable, Median, log_rank, pooled_share};
+use swapset::internals::stats::survival::{LifeTable, Median, corrected_share, log_rank, pooled_share};
 use swapset::internals::stats::tail::{shortfall, value_at_risk};
 use swapset::internals::stats::{Interval, quantile};
 
@@ -182,7 +182,7 @@ fn coverage_of_survival_the_pooled_score_and_the_tail() {
         let mut tally = Tally::default();
         for units in steps.chunks_exact(size).take(STUDIES_MAX) {
             let (estimate, without) = pooled_ks(units, 1);
-            tally.add(pooled_share(estimate, &without, 1), ks);
+            tally.add(corrected_share(estimate, &without, 1), ks);
         }
         tally.cell()
     });

@@ -107,6 +107,17 @@ pub fn pooled_share(estimate: f64, without: &[f64], unit: usize) -> Interval {
     Interval { lower, upper, replications: units, ..plain }
 }
 
+/// The same for a share that leans to one side in few units, such as the largest of several: the estimate is corrected by the
+/// jackknife's estimate of the lean.
+pub fn corrected_share(estimate: f64, without: &[f64], unit: usize) -> Interval {
+    let units = without.len() as f64;
+    let mean = without.iter().sum::<f64>() / units;
+    let corrected = (units * estimate - (units - 1.0) * mean).clamp(0.0, 1.0);
+    let is_defined = corrected.is_finite() && without.len() > 1;
+    let shift = if is_defined { corrected - estimate } else { 0.0 };
+    pooled_share(estimate + shift, &without.iter().map(|rest| rest + shift).collect::<Vec<_>>(), unit)
+}
+
 /// The month by which half have had the event, and its interval: where the curve and its bounds come down to a half.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Median {
@@ -243,6 +254,16 @@ mod tests {
             let none = pooled_share(0.5, without, 1);
             assert!(none.mean == 0.5 && none.lower.is_nan() && none.replications == without.len());
         }
+    }
+
+    #[test]
+    fn a_share_that_leans_upwards_is_moved_down_with_its_interval() {
+        let without = [0.62, 0.63, 0.62, 0.64];
+        let (plain, corrected) = (pooled_share(0.6, &without, 1), corrected_share(0.6, &without, 1));
+        // 4·0.6 - 3·0.6275.
+        assert!((corrected.mean - 0.5175).abs() < 1e-12 && plain.mean == 0.6);
+        assert!(corrected.lower < corrected.mean && corrected.mean < corrected.upper && corrected.sd == plain.sd);
+        assert_eq!(corrected_share(0.6, &[f64::NAN], 1).mean, 0.6);
     }
 
     #[test]

@@ -4,14 +4,14 @@ use crate::engine;
 use crate::engine::{Engine, Stopped};
 use crate::metrics::measure::Measured;
 use crate::metrics::scores::{ScoreCounts, ScoreSteps, pooled_ks};
-use crate::metrics::{Group, METRICS, Metric};
+use crate::metrics::{Group, METRICS, Metric, Unit};
 use crate::model::{Alternative, Scenario, Sizes};
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::interval::paired;
 use crate::stats::joint::{Resamples, intervals_together};
 use crate::stats::precision::VarianceParts;
-use crate::stats::survival::pooled_share;
+use crate::stats::survival::corrected_share;
 use crate::stats::tail::{shortfall, value_at_risk};
 use crate::stats::{Clustering, Interval, clustering};
 
@@ -101,7 +101,11 @@ impl PolicyResult {
 
 impl StudyResult {
     /// What the variance of a policy's level or change of a metric is made of, if halves were measured.
+    /// None of a number of merchants, which grows with them.
     pub fn variance_parts(&self, policy: usize, metric: usize, is_change: bool) -> Option<VarianceParts> {
+        if METRICS[metric].unit == Unit::Merchants {
+            return None;
+        }
         let of = |policy: &PolicyResult| {
             Some((policy.groups[0].values[metric].clone(), policy.half_differences.get(metric)?.clone()))
         };
@@ -180,7 +184,7 @@ pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> 
         unit,
         policies,
         scores,
-        pooled_ks: pooled_share(ks, &without, unit),
+        pooled_ks: corrected_share(ks, &without, unit),
     }
 }
 

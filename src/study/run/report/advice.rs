@@ -24,7 +24,7 @@ pub fn advice(result: &StudyResult) -> Vec<Message> {
             true => msg!("the change under {name}", name = short_name(&result.policies[policy])),
         };
         Some(msg!(
-            "Of the variance of {what}, {share} comes from the economies drawn and the rest from the merchants' own \
+            "Of the variance of {what}, about {share} comes from the economies drawn and the rest from the merchants' own \
              chance. ± {half} points instead of ± {width} needs {needed}.",
             what = what,
             share = Message::from(format!("{:.0}%", 100.0 * parts.share_of_economies())),
