@@ -6,8 +6,8 @@
 use crate::environment::{Index, conditions, draw_index, index_at};
 use crate::kernel::{BLOCK_MAX, MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block};
 use crate::metrics::Group;
-use crate::metrics::measure::{Measured, measure};
-use crate::metrics::scores::{ScoreCounts, Yardstick, rank};
+use crate::metrics::measure::{Measured, measure, measure_group};
+use crate::metrics::scores::{ScoreCounts, ScoreSteps, Yardstick, rank};
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::rng::RoundKeys;
@@ -48,7 +48,7 @@ pub fn threads(number: Option<usize>) -> Result<rayon::ThreadPool, rayon::Thread
     rayon::ThreadPoolBuilder::new().num_threads(number.unwrap_or(0)).stack_size(STACK).build()
 }
 
-/// Runs replications of `merchants` merchants and measures each: `[replication][policy]`, in order.
+/// Runs replications of `merchants` merchants and measures each, halves too: `[replication][policy]`, in order.
 ///
 /// # Errors
 /// [`Stopped`] if `progress` was stopped.
@@ -60,7 +60,9 @@ pub fn run(
     merchants: u32,
     progress: &Progress,
 ) -> Result<Vec<Vec<Measured>>, Stopped> {
-    run_with(plan, engine, seed, replications, merchants, progress, |counts| measure_each(plan, counts))
+    run_in_halves(plan, engine, seed, replications, merchants, progress, |whole, halves| {
+        measure_in_halves(plan, whole, halves)
+    })
 }
 
 /// Every policy of one replication's counts, measured.
@@ -72,7 +74,51 @@ pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
     let baseline = &plan.policies[0];
     let yardstick = Yardstick::of(&baseline.planned.policy);
     measured[0].scores = Some(ScoreCounts::of(&counts.scored, baseline.twin, &yardstick));
+    measured[0].score_steps = Some(ScoreSteps::of(&counts.scored, baseline.twin, yardstick.step));
     measured
+}
+
+/// The same with the difference between the two halves of the merchants in every metric of everybody.
+pub fn measure_in_halves(plan: &Plan, whole: &ReplicationCounts, halves: &[ReplicationCounts; 2]) -> Vec<Measured> {
+    let mut measured = measure_each(plan, whole);
+    let of_half = halves.each_ref().map(|half| {
+        let ranks = rank(&half.scored, plan.twins.len(), &[Group::All]);
+        let policies = plan.policies.iter().zip(&half.tallies);
+        let each = policies.map(|(policy, tally)| {
+            measure_group(tally, Group::All, &ranks[policy.twin].groups[0], plan.timeline.months)
+        });
+        each.collect::<Vec<Vec<f64>>>()
+    });
+    for (measured, (first, second)) in measured.iter_mut().zip(of_half[0].iter().zip(&of_half[1])) {
+        measured.half_differences = first.iter().zip(second).map(|(first, second)| first - second).collect();
+    }
+    measured
+}
+
+/// Runs replications and returns what `keep` makes of the counts of each, and of those of the two halves of its merchants.
+///
+/// # Errors
+/// [`Stopped`] if `progress` was stopped.
+pub fn run_in_halves<T: Send>(
+    plan: &Plan,
+    engine: Engine,
+    seed: u64,
+    replications: Range<u32>,
+    merchants: u32,
+    progress: &Progress,
+    keep: impl Fn(&ReplicationCounts, &[ReplicationCounts; 2]) -> T + Sync,
+) -> Result<Vec<T>, Stopped> {
+    let keys = RoundKeys::new(seed);
+    let is_shared = replications.len() < REPLICATIONS_OF_A_THREAD * rayon::current_num_threads();
+    let one = |replication| {
+        let half =
+            |merchants| Replication { plan, engine, keys: &keys, replication, merchants, progress }.run(is_shared);
+        let halves = [half(0..merchants / 2)?, half(merchants / 2..merchants)?];
+        let mut whole = halves[0].clone();
+        whole.merge(halves[1].clone());
+        Ok(keep(&whole, &halves))
+    };
+    replications.into_par_iter().map(one).collect()
 }
 
 /// Runs replications and returns what `keep` makes of the counts of each, in order.
@@ -92,7 +138,7 @@ pub fn run_with<T: Send>(
     // With replications enough to keep every thread busy, each is run by one thread: none waits, so none takes up a second one.
     let is_shared = replications.len() < REPLICATIONS_OF_A_THREAD * rayon::current_num_threads();
     let one = |replication| {
-        let replication = Replication { plan, engine, keys: &keys, replication, merchants, progress };
+        let replication = Replication { plan, engine, keys: &keys, replication, merchants: 0..merchants, progress };
         replication.run(is_shared).map(|counts| keep(&counts))
     };
     replications.into_par_iter().map(one).collect()
@@ -104,7 +150,8 @@ struct Replication<'a> {
     engine: Engine,
     keys: &'a RoundKeys,
     replication: u32,
-    merchants: u32,
+    /// The merchants that are run: all, or a part.
+    merchants: Range<u32>,
     progress: &'a Progress,
 }
 
@@ -133,7 +180,7 @@ impl Replication<'_> {
     }
 
     fn blocks(&self) -> usize {
-        (self.merchants as usize).div_ceil(self.size())
+        self.merchants.len().div_ceil(self.size())
     }
 
     /// The counts of one task's blocks.
@@ -143,7 +190,7 @@ impl Replication<'_> {
         workspace: &mut Workspace,
         task: usize,
     ) -> Result<ReplicationCounts, Stopped> {
-        let (size, merchants) = (self.size(), self.merchants as usize);
+        let (size, merchants) = (self.size(), self.merchants.len());
         let mut counts = ReplicationCounts::new(self.plan);
         for block in task * BLOCKS_OF_A_TASK..((task + 1) * BLOCKS_OF_A_TASK).min(self.blocks()) {
             if self.progress.stopped() {
@@ -156,7 +203,7 @@ impl Replication<'_> {
                 keys: self.keys,
                 conditions,
                 replication: self.replication,
-                first: first as u32,
+                first: self.merchants.start + first as u32,
                 merchants: in_block,
             };
             run_block(self.engine.level, block, workspace, &mut counts);
@@ -178,7 +225,7 @@ pub fn replicate(
     merchants: u32,
     progress: &Progress,
 ) -> Result<ReplicationCounts, Stopped> {
-    Replication { plan, engine, keys, replication, merchants, progress }.run(true)
+    Replication { plan, engine, keys, replication, merchants: 0..merchants, progress }.run(true)
 }
 
 /// The index of a replication under the baseline, from the month before the burn-in to the last.

@@ -15,7 +15,10 @@ pub mod config {
     }
 }
 pub mod engine {
-    pub use crate::engine::{Engine, Stopped, measure_each, replicate, replication_conditions, run, run_with};
+    pub use crate::engine::{
+        Engine, Stopped, measure_each, measure_in_halves, replicate, replication_conditions, run, run_in_halves,
+        run_with,
+    };
 }
 pub mod environment {
     pub use crate::environment::Conditions;
@@ -31,6 +34,9 @@ pub mod metrics {
     pub mod measure {
         pub use crate::metrics::measure::{Measured, measure};
     }
+    pub mod histories {
+        pub use crate::metrics::histories::EventHistories;
+    }
     pub mod money {
         pub use crate::metrics::money::{fixed, yuan};
     }
@@ -38,7 +44,7 @@ pub mod metrics {
         pub use crate::metrics::outcome::{Loss, Outcome, Scored};
     }
     pub mod scores {
-        pub use crate::metrics::scores::rank;
+        pub use crate::metrics::scores::{ScoreSteps, pooled_ks, rank};
     }
     pub mod swap {
         pub use crate::metrics::swap::SwapSet;
@@ -216,7 +222,13 @@ pub mod simd {
 pub mod stats {
     pub use crate::stats::interval::paired;
     pub use crate::stats::joint::{Resamples, together};
-    pub use crate::stats::{Clustering, Interval, Sample, Scale, jackknife, kaplan_meier, paired_change, quantile};
+    pub use crate::stats::{Clustering, Interval, Sample, Scale, jackknife, paired_change, quantile};
+    pub mod survival {
+        pub use crate::stats::survival::{LifeTable, LogRank, Median, corrected_share, log_rank, pooled_share};
+    }
+    pub mod tail {
+        pub use crate::stats::tail::{shortfall, value_at_risk};
+    }
 }
 pub mod study {
     pub use crate::study::{ALL, Request, of_name};
@@ -286,8 +298,11 @@ pub mod study {
         }
     }
     pub mod survival {
+        pub mod event {
+            pub use crate::study::survival::event::Event;
+        }
         pub mod run {
-            pub use crate::study::survival::run::{Event, run};
+            pub use crate::study::survival::run::run;
         }
     }
     pub mod sweep {

@@ -1,4 +1,4 @@
-//! Intervals over replications, paired differences, quantiles, intraclass correlation, survival.
+//! Intervals over replications, paired differences, quantiles, intraclass correlation.
 //!
 //! Merchants of one replication share its macro path, so the replication is the unit of every interval. Where replications are
 //! drawn together as the points of a scramble, the scramble is the unit. `NaN` marks a replication in which a value is not defined;
@@ -6,7 +6,10 @@
 
 pub mod interval;
 pub mod joint;
+pub mod precision;
 pub mod simultaneous;
+pub mod survival;
+pub mod tail;
 
 use serde::Serialize;
 
@@ -61,22 +64,6 @@ pub fn clustering(counts: &[(u64, u64)]) -> Clustering {
     Clustering { intraclass_correlation, design_effect: 1.0 + (size - 1.0) * intraclass_correlation }
 }
 
-/// The Kaplan-Meier curve: the share not yet lost after months 0, 1, …, from events and censorings in each month
-/// 1, 2, …; merchants censored in a month were at risk in it.
-pub fn kaplan_meier(start: u64, events: &[u64], censored: &[u64]) -> Vec<f64> {
-    let mut at_risk = start as f64;
-    let mut surviving = 1.0;
-    let mut curve = vec![if start > 0 { 1.0 } else { f64::NAN }];
-    for (&event, &censored) in events.iter().zip(censored) {
-        if at_risk > 0.0 {
-            surviving *= 1.0 - event as f64 / at_risk;
-        }
-        at_risk -= (event + censored) as f64;
-        curve.push(if start > 0 { surviving } else { f64::NAN });
-    }
-    curve
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,12 +90,5 @@ mod tests {
         let split = clustering(&[(10, 10), (0, 10), (10, 10), (0, 10)]);
         assert!((split.intraclass_correlation - 1.0).abs() < 1e-12);
         assert!((split.design_effect - 10.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn kaplan_meier_by_hand() {
-        // 10 at risk: one event; then 9 at risk, 2 censored; then 7 at risk, 7/2 events.
-        let curve = kaplan_meier(10, &[1, 0, 2], &[0, 2, 0]);
-        assert!((curve[1] - 0.9).abs() < 1e-15 && (curve[3] - 0.9 * 5.0 / 7.0).abs() < 1e-15);
     }
 }

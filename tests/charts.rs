@@ -14,6 +14,7 @@ use swapset::internals::study::run::run::{GroupResult, LossRisk, OpeningScores, 
 /// A result whose metrics are `value(policy, metric, replication)`.
 fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize, usize) -> f64 + Copy) -> StudyResult {
     let months = 24;
+    let none = Interval::over(&[], 1);
     let policies = titles.into_iter().enumerate().map(|(policy, title)| {
         let metric = |metric: usize| {
             // Shares of reasons sum to 1 where anybody lost access.
@@ -40,12 +41,13 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
             access_good: series(),
             not_yet_lost_good: series(),
             not_yet_restored_good: series(),
+            half_differences: Vec::new(),
             good_lost_clustering: Clustering { intraclass_correlation: f64::NAN, design_effect: f64::NAN },
             loss_risk: LossRisk {
-                value_at_risk_95: 0.0,
-                expected_shortfall_95: 0.0,
-                value_at_risk_99: 0.0,
-                expected_shortfall_99: 0.0,
+                value_at_risk_95: none,
+                expected_shortfall_95: none,
+                value_at_risk_99: none,
+                expected_shortfall_99: none,
             },
         }
     });
@@ -57,6 +59,7 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
         segment_names: vec!["only".into()],
         policies: policies.collect(),
         scores: scores(replications, value),
+        pooled_ks: none,
     };
     result.hold_together();
     result

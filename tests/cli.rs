@@ -40,6 +40,7 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
             "loss_risk.csv",
             "manifest.json",
             "policies.csv",
+            "pooled.csv",
             "replications.csv",
             "report.html",
             "report.md",
@@ -47,7 +48,8 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
             "results.csv",
             "results.json",
             "run.log",
-            "swapset.json"
+            "swapset.json",
+            "variance.csv"
         ]
     );
     assert_eq!(entries(&folder.path().join("output")), ["baseline"], "no temporary folder is left");

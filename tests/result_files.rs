@@ -8,7 +8,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use swapset::internals::stats::{Interval, Scale, jackknife, kaplan_meier, paired};
+use swapset::internals::stats::survival::{LifeTable, Median, log_rank, pooled_share};
+use swapset::internals::stats::{Interval, Scale, paired};
 
 const HEADER: [&str; 17] = [
     "study",
@@ -32,6 +33,8 @@ const HEADER: [&str; 17] = [
 
 /// Rows of a CSV by column.
 type Rows = Vec<BTreeMap<String, String>>;
+/// Values by policy and metric.
+type Series = BTreeMap<(String, String), Vec<f64>>;
 
 fn read(path: &Path) -> (Vec<String>, Rows) {
     let mut reader = csv::Reader::from_path(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -170,10 +173,10 @@ fn every_study_writes_the_same_form() {
 }
 
 /// The series of each policy and metric, and how many values make one unit.
-fn series(out: &Path) -> (BTreeMap<(String, String), Vec<f64>>, usize) {
+fn series(out: &Path) -> (Series, usize) {
     let (header, rows) = read(&out.join("replications.csv"));
     assert_eq!(header[..5], ["study", "policy", "group", "replication", "unit"]);
-    let mut series: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
+    let mut series = Series::new();
     for row in rows.iter().filter(|row| row["group"] == "all") {
         for metric in &header[5..] {
             series.entry((row["policy"].clone(), metric.clone())).or_default().push(number(&row[metric]));
@@ -231,48 +234,149 @@ fn intervals_can_be_computed_again_from_the_replications() {
     }
 }
 
+/// The life tables of each unit, of losses (0) and of restorations (1), from a survival study's replications.
+fn life_tables(series: &Series, unit: usize, policy: &str, merchants: &str) -> Vec<[LifeTable; 2]> {
+    let months = 24;
+    let counts = |name: &str| -> Vec<u64> {
+        let values = &series[&(policy.to_string(), name.to_string())];
+        values.chunks(unit).map(|values| values.iter().sum::<f64>() as u64).collect()
+    };
+    let by_month =
+        |what: &str| (1..=months).map(|month| counts(&format!("{what}_{merchants}.{month}"))).collect::<Vec<_>>();
+    let start = counts(&format!("merchants_{merchants}"));
+    let never_at_risk = ["defaulted", "ended"].map(|what| counts(&format!("{what}_{merchants}.0")));
+    let [lost, before] = ["first_lost", "defaulted_before_loss"].map(by_month);
+    let [restored, defaulted, ended] = ["restored", "defaulted", "ended"].map(by_month);
+    let of = |unit: usize| {
+        let at = |months: &[Vec<u64>]| -> Vec<u64> { months.iter().map(|units| units[unit]).collect() };
+        let all_lost: u64 = at(&lost).iter().sum();
+        let mut to_the_end = vec![0; months];
+        to_the_end[months - 1] = start[unit] - all_lost;
+        let losses = LifeTable { start: start[unit], events: at(&lost), competing: at(&before), censored: to_the_end };
+        let at_risk = all_lost - never_at_risk.iter().map(|counts| counts[unit]).sum::<u64>();
+        let back = LifeTable { start: at_risk, events: at(&restored), competing: at(&defaulted), censored: at(&ended) };
+        [losses, back]
+    };
+    (0..start.len()).map(of).collect()
+}
+
+/// All tables together, or all but one.
+fn together(tables: &[LifeTable], without: Option<usize>) -> LifeTable {
+    let mut all = LifeTable { start: 0, events: vec![0; 24], competing: vec![0; 24], censored: vec![0; 24] };
+    for (_, table) in tables.iter().enumerate().filter(|(unit, _)| Some(*unit) != without) {
+        let add = |mine: &mut Vec<u64>, theirs: &[u64]| mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
+        all.start += table.start;
+        add(&mut all.events, &table.events);
+        add(&mut all.competing, &table.competing);
+        add(&mut all.censored, &table.censored);
+    }
+    all
+}
+
 #[test]
-fn a_survival_curve_can_be_computed_again_from_the_replications() {
+fn survival_can_be_computed_again_from_the_replications() {
     let folder = tempfile::tempdir().unwrap();
     run(folder.path(), &["survival", "--reform", "notification"]);
     let out = folder.path().join("out");
     let (series, unit) = series(&out);
-    let results = read(&out.join("results.csv")).1;
-    let months = 24;
-    for (policy, merchants) in [("baseline", "good"), ("notification", "bad")] {
-        let counts = |name: &str| -> Vec<u64> {
-            let values = &series[&(policy.to_string(), name.to_string())];
-            values.chunks(unit).map(|values| values.iter().sum::<f64>() as u64).collect()
-        };
-        let at_start = counts(&format!("merchants_{merchants}"));
-        let lost: Vec<Vec<u64>> =
-            (1..=months).map(|month| counts(&format!("first_lost_{merchants}.{month}"))).collect();
-        // All units, or all but one.
-        let curve = |without: Option<usize>| {
-            let sum = |units: &[u64]| -> u64 {
-                units.iter().enumerate().filter(|(unit, _)| Some(*unit) != without).map(|(_, count)| count).sum()
+    let [results, at_risk, medians, tests] =
+        ["results", "at_risk", "medians", "log_rank"].map(|name| read(&out.join(format!("{name}.csv"))).1);
+    let mut ends_early = false;
+    for (policy, merchants) in [("baseline", "good"), ("notification", "good"), ("notification", "bad")] {
+        for (event, metrics) in [
+            (0, ["not_yet_lost", "incidence.lost", "incidence.defaulted_before_loss"]),
+            (1, ["not_yet_restored", "incidence.restored", "incidence.defaulted_before_restoration"]),
+        ] {
+            let units: Vec<LifeTable> =
+                life_tables(&series, unit, policy, merchants).into_iter().map(|both| both[event].clone()).collect();
+            let all = together(&units, None);
+            let rest: Vec<LifeTable> = (0..units.len()).map(|unit| together(&units, Some(unit))).collect();
+            let metric = format!("{}_{merchants}", metrics[0]);
+            let of_curve = |row: &&BTreeMap<String, String>| {
+                row["policy"] == policy && row["metric"] == metric && row["group"] == "all"
             };
-            let events: Vec<u64> = lost.iter().map(|units| sum(units)).collect();
-            kaplan_meier(sum(&at_start), &events, &vec![0; months])
-        };
-        let all = curve(None);
-        let rest: Vec<Vec<f64>> = (0..at_start.len()).map(|unit| curve(Some(unit))).collect();
-        for month in [0, 7, 24] {
-            let expected = jackknife(all[month], &rest.iter().map(|curve| curve[month]).collect::<Vec<_>>());
-            let metric = format!("not_yet_lost_{merchants}");
-            let is_it = |row: &&BTreeMap<String, String>| {
-                row["policy"] == policy
-                    && row["metric"] == metric
-                    && row["group"] == "all"
-                    && row["month"] == month.to_string()
-            };
-            let row = results.iter().find(is_it).unwrap();
-            let Interval { mean, lower, upper, sd, replications } = expected;
-            let found = ["mean", "lower", "upper", "sd"].map(|column| row[column].as_str());
-            assert!([mean, lower, upper, sd].into_iter().zip(found).all(|(a, b)| same(a, b)), "{row:?}, {expected:?}");
-            assert_eq!(number(&row["n"]) as usize, replications);
+            // What happened by month, and the end of the curve: the last month with 30 at risk.
+            let at_risk: Vec<&BTreeMap<String, String>> = at_risk.iter().filter(of_curve).collect();
+            assert_eq!(at_risk.len(), 25);
+            for (month, row) in at_risk.iter().enumerate().skip(1) {
+                let counts = [all.at_risk()[month - 1], all.events[month - 1], all.competing[month - 1]];
+                let found = ["at_risk", "events", "defaults"].map(|column| number(&row[column]) as u64);
+                assert_eq!((found, number(&row["ended"]) as u64), (counts, all.censored[month - 1]), "{row:?}");
+            }
+            let end = all.at_risk().iter().filter(|&&count| count >= 30).count();
+            ends_early |= end < 24;
+            let mut curve = Vec::new();
+            for (which, metric) in metrics.iter().enumerate() {
+                let of = |table: &LifeTable| match which {
+                    0 => table.kaplan_meier(),
+                    _ => table.incidence()[which - 1].clone(),
+                };
+                let metric = format!("{metric}_{merchants}");
+                let rows: Vec<&BTreeMap<String, String>> = results
+                    .iter()
+                    .filter(|row| row["policy"] == policy && row["metric"] == metric && row["group"] == "all")
+                    .collect();
+                assert_eq!(rows.len(), end + 1, "{policy} {metric}");
+                for (month, row) in rows.iter().enumerate().skip(1) {
+                    let without: Vec<f64> = rest.iter().map(|rest| of(rest)[month]).collect();
+                    let expected = pooled_share(of(&all)[month], &without, unit);
+                    let Interval { mean, lower, upper, sd, replications } = expected;
+                    let found = ["mean", "lower", "upper", "sd"].map(|column| row[column].as_str());
+                    let values = [mean, lower, upper, sd];
+                    assert!(values.into_iter().zip(found).all(|(a, b)| same(a, b)), "{row:?}, {expected:?}");
+                    assert!(lower < upper && lower >= 0.0 && upper <= 1.0, "{row:?}");
+                    assert_eq!(number(&row["n"]) as usize, replications);
+                    if which == 0 {
+                        curve.push(expected);
+                    }
+                }
+            }
+            let median = Median::of(&curve);
+            let row = medians.iter().find(of_curve).unwrap();
+            for (column, month) in [("median", median.month), ("lower", median.lower), ("upper", median.upper)] {
+                // The curve here begins with month 1.
+                let expected = month.map_or(String::new(), |month| (month + 1).to_string());
+                assert_eq!(row[column], expected, "{row:?}");
+            }
         }
     }
+    assert!(ends_early, "no curve ends before the study does");
+    for (event, name) in ["loss", "restoration"].into_iter().enumerate() {
+        let [reform, baseline] = ["notification", "baseline"].map(|policy| life_tables(&series, unit, policy, "good"));
+        let pairs: Vec<[LifeTable; 2]> =
+            reform.iter().zip(&baseline).map(|(a, b)| [a[event].clone(), b[event].clone()]).collect();
+        let expected = log_rank(&pairs);
+        let is_it = |row: &&BTreeMap<String, String>| {
+            row["event"] == name && row["merchants"] == "good" && row["policy"] == "notification"
+        };
+        let row = tests.iter().find(is_it).unwrap();
+        assert!(same(expected.statistic, &row["statistic"]) && same(expected.p, &row["p"]), "{row:?}, {expected:?}");
+    }
+}
+
+#[test]
+fn survival_of_one_replication_has_no_intervals_and_counts_one_unit() {
+    let folder = tempfile::tempdir().unwrap();
+    let sizes = ["survival", "--replications", "1", "--merchants", "300", "--no-png", "--out", "out", "--quiet"];
+    let done = swapset(folder.path(), &sizes);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let said = text(&done.stdout);
+    assert!(!said.contains("NaN") && !said.contains('±') && said.contains("no intervals and no tests"), "{said}");
+    let results = read(&folder.path().join("out/results.csv")).1;
+    assert!(results.iter().any(|row| row["metric"] == "not_yet_restored_good"));
+    for row in results.iter().filter(|row| row["month"] != "0") {
+        assert!(row["n"] == "1" && row["lower"].is_empty() && row["upper"].is_empty(), "{row:?}");
+    }
+}
+
+#[test]
+fn survival_of_few_merchants_says_that_there_is_no_curve() {
+    let folder = tempfile::tempdir().unwrap();
+    let sizes = ["survival", "--replications", "1", "--merchants", "20", "--no-png", "--out", "out", "--quiet"];
+    let done = swapset(folder.path(), &sizes);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert!(text(&done.stdout).contains("too few for a curve"), "{}", text(&done.stdout));
+    assert!(read(&folder.path().join("out/results.csv")).1.is_empty());
 }
 
 #[test]

@@ -22,8 +22,8 @@ use swapset::internals::study::effect::run as effect;
 use swapset::internals::study::run::run;
 use swapset::internals::study::run::run::StudyResult;
 use swapset::internals::study::sensitivity::run as sensitivity;
+use swapset::internals::study::survival::event::Event;
 use swapset::internals::study::survival::run as survival;
-use swapset::internals::study::survival::run::Event;
 use swapset::internals::study::sweep::run as sweep;
 use swapset::internals::study::sweep::run::{Sweep, SweepCell, SweepStudy};
 
@@ -197,9 +197,9 @@ fn a_survival_curve_of_one_replication_is_the_runs() {
     }
     let at_risk = |segment: Option<usize>| {
         let curve = result.curves.iter().find(|c| c.segment == segment && c.good && c.event == Event::Loss).unwrap();
-        curve.at_risk[0]
+        curve.table.start
     };
-    assert_eq!(at_risk(None), (0..4).map(|segment| at_risk(Some(segment))).sum::<i64>());
+    assert_eq!(at_risk(None), (0..4).map(|segment| at_risk(Some(segment))).sum::<u64>());
 }
 
 #[test]

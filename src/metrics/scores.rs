@@ -72,6 +72,72 @@ impl ScoreCounts {
     }
 }
 
+/// Steps of [`ScoreSteps`] in a step of the yardstick.
+const FINER: f64 = 4.0;
+
+/// S_0 of the live merchants of month 0 in fine steps, bad and good, so that replications can be pooled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoreSteps {
+    /// Rising, without steps that nobody has.
+    counts: Vec<(i32, [u32; 2])>,
+}
+
+impl ScoreSteps {
+    /// The live merchants of a replication, good by twin `twin`.
+    pub fn of(scored: &[Scored], twin: usize, step: f64) -> ScoreSteps {
+        let live = scored.iter().filter(|merchant| merchant.alive);
+        let mut each: Vec<(i32, usize)> = live
+            .map(|merchant| {
+                ((f64::from(merchant.score) / step * FINER).floor() as i32, (merchant.good >> twin & 1) as usize)
+            })
+            .collect();
+        each.sort_unstable();
+        let counts = each.chunk_by(|a, b| a.0 == b.0).map(|tied| {
+            let good = tied.iter().filter(|merchant| merchant.1 == 1).count() as u32;
+            (tied[0].0, [tied.len() as u32 - good, good])
+        });
+        ScoreSteps { counts: counts.collect() }
+    }
+}
+
+/// The Kolmogorov-Smirnov distance of the merchants of all units together, then with each unit left out in turn; `unit` successive
+/// replications make one.
+pub fn pooled_ks(replications: &[&ScoreSteps], unit: usize) -> (f64, Vec<f64>) {
+    let steps = || replications.iter().flat_map(|part| part.counts.iter().map(|count| count.0));
+    let (Some(first), Some(last)) = (steps().min(), steps().max()) else { return (f64::NAN, Vec::new()) };
+    let together = |parts: &[&ScoreSteps]| {
+        let mut sums = vec![[0u64; 2]; (last - first) as usize + 1];
+        for (step, [bad, good]) in parts.iter().flat_map(|part| &part.counts) {
+            let sum = &mut sums[(step - first) as usize];
+            *sum = [sum[0] + u64::from(*bad), sum[1] + u64::from(*good)];
+        }
+        sums
+    };
+    let all = together(replications);
+    let without = replications.chunks(unit.max(1)).map(|part| {
+        let mut rest = all.clone();
+        for (rest, part) in rest.iter_mut().zip(together(part)) {
+            *rest = [rest[0] - part[0], rest[1] - part[1]];
+        }
+        distance(&rest)
+    });
+    (distance(&all), without.collect())
+}
+
+/// The largest distance between the two distribution functions; `NaN` without bad or good.
+fn distance(counts: &[[u64; 2]]) -> f64 {
+    let all = counts.iter().fold([0; 2], |sum, count| [sum[0] + count[0], sum[1] + count[1]]);
+    if all.contains(&0) {
+        return f64::NAN;
+    }
+    let (mut below, mut ks) = ([0; 2], 0.0f64);
+    for count in counts {
+        below = [below[0] + count[0], below[1] + count[1]];
+        ks = ks.max((below[0] as f64 / all[0] as f64 - below[1] as f64 / all[1] as f64).abs());
+    }
+    ks
+}
+
 /// Ranks of one group.
 #[derive(Clone, Debug)]
 pub struct GroupRanks {
@@ -179,6 +245,29 @@ mod tests {
         let (auc, ks) = power(&all);
         assert!((auc - phi(1.5 / std::f64::consts::SQRT_2)).abs() < 1e-4, "{auc}");
         assert!((ks - (2.0 * phi(0.75) - 1.0)).abs() < 1e-4, "{ks}");
+    }
+
+    #[test]
+    fn the_pooled_distance_is_that_of_all_merchants_together() {
+        let merchant =
+            |score: f32, good: u64| Scored { score, quality: 0.0, cell: 0, alive: true, in_book: true, good };
+        let replications: [&[Scored]; 3] = [
+            &[merchant(1.0, 0), merchant(5.0, 1), merchant(3.0, 0)],
+            &[merchant(2.0, 1), merchant(4.0, 1), merchant(6.0, 0)],
+            &[merchant(7.0, 1)],
+        ];
+        let steps = replications.map(|scored| ScoreSteps::of(scored, 0, 1.0));
+        let (ks, without) = pooled_ks(&steps.each_ref(), 1);
+        let together = |which: &[usize]| {
+            let mut all: Vec<(f32, bool)> =
+                which.iter().flat_map(|&r| replications[r]).map(|m| (m.score, m.good == 1)).collect();
+            all.sort_by(|a, b| a.0.total_cmp(&b.0));
+            power(&all).1
+        };
+        assert_eq!(ks, together(&[0, 1, 2]));
+        assert_eq!(without, [together(&[1, 2]), together(&[0, 2]), together(&[0, 1])]);
+        // The mean over replications is not it: a single replication separates more.
+        assert!((together(&[0]) + together(&[1])) / 2.0 > ks);
     }
 
     #[test]

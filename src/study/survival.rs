@@ -1,6 +1,8 @@
 //! Time to losing access, and to getting it back.
 
 pub mod ask;
+pub mod event;
+pub mod log_rank;
 pub mod report;
 pub mod run;
 
@@ -26,7 +28,7 @@ impl Study for Survival {
         name: "survival",
         command: "survival",
         question: "How long until merchants lose access, and how long until they regain it?",
-        shows: "Kaplan-Meier curves with numbers at risk",
+        shows: "Kaplan-Meier curves with numbers at risk, medians, defaults, log-rank tests",
         table: Some(TableDefinition {
             keys: &[key(
                 "reforms",

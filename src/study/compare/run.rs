@@ -1,6 +1,6 @@
 //! A baseline against reforms side by side, with swap sets: who is newly lost, newly kept, lost under both.
 
-use crate::engine::{Engine, Stopped, measure_each, run_with};
+use crate::engine::{Engine, Stopped, measure_in_halves, run_in_halves};
 use crate::metrics::money::yuan;
 use crate::metrics::swap::{SwapCounts, SwapSet, SwapSets};
 use crate::model::Scenario;
@@ -95,10 +95,18 @@ fn scale(measure: usize) -> (Scale, f64) {
 /// [`Stopped`] if the user stops it.
 pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<Comparison, Stopped> {
     let plan = Plan::new(scenario);
-    let done = run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
-        let swaps: Vec<SwapSets> = counts.tallies[1..].iter().map(|tally| tally.swap_sets).collect();
-        (measure_each(&plan, counts), swaps)
-    })?;
+    let done = run_in_halves(
+        &plan,
+        engine,
+        sizes.seed,
+        0..sizes.replications,
+        sizes.merchants,
+        progress,
+        |counts, halves| {
+            let swaps: Vec<SwapSets> = counts.tallies[1..].iter().map(|tally| tally.swap_sets).collect();
+            (measure_in_halves(&plan, counts, halves), swaps)
+        },
+    )?;
     let (measured, swaps): (Vec<_>, Vec<Vec<SwapSets>>) = done.into_iter().unzip();
     let reforms = scenario.alternatives.len() - 1;
     let mut study = gather(scenario, sizes, &measured);

@@ -34,6 +34,11 @@ pub fn run(request: &Request) -> Result<Asked<Question>, ConfigError> {
     let reforms = if asks_for_something { request.reforms() } else { &default };
     let (min, budget) =
         (request.options.whole("at-least", 2, 1_000_000)?, request.options.whole("at-most", 2, 1_000_000)?);
+    let only_with_until = [("at-least", min), ("at-most", budget)];
+    if let Some((option, _)) = only_with_until.iter().find(|(_, number)| until.is_empty() && number.is_some()) {
+        return Err(ConfigError::plain(format!("--{option} needs --until"))
+            .help("give the half-width to reach, for instance --until good_lost=0.2pp; without it, --replications"));
+    }
     let mut sizes = request.sizes;
     if !until.is_empty() {
         // The budget decides how the economy is drawn.

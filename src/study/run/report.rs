@@ -1,11 +1,11 @@
 //! The main study: the headline, the table of policies, the reasons, and what the error bars rest on.
 
+mod advice;
 pub mod calibration;
 pub mod csv;
 mod figures;
 
 use super::run::{PolicyResult, StudyResult};
-use super::until::{Precision, Used};
 use crate::metrics::{METRICS, Metric, Unit};
 use crate::model::Sizes;
 use crate::model::access::Reason;
@@ -16,6 +16,7 @@ use crate::stats::Interval;
 use crate::study::captions::the_baseline;
 use crate::study::options::Details;
 
+pub use advice::precision;
 pub use figures::{figures, group_name};
 
 /// Maximum number of characters of a policy's name in a table.
@@ -42,7 +43,7 @@ pub fn run(result: &StudyResult, hash: &str, details: Details) -> Report {
         estimates: csv::estimates(result),
         policies: csv::policies(result),
         replications: Some(csv::replications(result, details)),
-        tables: csv::risk(result).into(),
+        tables: csv::risk(result),
         facts: Vec::new(),
         calibration: calibration::calibration(result),
     }
@@ -198,9 +199,19 @@ pub fn sample_note(result: &StudyResult) -> Message {
     if clustering.design_effect.is_finite() {
         lines.push(msg!(
             "Merchants in one replication share its economy: intraclass correlation {correlation}, design effect \
-             {effect}. More replications narrow the intervals; more merchants hardly do.",
+             {effect}.",
             correlation = format!("{:.3}", clustering.intraclass_correlation),
             effect = format!("{:.0}", clustering.design_effect),
+        ));
+    }
+    lines.extend(advice::advice(result));
+    if result.pooled_ks.mean.is_finite() {
+        lines.push(msg!(
+            "The month-0 score separates bad from good merchants of all replications together with KS {ks}. The mean of \
+             KS over replications and the tail of the loss over replications (loss_risk.csv) depend on the number of \
+             merchants in a replication, here {merchants}.",
+            ks = Message::level(&result.pooled_ks, Unit::Number),
+            merchants = Message::count(result.sizes.merchants)
         ));
     }
     Message::joined(lines, "\n")
@@ -240,33 +251,4 @@ pub fn trust(replications: usize, unit: usize) -> Option<Message> {
         )),
         _ => None,
     }
-}
-
-/// What a precision took.
-pub fn precision(precision: &Precision, used: &Used) -> Message {
-    let targets = precision.targets.iter().zip(&used.half_widths).map(|(target, width)| {
-        let (name, asked, found) = (target.name(), shown(target.half_width), shown(*width));
-        match *width <= target.half_width {
-            true => msg!("{metric} reached ± {found} (target ± {asked})", metric = name, asked = asked, found = found),
-            false => {
-                msg!("{metric} reached only ± {found} (target ± {asked})", metric = name, asked = asked, found = found)
-            }
-        }
-    });
-    let stages = match used.stages {
-        1 => msg!("1 stage"),
-        more => msg!("{count} stages", count = more),
-    };
-    let budget = if used.reached { Message::none() } else { msg!(" (budget exhausted)") };
-    msg!(
-        "Precision: {replications} replications in {stages}{budget}; {targets}.",
-        replications = Message::count(used.replications),
-        stages = stages,
-        budget = budget,
-        targets = Message::joined(targets.collect(), "; "),
-    )
-}
-
-fn shown(width: f64) -> String {
-    if width.abs() < 1.0 { format!("{width:.5}") } else { format!("{width:.2}") }
 }

@@ -3,14 +3,17 @@
 use crate::engine;
 use crate::engine::{Engine, Stopped};
 use crate::metrics::measure::Measured;
-use crate::metrics::scores::ScoreCounts;
-use crate::metrics::{Group, METRICS, Metric};
+use crate::metrics::scores::{ScoreCounts, ScoreSteps, pooled_ks};
+use crate::metrics::{Group, METRICS, Metric, Unit};
 use crate::model::{Alternative, Scenario, Sizes};
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::interval::paired;
 use crate::stats::joint::{Resamples, intervals_together};
-use crate::stats::{Clustering, Interval, clustering, expected_shortfall, quantile};
+use crate::stats::precision::VarianceParts;
+use crate::stats::survival::corrected_share;
+use crate::stats::tail::{shortfall, value_at_risk};
+use crate::stats::{Clustering, Interval, clustering};
 
 pub use super::opening_scores::OpeningScores;
 
@@ -27,6 +30,8 @@ pub struct StudyResult {
     pub policies: Vec<PolicyResult>,
     /// Good and bad merchants by the baseline's score of month 0.
     pub scores: OpeningScores,
+    /// Kolmogorov-Smirnov distance of that score, bad against good merchants of all replications together.
+    pub pooled_ks: Interval,
 }
 
 /// What one policy did.
@@ -55,15 +60,18 @@ pub struct PolicyResult {
     pub good_lost_clustering: Clustering,
     /// Value at risk and expected shortfall of the loss per merchant over replications.
     pub loss_risk: LossRisk,
+    /// Of every metric of everybody, what the halves of each replication's merchants differ by: `[metric][replication]`; empty
+    /// where halves were not measured.
+    pub half_differences: Vec<Vec<f64>>,
 }
 
 /// Tail of the loss per opening-book merchant over replications, yuan.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct LossRisk {
-    pub value_at_risk_95: f64,
-    pub expected_shortfall_95: f64,
-    pub value_at_risk_99: f64,
-    pub expected_shortfall_99: f64,
+    pub value_at_risk_95: Interval,
+    pub expected_shortfall_95: Interval,
+    pub value_at_risk_99: Interval,
+    pub expected_shortfall_99: Interval,
 }
 
 /// A policy's metrics in one group.
@@ -92,6 +100,25 @@ impl PolicyResult {
 }
 
 impl StudyResult {
+    /// What the variance of a policy's level or change of a metric is made of, if halves were measured.
+    /// None of a number of merchants, which grows with them.
+    pub fn variance_parts(&self, policy: usize, metric: usize, is_change: bool) -> Option<VarianceParts> {
+        if METRICS[metric].unit == Unit::Merchants {
+            return None;
+        }
+        let of = |policy: &PolicyResult| {
+            Some((policy.groups[0].values[metric].clone(), policy.half_differences.get(metric)?.clone()))
+        };
+        let (values, differences) = of(&self.policies[policy])?;
+        match is_change {
+            false => VarianceParts::of(&values, &differences, self.unit),
+            true => {
+                let (base, base_differences) = of(&self.policies[0])?;
+                VarianceParts::of(&paired(&values, &base), &paired(&differences, &base_differences), self.unit)
+            }
+        }
+    }
+
     /// Makes the intervals of levels hold together over all policies, and those of changes over all reforms, metric by metric.
     pub fn hold_together(&mut self) {
         let mut resamples = Resamples::default();
@@ -147,6 +174,8 @@ pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> 
     }
     let scores: Vec<&ScoreCounts> = measured.iter().filter_map(|policies| policies[0].scores.as_ref()).collect();
     let scores = OpeningScores::of(&scenario.alternatives[0].policy, &scores, unit);
+    let steps: Vec<&ScoreSteps> = measured.iter().filter_map(|policies| policies[0].score_steps.as_ref()).collect();
+    let (ks, without) = pooled_ks(&steps, unit);
     StudyResult {
         sizes,
         months: scenario.months,
@@ -155,6 +184,7 @@ pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> 
         unit,
         policies,
         scores,
+        pooled_ks: corrected_share(ks, &without, unit),
     }
 }
 
@@ -171,10 +201,10 @@ fn policy_result(alternative: &Alternative, replications: &[&Measured], segments
         title: alternative.title.clone(),
         unit,
         loss_risk: LossRisk {
-            value_at_risk_95: quantile(losses, 0.95),
-            expected_shortfall_95: expected_shortfall(losses, 0.95),
-            value_at_risk_99: quantile(losses, 0.99),
-            expected_shortfall_99: expected_shortfall(losses, 0.99),
+            value_at_risk_95: value_at_risk(losses, unit, 0.95),
+            expected_shortfall_95: shortfall(losses, unit, 0.95),
+            value_at_risk_99: value_at_risk(losses, unit, 0.99),
+            expected_shortfall_99: shortfall(losses, unit, 0.99),
         },
         groups,
         levels: Vec::new(),
@@ -184,6 +214,7 @@ fn policy_result(alternative: &Alternative, replications: &[&Measured], segments
         not_yet_lost_good: by_replication(replications, |measured| &measured.not_yet_lost_good),
         not_yet_restored_good: by_replication(replications, |measured| &measured.not_yet_restored_good),
         good_lost_clustering: clustering(&counts),
+        half_differences: by_replication(replications, |measured| &measured.half_differences),
     }
 }
 

@@ -1,8 +1,13 @@
-//! Precision, not sizes: replications are added in stages fixed in advance until half-widths are reached.
+//! Precision, not sizes: replications are added until half-widths are reached.
 //!
-//! Stage k ends at `min·2^k` replications (in whole units), the last at the budget. Checking only at a few points fixed
-//! in advance, and never before `min` replications, keeps the intervals' coverage near its nominal value
-//! (docs/validation.md has the measurement).
+//! The first stage has the minimum number of replications. From the half-widths found there follows how many are needed: an
+//! interval narrows with the square root of their number. The next stage ends a tenth above that, between 1.25 and 4 times
+//! where the last one ended, up to the budget, in whole units. What is measured is deterministic, and so are the stages. Few
+//! looks, and none before the minimum, keep the intervals' coverage near its nominal value (docs/validation.md has the
+//! measurement).
+//!
+//! Merchants per replication stay as they are: for the same work more replications narrow an interval at least as much, and
+//! the number of merchants is part of what some metrics mean.
 
 use super::run::{StudyResult, gather};
 use crate::engine;
@@ -12,6 +17,7 @@ use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
+use crate::stats::precision::VarianceParts;
 
 /// Replications before the first check, unless another number is given.
 pub const REPLICATIONS_MIN: u32 = 512;
@@ -47,31 +53,41 @@ pub struct Used {
     pub reached: bool,
     /// The widest half-width of each target.
     pub half_widths: Vec<f64>,
+    /// What the variance of the widest is made of.
+    pub parts: Vec<Option<VarianceParts>>,
 }
 
-/// Where the stages end, in replications.
-pub fn stages(precision: &Precision, unit: u32) -> Vec<u32> {
-    let whole = |replications: u32| replications.max(2).next_multiple_of(unit);
-    let budget = whole(precision.budget);
-    let mut ends = vec![whole(precision.min).min(budget)];
-    while let Some(&last) = ends.last().filter(|&&last| last < budget) {
-        ends.push(last.saturating_mul(2).min(budget));
-    }
-    ends
+/// How many times the replications that a width needs the next stage has.
+const MARGIN: f64 = 1.1;
+/// How many times the replications so far the next stage ends at.
+const GROWTH: (f64, f64) = (1.25, 4.0);
+
+/// Where the next stage ends, in whole units, if any is left; `ratio` is the widest half-width over its target.
+fn next_stage(precision: &Precision, unit: u32, done: u32, ratio: f64) -> Option<u32> {
+    let budget = (precision.budget / unit).max(2u32.div_ceil(unit)) * unit;
+    let wanted = match done {
+        0 => precision.min.max(2),
+        _ => {
+            let growth = (MARGIN * ratio * ratio).clamp(GROWTH.0, GROWTH.1);
+            (f64::from(done) * growth).ceil().min(f64::from(budget)) as u32
+        }
+    };
+    (done < budget).then(|| wanted.next_multiple_of(unit).min(budget))
 }
 
 impl Target {
-    /// The target's widest half-width; infinite where an interval is not defined.
-    pub fn half_width_of(&self, result: &StudyResult) -> f64 {
+    /// The target's widest half-width, that of the interval which is printed, and of which policy it is; infinite where an
+    /// interval is not defined.
+    pub fn widest(&self, result: &StudyResult) -> (f64, usize) {
         let first = usize::from(self.is_change);
         let policies = result.policies.iter().enumerate().skip(first);
         let chosen = policies.filter(|(index, _)| self.policy.is_none_or(|policy| policy == *index));
-        let widths = chosen.map(|(_, policy)| {
+        let widths = chosen.map(|(index, policy)| {
             let interval = if self.is_change { policy.changes[self.metric] } else { policy.levels[self.metric] };
             let width = interval.half_width();
-            if width.is_nan() { f64::INFINITY } else { width }
+            (if width.is_nan() { f64::INFINITY } else { width }, index)
         });
-        widths.fold(0.0, f64::max)
+        widths.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((0.0, first))
     }
 
     /// The metric's name, with `change.` before it where it is of the change.
@@ -93,21 +109,29 @@ pub fn run(
 ) -> Result<(StudyResult, Used), Stopped> {
     let plan = Plan::new(scenario);
     let mut measured = Vec::new();
-    let ends = stages(precision, scenario.economy_draws.replications_of_a_unit());
-    let mut stage = 0;
-    loop {
-        let end = ends[stage];
+    let unit = scenario.economy_draws.replications_of_a_unit();
+    let (mut stages, mut ratio) = (0, f64::INFINITY);
+    let mut last = None;
+    while let Some(end) = next_stage(precision, unit, measured.len() as u32, ratio) {
         let from = measured.len() as u32;
         measured.extend(engine::run(&plan, engine, sizes.seed, from..end, sizes.merchants, progress)?);
         let mut result = gather(scenario, Sizes { replications: end, ..sizes }, &measured);
         result.hold_together();
-        let half_widths: Vec<f64> = precision.targets.iter().map(|target| target.half_width_of(&result)).collect();
-        let reached = precision.targets.iter().zip(&half_widths).all(|(target, width)| *width <= target.half_width);
-        stage += 1;
-        if reached || stage == ends.len() {
-            return Ok((result, Used { replications: end, stages: stage, reached, half_widths }));
+        stages += 1;
+        let widest = precision.targets.iter().map(|target| target.widest(&result));
+        let (half_widths, policies): (Vec<f64>, Vec<usize>) = widest.unzip();
+        let of_target = precision.targets.iter().zip(&half_widths).map(|(target, width)| width / target.half_width);
+        ratio = of_target.fold(0.0, f64::max);
+        let each = precision.targets.iter().zip(&policies);
+        let parts = each.map(|(target, policy)| result.variance_parts(*policy, target.metric, target.is_change));
+        let used = Used { replications: end, stages, reached: ratio <= 1.0, half_widths, parts: parts.collect() };
+        let is_reached = used.reached;
+        last = Some((result, used));
+        if is_reached {
+            break;
         }
     }
+    Ok(last.expect("a budget has at least one unit"))
 }
 
 #[cfg(test)]
@@ -115,9 +139,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stages_double_in_whole_units_up_to_the_budget() {
+    fn a_stage_ends_where_the_width_is_expected_in_whole_units_within_the_budget() {
         let precision = Precision { targets: Vec::new(), min: 500, budget: 3000 };
-        assert_eq!(stages(&precision, 32), [512, 1024, 2048, 3008]);
-        assert_eq!(stages(&Precision { min: 9000, ..precision }, 1), [3000]);
+        let next = |done, ratio| next_stage(&precision, 32, done, ratio);
+        assert_eq!(next(0, f64::INFINITY), Some(512));
+        // 512·1.1·1.5² = 1,267.2.
+        assert_eq!(next(512, 1.5), Some(1280));
+        assert_eq!((next(512, 1.01), next(512, 9.0)), (Some(640), Some(2048)));
+        // The last whole unit below the budget, and nothing after it.
+        assert_eq!((next(2048, 9.0), next(2976, 9.0)), (Some(2976), None));
+        assert_eq!(next_stage(&Precision { min: 9000, ..precision }, 1, 0, 9.0), Some(3000));
     }
 }

@@ -1,70 +1,91 @@
-//! Survival: curves with numbers at risk.
+//! Survival: shares not yet lost and not yet restored, medians, defaults, tests.
 
-use super::run::{Curve, Event, SurvivalResult};
+mod csv;
+mod figures;
+
+use super::event::Event;
+use super::log_rank::{Comparison, Tested};
+use super::run::{AT_RISK_MIN, Curve, SurvivalResult};
 use crate::metrics::Unit;
-use crate::metrics::histories::EventHistories;
 use crate::model::Scenario;
-use crate::report::chart::Chart;
-use crate::report::chart::draw::layout::Heading;
-use crate::report::chart::line_chart::{LineSeries, Lines};
-use crate::report::csv_table::{CsvCell, CsvTable, field};
-use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{ALL, Estimate, Replications, SeriesOf};
+use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 use crate::report::output::Report;
-use crate::stats::Interval;
-use crate::study::captions::{footnote, the_baseline};
+use crate::stats::survival::Median;
+use crate::study::captions::the_baseline;
 
-/// Maximum number of lines of a chart.
-const LINES_MAX: usize = 7;
+/// Months after which the first table states shares.
+const MONTHS: [usize; 7] = [1, 3, 6, 12, 24, 36, 60];
+/// Months after the loss at which the table of what followed is taken, or the end of the curve.
+const FOLLOWED: usize = 12;
+/// Units below which coverage was measured to fall short.
+const UNITS_MIN: usize = 16;
 
 /// The report of a survival study.
 pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Report {
-    let document = Document {
-        question: msg!("How long until merchants lose access, and how long until they regain it?"),
-        answer: finding(result, scenario),
-        blocks: vec![
-            Block::Table(table(result, scenario, Event::Loss)),
-            Block::Table(table(result, scenario, Event::Restoration)),
-            Block::Paragraph(sample_note(result)),
-        ],
-        figures: vec![
-            figure(result, scenario, hash, Event::Loss, false),
-            figure(result, scenario, hash, Event::Restoration, false),
-            figure(result, scenario, hash, Event::Loss, true),
-        ],
-    };
+    let mut blocks = Event::ALL.map(|event| Block::Table(table(result, scenario, event))).to_vec();
+    blocks.push(Block::Table(what_followed(result, scenario)));
+    if scenario.alternatives.len() > 1 {
+        blocks.push(Block::Table(tests(result, scenario)));
+    }
+    blocks.push(Block::Paragraph(sample_note(result)));
     Report {
-        document,
-        estimates: estimates(result, scenario),
-        policies: policies(scenario),
-        replications: Some(replications(result, scenario)),
-        tables: vec![at_risk(result, scenario)],
+        document: Document {
+            question: msg!("How long until merchants lose access, and how long until they regain it?"),
+            answer: finding(result, scenario),
+            blocks,
+            figures: figures::figures(result, scenario, hash),
+        },
+        estimates: csv::estimates(result, scenario),
+        policies: csv::policies(scenario),
+        replications: Some(csv::replications(result, scenario)),
+        tables: vec![csv::at_risk(result, scenario), csv::medians(result, scenario), csv::log_rank(result, scenario)],
         facts: Vec::new(),
         calibration: Vec::new(),
     }
 }
 
-fn of_all(result: &SurvivalResult, event: Event) -> impl Iterator<Item = &Curve> {
-    result.curves.iter().filter(move |curve| curve.segment.is_none() && curve.good && curve.event == event)
+/// The curves of all merchants, good or bad.
+fn of_all(result: &SurvivalResult, event: Event, good: bool) -> impl Iterator<Item = &Curve> {
+    result.curves.iter().filter(move |curve| curve.segment.is_none() && curve.good == good && curve.event == event)
 }
 
 fn finding(result: &SurvivalResult, scenario: &Scenario) -> Message {
-    let end = |event: Event| of_all(result, event).next().and_then(|curve| curve.points.last()).copied();
-    let (Some(loss), Some(back)) = (end(Event::Loss), end(Event::Restoration)) else { return Message::none() };
-    msg!(
-        "Under {baseline}, {kept} of good merchants keep their loan for {months} months; {waiting} of those that lose \
-         it have not regained it {months} months later.",
-        baseline = the_baseline(&scenario.alternatives[0].title),
-        kept = Message::level(&loss, Unit::Share),
-        months = scenario.months,
-        waiting = Message::level(&back, Unit::Share),
-    )
+    let baseline = the_baseline(&scenario.alternatives[0].title);
+    let of = |event: Event| of_all(result, event, true).next();
+    let last = |curve: &Curve| curve.points.len().checked_sub(1).filter(|&month| month > 0);
+    let Some((loss, month)) = of(Event::Loss).and_then(|curve| Some((curve, last(curve)?))) else {
+        return msg!(
+            "Fewer than {floor} good merchants are at risk under {baseline}: too few for a curve.",
+            floor = AT_RISK_MIN,
+            baseline = baseline
+        );
+    };
+    let kept = Message::level(&loss.points[month], Unit::Share);
+    match of(Event::Restoration).and_then(|curve| Some((curve, last(curve)?))) {
+        None => msg!(
+            "Under {baseline}, {kept} of good merchants keep their loan for {months} months; too few lose it for a curve \
+             of how long they wait.",
+            baseline = baseline,
+            kept = kept,
+            months = month
+        ),
+        Some((back, later)) => msg!(
+            "Under {baseline}, {kept} of good merchants keep their loan for {months} months; of those that lose it, \
+             {restored} have regained it {later} months later and {defaulted} have defaulted before.",
+            baseline = baseline,
+            kept = kept,
+            months = month,
+            restored = Message::level(&back.incidence[0][later], Unit::Share),
+            later = later,
+            defaulted = Message::level(&back.incidence[1][later], Unit::Share)
+        ),
+    }
 }
 
 fn table(result: &SurvivalResult, scenario: &Scenario, event: Event) -> Table {
-    let months: Vec<usize> = [1, 3, 6, 12, 24, 36, 60].into_iter().filter(|m| *m <= scenario.months as usize).collect();
+    let months: Vec<usize> = MONTHS.into_iter().filter(|m| *m <= scenario.months as usize).collect();
     let mut columns = vec![Column::text(match event {
         Event::Loss => msg!("good, not yet lost after"),
         Event::Restoration => msg!("good, not yet restored after"),
@@ -75,14 +96,89 @@ fn table(result: &SurvivalResult, scenario: &Scenario, event: Event) -> Table {
             _ => msg!("{month} months", month = month),
         })
     }));
+    columns.push(Column::number(msg!("median, months")));
     columns.push(Column::number(msg!("at risk at the start")));
-    let rows = of_all(result, event).map(|curve| {
-        let mut row = vec![Message::elided(Message::title(&scenario.alternatives[curve.policy].title), 42)];
-        row.extend(months.iter().map(|&month| Message::level(&curve.points[month], Unit::Share)));
-        row.push(Message::from(thousands(curve.at_risk[0] as f64)));
+    let rows = of_all(result, event, true).map(|curve| {
+        let mut row = vec![title(scenario, curve.policy)];
+        row.extend(months.iter().map(|&month| match curve.points.get(month) {
+            Some(point) => Message::level(point, Unit::Share),
+            None => Message::from("–"),
+        }));
+        row.push(median(&curve.median));
+        row.push(Message::from(thousands(curve.table.start as f64)));
         row
     });
     Table::new(columns, rows.collect())
+}
+
+fn title(scenario: &Scenario, policy: usize) -> Message {
+    Message::elided(Message::title(&scenario.alternatives[policy].title), 42)
+}
+
+/// `5 (4 to 6)`, or what is known of it.
+fn median(median: &Median) -> Message {
+    let month = median.month.map_or_else(|| msg!("not reached"), Message::from);
+    match (median.lower, median.upper) {
+        (None, None) => month,
+        (Some(lower), Some(upper)) => msg!("{month} ({lower} to {upper})", month = month, lower = lower, upper = upper),
+        (Some(lower), None) => msg!("{month} ({lower} or later)", month = month, lower = lower),
+        (None, Some(upper)) => msg!("{month} ({upper} or earlier)", month = month, upper = upper),
+    }
+}
+
+/// Who had access again and who defaulted, of those lost.
+fn what_followed(result: &SurvivalResult, scenario: &Scenario) -> Table {
+    let columns = vec![
+        Column::text(msg!("after the loss of access")),
+        Column::number(msg!("months later")),
+        Column::number(msg!("good restored")),
+        Column::number(msg!("good defaulted")),
+        Column::number(msg!("bad restored")),
+        Column::number(msg!("bad defaulted")),
+    ];
+    let pairs = of_all(result, Event::Restoration, true).zip(of_all(result, Event::Restoration, false));
+    let rows = pairs.map(|(good, bad)| {
+        let ends = [good, bad].into_iter().map(|curve| curve.points.len().saturating_sub(1));
+        let month = ends.filter(|&end| end > 0).min().unwrap_or(0).min(FOLLOWED);
+        let mut row = vec![title(scenario, good.policy), Message::from(month)];
+        row.extend([good, bad].into_iter().flat_map(|curve| &curve.incidence).map(
+            |incidence| match incidence.get(month) {
+                Some(share) if month > 0 => Message::level(share, Unit::Share),
+                _ => Message::from("–"),
+            },
+        ));
+        row
+    });
+    Table::new(columns, rows.collect())
+}
+
+/// Each reform's time to loss and to restoration against the baseline's.
+fn tests(result: &SurvivalResult, scenario: &Scenario) -> Table {
+    let columns = vec![
+        Column::text(msg!("log-rank test against the baseline, p")),
+        Column::number(msg!("good lost")),
+        Column::number(msg!("good restored")),
+        Column::number(msg!("bad lost")),
+        Column::number(msg!("bad restored")),
+    ];
+    let rows = (1..scenario.alternatives.len()).map(|policy| {
+        let p = |good: bool, event: Event| {
+            let is_it = |t: &&Tested| t.comparison == Comparison::Policy(policy) && t.good == good && t.event == event;
+            result.tests.iter().find(is_it).map_or_else(Message::none, |tested| p_value(tested.p_holm))
+        };
+        let mut row = vec![title(scenario, policy)];
+        row.extend([true, false].into_iter().flat_map(|good| Event::ALL.map(|event| p(good, event))));
+        row
+    });
+    Table::new(columns, rows.collect())
+}
+
+fn p_value(p: f64) -> Message {
+    match p {
+        p if p.is_nan() => Message::from("–"),
+        p if p < 0.001 => Message::from("< 0.001"),
+        p => Message::from(format!("{p:.3}")),
+    }
 }
 
 fn sample_note(result: &SurvivalResult) -> Message {
@@ -90,160 +186,32 @@ fn sample_note(result: &SurvivalResult) -> Message {
         1 => msg!("replications"),
         unit => msg!("scrambles of {unit} replications", unit = unit),
     };
-    msg!(
-        "Kaplan-Meier over all {replications} replications of {merchants} merchants, seed {seed}; intervals: jackknife \
-         over {units}.",
-        replications = Message::count(result.sizes.replications),
-        merchants = Message::count(result.sizes.merchants),
-        seed = result.sizes.seed,
-        units = over,
-    )
-}
-
-/// The quantity of a curve, as in a run's monthly series.
-fn metric(curve: &Curve) -> &'static str {
-    match (curve.event, curve.good) {
-        (Event::Loss, true) => "not_yet_lost_good",
-        (Event::Loss, false) => "not_yet_lost_bad",
-        (Event::Restoration, true) => "not_yet_restored_good",
-        (Event::Restoration, false) => "not_yet_restored_bad",
-    }
-}
-
-fn group<'a>(curve: &Curve, scenario: &'a Scenario) -> &'a str {
-    curve.segment.map_or(ALL, |segment| scenario.segment_names[segment].as_str())
-}
-
-fn estimates(result: &SurvivalResult, scenario: &Scenario) -> Vec<Estimate> {
-    let of = |curve: &Curve, month: usize, point: &Interval| {
-        let policy = &scenario.alternatives[curve.policy].name;
-        Estimate::level(policy, metric(curve), *point).of_group(group(curve, scenario)).in_month(month)
-    };
-    let points = result.curves.iter().flat_map(|curve| {
-        let points = curve.points.iter().enumerate();
-        points.map(move |(month, point)| of(curve, month, point)).collect::<Vec<_>>()
-    });
-    points.collect()
-}
-
-fn policies(scenario: &Scenario) -> CsvTable {
-    let mut table = CsvTable::new("policies", &["policy", "title"]);
-    let rows = scenario.alternatives.iter().map(|one| [one.name.as_str(), one.title.as_str()]);
-    table.rows = rows.map(|row| row.map(CsvCell::from).to_vec()).collect();
-    table
-}
-
-/// Merchants at risk and censored at each point of each curve, all replications together.
-fn at_risk(result: &SurvivalResult, scenario: &Scenario) -> CsvTable {
-    let mut table = CsvTable::new("at_risk", &["policy", "metric", "group", "month", "at_risk", "censored"]);
-    for curve in &result.curves {
-        for (month, (at_risk, censored)) in curve.at_risk.iter().zip(&curve.censored).enumerate() {
-            let policy = scenario.alternatives[curve.policy].name.as_str();
-            let mut row: Vec<CsvCell> = [policy, metric(curve), group(curve, scenario)].map(CsvCell::from).to_vec();
-            row.extend([month.into(), CsvCell::Whole(*at_risk), CsvCell::Whole(*censored)]);
-            table.rows.push(row);
-        }
-    }
-    table
-}
-
-/// What each replication adds to the pooled counts of all merchants; a column an event and month.
-fn replications(result: &SurvivalResult, scenario: &Scenario) -> Replications {
-    let months = scenario.months as usize;
-    let mut metrics = Vec::new();
-    for merchants in ["bad", "good"] {
-        metrics.push(format!("merchants_{merchants}"));
-        metrics.extend((1..=months).map(|month| format!("first_lost_{merchants}.{month}")));
-        metrics.extend((0..=months).map(|month| format!("restored_{merchants}.{month}")));
-        metrics.extend((0..=months).map(|month| format!("censored_{merchants}.{month}")));
-    }
-    let of_policy = |counts: &Vec<[EventHistories; 2]>| -> Vec<Vec<f64>> {
-        let row = |histories: &EventHistories| -> Vec<i64> {
-            let EventHistories { merchants, first_losses, restored_after, censored_after } = histories;
-            let later = first_losses[1..].iter().chain(restored_after).chain(censored_after);
-            std::iter::once(merchants).chain(later).copied().collect()
-        };
-        let rows: Vec<Vec<i64>> = counts.iter().map(|both| both.iter().flat_map(row).collect()).collect();
-        (0..metrics.len()).map(|metric| rows.iter().map(|row| row[metric] as f64).collect()).collect()
-    };
-    let policies = scenario.alternatives.iter().zip(&result.counts);
-    let policies = policies.map(|(policy, counts)| (policy.name.clone(), of_policy(counts))).collect();
-    Replications { of: SeriesOf::Replications { unit: result.unit }, metrics, policies, groups: Vec::new() }
-}
-
-/// Policies, or the segments under the baseline.
-fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event, by_segment: bool) -> Figure {
-    let is_shown = |c: &&Curve| {
-        let kind = if by_segment { c.policy == 0 && c.segment.is_some() } else { c.segment.is_none() };
-        c.good && c.event == event && kind
-    };
-    let chosen: Vec<&Curve> = result.curves.iter().filter(is_shown).take(LINES_MAX).collect();
-    let label = |curve: &Curve| match curve.segment {
-        Some(segment) => Message::known(scenario.segment_names[segment].replace('_', " ")),
-        None => Message::title(&scenario.alternatives[curve.policy].title),
-    };
-    let last = |curve: &Curve| curve.points.last().map_or(f64::NAN, |p| p.mean);
-    let lines = chosen.iter().map(|curve| LineSeries {
-        name: label(curve),
-        end: Message::Level(last(curve), Unit::Share),
-        points: curve.points.clone(),
-        at_risk: Some(curve.at_risk.clone()),
-        censored: Some(curve.censored.clone()),
-    });
-    let lines = lines.collect();
-    let end = Message::Level(chosen.first().map_or(f64::NAN, |curve| last(curve)), Unit::Share);
-    let lowest = chosen.iter().min_by(|a, b| last(a).total_cmp(&last(b)));
-    let baseline = the_baseline(&scenario.alternatives[0].title);
-    let (name, title, subtitle) = match (event, by_segment) {
-        (Event::Loss, false) => (
-            "time_to_loss",
-            msg!(
-                "{share} of good merchants keep their loan throughout under {baseline}",
-                share = end,
-                baseline = baseline
-            ),
-            msg!(
-                "Kaplan-Meier share of good merchants not yet lost; bands: 95% intervals (jackknife); ticks: censored"
-            ),
+    let mut lines = vec![
+        msg!(
+            "Kaplan-Meier and Aalen-Johansen over all {replications} replications of {merchants} merchants, seed {seed}; \
+             intervals: jackknife over {units}, on the logit scale. A curve ends with the last month in which {floor} \
+             merchants are at risk.",
+            replications = Message::count(result.sizes.replications),
+            merchants = Message::count(result.sizes.merchants),
+            seed = result.sizes.seed,
+            units = over,
+            floor = AT_RISK_MIN,
         ),
-        (Event::Restoration, _) => (
-            "time_to_restoration",
-            msg!("{share} of the good merchants lost have not regained the loan by the end of the curve", share = end),
-            msg!(
-                "Kaplan-Meier share of good merchants not yet restored, by months since the loss; bands: 95% intervals \
-                 (jackknife); ticks: censored"
-            ),
-        ),
-        (Event::Loss, true) => (
-            "time_to_loss_by_segment",
-            match lowest {
-                Some(curve) => msg!(
-                    "{share} of good merchants keep their loan in the segment “{segment}”, the lowest share of all",
-                    segment = label(curve),
-                    share = Message::Level(last(curve), Unit::Share)
-                ),
-                None => msg!("There are no segments"),
-            },
-            msg!(
-                "Kaplan-Meier share of good merchants not yet lost, under {baseline}; bands: 95% intervals (jackknife)",
-                baseline = baseline
-            ),
-        ),
-    };
-    let mut data = vec![["line", "month", "share", "lower", "upper", "at_risk", "censored"].map(String::from).to_vec()];
-    for curve in &chosen {
-        let name = match curve.segment {
-            Some(segment) => scenario.segment_names[segment].clone(),
-            None => scenario.alternatives[curve.policy].name.clone(),
-        };
-        for (month, (p, at_risk)) in curve.points.iter().zip(&curve.at_risk).enumerate() {
-            let mut row = vec![name.clone(), month.to_string()];
-            row.extend([p.mean, p.lower, p.upper].map(field));
-            row.extend([at_risk.to_string(), curve.censored.get(month).copied().unwrap_or(0).to_string()]);
-            data.push(row);
-        }
+        msg!("A p-value allows for the number of reforms (Holm) and for the units, which all policies share."),
+    ];
+    if result.counts.len() < 2 {
+        lines.pop();
     }
-    let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
-    let chart = Chart::Lines(Lines { heading, unit: Unit::Share, axis: msg!("months"), lines });
-    Figure { name: name.into(), alt_text: msg!("{title}.", title = title), chart, data }
+    let units = (result.sizes.replications as usize).div_ceil(result.unit);
+    match units {
+        1 => lines.push(msg!("One unit gives no intervals and no tests: run more replications.")),
+        2..UNITS_MIN => lines.push(msg!(
+            "With {units} units, fewer than {floor}, read the intervals as rough: docs/validation.md has their measured \
+             coverage.",
+            units = units,
+            floor = UNITS_MIN
+        )),
+        _ => {}
+    }
+    Message::joined(lines, "\n")
 }

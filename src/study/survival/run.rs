@@ -1,35 +1,23 @@
-//! Time to losing access and to getting it back: Kaplan-Meier by policy and segment, with numbers at risk.
+//! Time to losing access and to getting it back: Kaplan-Meier and cumulative incidence by policy and segment, medians, and
+//! log-rank tests.
 //!
 //! Merchants of all replications are pooled in one curve; its interval is from the jackknife over replications (over
 //! scrambles where the economy is drawn in scrambles), which respects that merchants of a replication share their
-//! economy.
+//! economy. A curve ends with the last month in which [`AT_RISK_MIN`] merchants are at risk.
 
+use super::event::{Event, Histories, pooled, sum};
+use super::log_rank::{Tested, log_rank_tests};
 use crate::engine::{Engine, Stopped, run_with};
-use crate::metrics::histories::{EventHistories, LifeTable};
+use crate::metrics::histories::EventHistories;
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::stats::{Interval, jackknife};
+use crate::stats::Interval;
+use crate::stats::survival::{LifeTable, Median, pooled_share};
 
-/// What is waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// The first loss of access, from month 0.
-    Loss,
-    /// Access again, from the first loss.
-    Restoration,
-}
-
-impl Event {
-    /// The event's name in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Event::Loss => "loss",
-            Event::Restoration => "restoration",
-        }
-    }
-}
+/// Merchants at risk in the last month of a curve, at the least.
+pub const AT_RISK_MIN: u64 = 30;
 
 /// One curve.
 pub struct Curve {
@@ -39,14 +27,15 @@ pub struct Curve {
     pub segment: Option<usize>,
     pub good: bool,
     pub event: Event,
-    /// Share still without the event after months 0, 1, …
+    /// Kaplan-Meier share still without the event after months 0, 1, … to the curve's end; none if too few are at risk from the
+    /// start.
     pub points: Vec<Interval>,
-    /// Merchants at risk in the month that follows, all replications together.
-    pub at_risk: Vec<i64>,
-    /// Merchants censored in months 0, 1, …
-    pub censored: Vec<i64>,
-    /// First month by which half have had the event.
-    pub median: Option<usize>,
+    /// Cumulative incidence of the event and of default before it (Aalen-Johansen), after the same months.
+    pub incidence: [Vec<Interval>; 2],
+    /// When half have had the event.
+    pub median: Median,
+    /// All replications together, over all months.
+    pub table: LifeTable,
 }
 
 /// A finished study.
@@ -54,6 +43,7 @@ pub struct SurvivalResult {
     pub sizes: Sizes,
     pub unit: usize,
     pub curves: Vec<Curve>,
+    pub tests: Vec<Tested>,
     /// Counts of all merchants, bad and good: `[policy][replication]`.
     pub counts: Vec<Vec<[EventHistories; 2]>>,
 }
@@ -64,77 +54,103 @@ pub struct SurvivalResult {
 /// [`Stopped`] if the user stops it.
 pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<SurvivalResult, Stopped> {
     let plan = Plan::new(scenario);
-    let done = run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
-        counts.tallies.iter().map(|tally| tally.histories.clone()).collect::<Vec<_>>()
-    })?;
+    let done: Vec<Histories> =
+        run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
+            counts.tallies.iter().map(|tally| tally.histories.clone()).collect()
+        })?;
     let unit = scenario.economy_draws.replications_of_a_unit() as usize;
+    let units: Vec<&[Histories]> = done.chunks(unit).collect();
     let mut curves = Vec::new();
     let segments = std::iter::once(None).chain((0..scenario.segment_names.len()).map(Some));
     for policy in 0..scenario.alternatives.len() {
         for segment in segments.clone() {
             for good in [true, false] {
+                let is_chosen = |index| segment.is_none_or(|segment| segment == index);
                 let units: Vec<EventHistories> =
-                    done.chunks(unit).map(|unit| pooled(unit.iter().map(|p| &p[policy]), segment, good)).collect();
-                for event in [Event::Loss, Event::Restoration] {
-                    curves.push(curve(&units, (policy, segment, good, event)));
-                }
+                    units.iter().map(|unit| pooled(unit, policy, good, is_chosen)).collect();
+                curves.extend(Event::ALL.map(|event| curve(&units, unit, (policy, segment, good, event))));
             }
         }
     }
-    let of_all = |segments| [false, true].map(|good| pooled(std::iter::once(segments), None, good));
-    let of_policy = |policy: usize| done.iter().map(|policies| of_all(&policies[policy])).collect();
+    let tests = log_rank_tests(&units, scenario.alternatives.len(), scenario.segment_names.len());
+    let of_all = |replication, policy| {
+        [false, true].map(|good| pooled(std::slice::from_ref(replication), policy, good, |_| true))
+    };
+    let of_policy = |policy: usize| done.iter().map(|replication| of_all(replication, policy)).collect();
     let counts = (0..scenario.alternatives.len()).map(of_policy).collect();
-    Ok(SurvivalResult { sizes, unit, curves, counts })
+    Ok(SurvivalResult { sizes, unit, curves, tests, counts })
 }
 
-fn pooled<'a>(
-    replications: impl Iterator<Item = &'a Vec<[EventHistories; 2]>>,
-    segment: Option<usize>,
-    good: bool,
-) -> EventHistories {
-    let parts = replications.flat_map(|segments| {
-        let chosen = segments.iter().enumerate().filter(move |(index, _)| segment.is_none_or(|s| s == *index));
-        chosen.map(move |(_, histories)| &histories[usize::from(good)])
-    });
-    sum(parts)
-}
-
-fn sum<'a>(parts: impl Iterator<Item = &'a EventHistories>) -> EventHistories {
-    let mut parts = parts.cloned();
-    let mut whole = parts.next().unwrap_or_default();
-    parts.for_each(|part| whole.merge(&part));
-    whole
-}
-
-fn table(histories: &EventHistories, event: Event) -> LifeTable {
-    match event {
-        Event::Loss => histories.losses(),
-        Event::Restoration => histories.restorations(),
-    }
-}
-
-fn curve(units: &[EventHistories], (policy, segment, good, event): (usize, Option<usize>, bool, Event)) -> Curve {
+fn curve(
+    units: &[EventHistories],
+    unit: usize,
+    (policy, segment, good, event): (usize, Option<usize>, bool, Event),
+) -> Curve {
     let all = sum(units.iter());
-    let estimate = table(&all, event).kaplan_meier();
-    let without: Vec<Vec<f64>> = units
+    let table = event.table(&all);
+    let without: Vec<LifeTable> = units
         .iter()
         .map(|unit| {
             let mut rest = all.clone();
             rest.subtract(unit);
-            table(&rest, event).kaplan_meier()
+            event.table(&rest)
         })
         .collect();
-    let points: Vec<Interval> = (0..estimate.len())
-        .map(|month| jackknife(estimate[month], &without.iter().map(|curve| curve[month]).collect::<Vec<_>>()))
-        .collect();
-    let LifeTable { at_risk: start, events, censored } = table(&all, event);
-    let mut left = start as i64;
-    let mut at_risk = vec![left];
-    for (event, censored) in events.iter().zip(&censored) {
-        left -= (event + censored) as i64;
-        at_risk.push(left);
+    let months = months_of(&table);
+    let series = |of: &dyn Fn(&LifeTable) -> Vec<f64>| -> Vec<Interval> {
+        let (estimate, without): (Vec<f64>, Vec<Vec<f64>>) = (of(&table), without.iter().map(of).collect());
+        let at = |month: usize| match month {
+            // By definition.
+            0 => Interval { lower: estimate[0], upper: estimate[0], ..at_month(&estimate, &without, 0, unit) },
+            _ => at_month(&estimate, &without, month, unit),
+        };
+        (0..months).map(at).collect()
+    };
+    let points = series(&LifeTable::kaplan_meier);
+    let incidence = [0, 1].map(|cause: usize| series(&|table| table.incidence()[cause].clone()));
+    Curve { policy, segment, good, event, median: Median::of(&points), points, incidence, table }
+}
+
+fn at_month(estimate: &[f64], without: &[Vec<f64>], month: usize, unit: usize) -> Interval {
+    pooled_share(estimate[month], &without.iter().map(|curve| curve[month]).collect::<Vec<_>>(), unit)
+}
+
+/// Months of the curve with month 0: up to the last in which enough merchants are at risk.
+fn months_of(table: &LifeTable) -> usize {
+    match table.start {
+        ..AT_RISK_MIN => 0,
+        _ => 1 + table.at_risk().iter().take_while(|&&at_risk| at_risk >= AT_RISK_MIN).count(),
     }
-    let censored = std::iter::once(0).chain(censored.into_iter().map(|count| count as i64)).collect();
-    let median = points.iter().position(|point| point.mean <= 0.5);
-    Curve { policy, segment, good, event, points, at_risk, censored, median }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn histories(merchants: i64, first_losses: Vec<i64>, restored: Vec<i64>, ended: Vec<i64>) -> EventHistories {
+        let none = vec![0; first_losses.len()];
+        EventHistories {
+            merchants,
+            first_losses,
+            defaults_before_loss: none.clone(),
+            restored_after: restored,
+            defaulted_after: none,
+            ended_after: ended,
+        }
+    }
+
+    #[test]
+    fn a_curve_ends_with_the_last_month_of_enough_merchants_at_risk() {
+        // 40 at risk in month 1, 30 in month 2, 29 in month 3.
+        let unit = histories(100, vec![0, 40, 0, 0], vec![0, 10, 0, 5], vec![0, 0, 1, 24]);
+        let of = curve(std::slice::from_ref(&unit), 1, (0, None, true, Event::Restoration));
+        assert_eq!(of.table.at_risk(), [40, 30, 29]);
+        assert_eq!(of.points.len(), 3);
+        assert_eq!(of.incidence.each_ref().map(Vec::len), [3, 3]);
+        let last = of.points[2];
+        assert!(last.mean == 0.75 && last.lower.is_nan() && last.replications == 1, "{last:?}");
+        let few = histories(29, vec![0, 1, 0, 0], vec![0; 4], vec![0, 0, 1, 0]);
+        let of = curve(&[few], 1, (0, None, true, Event::Loss));
+        assert!(of.points.is_empty() && of.median == Median::default());
+    }
 }

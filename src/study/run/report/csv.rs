@@ -106,24 +106,69 @@ pub fn replications(result: &StudyResult, details: Details) -> Replications {
     }
 }
 
-/// How much the merchants of a replication resemble each other, and the tail of the loss over replications.
-pub fn risk(result: &StudyResult) -> [CsvTable; 2] {
-    let mut clustering = CsvTable::new("clustering", &["policy", "metric", "intraclass_correlation", "design_effect"]);
-    let mut tail = CsvTable::new(
-        "loss_risk",
-        &["policy", "metric", "value_at_risk_95", "expected_shortfall_95", "value_at_risk_99", "expected_shortfall_99"],
-    );
-    for policy in &result.policies {
-        let row = |metric: &str, numbers: &[f64]| -> Vec<CsvCell> {
-            let numbers = numbers.iter().copied().map(CsvCell::Number);
-            [policy.name.as_str(), metric].into_iter().map(CsvCell::from).chain(numbers).collect()
-        };
+/// How much the merchants of a replication resemble each other, what the variances are made of, the tail of the loss over
+/// replications, and what is pooled over replications.
+pub fn risk(result: &StudyResult) -> Vec<CsvTable> {
+    vec![clustering(result), variance(result), tail(result), pooled(result)]
+}
+
+/// The cells of a row.
+fn row(policy: &PolicyResult, metric: &str, numbers: impl IntoIterator<Item = f64>) -> Vec<CsvCell> {
+    let texts = [policy.name.as_str(), metric].map(CsvCell::from);
+    texts.into_iter().chain(numbers.into_iter().map(CsvCell::Number)).collect()
+}
+
+fn clustering(result: &StudyResult) -> CsvTable {
+    let mut table = CsvTable::new("clustering", &["policy", "metric", "intraclass_correlation", "design_effect"]);
+    table.rows.extend(result.policies.iter().map(|policy| {
         let of = policy.good_lost_clustering;
-        clustering.rows.push(row("good_lost", &[of.intraclass_correlation, of.design_effect]));
+        row(policy, "good_lost", [of.intraclass_correlation, of.design_effect])
+    }));
+    table
+}
+
+/// The variance of each mean over everybody, and the part of it that is the merchants' own chance.
+fn variance(result: &StudyResult) -> CsvTable {
+    let mut table = CsvTable::new("variance", &["policy", "metric", "kind", "of_economies", "of_merchants"]);
+    for (index, policy) in result.policies.iter().enumerate() {
+        for (id, metric) in METRICS.iter().enumerate() {
+            for (kind, is_change) in [("level", false), ("change", true)].into_iter().take(1 + index.min(1)) {
+                if let Some(parts) = result.variance_parts(index, id, is_change) {
+                    let mut cells = row(policy, metric.name, [parts.economies, parts.merchants]);
+                    cells.insert(2, kind.into());
+                    table.rows.push(cells);
+                }
+            }
+        }
+    }
+    table
+}
+
+/// The tail of the loss over replications of so many merchants: fewer make it heavier.
+fn tail(result: &StudyResult) -> CsvTable {
+    let measures = ["value_at_risk_95", "expected_shortfall_95", "value_at_risk_99", "expected_shortfall_99"];
+    let columns = measures.iter().flat_map(|name| ["", "_lower", "_upper"].map(|end| format!("{name}{end}")));
+    let columns: Vec<String> = ["policy", "metric"].map(String::from).into_iter().chain(columns).collect();
+    let columns: Vec<&str> = columns.iter().map(String::as_str).chain(["merchants"]).collect();
+    let mut table = CsvTable::new("loss_risk", &columns);
+    table.rows.extend(result.policies.iter().map(|policy| {
         let LossRisk { value_at_risk_95, expected_shortfall_95, value_at_risk_99, expected_shortfall_99 } =
             policy.loss_risk;
-        let numbers = [value_at_risk_95, expected_shortfall_95, value_at_risk_99, expected_shortfall_99];
-        tail.rows.push(row("loss_per_merchant", &numbers));
-    }
-    [clustering, tail]
+        let of = [value_at_risk_95, expected_shortfall_95, value_at_risk_99, expected_shortfall_99];
+        let mut cells = row(policy, "loss_per_merchant", of.iter().flat_map(|i| [i.mean, i.lower, i.upper]));
+        cells.push(CsvCell::Whole(i64::from(result.sizes.merchants)));
+        cells
+    }));
+    table
+}
+
+/// The power of the score of month 0 over the merchants of all replications together; `ks` of a replication leans upwards the
+/// fewer merchants it has.
+fn pooled(result: &StudyResult) -> CsvTable {
+    let mut table = CsvTable::new("pooled", &["policy", "metric", "mean", "lower", "upper", "sd", "n"]);
+    let of = result.pooled_ks;
+    let mut cells = row(&result.policies[0], "ks", [of.mean, of.lower, of.upper, of.sd]);
+    cells.push(of.replications.into());
+    table.rows.push(cells);
+    table
 }

@@ -1,0 +1,102 @@
+//! The tail of a quantity over replications: its quantile (value at risk) and the mean beyond it (expected shortfall), with
+//! intervals.
+//!
+//! The quantile's interval is between two order statistics, chosen by the binomial distribution of the number of replications
+//! below it; it needs no assumption about the distribution. Where replications are drawn in scrambles, the binomial has the
+//! number of independent replications that would be as precise (Korn and Graubard 1998). The shortfall's is a jackknife interval
+//! over units. A bound that so few replications do not give is `NaN`.
+
+use super::interval::t_quantile;
+use super::{CONFIDENCE, Interval, Sample, Scale, expected_shortfall, moments, quantile};
+use statrs::distribution::{Binomial, DiscreteCDF};
+
+/// Replications in the tail from which on its mean has an interval.
+const TAIL_MIN: f64 = 10.0;
+/// With more units than this, successive ones are left out together.
+const UNITS_MAX: usize = 128;
+
+/// The quantile at `p` of values of which `unit` successive ones make a unit, with its interval.
+pub fn value_at_risk(values: &[f64], unit: usize, p: f64) -> Interval {
+    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+    sorted.sort_by(f64::total_cmp);
+    let estimate = quantile(&sorted, p);
+    let effective = effective_number(values, unit, estimate);
+    let (below, above) = order_statistics(effective, p);
+    let scale = sorted.len() as f64 / effective as f64;
+    let at =
+        |rank: f64| if rank >= 1.0 { sorted.get(rank as usize - 1).copied().unwrap_or(f64::NAN) } else { f64::NAN };
+    let lower = below.map_or(f64::NAN, |rank| at((rank as f64 * scale).floor()));
+    let upper = above.map_or(f64::NAN, |rank| at((rank as f64 * scale).ceil()));
+    let (_, sd, replications) = moments(values);
+    Interval { mean: estimate, lower, upper, sd, replications }
+}
+
+/// The mean of the values at or above their quantile at `p`, with its interval.
+pub fn shortfall(values: &[f64], unit: usize, p: f64) -> Interval {
+    let estimate = expected_shortfall(values, p);
+    let (_, sd, replications) = moments(values);
+    let units = values.len().div_ceil(unit.max(1));
+    let joined = unit.max(1) * units.div_ceil(UNITS_MAX).max(1);
+    let mut interval = Interval { mean: estimate, lower: f64::NAN, upper: f64::NAN, sd, replications };
+    if replications as f64 * (1.0 - p) < TAIL_MIN - 1e-9 || values.len() <= joined {
+        return interval;
+    }
+    let groups = values.len().div_ceil(joined) as f64;
+    let pseudo = (0..values.len()).step_by(joined).map(|first| {
+        let rest = [&values[..first], &values[(first + joined).min(values.len())..]].concat();
+        groups * estimate - (groups - 1.0) * expected_shortfall(&rest, p)
+    });
+    let sample = Sample::of(&pseudo.collect::<Vec<f64>>(), 1);
+    let around = sample.interval(Scale::Amount);
+    let shift = estimate - sample.mean;
+    (interval.lower, interval.upper) = (around.lower + shift, around.upper + shift);
+    interval
+}
+
+/// Independent replications as precise about the share below a value as these.
+fn effective_number(values: &[f64], unit: usize, value: f64) -> usize {
+    let below: Vec<f64> = values.iter().filter(|x| !x.is_nan()).map(|x| f64::from(u8::from(*x <= value))).collect();
+    let number = below.len();
+    if unit <= 1 {
+        return number;
+    }
+    let sample = Sample::of(&below, unit);
+    let independent = sample.mean * (1.0 - sample.mean) / number as f64;
+    let narrower = t_quantile(0.5 + CONFIDENCE / 2.0, number + 1) / t_quantile(0.5 + CONFIDENCE / 2.0, sample.units);
+    let effective = number as f64 * independent / sample.standard_error.powi(2) * narrower * narrower;
+    // No more than a scramble's points gain at the best.
+    if effective.is_finite() { effective.round().clamp(1.0, (number * unit) as f64) as usize } else { number }
+}
+
+/// Ranks of the order statistics between which the quantile at `p` of `number` values lies with 95% confidence.
+fn order_statistics(number: usize, p: f64) -> (Option<u64>, Option<u64>) {
+    let Ok(below) = Binomial::new(p, number as u64) else { return (None, None) };
+    let tail = 0.5 - CONFIDENCE / 2.0;
+    // The largest l with P(B < l) ≤ 2.5%, the smallest u with P(B ≥ u) ≤ 2.5%.
+    let lower = (1..=number as u64).take_while(|&rank| below.cdf(rank - 1) <= tail).last();
+    let upper = (1..=number as u64).rev().take_while(|&rank| below.sf(rank - 1) <= tail).last();
+    (lower, upper)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_statistics_by_hand() {
+        // Median of 10: ranks 2 and 9 (P(B < 2) = 11/1024). The 95% quantile of 50 has no upper bound: 0.95^50 = 7.7%.
+        assert_eq!(order_statistics(10, 0.5), (Some(2), Some(9)));
+        assert_eq!(order_statistics(50, 0.95).1, None);
+        assert!(order_statistics(73, 0.95).1.is_some());
+    }
+
+    #[test]
+    fn a_tail_has_its_interval_where_there_are_replications_enough() {
+        let values: Vec<f64> = (1..=400).map(|i| f64::from(i * 7919 % 401)).collect();
+        let (at_risk, beyond) = (value_at_risk(&values, 1, 0.95), shortfall(&values, 1, 0.95));
+        assert!(at_risk.lower < at_risk.mean && at_risk.mean < at_risk.upper, "{at_risk:?}");
+        assert!(beyond.lower < beyond.mean && beyond.mean < beyond.upper && beyond.mean > at_risk.mean, "{beyond:?}");
+        let few = (value_at_risk(&values[..8], 1, 0.95), shortfall(&values[..8], 1, 0.95));
+        assert!(few.0.mean.is_finite() && few.0.upper.is_nan() && few.1.lower.is_nan() && few.1.mean.is_finite());
+    }
+}
