@@ -218,7 +218,7 @@ pub mod simd {
 }
 pub mod stats {
     pub use crate::stats::interval::paired;
-    pub use crate::stats::{Clustering, Interval, Scale, jackknife, paired_change, quantile};
+    pub use crate::stats::{Clustering, Interval, Scale, paired_change, quantile};
     pub mod survival {
         pub use crate::stats::survival::{LifeTable, Median, corrected_share, log_rank, pooled_share};
     }
