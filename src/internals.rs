@@ -15,10 +15,7 @@ pub mod config {
     }
 }
 pub mod engine {
-    pub use crate::engine::{
-        Engine, Stopped, measure_each, measure_in_halves, replicate, replication_conditions, run, run_in_halves,
-        run_with,
-    };
+    pub use crate::engine::{Engine, Stopped, measure_each, replicate, replication_conditions, run, run_with};
 }
 pub mod environment {
     pub use crate::environment::Conditions;
@@ -222,9 +219,9 @@ pub mod simd {
 pub mod stats {
     pub use crate::stats::interval::paired;
     pub use crate::stats::joint::{Resamples, together};
-    pub use crate::stats::{Clustering, Interval, Sample, Scale, jackknife, paired_change, quantile};
+    pub use crate::stats::{Clustering, Interval, Sample, Scale, paired_change, quantile};
     pub mod survival {
-        pub use crate::stats::survival::{LifeTable, LogRank, Median, corrected_share, log_rank, pooled_share};
+        pub use crate::stats::survival::{LifeTable, Median, corrected_share, log_rank, pooled_share};
     }
     pub mod tail {
         pub use crate::stats::tail::{shortfall, value_at_risk};
