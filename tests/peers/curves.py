@@ -26,7 +26,10 @@ def compare(swapset):
                     fitted(events.sum(0) - e, gone.sum(0) - g, end.sum() - left, months)
                     for e, g, left in zip(events, gone, end)
                 ]
-                bounds.append(largest(numbers(rows, "upper") - numbers(rows, "mean"), half_widths(whole, np.array(rest))))
+                theirs = half_widths(whole, np.array(rest))
+                # Where every replication has the same value, no interval is stated.
+                theirs[theirs < 1e-12] = np.nan
+                bounds.append(largest(numbers(rows, "upper") - numbers(rows, "mean"), theirs))
     return [
         Compared("lifelines", f"{len(curves)} Kaplan-Meier curves", max(curves), 1e-9),
         Compared("lifelines", "their half-widths, jackknifed with scipy's t", max(bounds), 1e-8),
