@@ -300,14 +300,20 @@ pub mod study {
                 pub use crate::study::tune::ask::quantities::quantity_titles;
             }
         }
+        pub mod choice {
+            pub use crate::study::tune::choice::{Choice, Gain, choose, gains};
+        }
         pub mod confidence {
-            pub use crate::study::tune::confidence::may_be_best;
+            pub use crate::study::tune::confidence::{Verdict, may_be_best};
         }
         pub mod goal {
             pub use crate::study::tune::goal::{Constraint, Form, Goal, Quantity};
         }
         pub mod methods {
             pub use crate::study::tune::methods::{Found, Method, RaceTerms, search};
+        }
+        pub mod pairs {
+            pub use crate::study::tune::pairs::{Pairs, regret};
         }
         pub mod problem {
             pub use crate::study::tune::problem::{Point, Problem, Threshold, lattice};

@@ -7,10 +7,10 @@
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
 use crate::stats::{Interval, moments};
+use crate::study::tune::choice::best;
 use crate::study::tune::goal::{Goal, Judgement, Series};
 use crate::study::tune::methods::{Found, Method, RaceTerms, search};
 use crate::study::tune::problem::{Point, Problem, lattice};
-use crate::study::tune::run::best;
 use crate::study::tune::simulated::{Lender, Simulated};
 use crate::study::tune::slice::slices_through;
 use std::collections::BTreeMap;

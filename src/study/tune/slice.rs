@@ -58,25 +58,23 @@ pub fn slices_through(lender: &Lender, point: &Point) -> Vec<Vec<Point>> {
 /// What is known of the candidates in the deciding scenario.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
-    pub points: &'a [Option<Point>],
+    /// `[candidate][threshold]`.
+    pub values: &'a [Vec<f64>],
     pub series: &'a [Series],
     pub judged: &'a [Judgement],
-    /// A candidate with a setting.
+    /// The candidate that the slices go through.
     pub chosen: usize,
     pub seed: u64,
 }
 
 /// The slice along a threshold through the chosen setting.
 pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>) -> Slice {
-    let Known { points, series, judged, chosen, seed } = known_of;
+    let Known { values, series, judged, chosen, seed } = known_of;
     let goal = tuning.goal();
-    let point: &[u32] = points[chosen].as_deref().unwrap_or_default();
-    let known = &tuning.lender().thresholds[threshold];
-    let is_on = |other: &Point| (0..point.len()).all(|index| index == threshold || other[index] == point[index]);
-    let mut candidates: Vec<usize> =
-        (1..points.len()).filter(|&index| points[index].as_ref().is_some_and(is_on)).collect();
-    let index_of = |candidate: usize| points[candidate].as_ref().map_or(0, |point| point[threshold]);
-    candidates.sort_by_key(|&candidate| index_of(candidate));
+    let own = &values[chosen];
+    let is_on = |other: &Vec<f64>| (0..own.len()).all(|index| index == threshold || other[index] == own[index]);
+    let mut candidates: Vec<usize> = (0..values.len()).filter(|&index| is_on(&values[index])).collect();
+    candidates.sort_by(|&a, &b| values[a][threshold].total_cmp(&values[b][threshold]));
 
     let units = series[0][goal.objective].len();
     let multipliers = Multipliers::new(units, &mut stream(seed, BANDS));
@@ -105,7 +103,7 @@ pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>) -> Slice {
     while plateau.1 + 1 < candidates.len() && is_near(plateau.1 + 1) {
         plateau.1 += 1;
     }
-    let at: Vec<f64> = candidates.iter().map(|&candidate| known.value(index_of(candidate))).collect();
+    let at: Vec<f64> = candidates.iter().map(|&candidate| values[candidate][threshold]).collect();
     let flips = tuning.flips.iter().map(|&(quantity, value)| {
         let levels: Vec<Interval> =
             candidates.iter().map(|&c| Interval::of(series[c][quantity].iter().copied())).collect();

@@ -14,6 +14,7 @@ use crate::report::language::Language;
 use crate::report::message::{Message, msg};
 use crate::study::captions::footnote;
 use crate::study::sweep::report::frontier::Frontier;
+use crate::study::tune::choice::Gain;
 use crate::study::tune::slice::Slice;
 
 const SCENARIOS: [Colour; 5] = [Colour::Blue, Colour::Orange, Colour::Green, Colour::Purple, Colour::Sky];
@@ -54,6 +55,34 @@ impl View<'_> {
         (mean - half_width, mean + half_width)
     }
 
+    /// What the curve along a threshold shows where no neighbour is on the plateau.
+    fn curve_title(&self, slice: &Slice) -> Message {
+        let (result, threshold) = (self.result, self.threshold(slice.threshold));
+        let value = |candidate: usize| self.value(candidate, slice.threshold).to_string();
+        let is_ahead = result.gain().is_some_and(Gain::is_distinguishable);
+        if result.is_feasible() && result.judged[0].is_feasible() && self.has_intervals() && !is_ahead {
+            return msg!("No {threshold} tried is distinguishably better than today's", threshold = threshold);
+        }
+        let (objective, value) = (title(self.objective()), value(result.shown));
+        match (result.is_feasible(), self.asked.goal().maximise) {
+            (false, _) => {
+                msg!("{threshold} {value} comes closest to the constraints", threshold = threshold, value = value)
+            }
+            (true, true) => msg!(
+                "{objective} is highest at {threshold} {value}",
+                objective = objective,
+                threshold = threshold,
+                value = value
+            ),
+            (true, false) => msg!(
+                "{objective} is lowest at {threshold} {value}",
+                objective = objective,
+                threshold = threshold,
+                value = value
+            ),
+        }
+    }
+
     /// The simultaneous band of a slice.
     pub fn band(&self, slice: &Slice, candidate: usize, quantity: usize) -> (f64, f64) {
         self.wide(candidate, quantity, slice.critical[quantity])
@@ -91,19 +120,20 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
         let npl_curve = curve(view.npl, msg!("NPL ratio"), Colour::Black);
         panels.push(ThresholdPanel { title: msg!("NPL ratio at the end"), unit: Unit::Share, curves: vec![npl_curve] });
     }
-    let chosen = view.value(result.chosen, slice.threshold);
+    let chosen = view.value(result.shown, slice.threshold);
     let plateau = [slice.plateau.0, slice.plateau.1].map(|index| at[index]);
     let today = view.value(0, slice.threshold);
     let marks = Marks {
         chosen: (
             chosen,
             match result.is_feasible() {
-                true => msg!("best {value}", value = chosen.to_string()),
+                true => msg!("best estimate {value}", value = chosen.to_string()),
                 false => msg!("closest to feasible {value}", value = chosen.to_string()),
             },
         ),
         interval: result
-            .threshold_interval(asked.lender(), slice.threshold)
+            .threshold_interval(slice.threshold)
+            .filter(|_| view.has_intervals())
             .map(|interval| (interval, msg!("95% confidence set of the optimum"))),
         plateau: (
             (plateau[0], plateau[1]),
@@ -128,7 +158,7 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
             high = share(slice.plateau.1)
         )
     } else {
-        msg!("The best {threshold} is {value}", threshold = threshold.clone(), value = chosen.to_string())
+        view.curve_title(slice)
     };
     let shown = match view.has_intervals() {
         true => msg!(
@@ -169,7 +199,7 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
     let point = |candidate: usize| {
         let best = indices.contains(&candidate);
         let is_end = ends.contains(&Some(&candidate));
-        let label = match candidate == result.chosen {
+        let label = match candidate == result.chosen() {
             true if is_short => Some(msg!("chosen: {setting}", setting = view.describe(candidate))),
             true => Some(msg!("chosen")),
             false => (is_end && is_short).then(|| view.describe(candidate)),
@@ -215,12 +245,12 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
     let roles = view.roles();
     let rows = roles.iter().map(|(role, candidate)| {
         let bars = (0..scenarios.len()).map(|scenario| {
-            let regret = view.regret(scenario, *candidate);
-            // A regret cannot be negative; its interval may.
+            let regret = view.regret(scenario, *candidate).0;
+            // Of a setting that misses a constraint it may be negative.
             let (value, lower) = (regret.mean.max(0.0), regret.lower.max(0.0));
             Bar { line: scenario, value, lower, upper: regret.upper.max(0.0), colour: SCENARIOS[scenario] }
         });
-        let worst = (0..view.asked.scenarios.len()).map(|w| view.regret(w, *candidate).mean).fold(0.0, f64::max);
+        let worst = (0..view.asked.scenarios.len()).map(|w| view.regret(w, *candidate).0.mean).fold(0.0, f64::max);
         BarRow {
             label: msg!("{setting}: {role}", setting = view.short(*candidate), role = role.clone()),
             bars: bars.collect(),
@@ -252,7 +282,7 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
     let mut data = vec![["setting", "role", "scenario", "regret", "lower", "upper"].map(String::from).to_vec()];
     for (role, candidate) in &roles {
         for (scenario, of) in view.asked.scenarios.iter().enumerate() {
-            let regret = view.regret(scenario, *candidate);
+            let regret = view.regret(scenario, *candidate).0;
             let english = |message: &Message| message.in_language(Language::English);
             let mut row = vec![english(&view.describe(*candidate)), english(role), of.name.clone()];
             row.extend([regret.mean, regret.lower, regret.upper].map(field));
