@@ -17,15 +17,15 @@ use super::tuning::{Tuning, TuningScenario};
 use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
 use crate::progress::Progress;
-use crate::stats::simultaneous::{Multipliers, Projection, critical_of_either_side};
-use crate::stats::{CONFIDENCE, Interval};
+use crate::stats::interval::paired;
+use crate::stats::joint::{Joint, Resamples, together};
+use crate::stats::{Interval, Sample, moments};
 use crate::study::compare::run::Comparison;
 use crate::study::design::stream;
 use crate::study::sweep::run::frontier;
 
-/// Streams of a tuning, apart from those of designs.
+/// The stream of a tuning, apart from those of designs.
 const PAIRS: u32 = (1 << 16) + 1;
-const FRONTIER: u32 = (1 << 16) + 2;
 /// Maximum number of settings of a lattice that is evaluated whole.
 pub const LATTICE_MAX: usize = 600;
 
@@ -66,8 +66,10 @@ pub struct TuneResult {
     /// Which candidates may be the optimum.
     pub verdicts: Vec<Verdict>,
     pub slices: Vec<Slice>,
-    /// Candidates on the frontier of NPL ratio and good lost, and the factor of their simultaneous bands.
-    pub frontier: (Vec<usize>, f64),
+    /// Candidates on the frontier of NPL ratio and good lost, with bands of both that hold over all candidates.
+    pub frontier: Vec<(usize, [Joint; 2])>,
+    /// The goal, for the scales of its quantities.
+    goal: Goal,
     pub robust: Option<Robust>,
     /// From today's setting to the chosen one, if that is another.
     pub swap: Comparison,
@@ -96,13 +98,22 @@ impl TuneResult {
 
     /// A quantity of a candidate in a scenario.
     pub fn level(&self, scenario: usize, candidate: usize, quantity: usize) -> Interval {
-        self.interval(&self.series[scenario][candidate][quantity])
+        let scale = self.goal.quantities[quantity].scale();
+        Interval::on(&self.series[scenario][candidate][quantity], 1, scale)
     }
 
     /// The paired difference of a quantity between two candidates in a scenario.
     pub fn difference(&self, scenario: usize, candidate: usize, from: usize, quantity: usize) -> Interval {
-        let (a, b) = (&self.series[scenario][candidate][quantity], &self.series[scenario][from][quantity]);
-        self.interval(&a.iter().zip(b).map(|(a, b)| a - b).collect::<Vec<f64>>())
+        Interval::on(
+            &self.changes(scenario, candidate, from, quantity),
+            1,
+            self.goal.quantities[quantity].scale_of_change(),
+        )
+    }
+
+    /// The same, one value per unit.
+    pub fn changes(&self, scenario: usize, candidate: usize, from: usize, quantity: usize) -> Vec<f64> {
+        paired(&self.series[scenario][candidate][quantity], &self.series[scenario][from][quantity])
     }
 
     /// The interval of the change from the chosen setting to today's where the quantity is the objective: the gain's,
@@ -112,10 +123,6 @@ impl TuneResult {
             self.gain().filter(|gain| candidate == 0 && quantity == objective && !gain.interval.lower.is_nan())?;
         let Interval { mean, lower, upper, .. } = gain.interval;
         (self.chosen() > 0).then_some(Interval { mean: -mean, lower: -upper, upper: -lower, ..gain.interval })
-    }
-
-    fn interval(&self, series: &[f64]) -> Interval {
-        Interval::of(series.iter().copied())
     }
 
     /// The smallest and largest value of a threshold among candidates that may be the optimum: of all of them where the
@@ -205,9 +212,11 @@ pub fn run(
     let pairs = pairs_of(&series[0]);
     let verdicts = may_be_best(goal, &series[0], &pairs);
     let gains = gains(goal, &pairs, points.len(), kept);
-    let known = Known { values: &values, series: &series[0], judged: &judged, chosen: shown, seed: sizes.seed };
-    let slices = (0..lender.thresholds.len()).map(|threshold| slice(tuning, threshold, known)).collect();
-    let frontier = frontier_of(&series[0], npl_and_lost, sizes);
+    let known = Known { values: &values, series: &series[0], judged: &judged, chosen: shown };
+    let mut resamples = Resamples::default();
+    let thresholds = 0..lender.thresholds.len();
+    let slices = thresholds.map(|threshold| slice(tuning, threshold, known, &mut resamples)).collect();
+    let frontier = frontier_of(goal, &series[0], npl_and_lost, &mut resamples);
     let binding =
         (0..goal.constraints.len()).filter_map(|c| binding(goal, &series[0], choice.chosen, &judged, c)).collect();
     let robust = (tuning.scenarios.len() > 1).then(|| robust(goal, &series, &judged, pairs_of));
@@ -231,6 +240,7 @@ pub fn run(
         verdicts,
         slices,
         frontier,
+        goal: goal.clone(),
         robust,
         swap,
     })
@@ -245,25 +255,24 @@ fn judge_all(goal: &Goal, series: &[Series]) -> Vec<Judgement> {
     series.iter().map(|series| goal.judge(series)).collect()
 }
 
-/// The Pareto frontier of NPL ratio and good lost among the candidates, and the factor of bands over all of it.
-fn frontier_of(series: &[Series], (npl, lost): (usize, usize), sizes: Sizes) -> (Vec<usize>, f64) {
-    let mean = |series: &[f64]| Interval::of(series.iter().copied()).mean;
+/// The Pareto frontier of NPL ratio and good lost among the candidates. Which candidates are on it is picked by the
+/// estimates, so its bands hold over all candidates at once.
+fn frontier_of(
+    goal: &Goal,
+    series: &[Series],
+    (npl, lost): (usize, usize),
+    resamples: &mut Resamples,
+) -> Vec<(usize, [Joint; 2])> {
+    let mean = |series: &[f64]| moments(series).0;
     let at: Vec<(f64, f64)> = series.iter().map(|series| (mean(&series[npl]), mean(&series[lost]))).collect();
     let best = frontier(&at);
     let mut indices: Vec<usize> = (0..series.len()).filter(|&index| best[index]).collect();
     indices.sort_by(|&a, &b| at[a].0.total_cmp(&at[b].0));
     indices.dedup_by(|a, b| at[*a] == at[*b]);
-    let units = series[0][npl].len();
-    if units < 2 || indices.is_empty() {
-        return (indices, f64::NAN);
-    }
-    let multipliers = Multipliers::new(units, &mut stream(sizes.seed, FRONTIER));
-    let projected: Vec<Projection> = indices
-        .iter()
-        .flat_map(|&index| [npl, lost].map(|quantity| multipliers.project(&series[index][quantity])))
-        .collect();
-    let critical = critical_of_either_side(&projected.iter().collect::<Vec<_>>(), CONFIDENCE);
-    (indices, critical)
+    let samples: Vec<Sample> =
+        series.iter().flat_map(|series| [npl, lost].map(|quantity| Sample::of(&series[quantity], 1))).collect();
+    let bands = together(&samples, goal.quantities[npl].scale(), resamples);
+    indices.into_iter().map(|index| (index, [bands[2 * index], bands[2 * index + 1]])).collect()
 }
 
 /// What one constraint has to do with the choice, if anything.

@@ -2,9 +2,10 @@
 
 use super::View;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, Replications, SeriesOf, setting_name};
+use crate::report::estimates::{Estimate, Replications, SeriesOf, family, setting_name};
 use crate::report::language::Language;
 use crate::stats::Interval;
+use crate::stats::joint::{Joint, Resamples};
 
 /// An interval's mean and bounds.
 fn bounds(interval: &Interval) -> [CsvCell; 3] {
@@ -52,17 +53,25 @@ fn candidates(view: &View<'_>) -> impl Iterator<Item = (usize, usize)> {
     (0..view.asked.scenarios.len()).flat_map(move |scenario| (0..count).map(move |candidate| (scenario, candidate)))
 }
 
-/// Every quantity of every candidate in every scenario, and its change from today's setting.
+/// Every quantity of every candidate in every scenario, and its change from today's setting. The gain, which is the
+/// objective's change in the first scenario, has its joint interval in `gains.csv`.
 pub fn estimates(view: &View<'_>) -> Vec<Estimate> {
-    let (result, mut estimates) = (view.result, Vec::new());
-    for (scenario, candidate) in candidates(view) {
-        let name = policy_name(view, scenario, candidate);
+    let (result, mut estimates, mut resamples) = (view.result, Vec::new(), Resamples::default());
+    for scenario in 0..view.asked.scenarios.len() {
+        let names: Vec<String> = (0..result.points.len()).map(|c| policy_name(view, scenario, c)).collect();
         for (index, quantity) in view.asked.goal().quantities.iter().enumerate() {
-            estimates.push(Estimate::level(&name, &quantity.name, result.level(scenario, candidate, index)));
-            if candidate > 0 {
-                let change = result.difference(scenario, candidate, 0, index);
-                estimates.push(Estimate::change(&name, &quantity.name, change));
-            }
+            let named = || names.iter().map(String::as_str).enumerate();
+            let levels = named().map(|(candidate, name)| (name, &result.series[scenario][candidate][index]));
+            let level = |policy: &str, interval: Interval| Estimate::level(policy, &quantity.name, interval);
+            estimates.extend(family(levels, 1, quantity.scale(), &mut resamples, level));
+            let changes = named().skip(1).map(|(candidate, name)| (name, result.changes(scenario, candidate, 0, index)));
+            let change = |policy: &str, interval: Interval| Estimate::change(policy, &quantity.name, interval);
+            let changes = family(changes, 1, quantity.scale_of_change(), &mut resamples, change);
+            let is_gain = scenario == 0 && index == view.asked.goal().objective;
+            estimates.extend(changes.into_iter().map(|estimate| match is_gain {
+                true => Estimate { joint: None, ..estimate },
+                false => estimate,
+            }));
         }
     }
     estimates
@@ -163,6 +172,8 @@ fn curves(view: &View<'_>) -> CsvTable {
         "upper",
         "band_lower",
         "band_upper",
+        "band",
+        "band_of",
         "band_critical",
         "on_plateau",
         "may_be_best",
@@ -172,7 +183,7 @@ fn curves(view: &View<'_>) -> CsvTable {
         for (index, &candidate) in slice.candidates.iter().enumerate() {
             for (which, quantity) in view.asked.goal().quantities.iter().enumerate() {
                 let level = view.level(candidate, which);
-                let (low, high) = view.band(slice, candidate, which);
+                let band = &slice.bands[which][index];
                 let mut row: Vec<CsvCell> = vec![
                     policy_name(view, 0, candidate).into(),
                     view.asked.lender().thresholds[slice.threshold].name.as_str().into(),
@@ -180,7 +191,8 @@ fn curves(view: &View<'_>) -> CsvTable {
                     quantity.name.as_str().into(),
                 ];
                 row.extend(bounds(&level));
-                row.extend([low, high, slice.critical[which]].map(CsvCell::Number));
+                row.extend([band.interval.lower, band.interval.upper].map(CsvCell::Number));
+                row.extend(joint(band));
                 row.push(CsvCell::yes((slice.plateau.0..=slice.plateau.1).contains(&index)));
                 row.push(CsvCell::yes(view.result.verdicts[candidate].may_be_best));
                 table.rows.push(row);
@@ -223,21 +235,24 @@ fn frontier(view: &View<'_>) -> CsvTable {
         "good_lost",
         "good_lost_band_lower",
         "good_lost_band_upper",
+        "band",
+        "band_of",
         "band_critical",
     ]);
     let mut table = CsvTable::new("frontier", &columns);
-    let (indices, critical) = &view.result.frontier;
-    for &candidate in indices {
-        let mut row: Vec<CsvCell> = vec![policy_name(view, 0, candidate).into(), candidate.into()];
-        row.extend(setting(view, candidate));
-        for quantity in [view.npl, view.lost] {
-            let (low, high) = view.wide(candidate, quantity, *critical);
-            row.extend([view.level(candidate, quantity).mean, low, high].map(CsvCell::Number));
-        }
-        row.push(CsvCell::Number(*critical));
+    for (candidate, bands) in &view.result.frontier {
+        let mut row: Vec<CsvCell> = vec![policy_name(view, 0, *candidate).into(), (*candidate).into()];
+        row.extend(setting(view, *candidate));
+        row.extend(bands.iter().flat_map(|band| bounds(&band.interval)));
+        row.extend(joint(&bands[0]));
         table.rows.push(row);
     }
     table
+}
+
+/// How a band was made: the method, over how many values it holds, and the critical value.
+fn joint(band: &Joint) -> [CsvCell; 3] {
+    [band.method.name().into(), band.number.into(), band.critical.into()]
 }
 
 fn flips(view: &View<'_>) -> CsvTable {

@@ -12,6 +12,7 @@ use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::language::Language;
 use crate::report::message::{Message, msg};
+use crate::stats::joint::Joint;
 use crate::study::captions::footnote;
 use crate::study::sweep::report::frontier::Frontier;
 use crate::study::tune::choice::Gain;
@@ -48,13 +49,6 @@ impl View<'_> {
         Message::from(values.collect::<Vec<_>>().join(", "))
     }
 
-    /// A candidate's quantity with a factor of its standard error on both sides.
-    pub fn wide(&self, candidate: usize, quantity: usize, critical: f64) -> (f64, f64) {
-        let (mean, sd, units) = crate::stats::moments(&self.result.series[0][candidate][quantity]);
-        let half_width = critical * sd / (units as f64).sqrt();
-        (mean - half_width, mean + half_width)
-    }
-
     /// What the curve along a threshold shows where no neighbour is on the plateau.
     fn curve_title(&self, slice: &Slice) -> Message {
         let (result, threshold) = (self.result, self.threshold(slice.threshold));
@@ -82,11 +76,6 @@ impl View<'_> {
             ),
         }
     }
-
-    /// The simultaneous band of a slice.
-    pub fn band(&self, slice: &Slice, candidate: usize, quantity: usize) -> (f64, f64) {
-        self.wide(candidate, quantity, slice.critical[quantity])
-    }
 }
 
 fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
@@ -94,15 +83,14 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
     let goal = asked.goal();
     let at: Vec<f64> = slice.candidates.iter().map(|&c| view.value(c, slice.threshold)).collect();
     let curve = |quantity: usize, name: Message, colour: Colour| {
-        let point = |&c: &usize| {
-            let (mut low, mut high) = view.band(slice, c, quantity);
-            // A share's band is drawn no further than a share can be; the data have all of it.
-            if view.quantity(quantity).unit == Unit::Share {
-                (low, high) = (low.max(0.0), high.min(1.0));
+        let points = slice.bands[quantity].iter().map(|Joint { interval, .. }| {
+            // A gap's band is drawn no further than a share can be; the data have all of it.
+            match view.quantity(quantity).unit {
+                Unit::Share => (interval.mean, interval.lower.max(0.0), interval.upper.min(1.0)),
+                _ => (interval.mean, interval.lower, interval.upper),
             }
-            (view.level(c, quantity).mean, low, high)
-        };
-        ThresholdCurve { name, colour, points: slice.candidates.iter().map(point).collect() }
+        });
+        ThresholdCurve { name, colour, points: points.collect() }
     };
     let index = |name: &str| goal.quantities.iter().position(|quantity| quantity.name == name);
     let objective = view.objective();
@@ -172,11 +160,11 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
         _ => msg!("{shown}; other thresholds as chosen", shown = shown),
     };
     let mut data = vec![["value", "quantity", "mean", "band_lower", "band_upper"].map(String::from).to_vec()];
-    for (&candidate, value) in slice.candidates.iter().zip(&at) {
-        for (which, quantity) in goal.quantities.iter().enumerate() {
-            let (low, high) = view.band(slice, candidate, which);
+    for (index, value) in at.iter().enumerate() {
+        for (quantity, bands) in goal.quantities.iter().zip(&slice.bands) {
+            let band = &bands[index].interval;
             let mut row = vec![value.to_string(), quantity.name.clone()];
-            row.extend([view.level(candidate, which).mean, low, high].map(field));
+            row.extend([band.mean, band.lower, band.upper].map(field));
             data.push(row);
         }
     }
@@ -191,25 +179,24 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
 
 fn frontier(view: &View<'_>, hash: &str) -> Figure {
     let result = view.result;
-    let (indices, critical) = &result.frontier;
+    let frontier = &result.frontier;
     let at = |candidate: usize| (view.level(candidate, view.npl).mean, view.level(candidate, view.lost).mean);
-    let ends = [indices.first(), indices.last()];
+    let ends = [frontier.first(), frontier.last()].map(|end| end.map(|end| end.0));
     // Settings of more thresholds are too long to stand in a chart; its data have them.
     let is_short = view.asked.lender().thresholds.len() <= DESCRIBED_MAX;
     let point = |candidate: usize| {
-        let best = indices.contains(&candidate);
-        let is_end = ends.contains(&Some(&candidate));
+        let bands = frontier.iter().find(|known| known.0 == candidate).map(|known| &known.1);
+        let is_end = ends.contains(&Some(candidate));
         let label = match candidate == result.chosen() {
             true if is_short => Some(msg!("chosen: {setting}", setting = view.describe(candidate))),
             true => Some(msg!("chosen")),
             false => (is_end && is_short).then(|| view.describe(candidate)),
         };
-        let bounds = best.then(|| {
-            let (npl, lost) = (view.wide(candidate, view.npl, *critical), view.wide(candidate, view.lost, *critical));
-            [npl.0, npl.1, lost.0, lost.1]
+        let bounds = bands.map(|[npl, lost]| {
+            [npl.interval.lower, npl.interval.upper, lost.interval.lower, lost.interval.upper]
         });
         let bounds = bounds.filter(|bounds| bounds.iter().all(|bound| bound.is_finite()));
-        ScatterPoint { at: at(candidate), best, label, bounds }
+        ScatterPoint { at: at(candidate), best: bands.is_some(), label, bounds }
     };
     let today = at(0);
     let betters = (1..result.points.len()).filter(|&index| at(index).0 <= today.0 && at(index).1 < today.1).count();
@@ -229,7 +216,7 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
     let mut data = vec![["setting", "npl_ratio", "good_lost", "on_frontier"].map(String::from).to_vec()];
     for candidate in 0..result.points.len() {
         let (npl, lost) = at(candidate);
-        let on = if indices.contains(&candidate) { "yes" } else { "no" };
+        let on = if frontier.iter().any(|known| known.0 == candidate) { "yes" } else { "no" };
         let setting = view.describe(candidate).in_language(Language::English);
         let name = if candidate == 0 { format!("today: {setting}") } else { setting };
         data.push(vec![name, field(npl), field(lost), on.into()]);
