@@ -214,7 +214,10 @@ pub mod simd {
     }
 }
 pub mod stats {
-    pub use crate::stats::{Clustering, Interval, jackknife, kaplan_meier, paired_change, quantile};
+    pub use crate::stats::{Clustering, Interval, Sample, jackknife, kaplan_meier, paired_change, quantile};
+    pub mod joint {
+        pub use crate::stats::joint::{Resamples, together};
+    }
 }
 pub mod study {
     pub use crate::study::{ALL, Request, of_name};
@@ -307,7 +310,7 @@ pub mod study {
             pub use crate::study::tune::confidence::{Verdict, may_be_best};
         }
         pub mod goal {
-            pub use crate::study::tune::goal::{Constraint, Form, Goal, Quantity};
+            pub use crate::study::tune::goal::{Constraint, Form, Goal, Judgement, Quantity, Series};
         }
         pub mod methods {
             pub use crate::study::tune::methods::{Found, Method, RaceTerms, search};

@@ -304,6 +304,40 @@ fn an_infeasible_goal_names_what_binds_and_the_nearest_setting() {
 }
 
 #[test]
+fn today_is_a_candidate_off_the_lattice_and_nothing_worse_is_chosen() {
+    // Every setting tried is far stricter than today's.
+    let strict = |method: Method| {
+        tuned(&tuning(method, |lender| {
+            (lender.thresholds[0].from, lender.thresholds[0].count) = (585.0, 5);
+        }))
+    };
+    for result in [strict(Method::Grid), strict(Method::Golden)] {
+        assert_eq!((result.chosen(), result.points[0].as_ref()), (0, None));
+        let gain = result.gain().unwrap();
+        assert!(gain.interval.mean < 0.0 && gain.is_distinguishable());
+        assert!(result.verdicts[0].may_be_best && !result.verdicts[1..].iter().any(|verdict| verdict.may_be_best));
+        assert_eq!(result.threshold_interval(0), Some((520.0, 520.0)));
+        // The curve has it where it lies.
+        assert_eq!(result.slices[0].candidates[0], 0);
+        assert_eq!(result.swap.study.policies.len(), 1);
+    }
+}
+
+#[test]
+fn a_gain_that_may_be_none_says_what_it_takes() {
+    let result = tuned(&tuning(Method::Grid, |_| ()));
+    let gain = result.gain().unwrap();
+    assert!(gain.interval.lower <= gain.interval.mean && gain.interval.mean <= gain.interval.upper);
+    let half_width = gain.critical * gain.standard_error;
+    assert!((gain.interval.half_width() - half_width).abs() < 1e-9);
+    // So many times the units divide the width by the root of it, and the interval ends at 0.
+    let narrowed = half_width / gain.times_needed().sqrt();
+    assert!((narrowed - gain.interval.mean.abs()).abs() < 1e-9 * narrowed);
+    // The joint interval is wider than the plain one, which does not know that the setting was picked.
+    assert!(half_width > result.difference(0, result.choice.contender, 0, 0).half_width());
+}
+
+#[test]
 fn a_search_ends_near_the_grids_choice_and_its_draws_are_its_own() {
     let grid = tuned(&tuning(Method::Grid, |_| ()));
     for method in [Method::Refine, Method::Golden, Method::Race] {

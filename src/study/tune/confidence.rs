@@ -165,4 +165,25 @@ mod tests {
         }
         assert!(f64::from(held) / f64::from(repeats) >= 0.93, "{held} of {repeats}");
     }
+
+    #[test]
+    fn rare_events_that_were_not_drawn_leave_no_best_setting_out() {
+        // Each step gains 1 in most units and costs 19 in one of twenty: all settings are equally good. Without a cost
+        // drawn, a step looks like a sure gain.
+        let (mut held, repeats, units) = ([0; 8], 300, 32);
+        for repeat in 0..repeats {
+            let mut stream = draws(20_000 + repeat);
+            let mut uniform = || -> f64 { Open01.sample(&mut stream) };
+            let mut losses = vec![vec![0.0; units]];
+            for setting in 1..held.len() {
+                let step = |before: &f64| before + if uniform() < 0.05 { 19.0 } else { -1.0 };
+                losses.push(losses[setting - 1].iter().map(step).collect());
+            }
+            let settings: Vec<Series> = losses.into_iter().map(|loss| vec![loss, vec![0.0; units]]).collect();
+            for (held, may) in held.iter_mut().zip(set(&goal(Vec::new()), &settings, 30_000 + repeat)) {
+                *held += u32::from(may);
+            }
+        }
+        assert!(held.iter().all(|held| f64::from(*held) / f64::from(repeats) >= 0.93), "{held:?} of {repeats}");
+    }
 }

@@ -95,8 +95,7 @@ pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>, resamples: 
     let at: Vec<f64> = candidates.iter().map(|&candidate| values[candidate][threshold]).collect();
     let flips = tuning.flips.iter().map(|&(quantity, value)| {
         let scale = goal.quantities[quantity].scale();
-        let levels: Vec<Interval> =
-            candidates.iter().map(|&c| Interval::on(&series[c][quantity], 1, scale)).collect();
+        let levels: Vec<Interval> = candidates.iter().map(|&c| Interval::on(&series[c][quantity], 1, scale)).collect();
         crossings(&at, &levels, value)
     });
     let flips = flips.collect();

@@ -64,7 +64,8 @@ pub fn estimates(view: &View<'_>) -> Vec<Estimate> {
             let levels = named().map(|(candidate, name)| (name, &result.series[scenario][candidate][index]));
             let level = |policy: &str, interval: Interval| Estimate::level(policy, &quantity.name, interval);
             estimates.extend(family(levels, 1, quantity.scale(), &mut resamples, level));
-            let changes = named().skip(1).map(|(candidate, name)| (name, result.changes(scenario, candidate, 0, index)));
+            let changes =
+                named().skip(1).map(|(candidate, name)| (name, result.changes(scenario, candidate, 0, index)));
             let change = |policy: &str, interval: Interval| Estimate::change(policy, &quantity.name, interval);
             let changes = family(changes, 1, quantity.scale_of_change(), &mut resamples, change);
             let is_gain = scenario == 0 && index == view.asked.goal().objective;

@@ -192,9 +192,8 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
             true => Some(msg!("chosen")),
             false => (is_end && is_short).then(|| view.describe(candidate)),
         };
-        let bounds = bands.map(|[npl, lost]| {
-            [npl.interval.lower, npl.interval.upper, lost.interval.lower, lost.interval.upper]
-        });
+        let bounds =
+            bands.map(|[npl, lost]| [npl.interval.lower, npl.interval.upper, lost.interval.lower, lost.interval.upper]);
         let bounds = bounds.filter(|bounds| bounds.iter().all(|bound| bound.is_finite()));
         ScatterPoint { at: at(candidate), best: bands.is_some(), label, bounds }
     };
