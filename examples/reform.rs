@@ -14,7 +14,6 @@ fn main() -> Result<(), ConfigError> {
     loaded.scenario.alternatives.push(reform);
 
     let result = swapset::simulate(&loaded.scenario, loaded.sizes);
-    let baseline = &result.policies[0];
     for policy in &result.policies {
         let (level, change) = (policy.level(Metric::GoodLost), policy.change(Metric::GoodLost));
         println!(

@@ -214,7 +214,8 @@ pub mod simd {
     }
 }
 pub mod stats {
-    pub use crate::stats::{Clustering, Interval, Sample, jackknife, kaplan_meier, paired_change, quantile};
+    pub use crate::stats::interval::paired;
+    pub use crate::stats::{Clustering, Interval, Sample, Scale, jackknife, kaplan_meier, paired_change, quantile};
     pub mod joint {
         pub use crate::stats::joint::{Resamples, together};
     }

@@ -17,7 +17,7 @@
 //! let result = swapset::simulate(&loaded.scenario, loaded.sizes);
 //!
 //! let [baseline, reform] = &result.policies[..] else { panic!("a baseline and a reform") };
-//! let change = reform.change(baseline, Metric::GoodLost);
+//! let change = reform.change(Metric::GoodLost);
 //! assert!(change.upper < 0.0, "a richer model loses fewer good merchants: {change:?}");
 //! # Ok::<(), swapset::ConfigError>(())
 //! ```

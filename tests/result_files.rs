@@ -8,9 +8,27 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use swapset::internals::stats::{Interval, jackknife, kaplan_meier, paired_change};
+use swapset::internals::stats::{Interval, Scale, jackknife, kaplan_meier, paired};
 
-const HEADER: [&str; 11] = ["study", "policy", "metric", "group", "month", "kind", "mean", "lower", "upper", "sd", "n"];
+const HEADER: [&str; 17] = [
+    "study",
+    "policy",
+    "metric",
+    "group",
+    "month",
+    "kind",
+    "mean",
+    "lower",
+    "upper",
+    "sd",
+    "n",
+    "interval",
+    "joint_lower",
+    "joint_upper",
+    "joint",
+    "joint_of",
+    "joint_critical",
+];
 
 /// Rows of a CSV by column.
 type Rows = Vec<BTreeMap<String, String>>;
@@ -194,10 +212,13 @@ fn intervals_can_be_computed_again_from_the_replications() {
         for row in results.iter().filter(|row| row["group"] == "all" && row["month"].is_empty()) {
             let Some(values) = of(&row["policy"], &row["metric"]) else { continue };
             let is_change = row["kind"] == "change";
-            let interval = match of(&against[&row["policy"]], &row["metric"]) {
-                Some(baseline) if is_change => paired_change(values, baseline, unit),
-                _ => Interval::over(values, unit),
+            let values = match of(&against[&row["policy"]], &row["metric"]) {
+                Some(baseline) if is_change => paired(values, baseline),
+                _ => values.clone(),
             };
+            let scales = [Scale::Share, Scale::Difference, Scale::Amount, Scale::Plain];
+            let scale = scales.into_iter().find(|scale| row["interval"].starts_with(scale.method())).unwrap();
+            let interval = Interval::on(&values, unit, scale);
             let Interval { mean, lower, upper, sd, replications } = interval;
             assert!(same(mean, &row["mean"]) && same(sd, &row["sd"]), "{study:?}: {row:?} against {interval:?}");
             assert_eq!(number(&row["n"]) as usize, replications, "{study:?}: {row:?}");

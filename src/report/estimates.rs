@@ -194,7 +194,7 @@ mod tests {
             "study,policy,metric,group,month,kind,mean,lower,upper,sd,n,interval,\
              joint_lower,joint_upper,joint,joint_of,joint_critical\n\
              mine,today,good_lost,rural,3,level,0.5,0.25,0.75,,4,t,,,,,\n\
-             mine,cutoff=540,good_lost,all,,change,0.5,0.25,0.75,,4,t-few-events,0.25,0.75,sup-t,5,2.5\n"
+             mine,cutoff=540,good_lost,all,,change,0.5,0.25,0.75,,4,few-events-t,0.25,0.75,sup-t,5,2.5\n"
         );
     }
 

@@ -52,8 +52,8 @@ impl Scale {
     pub fn method(self) -> &'static str {
         match self {
             Scale::Share => "logit-t",
-            Scale::Difference => "t-few-events",
-            Scale::Amount => "t-skewness",
+            Scale::Difference => "few-events-t",
+            Scale::Amount => "skewness-t",
             Scale::Plain => "t",
         }
     }

@@ -93,7 +93,7 @@ pub fn headline(result: &StudyResult) -> Message {
         (1, _) => msg!("One replication gives no interval; run more."),
         (_, 0 | 1) => msg!("(± is a 95% interval over replications.)"),
         (_, reforms) => msg!(
-            "(± is a 95% interval over replications; those of all {reforms} changes hold together.)",
+            "(± is a 95% interval over replications; those of the {reforms} changes hold together.)",
             reforms = reforms
         ),
     };
@@ -107,7 +107,7 @@ fn effect((policy, change): &(&PolicyResult, Interval)) -> Message {
     let count = Message::thousandths(&size);
     let direction = if change.mean < 0.0 { msg!("fewer") } else { msg!("more") };
     if change.mean == 0.0 {
-        msg!("“{name}” would change nothing", name = name)
+        msg!("“{name}” changed nothing in these replications", name = name)
     } else if change.lower <= 0.0 && change.upper >= 0.0 {
         msg!("“{name}” has no clear effect ({count} {direction})", name = name, count = count, direction = direction)
     } else if change.mean < 0.0 {
@@ -139,7 +139,7 @@ fn policies(result: &StudyResult) -> Table {
             change,
             level(Metric::GoodLost),
             level(Metric::BadCaught),
-            Message::Level(policy.level(Metric::NplRatio).mean, Unit::Share),
+            level(Metric::NplRatio),
             level(Metric::ProfitPerMerchant),
             level(Metric::GoodMonthsLost),
         ]
