@@ -344,12 +344,15 @@ fn a_search_ends_near_the_grids_choice_and_its_draws_are_its_own() {
         let result = tuned(&tuning(method, |_| ()));
         let search = result.found.as_ref().unwrap();
         assert!(search.spent > 0 && search.tried > 2);
-        // Its setting was chosen on other draws; here it is among those that may be the best, as the grid's own choice is.
-        assert_eq!(result.points[result.choice.contender].as_ref(), Some(&search.point), "{method:?}");
+        // Its setting was chosen on other draws; here it stays, unless today's is better, and is among those that may be
+        // the best, as the grid's own choice is.
+        let own = result.points.iter().position(|point| point.as_ref() == Some(&search.point)).unwrap();
+        assert!([0, own].contains(&result.chosen()), "{method:?}");
         let on_grid = grid.points.iter().position(|point| point.as_ref() == Some(&search.point)).unwrap();
         assert!(grid.verdicts[on_grid].may_be_best && result.verdicts[result.chosen()].may_be_best);
-        // Its gain has an interval of its own.
-        assert_eq!((result.gain().unwrap().together, grid.gain().unwrap().together), (1, 8));
+        // The gain of a setting chosen on other draws has an interval of its own, any other a joint one.
+        let together = |result: &TuneResult| result.gain().unwrap().together;
+        assert_eq!((together(&result), together(&grid)), (if own > 0 { 1 } else { 8 }, 8), "{method:?}");
     }
 }
 

@@ -41,11 +41,12 @@ pub struct Choice {
 }
 
 /// Chooses among settings, today's the first. A setting that a search found on other draws is the contender if it meets
-/// the constraints here.
+/// the constraints here; if the search ended at today's, that stays.
 pub fn choose(judged: &[Judgement], found: Option<usize>) -> Choice {
-    let kept = found.filter(|&found| found > 0 && judged[found].is_feasible());
-    let contender = kept.or_else(|| best(judged.get(1..)?).map(|index| index + 1)).unwrap_or(0);
-    let chosen = if judged[contender].beats(&judged[0]) { contender } else { 0 };
+    let kept = found.filter(|&found| judged[found].is_feasible());
+    let best_other = || best(judged.get(1..)?).map(|index| index + 1);
+    let contender = kept.filter(|&kept| kept > 0).or_else(best_other).unwrap_or(0);
+    let chosen = if kept != Some(0) && judged[contender].beats(&judged[0]) { contender } else { 0 };
     Choice { chosen, contender }
 }
 
@@ -102,6 +103,7 @@ mod tests {
     fn a_search_keeps_its_setting_unless_it_misses_a_constraint_or_today_is_better() {
         assert_eq!(choose(&judged(&[1.0, 0.5, 0.7]), Some(2)), Choice { chosen: 2, contender: 2 });
         assert_eq!(choose(&judged(&[0.6, 0.5, 0.7]), Some(2)), Choice { chosen: 0, contender: 2 });
+        assert_eq!(choose(&judged(&[0.6, 0.5, 0.7]), Some(0)), Choice { chosen: 0, contender: 1 });
         let mut missed = judged(&[1.0, 0.5, 0.2]);
         missed[2].violation = 0.1;
         assert_eq!(choose(&missed, Some(2)), Choice { chosen: 1, contender: 1 });

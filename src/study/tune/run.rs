@@ -185,8 +185,8 @@ pub fn run(
     let mut series = evaluate(&points)?;
     // A search's setting was chosen on other draws, and stays chosen unless it misses a constraint here or today's is
     // better. A grid is chosen from here.
-    let of_search = found.as_ref().and_then(|found| points.iter().position(|point| *point == found.point));
-    let of_search = of_search.map(|index| index + 1);
+    let candidates = || std::iter::once(today.as_ref()).chain(points.iter().map(Some));
+    let of_search = found.as_ref().and_then(|found| candidates().position(|point| point == Some(&found.point)));
     let choice = choose(&judge_all(goal, &series[0]), of_search);
     let mut points: Vec<Option<Point>> = std::iter::once(today).chain(points.into_iter().map(Some)).collect();
     let shown = if points[choice.chosen].is_some() { choice.chosen } else { choice.contender };
