@@ -48,8 +48,10 @@ pub struct TuneResult {
     pub points: Vec<Option<Point>>,
     /// Values of the thresholds, `[candidate][threshold]`.
     pub values: Vec<Vec<f64>>,
-    /// `[scenario][candidate]`.
+    /// One value per unit, `[scenario][candidate]`.
     pub series: Vec<Vec<Series>>,
+    /// The same, one value per replication.
+    pub replications: Vec<Vec<Series>>,
     pub judged: Vec<Judgement>,
     /// What the search ended with, where there was one.
     pub found: Option<Found>,
@@ -99,21 +101,22 @@ impl TuneResult {
     /// A quantity of a candidate in a scenario.
     pub fn level(&self, scenario: usize, candidate: usize, quantity: usize) -> Interval {
         let scale = self.goal.quantities[quantity].scale();
-        Interval::on(&self.series[scenario][candidate][quantity], 1, scale)
+        Interval::on(&self.replications[scenario][candidate][quantity], self.unit, scale)
     }
 
     /// The paired difference of a quantity between two candidates in a scenario.
     pub fn difference(&self, scenario: usize, candidate: usize, from: usize, quantity: usize) -> Interval {
         Interval::on(
             &self.changes(scenario, candidate, from, quantity),
-            1,
+            self.unit,
             self.goal.quantities[quantity].scale_of_change(),
         )
     }
 
-    /// The same, one value per unit.
+    /// The same, one value per replication.
     pub fn changes(&self, scenario: usize, candidate: usize, from: usize, quantity: usize) -> Vec<f64> {
-        paired(&self.series[scenario][candidate][quantity], &self.series[scenario][from][quantity])
+        let of = |candidate: usize| &self.replications[scenario][candidate][quantity];
+        paired(of(candidate), of(from))
     }
 
     /// The interval of the change from the chosen setting to today's where the quantity is the objective: the gain's,
@@ -174,7 +177,7 @@ pub fn run(
         let of_world = |scenario: &TuningScenario| -> Result<Vec<Series>, Stopped> {
             let columns =
                 simulated(&scenario.lender, sizes, engine, progress).run_with_today(points, 0..sizes.replications)?;
-            Ok(columns.iter().map(|columns| goal.series(columns, unit)).collect())
+            Ok(columns.iter().map(|columns| goal.series(columns, 1)).collect())
         };
         tuning.scenarios.iter().map(of_world).collect()
     };
@@ -182,12 +185,12 @@ pub fn run(
     points.sort();
     points.dedup();
     points.retain(|point| Some(point) != today.as_ref());
-    let mut series = evaluate(&points)?;
+    let mut replications = evaluate(&points)?;
     // A search's setting was chosen on other draws, and stays chosen unless it misses a constraint here or today's is
     // better. A grid is chosen from here.
     let candidates = || std::iter::once(today.as_ref()).chain(points.iter().map(Some));
     let of_search = found.as_ref().and_then(|found| candidates().position(|point| point == Some(&found.point)));
-    let choice = choose(&judge_all(goal, &series[0]), of_search);
+    let choice = choose(&judge_all(goal, &by_unit(&replications[0], unit)), of_search);
     let mut points: Vec<Option<Point>> = std::iter::once(today).chain(points.into_iter().map(Some)).collect();
     let shown = if points[choice.chosen].is_some() { choice.chosen } else { choice.contender };
     if let Some(point) = &points[shown] {
@@ -196,13 +199,14 @@ pub fn run(
         missing.sort();
         missing.dedup();
         if !missing.is_empty() {
-            for (known, fresh) in series.iter_mut().zip(evaluate(&missing)?) {
+            for (known, fresh) in replications.iter_mut().zip(evaluate(&missing)?) {
                 known.extend(fresh.into_iter().skip(1));
             }
             points.extend(missing.into_iter().map(Some));
         }
     }
     let values: Vec<Vec<f64>> = points.iter().map(|point| lender.values(point.as_ref())).collect();
+    let series: Vec<Vec<Series>> = replications.iter().map(|of_scenario| by_unit(of_scenario, unit)).collect();
     let judged = judge_all(goal, &series[0]);
     // A single threshold's slice has today's setting wherever it lies.
     let shown = if lender.thresholds.len() == 1 { choice.chosen } else { shown };
@@ -212,11 +216,11 @@ pub fn run(
     let pairs = pairs_of(&series[0]);
     let verdicts = may_be_best(goal, &series[0], &pairs);
     let gains = gains(goal, &pairs, points.len(), kept);
-    let known = Known { values: &values, series: &series[0], judged: &judged, chosen: shown };
+    let known = Known { values: &values, replications: &replications[0], unit, judged: &judged, chosen: shown };
     let mut resamples = Resamples::default();
     let thresholds = 0..lender.thresholds.len();
     let slices = thresholds.map(|threshold| slice(tuning, threshold, known, &mut resamples)).collect();
-    let frontier = frontier_of(goal, &series[0], npl_and_lost, &mut resamples);
+    let frontier = frontier_of(goal, (&replications[0], unit), npl_and_lost, &mut resamples);
     let binding =
         (0..goal.constraints.len()).filter_map(|c| binding(goal, &series[0], choice.chosen, &judged, c)).collect();
     let robust = (tuning.scenarios.len() > 1).then(|| robust(goal, &series, &judged, pairs_of));
@@ -230,6 +234,7 @@ pub fn run(
         points,
         values,
         series,
+        replications,
         judged,
         found,
         choice,
@@ -246,6 +251,12 @@ pub fn run(
     })
 }
 
+/// The means of successive units of every series.
+fn by_unit(replications: &[Series], unit: usize) -> Vec<Series> {
+    let means = |values: &Vec<f64>| values.chunks(unit).map(|group| moments(group).0).collect();
+    replications.iter().map(|series| series.iter().map(means).collect()).collect()
+}
+
 /// Losses of settings, one per unit.
 fn losses(goal: &Goal, series: &[Series]) -> Vec<Vec<f64>> {
     series.iter().map(|series| series[goal.objective].iter().map(|&value| goal.loss(value)).collect()).collect()
@@ -259,7 +270,7 @@ fn judge_all(goal: &Goal, series: &[Series]) -> Vec<Judgement> {
 /// estimates, so its bands hold over all candidates at once.
 fn frontier_of(
     goal: &Goal,
-    series: &[Series],
+    (series, unit): (&[Series], usize),
     (npl, lost): (usize, usize),
     resamples: &mut Resamples,
 ) -> Vec<(usize, [Joint; 2])> {
@@ -270,7 +281,7 @@ fn frontier_of(
     indices.sort_by(|&a, &b| at[a].0.total_cmp(&at[b].0));
     indices.dedup_by(|a, b| at[*a] == at[*b]);
     let samples: Vec<Sample> =
-        series.iter().flat_map(|series| [npl, lost].map(|quantity| Sample::of(&series[quantity], 1))).collect();
+        series.iter().flat_map(|series| [npl, lost].map(|quantity| Sample::of(&series[quantity], unit))).collect();
     let bands = together(&samples, goal.quantities[npl].scale(), resamples);
     indices.into_iter().map(|index| (index, [bands[2 * index], bands[2 * index + 1]])).collect()
 }

@@ -56,7 +56,9 @@ pub fn slices_through(lender: &Lender, point: &Point) -> Vec<Vec<Point>> {
 pub struct Known<'a> {
     /// `[candidate][threshold]`.
     pub values: &'a [Vec<f64>],
-    pub series: &'a [Series],
+    /// One value per replication, of which so many make a unit.
+    pub replications: &'a [Series],
+    pub unit: usize,
     pub judged: &'a [Judgement],
     /// The candidate that the slices go through.
     pub chosen: usize,
@@ -64,7 +66,7 @@ pub struct Known<'a> {
 
 /// The slice along a threshold through the chosen setting.
 pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>, resamples: &mut Resamples) -> Slice {
-    let Known { values, series, judged, chosen } = known_of;
+    let Known { values, replications, unit, judged, chosen } = known_of;
     let goal = tuning.goal();
     let own = &values[chosen];
     let is_on = |other: &Vec<f64>| (0..own.len()).all(|index| index == threshold || other[index] == own[index]);
@@ -72,7 +74,7 @@ pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>, resamples: 
     candidates.sort_by(|&a, &b| values[a][threshold].total_cmp(&values[b][threshold]));
 
     let band = |(quantity, known): (usize, &Quantity)| -> Vec<Joint> {
-        let samples: Vec<Sample> = candidates.iter().map(|&c| Sample::of(&series[c][quantity], 1)).collect();
+        let samples: Vec<Sample> = candidates.iter().map(|&c| Sample::of(&replications[c][quantity], unit)).collect();
         together(&samples, known.scale(), resamples)
     };
     let bands = goal.quantities.iter().enumerate().map(band).collect();
@@ -95,7 +97,8 @@ pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>, resamples: 
     let at: Vec<f64> = candidates.iter().map(|&candidate| values[candidate][threshold]).collect();
     let flips = tuning.flips.iter().map(|&(quantity, value)| {
         let scale = goal.quantities[quantity].scale();
-        let levels: Vec<Interval> = candidates.iter().map(|&c| Interval::on(&series[c][quantity], 1, scale)).collect();
+        let levels: Vec<Interval> =
+            candidates.iter().map(|&c| Interval::on(&replications[c][quantity], unit, scale)).collect();
         crossings(&at, &levels, value)
     });
     let flips = flips.collect();

@@ -61,13 +61,13 @@ pub fn estimates(view: &View<'_>) -> Vec<Estimate> {
         let names: Vec<String> = (0..result.points.len()).map(|c| policy_name(view, scenario, c)).collect();
         for (index, quantity) in view.asked.goal().quantities.iter().enumerate() {
             let named = || names.iter().map(String::as_str).enumerate();
-            let levels = named().map(|(candidate, name)| (name, &result.series[scenario][candidate][index]));
+            let levels = named().map(|(candidate, name)| (name, &result.replications[scenario][candidate][index]));
             let level = |policy: &str, interval: Interval| Estimate::level(policy, &quantity.name, interval);
-            estimates.extend(family(levels, 1, quantity.scale(), &mut resamples, level));
+            estimates.extend(family(levels, result.unit, quantity.scale(), &mut resamples, level));
             let changes =
                 named().skip(1).map(|(candidate, name)| (name, result.changes(scenario, candidate, 0, index)));
             let change = |policy: &str, interval: Interval| Estimate::change(policy, &quantity.name, interval);
-            let changes = family(changes, 1, quantity.scale_of_change(), &mut resamples, change);
+            let changes = family(changes, result.unit, quantity.scale_of_change(), &mut resamples, change);
             let is_gain = scenario == 0 && index == view.asked.goal().objective;
             estimates.extend(changes.into_iter().map(|estimate| match is_gain {
                 true => Estimate { joint: None, ..estimate },
@@ -115,15 +115,15 @@ pub fn policies(view: &View<'_>) -> CsvTable {
     table
 }
 
-/// Every quantity of every candidate, one value per unit: a quantity may be a gap between groups, which a unit has
-/// and a replication has not.
+/// Every quantity of every candidate. A gap between groups is the difference of the two that are furthest apart in all
+/// replications together.
 pub fn replications(view: &View<'_>) -> Replications {
     Replications {
-        of: SeriesOf::Units,
+        of: SeriesOf::Replications { unit: view.result.unit },
         metrics: view.asked.goal().quantities.iter().map(|quantity| quantity.name.clone()).collect(),
         policies: candidates(view)
             .map(|(scenario, candidate)| {
-                (policy_name(view, scenario, candidate), view.result.series[scenario][candidate].clone())
+                (policy_name(view, scenario, candidate), view.result.replications[scenario][candidate].clone())
             })
             .collect(),
     }
