@@ -36,7 +36,7 @@ fn main() {
                 score.seconds,
                 score.spent / 1e6,
                 100.0 * score.regret.mean,
-                100.0 * score.violations
+                100.0 * score.violations.mean
             );
         }
     }

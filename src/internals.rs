@@ -218,8 +218,10 @@ pub mod simd {
 }
 pub mod stats {
     pub use crate::stats::interval::paired;
-    pub use crate::stats::joint::{Resamples, together};
     pub use crate::stats::{Clustering, Interval, Sample, Scale, paired_change, quantile};
+    pub mod joint {
+        pub use crate::stats::joint::{Resamples, together};
+    }
     pub mod survival {
         pub use crate::stats::survival::{LifeTable, Median, corrected_share, log_rank, pooled_share};
     }
@@ -314,14 +316,20 @@ pub mod study {
                 pub use crate::study::tune::ask::quantities::quantity_titles;
             }
         }
+        pub mod choice {
+            pub use crate::study::tune::choice::{Choice, Gain, choose, gains};
+        }
         pub mod confidence {
-            pub use crate::study::tune::confidence::may_be_best;
+            pub use crate::study::tune::confidence::{Verdict, may_be_best};
         }
         pub mod goal {
-            pub use crate::study::tune::goal::{Constraint, Form, Goal, Quantity};
+            pub use crate::study::tune::goal::{Constraint, Form, Goal, Judgement, Quantity, Series};
         }
         pub mod methods {
             pub use crate::study::tune::methods::{Found, Method, RaceTerms, search};
+        }
+        pub mod pairs {
+            pub use crate::study::tune::pairs::{Pairs, regret};
         }
         pub mod problem {
             pub use crate::study::tune::problem::{Point, Problem, Threshold, lattice};

@@ -27,6 +27,7 @@ use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
 use crate::progress::Progress;
+use crate::report::document::Table;
 use crate::report::files::{Failure, File};
 use crate::report::output::Report;
 pub use ask::{Asked, Request, Setup};
@@ -88,7 +89,7 @@ pub trait Study: Sync {
     }
 
     /// What is printed and logged but belongs in no result, such as times.
-    fn aside(_asked: &Asked<Self::Question>, _answer: &Self::Answer) -> Option<String> {
+    fn aside(_asked: &Asked<Self::Question>, _answer: &Self::Answer) -> Option<Table> {
         None
     }
 
@@ -152,7 +153,7 @@ pub trait Answer: Send {
     fn sizes(&self) -> Sizes;
 
     /// As `Study::aside`.
-    fn aside(&self) -> Option<String>;
+    fn aside(&self) -> Option<Table>;
 
     /// As `Study::work`.
     fn work(&self) -> u64;
@@ -201,7 +202,7 @@ impl<S: Study> Answer for Answered<S> {
         S::sizes(&self.asked, &self.answer)
     }
 
-    fn aside(&self) -> Option<String> {
+    fn aside(&self) -> Option<Table> {
         S::aside(&self.asked, &self.answer)
     }
 

@@ -44,7 +44,10 @@ fn the_answer_tells_the_interval_the_plateau_the_flip_and_the_robust_choice() {
     let done = swapset(folder.path(), &arguments);
     let answer = text(&done.stdout);
     for part in [
-        "Profit per merchant is highest at cut-off",
+        "No setting tried is distinguishably better than today's, cut-off 520.",
+        "joint over 24 settings:",
+        "telling the two apart would take",
+        "The intervals rest on 8 independent units only",
         "With 95% confidence, the best cut-off lies in the range",
         "A plateau: from cut-off",
         "while other quantities change (good merchants lost:",
@@ -59,6 +62,79 @@ fn the_answer_tells_the_interval_the_plateau_the_flip_and_the_robust_choice() {
     for name in ["curves.csv", "frontier.csv", "flip_points.csv", "robust.csv", "swap_sets.csv"] {
         assert!(sheet(name).lines().count() > 1, "{name} is empty");
     }
+}
+
+/// The rows of a table without quoted cells, by column.
+fn table(path: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut lines = text.lines().map(|line| line.split(',').map(String::from).collect::<Vec<_>>());
+    let header = lines.next().unwrap();
+    lines.map(|cells| header.iter().cloned().zip(cells).collect()).collect()
+}
+
+#[test]
+fn the_gain_has_one_interval_everywhere_and_the_files_have_all_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["tune", "--quiet", "--replications", "64", "--merchants", "300", "--out", "out"];
+    let answer = text(&swapset(folder.path(), &arguments).stdout);
+    let sheet = |name: &str| table(&folder.path().join("out").join(name));
+    let number = |text: &str| text.parse::<f64>().unwrap();
+    let gains = sheet("gains.csv");
+    assert_eq!(gains.len(), 24);
+    let chosen = gains.iter().find(|row| row["chosen"] == "yes").unwrap();
+    let [change, error, critical, lower, upper] =
+        ["change", "standard_error", "critical", "joint_lower", "joint_upper"].map(|column| number(&chosen[column]));
+    assert!((lower - (change - critical * error)).abs() < 1e-9 && (upper - (change + critical * error)).abs() < 1e-9);
+    // The answer, and turned round the table of what it means to stay.
+    let range = |a: f64, b: f64| format!("{a:+.0} to {b:+.0}");
+    assert!(answer.contains(&range(lower, upper)) && answer.contains(&range(-upper, -lower)), "{answer}");
+    assert!(!answer.contains("profit change, yuan"));
+    // The change is that of the series, and the error is at least theirs.
+    let series = sheet("replications.csv");
+    let of = |policy: &str| -> Vec<f64> {
+        let mut units = [0.0; 8];
+        for row in series.iter().filter(|row| row["policy"] == policy) {
+            units[row["unit"].parse::<usize>().unwrap()] += number(&row["profit_per_merchant"]) / 8.0;
+        }
+        units.to_vec()
+    };
+    let today = chosen["policy"].replace(chosen["policy"].split("; ").nth(1).unwrap(), "today");
+    let (mine, theirs) = (of(&chosen["policy"]), of(&today));
+    let differences: Vec<f64> = mine.iter().zip(&theirs).map(|(a, b)| a - b).collect();
+    let mean = differences.iter().sum::<f64>() / 8.0;
+    let own = (differences.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / 7.0 / 8.0).sqrt();
+    assert!((mean - change).abs() < 1e-9 * mean.abs() && error >= own * (1.0 - 1e-9));
+    // Every table of settings joins to policies.csv.
+    let policies = sheet("policies.csv");
+    for name in ["gains.csv", "curves.csv", "frontier.csv", "robust.csv"] {
+        for row in sheet(name) {
+            let known = policies.iter().any(|policy| policy["policy"] == row["policy"]);
+            assert!(known, "{name}: {} is no policy", row["policy"]);
+        }
+    }
+    assert!(sheet("curves.csv").iter().all(|row| row["band"] == "Bonferroni-t" && number(&row["band_critical"]) > 2.0));
+    // A setting is in the set unless a rival is ahead of it by more than the critical value.
+    for row in policies.iter().filter(|row| !row["behind"].is_empty()) {
+        let t = number(&row["behind"]) / number(&row["behind_standard_error"]);
+        assert_eq!(row["may_be_best"] == "yes", t <= number(&row["set_critical"]), "{row:?}");
+    }
+}
+
+#[test]
+fn a_benchmark_credits_nothing_to_a_method_that_spent_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |language: &str| {
+        let arguments = ["bench-tuners", "bench_single_cutoff", "--methods", "grid,golden", "--budgets", "1e4"];
+        let more = ["--seeds", "2", "--reference", "20", "--merchants", "100", "--quiet", "--overwrite"];
+        text(&swapset(folder.path(), &[&arguments[..], &more, &["--lang", language, "--out", "out"]].concat()).stdout)
+    };
+    let answer = run("en");
+    assert!(answer.starts_with("The largest budget allows no method a first step."), "{answer}");
+    assert!(answer.contains("budget too small") && answer.contains("seconds per trial, largest budget"), "{answer}");
+    let trials = table(&folder.path().join("out/trials.csv"));
+    assert!(trials.len() == 4 && trials.iter().all(|row| row["searched"] == "no" && row["spent"] == "0"));
+    let chinese = run("zh");
+    assert!(chinese.contains("每次试验秒数（最大预算）") && !chinese.contains("seconds"), "{chinese}");
 }
 
 /// A bad study or argument ends with code 2 and one error that says `expected`; nothing is written.

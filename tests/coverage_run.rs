@@ -12,7 +12,8 @@ use swapset::internals::metrics::{METRICS, Metric};
 use swapset::internals::model::{EconomyDraws, Scenario};
 use swapset::internals::plan::Plan;
 use swapset::internals::progress::Progress;
-use swapset::internals::stats::{Interval, Resamples, Sample, Scale, paired, together};
+use swapset::internals::stats::joint::{Resamples, together};
+use swapset::internals::stats::{Interval, Sample, Scale, paired};
 use swapset::internals::study::effect::run::scenario as effect_scenario;
 
 const MERCHANTS: u32 = 200;

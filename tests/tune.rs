@@ -16,6 +16,7 @@ use swapset::internals::study::run::run;
 use swapset::internals::study::tune::confidence::may_be_best;
 use swapset::internals::study::tune::goal::{Constraint, Form, Goal, Quantity};
 use swapset::internals::study::tune::methods::{Found, Method, RaceTerms, search};
+use swapset::internals::study::tune::pairs::Pairs;
 use swapset::internals::study::tune::problem::{Problem, Threshold, lattice};
 use swapset::internals::study::tune::run as tuning_run;
 use swapset::internals::study::tune::run::TuneResult;
@@ -173,8 +174,13 @@ fn the_interval_of_the_threshold_covers() {
             let points = lattice(problem.thresholds(), 41);
             let columns = problem.run(&points, 0..units).unwrap();
             let series: Vec<_> = columns.iter().map(|columns| problem.goal().series(columns, 1)).collect();
+            let values: Vec<Vec<f64>> =
+                points.iter().map(|point| vec![problem.thresholds()[0].value(point[0])]).collect();
+            let losses = series.iter().map(|series: &Vec<Vec<f64>>| series[0].clone()).collect();
             let mut draws = Stream::new(&RoundKeys::new(repeat), 0, 0, Purpose::Design);
-            let set = may_be_best(problem.goal(), &series.iter().collect::<Vec<_>>(), &mut draws);
+            let pairs = Pairs::new(&values, losses, &mut draws);
+            let set: Vec<bool> =
+                may_be_best(problem.goal(), &series, &pairs).iter().map(|verdict| verdict.may_be_best).collect();
             let threshold = &problem.thresholds()[0];
             let truth = threshold.nearest(problem.optimum()[0]) as usize;
             covered += usize::from(set[truth]);
@@ -252,7 +258,8 @@ fn tuning(method: Method, change: impl FnOnce(&mut Lender)) -> Tuning {
 #[test]
 fn a_settings_numbers_are_those_of_a_separate_run() {
     let result = tuned(&tuning(Method::Grid, |_| ()));
-    assert_eq!(result.points.len(), 10);
+    // Today's setting is on the lattice, and stands there once.
+    assert_eq!(result.points.len(), 9);
     let scenario = study().reform("alone", |p| p.parameters.merchant_loan.cutoff = 540.0).scenario();
     let alone = run::run(&scenario, SIZES, Engine::default(), &Progress::silent()).unwrap();
     let candidate = result.points.iter().position(|point| point.as_deref() == Some(&[6])).unwrap();
@@ -262,9 +269,7 @@ fn a_settings_numbers_are_those_of_a_separate_run() {
         let change = alone.policies[1].change(id);
         assert_eq!(result.difference(0, candidate, 0, quantity).mean, change.mean);
     }
-    // Today's setting is on the lattice as well, and differs from itself by nothing.
-    let today = result.points.iter().position(|point| point.as_deref() == Some(&[4])).unwrap();
-    assert_eq!(result.difference(0, today, 0, 0).mean, 0.0);
+    assert_eq!(result.points.iter().position(|point| point.as_deref() == Some(&[4])), Some(0));
 }
 
 #[test]
@@ -294,8 +299,42 @@ fn an_infeasible_goal_names_what_binds_and_the_nearest_setting() {
     assert!(value > 0.001 && result.level(0, candidate, 1).mean <= 0.12);
     assert!(npl.without.is_some());
     // The nearest misses less than any other.
-    let smallest = result.judged[1..].iter().map(|judged| judged.violation).fold(f64::INFINITY, f64::min);
-    assert_eq!(result.judged[result.chosen].violation, smallest);
+    let smallest = result.judged.iter().map(|judged| judged.violation).fold(f64::INFINITY, f64::min);
+    assert_eq!(result.judged[result.chosen()].violation, smallest);
+}
+
+#[test]
+fn today_is_a_candidate_off_the_lattice_and_nothing_worse_is_chosen() {
+    // Every setting tried is far stricter than today's.
+    let strict = |method: Method| {
+        tuned(&tuning(method, |lender| {
+            (lender.thresholds[0].from, lender.thresholds[0].count) = (585.0, 5);
+        }))
+    };
+    for result in [strict(Method::Grid), strict(Method::Golden)] {
+        assert_eq!((result.chosen(), result.points[0].as_ref()), (0, None));
+        let gain = result.gain().unwrap();
+        assert!(gain.interval.mean < 0.0 && gain.is_distinguishable());
+        assert!(result.verdicts[0].may_be_best && !result.verdicts[1..].iter().any(|verdict| verdict.may_be_best));
+        assert_eq!(result.threshold_interval(0), Some((520.0, 520.0)));
+        // The curve has it where it lies.
+        assert_eq!(result.slices[0].candidates[0], 0);
+        assert_eq!(result.swap.study.policies.len(), 1);
+    }
+}
+
+#[test]
+fn a_gain_that_may_be_none_says_what_it_takes() {
+    let result = tuned(&tuning(Method::Grid, |_| ()));
+    let gain = result.gain().unwrap();
+    assert!(gain.interval.lower <= gain.interval.mean && gain.interval.mean <= gain.interval.upper);
+    let half_width = gain.critical * gain.standard_error;
+    assert!((gain.interval.half_width() - half_width).abs() < 1e-9);
+    // So many times the units divide the width by the root of it, and the interval ends at 0.
+    let narrowed = half_width / gain.times_needed().sqrt();
+    assert!((narrowed - gain.interval.mean.abs()).abs() < 1e-9 * narrowed);
+    // The joint interval is wider than the plain one, which does not know that the setting was picked.
+    assert!(half_width > result.difference(0, result.choice.contender, 0, 0).half_width());
 }
 
 #[test]
@@ -305,10 +344,15 @@ fn a_search_ends_near_the_grids_choice_and_its_draws_are_its_own() {
         let result = tuned(&tuning(method, |_| ()));
         let search = result.found.as_ref().unwrap();
         assert!(search.spent > 0 && search.tried > 2);
-        // Its setting was chosen on other draws; here it is among those that may be the best, as the grid's own choice is.
-        assert_eq!(result.points[result.chosen].as_ref(), Some(&search.point), "{method:?}");
-        assert!(grid.may_be_best[grid.points.iter().position(|point| point.as_ref() == Some(&search.point)).unwrap()]);
-        assert!(result.may_be_best[result.chosen]);
+        // Its setting was chosen on other draws; here it stays, unless today's is better, and is among those that may be
+        // the best, as the grid's own choice is.
+        let own = result.points.iter().position(|point| point.as_ref() == Some(&search.point)).unwrap();
+        assert!([0, own].contains(&result.chosen()), "{method:?}");
+        let on_grid = grid.points.iter().position(|point| point.as_ref() == Some(&search.point)).unwrap();
+        assert!(grid.verdicts[on_grid].may_be_best && result.verdicts[result.chosen()].may_be_best);
+        // The gain of a setting chosen on other draws has an interval of its own, any other a joint one.
+        let together = |result: &TuneResult| result.gain().unwrap().together;
+        assert_eq!((together(&result), together(&grid)), (if own > 0 { 1 } else { 8 }, 8), "{method:?}");
     }
 }
 

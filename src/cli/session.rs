@@ -10,6 +10,7 @@ use crate::report::about::About;
 use crate::report::document::Document;
 use crate::report::files::{File, VERSION};
 use crate::report::folder::{Identity, Target};
+use crate::report::language::Language;
 use crate::report::output;
 use crate::report::render;
 use crate::report::render::RenderOptions;
@@ -98,6 +99,11 @@ impl<'a> Session<'a> {
         result.map_err(|_| CommandFailure::Stopped)
     }
 
+    /// The language of the terminal.
+    pub fn language(&self) -> Language {
+        self.options.language()
+    }
+
     /// Adds lines to the log.
     pub fn note(&self, lines: &str) {
         self.notes.borrow_mut().push_str(&format!("{lines}\n"));
@@ -106,7 +112,7 @@ impl<'a> Session<'a> {
     /// Prints a study's answer and writes its files.
     pub fn finish(&self, answer: &dyn Answer) -> Result<(), CommandFailure> {
         let (setup, report) = (answer.setup(), answer.report());
-        answer.aside().iter().for_each(|text| self.note(text));
+        answer.aside().iter().for_each(|table| self.note(&table.text(Language::English)));
         let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
         let about = setup.about(self.definition, answer.sizes(), command(arguments));
         let about = About { calibration: report.calibration.clone(), ..about };

@@ -109,7 +109,8 @@ impl Table {
         (header.collect(), self.rows.iter().map(line).collect())
     }
 
-    fn text(&self, language: Language) -> String {
+    /// The table for the terminal.
+    pub fn text(&self, language: Language) -> String {
         let (header, rows) = self.in_language(language);
         aligned(&header.iter().map(String::as_str).collect::<Vec<_>>(), rows)
     }

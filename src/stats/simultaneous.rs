@@ -8,7 +8,7 @@
 //! ```
 //!
 //! is, given the data, multivariate t with the correlations of the data; a single T_k is Student's t. The quantile of the largest
-//! |T_k| (or T_k) makes bands that cover all means at once (Chernozhukov, Chetverikov and Kato 2013; Montiel Olea and
+//! |T_k| makes bands that cover all means at once (Chernozhukov, Chetverikov and Kato 2013; Montiel Olea and
 //! Plagborg-Møller 2019).
 
 use super::{moments, quantile};
@@ -100,20 +100,11 @@ impl Projection {
 
 /// The quantile at `probability` of the largest |T| of some projections; `NaN` where there are no resamples.
 pub fn critical_of_either_side(projections: &[&Projection], probability: f64) -> f64 {
-    critical(projections, probability, f64::abs)
-}
-
-/// The same of the largest T.
-pub fn critical_of_one_side(projections: &[&Projection], probability: f64) -> f64 {
-    critical(projections, probability, |t| t)
-}
-
-fn critical(projections: &[&Projection], probability: f64, side: fn(f64) -> f64) -> f64 {
     let resamples = projections.first().map_or(0, |projection| projection.errors.len());
     let mut largest = vec![f64::NEG_INFINITY; resamples];
     for projection in projections.iter().filter(|projection| projection.standard_error > 0.0) {
         for (largest, error) in largest.iter_mut().zip(&projection.errors) {
-            *largest = largest.max(side(error / projection.standard_error));
+            *largest = largest.max((error / projection.standard_error).abs());
         }
     }
     if largest.first().is_some_and(|first| first.is_infinite()) {

@@ -1,6 +1,7 @@
 //! Compares the methods of tuning on named problems at equal budgets.
 
 pub mod ask;
+pub mod comparison;
 pub mod report;
 pub mod run;
 
@@ -11,6 +12,7 @@ use super::{Request, Study};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
+use crate::report::document::Table;
 use crate::report::output::Report;
 
 /// `swapset bench-tuners`.
@@ -78,7 +80,7 @@ impl Study for BenchTuners {
         report::tuners(&asked.question, answer, asked.setup.hash())
     }
 
-    fn aside(asked: &Asked<run::Bench>, answer: &run::BenchResult) -> Option<String> {
+    fn aside(asked: &Asked<run::Bench>, answer: &run::BenchResult) -> Option<Table> {
         Some(report::tuner_times(&asked.question, answer))
     }
 

@@ -3,7 +3,9 @@
 
 mod csv;
 
+use super::comparison::Standing;
 use super::run::{Bench, BenchResult, Score};
+use crate::metrics::Unit;
 use crate::report::chart::Chart;
 use crate::report::chart::budgets::{BudgetPanel, BudgetSeries, Budgets};
 use crate::report::chart::draw::colour::Colour;
@@ -13,7 +15,6 @@ use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::files::VERSION;
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
-use crate::report::table::aligned;
 use crate::study::tune::methods::Method;
 use crate::study::tune::report::setting_at;
 
@@ -40,7 +41,7 @@ pub fn tuners(bench: &Bench, result: &BenchResult, hash: &str) -> Report {
         estimates: csv::estimates(bench, result),
         policies: csv::policies(bench, result),
         replications: None,
-        tables: vec![csv::trials(bench, result), csv::references(bench, result)],
+        tables: vec![csv::trials(bench, result), csv::comparisons(bench, result), csv::references(bench, result)],
         facts: Vec::new(),
         calibration: Vec::new(),
     }
@@ -51,19 +52,20 @@ fn method_name(method: Method) -> Message {
     Message::known(method.title())
 }
 
-/// Seconds of a trial by method and problem, at the largest budget; for the terminal and the log, in English.
-pub fn tuner_times(bench: &Bench, result: &BenchResult) -> String {
-    let mut header = vec!["seconds per trial, largest budget"];
-    header.extend(bench.problems.iter().map(|problem| problem.title.as_str()));
+/// Seconds of a trial by method and problem, at the largest budget; for the terminal and the log.
+pub fn tuner_times(bench: &Bench, result: &BenchResult) -> Table {
+    let mut columns = vec![Column::text(msg!("seconds per trial, largest budget"))];
+    columns.extend(bench.problems.iter().map(|problem| Column::number(Message::known(&problem.title))));
     let rows = bench.methods.iter().map(|&method| {
-        let mut row = vec![method.title().to_string()];
+        let mut row = vec![method_name(method)];
         row.extend((0..bench.problems.len()).map(|problem| {
             let score = result.score(bench, problem, method, bench.budgets.len() - 1);
-            score.map_or("–".into(), |score| format!("{:.2}", score.seconds))
+            let seconds = score.filter(|score| score.trials > 0).map(|score| format!("{:.2}", score.seconds));
+            Message::from(seconds.unwrap_or("–".into()))
         }));
         row
     });
-    aligned(&header, rows.collect())
+    Table::new(columns, rows.collect())
 }
 
 fn millions(budget: u64) -> String {
@@ -76,6 +78,9 @@ fn millions(budget: u64) -> String {
 }
 
 fn regret(score: &Score) -> Message {
+    if score.trials == 0 {
+        return msg!("budget too small");
+    }
     if score.regret.mean.is_nan() {
         return Message::from("–");
     }
@@ -116,14 +121,22 @@ fn table(bench: &Bench, result: &BenchResult, problem: usize) -> Table {
     columns.extend(budgets().map(|budget| Column::number(msg!("regret at {budget} M, %", budget = budget))));
     columns.extend(budgets().map(|budget| Column::number(msg!("violations, {budget} M", budget = budget))));
     columns.push(Column::number(msg!("spread, % of range")));
+    columns.push(Column::text(msg!("at the largest budget")));
     let methods = bench.methods.iter().filter(|method| result.score(bench, problem, **method, 0).is_some());
     let rows = methods.map(|&method| {
         let scores: Vec<Score> =
             (0..bench.budgets.len()).filter_map(|budget| result.score(bench, problem, method, budget)).collect();
         let mut row = vec![method_name(method)];
         row.extend(scores.iter().map(regret));
-        row.extend(scores.iter().map(|score| Message::from(format!("{:.0}%", 100.0 * score.violations))));
-        row.push(Message::from(scores.last().map_or("–".into(), |score| format!("{:.1}", 100.0 * score.spread))));
+        row.extend(scores.iter().map(|score| Message::level(&score.violations, Unit::Share)));
+        let spread = scores.last().filter(|score| score.spread.is_finite());
+        row.push(Message::from(spread.map_or("–".into(), |score| format!("{:.1}", 100.0 * score.spread))));
+        row.push(match result.standing(bench, problem, method, bench.budgets.len() - 1) {
+            Some(Standing::AheadOfAll) => msg!("ahead of all others"),
+            Some(Standing::Tied) => msg!("no other is ahead"),
+            Some(Standing::Behind) => msg!("behind"),
+            Some(Standing::NoSearch) | None => msg!("no search"),
+        });
         row
     });
     Table::new(columns, rows.collect())
@@ -134,33 +147,37 @@ fn sample_note(bench: &Bench) -> Message {
         "{seeds} trials of each method, problem and budget. Regret: how much worse the chosen setting is than the \
          reference's on the reference's draws, in percent of its objective, over trials that break no constraint \
          there (± 95% over trials); violations: share of trials that break one; spread: standard deviation of the \
-         chosen value at the largest budget. Budgets are in millions of merchant-months, including burn-in and twins. \
-         Seed {seed}.",
+         chosen value at the largest budget. A method is ahead of another if it breaks constraints no more often, and \
+         either breaks them distinguishably less often or has a distinguishably smaller regret; differences are paired \
+         by seed and judged together (comparisons.csv). A budget that is too small for a method's first step counts \
+         for nothing. Budgets are in millions of merchant-months, including burn-in and twins. Seed {seed}.",
         seeds = bench.seeds,
         seed = bench.seed,
     )
 }
 
-/// The finding: which method most often has the smallest mean regret at the largest budget, over the problems it takes.
+/// The finding: which method is ahead of all others in most problems at the largest budget.
 fn title(bench: &Bench, result: &BenchResult) -> Message {
     let last = bench.budgets.len() - 1;
-    let mut wins: Vec<(usize, Method)> = bench.methods.iter().map(|&method| (0, method)).collect();
-    for problem in 0..bench.problems.len() {
-        let regret =
-            |method: Method| result.score(bench, problem, method, last).map_or(f64::NAN, |score| score.regret.mean);
-        let smallest = bench.methods.iter().map(|&method| regret(method)).fold(f64::INFINITY, f64::min);
-        for (count, method) in &mut wins {
-            *count += usize::from(regret(*method) <= smallest * (1.0 + 1e-9));
-        }
-    }
-    match wins.iter().max_by_key(|(count, _)| *count) {
-        Some((count, method)) if *count > 0 => msg!(
-            "{method} has the smallest regret in {count} of {problems} problems at the largest budget",
-            method = method_name(*method),
-            count = *count,
+    let problems = || 0..bench.problems.len();
+    let is_ahead =
+        |problem: usize, method: Method| result.standing(bench, problem, method, last) == Some(Standing::AheadOfAll);
+    let wins = |method: Method| problems().filter(|&problem| is_ahead(problem, method)).count();
+    let most = bench.methods.iter().map(|&method| (wins(method), method)).rev().max_by_key(|(count, _)| *count);
+    let scores: Vec<Score> = problems()
+        .flat_map(|problem| bench.methods.iter().map(move |&method| (problem, method)))
+        .filter_map(|(problem, method)| result.score(bench, problem, method, last))
+        .collect();
+    match most {
+        Some((count, method)) if count > 0 => msg!(
+            "{method} is ahead of all other methods in {count} of {problems} problems at the largest budget",
+            method = method_name(method),
+            count = count,
             problems = bench.problems.len()
         ),
-        _ => msg!("No method meets the constraints"),
+        _ if scores.iter().all(|score| score.trials == 0) => msg!("The largest budget allows no method a first step"),
+        _ if scores.iter().all(|score| score.regret.mean.is_nan()) => msg!("No method meets the constraints"),
+        _ => msg!("No method is ahead of all others in any problem at the largest budget"),
     }
 }
 

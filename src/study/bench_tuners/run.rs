@@ -6,11 +6,11 @@
 
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
-use crate::stats::{Interval, moments};
+use crate::stats::{Interval, Sample, Scale, moments};
+use crate::study::tune::choice::best;
 use crate::study::tune::goal::{Goal, Judgement, Series};
 use crate::study::tune::methods::{Found, Method, RaceTerms, search};
 use crate::study::tune::problem::{Point, Problem, lattice};
-use crate::study::tune::run::best;
 use crate::study::tune::simulated::{Lender, Simulated};
 use crate::study::tune::slice::slices_through;
 use std::collections::BTreeMap;
@@ -60,6 +60,13 @@ pub struct Trial {
     pub violates: bool,
 }
 
+impl Trial {
+    /// Whether the budget allowed a first step. Without one the setting is the start, and no merit of the method.
+    pub fn has_searched(&self) -> bool {
+        self.found.spent > 0
+    }
+}
+
 /// The reference of a problem.
 pub struct Reference {
     pub point: Point,
@@ -78,14 +85,15 @@ pub struct BenchResult {
     pub trials: Vec<Trial>,
 }
 
-/// A method on a problem at a budget, over its seeds.
+/// A method on a problem at a budget, over the seeds with which it searched.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Score {
+    /// Trials that searched; where there are none, everything else is undefined.
     pub trials: usize,
     /// Regret of the trials that meet the constraints, of the reference's objective.
     pub regret: Interval,
     /// Share of trials that miss a constraint.
-    pub violations: f64,
+    pub violations: Interval,
     /// Standard deviation of the chosen value over seeds, of the range, mean over thresholds.
     pub spread: f64,
     pub spent: f64,
@@ -95,14 +103,9 @@ pub struct Score {
 impl BenchResult {
     /// The score of a method on a problem at a budget; none where it was not tried.
     pub fn score(&self, bench: &Bench, problem: usize, method: Method, budget: usize) -> Option<Score> {
-        let trials: Vec<&Trial> = self
-            .trials
-            .iter()
-            .filter(|trial| (trial.problem, trial.method, trial.budget) == (problem, method, budget))
-            .collect();
-        if trials.is_empty() {
-            return None;
-        }
+        self.trials_of(problem, method, budget).next()?;
+        let trials: Vec<&Trial> =
+            self.trials_of(problem, method, budget).filter(|trial| trial.has_searched()).collect();
         let scale = self.references[problem].loss.abs();
         let regrets: Vec<f64> = trials.iter().filter(|t| !t.violates).map(|t| t.regret / scale).collect();
         let thresholds = &bench.problems[problem].lender.thresholds;
@@ -110,15 +113,23 @@ impl BenchResult {
             let chosen: Vec<f64> = trials.iter().map(|trial| f64::from(trial.found.point[index])).collect();
             moments(&chosen).1 / f64::from(threshold.count - 1)
         });
+        let violations: Vec<f64> = trials.iter().map(|trial| f64::from(trial.violates)).collect();
         let mean = |value: &dyn Fn(&Trial) -> f64| trials.iter().map(|t| value(t)).sum::<f64>() / trials.len() as f64;
         Some(Score {
             trials: trials.len(),
             regret: Interval::of(regrets),
-            violations: mean(&|trial| f64::from(u8::from(trial.violates))),
+            violations: Sample::of(&violations, 1).interval(Scale::Share),
             spread: spread.sum::<f64>() / thresholds.len() as f64,
             spent: mean(&|trial| trial.found.spent as f64),
             seconds: mean(&|trial| trial.took.as_secs_f64()),
         })
+    }
+}
+
+impl BenchResult {
+    /// The trials of a method on a problem at a budget.
+    pub fn trials_of(&self, problem: usize, method: Method, budget: usize) -> impl Iterator<Item = &Trial> {
+        self.trials.iter().filter(move |trial| (trial.problem, trial.method, trial.budget) == (problem, method, budget))
     }
 }
 

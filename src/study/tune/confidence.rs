@@ -6,82 +6,82 @@
 //! - it misses a constraint significantly, or
 //! - some setting c' beats it significantly and meets every constraint significantly,
 //!
-//! each at the critical value of the largest of all these statistics together, so the set holds the true optimum of the
-//! lattice with at least 95% probability whatever the shape of the objective: it needs no smoothness, and where the
-//! objective is flat it is wide. Settings that are far behind c cannot beat it and are left out of its critical value,
-//! as moment selection does (Andrews and Soares 2010); comparisons with the best: Hsu 1984.
+//! each at the critical value of all these statistics together ([`super::pairs`]), so the set holds the true optimum of
+//! the settings tried with at least 95% probability whatever the shape of the objective: it needs no smoothness, and
+//! where the objective is flat it is wide. Settings that are far behind c cannot beat it and are left out of its
+//! critical value, as moment selection does (Andrews and Soares 2010); comparisons with the best: Hsu 1984.
 
 use super::goal::{Goal, Series};
-use crate::rng::Stream;
-use crate::stats::simultaneous::{Multipliers, Projection, critical_of_one_side};
-use crate::stats::{CONFIDENCE, t_quantile};
+use super::pairs::{Difference, Pairs};
+use crate::stats::simultaneous::Projection;
+use crate::stats::t_quantile;
 
-/// For each candidate whether it may be the optimum. With fewer than two units nothing can be left out.
-pub fn may_be_best(goal: &Goal, candidates: &[&Series], draws: &mut Stream) -> Vec<bool> {
-    let units = candidates.first().map_or(0, |series| series[goal.objective].len());
-    if units < 2 {
-        return vec![true; candidates.len()];
+/// What is known of a setting as the optimum.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Verdict {
+    pub may_be_best: bool,
+    /// Critical value of its comparisons; `NaN` below two units.
+    pub critical: f64,
+    /// The setting that is ahead of it by the most standard errors.
+    pub rival: Option<Rival>,
+}
+
+/// A setting ahead of another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rival {
+    pub setting: usize,
+    /// How much smaller its loss is, with the standard error.
+    pub ahead: f64,
+    pub standard_error: f64,
+}
+
+/// What is known of each setting. With fewer than two units nothing can be left out.
+pub fn may_be_best(goal: &Goal, settings: &[Series], pairs: &Pairs) -> Vec<Verdict> {
+    if pairs.units() < 2 {
+        return vec![Verdict { may_be_best: true, critical: f64::NAN, rival: None }; settings.len()];
     }
-    let multipliers = Multipliers::new(units, draws);
-    let losses: Vec<Vec<f64>> = candidates
-        .iter()
-        .map(|series| series[goal.objective].iter().map(|&value| goal.loss(value)).collect())
-        .collect();
-    let projected: Vec<Projection> = losses.iter().map(|loss| multipliers.project(loss)).collect();
     let excess = |series: &Series| -> Vec<Projection> {
         let each = goal.constraints.iter().map(|constraint| {
             let excess: Vec<f64> = series[constraint.quantity].iter().map(|&value| constraint.excess(value)).collect();
-            multipliers.project(&excess)
+            pairs.project(&excess)
         });
         each.collect()
     };
-    let excesses: Vec<Vec<Projection>> = candidates.iter().map(|series| excess(series)).collect();
+    let excesses: Vec<Vec<Projection>> = settings.iter().map(excess).collect();
     // Who is chosen must meet the constraints with the certainty asked for, so who beats it must too.
-    let certain = if goal.certainty > 0.5 { t_quantile(goal.certainty, units) } else { 0.0 };
-    let selection = libm::log(units as f64).sqrt();
-    let usable: Vec<usize> = (0..candidates.len()).filter(|&c| projected[c].mean.is_finite()).collect();
-    let verdict = |c: usize| -> bool {
+    let certain = if goal.certainty > 0.5 { t_quantile(goal.certainty, pairs.units()) } else { 0.0 };
+    let selection = libm::log(pairs.units() as f64).sqrt();
+    let usable: Vec<usize> = (0..settings.len()).filter(|&c| pairs.is_defined(c)).collect();
+    let verdict = |c: usize| -> Verdict {
         if !usable.contains(&c) || excesses[c].iter().any(|excess| excess.mean.is_nan()) {
-            return false;
+            return Verdict { may_be_best: false, critical: f64::NAN, rival: None };
         }
         // Rivals that might beat c, and by how much.
-        let rivals: Vec<(usize, Projection)> = usable
-            .iter()
-            .filter(|&&rival| rival != c)
-            .map(|&rival| {
-                let behind: Vec<f64> =
-                    losses[c].iter().zip(&losses[rival]).map(|(mine, theirs)| mine - theirs).collect();
-                (rival, projected[c].minus(&projected[rival], &behind, &multipliers))
-            })
-            .filter(|(_, behind)| behind.t() > -selection)
-            .collect();
-        let negative: Vec<Projection> =
-            rivals.iter().flat_map(|(rival, _)| excesses[*rival].iter().map(negated)).collect();
+        let others = usable.iter().filter(|&&other| other != c).map(|&other| pairs.difference(c, other));
+        let rivals: Vec<Difference> = others.filter(|difference| difference.t() > -selection).collect();
         let statistics: Vec<&Projection> =
-            rivals.iter().map(|(_, behind)| behind).chain(&excesses[c]).chain(&negative).collect();
-        let critical = critical_of_one_side(&statistics, CONFIDENCE);
+            rivals.iter().flat_map(|rival| &excesses[rival.other]).chain(&excesses[c]).collect();
+        let critical = pairs.critical(&rivals, &statistics);
         let misses = excesses[c].iter().any(|excess| excess.t() > critical);
-        let is_beaten = rivals.iter().any(|(rival, behind)| {
-            behind.t() > critical && excesses[*rival].iter().all(|excess| -excess.t() > critical.max(certain))
+        let is_sure =
+            |rival: &Difference| excesses[rival.other].iter().all(|excess| -excess.t() > critical.max(certain));
+        let strongest = rivals.iter().filter(|rival| is_sure(rival)).max_by(|a, b| a.t().total_cmp(&b.t()));
+        let is_beaten = strongest.is_some_and(|rival| rival.t() > critical);
+        let rival = strongest.map(|rival| Rival {
+            setting: rival.other,
+            ahead: rival.mean(),
+            standard_error: rival.standard_error,
         });
-        !misses && !is_beaten
+        Verdict { may_be_best: !misses && !is_beaten, critical, rival }
     };
-    (0..candidates.len()).map(verdict).collect()
-}
-
-fn negated(projection: &Projection) -> Projection {
-    Projection {
-        errors: projection.errors.iter().map(|error| -error).collect(),
-        mean: -projection.mean,
-        standard_error: projection.standard_error,
-    }
+    (0..settings.len()).map(verdict).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::metrics::Unit;
-    use crate::rng::{Purpose, RoundKeys};
+    use crate::rng::{Purpose, RoundKeys, Stream};
     use crate::simd::functions::inverse_normal_f64;
     use crate::study::tune::goal::{Constraint, Form, Quantity};
     use rand_distr::{Distribution, Open01};
@@ -121,7 +121,10 @@ mod tests {
     }
 
     fn set(goal: &Goal, candidates: &[Series], which: u32) -> Vec<bool> {
-        may_be_best(goal, &candidates.iter().collect::<Vec<_>>(), &mut draws(which))
+        let values: Vec<Vec<f64>> = (0..candidates.len()).map(|index| vec![index as f64]).collect();
+        let losses = candidates.iter().map(|series| series[0].clone()).collect();
+        let pairs = Pairs::new(&values, losses, &mut draws(which));
+        may_be_best(goal, candidates, &pairs).into_iter().map(|verdict| verdict.may_be_best).collect()
     }
 
     #[test]
@@ -161,5 +164,26 @@ mod tests {
             assert!(!found.iter().all(|may| *may));
         }
         assert!(f64::from(held) / f64::from(repeats) >= 0.93, "{held} of {repeats}");
+    }
+
+    #[test]
+    fn rare_events_that_were_not_drawn_leave_no_best_setting_out() {
+        // Each step gains 1 in most units and costs 19 in one of twenty: all settings are equally good. Without a cost
+        // drawn, a step looks like a sure gain.
+        let (mut held, repeats, units) = ([0; 8], 300, 32);
+        for repeat in 0..repeats {
+            let mut stream = draws(20_000 + repeat);
+            let mut uniform = || -> f64 { Open01.sample(&mut stream) };
+            let mut losses = vec![vec![0.0; units]];
+            for setting in 1..held.len() {
+                let step = |before: &f64| before + if uniform() < 0.05 { 19.0 } else { -1.0 };
+                losses.push(losses[setting - 1].iter().map(step).collect());
+            }
+            let settings: Vec<Series> = losses.into_iter().map(|loss| vec![loss, vec![0.0; units]]).collect();
+            for (held, may) in held.iter_mut().zip(set(&goal(Vec::new()), &settings, 30_000 + repeat)) {
+                *held += u32::from(may);
+            }
+        }
+        assert!(held.iter().all(|held| f64::from(*held) / f64::from(repeats) >= 0.93), "{held:?} of {repeats}");
     }
 }

@@ -6,7 +6,7 @@
 //! the gap of noisy values is not the gap of their means.
 
 use crate::metrics::Unit;
-use crate::stats::{moments, t_quantile};
+use crate::stats::{Scale, moments, t_quantile};
 
 /// Something that can be asked for, bounded or shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +83,24 @@ impl Judgement {
 }
 
 impl Quantity {
+    /// The scale of the interval of a level. A weighted sum may lie anywhere, whatever its unit.
+    pub fn scale(&self) -> Scale {
+        match &self.form {
+            Form::Sum { terms, .. } if is_plain(terms) => self.unit.scale(),
+            Form::Sum { .. } => Scale::Amount,
+            Form::Gap(_) => Scale::Difference,
+        }
+    }
+
+    /// The scale of the interval of a change.
+    pub fn scale_of_change(&self) -> Scale {
+        match &self.form {
+            Form::Sum { terms, .. } if is_plain(terms) => self.unit.scale_of_change(),
+            Form::Sum { .. } => Scale::Amount,
+            Form::Gap(_) => Scale::Plain,
+        }
+    }
+
     /// The series of a candidate from the columns of a problem, `[column][replication]`, of whole units.
     pub fn series(&self, columns: &[Vec<f64>], unit: usize) -> Vec<f64> {
         let means = |values: &[f64]| -> Vec<f64> { values.chunks(unit.max(1)).map(|group| moments(group).0).collect() };
@@ -98,6 +116,11 @@ impl Quantity {
             }
         }
     }
+}
+
+/// Whether a sum is a column itself, or what is left of it to a constant.
+fn is_plain(terms: &[(usize, f64)]) -> bool {
+    matches!(terms, [(_, weight)] if weight.abs() == 1.0)
 }
 
 /// The gap of the means of some series, as the series of the difference between the largest and the smallest of them.

@@ -13,8 +13,8 @@ use super::goal::{Constraint, Quantity};
 use super::problem::Threshold;
 use super::run::TuneResult;
 use super::tuning::Tuning;
-use crate::metrics::Unit;
-use crate::report::document::{Block, Document};
+use crate::metrics::{METRICS, Metric, Unit};
+use crate::report::document::{Block, Document, Table};
 use crate::report::message::{Message, msg};
 use crate::report::number::level;
 use crate::report::output::Report;
@@ -26,8 +26,9 @@ use crate::study::run::report::sizes_line;
 /// The report of a tuning; `npl_and_lost` are the indices of the NPL ratio and of good lost among the quantities.
 pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), hash: &str) -> Report {
     let view = View { asked, result, npl: npl_and_lost.0, lost: npl_and_lost.1 };
-    // The one alternative of the swap sets is the chosen setting.
-    let swapped = [view.describe(result.chosen)];
+    // The one alternative of the swap sets is the chosen setting, unless that is today's.
+    let swapped = [view.describe(result.chosen())];
+    let is_moved = result.chosen() > 0;
     let mut paragraphs = view.binding_lines();
     paragraphs.extend((0..result.slices.len()).map(|slice| view.plateau_line(slice)));
     let mut blocks: Vec<Block> = paragraphs.into_iter().map(Block::Paragraph).collect();
@@ -45,13 +46,15 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
         blocks.push(Block::Paragraph(Message::joined(flips, "\n")));
     }
     blocks.extend(view.robust());
-    blocks.push(Block::Table(swaps(&result.swap, &swapped)));
+    blocks.extend(is_moved.then(|| Block::Table(view.swaps(&swapped))));
     blocks.extend(view.search_line().map(Block::Paragraph));
     blocks.push(Block::Paragraph(sizes_line(&result.swap.study)));
     let mut rendered = figures::figures(&view, hash);
-    rendered.push(swap_figure(&result.swap, &swapped, &[msg!("The chosen setting")], hash));
     let mut tables = csv::tables(&view);
-    tables.push(swap_table(&result.swap, &[csv::policy_name(&view, 0, result.chosen)]));
+    if is_moved {
+        rendered.push(swap_figure(&result.swap, &swapped, &[msg!("The chosen setting")], hash));
+        tables.push(swap_table(&result.swap, &[csv::policy_name(&view, 0, result.chosen())]));
+    }
     let question = match asked.goal().maximise {
         true => msg!("Which setting gives the highest {quantity}?", quantity = Message::lower(title(view.objective()))),
         false => msg!("Which setting gives the lowest {quantity}?", quantity = Message::lower(title(view.objective()))),
@@ -123,6 +126,23 @@ impl View<'_> {
         threshold_name(&self.asked.lender().thresholds[index])
     }
 
+    /// An interval of a change from end to end.
+    fn signed_range(&self, interval: &Interval) -> Message {
+        let unit = self.objective().unit;
+        let [low, high] = [interval.lower, interval.upper].map(|bound| Message::Change(bound, unit));
+        msg!("{low} to {high}", low = low, high = high)
+    }
+
+    /// The swap sets. Where profit is the objective its change is the gain, which has an interval of its own.
+    fn swaps(&self, names: &[Message]) -> Table {
+        let mut table = swaps(&self.result.swap, names);
+        if self.objective().name == METRICS[Metric::ProfitPerMerchant as usize].name {
+            table.columns.pop();
+            table.rows.iter_mut().for_each(|row| row.truncate(table.columns.len()));
+        }
+        table
+    }
+
     /// A candidate in words.
     fn describe(&self, candidate: usize) -> Message {
         let thresholds = &self.asked.lender().thresholds;
@@ -131,10 +151,7 @@ impl View<'_> {
 
     /// The value of a threshold at a candidate.
     fn value(&self, candidate: usize, threshold: usize) -> f64 {
-        match &self.result.points[candidate] {
-            Some(point) => self.asked.lender().thresholds[threshold].value(point[threshold]),
-            None => self.asked.lender().today()[threshold],
-        }
+        self.result.values[candidate][threshold]
     }
 
     /// `NPL ratio at most 2%`.
@@ -149,7 +166,7 @@ impl View<'_> {
 
     /// Whether there are units enough for intervals.
     fn has_intervals(&self) -> bool {
-        self.result.series[0][0][self.asked.goal().objective].len() > 1
+        self.result.units() > 1
     }
 
     fn tolerance(&self) -> Message {

@@ -9,7 +9,9 @@
 //! 1951).
 
 use super::goal::{Goal, Judgement, Series};
-use crate::stats::moments;
+use super::pairs::{Pairs, regret};
+use crate::stats::{Interval, moments};
+use std::collections::BTreeMap;
 
 /// Robust choices among the candidates.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,12 +24,19 @@ pub struct Robust {
     pub minimax_regret: usize,
     /// Constraints that hold, of every candidate in each scenario: `[scenario][candidate][constraint]`.
     pub holds: Vec<Vec<Vec<bool>>>,
+    /// For each scenario the regrets of today's setting and of those chosen above, with their critical values.
+    pub regrets: Vec<BTreeMap<usize, (Interval, f64)>>,
 }
 
-/// Weighs candidates over scenarios: `series[scenario][candidate]`, candidate 0 being today's, which is not chosen.
-pub fn robust(goal: &Goal, series: &[Vec<Series>], judged: &[Judgement]) -> Robust {
-    let feasible: Vec<usize> = (1..judged.len()).filter(|&index| judged[index].is_feasible()).collect();
-    let allowed = if feasible.is_empty() { (1..judged.len()).collect() } else { feasible };
+/// Weighs candidates over scenarios: `series[scenario][candidate]`, candidate 0 being today's.
+pub fn robust(
+    goal: &Goal,
+    series: &[Vec<Series>],
+    judged: &[Judgement],
+    pairs_of: impl Fn(&[Series]) -> Pairs,
+) -> Robust {
+    let feasible: Vec<usize> = (0..judged.len()).filter(|&index| judged[index].is_feasible()).collect();
+    let allowed = if feasible.is_empty() { (0..judged.len()).collect() } else { feasible };
     let loss: Vec<Vec<f64>> = series
         .iter()
         .map(|of_scenario| of_scenario.iter().map(|s| goal.loss(moments(&s[goal.objective]).0)).collect())
@@ -45,18 +54,25 @@ pub fn robust(goal: &Goal, series: &[Vec<Series>], judged: &[Judgement]) -> Robu
         )
     };
     let worst_case = argmin(&|index| largest(&mut loss.iter().map(|of_scenario| of_scenario[index])));
-    let regret =
+    let regret_of =
         |index: usize| loss.iter().zip(&best).map(move |(of_scenario, &best)| of_scenario[index] - of_scenario[best]);
-    let minimax_regret = argmin(&|index| largest(&mut regret(index)));
+    let minimax_regret = argmin(&|index| largest(&mut regret_of(index)));
     let held = |series: &Series| goal.constraints.iter().map(|c| goal.miss(c, series) == 0.0).collect();
     let holds = series.iter().map(|of_scenario| of_scenario.iter().map(held).collect()).collect();
-    Robust { best, worst_case, minimax_regret, holds }
+    let named: Vec<usize> = best.iter().copied().chain([0, worst_case, minimax_regret]).collect();
+    let regrets = series.iter().map(|of_scenario| {
+        let pairs = pairs_of(of_scenario);
+        named.iter().map(|&index| (index, regret(&pairs, index, &allowed))).collect()
+    });
+    let regrets = regrets.collect();
+    Robust { best, worst_case, minimax_regret, holds, regrets }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::metrics::Unit;
+    use crate::rng::{Purpose, RoundKeys, Stream};
     use crate::study::tune::goal::{Form, Quantity};
 
     #[test]
@@ -76,9 +92,17 @@ mod tests {
         };
         let scenario = |losses: [f64; 4]| -> Vec<Series> { losses.iter().map(|&loss| vec![vec![loss]]).collect() };
         // Today, then three settings; the first of them best in calm, the last in a storm.
-        let series = vec![scenario([0.0, 1.0, 2.0, 6.0]), scenario([0.0, 20.0, 13.0, 12.0])];
+        let series = vec![scenario([7.0, 1.0, 2.0, 6.0]), scenario([20.0, 20.0, 13.0, 12.0])];
         let judged: Vec<Judgement> = series[0].iter().map(|series| goal.judge(series)).collect();
-        let found = robust(&goal, &series, &judged);
+        let values: Vec<Vec<f64>> = (0..4).map(|value| vec![f64::from(value)]).collect();
+        let pairs_of = |series: &[Series]| {
+            let losses = series.iter().map(|series| series[0].clone()).collect();
+            Pairs::new(&values, losses, &mut Stream::new(&RoundKeys::new(3), 0, 0, Purpose::Design))
+        };
+        let found = robust(&goal, &series, &judged, pairs_of);
         assert_eq!((found.best.clone(), found.worst_case, found.minimax_regret), (vec![1, 3], 3, 2));
+        // One unit gives the regret without an interval.
+        assert_eq!(found.regrets[1][&2].0.mean, 1.0);
+        assert!(found.regrets[1][&2].0.lower.is_nan());
     }
 }

@@ -4,9 +4,11 @@
 //! candidates' series follow the optimum with its confidence set, the curve along each threshold with pointwise
 //! intervals and simultaneous bands, the plateau, the flip points and the frontier.
 
-use super::confidence::may_be_best;
+use super::choice::{Choice, Gain, best, choose, gains};
+use super::confidence::{Verdict, may_be_best};
 use super::goal::{Goal, Judgement, Series};
 use super::methods::{Found, Method, search};
+use super::pairs::Pairs;
 use super::problem::{Point, lattice};
 use super::robust::{Robust, robust};
 use super::simulated::{Lender, Simulated};
@@ -15,16 +17,15 @@ use super::tuning::{Tuning, TuningScenario};
 use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
 use crate::progress::Progress;
-use crate::stats::simultaneous::{Multipliers, Projection, critical_of_either_side};
-use crate::stats::{CONFIDENCE, Interval};
+use crate::stats::interval::paired;
+use crate::stats::joint::{Joint, Resamples, together};
+use crate::stats::{Interval, Sample, moments};
 use crate::study::compare::run::Comparison;
 use crate::study::design::stream;
 use crate::study::sweep::run::frontier;
 
-/// Streams of a tuning, apart from those of designs.
-const SET: u32 = (1 << 16) + 1;
-const FRONTIER: u32 = (1 << 16) + 2;
-const GAIN: u32 = (1 << 16) + 3;
+/// The stream of a tuning, apart from those of designs.
+const PAIRS: u32 = (1 << 16) + 1;
 /// Maximum number of settings of a lattice that is evaluated whole.
 pub const LATTICE_MAX: usize = 600;
 
@@ -39,68 +40,104 @@ pub struct Binding {
     pub attainable: Option<(usize, f64)>,
 }
 
-/// A finished tuning. Candidate 0 is today's setting; it is not chosen from unless the lattice has it too.
+/// A finished tuning. Candidate 0 is today's setting.
 pub struct TuneResult {
     pub sizes: Sizes,
     pub unit: usize,
-    /// Settings of the candidates; none for today's.
+    /// Settings of the candidates; none for today's where the lattice has not got it.
     pub points: Vec<Option<Point>>,
-    /// `[scenario][candidate]`.
+    /// Values of the thresholds, `[candidate][threshold]`.
+    pub values: Vec<Vec<f64>>,
+    /// One value per unit, `[scenario][candidate]`.
     pub series: Vec<Vec<Series>>,
+    /// The same, one value per replication.
+    pub replications: Vec<Vec<Series>>,
     pub judged: Vec<Judgement>,
     /// What the search ended with, where there was one.
     pub found: Option<Found>,
-    /// The optimum, or where nothing is feasible the candidate with the smallest violation.
-    pub chosen: usize,
-    /// The objective's paired change from today's setting to the chosen one. Where that was chosen on these very
-    /// replications the interval is joint over all candidates, since the largest of many is flattered.
-    pub gain: Interval,
+    /// The optimum, or where nothing is feasible the candidate with the smallest violation; and the best but today's.
+    pub choice: Choice,
+    /// The candidate that the slices go through: the chosen one, or the contender where the lattice has not got that.
+    pub shown: usize,
+    /// The objective's change from today's setting, of every candidate but that.
+    pub gains: Vec<Gain>,
     /// The candidate that would be best without any constraint.
     pub unconstrained: usize,
     /// Constraints that decide: without them another would be chosen, or something would be feasible.
     pub binding: Vec<Binding>,
-    /// Candidates that may be the optimum.
-    pub may_be_best: Vec<bool>,
+    /// Which candidates may be the optimum.
+    pub verdicts: Vec<Verdict>,
     pub slices: Vec<Slice>,
-    /// Candidates on the frontier of NPL ratio and good lost, and the factor of their simultaneous bands.
-    pub frontier: (Vec<usize>, f64),
+    /// Candidates on the frontier of NPL ratio and good lost, with bands of both that hold over all candidates.
+    pub frontier: Vec<(usize, [Joint; 2])>,
+    /// The goal, for the scales of its quantities.
+    goal: Goal,
     pub robust: Option<Robust>,
-    /// From today's setting to the chosen one.
+    /// From today's setting to the chosen one, if that is another.
     pub swap: Comparison,
 }
 
 impl TuneResult {
+    /// The setting chosen.
+    pub fn chosen(&self) -> usize {
+        self.choice.chosen
+    }
+
+    /// The gain over today's setting of the best other one, if there is one.
+    pub fn gain(&self) -> Option<&Gain> {
+        self.gains.get(self.choice.contender.checked_sub(1)?)
+    }
+
     /// Whether the chosen setting meets every constraint.
     pub fn is_feasible(&self) -> bool {
-        self.judged[self.chosen].is_feasible()
+        self.judged[self.chosen()].is_feasible()
+    }
+
+    /// Number of units of the intervals.
+    pub fn units(&self) -> usize {
+        self.series[0][0].first().map_or(0, Vec::len)
     }
 
     /// A quantity of a candidate in a scenario.
     pub fn level(&self, scenario: usize, candidate: usize, quantity: usize) -> Interval {
-        self.interval(&self.series[scenario][candidate][quantity])
+        let scale = self.goal.quantities[quantity].scale();
+        Interval::on(&self.replications[scenario][candidate][quantity], self.unit, scale)
     }
 
     /// The paired difference of a quantity between two candidates in a scenario.
     pub fn difference(&self, scenario: usize, candidate: usize, from: usize, quantity: usize) -> Interval {
-        let (a, b) = (&self.series[scenario][candidate][quantity], &self.series[scenario][from][quantity]);
-        self.interval(&a.iter().zip(b).map(|(a, b)| a - b).collect::<Vec<f64>>())
+        Interval::on(
+            &self.changes(scenario, candidate, from, quantity),
+            self.unit,
+            self.goal.quantities[quantity].scale_of_change(),
+        )
     }
 
-    fn interval(&self, series: &[f64]) -> Interval {
-        Interval::of(series.iter().copied())
+    /// The same, one value per replication.
+    pub fn changes(&self, scenario: usize, candidate: usize, from: usize, quantity: usize) -> Vec<f64> {
+        let of = |candidate: usize| &self.replications[scenario][candidate][quantity];
+        paired(of(candidate), of(from))
+    }
+
+    /// The interval of the change from the chosen setting to today's where the quantity is the objective: the gain's,
+    /// turned round.
+    pub fn gain_between(&self, candidate: usize, quantity: usize, objective: usize) -> Option<Interval> {
+        let gain =
+            self.gain().filter(|gain| candidate == 0 && quantity == objective && !gain.interval.lower.is_nan())?;
+        let Interval { mean, lower, upper, .. } = gain.interval;
+        (self.chosen() > 0).then_some(Interval { mean: -mean, lower: -upper, upper: -lower, ..gain.interval })
     }
 
     /// The smallest and largest value of a threshold among candidates that may be the optimum: of all of them where the
     /// whole lattice was evaluated, else of those along the threshold with the others as chosen.
-    pub fn threshold_interval(&self, lender: &Lender, threshold: usize) -> Option<(f64, f64)> {
+    pub fn threshold_interval(&self, threshold: usize) -> Option<(f64, f64)> {
         let along = self.slices.iter().find(|slice| slice.threshold == threshold);
         let is_asked =
             |index: &usize| self.found.is_none() || along.is_some_and(|slice| slice.candidates.contains(index));
-        let may = (1..self.points.len()).filter(|&index| self.may_be_best[index]).filter(is_asked);
-        let indices = may.filter_map(|index| self.points[index].as_ref().map(|point| point[threshold]));
-        let (low, high) = indices.fold((u32::MAX, 0), |(low, high), index| (low.min(index), high.max(index)));
-        let threshold = &lender.thresholds[threshold];
-        (low <= high).then(|| (threshold.value(low), threshold.value(high)))
+        let may = (0..self.values.len()).filter(|&index| self.verdicts[index].may_be_best).filter(is_asked);
+        let values = may.map(|index| self.values[index][threshold]);
+        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+        (low <= high).then_some((low, high))
     }
 }
 
@@ -140,140 +177,125 @@ pub fn run(
         let of_world = |scenario: &TuningScenario| -> Result<Vec<Series>, Stopped> {
             let columns =
                 simulated(&scenario.lender, sizes, engine, progress).run_with_today(points, 0..sizes.replications)?;
-            Ok(columns.iter().map(|columns| goal.series(columns, unit)).collect())
+            Ok(columns.iter().map(|columns| goal.series(columns, 1)).collect())
         };
         tuning.scenarios.iter().map(of_world).collect()
     };
+    let today = lender.today_on_lattice();
     points.sort();
     points.dedup();
-    let mut series = evaluate(&points)?;
-    // A search's setting was chosen on other draws, and stays chosen unless it misses a constraint here. A grid is
-    // chosen from here.
-    let of_search = found.as_ref().and_then(|found| points.iter().position(|point| *point == found.point));
-    let judged = judge_all(goal, &series[0]);
-    let kept = of_search.map(|index| index + 1).filter(|&index| judged[index].is_feasible());
-    let chosen = kept.or_else(|| best_candidate(&judged)).unwrap_or(0);
-    if let Some(point) = chosen.checked_sub(1).map(|index| points[index].clone()) {
-        let mut missing: Vec<Point> = slices_through(lender, &point).concat();
-        missing.retain(|point| !points.contains(point));
+    points.retain(|point| Some(point) != today.as_ref());
+    let mut replications = evaluate(&points)?;
+    // A search's setting was chosen on other draws, and stays chosen unless it misses a constraint here or today's is
+    // better. A grid is chosen from here.
+    let candidates = || std::iter::once(today.as_ref()).chain(points.iter().map(Some));
+    let of_search = found.as_ref().and_then(|found| candidates().position(|point| point == Some(&found.point)));
+    let choice = choose(&judge_all(goal, &by_unit(&replications[0], unit)), of_search);
+    let mut points: Vec<Option<Point>> = std::iter::once(today).chain(points.into_iter().map(Some)).collect();
+    let shown = if points[choice.chosen].is_some() { choice.chosen } else { choice.contender };
+    if let Some(point) = &points[shown] {
+        let mut missing: Vec<Point> = slices_through(lender, point).concat();
+        missing.retain(|point| !points.iter().flatten().any(|known| known == point));
         missing.sort();
         missing.dedup();
         if !missing.is_empty() {
-            for (known, fresh) in series.iter_mut().zip(evaluate(&missing)?) {
+            for (known, fresh) in replications.iter_mut().zip(evaluate(&missing)?) {
                 known.extend(fresh.into_iter().skip(1));
             }
-            points.extend(missing);
+            points.extend(missing.into_iter().map(Some));
         }
     }
-    let points: Vec<Option<Point>> = std::iter::once(None).chain(points.into_iter().map(Some)).collect();
+    let values: Vec<Vec<f64>> = points.iter().map(|point| lender.values(point.as_ref())).collect();
+    let series: Vec<Vec<Series>> = replications.iter().map(|of_scenario| by_unit(of_scenario, unit)).collect();
     let judged = judge_all(goal, &series[0]);
+    // A single threshold's slice has today's setting wherever it lies.
+    let shown = if lender.thresholds.len() == 1 { choice.chosen } else { shown };
+    let kept = of_search.filter(|&index| index == choice.contender && judged[index].is_feasible());
 
-    let candidates: Vec<&Series> = series[0][1..].iter().collect();
-    let set = may_be_best(goal, &candidates, &mut stream(sizes.seed, SET));
-    let gain = gain(goal, &series[0], chosen, kept.is_some(), sizes);
-    let may_be_best: Vec<bool> = std::iter::once(false).chain(set).collect();
-    let slices = match &points[chosen] {
-        Some(_) => {
-            let known = Known { points: &points, series: &series[0], judged: &judged, chosen, seed: sizes.seed };
-            (0..lender.thresholds.len()).map(|threshold| slice(tuning, threshold, known)).collect()
-        }
-        None => Vec::new(),
-    };
-    let frontier = frontier_of(&series[0], npl_and_lost, sizes);
-    let binding = (0..goal.constraints.len()).filter_map(|c| binding(goal, &series[0], chosen, &judged, c)).collect();
-    let robust = (tuning.scenarios.len() > 1).then(|| robust(goal, &series, &judged));
-    let pair = points[chosen].clone().into_iter().collect::<Vec<Point>>();
-    let swap = crate::study::compare::run::run(&lender.against(&pair), sizes, engine, progress)?;
+    let pairs_of = |series: &[Series]| Pairs::new(&values, losses(goal, series), &mut stream(sizes.seed, PAIRS));
+    let pairs = pairs_of(&series[0]);
+    let verdicts = may_be_best(goal, &series[0], &pairs);
+    let gains = gains(goal, &pairs, points.len(), kept);
+    let known = Known { values: &values, replications: &replications[0], unit, judged: &judged, chosen: shown };
+    let mut resamples = Resamples::default();
+    let thresholds = 0..lender.thresholds.len();
+    let slices = thresholds.map(|threshold| slice(tuning, threshold, known, &mut resamples)).collect();
+    let frontier = frontier_of(goal, (&replications[0], unit), npl_and_lost, &mut resamples);
+    let binding =
+        (0..goal.constraints.len()).filter_map(|c| binding(goal, &series[0], choice.chosen, &judged, c)).collect();
+    let robust = (tuning.scenarios.len() > 1).then(|| robust(goal, &series, &judged, pairs_of));
+    let against: Vec<Point> = points[choice.chosen].iter().filter(|_| choice.chosen > 0).cloned().collect();
+    let swap = crate::study::compare::run::run(&lender.against(&against), sizes, engine, progress)?;
     let free = Goal { constraints: Vec::new(), ..goal.clone() };
-    let unconstrained = best_candidate(&judge_all(&free, &series[0])).unwrap_or(chosen);
+    let unconstrained = best(&judge_all(&free, &series[0])).unwrap_or(choice.chosen);
     Ok(TuneResult {
         sizes,
         unit,
         points,
+        values,
         series,
+        replications,
         judged,
         found,
-        chosen,
-        gain,
+        choice,
+        shown,
+        gains,
         unconstrained,
         binding,
-        may_be_best,
+        verdicts,
         slices,
         frontier,
+        goal: goal.clone(),
         robust,
         swap,
     })
 }
 
-/// The paired change of the objective from today's setting to the chosen one.
-fn gain(goal: &Goal, series: &[Series], chosen: usize, chosen_elsewhere: bool, sizes: Sizes) -> Interval {
-    let changes = |candidate: usize| -> Vec<f64> {
-        series[candidate][goal.objective].iter().zip(&series[0][goal.objective]).map(|(a, b)| a - b).collect()
-    };
-    let plain = Interval { replications: sizes.replications as usize, ..Interval::of(changes(chosen)) };
-    let units = series[0][goal.objective].len();
-    if chosen_elsewhere || units < 2 {
-        return plain;
-    }
-    let multipliers = Multipliers::new(units, &mut stream(sizes.seed, GAIN));
-    let projected: Vec<Projection> =
-        (1..series.len()).map(|candidate| multipliers.project(&changes(candidate))).collect();
-    let critical = critical_of_either_side(&projected.iter().collect::<Vec<_>>(), CONFIDENCE);
-    let half_width = critical * projected[chosen.max(1) - 1].standard_error;
-    Interval { lower: plain.mean - half_width, upper: plain.mean + half_width, ..plain }
+/// The means of successive units of every series.
+fn by_unit(replications: &[Series], unit: usize) -> Vec<Series> {
+    let means = |values: &Vec<f64>| values.chunks(unit).map(|group| moments(group).0).collect();
+    replications.iter().map(|series| series.iter().map(means).collect()).collect()
+}
+
+/// Losses of settings, one per unit.
+fn losses(goal: &Goal, series: &[Series]) -> Vec<Vec<f64>> {
+    series.iter().map(|series| series[goal.objective].iter().map(|&value| goal.loss(value)).collect()).collect()
 }
 
 fn judge_all(goal: &Goal, series: &[Series]) -> Vec<Judgement> {
     series.iter().map(|series| goal.judge(series)).collect()
 }
 
-/// The best of some settings, the first of equal ones.
-pub fn best(judged: &[Judgement]) -> Option<usize> {
-    let mut best: Option<usize> = None;
-    for (index, one) in judged.iter().enumerate() {
-        if best.is_none_or(|best| one.beats(&judged[best])) {
-            best = Some(index);
-        }
-    }
-    best
-}
-
-/// The best candidate but today's.
-fn best_candidate(judged: &[Judgement]) -> Option<usize> {
-    best(judged.get(1..)?).map(|index| index + 1)
-}
-
-/// The Pareto frontier of NPL ratio and good lost among the candidates, and the factor of bands over all of it.
-fn frontier_of(series: &[Series], (npl, lost): (usize, usize), sizes: Sizes) -> (Vec<usize>, f64) {
-    let mean = |series: &[f64]| Interval::of(series.iter().copied()).mean;
-    let at: Vec<(f64, f64)> = series[1..].iter().map(|series| (mean(&series[npl]), mean(&series[lost]))).collect();
+/// The Pareto frontier of NPL ratio and good lost among the candidates. Which candidates are on it is picked by the
+/// estimates, so its bands hold over all candidates at once.
+fn frontier_of(
+    goal: &Goal,
+    (series, unit): (&[Series], usize),
+    (npl, lost): (usize, usize),
+    resamples: &mut Resamples,
+) -> Vec<(usize, [Joint; 2])> {
+    let mean = |series: &[f64]| moments(series).0;
+    let at: Vec<(f64, f64)> = series.iter().map(|series| (mean(&series[npl]), mean(&series[lost]))).collect();
     let best = frontier(&at);
-    let mut indices: Vec<usize> = (1..series.len()).filter(|index| best[index - 1]).collect();
-    indices.sort_by(|&a, &b| at[a - 1].0.total_cmp(&at[b - 1].0));
-    indices.dedup_by(|a, b| at[*a - 1] == at[*b - 1]);
-    let units = series[0][npl].len();
-    if units < 2 || indices.is_empty() {
-        return (indices, f64::NAN);
-    }
-    let multipliers = Multipliers::new(units, &mut stream(sizes.seed, FRONTIER));
-    let projected: Vec<Projection> = indices
-        .iter()
-        .flat_map(|&index| [npl, lost].map(|quantity| multipliers.project(&series[index][quantity])))
-        .collect();
-    let critical = critical_of_either_side(&projected.iter().collect::<Vec<_>>(), CONFIDENCE);
-    (indices, critical)
+    let mut indices: Vec<usize> = (0..series.len()).filter(|&index| best[index]).collect();
+    indices.sort_by(|&a, &b| at[a].0.total_cmp(&at[b].0));
+    indices.dedup_by(|a, b| at[*a] == at[*b]);
+    let samples: Vec<Sample> =
+        series.iter().flat_map(|series| [npl, lost].map(|quantity| Sample::of(&series[quantity], unit))).collect();
+    let bands = together(&samples, goal.quantities[npl].scale(), resamples);
+    indices.into_iter().map(|index| (index, [bands[2 * index], bands[2 * index + 1]])).collect()
 }
 
 /// What one constraint has to do with the choice, if anything.
 fn binding(goal: &Goal, series: &[Series], chosen: usize, judged: &[Judgement], constraint: usize) -> Option<Binding> {
     let without: Vec<Judgement> = series.iter().map(|series| goal.judge_without(series, Some(constraint))).collect();
-    let other = best_candidate(&without).filter(|&other| without[other].is_feasible());
+    let other = best(&without).filter(|&other| without[other].is_feasible());
     let decides = if judged[chosen].is_feasible() { other != Some(chosen) } else { true };
     if !decides {
         return None;
     }
     let known = &goal.constraints[constraint];
-    let met = (1..series.len()).filter(|&index| without[index].is_feasible());
+    let met = (0..series.len()).filter(|&index| without[index].is_feasible());
     let value = |index: usize| goal.certain_bound(known, &series[index]);
     let attainable = met
         .filter(|&index| value(index).is_finite())

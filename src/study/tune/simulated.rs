@@ -68,6 +68,21 @@ impl Lender {
         self.targets.iter().map(|target| target.get(&self.scenario.alternatives[0].policy)).collect()
     }
 
+    /// Today's setting as a point, if the lattice has it.
+    pub fn today_on_lattice(&self) -> Option<Point> {
+        let today = self.today();
+        let point: Point = self.thresholds.iter().zip(&today).map(|(known, &value)| known.nearest(value)).collect();
+        (self.values(Some(&point)) == today).then_some(point)
+    }
+
+    /// Values of the thresholds at a setting; without one, today's.
+    pub fn values(&self, point: Option<&Point>) -> Vec<f64> {
+        match point {
+            Some(point) => self.thresholds.iter().zip(point).map(|(known, &index)| known.value(index)).collect(),
+            None => self.today(),
+        }
+    }
+
     /// A setting in words: `cut-off 515, exposure cap 1.5`.
     pub fn describe(&self, point: &Point) -> String {
         let each = self.thresholds.iter().zip(point).map(|(t, &index)| format!("{} {}", t.title, t.value(index)));

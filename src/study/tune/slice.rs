@@ -1,15 +1,11 @@
 //! The curve along one threshold, the others held at the chosen setting: bands, the plateau, flip points.
 
-use super::goal::{Judgement, Series};
+use super::goal::{Judgement, Quantity, Series};
 use super::problem::Point;
 use super::simulated::Lender;
 use super::tuning::{SLICE_MAX, Tuning};
-use crate::stats::simultaneous::{Multipliers, Projection, critical_of_either_side};
-use crate::stats::{CONFIDENCE, Interval};
-use crate::study::design::stream;
-
-/// The stream of a slice's bands, apart from those of designs.
-const BANDS: u32 = 1 << 16;
+use crate::stats::joint::{Joint, Resamples, together};
+use crate::stats::{Interval, Sample};
 
 /// A threshold at which a quantity has a wanted value.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,8 +23,8 @@ pub struct Slice {
     pub threshold: usize,
     /// Candidates in rising order of the threshold.
     pub candidates: Vec<usize>,
-    /// Factor of the standard error that makes a band over the slice, by quantity.
-    pub critical: Vec<f64>,
+    /// The band over the slice, `[quantity][index in candidates]`.
+    pub bands: Vec<Vec<Joint>>,
     /// First and last index in `candidates` of the plateau around the chosen setting.
     pub plateau: (usize, usize),
     /// By flip asked for.
@@ -58,37 +54,30 @@ pub fn slices_through(lender: &Lender, point: &Point) -> Vec<Vec<Point>> {
 /// What is known of the candidates in the deciding scenario.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
-    pub points: &'a [Option<Point>],
-    pub series: &'a [Series],
+    /// `[candidate][threshold]`.
+    pub values: &'a [Vec<f64>],
+    /// One value per replication, of which so many make a unit.
+    pub replications: &'a [Series],
+    pub unit: usize,
     pub judged: &'a [Judgement],
-    /// A candidate with a setting.
+    /// The candidate that the slices go through.
     pub chosen: usize,
-    pub seed: u64,
 }
 
 /// The slice along a threshold through the chosen setting.
-pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>) -> Slice {
-    let Known { points, series, judged, chosen, seed } = known_of;
+pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>, resamples: &mut Resamples) -> Slice {
+    let Known { values, replications, unit, judged, chosen } = known_of;
     let goal = tuning.goal();
-    let point: &[u32] = points[chosen].as_deref().unwrap_or_default();
-    let known = &tuning.lender().thresholds[threshold];
-    let is_on = |other: &Point| (0..point.len()).all(|index| index == threshold || other[index] == point[index]);
-    let mut candidates: Vec<usize> =
-        (1..points.len()).filter(|&index| points[index].as_ref().is_some_and(is_on)).collect();
-    let index_of = |candidate: usize| points[candidate].as_ref().map_or(0, |point| point[threshold]);
-    candidates.sort_by_key(|&candidate| index_of(candidate));
+    let own = &values[chosen];
+    let is_on = |other: &Vec<f64>| (0..own.len()).all(|index| index == threshold || other[index] == own[index]);
+    let mut candidates: Vec<usize> = (0..values.len()).filter(|&index| is_on(&values[index])).collect();
+    candidates.sort_by(|&a, &b| values[a][threshold].total_cmp(&values[b][threshold]));
 
-    let units = series[0][goal.objective].len();
-    let multipliers = Multipliers::new(units, &mut stream(seed, BANDS));
-    let critical_of = |quantity: usize| -> f64 {
-        if units < 2 {
-            return f64::NAN;
-        }
-        let projected: Vec<Projection> =
-            candidates.iter().map(|&candidate| multipliers.project(&series[candidate][quantity])).collect();
-        critical_of_either_side(&projected.iter().collect::<Vec<_>>(), CONFIDENCE)
+    let band = |(quantity, known): (usize, &Quantity)| -> Vec<Joint> {
+        let samples: Vec<Sample> = candidates.iter().map(|&c| Sample::of(&replications[c][quantity], unit)).collect();
+        together(&samples, known.scale(), resamples)
     };
-    let critical = (0..goal.quantities.len()).map(critical_of).collect();
+    let bands = goal.quantities.iter().enumerate().map(band).collect();
 
     let own = candidates.iter().position(|&candidate| candidate == chosen).unwrap_or(0);
     let allowed = tuning.tolerance * judged[chosen].loss.abs();
@@ -105,14 +94,15 @@ pub fn slice(tuning: &Tuning, threshold: usize, known_of: Known<'_>) -> Slice {
     while plateau.1 + 1 < candidates.len() && is_near(plateau.1 + 1) {
         plateau.1 += 1;
     }
-    let at: Vec<f64> = candidates.iter().map(|&candidate| known.value(index_of(candidate))).collect();
+    let at: Vec<f64> = candidates.iter().map(|&candidate| values[candidate][threshold]).collect();
     let flips = tuning.flips.iter().map(|&(quantity, value)| {
+        let scale = goal.quantities[quantity].scale();
         let levels: Vec<Interval> =
-            candidates.iter().map(|&c| Interval::of(series[c][quantity].iter().copied())).collect();
+            candidates.iter().map(|&c| Interval::on(&replications[c][quantity], unit, scale)).collect();
         crossings(&at, &levels, value)
     });
     let flips = flips.collect();
-    Slice { threshold, candidates, critical, plateau, flips }
+    Slice { threshold, candidates, bands, plateau, flips }
 }
 
 /// Where a curve reaches a value, linear between its points, and where its pointwise interval leaves it: the thresholds

@@ -2,7 +2,7 @@
 
 use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::report::estimates::{Estimate, setting_name};
-use crate::stats::Interval;
+use crate::stats::{Interval, Scale};
 use crate::study::bench_tuners::run::{Bench, BenchProblem, BenchResult, Score};
 use crate::study::tune::methods::Method;
 
@@ -32,10 +32,9 @@ pub fn estimates(bench: &Bench, result: &BenchResult) -> Vec<Estimate> {
         let Score { regret, trials, violations, spread, spent, .. } = score;
         let mean_of =
             |mean: f64| Interval { mean, lower: f64::NAN, upper: f64::NAN, sd: f64::NAN, replications: trials };
-        // The bounds are the mean and the half-width that tables and charts show.
-        let (lower, upper) = (regret.mean - regret.half_width(), regret.mean + regret.half_width());
-        estimates.push(Estimate::level(&name, "regret", Interval { lower, upper, ..regret }));
-        for (metric, mean) in [("violations", violations), ("spread", spread), ("spent", spent)] {
+        estimates.push(Estimate::level(&name, "regret", regret));
+        estimates.push(Estimate::level(&name, "violations", violations).made_by(Scale::Share.method()));
+        for (metric, mean) in [("spread", spread), ("spent", spent)] {
             estimates.push(Estimate::level(&name, metric, mean_of(mean)));
         }
     }
@@ -58,32 +57,76 @@ pub fn policies(bench: &Bench, result: &BenchResult) -> CsvTable {
 
 pub fn trials(bench: &Bench, result: &BenchResult) -> CsvTable {
     let columns = [
+        "policy",
         "problem",
         "method",
         "budget",
         "seed",
         "setting",
         "regret",
+        "regret_share",
         "misses_a_constraint",
         "settings_tried",
         "spent",
+        "searched",
         "finished",
     ];
     let mut table = CsvTable::new("trials", &columns);
     for trial in &result.trials {
         let problem = &bench.problems[trial.problem];
+        let budget = bench.budgets[trial.budget];
         table.rows.push(vec![
+            policy_name(bench, (trial.problem, trial.method, budget)).into(),
             problem.name.as_str().into(),
             trial.method.name().into(),
-            CsvCell::Whole(bench.budgets[trial.budget] as i64),
+            CsvCell::Whole(budget as i64),
             CsvCell::Seed(trial.seed),
             describe(problem, &trial.found.point).into(),
             CsvCell::Number(trial.regret),
+            CsvCell::Number(trial.regret / result.references[trial.problem].loss.abs()),
             CsvCell::yes(trial.violates),
             trial.found.tried.into(),
             CsvCell::Whole(trial.found.spent as i64),
+            CsvCell::yes(trial.has_searched()),
             CsvCell::yes(trial.found.finished),
         ]);
+    }
+    table
+}
+
+/// Every pair of methods on every problem at every budget.
+pub fn comparisons(bench: &Bench, result: &BenchResult) -> CsvTable {
+    let columns = [
+        "problem",
+        "budget",
+        "method",
+        "other",
+        "seeds",
+        "violations_difference",
+        "violations_lower",
+        "violations_upper",
+        "regret_seeds",
+        "regret_share_difference",
+        "regret_share_lower",
+        "regret_share_upper",
+        "joint_of",
+        "ahead",
+    ];
+    let mut table = CsvTable::new("comparisons", &columns);
+    for (problem, of) in bench.problems.iter().enumerate() {
+        for (index, &budget) in bench.budgets.iter().enumerate() {
+            for comparison in result.comparisons(bench, problem, index) {
+                let mut row: Vec<CsvCell> = vec![of.name.as_str().into(), CsvCell::Whole(budget as i64)];
+                row.extend([comparison.method, comparison.other].map(|method| CsvCell::from(method.name())));
+                for Interval { mean, lower, upper, replications, .. } in [comparison.violations, comparison.regret] {
+                    row.push(replications.into());
+                    row.extend([mean, lower, upper].map(CsvCell::Number));
+                }
+                row.push(comparison.together.into());
+                row.push(comparison.ahead().map_or("tie", Method::name).into());
+                table.rows.push(row);
+            }
+        }
     }
     table
 }

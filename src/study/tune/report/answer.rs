@@ -2,39 +2,103 @@
 
 use super::{View, exact, percent, setting_at, title};
 use crate::report::message::{Message, msg};
+use crate::report::number::thousands;
+use crate::study::tune::choice::Gain;
+use crate::study::tune::pairs::JOINT_MIN;
 use crate::study::tune::run::Binding;
+
+/// Number of times the study's units from which on more of them are not worth naming.
+const TIMES_MAX: f64 = 1000.0;
 
 impl View<'_> {
     pub fn answer(&self) -> Message {
-        let (result, goal) = (self.result, self.asked.goal());
-        let chosen = result.chosen;
-        if !result.judged[chosen].loss.is_finite() {
+        let result = self.result;
+        if !result.judged[result.chosen()].loss.is_finite() {
             return msg!("{quantity} is undefined at every setting tried.", quantity = title(self.objective()));
         }
         if !result.is_feasible() {
             return msg!(
                 "No setting tried meets every constraint with {certainty} certainty. The closest is {setting}, where \
                  {quantity} is {level}.",
-                certainty = percent(goal.certainty),
-                setting = self.describe(chosen),
+                certainty = percent(self.asked.goal().certainty),
+                setting = self.describe(result.chosen()),
                 quantity = Message::lower(title(self.objective())),
-                level = self.shown(chosen, goal.objective)
+                level = self.shown(result.chosen(), self.asked.goal().objective)
             );
         }
-        let under = match goal.constraints.len() {
-            0 => Message::none(),
-            _ if self.has_intervals() => msg!(
-                " under the constraints (each met with {certainty} certainty)",
-                certainty = percent(goal.certainty)
-            ),
-            _ => msg!(" under the constraints (each met by its estimate; one replication gives no error)"),
-        };
-        let change = Message::change(&result.gain, self.objective().unit);
-        let quantity = title(self.objective());
-        let (setting, level) = (self.describe(chosen), self.shown(chosen, goal.objective));
+        let mut lines = vec![self.finding()];
+        lines.extend(self.needed());
+        if !result.verdicts[result.chosen()].may_be_best {
+            lines.push(msg!("Some setting along a threshold is significantly better; increase --budget."));
+        }
+        for index in 0..self.asked.lender().thresholds.len() {
+            lines.extend(self.threshold_line(index));
+        }
+        lines.extend(self.trust());
+        Message::joined(lines, "\n")
+    }
+
+    /// What is chosen, against today's setting.
+    fn finding(&self) -> Message {
+        let (result, goal) = (self.result, self.asked.goal());
+        let (quantity, under) = (title(self.objective()), self.under());
         let (now, today) = (self.shown(0, goal.objective), self.describe(0));
+        let Some(gain) = result.gain().filter(|_| result.judged[result.choice.contender].is_feasible()) else {
+            return msg!(
+                "No other setting tried meets every constraint with {certainty} certainty; at today's setting, \
+                 {today}, {quantity} is {now}.",
+                certainty = percent(goal.certainty),
+                today = today,
+                quantity = Message::lower(quantity),
+                now = now
+            );
+        };
+        let setting = self.describe(result.choice.contender);
+        let (level, change) = (self.shown(result.choice.contender, goal.objective), self.gain(gain));
         let extreme = if goal.maximise { msg!("highest") } else { msg!("lowest") };
-        let first = msg!(
+        if result.chosen() == 0 {
+            return msg!(
+                "No setting tried is better than today's, {today}{under}: {quantity} is {extreme} there by its \
+                 estimate, {now}. Next is {setting}: {level} ({change}).",
+                today = today,
+                under = under,
+                quantity = Message::lower(quantity),
+                extreme = extreme,
+                now = now,
+                setting = setting,
+                level = level,
+                change = change
+            );
+        }
+        if !result.judged[0].is_feasible() {
+            return msg!(
+                "{quantity} is {extreme} at {setting}{under}: {level}. Today's setting, {today}, does not meet them; it \
+                 is {now} there ({change}).",
+                quantity = quantity,
+                extreme = extreme,
+                setting = setting,
+                under = under,
+                level = level,
+                today = today,
+                now = now,
+                change = change
+            );
+        }
+        if self.has_intervals() && !gain.is_distinguishable() {
+            return msg!(
+                "No setting tried is distinguishably better than today's, {today}{under}. By its estimate, {quantity} is \
+                 {extreme} at {setting}: {level}, against {now} today ({change}).",
+                today = today,
+                under = under,
+                quantity = Message::lower(quantity),
+                extreme = extreme,
+                setting = setting,
+                level = level,
+                now = now,
+                change = change
+            );
+        }
+        msg!(
             "{quantity} is {extreme} at {setting}{under}: {level}, against {now} at today's setting, {today} \
              ({change}).",
             quantity = quantity,
@@ -45,31 +109,94 @@ impl View<'_> {
             now = now,
             today = today,
             change = change
-        );
-        let mut lines = vec![first];
-        if !result.may_be_best[chosen] {
-            lines.push(msg!("Some setting along a threshold is significantly better; increase --budget."));
+        )
+    }
+
+    /// The constraints that the choice is made under.
+    fn under(&self) -> Message {
+        match self.asked.goal().constraints.len() {
+            0 => Message::none(),
+            _ if self.has_intervals() => msg!(
+                " under the constraints (each met with {certainty} certainty)",
+                certainty = percent(self.asked.goal().certainty)
+            ),
+            _ => msg!(" under the constraints (each met by its estimate; one replication gives no error)"),
         }
-        for index in 0..self.asked.lender().thresholds.len() {
-            let Some((low, high)) = result.threshold_interval(self.asked.lender(), index) else { continue };
-            let (threshold, held) = (self.threshold(index), self.held(index));
-            lines.push(match low == high {
-                true => msg!(
-                    "With 95% confidence, the best {threshold} is {value}{held}.",
-                    threshold = threshold,
-                    value = low.to_string(),
-                    held = held
-                ),
-                false => msg!(
-                    "With 95% confidence, the best {threshold} lies in the range {low} to {high}{held}.",
-                    threshold = threshold,
-                    low = low.to_string(),
-                    high = high.to_string(),
-                    held = held
-                ),
-            });
+    }
+
+    /// A gain as the interval that it lies in. Its estimate is flattered where it was picked from many, and is stated
+    /// where there is no interval.
+    pub fn gain(&self, gain: &Gain) -> Message {
+        let unit = self.objective().unit;
+        if gain.interval.lower.is_nan() {
+            return msg!("change {change}", change = Message::Change(gain.interval.mean, unit));
         }
-        Message::joined(lines, "\n")
+        let range = self.signed_range(&gain.interval);
+        match gain.together {
+            1 => msg!("95% interval of the change: {range}", range = range),
+            more => {
+                msg!("95% interval of the change, joint over {count} settings: {range}", range = range, count = more)
+            }
+        }
+    }
+
+    /// What it would take to tell the contender from today's setting.
+    fn needed(&self) -> Option<Message> {
+        let result = self.result;
+        let meets = |judged: usize| result.judged[judged].is_feasible();
+        let gain = result.gain().filter(|_| meets(0) && meets(result.choice.contender))?;
+        if !self.has_intervals() || gain.is_distinguishable() {
+            return None;
+        }
+        let times = gain.times_needed();
+        Some(match times <= TIMES_MAX {
+            true => msg!(
+                "If the difference is as estimated, {change}, telling the two apart would take about {replications} \
+                 replications.",
+                change = Message::Change(gain.interval.mean, self.objective().unit),
+                replications = thousands(two_digits(times * f64::from(result.sizes.replications)))
+            ),
+            false => msg!(
+                "The difference is estimated at {change}; telling the two apart would take more than {times} times as \
+                 many replications.",
+                change = Message::Change(gain.interval.mean, self.objective().unit),
+                times = thousands(TIMES_MAX)
+            ),
+        })
+    }
+
+    /// The interval of a threshold.
+    fn threshold_line(&self, index: usize) -> Option<Message> {
+        let (low, high) = self.result.threshold_interval(index).filter(|_| self.has_intervals())?;
+        let (threshold, held) = (self.threshold(index), self.held(index));
+        Some(match low == high {
+            true => msg!(
+                "With 95% confidence, the best {threshold} is {value}{held}.",
+                threshold = threshold,
+                value = low.to_string(),
+                held = held
+            ),
+            false => msg!(
+                "With 95% confidence, the best {threshold} lies in the range {low} to {high}{held}.",
+                threshold = threshold,
+                low = low.to_string(),
+                high = high.to_string(),
+                held = held
+            ),
+        })
+    }
+
+    /// How far intervals of few units can be trusted.
+    fn trust(&self) -> Option<Message> {
+        let units = self.result.units();
+        (2..JOINT_MIN).contains(&units).then(|| {
+            msg!(
+                "The intervals rest on {units} independent units only; below {min}, tune uses Bonferroni's instead of \
+                 joint critical values, which makes them wide.",
+                units = units,
+                min = JOINT_MIN
+            )
+        })
     }
 
     /// What the interval of a threshold rests on, where not every combination was tried.
@@ -77,7 +204,7 @@ impl View<'_> {
         let lender = self.asked.lender();
         let known = &lender.thresholds[threshold];
         let ends = [0, known.count - 1].map(|index| known.value(index));
-        let interval = self.result.threshold_interval(lender, threshold);
+        let interval = self.result.threshold_interval(threshold);
         let reaches = interval.is_some_and(|(low, high)| ends.contains(&low) || ends.contains(&high));
         let alone = lender.thresholds.len() == 1 || self.result.found.is_none();
         match (alone, reaches) {
@@ -108,7 +235,7 @@ impl View<'_> {
         let mut sentences = vec![msg!(
             "{constraint} binds, at {level}.",
             constraint = self.constraint(constraint),
-            level = self.shown(result.chosen, constraint.quantity)
+            level = self.shown(result.chosen(), constraint.quantity)
         )];
         sentences.push(match binding.attainable {
             Some((candidate, value)) => msg!(
@@ -224,7 +351,7 @@ impl View<'_> {
              The search ended at {setting}.",
             method = Message::lower(Message::known(self.asked.method.title())),
             tried = found.tried,
-            spent = crate::report::number::thousands(found.spent as f64 / 1e6),
+            spent = thousands(found.spent as f64 / 1e6),
             end = end,
             setting = setting_at(&self.asked.lender().thresholds, &found.point)
         )];
@@ -242,4 +369,10 @@ impl View<'_> {
         }
         Some(Message::joined(sentences, " "))
     }
+}
+
+/// A number to two significant digits, rounded up.
+fn two_digits(value: f64) -> f64 {
+    let step = libm::pow(10.0, libm::log10(value).floor() - 1.0).max(1.0);
+    (value / step).ceil() * step
 }

@@ -1,10 +1,11 @@
-//! The numbers of a tuning: every setting tried, the curves, the optimum, the frontier, the robust choice.
+//! The numbers of a tuning: every setting tried, the gains, the curves, the optimum, the frontier, the robust choice.
 
 use super::View;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, Replications, SeriesOf, setting_name};
+use crate::report::estimates::{Estimate, Replications, SeriesOf, family, setting_name};
 use crate::report::language::Language;
 use crate::stats::Interval;
+use crate::stats::joint::{Joint, Resamples};
 use crate::study::economy::Economy;
 use crate::study::tune::tuning::Tuning;
 
@@ -15,7 +16,7 @@ fn bounds(interval: &Interval) -> [CsvCell; 3] {
 
 /// The further tables, but for the swap sets.
 pub fn tables(view: &View<'_>) -> Vec<CsvTable> {
-    let mut tables = vec![curves(view), optimum(view), frontier(view)];
+    let mut tables = vec![gains(view), curves(view), optimum(view), frontier(view)];
     if !view.asked.flips.is_empty() {
         tables.push(flips(view));
     }
@@ -69,17 +70,26 @@ fn candidates(view: &View<'_>) -> impl Iterator<Item = (usize, usize)> {
     (0..view.asked.scenarios.len()).flat_map(move |scenario| (0..count).map(move |candidate| (scenario, candidate)))
 }
 
-/// Every quantity of every candidate in every scenario, and its change from today's setting.
+/// Every quantity of every candidate in every scenario, and its change from today's setting. The gain, which is the
+/// objective's change in the first scenario, has its joint interval in `gains.csv`.
 pub fn estimates(view: &View<'_>) -> Vec<Estimate> {
-    let (result, mut estimates) = (view.result, Vec::new());
-    for (scenario, candidate) in candidates(view) {
-        let name = policy_name(view, scenario, candidate);
+    let (result, mut estimates, mut resamples) = (view.result, Vec::new(), Resamples::default());
+    for scenario in 0..view.asked.scenarios.len() {
+        let names: Vec<String> = (0..result.points.len()).map(|c| policy_name(view, scenario, c)).collect();
         for (index, quantity) in view.asked.goal().quantities.iter().enumerate() {
-            estimates.push(Estimate::level(&name, &quantity.name, result.level(scenario, candidate, index)));
-            if candidate > 0 {
-                let change = result.difference(scenario, candidate, 0, index);
-                estimates.push(Estimate::change(&name, &quantity.name, change));
-            }
+            let named = || names.iter().map(String::as_str).enumerate();
+            let levels = named().map(|(candidate, name)| (name, &result.replications[scenario][candidate][index]));
+            let level = |policy: &str, interval: Interval| Estimate::level(policy, &quantity.name, interval);
+            estimates.extend(family(levels, result.unit, quantity.scale(), &mut resamples, level));
+            let changes =
+                named().skip(1).map(|(candidate, name)| (name, result.changes(scenario, candidate, 0, index)));
+            let change = |policy: &str, interval: Interval| Estimate::change(policy, &quantity.name, interval);
+            let changes = family(changes, result.unit, quantity.scale_of_change(), &mut resamples, change);
+            let is_gain = scenario == 0 && index == view.asked.goal().objective;
+            estimates.extend(changes.into_iter().map(|estimate| match is_gain {
+                true => Estimate { joint: None, ..estimate },
+                false => estimate,
+            }));
         }
     }
     estimates
@@ -89,7 +99,8 @@ pub fn estimates(view: &View<'_>) -> Vec<Estimate> {
 pub fn policies(view: &View<'_>) -> CsvTable {
     let mut columns = vec!["policy", "scenario", "setting"];
     columns.extend(thresholds(view));
-    columns.extend(["feasible", "may_be_best", "chosen", "baseline"]);
+    columns.extend(["feasible", "may_be_best", "set_critical", "set_rival", "behind", "behind_standard_error"]);
+    columns.extend(["chosen", "baseline"]);
     let mut table = CsvTable::new("policies", &columns);
     let result = view.result;
     for (scenario, candidate) in candidates(view) {
@@ -101,32 +112,77 @@ pub fn policies(view: &View<'_>) -> CsvTable {
         ];
         row.extend(setting(view, candidate));
         row.push(CsvCell::yes(view.asked.goal().judge(&result.series[scenario][candidate]).is_feasible()));
-        row.push(CsvCell::yes(result.may_be_best[candidate]));
-        row.push(CsvCell::yes(candidate == result.chosen));
+        // The confidence set is of the first scenario.
+        let verdict = &result.verdicts[candidate];
+        row.push(if scenario == 0 { CsvCell::yes(verdict.may_be_best) } else { CsvCell::Empty });
+        let of_set = (scenario == 0).then_some(verdict);
+        row.push(of_set.map_or(CsvCell::Empty, |verdict| verdict.critical.into()));
+        row.extend(match of_set.and_then(|verdict| verdict.rival) {
+            Some(rival) => [
+                policy_name(view, 0, rival.setting).into(),
+                CsvCell::Number(rival.ahead),
+                CsvCell::Number(rival.standard_error),
+            ],
+            None => [CsvCell::Empty, CsvCell::Empty, CsvCell::Empty],
+        });
+        row.push(CsvCell::yes(candidate == result.chosen()));
         row.push(if candidate == 0 { CsvCell::Empty } else { policy_name(view, scenario, 0).into() });
         table.rows.push(row);
     }
     table
 }
 
-/// Every quantity of every candidate, one value per unit: a quantity may be a gap between groups, which a unit has
-/// and a replication has not.
+/// Every quantity of every candidate. A gap between groups is the difference of the two that are furthest apart in all
+/// replications together.
 pub fn replications(view: &View<'_>) -> Replications {
     Replications {
-        of: SeriesOf::Units,
+        of: SeriesOf::Replications { unit: view.result.unit },
         metrics: view.asked.goal().quantities.iter().map(|quantity| quantity.name.clone()).collect(),
         policies: candidates(view)
             .map(|(scenario, candidate)| {
-                (policy_name(view, scenario, candidate), view.result.series[scenario][candidate].clone())
+                (policy_name(view, scenario, candidate), view.result.replications[scenario][candidate].clone())
             })
             .collect(),
         groups: Vec::new(),
     }
 }
 
+/// The objective's change from today's setting, of every other candidate; the intervals hold for all of them at once,
+/// but for one that a search found on other draws.
+fn gains(view: &View<'_>) -> CsvTable {
+    let columns = [
+        "policy",
+        "metric",
+        "change",
+        "standard_error",
+        "critical",
+        "joint_lower",
+        "joint_upper",
+        "joint_of",
+        "chosen",
+    ];
+    let mut table = CsvTable::new("gains", &columns);
+    for (index, gain) in view.result.gains.iter().enumerate() {
+        let candidate = index + 1;
+        table.rows.push(vec![
+            policy_name(view, 0, candidate).into(),
+            view.objective().name.as_str().into(),
+            CsvCell::Number(gain.interval.mean),
+            CsvCell::Number(gain.standard_error),
+            CsvCell::Number(gain.critical),
+            CsvCell::Number(gain.interval.lower),
+            CsvCell::Number(gain.interval.upper),
+            gain.together.into(),
+            CsvCell::yes(candidate == view.result.chosen()),
+        ]);
+    }
+    table
+}
+
 /// The curve along each threshold with its simultaneous bands.
 fn curves(view: &View<'_>) -> CsvTable {
     let columns = [
+        "policy",
         "threshold",
         "value",
         "metric",
@@ -135,6 +191,9 @@ fn curves(view: &View<'_>) -> CsvTable {
         "upper",
         "band_lower",
         "band_upper",
+        "band",
+        "band_of",
+        "band_critical",
         "on_plateau",
         "may_be_best",
     ];
@@ -143,16 +202,18 @@ fn curves(view: &View<'_>) -> CsvTable {
         for (index, &candidate) in slice.candidates.iter().enumerate() {
             for (which, quantity) in view.asked.goal().quantities.iter().enumerate() {
                 let level = view.level(candidate, which);
-                let (low, high) = view.band(slice, candidate, which);
+                let band = &slice.bands[which][index];
                 let mut row: Vec<CsvCell> = vec![
+                    policy_name(view, 0, candidate).into(),
                     view.asked.lender().thresholds[slice.threshold].name.as_str().into(),
                     CsvCell::Number(view.value(candidate, slice.threshold)),
                     quantity.name.as_str().into(),
                 ];
                 row.extend(bounds(&level));
-                row.extend([low, high].map(CsvCell::Number));
+                row.extend([band.interval.lower, band.interval.upper].map(CsvCell::Number));
+                row.extend(joint(band));
                 row.push(CsvCell::yes((slice.plateau.0..=slice.plateau.1).contains(&index)));
-                row.push(CsvCell::yes(view.result.may_be_best[candidate]));
+                row.push(CsvCell::yes(view.result.verdicts[candidate].may_be_best));
                 table.rows.push(row);
             }
         }
@@ -168,12 +229,12 @@ fn optimum(view: &View<'_>) -> CsvTable {
     let result = view.result;
     for slice in &result.slices {
         let threshold = slice.threshold;
-        let interval = result.threshold_interval(view.asked.lender(), threshold).unwrap_or((f64::NAN, f64::NAN));
+        let interval = result.threshold_interval(threshold).unwrap_or((f64::NAN, f64::NAN));
         let plateau = [slice.plateau.0, slice.plateau.1].map(|index| view.value(slice.candidates[index], threshold));
         let mut row: Vec<CsvCell> = vec![
             view.asked.lender().thresholds[threshold].name.as_str().into(),
             CsvCell::Number(view.value(0, threshold)),
-            CsvCell::Number(view.value(result.chosen, threshold)),
+            CsvCell::Number(view.value(result.chosen(), threshold)),
             CsvCell::yes(result.is_feasible()),
         ];
         row.extend([interval.0, interval.1, plateau[0], plateau[1], view.asked.tolerance].map(CsvCell::Number));
@@ -184,7 +245,7 @@ fn optimum(view: &View<'_>) -> CsvTable {
 
 /// The frontier with bands that hold over all of it at once.
 fn frontier(view: &View<'_>) -> CsvTable {
-    let mut columns = vec!["setting"];
+    let mut columns = vec!["policy", "setting"];
     columns.extend(thresholds(view));
     columns.extend([
         "npl_ratio",
@@ -193,19 +254,24 @@ fn frontier(view: &View<'_>) -> CsvTable {
         "good_lost",
         "good_lost_band_lower",
         "good_lost_band_upper",
+        "band",
+        "band_of",
+        "band_critical",
     ]);
     let mut table = CsvTable::new("frontier", &columns);
-    let (indices, critical) = &view.result.frontier;
-    for &candidate in indices {
-        let mut row: Vec<CsvCell> = vec![candidate.into()];
-        row.extend(setting(view, candidate));
-        for quantity in [view.npl, view.lost] {
-            let (low, high) = view.wide(candidate, quantity, *critical);
-            row.extend([view.level(candidate, quantity).mean, low, high].map(CsvCell::Number));
-        }
+    for (candidate, bands) in &view.result.frontier {
+        let mut row: Vec<CsvCell> = vec![policy_name(view, 0, *candidate).into(), (*candidate).into()];
+        row.extend(setting(view, *candidate));
+        row.extend(bands.iter().flat_map(|band| bounds(&band.interval)));
+        row.extend(joint(&bands[0]));
         table.rows.push(row);
     }
     table
+}
+
+/// How a band was made: the method, over how many values it holds, and the critical value.
+fn joint(band: &Joint) -> [CsvCell; 3] {
+    [band.method.name().into(), band.number.into(), band.critical.into()]
 }
 
 fn flips(view: &View<'_>) -> CsvTable {
@@ -228,7 +294,7 @@ fn flips(view: &View<'_>) -> CsvTable {
 }
 
 fn robust(view: &View<'_>) -> CsvTable {
-    let mut columns = vec!["role", "setting"];
+    let mut columns = vec!["policy", "role", "setting"];
     columns.extend(thresholds(view));
     columns.extend([
         "scenario",
@@ -238,17 +304,21 @@ fn robust(view: &View<'_>) -> CsvTable {
         "regret",
         "regret_lower",
         "regret_upper",
+        "regret_critical",
         "constraints_hold",
     ]);
     let mut table = CsvTable::new("robust", &columns);
     let Some(robust) = &view.result.robust else { return table };
     for (role, candidate) in view.roles() {
         for (scenario, of) in view.asked.scenarios.iter().enumerate() {
-            let mut row: Vec<CsvCell> = vec![role.in_language(Language::English).into(), candidate.into()];
+            let name = policy_name(view, scenario, candidate);
+            let mut row: Vec<CsvCell> = vec![name.into(), role.in_language(Language::English).into(), candidate.into()];
             row.extend(setting(view, candidate));
             row.push(of.name.as_str().into());
             row.extend(bounds(&view.result.level(scenario, candidate, view.asked.goal().objective)));
-            row.extend(bounds(&view.regret(scenario, candidate)));
+            let (regret, critical) = view.regret(scenario, candidate);
+            row.extend(bounds(&regret));
+            row.push(CsvCell::Number(critical));
             row.push(CsvCell::yes(!robust.holds[scenario][candidate].contains(&false)));
             table.rows.push(row);
         }

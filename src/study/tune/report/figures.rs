@@ -12,8 +12,10 @@ use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::language::Language;
 use crate::report::message::{Message, msg};
+use crate::stats::joint::Joint;
 use crate::study::captions::footnote;
 use crate::study::sweep::report::frontier::Frontier;
+use crate::study::tune::choice::Gain;
 use crate::study::tune::slice::Slice;
 
 const SCENARIOS: [Colour; 5] = [Colour::Blue, Colour::Orange, Colour::Green, Colour::Purple, Colour::Sky];
@@ -47,16 +49,32 @@ impl View<'_> {
         Message::from(values.collect::<Vec<_>>().join(", "))
     }
 
-    /// A candidate's quantity with a factor of its standard error on both sides.
-    pub fn wide(&self, candidate: usize, quantity: usize, critical: f64) -> (f64, f64) {
-        let (mean, sd, units) = crate::stats::moments(&self.result.series[0][candidate][quantity]);
-        let half_width = critical * sd / (units as f64).sqrt();
-        (mean - half_width, mean + half_width)
-    }
-
-    /// The simultaneous band of a slice.
-    pub fn band(&self, slice: &Slice, candidate: usize, quantity: usize) -> (f64, f64) {
-        self.wide(candidate, quantity, slice.critical[quantity])
+    /// What the curve along a threshold shows where no neighbour is on the plateau.
+    fn curve_title(&self, slice: &Slice) -> Message {
+        let (result, threshold) = (self.result, self.threshold(slice.threshold));
+        let value = |candidate: usize| self.value(candidate, slice.threshold).to_string();
+        let is_ahead = result.gain().is_some_and(Gain::is_distinguishable);
+        if result.is_feasible() && result.judged[0].is_feasible() && self.has_intervals() && !is_ahead {
+            return msg!("No {threshold} tried is distinguishably better than today's", threshold = threshold);
+        }
+        let (objective, value) = (title(self.objective()), value(result.shown));
+        match (result.is_feasible(), self.asked.goal().maximise) {
+            (false, _) => {
+                msg!("{threshold} {value} comes closest to the constraints", threshold = threshold, value = value)
+            }
+            (true, true) => msg!(
+                "{objective} is highest at {threshold} {value}",
+                objective = objective,
+                threshold = threshold,
+                value = value
+            ),
+            (true, false) => msg!(
+                "{objective} is lowest at {threshold} {value}",
+                objective = objective,
+                threshold = threshold,
+                value = value
+            ),
+        }
     }
 }
 
@@ -65,15 +83,14 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
     let goal = asked.goal();
     let at: Vec<f64> = slice.candidates.iter().map(|&c| view.value(c, slice.threshold)).collect();
     let curve = |quantity: usize, name: Message, colour: Colour| {
-        let point = |&c: &usize| {
-            let (mut low, mut high) = view.band(slice, c, quantity);
-            // A share's band is drawn no further than a share can be; the data have all of it.
-            if view.quantity(quantity).unit == Unit::Share {
-                (low, high) = (low.max(0.0), high.min(1.0));
+        let points = slice.bands[quantity].iter().map(|Joint { interval, .. }| {
+            // A gap's band is drawn no further than a share can be; the data have all of it.
+            match view.quantity(quantity).unit {
+                Unit::Share => (interval.mean, interval.lower.max(0.0), interval.upper.min(1.0)),
+                _ => (interval.mean, interval.lower, interval.upper),
             }
-            (view.level(c, quantity).mean, low, high)
-        };
-        ThresholdCurve { name, colour, points: slice.candidates.iter().map(point).collect() }
+        });
+        ThresholdCurve { name, colour, points: points.collect() }
     };
     let index = |name: &str| goal.quantities.iter().position(|quantity| quantity.name == name);
     let objective = view.objective();
@@ -91,19 +108,20 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
         let npl_curve = curve(view.npl, msg!("NPL ratio"), Colour::Black);
         panels.push(ThresholdPanel { title: msg!("NPL ratio at the end"), unit: Unit::Share, curves: vec![npl_curve] });
     }
-    let chosen = view.value(result.chosen, slice.threshold);
+    let chosen = view.value(result.shown, slice.threshold);
     let plateau = [slice.plateau.0, slice.plateau.1].map(|index| at[index]);
     let today = view.value(0, slice.threshold);
     let marks = Marks {
         chosen: (
             chosen,
             match result.is_feasible() {
-                true => msg!("best {value}", value = chosen.to_string()),
+                true => msg!("best estimate {value}", value = chosen.to_string()),
                 false => msg!("closest to feasible {value}", value = chosen.to_string()),
             },
         ),
         interval: result
-            .threshold_interval(asked.lender(), slice.threshold)
+            .threshold_interval(slice.threshold)
+            .filter(|_| view.has_intervals())
             .map(|interval| (interval, msg!("95% confidence set of the optimum"))),
         plateau: (
             (plateau[0], plateau[1]),
@@ -128,7 +146,7 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
             high = share(slice.plateau.1)
         )
     } else {
-        msg!("The best {threshold} is {value}", threshold = threshold.clone(), value = chosen.to_string())
+        view.curve_title(slice)
     };
     let shown = match view.has_intervals() {
         true => msg!(
@@ -142,11 +160,11 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
         _ => msg!("{shown}; other thresholds as chosen", shown = shown),
     };
     let mut data = vec![["value", "quantity", "mean", "band_lower", "band_upper"].map(String::from).to_vec()];
-    for (&candidate, value) in slice.candidates.iter().zip(&at) {
-        for (which, quantity) in goal.quantities.iter().enumerate() {
-            let (low, high) = view.band(slice, candidate, which);
+    for (index, value) in at.iter().enumerate() {
+        for (quantity, bands) in goal.quantities.iter().zip(&slice.bands) {
+            let band = &bands[index].interval;
             let mut row = vec![value.to_string(), quantity.name.clone()];
-            row.extend([view.level(candidate, which).mean, low, high].map(field));
+            row.extend([band.mean, band.lower, band.upper].map(field));
             data.push(row);
         }
     }
@@ -161,25 +179,23 @@ fn curve(view: &View<'_>, slice: &Slice, hash: &str) -> Figure {
 
 fn frontier(view: &View<'_>, hash: &str) -> Figure {
     let result = view.result;
-    let (indices, critical) = &result.frontier;
+    let frontier = &result.frontier;
     let at = |candidate: usize| (view.level(candidate, view.npl).mean, view.level(candidate, view.lost).mean);
-    let ends = [indices.first(), indices.last()];
+    let ends = [frontier.first(), frontier.last()].map(|end| end.map(|end| end.0));
     // Settings of more thresholds are too long to stand in a chart; its data have them.
     let is_short = view.asked.lender().thresholds.len() <= DESCRIBED_MAX;
     let point = |candidate: usize| {
-        let best = indices.contains(&candidate);
-        let is_end = ends.contains(&Some(&candidate));
-        let label = match candidate == result.chosen {
+        let bands = frontier.iter().find(|known| known.0 == candidate).map(|known| &known.1);
+        let is_end = ends.contains(&Some(candidate));
+        let label = match candidate == result.chosen() {
             true if is_short => Some(msg!("chosen: {setting}", setting = view.describe(candidate))),
             true => Some(msg!("chosen")),
             false => (is_end && is_short).then(|| view.describe(candidate)),
         };
-        let bounds = best.then(|| {
-            let (npl, lost) = (view.wide(candidate, view.npl, *critical), view.wide(candidate, view.lost, *critical));
-            [npl.0, npl.1, lost.0, lost.1]
-        });
+        let bounds =
+            bands.map(|[npl, lost]| [npl.interval.lower, npl.interval.upper, lost.interval.lower, lost.interval.upper]);
         let bounds = bounds.filter(|bounds| bounds.iter().all(|bound| bound.is_finite()));
-        ScatterPoint { at: at(candidate), best, label, bounds }
+        ScatterPoint { at: at(candidate), best: bands.is_some(), label, bounds }
     };
     let today = at(0);
     let betters = (1..result.points.len()).filter(|&index| at(index).0 <= today.0 && at(index).1 < today.1).count();
@@ -199,7 +215,7 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
     let mut data = vec![["setting", "npl_ratio", "good_lost", "on_frontier"].map(String::from).to_vec()];
     for candidate in 0..result.points.len() {
         let (npl, lost) = at(candidate);
-        let on = if indices.contains(&candidate) { "yes" } else { "no" };
+        let on = if frontier.iter().any(|known| known.0 == candidate) { "yes" } else { "no" };
         let setting = view.describe(candidate).in_language(Language::English);
         let name = if candidate == 0 { format!("today: {setting}") } else { setting };
         data.push(vec![name, field(npl), field(lost), on.into()]);
@@ -215,12 +231,12 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
     let roles = view.roles();
     let rows = roles.iter().map(|(role, candidate)| {
         let bars = (0..scenarios.len()).map(|scenario| {
-            let regret = view.regret(scenario, *candidate);
-            // A regret cannot be negative; its interval may.
+            let regret = view.regret(scenario, *candidate).0;
+            // Of a setting that misses a constraint it may be negative.
             let (value, lower) = (regret.mean.max(0.0), regret.lower.max(0.0));
             Bar { line: scenario, value, lower, upper: regret.upper.max(0.0), colour: SCENARIOS[scenario] }
         });
-        let worst = (0..view.asked.scenarios.len()).map(|w| view.regret(w, *candidate).mean).fold(0.0, f64::max);
+        let worst = (0..view.asked.scenarios.len()).map(|w| view.regret(w, *candidate).0.mean).fold(0.0, f64::max);
         BarRow {
             label: msg!("{setting}: {role}", setting = view.short(*candidate), role = role.clone()),
             bars: bars.collect(),
@@ -252,7 +268,7 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
     let mut data = vec![["setting", "role", "scenario", "regret", "lower", "upper"].map(String::from).to_vec()];
     for (role, candidate) in &roles {
         for (scenario, of) in view.asked.scenarios.iter().enumerate() {
-            let regret = view.regret(scenario, *candidate);
+            let regret = view.regret(scenario, *candidate).0;
             let english = |message: &Message| message.in_language(Language::English);
             let mut row = vec![english(&view.describe(*candidate)), english(role), of.name.clone()];
             row.extend([regret.mean, regret.lower, regret.upper].map(field));

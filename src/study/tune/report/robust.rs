@@ -26,16 +26,11 @@ impl View<'_> {
         roles.into_iter().map(|(roles, candidate)| (Message::joined(roles, ", "), candidate)).collect()
     }
 
-    /// The regret of a candidate in a scenario: the paired difference to the best allowed one, turned so that more is
-    /// worse.
-    pub fn regret(&self, scenario: usize, candidate: usize) -> Interval {
-        let Some(robust) = &self.result.robust else { return Interval::of([]) };
-        let objective = self.asked.goal().objective;
-        let difference = self.result.difference(scenario, candidate, robust.best[scenario], objective);
-        if !self.asked.goal().maximise {
-            return difference;
-        }
-        Interval { mean: -difference.mean, lower: -difference.upper, upper: -difference.lower, ..difference }
+    /// The regret of a named candidate in a scenario with its critical value: how much worse it is than the best allowed
+    /// one, whichever that is.
+    pub fn regret(&self, scenario: usize, candidate: usize) -> (Interval, f64) {
+        let known = self.result.robust.as_ref().and_then(|robust| robust.regrets[scenario].get(&candidate));
+        known.copied().unwrap_or((Interval::of([]), f64::NAN))
     }
 
     pub fn robust(&self) -> Vec<Block> {
@@ -52,7 +47,10 @@ impl View<'_> {
         let rows = self.roles().into_iter().map(|(role, candidate)| {
             let mut row = vec![self.describe(candidate), role];
             row.extend((0..scenarios.len()).map(|w| Message::level(&self.result.level(w, candidate, objective), unit)));
-            row.extend((0..scenarios.len()).map(|w| Message::change(&self.regret(w, candidate), unit)));
+            row.extend((0..scenarios.len()).map(|w| match self.regret(w, candidate).0 {
+                regret if regret.lower.is_finite() => self.signed_range(&regret),
+                regret => Message::Change(regret.mean, unit),
+            }));
             let missed: Vec<Message> = scenarios
                 .iter()
                 .enumerate()

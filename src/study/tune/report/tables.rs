@@ -13,7 +13,7 @@ impl View<'_> {
     /// Whether the setting that would be chosen without any constraint misses this one.
     fn binds_with_others(&self, constraint: &Constraint) -> bool {
         let free = self.result.unconstrained;
-        free != self.result.chosen && self.asked.goal().miss(constraint, &self.result.series[0][free]) > 0.0
+        free != self.result.chosen() && self.asked.goal().miss(constraint, &self.result.series[0][free]) > 0.0
     }
 
     pub fn constraints(&self) -> Option<Table> {
@@ -33,7 +33,7 @@ impl View<'_> {
                 None => msg!("does not bind"),
             };
             let quantity = constraint.quantity;
-            vec![self.constraint(constraint), self.shown(result.chosen, quantity), self.shown(0, quantity), without]
+            vec![self.constraint(constraint), self.shown(result.chosen(), quantity), self.shown(0, quantity), without]
         });
         let columns = vec![
             Column::text(msg!("constraint")),
@@ -47,11 +47,14 @@ impl View<'_> {
     /// What it means to sit at today's setting or at either end of the plateau instead of at the chosen setting.
     pub fn ends(&self) -> Table {
         let result = self.result;
-        let mut indices: Vec<(Message, usize)> = vec![(msg!("change at today's setting"), 0)];
+        let mut indices: Vec<(Message, usize)> = Vec::new();
+        if result.chosen() > 0 {
+            indices.push((msg!("change at today's setting"), 0));
+        }
         for slice in &result.slices {
             for end in [slice.plateau.0, slice.plateau.1] {
                 let candidate = slice.candidates[end];
-                if candidate != result.chosen {
+                if candidate != result.chosen() && candidate > 0 {
                     let value = self.value(candidate, slice.threshold).to_string();
                     let title = msg!(
                         "change at {threshold} {value}",
@@ -66,16 +69,19 @@ impl View<'_> {
         let mut columns = vec![
             Column::text(msg!("quantity")),
             Column::number(match self.asked.lender().thresholds.len() {
-                1 => msg!("at {setting}", setting = self.describe(result.chosen)),
+                1 => msg!("at {setting}", setting = self.describe(result.chosen())),
                 _ => msg!("as chosen"),
             }),
         ];
         columns.extend(indices.iter().map(|(title, _)| Column::number(title.clone())));
         let rows = (0..self.asked.goal().quantities.len()).map(|quantity| {
             let unit = self.quantity(quantity).unit;
-            let mut row = vec![title(self.quantity(quantity)), self.shown(result.chosen, quantity)];
+            let mut row = vec![title(self.quantity(quantity)), self.shown(result.chosen(), quantity)];
             row.extend(indices.iter().map(|&(_, candidate)| {
-                Message::change(&result.difference(0, candidate, result.chosen, quantity), unit)
+                match result.gain_between(candidate, quantity, self.asked.goal().objective) {
+                    Some(gain) => self.signed_range(&gain),
+                    None => Message::change(&result.difference(0, candidate, result.chosen(), quantity), unit),
+                }
             }));
             row
         });
@@ -86,7 +92,7 @@ impl View<'_> {
         let result = self.result;
         let objective = self.asked.goal().objective;
         let every = slice.candidates.len().div_ceil(ROWS).max(1);
-        let own = slice.candidates.iter().position(|&candidate| candidate == result.chosen).unwrap_or(0);
+        let own = slice.candidates.iter().position(|&candidate| candidate == result.shown).unwrap_or(0);
         let mut shown: Vec<usize> = (0..slice.candidates.len()).filter(|index| index % every == own % every).collect();
         shown.extend([0, slice.candidates.len() - 1]);
         shown.sort_unstable();
@@ -103,12 +109,15 @@ impl View<'_> {
             let mut row = vec![Message::from(self.value(candidate, slice.threshold).to_string())];
             row.extend(quantities.iter().map(|&quantity| self.shown(candidate, quantity)));
             let mut marks = Vec::new();
-            if candidate == result.chosen {
-                marks.push(if result.is_feasible() { msg!("best") } else { msg!("closest") });
-            } else if result.may_be_best[candidate] {
+            if candidate == 0 {
+                marks.push(msg!("today"));
+            }
+            if candidate == result.chosen() {
+                marks.push(if result.is_feasible() { msg!("best estimate") } else { msg!("closest") });
+            } else if result.verdicts[candidate].may_be_best && self.has_intervals() {
                 marks.push(msg!("may be best"));
             }
-            if (slice.plateau.0..=slice.plateau.1).contains(&index) && candidate != result.chosen {
+            if (slice.plateau.0..=slice.plateau.1).contains(&index) && candidate != result.chosen() {
                 marks.push(msg!("plateau"));
             }
             if !result.judged[candidate].is_feasible() {
