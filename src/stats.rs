@@ -5,6 +5,7 @@
 //! scramble is the unit: a t-interval over the means of scrambles. `NaN` marks a replication in which a value is not defined; it
 //! is left out and the number of replications used is reported.
 
+pub mod proportion;
 pub mod simultaneous;
 
 use serde::{Deserialize, Serialize};

@@ -100,6 +100,18 @@ pub fn share(part: f64, whole: f64) -> f64 {
     if whole > 1e-9 { part / whole } else { f64::NAN }
 }
 
+/// The gap between groups' shares of good people denied, and the groups it is between: the one with the largest share
+/// and the one with the smallest; none where a group has no good people.
+pub fn gap(groups: &[Below], cutoff: usize) -> Option<(f64, usize, usize)> {
+    let rates: Vec<f64> = groups.iter().map(|group| group.rates(cutoff)[1]).collect();
+    if rates.iter().any(|rate| rate.is_nan()) {
+        return None;
+    }
+    let largest = (0..rates.len()).max_by(|a, b| rates[*a].total_cmp(&rates[*b]))?;
+    let smallest = (0..rates.len()).min_by(|a, b| rates[*a].total_cmp(&rates[*b]))?;
+    Some((rates[largest] - rates[smallest], largest, smallest))
+}
+
 /// Everybody, and then each group.
 pub fn everybody_and_groups<'a>(groups: impl Iterator<Item = &'a Cells>) -> Vec<Below> {
     let mut all: Vec<Below> = groups.map(Below::of).collect();
