@@ -16,7 +16,7 @@ fn main() -> Result<(), ConfigError> {
     let result = swapset::simulate(&loaded.scenario, loaded.sizes);
     let baseline = &result.policies[0];
     for policy in &result.policies {
-        let (level, change) = (policy.level(Metric::GoodLost), policy.change(baseline, Metric::GoodLost));
+        let (level, change) = (policy.level(Metric::GoodLost), policy.change(Metric::GoodLost));
         println!(
             "{:<24} {:5.1}% of good merchants lost ± {:.1}, change {:+.1} ± {:.1} points",
             policy.title,

@@ -34,6 +34,8 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
             name: format!("policy_{policy}"),
             title,
             groups: groups.collect(),
+            levels: Vec::new(),
+            changes: Vec::new(),
             access: series(),
             access_good: series(),
             not_yet_lost_good: series(),
@@ -47,7 +49,7 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
             },
         }
     });
-    StudyResult {
+    let mut result = StudyResult {
         unit: 1,
         sizes: Sizes { seed: 1, replications: replications as u32, merchants: 1000 },
         months: months as u32,
@@ -55,7 +57,9 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
         segment_names: vec!["only".into()],
         policies: policies.collect(),
         scores: scores(replications, value),
-    }
+    };
+    result.hold_together();
+    result
 }
 
 /// Scores whose shares are scaled by the values; none of a kind where those are not defined or nothing.

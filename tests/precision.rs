@@ -106,7 +106,7 @@ fn until_a_half_width_is_reached_intervals_keep_their_coverage() {
                 until::run(&scenario, sizes, &precision, Engine::default(), &Progress::silent()).unwrap();
             replications += used.replications;
             let level = result.policies[0].level(Metric::GoodLost);
-            let change = result.policies[1].change(&result.policies[0], Metric::GoodLost);
+            let change = result.policies[1].change(Metric::GoodLost);
             for (index, (interval, truth)) in [level, change].iter().zip(long).enumerate() {
                 covered[index] += usize::from(interval.lower <= truth && truth <= interval.upper);
             }

@@ -259,7 +259,7 @@ fn a_settings_numbers_are_those_of_a_separate_run() {
     for (quantity, id) in [(0, Metric::ProfitPerMerchant), (1, Metric::GoodLost), (2, Metric::NplRatio)] {
         let (mine, theirs) = (result.level(0, candidate, quantity), alone.policies[1].level(id));
         assert_eq!((mine.mean, mine.lower, mine.upper), (theirs.mean, theirs.lower, theirs.upper));
-        let change = alone.policies[1].change(&alone.policies[0], id);
+        let change = alone.policies[1].change(id);
         assert_eq!(result.difference(0, candidate, 0, quantity).mean, change.mean);
     }
     // Today's setting is on the lattice as well, and differs from itself by nothing.

@@ -7,6 +7,7 @@ use super::counts::{CellCounts, ReasonCounts};
 use super::money::{Sum, yuan};
 use super::scores::GroupRanks;
 use crate::model::access::{Reason, for_each_reason};
+use crate::stats::Scale;
 use serde::{Deserialize, Serialize};
 
 /// The unit of a metric, which decides how it is printed.
@@ -18,10 +19,28 @@ pub enum Unit {
     Yuan,
     /// Months.
     Months,
-    /// A dimensionless number, such as an area under a curve.
+    /// A dimensionless number between 0 and 1, such as an area under a curve.
     Number,
     /// Merchants of one replication.
     Merchants,
+}
+
+impl Unit {
+    /// The scale of the interval of a level.
+    pub fn scale(self) -> Scale {
+        match self {
+            Unit::Share | Unit::Number => Scale::Share,
+            Unit::Yuan | Unit::Months | Unit::Merchants => Scale::Amount,
+        }
+    }
+
+    /// The scale of the interval of a change.
+    pub fn scale_of_change(self) -> Scale {
+        match self.scale() {
+            Scale::Share => Scale::Difference,
+            other => other,
+        }
+    }
 }
 
 /// One metric.

@@ -24,12 +24,12 @@ pub enum Message {
     Key { key: String, shown: String },
     /// A level in its unit.
     Level(f64, Unit),
-    /// A level and half of its interval's width; without an interval the level alone.
-    LevelWithin { mean: f64, half_width: f64, unit: Unit },
+    /// A level with its interval; without one the level alone.
+    LevelWithin { mean: f64, lower: f64, upper: f64, unit: Unit },
     /// A change with its sign.
     Change(f64, Unit),
-    /// A change and half of its interval's width.
-    ChangeWithin { mean: f64, half_width: f64, unit: Unit },
+    /// A change with its interval.
+    ChangeWithin { mean: f64, lower: f64, upper: f64, unit: Unit },
     /// Several texts with a separator.
     List { items: Vec<Message>, separator: String },
     /// A title within a sentence: its first letter small, unless it is of an abbreviation.
@@ -62,12 +62,23 @@ impl Message {
 
     /// A level with its interval.
     pub fn level(interval: &Interval, unit: Unit) -> Message {
-        Message::LevelWithin { mean: interval.mean, half_width: interval.half_width(), unit }
+        Message::LevelWithin { mean: interval.mean, lower: interval.lower, upper: interval.upper, unit }
     }
 
     /// A change with its interval.
     pub fn change(interval: &Interval, unit: Unit) -> Message {
-        Message::ChangeWithin { mean: interval.mean, half_width: interval.half_width(), unit }
+        Message::ChangeWithin { mean: interval.mean, lower: interval.lower, upper: interval.upper, unit }
+    }
+
+    /// A share in so many of 1,000 merchants, with its interval.
+    pub fn thousandths(share: &Interval) -> Message {
+        Message::from(number::thousandths(share.mean, (share.lower, share.upper)))
+    }
+
+    /// A number of merchants per 1,000, with its interval.
+    pub fn per_thousand(merchants: &Interval) -> Message {
+        let share = merchants.times(0.001);
+        Message::from(number::per_thousand(share.mean, (share.lower, share.upper)))
     }
 
     /// Texts one after another.
@@ -114,12 +125,12 @@ impl Message {
             }
             Message::Key { key, shown } => language.of_key(key).unwrap_or_else(|| shown.clone()),
             Message::Level(value, unit) => number::level_in(*value, *unit, language),
-            Message::LevelWithin { mean, half_width, unit } => {
-                number::level_within(*mean, *half_width, *unit, language)
+            Message::LevelWithin { mean, lower, upper, unit } => {
+                number::level_within(*mean, (*lower, *upper), *unit, language)
             }
             Message::Change(value, unit) => number::change_in(*value, *unit, language),
-            Message::ChangeWithin { mean, half_width, unit } => {
-                number::change_within(*mean, *half_width, *unit, language)
+            Message::ChangeWithin { mean, lower, upper, unit } => {
+                number::change_within(*mean, (*lower, *upper), *unit, language)
             }
             Message::Lower(message) => lower_first(&message.in_language(language)),
             Message::Elided(message, max_width) => number::elided(&message.in_language(language), *max_width),

@@ -50,25 +50,94 @@ pub fn change_in(value: f64, unit: Unit, language: Language) -> String {
     }
 }
 
-/// A level and half of its interval's width, one as fine as the other: `1.20万 ± 0.08万`.
-pub fn level_within(mean: f64, half_width: f64, unit: Unit, language: Language) -> String {
-    if !half_width.is_finite() {
-        return level_in(mean, unit, language);
-    }
-    match counted_in(mean, unit, language) {
-        Some(scale) => scale.within(mean, half_width),
-        None => format!("{} ± {}", level(mean, unit), level(half_width, unit).trim_end_matches('%')),
+/// A level with its interval, one as fine as the other: `1.20万 ± 0.08万`, or with the bounds where one arm is much longer than the
+/// other: `0.4% [0.1, 1.6]`.
+pub fn level_within(mean: f64, bounds: (f64, f64), unit: Unit, language: Language) -> String {
+    match within(mean, bounds) {
+        Within::Nothing => level_in(mean, unit, language),
+        Within::Even(half_width) => match counted_in(mean, unit, language) {
+            Some(scale) => scale.within(mean, half_width),
+            None => format!(
+                "{} ± {}",
+                fine(mean, half_width, unit),
+                fine(half_width, half_width, unit).trim_end_matches('%')
+            ),
+        },
+        Within::Uneven(lower, upper) => {
+            let of = |value: f64| match counted_in(mean, unit, language) {
+                Some(scale) => scale.of(value),
+                None => fine(value, (upper - lower) / 2.0, unit),
+            };
+            format!("{} [{}, {}]", of(mean), of(lower).trim_end_matches('%'), of(upper).trim_end_matches('%'))
+        }
     }
 }
 
-/// A change and half of its interval's width.
-pub fn change_within(mean: f64, half_width: f64, unit: Unit, language: Language) -> String {
-    if !half_width.is_finite() {
-        return change_in(mean, unit, language);
+/// A change with its interval.
+pub fn change_within(mean: f64, bounds: (f64, f64), unit: Unit, language: Language) -> String {
+    let of = |value: f64| change_in(value, unit, language);
+    match within(mean, bounds) {
+        Within::Nothing => of(mean),
+        Within::Even(half_width) => match counted_in(mean, unit, language) {
+            Some(scale) => format!("{}{}", if mean > 0.0 { "+" } else { "" }, scale.within(mean, half_width)),
+            None => format!("{} ± {}", change(mean, unit), change(half_width, unit).trim_start_matches('+')),
+        },
+        Within::Uneven(lower, upper) => format!("{} [{}, {}]", of(mean), of(lower), of(upper)),
     }
-    match counted_in(mean, unit, language) {
-        Some(scale) => format!("{}{}", if mean > 0.0 { "+" } else { "" }, scale.within(mean, half_width)),
-        None => format!("{} ± {}", change(mean, unit), change(half_width, unit).trim_start_matches('+')),
+}
+
+/// A share in whole merchants of 1,000, with its interval: `156 ± 1.4`.
+pub fn thousandths(mean: f64, bounds: (f64, f64)) -> String {
+    of_thousand(mean, bounds, 0)
+}
+
+/// A share in tenths of merchants of 1,000, with its interval: `3.1 ± 0.4`.
+pub fn per_thousand(mean: f64, bounds: (f64, f64)) -> String {
+    of_thousand(mean, bounds, 1)
+}
+
+/// The mean has so many decimals; the interval one where it is narrow.
+fn of_thousand(mean: f64, bounds: (f64, f64), decimals: usize) -> String {
+    let mean = 1000.0 * mean;
+    let places = |half_width: f64| decimals.max(usize::from(half_width < 1.5));
+    match within(mean, (1000.0 * bounds.0, 1000.0 * bounds.1)) {
+        Within::Nothing => format!("{mean:.decimals$}"),
+        Within::Even(half_width) => format!("{mean:.decimals$} ± {half_width:.*}", places(half_width)),
+        Within::Uneven(lower, upper) => {
+            let places = places((upper - lower) / 2.0);
+            format!("{mean:.decimals$} [{lower:.places$}, {upper:.places$}]")
+        }
+    }
+}
+
+/// How an interval stands beside its mean.
+enum Within {
+    Nothing,
+    /// Half its width, where its arms are about as long.
+    Even(f64),
+    Uneven(f64, f64),
+}
+
+fn within(mean: f64, (lower, upper): (f64, f64)) -> Within {
+    let (below, above) = (mean - lower, upper - mean);
+    if !below.is_finite() || !above.is_finite() {
+        Within::Nothing
+    } else if (below - above).abs() <= 0.1 * (below + above) {
+        Within::Even((below + above) / 2.0)
+    } else {
+        Within::Uneven(lower, upper)
+    }
+}
+
+/// A level as fine as its interval needs: a share keeps the decimals that show half the interval's width.
+fn fine(value: f64, half_width: f64, unit: Unit) -> String {
+    let points = 100.0 * half_width;
+    match unit {
+        Unit::Share if value.is_finite() && points > 0.0 && points < 0.05 => {
+            let decimals = if points < 0.005 { 3 } else { 2 };
+            format!("{:.decimals$}%", 100.0 * value)
+        }
+        _ => level(value, unit),
     }
 }
 
@@ -160,9 +229,16 @@ mod tests {
     }
 
     #[test]
-    fn an_interval_stands_beside_its_number_and_is_left_out_where_there_is_none() {
-        assert_eq!(level_within(0.161, 0.009, Unit::Share, Language::English), "16.1% ± 0.9");
-        assert_eq!(level_within(0.161, f64::NAN, Unit::Share, Language::English), "16.1%");
+    fn an_interval_stands_beside_its_number_as_fine_as_it_needs() {
+        let share = |mean, lower, upper| level_within(mean, (lower, upper), Unit::Share, Language::English);
+        assert_eq!(share(0.161, 0.152, 0.170), "16.1% ± 0.9");
+        assert_eq!(share(0.161, f64::NAN, f64::NAN), "16.1%");
+        assert_eq!(share(0.004, 0.001, 0.016), "0.4% [0.1, 1.6]");
+        assert_eq!(share(0.0, 0.0, 0.708), "0.0% [0.0, 70.8]");
+        assert_eq!(share(0.0002, 0.0001, 0.0003), "0.02% ± 0.01");
+        assert_eq!(change_within(-0.05, (-0.09, -0.04), Unit::Share, Language::English), "-5.00 [-9.00, -4.00]");
+        assert_eq!(thousandths(0.1564, (0.155, 0.1578)), "156 ± 1.4");
+        assert_eq!(thousandths(0.002, (0.0005, 0.008)), "2 [0, 8]");
     }
 
     #[test]
@@ -177,7 +253,7 @@ mod tests {
 
     #[test]
     fn an_interval_is_counted_as_its_number_is() {
-        let level = |mean, half| level_within(mean, half, Unit::Yuan, Language::Chinese);
+        let level = |mean, half| level_within(mean, (mean - half, mean + half), Unit::Yuan, Language::Chinese);
         assert_eq!(level(12_000.0, 800.0), "1.20万 ± 0.08万");
         assert_eq!(level(154_321.0, 2_345.0), "15.4万 ± 0.2万");
         assert_eq!(level(154_321.0, 12_345.0), "15.4万 ± 1.2万");
@@ -185,14 +261,14 @@ mod tests {
         assert_eq!(level(234_567_800.0, 2_345_678.0), "2.35亿 ± 0.02亿");
         assert_eq!(level(12_000.0, 0.2), "1.2000万 ± 0.0000万");
         assert_eq!(level(5_000.0, 12_000.0), "5,000 ± 12,000");
-        assert_eq!(level(f64::NAN, 1.0), "– ± 1");
+        assert_eq!(level(f64::NAN, 1.0), "–");
         assert_eq!(level(154_321.0, f64::NAN), "15.4万");
-        let change = |mean, half| change_within(mean, half, Unit::Yuan, Language::Chinese);
+        let change = |mean, half| change_within(mean, (mean - half, mean + half), Unit::Yuan, Language::Chinese);
         assert_eq!(change(-332_771.0, 6_036.0), "-33.3万 ± 0.6万");
         assert_eq!(change(332_771.0, 6_036.0), "+33.3万 ± 0.6万");
-        assert_eq!(change_within(0.05, 0.002, Unit::Share, Language::Chinese), "+5.00 ± 0.20");
-        assert_eq!(level_within(0.05, 0.002, Unit::Share, Language::English), "5.0% ± 0.2");
-        assert_eq!(level_within(12_000.0, 800.0, Unit::Yuan, Language::English), "12,000 ± 800");
+        assert_eq!(change_within(0.05, (0.048, 0.052), Unit::Share, Language::Chinese), "+5.00 ± 0.20");
+        assert_eq!(level_within(0.05, (0.048, 0.052), Unit::Share, Language::English), "5.0% ± 0.2");
+        assert_eq!(level_within(12_000.0, (11_200.0, 12_800.0), Unit::Yuan, Language::English), "12,000 ± 800");
     }
 
     #[test]

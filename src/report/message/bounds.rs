@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn a_length_is_at_least_that_of_the_text() {
         use crate::metrics::Unit;
-        let number = Message::LevelWithin { mean: -1e308, half_width: 1e308, unit: Unit::Yuan };
+        let number = Message::LevelWithin { mean: -1e308, lower: -1e308, upper: 1e308, unit: Unit::Yuan };
         let message =
             msg!("{a} {b} {c", a = number, b = Message::elided("ΐİ".into(), 1), c = Message::lower("İa".into()));
         for message in [message.clone(), Message::joined(vec![message; 3], ", ")] {

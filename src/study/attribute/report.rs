@@ -13,7 +13,7 @@ use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::study::captions::{footnote, own_title};
-use crate::study::run::report::sample_note;
+use crate::study::run::report::{intervals_note, sample_note};
 
 /// The report of an attribution.
 pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) -> Report {
@@ -22,6 +22,7 @@ pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) ->
         blocks.push(Block::Table(reasons(asked, result)));
     }
     blocks.push(Block::Paragraph(sample_note(&result.study)));
+    blocks.push(Block::Paragraph(intervals_note(asked.players.len(), result.study.sizes, result.study.unit)));
     let question = match asked.question {
         Question::Mechanisms => msg!("What causes good merchants to lose access?"),
         Question::Parts => msg!("What does each part of the reform do?"),
@@ -33,7 +34,7 @@ pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) ->
         estimates: estimates(asked, result),
         policies: policies(asked, result),
         replications: Some(by_replication(asked, result)),
-        tables: vec![subsets(asked, result)],
+        tables: std::iter::once(subsets(asked, result)).chain(orders(asked, result)).collect(),
         facts: Vec::new(),
         calibration: Vec::new(),
     }
@@ -153,10 +154,18 @@ fn ends(result: &AttributionResult) -> [(&'static str, &'static str, EstimateKin
 
 /// A part's Shapley value is a change of the metric.
 fn estimates(asked: &Attribution, result: &AttributionResult) -> Vec<Estimate> {
-    let metric = METRICS[asked.metric].name;
-    let parts = asked.players.iter().zip(&result.values);
-    let parts = parts.map(|(player, value)| Estimate::change(&player.name, metric, *value));
-    let ends = ends(result).map(|(name, _, kind, value)| Estimate { kind, ..Estimate::level(name, metric, *value) });
+    let (metric, unit) = (METRICS[asked.metric].name, METRICS[asked.metric].unit);
+    let change = unit.scale_of_change().method();
+    let method =
+        if result.by_pair_of_orders.is_empty() { change.to_string() } else { format!("{change} + t over orders") };
+    let parts = asked.players.iter().zip(&result.pointwise);
+    let parts = parts.map(|(player, (value, joint))| {
+        Estimate::change(&player.name, metric, *value).made_by(method.clone()).with_joint(*joint)
+    });
+    let ends = ends(result).map(|(name, _, kind, value)| {
+        let method = if kind == EstimateKind::Level { unit.scale().method() } else { change };
+        Estimate { kind, ..Estimate::level(name, metric, *value).made_by(method) }
+    });
     parts.chain(ends).collect()
 }
 
@@ -184,9 +193,26 @@ fn subsets(asked: &Attribution, result: &AttributionResult) -> CsvTable {
     let mut table = CsvTable::new("subsets", &[&names[..], &INTERVAL].concat());
     for (subset, policy) in asked.subsets.iter().zip(&result.study.policies) {
         let applied = (0..names.len()).map(|player| CsvCell::Whole((subset >> player & 1) as i64)).collect();
-        table.add(applied, &Interval::over(&policy.groups[0].values[asked.metric], result.study.unit));
+        table.add(
+            applied,
+            &Interval::on(
+                &policy.groups[0].values[asked.metric],
+                result.study.unit,
+                METRICS[asked.metric].unit.scale(),
+            ),
+        );
     }
     table
+}
+
+/// Each part's value by pair of sampled orders, an order and its reverse; none where every subset was run.
+fn orders(asked: &Attribution, result: &AttributionResult) -> Option<CsvTable> {
+    let mut table = CsvTable::new("orders", &["pair", "policy", "value"]);
+    for (pair, values) in result.by_pair_of_orders.iter().enumerate() {
+        let rows = asked.players.iter().zip(values);
+        table.rows.extend(rows.map(|(player, &value)| vec![pair.into(), player.name.as_str().into(), value.into()]));
+    }
+    (!table.rows.is_empty()).then_some(table)
 }
 
 /// From the metric without any part, or with all mechanisms off, part by part to the other end.
@@ -195,18 +221,19 @@ fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure
     let order = order(result);
     let name = |player: usize| Message::known(&asked.players[player].title);
     let title = match order.first() {
-        Some(&player) if result.total.mean != 0.0 => msg!(
+        Some(&player) if result.total.excludes_zero() && result.values[player].excludes_zero() => msg!(
             "{share}% of the joint effect of {count} parts comes from “{part}”",
             share = format!("{:.0}", 100.0 * result.values[player].mean / result.total.mean),
             count = asked.players.len(),
             part = name(player)
         ),
-        _ => msg!("No part changes anything"),
+        _ => msg!("No part clearly changes {metric}", metric = Message::lower(Message::known(metric.title))),
     };
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Shapley values of {metric}, on the same draws; whiskers: 95% intervals over replications",
+            "Shapley values of {metric}, on the same draws; whiskers: 95% intervals, together for all \
+             parts",
             metric = Message::lower(Message::known(metric.title))
         ),
         footnote: footnote(result.study.sizes, hash),

@@ -9,10 +9,13 @@
 //! drawn in pairs of a permutation and its reverse, whose sampling error is added to the interval.
 
 use crate::engine::{Engine, Stopped};
+use crate::metrics::METRICS;
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::progress::Progress;
-use crate::stats::Interval;
+use crate::stats::interval::Certainty;
+use crate::stats::joint::{Joint, Resamples, together};
+use crate::stats::{Interval, Sample, Scale};
 use crate::study::design;
 use crate::study::run::run::StudyResult;
 use rand::seq::SliceRandom;
@@ -59,8 +62,13 @@ pub struct Attribution {
 /// A finished attribution.
 pub struct AttributionResult {
     pub study: StudyResult,
-    /// φ of each player.
+    /// φ of each player; the intervals hold together.
     pub values: Vec<Interval>,
+    /// The same, each by itself, and what makes it hold together.
+    pub pointwise: Vec<(Interval, Joint)>,
+    /// φ of each player by pair of sampled orders, an order and its reverse, means over replications: `[pair][player]`. None
+    /// where every subset was run.
+    pub by_pair_of_orders: Vec<Vec<f64>>,
     /// φ by replication: `[player][replication]`.
     pub by_replication: Vec<Vec<f64>>,
     /// The total, and the metric with nothing and with everything applied, by replication.
@@ -168,26 +176,49 @@ pub fn run(
             list[replication] = value;
         }
     }
-    let values = by_replication.iter().enumerate().map(|(player, list)| {
-        let interval = Interval::over(list, study.unit);
-        // An order and its reverse are one draw.
-        let pairs: Vec<f64> = by_order.chunks(2).map(|pair| (pair[0][player] + pair[1][player]) / 2.0).collect();
-        if pairs.is_empty() { interval } else { widened(interval, &Interval::of(pairs)) }
+    // An order and its reverse are one draw.
+    let by_pair_of_orders: Vec<Vec<f64>> =
+        by_order.chunks(2).map(|pair| pair[0].iter().zip(&pair[1]).map(|(a, b)| (a + b) / 2.0).collect()).collect();
+    let unit = METRICS[attribution.metric].unit;
+    let samples: Vec<Sample> = by_replication.iter().map(|list| Sample::of(list, study.unit)).collect();
+    let joint = together(&samples, unit.scale_of_change(), &mut Resamples::default());
+    let pointwise = samples.iter().zip(joint).enumerate().map(|(player, (sample, joint))| {
+        let alone = sample.interval(unit.scale_of_change());
+        if by_pair_of_orders.is_empty() {
+            return (alone, joint);
+        }
+        let of_orders = Sample::of(&by_pair_of_orders.iter().map(|pair| pair[player]).collect::<Vec<f64>>(), 1);
+        let certainty = Certainty::bonferroni(of_orders.units, joint.number);
+        let together = widened(joint.interval, &of_orders.interval_at(Scale::Plain, certainty));
+        (widened(alone, &of_orders.interval(Scale::Plain)), Joint { interval: together, ..joint })
     });
-    let values = values.collect();
+    let pointwise: Vec<(Interval, Joint)> = pointwise.collect();
+    let values = pointwise.iter().map(|(_, joint)| joint.interval).collect();
     let full = (1u64 << players) - 1;
     let last = attribution.subsets.iter().position(|&subset| subset == full).unwrap_or(0);
     let signed: Vec<f64> = of(last).iter().zip(of(0)).map(|(after, before)| sign * (after - before)).collect();
-    let (before, after) = (Interval::over(of(0), study.unit), Interval::over(of(last), study.unit));
-    let total = Interval::over(&signed, study.unit);
+    let [before, after] = [of(0), of(last)].map(|values| Interval::on(values, study.unit, unit.scale()));
+    let total = Interval::on(&signed, study.unit, unit.scale_of_change());
     let ends_by_replication = [signed, of(0).clone(), of(last).clone()];
-    Ok(AttributionResult { values, by_replication, ends_by_replication, before, after, total, study })
+    Ok(AttributionResult {
+        values,
+        pointwise,
+        by_pair_of_orders,
+        by_replication,
+        ends_by_replication,
+        before,
+        after,
+        total,
+        study,
+    })
 }
 
-/// An interval with an independent error added: half-widths add in squares.
+/// An interval with an independent error added: on either side, lengths add in squares.
 fn widened(interval: Interval, other: &Interval) -> Interval {
-    let half_width = (interval.half_width().powi(2) + other.half_width().powi(2)).sqrt();
-    Interval { lower: interval.mean - half_width, upper: interval.mean + half_width, ..interval }
+    let added = if other.half_width().is_nan() { 0.0 } else { other.half_width() };
+    let longer = |length: f64| libm::hypot(length, added);
+    let Interval { mean, lower, upper, .. } = interval;
+    Interval { lower: mean - longer(mean - lower), upper: mean + longer(upper - mean), ..interval }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::study::captions::footnote;
-use crate::study::run::report::{NAME_MAX, csv, figures, headline, sample_note, short_name};
+use crate::study::run::report::{NAME_MAX, csv, figures, headline, intervals_note, sample_note, short_name};
 
 /// Metrics of the tables.
 const SHOWN: [Metric; 6] = [
@@ -53,6 +53,7 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
             Block::Table(levels(result)),
             Block::Table(swaps(result, &names)),
             Block::Paragraph(sample_note(study)),
+            Block::Paragraph(intervals_note(study.policies.len(), study.sizes, study.unit)),
         ],
         figures: rendered,
     };
@@ -71,12 +72,11 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
 }
 
 fn changes(result: &Comparison) -> Table {
-    let baseline = &result.study.policies[0];
     let mut columns = vec![Column::text(msg!("change (shares in points)"))];
     columns.extend(shown_names().map(Column::number));
     let rows = result.study.policies[1..].iter().map(|policy| {
         let mut row = vec![short_name(policy)];
-        row.extend(SHOWN.map(|id| Message::change(&policy.change(baseline, id), METRICS[id as usize].unit)));
+        row.extend(SHOWN.map(|id| Message::change(&policy.change(id), METRICS[id as usize].unit)));
         row
     });
     Table::new(columns, rows.collect())
@@ -109,18 +109,11 @@ pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
         let mut row = vec![Message::elided(name.clone(), NAME_MAX)];
         for set in [SwapSet::NewlyLost, SwapSet::NewlyKept, SwapSet::LostByBoth] {
             for good in [true, false] {
-                let count = result.swap(reform, set, good, 0);
-                let half_width = count.half_width();
-                let within = if half_width.is_finite() { format!(" ± {half_width:.1}") } else { String::new() };
-                row.push(Message::from(format!("{:.1}{within}", count.mean)));
+                let count = result.swap(set, good, 0)[reform];
+                row.push(Message::per_thousand(&count));
             }
         }
-        let baseline = &result.study.policies[0];
-        let mut profit = policy.change(baseline, Metric::ProfitPerMerchant);
-        for number in [&mut profit.mean, &mut profit.lower, &mut profit.upper] {
-            *number *= 1000.0;
-        }
-        row.push(Message::change(&profit, Unit::Yuan));
+        row.push(Message::change(&policy.change(Metric::ProfitPerMerchant).times(1000.0), Unit::Yuan));
         row
     });
     Table::new(columns, rows.collect())
@@ -138,7 +131,7 @@ pub fn swap_table(result: &Comparison, names: &[String]) -> CsvTable {
                 for (measure, name) in SWAP_MEASURES.into_iter().enumerate() {
                     let mut head = [policy.as_str(), set.name(), merchant, name].map(CsvCell::from).to_vec();
                     head.push(CsvCell::Whole(count));
-                    table.add(head, &result.swap(reform, set, good, measure));
+                    table.add(head, &result.swap(set, good, measure)[reform]);
                 }
             }
         }
@@ -157,7 +150,7 @@ pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message],
         let mut shown = Vec::new();
         for (good, colour) in [(true, Colour::Blue), (false, Colour::Orange)] {
             for (set, sign) in [(SwapSet::NewlyLost, -1.0), (SwapSet::NewlyKept, 1.0)] {
-                let count = result.swap(reform, set, good, 0);
+                let count = result.swap(set, good, 0)[reform];
                 let merchant = if good { "good" } else { "bad" };
                 let mut row = vec![policy.name.clone(), set.name().into(), merchant.into()];
                 row.extend([count.mean, count.lower, count.upper].map(field));
@@ -197,7 +190,8 @@ pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message],
         title: title.clone(),
         subtitle: msg!(
             "Merchants newly lost (swap-outs, left) and newly kept (swap-ins, right) per 1,000 in the opening book; \
-             whiskers: 95% intervals"
+             whiskers: 95% intervals, together for \
+             all reforms"
         ),
         footnote: footnote(result.study.sizes, hash),
     };

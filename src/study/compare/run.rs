@@ -7,7 +7,8 @@ use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::stats::Interval;
+use crate::stats::joint::{Resamples, intervals_together};
+use crate::stats::{Interval, Scale};
 use crate::study::run::run::{StudyResult, gather};
 
 /// A finished comparison.
@@ -27,14 +28,15 @@ pub const SWAP_MEASURES: [&str; 5] = [
 ];
 
 impl Comparison {
-    /// A measure of a swap set of bad or good merchants, in the order of [`SWAP_MEASURES`]; per 1,000 merchants of the
-    /// opening book, good and bad together, but for the opening balance, which is per merchant of the set. Yuan.
-    pub fn swap(&self, reform: usize, set: SwapSet, good: bool, measure: usize) -> Interval {
+    /// A measure of a swap set of bad or good merchants under each reform, in the order of [`SWAP_MEASURES`]; per 1,000
+    /// merchants of the opening book, good and bad together, but for the opening balance, which is per merchant of the
+    /// set. Yuan. The intervals hold together.
+    pub fn swap(&self, set: SwapSet, good: bool, measure: usize) -> Vec<Interval> {
         let value = |sets: &SwapSets| {
             let book: i64 = sets.as_flattened().iter().map(|counts| counts.merchants).sum();
             let counts = &sets[set as usize][usize::from(good)];
             let (part, whole) = match measure {
-                0 => (1000.0 * counts.merchants as f64, book),
+                0 => (counts.merchants as f64, book),
                 1 => (yuan(counts.opening_balance), counts.merchants),
                 2 => (1000.0 * yuan(counts.profit_change), book),
                 3 => (1000.0 * yuan(counts.sales_lost_change), book),
@@ -42,8 +44,10 @@ impl Comparison {
             };
             if whole == 0 { f64::NAN } else { part / whole as f64 }
         };
-        let values: Vec<f64> = self.swap_sets[reform].iter().map(value).collect();
-        Interval::over(&values, self.study.unit)
+        let series = self.swap_sets.iter().map(|sets| sets.iter().map(value).collect::<Vec<f64>>());
+        let (scale, factor) = if measure == 0 { (Scale::Share, 1000.0) } else { (Scale::Amount, 1.0) };
+        let joint = intervals_together(series, self.study.unit, scale, &mut Resamples::default());
+        joint.into_iter().map(|interval| interval.times(factor)).collect()
     }
 
     /// The counts of a swap set summed over replications.
@@ -68,8 +72,10 @@ pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progres
     })?;
     let (measured, swaps): (Vec<_>, Vec<Vec<SwapSets>>) = done.into_iter().unzip();
     let reforms = scenario.alternatives.len() - 1;
+    let mut study = gather(scenario, sizes, &measured);
+    study.hold_together();
     Ok(Comparison {
-        study: gather(scenario, sizes, &measured),
+        study,
         swap_sets: (0..reforms).map(|reform| swaps.iter().map(|sets| sets[reform]).collect()).collect(),
     })
 }

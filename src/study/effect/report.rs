@@ -8,12 +8,14 @@ use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::line_chart::{LineSeries, Lines};
 use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, Replications, SeriesOf};
+use crate::report::estimates::{Estimate, Replications, SeriesOf, family};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
-use crate::stats::Interval;
+use crate::stats::Scale;
+use crate::stats::interval::paired;
+use crate::stats::joint::Resamples;
 use crate::study::captions::footnote;
-use crate::study::run::report::{group_name, sample_note};
+use crate::study::run::report::{group_name, intervals_note, sample_note};
 
 /// The report of the experiment.
 pub fn effect(result: &EffectResult, hash: &str) -> Report {
@@ -25,6 +27,7 @@ pub fn effect(result: &EffectResult, hash: &str) -> Report {
             Block::Table(settings(result)),
             Block::Table(groups(result)),
             Block::Paragraph(sample_note(&result.study)),
+            Block::Paragraph(intervals_note(result.arms.len(), result.study.sizes, result.study.unit)),
         ],
         figures: vec![figure(result, hash, finding)],
     };
@@ -40,23 +43,22 @@ pub fn effect(result: &EffectResult, hash: &str) -> Report {
 }
 
 fn finding(result: &EffectResult) -> Message {
+    let effects = [0, 1].map(|arm| result.arms[arm].groups[0]);
+    if effects.iter().any(|effect| effect.mean.is_nan()) {
+        return msg!(
+            "No replication has a good merchant without a consumer loan at the start: nothing can be said about the \
+             effect of opening one."
+        );
+    }
+    let [with, without] = effects.map(|effect| Message::thousandths(&effect));
     msg!(
         "Opening a consumer loan in month {month} causes {with} of 1,000 good merchants without one to lose their \
          merchant loan by month {last} ({without} without the exposure cap).",
         month = result.opening_month,
-        with = thousandth(&result.arms[0].groups[0]),
+        with = with,
         last = result.study.months,
-        without = thousandth(&result.arms[1].groups[0]),
+        without = without,
     )
-}
-
-fn thousandth(interval: &Interval) -> Message {
-    if !interval.mean.is_finite() {
-        return msg!("an unknown number");
-    }
-    let half_width = 1000.0 * interval.half_width();
-    let within = if half_width.is_finite() { format!(" ± {half_width:.1}") } else { String::new() };
-    Message::from(format!("{:.0}{within}", 1000.0 * interval.mean))
 }
 
 /// A setting in words.
@@ -105,18 +107,22 @@ fn groups(result: &EffectResult) -> Table {
 const METRIC: Metric = Metric::GoodLostWithoutConsumerLoan;
 
 fn estimates(result: &EffectResult) -> Vec<Estimate> {
-    let metric = METRICS[METRIC as usize].name;
-    let (study, mut estimates) = (&result.study, Vec::new());
-    for arm in &result.arms {
-        for (index, group) in result.groups.iter().enumerate() {
-            let name = group.name(&study.segment_names);
-            let [opens, never] = arm.policies.map(|policy| &study.policies[policy]);
-            for policy in [opens, never] {
-                let level = Interval::over(&policy.groups[index].values[METRIC as usize], study.unit);
-                estimates.push(Estimate::level(&policy.name, metric, level).of_group(&name));
-            }
-            estimates.push(Estimate::change(&opens.name, metric, arm.groups[index]).of_group(&name));
-        }
+    let (metric, study) = (METRICS[METRIC as usize].name, &result.study);
+    let mut resamples = Resamples::default();
+    let mut estimates = Vec::new();
+    for (index, group) in result.groups.iter().enumerate() {
+        let name = group.name(&study.segment_names);
+        let values = |policy: usize| study.policies[policy].groups[index].values[METRIC as usize].clone();
+        let policy = |policy: usize| study.policies[policy].name.as_str();
+        let arms = result.arms.iter().flat_map(|arm| arm.policies).map(|arm| (policy(arm), values(arm)));
+        estimates.extend(family(arms, study.unit, Scale::Share, &mut resamples, |policy, interval| {
+            Estimate::level(policy, metric, interval).of_group(&name)
+        }));
+        let pairs = result.arms.iter().map(|arm| arm.policies);
+        let effects = pairs.map(|[opens, never]| (policy(opens), paired(&values(opens), &values(never))));
+        estimates.extend(family(effects, study.unit, Scale::Difference, &mut resamples, |policy, interval| {
+            Estimate::change(policy, metric, interval).of_group(&name)
+        }));
     }
     estimates
 }
@@ -173,7 +179,7 @@ fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
     let heading = Heading {
         title: msg!(
             "Opening a consumer loan causes {count} of 1,000 good merchants to lose their loan",
-            count = thousandth(&result.arms[0].groups[0])
+            count = Message::thousandths(&result.arms[0].groups[0])
         ),
         subtitle: msg!(
             "Good merchants lost if everybody without a consumer loan opens one in month {month}, minus those lost if \

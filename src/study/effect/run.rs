@@ -13,7 +13,9 @@ use crate::model::merchant_loan::Exclusivity;
 use crate::model::{Alternative, Scenario};
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::stats::{Interval, paired_change};
+use crate::stats::interval::paired;
+use crate::stats::joint::{Resamples, intervals_together};
+use crate::stats::{Interval, Scale};
 use crate::study::run::run::{StudyResult, gather};
 
 /// Under which rules the two arms are compared.
@@ -48,9 +50,9 @@ pub struct Arm {
     pub setting: Setting,
     /// Indices of the policy in which everybody opens a loan and of the one in which nobody does.
     pub policies: [usize; 2],
-    /// In the order of [`Group::every`].
+    /// In the order of [`Group::every`]; the intervals of all arms hold together, group by group.
     pub groups: Vec<Interval>,
-    /// By months since opening, from 0.
+    /// By months since opening, from 0; those of all arms hold together, month by month.
     pub by_month: Vec<Interval>,
 }
 
@@ -109,22 +111,26 @@ pub fn run(
     })?;
     let (measured, lost): (Vec<_>, Vec<Vec<Vec<f64>>>) = done.into_iter().unzip();
     let study = gather(scenario, sizes, &measured);
-    let arms = Setting::ALL.into_iter().enumerate().map(|(index, setting)| {
-        let (opens, never) = (1 + 2 * index, 2 + 2 * index);
-        let metric = Metric::GoodLostWithoutConsumerLoan as usize;
-        let groups = study.policies[opens].groups.iter().zip(&study.policies[never].groups);
-        let by_month = (opening_month as usize..=scenario.months as usize).map(|month| {
-            let of = |policy: usize| -> Vec<f64> { lost.iter().map(|policies| policies[policy][month]).collect() };
-            paired_change(&of(opens), &of(never), study.unit)
-        });
-        Arm {
-            setting,
-            policies: [opens, never],
-            groups: groups.map(|(a, b)| paired_change(&a.values[metric], &b.values[metric], study.unit)).collect(),
-            by_month: by_month.collect(),
-        }
-    });
-    let arms = arms.collect();
+    let policies: Vec<[usize; 2]> = (0..Setting::ALL.len()).map(|index| [1 + 2 * index, 2 + 2 * index]).collect();
+    let mut resamples = Resamples::default();
+    let mut effects = |value: &dyn Fn(usize) -> Vec<f64>| {
+        let series = policies.iter().map(|&[opens, never]| paired(&value(opens), &value(never)));
+        intervals_together(series, study.unit, Scale::Difference, &mut resamples)
+    };
     let groups = Group::every(scenario.segment_names.len());
+    let metric = Metric::GoodLostWithoutConsumerLoan as usize;
+    let by_group: Vec<Vec<Interval>> = (0..groups.len())
+        .map(|group| effects(&|policy| study.policies[policy].groups[group].values[metric].clone()))
+        .collect();
+    let by_month: Vec<Vec<Interval>> = (opening_month as usize..=scenario.months as usize)
+        .map(|month| effects(&|policy| lost.iter().map(|policies| policies[policy][month]).collect()))
+        .collect();
+    let arm = |(index, setting): (usize, Setting)| Arm {
+        setting,
+        policies: policies[index],
+        groups: by_group.iter().map(|arms| arms[index]).collect(),
+        by_month: by_month.iter().map(|arms| arms[index]).collect(),
+    };
+    let arms = Setting::ALL.into_iter().enumerate().map(arm).collect();
     Ok(EffectResult { study, opening_month, groups, arms })
 }

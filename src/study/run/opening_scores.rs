@@ -3,7 +3,7 @@
 use crate::metrics::scores::{REACH, ScoreCounts, Yardstick};
 use crate::model::Policy;
 use crate::model::merchant_loan::neutral_cutoff;
-use crate::stats::Interval;
+use crate::stats::{Interval, Scale};
 
 /// Steps of the counts between two cut-offs that are looked at.
 const STEPS: i32 = 5;
@@ -48,7 +48,7 @@ impl OpeningScores {
         let cutoffs: Vec<i32> = (lowest..=highest).step_by(STEPS as usize).collect();
         let by_cutoff = |share: &dyn Fn(&ScoreCounts, i32) -> f64| -> Vec<Interval> {
             let at = |&cutoff: &i32| replications.iter().map(|counts| share(counts, cutoff)).collect::<Vec<f64>>();
-            cutoffs.iter().map(|cutoff| Interval::over(&at(cutoff), unit)).collect()
+            cutoffs.iter().map(|cutoff| Interval::on(&at(cutoff), unit, Scale::Share)).collect()
         };
         let below = |which: usize| by_cutoff(&|counts, cutoff| ratio(counts.below(cutoff)[which], counts.all()[which]));
         let (today, by_segment) = todays(baseline);
@@ -113,10 +113,10 @@ mod tests {
         let counts = [1, 2, 4, 4].map(replication);
         let scores = OpeningScores::of(policy, &counts.each_ref(), 2);
         assert_eq!((scores.cutoffs.clone(), scores.today), (vec![515.0, 520.0, 525.0], 1));
-        assert_eq!(scores.bad_below[1], Interval::over(&[0.25, 0.5, 1.0, 1.0], 2));
-        assert_ne!(scores.bad_below[1], Interval::over(&[0.25, 0.5, 1.0, 1.0], 1));
-        assert_eq!(scores.good_below[1], Interval::over(&[0.5; 4], 2));
-        assert_eq!(scores.bad_rate_above[1], Interval::over(&[0.75, 2.0 / 3.0, 0.0, 0.0], 2));
+        assert_eq!(scores.bad_below[1], Interval::on(&[0.25, 0.5, 1.0, 1.0], 2, Scale::Share));
+        assert_ne!(scores.bad_below[1], Interval::on(&[0.25, 0.5, 1.0, 1.0], 1, Scale::Share));
+        assert_eq!(scores.good_below[1], Interval::on(&[0.5; 4], 2, Scale::Share));
+        assert_eq!(scores.bad_rate_above[1], Interval::on(&[0.75, 2.0 / 3.0, 0.0, 0.0], 2, Scale::Share));
         assert_eq!([0, 2].map(|index| scores.bad_below[index].mean), [0.0, 1.0]);
     }
 }

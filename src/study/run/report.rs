@@ -7,6 +7,7 @@ mod figures;
 use super::run::{PolicyResult, StudyResult};
 use super::until::{Precision, Used};
 use crate::metrics::{METRICS, Metric, Unit};
+use crate::model::Sizes;
 use crate::model::access::Reason;
 use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
@@ -29,8 +30,12 @@ pub fn run(result: &StudyResult, hash: &str) -> Report {
             months = result.months
         ),
     };
-    let blocks =
-        vec![Block::Table(policies(result)), Block::Table(reasons(result)), Block::Paragraph(sample_note(result))];
+    let blocks = vec![
+        Block::Table(policies(result)),
+        Block::Table(reasons(result)),
+        Block::Paragraph(sample_note(result)),
+        Block::Paragraph(intervals_note(result.policies.len(), result.sizes, result.unit)),
+    ];
     Report {
         document: Document { question, answer: headline(result), blocks, figures: figures(result, hash) },
         estimates: csv::estimates(result),
@@ -61,14 +66,21 @@ pub fn short_name(policy: &PolicyResult) -> Message {
 pub fn headline(result: &StudyResult) -> Message {
     let baseline = &result.policies[0];
     let lost = baseline.level(Metric::GoodLost);
+    if lost.mean.is_nan() {
+        return msg!(
+            "No replication has a good merchant in its opening book under {baseline}: nothing can be said about good \
+             merchants lost.",
+            baseline = baseline_name(result)
+        );
+    }
     let first = msg!(
         "{count} of 1,000 good merchants lose their loan within {months} months under {baseline}",
-        count = of_thousand(&lost),
+        count = Message::thousandths(&lost),
         months = result.months,
         baseline = baseline_name(result)
     );
     let mut changes: Vec<(&PolicyResult, Interval)> =
-        result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Metric::GoodLost))).collect();
+        result.policies[1..].iter().map(|policy| (policy, policy.change(Metric::GoodLost))).collect();
     changes.retain(|(_, change)| change.mean.is_finite());
     changes.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
     let mut sentence = vec![first];
@@ -77,54 +89,36 @@ pub fn headline(result: &StudyResult) -> Message {
         [only] => sentence.push(effect(only)),
         [first, .., last] => sentence.extend([effect(first), effect(last)]),
     }
-    let note = match result.sizes.replications {
-        1 => msg!("One replication gives no interval; run more."),
-        _ => msg!("(± is a 95% interval over replications.)"),
+    let note = match (result.sizes.replications, changes.len()) {
+        (1, _) => msg!("One replication gives no interval; run more."),
+        (_, 0 | 1) => msg!("(± is a 95% interval over replications.)"),
+        (_, reforms) => msg!(
+            "(± is a 95% interval over replications; those of all {reforms} changes hold together.)",
+            reforms = reforms
+        ),
     };
     msg!("{text}. {note}", text = Message::joined(sentence, "; "), note = note)
 }
 
 /// "personalised lines would spare 51 of them (± 4)".
 fn effect((policy, change): &(&PolicyResult, Interval)) -> Message {
-    let count = (1000.0 * change.mean.abs()).round();
-    let half_width = 1000.0 * change.half_width();
-    let within = match half_width.is_finite() {
-        true => msg!(" (± {half_width})", half_width = rounded(half_width)),
-        false => Message::none(),
-    };
     let name = Message::elided(name(policy), 60);
-    if count == 0.0 {
-        msg!("“{name}” would change nothing{within}", name = name, within = within)
+    let size = if change.mean < 0.0 { change.mirrored() } else { *change };
+    let count = Message::thousandths(&size);
+    let direction = if change.mean < 0.0 { msg!("fewer") } else { msg!("more") };
+    if change.mean == 0.0 {
+        msg!("“{name}” would change nothing", name = name)
+    } else if change.lower <= 0.0 && change.upper >= 0.0 {
+        msg!("“{name}” has no clear effect ({count} {direction})", name = name, count = count, direction = direction)
     } else if change.mean < 0.0 {
-        msg!(
-            "“{name}” would spare {count} of them{within}",
-            name = name,
-            count = format!("{count:.0}"),
-            within = within
-        )
+        msg!("“{name}” would spare {count} of them", name = name, count = count)
     } else {
-        msg!("“{name}” would cost {count} more{within}", name = name, count = format!("{count:.0}"), within = within)
+        msg!("“{name}” would cost {count} more", name = name, count = count)
     }
-}
-
-/// `156 ± 1.4`.
-fn of_thousand(share: &Interval) -> Message {
-    if !share.mean.is_finite() {
-        return msg!("An unknown number");
-    }
-    let half_width = 1000.0 * share.half_width();
-    let within = if half_width.is_finite() { format!(" ± {}", rounded(half_width)) } else { String::new() };
-    Message::from(format!("{:.0}{within}", 1000.0 * share.mean))
-}
-
-/// A half-width in merchants of a thousand; small ones keep a decimal.
-fn rounded(half_width: f64) -> String {
-    if half_width < 1.5 { format!("{half_width:.1}") } else { format!("{half_width:.0}") }
 }
 
 /// A table of policies: changes first, then what is lost and what it costs.
 fn policies(result: &StudyResult) -> Table {
-    let baseline = &result.policies[0];
     let columns = vec![
         Column::text(msg!("policy")),
         Column::number(msg!("change, points")),
@@ -138,7 +132,7 @@ fn policies(result: &StudyResult) -> Table {
         let level = |id: Metric| Message::level(&policy.level(id), METRICS[id as usize].unit);
         let change = match index {
             0 => Message::from("–"),
-            _ => Message::change(&policy.change(baseline, Metric::GoodLost), Unit::Share),
+            _ => Message::change(&policy.change(Metric::GoodLost), Unit::Share),
         };
         vec![
             short_name(policy),
@@ -209,6 +203,42 @@ pub fn sample_note(result: &StudyResult) -> Message {
         ));
     }
     Message::joined(lines, "\n")
+}
+
+/// What the intervals promise, and how far to trust them.
+/// `policies` are read together.
+pub fn intervals_note(policies: usize, sizes: Sizes, unit: usize) -> Message {
+    let mut lines = Vec::new();
+    if policies > 1 && sizes.replications > 1 {
+        lines.push(msg!(
+            "The 95% intervals of one quantity under all {policies} policies hold together; results.csv has each one by \
+             itself beside them.",
+            policies = policies
+        ));
+    }
+    lines.extend(trust(sizes.replications as usize, unit));
+    Message::joined(lines, "\n")
+}
+
+/// How far to trust the intervals of few replications; nothing from 64 on.
+pub fn trust(replications: usize, unit: usize) -> Option<Message> {
+    const ENOUGH: usize = 64;
+    match replications / unit {
+        1 => None,
+        2..8 if replications < ENOUGH => Some(msg!(
+            "With {replications} replications, read the intervals as rough: their coverage is measured from 8 on. Run \
+             at least {enough}.",
+            replications = replications,
+            enough = ENOUGH
+        )),
+        _ if replications < ENOUGH => Some(msg!(
+            "With {replications} replications, intervals of rare events and of money cover less than 95% (90% at 8, 93% \
+             at 32: docs/validation.md). Run at least {enough} to rely on them.",
+            replications = replications,
+            enough = ENOUGH
+        )),
+        _ => None,
+    }
 }
 
 /// What a precision took.

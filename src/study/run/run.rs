@@ -4,11 +4,13 @@ use crate::engine;
 use crate::engine::{Engine, Stopped};
 use crate::metrics::measure::Measured;
 use crate::metrics::scores::ScoreCounts;
-use crate::metrics::{Group, Metric};
+use crate::metrics::{Group, METRICS, Metric};
 use crate::model::{Alternative, Scenario, Sizes};
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::stats::{Clustering, Interval, clustering, expected_shortfall, paired_change, quantile};
+use crate::stats::interval::paired;
+use crate::stats::joint::{Resamples, intervals_together};
+use crate::stats::{Clustering, Interval, clustering, expected_shortfall, quantile};
 
 pub use super::opening_scores::OpeningScores;
 
@@ -36,6 +38,10 @@ pub struct PolicyResult {
     pub unit: usize,
     /// In the order of [`Group::every`].
     pub groups: Vec<GroupResult>,
+    /// Every metric over everybody: by itself, unless [`StudyResult::hold_together`] was called.
+    pub levels: Vec<Interval>,
+    /// The same of the paired change against the baseline; of the baseline itself, 0 against itself.
+    pub changes: Vec<Interval>,
     /// Share of the opening book with access at the end of months 0..=months: `[month][replication]`.
     pub access: Vec<Vec<f64>>,
     /// The same of good merchants.
@@ -76,12 +82,37 @@ impl PolicyResult {
 
     /// A metric over everybody.
     pub fn level(&self, metric: Metric) -> Interval {
-        Interval::over(self.values(metric), self.unit)
+        self.levels[metric as usize]
     }
 
-    /// The paired change of a metric against `baseline`, over everybody.
-    pub fn change(&self, baseline: &PolicyResult, metric: Metric) -> Interval {
-        paired_change(self.values(metric), baseline.values(metric), self.unit)
+    /// The paired change of a metric against the baseline, over everybody.
+    pub fn change(&self, metric: Metric) -> Interval {
+        self.changes[metric as usize]
+    }
+}
+
+impl StudyResult {
+    /// Makes the intervals of levels hold together over all policies, and those of changes over all reforms, metric by metric.
+    pub fn hold_together(&mut self) {
+        let mut resamples = Resamples::default();
+        for policy in &mut self.policies {
+            (policy.levels, policy.changes) = (Vec::new(), Vec::new());
+        }
+        for (metric, definition) in METRICS.iter().enumerate() {
+            let levels: Vec<Vec<f64>> =
+                self.policies.iter().map(|policy| policy.groups[0].values[metric].clone()).collect();
+            let changes: Vec<Vec<f64>> = levels.iter().map(|values| paired(values, &levels[0])).collect();
+            let (level, change) = (definition.unit.scale(), definition.unit.scale_of_change());
+            let levels = intervals_together(levels, self.unit, level, &mut resamples);
+            let reforms = intervals_together(&changes[1..], self.unit, change, &mut resamples);
+            let itself = Interval::on(&changes[0], self.unit, change);
+            for (policy, level) in self.policies.iter_mut().zip(levels) {
+                policy.levels.push(level);
+            }
+            for (policy, change) in self.policies.iter_mut().zip(std::iter::once(itself).chain(reforms)) {
+                policy.changes.push(change);
+            }
+        }
     }
 }
 
@@ -92,7 +123,9 @@ impl PolicyResult {
 pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<StudyResult, Stopped> {
     let plan = Plan::new(scenario);
     let measured = engine::run(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress)?;
-    Ok(gather(scenario, sizes, &measured))
+    let mut result = gather(scenario, sizes, &measured);
+    result.hold_together();
+    Ok(result)
 }
 
 /// Replications of a scenario as a result.
@@ -102,6 +135,16 @@ pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> 
         let replications: Vec<&Measured> = measured.iter().map(|policies| &policies[index]).collect();
         policy_result(alternative, &replications, scenario.segment_names.len(), unit)
     });
+    let mut policies: Vec<PolicyResult> = policies.collect();
+    let baseline = policies[0].groups[0].values.clone();
+    for policy in &mut policies {
+        let values = || METRICS.iter().zip(&policy.groups[0].values);
+        let changes = values().zip(&baseline).map(|((metric, values), baseline)| {
+            Interval::on(&paired(values, baseline), unit, metric.unit.scale_of_change())
+        });
+        let levels = values().map(|(metric, values)| Interval::on(values, unit, metric.unit.scale()));
+        (policy.levels, policy.changes) = (levels.collect(), changes.collect());
+    }
     let scores: Vec<&ScoreCounts> = measured.iter().filter_map(|policies| policies[0].scores.as_ref()).collect();
     let scores = OpeningScores::of(&scenario.alternatives[0].policy, &scores, unit);
     StudyResult {
@@ -110,7 +153,7 @@ pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> 
         seasoning: scenario.seasoning,
         segment_names: scenario.segment_names.clone(),
         unit,
-        policies: policies.collect(),
+        policies,
         scores,
     }
 }
@@ -134,6 +177,8 @@ fn policy_result(alternative: &Alternative, replications: &[&Measured], segments
             expected_shortfall_99: expected_shortfall(losses, 0.99),
         },
         groups,
+        levels: Vec::new(),
+        changes: Vec::new(),
         access: by_replication(replications, |measured| &measured.access),
         access_good: by_replication(replications, |measured| &measured.access_good),
         not_yet_lost_good: by_replication(replications, |measured| &measured.not_yet_lost_good),

@@ -12,7 +12,6 @@ use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::stats::{Interval, paired_change};
 
 /// Replications before the first check, unless another number is given.
 pub const REPLICATIONS_MIN: u32 = 512;
@@ -64,17 +63,11 @@ pub fn stages(precision: &Precision, unit: u32) -> Vec<u32> {
 impl Target {
     /// The target's widest half-width; infinite where an interval is not defined.
     pub fn half_width_of(&self, result: &StudyResult) -> f64 {
-        let baseline = result.policies[0].groups[0].values[self.metric].as_slice();
         let first = usize::from(self.is_change);
         let policies = result.policies.iter().enumerate().skip(first);
         let chosen = policies.filter(|(index, _)| self.policy.is_none_or(|policy| policy == *index));
         let widths = chosen.map(|(_, policy)| {
-            let values = &policy.groups[0].values[self.metric];
-            let interval = if self.is_change {
-                paired_change(values, baseline, result.unit)
-            } else {
-                Interval::over(values, result.unit)
-            };
+            let interval = if self.is_change { policy.changes[self.metric] } else { policy.levels[self.metric] };
             let width = interval.half_width();
             if width.is_nan() { f64::INFINITY } else { width }
         });
@@ -106,7 +99,8 @@ pub fn run(
         let end = ends[stage];
         let from = measured.len() as u32;
         measured.extend(engine::run(&plan, engine, sizes.seed, from..end, sizes.merchants, progress)?);
-        let result = gather(scenario, Sizes { replications: end, ..sizes }, &measured);
+        let mut result = gather(scenario, Sizes { replications: end, ..sizes }, &measured);
+        result.hold_together();
         let half_widths: Vec<f64> = precision.targets.iter().map(|target| target.half_width_of(&result)).collect();
         let reached = precision.targets.iter().zip(&half_widths).all(|(target, width)| *width <= target.half_width);
         stage += 1;

@@ -5,12 +5,16 @@
 //! changes are taken. All levers of one such study share its draws in the kernel, and studies share draws by the seed.
 
 use crate::engine::{Engine, Stopped, measure_each, replicate, run_with};
+use crate::metrics::METRICS;
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::rng::RoundKeys;
-use crate::stats::{Interval, paired_change};
+use crate::stats::Interval;
+use crate::stats::interval::paired;
+use crate::stats::joint::{Resamples, intervals_together};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// What is varied.
@@ -57,17 +61,35 @@ pub struct SweepResult {
     pub baselines: Vec<Vec<Vec<f64>>>,
     /// The study of each cell.
     pub study_of: Vec<usize>,
+    /// Intervals of levels, `[metric][cell]`, computed when first asked for.
+    levels: Vec<OnceLock<Vec<Interval>>>,
+    /// The same of changes.
+    changes: Vec<OnceLock<Vec<Interval>>>,
 }
 
 impl SweepResult {
-    /// A metric of a cell.
+    /// A metric of a cell; the intervals of all cells hold together.
     pub fn level(&self, cell: usize, metric: usize) -> Interval {
-        Interval::over(&self.cells[cell][metric], self.unit)
+        let all = || {
+            let series = self.cells.iter().map(|cell| &cell[metric]);
+            intervals_together(series, self.unit, METRICS[metric].unit.scale(), &mut Resamples::default())
+        };
+        self.levels[metric].get_or_init(all)[cell]
     }
 
-    /// The paired change of a metric of a cell against the baseline under the same conditions.
+    /// The paired change of a metric of a cell against the baseline under the same conditions; the intervals of all cells hold
+    /// together.
     pub fn change(&self, cell: usize, metric: usize) -> Interval {
-        paired_change(&self.cells[cell][metric], &self.baselines[self.study_of[cell]][metric], self.unit)
+        let all = || {
+            let series = (0..self.cells.len()).map(|cell| self.paired(cell, metric));
+            intervals_together(series, self.unit, METRICS[metric].unit.scale_of_change(), &mut Resamples::default())
+        };
+        self.changes[metric].get_or_init(all)[cell]
+    }
+
+    /// The changes of a metric of a cell, by replication.
+    pub fn paired(&self, cell: usize, metric: usize) -> Vec<f64> {
+        paired(&self.cells[cell][metric], &self.baselines[self.study_of[cell]][metric])
     }
 }
 
@@ -115,7 +137,8 @@ pub fn run(sweep: &Sweep, sizes: Sizes, engine: Engine, progress: &Progress) -> 
             study_of[cell] = index;
         }
     }
-    Ok(SweepResult { sizes, unit, cells, baselines, study_of })
+    let unknown = || METRICS.iter().map(|_| OnceLock::new()).collect();
+    Ok(SweepResult { sizes, unit, cells, baselines, study_of, levels: unknown(), changes: unknown() })
 }
 
 /// The Pareto-efficient cells of two metrics, where lower is better.

@@ -2,34 +2,55 @@
 
 use crate::metrics::{Group, METRICS};
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, Replications, SeriesOf};
-use crate::stats::{Interval, paired_change};
+use crate::report::estimates::{Estimate, Replications, SeriesOf, family};
+use crate::stats::Scale;
+use crate::stats::interval::paired;
+use crate::stats::joint::Resamples;
 use crate::study::run::run::{LossRisk, PolicyResult, StudyResult};
 
-/// Levels and changes of every metric in every group, and levels by month.
+/// Levels and changes of every metric in every group, and levels by month, policy by policy.
 pub fn estimates(result: &StudyResult) -> Vec<Estimate> {
-    let mut estimates = Vec::new();
-    let baseline = &result.policies[0];
-    for (index, policy) in result.policies.iter().enumerate() {
-        for (group, base) in policy.groups.iter().zip(&baseline.groups) {
-            let name = group.group.name(&result.segment_names);
-            for (metric, (values, base)) in METRICS.iter().zip(group.values.iter().zip(&base.values)) {
-                let level = Interval::over(values, result.unit);
-                estimates.push(Estimate::level(&policy.name, metric.name, level).of_group(&name));
-                if index > 0 {
-                    let change = paired_change(values, base, result.unit);
-                    estimates.push(Estimate::change(&policy.name, metric.name, change).of_group(&name));
-                }
-            }
+    let mut resamples = Resamples::default();
+    let mut by_policy = vec![Vec::new(); result.policies.len()];
+    let mut add = |first: usize, family: Vec<Estimate>| {
+        for (policy, estimate) in by_policy.iter_mut().skip(first).zip(family) {
+            policy.push(estimate);
         }
-        for (metric, months) in by_month(policy) {
-            let levels = months.iter().map(|values| Interval::over(values, result.unit));
-            estimates.extend(
-                levels.enumerate().map(|(month, level)| Estimate::level(&policy.name, metric, level).in_month(month)),
+    };
+    let (unit, baseline) = (result.unit, &result.policies[0]);
+    for (index, group) in baseline.groups.iter().enumerate() {
+        let name = group.group.name(&result.segment_names);
+        for (id, (metric, base)) in METRICS.iter().zip(&group.values).enumerate() {
+            let values = |policy: &PolicyResult| policy.groups[index].values[id].clone();
+            let levels = result.policies.iter().map(|policy| (policy.name.as_str(), values(policy)));
+            add(
+                0,
+                family(levels, unit, metric.unit.scale(), &mut resamples, |policy, interval| {
+                    Estimate::level(policy, metric.name, interval).of_group(&name)
+                }),
+            );
+            let reforms = result.policies[1..].iter();
+            let changes = reforms.map(|policy| (policy.name.as_str(), paired(&values(policy), base)));
+            add(
+                1,
+                family(changes, unit, metric.unit.scale_of_change(), &mut resamples, |policy, interval| {
+                    Estimate::change(policy, metric.name, interval).of_group(&name)
+                }),
             );
         }
     }
-    estimates
+    for (index, (metric, months)) in by_month(baseline).into_iter().enumerate() {
+        for month in 0..months.len() {
+            let levels = result.policies.iter().map(|policy| (policy.name.as_str(), &by_month(policy)[index].1[month]));
+            add(
+                0,
+                family(levels, unit, Scale::Share, &mut resamples, |policy, interval| {
+                    Estimate::level(policy, metric, interval).in_month(month)
+                }),
+            );
+        }
+    }
+    by_policy.concat()
 }
 
 /// A policy's monthly series: name, then `[month][replication]`.

@@ -54,22 +54,18 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     let baseline = &result.policies[0];
     let level = baseline.level(Metric::GoodLost);
     let mut reforms: Vec<(&PolicyResult, Interval)> =
-        result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Metric::GoodLost))).collect();
+        result.policies[1..].iter().map(|policy| (policy, policy.change(Metric::GoodLost))).collect();
     reforms.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
     let best = reforms.iter().find(|(_, change)| change.mean.is_finite());
     let title = match best {
-        Some((policy, change)) if change.mean < -5e-4 => {
-            let half_width = change.half_width();
-            let within = if half_width.is_finite() { format!(" ± {:.1}", 100.0 * half_width) } else { String::new() };
-            msg!(
-                "{name} would spare {count} of 100 good merchants",
-                name = Message::elided(name(policy), 48),
-                count = format!("{:.1}{within}", -100.0 * change.mean)
-            )
-        }
+        Some((policy, change)) if change.upper < 0.0 || (change.upper.is_nan() && change.mean < -5e-4) => msg!(
+            "{name} would spare {count} of 1,000 good merchants",
+            name = Message::elided(name(policy), 48),
+            count = Message::thousandths(&change.mirrored())
+        ),
         Some(_) => {
             msg!(
-                "No alternative spares any good merchants; {lost} are lost under {baseline}",
+                "No alternative clearly spares good merchants; {lost} are lost under {baseline}",
                 lost = percent(level.mean),
                 baseline = baseline_name(result)
             )
@@ -83,15 +79,15 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Good merchants in the opening book that lose access within {months} months; whiskers: 95% interval of the \
-             paired change over replications",
+            "Good merchants in the opening book that lose access within {months} months; whiskers: 95% \
+             intervals of the paired changes, together for all reforms",
             months = result.months
         ),
         footnote: footnote.clone(),
     };
     let mut data = vec![strings(["policy", "good_lost", "lower", "upper", "change", "change_lower", "change_upper"])];
     for policy in &result.policies {
-        let (lost, change) = (policy.level(Metric::GoodLost), policy.change(baseline, Metric::GoodLost));
+        let (lost, change) = (policy.level(Metric::GoodLost), policy.change(Metric::GoodLost));
         let mut row = vec![policy.name.clone()];
         row.extend([lost.mean, lost.lower, lost.upper, change.mean, change.lower, change.upper].map(field));
         data.push(row);
@@ -233,27 +229,26 @@ fn colour(reason: Reason) -> Colour {
 }
 
 fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
-    let baseline = &result.policies[0];
-    let changes = result.policies[1..].iter().map(|policy| {
-        (policy, policy.change(baseline, Metric::GoodLost).mean, policy.change(baseline, Metric::NplRatio))
-    });
-    let best =
-        changes.filter(|(_, lost, npl)| lost.is_finite() && npl.mean.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1));
+    let changes = result.policies[1..]
+        .iter()
+        .map(|policy| (policy, policy.change(Metric::GoodLost), policy.change(Metric::NplRatio)));
+    let best = changes.filter(|(_, lost, npl)| lost.mean.is_finite() && npl.mean.is_finite());
+    let best = best.min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
     let title = match best {
-        Some((policy, lost, npl)) if lost < -5e-4 => msg!(
+        Some((policy, lost, npl)) if lost.upper < 0.0 => msg!(
             "{name}: {lost} points fewer good merchants lost, NPL ratio {npl} points",
             name = Message::elided(name(policy), 48),
-            lost = format!("{:.1}", -100.0 * lost),
+            lost = format!("{:.1}", -100.0 * lost.mean),
             npl = Message::change(&npl, Unit::Share)
         ),
-        Some(_) => msg!("No alternative spares any good merchants"),
+        Some(_) => msg!("No alternative clearly spares good merchants"),
         None => msg!("Good merchants lost and NPL ratio under {baseline}", baseline = baseline_name(result)),
     };
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
             "Good merchants lost within {months} months against the NPL ratio in the last month; crosses: 95% \
-             intervals over replications",
+             intervals, together for all policies",
             months = result.months
         ),
         footnote: footnote.clone(),

@@ -3,9 +3,9 @@
 use super::described;
 use crate::metrics::METRICS;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, Replications, SeriesOf, setting_name};
+use crate::report::estimates::{Estimate, Replications, SeriesOf, family, setting_name};
 use crate::report::language::Language;
-use crate::stats::Interval;
+use crate::stats::joint::Resamples;
 use crate::study::sweep::run::{Lever, Sweep, SweepResult};
 
 /// A cell's name: its setting, with its number where another cell has the same.
@@ -43,23 +43,28 @@ fn value(sweep: &Sweep, cell: usize, lever: usize) -> CsvCell {
     }
 }
 
-/// Levels of the baselines, then levels and changes of the cells.
+/// Levels of the baselines, then levels and changes of the cells: each by itself, and together with the other baselines or cells.
 pub fn estimates(sweep: &Sweep, result: &SweepResult) -> Vec<Estimate> {
-    let mut estimates = Vec::new();
-    for study in 0..sweep.studies.len() {
-        let name = baseline_name(sweep, study);
-        for (metric, values) in METRICS.iter().zip(&result.baselines[study]) {
-            estimates.push(Estimate::level(&name, metric.name, Interval::over(values, result.unit)));
-        }
+    let mut resamples = Resamples::default();
+    let baselines: Vec<String> = (0..sweep.studies.len()).map(|study| baseline_name(sweep, study)).collect();
+    let cells: Vec<String> = (0..sweep.cells.len()).map(|cell| cell_name(sweep, cell)).collect();
+    let (mut of_baselines, mut of_cells) = (vec![Vec::new(); baselines.len()], vec![Vec::new(); cells.len()]);
+    for (index, metric) in METRICS.iter().enumerate() {
+        let level = |policy: &str, interval| Estimate::level(policy, metric.name, interval);
+        let scale = metric.unit.scale();
+        let series = baselines.iter().zip(&result.baselines).map(|(name, of)| (name.as_str(), &of[index]));
+        let families = family(series, result.unit, scale, &mut resamples, level);
+        of_baselines.iter_mut().zip(families).for_each(|(own, estimate)| own.push(estimate));
+        let series = cells.iter().zip(&result.cells).map(|(name, of)| (name.as_str(), &of[index]));
+        let levels = family(series, result.unit, scale, &mut resamples, level);
+        let series = cells.iter().enumerate().map(|(cell, name)| (name.as_str(), result.paired(cell, index)));
+        let scale = metric.unit.scale_of_change();
+        let changes = family(series, result.unit, scale, &mut resamples, |policy, interval| {
+            Estimate::change(policy, metric.name, interval)
+        });
+        of_cells.iter_mut().zip(levels.into_iter().zip(changes)).for_each(|(own, (a, b))| own.extend([a, b]));
     }
-    for cell in 0..sweep.cells.len() {
-        let name = cell_name(sweep, cell);
-        for (index, metric) in METRICS.iter().enumerate() {
-            estimates.push(Estimate::level(&name, metric.name, result.level(cell, index)));
-            estimates.push(Estimate::change(&name, metric.name, result.change(cell, index)));
-        }
-    }
-    estimates
+    [of_baselines.concat(), of_cells.concat()].concat()
 }
 
 /// Every baseline with its conditions, and every cell with its levers and the baseline that its changes are taken

@@ -73,8 +73,7 @@ pub fn flows(result: &StudyResult, footnote: &Message) -> Figure {
 }
 
 fn telling(result: &StudyResult) -> Option<&PolicyResult> {
-    let baseline = &result.policies[0];
-    let change = |policy: &PolicyResult| policy.change(baseline, Metric::GoodLost).mean;
+    let change = |policy: &PolicyResult| policy.change(Metric::GoodLost).mean;
     let reforms = || result.policies[1..].iter().filter(|policy| change(policy).is_finite());
     let best = reforms().min_by(|a, b| change(a).total_cmp(&change(b)));
     best.filter(|policy| change(policy) < 0.0)

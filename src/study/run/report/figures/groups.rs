@@ -8,19 +8,21 @@ use crate::report::chart::groups::{GroupBlock, GroupRow, Groups};
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
-use crate::stats::Interval;
+use crate::stats::Scale;
+use crate::stats::joint::{Resamples, intervals_together};
 use crate::study::run::run::StudyResult;
 
 /// The baseline's good merchants lost by segment and revenue decile.
 pub fn groups(result: &StudyResult, footnote: &Message) -> Figure {
     let baseline = &result.policies[0];
     let everybody = baseline.level(Metric::GoodLost).mean;
+    let lost = baseline.groups[1..].iter().map(|of| &of.values[Metric::GoodLost as usize]);
+    let levels = intervals_together(lost, result.unit, Scale::Share, &mut Resamples::default());
     let mut rows: Vec<(Group, GroupRow)> = baseline.groups[1..]
         .iter()
-        .map(|of| {
-            let lost = &of.values[Metric::GoodLost as usize];
+        .zip(levels)
+        .map(|(of, level)| {
             let merchants = of.values[Metric::GoodCount as usize].iter().filter(|count| count.is_finite()).sum();
-            let level = Interval::over(lost, result.unit);
             (of.group, GroupRow { name: group_name(of.group, &result.segment_names), level, merchants })
         })
         .collect();
@@ -55,8 +57,8 @@ pub fn groups(result: &StudyResult, footnote: &Message) -> Figure {
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Good merchants lost under {baseline} by segment (sorted) and by revenue decile; whiskers: 95% interval \
-             over replications",
+            "Good merchants lost under {baseline} by segment (sorted) and by revenue decile; whiskers: 95% \
+             intervals, together for all groups",
             baseline = baseline_name(result)
         ),
         footnote: footnote.clone(),

@@ -30,7 +30,7 @@ pub fn replications(result: &StudyResult, footnote: &Message) -> Figure {
         mean: level,
         note: note(&level),
     }];
-    let changes = result.policies[1..].iter().map(|policy| (policy, policy.change(baseline, Metric::GoodLost)));
+    let changes = result.policies[1..].iter().map(|policy| (policy, policy.change(Metric::GoodLost)));
     let widest =
         changes.filter(|(_, change)| change.mean.is_finite()).max_by(|a, b| a.1.mean.abs().total_cmp(&b.1.mean.abs()));
     let mut data = vec![strings(["replication", "good_lost", "change"])];

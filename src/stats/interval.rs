@@ -1,0 +1,375 @@
+//! Intervals of a mean over replications.
+//!
+//! All start from the mean, its standard error over units and Student's t. What is added depends on where the values lie:
+//!
+//! - A **share** lies between 0 and 1. Its interval is computed for its logit, by the delta method, and so stays between 0 and 1; it is
+//!   longer on the side away from the nearer end.
+//! - A **difference** of two shares lies between -1 and 1 and is exactly 0 wherever the two policies treat everybody alike. If few
+//!   replications differ, the variance of those few says too little about the ones that were not drawn; it is raised by what
+//!   three more that differ would add (see [`Sample::events`]).
+//! - An **amount** (money, months, numbers of merchants) is often skewed. To the t-interval is joined Hall's (1992) interval, whose cubic
+//!   transformation takes out the skewness; the longer of the two counts on either side.
+//!
+//! A share or a difference that is the same in every replication has no standard error. Whatever its distribution, the probability of
+//! another value is below `1 - 0.025^(1/n)` (Clopper and Pearson's bound for no events in n), and so its mean can be off by at most that
+//! times the way to either end. An amount has no ends and then no interval.
+
+use serde::{Deserialize, Serialize};
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+/// Coverage of every interval printed.
+pub const CONFIDENCE: f64 = 0.95;
+/// What is added to the number of replications that differ.
+const EVENTS_ADDED: f64 = 3.0;
+
+/// A mean over replications with its 95% interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    pub mean: f64,
+    pub lower: f64,
+    pub upper: f64,
+    /// Standard deviation over replications.
+    pub sd: f64,
+    /// Replications in which the value is defined.
+    pub replications: usize,
+}
+
+/// Where the values of a quantity lie, which decides how its interval is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scale {
+    /// Between 0 and 1.
+    Share,
+    /// Between -1 and 1: the difference of two shares.
+    Difference,
+    /// Anywhere, perhaps skewed: money, months, numbers of merchants.
+    Amount,
+    /// Anywhere, without further knowledge: Student's t.
+    Plain,
+}
+
+impl Scale {
+    /// How an interval on this scale is called in files.
+    pub fn method(self) -> &'static str {
+        match self {
+            Scale::Share => "logit-t",
+            Scale::Difference => "t-few-events",
+            Scale::Amount => "t-skewness",
+            Scale::Plain => "t",
+        }
+    }
+
+    /// The least and the greatest value.
+    fn ends(self) -> Option<(f64, f64)> {
+        match self {
+            Scale::Share => Some((0.0, 1.0)),
+            Scale::Difference => Some((-1.0, 1.0)),
+            Scale::Amount | Scale::Plain => None,
+        }
+    }
+}
+
+/// How sure an interval is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Certainty {
+    /// The quantile that multiplies the standard error.
+    pub critical: f64,
+    /// The probability of missing on one side, for bounds without a standard error.
+    pub tail: f64,
+}
+
+impl Certainty {
+    /// Of one interval of so many units.
+    pub fn pointwise(units: usize) -> Certainty {
+        Certainty::bonferroni(units, 1)
+    }
+
+    /// Of an interval that holds together with others, so many in all, whatever their correlation (Bonferroni).
+    pub fn bonferroni(units: usize, number: usize) -> Certainty {
+        let tail = (1.0 - CONFIDENCE) / (2.0 * number.max(1) as f64);
+        Certainty { critical: t_quantile(1.0 - tail, units), tail }
+    }
+}
+
+/// What an interval is computed from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    pub mean: f64,
+    /// Standard error of the mean, over units.
+    pub standard_error: f64,
+    /// Skewness of the units.
+    pub skewness: f64,
+    /// Standard deviation over replications.
+    pub sd: f64,
+    /// Replications in which the value is defined.
+    pub replications: usize,
+    /// Units with at least one such replication.
+    pub units: usize,
+    /// Replications whose value is not 0.
+    pub events: usize,
+    /// One value a unit, `NaN` of a unit without any: the mean plus the unit's part in its error. Of units of equal size it is
+    /// the unit's mean.
+    pub by_unit: Vec<f64>,
+}
+
+impl Sample {
+    /// The sample of replication values of which `unit` successive ones make a unit. Where units have unequal numbers of defined
+    /// values, the mean is a ratio of two sums over units, and its error is linearised.
+    pub fn of(values: &[f64], unit: usize) -> Sample {
+        let (mean, sd, replications) = moments(values);
+        let groups: Vec<(f64, usize)> = values
+            .chunks(unit.max(1))
+            .map(|group| {
+                let defined = group.iter().filter(|value| !value.is_nan());
+                (defined.clone().map(|value| value - mean).sum(), defined.count())
+            })
+            .collect();
+        let units = groups.iter().filter(|group| group.1 > 0).count();
+        let size = replications as f64 / units as f64;
+        let part = |group: &(f64, usize)| if group.1 == 0 { f64::NAN } else { mean + group.0 / size };
+        let by_unit: Vec<f64> = groups.iter().map(part).collect();
+        let deviations = || by_unit.iter().filter(|value| !value.is_nan()).map(|value| value - mean);
+        let count = units as f64;
+        let spread =
+            if units < 2 { f64::NAN } else { (deviations().map(|d| d * d).sum::<f64>() / (count - 1.0)).sqrt() };
+        let third = count * deviations().map(|d| d * d * d).sum::<f64>() / ((count - 1.0) * (count - 2.0));
+        let skewness = if units < 3 || spread == 0.0 { 0.0 } else { third / (spread * spread * spread) };
+        let events = values.iter().filter(|value| !value.is_nan() && **value != 0.0).count();
+        Sample { mean, standard_error: spread / count.sqrt(), skewness, sd, replications, units, events, by_unit }
+    }
+
+    /// The 95% interval on a scale.
+    pub fn interval(&self, scale: Scale) -> Interval {
+        self.interval_at(scale, Certainty::pointwise(self.units))
+    }
+
+    /// The interval on a scale, as sure as said. With one unit its bounds are `NaN`.
+    pub fn interval_at(&self, scale: Scale, certainty: Certainty) -> Interval {
+        let (lower, upper) = self.bounds(scale, certainty);
+        Interval { mean: self.mean, lower, upper, sd: self.sd, replications: self.replications }
+    }
+
+    fn bounds(&self, scale: Scale, Certainty { critical, tail }: Certainty) -> (f64, f64) {
+        let Sample { mean, standard_error, .. } = *self;
+        if self.units < 2 || mean.is_nan() {
+            return (f64::NAN, f64::NAN);
+        }
+        if self.sd == 0.0 {
+            return match scale.ends() {
+                Some((least, greatest)) => {
+                    let other = 1.0 - libm::pow(tail, 1.0 / self.replications as f64);
+                    (mean + (least - mean) * other, mean + (greatest - mean) * other)
+                }
+                None => (f64::NAN, f64::NAN),
+            };
+        }
+        let t = |half_width: f64| (mean - half_width, mean + half_width);
+        match scale {
+            Scale::Plain => t(critical * standard_error),
+            Scale::Share if mean > 0.0 && mean < 1.0 => {
+                let logit = libm::log(mean / (1.0 - mean));
+                let half_width = critical * standard_error / (mean * (1.0 - mean));
+                let share = |logit: f64| 1.0 / (1.0 + libm::exp(-logit));
+                (share(logit - half_width), share(logit + half_width))
+            }
+            Scale::Share => t(critical * standard_error),
+            Scale::Difference => {
+                let (lower, upper) = t(critical * self.raised_error());
+                (lower.max(-1.0), upper.min(1.0))
+            }
+            Scale::Amount => {
+                let error = self.raised_error();
+                let (lower, upper) = t(critical * error);
+                let skew = self.skewness / (self.units as f64).sqrt();
+                (lower.min(mean - hall(critical, skew) * error), upper.max(mean - hall(-critical, skew) * error))
+            }
+        }
+    }
+
+    /// The standard error, raised where few replications differ from 0.
+    fn raised_error(&self) -> f64 {
+        let (events, all) = (self.events as f64, self.replications as f64);
+        let raised = (events + EVENTS_ADDED) / events * all / (all + 2.0 * EVENTS_ADDED);
+        self.standard_error * raised.max(1.0).sqrt()
+    }
+}
+
+/// The t whose transform `t + skew·t²/3 + skew²·t³/27 + skew/6` is `x`.
+fn hall(x: f64, skew: f64) -> f64 {
+    let third = skew / 3.0;
+    if third.abs() < 1e-9 {
+        return x;
+    }
+    (libm::cbrt(1.0 + 3.0 * third * (x - skew / 6.0)) - 1.0) / third
+}
+
+impl Interval {
+    /// The t-interval of the defined values. With one value the bounds and the sd are `NaN`, with none the mean too.
+    pub fn of(values: impl IntoIterator<Item = f64>) -> Interval {
+        Interval::over(&values.into_iter().collect::<Vec<f64>>(), 1)
+    }
+
+    /// The t-interval over units of `unit` successive values.
+    pub fn over(values: &[f64], unit: usize) -> Interval {
+        Interval::on(values, unit, Scale::Plain)
+    }
+
+    /// The interval on a scale over units of `unit` successive values.
+    pub fn on(values: &[f64], unit: usize, scale: Scale) -> Interval {
+        Sample::of(values, unit).interval(scale)
+    }
+
+    /// Half the width of the interval.
+    pub fn half_width(&self) -> f64 {
+        (self.upper - self.lower) / 2.0
+    }
+
+    /// The interval of a multiple, in another unit.
+    pub fn times(&self, factor: f64) -> Interval {
+        let Interval { mean, lower, upper, sd, replications } = *self;
+        Interval { mean: factor * mean, lower: factor * lower, upper: factor * upper, sd: factor * sd, replications }
+    }
+
+    /// The interval of the negative.
+    pub fn mirrored(&self) -> Interval {
+        Interval { mean: -self.mean, lower: -self.upper, upper: -self.lower, ..*self }
+    }
+
+    /// Whether the interval lies on one side of 0.
+    pub fn excludes_zero(&self) -> bool {
+        self.lower > 0.0 || self.upper < 0.0
+    }
+}
+
+/// Mean, standard deviation (`NaN` below two) and number of the defined values.
+pub fn moments(values: &[f64]) -> (f64, f64, usize) {
+    let defined = || values.iter().filter(|value| !value.is_nan());
+    let number = defined().count();
+    let count = number as f64;
+    let first = defined().next().copied().unwrap_or(f64::NAN);
+    if defined().all(|value| *value == first) {
+        return (first, if number < 2 { f64::NAN } else { 0.0 }, number);
+    }
+    let mean = defined().sum::<f64>() / count;
+    let sd = (defined().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0)).sqrt();
+    (mean, sd, number)
+}
+
+/// `policy - baseline`, replication by replication.
+pub fn paired(policy: &[f64], baseline: &[f64]) -> Vec<f64> {
+    policy.iter().zip(baseline).map(|(a, b)| a - b).collect()
+}
+
+/// The t-interval of `policy - baseline`, replication by replication; `unit` as in [`Interval::over`].
+pub fn paired_change(policy: &[f64], baseline: &[f64], unit: usize) -> Interval {
+    Interval::over(&paired(policy, baseline), unit)
+}
+
+/// The quantile of Student's t with `units - 1` degrees of freedom, to ten significant digits: the last digits depend on the C
+/// library's logarithm, and results must not. `NaN` below two units.
+pub fn t_quantile(probability: f64, units: usize) -> f64 {
+    if units < 2 {
+        return f64::NAN;
+    }
+    let t = StudentsT::new(0.0, 1.0, (units - 1) as f64).expect("degrees of freedom above 0");
+    let exact = t.inverse_cdf(probability);
+    (exact * 1e9).round() / 1e9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worked_interval() {
+        let interval = Interval::of([1.0, 2.0, 3.0, f64::NAN]);
+        assert_eq!((interval.mean, interval.sd, interval.replications), (2.0, 1.0, 3));
+        // t with 2 degrees of freedom: 4.302652730.
+        assert!((interval.half_width() - 4.302_652_730 / 3f64.sqrt()).abs() < 1e-8);
+    }
+
+    #[test]
+    fn the_unit_of_points_drawn_together_is_their_scramble() {
+        let interval = Interval::over(&[1.0, 3.0, 2.0, 4.0, 3.0, 5.0], 2);
+        assert_eq!((interval.mean, interval.replications), (3.0, 6));
+        // Means 2, 3, 4: sd 1, t with 2 degrees of freedom.
+        assert!((interval.half_width() - 4.302_652_730 / 3f64.sqrt()).abs() < 1e-8);
+        assert_eq!(Interval::over(&[1.0, 2.0, f64::NAN], 1), Interval::of([1.0, 2.0]));
+    }
+
+    #[test]
+    fn the_mean_is_that_of_all_defined_replications_however_they_fall_into_units() {
+        let sample = Sample::of(&[1.0, f64::NAN, 2.0, 4.0, f64::NAN, f64::NAN, 5.0, 5.0], 2);
+        assert_eq!((sample.mean, sample.replications, sample.units), (17.0 / 5.0, 5, 3));
+        // Residuals of the sums, 1 - m, 6 - 2m and 10 - 2m, over the mean number a unit, 5/3.
+        let expected = [3.4 - 2.4 * 0.6, 3.4 - 0.8 * 0.6, f64::NAN, 3.4 + 3.2 * 0.6];
+        for (found, expected) in sample.by_unit.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-12 || found.is_nan() && expected.is_nan());
+        }
+    }
+
+    #[test]
+    fn one_replication_has_a_mean_and_no_interval() {
+        for scale in [Scale::Share, Scale::Difference, Scale::Amount, Scale::Plain] {
+            let interval = Interval::on(&[0.5], 1, scale);
+            assert!(interval.mean == 0.5 && interval.lower.is_nan() && interval.sd.is_nan());
+            assert!(Interval::on(&[], 1, scale).mean.is_nan());
+        }
+    }
+
+    #[test]
+    fn pairing_takes_the_common_shock_out() {
+        let change = paired_change(&[1.5, 11.5, 21.5], &[1.0, 11.0, 21.0], 1);
+        assert_eq!((change.mean, change.sd), (0.5, 0.0));
+    }
+
+    #[test]
+    fn a_share_stays_between_0_and_1_and_keeps_an_upper_bound_where_it_was_never_seen() {
+        let rare = Interval::on(&[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.3], 1, Scale::Share);
+        assert!(rare.lower > 0.0 && rare.upper > 0.2 && rare.upper < 0.4, "{rare:?}");
+        // No event in 3: Clopper and Pearson's upper bound.
+        let never = Interval::on(&[0.0; 3], 1, Scale::Share);
+        assert_eq!((never.mean, never.lower), (0.0, 0.0));
+        assert!((never.upper - 0.707_598).abs() < 1e-6);
+        let always = Interval::on(&[1.0; 3], 1, Scale::Share);
+        assert!((always.lower - 0.292_402).abs() < 1e-6 && always.upper == 1.0);
+        let half = Interval::on(&[0.5; 3], 1, Scale::Share);
+        assert!((half.upper - 0.853_799).abs() < 1e-6 && (half.lower - 0.146_201).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_change_never_seen_is_bounded_on_both_sides() {
+        let none = Interval::on(&[0.0; 3], 1, Scale::Difference);
+        assert!((none.upper - 0.707_598).abs() < 1e-6 && none.lower == -none.upper);
+        assert!(Interval::on(&[0.0; 3], 1, Scale::Amount).upper.is_nan());
+    }
+
+    #[test]
+    fn few_replications_that_differ_widen_a_change_and_many_do_not() {
+        let mut values = vec![0.0; 32];
+        values[5] = -0.01;
+        let ratio = |values: &[f64]| {
+            Interval::on(values, 1, Scale::Difference).half_width() / Interval::over(values, 1).half_width()
+        };
+        assert!((ratio(&values) - (4.0 * 32.0 / 38.0f64).sqrt()).abs() < 1e-12);
+        let many: Vec<f64> = (1..33).map(|i| f64::from(i) / 100.0).collect();
+        assert_eq!(ratio(&many), 1.0);
+    }
+
+    #[test]
+    fn a_skewed_amount_is_longer_on_the_side_of_the_tail_and_a_symmetric_one_is_students() {
+        let skewed = [0.0, 0.1, 0.2, 0.1, 0.3, 0.2, 0.1, 9.0].map(|x: f64| x + 1.0);
+        let (amount, plain) = (Interval::on(&skewed, 1, Scale::Amount), Interval::over(&skewed, 1));
+        assert!(amount.lower == plain.lower && amount.upper > plain.upper + 1.0, "{amount:?} {plain:?}");
+        let even = [-3.0, -2.0, -1.0, 1.0, 2.0, 3.0];
+        let (amount, plain) = (Interval::on(&even, 1, Scale::Amount), Interval::over(&even, 1));
+        assert!((amount.upper - plain.upper).abs() < 1e-12);
+    }
+
+    #[test]
+    fn halls_transform_is_inverted() {
+        for (t, skew) in [(1.5f64, 0.8f64), (-2.0, 0.3), (0.7, -1.1), (2.0, 0.0)] {
+            let x = t + skew * t * t / 3.0 + skew * skew * t.powi(3) / 27.0 + skew / 6.0;
+            assert!((hall(x, skew) - t).abs() < 1e-9);
+        }
+    }
+}
