@@ -185,7 +185,8 @@ pub fn gap_upper(groups: &[Below], cutoff: usize, level: Level) -> f64 {
     if rates.iter().any(|rate| rate.0.is_nan()) {
         return f64::NAN;
     }
-    let (mut by_upper, mut by_lower): (Vec<usize>, Vec<usize>) = ((0..rates.len()).collect(), (0..rates.len()).collect());
+    let (mut by_upper, mut by_lower): (Vec<usize>, Vec<usize>) =
+        ((0..rates.len()).collect(), (0..rates.len()).collect());
     by_upper.sort_by(|a, b| rates[*b].1.1.total_cmp(&rates[*a].1.1));
     by_lower.sort_by(|a, b| rates[*a].1.0.total_cmp(&rates[*b].1.0));
     let mut largest: f64 = 0.0;

@@ -36,9 +36,13 @@ pub const QUANTITIES: [(Quantity, &str, &str, Unit); 11] = [
 
 impl Quantity {
     /// Its minimum and maximum.
-    pub fn range(self) -> (f64, f64) {
+    pub fn range(self, costs: &Costs) -> (f64, f64) {
+        let ends = |values: &[f64]| {
+            values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(*x), high.max(*x)))
+        };
         match self {
-            Quantity::Cost | Quantity::Profit => (f64::NEG_INFINITY, f64::INFINITY),
+            Quantity::Cost => ends(&costs.0),
+            Quantity::Profit => ends(&costs.gains().map(|gain| 1000.0 * gain)),
             Quantity::Youden => (-1.0, 1.0),
             _ => (0.0, 1.0),
         }
