@@ -272,7 +272,10 @@ pub mod study {
             pub use crate::study::scores::report::{Origin, scores};
         }
         pub mod run {
-            pub use crate::study::scores::run::{COSTS, GROUP_RATES, QUANTITIES, run};
+            pub use crate::study::scores::run::{
+                Bound, COSTS, Cells, Costs, GROUP_RATES, Goal, Group, QUANTITIES, Quantity, Question, ScoreData,
+                ScoresResult, run,
+            };
         }
     }
     pub mod sensitivity {

@@ -25,13 +25,19 @@ pub fn exact(part: f64, whole: f64, tail: f64) -> (f64, f64) {
         return (f64::NAN, f64::NAN);
     }
     let estimate = part / whole;
-    let (lower, upper) = if part.min(whole - part) > EXACT_MAX {
+    // Of the smaller of part and rest, so that no digits are lost.
+    if part > whole - part {
+        let (lower, upper) = exact(whole - part, whole, tail);
+        return ((1.0 - upper).min(estimate), (1.0 - lower).max(estimate));
+    }
+    let (lower, upper) = if part > EXACT_MAX {
         let z = -inverse_normal_f64(tail);
         (score_limit(part - 0.5, whole, -z), score_limit(part + 0.5, whole, z))
     } else {
-        (lower_limit(part, whole, tail), 1.0 - lower_limit(whole - part, whole, tail))
+        let lower = if part > 0.0 { beta_quantile(part, whole - part + 1.0, tail) } else { 0.0 };
+        (lower, beta_quantile(part + 1.0, whole - part, 1.0 - tail))
     };
-    (rounded(lower).clamp(0.0, estimate), (1.0 - rounded(1.0 - upper)).clamp(estimate, 1.0))
+    (rounded(lower).clamp(0.0, estimate), rounded(upper).clamp(estimate, 1.0))
 }
 
 /// The score limits (Wilson 1927) at `z` standard errors; `NaN` of nobody.
@@ -53,18 +59,14 @@ fn score_limit(part: f64, whole: f64, z: f64) -> f64 {
     (2.0 * part + z * z + z * spread) / (2.0 * (whole + z * z))
 }
 
-/// The proportion at which `part` or more are found with a probability of `tail`: the root of the regularised
-/// incomplete beta function, by the Illinois variant of regula falsi from a bracket around the estimate.
-fn lower_limit(part: f64, whole: f64, tail: f64) -> f64 {
-    if part <= 0.0 {
-        return 0.0;
-    }
-    let (a, b) = (part, whole - part + 1.0);
-    let miss = |p: f64| beta_reg(a, b, p) - tail;
+/// The quantile of the beta distribution: the root of the regularised incomplete beta function, by the Illinois variant
+/// of regula falsi from a bracket around the mean.
+fn beta_quantile(a: f64, b: f64, probability: f64) -> f64 {
+    let miss = |p: f64| beta_reg(a, b, p) - probability;
     let (mean, sum) = (a / (a + b), a + b);
     let sd = (mean * (1.0 - mean) / (sum + 1.0)).sqrt();
-    let (mut low, mut high) = ((0.0, -tail), (1.0, 1.0 - tail));
-    for p in [-6.0, -2.0, 0.0, 2.0].map(|step| mean + step * sd).into_iter().filter(|p| *p > 0.0 && *p < 1.0) {
+    let (mut low, mut high) = ((0.0, -probability), (1.0, 1.0 - probability));
+    for p in [-6.0, -2.0, 0.0, 2.0, 6.0].map(|step| mean + step * sd).into_iter().filter(|p| *p > 0.0 && *p < 1.0) {
         let found = (p, miss(p));
         if found.1 >= 0.0 {
             high = found;

@@ -71,10 +71,13 @@ impl Level {
 
     /// Limits of a rate that is a part of something else.
     fn part(self, part: f64, whole: f64, groups: usize) -> Limits {
-        let z = self.z(whole, groups);
+        let one = score(part, whole, Level::One.z(whole, 1));
         match self {
-            Level::One => score(part, whole, z),
-            Level::Together(_) => exact(part, whole, normal_tail(z)),
+            Level::One => one,
+            Level::Together(_) => {
+                let all = exact(part, whole, normal_tail(self.z(whole, groups)));
+                (all.0.min(one.0), all.1.max(one.1))
+            }
         }
     }
 }

@@ -66,7 +66,7 @@ fn the_gap_is_between_the_groups_most_apart() {
     let data = data(vec![
         group("a", &[1.0, 9.0], &[1.0, 1.0]),
         group("b", &[5.0, 5.0], &[1.0, 1.0]),
-        group("c", &[0.0, 0.0], &[1.0, 1.0]),
+        group("c", &[3.0, 7.0], &[1.0, 1.0]),
     ]);
     near(curves(&data).at(Quantity::GroupGap, 1), 0.4);
 }
