@@ -94,19 +94,19 @@ fn a_worked_case_from_the_long_and_from_the_wide_form() {
     assert!(dear.starts_with("Deny everybody"), "{dear}");
     let reached = tune(folder.path(), &["long.csv", "--reach", "good_denied = 25%", "--out", "reached"]);
     // 10% below 2 and 40% below 3; no cut-off between them does anything else.
-    for step in [
-        "good denied = 25%: before the step           2  10.0%",
-        "good denied = 25%: after the step            3  40.0%",
-    ] {
-        assert!(reached.contains(step), "{reached}");
-    }
+    let line = |answer: &str, start: &str| -> String {
+        let line = answer.lines().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("{start}: {answer}"));
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(line(&reached, "good denied = 25%: before the step").contains(" 2 10.0% ("), "{reached}");
+    assert!(line(&reached, "good denied = 25%: after the step").contains(" 3 40.0% ("), "{reached}");
     assert!(!reached.contains("2.5"), "{reached}");
     let reach = folder.path().join("reached/reach.csv");
     let of = |side: &str, column: &str| look_up(&reach, &[("metric", "good_denied"), ("reached", side)], column);
     assert_eq!((of("before", "cut_off"), of("before", "mean"), of("before", "bad_denied")), (2.0, 0.1, 0.6));
     assert_eq!((of("after", "cut_off"), of("after", "mean"), of("after", "bad_denied")), (3.0, 0.4, 0.9));
     let met = tune(folder.path(), &["long.csv", "--reach", "good_denied = 10%", "--out", "met"]);
-    assert!(met.contains("good denied = 10%           2  10.0% ("), "{met}");
+    assert!(line(&met, "good denied = 10%").starts_with("good denied = 10% 2 10.0% ("), "{met}");
     let never = tune(folder.path(), &["long.csv", "--reach", "youden = 90%", "--out", "never"]);
     assert!(never.contains("never"), "{never}");
 }
@@ -227,7 +227,7 @@ fn nothing_undefined_is_a_number_and_nothing_certain_that_is_not() {
                     let words = content.split(|c: char| !c.is_alphanumeric() && c != '.' && c != '-');
                     let broken: Vec<&str> =
                         words.filter(|word| ["NaN", "nan", "inf", "-inf", "Infinity"].contains(word)).collect();
-                    assert!(broken.is_empty() && !content.contains("e308"), "{file} {asked:?}: {name} {broken:?}");
+                    assert!(broken.is_empty() && !content.contains("1e308"), "{file} {asked:?}: {name} {broken:?}");
                 }
             }
         }

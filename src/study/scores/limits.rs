@@ -13,7 +13,7 @@
 //! narrower. So they hold where cells are empty, too.
 
 use super::quantity::{Costs, QUANTITIES, Quantity};
-use super::tally::{Below, GROUP_RATES};
+use super::tally::{Below, GROUP_RATES, share};
 use crate::simd::functions::inverse_normal_f64;
 use crate::stats::CONFIDENCE;
 use crate::stats::proportion::{exact, score};
@@ -108,11 +108,17 @@ pub fn limits(below: &[Below], cutoff: usize, costs: &Costs, level: Level) -> [L
     let people = goods + bads;
     let [denied, good_denied, bad_denied, bad_rate_of_approved] = group_limits(everybody, cutoff, level);
     let precision = level.rate(bad, counted(good, bad));
-    let (youden, up, down) = difference((bad, bads), (good, goods), level, 1);
-    let cells = [good, bads - bad, goods - good, bad];
-    let cost = weighted(cells, people, costs.0, level);
+    let (youden, up, down) = match everybody.is_end(cutoff) {
+        true => (bad_denied.0 - good_denied.0, 0.0, 0.0),
+        false => difference((bad, bads), (good, goods), level, 1),
+    };
+    let cells = [good, bads - bad, goods - good, bad].map(|cell| match everybody.is_end(cutoff) && cell <= 0.0 {
+        true => (cell, (0.0, 0.0)),
+        false => (cell, level.part(cell, people, 1)),
+    });
+    let cost = weighted(cells, people, costs.0);
     let [_, bad_approved, good_approved, _] = costs.gains();
-    let profit = weighted(cells, people, [0.0, 1000.0 * bad_approved, 1000.0 * good_approved, 0.0], level);
+    let profit = weighted(cells, people, [0.0, 1000.0 * bad_approved, 1000.0 * good_approved, 0.0]);
     let mut all = [(f64::NAN, f64::NAN); QUANTITIES.len()];
     for (quantity, limits) in [
         (Quantity::Denied, denied),
@@ -135,10 +141,15 @@ pub fn limits(below: &[Below], cutoff: usize, costs: &Costs, level: Level) -> [L
 pub fn group_limits(below: &Below, cutoff: usize, level: Level) -> [Limits; GROUP_RATES.len()] {
     let (good, bad) = (below.good[cutoff], below.bad[cutoff]);
     let (goods, bads) = (below.goods(), below.bads());
+    // To deny nobody or everybody leaves nothing to chance.
+    let of_denied = |part: f64, whole: f64| match below.is_end(cutoff) {
+        true => (share(part, whole), share(part, whole)),
+        false => level.rate(part, whole),
+    };
     [
-        level.rate(good + bad, goods + bads),
-        level.rate(good, goods),
-        level.rate(bad, bads),
+        of_denied(good + bad, goods + bads),
+        of_denied(good, goods),
+        of_denied(bad, bads),
         level.rate(bads - bad, counted(goods - good, bads - bad)),
     ]
 }
@@ -155,12 +166,11 @@ pub fn difference(one: (f64, f64), other: (f64, f64), level: Level, groups: usiz
     (p - q, libm::hypot(p_high - p, q - q_low), libm::hypot(p - p_low, q_high - q))
 }
 
-/// Limits of a weighted sum of the shares of all people that cells are.
-fn weighted(cells: [f64; 4], people: f64, weights: [f64; 4], level: Level) -> Limits {
+/// Limits of a weighted sum of the shares of all people that cells are, each given with the limits of its share.
+fn weighted(cells: [(f64, Limits); 4], people: f64, weights: [f64; 4]) -> Limits {
     // Shares sum to 1, so the smallest weight is a constant.
     let constant = weights.into_iter().fold(f64::INFINITY, f64::min);
-    let shares = cells.map(|cell| cell / people);
-    let each = cells.map(|cell| level.part(cell, people, 1));
+    let (shares, each) = (cells.map(|cell| cell.0 / people), cells.map(|cell| cell.1));
     let value = constant + shares.iter().zip(weights).map(|(share, weight)| share * (weight - constant)).sum::<f64>();
     let odds = shares.map(|share| (share / (1.0 - share).max(f64::MIN_POSITIVE)).sqrt());
     let off = |distance: &dyn Fn(usize) -> f64| {
@@ -187,6 +197,9 @@ pub fn gap_upper(groups: &[Below], cutoff: usize, level: Level) -> f64 {
         .collect();
     if rates.iter().any(|rate| rate.0.is_nan()) {
         return f64::NAN;
+    }
+    if groups.iter().all(|group| group.is_end(cutoff)) {
+        return 0.0;
     }
     let (mut by_upper, mut by_lower): (Vec<usize>, Vec<usize>) =
         ((0..rates.len()).collect(), (0..rates.len()).collect());
@@ -231,10 +244,26 @@ mod tests {
     }
 
     #[test]
+    fn to_deny_nobody_or_everybody_leaves_nothing_to_chance() {
+        let below = below(&[4.0, 20.0], &[5.0, 5.0]);
+        for level in [Level::One, Level::Together(5)] {
+            let [nobody, everybody] = [0, 2].map(|cutoff| limits(&below, cutoff, &Costs::default(), level));
+            for quantity in [Quantity::Denied, Quantity::GoodDenied, Quantity::BadDenied] {
+                assert_eq!((nobody[quantity as usize], everybody[quantity as usize]), ((0.0, 0.0), (1.0, 1.0)));
+            }
+            assert_eq!(nobody[Quantity::Youden as usize], (0.0, 0.0));
+            // 5 times the share of bad people, and once that of good ones.
+            let (lower, upper) = nobody[Quantity::Cost as usize];
+            assert!(lower > 0.5 && lower < 50.0 / 34.0 && upper > 50.0 / 34.0, "{lower} {upper}");
+            assert!(everybody[Quantity::Cost as usize].1 < 1.0);
+        }
+    }
+
+    #[test]
     fn costs_that_are_all_alike_are_certain_and_a_single_cost_has_the_limits_of_its_rate() {
-        let cells = [3.0, 5.0, 20.0, 12.0];
-        assert_eq!(weighted(cells, 40.0, [2.0; 4], Level::One), (2.0, 2.0));
-        let (lower, upper) = weighted(cells, 40.0, [0.0, 2.0, 0.0, 0.0], Level::One);
+        let cells = [3.0, 5.0, 20.0, 12.0].map(|cell| (cell, Level::One.part(cell, 40.0, 1)));
+        assert_eq!(weighted(cells, 40.0, [2.0; 4]), (2.0, 2.0));
+        let (lower, upper) = weighted(cells, 40.0, [0.0, 2.0, 0.0, 0.0]);
         let one = score(5.0, 40.0, -inverse_normal_f64(0.025));
         assert!((lower - 2.0 * one.0).abs() < 1e-12 && (upper - 2.0 * one.1).abs() < 1e-12);
     }

@@ -146,10 +146,10 @@ fn convention(data: &ScoreData) -> Message {
     }
 }
 
-/// `12.3% (11.9 to 12.5)`.
+/// `12.3% (11.9 to 12.5)`; the value alone where it is certain or not defined.
 fn with_bounds(interval: &Interval, unit: Unit) -> Message {
     let value = Message::Level(interval.mean, unit);
-    if !interval.lower.is_finite() || !interval.mean.is_finite() {
+    if !interval.lower.is_finite() || !interval.mean.is_finite() || interval.lower == interval.upper {
         return value;
     }
     let bare = |value: f64| level(value, unit).trim_end_matches('%').to_string();

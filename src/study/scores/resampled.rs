@@ -167,7 +167,7 @@ fn bands(draws: &[Draw], question: &Question, below: &[Below], curves: &Curves, 
 fn gap_limits(below: &[Below], cutoff: usize, out_of_bag: f64, level: Level) -> Limits {
     let groups = &below[1..];
     let Some((apparent, largest, smallest)) = gap(groups, cutoff) else { return (f64::NAN, f64::NAN) };
-    if groups.len() < 2 {
+    if groups.len() < 2 || below[0].is_end(cutoff) {
         return (0.0, 0.0);
     }
     let shared = if level == Level::One { 1 } else { groups.len() };

@@ -64,6 +64,11 @@ impl Below {
         self.good.len()
     }
 
+    /// Whether a cut-off denies nobody or everybody, whatever they score.
+    pub fn is_end(&self, cutoff: usize) -> bool {
+        cutoff == 0 || cutoff + 1 == self.cutoffs()
+    }
+
     /// [`GROUP_RATES`] at a cut-off; `NaN` where there is nobody to speak of.
     pub fn rates(&self, cutoff: usize) -> [f64; GROUP_RATES.len()] {
         let (good, bad) = (self.good[cutoff], self.bad[cutoff]);
