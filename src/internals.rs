@@ -268,6 +268,12 @@ pub mod study {
         pub mod ask {
             pub use crate::study::scores::ask::{Manner, Wording, load};
         }
+        pub mod limits {
+            pub use crate::study::scores::limits::{Level, limits};
+        }
+        pub mod tally {
+            pub use crate::study::scores::tally::everybody_and_groups;
+        }
         pub mod report {
             pub use crate::study::scores::report::{Origin, scores};
         }

@@ -12,9 +12,11 @@ use rand_distr::weighted::WeightedAliasIndex;
 use rayon::prelude::*;
 use swapset::internals::progress::Progress;
 use swapset::internals::rng::{Purpose, RoundKeys, Stream};
+use swapset::internals::study::scores::limits::{Level, limits};
 use swapset::internals::study::scores::run::{
     Bound, Cells, Costs, Goal, Group, QUANTITIES, Quantity, Question, ScoreData, ScoresResult, run,
 };
+use swapset::internals::study::scores::tally::everybody_and_groups;
 
 /// What a share covered of the samples may miss of the nominal 95% beyond chance.
 const FLOOR: f64 = 0.93;
@@ -57,6 +59,57 @@ fn sample(truth: &ScoreData, people: u32, seed: u32) -> ScoreData {
         group.cells = Cells { good: parts.next().unwrap(), bad: parts.next().unwrap() };
     }
     drawn
+}
+
+/// Whether bounds hold at all cut-offs at which they are defined, and their mean width.
+fn together(name: &str, pairs: impl Iterator<Item = (f64, (f64, f64))>) -> (String, bool, f64) {
+    let defined: Vec<(f64, (f64, f64))> = pairs.filter(|each| !each.1.0.is_nan() && !each.0.is_nan()).collect();
+    let holds = defined.iter().all(|(truth, (lower, upper))| lower - 1e-12 <= *truth && *truth <= upper + 1e-12);
+    let width = defined.iter().map(|(_, (lower, upper))| upper - lower).sum::<f64>() / defined.len() as f64;
+    (format!("{name} at all cut-offs together"), holds, width)
+}
+
+/// What follows from the counts of one sample alone: every quantity but the gap between groups, at given cut-offs where
+/// 1%, 50% and 99% of good people are denied, and at all together.
+fn look_at_counts(truth: &ScoreData, exact: &ScoresResult, people: u32, seed: u32) -> Seen {
+    let data = sample(truth, people, seed);
+    let below = everybody_and_groups(data.groups.iter().map(|group| &group.cells));
+    let cutoffs = exact.cutoffs.len();
+    let of = |cutoff: usize, level: Level| limits(&below, cutoff, &Costs::default(), level);
+    let all: Vec<_> = (0..cutoffs).map(|cutoff| of(cutoff, Level::Together(cutoffs - 2))).collect();
+    let good = exact.curves.of_quantity(Quantity::GoodDenied);
+    let mut seen: Seen = Vec::new();
+    for (quantity, name, ..) in QUANTITIES.into_iter().filter(|quantity| quantity.0 != Quantity::GroupGap) {
+        let index = quantity as usize;
+        for share in [0.01, 0.5, 0.99] {
+            let cutoff = good.iter().position(|denied| *denied >= share).unwrap();
+            let (truth, (lower, upper)) = (exact.curves.at(quantity, cutoff), of(cutoff, Level::One)[index]);
+            if !lower.is_nan() {
+                let covers = lower - 1e-12 <= truth && truth <= upper + 1e-12;
+                seen.push((format!("{name} where {share} of good are denied"), covers, upper - lower));
+            }
+        }
+        let truths = exact.curves.of_quantity(quantity).iter().copied();
+        seen.push(together(name, truths.zip(all.iter().map(|limits| limits[index]))));
+    }
+    seen
+}
+
+#[test]
+#[ignore = "slow: thousands of samples"]
+fn intervals_from_counts_cover() {
+    let mut floor = Vec::new();
+    println!("| case | interval | people | covered, % | mean width | samples |\n|---|---|---|---|---|---|");
+    for (title, step) in [("200 scores", 0.05), ("20 scores", 0.5)] {
+        let truth = population(ONE, step);
+        let exact = run(&truth, &question(Quantity::Cost, false, &[], 0), &Progress::silent()).unwrap();
+        for people in [100, 300, 1000, 5000] {
+            let seen: Vec<Seen> =
+                (0..1000).into_par_iter().map(|seed| look_at_counts(&truth, &exact, people, seed)).collect();
+            print(title, people, &seen, &mut floor);
+        }
+    }
+    assert!(floor.is_empty(), "{floor:#?}");
 }
 
 fn question(objective: Quantity, maximise: bool, bounds: &[Bound], seed: u32) -> Question {
@@ -128,28 +181,10 @@ fn look(truth: &ScoreData, exact: &ScoresResult, asked: &Question, people: u32) 
             add("KS of a group", power.ks, interval[1].lower, interval[1].upper);
         }
     }
-    // At given cut-offs: where the truth is close to 0, in the middle and close to 1.
-    for (quantity, name, ..) in QUANTITIES {
-        let bands = &found.resampled.bands[quantity as usize];
-        for (goal, where_) in [(0.01, "tail"), (0.5, "middle")] {
-            let good = exact.curves.of_quantity(Quantity::GoodDenied);
-            let cutoff = good.iter().position(|share| *share >= goal).unwrap();
-            let one = bands.pointwise[cutoff];
-            add(
-                &format!("{name} at a given cut-off, {where_}"),
-                exact.curves.at(quantity, cutoff),
-                one.lower,
-                one.upper,
-            );
-        }
-        let pairs = exact.curves.of_quantity(quantity).iter().zip(bands.lower.iter().zip(&bands.upper));
-        let defined: Vec<(f64, f64, f64)> =
-            pairs.map(|(truth, (lower, upper))| (*truth, *lower, *upper)).filter(|each| !each.1.is_nan()).collect();
-        let holds = defined.iter().all(|(truth, lower, upper)| lower - 1e-12 <= *truth && *truth <= upper + 1e-12);
-        let width = defined.iter().map(|each| each.2 - each.1).sum::<f64>() / defined.len() as f64;
-        if truth.groups.len() > 1 || quantity != Quantity::GroupGap {
-            add(&format!("{name} at all cut-offs together"), f64::from(u8::from(holds)) - 1.0, -0.5, width - 0.5);
-        }
+    if truth.groups.len() > 1 {
+        let bands = &found.resampled.bands[Quantity::GroupGap as usize];
+        let gaps = exact.curves.of_quantity(Quantity::GroupGap).iter().copied();
+        seen.push(together("group_gap", gaps.zip(bands.lower.iter().copied().zip(bands.upper.iter().copied()))));
     }
     seen
 }

@@ -24,6 +24,13 @@ pub use super::tally::{Below, GROUP_RATES};
 use crate::engine::Stopped;
 use crate::progress::Progress;
 
+/// The share of resamples beyond either end of the optimum's interval; of few people, whose resamples repeat what is
+/// peculiar to them, so few that it covers as often.
+const TAIL: f64 = 0.025;
+const TAIL_OF_FEW: f64 = 0.0025;
+/// Below this number of people there are few.
+const PEOPLE_MIN: f64 = 200.0;
+
 /// A distribution's cut-offs and their results.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScoresResult {
@@ -46,10 +53,11 @@ impl ScoresResult {
     pub fn optimum_interval(&self) -> (usize, usize) {
         let mut indices: Vec<usize> = self.resampled.chosen.iter().map(|chosen| chosen.0).collect();
         indices.sort_unstable();
+        let tail = if self.below[0].goods() + self.below[0].bads() < PEOPLE_MIN { TAIL_OF_FEW } else { TAIL };
         // Outwards to whole resamples, so that the bounds are cut-offs themselves.
         let last = indices.len().saturating_sub(1) as f64;
         let index = |index: f64| indices[index as usize];
-        let (lower, upper) = (index((0.025 * last).floor()), index((0.975 * last).ceil()));
+        let (lower, upper) = (index((tail * last).floor()), index(((1.0 - tail) * last).ceil()));
         (lower.min(self.choice.index), upper.max(self.choice.index))
     }
 
