@@ -159,6 +159,11 @@ fn look(truth: &ScoreData, exact: &ScoresResult, asked: &Question, people: u32) 
     let found = run(&data, asked, &Progress::silent()).unwrap();
     let at = found.choice.index;
     let (from, to) = found.optimum_interval();
+    // Cut-offs between which nobody of the sample scores do the same to it.
+    let nobody = |index: usize| data.groups.iter().all(|group| group.cells.good[index] + group.cells.bad[index] == 0.0);
+    let last = data.scores.len();
+    let from = (0..from).rev().take_while(|index| nobody(*index)).last().unwrap_or(from);
+    let to = to + (to..last).take_while(|index| nobody(*index)).count();
     add("best cut-off", exact.optimum(), found.cutoffs[from], found.cutoffs[to]);
     let honest = found.resampled.objective_interval;
     add("objective of the chosen cut-off", exact.curves.at(objective, at), honest.lower, honest.upper);

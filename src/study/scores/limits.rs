@@ -168,13 +168,17 @@ pub fn difference(one: (f64, f64), other: (f64, f64), level: Level, groups: usiz
 
 /// Limits of a weighted sum of the shares of all people that cells are, each given with the limits of its share.
 fn weighted(cells: [(f64, Limits); 4], people: f64, weights: [f64; 4]) -> Limits {
-    // Shares sum to 1, so the smallest weight is a constant.
-    let constant = weights.into_iter().fold(f64::INFINITY, f64::min);
+    // Shares sum to 1, so the weight of the largest one is a constant.
+    let largest = (0..cells.len()).max_by(|a, b| cells[*a].0.total_cmp(&cells[*b].0)).unwrap_or(0);
+    let constant = weights[largest];
     let (shares, each) = (cells.map(|cell| cell.0 / people), cells.map(|cell| cell.1));
     let value = constant + shares.iter().zip(weights).map(|(share, weight)| share * (weight - constant)).sum::<f64>();
     let odds = shares.map(|share| (share / (1.0 - share).max(f64::MIN_POSITIVE)).sqrt());
-    let off = |distance: &dyn Fn(usize) -> f64| {
-        let term = |i: usize| (weights[i] - constant) * distance(i);
+    let weight = |i: usize| weights[i] - constant;
+    let (down, up) = (|i: usize| shares[i] - each[i].0, |i: usize| each[i].1 - shares[i]);
+    let off = |is_lower: bool| {
+        // A share that is subtracted moves the sum the other way.
+        let term = |i: usize| weight(i) * if (weight(i) > 0.0) == is_lower { down(i) } else { up(i) };
         let mut sum = 0.0;
         for i in 0..cells.len() {
             for j in 0..cells.len() {
@@ -184,7 +188,7 @@ fn weighted(cells: [(f64, Limits); 4], people: f64, weights: [f64; 4]) -> Limits
         }
         sum.max(0.0).sqrt()
     };
-    (value - off(&|i| shares[i] - each[i].0), value + off(&|i| each[i].1 - shares[i]))
+    (value - off(true), value + off(false))
 }
 
 /// The upper limit of the gap: the largest upper limit of any difference between two groups, since the two that truly
