@@ -281,11 +281,20 @@ pub mod study {
         pub mod ask {
             pub use crate::study::scores::ask::{Manner, Wording, load};
         }
+        pub mod limits {
+            pub use crate::study::scores::limits::{Level, limits};
+        }
+        pub mod tally {
+            pub use crate::study::scores::tally::everybody_and_groups;
+        }
         pub mod report {
             pub use crate::study::scores::report::{Origin, scores};
         }
         pub mod run {
-            pub use crate::study::scores::run::{COSTS, GROUP_RATES, QUANTITIES, run};
+            pub use crate::study::scores::run::{
+                Bound, COSTS, Cells, Costs, GROUP_RATES, Goal, Group, QUANTITIES, Quantity, Question, ScoreData,
+                ScoresResult, run,
+            };
         }
     }
     pub mod sensitivity {

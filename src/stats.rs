@@ -7,6 +7,7 @@
 pub mod interval;
 pub mod joint;
 pub mod precision;
+pub mod proportion;
 pub mod simultaneous;
 pub mod survival;
 pub mod tail;

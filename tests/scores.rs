@@ -93,8 +93,22 @@ fn a_worked_case_from_the_long_and_from_the_wide_form() {
     let dear = tune(folder.path(), &["long.csv", "--cost", "bad_approved=100", "--out", "dear"]);
     assert!(dear.starts_with("Deny everybody"), "{dear}");
     let reached = tune(folder.path(), &["long.csv", "--reach", "good_denied = 25%", "--out", "reached"]);
-    // 10% below 2 and 40% below 3.
-    assert!(reached.contains("good denied = 25%") && reached.contains("2.5"), "{reached}");
+    // 10% below 2 and 40% below 3; no cut-off between them does anything else.
+    let line = |answer: &str, start: &str| -> String {
+        let line = answer.lines().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("{start}: {answer}"));
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(line(&reached, "good denied = 25%: before the step").contains(" 2 10.0% ("), "{reached}");
+    assert!(line(&reached, "good denied = 25%: after the step").contains(" 3 40.0% ("), "{reached}");
+    assert!(!reached.contains("2.5"), "{reached}");
+    let reach = folder.path().join("reached/reach.csv");
+    let of = |side: &str, column: &str| look_up(&reach, &[("metric", "good_denied"), ("reached", side)], column);
+    assert_eq!((of("before", "cut_off"), of("before", "mean"), of("before", "bad_denied")), (2.0, 0.1, 0.6));
+    assert_eq!((of("after", "cut_off"), of("after", "mean"), of("after", "bad_denied")), (3.0, 0.4, 0.9));
+    let met = tune(folder.path(), &["long.csv", "--reach", "good_denied = 10%", "--out", "met"]);
+    assert!(line(&met, "good denied = 10%").starts_with("good denied = 10% 2 10.0% ("), "{met}");
+    let never = tune(folder.path(), &["long.csv", "--reach", "youden = 90%", "--out", "never"]);
+    assert!(never.contains("never"), "{never}");
 }
 
 #[test]
@@ -138,6 +152,156 @@ fn constraints_bind_and_what_cannot_be_met_is_reported() {
     let never = tune(folder.path(), &["long.csv", "--subject-to", "bad_rate_of_approved <= 1%", "--out", "never"]);
     assert!(never.starts_with("No cut-off meets every constraint: none reaches bad rate of approved ≤ 1%"), "{never}");
     assert_eq!(look_up(&folder.path().join("never/optimum.csv"), &[("what", "feasible")], "value"), 0.0);
+}
+
+#[test]
+fn below_is_not_at_most() {
+    let folder = with(&[("long.csv", WORKED)]);
+    let met = tune(folder.path(), &["long.csv", "--subject-to", "good_denied <= 40%", "--out", "met"]);
+    assert!(met.starts_with("Deny below 3 ") && met.contains("good denied ≤ 40%"), "{met}");
+    let strict = tune(folder.path(), &["long.csv", "--subject-to", "good_denied < 40%", "--out", "strict"]);
+    assert!(strict.starts_with("Deny below 2 ") && strict.contains("good denied < 40%"), "{strict}");
+    let manifest = |out: &str| std::fs::read_to_string(folder.path().join(out).join("manifest.json")).unwrap();
+    assert!(manifest("met").contains("\"<=\"") && manifest("strict").contains("\"<\""));
+    let least = tune(folder.path(), &["long.csv", "--subject-to", "bad_denied > 90%", "--out", "least"]);
+    assert!(least.starts_with("Deny everybody ") && least.contains("bad denied > 90%"), "{least}");
+    // Nobody is approved, so nothing is said of those approved.
+    assert!(!least.split("\n\n").next().unwrap().contains("approved"), "{least}");
+}
+
+/// Group b has no good people, and in the other file no bad ones.
+const NO_GOOD: &str = "score,group,count,bad\n1,a,50,25\n2,a,50,5\n1,b,10,10\n2,b,10,10\n";
+const NO_BAD: &str = "score,group,count,bad\n1,a,50,25\n2,a,50,5\n1,b,10,0\n2,b,10,0\n";
+
+#[test]
+fn a_gap_with_an_undefined_group_is_undefined() {
+    let folder = with(&[("no_good.csv", NO_GOOD), ("no_bad.csv", NO_BAD)]);
+    for asked in [
+        &["--subject-to", "group_gap <= 5%"][..],
+        &["--objective", "minimise group_gap"],
+        &["--reach", "group_gap = 5%"],
+    ] {
+        let expected: &[&str] = &["group_gap is not defined: group `b` has no good people"];
+        assert_refused(folder.path(), (&[&["no_good.csv"], asked].concat(), expected));
+        assert!(
+            tune(folder.path(), &[&["no_bad.csv"], asked, &["--out", "out"]].concat()).contains("gap of good denied")
+        );
+        std::fs::remove_dir_all(folder.path().join("output")).ok();
+    }
+    tune(folder.path(), &["no_good.csv", "--out", "out"]);
+    let results = std::fs::read_to_string(folder.path().join("out/results.csv")).unwrap();
+    let gaps: Vec<&str> = results.lines().filter(|line| line.contains("group_gap")).collect();
+    assert!(gaps.len() == 3 && gaps.iter().all(|line| line.contains(",level,,,,")), "{gaps:?}");
+}
+
+#[test]
+fn nothing_undefined_is_a_number_and_nothing_certain_that_is_not() {
+    let ones = |from: u32, to: u32, count: u32, bad: u32| -> String {
+        (from..=to).map(|score| format!("{score},{count},{bad}\n")).collect()
+    };
+    let equal = format!("score,count,bad\n{}", ones(1, 30, 2, 1));
+    let perfect = format!("score,count,bad\n{}{}", ones(1, 9, 2, 2), ones(10, 20, 2, 0));
+    let alike: String = ["a", "b", "c", "d"].map(|group| format!("500,{group},50,25\n600,{group},100,10\n")).concat();
+    let alike = format!("score,group,count,bad\n{alike}");
+    let folder = with(&[
+        ("no_good.csv", NO_GOOD),
+        ("no_bad.csv", NO_BAD),
+        ("one.csv", "score,count,bad\n500,10,5\n"),
+        ("few.csv", "score,count,bad\n1,2,1\n2,1,0\n"),
+        ("equal.csv", &equal),
+        ("perfect.csv", &perfect),
+        ("alike.csv", &alike),
+    ]);
+    for file in ["no_good", "no_bad", "one", "few", "equal", "perfect", "alike"] {
+        let path = format!("{file}.csv");
+        for asked in [
+            &[][..],
+            &["--subject-to", "bad_rate_of_approved <= 1%", "--reach", "precision = 20%"],
+            &["--objective", "minimise bad_rate_of_approved", "--reach", "bad_rate_of_approved = 20%"],
+            &["--objective", "maximise precision", "--subject-to", "youden > 99%"],
+        ] {
+            tune(folder.path(), &[&[path.as_str(), "--lang", "both", "--no-png", "--out", "out"], asked].concat());
+            for (name, bytes) in files(&folder.path().join("out")) {
+                if ["csv", "md", "svg", "txt", "html", "json"].iter().any(|ending| name.ends_with(ending)) {
+                    let content = text(&bytes);
+                    let words = content.split(|c: char| !c.is_alphanumeric() && c != '.' && c != '-');
+                    let broken: Vec<&str> =
+                        words.filter(|word| ["NaN", "nan", "inf", "-inf", "Infinity"].contains(word)).collect();
+                    assert!(broken.is_empty() && !content.contains("1e308"), "{file} {asked:?}: {name} {broken:?}");
+                }
+            }
+        }
+    }
+    let answer = tune(folder.path(), &["no_bad.csv", "--out", "out"]);
+    let power =
+        answer.lines().skip_while(|line| !line.starts_with("discriminatory")).find(|line| line.starts_with("b "));
+    assert!(power.unwrap().trim_end().ends_with("–  –  –") || power.unwrap().matches('–').count() == 3, "{answer}");
+    let answer = tune(folder.path(), &["equal.csv", "--out", "out"]);
+    assert!(answer.contains("0.000 (0.000 to 0.2"), "{answer}");
+    let answer = tune(folder.path(), &["perfect.csv", "--out", "out"]);
+    assert!(answer.contains("0.0% (0.0 to ") && !answer.contains("(0.0 to 0.0)") && !answer.contains("100.0 to 100.0"));
+    let answer = tune(folder.path(), &["alike.csv", "--subject-to", "group_gap <= 5%", "--out", "out"]);
+    assert!(answer.contains("gap of good denied between groups ≤ 5%"), "{answer}");
+}
+
+#[test]
+fn every_interval_follows_from_the_files() {
+    let shares = [("shares.csv", SHARES), ("rates.csv", RATES), ("totals.csv", TOTALS)];
+    let folder = with(&shares);
+    let asked = ["shares.csv", "rates.csv", "totals.csv", "--subject-to", "group_gap <= 20%", "--out", "out"];
+    tune(folder.path(), &asked);
+    let csv = |name: &str| folder.path().join("out").join(name);
+    // Group b below 2: 300 people, of whom 210 are bad, so 90 good ones of 1000 - 210 - 90 - 20.
+    let count =
+        |group: &str, score: &str, kind: &str| look_up(&csv("counts.csv"), &[("group", group), ("score", score)], kind);
+    let good: f64 = ["1", "2", "3"].iter().map(|score| count("b", score, "good")).sum();
+    let denied = count("b", "1", "good");
+    let rate = |column: &str| {
+        let wanted = [("group", "b"), ("cut_off", "2"), ("metric", "good_denied")];
+        look_up(&csv("group_curves.csv"), &wanted, column)
+    };
+    assert!((rate("value") - denied / good).abs() < 1e-12);
+    // Exact limits: so many or more, and so few or fewer, in 2.5% of samples.
+    let mass = |k: f64, p: f64| {
+        let choose = libm::lgamma(good + 1.0) - libm::lgamma(k + 1.0) - libm::lgamma(good - k + 1.0);
+        libm::exp(choose + k * libm::log(p) + (good - k) * libm::log(1.0 - p))
+    };
+    let denied = denied.round() as u32;
+    let more: f64 = (denied..=good as u32).map(|k| mass(f64::from(k), rate("lower"))).sum();
+    let fewer: f64 = (0..=denied).map(|k| mass(f64::from(k), rate("upper"))).sum();
+    assert!((more - 0.025).abs() < 1e-5 && (fewer - 0.025).abs() < 1e-5, "{more} {fewer}");
+    // The objective: .632 bootstrap of the resamples, around the limits at the optimum.
+    let resamples = std::fs::read_to_string(csv("resamples.csv")).unwrap();
+    let left: Vec<f64> =
+        resamples.lines().skip(1).map(|line| line.split(',').nth(5).unwrap().parse().unwrap()).collect();
+    let out_of_bag = left.iter().sum::<f64>() / left.len() as f64;
+    let optimum = |what: &str, column: &str| look_up(&csv("optimum.csv"), &[("what", what)], column);
+    let policy = format!("cut_off={}", optimum("cut_off", "value"));
+    let counted = |column: &str| look_up(&csv("results.csv"), &[("policy", &policy), ("metric", "cost")], column);
+    let apparent = counted("mean");
+    let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-9, "{found} against {expected}");
+    near(optimum("cost_on_the_same_people", "value"), apparent);
+    near(optimum("cost", "value"), 0.368 * apparent + 0.632 * out_of_bag);
+    near(optimum("cost", "lower"), apparent.min(out_of_bag) - (apparent - counted("lower")));
+    near(optimum("cost", "upper"), apparent.max(out_of_bag) + (counted("upper") - apparent));
+    // The optimum: the 26th lowest and highest of the resamples.
+    let mut best: Vec<f64> =
+        resamples.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().parse().unwrap()).collect();
+    best.sort_by(f64::total_cmp);
+    let last = best.len() - 1;
+    let ends = ((0.025 * last as f64).floor() as usize, (0.975 * last as f64).ceil() as usize);
+    near(optimum("cut_off", "lower"), best[ends.0].min(optimum("cut_off", "value")));
+    near(optimum("cut_off", "upper"), best[ends.1].max(optimum("cut_off", "value")));
+    // KS of everybody: its lower limit is as far below the smaller of both values as that of the distance there.
+    let of = |metric: &str, column: &str| {
+        look_up(&csv("out_of_bag.csv"), &[("metric", metric), ("group", "everybody")], column)
+    };
+    let at = format!("cut_off={}", of("ks", "cut_off"));
+    let youden = |column: &str| look_up(&csv("results.csv"), &[("policy", &at), ("metric", "youden")], column);
+    let ks = |column: &str| look_up(&csv("by_group.csv"), &[("group", "everybody"), ("metric", "ks")], column);
+    near(ks("mean"), youden("mean"));
+    near(ks("lower"), of("ks", "mean").min(of("ks", "out_of_bag")) - (youden("mean") - youden("lower")));
+    assert!(ks("upper") >= youden("upper") - 1e-12);
 }
 
 /// Two normal populations 1.5 standard deviations apart, in cells of 0.02, as counts.

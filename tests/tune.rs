@@ -151,7 +151,7 @@ fn constraints_move_the_choice_to_their_edge_in_every_method() {
         let mut problem = Binormal::exact(1, 129);
         let edge = problem.cutoff_denying_good(0.1);
         assert!(edge < problem.optimum()[0]);
-        problem.goal.constraints = vec![Constraint { quantity: 1, at_most: true, bound: 0.1 }];
+        problem.goal.constraints = vec![Constraint { quantity: 1, at_most: true, is_strict: false, bound: 0.1 }];
         problem.goal.certainty = 0.5;
         let chosen = found(method, &problem, u64::MAX / 4).point;
         let threshold = &problem.thresholds()[0];
@@ -286,7 +286,7 @@ fn the_flip_point_lies_between_the_settings_around_it() {
 
 #[test]
 fn an_infeasible_goal_names_what_binds_and_the_nearest_setting() {
-    let bound = |quantity: usize, at_most: bool, bound: f64| Constraint { quantity, at_most, bound };
+    let bound = |quantity: usize, at_most: bool, bound: f64| Constraint { quantity, at_most, is_strict: false, bound };
     let result = tuned(&tuning(Method::Grid, |lender| {
         // Nobody lost and hardly an NPL: no cut-off does both.
         lender.goal.constraints = vec![bound(1, true, 0.12), bound(2, true, 0.001)];

@@ -4,9 +4,13 @@ pub mod ask;
 pub mod bootstrap;
 pub mod choice;
 pub mod data;
+pub mod limits;
+pub mod power;
 pub mod quantity;
 pub mod report;
+pub mod resampled;
 pub mod run;
+pub mod selected;
 pub mod special;
 pub mod tally;
 #[cfg(test)]

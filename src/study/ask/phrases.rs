@@ -35,29 +35,32 @@ pub struct Bound {
     /// Index among the quantities known.
     pub quantity: usize,
     pub at_most: bool,
+    /// Whether the bound itself is out.
+    pub is_strict: bool,
     /// In the quantity's own unit, shares from 0 to 1.
     pub value: f64,
 }
 
-/// `QUANTITY <= NUMBER` or `QUANTITY >= NUMBER`.
+/// `QUANTITY <= NUMBER` or `QUANTITY >= NUMBER`; with `<` or `>` the number itself is out.
 pub fn constraint(text: &str, known: &[Nameable]) -> Result<Bound, ConfigError> {
-    const SIGNS: [(&str, bool); 8] = [
-        ("<=", true),
-        ("≤", true),
-        (" at most ", true),
-        (">=", false),
-        ("≥", false),
-        (" at least ", false),
-        ("<", true),
-        (">", false),
+    // Sign, whether it bounds from above, and whether the bound itself is out.
+    const SIGNS: [(&str, bool, bool); 8] = [
+        ("<=", true, false),
+        ("≤", true, false),
+        (" at most ", true, false),
+        (">=", false, false),
+        ("≥", false, false),
+        (" at least ", false, false),
+        ("<", true, true),
+        (">", false, true),
     ];
-    let found = SIGNS.iter().find_map(|(sign, at_most)| text.split_once(sign).map(|parts| (parts, *at_most)));
-    let Some(((name, number), at_most)) = found else {
+    let found = SIGNS.iter().find_map(|&(sign, at_most, strict)| Some((text.split_once(sign)?, at_most, strict)));
+    let Some(((name, number), at_most, is_strict)) = found else {
         return Err(ConfigError::plain(format!("`{text}` is not a constraint"))
             .help("write QUANTITY <= NUMBER or QUANTITY >= NUMBER, for instance \"npl_ratio <= 2%\""));
     };
     let quantity = quantity(name, known)?;
-    Ok(Bound { quantity, at_most, value: value(number, &known[quantity])? })
+    Ok(Bound { quantity, at_most, is_strict, value: value(number, &known[quantity])? })
 }
 
 /// `QUANTITY = NUMBER`: the quantity's index and the value.
@@ -80,10 +83,13 @@ pub fn refuse_contradictions(bounds: &[Bound], known: &[Nameable]) -> Result<(),
     }
     for upper in bounds.iter().filter(|bound| bound.at_most) {
         for lower in bounds.iter().filter(|bound| !bound.at_most && bound.quantity == upper.quantity) {
-            if lower.value > upper.value {
+            let touch = lower.value == upper.value && (lower.is_strict || upper.is_strict);
+            if lower.value > upper.value || touch {
                 let name = &known[upper.quantity].name;
+                let most = if upper.is_strict { "below" } else { "at most" };
+                let least = if lower.is_strict { "above" } else { "at least" };
                 let message = format!(
-                    "the constraints contradict each other: {name} at most {} and at least {}",
+                    "the constraints contradict each other: {name} {most} {} and {least} {}",
                     upper.value, lower.value
                 );
                 return Err(ConfigError::plain(message).help("no threshold can meet both; remove one"));
@@ -180,10 +186,12 @@ mod tests {
 
     #[test]
     fn bounds_know_their_units() {
-        let bound = |quantity, at_most, value| Bound { quantity, at_most, value };
+        let bound = |quantity, at_most, value| Bound { quantity, at_most, is_strict: false, value };
         assert_eq!(constraint("good_lost <= 20%", &known()).unwrap(), bound(0, true, 0.2));
         assert_eq!(constraint("Good merchants lost at most 0.2", &known()).unwrap(), bound(0, true, 0.2));
         assert_eq!(constraint("profit_per_merchant ≥ 1,500 yuan", &known()).unwrap(), bound(1, false, 1500.0));
+        assert_eq!(constraint("good_lost < 20%", &known()).unwrap(), Bound { is_strict: true, ..bound(0, true, 0.2) });
+        assert_eq!(constraint("good_lost > 0.2", &known()).unwrap(), Bound { is_strict: true, ..bound(0, false, 0.2) });
         assert!(constraint("good_lost <= 20", &known()).is_err());
         assert!(
             constraint("good_lost <= 2,2%", &known()).is_err()
@@ -200,5 +208,7 @@ mod tests {
         let bounds = |texts: [&str; 2]| texts.map(|text| constraint(text, &known()).unwrap());
         assert!(refuse_contradictions(&bounds(["good_lost <= 10%", "good_lost >= 20%"]), &known()).is_err());
         assert!(refuse_contradictions(&bounds(["good_lost <= 30%", "good_lost >= 20%"]), &known()).is_ok());
+        assert!(refuse_contradictions(&bounds(["good_lost <= 20%", "good_lost >= 20%"]), &known()).is_ok());
+        assert!(refuse_contradictions(&bounds(["good_lost < 20%", "good_lost >= 20%"]), &known()).is_err());
     }
 }

@@ -18,7 +18,7 @@ pub use reading::Manner;
 pub use terms::{FileReading, Note, Role, Unit};
 
 use super::bootstrap::effort;
-use super::run::{Question, ScoreData};
+use super::run::{Quantity, Question, ScoreData};
 use crate::config::bundled;
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::resolved::hash;
@@ -146,6 +146,7 @@ pub fn load(files: &[String], manner: &Manner<'_>, wording: &Wording<'_>) -> Res
     let mut reading: Vec<FileReading> = sources.iter().map(|source| source.table.reading()).collect();
     let data = assembled(&sources, &checked, &mut reading)?;
     let data = ranked::ranked(data, &checked)?;
+    refuse_undefined_gap(&data, &question)?;
     let digest = digest_of(sources.iter().flat_map(|source| {
         let role = source.role.map_or("", Role::name);
         [role.as_bytes(), &[0], &source.bytes, &[0]]
@@ -169,6 +170,22 @@ pub fn load(files: &[String], manner: &Manner<'_>, wording: &Wording<'_>) -> Res
         add_files(&mut files, &[InputFile::of(Path::new(&source.table.csv.name), &source.bytes)?]);
     }
     Ok(LoadedScores { name, data, question, resolved, hash, digest, files, reading, bundled })
+}
+
+/// Refuses a gap between groups of which one has nobody to speak of.
+fn refuse_undefined_gap(data: &ScoreData, question: &Question) -> Result<(), ConfigError> {
+    let goal = &question.goal;
+    let asked = goal.bounds.iter().map(|bound| bound.quantity).chain(question.reach.iter().map(|level| level.quantity));
+    let is_asked = asked.chain([goal.objective]).any(|quantity| quantity == Quantity::GroupGap);
+    let group = data.groups.iter().find(|group| group.cells.good.iter().sum::<f64>() <= 0.0);
+    match group.filter(|_| is_asked) {
+        None => Ok(()),
+        Some(group) => Err(ConfigError::plain(format!(
+            "group_gap is not defined: group `{}` has no good people, so no share of them is denied",
+            group.name
+        ))
+        .help("leave this group out of the files, or ask for another quantity")),
+    }
 }
 
 /// Files as they were given.

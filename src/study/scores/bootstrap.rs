@@ -6,15 +6,18 @@
 //! are joined in order, so the answer does not depend on threads. Beyond [`DRAWS_OF_A_RESAMPLE`] people only a part m
 //! of a group's n is drawn, and each cell's deviation from its expected number is scaled: `expected + (drawn·n/m -
 //! expected)·sqrt(m/n)` has the mean and covariance of the full multinomial and is never negative.
+//!
+//! Of a cell of n people from which d were drawn, `n·(1 - 1/n)^d` are expected to be left out: they judge what the
+//! resample selected.
 
 use super::choice::Question;
 use super::data::{Cells, ScoreData};
-use super::quantity::{Curves, QUANTITIES};
-use super::tally::{Below, GROUP_RATES, everybody_and_groups};
+use super::quantity::{Curves, Quantity};
+use super::resampled::{Resampled, join};
+use super::tally::{Below, GROUP_RATES, everybody_and_groups, gap};
 use crate::engine::Stopped;
 use crate::progress::Progress;
 use crate::rng::{Purpose, RoundKeys, Stream};
-use crate::stats::{CONFIDENCE, Interval, quantile};
 use rand_distr::Distribution;
 use rand_distr::weighted::WeightedAliasIndex;
 use rayon::prelude::*;
@@ -25,34 +28,6 @@ const RESAMPLES_MIN: f64 = 200.0;
 const RESAMPLES_MAX: f64 = 1000.0;
 /// Maximum number of people drawn in one resample.
 const DRAWS_OF_A_RESAMPLE: f64 = DRAWS / RESAMPLES_MIN;
-
-/// Bounds of a quantity at every cut-off; `NaN` where it is not defined.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bands {
-    /// Percentile bounds, each cut-off for itself.
-    pub pointwise: Vec<Interval>,
-    /// Bounds that hold at all cut-offs together (sup-t).
-    pub lower: Vec<f64>,
-    pub upper: Vec<f64>,
-}
-
-/// Results of the resamples.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Resampled {
-    /// The cut-off chosen in each resample and whether it met every constraint.
-    pub chosen: Vec<(usize, bool)>,
-    /// Of each quantity, in the order of [`QUANTITIES`].
-    pub bands: Vec<Bands>,
-    /// Of everybody and then of each group: [`GROUP_RATES`] at the optimum of the data.
-    pub rates: Vec<Vec<Interval>>,
-    /// Of everybody and then of each group.
-    pub power: Vec<[Interval; 2]>,
-    /// Share of resamples in which the optimum of the data breaks each constraint, and any.
-    pub broken: Vec<f64>,
-    pub any_broken: f64,
-    /// Values of each resample: objective at the optimum of the data, AUC, KS.
-    pub of_each: Vec<[f64; 3]>,
-}
 
 /// How many resamples so many people get.
 pub fn resamples(people: f64) -> u32 {
@@ -77,7 +52,8 @@ impl Urn<'_> {
         Urn { cells, table, drawn: drawn as u32, share: if part < 1.0 { drawn / people } else { 1.0 } }
     }
 
-    fn draw(&self, draws: &mut Stream) -> Cells {
+    /// The people drawn, and those left out.
+    fn draw(&self, draws: &mut Stream) -> (Cells, Cells) {
         let scores = self.cells.good.len();
         let mut counts = vec![0u32; 2 * scores];
         for _ in 0..self.drawn {
@@ -91,17 +67,35 @@ impl Urn<'_> {
             });
             drawn.collect()
         };
-        Cells { good: people(&counts[..scores], &self.cells.good), bad: people(&counts[scores..], &self.cells.bad) }
+        let Cells { good, bad } = self.cells;
+        let drawn = Cells { good: people(&counts[..scores], good), bad: people(&counts[scores..], bad) };
+        let rest =
+            |all: &[f64], drawn: &[f64]| all.iter().zip(drawn).map(|(all, drawn)| left_out(*all, *drawn)).collect();
+        let rest = Cells { good: rest(good, &drawn.good), bad: rest(bad, &drawn.bad) };
+        (drawn, rest)
+    }
+}
+
+/// How many of a cell's people are expected to be left out where so many were drawn with replacement.
+fn left_out(all: f64, drawn: f64) -> f64 {
+    match all > 1.0 {
+        true => all * libm::exp(drawn * libm::log1p(-1.0 / all)),
+        false if drawn > 0.0 => 0.0,
+        false => all,
     }
 }
 
 /// What is kept of a resample.
-struct Draw {
-    curves: Curves,
-    chosen: (usize, bool),
-    broken: Vec<bool>,
-    rates: Vec<[f64; GROUP_RATES.len()]>,
-    power: Vec<[f64; 2]>,
+pub struct Draw {
+    pub curves: Curves,
+    /// Of everybody and each group: rates at the optimum of the data, AUC and KS.
+    pub rates: Vec<[f64; GROUP_RATES.len()]>,
+    pub power: Vec<[f64; 2]>,
+    /// On the people left out: the objective at every cut-off, the gap between the groups that are furthest apart in
+    /// the resample, and the distance at the cut-off of KS of everybody and each group.
+    pub objective_left: Vec<f64>,
+    pub gap_left: Vec<f64>,
+    pub ks_left: Vec<f64>,
 }
 
 /// Draws the resamples and joins them; `optimum` is the index of the data's own choice.
@@ -121,16 +115,17 @@ pub fn run(
         if progress.stopped() {
             return Err(Stopped);
         }
-        let drawn: Vec<Cells> = urns
+        let (drawn, left): (Vec<Cells>, Vec<Cells>) = urns
             .iter()
             .enumerate()
             .map(|(group, urn)| urn.draw(&mut Stream::new(&keys, resample, group as u32, Purpose::Resample)))
-            .collect();
+            .unzip();
         progress.add(1);
-        Ok(look(&everybody_and_groups(drawn.iter()), question, optimum))
+        let [drawn, left] = [drawn, left].map(|cells| everybody_and_groups(cells.iter()));
+        Ok(look(&drawn, &left, question, optimum))
     };
     let draws: Vec<Draw> = (0..resamples(people)).into_par_iter().map(one).collect::<Result<_, Stopped>>()?;
-    Ok(join(&draws, question, below, curves, optimum))
+    Ok(join(draws, question, below, curves, optimum))
 }
 
 /// How many resamples a distribution gets, and how many people each of them draws.
@@ -139,105 +134,50 @@ pub fn effort(data: &ScoreData) -> (u32, f64) {
     (resamples(people), people.min(DRAWS_OF_A_RESAMPLE))
 }
 
-fn look(below: &[Below], question: &Question, optimum: usize) -> Draw {
-    let curves = Curves::of(below, &question.costs);
-    let goal = &question.goal;
-    let (index, violation) = goal.best(&curves, None);
-    let broken = goal.bounds.iter().map(|bound| bound.miss(curves.at(bound.quantity, optimum)) > 0.0).collect();
-    let power = |below: &Below| {
-        let power = below.power();
-        [power.auc, power.ks]
+fn look(below: &[Below], left: &[Below], question: &Question, optimum: usize) -> Draw {
+    let gap_left: Vec<f64> = (0..below[0].cutoffs())
+        .map(|cutoff| {
+            let found = gap(&below[1..], cutoff);
+            let good_denied = |group: usize| left[1 + group].rates(cutoff)[1];
+            found.map_or(f64::NAN, |(_, largest, smallest)| good_denied(largest) - good_denied(smallest))
+        })
+        .collect();
+    let objective_left = match question.goal.objective {
+        Quantity::GroupGap => gap_left.clone(),
+        objective => Curves::of(left, &question.costs).0.swap_remove(objective as usize),
     };
+    let distance = |below: &Below, cutoff: usize| {
+        let [_, good_denied, bad_denied, _] = below.rates(cutoff);
+        bad_denied - good_denied
+    };
+    let (mut power, mut ks_left) = (Vec::new(), Vec::new());
+    for (below, left) in below.iter().zip(left) {
+        let found = below.power();
+        power.push([found.auc, found.ks]);
+        let side = 1f64.copysign(distance(below, found.ks_at));
+        ks_left.push(if found.ks.is_nan() { f64::NAN } else { side * distance(left, found.ks_at) });
+    }
     Draw {
-        chosen: (index, violation == 0.0),
-        broken,
+        curves: Curves::of(below, &question.costs),
         rates: below.iter().map(|group| group.rates(optimum)).collect(),
-        power: below.iter().map(power).collect(),
-        curves,
+        power,
+        objective_left,
+        gap_left,
+        ks_left,
     }
 }
 
-fn join(draws: &[Draw], question: &Question, below: &[Below], curves: &Curves, optimum: usize) -> Resampled {
-    let share =
-        |broken: &dyn Fn(&Draw) -> bool| draws.iter().filter(|draw| broken(draw)).count() as f64 / draws.len() as f64;
-    let objective = question.goal.objective;
-    Resampled {
-        chosen: draws.iter().map(|draw| draw.chosen).collect(),
-        bands: (0..QUANTITIES.len()).map(|quantity| bands(draws, curves, quantity)).collect(),
-        rates: below
-            .iter()
-            .enumerate()
-            .map(|(group, below)| {
-                let of = |rate: usize| {
-                    let values: Vec<f64> = draws.iter().map(|draw| draw.rates[group][rate]).collect();
-                    percentile(below.rates(optimum)[rate], &values)
-                };
-                (0..GROUP_RATES.len()).map(of).collect()
-            })
-            .collect(),
-        power: below
-            .iter()
-            .enumerate()
-            .map(|(group, below)| {
-                let power = below.power();
-                let of = |which: usize| -> Vec<f64> { draws.iter().map(|draw| draw.power[group][which]).collect() };
-                [percentile(power.auc, &of(0)), percentile(power.ks, &of(1))]
-            })
-            .collect(),
-        broken: (0..question.goal.bounds.len()).map(|bound| share(&|draw| draw.broken[bound])).collect(),
-        any_broken: share(&|draw| draw.broken.contains(&true)),
-        of_each: draws
-            .iter()
-            .map(|draw| [draw.curves.at(objective, optimum), draw.power[0][0], draw.power[0][1]])
-            .collect(),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::left_out;
 
-/// An estimate with the percentile interval of its resamples.
-fn percentile(estimate: f64, resamples: &[f64]) -> Interval {
-    let Interval { sd, replications, .. } = Interval::of(resamples.iter().copied());
-    let tail = (1.0 - CONFIDENCE) / 2.0;
-    Interval {
-        mean: estimate,
-        lower: quantile(resamples, tail),
-        upper: quantile(resamples, 1.0 - tail),
-        sd,
-        replications,
+    #[test]
+    fn the_people_left_out_of_a_cell() {
+        assert_eq!(
+            [left_out(1.0, 0.0), left_out(1.0, 2.0), left_out(0.4, 0.0), left_out(0.4, 1.0)],
+            [1.0, 0.0, 0.4, 0.0]
+        );
+        assert!((left_out(2.0, 3.0) - 0.25).abs() < 1e-15);
+        assert!((left_out(1e6, 1e6) - 1e6 * libm::exp(-1.0)).abs() < 1.0);
     }
-}
-
-/// Bounds of one quantity at every cut-off, singly and together. Together they are the estimate plus and minus the same
-/// number of standard errors everywhere, the number that 95% of resamples stay within at all cut-offs at which the
-/// quantity is defined in all of them.
-fn bands(draws: &[Draw], curves: &Curves, quantity: usize) -> Bands {
-    let estimates = &curves.0[quantity];
-    let pointwise: Vec<Interval> = estimates
-        .iter()
-        .enumerate()
-        .map(|(cutoff, &estimate)| {
-            let values: Vec<f64> = draws.iter().map(|draw| draw.curves.0[quantity][cutoff]).collect();
-            percentile(estimate, &values)
-        })
-        .collect();
-    let varies = |interval: &Interval| interval.replications == draws.len() && interval.sd > 0.0;
-    let largest: Vec<f64> = draws
-        .iter()
-        .map(|draw| {
-            let values = draw.curves.0[quantity].iter().zip(&pointwise).filter(|(_, interval)| varies(interval));
-            values.fold(0.0, |max: f64, (value, interval)| max.max((value - interval.mean).abs() / interval.sd))
-        })
-        .collect();
-    let critical = quantile(&largest, CONFIDENCE);
-    let (min, max) = QUANTITIES[quantity].0.range();
-    let bound = |side: f64| -> Vec<f64> {
-        let bounds = pointwise.iter().map(|interval| {
-            if interval.replications < draws.len() {
-                f64::NAN
-            } else {
-                (interval.mean + side * critical * interval.sd).clamp(min, max)
-            }
-        });
-        bounds.collect()
-    };
-    Bands { lower: bound(-1.0), upper: bound(1.0), pointwise }
 }

@@ -4,12 +4,16 @@ use super::quantity::{Costs, Curves, Quantity};
 
 /// Less than this is rounding.
 const ROUNDING: f64 = 1e-12;
+/// How far a value at a strict bound misses it: less than any other miss that is not rounding.
+const AT_STRICT_BOUND: f64 = 2.0 * ROUNDING;
 
 /// A bound on a quantity.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bound {
     pub quantity: Quantity,
     pub at_most: bool,
+    /// Whether the bound itself is out.
+    pub is_strict: bool,
     pub value: f64,
 }
 
@@ -71,14 +75,24 @@ pub struct Plateau {
 }
 
 impl Bound {
-    /// How far a value misses the bound, relative to it; 0 where it holds. What is not defined holds no bound.
+    /// Its sign, of those for below, at most, above and at least.
+    pub fn sign(&self, signs: [&'static str; 4]) -> &'static str {
+        signs[if self.at_most { 0 } else { 2 } + usize::from(!self.is_strict)]
+    }
+
+    /// How far a value misses the bound, relative to it; 0 where it holds. What is not defined holds no bound, and what
+    /// is at a strict bound misses it.
     pub fn miss(&self, value: f64) -> f64 {
         if value.is_nan() {
             return f64::INFINITY;
         }
         let excess = if self.at_most { value - self.value } else { self.value - value };
         let scale = if self.value == 0.0 { 1.0 } else { self.value.abs() };
-        if excess <= ROUNDING * scale.max(1.0) { 0.0 } else { excess / scale }
+        let rounding = ROUNDING * scale.max(1.0);
+        if self.is_strict && excess.abs() <= rounding {
+            return AT_STRICT_BOUND;
+        }
+        if excess <= rounding { 0.0 } else { excess / scale }
     }
 }
 
@@ -142,18 +156,38 @@ impl Goal {
     }
 }
 
-/// Every cut-off at which a curve reaches a value, linear between neighbouring cut-offs; of a stretch that stays at the
-/// value, its start.
-pub fn crossings(curve: &[f64], cutoffs: &[f64], value: f64) -> Vec<f64> {
+/// Where a curve reaches a value: at a cut-off, or in the step between two that stand next to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Crossing {
+    At(usize),
+    /// Between this cut-off and the next.
+    After(usize),
+}
+
+impl Crossing {
+    /// The cut-offs it is about.
+    pub fn cutoffs(self) -> Vec<usize> {
+        match self {
+            Crossing::At(index) => vec![index],
+            Crossing::After(index) => vec![index, index + 1],
+        }
+    }
+}
+
+/// Every crossing of a value; of a stretch that stays at the value, its start.
+pub fn crossings(curve: &[f64], value: f64) -> Vec<Crossing> {
+    let scale = ROUNDING * value.abs().max(1.0);
+    let off = |index: usize| {
+        let off = curve[index] - value;
+        if off.abs() <= scale { 0.0 } else { off }
+    };
     let mut found = Vec::new();
     for index in 0..curve.len() {
-        let here = curve[index] - value;
-        let before = if index == 0 { f64::NAN } else { curve[index - 1] - value };
-        if here == 0.0 && before != 0.0 {
-            found.push(cutoffs[index]);
-        } else if here * before < 0.0 {
-            let part = before / (before - here);
-            found.push(cutoffs[index - 1] + part * (cutoffs[index] - cutoffs[index - 1]));
+        let before = if index == 0 { f64::NAN } else { off(index - 1) };
+        if off(index) == 0.0 && before != 0.0 {
+            found.push(Crossing::At(index));
+        } else if off(index) * before < 0.0 {
+            found.push(Crossing::After(index - 1));
         }
     }
     found

@@ -1,6 +1,6 @@
 //! What can be asked of a cut-off, and what a mistake costs.
 
-use super::tally::{Below, share};
+use super::tally::{Below, gap, share};
 use crate::metrics::Unit;
 
 /// What can be minimised, maximised, bounded or looked up.
@@ -36,9 +36,13 @@ pub const QUANTITIES: [(Quantity, &str, &str, Unit); 11] = [
 
 impl Quantity {
     /// Its minimum and maximum.
-    pub fn range(self) -> (f64, f64) {
+    pub fn range(self, costs: &Costs) -> (f64, f64) {
+        let ends = |values: &[f64]| {
+            values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(*x), high.max(*x)))
+        };
         match self {
-            Quantity::Cost | Quantity::Profit => (f64::NEG_INFINITY, f64::INFINITY),
+            Quantity::Cost => ends(&costs.0),
+            Quantity::Profit => ends(&costs.gains().map(|gain| 1000.0 * gain)),
             Quantity::Youden => (-1.0, 1.0),
             _ => (0.0, 1.0),
         }
@@ -76,6 +80,12 @@ impl Costs {
     fn of(&self, good_denied: f64, bad_approved: f64, good_approved: f64, bad_denied: f64) -> f64 {
         let [a, b, c, d] = self.0;
         a * good_denied + b * bad_approved + c * good_approved + d * bad_denied
+    }
+
+    /// What is gained by approving instead of denying, in the order of the costs: nothing of those denied.
+    pub fn gains(&self) -> [f64; COSTS.len()] {
+        let [good_denied, bad_approved, good_approved, bad_denied] = self.0;
+        [0.0, bad_denied - bad_approved, good_denied - good_approved, 0.0]
     }
 }
 
@@ -126,14 +136,6 @@ fn values(below: &[Below], cutoff: usize, costs: &Costs) -> [f64; QUANTITIES.len
         bad_denied - good_denied,
         cost,
         1000.0 * (of_all_denied - cost),
-        gap(below[1..].iter().map(|group| share(group.good[cutoff], group.goods()))),
+        gap(&below[1..], cutoff).map_or(f64::NAN, |gap| gap.0),
     ]
-}
-
-/// Largest minus smallest of the defined values.
-fn gap(values: impl Iterator<Item = f64>) -> f64 {
-    let (low, high) = values
-        .filter(|value| !value.is_nan())
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
-    if low > high { f64::NAN } else { high - low }
 }

@@ -19,6 +19,9 @@ use crate::report::output::Report;
 use crate::stats::Interval;
 use serde_json::{Value, json};
 
+/// The smallest number of people with which the intervals of what is selected have been checked.
+const PEOPLE_MIN: f64 = 100.0;
+
 /// Where a result came from.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin<'a> {
@@ -143,10 +146,10 @@ fn convention(data: &ScoreData) -> Message {
     }
 }
 
-/// `12.3% (11.9 to 12.5)`.
+/// `12.3% (11.9 to 12.5)`; the value alone where it is certain or not defined.
 fn with_bounds(interval: &Interval, unit: Unit) -> Message {
     let value = Message::Level(interval.mean, unit);
-    if !interval.lower.is_finite() || !interval.mean.is_finite() {
+    if !interval.lower.is_finite() || !interval.mean.is_finite() || interval.lower == interval.upper {
         return value;
     }
     let bare = |value: f64| level(value, unit).trim_end_matches('%').to_string();
@@ -161,9 +164,9 @@ fn exact(value: f64, unit: Unit) -> Message {
     }
 }
 
-/// A constraint in words: `good denied <= 10.0%`.
+/// A constraint in words: `good denied ≤ 10%`.
 fn bound(bound: &Bound) -> Message {
-    let sign = if bound.at_most { "≤" } else { "≥" };
+    let sign = bound.sign(["<", "≤", ">", "≥"]);
     let value = exact(bound.value, bound.quantity.unit());
     Message::joined(vec![title(bound.quantity), Message::from(sign), value], " ")
 }
@@ -178,12 +181,15 @@ fn finding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
         lower = cutoff(result, lower),
         upper = cutoff(result, upper)
     );
-    let rates = msg!(
-        "{good} of good people and {bad} of bad people are denied; {approved} of those approved are bad.",
-        good = good,
-        bad = bad,
-        approved = approved
-    );
+    let rates = match result.choice.index + 1 == result.cutoffs.len() {
+        true => msg!("{good} of good people and {bad} of bad people are denied.", good = good, bad = bad),
+        false => msg!(
+            "{good} of good people and {bad} of bad people are denied; {approved} of those approved are bad.",
+            good = good,
+            bad = bad,
+            approved = approved
+        ),
+    };
     if result.choice.feasible {
         return msg!("{optimum}: {rates}", optimum = optimum, rates = rates);
     }
@@ -221,11 +227,24 @@ fn cost_name(name: &str) -> Message {
 
 fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
     let goal = &origin.question.goal;
-    let interval = result.resampled.bands[goal.objective as usize].pointwise[result.choice.index];
-    let (quantity, value) = (title(goal.objective), with_bounds(&interval, goal.objective.unit()));
+    let (quantity, unit) = (title(goal.objective), goal.objective.unit());
+    let value = with_bounds(&result.resampled.objective_interval, unit);
+    let apparent = Message::Level(result.resampled.objective.apparent, unit);
     let mut parts = vec![match goal.maximise {
-        true => msg!("Highest {quantity} found: {value}", quantity = quantity, value = value),
-        false => msg!("Lowest {quantity} found: {value}", quantity = quantity, value = value),
+        true => msg!(
+            "Highest {quantity} found: {apparent} on these people; on others like them this cut-off gives {value} \
+             (.632 bootstrap)",
+            quantity = quantity,
+            apparent = apparent,
+            value = value
+        ),
+        false => msg!(
+            "Lowest {quantity} found: {apparent} on these people; on others like them this cut-off gives {value} \
+             (.632 bootstrap)",
+            quantity = quantity,
+            apparent = apparent,
+            value = value
+        ),
     }];
     if matches!(goal.objective, Quantity::Cost | Quantity::Profit) {
         let costs = COSTS.iter().zip(origin.question.costs.0).filter(|(_, cost)| *cost != 0.0);
@@ -237,7 +256,10 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
     let (from, to) = if result.higher_is_worse { (to, from) } else { (from, to) };
     let tolerance = exact(origin.question.tolerance, Unit::Share);
     if from == to {
-        parts.push(msg!(". No neighbouring cut-off comes within {tolerance} of it.", tolerance = tolerance));
+        parts.push(msg!(
+            ". No neighbouring cut-off comes within {tolerance} of it on these people.",
+            tolerance = tolerance
+        ));
         return Message::joined(parts, "");
     }
     let end = |index: usize| {
@@ -254,7 +276,7 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
         Message::joined(vec![own, denied], ", ")
     };
     parts.push(msg!(
-        ". Within {tolerance} of it: every cut-off from {from} ({at_from}) to {to} ({at_to}).",
+        ". Within {tolerance} of it on these people: every cut-off from {from} ({at_from}) to {to} ({at_to}).",
         tolerance = tolerance,
         from = cutoff(result, from),
         at_from = end(from),
@@ -275,10 +297,19 @@ fn sample_note(origin: &Origin<'_>) -> Message {
         true => msg!(", of whom {drawn} are drawn and the deviations rescaled", drawn = thousands(drawn)),
         false => Message::none(),
     };
+    let few = match people < PEOPLE_MIN {
+        true => msg!(
+            " Fewer than {floor} people: intervals of rates hold, those of the best cut-off and of its objective have \
+             not been checked.",
+            floor = thousands(PEOPLE_MIN)
+        ),
+        false => Message::none(),
+    };
     msg!(
-        "{denied} {people} people, {scores} scores, bad rate {rate}, seed {seed}. Intervals: 95%, from {resamples} \
-         resamples of as many people{scaled}; they cover the sampling of people only, not whether the distribution, \
-         the bad rates or the costs hold elsewhere.",
+        "{denied} {people} people, {scores} scores, bad rate {rate}, seed {seed}. Intervals: 95%, exact for rates; \
+         those of the best cut-off and of what was selected from {resamples} resamples of as many people{scaled}. They \
+         cover the sampling of people only, not whether the distribution, the bad rates or the costs hold \
+         elsewhere.{few}",
         denied = convention(origin.data),
         people = thousands(people),
         scores = thousands(origin.data.scores.len() as f64),
@@ -286,6 +317,7 @@ fn sample_note(origin: &Origin<'_>) -> Message {
         seed = origin.question.seed,
         resamples = thousands(f64::from(resamples)),
         scaled = scaled,
+        few = few,
     )
 }
 

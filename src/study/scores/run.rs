@@ -10,16 +10,26 @@
 //! AUC = Σ_s good_s·(Σ_{t<s} bad_t + bad_s/2) / (Σ good·Σ bad)        KS = max_c |bad_denied(c) - good_denied(c)|
 //! ```
 //!
-//! Intervals are of a parametric bootstrap (`bootstrap`): they cover the sampling of people, and nothing else.
+//! Intervals of rates, costs, AUC and bands follow from the counts (`limits`, `power`); the interval of the optimum, and
+//! what its choice costs on other people, from a parametric bootstrap (`bootstrap`, `selected`). They cover the sampling
+//! of people, and nothing else.
 
-pub use super::bootstrap::{Resampled, effort};
-pub use super::choice::{Bound, Choice, Goal, Level, Plateau, Question, crossings};
+pub use super::bootstrap::effort;
+pub use super::choice::{Bound, Choice, Crossing, Goal, Level, Plateau, Question, crossings};
 pub use super::data::{Cells, Group, ScoreData};
 pub use super::quantity::{COSTS, Costs, Curves, QUANTITIES, Quantity};
+pub use super::resampled::Resampled;
 pub use super::tally::{Below, GROUP_RATES};
 
 use crate::engine::Stopped;
 use crate::progress::Progress;
+
+/// The share of resamples beyond either end of the optimum's interval; of few people, whose resamples repeat what is
+/// peculiar to them, so few that it covers as often.
+const TAIL: f64 = 0.025;
+const TAIL_OF_FEW: f64 = 0.0025;
+/// Below this number of people there are few.
+const PEOPLE_MIN: f64 = 200.0;
 
 /// A distribution's cut-offs and their results.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,20 +43,22 @@ pub struct ScoresResult {
     pub below: Vec<Below>,
     pub choice: Choice,
     pub plateau: Plateau,
-    /// Cut-offs at which each of the asked levels is reached.
-    pub reached: Vec<Vec<f64>>,
+    /// Where each of the asked levels is reached.
+    pub reached: Vec<Vec<Crossing>>,
     pub resampled: Resampled,
 }
 
 impl ScoresResult {
-    /// The 95% interval of the optimal cut-off, as indices of cut-offs.
+    /// The 95% interval of the optimal cut-off, as indices of cut-offs; it holds the optimum of the data.
     pub fn optimum_interval(&self) -> (usize, usize) {
         let mut indices: Vec<usize> = self.resampled.chosen.iter().map(|chosen| chosen.0).collect();
         indices.sort_unstable();
+        let tail = if self.below[0].goods() + self.below[0].bads() < PEOPLE_MIN { TAIL_OF_FEW } else { TAIL };
         // Outwards to whole resamples, so that the bounds are cut-offs themselves.
         let last = indices.len().saturating_sub(1) as f64;
         let index = |index: f64| indices[index as usize];
-        (index((0.025 * last).floor()), index((0.975 * last).ceil()))
+        let (lower, upper) = (index((tail * last).floor()), index(((1.0 - tail) * last).ceil()));
+        (lower.min(self.choice.index), upper.max(self.choice.index))
     }
 
     pub fn optimum(&self) -> f64 {
@@ -63,13 +75,11 @@ pub fn run(data: &ScoreData, question: &Question, progress: &Progress) -> Result
     let curves = Curves::of(&below, &question.costs);
     let choice = question.goal.choose(&curves);
     let plateau = question.goal.plateau(&curves, &choice, question.tolerance);
-    let cutoffs = data.cutoffs();
     let reached =
-        question.reach.iter().map(|level| crossings(curves.of_quantity(level.quantity), &cutoffs, level.value));
-    let reached = reached.collect();
+        question.reach.iter().map(|level| crossings(curves.of_quantity(level.quantity), level.value)).collect();
     let resampled = super::bootstrap::run(data, question, &below, &curves, choice.index, progress)?;
     Ok(ScoresResult {
-        cutoffs,
+        cutoffs: data.cutoffs(),
         higher_is_worse: data.higher_is_worse,
         curves,
         below,

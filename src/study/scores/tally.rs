@@ -64,6 +64,11 @@ impl Below {
         self.good.len()
     }
 
+    /// Whether a cut-off denies nobody or everybody, whatever they score.
+    pub fn is_end(&self, cutoff: usize) -> bool {
+        cutoff == 0 || cutoff + 1 == self.cutoffs()
+    }
+
     /// [`GROUP_RATES`] at a cut-off; `NaN` where there is nobody to speak of.
     pub fn rates(&self, cutoff: usize) -> [f64; GROUP_RATES.len()] {
         let (good, bad) = (self.good[cutoff], self.bad[cutoff]);
@@ -98,6 +103,18 @@ impl Below {
 /// A share of some people; `NaN` of nobody, also where rounding leaves a trace of nobody.
 pub fn share(part: f64, whole: f64) -> f64 {
     if whole > 1e-9 { part / whole } else { f64::NAN }
+}
+
+/// The gap between groups' shares of good people denied, and the groups it is between: the one with the largest share
+/// and the one with the smallest; none where a group has no good people.
+pub fn gap(groups: &[Below], cutoff: usize) -> Option<(f64, usize, usize)> {
+    let rates: Vec<f64> = groups.iter().map(|group| group.rates(cutoff)[1]).collect();
+    if rates.iter().any(|rate| rate.is_nan()) {
+        return None;
+    }
+    let largest = (0..rates.len()).max_by(|a, b| rates[*a].total_cmp(&rates[*b]))?;
+    let smallest = (0..rates.len()).min_by(|a, b| rates[*a].total_cmp(&rates[*b]))?;
+    Some((rates[largest] - rates[smallest], largest, smallest))
 }
 
 /// Everybody, and then each group.

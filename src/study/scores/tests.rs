@@ -66,7 +66,7 @@ fn the_gap_is_between_the_groups_most_apart() {
     let data = data(vec![
         group("a", &[1.0, 9.0], &[1.0, 1.0]),
         group("b", &[5.0, 5.0], &[1.0, 1.0]),
-        group("c", &[0.0, 0.0], &[1.0, 1.0]),
+        group("c", &[3.0, 7.0], &[1.0, 1.0]),
     ]);
     near(curves(&data).at(Quantity::GroupGap, 1), 0.4);
 }
@@ -95,26 +95,33 @@ fn the_best_cutoff_by_hand() {
 #[test]
 fn constraints_move_the_choice_and_say_so() {
     let curves = curves(&worked());
-    let at_most = |quantity, value| Bound { quantity, at_most: true, value };
+    let at_most = |quantity, value| Bound { quantity, at_most: true, is_strict: false, value };
     let chosen = goal(Quantity::Cost, false, &[at_most(Quantity::GoodDenied, 0.3)]).choose(&curves);
     assert!(chosen.index == 1 && chosen.feasible && chosen.constraints[0].without == Some(2));
     near(chosen.constraints[0].value, 0.1);
     // A bound that is met exactly holds.
-    assert_eq!(goal(Quantity::Cost, false, &[at_most(Quantity::GoodDenied, 0.4)]).choose(&curves).index, 2);
+    let met = at_most(Quantity::GoodDenied, 0.4);
+    assert_eq!(goal(Quantity::Cost, false, &[met]).choose(&curves).index, 2);
+    // "Below" it does not.
+    let strict = Bound { is_strict: true, ..met };
+    let chosen = goal(Quantity::Cost, false, &[strict]).choose(&curves);
+    assert!(chosen.index == 1 && chosen.feasible);
+    let least = Bound { quantity: Quantity::Denied, at_most: false, is_strict: true, value: 1.0 };
+    assert!(!goal(Quantity::Cost, false, &[least]).choose(&curves).feasible);
 }
 
 #[test]
 fn where_nothing_meets_the_constraints_the_closest_is_named() {
     let curves = curves(&worked());
     let bounds = [
-        Bound { quantity: Quantity::GoodDenied, at_most: true, value: 0.2 },
-        Bound { quantity: Quantity::BadDenied, at_most: false, value: 0.8 },
+        Bound { quantity: Quantity::GoodDenied, at_most: true, is_strict: false, value: 0.2 },
+        Bound { quantity: Quantity::BadDenied, at_most: false, is_strict: false, value: 0.8 },
     ];
     let chosen = goal(Quantity::Cost, false, &bounds).choose(&curves);
     // Below 2: bad denied 0.6, a quarter short; below 3: good denied 0.4, twice the bound.
     assert!(chosen.index == 1 && !chosen.feasible);
     assert!(chosen.constraints.iter().all(|constraint| constraint.alone && constraint.without.is_some()));
-    let impossible = [Bound { quantity: Quantity::BadRateOfApproved, at_most: true, value: 0.01 }];
+    let impossible = [Bound { quantity: Quantity::BadRateOfApproved, at_most: true, is_strict: false, value: 0.01 }];
     assert!(!goal(Quantity::Cost, false, &impossible).choose(&curves).constraints[0].alone);
 }
 
@@ -130,11 +137,13 @@ fn the_plateau_is_what_costs_hardly_more() {
 }
 
 #[test]
-fn a_level_is_found_between_cutoffs_every_time_it_is_reached() {
-    let cutoffs = [1.0, 2.0, 3.0, 4.0, 5.0];
-    assert_eq!(crossings(&[0.0, 0.5, 1.0, 0.0, 0.0], &cutoffs, 0.25), [1.5, 3.75]);
-    assert_eq!(crossings(&[f64::NAN, 0.5, 0.5, 1.0, 0.0], &cutoffs, 0.5), [2.0, 4.5]);
-    assert!(crossings(&[0.0, 0.1, 0.2, 0.3, 0.4], &cutoffs, 0.5).is_empty());
+fn a_level_is_found_at_a_cutoff_or_between_two_every_time_it_is_reached() {
+    use Crossing::{After, At};
+    assert_eq!(crossings(&[0.0, 0.5, 1.0, 0.0, 0.0], 0.25), [After(0), After(2)]);
+    assert_eq!(crossings(&[f64::NAN, 0.5, 0.5, 1.0, 0.0], 0.5), [At(1), After(3)]);
+    assert!(crossings(&[0.0, 0.1, 0.2, 0.3, 0.4], 0.5).is_empty());
+    // A tenth and a fifth are three tenths, whatever their last bit.
+    assert_eq!(crossings(&[0.0, 0.1 + 0.2, 1.0], 0.3), [At(1)]);
 }
 
 /// Two normal populations `apart` standard deviations, in cells of a width of `step`: bad around 0, good around
@@ -187,39 +196,101 @@ fn many_people_vary_as_little_as_they_should() {
     assert!((denied.sd / exact - 1.0).abs() < 0.15 && denied.replications == 200, "{denied:?} {exact}");
 }
 
-/// Draws of a known truth: in how many does the interval of the threshold hold the true optimum?
 #[test]
-#[ignore = "slow: some hundred studies"]
-fn the_interval_of_the_threshold_covers() {
-    let truth = binormal(1.5, 0.05, 7000.0, 3000.0);
-    let asked = question(goal(Quantity::Cost, false, &[]));
-    let best = truth.cutoffs()[asked.goal.choose(&curves(&truth)).index];
-    let (studies, mut covered, mut width) = (300, 0, 0.0);
-    for study in 0..studies {
-        let mut draws = crate::study::design::stream(99, study);
-        let cells = &truth.groups[0].cells;
-        let people = |people: &[f64], draws: &mut crate::rng::Stream| -> Vec<f64> {
-            let table = rand_distr::weighted::WeightedAliasIndex::new(people.to_vec()).unwrap();
-            let mut counts = vec![0.0; people.len()];
-            for _ in 0..people.iter().sum::<f64>().round() as u32 {
-                counts[rand_distr::Distribution::sample(&table, draws)] += 1.0;
-            }
-            counts
-        };
-        let drawn = Cells { good: people(&cells.good, &mut draws), bad: people(&cells.bad, &mut draws) };
-        let sample = ScoreData { groups: vec![Group { name: "all".into(), cells: drawn }], ..truth.clone() };
-        let result = run(&sample, &Question { seed: u64::from(study), ..asked.clone() }, &Progress::silent()).unwrap();
-        let (lower, upper) = result.optimum_interval();
-        let (lower, upper) = (result.cutoffs[lower], result.cutoffs[upper]);
-        covered += u32::from(lower <= best && best <= upper);
-        width += upper - lower;
+fn a_gap_with_a_group_that_is_not_defined_is_not_defined() {
+    let data = data(vec![group("a", &[5.0, 5.0], &[1.0, 1.0]), group("b", &[0.0, 0.0], &[1.0, 1.0])]);
+    assert!(curves(&data).of_quantity(Quantity::GroupGap).iter().all(|gap| gap.is_nan()));
+    let result = run(&data, &question(goal(Quantity::Cost, false, &[])), &Progress::silent()).unwrap();
+    let gaps = &result.resampled.bands[Quantity::GroupGap as usize];
+    assert!(gaps.pointwise.iter().all(|gap| gap.lower.is_nan()) && gaps.upper.iter().all(|upper| upper.is_nan()));
+}
+
+/// Every interval of a result holds its estimate, and so do the bounds at all cut-offs together.
+fn assert_intervals_hold(result: &ScoresResult) {
+    let holds = |mean: f64, lower: f64, upper: f64| mean.is_nan() || (lower <= mean + 1e-12 && mean <= upper + 1e-12);
+    for (bands, (_, name, ..)) in result.resampled.bands.iter().zip(QUANTITIES) {
+        for (cutoff, one) in bands.pointwise.iter().enumerate() {
+            assert!(holds(one.mean, one.lower, one.upper), "{name} at {cutoff}: {one:?}");
+            let (lower, upper) = (bands.lower[cutoff], bands.upper[cutoff]);
+            assert!(
+                one.mean.is_nan() || (lower <= one.lower + 1e-9 && one.upper <= upper + 1e-9),
+                "{name} at {cutoff}"
+            );
+        }
     }
-    let coverage = f64::from(covered) / f64::from(studies);
-    println!(
-        "true optimum {best:.1}: covered in {coverage:.3} of {studies}, mean width {:.2}",
-        width / f64::from(studies)
-    );
-    assert!((0.90..=0.99).contains(&coverage), "{coverage}");
+    let groups = result.resampled.rates.iter().flatten().chain(result.resampled.power.iter().flatten());
+    for interval in groups.chain([&result.resampled.objective_interval]) {
+        assert!(holds(interval.mean, interval.lower, interval.upper), "{interval:?}");
+    }
+    let apparent = result.resampled.objective.apparent;
+    let honest = result.resampled.objective_interval;
+    assert!(honest.lower <= apparent && apparent <= honest.upper);
+    let (from, to) = result.optimum_interval();
+    assert!(from <= result.choice.index && result.choice.index <= to);
+}
+
+#[test]
+fn every_interval_holds_its_estimate() {
+    let no_bounds: &[Bound] = &[];
+    let bound = |value: f64| [Bound { quantity: Quantity::GroupGap, at_most: true, is_strict: false, value }];
+    let equal = || data(vec![group("a", &[1.0; 30], &[1.0; 30])]);
+    let perfect = data(vec![group("a", &[0.0, 0.0, 20.0, 20.0], &[10.0, 8.0, 0.0, 0.0])]);
+    let alike: Vec<Group> = ["a", "b", "c", "d"].map(|name| group(name, &[25.0, 90.0], &[25.0, 10.0])).into();
+    let apart = data(vec![
+        group("a", &[2.0, 9.0, 20.0, 30.0, 14.0], &[9.0, 8.0, 4.0, 2.0, 1.0]),
+        group("b", &[5.0, 14.0, 16.0, 12.0, 6.0], &[9.0, 9.0, 5.0, 3.0, 1.0]),
+        group("c", &[1.0, 5.0, 12.0, 14.0, 9.0], &[6.0, 5.0, 3.0, 1.0, 0.0]),
+    ]);
+    for (data, bounds) in [
+        (&equal(), no_bounds),
+        (&perfect, no_bounds),
+        (&data(alike), no_bounds),
+        (&apart, no_bounds),
+        (&apart, &bound(0.1)),
+        (&apart, &bound(0.22)),
+    ] {
+        let result = run(data, &question(goal(Quantity::Cost, false, bounds)), &Progress::silent()).unwrap();
+        assert_intervals_hold(&result);
+    }
+}
+
+#[test]
+fn equal_distributions_have_an_upper_bound_of_ks_and_equal_groups_one_of_their_gap() {
+    let equal = data(vec![group("a", &[1.0; 30], &[1.0; 30])]);
+    let result = run(&equal, &question(goal(Quantity::Cost, false, &[])), &Progress::silent()).unwrap();
+    let ks = result.resampled.power[0][1];
+    assert!(ks.mean == 0.0 && ks.lower == 0.0 && (0.2..0.35).contains(&ks.upper), "{ks:?}");
+    let alike = ["a", "b", "c", "d"].map(|name| group(name, &[25.0, 90.0], &[25.0, 10.0]));
+    let result = run(&data(alike.into()), &question(goal(Quantity::Cost, false, &[])), &Progress::silent()).unwrap();
+    let gap = result.resampled.bands[Quantity::GroupGap as usize].pointwise[1];
+    assert!(gap.mean == 0.0 && gap.lower == 0.0 && (0.08..0.2).contains(&gap.upper), "{gap:?}");
+}
+
+#[test]
+fn rates_of_none_and_of_all_are_not_certain() {
+    let perfect = data(vec![group("a", &[0.0, 20.0], &[20.0, 0.0])]);
+    let result = run(&perfect, &question(goal(Quantity::Cost, false, &[])), &Progress::silent()).unwrap();
+    let [_, good, bad, approved] = [0, 1, 2, 3].map(|rate| result.resampled.rates[0][rate]);
+    assert!(good.mean == 0.0 && (good.upper - 0.168_433_5).abs() < 1e-6, "{good:?}");
+    assert!(bad.mean == 1.0 && (bad.lower - 0.831_566_5).abs() < 1e-6, "{bad:?}");
+    assert!(approved.mean == 0.0 && approved.upper > 0.15, "{approved:?}");
+    let [auc, _] = result.resampled.power[0];
+    assert!(auc.mean == 1.0 && auc.lower < 0.95, "{auc:?}");
+    assert!(result.resampled.objective_interval.upper > 0.1);
+}
+
+#[test]
+fn a_choice_costs_more_on_people_who_did_not_make_it() {
+    // Scores that tell nothing: the best of many cut-offs looks better than it is.
+    let good: Vec<f64> = (0..40).map(|cell| if cell % 3 == 0 { 6.0 } else { 3.0 }).collect();
+    let bad: Vec<f64> = (0..40).map(|cell| if cell % 5 == 0 { 3.0 } else { 1.0 }).collect();
+    let result =
+        run(&data(vec![group("a", &good, &bad)]), &question(goal(Quantity::Cost, false, &[])), &Progress::silent());
+    let result = result.unwrap().resampled;
+    assert!(result.objective.out_of_bag > result.objective.apparent, "{:?}", result.objective);
+    near(result.objective_interval.mean, 0.368 * result.objective.apparent + 0.632 * result.objective.out_of_bag);
+    let mean = result.of_each.iter().map(|each| each.out_of_bag).sum::<f64>() / result.of_each.len() as f64;
+    near(result.objective.out_of_bag, mean);
 }
 
 #[test]

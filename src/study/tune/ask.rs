@@ -182,7 +182,15 @@ fn describe(tuning: &Tuning, resolved: &[serde_json::Value]) -> serde_json::Valu
     let constraints: Vec<serde_json::Value> = goal
         .constraints
         .iter()
-        .map(|c| serde_json::json!({ "quantity": name(c.quantity), "at_most": c.at_most, "bound": c.bound }))
+        .map(|c| {
+            let mut constraint = serde_json::json!({
+                "quantity": name(c.quantity), "at_most": c.at_most, "bound": c.bound
+            });
+            if c.is_strict {
+                constraint["strict"] = true.into();
+            }
+            constraint
+        })
         .collect();
     let quantities: Vec<String> = goal.quantities.iter().map(|quantity| format!("{quantity:?}")).collect();
     serde_json::json!({
@@ -259,7 +267,12 @@ fn wanted(base: &Base, fields: &Fields<'_>, given: &Options) -> Result<Wanted, C
         maximise,
         constraints: bounds
             .iter()
-            .map(|b| Constraint { quantity: of(b.quantity), at_most: b.at_most, bound: b.value })
+            .map(|b| Constraint {
+                quantity: of(b.quantity),
+                at_most: b.at_most,
+                is_strict: b.is_strict,
+                bound: b.value,
+            })
             .collect(),
         flips: reach.iter().map(|&(index, value)| (of(index), value)).collect(),
         npl_and_lost: (of(all.index(Metric::NplRatio)), of(all.index(Metric::GoodLost))),

@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_better_one_that_misses_a_constraint_takes_nobody_out() {
         let means = [(0.0, 3.0), (1.0, 0.0), (2.0, 0.0)];
-        let bounded = goal(vec![Constraint { quantity: 1, at_most: true, bound: 1.5 }]);
+        let bounded = goal(vec![Constraint { quantity: 1, at_most: true, is_strict: false, bound: 1.5 }]);
         assert_eq!(set(&bounded, &candidates(&means, 40, 1), 2), [false, true, false]);
         // One that may or may not meet it cannot be relied on, nor left out.
         let means = [(0.0, 1.5), (1.0, 0.0), (2.0, 0.0)];

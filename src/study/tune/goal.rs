@@ -32,6 +32,8 @@ pub struct Constraint {
     /// Index among the goal's quantities.
     pub quantity: usize,
     pub at_most: bool,
+    /// Whether the bound itself is out.
+    pub is_strict: bool,
     pub bound: f64,
 }
 
@@ -167,7 +169,10 @@ impl Goal {
         if mean.is_nan() {
             return f64::INFINITY;
         }
-        (constraint.excess(mean) + self.margin(sd, units)).max(0.0) / constraint.scale()
+        let missed = constraint.excess(mean) + self.margin(sd, units);
+        // What is at a strict bound misses it by less than anything else.
+        let least = if constraint.is_strict && missed == 0.0 { f64::MIN_POSITIVE } else { 0.0 };
+        missed.max(least) / constraint.scale()
     }
 
     /// What the certainty asked for adds to an estimate; 0 where one unit gives no error.
@@ -219,7 +224,7 @@ mod tests {
             ],
             objective: 0,
             maximise: false,
-            constraints: vec![Constraint { quantity: 1, at_most: true, bound: 0.5 }],
+            constraints: vec![Constraint { quantity: 1, at_most: true, is_strict: false, bound: 0.5 }],
             certainty: 0.5,
         }
     }
@@ -252,6 +257,16 @@ mod tests {
         }
         assert!((out.violation - 0.2).abs() < 1e-12 && worse.is_feasible() && !out.is_feasible());
         assert!(good.beats(&of(f64::NAN, 0.1)));
+    }
+
+    #[test]
+    fn a_strict_bound_is_not_met_by_the_bound_itself() {
+        let mut strict = goal();
+        strict.constraints[0].is_strict = true;
+        let at = |b: f64| vec![vec![0.2], vec![b], vec![0.0]];
+        assert!(goal().judge(&at(0.5)).is_feasible() && !strict.judge(&at(0.5)).is_feasible());
+        assert!(strict.judge(&at(0.5f64.next_down())).is_feasible());
+        assert!(strict.judge(&at(0.5)).beats(&strict.judge(&at(0.51))));
     }
 
     #[test]

@@ -158,9 +158,11 @@ impl View<'_> {
     fn constraint(&self, constraint: &Constraint) -> Message {
         let quantity = self.quantity(constraint.quantity);
         let bound = exact(constraint.bound, quantity);
-        match constraint.at_most {
-            true => msg!("{quantity} at most {bound}", quantity = title(quantity), bound = bound),
-            false => msg!("{quantity} at least {bound}", quantity = title(quantity), bound = bound),
+        match (constraint.at_most, constraint.is_strict) {
+            (true, false) => msg!("{quantity} at most {bound}", quantity = title(quantity), bound = bound),
+            (true, true) => msg!("{quantity} below {bound}", quantity = title(quantity), bound = bound),
+            (false, false) => msg!("{quantity} at least {bound}", quantity = title(quantity), bound = bound),
+            (false, true) => msg!("{quantity} above {bound}", quantity = title(quantity), bound = bound),
         }
     }
 

@@ -39,6 +39,7 @@ pub fn question(wording: &Wording<'_>) -> Result<Question, ConfigError> {
     let bounds = bounds.iter().map(|bound| Bound {
         quantity: quantity(bound.quantity),
         at_most: bound.at_most,
+        is_strict: bound.is_strict,
         value: bound.value,
     });
     Ok(Question {
@@ -88,7 +89,7 @@ fn tolerance(tolerance: f64) -> Result<f64, ConfigError> {
 pub fn resolved(question: &Question, data: Value) -> Value {
     let goal = &question.goal;
     let constraint = |bound: &Bound| {
-        let sign = if bound.at_most { "<=" } else { ">=" };
+        let sign = bound.sign(["<", "<=", ">", ">="]);
         json!({ "quantity": bound.quantity.name(), "sign": sign, "value": bound.value })
     };
     let costs: serde_json::Map<String, Value> =

@@ -1,11 +1,13 @@
 //! The tables of an answer: rates by group, discriminatory power, constraints, what is reached, special scores.
 
-use super::{Origin, beyond, bound, cutoff, exact, names, score, title, with_bounds};
+use super::{Origin, bound, cutoff, exact, names, score, title, with_bounds};
 use crate::metrics::Unit;
 use crate::report::document::{Column, Table};
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
-use crate::study::scores::run::{GROUP_RATES, ScoresResult};
+use crate::stats::Interval;
+use crate::study::scores::limits::Level;
+use crate::study::scores::run::{Crossing, GROUP_RATES, Quantity, ScoresResult};
 
 pub fn groups(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     let mut columns = vec![Column::text(msg!("at this cut-off")), Column::number(msg!("people"))];
@@ -31,13 +33,10 @@ pub fn power(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     let rows = names::shown(origin).into_iter().enumerate().map(|(index, name)| {
         let below = &result.below[index];
         let [auc, ks] = &result.resampled.power[index];
-        vec![
-            name,
-            Message::Level(below.bads() / (below.goods() + below.bads()), Unit::Share),
-            with_bounds(auc, Unit::Number),
-            with_bounds(ks, Unit::Number),
-            cutoff(result, below.power().ks_at),
-        ]
+        // A distance of none is at no cut-off.
+        let ks_at = if ks.mean > 0.0 { cutoff(result, below.power().ks_at) } else { Message::from("–") };
+        let bad_rate = rate(below.bads(), below.goods() + below.bads());
+        vec![name, bad_rate, with_bounds(auc, Unit::Number), with_bounds(ks, Unit::Number), ks_at]
     });
     Table::new(columns, rows.collect())
 }
@@ -61,25 +60,45 @@ pub fn constraints(result: &ScoresResult, origin: &Origin<'_>) -> Table {
     Table::new(columns, rows.collect())
 }
 
+/// The cut-offs around each level asked for, and what each of them does.
 pub fn reached(result: &ScoresResult, origin: &Origin<'_>) -> Table {
-    // A digit more than scores are apart.
-    let gaps = origin.data.scores.windows(2).map(|pair| (pair[1] - pair[0]).abs());
-    let smallest = gaps.fold(f64::INFINITY, f64::min);
-    let decimals =
-        if smallest.is_finite() { (1.0 - libm::log10(smallest).floor()).clamp(0.0, 9.0) as usize } else { 2 };
-    let rows = origin.question.reach.iter().zip(&result.reached).map(|(of, found)| {
-        let best = origin.data.scores.last().copied().unwrap_or(0.0);
-        let is_beyond = |cutoff: f64| if result.higher_is_worse { cutoff < best } else { cutoff > best };
-        let shown = |&cutoff: &f64| match is_beyond(cutoff) {
-            true => beyond(result),
-            false => Message::from(format!("{cutoff:.decimals$}")),
-        };
-        let found: Vec<Message> = found.iter().map(shown).collect();
-        let cutoffs = if found.is_empty() { msg!("never") } else { Message::joined(found, ", ") };
-        let value = exact(of.value, of.quantity.unit());
-        vec![Message::joined(vec![title(of.quantity), Message::from("="), value], " "), cutoffs]
-    });
-    Table::new(vec![Column::text(msg!("reached")), Column::number(msg!("at cut-off"))], rows.collect())
+    let shown = [Quantity::GoodDenied, Quantity::BadDenied, Quantity::BadRateOfApproved];
+    let mut columns =
+        vec![Column::text(msg!("reached")), Column::number(msg!("at cut-off")), Column::number(msg!("value there"))];
+    columns.extend(shown.map(|quantity| Column::number(title(quantity))));
+    let mut rows = Vec::new();
+    for (level, found) in origin.question.reach.iter().zip(&result.reached) {
+        let value = exact(level.value, level.quantity.unit());
+        let asked = Message::joined(vec![title(level.quantity), Message::from("="), value], " ");
+        if found.is_empty() {
+            let nothing = std::iter::repeat_n(Message::from("–"), 1 + shown.len());
+            rows.push([asked, msg!("never")].into_iter().chain(nothing).collect());
+            continue;
+        }
+        for crossing in found {
+            for (side, index) in crossing.cutoffs().into_iter().enumerate() {
+                let of = |quantity: Quantity| {
+                    with_bounds(&result.resampled.bands[quantity as usize].pointwise[index], quantity.unit())
+                };
+                let asked = asked.clone();
+                let what = match (crossing, side) {
+                    (Crossing::At(_), _) => asked,
+                    (Crossing::After(_), 0) => msg!("{reached}: before the step", reached = asked),
+                    (Crossing::After(_), _) => msg!("{reached}: after the step", reached = asked),
+                };
+                let mut row = vec![what, cutoff(result, index), of(level.quantity)];
+                row.extend(shown.map(of));
+                rows.push(row);
+            }
+        }
+    }
+    Table::new(columns, rows)
+}
+
+/// A rate of people with its exact interval.
+fn rate(part: f64, whole: f64) -> Message {
+    let (lower, upper) = Level::One.rate(part, whole);
+    with_bounds(&Interval { mean: part / whole, lower, upper, sd: f64::NAN, replications: 0 }, Unit::Share)
 }
 
 /// People at special scores: all of them, and by group.
@@ -92,13 +111,7 @@ pub fn special(origin: &Origin<'_>) -> Table {
     ];
     let names = names::shown(origin);
     let row = |name: Message, good: f64, bad: f64| {
-        let rate = if good + bad > 0.0 { bad / (good + bad) } else { f64::NAN };
-        vec![
-            name,
-            Message::from(thousands(good + bad)),
-            Message::from(thousands(bad)),
-            Message::Level(rate, Unit::Share),
-        ]
+        vec![name, Message::from(thousands(good + bad)), Message::from(thousands(bad)), rate(bad, good + bad)]
     };
     let rows = origin.data.special.iter().flat_map(|special| {
         let sum = |of: fn(&(f64, f64)) -> f64| special.people.iter().map(of).sum::<f64>();
