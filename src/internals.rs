@@ -326,7 +326,7 @@ pub mod study {
             }
         }
         pub mod choice {
-            pub use crate::study::tune::choice::{Choice, Gain, choose, gains};
+            pub use crate::study::tune::choice::{choose, gains};
         }
         pub mod confidence {
             pub use crate::study::tune::confidence::{Verdict, may_be_best};

@@ -194,5 +194,5 @@ fn the_headline_says_who_spares_and_who_costs() {
         "161 of 1,000 good merchants lose their loan within 24 months under the baseline. One replication gives no interval; \
          run more."
     );
-    assert!(headline(&[0.161, 0.161], 4).contains("would change nothing"));
+    assert!(headline(&[0.161, 0.161], 4).contains("changed nothing in these replications"));
 }

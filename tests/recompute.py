@@ -435,21 +435,47 @@ def widened(row, expected, pairs):
     return found
 
 
-def kaplan_meier(at_risk, events, censored):
-    """The share without the event after months 0, 1, …; merchants censored in a month were at risk in it."""
-    surviving = 1.0 if at_risk > 0 else NAN
-    curve = [surviving]
-    for event, gone in zip(events, censored):
+def life_table(start, events, competing, censored):
+    """The Kaplan-Meier curve, and the Aalen-Johansen incidence of the event and of the competing one."""
+    at_risk, without = start, 1.0 if start > 0 else NAN
+    survival, free = [without], without
+    incidence = [[0.0 if start > 0 else NAN] for _ in range(2)]
+
+    def share(count, left):
         if at_risk > 0:
-            surviving *= 1.0 - event / at_risk
-        at_risk -= event + gone
-        curve.append(surviving)
-    return curve
+            return count / at_risk
+        return 0.0 if left == 0.0 else NAN
+
+    for event, other, gone in zip(events, competing, censored):
+        survival.append(survival[-1] * (1.0 - share(event, survival[-1])))
+        hazards = [share(event, free), share(other, free)]
+        for curve, hazard in zip(incidence, hazards):
+            curve.append(curve[-1] + free * hazard)
+        free *= 1.0 - share(event + other, free)
+        at_risk -= event + other + gone
+    return [survival, *incidence]
+
+
+def pooled_share(estimate, without, unit):
+    """A jackknife standard error, carried to the logit scale; the exact bound where nobody or everybody has the event."""
+    plain = jackknife(estimate, without)
+    half = (plain["upper"] - plain["lower"]) / 2.0
+    if estimate in (0.0, 1.0):
+        rest = 1.0 - 0.025 ** (1.0 / (len(without) * unit))
+        lower, upper = (0.0, rest) if estimate == 0.0 else (1.0 - rest, 1.0)
+    else:
+        middle = math.log(estimate / (1.0 - estimate)) if 0.0 < estimate < 1.0 else NAN
+        wide = half / (estimate * (1.0 - estimate))
+        lower, upper = (1.0 / (1.0 + math.exp(-(middle + side * wide))) for side in (-1.0, 1.0))
+    if len(without) < 2 or not lower < upper:
+        lower = upper = NAN
+    return {**plain, "lower": lower, "upper": upper, "n": len(without)}
 
 
 def survival(folder):
-    """Kaplan-Meier curves of the pooled counts, with the jackknife over units."""
+    """Curves of the pooled counts, with the jackknife over units."""
     curves = {}
+    unit = len(folder.units) // len(set(folder.units))
     for row in folder.results:
         if row["group"] != "all":
             yield row, "segments of a survival study"
@@ -459,12 +485,16 @@ def survival(folder):
             curves[key] = survival_curves(folder, *key)
         whole, rest = curves[key]
         month = int(row["month"])
-        yield row, jackknife(whole[month], [curve[month] for curve in rest])
+        expected = pooled_share(whole[month], [curve[month] for curve in rest], unit)
+        if month == 0 and not math.isnan(expected["lower"]):
+            # Nothing has happened at the start: that is known, not estimated.
+            expected["lower"] = expected["upper"] = whole[0]
+        yield row, expected
 
 
 def survival_curves(folder, policy, metric):
     """The curve of all units, and the curves without each."""
-    merchants = metric.rsplit("_", 1)[1]
+    what, merchants = metric.removeprefix("incidence.").rsplit("_", 1)
 
     def counts(name):
         values = folder.values(policy, name)
@@ -476,20 +506,24 @@ def survival_curves(folder, policy, metric):
             found.append(of)
         return found
 
-    if metric.startswith("not_yet_lost"):
-        start, events = counts(f"merchants_{merchants}"), months("first_lost")
-        censored = [[0.0] * len(start)] * len(events)
+    index = {"not_yet_lost": 0, "lost": 1, "defaulted_before_loss": 2}.get(what)
+    if index is not None:
+        start = counts(f"merchants_{merchants}")
+        events, competing = months("first_lost"), months("defaulted_before_loss")
+        gone = [math.fsum(of) for of in zip(*events, *competing)]
+        censored = [[0.0] * len(start)] * (len(events) - 1) + [[a - b for a, b in zip(start, gone)]]
     else:
-        # Who is censored in the month of the loss was never at risk of being restored.
-        at_once = counts(f"censored_{merchants}.0")
-        start = [math.fsum(lost) - gone for *lost, gone in zip(*months("first_lost"), at_once)]
-        events, censored = months("restored"), months("censored")
+        index = {"not_yet_restored": 0, "restored": 1, "defaulted_before_restoration": 2}[what]
+        # Who defaults or is censored in the month of the loss was never at risk of being restored.
+        at_once = zip(counts(f"defaulted_{merchants}.0"), counts(f"ended_{merchants}.0"))
+        start = [math.fsum(lost) - a - b for *lost, (a, b) in zip(*months("first_lost"), at_once)]
+        events, competing, censored = months("restored"), months("defaulted"), months("ended")
 
     def curve(without):
         def total(of):
             return math.fsum(value for unit, value in enumerate(of) if unit != without)
 
-        return kaplan_meier(total(start), [total(of) for of in events], [total(of) for of in censored])
+        return life_table(total(start), *([total(of) for of in table] for table in (events, competing, censored)))[index]
 
     return curve(None), [curve(unit) for unit in range(len(start))]
 

@@ -14,7 +14,7 @@ use swapset::internals::study::{self, Request};
 
 /// Latin words that Chinese reports have too: the program, abbreviations, names of people, of methods named after
 /// them and of sources, folders.
-const ALLOWED: [&str; 16] = [
+const ALLOWED: [&str; 18] = [
     "swapset",
     "baseline",
     "budget",
@@ -24,6 +24,8 @@ const ALLOWED: [&str; 16] = [
     "Sobol",
     "Morris",
     "Kaplan-Meier",
+    "Aalen-Johansen",
+    "Holm",
     "FICO",
     "CFPB",
     "ESG",

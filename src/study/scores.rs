@@ -8,6 +8,7 @@ pub mod limits;
 pub mod power;
 pub mod quantity;
 pub mod report;
+mod resample;
 pub mod resampled;
 pub mod run;
 pub mod selected;

@@ -13,6 +13,7 @@
 use super::choice::Question;
 use super::data::{Cells, ScoreData};
 use super::quantity::{Curves, Quantity};
+use super::resample::Draw;
 use super::resampled::{Resampled, join};
 use super::tally::{Below, GROUP_RATES, everybody_and_groups, gap};
 use crate::engine::Stopped;
@@ -83,19 +84,6 @@ fn left_out(all: f64, drawn: f64) -> f64 {
         false if drawn > 0.0 => 0.0,
         false => all,
     }
-}
-
-/// What is kept of a resample.
-pub struct Draw {
-    pub curves: Curves,
-    /// Of everybody and each group: rates at the optimum of the data, AUC and KS.
-    pub rates: Vec<[f64; GROUP_RATES.len()]>,
-    pub power: Vec<[f64; 2]>,
-    /// On the people left out: the objective at every cut-off, the gap between the groups that are furthest apart in
-    /// the resample, and the distance at the cut-off of KS of everybody and each group.
-    pub objective_left: Vec<f64>,
-    pub gap_left: Vec<f64>,
-    pub ks_left: Vec<f64>,
 }
 
 /// Draws the resamples and joins them; `optimum` is the index of the data's own choice.

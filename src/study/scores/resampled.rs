@@ -1,10 +1,10 @@
 //! What resamples and counts say together: the optimum's interval, its objective on other people, bands, groups.
 
-use super::bootstrap::Draw;
 use super::choice::Question;
 use super::limits::{Level, Limits, difference, gap_upper, group_limits, limits};
 use super::power::{auc_limits, ks_limits};
 use super::quantity::{Curves, QUANTITIES, Quantity};
+use super::resample::Draw;
 use super::selected::Selected;
 use super::tally::{Below, GROUP_RATES, gap};
 use crate::stats::{Interval, moments};
