@@ -1,10 +1,12 @@
 //! Which assumptions drive the answer: Morris screening, Sobol indices, a tornado.
 
 pub mod ask;
-mod morris;
+pub mod evaluations;
+pub mod morris;
+pub mod ranking;
 pub mod report;
 pub mod run;
-mod sobol;
+pub mod sobol;
 
 use super::ask::Asked;
 use super::definition::{Definition, TableDefinition, key};
@@ -33,7 +35,7 @@ impl Study for Sensitivity {
                 key("reform", "explains this reform's change in the metric instead of the baseline's level"),
                 key("trajectories", "Morris trajectories"),
                 key("levels", "levels of the Morris grid"),
-                key("samples", "base points of the Sobol indices; a power of two spreads them most evenly"),
+                key("samples", "base points of the Sobol indices, at least 16; 0 for none"),
                 key("keep", "number of factors that get Sobol indices, the most important first"),
                 key("factors", "keys with their ranges: { from, to, title, source }"),
             ],
