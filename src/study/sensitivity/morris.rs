@@ -4,11 +4,14 @@
 //! μ* = mean |Δ_i|, σ = sd Δ_i over trajectories, Δ_i the change over the range of i  (Campolongo et al. 2007)
 //! ```
 //!
-//! The noise of the draws makes every |Δ| larger, that of a factor without effect too. Each half of the replications therefore takes
-//! its sign from the other one: `|Δ| = w·Δ'·sgn Δ'' + (1 - w)·Δ''·sgn Δ'`, with w the first half's share of the replications. Of
-//! noise alone its mean is 0; where the halves agree in sign it is |Δ|. σ² is the covariance of the halves, 0 if that is negative.
+//! The noise of the draws makes every |Δ| larger, that of a factor without effect too, so the mean of |Δ| is an upper limit of μ*.
+//! A lower limit takes each half's sign from the other half of the replications: `w·Δ'·sgn Δ'' + (1 - w)·Δ''·sgn Δ'`, with w the
+//! first half's share of the replications. Of noise alone its mean is 0; where the halves agree in sign it is |Δ|. The interval of
+//! μ* reaches from the lower bound of the one to the upper bound of the other. σ² is the covariance of the halves, 0 if that is
+//! negative.
 
 use super::evaluations::Halves;
+use crate::stats::interval::Certainty;
 use crate::stats::joint::{Joint, Resamples, together};
 use crate::stats::{Interval, Sample, Scale};
 
@@ -18,22 +21,25 @@ pub const SCALE: Scale = Scale::Amount;
 /// Morris's measures of a factor, in the metric's unit per range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Screened {
-    /// μ* over trajectories.
+    /// μ*.
     pub importance: Measure,
     /// μ.
     pub mean: Measure,
     /// σ: interactions and curvature.
     pub spread: f64,
+    /// |Δ| by trajectory.
+    pub sizes: Vec<f64>,
+    /// The same with each half's sign from the other half.
+    pub cross_signed: Vec<f64>,
 }
 
 /// A mean over trajectories.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measure {
     /// The 95% interval by itself.
     pub interval: Interval,
     /// That which holds together with the same measure of the other factors.
     pub joint: Joint,
-    pub by_trajectory: Vec<f64>,
 }
 
 /// Which factor each step of a trajectory moved, and by how much the answer changed per whole range.
@@ -51,23 +57,55 @@ pub fn elementary_effects(trajectory: &[Vec<f64>], answers: &[Halves]) -> Vec<(u
 /// first half.
 pub fn screen(effects: &[Vec<Halves>], first_share: f64) -> Vec<Screened> {
     let weights = [first_share, 1.0 - first_share];
-    let size = |[a, b]: &Halves| weights[0] * a * sign(*b) + weights[1] * b * sign(*a);
     let whole = |[a, b]: &Halves| weights[0] * a + weights[1] * b;
-    let importance = measures(effects, size, SCALE);
-    let mean = measures(effects, whole, Scale::Plain);
-    let spreads = effects.iter().map(|effects| spread(effects));
-    let each = importance.into_iter().zip(mean).zip(spreads);
-    each.map(|((importance, mean), spread)| Screened { importance, mean, spread }).collect()
+    let cross_signed = |[a, b]: &Halves| weights[0] * a * sign(*b) + weights[1] * b * sign(*a);
+    let mut resamples = Resamples::default();
+    let means = Measured::of(effects, whole, Scale::Plain, &mut resamples);
+    let upper = Measured::of(effects, |effect| whole(effect).abs(), SCALE, &mut resamples);
+    let lower = Measured::of(effects, cross_signed, SCALE, &mut resamples);
+    let of = |factor: usize| Screened {
+        importance: between(&lower, &upper, factor),
+        mean: means.measure(factor),
+        spread: spread(&effects[factor]),
+        sizes: upper.series[factor].clone(),
+        cross_signed: lower.series[factor].clone(),
+    };
+    (0..effects.len()).map(of).collect()
 }
 
-/// A measure of all factors.
-fn measures(effects: &[Vec<Halves>], of: impl Fn(&Halves) -> f64, scale: Scale) -> Vec<Measure> {
-    let series: Vec<Vec<f64>> = effects.iter().map(|effects| effects.iter().map(&of).collect()).collect();
-    let samples: Vec<Sample> = series.iter().map(|values| Sample::of(values, 1)).collect();
-    let joint = together(&samples, scale, &mut Resamples::default());
-    let each = series.into_iter().zip(samples).zip(joint);
-    each.map(|((by_trajectory, sample), joint)| Measure { interval: sample.interval(scale), joint, by_trajectory })
-        .collect()
+/// A mean over trajectories of every factor.
+struct Measured {
+    /// `[factor][trajectory]`.
+    series: Vec<Vec<f64>>,
+    samples: Vec<Sample>,
+    joint: Vec<Joint>,
+    scale: Scale,
+}
+
+impl Measured {
+    fn of(effects: &[Vec<Halves>], of: impl Fn(&Halves) -> f64, scale: Scale, resamples: &mut Resamples) -> Measured {
+        let series: Vec<Vec<f64>> = effects.iter().map(|effects| effects.iter().map(&of).collect()).collect();
+        let samples: Vec<Sample> = series.iter().map(|values| Sample::of(values, 1)).collect();
+        let joint = together(&samples, scale, resamples);
+        Measured { series, samples, joint, scale }
+    }
+
+    fn measure(&self, factor: usize) -> Measure {
+        Measure { interval: self.samples[factor].interval(self.scale), joint: self.joint[factor] }
+    }
+}
+
+/// μ* of a factor, between its lower and its upper limit.
+fn between(lower: &Measured, upper: &Measured, factor: usize) -> Measure {
+    let joint = upper.joint[factor];
+    let critical = joint.critical.max(lower.joint[factor].critical);
+    let at = |certainty: Certainty| {
+        let [lower, upper] = [lower, upper].map(|limit| limit.samples[factor].interval_at(SCALE, certainty));
+        Interval { lower: if lower.lower < 0.0 { 0.0 } else { lower.lower }, ..upper }
+    };
+    let pointwise = Certainty::pointwise(upper.samples[factor].units);
+    let together = Joint { interval: at(Certainty { critical, ..pointwise }), critical, ..joint };
+    Measure { interval: at(pointwise), joint: together }
 }
 
 /// The sign of a number; of 0 it is 0.
@@ -112,21 +150,20 @@ mod tests {
 
     #[test]
     fn noise_alone_has_no_importance_and_no_spread() {
-        let noise =
+        let uniform =
             |which: u32| f64::from(rand::Rng::next_u32(&mut design::stream(7, which))) / f64::from(u32::MAX) - 0.5;
-        let effects: Vec<Vec<Halves>> = (0..20)
-            .map(|factor| (0..12).map(|t| [0, 1].map(|half| noise(1000 * factor + 2 * t + half))).collect())
-            .collect();
-        let screened = screen(&effects, 0.5);
-        assert!(screened.iter().all(|screened| screened.importance.joint.interval.lower <= 0.0));
-        let mean = screened.iter().map(|screened| screened.importance.interval.mean).sum::<f64>() / 20.0;
-        assert!(mean.abs() < 0.03, "{mean}");
+        let effect = |factor: u32, trajectory: u32| [0, 1].map(|half| uniform(1000 * factor + 2 * trajectory + half));
+        let effects: Vec<Vec<Halves>> =
+            (0..20).map(|factor| (0..12).map(|trajectory| effect(factor, trajectory)).collect()).collect();
+        for Screened { importance: Measure { interval, joint }, .. } in screen(&effects, 0.5) {
+            assert!(joint.interval.lower == 0.0 && interval.lower <= interval.mean && interval.mean < interval.upper);
+        }
     }
 
     #[test]
     fn a_half_of_unequal_size_counts_by_its_size() {
-        let screened = screen(&[vec![[1.0, 4.0], [2.0, 5.0]]], 1.0 / 3.0);
-        assert_eq!(screened[0].importance.by_trajectory, [3.0, 4.0]);
-        assert_eq!(screened[0].mean.by_trajectory, [3.0, 4.0]);
+        let screened = screen(&[vec![[1.0, 4.0], [-2.0, 5.0]]], 1.0 / 3.0);
+        assert_eq!(screened[0].sizes, [3.0, 8.0 / 3.0]);
+        assert_eq!(screened[0].cross_signed, [3.0, -4.0]);
     }
 }

@@ -5,8 +5,8 @@
 
 use super::evaluations::{Answers, Design, Evaluation, Halves};
 use super::morris::{Screened, elementary_effects, screen};
-use super::ranking::Ranking;
-use super::sobol::{Indices, Split, indices, saltelli};
+use super::ranking::{Ranked, Ranking};
+use super::sobol::{Index, Indices, Split, indices, saltelli};
 use crate::config::address::Address;
 use crate::engine::{Engine, Stopped};
 use crate::metrics::METRICS;
@@ -157,12 +157,22 @@ pub fn run(
     evaluations.extend(of_indices);
 
     let has_halves = answers.first_half() > 0;
-    let importance: Vec<(Interval, &[f64])> = screened
+    let importance: Vec<Ranked<'_>> = screened
         .iter()
-        .map(|Screened { importance, .. }| (importance.joint.interval, &importance.by_trajectory[..]))
+        .map(|Screened { importance, sizes, cross_signed, .. }| Ranked {
+            joint: importance.joint.interval,
+            lower_limit: cross_signed,
+            upper_limit: sizes,
+        })
         .collect();
-    let totals: Vec<(Interval, &[f64])> =
-        indices.iter().map(|(_, Indices { total, .. })| (total.joint.interval, &total.by_scramble[..])).collect();
+    let totals: Vec<Ranked<'_>> = indices
+        .iter()
+        .map(|(_, Indices { total: Index { joint, by_scramble, .. }, .. })| Ranked {
+            joint: joint.interval,
+            lower_limit: by_scramble,
+            upper_limit: by_scramble,
+        })
+        .collect();
     Ok(SensitivityResult {
         unit: answers.unit(),
         has_halves,

@@ -56,7 +56,7 @@ pub fn estimates(asked: &Sensitivity, result: &SensitivityResult) -> Vec<Estimat
         change.made_by(asked.scale_of_change().method()).with_joint(end.joint)
     });
     estimates.extend(changes);
-    for (factor, Screened { importance, mean, spread }) in asked.factors.iter().zip(&result.screened) {
+    for (factor, Screened { importance, mean, spread, .. }) in asked.factors.iter().zip(&result.screened) {
         let level = |measure: &str, interval| Estimate::level(&factor.name, format!("{answer}.{measure}"), interval);
         let none = f64::NAN;
         let spread = Interval { mean: *spread, sd: none, lower: none, upper: none, ..importance.interval };

@@ -64,9 +64,8 @@ fn drivers(asked: &Sensitivity, result: &SensitivityResult) -> Message {
 
 /// Whether no factor changed the answer anywhere.
 pub fn is_constant(result: &SensitivityResult) -> bool {
-    let still = |Screened { importance, mean, .. }: &Screened| {
-        [importance, mean].iter().all(|measure| measure.by_trajectory.iter().all(|effect| *effect == 0.0))
-    };
+    let still =
+        |Screened { sizes, cross_signed, .. }: &Screened| sizes.iter().chain(cross_signed).all(|effect| *effect == 0.0);
     let ends = result.swings.iter().flat_map(|swing| [&swing.low, &swing.high]);
     result.screened.iter().all(still) && ends.into_iter().all(|end| end.change.mean == 0.0 && end.change.sd == 0.0)
 }
