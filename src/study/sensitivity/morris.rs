@@ -162,8 +162,8 @@ mod tests {
 
     #[test]
     fn a_half_of_unequal_size_counts_by_its_size() {
-        let screened = screen(&[vec![[1.0, 4.0], [-2.0, 5.0]]], 1.0 / 3.0);
-        assert_eq!(screened[0].sizes, [3.0, 8.0 / 3.0]);
-        assert_eq!(screened[0].cross_signed, [3.0, -4.0]);
+        let screened = screen(&[vec![[1.0, 4.0], [-2.0, 5.0]]], 0.25);
+        assert_eq!(screened[0].sizes, [3.25, 3.25]);
+        assert_eq!(screened[0].cross_signed, [3.25, -4.25]);
     }
 }
