@@ -155,6 +155,7 @@ pub fn run(
     let kept = kept(study, &screened);
     let (indices, of_indices) = sobol(&answers, &kept)?;
     evaluations.extend(of_indices);
+    let indices: Vec<(usize, Indices)> = kept.iter().copied().zip(indices).collect();
 
     let has_halves = answers.first_half() > 0;
     let importance: Vec<Ranked<'_>> = screened
@@ -251,7 +252,7 @@ fn kept(study: &Sensitivity, screened: &[Screened]) -> Vec<usize> {
 }
 
 /// Sobol indices of the factors kept, and the points that they rest on; the other factors are as in the baseline.
-fn sobol(answers: &Answers<'_>, kept: &[usize]) -> Result<(Vec<(usize, Indices)>, Vec<Evaluation>), Stopped> {
+fn sobol(answers: &Answers<'_>, kept: &[usize]) -> Result<(Vec<Indices>, Vec<Evaluation>), Stopped> {
     let Answers { study, sizes, .. } = answers;
     let mut evaluations = Vec::new();
     let mut found = Vec::new();
@@ -275,8 +276,7 @@ fn sobol(answers: &Answers<'_>, kept: &[usize]) -> Result<(Vec<(usize, Indices)>
         }
         found.push(of_scramble);
     }
-    let indices = indices(&found).unwrap_or_default();
-    Ok((kept.iter().copied().zip(indices).collect(), evaluations))
+    Ok((indices(&found).unwrap_or_default(), evaluations))
 }
 
 #[cfg(test)]
