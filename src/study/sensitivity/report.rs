@@ -148,8 +148,8 @@ fn notes(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes) -> Vec<M
     }
     if asked.trajectories < trajectories {
         notes.push(msg!(
-            "With {trajectories} trajectories, read the intervals of μ* as rough: their coverage is measured from \
-             {enough} on.",
+            "With {trajectories} trajectories, the intervals of μ* can cover less than 95% (docs/validation.md). Use at \
+             least {enough} to rely on them.",
             trajectories = asked.trajectories,
             enough = trajectories
         ));
