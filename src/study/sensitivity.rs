@@ -2,7 +2,9 @@
 
 pub mod ask;
 pub mod evaluations;
+pub mod halves;
 pub mod morris;
+pub mod question;
 pub mod ranking;
 pub mod report;
 pub mod run;
@@ -21,7 +23,7 @@ use crate::report::output::Report;
 pub struct Sensitivity;
 
 impl Study for Sensitivity {
-    type Question = run::Sensitivity;
+    type Question = question::Sensitivity;
     type Answer = run::SensitivityResult;
 
     const DEFINITION: Definition = Definition {
@@ -46,23 +48,23 @@ impl Study for Sensitivity {
         ..Definition::DEFAULT
     };
 
-    fn ask(request: &Request) -> Result<Asked<run::Sensitivity>, ConfigError> {
+    fn ask(request: &Request) -> Result<Asked<question::Sensitivity>, ConfigError> {
         ask::sensitivity(request)
     }
 
     fn run(
-        asked: &Asked<run::Sensitivity>,
+        asked: &Asked<question::Sensitivity>,
         engine: Engine,
         progress: &Progress,
     ) -> Result<run::SensitivityResult, Stopped> {
         run::run(&asked.question, asked.setup.sizes, engine, progress)
     }
 
-    fn report(asked: &Asked<run::Sensitivity>, answer: &run::SensitivityResult) -> Report {
+    fn report(asked: &Asked<question::Sensitivity>, answer: &run::SensitivityResult) -> Report {
         report::sensitivity(&asked.question, answer, asked.setup.sizes, asked.setup.hash())
     }
 
-    fn work(asked: &Asked<run::Sensitivity>, _: &run::SensitivityResult) -> u64 {
+    fn work(asked: &Asked<question::Sensitivity>, _: &run::SensitivityResult) -> u64 {
         asked.setup.merchant_months * run::evaluations(&asked.question) as u64
     }
 }

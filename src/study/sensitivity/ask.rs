@@ -1,6 +1,7 @@
 //! `[sensitivity]`: the factors with their ranges and sources, and how much is spent on them.
 
-use super::run::{Factor, Sensitivity, evaluations};
+use super::question::{Factor, Sensitivity};
+use super::run::evaluations;
 use super::sobol::{BASE_POINTS_MIN, SCRAMBLES_MIN, Split};
 use crate::config::apply::{Contradiction, DocumentRole};
 use crate::config::document::{Document, Entry, Kind, Value};

@@ -4,16 +4,13 @@
 //! replications of its own, so that the noise of the draws is in the interval over trajectories or scrambles. The points within one
 //! share their draws: what differs between two of them is the factors' doing.
 
-use super::run::Sensitivity;
+use super::halves::Halves;
+use super::question::Sensitivity;
 use crate::engine::{Engine, Stopped, measure_each, run_with};
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::moments;
-
-/// The mean of the answer over the first half of the replications and over the second. Units are not cut in two; where there is
-/// only one, both are its mean.
-pub type Halves = [f64; 2];
 
 /// The answer at a point of a design.
 #[derive(Clone, Debug, PartialEq)]

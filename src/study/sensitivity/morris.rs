@@ -10,7 +10,7 @@
 //! μ* reaches from the lower bound of the one to the upper bound of the other. σ² is the covariance of the halves, 0 if that is
 //! negative.
 
-use super::evaluations::Halves;
+use super::halves::Halves;
 use crate::stats::interval::Certainty;
 use crate::stats::joint::{Joint, Resamples, together};
 use crate::stats::{Interval, Sample, Scale};

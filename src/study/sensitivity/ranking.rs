@@ -10,7 +10,7 @@ pub struct Ranking {
     pub clear: Vec<usize>,
     /// The others, in the order given.
     pub unclear: Vec<usize>,
-    /// Those that cannot be told apart from the first of the clear ones.
+    /// Those that cannot be told apart from the first of the clear ones, clear ones first.
     pub tied: Vec<usize>,
 }
 
@@ -41,7 +41,10 @@ impl Ranking {
             !is_larger
         };
         let tied = match clear.first() {
-            Some(&first) => (0..factors.len()).filter(|&other| other != first && is_tied(first, other)).collect(),
+            Some(&first) => {
+                let others = clear.iter().skip(1).chain(&unclear).copied();
+                others.filter(|&other| is_tied(first, other)).collect()
+            }
             None => Vec::new(),
         };
         Ranking { clear, unclear, tied }

@@ -4,7 +4,8 @@ mod csv;
 mod figures;
 mod finding;
 
-use super::run::{Factor, Sensitivity, SensitivityResult, evaluations};
+use super::question::{Factor, Sensitivity};
+use super::run::{SensitivityResult, evaluations};
 use super::sobol::Index;
 use crate::metrics::METRICS;
 use crate::model::Sizes;

@@ -9,7 +9,7 @@
 //! scrambles; the jackknife over scrambles gives the estimate, its standard error, and one pseudo-value a scramble. Points of one
 //! scramble are drawn together, so the scramble is the unit.
 
-use super::evaluations::Halves;
+use super::halves::Halves;
 use crate::stats::interval::Certainty;
 use crate::stats::joint::{Joint, JointMethod};
 use crate::stats::{Interval, Sample};

@@ -8,7 +8,8 @@ use crate::stats::Interval;
 use crate::stats::joint::Resamples;
 use crate::study::sensitivity::evaluations::{Design, Evaluation};
 use crate::study::sensitivity::morris::{SCALE, Screened};
-use crate::study::sensitivity::run::{Factor, Sensitivity, SensitivityResult, SwingEnd};
+use crate::study::sensitivity::question::{Factor, Sensitivity};
+use crate::study::sensitivity::run::{SensitivityResult, SwingEnd};
 
 /// How results call the interval of a first-order index, and of a total one.
 const JACKKNIFE: [&str; 2] = ["jackknife-t", "jackknife-log-t"];

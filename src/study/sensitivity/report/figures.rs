@@ -13,7 +13,8 @@ use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
 use crate::study::captions::footnote;
-use crate::study::sensitivity::run::{Sensitivity, SensitivityResult, Swing};
+use crate::study::sensitivity::question::Sensitivity;
+use crate::study::sensitivity::run::{SensitivityResult, Swing};
 
 /// The tornado and, where there are any, the indices.
 pub fn figures(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Vec<Figure> {

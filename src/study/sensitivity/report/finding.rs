@@ -5,7 +5,8 @@ use crate::metrics::METRICS;
 use crate::report::message::{Message, msg};
 use crate::study::captions::the_baseline;
 use crate::study::sensitivity::morris::Screened;
-use crate::study::sensitivity::run::{Sensitivity, SensitivityResult};
+use crate::study::sensitivity::question::Sensitivity;
+use crate::study::sensitivity::run::SensitivityResult;
 
 /// Maximum number of assumptions named in one list.
 const NAMES_MAX: usize = 3;
@@ -46,7 +47,7 @@ fn drivers(asked: &Sensitivity, result: &SensitivityResult) -> Message {
         [] if asked.factors.len() == 1 => msg!("{first} has a clear effect.", first = most),
         [] => msg!("{first} matters most.", first = most),
         tied => msg!(
-            "{first} has the largest estimated effect, which cannot be told apart from that of: {others}.",
+            "{first} has a clear effect, but it cannot be told apart from that of: {others}.",
             first = most,
             others = names(tied)
         ),
