@@ -258,6 +258,9 @@ pub mod study {
     pub mod definition {
         pub use crate::study::definition::{Definition, Input};
     }
+    pub mod design {
+        pub use crate::study::design::{stream, trajectories};
+    }
     pub mod effect {
         pub mod run {
             pub use crate::study::effect::run::{run, scenario};
@@ -301,8 +304,17 @@ pub mod study {
         pub mod ask {
             pub use crate::study::sensitivity::ask::sensitivity;
         }
+        pub mod morris {
+            pub use crate::study::sensitivity::morris::{Screened, elementary_effects, screen};
+        }
+        pub mod ranking {
+            pub use crate::study::sensitivity::ranking::{Ranked, Ranking};
+        }
         pub mod run {
             pub use crate::study::sensitivity::run::run;
+        }
+        pub mod sobol {
+            pub use crate::study::sensitivity::sobol::{Index, Indices, Split, indices, saltelli};
         }
     }
     pub mod survival {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// A small sensitivity study.
-const FEW: &str = "[sensitivity]\ntrajectories = 2\nsamples = 4\nkeep = 2\n[sensitivity.factors]\n\
+const FEW: &str = "[sensitivity]\ntrajectories = 2\nsamples = 16\nkeep = 2\n[sensitivity.factors]\n\
     \"economy.sd\" = { from = 0.5, to = 1.5, source = \"test\" }\n\
     \"segments.rural.arrears_shift\" = { from = 0, to = 0.3, source = \"test\" }\n";
 
@@ -209,7 +209,7 @@ fn bad_studies_end_with_code_2_one_error_and_nothing_written() {
 #[test]
 fn factors_that_contradict_each_other_are_refused_before_the_run() {
     let folder = tempfile::tempdir().unwrap();
-    let study = "[sensitivity]\ntrajectories = 2\nsamples = 4\n[sensitivity.factors]\n\
+    let study = "[sensitivity]\ntrajectories = 2\nsamples = 16\n[sensitivity.factors]\n\
         \"economy.sd\" = { from = 0.5, to = 1.5, source = \"test\" }\n\
         \"consumer_loan.line_min\" = { from = 500, to = 9000, source = \"test\" }\n\
         \"consumer_loan.line_max\" = { from = 8000, to = 200000, source = \"test\" }\n";
@@ -236,7 +236,7 @@ fn factors_that_contradict_each_other_are_refused_before_the_run() {
 #[test]
 fn a_factor_of_whole_numbers_is_run_at_whole_numbers() {
     let folder = tempfile::tempdir().unwrap();
-    let study = "[sensitivity]\ntrajectories = 2\nsamples = 4\n[sensitivity.factors]\n\
+    let study = "[sensitivity]\ntrajectories = 2\nsamples = 16\n[sensitivity.factors]\n\
         \"responses.appeal_delay_months\" = { from = 1, to = 4, source = \"test\" }\n\
         \"arrears.workout_months\" = { from = 6, to = 7, source = \"test\" }\n";
     std::fs::write(folder.path().join("mine.toml"), study).unwrap();

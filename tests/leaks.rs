@@ -41,7 +41,7 @@ fn home() -> tempfile::TempDir {
         (
             "factors.toml",
             format!(
-                "[sensitivity]\nreform = \"{here}/x.toml\"\ntrajectories = 2\nsamples = 4\nkeep = 1\n\
+                "[sensitivity]\nreform = \"{here}/x.toml\"\ntrajectories = 2\nsamples = 16\nkeep = 1\n\
                  [sensitivity.factors]\n\"economy.sd\" = {{ from = 0.5, to = 1.5, source = \"test\" }}\n"
             ),
         ),

@@ -29,7 +29,7 @@ fn studies(folder: &Path) -> Vec<Vec<&'static str>> {
     for (name, holds) in [
         (
             "factors.toml",
-            "[sensitivity]\ntrajectories = 2\nsamples = 4\nkeep = 1\n[sensitivity.factors]\n\
+            "[sensitivity]\ntrajectories = 2\nsamples = 16\nkeep = 1\n[sensitivity.factors]\n\
              \"economy.sd\" = { from = 0.5, to = 1.5, source = \"test\" }\n",
         ),
         (

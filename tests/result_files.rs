@@ -58,7 +58,7 @@ fn json(path: &Path) -> Value {
 const EXTRA: &[(&str, &str)] = &[
     (
         "factors.toml",
-        "[sensitivity]\ntrajectories = 2\nsamples = 4\nkeep = 1\n[sensitivity.factors]\n\
+        "[sensitivity]\ntrajectories = 2\nsamples = 16\nkeep = 1\n[sensitivity.factors]\n\
          \"economy.sd\" = { from = 0.5, to = 1.5, source = \"test\" }\n\
          \"segments.rural.arrears_shift\" = { from = 0, to = 0.3, source = \"test\" }\n",
     ),

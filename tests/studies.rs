@@ -255,7 +255,7 @@ fn a_study_is_run_from_what_was_read_before_it_began() {
         .unwrap_or_else(|error| panic!("{}", error.report(false)));
     let run = || {
         let result = sensitivity::run(&asked, setup.sizes, Engine::default(), &silent()).unwrap();
-        let means: Vec<f64> = result.screened.iter().map(|screened| screened.mean).collect();
+        let means: Vec<f64> = result.screened.iter().map(|screened| screened.mean.interval.mean).collect();
         (result.baseline, means)
     };
     let before = run();

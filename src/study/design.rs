@@ -43,7 +43,12 @@ pub const SOBOL_POINTS_MAX: u32 = 1 << 16;
 
 /// Scrambled Sobol points (Owen 1995); most even where `points` is a power of two.
 pub fn sobol(seed: u64, points: usize, dimensions: usize) -> Vec<Vec<f64>> {
-    let scramble = stream(seed, 0).next_u32();
+    sobol_scramble(seed, 0, points, dimensions)
+}
+
+/// The same points in a scramble of their own, independent of the other ones.
+pub fn sobol_scramble(seed: u64, which: u32, points: usize, dimensions: usize) -> Vec<Vec<f64>> {
+    let scramble = stream(seed, which).next_u32();
     let coordinate = |point, dimension| {
         f64::from(sobol_burley::sample(point as u32, dimension as u32, scramble)) + 0.5 / 16_777_216.0
     };

@@ -1,10 +1,14 @@
 //! Which assumptions drive the answer: Morris screening, Sobol indices, a tornado.
 
 pub mod ask;
-mod morris;
+pub mod evaluations;
+pub mod halves;
+pub mod morris;
+pub mod question;
+pub mod ranking;
 pub mod report;
 pub mod run;
-mod sobol;
+pub mod sobol;
 
 use super::ask::Asked;
 use super::definition::{Definition, TableDefinition, key};
@@ -20,7 +24,7 @@ use crate::report::output::Report;
 pub struct Sensitivity;
 
 impl Study for Sensitivity {
-    type Question = run::Sensitivity;
+    type Question = question::Sensitivity;
     type Answer = run::SensitivityResult;
 
     const DEFINITION: Definition = Definition {
@@ -34,7 +38,7 @@ impl Study for Sensitivity {
                 key("reform", "explains this reform's change in the metric instead of the baseline's level"),
                 key("trajectories", "Morris trajectories"),
                 key("levels", "levels of the Morris grid"),
-                key("samples", "base points of the Sobol indices; a power of two spreads them most evenly"),
+                key("samples", "base points of the Sobol indices, at least 16; 0 for none"),
                 key("keep", "number of factors that get Sobol indices, the most important first"),
                 key("factors", "keys with their ranges: { from, to, title, source }"),
             ],
@@ -45,27 +49,27 @@ impl Study for Sensitivity {
         ..Definition::DEFAULT
     };
 
-    fn ask(request: &Request) -> Result<Asked<run::Sensitivity>, ConfigError> {
+    fn ask(request: &Request) -> Result<Asked<question::Sensitivity>, ConfigError> {
         ask::sensitivity(request)
     }
 
     fn run(
-        asked: &Asked<run::Sensitivity>,
+        asked: &Asked<question::Sensitivity>,
         engine: Engine,
         progress: &Progress,
     ) -> Result<run::SensitivityResult, Stopped> {
         run::run(&asked.question, asked.setup.sizes, engine, progress)
     }
 
-    fn report(asked: &Asked<run::Sensitivity>, answer: &run::SensitivityResult) -> Report {
+    fn report(asked: &Asked<question::Sensitivity>, answer: &run::SensitivityResult) -> Report {
         report::sensitivity(&asked.question, answer, asked.setup.sizes, asked.setup.hash())
     }
 
-    fn economies(asked: &Asked<run::Sensitivity>) -> Vec<Economy<'_>> {
+    fn economies(asked: &Asked<question::Sensitivity>) -> Vec<Economy<'_>> {
         vec![Economy::of(&asked.question.scenario)]
     }
 
-    fn work(asked: &Asked<run::Sensitivity>, _: &run::SensitivityResult) -> u64 {
+    fn work(asked: &Asked<question::Sensitivity>, _: &run::SensitivityResult) -> u64 {
         asked.setup.merchant_months * run::evaluations(&asked.question) as u64
     }
 }

@@ -15,7 +15,7 @@ use super::data::{Cells, ScoreData};
 use super::quantity::{Curves, Quantity};
 use super::resample::Draw;
 use super::resampled::{Resampled, join};
-use super::tally::{Below, GROUP_RATES, everybody_and_groups, gap};
+use super::tally::{Below, everybody_and_groups, gap};
 use crate::engine::Stopped;
 use crate::progress::Progress;
 use crate::rng::{Purpose, RoundKeys, Stream};

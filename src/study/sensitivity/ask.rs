@@ -1,6 +1,8 @@
 //! `[sensitivity]`: the factors with their ranges and sources, and how much is spent on them.
 
-use super::run::{Factor, Sensitivity, evaluations};
+use super::question::{Factor, Sensitivity};
+use super::run::evaluations;
+use super::sobol::{BASE_POINTS_MIN, SCRAMBLES_MIN, Split};
 use crate::config::apply::{Contradiction, DocumentRole};
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
@@ -39,7 +41,7 @@ pub fn sensitivity(request: &Request) -> Result<Asked<Sensitivity>, ConfigError>
             .help("allowed: an even number from 2 to 64"));
     }
     let trajectories = fields.whole("trajectories", 2, 1000, 10)? as usize;
-    let samples = fields.whole("samples", 0, SOBOL_POINTS_MAX, 64)? as usize;
+    let samples = samples(&base, &fields)?;
     let keep = fields.whole("keep", 1, 64, 5)? as usize;
     let stack = reform.map(|reform| base.shelf.stack(&reform)).transpose()?;
     let (factors, ends) = factors(&base, &fields, stack.as_ref())?;
@@ -60,12 +62,27 @@ pub fn sensitivity(request: &Request) -> Result<Asked<Sensitivity>, ConfigError>
         "study": loaded.resolved, "factors": described, "levels": levels, "trajectories": trajectories,
         "samples": samples, "keep": keep,
     }));
+    let samples = Split::of(samples);
     let is_change = stack.is_some();
     let mut setup = Setup::of(&loaded, factors.iter().map(|factor| factor.title.clone()));
     let scenario = loaded.scenario;
     let question = Sensitivity { scenario, factors, metric, is_change, trajectories, levels, samples, keep };
     setup.steps *= evaluations(&question) as u64;
     Ok(Asked { setup, question })
+}
+
+/// The base points of the Sobol indices, as asked for.
+fn samples(base: &Base, fields: &Fields<'_>) -> Result<usize, ConfigError> {
+    let samples = fields.whole("samples", 0, SOBOL_POINTS_MAX, 64)? as usize;
+    let points = BASE_POINTS_MIN / SCRAMBLES_MIN;
+    if (1..BASE_POINTS_MIN).contains(&samples) {
+        let span = fields.find("samples").map_or(0..0, |entry| entry.value.span.clone());
+        return Err(base.document.error(&span, format!("samples = {samples}")).help(format!(
+            "allowed: 0 (no Sobol indices), or a whole number from {BASE_POINTS_MIN} to {SOBOL_POINTS_MAX}: the \
+             intervals need at least {SCRAMBLES_MIN} scrambles of {points} base points each"
+        )));
+    }
+    Ok(samples)
 }
 
 /// The box that a study's points are taken from.

@@ -1,21 +1,22 @@
 //! A sensitivity study: tornado, Morris screening, Sobol indices.
 
 mod csv;
+mod figures;
+mod finding;
 
-use super::run::{Factor, Sensitivity, SensitivityResult, evaluations};
-use super::sobol::Bounded;
-use crate::metrics::{METRICS, Unit};
+use super::question::{Factor, Sensitivity};
+use super::run::{SensitivityResult, evaluations};
+use super::sobol::Index;
+use crate::metrics::METRICS;
 use crate::model::Sizes;
-use crate::report::chart::Chart;
-use crate::report::chart::bars::{Bar, BarRow, Bars};
-use crate::report::chart::draw::colour::Colour;
-use crate::report::chart::draw::layout::Heading;
-use crate::report::csv_table::field;
-use crate::report::document::{Block, Column, Document, Figure, Table};
+use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
+use crate::report::number;
 use crate::report::output::Report;
-use crate::stats::Interval;
-use crate::study::captions::{footnote, the_baseline};
+use crate::study::run::report::trust;
+
+/// Below this number of trajectories, and of base points, intervals were measured to cover less than 95%.
+const ENOUGH: (usize, usize) = (8, 128);
 
 /// The report of a sensitivity study.
 pub fn sensitivity(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Report {
@@ -24,18 +25,22 @@ pub fn sensitivity(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes
         blocks.push(Block::Table(sobol(asked, result)));
     }
     blocks.push(Block::Paragraph(sample_note(asked, sizes)));
+    let notes = notes(asked, result, sizes);
+    if !notes.is_empty() {
+        blocks.push(Block::Paragraph(Message::joined(notes, "\n")));
+    }
     let document = Document {
         question: msg!("Which assumptions drive the answer?"),
-        answer: finding(asked, result),
+        answer: finding::finding(asked, result),
         blocks,
-        figures: vec![tornado(asked, result, sizes, hash), index_figure(asked, result, sizes, hash)],
+        figures: figures::figures(asked, result, sizes, hash),
     };
     Report {
         document,
         estimates: csv::estimates(asked, result),
         policies: csv::policies(asked),
         replications: Some(csv::replications(asked, result)),
-        tables: Vec::new(),
+        tables: vec![csv::evaluations(asked, result)],
         facts: Vec::new(),
         calibration: Vec::new(),
     }
@@ -46,39 +51,8 @@ fn answer(asked: &Sensitivity) -> Message {
     if asked.is_change { msg!("the reform's change in {metric}", metric = title) } else { title }
 }
 
-/// The same at the start of a sentence.
-fn subject(asked: &Sensitivity) -> Message {
-    let title = Message::known(METRICS[asked.metric].title);
-    match asked.is_change {
-        true => msg!("The reform's change in {metric}", metric = Message::lower(title)),
-        false => title,
-    }
-}
-
 fn name(factor: &Factor) -> Message {
     Message::known(&factor.title)
-}
-
-/// Factors by μ*.
-fn order(result: &SensitivityResult) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..result.screened.len()).collect();
-    let of = |index: usize| result.screened[index].importance.mean;
-    order.sort_by(|&a, &b| of(b).total_cmp(&of(a)));
-    order
-}
-
-fn finding(asked: &Sensitivity, result: &SensitivityResult) -> Message {
-    let unit = METRICS[asked.metric].unit;
-    let baseline =
-        if asked.is_change { Message::change(&result.baseline, unit) } else { Message::level(&result.baseline, unit) };
-    let drivers = order(result).into_iter().take(3).map(|index| Message::lower(name(&asked.factors[index]))).collect();
-    msg!(
-        "{answer} under {baseline}: {level}. The assumptions that matter most: {drivers}.",
-        answer = subject(asked),
-        baseline = the_baseline(&asked.scenario.alternatives[0].title),
-        level = baseline,
-        drivers = Message::joined(drivers, ", ")
-    )
 }
 
 fn screening(asked: &Sensitivity, result: &SensitivityResult) -> Table {
@@ -92,34 +66,36 @@ fn screening(asked: &Sensitivity, result: &SensitivityResult) -> Table {
         Column::number(msg!("μ* (Morris)")),
         Column::number("σ"),
     ];
-    let rows = order(result).into_iter().map(|index| {
+    let rows = result.ranking.order().map(|index| {
         let (factor, screened, swing) = (&asked.factors[index], &result.screened[index], &result.swings[index]);
         vec![
             name(factor),
             Message::from(factor.from.to_string()),
             Message::from(factor.to.to_string()),
-            Message::change(&swing.low.change, unit),
-            Message::change(&swing.high.change, unit),
-            Message::change(&screened.importance, unit),
-            Message::from(crate::report::number::change(screened.spread, unit).trim_start_matches('+')),
+            Message::change(&swing.low.joint.interval, unit),
+            Message::change(&swing.high.joint.interval, unit),
+            Message::change(&screened.importance.joint.interval, unit),
+            Message::from(number::change(screened.spread, unit).trim_start_matches('+')),
         ]
     });
     Table::new(columns, rows.collect())
 }
 
 fn sobol(asked: &Sensitivity, result: &SensitivityResult) -> Table {
-    let bounded = |index: &Bounded| {
-        msg!(
+    let text = |value: f64| format!("{value:.2}");
+    let bounded = |Index { joint, .. }: &Index| match joint.interval.lower.is_finite() {
+        true => msg!(
             "{estimate} ({lower} to {upper})",
-            estimate = format!("{:.2}", index.estimate),
-            lower = format!("{:.2}", index.lower),
-            upper = format!("{:.2}", index.upper)
-        )
+            estimate = text(joint.interval.mean),
+            lower = text(joint.interval.lower),
+            upper = text(joint.interval.upper)
+        ),
+        false => Message::from(text(joint.interval.mean)),
     };
-    let rows = result
-        .indices
-        .iter()
-        .map(|(index, indices)| vec![name(&asked.factors[*index]), bounded(&indices.first), bounded(&indices.total)]);
+    let rows = result.ranking_of_indices.order().map(|index| {
+        let (factor, indices) = &result.indices[index];
+        vec![name(&asked.factors[*factor]), bounded(&indices.first), bounded(&indices.total)]
+    });
     let columns = vec![
         Column::text(msg!("Sobol indices of the factors kept")),
         Column::number(msg!("first")),
@@ -128,110 +104,65 @@ fn sobol(asked: &Sensitivity, result: &SensitivityResult) -> Table {
     Table::new(columns, rows.collect())
 }
 
+/// What was run, and what the intervals are over.
 fn sample_note(asked: &Sensitivity, sizes: Sizes) -> Message {
-    msg!(
-        "{studies} studies of {replications} replications × {merchants} merchants on the same draws, seed {seed}. \
-         Changes have paired intervals over replications, μ* has intervals over trajectories, and the indices have \
-         bootstrap intervals over base points and share the noise of the draws.",
+    let what = msg!(
+        "{studies} studies of {replications} replications × {merchants} merchants, seed {seed}. Every trajectory and \
+         every scramble has its own draws; the points within one share them.",
         studies = Message::count(evaluations(asked) as u64),
         replications = Message::count(sizes.replications),
         merchants = Message::count(sizes.merchants),
         seed = sizes.seed,
-    )
+    );
+    let intervals = msg!(
+        "95% intervals: of the changes at the ends over replications, of μ* over {trajectories} trajectories; those of \
+         one column hold together.",
+        trajectories = asked.trajectories,
+    );
+    let indices = match asked.samples.scrambles {
+        0 => Message::none(),
+        scrambles => msg!(
+            "Those of the indices are over {scrambles} scrambles of {points} base points each.",
+            scrambles = scrambles,
+            points = asked.samples.points,
+        ),
+    };
+    Message::joined([what, intervals, indices].into_iter().filter(|line| !line.is_empty()).collect(), "\n")
 }
 
-fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
-    let unit = METRICS[asked.metric].unit;
-    let mut order: Vec<usize> = (0..asked.factors.len()).collect();
-    let width = |index: usize| (result.swings[index].high.change.mean - result.swings[index].low.change.mean).abs();
-    order.sort_by(|&a, &b| width(b).total_cmp(&width(a)));
-    let rows = order.iter().map(|&index| {
-        let (factor, swing) = (&asked.factors[index], &result.swings[index]);
-        let bar = |line, interval: &Interval, colour| {
-            let Interval { mean: value, lower, upper, .. } = *interval;
-            Bar { line, value, lower, upper, colour }
-        };
-        BarRow {
-            label: name(factor),
-            bars: vec![bar(0, &swing.low.change, Colour::Sky), bar(1, &swing.high.change, Colour::Blue)],
-            number: msg!("{from} to {to}", from = factor.from.to_string(), to = factor.to.to_string()),
-        }
-    });
-    let title = match order.first() {
-        Some(&index) => msg!("{factor} moves the answer most over its range", factor = name(&asked.factors[index])),
-        None => msg!("No assumption was varied"),
-    };
-    let heading = Heading {
-        title: title.clone(),
-        subtitle: msg!(
-            "Change in {answer} with one assumption at an end of its range; whiskers: 95% intervals",
-            answer = answer(asked)
-        ),
-        footnote: footnote(sizes, hash),
-    };
-    let chart = Bars {
-        heading,
-        unit,
-        numbers: msg!("range"),
-        legend: vec![(msg!("low end"), Colour::Sky), (msg!("high end"), Colour::Blue)],
-        rows: rows.collect(),
-    };
-    let mut data = vec![["factor", "end", "value", "change", "lower", "upper"].map(String::from).to_vec()];
-    for &index in &order {
-        let (factor, swing) = (&asked.factors[index], &result.swings[index]);
-        for (end, value, interval) in [("low", factor.from, &swing.low.change), ("high", factor.to, &swing.high.change)]
-        {
-            let mut row = vec![factor.name.clone(), end.into()];
-            row.extend([value, interval.mean, interval.lower, interval.upper].map(field));
-            data.push(row);
-        }
+/// What cannot be told, and how far to trust the rest.
+fn notes(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes) -> Vec<Message> {
+    let (trajectories, base_points) = ENOUGH;
+    let mut notes = Vec::new();
+    if let (false, count @ 1..) = (result.ranking.clear.is_empty(), result.ranking.unclear.len()) {
+        notes.push(msg!(
+            "Factors whose effect cannot be told from chance: {count}. They come last, in the order of the file.",
+            count = count
+        ));
     }
-    Figure { name: "tornado".into(), alt_text: msg!("{title}.", title = title), chart: Chart::Bars(chart), data }
-}
-
-fn index_figure(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: &str) -> Figure {
-    let mut indices = result.indices.clone();
-    indices.sort_by(|a, b| b.1.total.estimate.total_cmp(&a.1.total.estimate));
-    let rows = indices.iter().map(|(index, of)| {
-        let bar = |line, index: &Bounded, colour| {
-            let Bounded { estimate: value, lower, upper } = *index;
-            Bar { line, value, lower, upper, colour }
-        };
-        BarRow {
-            label: name(&asked.factors[*index]),
-            bars: vec![bar(0, &of.first, Colour::Sky), bar(1, &of.total, Colour::Blue)],
-            number: Message::from(format!("{:.0}% / {:.0}%", 100.0 * of.first.estimate, 100.0 * of.total.estimate)),
-        }
-    });
-    let title = match indices.first() {
-        Some((index, of)) => msg!(
-            "{factor} explains {share}% of the answer's variance",
-            factor = name(&asked.factors[*index]),
-            share = format!("{:.0}", 100.0 * of.total.estimate)
-        ),
-        None => msg!("No Sobol indices were requested"),
-    };
-    let heading = Heading {
-        title: title.clone(),
-        subtitle: msg!("Sobol indices of {answer}; whiskers: bootstrap 95% intervals", answer = answer(asked)),
-        footnote: footnote(sizes, hash),
-    };
-    let chart = Bars {
-        heading,
-        unit: Unit::Share,
-        numbers: msg!("first / total"),
-        legend: vec![(msg!("first index"), Colour::Sky), (msg!("total index"), Colour::Blue)],
-        rows: rows.collect(),
-    };
-    let mut data = vec![
-        ["factor", "first", "first_lower", "first_upper", "total", "total_lower", "total_upper"]
-            .map(String::from)
-            .to_vec(),
-    ];
-    for (index, of) in &indices {
-        let mut row = vec![asked.factors[*index].name.clone()];
-        row.extend([&of.first, &of.total].into_iter().flat_map(|b| [b.estimate, b.lower, b.upper]).map(field));
-        data.push(row);
+    let used = asked.samples.base_points();
+    if used > 0 && result.indices.is_empty() {
+        notes.push(msg!(
+            "There are no Sobol indices: the answer's variance over the base points cannot be told from 0, or the answer \
+             is not defined at one of them."
+        ));
     }
-    Figure { name: "sobol_indices".into(), alt_text: msg!("{title}.", title = title), chart: Chart::Bars(chart), data }
+    if asked.trajectories < trajectories {
+        notes.push(msg!(
+            "With {trajectories} trajectories, the intervals of μ* can cover less than 95% (docs/validation.md). Use at \
+             least {enough} to rely on them.",
+            trajectories = asked.trajectories,
+            enough = trajectories
+        ));
+    }
+    if used < base_points && !result.indices.is_empty() {
+        notes.push(msg!(
+            "With {count} base points, the intervals of Sobol indices can cover less than 95% (docs/validation.md). Use \
+             at least {enough} to rely on them.",
+            count = used,
+            enough = base_points
+        ));
+    }
+    notes.extend(trust(sizes.replications as usize, result.unit));
+    notes
 }

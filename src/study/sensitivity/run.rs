@@ -1,86 +1,21 @@
 //! Which assumptions drive the answer: Morris screening, Sobol indices, a tornado.
 //!
 //! A factor is a parameter with a range, uniform on it. Every point of a design is a study of its own in which the
-//! baseline has the factors' values (burn-in and twins too), on the same draws, so the answer is a function of the
-//! factors; what is left is the noise that all points share.
+//! baseline has the factors' values (burn-in and twins too).
 
+use super::evaluations::{Answers, Design, Evaluation};
+use super::halves::Halves;
 use super::morris::{Screened, elementary_effects, screen};
-use super::sobol::{Indices, indices, saltelli};
-use crate::config::address::Address;
-use crate::engine::{Engine, Stopped, measure_each, run_with};
-use crate::model::Scenario;
+use super::question::Sensitivity;
+use super::ranking::{Ranked, Ranking};
+use super::sobol::{Index, Indices, indices, saltelli};
+use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
-use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::stats::Interval;
+use crate::stats::interval::paired;
+use crate::stats::joint::{Joint, Resamples, together};
+use crate::stats::{Interval, Sample};
 use crate::study::design;
-
-/// An assumption and the range it may lie in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Factor {
-    /// `group.key`.
-    pub name: String,
-    pub title: String,
-    pub from: f64,
-    pub to: f64,
-    /// Whether it takes whole numbers only.
-    pub is_whole: bool,
-    pub baseline: f64,
-    /// Where the range comes from.
-    pub source: String,
-    /// The parameter that it sets.
-    pub target: Address,
-    /// Whether the reform leaves it to the baseline, so that the factor varies it there too.
-    pub reaches_reform: bool,
-}
-
-impl Factor {
-    /// The value at a point of the unit interval; each whole number of a range of whole numbers has an equal part of
-    /// it.
-    pub fn at(&self, u: f64) -> f64 {
-        if !self.is_whole {
-            return self.from + u * (self.to - self.from);
-        }
-        let numbers = self.to - self.from + 1.0;
-        self.from + (u * numbers).floor().min(numbers - 1.0)
-    }
-
-    /// How far through its range the value at a point of the unit interval lies.
-    fn through(&self, u: f64) -> f64 {
-        if self.is_whole { (self.at(u) - self.from) / (self.to - self.from) } else { u }
-    }
-}
-
-/// A sensitivity study to run.
-pub struct Sensitivity {
-    /// The baseline and, where one is asked about, the reform.
-    pub scenario: Scenario,
-    pub factors: Vec<Factor>,
-    /// Index in the catalogue of metrics.
-    pub metric: usize,
-    /// Whether the answer is the reform's change of the metric, not the baseline's level.
-    pub is_change: bool,
-    pub trajectories: usize,
-    pub levels: u32,
-    /// Base points of the Sobol indices; 0 for none.
-    pub samples: usize,
-    /// Factors that the Sobol indices keep, those with the largest μ*.
-    pub keep: usize,
-}
-
-impl Sensitivity {
-    /// The study with these values of the factors.
-    pub fn at(&self, values: &[f64]) -> Scenario {
-        let mut scenario = self.scenario.clone();
-        for (factor, &value) in self.factors.iter().zip(values) {
-            let reached = if factor.reaches_reform { scenario.alternatives.len() } else { 1 };
-            for alternative in &mut scenario.alternatives[..reached] {
-                factor.target.set(&mut alternative.policy, value);
-            }
-        }
-        scenario
-    }
-}
 
 /// The answer with one factor at the ends of its range.
 pub struct Swing {
@@ -90,29 +25,39 @@ pub struct Swing {
 
 /// The answer with one factor at an end of its range.
 pub struct SwingEnd {
-    /// The paired change against the baseline.
+    /// The paired change against the baseline, by itself.
     pub change: Interval,
+    /// The same together with those of all other ends.
+    pub joint: Joint,
     pub by_replication: Vec<f64>,
 }
 
 /// A finished sensitivity study.
 pub struct SensitivityResult {
     pub unit: usize,
+    /// Whether the replications make two halves, so that the noise of the draws is in no measure.
+    pub has_halves: bool,
     pub baseline: Interval,
     pub baseline_by_replication: Vec<f64>,
-    pub screened: Vec<Screened>,
     pub swings: Vec<Swing>,
-    /// Factor and indices, of those kept.
+    pub screened: Vec<Screened>,
+    /// By μ*.
+    pub ranking: Ranking,
+    /// The factors that get Sobol indices, in the order of the design's rows.
+    pub kept: Vec<usize>,
+    /// Factor and indices, of those kept; none where the variance of the answer cannot be told from 0.
     pub indices: Vec<(usize, Indices)>,
-    /// Studies run.
-    pub evaluations: usize,
+    /// The indices by the total index.
+    pub ranking_of_indices: Ranking,
+    /// Points of the designs.
+    pub evaluations: Vec<Evaluation>,
 }
 
-/// Studies that a sensitivity study runs, of `factors` factors.
+/// Studies that a sensitivity study runs.
 pub fn evaluations(study: &Sensitivity) -> usize {
     let factors = study.factors.len();
     let kept = study.keep.min(factors);
-    1 + 2 * factors + study.trajectories * (factors + 1) + study.samples * (kept + 2)
+    1 + 2 * factors + study.trajectories * (factors + 1) + study.samples.base_points() * (kept + 2)
 }
 
 /// Runs the study.
@@ -125,104 +70,132 @@ pub fn run(
     engine: Engine,
     progress: &Progress,
 ) -> Result<SensitivityResult, Stopped> {
-    let baseline: Vec<f64> = study.factors.iter().map(|factor| factor.baseline).collect();
-    let unit = study.scenario.economy_draws.replications_of_a_unit() as usize;
-    let answer = |values: &[f64]| -> Result<Vec<f64>, Stopped> {
-        let plan = Plan::new(&study.at(values));
-        run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
-            let measured = measure_each(&plan, counts);
-            let of = |policy: usize| measured[policy].groups[0][study.metric];
-            if study.is_change { of(1) - of(0) } else { of(0) }
-        })
-    };
-    let mean = |values: &[f64]| answer(values).map(|values| Interval::over(&values, unit).mean);
-    let at = |cube: &[f64]| -> Vec<f64> { study.factors.iter().zip(cube).map(|(factor, &u)| factor.at(u)).collect() };
+    let answers = Answers { study, sizes, engine, progress };
+    let (baseline_by_replication, swings) = tornado(&answers)?;
+    let (screened, mut evaluations) = morris(&answers)?;
+    let kept = kept(study, &screened);
+    let (indices, of_indices) = sobol(&answers, &kept)?;
+    evaluations.extend(of_indices);
+    let indices: Vec<(usize, Indices)> = kept.iter().copied().zip(indices).collect();
 
-    let at_baseline = answer(&baseline)?;
-    let mut swings = Vec::new();
+    let has_halves = answers.first_half() > 0;
+    let importance: Vec<Ranked<'_>> = screened
+        .iter()
+        .map(|Screened { importance, sizes, cross_signed, .. }| Ranked {
+            joint: importance.joint.interval,
+            lower_limit: cross_signed,
+            upper_limit: sizes,
+        })
+        .collect();
+    let totals: Vec<Ranked<'_>> = indices
+        .iter()
+        .map(|(_, Indices { total: Index { joint, by_scramble, .. }, .. })| Ranked {
+            joint: joint.interval,
+            lower_limit: by_scramble,
+            upper_limit: by_scramble,
+        })
+        .collect();
+    Ok(SensitivityResult {
+        unit: answers.unit(),
+        has_halves,
+        baseline: Interval::on(&baseline_by_replication, answers.unit(), study.scale()),
+        ranking: Ranking::of(&importance, has_halves),
+        ranking_of_indices: Ranking::of(&totals, has_halves),
+        baseline_by_replication,
+        swings,
+        screened,
+        kept,
+        indices,
+        evaluations,
+    })
+}
+
+/// The baseline's answer by replication, and each factor at both ends of its range.
+fn tornado(answers: &Answers<'_>) -> Result<(Vec<f64>, Vec<Swing>), Stopped> {
+    let study = answers.study;
+    let baseline: Vec<f64> = study.factors.iter().map(|factor| factor.baseline).collect();
+    let at_baseline = answers.by_replication(&baseline, 0)?;
+    let mut ends = Vec::new();
     for (index, factor) in study.factors.iter().enumerate() {
-        let swing = |end: f64| -> Result<SwingEnd, Stopped> {
+        for end in [factor.from, factor.to] {
             let mut values = baseline.clone();
             values[index] = end;
-            let by_replication = answer(&values)?;
-            let change = crate::stats::paired_change(&by_replication, &at_baseline, unit);
-            Ok(SwingEnd { change, by_replication })
-        };
-        swings.push(Swing { low: swing(factor.from)?, high: swing(factor.to)? });
+            ends.push(answers.by_replication(&values, 0)?);
+        }
     }
+    let samples: Vec<Sample> = ends.iter().map(|end| Sample::of(&paired(end, &at_baseline), answers.unit())).collect();
+    let scale = study.scale_of_change();
+    let joint = together(&samples, scale, &mut Resamples::default());
+    let mut ends = ends.into_iter().zip(samples).zip(joint).map(|((by_replication, sample), joint)| SwingEnd {
+        change: sample.interval(scale),
+        joint,
+        by_replication,
+    });
+    let swings = std::iter::from_fn(|| Some(Swing { low: ends.next()?, high: ends.next()? })).collect();
+    Ok((at_baseline, swings))
+}
 
-    let designed = design::trajectories(sizes.seed, study.trajectories, study.levels, study.factors.len());
-    let mut effects = vec![Vec::new(); study.factors.len()];
-    for trajectory in &designed {
-        let answers = trajectory.iter().map(|cube| mean(&at(cube))).collect::<Result<Vec<f64>, Stopped>>()?;
-        let moved: Vec<Vec<f64>> = trajectory
-            .iter()
-            .map(|cube| study.factors.iter().zip(cube).map(|(factor, &u)| factor.through(u)).collect())
-            .collect();
-        for (index, effect) in elementary_effects(&moved, &answers) {
+/// Morris's measures, and the points that they rest on.
+fn morris(answers: &Answers<'_>) -> Result<(Vec<Screened>, Vec<Evaluation>), Stopped> {
+    let Answers { study, sizes, .. } = answers;
+    let (mut evaluations, mut effects) = (Vec::new(), vec![Vec::new(); study.factors.len()]);
+    let trajectories = design::trajectories(sizes.seed, study.trajectories, study.levels, study.factors.len());
+    for (block, trajectory) in trajectories.iter().enumerate() {
+        let own = 1 + block;
+        let mut found: Vec<Halves> = Vec::new();
+        for (point, cube) in trajectory.iter().enumerate() {
+            let values: Vec<f64> = study.factors.iter().zip(cube).map(|(factor, &u)| factor.at(u)).collect();
+            let answer = answers.halves(&values, own)?;
+            let first_replication = answers.first_replication(own);
+            evaluations.push(Evaluation { design: Design::Morris, block, point, first_replication, values, answer });
+            found.push(answer);
+        }
+        let moved = |cube: &Vec<f64>| study.factors.iter().zip(cube).map(|(factor, &u)| factor.through(u)).collect();
+        let moved: Vec<Vec<f64>> = trajectory.iter().map(moved).collect();
+        for (index, effect) in elementary_effects(&moved, &found) {
             effects[index].push(effect);
         }
     }
-    let screened: Vec<Screened> = effects.iter().map(|effects| screen(effects)).collect();
-
-    let mut kept: Vec<usize> = (0..study.factors.len()).collect();
-    kept.sort_by(|&a, &b| screened[b].importance.mean.total_cmp(&screened[a].importance.mean));
-    kept.truncate(study.keep);
-    let mut found = Vec::new();
-    if study.samples > 0 && !kept.is_empty() {
-        let answers = saltelli(sizes.seed, study.samples, kept.len(), |cube| {
-            let mut values = baseline.clone();
-            for (&index, u) in kept.iter().zip(cube) {
-                values[index] = study.factors[index].at(*u);
-            }
-            mean(&values)
-        })?;
-        found = kept.iter().copied().zip(indices(&answers, sizes.seed)).collect();
-    }
-    let evaluations = evaluations(study);
-    let baseline = Interval::over(&at_baseline, unit);
-    let baseline_by_replication = at_baseline;
-    Ok(SensitivityResult { unit, baseline, baseline_by_replication, screened, swings, indices: found, evaluations })
+    let first_share = match answers.first_half() {
+        0 => 0.5,
+        first => first as f64 / f64::from(sizes.replications),
+    };
+    Ok((screen(&effects, first_share), evaluations))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The factors that get Sobol indices: those with the largest μ*.
+fn kept(study: &Sensitivity, screened: &[Screened]) -> Vec<usize> {
+    let importance = |index: usize| screened[index].importance.interval.mean;
+    let mut kept: Vec<usize> = (0..screened.len()).collect();
+    kept.sort_by(|&a, &b| importance(b).max(0.0).total_cmp(&importance(a).max(0.0)));
+    kept.truncate(study.keep);
+    kept
+}
 
-    fn whole(from: f64, to: f64) -> Factor {
-        Factor {
-            name: "score.months".into(),
-            title: String::new(),
-            from,
-            to,
-            is_whole: true,
-            baseline: from,
-            source: String::new(),
-            target: Address::Parameter { group: "score".into(), name: "months".into() },
-            reaches_reform: true,
-        }
-    }
-
-    #[test]
-    fn every_whole_number_of_a_range_has_an_equal_part_of_the_unit_interval() {
-        let factor = whole(2.0, 5.0);
-        let values: Vec<f64> = (0..4000).map(|index| factor.at((f64::from(index) + 0.5) / 4000.0)).collect();
-        for number in [2.0, 3.0, 4.0, 5.0] {
-            assert_eq!(values.iter().filter(|value| **value == number).count(), 1000);
-        }
-        assert_eq!((factor.at(0.0), factor.at(1.0)), (2.0, 5.0));
-        assert_eq!(factor.through(1.0 / 3.0), 1.0 / 3.0);
-    }
-
-    #[test]
-    fn a_step_of_a_trajectory_moves_every_range_of_whole_numbers() {
-        for (to, levels) in [(1.0, 2), (1.0, 4), (2.0, 4), (3.0, 6), (6.0, 64), (120.0, 4)] {
-            let factor = whole(0.0, to);
-            for trajectory in design::trajectories(1, 50, levels, 1) {
-                let moved: Vec<f64> = trajectory.iter().map(|cube| factor.through(cube[0])).collect();
-                assert!(moved[1] - moved[0] != 0.0, "{to} at {levels} levels");
-                assert_eq!(moved[0] * to, (moved[0] * to).round());
+/// Sobol indices of the factors kept, and the points that they rest on; the other factors are as in the baseline.
+fn sobol(answers: &Answers<'_>, kept: &[usize]) -> Result<(Vec<Indices>, Vec<Evaluation>), Stopped> {
+    let Answers { study, sizes, .. } = answers;
+    let mut evaluations = Vec::new();
+    let mut found = Vec::new();
+    for block in 0..study.samples.scrambles {
+        let own = 1 + study.trajectories + block;
+        let mut of_scramble = Vec::new();
+        for (point, rows) in saltelli(sizes.seed, block, study.samples.points, kept.len()).iter().enumerate() {
+            let mut of_rows = Vec::new();
+            for (row, cube) in rows.iter().enumerate() {
+                let mut values: Vec<f64> = study.factors.iter().map(|factor| factor.baseline).collect();
+                for (&index, &u) in kept.iter().zip(cube) {
+                    values[index] = study.factors[index].at(u);
+                }
+                let answer = answers.halves(&values, own)?;
+                let first_replication = answers.first_replication(own);
+                let design = Design::Sobol { row };
+                evaluations.push(Evaluation { design, block, point, first_replication, values, answer });
+                of_rows.push(answer);
             }
+            of_scramble.push(of_rows);
         }
+        found.push(of_scramble);
     }
+    Ok((indices(&found).unwrap_or_default(), evaluations))
 }

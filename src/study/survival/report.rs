@@ -155,7 +155,10 @@ fn what_followed(result: &SurvivalResult, scenario: &Scenario) -> Table {
 /// Each reform's time to loss and to restoration against the baseline's.
 fn tests(result: &SurvivalResult, scenario: &Scenario) -> Table {
     let columns = vec![
-        Column::text(msg!("log-rank test against {baseline}, p", baseline = the_baseline(&scenario.alternatives[0].title))),
+        Column::text(msg!(
+            "log-rank test against {baseline}, p",
+            baseline = the_baseline(&scenario.alternatives[0].title)
+        )),
         Column::number(msg!("good lost")),
         Column::number(msg!("good restored")),
         Column::number(msg!("bad lost")),

@@ -1,13 +1,18 @@
-//! The numbers of a sensitivity study: the ends of every factor, Morris's measures, Sobol's indices, and the
-//! replications.
+//! The numbers of a sensitivity study: the ends of every factor, Morris's measures, Sobol's indices, the replications, and the
+//! points of the designs with their answers.
 
 use crate::metrics::METRICS;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, Replications, SeriesOf, setting_name};
+use crate::report::estimates::{Estimate, Replications, SeriesOf, family, setting_name};
 use crate::stats::Interval;
-use crate::study::sensitivity::morris::Screened;
-use crate::study::sensitivity::run::{Factor, Sensitivity, SensitivityResult};
-use crate::study::sensitivity::sobol::Bounded;
+use crate::stats::joint::Resamples;
+use crate::study::sensitivity::evaluations::{Design, Evaluation};
+use crate::study::sensitivity::morris::{SCALE, Screened};
+use crate::study::sensitivity::question::{Factor, Sensitivity};
+use crate::study::sensitivity::run::{SensitivityResult, SwingEnd};
+
+/// How results call the interval of a first-order index, and of a total one.
+const JACKKNIFE: [&str; 2] = ["jackknife-t", "jackknife-log-t"];
 
 /// The answer as results name it: the metric, or the reform's change of it.
 fn answer_name(asked: &Sensitivity) -> String {
@@ -23,33 +28,52 @@ fn end_name(factor: &Factor, value: f64) -> String {
 /// The baseline's policy.
 const BASELINE: &str = "baseline";
 
+/// The baseline, and each end of each factor's range, with the answer by replication.
+fn levels<'a>(asked: &Sensitivity, result: &'a SensitivityResult) -> Vec<(String, &'a [f64])> {
+    let mut levels = vec![(BASELINE.to_string(), &result.baseline_by_replication[..])];
+    levels.extend(ends(asked, result).map(|(policy, end)| (policy, &end.by_replication[..])));
+    levels
+}
+
+/// Each end of each factor's range.
+fn ends<'a>(asked: &Sensitivity, result: &'a SensitivityResult) -> impl Iterator<Item = (String, &'a SwingEnd)> {
+    let both = asked.factors.iter().zip(&result.swings);
+    both.flat_map(|(factor, swing)| {
+        [(factor.from, &swing.low), (factor.to, &swing.high)].map(|(value, end)| (end_name(factor, value), end))
+    })
+}
+
 /// The ends of the factors are policies, whose changes are taken against the baseline; Morris's measures and Sobol's
 /// indices are levels of the factors themselves.
 pub fn estimates(asked: &Sensitivity, result: &SensitivityResult) -> Vec<Estimate> {
     let answer = answer_name(asked);
-    let mut estimates = vec![Estimate::level(BASELINE, &answer, result.baseline)];
-    for (index, factor) in asked.factors.iter().enumerate() {
-        let swing = &result.swings[index];
-        for (value, end) in [(factor.from, &swing.low), (factor.to, &swing.high)] {
-            let policy = end_name(factor, value);
-            let level = Interval::over(&end.by_replication, result.unit);
-            estimates.push(Estimate::level(&policy, &answer, level));
-            estimates.push(Estimate::change(&policy, &answer, end.change));
-        }
-        let Screened { importance, mean, spread } = result.screened[index];
-        let over = |mean: f64, sd: f64| Interval { mean, sd, lower: f64::NAN, upper: f64::NAN, ..importance };
-        let mut add = |measure: &str, interval: Interval| {
-            estimates.push(Estimate::level(&factor.name, format!("{answer}.{measure}"), interval));
-        };
-        add("mu_star", importance);
-        add("mu", over(mean, spread));
-        add("sigma", over(spread, f64::NAN));
-        for (_, indices) in result.indices.iter().filter(|(of, _)| *of == index) {
-            for (measure, of) in [("first_order", indices.first), ("total_order", indices.total)] {
-                let Bounded { estimate: mean, lower, upper } = of;
-                add(measure, Interval { mean, lower, upper, sd: f64::NAN, replications: asked.samples });
-            }
-        }
+    let levels = levels(asked, result);
+    let series = levels.iter().map(|(policy, values)| (policy.as_str(), values));
+    let mut estimates = family(series, result.unit, asked.scale(), &mut Resamples::default(), |policy, interval| {
+        Estimate::level(policy, &answer, interval)
+    });
+    let changes = ends(asked, result).map(|(policy, end)| {
+        let change = Estimate::change(policy, &answer, end.change);
+        change.made_by(asked.scale_of_change().method()).with_joint(end.joint)
+    });
+    estimates.extend(changes);
+    for (factor, Screened { importance, mean, spread, .. }) in asked.factors.iter().zip(&result.screened) {
+        let level = |measure: &str, interval| Estimate::level(&factor.name, format!("{answer}.{measure}"), interval);
+        let none = f64::NAN;
+        let spread = Interval { mean: *spread, sd: none, lower: none, upper: none, ..importance.interval };
+        estimates.extend([
+            level("mu_star", importance.interval).made_by(SCALE.method()).with_joint(importance.joint),
+            level("mu", mean.interval).with_joint(mean.joint),
+            level("sigma", spread).made_by(""),
+        ]);
+    }
+    for (factor, indices) in &result.indices {
+        let measures = [("first_order", &indices.first), ("total_order", &indices.total)];
+        estimates.extend(measures.into_iter().zip(JACKKNIFE).map(|((measure, index), method)| {
+            let metric = format!("{answer}.{measure}");
+            let level = Estimate::level(&asked.factors[*factor].name, metric, index.interval);
+            level.made_by(method).with_joint(index.joint)
+        }));
     }
     estimates
 }
@@ -77,16 +101,34 @@ pub fn policies(asked: &Sensitivity) -> CsvTable {
 
 /// The answer at the baseline and at the ends of every factor.
 pub fn replications(asked: &Sensitivity, result: &SensitivityResult) -> Replications {
-    let mut policies = vec![(BASELINE.to_string(), vec![result.baseline_by_replication.clone()])];
-    for (factor, swing) in asked.factors.iter().zip(&result.swings) {
-        for (value, end) in [(factor.from, &swing.low), (factor.to, &swing.high)] {
-            policies.push((end_name(factor, value), vec![end.by_replication.clone()]));
-        }
-    }
+    let policies = levels(asked, result).into_iter().map(|(policy, values)| (policy, vec![values.to_vec()]));
     Replications {
         of: SeriesOf::Replications { unit: result.unit },
         metrics: vec![answer_name(asked)],
-        policies,
+        policies: policies.collect(),
         groups: Vec::new(),
     }
+}
+
+/// The points of the designs and the answer at each, from which Morris's measures and Sobol's indices follow.
+pub fn evaluations(asked: &Sensitivity, result: &SensitivityResult) -> CsvTable {
+    let mut table = CsvTable::new("evaluations", &["design", "block", "point", "row", "first_replication"]);
+    table.columns.extend(asked.factors.iter().map(|factor| factor.name.clone()));
+    table.columns.extend(["answer_first_half", "answer_second_half"].map(String::from));
+    for Evaluation { design, block, point, first_replication, values, answer } in &result.evaluations {
+        let (design, row) = match design {
+            Design::Morris => ("morris", CsvCell::Empty),
+            Design::Sobol { row: 0 } => ("sobol", "A".into()),
+            Design::Sobol { row: 1 } => ("sobol", "B".into()),
+            Design::Sobol { row } => {
+                let factor = result.kept.get(row - 2).map_or("", |&factor| &asked.factors[factor].name);
+                ("sobol", format!("A_B {factor}").into())
+            }
+        };
+        let mut cells: Vec<CsvCell> = vec![design.into(), (*block).into(), (*point).into(), row];
+        cells.push(CsvCell::Whole(i64::from(*first_replication)));
+        cells.extend(values.iter().chain(answer).copied().map(CsvCell::Number));
+        table.rows.push(cells);
+    }
+    table
 }
