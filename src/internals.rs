@@ -341,7 +341,7 @@ pub mod study {
             pub use crate::study::tune::choice::{choose, gains};
         }
         pub mod confidence {
-            pub use crate::study::tune::confidence::{Verdict, may_be_best};
+            pub use crate::study::tune::confidence::may_be_best;
         }
         pub mod goal {
             pub use crate::study::tune::goal::{Constraint, Form, Goal, Judgement, Quantity, Series};

@@ -486,7 +486,7 @@ def survival(folder):
         whole, rest = curves[key]
         month = int(row["month"])
         expected = pooled_share(whole[month], [curve[month] for curve in rest], unit)
-        if month == 0 and not math.isnan(expected["lower"]):
+        if month == 0 and not math.isnan(whole[0]):
             # Nothing has happened at the start: that is known, not estimated.
             expected["lower"] = expected["upper"] = whole[0]
         yield row, expected

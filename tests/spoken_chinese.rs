@@ -59,7 +59,7 @@ fn visible(html: &str) -> String {
             _ => inner,
         };
     }
-    text + rest
+    (text + rest).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
 /// Markdown without what is to be typed and without the files of its pictures.
