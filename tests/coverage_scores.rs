@@ -194,13 +194,16 @@ fn look(truth: &ScoreData, exact: &ScoresResult, asked: &Question, people: u32) 
     seen
 }
 
+/// What is asked of scores: a name, groups, the step between scores, the objective and whether it is to be large, constraints.
+type Case = (&'static str, Groups, f64, (Quantity, bool), Vec<Bound>);
+
 #[test]
 #[ignore = "slow: thousands of studies"]
 fn intervals_cover() {
     let bound = |quantity, at_most, value| Bound { quantity, at_most, is_strict: false, value };
     let cost = (Quantity::Cost, false);
     let caught = (Quantity::BadDenied, true);
-    let cases: [(&str, Groups, f64, (Quantity, bool), Vec<Bound>); 7] = [
+    let cases: [Case; 7] = [
         ("200 scores", ONE, 0.05, cost, vec![]),
         ("20 scores", ONE, 0.5, cost, vec![]),
         ("good denied at most 10%", ONE, 0.05, caught, vec![bound(Quantity::GoodDenied, true, 0.1)]),

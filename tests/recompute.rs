@@ -39,7 +39,7 @@ fn write_studies(folder: &Path) {
         ("orders.toml", format!("[attribute]\npermutations = 6\n{mechanisms}")),
         (
             "factors.toml",
-            "[sensitivity]\ntrajectories = 2\nsamples = 4\nkeep = 1\n[sensitivity.factors]\n\
+            "[sensitivity]\ntrajectories = 2\nsamples = 16\nkeep = 1\n[sensitivity.factors]\n\
              \"economy.sd\" = { from = 0.5, to = 1.5, source = \"test\" }\n\
              \"segments.rural.arrears_shift\" = { from = 0, to = 0.3, source = \"test\" }\n"
                 .into(),
