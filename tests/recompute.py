@@ -208,9 +208,10 @@ class Sample:
         other = 1.0 - tail_of(number) ** (1.0 / self.number)
         return tuple(self.mean + (end - self.mean) * other for end in ENDS[method])
 
-    def raised(self):
+    def raised(self, further):
         """The standard error, raised where few replications differ from 0."""
-        ratio = (self.events + 3.0) / self.events * self.number / (self.number + 6.0)
+        added = 3.0 * further
+        ratio = (self.events + added) / self.events * self.number / (self.number + 2.0 * added)
         return self.error * math.sqrt(max(ratio, 1.0))
 
 
@@ -228,14 +229,23 @@ def logit(sample, quantile):
 
 
 def few_events(sample, quantile):
-    """Of a difference of two shares."""
-    half = quantile * sample.raised()
-    return max(sample.mean - half, -1.0), min(sample.mean + half, 1.0)
+    """Of a difference of two shares; beyond the pointwise quantile with Hall's arms."""
+    if further(sample, quantile) > 1.0 + 1e-9:
+        lower, upper = skewed(sample, quantile)
+    else:
+        half = quantile * sample.raised(further(sample, quantile))
+        lower, upper = sample.mean - half, sample.mean + half
+    return max(lower, -1.0), min(upper, 1.0)
+
+
+def further(sample, quantile):
+    """The square of a quantile relative to the pointwise one."""
+    return max((quantile / critical(sample.units)) ** 2, 1.0)
 
 
 def skewed(sample, quantile):
     """Of an amount: the longer of Student's and Hall's on either side."""
-    error, skew = sample.raised(), sample.skewness / math.sqrt(sample.units)
+    error, skew = sample.raised(further(sample, quantile)), sample.skewness / math.sqrt(sample.units)
     lower, upper = sample.mean - quantile * error, sample.mean + quantile * error
     return min(lower, sample.mean - hall(quantile, skew) * error), max(upper, sample.mean - hall(-quantile, skew) * error)
 

@@ -80,9 +80,18 @@ pub fn change_within(mean: f64, bounds: (f64, f64), unit: Unit, language: Langua
         Within::Nothing => of(mean),
         Within::Even(half_width) => match counted_in(mean, unit, language) {
             Some(scale) => format!("{}{}", if mean > 0.0 { "+" } else { "" }, scale.within(mean, half_width)),
-            None => format!("{} ± {}", change(mean, unit), change(half_width, unit).trim_start_matches('+')),
+            None => {
+                let half = fine_change(half_width, half_width, unit);
+                format!("{} ± {}", fine_change(mean, half_width, unit), half.trim_start_matches('+'))
+            }
         },
-        Within::Uneven(lower, upper) => format!("{} [{}, {}]", of(mean), of(lower), of(upper)),
+        Within::Uneven(lower, upper) => {
+            let of = |value: f64| match counted_in(mean, unit, language) {
+                Some(_) => of(value),
+                None => fine_change(value, (upper - lower) / 2.0, unit),
+            };
+            format!("{} [{}, {}]", of(mean), of(lower), of(upper))
+        }
     }
 }
 
@@ -104,7 +113,9 @@ fn of_thousand(mean: f64, bounds: (f64, f64), decimals: usize) -> String {
         Within::Nothing => format!("{mean:.decimals$}"),
         Within::Even(half_width) => format!("{mean:.decimals$} ± {half_width:.*}", places(half_width)),
         Within::Uneven(lower, upper) => {
-            let places = places((upper - lower) / 2.0);
+            let half_width = (upper - lower) / 2.0;
+            let places = places(half_width).max(if half_width < 0.05 { 2 } else { 0 });
+            let decimals = if places == 2 { 2 } else { decimals };
             format!("{mean:.decimals$} [{lower:.places$}, {upper:.places$}]")
         }
     }
@@ -129,16 +140,36 @@ fn within(mean: f64, (lower, upper): (f64, f64)) -> Within {
     }
 }
 
-/// A level as fine as its interval needs: a share keeps the decimals that show half the interval's width.
+/// A level as fine as its interval needs.
 fn fine(value: f64, half_width: f64, unit: Unit) -> String {
-    let points = 100.0 * half_width;
-    match unit {
-        Unit::Share if value.is_finite() && points > 0.0 && points < 0.05 => {
-            let decimals = if points < 0.005 { 3 } else { 2 };
-            format!("{:.decimals$}%", 100.0 * value)
-        }
+    match (unit, more_decimals(half_width, unit, 1)) {
+        (Unit::Share, Some(decimals)) => format!("{:.decimals$}%", 100.0 * value),
+        (Unit::Months | Unit::Number, Some(decimals)) => format!("{value:.decimals$}"),
         _ => level(value, unit),
     }
+}
+
+/// A change as fine as its interval needs.
+fn fine_change(value: f64, half_width: f64, unit: Unit) -> String {
+    let sign = if value > 0.0 { "+" } else { "" };
+    match (unit, more_decimals(half_width, unit, 2)) {
+        (Unit::Share, Some(decimals)) => format!("{sign}{:.decimals$}", 100.0 * value),
+        (Unit::Months | Unit::Number, Some(decimals)) => format!("{sign}{value:.decimals$}"),
+        _ => change(value, unit),
+    }
+}
+
+/// The decimals that show half the width of an interval where the usual ones, `of_shares` for shares, would show 0.
+fn more_decimals(half_width: f64, unit: Unit, of_shares: i32) -> Option<usize> {
+    let (usual, shown) = match unit {
+        Unit::Share => (of_shares, 100.0 * half_width),
+        Unit::Months => (2, half_width),
+        Unit::Number => (3, half_width),
+        Unit::Yuan | Unit::Merchants => return None,
+    };
+    let is_hidden = |decimals: i32| shown < 0.5 * 0.1f64.powi(decimals);
+    (shown > 0.0 && is_hidden(usual))
+        .then(|| if is_hidden(usual + 1) { usual as usize + 2 } else { usual as usize + 1 })
 }
 
 /// The scale of a number in a language, if it has one.
@@ -237,6 +268,8 @@ mod tests {
         assert_eq!(share(0.0, 0.0, 0.708), "0.0% [0.0, 70.8]");
         assert_eq!(share(0.0002, 0.0001, 0.0003), "0.02% ± 0.01");
         assert_eq!(change_within(-0.05, (-0.09, -0.04), Unit::Share, Language::English), "-5.00 [-9.00, -4.00]");
+        assert_eq!(change_within(0.22, (0.217, 0.223), Unit::Months, Language::English), "+0.220 ± 0.003");
+        assert_eq!(per_thousand(0.0001, (0.00007, 0.00015)), "0.10 [0.07, 0.15]");
         assert_eq!(thousandths(0.1564, (0.155, 0.1578)), "156 ± 1.4");
         assert_eq!(thousandths(0.002, (0.0005, 0.008)), "2 [0, 8]");
     }

@@ -10,6 +10,9 @@
 //! - An **amount** (money, months, numbers of merchants) is often skewed. To the t-interval is joined Hall's (1992) interval, whose cubic
 //!   transformation takes out the skewness; the longer of the two counts on either side.
 //!
+//! Further out than the pointwise quantile t, where intervals that hold together reach, few events and skewness matter more: at the
+//! quantile q, `3·(q/t)²` events are added, and a difference gets Hall's arms too.
+//!
 //! A share or a difference that is the same in every replication has no standard error. Whatever its distribution, the probability of
 //! another value is below `1 - 0.025^(1/n)` (Clopper and Pearson's bound for no events in n), and so its mean can be off by at most that
 //! times the way to either end. An amount has no ends and then no interval.
@@ -21,6 +24,8 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 pub const CONFIDENCE: f64 = 0.95;
 /// What is added to the number of replications that differ.
 const EVENTS_ADDED: f64 = 3.0;
+/// Above this, the square of a quantile relative to the pointwise one is not a matter of rounding.
+const FURTHER: f64 = 1.0 + 1e-9;
 
 /// A mean over replications with its 95% interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -172,23 +177,25 @@ impl Sample {
                 (share(logit - half_width), share(logit + half_width))
             }
             Scale::Share => t(critical * standard_error),
-            Scale::Difference => {
-                let (lower, upper) = t(critical * self.raised_error());
-                (lower.max(-1.0), upper.min(1.0))
-            }
-            Scale::Amount => {
-                let error = self.raised_error();
-                let (lower, upper) = t(critical * error);
-                let skew = self.skewness / (self.units as f64).sqrt();
-                (lower.min(mean - hall(critical, skew) * error), upper.max(mean - hall(-critical, skew) * error))
+            Scale::Difference | Scale::Amount => {
+                let further = (critical / Certainty::pointwise(self.units).critical).powi(2).max(1.0);
+                let error = self.raised_error(EVENTS_ADDED * further);
+                let (mut lower, mut upper) = t(critical * error);
+                if scale == Scale::Amount || further > FURTHER {
+                    let skew = self.skewness / (self.units as f64).sqrt();
+                    lower = lower.min(mean - hall(critical, skew) * error);
+                    upper = upper.max(mean - hall(-critical, skew) * error);
+                }
+                let (least, greatest) = scale.ends().unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+                (lower.max(least), upper.min(greatest))
             }
         }
     }
 
-    /// The standard error, raised where few replications differ from 0.
-    fn raised_error(&self) -> f64 {
+    /// The standard error, raised where few replications differ from 0, as if so many more did.
+    fn raised_error(&self, added: f64) -> f64 {
         let (events, all) = (self.events as f64, self.replications as f64);
-        let raised = (events + EVENTS_ADDED) / events * all / (all + 2.0 * EVENTS_ADDED);
+        let raised = (events + added) / events * all / (all + 2.0 * added);
         self.standard_error * raised.max(1.0).sqrt()
     }
 }

@@ -66,20 +66,30 @@ def logit(data, quantile):
     return special.expit(special.logit(mean) - half), special.expit(special.logit(mean) + half)
 
 
-def raised(data):
+def further(data, quantile):
+    """The square of a quantile relative to the pointwise one."""
+    return max((quantile / stats.t.ppf(0.975, len(data) - 1)) ** 2, 1)
+
+
+def raised(data, quantile):
     """The standard error, raised where few values differ from 0."""
-    events, number_of_all = np.count_nonzero(data), len(data)
-    return stats.sem(data) * max((events + 3) / events * number_of_all / (number_of_all + 6), 1) ** 0.5
+    events, number_of_all, added = np.count_nonzero(data), len(data), 3 * further(data, quantile)
+    return stats.sem(data) * max((events + added) / events * number_of_all / (number_of_all + 2 * added), 1) ** 0.5
 
 
 def few_events(data, quantile):
-    return max(data.mean() - quantile * raised(data), -1), min(data.mean() + quantile * raised(data), 1)
+    """Beyond the pointwise quantile with Hall's arms."""
+    half = quantile * raised(data, quantile)
+    lower, upper = data.mean() - half, data.mean() + half
+    if further(data, quantile) > 1 + 1e-9:
+        lower, upper = skewness(data, quantile)
+    return max(lower, -1), min(upper, 1)
 
 
 def skewness(data, quantile):
     """The longer of Student's and Hall's, whose cubic transform is inverted by bracketing its root."""
     skew = stats.skew(data, bias=False) / len(data) ** 0.5
-    error = raised(data)
+    error = raised(data, quantile)
 
     def transformed(t):
         return t + skew * t**2 / 3 + skew**2 * t**3 / 27 + skew / 6
