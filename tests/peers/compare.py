@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Compares what swapset computes with the libraries that compute the same.
 
-    python3 -m venv /tmp/peers
-    /tmp/peers/bin/pip install -r tests/peers/requirements.txt
-    /tmp/peers/bin/python tests/peers/compare.py target/release/swapset
+    python3 -m venv peers
+    peers/bin/pip install -r tests/peers/requirements.txt
+    peers/bin/python tests/peers/compare.py target/release/swapset
 
 Runs small studies, computes their numbers again with scipy, lifelines, SALib, shap, paretoset and scikit-learn, prints the largest
 difference of each quantity and fails above the tolerance beside it.
