@@ -245,7 +245,7 @@ pub fn trust(replications: usize, unit: usize) -> Option<Message> {
         )),
         _ if replications < ENOUGH => Some(msg!(
             "With {replications} replications, intervals of rare events and of money cover less than 95% (90% at 8, 93% \
-             at 32: docs/validation.md). Run at least {enough} to rely on them.",
+             at 32: docs/coverage.md). Run at least {enough} to rely on them.",
             replications = replications,
             enough = ENOUGH
         )),

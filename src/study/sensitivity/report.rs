@@ -149,7 +149,7 @@ fn notes(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes) -> Vec<M
     }
     if asked.trajectories < trajectories {
         notes.push(msg!(
-            "With {trajectories} trajectories, the intervals of μ* can cover less than 95% (docs/validation.md). Use at \
+            "With {trajectories} trajectories, the intervals of μ* can cover less than 95% (docs/coverage.md). Use at \
              least {enough} to rely on them.",
             trajectories = asked.trajectories,
             enough = trajectories
@@ -157,7 +157,7 @@ fn notes(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes) -> Vec<M
     }
     if used < base_points && !result.indices.is_empty() {
         notes.push(msg!(
-            "With {count} base points, the intervals of Sobol indices can cover less than 95% (docs/validation.md). Use \
+            "With {count} base points, the intervals of Sobol indices can cover less than 95% (docs/coverage.md). Use \
              at least {enough} to rely on them.",
             count = used,
             enough = base_points

@@ -209,7 +209,7 @@ fn sample_note(result: &SurvivalResult) -> Message {
     match units {
         1 => lines.push(msg!("One unit gives no intervals and no tests: run more replications.")),
         2..UNITS_MIN => lines.push(msg!(
-            "With {units} units, fewer than {floor}, read the intervals as rough: docs/validation.md has their measured \
+            "With {units} units, fewer than {floor}, read the intervals as rough: docs/coverage.md has their measured \
              coverage.",
             units = units,
             floor = UNITS_MIN
