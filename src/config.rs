@@ -116,6 +116,7 @@ pub fn finish(
     let (sizes, economy_draws) = run.sizes(sizes);
     let scenario = Scenario {
         months: run.months,
+        start_month: run.start_month,
         seasoning: run.seasoning,
         good_definition: run.good_definition,
         economy_draws,
@@ -189,6 +190,7 @@ pub fn alternative(name: String, draft: &Draft) -> Alternative {
     let policy = Policy {
         parameters: draft.parameters,
         segments: draft.segments.clone(),
+        seasons: draft.seasons.clone(),
         opening: draft.opening,
         exclusivity: draft.exclusivity,
         path: draft.path.clone(),
@@ -201,6 +203,8 @@ pub fn alternative(name: String, draft: &Draft) -> Alternative {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RunSettings {
     pub months: u32,
+    /// The calendar month of month 1, 1 to 12.
+    pub start_month: u32,
     pub seasoning: u32,
     pub seed: u64,
     pub replications: u32,

@@ -8,6 +8,7 @@ use crate::kernel::{BLOCK_MAX, MerchantBlock, ReplicationConditions, Replication
 use crate::metrics::Group;
 use crate::metrics::measure::{Measured, measure, measure_group};
 use crate::metrics::scores::{ScoreCounts, ScoreSteps, Yardstick, rank};
+use crate::model::Policy;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::rng::RoundKeys;
@@ -72,7 +73,7 @@ pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
     let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
     let mut measured: Vec<Measured> = measured.collect();
     let baseline = &plan.policies[0];
-    let yardstick = Yardstick::of(&baseline.planned.policy);
+    let yardstick = Yardstick::of(&baseline.planned.terms.own);
     measured[0].scores = Some(ScoreCounts::of(&counts.scored, baseline.twin, &yardstick));
     measured[0].score_steps = Some(ScoreSteps::of(&counts.scored, baseline.twin, yardstick.step));
     measured
@@ -232,7 +233,7 @@ pub fn replicate(
 pub fn index_path(plan: &Plan, keys: &RoundKeys, replication: u32) -> Vec<f64> {
     let (index, timeline) = (drawn_index(plan, keys, replication), plan.timeline);
     let months = -(timeline.seasoning as i32)..=timeline.months as i32;
-    months.map(|month| index_at(&plan.policies[0].planned.policy, &index, timeline, month)).collect()
+    months.map(|month| index_at(&plan.policies[0].planned.terms.own, &index, timeline, month)).collect()
 }
 
 fn drawn_index(plan: &Plan, keys: &RoundKeys, replication: u32) -> Index {
@@ -246,18 +247,19 @@ fn drawn_index(plan: &Plan, keys: &RoundKeys, replication: u32) -> Index {
 pub fn replication_conditions(plan: &Plan, keys: &RoundKeys, replication: u32) -> ReplicationConditions {
     let timeline = plan.timeline;
     let index = drawn_index(plan, keys, replication);
-    let baseline = &plan.policies[0].planned.policy;
-    let seasoning = conditions(baseline, &index, timeline, 1 - timeline.seasoning as i32..1, 0.0);
+    let baseline = &plan.policies[0].planned.terms;
+    let none = |_: &Policy| 0.0;
+    let seasoning = conditions(baseline, &index, timeline, 1 - timeline.seasoning as i32..1, 0.0, none);
     let adjustment = seasoning.last().map_or(0.0, |month| month.adjustment);
-    let study = |policy| conditions(policy, &index, timeline, 1..timeline.months as i32 + 1, adjustment);
+    let study = |terms| conditions(terms, &index, timeline, 1..timeline.months as i32 + 1, adjustment, none);
     ReplicationConditions {
         worlds: plan
             .worlds
             .iter()
-            .map(|world| timeline.all().map(|month| index_at(world, &index, timeline, month)).collect())
+            .map(|world| timeline.all().map(|month| index_at(&world.own, &index, timeline, month)).collect())
             .collect(),
-        twins: plan.twins.iter().map(|twin| study(&twin.policy)).collect(),
-        policies: plan.policies.iter().map(|policy| study(&policy.planned.policy)).collect(),
+        twins: plan.twins.iter().map(|twin| study(&twin.terms)).collect(),
+        policies: plan.policies.iter().map(|policy| study(&policy.planned.terms)).collect(),
         seasoning,
     }
 }

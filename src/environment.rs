@@ -6,7 +6,8 @@
 pub mod principal_paths;
 
 use crate::model::macro_policy::{Economy, next_adjustment, next_index, tightness};
-use crate::model::{Policy, merchant_loan};
+use crate::model::terms::Terms;
+use crate::model::{Policy, consumer_loan, merchant_loan};
 use crate::rng::{Purpose, RoundKeys, Stream, month_word};
 use crate::simd::functions::inverse_normal_f64;
 use principal_paths::PrincipalPaths;
@@ -78,6 +79,8 @@ pub struct Conditions {
     pub adjustment: f64,
     /// Months of revenue the exposure cap allows.
     pub cap_months: f64,
+    /// Share of the consumer line that tightness leaves.
+    pub consumer_line_left: f64,
 }
 
 /// The value of a monthly list at a month: 0 up to month 0 and past its end.
@@ -94,25 +97,29 @@ pub fn index_at(policy: &Policy, index: &Index, timeline: Timeline, month: i32) 
     drawn + at(&policy.path, month)
 }
 
-/// The conditions of `months` under a policy, the adjustment starting at `adjustment`.
+/// The conditions of `months` under a policy, the adjustment starting at `adjustment`; `feedback` is what the lender adds to tightness
+/// in a month after a review of its own NPL ratio.
 pub fn conditions(
-    policy: &Policy,
+    terms: &Terms,
     index: &Index,
     timeline: Timeline,
     months: impl Iterator<Item = i32>,
     mut adjustment: f64,
+    feedback: impl Fn(&Policy) -> f64,
 ) -> Vec<Conditions> {
-    let p = &policy.parameters;
     months
         .map(|month| {
+            let policy = terms.at(month);
+            let p = &policy.parameters;
             let before = index_at(policy, index, timeline, month - 1);
-            let tight = tightness(&p.macro_policy, at(&policy.guidance, month), before);
+            let tight = tightness(&p.macro_policy, at(&policy.guidance, month), before, feedback(policy));
             adjustment = next_adjustment(&p.macro_policy, adjustment, tight);
             Conditions {
                 index: index_at(policy, index, timeline, month),
                 tight,
                 adjustment,
                 cap_months: merchant_loan::cap_in_months(&p.positioning, tight),
+                consumer_line_left: consumer_loan::line_share_left(&p.consumer_loan, tight),
             }
         })
         .collect()

@@ -26,12 +26,13 @@ pub use column::BLOCK_MAX;
 pub use counts::ReplicationCounts;
 
 use crate::metrics::outcome::Outcome;
+use crate::model::phase::Stretch;
 use crate::simd::{Instructions, LANES, Lanes, SimdLevel};
 use constants::Constants;
 use draws::Draws;
-use finish::{Finished, good_merchants, scored};
+use finish::{Finished, TwinOutcome, scored};
 use life::Lives;
-use month::RunKind;
+use month::{Inputs, RunKind};
 use state::State;
 use world::World;
 
@@ -44,8 +45,8 @@ pub struct Workspace {
     /// The baseline at the end of month 0.
     opening: State,
     state: State,
-    /// For each twin, which merchants are good.
-    good: Vec<[bool; BLOCK_MAX]>,
+    /// What each twin did.
+    twins: Vec<TwinOutcome>,
     /// What the baseline did to each merchant.
     baseline_outcomes: Vec<Outcome>,
 }
@@ -84,71 +85,63 @@ fn run_avx2(block: MerchantBlock<'_>, workspace: &mut Workspace, counts: &mut Re
 fn run<L: Lanes>(block: MerchantBlock<'_>, workspace: &mut Workspace, counts: &mut ReplicationCounts) {
     let MerchantBlock { plan, conditions, .. } = block;
     let groups = block.merchants.div_ceil(LANES);
-    let Workspace { lives, draws, worlds, opening, state, good, baseline_outcomes } = workspace;
+    let Workspace { lives, draws, worlds, opening, state, twins, baseline_outcomes } = workspace;
+    let timeline = plan.timeline;
 
     lives.draw(&block);
     draws.draw::<L>(&block, groups);
     worlds.resize_with(plan.worlds.len(), World::default);
-    for (index, policy) in plan.worlds.iter().enumerate() {
+    for (index, terms) in plan.worlds.iter().enumerate() {
         let (known, this) = worlds.split_at_mut(index);
-        this[0].draw::<L>(&block, policy, lives, draws, &conditions.worlds[index], known.first(), groups);
+        this[0].draw::<L>(&block, terms, lives, draws, &conditions.worlds[index], known.first(), groups);
     }
 
-    let baseline = &plan.policies[0].planned.policy;
+    let baseline = &plan.policies[0].planned.terms.own;
     let constants = Constants::<L>::new(baseline);
-    opening.start::<L>(&constants, baseline, &worlds[0], lives, groups);
-    let seasoning = (1 - plan.timeline.seasoning as i32..=0).zip(&conditions.seasoning);
-    for (month, now) in seasoning {
-        opening.month::<L>(
-            RunKind::Seasoning,
-            &constants,
-            baseline,
-            &worlds[0],
-            lives,
-            draws,
-            plan.timeline,
-            month,
-            now,
-            groups,
-        );
+    let inputs = Inputs { world: &worlds[0], lives, draws, timeline, groups };
+    opening.start::<L>(&constants, baseline, inputs.world, lives, groups);
+    for (month, now) in (1 - timeline.seasoning as i32..=0).zip(&conditions.seasoning) {
+        opening.month(RunKind::Seasoning, &constants, baseline, inputs, month, now);
     }
 
-    good.resize(plan.twins.len(), [false; BLOCK_MAX]);
-    for ((twin, months), good) in plan.twins.iter().zip(&conditions.twins).zip(good.iter_mut()) {
-        let (policy, world) = (&twin.policy, &worlds[twin.world]);
-        let constants = Constants::<L>::new(policy);
+    twins.clear();
+    for (twin, months) in plan.twins.iter().zip(&conditions.twins) {
+        let inputs = Inputs { world: &worlds[twin.world], ..inputs };
         state.clone_from(opening);
-        state.grant_full_access::<L>(&constants, world, groups);
-        for (month, now) in (1..).zip(months) {
-            state.month::<L>(RunKind::Twin, &constants, policy, world, lives, draws, plan.timeline, month, now, groups);
+        let mut before = baseline;
+        for (index, Stretch { from, to, policy }) in twin.terms.stretches.iter().enumerate() {
+            let constants = Constants::<L>::new(policy);
+            state.change_terms(&constants, (before, policy), inputs.world, lives, groups);
+            before = policy;
+            if index == 0 {
+                state.grant_full_access(&constants, inputs.world, groups);
+            }
+            for month in *from..=*to {
+                state.month(RunKind::Twin, &constants, policy, inputs, month as i32, &months[month as usize - 1]);
+            }
         }
-        *good = good_merchants(plan.good_definition, state, opening, lives);
+        twins.push(TwinOutcome::of(plan.good_definition, state, opening, lives));
     }
     for merchant in 0..block.merchants {
-        counts.scored.push(scored(lives, opening, good, merchant));
+        counts.scored.push(scored(lives, opening, twins, merchant));
     }
 
     for (index, planned) in plan.policies.iter().enumerate() {
-        let policy = &planned.planned.policy;
-        let world = &worlds[planned.planned.world];
-        let constants = Constants::<L>::new(policy);
+        let (terms, twin) = (&planned.planned.terms, &twins[planned.twin]);
+        let inputs = Inputs { world: &worlds[planned.planned.world], ..inputs };
         state.clone_from(opening);
-        state.open_study::<L>(&constants, policy, baseline, world, lives, &good[planned.twin], groups);
-        for (month, now) in (1..).zip(&conditions.policies[index]) {
-            state.month::<L>(
-                RunKind::Policy,
-                &constants,
-                policy,
-                world,
-                lives,
-                draws,
-                plan.timeline,
-                month,
-                now,
-                groups,
-            );
+        state.open_study::<L>(&twin.good, groups);
+        let mut before = baseline;
+        for Stretch { from, to, policy } in &terms.stretches {
+            let constants = Constants::<L>::new(policy);
+            state.change_terms(&constants, (before, policy), inputs.world, lives, groups);
+            before = policy;
+            for month in *from..=*to {
+                let now = &conditions.policies[index][month as usize - 1];
+                state.month(RunKind::Policy, &constants, policy, inputs, month as i32, now);
+            }
         }
-        let finished = Finished { block: &block, policy, opening, state, lives, good: &good[planned.twin] };
+        let finished = Finished { block: &block, terms, opening, state, lives, twin };
         finished.add_to(&mut counts.tallies[index], baseline_outcomes, index == 0);
     }
 }

@@ -10,27 +10,33 @@ pub mod access;
 pub mod arrears;
 pub mod borrowing;
 pub mod consumer_loan;
+pub mod costs;
+pub mod distress;
 pub mod intervention;
 pub mod macro_policy;
 pub mod merchant;
 pub mod merchant_loan;
 pub mod parameter;
+pub mod phase;
 pub mod pricing;
 pub mod response;
 pub mod revenue;
 pub mod scorecard;
+pub mod terms;
 
 use crate::simd::functions::inverse_normal_f64;
 use arrears::Arrears;
 use borrowing::{FundingNeed, HighCost, Inquiries};
 use consumer_loan::{ConsumerLoan, Opening};
+use costs::Costs;
+use distress::Distress;
 use macro_policy::{Economy, MacroPolicy};
 use merchant::{Segment, Traits};
 use merchant_loan::{Exclusivity, MerchantLoan, Positioning};
 use parameter::Key;
 use pricing::Pricing;
 use response::Responses;
-use revenue::Revenue;
+use revenue::{Revenue, Season};
 use scorecard::Score;
 
 /// Every scalar parameter of one policy, in the number type `T` (`f64` as configured, lanes inside the kernel).
@@ -39,6 +45,7 @@ pub struct Parameters<T> {
     pub economy: Economy<T>,
     pub macro_policy: MacroPolicy<T>,
     pub traits: Traits<T>,
+    pub distress: Distress<T>,
     pub revenue: Revenue<T>,
     pub consumer_loan: ConsumerLoan<T>,
     pub inquiries: Inquiries<T>,
@@ -50,16 +57,18 @@ pub struct Parameters<T> {
     pub positioning: Positioning<T>,
     pub responses: Responses<T>,
     pub pricing: Pricing<T>,
+    pub costs: Costs<T>,
 }
 
 /// Applies `$each!(field Type)` to every mechanism of [`Parameters`], the only list of them.
 macro_rules! for_each_mechanism {
     ($each:ident) => {
         $each! {
-            economy: Economy, macro_policy: MacroPolicy, traits: Traits, revenue: Revenue,
+            economy: Economy, macro_policy: MacroPolicy, traits: Traits, distress: Distress,
+            revenue: Revenue,
             consumer_loan: ConsumerLoan, inquiries: Inquiries, high_cost: HighCost, funding_need: FundingNeed,
             arrears: Arrears, score: Score, merchant_loan: MerchantLoan, positioning: Positioning,
-            responses: Responses, pricing: Pricing
+            responses: Responses, pricing: Pricing, costs: Costs
         }
     };
 }
@@ -104,6 +113,8 @@ pub struct Policy {
     pub parameters: Parameters<f64>,
     /// Segments in the order of the configuration; their shares sum to 1 and are the same in every policy of a study.
     pub segments: Vec<Segment<f64>>,
+    /// Usual seasons of the segments' revenue, in the same order.
+    pub seasons: Vec<Season>,
     pub opening: Opening,
     pub exclusivity: Exclusivity,
     /// The scenario's path of the index (sd), months 1.. in order; 0 in months past its end and up to month 0.
@@ -165,6 +176,8 @@ pub struct Alternative {
 pub struct Scenario {
     /// Study months 1..=months (1 to 120).
     pub months: u32,
+    /// The calendar month of month 1, 1 to 12.
+    pub start_month: u32,
     /// Burn-in: months simulated under the baseline before the study (0 to 120).
     pub seasoning: u32,
     pub good_definition: GoodDefinition,

@@ -10,6 +10,8 @@ use crate::metrics::DECILES;
 use crate::model::consumer_loan::Opening;
 use crate::model::macro_policy::Economy;
 use crate::model::merchant_loan::Exclusivity;
+use crate::model::phase::Stretch;
+use crate::model::terms::Terms;
 use crate::model::{EconomyDraws, GoodDefinition, Policy, Scenario};
 use crate::population::Population;
 
@@ -17,6 +19,8 @@ use crate::population::Population;
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub timeline: Timeline,
+    /// The calendar month of month 1, 1 to 12.
+    pub start_month: u32,
     pub good_definition: GoodDefinition,
     pub economy: Economy<f64>,
     /// Components of the economy's path, if it is drawn as Sobol points.
@@ -25,18 +29,18 @@ pub struct Plan {
     pub segments: usize,
     /// The nine bounds between the deciles of log monthly revenue, for the population under the baseline.
     pub decile_bounds: [f64; DECILES - 1],
-    /// A policy that represents each distinct world; the first is the baseline's.
-    pub worlds: Vec<Policy>,
-    /// The policies and worlds of the twins; the first is the baseline's.
+    /// The terms that represent each distinct world; the first are the baseline's.
+    pub worlds: Vec<Terms>,
+    /// The terms and worlds of the twins; the first is the baseline's.
     pub twins: Vec<Planned>,
     /// The baseline first.
     pub policies: Vec<PlannedPolicy>,
 }
 
-/// A policy and its world.
+/// A policy by month and its world.
 #[derive(Clone, Debug)]
 pub struct Planned {
-    pub policy: Policy,
+    pub terms: Terms,
     pub world: usize,
 }
 
@@ -55,28 +59,29 @@ impl Plan {
     /// If no segment has a share above 0, which validation has refused.
     pub fn new(scenario: &Scenario) -> Plan {
         let baseline = &scenario.alternatives[0].policy;
-        let mut worlds: Vec<Policy> = vec![baseline.clone()];
-        let mut world_of = |policy: &Policy| {
-            let index = worlds.iter().position(|world| same_world(world, policy, scenario.months));
+        let mut worlds = vec![Terms::new(baseline.clone(), scenario.months)];
+        let mut world_of = |terms: &Terms| {
+            let index = worlds.iter().position(|world| same_world(world, terms, scenario.months));
             index.unwrap_or_else(|| {
-                worlds.push(policy.clone());
+                worlds.push(terms.clone());
                 worlds.len() - 1
             })
         };
         let mut twins: Vec<Planned> = Vec::new();
         let mut policies = Vec::new();
         for alternative in &scenario.alternatives {
-            let policy = alternative.policy.clone();
-            let path = padded(&policy.path, scenario.months);
-            let twin = twins.iter().position(|twin| padded(&twin.policy.path, scenario.months) == path);
+            let terms = Terms::new(alternative.policy.clone(), scenario.months);
+            let path = padded(&terms.own.path, scenario.months);
+            let twin = twins.iter().position(|twin| padded(&twin.terms.own.path, scenario.months) == path);
             let twin = twin.unwrap_or_else(|| {
-                let full_access = Policy { path: policy.path.clone(), ..baseline.clone() };
-                let world = world_of(&full_access);
-                twins.push(Planned { policy: full_access, world });
+                let full_access = Policy { path: terms.own.path.clone(), ..baseline.clone() };
+                let terms = Terms::new(full_access, scenario.months);
+                let world = world_of(&terms);
+                twins.push(Planned { terms, world });
                 twins.len() - 1
             });
-            let world = world_of(&policy);
-            policies.push(PlannedPolicy { planned: Planned { policy, world }, twin });
+            let world = world_of(&terms);
+            policies.push(PlannedPolicy { planned: Planned { terms, world }, twin });
         }
         let timeline = Timeline { seasoning: scenario.seasoning, months: scenario.months };
         let economy = baseline.parameters.economy;
@@ -86,6 +91,7 @@ impl Plan {
         };
         Plan {
             timeline,
+            start_month: scenario.start_month,
             good_definition: scenario.good_definition,
             economy,
             paths,
@@ -112,11 +118,13 @@ fn padded(list: &[f64], months: u32) -> Vec<f64> {
     list
 }
 
-/// Whether two policies share a world: whether they are equal once the fields that a world does not read are made equal.
-fn same_world(a: &Policy, b: &Policy, months: u32) -> bool {
+/// Whether two policies share a world: whether their terms are equal in every month once the fields that a world does not read are made
+/// equal.
+fn same_world(a: &Terms, b: &Terms, months: u32) -> bool {
     let essence = |policy: &Policy| {
-        let mut essence = a.clone();
+        let mut essence = a.own.clone();
         essence.path = padded(&policy.path, months);
+        essence.seasons.clone_from(&policy.seasons);
         essence.segments.clone_from(&policy.segments);
         for segment in &mut essence.segments {
             (segment.share, segment.arrears_shift, segment.cutoff_shift) = (0.0, 0.0, 0.0);
@@ -124,6 +132,7 @@ fn same_world(a: &Policy, b: &Policy, months: u32) -> bool {
         essence.parameters.traits = policy.parameters.traits;
         essence.parameters.traits.literacy_shift = 0.0;
         essence.parameters.revenue.persistence = policy.parameters.revenue.persistence;
+        essence.parameters.distress = policy.parameters.distress;
         let (line, from) = (&mut essence.parameters.consumer_loan, &policy.parameters.consumer_loan);
         line.line_log_mean = from.line_log_mean;
         line.line_revenue = from.line_revenue;
@@ -135,7 +144,13 @@ fn same_world(a: &Policy, b: &Policy, months: u32) -> bool {
         essence.guidance.clear();
         essence
     };
-    essence(a) == essence(b)
+    let by_stretch = |terms: &Terms| {
+        let mut stretches: Vec<(u32, Policy)> = vec![(0, essence(&terms.own))];
+        stretches.extend(terms.stretches.iter().map(|Stretch { from, policy, .. }| (*from, essence(policy))));
+        stretches.dedup_by(|later, earlier| later.1 == earlier.1);
+        stretches
+    };
+    by_stretch(a) == by_stretch(b)
 }
 
 /// The deciles of log revenue: quantiles of the segments' mixture of normal distributions, by bisection.

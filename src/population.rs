@@ -38,6 +38,10 @@ pub struct Life {
     pub repair_uniform: f64,
     pub documents_uniform: f64,
     pub alternative_uniform: f64,
+    /// U_doc: documents supplied unasked.
+    pub unasked_uniform: f64,
+    /// h before the first burn-in month.
+    pub distress_start: f64,
 }
 
 /// The distribution that lives are drawn from.
@@ -81,6 +85,8 @@ impl Distribution<Life> for Population {
             repair_uniform: uniform(),
             documents_uniform: uniform(),
             alternative_uniform: uniform(),
+            unasked_uniform: uniform(),
+            distress_start: inverse_normal_f64(uniform()),
         }
     }
 }

@@ -25,7 +25,7 @@ pub enum Purpose {
     Traits = 1,
     /// Revenue shock, score noise, opening and inquiries of one month.
     MonthFirst = 2,
-    /// High-cost loan, missed payment and reapplication of one month.
+    /// High-cost loan, missed payment, reapplication and distress of one month.
     MonthSecond = 3,
     /// The economy's start (a [`Stream`]).
     EconomyStart = 4,

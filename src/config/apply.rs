@@ -8,6 +8,7 @@ use super::{DrawMethod, RunSettings, monthly};
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant::Segment;
 use crate::model::merchant_loan::Exclusivity;
+use crate::model::revenue::Season;
 use crate::model::{GoodDefinition, Parameters};
 
 mod check;
@@ -15,7 +16,7 @@ mod segments;
 mod value;
 
 pub use check::Contradiction;
-use value::{by_month, choice, good_definition, number, opening, whole};
+use value::{by_month, choice, good_definition, number, opening, season, whole};
 
 /// Whose document it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,7 @@ pub struct Draft {
     pub parameters: Parameters<f64>,
     pub segment_names: Vec<String>,
     pub segments: Vec<Segment<f64>>,
+    pub seasons: Vec<Season>,
     pub opening: Opening,
     pub exclusivity: Exclusivity,
     pub path: Vec<f64>,
@@ -53,6 +55,7 @@ impl Draft {
             title: String::new(),
             run: RunSettings {
                 months: 1,
+                start_month: 1,
                 seasoning: 0,
                 seed: 0,
                 replications: 1,
@@ -63,6 +66,7 @@ impl Draft {
             parameters: Parameters::from_keys(|_| f64::NAN),
             segment_names: Vec::new(),
             segments: Vec::new(),
+            seasons: Vec::new(),
             opening: Opening::Natural,
             exclusivity: Exclusivity::None,
             path: Vec::new(),
@@ -148,6 +152,7 @@ impl Draft {
         };
         match key.id {
             OtherId::Months => self.run.months = whole(document, entry, key)?,
+            OtherId::StartMonth => self.run.start_month = whole(document, entry, key)?,
             OtherId::Seasoning => self.run.seasoning = whole(document, entry, key)?,
             OtherId::Seed => self.run.seed = whole(document, entry, key)?,
             OtherId::Replications => self.run.replications = whole(document, entry, key)?,
@@ -158,6 +163,7 @@ impl Draft {
             OtherId::Guidance => self.guidance = by_month(document, entry, key, monthly::guidance)?,
             OtherId::Opening => self.opening = opening(document, entry, key)?,
             OtherId::Exclusivity => self.exclusivity = choice(document, entry, key)?,
+            OtherId::Season => return Err(unknown_key(document, group, entry, &names_of(group))),
         }
         Ok(())
     }

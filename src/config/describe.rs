@@ -187,6 +187,12 @@ fn form_schema(form: KeyForm) -> Value {
             number["required"] = json!([key]);
             json!({ "anyOf": [{ "enum": words() }, number] })
         }
+        KeyForm::Calendar => {
+            json!({ "anyOf": [
+                { "const": NO_MONTHS },
+                { "type": "array", "items": { "type": "number" }, "minItems": 12, "maxItems": 12 },
+            ] })
+        }
         KeyForm::Monthly { .. } => {
             json!({ "anyOf": [{ "const": NO_MONTHS }, { "type": "array" }, { "type": "object" }, { "type": "number" }] })
         }

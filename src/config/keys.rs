@@ -8,7 +8,7 @@ mod other;
 
 pub use other::{
     KeyForm, MERCHANTS_MAX, MONTHLY_MAX, MONTHS_MAX, NO_MONTHS, OTHER_KEYS, OtherId, OtherKey, REPLICATIONS_MAX,
-    TableForm, monthly_list,
+    SEASON_MAX, TableForm, monthly_list,
 };
 
 use crate::model::merchant::Segment;

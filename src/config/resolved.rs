@@ -37,11 +37,13 @@ fn one(scenario: &Scenario, alternative: &Alternative) -> Value {
             set(key.group, key.name, value);
         }
     }
-    for (name, segment) in scenario.segment_names.iter().zip(&policy.segments) {
+    let each = policy.segments.iter().zip(&policy.seasons);
+    for (name, (segment, season)) in scenario.segment_names.iter().zip(each) {
         let values = Segment::<f64>::KEYS
             .iter()
             .map(|key| (key.name.to_string(), segment.get(key.name).map_or(Value::Null, number)));
-        set("segments", name, Value::Object(values.collect()));
+        let season = ("season".to_string(), season.iter().map(|&value| number(value)).collect());
+        set("segments", name, Value::Object(values.chain([season]).collect()));
     }
     json!({ "name": alternative.name, "title": alternative.title, "parameters": groups })
 }
@@ -50,6 +52,7 @@ fn one(scenario: &Scenario, alternative: &Alternative) -> Value {
 fn of_the_run(key: OtherId, scenario: &Scenario, sizes: Sizes) -> Option<Value> {
     match key {
         OtherId::Months => Some(json!(scenario.months)),
+        OtherId::StartMonth => Some(json!(scenario.start_month)),
         OtherId::Seasoning => Some(json!(scenario.seasoning)),
         OtherId::Seed => Some(json!(sizes.seed)),
         OtherId::Replications => Some(json!(sizes.replications)),
@@ -59,7 +62,7 @@ fn of_the_run(key: OtherId, scenario: &Scenario, sizes: Sizes) -> Option<Value> 
         }),
         OtherId::Merchants => Some(json!(sizes.merchants)),
         OtherId::GoodDefinition => Some(scenario.good_definition.resolved()),
-        OtherId::Path | OtherId::Guidance | OtherId::Opening | OtherId::Exclusivity => None,
+        OtherId::Path | OtherId::Guidance | OtherId::Opening | OtherId::Exclusivity | OtherId::Season => None,
     }
 }
 
@@ -75,12 +78,14 @@ fn of_a_policy(key: OtherId, scenario: &Scenario, policy: &Policy) -> Option<Val
         OtherId::Opening => Some(policy.opening.resolved()),
         OtherId::Exclusivity => Some(policy.exclusivity.resolved()),
         OtherId::Months
+        | OtherId::StartMonth
         | OtherId::Seasoning
         | OtherId::Seed
         | OtherId::Replications
         | OtherId::EconomyDraws
         | OtherId::Merchants
-        | OtherId::GoodDefinition => None,
+        | OtherId::GoodDefinition
+        | OtherId::Season => None,
     }
 }
 

@@ -22,6 +22,8 @@ pub struct MonthDraws {
     pub missed: MerchantColumn,
     /// U of a reapplication.
     pub reapplies: MerchantColumn,
+    /// Shock of private distress, standard normal.
+    pub distress: MerchantColumn,
 }
 
 /// Every month's draws, in the order of the months.
@@ -56,6 +58,7 @@ impl Draws {
                 columns.high_cost.store::<L>(group, uniform_lanes::<L>(second[0]).ln());
                 columns.missed.store::<L>(group, uniform_lanes::<L>(second[1]).logit());
                 columns.reapplies.store::<L>(group, uniform_lanes::<L>(second[2]));
+                columns.distress.store::<L>(group, uniform_lanes::<L>(second[3]).inverse_normal());
             }
         }
     }

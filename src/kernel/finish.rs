@@ -1,21 +1,50 @@
-//! A finished block: who is good, the scores of month 0, and each merchant's outcome under a policy, added to the tally.
+//! A finished block: what its twins did, the scores of month 0, and each merchant's outcome under a policy, added to the tally.
 
 use super::block::MerchantBlock;
-use super::column::BLOCK_MAX;
+use super::column::{BLOCK_MAX, MerchantColumn};
 use super::life::Lives;
-use super::state::State;
-use crate::metrics::outcome::{Outcome, Scored};
+use super::state::{LONG_LOSS, State};
+use crate::metrics::outcome::{Outcome, Scored, Workout};
 use crate::metrics::tally::Tally;
-use crate::model::{GoodDefinition, Policy};
+use crate::model::terms::Terms;
+use crate::model::{GoodDefinition, pricing};
+
+/// A twin's outcome of a block.
+#[derive(Clone)]
+pub struct TwinOutcome {
+    pub good: [bool; BLOCK_MAX],
+    /// Infinity without default.
+    default_month: MerchantColumn,
+    exposure_at_default: MerchantColumn,
+}
+
+impl Default for TwinOutcome {
+    fn default() -> Self {
+        let column = MerchantColumn::default();
+        TwinOutcome { good: [false; BLOCK_MAX], default_month: column, exposure_at_default: column }
+    }
+}
+
+impl TwinOutcome {
+    /// From a finished twin.
+    pub fn of(definition: GoodDefinition, twin: &State, opening: &State, lives: &Lives) -> TwinOutcome {
+        let mut good = [false; BLOCK_MAX];
+        for (merchant, (good, life)) in good.iter_mut().zip(&lives.lives).enumerate() {
+            let alive = |state: &State| state.alive.get(merchant) > 0.0;
+            *good = definition.is_good(alive(opening), alive(twin), life.quality);
+        }
+        TwinOutcome { good, default_month: twin.default_month, exposure_at_default: twin.exposure_at_default }
+    }
+}
 
 /// A block at the end of the study under one policy.
 pub struct Finished<'a> {
     pub block: &'a MerchantBlock<'a>,
-    pub policy: &'a Policy,
+    pub terms: &'a Terms,
     pub opening: &'a State,
     pub state: &'a State,
     pub lives: &'a Lives,
-    pub good: &'a [bool; BLOCK_MAX],
+    pub twin: &'a TwinOutcome,
 }
 
 impl Finished<'_> {
@@ -24,14 +53,13 @@ impl Finished<'_> {
         if is_baseline {
             baseline.clear();
         }
-        let base = &self.block.plan.policies[0].planned.policy.parameters;
         for merchant in 0..self.block.merchants {
             let outcome = self.outcome(merchant);
-            tally.add(&outcome, &self.policy.parameters);
+            tally.add(&outcome);
             if is_baseline {
                 baseline.push(outcome);
             } else {
-                tally.add_swap((&outcome, &self.policy.parameters), (&baseline[merchant], base));
+                tally.add_swap(&outcome, &baseline[merchant]);
             }
         }
         for (months, counts) in tally.access.iter_mut().zip(&self.state.access) {
@@ -42,53 +70,67 @@ impl Finished<'_> {
     }
 
     fn outcome(&self, merchant: usize) -> Outcome {
-        let (opening, state) = (self.opening, self.state);
-        let month = |value: f32| (value > 0.0).then_some(value as u32);
-        let default_month = state.default_month.get(merchant);
+        let (opening, state, twin) = (self.opening, self.state, self.twin);
+        let month = |value: f32| (value > 0.0 && value.is_finite()).then_some(value as u32);
+        let default_month = month_of_default(&state.default_month, merchant);
+        let exposure = f64::from(state.exposure_at_default.get(merchant));
         Outcome {
             cell: self.lives.cells[merchant],
             in_book: opening.active.get(merchant) > 0.0,
-            good: self.good[merchant],
+            good: twin.good[merchant],
             alive_at_opening: opening.alive.get(merchant) > 0.0,
             held_consumer_loan_at_opening: opening.holds_consumer_loan.get(merchant) > 0.0,
             first_loss: month(state.first_loss.get(merchant)),
             first_loss_clean: state.first_loss_clean.get(merchant) > 0.0,
             first_loss_suspends: state.first_loss_suspends.get(merchant) > 0.0,
+            lost_for_long: state.months_in_a_row_without.get(merchant) >= LONG_LOSS as f32,
+            line_halved: state.line_to_keep.get(merchant) < 0.0,
             restored: month(state.restored.get(merchant)),
             opened: month(state.opened.get(merchant)),
-            default_month: default_month.is_finite().then_some(default_month as i32),
-            exposure_at_default: f64::from(state.exposure_at_default.get(merchant)),
+            first_missed: month(state.first_missed.get(merchant)),
+            default_month,
+            exposure_at_default: exposure,
+            loss: default_month.map_or(0.0, |month| {
+                pricing::loss(self.terms.at(month).parameters.pricing.loss_given_default, exposure)
+            }),
+            workout: default_month.map_or(Workout::default(), |month| {
+                Workout::of(self.terms, month, self.block.plan.timeline.months)
+            }),
+            twin_default_month: month_of_default(&twin.default_month, merchant),
+            twin_exposure_at_default: f64::from(twin.exposure_at_default.get(merchant)),
             active_at_end: state.active.get(merchant) > 0.0,
             holds_consumer_loan_at_end: state.holds_consumer_loan.get(merchant) > 0.0,
             months_without: state.months_without.get(merchant) as u32,
             balance_at_opening: f64::from(opening.balance.get(merchant)),
             balance_at_end: f64::from(state.balance.get(merchant)),
             balance_sum: f64::from(state.balance_sum.get(merchant)),
-            income_balance_sum: f64::from(state.income_balance_sum.get(merchant)),
+            income: f64::from(state.income.get(merchant)),
             credit_denied: f64::from(state.credit_denied.get(merchant)),
+            extra_interest: f64::from(state.extra_interest.get(merchant)),
             sales_lost: f64::from(state.sales_lost.get(merchant)),
+            remedy_cost: f64::from(state.remedy_cost.get(merchant)),
+            appeals_decided: state.appeals_decided.get(merchant) as u32,
+            appeals_won: state.appeals_won.get(merchant) as u32,
         }
     }
 }
 
-/// Which merchants of a block are good, from a finished twin.
-pub fn good_merchants(definition: GoodDefinition, twin: &State, opening: &State, lives: &Lives) -> [bool; BLOCK_MAX] {
-    let mut good = [false; BLOCK_MAX];
-    for (merchant, (good, life)) in good.iter_mut().zip(&lives.lives).enumerate() {
-        let alive = |state: &State| state.alive.get(merchant) > 0.0;
-        *good = definition.is_good(alive(opening), alive(twin), life.quality);
-    }
-    good
+/// The month of default in a column, if there is one.
+fn month_of_default(column: &MerchantColumn, merchant: usize) -> Option<i32> {
+    let month = column.get(merchant);
+    month.is_finite().then_some(month as i32)
 }
 
 /// What benchmarks and the score's power need of a merchant; `good` by twin.
-pub fn scored(lives: &Lives, opening: &State, good: &[[bool; BLOCK_MAX]], merchant: usize) -> Scored {
+pub fn scored(lives: &Lives, opening: &State, twins: &[TwinOutcome], merchant: usize) -> Scored {
     Scored {
         score: opening.smoothed.get(merchant),
         quality: lives.quality.get(merchant),
         cell: lives.cells[merchant],
         alive: opening.alive.get(merchant) > 0.0,
         in_book: opening.active.get(merchant) > 0.0,
-        good: good.iter().enumerate().fold(0, |set, (twin, good)| set | u64::from(good[merchant]) << twin),
+        good: twins.iter().enumerate().fold(0, |set, (index, twin)| set | u64::from(twin.good[merchant]) << index),
+        debt: opening.debt.get(merchant),
+        recent_inquiries: opening.recent_inquiries.get(merchant),
     }
 }

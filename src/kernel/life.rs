@@ -15,6 +15,7 @@ pub struct Lives {
     pub score_error: MerchantColumn,
     pub positioning_uniform: MerchantColumn,
     pub repair_uniform: MerchantColumn,
+    pub unasked_uniform: MerchantColumn,
     /// Cell of segment and revenue decile together: `segment·10 + decile`.
     pub cells: Vec<u16>,
 }
@@ -22,7 +23,7 @@ pub struct Lives {
 impl Lives {
     pub fn draw(&mut self, block: &MerchantBlock<'_>) {
         let plan = block.plan;
-        let baseline = &plan.worlds[0];
+        let baseline = &plan.worlds[0].own;
         self.lives.clear();
         self.cells.clear();
         for merchant in 0..block.merchants {
@@ -31,6 +32,7 @@ impl Lives {
             self.score_error.set(merchant, life.score_error as f32);
             self.positioning_uniform.set(merchant, life.positioning_uniform as f32);
             self.repair_uniform.set(merchant, life.repair_uniform as f32);
+            self.unasked_uniform.set(merchant, life.unasked_uniform as f32);
             let segment = &baseline.segments[life.segment];
             let revenue = merchant::log_revenue(&baseline.parameters.traits, segment, life.quality, life.revenue_own);
             self.cells.push(plan.cell(life.segment, revenue));

@@ -18,27 +18,34 @@ use super::life::Lives;
 use super::state::State;
 use super::world::World;
 use crate::environment::{Conditions, Timeline};
-use crate::model::Policy;
+use crate::model::{Policy, response};
 use crate::simd::Lanes;
 use inputs::MonthInputs;
+
+/// What all months of a policy read besides its own terms.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    pub world: &'a World,
+    pub lives: &'a Lives,
+    pub draws: &'a Draws,
+    pub timeline: Timeline,
+    /// Vectors of the block.
+    pub groups: usize,
+}
 
 impl State {
     /// Runs one month.
     #[inline(always)]
-    #[expect(clippy::too_many_arguments, reason = "each is one of the kernel's few tables")]
     pub fn month<L: Lanes>(
         &mut self,
         kind: RunKind,
         c: &Constants<L>,
         policy: &Policy,
-        world: &World,
-        lives: &Lives,
-        draws: &Draws,
-        timeline: Timeline,
+        inputs: Inputs<'_>,
         month: i32,
         now: &Conditions,
-        groups: usize,
     ) {
+        let Inputs { world, lives, draws, timeline, groups } = inputs;
         let index = timeline.index(month);
         let p = &policy.parameters;
         let month = MonthInputs {
@@ -49,11 +56,17 @@ impl State {
             world,
             lives,
             draws: &draws.months[index],
-            revenue: &world.months[index],
+            world_month: &world.months[index],
             arrears_effect: L::of(p.arrears.economy * now.index),
             score_effect: L::of(p.score.economy * now.index),
             cap_months: L::of(now.cap_months),
             adjustment: L::of(now.adjustment),
+            log_open_rate: c.log_open_rate(policy, month, now.tight),
+            consumer_line_left: L::of(now.consumer_line_left),
+            unasked_by: L::of(match (kind, u32::try_from(month)) {
+                (RunKind::Policy, Ok(month)) => response::unasked_by(p.responses.documents_unasked, month),
+                _ => 0.0,
+            }),
             groups,
         };
         self.revenue(&month);

@@ -47,6 +47,9 @@ impl State {
         ] {
             column.fill(0.0);
         }
+        self.debt.fill(0.0);
+        self.recent_inquiries.fill(0.0);
+        self.consumer_line = world.consumer_line;
         self.forget();
         let c = constants;
         for group in 0..groups {
@@ -63,7 +66,7 @@ impl State {
             let score = month_score(&c.p.score, c.score_factor, self.score_life.load(group), seen);
             self.smoothed.store(group, score);
             let headroom = score - self.cutoff.load(group);
-            let (line, _) = self.set_line(c, world, group, headroom, c.neutral_cap, zero);
+            let (line, _) = self.set_line(c, world, group, headroom, c.neutral_cap, c.price_floor, zero);
             let revenue = world.revenue.load::<L>(group);
             let active = L::flag(line_passes(&c.p.merchant_loan, line, revenue)) * self.alive.load(group);
             self.active.store(group, active);
@@ -119,17 +122,22 @@ impl State {
             &mut self.first_loss_suspends,
             &mut self.restored,
             &mut self.opened,
-            &mut self.missed_ever,
             &mut self.months_without,
             &mut self.balance_sum,
-            &mut self.income_balance_sum,
+            &mut self.income,
             &mut self.credit_denied,
+            &mut self.extra_interest,
             &mut self.sales_lost,
+            &mut self.remedy_cost,
+            &mut self.appeals_decided,
+            &mut self.appeals_won,
+            &mut self.months_in_a_row_without,
             &mut self.exposure_at_default,
         ] {
             column.fill(0.0);
         }
         self.default_month.fill(NEVER);
+        self.first_missed.fill(NEVER);
     }
 
     /// The twin's start: every live merchant ACTIVE, nobody repairing or with alternative finance.
@@ -147,26 +155,32 @@ impl State {
         }
     }
 
-    /// A policy's start from the baseline's month 0.
+    /// The terms of a new stretch of months; state carries over.
     #[inline(always)]
-    #[expect(clippy::too_many_arguments, reason = "each is one of the kernel's few tables")]
-    pub fn open_study<L: Lanes>(
+    pub fn change_terms<L: Lanes>(
         &mut self,
         c: &Constants<L>,
-        policy: &Policy,
-        baseline: &Policy,
+        (before, policy): (&Policy, &Policy),
         world: &World,
         lives: &Lives,
-        good: &[bool; BLOCK_MAX],
         groups: usize,
     ) {
         self.set_for_life::<L>(c, policy, world, lives, groups);
-        let rebased = L::of(baseline.parameters.score.base - policy.parameters.score.base);
+        let rebased = L::of(before.parameters.score.base - policy.parameters.score.base);
+        for group in 0..groups {
+            self.smoothed.store(group, self.smoothed.load::<L>(group) + rebased);
+        }
+    }
+
+    /// A policy's start from the baseline's month 0.
+    #[inline(always)]
+    pub fn open_study<L: Lanes>(&mut self, good: &[bool; BLOCK_MAX], groups: usize) {
         self.book_bits.clear();
         self.good_bits.clear();
         let mut start = [0, 0];
         for group in 0..groups {
-            self.smoothed.store(group, self.smoothed.load::<L>(group) + rebased);
+            let line = self.line.load::<L>(group) * self.active.load(group);
+            self.line_to_keep.store(group, line);
             let book = L::mask_bits(self.active.load::<L>(group).is_set()) as u8;
             let lanes = &good[group * LANES..(group + 1) * LANES];
             let good = book & lanes.iter().rev().fold(0, |bits, &good| bits << 1 | u8::from(good));

@@ -6,6 +6,11 @@ use crate::metrics::outcome::Loss;
 /// Month of default of a merchant that has not defaulted.
 pub const NEVER: f32 = f32::INFINITY;
 
+/// Month-ends in a row without access that make a long loss.
+pub const LONG_LOSS: f64 = 3.0;
+/// Marks a line that was halved.
+pub const HALVED: f64 = -1.0;
+
 /// The state of a block under one policy. Flags are 0 or 1.
 #[derive(Clone, Default)]
 pub struct State {
@@ -15,6 +20,8 @@ pub struct State {
     pub ever_active: MerchantColumn,
     pub months_suspended: MerchantColumn,
     pub holds_consumer_loan: MerchantColumn,
+    /// Lc_t, yuan.
+    pub consumer_line: MerchantColumn,
     pub utilisation: MerchantColumn,
     pub inquiries: MerchantColumn,
     pub high_cost: MerchantColumn,
@@ -59,14 +66,26 @@ pub struct State {
     pub first_loss: MerchantColumn,
     pub first_loss_clean: MerchantColumn,
     pub first_loss_suspends: MerchantColumn,
+    /// Month-ends in a row without access, up to [`LONG_LOSS`]; once there it stays.
+    pub months_in_a_row_without: MerchantColumn,
+    /// The line of month 0, 0 without access, and [`HALVED`] once the line was under half of it.
+    pub line_to_keep: MerchantColumn,
     pub restored: MerchantColumn,
     pub opened: MerchantColumn,
-    pub missed_ever: MerchantColumn,
+    /// Infinity without one.
+    pub first_missed: MerchantColumn,
     pub months_without: MerchantColumn,
     pub balance_sum: MerchantColumn,
-    pub income_balance_sum: MerchantColumn,
+    pub income: MerchantColumn,
     pub credit_denied: MerchantColumn,
+    pub extra_interest: MerchantColumn,
     pub sales_lost: MerchantColumn,
+    pub remedy_cost: MerchantColumn,
+    pub appeals_decided: MerchantColumn,
+    pub appeals_won: MerchantColumn,
+    /// D_0 and inquiries of months -5 to 0, of the opening state.
+    pub debt: MerchantColumn,
+    pub recent_inquiries: MerchantColumn,
     /// Opening book and its good merchants, one bit per lane.
     pub book_bits: Vec<u8>,
     pub good_bits: Vec<u8>,

@@ -23,6 +23,8 @@ pub enum Unit {
     Number,
     /// Merchants of one replication.
     Merchants,
+    /// Events per 1,000 merchants.
+    PerThousand,
 }
 
 impl Unit {
@@ -30,7 +32,7 @@ impl Unit {
     pub fn scale(self) -> Scale {
         match self {
             Unit::Share | Unit::Number => Scale::Share,
-            Unit::Yuan | Unit::Months | Unit::Merchants => Scale::Amount,
+            Unit::Yuan | Unit::Months | Unit::Merchants | Unit::PerThousand => Scale::Amount,
         }
     }
 
@@ -124,6 +126,12 @@ for_each_reason! {
             GoodLostCount "good_lost_count" Merchants "Good merchants lost, count"
                 "good merchants lost in one replication",
                 |c, _| c.good_lost as f64;
+            GoodLostForLong "good_lost_3_months" Share "Good merchants lost for three months or more"
+                "good merchants of the opening book without access at three or more month-ends in a row / good merchants of the opening book",
+                |c, _| ratio(c.good_lost_for_long, c.good);
+            LineHalved "line_halved" Share "Good merchants whose line was halved"
+                "good merchants of the opening book whose line, 0 without access, was at some month-end under half of that of month 0 / good merchants of the opening book",
+                |c, _| ratio(c.good_line_halved, c.good);
             GoodLostEnd "good_lost_end" Share "Good merchants without access at the end"
                 "good merchants of the opening book without access at the end of the last month / good merchants of the opening book",
                 |c, _| ratio(c.good_lost_end, c.good);
@@ -136,6 +144,21 @@ for_each_reason! {
             BadCaught "bad_caught" Share "Bad merchants caught in time"
                 "bad merchants whose first loss came with no missed payment up to and including its month / bad merchants of the opening book",
                 |c, _| ratio(c.bad_caught, c.bad());
+            BadWarningMonths "bad_warning_months" Months "Warning before default, bad merchants"
+                "months from the first loss to the default with full access / bad merchants of the opening book with a loss",
+                |c, _| ratio(c.bad_warning_months, c.bad_warned);
+            BadWarned "bad_warned_3_months" Share "Bad merchants warned in time"
+                "bad merchants first lost at least three months before their default with full access / bad merchants of the opening book",
+                |c, _| ratio(c.bad_warned_3_months, c.bad());
+            ExposureSaved "exposure_saved_per_bad" Yuan "Exposure saved per bad merchant"
+                "exposure at default with full access less that under the policy / bad merchants of the opening book",
+                |c, _| per(c.exposure_saved, c.bad());
+            TwinDefaultRate "twin_default_rate" Share "Default rate with full access"
+                "merchants that default with full access / live merchants at month 0",
+                |c, _| ratio(c.twin_defaults, c.live_at_opening);
+            FirstMissed "first_missed_in_months_4_to_12" Share "First missed payment in months 4 to 12"
+                "opening-book merchants whose first missed payment is in months 4-12 / those without one in months 1-3",
+                |c, _| ratio(c.first_missed_in_4_to_12, c.paid_until_month_3);
             DefaultRate "default_rate" Share "Default rate"
                 "opening-book merchants that default / opening book",
                 |c, _| ratio(c.defaults, c.book);
@@ -155,8 +178,14 @@ for_each_reason! {
                 "mean over months of live balances and exposure in workout / opening book",
                 |c, of| per(c.balance_sum + c.workout_sum, c.book) / f64::from(of.months);
             ProfitPerMerchant "profit_per_merchant" Yuan "Profit per merchant"
-                "(income - loss) of the opening book over the study / opening book",
-                |c, _| per(c.income - c.loss, c.book);
+                "(income - loss - cost of remedies) of the opening book over the study / opening book",
+                |c, _| per(c.income - c.loss - c.remedy_cost, c.book);
+            RemedyCost "remedy_cost_per_merchant" Yuan "Cost of remedies per merchant"
+                "appeals, notices, warnings, documents checked and a richer model, opening book over the study / opening book",
+                |c, _| per(c.remedy_cost, c.book);
+            CreditCost "credit_cost_a_year" Share "Credit cost a year"
+                "12 / months * loss / average of live balances and exposure in workout, opening book",
+                |c, _| 12.0 * ratio(c.loss, c.book_balance_sum + c.book_workout_sum);
             LossPerMerchant "loss_per_merchant" Yuan "Credit loss per merchant"
                 "loss given default times exposure at default of the opening book / opening book",
                 |c, _| per(c.loss, c.book);
@@ -167,8 +196,17 @@ for_each_reason! {
                 "sales lost for want of access in months ended alive / good merchants of the opening book",
                 |c, _| per(c.sales_lost, c.good);
             CreditDeniedPerGood "credit_denied_per_good" Yuan "Credit denied per good merchant"
-                "funding need in months ended alive without access / good merchants of the opening book",
+                "funding need that alternative finance does not cover, in months ended alive without access / good merchants of the opening book",
                 |c, _| per(c.credit_denied, c.good);
+            ExtraInterestPerGood "extra_interest_per_good" Yuan "Extra interest per good merchant"
+                "interest beyond the merchant loan's on need that alternative finance covers, in months ended alive without access / good merchants of the opening book",
+                |c, _| per(c.extra_interest, c.good);
+            AppealsDecided "appeals_per_1000" PerThousand "Appeals decided per 1,000 merchants"
+                "1,000 * appeals decided, notice before the cut included / opening book",
+                |c, _| 1000.0 * ratio(c.appeals_decided, c.book);
+            AppealsWon "appeals_won" Share "Appeals won"
+                "appeals won / appeals decided",
+                |c, _| ratio(c.appeals_won, c.appeals_decided);
             LostWithin7Months "lost_within_7_months" Share "Merchants lost within seven months"
                 "opening-book merchants first lost in months 1-7 / opening book",
                 |c, _| ratio(c.lost_within_7_months, c.book);
@@ -196,6 +234,9 @@ for_each_reason! {
             GoodLostWithoutConsumerLoan "good_lost_without_consumer_loan_at_start" Share "Good lost of those without a consumer loan at the start"
                 "good merchants lost / good merchants of the opening book, of those without a consumer loan at month 0",
                 |c, _| ratio(c.good_without_consumer_loan_lost, c.good_without_consumer_loan);
+            GoodLostForLongWithoutConsumerLoan "good_lost_3_months_without_consumer_loan_at_start" Share "Good lost for three months or more of those without a consumer loan at the start"
+                "good merchants lost for three months or more / good merchants of the opening book, of those without a consumer loan at month 0",
+                |c, _| ratio(c.good_without_consumer_loan_lost_for_long, c.good_without_consumer_loan);
             LostWithin1OfOpening "lost_within_1_months_of_opening" Share "Good lost within one month of opening a consumer loan"
                 "good opening-book merchants first lost in the month of opening or the next / those that first open in months 1 to months - 1 with no loss before that month",
                 |c, _| ratio(c.opened_1_lost, c.opened_1);

@@ -3,7 +3,6 @@
 use super::money::{Sum, fixed};
 use super::outcome::Outcome;
 use crate::model::access::Reason;
-use crate::model::{Parameters, pricing};
 
 /// Losses by reason: all, of good merchants.
 pub type ReasonCounts = [[i64; 2]; Reason::ALL.len()];
@@ -28,9 +27,15 @@ counts! {
     good: i64, "Good merchants of the opening book.";
     lost: i64, "Opening-book merchants ever without access.";
     good_lost: i64, "Good ones of them.";
+    good_lost_for_long: i64, "Good merchants of the opening book without access at three or more month-ends in a row.";
+    good_line_halved: i64, "Good merchants of the opening book whose line fell below half of that of month 0.";
     good_lost_end: i64, "Good merchants of the opening book without access at the end.";
     good_months_lost: i64, "Months without access of good merchants.";
     bad_caught: i64, "Bad merchants whose first loss came with no missed payment.";
+    bad_warned: i64, "Bad merchants that lost access and default with full access.";
+    bad_warning_months: i64, "Months from their first loss to that default.";
+    bad_warned_3_months: i64, "Those with at least three.";
+    twin_defaults: i64, "Merchants live at month 0 that default with full access.";
     defaults: i64, "Defaults of the opening book.";
     induced_defaults: i64, "Defaults of its good merchants.";
     lost_within_7_months: i64, "Opening-book merchants first lost in months 1-7.";
@@ -42,6 +47,11 @@ counts! {
     good_cancelled_restored: i64, "Those that had access again.";
     good_without_consumer_loan: i64, "Good merchants of the opening book without a consumer loan at month 0.";
     good_without_consumer_loan_lost: i64, "Those lost.";
+    good_without_consumer_loan_lost_for_long: i64, "Those lost for three months or more.";
+    paid_until_month_3: i64, "Opening-book merchants without a missed payment in months 1-3.";
+    first_missed_in_4_to_12: i64, "Those that miss their first payment in months 4-12.";
+    appeals_decided: i64, "Appeals decided, opening book.";
+    appeals_won: i64, "Those won.";
     opened_1: i64, "Good merchants that open a consumer loan in time for one month's follow-up, not lost before.";
     opened_1_lost: i64, "Those lost in the month of opening or the next.";
     opened_3: i64, "The same with three months.";
@@ -54,6 +64,11 @@ counts! {
     workout_at_end: Sum, "Exposure in workout at the end, 1/64 yuan.";
     balance_sum: Sum, "Live balances summed over months, 1/64 yuan.";
     workout_sum: Sum, "Exposure in workout summed over months, 1/64 yuan.";
+    book_balance_sum: Sum, "Live balances of the opening book summed over months, 1/64 yuan.";
+    book_workout_sum: Sum, "Its exposure in workout summed over months, 1/64 yuan.";
+    exposure_saved: Sum, "Exposure at default of bad merchants with full access less that under the policy, 1/64 yuan.";
+    remedy_cost: Sum, "Cost of remedies, opening book, 1/64 yuan.";
+    extra_interest: Sum, "Extra interest paid by good merchants, 1/64 yuan.";
     income: Sum, "Income of the opening book, 1/64 yuan.";
     loss: Sum, "Credit loss of the opening book, 1/64 yuan.";
     credit_denied: Sum, "Credit denied to good merchants, 1/64 yuan.";
@@ -72,34 +87,40 @@ impl CellCounts {
     }
 
     /// Adds one merchant at the end of a study of so many months.
-    pub fn add(&mut self, o: &Outcome, p: &Parameters<f64>, months: u32) {
+    pub fn add(&mut self, o: &Outcome, months: u32) {
         self.live_at_opening += i64::from(o.alive_at_opening);
 
         // The portfolio: all merchants.
+        let exposure = Sum::from(if o.default_month.is_some() { fixed(o.exposure_at_default) } else { 0 });
         match o.default_month {
             None => {
                 self.live_at_end += 1;
                 self.holders_at_end += i64::from(o.holds_consumer_loan_at_end);
                 self.balance_at_end += Sum::from(fixed(o.balance_at_end));
             }
-            Some(month) => {
-                let exposure = Sum::from(fixed(o.exposure_at_default));
-                let months = months as i32;
-                let last = month + p.arrears.workout_months as i32 - 1;
-                self.workout_at_end += if last >= months { exposure } else { 0 };
-                self.workout_sum += exposure * Sum::from((last.min(months) - month.max(1) + 1).max(0));
-            }
+            Some(_) => self.workout_at_end += if o.workout.at_end { exposure } else { 0 },
         }
-        self.balance_sum += Sum::from(fixed(o.balance_sum));
+        let (balance_sum, workout_sum) = (Sum::from(fixed(o.balance_sum)), exposure * Sum::from(o.workout.months));
+        self.balance_sum += balance_sum;
+        self.workout_sum += workout_sum;
+        self.twin_defaults += i64::from(o.alive_at_opening && o.twin_default_month.is_some());
 
         if !o.in_book {
             return;
         }
-        let defaults = o.default_month.is_some();
         self.book += 1;
-        self.defaults += i64::from(defaults);
-        self.income += Sum::from(fixed(pricing::income(&p.pricing, o.income_balance_sum)));
-        self.loss += Sum::from(if defaults { fixed(pricing::loss(&p.pricing, o.exposure_at_default)) } else { 0 });
+        self.defaults += i64::from(o.default_month.is_some());
+        self.book_balance_sum += balance_sum;
+        self.book_workout_sum += workout_sum;
+        self.income += Sum::from(fixed(o.income));
+        self.loss += Sum::from(fixed(o.loss));
+        self.remedy_cost += Sum::from(fixed(o.remedy_cost));
+        self.appeals_decided += i64::from(o.appeals_decided);
+        self.appeals_won += i64::from(o.appeals_won);
+        if o.first_missed.is_none_or(|month| month >= 4) {
+            self.paid_until_month_3 += 1;
+            self.first_missed_in_4_to_12 += i64::from(o.first_missed.is_some_and(|month| month <= 12));
+        }
         if let Some(month) = o.first_loss {
             self.lost += 1;
             self.lost_within_7_months += i64::from(month <= 7);
@@ -108,18 +129,35 @@ impl CellCounts {
         }
         if o.good {
             self.add_good(o, months);
+        } else {
+            self.add_bad(o, exposure);
         }
+    }
+
+    /// A merchant that is bad in its twin's default; under another definition of good it may have none.
+    fn add_bad(&mut self, o: &Outcome, exposure: Sum) {
+        let warning = o.first_loss.zip(o.twin_default_month).map(|(loss, default)| default - loss as i32);
+        if let Some(months) = warning {
+            self.bad_warned += 1;
+            self.bad_warning_months += i64::from(months);
+            self.bad_warned_3_months += i64::from(months >= 3);
+        }
+        let with_access = if o.twin_default_month.is_some() { fixed(o.twin_exposure_at_default) } else { 0 };
+        self.exposure_saved += Sum::from(with_access) - exposure;
     }
 
     fn add_good(&mut self, o: &Outcome, months: u32) {
         let is_lost = i64::from(o.first_loss.is_some());
         self.good += 1;
         self.good_lost += is_lost;
+        self.good_lost_for_long += i64::from(o.lost_for_long);
+        self.good_line_halved += i64::from(o.line_halved);
         self.good_lost_end += i64::from(!o.active_at_end);
         self.good_months_lost += i64::from(o.months_without);
         self.induced_defaults += i64::from(o.default_month.is_some());
         self.good_restored += i64::from(o.restored.is_some());
         self.credit_denied += Sum::from(fixed(o.credit_denied));
+        self.extra_interest += Sum::from(fixed(o.extra_interest));
         self.sales_lost += Sum::from(fixed(o.sales_lost));
         if o.first_loss.is_some() {
             let (lost, restored) = if o.first_loss_suspends {
@@ -133,6 +171,7 @@ impl CellCounts {
         if !o.held_consumer_loan_at_opening {
             self.good_without_consumer_loan += 1;
             self.good_without_consumer_loan_lost += is_lost;
+            self.good_without_consumer_loan_lost_for_long += i64::from(o.lost_for_long);
         }
         if let Some(opened) = o.opened
             && o.first_loss.is_none_or(|loss| loss >= opened)

@@ -1,5 +1,7 @@
 //! What the kernel passes to the tally: a merchant's outcome under a policy, and the merchant's state at month 0.
 
+use crate::model::terms::Terms;
+
 /// A merchant's outcome under a policy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outcome {
@@ -15,13 +17,26 @@ pub struct Outcome {
     pub first_loss_clean: bool,
     /// Whether the first loss was a suspension rather than a cancellation.
     pub first_loss_suspends: bool,
+    /// Without access at three or more month-ends in a row.
+    pub lost_for_long: bool,
+    /// At some month-end the line, 0 without access, was under half of that of month 0.
+    pub line_halved: bool,
     /// Month in which access was first restored after the first loss.
     pub restored: Option<u32>,
     /// Month in which a consumer loan was first opened.
     pub opened: Option<u32>,
+    /// Month of the first missed payment from month 1 on.
+    pub first_missed: Option<u32>,
     /// Month of default, at or before 0 during the burn-in.
     pub default_month: Option<i32>,
     pub exposure_at_default: f64,
+    /// Loss given default times exposure at default; 0 without default.
+    pub loss: f64,
+    /// Months in workout, of a default.
+    pub workout: Workout,
+    /// Month of default with full access, at or before 0 during the burn-in.
+    pub twin_default_month: Option<i32>,
+    pub twin_exposure_at_default: f64,
     pub active_at_end: bool,
     pub holds_consumer_loan_at_end: bool,
     /// Months without access at their end, default included.
@@ -31,10 +46,37 @@ pub struct Outcome {
     pub balance_at_end: f64,
     /// Balances of months ended alive.
     pub balance_sum: f64,
-    /// Balances of months begun alive and paid.
-    pub income_balance_sum: f64,
+    /// Interest net of funding and operating cost, of months begun alive and paid.
+    pub income: f64,
+    /// Funding need without access, net of alternative finance.
     pub credit_denied: f64,
+    /// Interest beyond the merchant loan's on what alternative finance covers.
+    pub extra_interest: f64,
     pub sales_lost: f64,
+    /// Cost of remedies to the lender.
+    pub remedy_cost: f64,
+    pub appeals_decided: u32,
+    pub appeals_won: u32,
+}
+
+/// How long a defaulted balance stays in non-performing loans.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Workout {
+    /// Months of the study at whose end it is there.
+    pub months: u32,
+    /// Whether it is there at the end of the last.
+    pub at_end: bool,
+}
+
+impl Workout {
+    /// Of a default in a month; it is there at the end of a month whose terms keep it at least so long.
+    pub fn of(terms: &Terms, default_month: i32, months: u32) -> Workout {
+        let is_there = |month: i32| {
+            f64::from(month - default_month) < terms.at(month).parameters.arrears.workout_months
+        };
+        let counted = (default_month.max(1)..=months as i32).filter(|&month| is_there(month)).count();
+        Workout { months: counted as u32, at_end: is_there(months as i32) }
+    }
 }
 
 /// A loss of access of an opening-book merchant.
@@ -58,4 +100,8 @@ pub struct Scored {
     pub in_book: bool,
     /// Bit `t`: good by twin `t`.
     pub good: u64,
+    /// D_0, months of revenue.
+    pub debt: f32,
+    /// Inquiries in months -5 to 0.
+    pub recent_inquiries: f32,
 }

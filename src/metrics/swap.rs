@@ -5,7 +5,6 @@
 
 use super::money::{Sum, fixed};
 use super::outcome::Outcome;
-use crate::model::{Parameters, pricing};
 
 /// What happened to a merchant under the two policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,11 +49,7 @@ pub struct SwapCounts {
 pub type SwapSets = [[SwapCounts; 2]; SwapSet::ALL.len()];
 
 /// Adds one merchant.
-pub fn add(
-    sets: &mut SwapSets,
-    (mine, p): (&Outcome, &Parameters<f64>),
-    (baseline, base): (&Outcome, &Parameters<f64>),
-) {
+pub fn add(sets: &mut SwapSets, mine: &Outcome, baseline: &Outcome) {
     if !mine.in_book {
         return;
     }
@@ -66,13 +61,11 @@ pub fn add(
     };
     let exposure = |o: &Outcome| if o.default_month.is_some() { o.exposure_at_default } else { 0.0 };
     let parts = |yuan: f64| Sum::from(fixed(yuan));
-    let profit = |o: &Outcome, p: &Parameters<f64>| {
-        parts(pricing::income(&p.pricing, o.income_balance_sum)) - parts(pricing::loss(&p.pricing, exposure(o)))
-    };
+    let profit = |o: &Outcome| parts(o.income) - parts(o.loss) - parts(o.remedy_cost);
     let counts = &mut sets[set as usize][usize::from(mine.good)];
     counts.merchants += 1;
     counts.opening_balance += parts(mine.balance_at_opening);
-    counts.profit_change += profit(mine, p) - profit(baseline, base);
+    counts.profit_change += profit(mine) - profit(baseline);
     counts.sales_lost_change += parts(mine.sales_lost) - parts(baseline.sales_lost);
     counts.default_exposure_change += parts(exposure(mine)) - parts(exposure(baseline));
 }

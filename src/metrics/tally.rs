@@ -9,7 +9,6 @@ use super::group::DECILES;
 use super::histories::EventHistories;
 use super::outcome::{Loss, Outcome};
 use super::swap::{self, SwapSets};
-use crate::model::Parameters;
 use crate::model::access::Reason;
 
 /// One policy in one replication.
@@ -46,8 +45,8 @@ impl Tally {
     }
 
     /// Adds one merchant.
-    pub fn add(&mut self, o: &Outcome, p: &Parameters<f64>) {
-        self.cells[usize::from(o.cell)].add(o, p, self.months);
+    pub fn add(&mut self, o: &Outcome) {
+        self.cells[usize::from(o.cell)].add(o, self.months);
         if !o.in_book {
             return;
         }
@@ -58,7 +57,7 @@ impl Tally {
     }
 
     /// Adds one merchant to the swap sets against the baseline.
-    pub fn add_swap(&mut self, mine: (&Outcome, &Parameters<f64>), baseline: (&Outcome, &Parameters<f64>)) {
+    pub fn add_swap(&mut self, mine: &Outcome, baseline: &Outcome) {
         swap::add(&mut self.swap_sets, mine, baseline);
     }
 

@@ -72,6 +72,7 @@ macro_rules! for_each_reason {
             {
                 Arrears "arrears" "Arrears" "arrears" "A payment was missed.";
                 Positioning "positioning" "Product positioning" "positioning" "The score suffices, and the positioning rule binds.";
+                PriceCap "price_cap" "Price cap" "price cap" "The score suffices, and the price that it asks for exceeds what is allowed.";
                 ExposureCap "exposure_cap" "Exposure cap" "cap" "The score suffices, and the line is too small.";
                 Inquiries "inquiries" "Inquiries" "inquiries" "Remembered inquiries reach their limit.";
                 HighCostBorrowing "high_cost_borrowing" "High-cost borrowing" "high-cost" "Remembered high-cost loans reach their limit.";
@@ -123,6 +124,7 @@ pub struct Circumstances<F: Real> {
     pub neutral_headroom: F,
     pub missed_in_a_row: F,
     pub rule_binds: F::Mask,
+    pub price_cap_binds: F::Mask,
     pub line_passes: F::Mask,
     pub watched: Watched<F>,
 }
@@ -140,6 +142,7 @@ pub fn reason_code<F: Real>(p: &MerchantLoan<F>, c: Circumstances<F>) -> F {
     first(high_cost, Reason::HighCostBorrowing);
     first(inquiries, Reason::Inquiries);
     first(score_suffices & !c.line_passes, Reason::ExposureCap);
+    first(score_suffices & c.price_cap_binds, Reason::PriceCap);
     first(score_suffices & c.rule_binds, Reason::Positioning);
     first(F::of(1.0).le(c.missed_in_a_row), Reason::Arrears);
     code

@@ -3,8 +3,9 @@
 //! ```text
 //! kept_t = B_{t-1} in arrears, else (1-amortisation)·B_{t-1}
 //! B_t = max(kept_t, line_{t-1}·need_t) if ACTIVE and not in arrears, else kept_t
-//! D_t = min((w_t·Lc + B_t + K_t·size·R)/rev_t, debt_max)
-//! a payment is missed when logit U < base + shift_k - quality·q + gap·g_t - economy·z_t + debt·D_t + unmet·unmet_t + roll·[b>0]
+//! D_t = min((w_t·Lc_t + B_t + K_t·size·R)/rev_t, debt_max)
+//! a payment is missed when logit U < base + shift_k - quality·q + gap·g_t - economy·z_t + distress·h_t + debt·D_t + unmet·unmet_t
+//!                                   + roll·[b>0]
 //! ```
 //!
 //! b counts missed payments in a row (30, 60, 90 days past due), a payment made cures it to 0, and b = 3 is default (90+ days past
@@ -21,11 +22,12 @@ parameters! {
         quality: "a_q", COEFFICIENT, "log-odds per sd", "effect of latent quality (subtracted)", "calibrated: AUC of the score 0.72-0.84 (HELOC, UCI cards)";
         gap: "a_gap", COEFFICIENT, "log-odds per log point of revenue gap", "effect of a revenue gap", "assumption";
         economy: "a_z", COEFFICIENT, "log-odds per sd of the index", "effect of the economy (subtracted)", "calibrated: odds × 2.3 in a recession (Li, Mickel and Taylor 2018, SBA loans)";
-        debt: "a_debt", COEFFICIENT, "log-odds per month of revenue", "effect of debt", "assumption";
+        distress: "a_h", COEFFICIENT, "log-odds per sd", "effect of private distress", "calibrated: odds of default by inquiries and debt (HELOC; Adams, Einav and Levin 2009)";
+        debt: "a_debt", COEFFICIENT, "log-odds per month of revenue", "effect of debt", "calibrated: debt gradient 1.3-2.2 (Adams, Einav and Levin 2009)";
         debt_max: "debt_max", Positive { max: 1e4 }, "months of revenue", "debt beyond which more changes nothing", "assumption";
         unmet_need: "a_unmet", COEFFICIENT, "log-odds per unit of unmet need", "effect of unmet funding need", "assumption";
         roll: "a_roll", COEFFICIENT, "log-odds", "effect of being in arrears already: most arrears roll on", "calibrated: NPL ratio";
-        workout_months: "workout", Whole { min: 1, max: 120 }, "months", "months that a defaulted balance stays in non-performing loans, the month of default included", "assumption: written off after a year";
+        workout_months: "workout", Whole { min: 1, max: 120 }, "months", "months that a defaulted balance stays in non-performing loans, the month of default included", "calibrated: NPL ratio; written off after half a year";
     }
 }
 
@@ -48,7 +50,7 @@ pub fn next_balance<F: Real>(
     F::select(drawing, kept.max(line * need), kept)
 }
 
-/// D, debt in months of this month's revenue; `consumer_debt` is `w·Lc` and `high_cost_debt` `K·size·R`.
+/// D, debt in months of this month's revenue; `consumer_debt` is `w·Lc_t` and `high_cost_debt` `K·size·R`.
 #[inline(always)]
 pub fn debt_in_months<F: Real>(p: &Arrears<F>, consumer_debt: F, balance: F, high_cost_debt: F, revenue: F) -> F {
     ((consumer_debt + balance + high_cost_debt) / revenue).min(p.debt_max)
@@ -62,16 +64,23 @@ pub fn miss_log_odds_for_life<F: Real>(p: &Arrears<F>, segment_shift: F, quality
 
 /// Log-odds of a missed payment this month; `economy_effect` is `economy·z_t` and `in_arrears` a flag.
 #[inline(always)]
+#[expect(clippy::too_many_arguments, reason = "one for each term of the equation")]
 pub fn miss_log_odds<F: Real>(
     p: &Arrears<F>,
     for_life: F,
     economy_effect: F,
     gap: F,
+    distress: F,
     debt: F,
     unmet: F,
     in_arrears: F,
 ) -> F {
-    for_life - economy_effect + p.gap * gap + p.debt * debt + p.unmet_need * unmet + p.roll * in_arrears
+    for_life - economy_effect
+        + p.gap * gap
+        + p.distress * distress
+        + p.debt * debt
+        + p.unmet_need * unmet
+        + p.roll * in_arrears
 }
 
 /// The next month's b.

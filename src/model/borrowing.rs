@@ -1,14 +1,16 @@
 //! Inquiries, funding need and high-cost borrowing.
 //!
 //! ```text
-//! λ_t = base_rate·exp(gap·g_t + lost·lost - literacy·l - repair·repairing) + opening·[opened now]
-//! inquiries ~ Poisson(λ_t), at most 6            I_t = decay·I_{t-1} + inquiries
-//! need_t = logistic(base + gap·g_t)              unmet_t = [not ACTIVE]·need_t·(1 - alternative_cover·[alternative])
-//! a new high-cost loan when ln U < ln base + gap·g_t + unmet_need·unmet_t - literacy·l - repair·repairing
+//! λ_t = base_rate·exp(gap·g_t + lost·lost + distress·h_t - distress²/2 - literacy·l - repair·repairing)
+//! inquiries ~ Poisson(λ_t), at most 6, and exactly `opening` more when a consumer loan is opened    I_t = decay·I_{t-1} + inquiries
+//! need_t = logistic(base + gap·g_t + distress·h_t)
+//! unmet_t = [not ACTIVE]·need_t·(1 - alternative_cover·[alternative])
+//! a new high-cost loan when ln U < ln base + gap·g_t + unmet_need·unmet_t + distress·h_t - distress²/2 - literacy·l - repair·repairing
 //! K_t = decay·K_{t-1} + [new]
 //! ```
 //!
-//! Need is a share of a month's normal revenue R; I and K are counts with a fading memory.
+//! h is private distress. `distress²/2` keeps the mean rate over merchants where it would be without distress. Need is a share of a
+//! month's normal revenue R; I and K are counts with a fading memory.
 
 use super::parameter::parameters;
 use crate::simd::Real;
@@ -21,7 +23,8 @@ parameters! {
         lost: "inq_lost", COEFFICIENT, "log points", "effect of having lost the merchant loan", "assumption";
         literacy: "inq_lit", COEFFICIENT, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
         repair: "inq_repair", COEFFICIENT, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
-        opening: "inq_open", Between { min: 0.0, max: 100.0 }, "inquiries", "inquiries that opening a consumer loan brings", "product terms: opening reads the credit report";
+        distress: "inq_h", COEFFICIENT, "log points per sd", "effect of private distress", "calibrated: odds of default by inquiries (HELOC)";
+        opening: "inq_open", Whole { min: 0, max: 100 }, "inquiries", "inquiries that opening a consumer loan brings, exactly", "product terms: opening reads the credit report";
         decay: "inq_decay", BelowOne, "share kept per month", "memory of inquiries", "assumption: a half-life of three months";
     }
 }
@@ -34,6 +37,7 @@ parameters! {
         unmet_need: "hc_unmet", COEFFICIENT, "log points per unit of unmet need", "effect of unmet funding need", "assumption";
         literacy: "hc_lit", COEFFICIENT, "log points per sd", "effect of financial literacy (subtracted)", "assumption";
         repair: "hc_repair", COEFFICIENT, "log points", "effect of repairing one's credit (subtracted)", "seed article: repair of personal credit";
+        distress: "hc_h", COEFFICIENT, "log points per sd", "effect of private distress", "calibrated: debt gradient of default (Adams, Einav and Levin 2009)";
         decay: "hc_decay", BelowOne, "share kept per month", "memory of high-cost loans and pace of their repayment", "assumption";
         size: "hc_size", Between { min: 0.0, max: 1e3 }, "months of normal revenue", "debt that one high-cost loan brings", "assumption";
     }
@@ -42,8 +46,9 @@ parameters! {
 parameters! {
     /// The need for funds, and how the merchant loan is drawn and repaid.
     FundingNeed in "funding_need" {
-        base: "need0", COEFFICIENT, "log-odds", "log-odds of the need in a normal month", "assumption: near 40% of a month's revenue";
+        base: "need0", COEFFICIENT, "log-odds", "log-odds of the need in a normal month", "calibrated: average loan balance 31-72 thousand yuan per borrower; half of a month's revenue";
         gap: "need_gap", COEFFICIENT, "log-odds per log point of revenue gap", "effect of a revenue gap on the need", "assumption";
+        distress: "need_h", COEFFICIENT, "log-odds per sd", "effect of private distress on the need", "assumption";
         amortisation: "amortisation", Probability, "share per month", "share of the merchant loan's balance repaid each month", "product terms: short instalment loans";
     }
 }
@@ -54,16 +59,35 @@ pub const INQUIRIES_MAX: u32 = 6;
 /// From this rate on the count is [`INQUIRIES_MAX`] for every possible uniform; beyond it, powers of the rate would overflow.
 const RATE_MAX: f64 = 80.0;
 
-/// Logarithm of the part of the inquiry rate that is the merchant's for life: `ln base_rate - literacy·l`.
+/// What keeps the mean of `exp(effect·h)` over standard normal distress at 1: `-effect²/2`.
 #[inline(always)]
-pub fn inquiry_log_rate_for_life<F: Real>(p: &Inquiries<F>, log_base_rate: F, literacy: F) -> F {
-    log_base_rate - p.literacy * literacy
+fn mean_correction<F: Real>(effect: F) -> F {
+    F::of(-0.5) * effect * effect
 }
 
-/// λ, expected inquiries this month.
+/// Logarithm of the part of the inquiry rate that is the merchant's for life: `ln base_rate - literacy·l - distress²/2`.
 #[inline(always)]
-pub fn inquiry_rate<F: Real>(p: &Inquiries<F>, log_rate_for_life: F, gap: F, lost: F, repairing: F, opened: F) -> F {
-    (log_rate_for_life + p.gap * gap + p.lost * lost - p.repair * repairing).exp() + p.opening * opened
+pub fn inquiry_log_rate_for_life<F: Real>(p: &Inquiries<F>, log_base_rate: F, literacy: F) -> F {
+    log_base_rate - p.literacy * literacy + mean_correction(p.distress)
+}
+
+/// λ, expected inquiries this month besides those of an opening.
+#[inline(always)]
+pub fn inquiry_rate<F: Real>(
+    p: &Inquiries<F>,
+    log_rate_for_life: F,
+    gap: F,
+    distress: F,
+    lost: F,
+    repairing: F,
+) -> F {
+    (log_rate_for_life + p.gap * gap + p.distress * distress + p.lost * lost - p.repair * repairing).exp()
+}
+
+/// Inquiries of the month: those made by chance, and those of a consumer loan opened now (a flag).
+#[inline(always)]
+pub fn month_inquiries<F: Real>(p: &Inquiries<F>, by_chance: F, opened: F) -> F {
+    by_chance + p.opening * opened
 }
 
 /// The Poisson count of rate λ by inversion of one uniform, at most [`INQUIRIES_MAX`]: the number of partial sums
@@ -101,8 +125,8 @@ pub fn initial_inquiries(p: &Inquiries<f64>) -> f64 {
 
 /// The need for funds, a share of a month's normal revenue.
 #[inline(always)]
-pub fn funding_need<F: Real>(p: &FundingNeed<F>, gap: F) -> F {
-    (p.base + p.gap * gap).logistic()
+pub fn funding_need<F: Real>(p: &FundingNeed<F>, gap: F, distress: F) -> F {
+    (p.base + p.gap * gap + p.distress * distress).logistic()
 }
 
 /// The need not covered by a merchant loan; `without_access` and `alternative` are flags.
@@ -111,16 +135,35 @@ pub fn unmet_need<F: Real>(alternative_cover: F, need: F, without_access: F, alt
     without_access * need * (F::of(1.0) - alternative_cover * alternative)
 }
 
-/// Logarithm of the part of the high-cost probability that is the merchant's for life: `ln base - literacy·l`.
+/// Funding need that alternative finance covers in a month without access, share of normal revenue; flags as above.
+#[inline(always)]
+pub fn covered_need<F: Real>(alternative_cover: F, need: F, without_access: F, alternative: F) -> F {
+    without_access * need * alternative_cover * alternative
+}
+
+/// Interest paid beyond that of the merchant loan on need that alternative finance covers, a month's, relative to revenue.
+#[inline(always)]
+pub fn extra_interest<F: Real>(alternative_price: F, covered: F) -> F {
+    covered * alternative_price * F::of(1.0 / 12.0)
+}
+
+/// Logarithm of the part of the high-cost probability that is the merchant's for life: `ln base - literacy·l - distress²/2`.
 #[inline(always)]
 pub fn high_cost_log_probability_for_life<F: Real>(p: &HighCost<F>, log_base: F, literacy: F) -> F {
-    log_base - p.literacy * literacy
+    log_base - p.literacy * literacy + mean_correction(p.distress)
 }
 
 /// Log probability of a new high-cost loan: it comes when `ln U` lies below it.
 #[inline(always)]
-pub fn high_cost_log_probability<F: Real>(p: &HighCost<F>, log_for_life: F, gap: F, unmet: F, repairing: F) -> F {
-    log_for_life + p.gap * gap + p.unmet_need * unmet - p.repair * repairing
+pub fn high_cost_log_probability<F: Real>(
+    p: &HighCost<F>,
+    log_for_life: F,
+    gap: F,
+    distress: F,
+    unmet: F,
+    repairing: F,
+) -> F {
+    log_for_life + p.gap * gap + p.distress * distress + p.unmet_need * unmet - p.repair * repairing
 }
 
 /// Debt from high-cost loans, yuan.

@@ -2,11 +2,13 @@
 //!
 //! ```text
 //! Lc = clip(exp(line_log_mean + line_revenue·(m - line_revenue_reference) + line_log_sd·eL + line_personal·p), min, max)
-//! opens when  ln U < ln open_rate + open_gap·g_t + open_lost·lost      (probability min(1, e^...))
-//! w_t = (1-speed)·w_{t-1} + speed·logistic(base + gap·g_t + lost·lost - repair·repairing)
+//! opens when  ln U < ln open_rate + open_gap·g_t + open_lost·lost - open_tightness·tight_t      (probability min(1, e^...))
+//! Lc_t = min(max, max(min, Lc·max(0.1, 1 - line_tightening·tight_t) - line_trade·line_{t-1}·[ACTIVE at t-1]))
+//! w_t = (1-speed)·w_{t-1} + speed·logistic(base + gap·g_t + lost·lost + distress·h_t - repair·repairing)
 //! ```
 //!
-//! The line is in yuan; w is the used share of it, 0 without a consumer loan.
+//! Lc is the line for life, Lc_t the line in force: guidance acts on both products, and with `line_trade` above 0 the platform trades
+//! lines between them. Lines are in yuan; w is the used share of the line in force, 0 without a consumer loan.
 
 use super::parameter::parameters;
 use crate::simd::Real;
@@ -18,6 +20,9 @@ parameters! {
         open_rate: "open_base", Probability, "probability per month", "monthly probability that a non-holder opens one in a normal month", "assumption";
         open_gap: "open_gap", COEFFICIENT, "log points per log point of revenue gap", "effect of a revenue gap on opening", "seed article: opening follows funding need";
         open_lost: "open_lost", COEFFICIENT, "log points", "effect of having lost the merchant loan on opening", "assumption";
+        open_tightness: "open_tight", COEFFICIENT, "log points per unit of tightness", "effect of tightness on opening (subtracted)", "assumption: guidance acts on both products";
+        line_tightening: "cl_tighten", COEFFICIENT, "share per unit of tightness", "share of the line taken away per unit of tightness", "assumption: guidance acts on both products";
+        line_trade: "line_trade", Between { min: 0.0, max: 100.0 }, "yuan per yuan", "consumer line taken away per yuan of an ACTIVE merchant line", "none in the baseline; lines traded: 0.3";
         line_log_mean: "cl_log_mean", COEFFICIENT, "log yuan", "mean of the log line at the reference revenue", "assumption";
         line_revenue: "cl_revenue", COEFFICIENT, "elasticity", "elasticity of the line to monthly revenue", "assumption";
         line_revenue_reference: "cl_revenue_ref", Between { min: 0.0, max: 100.0 }, "log yuan per month", "log revenue at which the line has its mean", "assumption";
@@ -28,6 +33,7 @@ parameters! {
         utilisation_base: "util0", COEFFICIENT, "log-odds", "log-odds of the used share in a normal month", "assumption: near 31%";
         utilisation_gap: "util_gap", COEFFICIENT, "log-odds per log point of revenue gap", "effect of a revenue gap on use", "seed article";
         utilisation_lost: "util_lost", COEFFICIENT, "log-odds", "effect of having lost the merchant loan on use", "seed article";
+        utilisation_distress: "util_h", COEFFICIENT, "log-odds per sd", "effect of private distress on use", "assumption";
         utilisation_repair: "util_repair", COEFFICIENT, "log-odds", "effect of repairing one's credit on use (subtracted)", "seed article: repair of personal credit";
         utilisation_speed: "util_speed", Probability, "share per month", "speed at which use adjusts", "assumption";
     }
@@ -44,7 +50,10 @@ pub enum Opening {
     InMonth(u32),
 }
 
-/// The line Lc from log revenue m, personal credit p and a standard normal.
+/// Minimum share of the line that tightening leaves.
+const LINE_FLOOR: f64 = 0.1;
+
+/// The line Lc for life from log revenue m, personal credit p and a standard normal.
 pub fn line(p: &ConsumerLoan<f64>, log_revenue: f64, personal: f64, own: f64) -> f64 {
     let log_line = p.line_log_mean
         + p.line_revenue * (log_revenue - p.line_revenue_reference)
@@ -63,16 +72,36 @@ pub fn utilisation_at_start(p: &ConsumerLoan<f64>) -> f64 {
     p.utilisation_base.logistic()
 }
 
-/// Log probability of opening this month, given `ln open_rate`: a non-holder opens when `ln U` lies below it.
+/// The logarithm of the month's opening rate, given `ln open_rate` and the month's tightness.
+pub fn tightened_log_open_rate(p: &ConsumerLoan<f64>, log_open_rate: f64, tight: f64) -> f64 {
+    log_open_rate - p.open_tightness * tight
+}
+
+/// Log probability of opening this month, given the month's rate: a non-holder opens when `ln U` lies below it.
 #[inline(always)]
-pub fn opening_log_probability<F: Real>(p: &ConsumerLoan<F>, log_open_rate: F, gap: F, lost: F) -> F {
-    log_open_rate + p.open_gap * gap + p.open_lost * lost
+pub fn opening_log_probability<F: Real>(p: &ConsumerLoan<F>, month_log_rate: F, gap: F, lost: F) -> F {
+    month_log_rate + p.open_gap * gap + p.open_lost * lost
+}
+
+/// The share of the line that the month's tightness leaves.
+pub fn line_share_left(p: &ConsumerLoan<f64>, tight: f64) -> f64 {
+    (1.0 - p.line_tightening * tight).max(LINE_FLOOR)
+}
+
+/// Lc_t, the line in force, from the share that tightness leaves and the ACTIVE merchant line of the month before.
+#[inline(always)]
+pub fn line_in_force<F: Real>(p: &ConsumerLoan<F>, line: F, share_left: F, active_merchant_line: F) -> F {
+    (line * share_left - p.line_trade * active_merchant_line).max(p.line_min).min(p.line_max)
 }
 
 /// The use w that a holder moves towards.
 #[inline(always)]
-pub fn target_utilisation<F: Real>(p: &ConsumerLoan<F>, gap: F, lost: F, repairing: F) -> F {
-    (p.utilisation_base + p.utilisation_gap * gap + p.utilisation_lost * lost - p.utilisation_repair * repairing)
+pub fn target_utilisation<F: Real>(p: &ConsumerLoan<F>, gap: F, distress: F, lost: F, repairing: F) -> F {
+    (p.utilisation_base
+        + p.utilisation_gap * gap
+        + p.utilisation_distress * distress
+        + p.utilisation_lost * lost
+        - p.utilisation_repair * repairing)
         .logistic()
 }
 

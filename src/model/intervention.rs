@@ -5,6 +5,8 @@
 //! otherwise an ACTIVE merchant does not repair
 //! ```
 //!
+//! Warnings look at the access decision of the month before appeals are decided, so a merchant reinstated by an appeal is not warned.
+//!
 //! Every other intervention is a change of parameters: one small file each in `configs/reforms/`.
 
 use super::response::Responses;
@@ -16,11 +18,16 @@ pub fn heeds_warning<F: Real>(p: &Responses<F>, repair_uniform: F) -> F::Mask {
     repair_uniform.lt(p.warning_response)
 }
 
-/// `repairing` for the next month; `repairing`, `active` and `heeds_warning` are flags.
+/// Whether a merchant is warned and heeds it; flags. `decided_active` is access before appeals.
 #[inline(always)]
-pub fn next_repairing<F: Real>(p: &Responses<F>, repairing: F, active: F, headroom: F, heeds_warning: F) -> F {
-    let warned = F::flag(headroom.lt(p.warning_margin)) * heeds_warning;
-    active * warned + (F::of(1.0) - active) * repairing
+pub fn warned<F: Real>(p: &Responses<F>, decided_active: F, headroom: F, heeds_warning: F) -> F {
+    F::flag(headroom.lt(p.warning_margin)) * heeds_warning * decided_active
+}
+
+/// `repairing` for the next month: who is warned, and who repairs until access is back; flags.
+#[inline(always)]
+pub fn next_repairing<F: Real>(repairing: F, active: F, warned: F) -> F {
+    warned + (F::of(1.0) - active) * repairing
 }
 
 #[cfg(test)]

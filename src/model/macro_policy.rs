@@ -2,12 +2,13 @@
 //!
 //! ```text
 //! x_t = ρ·x_{t-1} + σ·sqrt(1-ρ²)·ε_t            z_t = x_t + path_t
-//! tight_t = G_t + prudence·max(0, -z_{t-1})
+//! tight_t = G_t + prudence·max(0, -z_{t-1}) + f_t
+//! f_t = min(npl_feedback_max, npl_feedback·max(0, NPL/npl_tolerance - 1)) in the three months after a review, else 0
 //! adjustment_t moves towards tighten_points·tight_t by at most cutoff_step_max
 //! ```
 //!
 //! z > 0 is a good economy; the unit is the standard deviation of the index. G is 0 when neutral, +1 a tightening, -1 an
-//! easing. The index starts one month before the first burn-in month at `σ·ε`. These run once a month per replication and
+//! easing. The lender reviews its own NPL ratio at the end of months 3, 6, 9, …, and the first review acts in month 4. The index starts one month before the first burn-in month at `σ·ε`. These run once a month per replication and
 //! policy, not per merchant, so they are plain `f64` in the kernel too.
 
 use super::parameter::parameters;
@@ -26,6 +27,9 @@ parameters! {
         prudence: "prudence", Between { min: 0.0, max: 1e3 }, "tightness per sd", "lender's own tightening per standard deviation that the index lies below 0", "calibrated: a tightening wave cuts 16-20% of borrowers in seven months (FICO 2009)";
         tightening_points: "tighten_points", POINTS, "points per unit of tightness", "points the cut-off rises per unit of tightness", "calibrated: a tightening wave cuts 16-20% of borrowers in seven months (FICO 2009)";
         cutoff_step_max: "cutoff_step_max", PositiveOrUnlimited { max: 1e5 }, "points per month", "largest change of the cut-off adjustment in one month", "assumption; a standardised cut-off moves by 3";
+        npl_feedback: "npl_feedback", Between { min: 0.0, max: 1e3 }, "tightness per unit of excess", "lender's own tightening when its NPL ratio exceeds the tolerance, relative to the tolerance", "none in the baseline; seed article: the risk level of the whole portfolio";
+        npl_feedback_max: "npl_feedback_max", Between { min: 0.0, max: 1e3 }, "units of tightness", "largest tightening by its own NPL ratio", "assumption";
+        npl_tolerance: "npl_tolerance", Positive { max: 1.0 }, "share", "NPL ratio above which the lender tightens by itself", "assumption: above the NPL ratio of MYbank's annual reports";
     }
 }
 
@@ -34,9 +38,17 @@ pub fn next_index(p: &Economy<f64>, x: f64, shock: f64) -> f64 {
     p.persistence * x + p.sd * (1.0 - p.persistence * p.persistence).sqrt() * shock
 }
 
-/// Tightness of the month from the regulator's stance and last month's index.
-pub fn tightness(p: &MacroPolicy<f64>, guidance: f64, z_before: f64) -> f64 {
-    guidance + p.prudence * (-z_before).max(0.0)
+/// Months between two reviews of the lender's own NPL ratio.
+pub const REVIEW_EVERY: u32 = 3;
+
+/// f, the lender's own tightening in the months after a review that found this NPL ratio; `NaN`, of an empty portfolio, tightens nothing.
+pub fn feedback(p: &MacroPolicy<f64>, npl_ratio: f64) -> f64 {
+    (p.npl_feedback * (npl_ratio / p.npl_tolerance - 1.0).max(0.0)).min(p.npl_feedback_max)
+}
+
+/// Tightness of the month from the regulator's stance, last month's index and the lender's last review.
+pub fn tightness(p: &MacroPolicy<f64>, guidance: f64, z_before: f64, feedback: f64) -> f64 {
+    guidance + p.prudence * (-z_before).max(0.0) + feedback
 }
 
 /// The next month's cut-off adjustment, in points.

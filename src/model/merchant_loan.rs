@@ -4,9 +4,9 @@
 //! C_t = cutoff + cutoff_shift_k + adjustment_t        the neutral cut-off is C_t without the adjustment
 //! line = min(clip(line_base + line_slope·(S-C)/100, 0, line_max)·R, line_cap)  if S ≥ C
 //!      = reduced_line·R  if C - reduced_band ≤ S < C,  else 0
-//! line ≤ cap_multiple·max(0.1, 1 - cap_tightening·tight_t)·R - X,   X = Lc·(w + ccf·(1-w)) if a consumer loan is held, else 0
-//! then the positioning rule, then the floor reduced_line·R under an appeal's protection and in the twin; never below 0
-//! the positioning rule binds who is subject to it (U < exclusive_share) and holds a consumer loan
+//! line ≤ cap_multiple·max(0.1, 1 - cap_tightening·tight_t)·R - X,   X = Lc_t·(w + ccf·(1-w)) if a consumer loan is held, else 0
+//! then the positioning rule and the price cap, then the floor reduced_line·R under an appeal's protection and in the twin; never below 0
+//! the positioning rule binds who is subject to it (U < exclusive_share) and holds a consumer loan, the price cap where S < C_p
 //! passes: line ≥ max(line_min, line_min_share·R)      trigger: I ≥ max_inquiries, K ≥ max_high_cost, T ≤ -max_revenue_drop
 //! ```
 //!
@@ -19,10 +19,10 @@ use std::ops::{Add, BitOr, Mul, Sub};
 parameters! {
     /// The merchant loan's thresholds and line.
     MerchantLoan in "merchant_loan" {
-        cutoff: "cutoff", POINTS, "points", "score below which the loan is not offered", "by design: the lender's profit peaks near it (500-530)";
+        cutoff: "cutoff", POINTS, "points", "score below which the loan is not offered", "by design: the lender earns 96% or more of its best profit";
         hysteresis: "hysteresis", POINTS, "points", "points above the cut-off needed to get access back", "assumption";
         cancel_gap: "cancel_gap", DISTANCE, "points", "points below the cut-off at which access is cancelled at once", "assumption";
-        cancel_after_months: "cancel_after", Whole { min: 1, max: 120 }, "months", "months suspended after which access is cancelled; the month of suspension is the first", "assumption";
+        cancel_after_months: "cancel_after", Whole { min: 2, max: 120 }, "months", "months suspended after which access is cancelled; the month of suspension is the first", "assumption";
         max_inquiries: "max_inquiries", PositiveOrUnlimited { max: 1e4 }, "remembered inquiries", "hard trigger: inquiries", "seed article: frequent inquiries";
         max_high_cost: "max_high_cost", PositiveOrUnlimited { max: 1e4 }, "remembered loans", "hard trigger: high-cost loans", "seed article: several high-interest loans";
         max_revenue_drop: "max_drop", PositiveOrUnlimited { max: 1e4 }, "log points", "hard trigger: fall of the revenue trend", "seed article: marked fall of income";
@@ -76,31 +76,31 @@ pub fn headroom<F: Sub<Output = F>>(neutral_headroom: F, adjustment: F) -> F {
 
 /// The inputs of a month's line.
 #[derive(Clone, Copy, Debug)]
-pub struct LineInputs<F> {
+pub struct LineInputs<F: Real> {
     /// R, yuan a month.
     pub revenue: F,
     /// S - C, points.
     pub headroom: F,
     /// Months of revenue the exposure cap allows.
     pub cap_months: F,
-    /// Lc, yuan.
+    /// Lc_t, yuan.
     pub consumer_line: F,
     /// w.
     pub utilisation: F,
     /// Flag: a consumer loan is held.
     pub holds: F,
-    /// Flag.
-    pub rule_binds: F,
+    /// The positioning rule or the price cap leaves no line.
+    pub barred: F::Mask,
     /// Months of revenue, 0 where no floor is due.
     pub floor: F,
 }
 
-/// The month's line: by score, then cap, positioning rule and floor.
+/// The month's line: by score, then cap, positioning rule and price cap, then floor.
 #[inline(always)]
 pub fn line<F: Real>(loan: &MerchantLoan<F>, positioning: &Positioning<F>, of: LineInputs<F>) -> F {
     let exposure = consumer_exposure(positioning, of.consumer_line, of.utilisation, of.holds);
     let by_score = score_line(loan, of.revenue, of.headroom);
-    allowed_line(by_score, of.cap_months, of.revenue, exposure, of.rule_binds, of.floor)
+    allowed_line(by_score, of.cap_months, of.revenue, exposure, of.barred, of.floor)
 }
 
 /// The line from the score alone.
@@ -130,13 +130,12 @@ fn consumer_exposure<F: Real>(p: &Positioning<F>, consumer_line: F, utilisation:
     holds * consumer_line * drawn
 }
 
-/// The line after cap, positioning rule and floor. `rule_binds` is a flag; `floor` is in months of revenue, 0 where
-/// none is due.
+/// The line after cap, bars and floor, the floor in months of revenue, 0 where none is due.
 #[inline(always)]
-fn allowed_line<F: Real>(line: F, cap_months: F, revenue: F, exposure: F, rule_binds: F, floor: F) -> F {
+fn allowed_line<F: Real>(line: F, cap_months: F, revenue: F, exposure: F, barred: F::Mask, floor: F) -> F {
     let capped = line.min(cap_months * revenue - exposure);
-    let positioned = F::select(rule_binds.is_set(), F::of(0.0), capped);
-    positioned.max(reduced_line(floor, revenue))
+    let offered = F::select(barred, F::of(0.0), capped);
+    offered.max(reduced_line(floor, revenue))
 }
 
 /// Whether a merchant with this uniform for life is subject to the positioning rule.

@@ -5,6 +5,8 @@
 //! an appeal is decided `appeal_delay_months` later, after the access decision; it passes if the merchant is without access,
 //! alive, b = 0 and q + review_noise·e ≥ review_pass; then ACTIVE, a line of at least reduced_line·R, and protection for the
 //! months that follow
+//! with `notice` 1 an appeal of a suspension is decided in the month itself, before it takes effect
+//! unasked documents are supplied by the end of month t when U_doc < 1 - (1-documents_unasked)^t
 //! ```
 
 use super::parameter::parameters;
@@ -23,6 +25,9 @@ parameters! {
         alternative_finance: "alternative", Probability, "probability", "a merchant that loses access finds alternative finance", "seed article: other sources of finance; value assumed";
         alternative_cover: "alt_cover", Probability, "share of need", "share of the need that alternative finance covers", "assumption";
         notification: "notify", Between { min: 0.0, max: 1e3 }, "relative increase", "what notice and explanation add to every response probability", "none in the baseline; seed article: tell customers why";
+        notice: "notice", Whole { min: 0, max: 1 }, "flag", "1: appeals of a suspension are decided before it takes effect", "none in the baseline; seed article: tell customers why; notice before the cut";
+        documents_unasked: "documents_unasked", Probability, "probability per month", "a merchant supplies business documents of its own accord", "seed article: supply business information; value assumed";
+        alternative_price: "alternative_price", Probability, "per year", "what alternative finance costs beyond the merchant loan", "assumption";
         warning_margin: "warn_margin", DISTANCE, "points", "points above the cut-off below which an early warning is sent", "none in the baseline";
         warning_response: "warn_response", Probability, "probability", "a warned merchant repairs its credit", "none in the baseline";
     }
@@ -36,6 +41,11 @@ pub fn responds(probability: f64, notification: f64, uniform: f64) -> bool {
 /// Whether the reviewer passes a merchant; `own` is the merchant's standard normal for life.
 pub fn review_passes(p: &Responses<f64>, quality: f64, own: f64) -> bool {
     quality + p.review_noise * own >= p.review_pass
+}
+
+/// The probability that documents are supplied unasked by the end of this month of the study.
+pub fn unasked_by(documents_unasked: f64, month: u32) -> f64 {
+    1.0 - libm::pow(1.0 - documents_unasked, f64::from(month))
 }
 
 /// Whether an appeal decided this month restores access. All masks except b.

@@ -12,7 +12,7 @@ pub fn level(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Share => format!("{:.1}%", 100.0 * value),
         Unit::Yuan | Unit::Merchants => thousands(value),
-        Unit::Months => format!("{value:.2}"),
+        Unit::Months | Unit::PerThousand => format!("{value:.2}"),
         Unit::Number => format!("{value:.3}"),
     }
 }
@@ -26,7 +26,7 @@ pub fn change(value: f64, unit: Unit) -> String {
     let text = match unit {
         Unit::Share => format!("{:.2}", 100.0 * value.abs()),
         Unit::Yuan | Unit::Merchants => thousands(value.abs()),
-        Unit::Months => format!("{:.2}", value.abs()),
+        Unit::Months | Unit::PerThousand => format!("{:.2}", value.abs()),
         Unit::Number => format!("{:.3}", value.abs()),
     };
     let is_zero = text.chars().all(|c| matches!(c, '0' | '.' | ','));
@@ -144,7 +144,7 @@ fn within(mean: f64, (lower, upper): (f64, f64)) -> Within {
 fn fine(value: f64, half_width: f64, unit: Unit) -> String {
     match (unit, more_decimals(half_width, unit, 1)) {
         (Unit::Share, Some(decimals)) => format!("{:.decimals$}%", 100.0 * value),
-        (Unit::Months | Unit::Number, Some(decimals)) => format!("{value:.decimals$}"),
+        (Unit::Months | Unit::PerThousand | Unit::Number, Some(decimals)) => format!("{value:.decimals$}"),
         _ => level(value, unit),
     }
 }
@@ -154,7 +154,7 @@ fn fine_change(value: f64, half_width: f64, unit: Unit) -> String {
     let sign = if value > 0.0 { "+" } else { "" };
     match (unit, more_decimals(half_width, unit, 2)) {
         (Unit::Share, Some(decimals)) => format!("{sign}{:.decimals$}", 100.0 * value),
-        (Unit::Months | Unit::Number, Some(decimals)) => format!("{sign}{value:.decimals$}"),
+        (Unit::Months | Unit::PerThousand | Unit::Number, Some(decimals)) => format!("{sign}{value:.decimals$}"),
         _ => change(value, unit),
     }
 }
@@ -163,7 +163,7 @@ fn fine_change(value: f64, half_width: f64, unit: Unit) -> String {
 fn more_decimals(half_width: f64, unit: Unit, of_shares: i32) -> Option<usize> {
     let (usual, shown) = match unit {
         Unit::Share => (of_shares, 100.0 * half_width),
-        Unit::Months => (2, half_width),
+        Unit::Months | Unit::PerThousand => (2, half_width),
         Unit::Number => (3, half_width),
         Unit::Yuan | Unit::Merchants => return None,
     };
@@ -181,7 +181,7 @@ fn counted_in(value: f64, unit: Unit, language: Language) -> Option<Scale> {
 pub fn scale(scales: &[Scale], largest: f64, unit: Unit) -> Option<Scale> {
     match unit {
         Unit::Yuan | Unit::Merchants => scales.iter().copied().find(|scale| largest.abs() >= scale.from),
-        Unit::Share | Unit::Months | Unit::Number => None,
+        Unit::Share | Unit::Months | Unit::PerThousand | Unit::Number => None,
     }
 }
 

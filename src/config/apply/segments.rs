@@ -3,10 +3,10 @@
 //! `segments.share = { rural = 0.5 }` sets the shares of some segments; the others are scaled in proportion to fill the rest.
 
 use super::check::SUM_TOLERANCE;
-use super::{DocumentRole, Draft, number, refuse_the_studys, unknown_key};
+use super::{DocumentRole, Draft, number, refuse_the_studys, season, unknown_key};
 use crate::config::document::{Document, Entry, Kind, Table};
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::keys::scalar;
+use crate::config::keys::{names_of, other, scalar};
 use crate::metrics::Group;
 use crate::model::merchant::Segment;
 
@@ -29,6 +29,7 @@ impl Draft {
         if brings_its_own {
             self.segment_names.clear();
             self.segments.clear();
+            self.seasons.clear();
         }
         for table in tables {
             let Kind::Table(keys) = &table.value.kind else {
@@ -41,6 +42,7 @@ impl Draft {
                     self.refuse_segment_name(document, table)?;
                     self.segment_names.push(table.key.clone());
                     self.segments.push(Segment::from_keys(&mut |_| f64::NAN));
+                    self.seasons.push([0.0; 12]);
                     self.segments.len() - 1
                 }
                 None => {
@@ -56,8 +58,12 @@ impl Draft {
             };
             for inner in keys {
                 refuse_the_studys(document, "segments", &inner.key, inner, role)?;
+                if let Some(key) = other("segments", &inner.key) {
+                    self.seasons[index] = season(document, inner, key)?;
+                    continue;
+                }
                 let Some(key) = scalar("segments", &inner.key) else {
-                    let names: Vec<&str> = Segment::<f64>::KEYS.iter().map(|key| key.name).collect();
+                    let names = names_of("segments");
                     return Err(unknown_key(document, &format!("segments.{}", table.key), inner, &names));
                 };
                 let value = number(document, inner, key)?;

@@ -3,10 +3,12 @@
 use crate::config::choice::{WordValue, words};
 use crate::config::document::{Document, EXACT_BELOW, Entry, Kind, Value};
 use crate::config::error::{ConfigError, brief, did_you_mean, percentage_hint};
-use crate::config::keys::{MONTHLY_MAX, MONTHS_MAX, OtherKey, UNLIMITED, takes_infinity};
+use super::check::SUM_TOLERANCE;
+use crate::config::keys::{MONTHLY_MAX, MONTHS_MAX, NO_MONTHS, OtherKey, SEASON_MAX, UNLIMITED, takes_infinity};
 use crate::model::GoodDefinition;
 use crate::model::consumer_loan::Opening;
 use crate::model::parameter::{Domain, Key};
+use crate::model::revenue::Season;
 
 /// The integer of an entry, exactly as written.
 pub fn whole<N: TryFrom<u64>>(document: &Document, entry: &Entry, key: &OtherKey) -> Result<N, ConfigError> {
@@ -100,6 +102,35 @@ pub fn only_number(
             Err(document.error(&entry.value.span, message).help(format!("write {} = {{ {key} = … }}", entry.key)))
         }
     }
+}
+
+/// The season of a segment: "none", or twelve numbers that sum to 0.
+pub fn season(document: &Document, entry: &Entry, key: &OtherKey) -> Result<Season, ConfigError> {
+    let allowed = || format!("allowed: {}", key.form.describe());
+    let list = match &entry.value.kind {
+        Kind::Text(text) if text == NO_MONTHS => return Ok([0.0; 12]),
+        Kind::List(list) => list,
+        _ => return Err(document.wrong_type(entry, "a list of twelve numbers").help(allowed())),
+    };
+    let refused = |message: String| document.error(&entry.value.span, message).help(allowed());
+    let mut season = [0.0; 12];
+    if list.len() != season.len() {
+        return Err(refused(format!("`season` has {} numbers, not 12", list.len())));
+    }
+    for (index, (month, value)) in season.iter_mut().zip(list).enumerate() {
+        *month = match value.kind {
+            Kind::Number(number) if number.abs() <= SEASON_MAX => number,
+            _ => {
+                let message = format!("`season` has {} in month {}", value.shown(), index + 1);
+                return Err(document.error(&value.span, message).help(allowed()));
+            }
+        };
+    }
+    let sum: f64 = season.iter().sum();
+    if sum.abs() > SUM_TOLERANCE {
+        return Err(refused(format!("the numbers of `season` sum to {}, not 0", brief(sum))));
+    }
+    Ok(season)
 }
 
 /// When a consumer loan is opened: a word, or `{ month = 6 }`.

@@ -24,6 +24,7 @@ pub struct OtherKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OtherId {
     Months,
+    StartMonth,
     Seasoning,
     Seed,
     Replications,
@@ -34,6 +35,7 @@ pub enum OtherId {
     Guidance,
     Opening,
     Exclusivity,
+    Season,
 }
 
 /// The shape of a key's value.
@@ -45,6 +47,8 @@ pub enum KeyForm {
     Choice { words: fn() -> Vec<&'static str>, table: Option<TableForm> },
     /// Numbers by month, or what else is `also` allowed.
     Monthly { also: &'static str },
+    /// Twelve numbers by calendar month that sum to 0.
+    Calendar,
 }
 
 /// A table of one number, allowed instead of a word.
@@ -63,6 +67,8 @@ pub const REPLICATIONS_MAX: u32 = 1_000_000;
 pub const MERCHANTS_MAX: u32 = 10_000_000;
 /// Maximum size of a monthly value, in its own unit: far beyond any economy or stance.
 pub const MONTHLY_MAX: f64 = 100.0;
+/// Maximum size of a season's deviation, log points.
+pub const SEASON_MAX: f64 = 2.0;
 /// The word for a monthly list of zeros.
 pub const NO_MONTHS: &str = "none";
 
@@ -77,6 +83,16 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         meaning: "months of the study",
         source: "convention: two years",
         form: KeyForm::Whole { min: 1, max: MONTHS_MAX as u64 },
+    },
+    OtherKey {
+        id: OtherId::StartMonth,
+        group: "run",
+        name: "start_month",
+        symbol: "start_month",
+        unit: "calendar month",
+        meaning: "calendar month of month 1: 1 is January",
+        source: "convention",
+        form: KeyForm::Whole { min: 1, max: 12 },
     },
     OtherKey {
         id: OtherId::Seasoning,
@@ -181,6 +197,16 @@ pub static OTHER_KEYS: &[OtherKey] = &[
         source: "seed article: the merchant loan disappears once the consumer loan is opened",
         form: KeyForm::choice::<Exclusivity>(""),
     },
+    OtherKey {
+        id: OtherId::Season,
+        group: "segments",
+        name: "season",
+        symbol: "season",
+        unit: "log points",
+        meaning: "usual deviation of revenue by calendar month, January first",
+        source: "assumption: Spring Festival, shopping festivals and harvests",
+        form: KeyForm::Calendar,
+    },
 ];
 
 impl KeyForm {
@@ -207,6 +233,9 @@ impl KeyForm {
                 all.extend(table);
                 let last = all.pop().unwrap_or_default();
                 if all.is_empty() { last } else { format!("{} or {last}", all.join(", ")) }
+            }
+            KeyForm::Calendar => {
+                format!("\"{NO_MONTHS}\", or twelve numbers from -{SEASON_MAX} to {SEASON_MAX} that sum to 0, January first")
             }
             KeyForm::Monthly { also } => {
                 format!("{}, or {also}; each from -{MONTHLY_MAX} to {MONTHLY_MAX}", monthly_list())

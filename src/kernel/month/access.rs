@@ -1,9 +1,9 @@
 //! Steps 6 to 10: score, line, access, responses, and what is recorded for the results.
 
 use super::inputs::{MonthInputs, RunKind};
-use crate::kernel::state::State;
+use crate::kernel::state::{HALVED, LONG_LOSS, State};
 use crate::model::access::{Access, Circumstances, Decision, next_access};
-use crate::model::intervention;
+use crate::model::{borrowing, intervention};
 use crate::model::merchant_loan::{Watched, headroom, line_passes, triggers};
 use crate::model::scorecard::{Seen, month_score, next_smoothed};
 use crate::simd::Lanes;
@@ -14,7 +14,8 @@ impl State {
     pub fn twin_line<L: Lanes>(&mut self, m: &MonthInputs<'_, L>) {
         for g in 0..m.groups {
             let (_, headroom) = self.score(m, g);
-            self.set_line(m.c, m.world, g, headroom, m.cap_months, m.c.p.merchant_loan.reduced_line);
+            let never = L::of(f64::NEG_INFINITY);
+            self.set_line(m.c, m.world, g, headroom, m.cap_months, never, m.c.p.merchant_loan.reduced_line);
         }
     }
 
@@ -30,7 +31,7 @@ impl State {
             let protected_for = self.protected_for.load::<L>(g);
             let protected = protected_for.is_set();
             let floor = L::select(protected, p.merchant_loan.reduced_line, zero);
-            let (line, rule_binds) = self.set_line(c, m.world, g, headroom, m.cap_months, floor);
+            let (line, bars) = self.set_line(c, m.world, g, headroom, m.cap_months, c.price_floor, floor);
             let passes = line_passes(&p.merchant_loan, line, m.world.revenue.load(g));
 
             // 8. access
@@ -53,6 +54,13 @@ impl State {
             if L::any(protected) {
                 self.protected_for.store(g, (protected_for - one).max(zero));
             }
+            if c.decides_before_the_cut {
+                let newly_suspended = was_active * L::flag(after.months_suspended.is_set());
+                if L::any(newly_suspended.is_set()) {
+                    self.decide_before_the_cut(m, g, newly_suspended);
+                }
+            }
+            let decided_active = self.active.load::<L>(g);
             if L::any(self.appeal_in.load::<L>(g).is_set()) {
                 self.decide_appeals(m, g);
             }
@@ -61,13 +69,14 @@ impl State {
 
             // 9. responses: what ends when access is restored, the early warning, then the responses to a loss
             let is_active = active.is_set();
-            let repairing = intervention::next_repairing(
-                &p.responses,
-                self.repairing.load(g),
-                active,
-                headroom,
-                self.heeds_warning.load(g),
-            );
+            let mut warned = zero;
+            if c.warns {
+                warned = intervention::warned(&p.responses, decided_active, headroom, self.heeds_warning.load(g));
+                if m.kind == RunKind::Policy {
+                    self.remedy_cost.store(g, self.remedy_cost.load::<L>(g) + p.costs.warning * warned);
+                }
+            }
+            let repairing = intervention::next_repairing(self.repairing.load(g), active, warned);
             self.repairing.store(g, repairing);
             self.alternative.store(g, self.alternative.load::<L>(g) * (one - active));
             let changed = (was_active - active) * alive;
@@ -77,7 +86,8 @@ impl State {
                     headroom,
                     neutral_headroom,
                     missed_in_a_row: self.missed_in_a_row.load(g),
-                    rule_binds: rule_binds.is_set(),
+                    rule_binds: bars.rule_binds,
+                    price_cap_binds: bars.price_cap_binds,
                     line_passes: passes,
                     watched: self.watched(g),
                 };
@@ -86,10 +96,29 @@ impl State {
 
             // 10. what is recorded
             if m.kind == RunKind::Policy {
+                let unasked = m.lives.unasked_uniform.load::<L>(g).lt(m.unasked_by) & alive.is_set();
+                let unasked = unasked & self.documents.load::<L>(g).lt(one);
+                if L::any(unasked) {
+                    self.supply_documents(m, g, unasked);
+                }
                 let without = one - active;
                 self.months_without.store(g, self.months_without.load::<L>(g) + without);
-                let wanted = self.need.load::<L>(g) * m.world.revenue.load(g) * without * alive;
-                self.credit_denied.store(g, self.credit_denied.load::<L>(g) + wanted);
+                let in_a_row = self.months_in_a_row_without.load::<L>(g);
+                let long = L::of(LONG_LOSS).le(in_a_row);
+                self.months_in_a_row_without.store(g, L::select(long, in_a_row, (in_a_row + one) * without));
+                let halved = (self.line.load::<L>(g) * active * L::of(2.0)).lt(self.line_to_keep.load(g));
+                let kept = L::select(halved, L::of(HALVED), L::of(f64::INFINITY));
+                self.line_to_keep.store(g, self.line_to_keep.load::<L>(g).min(kept));
+                if L::any(without.is_set()) {
+                    let (need, alternative) = (self.need.load(g), self.alternative.load(g));
+                    let live_revenue = m.world.revenue.load::<L>(g) * alive;
+                    let cover = p.responses.alternative_cover;
+                    let denied = borrowing::unmet_need(cover, need, without, alternative) * live_revenue;
+                    self.credit_denied.store(g, self.credit_denied.load::<L>(g) + denied);
+                    let covered = borrowing::covered_need(cover, need, without, alternative) * live_revenue;
+                    let extra = borrowing::extra_interest(p.responses.alternative_price, covered);
+                    self.extra_interest.store(g, self.extra_interest.load::<L>(g) + extra);
+                }
                 let sales = self.sales_lost.load::<L>(g) + self.sales_lost_now.load::<L>(g) * alive;
                 self.sales_lost.store(g, sales);
                 let bits = L::mask_bits(is_active) as u8;

@@ -1,4 +1,5 @@
-//! The rare events of a month, merchant by merchant: appeals decided, access lost or restored, and the responses to a loss.
+//! The rare events of a month, merchant by merchant: appeals decided, access lost or restored, the responses to a loss, documents
+//! supplied unasked; and what each costs the lender.
 
 use super::inputs::{MonthInputs, RunKind};
 use crate::kernel::state::State;
@@ -19,21 +20,88 @@ impl State {
                 continue;
             }
             self.appeal_in.set(merchant, left - 1.0);
-            let life = &m.lives.lives[merchant];
-            let passes = left == 1.0
-                && response::appeal_restores::<f64>(
-                    response::review_passes(&p.responses, life.quality, life.review_own),
-                    self.active.get(merchant) == 0.0,
-                    self.alive.get(merchant) > 0.0,
-                    f64::from(self.missed_in_a_row.get(merchant)),
-                );
-            if passes {
-                self.active.set(merchant, 1.0);
-                self.months_suspended.set(merchant, 0.0);
-                let floor = reduced_line(p.merchant_loan.reduced_line as f32, m.world.revenue.get(merchant));
-                self.line.set(merchant, self.line.get(merchant).max(floor));
-                self.protected_for.set(merchant, p.responses.protection_months as f32);
+            // Without anything left to decide the appeal is moot.
+            if left > 1.0 || self.active.get(merchant) > 0.0 || self.alive.get(merchant) == 0.0 {
+                continue;
             }
+            let life = &m.lives.lives[merchant];
+            let passes = response::appeal_restores::<f64>(
+                response::review_passes(&p.responses, life.quality, life.review_own),
+                true,
+                true,
+                f64::from(self.missed_in_a_row.get(merchant)),
+            );
+            self.note_appeal(m, merchant, passes);
+            if passes {
+                self.reinstate(m, merchant);
+            }
+        }
+    }
+
+    /// Decides, before a suspension takes effect, the appeals of those about to be suspended (a flag).
+    #[inline(always)]
+    pub fn decide_before_the_cut<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, group: usize, about: L) {
+        let p = &m.policy.parameters.responses;
+        let mut suspended = [0.0; LANES];
+        about.store(&mut suspended);
+        for (lane, _) in suspended.iter().enumerate().filter(|(_, flag)| **flag > 0.0) {
+            let merchant = group * LANES + lane;
+            let life = &m.lives.lives[merchant];
+            if self.alive.get(merchant) == 0.0 || !response::responds(p.appeal, p.notification, life.appeal_uniform) {
+                continue;
+            }
+            let passes = response::review_passes(p, life.quality, life.review_own);
+            self.note_appeal(m, merchant, passes);
+            if passes {
+                self.reinstate(m, merchant);
+                self.pay(m, merchant, m.policy.parameters.costs.notice);
+            }
+        }
+    }
+
+    /// Gives access and protection to a merchant whose appeal passed.
+    #[inline(always)]
+    fn reinstate<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, merchant: usize) {
+        let p = &m.policy.parameters;
+        self.active.set(merchant, 1.0);
+        self.months_suspended.set(merchant, 0.0);
+        let floor = reduced_line(p.merchant_loan.reduced_line as f32, m.world.revenue.get(merchant));
+        self.line.set(merchant, self.line.get(merchant).max(floor));
+        self.protected_for.set(merchant, p.responses.protection_months as f32);
+    }
+
+    #[inline(always)]
+    fn note_appeal<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, merchant: usize, passes: bool) {
+        if m.kind == RunKind::Policy {
+            self.appeals_decided.set(merchant, self.appeals_decided.get(merchant) + 1.0);
+            self.appeals_won.set(merchant, self.appeals_won.get(merchant) + f32::from(u8::from(passes)));
+            self.pay(m, merchant, m.policy.parameters.costs.appeal);
+        }
+    }
+
+    /// Adds a cost of remedies, from month 1 on.
+    #[inline(always)]
+    fn pay<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, merchant: usize, yuan: f64) {
+        if m.kind == RunKind::Policy {
+            self.remedy_cost.set(merchant, self.remedy_cost.get(merchant) + yuan as f32);
+        }
+    }
+
+    /// Documents of merchants (a mask) that supply them of their own accord.
+    #[inline(always)]
+    pub fn supply_documents<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, group: usize, who: L::Mask) {
+        let mut supplies = [0.0; LANES];
+        L::flag(who).store(&mut supplies);
+        for (lane, _) in supplies.iter().enumerate().filter(|(_, flag)| **flag > 0.0) {
+            self.supply(m, group * LANES + lane);
+        }
+    }
+
+    #[inline(always)]
+    fn supply<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, merchant: usize) {
+        if self.documents.get(merchant) == 0.0 {
+            self.documents.set(merchant, 1.0);
+            self.pay(m, merchant, m.policy.parameters.costs.documents);
         }
     }
 
@@ -71,16 +139,21 @@ impl State {
     #[inline(always)]
     fn respond<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, merchant: usize) {
         let p = &m.policy.parameters.responses;
+        if m.c.sends_notices {
+            self.pay(m, merchant, m.policy.parameters.costs.notice);
+        }
         let life = &m.lives.lives[merchant];
         let responds = |probability, uniform| response::responds(probability, p.notification, uniform);
-        if responds(p.appeal, life.appeal_uniform) {
+        // An appeal of a suspension that was decided before the cut is not tried again.
+        let is_decided = m.c.decides_before_the_cut && self.months_suspended.get(merchant) > 0.0;
+        if !is_decided && responds(p.appeal, life.appeal_uniform) {
             self.appeal_in.set(merchant, p.appeal_delay_months as f32);
         }
         if responds(p.repair, life.repair_uniform) {
             self.repairing.set(merchant, 1.0);
         }
         if responds(p.documents, life.documents_uniform) {
-            self.documents.set(merchant, 1.0);
+            self.supply(m, merchant);
         }
         if responds(p.alternative_finance, life.alternative_uniform) {
             self.alternative.set(merchant, 1.0);
@@ -95,7 +168,8 @@ impl State {
         }
         if self.first_loss.get(merchant) == 0.0 {
             self.first_loss.set(merchant, m.month as f32);
-            self.first_loss_clean.set(merchant, 1.0 - self.missed_ever.get(merchant));
+            let is_clean = self.first_missed.get(merchant) > m.month as f32;
+            self.first_loss_clean.set(merchant, f32::from(u8::from(is_clean)));
             self.first_loss_suspends.set(merchant, self.months_suspended.get(merchant).min(1.0));
         }
     }

@@ -2,8 +2,11 @@
 
 use super::inputs::{MonthInputs, RunKind};
 use crate::kernel::state::State;
-use crate::model::{arrears, borrowing, consumer_loan, revenue};
+use crate::model::{arrears, borrowing, consumer_loan, pricing, revenue};
 use crate::simd::Lanes;
+
+/// First of the six months up to month 0 in which inquiries are counted.
+const RECENT_FROM: i32 = -5;
 
 impl State {
     /// Step 2.
@@ -15,13 +18,14 @@ impl State {
             let lost = self.ever_active.load::<L>(g) * (one - self.active.load::<L>(g));
             let drag = revenue::next_drag(&p.revenue, self.drag.load(g), lost);
             let sales_loss = revenue::sales_loss(&p.revenue, drag);
-            let deviation = revenue::deviation(m.revenue.deviation.load::<L>(g), sales_loss);
-            let undragged = m.revenue.undragged.load::<L>(g);
+            let deviation = revenue::deviation(m.world_month.deviation.load::<L>(g), sales_loss);
+            let undragged = m.world_month.undragged.load::<L>(g);
             self.lost.store(g, lost);
             self.drag.store(g, drag);
             self.gap.store(g, -deviation);
             self.month_revenue.store(g, revenue::month_revenue(undragged, sales_loss));
-            self.trend.store(g, revenue::next_trend(&p.revenue, self.trend.load(g), deviation));
+            let season = m.world_month.season.load(g);
+            self.trend.store(g, revenue::next_trend(&p.revenue, self.trend.load(g), deviation, season));
             if m.kind == RunKind::Policy {
                 self.sales_lost_now.store(g, revenue::sales_lost(undragged, sales_loss));
             }
@@ -33,7 +37,6 @@ impl State {
     pub fn consumer_loan<L: Lanes>(&mut self, m: &MonthInputs<'_, L>) {
         let c = m.c;
         let p = &c.p;
-        let log_open_rate = c.log_open_rate(m.month);
         let one = L::of(1.0);
         let now = L::of(f64::from(m.month));
         for g in 0..m.groups {
@@ -41,15 +44,19 @@ impl State {
             let barred = c.merchant_first * self.subject_to_rule.load(g) * self.active.load(g);
             let free = one - barred;
             let held = self.holds_consumer_loan.load::<L>(g) * free;
-            let log_probability = consumer_loan::opening_log_probability(&p.consumer_loan, log_open_rate, gap, lost);
+            let log_probability = consumer_loan::opening_log_probability(&p.consumer_loan, m.log_open_rate, gap, lost);
             let draws_opening = m.draws.opening.load::<L>(g).lt(log_probability);
             let opened = L::flag(draws_opening) * (one - held) * free;
             let holds = held + opened;
-            let repairing = self.repairing.load(g);
-            let target = consumer_loan::target_utilisation(&p.consumer_loan, gap, lost, repairing);
+            let (distress, repairing) = (m.world_month.distress.load(g), self.repairing.load(g));
+            let target = consumer_loan::target_utilisation(&p.consumer_loan, gap, distress, lost, repairing);
             let used = self.utilisation.load::<L>(g) * held;
             self.utilisation.store(g, holds * consumer_loan::next_utilisation(&p.consumer_loan, used, target));
             self.holds_consumer_loan.store(g, holds);
+            let merchant_line = self.line.load::<L>(g) * self.active.load(g);
+            let line = m.world.consumer_line.load::<L>(g);
+            let line = consumer_loan::line_in_force(&p.consumer_loan, line, m.consumer_line_left, merchant_line);
+            self.consumer_line.store(g, line);
             self.opened_now.store(g, opened);
             if m.kind == RunKind::Policy && L::any(opened.is_set()) {
                 let before = self.opened.load::<L>(g);
@@ -66,22 +73,28 @@ impl State {
         let one = L::of(1.0);
         for g in 0..m.groups {
             let (gap, lost) = (self.gap.load::<L>(g), self.lost.load::<L>(g));
-            let (repairing, opened) = (self.repairing.load::<L>(g), self.opened_now.load::<L>(g));
-            let rate = borrowing::inquiry_rate(&p.inquiries, self.inquiry_life.load(g), gap, lost, repairing, opened);
-            let count = borrowing::inquiries(rate, m.draws.inquiries.load(g));
+            let (distress, repairing) = (m.world_month.distress.load(g), self.repairing.load(g));
+            let rate = borrowing::inquiry_rate(&p.inquiries, self.inquiry_life.load(g), gap, distress, lost, repairing);
+            let by_chance = borrowing::inquiries(rate, m.draws.inquiries.load::<L>(g));
+            let count = borrowing::month_inquiries(&p.inquiries, by_chance, self.opened_now.load(g));
+            if m.kind == RunKind::Seasoning && m.month >= RECENT_FROM {
+                self.recent_inquiries.store(g, self.recent_inquiries.load::<L>(g) + count);
+            }
             let memory = borrowing::next_memory(p.inquiries.decay, self.inquiries.load(g), count);
             self.inquiries.store(g, memory);
         }
         for g in 0..m.groups {
             let (gap, repairing) = (self.gap.load::<L>(g), self.repairing.load::<L>(g));
+            let distress = m.world_month.distress.load::<L>(g);
             let without = one - self.active.load::<L>(g);
-            let need = borrowing::funding_need(&p.funding_need, gap);
+            let need = borrowing::funding_need(&p.funding_need, gap, distress);
             let cover = p.responses.alternative_cover;
             let unmet = borrowing::unmet_need(cover, need, without, self.alternative.load(g));
             self.need.store(g, need);
             self.unmet.store(g, unmet);
+            let for_life = self.high_cost_life.load(g);
             let log_probability =
-                borrowing::high_cost_log_probability(&p.high_cost, self.high_cost_life.load(g), gap, unmet, repairing);
+                borrowing::high_cost_log_probability(&p.high_cost, for_life, gap, distress, unmet, repairing);
             let new = L::flag(m.draws.high_cost.load::<L>(g).lt(log_probability));
             let memory = borrowing::next_memory(p.high_cost.decay, self.high_cost.load(g), new);
             self.high_cost.store(g, memory);
@@ -108,7 +121,7 @@ impl State {
                 self.need.load(g),
             );
             self.balance.store(g, balance);
-            let consumer_debt = consumer_loan::debt(self.utilisation.load::<L>(g), m.world.consumer_line.load(g));
+            let consumer_debt = consumer_loan::debt(self.utilisation.load::<L>(g), self.consumer_line.load(g));
             let high_cost_debt =
                 borrowing::high_cost_debt(&p.high_cost, self.high_cost.load::<L>(g), m.world.revenue.load(g));
             let revenue = self.month_revenue.load(g);
@@ -118,6 +131,7 @@ impl State {
                 self.miss_life.load(g),
                 m.arrears_effect,
                 self.gap.load(g),
+                m.world_month.distress.load(g),
                 debt,
                 self.unmet.load(g),
                 L::flag(in_arrears),
@@ -136,11 +150,20 @@ impl State {
                 self.exposure_at_default.store(g, exposure);
             }
             if m.kind == RunKind::Policy {
-                let missed = L::flag(missed);
-                self.missed_ever.store(g, self.missed_ever.load::<L>(g).max(missed));
-                let income = self.income_balance_sum.load::<L>(g) + balance * alive * (one - missed);
-                self.income_balance_sum.store(g, income);
+                let missed_month = L::select(missed, now, L::of(f64::INFINITY));
+                self.first_missed.store(g, self.first_missed.load::<L>(g).min(missed_month));
+                let paid = balance * alive * (one - L::flag(missed));
+                // S of the month before: this month's score follows in step 6.
+                let rate = pricing::charged_rate(&p.pricing, self.smoothed.load(g));
+                self.income.store(g, self.income.load::<L>(g) + pricing::income(&p.pricing, paid, rate));
+                if m.c.model_costs {
+                    let cost = self.remedy_cost.load::<L>(g) + p.costs.richer_model * alive;
+                    self.remedy_cost.store(g, cost);
+                }
                 self.balance_sum.store(g, self.balance_sum.load::<L>(g) + balance * alive_after);
+            }
+            if m.kind == RunKind::Seasoning {
+                self.debt.store(g, debt);
             }
             if m.kind == RunKind::Twin {
                 self.active.store(g, self.active.load::<L>(g) * alive_after);

@@ -219,6 +219,7 @@ fn colour(reason: Reason) -> Colour {
     match reason {
         Reason::Arrears => Colour::Blue,
         Reason::Positioning => Colour::Yellow,
+        Reason::PriceCap => Colour::Grey,
         Reason::ExposureCap => Colour::Green,
         Reason::Inquiries => Colour::Sky,
         Reason::HighCostBorrowing => Colour::Purple,

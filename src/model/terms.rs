@@ -1,0 +1,26 @@
+//! A policy by month: its own terms up to month 0, those of its phases after.
+
+use super::Policy;
+use super::phase::Stretch;
+
+/// A policy and the stretches of its months.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Terms {
+    /// As configured: its own values fix traits and hold up to month 0.
+    pub own: Policy,
+    /// Months 1 on, without a gap.
+    pub stretches: Vec<Stretch>,
+}
+
+impl Terms {
+    /// The terms of a policy over a study of so many months.
+    pub fn new(own: Policy, months: u32) -> Terms {
+        Terms { stretches: own.stretches(months), own }
+    }
+
+    /// The terms in force in a month.
+    pub fn at(&self, month: i32) -> &Policy {
+        let holds = |stretch: &&Stretch| month >= stretch.from as i32 && month <= stretch.to as i32;
+        self.stretches.iter().find(holds).map_or(&self.own, |stretch| &stretch.policy)
+    }
+}
