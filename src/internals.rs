@@ -85,6 +85,9 @@ pub mod model {
     pub mod parameter {
         pub use crate::model::parameter::{Domain, Key};
     }
+    pub mod phase {
+        pub use crate::model::phase::Stretch;
+    }
     pub mod response {
         pub use crate::model::response::{responds, review_passes};
     }
@@ -94,11 +97,11 @@ pub mod model {
             own_shock_at_start, sales_loss, sales_lost, undragged, undragged_deviation,
         };
     }
-    pub mod terms {
-        pub use crate::model::terms::Terms;
-    }
     pub mod scorecard {
         pub use crate::model::scorecard::{Seen, log_odds_for_life, month_score, next_smoothed, points_per_log_odds};
+    }
+    pub mod terms {
+        pub use crate::model::terms::Terms;
     }
 }
 pub mod plan {

@@ -74,8 +74,7 @@ fn largest() -> Outcome {
 #[test]
 fn ten_million_of_the_largest_merchants_are_summed_exactly() {
     let (o, mut tally) = (largest(), Tally::new(10, MONTHS));
-    let other =
-        Outcome { income: 0.0, exposure_at_default: 0.0, loss: 0.0, sales_lost: 0.0, remedy_cost: 0.0, ..o };
+    let other = Outcome { income: 0.0, exposure_at_default: 0.0, loss: 0.0, sales_lost: 0.0, remedy_cost: 0.0, ..o };
     for _ in 0..MERCHANTS {
         tally.add(&o);
         tally.add_swap(&o, &other);

@@ -249,17 +249,16 @@ mod tests {
 
     #[test]
     fn the_pooled_distance_is_that_of_all_merchants_together() {
-        let merchant =
-            |score: f32, good: u64| Scored {
-                score,
-                quality: 0.0,
-                cell: 0,
-                alive: true,
-                in_book: true,
-                good,
-                debt: 0.0,
-                recent_inquiries: 0.0,
-            };
+        let merchant = |score: f32, good: u64| Scored {
+            score,
+            quality: 0.0,
+            cell: 0,
+            alive: true,
+            in_book: true,
+            good,
+            debt: 0.0,
+            recent_inquiries: 0.0,
+        };
         let replications: [&[Scored]; 3] = [
             &[merchant(1.0, 0), merchant(5.0, 1), merchant(3.0, 0)],
             &[merchant(2.0, 1), merchant(4.0, 1), merchant(6.0, 0)],

@@ -102,7 +102,8 @@ pub fn next_trend<F: Real>(p: &Revenue<F>, trend: F, deviation: F, season: F) ->
 mod tests {
     use super::*;
 
-    const P: Revenue<f64> = Revenue { persistence: 0.75, trend_decay: 0.7, sales_effect: 0.15, drag_decay: 0.8, deseasonalised: 1.0 };
+    const P: Revenue<f64> =
+        Revenue { persistence: 0.75, trend_decay: 0.7, sales_effect: 0.15, drag_decay: 0.8, deseasonalised: 1.0 };
 
     #[test]
     fn the_drag_of_a_lost_loan_grows_to_the_full_effect_and_fades_after_it_is_back() {

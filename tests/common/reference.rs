@@ -100,13 +100,8 @@ pub fn live(plan: &Plan, keys: &RoundKeys, given: &ReplicationConditions, replic
     let (mut policies, mut access) = (Vec::new(), Vec::new());
     for (planned, months) in plan.policies.iter().zip(&given.policies) {
         let terms = &planned.planned.terms;
-        let before = Before {
-            cell,
-            opening: &opening,
-            default,
-            twin_default: twins[planned.twin],
-            good: is_good(planned.twin),
-        };
+        let before =
+            Before { cell, opening: &opening, default, twin_default: twins[planned.twin], good: is_good(planned.twin) };
         let (outcome, losses, with_access) = background.policy(terms, &before, months);
         policies.push((outcome, losses));
         access.push(with_access);

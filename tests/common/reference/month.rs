@@ -170,7 +170,9 @@ fn consumer_loan(person: &Person, s: &mut Merchant, month: &Month, course: &Cour
     let traded = if course.was_active { p.line_trade * s.line } else { 0.0 };
     s.consumer_line = (left - traded).max(p.line_min).min(p.line_max);
     if s.holds {
-        let log_odds = p.utilisation_base + p.utilisation_gap * course.gap + p.utilisation_lost * flag(course.lost)
+        let log_odds = p.utilisation_base
+            + p.utilisation_gap * course.gap
+            + p.utilisation_lost * flag(course.lost)
             + p.utilisation_distress * s.distress
             - p.utilisation_repair * flag(s.repairing);
         s.utilisation = (1.0 - p.utilisation_speed) * s.utilisation + p.utilisation_speed * logistic(log_odds);
@@ -230,8 +232,7 @@ fn balance_and_arrears(person: &Person, s: &mut Merchant, month: &Month, course:
     let owed = s.utilisation * s.consumer_line + s.balance + s.high_cost * p.high_cost.size * person.revenue;
     let a = &p.arrears;
     s.debt = (owed / course.revenue).min(a.debt_max);
-    let log_odds = a.base + person.policy.segments[person.life.segment].arrears_shift
-        - a.quality * person.life.quality
+    let log_odds = a.base + person.policy.segments[person.life.segment].arrears_shift - a.quality * person.life.quality
         + a.gap * course.gap
         - a.economy * month.now.index
         + a.distress * s.distress
@@ -255,9 +256,8 @@ fn access_and_responses(person: &Person, s: &mut Merchant, month: &Month, course
     let protected = s.protected_for > 0;
     let in_order = s.missed_in_a_row == 0;
     let passes = person.line_passes(s.line);
-    let triggered = s.inquiries >= loan.max_inquiries
-        || s.high_cost >= loan.max_high_cost
-        || s.trend <= -loan.max_revenue_drop;
+    let triggered =
+        s.inquiries >= loan.max_inquiries || s.high_cost >= loan.max_high_cost || s.trend <= -loan.max_revenue_drop;
     let eligible = (passes && !triggered) || protected;
     let restorable = s.score >= cutoff + loan.hysteresis && passes && !triggered && in_order;
     let sends_notices = r.notification > 0.0 || r.notice == 1.0;
@@ -288,9 +288,7 @@ fn access_and_responses(person: &Person, s: &mut Merchant, month: &Month, course
         }
     }
     // Early warnings look at the state before appeals are decided.
-    let warned = s.is_active()
-        && s.score < cutoff + r.warning_margin
-        && life.repair_uniform < r.warning_response;
+    let warned = s.is_active() && s.score < cutoff + r.warning_margin && life.repair_uniform < r.warning_response;
     if warned {
         events.remedy_cost += p.costs.warning;
     }

@@ -39,8 +39,8 @@ impl<'a> Person<'a> {
         let own = &terms.own;
         let (traits, loan, q) = (&own.parameters.traits, &own.parameters.consumer_loan, life.quality);
         let segment = &own.segments[life.segment];
-        let m = segment.log_revenue_mean
-            + segment.log_revenue_sd * correlated(traits.revenue_quality, q, life.revenue_own);
+        let m =
+            segment.log_revenue_mean + segment.log_revenue_sd * correlated(traits.revenue_quality, q, life.revenue_own);
         let personal = correlated(traits.personal_quality, q, life.personal_own);
         let log_line = loan.line_log_mean
             + loan.line_revenue * (m - loan.line_revenue_reference)
