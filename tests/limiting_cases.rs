@@ -50,7 +50,7 @@ fn bare(builder: StudyBuilder) -> StudyBuilder {
         (l.hysteresis, l.reapply_probability, l.line_min) = (1e6, 0.0, 0.0);
         (l.max_inquiries, l.max_high_cost, l.max_revenue_drop) = (f64::INFINITY, f64::INFINITY, f64::INFINITY);
         q.positioning.cap_multiple = f64::INFINITY;
-        (q.responses.appeal, q.responses.documents_unasked) = (0.0, 0.0);
+        (q.responses.appeal, q.responses.documents, q.responses.documents_unasked) = (0.0, 0.0, 0.0);
         (q.pricing.rate_slope, q.pricing.rate_base) = (0.0, 0.09);
         p.seasons = vec![[0.0; 12]];
     })
@@ -160,7 +160,8 @@ fn a_price_cap_is_a_cutoff() {
             reasons.iter().map(|cell| cell[reason as usize][0]).sum::<i64>()
         };
         let lost = losses(&score.reasons, Reason::Score);
-        assert!(lost > 1000 && losses(&price.reasons, Reason::PriceCap) == lost);
+        assert!(lost > 300, "{lost} lost");
+        assert_eq!(losses(&price.reasons, Reason::PriceCap), lost);
         assert_eq!(price.reasons.as_flattened().iter().map(|counts| counts[0]).sum::<i64>(), lost);
     }
 }
