@@ -131,7 +131,8 @@ enum Within {
 
 fn within(mean: f64, (lower, upper): (f64, f64)) -> Within {
     let (below, above) = (mean - lower, upper - mean);
-    if !below.is_finite() || !above.is_finite() {
+    // An interval without length is of what is known.
+    if !below.is_finite() || !above.is_finite() || lower == upper {
         Within::Nothing
     } else if (below - above).abs() <= 0.1 * (below + above) {
         Within::Even((below + above) / 2.0)

@@ -78,6 +78,10 @@ pub struct AttributionResult {
     pub after: Interval,
     /// What the values sum to: before minus after for mechanisms, after minus before for parts.
     pub total: Interval,
+    /// Whether everything applied is identical to nothing applied, so that the total is known to be 0.
+    pub is_unchanged: bool,
+    /// The players that change nothing, so that their φ is known to be 0.
+    pub idle: Vec<bool>,
 }
 
 /// The subsets of players to be run, the empty one first, and the permutations where they are sampled.
@@ -180,11 +184,16 @@ pub fn run(
     let by_pair_of_orders: Vec<Vec<f64>> =
         by_order.chunks(2).map(|pair| pair[0].iter().zip(&pair[1]).map(|(a, b)| (a + b) / 2.0).collect()).collect();
     let unit = METRICS[attribution.metric].unit;
-    let samples: Vec<Sample> = by_replication.iter().map(|list| Sample::of(list, study.unit)).collect();
+    let idle = idle(attribution);
+    let samples: Vec<Sample> = by_replication
+        .iter()
+        .zip(&idle)
+        .map(|(list, &is_idle)| Sample::of(list, study.unit).known_if(is_idle))
+        .collect();
     let joint = together(&samples, unit.scale_of_change(), &mut Resamples::default());
     let pointwise = samples.iter().zip(joint).enumerate().map(|(player, (sample, joint))| {
         let alone = sample.interval(unit.scale_of_change());
-        if by_pair_of_orders.is_empty() {
+        if by_pair_of_orders.is_empty() || sample.is_known {
             return (alone, joint);
         }
         let of_orders = Sample::of(&by_pair_of_orders.iter().map(|pair| pair[player]).collect::<Vec<f64>>(), 1);
@@ -198,7 +207,8 @@ pub fn run(
     let last = attribution.subsets.iter().position(|&subset| subset == full).unwrap_or(0);
     let signed: Vec<f64> = of(last).iter().zip(of(0)).map(|(after, before)| sign * (after - before)).collect();
     let [before, after] = [of(0), of(last)].map(|values| Interval::on(values, study.unit, unit.scale()));
-    let total = Interval::on(&signed, study.unit, unit.scale_of_change());
+    let is_unchanged = study.policies[last].equals_baseline;
+    let total = Sample::of(&signed, study.unit).known_if(is_unchanged).interval(unit.scale_of_change());
     let ends_by_replication = [signed, of(0).clone(), of(last).clone()];
     Ok(AttributionResult {
         values,
@@ -209,8 +219,36 @@ pub fn run(
         before,
         after,
         total,
+        is_unchanged,
+        idle,
         study,
     })
+}
+
+/// Whether each player is idle: it adds nothing to any set that was run without it, since the policies with and without it are
+/// identical.
+fn idle(attribution: &Attribution) -> Vec<bool> {
+    let index: BTreeMap<u64, usize> = attribution.subsets.iter().copied().zip(0..).collect();
+    let players = attribution.players.len();
+    let joins: Vec<(usize, [u64; 2])> = if attribution.permutations.is_empty() {
+        let joins = |player: usize| {
+            let without = attribution.subsets.iter().filter(move |subset| *subset >> player & 1 == 0);
+            without.map(move |&subset| (player, [subset, subset | 1 << player]))
+        };
+        (0..players).flat_map(joins).collect()
+    } else {
+        let joins = |order: &Vec<usize>| {
+            let sets = prefixes(order);
+            let pairs: Vec<[u64; 2]> = sets.windows(2).map(|pair| [pair[0], pair[1]]).collect();
+            order.clone().into_iter().zip(pairs)
+        };
+        attribution.permutations.iter().flat_map(joins).collect()
+    };
+    let mut idle = vec![true; players];
+    for (player, [without, with]) in joins {
+        idle[player] = idle[player] && attribution.scenario.are_identical(index[&without], index[&with]);
+    }
+    idle
 }
 
 /// An interval with an independent error added: on either side, lengths add in squares.
