@@ -178,12 +178,19 @@ pub struct Scenario {
 impl Scenario {
     /// Whether two alternatives are the same in every month of the study, so that nothing can differ between them.
     pub fn are_identical(&self, one: usize, other: usize) -> bool {
-        let within = |index: usize| {
-            let policy = &self.alternatives[index].policy;
-            let [path, guidance] = [&policy.path, &policy.guidance].map(|list| padded(list, self.months));
+        let [one, other] = [one, other].map(|index| &self.alternatives[index].policy);
+        one.is_identical(other, self.months)
+    }
+}
+
+impl Policy {
+    /// Whether two policies are the same in every month of a study of so many.
+    pub fn is_identical(&self, other: &Policy, months: u32) -> bool {
+        let within = |policy: &Policy| {
+            let [path, guidance] = [&policy.path, &policy.guidance].map(|list| padded(list, months));
             Policy { path, guidance, ..policy.clone() }
         };
-        within(one) == within(other)
+        within(self) == within(other)
     }
 }
 

@@ -23,7 +23,7 @@ pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str, de
     if asked.question == Question::Mechanisms && asked.metric == Metric::GoodLost as usize {
         blocks.push(Block::Table(reasons(asked, result)));
     }
-    blocks.extend(idle_note(asked, result).map(Block::Paragraph));
+    blocks.extend(idle_note(asked).map(Block::Paragraph));
     blocks.push(Block::Paragraph(sample_note(&result.study)));
     blocks.push(Block::Paragraph(intervals_note(asked.players.len(), result.study.sizes, result.study.unit)));
     let question = match asked.question {
@@ -70,16 +70,12 @@ fn finding(asked: &Attribution, result: &AttributionResult) -> Message {
 }
 
 /// The players that change nothing.
-fn idle_note(asked: &Attribution, result: &AttributionResult) -> Option<Message> {
-    let idle = asked.players.iter().zip(&result.idle).filter(|(_, is_idle)| **is_idle);
+fn idle_note(asked: &Attribution) -> Option<Message> {
+    let idle = asked.players.iter().zip(&asked.idle).filter(|(_, is_idle)| **is_idle);
     let names: Vec<Message> = idle.map(|(player, _)| Message::known(&player.title)).collect();
     let is_any = !names.is_empty();
-    is_any.then(|| {
-        msg!(
-            "Without any change to the settings, so the effect is exactly 0: {names}.",
-            names = Message::joined(names, ", ")
-        )
-    })
+    is_any
+        .then(|| msg!("No setting changes, so the effect is exactly 0: {names}.", names = Message::joined(names, ", ")))
 }
 
 /// Players by size.

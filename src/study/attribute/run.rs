@@ -51,6 +51,8 @@ pub enum Question {
 pub struct Attribution {
     pub question: Question,
     pub players: Vec<Player>,
+    /// The players that change no setting of any subset, so that their φ is known to be 0.
+    pub idle: Vec<bool>,
     pub subsets: Vec<u64>,
     /// Orders of the players; none where every subset is run.
     pub permutations: Vec<Vec<usize>>,
@@ -80,8 +82,6 @@ pub struct AttributionResult {
     pub total: Interval,
     /// Whether everything applied is identical to nothing applied, so that the total is known to be 0.
     pub is_unchanged: bool,
-    /// The players that change nothing, so that their φ is known to be 0.
-    pub idle: Vec<bool>,
 }
 
 /// The subsets of players to be run, the empty one first, and the permutations where they are sampled.
@@ -184,10 +184,9 @@ pub fn run(
     let by_pair_of_orders: Vec<Vec<f64>> =
         by_order.chunks(2).map(|pair| pair[0].iter().zip(&pair[1]).map(|(a, b)| (a + b) / 2.0).collect()).collect();
     let unit = METRICS[attribution.metric].unit;
-    let idle = idle(attribution);
     let samples: Vec<Sample> = by_replication
         .iter()
-        .zip(&idle)
+        .zip(&attribution.idle)
         .map(|(list, &is_idle)| Sample::of(list, study.unit).known_if(is_idle))
         .collect();
     let joint = together(&samples, unit.scale_of_change(), &mut Resamples::default());
@@ -220,35 +219,8 @@ pub fn run(
         after,
         total,
         is_unchanged,
-        idle,
         study,
     })
-}
-
-/// Whether each player is idle: it adds nothing to any set that was run without it, since the policies with and without it are
-/// identical.
-fn idle(attribution: &Attribution) -> Vec<bool> {
-    let index: BTreeMap<u64, usize> = attribution.subsets.iter().copied().zip(0..).collect();
-    let players = attribution.players.len();
-    let joins: Vec<(usize, [u64; 2])> = if attribution.permutations.is_empty() {
-        let joins = |player: usize| {
-            let without = attribution.subsets.iter().filter(move |subset| *subset >> player & 1 == 0);
-            without.map(move |&subset| (player, [subset, subset | 1 << player]))
-        };
-        (0..players).flat_map(joins).collect()
-    } else {
-        let joins = |order: &Vec<usize>| {
-            let sets = prefixes(order);
-            let pairs: Vec<[u64; 2]> = sets.windows(2).map(|pair| [pair[0], pair[1]]).collect();
-            order.clone().into_iter().zip(pairs)
-        };
-        attribution.permutations.iter().flat_map(joins).collect()
-    };
-    let mut idle = vec![true; players];
-    for (player, [without, with]) in joins {
-        idle[player] = idle[player] && attribution.scenario.are_identical(index[&without], index[&with]);
-    }
-    idle
 }
 
 /// An interval with an independent error added: on either side, lengths add in squares.

@@ -55,7 +55,10 @@ impl Comparison {
     fn swap_sample(&self, reform: usize, set: SwapSet, good: bool, measure: usize) -> Sample {
         let (_, factor) = scale(measure);
         let values = self.swap_values(reform, set, good, measure).into_iter().map(|value| value / factor);
-        let is_change = matches!(set, SwapSet::NewlyLost | SwapSet::NewlyKept) || measure > 1;
+        let is_change = match measure {
+            0 => matches!(set, SwapSet::NewlyLost | SwapSet::NewlyKept),
+            measure => measure > 1,
+        };
         let is_known = self.study.policies[reform + 1].equals_baseline && is_change;
         Sample::of(&values.collect::<Vec<f64>>(), self.study.unit).known_if(is_known)
     }
