@@ -5,7 +5,7 @@
 pub mod config {
     pub use crate::config::{Loaded, SizeOverrides, explain, load};
     pub mod address {
-        pub use crate::config::address::Address;
+        pub use crate::config::address::{Address, Scalar};
     }
     pub mod bundled {
         pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, REFORMS, STUDIES, find};
@@ -51,6 +51,7 @@ pub mod metrics {
     }
 }
 pub mod model {
+    pub use crate::model::phase::{Change, Phase, Stretch};
     pub use crate::model::{Alternative, EconomyDraws, GoodDefinition, Parameters, Policy, Scenario, Sizes, keys};
     pub mod access {
         pub use crate::model::access::{Circumstances, Reason, reason_code};

@@ -15,6 +15,7 @@ pub mod macro_policy;
 pub mod merchant;
 pub mod merchant_loan;
 pub mod parameter;
+pub mod phase;
 pub mod pricing;
 pub mod response;
 pub mod revenue;
@@ -28,6 +29,7 @@ use macro_policy::{Economy, MacroPolicy};
 use merchant::{Segment, Traits};
 use merchant_loan::{Exclusivity, MerchantLoan, Positioning};
 use parameter::Key;
+use phase::Phase;
 use pricing::Pricing;
 use response::Responses;
 use revenue::Revenue;
@@ -110,6 +112,8 @@ pub struct Policy {
     pub path: Vec<f64>,
     /// The regulator's stance, months 1.. in order; 0 in months past its end and up to month 0.
     pub guidance: Vec<f64>,
+    /// Months in which it differs, later ones over earlier ones: see [`Policy::stretches`].
+    pub phases: Vec<Phase>,
 }
 
 /// Who counts as a good merchant (`run.good_definition`).

@@ -5,7 +5,9 @@ use super::apply::{DocumentRole, Draft};
 use super::bundled;
 use super::document::{Document, Value, is_there};
 use super::error::ConfigError;
+use super::keys::PHASES;
 use crate::input::file::add_files;
+use crate::model::phase::months_of;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -105,19 +107,28 @@ impl Stack {
         self.documents.iter().map(Document::stem).collect::<Vec<_>>().join("+")
     }
 
-    /// Applies all parts; contradictions between keys are left to be checked.
+    /// Applies all parts; contradictions between keys are left to be checked. The title of a part with phases states their months.
     pub fn apply(&self, draft: &mut Draft, role: DocumentRole) -> Result<(), ConfigError> {
         let mut titles = Vec::new();
         for document in &self.documents {
             draft.title = document.stem();
             draft.apply(document, role)?;
-            titles.push(draft.title.clone());
+            let own = document.phases().map_or(0, |phases| phases.len());
+            let months = months_of(&draft.phases[draft.phases.len() - own..]);
+            titles.push(titled(&draft.title, &months));
         }
         draft.title = titles.join(" + ");
         Ok(())
     }
 
-    /// Every key that it sets, `group.key` or `segments.NAME.key`.
+    /// Whether it sets a key, `group.key`, `segments.NAME.key` or either of them in `phases.NAME`, or takes its phase away.
+    pub fn sets(&self, key: &str) -> bool {
+        let is_of_phase = key.starts_with(&format!("{PHASES}."));
+        let replaces = |document: &Document| is_of_phase && document.phases().is_some();
+        self.documents.iter().any(replaces) || self.keys().iter().any(|known| known == key)
+    }
+
+    /// Every key that it sets.
     pub fn keys(&self) -> Vec<String> {
         self.documents.iter().flat_map(Document::settings).map(|setting| setting.0).collect()
     }
@@ -125,6 +136,15 @@ impl Stack {
     /// Keys that several parts set to different values.
     fn collisions(&self) -> Vec<Collision> {
         collisions(self.documents.iter().map(|document| (document.stem(), document)))
+    }
+}
+
+/// A title with the months of its phases, `title (months 4–9)`, as reports read it.
+fn titled(title: &str, months: &str) -> String {
+    match months {
+        "" => title.into(),
+        months if months.chars().all(|c| c.is_ascii_digit()) => format!("{title} (month {months})"),
+        months => format!("{title} (months {months})"),
     }
 }
 

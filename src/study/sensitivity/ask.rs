@@ -149,8 +149,7 @@ fn at(base: &Base, table: &Entry, value: f64) -> Document {
 
 /// Whether a key takes whole numbers only.
 fn is_whole(key: &str) -> bool {
-    let parts: Vec<&str> = key.split('.').collect();
-    let (group, name) = (parts[0], parts[parts.len() - 1]);
+    let (group, name) = keys::group_and_name(key);
     keys::scalar(group, name).is_some_and(|key| matches!(key.domain, Domain::Whole { .. }))
 }
 
@@ -197,7 +196,7 @@ fn factors(
         let no_number = || wrong(format!("`{}` is not a single number", table.key));
         let baseline = base.draft.value(&table.key).ok_or_else(no_number)?;
         let target = base.draft.address(&table.key).ok_or_else(no_number)?;
-        let reaches_reform = stack.is_none_or(|stack| !stack.keys().contains(&table.key));
+        let reaches_reform = stack.is_none_or(|stack| !stack.sets(&table.key));
         if let (false, Some(stack)) = (reaches_reform, stack) {
             base.shelf.notice(format!(
                 "{} sets {} itself, so the factor varies it only in the baseline",

@@ -4,6 +4,7 @@ use crate::config::address::Address;
 use crate::config::apply::DocumentRole;
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
+use crate::config::keys::group_and_name;
 use crate::study::ask::{Base, Fields, setting};
 use crate::study::captions::plain_title;
 use crate::study::options::Options;
@@ -86,13 +87,12 @@ fn threshold(
     title: Option<String>,
 ) -> Result<(Threshold, Address), ConfigError> {
     let key = entry.key.as_str();
-    let parts: Vec<&str> = key.split('.').collect();
-    let (group, name) = (parts[0], parts[parts.len() - 1]);
+    let (group, name) = group_and_name(key);
     if base.draft.value(key).is_some() && !is_threshold(group, name) {
         return Err(document.error(&entry.key_span, format!("`{key}` is not a threshold")).help(
             "thresholds are set by the lender: keys of merchant_loan, positioning and macro_policy, \
              segments.NAME.cutoff_shift, responses.review_pass, responses.protection_months and \
-             responses.warning_margin",
+             responses.warning_margin, and the same in phases.NAME",
         ));
     }
     let located = |error: ConfigError| document.locate(&entry.value.span, error);
