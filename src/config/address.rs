@@ -1,6 +1,8 @@
 //! The address of a number in a policy, which a threshold, a lever or a factor sets.
 
+use super::keys::scalar as key;
 use crate::model::Policy;
+use crate::model::parameter::{Domain, Key};
 use crate::model::phase::Change;
 
 /// The address of a number that is known to exist.
@@ -12,6 +14,10 @@ pub enum Address {
     InPhase(usize, Scalar),
     /// `phases.NAME.macro_policy.guidance`, the phase by its index.
     GuidanceInPhase(usize),
+    /// `phases.NAME.from`, the phase by its index.
+    FirstMonth(usize),
+    /// `phases.NAME.to`, the phase by its index.
+    LastMonth(usize),
 }
 
 /// A scalar parameter that is known to exist.
@@ -24,12 +30,24 @@ pub enum Scalar {
 }
 
 impl Address {
+    /// Whether it takes whole numbers only.
+    pub fn is_whole(&self) -> bool {
+        let key = match *self {
+            Address::Own(scalar) | Address::InPhase(_, scalar) => scalar.key(),
+            Address::GuidanceInPhase(_) => return false,
+            Address::FirstMonth(_) | Address::LastMonth(_) => return true,
+        };
+        key.is_some_and(|key| matches!(key.domain, Domain::Whole { .. }))
+    }
+
     /// Sets the number in a policy.
     pub fn set(&self, policy: &mut Policy, value: f64) {
         match *self {
             Address::Own(scalar) => scalar.set(policy, value),
             Address::InPhase(phase, scalar) => policy.phases[phase].set(scalar.change(value)),
             Address::GuidanceInPhase(phase) => policy.phases[phase].set(Change::Guidance(value)),
+            Address::FirstMonth(phase) => policy.phases[phase].from = value as u32,
+            Address::LastMonth(phase) => policy.phases[phase].to = value as u32,
         }
     }
 
@@ -44,6 +62,8 @@ impl Address {
                 let first = policy.phases[phase].from as usize - 1;
                 policy.guidance.get(first).copied().unwrap_or(0.0)
             }),
+            Address::FirstMonth(phase) => f64::from(policy.phases[phase].from),
+            Address::LastMonth(phase) => f64::from(policy.phases[phase].to),
         }
     }
 }
@@ -54,6 +74,13 @@ impl Scalar {
         match self {
             Scalar::Parameter { group, name } => Change::Parameter { group, name, value },
             Scalar::Segment { index, name } => Change::SegmentParameter { segment: index, name, value },
+        }
+    }
+
+    fn key(self) -> Option<&'static Key> {
+        match self {
+            Scalar::Parameter { group, name } => key(group, name),
+            Scalar::Segment { name, .. } => key("segments", name),
         }
     }
 
@@ -102,5 +129,17 @@ mod tests {
         assert_eq!([0, 1].map(|index| Address::GuidanceInPhase(index).get(&policy)), [2.0, 0.0]);
         Address::GuidanceInPhase(1).set(&mut policy, -1.0);
         assert_eq!([0, 1].map(|index| Address::GuidanceInPhase(index).get(&policy)), [2.0, -1.0]);
+        Address::LastMonth(0).set(&mut policy, 5.0);
+        Address::FirstMonth(0).set(&mut policy, 3.0);
+        assert_eq!((policy.phases[0].from, policy.phases[0].to), (3, 5));
+        assert_eq!([Address::FirstMonth(0), Address::LastMonth(1)].map(|month| month.get(&policy)), [3.0, 12.0]);
+    }
+
+    #[test]
+    fn months_are_whole_and_so_are_keys_that_say_so() {
+        let draft = bundled_baseline();
+        let whole = |path: &str| draft.address(path).unwrap().is_whole();
+        assert!(whole("merchant_loan.cancel_after_months") && !whole("merchant_loan.cutoff"));
+        assert!(Address::LastMonth(0).is_whole() && !Address::GuidanceInPhase(0).is_whole());
     }
 }

@@ -95,17 +95,19 @@ impl Draft {
         Draft { has_own_phases: false, ..self.clone() }
     }
 
-    /// The value at `group.key`, `segments.NAME.key` or either of them in `phases.NAME`, if it is a number.
+    /// The value at [`Draft::address`].
     pub fn value(&self, path: &str) -> Option<f64> {
         self.address(path).map(|address| address.get(&self.policy()))
     }
 
-    /// Where `group.key`, `segments.NAME.key` or either of them in `phases.NAME` is, if it is a number.
+    /// Where `group.key`, `segments.NAME.key`, either of them in `phases.NAME`, or a month of that is, if it is a number.
     pub fn address(&self, path: &str) -> Option<Address> {
         let parts: Vec<&str> = path.split('.').collect();
         let [PHASES, phase, of_phase @ ..] = &parts[..] else { return self.scalar(&parts).map(Address::Own) };
         let index = self.phase(phase)?;
         match *of_phase {
+            ["from"] => Some(Address::FirstMonth(index)),
+            ["to"] => Some(Address::LastMonth(index)),
             ["macro_policy", "guidance"] => Some(Address::GuidanceInPhase(index)),
             [.., name] => {
                 let key = scalar(of_phase[0], name).filter(|key| key.is_phased());

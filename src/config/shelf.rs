@@ -7,7 +7,7 @@ use super::document::{Document, Value, is_there};
 use super::error::ConfigError;
 use super::keys::PHASES;
 use crate::input::file::add_files;
-use crate::model::phase::months_of;
+use crate::model::phase::{Phase, months_of};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -114,8 +114,7 @@ impl Stack {
             draft.title = document.stem();
             draft.apply(document, role)?;
             let own = document.phases().map_or(0, |phases| phases.len());
-            let months = months_of(&draft.phases[draft.phases.len() - own..]);
-            titles.push(titled(&draft.title, &months));
+            titles.push(with_months(&draft.title, &draft.phases[draft.phases.len() - own..]));
         }
         draft.title = titles.join(" + ");
         Ok(())
@@ -139,11 +138,11 @@ impl Stack {
     }
 }
 
-/// A title with the months of its phases, `title (months 4–9)`, as reports read it.
-fn titled(title: &str, months: &str) -> String {
-    match months {
-        "" => title.into(),
-        months if months.chars().all(|c| c.is_ascii_digit()) => format!("{title} (month {months})"),
+/// A title with the months of its phases, `title (months 4–9)`, as reports read it; without phases, the title.
+pub fn with_months(title: &str, phases: &[Phase]) -> String {
+    match months_of(phases) {
+        months if months.is_empty() => title.into(),
+        month if month.parse::<u32>().is_ok() => format!("{title} (month {month})"),
         months => format!("{title} (months {months})"),
     }
 }

@@ -1,5 +1,6 @@
 //! Texts that several studies share: the name of the baseline, and the footnote of a chart.
 
+use crate::config::keys::PHASES;
 use crate::model::Sizes;
 use crate::report::files::VERSION;
 use crate::report::message::{Message, msg};
@@ -41,13 +42,23 @@ pub fn footnote(sizes: Sizes, configuration_hash: &str) -> Message {
     )
 }
 
-/// What a threshold is called that was given no title: the last part of its key in plain words; for a segment's,
-/// with its name.
+/// What a phase of this label is called: by its name in plain words, or by its number.
+pub fn phase_title(label: &str) -> String {
+    if label.parse::<usize>().is_ok() { format!("phase {label}") } else { label.replace('_', " ") }
+}
+
+/// What a threshold or lever is called that was given no title: the last part of its key in plain words; for a segment's or a
+/// phase's, with its name.
 pub fn plain_title(key: &str) -> String {
     let plain =
         |part: &str| part.replace("cutoff", "cut-off").replace("high_cost", "high-cost loans").replace('_', " ");
     match key.split('.').collect::<Vec<_>>()[..] {
         ["segments", segment, name] => format!("{} of {}", plain(name), plain(segment)),
+        [PHASES, phase, "from"] => format!("first month of {}", phase_title(phase)),
+        [PHASES, phase, "to"] => format!("last month of {}", phase_title(phase)),
+        [PHASES, phase, ref of_phase @ ..] if !of_phase.is_empty() => {
+            format!("{} in {}", plain_title(&of_phase.join(".")), phase_title(phase))
+        }
         [.., name] => plain(name),
         [] => String::new(),
     }
@@ -58,6 +69,21 @@ mod tests {
     use super::*;
     use crate::config::{SizeOverrides, load};
     use crate::report::language::Language;
+
+    #[test]
+    fn keys_of_phases_and_segments_name_them() {
+        let titles = [
+            ("merchant_loan.cutoff", "cut-off"),
+            ("segments.rural.cutoff_shift", "cut-off shift of rural"),
+            ("phases.hard_stop.merchant_loan.cutoff", "cut-off in hard stop"),
+            ("phases.2.segments.rural.cutoff_shift", "cut-off shift of rural in phase 2"),
+            ("phases.hard_stop.to", "last month of hard stop"),
+            ("phases", "phases"),
+        ];
+        for (key, title) in titles {
+            assert_eq!(plain_title(key), title);
+        }
+    }
 
     #[test]
     fn only_a_baseline_with_a_title_of_its_own_is_called_by_it() {

@@ -7,9 +7,8 @@ use crate::config::apply::{Contradiction, DocumentRole};
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
 use crate::config::shelf::Stack;
-use crate::config::{alternative, keys};
+use crate::config::alternative;
 use crate::metrics::Metric;
-use crate::model::parameter::Domain;
 use crate::study::Study;
 use crate::study::ask::{Asked, Base, Fields, Request, Setup, open, setting};
 use crate::study::design::SOBOL_POINTS_MAX;
@@ -147,12 +146,6 @@ fn at(base: &Base, table: &Entry, value: f64) -> Document {
     setting(&base.document, &key, &value)
 }
 
-/// Whether a key takes whole numbers only.
-fn is_whole(key: &str) -> bool {
-    let (group, name) = keys::group_and_name(key);
-    keys::scalar(group, name).is_some_and(|key| matches!(key.domain, Domain::Whole { .. }))
-}
-
 /// The factors, and each of them at the ends of its range.
 fn factors(
     base: &Base,
@@ -209,7 +202,7 @@ fn factors(
             title: inner.text("title")?.unwrap_or(&table.key).to_string(),
             from,
             to,
-            is_whole: is_whole(&table.key),
+            is_whole: target.is_whole(),
             baseline,
             source: source.to_string(),
             target,
