@@ -130,6 +130,9 @@ pub mod report {
             pub mod layout {
                 pub use crate::report::chart::draw::layout::Heading;
             }
+            pub mod marked_months {
+                pub use crate::report::chart::draw::marked_months::MarkedMonths;
+            }
             pub mod plot {
                 pub use crate::report::chart::draw::plot::{Dot, Mark, Plot, PlotCurve, PlotForm};
             }

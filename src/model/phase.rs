@@ -29,9 +29,17 @@ pub struct Phase {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Change {
     /// The scalar parameter `group.name`.
-    Parameter { group: &'static str, name: &'static str, value: f64 },
+    Parameter {
+        group: &'static str,
+        name: &'static str,
+        value: f64,
+    },
     /// A parameter of a segment, the segment by its index.
-    SegmentParameter { segment: usize, name: &'static str, value: f64 },
+    SegmentParameter {
+        segment: usize,
+        name: &'static str,
+        value: f64,
+    },
     Opening(Opening),
     Exclusivity(Exclusivity),
     /// The regulator's stance in every month of the phase.
@@ -103,7 +111,9 @@ impl Change {
     /// Makes the change in a policy; guidance is by month, see [`Policy::guidance_by_month`].
     fn apply(self, policy: &mut Policy) {
         let slot = match self {
-            Change::Parameter { group, name, value } => policy.parameters.get_mut(group, name).map(|slot| (slot, value)),
+            Change::Parameter { group, name, value } => {
+                policy.parameters.get_mut(group, name).map(|slot| (slot, value))
+            }
             Change::SegmentParameter { segment, name, value } => {
                 policy.segments[segment].get_mut(name).map(|slot| (slot, value))
             }
@@ -269,9 +279,9 @@ mod tests {
     fn only_the_segment_meant_changes() {
         let mut policy = own();
         policy.segments.push(policy.segments[0]);
-        policy.phases =
-            vec![phase(2, 2, &[Change::SegmentParameter { segment: 1, name: "cutoff_shift", value: 7.0 }])];
-        let shifts: Vec<[f64; 2]> = policy.stretches(3).iter().map(|one| [0, 1].map(|s| one.policy.segments[s].cutoff_shift)).collect();
+        policy.phases = vec![phase(2, 2, &[Change::SegmentParameter { segment: 1, name: "cutoff_shift", value: 7.0 }])];
+        let shifts: Vec<[f64; 2]> =
+            policy.stretches(3).iter().map(|one| [0, 1].map(|s| one.policy.segments[s].cutoff_shift)).collect();
         assert_eq!(shifts, [[0.5, 0.5], [0.5, 7.0], [0.5, 0.5]]);
     }
 
@@ -288,9 +298,8 @@ mod tests {
 
     #[test]
     fn months_read_as_runs() {
-        let months = |spans: &[(u32, u32)]| {
-            months_of(&spans.iter().map(|&(from, to)| phase(from, to, &[])).collect::<Vec<_>>())
-        };
+        let months =
+            |spans: &[(u32, u32)]| months_of(&spans.iter().map(|&(from, to)| phase(from, to, &[])).collect::<Vec<_>>());
         assert_eq!(months(&[(4, 9)]), "4–9");
         assert_eq!(months(&[(12, 12), (4, 9), (10, 10)]), "4–10, 12");
         assert_eq!(months(&[(1, 1), (3, 3), (5, 6)]), "1, 3, 5–6");

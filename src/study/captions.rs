@@ -1,7 +1,10 @@
 //! Texts that several studies share: the name of the baseline, and the footnote of a chart.
 
 use crate::config::keys::PHASES;
+use crate::config::shelf::with_months;
 use crate::model::Sizes;
+use crate::model::phase::Phase;
+use crate::report::chart::draw::marked_months::MarkedMonths;
 use crate::report::files::VERSION;
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
@@ -47,6 +50,19 @@ pub fn phase_title(label: &str) -> String {
     if label.parse::<usize>().is_ok() { format!("phase {label}") } else { label.replace('_', " ") }
 }
 
+/// The phases of some policies as charts by month mark them; the same months of the same name once.
+pub fn marked_months<'a>(policies: impl IntoIterator<Item = &'a [Phase]>) -> Vec<MarkedMonths> {
+    let mut marked: Vec<MarkedMonths> = Vec::new();
+    for (index, phase) in policies.into_iter().flat_map(|phases| phases.iter().enumerate()) {
+        let title = with_months(&phase_title(&phase.label(index)), std::slice::from_ref(phase));
+        let one = MarkedMonths { name: Message::title(&title), from: phase.from, to: phase.to };
+        if !marked.contains(&one) {
+            marked.push(one);
+        }
+    }
+    marked
+}
+
 /// What a threshold or lever is called that was given no title: the last part of its key in plain words; for a segment's or a
 /// phase's, with its name.
 pub fn plain_title(key: &str) -> String {
@@ -83,6 +99,16 @@ mod tests {
         for (key, title) in titles {
             assert_eq!(plain_title(key), title);
         }
+    }
+
+    #[test]
+    fn phases_that_look_the_same_are_marked_once() {
+        let phase = |name: Option<&str>, to| Phase { name: name.map(String::from), from: 4, to, changes: Vec::new() };
+        let (one, other) = ([phase(Some("hard_stop"), 9), phase(None, 4)], [phase(Some("hard_stop"), 9)]);
+        let marked = marked_months([&one[..], &other[..]]);
+        let names = |language| marked.iter().map(|one| one.name.in_language(language)).collect::<Vec<_>>();
+        assert_eq!(names(Language::English), ["hard stop (months 4–9)", "phase 2 (month 4)"]);
+        assert_eq!(names(Language::Chinese)[1], "第2阶段（第4个月）");
     }
 
     #[test]

@@ -119,7 +119,8 @@ impl Draft {
                     let own = OF_A_PHASE.map(|key| key.0);
                     let known: Vec<&str> = own.into_iter().chain(phased_groups()).collect();
                     let closest = did_you_mean(unknown, known.iter().copied());
-                    let help = format!("{closest}allowed: {}, and the tables {}", own.join(", "), phased_groups().join(", "));
+                    let help =
+                        format!("{closest}allowed: {}, and the tables {}", own.join(", "), phased_groups().join(", "));
                     return Err(document.error(&entry.key_span, format!("unknown key `phases.{unknown}`")).help(help));
                 }
             }
@@ -178,7 +179,8 @@ impl Draft {
 }
 
 /// How phases are written.
-const FORM: &str = "write tables [[phases]], each with from = MONTH, to = MONTH and the keys that differ in these months";
+const FORM: &str =
+    "write tables [[phases]], each with from = MONTH, to = MONTH and the keys that differ in these months";
 
 /// The change that a key of a phase states.
 fn change(document: &Document, group: &str, entry: &Entry) -> Result<Change, ConfigError> {

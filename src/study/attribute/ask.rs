@@ -149,9 +149,11 @@ fn parts_of(base: &Base, stack: &Stack) -> Result<Vec<Part>, ConfigError> {
             let path = Entry { key: key.clone(), key_span: value.span.clone(), value: value.clone() };
             parts.push(Part { player: player(key.clone(), key), document: setting(only, &path, &value) });
         }
-        parts.extend(phases_of(base, only)?.into_iter().map(|(name, title, document)| {
-            Part { player: player(name, title), document }
-        }));
+        parts.extend(
+            phases_of(base, only)?
+                .into_iter()
+                .map(|(name, title, document)| Part { player: player(name, title), document }),
+        );
         return Ok(parts);
     }
     for (index, document) in documents.iter().enumerate() {

@@ -5,6 +5,7 @@ use crate::engine::{Engine, Stopped};
 use crate::metrics::measure::Measured;
 use crate::metrics::scores::{ScoreCounts, ScoreSteps, pooled_ks};
 use crate::metrics::{Group, METRICS, Metric, Unit};
+use crate::model::phase::Phase;
 use crate::model::{Alternative, Scenario, Sizes};
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -39,6 +40,8 @@ pub struct StudyResult {
 pub struct PolicyResult {
     pub name: String,
     pub title: String,
+    /// The months in which it differs.
+    pub phases: Vec<Phase>,
     /// As in [`StudyResult`].
     pub unit: usize,
     /// In the order of [`Group::every`].
@@ -199,6 +202,7 @@ fn policy_result(alternative: &Alternative, replications: &[&Measured], segments
     PolicyResult {
         name: alternative.name.clone(),
         title: alternative.title.clone(),
+        phases: alternative.policy.phases.clone(),
         unit,
         loss_risk: LossRisk {
             value_at_risk_95: value_at_risk(losses, unit, 0.95),

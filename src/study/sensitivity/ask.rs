@@ -3,11 +3,11 @@
 use super::question::{Factor, Sensitivity};
 use super::run::evaluations;
 use super::sobol::{BASE_POINTS_MIN, SCRAMBLES_MIN, Split};
+use crate::config::alternative;
 use crate::config::apply::{Contradiction, DocumentRole};
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
 use crate::config::shelf::Stack;
-use crate::config::alternative;
 use crate::metrics::Metric;
 use crate::study::Study;
 use crate::study::ask::{Asked, Base, Fields, Request, Setup, open, setting};

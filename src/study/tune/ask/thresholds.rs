@@ -23,7 +23,8 @@ pub fn targets(thresholds: &[Threshold], scenario: &str, draft: &Draft) -> Resul
     let target = |threshold: &Threshold| {
         draft.address(&threshold.name).ok_or_else(|| {
             let message = format!("the scenario `{scenario}` has no phase for the threshold `{}`", threshold.name);
-            ConfigError::plain(message).help("its own list of phases takes the place of the study's: state that phase in it too")
+            ConfigError::plain(message)
+                .help("its own list of phases takes the place of the study's: state that phase in it too")
         })
     };
     thresholds.iter().map(target).collect()
