@@ -336,7 +336,7 @@ pub mod study {
     }
     pub mod tune {
         pub mod ask {
-            pub use crate::study::tune::ask::OWN_SCENARIO;
+            pub use crate::study::tune::ask::{OWN_SCENARIO, tune};
             pub mod quantities {
                 pub use crate::study::tune::ask::quantities::quantity_titles;
             }

@@ -1,7 +1,7 @@
 //! Contradictions between keys, checked once everything stated together has been applied.
 
 use super::Draft;
-use crate::config::document::{Document, Entry, Kind};
+use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
 use crate::config::keys::PHASES;
 use crate::model::consumer_loan::Opening;
@@ -15,8 +15,8 @@ pub const SUM_TOLERANCE: f64 = 1e-9;
 pub struct Contradiction {
     /// The table that contains them.
     pub group: &'static str,
-    /// The phase that contains them, by its index, and the key in it that is at fault, if it is one.
-    phase: Option<(usize, &'static str)>,
+    /// The phase that contains them, by its index, with the keys in it that may be at fault, the likeliest first.
+    phase: Option<(usize, &'static [&'static str])>,
     pub message: String,
     pub help: &'static str,
 }
@@ -77,7 +77,7 @@ impl Draft {
                 at_fault.from,
                 at_fault.to
             );
-            Some(Contradiction { group: PHASES, phase: Some((index, "consumer_loan")), message, help: LINES })
+            Some(Contradiction { group: PHASES, phase: Some((index, LINE_KEYS)), message, help: LINES })
         };
         in_phases.or_else(between)
     }
@@ -90,7 +90,7 @@ impl Draft {
     /// The same after several documents: the error points to the last one that states a key of the table or phase at fault.
     pub fn check_all(&self, documents: &[Document]) -> Result<(), ConfigError> {
         let Some(Contradiction { group, phase, message, help }) = self.contradiction() else { return Ok(()) };
-        let of_phase = phase.and_then(|(index, key)| self.stated_phase(documents, index, key));
+        let of_phase = phase.and_then(|(index, keys)| self.stated_phase(documents, index, keys));
         let of_group = |group: &str| {
             documents.iter().rev().find_map(|document| Some((document, find(&document.root, group)?.key_span.clone())))
         };
@@ -104,12 +104,12 @@ impl Draft {
         .help(help))
     }
 
-    /// Where documents state a key of a phase; the last lists of phases in them are the last phases of the draft.
+    /// Where documents state one of these keys of a phase; the last lists of phases in them are the last phases of the draft.
     fn stated_phase<'a>(
         &self,
         documents: &'a [Document],
         index: usize,
-        key: &str,
+        keys: &[&str],
     ) -> Option<(&'a Document, Range<usize>)> {
         let mut end = self.phases.len();
         for document in documents.iter().rev() {
@@ -117,14 +117,13 @@ impl Draft {
             match &entry.value.kind {
                 Kind::Table(phases) => {
                     let mut of_phase = phases.iter().filter(|one| self.phase(&one.key) == Some(index));
-                    if let Some(key) = of_phase.find_map(|one| find(one.value.table(), key)) {
-                        return Some((document, key.value.span.clone()));
+                    if let Some(value) = of_phase.find_map(|one| first_of(&one.value, keys)) {
+                        return Some((document, value.span.clone()));
                     }
                 }
                 Kind::List(phases) if index + phases.len() >= end => {
                     let phase = phases.get(index + phases.len() - end)?;
-                    let span = find(phase.table(), key).map_or(&phase.span, |key| &key.value.span);
-                    return Some((document, span.clone()));
+                    return Some((document, first_of(phase, keys).unwrap_or(phase).span.clone()));
                 }
                 Kind::List(phases) => end -= phases.len(),
                 _ => {}
@@ -137,27 +136,39 @@ impl Draft {
 /// What is wrong with a phase by itself and with the months of the study.
 fn in_phase(index: usize, phase: &Phase, months: u32) -> Option<Contradiction> {
     let (from, to, label) = (phase.from, phase.to, phase.label(index));
-    let of_phase = |key, message, help| Some(Contradiction { group: PHASES, phase: Some((index, key)), message, help });
+    let of_phase =
+        |keys, message, help| Some(Contradiction { group: PHASES, phase: Some((index, keys)), message, help });
     if from > to {
         let message = format!("the phase `{label}` ends in month {to}, before its first month {from}");
-        return of_phase("to", message, "`to` is the last month of the phase, and at least `from`");
+        return of_phase(&["to", "from"], message, "`to` is the last month of the phase, and at least `from`");
     }
     if to > months {
         let message = format!("the phase `{label}` ends in month {to}, but the study ends in month {months}");
-        return of_phase("to", message, "allowed: months of the study");
+        return of_phase(&["to", "from"], message, "allowed: months of the study");
     }
     match phase.change(Change::Opening(Opening::Natural)) {
         Some(Change::Opening(Opening::InMonth(month))) if !phase.holds(month) => {
             let message = format!(
                 "consumer_loan.opening of the phase `{label}` is in month {month}, but the phase is months {from} to {to}"
             );
-            of_phase("consumer_loan", message, "allowed: a month of the phase; \"none\" if nobody opens one in it")
+            of_phase(
+                &["consumer_loan.opening", "to", "from"],
+                message,
+                "allowed: a month of the phase; \"none\" if nobody opens one in it",
+            )
         }
         _ => None,
     }
 }
 
 const LINES: &str = "line_min must be at most line_max";
+const LINE_KEYS: &[&str] = &["consumer_loan.line_min", "consumer_loan.line_max"];
+
+/// The value of the first of some keys, `key` or `group.key`, that a table has.
+fn first_of<'a>(table: &'a Value, keys: &[&str]) -> Option<&'a Value> {
+    let at = |key: &&str| key.split('.').try_fold(table, |value, part| find(value.table(), part).map(|e| &e.value));
+    keys.iter().find_map(at)
+}
 
 fn find<'a>(table: &'a [Entry], key: &str) -> Option<&'a Entry> {
     table.iter().find(|entry| entry.key == key)
