@@ -165,6 +165,12 @@ fn the_phases_of_stacked_reforms_follow_each_other() {
     let second = labelled("2", 1, 2);
     let expected = [vec![one.clone(), pulse.clone()], vec![pulse, second], vec![], vec![one]];
     assert_eq!(phases(&loaded)[1..], expected);
+    // Where they share months and a key, the last one is used, and a note says so.
+    let late = "[[phases]]\nfrom = 8\nto = 12\nmacro_policy.guidance = 2\n[[phases]]\nfrom = 10\nto = 12\nmacro_policy.guidance = 3\n";
+    let files_too = Files::new(&[("late", late), ("mine", "")]);
+    let notices = files_too.load(&[format!("tightening_pulse+{}", files_too.reform("late"))], &[]).unwrap().notices;
+    let note = "in tightening_pulse+late, tightening_pulse and late both set macro_policy.guidance in months 8 to 9: late comes last, so 2 is used";
+    assert_eq!(notices, [note]);
     // Two phases of one name cannot be told apart.
     let report = files.load(&["consumer_loan_stop+consumer_loan_stop".into()], &[]).unwrap_err();
     assert!(report.contains("another phase of the alternative is called `stop`"), "{report}");
@@ -302,6 +308,7 @@ fn each_fault_is_reported_with_its_place() {
             &["mine.toml:5:1", "did you mean `cutoff_shift`"],
         ),
         ("[[phases]]\nfrom = 4\nto = 9\nname = 3\n", &["mine.toml:4:8", "`name`: expected a string, found a number"]),
+        ("[[phases]]\nfrom = 4\nto = 9\nname = \"a\\u202eb\"\n", &["mine.toml:4:8", "U+202E"]),
         ("[[phases]]\nfrom = 4\nto = 9\nname = \" \"\n", &["mine.toml:4:8", "it is blank"]),
         ("[[phases]]\nfrom = 4\nto = 9\nname = \"a.b\"\n", &["mine.toml:4:8", "a dot separates"]),
         ("[[phases]]\nfrom = 4\nto = 9\nname = \"2\"\n", &["mine.toml:4:8", "a number is the address of a phase"]),

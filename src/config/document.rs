@@ -201,6 +201,24 @@ impl Document {
         Some(phases.iter().enumerate().map(alone).collect())
     }
 
+    /// What its list of phases sets: first and last month, `group.key` or `segments.NAME.key`, and the value.
+    pub fn settings_of_phases(&self) -> Vec<(u32, u32, String, Value)> {
+        let lists = self.root.iter().filter(|entry| entry.key == PHASES).filter_map(|entry| match &entry.value.kind {
+            Kind::List(phases) => Some(phases),
+            _ => None,
+        });
+        let of_phase = |phase: &Value| {
+            let month = |name: &str| match phase.table().iter().find(|key| key.key == name)?.value.kind {
+                Kind::Number(month) => Some(month as u32),
+                _ => None,
+            };
+            let settings = settings_of_phase("", phase.table()).into_iter().filter(|(key, _)| key.contains('.'));
+            let months = month("from").zip(month("to"));
+            months.map(|(from, to)| settings.map(move |(key, value)| (from, to, key, value)).collect::<Vec<_>>())
+        };
+        lists.flatten().filter_map(of_phase).flatten().collect()
+    }
+
     /// The file's name without folder and ending.
     pub fn stem(&self) -> String {
         stem(Path::new(&self.name))
@@ -283,7 +301,7 @@ impl Document {
 fn settings_of_phase(path: &str, keys: &[Entry]) -> Vec<(String, Value)> {
     let mut settings = Vec::new();
     for key in keys {
-        let path = format!("{path}.{}", key.key);
+        let path = if path.is_empty() { key.key.clone() } else { format!("{path}.{}", key.key) };
         match &key.value.kind {
             Kind::Table(segments) if key.key == "segments" => {
                 for segment in segments {

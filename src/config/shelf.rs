@@ -149,8 +149,9 @@ pub fn with_months(title: &str, phases: &[Phase]) -> String {
 
 /// Keys that several documents set to different values; each document has a name.
 pub fn collisions<'a>(documents: impl Iterator<Item = (String, &'a Document)>) -> Vec<Collision> {
+    let documents: Vec<(String, &Document)> = documents.collect();
     let settings: Vec<(String, Vec<(String, Value)>)> =
-        documents.map(|(name, document)| (name, document.settings())).collect();
+        documents.iter().map(|(name, document)| (name.clone(), document.settings())).collect();
     let keys: BTreeSet<&String> =
         settings.iter().flat_map(|(_, settings)| settings.iter().map(|(key, _)| key)).collect();
     let of_key = |key: &String| -> Option<Collision> {
@@ -162,7 +163,29 @@ pub fn collisions<'a>(documents: impl Iterator<Item = (String, &'a Document)>) -
         let value = values.last()?.clone();
         values.iter().any(|other| *other != value).then(|| Collision { key: key.clone(), names, value })
     };
-    keys.into_iter().filter_map(of_key).collect()
+    keys.into_iter().filter_map(of_key).chain(collisions_of_phases(&documents)).collect()
+}
+
+/// Keys that phases of two documents set to different values in months that they share.
+fn collisions_of_phases(documents: &[(String, &Document)]) -> Vec<Collision> {
+    let mut found = Vec::new();
+    for (index, (last, document)) in documents.iter().enumerate() {
+        let stated = document.settings_of_phases();
+        for (first, other) in &documents[..index] {
+            for (other_from, other_to, other_key, other_value) in other.settings_of_phases() {
+                let same =
+                    stated.iter().filter(|(.., key, value)| *key == other_key && value.shown() != other_value.shown());
+                for (from, to, key, value) in same {
+                    let (from, to) = ((*from).max(other_from), (*to).min(other_to));
+                    if from <= to {
+                        let key = format!("{key} in months {from} to {to}");
+                        found.push(Collision { key, names: vec![first.clone(), last.clone()], value: value.shown() });
+                    }
+                }
+            }
+        }
+    }
+    found
 }
 
 /// A key that several documents set.

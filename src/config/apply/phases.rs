@@ -12,6 +12,7 @@ use crate::config::keys::{
     MONTHLY_MAX, MONTHS_MAX, OF_A_PHASE, OtherId, OtherKey, groups, names_of, other, phased_groups, phased_names_of,
     scalar,
 };
+use crate::input::text::shown_text;
 use crate::model::merchant::Segment;
 use crate::model::phase::{Change, Phase};
 
@@ -162,18 +163,20 @@ impl Draft {
         let shown = |name: &str| name.replace('_', " ");
         let others = self.phases.iter().enumerate().filter(|(other, _)| *other != index);
         let mut names = others.filter_map(|(_, phase)| phase.name.as_deref());
-        let reason = if name.trim().is_empty() {
+        let reason = if let Err(reason) = shown_text(name) {
+            reason
+        } else if name.trim().is_empty() {
             "it is blank".into()
         } else if name.contains('.') {
             "a dot separates the parts of a key".into()
-        } else if name.chars().all(|c| c.is_ascii_digit()) {
+        } else if name.parse::<usize>().is_ok() {
             "a number is the address of a phase by its position".into()
         } else if let Some(other) = names.find(|other| shown(other) == shown(name)) {
             format!("another phase of the alternative is called `{other}`")
         } else {
             return Ok(name.clone());
         };
-        let help = "allowed: any characters except dots, and not digits alone; each phase of an alternative needs a name of its own";
+        let help = "allowed: up to 200 characters, no dots, and not a number; each phase of an alternative needs a name of its own";
         Err(document.error(&entry.value.span, format!("a phase cannot be called `{name}`: {reason}")).help(help))
     }
 }

@@ -22,6 +22,8 @@ const MARKED_MAX: usize = 5;
 const LINE: f64 = 17.0;
 /// Space between a band's bar and its name.
 const GAP: f64 = 7.0;
+/// Minimum length of the bar on either side of a name within it.
+const BAR_MIN: f64 = 16.0;
 const BAND: Rgb = Rgb(0xf3, 0xef, 0xe3);
 const BAR: Rgb = Rgb(0xa8, 0x9f, 0x86);
 
@@ -40,7 +42,7 @@ pub fn draw_marked(
     (top, bottom): (f64, f64),
 ) {
     let month = months.at(1) - months.at(0);
-    let edge = |month_and_half: f64| (months.left + month_and_half * month).clamp(months.left, months.right);
+    let edge = |month_and_half: f64| (months.left + month_and_half * month).min(months.right).max(months.left);
     let ends = |one: &MarkedMonths| (edge(f64::from(one.from) - 0.5), edge(f64::from(one.to) + 0.5));
     let shown: Vec<&MarkedMonths> = marked.iter().take(MARKED_MAX).collect();
     let is_within = |one: &&MarkedMonths| one.from <= one.to && one.from as usize <= months.last;
@@ -50,15 +52,43 @@ pub fn draw_marked(
     }
     let first = top - height_of_names(marked) + LINE / 2.0;
     for (line, one) in shown.iter().enumerate().filter(|(_, one)| is_within(one)) {
-        let ((from, to), y) = (ends(one), first + line as f64 * LINE);
-        list.rectangle(from, y - 2.0, to, y + 2.0, BAR);
-        let text = style.text(&one.name);
-        let (before, after) = (from - GAP - months.left, months.right - to - GAP);
-        let is_after = after >= before || text_width(&text, style.label(), false) <= after;
-        let text = fitted(&text, style.label(), false, if is_after { after } else { before });
-        let (x, align) = if is_after { (to + GAP, Align::Left) } else { (from - GAP, Align::Right) };
-        list.text(text, (x, y), style.label(), align, Colour::Grey.rgb());
+        draw_name(
+            list,
+            style,
+            &style.text(&one.name),
+            ends(one),
+            (months.left, months.right),
+            first + line as f64 * LINE,
+        );
     }
+}
+
+/// A bar over the months from end to end, and the name after it, before it or within it, whichever has room first.
+fn draw_name(
+    list: &mut DisplayList,
+    style: Style,
+    name: &str,
+    (from, to): (f64, f64),
+    (left, right): (f64, f64),
+    y: f64,
+) {
+    let size = style.label();
+    let rooms = [right - to - GAP, from - GAP - left, to - from - 2.0 * (GAP + BAR_MIN)];
+    let fits = rooms.iter().position(|&room| text_width(name, size, false) <= room);
+    let widest = || (0..rooms.len()).max_by(|&a, &b| rooms[a].total_cmp(&rooms[b])).unwrap_or_default();
+    let at = fits.unwrap_or_else(widest);
+    let text = fitted(name, size, false, rooms[at].max(0.0));
+    let half = text_width(&text, size, false) / 2.0 + GAP;
+    let middle = (from + to) / 2.0;
+    let (bars, x, align) = match at {
+        0 => (vec![(from, to)], to + GAP, Align::Left),
+        1 => (vec![(from, to)], from - GAP, Align::Right),
+        _ => (vec![(from, middle - half), (middle + half, to)], middle, Align::Centre),
+    };
+    for (from, to) in bars {
+        list.rectangle(from, y - 2.0, to, y + 2.0, BAR);
+    }
+    list.text(text, (x, y), size, align, Colour::Grey.rgb());
 }
 
 #[cfg(test)]
@@ -86,6 +116,25 @@ mod tests {
         assert_eq!(bands(&[(4, 9), (6, 6)]), [(240.0, 480.0), (320.0, 360.0)]);
         assert_eq!(bands(&[(1, 120)]), [(120.0, 1060.0)]);
         assert_eq!(bands(&[(25, 30), (9, 4)]), []);
+    }
+
+    #[test]
+    fn a_name_stands_where_there_is_room() {
+        let at = |from: u32, to: u32| {
+            let mut list = DisplayList::new(1200.0, 600.0);
+            let months = Months { last: 24, left: 100.0, right: 1060.0 };
+            let marked = [MarkedMonths { name: "a phase of some months".into(), from, to }];
+            draw_marked(&mut list, Style::wide(Language::English), &marked, &months, (100.0, 500.0));
+            let texts = list.shapes.iter().filter_map(|shape| match shape {
+                Shape::Text(text) => Some((text.at.0, text.text.clone())),
+                _ => None,
+            });
+            texts.collect::<Vec<_>>()
+        };
+        let name = String::from("a phase of some months");
+        assert_eq!(at(4, 9), [(487.0, name.clone())]);
+        assert_eq!(at(20, 24), [(873.0, name.clone())]);
+        assert_eq!(at(1, 24), [(590.0, name)]);
     }
 
     #[test]
