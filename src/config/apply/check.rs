@@ -63,6 +63,7 @@ impl Draft {
 
     /// The first contradiction between keys of phases and others.
     fn contradiction_of_phases(&self) -> Option<Contradiction> {
+        self.phases.first()?;
         let in_phases =
             self.phases.iter().enumerate().find_map(|(index, phase)| in_phase(index, phase, self.run.months));
         let between = || {
