@@ -51,7 +51,7 @@ pub mod metrics {
     }
 }
 pub mod model {
-    pub use crate::model::phase::{Change, Phase, Stretch};
+    pub use crate::model::phase::{Change, Phase};
     pub use crate::model::{Alternative, EconomyDraws, GoodDefinition, Parameters, Policy, Scenario, Sizes, keys};
     pub mod access {
         pub use crate::model::access::{Circumstances, Reason, reason_code};
