@@ -2,7 +2,7 @@
 
 use super::colour::{Colour, Rgb};
 use super::display_list::{Align, DisplayList};
-use super::layout::Style;
+use super::layout::{MARGIN, Style};
 use super::marks::Months;
 use super::measure::{fitted, text_width};
 use crate::report::message::Message;
@@ -52,14 +52,9 @@ pub fn draw_marked(
     }
     let first = top - height_of_names(marked) + LINE / 2.0;
     for (line, one) in shown.iter().enumerate().filter(|(_, one)| is_within(one)) {
-        draw_name(
-            list,
-            style,
-            &style.text(&one.name),
-            ends(one),
-            (months.left, months.right),
-            first + line as f64 * LINE,
-        );
+        let y = first + line as f64 * LINE;
+        // Over the names at the lines' ends there is room up to the margin.
+        draw_name(list, style, &style.text(&one.name), ends(one), (months.left, style.width - MARGIN), y);
     }
 }
 
@@ -122,7 +117,7 @@ mod tests {
     fn a_name_stands_where_there_is_room() {
         let at = |from: u32, to: u32| {
             let mut list = DisplayList::new(1200.0, 600.0);
-            let months = Months { last: 24, left: 100.0, right: 1060.0 };
+            let months = Months { last: 24, left: 100.0, right: 820.0 };
             let marked = [MarkedMonths { name: "a phase of some months".into(), from, to }];
             draw_marked(&mut list, Style::wide(Language::English), &marked, &months, (100.0, 500.0));
             let texts = list.shapes.iter().filter_map(|shape| match shape {
@@ -132,9 +127,9 @@ mod tests {
             texts.collect::<Vec<_>>()
         };
         let name = String::from("a phase of some months");
-        assert_eq!(at(4, 9), [(487.0, name.clone())]);
-        assert_eq!(at(20, 24), [(873.0, name.clone())]);
-        assert_eq!(at(1, 24), [(590.0, name)]);
+        assert_eq!(at(4, 9), [(392.0, name.clone())]);
+        assert_eq!(at(20, 24), [(678.0, name.clone())]);
+        assert_eq!(at(1, 24), [(467.5, name)]);
     }
 
     #[test]
