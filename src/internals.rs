@@ -5,7 +5,7 @@
 pub mod config {
     pub use crate::config::{Loaded, SizeOverrides, explain, load};
     pub mod address {
-        pub use crate::config::address::Address;
+        pub use crate::config::address::{Address, Scalar};
     }
     pub mod bundled {
         pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, REFORMS, STUDIES, find};
@@ -51,6 +51,7 @@ pub mod metrics {
     }
 }
 pub mod model {
+    pub use crate::model::phase::{Change, Phase};
     pub use crate::model::{Alternative, EconomyDraws, GoodDefinition, Parameters, Policy, Scenario, Sizes, keys};
     pub mod access {
         pub use crate::model::access::{Circumstances, Reason, reason_code};
@@ -134,6 +135,9 @@ pub mod report {
             }
             pub mod layout {
                 pub use crate::report::chart::draw::layout::Heading;
+            }
+            pub mod marked_months {
+                pub use crate::report::chart::draw::marked_months::MarkedMonths;
             }
             pub mod plot {
                 pub use crate::report::chart::draw::plot::{Dot, Mark, Plot, PlotCurve, PlotForm};
@@ -338,7 +342,7 @@ pub mod study {
     }
     pub mod tune {
         pub mod ask {
-            pub use crate::study::tune::ask::OWN_SCENARIO;
+            pub use crate::study::tune::ask::{OWN_SCENARIO, tune};
             pub mod quantities {
                 pub use crate::study::tune::ask::quantities::quantity_titles;
             }

@@ -20,6 +20,7 @@ bundled! {
     "merchant_first",
     "guidance_tight",
     "guidance_ease",
+    "tightening_pulse",
     "cutoff_up_20",
     "notification",
     "richer_model",
@@ -29,6 +30,7 @@ bundled! {
     "steady_cutoffs",
     "opening_none",
     "opening_month_6",
+    "consumer_loan_stop",
     "recession",
     "fed_severely_adverse",
 }

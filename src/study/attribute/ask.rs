@@ -4,13 +4,15 @@ use super::run::{Attribution, EXACT_MAX, PLAYERS_MAX, Player, Question, SUMMARIE
 use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::{Document, Entry, Kind};
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::shelf::{Shelf, Stack, collisions};
+use crate::config::keys::PHASES;
+use crate::config::shelf::{Shelf, Stack, collisions, with_months};
 use crate::config::{alternative, given_twice};
 use crate::metrics::Metric;
 use crate::model::Alternative;
 use crate::model::access::Reason;
 use crate::study::Study;
 use crate::study::ask::{Asked, Base, Fields, Request, Setup, open, setting};
+use crate::study::captions::phase_title;
 
 /// A player and what it changes.
 struct Part {
@@ -44,7 +46,7 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
         return Err(base.document.error(&reform.key_span, message).help(help));
     }
     let (question, parts) = match reform {
-        Some(reform) => (Question::Parts, parts_of(&base.shelf.parts(reform)?)?),
+        Some(reform) => (Question::Parts, parts_of(&base, &base.shelf.parts(reform)?)?),
         None => (Question::Mechanisms, mechanisms(&base, &fields)?),
     };
     let twice =
@@ -162,8 +164,8 @@ fn tell_overridden(base: &Base, parts: &[Part]) {
     }
 }
 
-/// The reforms of a stack, or the keys of a single one.
-fn parts_of(stack: &Stack) -> Result<Vec<Part>, ConfigError> {
+/// The reforms of a stack, or the keys and the phases of a single one.
+fn parts_of(base: &Base, stack: &Stack) -> Result<Vec<Part>, ConfigError> {
     let documents = &stack.documents;
     let player = |name: String, title: String| Player { name, title, reasons: Vec::new() };
     if let [only] = &documents[..] {
@@ -172,6 +174,11 @@ fn parts_of(stack: &Stack) -> Result<Vec<Part>, ConfigError> {
             let path = Entry { key: key.clone(), key_span: value.span.clone(), value: value.clone() };
             parts.push(Part { player: player(key.clone(), key), document: setting(only, &path, &value) });
         }
+        parts.extend(
+            phases_of(base, only)?
+                .into_iter()
+                .map(|(name, title, document)| Part { player: player(name, title), document }),
+        );
         return Ok(parts);
     }
     for (index, document) in documents.iter().enumerate() {
@@ -180,9 +187,29 @@ fn parts_of(stack: &Stack) -> Result<Vec<Part>, ConfigError> {
         }
     }
     let part = |document: &Document| {
-        let stem = document.stem();
-        let title = document.title().unwrap_or_else(|| stem.clone());
-        Part { player: player(stem, title), document: document.clone() }
+        let mut draft = base.draft.clone();
+        Stack { documents: vec![document.clone()] }.apply(&mut draft, DocumentRole::Reform)?;
+        Ok(Part { player: player(document.stem(), draft.title), document: document.clone() })
     };
-    Ok(documents.iter().map(part).collect())
+    documents.iter().map(part).collect()
+}
+
+/// Each phase of a reform's list, or that it takes the baseline's away: name, title and document.
+fn phases_of(base: &Base, reform: &Document) -> Result<Vec<(String, String, Document)>, ConfigError> {
+    match reform.phases() {
+        None => Ok(Vec::new()),
+        Some(phases) if phases.is_empty() => {
+            let root = reform.root.iter().filter(|entry| entry.key == PHASES).cloned().collect();
+            Ok(vec![(PHASES.into(), PHASES.into(), reform.with_root(root))])
+        }
+        Some(phases) => {
+            let part = |(label, document): (String, Document)| {
+                let mut draft = base.draft.clone();
+                draft.apply(&document, DocumentRole::Reform)?;
+                let title = with_months(&phase_title(&label), &draft.phases);
+                Ok((format!("{PHASES}.{label}"), title, document))
+            };
+            phases.into_iter().map(part).collect()
+        }
+    }
 }

@@ -101,7 +101,7 @@ fn values(asked: &Attribution, result: &AttributionResult) -> Table {
     };
     let mut rows: Vec<Vec<Message>> = order(result)
         .into_iter()
-        .map(|player| row(Message::known(&asked.players[player].title), &result.values[player]))
+        .map(|player| row(Message::title(&asked.players[player].title), &result.values[player]))
         .collect();
     rows.push(row(msg!("total"), &result.total));
     let columns = vec![
@@ -143,7 +143,7 @@ fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
         let (causal, codes) = (result.values[player].mean / explained, code_share(&named.reasons));
         named_share += causal;
         named_codes += codes;
-        add(Message::known(&named.title), causal, codes);
+        add(Message::title(&named.title), causal, codes);
     }
     add(msg!("everything else (the score and the remainder)"), 1.0 - named_share, 1.0 - named_codes);
     let columns = vec![
@@ -239,7 +239,7 @@ fn orders(asked: &Attribution, result: &AttributionResult) -> Option<CsvTable> {
 fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure {
     let metric = &METRICS[asked.metric];
     let order = order(result);
-    let name = |player: usize| Message::known(&asked.players[player].title);
+    let name = |player: usize| Message::title(&asked.players[player].title);
     let title = match order.first() {
         Some(&player) if result.total.excludes_zero() && result.values[player].excludes_zero() => msg!(
             "{share}% of the joint effect of {count} parts comes from “{part}”",

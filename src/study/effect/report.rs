@@ -220,7 +220,8 @@ fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
         ),
         footnote: footnote(result.study.sizes, hash),
     };
-    let chart = Lines { heading, unit: Unit::Share, axis: msg!("months since opening"), lines: lines.collect() };
+    let (axis, lines) = (msg!("months since opening"), lines.collect());
+    let chart = Lines { heading, unit: Unit::Share, axis, lines, marked: Vec::new() };
     let mut data =
         vec![["rule", "exposure_cap", "months_since_opening", "effect", "lower", "upper"].map(String::from).to_vec()];
     for arm in &result.arms {

@@ -5,6 +5,7 @@ use crate::engine::{Engine, Stopped};
 use crate::metrics::measure::Measured;
 use crate::metrics::scores::{ScoreCounts, ScoreSteps, pooled_ks};
 use crate::metrics::{Group, METRICS, Metric, Unit};
+use crate::model::phase::Phase;
 use crate::model::{Alternative, Scenario, Sizes};
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -39,6 +40,8 @@ pub struct StudyResult {
 pub struct PolicyResult {
     pub name: String,
     pub title: String,
+    /// The months in which it differs.
+    pub phases: Vec<Phase>,
     /// As in [`StudyResult`].
     pub unit: usize,
     /// Whether it is the baseline or identical to it, so that every change is known to be 0.
@@ -214,6 +217,7 @@ fn policy_result(
     PolicyResult {
         name: alternative.name.clone(),
         title: alternative.title.clone(),
+        phases: alternative.policy.phases.clone(),
         unit,
         equals_baseline,
         loss_risk: LossRisk {

@@ -105,6 +105,7 @@ impl Sensitivity {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::address::Scalar;
     use crate::study::design;
 
     fn whole(from: f64, to: f64) -> Factor {
@@ -116,7 +117,7 @@ mod tests {
             is_whole: true,
             baseline: from,
             source: String::new(),
-            target: Address::Parameter { group: "score".into(), name: "months".into() },
+            target: Address::Own(Scalar::Parameter { group: "score", name: "months" }),
             reaches_reform: true,
         }
     }
