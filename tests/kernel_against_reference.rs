@@ -67,7 +67,6 @@ fn every_remedy(p: &mut Policy) {
     (r.notice, r.appeal, r.review_pass, r.appeal_delay_months, r.protection_months) = (1.0, 0.5, -0.6, 2.0, 3.0);
     (r.notification, r.warning_margin, r.warning_response) = (0.5, 15.0, 0.5);
     (r.documents_unasked, r.documents, r.alternative_finance) = (0.03, 0.4, 0.5);
-    p.parameters.traits.literacy_shift = 0.5;
     p.parameters.pricing.rate_cap = 0.12;
     p.parameters.consumer_loan.line_trade = 0.3;
     p.parameters.consumer_loan.line_tightening = 0.3;
@@ -84,7 +83,10 @@ fn every_remedy_from_august() -> Plan {
     study()
         .months(16, 9)
         .start_month(8)
-        .baseline(every_remedy)
+        .baseline(|p| {
+            every_remedy(p);
+            p.parameters.traits.literacy_shift = 0.5;
+        })
         .reform("no_notice", |p| p.parameters.responses.notice = 0.0)
         .reform("warnings_at_the_cutoff", |p| p.parameters.responses.warning_margin = 0.0)
         .reform("one_price", |p| (p.parameters.pricing.rate_slope, p.parameters.pricing.rate_base) = (0.0, 0.2))
