@@ -20,6 +20,7 @@ bundled! {
     "merchant_first",
     "guidance_tight",
     "guidance_ease",
+    "npl_feedback",
     "cutoff_up_20",
     "notification",
     "richer_model",
