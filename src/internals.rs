@@ -15,7 +15,10 @@ pub mod config {
     }
 }
 pub mod engine {
-    pub use crate::engine::{Engine, Stopped, measure_each, replicate, replication_conditions, run, run_with};
+    pub use crate::engine::{
+        Engine, Stopped, measure_each, replicate, replication_conditions, reviewed_conditions, run, run_in_halves,
+        run_with,
+    };
 }
 pub mod environment {
     pub use crate::environment::Conditions;

@@ -52,6 +52,13 @@ pub struct PlannedPolicy {
     pub twin: usize,
 }
 
+impl PlannedPolicy {
+    /// As [`Plan::is_coupled`], of this policy.
+    pub fn is_coupled(&self) -> bool {
+        self.planned.terms.have_feedback()
+    }
+}
+
 impl Plan {
     /// Works out the plan of a validated scenario.
     ///
@@ -102,6 +109,11 @@ impl Plan {
             twins,
             policies,
         }
+    }
+
+    /// Whether the merchants of a replication depend on one another under some policy, by the lender's reviews of its NPL ratio.
+    pub fn is_coupled(&self) -> bool {
+        self.policies.iter().any(PlannedPolicy::is_coupled)
     }
 
     /// Merchant-months simulated for each merchant: burn-in, twins and policies.

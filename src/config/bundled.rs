@@ -21,6 +21,7 @@ bundled! {
     "guidance_tight",
     "guidance_ease",
     "tightening_pulse",
+    "npl_feedback",
     "cutoff_up_20",
     "notification",
     "richer_model",

@@ -158,6 +158,10 @@ impl Study for Tune {
         report::economies(&asked.question.tuning)
     }
 
+    fn has_feedback(asked: &Asked<ask::Question>) -> bool {
+        asked.question.tuning.scenarios.iter().any(|one| one.lender.has_feedback())
+    }
+
     fn work(asked: &Asked<ask::Question>, answer: &run::TuneResult) -> u64 {
         let months = u64::from(asked.question.tuning.lender().scenario.months);
         let evaluated = answer.points.len() as u64 * months * asked.setup.steps;

@@ -89,6 +89,11 @@ impl Sensitivity {
         self.is_change && self.at(values).are_identical(0, 1)
     }
 
+    /// The study with every factor at the upper end of its range.
+    pub fn at_upper_ends(&self) -> Scenario {
+        self.at(&self.factors.iter().map(|factor| factor.to).collect::<Vec<f64>>())
+    }
+
     /// The study with these values of the factors.
     pub fn at(&self, values: &[f64]) -> Scenario {
         let mut scenario = self.scenario.clone();
