@@ -14,6 +14,7 @@ mod constants;
 mod counts;
 mod draws;
 mod finish;
+mod followed;
 mod life;
 mod line;
 mod month;
@@ -31,6 +32,7 @@ use crate::simd::{Instructions, LANES, Lanes, SimdLevel};
 use constants::Constants;
 use draws::Draws;
 use finish::{Finished, TwinOutcome, scored};
+use followed::{Followed, ScoreRecord};
 use life::Lives;
 use month::{Inputs, RunKind};
 use state::State;
@@ -49,6 +51,8 @@ pub struct Workspace {
     twins: Vec<TwinOutcome>,
     /// What the baseline did to each merchant.
     baseline_outcomes: Vec<Outcome>,
+    /// Scores under the baseline and in its twin, if the plan follows them.
+    followed: [ScoreRecord; 2],
 }
 
 /// Runs a block at a level and adds what it finds to `counts`.
@@ -85,8 +89,12 @@ fn run_avx2(block: MerchantBlock<'_>, workspace: &mut Workspace, counts: &mut Re
 fn run<L: Lanes>(block: MerchantBlock<'_>, workspace: &mut Workspace, counts: &mut ReplicationCounts) {
     let MerchantBlock { plan, conditions, .. } = block;
     let groups = block.merchants.div_ceil(LANES);
-    let Workspace { lives, draws, worlds, opening, state, twins, baseline_outcomes } = workspace;
+    let Workspace { lives, draws, worlds, opening, state, twins, baseline_outcomes, followed } = workspace;
     let timeline = plan.timeline;
+    let [lost, kept] = followed;
+    let follows = plan.months_followed > 0;
+    lost.clear();
+    kept.clear();
 
     lives.draw(&block);
     draws.draw::<L>(&block, groups);
@@ -118,6 +126,9 @@ fn run<L: Lanes>(block: MerchantBlock<'_>, workspace: &mut Workspace, counts: &m
             }
             for month in *from..=*to {
                 state.month(RunKind::Twin, &constants, policy, inputs, month as i32, &months[month as usize - 1]);
+                if follows && twins.is_empty() {
+                    kept.add(state);
+                }
             }
         }
         twins.push(TwinOutcome::of(plan.good_definition, state, opening, lives));
@@ -139,9 +150,20 @@ fn run<L: Lanes>(block: MerchantBlock<'_>, workspace: &mut Workspace, counts: &m
             for month in *from..=*to {
                 let now = &conditions.policies[index][month as usize - 1];
                 state.month(RunKind::Policy, &constants, policy, inputs, month as i32, now);
+                if follows && index == 0 {
+                    lost.add(state);
+                }
             }
         }
         let finished = Finished { block: &block, terms, opening, state, lives, twin };
         finished.add_to(&mut counts.tallies[index], baseline_outcomes, index == 0);
+        if follows && index == 0 {
+            let followed = Followed { terms, lives, world: inputs.world, lost, kept };
+            for (merchant, outcome) in baseline_outcomes.iter().enumerate().filter(|(_, outcome)| outcome.in_book) {
+                if let Some(first_loss) = outcome.first_loss {
+                    followed.add_to(&mut counts.after_loss, merchant, outcome.good, first_loss as usize);
+                }
+            }
+        }
     }
 }

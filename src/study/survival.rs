@@ -1,5 +1,6 @@
 //! Time to losing access, and to getting it back.
 
+pub mod after_loss;
 pub mod ask;
 pub mod event;
 pub mod log_rank;

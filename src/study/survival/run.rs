@@ -5,9 +5,11 @@
 //! scrambles where the economy is drawn in scrambles), which respects that merchants of a replication share their
 //! economy. A curve ends with the last month in which [`AT_RISK_MIN`] merchants are at risk.
 
+use super::after_loss::ScorePath;
 use super::event::{Event, Histories, pooled, sum};
 use super::log_rank::{Tested, log_rank_tests};
 use crate::engine::{Engine, Stopped, run_with};
+use crate::metrics::after_loss::AfterLoss;
 use crate::metrics::histories::EventHistories;
 use crate::model::Scenario;
 use crate::model::Sizes;
@@ -46,6 +48,12 @@ pub struct SurvivalResult {
     pub tests: Vec<Tested>,
     /// Counts of all merchants, bad and good: `[policy][replication]`.
     pub counts: Vec<Vec<[EventHistories; 2]>>,
+    /// Months for which scores are followed after a loss: half of the study's.
+    pub months_followed: usize,
+    /// Scores after a loss under the baseline, by replication.
+    pub after_loss: Vec<AfterLoss>,
+    /// Their means: bad, good. Empty in a study too short to follow anybody.
+    pub score_paths: Vec<ScorePath>,
 }
 
 /// Runs the study.
@@ -53,11 +61,12 @@ pub struct SurvivalResult {
 /// # Errors
 /// [`Stopped`] if the user stops it.
 pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<SurvivalResult, Stopped> {
-    let plan = Plan::new(scenario);
-    let done: Vec<Histories> =
+    let plan = Plan { months_followed: scenario.months / 2, ..Plan::new(scenario) };
+    let done: Vec<(Histories, AfterLoss)> =
         run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
-            counts.tallies.iter().map(|tally| tally.histories.clone()).collect()
+            (counts.tallies.iter().map(|tally| tally.histories.clone()).collect(), counts.after_loss.clone())
         })?;
+    let (done, after_loss): (Vec<Histories>, Vec<AfterLoss>) = done.into_iter().unzip();
     let unit = scenario.economy_draws.replications_of_a_unit() as usize;
     let units: Vec<&[Histories]> = done.chunks(unit).collect();
     let mut curves = Vec::new();
@@ -78,7 +87,9 @@ pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progres
     };
     let of_policy = |policy: usize| done.iter().map(|replication| of_all(replication, policy)).collect();
     let counts = (0..scenario.alternatives.len()).map(of_policy).collect();
-    Ok(SurvivalResult { sizes, unit, curves, tests, counts })
+    let score_paths = [false, true].map(|good| ScorePath::of(&after_loss, unit, good, AT_RISK_MIN)).into();
+    let months_followed = plan.months_followed as usize;
+    Ok(SurvivalResult { sizes, unit, curves, tests, counts, months_followed, after_loss, score_paths })
 }
 
 fn curve(
