@@ -549,6 +549,21 @@ def survival(folder):
             # Nothing has happened at the start: that is known, not estimated.
             expected["lower"] = expected["upper"] = whole[0]
         yield row, expected
+    for row in folder.table("scores_after_loss"):
+        yield row, mean_score(folder, row)
+
+
+def mean_score(folder, row):
+    """The mean score of the merchants followed, a ratio of two sums, with the jackknife over units."""
+
+    def of_units(name):
+        column = f"{name}_{row['merchants']}.{row['months_since_loss']}"
+        return [math.fsum(unit) for unit in by_unit(folder.values(row["policy"], column), folder.units)]
+
+    sums, merchants = of_units(row["metric"]), of_units("followed")
+    total, number = math.fsum(sums), math.fsum(merchants)
+    without = [(total - of_unit) / (number - they) if number > they else NAN for of_unit, they in zip(sums, merchants)]
+    return {**jackknife(total / number, without), "followed": number}
 
 
 def survival_curves(folder, policy, metric):
@@ -616,7 +631,7 @@ RULES = {
 # Comparison
 
 # The columns that say what a row is of.
-NAMES = ("policy", "metric", "group", "month", "kind", "set", "merchant", "measure", "months_since_opening")
+NAMES = ("policy", "metric", "group", "month", "kind", "set", "merchant", "measure", "months_since_opening", "months_since_loss")
 
 
 def number_of(text):

@@ -137,6 +137,7 @@ fn months_of(table: &LifeTable) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{SizeOverrides, load};
 
     fn histories(merchants: i64, first_losses: Vec<i64>, restored: Vec<i64>, ended: Vec<i64>) -> EventHistories {
         let none = vec![0; first_losses.len()];
@@ -148,6 +149,36 @@ mod tests {
             defaulted_after: none,
             ended_after: ended,
         }
+    }
+
+    #[test]
+    fn scores_after_a_loss_differ_by_the_sum_of_their_parts_and_leave_the_curves_alone() {
+        let set = ["run.months=12", "run.seasoning=6"].map(String::from);
+        let scenario = load(None, &[], &set, SizeOverrides::default()).unwrap().scenario;
+        let sizes = Sizes { seed: 5, replications: 2, merchants: 700 };
+        let result = run(&scenario, sizes, Engine::default(), &Progress::silent()).unwrap();
+        let plan = Plan::new(&scenario);
+        let plain = run_with(&plan, Engine::default(), 5, 0..2, 700, &Progress::silent(), Clone::clone).unwrap();
+        assert!(plain.iter().all(|counts| counts.after_loss.months.is_empty()));
+        for (replication, counts) in plain.iter().enumerate() {
+            assert_eq!(result.counts[0][replication], counts.tallies[0].histories_of_all());
+            let after = &result.after_loss[replication].months;
+            assert_eq!(after.len(), 7);
+            // Good merchants are alive in their twin, and nobody defaults in the month of the loss.
+            let early: i64 = result.counts[0][replication][1].first_losses[..=6].iter().sum();
+            assert_eq!(after[0][1].merchants, early);
+            for sums in after.as_flattened() {
+                let points = sums.points();
+                let parts: f64 = points.parts.iter().sum();
+                assert!((points.lost - points.kept - parts).abs() < 0.05 * sums.merchants as f64, "{sums:?}");
+            }
+            assert!(after[6][1].points().parts.iter().all(|part| *part != 0.0), "{:?}", after[6][1]);
+        }
+        // In blocks of another size the same.
+        let plan = Plan { months_followed: 6, ..plan };
+        let engine = Engine { block: 50, ..Engine::default() };
+        let other = run_with(&plan, engine, 5, 0..2, 700, &Progress::silent(), |counts| counts.after_loss.clone());
+        assert_eq!(other.unwrap(), result.after_loss);
     }
 
     #[test]

@@ -85,7 +85,7 @@ pub fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Optio
 /// What the difference is made of at the end of each path.
 pub fn table(result: &SurvivalResult) -> Option<Table> {
     let mut columns = vec![Column::text(msg!("score after the loss, points"))];
-    let heads = [msg!("months later"), msg!("lost"), msg!("kept"), msg!("difference")];
+    let heads = [msg!("months later"), msg!("lost it"), msg!("kept it"), msg!("difference")];
     columns.extend(heads.into_iter().chain(ScorePart::ALL.map(title)).map(Column::number));
     let rows = result.score_paths.iter().rev().filter_map(|path| {
         let last = path.last()?;
