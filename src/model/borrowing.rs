@@ -73,7 +73,14 @@ pub fn inquiry_log_rate_for_life<F: Real>(p: &Inquiries<F>, log_base_rate: F, li
 
 /// λ, expected inquiries this month besides those of an opening.
 #[inline(always)]
-pub fn inquiry_rate<F: Real>(p: &Inquiries<F>, log_rate_for_life: F, gap: F, distress: F, lost: F, repairing: F) -> F {
+pub fn inquiry_rate<F: Real>(
+    p: &Inquiries<F>,
+    log_rate_for_life: F,
+    gap: F,
+    distress: F,
+    lost: F,
+    repairing: F,
+) -> F {
     (log_rate_for_life + p.gap * gap + p.distress * distress + p.lost * lost - p.repair * repairing).exp()
 }
 

@@ -97,7 +97,10 @@ pub fn line_in_force<F: Real>(p: &ConsumerLoan<F>, line: F, share_left: F, activ
 /// The use w that a holder moves towards.
 #[inline(always)]
 pub fn target_utilisation<F: Real>(p: &ConsumerLoan<F>, gap: F, distress: F, lost: F, repairing: F) -> F {
-    (p.utilisation_base + p.utilisation_gap * gap + p.utilisation_distress * distress + p.utilisation_lost * lost
+    (p.utilisation_base
+        + p.utilisation_gap * gap
+        + p.utilisation_distress * distress
+        + p.utilisation_lost * lost
         - p.utilisation_repair * repairing)
         .logistic()
 }

@@ -52,7 +52,7 @@ pub struct SurvivalResult {
     pub months_followed: usize,
     /// Scores after a loss under the baseline, by replication.
     pub after_loss: Vec<AfterLoss>,
-    /// Their means: bad, good. Empty in a study too short to follow anybody.
+    /// Their means: of good merchants, of bad ones.
     pub score_paths: Vec<ScorePath>,
 }
 
@@ -87,7 +87,7 @@ pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progres
     };
     let of_policy = |policy: usize| done.iter().map(|replication| of_all(replication, policy)).collect();
     let counts = (0..scenario.alternatives.len()).map(of_policy).collect();
-    let score_paths = [false, true].map(|good| ScorePath::of(&after_loss, unit, good, AT_RISK_MIN)).into();
+    let score_paths = [true, false].map(|good| ScorePath::of(&after_loss, unit, good, AT_RISK_MIN)).into();
     let months_followed = plan.months_followed as usize;
     Ok(SurvivalResult { sizes, unit, curves, tests, counts, months_followed, after_loss, score_paths })
 }

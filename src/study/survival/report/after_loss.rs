@@ -87,7 +87,7 @@ pub fn table(result: &SurvivalResult) -> Option<Table> {
     let mut columns = vec![Column::text(msg!("score after the loss, points"))];
     let heads = [msg!("months later"), msg!("lost it"), msg!("kept it"), msg!("difference")];
     columns.extend(heads.into_iter().chain(ScorePart::ALL.map(title)).map(Column::number));
-    let rows = result.score_paths.iter().rev().filter_map(|path| {
+    let rows = result.score_paths.iter().filter_map(|path| {
         let last = path.last()?;
         let name = if path.good { msg!("good merchants") } else { msg!("bad merchants") };
         let mut row = vec![name, Message::from(last)];
