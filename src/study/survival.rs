@@ -29,7 +29,7 @@ impl Study for Survival {
         name: "survival",
         command: "survival",
         question: "How long until merchants lose access, and how long until they regain it?",
-        shows: "Kaplan-Meier curves with numbers at risk, medians, defaults, log-rank tests",
+        shows: "Kaplan-Meier curves with numbers at risk, medians, defaults, log-rank tests, scores after the loss",
         table: Some(TableDefinition {
             keys: &[key(
                 "reforms",

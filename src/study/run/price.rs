@@ -86,7 +86,7 @@ impl Price {
 }
 
 /// Whether the change of good merchants lost is a fall with its whole interval.
-pub fn spares_good_merchants(policy: &PolicyResult) -> bool {
+fn spares_good_merchants(policy: &PolicyResult) -> bool {
     policy.change(Metric::GoodLost).upper < 0.0
 }
 
