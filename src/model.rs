@@ -188,6 +188,32 @@ pub struct Scenario {
     pub alternatives: Vec<Alternative>,
 }
 
+impl Scenario {
+    /// Whether two alternatives are the same in every month of the study, so that nothing can differ between them.
+    pub fn are_identical(&self, one: usize, other: usize) -> bool {
+        let [one, other] = [one, other].map(|index| &self.alternatives[index].policy);
+        one.is_identical(other, self.months)
+    }
+}
+
+impl Policy {
+    /// Whether two policies are the same in every month of a study of so many.
+    pub fn is_identical(&self, other: &Policy, months: u32) -> bool {
+        let within = |policy: &Policy| {
+            let [path, guidance] = [&policy.path, &policy.guidance].map(|list| padded(list, months));
+            Policy { path, guidance, ..policy.clone() }
+        };
+        within(self) == within(other)
+    }
+}
+
+/// A monthly list as long as the study: 0 in months past its end.
+pub fn padded(list: &[f64], months: u32) -> Vec<f64> {
+    let mut list = list.to_vec();
+    list.resize(months as usize, 0.0);
+    list
+}
+
 /// The size of a simulation, and its seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {

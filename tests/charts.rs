@@ -32,6 +32,7 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
         };
         PolicyResult {
             unit: 1,
+            equals_baseline: policy == 0,
             name: format!("policy_{policy}"),
             title,
             groups: groups.collect(),

@@ -4,6 +4,7 @@ pub mod ask;
 pub mod choice;
 pub mod confidence;
 pub mod evaluation_cache;
+mod frontier;
 pub mod goal;
 pub mod methods;
 pub mod pairs;

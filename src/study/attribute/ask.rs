@@ -1,12 +1,13 @@
 //! `[attribute]`: the mechanisms to switch off, or the reform to decompose.
 
-use super::run::{Attribution, PLAYERS_MAX, Player, Question, SUMMARIES, subsets};
+use super::run::{Attribution, EXACT_MAX, PLAYERS_MAX, Player, Question, SUMMARIES, subsets};
 use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::{Document, Entry, Kind};
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::shelf::{Shelf, Stack, collisions};
 use crate::config::{alternative, given_twice};
 use crate::metrics::Metric;
+use crate::model::Alternative;
 use crate::model::access::Reason;
 use crate::study::Study;
 use crate::study::ask::{Asked, Base, Fields, Request, Setup, open, setting};
@@ -70,11 +71,12 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
         let name = if subset == 0 { "baseline".into() } else { format!("subset_{subset}") };
         alternatives.push(alternative(name, &draft));
     }
+    let idle = idle(&base.draft, &parts, &subsets, &alternatives);
     let loaded = base.finish(&base.draft, alternatives, request.sizes)?;
     let players: Vec<Player> = parts.into_iter().map(|part| part.player).collect();
     let setup = Setup::of(&loaded, players.iter().map(|player| player.title.clone()));
     let scenario = loaded.scenario;
-    Ok(Asked { setup, question: Attribution { question, players, subsets, permutations, metric, scenario } })
+    Ok(Asked { setup, question: Attribution { question, players, idle, subsets, permutations, metric, scenario } })
 }
 
 fn with(draft: &Draft, parts: &[Part], subset: u64) -> Result<Draft, ConfigError> {
@@ -84,6 +86,29 @@ fn with(draft: &Draft, parts: &[Part], subset: u64) -> Result<Draft, ConfigError
         draft.check(&part.document)?;
     }
     Ok(draft)
+}
+
+/// Which parts change no setting. Where every subset is run, none of them is changed. Where orders are sampled, neither the baseline
+/// nor what any other part alone makes of it is changed: of parts that set the same key the last one decides, so what differs
+/// nowhere there differs nowhere.
+fn idle(draft: &Draft, parts: &[Part], subsets: &[u64], alternatives: &[Alternative]) -> Vec<bool> {
+    let is_whole = parts.len() <= EXACT_MAX;
+    let singles = || std::iter::once(0).chain((0..parts.len()).map(|part| 1 << part));
+    let before: Vec<u64> = if is_whole { subsets.to_vec() } else { singles().collect() };
+    // A subset that is not run may be one that cannot be.
+    let policy = |subset: u64| match subsets.binary_search(&subset) {
+        Ok(index) => Some(alternatives[index].policy.clone()),
+        Err(_) => with(draft, parts, subset).ok().map(|draft| alternative(String::new(), &draft).policy),
+    };
+    let changes = |before: u64, after: u64| match (policy(before), policy(after)) {
+        (Some(before), Some(after)) => !before.is_identical(&after, draft.run.months),
+        _ => true,
+    };
+    let is_idle = |part: usize| {
+        let mut without = before.iter().filter(|subset| *subset >> part & 1 == 0);
+        !without.any(|&subset| changes(subset, subset | 1 << part))
+    };
+    (0..parts.len()).map(is_idle).collect()
 }
 
 /// `[attribute.mechanisms.NAME]`: a title, the reason codes that point to it, and the settings that switch it off. A

@@ -15,8 +15,8 @@ use crate::report::output::Report;
 use crate::study::captions::footnote;
 use crate::study::options::Details;
 use crate::study::run::report::{
-    NAME_MAX, SHOWN, csv, figures, headline, intervals_note, price_cells, price_names, price_note, sample_note,
-    short_name, shown_names,
+    NAME_MAX, SHOWN, csv, figures, headline, identical_note, intervals_note, price_cells, price_names, price_note,
+    sample_note, short_name, shown_names,
 };
 
 /// The report of a comparison.
@@ -27,19 +27,20 @@ pub fn compare(result: &Comparison, hash: &str, details: Details) -> Report {
     let subjects: Vec<Message> =
         names.iter().map(|name| msg!("“{title}”", title = Message::elided(name.clone(), 40))).collect();
     rendered.push(swap_figure(result, &names, &subjects, hash));
+    let mut blocks =
+        vec![Block::Table(changes(result)), Block::Table(levels(result)), Block::Table(swaps(result, &names))];
+    blocks.extend(identical_note(study).map(Block::Paragraph));
+    blocks.extend([
+        Block::Paragraph(price_note(study)),
+        Block::Paragraph(sample_note(study)),
+        Block::Paragraph(intervals_note(study.policies.len(), study.sizes, study.unit)),
+    ]);
     let document = Document {
         question: msg!(
             "What does each reform change, and which merchants are newly lost (swap-outs) or newly kept (swap-ins)?"
         ),
         answer: headline(study),
-        blocks: vec![
-            Block::Table(changes(result)),
-            Block::Table(levels(result)),
-            Block::Table(swaps(result, &names)),
-            Block::Paragraph(price_note(study)),
-            Block::Paragraph(sample_note(study)),
-            Block::Paragraph(intervals_note(study.policies.len(), study.sizes, study.unit)),
-        ],
+        blocks,
         figures: rendered,
     };
     let names: Vec<String> = result.study.policies[1..].iter().map(|policy| policy.name.clone()).collect();

@@ -8,7 +8,7 @@ use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::line_chart::{LineSeries, Lines};
 use crate::report::csv_table::{CsvCell, CsvTable, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, GroupSeries, INTERVALS, Replications, SeriesOf, family};
+use crate::report::estimates::{Estimate, GroupSeries, INTERVALS, Replications, family};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::Scale;
@@ -161,7 +161,7 @@ fn replications(result: &EffectResult, details: Details) -> Replications {
     let months = (0..).zip(result.opening_month as usize..=study.months as usize);
     let since = months.clone().map(|(since, _)| format!("lost_since_opening.{since}"));
     let mut replications = Replications {
-        of: SeriesOf::Replications { unit: study.unit },
+        unit: study.unit,
         metrics: EFFECT_ON.into_iter().map(|id| METRICS[id as usize].name.into()).chain(since).collect(),
         policies: Vec::new(),
         groups: Vec::new(),

@@ -78,7 +78,7 @@ impl Price {
             let (lower, upper) = if lower < upper { (lower, upper) } else { (f64::NAN, f64::NAN) };
             Some(Interval { lower, upper, replications, ..number_alone(ratio.estimate()) })
         };
-        let number = result.policies.len() - 1;
+        let number = result.policies[1..].iter().filter(|policy| !policy.equals_baseline).count();
         let together = Certainty::bonferroni(ratio.units, number);
         let (own, interval) = (within(Certainty::pointwise(ratio.units))?, within(together)?);
         Some((own, Joint { interval, method: JointMethod::Bonferroni, number, critical: together.critical }))

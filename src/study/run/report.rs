@@ -35,13 +35,13 @@ pub fn run(result: &StudyResult, hash: &str, details: Details) -> Report {
             months = result.months
         ),
     };
-    let blocks = vec![
-        Block::Table(policies(result)),
-        Block::Table(reasons(result)),
+    let mut blocks = vec![Block::Table(policies(result)), Block::Table(reasons(result))];
+    blocks.extend(identical_note(result).map(Block::Paragraph));
+    blocks.extend([
         Block::Paragraph(price_note(result)),
         Block::Paragraph(sample_note(result)),
         Block::Paragraph(intervals_note(result.policies.len(), result.sizes, result.unit)),
-    ];
+    ]);
     Report {
         document: Document { question, answer: headline(result), blocks, figures: figures(result, hash) },
         estimates: csv::estimates(result),
@@ -205,6 +205,20 @@ pub fn sample_note(result: &StudyResult) -> Message {
         ));
     }
     Message::joined(lines, "\n")
+}
+
+/// The reforms that are identical to the baseline, if any.
+pub fn identical_note(result: &StudyResult) -> Option<Message> {
+    let names: Vec<Message> =
+        result.policies[1..].iter().filter(|policy| policy.equals_baseline).map(short_name).collect();
+    let is_any = !names.is_empty();
+    is_any.then(|| {
+        msg!(
+            "Identical to {baseline}, so every change is exactly 0: {names}.",
+            baseline = baseline_name(result),
+            names = Message::joined(names, ", ")
+        )
+    })
 }
 
 /// What the intervals promise, and how far to trust them.

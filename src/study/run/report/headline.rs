@@ -36,7 +36,8 @@ pub fn headline(result: &StudyResult) -> Message {
         [only] => sentence.push(effect(result, only)),
         [first, .., last] => sentence.extend([effect(result, first), effect(result, last)]),
     }
-    let note = match (result.sizes.replications, changes.len()) {
+    let estimated = changes.iter().filter(|(policy, _)| !policy.equals_baseline).count();
+    let note = match (result.sizes.replications, estimated) {
         (1, _) => msg!("One replication gives no interval; run more."),
         (_, 0 | 1) => msg!("(± is a 95% interval over replications.)"),
         (_, reforms) => msg!(
@@ -75,7 +76,9 @@ fn effect(result: &StudyResult, (policy, change): &(&PolicyResult, Interval)) ->
     let size = if change.mean < 0.0 { change.mirrored() } else { *change };
     let count = Message::thousandths(&size);
     let direction = if change.mean < 0.0 { msg!("fewer") } else { msg!("more") };
-    if change.mean == 0.0 {
+    if policy.equals_baseline {
+        msg!("“{name}” changes nothing: it is identical to the baseline", name = name)
+    } else if change.mean == 0.0 {
         msg!("“{name}” changed nothing in these replications", name = name)
     } else if change.lower <= 0.0 && change.upper >= 0.0 {
         msg!("“{name}” has no clear effect ({count} {direction})", name = name, count = count, direction = direction)

@@ -8,8 +8,9 @@ use crate::metrics::after_loss::ScoreSums;
 use crate::metrics::histories::EventHistories;
 use crate::model::Scenario;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{ALL, Estimate, Replications, SeriesOf};
+use crate::report::estimates::{ALL, Estimate, Replications};
 use crate::stats::Interval;
+use crate::stats::interval::KNOWN;
 
 /// `good` or `bad`.
 pub fn whose(good: bool) -> &'static str {
@@ -45,7 +46,8 @@ pub fn estimates(result: &SurvivalResult, scenario: &Scenario) -> Vec<Estimate> 
         let policy = &scenario.alternatives[curve.policy].name;
         let mut add = |metric: &str, points: &[Interval]| {
             let at = |(month, point): (usize, &Interval)| {
-                let level = Estimate::level(policy, metric, *point).made_by("logit-jackknife");
+                let method = if month == 0 { KNOWN } else { "logit-jackknife" };
+                let level = Estimate::level(policy, metric, *point).made_by(method);
                 level.of_group(group(curve, scenario)).in_month(month)
             };
             estimates.extend(points.iter().enumerate().map(at));
@@ -162,7 +164,7 @@ pub fn replications(result: &SurvivalResult, scenario: &Scenario) -> Replication
     let (names, series): (Vec<String>, Vec<Vec<f64>>) = scores(result).unzip();
     metrics.extend(names);
     policies[0].1.extend(series);
-    Replications { of: SeriesOf::Replications { unit: result.unit }, metrics, policies, groups: Vec::new() }
+    Replications { unit: result.unit, metrics, policies, groups: Vec::new() }
 }
 
 /// Names and values by replication of what scores after a loss are computed from: merchants followed, and sums of points over them.
