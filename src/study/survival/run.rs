@@ -138,6 +138,7 @@ fn months_of(table: &LifeTable) -> usize {
 mod tests {
     use super::*;
     use crate::config::{SizeOverrides, load};
+    use crate::metrics::after_loss::ScorePart;
 
     fn histories(merchants: i64, first_losses: Vec<i64>, restored: Vec<i64>, ended: Vec<i64>) -> EventHistories {
         let none = vec![0; first_losses.len()];
@@ -172,7 +173,10 @@ mod tests {
                 let parts: f64 = points.parts.iter().sum();
                 assert!((points.lost - points.kept - parts).abs() < 0.05 * sums.merchants as f64, "{sums:?}");
             }
-            assert!(after[6][1].points().parts.iter().all(|part| *part != 0.0), "{:?}", after[6][1]);
+        }
+        let of_all = || result.after_loss.iter().flat_map(|after| after.months.as_flattened());
+        for part in 0..ScorePart::ALL.len() {
+            assert!(of_all().any(|sums| sums.points().parts[part] != 0.0), "{:?}", ScorePart::ALL[part]);
         }
         // In blocks of another size the same.
         let plan = Plan { months_followed: 6, ..plan };
