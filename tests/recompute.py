@@ -183,12 +183,12 @@ class Sample:
         groups = [group for group in groups if group]
         self.units = len(groups)
         self.events = sum(value != 0.0 for group in groups for value in group)
-        self.error, self.skewness = NAN, 0.0
+        self.error, self.skewness, self.deviations = NAN, 0.0, []
         if self.units < 2:
             return
         # The error of a ratio of two sums over units, linearised.
         size = self.number / self.units
-        deviations = [math.fsum(value - self.mean for value in group) / size for group in groups]
+        self.deviations = deviations = [math.fsum(value - self.mean for value in group) / size for group in groups]
         spread = math.sqrt(math.fsum(d * d for d in deviations) / (self.units - 1))
         self.error = spread / math.sqrt(self.units)
         if self.units > 2 and spread > 0.0:
@@ -393,8 +393,58 @@ def risk(folder):
 
 
 def run(folder):
+    """Everything but prices, and the prices of spared merchants."""
+    rows, folder.results = folder.results, [row for row in folder.results if row["metric"] not in PRICES]
     yield from estimates(folder, without_options)
     yield from risk(folder)
+    folder.results = rows
+    fall = {row["policy"]: number_of(row["joint_upper"]) < 0.0 for row in rows if is_change_of(row, "good_lost")}
+    reforms = sum(row["interval"] != KNOWN for row in rows if is_change_of(row, "good_lost"))
+    for row in rows:
+        if row["metric"] in PRICES:
+            yield row, price(folder, row["policy"], PRICES[row["metric"]], reforms, fall[row["policy"]])
+
+
+# What is priced per good merchant spared, by the name of the price.
+PRICES = {"profit_per_spared_good": "profit_per_merchant", "remedy_cost_per_spared_good": "remedy_cost_per_merchant"}
+
+
+def is_change_of(row, metric):
+    return row["metric"] == metric and row["group"] == "all" and row["kind"] == "change"
+
+
+def price(folder, policy, metric, reforms, is_fall):
+    """A change per merchant of the book over the fall of good merchants lost, with Fieller's interval; empty where the fall is
+    not certain."""
+    empty = {"mean": NAN, "lower": NAN, "upper": NAN, "n": 0, "joint_lower": NAN, "joint_upper": NAN}
+    amount = Sample(folder.change(policy, metric), folder.units)
+    fewer = Sample([-change for change in folder.change(policy, "confusion.lost_good")], folder.units)
+    together = critical(amount.units, reforms)
+    bounds = [fieller(amount, fewer, t) for t in (critical(amount.units), together)]
+    if not is_fall or None in bounds:
+        return empty
+    own, joint_ = (found if found[0] < found[1] else (NAN, NAN) for found in bounds)
+    found = {"mean": amount.mean / fewer.mean, "lower": own[0], "upper": own[1], "n": amount.number}
+    return {**found, "joint_lower": joint_[0], "joint_upper": joint_[1], "joint_critical": together, "joint_of": reforms}
+
+
+def fieller(numerator, denominator, quantile):
+    """The interval of a ratio of two means over the same units; none where the denominator may be 0."""
+    a, b, units = numerator.mean, denominator.mean, numerator.units
+    if units < 2:
+        return None
+
+    def of_means(these, those):
+        return math.fsum(x * y for x, y in zip(these, those)) / (units * (units - 1))
+
+    of_a, of_b = numerator.deviations, denominator.deviations
+    square = quantile * quantile
+    first = b * b - square * of_means(of_b, of_b)
+    if not first > 0.0:
+        return None
+    middle, last = a * b - square * of_means(of_a, of_b), a * a - square * of_means(of_a, of_a)
+    root = math.sqrt(max(middle * middle - first * last, 0.0))
+    return (middle - root) / first, (middle + root) / first
 
 
 def compare(folder):
@@ -517,6 +567,21 @@ def survival(folder):
             # Nothing has happened at the start.
             expected["lower"] = expected["upper"] = whole[0] if month == 0 else NAN
         yield row, expected
+    for row in folder.table("scores_after_loss"):
+        yield row, mean_score(folder, row)
+
+
+def mean_score(folder, row):
+    """The mean score of the merchants followed, a ratio of two sums, with the jackknife over units."""
+
+    def of_units(name):
+        column = f"{name}_{row['merchants']}.{row['months_since_loss']}"
+        return [math.fsum(unit) for unit in by_unit(folder.values(row["policy"], column), folder.units)]
+
+    sums, merchants = of_units(row["metric"]), of_units("followed")
+    total, number = math.fsum(sums), math.fsum(merchants)
+    without = [(total - of_unit) / (number - they) if number > they else NAN for of_unit, they in zip(sums, merchants)]
+    return {**jackknife(total / number, without), "followed": number}
 
 
 def survival_curves(folder, policy, metric):
@@ -584,7 +649,7 @@ RULES = {
 # Comparison
 
 # The columns that say what a row is of.
-NAMES = ("policy", "metric", "group", "month", "kind", "set", "merchant", "measure", "months_since_opening")
+NAMES = ("policy", "metric", "group", "month", "kind", "set", "merchant", "measure", "months_since_opening", "months_since_loss")
 
 
 def number_of(text):
@@ -639,6 +704,8 @@ def check_itself():
         assert abs(t_quantile(0.975, freedom) - exact) < 2e-9, (freedom, t_quantile(0.975, freedom))
     assert abs(t_interval([1.0, 3.0, 2.0, 4.0, 3.0, 5.0], [0, 0, 1, 1, 2, 2])["upper"] - 3.0 - 4.302652730 / 3**0.5) < 1e-8
     assert abs(Sample([0.0] * 3, range(3)).interval("logit-t")["upper"] - 0.707598) < 1e-6
+    worked = fieller(Sample([2.0, 4.0, 4.0, 6.0], range(4)), Sample([2.0, 1.0, 3.0, 2.0], range(4)), 2.0)
+    assert all(abs(found - (8.0 + side * (64.0 - 400.0 / 9.0) ** 0.5) * 0.3) < 1e-12 for found, side in zip(worked, (-1, 1)))
     assert Sample([0.0] * 3, range(3)).interval(KNOWN)["upper"] == 0.0
     assert math.isnan(Sample([0.0, 0.1], range(2)).interval(KNOWN)["upper"])
     for t, skew in [(1.5, 0.8), (-2.0, 0.3), (0.7, -1.1)]:

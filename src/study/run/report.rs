@@ -4,7 +4,9 @@ mod advice;
 pub mod calibration;
 pub mod csv;
 mod figures;
+mod headline;
 
+use super::price::Price;
 use super::run::{PolicyResult, StudyResult};
 use crate::metrics::{METRICS, Metric, Unit};
 use crate::model::Sizes;
@@ -18,6 +20,7 @@ use crate::study::options::Details;
 
 pub use advice::precision;
 pub use figures::{figures, group_name};
+pub use headline::headline;
 
 /// Maximum number of characters of a policy's name in a table.
 pub const NAME_MAX: usize = 42;
@@ -35,6 +38,7 @@ pub fn run(result: &StudyResult, hash: &str, details: Details) -> Report {
     let mut blocks = vec![Block::Table(policies(result)), Block::Table(reasons(result))];
     blocks.extend(identical_note(result).map(Block::Paragraph));
     blocks.extend([
+        Block::Paragraph(price_note(result)),
         Block::Paragraph(sample_note(result)),
         Block::Paragraph(intervals_note(result.policies.len(), result.sizes, result.unit)),
     ]);
@@ -64,90 +68,73 @@ pub fn short_name(policy: &PolicyResult) -> Message {
     Message::elided(name(policy), NAME_MAX)
 }
 
-/// One or two sentences to paste into an email.
-pub fn headline(result: &StudyResult) -> Message {
-    let baseline = &result.policies[0];
-    let lost = baseline.level(Metric::GoodLost);
-    if lost.mean.is_nan() {
-        return msg!(
-            "No replication has a good merchant in its opening book under {baseline}: nothing can be said about good \
-             merchants lost.",
-            baseline = baseline_name(result)
-        );
-    }
-    let first = msg!(
-        "{count} of 1,000 good merchants lose their loan within {months} months under {baseline}",
-        count = Message::thousandths(&lost),
-        months = result.months,
-        baseline = baseline_name(result)
-    );
-    let mut changes: Vec<(&PolicyResult, Interval)> =
-        result.policies[1..].iter().map(|policy| (policy, policy.change(Metric::GoodLost))).collect();
-    changes.retain(|(_, change)| change.mean.is_finite());
-    changes.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-    let mut sentence = vec![first];
-    match &changes[..] {
-        [] => {}
-        [only] => sentence.push(effect(only)),
-        [first, .., last] => sentence.extend([effect(first), effect(last)]),
-    }
-    let estimated = changes.iter().filter(|(policy, _)| !policy.equals_baseline).count();
-    let note = match (result.sizes.replications, estimated) {
-        (1, _) => msg!("One replication gives no interval; run more."),
-        (_, 0 | 1) => msg!("(± is a 95% interval over replications.)"),
-        (_, reforms) => msg!(
-            "(± is a 95% interval over replications; those of the {reforms} changes hold together.)",
-            reforms = reforms
-        ),
-    };
-    msg!("{text}. {note}", text = Message::joined(sentence, "; "), note = note)
+/// What is said first of a policy.
+pub const SHOWN: [Metric; 6] = [
+    Metric::GoodLost,
+    Metric::GoodLostForLong,
+    Metric::BadWarned,
+    Metric::NplRatio,
+    Metric::CreditCost,
+    Metric::ProfitPerMerchant,
+];
+
+/// Heads of columns of [`SHOWN`].
+pub fn shown_names() -> [Message; SHOWN.len()] {
+    [
+        msg!("good lost"),
+        msg!("lost 3+ months"),
+        msg!("bad warned in time"),
+        msg!("NPL ratio"),
+        msg!("credit cost a year"),
+        msg!("profit per merchant"),
+    ]
 }
 
-/// "personalised lines would spare 51 of them (± 4)".
-fn effect((policy, change): &(&PolicyResult, Interval)) -> Message {
-    let name = Message::elided(name(policy), 60);
-    let size = if change.mean < 0.0 { change.mirrored() } else { *change };
-    let count = Message::thousandths(&size);
-    let direction = if change.mean < 0.0 { msg!("fewer") } else { msg!("more") };
-    if policy.equals_baseline {
-        msg!("“{name}” changes nothing: it is identical to the baseline", name = name)
-    } else if change.mean == 0.0 {
-        msg!("“{name}” changed nothing in these replications", name = name)
-    } else if change.lower <= 0.0 && change.upper >= 0.0 {
-        msg!("“{name}” has no clear effect ({count} {direction})", name = name, count = count, direction = direction)
-    } else if change.mean < 0.0 {
-        msg!("“{name}” would spare {count} of them", name = name, count = count)
-    } else {
-        msg!("“{name}” would cost {count} more", name = name, count = count)
-    }
+/// Heads of columns of [`Price::ALL`].
+pub fn price_names() -> [Message; Price::ALL.len()] {
+    [msg!("profit per spared"), msg!("remedies per spared")]
 }
 
-/// A table of policies: changes first, then what is lost and what it costs.
+/// The prices of a spared merchant under a policy.
+pub fn price_cells(result: &StudyResult, policy: &PolicyResult) -> [Message; Price::ALL.len()] {
+    Price::ALL.map(|price| match price.of(result, policy) {
+        Some(of) => Message::change(&of, Unit::Yuan),
+        None => Message::from("–"),
+    })
+}
+
+/// What a price is; nothing to say without reforms.
+pub fn price_note(result: &StudyResult) -> Message {
+    if result.policies.len() < 2 || result.sizes.replications < 2 {
+        return Message::none();
+    }
+    msg!(
+        "Per spared: change of profit, which is net of remedies, and of the cost of remedies, yuan, for each good merchant \
+         fewer that is lost (95% Fieller intervals); – where it is not certain that good merchants are spared."
+    )
+}
+
+/// A table of policies: what is lost and its change, then what the lender has and what sparing a merchant costs.
 fn policies(result: &StudyResult) -> Table {
-    let columns = vec![
-        Column::text(msg!("policy")),
-        Column::number(msg!("change, points")),
-        Column::number(msg!("good lost")),
-        Column::number(msg!("bad caught")),
-        Column::number(msg!("NPL ratio")),
-        Column::number(msg!("profit per merchant")),
-        Column::number(msg!("months lost")),
-    ];
+    let [good_lost, others @ ..] = shown_names();
+    let mut columns = vec![Column::text(msg!("policy"))];
+    columns.extend([good_lost, msg!("change, points")].into_iter().chain(others).map(Column::number));
+    if result.policies.len() > 1 {
+        columns.extend(price_names().map(Column::number));
+    }
     let rows = result.policies.iter().enumerate().map(|(index, policy)| {
         let level = |id: Metric| Message::level(&policy.level(id), METRICS[id as usize].unit);
         let change = match index {
             0 => Message::from("–"),
             _ => Message::change(&policy.change(Metric::GoodLost), Unit::Share),
         };
-        vec![
-            short_name(policy),
-            change,
-            level(Metric::GoodLost),
-            level(Metric::BadCaught),
-            level(Metric::NplRatio),
-            level(Metric::ProfitPerMerchant),
-            level(Metric::GoodMonthsLost),
-        ]
+        let [good_lost, others @ ..] = SHOWN;
+        let mut row = vec![short_name(policy), level(good_lost), change];
+        row.extend(others.map(level));
+        if result.policies.len() > 1 {
+            row.extend(price_cells(result, policy));
+        }
+        row
     });
     Table::new(columns, rows.collect())
 }

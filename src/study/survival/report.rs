@@ -1,5 +1,6 @@
 //! Survival: shares not yet lost and not yet restored, medians, defaults, tests.
 
+mod after_loss;
 mod csv;
 mod figures;
 
@@ -26,6 +27,7 @@ const UNITS_MIN: usize = 16;
 pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Report {
     let mut blocks = Event::ALL.map(|event| Block::Table(table(result, scenario, event))).to_vec();
     blocks.push(Block::Table(what_followed(result, scenario)));
+    blocks.extend(after_loss::table(result).map(Block::Table));
     if scenario.alternatives.len() > 1 {
         blocks.push(Block::Table(tests(result, scenario)));
     }
@@ -35,12 +37,20 @@ pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Rep
             question: msg!("How long until merchants lose access, and how long until they regain it?"),
             answer: finding(result, scenario),
             blocks,
-            figures: figures::figures(result, scenario, hash),
+            figures: figures::figures(result, scenario, hash)
+                .into_iter()
+                .chain(after_loss::figure(result, scenario, hash))
+                .collect(),
         },
         estimates: csv::estimates(result, scenario),
         policies: csv::policies(scenario),
         replications: Some(csv::replications(result, scenario)),
-        tables: vec![csv::at_risk(result, scenario), csv::medians(result, scenario), csv::log_rank(result, scenario)],
+        tables: vec![
+            csv::at_risk(result, scenario),
+            csv::medians(result, scenario),
+            csv::log_rank(result, scenario),
+            after_loss::csv(result, scenario),
+        ],
         facts: Vec::new(),
         calibration: Vec::new(),
     }
