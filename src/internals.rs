@@ -8,7 +8,7 @@ pub mod config {
         pub use crate::config::address::Address;
     }
     pub mod bundled {
-        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, REFORMS, STUDIES, find};
+        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, CALIBRATIONS, REFORMS, STUDIES, find};
     }
     pub mod keys {
         pub use crate::config::keys::{AnyKey, all_keys, keys_of};
@@ -113,6 +113,9 @@ pub mod report {
     }
     pub mod chart {
         pub use crate::report::chart::{Chart, Style};
+        pub mod bands {
+            pub use crate::report::chart::bands::{BandRow, Bands};
+        }
         pub mod bars {
             pub use crate::report::chart::bars::{Bar, BarRow, Bars};
         }
@@ -245,6 +248,14 @@ pub mod study {
         }
         pub mod run {
             pub use crate::study::bench_tuners::run::{Bench, BenchProblem, run};
+        }
+    }
+    pub mod calibrate {
+        pub mod ask {
+            pub use crate::study::calibrate::ask::calibrate;
+        }
+        pub mod run {
+            pub use crate::study::calibrate::run::{Calibration, CalibrationResult, run};
         }
     }
     pub mod captions {

@@ -99,11 +99,12 @@ impl BandRow {
     }
 
     fn draw_value(&self, list: &mut DisplayList, axis: &Axis, y: f64, colour: Rgb) {
-        if !self.value.mean.is_finite() {
+        let place = self.scaled(self.value.mean);
+        if !place.is_finite() {
             return;
         }
         draw_whisker(list, axis, (self.scaled(self.value.lower), self.scaled(self.value.upper)), y, 14.0);
-        let at = (axis.at(self.scaled(self.value.mean)), y);
+        let at = (axis.at(place), y);
         if self.is_inside() {
             list.circle(at, 5.0, colour);
         } else {
