@@ -250,14 +250,6 @@ pub mod study {
             pub use crate::study::bench_tuners::run::{Bench, BenchProblem, run};
         }
     }
-    pub mod calibrate {
-        pub mod ask {
-            pub use crate::study::calibrate::ask::calibrate;
-        }
-        pub mod run {
-            pub use crate::study::calibrate::run::{Calibration, CalibrationResult, run};
-        }
-    }
     pub mod captions {
         pub use crate::study::captions::plain_title;
     }

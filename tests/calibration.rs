@@ -67,3 +67,34 @@ fn the_baseline_reproduces_the_public_figures_as_the_page_says() {
         assert!((figure.low..=figure.high).contains(&of.value), "{}: {}", of.setting.title, of.value);
     }
 }
+
+#[test]
+#[ignore = "probe"]
+fn probe() {
+    use swapset::internals::engine::run_with;
+    use swapset::internals::plan::Plan;
+    let sizes = SizeOverrides { seed: Some(2), replications: Some(400), merchants: Some(3000) };
+    let loaded = swapset::internals::config::load(None, &[], &["run.economy_draws=plain".into()], sizes).unwrap();
+    let plan = Plan::new(&loaded.scenario);
+    let done = run_with(&plan, Engine::default(), 2, 0..400, 3000, &Progress::silent(), |counts| {
+        counts.scored.iter().filter(|m| m.in_book).map(|m| (m.debt, m.good & 1 == 1, m.recent_inquiries)).collect::<Vec<_>>()
+    })
+    .unwrap();
+    let gradient = |mut all: Vec<(f32, bool, f32)>, fifths: f64| {
+        all.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let n = (all.len() as f64 / fifths) as usize;
+        let of = |part: &[(f32, bool, f32)]| {
+            let bad = part.iter().filter(|m| !m.1).count() as f64;
+            (bad / (part.len() as f64 - bad), part.iter().map(|m| f64::from(m.0)).sum::<f64>() / part.len() as f64, f64::from(part[part.len() / 2].0))
+        };
+        let (a, b) = (of(&all[..n]), of(&all[all.len() - n..]));
+        (b.0 / a.0, b.1 - a.1, (b.0 / a.0).powf(1.0 / (b.1 - a.1)), (b.0 / a.0).powf(1.0 / (b.2 - a.2)))
+    };
+    println!("pooled edges {:?}", gradient(done.concat(), 5.0));
+    let each: Vec<_> = done.iter().map(|part| gradient(part.clone(), 5.0)).collect();
+    let mean = |f: &dyn Fn(&(f64, f64, f64, f64)) -> f64| each.iter().map(f).sum::<f64>() / each.len() as f64;
+    println!("mean of each: or {} diff {} gradient {} log {}", mean(&|g| g.0), mean(&|g| g.1), mean(&|g| g.2), mean(&|g| g.2.ln()).exp());
+    println!("mean or to the power {}", mean(&|g| g.0).powf(1.0 / mean(&|g| g.1)));
+    let zero = done.concat().iter().filter(|m| m.0 == 0.0).count();
+    println!("zero debts {zero} of {}", done.concat().len());
+}

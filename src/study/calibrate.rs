@@ -25,7 +25,7 @@ impl Study for Calibrate {
         name: targets::TABLE,
         command: "calibrate",
         chosen_by: Some("check"),
-        question: "Does the baseline reproduce the public figures it is calibrated to?",
+        question: "Does the model reproduce the public figures it is calibrated to?",
         shows: "each figure with its band, the model's value, pass or fail, source and confidence",
         table: Some(TableDefinition { keys: targets::KEYS, bundled: "public", is_required: false }),
         options: &[OptionDefinition::flag(

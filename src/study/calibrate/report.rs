@@ -14,7 +14,7 @@ use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::joint::Resamples;
 use crate::stats::{Interval, Scale};
-use crate::study::captions::{footnote, plain_title};
+use crate::study::captions::{footnote, plain_title, the_baseline};
 use crate::study::run::report::{sizes_of, trust};
 use crate::study::targets::{self, Quantity};
 
@@ -22,8 +22,9 @@ use crate::study::targets::{self, Quantity};
 pub fn calibrate(asked: &Calibration, result: &CalibrationResult, hash: &str) -> Report {
     let rows: Vec<CalibrationRow> = each(asked, result).filter_map(row).collect();
     let profits = profits(result);
-    let answer = answer(&rows);
     let first = &asked.scenarios[0];
+    let baseline = the_baseline(&first.alternatives[0].title);
+    let answer = answer(&rows, &baseline);
     let mut blocks = vec![Block::Table(measured(asked, result))];
     if !asked.settings.is_empty() {
         blocks.push(Block::Table(settings(&asked.settings)));
@@ -36,10 +37,10 @@ pub fn calibrate(asked: &Calibration, result: &CalibrationResult, hash: &str) ->
     let trust = trust(result.sizes.replications as usize, result.unit);
     blocks.push(Block::Paragraph(Message::joined([Some(sizes), trust].into_iter().flatten().collect(), "\n")));
     let document = Document {
-        question: msg!("Does the baseline reproduce the public figures it is calibrated to?"),
+        question: msg!("Does the model reproduce the public figures it is calibrated to?"),
         answer: answer.clone(),
         blocks,
-        figures: vec![figure(asked, &rows, footnote(result.sizes, hash), answer)],
+        figures: vec![figure(asked, &rows, (baseline, footnote(result.sizes, hash)), answer)],
     };
     let mut estimates: Vec<Estimate> =
         each(asked, result).map(|(planned, found)| estimate(asked, planned, found)).collect();
@@ -67,12 +68,13 @@ fn row((planned, found): (&PlannedTarget, &MeasuredTarget)) -> Option<Calibratio
     targets::row(&planned.target, found.value)
 }
 
-fn answer(rows: &[CalibrationRow]) -> Message {
+fn answer(rows: &[CalibrationRow], baseline: &Message) -> Message {
     let met = rows.iter().filter(|row| row.is_met()).count();
     let first = msg!(
-        "The baseline reproduces {met} of {count} public figures: the value lies in the figure's band.",
+        "{met} of {count} public figures are reproduced by {baseline}: the value lies in the figure's band.",
         met = met,
-        count = rows.len()
+        count = rows.len(),
+        baseline = baseline
     );
     let outside: Vec<Message> = rows
         .iter()
@@ -170,7 +172,7 @@ fn candidates(asked: &Calibration, profits: &[Estimate]) -> Table {
         for (candidate, profit) in found {
             let name = Message::key(&key.key, plain_title(&key.key));
             let setting = match candidate.scenario {
-                None => msg!("{key} {value} (the baseline's)", key = name, value = &candidate.value),
+                None => msg!("{key} {value} (as set)", key = name, value = &candidate.value),
                 Some(_) => msg!("{key} {value}", key = name, value = &candidate.value),
             };
             let share = if best > 0.0 { profit.mean / best } else { f64::NAN };
@@ -207,7 +209,7 @@ fn measured_under<'a>(asked: &'a Calibration, planned: &PlannedTarget) -> (&'a s
 fn estimate(asked: &Calibration, planned: &PlannedTarget, found: &MeasuredTarget) -> Estimate {
     let (policy, months) = measured_under(asked, planned);
     let level = Estimate::level(policy, planned.target.quantity.name(), found.value);
-    let level = level.made_by(found.method.unwrap_or("exact"));
+    let level = level.made_by(found.method.unwrap_or_default());
     months.map_or(level.clone(), |months| level.in_month(months))
 }
 
@@ -301,7 +303,12 @@ fn settings_table(settings: &[SettingInForce]) -> CsvTable {
     table
 }
 
-fn figure(asked: &Calibration, rows: &[CalibrationRow], footnote: Message, answer: Message) -> Figure {
+fn figure(
+    asked: &Calibration,
+    rows: &[CalibrationRow],
+    (baseline, footnote): (Message, Message),
+    answer: Message,
+) -> Figure {
     let titles = asked.targets.iter().filter(|planned| planned.target.figure.is_some());
     let mut data = vec![["target", "low", "high", "value", "lower", "upper"].map(String::from).to_vec()];
     for (planned, row) in titles.zip(rows) {
@@ -310,7 +317,12 @@ fn figure(asked: &Calibration, rows: &[CalibrationRow], footnote: Message, answe
     }
     let met = rows.iter().filter(|row| row.is_met()).count();
     let heading = Heading {
-        title: msg!("The baseline lies in the bands of {met} of {count} public figures", met = met, count = rows.len()),
+        title: msg!(
+            "{met} of {count} public figures are reproduced by {baseline}",
+            met = met,
+            count = rows.len(),
+            baseline = baseline
+        ),
         subtitle: msg!(
             "Each value on the scale of its figure's band; whiskers: 95% intervals; a hollow dot lies outside its band"
         ),
