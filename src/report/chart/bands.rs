@@ -69,7 +69,7 @@ impl Bands {
             list.line(&[(x, top - 5.0), (x, bottom)], 1.0, Colour::Grey.rgb());
         }
         rows.draw_headings(list, frame.top);
-        rows.draw_flag(list, frame.top, (low + high) / 2.0, ("", &style.text(&self.band_heading)));
+        rows.draw_flag(list, frame.top, (low + high) / 2.0, (&style.text(&self.band_heading), ""));
         for (index, row) in self.rows.iter().enumerate() {
             let y = top + (index as f64 + 0.5) * rows.step;
             let colour = if row.is_inside() { Colour::Blue.rgb() } else { Colour::Vermilion.rgb() };

@@ -6,7 +6,7 @@
 
 use crate::engine::{Engine, Stopped, run_with};
 use crate::kernel::ReplicationCounts;
-use crate::metrics::book_risk::{DEBT_PARTS, INQUIRY_PARTS, debt_gradient, debt_parts, inquiry_parts, odds_ratio};
+use crate::metrics::book_risk::{BookRisk, DEBT_PARTS, Fifths, INQUIRY_PARTS, debt_gradient, odds_ratio};
 use crate::metrics::measure::measure_group;
 use crate::metrics::scores::rank;
 use crate::metrics::{Group, METRICS, Metric, Unit};
@@ -106,27 +106,25 @@ pub fn run(
     progress: &Progress,
 ) -> Result<CalibrationResult, Stopped> {
     let unit = question.scenarios[0].economy_draws.replications_of_a_unit() as usize;
-    // The opening book is the baseline's, so it is looked at in the first scenario only.
-    let of_book = |index: usize| -> Vec<&Quantity> {
-        let quantities = question.targets.iter().map(|planned| &planned.target.quantity);
-        quantities.filter(|quantity| index == 0 && book_parts(quantity).is_some()).collect()
-    };
-    let measure = |(index, scenario): (usize, &Scenario)| {
+    let of_book = |quantity: &Quantity| matches!(quantity, Quantity::DebtGradient | Quantity::InquiryOddsRatio { .. });
+    let needs_book = question.targets.iter().any(|planned| of_book(&planned.target.quantity));
+    let measure = |scenario: &Scenario, needs_book: bool| {
         let plan = Plan::new(scenario);
-        let of_book = of_book(index);
         run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
-            let parts = of_book.iter().map(|quantity| parts_of_book(quantity, counts));
-            Replication { metrics: metrics(&plan, counts), book: parts.collect() }
+            let book = needs_book.then(|| BookRisk::of(&counts.scored, 0));
+            Replication { metrics: metrics(&plan, counts), book }
         })
     };
-    let scenarios = question.scenarios.iter().enumerate().map(measure).collect::<Result<Vec<_>, _>>()?;
-    // Of a candidate nothing but its profit is kept.
+    let scenarios = question.scenarios.iter().enumerate();
+    // The opening book is that of the first scenario.
+    let scenarios = scenarios.map(|(index, scenario)| measure(scenario, needs_book && index == 0));
+    let scenarios = scenarios.collect::<Result<Vec<_>, Stopped>>()?;
     let candidates = question.candidates.iter().map(|scenario| {
-        let replications = measure((usize::MAX, scenario))?;
+        let replications = measure(scenario, false)?;
         Ok(replications.iter().map(profit).collect())
     });
     let candidates = candidates.collect::<Result<Vec<Vec<f64>>, Stopped>>()?;
-    let mut found = Found { question, unit, scenarios, candidates, series: Vec::new(), book: 0 };
+    let mut found = Found { question, unit, scenarios, candidates, series: Vec::new() };
     let targets = question.targets.iter().map(|planned| found.measure(planned)).collect();
     Ok(CalibrationResult { sizes, unit, targets, series: found.series })
 }
@@ -135,8 +133,8 @@ pub fn run(
 struct Replication {
     /// Of everybody, `[policy][metric]`.
     metrics: Vec<Vec<f64>>,
-    /// The parts of each quantity of the opening book.
-    book: Vec<Vec<f64>>,
+    /// The baseline's opening book, where a target needs it.
+    book: Option<BookRisk>,
 }
 
 fn metrics(plan: &Plan, counts: &ReplicationCounts) -> Vec<Vec<f64>> {
@@ -145,22 +143,6 @@ fn metrics(plan: &Plan, counts: &ReplicationCounts) -> Vec<Vec<f64>> {
     let each = policies
         .map(|(policy, tally)| measure_group(tally, Group::All, &ranks[policy.twin].groups[0], plan.timeline.months));
     each.collect()
-}
-
-/// What the parts of a quantity of the opening book are called; none of other quantities.
-fn book_parts(quantity: &Quantity) -> Option<&'static [&'static str]> {
-    match quantity {
-        Quantity::DebtGradient => Some(&DEBT_PARTS),
-        Quantity::InquiryOddsRatio { .. } => Some(&INQUIRY_PARTS),
-        _ => None,
-    }
-}
-
-fn parts_of_book(quantity: &Quantity, counts: &ReplicationCounts) -> Vec<f64> {
-    match quantity {
-        Quantity::InquiryOddsRatio { from, to } => inquiry_parts(&counts.scored, 0, (*from, *to)),
-        _ => debt_parts(&counts.scored, 0),
-    }
 }
 
 /// Profit of the baseline's opening book per live merchant of month 0.
@@ -178,8 +160,6 @@ struct Found<'a> {
     scenarios: Vec<Vec<Replication>>,
     candidates: Vec<Vec<f64>>,
     series: Vec<Series>,
-    /// Quantities of the opening book looked at so far.
-    book: usize,
 }
 
 impl Found<'_> {
@@ -187,7 +167,8 @@ impl Found<'_> {
         let baseline = &self.question.scenarios[0].alternatives[0].policy;
         let of = |value: Interval, method: &'static str| MeasuredTarget { value, method: Some(method) };
         let months = self.question.scenarios[planned.scenario].months;
-        match &planned.target.quantity {
+        let quantity = &planned.target.quantity;
+        match quantity {
             Quantity::Metric(metric) => {
                 let values = self.metric(planned.scenario, planned.policy, *metric);
                 let scale = METRICS[*metric].unit.scale();
@@ -200,8 +181,17 @@ impl Found<'_> {
                     policy.into_iter().zip(against).map(|(policy, against)| vec![policy, against, 1.0]).collect();
                 of(positive(&parts, self.unit, odds_ratio_of_shares), POOLED)
             }
-            Quantity::DebtGradient => of(positive(&self.of_book(planned), self.unit, debt_gradient), POOLED),
-            Quantity::InquiryOddsRatio { .. } => of(positive(&self.of_book(planned), self.unit, odds_ratio), POOLED),
+            Quantity::DebtGradient => {
+                let parts = match Fifths::of(self.books()) {
+                    Some(fifths) => self.of_book(quantity, &DEBT_PARTS, |book| book.debt_parts(fifths)),
+                    None => Vec::new(),
+                };
+                of(positive(&parts, self.unit, debt_gradient), POOLED)
+            }
+            Quantity::InquiryOddsRatio { from, to } => {
+                let parts = self.of_book(quantity, &INQUIRY_PARTS, |book| book.inquiry_parts(*from, *to));
+                of(positive(&parts, self.unit, odds_ratio), POOLED)
+            }
             Quantity::MeanRevenue => exact(mean_revenue(&baseline.segments)),
             Quantity::MeanRevenueInStudy => {
                 let start_month = self.question.scenarios[0].start_month;
@@ -222,14 +212,16 @@ impl Found<'_> {
         values
     }
 
-    /// The parts of the next quantity of the opening book.
-    fn of_book(&mut self, planned: &PlannedTarget) -> Vec<Vec<f64>> {
-        let quantity = &planned.target.quantity;
-        let parts: Vec<Vec<f64>> =
-            self.scenarios[0].iter().map(|replication| replication.book[self.book].clone()).collect();
-        self.book += 1;
+    /// The opening book of every replication.
+    fn books(&self) -> impl Iterator<Item = &BookRisk> {
+        self.scenarios[0].iter().filter_map(|replication| replication.book.as_ref())
+    }
+
+    /// The parts, which have names, of a quantity of the opening book.
+    fn of_book(&mut self, quantity: &Quantity, names: &[&str], parts: impl Fn(&BookRisk) -> Vec<f64>) -> Vec<Vec<f64>> {
+        let parts: Vec<Vec<f64>> = self.books().map(parts).collect();
         let baseline = self.question.scenarios[0].alternatives[0].name.clone();
-        for (index, part) in book_parts(quantity).unwrap_or_default().iter().enumerate() {
+        for (index, part) in names.iter().enumerate() {
             let values = parts.iter().map(|parts| parts[index]).collect();
             self.keep(&baseline, format!("{}.{part}", quantity.name()), values);
         }
