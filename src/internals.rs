@@ -8,7 +8,7 @@ pub mod config {
         pub use crate::config::address::{Address, Scalar};
     }
     pub mod bundled {
-        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, REFORMS, STUDIES, find};
+        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, CALIBRATIONS, REFORMS, STUDIES, find};
     }
     pub mod keys {
         pub use crate::config::keys::{AnyKey, all_keys, keys_of};
@@ -123,6 +123,9 @@ pub mod report {
     }
     pub mod chart {
         pub use crate::report::chart::{Chart, Style};
+        pub mod bands {
+            pub use crate::report::chart::bands::{BandRow, Bands};
+        }
         pub mod bars {
             pub use crate::report::chart::bars::{Bar, BarRow, Bars};
         }

@@ -5,6 +5,7 @@
 //! is `NaN`, is left out of intervals and is written as null.
 
 pub mod after_loss;
+pub mod book_risk;
 mod catalogue;
 pub mod counts;
 mod group;

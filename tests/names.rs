@@ -51,6 +51,7 @@ fn studies(folder: &Path) -> Vec<Vec<&'static str>> {
         vec!["sensitivity", "factors.toml"],
         vec!["sweep", "cells.toml"],
         vec!["tune", "tuned.toml"],
+        vec!["calibrate", "--check"],
     ]
 }
 
@@ -123,6 +124,7 @@ fn a_study_is_named_by_what_was_asked() {
         (&["effect"], "opening_a_consumer_loan"),
         (&["effect", "--month", "3"], "effect"),
         (&["attribute", "--reform", "notification"], "attribute"),
+        (&["calibrate", "--check"], "public"),
         (&["tune", "--threshold", threshold, "--scenario", "none"], "tune"),
         (&["tune", "tune_cutoff", "--threshold", threshold, "--scenario", "none"], "tune_cutoff"),
         (&["tune", "--method", "golden", "--budget", "2e5", "--seed", "2"], "tune_cutoff"),

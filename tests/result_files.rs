@@ -88,6 +88,7 @@ const STUDIES: &[&[&str]] = &[
     &["survival", "--reform", "notification"],
     &["tune", "tuned.toml"],
     &["tune", "tune_limits", "--budget", "2e5"],
+    &["calibrate", "--check"],
     &["bench-tuners", "bench_constrained", "--seeds", "2", "--budgets", "2e5", "--reference", "2"],
     &["tune", "--scores", "transrisk"],
 ];

@@ -161,8 +161,12 @@ fn reasons(result: &StudyResult) -> Table {
 
 /// What was run.
 pub fn sizes_line(result: &StudyResult) -> Message {
-    let sizes = result.sizes;
-    let draws = match result.unit {
+    sizes_of(result.sizes, result.unit, result.months, result.seasoning)
+}
+
+/// The same of so many months after so long a burn-in; `unit` replications make one unit of an interval.
+pub fn sizes_of(sizes: Sizes, unit: usize, months: u32, seasoning: u32) -> Message {
+    let draws = match unit {
         1 => Message::none(),
         unit => msg!(
             " ({count} scrambles of {unit} Sobol points each; intervals are over scrambles)",
@@ -176,8 +180,8 @@ pub fn sizes_line(result: &StudyResult) -> Message {
         replications = Message::count(sizes.replications),
         draws = draws,
         merchants = Message::count(sizes.merchants),
-        months = result.months,
-        seasoning = result.seasoning,
+        months = months,
+        seasoning = seasoning,
         seed = sizes.seed,
     )
 }
