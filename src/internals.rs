@@ -8,7 +8,7 @@ pub mod config {
         pub use crate::config::address::Address;
     }
     pub mod bundled {
-        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, REFORMS, STUDIES, find};
+        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, CONDITIONS, REFORMS, STUDIES, find};
     }
     pub mod keys {
         pub use crate::config::keys::{AnyKey, all_keys, keys_of};

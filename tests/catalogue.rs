@@ -8,7 +8,7 @@ use sources::sources;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
-use swapset::internals::config::bundled::{BASELINE, REFORMS, STUDIES};
+use swapset::internals::config::bundled::{BASELINE, CONDITIONS, REFORMS, STUDIES};
 use swapset::internals::metrics::METRICS;
 use swapset::internals::model::access::Reason;
 use swapset::internals::report::language::{Language, placeholders};
@@ -105,7 +105,7 @@ fn titled() -> BTreeSet<String> {
     let wording = Wording { objective: None, constraints: &[], costs: &[], reach: &[], tolerance: 0.01, seed: 1 };
     let transrisk = scores::load(&["transrisk".into()], &Manner::default(), &wording).unwrap();
     all.extend(transrisk.data.groups.into_iter().map(|group| group.name));
-    let bundled = REFORMS.iter().chain(STUDIES).map(|(_, text)| *text).chain([BASELINE]);
+    let bundled = REFORMS.iter().chain(CONDITIONS).chain(STUDIES).map(|(_, text)| *text).chain([BASELINE]);
     all.extend(bundled.flat_map(|text| titles(&table(text))));
     let definitions = swapset::internals::study::ALL.iter().map(|study| study.definition());
     all.extend(definitions.flat_map(|study| [study.question.to_string(), study.shows.to_string()]));
@@ -117,7 +117,7 @@ fn titled() -> BTreeSet<String> {
 /// Keys of the configuration that a threshold or a lever can be, and the words that bundled levers take.
 fn keys() -> BTreeSet<String> {
     let mut all = BTreeSet::from(["reform".to_string(), "reform.none".to_string(), UNBOUNDED.to_string()]);
-    all.extend(REFORMS.iter().map(|(name, _)| format!("reform.{name}")));
+    all.extend(REFORMS.iter().chain(CONDITIONS).map(|(name, _)| format!("reform.{name}")));
     for (group, keys) in table(BASELINE).iter().filter(|(group, _)| *group != "run") {
         for (key, value) in keys.as_table().into_iter().flatten() {
             match value.as_table() {

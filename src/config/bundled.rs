@@ -27,10 +27,22 @@ bundled! {
     "better_review",
     "financial_literacy",
     "steady_cutoffs",
+    "notice_before_cut",
+    "document_drive",
+    "lines_traded",
+    "raw_trend",
+    "price_cap_20",
+    "price_cap_12",
     "opening_none",
     "opening_month_6",
     "recession",
     "fed_severely_adverse",
+}
+
+bundled! {
+    /// The bundled conditions, which change the opening book and therefore have a baseline of their own: name and text.
+    CONDITIONS in "conditions":
+    "rural_half",
 }
 
 bundled! {
@@ -94,7 +106,7 @@ pub fn find_scores(name: &str) -> Option<&'static [BundledFile]> {
 
 /// Names of everything bundled.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    std::iter::once("baseline").chain(REFORMS.iter().chain(STUDIES).map(|text| text.0))
+    std::iter::once("baseline").chain(REFORMS.iter().chain(CONDITIONS).chain(STUDIES).map(|text| text.0))
 }
 
 /// The bundled text of this name.
@@ -102,7 +114,7 @@ pub fn find(name: &str) -> Option<&'static str> {
     if name == "baseline" {
         return Some(BASELINE);
     }
-    REFORMS.iter().chain(STUDIES).find(|text| text.0 == name).map(|text| text.1)
+    REFORMS.iter().chain(CONDITIONS).chain(STUDIES).find(|text| text.0 == name).map(|text| text.1)
 }
 
 /// The bundled CSV that a bundled configuration names.
