@@ -55,6 +55,7 @@ bundled! {
     "levers_at_random",
     "named_cells",
     "why_good_merchants_lose_access",
+    "what_responses_achieve",
     "which_assumptions_matter",
     "tune_cutoff",
     "tune_spare_good",
