@@ -38,7 +38,7 @@ pub mod metrics {
         pub use crate::metrics::money::{fixed, yuan};
     }
     pub mod outcome {
-        pub use crate::metrics::outcome::{Loss, Outcome, Scored};
+        pub use crate::metrics::outcome::{Loss, Outcome, Scored, Workout};
     }
     pub mod scores {
         pub use crate::metrics::scores::{ScoreSteps, pooled_ks, rank};
@@ -85,17 +85,23 @@ pub mod model {
     pub mod parameter {
         pub use crate::model::parameter::{Domain, Key};
     }
+    pub mod phase {
+        pub use crate::model::phase::Stretch;
+    }
     pub mod response {
         pub use crate::model::response::{responds, review_passes};
     }
     pub mod revenue {
         pub use crate::model::revenue::{
-            MONTH_MAX, deviation, innovation_sd, month_revenue, next_drag, next_own_shock, next_trend,
+            MONTH_MAX, Season, deviation, innovation_sd, month_revenue, next_drag, next_own_shock, next_trend,
             own_shock_at_start, sales_loss, sales_lost, undragged, undragged_deviation,
         };
     }
     pub mod scorecard {
         pub use crate::model::scorecard::{Seen, log_odds_for_life, month_score, next_smoothed, points_per_log_odds};
+    }
+    pub mod terms {
+        pub use crate::model::terms::Terms;
     }
 }
 pub mod plan {

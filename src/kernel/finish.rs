@@ -93,9 +93,8 @@ impl Finished<'_> {
             loss: default_month.map_or(0.0, |month| {
                 pricing::loss(self.terms.at(month).parameters.pricing.loss_given_default, exposure)
             }),
-            workout: default_month.map_or(Workout::default(), |month| {
-                Workout::of(self.terms, month, self.block.plan.timeline.months)
-            }),
+            workout: default_month
+                .map_or(Workout::default(), |month| Workout::of(self.terms, month, self.block.plan.timeline.months)),
             twin_default_month: month_of_default(&twin.default_month, merchant),
             twin_exposure_at_default: f64::from(twin.exposure_at_default.get(merchant)),
             active_at_end: state.active.get(merchant) > 0.0,

@@ -71,9 +71,8 @@ pub struct Workout {
 impl Workout {
     /// Of a default in a month; it is there at the end of a month whose terms keep it at least so long.
     pub fn of(terms: &Terms, default_month: i32, months: u32) -> Workout {
-        let is_there = |month: i32| {
-            f64::from(month - default_month) < terms.at(month).parameters.arrears.workout_months
-        };
+        let is_there =
+            |month: i32| f64::from(month - default_month) < terms.at(month).parameters.arrears.workout_months;
         let counted = (default_month.max(1)..=months as i32).filter(|&month| is_there(month)).count();
         Workout { months: counted as u32, at_end: is_there(months as i32) }
     }

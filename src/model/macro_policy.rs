@@ -61,6 +61,12 @@ pub fn next_adjustment(p: &MacroPolicy<f64>, adjustment: f64, tight: f64) -> f64
 mod tests {
     use super::*;
 
+    fn policy(cutoff_step_max: f64) -> MacroPolicy<f64> {
+        let mut p = MacroPolicy::from_keys(&mut |_| 0.0);
+        (p.prudence, p.tightening_points, p.cutoff_step_max) = (0.5, 22.0, cutoff_step_max);
+        p
+    }
+
     #[test]
     fn the_index_keeps_its_standard_deviation() {
         let p = Economy { persistence: 0.6, sd: 2.0 };
@@ -71,18 +77,18 @@ mod tests {
 
     #[test]
     fn a_bad_month_tightens_the_next_and_a_good_one_does_not_ease_it() {
-        let p = MacroPolicy { prudence: 0.5, tightening_points: 22.0, cutoff_step_max: f64::INFINITY };
-        assert_eq!(tightness(&p, 0.0, -2.0), 1.0);
-        assert_eq!(tightness(&p, -1.0, 3.0), -1.0);
+        let p = policy(f64::INFINITY);
+        assert_eq!(tightness(&p, 0.0, -2.0, 0.0), 1.0);
+        assert_eq!(tightness(&p, -1.0, 3.0, 0.0), -1.0);
+        assert_eq!(tightness(&p, 1.0, -1.0, 0.25), 1.75);
     }
 
     #[test]
     fn the_cutoff_moves_towards_its_target_in_bounded_steps() {
-        let p = MacroPolicy { prudence: 0.5, tightening_points: 22.0, cutoff_step_max: 3.0 };
+        let p = policy(3.0);
         assert_eq!(next_adjustment(&p, 0.0, 1.0), 3.0);
         assert_eq!(next_adjustment(&p, 21.0, 1.0), 22.0);
         assert_eq!(next_adjustment(&p, 10.0, -1.0), 7.0);
-        let free = MacroPolicy { cutoff_step_max: f64::INFINITY, ..p };
-        assert_eq!(next_adjustment(&free, 0.0, 1.0), 22.0);
+        assert_eq!(next_adjustment(&policy(f64::INFINITY), 0.0, 1.0), 22.0);
     }
 }

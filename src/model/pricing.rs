@@ -88,7 +88,9 @@ mod tests {
         let floor = price_floor(&p);
         assert!((floor + 100.0 * 0.025 / 0.06).abs() < 1e-9);
         let asked = |score: f64| p.rate_base - p.rate_slope * score / 100.0;
-        assert!(asked(floor - 0.01) > p.rate_cap + p.rate_tolerance && asked(floor + 0.01) < p.rate_cap + p.rate_tolerance);
+        assert!(
+            asked(floor - 0.01) > p.rate_cap + p.rate_tolerance && asked(floor + 0.01) < p.rate_cap + p.rate_tolerance
+        );
         assert_eq!(price_floor(&Pricing { rate_slope: 0.0, ..p }), f64::NEG_INFINITY);
     }
 }

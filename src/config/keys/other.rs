@@ -235,7 +235,9 @@ impl KeyForm {
                 if all.is_empty() { last } else { format!("{} or {last}", all.join(", ")) }
             }
             KeyForm::Calendar => {
-                format!("\"{NO_MONTHS}\", or twelve numbers from -{SEASON_MAX} to {SEASON_MAX} that sum to 0, January first")
+                format!(
+                    "\"{NO_MONTHS}\", or twelve numbers from -{SEASON_MAX} to {SEASON_MAX} that sum to 0, January first"
+                )
             }
             KeyForm::Monthly { also } => {
                 format!("{}, or {also}; each from -{MONTHLY_MAX} to {MONTHLY_MAX}", monthly_list())
