@@ -21,7 +21,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent
 PAGE = HOME / "article.md"
 PROGRAM = os.environ.get("SWAPSET", HOME.parent / "target/release/swapset")
-ROW = re.compile(r"^\| (?P<says>[^|]*) \| (?P<keys>[^|]*) \| (?P<metrics>[^|]*) \| `(?P<command>swapset [^`|]*)` \| [^|]* \|$")
+ROW = re.compile(r"^\| (?P<says>[^|]*) \| (?P<keys>[^|]*) \| (?P<metrics>[^|]*) \| `(?P<command>swapset [^`|]*)` \|[^|]*\|$")
 METRIC = re.compile(r"`([a-z0-9_.]+)`(?: of `([a-z0-9_.]+)`)?")
 
 # How the effect cell names a metric, and its unit: a share, yuan, months, appeals per 1,000, or a plain number.
