@@ -5,7 +5,7 @@
 pub mod config {
     pub use crate::config::{Loaded, SizeOverrides, explain, load};
     pub mod address {
-        pub use crate::config::address::Address;
+        pub use crate::config::address::{Address, Scalar};
     }
     pub mod bundled {
         pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, CONDITIONS, REFORMS, STUDIES, find};
@@ -15,7 +15,10 @@ pub mod config {
     }
 }
 pub mod engine {
-    pub use crate::engine::{Engine, Stopped, measure_each, replicate, replication_conditions, run, run_with};
+    pub use crate::engine::{
+        Engine, Stopped, measure_each, replicate, replication_conditions, reviewed_conditions, run, run_in_halves,
+        run_with,
+    };
 }
 pub mod environment {
     pub use crate::environment::Conditions;
@@ -51,6 +54,7 @@ pub mod metrics {
     }
 }
 pub mod model {
+    pub use crate::model::phase::{Change, Phase};
     pub use crate::model::{Alternative, EconomyDraws, GoodDefinition, Parameters, Policy, Scenario, Sizes, keys};
     pub mod access {
         pub use crate::model::access::{Circumstances, Reason, reason_code};
@@ -134,6 +138,9 @@ pub mod report {
             }
             pub mod layout {
                 pub use crate::report::chart::draw::layout::Heading;
+            }
+            pub mod marked_months {
+                pub use crate::report::chart::draw::marked_months::MarkedMonths;
             }
             pub mod plot {
                 pub use crate::report::chart::draw::plot::{Dot, Mark, Plot, PlotCurve, PlotForm};
@@ -338,7 +345,7 @@ pub mod study {
     }
     pub mod tune {
         pub mod ask {
-            pub use crate::study::tune::ask::OWN_SCENARIO;
+            pub use crate::study::tune::ask::{OWN_SCENARIO, tune};
             pub mod quantities {
                 pub use crate::study::tune::ask::quantities::quantity_titles;
             }

@@ -11,6 +11,7 @@ pub mod histories;
 pub mod measure;
 pub mod money;
 pub mod outcome;
+pub mod portfolio;
 pub mod scores;
 pub mod swap;
 pub mod tally;

@@ -28,12 +28,23 @@ fn the_baseline_meets_the_calibration_table() {
     let per_sd = policy.parameters.arrears.economy + policy.parameters.arrears.gap * cyclicality;
     let odds = |sds: f64| (per_sd * sds).exp();
     let targets = [
-        Target { what: "NPL ratio", band: (0.015, 0.023), found: level(baseline, Metric::NplRatio).mean, met: true },
+        Target {
+            what: "NPL ratio, average over the study",
+            band: (0.015, 0.023),
+            found: level(baseline, Metric::NplRatioAverage).mean,
+            met: true,
+        },
+        Target {
+            what: "credit cost a year",
+            band: (0.02, 0.045),
+            found: level(baseline, Metric::CreditCost).mean,
+            met: true,
+        },
         Target {
             what: "average balance, yuan per opening-book merchant",
             band: (31_000.0, 72_000.0),
             found: level(baseline, Metric::AverageBalance).mean,
-            met: false,
+            met: true,
         },
         Target { what: "AUC of the score", band: (0.72, 0.84), found: level(baseline, Metric::Auc).mean, met: true },
         Target {
@@ -43,10 +54,10 @@ fn the_baseline_meets_the_calibration_table() {
             met: true,
         },
         Target {
-            what: "share of the cut with no missed payment, baseline",
-            band: (0.67, 0.75),
-            found: level(baseline, Metric::LostWithoutMissedPayment).mean,
-            met: false,
+            what: "share of the cut with no missed payment, in the wave",
+            band: (0.67, 0.80),
+            found: level(wave, Metric::LostWithoutMissedPayment).mean,
+            met: true,
         },
         Target { what: "odds of a missed payment at z = -2, times", band: (1.9, 2.6), found: odds(2.0), met: true },
     ];
@@ -57,11 +68,16 @@ fn the_baseline_meets_the_calibration_table() {
         println!("{:<58} {:>10.4} {band:>18}  {}", target.what, target.found, if inside { "yes" } else { "no" });
         assert_eq!(inside, target.met, "{}: docs/model.md says otherwise", target.what);
     }
-    // What the page states of the two that lie outside their bands.
+    // What the page states of the baseline and of the wave.
     let close = |found: f64, stated: f64, by: f64| assert!((found - stated).abs() < by, "{found} against {stated}");
-    close(level(baseline, Metric::AverageBalance).mean, 28_700.0, 500.0);
-    close(level(baseline, Metric::LostWithoutMissedPayment).mean, 0.64, 0.02);
-    close(level(wave, Metric::LostWithoutMissedPayment).mean, 0.84, 0.02);
+    close(level(baseline, Metric::NplRatioAverage).mean, 0.0194, 0.001);
+    close(level(baseline, Metric::NplRatio).mean, 0.0149, 0.001);
+    close(level(baseline, Metric::CreditCost).mean, 0.028, 0.0015);
+    close(level(baseline, Metric::AverageBalance).mean, 31_900.0, 500.0);
+    close(level(baseline, Metric::Auc).mean, 0.760, 0.004);
+    close(level(baseline, Metric::Ks).mean, 0.394, 0.005);
+    close(level(wave, Metric::LostWithin7Months).mean, 0.178, 0.01);
+    close(level(wave, Metric::LostWithoutMissedPayment).mean, 0.777, 0.02);
 }
 
 #[test]

@@ -32,8 +32,10 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
         };
         PolicyResult {
             unit: 1,
+            equals_baseline: policy == 0,
             name: format!("policy_{policy}"),
             title,
+            phases: Vec::new(),
             groups: groups.collect(),
             levels: Vec::new(),
             changes: Vec::new(),

@@ -13,6 +13,8 @@ use swapset::internals::metrics::{Group, METRICS, Metric};
 use swapset::internals::model::Policy;
 use swapset::internals::model::consumer_loan::Opening;
 use swapset::internals::model::merchant_loan::Exclusivity;
+use swapset::internals::model::phase::Stretch;
+use swapset::internals::model::terms::Terms;
 use swapset::internals::plan::Plan;
 use swapset::internals::rng::RoundKeys;
 use swapset::internals::simd::SimdLevel;
@@ -65,7 +67,6 @@ fn every_remedy(p: &mut Policy) {
     (r.notice, r.appeal, r.review_pass, r.appeal_delay_months, r.protection_months) = (1.0, 0.5, -0.6, 2.0, 3.0);
     (r.notification, r.warning_margin, r.warning_response) = (0.5, 15.0, 0.5);
     (r.documents_unasked, r.documents, r.alternative_finance) = (0.03, 0.4, 0.5);
-    p.parameters.traits.literacy_shift = 0.5;
     p.parameters.pricing.rate_cap = 0.12;
     p.parameters.consumer_loan.line_trade = 0.3;
     p.parameters.consumer_loan.line_tightening = 0.3;
@@ -82,13 +83,53 @@ fn every_remedy_from_august() -> Plan {
     study()
         .months(16, 9)
         .start_month(8)
-        .baseline(every_remedy)
+        .baseline(|p| {
+            every_remedy(p);
+            p.parameters.traits.literacy_shift = 0.5;
+        })
         .reform("no_notice", |p| p.parameters.responses.notice = 0.0)
         .reform("warnings_at_the_cutoff", |p| p.parameters.responses.warning_margin = 0.0)
         .reform("one_price", |p| (p.parameters.pricing.rate_slope, p.parameters.pricing.rate_base) = (0.0, 0.2))
         .reform("consumer_first", |p| p.exclusivity = Exclusivity::ConsumerFirst)
         .reform("no_season", |p| p.seasons = vec![[0.0; 12]; 4])
         .plan()
+}
+
+/// Terms that change by month, of the baseline and of a reform.
+fn in_phases() -> Plan {
+    let mut plan = study().months(18, 8).start_month(10).reform("phases", |p| p.guidance = vec![0.5; 18]).plan();
+    let cut = |terms: &mut Terms, middle: fn(&mut Policy), last: fn(&mut Policy)| {
+        let stretch = |from, to, change: fn(&mut Policy)| {
+            let mut policy = terms.own.clone();
+            change(&mut policy);
+            Stretch { from, to, policy }
+        };
+        terms.stretches = vec![stretch(1, 4, |_| ()), stretch(5, 9, middle), stretch(10, 18, last)];
+    };
+    let of_baseline = |terms: &mut Terms| {
+        cut(
+            terms,
+            |p| (p.parameters.positioning.cap_multiple, p.parameters.revenue.persistence) = (1.0, 0.3),
+            |p| (p.segments[1].revenue_sd, p.segments[1].cyclicality) = (0.25, 0.2),
+        );
+    };
+    of_baseline(&mut plan.worlds[0]);
+    of_baseline(&mut plan.twins[0].terms);
+    of_baseline(&mut plan.policies[0].planned.terms);
+    let reform = &mut plan.policies[1].planned;
+    cut(&mut reform.terms, every_remedy, |p| {
+        every_remedy(p);
+        p.seasons.reverse();
+        p.opening = Opening::Never;
+        p.exclusivity = Exclusivity::ConsumerFirst;
+        p.parameters.consumer_loan.line_min = 5000.0;
+        (p.parameters.score.base, p.parameters.merchant_loan.cutoff) = (630.0, 545.0);
+        (p.parameters.pricing.rate_cap, p.parameters.pricing.loss_given_default) = (0.2, 0.5);
+        (p.parameters.arrears.workout_months, p.parameters.responses.documents_unasked) = (9.0, 0.01);
+    });
+    reform.world = plan.worlds.len();
+    plan.worlds.push(reform.terms.clone());
+    plan
 }
 
 /// Whether two tallies of one merchant agree; money may differ by rounding.
@@ -161,6 +202,12 @@ fn nearly_every_merchant_lives_the_same_life() {
 #[test]
 fn nearly_every_merchant_lives_the_same_life_with_every_remedy_from_the_burn_in_on() {
     let (differing, paths) = differing(&every_remedy_from_august(), 4, 2500);
+    assert!((differing.iter().sum::<usize>() as f64) < 3e-4 * paths as f64, "{differing:?} of {paths} paths differ");
+}
+
+#[test]
+fn nearly_every_merchant_lives_the_same_life_under_terms_that_change_by_month() {
+    let (differing, paths) = differing(&in_phases(), 4, 2500);
     assert!((differing.iter().sum::<usize>() as f64) < 3e-4 * paths as f64, "{differing:?} of {paths} paths differ");
 }
 

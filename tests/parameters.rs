@@ -154,6 +154,12 @@ fn tables() -> String {
         std::iter::once(segment.clone()).chain(segments.iter().map(value)).collect()
     });
     let known = ["unit", "allowed", "meaning", "source"];
+    let fixed = all_keys().into_iter().filter(|key| !key.is_phased && key.group != "run");
+    let fixed = fixed.map(|key| match key.group {
+        "segments" => code(format!("segments.NAME.{}", key.name)),
+        _ => code(key.path()),
+    });
+    let fixed = fixed.collect::<Vec<_>>().join(", ");
     [
         "Of the study as a whole:\n\n".into(),
         table(&[&["key", "symbol", "default"], &known[..]].concat(), of_the_study),
@@ -163,6 +169,10 @@ fn tables() -> String {
         table(&[&["key", "symbol", "in Chinese"], &known[..]].concat(), of_a_segment),
         "\nThe segments of the baseline:\n\n".into(),
         table(&names, values),
+        format!(
+            "\nThe same in every month, so that no phase may set them: {fixed}. Every other key of a policy or a segment may differ \
+             by month (`[[phases]]`, docs/guide.md); `macro_policy.guidance` is one number in a phase.\n"
+        ),
     ]
     .concat()
 }

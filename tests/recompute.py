@@ -40,6 +40,8 @@ class Folder:
         self.manifest = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
         self.kind = self.manifest["kind"]
         self.results = self.table("results")
+        # What is known does not count among what holds together.
+        self.estimated = Counter(family(row) for row in self.results if row["interval"] != KNOWN)
         self.baseline = {row["policy"]: row.get("baseline", "") for row in self.table("policies")}
         self.series, self.units = {}, []
         self._read_replications()
@@ -197,7 +199,10 @@ class Sample:
         """The interval by a method: pointwise, or one of so many that hold together with this quantile."""
         quantile = critical(self.units, number) if quantile is None and self.units > 1 else quantile
         lower, upper = NAN, NAN
-        if self.units > 1:
+        if method == KNOWN:
+            # What is known cannot vary.
+            lower = upper = NAN if self.sd > 0.0 else self.mean
+        elif self.units > 1:
             lower, upper = self.same(method, number) if self.sd == 0.0 else METHODS[method](self, quantile)
         return {"mean": self.mean, "lower": lower, "upper": upper, "sd": self.sd, "n": self.number}
 
@@ -259,6 +264,7 @@ def hall(x, skew):
     return (math.copysign(abs(cube) ** (1.0 / 3.0), cube) - 1.0) / third
 
 
+KNOWN = "known"
 METHODS = {"t": student, "logit-t": logit, "few-events-t": few_events, "skewness-t": skewed}
 ENDS = {"logit-t": (0.0, 1.0), "few-events-t": (-1.0, 1.0)}
 
@@ -337,6 +343,9 @@ def recomputed(folder, row, values, why, method=None, factor=1.0):
 def joint(sample, row):
     """The interval that holds together with others, with the quantile that the row states; that is checked too."""
     number, stated = int(row["joint_of"]), number_of(row["joint_critical"])
+    if row["interval"] == KNOWN:
+        known = sample.interval(KNOWN)
+        return {"joint_lower": known["lower"], "joint_upper": known["upper"], "joint_of": 0, "joint_critical": NAN}
     if sample.units < 2:
         return {"joint_lower": NAN, "joint_upper": NAN}
     least, most = critical(sample.units), critical(sample.units, number)
@@ -351,7 +360,15 @@ def estimates(folder, why=lambda row: "an unknown series"):
     for row in folder.results:
         metric = f"{row['metric']}.{row['month']}" if row["month"] else row["metric"]
         of = folder.change if row["kind"] == "change" else folder.values
-        yield recomputed(folder, row, of(row["policy"], metric, row["group"]), why(row))
+        _, expected = recomputed(folder, row, of(row["policy"], metric, row["group"]), why(row))
+        if row["joint_of"] and row["interval"] != KNOWN and not isinstance(expected, str):
+            expected["joint_of"] = min(int(row["joint_of"]), folder.estimated[family(row)])
+        yield row, expected
+
+
+def family(row):
+    """What the intervals that hold together are all of."""
+    return tuple(row[column] for column in ("metric", "group", "month", "kind"))
 
 
 def without_options(row):
@@ -406,7 +423,7 @@ def attribute(folder):
         orders.setdefault(row["policy"], []).append(float(row["value"]))
     for row, expected in estimates(folder):
         sampled = orders.get(row["policy"])
-        yield row, widened(row, expected, sampled) if sampled else expected
+        yield row, widened(row, expected, sampled) if sampled and row["interval"] != KNOWN else expected
     subsets = folder.table("subsets")
     metric = folder.results[0]["metric"]
     rows = {row["policy"]: row for row in folder.results}
@@ -496,9 +513,9 @@ def survival(folder):
         whole, rest = curves[key]
         month = int(row["month"])
         expected = pooled_share(whole[month], [curve[month] for curve in rest], unit)
-        if month == 0 and not math.isnan(whole[0]):
-            # Nothing has happened at the start: that is known, not estimated.
-            expected["lower"] = expected["upper"] = whole[0]
+        if row["interval"] == KNOWN:
+            # Nothing has happened at the start.
+            expected["lower"] = expected["upper"] = whole[0] if month == 0 else NAN
         yield row, expected
 
 
@@ -622,6 +639,8 @@ def check_itself():
         assert abs(t_quantile(0.975, freedom) - exact) < 2e-9, (freedom, t_quantile(0.975, freedom))
     assert abs(t_interval([1.0, 3.0, 2.0, 4.0, 3.0, 5.0], [0, 0, 1, 1, 2, 2])["upper"] - 3.0 - 4.302652730 / 3**0.5) < 1e-8
     assert abs(Sample([0.0] * 3, range(3)).interval("logit-t")["upper"] - 0.707598) < 1e-6
+    assert Sample([0.0] * 3, range(3)).interval(KNOWN)["upper"] == 0.0
+    assert math.isnan(Sample([0.0, 0.1], range(2)).interval(KNOWN)["upper"])
     for t, skew in [(1.5, 0.8), (-2.0, 0.3), (0.7, -1.1)]:
         assert abs(hall(t + skew * t * t / 3 + skew * skew * t**3 / 27 + skew / 6, skew) - t) < 1e-9
     assert differs({"mean": "1.00000001"}, {"mean": 1.0}) and not differs({"mean": ""}, {"mean": NAN})

@@ -139,7 +139,8 @@ fn attribution(question: Question, changes: &[fn(&mut Policy)]) -> Attribution {
     }
     let player = |index: usize| Player { name: format!("p{index}"), title: String::new(), reasons: Vec::new() };
     let players = (0..changes.len()).map(player).collect();
-    Attribution { question, players, subsets, permutations, metric: Metric::GoodLost as usize, scenario }
+    let idle = vec![false; changes.len()];
+    Attribution { question, players, idle, subsets, permutations, metric: Metric::GoodLost as usize, scenario }
 }
 
 #[test]

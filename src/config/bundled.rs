@@ -20,6 +20,8 @@ bundled! {
     "merchant_first",
     "guidance_tight",
     "guidance_ease",
+    "tightening_pulse",
+    "npl_feedback",
     "cutoff_up_20",
     "notification",
     "richer_model",
@@ -35,6 +37,7 @@ bundled! {
     "price_cap_12",
     "opening_none",
     "opening_month_6",
+    "consumer_loan_stop",
     "recession",
     "fed_severely_adverse",
 }

@@ -46,6 +46,11 @@ pub fn feedback(p: &MacroPolicy<f64>, npl_ratio: f64) -> f64 {
     (p.npl_feedback * (npl_ratio / p.npl_tolerance - 1.0).max(0.0)).min(p.npl_feedback_max)
 }
 
+/// Whether a review can tighten anything.
+pub fn has_feedback(p: &MacroPolicy<f64>) -> bool {
+    p.npl_feedback > 0.0 && p.npl_feedback_max > 0.0
+}
+
 /// Tightness of the month from the regulator's stance, last month's index and the lender's last review.
 pub fn tightness(p: &MacroPolicy<f64>, guidance: f64, z_before: f64, feedback: f64) -> f64 {
     guidance + p.prudence * (-z_before).max(0.0) + feedback

@@ -3,7 +3,8 @@
 
 use super::csv_table::{Csv, CsvCell, CsvTable, INTERVAL, field, interval_cells};
 use super::files::Failure;
-use crate::stats::joint::{Joint, Resamples, together};
+use crate::stats::interval::KNOWN;
+use crate::stats::joint::{Joint, JointMethod, Resamples, together};
 use crate::stats::{Interval, Sample, Scale};
 
 /// The group of all merchants.
@@ -73,9 +74,10 @@ impl Estimate {
         Estimate { method: method.into(), ..self }
     }
 
-    /// The same with the interval that holds together with others.
+    /// The same with the interval that holds together with others; what is known is known by itself too.
     pub fn with_joint(self, joint: Joint) -> Estimate {
-        Estimate { joint: Some(joint), ..self }
+        let method = if joint.method == JointMethod::Known { KNOWN.into() } else { self.method };
+        Estimate { joint: Some(joint), method, ..self }
     }
 
     /// The same of a group.
@@ -101,8 +103,8 @@ impl Estimate {
     }
 }
 
-/// The estimates of one quantity under some policies: each by itself, and together. `estimate` makes a row of a policy's interval,
-/// `series` are the policies' values by replication, of which `unit` make a unit.
+/// The estimates of one quantity under some policies, as [`family_of`] has them, from the policies' values by replication, of which
+/// `unit` make a unit.
 pub fn family<'a, S: AsRef<[f64]>>(
     series: impl IntoIterator<Item = (&'a str, S)>,
     unit: usize,
@@ -110,8 +112,18 @@ pub fn family<'a, S: AsRef<[f64]>>(
     resamples: &mut Resamples,
     estimate: impl Fn(&str, Interval) -> Estimate,
 ) -> Vec<Estimate> {
-    let (policies, samples): (Vec<&str>, Vec<Sample>) =
-        series.into_iter().map(|(policy, values)| (policy, Sample::of(values.as_ref(), unit))).unzip();
+    let samples = series.into_iter().map(|(policy, values)| (policy, Sample::of(values.as_ref(), unit)));
+    family_of(samples, scale, resamples, estimate)
+}
+
+/// The estimates of one quantity under some policies: each by itself, and together. `estimate` makes a row of a policy's interval.
+pub fn family_of<'a>(
+    samples: impl IntoIterator<Item = (&'a str, Sample)>,
+    scale: Scale,
+    resamples: &mut Resamples,
+    estimate: impl Fn(&str, Interval) -> Estimate,
+) -> Vec<Estimate> {
+    let (policies, samples): (Vec<&str>, Vec<Sample>) = samples.into_iter().unzip();
     let joint = together(&samples, scale, resamples);
     let each = policies.into_iter().zip(&samples).zip(joint);
     each.map(|((policy, sample), joint)| {
@@ -141,19 +153,11 @@ fn joint_cells(joint: Option<&Joint>) -> [CsvCell; 5] {
     [interval.lower.into(), interval.upper.into(), method.into(), (*number).into(), (*critical).into()]
 }
 
-/// What one value of a series is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SeriesOf {
-    /// A replication; so many successive ones make one unit of an interval.
-    Replications { unit: usize },
-    /// A unit.
-    Units,
-}
-
 /// The values that intervals over replications rest on: `replications.csv`.
 #[derive(Clone, Debug)]
 pub struct Replications {
-    pub of: SeriesOf,
+    /// So many successive replications make one unit of an interval.
+    pub unit: usize,
     pub metrics: Vec<String>,
     /// Each policy's series over all merchants, `[metric][replication]`.
     pub policies: Vec<(String, Vec<Vec<f64>>)>,
@@ -189,11 +193,8 @@ impl Replications {
 
     fn rows(&self, csv: &mut Csv, head: [&str; 3], series: &[Vec<f64>]) -> Result<(), Failure> {
         for index in 0..series.first().map_or(0, Vec::len) {
-            let (replication, unit) = match self.of {
-                SeriesOf::Replications { unit } => (index.to_string(), index / unit.max(1)),
-                SeriesOf::Units => (String::new(), index),
-            };
-            let head = head.map(String::from).into_iter().chain([replication, unit.to_string()]);
+            let numbers = [index, index / self.unit.max(1)].map(|number| number.to_string());
+            let head = head.map(String::from).into_iter().chain(numbers);
             let values = (0..self.metrics.len())
                 .map(|metric| series.get(metric).map_or_else(String::new, |values| field(values[index])));
             csv.row(head.chain(values))?;
@@ -211,7 +212,6 @@ pub fn setting_name<K: AsRef<str>, V: AsRef<str>>(parameters: impl IntoIterator<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::joint::JointMethod;
 
     #[test]
     fn every_study_has_the_same_columns() {
@@ -233,23 +233,31 @@ mod tests {
     }
 
     #[test]
-    fn a_replication_names_its_unit_and_a_unit_itself() {
-        let series = |of| Replications {
-            of,
+    fn a_replication_names_its_unit() {
+        let series = Replications {
+            unit: 2,
             metrics: vec!["a".into(), "b".into()],
             policies: vec![("p".into(), vec![vec![1.0, 2.0, 3.0], vec![f64::NAN, 0.5, 4.0]])],
             groups: vec![GroupSeries { policy: "p".into(), group: "rural".into(), series: vec![vec![7.0, 8.0, 9.0]] }],
         };
-        let text = |of| String::from_utf8(series(of).csv("mine").unwrap()).unwrap();
-        let rows = |keys: [&str; 3]| {
-            let [a, b, c] = keys;
-            format!(
-                "study,policy,group,replication,unit,a,b\n\
-                 mine,p,all,{a},1,\nmine,p,all,{b},2,0.5\nmine,p,all,{c},3,4\n\
-                 mine,p,rural,{a},7,\nmine,p,rural,{b},8,\nmine,p,rural,{c},9,\n"
-            )
-        };
-        assert_eq!(text(SeriesOf::Replications { unit: 2 }), rows(["0,0", "1,0", "2,1"]));
-        assert_eq!(text(SeriesOf::Units), rows([",0", ",1", ",2"]));
+        assert_eq!(
+            String::from_utf8(series.csv("mine").unwrap()).unwrap(),
+            "study,policy,group,replication,unit,a,b\n\
+             mine,p,all,0,0,1,\nmine,p,all,1,0,2,0.5\nmine,p,all,2,1,3,4\n\
+             mine,p,rural,0,0,7,\nmine,p,rural,1,0,8,\nmine,p,rural,2,1,9,\n"
+        );
+    }
+
+    #[test]
+    fn what_is_known_says_so_and_the_others_do_not_count_it() {
+        let known = Sample::of(&[0.0; 3], 1).known_if(true);
+        let samples = [("same", known), ("a", Sample::of(&[1.0, 2.0, 3.0], 1)), ("b", Sample::of(&[1.0, 2.0, 6.0], 1))];
+        let rows = family_of(samples, Scale::Plain, &mut Resamples::default(), |policy, interval| {
+            Estimate::change(policy, "good_lost", interval)
+        });
+        let text = String::from_utf8(results("mine", &rows).csv().unwrap()).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[1], "mine,same,good_lost,all,,change,0,0,0,0,3,known,0,0,known,0,");
+        assert!(lines[2..].iter().all(|line| line.contains(",Bonferroni-t,2,")), "{text}");
     }
 }

@@ -16,6 +16,9 @@
 //! A share or a difference that is the same in every replication has no standard error. Whatever its distribution, the probability of
 //! another value is below `1 - 0.025^(1/n)` (Clopper and Pearson's bound for no events in n), and so its mean can be off by at most that
 //! times the way to either end. An amount has no ends and then no interval.
+//!
+//! What is **known** needs no interval: a change between two identical policies is 0 whatever is drawn. It stands alone
+//! ([`Sample::known_if`]).
 
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};
@@ -73,6 +76,9 @@ impl Scale {
     }
 }
 
+/// How files call the interval of what is known: it is the value itself.
+pub const KNOWN: &str = "known";
+
 /// How sure an interval is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Certainty {
@@ -114,9 +120,16 @@ pub struct Sample {
     /// One value a unit, `NaN` of a unit without any: the mean plus the unit's part in its error. Of units of equal size it is
     /// the unit's mean.
     pub by_unit: Vec<f64>,
+    /// Whether the values follow from what was asked, whatever is drawn, so that nothing is estimated.
+    pub is_known: bool,
 }
 
 impl Sample {
+    /// The sample of values that follow from what was asked, where `is_known`: those of a change between two identical policies.
+    pub fn known_if(self, is_known: bool) -> Sample {
+        Sample { is_known, ..self }
+    }
+
     /// The sample of replication values of which `unit` successive ones make a unit. Where units have unequal numbers of defined
     /// values, the mean is a ratio of two sums over units, and its error is linearised.
     pub fn of(values: &[f64], unit: usize) -> Sample {
@@ -139,7 +152,8 @@ impl Sample {
         let third = count * deviations().map(|d| d * d * d).sum::<f64>() / ((count - 1.0) * (count - 2.0));
         let skewness = if units < 3 || spread == 0.0 { 0.0 } else { third / (spread * spread * spread) };
         let events = values.iter().filter(|value| !value.is_nan() && **value != 0.0).count();
-        Sample { mean, standard_error: spread / count.sqrt(), skewness, sd, replications, units, events, by_unit }
+        let standard_error = spread / count.sqrt();
+        Sample { mean, standard_error, skewness, sd, replications, units, events, by_unit, is_known: false }
     }
 
     /// The 95% interval on a scale.
@@ -155,6 +169,9 @@ impl Sample {
 
     fn bounds(&self, scale: Scale, Certainty { critical, tail }: Certainty) -> (f64, f64) {
         let Sample { mean, standard_error, .. } = *self;
+        if self.is_known {
+            return (mean, mean);
+        }
         if self.units < 2 || mean.is_nan() {
             return (f64::NAN, f64::NAN);
         }
@@ -348,6 +365,17 @@ mod tests {
         let none = Interval::on(&[0.0; 3], 1, Scale::Difference);
         assert!((none.upper - 0.707_598).abs() < 1e-6 && none.lower == -none.upper);
         assert!(Interval::on(&[0.0; 3], 1, Scale::Amount).upper.is_nan());
+    }
+
+    #[test]
+    fn what_is_known_is_its_own_interval_even_in_one_replication() {
+        for (scale, count) in [(Scale::Difference, 64), (Scale::Amount, 64), (Scale::Difference, 1)] {
+            let known = Sample::of(&vec![0.0; count], 1).known_if(true);
+            let Interval { mean, lower, upper, .. } = known.interval(scale);
+            assert_eq!((mean, lower, upper), (0.0, 0.0, 0.0));
+        }
+        let undefined = Sample::of(&[f64::NAN; 3], 1).known_if(true).interval(Scale::Share);
+        assert!(undefined.lower.is_nan() && undefined.upper.is_nan());
     }
 
     #[test]

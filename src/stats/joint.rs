@@ -4,10 +4,12 @@
 //! which all hold at once in 95% of studies: with the quantile of the largest |T| under the estimated correlations (sup-t) where
 //! there are units enough to estimate them, and Bonferroni's quantile below that or where there are very many.
 //!
+//! What is known ([`Sample::known_if`]) can miss nothing: it takes no part, and the others are as if it were not there.
+//!
 //! Under sup-t, T is multivariate t: a normal vector with the correlations of the units, over `sqrt(χ²/df)`. The same normals and χ² serve
 //! every family of a study, so the critical value depends on the data alone.
 
-use super::interval::{CONFIDENCE, Certainty, Interval, Sample, Scale};
+use super::interval::{CONFIDENCE, Certainty, Interval, KNOWN, Sample, Scale};
 use super::quantile;
 use crate::rng::{Purpose, RoundKeys, Stream};
 use crate::simd::functions::inverse_normal_f64;
@@ -29,6 +31,8 @@ const KEY: u64 = 0x5e7;
 pub enum JointMethod {
     SupT,
     Bonferroni,
+    /// None: the value is known.
+    Known,
 }
 
 impl JointMethod {
@@ -37,6 +41,7 @@ impl JointMethod {
         match self {
             JointMethod::SupT => "sup-t",
             JointMethod::Bonferroni => "Bonferroni-t",
+            JointMethod::Known => KNOWN,
         }
     }
 }
@@ -46,9 +51,9 @@ impl JointMethod {
 pub struct Joint {
     pub interval: Interval,
     pub method: JointMethod,
-    /// How many hold together, this one included.
+    /// How many hold together, this one included; 0 of what is known.
     pub number: usize,
-    /// The quantile that multiplies the standard error.
+    /// The quantile that multiplies the standard error; `NaN` of what is known.
     pub critical: f64,
 }
 
@@ -63,21 +68,30 @@ pub struct Resamples {
 
 /// The intervals of some quantities over the same units, on one scale, which hold together. One alone is pointwise.
 pub fn together(samples: &[Sample], scale: Scale, resamples: &mut Resamples) -> Vec<Joint> {
-    let used: Vec<&Sample> = samples.iter().filter(|sample| sample.standard_error > 0.0).collect();
+    let estimated = || samples.iter().filter(|sample| !sample.is_known);
+    let used: Vec<&Sample> = estimated().filter(|sample| sample.standard_error > 0.0).collect();
     let units = used.iter().map(|sample| sample.units).min().unwrap_or(0);
-    let number = samples.iter().filter(|sample| sample.units > 1).count();
+    let number = estimated().filter(|sample| sample.units > 1).count();
     let does_pay = used.len() * used.len().min(units) <= PRODUCTS_MAX;
     let method = if units >= SUP_T_UNITS && does_pay { JointMethod::SupT } else { JointMethod::Bonferroni };
     let sup_t = match method {
         JointMethod::SupT => resamples.critical(&used, units),
-        JointMethod::Bonferroni => f64::NAN,
+        JointMethod::Bonferroni | JointMethod::Known => f64::NAN,
     };
     let joint = |sample: &Sample| {
+        if sample.is_known {
+            return Joint {
+                interval: sample.interval(scale),
+                method: JointMethod::Known,
+                number: 0,
+                critical: f64::NAN,
+            };
+        }
         let own = Certainty::bonferroni(sample.units, number);
         let critical = match method {
             // Bonferroni's is an upper bound, and the pointwise one a lower one, whatever the resamples say.
             JointMethod::SupT => sup_t.min(own.critical).max(Certainty::pointwise(sample.units).critical),
-            JointMethod::Bonferroni => own.critical,
+            JointMethod::Bonferroni | JointMethod::Known => own.critical,
         };
         let interval = sample.interval_at(scale, Certainty { critical, ..own });
         Joint { interval, method, number, critical }
@@ -230,6 +244,21 @@ mod tests {
         let seen = series(1, 20, 0.0, 4).remove(0);
         let both = together(&[never, seen], Scale::Share, &mut Resamples::default());
         assert!((both[0].interval.upper - (1.0 - 0.0125f64.powf(0.05))).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_is_known_neither_takes_part_nor_widens_the_others() {
+        for units in [8, 40] {
+            let others = series(4, units, 0.5, 6);
+            let known = Sample::of(&vec![0.0; units], 1).known_if(true);
+            let with = joint(&[&[known], &others[..]].concat());
+            assert_eq!((with[0].interval.lower, with[0].interval.upper), (0.0, 0.0));
+            assert_eq!((with[0].method, with[0].number), (JointMethod::Known, 0));
+            assert_eq!(with[1..], joint(&others)[..]);
+            // One that merely never differed does.
+            let never = joint(&[&[Sample::of(&vec![0.0; units], 1)], &others[..]].concat());
+            assert_eq!((with[1].number, never[1].number), (4, 5));
+        }
     }
 
     #[test]

@@ -81,6 +81,7 @@ pub fn published_baseline() -> Policy {
         exclusivity: Exclusivity::None,
         path: Vec::new(),
         guidance: Vec::new(),
+        phases: Vec::new(),
     }
 }
 

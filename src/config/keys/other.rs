@@ -209,6 +209,13 @@ pub static OTHER_KEYS: &[OtherKey] = &[
     },
 ];
 
+impl OtherKey {
+    /// Whether a phase may change it.
+    pub fn is_phased(&self) -> bool {
+        matches!(self.id, OtherId::Guidance | OtherId::Opening | OtherId::Exclusivity | OtherId::Season)
+    }
+}
+
 impl KeyForm {
     const fn choice<C: WordValue>(number: &'static str) -> KeyForm {
         let table = match C::TABLE {

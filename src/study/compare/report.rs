@@ -14,7 +14,9 @@ use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::study::captions::footnote;
 use crate::study::options::Details;
-use crate::study::run::report::{NAME_MAX, csv, figures, headline, intervals_note, sample_note, short_name};
+use crate::study::run::report::{
+    NAME_MAX, csv, figures, headline, identical_note, intervals_note, sample_note, short_name,
+};
 
 /// Metrics of the tables.
 const SHOWN: [Metric; 6] = [
@@ -45,18 +47,19 @@ pub fn compare(result: &Comparison, hash: &str, details: Details) -> Report {
     let subjects: Vec<Message> =
         names.iter().map(|name| msg!("“{title}”", title = Message::elided(name.clone(), 40))).collect();
     rendered.push(swap_figure(result, &names, &subjects, hash));
+    let mut blocks =
+        vec![Block::Table(changes(result)), Block::Table(levels(result)), Block::Table(swaps(result, &names))];
+    blocks.extend(identical_note(study).map(Block::Paragraph));
+    blocks.extend([
+        Block::Paragraph(sample_note(study)),
+        Block::Paragraph(intervals_note(study.policies.len(), study.sizes, study.unit)),
+    ]);
     let document = Document {
         question: msg!(
             "What does each reform change, and which merchants are newly lost (swap-outs) or newly kept (swap-ins)?"
         ),
         answer: headline(study),
-        blocks: vec![
-            Block::Table(changes(result)),
-            Block::Table(levels(result)),
-            Block::Table(swaps(result, &names)),
-            Block::Paragraph(sample_note(study)),
-            Block::Paragraph(intervals_note(study.policies.len(), study.sizes, study.unit)),
-        ],
+        blocks,
         figures: rendered,
     };
     let names: Vec<String> = result.study.policies[1..].iter().map(|policy| policy.name.clone()).collect();

@@ -8,7 +8,7 @@ use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::line_chart::{LineSeries, Lines};
 use crate::report::csv_table::{CsvCell, CsvTable, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, GroupSeries, INTERVALS, Replications, SeriesOf, family};
+use crate::report::estimates::{Estimate, GroupSeries, INTERVALS, Replications, family};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::Scale;
@@ -151,7 +151,7 @@ fn replications(result: &EffectResult, details: Details) -> Replications {
     let months = (0..).zip(result.opening_month as usize..=study.months as usize);
     let since = months.clone().map(|(since, _)| format!("lost_since_opening.{since}"));
     let mut replications = Replications {
-        of: SeriesOf::Replications { unit: study.unit },
+        unit: study.unit,
         metrics: std::iter::once(METRICS[METRIC as usize].name.into()).chain(since).collect(),
         policies: Vec::new(),
         groups: Vec::new(),
@@ -220,7 +220,8 @@ fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
         ),
         footnote: footnote(result.study.sizes, hash),
     };
-    let chart = Lines { heading, unit: Unit::Share, axis: msg!("months since opening"), lines: lines.collect() };
+    let (axis, lines) = (msg!("months since opening"), lines.collect());
+    let chart = Lines { heading, unit: Unit::Share, axis, lines, marked: Vec::new() };
     let mut data =
         vec![["rule", "exposure_cap", "months_since_opening", "effect", "lower", "upper"].map(String::from).to_vec()];
     for arm in &result.arms {

@@ -32,12 +32,12 @@ pub fn run(result: &StudyResult, hash: &str, details: Details) -> Report {
             months = result.months
         ),
     };
-    let blocks = vec![
-        Block::Table(policies(result)),
-        Block::Table(reasons(result)),
+    let mut blocks = vec![Block::Table(policies(result)), Block::Table(reasons(result))];
+    blocks.extend(identical_note(result).map(Block::Paragraph));
+    blocks.extend([
         Block::Paragraph(sample_note(result)),
         Block::Paragraph(intervals_note(result.policies.len(), result.sizes, result.unit)),
-    ];
+    ]);
     Report {
         document: Document { question, answer: headline(result), blocks, figures: figures(result, hash) },
         estimates: csv::estimates(result),
@@ -91,7 +91,8 @@ pub fn headline(result: &StudyResult) -> Message {
         [only] => sentence.push(effect(only)),
         [first, .., last] => sentence.extend([effect(first), effect(last)]),
     }
-    let note = match (result.sizes.replications, changes.len()) {
+    let estimated = changes.iter().filter(|(policy, _)| !policy.equals_baseline).count();
+    let note = match (result.sizes.replications, estimated) {
         (1, _) => msg!("One replication gives no interval; run more."),
         (_, 0 | 1) => msg!("(± is a 95% interval over replications.)"),
         (_, reforms) => msg!(
@@ -108,7 +109,9 @@ fn effect((policy, change): &(&PolicyResult, Interval)) -> Message {
     let size = if change.mean < 0.0 { change.mirrored() } else { *change };
     let count = Message::thousandths(&size);
     let direction = if change.mean < 0.0 { msg!("fewer") } else { msg!("more") };
-    if change.mean == 0.0 {
+    if policy.equals_baseline {
+        msg!("“{name}” changes nothing: it is identical to the baseline", name = name)
+    } else if change.mean == 0.0 {
         msg!("“{name}” changed nothing in these replications", name = name)
     } else if change.lower <= 0.0 && change.upper >= 0.0 {
         msg!("“{name}” has no clear effect ({count} {direction})", name = name, count = count, direction = direction)
@@ -215,6 +218,20 @@ pub fn sample_note(result: &StudyResult) -> Message {
         ));
     }
     Message::joined(lines, "\n")
+}
+
+/// The reforms that are identical to the baseline, if any.
+pub fn identical_note(result: &StudyResult) -> Option<Message> {
+    let names: Vec<Message> =
+        result.policies[1..].iter().filter(|policy| policy.equals_baseline).map(short_name).collect();
+    let is_any = !names.is_empty();
+    is_any.then(|| {
+        msg!(
+            "Identical to {baseline}, so every change is exactly 0: {names}.",
+            baseline = baseline_name(result),
+            names = Message::joined(names, ", ")
+        )
+    })
 }
 
 /// What the intervals promise, and how far to trust them.

@@ -6,8 +6,9 @@ use super::super::run::{Curve, SurvivalResult};
 use crate::metrics::histories::EventHistories;
 use crate::model::Scenario;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{ALL, Estimate, Replications, SeriesOf};
+use crate::report::estimates::{ALL, Estimate, Replications};
 use crate::stats::Interval;
+use crate::stats::interval::KNOWN;
 
 /// `good` or `bad`.
 fn whose(good: bool) -> &'static str {
@@ -43,7 +44,8 @@ pub fn estimates(result: &SurvivalResult, scenario: &Scenario) -> Vec<Estimate> 
         let policy = &scenario.alternatives[curve.policy].name;
         let mut add = |metric: &str, points: &[Interval]| {
             let at = |(month, point): (usize, &Interval)| {
-                let level = Estimate::level(policy, metric, *point).made_by("logit-jackknife");
+                let method = if month == 0 { KNOWN } else { "logit-jackknife" };
+                let level = Estimate::level(policy, metric, *point).made_by(method);
                 level.of_group(group(curve, scenario)).in_month(month)
             };
             estimates.extend(points.iter().enumerate().map(at));
@@ -155,5 +157,5 @@ pub fn replications(result: &SurvivalResult, scenario: &Scenario) -> Replication
     };
     let policies = scenario.alternatives.iter().zip(&result.counts);
     let policies = policies.map(|(policy, counts)| (policy.name.clone(), of_policy(counts))).collect();
-    Replications { of: SeriesOf::Replications { unit: result.unit }, metrics, policies, groups: Vec::new() }
+    Replications { unit: result.unit, metrics, policies, groups: Vec::new() }
 }
