@@ -8,7 +8,7 @@ pub mod config {
         pub use crate::config::address::{Address, Scalar};
     }
     pub mod bundled {
-        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, CALIBRATIONS, REFORMS, STUDIES, find};
+        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, CALIBRATIONS, CONDITIONS, REFORMS, STUDIES, find};
     }
     pub mod keys {
         pub use crate::config::keys::{AnyKey, all_keys, keys_of};

@@ -118,11 +118,16 @@ fn default(baseline: &toml::Table, path: &[&str]) -> String {
     for name in &path[1..] {
         value = &value[*name];
     }
+    shown(value)
+}
+
+fn shown(value: &toml::Value) -> String {
     match value {
         toml::Value::Integer(number) => number.to_string(),
         toml::Value::Float(number) => number.to_string(),
         toml::Value::String(word) => word.clone(),
-        other => panic!("{path:?} is {other:?}"),
+        toml::Value::Array(values) => values.iter().map(shown).collect::<Vec<_>>().join(" "),
+        other => panic!("a default is {other:?}"),
     }
 }
 
@@ -196,8 +201,8 @@ fn the_models_page_lists_every_parameter_as_it_is_defined() {
 fn comments_are_wrapped_and_values_stay() {
     let long = "word ".repeat(60);
     assert!(comments(long.trim()).lines().all(|line| line.starts_with("# word") && line.len() <= WIDTH));
-    let text = "# free\n\ntitle = \"a\"\n\n# of the table\n[pricing]\n# wrong\nrate = 0.09  # wrong\n";
+    let text = "# free\n\ntitle = \"a\"\n\n# of the table\n[pricing]\n# wrong\nrate_base = 0.09  # wrong\n";
     let written = baseline(text);
     assert!(written.starts_with("# free\n\ntitle = \"a\"\n\n# of the table\n[pricing]\n# Interest rate"), "{written}");
-    assert!(written.ends_with("rate = 0.09  # per year\n") && !written.contains("wrong"), "{written}");
+    assert!(written.ends_with("rate_base = 0.09  # per year\n") && !written.contains("wrong"), "{written}");
 }

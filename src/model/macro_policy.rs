@@ -27,9 +27,9 @@ parameters! {
         prudence: "prudence", Between { min: 0.0, max: 1e3 }, "tightness per sd", "lender's own tightening per standard deviation that the index lies below 0", "calibrated: a tightening wave cuts 16-20% of borrowers in seven months (FICO 2009)";
         tightening_points: "tighten_points", POINTS, "points per unit of tightness", "points the cut-off rises per unit of tightness", "calibrated: a tightening wave cuts 16-20% of borrowers in seven months (FICO 2009)";
         cutoff_step_max: "cutoff_step_max", PositiveOrUnlimited { max: 1e5 }, "points per month", "largest change of the cut-off adjustment in one month", "assumption; a standardised cut-off moves by 3";
-        npl_feedback: "npl_feedback", Between { min: 0.0, max: 1e3 }, "tightness per unit of excess", "lender's own tightening when its NPL ratio exceeds the tolerance, relative to the tolerance", "none in the baseline; seed article: the risk level of the whole portfolio";
-        npl_feedback_max: "npl_feedback_max", Between { min: 0.0, max: 1e3 }, "units of tightness", "largest tightening by its own NPL ratio", "assumption";
-        npl_tolerance: "npl_tolerance", Positive { max: 1.0 }, "share", "NPL ratio above which the lender tightens by itself", "assumption: above the NPL ratio of MYbank's annual reports";
+        npl_feedback: "npl_feedback", Between { min: 0.0, max: 1e3 }, "tightness per 100% of excess", "tightness that the lender adds for each 100% by which its own NPL ratio exceeds the tolerance", "none in the baseline; seed article: lenders turn prudent when risks rise";
+        npl_feedback_max: "npl_feedback_max", Between { min: 0.0, max: 1e3 }, "units of tightness", "largest tightness that the lender adds because of its own NPL ratio", "assumption";
+        npl_tolerance: "npl_tolerance", Positive { max: 1.0 }, "share", "NPL ratio above which the lender tightens of its own accord", "assumption: above the NPL ratio of MYbank's annual reports";
     }
 }
 
