@@ -235,7 +235,7 @@ fn segmented(names: [&str; 2]) -> String {
     let tables = names.map(|name| {
         let number = |(key, value): (&String, &toml::Value)| match key.as_str() {
             "share" => "share = 0.5".to_string(),
-            key => format!("{key} = {}", value.as_float().or(value.as_integer().map(|whole| whole as f64)).unwrap()),
+            key => format!("{key} = {value}"),
         };
         let keys: Vec<String> = of_one.iter().map(number).collect();
         format!("[segments.{}]\n{}\n", quoted(name), keys.join("\n"))
