@@ -6,6 +6,7 @@
 
 pub mod interval;
 pub mod joint;
+pub mod jumps;
 pub mod precision;
 pub mod proportion;
 pub mod simultaneous;

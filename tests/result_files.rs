@@ -29,6 +29,7 @@ const HEADER: [&str; 17] = [
     "joint",
     "joint_of",
     "joint_critical",
+    "joint_jump",
 ];
 
 /// Rows of a CSV by column.
