@@ -11,7 +11,7 @@ use std::path::Path;
 use swapset::internals::stats::survival::{LifeTable, Median, log_rank, pooled_share};
 use swapset::internals::stats::{Interval, Scale, paired};
 
-const HEADER: [&str; 17] = [
+const HEADER: [&str; 18] = [
     "study",
     "policy",
     "metric",

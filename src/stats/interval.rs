@@ -24,6 +24,10 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// Coverage of every interval printed.
 pub const CONFIDENCE: f64 = 0.95;
+/// Units from which on intervals keep what they promise: docs/coverage.md.
+pub const UNITS_ENOUGH: usize = 32;
+/// Units from which on their coverage was measured.
+pub const UNITS_MEASURED: usize = 8;
 /// What is added to the number of replications that differ.
 const EVENTS_ADDED: f64 = 3.0;
 /// Jumps added to those seen.
