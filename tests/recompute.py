@@ -10,6 +10,7 @@ With `--complete` nothing may be missing but what no option adds. Needs Python 3
 """
 
 import csv
+import itertools
 import json
 import math
 import sys
@@ -368,21 +369,30 @@ def family_of(row):
 
 
 def estimates(folder, why=lambda row: "an unknown series"):
-    """Levels and paired changes, and the jumps pooled over those that hold together: the rule of studies whose metrics are columns."""
+    """Levels and paired changes: the rule of studies whose metrics are columns."""
+    for row in folder.results:
+        yield recomputed(folder, row, series_of(folder, row), why(row))
+
+
+def series_of(folder, row):
+    """The values by replication that a row rests on."""
+    metric = f"{row['metric']}.{row['month']}" if row["month"] else row["metric"]
+    return (folder.change if row["kind"] == "change" else folder.values)(row["policy"], metric, row["group"])
+
+
+def jumps(folder):
+    """The size of a jump of the rows whose family the folder holds: of every study."""
     samples = {}
-    for row in folder.results:
-        metric = f"{row['metric']}.{row['month']}" if row["month"] else row["metric"]
-        of = folder.change if row["kind"] == "change" else folder.values
-        values = of(row["policy"], metric, row["group"])
-        if values is not None and row["joint_of"]:
+    rows = [row for row in folder.results if row["joint_of"] and row["interval"] in METHODS]
+    for row in rows:
+        values = series_of(folder, row)
+        if values is not None:
             samples.setdefault(family_of(row), []).append(Sample(values, folder.units))
-        yield recomputed(folder, row, values, why(row))
-    for row in folder.results:
-        of_family, method = samples.get(family_of(row), []), row["interval"].split(" ")[0]
-        with_units = [sample for sample in of_family if sample.units > 1]
-        if of_family and len(with_units) == int(row["joint_of"]):
-            pools = method in WITH_JUMPS and len(with_units) > 1
-            yield row, {"joint_jump": pooled_jump(of_family) if pools else 0.0}
+    for row in rows:
+        held = [sample for sample in samples.get(family_of(row), []) if sample.units > 1]
+        if held and len(held) == int(row["joint_of"]):
+            pools = len(held) > 1 and row["interval"] in WITH_JUMPS
+            yield row, {"joint_jump": pooled_jump(held) if pools else 0.0}
 
 
 def without_options(row):
@@ -626,7 +636,7 @@ def check(path, is_complete):
     if folder.kind not in RULES or not folder.series:
         return [f"{path}: no values by replication in the results of {folder.kind}"]
     faults, missing, checked = [], Counter(), 0
-    for row, expected in RULES[folder.kind](folder):
+    for row, expected in itertools.chain(RULES[folder.kind](folder), jumps(folder)):
         name = " ".join(value for key, value in row.items() if key in NAMES)
         if isinstance(expected, str):
             missing[expected] += 1
