@@ -163,6 +163,14 @@ fn print_joint(title: &str, families: &[(String, Vec<&Quantity>)], sizes: &[usiz
     }
 }
 
+/// What a study says of a family.
+struct Found {
+    joint_hold: bool,
+    alone_hold: bool,
+    /// Half-widths, joint and by itself, of each quantity.
+    half_widths: Vec<[f64; 2]>,
+}
+
 fn joint_cell(family: &[&Quantity], units: usize, unit: usize) -> String {
     let truths: Vec<f64> = family.iter().map(|quantity| truth(&quantity.values)).collect();
     let (size, scale) = (units * unit, family[0].scale);
@@ -175,19 +183,18 @@ fn joint_cell(family: &[&Quantity], units: usize, unit: usize) -> String {
         let samples: Vec<Sample> = series.map(|values| Sample::of(values, unit)).collect();
         let alone: Vec<Interval> = samples.iter().map(|sample| sample.interval(scale)).collect();
         let joint: Vec<Interval> = together(&samples, scale, resamples).iter().map(|joint| joint.interval).collect();
-        let widths = [&joint, &alone].map(|intervals| intervals.iter().map(Interval::half_width).collect());
-        (all_hold(&joint), all_hold(&alone), widths)
+        let half_widths = joint.iter().zip(&alone).map(|(joint, alone)| [joint.half_width(), alone.half_width()]);
+        Found { joint_hold: all_hold(&joint), alone_hold: all_hold(&alone), half_widths: half_widths.collect() }
     };
-    let found: Vec<(bool, bool, [Vec<f64>; 2])> =
-        (0..studies).into_par_iter().map_init(Resamples::default, of_study).collect();
-    let count = |which: fn(&(bool, bool, [Vec<f64>; 2])) -> bool| {
-        percent(found.iter().filter(|one| which(one)).count(), studies)
-    };
+    let found: Vec<Found> = (0..studies).into_par_iter().map_init(Resamples::default, of_study).collect();
+    let count = |which: fn(&Found) -> bool| percent(found.iter().filter(|one| which(one)).count(), studies);
     // The geometric mean over quantities of how many times as wide the mean interval is.
-    let width = |of: usize, which: usize| truth(&found.iter().map(|one| one.2[of][which]).collect::<Vec<f64>>());
-    let logarithms: Vec<f64> = (0..family.len()).map(|which| (width(0, which) / width(1, which)).ln()).collect();
+    let mean = |quantity: usize, which: usize| {
+        truth(&found.iter().map(|one| one.half_widths[quantity][which]).collect::<Vec<f64>>())
+    };
+    let logarithms: Vec<f64> = (0..family.len()).map(|quantity| (mean(quantity, 0) / mean(quantity, 1)).ln()).collect();
     let wider = truth(&logarithms).exp();
-    format!("{:.1} (alone {:.1}; ×{wider:.2})", count(|one| one.0), count(|one| one.1))
+    format!("{:.1} (alone {:.1}; ×{wider:.2})", count(|one| one.joint_hold), count(|one| one.alone_hold))
 }
 
 const SIZES: [usize; 6] = [8, 16, 32, 64, 128, 512];
