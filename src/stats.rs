@@ -7,6 +7,7 @@
 pub mod fieller;
 pub mod interval;
 pub mod joint;
+pub mod jumps;
 pub mod pooled;
 pub mod precision;
 pub mod proportion;

@@ -228,6 +228,15 @@ fn a_title_that_could_act_is_only_shown() {
     }
 }
 
+/// A number or a list of numbers as TOML.
+fn written(value: &toml::Value) -> String {
+    match value {
+        toml::Value::Array(list) => format!("[{}]", list.iter().map(written).collect::<Vec<_>>().join(", ")),
+        toml::Value::Integer(number) => number.to_string(),
+        value => value.as_float().map(|number| format!("{number:?}")).unwrap_or_default(),
+    }
+}
+
 /// Segments of these names, alike but for their shares.
 fn segmented(names: [&str; 2]) -> String {
     let baseline: toml::Table = BASELINE.parse().unwrap();
@@ -235,7 +244,7 @@ fn segmented(names: [&str; 2]) -> String {
     let tables = names.map(|name| {
         let number = |(key, value): (&String, &toml::Value)| match key.as_str() {
             "share" => "share = 0.5".to_string(),
-            key => format!("{key} = {value}"),
+            key => format!("{key} = {}", written(value)),
         };
         let keys: Vec<String> = of_one.iter().map(number).collect();
         format!("[segments.{}]\n{}\n", quoted(name), keys.join("\n"))

@@ -81,7 +81,7 @@ impl Price {
         let number = result.policies[1..].iter().filter(|policy| !policy.equals_baseline).count();
         let together = Certainty::bonferroni(ratio.units, number);
         let (own, interval) = (within(Certainty::pointwise(ratio.units))?, within(together)?);
-        Some((own, Joint { interval, method: JointMethod::Bonferroni, number, critical: together.critical }))
+        Some((own, Joint { interval, method: JointMethod::Bonferroni, number, critical: together.critical, jump: 0.0 }))
     }
 }
 

@@ -13,8 +13,10 @@ use crate::model::Sizes;
 use crate::model::access::Reason;
 use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
+use crate::report::number::thousands;
 use crate::report::output::Report;
 use crate::stats::Interval;
+use crate::stats::interval::{UNITS_ENOUGH, UNITS_MEASURED};
 use crate::study::captions::the_baseline;
 use crate::study::options::Details;
 
@@ -240,23 +242,60 @@ pub fn intervals_note(alternatives: usize, sizes: Sizes, unit: usize) -> Message
     Message::joined(lines, "\n")
 }
 
-/// How far to trust the intervals of few replications; nothing from 64 on.
+/// How far to trust intervals of few units, and what to do; nothing where there are units enough, or one, which has no intervals.
+/// More replications of as many to a unit have the units wanted, whatever the draws: by default 8 make a unit from 64 replications
+/// on and 32 from 512 on, and so 32, 256 and 1,024 replications have 32 units.
 pub fn trust(replications: usize, unit: usize) -> Option<Message> {
-    const ENOUGH: usize = 64;
-    match replications / unit {
-        1 => None,
-        2..8 if replications < ENOUGH => Some(msg!(
-            "With {replications} replications, read the intervals as rough: their coverage is measured from 8 on. Run \
-             at least {enough}.",
-            replications = replications,
-            enough = ENOUGH
-        )),
-        _ if replications < ENOUGH => Some(msg!(
-            "With {replications} replications, intervals of rare events and of money cover less than 95% (90% at 8, 93% \
-             at 32: docs/coverage.md). Run at least {enough} to rely on them.",
-            replications = replications,
-            enough = ENOUGH
-        )),
-        _ => None,
+    let units = replications.div_ceil(unit);
+    if !(2..UNITS_ENOUGH).contains(&units) {
+        return None;
+    }
+    let what = match unit {
+        1 => msg!("There are {units} replications.", units = units),
+        _ => msg!(
+            "The {replications} replications are {units} scrambles of {unit}, and the scramble is the unit of intervals.",
+            replications = thousands(replications as f64),
+            units = units,
+            unit = unit
+        ),
+    };
+    let trust = match units {
+        ..UNITS_MEASURED => msg!(
+            "With so few, read the intervals as rough: their coverage is measured from {measured} on.",
+            measured = UNITS_MEASURED
+        ),
+        _ => msg!(
+            "With fewer than {floor}, intervals of rare events and of money can hold the true value in less than 95% of \
+             studies (docs/coverage.md).",
+            floor = UNITS_ENOUGH
+        ),
+    };
+    let advice =
+        msg!("To rely on them, run at least {enough} replications.", enough = thousands((UNITS_ENOUGH * unit) as f64));
+    Some(Message::joined(vec![what, trust, advice], " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{SizeOverrides, load};
+
+    #[test]
+    fn the_replications_advised_have_units_enough_under_the_default_draws() {
+        for asked in (2..=1100).step_by(3) {
+            let units = |replications: u32| {
+                let given = SizeOverrides { replications: Some(replications), ..SizeOverrides::default() };
+                let loaded = load(None, &[], &[], given).unwrap();
+                let unit = loaded.scenario.economy_draws.replications_of_a_unit();
+                (loaded.sizes.replications, unit, loaded.sizes.replications / unit)
+            };
+            let (replications, unit, found) = units(asked);
+            let warned = trust(replications as usize, unit as usize).is_some();
+            assert_eq!(warned, found < 32, "{asked}");
+            if warned {
+                assert!(units(32 * unit).2 >= 32, "{asked}");
+            }
+        }
+        assert!(trust(1, 1).is_none() && trust(32, 1).is_none() && trust(31, 1).is_some());
     }
 }

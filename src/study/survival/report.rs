@@ -15,13 +15,12 @@ use crate::report::number::thousands;
 use crate::report::output::Report;
 use crate::stats::survival::Median;
 use crate::study::captions::the_baseline;
+use crate::study::run::report::trust;
 
 /// Months after which the first table states shares.
 const MONTHS: [usize; 7] = [1, 3, 6, 12, 24, 36, 60];
 /// Months after the loss at which the table of what followed is taken, or the end of the curve.
 const FOLLOWED: usize = 12;
-/// Units below which coverage was measured to fall short.
-const UNITS_MIN: usize = 16;
 
 /// The report of a survival study.
 pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Report {
@@ -218,13 +217,7 @@ fn sample_note(result: &SurvivalResult) -> Message {
     let units = (result.sizes.replications as usize).div_ceil(result.unit);
     match units {
         1 => lines.push(msg!("One unit gives no intervals and no tests: run more replications.")),
-        2..UNITS_MIN => lines.push(msg!(
-            "With {units} units, fewer than {floor}, read the intervals as rough: docs/coverage.md has their measured \
-             coverage.",
-            units = units,
-            floor = UNITS_MIN
-        )),
-        _ => {}
+        _ => lines.extend(trust(result.sizes.replications as usize, result.unit)),
     }
     Message::joined(lines, "\n")
 }
