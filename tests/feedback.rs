@@ -224,9 +224,12 @@ fn large_replications_need_little_stack_and_stop_when_told() {
 
 #[test]
 fn every_study_that_simulates_feedback_says_whose_npl_ratio_is_reviewed() {
-    let says = |study: &str, set: &[&str]| {
+    let says = |study: &str, set: &[&str], threshold: Option<&str>| {
         let mut request = Request { set: set.iter().map(|&one| one.into()).collect(), ..Request::default() };
         request.sizes = SizeOverrides { replications: Some(2), merchants: Some(40), seed: None };
+        if let Some(threshold) = threshold {
+            request.options.add("threshold", threshold);
+        }
         let report = answer(study, &request).unwrap().report();
         [Language::English, Language::Chinese].map(|language| {
             let text = report.document.text(language);
@@ -235,7 +238,9 @@ fn every_study_that_simulates_feedback_says_whose_npl_ratio_is_reviewed() {
         })
     };
     for study in ["run", "compare", "effect", "sweep", "attribute", "sensitivity", "survival", "tune"] {
-        assert_eq!(says(study, &["macro_policy.npl_feedback=0.25"]), [true; 2], "{study}");
+        assert_eq!(says(study, &["macro_policy.npl_feedback=0.25"], None), [true; 2], "{study}");
     }
-    assert_eq!(says("run", &["macro_policy.npl_feedback=0"]), [false; 2]);
+    assert_eq!(says("run", &[], None), [false; 2]);
+    assert_eq!(says("tune", &[], Some("macro_policy.npl_feedback=0:0.5:0.25")), [true; 2]);
+    assert_eq!(says("tune", &[], Some("macro_policy.npl_tolerance=0.01:0.03:0.01")), [false; 2]);
 }
