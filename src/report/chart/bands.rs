@@ -12,7 +12,7 @@ use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
 
 /// What is seen beside a band, in widths of the band.
-const BESIDE: f64 = 0.75;
+const BESIDE: f64 = 0.5;
 /// Shade of the bands.
 const SHADE: Rgb = Rgb(0xdc, 0xea, 0xf4);
 
@@ -132,10 +132,10 @@ mod tests {
             unit: Unit::Number,
         };
         let inf = f64::INFINITY;
-        assert_eq!((row(2.0, 4.0).scaled(3.0), row(2.0, 4.0).scaled(9.0)), (0.5, 1.75));
+        assert_eq!((row(2.0, 4.0).scaled(3.0), row(2.0, 4.0).scaled(9.0)), (0.5, 1.5));
         assert_eq!(
             (row(2.0, inf).scaled(3.0), row(-inf, 4.0).scaled(3.0), row(0.0, inf).scaled(-9.0)),
-            (0.5, 0.75, -0.75)
+            (0.5, 0.75, -0.5)
         );
         assert!(row(2.0, inf).is_inside() && !row(4.0, inf).is_inside() && row(3.0, 3.0).is_inside());
     }

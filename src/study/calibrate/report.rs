@@ -194,7 +194,7 @@ fn sources(asked: &Calibration) -> Message {
     });
     let of_settings = asked.settings.iter().map(|of| (&of.setting.title, &of.setting.figure.source));
     let lines = of_targets.chain(of_settings).map(|(title, source)| {
-        msg!("{figure}: {source}", figure = Message::known(title), source = Message::known(source))
+        msg!("{figure} – {source}", figure = Message::known(title), source = Message::known(source))
     });
     Message::joined(std::iter::once(msg!("Sources of the figures:")).chain(lines).collect(), "\n")
 }
