@@ -22,7 +22,7 @@ pub use error::{ConfigError, did_you_mean};
 
 use crate::input::file::InputFile;
 use crate::model::Sizes;
-use crate::model::{Alternative, EconomyDraws, GoodDefinition, Policy, Scenario};
+use crate::model::{Alternative, EconomyDraws, GoodDefinition, Scenario};
 use apply::{DocumentRole, Draft};
 use document::Document;
 use shelf::Shelf;
@@ -187,16 +187,7 @@ fn baseline(shelf: &Shelf, config: Option<&Path>, set: &[String]) -> Result<(Str
 }
 
 pub fn alternative(name: String, draft: &Draft) -> Alternative {
-    let policy = Policy {
-        parameters: draft.parameters,
-        segments: draft.segments.clone(),
-        seasons: draft.seasons.clone(),
-        opening: draft.opening,
-        exclusivity: draft.exclusivity,
-        path: draft.path.clone(),
-        guidance: draft.guidance.clone(),
-    };
-    Alternative { name, title: draft.title.clone(), policy }
+    Alternative { name, title: draft.title.clone(), policy: draft.policy() }
 }
 
 /// What `[run]` holds.

@@ -1,19 +1,24 @@
 //! Runs a plan: rayon over (replication, block of merchants), with counts merged as integers.
 //!
-//! A replication is a pure function of the plan, the seed and its index, so replications may run in any order, on any
-//! number of threads, and in parts.
+//! A replication is a pure function of the plan, the seed, its index and, under portfolio feedback, its number of merchants, so
+//! replications may run in any order, on any number of threads, and in parts.
 
-use crate::environment::{Index, conditions, draw_index, index_at};
-use crate::kernel::{BLOCK_MAX, MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block};
+mod conditions;
+mod coupled;
+mod replication;
+
+pub use conditions::{index_path, replication_conditions};
+
+use crate::kernel::{BLOCK_MAX, ReplicationConditions, ReplicationCounts};
 use crate::metrics::Group;
 use crate::metrics::measure::{Measured, measure, measure_group};
 use crate::metrics::scores::{ScoreCounts, ScoreSteps, Yardstick, rank};
-use crate::model::Policy;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::rng::RoundKeys;
 use crate::simd::SimdLevel;
 use rayon::prelude::*;
+use replication::{BLOCKS_OF_A_TASK, Replication};
 use std::ops::Range;
 
 /// How a plan is run. Neither the block's size nor the level changes any result.
@@ -30,12 +35,16 @@ impl Default for Engine {
     }
 }
 
+impl Engine {
+    fn block_size(self) -> usize {
+        self.block.clamp(1, BLOCK_MAX)
+    }
+}
+
 /// The user stopped the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stopped;
 
-/// Blocks per task, so that large replications are shared among threads.
-const BLOCKS_OF_A_TASK: usize = 16;
 /// Replications for each thread from which on threads share no replication.
 const REPLICATIONS_OF_A_THREAD: usize = 4;
 /// Stack of a thread, in bytes. A thread that waits for a part of a replication may take up another one meanwhile, and wait there too.
@@ -109,17 +118,12 @@ pub fn run_in_halves<T: Send>(
     progress: &Progress,
     keep: impl Fn(&ReplicationCounts, &[ReplicationCounts; 2]) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
-    let keys = RoundKeys::new(seed);
-    let is_shared = replications.len() < REPLICATIONS_OF_A_THREAD * rayon::current_num_threads();
-    let one = |replication| {
-        let half =
-            |merchants| Replication { plan, engine, keys: &keys, replication, merchants, progress }.run(is_shared);
-        let halves = [half(0..merchants / 2)?, half(merchants / 2..merchants)?];
+    let halves = [0..merchants / 2, merchants / 2..merchants];
+    each(plan, engine, seed, replications, halves, progress, |halves| {
         let mut whole = halves[0].clone();
         whole.merge(halves[1].clone());
-        Ok(keep(&whole, &halves))
-    };
-    replications.into_par_iter().map(one).collect()
+        keep(&whole, &halves)
+    })
 }
 
 /// Runs replications and returns what `keep` makes of the counts of each, in order.
@@ -135,82 +139,42 @@ pub fn run_with<T: Send>(
     progress: &Progress,
     keep: impl Fn(&ReplicationCounts) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
-    let keys = RoundKeys::new(seed);
-    // With replications enough to keep every thread busy, each is run by one thread: none waits, so none takes up a second one.
-    let is_shared = replications.len() < REPLICATIONS_OF_A_THREAD * rayon::current_num_threads();
-    let one = |replication| {
-        let replication = Replication { plan, engine, keys: &keys, replication, merchants: 0..merchants, progress };
-        replication.run(is_shared).map(|counts| keep(&counts))
-    };
-    replications.into_par_iter().map(one).collect()
+    each(plan, engine, seed, replications, [0..merchants], progress, |[counts]| keep(&counts))
 }
 
-/// A replication to run.
-struct Replication<'a> {
-    plan: &'a Plan,
+/// Runs replications and returns what `keep` makes of the counts of each, part by part of its merchants.
+fn each<T: Send, const PARTS: usize>(
+    plan: &Plan,
     engine: Engine,
-    keys: &'a RoundKeys,
-    replication: u32,
-    /// The merchants that are run: all, or a part.
-    merchants: Range<u32>,
-    progress: &'a Progress,
+    seed: u64,
+    replications: Range<u32>,
+    parts: [Range<u32>; PARTS],
+    progress: &Progress,
+    keep: impl Fn([ReplicationCounts; PARTS]) -> T + Sync,
+) -> Result<Vec<T>, Stopped> {
+    let keys = RoundKeys::new(seed);
+    let threads = rayon::current_num_threads();
+    let merchants: usize = parts.iter().map(ExactSizeIterator::len).sum();
+    // A coupled replication stays in memory from review to review: one that has tasks for every thread is run alone.
+    let is_alone = plan.is_coupled() && merchants.div_ceil(engine.block_size() * BLOCKS_OF_A_TASK) >= threads;
+    // With replications enough to keep every thread busy, each is run by one thread: none waits, so none takes up a second one.
+    let is_shared = is_alone || replications.len() < REPLICATIONS_OF_A_THREAD * threads;
+    let one = |replication| {
+        let replication = Replication { plan, engine, keys: &keys, replication, progress, is_shared };
+        counts(&replication, parts.clone()).map(&keep)
+    };
+    if is_alone { replications.map(one).collect() } else { replications.into_par_iter().map(one).collect() }
 }
 
-impl Replication<'_> {
-    /// Its counts. Parts are joined in their order, whichever thread ran them.
-    fn run(&self, is_shared: bool) -> Result<ReplicationCounts, Stopped> {
-        let conditions = replication_conditions(self.plan, self.keys, self.replication);
-        let tasks = self.blocks().div_ceil(BLOCKS_OF_A_TASK);
-        let part = |workspace: &mut Workspace, task| self.part(&conditions, workspace, task);
-        let parts: Result<Vec<ReplicationCounts>, Stopped> = if is_shared {
-            (0..tasks).into_par_iter().map_init(Workspace::default, part).collect()
-        } else {
-            let mut workspace = Workspace::default();
-            (0..tasks).map(|task| part(&mut workspace, task)).collect()
-        };
-        let mut whole = ReplicationCounts::new(self.plan);
-        for part in parts? {
-            whole.merge(part);
-        }
-        Ok(whole)
-    }
-
-    /// Merchants of a block.
-    fn size(&self) -> usize {
-        self.engine.block.clamp(1, BLOCK_MAX)
-    }
-
-    fn blocks(&self) -> usize {
-        self.merchants.len().div_ceil(self.size())
-    }
-
-    /// The counts of one task's blocks.
-    fn part(
-        &self,
-        conditions: &ReplicationConditions,
-        workspace: &mut Workspace,
-        task: usize,
-    ) -> Result<ReplicationCounts, Stopped> {
-        let (size, merchants) = (self.size(), self.merchants.len());
-        let mut counts = ReplicationCounts::new(self.plan);
-        for block in task * BLOCKS_OF_A_TASK..((task + 1) * BLOCKS_OF_A_TASK).min(self.blocks()) {
-            if self.progress.stopped() {
-                return Err(Stopped);
-            }
-            let first = block * size;
-            let in_block = size.min(merchants - first);
-            let block = MerchantBlock {
-                plan: self.plan,
-                keys: self.keys,
-                conditions,
-                replication: self.replication,
-                first: self.merchants.start + first as u32,
-                merchants: in_block,
-            };
-            run_block(self.engine.level, block, workspace, &mut counts);
-            self.progress.add(in_block as u64);
-        }
-        Ok(counts)
+/// The counts of each part of a replication's merchants.
+fn counts<const PARTS: usize>(
+    replication: &Replication<'_>,
+    parts: [Range<u32>; PARTS],
+) -> Result<[ReplicationCounts; PARTS], Stopped> {
+    if replication.plan.is_coupled() {
+        coupled::run(replication, parts).map(|(counts, _)| counts)
+    } else {
+        replication.run(parts)
     }
 }
 
@@ -226,40 +190,22 @@ pub fn replicate(
     merchants: u32,
     progress: &Progress,
 ) -> Result<ReplicationCounts, Stopped> {
-    Replication { plan, engine, keys, replication, merchants: 0..merchants, progress }.run(true)
+    let replication = Replication { plan, engine, keys, replication, progress, is_shared: true };
+    counts(&replication, [0..merchants]).map(|[counts]| counts)
 }
 
-/// The index of a replication under the baseline, from the month before the burn-in to the last.
-pub fn index_path(plan: &Plan, keys: &RoundKeys, replication: u32) -> Vec<f64> {
-    let (index, timeline) = (drawn_index(plan, keys, replication), plan.timeline);
-    let months = -(timeline.seasoning as i32)..=timeline.months as i32;
-    months.map(|month| index_at(&plan.policies[0].planned.terms.own, &index, timeline, month)).collect()
-}
-
-fn drawn_index(plan: &Plan, keys: &RoundKeys, replication: u32) -> Index {
-    match &plan.paths {
-        Some(paths) => Index::evenly_spread(paths, keys, replication),
-        None => draw_index(&plan.economy, plan.timeline, keys, replication),
-    }
-}
-
-/// The economy and the stance of a replication, for every world, twin and policy.
-pub fn replication_conditions(plan: &Plan, keys: &RoundKeys, replication: u32) -> ReplicationConditions {
-    let timeline = plan.timeline;
-    let index = drawn_index(plan, keys, replication);
-    let baseline = &plan.policies[0].planned.terms;
-    let none = |_: &Policy| 0.0;
-    let seasoning = conditions(baseline, &index, timeline, 1 - timeline.seasoning as i32..1, 0.0, none);
-    let adjustment = seasoning.last().map_or(0.0, |month| month.adjustment);
-    let study = |terms| conditions(terms, &index, timeline, 1..timeline.months as i32 + 1, adjustment, none);
-    ReplicationConditions {
-        worlds: plan
-            .worlds
-            .iter()
-            .map(|world| timeline.all().map(|month| index_at(&world.own, &index, timeline, month)).collect())
-            .collect(),
-        twins: plan.twins.iter().map(|twin| study(&twin.terms)).collect(),
-        policies: plan.policies.iter().map(|policy| study(&policy.planned.terms)).collect(),
-        seasoning,
-    }
+/// Runs one replication to the conditions it went through, portfolio feedback included.
+///
+/// # Errors
+/// [`Stopped`] if `progress` was stopped.
+pub fn reviewed_conditions(
+    plan: &Plan,
+    engine: Engine,
+    keys: &RoundKeys,
+    replication: u32,
+    merchants: u32,
+    progress: &Progress,
+) -> Result<ReplicationConditions, Stopped> {
+    let replication = Replication { plan, engine, keys, replication, progress, is_shared: true };
+    coupled::run(&replication, [0..merchants]).map(|(_, conditions)| conditions)
 }

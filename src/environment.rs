@@ -125,6 +125,11 @@ pub fn conditions(
         .collect()
 }
 
+/// The cut-off adjustment that carries over after these months; `before` if there are none.
+pub fn adjustment_after(months: &[Conditions], before: f64) -> f64 {
+    months.last().map_or(before, |month| month.adjustment)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

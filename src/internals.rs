@@ -5,17 +5,20 @@
 pub mod config {
     pub use crate::config::{Loaded, SizeOverrides, explain, load};
     pub mod address {
-        pub use crate::config::address::Address;
+        pub use crate::config::address::{Address, Scalar};
     }
     pub mod bundled {
-        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, CALIBRATIONS, REFORMS, STUDIES, find};
+        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, CALIBRATIONS, CONDITIONS, REFORMS, STUDIES, find};
     }
     pub mod keys {
         pub use crate::config::keys::{AnyKey, all_keys, keys_of};
     }
 }
 pub mod engine {
-    pub use crate::engine::{Engine, Stopped, measure_each, replicate, replication_conditions, run, run_with};
+    pub use crate::engine::{
+        Engine, Stopped, measure_each, replicate, replication_conditions, reviewed_conditions, run, run_in_halves,
+        run_with,
+    };
 }
 pub mod environment {
     pub use crate::environment::Conditions;
@@ -38,7 +41,7 @@ pub mod metrics {
         pub use crate::metrics::money::{fixed, yuan};
     }
     pub mod outcome {
-        pub use crate::metrics::outcome::{Loss, Outcome, Scored};
+        pub use crate::metrics::outcome::{Loss, Outcome, Scored, Workout};
     }
     pub mod scores {
         pub use crate::metrics::scores::{ScoreSteps, pooled_ks, rank};
@@ -51,51 +54,42 @@ pub mod metrics {
     }
 }
 pub mod model {
+    pub use crate::model::phase::{Change, Phase};
     pub use crate::model::{Alternative, EconomyDraws, GoodDefinition, Parameters, Policy, Scenario, Sizes, keys};
     pub mod access {
-        pub use crate::model::access::{Circumstances, Reason, reason_code};
-    }
-    pub mod arrears {
-        pub use crate::model::arrears::{debt_in_months, miss_log_odds, miss_log_odds_for_life, next_balance};
+        pub use crate::model::access::Reason;
     }
     pub mod borrowing {
-        pub use crate::model::borrowing::{
-            INQUIRIES_MAX, funding_need, high_cost_debt, high_cost_log_probability, high_cost_log_probability_for_life,
-            initial_inquiries, inquiries, inquiry_log_rate_for_life, inquiry_rate, next_memory, unmet_need,
-        };
+        pub use crate::model::borrowing::{INQUIRIES_MAX, funding_need, inquiries, unmet_need};
     }
     pub mod consumer_loan {
-        pub use crate::model::consumer_loan::{
-            Opening, debt, holds_at_start, line, next_utilisation, opening_log_probability, target_utilisation,
-            utilisation_at_start,
-        };
-    }
-    pub mod intervention {
-        pub use crate::model::intervention::heeds_warning;
+        pub use crate::model::consumer_loan::{Opening, debt, line};
     }
     pub mod merchant {
-        pub use crate::model::merchant::{REVENUE_MAX, Segment, correlated, literacy, log_revenue, revenue};
+        pub use crate::model::merchant::{REVENUE_MAX, Segment, correlated, literacy, revenue};
     }
     pub mod merchant_loan {
         pub use crate::model::merchant_loan::{
-            Exclusivity, LineInputs, Watched, cap_in_months, headroom, line, line_passes, neutral_cutoff, reduced_line,
-            subject_to_rule, triggers,
+            Exclusivity, line, line_passes, neutral_cutoff, reduced_line, subject_to_rule,
         };
     }
     pub mod parameter {
         pub use crate::model::parameter::{Domain, Key};
     }
+    pub mod phase {
+        pub use crate::model::phase::Stretch;
+    }
     pub mod response {
         pub use crate::model::response::{responds, review_passes};
     }
     pub mod revenue {
-        pub use crate::model::revenue::{
-            MONTH_MAX, deviation, innovation_sd, month_revenue, next_drag, next_own_shock, next_trend,
-            own_shock_at_start, sales_loss, sales_lost, undragged, undragged_deviation,
-        };
+        pub use crate::model::revenue::{MONTH_MAX, Season, deviation, sales_lost, undragged};
     }
     pub mod scorecard {
-        pub use crate::model::scorecard::{Seen, log_odds_for_life, month_score, next_smoothed, points_per_log_odds};
+        pub use crate::model::scorecard::{Seen, month_score};
+    }
+    pub mod terms {
+        pub use crate::model::terms::Terms;
     }
 }
 pub mod plan {
@@ -131,6 +125,9 @@ pub mod report {
             }
             pub mod layout {
                 pub use crate::report::chart::draw::layout::Heading;
+            }
+            pub mod marked_months {
+                pub use crate::report::chart::draw::marked_months::MarkedMonths;
             }
             pub mod plot {
                 pub use crate::report::chart::draw::plot::{Dot, Mark, Plot, PlotCurve, PlotForm};
@@ -335,7 +332,7 @@ pub mod study {
     }
     pub mod tune {
         pub mod ask {
-            pub use crate::study::tune::ask::OWN_SCENARIO;
+            pub use crate::study::tune::ask::{OWN_SCENARIO, tune};
             pub mod quantities {
                 pub use crate::study::tune::ask::quantities::quantity_titles;
             }

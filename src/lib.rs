@@ -68,6 +68,7 @@ mod study;
 
 pub use config::{ConfigError, Loaded, SizeOverrides, load};
 pub use metrics::{Group, METRICS, Metric, Unit};
+pub use model::phase::{Change, Phase, Stretch};
 pub use model::{Alternative, Parameters, Policy, Scenario, Sizes};
 pub use report::document::Document;
 pub use report::files::{Failure, File};

@@ -34,6 +34,7 @@ use macro_policy::{Economy, MacroPolicy};
 use merchant::{Segment, Traits};
 use merchant_loan::{Exclusivity, MerchantLoan, Positioning};
 use parameter::Key;
+use phase::Phase;
 use pricing::Pricing;
 use response::Responses;
 use revenue::{Revenue, Season};
@@ -121,6 +122,8 @@ pub struct Policy {
     pub path: Vec<f64>,
     /// The regulator's stance, months 1.. in order; 0 in months past its end and up to month 0.
     pub guidance: Vec<f64>,
+    /// Months in which it differs, later ones over earlier ones: see [`Policy::stretches`].
+    pub phases: Vec<Phase>,
 }
 
 /// Who counts as a good merchant (`run.good_definition`).
@@ -186,6 +189,40 @@ pub struct Scenario {
     pub segment_names: Vec<String>,
     /// The baseline first, then the reforms.
     pub alternatives: Vec<Alternative>,
+}
+
+impl Scenario {
+    /// Whether two alternatives are the same in every month of the study, so that nothing can differ between them.
+    pub fn are_identical(&self, one: usize, other: usize) -> bool {
+        let [one, other] = [one, other].map(|index| &self.alternatives[index].policy);
+        one.is_identical(other, self.months)
+    }
+}
+
+impl Policy {
+    /// Whether two policies are the same in every month of a study of so many.
+    pub fn is_identical(&self, other: &Policy, months: u32) -> bool {
+        let by_month = |policy: &Policy| {
+            let own = |policy: &Policy| {
+                let [path, guidance] = [&policy.path, &policy.guidance].map(|list| padded(list, months));
+                Policy { path, guidance, phases: Vec::new(), ..policy.clone() }
+            };
+            let stretches = policy.stretches(months);
+            // Guidance by itself makes no stretch; each holds that of the whole study.
+            let guidance = stretches.first().map_or_else(Vec::new, |first| first.policy.guidance.clone());
+            let traits = own(&Policy { guidance, ..policy.clone() });
+            let each = stretches.iter().map(|stretch| (stretch.from, own(&stretch.policy)));
+            (traits, each.collect::<Vec<_>>())
+        };
+        by_month(self) == by_month(other)
+    }
+}
+
+/// A monthly list as long as the study: 0 in months past its end.
+pub fn padded(list: &[f64], months: u32) -> Vec<f64> {
+    let mut list = list.to_vec();
+    list.resize(months as usize, 0.0);
+    list
 }
 
 /// The size of a simulation, and its seed.

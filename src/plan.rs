@@ -12,7 +12,7 @@ use crate::model::macro_policy::Economy;
 use crate::model::merchant_loan::Exclusivity;
 use crate::model::phase::Stretch;
 use crate::model::terms::Terms;
-use crate::model::{EconomyDraws, GoodDefinition, Policy, Scenario};
+use crate::model::{EconomyDraws, GoodDefinition, Policy, Scenario, padded};
 use crate::population::Population;
 
 /// The work of a study, the same for every replication.
@@ -35,6 +35,8 @@ pub struct Plan {
     pub twins: Vec<Planned>,
     /// The baseline first.
     pub policies: Vec<PlannedPolicy>,
+    /// For how many months after a loss the baseline's scores are followed beside its twin's; 0 follows none and costs nothing.
+    pub months_followed: u32,
 }
 
 /// A policy by month and its world.
@@ -50,6 +52,13 @@ pub struct PlannedPolicy {
     pub planned: Planned,
     /// The twin that decides who is good under this policy's scenario.
     pub twin: usize,
+}
+
+impl PlannedPolicy {
+    /// As [`Plan::is_coupled`], of this policy.
+    pub fn is_coupled(&self) -> bool {
+        self.planned.terms.have_feedback()
+    }
 }
 
 impl Plan {
@@ -101,7 +110,13 @@ impl Plan {
             worlds,
             twins,
             policies,
+            months_followed: 0,
         }
+    }
+
+    /// Whether the merchants of a replication depend on one another under some policy, by the lender's reviews of its NPL ratio.
+    pub fn is_coupled(&self) -> bool {
+        self.policies.iter().any(PlannedPolicy::is_coupled)
     }
 
     /// Merchant-months simulated for each merchant: burn-in, twins and policies.
@@ -109,13 +124,6 @@ impl Plan {
         let runs = (self.twins.len() + self.policies.len()) as u64;
         u64::from(self.timeline.seasoning) + runs * u64::from(self.timeline.months)
     }
-}
-
-/// A monthly list as long as the study.
-fn padded(list: &[f64], months: u32) -> Vec<f64> {
-    let mut list = list.to_vec();
-    list.resize(months as usize, 0.0);
-    list
 }
 
 /// Whether two policies share a world: whether their terms are equal in every month once the fields that a world does not read are made

@@ -15,6 +15,7 @@ pub mod definition;
 pub mod design;
 pub mod economy;
 pub mod effect;
+pub mod feedback;
 pub mod options;
 pub mod run;
 pub mod scores;
@@ -29,7 +30,7 @@ use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
 use crate::progress::Progress;
-use crate::report::document::Table;
+use crate::report::document::{Block, Table};
 use crate::report::files::{Failure, File};
 use crate::report::output::Report;
 pub use ask::{Asked, Request, Setup};
@@ -84,6 +85,11 @@ pub trait Study: Sync {
     /// The economies that the replications went through.
     fn economies(_asked: &Asked<Self::Question>) -> Vec<Economy<'_>> {
         Vec::new()
+    }
+
+    /// Whether some policy that is simulated has portfolio feedback.
+    fn has_feedback(asked: &Asked<Self::Question>) -> bool {
+        Self::economies(asked).iter().any(|economy| economy.scenario.has_feedback())
     }
 
     /// How much was simulated, where that was not known beforehand.
@@ -194,7 +200,11 @@ impl<S: Study> Answer for Answered<S> {
     }
 
     fn report(&self) -> Report {
-        S::report(&self.asked, &self.answer)
+        let mut report = S::report(&self.asked, &self.answer);
+        if S::has_feedback(&self.asked) {
+            report.document.blocks.push(Block::Paragraph(feedback::note(self.sizes())));
+        }
+        report
     }
 
     fn economy(&self) -> Result<Vec<File>, Failure> {

@@ -8,7 +8,7 @@ use sources::sources;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
-use swapset::internals::config::bundled::{BASELINE, CALIBRATIONS, REFORMS, STUDIES};
+use swapset::internals::config::bundled::{BASELINE, CALIBRATIONS, CONDITIONS, REFORMS, STUDIES};
 use swapset::internals::metrics::METRICS;
 use swapset::internals::model::access::Reason;
 use swapset::internals::report::language::{Language, placeholders};
@@ -61,7 +61,7 @@ fn messages() -> BTreeMap<String, String> {
         let code = whole.split("#[cfg(test)]").next().unwrap();
         let code: String =
             code.lines().filter(|line| !line.trim().starts_with("//")).map(|line| format!("{line}\n")).collect();
-        for mark in ["msg!(", "Message::known("] {
+        for mark in ["msg!(", "Message::known(", "self.translate("] {
             for after in code.split(mark).skip(1) {
                 if let Some(quoted) = after.trim_start().strip_prefix('"') {
                     all.insert(literal(quoted), file.display().to_string());
@@ -113,20 +113,23 @@ fn titled() -> BTreeSet<String> {
     let wording = Wording { objective: None, constraints: &[], costs: &[], reach: &[], tolerance: 0.01, seed: 1 };
     let transrisk = scores::load(&["transrisk".into()], &Manner::default(), &wording).unwrap();
     all.extend(transrisk.data.groups.into_iter().map(|group| group.name));
-    let bundled = REFORMS.iter().chain(STUDIES).map(|(_, text)| *text).chain([BASELINE]);
+    let bundled = REFORMS.iter().chain(CONDITIONS).chain(STUDIES).map(|(_, text)| *text).chain([BASELINE]);
     all.extend(bundled.flat_map(|text| titles(&table(text))));
     all.extend(CALIBRATIONS.iter().flat_map(|(_, text)| strings(&table(text), &["title", "source", "confidence"])));
     let definitions = swapset::internals::study::ALL.iter().map(|study| study.definition());
     all.extend(definitions.flat_map(|study| [study.question.to_string(), study.shows.to_string()]));
     let segments = table(BASELINE)["segments"].as_table().unwrap().clone();
     all.extend(segments.keys().map(|name| name.replace('_', " ")));
+    let phases = REFORMS.iter().filter_map(|(_, text)| table(text).get("phases")?.as_array().cloned()).flatten();
+    all.extend(phases.filter_map(|phase| phase.get("name")?.as_str().map(|name| name.replace('_', " "))));
     all
 }
 
 /// Keys of the configuration that a threshold or a lever can be, and the words that bundled levers take.
 fn keys() -> BTreeSet<String> {
     let mut all = BTreeSet::from(["reform".to_string(), "reform.none".to_string(), UNBOUNDED.to_string()]);
-    all.extend(REFORMS.iter().map(|(name, _)| format!("reform.{name}")));
+    all.extend(["phases", "phases.from", "phases.to"].map(String::from));
+    all.extend(REFORMS.iter().chain(CONDITIONS).map(|(name, _)| format!("reform.{name}")));
     for (group, keys) in table(BASELINE).iter().filter(|(group, _)| *group != "run") {
         for (key, value) in keys.as_table().into_iter().flatten() {
             match value.as_table() {

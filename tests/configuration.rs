@@ -54,15 +54,17 @@ fn every_bundled_reform_is_the_published_one() {
 
 #[test]
 fn every_shipped_file_is_bundled_and_valid() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/reforms");
-    let mut files = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        validate(&path).unwrap_or_else(|error| panic!("{}", error.report(false)));
-        assert!(bundled::find(path.file_stem().unwrap().to_str().unwrap()).is_some(), "{}", path.display());
-        files += 1;
+    for (folder, list) in [("reforms", bundled::REFORMS), ("conditions", bundled::CONDITIONS)] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs").join(folder);
+        let mut files = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            validate(&path).unwrap_or_else(|error| panic!("{}", error.report(false)));
+            assert!(bundled::find(path.file_stem().unwrap().to_str().unwrap()).is_some(), "{}", path.display());
+            files += 1;
+        }
+        assert_eq!(files, list.len());
     }
-    assert_eq!(files, bundled::REFORMS.len());
 }
 
 #[test]
@@ -70,9 +72,9 @@ fn the_feds_scenario_is_read_as_published() {
     let loaded = loaded(&["fed_severely_adverse"], &[]).unwrap();
     let path = &loaded.scenario.alternatives[1].policy.path;
     assert_eq!(path.len(), 39);
-    let z = |growth: f64| (growth - 2.131) / 2.325;
-    assert!((path[0] - z(-8.9)).abs() < 1e-12 && (path[2] - z(-8.9)).abs() < 1e-12);
-    assert!((path[3] - z(-6.7)).abs() < 1e-12 && (path[38] - z(4.8)).abs() < 1e-12);
+    let z = |unemployment: f64| -(unemployment - 5.88) / 1.8;
+    assert!((path[0] - z(5.6)).abs() < 1e-12 && (path[2] - z(5.6)).abs() < 1e-12);
+    assert!((path[3] - z(6.8)).abs() < 1e-12 && (path[38] - z(7.5)).abs() < 1e-12);
 }
 
 #[test]
@@ -155,7 +157,10 @@ fn each_fault_is_reported_with_its_place_and_what_is_allowed() {
         ("[economy]\npath = [{ from = 5, to = 3, value = 1 }]\n", &["does not fit"]),
         ("[economy.path]\ncsv = \"none.csv\"\ncolumn = \"x\"\nmean = 0\nsd = 1\n", &["failed to read", "none.csv"]),
         ("[score\nsmoothing = 1\n", &["mine.toml:1", "not valid TOML"]),
-        ("[pricing]\nrate = 9\n", &["pricing.rate", "did you mean 0.09?", "a number from 0 to 1", "per year"]),
+        (
+            "[pricing]\nrate_base = 9\n",
+            &["pricing.rate_base", "did you mean 0.09?", "a number from 0 to 1", "per year"],
+        ),
         ("[pricing]\noperating_cost = -0.01\n", &["pricing.operating_cost", "allowed: a number from 0 to 1"]),
         ("[responses]\nappeal = 12.5\n", &["responses.appeal", "did you mean 0.125?"]),
         ("[revenue]\ndrag_decay = 80\n", &["did you mean 0.8?"]),

@@ -9,7 +9,7 @@ mod common;
 use common::binormal::Binormal;
 use common::study;
 use rayon::prelude::*;
-use swapset::internals::config::address::Address;
+use swapset::internals::config::address::{Address, Scalar};
 use swapset::internals::engine::Engine;
 use swapset::internals::metrics::{Metric, Unit};
 use swapset::internals::model::EconomyDraws;
@@ -82,7 +82,7 @@ fn model(settings: u32) -> Case {
     let lender = Lender {
         scenario,
         thresholds: vec![Threshold { name: "cutoff".into(), title: "cut-off".into(), from, step, count: settings }],
-        targets: vec![Address::Parameter { group: "merchant_loan".into(), name: "cutoff".into() }],
+        targets: vec![Address::Own(Scalar::Parameter { group: "merchant_loan", name: "cutoff" })],
         columns: metrics.map(|id| Column::Metric(id as usize)).to_vec(),
         goal: goal.clone(),
     };

@@ -59,9 +59,9 @@ fn monthly_uniforms_are_uniform_in_every_word() {
 
 #[test]
 fn monthly_normals_are_normal() {
-    for word in [0, 1] {
-        let p = kolmogorov(drawn(&words(word, Purpose::MonthFirst), Real::inverse_normal), phi);
-        assert!(p > 1e-3, "word {word}: p = {p}");
+    for (word, purpose) in [(0, Purpose::MonthFirst), (1, Purpose::MonthFirst), (3, Purpose::MonthSecond)] {
+        let p = kolmogorov(drawn(&words(word, purpose), Real::inverse_normal), phi);
+        assert!(p > 1e-3, "{purpose:?} word {word}: p = {p}");
     }
 }
 
@@ -105,7 +105,7 @@ fn lives() -> Vec<Life> {
 #[test]
 fn every_trait_has_its_distribution() {
     let lives = lives();
-    let normals: [fn(&Life) -> f64; 8] = [
+    let normals: [fn(&Life) -> f64; 9] = [
         |l| l.quality,
         |l| l.revenue_own,
         |l| l.personal_own,
@@ -114,18 +114,20 @@ fn every_trait_has_its_distribution() {
         |l| l.line_own,
         |l| l.revenue_start,
         |l| l.review_own,
+        |l| l.distress_start,
     ];
     for (index, of) in normals.iter().enumerate() {
         let p = kolmogorov(lives.iter().map(of).collect(), phi);
         assert!(p > 1e-3, "normal {index}: p = {p}");
     }
-    let uniforms: [fn(&Life) -> f64; 6] = [
+    let uniforms: [fn(&Life) -> f64; 7] = [
         |l| l.holder_uniform,
         |l| l.positioning_uniform,
         |l| l.appeal_uniform,
         |l| l.repair_uniform,
         |l| l.documents_uniform,
         |l| l.alternative_uniform,
+        |l| l.unasked_uniform,
     ];
     for (index, of) in uniforms.iter().enumerate() {
         let p = kolmogorov(lives.iter().map(of).collect(), |x| x);
@@ -142,7 +144,7 @@ fn segments_come_in_their_shares_and_traits_are_independent() {
     let expected: Vec<f64> = shares.iter().map(|share| share * lives.len() as f64).collect();
     assert!(chi_square(&observed, &expected) > 1e-3);
     let n = lives.len() as f64;
-    for (a, b) in [(0, 1), (0, 4), (1, 2), (3, 7)] {
+    for (a, b) in [(0, 1), (0, 4), (0, 8), (1, 2), (3, 7), (6, 8)] {
         let value = |life: &Life, which: usize| {
             [
                 life.quality,
@@ -153,6 +155,7 @@ fn segments_come_in_their_shares_and_traits_are_independent() {
                 life.line_own,
                 life.revenue_start,
                 life.review_own,
+                life.distress_start,
             ][which]
         };
         let correlation = lives.iter().map(|life| value(life, a) * value(life, b)).sum::<f64>() / n;

@@ -7,6 +7,10 @@ use swapset::internals::engine::Engine;
 use swapset::internals::kernel::ReplicationCounts;
 use swapset::internals::metrics::money::yuan;
 use swapset::internals::model::Policy;
+use swapset::internals::model::access::Reason;
+use swapset::internals::model::consumer_loan::Opening;
+use swapset::internals::model::phase::Stretch;
+use swapset::internals::model::revenue::Season;
 use swapset::internals::plan::Plan;
 use swapset::internals::simd::functions::inverse_normal_f64;
 
@@ -26,7 +30,7 @@ fn assert_share((hits, trials): (f64, f64), probability: f64, what: &str) {
     assert!(z.abs() < 4.5, "{what}: {} against {probability}, z = {z:.2}", hits / trials);
 }
 
-/// No macro, no behaviour, no cap, no way back, nothing but quality and the month's noise in the score.
+/// No macro, no seasons, no behaviour, no cap, one price, no way back, nothing but quality and the month's noise in the score.
 fn bare(builder: StudyBuilder) -> StudyBuilder {
     builder.one_segment().baseline(|p: &mut Policy| {
         let q = &mut p.parameters;
@@ -46,7 +50,9 @@ fn bare(builder: StudyBuilder) -> StudyBuilder {
         (l.hysteresis, l.reapply_probability, l.line_min) = (1e6, 0.0, 0.0);
         (l.max_inquiries, l.max_high_cost, l.max_revenue_drop) = (f64::INFINITY, f64::INFINITY, f64::INFINITY);
         q.positioning.cap_multiple = f64::INFINITY;
-        q.responses.appeal = 0.0;
+        (q.responses.appeal, q.responses.documents, q.responses.documents_unasked) = (0.0, 0.0, 0.0);
+        (q.pricing.rate_slope, q.pricing.rate_base) = (0.0, 0.09);
+        p.seasons = vec![[0.0; 12]];
     })
 }
 
@@ -91,11 +97,25 @@ fn quadrature_integrates_polynomials_exactly() {
 
 #[test]
 fn the_share_lost_to_score_noise_is_the_integral_over_quality() {
-    let months = 12;
-    let plan = bare(study().months(months, 0)).plan();
-    let p = &plan.policies[0].planned.policy.parameters;
+    let plan = bare(study().months(12, 0)).plan();
+    let exact = share_lost_to_noise(&plan, 520.0);
+    let counted = totals(&plan, share_lost);
+    assert_share(counted[0], exact, "lost to noise, kernel");
+    assert_share(counted[1], exact, "lost to noise, reference");
+}
+
+/// Merchants lost and merchants of the opening book.
+fn share_lost(counts: &ReplicationCounts) -> [f64; 2] {
+    let cells = &counts.tallies[0].cells;
+    [cells.iter().map(|c| c.lost as f64).sum(), cells.iter().map(|c| c.book as f64).sum()]
+}
+
+/// The share of the opening book that a score below a threshold loses by the last month, by quadrature to 1e-6.
+fn share_lost_to_noise(plan: &Plan, threshold: f64) -> f64 {
+    let months = plan.timeline.months;
+    let p = &plan.policies[0].planned.terms.own.parameters;
     let factor = p.score.points_to_double_odds / std::f64::consts::LN_2;
-    let threshold = (p.merchant_loan.cutoff - p.score.base) / factor;
+    let threshold = (threshold - p.score.base) / factor;
     // Opening book: granted at month 0 where the score without noise reaches the cut-off.
     let lowest = threshold / p.score.quality;
     let below = |q: f64| phi((threshold - p.score.quality * q) / p.score.monthly_noise);
@@ -109,13 +129,190 @@ fn the_share_lost_to_score_noise_is_the_integral_over_quality() {
     };
     let exact = integral(128);
     assert!((exact - integral(96)).abs() < 1e-6, "quadrature to 1e-6: {exact} and {}", integral(96));
+    exact
+}
 
-    let counted = totals(&plan, |counts| {
-        let cells = &counts.tallies[0].cells;
-        [cells.iter().map(|c| c.lost as f64).sum(), cells.iter().map(|c| c.book as f64).sum()]
-    });
-    assert_share(counted[0], exact, "lost to noise, kernel");
-    assert_share(counted[1], exact, "lost to noise, reference");
+/// A price cap is a cut-off on the score: where it leaves the same scores, it leaves the same merchants at the same time.
+#[test]
+fn a_price_cap_is_a_cutoff() {
+    let by_score = bare(study().months(12, 0)).plan();
+    let by_price = bare(study().months(12, 0))
+        .baseline(|p| {
+            p.parameters.merchant_loan.cutoff = 300.0;
+            let pricing = &mut p.parameters.pricing;
+            // 80 points below the base cost 5 points of rate more, which is what the cap with its tolerance allows.
+            (pricing.rate_base, pricing.rate_slope, pricing.rate_cap, pricing.rate_tolerance) =
+                (0.125, 0.0625, 0.1625, 0.0125);
+        })
+        .plan();
+    let exact = share_lost_to_noise(&by_price, 520.0);
+    let counted = totals(&by_price, share_lost);
+    assert_share(counted[0], exact, "lost to a price cap, kernel");
+    assert_share(counted[1], exact, "lost to a price cap, reference");
+
+    type Run = fn(&Plan) -> ReplicationCounts;
+    let runs: [Run; 2] =
+        [|plan| by_kernel(plan, Engine::default(), 23, 0, 5000), |plan| by_reference(plan, 23, 0, 5000)];
+    for run in runs {
+        let [score, price] = [run(&by_score), run(&by_price)].map(|mut counts| counts.tallies.remove(0));
+        assert_eq!((score.histories, score.access), (price.histories, price.access));
+        let losses = |reasons: &[[[i64; 2]; Reason::ALL.len()]], reason: Reason| {
+            reasons.iter().map(|cell| cell[reason as usize][0]).sum::<i64>()
+        };
+        let lost = losses(&score.reasons, Reason::Score);
+        assert!(lost > 300, "{lost} lost");
+        assert_eq!(losses(&price.reasons, Reason::PriceCap), lost);
+        assert_eq!(price.reasons.as_flattened().iter().map(|counts| counts[0]).sum::<i64>(), lost);
+    }
+}
+
+/// The score of month 0 of merchants whose score is quality, the month's noise and the trend, by the kernel and by the reference.
+fn opening_scores(season: Season, start_month: u32, deseasonalised: f64) -> [Vec<f64>; 2] {
+    let plan = bare(study().months(1, 12).start_month(start_month))
+        .baseline(|p| {
+            p.parameters.score.trend = 0.8;
+            (p.parameters.revenue.sales_effect, p.parameters.revenue.deseasonalised) = (0.0, deseasonalised);
+            p.seasons = vec![season];
+        })
+        .plan();
+    let runs = [by_kernel(&plan, Engine::default(), 24, 0, 500), by_reference(&plan, 24, 0, 500)];
+    runs.map(|counts| counts.scored.iter().map(|merchant| f64::from(merchant.score)).collect())
+}
+
+#[test]
+fn a_season_taken_out_of_the_trend_leaves_it_unchanged_and_a_raw_one_moves_it_by_the_calendar() {
+    let none = opening_scores([0.0; 12], 1, 1.0);
+    let season = [-0.05, -0.25, 0.0, -0.03, 0.02, 0.10, -0.05, -0.03, 0.02, 0.03, 0.25, -0.01];
+    for start_month in [1, 3, 12] {
+        // Twelve months of memory of the season, the last just before the start month.
+        let decay = 0.7f64;
+        let remembered: f64 =
+            (0..12).map(|ago| decay.powi(ago) * season[(start_month as i32 - 2 - ago).rem_euclid(12) as usize]).sum();
+        let points = 40.0 / std::f64::consts::LN_2 * 0.8 * (1.0 - decay) * remembered;
+        assert!(points.abs() > 0.3, "months that differ: {points}");
+        for deseasonalised in [1.0, 0.25, 0.0] {
+            let seen = opening_scores(season, start_month, deseasonalised);
+            for (none, seen) in none.iter().zip(&seen) {
+                let expected = (1.0 - deseasonalised) * points;
+                let largest = none.iter().zip(seen).map(|(a, b)| (b - a - expected).abs()).fold(0.0, f64::max);
+                assert!(largest < 1e-4, "start month {start_month}, {deseasonalised} taken out: off by {largest}");
+            }
+        }
+    }
+}
+
+/// Without chance inquiries, who opens a consumer loan has exactly the inquiries of the opening.
+#[test]
+fn opening_a_consumer_loan_brings_its_inquiries_exactly() {
+    let runs = |plan: &Plan| [by_kernel(plan, Engine::default(), 25, 0, 500), by_reference(plan, 25, 0, 500)];
+    for opening in [0.0, 1.0, 3.0] {
+        let opens = |limit: f64| {
+            let plan = bare(study().months(6, 6))
+                .baseline(|p| {
+                    p.parameters.inquiries.opening = opening;
+                    p.parameters.score.monthly_noise = 0.0;
+                })
+                .reform("opens_in_month_4", |p| {
+                    p.opening = Opening::InMonth(4);
+                    p.parameters.merchant_loan.max_inquiries = limit;
+                })
+                .plan();
+            runs(&plan).map(|mut counts| counts.tallies.remove(1))
+        };
+        if opening > 0.0 {
+            for tally in opens(opening) {
+                let with_access: Vec<i64> = tally.access.iter().map(|counts| counts[0]).collect();
+                let book = with_access[0];
+                assert!(book > 100);
+                assert_eq!(with_access, [book, book, book, book, 0, 0, 0], "{opening} inquiries reach the limit");
+                let for_inquiries: i64 = tally.reasons.iter().map(|cell| cell[Reason::Inquiries as usize][0]).sum();
+                assert_eq!(for_inquiries, book);
+            }
+        }
+        for tally in opens(opening + 0.001) {
+            assert!(tally.access.iter().all(|counts| counts[0] == tally.access[0][0]), "{opening} stay below it");
+        }
+        // Everybody opens in the first month of the burn-in.
+        let plan = bare(study().months(1, 6))
+            .baseline(|p| {
+                p.parameters.inquiries.opening = opening;
+                (p.parameters.consumer_loan.open_rate, p.parameters.consumer_loan.open_gap) = (1.0, 0.0);
+                (p.parameters.consumer_loan.open_lost, p.parameters.consumer_loan.open_tightness) = (0.0, 0.0);
+            })
+            .plan();
+        for counts in runs(&plan) {
+            assert!(counts.scored.iter().all(|merchant| f64::from(merchant.recent_inquiries) == opening));
+        }
+    }
+}
+
+/// h at month 0 after a burn-in, read off the consumer loan's debt: everybody holds one, of 1,000 yuan on a revenue of 1,000, and uses
+/// logistic(h) of it.
+fn distress(persistence: f64, seasoning: u32, merchants: u32) -> [Vec<f64>; 2] {
+    let plan = bare(study().months(1, seasoning))
+        .baseline(|p| {
+            p.parameters.distress.persistence = persistence;
+            let loan = &mut p.parameters.consumer_loan;
+            (loan.initial_share, loan.utilisation_speed, loan.utilisation_base) = (1.0, 1.0, 0.0);
+            (loan.utilisation_gap, loan.utilisation_lost, loan.utilisation_distress) = (0.0, 0.0, 1.0);
+            (loan.line_min, loan.line_max) = (1000.0, 1000.0);
+            let segment = &mut p.segments[0];
+            (segment.log_revenue_mean, segment.log_revenue_sd) = (1000f64.ln(), 0.0);
+            (segment.revenue_sd, segment.cyclicality) = (0.0, 0.0);
+            p.parameters.revenue.sales_effect = 0.0;
+            // Nobody has a merchant loan, so the consumer loan is all debt.
+            p.parameters.merchant_loan.cutoff = 1e5;
+        })
+        .plan();
+    let runs = [by_kernel(&plan, Engine::default(), 26, 0, merchants), by_reference(&plan, 26, 0, merchants)];
+    runs.map(|counts| {
+        let debts = counts.scored.iter().map(|merchant| f64::from(merchant.debt));
+        debts.map(|debt| (debt / (1.0 - debt)).ln()).collect()
+    })
+}
+
+#[test]
+fn distress_is_an_autoregression_with_its_stationary_variance() {
+    let merchants = 20_000;
+    let moment = |of: &mut dyn Iterator<Item = f64>| of.sum::<f64>() / f64::from(merchants);
+    // With all of it kept, distress of month 0 is that of the start; with none, the month's shock.
+    let (start, shock) = (distress(1.0, 1, merchants), distress(0.0, 1, merchants));
+    let (once, often) = (distress(0.9, 1, merchants), distress(0.9, 12, merchants));
+    for model in 0..2 {
+        for ((&start, &shock), &h) in start[model].iter().zip(&shock[model]).zip(&once[model]) {
+            let expected = 0.9 * start + 0.19f64.sqrt() * shock;
+            assert!((h - expected).abs() < 2e-4 * (1.0 + (h.abs()).exp() / 10.0), "{h} against {expected}");
+        }
+        for (h, steps) in [(&start, 0), (&shock, 1000), (&once, 1), (&often, 12)] {
+            let (h, start) = (&h[model], &start[model]);
+            let error = f64::from(merchants).sqrt().recip();
+            assert!(moment(&mut h.iter().copied()).abs() < 4.5 * error);
+            assert!((moment(&mut h.iter().map(|h| h * h)) - 1.0).abs() < 4.5 * 2f64.sqrt() * error);
+            let correlation = moment(&mut h.iter().zip(start).map(|(a, b)| a * b));
+            let expected = 0.9f64.powi(steps);
+            assert!((correlation - expected).abs() < 6.5 * error, "{correlation} against {expected}");
+        }
+    }
+}
+
+/// A policy whose months are cut into stretches of the same terms is the policy.
+#[test]
+fn equal_stretches_and_feedback_of_nothing_are_the_plain_path() {
+    let plain = study().reform("tight", |p| p.guidance = vec![1.0; 24]).plan();
+    let mut cut = study()
+        .baseline(|p| {
+            (p.parameters.macro_policy.npl_feedback_max, p.parameters.macro_policy.npl_tolerance) = (9.0, 1e-6)
+        })
+        .reform("tight", |p| p.guidance = vec![1.0; 24])
+        .plan();
+    let terms = cut.policies.iter_mut().map(|policy| &mut policy.planned.terms);
+    for terms in terms.chain(cut.worlds.iter_mut()).chain(cut.twins.iter_mut().map(|twin| &mut twin.terms)) {
+        let [whole] = &terms.stretches[..] else { panic!("without phases there is one stretch") };
+        let part = |from, to| Stretch { from, to, ..whole.clone() };
+        terms.stretches = vec![part(1, 3), part(4, 4), part(5, 24)];
+    }
+    let run = |plan: &Plan| by_kernel(plan, Engine::default(), 27, 0, 3000);
+    assert!(run(&plain) == run(&cut));
 }
 
 #[test]
@@ -127,6 +324,7 @@ fn default_under_constant_miss_probabilities_is_a_matrix_power() {
         .baseline(|p| {
             let a = &mut p.parameters.arrears;
             (a.base, a.quality, a.gap, a.economy, a.debt, a.unmet_need) = (logit(miss), 0.0, 0.0, 0.0, 0.0, 0.0);
+            a.distress = 0.0;
             a.roll = logit(roll) - logit(miss);
         })
         .plan();
@@ -157,7 +355,7 @@ fn a_large_one_factor_portfolio_has_the_quantiles_of_its_factor() {
             p.parameters.economy.persistence = 0.0;
             let a = &mut p.parameters.arrears;
             (a.base, a.economy) = (-2.0, 0.8);
-            (a.quality, a.gap, a.debt, a.unmet_need, a.roll) = (0.0, 0.0, 0.0, 0.0, 0.0);
+            (a.quality, a.gap, a.distress, a.debt, a.unmet_need, a.roll) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
         })
         .plan();
     // One missed payment in the only month shows as income: no balance is drawn unpaid. Count it by the loss-free income instead.

@@ -416,7 +416,7 @@ fn mean_and_standard_deviation_come_from_the_series_own_history() {
     let keys = "csv = \"us_macro_history.csv\"\ncolumn = \"real_gdp_growth\"\ndate_column = \"date\"\nfrom = \"2008 Q1\"\n\
                 standardise = { from = \"2000 Q1\", to = \"2019 Q4\" }\n";
     let months = desk.read(keys);
-    // The bundled scenario states both as 2.131 and 2.325.
+    // Mean 2.131 and standard deviation 2.325.
     assert!((months[0] - (-1.7 - 2.131) / 2.325).abs() < 5e-4, "{}", months[0]);
     assert!((months[9] - (-8.5 - 2.131) / 2.325).abs() < 5e-4, "{}", months[9]);
     let days = keys.replace("2000 Q1", "2000-03-31").replace("2019 Q4", "2019-12-31");
@@ -512,8 +512,26 @@ fn only_quarters_are_interpolated() {
 #[test]
 fn the_bundled_scenario_is_the_list_that_it_was() {
     let loaded = load(None, &["fed_severely_adverse".into()], &[], SizeOverrides::default()).unwrap();
-    let growth = [-8.9, -6.7, -8.0, -5.9, -1.8, 0.6, 0.9, 6.4, 6.0, 5.7, 5.3, 5.0, 4.8];
-    assert_eq!(loaded.scenario.alternatives[1].policy.path, held(&z(&growth, 2.131, 2.325)));
+    let unemployment = [5.6, 6.8, 8.1, 9.2, 9.7, 9.9, 10.0, 9.5, 9.0, 8.6, 8.2, 7.8, 7.5];
+    let index: Vec<f64> = z(&unemployment, 5.88, 1.80).iter().map(|value| -value).collect();
+    assert_eq!(loaded.scenario.alternatives[1].policy.path, held(&index));
+}
+
+#[test]
+fn the_bundled_scenario_is_standardised_by_the_history_that_it_names() {
+    let loaded = load(None, &["fed_severely_adverse".into()], &[], SizeOverrides::default()).unwrap();
+    let path = &loaded.scenario.alternatives[1].policy.path;
+    let bundled = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/macro/fed_2025_severely_adverse.csv"));
+    let desk = Desk::with("us_macro_history.csv");
+    std::fs::write(desk.folder.path().join("scenario.csv"), bundled.unwrap()).unwrap();
+    let history = "csv = \"us_macro_history.csv\", column = \"unemployment\", date_column = \"date\"";
+    let months = desk.read(&format!(
+        "csv = \"scenario.csv\"\ncolumn = \"Unemployment rate\"\ndate_column = \"Date\"\nsign = -1\n\
+         standardise = {{ from = \"2000 Q1\", to = \"2019 Q4\", {history} }}\n"
+    ));
+    // The mean of the 80 quarters is 5.881 and their standard deviation 1.814 as of a sample, 1.802 as of all.
+    assert_eq!(months.len(), path.len());
+    assert!(months.iter().zip(path).all(|(month, bundled)| (month - bundled).abs() < 0.02), "{months:?}");
 }
 
 #[test]

@@ -51,7 +51,6 @@ fn studies(folder: &Path) -> Vec<Vec<&'static str>> {
         vec!["sensitivity", "factors.toml"],
         vec!["sweep", "cells.toml"],
         vec!["tune", "tuned.toml"],
-        vec!["calibrate", "--check"],
     ]
 }
 
@@ -124,7 +123,6 @@ fn a_study_is_named_by_what_was_asked() {
         (&["effect"], "opening_a_consumer_loan"),
         (&["effect", "--month", "3"], "effect"),
         (&["attribute", "--reform", "notification"], "attribute"),
-        (&["calibrate", "--check"], "public"),
         (&["tune", "--threshold", threshold, "--scenario", "none"], "tune"),
         (&["tune", "tune_cutoff", "--threshold", threshold, "--scenario", "none"], "tune_cutoff"),
         (&["tune", "--method", "golden", "--budget", "2e5", "--seed", "2"], "tune_cutoff"),
@@ -233,11 +231,13 @@ fn segmented(names: [&str; 2]) -> String {
     let baseline: toml::Table = BASELINE.parse().unwrap();
     let of_one = baseline["segments"].as_table().unwrap().values().next().unwrap().as_table().unwrap().clone();
     let tables = names.map(|name| {
-        let number = |(key, value): (&String, &toml::Value)| match key.as_str() {
-            "share" => "share = 0.5".to_string(),
-            key => format!("{key} = {}", value.as_float().or(value.as_integer().map(|whole| whole as f64)).unwrap()),
+        let number = |value: &toml::Value| value.as_float().or(value.as_integer().map(|whole| whole as f64)).unwrap();
+        let line = |(key, value): (&String, &toml::Value)| match (key.as_str(), value.as_array()) {
+            ("share", _) => "share = 0.5".to_string(),
+            (key, Some(list)) => format!("{key} = {:?}", list.iter().map(number).collect::<Vec<f64>>()),
+            (key, None) => format!("{key} = {}", number(value)),
         };
-        let keys: Vec<String> = of_one.iter().map(number).collect();
+        let keys: Vec<String> = of_one.iter().map(line).collect();
         format!("[segments.{}]\n{}\n", quoted(name), keys.join("\n"))
     });
     tables.join("\n")

@@ -118,11 +118,16 @@ fn default(baseline: &toml::Table, path: &[&str]) -> String {
     for name in &path[1..] {
         value = &value[*name];
     }
+    shown(value)
+}
+
+fn shown(value: &toml::Value) -> String {
     match value {
         toml::Value::Integer(number) => number.to_string(),
         toml::Value::Float(number) => number.to_string(),
         toml::Value::String(word) => word.clone(),
-        other => panic!("{path:?} is {other:?}"),
+        toml::Value::Array(values) => values.iter().map(shown).collect::<Vec<_>>().join(" "),
+        other => panic!("a default is {other:?}"),
     }
 }
 
@@ -149,6 +154,12 @@ fn tables() -> String {
         std::iter::once(segment.clone()).chain(segments.iter().map(value)).collect()
     });
     let known = ["unit", "allowed", "meaning", "source"];
+    let fixed = all_keys().into_iter().filter(|key| !key.is_phased && key.group != "run");
+    let fixed = fixed.map(|key| match key.group {
+        "segments" => code(format!("segments.NAME.{}", key.name)),
+        _ => code(key.path()),
+    });
+    let fixed = fixed.collect::<Vec<_>>().join(", ");
     [
         "Of the study as a whole:\n\n".into(),
         table(&[&["key", "symbol", "default"], &known[..]].concat(), of_the_study),
@@ -158,6 +169,10 @@ fn tables() -> String {
         table(&[&["key", "symbol", "in Chinese"], &known[..]].concat(), of_a_segment),
         "\nThe segments of the baseline:\n\n".into(),
         table(&names, values),
+        format!(
+            "\nThe same in every month, so that no phase may set them: {fixed}. Every other key of a policy or a segment may differ \
+             by month (`[[phases]]`, docs/guide.md); `macro_policy.guidance` is one number in a phase.\n"
+        ),
     ]
     .concat()
 }
@@ -186,8 +201,8 @@ fn the_models_page_lists_every_parameter_as_it_is_defined() {
 fn comments_are_wrapped_and_values_stay() {
     let long = "word ".repeat(60);
     assert!(comments(long.trim()).lines().all(|line| line.starts_with("# word") && line.len() <= WIDTH));
-    let text = "# free\n\ntitle = \"a\"\n\n# of the table\n[pricing]\n# wrong\nrate = 0.09  # wrong\n";
+    let text = "# free\n\ntitle = \"a\"\n\n# of the table\n[pricing]\n# wrong\nrate_base = 0.105  # wrong\n";
     let written = baseline(text);
     assert!(written.starts_with("# free\n\ntitle = \"a\"\n\n# of the table\n[pricing]\n# Interest rate"), "{written}");
-    assert!(written.ends_with("rate = 0.09  # per year\n") && !written.contains("wrong"), "{written}");
+    assert!(written.ends_with("rate_base = 0.105  # per year\n") && !written.contains("wrong"), "{written}");
 }

@@ -35,8 +35,12 @@ fn write_studies(folder: &Path) {
             )
         })
         .collect();
+    // As in the baseline, so that its effect is known to be 0; applied first, so that any other cut-off comes after it.
+    let idle = "[attribute.mechanisms.idle]\ntitle = \"Idle\"\nmerchant_loan.cutoff = 520\n";
     let studies = [
-        ("orders.toml", format!("[attribute]\npermutations = 6\n{mechanisms}")),
+        ("orders.toml", format!("[attribute]\npermutations = 6\n{idle}{mechanisms}")),
+        ("mechanisms.toml", format!("{idle}[attribute.mechanisms.cut_off]\nmerchant_loan.cutoff = 500\n")),
+        ("same.toml", "[merchant_loan]\ncutoff = 520\n".into()),
         (
             "factors.toml",
             "[sensitivity]\ntrajectories = 2\nsamples = 16\nkeep = 1\n[sensitivity.factors]\n\
@@ -77,11 +81,12 @@ fn every_interval_follows_from_the_values_by_replication() {
     write_studies(folder.path());
     for sizes in SIZES {
         let whole = [
-            ("run", "run --reform personalised_lines --reform recession --by-group --by-month"),
-            ("compare", "compare --reform notification --by-group --by-month"),
+            ("run", "run --reform personalised_lines --reform recession --reform same.toml --by-group --by-month"),
+            ("compare", "compare --reform notification --reform same.toml --by-group --by-month"),
             ("effect", "effect --by-group"),
             ("parts", "attribute --reform personalised_lines+richer_model --by-subset"),
             ("orders", "attribute orders.toml --by-subset"),
+            ("mechanisms", "attribute mechanisms.toml --by-subset"),
             ("sweep", "sweep cells.toml"),
             ("survival", "survival --reform notification"),
         ];

@@ -121,6 +121,13 @@ fn every_metric_has_the_value_of_this_version() {
             p.parameters.positioning.exclusive_share = 0.5;
             p.path = vec![-2.0; 12];
         })
+        .reform("notice_traded_lines_and_a_price_cap", |p| {
+            let r = &mut p.parameters.responses;
+            (r.notice, r.appeal, r.documents_unasked) = (1.0, 0.3, 0.03);
+            p.parameters.consumer_loan.line_trade = 0.3;
+            (p.parameters.pricing.rate_cap, p.parameters.revenue.deseasonalised) = (0.12, 0.0);
+            p.parameters.costs.richer_model = 0.5;
+        })
         .plan();
     let counts = by_kernel(&plan, Engine::default(), 1, 0, 4000);
     let measured = measure_each(&plan, &counts);
@@ -128,7 +135,10 @@ fn every_metric_has_the_value_of_this_version() {
         let values = measured.iter().map(|policy| format!(",{}", policy.groups[0][index]));
         format!("{}{}\n", metric.name, values.collect::<String>())
     });
-    let found = format!("metric,baseline,tight,appeals_in_a_recession\n{}", lines.collect::<String>());
+    let found = format!(
+        "metric,baseline,tight,appeals_in_a_recession,notice_traded_lines_and_a_price_cap\n{}",
+        lines.collect::<String>()
+    );
     assert_eq!(found, include_str!("data/fixed_values.csv"), "the values found are\n{found}");
 }
 

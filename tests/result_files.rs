@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use swapset::internals::stats::survival::{LifeTable, Median, log_rank, pooled_share};
-use swapset::internals::stats::{Interval, Scale, paired};
+use swapset::internals::stats::{Interval, Sample, Scale, paired};
 
-const HEADER: [&str; 17] = [
+const HEADER: [&str; 18] = [
     "study",
     "policy",
     "metric",
@@ -29,6 +29,7 @@ const HEADER: [&str; 17] = [
     "joint",
     "joint_of",
     "joint_critical",
+    "joint_jump",
 ];
 
 /// Rows of a CSV by column.
@@ -222,8 +223,13 @@ fn intervals_can_be_computed_again_from_the_replications() {
                 _ => values.clone(),
             };
             let scales = [Scale::Share, Scale::Difference, Scale::Amount, Scale::Plain];
-            let scale = scales.into_iter().find(|scale| row["interval"].starts_with(scale.method())).unwrap();
-            let interval = Interval::on(&values, unit, scale);
+            let is_known = row["interval"] == "known";
+            let scale = scales.into_iter().find(|scale| row["interval"].starts_with(scale.method()));
+            let scale = scale.unwrap_or_else(|| if is_known { Scale::Plain } else { panic!("{row:?}") });
+            let sample = Sample::of(&values, unit);
+            // What is known cannot vary.
+            assert!(!is_known || sample.sd.is_nan() || sample.sd == 0.0, "{study:?}: {row:?}");
+            let interval = sample.known_if(is_known).interval(scale);
             let Interval { mean, lower, upper, sd, replications } = interval;
             assert!(same(mean, &row["mean"]) && same(sd, &row["sd"]), "{study:?}: {row:?} against {interval:?}");
             assert_eq!(number(&row["n"]) as usize, replications, "{study:?}: {row:?}");

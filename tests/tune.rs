@@ -5,7 +5,7 @@ mod common;
 use common::binormal::Binormal;
 use common::study;
 use rayon::prelude::*;
-use swapset::internals::config::address::Address;
+use swapset::internals::config::address::{Address, Scalar};
 use swapset::internals::engine::Engine;
 use swapset::internals::metrics::{Metric, Unit};
 use swapset::internals::model::Sizes;
@@ -219,7 +219,7 @@ fn lender(scenario: Scenario) -> Lender {
             step: 10.0,
             count: 9,
         }],
-        targets: vec![Address::Parameter { group: "merchant_loan".into(), name: "cutoff".into() }],
+        targets: vec![Address::Own(Scalar::Parameter { group: "merchant_loan", name: "cutoff" })],
         columns: [Metric::ProfitPerMerchant, Metric::GoodLost, Metric::NplRatio]
             .map(|id| Column::Metric(id as usize))
             .to_vec(),

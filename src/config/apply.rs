@@ -1,17 +1,19 @@
 //! Sets what a document states on a draft, key by key, and checks what keys say together.
 
-use super::address::Address;
+use super::address::{Address, Scalar};
 use super::document::{Document, Entry, Kind};
 use super::error::{ConfigError, did_you_mean};
-use super::keys::{OtherId, belongs_to_the_study, groups, names_of, other, scalar};
+use super::keys::{OtherId, PHASES, belongs_to_the_study, groups, names_of, other, scalar};
 use super::{DrawMethod, RunSettings, monthly};
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant::Segment;
 use crate::model::merchant_loan::Exclusivity;
+use crate::model::phase::Phase;
 use crate::model::revenue::Season;
-use crate::model::{GoodDefinition, Parameters};
+use crate::model::{GoodDefinition, Parameters, Policy};
 
 mod check;
+mod phases;
 mod segments;
 mod value;
 
@@ -46,6 +48,9 @@ pub struct Draft {
     pub exclusivity: Exclusivity,
     pub path: Vec<f64>,
     pub guidance: Vec<f64>,
+    pub phases: Vec<Phase>,
+    /// Whether the phases are the alternative's own, so that further lists of them follow; else they are its baseline's.
+    has_own_phases: bool,
 }
 
 impl Draft {
@@ -71,38 +76,70 @@ impl Draft {
             exclusivity: Exclusivity::None,
             path: Vec::new(),
             guidance: Vec::new(),
+            phases: Vec::new(),
+            has_own_phases: false,
         }
     }
 
-    /// The value of the scalar parameter `group.key` or `segments.NAME.key`.
+    /// The policy that it describes.
+    pub fn policy(&self) -> Policy {
+        Policy {
+            parameters: self.parameters,
+            segments: self.segments.clone(),
+            seasons: self.seasons.clone(),
+            opening: self.opening,
+            exclusivity: self.exclusivity,
+            path: self.path.clone(),
+            guidance: self.guidance.clone(),
+            phases: self.phases.clone(),
+        }
+    }
+
+    /// The same as the baseline of alternatives, whose lists of phases take the place of its own.
+    pub fn as_baseline(&self) -> Draft {
+        Draft { has_own_phases: false, ..self.clone() }
+    }
+
+    /// The value at [`Draft::address`].
     pub fn value(&self, path: &str) -> Option<f64> {
-        match path.split('.').collect::<Vec<_>>()[..] {
-            ["segments", segment, key] => {
-                let index = self.segment_names.iter().position(|name| name == segment)?;
-                self.segments[index].get(key)
+        self.address(path).map(|address| address.get(&self.policy()))
+    }
+
+    /// Where `group.key`, `segments.NAME.key`, either of them in `phases.NAME`, or a month of that is, if it is a number.
+    pub fn address(&self, path: &str) -> Option<Address> {
+        let parts: Vec<&str> = path.split('.').collect();
+        let [PHASES, phase, of_phase @ ..] = &parts[..] else { return self.scalar(&parts).map(Address::Own) };
+        let index = self.phase(phase)?;
+        match *of_phase {
+            ["from"] => Some(Address::FirstMonth(index)),
+            ["to"] => Some(Address::LastMonth(index)),
+            ["macro_policy", "guidance"] => Some(Address::GuidanceInPhase(index)),
+            [.., name] => {
+                let key = scalar(of_phase[0], name).filter(|key| key.is_phased());
+                key.and(self.scalar(of_phase)).map(|scalar| Address::InPhase(index, scalar))
             }
-            [group, key] => self.parameters.get(group, key),
-            _ => None,
+            [] => None,
         }
     }
 
-    /// Where the scalar parameter `group.key` or `segments.NAME.key` is, if there is one.
-    pub fn address(&self, path: &str) -> Option<Address> {
-        match path.split('.').collect::<Vec<_>>()[..] {
+    /// The scalar parameter `group.key` or `segments.NAME.key`.
+    fn scalar(&self, path: &[&str]) -> Option<Scalar> {
+        match *path {
             ["segments", segment, name] => {
                 let index = self.segment_names.iter().position(|known| known == segment)?;
-                scalar("segments", name).map(|_| Address::Segment { index, name: name.into() })
+                scalar("segments", name).map(|key| Scalar::Segment { index, name: key.name })
             }
             [group, name] if group != "segments" => {
-                scalar(group, name).map(|_| Address::Parameter { group: group.into(), name: name.into() })
+                scalar(group, name).map(|key| Scalar::Parameter { group: key.group, name: key.name })
             }
             _ => None,
         }
     }
 
-    /// Sets everything the document states.
+    /// Sets everything the document states; phases last, because they name its segments.
     pub fn apply(&mut self, document: &Document, role: DocumentRole) -> Result<(), ConfigError> {
-        for entry in &document.root {
+        let (phases, others): (Vec<&Entry>, Vec<&Entry>) = document.root.iter().partition(|entry| entry.key == PHASES);
+        for entry in others {
             match (entry.key.as_str(), &entry.value.kind) {
                 ("title", Kind::Text(title)) => self.title.clone_from(title),
                 ("title", _) => return Err(document.wrong_type(entry, "a string")),
@@ -120,15 +157,15 @@ impl Draft {
                 (unknown, _) => {
                     let known = groups();
                     let help = format!(
-                        "{}allowed: title and the tables {}",
-                        did_you_mean(unknown, known.iter().copied().chain(["title"])),
+                        "{}allowed: title, the tables {} and the list {PHASES}",
+                        did_you_mean(unknown, known.iter().copied().chain(["title", PHASES])),
                         known.join(", ")
                     );
                     return Err(document.error(&entry.key_span, format!("unknown key `{unknown}`")).help(help));
                 }
             }
         }
-        Ok(())
+        phases.into_iter().try_for_each(|entry| self.apply_phases(document, entry, role))
     }
 
     fn apply_key(

@@ -20,6 +20,8 @@ bundled! {
     "merchant_first",
     "guidance_tight",
     "guidance_ease",
+    "tightening_pulse",
+    "npl_feedback",
     "cutoff_up_20",
     "notification",
     "richer_model",
@@ -27,10 +29,23 @@ bundled! {
     "better_review",
     "financial_literacy",
     "steady_cutoffs",
+    "notice_before_cut",
+    "document_drive",
+    "lines_traded",
+    "raw_trend",
+    "price_cap_20",
+    "price_cap_12",
     "opening_none",
     "opening_month_6",
+    "consumer_loan_stop",
     "recession",
     "fed_severely_adverse",
+}
+
+bundled! {
+    /// The bundled conditions, which change the opening book and therefore have a baseline of their own: name and text.
+    CONDITIONS in "conditions":
+    "rural_half",
 }
 
 bundled! {
@@ -43,6 +58,7 @@ bundled! {
     "levers_at_random",
     "named_cells",
     "why_good_merchants_lose_access",
+    "what_responses_achieve",
     "which_assumptions_matter",
     "tune_cutoff",
     "tune_spare_good",
@@ -113,7 +129,7 @@ pub fn find(name: &str) -> Option<&'static str> {
 
 /// All bundled configurations but the baseline.
 fn configurations() -> impl Iterator<Item = &'static BundledFile> {
-    REFORMS.iter().chain(STUDIES).chain(CALIBRATIONS)
+    REFORMS.iter().chain(CONDITIONS).chain(STUDIES).chain(CALIBRATIONS)
 }
 
 /// The bundled CSV that a bundled configuration names.

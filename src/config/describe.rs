@@ -4,8 +4,8 @@ use super::bundled;
 use super::document::{Document, Entry, Kind, Value as Stated};
 use super::error::{ConfigError, did_you_mean};
 use super::keys::{
-    AllowedValues, AnyKey, KeyForm, NO_MONTHS, TableForm, UNLIMITED, all_keys, groups, keys_of, names_of,
-    takes_infinity,
+    AllowedValues, AnyKey, KeyForm, MONTHLY_MAX, MONTHS_MAX, NO_MONTHS, OF_A_PHASE, PHASES, TableForm, UNLIMITED,
+    all_keys, groups, keys_of, names_of, phased_groups, takes_infinity,
 };
 use crate::input::text::LENGTH_MAX;
 use crate::model::parameter::Domain;
@@ -23,6 +23,7 @@ pub fn explain(key: Option<&str>) -> Result<String, ConfigError> {
             _ => names_of(group).join(", "),
         };
         let lines = groups().into_iter().map(|group| format!("  {group:<15} {}", line(group)));
+        let lines = lines.chain([format!("  {PHASES:<15} a list of months in which an alternative's keys differ")]);
         return Ok(format!(
             "Groups of the configuration:\n{}\n\nFor details, name a group or a group.key.",
             lines.collect::<Vec<_>>().join("\n")
@@ -31,6 +32,12 @@ pub fn explain(key: Option<&str>) -> Result<String, ConfigError> {
     let of = |group: &str, name: &str| keys_of(group).into_iter().find(|key| key.name == name);
     let is_segment = |name: &str| baseline.segments().contains(&name);
     let found = match path.split('.').collect::<Vec<_>>()[..] {
+        [PHASES] => Some(explain_phases()),
+        [PHASES, name] | [PHASES, _, name] if OF_A_PHASE.iter().any(|key| key.0 == name) => OF_A_PHASE
+            .iter()
+            .find(|key| key.0 == name)
+            .map(|(name, meaning)| format!("{PHASES}.{name}\n  meaning  {meaning}")),
+        [PHASES, _, ref of_phase @ ..] if !of_phase.is_empty() => return explain(Some(&of_phase.join("."))),
         [group] if groups().contains(&group) => Some(explain_group(group)),
         ["segments", segment] if is_segment(segment) => {
             Some(format!("The segment {segment}.\n\n{}", explain_group("segments")))
@@ -48,7 +55,7 @@ pub fn explain(key: Option<&str>) -> Result<String, ConfigError> {
 
 fn unknown(path: &str) -> ConfigError {
     let paths: Vec<String> = all_keys().iter().map(AnyKey::path).collect();
-    let names = paths.iter().map(String::as_str).chain(groups());
+    let names = paths.iter().map(String::as_str).chain(groups()).chain([PHASES]);
     let help = format!("{}`swapset explain` lists the groups", did_you_mean(path, names));
     ConfigError::plain(format!("there is no key `{path}`")).help(help)
 }
@@ -61,10 +68,32 @@ fn explain_group(group: &str) -> String {
 
 fn explain_key(key: &AnyKey, default: &str) -> String {
     let AnyKey { symbol, unit, meaning, source, .. } = key;
+    let months = match (key.is_phased, key.values) {
+        (false, _) => "the same in every month: no phase may set it",
+        (true, AllowedValues::Other(KeyForm::Monthly { .. })) => "a phase may set it, to one number for its months",
+        (true, _) => "a phase may set it",
+    };
     format!(
-        "{}\n  meaning  {meaning}\n  unit     {unit}\n  default  {default}\n  allowed  {}\n  symbol   {symbol} (docs/model.md)\n  source   {source}",
+        "{}\n  meaning  {meaning}\n  unit     {unit}\n  default  {default}\n  allowed  {}\n  months   {months}\n  symbol   {symbol} (docs/model.md)\n  source   {source}",
         key.path(),
         key.allowed()
+    )
+}
+
+fn explain_phases() -> String {
+    let lines = OF_A_PHASE.iter().map(|(name, meaning)| format!("  {name:<6} {meaning}"));
+    let fixed = all_keys().into_iter().filter(|key| !key.is_phased && key.group != "run");
+    format!(
+        "[[{PHASES}]]\nMonths in which an alternative's keys differ. Below from, to and name a phase states the keys as the file does, for \
+         instance\n\n  [[{PHASES}]]\n  name = \"stop\"\n  from = 4\n  to = 9\n  [{PHASES}.consumer_loan]\n  opening = \"none\"\n\n{}\n\n\
+         Where phases overlap, the later one in the list decides. A reform's list takes the place of the baseline's.\n\
+         {PHASES}.NAME.group.key, {PHASES}.NAME.from and {PHASES}.NAME.to change a phase that is there: --set, levers, thresholds, factors.\n\
+         The same in every month: [run], {}.",
+        lines.collect::<Vec<_>>().join("\n"),
+        fixed
+            .map(|key| if key.group == "segments" { format!("segments.NAME.{}", key.name) } else { key.path() })
+            .collect::<Vec<_>>()
+            .join(", ")
     )
 }
 
@@ -128,6 +157,7 @@ pub fn schema<'a>(studies: impl Iterator<Item = (&'a str, Vec<(&'a str, &'a str)
             "additionalProperties": table(segment.collect()),
         }),
     );
+    properties.insert(PHASES.into(), phases_schema());
     for (study, keys) in studies {
         let keys = keys.into_iter().map(|(key, meaning)| (key.to_string(), json!({ "description": meaning })));
         let mut of_study = table(keys.collect());
@@ -137,6 +167,51 @@ pub fn schema<'a>(studies: impl Iterator<Item = (&'a str, Vec<(&'a str, &'a str)
     let mut schema = table(properties);
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["title"] = json!("swapset configuration or reform");
+    schema
+}
+
+/// A list of phases or, by their names, changes of phases that are there.
+fn phases_schema() -> Value {
+    let keys = |group: &str| -> Map<String, Value> {
+        let phased = keys_of(group).into_iter().filter(|key| key.is_phased);
+        phased.map(|key| (key.name.to_string(), phased_schema(&key))).collect()
+    };
+    let mut properties = Map::new();
+    for (name, meaning) in OF_A_PHASE {
+        let mut key = match name {
+            "name" => json!({ "type": "string", "minLength": 1, "maxLength": LENGTH_MAX }),
+            _ => json!({ "type": "integer", "minimum": 1, "maximum": MONTHS_MAX }),
+        };
+        key["description"] = json!(meaning);
+        properties.insert(name.into(), key);
+    }
+    for group in phased_groups() {
+        let of_group = match group {
+            "segments" => json!({ "type": "object", "additionalProperties": table(keys(group)) }),
+            _ => table(keys(group)),
+        };
+        properties.insert(group.into(), of_group);
+    }
+    let change = table(properties);
+    let mut phase = change.clone();
+    phase["required"] = json!(["from", "to"]);
+    json!({
+        "description": "months in which keys of an alternative differ; where phases overlap, the later one decides",
+        "anyOf": [
+            { "type": "array", "items": phase, "maxItems": MONTHS_MAX },
+            { "type": "object", "additionalProperties": change },
+        ],
+    })
+}
+
+/// A key within a phase.
+fn phased_schema(key: &AnyKey) -> Value {
+    let mut schema = key_schema(key, None);
+    if let AllowedValues::Other(KeyForm::Monthly { .. }) = key.values {
+        schema = json!({ "type": "number", "minimum": -MONTHLY_MAX, "maximum": MONTHLY_MAX });
+        schema["description"] =
+            json!(format!("{} [{}]: one number for the months of the phase", key.meaning, key.unit));
+    }
     schema
 }
 

@@ -6,6 +6,7 @@ pub use tree::{EXACT_BELOW, Entry, Kind, Table, Value};
 
 use super::bundled;
 use super::error::{ConfigError, did_you_mean};
+use super::keys::PHASES;
 use super::table;
 use crate::input::file::{InputFile, add_files, stem};
 use crate::input::plain::{MEBIBYTE, read_plain};
@@ -158,10 +159,15 @@ impl Document {
         })
     }
 
-    /// Every parameter that is set, as `group.key` or `segments.NAME.key`, with its value.
+    /// Every parameter that is set, as `group.key`, `segments.NAME.key` or either of them in `phases.NAME`, with its value; lists
+    /// of phases are in [`Document::phases`].
     pub fn settings(&self) -> Vec<(String, Value)> {
         let mut settings = Vec::new();
-        for group in &self.root {
+        let (phases, groups): (Vec<&Entry>, Vec<&Entry>) = self.root.iter().partition(|entry| entry.key == PHASES);
+        for phase in phases.iter().flat_map(|phases| phases.value.table()) {
+            settings.extend(settings_of_phase(&format!("{PHASES}.{}", phase.key), phase.value.table()));
+        }
+        for group in groups {
             let Kind::Table(keys) = &group.value.kind else { continue };
             for key in keys {
                 let path = format!("{}.{}", group.key, key.key);
@@ -181,6 +187,38 @@ impl Document {
         settings
     }
 
+    /// The list of phases that it states, each as a document of that phase alone with the phase's name or its number; none where it
+    /// states no list.
+    pub fn phases(&self) -> Option<Vec<(String, Document)>> {
+        let entry = self.root.iter().find(|entry| entry.key == PHASES)?;
+        let Kind::List(phases) = &entry.value.kind else { return None };
+        let alone = |(index, phase): (usize, &Value)| {
+            let name = phase.table().iter().find(|key| key.key == "name").map(|name| name.value.shown());
+            let list = Value { span: entry.value.span.clone(), kind: Kind::List(vec![phase.clone()]) };
+            let root = vec![Entry { value: list, ..entry.clone() }];
+            (name.unwrap_or_else(|| (index + 1).to_string()), self.with_root(root))
+        };
+        Some(phases.iter().enumerate().map(alone).collect())
+    }
+
+    /// What its list of phases sets: first and last month, `group.key` or `segments.NAME.key`, and the value.
+    pub fn settings_of_phases(&self) -> Vec<(u32, u32, String, Value)> {
+        let lists = self.root.iter().filter(|entry| entry.key == PHASES).filter_map(|entry| match &entry.value.kind {
+            Kind::List(phases) => Some(phases),
+            _ => None,
+        });
+        let of_phase = |phase: &Value| {
+            let month = |name: &str| match phase.table().iter().find(|key| key.key == name)?.value.kind {
+                Kind::Number(month) => Some(month as u32),
+                _ => None,
+            };
+            let settings = settings_of_phase("", phase.table()).into_iter().filter(|(key, _)| key.contains('.'));
+            let months = month("from").zip(month("to"));
+            months.map(|(from, to)| settings.map(move |(key, value)| (from, to, key, value)).collect::<Vec<_>>())
+        };
+        lists.flatten().filter_map(of_phase).flatten().collect()
+    }
+
     /// The file's name without folder and ending.
     pub fn stem(&self) -> String {
         stem(Path::new(&self.name))
@@ -188,9 +226,10 @@ impl Document {
 
     /// The number of keys whose value is not a table of further keys.
     pub fn leaves(&self) -> usize {
-        fn count(table: &Table) -> usize {
+        fn count(table: &[Entry]) -> usize {
             let leaves = |entry: &Entry| match &entry.value.kind {
                 Kind::Table(inner) => count(inner),
+                Kind::List(phases) if entry.key == PHASES => phases.iter().map(|phase| count(phase.table())).sum(),
                 _ => 1,
             };
             table.iter().map(leaves).sum()
@@ -256,6 +295,26 @@ impl Document {
     pub fn files(&self) -> Vec<InputFile> {
         self.files.borrow().clone()
     }
+}
+
+/// The settings of a phase at `path`; the value of a group's key may be a table itself.
+fn settings_of_phase(path: &str, keys: &[Entry]) -> Vec<(String, Value)> {
+    let mut settings = Vec::new();
+    for key in keys {
+        let path = if path.is_empty() { key.key.clone() } else { format!("{path}.{}", key.key) };
+        match &key.value.kind {
+            Kind::Table(segments) if key.key == "segments" => {
+                for segment in segments {
+                    settings.extend(settings_of_phase(&format!("{path}.{}", segment.key), segment.value.table()));
+                }
+            }
+            Kind::Table(group) => {
+                settings.extend(group.iter().map(|inner| (format!("{path}.{}", inner.key), inner.value.clone())));
+            }
+            _ => settings.push((path, key.value.clone())),
+        }
+    }
+    settings
 }
 
 /// Whether a path exists and is not a directory.

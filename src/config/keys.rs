@@ -26,6 +26,8 @@ pub struct AnyKey {
     pub meaning: &'static str,
     pub source: &'static str,
     pub values: AllowedValues,
+    /// Whether a phase may change it.
+    pub is_phased: bool,
 }
 
 /// The values that a key takes.
@@ -38,14 +40,16 @@ pub enum AllowedValues {
 impl From<&'static Key> for AnyKey {
     fn from(key: &'static Key) -> AnyKey {
         let Key { group, name, symbol, domain, unit, meaning, source } = *key;
-        AnyKey { group, name, symbol, unit, meaning, source, values: AllowedValues::Scalar(domain) }
+        let is_phased = key.is_phased();
+        AnyKey { group, name, symbol, unit, meaning, source, values: AllowedValues::Scalar(domain), is_phased }
     }
 }
 
 impl From<&'static OtherKey> for AnyKey {
     fn from(key: &'static OtherKey) -> AnyKey {
         let OtherKey { id: _, group, name, symbol, unit, meaning, source, form } = *key;
-        AnyKey { group, name, symbol, unit, meaning, source, values: AllowedValues::Other(form) }
+        let is_phased = key.is_phased();
+        AnyKey { group, name, symbol, unit, meaning, source, values: AllowedValues::Other(form), is_phased }
     }
 }
 
@@ -64,6 +68,16 @@ impl AnyKey {
     }
 }
 
+/// The table of phases.
+pub const PHASES: &str = "phases";
+
+/// What a phase has beside the keys that differ: name and meaning.
+pub const OF_A_PHASE: [(&str, &str); 3] = [
+    ("from", "first month of the phase: a whole number from 1"),
+    ("to", "last month of the phase, included: from `from` to the study's months"),
+    ("name", "what keys and charts call the phase (by default its number)"),
+];
+
 /// The word for an unlimited number, an alternative to TOML's `inf`.
 pub const UNLIMITED: &str = "unlimited";
 
@@ -72,6 +86,23 @@ pub fn keys_of(group: &str) -> Vec<AnyKey> {
     let others = OTHER_KEYS.iter().map(AnyKey::from);
     let scalars = crate::model::keys().into_iter().chain(Segment::<f64>::KEYS).map(AnyKey::from);
     others.chain(scalars).filter(|key| key.group == group).collect()
+}
+
+/// Names of the keys of a group that a phase may set; for `segments` a segment's own.
+pub fn phased_names_of(group: &str) -> Vec<&'static str> {
+    keys_of(group).into_iter().filter(|key| key.is_phased).map(|key| key.name).collect()
+}
+
+/// The groups of which a phase may set keys.
+pub fn phased_groups() -> Vec<&'static str> {
+    groups().into_iter().filter(|group| !phased_names_of(group).is_empty()).collect()
+}
+
+/// The group and the name of the key at the end of `group.name`, `segments.NAME.name` or either of them in a phase.
+pub fn group_and_name(path: &str) -> (&str, &str) {
+    let parts: Vec<&str> = path.split('.').collect();
+    let group = if parts[0] == PHASES && parts.len() > 2 { parts[2] } else { parts[0] };
+    (group, parts[parts.len() - 1])
 }
 
 /// Every key in the order of the groups.

@@ -2,10 +2,11 @@
 
 use super::DrawMethod;
 use super::choice::WordValue;
-use super::keys::{OTHER_KEYS, OtherId};
+use super::keys::{OTHER_KEYS, OtherId, PHASES};
 use crate::digest::short_digest;
 use crate::model::Sizes;
 use crate::model::merchant::Segment;
+use crate::model::phase::{Change, Phase};
 use crate::model::{Alternative, EconomyDraws, Policy, Scenario, keys};
 use serde_json::{Map, Value, json};
 
@@ -45,7 +46,47 @@ fn one(scenario: &Scenario, alternative: &Alternative) -> Value {
         let season = ("season".to_string(), season.iter().map(|&value| number(value)).collect());
         set("segments", name, Value::Object(values.chain([season]).collect()));
     }
-    json!({ "name": alternative.name, "title": alternative.title, "parameters": groups })
+    let mut one = json!({ "name": alternative.name, "title": alternative.title, "parameters": groups });
+    if !policy.phases.is_empty() {
+        let phase = |phase| one_phase(phase, &scenario.segment_names);
+        one[PHASES] = policy.phases.iter().map(phase).collect();
+    }
+    one
+}
+
+/// A phase with what differs in it, grouped as parameters are.
+fn one_phase(phase: &Phase, segment_names: &[String]) -> Value {
+    let mut groups: Map<String, Value> = Map::new();
+    for &change in &phase.changes {
+        let (group, name, value) = match change {
+            Change::Parameter { group, name, value } => (group, name, number(value)),
+            Change::SegmentParameter { segment, name, value } => {
+                let segments = groups.entry("segments").or_insert_with(|| json!({}));
+                segments[&segment_names[segment]][name] = number(value);
+                continue;
+            }
+            Change::Season { segment, season } => {
+                let segments = groups.entry("segments").or_insert_with(|| json!({}));
+                segments[&segment_names[segment]]["season"] = season.iter().map(|&value| number(value)).collect();
+                continue;
+            }
+            Change::Opening(opening) => of_id(OtherId::Opening, opening.resolved()),
+            Change::Exclusivity(exclusivity) => of_id(OtherId::Exclusivity, exclusivity.resolved()),
+            Change::Guidance(stance) => of_id(OtherId::Guidance, number(stance)),
+        };
+        groups.entry(group).or_insert_with(|| json!({}))[name] = value;
+    }
+    let mut one = json!({ "from": phase.from, "to": phase.to, "parameters": groups });
+    if let Some(name) = &phase.name {
+        one["name"] = json!(name);
+    }
+    one
+}
+
+/// A value with the group and the name of its key.
+fn of_id(id: OtherId, value: Value) -> (&'static str, &'static str, Value) {
+    let key = OTHER_KEYS.iter().find(|key| key.id == id).expect("every id has its key");
+    (key.group, key.name, value)
 }
 
 /// The value of a key that applies to the whole study.

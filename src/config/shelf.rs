@@ -5,7 +5,9 @@ use super::apply::{DocumentRole, Draft};
 use super::bundled;
 use super::document::{Document, Value, is_there};
 use super::error::ConfigError;
+use super::keys::PHASES;
 use crate::input::file::add_files;
+use crate::model::phase::{Phase, months_of};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -105,19 +107,27 @@ impl Stack {
         self.documents.iter().map(Document::stem).collect::<Vec<_>>().join("+")
     }
 
-    /// Applies all parts; contradictions between keys are left to be checked.
+    /// Applies all parts; contradictions between keys are left to be checked. The title of a part with phases states their months.
     pub fn apply(&self, draft: &mut Draft, role: DocumentRole) -> Result<(), ConfigError> {
         let mut titles = Vec::new();
         for document in &self.documents {
             draft.title = document.stem();
             draft.apply(document, role)?;
-            titles.push(draft.title.clone());
+            let own = document.phases().map_or(0, |phases| phases.len());
+            titles.push(with_months(&draft.title, &draft.phases[draft.phases.len() - own..]));
         }
         draft.title = titles.join(" + ");
         Ok(())
     }
 
-    /// Every key that it sets, `group.key` or `segments.NAME.key`.
+    /// Whether it sets a key, `group.key`, `segments.NAME.key` or either of them in `phases.NAME`, or takes its phase away.
+    pub fn sets(&self, key: &str) -> bool {
+        let is_of_phase = key.starts_with(&format!("{PHASES}."));
+        let replaces = |document: &Document| is_of_phase && document.phases().is_some();
+        self.documents.iter().any(replaces) || self.keys().iter().any(|known| known == key)
+    }
+
+    /// Every key that it sets.
     pub fn keys(&self) -> Vec<String> {
         self.documents.iter().flat_map(Document::settings).map(|setting| setting.0).collect()
     }
@@ -128,10 +138,20 @@ impl Stack {
     }
 }
 
+/// A title with the months of its phases, `title (months 4–9)`, as reports read it; without phases, the title.
+pub fn with_months(title: &str, phases: &[Phase]) -> String {
+    match months_of(phases) {
+        months if months.is_empty() => title.into(),
+        month if month.parse::<u32>().is_ok() => format!("{title} (month {month})"),
+        months => format!("{title} (months {months})"),
+    }
+}
+
 /// Keys that several documents set to different values; each document has a name.
 pub fn collisions<'a>(documents: impl Iterator<Item = (String, &'a Document)>) -> Vec<Collision> {
+    let documents: Vec<(String, &Document)> = documents.collect();
     let settings: Vec<(String, Vec<(String, Value)>)> =
-        documents.map(|(name, document)| (name, document.settings())).collect();
+        documents.iter().map(|(name, document)| (name.clone(), document.settings())).collect();
     let keys: BTreeSet<&String> =
         settings.iter().flat_map(|(_, settings)| settings.iter().map(|(key, _)| key)).collect();
     let of_key = |key: &String| -> Option<Collision> {
@@ -143,7 +163,29 @@ pub fn collisions<'a>(documents: impl Iterator<Item = (String, &'a Document)>) -
         let value = values.last()?.clone();
         values.iter().any(|other| *other != value).then(|| Collision { key: key.clone(), names, value })
     };
-    keys.into_iter().filter_map(of_key).collect()
+    keys.into_iter().filter_map(of_key).chain(collisions_of_phases(&documents)).collect()
+}
+
+/// Keys that phases of two documents set to different values in months that they share.
+fn collisions_of_phases(documents: &[(String, &Document)]) -> Vec<Collision> {
+    let mut found = Vec::new();
+    for (index, (last, document)) in documents.iter().enumerate() {
+        let stated = document.settings_of_phases();
+        for (first, other) in &documents[..index] {
+            for (other_from, other_to, other_key, other_value) in other.settings_of_phases() {
+                let same =
+                    stated.iter().filter(|(.., key, value)| *key == other_key && value.shown() != other_value.shown());
+                for (from, to, key, value) in same {
+                    let (from, to) = ((*from).max(other_from), (*to).min(other_to));
+                    if from <= to {
+                        let key = format!("{key} in months {from} to {to}");
+                        found.push(Collision { key, names: vec![first.clone(), last.clone()], value: value.shown() });
+                    }
+                }
+            }
+        }
+    }
+    found
 }
 
 /// A key that several documents set.

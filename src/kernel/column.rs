@@ -3,7 +3,7 @@
 use crate::simd::{LANES, Lanes};
 
 /// Maximum number of merchants per block; a policy's columns then fit the first-level cache.
-pub const BLOCK_MAX: usize = 128;
+pub const BLOCK_MAX: usize = 64;
 /// Vectors of a full block.
 pub const GROUPS_MAX: usize = BLOCK_MAX / LANES;
 

@@ -50,7 +50,7 @@ impl<L: Lanes> Constants<L> {
             merchant_first: flag(policy.exclusivity == Exclusivity::MerchantFirst),
             opening: policy.opening,
             price_floor: L::of(pricing::price_floor(&p.pricing)),
-            warns: p.responses.warning_margin > 0.0,
+            warns: p.responses.warning_response > 0.0,
             sends_notices: costs::sends_notices(&p.responses),
             decides_before_the_cut: p.responses.notice > 0.0,
             model_costs: p.costs.richer_model > 0.0,

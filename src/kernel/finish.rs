@@ -4,7 +4,8 @@ use super::block::MerchantBlock;
 use super::column::{BLOCK_MAX, MerchantColumn};
 use super::life::Lives;
 use super::state::{LONG_LOSS, State};
-use crate::metrics::outcome::{Outcome, Scored, Workout};
+use crate::metrics::outcome::{Outcome, Scored, Workout, is_in_workout};
+use crate::metrics::portfolio::Portfolio;
 use crate::metrics::tally::Tally;
 use crate::model::terms::Terms;
 use crate::model::{GoodDefinition, pricing};
@@ -93,9 +94,8 @@ impl Finished<'_> {
             loss: default_month.map_or(0.0, |month| {
                 pricing::loss(self.terms.at(month).parameters.pricing.loss_given_default, exposure)
             }),
-            workout: default_month.map_or(Workout::default(), |month| {
-                Workout::of(self.terms, month, self.block.plan.timeline.months)
-            }),
+            workout: default_month
+                .map_or(Workout::default(), |month| Workout::of(self.terms, month, self.block.plan.timeline.months)),
             twin_default_month: month_of_default(&twin.default_month, merchant),
             twin_exposure_at_default: f64::from(twin.exposure_at_default.get(merchant)),
             active_at_end: state.active.get(merchant) > 0.0,
@@ -113,6 +113,21 @@ impl Finished<'_> {
             appeals_won: state.appeals_won.get(merchant) as u32,
         }
     }
+}
+
+/// What a review at the end of a month sees of a block under a policy.
+pub fn portfolio(terms: &Terms, state: &State, merchants: usize, month: u32) -> Portfolio {
+    let mut portfolio = Portfolio::default();
+    for merchant in 0..merchants {
+        match month_of_default(&state.default_month, merchant) {
+            None => portfolio.add_live(f64::from(state.balance.get(merchant))),
+            Some(default) if is_in_workout(terms, default, month as i32) => {
+                portfolio.add_workout(f64::from(state.exposure_at_default.get(merchant)));
+            }
+            Some(_) => {}
+        }
+    }
+    portfolio
 }
 
 /// The month of default in a column, if there is one.

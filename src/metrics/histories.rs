@@ -113,6 +113,7 @@ fn by_month(from_zero: &[i64]) -> Vec<u64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::outcome::Workout;
     use super::*;
 
     fn outcome(first_loss: Option<u32>, restored: Option<u32>, default_month: Option<i32>) -> Outcome {
@@ -125,19 +126,30 @@ mod tests {
             first_loss,
             first_loss_clean: true,
             first_loss_suspends: true,
+            lost_for_long: false,
+            line_halved: false,
             restored,
             opened: None,
+            first_missed: None,
             default_month,
             exposure_at_default: 0.0,
+            loss: 0.0,
+            workout: Workout::default(),
+            twin_default_month: None,
+            twin_exposure_at_default: 0.0,
             active_at_end: false,
             holds_consumer_loan_at_end: false,
             months_without: 0,
             balance_at_opening: 0.0,
             balance_at_end: 0.0,
             balance_sum: 0.0,
-            income_balance_sum: 0.0,
+            income: 0.0,
             credit_denied: 0.0,
+            extra_interest: 0.0,
             sales_lost: 0.0,
+            remedy_cost: 0.0,
+            appeals_decided: 0,
+            appeals_won: 0,
         }
     }
 

@@ -69,14 +69,18 @@ pub struct Workout {
 }
 
 impl Workout {
-    /// Of a default in a month; it is there at the end of a month whose terms keep it at least so long.
+    /// Of a default in a month.
     pub fn of(terms: &Terms, default_month: i32, months: u32) -> Workout {
-        let is_there = |month: i32| {
-            f64::from(month - default_month) < terms.at(month).parameters.arrears.workout_months
-        };
+        let is_there = |month: i32| is_in_workout(terms, default_month, month);
         let counted = (default_month.max(1)..=months as i32).filter(|&month| is_there(month)).count();
         Workout { months: counted as u32, at_end: is_there(months as i32) }
     }
+}
+
+/// Whether the balance of a default is in non-performing loans at the end of a month, not before that of the default: the terms of the
+/// month keep it at least so long.
+pub fn is_in_workout(terms: &Terms, default_month: i32, month: i32) -> bool {
+    f64::from(month - default_month) < terms.at(month).parameters.arrears.workout_months
 }
 
 /// A loss of access of an opening-book merchant.

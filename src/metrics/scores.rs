@@ -249,8 +249,16 @@ mod tests {
 
     #[test]
     fn the_pooled_distance_is_that_of_all_merchants_together() {
-        let merchant =
-            |score: f32, good: u64| Scored { score, quality: 0.0, cell: 0, alive: true, in_book: true, good };
+        let merchant = |score: f32, good: u64| Scored {
+            score,
+            quality: 0.0,
+            cell: 0,
+            alive: true,
+            in_book: true,
+            good,
+            debt: 0.0,
+            recent_inquiries: 0.0,
+        };
         let replications: [&[Scored]; 3] = [
             &[merchant(1.0, 0), merchant(5.0, 1), merchant(3.0, 0)],
             &[merchant(2.0, 1), merchant(4.0, 1), merchant(6.0, 0)],
@@ -279,6 +287,8 @@ mod tests {
             alive,
             in_book: alive,
             good,
+            debt: 0.0,
+            recent_inquiries: 0.0,
         };
         let scored = [
             // The first segment's cut-off is at -80.5, the second's at 0: on it, just below, and above.
@@ -309,6 +319,8 @@ mod tests {
             alive: true,
             in_book: score > 0.0,
             good,
+            debt: 0.0,
+            recent_inquiries: 0.0,
         };
         let scored = [merchant(3.0, 1.0, 1), merchant(1.0, 2.0, 1), merchant(2.0, 0.0, 0), merchant(-1.0, -9.0, 0)];
         let ranks = &rank(&scored, 1, &[Group::All])[0].groups[0];

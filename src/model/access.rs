@@ -222,6 +222,7 @@ mod tests {
             neutral_headroom: -1.0,
             missed_in_a_row: 0.0,
             rule_binds: false,
+            price_cap_binds: false,
             line_passes: false,
             watched: Watched { inquiries: 0.0, high_cost: 0.0, trend: 0.0 },
         };
@@ -237,6 +238,8 @@ mod tests {
         assert_eq!(reason(c), Reason::Inquiries);
         c.headroom = 1.0;
         assert_eq!(reason(c), Reason::ExposureCap);
+        c.price_cap_binds = true;
+        assert_eq!(reason(c), Reason::PriceCap);
         c.rule_binds = true;
         assert_eq!(reason(c), Reason::Positioning);
         c.missed_in_a_row = 1.0;

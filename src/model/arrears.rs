@@ -118,9 +118,9 @@ mod tests {
     #[test]
     fn being_in_arrears_raises_the_odds_and_a_payment_cures() {
         let mut p = Arrears::from_keys(&mut |_| 0.0);
-        (p.base, p.quality, p.debt, p.roll) = (-5.6, 1.05, 0.3, 5.4);
+        (p.base, p.quality, p.distress, p.debt, p.roll) = (-6.35, 1.4, 0.5, 1.0, 4.4);
         let life = miss_log_odds_for_life(&p, 0.1, 1.0);
-        assert!((miss_log_odds(&p, life, 0.35, 0.0, 2.0, 0.0, 1.0) - -0.9).abs() < 1e-12);
+        assert!((miss_log_odds(&p, life, 0.35, 0.0, -1.0, 2.0, 0.0, 1.0) - -2.1).abs() < 1e-12);
         assert_eq!(next_missed_in_a_row(1.0, true), 2.0);
         assert_eq!(next_missed_in_a_row(2.0, false), 0.0);
         assert!(defaults(3.0) && !defaults(2.0));

@@ -73,14 +73,7 @@ pub fn inquiry_log_rate_for_life<F: Real>(p: &Inquiries<F>, log_base_rate: F, li
 
 /// λ, expected inquiries this month besides those of an opening.
 #[inline(always)]
-pub fn inquiry_rate<F: Real>(
-    p: &Inquiries<F>,
-    log_rate_for_life: F,
-    gap: F,
-    distress: F,
-    lost: F,
-    repairing: F,
-) -> F {
+pub fn inquiry_rate<F: Real>(p: &Inquiries<F>, log_rate_for_life: F, gap: F, distress: F, lost: F, repairing: F) -> F {
     (log_rate_for_life + p.gap * gap + p.distress * distress + p.lost * lost - p.repair * repairing).exp()
 }
 
@@ -187,13 +180,28 @@ mod tests {
     }
 
     #[test]
-    fn literacy_lowers_the_rate_and_opening_adds_to_it() {
-        let p =
-            Inquiries { base_rate: 0.08, gap: 1.2, lost: 0.7, literacy: 0.35, repair: 1.2, opening: 1.0, decay: 0.8 };
+    fn literacy_lowers_the_rate_distress_raises_it_and_an_opening_counts_exactly() {
+        let mut p = Inquiries::from_keys(&mut |_| 0.0);
+        (p.base_rate, p.gap, p.lost, p.literacy, p.repair) = (0.08, 1.2, 0.7, 0.35, 1.2);
+        (p.distress, p.opening, p.decay) = (0.8, 1.0, 0.8);
         let life = inquiry_log_rate_for_life(&p, (0.08f64).ln(), 1.0);
-        let rate = inquiry_rate(&p, life, 0.5, 1.0, 0.0, 1.0);
-        assert!((rate - (0.08 * (-0.35f64 + 0.6 + 0.7).exp() + 1.0)).abs() < 1e-12);
+        let rate = inquiry_rate(&p, life, 0.5, 2.0, 1.0, 0.0);
+        assert!((rate - 0.08 * (-0.35f64 + 0.6 + 0.7 + 1.6 - 0.32).exp()).abs() < 1e-12);
+        assert_eq!((month_inquiries(&p, 2.0, 1.0), month_inquiries(&p, 2.0, 0.0)), (3.0, 2.0));
         assert!((initial_inquiries(&p) - 0.4).abs() < 1e-12);
+    }
+
+    #[test]
+    fn distress_leaves_the_mean_rates_where_they_are() {
+        let (mut inquiries, mut loans) = (Inquiries::from_keys(&mut |_| 0.0), HighCost::from_keys(&mut |_| 0.0));
+        (inquiries.distress, loans.distress) = (0.8, 1.0);
+        let draws = 20_000;
+        let normal = |i: i32| crate::simd::functions::inverse_normal_f64((f64::from(i) + 0.5) / f64::from(draws));
+        let mean = |of: &dyn Fn(f64) -> f64| (0..draws).map(|i| of(normal(i))).sum::<f64>() / f64::from(draws);
+        let life = inquiry_log_rate_for_life(&inquiries, 0.0, 0.0);
+        assert!((mean(&|h| inquiry_rate(&inquiries, life, 0.0, h, 0.0, 0.0)) - 1.0).abs() < 1e-3);
+        let life = high_cost_log_probability_for_life(&loans, 0.0, 0.0);
+        assert!((mean(&|h| high_cost_log_probability(&loans, life, 0.0, h, 0.0, 0.0).exp()) - 1.0).abs() < 2e-3);
     }
 
     #[test]
@@ -201,7 +209,9 @@ mod tests {
         assert_eq!(unmet_need(0.6, 0.5, 0.0, 1.0), 0.0);
         assert_eq!(unmet_need(0.6, 0.5, 1.0, 0.0), 0.5);
         assert!((unmet_need(0.6f64, 0.5, 1.0, 1.0) - 0.2).abs() < 1e-15);
-        let p = FundingNeed { base: -0.4, gap: 1.5, amortisation: 0.3 };
-        assert!((funding_need(&p, 0.0f64) - 0.401_312_340).abs() < 1e-9);
+        assert_eq!([covered_need(0.6, 0.5, 0.0, 1.0), covered_need(0.6, 0.5, 1.0, 0.0)], [0.0; 2]);
+        assert!((extra_interest(0.06, covered_need(0.6f64, 0.5, 1.0, 1.0)) - 0.0015).abs() < 1e-15);
+        let p = FundingNeed { base: -0.7, gap: 1.5, distress: 0.3, amortisation: 0.3 };
+        assert!((funding_need(&p, 0.0f64, 1.0) - 0.401_312_340).abs() < 1e-9);
     }
 }

@@ -97,10 +97,7 @@ pub fn line_in_force<F: Real>(p: &ConsumerLoan<F>, line: F, share_left: F, activ
 /// The use w that a holder moves towards.
 #[inline(always)]
 pub fn target_utilisation<F: Real>(p: &ConsumerLoan<F>, gap: F, distress: F, lost: F, repairing: F) -> F {
-    (p.utilisation_base
-        + p.utilisation_gap * gap
-        + p.utilisation_distress * distress
-        + p.utilisation_lost * lost
+    (p.utilisation_base + p.utilisation_gap * gap + p.utilisation_distress * distress + p.utilisation_lost * lost
         - p.utilisation_repair * repairing)
         .logistic()
 }
@@ -143,9 +140,22 @@ mod tests {
     }
 
     #[test]
+    fn tightness_lowers_the_chance_of_opening_and_the_line_and_lines_are_traded_within_bounds() {
+        let mut p = some();
+        (p.open_tightness, p.line_tightening, p.line_trade) = (0.3, 0.1, 0.3);
+        assert!((tightened_log_open_rate(&p, -4.0, 2.0) - -4.6).abs() < 1e-12);
+        assert!((line_share_left(&p, 2.0) - 0.8).abs() < 1e-12);
+        assert!((line_share_left(&p, -1.0) - 1.1).abs() < 1e-12);
+        assert_eq!(line_share_left(&p, 50.0), 0.1);
+        assert_eq!(line_in_force(&p, 20_000.0, 0.5, 10_000.0), 7000.0);
+        assert_eq!(line_in_force(&p, 20_000.0, 0.5, 40_000.0), 1000.0);
+        assert_eq!(line_in_force(&p, 190_000.0, 1.5, 0.0), 200_000.0);
+    }
+
+    #[test]
     fn use_starts_at_a_third_of_its_target() {
         assert!((utilisation_at_start(&some()) - 0.310_025_519).abs() < 1e-9);
-        let target = target_utilisation(&some(), 0.0, 0.0, 0.0);
+        let target = target_utilisation(&some(), 0.0, 0.0, 0.0, 0.0);
         assert!((target - 0.310_025_519).abs() < 1e-9);
         assert!((next_utilisation(&some(), 0.0, target) - 0.108_508_932).abs() < 1e-9);
     }

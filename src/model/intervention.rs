@@ -39,8 +39,10 @@ mod tests {
         let mut p = Responses::from_keys(&mut |_| 0.0);
         (p.warning_margin, p.warning_response) = (20.0, 0.5);
         assert!(heeds_warning(&p, 0.49) && !heeds_warning(&p, 0.5));
-        assert_eq!(next_repairing(&p, 0.0, 1.0, 19.0, 1.0), 1.0);
-        assert_eq!(next_repairing(&p, 1.0, 1.0, 20.0, 1.0), 0.0);
-        assert_eq!(next_repairing(&p, 1.0, 0.0, 50.0, 0.0), 1.0);
+        assert_eq!([19.0, 20.0].map(|headroom| warned(&p, 1.0, headroom, 1.0)), [1.0, 0.0]);
+        assert_eq!((warned(&p, 0.0, 19.0, 1.0), warned(&p, 1.0, 19.0, 0.0)), (0.0, 0.0));
+        assert_eq!(next_repairing(0.0, 1.0, 1.0), 1.0);
+        assert_eq!(next_repairing(1.0, 1.0, 0.0), 0.0);
+        assert_eq!(next_repairing(1.0, 0.0, 0.0), 1.0);
     }
 }

@@ -27,9 +27,9 @@ parameters! {
         prudence: "prudence", Between { min: 0.0, max: 1e3 }, "tightness per sd", "lender's own tightening per standard deviation that the index lies below 0", "calibrated: a tightening wave cuts 16-20% of borrowers in seven months (FICO 2009)";
         tightening_points: "tighten_points", POINTS, "points per unit of tightness", "points the cut-off rises per unit of tightness", "calibrated: a tightening wave cuts 16-20% of borrowers in seven months (FICO 2009)";
         cutoff_step_max: "cutoff_step_max", PositiveOrUnlimited { max: 1e5 }, "points per month", "largest change of the cut-off adjustment in one month", "assumption; a standardised cut-off moves by 3";
-        npl_feedback: "npl_feedback", Between { min: 0.0, max: 1e3 }, "tightness per unit of excess", "lender's own tightening when its NPL ratio exceeds the tolerance, relative to the tolerance", "none in the baseline; seed article: the risk level of the whole portfolio";
-        npl_feedback_max: "npl_feedback_max", Between { min: 0.0, max: 1e3 }, "units of tightness", "largest tightening by its own NPL ratio", "assumption";
-        npl_tolerance: "npl_tolerance", Positive { max: 1.0 }, "share", "NPL ratio above which the lender tightens by itself", "assumption: above the NPL ratio of MYbank's annual reports";
+        npl_feedback: "npl_feedback", Between { min: 0.0, max: 1e3 }, "tightness per 100% of excess", "tightness that the lender adds for each 100% by which its own NPL ratio exceeds the tolerance", "none in the baseline; seed article: lenders turn prudent when risks rise";
+        npl_feedback_max: "npl_feedback_max", Between { min: 0.0, max: 1e3 }, "units of tightness", "largest tightness that the lender adds because of its own NPL ratio", "assumption";
+        npl_tolerance: "npl_tolerance", Positive { max: 1.0 }, "share", "NPL ratio above which the lender tightens of its own accord", "assumption: above the NPL ratio of MYbank's annual reports";
     }
 }
 
@@ -44,6 +44,11 @@ pub const REVIEW_EVERY: u32 = 3;
 /// f, the lender's own tightening in the months after a review that found this NPL ratio; `NaN`, of an empty portfolio, tightens nothing.
 pub fn feedback(p: &MacroPolicy<f64>, npl_ratio: f64) -> f64 {
     (p.npl_feedback * (npl_ratio / p.npl_tolerance - 1.0).max(0.0)).min(p.npl_feedback_max)
+}
+
+/// Whether a review can tighten anything.
+pub fn has_feedback(p: &MacroPolicy<f64>) -> bool {
+    p.npl_feedback > 0.0 && p.npl_feedback_max > 0.0
 }
 
 /// Tightness of the month from the regulator's stance, last month's index and the lender's last review.
@@ -61,6 +66,12 @@ pub fn next_adjustment(p: &MacroPolicy<f64>, adjustment: f64, tight: f64) -> f64
 mod tests {
     use super::*;
 
+    fn policy(cutoff_step_max: f64) -> MacroPolicy<f64> {
+        let mut p = MacroPolicy::from_keys(&mut |_| 0.0);
+        (p.prudence, p.tightening_points, p.cutoff_step_max) = (0.5, 22.0, cutoff_step_max);
+        p
+    }
+
     #[test]
     fn the_index_keeps_its_standard_deviation() {
         let p = Economy { persistence: 0.6, sd: 2.0 };
@@ -71,18 +82,18 @@ mod tests {
 
     #[test]
     fn a_bad_month_tightens_the_next_and_a_good_one_does_not_ease_it() {
-        let p = MacroPolicy { prudence: 0.5, tightening_points: 22.0, cutoff_step_max: f64::INFINITY };
-        assert_eq!(tightness(&p, 0.0, -2.0), 1.0);
-        assert_eq!(tightness(&p, -1.0, 3.0), -1.0);
+        let p = policy(f64::INFINITY);
+        assert_eq!(tightness(&p, 0.0, -2.0, 0.0), 1.0);
+        assert_eq!(tightness(&p, -1.0, 3.0, 0.0), -1.0);
+        assert_eq!(tightness(&p, 1.0, -1.0, 0.25), 1.75);
     }
 
     #[test]
     fn the_cutoff_moves_towards_its_target_in_bounded_steps() {
-        let p = MacroPolicy { prudence: 0.5, tightening_points: 22.0, cutoff_step_max: 3.0 };
+        let p = policy(3.0);
         assert_eq!(next_adjustment(&p, 0.0, 1.0), 3.0);
         assert_eq!(next_adjustment(&p, 21.0, 1.0), 22.0);
         assert_eq!(next_adjustment(&p, 10.0, -1.0), 7.0);
-        let free = MacroPolicy { cutoff_step_max: f64::INFINITY, ..p };
-        assert_eq!(next_adjustment(&free, 0.0, 1.0), 22.0);
+        assert_eq!(next_adjustment(&policy(f64::INFINITY), 0.0, 1.0), 22.0);
     }
 }

@@ -228,9 +228,9 @@ mod tests {
         assert_eq!(consumer_exposure(&p, 10_000.0, 0.0, 0.0), 0.0);
         assert!((cap_in_months(&p, 1.0) - 1.2).abs() < 1e-12);
         assert!((cap_in_months(&p, 9.0) - 0.15).abs() < 1e-12);
-        assert!((allowed_line(20_000.0f64, 1.5, 10_000.0, 7000.0, 0.0, 0.0) - 8000.0).abs() < 1e-9);
-        assert_eq!(allowed_line(20_000.0, 1.5, 10_000.0, 17_000.0, 0.0, 0.0), 0.0);
-        assert_eq!(allowed_line(20_000.0, 1.5, 10_000.0, 7000.0, 1.0, 0.4), 4000.0);
+        assert!((allowed_line(20_000.0f64, 1.5, 10_000.0, 7000.0, false, 0.0) - 8000.0).abs() < 1e-9);
+        assert_eq!(allowed_line(20_000.0, 1.5, 10_000.0, 17_000.0, false, 0.0), 0.0);
+        assert_eq!(allowed_line(20_000.0, 1.5, 10_000.0, 7000.0, true, 0.4), 4000.0);
     }
 
     #[test]
@@ -256,7 +256,7 @@ mod tests {
                 consumer_line: 10_000.0,
                 utilisation: 0.5,
                 holds,
-                rule_binds: rule_binds(1.0, 1.0, holds),
+                barred: rule_binds(1.0, 1.0, holds) > 0.0,
                 floor,
             };
             line(&loan(), &p, of)
@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn an_unlimited_cap_leaves_the_line_alone() {
-        assert_eq!(allowed_line(20_000.0f32 as f64, f64::INFINITY, 10_000.0, 7000.0, 0.0, 0.0), 20_000.0);
+        assert_eq!(allowed_line(20_000.0f32 as f64, f64::INFINITY, 10_000.0, 7000.0, false, 0.0), 20_000.0);
     }
 
     #[test]

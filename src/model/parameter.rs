@@ -85,10 +85,36 @@ pub struct Key {
     pub source: &'static str,
 }
 
+/// Symbols of the parameters that are the same in every month, so that no phase may change them: the economy's process and that of distress, who
+/// holds a consumer loan at the start, and what a merchant has for life (R, p, l and Lc).
+const SAME_IN_EVERY_MONTH: [&str; 16] = [
+    "macro_rho",
+    "macro_sd",
+    "rev_quality",
+    "personal_quality",
+    "literacy_quality",
+    "literacy_shift",
+    "initial_share",
+    "distress_rho",
+    "cl_log_mean",
+    "cl_revenue",
+    "cl_revenue_ref",
+    "cl_log_sd",
+    "cl_personal",
+    "share",
+    "log_revenue_mean",
+    "log_revenue_sd",
+];
+
 impl Key {
     /// `group.name`.
     pub fn path(&self) -> String {
         format!("{}.{}", self.group, self.name)
+    }
+
+    /// Whether a phase may change it.
+    pub fn is_phased(&self) -> bool {
+        !SAME_IN_EVERY_MONTH.contains(&self.symbol)
     }
 }
 
@@ -159,6 +185,7 @@ pub(crate) use parameters;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::merchant::Segment;
 
     #[test]
     fn a_domain_takes_its_edges_and_refuses_what_lies_beyond() {
@@ -179,5 +206,16 @@ mod tests {
         let paths: std::collections::BTreeSet<String> = keys.iter().map(|key| key.path()).collect();
         assert_eq!(paths.len(), keys.len());
         assert!(keys.iter().all(|key| !key.symbol.is_empty() && !key.source.is_empty()));
+    }
+
+    #[test]
+    fn what_is_the_same_in_every_month_is_a_parameter_of_that_symbol() {
+        let keys: Vec<&Key> = crate::model::keys().into_iter().chain(Segment::<f64>::KEYS).collect();
+        for symbol in SAME_IN_EVERY_MONTH {
+            let named: Vec<&&Key> = keys.iter().filter(|key| key.symbol == symbol).collect();
+            assert!(named.len() == 1 && !named[0].is_phased(), "{symbol}: {named:?}");
+        }
+        let phased: Vec<&str> = Segment::<f64>::KEYS.iter().filter(|key| key.is_phased()).map(|key| key.name).collect();
+        assert_eq!(phased, ["revenue_sd", "cyclicality", "arrears_shift", "cutoff_shift"]);
     }
 }

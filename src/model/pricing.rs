@@ -16,11 +16,11 @@ use crate::simd::Real;
 parameters! {
     /// Price and cost of the merchant loan.
     Pricing in "pricing" {
-        rate_base: "rate_base", Probability, "per year", "interest rate at the score's base", "product terms: 5-24% a year by risk";
+        rate_base: "rate_base", Probability, "per year", "interest rate of a merchant whose score is at the base", "product terms: 5-24% a year by risk";
         rate_slope: "rate_slope", Probability, "per year per 100 points", "what 100 points below the base add to the rate", "calibrated: rates of 5-24% over the scores of the book";
         rate_min: "rate_min", Probability, "per year", "lowest rate", "product terms";
         rate_cap: "rate_cap", Probability, "per year", "highest rate allowed", "notice of October 2025: 24%; guidance for consumer finance: 20%; 4 × LPR (12%) for small-loan companies by the end of 2027";
-        rate_tolerance: "rate_tolerance", Probability, "per year", "how far below the rate that the score asks for the lender still lends", "assumption";
+        rate_tolerance: "rate_tolerance", Probability, "per year", "how far the rate that a score asks for may exceed the cap before the lender stops lending", "assumption";
         funding_cost: "funding", Probability, "per year", "cost of funds", "assumption";
         operating_cost: "opex", Probability, "per year", "operating cost relative to the balance", "assumption";
         loss_given_default: "lgd", Probability, "share of exposure at default", "loss given default (LGD) of the unsecured loan", "assumption";
@@ -88,7 +88,9 @@ mod tests {
         let floor = price_floor(&p);
         assert!((floor + 100.0 * 0.025 / 0.06).abs() < 1e-9);
         let asked = |score: f64| p.rate_base - p.rate_slope * score / 100.0;
-        assert!(asked(floor - 0.01) > p.rate_cap + p.rate_tolerance && asked(floor + 0.01) < p.rate_cap + p.rate_tolerance);
+        assert!(
+            asked(floor - 0.01) > p.rate_cap + p.rate_tolerance && asked(floor + 0.01) < p.rate_cap + p.rate_tolerance
+        );
         assert_eq!(price_floor(&Pricing { rate_slope: 0.0, ..p }), f64::NEG_INFINITY);
     }
 }

@@ -25,9 +25,9 @@ parameters! {
         alternative_finance: "alternative", Probability, "probability", "a merchant that loses access finds alternative finance", "seed article: other sources of finance; value assumed";
         alternative_cover: "alt_cover", Probability, "share of need", "share of the need that alternative finance covers", "assumption";
         notification: "notify", Between { min: 0.0, max: 1e3 }, "relative increase", "what notice and explanation add to every response probability", "none in the baseline; seed article: tell customers why";
-        notice: "notice", Whole { min: 0, max: 1 }, "flag", "1: appeals of a suspension are decided before it takes effect", "none in the baseline; seed article: tell customers why; notice before the cut";
-        documents_unasked: "documents_unasked", Probability, "probability per month", "a merchant supplies business documents of its own accord", "seed article: supply business information; value assumed";
-        alternative_price: "alternative_price", Probability, "per year", "what alternative finance costs beyond the merchant loan", "assumption";
+        notice: "notice", Whole { min: 0, max: 1 }, "flag", "1 if appeals of a suspension are decided before it takes effect, 0 if after", "none in the baseline; seed article: tell customers why";
+        documents_unasked: "documents_unasked", Probability, "probability per month", "a merchant supplies business documents without having lost access", "seed article: supply business information; value assumed";
+        alternative_price: "alternative_price", Probability, "per year", "interest rate of alternative finance above that of the merchant loan", "assumption";
         warning_margin: "warn_margin", DISTANCE, "points", "points above the cut-off below which an early warning is sent", "none in the baseline";
         warning_response: "warn_response", Probability, "probability", "a warned merchant repairs its credit", "none in the baseline";
     }

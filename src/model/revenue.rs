@@ -124,7 +124,8 @@ pub fn next_trend<F: Real>(p: &Revenue<F>, trend: F, deviation: F, season: F) ->
 mod tests {
     use super::*;
 
-    const P: Revenue<f64> = Revenue { persistence: 0.75, trend_decay: 0.7, sales_effect: 0.15, drag_decay: 0.8 };
+    const P: Revenue<f64> =
+        Revenue { persistence: 0.75, trend_decay: 0.7, sales_effect: 0.15, drag_decay: 0.8, deseasonalised: 1.0 };
 
     #[test]
     fn the_drag_of_a_lost_loan_grows_to_the_full_effect_and_fades_after_it_is_back() {
@@ -151,7 +152,15 @@ mod tests {
     }
 
     #[test]
-    fn the_trend_follows_the_deviation() {
-        assert!((next_trend(&P, 0.1, -0.2) - 0.01).abs() < 1e-15);
+    fn the_trend_follows_the_deviation_without_its_season() {
+        assert!((next_trend(&P, 0.1, -0.2, 0.0) - 0.01).abs() < 1e-15);
+        assert!((next_trend(&P, 0.1, -0.4, -0.2) - 0.01).abs() < 1e-15);
+        assert!((next_trend(&Revenue { deseasonalised: 0.0, ..P }, 0.1, -0.4, -0.2) - -0.05).abs() < 1e-15);
+    }
+
+    #[test]
+    fn months_count_on_and_back_from_the_start_month() {
+        assert_eq!([1, 2, 12, 13].map(|month| calendar_month(1, month)), [0, 1, 11, 0]);
+        assert_eq!([1, 0, -11, 6].map(|month| calendar_month(8, month)), [7, 6, 7, 0]);
     }
 }

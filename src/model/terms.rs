@@ -1,7 +1,8 @@
 //! A policy by month: its own terms up to month 0, those of its phases after.
 
-use super::Policy;
+use super::macro_policy::has_feedback;
 use super::phase::Stretch;
+use super::{Policy, Scenario};
 
 /// A policy and the stretches of its months.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,5 +23,16 @@ impl Terms {
     pub fn at(&self, month: i32) -> &Policy {
         let holds = |stretch: &&Stretch| month >= stretch.from as i32 && month <= stretch.to as i32;
         self.stretches.iter().find(holds).map_or(&self.own, |stretch| &stretch.policy)
+    }
+    /// Whether the lender's own NPL ratio may tighten some month: then the merchants of a replication depend on one another.
+    pub fn have_feedback(&self) -> bool {
+        self.stretches.iter().any(|stretch| has_feedback(&stretch.policy.parameters.macro_policy))
+    }
+}
+
+impl Scenario {
+    /// Whether some alternative has portfolio feedback.
+    pub fn has_feedback(&self) -> bool {
+        self.alternatives.iter().any(|one| Terms::new(one.policy.clone(), self.months).have_feedback())
     }
 }

@@ -3,7 +3,8 @@
 
 use super::csv_table::{Csv, CsvCell, CsvTable, INTERVAL, field, interval_cells};
 use super::files::Failure;
-use crate::stats::joint::{Joint, Resamples, together};
+use crate::stats::interval::KNOWN;
+use crate::stats::joint::{Joint, JointMethod, Resamples, together};
 use crate::stats::{Interval, Sample, Scale};
 
 /// The group of all merchants.
@@ -12,9 +13,10 @@ pub const ALL: &str = "all";
 const RESULTS: [&str; 6] = ["study", "policy", "metric", "group", "month", "kind"];
 /// The columns of an estimate's intervals: the one by itself, how it was made, and the one that holds together with those of the
 /// other policies in the same metric, group, month and kind.
-pub const INTERVALS: [&str; 11] = {
+pub const INTERVALS: [&str; 12] = {
     let [mean, lower, upper, sd, n] = INTERVAL;
-    [mean, lower, upper, sd, n, "interval", "joint_lower", "joint_upper", "joint", "joint_of", "joint_critical"]
+    let [of, critical, jump] = ["joint_of", "joint_critical", "joint_jump"];
+    [mean, lower, upper, sd, n, "interval", "joint_lower", "joint_upper", "joint", of, critical, jump]
 };
 /// The columns of `replications.csv` before the metrics.
 const REPLICATIONS: [&str; 5] = ["study", "policy", "group", "replication", "unit"];
@@ -73,9 +75,10 @@ impl Estimate {
         Estimate { method: method.into(), ..self }
     }
 
-    /// The same with the interval that holds together with others.
+    /// The same with the interval that holds together with others; what is known is known by itself too.
     pub fn with_joint(self, joint: Joint) -> Estimate {
-        Estimate { joint: Some(joint), ..self }
+        let method = if joint.method == JointMethod::Known { KNOWN.into() } else { self.method };
+        Estimate { joint: Some(joint), method, ..self }
     }
 
     /// The same of a group.
@@ -90,7 +93,7 @@ impl Estimate {
 
     /// The same in another unit.
     pub fn times(self, factor: f64) -> Estimate {
-        let joint = self.joint.map(|joint| Joint { interval: joint.interval.times(factor), ..joint });
+        let joint = self.joint.map(|joint| joint.times(factor));
         Estimate { interval: self.interval.times(factor), joint, ..self }
     }
 
@@ -101,8 +104,8 @@ impl Estimate {
     }
 }
 
-/// The estimates of one quantity under some policies: each by itself, and together. `estimate` makes a row of a policy's interval,
-/// `series` are the policies' values by replication, of which `unit` make a unit.
+/// The estimates of one quantity under some policies, as [`family_of`] has them, from the policies' values by replication, of which
+/// `unit` make a unit.
 pub fn family<'a, S: AsRef<[f64]>>(
     series: impl IntoIterator<Item = (&'a str, S)>,
     unit: usize,
@@ -110,8 +113,18 @@ pub fn family<'a, S: AsRef<[f64]>>(
     resamples: &mut Resamples,
     estimate: impl Fn(&str, Interval) -> Estimate,
 ) -> Vec<Estimate> {
-    let (policies, samples): (Vec<&str>, Vec<Sample>) =
-        series.into_iter().map(|(policy, values)| (policy, Sample::of(values.as_ref(), unit))).unzip();
+    let samples = series.into_iter().map(|(policy, values)| (policy, Sample::of(values.as_ref(), unit)));
+    family_of(samples, scale, resamples, estimate)
+}
+
+/// The estimates of one quantity under some policies: each by itself, and together. `estimate` makes a row of a policy's interval.
+pub fn family_of<'a>(
+    samples: impl IntoIterator<Item = (&'a str, Sample)>,
+    scale: Scale,
+    resamples: &mut Resamples,
+    estimate: impl Fn(&str, Interval) -> Estimate,
+) -> Vec<Estimate> {
+    let (policies, samples): (Vec<&str>, Vec<Sample>) = samples.into_iter().unzip();
     let joint = together(&samples, scale, resamples);
     let each = policies.into_iter().zip(&samples).zip(joint);
     each.map(|((policy, sample), joint)| {
@@ -135,25 +148,17 @@ pub fn results(study: &str, estimates: &[Estimate]) -> CsvTable {
 }
 
 /// The entries of an interval that holds together with others: the last of [`INTERVALS`].
-fn joint_cells(joint: Option<&Joint>) -> [CsvCell; 5] {
-    let Some(Joint { interval, method, number, critical }) = joint else { return [const { CsvCell::Empty }; 5] };
-    let method = method.name();
-    [interval.lower.into(), interval.upper.into(), method.into(), (*number).into(), (*critical).into()]
-}
-
-/// What one value of a series is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SeriesOf {
-    /// A replication; so many successive ones make one unit of an interval.
-    Replications { unit: usize },
-    /// A unit.
-    Units,
+fn joint_cells(joint: Option<&Joint>) -> [CsvCell; 6] {
+    let Some(Joint { interval, method, number, critical, jump }) = joint else { return [const { CsvCell::Empty }; 6] };
+    let [lower, upper, critical, jump] = [interval.lower, interval.upper, *critical, *jump].map(CsvCell::from);
+    [lower, upper, method.name().into(), (*number).into(), critical, jump]
 }
 
 /// The values that intervals over replications rest on: `replications.csv`.
 #[derive(Clone, Debug)]
 pub struct Replications {
-    pub of: SeriesOf,
+    /// So many successive replications make one unit of an interval.
+    pub unit: usize,
     pub metrics: Vec<String>,
     /// Each policy's series over all merchants, `[metric][replication]`.
     pub policies: Vec<(String, Vec<Vec<f64>>)>,
@@ -189,11 +194,8 @@ impl Replications {
 
     fn rows(&self, csv: &mut Csv, head: [&str; 3], series: &[Vec<f64>]) -> Result<(), Failure> {
         for index in 0..series.first().map_or(0, Vec::len) {
-            let (replication, unit) = match self.of {
-                SeriesOf::Replications { unit } => (index.to_string(), index / unit.max(1)),
-                SeriesOf::Units => (String::new(), index),
-            };
-            let head = head.map(String::from).into_iter().chain([replication, unit.to_string()]);
+            let numbers = [index, index / self.unit.max(1)].map(|number| number.to_string());
+            let head = head.map(String::from).into_iter().chain(numbers);
             let values = (0..self.metrics.len())
                 .map(|metric| series.get(metric).map_or_else(String::new, |values| field(values[index])));
             csv.row(head.chain(values))?;
@@ -211,7 +213,6 @@ pub fn setting_name<K: AsRef<str>, V: AsRef<str>>(parameters: impl IntoIterator<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::joint::JointMethod;
 
     #[test]
     fn every_study_has_the_same_columns() {
@@ -220,36 +221,44 @@ mod tests {
             Estimate::level("today", "good_lost", interval).of_group("rural").in_month(3),
             Estimate::change("cutoff=540", "good_lost", interval)
                 .made_by(Scale::Difference.method())
-                .with_joint(Joint { interval, method: JointMethod::SupT, number: 5, critical: 2.5 }),
+                .with_joint(Joint { interval, method: JointMethod::SupT, number: 5, critical: 2.5, jump: 0.125 }),
         ];
         let text = String::from_utf8(results("mine", &estimates).csv().unwrap()).unwrap();
         assert_eq!(
             text,
             "study,policy,metric,group,month,kind,mean,lower,upper,sd,n,interval,\
-             joint_lower,joint_upper,joint,joint_of,joint_critical\n\
-             mine,today,good_lost,rural,3,level,0.5,0.25,0.75,,4,t,,,,,\n\
-             mine,cutoff=540,good_lost,all,,change,0.5,0.25,0.75,,4,few-events-t,0.25,0.75,sup-t,5,2.5\n"
+             joint_lower,joint_upper,joint,joint_of,joint_critical,joint_jump\n\
+             mine,today,good_lost,rural,3,level,0.5,0.25,0.75,,4,t,,,,,,\n\
+             mine,cutoff=540,good_lost,all,,change,0.5,0.25,0.75,,4,few-events-t,0.25,0.75,sup-t,5,2.5,0.125\n"
         );
     }
 
     #[test]
-    fn a_replication_names_its_unit_and_a_unit_itself() {
-        let series = |of| Replications {
-            of,
+    fn a_replication_names_its_unit() {
+        let series = Replications {
+            unit: 2,
             metrics: vec!["a".into(), "b".into()],
             policies: vec![("p".into(), vec![vec![1.0, 2.0, 3.0], vec![f64::NAN, 0.5, 4.0]])],
             groups: vec![GroupSeries { policy: "p".into(), group: "rural".into(), series: vec![vec![7.0, 8.0, 9.0]] }],
         };
-        let text = |of| String::from_utf8(series(of).csv("mine").unwrap()).unwrap();
-        let rows = |keys: [&str; 3]| {
-            let [a, b, c] = keys;
-            format!(
-                "study,policy,group,replication,unit,a,b\n\
-                 mine,p,all,{a},1,\nmine,p,all,{b},2,0.5\nmine,p,all,{c},3,4\n\
-                 mine,p,rural,{a},7,\nmine,p,rural,{b},8,\nmine,p,rural,{c},9,\n"
-            )
-        };
-        assert_eq!(text(SeriesOf::Replications { unit: 2 }), rows(["0,0", "1,0", "2,1"]));
-        assert_eq!(text(SeriesOf::Units), rows([",0", ",1", ",2"]));
+        assert_eq!(
+            String::from_utf8(series.csv("mine").unwrap()).unwrap(),
+            "study,policy,group,replication,unit,a,b\n\
+             mine,p,all,0,0,1,\nmine,p,all,1,0,2,0.5\nmine,p,all,2,1,3,4\n\
+             mine,p,rural,0,0,7,\nmine,p,rural,1,0,8,\nmine,p,rural,2,1,9,\n"
+        );
+    }
+
+    #[test]
+    fn what_is_known_says_so_and_the_others_do_not_count_it() {
+        let known = Sample::of(&[0.0; 3], 1).known_if(true);
+        let samples = [("same", known), ("a", Sample::of(&[1.0, 2.0, 3.0], 1)), ("b", Sample::of(&[1.0, 2.0, 6.0], 1))];
+        let rows = family_of(samples, Scale::Plain, &mut Resamples::default(), |policy, interval| {
+            Estimate::change(policy, "good_lost", interval)
+        });
+        let text = String::from_utf8(results("mine", &rows).csv().unwrap()).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[1], "mine,same,good_lost,all,,change,0,0,0,0,3,known,0,0,known,0,");
+        assert!(lines[2..].iter().all(|line| line.contains(",Bonferroni-t,2,")), "{text}");
     }
 }

@@ -103,6 +103,17 @@ impl Language {
     pub fn of_key(self, key: &str) -> Option<String> {
         let known = |key: &str| self.catalogue().get(key).cloned();
         match key.split('.').collect::<Vec<_>>()[..] {
+            ["phases", phase, ref of_phase @ ..] => {
+                let name = match of_phase {
+                    [month] => known(&format!("phases.{month}")),
+                    _ => self.of_key(&of_phase.join(".")),
+                };
+                let phase = match phase.parse::<usize>() {
+                    Ok(_) => self.translate("phase {number}").replace("{number}", phase),
+                    Err(_) => self.translate(&phase.replace('_', " ")).to_string(),
+                };
+                name.map(|name| self.translate("{name} ({phase})").replace("{name}", &name).replace("{phase}", &phase))
+            }
             // A segment is named as in tables, before what is its own.
             ["segments", segment, name] => {
                 let segment = segment.replace('_', " ");

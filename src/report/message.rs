@@ -96,9 +96,18 @@ impl Message {
         Message::Elided(Box::new(message), max_width)
     }
 
-    /// The title of a policy: a bundled reform's is in the catalogue, and so is each part of a stack.
+    /// The title of a policy: a bundled reform's is in the catalogue, and so is each part of a stack. The months of its phases
+    /// may follow in brackets.
     pub fn title(title: &str) -> Message {
-        Message::joined(title.split(" + ").map(Message::known).collect(), " + ")
+        Message::joined(title.split(" + ").map(part_of_title).collect(), " + ")
+    }
+
+    /// A phase as a title names it.
+    fn phase(title: &str) -> Message {
+        match title.strip_prefix("phase ") {
+            Some(number) if number.parse::<usize>().is_ok() => msg!("phase {number}", number = number),
+            _ => Message::known(title),
+        }
     }
 
     /// A number of things, `1,024`.
@@ -148,6 +157,21 @@ impl Message {
             Message::List { items, .. } => items.is_empty(),
             _ => false,
         }
+    }
+}
+
+/// `title`, `title (month 4)` or `title (months 4–9, 12)`.
+fn part_of_title(part: &str) -> Message {
+    let bracketed = part.strip_suffix(')').and_then(|part| part.rsplit_once(" ("));
+    let are_months = |text: &str| text.chars().all(|c| c.is_ascii_digit() || "–…, ".contains(c));
+    match bracketed.and_then(|(title, text)| Some((title, text.split_once(' ')?))) {
+        Some((title, ("month", month))) if are_months(month) => {
+            msg!("{title} (month {month})", title = Message::phase(title), month = month)
+        }
+        Some((title, ("months", months))) if are_months(months) => {
+            msg!("{title} (months {months})", title = Message::phase(title), months = months)
+        }
+        _ => Message::known(part),
     }
 }
 

@@ -4,6 +4,10 @@ use super::language::{Language, Scale};
 use crate::metrics::Unit;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+mod within;
+
+pub use within::{change_within, level_within, per_thousand, points, thousandths};
+
 /// A level in its unit: `16.1%`, `1,670`, `1.26`.
 pub fn level(value: f64, unit: Unit) -> String {
     if !value.is_finite() {
@@ -50,128 +54,6 @@ pub fn change_in(value: f64, unit: Unit, language: Language) -> String {
     }
 }
 
-/// A level with its interval, one as fine as the other: `1.20万 ± 0.08万`, or with the bounds where one arm is much longer than the
-/// other: `0.4% [0.1, 1.6]`.
-pub fn level_within(mean: f64, bounds: (f64, f64), unit: Unit, language: Language) -> String {
-    match within(mean, bounds) {
-        Within::Nothing => level_in(mean, unit, language),
-        Within::Even(half_width) => match counted_in(mean, unit, language) {
-            Some(scale) => scale.within(mean, half_width),
-            None => format!(
-                "{} ± {}",
-                fine(mean, half_width, unit),
-                fine(half_width, half_width, unit).trim_end_matches('%')
-            ),
-        },
-        Within::Uneven(lower, upper) => {
-            let of = |value: f64| match counted_in(mean, unit, language) {
-                Some(scale) => scale.of(value),
-                None => fine(value, (upper - lower) / 2.0, unit),
-            };
-            format!("{} [{}, {}]", of(mean), of(lower).trim_end_matches('%'), of(upper).trim_end_matches('%'))
-        }
-    }
-}
-
-/// A change with its interval.
-pub fn change_within(mean: f64, bounds: (f64, f64), unit: Unit, language: Language) -> String {
-    let of = |value: f64| change_in(value, unit, language);
-    match within(mean, bounds) {
-        Within::Nothing => of(mean),
-        Within::Even(half_width) => match counted_in(mean, unit, language) {
-            Some(scale) => format!("{}{}", if mean > 0.0 { "+" } else { "" }, scale.within(mean, half_width)),
-            None => {
-                let half = fine_change(half_width, half_width, unit);
-                format!("{} ± {}", fine_change(mean, half_width, unit), half.trim_start_matches('+'))
-            }
-        },
-        Within::Uneven(lower, upper) => {
-            let of = |value: f64| match counted_in(mean, unit, language) {
-                Some(_) => of(value),
-                None => fine_change(value, (upper - lower) / 2.0, unit),
-            };
-            format!("{} [{}, {}]", of(mean), of(lower), of(upper))
-        }
-    }
-}
-
-/// A share in whole merchants of 1,000, with its interval: `156 ± 1.4`.
-pub fn thousandths(mean: f64, bounds: (f64, f64)) -> String {
-    of_thousand(mean, bounds, 0)
-}
-
-/// A share in tenths of merchants of 1,000, with its interval: `3.1 ± 0.4`.
-pub fn per_thousand(mean: f64, bounds: (f64, f64)) -> String {
-    of_thousand(mean, bounds, 1)
-}
-
-/// The mean has so many decimals; the interval one where it is narrow.
-fn of_thousand(mean: f64, bounds: (f64, f64), decimals: usize) -> String {
-    let mean = 1000.0 * mean;
-    let places = |half_width: f64| decimals.max(usize::from(half_width < 1.5));
-    match within(mean, (1000.0 * bounds.0, 1000.0 * bounds.1)) {
-        Within::Nothing => format!("{mean:.decimals$}"),
-        Within::Even(half_width) => format!("{mean:.decimals$} ± {half_width:.*}", places(half_width)),
-        Within::Uneven(lower, upper) => {
-            let half_width = (upper - lower) / 2.0;
-            let places = places(half_width).max(if half_width < 0.05 { 2 } else { 0 });
-            let decimals = if places == 2 { 2 } else { decimals };
-            format!("{mean:.decimals$} [{lower:.places$}, {upper:.places$}]")
-        }
-    }
-}
-
-/// How an interval stands beside its mean.
-enum Within {
-    Nothing,
-    /// Half its width, where its arms are about as long.
-    Even(f64),
-    Uneven(f64, f64),
-}
-
-fn within(mean: f64, (lower, upper): (f64, f64)) -> Within {
-    let (below, above) = (mean - lower, upper - mean);
-    if !below.is_finite() || !above.is_finite() {
-        Within::Nothing
-    } else if (below - above).abs() <= 0.1 * (below + above) {
-        Within::Even((below + above) / 2.0)
-    } else {
-        Within::Uneven(lower, upper)
-    }
-}
-
-/// A level as fine as its interval needs.
-fn fine(value: f64, half_width: f64, unit: Unit) -> String {
-    match (unit, more_decimals(half_width, unit, 1)) {
-        (Unit::Share, Some(decimals)) => format!("{:.decimals$}%", 100.0 * value),
-        (Unit::Months | Unit::PerThousand | Unit::Number, Some(decimals)) => format!("{value:.decimals$}"),
-        _ => level(value, unit),
-    }
-}
-
-/// A change as fine as its interval needs.
-fn fine_change(value: f64, half_width: f64, unit: Unit) -> String {
-    let sign = if value > 0.0 { "+" } else { "" };
-    match (unit, more_decimals(half_width, unit, 2)) {
-        (Unit::Share, Some(decimals)) => format!("{sign}{:.decimals$}", 100.0 * value),
-        (Unit::Months | Unit::PerThousand | Unit::Number, Some(decimals)) => format!("{sign}{value:.decimals$}"),
-        _ => change(value, unit),
-    }
-}
-
-/// The decimals that show half the width of an interval where the usual ones, `of_shares` for shares, would show 0.
-fn more_decimals(half_width: f64, unit: Unit, of_shares: i32) -> Option<usize> {
-    let (usual, shown) = match unit {
-        Unit::Share => (of_shares, 100.0 * half_width),
-        Unit::Months | Unit::PerThousand => (2, half_width),
-        Unit::Number => (3, half_width),
-        Unit::Yuan | Unit::Merchants => return None,
-    };
-    let is_hidden = |decimals: i32| shown < 0.5 * 0.1f64.powi(decimals);
-    (shown > 0.0 && is_hidden(usual))
-        .then(|| if is_hidden(usual + 1) { usual as usize + 2 } else { usual as usize + 1 })
-}
-
 /// The scale of a number in a language, if it has one.
 fn counted_in(value: f64, unit: Unit, language: Language) -> Option<Scale> {
     scale(language.definition().scales, value, unit).filter(|_| value.is_finite())
@@ -191,17 +73,9 @@ impl Scale {
         self.with_decimals(value, self.decimals(value, 3))
     }
 
-    /// Mean and half-width with the same decimals: three digits of the mean and one of the half-width, no finer than a
-    /// unit.
-    fn within(self, mean: f64, half_width: f64) -> String {
-        let finest = libm::log10(self.size) as usize;
-        let decimals = self.decimals(mean, 3).max(self.decimals(half_width, 1)).min(finest);
-        format!("{} ± {}", self.with_decimals(mean, decimals), self.with_decimals(half_width, decimals))
-    }
-
     /// Decimals that show so many digits that count.
     fn decimals(self, value: f64, digits: i32) -> usize {
-        let before = libm::log10((value / self.size).abs().max(1e-9)).floor() as i32 + 1;
+        let before = (libm::log10((value / self.size).abs().max(1e-9)).floor() as i32).saturating_add(1);
         (digits - before).max(0) as usize
     }
 
@@ -260,21 +134,6 @@ mod tests {
     }
 
     #[test]
-    fn an_interval_stands_beside_its_number_as_fine_as_it_needs() {
-        let share = |mean, lower, upper| level_within(mean, (lower, upper), Unit::Share, Language::English);
-        assert_eq!(share(0.161, 0.152, 0.170), "16.1% ± 0.9");
-        assert_eq!(share(0.161, f64::NAN, f64::NAN), "16.1%");
-        assert_eq!(share(0.004, 0.001, 0.016), "0.4% [0.1, 1.6]");
-        assert_eq!(share(0.0, 0.0, 0.708), "0.0% [0.0, 70.8]");
-        assert_eq!(share(0.0002, 0.0001, 0.0003), "0.02% ± 0.01");
-        assert_eq!(change_within(-0.05, (-0.09, -0.04), Unit::Share, Language::English), "-5.00 [-9.00, -4.00]");
-        assert_eq!(change_within(0.22, (0.217, 0.223), Unit::Months, Language::English), "+0.220 ± 0.003");
-        assert_eq!(per_thousand(0.0001, (0.00007, 0.00015)), "0.10 [0.07, 0.15]");
-        assert_eq!(thousandths(0.1564, (0.155, 0.1578)), "156 ± 1.4");
-        assert_eq!(thousandths(0.002, (0.0005, 0.008)), "2 [0, 8]");
-    }
-
-    #[test]
     fn chinese_counts_in_ten_thousands() {
         assert_eq!(level_in(154_321.0, Unit::Yuan, Language::Chinese), "15.4万");
         assert_eq!(level_in(2_345_678.0, Unit::Yuan, Language::Chinese), "235万");
@@ -282,26 +141,6 @@ mod tests {
         assert_eq!(level_in(1_234.0, Unit::Yuan, Language::Chinese), "1,234");
         assert_eq!(change_in(-28_700.0, Unit::Yuan, Language::Chinese), "-2.87万");
         assert_eq!(change_in(28_700.0, Unit::Yuan, Language::English), "+28,700");
-    }
-
-    #[test]
-    fn an_interval_is_counted_as_its_number_is() {
-        let level = |mean, half| level_within(mean, (mean - half, mean + half), Unit::Yuan, Language::Chinese);
-        assert_eq!(level(12_000.0, 800.0), "1.20万 ± 0.08万");
-        assert_eq!(level(154_321.0, 2_345.0), "15.4万 ± 0.2万");
-        assert_eq!(level(154_321.0, 12_345.0), "15.4万 ± 1.2万");
-        assert_eq!(level(23_456_780.0, 234_567.0), "2,346万 ± 23万");
-        assert_eq!(level(234_567_800.0, 2_345_678.0), "2.35亿 ± 0.02亿");
-        assert_eq!(level(12_000.0, 0.2), "1.2000万 ± 0.0000万");
-        assert_eq!(level(5_000.0, 12_000.0), "5,000 ± 12,000");
-        assert_eq!(level(f64::NAN, 1.0), "–");
-        assert_eq!(level(154_321.0, f64::NAN), "15.4万");
-        let change = |mean, half| change_within(mean, (mean - half, mean + half), Unit::Yuan, Language::Chinese);
-        assert_eq!(change(-332_771.0, 6_036.0), "-33.3万 ± 0.6万");
-        assert_eq!(change(332_771.0, 6_036.0), "+33.3万 ± 0.6万");
-        assert_eq!(change_within(0.05, (0.048, 0.052), Unit::Share, Language::Chinese), "+5.00 ± 0.20");
-        assert_eq!(level_within(0.05, (0.048, 0.052), Unit::Share, Language::English), "5.0% ± 0.2");
-        assert_eq!(level_within(12_000.0, (11_200.0, 12_800.0), Unit::Yuan, Language::English), "12,000 ± 800");
     }
 
     #[test]

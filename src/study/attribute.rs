@@ -38,7 +38,7 @@ impl Study for Attribute {
                     "tables [attribute.mechanisms.NAME]: the settings that switch a mechanism off, its title, and the \
                      reason codes that point to it alone",
                 ),
-                key("reform", "a reform to decompose instead, into the reforms it stacks or into its keys"),
+                key("reform", "a reform to decompose instead, into the reforms it stacks or into its keys and phases"),
             ],
             bundled: "why_good_merchants_lose_access",
             is_required: false,

@@ -84,6 +84,10 @@ impl Study for BenchTuners {
         Some(report::tuner_times(&asked.question, answer))
     }
 
+    fn has_feedback(asked: &Asked<run::Bench>) -> bool {
+        asked.question.problems.iter().any(|problem| problem.lender.has_feedback())
+    }
+
     fn work(asked: &Asked<run::Bench>, _: &run::BenchResult) -> u64 {
         run::work(&asked.question)
     }

@@ -69,6 +69,10 @@ impl Study for Sensitivity {
         vec![Economy::of(&asked.question.scenario)]
     }
 
+    fn has_feedback(asked: &Asked<question::Sensitivity>) -> bool {
+        asked.question.at_upper_ends().has_feedback()
+    }
+
     fn work(asked: &Asked<question::Sensitivity>, _: &run::SensitivityResult) -> u64 {
         asked.setup.merchant_months * run::evaluations(&asked.question) as u64
     }

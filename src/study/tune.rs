@@ -4,6 +4,7 @@ pub mod ask;
 pub mod choice;
 pub mod confidence;
 pub mod evaluation_cache;
+mod frontier;
 pub mod goal;
 pub mod methods;
 pub mod pairs;
@@ -155,6 +156,10 @@ impl Study for Tune {
 
     fn economies(asked: &Asked<ask::Question>) -> Vec<Economy<'_>> {
         report::economies(&asked.question.tuning)
+    }
+
+    fn has_feedback(asked: &Asked<ask::Question>) -> bool {
+        asked.question.tuning.scenarios.iter().any(|one| one.lender.has_feedback())
     }
 
     fn work(asked: &Asked<ask::Question>, answer: &run::TuneResult) -> u64 {

@@ -5,8 +5,9 @@
     python tests/peers/interval_methods.py long
 
 The replications of the long run are cut into blocks, each a small study of its own; the truth is the mean of all of
-them. Prints, for each quantity and size of study, the share of studies whose 95% interval holds the truth. Needs numpy
-and scipy.
+them. Prints, for each quantity and size of study, the share of studies whose 95% interval holds the truth; and, for
+losses by reason, how often a bound from merchants misses the mean of a share that was never seen. Needs numpy and
+scipy.
 """
 
 import csv
@@ -14,6 +15,8 @@ import sys
 import warnings
 
 import numpy as np
+from scipy.optimize import brentq
+from scipy.special import betaln
 from scipy.stats import t as student
 
 SIZES = (8, 16, 32, 64, 128, 512)
@@ -21,6 +24,8 @@ BLOCKS = 8000
 ADDED = 3.0
 
 SHARES = ["good_lost", "npl_ratio", "bad_caught", "induced_default", "saved_default"]
+REASONS = ["inquiries", "high_cost_borrowing", "revenue_drop", "policy_tightening", "score"]
+COUNTS = ["good_lost_count", "good_count"]
 AMOUNTS = ["profit_per_merchant", "loss_per_merchant", "good_months_lost", "sales_lost_per_good"]
 
 
@@ -30,7 +35,7 @@ def read(folder):
     with open(f"{folder}/replications.csv", newline="") as file:
         for row in csv.DictReader(file):
             policies.setdefault(row["policy"], []).append(row)
-    names = [*SHARES, *AMOUNTS]
+    names = [*SHARES, *AMOUNTS, *COUNTS, *(f"reason_share_good.{reason}" for reason in REASONS)]
     number = lambda text: float(text) if text else np.nan
     return {
         policy: {name: np.array([number(row[name]) for row in rows]) for name in names}
@@ -135,6 +140,41 @@ def table(title, rows, methods):
         print(f"| {name} | " + " | ".join(cells) + " |")
 
 
+def intraclass_correlation(successes, trials):
+    """By one-way analysis of variance."""
+    groups, total = len(trials), trials.sum()
+    share, overall = successes / trials, successes.sum() / total
+    between = np.sum(trials * (share - overall) ** 2) / (groups - 1)
+    within = np.sum(successes * (1 - share)) / (total - groups)
+    size = (total - np.sum(trials**2) / total) / (groups - 1)
+    return (between - within) / (between + (size - 1) * within)
+
+
+def never_seen(policies, baseline):
+    """How often a beta-binomial bound misses: a share is 0 in all replications of a study and its mean above the bound."""
+    lost, good = (policies[baseline][name] for name in COUNTS)
+    correlation = intraclass_correlation(lost[good > 0], good[good > 0])
+    print(f"\nNever seen; beta-binomial bound with the intraclass correlation of good lost, {correlation:.3f}\n")
+    print("| reason, policy | share of replications without | mean | mean of the others | studies that miss, % | of |")
+    print("|---|---|---|---|---|---|")
+    for policy, values in policies.items():
+        trials = values["good_lost_count"]
+        sizes, counts = np.unique(trials[trials > 0], return_counts=True)
+
+        def log_none(mean):
+            a, b = mean * (1 / correlation - 1), (1 - mean) * (1 / correlation - 1)
+            return np.average(betaln(a, b + sizes) - betaln(a, b), weights=counts)
+
+        for reason in REASONS:
+            share = values[f"reason_share_good.{reason}"][trials > 0]
+            none, mean = np.mean(share == 0), np.mean(share)
+            if 0 < none < 1:
+                bound = {n: brentq(lambda u: n * log_none(u) - np.log(0.025), 1e-12, 1 - 1e-9) for n in range(2, 129)}
+                missed, n = max(((none**n, n) for n in bound if mean > bound[n]), default=(0.0, 128))
+                others = np.mean(share[share > 0])
+                print(f"| {reason}, {policy} | {none:.3f} | {mean:.3f} | {others:.3f} | {100 * missed:.1f} | {n} |")
+
+
 def main():
     warnings.simplefilter("ignore")
     policies = read(sys.argv[1])
@@ -154,6 +194,7 @@ def main():
     table("Levels of amounts", levels(AMOUNTS), amounts)
     del amounts["log-t"]
     table("Changes of amounts", changes(AMOUNTS), amounts)
+    never_seen(policies, baseline)
 
 
 if __name__ == "__main__":

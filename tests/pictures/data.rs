@@ -4,6 +4,7 @@ use swapset::internals::metrics::Unit;
 use swapset::internals::report::chart::Chart;
 use swapset::internals::report::chart::draw::colour::Colour;
 use swapset::internals::report::chart::draw::layout::Heading;
+use swapset::internals::report::chart::draw::marked_months::MarkedMonths;
 use swapset::internals::report::chart::draw::plot;
 use swapset::internals::report::chart::{
     bands, bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points, stacked,
@@ -54,6 +55,13 @@ impl Data {
                 format!("第{index}号改革：放宽共债规则并减少征信查询的影响，对好商户暂停额度而不取消").into()
             }
         }
+    }
+
+    /// Months that overlap, lie beyond the chart or are reversed.
+    fn marked(&self, rows: usize) -> Vec<MarkedMonths> {
+        let spans = [(4, 9), (1, 1), (8, 24), (23, 120), (30, u32::MAX), (9, 4), (0, 0)];
+        let one = |(index, (from, to))| MarkedMonths { name: self.name(index), from, to };
+        spans.into_iter().enumerate().map(one).take(rows).collect()
     }
 
     pub fn value(&self, index: usize) -> f64 {
@@ -180,6 +188,7 @@ impl Data {
                         censored: index.is_multiple_of(2).then(|| (0..25).map(|month| month % 3).collect()),
                     })
                     .collect(),
+                marked: self.marked(rows),
             }),
             Chart::Grid(grid::Grid {
                 heading: heading(),
@@ -308,6 +317,7 @@ impl Data {
                         values: self.series(index, 24),
                     })
                     .collect(),
+                marked: self.marked(rows),
             }),
             Chart::Stacked(stacked::Stacked {
                 heading: heading(),

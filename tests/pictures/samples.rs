@@ -7,6 +7,7 @@ use super::{
 };
 use std::path::PathBuf;
 use swapset::internals::report::chart::draw::layout::Heading;
+use swapset::internals::report::chart::draw::marked_months::MarkedMonths;
 use swapset::internals::report::font::Fonts;
 
 fn heading(title: &str, subtitle: &str) -> Heading {
@@ -93,6 +94,7 @@ fn samples() -> Vec<(&'static str, Chart)> {
             censored: Some((0..25).map(|month| i64::from(month % 6 == 5)).collect()),
         })
         .collect(),
+        marked: Vec::new(),
     };
     let grid = grid::Grid {
         heading: heading(
@@ -323,6 +325,9 @@ fn samples() -> Vec<(&'static str, Chart)> {
         ]
         .map(|(name, colour, slope)| fan::FanLine { name: name.into(), colour, values: path(slope, 0.0) })
         .to_vec(),
+        marked: [("stop of consumer loans (months 4–9)", 4, 9), ("tightening (months 8–24)", 8, 24)]
+            .map(|(name, from, to)| MarkedMonths { name: name.into(), from, to })
+            .to_vec(),
     };
     let stacked = stacked::Stacked {
         heading: heading(

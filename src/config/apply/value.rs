@@ -1,9 +1,9 @@
 //! The value of an entry, checked against its key.
 
+use super::check::SUM_TOLERANCE;
 use crate::config::choice::{WordValue, words};
 use crate::config::document::{Document, EXACT_BELOW, Entry, Kind, Value};
 use crate::config::error::{ConfigError, brief, did_you_mean, percentage_hint};
-use super::check::SUM_TOLERANCE;
 use crate::config::keys::{MONTHLY_MAX, MONTHS_MAX, NO_MONTHS, OtherKey, SEASON_MAX, UNLIMITED, takes_infinity};
 use crate::model::GoodDefinition;
 use crate::model::consumer_loan::Opening;

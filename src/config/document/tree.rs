@@ -62,6 +62,11 @@ impl Entry {
 }
 
 impl Value {
+    /// The entries of a table; none of anything else.
+    pub fn table(&self) -> &[Entry] {
+        if let Kind::Table(table) = &self.kind { table } else { &[] }
+    }
+
     /// The value as it is written.
     pub fn shown(&self) -> String {
         self.shown_with(&str::to_string)

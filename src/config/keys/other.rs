@@ -209,6 +209,13 @@ pub static OTHER_KEYS: &[OtherKey] = &[
     },
 ];
 
+impl OtherKey {
+    /// Whether a phase may change it.
+    pub fn is_phased(&self) -> bool {
+        matches!(self.id, OtherId::Guidance | OtherId::Opening | OtherId::Exclusivity | OtherId::Season)
+    }
+}
+
 impl KeyForm {
     const fn choice<C: WordValue>(number: &'static str) -> KeyForm {
         let table = match C::TABLE {
@@ -235,7 +242,9 @@ impl KeyForm {
                 if all.is_empty() { last } else { format!("{} or {last}", all.join(", ")) }
             }
             KeyForm::Calendar => {
-                format!("\"{NO_MONTHS}\", or twelve numbers from -{SEASON_MAX} to {SEASON_MAX} that sum to 0, January first")
+                format!(
+                    "\"{NO_MONTHS}\", or twelve numbers from -{SEASON_MAX} to {SEASON_MAX} that sum to 0, January first"
+                )
             }
             KeyForm::Monthly { also } => {
                 format!("{}, or {also}; each from -{MONTHLY_MAX} to {MONTHLY_MAX}", monthly_list())

@@ -3,9 +3,9 @@
 use super::inputs::{MonthInputs, RunKind};
 use crate::kernel::state::{HALVED, LONG_LOSS, State};
 use crate::model::access::{Access, Circumstances, Decision, next_access};
-use crate::model::{borrowing, intervention};
 use crate::model::merchant_loan::{Watched, headroom, line_passes, triggers};
 use crate::model::scorecard::{Seen, month_score, next_smoothed};
+use crate::model::{borrowing, intervention};
 use crate::simd::Lanes;
 
 impl State {

@@ -2,7 +2,7 @@
 
 use super::{Alternatives, Difference};
 use crate::report::message::{Message, msg};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What belongs to the whole study; sizes and seed are no assumptions.
@@ -50,10 +50,23 @@ pub fn differences(made: Alternatives, resolved: &Value, baseline: &Value) -> Ve
     found
 }
 
-/// An alternative's parameters by `group.key`, a segment's by `segments.name.key`.
+/// An alternative's parameters by `group.key`, a segment's by `segments.name.key`, a phase's by `phases.name.group.key`.
 fn parameters(alternative: &Value) -> BTreeMap<String, Value> {
+    let mut all = by_key(&alternative["parameters"]);
+    for (index, phase) in alternative["phases"].as_array().into_iter().flatten().enumerate() {
+        let label = phase["name"].as_str().map_or_else(|| (index + 1).to_string(), String::from);
+        let [from, to] = ["from", "to"].map(|end| written(&phase[end]));
+        all.insert(format!("phases.{label}"), json!(if from == to { from } else { format!("{from}–{to}") }));
+        let stated = by_key(&phase["parameters"]);
+        all.extend(stated.into_iter().map(|(key, value)| (format!("phases.{label}.{key}"), value)));
+    }
+    all
+}
+
+/// Parameters by `group.key`, a segment's by `segments.name.key`.
+fn by_key(parameters: &Value) -> BTreeMap<String, Value> {
     let mut all = BTreeMap::new();
-    for (group, keys) in alternative["parameters"].as_object().into_iter().flatten() {
+    for (group, keys) in parameters.as_object().into_iter().flatten() {
         for (key, value) in keys.as_object().into_iter().flatten() {
             match value.as_object() {
                 Some(segment) if group == "segments" => {
@@ -118,7 +131,34 @@ fn by_month(months: &[Value]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+
+    #[test]
+    fn a_phase_is_told_by_its_months_and_what_differs_in_them() {
+        let one = |phases: Value| json!({ "name": "a", "title": "A", "parameters": {}, "phases": phases });
+        let stop = json!({
+            "name": "stop", "from": 4, "to": 9,
+            "parameters": { "consumer_loan": { "opening": "none" }, "segments": { "rural": { "cutoff_shift": 5.0 } } },
+        });
+        let longer = json!({ "name": "stop", "from": 4, "to": 12, "parameters": stop["parameters"] });
+        let resolved = json!({ "run": {}, "alternatives": [one(json!([stop])), one(json!([longer])), one(json!([]))] });
+        let bundled = json!({ "run": {}, "alternatives": [{ "parameters": {} }] });
+        let found = differences(Alternatives::Given, &resolved, &bundled);
+        let rows: Vec<[&str; 3]> =
+            found.iter().map(|row| [&row.key, &row.baseline, &row.here].map(String::as_str)).collect();
+        let (opening, shift) = ("phases.stop.consumer_loan.opening", "phases.stop.segments.rural.cutoff_shift");
+        assert_eq!(
+            rows,
+            [
+                ["phases.stop", "–", "4–9"],
+                [opening, "–", "none"],
+                [shift, "–", "5"],
+                ["phases.stop", "4–9", "4–12"],
+                ["phases.stop", "4–9", "–"],
+                [opening, "none", "–"],
+                [shift, "5", "–"],
+            ]
+        );
+    }
 
     #[test]
     fn values_read_well() {

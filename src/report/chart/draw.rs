@@ -7,6 +7,7 @@ pub mod display_list;
 mod embedded;
 pub mod labels;
 pub mod layout;
+pub mod marked_months;
 pub mod marks;
 pub mod measure;
 #[cfg(feature = "charts")]

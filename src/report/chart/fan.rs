@@ -6,6 +6,7 @@ use super::draw::colour::{Colour, Rgb};
 use super::draw::display_list::DisplayList;
 use super::draw::labels::{End, Glyph, LegendKey, draw_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::marked_months::{MarkedMonths, draw_marked, height_of_names};
 use super::draw::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
 use crate::metrics::Unit;
 use crate::report::message::Message;
@@ -23,6 +24,7 @@ pub struct Fan {
     pub bands: Vec<FanBand>,
     /// The fan's own median first.
     pub lines: Vec<FanLine>,
+    pub marked: Vec<MarkedMonths>,
 }
 
 /// A step of the fan: bounds by month.
@@ -49,9 +51,10 @@ impl Fan {
             |index: usize| mixed(Colour::Blue.rgb(), 0.16 + 0.44 * index as f64 / self.bands.len().max(2) as f64);
         let bands = || self.bands.iter().enumerate().map(|(index, band)| (band, shade(index)));
         let key = LegendKey::new(style, bands().map(|(band, colour)| (style.text(&band.name), Glyph::Area, colour)));
-        let mut frame = lay(style, &self.heading, Body::AtLeast(key.height() + 300.0));
+        let over = key.height() + 8.0 + height_of_names(&self.marked);
+        let mut frame = lay(style, &self.heading, Body::AtLeast(over + 292.0));
         key.draw(&mut frame.list, frame.left, frame.top);
-        let (top, bottom) = (frame.top + key.height() + 8.0, frame.bottom - 44.0);
+        let (top, bottom) = (frame.top + over, frame.bottom - 44.0);
         let bounds = self.bands.iter().flat_map(|band| band.lower.iter().chain(&band.upper));
         let lines = self.lines.iter().flat_map(|line| &line.values);
         let y = Axis::over(bounds.chain(lines).copied(), 5.0, bottom, top);
@@ -62,6 +65,7 @@ impl Fan {
         let lengths = self.bands.iter().map(|band| band.lower.len()).chain(self.lines.iter().map(|l| l.values.len()));
         let months = Months::of(lengths, (left, right));
         let list = &mut frame.list;
+        draw_marked(list, style, &self.marked, &months, (top, bottom));
         for (band, colour) in bands() {
             let bounds = band.lower.iter().zip(&band.upper).enumerate();
             draw_band(list, bounds.map(|(month, (&low, &high))| (months.at(month), y.at(low), y.at(high))), colour);

@@ -5,6 +5,7 @@ use super::draw::colour::{Colour, pale};
 use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::{End, draw_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, MARGIN, Style, lay};
+use super::draw::marked_months::{MarkedMonths, draw_marked, height_of_names};
 use super::draw::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
 use super::draw::measure::{fitted, text_width};
 use crate::metrics::Unit;
@@ -23,6 +24,7 @@ pub struct Lines {
     /// What the axis counts.
     pub axis: Message,
     pub lines: Vec<LineSeries>,
+    pub marked: Vec<MarkedMonths>,
 }
 
 /// One line: a value a month, from month 0.
@@ -44,16 +46,18 @@ impl Lines {
         let shown = &self.lines[..self.lines.len().min(LINES_MAX)];
         let colours = || Colour::SERIES.into_iter().map(Colour::rgb);
         let table = AtRisk::of(style, shown);
-        let mut frame = lay(style, &self.heading, Body::AtLeast(table.height() + 300.0));
+        let over = height_of_names(&self.marked);
+        let mut frame = lay(style, &self.heading, Body::AtLeast(over + table.height() + 300.0));
         let names: Vec<String> = shown.iter().map(|line| line_name(style, line)).collect();
-        let bottom = frame.bottom - table.height() - 44.0;
+        let (top, bottom) = (frame.top + over, frame.bottom - table.height() - 44.0);
         let values = shown.iter().flat_map(|line| line.points.iter().flat_map(|p| [p.mean, p.lower, p.upper]));
-        let y = up(values.filter(|value| value.is_finite()).collect(), self.unit, bottom, frame.top);
+        let y = up(values.filter(|value| value.is_finite()).collect(), self.unit, bottom, top);
         let left = frame.left + room_for_rungs(style, &y, self.unit).max(table.beside);
         let ends = room_for_ends(style, names.iter().map(|name| (name.as_str(), false)), 230.0);
         let right = frame.right - ends;
         let months = Months::of(shown.iter().map(|line| line.points.len()), (left, right));
         let list = &mut frame.list;
+        draw_marked(list, style, &self.marked, &months, (top, bottom));
         for (line, colour) in shown.iter().zip(colours()) {
             let bounds = line.points.iter().enumerate().map(|(m, p)| (months.at(m), y.at(p.lower), y.at(p.upper)));
             draw_band(list, bounds, pale(colour));
@@ -74,7 +78,7 @@ impl Lines {
             }
         }
         ends.reverse();
-        draw_ends(list, style, ends, (right, frame.right), (frame.top, bottom));
+        draw_ends(list, style, ends, (right, frame.right), (top, bottom));
         table.draw(list, style, &months, bottom + 54.0);
         frame.list
     }

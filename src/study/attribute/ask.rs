@@ -1,15 +1,18 @@
 //! `[attribute]`: the mechanisms to switch off, or the reform to decompose.
 
-use super::run::{Attribution, PLAYERS_MAX, Player, Question, SUMMARIES, subsets};
+use super::run::{Attribution, EXACT_MAX, PLAYERS_MAX, Player, Question, SUMMARIES, subsets};
 use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::{Document, Entry, Kind};
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::shelf::{Shelf, Stack, collisions};
+use crate::config::keys::PHASES;
+use crate::config::shelf::{Shelf, Stack, collisions, with_months};
 use crate::config::{alternative, given_twice};
 use crate::metrics::Metric;
+use crate::model::Alternative;
 use crate::model::access::Reason;
 use crate::study::Study;
 use crate::study::ask::{Asked, Base, Fields, Request, Setup, open, setting};
+use crate::study::captions::phase_title;
 
 /// A player and what it changes.
 struct Part {
@@ -43,7 +46,7 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
         return Err(base.document.error(&reform.key_span, message).help(help));
     }
     let (question, parts) = match reform {
-        Some(reform) => (Question::Parts, parts_of(&base.shelf.parts(reform)?)?),
+        Some(reform) => (Question::Parts, parts_of(&base, &base.shelf.parts(reform)?)?),
         None => (Question::Mechanisms, mechanisms(&base, &fields)?),
     };
     let twice =
@@ -70,11 +73,12 @@ pub fn attribute(request: &Request) -> Result<Asked<Attribution>, ConfigError> {
         let name = if subset == 0 { "baseline".into() } else { format!("subset_{subset}") };
         alternatives.push(alternative(name, &draft));
     }
+    let idle = idle(&base.draft, &parts, &subsets, &alternatives);
     let loaded = base.finish(&base.draft, alternatives, request.sizes)?;
     let players: Vec<Player> = parts.into_iter().map(|part| part.player).collect();
     let setup = Setup::of(&loaded, players.iter().map(|player| player.title.clone()));
     let scenario = loaded.scenario;
-    Ok(Asked { setup, question: Attribution { question, players, subsets, permutations, metric, scenario } })
+    Ok(Asked { setup, question: Attribution { question, players, idle, subsets, permutations, metric, scenario } })
 }
 
 fn with(draft: &Draft, parts: &[Part], subset: u64) -> Result<Draft, ConfigError> {
@@ -84,6 +88,29 @@ fn with(draft: &Draft, parts: &[Part], subset: u64) -> Result<Draft, ConfigError
         draft.check(&part.document)?;
     }
     Ok(draft)
+}
+
+/// Which parts change no setting. Where every subset is run, none of them is changed. Where orders are sampled, neither the baseline
+/// nor what any other part alone makes of it is changed: of parts that set the same key the last one decides, so what differs
+/// nowhere there differs nowhere.
+fn idle(draft: &Draft, parts: &[Part], subsets: &[u64], alternatives: &[Alternative]) -> Vec<bool> {
+    let is_whole = parts.len() <= EXACT_MAX;
+    let singles = || std::iter::once(0).chain((0..parts.len()).map(|part| 1 << part));
+    let before: Vec<u64> = if is_whole { subsets.to_vec() } else { singles().collect() };
+    // A subset that is not run may be one that cannot be.
+    let policy = |subset: u64| match subsets.binary_search(&subset) {
+        Ok(index) => Some(alternatives[index].policy.clone()),
+        Err(_) => with(draft, parts, subset).ok().map(|draft| alternative(String::new(), &draft).policy),
+    };
+    let changes = |before: u64, after: u64| match (policy(before), policy(after)) {
+        (Some(before), Some(after)) => !before.is_identical(&after, draft.run.months),
+        _ => true,
+    };
+    let is_idle = |part: usize| {
+        let mut without = before.iter().filter(|subset| *subset >> part & 1 == 0);
+        !without.any(|&subset| changes(subset, subset | 1 << part))
+    };
+    (0..parts.len()).map(is_idle).collect()
 }
 
 /// `[attribute.mechanisms.NAME]`: a title, the reason codes that point to it, and the settings that switch it off. A
@@ -137,8 +164,8 @@ fn tell_overridden(base: &Base, parts: &[Part]) {
     }
 }
 
-/// The reforms of a stack, or the keys of a single one.
-fn parts_of(stack: &Stack) -> Result<Vec<Part>, ConfigError> {
+/// The reforms of a stack, or the keys and the phases of a single one.
+fn parts_of(base: &Base, stack: &Stack) -> Result<Vec<Part>, ConfigError> {
     let documents = &stack.documents;
     let player = |name: String, title: String| Player { name, title, reasons: Vec::new() };
     if let [only] = &documents[..] {
@@ -147,6 +174,11 @@ fn parts_of(stack: &Stack) -> Result<Vec<Part>, ConfigError> {
             let path = Entry { key: key.clone(), key_span: value.span.clone(), value: value.clone() };
             parts.push(Part { player: player(key.clone(), key), document: setting(only, &path, &value) });
         }
+        parts.extend(
+            phases_of(base, only)?
+                .into_iter()
+                .map(|(name, title, document)| Part { player: player(name, title), document }),
+        );
         return Ok(parts);
     }
     for (index, document) in documents.iter().enumerate() {
@@ -155,9 +187,29 @@ fn parts_of(stack: &Stack) -> Result<Vec<Part>, ConfigError> {
         }
     }
     let part = |document: &Document| {
-        let stem = document.stem();
-        let title = document.title().unwrap_or_else(|| stem.clone());
-        Part { player: player(stem, title), document: document.clone() }
+        let mut draft = base.draft.clone();
+        Stack { documents: vec![document.clone()] }.apply(&mut draft, DocumentRole::Reform)?;
+        Ok(Part { player: player(document.stem(), draft.title), document: document.clone() })
     };
-    Ok(documents.iter().map(part).collect())
+    documents.iter().map(part).collect()
+}
+
+/// Each phase of a reform's list, or that it takes the baseline's away: name, title and document.
+fn phases_of(base: &Base, reform: &Document) -> Result<Vec<(String, String, Document)>, ConfigError> {
+    match reform.phases() {
+        None => Ok(Vec::new()),
+        Some(phases) if phases.is_empty() => {
+            let root = reform.root.iter().filter(|entry| entry.key == PHASES).cloned().collect();
+            Ok(vec![(PHASES.into(), PHASES.into(), reform.with_root(root))])
+        }
+        Some(phases) => {
+            let part = |(label, document): (String, Document)| {
+                let mut draft = base.draft.clone();
+                draft.apply(&document, DocumentRole::Reform)?;
+                let title = with_months(&phase_title(&label), &draft.phases);
+                Ok((format!("{PHASES}.{label}"), title, document))
+            };
+            phases.into_iter().map(part).collect()
+        }
+    }
 }

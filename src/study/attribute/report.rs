@@ -8,10 +8,11 @@ use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::waterfall::{Waterfall, WaterfallStep};
 use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, EstimateKind, Replications, SeriesOf, setting_name};
+use crate::report::estimates::{Estimate, EstimateKind, Replications, setting_name};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::Interval;
+use crate::stats::interval::KNOWN;
 use crate::study::captions::{footnote, own_title};
 use crate::study::options::Details;
 use crate::study::run::report::{intervals_note, sample_note};
@@ -22,6 +23,7 @@ pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str, de
     if asked.question == Question::Mechanisms && asked.metric == Metric::GoodLost as usize {
         blocks.push(Block::Table(reasons(asked, result)));
     }
+    blocks.extend(idle_note(asked).map(Block::Paragraph));
     blocks.push(Block::Paragraph(sample_note(&result.study)));
     blocks.push(Block::Paragraph(intervals_note(asked.players.len(), result.study.sizes, result.study.unit)));
     let question = match asked.question {
@@ -67,6 +69,15 @@ fn finding(asked: &Attribution, result: &AttributionResult) -> Message {
     }
 }
 
+/// The players that change nothing.
+fn idle_note(asked: &Attribution) -> Option<Message> {
+    let idle = asked.players.iter().zip(&asked.idle).filter(|(_, is_idle)| **is_idle);
+    let names: Vec<Message> = idle.map(|(player, _)| Message::known(&player.title)).collect();
+    let is_any = !names.is_empty();
+    is_any
+        .then(|| msg!("No setting changes, so the effect is exactly 0: {names}.", names = Message::joined(names, ", ")))
+}
+
 /// Players by size.
 fn order(result: &AttributionResult) -> Vec<usize> {
     let mut order: Vec<usize> = (0..result.values.len()).collect();
@@ -90,7 +101,7 @@ fn values(asked: &Attribution, result: &AttributionResult) -> Table {
     };
     let mut rows: Vec<Vec<Message>> = order(result)
         .into_iter()
-        .map(|player| row(Message::known(&asked.players[player].title), &result.values[player]))
+        .map(|player| row(Message::title(&asked.players[player].title), &result.values[player]))
         .collect();
     rows.push(row(msg!("total"), &result.total));
     let columns = vec![
@@ -132,7 +143,7 @@ fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
         let (causal, codes) = (result.values[player].mean / explained, code_share(&named.reasons));
         named_share += causal;
         named_codes += codes;
-        add(Message::known(&named.title), causal, codes);
+        add(Message::title(&named.title), causal, codes);
     }
     add(msg!("everything else (the score and the remainder)"), 1.0 - named_share, 1.0 - named_codes);
     let columns = vec![
@@ -164,7 +175,11 @@ fn estimates(asked: &Attribution, result: &AttributionResult) -> Vec<Estimate> {
         Estimate::change(&player.name, metric, *value).made_by(method.clone()).with_joint(*joint)
     });
     let ends = ends(result).map(|(name, _, kind, value)| {
-        let method = if kind == EstimateKind::Level { unit.scale().method() } else { change };
+        let method = match kind {
+            EstimateKind::Level => unit.scale().method(),
+            EstimateKind::Change if result.is_unchanged => KNOWN,
+            EstimateKind::Change => change,
+        };
         Estimate { kind, ..Estimate::level(name, metric, *value).made_by(method) }
     });
     parts.chain(ends).collect()
@@ -185,7 +200,7 @@ fn by_replication(asked: &Attribution, result: &AttributionResult, details: Deta
     let subsets = asked.subsets.iter().zip(&result.study.policies).filter(|_| details.by_subset);
     let subsets = subsets.map(|(subset, policy)| (subset_name(*subset), &policy.groups[0].values[asked.metric]));
     Replications {
-        of: SeriesOf::Replications { unit: result.study.unit },
+        unit: result.study.unit,
         metrics: vec![METRICS[asked.metric].name.into()],
         policies: parts.chain(ends).chain(subsets).map(|(name, values)| (name, vec![values.clone()])).collect(),
         groups: Vec::new(),
@@ -224,7 +239,7 @@ fn orders(asked: &Attribution, result: &AttributionResult) -> Option<CsvTable> {
 fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure {
     let metric = &METRICS[asked.metric];
     let order = order(result);
-    let name = |player: usize| Message::known(&asked.players[player].title);
+    let name = |player: usize| Message::title(&asked.players[player].title);
     let title = match order.first() {
         Some(&player) if result.total.excludes_zero() && result.values[player].excludes_zero() => msg!(
             "{share}% of the joint effect of {count} parts comes from “{part}”",

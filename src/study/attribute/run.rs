@@ -51,6 +51,8 @@ pub enum Question {
 pub struct Attribution {
     pub question: Question,
     pub players: Vec<Player>,
+    /// The players that change no setting of any subset, so that their φ is known to be 0.
+    pub idle: Vec<bool>,
     pub subsets: Vec<u64>,
     /// Orders of the players; none where every subset is run.
     pub permutations: Vec<Vec<usize>>,
@@ -78,6 +80,8 @@ pub struct AttributionResult {
     pub after: Interval,
     /// What the values sum to: before minus after for mechanisms, after minus before for parts.
     pub total: Interval,
+    /// Whether everything applied is identical to nothing applied, so that the total is known to be 0.
+    pub is_unchanged: bool,
 }
 
 /// The subsets of players to be run, the empty one first, and the permutations where they are sampled.
@@ -180,11 +184,15 @@ pub fn run(
     let by_pair_of_orders: Vec<Vec<f64>> =
         by_order.chunks(2).map(|pair| pair[0].iter().zip(&pair[1]).map(|(a, b)| (a + b) / 2.0).collect()).collect();
     let unit = METRICS[attribution.metric].unit;
-    let samples: Vec<Sample> = by_replication.iter().map(|list| Sample::of(list, study.unit)).collect();
+    let samples: Vec<Sample> = by_replication
+        .iter()
+        .zip(&attribution.idle)
+        .map(|(list, &is_idle)| Sample::of(list, study.unit).known_if(is_idle))
+        .collect();
     let joint = together(&samples, unit.scale_of_change(), &mut Resamples::default());
     let pointwise = samples.iter().zip(joint).enumerate().map(|(player, (sample, joint))| {
         let alone = sample.interval(unit.scale_of_change());
-        if by_pair_of_orders.is_empty() {
+        if by_pair_of_orders.is_empty() || sample.is_known {
             return (alone, joint);
         }
         let of_orders = Sample::of(&by_pair_of_orders.iter().map(|pair| pair[player]).collect::<Vec<f64>>(), 1);
@@ -198,7 +206,8 @@ pub fn run(
     let last = attribution.subsets.iter().position(|&subset| subset == full).unwrap_or(0);
     let signed: Vec<f64> = of(last).iter().zip(of(0)).map(|(after, before)| sign * (after - before)).collect();
     let [before, after] = [of(0), of(last)].map(|values| Interval::on(values, study.unit, unit.scale()));
-    let total = Interval::on(&signed, study.unit, unit.scale_of_change());
+    let is_unchanged = study.policies[last].equals_baseline;
+    let total = Sample::of(&signed, study.unit).known_if(is_unchanged).interval(unit.scale_of_change());
     let ends_by_replication = [signed, of(0).clone(), of(last).clone()];
     Ok(AttributionResult {
         values,
@@ -209,6 +218,7 @@ pub fn run(
         before,
         after,
         total,
+        is_unchanged,
         study,
     })
 }

@@ -9,7 +9,7 @@ use crate::report::chart::bands::{BandRow, Bands};
 use crate::report::chart::draw::layout::Heading;
 use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field, interval_cells};
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, Replications, SeriesOf, family};
+use crate::report::estimates::{Estimate, Replications, family};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::joint::Resamples;
@@ -254,7 +254,7 @@ fn replications(asked: &Calibration, result: &CalibrationResult) -> Replications
         (name, series)
     });
     let policies = policies.collect();
-    Replications { of: SeriesOf::Replications { unit: result.unit }, metrics, policies, groups: Vec::new() }
+    Replications { unit: result.unit, metrics, policies, groups: Vec::new() }
 }
 
 /// `targets.csv`.

@@ -14,28 +14,10 @@ use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::study::captions::footnote;
 use crate::study::options::Details;
-use crate::study::run::report::{NAME_MAX, csv, figures, headline, intervals_note, sample_note, short_name};
-
-/// Metrics of the tables.
-const SHOWN: [Metric; 6] = [
-    Metric::GoodLost,
-    Metric::GoodMonthsLost,
-    Metric::BadCaught,
-    Metric::NplRatio,
-    Metric::ProfitPerMerchant,
-    Metric::SalesLostPerGood,
-];
-
-fn shown_names() -> [Message; SHOWN.len()] {
-    [
-        msg!("good lost"),
-        msg!("months lost"),
-        msg!("bad caught"),
-        msg!("NPL ratio"),
-        msg!("profit per merchant"),
-        msg!("sales lost/good"),
-    ]
-}
+use crate::study::run::report::{
+    NAME_MAX, SHOWN, csv, figures, headline, identical_note, intervals_note, price_cells, price_names, price_note,
+    sample_note, short_name, shown_names,
+};
 
 /// The report of a comparison.
 pub fn compare(result: &Comparison, hash: &str, details: Details) -> Report {
@@ -45,18 +27,20 @@ pub fn compare(result: &Comparison, hash: &str, details: Details) -> Report {
     let subjects: Vec<Message> =
         names.iter().map(|name| msg!("“{title}”", title = Message::elided(name.clone(), 40))).collect();
     rendered.push(swap_figure(result, &names, &subjects, hash));
+    let mut blocks =
+        vec![Block::Table(changes(result)), Block::Table(levels(result)), Block::Table(swaps(result, &names))];
+    blocks.extend(identical_note(study).map(Block::Paragraph));
+    blocks.extend([
+        Block::Paragraph(price_note(study)),
+        Block::Paragraph(sample_note(study)),
+        Block::Paragraph(intervals_note(study.policies.len(), study.sizes, study.unit)),
+    ]);
     let document = Document {
         question: msg!(
             "What does each reform change, and which merchants are newly lost (swap-outs) or newly kept (swap-ins)?"
         ),
         answer: headline(study),
-        blocks: vec![
-            Block::Table(changes(result)),
-            Block::Table(levels(result)),
-            Block::Table(swaps(result, &names)),
-            Block::Paragraph(sample_note(study)),
-            Block::Paragraph(intervals_note(study.policies.len(), study.sizes, study.unit)),
-        ],
+        blocks,
         figures: rendered,
     };
     let names: Vec<String> = result.study.policies[1..].iter().map(|policy| policy.name.clone()).collect();
@@ -75,10 +59,11 @@ pub fn compare(result: &Comparison, hash: &str, details: Details) -> Report {
 
 fn changes(result: &Comparison) -> Table {
     let mut columns = vec![Column::text(msg!("change (shares in points)"))];
-    columns.extend(shown_names().map(Column::number));
+    columns.extend(shown_names().into_iter().chain(price_names()).map(Column::number));
     let rows = result.study.policies[1..].iter().map(|policy| {
         let mut row = vec![short_name(policy)];
         row.extend(SHOWN.map(|id| Message::change(&policy.change(id), METRICS[id as usize].unit)));
+        row.extend(price_cells(&result.study, policy));
         row
     });
     Table::new(columns, rows.collect())

@@ -7,9 +7,9 @@ use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::report::estimates::{Estimate, family};
-use crate::stats::joint::{Resamples, intervals_together};
-use crate::stats::{Interval, Scale};
+use crate::report::estimates::{Estimate, family_of};
+use crate::stats::joint::{Resamples, together};
+use crate::stats::{Interval, Sample, Scale};
 use crate::study::run::run::{StudyResult, gather};
 
 /// A finished comparison.
@@ -33,27 +33,34 @@ impl Comparison {
     /// replication. The intervals hold together.
     pub fn swap(&self, set: SwapSet, good: bool, measure: usize) -> Vec<Interval> {
         let (scale, factor) = scale(measure);
-        let series = (0..self.swap_sets.len()).map(|reform| self.scaled_swaps(reform, set, good, measure));
-        let joint = intervals_together(series, self.study.unit, scale, &mut Resamples::default());
-        joint.into_iter().map(|interval| interval.times(factor)).collect()
+        let samples = (0..self.swap_sets.len()).map(|reform| self.swap_sample(reform, set, good, measure));
+        let joint = together(&samples.collect::<Vec<Sample>>(), scale, &mut Resamples::default());
+        joint.into_iter().map(|joint| joint.interval.times(factor)).collect()
     }
 
     /// The same as rows of a table, a reform each, under these names.
     pub fn swap_estimates(&self, names: &[String], set: SwapSet, good: bool, measure: usize) -> Vec<Estimate> {
         let (scale, factor) = scale(measure);
-        let series = names
+        let samples = names
             .iter()
             .enumerate()
-            .map(|(reform, name)| (name.as_str(), self.scaled_swaps(reform, set, good, measure)));
-        let estimates = family(series, self.study.unit, scale, &mut Resamples::default(), |policy, interval| {
+            .map(|(reform, name)| (name.as_str(), self.swap_sample(reform, set, good, measure)));
+        let estimates = family_of(samples, scale, &mut Resamples::default(), |policy, interval| {
             Estimate::level(policy, SWAP_MEASURES[measure], interval)
         });
         estimates.into_iter().map(|estimate| estimate.times(factor)).collect()
     }
 
-    fn scaled_swaps(&self, reform: usize, set: SwapSet, good: bool, measure: usize) -> Vec<f64> {
+    /// A measure divided by its factor. A reform that is identical to the baseline moves nobody and changes no amount.
+    fn swap_sample(&self, reform: usize, set: SwapSet, good: bool, measure: usize) -> Sample {
         let (_, factor) = scale(measure);
-        self.swap_values(reform, set, good, measure).into_iter().map(|value| value / factor).collect()
+        let values = self.swap_values(reform, set, good, measure).into_iter().map(|value| value / factor);
+        let is_change = match measure {
+            0 => matches!(set, SwapSet::NewlyLost | SwapSet::NewlyKept),
+            measure => measure > 1,
+        };
+        let is_known = self.study.policies[reform + 1].equals_baseline && is_change;
+        Sample::of(&values.collect::<Vec<f64>>(), self.study.unit).known_if(is_known)
     }
 
     /// A measure of a reform's swap set by replication, in the order of [`SWAP_MEASURES`]; per 1,000 merchants of the

@@ -105,6 +105,8 @@ mod tests {
                 alive: true,
                 in_book: true,
                 good,
+                debt: 0.0,
+                recent_inquiries: 0.0,
             };
             let bad = (0..4).map(|index| merchant(index < bad_below, 0));
             let scored: Vec<Scored> = bad.chain([merchant(true, 1), merchant(false, 1)]).collect();

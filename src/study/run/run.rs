@@ -5,15 +5,16 @@ use crate::engine::{Engine, Stopped};
 use crate::metrics::measure::Measured;
 use crate::metrics::scores::{ScoreCounts, ScoreSteps, pooled_ks};
 use crate::metrics::{Group, METRICS, Metric, Unit};
+use crate::model::phase::Phase;
 use crate::model::{Alternative, Scenario, Sizes};
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::interval::paired;
-use crate::stats::joint::{Resamples, intervals_together};
+use crate::stats::joint::{Resamples, intervals_together, together};
 use crate::stats::precision::VarianceParts;
 use crate::stats::survival::corrected_share;
 use crate::stats::tail::{shortfall, value_at_risk};
-use crate::stats::{Clustering, Interval, clustering};
+use crate::stats::{Clustering, Interval, Sample, clustering};
 
 pub use super::opening_scores::OpeningScores;
 
@@ -39,8 +40,12 @@ pub struct StudyResult {
 pub struct PolicyResult {
     pub name: String,
     pub title: String,
+    /// The months in which it differs.
+    pub phases: Vec<Phase>,
     /// As in [`StudyResult`].
     pub unit: usize,
+    /// Whether it is the baseline or identical to it, so that every change is known to be 0.
+    pub equals_baseline: bool,
     /// In the order of [`Group::every`].
     pub groups: Vec<GroupResult>,
     /// Every metric over everybody: by itself, unless [`StudyResult::hold_together`] was called.
@@ -93,6 +98,11 @@ impl PolicyResult {
         self.levels[metric as usize]
     }
 
+    /// The changes of a quantity, by replication, as intervals are computed from them.
+    pub fn sample_of_changes(&self, changes: &[f64]) -> Sample {
+        Sample::of(changes, self.unit).known_if(self.equals_baseline)
+    }
+
     /// The paired change of a metric against the baseline, over everybody.
     pub fn change(&self, metric: Metric) -> Interval {
         self.changes[metric as usize]
@@ -128,16 +138,17 @@ impl StudyResult {
         for (metric, definition) in METRICS.iter().enumerate() {
             let levels: Vec<Vec<f64>> =
                 self.policies.iter().map(|policy| policy.groups[0].values[metric].clone()).collect();
-            let changes: Vec<Vec<f64>> = levels.iter().map(|values| paired(values, &levels[0])).collect();
+            let changes: Vec<Sample> = (self.policies.iter().zip(&levels))
+                .map(|(policy, values)| policy.sample_of_changes(&paired(values, &levels[0])))
+                .collect();
             let (level, change) = (definition.unit.scale(), definition.unit.scale_of_change());
             let levels = intervals_together(levels, self.unit, level, &mut resamples);
-            let reforms = intervals_together(&changes[1..], self.unit, change, &mut resamples);
-            let itself = Interval::on(&changes[0], self.unit, change);
+            let changes = together(&changes, change, &mut resamples);
             for (policy, level) in self.policies.iter_mut().zip(levels) {
                 policy.levels.push(level);
             }
-            for (policy, change) in self.policies.iter_mut().zip(std::iter::once(itself).chain(reforms)) {
-                policy.changes.push(change);
+            for (policy, change) in self.policies.iter_mut().zip(changes) {
+                policy.changes.push(change.interval);
             }
         }
     }
@@ -160,14 +171,15 @@ pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> 
     let unit = scenario.economy_draws.replications_of_a_unit() as usize;
     let policies = scenario.alternatives.iter().enumerate().map(|(index, alternative)| {
         let replications: Vec<&Measured> = measured.iter().map(|policies| &policies[index]).collect();
-        policy_result(alternative, &replications, scenario.segment_names.len(), unit)
+        let equals_baseline = scenario.are_identical(index, 0);
+        policy_result(alternative, equals_baseline, &replications, scenario.segment_names.len(), unit)
     });
     let mut policies: Vec<PolicyResult> = policies.collect();
     let baseline = policies[0].groups[0].values.clone();
     for policy in &mut policies {
         let values = || METRICS.iter().zip(&policy.groups[0].values);
         let changes = values().zip(&baseline).map(|((metric, values), baseline)| {
-            Interval::on(&paired(values, baseline), unit, metric.unit.scale_of_change())
+            policy.sample_of_changes(&paired(values, baseline)).interval(metric.unit.scale_of_change())
         });
         let levels = values().map(|(metric, values)| Interval::on(values, unit, metric.unit.scale()));
         (policy.levels, policy.changes) = (levels.collect(), changes.collect());
@@ -188,7 +200,13 @@ pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> 
     }
 }
 
-fn policy_result(alternative: &Alternative, replications: &[&Measured], segments: usize, unit: usize) -> PolicyResult {
+fn policy_result(
+    alternative: &Alternative,
+    equals_baseline: bool,
+    replications: &[&Measured],
+    segments: usize,
+    unit: usize,
+) -> PolicyResult {
     let groups = Group::every(segments).into_iter().enumerate().map(|(index, group)| GroupResult {
         group,
         values: by_replication(replications, |measured| &measured.groups[index]),
@@ -199,7 +217,9 @@ fn policy_result(alternative: &Alternative, replications: &[&Measured], segments
     PolicyResult {
         name: alternative.name.clone(),
         title: alternative.title.clone(),
+        phases: alternative.policy.phases.clone(),
         unit,
+        equals_baseline,
         loss_risk: LossRisk {
             value_at_risk_95: value_at_risk(losses, unit, 0.95),
             expected_shortfall_95: shortfall(losses, unit, 0.95),

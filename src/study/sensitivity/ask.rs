@@ -3,13 +3,12 @@
 use super::question::{Factor, Sensitivity};
 use super::run::evaluations;
 use super::sobol::{BASE_POINTS_MIN, SCRAMBLES_MIN, Split};
+use crate::config::alternative;
 use crate::config::apply::{Contradiction, DocumentRole};
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
 use crate::config::shelf::Stack;
-use crate::config::{alternative, keys};
 use crate::metrics::Metric;
-use crate::model::parameter::Domain;
 use crate::study::Study;
 use crate::study::ask::{Asked, Base, Fields, Request, Setup, open, setting};
 use crate::study::design::SOBOL_POINTS_MAX;
@@ -147,13 +146,6 @@ fn at(base: &Base, table: &Entry, value: f64) -> Document {
     setting(&base.document, &key, &value)
 }
 
-/// Whether a key takes whole numbers only.
-fn is_whole(key: &str) -> bool {
-    let parts: Vec<&str> = key.split('.').collect();
-    let (group, name) = (parts[0], parts[parts.len() - 1]);
-    keys::scalar(group, name).is_some_and(|key| matches!(key.domain, Domain::Whole { .. }))
-}
-
 /// The factors, and each of them at the ends of its range.
 fn factors(
     base: &Base,
@@ -197,7 +189,7 @@ fn factors(
         let no_number = || wrong(format!("`{}` is not a single number", table.key));
         let baseline = base.draft.value(&table.key).ok_or_else(no_number)?;
         let target = base.draft.address(&table.key).ok_or_else(no_number)?;
-        let reaches_reform = stack.is_none_or(|stack| !stack.keys().contains(&table.key));
+        let reaches_reform = stack.is_none_or(|stack| !stack.sets(&table.key));
         if let (false, Some(stack)) = (reaches_reform, stack) {
             base.shelf.notice(format!(
                 "{} sets {} itself, so the factor varies it only in the baseline",
@@ -210,7 +202,7 @@ fn factors(
             title: inner.text("title")?.unwrap_or(&table.key).to_string(),
             from,
             to,
-            is_whole: is_whole(&table.key),
+            is_whole: target.is_whole(),
             baseline,
             source: source.to_string(),
             target,

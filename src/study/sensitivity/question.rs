@@ -71,6 +71,29 @@ impl Sensitivity {
         METRICS[self.metric].unit.scale_of_change()
     }
 
+    /// The value of every factor in the baseline.
+    pub fn baseline(&self) -> Vec<f64> {
+        self.factors.iter().map(|factor| factor.baseline).collect()
+    }
+
+    /// The same with one factor at another value.
+    pub fn with_one(&self, index: usize, value: f64) -> Vec<f64> {
+        let mut values = self.baseline();
+        values[index] = value;
+        values
+    }
+
+    /// Whether the answer at these values of the factors is known to be 0: the change of a reform that is identical to the
+    /// baseline there.
+    pub fn is_known_at(&self, values: &[f64]) -> bool {
+        self.is_change && self.at(values).are_identical(0, 1)
+    }
+
+    /// The study with every factor at the upper end of its range.
+    pub fn at_upper_ends(&self) -> Scenario {
+        self.at(&self.factors.iter().map(|factor| factor.to).collect::<Vec<f64>>())
+    }
+
     /// The study with these values of the factors.
     pub fn at(&self, values: &[f64]) -> Scenario {
         let mut scenario = self.scenario.clone();
@@ -87,6 +110,7 @@ impl Sensitivity {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::address::Scalar;
     use crate::study::design;
 
     fn whole(from: f64, to: f64) -> Factor {
@@ -98,7 +122,7 @@ mod tests {
             is_whole: true,
             baseline: from,
             source: String::new(),
-            target: Address::Parameter { group: "score".into(), name: "months".into() },
+            target: Address::Own(Scalar::Parameter { group: "score", name: "months" }),
             reaches_reform: true,
         }
     }

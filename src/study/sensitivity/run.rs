@@ -98,7 +98,9 @@ pub fn run(
     Ok(SensitivityResult {
         unit: answers.unit(),
         has_halves,
-        baseline: Interval::on(&baseline_by_replication, answers.unit(), study.scale()),
+        baseline: Sample::of(&baseline_by_replication, answers.unit())
+            .known_if(study.is_known_at(&study.baseline()))
+            .interval(study.scale()),
         ranking: Ranking::of(&importance, has_halves),
         ranking_of_indices: Ranking::of(&totals, has_halves),
         baseline_by_replication,
@@ -113,20 +115,24 @@ pub fn run(
 /// The baseline's answer by replication, and each factor at both ends of its range.
 fn tornado(answers: &Answers<'_>) -> Result<(Vec<f64>, Vec<Swing>), Stopped> {
     let study = answers.study;
-    let baseline: Vec<f64> = study.factors.iter().map(|factor| factor.baseline).collect();
+    let baseline = study.baseline();
     let at_baseline = answers.by_replication(&baseline, 0)?;
+    // An end that is the baseline's own value, and two answers that are known to be 0, differ by exactly 0.
+    let is_same = |values: &[f64]| values == baseline || study.is_known_at(values) && study.is_known_at(&baseline);
     let mut ends = Vec::new();
     for (index, factor) in study.factors.iter().enumerate() {
         for end in [factor.from, factor.to] {
-            let mut values = baseline.clone();
-            values[index] = end;
-            ends.push(answers.by_replication(&values, 0)?);
+            let values = study.with_one(index, end);
+            let is_known = is_same(&values);
+            ends.push((answers.by_replication(&values, 0)?, is_known));
         }
     }
-    let samples: Vec<Sample> = ends.iter().map(|end| Sample::of(&paired(end, &at_baseline), answers.unit())).collect();
+    let sample =
+        |(end, is_known): &(Vec<f64>, bool)| Sample::of(&paired(end, &at_baseline), answers.unit()).known_if(*is_known);
+    let samples: Vec<Sample> = ends.iter().map(sample).collect();
     let scale = study.scale_of_change();
     let joint = together(&samples, scale, &mut Resamples::default());
-    let mut ends = ends.into_iter().zip(samples).zip(joint).map(|((by_replication, sample), joint)| SwingEnd {
+    let mut ends = ends.into_iter().zip(samples).zip(joint).map(|(((by_replication, _), sample), joint)| SwingEnd {
         change: sample.interval(scale),
         joint,
         by_replication,
@@ -183,7 +189,7 @@ fn sobol(answers: &Answers<'_>, kept: &[usize]) -> Result<(Vec<Indices>, Vec<Eva
         for (point, rows) in saltelli(sizes.seed, block, study.samples.points, kept.len()).iter().enumerate() {
             let mut of_rows = Vec::new();
             for (row, cube) in rows.iter().enumerate() {
-                let mut values: Vec<f64> = study.factors.iter().map(|factor| factor.baseline).collect();
+                let mut values = study.baseline();
                 for (&index, &u) in kept.iter().zip(cube) {
                     values[index] = study.factors[index].at(u);
                 }

@@ -144,6 +144,11 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
         merchants = Message::count(result.sizes.merchants),
         seed = result.sizes.seed
     )));
+    if result.equals_baseline.contains(&true) {
+        blocks.push(Block::Paragraph(msg!(
+            "A cell that is identical to the baseline has a change of exactly 0, without an interval."
+        )));
+    }
     blocks.push(Block::Paragraph(intervals_note(sweep.cells.len(), result.sizes, result.unit)));
     blocks
 }

@@ -11,9 +11,9 @@ use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::rng::RoundKeys;
-use crate::stats::Interval;
 use crate::stats::interval::paired;
-use crate::stats::joint::{Resamples, intervals_together};
+use crate::stats::joint::{Resamples, intervals_together, together};
+use crate::stats::{Interval, Sample};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -61,6 +61,8 @@ pub struct SweepResult {
     pub baselines: Vec<Vec<Vec<f64>>>,
     /// The study of each cell.
     pub study_of: Vec<usize>,
+    /// Whether each cell is identical to its study's baseline, so that every change is known to be 0.
+    pub equals_baseline: Vec<bool>,
     /// Intervals of levels, `[metric][cell]`, computed when first asked for.
     levels: Vec<OnceLock<Vec<Interval>>>,
     /// The same of changes.
@@ -81,15 +83,17 @@ impl SweepResult {
     /// together.
     pub fn change(&self, cell: usize, metric: usize) -> Interval {
         let all = || {
-            let series = (0..self.cells.len()).map(|cell| self.paired(cell, metric));
-            intervals_together(series, self.unit, METRICS[metric].unit.scale_of_change(), &mut Resamples::default())
+            let samples: Vec<Sample> = (0..self.cells.len()).map(|cell| self.sample_of_changes(cell, metric)).collect();
+            let joint = together(&samples, METRICS[metric].unit.scale_of_change(), &mut Resamples::default());
+            joint.into_iter().map(|joint| joint.interval).collect()
         };
         self.changes[metric].get_or_init(all)[cell]
     }
 
-    /// The changes of a metric of a cell, by replication.
-    pub fn paired(&self, cell: usize, metric: usize) -> Vec<f64> {
-        paired(&self.cells[cell][metric], &self.baselines[self.study_of[cell]][metric])
+    /// The changes of a metric of a cell, as intervals are computed from them.
+    pub fn sample_of_changes(&self, cell: usize, metric: usize) -> Sample {
+        let changes = paired(&self.cells[cell][metric], &self.baselines[self.study_of[cell]][metric]);
+        Sample::of(&changes, self.unit).known_if(self.equals_baseline[cell])
     }
 }
 
@@ -118,6 +122,7 @@ pub fn estimate(sweep: &Sweep, sizes: Sizes, engine: Engine, threads: usize) -> 
 pub fn run(sweep: &Sweep, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<SweepResult, Stopped> {
     let mut cells = vec![Vec::new(); sweep.cells.len()];
     let mut study_of = vec![0; sweep.cells.len()];
+    let mut equals_baseline = vec![false; sweep.cells.len()];
     let mut baselines = Vec::new();
     let mut unit = 1;
     for (index, study) in sweep.studies.iter().enumerate() {
@@ -135,10 +140,12 @@ pub fn run(sweep: &Sweep, sizes: Sizes, engine: Engine, progress: &Progress) -> 
         for (alternative, &cell) in study.cells.iter().enumerate() {
             cells[cell] = values(alternative + 1);
             study_of[cell] = index;
+            equals_baseline[cell] = study.scenario.are_identical(alternative + 1, 0);
         }
     }
     let unknown = || METRICS.iter().map(|_| OnceLock::new()).collect();
-    Ok(SweepResult { sizes, unit, cells, baselines, study_of, levels: unknown(), changes: unknown() })
+    let (levels, changes) = (unknown(), unknown());
+    Ok(SweepResult { sizes, unit, cells, baselines, study_of, equals_baseline, levels, changes })
 }
 
 /// The Pareto-efficient cells of two metrics, where lower is better.

@@ -20,7 +20,7 @@ use crate::study::ask::phrases::Bound;
 use crate::study::ask::{Asked, Base, Fields, Request, Setup, open};
 use crate::study::options::Options;
 use quantities::{OUTCOMES, Quantities};
-use thresholds::thresholds;
+use thresholds::{targets, thresholds};
 
 /// Maximum number of scenarios.
 const SCENARIOS_MAX: usize = 16;
@@ -97,7 +97,7 @@ pub fn load(request: &Request, is_for: Use) -> Result<(Loaded, Question), Config
     base.is_asked_otherwise(request, ASKING.iter().any(|option| given.has(option)));
     let fields = base.fields();
     fields.only(&definition.key_names())?;
-    let (thresholds, targets) = thresholds(&base, &fields, given)?;
+    let thresholds = thresholds(&base, &fields, given)?;
     let asked = wanted(&base, &fields, given)?;
     let method = method(&fields, given, &thresholds)?;
     let is_whole = lattice(&thresholds, LATTICE_MAX + 1).len() <= LATTICE_MAX;
@@ -155,7 +155,7 @@ pub fn load(request: &Request, is_for: Use) -> Result<(Loaded, Question), Config
         let lender = Lender {
             scenario: loaded.scenario.clone(),
             thresholds: thresholds.clone(),
-            targets: targets.clone(),
+            targets: targets(&thresholds, &name, &draft)?,
             columns: asked.columns.clone(),
             goal: goal.clone(),
         };

@@ -6,6 +6,7 @@
 
 use super::choice::{Choice, Gain, best, choose, gains};
 use super::confidence::{Verdict, may_be_best};
+use super::frontier::{better_on_both, frontier};
 use super::goal::{Goal, Judgement, Series};
 use super::methods::{Found, Method, search};
 use super::pairs::Pairs;
@@ -18,11 +19,10 @@ use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
 use crate::progress::Progress;
 use crate::stats::interval::paired;
-use crate::stats::joint::{Joint, Resamples, together};
-use crate::stats::{Interval, Sample, moments};
+use crate::stats::joint::{Joint, Resamples};
+use crate::stats::{Interval, moments};
 use crate::study::compare::run::Comparison;
 use crate::study::design::stream;
-use crate::study::sweep::run::frontier;
 
 /// The stream of a tuning, apart from those of designs.
 const PAIRS: u32 = (1 << 16) + 1;
@@ -70,6 +70,8 @@ pub struct TuneResult {
     pub slices: Vec<Slice>,
     /// Candidates on the frontier of NPL ratio and good lost, with bands of both that hold over all candidates.
     pub frontier: Vec<(usize, [Joint; 2])>,
+    /// Candidates whose NPL ratio and good lost are both lower than today's, by intervals that hold over all candidates.
+    pub better_on_both: Vec<usize>,
     /// The goal, for the scales of its quantities.
     goal: Goal,
     pub robust: Option<Robust>,
@@ -220,7 +222,8 @@ pub fn run(
     let mut resamples = Resamples::default();
     let thresholds = 0..lender.thresholds.len();
     let slices = thresholds.map(|threshold| slice(tuning, threshold, known, &mut resamples)).collect();
-    let frontier = frontier_of(goal, (&replications[0], unit), npl_and_lost, &mut resamples);
+    let frontier = frontier(goal, (&replications[0], unit), npl_and_lost, &mut resamples);
+    let better_on_both = better_on_both(goal, (&replications[0], unit), npl_and_lost, &mut resamples);
     let binding =
         (0..goal.constraints.len()).filter_map(|c| binding(goal, &series[0], choice.chosen, &judged, c)).collect();
     let robust = (tuning.scenarios.len() > 1).then(|| robust(goal, &series, &judged, pairs_of));
@@ -245,6 +248,7 @@ pub fn run(
         verdicts,
         slices,
         frontier,
+        better_on_both,
         goal: goal.clone(),
         robust,
         swap,
@@ -264,26 +268,6 @@ fn losses(goal: &Goal, series: &[Series]) -> Vec<Vec<f64>> {
 
 fn judge_all(goal: &Goal, series: &[Series]) -> Vec<Judgement> {
     series.iter().map(|series| goal.judge(series)).collect()
-}
-
-/// The Pareto frontier of NPL ratio and good lost among the candidates. Which candidates are on it is picked by the
-/// estimates, so its bands hold over all candidates at once.
-fn frontier_of(
-    goal: &Goal,
-    (series, unit): (&[Series], usize),
-    (npl, lost): (usize, usize),
-    resamples: &mut Resamples,
-) -> Vec<(usize, [Joint; 2])> {
-    let mean = |series: &[f64]| moments(series).0;
-    let at: Vec<(f64, f64)> = series.iter().map(|series| (mean(&series[npl]), mean(&series[lost]))).collect();
-    let best = frontier(&at);
-    let mut indices: Vec<usize> = (0..series.len()).filter(|&index| best[index]).collect();
-    indices.sort_by(|&a, &b| at[a].0.total_cmp(&at[b].0));
-    indices.dedup_by(|a, b| at[*a] == at[*b]);
-    let samples: Vec<Sample> =
-        series.iter().flat_map(|series| [npl, lost].map(|quantity| Sample::of(&series[quantity], unit))).collect();
-    let bands = together(&samples, goal.quantities[npl].scale(), resamples);
-    indices.into_iter().map(|index| (index, [bands[2 * index], bands[2 * index + 1]])).collect()
 }
 
 /// What one constraint has to do with the choice, if anything.

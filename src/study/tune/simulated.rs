@@ -6,6 +6,7 @@ use crate::config::address::Address;
 use crate::engine::{Engine, Stopped, measure_each, run_with};
 use crate::metrics::measure::Measured;
 use crate::metrics::{Group, Metric};
+use crate::model::terms::Terms;
 use crate::model::{Alternative, Policy, Scenario};
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -61,6 +62,13 @@ impl Lender {
             target.set(&mut policy, threshold.value(index));
         }
         policy
+    }
+
+    /// Whether a setting may have portfolio feedback: today's own, or that with every threshold at its upper end.
+    pub fn has_feedback(&self) -> bool {
+        let upper = self.thresholds.iter().map(|threshold| threshold.count - 1).collect();
+        let months = self.scenario.months;
+        self.scenario.has_feedback() || Terms::new(self.policy(&upper), months).have_feedback()
     }
 
     /// Today's thresholds.

@@ -2,14 +2,15 @@
 
 use crate::metrics::{Group, METRICS};
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, GroupSeries, Replications, SeriesOf, family};
-use crate::stats::Scale;
+use crate::report::estimates::{Estimate, GroupSeries, Replications, family, family_of};
 use crate::stats::interval::paired;
 use crate::stats::joint::Resamples;
+use crate::stats::{Sample, Scale};
 use crate::study::options::Details;
+use crate::study::run::price::Price;
 use crate::study::run::run::{LossRisk, PolicyResult, StudyResult};
 
-/// Levels and changes of every metric in every group, and levels by month, policy by policy.
+/// Levels and changes of every metric in every group, prices of a spared merchant, and levels by month, policy by policy.
 pub fn estimates(result: &StudyResult) -> Vec<Estimate> {
     let mut resamples = Resamples::default();
     let mut by_policy = vec![Vec::new(); result.policies.len()];
@@ -31,21 +32,29 @@ pub fn estimates(result: &StudyResult) -> Vec<Estimate> {
                 }),
             );
             let reforms = result.policies[1..].iter();
-            let changes = reforms.map(|policy| (policy.name.as_str(), paired(&values(policy), base)));
+            let changes =
+                reforms.map(|policy| (policy.name.as_str(), policy.sample_of_changes(&paired(&values(policy), base))));
             add(
                 1,
-                family(changes, unit, metric.unit.scale_of_change(), &mut resamples, |policy, interval| {
+                family_of(changes, metric.unit.scale_of_change(), &mut resamples, |policy, interval| {
                     Estimate::change(policy, metric.name, interval).of_group(&name)
                 }),
             );
         }
     }
+    for price in Price::ALL {
+        add(1, price.estimates(result));
+    }
     for (index, (metric, months)) in by_month(baseline).into_iter().enumerate() {
         for month in 0..months.len() {
-            let levels = result.policies.iter().map(|policy| (policy.name.as_str(), &by_month(policy)[index].1[month]));
+            // Nothing has happened at the start.
+            let levels = result.policies.iter().map(|policy| {
+                let values = &by_month(policy)[index].1[month];
+                (policy.name.as_str(), Sample::of(values, unit).known_if(month == 0))
+            });
             add(
                 0,
-                family(levels, unit, Scale::Share, &mut resamples, |policy, interval| {
+                family_of(levels, Scale::Share, &mut resamples, |policy, interval| {
                     Estimate::level(policy, metric, interval).in_month(month)
                 }),
             );
@@ -99,7 +108,7 @@ pub fn replications(result: &StudyResult, details: Details) -> Replications {
         series.collect()
     };
     Replications {
-        of: SeriesOf::Replications { unit: result.unit },
+        unit: result.unit,
         metrics,
         policies: result.policies.iter().map(|policy| (policy.name.clone(), everybody(policy))).collect(),
         groups: result.policies.iter().flat_map(of_groups).collect(),

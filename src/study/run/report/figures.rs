@@ -21,7 +21,7 @@ use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
 use crate::stats::{Interval, quantile};
-use crate::study::captions::footnote;
+use crate::study::captions::{footnote, marked_months};
 use crate::study::run::run::{PolicyResult, StudyResult};
 
 /// Every chart of a run.
@@ -146,7 +146,9 @@ fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
         vec![band(0.1, 0.9, "10–90%"), band(0.2, 0.8, "20–80%"), band(0.3, 0.7, "30–70%"), band(0.4, 0.6, "40–60%")];
     let mut lines = vec![FanLine { name: name(baseline), colour: Colour::Blue, values: at(baseline, 0.5) }];
     const INKS: [Colour; LINES_MAX] = [Colour::Vermilion, Colour::Green, Colour::Purple, Colour::Orange, Colour::Sky];
-    for (policy, colour) in extreme_policies(result).into_iter().zip(INKS) {
+    let drawn = extreme_policies(result);
+    let marked = marked_months([baseline].into_iter().chain(drawn.iter().copied()).map(|policy| &policy.phases[..]));
+    for (policy, colour) in drawn.into_iter().zip(INKS) {
         lines.push(FanLine { name: name(policy), colour, values: at(policy, 0.5) });
     }
     let mut data = vec![strings([
@@ -166,7 +168,7 @@ fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
         }
     }
     let heading = Heading { title: title.clone(), subtitle, footnote: footnote.clone() };
-    let chart = Chart::Fan(Fan { heading, unit: Unit::Share, axis: msg!("months"), bands, lines });
+    let chart = Chart::Fan(Fan { heading, unit: Unit::Share, axis: msg!("months"), bands, lines, marked });
     let alt_text = msg!("{title} (median over replications).", title = title);
     Figure { name: "access_by_month".into(), alt_text, chart, data }
 }

@@ -3,9 +3,9 @@
 
 use crate::metrics::METRICS;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, Replications, SeriesOf, family, setting_name};
-use crate::stats::Interval;
+use crate::report::estimates::{Estimate, Replications, family_of, setting_name};
 use crate::stats::joint::Resamples;
+use crate::stats::{Interval, Sample};
 use crate::study::sensitivity::evaluations::{Design, Evaluation};
 use crate::study::sensitivity::morris::{SCALE, Screened};
 use crate::study::sensitivity::question::{Factor, Sensitivity};
@@ -28,10 +28,14 @@ fn end_name(factor: &Factor, value: f64) -> String {
 /// The baseline's policy.
 const BASELINE: &str = "baseline";
 
-/// The baseline, and each end of each factor's range, with the answer by replication.
-fn levels<'a>(asked: &Sensitivity, result: &'a SensitivityResult) -> Vec<(String, &'a [f64])> {
-    let mut levels = vec![(BASELINE.to_string(), &result.baseline_by_replication[..])];
-    levels.extend(ends(asked, result).map(|(policy, end)| (policy, &end.by_replication[..])));
+/// The baseline, and each end of each factor's range, with the values of the factors and the answer by replication.
+fn levels<'a>(asked: &Sensitivity, result: &'a SensitivityResult) -> Vec<(String, Vec<f64>, &'a [f64])> {
+    let mut levels = vec![(BASELINE.to_string(), asked.baseline(), &result.baseline_by_replication[..])];
+    let values = asked.factors.iter().enumerate();
+    let values = values.flat_map(|(index, factor)| [factor.from, factor.to].map(|end| asked.with_one(index, end)));
+    levels.extend(
+        ends(asked, result).zip(values).map(|((policy, end), values)| (policy, values, &end.by_replication[..])),
+    );
     levels
 }
 
@@ -48,8 +52,10 @@ fn ends<'a>(asked: &Sensitivity, result: &'a SensitivityResult) -> impl Iterator
 pub fn estimates(asked: &Sensitivity, result: &SensitivityResult) -> Vec<Estimate> {
     let answer = answer_name(asked);
     let levels = levels(asked, result);
-    let series = levels.iter().map(|(policy, values)| (policy.as_str(), values));
-    let mut estimates = family(series, result.unit, asked.scale(), &mut Resamples::default(), |policy, interval| {
+    let samples = levels.iter().map(|(policy, values, answers)| {
+        (policy.as_str(), Sample::of(answers, result.unit).known_if(asked.is_known_at(values)))
+    });
+    let mut estimates = family_of(samples, asked.scale(), &mut Resamples::default(), |policy, interval| {
         Estimate::level(policy, &answer, interval)
     });
     let changes = ends(asked, result).map(|(policy, end)| {
@@ -101,9 +107,9 @@ pub fn policies(asked: &Sensitivity) -> CsvTable {
 
 /// The answer at the baseline and at the ends of every factor.
 pub fn replications(asked: &Sensitivity, result: &SensitivityResult) -> Replications {
-    let policies = levels(asked, result).into_iter().map(|(policy, values)| (policy, vec![values.to_vec()]));
+    let policies = levels(asked, result).into_iter().map(|(policy, _, answers)| (policy, vec![answers.to_vec()]));
     Replications {
-        of: SeriesOf::Replications { unit: result.unit },
+        unit: result.unit,
         metrics: vec![answer_name(asked)],
         policies: policies.collect(),
         groups: Vec::new(),

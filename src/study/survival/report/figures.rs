@@ -11,7 +11,7 @@ use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
-use crate::study::captions::{footnote, the_baseline};
+use crate::study::captions::{footnote, marked_months, the_baseline};
 
 /// Maximum number of lines of a chart.
 const LINES_MAX: usize = 7;
@@ -101,7 +101,11 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
     };
     let heading = Heading { title: title.clone(), subtitle, footnote: footnote(result.sizes, hash) };
     let data = data(&chosen, scenario);
-    let chart = Chart::Lines(Lines { heading, unit: Unit::Share, axis: msg!("months"), lines });
+    // Months since a loss are not months of the study.
+    let is_calendar = event == Event::Loss;
+    let policies = chosen.iter().filter(|_| is_calendar).map(|curve| &scenario.alternatives[curve.policy].policy);
+    let marked = marked_months(policies.map(|policy| &policy.phases[..]));
+    let chart = Chart::Lines(Lines { heading, unit: Unit::Share, axis: msg!("months"), lines, marked });
     Some(Figure { name: name.into(), alt_text: msg!("{title}.", title = title), chart, data })
 }
 

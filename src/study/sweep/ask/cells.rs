@@ -4,6 +4,7 @@ use super::Row;
 use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::{Kind, Value};
 use crate::config::error::ConfigError;
+use crate::config::keys::PHASES;
 use crate::config::shelf::parts;
 use crate::config::{alternative, given_twice};
 use crate::input::file::stem;
@@ -103,14 +104,18 @@ fn named(lever: &Lever, value: &Value) -> String {
     }
 }
 
-/// The last part of a key.
-fn short(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
+/// The last part of a key; of a key in a phase, with the phase's name before it.
+fn short(name: &str) -> String {
+    match name.split('.').collect::<Vec<_>>()[..] {
+        [PHASES, phase, .., last] => format!("{phase} {last}"),
+        [.., last] => last.into(),
+        [] => String::new(),
+    }
 }
 
 /// The draft with a cell's conditions, or its levers, applied and then checked together.
 fn apply(base: &Base, draft: &Draft, levers: &[Lever], row: &Row, conditions: bool) -> Result<Draft, ConfigError> {
-    let (document, mut draft) = (&base.document, draft.clone());
+    let (document, mut draft) = (&base.document, draft.as_baseline());
     let role = if conditions { DocumentRole::Condition } else { DocumentRole::Reform };
     let mut stated: Vec<(&str, Vec<String>)> = Vec::new();
     let mut documents = Vec::new();

@@ -3,7 +3,7 @@
 use super::described;
 use crate::metrics::METRICS;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, Replications, SeriesOf, family, setting_name};
+use crate::report::estimates::{Estimate, Replications, family, family_of, setting_name};
 use crate::report::language::Language;
 use crate::stats::joint::Resamples;
 use crate::study::economy::Economy;
@@ -68,9 +68,9 @@ pub fn estimates(sweep: &Sweep, result: &SweepResult) -> Vec<Estimate> {
         of_baselines.iter_mut().zip(families).for_each(|(own, estimate)| own.push(estimate));
         let series = cells.iter().zip(&result.cells).map(|(name, of)| (name.as_str(), &of[index]));
         let levels = family(series, result.unit, scale, &mut resamples, level);
-        let series = cells.iter().enumerate().map(|(cell, name)| (name.as_str(), result.paired(cell, index)));
-        let scale = metric.unit.scale_of_change();
-        let changes = family(series, result.unit, scale, &mut resamples, |policy, interval| {
+        let samples = cells.iter().enumerate();
+        let samples = samples.map(|(cell, name)| (name.as_str(), result.sample_of_changes(cell, index)));
+        let changes = family_of(samples, metric.unit.scale_of_change(), &mut resamples, |policy, interval| {
             Estimate::change(policy, metric.name, interval)
         });
         of_cells.iter_mut().zip(levels.into_iter().zip(changes)).for_each(|(own, (a, b))| own.extend([a, b]));
@@ -113,7 +113,7 @@ pub fn replications(sweep: &Sweep, result: &SweepResult) -> Replications {
         result.baselines.iter().enumerate().map(|(study, values)| (baseline_name(sweep, study), chosen(values)));
     let cells = result.cells.iter().enumerate().map(|(cell, values)| (cell_name(sweep, cell), chosen(values)));
     Replications {
-        of: SeriesOf::Replications { unit: result.unit },
+        unit: result.unit,
         metrics: sweep.metrics.iter().map(|&metric| METRICS[metric].name.to_string()).collect(),
         policies: baselines.chain(cells).collect(),
         groups: Vec::new(),

@@ -159,7 +159,7 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, study: usize, hash: &str
         bounds: None,
     });
     let efficient = msg!(
-        "{count} of {cells} cells are Pareto-efficient in good merchants lost and NPL ratio",
+        "By their estimates, {count} of {cells} cells are Pareto-efficient in good merchants lost and NPL ratio",
         count = best.iter().filter(|best| **best).count(),
         cells = points.len()
     );

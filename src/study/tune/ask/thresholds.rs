@@ -1,9 +1,10 @@
 //! `[tune.thresholds]`, or `--threshold`: what is tuned, over which range and in which steps.
 
 use crate::config::address::Address;
-use crate::config::apply::DocumentRole;
+use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::{Document, Entry, Kind, Value};
 use crate::config::error::ConfigError;
+use crate::config::keys::group_and_name;
 use crate::study::ask::{Base, Fields, setting};
 use crate::study::captions::plain_title;
 use crate::study::options::Options;
@@ -14,12 +15,23 @@ const VALUES_MAX: f64 = 10_000.0;
 
 const THRESHOLD_FORM: &str = "\"merchant_loan.cutoff\" = { from = 460, to = 580, step = 5 }";
 
+/// Where a scenario has the thresholds.
+///
+/// # Errors
+/// If the scenario replaces the phase that has one of them.
+pub fn targets(thresholds: &[Threshold], scenario: &str, draft: &Draft) -> Result<Vec<Address>, ConfigError> {
+    let target = |threshold: &Threshold| {
+        draft.address(&threshold.name).ok_or_else(|| {
+            let message = format!("the scenario `{scenario}` has no phase for the threshold `{}`", threshold.name);
+            ConfigError::plain(message)
+                .help("its own list of phases takes the place of the study's: state that phase in it too")
+        })
+    };
+    thresholds.iter().map(target).collect()
+}
+
 /// `[tune.thresholds]`, or those of the command line.
-pub fn thresholds(
-    base: &Base,
-    fields: &Fields<'_>,
-    given: &Options,
-) -> Result<(Vec<Threshold>, Vec<Address>), ConfigError> {
+pub fn thresholds(base: &Base, fields: &Fields<'_>, given: &Options) -> Result<Vec<Threshold>, ConfigError> {
     let mut all = Vec::new();
     if !given.has("threshold") {
         let none = || {
@@ -61,11 +73,11 @@ pub fn thresholds(
         let entry = document.root[0].clone();
         all.push(threshold(base, &document, &entry, (from, to, step), None)?);
     }
-    let names: Vec<&str> = all.iter().map(|(threshold, _)| threshold.name.as_str()).collect();
+    let names: Vec<&str> = all.iter().map(|threshold: &Threshold| threshold.name.as_str()).collect();
     if let Some(twice) = (1..names.len()).find(|&index| names[..index].contains(&names[index])) {
         return Err(ConfigError::plain(format!("the threshold `{}` is given twice", names[twice])));
     }
-    Ok(all.into_iter().unzip())
+    Ok(all)
 }
 
 /// Whether a key is a threshold or limit of the lender or the regulator.
@@ -84,15 +96,14 @@ fn threshold(
     entry: &Entry,
     (from, to, step): (f64, f64, f64),
     title: Option<String>,
-) -> Result<(Threshold, Address), ConfigError> {
+) -> Result<Threshold, ConfigError> {
     let key = entry.key.as_str();
-    let parts: Vec<&str> = key.split('.').collect();
-    let (group, name) = (parts[0], parts[parts.len() - 1]);
+    let (group, name) = group_and_name(key);
     if base.draft.value(key).is_some() && !is_threshold(group, name) {
         return Err(document.error(&entry.key_span, format!("`{key}` is not a threshold")).help(
             "thresholds are set by the lender: keys of merchant_loan, positioning and macro_policy, \
              segments.NAME.cutoff_shift, responses.review_pass, responses.protection_months and \
-             responses.warning_margin",
+             responses.warning_margin, and the same in phases.NAME",
         ));
     }
     let located = |error: ConfigError| document.locate(&entry.value.span, error);
@@ -117,8 +128,9 @@ fn threshold(
         draft.apply(&one, DocumentRole::Reform)?;
         draft.check(&one)?;
     }
-    let target = base.draft.address(key);
-    let no_number =
-        || document.error(&entry.key_span, format!("`{key}` is not a single number")).help("a threshold is a number");
-    Ok((threshold, target.ok_or_else(no_number)?))
+    if base.draft.address(key).is_none() {
+        let error = document.error(&entry.key_span, format!("`{key}` is not a single number"));
+        return Err(error.help("a threshold is a number"));
+    }
+    Ok(threshold)
 }

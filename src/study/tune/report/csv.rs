@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, Replications, SeriesOf, family, setting_name};
+use crate::report::estimates::{Estimate, Replications, family, setting_name};
 use crate::report::language::Language;
 use crate::stats::Interval;
 use crate::stats::joint::{Joint, Resamples};
@@ -136,7 +136,7 @@ pub fn policies(view: &View<'_>) -> CsvTable {
 /// replications together.
 pub fn replications(view: &View<'_>) -> Replications {
     Replications {
-        of: SeriesOf::Replications { unit: view.result.unit },
+        unit: view.result.unit,
         metrics: view.asked.goal().quantities.iter().map(|quantity| quantity.name.clone()).collect(),
         policies: candidates(view)
             .map(|(scenario, candidate)| {

@@ -198,11 +198,15 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
         ScatterPoint { at: at(candidate), best: bands.is_some(), label, bounds }
     };
     let today = at(0);
-    let betters = (1..result.points.len()).filter(|&index| at(index).0 <= today.0 && at(index).1 < today.1).count();
-    let title = match betters {
-        0 => msg!("No setting tried loses fewer good merchants at today's NPL ratio"),
-        1 => msg!("One setting loses fewer good merchants at no higher NPL ratio than today"),
-        more => msg!("{count} settings lose fewer good merchants at no higher NPL ratio than today", count = more),
+    let title = match result.better_on_both.len() {
+        0 => msg!("No setting tried is clearly better than today's on both NPL ratio and good merchants lost"),
+        1 => msg!("One setting is clearly better than today's on both NPL ratio and good merchants lost"),
+        more => {
+            msg!(
+                "{count} settings are clearly better than today's on both NPL ratio and good merchants lost",
+                count = more
+            )
+        }
     };
     let heading = Heading {
         title: title.clone(),
