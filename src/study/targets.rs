@@ -382,7 +382,7 @@ mod tests {
             (target(""), ["mine.toml:2", "does not say what is measured"]),
             (
                 target("metric = \"auc\"") + &target("metric = \"auc\""),
-                ["mine.toml:6", "`auc` is a target twice under the same policy"],
+                ["mine.toml:5", "`auc` is a target twice under the same policy"],
             ),
             ("[calibrate]\nsettings = []".into(), ["[calibrate] has no targets", "public.toml"]),
             ("[calibrate]\ntarget = []".into(), ["mine.toml:2", "unknown key `calibrate.target`"]),
