@@ -139,7 +139,7 @@ pub fn run_with<T: Send>(
     progress: &Progress,
     keep: impl Fn(&ReplicationCounts) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
-    each(plan, engine, seed, replications, [0..merchants], progress, |[counts]| keep(&counts))
+    each(plan, engine, seed, replications, all(merchants), progress, |[counts]| keep(&counts))
 }
 
 /// Runs replications and returns what `keep` makes of the counts of each, part by part of its merchants.
@@ -191,7 +191,7 @@ pub fn replicate(
     progress: &Progress,
 ) -> Result<ReplicationCounts, Stopped> {
     let replication = Replication { plan, engine, keys, replication, progress, is_shared: true };
-    counts(&replication, [0..merchants]).map(|[counts]| counts)
+    counts(&replication, all(merchants)).map(|[counts]| counts)
 }
 
 /// Runs one replication to the conditions it went through, portfolio feedback included.
@@ -207,5 +207,10 @@ pub fn reviewed_conditions(
     progress: &Progress,
 ) -> Result<ReplicationConditions, Stopped> {
     let replication = Replication { plan, engine, keys, replication, progress, is_shared: true };
-    coupled::run(&replication, [0..merchants]).map(|(_, conditions)| conditions)
+    coupled::run(&replication, all(merchants)).map(|(_, conditions)| conditions)
+}
+
+/// All merchants of a replication as one part.
+fn all(merchants: u32) -> [Range<u32>; 1] {
+    std::array::from_fn(|_| 0..merchants)
 }

@@ -1,7 +1,7 @@
 //! The number type in which equations are written.
 //!
 //! [`Real`] is what an equation needs: arithmetic, comparison to a mask, choice by a mask, exp and ln. It is
-//! implemented by `f64` (the reference model) and by vectors of eight `f32` (the kernel, [`Lanes`]): AVX2, SSE2, NEON
+//! implemented by `f64` (tests of equations) and by vectors of eight `f32` (the kernel, [`Lanes`]): AVX2, SSE2, NEON
 //! and a portable array. A level is chosen at run time by [`SimdLevel::best`]; all of them give the same bits, since each uses
 //! only operations that IEEE 754 rounds exactly (add, subtract, multiply, divide, square root, comparison, integer and
 //! bit operations), never a fused multiply-add, and the functions below are built on those alone.

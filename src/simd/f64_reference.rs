@@ -1,4 +1,4 @@
-//! `f64` as a [`Real`]: the reference model's number, one merchant at a time.
+//! `f64` as a [`Real`]: the number in which equations are tested, one merchant at a time.
 
 use super::Real;
 use super::functions::inverse_normal_f64;
