@@ -287,6 +287,9 @@ pub mod study {
         pub mod limits {
             pub use crate::study::scores::limits::{Level, limits};
         }
+        pub mod power {
+            pub use crate::study::scores::power::auc_limits;
+        }
         pub mod tally {
             pub use crate::study::scores::tally::everybody_and_groups;
         }

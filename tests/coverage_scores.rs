@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use swapset::internals::progress::Progress;
 use swapset::internals::rng::{Purpose, RoundKeys, Stream};
 use swapset::internals::study::scores::limits::{Level, limits};
+use swapset::internals::study::scores::power::auc_limits;
 use swapset::internals::study::scores::run::{
     Bound, Cells, Costs, Goal, Group, QUANTITIES, Quantity, Question, ScoreData, ScoresResult, run,
 };
@@ -69,8 +70,8 @@ fn together(name: &str, pairs: impl Iterator<Item = (f64, (f64, f64))>) -> (Stri
     (format!("{name} at all cut-offs together"), holds, width)
 }
 
-/// What follows from the counts of one sample alone: every quantity but the gap between groups, at given cut-offs where
-/// 1%, 50% and 99% of good people are denied, and at all together.
+/// What follows from the counts of one sample alone: AUC, and every quantity but the gap between groups, at given
+/// cut-offs where 1%, 50% and 99% of good people are denied, and at all together.
 fn look_at_counts(truth: &ScoreData, exact: &ScoresResult, people: u32, seed: u32) -> Seen {
     let data = sample(truth, people, seed);
     let below = everybody_and_groups(data.groups.iter().map(|group| &group.cells));
@@ -78,7 +79,8 @@ fn look_at_counts(truth: &ScoreData, exact: &ScoresResult, people: u32, seed: u3
     let of = |cutoff: usize, level: Level| limits(&below, cutoff, &Costs::default(), level);
     let all: Vec<_> = (0..cutoffs).map(|cutoff| of(cutoff, Level::Together(cutoffs - 2))).collect();
     let good = exact.curves.of_quantity(Quantity::GoodDenied);
-    let mut seen: Seen = Vec::new();
+    let (auc, (lower, upper)) = (exact.below[0].power().auc, auc_limits(&below[0]));
+    let mut seen: Seen = vec![("AUC".into(), lower <= auc && auc <= upper, upper - lower)];
     for (quantity, name, ..) in QUANTITIES.into_iter().filter(|quantity| quantity.0 != Quantity::GroupGap) {
         let index = quantity as usize;
         for share in [0.01, 0.5, 0.99] {
@@ -100,8 +102,9 @@ fn look_at_counts(truth: &ScoreData, exact: &ScoresResult, people: u32, seed: u3
 fn intervals_from_counts_cover() {
     let mut floor = Vec::new();
     println!("| case | interval | people | covered, % | mean width | samples |\n|---|---|---|---|---|---|");
-    for (title, step) in [("200 scores", 0.05), ("20 scores", 0.5)] {
-        let truth = population(ONE, step);
+    for (title, groups, step) in [("200 scores", ONE, 0.05), ("20 scores", ONE, 0.5), ("a useless score", USELESS, 0.1)]
+    {
+        let truth = population(groups, step);
         let exact = run(&truth, &question(Quantity::Cost, false, &[], 0), &Progress::silent()).unwrap();
         for people in [100, 300, 1000, 5000] {
             let seen: Vec<Seen> =
