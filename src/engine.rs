@@ -139,7 +139,13 @@ pub fn run_with<T: Send>(
     progress: &Progress,
     keep: impl Fn(&ReplicationCounts) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
-    each(plan, engine, seed, replications, all(merchants), progress, |[counts]| keep(&counts))
+    each(plan, engine, seed, replications, undivided(merchants), progress, |[counts]| keep(&counts))
+}
+
+/// All merchants as one part.
+fn undivided(merchants: u32) -> [Range<u32>; 1] {
+    let all = 0..merchants;
+    [all]
 }
 
 /// Runs replications and returns what `keep` makes of the counts of each, part by part of its merchants.
@@ -191,7 +197,7 @@ pub fn replicate(
     progress: &Progress,
 ) -> Result<ReplicationCounts, Stopped> {
     let replication = Replication { plan, engine, keys, replication, progress, is_shared: true };
-    counts(&replication, all(merchants)).map(|[counts]| counts)
+    counts(&replication, undivided(merchants)).map(|[counts]| counts)
 }
 
 /// Runs one replication to the conditions it went through, portfolio feedback included.
@@ -207,10 +213,5 @@ pub fn reviewed_conditions(
     progress: &Progress,
 ) -> Result<ReplicationConditions, Stopped> {
     let replication = Replication { plan, engine, keys, replication, progress, is_shared: true };
-    coupled::run(&replication, all(merchants)).map(|(_, conditions)| conditions)
-}
-
-/// All merchants of a replication as one part.
-fn all(merchants: u32) -> [Range<u32>; 1] {
-    std::array::from_fn(|_| 0..merchants)
+    coupled::run(&replication, undivided(merchants)).map(|(_, conditions)| conditions)
 }
