@@ -23,7 +23,8 @@ tune               tune
 tune_spare_good    tune tune_spare_good
 tune_limits        tune tune_limits
 tune_scores        tune --scores transrisk
-bench_tuners       bench-tuners bench_constrained --seeds 2 --budgets 1e6,3e6 --reference 20'
+bench_tuners       bench-tuners bench_constrained --seeds 2 --budgets 1e6,3e6 --reference 20
+calibrate          calibrate --check'
 
 mkdir -p "$docs/gallery"
 cat > "$docs/gallery.md" <<'TEXT'

@@ -8,7 +8,7 @@ pub mod config {
         pub use crate::config::address::{Address, Scalar};
     }
     pub mod bundled {
-        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, CONDITIONS, REFORMS, STUDIES, find};
+        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, CALIBRATIONS, CONDITIONS, REFORMS, STUDIES, find};
     }
     pub mod keys {
         pub use crate::config::keys::{AnyKey, all_keys, keys_of};
@@ -57,33 +57,20 @@ pub mod model {
     pub use crate::model::phase::{Change, Phase};
     pub use crate::model::{Alternative, EconomyDraws, GoodDefinition, Parameters, Policy, Scenario, Sizes, keys};
     pub mod access {
-        pub use crate::model::access::{Circumstances, Reason, reason_code};
-    }
-    pub mod arrears {
-        pub use crate::model::arrears::{debt_in_months, miss_log_odds, miss_log_odds_for_life, next_balance};
+        pub use crate::model::access::Reason;
     }
     pub mod borrowing {
-        pub use crate::model::borrowing::{
-            INQUIRIES_MAX, funding_need, high_cost_debt, high_cost_log_probability, high_cost_log_probability_for_life,
-            initial_inquiries, inquiries, inquiry_log_rate_for_life, inquiry_rate, next_memory, unmet_need,
-        };
+        pub use crate::model::borrowing::{INQUIRIES_MAX, funding_need, inquiries, unmet_need};
     }
     pub mod consumer_loan {
-        pub use crate::model::consumer_loan::{
-            Opening, debt, holds_at_start, line, next_utilisation, opening_log_probability, target_utilisation,
-            utilisation_at_start,
-        };
-    }
-    pub mod intervention {
-        pub use crate::model::intervention::heeds_warning;
+        pub use crate::model::consumer_loan::{Opening, debt, line};
     }
     pub mod merchant {
-        pub use crate::model::merchant::{REVENUE_MAX, Segment, correlated, literacy, log_revenue, revenue};
+        pub use crate::model::merchant::{REVENUE_MAX, Segment, correlated, literacy, revenue};
     }
     pub mod merchant_loan {
         pub use crate::model::merchant_loan::{
-            Exclusivity, LineInputs, Watched, cap_in_months, headroom, line, line_passes, neutral_cutoff, reduced_line,
-            subject_to_rule, triggers,
+            Exclusivity, line, line_passes, neutral_cutoff, reduced_line, subject_to_rule,
         };
     }
     pub mod parameter {
@@ -96,13 +83,10 @@ pub mod model {
         pub use crate::model::response::{responds, review_passes};
     }
     pub mod revenue {
-        pub use crate::model::revenue::{
-            MONTH_MAX, Season, deviation, innovation_sd, month_revenue, next_drag, next_own_shock, next_trend,
-            own_shock_at_start, sales_loss, sales_lost, undragged, undragged_deviation,
-        };
+        pub use crate::model::revenue::{MONTH_MAX, Season, deviation, sales_lost, undragged};
     }
     pub mod scorecard {
-        pub use crate::model::scorecard::{Seen, log_odds_for_life, month_score, next_smoothed, points_per_log_odds};
+        pub use crate::model::scorecard::{Seen, month_score};
     }
     pub mod terms {
         pub use crate::model::terms::Terms;
@@ -123,6 +107,9 @@ pub mod report {
     }
     pub mod chart {
         pub use crate::report::chart::{Chart, Style};
+        pub mod bands {
+            pub use crate::report::chart::bands::{BandRow, Bands};
+        }
         pub mod bars {
             pub use crate::report::chart::bars::{Bar, BarRow, Bars};
         }

@@ -14,6 +14,7 @@ mod constants;
 mod counts;
 mod draws;
 mod finish;
+mod followed;
 mod life;
 mod line;
 mod month;

@@ -95,8 +95,8 @@ pub fn simulate(scenario: &Scenario, sizes: Sizes) -> StudyResult {
     result.unwrap_or_else(|_| unreachable!("nobody stops it"))
 }
 
-/// Runs a study by its name: `run`, `compare`, `effect`, `sweep`, `attribute`, `sensitivity`, `survival`, `tune`, `scores` or
-/// `bench-tuners`. Its options are those of the command line.
+/// Runs a study by its name: `run`, `compare`, `effect`, `sweep`, `attribute`, `sensitivity`, `survival`, `tune`, `scores`,
+/// `bench-tuners` or `calibrate`. Its options are those of the command line.
 ///
 /// # Errors
 /// If there is no such study, or the first fault of what is asked.

@@ -4,6 +4,8 @@
 //! gives the same numbers whatever the order of the work. A ratio without a denominator (say, reasons of losses when nobody lost)
 //! is `NaN`, is left out of intervals and is written as null.
 
+pub mod after_loss;
+pub mod book_risk;
 mod catalogue;
 pub mod counts;
 mod group;

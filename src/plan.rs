@@ -35,6 +35,8 @@ pub struct Plan {
     pub twins: Vec<Planned>,
     /// The baseline first.
     pub policies: Vec<PlannedPolicy>,
+    /// For how many months after a loss the baseline's scores are followed beside its twin's; 0 follows none and costs nothing.
+    pub months_followed: u32,
 }
 
 /// A policy by month and its world.
@@ -108,6 +110,7 @@ impl Plan {
             worlds,
             twins,
             policies,
+            months_followed: 0,
         }
     }
 

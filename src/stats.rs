@@ -1,11 +1,14 @@
-//! Intervals over replications, paired differences, quantiles, intraclass correlation.
+//! Intervals over replications, paired differences, ratios, quantiles, intraclass correlation.
 //!
 //! Merchants of one replication share its macro path, so the replication is the unit of every interval. Where replications are
 //! drawn together as the points of a scramble, the scramble is the unit. `NaN` marks a replication in which a value is not defined;
 //! it is left out and the number of replications used is reported.
 
+pub mod fieller;
 pub mod interval;
 pub mod joint;
+pub mod jumps;
+pub mod pooled;
 pub mod precision;
 pub mod proportion;
 pub mod simultaneous;

@@ -8,6 +8,7 @@
 pub mod ask;
 pub mod attribute;
 pub mod bench_tuners;
+pub mod calibrate;
 pub mod captions;
 pub mod compare;
 pub mod definition;
@@ -21,6 +22,7 @@ pub mod scores;
 pub mod sensitivity;
 pub mod survival;
 pub mod sweep;
+pub mod targets;
 pub mod tune;
 pub mod validate;
 
@@ -48,6 +50,7 @@ pub static ALL: &[&dyn AnyStudy] = &[
     &tune::Tune,
     &scores::Scores,
     &bench_tuners::BenchTuners,
+    &calibrate::Calibrate,
 ];
 
 /// A study.
@@ -232,10 +235,20 @@ pub fn of_name(name: &str) -> Option<&'static dyn AnyStudy> {
 }
 
 /// The study that a command's options ask for.
-pub fn chosen(command: &str, options: &options::Options) -> Option<&'static dyn AnyStudy> {
+///
+/// # Errors
+/// If the command runs a study with an option only, and none is given.
+pub fn chosen(command: &str, options: &options::Options) -> Result<&'static dyn AnyStudy, ConfigError> {
     let asks = |study: &dyn AnyStudy| study.definition().chosen_by.is_some_and(|option| options.has(option));
     let plain = || of_command(command).find(|study| study.definition().chosen_by.is_none());
-    of_command(command).find(|study| asks(*study)).or_else(plain)
+    of_command(command).find(|study| asks(*study)).or_else(plain).ok_or_else(|| {
+        let with_options = of_command(command).filter_map(|study| {
+            let Definition { chosen_by, question, .. } = study.definition();
+            chosen_by.map(|option| format!("`swapset {command} --{option}`: {question}"))
+        });
+        let help = with_options.collect::<Vec<_>>().join("; ");
+        ConfigError::plain(format!("`swapset {command}` does nothing without an option")).help(help)
+    })
 }
 
 /// Names and definitions of the tables that study files hold.

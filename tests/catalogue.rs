@@ -8,7 +8,7 @@ use sources::sources;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
-use swapset::internals::config::bundled::{BASELINE, CONDITIONS, REFORMS, STUDIES};
+use swapset::internals::config::bundled::{BASELINE, CALIBRATIONS, CONDITIONS, REFORMS, STUDIES};
 use swapset::internals::metrics::METRICS;
 use swapset::internals::model::access::Reason;
 use swapset::internals::report::language::{Language, placeholders};
@@ -84,9 +84,17 @@ fn table(text: &str) -> toml::Table {
 
 /// Every `title` at any depth.
 fn titles(table: &toml::Table) -> Vec<String> {
+    strings(table, &["title"])
+}
+
+/// The strings of these keys at any depth.
+fn strings(table: &toml::Table, keys: &[&str]) -> Vec<String> {
     let inner = table.iter().flat_map(|(key, value)| match value {
-        toml::Value::String(title) if key == "title" => vec![title.clone()],
-        toml::Value::Table(table) => titles(table),
+        toml::Value::String(title) if keys.contains(&key.as_str()) => vec![title.clone()],
+        toml::Value::Table(table) => strings(table, keys),
+        toml::Value::Array(values) => {
+            values.iter().filter_map(toml::Value::as_table).flat_map(|table| strings(table, keys)).collect()
+        }
         _ => Vec::new(),
     });
     inner.collect()
@@ -107,6 +115,7 @@ fn titled() -> BTreeSet<String> {
     all.extend(transrisk.data.groups.into_iter().map(|group| group.name));
     let bundled = REFORMS.iter().chain(CONDITIONS).chain(STUDIES).map(|(_, text)| *text).chain([BASELINE]);
     all.extend(bundled.flat_map(|text| titles(&table(text))));
+    all.extend(CALIBRATIONS.iter().flat_map(|(_, text)| strings(&table(text), &["title", "source", "confidence"])));
     let definitions = swapset::internals::study::ALL.iter().map(|study| study.definition());
     all.extend(definitions.flat_map(|study| [study.question.to_string(), study.shows.to_string()]));
     let segments = table(BASELINE)["segments"].as_table().unwrap().clone();

@@ -215,9 +215,9 @@ fn a_share_written_as_per_cent_is_asked_about() {
         (&["tune", "--certainty", "95"], "did you mean 0.95?"),
         (&["tune", "--tolerance", "5"], "did you mean 0.05?"),
         (&["tune", "--scores", "transrisk", "--tolerance", "5"], "did you mean 0.05?"),
-        (&["run", "--set", "pricing.rate=9"], "did you mean 0.09?"),
+        (&["run", "--set", "pricing.rate_base=9"], "did you mean 0.09?"),
         (&["tune", "--subject-to", "npl_ratio <= 2"], "did you mean 0.02?"),
-        (&["run", "--set", "pricing.rate=1e308"], "`pricing.rate` = 1e308 is out of range"),
+        (&["run", "--set", "pricing.rate_base=1e308"], "`pricing.rate_base` = 1e308 is out of range"),
     ];
     for (arguments, hint) in cases {
         let done = swapset(folder.path(), arguments);

@@ -157,7 +157,10 @@ fn each_fault_is_reported_with_its_place_and_what_is_allowed() {
         ("[economy]\npath = [{ from = 5, to = 3, value = 1 }]\n", &["does not fit"]),
         ("[economy.path]\ncsv = \"none.csv\"\ncolumn = \"x\"\nmean = 0\nsd = 1\n", &["failed to read", "none.csv"]),
         ("[score\nsmoothing = 1\n", &["mine.toml:1", "not valid TOML"]),
-        ("[pricing]\nrate = 9\n", &["pricing.rate", "did you mean 0.09?", "a number from 0 to 1", "per year"]),
+        (
+            "[pricing]\nrate_base = 9\n",
+            &["pricing.rate_base", "did you mean 0.09?", "a number from 0 to 1", "per year"],
+        ),
         ("[pricing]\noperating_cost = -0.01\n", &["pricing.operating_cost", "allowed: a number from 0 to 1"]),
         ("[responses]\nappeal = 12.5\n", &["responses.appeal", "did you mean 0.125?"]),
         ("[revenue]\ndrag_decay = 80\n", &["did you mean 0.8?"]),

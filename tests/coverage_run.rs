@@ -1,7 +1,7 @@
 //! How often intervals of `run`, `compare` and `effect` hold the true value, by the number of units they rest on.
 //!
 //! One long run, cut into blocks of so many successive units, gives as many small studies; the truth is the mean of the whole run.
-//! The tables in docs/validation.md: `cargo test --release --test coverage_run -- --ignored --nocapture`.
+//! The tables in docs/coverage.md: `cargo test --release --test coverage_run -- --ignored --nocapture`.
 
 use rayon::prelude::*;
 use swapset::internals::config::{SizeOverrides, load};
@@ -152,8 +152,8 @@ fn print_pointwise(title: &str, quantities: &[Quantity], sizes: &[usize], unit: 
     }
 }
 
-/// Prints how often all intervals of a family hold together, beside how often all hold that were made each for itself, and how much
-/// wider the former are.
+/// Prints how often all intervals of a family hold together, beside how often all hold that were made each for itself, and how many
+/// times as wide the former are.
 fn print_joint(title: &str, families: &[(String, Vec<&Quantity>)], sizes: &[usize], unit: usize) {
     println!("\n{title}\n");
     heading("quantities", families[0].1[0].values.len(), sizes, unit, JOINT_STUDIES_MAX);
@@ -161,6 +161,14 @@ fn print_joint(title: &str, families: &[(String, Vec<&Quantity>)], sizes: &[usiz
         let cells: Vec<String> = sizes.iter().map(|&units| joint_cell(family, units, unit)).collect();
         println!("| {name} | {} |", cells.join(" | "));
     }
+}
+
+/// What a study says of a family.
+struct Found {
+    joint_hold: bool,
+    alone_hold: bool,
+    /// Half-widths, joint and by itself, of each quantity.
+    half_widths: Vec<[f64; 2]>,
 }
 
 fn joint_cell(family: &[&Quantity], units: usize, unit: usize) -> String {
@@ -174,21 +182,25 @@ fn joint_cell(family: &[&Quantity], units: usize, unit: usize) -> String {
         let series = family.iter().map(|quantity| &quantity.values[study * size..(study + 1) * size]);
         let samples: Vec<Sample> = series.map(|values| Sample::of(values, unit)).collect();
         let alone: Vec<Interval> = samples.iter().map(|sample| sample.interval(scale)).collect();
-        let joint = together(&samples, scale, resamples);
-        let ratio = joint[0].critical / together(&samples[..1], scale, resamples)[0].critical;
-        let joint: Vec<Interval> = joint.iter().map(|joint| joint.interval).collect();
-        (all_hold(&joint), all_hold(&alone), ratio)
+        let joint: Vec<Interval> = together(&samples, scale, resamples).iter().map(|joint| joint.interval).collect();
+        let half_widths = joint.iter().zip(&alone).map(|(joint, alone)| [joint.half_width(), alone.half_width()]);
+        Found { joint_hold: all_hold(&joint), alone_hold: all_hold(&alone), half_widths: half_widths.collect() }
     };
-    let found: Vec<(bool, bool, f64)> = (0..studies).into_par_iter().map_init(Resamples::default, of_study).collect();
-    let count = |which: fn(&(bool, bool, f64)) -> bool| percent(found.iter().filter(|one| which(one)).count(), studies);
-    let ratio = found.iter().map(|one| one.2).sum::<f64>() / studies as f64;
-    format!("{:.1} (alone {:.1}; ×{ratio:.2})", count(|one| one.0), count(|one| one.1))
+    let found: Vec<Found> = (0..studies).into_par_iter().map_init(Resamples::default, of_study).collect();
+    let count = |which: fn(&Found) -> bool| percent(found.iter().filter(|one| which(one)).count(), studies);
+    // The geometric mean over quantities of how many times as wide the mean interval is.
+    let mean = |quantity: usize, which: usize| {
+        truth(&found.iter().map(|one| one.half_widths[quantity][which]).collect::<Vec<f64>>())
+    };
+    let logarithms: Vec<f64> = (0..family.len()).map(|quantity| (mean(quantity, 0) / mean(quantity, 1)).ln()).collect();
+    let wider = truth(&logarithms).exp();
+    format!("{:.1} (alone {:.1}; ×{wider:.2})", count(|one| one.joint_hold), count(|one| one.alone_hold))
 }
 
 const SIZES: [usize; 6] = [8, 16, 32, 64, 128, 512];
 
 #[test]
-#[ignore = "takes minutes; prints the coverage that docs/validation.md states"]
+#[ignore = "takes minutes; prints the coverage that docs/coverage.md states"]
 fn intervals_of_run_and_compare_hold_the_truth() {
     let scenario = scenario(&REFORMS, EconomyDraws::Plain);
     let reforms = [0, 1];
@@ -229,11 +241,11 @@ fn intervals_of_run_and_compare_hold_the_truth() {
     print_pointwise(&format!("Swap sets of `compare`: {setting}"), &swaps.collect::<Vec<_>>(), &SIZES, 1);
 
     let mut families = Vec::new();
-    for (kind, metric, word) in
-        [(0, 0, "levels"), (0, 2, "levels"), (1, 0, "changes"), (1, 1, "changes"), (1, 2, "changes"), (1, 3, "changes")]
-    {
-        for reforms in [5, 16] {
+    let shown = [(0, &[0, 2, 3][..]), (1, &[0, 1, 2, 3, 4])];
+    for (kind, metric) in shown.iter().flat_map(|&(kind, metrics)| metrics.iter().map(move |&metric| (kind, metric))) {
+        for reforms in [2, 5, 16] {
             let policies = (kind..=reforms).map(|policy| &by_policy[policy][metric][kind]).collect();
+            let word = ["levels", "changes"][kind];
             let name = format!("{word} of {} under {reforms} reforms", METRICS[SHOWN[metric] as usize].name);
             families.push((name, policies));
         }
@@ -242,7 +254,7 @@ fn intervals_of_run_and_compare_hold_the_truth() {
 }
 
 #[test]
-#[ignore = "takes minutes; prints the coverage that docs/validation.md states"]
+#[ignore = "takes minutes; prints the coverage that docs/coverage.md states"]
 fn intervals_of_effect_hold_the_truth() {
     let scenario = effect_scenario(&scenario(&[], EconomyDraws::Plain), 6);
     let metric = Metric::GoodLostWithoutConsumerLoan as usize;
@@ -288,7 +300,7 @@ fn intervals_of_effect_hold_the_truth() {
 }
 
 #[test]
-#[ignore = "takes minutes; prints the coverage that docs/validation.md states"]
+#[ignore = "takes minutes; prints the coverage that docs/coverage.md states"]
 fn intervals_over_scrambles_hold_the_truth() {
     for (points, sizes) in [(8, [8, 16, 32, 64]), (32, [16, 32, 64, 128])] {
         let scenario = scenario(&REFORMS[..5], EconomyDraws::Sobol { points });
@@ -301,10 +313,20 @@ fn intervals_over_scrambles_hold_the_truth() {
         }
         let setting = format!("scrambles of {points} Sobol points as units, 200 merchants, 12 months");
         print_pointwise(&format!("Levels and changes of `run`: {setting}"), &shown, &sizes, points as usize);
-        let changes: Vec<Quantity> = (0..5)
-            .map(|reform| Quantity::change(REFORMS[reform], SHOWN[0], paired(of(reform + 1, 0), of(0, 0))))
+        let changes: Vec<(Metric, Vec<Quantity>)> = (0..5)
+            .map(|index| {
+                let of_reform = |reform: usize| {
+                    let change = paired(of(reform + 1, index), of(0, index));
+                    Quantity::change(REFORMS[reform], SHOWN[index], change)
+                };
+                (SHOWN[index], (0..5).map(of_reform).collect())
+            })
             .collect();
-        let families = [("changes of good_lost under 5 reforms".to_string(), changes.iter().collect())];
+        let mut families: Vec<(String, Vec<&Quantity>)> = Vec::new();
+        for (metric, changes) in &changes {
+            let name = format!("changes of {} under 5 reforms", METRICS[*metric as usize].name);
+            families.push((name, changes.iter().collect()));
+        }
         print_joint(&format!("Intervals of `run` that hold together: {setting}"), &families, &sizes, points as usize);
     }
 }

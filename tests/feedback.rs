@@ -14,6 +14,7 @@ use swapset::internals::plan::Plan;
 use swapset::internals::progress::Progress;
 use swapset::internals::rng::RoundKeys;
 use swapset::internals::simd::SimdLevel;
+use swapset::{Language, Request, SizeOverrides, answer};
 
 /// Merchants of a replication; no multiple of a block.
 const MERCHANTS: u32 = 1_500;
@@ -219,4 +220,27 @@ fn large_replications_need_little_stack_and_stop_when_told() {
     assert_eq!(run(&Progress::silent()).unwrap().len(), 64);
     let stop = Arc::new(std::sync::atomic::AtomicBool::new(true));
     assert!(run(&Progress::quiet(stop)).is_err());
+}
+
+#[test]
+fn every_study_that_simulates_feedback_says_whose_npl_ratio_is_reviewed() {
+    let says = |study: &str, set: &[&str], threshold: Option<&str>| {
+        let mut request = Request { set: set.iter().map(|&one| one.into()).collect(), ..Request::default() };
+        request.sizes = SizeOverrides { replications: Some(2), merchants: Some(40), seed: None };
+        if let Some(threshold) = threshold {
+            request.options.add("threshold", threshold);
+        }
+        let report = answer(study, &request).unwrap().report();
+        [Language::English, Language::Chinese].map(|language| {
+            let text = report.document.text(language);
+            text.contains("Portfolio feedback reviews the NPL ratio of the 40 merchants")
+                || text.contains("40家商户的不良率")
+        })
+    };
+    for study in ["run", "compare", "effect", "sweep", "attribute", "sensitivity", "survival", "tune"] {
+        assert_eq!(says(study, &["macro_policy.npl_feedback=0.25"], None), [true; 2], "{study}");
+    }
+    assert_eq!(says("run", &[], None), [false; 2]);
+    assert_eq!(says("tune", &[], Some("macro_policy.npl_feedback=0:0.5:0.25")), [true; 2]);
+    assert_eq!(says("tune", &[], Some("macro_policy.npl_tolerance=0.01:0.03:0.01")), [false; 2]);
 }

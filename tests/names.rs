@@ -231,11 +231,13 @@ fn segmented(names: [&str; 2]) -> String {
     let baseline: toml::Table = BASELINE.parse().unwrap();
     let of_one = baseline["segments"].as_table().unwrap().values().next().unwrap().as_table().unwrap().clone();
     let tables = names.map(|name| {
-        let number = |(key, value): (&String, &toml::Value)| match key.as_str() {
-            "share" => "share = 0.5".to_string(),
-            key => format!("{key} = {}", value.as_float().or(value.as_integer().map(|whole| whole as f64)).unwrap()),
+        let number = |value: &toml::Value| value.as_float().or(value.as_integer().map(|whole| whole as f64)).unwrap();
+        let line = |(key, value): (&String, &toml::Value)| match (key.as_str(), value.as_array()) {
+            ("share", _) => "share = 0.5".to_string(),
+            (key, Some(list)) => format!("{key} = {:?}", list.iter().map(number).collect::<Vec<f64>>()),
+            (key, None) => format!("{key} = {}", number(value)),
         };
-        let keys: Vec<String> = of_one.iter().map(number).collect();
+        let keys: Vec<String> = of_one.iter().map(line).collect();
         format!("[segments.{}]\n{}\n", quoted(name), keys.join("\n"))
     });
     tables.join("\n")

@@ -201,8 +201,8 @@ fn the_models_page_lists_every_parameter_as_it_is_defined() {
 fn comments_are_wrapped_and_values_stay() {
     let long = "word ".repeat(60);
     assert!(comments(long.trim()).lines().all(|line| line.starts_with("# word") && line.len() <= WIDTH));
-    let text = "# free\n\ntitle = \"a\"\n\n# of the table\n[pricing]\n# wrong\nrate_base = 0.09  # wrong\n";
+    let text = "# free\n\ntitle = \"a\"\n\n# of the table\n[pricing]\n# wrong\nrate_base = 0.105  # wrong\n";
     let written = baseline(text);
     assert!(written.starts_with("# free\n\ntitle = \"a\"\n\n# of the table\n[pricing]\n# Interest rate"), "{written}");
-    assert!(written.ends_with("rate_base = 0.09  # per year\n") && !written.contains("wrong"), "{written}");
+    assert!(written.ends_with("rate_base = 0.105  # per year\n") && !written.contains("wrong"), "{written}");
 }

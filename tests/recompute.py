@@ -10,6 +10,7 @@ With `--complete` nothing may be missing but what no option adds. Needs Python 3
 """
 
 import csv
+import itertools
 import json
 import math
 import sys
@@ -41,7 +42,7 @@ class Folder:
         self.kind = self.manifest["kind"]
         self.results = self.table("results")
         # What is known does not count among what holds together.
-        self.estimated = Counter(family(row) for row in self.results if row["interval"] != KNOWN)
+        self.estimated = Counter(family_of(row) for row in self.results if row["interval"] != KNOWN)
         self.baseline = {row["policy"]: row.get("baseline", "") for row in self.table("policies")}
         self.series, self.units = {}, []
         self._read_replications()
@@ -183,27 +184,32 @@ class Sample:
         groups = [group for group in groups if group]
         self.units = len(groups)
         self.events = sum(value != 0.0 for group in groups for value in group)
-        self.error, self.skewness = NAN, 0.0
+        self.error, self.skewness, self.kurtosis, self.deviations = NAN, 0.0, 0.0, []
         if self.units < 2:
             return
         # The error of a ratio of two sums over units, linearised.
         size = self.number / self.units
-        deviations = [math.fsum(value - self.mean for value in group) / size for group in groups]
+        self.deviations = deviations = [math.fsum(value - self.mean for value in group) / size for group in groups]
         spread = math.sqrt(math.fsum(d * d for d in deviations) / (self.units - 1))
         self.error = spread / math.sqrt(self.units)
         if self.units > 2 and spread > 0.0:
             third = self.units * math.fsum(d**3 for d in deviations) / ((self.units - 1) * (self.units - 2))
             self.skewness = third / spread**3
+        if self.units > 3 and spread > 0.0:
+            # Fisher's k₄/k₂².
+            n, squares = self.units, math.fsum(d * d for d in deviations)
+            raw = n * math.fsum(d**4 for d in deviations) / squares**2 - 3.0
+            self.kurtosis = (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * raw + 6.0)
 
-    def interval(self, method, quantile=None, number=1):
-        """The interval by a method: pointwise, or one of so many that hold together with this quantile."""
+    def interval(self, method, quantile=None, number=1, jump=0.0):
+        """The interval by a method: pointwise, or one of so many that hold together with this quantile, jumps of a size allowed for."""
         quantile = critical(self.units, number) if quantile is None and self.units > 1 else quantile
         lower, upper = NAN, NAN
         if method == KNOWN:
             # What is known cannot vary.
             lower = upper = NAN if self.sd > 0.0 else self.mean
         elif self.units > 1:
-            lower, upper = self.same(method, number) if self.sd == 0.0 else METHODS[method](self, quantile)
+            lower, upper = self.same(method, number) if self.sd == 0.0 else METHODS[method](self, quantile, jump)
         return {"mean": self.mean, "lower": lower, "upper": upper, "sd": self.sd, "n": self.number}
 
     def same(self, method, number):
@@ -213,18 +219,28 @@ class Sample:
         other = 1.0 - tail_of(number) ** (1.0 / self.number)
         return tuple(self.mean + (end - self.mean) * other for end in ENDS[method])
 
-    def raised(self, further):
-        """The standard error, raised where few replications differ from 0."""
-        added = 3.0 * further
+    def raised(self, quantile, jump):
+        """The standard error, raised where few replications differ from 0, or where jumps may not have been seen."""
+        added = 3.0 * further(self, quantile)
         ratio = (self.events + added) / self.events * self.number / (self.number + 2.0 * added)
-        return self.error * math.sqrt(max(ratio, 1.0))
+        of_jumps = 0.5 * further(self, quantile) * (jump / self.units) ** 2
+        return math.sqrt(max(self.error**2 * ratio, self.error**2 + of_jumps))
 
 
-def student(sample, quantile):
+def pooled_jump(samples):
+    """The size of a rare jump: the mean of the logarithms of variance times kurtosis, weighted by kurtosis."""
+    heavy = [(sample.kurtosis, sample.error**2 * sample.units * sample.kurtosis) for sample in samples if sample.kurtosis > 0.0]
+    if not heavy:
+        return 0.0
+    logarithms = math.fsum(weight * math.log(square) for weight, square in heavy)
+    return math.exp(logarithms / math.fsum(weight for weight, _ in heavy) / 2.0)
+
+
+def student(sample, quantile, jump=0.0):
     return sample.mean - quantile * sample.error, sample.mean + quantile * sample.error
 
 
-def logit(sample, quantile):
+def logit(sample, quantile, jump=0.0):
     """Of a share, by the delta method."""
     mean = sample.mean
     if not 0.0 < mean < 1.0:
@@ -233,12 +249,12 @@ def logit(sample, quantile):
     return tuple(1.0 / (1.0 + math.exp(min(-bound, 700.0))) for bound in (middle - half, middle + half))
 
 
-def few_events(sample, quantile):
+def few_events(sample, quantile, jump=0.0):
     """Of a difference of two shares; beyond the pointwise quantile with Hall's arms."""
     if further(sample, quantile) > 1.0 + 1e-9:
-        lower, upper = skewed(sample, quantile)
+        lower, upper = skewed(sample, quantile, jump)
     else:
-        half = quantile * sample.raised(further(sample, quantile))
+        half = quantile * sample.raised(quantile, jump)
         lower, upper = sample.mean - half, sample.mean + half
     return max(lower, -1.0), min(upper, 1.0)
 
@@ -248,9 +264,9 @@ def further(sample, quantile):
     return max((quantile / critical(sample.units)) ** 2, 1.0)
 
 
-def skewed(sample, quantile):
+def skewed(sample, quantile, jump=0.0):
     """Of an amount: the longer of Student's and Hall's on either side."""
-    error, skew = sample.raised(further(sample, quantile)), sample.skewness / math.sqrt(sample.units)
+    error, skew = sample.raised(quantile, jump), sample.skewness / math.sqrt(sample.units)
     lower, upper = sample.mean - quantile * error, sample.mean + quantile * error
     return min(lower, sample.mean - hall(quantile, skew) * error), max(upper, sample.mean - hall(-quantile, skew) * error)
 
@@ -267,6 +283,8 @@ def hall(x, skew):
 KNOWN = "known"
 METHODS = {"t": student, "logit-t": logit, "few-events-t": few_events, "skewness-t": skewed}
 ENDS = {"logit-t": (0.0, 1.0), "few-events-t": (-1.0, 1.0)}
+# Those that allow for jumps where several hold together.
+WITH_JUMPS = ("few-events-t", "skewness-t")
 
 
 def t_interval(values, units):
@@ -335,40 +353,60 @@ def recomputed(folder, row, values, why, method=None, factor=1.0):
     sample = Sample([value / factor for value in values], folder.units)
     expected = sample.interval(method or row["interval"].split(" ")[0])
     if row.get("joint_of"):
-        expected |= joint(sample, row)
-    scaled = ("mean", "lower", "upper", "sd", "joint_lower", "joint_upper")
+        expected |= joint(sample, row, factor)
+    scaled = ("mean", "lower", "upper", "sd", "joint_lower", "joint_upper", "joint_jump")
     return row, {column: value * factor if column in scaled else value for column, value in expected.items()}
 
 
-def joint(sample, row):
-    """The interval that holds together with others, with the quantile that the row states; that is checked too."""
+def joint(sample, row, factor=1.0):
+    """The interval that holds together with others, with the quantile and the jump that the row states; the quantile is checked."""
     number, stated = int(row["joint_of"]), number_of(row["joint_critical"])
     if row["interval"] == KNOWN:
         known = sample.interval(KNOWN)
         return {"joint_lower": known["lower"], "joint_upper": known["upper"], "joint_of": 0, "joint_critical": NAN}
+    jump = number_of(row["joint_jump"]) / factor
     if sample.units < 2:
         return {"joint_lower": NAN, "joint_upper": NAN}
     least, most = critical(sample.units), critical(sample.units, number)
     # Bonferroni's quantile follows from the number; that of the largest |T| lies between it and the pointwise one.
     quantile = most if row["joint"] == "Bonferroni-t" else min(max(stated, least), most)
-    interval = sample.interval(row["interval"].split(" ")[0], quantile, number)
+    interval = sample.interval(row["interval"].split(" ")[0], quantile, number, jump)
     return {"joint_lower": interval["lower"], "joint_upper": interval["upper"], "joint_critical": quantile}
+
+
+def family_of(row):
+    """What the intervals that hold together are all of."""
+    return tuple(row[column] for column in ("metric", "group", "month", "kind"))
 
 
 def estimates(folder, why=lambda row: "an unknown series"):
     """Levels and paired changes: the rule of studies whose metrics are columns."""
     for row in folder.results:
-        metric = f"{row['metric']}.{row['month']}" if row["month"] else row["metric"]
-        of = folder.change if row["kind"] == "change" else folder.values
-        _, expected = recomputed(folder, row, of(row["policy"], metric, row["group"]), why(row))
+        _, expected = recomputed(folder, row, series_of(folder, row), why(row))
         if row["joint_of"] and row["interval"] != KNOWN and not isinstance(expected, str):
-            expected["joint_of"] = min(int(row["joint_of"]), folder.estimated[family(row)])
+            expected["joint_of"] = min(int(row["joint_of"]), folder.estimated[family_of(row)])
         yield row, expected
 
 
-def family(row):
-    """What the intervals that hold together are all of."""
-    return tuple(row[column] for column in ("metric", "group", "month", "kind"))
+def series_of(folder, row):
+    """The values by replication that a row rests on."""
+    metric = f"{row['metric']}.{row['month']}" if row["month"] else row["metric"]
+    return (folder.change if row["kind"] == "change" else folder.values)(row["policy"], metric, row["group"])
+
+
+def jumps(folder):
+    """The size of a jump of the rows whose family the folder holds: of every study."""
+    samples = {}
+    rows = [row for row in folder.results if row["joint_of"] and row["interval"] in METHODS]
+    for row in rows:
+        values = series_of(folder, row)
+        if values is not None:
+            samples.setdefault(family_of(row), []).append(Sample(values, folder.units))
+    for row in rows:
+        held = [sample for sample in samples.get(family_of(row), []) if sample.units > 1]
+        if held and len(held) == int(row["joint_of"]):
+            pools = len(held) > 1 and row["interval"] in WITH_JUMPS
+            yield row, {"joint_jump": pooled_jump(held) if pools else 0.0}
 
 
 def without_options(row):
@@ -393,8 +431,58 @@ def risk(folder):
 
 
 def run(folder):
+    """Everything but prices, and the prices of spared merchants."""
+    rows, folder.results = folder.results, [row for row in folder.results if row["metric"] not in PRICES]
     yield from estimates(folder, without_options)
     yield from risk(folder)
+    folder.results = rows
+    fall = {row["policy"]: number_of(row["joint_upper"]) < 0.0 for row in rows if is_change_of(row, "good_lost")}
+    reforms = sum(row["interval"] != KNOWN for row in rows if is_change_of(row, "good_lost"))
+    for row in rows:
+        if row["metric"] in PRICES:
+            yield row, price(folder, row["policy"], PRICES[row["metric"]], reforms, fall[row["policy"]])
+
+
+# What is priced per good merchant spared, by the name of the price.
+PRICES = {"profit_per_spared_good": "profit_per_merchant", "remedy_cost_per_spared_good": "remedy_cost_per_merchant"}
+
+
+def is_change_of(row, metric):
+    return row["metric"] == metric and row["group"] == "all" and row["kind"] == "change"
+
+
+def price(folder, policy, metric, reforms, is_fall):
+    """A change per merchant of the book over the fall of good merchants lost, with Fieller's interval; empty where the fall is
+    not certain."""
+    empty = {"mean": NAN, "lower": NAN, "upper": NAN, "n": 0, "joint_lower": NAN, "joint_upper": NAN}
+    amount = Sample(folder.change(policy, metric), folder.units)
+    fewer = Sample([-change for change in folder.change(policy, "confusion.lost_good")], folder.units)
+    together = critical(amount.units, reforms)
+    bounds = [fieller(amount, fewer, t) for t in (critical(amount.units), together)]
+    if not is_fall or None in bounds:
+        return empty
+    own, joint_ = (found if found[0] < found[1] else (NAN, NAN) for found in bounds)
+    found = {"mean": amount.mean / fewer.mean, "lower": own[0], "upper": own[1], "n": amount.number}
+    return {**found, "joint_lower": joint_[0], "joint_upper": joint_[1], "joint_critical": together, "joint_of": reforms}
+
+
+def fieller(numerator, denominator, quantile):
+    """The interval of a ratio of two means over the same units; none where the denominator may be 0."""
+    a, b, units = numerator.mean, denominator.mean, numerator.units
+    if units < 2:
+        return None
+
+    def of_means(these, those):
+        return math.fsum(x * y for x, y in zip(these, those)) / (units * (units - 1))
+
+    of_a, of_b = numerator.deviations, denominator.deviations
+    square = quantile * quantile
+    first = b * b - square * of_means(of_b, of_b)
+    if not first > 0.0:
+        return None
+    middle, last = a * b - square * of_means(of_a, of_b), a * a - square * of_means(of_a, of_a)
+    root = math.sqrt(max(middle * middle - first * last, 0.0))
+    return (middle - root) / first, (middle + root) / first
 
 
 def compare(folder):
@@ -517,6 +605,21 @@ def survival(folder):
             # Nothing has happened at the start.
             expected["lower"] = expected["upper"] = whole[0] if month == 0 else NAN
         yield row, expected
+    for row in folder.table("scores_after_loss"):
+        yield row, mean_score(folder, row)
+
+
+def mean_score(folder, row):
+    """The mean score of the merchants followed, a ratio of two sums, with the jackknife over units."""
+
+    def of_units(name):
+        column = f"{name}_{row['merchants']}.{row['months_since_loss']}"
+        return [math.fsum(unit) for unit in by_unit(folder.values(row["policy"], column), folder.units)]
+
+    sums, merchants = of_units(row["metric"]), of_units("followed")
+    total, number = math.fsum(sums), math.fsum(merchants)
+    without = [(total - of_unit) / (number - they) if number > they else NAN for of_unit, they in zip(sums, merchants)]
+    return {**jackknife(total / number, without), "followed": number}
 
 
 def survival_curves(folder, policy, metric):
@@ -584,7 +687,7 @@ RULES = {
 # Comparison
 
 # The columns that say what a row is of.
-NAMES = ("policy", "metric", "group", "month", "kind", "set", "merchant", "measure", "months_since_opening")
+NAMES = ("policy", "metric", "group", "month", "kind", "set", "merchant", "measure", "months_since_opening", "months_since_loss")
 
 
 def number_of(text):
@@ -612,7 +715,7 @@ def check(path, is_complete):
     if folder.kind not in RULES or not folder.series:
         return [f"{path}: no values by replication in the results of {folder.kind}"]
     faults, missing, checked = [], Counter(), 0
-    for row, expected in RULES[folder.kind](folder):
+    for row, expected in itertools.chain(RULES[folder.kind](folder), jumps(folder)):
         name = " ".join(value for key, value in row.items() if key in NAMES)
         if isinstance(expected, str):
             missing[expected] += 1
@@ -639,10 +742,14 @@ def check_itself():
         assert abs(t_quantile(0.975, freedom) - exact) < 2e-9, (freedom, t_quantile(0.975, freedom))
     assert abs(t_interval([1.0, 3.0, 2.0, 4.0, 3.0, 5.0], [0, 0, 1, 1, 2, 2])["upper"] - 3.0 - 4.302652730 / 3**0.5) < 1e-8
     assert abs(Sample([0.0] * 3, range(3)).interval("logit-t")["upper"] - 0.707598) < 1e-6
+    worked = fieller(Sample([2.0, 4.0, 4.0, 6.0], range(4)), Sample([2.0, 1.0, 3.0, 2.0], range(4)), 2.0)
+    assert all(abs(found - (8.0 + side * (64.0 - 400.0 / 9.0) ** 0.5) * 0.3) < 1e-12 for found, side in zip(worked, (-1, 1)))
     assert Sample([0.0] * 3, range(3)).interval(KNOWN)["upper"] == 0.0
     assert math.isnan(Sample([0.0, 0.1], range(2)).interval(KNOWN)["upper"])
     for t, skew in [(1.5, 0.8), (-2.0, 0.3), (0.7, -1.1)]:
         assert abs(hall(t + skew * t * t / 3 + skew * skew * t**3 / 27 + skew / 6, skew) - t) < 1e-9
+    sample = Sample([0.0, 0.0, 0.0, 0.0, 5.0], range(5))
+    assert abs(sample.kurtosis - 5.0) < 1e-12 and abs(pooled_jump([sample]) - 5.0) < 1e-12
     assert differs({"mean": "1.00000001"}, {"mean": 1.0}) and not differs({"mean": ""}, {"mean": NAN})
     assert shapley({0: 0.0, 1: 0.0, 2: 0.0, 3: 1.0}, 2) == [0.5, 0.5]
 

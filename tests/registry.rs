@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use swapset::internals::config::bundled::STUDIES;
+use swapset::internals::config::bundled::{CALIBRATIONS, STUDIES};
 use swapset::internals::report::language::Language;
 use swapset::internals::study;
 use swapset::internals::study::definition::{Definition, Input};
@@ -30,8 +30,10 @@ fn files(definition: &Definition) -> String {
         Input::Problems => name.starts_with("bench_"),
         _ => !name.starts_with("bench_") && text.lines().any(opens_table),
     };
-    let names = STUDIES.iter().filter(is_its_own);
-    names.map(|(name, _)| format!("`configs/studies/{name}.toml`")).collect::<Vec<_>>().join(", ")
+    let in_folder = |folder: &'static str, files: &'static [(&'static str, &'static str)]| {
+        files.iter().filter(is_its_own).map(move |(name, _)| format!("`configs/{folder}/{name}.toml`"))
+    };
+    in_folder("studies", STUDIES).chain(in_folder("calibration", CALIBRATIONS)).collect::<Vec<_>>().join(", ")
 }
 
 /// The table of studies in a language, with the bundled files if a page describes them.

@@ -11,7 +11,7 @@ use std::path::Path;
 use swapset::internals::stats::survival::{LifeTable, Median, log_rank, pooled_share};
 use swapset::internals::stats::{Interval, Sample, Scale, paired};
 
-const HEADER: [&str; 17] = [
+const HEADER: [&str; 18] = [
     "study",
     "policy",
     "metric",
@@ -29,6 +29,7 @@ const HEADER: [&str; 17] = [
     "joint",
     "joint_of",
     "joint_critical",
+    "joint_jump",
 ];
 
 /// Rows of a CSV by column.
@@ -88,6 +89,7 @@ const STUDIES: &[&[&str]] = &[
     &["survival", "--reform", "notification"],
     &["tune", "tuned.toml"],
     &["tune", "tune_limits", "--budget", "2e5"],
+    &["calibrate", "--check"],
     &["bench-tuners", "bench_constrained", "--seeds", "2", "--budgets", "2e5", "--reference", "2"],
     &["tune", "--scores", "transrisk"],
 ];

@@ -27,7 +27,7 @@ fn study(samples: usize, factors: &[&str]) -> String {
 const CUTOFF: &str = "\"merchant_loan.cutoff\" = { title = \"Cut-off\", from = 450, to = 600, source = \"test\" }\n";
 const NOISE: &str = "\"score.monthly_noise\" = { title = \"Noise\", from = 0.15, to = 0.45, source = \"test\" }\n";
 /// Neither has anything to do with who loses the loan.
-const PRICE: &str = "\"pricing.rate\" = { title = \"Price\", from = 0.05, to = 0.15, source = \"test\" }\n";
+const PRICE: &str = "\"pricing.rate_base\" = { title = \"Price\", from = 0.05, to = 0.15, source = \"test\" }\n";
 const FUNDING: &str = "\"pricing.funding_cost\" = { title = \"Funding\", from = 0.02, to = 0.04, source = \"test\" }\n";
 
 /// All that a study wrote, as one text.

@@ -14,7 +14,7 @@ use swapset::internals::study::{self, Request};
 
 /// Latin words that Chinese reports have too: the program, abbreviations, names of people, of methods named after
 /// them and of sources, folders.
-const ALLOWED: [&str; 18] = [
+const ALLOWED: [&str; 19] = [
     "swapset",
     "baseline",
     "budget",
@@ -25,6 +25,7 @@ const ALLOWED: [&str; 18] = [
     "Morris",
     "Kaplan-Meier",
     "Aalen-Johansen",
+    "Fieller",
     "Holm",
     "FICO",
     "CFPB",

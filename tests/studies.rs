@@ -85,7 +85,7 @@ fn the_effect_is_the_difference_of_two_separate_runs() {
     let never = alone(|p| p.opening = Opening::Never);
     let values = |result: &StudyResult| result.policies[1].values(Metric::GoodLostWithoutConsumerLoan).to_vec();
     let expected = paired_change(&values(&opens), &values(&never), 1);
-    let found = result.arms[0].groups[0];
+    let found = result.arms[0].groups[0][0];
     // The intervals of all arms hold together, so each is wider than by itself.
     assert_eq!((found.mean, found.sd), (expected.mean, expected.sd));
     assert!(found.lower < expected.lower && found.upper > expected.upper);

@@ -13,7 +13,11 @@ const INPUTS: &str = "inputs";
 /// The commands of all studies, in the order of the help.
 pub fn commands() -> Vec<Command> {
     let definitions = study::ALL.iter().map(|study| study.definition());
-    definitions.filter(|definition| definition.chosen_by.is_none()).map(command).collect()
+    // A command's first study describes it.
+    let is_first = |definition: &&'static Definition| {
+        study::of_command(definition.command).next().is_some_and(|first| first.definition().name == definition.name)
+    };
+    definitions.filter(is_first).map(command).collect()
 }
 
 /// Whether a command runs a study.

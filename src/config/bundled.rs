@@ -72,6 +72,12 @@ bundled! {
     "bench_recession",
 }
 
+bundled! {
+    /// The bundled calibration targets: name and text.
+    CALIBRATIONS in "calibration":
+    "public",
+}
+
 /// The problems of the tuners' benchmark when none is named.
 pub const BENCH_PROBLEMS: [&str; 6] = [
     "bench_single_cutoff",
@@ -110,7 +116,7 @@ pub fn find_scores(name: &str) -> Option<&'static [BundledFile]> {
 
 /// Names of everything bundled.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    std::iter::once("baseline").chain(REFORMS.iter().chain(CONDITIONS).chain(STUDIES).map(|text| text.0))
+    std::iter::once("baseline").chain(configurations().map(|text| text.0))
 }
 
 /// The bundled text of this name.
@@ -118,7 +124,12 @@ pub fn find(name: &str) -> Option<&'static str> {
     if name == "baseline" {
         return Some(BASELINE);
     }
-    REFORMS.iter().chain(CONDITIONS).chain(STUDIES).find(|text| text.0 == name).map(|text| text.1)
+    configurations().find(|text| text.0 == name).map(|text| text.1)
+}
+
+/// All bundled configurations but the baseline.
+fn configurations() -> impl Iterator<Item = &'static BundledFile> {
+    REFORMS.iter().chain(CONDITIONS).chain(STUDIES).chain(CALIBRATIONS)
 }
 
 /// The bundled CSV that a bundled configuration names.

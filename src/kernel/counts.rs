@@ -1,5 +1,6 @@
 //! The counts of one replication, summed over its blocks.
 
+use crate::metrics::after_loss::AfterLoss;
 use crate::metrics::outcome::Scored;
 use crate::metrics::tally::Tally;
 use crate::plan::Plan;
@@ -11,13 +12,16 @@ pub struct ReplicationCounts {
     pub tallies: Vec<Tally>,
     /// One entry per merchant: what benchmarks and the discriminatory power of the score need.
     pub scored: Vec<Scored>,
+    /// Scores after a loss under the first policy, the baseline.
+    pub after_loss: AfterLoss,
 }
 
 impl ReplicationCounts {
     /// Nothing counted yet.
     pub fn new(plan: &Plan) -> ReplicationCounts {
         let tally = Tally::new(plan.cells(), plan.timeline.months);
-        ReplicationCounts { tallies: vec![tally; plan.policies.len()], scored: Vec::new() }
+        let after_loss = AfterLoss::new(plan.months_followed);
+        ReplicationCounts { tallies: vec![tally; plan.policies.len()], scored: Vec::new(), after_loss }
     }
 
     /// Adds another part of the same replication.
@@ -26,5 +30,6 @@ impl ReplicationCounts {
             mine.merge(theirs);
         }
         self.scored.extend(other.scored);
+        self.after_loss.merge(&other.after_loss);
     }
 }

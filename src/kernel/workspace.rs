@@ -5,6 +5,7 @@ use super::constants::Constants;
 use super::counts::ReplicationCounts;
 use super::draws::Draws;
 use super::finish::{Finished, TwinOutcome, portfolio, scored};
+use super::followed::{Followed, ScoreRecord};
 use super::life::Lives;
 use super::month::{Inputs, RunKind};
 use super::state::State;
@@ -39,6 +40,8 @@ pub struct Workspace {
     twins: Vec<TwinOutcome>,
     /// What the baseline did to each merchant.
     baseline_outcomes: Vec<Outcome>,
+    /// Scores under the baseline and in its twin, if the plan follows them.
+    followed: [ScoreRecord; 2],
 }
 
 impl Workspace {
@@ -67,8 +70,10 @@ impl Workspace {
     fn open<L: Lanes>(&mut self, block: &MerchantBlock<'_>, counts: &mut ReplicationCounts) {
         let MerchantBlock { plan, conditions, .. } = *block;
         let groups = block.merchants.div_ceil(LANES);
-        let Workspace { lives, draws, worlds, opening, state, twins, .. } = self;
+        let Workspace { lives, draws, worlds, opening, state, twins, followed: [lost, kept], .. } = self;
         let timeline = plan.timeline;
+        lost.clear();
+        kept.clear();
 
         lives.draw(block);
         draws.draw::<L>(block, groups);
@@ -100,6 +105,9 @@ impl Workspace {
                 }
                 for month in *from..=*to {
                     state.month(RunKind::Twin, &constants, policy, inputs, month as i32, &months[month as usize - 1]);
+                    if plan.months_followed > 0 && twins.is_empty() {
+                        kept.add(state);
+                    }
                 }
             }
             twins.push(TwinOutcome::of(plan.good_definition, state, opening, lives));
@@ -121,7 +129,9 @@ impl Workspace {
     ) {
         let MerchantBlock { plan, conditions, .. } = *block;
         let groups = block.merchants.div_ceil(LANES);
-        let Workspace { lives, draws, worlds, opening, state, twins, baseline_outcomes } = self;
+        let Workspace { lives, draws, worlds, opening, state, twins, baseline_outcomes, followed } = self;
+        let [lost, kept] = followed;
+        let follows = plan.months_followed > 0 && index == 0;
         let planned = &plan.policies[index];
         let (terms, twin) = (&planned.planned.terms, &twins[planned.twin]);
         let inputs = Inputs { world: &worlds[planned.planned.world], lives, draws, timeline: plan.timeline, groups };
@@ -141,6 +151,9 @@ impl Workspace {
                 for month in first..=last {
                     let now = &conditions.policies[index][month as usize - 1];
                     state.month(RunKind::Policy, &constants, policy, inputs, month as i32, now);
+                    if follows {
+                        lost.add(state);
+                    }
                 }
             }
             before = policy;
@@ -148,6 +161,14 @@ impl Workspace {
         if to == plan.timeline.months {
             let finished = Finished { block, terms, opening, state, lives, twin };
             finished.add_to(&mut counts.tallies[index], baseline_outcomes, index == 0);
+        }
+        if to == plan.timeline.months && follows {
+            let followed = Followed { terms, lives, world: inputs.world, lost, kept };
+            for (merchant, outcome) in baseline_outcomes.iter().enumerate().filter(|(_, outcome)| outcome.in_book) {
+                if let Some(first_loss) = outcome.first_loss {
+                    followed.add_to(&mut counts.after_loss, merchant, outcome.good, first_loss as usize);
+                }
+            }
         }
     }
 }

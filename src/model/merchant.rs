@@ -52,6 +52,16 @@ pub fn revenue(log_revenue: f64) -> f64 {
     libm::exp(log_revenue).min(REVENUE_MAX)
 }
 
+/// The mean of R over all merchants: of a mix of lognormal distributions, `Σ share·exp(mean + sd²/2)`.
+pub fn mean_revenue(segments: &[Segment<f64>]) -> f64 {
+    segments.iter().map(|segment| segment.share * segment_revenue(segment)).sum()
+}
+
+/// The mean of R in a segment.
+pub fn segment_revenue(segment: &Segment<f64>) -> f64 {
+    libm::exp(segment.log_revenue_mean + 0.5 * segment.log_revenue_sd * segment.log_revenue_sd)
+}
+
 /// Financial literacy l.
 pub fn literacy<F: Real>(p: &Traits<F>, unshifted: F) -> F {
     p.literacy_shift + unshifted
@@ -65,6 +75,16 @@ mod tests {
     fn revenue_is_the_power_of_its_log_and_held_where_sums_would_give_out() {
         assert_eq!(revenue(10.0), libm::exp(10.0));
         assert_eq!((revenue(40.0), revenue(1e4)), (1e12, 1e12));
+    }
+
+    #[test]
+    fn the_mean_of_revenue_is_that_of_its_quantiles() {
+        let values = [1.0, 10.0, 0.8, 0.0, 0.0, 0.0, 0.0];
+        let mut values = values.into_iter();
+        let segment = Segment::from_keys(&mut |_| values.next().unwrap());
+        let normal = |i: u32| crate::simd::functions::inverse_normal_f64((f64::from(i) + 0.5) / 100_000.0);
+        let sum: f64 = (0..100_000).map(|i| revenue(10.0 + 0.8 * normal(i))).sum();
+        assert!((sum / 100_000.0 / mean_revenue(&[segment]) - 1.0).abs() < 1e-3);
     }
 
     #[test]

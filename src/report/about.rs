@@ -8,7 +8,7 @@ mod sections;
 pub use differences::differences;
 pub use sections::SectionPart;
 
-use super::message::Message;
+use super::message::{Message, msg};
 use crate::input::file::InputFile;
 use crate::metrics::Unit;
 use crate::stats::Interval;
@@ -69,7 +69,7 @@ pub struct Difference {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CalibrationRow {
     pub target: Message,
-    /// The band that the mean should lie in.
+    /// The band that the mean should lie in; infinite where it has no end.
     pub low: f64,
     pub high: f64,
     pub value: Interval,
@@ -82,6 +82,25 @@ impl CalibrationRow {
     /// Whether the mean lies in the band.
     pub fn is_met(&self) -> bool {
         (self.low..=self.high).contains(&self.value.mean)
+    }
+
+    /// The band in words; an end that is infinite is none.
+    pub fn band(&self) -> Message {
+        let level = |end: f64| Message::Level(end, self.unit);
+        match (self.low.is_finite(), self.high.is_finite()) {
+            (true, true) => msg!("{low} to {high}", low = level(self.low), high = level(self.high)),
+            (true, false) => msg!("at least {low}", low = level(self.low)),
+            (false, _) => msg!("at most {high}", high = level(self.high)),
+        }
+    }
+
+    /// Pass or fail.
+    pub fn verdict(&self) -> Message {
+        match () {
+            () if !self.value.mean.is_finite() => msg!("not measured"),
+            () if self.is_met() => msg!("pass"),
+            () => msg!("fail"),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`draw::display_list::DisplayList`] in logical pixels, which plotters draws as SVG (text stays text) and as PNG at
 //! twice the size.
 
+pub mod bands;
 pub mod bars;
 pub mod budgets;
 pub mod draw;
@@ -43,6 +44,7 @@ pub enum Chart {
     Histogram(histogram::Histogram),
     Flows(flows::Flows),
     Waterfall(waterfall::Waterfall),
+    Bands(bands::Bands),
 }
 
 impl Chart {
@@ -64,6 +66,7 @@ impl Chart {
             Chart::Histogram(chart) => chart.draw(style),
             Chart::Flows(chart) => chart.draw(style),
             Chart::Waterfall(chart) => chart.draw(style),
+            Chart::Bands(chart) => chart.draw(style),
         }
     }
 }

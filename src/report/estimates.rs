@@ -13,9 +13,10 @@ pub const ALL: &str = "all";
 const RESULTS: [&str; 6] = ["study", "policy", "metric", "group", "month", "kind"];
 /// The columns of an estimate's intervals: the one by itself, how it was made, and the one that holds together with those of the
 /// other policies in the same metric, group, month and kind.
-pub const INTERVALS: [&str; 11] = {
+pub const INTERVALS: [&str; 12] = {
     let [mean, lower, upper, sd, n] = INTERVAL;
-    [mean, lower, upper, sd, n, "interval", "joint_lower", "joint_upper", "joint", "joint_of", "joint_critical"]
+    let [of, critical, jump] = ["joint_of", "joint_critical", "joint_jump"];
+    [mean, lower, upper, sd, n, "interval", "joint_lower", "joint_upper", "joint", of, critical, jump]
 };
 /// The columns of `replications.csv` before the metrics.
 const REPLICATIONS: [&str; 5] = ["study", "policy", "group", "replication", "unit"];
@@ -92,7 +93,7 @@ impl Estimate {
 
     /// The same in another unit.
     pub fn times(self, factor: f64) -> Estimate {
-        let joint = self.joint.map(|joint| Joint { interval: joint.interval.times(factor), ..joint });
+        let joint = self.joint.map(|joint| joint.times(factor));
         Estimate { interval: self.interval.times(factor), joint, ..self }
     }
 
@@ -147,10 +148,10 @@ pub fn results(study: &str, estimates: &[Estimate]) -> CsvTable {
 }
 
 /// The entries of an interval that holds together with others: the last of [`INTERVALS`].
-fn joint_cells(joint: Option<&Joint>) -> [CsvCell; 5] {
-    let Some(Joint { interval, method, number, critical }) = joint else { return [const { CsvCell::Empty }; 5] };
-    let method = method.name();
-    [interval.lower.into(), interval.upper.into(), method.into(), (*number).into(), (*critical).into()]
+fn joint_cells(joint: Option<&Joint>) -> [CsvCell; 6] {
+    let Some(Joint { interval, method, number, critical, jump }) = joint else { return [const { CsvCell::Empty }; 6] };
+    let [lower, upper, critical, jump] = [interval.lower, interval.upper, *critical, *jump].map(CsvCell::from);
+    [lower, upper, method.name().into(), (*number).into(), critical, jump]
 }
 
 /// The values that intervals over replications rest on: `replications.csv`.
@@ -220,15 +221,15 @@ mod tests {
             Estimate::level("today", "good_lost", interval).of_group("rural").in_month(3),
             Estimate::change("cutoff=540", "good_lost", interval)
                 .made_by(Scale::Difference.method())
-                .with_joint(Joint { interval, method: JointMethod::SupT, number: 5, critical: 2.5 }),
+                .with_joint(Joint { interval, method: JointMethod::SupT, number: 5, critical: 2.5, jump: 0.125 }),
         ];
         let text = String::from_utf8(results("mine", &estimates).csv().unwrap()).unwrap();
         assert_eq!(
             text,
             "study,policy,metric,group,month,kind,mean,lower,upper,sd,n,interval,\
-             joint_lower,joint_upper,joint,joint_of,joint_critical\n\
-             mine,today,good_lost,rural,3,level,0.5,0.25,0.75,,4,t,,,,,\n\
-             mine,cutoff=540,good_lost,all,,change,0.5,0.25,0.75,,4,few-events-t,0.25,0.75,sup-t,5,2.5\n"
+             joint_lower,joint_upper,joint,joint_of,joint_critical,joint_jump\n\
+             mine,today,good_lost,rural,3,level,0.5,0.25,0.75,,4,t,,,,,,\n\
+             mine,cutoff=540,good_lost,all,,change,0.5,0.25,0.75,,4,few-events-t,0.25,0.75,sup-t,5,2.5,0.125\n"
         );
     }
 

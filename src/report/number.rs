@@ -6,7 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 mod within;
 
-pub use within::{change_within, level_within, per_thousand, thousandths};
+pub use within::{change_within, level_within, per_thousand, points, thousandths};
 
 /// A level in its unit: `16.1%`, `1,670`, `1.26`.
 pub fn level(value: f64, unit: Unit) -> String {

@@ -11,7 +11,9 @@
 //!   transformation takes out the skewness; the longer of the two counts on either side.
 //!
 //! Further out than the pointwise quantile t, where intervals that hold together reach, few events and skewness matter more: at the
-//! quantile q, `3·(q/t)²` events are added, and a difference gets Hall's arms too.
+//! quantile q, `3·(q/t)²` events are added, and a difference gets Hall's arms too. Such intervals also allow for jumps that their own
+//! sample may not have seen: as if half a jump more, `(q/t)²/2` of them, of the size found by all samples together had been
+//! ([`super::jumps`]).
 //!
 //! A share or a difference that is the same in every replication has no standard error. Whatever its distribution, the probability of
 //! another value is below `1 - 0.025^(1/n)` (Clopper and Pearson's bound for no events in n), and so its mean can be off by at most that
@@ -25,8 +27,14 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// Coverage of every interval printed.
 pub const CONFIDENCE: f64 = 0.95;
+/// Units from which on intervals keep what they promise: docs/coverage.md.
+pub const UNITS_ENOUGH: usize = 32;
+/// Units from which on their coverage was measured.
+pub const UNITS_MEASURED: usize = 8;
 /// What is added to the number of replications that differ.
 const EVENTS_ADDED: f64 = 3.0;
+/// Jumps added to those seen.
+const JUMPS_ADDED: f64 = 0.5;
 /// Above this, the square of a quantile relative to the pointwise one is not a matter of rounding.
 const FURTHER: f64 = 1.0 + 1e-9;
 
@@ -66,6 +74,11 @@ impl Scale {
         }
     }
 
+    /// Whether intervals on this scale allow for jumps.
+    pub fn allows_for_jumps(self) -> bool {
+        matches!(self, Scale::Difference | Scale::Amount)
+    }
+
     /// The least and the greatest value.
     fn ends(self) -> Option<(f64, f64)> {
         match self {
@@ -86,6 +99,8 @@ pub struct Certainty {
     pub critical: f64,
     /// The probability of missing on one side, for bounds without a standard error.
     pub tail: f64,
+    /// The size of a jump that a unit's mean may make, 0 of an interval by itself.
+    pub jump: f64,
 }
 
 impl Certainty {
@@ -97,7 +112,7 @@ impl Certainty {
     /// Of an interval that holds together with others, so many in all, whatever their correlation (Bonferroni).
     pub fn bonferroni(units: usize, number: usize) -> Certainty {
         let tail = (1.0 - CONFIDENCE) / (2.0 * number.max(1) as f64);
-        Certainty { critical: t_quantile(1.0 - tail, units), tail }
+        Certainty { critical: t_quantile(1.0 - tail, units), tail, jump: 0.0 }
     }
 }
 
@@ -167,7 +182,7 @@ impl Sample {
         Interval { mean: self.mean, lower, upper, sd: self.sd, replications: self.replications }
     }
 
-    fn bounds(&self, scale: Scale, Certainty { critical, tail }: Certainty) -> (f64, f64) {
+    fn bounds(&self, scale: Scale, Certainty { critical, tail, jump }: Certainty) -> (f64, f64) {
         let Sample { mean, standard_error, .. } = *self;
         if self.is_known {
             return (mean, mean);
@@ -196,7 +211,7 @@ impl Sample {
             Scale::Share => t(critical * standard_error),
             Scale::Difference | Scale::Amount => {
                 let further = (critical / Certainty::pointwise(self.units).critical).powi(2).max(1.0);
-                let error = self.raised_error(EVENTS_ADDED * further);
+                let error = self.raised_error(further, jump);
                 let (mut lower, mut upper) = t(critical * error);
                 if scale == Scale::Amount || further > FURTHER {
                     let skew = self.skewness / (self.units as f64).sqrt();
@@ -209,11 +224,14 @@ impl Sample {
         }
     }
 
-    /// The standard error, raised where few replications differ from 0, as if so many more did.
-    fn raised_error(&self, added: f64) -> f64 {
-        let (events, all) = (self.events as f64, self.replications as f64);
-        let raised = (events + added) / events * all / (all + 2.0 * added);
-        self.standard_error * raised.max(1.0).sqrt()
+    /// The standard error, raised where few replications differ from 0, as if more did, or where jumps may not have been seen, as if
+    /// more had been; so many times more as said.
+    fn raised_error(&self, further: f64, jump: f64) -> f64 {
+        let (events, all, added) = (self.events as f64, self.replications as f64, EVENTS_ADDED * further);
+        let by_events = (events + added) / events * all / (all + 2.0 * added);
+        let square = self.standard_error * self.standard_error;
+        let of_jumps = JUMPS_ADDED * further * (jump / self.units as f64).powi(2);
+        (square * by_events).max(square + of_jumps).sqrt()
     }
 }
 
@@ -388,6 +406,23 @@ mod tests {
         assert!((ratio(&values) - (4.0 * 32.0 / 38.0f64).sqrt()).abs() < 1e-12);
         let many: Vec<f64> = (1..33).map(|i| f64::from(i) / 100.0).collect();
         assert_eq!(ratio(&many), 1.0);
+    }
+
+    #[test]
+    fn a_jump_not_seen_widens_what_has_seen_least() {
+        let half_width = |values: &[f64], jump: f64| {
+            let sample = Sample::of(values, 1);
+            let certainty = Certainty { jump, ..Certainty::pointwise(sample.units) };
+            sample.interval_at(Scale::Difference, certainty).half_width()
+        };
+        // sd 0.1, standard error 0.1/3: half a jump of 0.3 adds 0.5·(0.3/9)² to its square.
+        let values = [-0.1, 0.1, -0.1, 0.1, 0.1, -0.1, 0.1, -0.1, 0.0];
+        let raised = half_width(&values, 0.3) / half_width(&values, 0.0);
+        let by_events = (11.0 / 8.0 * 9.0 / 15.0f64).max(1.0);
+        assert!((raised - (1.5 / by_events).sqrt()).abs() < 1e-12, "{raised}");
+        let small = values.map(|value| value / 10.0);
+        assert!((half_width(&small, 0.3) / half_width(&small, 0.0) - 51f64.sqrt()).abs() < 1e-12);
+        assert_eq!(half_width(&values, 0.0), half_width(&values, 1e-9));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! Sixteen intervals of 95% each, read together, miss somewhere far more often than once in twenty. [`together`] gives intervals of
 //! which all hold at once in 95% of studies: with the quantile of the largest |T| under the estimated correlations (sup-t) where
-//! there are units enough to estimate them, and Bonferroni's quantile below that or where there are very many.
+//! there are units enough to estimate them, and Bonferroni's quantile below that or where there are very many. Jumps that one sample
+//! has not seen others may have: their size is pooled ([`super::jumps`]).
 //!
 //! What is known ([`Sample::known_if`]) can miss nothing: it takes no part, and the others are as if it were not there.
 //!
@@ -10,7 +11,7 @@
 //! every family of a study, so the critical value depends on the data alone.
 
 use super::interval::{CONFIDENCE, Certainty, Interval, KNOWN, Sample, Scale};
-use super::quantile;
+use super::{jumps, quantile};
 use crate::rng::{Purpose, RoundKeys, Stream};
 use crate::simd::functions::inverse_normal_f64;
 use rand_distr::{Distribution, Open01};
@@ -55,6 +56,15 @@ pub struct Joint {
     pub number: usize,
     /// The quantile that multiplies the standard error; `NaN` of what is known.
     pub critical: f64,
+    /// The pooled size of a jump that the standard error allows for.
+    pub jump: f64,
+}
+
+impl Joint {
+    /// The same of a multiple, in another unit.
+    pub fn times(self, factor: f64) -> Joint {
+        Joint { interval: self.interval.times(factor), jump: factor.abs() * self.jump, ..self }
+    }
 }
 
 /// The draws behind the critical values of a study.
@@ -74,6 +84,7 @@ pub fn together(samples: &[Sample], scale: Scale, resamples: &mut Resamples) -> 
     let number = estimated().filter(|sample| sample.units > 1).count();
     let does_pay = used.len() * used.len().min(units) <= PRODUCTS_MAX;
     let method = if units >= SUP_T_UNITS && does_pay { JointMethod::SupT } else { JointMethod::Bonferroni };
+    let jump = if number > 1 && scale.allows_for_jumps() { jumps::pooled(&used) } else { 0.0 };
     let sup_t = match method {
         JointMethod::SupT => resamples.critical(&used, units),
         JointMethod::Bonferroni | JointMethod::Known => f64::NAN,
@@ -85,6 +96,7 @@ pub fn together(samples: &[Sample], scale: Scale, resamples: &mut Resamples) -> 
                 method: JointMethod::Known,
                 number: 0,
                 critical: f64::NAN,
+                jump: 0.0,
             };
         }
         let own = Certainty::bonferroni(sample.units, number);
@@ -93,8 +105,8 @@ pub fn together(samples: &[Sample], scale: Scale, resamples: &mut Resamples) -> 
             JointMethod::SupT => sup_t.min(own.critical).max(Certainty::pointwise(sample.units).critical),
             JointMethod::Bonferroni | JointMethod::Known => own.critical,
         };
-        let interval = sample.interval_at(scale, Certainty { critical, ..own });
-        Joint { interval, method, number, critical }
+        let interval = sample.interval_at(scale, Certainty { critical, jump, ..own });
+        Joint { interval, method, number, critical, jump }
     };
     samples.iter().map(joint).collect()
 }
@@ -259,6 +271,25 @@ mod tests {
             let never = joint(&[&[Sample::of(&vec![0.0; units], 1)], &others[..]].concat());
             assert_eq!((with[1].number, never[1].number), (4, 5));
         }
+    }
+
+    #[test]
+    fn a_jump_seen_by_one_widens_the_other_and_one_alone_stays_pointwise() {
+        let (mut jumped, quiet) = ([0.001; 20], [0.001, -0.001].repeat(10));
+        jumped[3] = -0.05;
+        let samples = [Sample::of(&jumped, 1), Sample::of(&quiet, 1)];
+        let mut resamples = Resamples::default();
+        let both = together(&samples, Scale::Difference, &mut resamples);
+        assert_eq!(both[0].jump, jumps::pooled(&samples.iter().collect::<Vec<_>>()));
+        assert!((both[0].jump - 0.051).abs() < 0.001, "{}", both[0].jump);
+        // Half a jump of the size pooled, (q/t)² of it, over 20 units.
+        let t = Certainty::pointwise(20).critical;
+        let added = 0.5 * (both[1].critical / t).powi(2) * (both[1].jump / 20.0).powi(2);
+        let error = (samples[1].standard_error.powi(2) + added).sqrt();
+        assert!((both[1].interval.half_width() / (both[1].critical * error) - 1.0).abs() < 1e-9);
+        let alone = together(&samples[1..], Scale::Difference, &mut resamples)[0];
+        assert_eq!(alone.jump, 0.0);
+        assert_eq!(together(&samples, Scale::Share, &mut resamples)[1].jump, 0.0);
     }
 
     #[test]

@@ -3,12 +3,12 @@
 use crate::model::Sizes;
 use crate::report::message::{Message, msg};
 
-/// What the size of a replication means for the lender's reviews.
+/// Whose NPL ratio the lender's reviews see.
 pub fn note(sizes: Sizes) -> Message {
     msg!(
         "Portfolio feedback reviews the NPL ratio of the {merchants} merchants of each replication. The fewer they \
-         are, the noisier it is, and on average noise adds tightening: the effect of feedback depends on the number \
-         of merchants (docs/model.md, section 3.7).",
+         are, the noisier the reviews, and on average noise tightens; beyond 10,000, more merchants hardly change \
+         anything (docs/model.md, section 3.7).",
         merchants = Message::count(sizes.merchants)
     )
 }

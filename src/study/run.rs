@@ -2,6 +2,7 @@
 
 pub mod ask;
 mod opening_scores;
+pub mod price;
 pub mod report;
 #[expect(clippy::module_inception, reason = "each study's folder has a run")]
 pub mod run;

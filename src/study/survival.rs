@@ -1,5 +1,6 @@
 //! Time to losing access, and to getting it back.
 
+pub mod after_loss;
 pub mod ask;
 pub mod event;
 pub mod log_rank;
@@ -28,7 +29,7 @@ impl Study for Survival {
         name: "survival",
         command: "survival",
         question: "How long until merchants lose access, and how long until they regain it?",
-        shows: "Kaplan-Meier curves with numbers at risk, medians, defaults, log-rank tests",
+        shows: "Kaplan-Meier curves with numbers at risk, medians, defaults, log-rank tests, scores after the loss",
         table: Some(TableDefinition {
             keys: &[key(
                 "reforms",

@@ -7,7 +7,7 @@ use swapset::internals::report::chart::draw::layout::Heading;
 use swapset::internals::report::chart::draw::marked_months::MarkedMonths;
 use swapset::internals::report::chart::draw::plot;
 use swapset::internals::report::chart::{
-    bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points, stacked,
+    bands, bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points, stacked,
     threshold_panels, waterfall,
 };
 use swapset::internals::report::message::Message;
@@ -384,6 +384,22 @@ impl Data {
                     .map(|index| waterfall::WaterfallStep { name: self.name(index), change: change(index) })
                     .collect(),
                 end: (self.name(1), self.value(1)),
+            }),
+            Chart::Bands(bands::Bands {
+                heading: heading(),
+                band_heading: self.name(1),
+                value_heading: "measured".into(),
+                ends_heading: "band".into(),
+                rows: (0..rows)
+                    .map(|index| bands::BandRow {
+                        name: self.name(index),
+                        low: if index % 3 == 1 { f64::NEG_INFINITY } else { self.value(index + 1) },
+                        high: if index % 3 == 2 { f64::INFINITY } else { self.value(index + 2) },
+                        ends: Message::Level(self.value(index + 1), unit),
+                        value: self.interval(index, 1.0),
+                        unit,
+                    })
+                    .collect(),
             }),
         ]
     }

@@ -5,6 +5,9 @@ use crate::report::document::{Column, Table};
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 
+/// The command whose findings are the calibration.
+const CALIBRATION: &str = "calibrate";
+
 /// A part of a report under its heading.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
@@ -29,7 +32,10 @@ impl About {
     pub fn sections(&self) -> Vec<Section> {
         let mut sections = Vec::new();
         if self.simulates() {
-            sections.extend([self.assumptions(), self.calibrated(), self.method(), not_modelled()]);
+            sections.push(self.assumptions());
+            // The findings of a calibration say it.
+            sections.extend((self.kind != CALIBRATION).then(|| self.calibrated()));
+            sections.extend([self.method(), not_modelled()]);
         } else {
             sections.push(Section {
                 heading: msg!("Method"),
@@ -104,15 +110,14 @@ impl About {
     fn calibrated(&self) -> Section {
         let heading = msg!("Calibration: the model against public figures");
         if self.calibration.is_empty() {
-            let elsewhere = msg!(
-                "This study does not measure the calibration targets; `swapset run` does. Section 7 of docs/model.md \
-                 shows how well the bundled baseline meets them."
-            );
+            let elsewhere =
+                msg!("This study does not measure the calibration targets; `swapset calibrate --check` does.");
             return Section { heading, parts: vec![SectionPart::Paragraph(elsewhere)] };
         }
         let met = self.calibration.iter().filter(|row| row.is_met()).count();
         let summary = msg!(
-            "{met} of the {count} targets that this study measures lie within their bands, judged by the mean.",
+            "{met} of the {count} targets that this study measures lie within their bands, judged by the mean. \
+             `swapset calibrate --check` measures all of them.",
             met = met,
             count = self.calibration.len(),
         );
@@ -252,15 +257,8 @@ impl About {
 }
 
 fn calibration_row(row: &CalibrationRow) -> Vec<Message> {
-    let band =
-        msg!("{low} to {high}", low = Message::Level(row.low, row.unit), high = Message::Level(row.high, row.unit));
-    let verdict = match () {
-        () if !row.value.mean.is_finite() => msg!("not measured"),
-        () if row.is_met() => msg!("within the band"),
-        () => msg!("outside the band"),
-    };
     let measured = Message::level(&row.value, row.unit);
-    vec![row.target.clone(), band, measured, verdict, row.source.clone(), row.confidence.clone()]
+    vec![row.target.clone(), row.band(), measured, row.verdict(), row.source.clone(), row.confidence.clone()]
 }
 
 fn not_modelled() -> Section {

@@ -68,6 +68,27 @@ fn of_thousand(mean: f64, bounds: (f64, f64), decimals: usize) -> String {
     }
 }
 
+/// Points of a score with their interval: `512.3 ± 0.4`; a change has its sign.
+pub fn points(mean: f64, bounds: (f64, f64), is_change: bool) -> String {
+    let of = |value: f64, sign: bool| {
+        let text = format!("{value:.1}");
+        match text.as_str() {
+            _ if !value.is_finite() => "–".into(),
+            "-0.0" => "0.0".into(),
+            "0.0" => text,
+            _ if sign && value > 0.0 => format!("+{text}"),
+            _ => text,
+        }
+    };
+    match within(mean, bounds, 0.1) {
+        Within::Nothing => of(mean, is_change),
+        Within::Even(half_width) => format!("{} ± {}", of(mean, is_change), of(half_width, false)),
+        Within::Uneven(lower, upper) => {
+            format!("{} [{}, {}]", of(mean, is_change), of(lower, is_change), of(upper, is_change))
+        }
+    }
+}
+
 /// How an interval stands beside its mean.
 enum Within {
     Nothing,
@@ -177,6 +198,10 @@ mod tests {
         assert_eq!(per_thousand(0.0001, (0.00007, 0.00013)), "0.10 ± 0.03");
         assert_eq!(thousandths(0.1564, (0.155, 0.1578)), "156 ± 1.4");
         assert_eq!(thousandths(0.002, (0.0005, 0.008)), "2 [0, 8]");
+        assert_eq!(points(512.34, (511.9, 512.78), false), "512.3 ± 0.4");
+        assert_eq!(points(12.34, (11.0, 13.68), true), "+12.3 ± 1.3");
+        assert_eq!(points(-0.04, (-0.5, 0.1), true), "0.0 [-0.5, +0.1]");
+        assert_eq!(points(f64::NAN, (f64::NAN, f64::NAN), true), "–");
     }
 
     #[test]

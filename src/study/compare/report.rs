@@ -15,29 +15,9 @@ use crate::report::output::Report;
 use crate::study::captions::footnote;
 use crate::study::options::Details;
 use crate::study::run::report::{
-    NAME_MAX, csv, figures, headline, identical_note, intervals_note, sample_note, short_name,
+    NAME_MAX, SHOWN, csv, figures, headline, identical_note, intervals_note, price_cells, price_names, price_note,
+    sample_note, short_name, shown_names,
 };
-
-/// Metrics of the tables.
-const SHOWN: [Metric; 6] = [
-    Metric::GoodLost,
-    Metric::GoodMonthsLost,
-    Metric::BadCaught,
-    Metric::NplRatio,
-    Metric::ProfitPerMerchant,
-    Metric::SalesLostPerGood,
-];
-
-fn shown_names() -> [Message; SHOWN.len()] {
-    [
-        msg!("good lost"),
-        msg!("months lost"),
-        msg!("bad caught"),
-        msg!("NPL ratio"),
-        msg!("profit per merchant"),
-        msg!("sales lost/good"),
-    ]
-}
 
 /// The report of a comparison.
 pub fn compare(result: &Comparison, hash: &str, details: Details) -> Report {
@@ -51,6 +31,7 @@ pub fn compare(result: &Comparison, hash: &str, details: Details) -> Report {
         vec![Block::Table(changes(result)), Block::Table(levels(result)), Block::Table(swaps(result, &names))];
     blocks.extend(identical_note(study).map(Block::Paragraph));
     blocks.extend([
+        Block::Paragraph(price_note(study)),
         Block::Paragraph(sample_note(study)),
         Block::Paragraph(intervals_note(study.policies.len(), study.sizes, study.unit)),
     ]);
@@ -78,10 +59,11 @@ pub fn compare(result: &Comparison, hash: &str, details: Details) -> Report {
 
 fn changes(result: &Comparison) -> Table {
     let mut columns = vec![Column::text(msg!("change (shares in points)"))];
-    columns.extend(shown_names().map(Column::number));
+    columns.extend(shown_names().into_iter().chain(price_names()).map(Column::number));
     let rows = result.study.policies[1..].iter().map(|policy| {
         let mut row = vec![short_name(policy)];
         row.extend(SHOWN.map(|id| Message::change(&policy.change(id), METRICS[id as usize].unit)));
+        row.extend(price_cells(&result.study, policy));
         row
     });
     Table::new(columns, rows.collect())

@@ -1,7 +1,7 @@
 //! The effect of opening a consumer loan.
 
-use super::run::{EffectResult, Setting};
-use crate::metrics::{Group, METRICS, Metric, Unit};
+use super::run::{EFFECT_ON, EffectResult, Setting};
+use crate::metrics::{Group, METRICS, Unit};
 use crate::model::merchant_loan::Exclusivity;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
@@ -44,21 +44,25 @@ pub fn effect(result: &EffectResult, hash: &str, details: Details) -> Report {
 }
 
 fn finding(result: &EffectResult) -> Message {
-    let effects = [0, 1].map(|arm| result.arms[arm].groups[0]);
-    if effects.iter().any(|effect| effect.mean.is_nan()) {
+    let effects = [0, 1].map(|arm: usize| result.arms[arm].groups.each_ref().map(|groups| groups[0]));
+    if effects.as_flattened().iter().any(|effect| effect.mean.is_nan()) {
         return msg!(
             "No replication has a good merchant without a consumer loan at the start: nothing can be said about the \
              effect of opening one."
         );
     }
-    let [with, without] = effects.map(|effect| Message::thousandths(&effect));
+    let [[with, with_for_long], [without, without_for_long]] =
+        effects.map(|effects| effects.map(|effect| Message::thousandths(&effect)));
     msg!(
         "Opening a consumer loan in month {month} causes {with} of 1,000 good merchants without one to lose their \
-         merchant loan by month {last} ({without} without the exposure cap).",
+         merchant loan by month {last}, and {with_for_long} to lose it for three months or more ({without} and \
+         {without_for_long} without the exposure cap).",
         month = result.opening_month,
         with = with,
         last = result.study.months,
+        with_for_long = with_for_long,
         without = without,
+        without_for_long = without_for_long,
     )
 }
 
@@ -85,9 +89,11 @@ fn settings(result: &EffectResult) -> Table {
             _ => msg!("after {month} months", month = month),
         })
     }));
+    columns.push(Column::number(msg!("lost 3+ months")));
     let rows = result.arms.iter().map(|arm| {
         let mut row = vec![title(arm.setting)];
         row.extend(wanted.iter().map(|&month| Message::change(&arm.by_month[month as usize], Unit::Share)));
+        row.push(Message::change(&arm.groups[1][0], Unit::Share));
         row
     });
     Table::new(columns, rows.collect())
@@ -95,35 +101,39 @@ fn settings(result: &EffectResult) -> Table {
 
 fn groups(result: &EffectResult) -> Table {
     let mut columns = vec![Column::text(msg!("effect by group, points"))];
-    columns.extend(Setting::ALL.into_iter().take(2).map(title).map(Column::number));
+    columns.extend(Setting::ALL.into_iter().take(2).flat_map(|setting| {
+        let name = title(setting);
+        [name.clone(), msg!("{name}, lost 3+ months", name = name)].map(Column::number)
+    }));
     let rows = result.groups.iter().enumerate().map(|(index, group)| {
         let mut row = vec![group_name(*group, &result.study.segment_names)];
-        row.extend(result.arms[..2].iter().map(|arm| Message::change(&arm.groups[index], Unit::Share)));
+        let effects = result.arms[..2].iter().flat_map(|arm| &arm.groups);
+        row.extend(effects.map(|groups| Message::change(&groups[index], Unit::Share)));
         row
     });
     Table::new(columns, rows.collect())
 }
 
-/// The metric that the effect is measured on.
-const METRIC: Metric = Metric::GoodLostWithoutConsumerLoan;
-
 fn estimates(result: &EffectResult) -> Vec<Estimate> {
-    let (metric, study) = (METRICS[METRIC as usize].name, &result.study);
+    let study = &result.study;
     let mut resamples = Resamples::default();
     let mut estimates = Vec::new();
     for (index, group) in result.groups.iter().enumerate() {
         let name = group.name(&study.segment_names);
-        let values = |policy: usize| study.policies[policy].groups[index].values[METRIC as usize].clone();
-        let policy = |policy: usize| study.policies[policy].name.as_str();
-        let arms = result.arms.iter().flat_map(|arm| arm.policies).map(|arm| (policy(arm), values(arm)));
-        estimates.extend(family(arms, study.unit, Scale::Share, &mut resamples, |policy, interval| {
-            Estimate::level(policy, metric, interval).of_group(&name)
-        }));
-        let pairs = result.arms.iter().map(|arm| arm.policies);
-        let effects = pairs.map(|[opens, never]| (policy(opens), paired(&values(opens), &values(never))));
-        estimates.extend(family(effects, study.unit, Scale::Difference, &mut resamples, |policy, interval| {
-            Estimate::change(policy, metric, interval).of_group(&name)
-        }));
+        for id in EFFECT_ON {
+            let metric = METRICS[id as usize].name;
+            let values = |policy: usize| study.policies[policy].groups[index].values[id as usize].clone();
+            let policy = |policy: usize| study.policies[policy].name.as_str();
+            let arms = result.arms.iter().flat_map(|arm| arm.policies).map(|arm| (policy(arm), values(arm)));
+            estimates.extend(family(arms, study.unit, Scale::Share, &mut resamples, |policy, interval| {
+                Estimate::level(policy, metric, interval).of_group(&name)
+            }));
+            let pairs = result.arms.iter().map(|arm| arm.policies);
+            let effects = pairs.map(|[opens, never]| (policy(opens), paired(&values(opens), &values(never))));
+            estimates.extend(family(effects, study.unit, Scale::Difference, &mut resamples, |policy, interval| {
+                Estimate::change(policy, metric, interval).of_group(&name)
+            }));
+        }
     }
     estimates
 }
@@ -145,27 +155,27 @@ fn rules(setting: Setting) -> [CsvCell; 2] {
     [setting.rule_name().into(), CsvCell::yes(setting.exposure_cap)]
 }
 
-/// The metric of both arms, and the shares lost by months since the opening; the metric by group where asked for.
+/// The metrics of both arms, and the shares lost by months since the opening; the metrics by group where asked for.
 fn replications(result: &EffectResult, details: Details) -> Replications {
     let study = &result.study;
     let months = (0..).zip(result.opening_month as usize..=study.months as usize);
     let since = months.clone().map(|(since, _)| format!("lost_since_opening.{since}"));
     let mut replications = Replications {
         unit: study.unit,
-        metrics: std::iter::once(METRICS[METRIC as usize].name.into()).chain(since).collect(),
+        metrics: EFFECT_ON.into_iter().map(|id| METRICS[id as usize].name.into()).chain(since).collect(),
         policies: Vec::new(),
         groups: Vec::new(),
     };
     for index in result.arms.iter().flat_map(|arm| arm.policies) {
         let policy = &study.policies[index];
         let by_month = months.clone().map(|(_, month)| result.lost_by_month(index, month));
-        let series = std::iter::once(policy.values(METRIC).to_vec()).chain(by_month);
+        let series = EFFECT_ON.into_iter().map(|id| policy.values(id).to_vec()).chain(by_month);
         replications.policies.push((policy.name.clone(), series.collect()));
         let others = policy.groups.iter().filter(|group| details.by_group && group.group != Group::All);
         replications.groups.extend(others.map(|group| GroupSeries {
             policy: policy.name.clone(),
             group: group.group.name(&study.segment_names),
-            series: vec![group.values[METRIC as usize].clone()],
+            series: EFFECT_ON.map(|id| group.values[id as usize].clone()).to_vec(),
         }));
     }
     replications
@@ -184,7 +194,7 @@ fn months(result: &EffectResult) -> CsvTable {
                 (result.study.policies[opens].name.as_str(), values)
             });
             family(effects, result.study.unit, Scale::Difference, &mut resamples, |policy, interval| {
-                Estimate::change(policy, METRICS[METRIC as usize].name, interval)
+                Estimate::change(policy, METRICS[EFFECT_ON[0] as usize].name, interval)
             })
         })
         .collect();
@@ -211,7 +221,7 @@ fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
     let heading = Heading {
         title: msg!(
             "Opening a consumer loan causes {count} of 1,000 good merchants to lose their loan",
-            count = Message::thousandths(&result.arms[0].groups[0])
+            count = Message::thousandths(&result.arms[0].groups[0][0])
         ),
         subtitle: msg!(
             "Good merchants lost if everybody without a consumer loan opens one in month {month}, minus those lost if \

@@ -2,8 +2,8 @@
 //!
 //! Two arms on the same draws: everybody without a consumer loan opens one in month m, or nobody ever does. Among good
 //! opening-book merchants without a consumer loan at month 0, the effect is the share lost in the first arm minus that
-//! in the second; by month since opening, the shares first lost by then. Each positioning rule is tried with and
-//! without the exposure cap.
+//! in the second, and so for the share lost for three months or more; by month since opening, the shares first lost by
+//! then. Each positioning rule is tried with and without the exposure cap.
 
 use crate::engine::{Engine, Stopped, measure_each, run_with};
 use crate::metrics::{Group, Metric};
@@ -45,13 +45,16 @@ impl Setting {
     }
 }
 
+/// The metrics that the effect is measured on: lost, and lost for three months or more.
+pub const EFFECT_ON: [Metric; 2] = [Metric::GoodLostWithoutConsumerLoan, Metric::GoodLostForLongWithoutConsumerLoan];
+
 /// The effect in one setting.
 pub struct Arm {
     pub setting: Setting,
     /// Indices of the policy in which everybody opens a loan and of the one in which nobody does.
     pub policies: [usize; 2],
-    /// In the order of [`Group::every`]; the intervals of all arms hold together, group by group.
-    pub groups: Vec<Interval>,
+    /// On each of [`EFFECT_ON`], groups in the order of [`Group::every`]; the intervals of all arms hold together, group by group.
+    pub groups: [Vec<Interval>; 2],
     /// By months since opening, from 0; those of all arms hold together, month by month.
     pub by_month: Vec<Interval>,
 }
@@ -132,17 +135,17 @@ pub fn run(
         intervals_together(series, study.unit, Scale::Difference, &mut resamples)
     };
     let groups = Group::every(scenario.segment_names.len());
-    let metric = Metric::GoodLostWithoutConsumerLoan as usize;
-    let by_group: Vec<Vec<Interval>> = (0..groups.len())
-        .map(|group| effects(&|policy| study.policies[policy].groups[group].values[metric].clone()))
-        .collect();
+    let by_group: [Vec<Vec<Interval>>; 2] = EFFECT_ON.map(|metric| {
+        let values = |policy: usize, group: usize| study.policies[policy].groups[group].values[metric as usize].clone();
+        (0..groups.len()).map(|group| effects(&|policy| values(policy, group))).collect()
+    });
     let by_month: Vec<Vec<Interval>> = (opening_month as usize..=scenario.months as usize)
         .map(|month| effects(&|policy| lost_by_month(&lost, policy, month)))
         .collect();
     let arm = |(index, setting): (usize, Setting)| Arm {
         setting,
         policies: policies[index],
-        groups: by_group.iter().map(|arms| arms[index]).collect(),
+        groups: by_group.each_ref().map(|groups| groups.iter().map(|arms| arms[index]).collect()),
         by_month: by_month.iter().map(|arms| arms[index]).collect(),
     };
     let arms = Setting::ALL.into_iter().enumerate().map(arm).collect();

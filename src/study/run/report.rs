@@ -4,20 +4,25 @@ mod advice;
 pub mod calibration;
 pub mod csv;
 mod figures;
+mod headline;
 
+use super::price::Price;
 use super::run::{PolicyResult, StudyResult};
 use crate::metrics::{METRICS, Metric, Unit};
 use crate::model::Sizes;
 use crate::model::access::Reason;
 use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
+use crate::report::number::thousands;
 use crate::report::output::Report;
 use crate::stats::Interval;
+use crate::stats::interval::{UNITS_ENOUGH, UNITS_MEASURED};
 use crate::study::captions::the_baseline;
 use crate::study::options::Details;
 
 pub use advice::precision;
 pub use figures::{figures, group_name};
+pub use headline::headline;
 
 /// Maximum number of characters of a policy's name in a table.
 pub const NAME_MAX: usize = 42;
@@ -35,6 +40,7 @@ pub fn run(result: &StudyResult, hash: &str, details: Details) -> Report {
     let mut blocks = vec![Block::Table(policies(result)), Block::Table(reasons(result))];
     blocks.extend(identical_note(result).map(Block::Paragraph));
     blocks.extend([
+        Block::Paragraph(price_note(result)),
         Block::Paragraph(sample_note(result)),
         Block::Paragraph(intervals_note(result.policies.len(), result.sizes, result.unit)),
     ]);
@@ -64,90 +70,73 @@ pub fn short_name(policy: &PolicyResult) -> Message {
     Message::elided(name(policy), NAME_MAX)
 }
 
-/// One or two sentences to paste into an email.
-pub fn headline(result: &StudyResult) -> Message {
-    let baseline = &result.policies[0];
-    let lost = baseline.level(Metric::GoodLost);
-    if lost.mean.is_nan() {
-        return msg!(
-            "No replication has a good merchant in its opening book under {baseline}: nothing can be said about good \
-             merchants lost.",
-            baseline = baseline_name(result)
-        );
-    }
-    let first = msg!(
-        "{count} of 1,000 good merchants lose their loan within {months} months under {baseline}",
-        count = Message::thousandths(&lost),
-        months = result.months,
-        baseline = baseline_name(result)
-    );
-    let mut changes: Vec<(&PolicyResult, Interval)> =
-        result.policies[1..].iter().map(|policy| (policy, policy.change(Metric::GoodLost))).collect();
-    changes.retain(|(_, change)| change.mean.is_finite());
-    changes.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-    let mut sentence = vec![first];
-    match &changes[..] {
-        [] => {}
-        [only] => sentence.push(effect(only)),
-        [first, .., last] => sentence.extend([effect(first), effect(last)]),
-    }
-    let estimated = changes.iter().filter(|(policy, _)| !policy.equals_baseline).count();
-    let note = match (result.sizes.replications, estimated) {
-        (1, _) => msg!("One replication gives no interval; run more."),
-        (_, 0 | 1) => msg!("(± is a 95% interval over replications.)"),
-        (_, reforms) => msg!(
-            "(± is a 95% interval over replications; those of the {reforms} changes hold together.)",
-            reforms = reforms
-        ),
-    };
-    msg!("{text}. {note}", text = Message::joined(sentence, "; "), note = note)
+/// What is said first of a policy.
+pub const SHOWN: [Metric; 6] = [
+    Metric::GoodLost,
+    Metric::GoodLostForLong,
+    Metric::BadWarned,
+    Metric::NplRatio,
+    Metric::CreditCost,
+    Metric::ProfitPerMerchant,
+];
+
+/// Heads of columns of [`SHOWN`].
+pub fn shown_names() -> [Message; SHOWN.len()] {
+    [
+        msg!("good lost"),
+        msg!("lost 3+ months"),
+        msg!("bad warned in time"),
+        msg!("NPL ratio"),
+        msg!("credit cost a year"),
+        msg!("profit per merchant"),
+    ]
 }
 
-/// "personalised lines would spare 51 of them (± 4)".
-fn effect((policy, change): &(&PolicyResult, Interval)) -> Message {
-    let name = Message::elided(name(policy), 60);
-    let size = if change.mean < 0.0 { change.mirrored() } else { *change };
-    let count = Message::thousandths(&size);
-    let direction = if change.mean < 0.0 { msg!("fewer") } else { msg!("more") };
-    if policy.equals_baseline {
-        msg!("“{name}” changes nothing: it is identical to the baseline", name = name)
-    } else if change.mean == 0.0 {
-        msg!("“{name}” changed nothing in these replications", name = name)
-    } else if change.lower <= 0.0 && change.upper >= 0.0 {
-        msg!("“{name}” has no clear effect ({count} {direction})", name = name, count = count, direction = direction)
-    } else if change.mean < 0.0 {
-        msg!("“{name}” would spare {count} of them", name = name, count = count)
-    } else {
-        msg!("“{name}” would cost {count} more", name = name, count = count)
-    }
+/// Heads of columns of [`Price::ALL`].
+pub fn price_names() -> [Message; Price::ALL.len()] {
+    [msg!("profit per spared"), msg!("remedies per spared")]
 }
 
-/// A table of policies: changes first, then what is lost and what it costs.
+/// The prices of a spared merchant under a policy.
+pub fn price_cells(result: &StudyResult, policy: &PolicyResult) -> [Message; Price::ALL.len()] {
+    Price::ALL.map(|price| match price.of(result, policy) {
+        Some(of) => Message::change(&of, Unit::Yuan),
+        None => Message::from("–"),
+    })
+}
+
+/// What a price is; nothing to say without reforms.
+pub fn price_note(result: &StudyResult) -> Message {
+    if result.policies.len() < 2 || result.sizes.replications < 2 {
+        return Message::none();
+    }
+    msg!(
+        "Per spared: change of profit, which is net of remedies, and of the cost of remedies, yuan, for each good merchant \
+         fewer that is lost (95% Fieller intervals); – where it is not certain that good merchants are spared."
+    )
+}
+
+/// A table of policies: what is lost and its change, then what the lender has and what sparing a merchant costs.
 fn policies(result: &StudyResult) -> Table {
-    let columns = vec![
-        Column::text(msg!("policy")),
-        Column::number(msg!("change, points")),
-        Column::number(msg!("good lost")),
-        Column::number(msg!("bad caught")),
-        Column::number(msg!("NPL ratio")),
-        Column::number(msg!("profit per merchant")),
-        Column::number(msg!("months lost")),
-    ];
+    let [good_lost, others @ ..] = shown_names();
+    let mut columns = vec![Column::text(msg!("policy"))];
+    columns.extend([good_lost, msg!("change, points")].into_iter().chain(others).map(Column::number));
+    if result.policies.len() > 1 {
+        columns.extend(price_names().map(Column::number));
+    }
     let rows = result.policies.iter().enumerate().map(|(index, policy)| {
         let level = |id: Metric| Message::level(&policy.level(id), METRICS[id as usize].unit);
         let change = match index {
             0 => Message::from("–"),
             _ => Message::change(&policy.change(Metric::GoodLost), Unit::Share),
         };
-        vec![
-            short_name(policy),
-            change,
-            level(Metric::GoodLost),
-            level(Metric::BadCaught),
-            level(Metric::NplRatio),
-            level(Metric::ProfitPerMerchant),
-            level(Metric::GoodMonthsLost),
-        ]
+        let [good_lost, others @ ..] = SHOWN;
+        let mut row = vec![short_name(policy), level(good_lost), change];
+        row.extend(others.map(level));
+        if result.policies.len() > 1 {
+            row.extend(price_cells(result, policy));
+        }
+        row
     });
     Table::new(columns, rows.collect())
 }
@@ -174,8 +163,12 @@ fn reasons(result: &StudyResult) -> Table {
 
 /// What was run.
 pub fn sizes_line(result: &StudyResult) -> Message {
-    let sizes = result.sizes;
-    let draws = match result.unit {
+    sizes_of(result.sizes, result.unit, result.months, result.seasoning)
+}
+
+/// The same of so many months after so long a burn-in; `unit` replications make one unit of an interval.
+pub fn sizes_of(sizes: Sizes, unit: usize, months: u32, seasoning: u32) -> Message {
+    let draws = match unit {
         1 => Message::none(),
         unit => msg!(
             " ({count} scrambles of {unit} Sobol points each; intervals are over scrambles)",
@@ -189,8 +182,8 @@ pub fn sizes_line(result: &StudyResult) -> Message {
         replications = Message::count(sizes.replications),
         draws = draws,
         merchants = Message::count(sizes.merchants),
-        months = result.months,
-        seasoning = result.seasoning,
+        months = months,
+        seasoning = seasoning,
         seed = sizes.seed,
     )
 }
@@ -249,23 +242,60 @@ pub fn intervals_note(alternatives: usize, sizes: Sizes, unit: usize) -> Message
     Message::joined(lines, "\n")
 }
 
-/// How far to trust the intervals of few replications; nothing from 64 on.
+/// How far to trust intervals of few units, and what to do; nothing where there are units enough, or one, which has no intervals.
+/// More replications of as many to a unit have the units wanted, whatever the draws: by default 8 make a unit from 64 replications
+/// on and 32 from 512 on, and so 32, 256 and 1,024 replications have 32 units.
 pub fn trust(replications: usize, unit: usize) -> Option<Message> {
-    const ENOUGH: usize = 64;
-    match replications / unit {
-        1 => None,
-        2..8 if replications < ENOUGH => Some(msg!(
-            "With {replications} replications, read the intervals as rough: their coverage is measured from 8 on. Run \
-             at least {enough}.",
-            replications = replications,
-            enough = ENOUGH
-        )),
-        _ if replications < ENOUGH => Some(msg!(
-            "With {replications} replications, intervals of rare events and of money cover less than 95% (90% at 8, 93% \
-             at 32: docs/coverage.md). Run at least {enough} to rely on them.",
-            replications = replications,
-            enough = ENOUGH
-        )),
-        _ => None,
+    let units = replications.div_ceil(unit);
+    if !(2..UNITS_ENOUGH).contains(&units) {
+        return None;
+    }
+    let what = match unit {
+        1 => msg!("There are {units} replications.", units = units),
+        _ => msg!(
+            "The {replications} replications are {units} scrambles of {unit}, and the scramble is the unit of intervals.",
+            replications = thousands(replications as f64),
+            units = units,
+            unit = unit
+        ),
+    };
+    let trust = match units {
+        ..UNITS_MEASURED => msg!(
+            "With so few, read the intervals as rough: their coverage is measured from {measured} on.",
+            measured = UNITS_MEASURED
+        ),
+        _ => msg!(
+            "With fewer than {floor}, intervals of rare events and of money can hold the true value in less than 95% of \
+             studies (docs/coverage.md).",
+            floor = UNITS_ENOUGH
+        ),
+    };
+    let advice =
+        msg!("To rely on them, run at least {enough} replications.", enough = thousands((UNITS_ENOUGH * unit) as f64));
+    Some(Message::joined(vec![what, trust, advice], " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{SizeOverrides, load};
+
+    #[test]
+    fn the_replications_advised_have_units_enough_under_the_default_draws() {
+        for asked in (2..=1100).step_by(3) {
+            let units = |replications: u32| {
+                let given = SizeOverrides { replications: Some(replications), ..SizeOverrides::default() };
+                let loaded = load(None, &[], &[], given).unwrap();
+                let unit = loaded.scenario.economy_draws.replications_of_a_unit();
+                (loaded.sizes.replications, unit, loaded.sizes.replications / unit)
+            };
+            let (replications, unit, found) = units(asked);
+            let warned = trust(replications as usize, unit as usize).is_some();
+            assert_eq!(warned, found < 32, "{asked}");
+            if warned {
+                assert!(units(32 * unit).2 >= 32, "{asked}");
+            }
+        }
+        assert!(trust(1, 1).is_none() && trust(32, 1).is_none() && trust(31, 1).is_some());
     }
 }

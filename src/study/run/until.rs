@@ -19,8 +19,9 @@ use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::precision::VarianceParts;
 
-/// Replications before the first check, unless another number is given.
-pub const REPLICATIONS_MIN: u32 = 512;
+/// Replications before the first check, unless another number is given: 32 scrambles of 32 Sobol points, so that the interval which
+/// is checked keeps its coverage.
+pub const REPLICATIONS_MIN: u32 = 1024;
 /// Maximum number of replications, unless another budget is given.
 pub const BUDGET: u32 = 16_384;
 

@@ -104,7 +104,7 @@ fn between(lower: &Measured, upper: &Measured, factor: usize) -> Measure {
         Interval { lower: if lower.lower < 0.0 { 0.0 } else { lower.lower }, ..upper }
     };
     let pointwise = Certainty::pointwise(upper.samples[factor].units);
-    let together = Joint { interval: at(Certainty { critical, ..pointwise }), critical, ..joint };
+    let together = Joint { interval: at(Certainty { critical, ..pointwise }), critical, jump: 0.0, ..joint };
     Measure { interval: at(pointwise), joint: together }
 }
 

@@ -162,7 +162,8 @@ impl Index {
             Interval { mean, lower, upper, sd, replications }
         };
         let critical = Certainty::bonferroni(replications, factors).critical;
-        let joint = Joint { interval: at(critical), method: JointMethod::Bonferroni, number: factors, critical };
+        let joint =
+            Joint { interval: at(critical), method: JointMethod::Bonferroni, number: factors, critical, jump: 0.0 };
         Index { interval: at(Certainty::pointwise(replications).critical), joint, by_scramble }
     }
 }

@@ -1,5 +1,6 @@
 //! Survival: shares not yet lost and not yet restored, medians, defaults, tests.
 
+mod after_loss;
 mod csv;
 mod figures;
 
@@ -14,18 +15,18 @@ use crate::report::number::thousands;
 use crate::report::output::Report;
 use crate::stats::survival::Median;
 use crate::study::captions::the_baseline;
+use crate::study::run::report::trust;
 
 /// Months after which the first table states shares.
 const MONTHS: [usize; 7] = [1, 3, 6, 12, 24, 36, 60];
 /// Months after the loss at which the table of what followed is taken, or the end of the curve.
 const FOLLOWED: usize = 12;
-/// Units below which coverage was measured to fall short.
-const UNITS_MIN: usize = 16;
 
 /// The report of a survival study.
 pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Report {
     let mut blocks = Event::ALL.map(|event| Block::Table(table(result, scenario, event))).to_vec();
     blocks.push(Block::Table(what_followed(result, scenario)));
+    blocks.extend(after_loss::table(result).map(Block::Table));
     if scenario.alternatives.len() > 1 {
         blocks.push(Block::Table(tests(result, scenario)));
     }
@@ -35,12 +36,20 @@ pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Rep
             question: msg!("How long until merchants lose access, and how long until they regain it?"),
             answer: finding(result, scenario),
             blocks,
-            figures: figures::figures(result, scenario, hash),
+            figures: figures::figures(result, scenario, hash)
+                .into_iter()
+                .chain(after_loss::figure(result, scenario, hash))
+                .collect(),
         },
         estimates: csv::estimates(result, scenario),
         policies: csv::policies(scenario),
         replications: Some(csv::replications(result, scenario)),
-        tables: vec![csv::at_risk(result, scenario), csv::medians(result, scenario), csv::log_rank(result, scenario)],
+        tables: vec![
+            csv::at_risk(result, scenario),
+            csv::medians(result, scenario),
+            csv::log_rank(result, scenario),
+            after_loss::csv(result, scenario),
+        ],
         facts: Vec::new(),
         calibration: Vec::new(),
     }
@@ -208,13 +217,7 @@ fn sample_note(result: &SurvivalResult) -> Message {
     let units = (result.sizes.replications as usize).div_ceil(result.unit);
     match units {
         1 => lines.push(msg!("One unit gives no intervals and no tests: run more replications.")),
-        2..UNITS_MIN => lines.push(msg!(
-            "With {units} units, fewer than {floor}, read the intervals as rough: docs/coverage.md has their measured \
-             coverage.",
-            units = units,
-            floor = UNITS_MIN
-        )),
-        _ => {}
+        _ => lines.extend(trust(result.sizes.replications as usize, result.unit)),
     }
     Message::joined(lines, "\n")
 }

@@ -5,9 +5,11 @@
 //! scrambles where the economy is drawn in scrambles), which respects that merchants of a replication share their
 //! economy. A curve ends with the last month in which [`AT_RISK_MIN`] merchants are at risk.
 
+use super::after_loss::ScorePath;
 use super::event::{Event, Histories, pooled, sum};
 use super::log_rank::{Tested, log_rank_tests};
 use crate::engine::{Engine, Stopped, run_with};
+use crate::metrics::after_loss::AfterLoss;
 use crate::metrics::histories::EventHistories;
 use crate::model::Scenario;
 use crate::model::Sizes;
@@ -46,6 +48,12 @@ pub struct SurvivalResult {
     pub tests: Vec<Tested>,
     /// Counts of all merchants, bad and good: `[policy][replication]`.
     pub counts: Vec<Vec<[EventHistories; 2]>>,
+    /// Months for which scores are followed after a loss: half of the study's.
+    pub months_followed: usize,
+    /// Scores after a loss under the baseline, by replication.
+    pub after_loss: Vec<AfterLoss>,
+    /// Their means: of good merchants, of bad ones.
+    pub score_paths: Vec<ScorePath>,
 }
 
 /// Runs the study.
@@ -53,11 +61,12 @@ pub struct SurvivalResult {
 /// # Errors
 /// [`Stopped`] if the user stops it.
 pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<SurvivalResult, Stopped> {
-    let plan = Plan::new(scenario);
-    let done: Vec<Histories> =
+    let plan = Plan { months_followed: scenario.months / 2, ..Plan::new(scenario) };
+    let done: Vec<(Histories, AfterLoss)> =
         run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
-            counts.tallies.iter().map(|tally| tally.histories.clone()).collect()
+            (counts.tallies.iter().map(|tally| tally.histories.clone()).collect(), counts.after_loss.clone())
         })?;
+    let (done, after_loss): (Vec<Histories>, Vec<AfterLoss>) = done.into_iter().unzip();
     let unit = scenario.economy_draws.replications_of_a_unit() as usize;
     let units: Vec<&[Histories]> = done.chunks(unit).collect();
     let mut curves = Vec::new();
@@ -78,7 +87,9 @@ pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progres
     };
     let of_policy = |policy: usize| done.iter().map(|replication| of_all(replication, policy)).collect();
     let counts = (0..scenario.alternatives.len()).map(of_policy).collect();
-    Ok(SurvivalResult { sizes, unit, curves, tests, counts })
+    let score_paths = [true, false].map(|good| ScorePath::of(&after_loss, unit, good, AT_RISK_MIN)).into();
+    let months_followed = plan.months_followed as usize;
+    Ok(SurvivalResult { sizes, unit, curves, tests, counts, months_followed, after_loss, score_paths })
 }
 
 fn curve(
@@ -126,6 +137,8 @@ fn months_of(table: &LifeTable) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{SizeOverrides, load};
+    use crate::metrics::after_loss::ScorePart;
 
     fn histories(merchants: i64, first_losses: Vec<i64>, restored: Vec<i64>, ended: Vec<i64>) -> EventHistories {
         let none = vec![0; first_losses.len()];
@@ -137,6 +150,39 @@ mod tests {
             defaulted_after: none,
             ended_after: ended,
         }
+    }
+
+    #[test]
+    fn scores_after_a_loss_differ_by_the_sum_of_their_parts_and_leave_the_curves_alone() {
+        let set = ["run.months=12", "run.seasoning=6"].map(String::from);
+        let scenario = load(None, &[], &set, SizeOverrides::default()).unwrap().scenario;
+        let sizes = Sizes { seed: 5, replications: 2, merchants: 700 };
+        let result = run(&scenario, sizes, Engine::default(), &Progress::silent()).unwrap();
+        let plan = Plan::new(&scenario);
+        let plain = run_with(&plan, Engine::default(), 5, 0..2, 700, &Progress::silent(), Clone::clone).unwrap();
+        assert!(plain.iter().all(|counts| counts.after_loss.months.is_empty()));
+        for (replication, counts) in plain.iter().enumerate() {
+            assert_eq!(result.counts[0][replication], counts.tallies[0].histories_of_all());
+            let after = &result.after_loss[replication].months;
+            assert_eq!(after.len(), 7);
+            // Good merchants are alive in their twin, and nobody defaults in the month of the loss.
+            let early: i64 = result.counts[0][replication][1].first_losses[..=6].iter().sum();
+            assert_eq!(after[0][1].merchants, early);
+            for sums in after.as_flattened() {
+                let points = sums.points();
+                let parts: f64 = points.parts.iter().sum();
+                assert!((points.lost - points.kept - parts).abs() < 0.05 * sums.merchants as f64, "{sums:?}");
+            }
+        }
+        let of_all = || result.after_loss.iter().flat_map(|after| after.months.as_flattened());
+        for part in 0..ScorePart::ALL.len() {
+            assert!(of_all().any(|sums| sums.points().parts[part] != 0.0), "{:?}", ScorePart::ALL[part]);
+        }
+        // In blocks of another size the same.
+        let plan = Plan { months_followed: 6, ..plan };
+        let engine = Engine { block: 50, ..Engine::default() };
+        let other = run_with(&plan, engine, 5, 0..2, 700, &Progress::silent(), |counts| counts.after_loss.clone());
+        assert_eq!(other.unwrap(), result.after_loss);
     }
 
     #[test]

@@ -124,7 +124,11 @@ impl Rows {
         let room = self.right - MARGIN;
         let number_width = text_width(number, label, true);
         let name = fitted(name, label, true, room - number_width - 8.0);
-        let text = if name.is_empty() { number.to_string() } else { format!("{name}\u{2002}{number}") };
+        let text = match (name.is_empty(), number.is_empty()) {
+            (true, _) => number.to_string(),
+            (false, true) => name,
+            (false, false) => format!("{name}\u{2002}{number}"),
+        };
         let half = text_width(&text, label, true) / 2.0;
         let middle = x.clamp((MARGIN + half).min(self.right - half), self.right - half);
         list.bold(text, (middle, top + self.head - 13.0), label, Align::Centre, Colour::Black.rgb());

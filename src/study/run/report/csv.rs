@@ -7,9 +7,10 @@ use crate::stats::interval::paired;
 use crate::stats::joint::Resamples;
 use crate::stats::{Sample, Scale};
 use crate::study::options::Details;
+use crate::study::run::price::Price;
 use crate::study::run::run::{LossRisk, PolicyResult, StudyResult};
 
-/// Levels and changes of every metric in every group, and levels by month, policy by policy.
+/// Levels and changes of every metric in every group, prices of a spared merchant, and levels by month, policy by policy.
 pub fn estimates(result: &StudyResult) -> Vec<Estimate> {
     let mut resamples = Resamples::default();
     let mut by_policy = vec![Vec::new(); result.policies.len()];
@@ -40,6 +41,9 @@ pub fn estimates(result: &StudyResult) -> Vec<Estimate> {
                 }),
             );
         }
+    }
+    for price in Price::ALL {
+        add(1, price.estimates(result));
     }
     for (index, (metric, months)) in by_month(baseline).into_iter().enumerate() {
         for month in 0..months.len() {

@@ -1,8 +1,10 @@
 //! A survival study's numbers: curves, merchants at risk with what happened to them, medians, tests, and the replications.
 
+use super::super::after_loss::Quantity;
 use super::super::event::Event;
 use super::super::log_rank::Comparison;
 use super::super::run::{Curve, SurvivalResult};
+use crate::metrics::after_loss::ScoreSums;
 use crate::metrics::histories::EventHistories;
 use crate::model::Scenario;
 use crate::report::csv_table::{CsvCell, CsvTable};
@@ -11,7 +13,7 @@ use crate::stats::Interval;
 use crate::stats::interval::KNOWN;
 
 /// `good` or `bad`.
-fn whose(good: bool) -> &'static str {
+pub fn whose(good: bool) -> &'static str {
     if good { "good" } else { "bad" }
 }
 
@@ -156,6 +158,28 @@ pub fn replications(result: &SurvivalResult, scenario: &Scenario) -> Replication
         (0..metrics.len()).map(|metric| rows.iter().map(|row| row[metric] as f64).collect()).collect()
     };
     let policies = scenario.alternatives.iter().zip(&result.counts);
-    let policies = policies.map(|(policy, counts)| (policy.name.clone(), of_policy(counts))).collect();
+    let mut policies: Vec<(String, Vec<Vec<f64>>)> =
+        policies.map(|(policy, counts)| (policy.name.clone(), of_policy(counts))).collect();
+    // Scores after a loss, of the baseline alone.
+    let (names, series): (Vec<String>, Vec<Vec<f64>>) = scores(result).unzip();
+    metrics.extend(names);
+    policies[0].1.extend(series);
     Replications { unit: result.unit, metrics, policies, groups: Vec::new() }
+}
+
+/// Names and values by replication of what scores after a loss are computed from: merchants followed, and sums of points over them.
+fn scores(result: &SurvivalResult) -> impl Iterator<Item = (String, Vec<f64>)> {
+    let months = result.after_loss.first().map_or(0, |counts| counts.months.len());
+    [false, true].into_iter().flat_map(move |good| {
+        (0..months).flat_map(move |since| {
+            let values = move |of: &dyn Fn(&ScoreSums) -> f64| -> Vec<f64> {
+                result.after_loss.iter().map(|counts| of(&counts.months[since][usize::from(good)])).collect()
+            };
+            let named = move |name: &str| format!("{name}_{}.{since}", whose(good));
+            let followed = (named("followed"), values(&|sums| sums.merchants as f64));
+            let sums =
+                Quantity::every().map(move |quantity| (named(&quantity.name()), values(&|sums| quantity.sum(sums))));
+            std::iter::once(followed).chain(sums)
+        })
+    })
 }

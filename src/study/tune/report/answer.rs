@@ -3,6 +3,7 @@
 use super::{View, exact, percent, setting_at, title};
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
+use crate::study::run::report::trust;
 use crate::study::tune::choice::Gain;
 use crate::study::tune::pairs::JOINT_MIN;
 use crate::study::tune::run::Binding;
@@ -34,7 +35,8 @@ impl View<'_> {
         for index in 0..self.asked.lender().thresholds.len() {
             lines.extend(self.threshold_line(index));
         }
-        lines.extend(self.trust());
+        lines.extend(self.few_units());
+        lines.extend(trust(result.sizes.replications as usize, result.unit));
         Message::joined(lines, "\n")
     }
 
@@ -186,13 +188,13 @@ impl View<'_> {
         })
     }
 
-    /// How far intervals of few units can be trusted.
-    fn trust(&self) -> Option<Message> {
+    /// Why intervals of few units are wide.
+    fn few_units(&self) -> Option<Message> {
         let units = self.result.units();
         (2..JOINT_MIN).contains(&units).then(|| {
             msg!(
-                "The intervals rest on {units} independent units only; below {min}, tune uses Bonferroni's instead of \
-                 joint critical values, which makes them wide.",
+                "Below {min} units, tune uses Bonferroni's instead of joint critical values, which makes the intervals \
+                 wide; here there are {units}.",
                 units = units,
                 min = JOINT_MIN
             )
