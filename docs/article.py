@@ -55,25 +55,35 @@ WORDS = {
 }
 
 
-def run(command, cache):
+def run(command):
     """The rows of the command's results.csv."""
-    if command not in cache:
-        print(f"$ {command}", flush=True)
-        with tempfile.TemporaryDirectory() as folder:
-            arguments = shlex.split(command)[1:] + ["--quiet", "--no-png", "--overwrite", "--out", folder]
-            subprocess.run([PROGRAM, *arguments], check=True, stdout=subprocess.DEVNULL)
-            with open(Path(folder) / "results.csv", encoding="utf-8", newline="") as file:
-                cache[command] = list(csv.DictReader(file))
-    return cache[command]
+    print(f"$ {command}", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = shlex.split(command)[1:] + ["--quiet", "--no-png", "--overwrite", "--out", folder]
+        subprocess.run([PROGRAM, *arguments], check=True, stdout=subprocess.DEVNULL)
+        with open(Path(folder) / "results.csv", encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
 
 
-def number(value, unit, signed):
+def run_all(lines):
+    """The rows of every command of the page. Those that run one reform are run as one: no policy changes another's results."""
+    commands = dict.fromkeys(row["command"] for row in map(ROW.match, lines) if row)
+    if not commands:
+        raise SystemExit("the page has no command")
+    of_a_run = [command for command in commands if re.fullmatch(r"swapset run(?: --reform \S+)?", command)]
+    together = run(" ".join(["swapset run", *(command.removeprefix("swapset run ") for command in of_a_run if " --" in command)]))
+    return {command: together if command in of_a_run else run(command) for command in commands}
+
+
+def number(value, unit, signed, size):
+    """A number in words, with more decimals where the value is small (`size`)."""
     sign = "+" if signed and value > 0 else ""
     match unit:
         case "share":
             return f"{sign}{100 * value:.2f}" if signed else f"{100 * value:.1f}%"
         case "yuan":
-            return f"{sign}{value:,.0f}"
+            decimals = 0 if size >= 100 else 1 if size >= 1 else 2
+            return f"{sign}{value:,.{decimals}f}"
         case "months" | "ratio":
             return f"{sign}{value:.3f}"
         case _:
@@ -93,30 +103,26 @@ def effect(metric, policy, command, rows):
     mean, lower, upper, sd = (float(found[0][column]) for column in ("mean", "lower", "upper", "sd"))
     if kind == "change" and mean == 0 and sd == 0:
         return f"{words} unchanged"
-    value, low, high = (number(x, unit, kind == "change") for x in (mean, lower, upper))
+    value, low, high = (number(x, unit, kind == "change", abs(mean)) for x in (mean, lower, upper))
     after = {"share": " points" if kind == "change" else "", "yuan": " yuan", "months": " months"}.get(unit, "")
     return f"{words} {value} ({low} to {high}){after}"
 
 
-def rewritten(line, cache):
+def rewritten(line, results):
     row = ROW.match(line)
     if not row:
         return line
     command = row["command"]
-    rows = run(command, cache)
-    effects = [effect(metric, policy, command, rows) for metric, policy in METRIC.findall(row["metrics"])]
+    effects = [effect(metric, policy, command, results[command]) for metric, policy in METRIC.findall(row["metrics"])]
     if not effects:
         raise SystemExit(f"no metric in: {line}")
     return f"| {row['says']} | {row['keys']} | {row['metrics']} | `{command}` | {'; '.join(effects)} |"
 
 
 def main():
-    cache = {}
-    page = PAGE.read_text(encoding="utf-8")
-    lines = page.split("\n")
-    written = [rewritten(line, cache) for line in lines]
-    if not cache:
-        raise SystemExit("the page has no command")
+    lines = PAGE.read_text(encoding="utf-8").split("\n")
+    results = run_all(lines)
+    written = [rewritten(line, results) for line in lines]
     if "--check" in sys.argv[1:]:
         differing = [(old, new) for old, new in zip(lines, written) if old != new]
         for old, new in differing:
@@ -125,4 +131,5 @@ def main():
     PAGE.write_text("\n".join(written), encoding="utf-8")
 
 
-main()
+if __name__ == "__main__":
+    main()

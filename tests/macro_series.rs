@@ -521,7 +521,8 @@ fn the_bundled_scenario_is_the_list_that_it_was() {
 fn the_bundled_scenario_is_standardised_by_the_history_that_it_names() {
     let loaded = load(None, &["fed_severely_adverse".into()], &[], SizeOverrides::default()).unwrap();
     let path = &loaded.scenario.alternatives[1].policy.path;
-    let bundled = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/macro/fed_2025_severely_adverse.csv"));
+    let bundled =
+        std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/macro/fed_2025_severely_adverse.csv"));
     let desk = Desk::with("us_macro_history.csv");
     std::fs::write(desk.folder.path().join("scenario.csv"), bundled.unwrap()).unwrap();
     let history = "csv = \"us_macro_history.csv\", column = \"unemployment\", date_column = \"date\"";
