@@ -47,7 +47,7 @@ fn every_bundled_reform_is_the_published_one() {
         let mut policy = mine.policy.clone();
         policy.path.truncate(24);
         policy.guidance.truncate(24);
-        assert_eq!(policy, alternative.policy, "{name}");
+        assert_eq!(policy.stretches(24), alternative.policy.stretches(24), "{name}");
         assert_ne!(mine.title, mine.name, "{name} has a title of its own");
     }
 }

@@ -45,11 +45,16 @@ fn capitalised(text: &str) -> String {
 
 /// A paragraph as comments.
 fn comments(text: &str) -> String {
+    wrapped(text, "# ")
+}
+
+/// A paragraph in lines that begin so.
+fn wrapped(text: &str, start: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match lines.last_mut() {
             Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => *line += &format!(" {word}"),
-            _ => lines.push(format!("# {word}")),
+            _ => lines.push(format!("{start}{word}")),
         }
     }
     lines.iter().map(|line| format!("{line}\n")).collect()
@@ -169,9 +174,14 @@ fn tables() -> String {
         table(&[&["key", "symbol", "in Chinese"], &known[..]].concat(), of_a_segment),
         "\nThe segments of the baseline:\n\n".into(),
         table(&names, values),
-        format!(
-            "\nThe same in every month, so that no phase may set them: {fixed}. Every other key of a policy or a segment may differ \
-             by month (`[[phases]]`, docs/guide.md); `macro_policy.guidance` is one number in a phase.\n"
+        "\n".into(),
+        wrapped(
+            &format!(
+                "The same in every month, so that no phase may set them: {fixed}. Every other key of a policy or a \
+                 segment may differ by month (`[[phases]]`, `docs/studies.md`); `macro_policy.guidance` is one number \
+                 in a phase."
+            ),
+            "",
         ),
     ]
     .concat()
