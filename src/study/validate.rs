@@ -79,6 +79,10 @@ mod tests {
         assert!(explain(Some("effect.month")).unwrap().starts_with("effect.month: month in which"));
         assert!(explain(Some("effect.mont")).unwrap_err().report(false).contains("month"));
         assert!(explain(Some("merchant_loan.cutoff")).is_ok());
-        assert!(explain(None).unwrap().ends_with("compare, effect, sweep, attribute, sensitivity, survival, tune, calibrate."));
+        assert!(
+            explain(None)
+                .unwrap()
+                .ends_with("compare, effect, sweep, attribute, sensitivity, survival, tune, calibrate.")
+        );
     }
 }

@@ -78,7 +78,13 @@ pub fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Optio
             lines.push(LineSeries { name, end, points: of_months, at_risk: None, censored: None });
         }
     }
-    let chart = Chart::Lines(Lines { heading, unit: Unit::Number, axis: msg!("months since the loss"), lines, marked: Vec::new() });
+    let chart = Chart::Lines(Lines {
+        heading,
+        unit: Unit::Number,
+        axis: msg!("months since the loss"),
+        lines,
+        marked: Vec::new(),
+    });
     Some(Figure { name: "score_after_loss".into(), alt_text: msg!("{title}.", title = title), chart, data })
 }
 
