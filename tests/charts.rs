@@ -198,7 +198,7 @@ fn the_headline_says_who_spares_and_who_costs() {
         headline(&[0.161, 0.100, 0.300], 4),
         "162 ± 1.4 of 1,000 good merchants lose their loan within 24 months under the baseline, 112 ± 1.4 of them for three \
          months or more; “Reform number 1” would spare 61 ± 2 of them, at -988 ± 34 yuan of profit and +4 ± 10 yuan of \
-         remedies for each; “Reform number 2” would cost 138 ± 1.2 more. Under the baseline, 56.2% ± 0.1 of bad merchants are \
+         remedies for each; “Reform number 2” would cost 138 ± 2 more. Under the baseline, 56.2% ± 0.1 of bad merchants are \
          warned in time (three months or more before they would default), the NPL ratio at the end is 1.62% ± 0.01, credit \
          cost 3.23% ± 0.03 a year and profit 1,661 yuan per merchant net of remedies. (± is a 95% interval over replications; \
          those of the 2 changes hold together.)"

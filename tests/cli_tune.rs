@@ -47,7 +47,7 @@ fn the_answer_tells_the_interval_the_plateau_the_flip_and_the_robust_choice() {
         "No setting tried is distinguishably better than today's, cut-off 520.",
         "joint over 24 settings:",
         "telling the two apart would take",
-        "The intervals rest on 8 independent units only",
+        "The 64 replications are 8 scrambles of 8, and the scramble is the unit of intervals.",
         "With 95% confidence, the best cut-off lies in the range",
         "A plateau: from cut-off",
         "while other quantities change (good merchants lost:",

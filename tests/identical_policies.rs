@@ -19,8 +19,8 @@ fn rows(folder: &Path, table: &str, wanted: &[(&str, &str)]) -> Vec<csv::StringR
 
 /// The entries of an interval, from the mean on, of what is known to be 0 and holds beside others.
 fn is_exactly_0(row: &csv::StringRecord) -> bool {
-    let cells: Vec<&str> = row.iter().skip(row.len() - 11).collect();
-    cells[..3] == ["0", "0", "0"] && cells[5..] == ["known", "0", "0", "known", "0", ""]
+    let cells: Vec<&str> = row.iter().skip(row.len() - 12).collect();
+    cells[..3] == ["0", "0", "0"] && cells[5..] == ["known", "0", "0", "known", "0", "", ""]
 }
 
 /// The line of an answer that begins with a name.

@@ -229,7 +229,7 @@ class Sample:
 
 def pooled_jump(samples):
     """The size of a rare jump: the mean of the logarithms of variance times kurtosis, weighted by kurtosis."""
-    heavy = [(sample.kurtosis, sample.error**2 * sample.units * sample.kurtosis) for sample in samples if sample.kurtosis > 0.0]
+    heavy = [(sample.kurtosis, sample.error**2 * sample.units * sample.kurtosis) for sample in samples if sample.kurtosis > 1e-9]
     if not heavy:
         return 0.0
     logarithms = math.fsum(weight * math.log(square) for weight, square in heavy)

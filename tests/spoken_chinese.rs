@@ -153,6 +153,11 @@ fn sensitivity_and_survival_speak_chinese() {
 }
 
 #[test]
+fn a_calibration_speaks_chinese() {
+    assert_study("calibrate", &[], &[("check", "true")], 32, 40);
+}
+
+#[test]
 fn tunings_speak_chinese() {
     let cases: [(&str, &[(&str, &str)]); 6] = [
         ("tune_cutoff", &[]),

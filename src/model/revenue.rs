@@ -9,10 +9,7 @@
 //! m(t) is the calendar month: month 1 of the study is `start_month`, earlier ones count backwards. `lost` is 1 for a merchant that
 //! has ever had access and is without it at the end of the month before. Log deviations; R and rev in yuan a month.
 
-use super::Policy;
-use super::merchant::segment_revenue;
 use super::parameter::parameters;
-use super::terms::Terms;
 use crate::simd::Real;
 
 parameters! {
@@ -64,25 +61,6 @@ pub const MONTH_MAX: f64 = 1e14;
 #[inline(always)]
 pub fn undragged<F: Real>(revenue: F, deviation: F) -> F {
     (revenue * deviation.exp()).min(F::of(MONTH_MAX)).max(F::of(MONTH_MIN))
-}
-
-/// The mean over merchants and months 1..=months of R·e^{y0}: u and the index are normal with their stationary standard deviations.
-pub fn mean_revenue_in_study(policy: &Policy, start_month: u32, months: u32) -> f64 {
-    let terms = Terms::new(policy.clone(), months);
-    let in_month = |month: u32| -> f64 {
-        let now = terms.at(month as i32);
-        let path = policy.path.get(month as usize - 1).copied().unwrap_or(0.0);
-        let segments = policy.segments.iter().zip(&now.segments).zip(&now.seasons);
-        segments
-            .map(|((own, segment), season)| {
-                let index_sd = segment.cyclicality * policy.parameters.economy.sd;
-                let variance = segment.revenue_sd * segment.revenue_sd + index_sd * index_sd;
-                let mean = segment.cyclicality * path + season[calendar_month(start_month, month as i32)];
-                own.share * segment_revenue(own) * libm::exp(mean + 0.5 * variance)
-            })
-            .sum()
-    };
-    (1..=months).map(in_month).sum::<f64>() / f64::from(months)
 }
 
 #[inline(always)]

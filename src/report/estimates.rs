@@ -258,7 +258,7 @@ mod tests {
         });
         let text = String::from_utf8(results("mine", &rows).csv().unwrap()).unwrap();
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[1], "mine,same,good_lost,all,,change,0,0,0,0,3,known,0,0,known,0,");
+        assert_eq!(lines[1], "mine,same,good_lost,all,,change,0,0,0,0,3,known,0,0,known,0,,");
         assert!(lines[2..].iter().all(|line| line.contains(",Bonferroni-t,2,")), "{text}");
     }
 }

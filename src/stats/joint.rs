@@ -56,7 +56,7 @@ pub struct Joint {
     pub number: usize,
     /// The quantile that multiplies the standard error; `NaN` of what is known.
     pub critical: f64,
-    /// The pooled size of a jump that the standard error allows for.
+    /// The pooled size of a jump that the standard error allows for; `NaN` of what is known.
     pub jump: f64,
 }
 
@@ -96,7 +96,7 @@ pub fn together(samples: &[Sample], scale: Scale, resamples: &mut Resamples) -> 
                 method: JointMethod::Known,
                 number: 0,
                 critical: f64::NAN,
-                jump: 0.0,
+                jump: f64::NAN,
             };
         }
         let own = Certainty::bonferroni(sample.units, number);

@@ -17,6 +17,8 @@
 
 use super::interval::Sample;
 
+/// Excess kurtosis from which tails count as heavier than the normal distribution's: what is less is rounding.
+const HEAVIER_FROM: f64 = 1e-9;
 /// Units without which kurtosis is not defined.
 const UNITS_MIN: usize = 4;
 
@@ -25,7 +27,7 @@ pub fn pooled(samples: &[&Sample]) -> f64 {
     let of_sample = |sample: &&Sample| {
         let kurtosis = excess_kurtosis(sample);
         let variance = sample.standard_error * sample.standard_error * sample.units as f64;
-        (kurtosis > 0.0 && variance > 0.0).then(|| (kurtosis, libm::log(variance * kurtosis)))
+        (kurtosis > HEAVIER_FROM && variance > 0.0).then(|| (kurtosis, libm::log(variance * kurtosis)))
     };
     let (weights, logarithms) = samples
         .iter()

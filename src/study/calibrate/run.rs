@@ -11,7 +11,7 @@ use crate::metrics::measure::measure_group;
 use crate::metrics::scores::rank;
 use crate::metrics::{Group, METRICS, Metric, Unit};
 use crate::model::merchant::mean_revenue;
-use crate::model::revenue::mean_revenue_in_study;
+use crate::model::terms::mean_revenue_in_study;
 use crate::model::{Scenario, Sizes};
 use crate::plan::Plan;
 use crate::progress::Progress;
