@@ -227,7 +227,7 @@ fn every_other_key_may_be_set_in_a_phase() {
             ("macro_policy", "guidance") => "0".into(),
             ("consumer_loan", "opening") => "\"natural\"".into(),
             ("positioning", "exclusivity") => "\"none\"".into(),
-            ("segments", "season") => "\"none\"".into(),
+            ("segments", "season") => format!("{:?}", baseline.seasons[3]),
             ("segments", name) => baseline.segments[3].get(name).unwrap().to_string(),
             (group, name) => baseline.parameters.get(group, name).unwrap().to_string(),
         };

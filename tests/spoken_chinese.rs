@@ -14,7 +14,7 @@ use swapset::internals::study::{self, Request};
 
 /// Latin words that Chinese reports have too: the program, abbreviations, names of people, of methods named after
 /// them and of sources, folders.
-const ALLOWED: [&str; 19] = [
+const ALLOWED: [&str; 28] = [
     "swapset",
     "baseline",
     "budget",
@@ -26,6 +26,15 @@ const ALLOWED: [&str; 19] = [
     "Kaplan-Meier",
     "Aalen-Johansen",
     "Fieller",
+    "Adams",
+    "Einav",
+    "Levin",
+    "Li",
+    "Mickel",
+    "Taylor",
+    "SBA",
+    "JFQA",
+    "LPR",
     "Holm",
     "FICO",
     "CFPB",
