@@ -1,6 +1,6 @@
 //! Numbers with their intervals: `15.6% ± 0.2`, or `0.4% [0.1, 1.6]` where one arm is longer than the other.
 
-use super::{change, change_in, counted_in, level, level_in};
+use super::{change, change_in, counted_in, level, level_in, thousands};
 use crate::metrics::Unit;
 use crate::report::language::{Language, Scale};
 
@@ -131,7 +131,8 @@ fn last_digit(mean: f64, half_width: f64, unit: Unit, of_shares: usize, scale: O
         (Unit::Share, _) => 0.01 * worth(decimals(of_shares)),
         (Unit::Months | Unit::PerThousand, _) => worth(decimals(2)),
         (Unit::Number, _) => worth(decimals(3)),
-        (Unit::Yuan | Unit::Merchants, _) => 1.0,
+        (Unit::Yuan, _) => worth(decimals(0)),
+        (Unit::Merchants, _) => 1.0,
     }
 }
 
@@ -140,6 +141,7 @@ fn fine(value: f64, half_width: f64, unit: Unit) -> String {
     match (unit, more_decimals(half_width, unit, 1)) {
         (Unit::Share, Some(decimals)) => format!("{:.decimals$}%", 100.0 * value),
         (Unit::Months | Unit::PerThousand | Unit::Number, Some(decimals)) => format!("{value:.decimals$}"),
+        (Unit::Yuan, Some(decimals)) => grouped(value, decimals),
         _ => level(value, unit),
     }
 }
@@ -150,8 +152,17 @@ fn fine_change(value: f64, half_width: f64, unit: Unit) -> String {
     match (unit, more_decimals(half_width, unit, 2)) {
         (Unit::Share, Some(decimals)) => format!("{sign}{:.decimals$}", 100.0 * value),
         (Unit::Months | Unit::PerThousand | Unit::Number, Some(decimals)) => format!("{sign}{value:.decimals$}"),
+        (Unit::Yuan, Some(decimals)) => format!("{sign}{}", grouped(value, decimals)),
         _ => change(value, unit),
     }
+}
+
+/// A number with decimals, its thousands grouped.
+fn grouped(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, "0"));
+    let sign = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "-" } else { "" };
+    format!("{sign}{}.{fraction}", thousands(whole.parse().unwrap_or(value)))
 }
 
 /// The decimals that show half the width of an interval where the usual ones, `of_shares` for shares, would show 0.
@@ -160,7 +171,8 @@ fn more_decimals(half_width: f64, unit: Unit, of_shares: usize) -> Option<usize>
         Unit::Share => (of_shares, 100.0 * half_width),
         Unit::Months | Unit::PerThousand => (2, half_width),
         Unit::Number => (3, half_width),
-        Unit::Yuan | Unit::Merchants => return None,
+        Unit::Yuan => (0, half_width),
+        Unit::Merchants => return None,
     };
     let is_hidden = |decimals: usize| shown < 0.5 * 0.1f64.powi(decimals as i32);
     (shown > 0.0 && is_hidden(usual)).then(|| if is_hidden(usual + 1) { usual + 2 } else { usual + 1 })
@@ -221,6 +233,9 @@ mod tests {
         assert_eq!(change(0.0275, 0.0067, 0.1163), "+2.75 [+0.67, +11.63]");
         let yuan = |mean, bounds, language| level_within(mean, bounds, Unit::Yuan, language);
         assert_eq!(yuan(1_521.0, (1_520.0, 1_523.0), Language::English), "1,521 ± 2");
+        // Yuan have decimals where the interval would show as 0.
+        assert_eq!(yuan(-12.31, (-12.55, -12.07), Language::English), "-12.3 ± 0.2");
+        assert_eq!(yuan(1_521.037, (1_521.007, 1_521.067), Language::English), "1,521.04 ± 0.03");
         assert_eq!(yuan(12_000.0, (11_000.0, 13_099.0), Language::Chinese), "1.20万 ± 0.11万");
         assert_eq!(per_thousand(0.0029, (0.00275, 0.00305)), "2.9 ± 0.2");
     }
