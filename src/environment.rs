@@ -7,7 +7,7 @@ pub mod principal_paths;
 
 use crate::model::macro_policy::{Economy, next_adjustment, next_index, tightness};
 use crate::model::terms::Terms;
-use crate::model::{Policy, consumer_loan, merchant_loan};
+use crate::model::{Policy, consumer_loan, merchant_loan, response};
 use crate::rng::{Purpose, RoundKeys, Stream, month_word};
 use crate::simd::functions::inverse_normal_f64;
 use principal_paths::PrincipalPaths;
@@ -81,6 +81,8 @@ pub struct Conditions {
     pub cap_months: f64,
     /// Share of the consumer line that tightness leaves.
     pub consumer_line_left: f64,
+    /// U_doc below which documents have been supplied unasked by the end of the month; 0 up to month 0.
+    pub unasked_by: f64,
 }
 
 /// The value of a monthly list at a month: 0 up to month 0 and past its end.
@@ -120,6 +122,7 @@ pub fn conditions(
                 adjustment,
                 cap_months: merchant_loan::cap_in_months(&p.positioning, tight),
                 consumer_line_left: consumer_loan::line_share_left(&p.consumer_loan, tight),
+                unasked_by: response::unasked_by(p.responses.documents_unasked, month.max(0) as u32),
             }
         })
         .collect()

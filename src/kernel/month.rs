@@ -18,7 +18,7 @@ use super::life::Lives;
 use super::state::State;
 use super::world::World;
 use crate::environment::{Conditions, Timeline};
-use crate::model::{Policy, response};
+use crate::model::Policy;
 use crate::simd::Lanes;
 use inputs::MonthInputs;
 
@@ -63,10 +63,7 @@ impl State {
             adjustment: L::of(now.adjustment),
             log_open_rate: c.log_open_rate(policy, month, now.tight),
             consumer_line_left: L::of(now.consumer_line_left),
-            unasked_by: L::of(match (kind, u32::try_from(month)) {
-                (RunKind::Policy, Ok(month)) => response::unasked_by(p.responses.documents_unasked, month),
-                _ => 0.0,
-            }),
+            unasked_by: L::of(now.unasked_by),
             groups,
         };
         self.revenue(&month);
