@@ -1,7 +1,7 @@
 //! A replication with portfolio feedback: its merchants are coupled by the reviews of the lender's NPL ratio.
 //!
-//! Every block has a workspace of its own, which stays in memory from review to review: about 0.35 MB for 128 merchants and 36 months,
-//! burn-in included, so some 270 MB for 100,000 merchants, and 0.08 MB a block more for each world beyond the first. Policies with
+//! Every block has a workspace of its own, which stays in memory from review to review: about 0.17 MB for 64 merchants and 36 months,
+//! burn-in included, so some 270 MB for 100,000 merchants, and 0.04 MB a block more for each world beyond the first. Policies with
 //! feedback are run one after the other, so their number takes no memory; those without are run block by block, as in any other
 //! replication. What a review sees is summed in integers over all parts, so neither blocks nor threads nor parts change a bit.
 

@@ -26,7 +26,7 @@ pub enum Leg {
     Months { policy: usize, from: u32, to: u32 },
 }
 
-/// Memory of a block, to be reused by the next: about 0.35 MB for 36 months, burn-in included, and 0.08 MB for each world beyond the
+/// Memory of a block, to be reused by the next: about 0.17 MB for 36 months, burn-in included, and 0.04 MB for each world beyond the
 /// first.
 #[derive(Default)]
 pub struct Workspace {
