@@ -64,6 +64,9 @@ pub fn run_leg(
         #[cfg(target_arch = "x86_64")]
         // SAFETY: a `SimdLevel` with AVX2 is only made once the processor was found to have it.
         Instructions::Avx2 => unsafe { run_avx2(&block, leg, workspace, counts) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the same of AVX-512.
+        Instructions::Avx512 => unsafe { run_avx512(&block, leg, workspace, counts) },
         #[cfg(target_arch = "aarch64")]
         Instructions::Neon => workspace.run::<crate::simd::neon::Neon>(&block, leg, counts),
     }
@@ -74,4 +77,11 @@ pub fn run_leg(
 #[target_feature(enable = "avx2")]
 fn run_avx2(block: &MerchantBlock<'_>, leg: Leg, workspace: &mut Workspace, counts: &mut ReplicationCounts) {
     workspace.run::<crate::simd::avx2::Avx2>(block, leg, counts);
+}
+
+/// The same for AVX-512.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f")]
+fn run_avx512(block: &MerchantBlock<'_>, leg: Leg, workspace: &mut Workspace, counts: &mut ReplicationCounts) {
+    workspace.run::<crate::simd::avx512::Avx512>(block, leg, counts);
 }

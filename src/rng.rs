@@ -4,7 +4,7 @@
 //! 32-bit words a counter. Nothing else enters: not the policy, not the number of merchants, of threads or of blocks, so a
 //! merchant has the same life in every study with the same seed.
 //!
-//! [`philox`] is the plain form, [`philox_lanes`] eight counters at once. [`Stream`] implements rand's generator traits for
+//! [`philox`] is the plain form, [`philox_lanes`] a vector of counters at once. [`Stream`] implements rand's generator traits for
 //! draws made once (a merchant's traits, the economy's shocks), with the month's word of the counter numbering the blocks of
 //! the stream.
 
@@ -71,7 +71,7 @@ pub fn philox(counter: [u32; 4], keys: &RoundKeys) -> [u32; 4] {
     })
 }
 
-/// Four words for each of eight counters.
+/// Four words for each of a vector's counters.
 #[inline(always)]
 pub fn philox_lanes<L: Lanes>(counter: [L::Bits; 4], keys: &RoundKeys) -> [L::Bits; 4] {
     let mut c = counter;
@@ -152,6 +152,7 @@ impl TryRng for Stream {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::LANES;
     use crate::simd::portable::Portable;
     use rand::Rng;
     use rand_distr::{Distribution, Open01};
@@ -170,10 +171,10 @@ mod tests {
     #[test]
     fn lanes_draw_what_the_plain_form_draws() {
         let keys = RoundKeys::new(0x1234_5678_9abc_def0);
-        let merchants: [u32; 8] = std::array::from_fn(|i| 1000 + i as u32);
-        let counter = [merchants, [3; 8], [month_word(-5); 8], [Purpose::MonthFirst as u32; 8]];
+        let merchants: [u32; LANES] = std::array::from_fn(|i| 1000 + i as u32);
+        let counter = [merchants, [3; LANES], [month_word(-5); LANES], [Purpose::MonthFirst as u32; LANES]];
         let lanes = philox_lanes::<Portable>(counter, &keys);
-        for i in 0..8 {
+        for i in 0..LANES {
             let plain = philox([merchants[i], 3, month_word(-5), Purpose::MonthFirst as u32], &keys);
             assert_eq!(plain, std::array::from_fn(|word| lanes[word][i]));
         }
@@ -182,8 +183,8 @@ mod tests {
     #[test]
     fn uniforms_are_exact_in_single_precision_and_agree_with_open01() {
         for word in [0, 1 << 9, u32::MAX, 0x8000_0000, 0x1234_5678] {
-            let mut lanes = [0.0; 8];
-            uniform_lanes::<Portable>([word; 8]).store(&mut lanes);
+            let mut lanes = [0.0; LANES];
+            uniform_lanes::<Portable>([word; LANES]).store(&mut lanes);
             assert_eq!(f64::from(lanes[0]), uniform(word));
             assert!(lanes[0] > 0.0 && lanes[0] < 1.0);
         }

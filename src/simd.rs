@@ -1,13 +1,15 @@
 //! The number type in which equations are written.
 //!
 //! [`Real`] is what an equation needs: arithmetic, comparison to a mask, choice by a mask, exp and ln. It is
-//! implemented by `f64` (tests of equations) and by vectors of eight `f32` (the kernel, [`Lanes`]): AVX2, SSE2, NEON
-//! and a portable array. A level is chosen at run time by [`SimdLevel::best`]; all of them give the same bits, since each uses
+//! implemented by `f64` (tests of equations) and by vectors of sixteen `f32` (the kernel, [`Lanes`]): AVX-512, AVX2, SSE2,
+//! NEON and a portable array. A level is chosen at run time by [`SimdLevel::best`]; all of them give the same bits, since each uses
 //! only operations that IEEE 754 rounds exactly (add, subtract, multiply, divide, square root, comparison, integer and
 //! bit operations), never a fused multiply-add, and the functions below are built on those alone.
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx512;
 mod f64_reference;
 pub mod functions;
 #[cfg(target_arch = "aarch64")]
@@ -72,7 +74,7 @@ pub trait Real:
 }
 
 /// The number of lanes of a vector, at every level.
-pub const LANES: usize = 8;
+pub const LANES: usize = 16;
 
 /// A vector of [`LANES`] single-precision numbers.
 pub trait Lanes: Real {
@@ -117,6 +119,9 @@ pub(crate) enum Instructions {
     /// 256-bit vectors of x86-64 processors since 2013.
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    /// 512-bit vectors of x86-64 processors with AVX-512F.
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
     /// 128-bit vectors of every 64-bit ARM processor.
     #[cfg(target_arch = "aarch64")]
     Neon,
@@ -136,7 +141,8 @@ impl SimdLevel {
         #[cfg(target_arch = "x86_64")]
         let others = {
             let avx2 = std::arch::is_x86_feature_detected!("avx2").then_some(Instructions::Avx2);
-            std::iter::once(Instructions::Sse2).chain(avx2)
+            let avx512 = std::arch::is_x86_feature_detected!("avx512f").then_some(Instructions::Avx512);
+            std::iter::once(Instructions::Sse2).chain(avx2).chain(avx512)
         };
         #[cfg(target_arch = "aarch64")]
         let others = [Instructions::Neon];
@@ -153,6 +159,8 @@ impl SimdLevel {
             Instructions::Sse2 => "SSE2",
             #[cfg(target_arch = "x86_64")]
             Instructions::Avx2 => "AVX2",
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512 => "AVX-512",
             #[cfg(target_arch = "aarch64")]
             Instructions::Neon => "NEON",
         }

@@ -2,8 +2,8 @@
 
 use crate::simd::{LANES, Lanes};
 
-/// Maximum number of merchants per block; a policy's columns then fit the first-level cache.
-pub const BLOCK_MAX: usize = 64;
+/// Maximum number of merchants per block, one bit of a word each; a policy's columns then fit the first-level cache.
+pub const BLOCK_MAX: usize = u64::BITS as usize;
 /// Vectors of a full block.
 pub const GROUPS_MAX: usize = BLOCK_MAX / LANES;
 

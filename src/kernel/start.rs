@@ -172,25 +172,23 @@ impl State {
         }
     }
 
+    /// Merchants with access, one bit each.
+    #[inline(always)]
+    pub fn active_bits<L: Lanes>(&self, groups: usize) -> u64 {
+        (0..groups).fold(0, |bits, g| bits | u64::from(L::mask_bits(self.active.load::<L>(g).is_set())) << (g * LANES))
+    }
+
     /// A policy's start from the baseline's month 0.
     #[inline(always)]
     pub fn open_study<L: Lanes>(&mut self, good: &[bool; BLOCK_MAX], groups: usize) {
-        self.book_bits.clear();
-        self.good_bits.clear();
-        let mut start = [0, 0];
         for group in 0..groups {
             let line = self.line.load::<L>(group) * self.active.load(group);
             self.line_to_keep.store(group, line);
-            let book = L::mask_bits(self.active.load::<L>(group).is_set()) as u8;
-            let lanes = &good[group * LANES..(group + 1) * LANES];
-            let good = book & lanes.iter().rev().fold(0, |bits, &good| bits << 1 | u8::from(good));
-            self.book_bits.push(book);
-            self.good_bits.push(good);
-            start[0] += book.count_ones();
-            start[1] += good.count_ones();
         }
+        self.book_bits = self.active_bits::<L>(groups);
+        self.good_bits = self.book_bits & good.iter().rev().fold(0, |bits, &good| bits << 1 | u64::from(good));
         self.access.clear();
-        self.access.push(start);
+        self.access.push([self.book_bits.count_ones(), self.good_bits.count_ones()]);
         self.losses.clear();
     }
 }

@@ -86,9 +86,9 @@ pub struct State {
     /// D_0 and inquiries of months -5 to 0, of the opening state.
     pub debt: MerchantColumn,
     pub recent_inquiries: MerchantColumn,
-    /// Opening book and its good merchants, one bit per lane.
-    pub book_bits: Vec<u8>,
-    pub good_bits: Vec<u8>,
+    /// Opening book and its good merchants, one bit for each merchant.
+    pub book_bits: u64,
+    pub good_bits: u64,
     /// Merchants of the opening book with access at the end of months 0.., and good ones.
     pub access: Vec<[u32; 2]>,
     pub losses: Vec<Loss>,

@@ -2,12 +2,12 @@
 //!
 //! Every function is one or a few AVX2 instructions, which only a processor with AVX2 has: `avx2!` says why no other runs them.
 
-use super::register::{Register, first, first_mut, inlined};
+use super::register::{Pair, Register, first, first_mut, inlined};
 use super::vector::Vector;
 use std::arch::x86_64::*;
 
-/// Eight numbers in one register.
-pub type Avx2 = Vector<__m256>;
+/// Sixteen numbers in two registers.
+pub type Avx2 = Vector<Pair<__m256>>;
 
 /// AVX2's instructions on vectors, as an expression or a block.
 macro_rules! avx2 {

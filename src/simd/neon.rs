@@ -4,8 +4,8 @@ use super::register::{Pair, Register, first, first_mut, inlined};
 use super::vector::Vector;
 use std::arch::aarch64::*;
 
-/// Eight numbers in two registers.
-pub type Neon = Vector<Pair<float32x4_t>>;
+/// Sixteen numbers in four registers.
+pub type Neon = Vector<Pair<Pair<float32x4_t>>>;
 
 /// NEON's instructions on vectors, as an expression or a block.
 macro_rules! neon {

@@ -5,7 +5,7 @@ use super::register::{Register, first, first_mut, inlined};
 use super::vector::Vector;
 use std::array::from_fn;
 
-/// Eight numbers in an array.
+/// Sixteen numbers in an array.
 pub type Portable = Vector<[f32; LANES]>;
 
 impl Register for [f32; LANES] {

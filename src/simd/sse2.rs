@@ -4,8 +4,8 @@ use super::register::{Pair, Register, first, first_mut, inlined};
 use super::vector::Vector;
 use std::arch::x86_64::*;
 
-/// Eight numbers in two registers.
-pub type Sse2 = Vector<Pair<__m128>>;
+/// Sixteen numbers in four registers.
+pub type Sse2 = Vector<Pair<Pair<__m128>>>;
 
 /// SSE2's instructions on vectors, as an expression or a block.
 macro_rules! sse2 {

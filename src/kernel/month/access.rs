@@ -25,7 +25,6 @@ impl State {
         let c = m.c;
         let p = &c.p;
         let (zero, one) = (L::of(0.0), L::of(1.0));
-        let mut with_access = [0, 0];
         for g in 0..m.groups {
             let (neutral_headroom, headroom) = self.score(m, g);
             let protected_for = self.protected_for.load::<L>(g);
@@ -68,7 +67,6 @@ impl State {
             self.ever_active.store(g, self.ever_active.load::<L>(g).max(active));
 
             // 9. responses: what ends when access is restored, the early warning, then the responses to a loss
-            let is_active = active.is_set();
             let mut warned = zero;
             if c.warns {
                 warned = intervention::warned(&p.responses, decided_active, headroom, self.heeds_warning.load(g));
@@ -121,13 +119,11 @@ impl State {
                 }
                 let sales = self.sales_lost.load::<L>(g) + self.sales_lost_now.load::<L>(g) * alive;
                 self.sales_lost.store(g, sales);
-                let bits = L::mask_bits(is_active) as u8;
-                with_access[0] += (bits & self.book_bits[g]).count_ones();
-                with_access[1] += (bits & self.good_bits[g]).count_ones();
             }
         }
         if m.kind == RunKind::Policy {
-            self.access.push(with_access);
+            let active = self.active_bits::<L>(m.groups);
+            self.access.push([active & self.book_bits, active & self.good_bits].map(u64::count_ones));
         }
     }
 

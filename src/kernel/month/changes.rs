@@ -123,7 +123,7 @@ impl State {
             if change > 0.0 {
                 self.respond(m, merchant);
                 if m.kind == RunKind::Policy {
-                    self.note_loss(m, merchant, group, lane, code as usize);
+                    self.note_loss(m, merchant, code as usize);
                 }
             } else if change < 0.0
                 && m.kind == RunKind::Policy
@@ -161,10 +161,10 @@ impl State {
     }
 
     #[inline(always)]
-    fn note_loss<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, merchant: usize, group: usize, lane: usize, code: usize) {
-        let in_set = |bits: &[u8]| bits[group] >> lane & 1 == 1;
-        if in_set(&self.book_bits) {
-            self.losses.push(Loss { cell: m.lives.cells[merchant], reason: code as u8, good: in_set(&self.good_bits) });
+    fn note_loss<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, merchant: usize, code: usize) {
+        let in_set = |bits: u64| bits >> merchant & 1 == 1;
+        if in_set(self.book_bits) {
+            self.losses.push(Loss { cell: m.lives.cells[merchant], reason: code as u8, good: in_set(self.good_bits) });
         }
         if self.first_loss.get(merchant) == 0.0 {
             self.first_loss.set(merchant, m.month as f32);

@@ -103,6 +103,8 @@ fn every_level_gives_the_same_bits() {
             Instructions::Sse2 => each_function::<crate::simd::sse2::Sse2>(&inputs),
             #[cfg(target_arch = "x86_64")]
             Instructions::Avx2 => each_function::<crate::simd::avx2::Avx2>(&inputs),
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512 => each_function::<crate::simd::avx512::Avx512>(&inputs),
             #[cfg(target_arch = "aarch64")]
             Instructions::Neon => each_function::<crate::simd::neon::Neon>(&inputs),
         };
