@@ -60,7 +60,7 @@ pub mod model {
         pub use crate::model::access::Reason;
     }
     pub mod borrowing {
-        pub use crate::model::borrowing::{INQUIRIES_MAX, funding_need, inquiries, unmet_need};
+        pub use crate::model::borrowing::{INQUIRIES_MAX, InquiryDraw, funding_need, inquiries, unmet_need};
     }
     pub mod consumer_loan {
         pub use crate::model::consumer_loan::{Opening, debt, line};

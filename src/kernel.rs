@@ -20,6 +20,7 @@ mod line;
 mod month;
 mod start;
 mod state;
+mod words;
 mod workspace;
 mod world;
 

@@ -4,7 +4,7 @@ mod common;
 
 use common::{phi, published_baseline};
 use statrs::distribution::{ChiSquared, ContinuousCDF, Discrete, Poisson};
-use swapset::internals::model::borrowing::{INQUIRIES_MAX, inquiries};
+use swapset::internals::model::borrowing::{INQUIRIES_MAX, InquiryDraw, inquiries};
 use swapset::internals::population::{Life, Population};
 use swapset::internals::rng::{Purpose, RoundKeys, philox, uniform, uniform_lanes};
 use swapset::internals::simd::portable::Portable;
@@ -76,7 +76,7 @@ fn the_logs_and_logits_that_events_are_tested_in_have_their_distributions() {
 #[test]
 fn inquiries_are_poisson_up_to_their_maximum() {
     for rate in [0.05, 0.4, 1.5, 4.0] {
-        let counts = drawn(&words(3, Purpose::MonthFirst), |u| inquiries(Portable::of(rate), u));
+        let counts = drawn(&words(3, Purpose::MonthFirst), |u| inquiries(Portable::of(rate.ln()), InquiryDraw::new(u)));
         let poisson = Poisson::new(rate).unwrap();
         let mut expected: Vec<f64> = (0..u64::from(INQUIRIES_MAX)).map(|k| poisson.pmf(k)).collect();
         expected.push(1.0 - expected.iter().sum::<f64>());

@@ -2,6 +2,7 @@
 
 use super::block::MerchantBlock;
 use super::column::MerchantColumn;
+use crate::model::borrowing::InquiryDraw;
 use crate::rng::{Purpose, month_word, philox_lanes, uniform_lanes};
 use crate::simd::{LANES, Lanes};
 
@@ -14,8 +15,10 @@ pub struct MonthDraws {
     pub score: MerchantColumn,
     /// ln U of opening a consumer loan.
     pub opening: MerchantColumn,
-    /// U of the inquiries.
-    pub inquiries: MerchantColumn,
+    /// The inquiries': see [`InquiryDraw`].
+    inquiry_uniform: MerchantColumn,
+    first_inquiry_from: MerchantColumn,
+    no_second_inquiry_below: MerchantColumn,
     /// ln U of a high-cost loan.
     pub high_cost: MerchantColumn,
     /// logit U of a missed payment.
@@ -24,6 +27,25 @@ pub struct MonthDraws {
     pub reapplies: MerchantColumn,
     /// Shock of private distress, standard normal.
     pub distress: MerchantColumn,
+}
+
+impl MonthDraws {
+    /// The inquiries' draw of a vector.
+    #[inline(always)]
+    pub fn inquiry_draw<L: Lanes>(&self, group: usize) -> InquiryDraw<L> {
+        InquiryDraw {
+            uniform: self.inquiry_uniform.load(group),
+            first_from: self.first_inquiry_from.load(group),
+            no_second_below: self.no_second_inquiry_below.load(group),
+        }
+    }
+
+    #[inline(always)]
+    fn set_inquiry_draw<L: Lanes>(&mut self, group: usize, draw: InquiryDraw<L>) {
+        self.inquiry_uniform.store(group, draw.uniform);
+        self.first_inquiry_from.store(group, draw.first_from);
+        self.no_second_inquiry_below.store(group, draw.no_second_below);
+    }
 }
 
 /// Every month's draws, in the order of the months.
@@ -54,7 +76,7 @@ impl Draws {
                 columns.revenue.store::<L>(group, uniform_lanes::<L>(first[0]).inverse_normal());
                 columns.score.store::<L>(group, uniform_lanes::<L>(first[1]).inverse_normal());
                 columns.opening.store::<L>(group, uniform_lanes::<L>(first[2]).ln());
-                columns.inquiries.store::<L>(group, uniform_lanes::<L>(first[3]));
+                columns.set_inquiry_draw(group, InquiryDraw::new(uniform_lanes::<L>(first[3])));
                 columns.high_cost.store::<L>(group, uniform_lanes::<L>(second[0]).ln());
                 columns.missed.store::<L>(group, uniform_lanes::<L>(second[1]).logit());
                 columns.reapplies.store::<L>(group, uniform_lanes::<L>(second[2]));

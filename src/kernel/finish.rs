@@ -3,7 +3,8 @@
 use super::block::MerchantBlock;
 use super::column::{BLOCK_MAX, MerchantColumn};
 use super::life::Lives;
-use super::state::{LONG_LOSS, State};
+use super::state::State;
+use super::words::is_set;
 use crate::metrics::outcome::{Outcome, Scored, Workout, is_in_workout};
 use crate::metrics::portfolio::Portfolio;
 use crate::metrics::tally::Tally;
@@ -84,8 +85,8 @@ impl Finished<'_> {
             first_loss: month(state.first_loss.get(merchant)),
             first_loss_clean: state.first_loss_clean.get(merchant) > 0.0,
             first_loss_suspends: state.first_loss_suspends.get(merchant) > 0.0,
-            lost_for_long: state.months_in_a_row_without.get(merchant) >= LONG_LOSS as f32,
-            line_halved: state.line_to_keep.get(merchant) < 0.0,
+            lost_for_long: is_set(state.access_history.lost_for_long, merchant),
+            line_halved: is_set(state.line_halved, merchant),
             restored: month(state.restored.get(merchant)),
             opened: month(state.opened.get(merchant)),
             first_missed: month(state.first_missed.get(merchant)),
@@ -100,7 +101,7 @@ impl Finished<'_> {
             twin_exposure_at_default: f64::from(twin.exposure_at_default.get(merchant)),
             active_at_end: state.active.get(merchant) > 0.0,
             holds_consumer_loan_at_end: state.holds_consumer_loan.get(merchant) > 0.0,
-            months_without: state.months_without.get(merchant) as u32,
+            months_without: state.access_history.months_without.get(merchant),
             balance_at_opening: f64::from(opening.balance.get(merchant)),
             balance_at_end: f64::from(state.balance.get(merchant)),
             balance_sum: f64::from(state.balance_sum.get(merchant)),

@@ -4,6 +4,7 @@ use super::column::{BLOCK_MAX, MerchantColumn};
 use super::constants::Constants;
 use super::life::Lives;
 use super::state::{NEVER, State};
+use super::words::{AccessHistory, MerchantFlags, flags};
 use super::world::World;
 use crate::model::merchant_loan::{line_passes, neutral_cutoff, reduced_line, subject_to_rule};
 use crate::model::scorecard::{self, Seen, month_score};
@@ -122,7 +123,6 @@ impl State {
             &mut self.first_loss_suspends,
             &mut self.restored,
             &mut self.opened,
-            &mut self.months_without,
             &mut self.balance_sum,
             &mut self.income,
             &mut self.credit_denied,
@@ -131,7 +131,6 @@ impl State {
             &mut self.remedy_cost,
             &mut self.appeals_decided,
             &mut self.appeals_won,
-            &mut self.months_in_a_row_without,
             &mut self.exposure_at_default,
         ] {
             column.fill(0.0);
@@ -172,10 +171,11 @@ impl State {
         }
     }
 
-    /// Merchants with access, one bit each.
+    /// Merchants with access.
     #[inline(always)]
-    pub fn active_bits<L: Lanes>(&self, groups: usize) -> u64 {
-        (0..groups).fold(0, |bits, g| bits | u64::from(L::mask_bits(self.active.load::<L>(g).is_set())) << (g * LANES))
+    pub fn with_access<L: Lanes>(&self, groups: usize) -> MerchantFlags {
+        let flags = |g: usize| flags::<L>(g, self.active.load::<L>(g).is_set());
+        (0..groups).fold(0, |all, g| all | flags(g))
     }
 
     /// A policy's start from the baseline's month 0.
@@ -183,12 +183,14 @@ impl State {
     pub fn open_study<L: Lanes>(&mut self, good: &[bool; BLOCK_MAX], groups: usize) {
         for group in 0..groups {
             let line = self.line.load::<L>(group) * self.active.load(group);
-            self.line_to_keep.store(group, line);
+            self.half_line.store(group, line * L::of(0.5));
         }
-        self.book_bits = self.active_bits::<L>(groups);
-        self.good_bits = self.book_bits & good.iter().rev().fold(0, |bits, &good| bits << 1 | u64::from(good));
+        self.book = self.with_access::<L>(groups);
+        self.good = self.book & good.iter().rev().fold(0, |flags, &good| flags << 1 | MerchantFlags::from(good));
+        self.access_history = AccessHistory::default();
+        self.line_halved = 0;
         self.access.clear();
-        self.access.push([self.book_bits.count_ones(), self.good_bits.count_ones()]);
+        self.access.push([self.book.count_ones(), self.good.count_ones()]);
         self.losses.clear();
     }
 }

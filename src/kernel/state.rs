@@ -1,15 +1,11 @@
 //! The state of a block under a policy: what changes from month to month, and what is recorded for the results.
 
 use super::column::MerchantColumn;
+use super::words::{AccessHistory, MerchantFlags};
 use crate::metrics::outcome::Loss;
 
 /// Month of default of a merchant that has not defaulted.
 pub const NEVER: f32 = f32::INFINITY;
-
-/// Month-ends in a row without access that make a long loss.
-pub const LONG_LOSS: f64 = 3.0;
-/// Marks a line that was halved.
-pub const HALVED: f64 = -1.0;
 
 /// The state of a block under one policy. Flags are 0 or 1.
 #[derive(Clone, Default)]
@@ -66,15 +62,12 @@ pub struct State {
     pub first_loss: MerchantColumn,
     pub first_loss_clean: MerchantColumn,
     pub first_loss_suspends: MerchantColumn,
-    /// Month-ends in a row without access, up to [`LONG_LOSS`]; once there it stays.
-    pub months_in_a_row_without: MerchantColumn,
-    /// The line of month 0, 0 without access, and [`HALVED`] once the line was under half of it.
-    pub line_to_keep: MerchantColumn,
+    /// Half of the line of month 0, 0 without access.
+    pub half_line: MerchantColumn,
     pub restored: MerchantColumn,
     pub opened: MerchantColumn,
     /// Infinity without one.
     pub first_missed: MerchantColumn,
-    pub months_without: MerchantColumn,
     pub balance_sum: MerchantColumn,
     pub income: MerchantColumn,
     pub credit_denied: MerchantColumn,
@@ -86,9 +79,12 @@ pub struct State {
     /// D_0 and inquiries of months -5 to 0, of the opening state.
     pub debt: MerchantColumn,
     pub recent_inquiries: MerchantColumn,
-    /// Opening book and its good merchants, one bit for each merchant.
-    pub book_bits: u64,
-    pub good_bits: u64,
+    /// The opening book and its good merchants.
+    pub book: MerchantFlags,
+    pub good: MerchantFlags,
+    pub access_history: AccessHistory,
+    /// Those whose line was under half of that of month 0.
+    pub line_halved: MerchantFlags,
     /// Merchants of the opening book with access at the end of months 0.., and good ones.
     pub access: Vec<[u32; 2]>,
     pub losses: Vec<Loss>,

@@ -71,10 +71,17 @@ pub fn inquiry_log_rate_for_life<F: Real>(p: &Inquiries<F>, log_base_rate: F, li
     log_base_rate - p.literacy * literacy + mean_correction(p.distress)
 }
 
-/// λ, expected inquiries this month besides those of an opening.
+/// ln λ of the inquiries expected this month besides those of an opening.
 #[inline(always)]
-pub fn inquiry_rate<F: Real>(p: &Inquiries<F>, log_rate_for_life: F, gap: F, distress: F, lost: F, repairing: F) -> F {
-    (log_rate_for_life + p.gap * gap + p.distress * distress + p.lost * lost - p.repair * repairing).exp()
+pub fn inquiry_log_rate<F: Real>(
+    p: &Inquiries<F>,
+    log_rate_for_life: F,
+    gap: F,
+    distress: F,
+    lost: F,
+    repairing: F,
+) -> F {
+    log_rate_for_life + p.gap * gap + p.distress * distress + p.lost * lost - p.repair * repairing
 }
 
 /// Inquiries of the month: those made by chance, and those of a consumer loan opened now (a flag).
@@ -83,21 +90,51 @@ pub fn month_inquiries<F: Real>(p: &Inquiries<F>, by_chance: F, opened: F) -> F 
     by_chance + p.opening * opened
 }
 
+/// A uniform U of the month's inquiries, with the log rates at which it brings the first and may bring the second.
+#[derive(Clone, Copy, Debug)]
+pub struct InquiryDraw<F> {
+    pub uniform: F,
+    /// The first comes from here on: P(0) = e^-λ ≤ U.
+    pub first_from: F,
+    /// Below, there is no second: P(≥2) ≤ λ²/2, and 1 - U ≥ w/(1+w) ≥ w·e^-w with w = -ln U. Not sharp, but cheap.
+    pub no_second_below: F,
+}
+
+impl<F: Real> InquiryDraw<F> {
+    /// What does not depend on the rate, so that policies share it.
+    #[inline(always)]
+    pub fn new(uniform: F) -> Self {
+        let log = uniform.ln();
+        let first_from = (-log).ln();
+        // Rounding must not take a second inquiry away, so the bound gives way by more than any error of a logarithm.
+        let slack = F::of(1e-5);
+        let no_second_below = F::of(0.5) * (F::of(std::f64::consts::LN_2) + first_from + log) - slack;
+        InquiryDraw { uniform, first_from, no_second_below }
+    }
+}
+
 /// The Poisson count of rate λ by inversion of one uniform, at most [`INQUIRIES_MAX`]: the number of partial sums
-/// `1 + λ + … + λ^j/j!`, j = 0..5, that `u·e^λ` reaches.
+/// `1 + λ + … + λ^j/j!`, j = 0..5, that `u·e^λ` reaches. Most merchants make none or one, which takes no exponential.
 #[inline(always)]
-pub fn inquiries<F: Real>(rate: F, uniform: F) -> F {
-    let rate = rate.min(F::of(RATE_MAX));
+pub fn inquiries<F: Real>(log_rate: F, draw: InquiryDraw<F>) -> F {
+    let count = F::flag(draw.first_from.le(log_rate));
+    let may_be_more = draw.no_second_below.le(log_rate);
+    if F::any(may_be_more) { count + F::flag(may_be_more) * further_inquiries(log_rate, draw.uniform) } else { count }
+}
+
+/// Inquiries beyond the first.
+#[inline(always)]
+fn further_inquiries<F: Real>(log_rate: F, uniform: F) -> F {
+    let rate = log_rate.exp().min(F::of(RATE_MAX));
     let scaled = uniform * rate.exp();
     let mut term = F::of(1.0);
     let mut sum = term;
-    let mut count = F::flag(sum.le(scaled));
+    let mut count = F::of(0.0);
     for j in 1..INQUIRIES_MAX {
         term = term * rate * F::of(1.0 / f64::from(j));
         sum = sum + term;
         let reached = sum.le(scaled);
         count = count + F::flag(reached);
-        // Two inquiries in a month are rare, so most vectors stop here.
         if !F::any(reached) {
             break;
         }
@@ -172,11 +209,11 @@ mod tests {
     #[test]
     fn the_poisson_count_inverts_the_distribution_function() {
         // Rate 1: P(0) = 0.3679, P(≤1) = 0.7358, P(≤2) = 0.9197, P(≤5) = 0.99941.
-        let count = |u| inquiries(1.0f64, u) as u32;
+        let count = |u| inquiries(0.0f64, InquiryDraw::new(u)) as u32;
         assert_eq!((count(0.36), count(0.37), count(0.73), count(0.74)), (0, 1, 1, 2));
         assert_eq!((count(0.92), count(0.9994), count(0.9995), count(0.999_999_9)), (3, 5, 6, 6));
-        assert_eq!(inquiries(0.0f64, 0.999_999), 0.0);
-        assert_eq!([80.0, 1e3, 1e30].map(|rate| inquiries(rate, 1e-7)), [6.0; 3]);
+        assert_eq!(inquiries(f64::NEG_INFINITY, InquiryDraw::new(0.999_999)), 0.0);
+        assert_eq!([80.0f64, 1e3, 1e30].map(|rate| inquiries(rate.ln(), InquiryDraw::new(1e-7))), [6.0; 3]);
     }
 
     #[test]
@@ -185,7 +222,7 @@ mod tests {
         (p.base_rate, p.gap, p.lost, p.literacy, p.repair) = (0.08, 1.2, 0.7, 0.35, 1.2);
         (p.distress, p.opening, p.decay) = (0.8, 1.0, 0.8);
         let life = inquiry_log_rate_for_life(&p, (0.08f64).ln(), 1.0);
-        let rate = inquiry_rate(&p, life, 0.5, 2.0, 1.0, 0.0);
+        let rate = inquiry_log_rate(&p, life, 0.5, 2.0, 1.0, 0.0).exp();
         assert!((rate - 0.08 * (-0.35f64 + 0.6 + 0.7 + 1.6 - 0.32).exp()).abs() < 1e-12);
         assert_eq!((month_inquiries(&p, 2.0, 1.0), month_inquiries(&p, 2.0, 0.0)), (3.0, 2.0));
         assert!((initial_inquiries(&p) - 0.4).abs() < 1e-12);

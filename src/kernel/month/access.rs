@@ -1,7 +1,8 @@
 //! Steps 6 to 10: score, line, access, responses, and what is recorded for the results.
 
 use super::inputs::{MonthInputs, RunKind};
-use crate::kernel::state::{HALVED, LONG_LOSS, State};
+use crate::kernel::state::State;
+use crate::kernel::words::{MerchantFlags, flags};
 use crate::model::access::{Access, Circumstances, Decision, next_access};
 use crate::model::merchant_loan::{Watched, headroom, line_passes, triggers};
 use crate::model::scorecard::{Seen, month_score, next_smoothed};
@@ -100,13 +101,7 @@ impl State {
                     self.supply_documents(m, g, unasked);
                 }
                 let without = one - active;
-                self.months_without.store(g, self.months_without.load::<L>(g) + without);
-                let in_a_row = self.months_in_a_row_without.load::<L>(g);
-                let long = L::of(LONG_LOSS).le(in_a_row);
-                self.months_in_a_row_without.store(g, L::select(long, in_a_row, (in_a_row + one) * without));
-                let halved = (self.line.load::<L>(g) * active * L::of(2.0)).lt(self.line_to_keep.load(g));
-                let kept = L::select(halved, L::of(HALVED), L::of(f64::INFINITY));
-                self.line_to_keep.store(g, self.line_to_keep.load::<L>(g).min(kept));
+                self.line_halved |= flags::<L>(g, (self.line.load::<L>(g) * active).lt(self.half_line.load(g)));
                 if L::any(without.is_set()) {
                     let (need, alternative) = (self.need.load(g), self.alternative.load(g));
                     let live_revenue = m.world.revenue.load::<L>(g) * alive;
@@ -122,8 +117,9 @@ impl State {
             }
         }
         if m.kind == RunKind::Policy {
-            let active = self.active_bits::<L>(m.groups);
-            self.access.push([active & self.book_bits, active & self.good_bits].map(u64::count_ones));
+            let active = self.with_access::<L>(m.groups);
+            self.access_history.add(active);
+            self.access.push([active & self.book, active & self.good].map(MerchantFlags::count_ones));
         }
     }
 

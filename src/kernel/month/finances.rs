@@ -74,8 +74,9 @@ impl State {
         for g in 0..m.groups {
             let (gap, lost) = (self.gap.load::<L>(g), self.lost.load::<L>(g));
             let (distress, repairing) = (m.world_month.distress.load(g), self.repairing.load(g));
-            let rate = borrowing::inquiry_rate(&p.inquiries, self.inquiry_life.load(g), gap, distress, lost, repairing);
-            let by_chance = borrowing::inquiries(rate, m.draws.inquiries.load::<L>(g));
+            let for_life = self.inquiry_life.load(g);
+            let log_rate = borrowing::inquiry_log_rate(&p.inquiries, for_life, gap, distress, lost, repairing);
+            let by_chance = borrowing::inquiries(log_rate, m.draws.inquiry_draw(g));
             let count = borrowing::month_inquiries(&p.inquiries, by_chance, self.opened_now.load(g));
             if m.kind == RunKind::Seasoning && m.month >= RECENT_FROM {
                 self.recent_inquiries.store(g, self.recent_inquiries.load::<L>(g) + count);
