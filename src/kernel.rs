@@ -25,7 +25,7 @@ mod world;
 
 pub use block::{MerchantBlock, ReplicationConditions};
 pub use column::BLOCK_MAX;
-pub use counts::ReplicationCounts;
+pub use counts::{FirstHalf, ReplicationCounts};
 pub use workspace::{Leg, Workspace};
 
 use crate::simd::{Instructions, SimdLevel};

@@ -137,7 +137,7 @@ fn same_life(slow: &Tally, fast: &Tally) -> bool {
     let split = |tally: &Tally| {
         let mut counts = CellCounts::default();
         for cell in &tally.cells {
-            counts += *cell;
+            counts += cell;
         }
         let money = [
             &mut counts.balance_at_end,

@@ -1,8 +1,10 @@
 //! Integer counts and sums of one cell of merchants: one row per field, with what a merchant adds to it.
 
+use super::group::{DECILES, Group};
 use super::money::{Sum, fixed};
 use super::outcome::Outcome;
 use crate::model::access::Reason;
+use std::ops::{AddAssign, SubAssign};
 
 /// Losses by reason: all, of good merchants.
 pub type ReasonCounts = [[i64; 2]; Reason::ALL.len()];
@@ -13,9 +15,15 @@ macro_rules! counts {
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub struct CellCounts { $(#[doc = $what] pub $name: $type,)* }
 
-        impl std::ops::AddAssign for CellCounts {
-            fn add_assign(&mut self, other: CellCounts) {
+        impl AddAssign<&CellCounts> for CellCounts {
+            fn add_assign(&mut self, other: &CellCounts) {
                 $(self.$name += other.$name;)*
+            }
+        }
+
+        impl SubAssign<&CellCounts> for CellCounts {
+            fn sub_assign(&mut self, part: &CellCounts) {
+                $(self.$name -= part.$name;)*
             }
         }
     };
@@ -73,6 +81,62 @@ counts! {
     loss: Sum, "Credit loss of the opening book, 1/64 yuan.";
     credit_denied: Sum, "Credit denied to good merchants, 1/64 yuan.";
     sales_lost: Sum, "Sales lost by good merchants, 1/64 yuan.";
+}
+
+/// The counts of a group of merchants, with its losses by reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GroupCounts {
+    pub counts: CellCounts,
+    pub reasons: ReasonCounts,
+}
+
+impl GroupCounts {
+    /// Of one group.
+    pub fn of(cells: &[CellCounts], reasons: &[ReasonCounts], group: Group) -> GroupCounts {
+        let mut sum = GroupCounts::default();
+        for (cell, (counts, reasons)) in cells.iter().zip(reasons).enumerate() {
+            if group.contains(cell) {
+                sum.add(counts, reasons);
+            }
+        }
+        sum
+    }
+
+    /// Of every group, in the order of [`Group::every`].
+    pub fn every(cells: &[CellCounts], reasons: &[ReasonCounts]) -> Vec<GroupCounts> {
+        let segments = cells.len() / DECILES;
+        let mut groups = vec![GroupCounts::default(); 1 + segments + DECILES];
+        for (cell, (counts, reasons)) in cells.iter().zip(reasons).enumerate() {
+            groups[1 + cell / DECILES].add(counts, reasons);
+            groups[1 + segments + cell % DECILES].add(counts, reasons);
+        }
+        let (all, parts) = groups.split_at_mut(1);
+        for segment in &parts[..segments] {
+            all[0].add(&segment.counts, &segment.reasons);
+        }
+        groups
+    }
+
+    /// All losses: of all merchants, of good ones.
+    pub fn losses(&self) -> [i64; 2] {
+        [0, 1].map(|whose| self.reasons.iter().map(|counts| counts[whose]).sum())
+    }
+
+    fn add(&mut self, counts: &CellCounts, reasons: &ReasonCounts) {
+        self.counts += counts;
+        for (sum, part) in self.reasons.as_flattened_mut().iter_mut().zip(reasons.as_flattened()) {
+            *sum += part;
+        }
+    }
+
+    /// The rest without a part.
+    pub fn without(mut self, part: &GroupCounts) -> GroupCounts {
+        self.counts -= &part.counts;
+        for (sum, part) in self.reasons.as_flattened_mut().iter_mut().zip(part.reasons.as_flattened()) {
+            *sum -= part;
+        }
+        self
+    }
 }
 
 impl CellCounts {

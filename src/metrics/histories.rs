@@ -34,6 +34,12 @@ impl EventHistories {
         }
     }
 
+    /// Empties them; their memory stays.
+    pub fn clear(&mut self) {
+        self.merchants = 0;
+        self.each_mut().into_iter().for_each(|counts| counts.fill(0));
+    }
+
     /// Subtracts histories that are part of these.
     pub fn subtract(&mut self, part: &EventHistories) {
         self.merchants -= part.merchants;
@@ -47,6 +53,16 @@ impl EventHistories {
     }
 
     fn each_with(&mut self, other: &EventHistories, change: impl Fn(&mut i64, i64)) {
+        for (mine, theirs) in self.each_mut().into_iter().zip(other.each()) {
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| change(mine, *theirs));
+        }
+    }
+
+    fn each(&self) -> [&[i64]; 5] {
+        [&self.first_losses, &self.defaults_before_loss, &self.restored_after, &self.defaulted_after, &self.ended_after]
+    }
+
+    fn each_mut(&mut self) -> [&mut [i64]; 5] {
         let EventHistories {
             merchants: _,
             first_losses,
@@ -55,15 +71,7 @@ impl EventHistories {
             defaulted_after,
             ended_after,
         } = self;
-        for (mine, theirs) in [
-            (first_losses, &other.first_losses),
-            (defaults_before_loss, &other.defaults_before_loss),
-            (restored_after, &other.restored_after),
-            (defaulted_after, &other.defaulted_after),
-            (ended_after, &other.ended_after),
-        ] {
-            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| change(mine, *theirs));
-        }
+        [first_losses, defaults_before_loss, restored_after, defaulted_after, ended_after]
     }
 
     /// Adds one merchant of the opening book at the end of a study of so many months.

@@ -44,6 +44,16 @@ impl Tally {
         }
     }
 
+    /// Empties the tally for another replication; its memory stays.
+    pub fn clear(&mut self) {
+        self.cells.fill(CellCounts::default());
+        self.reasons.as_flattened_mut().fill([0; 2]);
+        self.access.fill([0; 2]);
+        self.histories.as_flattened_mut().iter_mut().for_each(EventHistories::clear);
+        self.good_without_consumer_loan_first_losses.fill(0);
+        self.swap_sets = SwapSets::default();
+    }
+
     /// Adds one merchant.
     pub fn add(&mut self, o: &Outcome) {
         self.cells[usize::from(o.cell)].add(o, self.months);
@@ -83,7 +93,7 @@ impl Tally {
     /// Adds another part of the same replication and policy.
     pub fn merge(&mut self, other: &Tally) {
         for (mine, theirs) in self.cells.iter_mut().zip(&other.cells) {
-            *mine += *theirs;
+            *mine += theirs;
         }
         for (mine, theirs) in self.reasons.as_flattened_mut().iter_mut().zip(other.reasons.as_flattened()) {
             add_each(mine, theirs);
