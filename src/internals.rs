@@ -29,7 +29,7 @@ pub mod kernel {
     };
 }
 pub mod metrics {
-    pub use crate::metrics::{Group, METRICS, Metric, Unit};
+    pub use crate::metrics::{DECILES, Group, METRICS, Metric, Unit};
     pub mod counts {
         pub use crate::metrics::counts::CellCounts;
     }
@@ -43,13 +43,16 @@ pub mod metrics {
         pub use crate::metrics::money::{fixed, yuan};
     }
     pub mod outcome {
-        pub use crate::metrics::outcome::{Loss, Outcome, Scored, Workout};
+        pub use crate::metrics::outcome::{Amounts, Column, Loss, Outcomes, Scored, Workout};
     }
     pub mod scores {
         pub use crate::metrics::scores::{ScoreSteps, pooled_ks, rank};
     }
+    pub mod set {
+        pub use crate::metrics::set::Set;
+    }
     pub mod swap {
-        pub use crate::metrics::swap::SwapSet;
+        pub use crate::metrics::swap::{BaselineOutcomes, SwapSet};
     }
     pub mod tally {
         pub use crate::metrics::tally::Tally;
