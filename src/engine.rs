@@ -9,16 +9,17 @@ mod replication;
 
 pub use conditions::{index_path, replication_conditions};
 
-use crate::kernel::{BLOCK_MAX, ReplicationConditions, ReplicationCounts};
+use crate::kernel::{BLOCK_MAX, FirstHalf, ReplicationConditions, ReplicationCounts};
 use crate::metrics::Group;
-use crate::metrics::measure::{Measured, measure, measure_group};
-use crate::metrics::scores::{ScoreCounts, ScoreSteps, Yardstick, rank};
+use crate::metrics::counts::GroupCounts;
+use crate::metrics::measure::{Measured, measure, measure_counts};
+use crate::metrics::scores::{Ranking, ScoreCounts, ScoreRanks, ScoreSteps, Yardstick};
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::rng::RoundKeys;
 use crate::simd::SimdLevel;
 use rayon::prelude::*;
-use replication::{BLOCKS_OF_A_TASK, Replication};
+use replication::{BLOCKS_OF_A_TASK, Memory, Replication};
 use std::ops::Range;
 
 /// How a plan is run. Neither the block's size nor the level changes any result.
@@ -77,35 +78,42 @@ pub fn run(
 
 /// Every policy of one replication's counts, measured.
 pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
-    let ranks = rank(&counts.scored, plan.twins.len(), &Group::every(plan.segments));
+    measure_ranked(plan, counts, None).0
+}
+
+/// The same with the difference between the two halves of the merchants in every metric of everybody.
+pub fn measure_in_halves(plan: &Plan, whole: &ReplicationCounts, first_half: &FirstHalf) -> Vec<Measured> {
+    let (mut measured, ranks) = measure_ranked(plan, whole, Some(first_half.merchants));
+    for (index, measured) in measured.iter_mut().enumerate() {
+        let (first, tally) = (&first_half.everybody[index], &whole.tallies[index]);
+        let second = GroupCounts::of(&tally.cells, &tally.reasons, Group::All).without(first);
+        let ranks = &ranks[plan.policies[index].twin].halves;
+        let of_half = |half: usize, counts| measure_counts(counts, &ranks[half], plan.timeline.months);
+        let (first, second) = (of_half(0, first), of_half(1, &second));
+        measured.half_differences = first.iter().zip(second).map(|(first, second)| first - second).collect();
+    }
+    measured
+}
+
+/// Every policy measured, and the ranks for each twin; in halves too, if the first so many merchants make one.
+fn measure_ranked(
+    plan: &Plan,
+    counts: &ReplicationCounts,
+    first_half: Option<usize>,
+) -> (Vec<Measured>, Vec<ScoreRanks>) {
+    let ranking = Ranking::of(&counts.scored);
+    let ranks = ranking.ranks(plan.twins.len(), &Group::every(plan.segments), first_half);
     let policies = plan.policies.iter().zip(&counts.tallies);
     let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
     let mut measured: Vec<Measured> = measured.collect();
     let baseline = &plan.policies[0];
     let yardstick = Yardstick::of(&baseline.planned.terms.own);
     measured[0].scores = Some(ScoreCounts::of(&counts.scored, baseline.twin, &yardstick));
-    measured[0].score_steps = Some(ScoreSteps::of(&counts.scored, baseline.twin, yardstick.step));
-    measured
+    measured[0].score_steps = Some(ScoreSteps::of(&ranking, baseline.twin, yardstick.step));
+    (measured, ranks)
 }
 
-/// The same with the difference between the two halves of the merchants in every metric of everybody.
-pub fn measure_in_halves(plan: &Plan, whole: &ReplicationCounts, halves: &[ReplicationCounts; 2]) -> Vec<Measured> {
-    let mut measured = measure_each(plan, whole);
-    let of_half = halves.each_ref().map(|half| {
-        let ranks = rank(&half.scored, plan.twins.len(), &[Group::All]);
-        let policies = plan.policies.iter().zip(&half.tallies);
-        let each = policies.map(|(policy, tally)| {
-            measure_group(tally, Group::All, &ranks[policy.twin].groups[0], plan.timeline.months)
-        });
-        each.collect::<Vec<Vec<f64>>>()
-    });
-    for (measured, (first, second)) in measured.iter_mut().zip(of_half[0].iter().zip(&of_half[1])) {
-        measured.half_differences = first.iter().zip(second).map(|(first, second)| first - second).collect();
-    }
-    measured
-}
-
-/// Runs replications and returns what `keep` makes of the counts of each, and of those of the two halves of its merchants.
+/// Runs replications and returns what `keep` makes of the counts of each, and of those of the first half of its merchants.
 ///
 /// # Errors
 /// [`Stopped`] if `progress` was stopped.
@@ -116,14 +124,10 @@ pub fn run_in_halves<T: Send>(
     replications: Range<u32>,
     merchants: u32,
     progress: &Progress,
-    keep: impl Fn(&ReplicationCounts, &[ReplicationCounts; 2]) -> T + Sync,
+    keep: impl Fn(&ReplicationCounts, &FirstHalf) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
     let halves = [0..merchants / 2, merchants / 2..merchants];
-    each(plan, engine, seed, replications, halves, progress, |halves| {
-        let mut whole = halves[0].clone();
-        whole.merge(halves[1].clone());
-        keep(&whole, &halves)
-    })
+    each(plan, engine, seed, replications, &halves, progress, |whole, first_half| keep(whole, first_half))
 }
 
 /// Runs replications and returns what `keep` makes of the counts of each, in order.
@@ -139,7 +143,7 @@ pub fn run_with<T: Send>(
     progress: &Progress,
     keep: impl Fn(&ReplicationCounts) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
-    each(plan, engine, seed, replications, undivided(merchants), progress, |[counts]| keep(&counts))
+    each(plan, engine, seed, replications, &undivided(merchants), progress, |counts, _| keep(counts))
 }
 
 /// All merchants as one part.
@@ -148,15 +152,15 @@ fn undivided(merchants: u32) -> [Range<u32>; 1] {
     [all]
 }
 
-/// Runs replications and returns what `keep` makes of the counts of each, part by part of its merchants.
-fn each<T: Send, const PARTS: usize>(
+/// Runs replications and returns what `keep` makes of the counts of each, and of those of its first part if it has two.
+fn each<T: Send>(
     plan: &Plan,
     engine: Engine,
     seed: u64,
     replications: Range<u32>,
-    parts: [Range<u32>; PARTS],
+    parts: &[Range<u32>],
     progress: &Progress,
-    keep: impl Fn([ReplicationCounts; PARTS]) -> T + Sync,
+    keep: impl Fn(&ReplicationCounts, &FirstHalf) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
     let keys = RoundKeys::new(seed);
     let threads = rayon::current_num_threads();
@@ -165,23 +169,39 @@ fn each<T: Send, const PARTS: usize>(
     let is_alone = plan.is_coupled() && merchants.div_ceil(engine.block_size() * BLOCKS_OF_A_TASK) >= threads;
     // With replications enough to keep every thread busy, each is run by one thread: none waits, so none takes up a second one.
     let is_shared = is_alone || replications.len() < REPLICATIONS_OF_A_THREAD * threads;
-    let one = |replication| {
+    let one = |memory: &mut Memory, replication| {
         let replication = Replication { plan, engine, keys: &keys, replication, progress, is_shared };
-        counts(&replication, parts.clone()).map(&keep)
+        let first_half = counts(&replication, parts, memory)?;
+        Ok(keep(&memory.counts, &first_half))
     };
-    if is_alone { replications.map(one).collect() } else { replications.into_par_iter().map(one).collect() }
+    let memory = || Memory::new(plan);
+    if is_alone {
+        let mut memory = memory();
+        replications.map(|replication| one(&mut memory, replication)).collect()
+    } else {
+        replications.into_par_iter().map_init(memory, one).collect()
+    }
 }
 
-/// The counts of each part of a replication's merchants.
-fn counts<const PARTS: usize>(
-    replication: &Replication<'_>,
-    parts: [Range<u32>; PARTS],
-) -> Result<[ReplicationCounts; PARTS], Stopped> {
+/// Leaves the counts of a replication's merchants in the memory, and returns those of the first part if there are two.
+fn counts(replication: &Replication<'_>, parts: &[Range<u32>], memory: &mut Memory) -> Result<FirstHalf, Stopped> {
+    memory.counts.clear();
+    let mut first_half = None;
+    let mut joined = |counts: &ReplicationCounts| {
+        if parts.len() == 2 && first_half.is_none() {
+            first_half = Some(FirstHalf::of(counts));
+        }
+    };
     if replication.plan.is_coupled() {
-        coupled::run(replication, parts).map(|(counts, _)| counts)
+        coupled::run(replication, parts, &mut memory.counts, &mut joined)?;
     } else {
-        replication.run(parts)
+        let conditions = replication_conditions(replication.plan, replication.keys, replication.replication);
+        for part in parts {
+            replication.run(&conditions, part.clone(), memory)?;
+            joined(&memory.counts);
+        }
     }
+    Ok(first_half.unwrap_or_default())
 }
 
 /// Runs one replication to its counts, shared among threads.
@@ -197,7 +217,8 @@ pub fn replicate(
     progress: &Progress,
 ) -> Result<ReplicationCounts, Stopped> {
     let replication = Replication { plan, engine, keys, replication, progress, is_shared: true };
-    counts(&replication, undivided(merchants)).map(|[counts]| counts)
+    let mut memory = Memory::new(plan);
+    counts(&replication, &undivided(merchants), &mut memory).map(|_| memory.counts)
 }
 
 /// Runs one replication to the conditions it went through, portfolio feedback included.
@@ -213,5 +234,5 @@ pub fn reviewed_conditions(
     progress: &Progress,
 ) -> Result<ReplicationConditions, Stopped> {
     let replication = Replication { plan, engine, keys, replication, progress, is_shared: true };
-    coupled::run(&replication, undivided(merchants)).map(|(_, conditions)| conditions)
+    coupled::run(&replication, &undivided(merchants), &mut ReplicationCounts::new(plan), |_| {})
 }

@@ -24,10 +24,12 @@ pub mod environment {
     pub use crate::environment::Conditions;
 }
 pub mod kernel {
-    pub use crate::kernel::{BLOCK_MAX, MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block};
+    pub use crate::kernel::{
+        BLOCK_MAX, FirstHalf, MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block,
+    };
 }
 pub mod metrics {
-    pub use crate::metrics::{Group, METRICS, Metric, Unit};
+    pub use crate::metrics::{DECILES, Group, METRICS, Metric, Unit};
     pub mod counts {
         pub use crate::metrics::counts::CellCounts;
     }
@@ -41,13 +43,16 @@ pub mod metrics {
         pub use crate::metrics::money::{fixed, yuan};
     }
     pub mod outcome {
-        pub use crate::metrics::outcome::{Loss, Outcome, Scored, Workout};
+        pub use crate::metrics::outcome::{Amounts, Column, Loss, Outcomes, Scored, Workout};
     }
     pub mod scores {
         pub use crate::metrics::scores::{ScoreSteps, pooled_ks, rank};
     }
+    pub mod set {
+        pub use crate::metrics::set::{Set, SetCounts};
+    }
     pub mod swap {
-        pub use crate::metrics::swap::SwapSet;
+        pub use crate::metrics::swap::{BaselineOutcomes, SwapSet};
     }
     pub mod tally {
         pub use crate::metrics::tally::Tally;

@@ -15,18 +15,18 @@ mod counts;
 mod draws;
 mod finish;
 mod followed;
+mod history;
 mod life;
 mod line;
 mod month;
 mod start;
 mod state;
-mod words;
 mod workspace;
 mod world;
 
 pub use block::{MerchantBlock, ReplicationConditions};
 pub use column::BLOCK_MAX;
-pub use counts::ReplicationCounts;
+pub use counts::{FirstHalf, ReplicationCounts};
 pub use workspace::{Leg, Workspace};
 
 use crate::simd::{Instructions, SimdLevel};

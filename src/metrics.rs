@@ -15,6 +15,7 @@ pub mod money;
 pub mod outcome;
 pub mod portfolio;
 pub mod scores;
+pub mod set;
 pub mod swap;
 pub mod tally;
 

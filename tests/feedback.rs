@@ -6,7 +6,7 @@ use swapset::internals::engine::{
     Engine, replicate, replication_conditions, reviewed_conditions, run_in_halves, run_with,
 };
 use swapset::internals::environment::Conditions;
-use swapset::internals::kernel::ReplicationCounts;
+use swapset::internals::kernel::{FirstHalf, ReplicationCounts};
 use swapset::internals::metrics::money::yuan;
 use swapset::internals::metrics::tally::Tally;
 use swapset::internals::model::{Alternative, EconomyDraws, Policy, Scenario};
@@ -180,20 +180,26 @@ fn neither_blocks_nor_levels_nor_threads_nor_halves_change_a_bit() {
     let expected: Vec<ReplicationCounts> = (0..3).map(|replication| run(&plan, replication)).collect();
     let mut engines = vec![Engine { block: 8, ..Engine::default() }, Engine { block: 50, ..Engine::default() }];
     engines.extend(SimdLevel::available().into_iter().map(|level| Engine { level, ..Engine::default() }));
+    let mut firsts = Vec::new();
     for engine in engines {
         for threads in [1, 2, 7] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let keep = |counts: &ReplicationCounts| counts.clone();
             let whole = pool.install(|| run_with(&plan, engine, 7, 0..3, MERCHANTS, &Progress::silent(), keep));
             assert!(whole.unwrap() == expected, "{engine:?} on {threads} threads");
-            let keep = |whole: &ReplicationCounts, halves: &[ReplicationCounts; 2]| {
-                let mut joined = halves[0].clone();
-                joined.merge(halves[1].clone());
-                assert!(joined == *whole && halves.iter().all(|half| half.scored.len() == MERCHANTS as usize / 2));
-                joined
-            };
+            let keep = |whole: &ReplicationCounts, first: &FirstHalf| (whole.clone(), first.clone());
             let halves = pool.install(|| run_in_halves(&plan, engine, 7, 0..3, MERCHANTS, &Progress::silent(), keep));
-            assert!(halves.unwrap() == expected, "halves, {engine:?} on {threads} threads");
+            let (whole, first): (Vec<ReplicationCounts>, Vec<FirstHalf>) = halves.unwrap().into_iter().unzip();
+            assert!(whole == expected, "halves, {engine:?} on {threads} threads");
+            firsts.push(first);
+        }
+    }
+    assert!(firsts.iter().all(|first| *first == firsts[0]));
+    assert!(firsts[0].iter().all(|first| first.merchants == MERCHANTS as usize / 2));
+    for (first, whole) in firsts[0].iter().zip(&expected) {
+        for (first, tally) in first.everybody.iter().zip(&whole.tallies) {
+            let book: i64 = tally.cells.iter().map(|cell| cell.book).sum();
+            assert!(0 < first.counts.book && first.counts.book < book);
         }
     }
 }

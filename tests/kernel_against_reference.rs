@@ -137,7 +137,7 @@ fn same_life(slow: &Tally, fast: &Tally) -> bool {
     let split = |tally: &Tally| {
         let mut counts = CellCounts::default();
         for cell in &tally.cells {
-            counts += *cell;
+            counts += cell;
         }
         let money = [
             &mut counts.balance_at_end,
@@ -179,7 +179,7 @@ fn differing(plan: &Plan, replications: u32, merchants: u32) -> (Vec<usize>, usi
         for first in 0..merchants {
             let lived = common::reference::live(plan, &keys, &conditions, replication, first);
             let mut slow = ReplicationCounts::new(plan);
-            common::reference::add_to(&mut slow.tallies, &lived);
+            common::reference::add_to(&mut slow.tallies, &lived, plan.timeline.months);
             let mut fast = ReplicationCounts::new(plan);
             let block = MerchantBlock { plan, keys: &keys, conditions: &conditions, replication, first, merchants: 1 };
             run_block(SimdLevel::best(), block, &mut workspace, &mut fast);

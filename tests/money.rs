@@ -4,7 +4,9 @@ use swapset::internals::config::{SizeOverrides, load};
 use swapset::internals::engine::{Engine, measure_each, replicate};
 use swapset::internals::kernel::ReplicationCounts;
 use swapset::internals::metrics::money::{fixed, yuan};
-use swapset::internals::metrics::outcome::{Outcome, Workout};
+use swapset::internals::metrics::outcome::{Amounts, Outcomes, Workout};
+use swapset::internals::metrics::set::{Set, SetCounts};
+use swapset::internals::metrics::swap::BaselineOutcomes;
 use swapset::internals::metrics::tally::Tally;
 use swapset::internals::metrics::{METRICS, Unit};
 use swapset::internals::model::merchant::{REVENUE_MAX, Segment};
@@ -30,66 +32,93 @@ fn run(scenario: &Scenario, merchants: u32) -> (Plan, ReplicationCounts) {
     (plan, counts)
 }
 
-/// A merchant of the largest line that may be lent on the largest revenue, in debt for all of the longest study at the highest rate,
-/// and lost at once.
-fn largest() -> Outcome {
+/// The amounts of a merchant, yuan and numbers.
+#[derive(Clone, Copy)]
+struct Largest {
+    line: f32,
+    balance_sum: f32,
+    income: f32,
+    credit_denied: f32,
+    extra_interest: f32,
+    sales_lost: f32,
+    remedy_cost: f32,
+    months: f32,
+}
+
+/// Of the largest line that may be lent on the largest revenue, in debt for all of the longest study at the highest rate, and lost at once.
+fn largest() -> Largest {
     let months = f64::from(MONTHS);
     let line = 120.0 * REVENUE_MAX;
-    Outcome {
-        cell: 0,
-        in_book: true,
-        good: true,
-        alive_at_opening: true,
-        held_consumer_loan_at_opening: false,
-        first_loss: None,
-        first_loss_clean: false,
-        first_loss_suspends: false,
-        lost_for_long: true,
-        line_halved: true,
-        restored: None,
-        opened: None,
-        first_missed: Some(1),
-        default_month: Some(1),
-        exposure_at_default: line,
-        loss: line,
-        workout: Workout { months: MONTHS, at_end: true },
-        twin_default_month: None,
-        twin_exposure_at_default: 0.0,
-        active_at_end: false,
-        holds_consumer_loan_at_end: false,
-        months_without: MONTHS,
-        balance_at_opening: line,
-        balance_at_end: line,
-        balance_sum: months * line,
-        income: months * line / 12.0,
-        credit_denied: months * REVENUE_MAX,
-        extra_interest: months * REVENUE_MAX / 12.0,
-        sales_lost: months * revenue::MONTH_MAX,
-        remedy_cost: months * 4e12,
-        appeals_decided: MONTHS,
-        appeals_won: MONTHS,
+    Largest {
+        line: line as f32,
+        balance_sum: (months * line) as f32,
+        income: (months * line / 12.0) as f32,
+        credit_denied: (months * REVENUE_MAX) as f32,
+        extra_interest: (months * REVENUE_MAX / 12.0) as f32,
+        sales_lost: (months * revenue::MONTH_MAX) as f32,
+        remedy_cost: (months * 4e12) as f32,
+        months: months as f32,
     }
 }
 
 #[test]
 fn ten_million_of_the_largest_merchants_are_summed_exactly() {
-    let (o, mut tally) = (largest(), Tally::new(10, MONTHS));
-    let other = Outcome { income: 0.0, exposure_at_default: 0.0, loss: 0.0, sales_lost: 0.0, remedy_cost: 0.0, ..o };
-    for _ in 0..MERCHANTS {
+    let largest = largest();
+    let column = |number: f32| [number; Set::MERCHANTS_MAX];
+    let all = Set::first(Set::MERCHANTS_MAX);
+    let (line, balance_sum, income) = (column(largest.line), column(largest.balance_sum), column(largest.income));
+    let (credit_denied, extra_interest) = (column(largest.credit_denied), column(largest.extra_interest));
+    let (sales_lost, remedy_cost) = (column(largest.sales_lost), column(largest.remedy_cost));
+    let (months, first_month) = (column(largest.months), column(1.0));
+    let mut without = SetCounts::default();
+    (0..MONTHS).for_each(|_| without.add(all));
+    let of_all = |each| Amounts { some: all, each };
+    let o = Outcomes {
+        cells: &[0; Set::MERCHANTS_MAX],
+        all,
+        alive_at_opening: all,
+        book: all,
+        good: all,
+        lost_for_long: all,
+        line_halved: all,
+        missed_by_month_3: all,
+        missed_by_month_12: all,
+        defaulted: all,
+        default_month: &first_month,
+        exposure_at_default: &line,
+        loss: [f64::from(largest.line); Set::MERCHANTS_MAX],
+        workout: [Workout { months: MONTHS, at_end: true }; Set::MERCHANTS_MAX],
+        months_without: without,
+        balance_at_opening: &line,
+        balance_sum: of_all(&balance_sum),
+        income: of_all(&income),
+        credit_denied: of_all(&credit_denied),
+        extra_interest: of_all(&extra_interest),
+        sales_lost: of_all(&sales_lost),
+        remedy_cost: of_all(&remedy_cost),
+        appeals_decided: of_all(&months),
+        appeals_won: of_all(&months),
+        ..Outcomes::default()
+    };
+    let mut baseline = BaselineOutcomes::default();
+    baseline.set(&Outcomes { book: all, balance_at_opening: &line, ..Outcomes::default() });
+    let mut tally = Tally::new(10, MONTHS);
+    for _ in 0..MERCHANTS / Set::MERCHANTS_MAX as i128 {
         tally.add(&o);
-        tally.add_swap(&o, &other);
+        tally.add_swap(&o, &baseline, all);
     }
     let c = tally.cells[0];
-    let of_all = |amount: f64| MERCHANTS * i128::from(fixed(amount));
-    assert!(fixed(o.balance_sum) < i64::MAX / 8, "a merchant's own amounts leave room");
-    assert_eq!(c.balance_sum, of_all(o.balance_sum));
-    assert_eq!(c.workout_sum, 120 * of_all(o.exposure_at_default));
-    assert_eq!((c.loss, c.income), (of_all(o.exposure_at_default), of_all(o.income)));
-    assert_eq!((c.remedy_cost, c.extra_interest), (of_all(o.remedy_cost), of_all(o.extra_interest)));
+    let of_all = |amount: f32| MERCHANTS * i128::from(fixed(f64::from(amount)));
+    assert!(fixed(f64::from(largest.balance_sum)) < i64::MAX / 8, "a merchant's own amounts leave room");
+    assert_eq!(c.balance_sum, of_all(largest.balance_sum));
+    assert_eq!(c.workout_sum, 120 * of_all(largest.line));
+    assert_eq!((c.loss, c.income), (of_all(largest.line), of_all(largest.income)));
+    assert_eq!((c.remedy_cost, c.extra_interest), (of_all(largest.remedy_cost), of_all(largest.extra_interest)));
     assert_eq!(c.appeals_decided, MERCHANTS as i64 * i64::from(MONTHS));
-    assert_eq!((c.credit_denied, c.sales_lost), (of_all(o.credit_denied), of_all(o.sales_lost)));
+    assert_eq!((c.credit_denied, c.sales_lost), (of_all(largest.credit_denied), of_all(largest.sales_lost)));
     let swap = tally.swap_sets.as_flattened().iter().find(|counts| counts.merchants > 0).unwrap();
-    assert_eq!(swap.sales_lost_change, c.sales_lost);
+    assert_eq!((swap.merchants, swap.opening_balance), (MERCHANTS as i64, of_all(largest.line)));
+    assert_eq!((swap.sales_lost_change, swap.default_exposure_change), (c.sales_lost, of_all(largest.line)));
     assert_eq!(swap.profit_change, c.income - c.loss - c.remedy_cost);
     let twice = {
         let mut twice = tally.clone();
@@ -97,7 +126,7 @@ fn ten_million_of_the_largest_merchants_are_summed_exactly() {
         twice
     };
     assert_eq!(twice.cells[0].workout_sum, 2 * c.workout_sum);
-    assert!((yuan(c.loss) / (MERCHANTS as f64 * o.exposure_at_default) - 1.0).abs() < 1e-12);
+    assert!((yuan(c.loss) / (MERCHANTS as f64 * f64::from(largest.line)) - 1.0).abs() < 1e-12);
 }
 
 /// Every sum is one of amounts that are not negative, and every metric a number that can be.

@@ -3,8 +3,8 @@
 mod common;
 
 use common::{by_kernel, published_study, study};
-use swapset::internals::engine::{Engine, measure_each, run_with};
-use swapset::internals::kernel::BLOCK_MAX;
+use swapset::internals::engine::{Engine, measure_each, run, run_in_halves, run_with};
+use swapset::internals::kernel::{BLOCK_MAX, FirstHalf};
 use swapset::internals::metrics::{METRICS, Metric};
 use swapset::internals::model::Sizes;
 use swapset::internals::model::merchant_loan::Exclusivity;
@@ -18,7 +18,7 @@ use swapset::internals::report::output::render;
 use swapset::internals::report::render::{RenderOptions, figures};
 use swapset::internals::simd::SimdLevel;
 use swapset::internals::study::run::report as reports;
-use swapset::internals::study::run::run::run;
+use swapset::internals::study::run::run as studies;
 
 /// A thread that waits for a part of one replication takes up another, and so on: with a stack of its own for each, that would overflow.
 #[test]
@@ -46,7 +46,7 @@ fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
     let files = |threads: usize, block: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let engine = Engine { block, ..Engine::default() };
-        let result = pool.install(|| run(&scenario, sizes, engine, &Progress::silent())).unwrap();
+        let result = pool.install(|| studies::run(&scenario, sizes, engine, &Progress::silent())).unwrap();
         let report = reports::run(&result, "0", Default::default());
         let mut files = render(&report, &About::default(), &provenance).unwrap();
         let options = RenderOptions {
@@ -87,6 +87,20 @@ fn a_merchant_lives_the_same_life_whatever_the_number_of_merchants() {
 }
 
 #[test]
+fn halves_are_counted_as_if_each_were_alone() {
+    let (plan, engine, silent) = (published_study().plan(), Engine::default(), Progress::silent());
+    let halves = run_in_halves(&plan, engine, 1, 0..2, 801, &silent, |_, first| first.clone()).unwrap();
+    assert!(halves == run_with(&plan, engine, 1, 0..2, 400, &silent, FirstHalf::of).unwrap());
+    let measured = run(&plan, engine, 1, 0..2, 801, &silent).unwrap();
+    for (measured, first) in measured.iter().zip(&halves) {
+        for (measured, first) in measured.iter().zip(&first.everybody) {
+            let (whole, first) = (measured.groups[0][Metric::GoodCount as usize], first.counts.good as f64);
+            assert_eq!(measured.half_differences[Metric::GoodCount as usize], first - (whole - first));
+        }
+    }
+}
+
+#[test]
 fn two_equal_policies_differ_by_exactly_nothing_in_each_replication() {
     let scenario = study()
         .reform("the_same", |_| {})
@@ -97,7 +111,7 @@ fn two_equal_policies_differ_by_exactly_nothing_in_each_replication() {
         })
         .scenario();
     let sizes = Sizes { seed: 9, replications: 5, merchants: 1000 };
-    let result = run(&scenario, sizes, Engine::default(), &Progress::silent()).unwrap();
+    let result = studies::run(&scenario, sizes, Engine::default(), &Progress::silent()).unwrap();
     for policy in &result.policies[1..] {
         for (metric, (mine, base)) in
             METRICS.iter().zip(policy.groups[0].values.iter().zip(&result.policies[0].groups[0].values))

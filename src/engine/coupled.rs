@@ -29,30 +29,32 @@ struct Block {
     workspace: Workspace,
 }
 
-/// The counts of each part of the replication's merchants, and the conditions that they went through.
+/// Counts the replication's merchants, part by part, and returns the conditions that they went through; `joined` sees the counts after
+/// each part.
 ///
 /// # Errors
 /// [`Stopped`] if the replication's progress was stopped.
-pub fn run<const PARTS: usize>(
+pub fn run(
     replication: &Replication<'_>,
-    parts: [Range<u32>; PARTS],
-) -> Result<([ReplicationCounts; PARTS], ReplicationConditions), Stopped> {
-    let plan = replication.plan;
-    let mut counts = parts.each_ref().map(|_| ReplicationCounts::new(plan));
+    parts: &[Range<u32>],
+    counts: &mut ReplicationCounts,
+    mut joined: impl FnMut(&ReplicationCounts),
+) -> Result<ReplicationConditions, Stopped> {
     let mut coupled = Coupled {
         replication,
-        conditions: replication_conditions(plan, replication.keys, replication.replication),
+        conditions: replication_conditions(replication.plan, replication.keys, replication.replication),
         tasks: tasks(replication, parts),
     };
     coupled.run()?;
-    for task in coupled.tasks {
-        counts[task.part].merge(task.counts);
+    for part in 0..parts.len() {
+        coupled.tasks.iter().filter(|task| task.part == part).for_each(|task| counts.merge(&task.counts));
+        joined(counts);
     }
-    Ok((counts, coupled.conditions))
+    Ok(coupled.conditions)
 }
 
 /// The tasks of every part, in order.
-fn tasks<const PARTS: usize>(replication: &Replication<'_>, parts: [Range<u32>; PARTS]) -> Vec<Task> {
+fn tasks(replication: &Replication<'_>, parts: &[Range<u32>]) -> Vec<Task> {
     let task = |part, merchants| {
         let block = |merchants| Block { merchants, workspace: Workspace::default() };
         let blocks = replication.blocks(merchants).map(block).collect();
@@ -60,7 +62,7 @@ fn tasks<const PARTS: usize>(replication: &Replication<'_>, parts: [Range<u32>; 
     };
     let of_part =
         |(part, merchants)| replication.tasks(merchants).into_iter().map(move |merchants| task(part, merchants));
-    parts.into_iter().enumerate().flat_map(of_part).collect()
+    parts.iter().cloned().enumerate().flat_map(of_part).collect()
 }
 
 /// A replication that is being run.

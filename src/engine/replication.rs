@@ -1,6 +1,5 @@
 //! A replication whose merchants do not depend on one another: block after block, in tasks.
 
-use super::conditions::replication_conditions;
 use super::{Engine, Stopped};
 use crate::kernel::{MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block};
 use crate::plan::Plan;
@@ -23,28 +22,42 @@ pub struct Replication<'a> {
     pub is_shared: bool,
 }
 
+/// What a thread keeps from replication to replication, so that its memory is reused.
+pub struct Memory {
+    pub workspace: Workspace,
+    pub counts: ReplicationCounts,
+}
+
+impl Memory {
+    pub fn new(plan: &Plan) -> Memory {
+        Memory { workspace: Workspace::default(), counts: ReplicationCounts::new(plan) }
+    }
+}
+
 impl Replication<'_> {
-    /// The counts of each part of its merchants, tasks joined in their order, whichever thread ran them.
+    /// Counts the merchants of a part, tasks joined in their order, whichever thread ran them.
     ///
     /// # Errors
     /// [`Stopped`] if its progress was stopped.
-    pub fn run<const PARTS: usize>(&self, parts: [Range<u32>; PARTS]) -> Result<[ReplicationCounts; PARTS], Stopped> {
-        let conditions = replication_conditions(self.plan, self.keys, self.replication);
-        let run = |workspace: &mut Workspace, merchants| self.task(&conditions, workspace, merchants);
-        let mut counts = parts.each_ref().map(|_| ReplicationCounts::new(self.plan));
-        for (part, whole) in parts.into_iter().zip(&mut counts) {
-            let tasks = self.tasks(part);
-            let done: Result<Vec<ReplicationCounts>, Stopped> = if self.is_shared {
-                tasks.into_par_iter().map_init(Workspace::default, run).collect()
-            } else {
-                let mut workspace = Workspace::default();
-                tasks.into_iter().map(|merchants| run(&mut workspace, merchants)).collect()
-            };
-            for counts in done? {
-                whole.merge(counts);
-            }
+    pub fn run(
+        &self,
+        conditions: &ReplicationConditions,
+        part: Range<u32>,
+        Memory { workspace, counts }: &mut Memory,
+    ) -> Result<(), Stopped> {
+        let tasks = self.tasks(part);
+        if !self.is_shared {
+            return tasks.into_iter().try_for_each(|merchants| self.task(conditions, workspace, counts, merchants));
         }
-        Ok(counts)
+        let run = |workspace: &mut Workspace, merchants| {
+            let mut counts = ReplicationCounts::new(self.plan);
+            self.task(conditions, workspace, &mut counts, merchants).map(|()| counts)
+        };
+        let done = tasks.into_par_iter().map_init(Workspace::default, run);
+        for part in done.collect::<Result<Vec<ReplicationCounts>, Stopped>>()? {
+            counts.merge(&part);
+        }
+        Ok(())
     }
 
     /// A part's merchants by task.
@@ -68,21 +81,21 @@ impl Replication<'_> {
         MerchantBlock { plan: self.plan, keys: self.keys, conditions, replication: self.replication, first, merchants }
     }
 
-    /// The counts of one task's blocks.
+    /// Counts one task's blocks.
     fn task(
         &self,
         conditions: &ReplicationConditions,
         workspace: &mut Workspace,
+        counts: &mut ReplicationCounts,
         task: Range<u32>,
-    ) -> Result<ReplicationCounts, Stopped> {
-        let mut counts = ReplicationCounts::new(self.plan);
+    ) -> Result<(), Stopped> {
         for block in self.blocks(task) {
             if self.progress.stopped() {
                 return Err(Stopped);
             }
-            run_block(self.engine.level, self.block(conditions, block), workspace, &mut counts);
+            run_block(self.engine.level, self.block(conditions, block), workspace, counts);
             self.progress.add(block.1 as u64);
         }
-        Ok(counts)
+        Ok(())
     }
 }

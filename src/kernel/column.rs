@@ -35,6 +35,11 @@ impl MerchantColumn {
     pub fn set(&mut self, merchant: usize, value: f32) {
         self.0[merchant / LANES][merchant % LANES] = value;
     }
+    /// Every merchant's number.
+    #[inline(always)]
+    pub fn numbers(&self) -> &[f32; BLOCK_MAX] {
+        self.0.as_flattened().try_into().expect("a block's vectors hold its merchants")
+    }
     /// Sets every merchant's number.
     pub fn fill(&mut self, value: f32) {
         self.0 = [[value; LANES]; GROUPS_MAX];

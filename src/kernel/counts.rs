@@ -1,6 +1,8 @@
 //! The counts of one replication, summed over its blocks.
 
+use crate::metrics::Group;
 use crate::metrics::after_loss::AfterLoss;
+use crate::metrics::counts::GroupCounts;
 use crate::metrics::outcome::Scored;
 use crate::metrics::tally::Tally;
 use crate::plan::Plan;
@@ -24,12 +26,35 @@ impl ReplicationCounts {
         ReplicationCounts { tallies: vec![tally; plan.policies.len()], scored: Vec::new(), after_loss }
     }
 
+    /// Empties the counts for another replication of the same plan; their memory stays.
+    pub fn clear(&mut self) {
+        self.tallies.iter_mut().for_each(Tally::clear);
+        self.scored.clear();
+        self.after_loss.clear();
+    }
+
     /// Adds another part of the same replication.
-    pub fn merge(&mut self, other: ReplicationCounts) {
+    pub fn merge(&mut self, other: &ReplicationCounts) {
         for (mine, theirs) in self.tallies.iter_mut().zip(&other.tallies) {
             mine.merge(theirs);
         }
-        self.scored.extend(other.scored);
+        self.scored.extend_from_slice(&other.scored);
         self.after_loss.merge(&other.after_loss);
+    }
+}
+
+/// Everybody's counts of the first half of a replication's merchants; those of the second half are the rest of the whole.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FirstHalf {
+    pub merchants: usize,
+    /// By policy.
+    pub everybody: Vec<GroupCounts>,
+}
+
+impl FirstHalf {
+    /// From the counts of a replication when only the first half of its merchants was counted.
+    pub fn of(counts: &ReplicationCounts) -> FirstHalf {
+        let everybody = counts.tallies.iter().map(|tally| GroupCounts::of(&tally.cells, &tally.reasons, Group::All));
+        FirstHalf { merchants: counts.scored.len(), everybody: everybody.collect() }
     }
 }

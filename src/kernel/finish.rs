@@ -2,14 +2,17 @@
 
 use super::block::MerchantBlock;
 use super::column::{BLOCK_MAX, MerchantColumn};
+use super::history::of_group;
 use super::life::Lives;
 use super::state::State;
-use super::words::is_set;
-use crate::metrics::outcome::{Outcome, Scored, Workout, is_in_workout};
+use crate::metrics::outcome::{Amounts, Outcomes, Scored, Workout, is_in_workout};
 use crate::metrics::portfolio::Portfolio;
+use crate::metrics::set::Set;
+use crate::metrics::swap::BaselineOutcomes;
 use crate::metrics::tally::Tally;
 use crate::model::terms::Terms;
 use crate::model::{GoodDefinition, pricing};
+use crate::simd::{LANES, Lanes};
 
 /// A twin's outcome of a block.
 #[derive(Clone)]
@@ -49,21 +52,49 @@ pub struct Finished<'a> {
     pub twin: &'a TwinOutcome,
 }
 
-impl Finished<'_> {
-    /// Adds every merchant; `baseline` keeps each merchant's outcome under the first policy, the baseline, for the swap sets of the others.
-    pub fn add_to(&self, tally: &mut Tally, baseline: &mut Vec<Outcome>, is_baseline: bool) {
-        if is_baseline {
-            baseline.clear();
-        }
-        for merchant in 0..self.block.merchants {
-            let outcome = self.outcome(merchant);
-            tally.add(&outcome);
-            if is_baseline {
-                baseline.push(outcome);
-            } else {
-                tally.add_swap(&outcome, &baseline[merchant]);
-            }
-        }
+/// What the baseline did to a block, for the swap sets of other policies.
+#[derive(Default)]
+pub struct FinishedBaseline {
+    outcomes: BaselineOutcomes,
+    defaulted: Set,
+    income: MerchantColumn,
+    sales_lost: MerchantColumn,
+    remedy_cost: MerchantColumn,
+}
+
+impl<'a> Finished<'a> {
+    /// Adds the block's merchants under the first policy, the baseline, and keeps what happened to them.
+    #[inline(always)]
+    pub fn add_baseline_to<L: Lanes>(&self, tally: &mut Tally, baseline: &mut FinishedBaseline) {
+        let outcomes = self.outcomes::<L>();
+        self.add_outcomes_to(tally, &outcomes);
+        baseline.outcomes.set(&outcomes);
+        baseline.defaulted = outcomes.defaulted;
+        baseline.income = self.state.income;
+        baseline.sales_lost = self.state.sales_lost;
+        baseline.remedy_cost = self.state.remedy_cost;
+    }
+
+    /// Adds the block's merchants under another policy.
+    #[inline(always)]
+    pub fn add_to<L: Lanes>(&self, tally: &mut Tally, baseline: &FinishedBaseline) {
+        let outcomes = self.outcomes::<L>();
+        self.add_outcomes_to(tally, &outcomes);
+        let differ = |mine: &MerchantColumn, theirs: &MerchantColumn| {
+            self.set::<L>(|g| {
+                let (mine, theirs) = (mine.load::<L>(g), theirs.load(g));
+                mine.lt(theirs) | theirs.lt(mine)
+            })
+        };
+        let changed = differ(&self.state.income, &baseline.income)
+            | differ(&self.state.sales_lost, &baseline.sales_lost)
+            | differ(&self.state.remedy_cost, &baseline.remedy_cost);
+        tally.add_swap(&outcomes, &baseline.outcomes, changed | outcomes.defaulted | baseline.defaulted);
+    }
+
+    #[inline(always)]
+    fn add_outcomes_to(&self, tally: &mut Tally, outcomes: &Outcomes<'_>) {
+        tally.add(outcomes);
         for (months, counts) in tally.access.iter_mut().zip(&self.state.access) {
             months[0] += i64::from(counts[0]);
             months[1] += i64::from(counts[1]);
@@ -71,48 +102,77 @@ impl Finished<'_> {
         tally.add_losses(&self.state.losses);
     }
 
-    fn outcome(&self, merchant: usize) -> Outcome {
+    #[inline(always)]
+    fn outcomes<L: Lanes>(&self) -> Outcomes<'a> {
         let (opening, state, twin) = (self.opening, self.state, self.twin);
-        let month = |value: f32| (value > 0.0 && value.is_finite()).then_some(value as u32);
-        let default_month = month_of_default(&state.default_month, merchant);
-        let exposure = f64::from(state.exposure_at_default.get(merchant));
-        Outcome {
-            cell: self.lives.cells[merchant],
-            in_book: opening.active.get(merchant) > 0.0,
-            good: twin.good[merchant],
-            alive_at_opening: opening.alive.get(merchant) > 0.0,
-            held_consumer_loan_at_opening: opening.holds_consumer_loan.get(merchant) > 0.0,
-            first_loss: month(state.first_loss.get(merchant)),
-            first_loss_clean: state.first_loss_clean.get(merchant) > 0.0,
-            first_loss_suspends: state.first_loss_suspends.get(merchant) > 0.0,
-            lost_for_long: is_set(state.access_history.lost_for_long, merchant),
-            line_halved: is_set(state.line_halved, merchant),
-            restored: month(state.restored.get(merchant)),
-            opened: month(state.opened.get(merchant)),
-            first_missed: month(state.first_missed.get(merchant)),
-            default_month,
-            exposure_at_default: exposure,
-            loss: default_month.map_or(0.0, |month| {
-                pricing::loss(self.terms.at(month).parameters.pricing.loss_given_default, exposure)
-            }),
-            workout: default_month
-                .map_or(Workout::default(), |month| Workout::of(self.terms, month, self.block.plan.timeline.months)),
-            twin_default_month: month_of_default(&twin.default_month, merchant),
-            twin_exposure_at_default: f64::from(twin.exposure_at_default.get(merchant)),
-            active_at_end: state.active.get(merchant) > 0.0,
-            holds_consumer_loan_at_end: state.holds_consumer_loan.get(merchant) > 0.0,
-            months_without: state.access_history.months_without.get(merchant),
-            balance_at_opening: f64::from(opening.balance.get(merchant)),
-            balance_at_end: f64::from(state.balance.get(merchant)),
-            balance_sum: f64::from(state.balance_sum.get(merchant)),
-            income: f64::from(state.income.get(merchant)),
-            credit_denied: f64::from(state.credit_denied.get(merchant)),
-            extra_interest: f64::from(state.extra_interest.get(merchant)),
-            sales_lost: f64::from(state.sales_lost.get(merchant)),
-            remedy_cost: f64::from(state.remedy_cost.get(merchant)),
-            appeals_decided: state.appeals_decided.get(merchant) as u32,
-            appeals_won: state.appeals_won.get(merchant) as u32,
+        let below = |column: &MerchantColumn, limit: f64| self.set::<L>(|g| column.load::<L>(g).lt(L::of(limit)));
+        let above = |column: &MerchantColumn, limit: f64| self.set::<L>(|g| L::of(limit).lt(column.load(g)));
+        let is_set = |column: &MerchantColumn| above(column, 0.0);
+        let amounts = |column: &'a MerchantColumn| {
+            let some = self.set::<L>(|g| {
+                let amount = column.load::<L>(g);
+                amount.lt(L::of(0.0)) | L::of(0.0).lt(amount)
+            });
+            Amounts { some, each: column.numbers() }
+        };
+        let book = is_set(&opening.active);
+        let defaulted = below(&state.default_month, f64::INFINITY);
+        let (mut loss, mut workout) = ([0.0; BLOCK_MAX], [Workout::default(); BLOCK_MAX]);
+        for merchant in defaulted {
+            let month = state.default_month.get(merchant) as i32;
+            let pricing = &self.terms.at(month).parameters.pricing;
+            let exposure = f64::from(state.exposure_at_default.get(merchant));
+            loss[merchant] = pricing::loss(pricing.loss_given_default, exposure);
+            workout[merchant] = Workout::of(self.terms, month, self.block.plan.timeline.months);
         }
+        Outcomes {
+            cells: &self.lives.cells,
+            all: Set::first(self.block.merchants),
+            alive_at_opening: is_set(&opening.alive),
+            book,
+            good: book & (0..BLOCK_MAX).filter(|&merchant| twin.good[merchant]).collect(),
+            held_consumer_loan_at_opening: is_set(&opening.holds_consumer_loan),
+            lost: is_set(&state.first_loss),
+            first_loss: state.first_loss.numbers(),
+            first_loss_clean: is_set(&state.first_loss_clean),
+            first_loss_suspends: is_set(&state.first_loss_suspends),
+            lost_for_long: state.access_history.lost_for_long,
+            line_halved: state.line_halved,
+            restored: is_set(&state.restored),
+            restored_in: state.restored.numbers(),
+            opened: is_set(&state.opened),
+            opened_in: state.opened.numbers(),
+            missed_by_month_3: below(&state.first_missed, 4.0),
+            missed_by_month_12: below(&state.first_missed, 13.0),
+            defaulted,
+            default_month: state.default_month.numbers(),
+            exposure_at_default: state.exposure_at_default.numbers(),
+            loss,
+            workout,
+            twin_defaulted: below(&twin.default_month, f64::INFINITY),
+            twin_default_month: twin.default_month.numbers(),
+            twin_exposure_at_default: twin.exposure_at_default.numbers(),
+            active_at_end: is_set(&state.active),
+            holds_consumer_loan_at_end: is_set(&state.holds_consumer_loan),
+            months_without: state.access_history.months_without,
+            balance_at_opening: opening.balance.numbers(),
+            balance_at_end: amounts(&state.balance),
+            balance_sum: amounts(&state.balance_sum),
+            income: amounts(&state.income),
+            credit_denied: amounts(&state.credit_denied),
+            extra_interest: amounts(&state.extra_interest),
+            sales_lost: amounts(&state.sales_lost),
+            remedy_cost: amounts(&state.remedy_cost),
+            appeals_decided: amounts(&state.appeals_decided),
+            appeals_won: amounts(&state.appeals_won),
+        }
+    }
+
+    /// The block's merchants for which the mask of their vector holds.
+    #[inline(always)]
+    fn set<L: Lanes>(&self, mask: impl Fn(usize) -> L::Mask) -> Set {
+        let groups = 0..self.block.merchants.div_ceil(LANES);
+        groups.fold(Set::default(), |set, g| set | of_group::<L>(g, mask(g))) & Set::first(self.block.merchants)
     }
 }
 

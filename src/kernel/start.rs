@@ -2,14 +2,15 @@
 
 use super::column::{BLOCK_MAX, MerchantColumn};
 use super::constants::Constants;
+use super::history::{AccessHistory, of_group};
 use super::life::Lives;
 use super::state::{NEVER, State};
-use super::words::{AccessHistory, MerchantFlags, flags};
 use super::world::World;
+use crate::metrics::set::Set;
 use crate::model::merchant_loan::{line_passes, neutral_cutoff, reduced_line, subject_to_rule};
 use crate::model::scorecard::{self, Seen, month_score};
 use crate::model::{Policy, arrears, borrowing, consumer_loan, intervention, merchant};
-use crate::simd::{LANES, Lanes};
+use crate::simd::Lanes;
 
 impl State {
     /// The state before the first burn-in month.
@@ -173,9 +174,8 @@ impl State {
 
     /// Merchants with access.
     #[inline(always)]
-    pub fn with_access<L: Lanes>(&self, groups: usize) -> MerchantFlags {
-        let flags = |g: usize| flags::<L>(g, self.active.load::<L>(g).is_set());
-        (0..groups).fold(0, |all, g| all | flags(g))
+    pub fn with_access<L: Lanes>(&self, groups: usize) -> Set {
+        (0..groups).fold(Set::default(), |all, g| all | of_group::<L>(g, self.active.load::<L>(g).is_set()))
     }
 
     /// A policy's start from the baseline's month 0.
@@ -186,11 +186,11 @@ impl State {
             self.half_line.store(group, line * L::of(0.5));
         }
         self.book = self.with_access::<L>(groups);
-        self.good = self.book & good.iter().rev().fold(0, |flags, &good| flags << 1 | MerchantFlags::from(good));
+        self.good = self.book & (0..BLOCK_MAX).filter(|&merchant| good[merchant]).collect();
         self.access_history = AccessHistory::default();
-        self.line_halved = 0;
+        self.line_halved = Set::default();
         self.access.clear();
-        self.access.push([self.book.count_ones(), self.good.count_ones()]);
+        self.access.push([self.book, self.good].map(Set::count));
         self.losses.clear();
     }
 }

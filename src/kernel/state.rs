@@ -1,8 +1,9 @@
 //! The state of a block under a policy: what changes from month to month, and what is recorded for the results.
 
 use super::column::MerchantColumn;
-use super::words::{AccessHistory, MerchantFlags};
+use super::history::AccessHistory;
 use crate::metrics::outcome::Loss;
+use crate::metrics::set::Set;
 
 /// Month of default of a merchant that has not defaulted.
 pub const NEVER: f32 = f32::INFINITY;
@@ -80,11 +81,11 @@ pub struct State {
     pub debt: MerchantColumn,
     pub recent_inquiries: MerchantColumn,
     /// The opening book and its good merchants.
-    pub book: MerchantFlags,
-    pub good: MerchantFlags,
+    pub book: Set,
+    pub good: Set,
     pub access_history: AccessHistory,
     /// Those whose line was under half of that of month 0.
-    pub line_halved: MerchantFlags,
+    pub line_halved: Set,
     /// Merchants of the opening book with access at the end of months 0.., and good ones.
     pub access: Vec<[u32; 2]>,
     pub losses: Vec<Loss>,

@@ -4,13 +4,12 @@ use super::block::MerchantBlock;
 use super::constants::Constants;
 use super::counts::ReplicationCounts;
 use super::draws::Draws;
-use super::finish::{Finished, TwinOutcome, portfolio, scored};
+use super::finish::{Finished, FinishedBaseline, TwinOutcome, portfolio, scored};
 use super::followed::{Followed, ScoreRecord};
 use super::life::Lives;
 use super::month::{Inputs, RunKind};
 use super::state::State;
 use super::world::World;
-use crate::metrics::outcome::Outcome;
 use crate::metrics::portfolio::Portfolio;
 use crate::model::phase::Stretch;
 use crate::simd::{LANES, Lanes};
@@ -39,7 +38,7 @@ pub struct Workspace {
     /// What each twin did.
     twins: Vec<TwinOutcome>,
     /// What the baseline did to each merchant.
-    baseline_outcomes: Vec<Outcome>,
+    finished_baseline: FinishedBaseline,
     /// Scores under the baseline and in its twin, if the plan follows them.
     followed: [ScoreRecord; 2],
 }
@@ -129,7 +128,7 @@ impl Workspace {
     ) {
         let MerchantBlock { plan, conditions, .. } = *block;
         let groups = block.merchants.div_ceil(LANES);
-        let Workspace { lives, draws, worlds, opening, state, twins, baseline_outcomes, followed } = self;
+        let Workspace { lives, draws, worlds, opening, state, twins, finished_baseline, followed } = self;
         let [lost, kept] = followed;
         let follows = plan.months_followed > 0 && index == 0;
         let planned = &plan.policies[index];
@@ -160,13 +159,18 @@ impl Workspace {
         }
         if to == plan.timeline.months {
             let finished = Finished { block, terms, opening, state, lives, twin };
-            finished.add_to(&mut counts.tallies[index], baseline_outcomes, index == 0);
+            let tally = &mut counts.tallies[index];
+            match index {
+                0 => finished.add_baseline_to::<L>(tally, finished_baseline),
+                _ => finished.add_to::<L>(tally, finished_baseline),
+            }
         }
         if to == plan.timeline.months && follows {
             let followed = Followed { terms, lives, world: inputs.world, lost, kept };
-            for (merchant, outcome) in baseline_outcomes.iter().enumerate().filter(|(_, outcome)| outcome.in_book) {
-                if let Some(first_loss) = outcome.first_loss {
-                    followed.add_to(&mut counts.after_loss, merchant, outcome.good, first_loss as usize);
+            for merchant in 0..block.merchants {
+                let first_loss = state.first_loss.get(merchant);
+                if opening.active.get(merchant) > 0.0 && first_loss > 0.0 {
+                    followed.add_to(&mut counts.after_loss, merchant, twin.good[merchant], first_loss as usize);
                 }
             }
         }

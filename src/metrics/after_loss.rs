@@ -101,6 +101,11 @@ impl AfterLoss {
         AfterLoss { months: vec![[ScoreSums::default(); 2]; months] }
     }
 
+    /// Empties the sums for another replication.
+    pub fn clear(&mut self) {
+        self.months.fill([ScoreSums::default(); 2]);
+    }
+
     /// Adds a merchant so many months after its loss.
     pub fn add(&mut self, since: usize, good: bool, pair: &ScorePair) {
         self.months[since][usize::from(good)].add(pair);

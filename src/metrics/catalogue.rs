@@ -4,7 +4,7 @@
 //! from the reasons.
 
 use super::counts::{CellCounts, ReasonCounts};
-use super::money::{Sum, yuan};
+use super::money::{Sum, number, yuan};
 use super::scores::GroupRanks;
 use crate::model::access::{Reason, for_each_reason};
 use crate::stats::Scale;
@@ -60,6 +60,8 @@ pub struct MetricDefinition {
 /// The inputs of metrics besides counts.
 pub struct MetricInputs<'a> {
     pub reasons: &'a ReasonCounts,
+    /// Sums of the reasons: all losses, those of good merchants.
+    pub losses: [i64; 2],
     /// Months of the study.
     pub months: u32,
     /// The group's merchants by the score of month 0.
@@ -88,14 +90,14 @@ macro_rules! catalogue {
                 title: $reason_title,
                 unit: Unit::Share,
                 definition: "share of all losses of opening-book merchants",
-                value: |_, of| share_of_reason(of.reasons, Reason::$reason, 0),
+                value: |_, of| share_of_reason(of, Reason::$reason, 0),
             },)*
             $(MetricDefinition {
                 name: concat!("reason_share_good.", $code),
                 title: concat!($reason_title, ", good merchants"),
                 unit: Unit::Share,
                 definition: "share of all losses of good opening-book merchants",
-                value: |_, of| share_of_reason(of.reasons, Reason::$reason, 1),
+                value: |_, of| share_of_reason(of, Reason::$reason, 1),
             },)*
             $(MetricDefinition {
                 name: $later_name,
@@ -317,7 +319,7 @@ const fn equal(a: &[u8], b: &[u8]) -> bool {
 /// A share of a total, `NaN` if the total is 0.
 pub fn ratio(part: impl Into<Sum>, whole: impl Into<Sum>) -> f64 {
     let (part, whole) = (part.into(), whole.into());
-    if whole == 0 { f64::NAN } else { part as f64 / whole as f64 }
+    if whole == 0 { f64::NAN } else { number(part) / number(whole) }
 }
 
 /// Yuan per merchant, `NaN` without merchants.
@@ -326,9 +328,8 @@ fn per(sum: Sum, merchants: i64) -> f64 {
 }
 
 /// Share of one reason in all losses, of all merchants (0) or of good merchants (1).
-fn share_of_reason(reasons: &ReasonCounts, reason: Reason, whose: usize) -> f64 {
-    let all: i64 = reasons.iter().map(|counts| counts[whose]).sum();
-    ratio(reasons[reason as usize][whose], all)
+fn share_of_reason(of: &MetricInputs, reason: Reason, whose: usize) -> f64 {
+    ratio(of.reasons[reason as usize][whose], of.losses[whose])
 }
 
 #[cfg(test)]

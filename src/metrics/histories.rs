@@ -1,6 +1,6 @@
 //! Event histories: when access was first lost and when it came back, as life tables.
 
-use super::outcome::Outcome;
+use super::outcome::Outcomes;
 use crate::stats::survival::LifeTable;
 
 /// Times until access is lost and restored, for merchants of the opening book.
@@ -34,6 +34,12 @@ impl EventHistories {
         }
     }
 
+    /// Empties them; their memory stays.
+    pub fn clear(&mut self) {
+        self.merchants = 0;
+        self.each_mut().into_iter().for_each(|counts| counts.fill(0));
+    }
+
     /// Subtracts histories that are part of these.
     pub fn subtract(&mut self, part: &EventHistories) {
         self.merchants -= part.merchants;
@@ -47,6 +53,16 @@ impl EventHistories {
     }
 
     fn each_with(&mut self, other: &EventHistories, change: impl Fn(&mut i64, i64)) {
+        for (mine, theirs) in self.each_mut().into_iter().zip(other.each()) {
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| change(mine, *theirs));
+        }
+    }
+
+    fn each(&self) -> [&[i64]; 5] {
+        [&self.first_losses, &self.defaults_before_loss, &self.restored_after, &self.defaulted_after, &self.ended_after]
+    }
+
+    fn each_mut(&mut self) -> [&mut [i64]; 5] {
         let EventHistories {
             merchants: _,
             first_losses,
@@ -55,32 +71,25 @@ impl EventHistories {
             defaulted_after,
             ended_after,
         } = self;
-        for (mine, theirs) in [
-            (first_losses, &other.first_losses),
-            (defaults_before_loss, &other.defaults_before_loss),
-            (restored_after, &other.restored_after),
-            (defaulted_after, &other.defaulted_after),
-            (ended_after, &other.ended_after),
-        ] {
-            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| change(mine, *theirs));
-        }
+        [first_losses, defaults_before_loss, restored_after, defaulted_after, ended_after]
     }
 
-    /// Adds one merchant of the opening book at the end of a study of so many months.
-    pub fn add(&mut self, o: &Outcome, months: u32) {
-        self.merchants += 1;
-        let default_month = o.default_month.map(|month| month.max(0) as u32);
-        let Some(loss) = o.first_loss else {
-            if let Some(month) = default_month {
-                self.defaults_before_loss[month as usize] += 1;
-            }
+    /// Adds a merchant of the opening book that lost access or defaulted by the end of a study of so many months; whether it did or not, it
+    /// is to be counted in `merchants`.
+    pub fn add_events(&mut self, o: &Outcomes<'_>, merchant: usize, months: u32) {
+        let default_month = o.default_month[merchant].max(0.0) as usize;
+        if !o.lost.has(merchant) {
+            self.defaults_before_loss[default_month] += 1;
             return;
-        };
-        self.first_losses[loss as usize] += 1;
-        match (o.restored, default_month) {
-            (Some(restored), _) => self.restored_after[(restored - loss) as usize] += 1,
-            (None, Some(default)) => self.defaulted_after[default.saturating_sub(loss) as usize] += 1,
-            (None, None) => self.ended_after[(months - loss) as usize] += 1,
+        }
+        let loss = o.first_loss[merchant] as usize;
+        self.first_losses[loss] += 1;
+        if o.restored.has(merchant) {
+            self.restored_after[o.restored_in[merchant] as usize - loss] += 1;
+        } else if o.defaulted.has(merchant) {
+            self.defaulted_after[default_month.saturating_sub(loss)] += 1;
+        } else {
+            self.ended_after[months as usize - loss] += 1;
         }
     }
 
@@ -113,58 +122,34 @@ fn by_month(from_zero: &[i64]) -> Vec<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outcome::Workout;
+    use super::super::outcome::Column;
+    use super::super::set::Set;
     use super::*;
-
-    fn outcome(first_loss: Option<u32>, restored: Option<u32>, default_month: Option<i32>) -> Outcome {
-        Outcome {
-            cell: 0,
-            in_book: true,
-            good: true,
-            alive_at_opening: true,
-            held_consumer_loan_at_opening: false,
-            first_loss,
-            first_loss_clean: true,
-            first_loss_suspends: true,
-            lost_for_long: false,
-            line_halved: false,
-            restored,
-            opened: None,
-            first_missed: None,
-            default_month,
-            exposure_at_default: 0.0,
-            loss: 0.0,
-            workout: Workout::default(),
-            twin_default_month: None,
-            twin_exposure_at_default: 0.0,
-            active_at_end: false,
-            holds_consumer_loan_at_end: false,
-            months_without: 0,
-            balance_at_opening: 0.0,
-            balance_at_end: 0.0,
-            balance_sum: 0.0,
-            income: 0.0,
-            credit_denied: 0.0,
-            extra_interest: 0.0,
-            sales_lost: 0.0,
-            remedy_cost: 0.0,
-            appeals_decided: 0,
-            appeals_won: 0,
-        }
-    }
 
     #[test]
     fn events_defaults_and_the_end_of_the_study_are_told_apart() {
+        // First lost, restored, defaulted; 0 never.
+        let merchants: [[u8; 3]; 6] = [[0, 0, 0], [1, 3, 0], [2, 3, 4], [1, 0, 2], [3, 0, 0], [4, 0, 0]];
+        let column = |event: usize| -> Column {
+            let mut column = [0.0; Set::MERCHANTS_MAX];
+            column.iter_mut().zip(&merchants).for_each(|(month, merchant)| *month = f32::from(merchant[event]));
+            column
+        };
+        let set = |event: usize| (0..6).filter(|&merchant: &usize| merchants[merchant][event] > 0).collect::<Set>();
+        let columns = [0, 1, 2].map(column);
+        let o = Outcomes {
+            lost: set(0),
+            first_loss: &columns[0],
+            restored: set(1),
+            restored_in: &columns[1],
+            defaulted: set(2),
+            default_month: &columns[2],
+            ..Outcomes::default()
+        };
         let mut histories = EventHistories::new(4);
-        for outcome in [
-            outcome(None, None, None),
-            outcome(Some(1), Some(3), None),
-            outcome(Some(2), Some(3), Some(4)),
-            outcome(Some(1), None, Some(2)),
-            outcome(Some(3), None, None),
-            outcome(Some(4), None, None),
-        ] {
-            histories.add(&outcome, 4);
+        histories.merchants = 6;
+        for merchant in o.lost | o.defaulted {
+            histories.add_events(&o, merchant, 4);
         }
         let losses = histories.losses();
         assert_eq!((losses.start, losses.events, losses.competing), (6, vec![2, 1, 1, 1], vec![0; 4]));

@@ -1,11 +1,10 @@
 //! Computes metrics from the counts of one policy in one replication.
 
 use super::catalogue::{METRICS, MetricInputs, ratio};
-use super::counts::CellCounts;
-use super::group::{DECILES, Group};
+use super::counts::GroupCounts;
+use super::group::Group;
 use super::scores::{GroupRanks, ScoreCounts, ScoreRanks, ScoreSteps};
 use super::tally::Tally;
-use crate::model::access::Reason;
 
 /// The measurements of one policy in one replication.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,9 +29,8 @@ pub struct Measured {
 
 /// Measures a finished tally; `scores` ranks the merchants of the replication under the policy's scenario.
 pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
-    let segments = tally.cells.len() / DECILES;
-    let groups = Group::every(segments);
-    let values = groups.iter().zip(&scores.groups).map(|(group, ranks)| measure_group(tally, *group, ranks, months));
+    let counts = GroupCounts::every(&tally.cells, &tally.reasons);
+    let values = counts.iter().zip(&scores.groups).map(|(counts, ranks)| measure_counts(counts, ranks, months));
     let groups = values.collect();
     let start = tally.access[0];
     let share = |which: usize| tally.access.iter().map(|counts| ratio(counts[which], start[which])).collect();
@@ -53,14 +51,11 @@ pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
 
 /// Every metric of one group.
 pub fn measure_group(tally: &Tally, group: Group, ranks: &GroupRanks, months: u32) -> Vec<f64> {
-    let mut counts = CellCounts::default();
-    let mut reasons = [[0; 2]; Reason::ALL.len()];
-    for cell in (0..tally.cells.len()).filter(|&cell| group.contains(cell)) {
-        counts += tally.cells[cell];
-        for (sum, part) in reasons.as_flattened_mut().iter_mut().zip(tally.reasons[cell].as_flattened()) {
-            *sum += part;
-        }
-    }
-    let inputs = MetricInputs { reasons: &reasons, months, ranks };
-    METRICS.iter().map(|metric| (metric.value)(&counts, &inputs)).collect()
+    measure_counts(&GroupCounts::of(&tally.cells, &tally.reasons, group), ranks, months)
+}
+
+/// Every metric of the counts of a group.
+pub fn measure_counts(group: &GroupCounts, ranks: &GroupRanks, months: u32) -> Vec<f64> {
+    let inputs = MetricInputs { reasons: &group.reasons, losses: group.losses(), months, ranks };
+    METRICS.iter().map(|metric| (metric.value)(&group.counts, &inputs)).collect()
 }

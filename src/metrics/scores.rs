@@ -1,17 +1,15 @@
 //! The score of month 0 against good and bad: its discriminatory power, and the cost of a static cut-off or perfect information.
 
-use super::group::{DECILES, Group};
+mod ranks;
+mod rising;
+
+pub use ranks::{GroupRanks, Ranking, ScoreRanks, rank};
+
+use super::group::DECILES;
 use super::outcome::Scored;
 use crate::model::Policy;
 use crate::model::merchant_loan::neutral_cutoff;
 use crate::model::scorecard::from_base;
-
-/// Ranks of a replication's merchants under one scenario, by group.
-#[derive(Clone, Debug)]
-pub struct ScoreRanks {
-    /// In the order of [`Group::every`].
-    pub groups: Vec<GroupRanks>,
-}
 
 /// How far from a merchant's own cut-off scores are counted, in steps.
 pub const REACH: i32 = 400;
@@ -84,19 +82,17 @@ pub struct ScoreSteps {
 
 impl ScoreSteps {
     /// The live merchants of a replication, good by twin `twin`.
-    pub fn of(scored: &[Scored], twin: usize, step: f64) -> ScoreSteps {
-        let live = scored.iter().filter(|merchant| merchant.alive);
-        let mut each: Vec<(i32, usize)> = live
-            .map(|merchant| {
-                ((f64::from(merchant.score) / step * FINER).floor() as i32, (merchant.good >> twin & 1) as usize)
-            })
-            .collect();
-        each.sort_unstable();
-        let counts = each.chunk_by(|a, b| a.0 == b.0).map(|tied| {
-            let good = tied.iter().filter(|merchant| merchant.1 == 1).count() as u32;
-            (tied[0].0, [tied.len() as u32 - good, good])
-        });
-        ScoreSteps { counts: counts.collect() }
+    pub fn of(ranking: &Ranking<'_>, twin: usize, step: f64) -> ScoreSteps {
+        let mut counts: Vec<(i32, [u32; 2])> = Vec::new();
+        for merchant in ranking.live_by_score() {
+            let here = (f64::from(merchant.score) / step * FINER).floor() as i32;
+            if counts.last().is_none_or(|(step, _)| *step != here) {
+                counts.push((here, [0; 2]));
+            }
+            let last = counts.len() - 1;
+            counts[last].1[(merchant.good >> twin & 1) as usize] += 1;
+        }
+        ScoreSteps { counts }
     }
 }
 
@@ -138,114 +134,10 @@ fn distance(counts: &[[u64; 2]]) -> f64 {
     ks
 }
 
-/// Ranks of one group.
-#[derive(Clone, Debug)]
-pub struct GroupRanks {
-    /// Area under the ROC curve of S_0, bad against good, live merchants at month 0; ties count half.
-    pub auc: f64,
-    /// Largest distance between the two distribution functions of S_0.
-    pub ks: f64,
-    /// Good merchants among the first n of the opening book by rising score, n = 0, 1, …
-    good_by_score: Vec<u32>,
-    /// The same by rising latent quality.
-    good_by_quality: Vec<u32>,
-}
-
-impl GroupRanks {
-    /// Good share among the `count` merchants of the opening book with the lowest score.
-    pub fn good_share_of_lowest_scores(&self, count: usize) -> f64 {
-        share_of_first(&self.good_by_score, count)
-    }
-
-    /// Good share among the `count` merchants of the opening book with the lowest latent quality.
-    pub fn good_share_of_lowest_quality(&self, count: usize) -> f64 {
-        share_of_first(&self.good_by_quality, count)
-    }
-}
-
-fn share_of_first(good_among_first: &[u32], count: usize) -> f64 {
-    if count == 0 { f64::NAN } else { f64::from(good_among_first[count]) / count as f64 }
-}
-
-/// Ranks the merchants of one replication for each twin.
-pub fn rank(scored: &[Scored], twins: usize, groups: &[Group]) -> Vec<ScoreRanks> {
-    let order = |key: &dyn Fn(&Scored) -> f32| {
-        let mut order: Vec<usize> = (0..scored.len()).collect();
-        order.sort_by(|&a, &b| key(&scored[a]).total_cmp(&key(&scored[b])));
-        order
-    };
-    let by_score = order(&|merchant| merchant.score);
-    let by_quality = order(&|merchant| merchant.quality);
-    let rank_group = |twin: usize, group: Group| {
-        let members = |order: &[usize]| -> Vec<Scored> {
-            order.iter().map(|&index| scored[index]).filter(|m| group.contains(usize::from(m.cell))).collect()
-        };
-        let is_good = |merchant: &Scored| merchant.good >> twin & 1 == 1;
-        let by_score = members(&by_score);
-        let live: Vec<(f32, bool)> = by_score.iter().filter(|m| m.alive).map(|m| (m.score, is_good(m))).collect();
-        let (auc, ks) = power(&live);
-        let good_among_first = |members: &[Scored]| {
-            let mut sums = vec![0];
-            for merchant in members.iter().filter(|m| m.in_book) {
-                sums.push(sums[sums.len() - 1] + u32::from(is_good(merchant)));
-            }
-            sums
-        };
-        GroupRanks {
-            auc,
-            ks,
-            good_by_score: good_among_first(&by_score),
-            good_by_quality: good_among_first(&members(&by_quality)),
-        }
-    };
-    (0..twins).map(|twin| ScoreRanks { groups: groups.iter().map(|&g| rank_group(twin, g)).collect() }).collect()
-}
-
-/// Area under the ROC curve and Kolmogorov-Smirnov distance of scores in rising order with "is good".
-pub fn power(rising: &[(f32, bool)]) -> (f64, f64) {
-    let goods = rising.iter().filter(|merchant| merchant.1).count() as f64;
-    let bads = rising.len() as f64 - goods;
-    if goods == 0.0 || bads == 0.0 {
-        return (f64::NAN, f64::NAN);
-    }
-    let (mut good_below, mut bad_below, mut pairs, mut ks) = (0.0, 0.0, 0.0, 0.0f64);
-    for tied in rising.chunk_by(|a, b| a.0 == b.0) {
-        let good = tied.iter().filter(|merchant| merchant.1).count() as f64;
-        let bad = tied.len() as f64 - good;
-        pairs += good * (bad_below + 0.5 * bad);
-        good_below += good;
-        bad_below += bad;
-        ks = ks.max((bad_below / bads - good_below / goods).abs());
-    }
-    (pairs / (goods * bads), ks)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::group::Group;
     use super::*;
-
-    #[test]
-    fn power_of_small_samples() {
-        assert_eq!(power(&[(1.0, false), (2.0, true)]), (1.0, 1.0));
-        assert_eq!(power(&[(1.0, true), (2.0, false)]), (0.0, 1.0));
-        assert_eq!(power(&[(1.0, true), (1.0, false)]), (0.5, 0.0));
-        assert_eq!(power(&[(1.0, false), (2.0, true), (3.0, false), (4.0, true)]), (0.75, 0.5));
-        assert!(power(&[(1.0, true)]).0.is_nan());
-    }
-
-    #[test]
-    fn two_normal_populations_have_the_known_power() {
-        // d' = 1.5: AUC = Φ(d'/√2), KS = 2Φ(d'/2) - 1.
-        let normal = |i: u32| crate::simd::functions::inverse_normal_f64((f64::from(i) + 0.5) / 20_000.0);
-        let goods = (0..20_000).map(|i| ((normal(i) + 1.5) as f32, true));
-        let bads = (0..20_000).map(|i| (normal(i) as f32, false));
-        let mut all: Vec<(f32, bool)> = goods.chain(bads).collect();
-        all.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let phi = |x: f64| 0.5 * libm::erfc(-x / std::f64::consts::SQRT_2);
-        let (auc, ks) = power(&all);
-        assert!((auc - phi(1.5 / std::f64::consts::SQRT_2)).abs() < 1e-4, "{auc}");
-        assert!((ks - (2.0 * phi(0.75) - 1.0)).abs() < 1e-4, "{ks}");
-    }
 
     #[test]
     fn the_pooled_distance_is_that_of_all_merchants_together() {
@@ -264,13 +156,11 @@ mod tests {
             &[merchant(2.0, 1), merchant(4.0, 1), merchant(6.0, 0)],
             &[merchant(7.0, 1)],
         ];
-        let steps = replications.map(|scored| ScoreSteps::of(scored, 0, 1.0));
+        let steps = replications.map(|scored| ScoreSteps::of(&Ranking::of(scored), 0, 1.0));
         let (ks, without) = pooled_ks(&steps.each_ref(), 1);
         let together = |which: &[usize]| {
-            let mut all: Vec<(f32, bool)> =
-                which.iter().flat_map(|&r| replications[r]).map(|m| (m.score, m.good == 1)).collect();
-            all.sort_by(|a, b| a.0.total_cmp(&b.0));
-            power(&all).1
+            let all: Vec<Scored> = which.iter().flat_map(|&r| replications[r]).copied().collect();
+            rank(&all, 1, &[Group::All])[0].groups[0].ks
         };
         assert_eq!(ks, together(&[0, 1, 2]));
         assert_eq!(without, [together(&[1, 2]), together(&[0, 2]), together(&[0, 1])]);
@@ -308,25 +198,5 @@ mod tests {
             [[1, 0], [1, 0], [2, 0], [2, 1], [2, 3], [2, 3]]
         );
         assert_eq!((counts.below(-5000), counts.below(5000), counts.all()), ([1, 0], [2, 3], [3, 3]));
-    }
-
-    #[test]
-    fn benchmarks_count_the_good_among_the_lowest() {
-        let merchant = |score: f32, quality: f32, good: u64| Scored {
-            score,
-            quality,
-            cell: 0,
-            alive: true,
-            in_book: score > 0.0,
-            good,
-            debt: 0.0,
-            recent_inquiries: 0.0,
-        };
-        let scored = [merchant(3.0, 1.0, 1), merchant(1.0, 2.0, 1), merchant(2.0, 0.0, 0), merchant(-1.0, -9.0, 0)];
-        let ranks = &rank(&scored, 1, &[Group::All])[0].groups[0];
-        assert_eq!(ranks.good_share_of_lowest_scores(1), 1.0);
-        assert_eq!(ranks.good_share_of_lowest_scores(2), 0.5);
-        assert_eq!(ranks.good_share_of_lowest_quality(1), 0.0);
-        assert!(ranks.good_share_of_lowest_quality(0).is_nan());
     }
 }

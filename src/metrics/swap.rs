@@ -4,7 +4,8 @@
 //! 1/64 yuan, changes are alternative minus baseline over the whole study.
 
 use super::money::{Sum, fixed};
-use super::outcome::Outcome;
+use super::outcome::Outcomes;
+use super::set::Set;
 
 /// What happened to a merchant under the two policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,26 +49,81 @@ pub struct SwapCounts {
 /// An alternative's swap sets against the baseline: `[set][bad, good]`.
 pub type SwapSets = [[SwapCounts; 2]; SwapSet::ALL.len()];
 
-/// Adds one merchant.
-pub fn add(sets: &mut SwapSets, mine: &Outcome, baseline: &Outcome) {
-    if !mine.in_book {
-        return;
+/// What the baseline did to a block's opening book. Money in 1/64 yuan.
+#[derive(Clone, Debug)]
+pub struct BaselineOutcomes {
+    lost: Set,
+    opening_balance: [i64; Set::MERCHANTS_MAX],
+    money: [Money; Set::MERCHANTS_MAX],
+}
+
+/// A merchant's money that changes are of.
+#[derive(Clone, Copy, Debug, Default)]
+struct Money {
+    profit: i64,
+    sales_lost: i64,
+    default_exposure: i64,
+}
+
+impl Money {
+    fn of(o: &Outcomes<'_>, merchant: usize) -> Money {
+        let (loss, default_exposure) =
+            if o.defaulted.has(merchant) { (fixed(o.loss[merchant]), o.exposure(merchant)) } else { (0, 0) };
+        let profit = o.income.parts(merchant) - loss - o.remedy_cost.parts(merchant);
+        Money { profit, sales_lost: o.sales_lost.parts(merchant), default_exposure }
     }
-    let set = match (baseline.first_loss.is_some(), mine.first_loss.is_some()) {
-        (false, false) => SwapSet::KeptByBoth,
-        (false, true) => SwapSet::NewlyLost,
-        (true, false) => SwapSet::NewlyKept,
-        (true, true) => SwapSet::LostByBoth,
+}
+
+/// Nobody in the opening book.
+impl Default for BaselineOutcomes {
+    fn default() -> Self {
+        let nothing = Money::default();
+        BaselineOutcomes {
+            lost: Set::default(),
+            opening_balance: [0; Set::MERCHANTS_MAX],
+            money: [nothing; Set::MERCHANTS_MAX],
+        }
+    }
+}
+
+impl BaselineOutcomes {
+    /// Replaces what was kept of another block.
+    pub fn set(&mut self, baseline: &Outcomes<'_>) {
+        self.lost = baseline.lost;
+        for merchant in baseline.book {
+            self.opening_balance[merchant] = fixed(f64::from(baseline.balance_at_opening[merchant]));
+            self.money[merchant] = Money::of(baseline, merchant);
+        }
+    }
+}
+
+/// Adds the opening book of a block; `changed` has all whose money may differ from the baseline's.
+#[inline(always)]
+pub fn add(sets: &mut SwapSets, mine: &Outcomes<'_>, baseline: &BaselineOutcomes, changed: Set) {
+    let kept = mine.book.without(mine.lost);
+    let lost = mine.book & mine.lost;
+    let members = |set: SwapSet| match set {
+        SwapSet::KeptByBoth => kept.without(baseline.lost),
+        SwapSet::NewlyLost => lost.without(baseline.lost),
+        SwapSet::NewlyKept => kept & baseline.lost,
+        SwapSet::LostByBoth => lost & baseline.lost,
     };
-    let exposure = |o: &Outcome| if o.default_month.is_some() { o.exposure_at_default } else { 0.0 };
-    let parts = |yuan: f64| Sum::from(fixed(yuan));
-    let profit = |o: &Outcome| parts(o.income) - parts(o.loss) - parts(o.remedy_cost);
-    let counts = &mut sets[set as usize][usize::from(mine.good)];
-    counts.merchants += 1;
-    counts.opening_balance += parts(mine.balance_at_opening);
-    counts.profit_change += profit(mine) - profit(baseline);
-    counts.sales_lost_change += parts(mine.sales_lost) - parts(baseline.sales_lost);
-    counts.default_exposure_change += parts(exposure(mine)) - parts(exposure(baseline));
+    for set in SwapSet::ALL {
+        let all = members(set);
+        for (counts, members) in sets[set as usize].iter_mut().zip([all.without(mine.good), all & mine.good]) {
+            for merchant in members {
+                counts.merchants += 1;
+                counts.opening_balance += Sum::from(baseline.opening_balance[merchant]);
+            }
+            for merchant in members & changed {
+                let (mine, baseline) = (Money::of(mine, merchant), &baseline.money[merchant]);
+                let change = |mine: i64, baseline: i64| Sum::from(mine) - Sum::from(baseline);
+                counts.profit_change += change(mine.profit, baseline.profit);
+                counts.sales_lost_change += change(mine.sales_lost, baseline.sales_lost);
+                counts.default_exposure_change += change(mine.default_exposure, baseline.default_exposure);
+            }
+        }
+    }
 }
 
 /// Adds another part.

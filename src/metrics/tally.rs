@@ -7,8 +7,9 @@
 use super::counts::{CellCounts, ReasonCounts};
 use super::group::DECILES;
 use super::histories::EventHistories;
-use super::outcome::{Loss, Outcome};
-use super::swap::{self, SwapSets};
+use super::outcome::{Loss, Outcomes};
+use super::set::Set;
+use super::swap::{self, BaselineOutcomes, SwapSets};
 use crate::model::access::Reason;
 
 /// One policy in one replication.
@@ -44,21 +45,36 @@ impl Tally {
         }
     }
 
-    /// Adds one merchant.
-    pub fn add(&mut self, o: &Outcome) {
-        self.cells[usize::from(o.cell)].add(o, self.months);
-        if !o.in_book {
-            return;
+    /// Empties the tally for another replication; its memory stays.
+    pub fn clear(&mut self) {
+        self.cells.fill(CellCounts::default());
+        self.reasons.as_flattened_mut().fill([0; 2]);
+        self.access.fill([0; 2]);
+        self.histories.as_flattened_mut().iter_mut().for_each(EventHistories::clear);
+        self.good_without_consumer_loan_first_losses.fill(0);
+        self.swap_sets = SwapSets::default();
+    }
+
+    /// Adds a block's merchants.
+    #[inline(always)]
+    pub fn add(&mut self, o: &Outcomes<'_>) {
+        CellCounts::add(&mut self.cells, o, self.months);
+        for merchant in o.book {
+            self.histories[usize::from(o.cells[merchant]) / DECILES][usize::from(o.good.has(merchant))].merchants += 1;
         }
-        self.histories[usize::from(o.cell) / DECILES][usize::from(o.good)].add(o, self.months);
-        if let (Some(loss), true, false) = (o.first_loss, o.good, o.held_consumer_loan_at_opening) {
-            self.good_without_consumer_loan_first_losses[loss as usize] += 1;
+        for merchant in o.book & (o.lost | o.defaulted) {
+            let segment = &mut self.histories[usize::from(o.cells[merchant]) / DECILES];
+            segment[usize::from(o.good.has(merchant))].add_events(o, merchant, self.months);
+        }
+        for merchant in (o.good & o.lost).without(o.held_consumer_loan_at_opening) {
+            self.good_without_consumer_loan_first_losses[o.first_loss[merchant] as usize] += 1;
         }
     }
 
-    /// Adds one merchant to the swap sets against the baseline.
-    pub fn add_swap(&mut self, mine: &Outcome, baseline: &Outcome) {
-        swap::add(&mut self.swap_sets, mine, baseline);
+    /// Adds a block's merchants to the swap sets against the baseline; `changed` has all whose money may differ from the baseline's.
+    #[inline(always)]
+    pub fn add_swap(&mut self, mine: &Outcomes<'_>, baseline: &BaselineOutcomes, changed: Set) {
+        swap::add(&mut self.swap_sets, mine, baseline, changed);
     }
 
     /// The histories of every segment together: bad, good.
@@ -83,7 +99,7 @@ impl Tally {
     /// Adds another part of the same replication and policy.
     pub fn merge(&mut self, other: &Tally) {
         for (mine, theirs) in self.cells.iter_mut().zip(&other.cells) {
-            *mine += *theirs;
+            *mine += theirs;
         }
         for (mine, theirs) in self.reasons.as_flattened_mut().iter_mut().zip(other.reasons.as_flattened()) {
             add_each(mine, theirs);

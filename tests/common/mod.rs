@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test uses its part")]
 
 pub mod binormal;
+pub mod outcome;
 pub mod reference;
 
 use std::collections::HashMap;
@@ -202,7 +203,7 @@ pub fn by_reference(plan: &Plan, seed: u64, replication: u32, merchants: u32) ->
     let mut counts = ReplicationCounts::new(plan);
     for number in 0..merchants {
         let lived = reference::live(plan, &keys, &given, replication, number);
-        reference::add_to(&mut counts.tallies, &lived);
+        reference::add_to(&mut counts.tallies, &lived, plan.timeline.months);
         counts.scored.push(lived.scored);
     }
     counts

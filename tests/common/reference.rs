@@ -7,12 +7,13 @@ mod month;
 mod person;
 mod state;
 
+use super::outcome::{self, Outcome};
 use month::{Draws, Events, Month, run_month};
 use person::Person;
 use state::{Access, Merchant};
 use swapset::internals::environment::Conditions;
 use swapset::internals::kernel::ReplicationConditions;
-use swapset::internals::metrics::outcome::{Loss, Outcome, Scored, Workout};
+use swapset::internals::metrics::outcome::{Loss, Scored, Workout};
 use swapset::internals::metrics::tally::Tally;
 use swapset::internals::model::terms::Terms;
 use swapset::internals::plan::Plan;
@@ -243,13 +244,13 @@ fn nothing_yet(before: &Before) -> Outcome {
 }
 
 /// Adds a lived merchant to the tallies of every policy.
-pub fn add_to(tallies: &mut [Tally], lived: &Lived) {
+pub fn add_to(tallies: &mut [Tally], lived: &Lived, months: u32) {
     for (index, tally) in tallies.iter_mut().enumerate() {
         let (outcome, losses) = &lived.policies[index];
-        tally.add(outcome);
+        outcome::add(tally, outcome, months);
         tally.add_losses(losses);
         if index > 0 {
-            tally.add_swap(outcome, &lived.policies[0].0);
+            outcome::add_swap(tally, outcome, &lived.policies[0].0);
         }
         for (month, &active) in lived.access[index].iter().enumerate() {
             tally.access[month][0] += i64::from(active && outcome.in_book);

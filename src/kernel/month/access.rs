@@ -1,13 +1,14 @@
 //! Steps 6 to 10: score, line, access, responses, and what is recorded for the results.
 
 use super::inputs::{MonthInputs, RunKind};
+use crate::kernel::history::of_group;
 use crate::kernel::state::State;
-use crate::kernel::words::{MerchantFlags, flags};
+use crate::metrics::set::Set;
 use crate::model::access::{Access, Circumstances, Decision, next_access};
 use crate::model::merchant_loan::{Watched, headroom, line_passes, triggers};
 use crate::model::scorecard::{Seen, month_score, next_smoothed};
 use crate::model::{borrowing, intervention};
-use crate::simd::Lanes;
+use crate::simd::{LANES, Lanes};
 
 impl State {
     /// Steps 6 and 7 of the twin, whose access never changes.
@@ -101,7 +102,7 @@ impl State {
                     self.supply_documents(m, g, unasked);
                 }
                 let without = one - active;
-                self.line_halved |= flags::<L>(g, (self.line.load::<L>(g) * active).lt(self.half_line.load(g)));
+                self.line_halved |= of_group::<L>(g, (self.line.load::<L>(g) * active).lt(self.half_line.load(g)));
                 if L::any(without.is_set()) {
                     let (need, alternative) = (self.need.load(g), self.alternative.load(g));
                     let live_revenue = m.world.revenue.load::<L>(g) * alive;
@@ -117,9 +118,9 @@ impl State {
             }
         }
         if m.kind == RunKind::Policy {
-            let active = self.with_access::<L>(m.groups);
-            self.access_history.add(active);
-            self.access.push([active & self.book, active & self.good].map(MerchantFlags::count_ones));
+            let with_access = self.with_access::<L>(m.groups);
+            self.access_history.add(Set::first(m.groups * LANES).without(with_access));
+            self.access.push([with_access & self.book, with_access & self.good].map(Set::count));
         }
     }
 

@@ -3,7 +3,6 @@
 
 use super::inputs::{MonthInputs, RunKind};
 use crate::kernel::state::State;
-use crate::kernel::words::is_set;
 use crate::metrics::outcome::Loss;
 use crate::model::access::{Circumstances, reason_code};
 use crate::model::merchant_loan::reduced_line;
@@ -163,12 +162,8 @@ impl State {
 
     #[inline(always)]
     fn note_loss<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, merchant: usize, code: usize) {
-        if is_set(self.book, merchant) {
-            self.losses.push(Loss {
-                cell: m.lives.cells[merchant],
-                reason: code as u8,
-                good: is_set(self.good, merchant),
-            });
+        if self.book.has(merchant) {
+            self.losses.push(Loss { cell: m.lives.cells[merchant], reason: code as u8, good: self.good.has(merchant) });
         }
         if self.first_loss.get(merchant) == 0.0 {
             self.first_loss.set(merchant, m.month as f32);
