@@ -75,7 +75,7 @@ impl Lives {
         self.distress_start.store(group, life.distress_start);
     }
 
-    /// Each merchant's number among one number a segment.
+    /// The number of each merchant's segment; `numbers` has one for each, in order.
     #[inline(always)]
     pub fn by_segment<L: Lanes>(&self, group: usize, mut numbers: impl Iterator<Item = f64>) -> L {
         let segment = self.segment.load::<L>(group);
