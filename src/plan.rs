@@ -14,6 +14,7 @@ use crate::model::phase::Stretch;
 use crate::model::terms::Terms;
 use crate::model::{EconomyDraws, GoodDefinition, Policy, Scenario, padded};
 use crate::population::Population;
+use crate::simd::Real;
 
 /// The work of a study, the same for every replication.
 #[derive(Clone, Debug)]
@@ -104,7 +105,7 @@ impl Plan {
             good_definition: scenario.good_definition,
             economy,
             paths,
-            population: Population::new(&baseline.segments).expect("validated shares sum to 1"),
+            population: Population::new(&baseline.segments),
             segments: scenario.segment_names.len(),
             decile_bounds: decile_bounds(baseline),
             worlds,
@@ -190,9 +191,13 @@ fn decile_bounds(policy: &Policy) -> [f64; DECILES - 1] {
 
 impl Plan {
     /// The cell of a merchant: segment and revenue decile together, `segment·10 + decile`.
-    pub fn cell(&self, segment: usize, log_revenue: f64) -> u16 {
-        let decile = self.decile_bounds.iter().filter(|&&bound| log_revenue >= bound).count();
-        (segment * DECILES + decile) as u16
+    #[inline(always)]
+    pub fn cell<F: Real>(&self, segment: F, log_revenue: F) -> F {
+        let mut cell = segment * F::of(DECILES as f64);
+        for &bound in &self.decile_bounds {
+            cell = cell + F::flag(F::of(bound).le(log_revenue));
+        }
+        cell
     }
 
     /// How many cells there are.

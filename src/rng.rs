@@ -5,8 +5,8 @@
 //! merchant has the same life in every study with the same seed.
 //!
 //! [`philox`] is the plain form, [`philox_lanes`] a vector of counters at once. [`Stream`] implements rand's generator traits for
-//! draws made once (a merchant's traits, the economy's shocks), with the month's word of the counter numbering the blocks of
-//! the stream.
+//! draws made once (the economy's shocks, a study's design), with the month's word of the counter numbering the blocks of the
+//! stream. A merchant's traits are such a stream too, read by the kernel for a vector of merchants at a time.
 
 use crate::simd::Lanes;
 use rand::rand_core::block::{BlockRng, Generator};

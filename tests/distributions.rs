@@ -96,8 +96,8 @@ fn inquiries_are_poisson_up_to_their_maximum() {
     }
 }
 
-fn lives() -> Vec<Life> {
-    let population = Population::new(&published_baseline().segments).unwrap();
+fn lives() -> Vec<Life<f64>> {
+    let population = Population::new(&published_baseline().segments);
     let keys = RoundKeys::new(99);
     (0..DRAWS / 4).map(|merchant| population.life(&keys, 5, merchant)).collect()
 }
@@ -105,7 +105,7 @@ fn lives() -> Vec<Life> {
 #[test]
 fn every_trait_has_its_distribution() {
     let lives = lives();
-    let normals: [fn(&Life) -> f64; 9] = [
+    let normals: [fn(&Life<f64>) -> f64; 9] = [
         |l| l.quality,
         |l| l.revenue_own,
         |l| l.personal_own,
@@ -120,7 +120,7 @@ fn every_trait_has_its_distribution() {
         let p = kolmogorov(lives.iter().map(of).collect(), phi);
         assert!(p > 1e-3, "normal {index}: p = {p}");
     }
-    let uniforms: [fn(&Life) -> f64; 7] = [
+    let uniforms: [fn(&Life<f64>) -> f64; 7] = [
         |l| l.holder_uniform,
         |l| l.positioning_uniform,
         |l| l.appeal_uniform,
@@ -140,12 +140,12 @@ fn segments_come_in_their_shares_and_traits_are_independent() {
     let lives = lives();
     let shares: Vec<f64> = published_baseline().segments.iter().map(|segment| segment.share).collect();
     let observed: Vec<f64> =
-        (0..shares.len()).map(|k| lives.iter().filter(|life| life.segment == k).count() as f64).collect();
+        (0..shares.len()).map(|k| lives.iter().filter(|life| life.segment_index() == k).count() as f64).collect();
     let expected: Vec<f64> = shares.iter().map(|share| share * lives.len() as f64).collect();
     assert!(chi_square(&observed, &expected) > 1e-3);
     let n = lives.len() as f64;
     for (a, b) in [(0, 1), (0, 4), (0, 8), (1, 2), (3, 7), (6, 8)] {
-        let value = |life: &Life, which: usize| {
+        let value = |life: &Life<f64>, which: usize| {
             [
                 life.quality,
                 life.revenue_own,

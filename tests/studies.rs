@@ -224,13 +224,13 @@ fn merchants_of_two_mixes_are_the_same_but_for_their_segment() {
     for (segment, share) in half_rural.iter_mut().zip([0.2, 0.2, 0.1, 0.5]) {
         segment.share = share;
     }
-    let (today, mixed) = (Population::new(&baseline).unwrap(), Population::new(&half_rural).unwrap());
+    let (today, mixed) = (Population::new(&baseline), Population::new(&half_rural));
     let keys = RoundKeys::new(5);
     let mut agree = 0;
     for merchant in 0..2000 {
         let (a, b) = (today.life(&keys, 0, merchant), mixed.life(&keys, 0, merchant));
         agree += u32::from(a.segment == b.segment);
-        assert_eq!(Life { segment: 0, ..a }, Life { segment: 0, ..b });
+        assert_eq!(Life { segment: 0.0, ..a }, Life { segment: 0.0, ..b });
     }
     assert!((500..2000).contains(&agree), "{agree} of 2000 agree");
 }

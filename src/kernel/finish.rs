@@ -34,9 +34,9 @@ impl TwinOutcome {
     /// From a finished twin.
     pub fn of(definition: GoodDefinition, twin: &State, opening: &State, lives: &Lives) -> TwinOutcome {
         let mut good = [false; BLOCK_MAX];
-        for (merchant, (good, life)) in good.iter_mut().zip(&lives.lives).enumerate() {
+        for (merchant, good) in good.iter_mut().enumerate().take(lives.merchants) {
             let alive = |state: &State| state.alive.get(merchant) > 0.0;
-            *good = definition.is_good(alive(opening), alive(twin), life.quality);
+            *good = definition.is_good(alive(opening), alive(twin), f64::from(lives.quality.get(merchant)));
         }
         TwinOutcome { good, default_month: twin.default_month, exposure_at_default: twin.exposure_at_default }
     }

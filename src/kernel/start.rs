@@ -1,6 +1,6 @@
 //! Initial states: before the first burn-in month, of a twin, and of a policy.
 
-use super::column::{BLOCK_MAX, MerchantColumn};
+use super::column::BLOCK_MAX;
 use super::constants::Constants;
 use super::history::{AccessHistory, of_group};
 use super::life::Lives;
@@ -25,13 +25,18 @@ impl State {
     ) {
         let p = &policy.parameters;
         self.set_for_life::<L>(constants, policy, world, lives, groups);
-        let holder_utilisation = consumer_loan::utilisation_at_start(&p.consumer_loan);
+        // Padding merchants are dead.
         self.alive.fill(0.0);
-        for (merchant, life) in lives.lives.iter().enumerate() {
-            let holds = consumer_loan::holds_at_start(&p.consumer_loan, life.holder_uniform);
+        for merchant in 0..lives.merchants {
             self.alive.set(merchant, 1.0);
-            self.holds_consumer_loan.set(merchant, if holds { 1.0 } else { 0.0 });
-            self.utilisation.set(merchant, if holds { holder_utilisation as f32 } else { 0.0 });
+        }
+        let holder_utilisation = L::of(consumer_loan::utilisation_at_start(&p.consumer_loan));
+        for group in 0..groups {
+            let holds =
+                consumer_loan::holds_at_start(&constants.p.consumer_loan, lives.holder_uniform.load::<L>(group));
+            let holds = L::flag(holds) * self.alive.load(group);
+            self.holds_consumer_loan.store(group, holds);
+            self.utilisation.store(group, holds * holder_utilisation);
         }
         self.inquiries.fill(borrowing::initial_inquiries(&p.inquiries) as f32);
         for column in [
@@ -86,14 +91,9 @@ impl State {
         lives: &Lives,
         groups: usize,
     ) {
-        let (mut arrears_shift, mut cutoff_shift) = (MerchantColumn::default(), MerchantColumn::default());
-        for (merchant, life) in lives.lives.iter().enumerate() {
-            let segment = &policy.segments[life.segment];
-            arrears_shift.set(merchant, segment.arrears_shift as f32);
-            cutoff_shift.set(merchant, segment.cutoff_shift as f32);
-        }
         for group in 0..groups {
             let (zero, one) = (L::of(0.0), L::of(1.0));
+            let segment = lives.segments::<L>(group, &policy.segments);
             let quality = lives.quality.load::<L>(group);
             let error = lives.score_error.load::<L>(group);
             let personal = world.personal.load::<L>(group);
@@ -102,13 +102,13 @@ impl State {
             self.inquiry_life.store(group, inquiry);
             let high_cost = borrowing::high_cost_log_probability_for_life(&c.p.high_cost, c.log_high_cost, literacy);
             self.high_cost_life.store(group, high_cost);
-            let miss = arrears::miss_log_odds_for_life(&c.p.arrears, arrears_shift.load::<L>(group), quality);
+            let miss = arrears::miss_log_odds_for_life(&c.p.arrears, segment.arrears_shift, quality);
             self.miss_life.store(group, miss);
             let plain = scorecard::log_odds_for_life(&c.p.score, quality, error, personal, zero);
             self.score_life.store(group, plain);
             let documented = scorecard::log_odds_for_life(&c.p.score, quality, error, personal, one);
             self.score_life_with_documents.store(group, documented);
-            self.cutoff.store(group, neutral_cutoff(c.cutoff, cutoff_shift.load(group)));
+            self.cutoff.store(group, neutral_cutoff(c.cutoff, segment.cutoff_shift));
             let subject = subject_to_rule(&c.p.positioning, lives.positioning_uniform.load::<L>(group));
             self.subject_to_rule.store(group, L::flag(subject));
             let heeds = intervention::heeds_warning(&c.p.responses, lives.repair_uniform.load::<L>(group));

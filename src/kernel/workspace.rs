@@ -74,7 +74,7 @@ impl Workspace {
         lost.clear();
         kept.clear();
 
-        lives.draw(block);
+        lives.draw::<L>(block, groups);
         draws.draw::<L>(block, groups);
         worlds.resize_with(plan.worlds.len(), World::default);
         for (index, terms) in plan.worlds.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! What does not depend on the policy: revenue, distress, literacy and the consumer line of a block's merchants under one scenario.
 
 use super::block::MerchantBlock;
-use super::column::{BLOCK_MAX, MerchantColumn};
+use super::column::MerchantColumn;
 use super::draws::Draws;
 use super::life::Lives;
 use crate::model::phase::Stretch;
@@ -67,39 +67,45 @@ impl World {
         first_world: Option<&World>,
         groups: usize,
     ) {
-        self.set_for_life(&terms.own, lives);
+        self.set_for_life::<L>(&terms.own, lives, groups);
         self.months.resize_with(block.plan.timeline.simulated(), WorldMonth::default);
+        // The terms that columns by segment were last set for.
+        let mut set_for: Option<&Policy> = None;
         let mut shocks = match first_world {
             Some(first) => first.at_opening,
             None => {
-                let mut shocks = Shocks::start(&terms.own, lives);
+                let mut shocks = Shocks::start::<L>(&terms.own, lives, groups);
+                self.set_terms::<L>(&terms.own, lives, groups);
+                set_for = Some(&terms.own);
                 let burn_in = 1 - block.plan.timeline.seasoning as i32..=0;
-                self.stretch::<L>(block, &terms.own, lives, draws, economy, burn_in, &mut shocks, groups);
+                self.stretch::<L>(block, &terms.own, draws, economy, burn_in, &mut shocks, groups);
                 shocks
             }
         };
         self.at_opening = shocks;
         for Stretch { from, to, policy } in &terms.stretches {
+            if set_for.is_none_or(|before| !same_terms(before, policy)) {
+                self.set_terms::<L>(policy, lives, groups);
+            }
+            set_for = Some(policy);
             let months = *from as i32..=*to as i32;
-            self.stretch::<L>(block, policy, lives, draws, economy, months, &mut shocks, groups);
+            self.stretch::<L>(block, policy, draws, economy, months, &mut shocks, groups);
         }
     }
 
-    /// Draws months with the same terms.
+    /// Draws months with the same terms, whose columns by segment are set.
     #[inline(always)]
     #[expect(clippy::too_many_arguments, reason = "each is one of the kernel's few tables")]
     fn stretch<L: Lanes>(
         &mut self,
         block: &MerchantBlock<'_>,
         policy: &Policy,
-        lives: &Lives,
         draws: &Draws,
         economy: &[f64],
         months: RangeInclusive<i32>,
         shocks: &mut Shocks,
         groups: usize,
     ) {
-        self.set_terms(policy, lives);
         let revenue_persistence = L::of(policy.parameters.revenue.persistence);
         let p = policy.parameters.distress;
         let distress_persistence = L::of(p.persistence);
@@ -135,47 +141,55 @@ impl World {
     }
 
     /// Each merchant's numbers by its segment that terms of a month decide.
-    fn set_terms(&mut self, policy: &Policy, lives: &Lives) {
+    #[inline(always)]
+    fn set_terms<L: Lanes>(&mut self, policy: &Policy, lives: &Lives, groups: usize) {
         let persistence = policy.parameters.revenue.persistence;
-        for (merchant, life) in lives.lives.iter().enumerate() {
-            let segment = &policy.segments[life.segment];
-            let innovation = revenue::innovation_sd(persistence, segment.revenue_sd);
-            self.innovation_sd.set(merchant, innovation as f32);
-            self.cyclicality.set(merchant, segment.cyclicality as f32);
-            for (column, season) in self.seasons.iter_mut().zip(&policy.seasons[life.segment]) {
-                column.set(merchant, *season as f32);
+        for group in 0..groups {
+            let segment = lives.segments::<L>(group, &policy.segments);
+            self.innovation_sd.store(group, revenue::innovation_sd(persistence, segment.revenue_sd));
+            self.cyclicality.store(group, segment.cyclicality);
+            for (month, column) in self.seasons.iter_mut().enumerate() {
+                let season = lives.by_segment::<L>(group, policy.seasons.iter().map(|season| season[month]));
+                column.store(group, season);
             }
         }
     }
 
-    fn set_for_life(&mut self, policy: &Policy, lives: &Lives) {
-        let p = &policy.parameters;
-        // Padding merchants are dead; they get harmless numbers.
-        for merchant in lives.lives.len()..BLOCK_MAX {
-            self.revenue.set(merchant, 1.0);
-        }
-        for (merchant, life) in lives.lives.iter().enumerate() {
-            let segment = &policy.segments[life.segment];
-            let log_revenue = merchant::log_revenue(&p.traits, segment, life.quality, life.revenue_own);
-            let personal = merchant::correlated(p.traits.personal_quality, life.quality, life.personal_own);
-            let literacy = merchant::correlated(p.traits.literacy_quality, life.quality, life.literacy_own);
-            let line = consumer_loan::line(&p.consumer_loan, log_revenue, personal, life.line_own);
-            self.revenue.set(merchant, merchant::revenue(log_revenue) as f32);
-            self.consumer_line.set(merchant, line as f32);
-            self.personal.set(merchant, personal as f32);
-            self.literacy.set(merchant, literacy as f32);
+    #[inline(always)]
+    fn set_for_life<L: Lanes>(&mut self, policy: &Policy, lives: &Lives, groups: usize) {
+        let traits = &policy.parameters.traits;
+        let consumer_loan = policy.parameters.consumer_loan.map(|value| L::of(value));
+        for group in 0..groups {
+            let segment = lives.segments::<L>(group, &policy.segments);
+            let quality = lives.quality.load::<L>(group);
+            let log_revenue = merchant::log_revenue(traits, &segment, quality, lives.revenue_own.load(group));
+            let personal = merchant::correlated(traits.personal_quality, quality, lives.personal_own.load(group));
+            let literacy = merchant::correlated(traits.literacy_quality, quality, lives.literacy_own.load(group));
+            let line = consumer_loan::line(&consumer_loan, log_revenue, personal, lives.line_own.load(group));
+            self.revenue.store(group, merchant::revenue(log_revenue));
+            self.consumer_line.store(group, line);
+            self.personal.store(group, personal);
+            self.literacy.store(group, literacy);
         }
     }
 }
 
+/// Whether [`World::set_terms`] sets the same under both.
+fn same_terms(a: &Policy, b: &Policy) -> bool {
+    a.parameters.revenue.persistence == b.parameters.revenue.persistence
+        && a.segments == b.segments
+        && a.seasons == b.seasons
+}
+
 impl Shocks {
     /// One month before the first burn-in month.
-    fn start(policy: &Policy, lives: &Lives) -> Shocks {
-        let mut shocks = Shocks::default();
-        for (merchant, life) in lives.lives.iter().enumerate() {
-            let revenue_sd = policy.segments[life.segment].revenue_sd;
-            shocks.own.set(merchant, revenue::own_shock_at_start(revenue_sd, life.revenue_start) as f32);
-            shocks.distress.set(merchant, life.distress_start as f32);
+    #[inline(always)]
+    fn start<L: Lanes>(policy: &Policy, lives: &Lives, groups: usize) -> Shocks {
+        let mut shocks = Shocks { distress: lives.distress_start, ..Shocks::default() };
+        for group in 0..groups {
+            let revenue_sd = lives.segments::<L>(group, &policy.segments).revenue_sd;
+            let own = revenue::own_shock_at_start(revenue_sd, lives.revenue_start.load(group));
+            shocks.own.store(group, own);
         }
         shocks
     }

@@ -54,17 +54,19 @@ pub enum Opening {
 const LINE_FLOOR: f64 = 0.1;
 
 /// The line Lc for life from log revenue m, personal credit p and a standard normal.
-pub fn line(p: &ConsumerLoan<f64>, log_revenue: f64, personal: f64, own: f64) -> f64 {
+#[inline(always)]
+pub fn line<F: Real>(p: &ConsumerLoan<F>, log_revenue: F, personal: F, own: F) -> F {
     let log_line = p.line_log_mean
         + p.line_revenue * (log_revenue - p.line_revenue_reference)
         + p.line_log_sd * own
         + p.line_personal * personal;
-    libm::exp(log_line).max(p.line_min).min(p.line_max)
+    log_line.exp().max(p.line_min).min(p.line_max)
 }
 
 /// Whether a merchant with this uniform holds a consumer loan before the first burn-in month.
-pub fn holds_at_start(p: &ConsumerLoan<f64>, uniform: f64) -> bool {
-    uniform < p.initial_share
+#[inline(always)]
+pub fn holds_at_start<F: Real>(p: &ConsumerLoan<F>, uniform: F) -> F::Mask {
+    uniform.lt(p.initial_share)
 }
 
 /// The used share of a holder before the first burn-in month.

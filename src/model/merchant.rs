@@ -35,12 +35,14 @@ parameters! {
 }
 
 /// A standard normal trait that correlates by `c` with `quality`: `c·q + sqrt(1-c²)·e`.
-pub fn correlated(c: f64, quality: f64, own: f64) -> f64 {
-    c * quality + (1.0 - c * c).sqrt() * own
+#[inline(always)]
+pub fn correlated<F: Real>(c: f64, quality: F, own: F) -> F {
+    F::of(c) * quality + F::of((1.0 - c * c).sqrt()) * own
 }
 
 /// Log monthly revenue m.
-pub fn log_revenue(p: &Traits<f64>, segment: &Segment<f64>, quality: f64, own: f64) -> f64 {
+#[inline(always)]
+pub fn log_revenue<F: Real>(p: &Traits<f64>, segment: &Segment<F>, quality: F, own: F) -> F {
     segment.log_revenue_mean + segment.log_revenue_sd * correlated(p.revenue_quality, quality, own)
 }
 
@@ -48,8 +50,9 @@ pub fn log_revenue(p: &Traits<f64>, segment: &Segment<f64>, quality: f64, own: f
 pub const REVENUE_MAX: f64 = 1e12;
 
 /// R, normal monthly revenue in yuan.
-pub fn revenue(log_revenue: f64) -> f64 {
-    libm::exp(log_revenue).min(REVENUE_MAX)
+#[inline(always)]
+pub fn revenue<F: Real>(log_revenue: F) -> F {
+    log_revenue.exp().min(F::of(REVENUE_MAX))
 }
 
 /// The mean of R over all merchants: of a mix of lognormal distributions, `Σ share·exp(mean + sd²/2)`.
@@ -89,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_correlated_trait_keeps_unit_variance() {
-        assert!((correlated(0.6, 1.0, 0.0) - 0.6).abs() < 1e-15);
-        assert!((correlated(0.6, 0.0, 1.0) - 0.8).abs() < 1e-15);
+        assert!((correlated(0.6, 1.0, 0.0f64) - 0.6).abs() < 1e-15);
+        assert!((correlated(0.6, 0.0, 1.0f64) - 0.8).abs() < 1e-15);
     }
 }

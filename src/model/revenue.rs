@@ -38,13 +38,15 @@ pub fn next_own_shock<F: Real>(persistence: F, innovation_sd: F, u: F, shock: F)
 }
 
 /// u before the first burn-in month, from a standard normal.
-pub fn own_shock_at_start(revenue_sd: f64, shock: f64) -> f64 {
+#[inline(always)]
+pub fn own_shock_at_start<F: Real>(revenue_sd: F, shock: F) -> F {
     revenue_sd * shock
 }
 
 /// `revenue_sd_k·sqrt(1-ρ²)`, the innovation's standard deviation that keeps u's at `revenue_sd_k`.
-pub fn innovation_sd(persistence: f64, revenue_sd: f64) -> f64 {
-    revenue_sd * (1.0 - persistence * persistence).sqrt()
+#[inline(always)]
+pub fn innovation_sd<F: Real>(persistence: f64, revenue_sd: F) -> F {
+    revenue_sd * F::of((1.0 - persistence * persistence).sqrt())
 }
 
 /// y0, the log deviation before the effect of losing credit.

@@ -115,7 +115,7 @@ pub fn inverse_normal<L: Lanes>(u: L) -> L {
     p * x * L::of(std::f64::consts::SQRT_2)
 }
 
-/// The same in double precision, for the reference model and for draws made once a replication or merchant.
+/// The same in double precision, for the reference model and for draws made once a replication.
 pub fn inverse_normal_f64(u: f64) -> f64 {
     const A: [f64; 8] = [
         2_509.080_928_730_122_7,

@@ -42,7 +42,7 @@ struct Background<'a> {
     keys: &'a RoundKeys,
     replication: u32,
     number: u32,
-    life: Life,
+    life: Life<f64>,
 }
 
 impl Background<'_> {
@@ -96,7 +96,7 @@ pub fn live(plan: &Plan, keys: &RoundKeys, given: &ReplicationConditions, replic
         .map(|(twin, months)| background.twin(&twin.terms, &opening, default, months))
         .collect();
     let is_good = |twin: usize| plan.good_definition.is_good(opening.alive, twins[twin].is_none(), life.quality);
-    let cell = plan.cell(life.segment, Person::new(baseline, 0, &life).revenue.ln());
+    let cell = plan.cell(life.segment, Person::new(baseline, 0, &life).revenue.ln()) as u16;
 
     let (mut policies, mut access) = (Vec::new(), Vec::new());
     for (planned, months) in plan.policies.iter().zip(&given.policies) {

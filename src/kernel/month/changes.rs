@@ -2,6 +2,7 @@
 //! supplied unasked; and what each costs the lender.
 
 use super::inputs::{MonthInputs, RunKind};
+use crate::kernel::column::MerchantColumn;
 use crate::kernel::state::State;
 use crate::metrics::outcome::Loss;
 use crate::model::access::{Circumstances, reason_code};
@@ -13,8 +14,7 @@ impl State {
     /// Counts pending appeals of a vector down and decides those that are due.
     #[inline(always)]
     pub fn decide_appeals<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, group: usize) {
-        let p = &m.policy.parameters;
-        for merchant in group * LANES..((group + 1) * LANES).min(m.lives.lives.len()) {
+        for merchant in group * LANES..(group + 1) * LANES {
             let left = self.appeal_in.get(merchant);
             if left == 0.0 {
                 continue;
@@ -24,9 +24,8 @@ impl State {
             if left > 1.0 || self.active.get(merchant) > 0.0 || self.alive.get(merchant) == 0.0 {
                 continue;
             }
-            let life = &m.lives.lives[merchant];
             let passes = response::appeal_restores::<f64>(
-                response::review_passes(&p.responses, life.quality, life.review_own),
+                review_passes(m, merchant),
                 true,
                 true,
                 f64::from(self.missed_in_a_row.get(merchant)),
@@ -46,11 +45,10 @@ impl State {
         about.store(&mut suspended);
         for (lane, _) in suspended.iter().enumerate().filter(|(_, flag)| **flag > 0.0) {
             let merchant = group * LANES + lane;
-            let life = &m.lives.lives[merchant];
-            if self.alive.get(merchant) == 0.0 || !response::responds(p.appeal, p.notification, life.appeal_uniform) {
+            if self.alive.get(merchant) == 0.0 || !responds(m, p.appeal, &m.lives.appeal_uniform, merchant) {
                 continue;
             }
-            let passes = response::review_passes(p, life.quality, life.review_own);
+            let passes = review_passes(m, merchant);
             self.note_appeal(m, merchant, passes);
             if passes {
                 self.reinstate(m, merchant);
@@ -142,20 +140,20 @@ impl State {
         if m.c.sends_notices {
             self.pay(m, merchant, m.policy.parameters.costs.notice);
         }
-        let life = &m.lives.lives[merchant];
-        let responds = |probability, uniform| response::responds(probability, p.notification, uniform);
+        let lives = m.lives;
+        let responds = |probability, uniforms| responds(m, probability, uniforms, merchant);
         // An appeal of a suspension that was decided before the cut is not tried again.
         let is_decided = m.c.decides_before_the_cut && self.months_suspended.get(merchant) > 0.0;
-        if !is_decided && responds(p.appeal, life.appeal_uniform) {
+        if !is_decided && responds(p.appeal, &lives.appeal_uniform) {
             self.appeal_in.set(merchant, p.appeal_delay_months as f32);
         }
-        if responds(p.repair, life.repair_uniform) {
+        if responds(p.repair, &lives.repair_uniform) {
             self.repairing.set(merchant, 1.0);
         }
-        if responds(p.documents, life.documents_uniform) {
+        if responds(p.documents, &lives.documents_uniform) {
             self.supply(m, merchant);
         }
-        if responds(p.alternative_finance, life.alternative_uniform) {
+        if responds(p.alternative_finance, &lives.alternative_uniform) {
             self.alternative.set(merchant, 1.0);
         }
     }
@@ -172,4 +170,18 @@ impl State {
             self.first_loss_suspends.set(merchant, self.months_suspended.get(merchant).min(1.0));
         }
     }
+}
+
+/// Whether a merchant responds to a loss, by its uniform for life.
+#[inline(always)]
+fn responds<L>(m: &MonthInputs<'_, L>, probability: f64, uniforms: &MerchantColumn, merchant: usize) -> bool {
+    let notification = m.policy.parameters.responses.notification;
+    response::responds(probability, notification, f64::from(uniforms.get(merchant)))
+}
+
+/// Whether the reviewer of an appeal passes a merchant.
+#[inline(always)]
+fn review_passes<L>(m: &MonthInputs<'_, L>, merchant: usize) -> bool {
+    let [quality, own] = [&m.lives.quality, &m.lives.review_own].map(|column| f64::from(column.get(merchant)));
+    response::review_passes(&m.policy.parameters.responses, quality, own)
 }

@@ -120,8 +120,8 @@ pub fn run_month(person: &Person, s: &mut Merchant, month: &Month) -> Events {
 /// Step 2.
 fn revenue(person: &Person, s: &mut Merchant, month: &Month, events: &mut Events) -> Course {
     let p = &person.policy.parameters;
-    let segment = &person.policy.segments[person.life.segment];
-    let season = person.policy.seasons[person.life.segment][month.calendar];
+    let segment = &person.policy.segments[person.life.segment_index()];
+    let season = person.policy.seasons[person.life.segment_index()][month.calendar];
     let was_active = s.is_active();
     let lost = s.ever_active && !was_active;
 
@@ -232,7 +232,8 @@ fn balance_and_arrears(person: &Person, s: &mut Merchant, month: &Month, course:
     let owed = s.utilisation * s.consumer_line + s.balance + s.high_cost * p.high_cost.size * person.revenue;
     let a = &p.arrears;
     s.debt = (owed / course.revenue).min(a.debt_max);
-    let log_odds = a.base + person.policy.segments[person.life.segment].arrears_shift - a.quality * person.life.quality
+    let log_odds = a.base + person.policy.segments[person.life.segment_index()].arrears_shift
+        - a.quality * person.life.quality
         + a.gap * course.gap
         - a.economy * month.now.index
         + a.distress * s.distress

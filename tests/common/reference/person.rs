@@ -11,7 +11,7 @@ use swapset::internals::population::Life;
 pub struct Person<'a> {
     /// The terms of the month.
     pub policy: &'a Policy,
-    pub life: &'a Life,
+    pub life: &'a Life<f64>,
     /// R.
     pub revenue: f64,
     /// p.
@@ -35,10 +35,10 @@ fn correlated(c: f64, quality: f64, own: f64) -> f64 {
 
 impl<'a> Person<'a> {
     /// Traits come from the policy's own values, everything else from the terms of the month.
-    pub fn new(terms: &'a Terms, month: i32, life: &'a Life) -> Self {
+    pub fn new(terms: &'a Terms, month: i32, life: &'a Life<f64>) -> Self {
         let own = &terms.own;
         let (traits, loan, q) = (&own.parameters.traits, &own.parameters.consumer_loan, life.quality);
-        let segment = &own.segments[life.segment];
+        let segment = &own.segments[life.segment_index()];
         let m =
             segment.log_revenue_mean + segment.log_revenue_sd * correlated(traits.revenue_quality, q, life.revenue_own);
         let personal = correlated(traits.personal_quality, q, life.personal_own);
@@ -79,7 +79,7 @@ impl<'a> Person<'a> {
 
     /// The cut-off before any adjustment.
     pub fn neutral_cutoff(&self) -> f64 {
-        self.policy.parameters.merchant_loan.cutoff + self.policy.segments[self.life.segment].cutoff_shift
+        self.policy.parameters.merchant_loan.cutoff + self.policy.segments[self.life.segment_index()].cutoff_shift
     }
 
     /// The rate at which the lender would lend at a score.

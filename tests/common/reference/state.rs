@@ -68,7 +68,7 @@ impl Merchant {
             balance: 0.0,
             line: 0.0,
             missed_in_a_row: 0,
-            own_shock: person.policy.segments[life.segment].revenue_sd * life.revenue_start,
+            own_shock: person.policy.segments[life.segment_index()].revenue_sd * life.revenue_start,
             distress: life.distress_start,
             drag: 0.0,
             trend: 0.0,
