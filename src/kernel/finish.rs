@@ -1,7 +1,7 @@
 //! A finished block: what its twins did, the scores of month 0, and each merchant's outcome under a policy, added to the tally.
 
 use super::block::MerchantBlock;
-use super::column::{BLOCK_MAX, MerchantColumn};
+use super::column::{BLOCK_MAX, GROUPS_MAX, MerchantColumn};
 use super::life::Lives;
 use super::state::{LONG_LOSS, State};
 use crate::metrics::outcome::{Amounts, Outcomes, Scored, Workout, is_in_workout};
@@ -17,6 +17,8 @@ use crate::simd::{LANES, Lanes};
 #[derive(Clone)]
 pub struct TwinOutcome {
     pub good: [bool; BLOCK_MAX],
+    /// The same as a set.
+    good_merchants: Set,
     /// Infinity without default.
     default_month: MerchantColumn,
     exposure_at_default: MerchantColumn,
@@ -25,7 +27,8 @@ pub struct TwinOutcome {
 impl Default for TwinOutcome {
     fn default() -> Self {
         let column = MerchantColumn::default();
-        TwinOutcome { good: [false; BLOCK_MAX], default_month: column, exposure_at_default: column }
+        let good = [false; BLOCK_MAX];
+        TwinOutcome { good, good_merchants: Set::default(), default_month: column, exposure_at_default: column }
     }
 }
 
@@ -37,7 +40,12 @@ impl TwinOutcome {
             let alive = |state: &State| state.alive.get(merchant) > 0.0;
             *good = definition.is_good(alive(opening), alive(twin), life.quality);
         }
-        TwinOutcome { good, default_month: twin.default_month, exposure_at_default: twin.exposure_at_default }
+        TwinOutcome {
+            good,
+            good_merchants: (0..BLOCK_MAX).filter(|&merchant| good[merchant]).collect(),
+            default_month: twin.default_month,
+            exposure_at_default: twin.exposure_at_default,
+        }
     }
 }
 
@@ -79,15 +87,9 @@ impl<'a> Finished<'a> {
     pub fn add_to<L: Lanes>(&self, tally: &mut Tally, baseline: &FinishedBaseline) {
         let outcomes = self.outcomes::<L>();
         self.add_outcomes_to(tally, &outcomes);
-        let differ = |mine: &MerchantColumn, theirs: &MerchantColumn| {
-            self.set::<L>(|g| {
-                let (mine, theirs) = (mine.load::<L>(g), theirs.load(g));
-                mine.lt(theirs) | theirs.lt(mine)
-            })
-        };
-        let changed = differ(&self.state.income, &baseline.income)
-            | differ(&self.state.sales_lost, &baseline.sales_lost)
-            | differ(&self.state.remedy_cost, &baseline.remedy_cost);
+        let changed = differing::<L>(&self.state.income, &baseline.income)
+            | differing::<L>(&self.state.sales_lost, &baseline.sales_lost)
+            | differing::<L>(&self.state.remedy_cost, &baseline.remedy_cost);
         tally.add_swap(&outcomes, &baseline.outcomes, changed | outcomes.defaulted | baseline.defaulted);
     }
 
@@ -104,18 +106,9 @@ impl<'a> Finished<'a> {
     #[inline(always)]
     fn outcomes<L: Lanes>(&self) -> Outcomes<'a> {
         let (opening, state, twin) = (self.opening, self.state, self.twin);
-        let below = |column: &MerchantColumn, limit: f64| self.set::<L>(|g| column.load::<L>(g).lt(L::of(limit)));
-        let above = |column: &MerchantColumn, limit: f64| self.set::<L>(|g| L::of(limit).lt(column.load(g)));
-        let is_set = |column: &MerchantColumn| above(column, 0.0);
-        let amounts = |column: &'a MerchantColumn| {
-            let some = self.set::<L>(|g| {
-                let amount = column.load::<L>(g);
-                amount.lt(L::of(0.0)) | L::of(0.0).lt(amount)
-            });
-            Amounts { some, each: column.numbers() }
-        };
-        let book = is_set(&opening.active);
-        let defaulted = below(&state.default_month, f64::INFINITY);
+        let all = Set::first(self.block.merchants);
+        let book = all & set::<L>(&opening.active);
+        let defaulted = all & below::<L>(&state.default_month, f64::INFINITY);
         let (mut loss, mut workout) = ([0.0; BLOCK_MAX], [Workout::default(); BLOCK_MAX]);
         for merchant in defaulted {
             let month = state.default_month.get(merchant) as i32;
@@ -126,55 +119,80 @@ impl<'a> Finished<'a> {
         }
         Outcomes {
             cells: &self.lives.cells,
-            all: Set::first(self.block.merchants),
-            alive_at_opening: is_set(&opening.alive),
+            all,
+            alive_at_opening: all & set::<L>(&opening.alive),
             book,
-            good: book & (0..BLOCK_MAX).filter(|&merchant| twin.good[merchant]).collect(),
-            held_consumer_loan_at_opening: is_set(&opening.holds_consumer_loan),
-            lost: is_set(&state.first_loss),
+            good: book & twin.good_merchants,
+            held_consumer_loan_at_opening: all & set::<L>(&opening.holds_consumer_loan),
+            lost: all & set::<L>(&state.first_loss),
             first_loss: state.first_loss.numbers(),
-            first_loss_clean: is_set(&state.first_loss_clean),
-            first_loss_suspends: is_set(&state.first_loss_suspends),
-            lost_for_long: self.set::<L>(|g| L::of(LONG_LOSS).le(state.months_in_a_row_without.load(g))),
-            line_halved: below(&state.line_to_keep, 0.0),
-            restored: is_set(&state.restored),
+            first_loss_clean: all & set::<L>(&state.first_loss_clean),
+            first_loss_suspends: all & set::<L>(&state.first_loss_suspends),
+            lost_for_long: all.without(below::<L>(&state.months_in_a_row_without, LONG_LOSS)),
+            line_halved: all & below::<L>(&state.line_to_keep, 0.0),
+            restored: all & set::<L>(&state.restored),
             restored_in: state.restored.numbers(),
-            opened: is_set(&state.opened),
+            opened: all & set::<L>(&state.opened),
             opened_in: state.opened.numbers(),
-            missed_by_month_3: below(&state.first_missed, 4.0),
-            missed_by_month_12: below(&state.first_missed, 13.0),
+            missed_by_month_3: all & below::<L>(&state.first_missed, 4.0),
+            missed_by_month_12: all & below::<L>(&state.first_missed, 13.0),
             defaulted,
             default_month: state.default_month.numbers(),
             exposure_at_default: state.exposure_at_default.numbers(),
             loss,
             workout,
-            twin_defaulted: below(&twin.default_month, f64::INFINITY),
+            twin_defaulted: all & below::<L>(&twin.default_month, f64::INFINITY),
             twin_default_month: twin.default_month.numbers(),
             twin_exposure_at_default: twin.exposure_at_default.numbers(),
-            active_at_end: is_set(&state.active),
-            holds_consumer_loan_at_end: is_set(&state.holds_consumer_loan),
-            months_without: amounts(&state.months_without),
+            active_at_end: all & set::<L>(&state.active),
+            holds_consumer_loan_at_end: all & set::<L>(&state.holds_consumer_loan),
+            months_without: amounts::<L>(all, &state.months_without),
             balance_at_opening: opening.balance.numbers(),
-            balance_at_end: amounts(&state.balance),
-            balance_sum: amounts(&state.balance_sum),
-            income: amounts(&state.income),
-            credit_denied: amounts(&state.credit_denied),
-            extra_interest: amounts(&state.extra_interest),
-            sales_lost: amounts(&state.sales_lost),
-            remedy_cost: amounts(&state.remedy_cost),
-            appeals_decided: amounts(&state.appeals_decided),
-            appeals_won: amounts(&state.appeals_won),
+            balance_at_end: amounts::<L>(all, &state.balance),
+            balance_sum: amounts::<L>(all, &state.balance_sum),
+            income: amounts::<L>(all, &state.income),
+            credit_denied: amounts::<L>(all, &state.credit_denied),
+            extra_interest: amounts::<L>(all, &state.extra_interest),
+            sales_lost: amounts::<L>(all, &state.sales_lost),
+            remedy_cost: amounts::<L>(all, &state.remedy_cost),
+            appeals_decided: amounts::<L>(all, &state.appeals_decided),
+            appeals_won: amounts::<L>(all, &state.appeals_won),
         }
     }
+}
 
-    /// The block's merchants for which the mask of their vector holds.
-    #[inline(always)]
-    fn set<L: Lanes>(&self, mask: impl Fn(usize) -> L::Mask) -> Set {
-        const { assert!(BLOCK_MAX == Set::MERCHANTS_MAX) }
-        let vectors = 0..self.block.merchants.div_ceil(LANES);
-        let bits = vectors.fold(0, |bits, g| bits | u64::from(L::mask_bits(mask(g))) << (g * LANES));
-        Set::of_bits(bits) & Set::first(self.block.merchants)
+/// Merchants whose flag is set.
+#[inline(always)]
+fn set<L: Lanes>(column: &MerchantColumn) -> Set {
+    differing::<L>(column, &MerchantColumn::ZERO)
+}
+
+/// Merchants whose number is below a limit.
+#[inline(always)]
+fn below<L: Lanes>(column: &MerchantColumn, limit: f64) -> Set {
+    let mut bits = 0;
+    for g in 0..GROUPS_MAX {
+        bits |= u64::from(L::mask_bits(column.load::<L>(g).lt(L::of(limit)))) << (g * LANES);
     }
+    Set::of_bits(bits)
+}
+
+/// Merchants whose numbers differ.
+#[inline(always)]
+fn differing<L: Lanes>(a: &MerchantColumn, b: &MerchantColumn) -> Set {
+    const { assert!(BLOCK_MAX == Set::MERCHANTS_MAX) }
+    let mut bits = 0;
+    for g in 0..GROUPS_MAX {
+        let (a, b) = (a.load::<L>(g), b.load::<L>(g));
+        bits |= u64::from(L::mask_bits(a.lt(b) | b.lt(a))) << (g * LANES);
+    }
+    Set::of_bits(bits)
+}
+
+/// A column of numbers of which many are 0.
+#[inline(always)]
+fn amounts<L: Lanes>(all: Set, column: &MerchantColumn) -> Amounts<'_> {
+    Amounts { some: all & differing::<L>(column, &MerchantColumn::ZERO), each: column.numbers() }
 }
 
 /// What a review at the end of a month sees of a block under a policy.
