@@ -14,11 +14,13 @@ pub struct MerchantColumn([[f32; LANES]; GROUPS_MAX]);
 
 impl Default for MerchantColumn {
     fn default() -> Self {
-        MerchantColumn([[0.0; LANES]; GROUPS_MAX])
+        MerchantColumn::ZERO
     }
 }
 
 impl MerchantColumn {
+    pub const ZERO: MerchantColumn = MerchantColumn([[0.0; LANES]; GROUPS_MAX]);
+
     #[inline(always)]
     pub fn load<L: Lanes>(&self, group: usize) -> L {
         L::load(&self.0[group])

@@ -1,7 +1,7 @@
 //! A finished block: what its twins did, the scores of month 0, and each merchant's outcome under a policy, added to the tally.
 
 use super::block::MerchantBlock;
-use super::column::{BLOCK_MAX, MerchantColumn};
+use super::column::{BLOCK_MAX, GROUPS_MAX, MerchantColumn};
 use super::history::of_group;
 use super::life::Lives;
 use super::state::State;
@@ -12,12 +12,12 @@ use crate::metrics::swap::BaselineOutcomes;
 use crate::metrics::tally::Tally;
 use crate::model::terms::Terms;
 use crate::model::{GoodDefinition, pricing};
-use crate::simd::{LANES, Lanes};
+use crate::simd::Lanes;
 
 /// A twin's outcome of a block.
 #[derive(Clone)]
 pub struct TwinOutcome {
-    pub good: [bool; BLOCK_MAX],
+    pub good: Set,
     /// Infinity without default.
     default_month: MerchantColumn,
     exposure_at_default: MerchantColumn,
@@ -26,18 +26,18 @@ pub struct TwinOutcome {
 impl Default for TwinOutcome {
     fn default() -> Self {
         let column = MerchantColumn::default();
-        TwinOutcome { good: [false; BLOCK_MAX], default_month: column, exposure_at_default: column }
+        TwinOutcome { good: Set::default(), default_month: column, exposure_at_default: column }
     }
 }
 
 impl TwinOutcome {
     /// From a finished twin.
     pub fn of(definition: GoodDefinition, twin: &State, opening: &State, lives: &Lives) -> TwinOutcome {
-        let mut good = [false; BLOCK_MAX];
-        for (merchant, good) in good.iter_mut().enumerate().take(lives.merchants) {
+        let is_good = |&merchant: &usize| {
             let alive = |state: &State| state.alive.get(merchant) > 0.0;
-            *good = definition.is_good(alive(opening), alive(twin), f64::from(lives.quality.get(merchant)));
-        }
+            definition.is_good(alive(opening), alive(twin), f64::from(lives.quality.get(merchant)))
+        };
+        let good = (0..lives.merchants).filter(is_good).collect();
         TwinOutcome { good, default_month: twin.default_month, exposure_at_default: twin.exposure_at_default }
     }
 }
@@ -80,15 +80,9 @@ impl<'a> Finished<'a> {
     pub fn add_to<L: Lanes>(&self, tally: &mut Tally, baseline: &FinishedBaseline) {
         let outcomes = self.outcomes::<L>();
         self.add_outcomes_to(tally, &outcomes);
-        let differ = |mine: &MerchantColumn, theirs: &MerchantColumn| {
-            self.set::<L>(|g| {
-                let (mine, theirs) = (mine.load::<L>(g), theirs.load(g));
-                mine.lt(theirs) | theirs.lt(mine)
-            })
-        };
-        let changed = differ(&self.state.income, &baseline.income)
-            | differ(&self.state.sales_lost, &baseline.sales_lost)
-            | differ(&self.state.remedy_cost, &baseline.remedy_cost);
+        let changed = differing::<L>(&self.state.income, &baseline.income)
+            | differing::<L>(&self.state.sales_lost, &baseline.sales_lost)
+            | differing::<L>(&self.state.remedy_cost, &baseline.remedy_cost);
         tally.add_swap(&outcomes, &baseline.outcomes, changed | outcomes.defaulted | baseline.defaulted);
     }
 
@@ -105,18 +99,9 @@ impl<'a> Finished<'a> {
     #[inline(always)]
     fn outcomes<L: Lanes>(&self) -> Outcomes<'a> {
         let (opening, state, twin) = (self.opening, self.state, self.twin);
-        let below = |column: &MerchantColumn, limit: f64| self.set::<L>(|g| column.load::<L>(g).lt(L::of(limit)));
-        let above = |column: &MerchantColumn, limit: f64| self.set::<L>(|g| L::of(limit).lt(column.load(g)));
-        let is_set = |column: &MerchantColumn| above(column, 0.0);
-        let amounts = |column: &'a MerchantColumn| {
-            let some = self.set::<L>(|g| {
-                let amount = column.load::<L>(g);
-                amount.lt(L::of(0.0)) | L::of(0.0).lt(amount)
-            });
-            Amounts { some, each: column.numbers() }
-        };
-        let book = is_set(&opening.active);
-        let defaulted = below(&state.default_month, f64::INFINITY);
+        let all = Set::first(self.block.merchants);
+        let book = all & set::<L>(&opening.active);
+        let defaulted = all & below::<L>(&state.default_month, f64::INFINITY);
         let (mut loss, mut workout) = ([0.0; BLOCK_MAX], [Workout::default(); BLOCK_MAX]);
         for merchant in defaulted {
             let month = state.default_month.get(merchant) as i32;
@@ -127,53 +112,79 @@ impl<'a> Finished<'a> {
         }
         Outcomes {
             cells: &self.lives.cells,
-            all: Set::first(self.block.merchants),
-            alive_at_opening: is_set(&opening.alive),
+            all,
+            alive_at_opening: all & set::<L>(&opening.alive),
             book,
-            good: book & (0..BLOCK_MAX).filter(|&merchant| twin.good[merchant]).collect(),
-            held_consumer_loan_at_opening: is_set(&opening.holds_consumer_loan),
-            lost: is_set(&state.first_loss),
+            good: book & twin.good,
+            held_consumer_loan_at_opening: all & set::<L>(&opening.holds_consumer_loan),
+            lost: all & set::<L>(&state.first_loss),
             first_loss: state.first_loss.numbers(),
-            first_loss_clean: is_set(&state.first_loss_clean),
-            first_loss_suspends: is_set(&state.first_loss_suspends),
-            lost_for_long: state.access_history.lost_for_long,
-            line_halved: state.line_halved,
-            restored: is_set(&state.restored),
+            first_loss_clean: all & set::<L>(&state.first_loss_clean),
+            first_loss_suspends: all & set::<L>(&state.first_loss_suspends),
+            lost_for_long: all & state.access_history.lost_for_long,
+            line_halved: all & state.line_halved,
+            restored: all & set::<L>(&state.restored),
             restored_in: state.restored.numbers(),
-            opened: is_set(&state.opened),
+            opened: all & set::<L>(&state.opened),
             opened_in: state.opened.numbers(),
-            missed_by_month_3: below(&state.first_missed, 4.0),
-            missed_by_month_12: below(&state.first_missed, 13.0),
+            missed_by_month_3: all & below::<L>(&state.first_missed, 4.0),
+            missed_by_month_12: all & below::<L>(&state.first_missed, 13.0),
             defaulted,
             default_month: state.default_month.numbers(),
             exposure_at_default: state.exposure_at_default.numbers(),
             loss,
             workout,
-            twin_defaulted: below(&twin.default_month, f64::INFINITY),
+            twin_defaulted: all & below::<L>(&twin.default_month, f64::INFINITY),
             twin_default_month: twin.default_month.numbers(),
             twin_exposure_at_default: twin.exposure_at_default.numbers(),
-            active_at_end: is_set(&state.active),
-            holds_consumer_loan_at_end: is_set(&state.holds_consumer_loan),
+            active_at_end: all & set::<L>(&state.active),
+            holds_consumer_loan_at_end: all & set::<L>(&state.holds_consumer_loan),
             months_without: state.access_history.months_without,
             balance_at_opening: opening.balance.numbers(),
-            balance_at_end: amounts(&state.balance),
-            balance_sum: amounts(&state.balance_sum),
-            income: amounts(&state.income),
-            credit_denied: amounts(&state.credit_denied),
-            extra_interest: amounts(&state.extra_interest),
-            sales_lost: amounts(&state.sales_lost),
-            remedy_cost: amounts(&state.remedy_cost),
-            appeals_decided: amounts(&state.appeals_decided),
-            appeals_won: amounts(&state.appeals_won),
+            balance_at_end: amounts::<L>(all, &state.balance),
+            balance_sum: amounts::<L>(all, &state.balance_sum),
+            income: amounts::<L>(all, &state.income),
+            credit_denied: amounts::<L>(all, &state.credit_denied),
+            extra_interest: amounts::<L>(all, &state.extra_interest),
+            sales_lost: amounts::<L>(all, &state.sales_lost),
+            remedy_cost: amounts::<L>(all, &state.remedy_cost),
+            appeals_decided: amounts::<L>(all, &state.appeals_decided),
+            appeals_won: amounts::<L>(all, &state.appeals_won),
         }
     }
+}
 
-    /// The block's merchants for which the mask of their vector holds.
-    #[inline(always)]
-    fn set<L: Lanes>(&self, mask: impl Fn(usize) -> L::Mask) -> Set {
-        let groups = 0..self.block.merchants.div_ceil(LANES);
-        groups.fold(Set::default(), |set, g| set | of_group::<L>(g, mask(g))) & Set::first(self.block.merchants)
+/// Merchants whose flag is set.
+#[inline(always)]
+fn set<L: Lanes>(column: &MerchantColumn) -> Set {
+    differing::<L>(column, &MerchantColumn::ZERO)
+}
+
+/// Merchants whose number is below a limit.
+#[inline(always)]
+fn below<L: Lanes>(column: &MerchantColumn, limit: f64) -> Set {
+    let mut set = Set::default();
+    for g in 0..GROUPS_MAX {
+        set |= of_group::<L>(g, column.load::<L>(g).lt(L::of(limit)));
     }
+    set
+}
+
+/// Merchants whose numbers differ.
+#[inline(always)]
+fn differing<L: Lanes>(a: &MerchantColumn, b: &MerchantColumn) -> Set {
+    let mut set = Set::default();
+    for g in 0..GROUPS_MAX {
+        let (a, b) = (a.load::<L>(g), b.load::<L>(g));
+        set |= of_group::<L>(g, a.lt(b) | b.lt(a));
+    }
+    set
+}
+
+/// A column of numbers of which many are 0.
+#[inline(always)]
+fn amounts<L: Lanes>(all: Set, column: &MerchantColumn) -> Amounts<'_> {
+    Amounts { some: all & differing::<L>(column, &MerchantColumn::ZERO), each: column.numbers() }
 }
 
 /// What a review at the end of a month sees of a block under a policy.
@@ -205,7 +216,7 @@ pub fn scored(lives: &Lives, opening: &State, twins: &[TwinOutcome], merchant: u
         cell: lives.cells[merchant],
         alive: opening.alive.get(merchant) > 0.0,
         in_book: opening.active.get(merchant) > 0.0,
-        good: twins.iter().enumerate().fold(0, |set, (index, twin)| set | u64::from(twin.good[merchant]) << index),
+        good: twins.iter().enumerate().fold(0, |set, (index, twin)| set | u64::from(twin.good.has(merchant)) << index),
         debt: opening.debt.get(merchant),
         recent_inquiries: opening.recent_inquiries.get(merchant),
     }

@@ -175,18 +175,22 @@ impl State {
     /// Merchants with access.
     #[inline(always)]
     pub fn with_access<L: Lanes>(&self, groups: usize) -> Set {
-        (0..groups).fold(Set::default(), |all, g| all | of_group::<L>(g, self.active.load::<L>(g).is_set()))
+        let mut all = Set::default();
+        for g in 0..groups {
+            all |= of_group::<L>(g, self.active.load::<L>(g).is_set());
+        }
+        all
     }
 
     /// A policy's start from the baseline's month 0.
     #[inline(always)]
-    pub fn open_study<L: Lanes>(&mut self, good: &[bool; BLOCK_MAX], groups: usize) {
+    pub fn open_study<L: Lanes>(&mut self, good: Set, groups: usize) {
         for group in 0..groups {
             let line = self.line.load::<L>(group) * self.active.load(group);
             self.half_line.store(group, line * L::of(0.5));
         }
         self.book = self.with_access::<L>(groups);
-        self.good = self.book & (0..BLOCK_MAX).filter(|&merchant| good[merchant]).collect();
+        self.good = self.book & good;
         self.access_history = AccessHistory::default();
         self.line_halved = Set::default();
         self.access.clear();

@@ -136,7 +136,7 @@ impl Workspace {
         let inputs = Inputs { world: &worlds[planned.planned.world], lives, draws, timeline: plan.timeline, groups };
         if from == 1 {
             state.clone_from(opening);
-            state.open_study::<L>(&twin.good, groups);
+            state.open_study::<L>(twin.good, groups);
         }
         let mut before = &plan.policies[0].planned.terms.own;
         for stretch in &terms.stretches {
@@ -170,7 +170,7 @@ impl Workspace {
             for merchant in 0..block.merchants {
                 let first_loss = state.first_loss.get(merchant);
                 if opening.active.get(merchant) > 0.0 && first_loss > 0.0 {
-                    followed.add_to(&mut counts.after_loss, merchant, twin.good[merchant], first_loss as usize);
+                    followed.add_to(&mut counts.after_loss, merchant, twin.good.has(merchant), first_loss as usize);
                 }
             }
         }

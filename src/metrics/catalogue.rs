@@ -4,7 +4,7 @@
 //! from the reasons.
 
 use super::counts::{CellCounts, ReasonCounts};
-use super::money::{Sum, number, yuan};
+use super::money::{Number, Sum, yuan};
 use super::scores::GroupRanks;
 use crate::model::access::{Reason, for_each_reason};
 use crate::stats::Scale;
@@ -317,9 +317,9 @@ const fn equal(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// A share of a total, `NaN` if the total is 0.
-pub fn ratio(part: impl Into<Sum>, whole: impl Into<Sum>) -> f64 {
-    let (part, whole) = (part.into(), whole.into());
-    if whole == 0 { f64::NAN } else { number(part) / number(whole) }
+pub fn ratio<N: Number>(part: N, whole: N) -> f64 {
+    let whole = whole.nearest();
+    if whole == 0.0 { f64::NAN } else { part.nearest() / whole }
 }
 
 /// Yuan per merchant, `NaN` without merchants.

@@ -82,35 +82,28 @@ impl<'a> Ranking<'a> {
             let merchant = &self.scored[index as usize];
             (merchant, merchant.good >> twin & 1 == 1, sets.of(index as usize, merchant.cell))
         };
-        let mut live = vec![[0; 2]; sets.number];
-        let mut book = vec![0; sets.number];
-        for (merchant, good, sets) in self.by_score.iter().map(merchant) {
-            for &set in sets {
-                live[set][usize::from(good)] += u64::from(merchant.alive);
-                book[set] += usize::from(merchant.in_book);
-            }
+        let mut by_score = vec![Vec::new(); sets.number];
+        let mut by_quality = vec![Vec::new(); sets.number];
+        for (set, merchants) in sets.sizes(self.scored).into_iter().enumerate() {
+            by_score[set].reserve_exact(merchants);
+            by_quality[set].reserve_exact(merchants);
         }
-        let mut powers: Vec<Power> = live.into_iter().map(Power::new).collect();
-        let mut by_score: Vec<GoodAmongFirst> = book.into_iter().map(GoodAmongFirst::new).collect();
-        let mut by_quality = by_score.clone();
         for (merchant, good, sets) in self.by_score.iter().map(merchant) {
-            for &set in sets {
-                if merchant.alive {
-                    powers[set].add(merchant.score, good);
-                }
-                if merchant.in_book {
-                    by_score[set].add(good);
-                }
-            }
+            let member = Member { score: merchant.score, good, alive: merchant.alive, in_book: merchant.in_book };
+            sets.iter().for_each(|&set| by_score[set].push(member));
         }
         for (_, good, sets) in self.by_quality.iter().map(merchant) {
-            for &set in sets {
-                by_quality[set].add(good);
-            }
+            sets.iter().for_each(|&set| by_quality[set].push(good));
         }
-        let ranks = powers.into_iter().zip(by_score).zip(by_quality).map(|((power, by_score), by_quality)| {
-            let (auc, ks) = power.finish();
-            GroupRanks { auc, ks, good_by_score: by_score.0, good_by_quality: by_quality.0 }
+        let ranks = by_score.into_iter().zip(by_quality).map(|(by_score, by_quality)| {
+            let (auc, ks) = power(&by_score);
+            let book = by_score.iter().filter(|member| member.in_book);
+            GroupRanks {
+                auc,
+                ks,
+                good_by_score: good_among_first(book.map(|member| member.good), by_quality.len()),
+                good_by_quality: good_among_first(by_quality.iter().copied(), by_quality.len()),
+            }
         });
         let mut groups: Vec<GroupRanks> = ranks.collect();
         let halves = groups.split_off(sets.groups);
@@ -148,84 +141,76 @@ impl Sets {
         Sets { groups: groups.len(), number, first_half: first_half.unwrap_or(scored.len()), sets, starts }
     }
 
+    /// How many merchants of month 0 each set has.
+    fn sizes(&self, scored: &[Scored]) -> Vec<usize> {
+        let mut by_row = vec![0; self.starts.len() - 1];
+        for (index, merchant) in scored.iter().enumerate() {
+            by_row[self.row(index, merchant.cell)] += usize::from(merchant.alive || merchant.in_book);
+        }
+        let mut sizes = vec![0; self.number];
+        for (row, merchants) in by_row.into_iter().enumerate() {
+            self.sets[self.starts[row]..self.starts[row + 1]].iter().for_each(|&set| sizes[set] += merchants);
+        }
+        sizes
+    }
+
     /// The sets of a merchant.
     fn of(&self, merchant: usize, cell: u16) -> &[usize] {
-        let row = 2 * usize::from(cell) + usize::from(merchant >= self.first_half);
+        let row = self.row(merchant, cell);
         &self.sets[self.starts[row]..self.starts[row + 1]]
     }
-}
 
-/// Good merchants among the first n that were added, n = 0, 1, …
-#[derive(Clone)]
-struct GoodAmongFirst(Vec<u32>);
-
-impl GoodAmongFirst {
-    /// For so many merchants.
-    fn new(merchants: usize) -> GoodAmongFirst {
-        let mut counts = Vec::with_capacity(merchants + 1);
-        counts.push(0);
-        GoodAmongFirst(counts)
-    }
-
-    fn add(&mut self, good: bool) {
-        self.0.push(self.0[self.0.len() - 1] + u32::from(good));
+    fn row(&self, merchant: usize, cell: u16) -> usize {
+        2 * usize::from(cell) + usize::from(merchant >= self.first_half)
     }
 }
 
-/// Area under the ROC curve and Kolmogorov-Smirnov distance of merchants that are added by rising score. Counts are bad, good.
-#[derive(Clone)]
-struct Power {
-    all: [u64; 2],
-    /// Below the score last added.
-    below: [u64; 2],
-    /// At that score.
-    tied: [u64; 2],
+/// A merchant of a set.
+#[derive(Clone, Copy)]
+struct Member {
     score: f32,
-    /// Twice the pairs of which the good merchant has the higher score; ties count half.
-    twice_pairs: u64,
-    /// Largest distance between the two distribution functions so far, by both totals.
-    farthest: u64,
-    ks: f64,
+    good: bool,
+    alive: bool,
+    in_book: bool,
 }
 
-impl Power {
-    /// Nobody yet of so many bad and good merchants.
-    fn new(all: [u64; 2]) -> Power {
-        Power { all, below: [0; 2], tied: [0; 2], score: f32::NAN, twice_pairs: 0, farthest: 0, ks: 0.0 }
-    }
+/// Good merchants among the first n of so many, n = 0, 1, …
+fn good_among_first(good: impl Iterator<Item = bool>, merchants: usize) -> Vec<u32> {
+    let mut sum = 0;
+    let mut counts = Vec::with_capacity(merchants + 1);
+    counts.push(sum);
+    counts.extend(good.map(|good| {
+        sum += u32::from(good);
+        sum
+    }));
+    counts
+}
 
-    fn add(&mut self, score: f32, good: bool) {
-        if score != self.score {
-            self.pass();
-            self.score = score;
-        }
-        self.tied[usize::from(good)] += 1;
+/// Area under the ROC curve and Kolmogorov-Smirnov distance of the live members, who come by rising score; `NaN` without good or bad.
+fn power(rising: &[Member]) -> (f64, f64) {
+    let live = || rising.iter().filter(|member| member.alive);
+    let goods = live().map(|member| u64::from(member.good)).sum::<u64>();
+    let bads = live().count() as u64 - goods;
+    if goods == 0 || bads == 0 {
+        return (f64::NAN, f64::NAN);
     }
-
-    /// Passes the score last added.
-    fn pass(&mut self) {
-        let ([bad, good], [bads, goods]) = (self.tied, self.all);
-        self.twice_pairs += good * (2 * self.below[0] + bad);
-        self.below = [self.below[0] + bad, self.below[1] + good];
-        self.tied = [0; 2];
+    // Pairs of which the good merchant has the higher score, twice, since ties count half; the largest distance times both totals.
+    let (mut twice_pairs, mut farthest, mut ks) = (0, 0, 0.0f64);
+    let (mut good_below, mut bad_below) = (0u64, 0u64);
+    for tied in rising.chunk_by(|a, b| a.score == b.score) {
+        let of = |good: bool| tied.iter().filter(|member| member.alive && member.good == good).count() as u64;
+        let (good, bad) = (of(true), of(false));
+        twice_pairs += good * (2 * bad_below + bad);
+        good_below += good;
+        bad_below += bad;
         // The quotients are needed only where the distance is a new maximum.
-        let distance = (self.below[0] * goods).abs_diff(self.below[1] * bads);
-        if distance >= self.farthest {
-            self.farthest = distance;
-            let share = |which: usize| self.below[which] as f64 / self.all[which] as f64;
-            self.ks = self.ks.max((share(0) - share(1)).abs());
+        let distance = (bad_below * goods).abs_diff(good_below * bads);
+        if distance >= farthest {
+            farthest = distance;
+            ks = ks.max((bad_below as f64 / bads as f64 - good_below as f64 / goods as f64).abs());
         }
     }
-
-    /// Both, once everybody was added; `NaN` without bad or good merchants.
-    fn finish(mut self) -> (f64, f64) {
-        let [bads, goods] = self.all.map(|count| count as f64);
-        if self.all.contains(&0) {
-            return (f64::NAN, f64::NAN);
-        }
-        self.pass();
-        (self.twice_pairs as f64 / 2.0 / (goods * bads), self.ks)
-    }
+    (twice_pairs as f64 / 2.0 / (goods as f64 * bads as f64), ks)
 }
 
 #[cfg(test)]
@@ -233,12 +218,10 @@ mod tests {
     use super::super::super::group::DECILES;
     use super::*;
 
-    /// What [`Power`] finds, by its definition.
+    /// Of live merchants with their scores and "is good".
     fn power(rising: &[(f32, bool)]) -> (f64, f64) {
-        let all = [false, true].map(|good| rising.iter().filter(|merchant| merchant.1 == good).count() as u64);
-        let mut power = Power::new(all);
-        rising.iter().for_each(|&(score, good)| power.add(score, good));
-        power.finish()
+        let member = |&(score, good): &(f32, bool)| Member { score, good, alive: true, in_book: true };
+        super::power(&rising.iter().map(member).collect::<Vec<Member>>())
     }
 
     /// The same by comparing every pair, and the distributions at every score.
