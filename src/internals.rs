@@ -24,7 +24,9 @@ pub mod environment {
     pub use crate::environment::Conditions;
 }
 pub mod kernel {
-    pub use crate::kernel::{BLOCK_MAX, MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block};
+    pub use crate::kernel::{
+        BLOCK_MAX, Leg, MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block, run_leg,
+    };
 }
 pub mod metrics {
     pub use crate::metrics::{Group, METRICS, Metric, Unit};
