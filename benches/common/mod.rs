@@ -71,6 +71,8 @@ impl Clock {
 
 /// Nanoseconds that this thread has spent on a processor, where the system counts them.
 fn on_processor() -> Option<u64> {
+    // Linux brings its count up to date only now and then, and whenever a thread yields.
+    std::thread::yield_now();
     let counts = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     counts.split_whitespace().next()?.parse().ok()
 }

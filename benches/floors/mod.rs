@@ -15,9 +15,9 @@ use swapset::internals::simd::SimdLevel;
 
 const SEED: u64 = 1;
 /// Merchants of the draws and of the copies: a whole number of blocks.
-const MERCHANTS: u32 = 16_384;
+const MERCHANTS: u32 = 262_144;
 /// Merchants that the plain model lives.
-const PLAIN_MERCHANTS: u32 = 512;
+const PLAIN_MERCHANTS: u32 = 2048;
 
 /// A floor, or a ceiling.
 pub struct Floor<'a> {
@@ -42,13 +42,15 @@ struct Draws<'a> {
     keys: RoundKeys,
     conditions: ReplicationConditions,
     workspace: Workspace,
+    /// Nothing is counted, but a run asks for it.
+    counts: ReplicationCounts,
 }
 
 impl Draws<'_> {
     fn block(&mut self, first: u32) {
-        let Draws { plan, level, keys, conditions, workspace } = self;
+        let Draws { plan, level, keys, conditions, workspace, counts } = self;
         let block = MerchantBlock { plan, keys, conditions, replication: 0, first, merchants: BLOCK_MAX };
-        run_leg(*level, block, Leg::Draws, workspace, &mut ReplicationCounts::new(plan));
+        run_leg(*level, block, Leg::Draws, workspace, counts);
     }
 }
 
@@ -57,7 +59,8 @@ impl Floor<'_> {
     pub fn all(plan: &Plan, level: SimdLevel) -> Vec<Floor<'_>> {
         let keys = RoundKeys::new(SEED);
         let conditions = replication_conditions(plan, &keys, 0);
-        let draws = Draws { plan, level, keys, conditions, workspace: Workspace::default() };
+        let (workspace, counts) = (Workspace::default(), ReplicationCounts::new(plan));
+        let draws = Draws { plan, level, keys, conditions, workspace, counts };
         let from: Vec<u8> = (0..Workspace::BYTES_OF_STATE).map(|index| index as u8).collect();
         let copies = Work::Copies { to: vec![0; from.len()], from };
         let floor = |title, work| Floor { title, plan, work };
