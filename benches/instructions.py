@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Counts the instructions of fixed jobs and compares them with benches/instructions.toml.
 
-    python3 benches/instructions.py            fails if a job takes 2% more or fewer, on the same compiler and SIMD level
+    python3 benches/instructions.py            fails if a count is more than 2% from the record
     python3 benches/instructions.py --write    writes the counts
 
-Times are noisy; instructions are not. Another compiler or SIMD level gives other counts, so they are only printed then. The jobs are
-those of benches/jobs.rs: the kernel on 4,096 merchants with one policy and with fifteen, and a whole `swapset run` with its files but
-without charts and pages. Needs Python 3.11, Valgrind and Rust. Valgrind has no AVX-512: a machine that has it is counted with AVX2.
+Times are noisy; instructions are not. Another compiler or SIMD level gives other counts, so they are only printed then. The
+jobs are those of benches/jobs.rs: the kernel on 4,096 merchants with one policy and with fifteen, and a whole `swapset run` with
+its files but without charts and pages. Needs Python 3.11, Valgrind and Rust. Valgrind has no AVX-512: a machine that has it is
+counted with AVX2.
 """
 
 import json
@@ -26,7 +27,8 @@ TOLERANCE = 0.02
 COUNTED = "jobs::counted*"
 
 
-def executable():
+def jobs():
+    """The benchmark `jobs`, built."""
     build = ["cargo", "bench", "--quiet", "--no-run", "--bench", "jobs", "--message-format", "json"]
     messages = subprocess.run(build, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
     built = [json.loads(message) for message in messages]
@@ -54,7 +56,7 @@ def compiler():
 def main():
     if sys.argv[1:] not in ([], ["--write"]):
         sys.exit(__doc__)
-    program = executable()
+    program = jobs()
     counted = {job: count(program, job) for job in JOBS}
     levels = {level for _, level in counted.values()}
     now = {"rustc": compiler(), "level": levels.pop(), "jobs": {job: number for job, (number, _) in counted.items()}}

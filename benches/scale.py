@@ -5,8 +5,8 @@
     python3 benches/scale.py target/release/swapset --whole-base
 
 The baseline and its twin are run, 24 months after 12, with all files but PNG. Sizes and numbers of threads take turns, several
-rounds, and the shortest time of each counts. `--whole-base` runs 53,000 replications of 1,000 merchants once, on all processors: as
-many merchants as the real lender has customers. Run it on a quiet machine. Needs Python 3.10.
+rounds, and the shortest time of each counts. `--whole-base` runs 53,000 replications of 1,000 merchants once, on all processors:
+as many merchants as the real lender has customers. Run it on a quiet machine. Needs Python 3.10.
 """
 
 import argparse
@@ -49,8 +49,8 @@ def shortest(costs):
 
 def show(name, replications, cost):
     months = replications * MERCHANTS * MONTHS
-    per_month = 1e9 * cost.processor / months
-    print(f"| {name} | {months:.3g} | {cost.elapsed:.2f} | {cost.processor:.2f} | {per_month:.2f} | {cost.memory:.0f} |", flush=True)
+    cells = [name, f"{months:.3g}", f"{cost.elapsed:.2f}", f"{cost.processor:.2f}", f"{1e9 * cost.processor / months:.2f}"]
+    print("| " + " | ".join([*cells, f"{cost.memory:.0f}"]) + " |", flush=True)
 
 
 def whole_base(program):
@@ -70,7 +70,7 @@ def scale(program, rounds):
     rates = [(best[large, 1].processor - best[SIZES[0], 1].processor) / (large - SIZES[0]) for large in SIZES[1:]]
     linear = rates[1] / rates[0] - 1
     speed_up = best[SIZES[1], 1].elapsed / best[SIZES[1], 2].elapsed
-    print(f"\ncost of a further merchant-month, largest size against the middle one: {linear:+.1%}, allowed ±{LINEAR_WITHIN:.0%}")
+    print(f"\na further merchant-month, largest size against the middle one: {linear:+.1%}, allowed ±{LINEAR_WITHIN:.0%}")
     print(f"one thread to two: {speed_up:.2f} times as fast, asked for {SPEED_UP}")
     if abs(linear) > LINEAR_WITHIN or speed_up < SPEED_UP:
         sys.exit("error: it does not scale")

@@ -1,7 +1,7 @@
 """Whether peers agree with swapset within Monte Carlo error: every metric by a z-score, all of them jointly by Hotelling's T².
 
-Merchants are the peers' own; a replication's economy is swapset's, from economy.csv, so that the economy's chance, which is most of
-it, hides no difference. What is compared is a mean of paired differences.
+Merchants are the peers' own; a replication's economy is swapset's, from economy.csv, so that the economy's chance, which is most
+of it, hides no difference. What is compared is a mean of paired differences.
 """
 
 import csv

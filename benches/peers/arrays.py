@@ -76,7 +76,8 @@ class Merchants:
     def start(self, cutoff):
         """The state before the first month of the burn-in."""
         zeros, no = np.zeros(len(self.q)), np.zeros(len(self.q), bool)
-        s = SimpleNamespace(drag=zeros, trend=zeros, holds=self.holds, high_cost=zeros, balance=zeros, missed=zeros, suspended=zeros)
+        s = SimpleNamespace(drag=zeros, trend=zeros, high_cost=zeros, balance=zeros, missed=zeros, suspended=zeros)
+        s.holds = self.holds
         s.use = np.where(self.holds, logistic(P.util0), 0)
         s.inquiries = zeros + P.inq0 / (1 - P.inq_decay)
         s.is_repairing, s.has_alternative, s.has_documents, s.appeal_in, s.protected_for = no, no, no, zeros, zeros

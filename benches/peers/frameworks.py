@@ -3,10 +3,10 @@
 
     NUMBA_DISABLE_JIT=1 python benches/peers/frameworks.py plain|mesa|simpy POLICIES MERCHANTS
 
-Prints nanoseconds per merchant-month-policy and the sums of all policies. Merchants are drawn in the same order, so the sums are the
-same to the last digit. In Mesa a merchant is an agent, stepped month by month by its model; in SimPy it is a process that waits for
-the end of every month. Both hold a state for the twin and for each policy, so that draws are shared as elsewhere. Neither uses a
-grid, a network, resources or a collector of data: what is measured is the model and the scheduler.
+Prints nanoseconds per merchant-month-policy and the sums of all policies. Merchants are drawn in the same order, so the sums are
+the same to the last digit. In Mesa a merchant is an agent, stepped month by month by its model; in SimPy it is a process that
+waits for the end of every month. Both hold a state for the twin and for each policy, so that draws are shared as elsewhere.
+Neither uses a grid, a network, resources or a collector of data: what is measured is the model and the scheduler.
 """
 
 import json
@@ -19,8 +19,6 @@ import simpy
 
 import scalar
 from parameters import MONTHS, P, SEASONING, economy
-
-NUMBER_OF_SUMS = 9
 
 
 class Merchant:
@@ -117,7 +115,7 @@ def main():
     rng = np.random.default_rng(1)
     path = tuple(series.tolist() for series in economy(rng))
     start = time.process_time()
-    sums = np.zeros((policies, NUMBER_OF_SUMS))
+    sums = np.zeros((policies, scalar.NUMBER_OF_SUMS))
     for merchant in WAYS[name](merchants, path, cutoffs.tolist(), rng):
         merchant.add_to(sums)
     nanoseconds = 1e9 * (time.process_time() - start) / (merchants * MONTHS * policies)

@@ -75,7 +75,7 @@ def metrics(sums):
     return np.stack([lost / good, lost_long / good, npl, loss / book, (income - loss - cost) / book], axis=1)
 
 
-# Merchants of the opening book, good ones, good ones lost, lost for three months; exposures in workout and balances of the live at
-# the end, of all merchants; loss, income and costs of remedies of the opening book.
+# Merchants of the opening book, good ones, good ones lost, lost for three months; exposures in workout and balances of the live
+# at the end, of all merchants; loss, income and costs of remedies of the opening book.
 SUMS = ["book", "good", "lost", "lost_long", "in_workout", "live", "loss", "income", "cost"]
 METRICS = ["good_lost", "good_lost_3_months", "npl_ratio", "loss_per_merchant", "profit_per_merchant"]

@@ -5,10 +5,10 @@
     peers/bin/pip install -r benches/peers/requirements.txt
     peers/bin/python benches/peers/run.py target/release/swapset
 
-First shows that peers give the same metrics within Monte Carlo error. Then times every peer on one core in turn with the kernel and
-with a whole `swapset run`, several rounds, and prints one table: the shortest time on the processor in nanoseconds per
-merchant-month-policy (burn-in, twin and draws counted, divided by the study months of the policies), and its ratio to the kernel's.
-`--check` leaves the times out.
+First shows that peers give the same metrics within Monte Carlo error. Then times every peer on one core in turn with the kernel,
+several rounds, and prints one table: the shortest time on the processor in nanoseconds per merchant-month-policy (burn-in, twin
+and draws counted, divided by the study months of the policies), and its ratio to the kernel's. `--check` leaves the times out.
+Needs Python 3.11 and Rust.
 """
 
 import argparse
@@ -29,20 +29,14 @@ import arrays
 import scalar
 from parameters import MONTHS, P, economy
 
-ROOT = Path(__file__).parents[2]
+sys.path.append(str(Path(__file__).parents[1]))
+from instructions import jobs
+
 POLICIES = {1: "one_policy", 15: "fifteen_policies"}
 ROUNDS = 5
 # Merchants of a measurement: enough for about a second.
 MERCHANTS = {"kernel": 16_384, "numba": 16_384, "NumPy": 16_384, "plain Python": 100, "Mesa": 100, "SimPy": 100}
 FRAMEWORKS = {"plain Python": "plain", "Mesa": "mesa", "SimPy": "simpy"}
-
-
-def jobs():
-    """The benchmark `jobs`, built."""
-    build = ["cargo", "bench", "--quiet", "--no-run", "--bench", "jobs", "--message-format", "json"]
-    messages = subprocess.run(build, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-    built = [json.loads(message) for message in messages]
-    return next(m["executable"] for m in built if m.get("target", {}).get("name") == "jobs" and m.get("executable"))
 
 
 def by_swapset(executable, job, merchants):
@@ -98,7 +92,8 @@ def main():
         for policies in POLICIES:
             tables[policies], others = measure(executable, policies)
             differing |= others
-        print("\n| ns per merchant-month-policy | " + " | ".join(f"{p} policies | ratio" for p in POLICIES) + " |")
+        heads = [f"{policies} {'policy' if policies == 1 else 'policies'} | ratio" for policies in POLICIES]
+        print("\n| ns per merchant-month-policy | " + " | ".join(heads) + " |")
         print("|---|" + "---|---|" * len(POLICIES))
         for name in tables[1]:
             cells = [f"{tables[p][name]:,.1f} | {tables[p][name] / tables[p]['swapset, kernel']:,.1f}" for p in POLICIES]

@@ -9,10 +9,11 @@ from math import exp, log, sqrt
 import numba
 import numpy as np
 
-from parameters import MONTHS, P, SEASONING, SEGMENTS
+from parameters import MONTHS, P, SEASONING, SEGMENTS, SUMS
 
 ACTIVE, SUSPENDED, CANCELLED = 0, 1, 2
 NEVER = 10_000
+NUMBER_OF_SUMS = len(SUMS)
 FACTOR = P.pdo / log(2)
 # As tuples: plain Python is slower on NumPy's numbers.
 CUMULATED_SHARE = tuple(np.cumsum(SEGMENTS.share).tolist())
@@ -283,7 +284,7 @@ def add(sums, state, is_in_book, is_good):
 @compiled
 def replicate(merchants, economy, cutoffs, rng):
     """One replication: the sums of every policy, `[policy, sum]`; the first cut-off is the baseline's."""
-    sums, draws = np.zeros((len(cutoffs), 9)), np.empty((SEASONING + MONTHS, 8))
+    sums, draws = np.zeros((len(cutoffs), NUMBER_OF_SUMS)), np.empty((SEASONING + MONTHS, 8))
     for _ in range(merchants):
         life, first = draw_life(rng)
         draw_months(rng, draws)
