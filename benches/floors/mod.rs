@@ -1,7 +1,7 @@
 //! What the kernel's time is compared with: parts of its work that it cannot do without, and the same work done plainly.
 
 #[path = "../../tests/common/mod.rs"]
-mod reference;
+mod tests;
 
 use crate::common::{Clock, hash, work};
 use std::hint::black_box;
@@ -90,7 +90,7 @@ impl Floor<'_> {
                 MERCHANTS
             }
             Work::Plain => {
-                black_box(reference::by_reference(self.plan, SEED, 0, PLAIN_MERCHANTS));
+                black_box(tests::by_reference(self.plan, SEED, 0, PLAIN_MERCHANTS));
                 PLAIN_MERCHANTS
             }
         };
@@ -102,7 +102,7 @@ impl Floor<'_> {
         match &self.work {
             Work::Draws(draws) => hash(&draws.workspace.draws()),
             Work::Copies { to, .. } => hash(to),
-            Work::Plain => hash(&reference::by_reference(self.plan, SEED, 0, PLAIN_MERCHANTS).tallies),
+            Work::Plain => hash(&tests::by_reference(self.plan, SEED, 0, PLAIN_MERCHANTS).tallies),
         }
     }
 }
