@@ -29,7 +29,7 @@ COUNTED = "jobs::counted*"
 
 def jobs():
     """The benchmark `jobs`, built."""
-    build = ["cargo", "bench", "--quiet", "--no-run", "--bench", "jobs", "--message-format", "json"]
+    build = ["cargo", "bench", "--quiet", "--no-run", "--bench", "jobs", "--message-format", "json-render-diagnostics"]
     messages = subprocess.run(build, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
     built = [json.loads(message) for message in messages]
     return next(m["executable"] for m in built if m.get("target", {}).get("name") == "jobs" and m.get("executable"))
