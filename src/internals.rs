@@ -25,7 +25,7 @@ pub mod environment {
 }
 pub mod kernel {
     pub use crate::kernel::{
-        BLOCK_MAX, FirstHalf, MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block,
+        BLOCK_MAX, FirstHalf, Leg, MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block, run_leg,
     };
 }
 pub mod metrics {

@@ -164,6 +164,7 @@ fn documents_name_only_files_that_are_there() {
         "docs/macro_series.md",
         "configs/macro/README.md",
         "docs/architecture.md",
+        "docs/performance.md",
         "docs/validation.md",
         "docs/studies.md",
         "docs/reliability.md",

@@ -7,7 +7,7 @@ use crate::rng::{Purpose, month_word, philox_lanes, uniform_lanes};
 use crate::simd::{LANES, Lanes};
 
 /// One month's draws.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct MonthDraws {
     /// Revenue shock, standard normal.
     pub revenue: MerchantColumn,
@@ -49,7 +49,7 @@ impl MonthDraws {
 }
 
 /// Every month's draws, in the order of the months.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Draws {
     pub months: Vec<MonthDraws>,
 }

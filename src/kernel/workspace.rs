@@ -13,10 +13,13 @@ use super::world::World;
 use crate::metrics::portfolio::Portfolio;
 use crate::model::phase::Stretch;
 use crate::simd::{LANES, Lanes};
+use std::fmt::Debug;
 
 /// A part of a block's run.
 #[derive(Clone, Copy, Debug)]
 pub enum Leg {
+    /// The draws alone, with which the opening begins: what benchmarks compare the rest with.
+    Draws,
     /// Lives, draws, worlds, burn-in and twins.
     Opening,
     /// All months of every policy without portfolio feedback. The baseline comes before all others, in whichever leg.
@@ -44,11 +47,20 @@ pub struct Workspace {
 }
 
 impl Workspace {
+    /// Bytes of a block's state under one policy; lists on the heap are left out.
+    pub const BYTES_OF_STATE: usize = size_of::<State>();
+
+    /// The draws of the block that was run last.
+    pub fn draws(&self) -> impl Debug + '_ {
+        &self.draws
+    }
+
     /// Runs a leg.
     #[inline(always)]
     pub fn run<L: Lanes>(&mut self, block: &MerchantBlock<'_>, leg: Leg, counts: &mut ReplicationCounts) {
         let plan = block.plan;
         let (policies, from, to) = match leg {
+            Leg::Draws => return self.draws.draw::<L>(block, block.merchants.div_ceil(LANES)),
             Leg::Opening => return self.open::<L>(block, counts),
             Leg::Uncoupled => (0..plan.policies.len(), 1, plan.timeline.months),
             Leg::Months { policy, from, to } => (policy..policy + 1, from, to),
