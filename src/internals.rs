@@ -25,7 +25,8 @@ pub mod environment {
 }
 pub mod kernel {
     pub use crate::kernel::{
-        BLOCK_MAX, FirstHalf, Leg, MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block, run_leg,
+        BLOCK_MAX, FirstHalf, Leg, MerchantBlock, ReplicationConditions, ReplicationCounts, Workspace, run_block,
+        run_leg,
     };
 }
 pub mod metrics {

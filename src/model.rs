@@ -78,6 +78,7 @@ macro_rules! implement_parameters {
     ($($field:ident: $type:ident),*) => {
         impl<T: Copy> Parameters<T> {
             /// The same parameters in another number type.
+            #[inline(always)]
             pub fn map<U>(&self, convert: impl Fn(T) -> U + Copy) -> Parameters<U> {
                 Parameters { $($field: self.$field.map(convert)),* }
             }

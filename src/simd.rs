@@ -69,7 +69,7 @@ pub trait Real:
     /// `ln(u/(1-u))`: an event of probability `logistic(x)` happens when `logit(u) < x`.
     #[inline(always)]
     fn logit(self) -> Self {
-        self.ln() - (Self::of(1.0) - self).ln()
+        (self / (Self::of(1.0) - self)).ln()
     }
 }
 

@@ -4,7 +4,7 @@ use super::block::MerchantBlock;
 use super::column::{BLOCK_MAX, GROUPS_MAX, MerchantColumn};
 use super::history::of_group;
 use super::life::Lives;
-use super::state::State;
+use super::state::{Record, State};
 use crate::metrics::outcome::{Amounts, Outcomes, Scored, Workout, is_in_workout};
 use crate::metrics::portfolio::Portfolio;
 use crate::metrics::set::Set;
@@ -48,6 +48,7 @@ pub struct Finished<'a> {
     pub terms: &'a Terms,
     pub opening: &'a State,
     pub state: &'a State,
+    pub record: &'a Record,
     pub lives: &'a Lives,
     pub twin: &'a TwinOutcome,
 }
@@ -89,11 +90,11 @@ impl<'a> Finished<'a> {
     #[inline(always)]
     fn add_outcomes_to(&self, tally: &mut Tally, outcomes: &Outcomes<'_>) {
         tally.add(outcomes);
-        for (months, counts) in tally.access.iter_mut().zip(&self.state.access) {
+        for (months, counts) in tally.access.iter_mut().zip(&self.record.access) {
             months[0] += i64::from(counts[0]);
             months[1] += i64::from(counts[1]);
         }
-        tally.add_losses(&self.state.losses);
+        tally.add_losses(&self.record.losses);
     }
 
     #[inline(always)]

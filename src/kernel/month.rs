@@ -15,7 +15,7 @@ pub use inputs::RunKind;
 use super::constants::Constants;
 use super::draws::Draws;
 use super::life::Lives;
-use super::state::State;
+use super::state::{Record, State};
 use super::world::World;
 use crate::environment::{Conditions, Timeline};
 use crate::model::Policy;
@@ -36,8 +36,10 @@ pub struct Inputs<'a> {
 impl State {
     /// Runs one month.
     #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "each is one of the kernel's few tables")]
     pub fn month<L: Lanes>(
         &mut self,
+        record: &mut Record,
         kind: RunKind,
         c: &Constants<L>,
         policy: &Policy,
@@ -73,7 +75,7 @@ impl State {
         if kind == RunKind::Twin {
             self.twin_line(&month);
         } else {
-            self.access(&month);
+            self.access(record, &month);
         }
     }
 }

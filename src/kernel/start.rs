@@ -4,7 +4,7 @@ use super::column::BLOCK_MAX;
 use super::constants::Constants;
 use super::history::{AccessHistory, of_group};
 use super::life::Lives;
-use super::state::{NEVER, State};
+use super::state::{NEVER, Record, State};
 use super::world::World;
 use crate::metrics::set::Set;
 use crate::model::merchant_loan::{line_passes, neutral_cutoff, reduced_line, subject_to_rule};
@@ -184,7 +184,7 @@ impl State {
 
     /// A policy's start from the baseline's month 0.
     #[inline(always)]
-    pub fn open_study<L: Lanes>(&mut self, good: Set, groups: usize) {
+    pub fn open_study<L: Lanes>(&mut self, record: &mut Record, good: Set, groups: usize) {
         for group in 0..groups {
             let line = self.line.load::<L>(group) * self.active.load(group);
             self.half_line.store(group, line * L::of(0.5));
@@ -193,8 +193,8 @@ impl State {
         self.good = self.book & good;
         self.access_history = AccessHistory::default();
         self.line_halved = Set::default();
-        self.access.clear();
-        self.access.push([self.book, self.good].map(Set::count));
-        self.losses.clear();
+        record.access.clear();
+        record.access.push([self.book, self.good].map(Set::count));
+        record.losses.clear();
     }
 }

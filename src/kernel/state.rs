@@ -9,7 +9,7 @@ use crate::metrics::set::Set;
 pub const NEVER: f32 = f32::INFINITY;
 
 /// The state of a block under one policy. Flags are 0 or 1.
-#[derive(Clone, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct State {
     // What changes.
     pub alive: MerchantColumn,
@@ -86,6 +86,11 @@ pub struct State {
     pub access_history: AccessHistory,
     /// Those whose line was under half of that of month 0.
     pub line_halved: Set,
+}
+
+/// What is recorded of a block as a whole under one policy.
+#[derive(Default)]
+pub struct Record {
     /// Merchants of the opening book with access at the end of months 0.., and good ones.
     pub access: Vec<[u32; 2]>,
     pub losses: Vec<Loss>,

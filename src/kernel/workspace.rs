@@ -8,7 +8,7 @@ use super::finish::{Finished, FinishedBaseline, TwinOutcome, portfolio, scored};
 use super::followed::{Followed, ScoreRecord};
 use super::life::Lives;
 use super::month::{Inputs, RunKind};
-use super::state::State;
+use super::state::{Record, State};
 use super::world::World;
 use crate::metrics::portfolio::Portfolio;
 use crate::model::phase::Stretch;
@@ -38,6 +38,7 @@ pub struct Workspace {
     /// The baseline at the end of month 0.
     opening: State,
     state: State,
+    record: Record,
     /// What each twin did.
     twins: Vec<TwinOutcome>,
     /// What the baseline did to each merchant.
@@ -81,7 +82,7 @@ impl Workspace {
     fn open<L: Lanes>(&mut self, block: &MerchantBlock<'_>, counts: &mut ReplicationCounts) {
         let MerchantBlock { plan, conditions, .. } = *block;
         let groups = block.merchants.div_ceil(LANES);
-        let Workspace { lives, draws, worlds, opening, state, twins, followed: [lost, kept], .. } = self;
+        let Workspace { lives, draws, worlds, opening, state, record, twins, followed: [lost, kept], .. } = self;
         let timeline = plan.timeline;
         lost.clear();
         kept.clear();
@@ -99,13 +100,13 @@ impl Workspace {
         let inputs = Inputs { world: &worlds[0], lives, draws, timeline, groups };
         opening.start::<L>(&constants, baseline, inputs.world, lives, groups);
         for (month, now) in (1 - timeline.seasoning as i32..=0).zip(&conditions.seasoning) {
-            opening.month(RunKind::Seasoning, &constants, baseline, inputs, month, now);
+            opening.month(record, RunKind::Seasoning, &constants, baseline, inputs, month, now);
         }
 
         twins.clear();
         for (twin, months) in plan.twins.iter().zip(&conditions.twins) {
             let inputs = Inputs { world: &worlds[twin.world], ..inputs };
-            state.clone_from(opening);
+            *state = *opening;
             let mut before = baseline;
             for (index, Stretch { from, to, policy }) in twin.terms.stretches.iter().enumerate() {
                 let constants = Constants::<L>::new(policy);
@@ -115,7 +116,15 @@ impl Workspace {
                     state.grant_full_access(&constants, inputs.world, groups);
                 }
                 for month in *from..=*to {
-                    state.month(RunKind::Twin, &constants, policy, inputs, month as i32, &months[month as usize - 1]);
+                    state.month(
+                        record,
+                        RunKind::Twin,
+                        &constants,
+                        policy,
+                        inputs,
+                        month as i32,
+                        &months[month as usize - 1],
+                    );
                     if plan.months_followed > 0 && twins.is_empty() {
                         kept.add(state);
                     }
@@ -140,15 +149,15 @@ impl Workspace {
     ) {
         let MerchantBlock { plan, conditions, .. } = *block;
         let groups = block.merchants.div_ceil(LANES);
-        let Workspace { lives, draws, worlds, opening, state, twins, finished_baseline, followed } = self;
+        let Workspace { lives, draws, worlds, opening, state, record, twins, finished_baseline, followed } = self;
         let [lost, kept] = followed;
         let follows = plan.months_followed > 0 && index == 0;
         let planned = &plan.policies[index];
         let (terms, twin) = (&planned.planned.terms, &twins[planned.twin]);
         let inputs = Inputs { world: &worlds[planned.planned.world], lives, draws, timeline: plan.timeline, groups };
         if from == 1 {
-            state.clone_from(opening);
-            state.open_study::<L>(twin.good, groups);
+            *state = *opening;
+            state.open_study::<L>(record, twin.good, groups);
         }
         let mut before = &plan.policies[0].planned.terms.own;
         for stretch in &terms.stretches {
@@ -161,7 +170,7 @@ impl Workspace {
                 }
                 for month in first..=last {
                     let now = &conditions.policies[index][month as usize - 1];
-                    state.month(RunKind::Policy, &constants, policy, inputs, month as i32, now);
+                    state.month(record, RunKind::Policy, &constants, policy, inputs, month as i32, now);
                     if follows {
                         lost.add(state);
                     }
@@ -170,7 +179,7 @@ impl Workspace {
             before = policy;
         }
         if to == plan.timeline.months {
-            let finished = Finished { block, terms, opening, state, lives, twin };
+            let finished = Finished { block, terms, opening, state, record, lives, twin };
             let tally = &mut counts.tallies[index];
             match index {
                 0 => finished.add_baseline_to::<L>(tally, finished_baseline),

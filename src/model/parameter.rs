@@ -157,6 +157,7 @@ macro_rules! parameters {
 
         impl<T: Copy> $type<T> {
             /// The same parameters in another number type.
+            #[inline(always)]
             pub fn map<U>(&self, convert: impl Fn(T) -> U + Copy) -> $type<U> {
                 $type { $($name: convert(self.$name)),* }
             }

@@ -2,7 +2,7 @@
 
 use super::inputs::{MonthInputs, RunKind};
 use crate::kernel::history::of_group;
-use crate::kernel::state::State;
+use crate::kernel::state::{Record, State};
 use crate::metrics::set::Set;
 use crate::model::access::{Access, Circumstances, Decision, next_access};
 use crate::model::merchant_loan::{Watched, headroom, line_passes, triggers};
@@ -23,7 +23,7 @@ impl State {
 
     /// Steps 6 to 10.
     #[inline(always)]
-    pub fn access<L: Lanes>(&mut self, m: &MonthInputs<'_, L>) {
+    pub fn access<L: Lanes>(&mut self, record: &mut Record, m: &MonthInputs<'_, L>) {
         let c = m.c;
         let p = &c.p;
         let (zero, one) = (L::of(0.0), L::of(1.0));
@@ -91,7 +91,7 @@ impl State {
                     line_passes: passes,
                     watched: self.watched(g),
                 };
-                self.note_changes(m, g, changed, circumstances);
+                self.note_changes(record, m, g, changed, circumstances);
             }
 
             // 10. what is recorded
@@ -120,7 +120,7 @@ impl State {
         if m.kind == RunKind::Policy {
             let with_access = self.with_access::<L>(m.groups);
             self.access_history.add(Set::first(m.groups * LANES).without(with_access));
-            self.access.push([with_access & self.book, with_access & self.good].map(Set::count));
+            record.access.push([with_access & self.book, with_access & self.good].map(Set::count));
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::inputs::{MonthInputs, RunKind};
 use crate::kernel::column::MerchantColumn;
-use crate::kernel::state::State;
+use crate::kernel::state::{Record, State};
 use crate::metrics::outcome::Loss;
 use crate::model::access::{Circumstances, reason_code};
 use crate::model::merchant_loan::reduced_line;
@@ -107,6 +107,7 @@ impl State {
     #[inline(always)]
     pub fn note_changes<L: Lanes>(
         &mut self,
+        record: &mut Record,
         m: &MonthInputs<'_, L>,
         group: usize,
         changed: L,
@@ -121,7 +122,7 @@ impl State {
             if change > 0.0 {
                 self.respond(m, merchant);
                 if m.kind == RunKind::Policy {
-                    self.note_loss(m, merchant, code as usize);
+                    self.note_loss(record, m, merchant, code as usize);
                 }
             } else if change < 0.0
                 && m.kind == RunKind::Policy
@@ -159,9 +160,13 @@ impl State {
     }
 
     #[inline(always)]
-    fn note_loss<L: Lanes>(&mut self, m: &MonthInputs<'_, L>, merchant: usize, code: usize) {
+    fn note_loss<L: Lanes>(&mut self, record: &mut Record, m: &MonthInputs<'_, L>, merchant: usize, code: usize) {
         if self.book.has(merchant) {
-            self.losses.push(Loss { cell: m.lives.cells[merchant], reason: code as u8, good: self.good.has(merchant) });
+            record.losses.push(Loss {
+                cell: m.lives.cells[merchant],
+                reason: code as u8,
+                good: self.good.has(merchant),
+            });
         }
         if self.first_loss.get(merchant) == 0.0 {
             self.first_loss.set(merchant, m.month as f32);
