@@ -49,13 +49,18 @@ impl Replication<'_> {
         if !self.is_shared {
             return tasks.into_iter().try_for_each(|merchants| self.task(conditions, workspace, counts, merchants));
         }
-        let run = |workspace: &mut Workspace, merchants| {
-            let mut counts = ReplicationCounts::new(self.plan);
-            self.task(conditions, workspace, &mut counts, merchants).map(|()| counts)
+        // Neighbouring tasks are counted into one memory and joined with the next in order, so few are held at a time.
+        let memory = || Box::new(Memory::new(self.plan));
+        let count = |mut memory: Box<Memory>, merchants| {
+            let Memory { workspace, counts } = &mut *memory;
+            self.task(conditions, workspace, counts, merchants).map(|()| memory)
         };
-        let done = tasks.into_par_iter().map_init(Workspace::default, run);
-        for part in done.collect::<Result<Vec<ReplicationCounts>, Stopped>>()? {
-            counts.merge(&part);
+        let join = |mut first: Box<Memory>, second: Box<Memory>| {
+            first.counts.merge(&second.counts);
+            Ok(first)
+        };
+        if let Some(all) = tasks.into_par_iter().try_fold(memory, count).try_reduce_with(join) {
+            counts.merge(&all?.counts);
         }
         Ok(())
     }
