@@ -24,13 +24,14 @@ pub struct Replication<'a> {
 
 /// What a thread keeps from replication to replication, so that its memory is reused.
 pub struct Memory {
-    pub workspace: Workspace,
+    /// Too large to be passed from stack to stack.
+    pub workspace: Box<Workspace>,
     pub counts: ReplicationCounts,
 }
 
 impl Memory {
     pub fn new(plan: &Plan) -> Memory {
-        Memory { workspace: Workspace::default(), counts: ReplicationCounts::new(plan) }
+        Memory { workspace: Box::default(), counts: ReplicationCounts::new(plan) }
     }
 }
 
@@ -50,12 +51,12 @@ impl Replication<'_> {
             return tasks.into_iter().try_for_each(|merchants| self.task(conditions, workspace, counts, merchants));
         }
         // Neighbouring tasks are counted into one memory and joined with the next in order, so few are held at a time.
-        let memory = || Box::new(Memory::new(self.plan));
-        let count = |mut memory: Box<Memory>, merchants| {
-            let Memory { workspace, counts } = &mut *memory;
+        let memory = || Memory::new(self.plan);
+        let count = |mut memory: Memory, merchants| {
+            let Memory { workspace, counts } = &mut memory;
             self.task(conditions, workspace, counts, merchants).map(|()| memory)
         };
-        let join = |mut first: Box<Memory>, second: Box<Memory>| {
+        let join = |mut first: Memory, second: Memory| {
             first.counts.merge(&second.counts);
             Ok(first)
         };
