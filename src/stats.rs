@@ -30,13 +30,12 @@ pub fn jackknife(estimate: f64, without: &[f64]) -> Interval {
 
 /// The quantile of the defined values at probability `p`, linear between order statistics (Hyndman and Fan's type 7).
 pub fn quantile(values: &[f64], p: f64) -> f64 {
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
-    sorted.sort_by(f64::total_cmp);
-    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
+    let mut defined: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+    let Some(last) = defined.len().checked_sub(1) else { return f64::NAN };
     let position = p * last as f64;
-    let below = position.floor() as usize;
-    let above = (below + 1).min(last);
-    sorted[below] + (position - below as f64) * (sorted[above] - sorted[below])
+    let (_, below, rest) = defined.select_nth_unstable_by(position.floor() as usize, f64::total_cmp);
+    let above = rest.iter().copied().min_by(f64::total_cmp).unwrap_or(*below);
+    *below + (position - position.floor()) * (above - *below)
 }
 
 /// The mean of the defined values at or above their quantile `p`: the expected shortfall of a loss.
@@ -85,6 +84,9 @@ mod tests {
         let values = [4.0, 1.0, 3.0, 2.0, f64::NAN];
         assert_eq!(quantile(&values, 0.5), 2.5);
         assert_eq!(quantile(&values, 1.0), 4.0);
+        assert_eq!(quantile(&values, 0.25), 1.75);
+        assert_eq!((quantile(&[7.0], 0.3), quantile(&[2.0, 2.0, 2.0], 0.4)), (7.0, 2.0));
+        assert!(quantile(&[f64::NAN], 0.5).is_nan());
         assert_eq!(expected_shortfall(&values, 0.5), 3.5);
     }
 

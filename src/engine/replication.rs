@@ -24,13 +24,14 @@ pub struct Replication<'a> {
 
 /// What a thread keeps from replication to replication, so that its memory is reused.
 pub struct Memory {
-    pub workspace: Workspace,
+    /// Too large to be passed from stack to stack.
+    pub workspace: Box<Workspace>,
     pub counts: ReplicationCounts,
 }
 
 impl Memory {
     pub fn new(plan: &Plan) -> Memory {
-        Memory { workspace: Workspace::default(), counts: ReplicationCounts::new(plan) }
+        Memory { workspace: Box::default(), counts: ReplicationCounts::new(plan) }
     }
 }
 
@@ -49,13 +50,18 @@ impl Replication<'_> {
         if !self.is_shared {
             return tasks.into_iter().try_for_each(|merchants| self.task(conditions, workspace, counts, merchants));
         }
-        let run = |workspace: &mut Workspace, merchants| {
-            let mut counts = ReplicationCounts::new(self.plan);
-            self.task(conditions, workspace, &mut counts, merchants).map(|()| counts)
+        // Neighbouring tasks are counted into one memory and joined with the next in order, so few are held at a time.
+        let memory = || Memory::new(self.plan);
+        let count = |mut memory: Memory, merchants| {
+            let Memory { workspace, counts } = &mut memory;
+            self.task(conditions, workspace, counts, merchants).map(|()| memory)
         };
-        let done = tasks.into_par_iter().map_init(Workspace::default, run);
-        for part in done.collect::<Result<Vec<ReplicationCounts>, Stopped>>()? {
-            counts.merge(&part);
+        let join = |mut first: Memory, second: Memory| {
+            first.counts.merge(&second.counts);
+            Ok(first)
+        };
+        if let Some(all) = tasks.into_par_iter().try_fold(memory, count).try_reduce_with(join) {
+            counts.merge(&all?.counts);
         }
         Ok(())
     }

@@ -64,44 +64,34 @@ pub struct FinishedBaseline {
 }
 
 impl<'a> Finished<'a> {
-    /// Adds the block's merchants under the first policy, the baseline, and keeps what happened to them.
+    /// Adds the block's merchants; `baseline` keeps what happened to them under the first policy, the baseline.
     #[inline(always)]
-    pub fn add_baseline_to<L: Lanes>(&self, tally: &mut Tally, baseline: &mut FinishedBaseline) {
-        let outcomes = self.outcomes::<L>();
-        self.add_outcomes_to(tally, &outcomes);
-        baseline.outcomes.set(&outcomes);
-        baseline.defaulted = outcomes.defaulted;
-        baseline.income = self.state.income;
-        baseline.sales_lost = self.state.sales_lost;
-        baseline.remedy_cost = self.state.remedy_cost;
-    }
-
-    /// Adds the block's merchants under another policy.
-    #[inline(always)]
-    pub fn add_to<L: Lanes>(&self, tally: &mut Tally, baseline: &FinishedBaseline) {
-        let outcomes = self.outcomes::<L>();
-        self.add_outcomes_to(tally, &outcomes);
-        let changed = differing::<L>(&self.state.income, &baseline.income)
-            | differing::<L>(&self.state.sales_lost, &baseline.sales_lost)
-            | differing::<L>(&self.state.remedy_cost, &baseline.remedy_cost);
-        tally.add_swap(&outcomes, &baseline.outcomes, changed | outcomes.defaulted | baseline.defaulted);
-    }
-
-    #[inline(always)]
-    fn add_outcomes_to(&self, tally: &mut Tally, outcomes: &Outcomes<'_>) {
-        tally.add(outcomes);
+    pub fn add_to<L: Lanes>(&self, tally: &mut Tally, baseline: &mut FinishedBaseline, is_baseline: bool) {
+        let (state, outcomes) = (self.state, self.outcomes::<L>());
+        tally.add(&outcomes);
         for (months, counts) in tally.access.iter_mut().zip(&self.record.access) {
             months[0] += i64::from(counts[0]);
             months[1] += i64::from(counts[1]);
         }
         tally.add_losses(&self.record.losses);
+        if is_baseline {
+            baseline.outcomes.set(&outcomes);
+            baseline.defaulted = outcomes.defaulted;
+            (baseline.income, baseline.sales_lost, baseline.remedy_cost) =
+                (state.income, state.sales_lost, state.remedy_cost);
+            return;
+        }
+        let changed = differing::<L>(&state.income, &baseline.income)
+            | differing::<L>(&state.sales_lost, &baseline.sales_lost)
+            | differing::<L>(&state.remedy_cost, &baseline.remedy_cost);
+        tally.add_swap(&outcomes, &baseline.outcomes, changed | outcomes.defaulted | baseline.defaulted);
     }
 
     #[inline(always)]
     fn outcomes<L: Lanes>(&self) -> Outcomes<'a> {
         let (opening, state, twin) = (self.opening, self.state, self.twin);
         let all = Set::first(self.block.merchants);
-        let book = all & set::<L>(&opening.active);
+        let book = all & flagged::<L>(&opening.active);
         let defaulted = all & below::<L>(&state.default_month, f64::INFINITY);
         let (mut loss, mut workout) = ([0.0; BLOCK_MAX], [Workout::default(); BLOCK_MAX]);
         for merchant in defaulted {
@@ -114,19 +104,19 @@ impl<'a> Finished<'a> {
         Outcomes {
             cells: &self.lives.cells,
             all,
-            alive_at_opening: all & set::<L>(&opening.alive),
+            alive_at_opening: all & flagged::<L>(&opening.alive),
             book,
             good: book & twin.good,
-            held_consumer_loan_at_opening: all & set::<L>(&opening.holds_consumer_loan),
-            lost: all & set::<L>(&state.first_loss),
+            held_consumer_loan_at_opening: all & flagged::<L>(&opening.holds_consumer_loan),
+            lost: all & flagged::<L>(&state.first_loss),
             first_loss: state.first_loss.numbers(),
-            first_loss_clean: all & set::<L>(&state.first_loss_clean),
-            first_loss_suspends: all & set::<L>(&state.first_loss_suspends),
+            first_loss_clean: all & flagged::<L>(&state.first_loss_clean),
+            first_loss_suspends: all & flagged::<L>(&state.first_loss_suspends),
             lost_for_long: all & state.access_history.lost_for_long,
             line_halved: all & state.line_halved,
-            restored: all & set::<L>(&state.restored),
+            restored: all & flagged::<L>(&state.restored),
             restored_in: state.restored.numbers(),
-            opened: all & set::<L>(&state.opened),
+            opened: all & flagged::<L>(&state.opened),
             opened_in: state.opened.numbers(),
             missed_by_month_3: all & below::<L>(&state.first_missed, 4.0),
             missed_by_month_12: all & below::<L>(&state.first_missed, 13.0),
@@ -138,8 +128,8 @@ impl<'a> Finished<'a> {
             twin_defaulted: all & below::<L>(&twin.default_month, f64::INFINITY),
             twin_default_month: twin.default_month.numbers(),
             twin_exposure_at_default: twin.exposure_at_default.numbers(),
-            active_at_end: all & set::<L>(&state.active),
-            holds_consumer_loan_at_end: all & set::<L>(&state.holds_consumer_loan),
+            active_at_end: all & flagged::<L>(&state.active),
+            holds_consumer_loan_at_end: all & flagged::<L>(&state.holds_consumer_loan),
             months_without: state.access_history.months_without,
             balance_at_opening: opening.balance.numbers(),
             balance_at_end: amounts::<L>(all, &state.balance),
@@ -157,7 +147,7 @@ impl<'a> Finished<'a> {
 
 /// Merchants whose flag is set.
 #[inline(always)]
-fn set<L: Lanes>(column: &MerchantColumn) -> Set {
+fn flagged<L: Lanes>(column: &MerchantColumn) -> Set {
     differing::<L>(column, &MerchantColumn::ZERO)
 }
 

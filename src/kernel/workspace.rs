@@ -180,11 +180,7 @@ impl Workspace {
         }
         if to == plan.timeline.months {
             let finished = Finished { block, terms, opening, state, record, lives, twin };
-            let tally = &mut counts.tallies[index];
-            match index {
-                0 => finished.add_baseline_to::<L>(tally, finished_baseline),
-                _ => finished.add_to::<L>(tally, finished_baseline),
-            }
+            finished.add_to::<L>(&mut counts.tallies[index], finished_baseline, index == 0);
         }
         if to == plan.timeline.months && follows {
             let followed = Followed { terms, lives, world: inputs.world, lost, kept };

@@ -21,7 +21,6 @@ macro_rules! counts {
 
         impl CellCounts {
             /// Adds a block's merchants to their cells at the end of a study of so many months.
-            #[inline(always)]
             pub fn add(cells: &mut [CellCounts], $outcomes: &Outcomes<'_>, months: u32) {
                 let $months = months as f32;
                 $(for $merchant in $set {

@@ -74,8 +74,8 @@ impl EventHistories {
         [first_losses, defaults_before_loss, restored_after, defaulted_after, ended_after]
     }
 
-    /// Adds a merchant of the opening book that lost access or defaulted by the end of a study of so many months; whether it did or not, it
-    /// is to be counted in `merchants`.
+    /// Adds the events of a merchant of the opening book that lost access or defaulted, at the end of a study of so many months;
+    /// `merchants` counts everybody and is added to elsewhere.
     pub fn add_events(&mut self, o: &Outcomes<'_>, merchant: usize, months: u32) {
         let default_month = o.default_month[merchant].max(0.0) as usize;
         if !o.lost.has(merchant) {

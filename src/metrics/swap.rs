@@ -98,7 +98,6 @@ impl BaselineOutcomes {
 }
 
 /// Adds the opening book of a block; `changed` has all whose money may differ from the baseline's.
-#[inline(always)]
 pub fn add(sets: &mut SwapSets, mine: &Outcomes<'_>, baseline: &BaselineOutcomes, changed: Set) {
     let kept = mine.book.without(mine.lost);
     let lost = mine.book & mine.lost;

@@ -56,7 +56,6 @@ impl Tally {
     }
 
     /// Adds a block's merchants.
-    #[inline(always)]
     pub fn add(&mut self, o: &Outcomes<'_>) {
         CellCounts::add(&mut self.cells, o, self.months);
         for merchant in o.book {
@@ -72,7 +71,6 @@ impl Tally {
     }
 
     /// Adds a block's merchants to the swap sets against the baseline; `changed` has all whose money may differ from the baseline's.
-    #[inline(always)]
     pub fn add_swap(&mut self, mine: &Outcomes<'_>, baseline: &BaselineOutcomes, changed: Set) {
         swap::add(&mut self.swap_sets, mine, baseline, changed);
     }

@@ -132,12 +132,16 @@ impl Resamples {
         }
         let normals = &self.normals;
         let scales = self.scales.entry(units - 1).or_insert_with(|| chi(units - 1));
-        let largest: Vec<f64> = (0..RESAMPLES)
-            .map(|r| {
-                let t = |row: &Vec<f64>| row.iter().zip(normals).map(|(f, z)| f * z[r]).sum::<f64>().abs();
-                factor.iter().map(t).fold(0.0, f64::max) / scales[r]
-            })
-            .collect();
+        let (mut largest, mut normal) = (vec![0.0f64; RESAMPLES], vec![0.0; RESAMPLES]);
+        // All resamples of one sample before the next: they lie side by side.
+        for row in &factor {
+            normal.fill(0.0);
+            for (f, normals) in row.iter().zip(normals) {
+                normal.iter_mut().zip(normals).for_each(|(sum, z)| *sum += f * z);
+            }
+            largest.iter_mut().zip(&normal).for_each(|(largest, normal)| *largest = largest.max(normal.abs()));
+        }
+        largest.iter_mut().zip(scales.iter()).for_each(|(largest, scale)| *largest /= *scale);
         quantile(&largest, CONFIDENCE)
     }
 }
