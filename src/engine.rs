@@ -5,13 +5,15 @@
 
 mod conditions;
 mod coupled;
+mod plans;
 mod replication;
 
 pub use conditions::{index_path, replication_conditions};
+pub use plans::run_plans;
 
 use crate::kernel::{BLOCK_MAX, ReplicationConditions, ReplicationCounts};
 use crate::metrics::Group;
-use crate::metrics::measure::{Measured, measure, measure_group};
+use crate::metrics::measure::{GroupSums, Measured, measure, measure_group};
 use crate::metrics::scores::{ScoreCounts, ScoreSteps, Yardstick, rank};
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -19,6 +21,7 @@ use crate::rng::RoundKeys;
 use crate::simd::SimdLevel;
 use rayon::prelude::*;
 use replication::{BLOCKS_OF_A_TASK, Replication};
+use std::cell::LazyCell;
 use std::ops::Range;
 
 /// How a plan is run. Neither the block's size nor the level changes any result.
@@ -86,6 +89,28 @@ pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
     measured[0].scores = Some(ScoreCounts::of(&counts.scored, baseline.twin, &yardstick));
     measured[0].score_steps = Some(ScoreSteps::of(&counts.scored, baseline.twin, yardstick.step));
     measured
+}
+
+/// What `read` makes of some groups of every policy of one replication's counts. Merchants are ranked by score only if it reads a metric
+/// that needs it.
+pub fn measure_only<T>(
+    plan: &Plan,
+    counts: &ReplicationCounts,
+    groups: &[Group],
+    read: impl Fn(&[GroupSums<'_>]) -> T,
+) -> Vec<T> {
+    let ranks = LazyCell::new(|| rank(&counts.scored, plan.twins.len(), groups));
+    let policies = plan.policies.iter().zip(&counts.tallies);
+    let measured = policies.map(|(policy, tally)| {
+        let ranks_of = |index: usize| &ranks[policy.twin].groups[index];
+        let ranks_of: Vec<_> = (0..groups.len()).map(|index| move || ranks_of(index)).collect();
+        let sums = groups
+            .iter()
+            .zip(&ranks_of)
+            .map(|(group, ranks)| GroupSums::of(tally, *group, ranks, plan.timeline.months));
+        read(&sums.collect::<Vec<GroupSums<'_>>>())
+    });
+    measured.collect()
 }
 
 /// The same with the difference between the two halves of the merchants in every metric of everybody.

@@ -4,13 +4,18 @@
 //! that differ only in what the lender or the regulator sets share it. A **twin** has full access under the baseline's parameters;
 //! there is one per scenario.
 
+mod order;
+
+pub use order::{Kept, Turn, in_order};
+
 use crate::environment::Timeline;
 use crate::environment::principal_paths::PrincipalPaths;
 use crate::metrics::DECILES;
-use crate::model::consumer_loan::Opening;
+use crate::model::distress::Distress;
 use crate::model::macro_policy::Economy;
-use crate::model::merchant_loan::Exclusivity;
+use crate::model::merchant::{Segment, Traits};
 use crate::model::phase::Stretch;
+use crate::model::revenue::Season;
 use crate::model::terms::Terms;
 use crate::model::{EconomyDraws, GoodDefinition, Policy, Scenario, padded};
 use crate::population::Population;
@@ -68,11 +73,15 @@ impl Plan {
     /// If no segment has a share above 0, which validation has refused.
     pub fn new(scenario: &Scenario) -> Plan {
         let baseline = &scenario.alternatives[0].policy;
-        let mut worlds = vec![Terms::new(baseline.clone(), scenario.months)];
+        let own = Terms::new(baseline.clone(), scenario.months);
+        let mut read_by = vec![WorldTerms::by_stretch(&own, scenario.months)];
+        let mut worlds = vec![own];
         let mut world_of = |terms: &Terms| {
-            let index = worlds.iter().position(|world| same_world(world, terms, scenario.months));
+            let reads = WorldTerms::by_stretch(terms, scenario.months);
+            let index = read_by.iter().position(|known| *known == reads);
             index.unwrap_or_else(|| {
                 worlds.push(terms.clone());
+                read_by.push(reads);
                 worlds.len() - 1
             })
         };
@@ -126,39 +135,49 @@ impl Plan {
     }
 }
 
-/// Whether two policies share a world: whether their terms are equal in every month once the fields that a world does not read are made
-/// equal.
-fn same_world(a: &Terms, b: &Terms, months: u32) -> bool {
-    let essence = |policy: &Policy| {
-        let mut essence = a.own.clone();
-        essence.path = padded(&policy.path, months);
-        essence.seasons.clone_from(&policy.seasons);
-        essence.segments.clone_from(&policy.segments);
-        for segment in &mut essence.segments {
-            (segment.share, segment.arrears_shift, segment.cutoff_shift) = (0.0, 0.0, 0.0);
+/// What a world reads of a policy: two policies share a world if they agree in it in every month.
+#[derive(Clone, Debug, PartialEq)]
+struct WorldTerms {
+    path: Vec<f64>,
+    seasons: Vec<Season>,
+    segments: Vec<Segment<f64>>,
+    traits: Traits<f64>,
+    persistence: f64,
+    distress: Distress<f64>,
+    line: [f64; 7],
+}
+
+impl WorldTerms {
+    fn of(policy: &Policy, months: u32) -> WorldTerms {
+        let masked = |segment: &Segment<f64>| Segment { share: 0.0, arrears_shift: 0.0, cutoff_shift: 0.0, ..*segment };
+        let line = &policy.parameters.consumer_loan;
+        WorldTerms {
+            path: padded(&policy.path, months),
+            seasons: policy.seasons.clone(),
+            segments: policy.segments.iter().map(masked).collect(),
+            traits: Traits { literacy_shift: 0.0, ..policy.parameters.traits },
+            persistence: policy.parameters.revenue.persistence,
+            distress: policy.parameters.distress,
+            line: [
+                line.line_log_mean,
+                line.line_revenue,
+                line.line_revenue_reference,
+                line.line_log_sd,
+                line.line_personal,
+                line.line_min,
+                line.line_max,
+            ],
         }
-        essence.parameters.traits = policy.parameters.traits;
-        essence.parameters.traits.literacy_shift = 0.0;
-        essence.parameters.revenue.persistence = policy.parameters.revenue.persistence;
-        essence.parameters.distress = policy.parameters.distress;
-        let (line, from) = (&mut essence.parameters.consumer_loan, &policy.parameters.consumer_loan);
-        line.line_log_mean = from.line_log_mean;
-        line.line_revenue = from.line_revenue;
-        line.line_revenue_reference = from.line_revenue_reference;
-        line.line_log_sd = from.line_log_sd;
-        line.line_personal = from.line_personal;
-        (line.line_min, line.line_max) = (from.line_min, from.line_max);
-        (essence.opening, essence.exclusivity) = (Opening::Natural, Exclusivity::None);
-        essence.guidance.clear();
-        essence
-    };
-    let by_stretch = |terms: &Terms| {
-        let mut stretches: Vec<(u32, Policy)> = vec![(0, essence(&terms.own))];
-        stretches.extend(terms.stretches.iter().map(|Stretch { from, policy, .. }| (*from, essence(policy))));
+    }
+
+    /// The policy's own terms, which hold from month 0 back, then those from each month in which they change.
+    fn by_stretch(terms: &Terms, months: u32) -> Vec<(u32, WorldTerms)> {
+        let mut stretches = vec![(0, WorldTerms::of(&terms.own, months))];
+        let later = terms.stretches.iter();
+        stretches.extend(later.map(|Stretch { from, policy, .. }| (*from, WorldTerms::of(policy, months))));
         stretches.dedup_by(|later, earlier| later.1 == earlier.1);
         stretches
-    };
-    by_stretch(a) == by_stretch(b)
+    }
 }
 
 /// The deciles of log revenue: quantiles of the segments' mixture of normal distributions, by bisection.

@@ -45,7 +45,7 @@ pub struct Life {
 }
 
 /// The distribution that lives are drawn from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Population {
     segments: WeightedIndex<f64>,
 }

@@ -13,13 +13,14 @@ use super::world::World;
 use crate::metrics::outcome::Outcome;
 use crate::metrics::portfolio::Portfolio;
 use crate::model::phase::Stretch;
+use crate::plan::Kept;
 use crate::simd::{LANES, Lanes};
 
 /// A part of a block's run.
 #[derive(Clone, Copy, Debug)]
 pub enum Leg {
-    /// Lives, draws, worlds, burn-in and twins.
-    Opening,
+    /// Lives, draws, worlds, burn-in and twins, but for what the workspace holds of the plan run on the same merchants before.
+    Opening(Kept),
     /// All months of every policy without portfolio feedback. The baseline comes before all others, in whichever leg.
     Uncoupled,
     /// Months of one policy; those before have just been run.
@@ -50,7 +51,7 @@ impl Workspace {
     pub fn run<L: Lanes>(&mut self, block: &MerchantBlock<'_>, leg: Leg, counts: &mut ReplicationCounts) {
         let plan = block.plan;
         let (policies, from, to) = match leg {
-            Leg::Opening => return self.open::<L>(block, counts),
+            Leg::Opening(kept) => return self.open::<L>(block, kept, counts),
             Leg::Uncoupled => (0..plan.policies.len(), 1, plan.timeline.months),
             Leg::Months { policy, from, to } => (policy..policy + 1, from, to),
         };
@@ -67,21 +68,14 @@ impl Workspace {
     }
 
     #[inline(always)]
-    fn open<L: Lanes>(&mut self, block: &MerchantBlock<'_>, counts: &mut ReplicationCounts) {
+    fn open<L: Lanes>(&mut self, block: &MerchantBlock<'_>, kept: Kept, counts: &mut ReplicationCounts) {
+        self.draw::<L>(block, kept);
         let MerchantBlock { plan, conditions, .. } = *block;
         let groups = block.merchants.div_ceil(LANES);
         let Workspace { lives, draws, worlds, opening, state, twins, followed: [lost, kept], .. } = self;
         let timeline = plan.timeline;
         lost.clear();
         kept.clear();
-
-        lives.draw(block);
-        draws.draw::<L>(block, groups);
-        worlds.resize_with(plan.worlds.len(), World::default);
-        for (index, terms) in plan.worlds.iter().enumerate() {
-            let (known, this) = worlds.split_at_mut(index);
-            this[0].draw::<L>(block, terms, lives, draws, &conditions.worlds[index], known.first(), groups);
-        }
 
         let baseline = &plan.policies[0].planned.terms.own;
         let constants = Constants::<L>::new(baseline);
@@ -114,6 +108,26 @@ impl Workspace {
         }
         for merchant in 0..block.merchants {
             counts.scored.push(scored(lives, opening, twins, merchant));
+        }
+    }
+
+    /// Lives, draws and worlds, unless they are still there.
+    #[inline(always)]
+    fn draw<L: Lanes>(&mut self, block: &MerchantBlock<'_>, kept: Kept) {
+        let MerchantBlock { plan, conditions, .. } = *block;
+        let groups = block.merchants.div_ceil(LANES);
+        let Workspace { lives, draws, worlds, .. } = self;
+        if kept < Kept::Draws {
+            lives.draw(block);
+            draws.draw::<L>(block, groups);
+        }
+        if kept < Kept::World {
+            lives.set_cells(plan);
+        }
+        worlds.resize_with(plan.worlds.len().max(worlds.len()), World::default);
+        for (index, terms) in plan.worlds.iter().enumerate().skip(usize::from(kept == Kept::World)) {
+            let (known, this) = worlds.split_at_mut(index);
+            this[0].draw::<L>(block, terms, lives, draws, &conditions.worlds[index], known.first(), groups);
         }
     }
 

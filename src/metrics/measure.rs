@@ -53,14 +53,33 @@ pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
 
 /// Every metric of one group.
 pub fn measure_group(tally: &Tally, group: Group, ranks: &GroupRanks, months: u32) -> Vec<f64> {
-    let mut counts = CellCounts::default();
-    let mut reasons = [[0; 2]; Reason::ALL.len()];
-    for cell in (0..tally.cells.len()).filter(|&cell| group.contains(cell)) {
-        counts += tally.cells[cell];
-        for (sum, part) in reasons.as_flattened_mut().iter_mut().zip(tally.reasons[cell].as_flattened()) {
-            *sum += part;
+    let ranks = || ranks;
+    let sums = GroupSums::of(tally, group, &ranks, months);
+    (0..METRICS.len()).map(|metric| sums.metric(metric)).collect()
+}
+
+/// The counts of one group, from which metrics are computed as they are asked for.
+pub struct GroupSums<'a> {
+    counts: CellCounts,
+    inputs: MetricInputs<'a>,
+}
+
+impl<'a> GroupSums<'a> {
+    /// Sums the cells of a group of a finished tally; `ranks` ranks its merchants, once a metric needs it.
+    pub fn of(tally: &Tally, group: Group, ranks: &'a dyn Fn() -> &'a GroupRanks, months: u32) -> GroupSums<'a> {
+        let mut counts = CellCounts::default();
+        let mut reasons = [[0; 2]; Reason::ALL.len()];
+        for cell in (0..tally.cells.len()).filter(|&cell| group.contains(cell)) {
+            counts += tally.cells[cell];
+            for (sum, part) in reasons.as_flattened_mut().iter_mut().zip(tally.reasons[cell].as_flattened()) {
+                *sum += part;
+            }
         }
+        GroupSums { counts, inputs: MetricInputs { reasons, months, ranks } }
     }
-    let inputs = MetricInputs { reasons: &reasons, months, ranks };
-    METRICS.iter().map(|metric| (metric.value)(&counts, &inputs)).collect()
+
+    /// A metric, by its index in the catalogue.
+    pub fn metric(&self, metric: usize) -> f64 {
+        (METRICS[metric].value)(&self.counts, &self.inputs)
+    }
 }

@@ -1,0 +1,116 @@
+//! Several plans on the same merchants: a block's lives and draws are made once and serve every plan, and so does a world that plans
+//! share. The counts of each plan are those that it has when it is run by itself.
+
+use super::conditions::replication_conditions;
+use super::replication::Replication;
+use super::{Engine, REPLICATIONS_OF_A_THREAD, Stopped, run_with};
+use crate::kernel::{ReplicationConditions, ReplicationCounts, Workspace, run_block_after};
+use crate::plan::{Kept, Plan, Turn, in_order};
+use crate::progress::Progress;
+use crate::rng::RoundKeys;
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Plans whose counts are in memory together, for each replication that is being run.
+const PLANS_AT_ONCE: usize = 64;
+
+/// Runs replications of several plans and returns what `keep` makes of a plan, by its index, and of its counts:
+/// `[plan][replication]`, in order.
+///
+/// # Errors
+/// [`Stopped`] if `progress` was stopped.
+pub fn run_plans<T: Send>(
+    plans: &[Plan],
+    engine: Engine,
+    seed: u64,
+    replications: Range<u32>,
+    merchants: u32,
+    progress: &Progress,
+    keep: impl Fn(usize, &ReplicationCounts) -> T + Sync,
+) -> Result<Vec<Vec<T>>, Stopped> {
+    let keys = RoundKeys::new(seed);
+    let is_shared = replications.len() < REPLICATIONS_OF_A_THREAD * rayon::current_num_threads();
+    let mut found: Vec<Vec<T>> = plans.iter().map(|_| Vec::new()).collect();
+    let (coupled, turns): (Vec<Turn>, Vec<Turn>) =
+        in_order(plans).into_iter().partition(|turn| plans[turn.plan].is_coupled());
+    for Turn { plan, .. } in coupled {
+        let keep = |counts: &ReplicationCounts| keep(plan, counts);
+        found[plan] = run_with(&plans[plan], engine, seed, replications.clone(), merchants, progress, keep)?;
+    }
+    for turns in turns.chunks(PLANS_AT_ONCE) {
+        let one = |replication| {
+            let run = |&Turn { plan, kept }: &Turn| {
+                let plan = &plans[plan];
+                let conditions = replication_conditions(plan, &keys, replication);
+                let replication = Replication { plan, engine, keys: &keys, replication, progress, is_shared };
+                Run { replication, conditions, kept }
+            };
+            let counts = Runs(turns.iter().map(run).collect()).counts(merchants)?;
+            Ok(turns.iter().zip(&counts).map(|(turn, counts)| keep(turn.plan, counts)).collect())
+        };
+        let done: Vec<Vec<T>> = replications.clone().into_par_iter().map(one).collect::<Result<_, Stopped>>()?;
+        for of_replication in done {
+            turns.iter().zip(of_replication).for_each(|(turn, value)| found[turn.plan].push(value));
+        }
+    }
+    Ok(found)
+}
+
+/// A plan in one replication.
+struct Run<'a> {
+    replication: Replication<'a>,
+    conditions: ReplicationConditions,
+    kept: Kept,
+}
+
+/// Plans in one replication, in the order in which a block runs them.
+struct Runs<'a>(Vec<Run<'a>>);
+
+impl Runs<'_> {
+    /// The counts of each, tasks joined in their order.
+    fn counts(&self, merchants: u32) -> Result<Vec<ReplicationCounts>, Stopped> {
+        let first = &self.0[0].replication;
+        if !first.is_shared {
+            let mut counts = self.nothing();
+            self.add(&mut Workspace::default(), 0..merchants, &mut counts)?;
+            return Ok(counts);
+        }
+        let task = |workspace: &mut Workspace, merchants| {
+            let mut counts = self.nothing();
+            self.add(workspace, merchants, &mut counts).map(|()| counts)
+        };
+        let tasks = first.tasks(0..merchants).into_par_iter().map_init(Workspace::default, task);
+        let mut counts = self.nothing();
+        for done in tasks.collect::<Result<Vec<_>, Stopped>>()? {
+            counts.iter_mut().zip(done).for_each(|(whole, part)| whole.merge(part));
+        }
+        Ok(counts)
+    }
+
+    /// Nothing counted yet.
+    fn nothing(&self) -> Vec<ReplicationCounts> {
+        self.0.iter().map(|run| ReplicationCounts::new(run.replication.plan)).collect()
+    }
+
+    /// Runs merchants block by block and adds them to the counts of each plan.
+    fn add(
+        &self,
+        workspace: &mut Workspace,
+        merchants: Range<u32>,
+        counts: &mut [ReplicationCounts],
+    ) -> Result<(), Stopped> {
+        for block in self.0[0].replication.blocks(merchants) {
+            for (turn, (Run { replication, conditions, kept }, counts)) in self.0.iter().zip(&mut *counts).enumerate() {
+                let Replication { engine, progress, .. } = replication;
+                if progress.stopped() {
+                    return Err(Stopped);
+                }
+                // What is kept is that of the plan before, which has just run this block.
+                let kept = if turn == 0 { Kept::Nothing } else { *kept };
+                run_block_after(engine.level, replication.block(conditions, block), kept, workspace, counts);
+                progress.add(block.1 as u64);
+            }
+        }
+        Ok(())
+    }
+}
