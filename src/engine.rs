@@ -80,8 +80,13 @@ pub fn run(
 
 /// Every policy of one replication's counts, measured.
 pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
+    measure_first(plan, counts, plan.policies.len())
+}
+
+/// The same of the first policies alone.
+pub fn measure_first(plan: &Plan, counts: &ReplicationCounts, number: usize) -> Vec<Measured> {
     let ranks = rank(&counts.scored, plan.twins.len(), &Group::every(plan.segments));
-    let policies = plan.policies.iter().zip(&counts.tallies);
+    let policies = plan.policies.iter().zip(&counts.tallies).take(number);
     let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
     let mut measured: Vec<Measured> = measured.collect();
     let baseline = &plan.policies[0];
@@ -91,29 +96,29 @@ pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
     measured
 }
 
-/// What `read` makes of some groups of every policy of one replication's counts. Merchants are ranked by score only if it reads a metric
-/// that needs it.
+/// What `read` makes of a policy, by its index, and of some groups under it, for every policy of one replication's counts. Merchants are
+/// ranked by score only if it reads a metric that needs it.
 pub fn measure_only<T>(
     plan: &Plan,
     counts: &ReplicationCounts,
     groups: &[Group],
-    read: impl Fn(&[GroupSums<'_>]) -> T,
+    read: impl Fn(usize, &[GroupSums<'_>]) -> T,
 ) -> Vec<T> {
     let ranks = LazyCell::new(|| rank(&counts.scored, plan.twins.len(), groups));
-    let policies = plan.policies.iter().zip(&counts.tallies);
-    let measured = policies.map(|(policy, tally)| {
+    let policies = plan.policies.iter().zip(&counts.tallies).enumerate();
+    let measured = policies.map(|(index, (policy, tally))| {
         let ranks_of = |index: usize| &ranks[policy.twin].groups[index];
         let ranks_of: Vec<_> = (0..groups.len()).map(|index| move || ranks_of(index)).collect();
         let sums = groups
             .iter()
             .zip(&ranks_of)
             .map(|(group, ranks)| GroupSums::of(tally, *group, ranks, plan.timeline.months));
-        read(&sums.collect::<Vec<GroupSums<'_>>>())
+        read(index, &sums.collect::<Vec<GroupSums<'_>>>())
     });
     measured.collect()
 }
 
-/// The same with the difference between the two halves of the merchants in every metric of everybody.
+/// Every policy measured, with the difference between the two halves of the merchants in every metric of everybody.
 pub fn measure_in_halves(plan: &Plan, whole: &ReplicationCounts, halves: &[ReplicationCounts; 2]) -> Vec<Measured> {
     let mut measured = measure_each(plan, whole);
     let of_half = halves.each_ref().map(|half| {
@@ -202,11 +207,13 @@ fn counts<const PARTS: usize>(
     replication: &Replication<'_>,
     parts: [Range<u32>; PARTS],
 ) -> Result<[ReplicationCounts; PARTS], Stopped> {
-    if replication.plan.is_coupled() {
-        coupled::run(replication, parts).map(|(counts, _)| counts)
+    let mut counts = if replication.plan.is_coupled() {
+        coupled::run(replication, parts).map(|(counts, _)| counts)?
     } else {
-        replication.run(parts)
-    }
+        replication.run(parts)?
+    };
+    counts.iter_mut().for_each(|part| part.complete(replication.plan));
+    Ok(counts)
 }
 
 /// Runs one replication to its counts, shared among threads.

@@ -5,6 +5,7 @@
 //! there is one per scenario.
 
 mod order;
+mod same;
 
 pub use order::{Kept, Turn, in_order};
 
@@ -19,6 +20,7 @@ use crate::model::revenue::Season;
 use crate::model::terms::Terms;
 use crate::model::{EconomyDraws, GoodDefinition, Policy, Scenario, padded};
 use crate::population::Population;
+use same::same_as;
 
 /// The work of a study, the same for every replication.
 #[derive(Clone, Debug)]
@@ -57,6 +59,8 @@ pub struct PlannedPolicy {
     pub planned: Planned,
     /// The twin that decides who is good under this policy's scenario.
     pub twin: usize,
+    /// An earlier reform that it is the same as: it is not run, and has that one's tally.
+    pub same_as: Option<usize>,
 }
 
 impl PlannedPolicy {
@@ -86,8 +90,8 @@ impl Plan {
             })
         };
         let mut twins: Vec<Planned> = Vec::new();
-        let mut policies = Vec::new();
-        for alternative in &scenario.alternatives {
+        let mut policies: Vec<PlannedPolicy> = Vec::new();
+        for (alternative, same_as) in scenario.alternatives.iter().zip(same_as(&scenario.alternatives)) {
             let terms = Terms::new(alternative.policy.clone(), scenario.months);
             let path = padded(&terms.own.path, scenario.months);
             let twin = twins.iter().position(|twin| padded(&twin.terms.own.path, scenario.months) == path);
@@ -99,7 +103,9 @@ impl Plan {
                 twins.len() - 1
             });
             let world = world_of(&terms);
-            policies.push(PlannedPolicy { planned: Planned { terms, world }, twin });
+            // Under portfolio feedback each is run from review to review.
+            let same_as = same_as.filter(|_| !terms.have_feedback());
+            policies.push(PlannedPolicy { planned: Planned { terms, world }, twin, same_as });
         }
         let timeline = Timeline { seasoning: scenario.seasoning, months: scenario.months };
         let economy = baseline.parameters.economy;
@@ -128,9 +134,10 @@ impl Plan {
         self.policies.iter().any(PlannedPolicy::is_coupled)
     }
 
-    /// Merchant-months simulated for each merchant: burn-in, twins and policies.
+    /// Merchant-months simulated for each merchant: burn-in, twins and policies that are run.
     pub fn merchant_months(&self) -> u64 {
-        let runs = (self.twins.len() + self.policies.len()) as u64;
+        let policies = self.policies.iter().filter(|policy| policy.same_as.is_none()).count();
+        let runs = (self.twins.len() + policies) as u64;
         u64::from(self.timeline.seasoning) + runs * u64::from(self.timeline.months)
     }
 }

@@ -11,8 +11,8 @@ use crate::rng::RoundKeys;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Plans whose counts are in memory together, for each replication that is being run.
-const PLANS_AT_ONCE: usize = 64;
+/// Policies, of several plans, whose counts are in memory together for each replication that is being run.
+const POLICIES_AT_ONCE: usize = 128;
 
 /// Runs replications of several plans and returns what `keep` makes of a plan, by its index, and of its counts:
 /// `[plan][replication]`, in order.
@@ -37,7 +37,7 @@ pub fn run_plans<T: Send>(
         let keep = |counts: &ReplicationCounts| keep(plan, counts);
         found[plan] = run_with(&plans[plan], engine, seed, replications.clone(), merchants, progress, keep)?;
     }
-    for turns in turns.chunks(PLANS_AT_ONCE) {
+    for turns in chunks(plans, &turns) {
         let one = |replication| {
             let run = |&Turn { plan, kept }: &Turn| {
                 let plan = &plans[plan];
@@ -46,7 +46,11 @@ pub fn run_plans<T: Send>(
                 Run { replication, conditions, kept }
             };
             let counts = Runs(turns.iter().map(run).collect()).counts(merchants)?;
-            Ok(turns.iter().zip(&counts).map(|(turn, counts)| keep(turn.plan, counts)).collect())
+            let keep = |(turn, mut counts): (&Turn, ReplicationCounts)| {
+                counts.complete(&plans[turn.plan]);
+                keep(turn.plan, &counts)
+            };
+            Ok(turns.iter().zip(counts).map(keep).collect())
         };
         let done: Vec<Vec<T>> = replications.clone().into_par_iter().map(one).collect::<Result<_, Stopped>>()?;
         for of_replication in done {
@@ -54,6 +58,22 @@ pub fn run_plans<T: Send>(
         }
     }
     Ok(found)
+}
+
+/// Turns that are run together, in order: as many as have [`POLICIES_AT_ONCE`], and at least one.
+fn chunks<'a>(plans: &[Plan], mut turns: &'a [Turn]) -> Vec<&'a [Turn]> {
+    let mut chunks = Vec::new();
+    while !turns.is_empty() {
+        let policies = turns.iter().scan(0, |sum, turn| {
+            *sum += plans[turn.plan].policies.len();
+            Some(*sum)
+        });
+        let count = policies.take_while(|&sum| sum <= POLICIES_AT_ONCE).count().max(1);
+        let (chunk, rest) = turns.split_at(count);
+        chunks.push(chunk);
+        turns = rest;
+    }
+    chunks
 }
 
 /// A plan in one replication.

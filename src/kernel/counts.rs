@@ -24,6 +24,15 @@ impl ReplicationCounts {
         ReplicationCounts { tallies: vec![tally; plan.policies.len()], scored: Vec::new(), after_loss }
     }
 
+    /// Once everything is counted: gives each policy that is the same as an earlier one that one's tally.
+    pub fn complete(&mut self, plan: &Plan) {
+        for (index, policy) in plan.policies.iter().enumerate() {
+            if let Some(same) = policy.same_as {
+                self.tallies[index] = self.tallies[same].clone();
+            }
+        }
+    }
+
     /// Adds another part of the same replication.
     pub fn merge(&mut self, other: ReplicationCounts) {
         for (mine, theirs) in self.tallies.iter_mut().zip(&other.tallies) {

@@ -13,7 +13,7 @@ use super::world::World;
 use crate::metrics::outcome::Outcome;
 use crate::metrics::portfolio::Portfolio;
 use crate::model::phase::Stretch;
-use crate::plan::Kept;
+use crate::plan::{Kept, PlannedPolicy};
 use crate::simd::{LANES, Lanes};
 
 /// A part of a block's run.
@@ -21,7 +21,7 @@ use crate::simd::{LANES, Lanes};
 pub enum Leg {
     /// Lives, draws, worlds, burn-in and twins, but for what the workspace holds of the plan run on the same merchants before.
     Opening(Kept),
-    /// All months of every policy without portfolio feedback. The baseline comes before all others, in whichever leg.
+    /// All months of every policy without portfolio feedback that is not the same as an earlier one. The baseline comes before all others, in whichever leg.
     Uncoupled,
     /// Months of one policy; those before have just been run.
     Months { policy: usize, from: u32, to: u32 },
@@ -56,7 +56,8 @@ impl Workspace {
             Leg::Months { policy, from, to } => (policy..policy + 1, from, to),
         };
         for policy in policies {
-            if matches!(leg, Leg::Months { .. }) || !plan.policies[policy].is_coupled() {
+            let is_uncoupled = |policy: &PlannedPolicy| !policy.is_coupled() && policy.same_as.is_none();
+            if matches!(leg, Leg::Months { .. }) || is_uncoupled(&plan.policies[policy]) {
                 self.months::<L>(block, policy, from, to, counts);
             }
         }

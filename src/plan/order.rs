@@ -1,12 +1,13 @@
 //! Several plans on the same merchants: in which order a block runs them, so that each finds what it shares with the one before.
 
 use super::{Plan, WorldTerms};
+use std::cmp::Reverse;
 
 /// What a block's memory holds of the plan that was run on its merchants before. Each includes those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kept {
     Nothing,
-    /// Lives and the draws of every month.
+    /// Lives and the draws of every month, maybe of later ones too.
     Draws,
     /// The baseline's world, and the cells of its merchants.
     World,
@@ -20,7 +21,8 @@ pub struct Turn {
     pub kept: Kept,
 }
 
-/// The turns of some plans: those with the same lives follow each other, and among them those with the same world.
+/// The turns of some plans: those with the same lives follow each other, the longest studies first, and among them those with the same
+/// world.
 pub fn in_order(plans: &[Plan]) -> Vec<Turn> {
     let worlds: Vec<_> = plans.iter().map(Plan::baseline_world).collect();
     let lives = classes(plans.len(), |a, b| plans[a].shares_draws(&plans[b]));
@@ -28,7 +30,7 @@ pub fn in_order(plans: &[Plan]) -> Vec<Turn> {
         lives[a] == lives[b] && plans[a].shares_economy(&plans[b]) && worlds[a] == worlds[b]
     });
     let mut order: Vec<usize> = (0..plans.len()).collect();
-    order.sort_by_key(|&plan| (lives[plan], worlds[plan]));
+    order.sort_by_key(|&plan| (lives[plan], Reverse(plans[plan].timeline.months), worlds[plan]));
     let kept = |turn: usize| match turn.checked_sub(1).map(|before| (order[before], order[turn])) {
         Some((before, this)) if worlds[before] == worlds[this] => Kept::World,
         Some((before, this)) if lives[before] == lives[this] => Kept::Draws,
@@ -51,14 +53,15 @@ fn classes(count: usize, is_same: impl Fn(usize, usize) -> bool) -> Vec<usize> {
 }
 
 impl Plan {
-    /// Whether merchants have the same lives and the same draws in every month.
+    /// Whether merchants have the same lives, and the same draws in every month that both have.
     fn shares_draws(&self, other: &Plan) -> bool {
-        self.timeline == other.timeline && self.population == other.population
+        self.timeline.seasoning == other.timeline.seasoning && self.population == other.population
     }
 
     /// Whether the index is the same in every replication, without any scenario, and months have the same seasons.
     fn shares_economy(&self, other: &Plan) -> bool {
-        self.economy == other.economy && self.paths == other.paths && self.start_month == other.start_month
+        let of = |plan: &Plan| (plan.timeline, plan.economy, plan.start_month);
+        of(self) == of(other) && self.paths == other.paths
     }
 
     /// What the baseline's world reads besides.
@@ -83,20 +86,22 @@ mod tests {
             plan(&[]),
             plan(&["economy.sd=1.5"]),
             plan(&["merchant_loan.cutoff=520"]),
-            plan(&["run.months=12"]),
+            plan(&["run.months=36"]),
             plan(&["score.inquiries=0.2"]),
             plan(&["traits.revenue_quality=0.1"]),
             plan(&["economy.sd=1.5", "run.start_month=7"]),
+            plan(&["run.seasoning=6"]),
         ];
         let turns = in_order(&plans).into_iter().map(|Turn { plan, kept }| (plan, kept));
         let expected = [
-            (0, Kept::Nothing),
+            (3, Kept::Nothing),
+            (0, Kept::Draws),
             (2, Kept::World),
             (4, Kept::World),
             (1, Kept::Draws),
             (5, Kept::Draws),
             (6, Kept::Draws),
-            (3, Kept::Nothing),
+            (7, Kept::Nothing),
         ];
         assert_eq!(turns.collect::<Vec<_>>(), expected);
     }

@@ -94,7 +94,7 @@ impl Answers<'_> {
         let from = self.first_replication(block);
         let replications = from..from + sizes.replications;
         run_plans(&plans, self.engine, sizes.seed, replications, sizes.merchants, self.progress, |plan, counts| {
-            let of = measure_only(&plans[plan], counts, &[Group::All], |groups| groups[0].metric(study.metric));
+            let of = measure_only(&plans[plan], counts, &[Group::All], |_, groups| groups[0].metric(study.metric));
             if study.is_change { of[1] - of[0] } else { of[0] }
         })
     }
