@@ -84,7 +84,11 @@ pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
 }
 
 /// The same of the first policies alone.
+///
+/// # Panics
+/// If the plan counts everybody in one cell.
 pub fn measure_first(plan: &Plan, counts: &ReplicationCounts, number: usize) -> Vec<Measured> {
+    assert!(plan.has_groups);
     let ranks = rank(&counts.scored, plan.twins.len(), &Group::every(plan.segments));
     let policies = plan.policies.iter().zip(&counts.tallies).take(number);
     let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
@@ -98,12 +102,16 @@ pub fn measure_first(plan: &Plan, counts: &ReplicationCounts, number: usize) -> 
 
 /// What `read` makes of a policy, by its index, and of some groups under it, for every policy of one replication's counts. Merchants are
 /// ranked by score only if it reads a metric that needs it.
+///
+/// # Panics
+/// If the plan counts everybody in one cell and other groups are asked for.
 pub fn measure_only<T>(
     plan: &Plan,
     counts: &ReplicationCounts,
     groups: &[Group],
     read: impl Fn(usize, &[GroupSums<'_>]) -> T,
 ) -> Vec<T> {
+    assert!(plan.has_groups || groups == [Group::All]);
     let ranks = LazyCell::new(|| rank(&counts.scored, plan.twins.len(), groups));
     let policies = plan.policies.iter().zip(&counts.tallies).enumerate();
     let measured = policies.map(|(index, (policy, tally))| {

@@ -34,6 +34,8 @@ pub struct Plan {
     pub paths: Option<PrincipalPaths>,
     pub population: Population,
     pub segments: usize,
+    /// Whether merchants are counted by segment and revenue decile; if not, all are in one cell and only everybody can be measured.
+    pub has_groups: bool,
     /// The nine bounds between the deciles of log monthly revenue, for the population under the baseline.
     pub decile_bounds: [f64; DECILES - 1],
     /// The terms that represent each distinct world; the first are the baseline's.
@@ -121,6 +123,7 @@ impl Plan {
             paths,
             population: Population::new(&baseline.segments).expect("validated shares sum to 1"),
             segments: scenario.segment_names.len(),
+            has_groups: true,
             decile_bounds: decile_bounds(baseline),
             worlds,
             twins,
@@ -215,14 +218,22 @@ fn decile_bounds(policy: &Policy) -> [f64; DECILES - 1] {
 }
 
 impl Plan {
+    /// The same plan for studies that read everybody alone: fewer counts are written.
+    pub fn of_everybody(self) -> Plan {
+        Plan { has_groups: false, ..self }
+    }
+
     /// The cell of a merchant: segment and revenue decile together, `segment·10 + decile`.
     pub fn cell(&self, segment: usize, log_revenue: f64) -> u16 {
+        if !self.has_groups {
+            return 0;
+        }
         let decile = self.decile_bounds.iter().filter(|&&bound| log_revenue >= bound).count();
         (segment * DECILES + decile) as u16
     }
 
     /// How many cells there are.
     pub fn cells(&self) -> usize {
-        self.segments * DECILES
+        if self.has_groups { self.segments * DECILES } else { DECILES }
     }
 }

@@ -134,3 +134,69 @@ impl Runs<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::measure_only;
+    use super::*;
+    use crate::config::{SizeOverrides, load};
+    use crate::metrics::{Group, METRICS};
+
+    fn plan(reforms: &[&str], set: &[&str]) -> Plan {
+        let owned = |list: &[&str]| list.iter().map(|text| (*text).to_string()).collect::<Vec<String>>();
+        let set = owned(&[&["run.months=6", "run.seasoning=3"], set].concat());
+        Plan::new(&load(None, &owned(reforms), &set, SizeOverrides::default()).unwrap().scenario)
+    }
+
+    #[test]
+    fn plans_run_together_count_what_each_counts_by_itself() {
+        let plans = [
+            plan(&["recession", "guidance_tight"], &[]),
+            plan(&[], &["economy.sd=1.4"]),
+            plan(&["recession"], &["merchant_loan.cutoff=540"]),
+            plan(&[], &["run.months=9", "consumer_loan.line_log_mean=10"]),
+            plan(&[], &["macro_policy.npl_feedback=10"]),
+        ];
+        assert!(plans[4].is_coupled());
+        let engine = Engine { block: 50, ..Engine::default() };
+        let progress = Progress::silent();
+        // A single replication is shared among threads, many are not.
+        for (replications, merchants) in [(3..4, 1700), (0..64, 70)] {
+            let together = run_plans(&plans, engine, 3, replications.clone(), merchants, &progress, |plan, counts| {
+                (plan, counts.clone())
+            });
+            for (index, (plan, together)) in plans.iter().zip(together.unwrap()).enumerate() {
+                let alone = run_with(plan, engine, 3, replications.clone(), merchants, &progress, Clone::clone);
+                assert!(together.into_iter().eq(alone.unwrap().into_iter().map(|counts| (index, counts))), "{index}");
+            }
+        }
+    }
+
+    #[test]
+    fn everybody_in_one_cell_has_the_same_metrics() {
+        let by_cell = plan(&["recession"], &[]);
+        let plans = [by_cell.clone(), by_cell.of_everybody()];
+        let measured = run_plans(&plans, Engine::default(), 3, 0..4, 300, &Progress::silent(), |plan, counts| {
+            measure_only(&plans[plan], counts, &[Group::All], |_, sums| {
+                (0..METRICS.len()).map(|metric| sums[0].metric(metric).to_bits()).collect::<Vec<u64>>()
+            })
+        });
+        let measured = measured.unwrap();
+        assert_eq!(measured[0], measured[1]);
+    }
+
+    #[test]
+    fn a_reform_that_is_the_same_as_another_has_its_counts() {
+        let mut once = plan(&["recession", "guidance_tight"], &[]);
+        once.policies.push(once.policies[1].clone());
+        let mut twice = once.clone();
+        once.policies[3].same_as = Some(1);
+        let run =
+            |plan: &Plan| run_with(plan, Engine::default(), 3, 0..2, 300, &Progress::silent(), Clone::clone).unwrap();
+        let (found, expected) = (run(&once), run(&twice));
+        assert_eq!(found, expected);
+        assert!(found[0].tallies[3] == found[0].tallies[1] && found[0].tallies[3] != found[0].tallies[2]);
+        twice.policies.truncate(3);
+        assert_eq!(once.merchant_months(), twice.merchant_months());
+    }
+}

@@ -64,9 +64,10 @@ impl Plan {
         of(self) == of(other) && self.paths == other.paths
     }
 
-    /// What the baseline's world reads besides.
-    fn baseline_world(&self) -> (Vec<(u32, WorldTerms)>, &[f64]) {
-        (WorldTerms::by_stretch(&self.worlds[0], self.timeline.months), &self.decile_bounds)
+    /// What the baseline's world reads besides, and what decides the cells of merchants.
+    fn baseline_world(&self) -> (Vec<(u32, WorldTerms)>, (bool, &[f64])) {
+        let cells = (self.has_groups, &self.decile_bounds[..]);
+        (WorldTerms::by_stretch(&self.worlds[0], self.timeline.months), cells)
     }
 }
 

@@ -107,7 +107,7 @@ pub fn run(
     let of_book = |quantity: &Quantity| matches!(quantity, Quantity::DebtGradient | Quantity::InquiryOddsRatio { .. });
     let needs_book = question.targets.iter().any(|planned| of_book(&planned.target.quantity));
     let studies = question.scenarios.iter().chain(&question.candidates);
-    let plans: Vec<Plan> = studies.map(Plan::new).collect();
+    let plans: Vec<Plan> = studies.map(|scenario| Plan::new(scenario).of_everybody()).collect();
     let read = metrics_read(question);
     let replications = 0..sizes.replications;
     let mut scenarios =

@@ -148,8 +148,12 @@ impl Simulated<'_> {
         points: &[Point],
         replications: Range<u32>,
     ) -> Result<Vec<Vec<Vec<Vec<f64>>>>, Stopped> {
-        let plans: Vec<Plan> = lenders.iter().map(|lender| Plan::new(&lender.against(points))).collect();
         let groups: Vec<Vec<Group>> = lenders.iter().map(|lender| Column::groups(&lender.columns)).collect();
+        let plan = |(lender, groups): (&&Lender, &Vec<Group>)| {
+            let plan = Plan::new(&lender.against(points));
+            if groups[..] == [Group::All] { plan.of_everybody() } else { plan }
+        };
+        let plans: Vec<Plan> = lenders.iter().zip(&groups).map(plan).collect();
         let found =
             run_plans(&plans, self.engine, self.seed, replications, self.merchants, self.progress, |plan, counts| {
                 measure_only(&plans[plan], counts, &groups[plan], |_, sums| {
