@@ -5,14 +5,16 @@
 
 mod conditions;
 mod coupled;
+mod plans;
 mod replication;
 
 pub use conditions::{index_path, replication_conditions};
+pub use plans::run_plans;
 
 use crate::kernel::{BLOCK_MAX, FirstHalf, ReplicationConditions, ReplicationCounts};
 use crate::metrics::Group;
 use crate::metrics::counts::GroupCounts;
-use crate::metrics::measure::{Measured, measure, measure_counts};
+use crate::metrics::measure::{GroupSums, Measured, measure, measure_counts};
 use crate::metrics::scores::{Ranking, ScoreCounts, ScoreRanks, ScoreSteps, Yardstick};
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -20,6 +22,7 @@ use crate::rng::RoundKeys;
 use crate::simd::SimdLevel;
 use rayon::prelude::*;
 use replication::{BLOCKS_OF_A_TASK, Memory, Replication};
+use std::cell::LazyCell;
 use std::ops::Range;
 
 /// How a plan is run. Neither the block's size nor the level changes any result.
@@ -78,12 +81,20 @@ pub fn run(
 
 /// Every policy of one replication's counts, measured.
 pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
-    measure_ranked(plan, counts, None).0
+    measure_first(plan, counts, plan.policies.len())
 }
 
-/// The same with the difference between the two halves of the merchants in every metric of everybody.
+/// The same of the first policies alone.
+///
+/// # Panics
+/// If the plan counts everybody in one cell.
+pub fn measure_first(plan: &Plan, counts: &ReplicationCounts, number: usize) -> Vec<Measured> {
+    measure_ranked(plan, counts, number, None).0
+}
+
+/// Every policy measured, with the difference between the two halves of the merchants in every metric of everybody.
 pub fn measure_in_halves(plan: &Plan, whole: &ReplicationCounts, first_half: &FirstHalf) -> Vec<Measured> {
-    let (mut measured, ranks) = measure_ranked(plan, whole, Some(first_half.merchants));
+    let (mut measured, ranks) = measure_ranked(plan, whole, plan.policies.len(), Some(first_half.merchants));
     for (index, measured) in measured.iter_mut().enumerate() {
         let (first, tally) = (&first_half.everybody[index], &whole.tallies[index]);
         let second = GroupCounts::of(&tally.cells, &tally.reasons, Group::All).without(first);
@@ -95,15 +106,17 @@ pub fn measure_in_halves(plan: &Plan, whole: &ReplicationCounts, first_half: &Fi
     measured
 }
 
-/// Every policy measured, and the ranks for each twin; in halves too, if the first so many merchants make one.
+/// The first policies measured, and the ranks for each twin; in halves too, if the first so many merchants make one.
 fn measure_ranked(
     plan: &Plan,
     counts: &ReplicationCounts,
+    number: usize,
     first_half: Option<usize>,
 ) -> (Vec<Measured>, Vec<ScoreRanks>) {
+    assert!(plan.has_groups);
     let ranking = Ranking::of(&counts.scored);
     let ranks = ranking.ranks(plan.twins.len(), &Group::every(plan.segments), first_half);
-    let policies = plan.policies.iter().zip(&counts.tallies);
+    let policies = plan.policies.iter().zip(&counts.tallies).take(number);
     let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
     let mut measured: Vec<Measured> = measured.collect();
     let baseline = &plan.policies[0];
@@ -111,6 +124,32 @@ fn measure_ranked(
     measured[0].scores = Some(ScoreCounts::of(&counts.scored, baseline.twin, &yardstick));
     measured[0].score_steps = Some(ScoreSteps::of(&ranking, baseline.twin, yardstick.step));
     (measured, ranks)
+}
+
+/// What `read` makes of a policy, by its index, and of some groups under it, for every policy of one replication's counts. Merchants are
+/// ranked by score only if it reads a metric that needs it.
+///
+/// # Panics
+/// If the plan counts everybody in one cell and other groups are asked for.
+pub fn measure_only<T>(
+    plan: &Plan,
+    counts: &ReplicationCounts,
+    groups: &[Group],
+    read: impl Fn(usize, &[GroupSums<'_>]) -> T,
+) -> Vec<T> {
+    assert!(plan.has_groups || groups == [Group::All]);
+    let ranks = LazyCell::new(|| Ranking::of(&counts.scored).ranks(plan.twins.len(), groups, None));
+    let policies = plan.policies.iter().zip(&counts.tallies).enumerate();
+    let measured = policies.map(|(index, (policy, tally))| {
+        let ranks_of = |index: usize| &ranks[policy.twin].groups[index];
+        let ranks_of: Vec<_> = (0..groups.len()).map(|index| move || ranks_of(index)).collect();
+        let sums = groups
+            .iter()
+            .zip(&ranks_of)
+            .map(|(group, ranks)| GroupSums::of(tally, *group, ranks, plan.timeline.months));
+        read(index, &sums.collect::<Vec<GroupSums<'_>>>())
+    });
+    measured.collect()
 }
 
 /// Runs replications and returns what `keep` makes of the counts of each, and of those of the first half of its merchants.
@@ -189,7 +228,7 @@ fn counts(replication: &Replication<'_>, parts: &[Range<u32>], memory: &mut Memo
     let mut first_half = None;
     let mut joined = |counts: &ReplicationCounts| {
         if parts.len() == 2 && first_half.is_none() {
-            first_half = Some(FirstHalf::of(counts));
+            first_half = Some(FirstHalf::of(replication.plan, counts));
         }
     };
     if replication.plan.is_coupled() {
@@ -201,6 +240,7 @@ fn counts(replication: &Replication<'_>, parts: &[Range<u32>], memory: &mut Memo
             joined(&memory.counts);
         }
     }
+    memory.counts.complete(replication.plan);
     Ok(first_half.unwrap_or_default())
 }
 

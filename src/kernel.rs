@@ -29,6 +29,7 @@ pub use column::BLOCK_MAX;
 pub use counts::{FirstHalf, ReplicationCounts};
 pub use workspace::{Leg, Workspace};
 
+use crate::plan::Kept;
 use crate::simd::{Instructions, SimdLevel};
 
 /// Runs a block at a level and adds what it finds to `counts`.
@@ -41,8 +42,22 @@ pub fn run_block(
     workspace: &mut Workspace,
     counts: &mut ReplicationCounts,
 ) {
+    run_block_after(level, block, Kept::Nothing, workspace, counts);
+}
+
+/// The same, where the workspace holds something of another plan that has just been run on the same merchants.
+///
+/// # Panics
+/// As [`run_block`].
+pub fn run_block_after(
+    level: SimdLevel,
+    block: MerchantBlock<'_>,
+    kept: Kept,
+    workspace: &mut Workspace,
+    counts: &mut ReplicationCounts,
+) {
     assert!(!block.plan.is_coupled());
-    run_leg(level, block, Leg::Opening, workspace, counts);
+    run_leg(level, block, Leg::Opening(kept), workspace, counts);
     run_leg(level, block, Leg::Uncoupled, workspace, counts);
 }
 

@@ -4,17 +4,24 @@
 //! that differ only in what the lender or the regulator sets share it. A **twin** has full access under the baseline's parameters;
 //! there is one per scenario.
 
+mod order;
+mod same;
+
+pub use order::{Kept, Turn, in_order};
+
 use crate::environment::Timeline;
 use crate::environment::principal_paths::PrincipalPaths;
 use crate::metrics::DECILES;
-use crate::model::consumer_loan::Opening;
+use crate::model::distress::Distress;
 use crate::model::macro_policy::Economy;
-use crate::model::merchant_loan::Exclusivity;
+use crate::model::merchant::{Segment, Traits};
 use crate::model::phase::Stretch;
+use crate::model::revenue::Season;
 use crate::model::terms::Terms;
 use crate::model::{EconomyDraws, GoodDefinition, Policy, Scenario, padded};
 use crate::population::Population;
 use crate::simd::Real;
+use same::same_as;
 
 /// The work of a study, the same for every replication.
 #[derive(Clone, Debug)]
@@ -28,6 +35,8 @@ pub struct Plan {
     pub paths: Option<PrincipalPaths>,
     pub population: Population,
     pub segments: usize,
+    /// Whether merchants are counted by segment and revenue decile; if not, all are in one cell and only everybody can be measured.
+    pub has_groups: bool,
     /// The nine bounds between the deciles of log monthly revenue, for the population under the baseline.
     pub decile_bounds: [f64; DECILES - 1],
     /// The terms that represent each distinct world; the first are the baseline's.
@@ -53,6 +62,8 @@ pub struct PlannedPolicy {
     pub planned: Planned,
     /// The twin that decides who is good under this policy's scenario.
     pub twin: usize,
+    /// An earlier reform that it is the same as: it is not run, and has that one's tally.
+    pub same_as: Option<usize>,
 }
 
 impl PlannedPolicy {
@@ -69,17 +80,21 @@ impl Plan {
     /// If no segment has a share above 0, which validation has refused.
     pub fn new(scenario: &Scenario) -> Plan {
         let baseline = &scenario.alternatives[0].policy;
-        let mut worlds = vec![Terms::new(baseline.clone(), scenario.months)];
+        let own = Terms::new(baseline.clone(), scenario.months);
+        let mut read_by = vec![WorldTerms::by_stretch(&own, scenario.months)];
+        let mut worlds = vec![own];
         let mut world_of = |terms: &Terms| {
-            let index = worlds.iter().position(|world| same_world(world, terms, scenario.months));
+            let reads = WorldTerms::by_stretch(terms, scenario.months);
+            let index = read_by.iter().position(|known| *known == reads);
             index.unwrap_or_else(|| {
                 worlds.push(terms.clone());
+                read_by.push(reads);
                 worlds.len() - 1
             })
         };
         let mut twins: Vec<Planned> = Vec::new();
-        let mut policies = Vec::new();
-        for alternative in &scenario.alternatives {
+        let mut policies: Vec<PlannedPolicy> = Vec::new();
+        for (alternative, same_as) in scenario.alternatives.iter().zip(same_as(&scenario.alternatives)) {
             let terms = Terms::new(alternative.policy.clone(), scenario.months);
             let path = padded(&terms.own.path, scenario.months);
             let twin = twins.iter().position(|twin| padded(&twin.terms.own.path, scenario.months) == path);
@@ -91,7 +106,9 @@ impl Plan {
                 twins.len() - 1
             });
             let world = world_of(&terms);
-            policies.push(PlannedPolicy { planned: Planned { terms, world }, twin });
+            // Under portfolio feedback each is run from review to review.
+            let same_as = same_as.filter(|_| !terms.have_feedback());
+            policies.push(PlannedPolicy { planned: Planned { terms, world }, twin, same_as });
         }
         let timeline = Timeline { seasoning: scenario.seasoning, months: scenario.months };
         let economy = baseline.parameters.economy;
@@ -107,6 +124,7 @@ impl Plan {
             paths,
             population: Population::new(&baseline.segments),
             segments: scenario.segment_names.len(),
+            has_groups: true,
             decile_bounds: decile_bounds(baseline),
             worlds,
             twins,
@@ -120,46 +138,57 @@ impl Plan {
         self.policies.iter().any(PlannedPolicy::is_coupled)
     }
 
-    /// Merchant-months simulated for each merchant: burn-in, twins and policies.
+    /// Merchant-months simulated for each merchant: burn-in, twins and policies that are run.
     pub fn merchant_months(&self) -> u64 {
-        let runs = (self.twins.len() + self.policies.len()) as u64;
+        let policies = self.policies.iter().filter(|policy| policy.same_as.is_none()).count();
+        let runs = (self.twins.len() + policies) as u64;
         u64::from(self.timeline.seasoning) + runs * u64::from(self.timeline.months)
     }
 }
 
-/// Whether two policies share a world: whether their terms are equal in every month once the fields that a world does not read are made
-/// equal.
-fn same_world(a: &Terms, b: &Terms, months: u32) -> bool {
-    let essence = |policy: &Policy| {
-        let mut essence = a.own.clone();
-        essence.path = padded(&policy.path, months);
-        essence.seasons.clone_from(&policy.seasons);
-        essence.segments.clone_from(&policy.segments);
-        for segment in &mut essence.segments {
-            (segment.share, segment.arrears_shift, segment.cutoff_shift) = (0.0, 0.0, 0.0);
+/// What a world reads of a policy: two policies share a world if they agree in it in every month.
+#[derive(Clone, Debug, PartialEq)]
+struct WorldTerms {
+    path: Vec<f64>,
+    seasons: Vec<Season>,
+    segments: Vec<Segment<f64>>,
+    traits: Traits<f64>,
+    persistence: f64,
+    distress: Distress<f64>,
+    line: [f64; 7],
+}
+
+impl WorldTerms {
+    fn of(policy: &Policy, months: u32) -> WorldTerms {
+        let masked = |segment: &Segment<f64>| Segment { share: 0.0, arrears_shift: 0.0, cutoff_shift: 0.0, ..*segment };
+        let line = &policy.parameters.consumer_loan;
+        WorldTerms {
+            path: padded(&policy.path, months),
+            seasons: policy.seasons.clone(),
+            segments: policy.segments.iter().map(masked).collect(),
+            traits: Traits { literacy_shift: 0.0, ..policy.parameters.traits },
+            persistence: policy.parameters.revenue.persistence,
+            distress: policy.parameters.distress,
+            line: [
+                line.line_log_mean,
+                line.line_revenue,
+                line.line_revenue_reference,
+                line.line_log_sd,
+                line.line_personal,
+                line.line_min,
+                line.line_max,
+            ],
         }
-        essence.parameters.traits = policy.parameters.traits;
-        essence.parameters.traits.literacy_shift = 0.0;
-        essence.parameters.revenue.persistence = policy.parameters.revenue.persistence;
-        essence.parameters.distress = policy.parameters.distress;
-        let (line, from) = (&mut essence.parameters.consumer_loan, &policy.parameters.consumer_loan);
-        line.line_log_mean = from.line_log_mean;
-        line.line_revenue = from.line_revenue;
-        line.line_revenue_reference = from.line_revenue_reference;
-        line.line_log_sd = from.line_log_sd;
-        line.line_personal = from.line_personal;
-        (line.line_min, line.line_max) = (from.line_min, from.line_max);
-        (essence.opening, essence.exclusivity) = (Opening::Natural, Exclusivity::None);
-        essence.guidance.clear();
-        essence
-    };
-    let by_stretch = |terms: &Terms| {
-        let mut stretches: Vec<(u32, Policy)> = vec![(0, essence(&terms.own))];
-        stretches.extend(terms.stretches.iter().map(|Stretch { from, policy, .. }| (*from, essence(policy))));
+    }
+
+    /// The policy's own terms, which hold from month 0 back, then those from each month in which they change.
+    fn by_stretch(terms: &Terms, months: u32) -> Vec<(u32, WorldTerms)> {
+        let mut stretches = vec![(0, WorldTerms::of(&terms.own, months))];
+        let later = terms.stretches.iter();
+        stretches.extend(later.map(|Stretch { from, policy, .. }| (*from, WorldTerms::of(policy, months))));
         stretches.dedup_by(|later, earlier| later.1 == earlier.1);
         stretches
-    };
-    by_stretch(a) == by_stretch(b)
+    }
 }
 
 /// The deciles of log revenue: quantiles of the segments' mixture of normal distributions, by bisection.
@@ -190,9 +219,17 @@ fn decile_bounds(policy: &Policy) -> [f64; DECILES - 1] {
 }
 
 impl Plan {
+    /// The same plan for studies that read everybody alone: fewer counts are written.
+    pub fn of_everybody(self) -> Plan {
+        Plan { has_groups: false, ..self }
+    }
+
     /// The cell of a merchant: segment and revenue decile together, `segment·10 + decile`.
     #[inline(always)]
     pub fn cell<F: Real>(&self, segment: F, log_revenue: F) -> F {
+        if !self.has_groups {
+            return F::of(0.0);
+        }
         let mut cell = segment * F::of(DECILES as f64);
         for &bound in &self.decile_bounds {
             cell = cell + F::flag(F::of(bound).le(log_revenue));
@@ -202,6 +239,6 @@ impl Plan {
 
     /// How many cells there are.
     pub fn cells(&self) -> usize {
-        self.segments * DECILES
+        if self.has_groups { self.segments * DECILES } else { DECILES }
     }
 }

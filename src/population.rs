@@ -61,7 +61,7 @@ impl Life<f64> {
 }
 
 /// The distribution that lives are drawn from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Population {
     /// Share of the segments up to and including each but the last, exact in single precision: a uniform is compared with the same
     /// number in either form.

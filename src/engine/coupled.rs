@@ -13,6 +13,7 @@ use crate::kernel::{Leg, ReplicationConditions, ReplicationCounts, Workspace, ru
 use crate::metrics::portfolio::Portfolio;
 use crate::model::Policy;
 use crate::model::macro_policy::{REVIEW_EVERY, feedback};
+use crate::plan::Kept;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -76,7 +77,7 @@ struct Coupled<'a> {
 impl Coupled<'_> {
     fn run(&mut self) -> Result<(), Stopped> {
         let (baseline, reforms) = self.replication.plan.policies.split_at(1);
-        self.leg(Leg::Opening)?;
+        self.leg(Leg::Opening(Kept::Nothing))?;
         if baseline[0].is_coupled() {
             self.policy(0)?;
         }

@@ -14,7 +14,7 @@ use crate::simd::functions::inverse_normal_f64;
 use rand::Rng;
 
 /// The components of an economy's path, largest first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PrincipalPaths {
     points: u32,
     /// `[component][month]`, scaled by the square root of the eigenvalue.

@@ -33,6 +33,15 @@ impl ReplicationCounts {
         self.after_loss.clear();
     }
 
+    /// Once everything is counted: gives each policy that is the same as an earlier one that one's tally.
+    pub fn complete(&mut self, plan: &Plan) {
+        for (index, policy) in plan.policies.iter().enumerate() {
+            if let Some(same) = policy.same_as {
+                self.tallies[index] = self.tallies[same].clone();
+            }
+        }
+    }
+
     /// Adds another part of the same replication.
     pub fn merge(&mut self, other: &ReplicationCounts) {
         for (mine, theirs) in self.tallies.iter_mut().zip(&other.tallies) {
@@ -53,8 +62,11 @@ pub struct FirstHalf {
 
 impl FirstHalf {
     /// From the counts of a replication when only the first half of its merchants was counted.
-    pub fn of(counts: &ReplicationCounts) -> FirstHalf {
-        let everybody = counts.tallies.iter().map(|tally| GroupCounts::of(&tally.cells, &tally.reasons, Group::All));
+    pub fn of(plan: &Plan, counts: &ReplicationCounts) -> FirstHalf {
+        let everybody = plan.policies.iter().enumerate().map(|(index, policy)| {
+            let tally = &counts.tallies[policy.same_as.unwrap_or(index)];
+            GroupCounts::of(&tally.cells, &tally.reasons, Group::All)
+        });
         FirstHalf { merchants: counts.scored.len(), everybody: everybody.collect() }
     }
 }

@@ -3,6 +3,7 @@
 use super::block::MerchantBlock;
 use super::column::MerchantColumn;
 use crate::model::merchant::{self, Segment};
+use crate::plan::Plan;
 use crate::population::Life;
 use crate::simd::{LANES, Lanes};
 
@@ -37,20 +38,10 @@ pub struct Lives {
 impl Lives {
     #[inline(always)]
     pub fn draw<L: Lanes>(&mut self, block: &MerchantBlock<'_>, groups: usize) {
-        let plan = block.plan;
-        let baseline = &plan.worlds[0].own;
         self.merchants = block.merchants;
-        self.cells.clear();
         for group in 0..groups {
             let first = block.first.wrapping_add((group * LANES) as u32);
-            let life = plan.population.lives::<L>(block.keys, block.replication, first);
-            self.store(group, life);
-            let segment = self.segments::<L>(group, &baseline.segments);
-            let log_revenue =
-                merchant::log_revenue(&baseline.parameters.traits, &segment, life.quality, life.revenue_own);
-            let mut cells = [0.0; LANES];
-            plan.cell(life.segment, log_revenue).store(&mut cells);
-            self.cells.extend(cells.map(|cell| cell as u16));
+            self.store(group, block.plan.population.lives::<L>(block.keys, block.replication, first));
         }
     }
 
@@ -99,6 +90,21 @@ impl Lives {
             cyclicality: self.by_segment(group, segments.iter().map(|segment| segment.cyclicality)),
             arrears_shift: self.by_segment(group, segments.iter().map(|segment| segment.arrears_shift)),
             cutoff_shift: self.by_segment(group, segments.iter().map(|segment| segment.cutoff_shift)),
+        }
+    }
+
+    /// The cells of the merchants under a plan.
+    #[inline(always)]
+    pub fn set_cells<L: Lanes>(&mut self, plan: &Plan, groups: usize) {
+        let baseline = &plan.worlds[0].own;
+        self.cells.clear();
+        for group in 0..groups {
+            let segment = self.segments::<L>(group, &baseline.segments);
+            let (quality, own) = (self.quality.load(group), self.revenue_own.load(group));
+            let log_revenue = merchant::log_revenue(&baseline.parameters.traits, &segment, quality, own);
+            let mut cells = [0.0; LANES];
+            plan.cell(self.segment.load::<L>(group), log_revenue).store(&mut cells);
+            self.cells.extend(cells.map(|cell| cell as u16));
         }
     }
 }

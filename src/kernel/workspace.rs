@@ -12,6 +12,7 @@ use super::state::{Record, State};
 use super::world::World;
 use crate::metrics::portfolio::Portfolio;
 use crate::model::phase::Stretch;
+use crate::plan::{Kept, PlannedPolicy};
 use crate::simd::{LANES, Lanes};
 use std::fmt::Debug;
 
@@ -20,9 +21,9 @@ use std::fmt::Debug;
 pub enum Leg {
     /// The draws alone, with which the opening begins: what benchmarks compare the rest with.
     Draws,
-    /// Lives, draws, worlds, burn-in and twins.
-    Opening,
-    /// All months of every policy without portfolio feedback. The baseline comes before all others, in whichever leg.
+    /// Lives, draws, worlds, burn-in and twins, but for what the workspace holds of the plan run on the same merchants before.
+    Opening(Kept),
+    /// All months of every policy without portfolio feedback that is not the same as an earlier one. The baseline comes before all others, in whichever leg.
     Uncoupled,
     /// Months of one policy; those before have just been run.
     Months { policy: usize, from: u32, to: u32 },
@@ -62,12 +63,13 @@ impl Workspace {
         let plan = block.plan;
         let (policies, from, to) = match leg {
             Leg::Draws => return self.draws.draw::<L>(block, block.merchants.div_ceil(LANES)),
-            Leg::Opening => return self.open::<L>(block, counts),
+            Leg::Opening(kept) => return self.open::<L>(block, kept, counts),
             Leg::Uncoupled => (0..plan.policies.len(), 1, plan.timeline.months),
             Leg::Months { policy, from, to } => (policy..policy + 1, from, to),
         };
         for policy in policies {
-            if matches!(leg, Leg::Months { .. }) || !plan.policies[policy].is_coupled() {
+            let is_uncoupled = |policy: &PlannedPolicy| !policy.is_coupled() && policy.same_as.is_none();
+            if matches!(leg, Leg::Months { .. }) || is_uncoupled(&plan.policies[policy]) {
                 self.months::<L>(block, policy, from, to, counts);
             }
         }
@@ -79,21 +81,14 @@ impl Workspace {
     }
 
     #[inline(always)]
-    fn open<L: Lanes>(&mut self, block: &MerchantBlock<'_>, counts: &mut ReplicationCounts) {
+    fn open<L: Lanes>(&mut self, block: &MerchantBlock<'_>, kept: Kept, counts: &mut ReplicationCounts) {
+        self.draw::<L>(block, kept);
         let MerchantBlock { plan, conditions, .. } = *block;
         let groups = block.merchants.div_ceil(LANES);
         let Workspace { lives, draws, worlds, opening, state, record, twins, followed: [lost, kept], .. } = self;
         let timeline = plan.timeline;
         lost.clear();
         kept.clear();
-
-        lives.draw::<L>(block, groups);
-        draws.draw::<L>(block, groups);
-        worlds.resize_with(plan.worlds.len(), World::default);
-        for (index, terms) in plan.worlds.iter().enumerate() {
-            let (known, this) = worlds.split_at_mut(index);
-            this[0].draw::<L>(block, terms, lives, draws, &conditions.worlds[index], known.first(), groups);
-        }
 
         let baseline = &plan.policies[0].planned.terms.own;
         let constants = Constants::<L>::new(baseline);
@@ -134,6 +129,26 @@ impl Workspace {
         }
         for merchant in 0..block.merchants {
             counts.scored.push(scored(lives, opening, twins, merchant));
+        }
+    }
+
+    /// Lives, draws and worlds, unless they are still there.
+    #[inline(always)]
+    fn draw<L: Lanes>(&mut self, block: &MerchantBlock<'_>, kept: Kept) {
+        let MerchantBlock { plan, conditions, .. } = *block;
+        let groups = block.merchants.div_ceil(LANES);
+        let Workspace { lives, draws, worlds, .. } = self;
+        if kept < Kept::Draws {
+            lives.draw::<L>(block, groups);
+            draws.draw::<L>(block, groups);
+        }
+        if kept < Kept::World {
+            lives.set_cells::<L>(plan, groups);
+        }
+        worlds.resize_with(plan.worlds.len().max(worlds.len()), World::default);
+        for (index, terms) in plan.worlds.iter().enumerate().skip(usize::from(kept == Kept::World)) {
+            let (known, this) = worlds.split_at_mut(index);
+            this[0].draw::<L>(block, terms, lives, draws, &conditions.worlds[index], known.first(), groups);
         }
     }
 

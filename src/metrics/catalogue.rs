@@ -64,8 +64,8 @@ pub struct MetricInputs<'a> {
     pub losses: [i64; 2],
     /// Months of the study.
     pub months: u32,
-    /// The group's merchants by the score of month 0.
-    pub ranks: &'a GroupRanks,
+    /// Ranks the group's merchants by the score of month 0.
+    pub ranks: &'a dyn Fn() -> &'a GroupRanks,
 }
 
 macro_rules! catalogue {
@@ -220,19 +220,19 @@ for_each_reason! {
                 |c, _| ratio(c.good_restored, c.good_lost);
             Auc "auc" Number "Area under the ROC curve"
                 "score of month 0, bad against good, all live merchants at month 0",
-                |_, of| of.ranks.auc;
+                |_, of| (of.ranks)().auc;
             Ks "ks" Number "Kolmogorov-Smirnov distance"
                 "score of month 0, bad against good, all live merchants at month 0",
-                |_, of| of.ranks.ks;
+                |_, of| (of.ranks)().ks;
             LostGoodShare "lost_good_share" Share "Good share of those lost"
                 "good merchants lost / merchants lost, opening book",
                 |c, _| ratio(c.good_lost, c.lost);
             BenchmarkScore "benchmark_score_good_share" Share "Good share of those lost to a static cut-off"
                 "good share among as many opening-book merchants with the lowest score of month 0 as the policy lost",
-                |c, of| of.ranks.good_share_of_lowest_scores(c.lost as usize);
+                |c, of| (of.ranks)().good_share_of_lowest_scores(c.lost as usize);
             BenchmarkQuality "benchmark_quality_good_share" Share "Good share of those lost with perfect information"
                 "good share among as many opening-book merchants with the lowest latent quality as the policy lost",
-                |c, of| of.ranks.good_share_of_lowest_quality(c.lost as usize);
+                |c, of| (of.ranks)().good_share_of_lowest_quality(c.lost as usize);
             GoodLostWithoutConsumerLoan "good_lost_without_consumer_loan_at_start" Share "Good lost of those without a consumer loan at the start"
                 "good merchants lost / good merchants of the opening book, of those without a consumer loan at month 0",
                 |c, _| ratio(c.good_without_consumer_loan_lost, c.good_without_consumer_loan);

@@ -56,6 +56,29 @@ pub fn measure_group(tally: &Tally, group: Group, ranks: &GroupRanks, months: u3
 
 /// Every metric of the counts of a group.
 pub fn measure_counts(group: &GroupCounts, ranks: &GroupRanks, months: u32) -> Vec<f64> {
-    let inputs = MetricInputs { reasons: &group.reasons, losses: group.losses(), months, ranks };
+    let ranks = || ranks;
+    let inputs = MetricInputs { reasons: &group.reasons, losses: group.losses(), months, ranks: &ranks };
     METRICS.iter().map(|metric| (metric.value)(&group.counts, &inputs)).collect()
+}
+
+/// The counts of one group, from which metrics are computed as they are asked for.
+pub struct GroupSums<'a> {
+    group: GroupCounts,
+    months: u32,
+    ranks: &'a dyn Fn() -> &'a GroupRanks,
+}
+
+impl<'a> GroupSums<'a> {
+    /// Sums the cells of a group of a finished tally; `ranks` ranks its merchants, once a metric needs it.
+    pub fn of(tally: &Tally, group: Group, ranks: &'a dyn Fn() -> &'a GroupRanks, months: u32) -> GroupSums<'a> {
+        GroupSums { group: GroupCounts::of(&tally.cells, &tally.reasons, group), months, ranks }
+    }
+
+    /// A metric, by its index in the catalogue.
+    pub fn metric(&self, metric: usize) -> f64 {
+        let GroupSums { group, months, .. } = self;
+        let ranks = || (self.ranks)();
+        let inputs = MetricInputs { reasons: &group.reasons, losses: group.losses(), months: *months, ranks: &ranks };
+        (METRICS[metric].value)(&group.counts, &inputs)
+    }
 }

@@ -2,13 +2,10 @@
 //! and the profit of other settings.
 //!
 //! Targets over the study's months and those over other months are studies of their own. Each candidate of an optimum is a baseline
-//! that seasons its own book. All share their draws by the seed.
+//! that seasons its own book. All are run together on the same lives and draws.
 
-use crate::engine::{Engine, Stopped, run_with};
-use crate::kernel::ReplicationCounts;
+use crate::engine::{Engine, Stopped, measure_only, run_plans};
 use crate::metrics::book_risk::{BookRisk, DEBT_PARTS, Fifths, INQUIRY_PARTS, debt_gradient, odds_ratio};
-use crate::metrics::measure::measure_group;
-use crate::metrics::scores::rank;
 use crate::metrics::{Group, METRICS, Metric, Unit};
 use crate::model::merchant::mean_revenue;
 use crate::model::terms::mean_revenue_in_study;
@@ -18,6 +15,7 @@ use crate::progress::Progress;
 use crate::stats::Interval;
 use crate::stats::pooled::positive;
 use crate::study::targets::{Quantity, Setting, Target};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is measured.
 #[derive(Clone, Debug)]
@@ -108,22 +106,22 @@ pub fn run(
     let unit = question.scenarios[0].economy_draws.replications_of_a_unit() as usize;
     let of_book = |quantity: &Quantity| matches!(quantity, Quantity::DebtGradient | Quantity::InquiryOddsRatio { .. });
     let needs_book = question.targets.iter().any(|planned| of_book(&planned.target.quantity));
-    let measure = |scenario: &Scenario, needs_book: bool| {
-        let plan = Plan::new(scenario);
-        run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
-            let book = needs_book.then(|| BookRisk::of(&counts.scored, 0));
-            Replication { metrics: metrics(&plan, counts), book }
-        })
-    };
-    let scenarios = question.scenarios.iter().enumerate();
-    // The opening book is that of the first scenario.
-    let scenarios = scenarios.map(|(index, scenario)| measure(scenario, needs_book && index == 0));
-    let scenarios = scenarios.collect::<Result<Vec<_>, Stopped>>()?;
-    let candidates = question.candidates.iter().map(|scenario| {
-        let replications = measure(scenario, false)?;
-        Ok(replications.iter().map(profit).collect())
-    });
-    let candidates = candidates.collect::<Result<Vec<Vec<f64>>, Stopped>>()?;
+    let studies = question.scenarios.iter().chain(&question.candidates);
+    let plans: Vec<Plan> = studies.map(|scenario| Plan::new(scenario).of_everybody()).collect();
+    let read = metrics_read(question);
+    let replications = 0..sizes.replications;
+    let mut scenarios =
+        run_plans(&plans, engine, sizes.seed, replications, sizes.merchants, progress, |index, counts| {
+            let (plan, read) = (&plans[index], &read[index]);
+            let metrics = measure_only(plan, counts, &[Group::All], |policy, sums| {
+                read[policy].iter().map(|&metric| (metric, sums[0].metric(metric))).collect()
+            });
+            // The opening book is that of the first scenario.
+            let book = (needs_book && index == 0).then(|| BookRisk::of(&counts.scored, 0));
+            Replication { metrics, book }
+        })?;
+    let candidates = scenarios.split_off(question.scenarios.len());
+    let candidates = candidates.iter().map(|replications| replications.iter().map(profit).collect()).collect();
     let mut found = Found { question, unit, scenarios, candidates, series: Vec::new() };
     let targets = question.targets.iter().map(|planned| found.measure(planned)).collect();
     Ok(CalibrationResult { sizes, unit, targets, series: found.series })
@@ -131,26 +129,40 @@ pub fn run(
 
 /// What is kept of a replication.
 struct Replication {
-    /// Of everybody, `[policy][metric]`.
-    metrics: Vec<Vec<f64>>,
+    /// Of everybody, those that are read: `[policy]`, by the metric's index.
+    metrics: Vec<BTreeMap<usize, f64>>,
     /// The baseline's opening book, where a target needs it.
     book: Option<BookRisk>,
 }
 
-fn metrics(plan: &Plan, counts: &ReplicationCounts) -> Vec<Vec<f64>> {
-    let ranks = rank(&counts.scored, plan.twins.len(), &[Group::All]);
-    let policies = plan.policies.iter().zip(&counts.tallies);
-    let each = policies
-        .map(|(policy, tally)| measure_group(tally, Group::All, &ranks[policy.twin].groups[0], plan.timeline.months));
-    each.collect()
+/// The metrics that are read of each policy of each study, candidates last: `[study][policy]`.
+fn metrics_read(question: &Calibration) -> Vec<Vec<BTreeSet<usize>>> {
+    let of_profit = || BTreeSet::from([Metric::Granted as usize, Metric::ProfitPerMerchant as usize]);
+    let none = |scenario: &Scenario| vec![BTreeSet::new(); scenario.alternatives.len()];
+    let mut read: Vec<Vec<BTreeSet<usize>>> = question.scenarios.iter().map(none).collect();
+    read.extend(question.candidates.iter().map(|_| vec![of_profit()]));
+    for PlannedTarget { target, scenario, policy, .. } in &question.targets {
+        match &target.quantity {
+            Quantity::Metric(metric) => read[*scenario][*policy].extend([*metric]),
+            Quantity::OddsRatio(metric) => {
+                [*policy, 0].into_iter().for_each(|policy| read[*scenario][policy].extend([*metric]));
+            }
+            Quantity::ShareOfBestProfit { .. } => read[0][0].extend(of_profit()),
+            Quantity::DebtGradient
+            | Quantity::InquiryOddsRatio { .. }
+            | Quantity::MeanRevenue
+            | Quantity::MeanRevenueInStudy => {}
+        }
+    }
+    read
 }
 
 /// Profit of the baseline's opening book per live merchant of month 0.
 fn profit(replication: &Replication) -> f64 {
-    let baseline = &replication.metrics[0];
-    let granted = baseline[Metric::Granted as usize];
+    let baseline = |metric: Metric| replication.metrics[0][&(metric as usize)];
+    let granted = baseline(Metric::Granted);
     // An empty book earns nothing.
-    if granted == 0.0 { 0.0 } else { granted * baseline[Metric::ProfitPerMerchant as usize] }
+    if granted == 0.0 { 0.0 } else { granted * baseline(Metric::ProfitPerMerchant) }
 }
 
 /// Everything measured, target by target.
@@ -204,7 +216,7 @@ impl Found<'_> {
     /// A metric of a policy by replication.
     fn metric(&mut self, scenario: usize, policy: usize, metric: usize) -> Vec<f64> {
         let values: Vec<f64> =
-            self.scenarios[scenario].iter().map(|replication| replication.metrics[policy][metric]).collect();
+            self.scenarios[scenario].iter().map(|replication| replication.metrics[policy][&metric]).collect();
         let Scenario { months, alternatives, .. } = &self.question.scenarios[scenario];
         let name = METRICS[metric].name;
         let metric = if scenario == 0 { name.to_string() } else { format!("{name}.{months}") };

@@ -120,10 +120,10 @@ fn estimates(result: &EffectResult) -> Vec<Estimate> {
     let mut estimates = Vec::new();
     for (index, group) in result.groups.iter().enumerate() {
         let name = group.name(&study.segment_names);
-        for id in EFFECT_ON {
+        for (on, id) in EFFECT_ON.into_iter().enumerate() {
             let metric = METRICS[id as usize].name;
-            let values = |policy: usize| study.policies[policy].groups[index].values[id as usize].clone();
-            let policy = |policy: usize| study.policies[policy].name.as_str();
+            let values = |policy: usize| result.values(policy, index, on);
+            let policy = |policy: usize| result.names[policy].as_str();
             let arms = result.arms.iter().flat_map(|arm| arm.policies).map(|arm| (policy(arm), values(arm)));
             estimates.extend(family(arms, study.unit, Scale::Share, &mut resamples, |policy, interval| {
                 Estimate::level(policy, metric, interval).of_group(&name)
@@ -142,7 +142,7 @@ fn estimates(result: &EffectResult) -> Vec<Estimate> {
 fn policies(result: &EffectResult) -> CsvTable {
     let mut table = CsvTable::new("policies", &["policy", "rule", "exposure_cap", "opens", "baseline"]);
     for arm in &result.arms {
-        let [opens, never] = arm.policies.map(|policy| result.study.policies[policy].name.as_str());
+        let [opens, never] = arm.policies.map(|policy| result.names[policy].as_str());
         for (name, does_open, baseline) in [(opens, true, never), (never, false, "")] {
             let [rule, cap] = rules(arm.setting);
             table.rows.push(vec![name.into(), rule, cap, CsvCell::yes(does_open), baseline.into()]);
@@ -167,15 +167,15 @@ fn replications(result: &EffectResult, details: Details) -> Replications {
         groups: Vec::new(),
     };
     for index in result.arms.iter().flat_map(|arm| arm.policies) {
-        let policy = &study.policies[index];
+        let of_group = |group: usize| (0..EFFECT_ON.len()).map(move |on| result.values(index, group, on));
         let by_month = months.clone().map(|(_, month)| result.lost_by_month(index, month));
-        let series = EFFECT_ON.into_iter().map(|id| policy.values(id).to_vec()).chain(by_month);
-        replications.policies.push((policy.name.clone(), series.collect()));
-        let others = policy.groups.iter().filter(|group| details.by_group && group.group != Group::All);
-        replications.groups.extend(others.map(|group| GroupSeries {
-            policy: policy.name.clone(),
-            group: group.group.name(&study.segment_names),
-            series: EFFECT_ON.map(|id| group.values[id as usize].clone()).to_vec(),
+        replications.policies.push((result.names[index].clone(), of_group(0).chain(by_month).collect()));
+        let groups = result.groups.iter().enumerate();
+        let others = groups.filter(|(_, group)| details.by_group && **group != Group::All);
+        replications.groups.extend(others.map(|(index_of_group, group)| GroupSeries {
+            policy: result.names[index].clone(),
+            group: group.name(&study.segment_names),
+            series: of_group(index_of_group).collect(),
         }));
     }
     replications
@@ -191,7 +191,7 @@ fn months(result: &EffectResult) -> CsvTable {
             let effects = result.arms.iter().map(|arm| {
                 let [opens, never] = arm.policies;
                 let values = paired(&result.lost_by_month(opens, month), &result.lost_by_month(never, month));
-                (result.study.policies[opens].name.as_str(), values)
+                (result.names[opens].as_str(), values)
             });
             family(effects, result.study.unit, Scale::Difference, &mut resamples, |policy, interval| {
                 Estimate::change(policy, METRICS[EFFECT_ON[0] as usize].name, interval)

@@ -5,7 +5,8 @@
 //! in the second, and so for the share lost for three months or more; by month since opening, the shares first lost by
 //! then. Each positioning rule is tried with and without the exposure cap.
 
-use crate::engine::{Engine, Stopped, measure_each, run_with};
+use crate::engine::{Engine, Stopped, measure_first, measure_only, run_with};
+use crate::metrics::measure::{GroupSums, Measured};
 use crate::metrics::{Group, Metric};
 use crate::model::Sizes;
 use crate::model::consumer_loan::Opening;
@@ -61,21 +62,34 @@ pub struct Arm {
 
 /// A finished experiment.
 pub struct EffectResult {
-    /// Baseline, then for each setting the arm that opens and the arm that does not.
+    /// The baseline alone.
     pub study: StudyResult,
+    /// Names of the policies: the baseline's, then for each setting that of the arm that opens and of the one that does not.
+    pub names: Vec<String>,
     pub opening_month: u32,
     pub groups: Vec<Group>,
     pub arms: Vec<Arm>,
+    /// Each of [`EFFECT_ON`]: `[replication][policy][group]`.
+    values: Vec<Vec<Vec<[f64; 2]>>>,
     /// Share of good merchants without a consumer loan that have been lost by the end of each month:
     /// `[replication][policy][month]`.
     lost: Vec<Vec<Vec<f64>>>,
 }
 
 impl EffectResult {
+    /// One of [`EFFECT_ON`] of a policy in a group, by replication.
+    pub fn values(&self, policy: usize, group: usize, on: usize) -> Vec<f64> {
+        values(&self.values, policy, group, on)
+    }
+
     /// The share that a policy has lost by the end of a month, by replication.
     pub fn lost_by_month(&self, policy: usize, month: usize) -> Vec<f64> {
         lost_by_month(&self.lost, policy, month)
     }
+}
+
+fn values(values: &[Vec<Vec<[f64; 2]>>], policy: usize, group: usize, on: usize) -> Vec<f64> {
+    values.iter().map(|policies| policies[policy][group][on]).collect()
 }
 
 fn lost_by_month(lost: &[Vec<Vec<f64>>], policy: usize, month: usize) -> Vec<f64> {
@@ -114,6 +128,7 @@ pub fn run(
     progress: &Progress,
 ) -> Result<EffectResult, Stopped> {
     let plan = Plan::new(scenario);
+    let groups = Group::every(scenario.segment_names.len());
     let done = run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
         let shares_lost = |tally: &crate::metrics::tally::Tally| -> Vec<f64> {
             let whole: i64 = tally.cells.iter().map(|cell| cell.good_without_consumer_loan).sum();
@@ -124,20 +139,29 @@ pub fn run(
             });
             shares.collect()
         };
-        (measure_each(&plan, counts), counts.tallies.iter().map(shares_lost).collect::<Vec<_>>())
+        let on = |sums: &GroupSums<'_>| EFFECT_ON.map(|metric| sums.metric(metric as usize));
+        Replication {
+            baseline: measure_first(&plan, counts, 1),
+            values: measure_only(&plan, counts, &groups, |_, sums| sums.iter().map(on).collect()),
+            lost: counts.tallies.iter().map(shares_lost).collect(),
+        }
     })?;
-    let (measured, lost): (Vec<_>, Vec<Vec<Vec<f64>>>) = done.into_iter().unzip();
-    let study = gather(scenario, sizes, &measured);
+    let (mut baseline, mut measured, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+    for replication in done {
+        baseline.push(replication.baseline);
+        measured.push(replication.values);
+        lost.push(replication.lost);
+    }
+    let alone = Scenario { alternatives: vec![scenario.alternatives[0].clone()], ..scenario.clone() };
+    let study = gather(&alone, sizes, &baseline);
     let policies: Vec<[usize; 2]> = (0..Setting::ALL.len()).map(|index| [1 + 2 * index, 2 + 2 * index]).collect();
     let mut resamples = Resamples::default();
     let mut effects = |value: &dyn Fn(usize) -> Vec<f64>| {
         let series = policies.iter().map(|&[opens, never]| paired(&value(opens), &value(never)));
         intervals_together(series, study.unit, Scale::Difference, &mut resamples)
     };
-    let groups = Group::every(scenario.segment_names.len());
-    let by_group: [Vec<Vec<Interval>>; 2] = EFFECT_ON.map(|metric| {
-        let values = |policy: usize, group: usize| study.policies[policy].groups[group].values[metric as usize].clone();
-        (0..groups.len()).map(|group| effects(&|policy| values(policy, group))).collect()
+    let by_group: [Vec<Vec<Interval>>; 2] = std::array::from_fn(|on| {
+        (0..groups.len()).map(|group| effects(&|policy| values(&measured, policy, group, on))).collect()
     });
     let by_month: Vec<Vec<Interval>> = (opening_month as usize..=scenario.months as usize)
         .map(|month| effects(&|policy| lost_by_month(&lost, policy, month)))
@@ -149,5 +173,15 @@ pub fn run(
         by_month: by_month.iter().map(|arms| arms[index]).collect(),
     };
     let arms = Setting::ALL.into_iter().enumerate().map(arm).collect();
-    Ok(EffectResult { study, opening_month, groups, arms, lost })
+    let names = scenario.alternatives.iter().map(|alternative| alternative.name.clone()).collect();
+    Ok(EffectResult { study, names, opening_month, groups, arms, values: measured, lost })
+}
+
+/// What is kept of a replication.
+struct Replication {
+    baseline: Vec<Measured>,
+    /// `[policy][group]`.
+    values: Vec<Vec<[f64; 2]>>,
+    /// `[policy][month]`.
+    lost: Vec<Vec<f64>>,
 }

@@ -6,11 +6,15 @@
 
 use super::halves::Halves;
 use super::question::Sensitivity;
-use crate::engine::{Engine, Stopped, measure_each, run_with};
+use crate::engine::{Engine, Stopped, measure_only, run_plans};
+use crate::metrics::Group;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::moments;
+
+/// Points that are planned at once.
+const POINTS_AT_ONCE: usize = 256;
 
 /// The answer at a point of a design.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,19 +64,38 @@ impl Answers<'_> {
         block as u32 * self.sizes.replications
     }
 
-    /// The answer by replication at some values of the factors, in the replications of a block.
+    /// The answers at some points, each the values of the factors, in the replications of a block: `[point][replication]`. Points that
+    /// are equal are run once.
     ///
     /// # Errors
     /// [`Stopped`] if the user stops it.
-    pub fn by_replication(&self, values: &[f64], block: usize) -> Result<Vec<f64>, Stopped> {
+    pub fn by_replication(&self, points: &[Vec<f64>], block: usize) -> Result<Vec<Vec<f64>>, Stopped> {
+        let mut distinct: Vec<&Vec<f64>> = Vec::new();
+        let mut index_of = |point| {
+            distinct.iter().position(|&known| known == point).unwrap_or_else(|| {
+                distinct.push(point);
+                distinct.len() - 1
+            })
+        };
+        let indices: Vec<usize> = points.iter().map(&mut index_of).collect();
+        let repeated = (points.len() - distinct.len()) as u64;
+        self.progress.add(repeated * u64::from(self.sizes.replications) * u64::from(self.sizes.merchants));
+        let mut found = Vec::new();
+        for points in distinct.chunks(POINTS_AT_ONCE) {
+            found.extend(self.at(points, block)?);
+        }
+        Ok(indices.into_iter().map(|index| found[index].clone()).collect())
+    }
+
+    /// Runs some points together.
+    fn at(&self, points: &[&Vec<f64>], block: usize) -> Result<Vec<Vec<f64>>, Stopped> {
         let Answers { study, sizes, .. } = self;
-        let plan = Plan::new(&study.at(values));
+        let plans: Vec<Plan> = points.iter().map(|values| Plan::new(&study.at(values)).of_everybody()).collect();
         let from = self.first_replication(block);
         let replications = from..from + sizes.replications;
-        run_with(&plan, self.engine, sizes.seed, replications, sizes.merchants, self.progress, |counts| {
-            let measured = measure_each(&plan, counts);
-            let of = |policy: usize| measured[policy].groups[0][study.metric];
-            if study.is_change { of(1) - of(0) } else { of(0) }
+        run_plans(&plans, self.engine, sizes.seed, replications, sizes.merchants, self.progress, |plan, counts| {
+            let of = measure_only(&plans[plan], counts, &[Group::All], |_, groups| groups[0].metric(study.metric));
+            if study.is_change { of[1] - of[0] } else { of[0] }
         })
     }
 
@@ -80,10 +103,12 @@ impl Answers<'_> {
     ///
     /// # Errors
     /// [`Stopped`] if the user stops it.
-    pub fn halves(&self, values: &[f64], block: usize) -> Result<Halves, Stopped> {
-        let answers = self.by_replication(values, block)?;
-        let (first, second) = answers.split_at(self.first_half());
-        let halves = if first.is_empty() { [&answers[..]; 2] } else { [first, second] };
-        Ok(halves.map(|half| moments(half).0))
+    pub fn halves(&self, points: &[Vec<f64>], block: usize) -> Result<Vec<Halves>, Stopped> {
+        let means = |answers: Vec<f64>| {
+            let (first, second) = answers.split_at(self.first_half());
+            let halves = if first.is_empty() { [&answers[..]; 2] } else { [first, second] };
+            halves.map(|half| moments(half).0)
+        };
+        Ok(self.by_replication(points, block)?.into_iter().map(means).collect())
     }
 }

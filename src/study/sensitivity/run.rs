@@ -16,6 +16,7 @@ use crate::stats::interval::paired;
 use crate::stats::joint::{Joint, Resamples, together};
 use crate::stats::{Interval, Sample};
 use crate::study::design;
+use rayon::prelude::*;
 
 /// The answer with one factor at the ends of its range.
 pub struct Swing {
@@ -116,17 +117,15 @@ pub fn run(
 fn tornado(answers: &Answers<'_>) -> Result<(Vec<f64>, Vec<Swing>), Stopped> {
     let study = answers.study;
     let baseline = study.baseline();
-    let at_baseline = answers.by_replication(&baseline, 0)?;
+    let ends = study.factors.iter().enumerate();
+    let ends = ends.flat_map(|(index, factor)| [factor.from, factor.to].map(|end| study.with_one(index, end)));
+    let points: Vec<Vec<f64>> = std::iter::once(baseline.clone()).chain(ends).collect();
+    let mut found = answers.by_replication(&points, 0)?;
+    let ends = found.split_off(1);
+    let at_baseline = found.remove(0);
     // An end that is the baseline's own value, and two answers that are known to be 0, differ by exactly 0.
-    let is_same = |values: &[f64]| values == baseline || study.is_known_at(values) && study.is_known_at(&baseline);
-    let mut ends = Vec::new();
-    for (index, factor) in study.factors.iter().enumerate() {
-        for end in [factor.from, factor.to] {
-            let values = study.with_one(index, end);
-            let is_known = is_same(&values);
-            ends.push((answers.by_replication(&values, 0)?, is_known));
-        }
-    }
+    let is_same = |values: &Vec<f64>| *values == baseline || study.is_known_at(values) && study.is_known_at(&baseline);
+    let ends: Vec<(Vec<f64>, bool)> = ends.into_iter().zip(points[1..].iter().map(is_same)).collect();
     let sample =
         |(end, is_known): &(Vec<f64>, bool)| Sample::of(&paired(end, &at_baseline), answers.unit()).known_if(*is_known);
     let samples: Vec<Sample> = ends.iter().map(sample).collect();
@@ -146,19 +145,24 @@ fn morris(answers: &Answers<'_>) -> Result<(Vec<Screened>, Vec<Evaluation>), Sto
     let Answers { study, sizes, .. } = answers;
     let (mut evaluations, mut effects) = (Vec::new(), vec![Vec::new(); study.factors.len()]);
     let trajectories = design::trajectories(sizes.seed, study.trajectories, study.levels, study.factors.len());
-    for (block, trajectory) in trajectories.iter().enumerate() {
-        let own = 1 + block;
-        let mut found: Vec<Halves> = Vec::new();
-        for (point, cube) in trajectory.iter().enumerate() {
-            let values: Vec<f64> = study.factors.iter().zip(cube).map(|(factor, &u)| factor.at(u)).collect();
-            let answer = answers.halves(&values, own)?;
-            let first_replication = answers.first_replication(own);
-            evaluations.push(Evaluation { design: Design::Morris, block, point, first_replication, values, answer });
-            found.push(answer);
-        }
+    let values =
+        |cube: &Vec<f64>| -> Vec<f64> { study.factors.iter().zip(cube).map(|(factor, &u)| factor.at(u)).collect() };
+    let points = trajectories.iter().map(|trajectory| trajectory.iter().map(values).collect()).collect();
+    let found = at_points(answers, points, 1)?;
+    for (block, (trajectory, points)) in trajectories.iter().zip(found).enumerate() {
+        let answered: Vec<Halves> = points.iter().map(|(_, answer)| *answer).collect();
+        let first_replication = answers.first_replication(1 + block);
+        evaluations.extend(points.into_iter().enumerate().map(|(point, (values, answer))| Evaluation {
+            design: Design::Morris,
+            block,
+            point,
+            first_replication,
+            values,
+            answer,
+        }));
         let moved = |cube: &Vec<f64>| study.factors.iter().zip(cube).map(|(factor, &u)| factor.through(u)).collect();
         let moved: Vec<Vec<f64>> = trajectory.iter().map(moved).collect();
-        for (index, effect) in elementary_effects(&moved, &found) {
+        for (index, effect) in elementary_effects(&moved, &answered) {
             effects[index].push(effect);
         }
     }
@@ -181,27 +185,44 @@ fn kept(study: &Sensitivity, screened: &[Screened]) -> Vec<usize> {
 /// Sobol indices of the factors kept, and the points that they rest on; the other factors are as in the baseline.
 fn sobol(answers: &Answers<'_>, kept: &[usize]) -> Result<(Vec<Indices>, Vec<Evaluation>), Stopped> {
     let Answers { study, sizes, .. } = answers;
-    let mut evaluations = Vec::new();
-    let mut found = Vec::new();
-    for block in 0..study.samples.scrambles {
-        let own = 1 + study.trajectories + block;
-        let mut of_scramble = Vec::new();
-        for (point, rows) in saltelli(sizes.seed, block, study.samples.points, kept.len()).iter().enumerate() {
-            let mut of_rows = Vec::new();
-            for (row, cube) in rows.iter().enumerate() {
-                let mut values = study.baseline();
-                for (&index, &u) in kept.iter().zip(cube) {
-                    values[index] = study.factors[index].at(u);
-                }
-                let answer = answers.halves(&values, own)?;
-                let first_replication = answers.first_replication(own);
-                let design = Design::Sobol { row };
-                evaluations.push(Evaluation { design, block, point, first_replication, values, answer });
-                of_rows.push(answer);
-            }
-            of_scramble.push(of_rows);
+    let designs: Vec<Vec<Vec<Vec<f64>>>> = (0..study.samples.scrambles)
+        .map(|block| saltelli(sizes.seed, block, study.samples.points, kept.len()))
+        .collect();
+    let values = |cube: &Vec<f64>| {
+        let mut values = study.baseline();
+        for (&index, &u) in kept.iter().zip(cube) {
+            values[index] = study.factors[index].at(u);
         }
-        found.push(of_scramble);
+        values
+    };
+    let points = designs.iter().map(|scramble| scramble.iter().flatten().map(values).collect()).collect();
+    let own = 1 + study.trajectories;
+    let rows = kept.len() + 2;
+    let (mut evaluations, mut found) = (Vec::new(), Vec::new());
+    for (block, points) in at_points(answers, points, own)?.into_iter().enumerate() {
+        let first_replication = answers.first_replication(own + block);
+        found.push(points.chunks(rows).map(|rows| rows.iter().map(|(_, answer)| *answer).collect()).collect());
+        evaluations.extend(points.into_iter().enumerate().map(|(index, (values, answer))| Evaluation {
+            design: Design::Sobol { row: index % rows },
+            block,
+            point: index / rows,
+            first_replication,
+            values,
+            answer,
+        }));
     }
     Ok((indices(&found).unwrap_or_default(), evaluations))
+}
+
+/// The points of blocks, the first of which has the replications of block `first`, with the answer at each.
+fn at_points(
+    answers: &Answers<'_>,
+    blocks: Vec<Vec<Vec<f64>>>,
+    first: usize,
+) -> Result<Vec<Vec<(Vec<f64>, Halves)>>, Stopped> {
+    let of_block = |(block, points): (usize, Vec<Vec<f64>>)| {
+        let found = answers.halves(&points, first + block)?;
+        Ok(points.into_iter().zip(found).collect())
+    };
+    blocks.into_par_iter().enumerate().map(of_block).collect()
 }

@@ -14,7 +14,7 @@ use super::problem::{Point, lattice};
 use super::robust::{Robust, robust};
 use super::simulated::{Lender, Simulated};
 use super::slice::{Known, Slice, slice, slices_through};
-use super::tuning::{Tuning, TuningScenario};
+use super::tuning::Tuning;
 use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
 use crate::progress::Progress;
@@ -157,31 +157,22 @@ pub fn run(
 ) -> Result<TuneResult, Stopped> {
     let lender = tuning.lender();
     let goal = tuning.goal();
-    fn simulated<'a>(lender: &'a Lender, sizes: Sizes, engine: Engine, progress: &'a Progress) -> Simulated<'a> {
-        Simulated { lender, seed: sizes.seed, merchants: sizes.merchants, engine, progress }
-    }
+    let simulated = Simulated { lender, seed: sizes.seed, merchants: sizes.merchants, engine, progress };
     let unit = lender.scenario.economy_draws.replications_of_a_unit() as usize;
 
     let whole = lattice(&lender.thresholds, LATTICE_MAX + 1);
     let (found, mut points) = if tuning.method == Method::Grid && whole.len() <= LATTICE_MAX {
         (None, whole)
     } else {
-        let found = search(
-            tuning.method,
-            &simulated(lender, sizes, engine, progress),
-            tuning.search_budget(sizes),
-            &tuning.terms,
-        )?;
+        let found = search(tuning.method, &simulated, tuning.search_budget(sizes), &tuning.terms)?;
         let points = slices_through(lender, &found.point).concat();
         (Some(found), points)
     };
+    let lenders: Vec<&Lender> = tuning.scenarios.iter().map(|scenario| &scenario.lender).collect();
     let evaluate = |points: &[Point]| -> Result<Vec<Vec<Series>>, Stopped> {
-        let of_world = |scenario: &TuningScenario| -> Result<Vec<Series>, Stopped> {
-            let columns =
-                simulated(&scenario.lender, sizes, engine, progress).run_with_today(points, 0..sizes.replications)?;
-            Ok(columns.iter().map(|columns| goal.series(columns, 1)).collect())
-        };
-        tuning.scenarios.iter().map(of_world).collect()
+        let found = simulated.run_under(&lenders, points, 0..sizes.replications)?;
+        let series = |settings: &Vec<Vec<Vec<f64>>>| settings.iter().map(|columns| goal.series(columns, 1)).collect();
+        Ok(found.iter().map(series).collect())
     };
     let today = lender.today_on_lattice();
     points.sort();

@@ -3,8 +3,8 @@
 use super::goal::Goal;
 use super::problem::{Point, Problem, Threshold};
 use crate::config::address::Address;
-use crate::engine::{Engine, Stopped, measure_each, run_with};
-use crate::metrics::measure::Measured;
+use crate::engine::{Engine, Stopped, measure_only, run_plans};
+use crate::metrics::measure::GroupSums;
 use crate::metrics::{Group, Metric};
 use crate::model::terms::Terms;
 use crate::model::{Alternative, Policy, Scenario};
@@ -24,20 +24,31 @@ pub enum Column {
 }
 
 impl Column {
-    fn of(self, measured: &Measured, segments: usize) -> f64 {
-        match self {
-            Column::Metric(metric) => measured.groups[0][metric],
+    /// The groups that columns read: everybody first.
+    fn groups(columns: &[Column]) -> Vec<Group> {
+        let of_segments = columns.iter().filter_map(|column| match column {
+            Column::GoodLostOfSegment(segment) => Some(Group::Segment(*segment)),
+            Column::Metric(_) | Column::BadCaughtOfBook => None,
+        });
+        std::iter::once(Group::All).chain(of_segments).collect()
+    }
+
+    /// The value of each column from the sums of [`Column::groups`].
+    fn values(columns: &[Column], groups: &[GroupSums<'_>]) -> Vec<f64> {
+        let (everybody, mut segments) = (&groups[0], groups[1..].iter());
+        let value = |column: &Column| match column {
+            Column::Metric(metric) => everybody.metric(*metric),
             Column::BadCaughtOfBook => {
-                let of = |id: Metric| measured.groups[0][id as usize];
+                let of = |id: Metric| everybody.metric(id as usize);
                 let bad = of(Metric::LostAndBad) + of(Metric::KeptAndBad);
                 // Without bad merchants none is caught.
                 if bad == 0.0 { 0.0 } else { bad * of(Metric::BadCaught) }
             }
-            Column::GoodLostOfSegment(segment) => {
-                let index = Group::every(segments).iter().position(|group| *group == Group::Segment(segment));
-                index.map_or(f64::NAN, |index| measured.groups[index][Metric::GoodLost as usize])
+            Column::GoodLostOfSegment(_) => {
+                segments.next().map_or(f64::NAN, |segment| segment.metric(Metric::GoodLost as usize))
             }
-        }
+        };
+        columns.iter().map(value).collect()
     }
 }
 
@@ -124,16 +135,36 @@ impl Simulated<'_> {
     /// # Errors
     /// [`Stopped`] if the user stops it.
     pub fn run_with_today(&self, points: &[Point], replications: Range<u32>) -> Result<Vec<Vec<Vec<f64>>>, Stopped> {
-        let plan = Plan::new(&self.lender.against(points));
-        let segments = self.lender.scenario.segment_names.len();
-        let columns = &self.lender.columns;
-        let done = run_with(&plan, self.engine, self.seed, replications, self.merchants, self.progress, |counts| {
-            let each = measure_each(&plan, counts).into_iter();
-            each.map(|measured| columns.iter().map(|column| column.of(&measured, segments)).collect()).collect()
-        })?;
-        let done: Vec<Vec<Vec<f64>>> = done;
-        let of = |setting: usize, column: usize| done.iter().map(|settings| settings[setting][column]).collect();
-        Ok((0..=points.len()).map(|s| (0..columns.len()).map(|column| of(s, column)).collect()).collect())
+        self.run_under(&[self.lender], points, replications).map(|mut found| found.remove(0))
+    }
+
+    /// The same under each of several lenders, which share what they can: `[lender][setting][column][replication]`.
+    ///
+    /// # Errors
+    /// [`Stopped`] if the user stops it.
+    pub fn run_under(
+        &self,
+        lenders: &[&Lender],
+        points: &[Point],
+        replications: Range<u32>,
+    ) -> Result<Vec<Vec<Vec<Vec<f64>>>>, Stopped> {
+        let groups: Vec<Vec<Group>> = lenders.iter().map(|lender| Column::groups(&lender.columns)).collect();
+        let plan = |(lender, groups): (&&Lender, &Vec<Group>)| {
+            let plan = Plan::new(&lender.against(points));
+            if groups[..] == [Group::All] { plan.of_everybody() } else { plan }
+        };
+        let plans: Vec<Plan> = lenders.iter().zip(&groups).map(plan).collect();
+        let found =
+            run_plans(&plans, self.engine, self.seed, replications, self.merchants, self.progress, |plan, counts| {
+                measure_only(&plans[plan], counts, &groups[plan], |_, sums| {
+                    Column::values(&lenders[plan].columns, sums)
+                })
+            })?;
+        let of_lender = |(lender, done): (&&Lender, Vec<Vec<Vec<f64>>>)| {
+            let of = |setting: usize, column: usize| done.iter().map(|settings| settings[setting][column]).collect();
+            (0..=points.len()).map(|s| (0..lender.columns.len()).map(|column| of(s, column)).collect()).collect()
+        };
+        Ok(lenders.iter().zip(found).map(of_lender).collect())
     }
 }
 

@@ -1,0 +1,55 @@
+//! Reforms that are the same as an earlier one: a plan runs them once.
+
+use crate::model::{Alternative, Policy};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher};
+
+/// For each alternative, the first reform that it is the same as, if there is one before it. A reform that is the same as the baseline
+/// is run: its swap sets are its own.
+pub fn same_as(alternatives: &[Alternative]) -> Vec<Option<usize>> {
+    let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut same = vec![None];
+    for (index, alternative) in alternatives.iter().enumerate().skip(1) {
+        let alike = known.entry(fingerprint(&alternative.policy)).or_default();
+        let first = alike.iter().copied().find(|&first| alternatives[first].policy == alternative.policy);
+        if first.is_none() {
+            alike.push(index);
+        }
+        same.push(first);
+    }
+    same
+}
+
+/// The same number for policies with the same parameters.
+fn fingerprint(policy: &Policy) -> u64 {
+    let hasher = RefCell::new(DefaultHasher::new());
+    let _ = policy.parameters.map(|value| hasher.borrow_mut().write_u64(value.to_bits()));
+    hasher.into_inner().finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{SizeOverrides, load};
+
+    #[test]
+    fn a_reform_is_the_same_as_the_first_that_agrees_in_everything() {
+        let baseline = load(None, &[], &[], SizeOverrides::default()).unwrap().scenario.alternatives.remove(0);
+        let with = |change: &dyn Fn(&mut Policy)| {
+            let mut alternative = baseline.clone();
+            change(&mut alternative.policy);
+            alternative
+        };
+        let tight = |policy: &mut Policy| policy.parameters.merchant_loan.cutoff += 20.0;
+        let alternatives = [
+            with(&|_| {}),
+            with(&tight),
+            with(&|_| {}),
+            with(&tight),
+            with(&|policy| policy.guidance = vec![1.0]),
+            with(&|_| {}),
+        ];
+        assert_eq!(same_as(&alternatives), [None, None, None, Some(1), None, Some(2)]);
+    }
+}
