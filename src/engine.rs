@@ -19,7 +19,9 @@ use crate::rng::RoundKeys;
 use crate::simd::SimdLevel;
 use rayon::prelude::*;
 use replication::{BLOCKS_OF_A_TASK, Replication};
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// How a plan is run. Neither the block's size nor the level changes any result.
 #[derive(Clone, Copy, Debug)]
@@ -118,12 +120,33 @@ pub fn run_in_halves<T: Send>(
     progress: &Progress,
     keep: impl Fn(&ReplicationCounts, &[ReplicationCounts; 2]) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
+    let mut all = Vec::with_capacity(replications.len());
+    stream_in_halves(plan, engine, seed, replications, merchants, progress, keep, |one| all.push(one))?;
+    Ok(all)
+}
+
+/// The same, each given to `take` as soon as those before it were.
+///
+/// # Errors
+/// [`Stopped`] if `progress` was stopped.
+#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
+pub fn stream_in_halves<T: Send>(
+    plan: &Plan,
+    engine: Engine,
+    seed: u64,
+    replications: Range<u32>,
+    merchants: u32,
+    progress: &Progress,
+    keep: impl Fn(&ReplicationCounts, &[ReplicationCounts; 2]) -> T + Sync,
+    take: impl FnMut(T) + Send,
+) -> Result<(), Stopped> {
     let halves = [0..merchants / 2, merchants / 2..merchants];
-    each(plan, engine, seed, replications, halves, progress, |halves| {
+    let keep = |halves: [ReplicationCounts; 2]| {
         let mut whole = halves[0].clone();
         whole.merge(halves[1].clone());
         keep(&whole, &halves)
-    })
+    };
+    each(plan, engine, seed, replications, halves, progress, keep, take)
 }
 
 /// Runs replications and returns what `keep` makes of the counts of each, in order.
@@ -139,7 +162,28 @@ pub fn run_with<T: Send>(
     progress: &Progress,
     keep: impl Fn(&ReplicationCounts) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
-    each(plan, engine, seed, replications, undivided(merchants), progress, |[counts]| keep(&counts))
+    let mut all = Vec::with_capacity(replications.len());
+    stream(plan, engine, seed, replications, merchants, progress, keep, |one| all.push(one))?;
+    Ok(all)
+}
+
+/// The same, each given to `take` as soon as those before it were.
+///
+/// # Errors
+/// [`Stopped`] if `progress` was stopped.
+#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
+pub fn stream<T: Send>(
+    plan: &Plan,
+    engine: Engine,
+    seed: u64,
+    replications: Range<u32>,
+    merchants: u32,
+    progress: &Progress,
+    keep: impl Fn(&ReplicationCounts) -> T + Sync,
+    take: impl FnMut(T) + Send,
+) -> Result<(), Stopped> {
+    let keep = |[counts]: [ReplicationCounts; 1]| keep(&counts);
+    each(plan, engine, seed, replications, undivided(merchants), progress, keep, take)
 }
 
 /// All merchants as one part.
@@ -148,7 +192,8 @@ fn undivided(merchants: u32) -> [Range<u32>; 1] {
     [all]
 }
 
-/// Runs replications and returns what `keep` makes of the counts of each, part by part of its merchants.
+/// Runs replications and gives `take` what `keep` makes of the counts of each, part by part of its merchants, in order.
+#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
 fn each<T: Send, const PARTS: usize>(
     plan: &Plan,
     engine: Engine,
@@ -157,7 +202,8 @@ fn each<T: Send, const PARTS: usize>(
     parts: [Range<u32>; PARTS],
     progress: &Progress,
     keep: impl Fn([ReplicationCounts; PARTS]) -> T + Sync,
-) -> Result<Vec<T>, Stopped> {
+    mut take: impl FnMut(T) + Send,
+) -> Result<(), Stopped> {
     let keys = RoundKeys::new(seed);
     let threads = rayon::current_num_threads();
     let merchants: usize = parts.iter().map(ExactSizeIterator::len).sum();
@@ -169,7 +215,33 @@ fn each<T: Send, const PARTS: usize>(
         let replication = Replication { plan, engine, keys: &keys, replication, progress, is_shared };
         counts(&replication, parts.clone()).map(&keep)
     };
-    if is_alone { replications.map(one).collect() } else { replications.into_par_iter().map(one).collect() }
+    if is_alone {
+        return replications.into_iter().try_for_each(|replication| one(replication).map(&mut take));
+    }
+    let turn = Mutex::new(Turn { next: replications.start, waiting: BTreeMap::new(), take });
+    // Threads take up one replication after the other, so that few are done before their turn.
+    replications.par_bridge().try_for_each(|replication| {
+        let done = one(replication)?;
+        turn.lock().unwrap_or_else(PoisonError::into_inner).done(replication, done);
+        Ok(())
+    })
+}
+
+/// Whose turn it is: replications are given away in order, whichever is done first.
+struct Turn<T, F> {
+    next: u32,
+    waiting: BTreeMap<u32, T>,
+    take: F,
+}
+
+impl<T, F: FnMut(T)> Turn<T, F> {
+    fn done(&mut self, replication: u32, one: T) {
+        self.waiting.insert(replication, one);
+        while let Some(one) = self.waiting.remove(&self.next) {
+            (self.take)(one);
+            self.next += 1;
+        }
+    }
 }
 
 /// The counts of each part of a replication's merchants.

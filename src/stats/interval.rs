@@ -145,17 +145,29 @@ impl Sample {
         Sample { is_known, ..self }
     }
 
+    /// The sample of the negatives.
+    pub fn mirrored(self) -> Sample {
+        let by_unit = self.by_unit.iter().map(|value| -value).collect();
+        Sample { mean: -self.mean, skewness: -self.skewness, by_unit, ..self }
+    }
+
     /// The sample of replication values of which `unit` successive ones make a unit. Where units have unequal numbers of defined
     /// values, the mean is a ratio of two sums over units, and its error is linearised.
     pub fn of(values: &[f64], unit: usize) -> Sample {
         let (mean, sd, replications) = moments(values);
-        let groups: Vec<(f64, usize)> = values
-            .chunks(unit.max(1))
-            .map(|group| {
-                let defined = group.iter().filter(|value| !value.is_nan());
-                (defined.clone().map(|value| value - mean).sum(), defined.count())
-            })
-            .collect();
+        let units = values.chunks(unit.max(1)).map(|group| {
+            let defined = group.iter().filter(|value| !value.is_nan());
+            (defined.clone().map(|value| value - mean).sum(), defined.count())
+        });
+        let units: Vec<(f64, usize)> = units.collect();
+        let events = values.iter().filter(|value| !value.is_nan() && **value != 0.0).count();
+        Sample::of_units((mean, sd, replications), events, &units)
+    }
+
+    /// The sample with these moments and numbers over replications; each unit is the sum of its deviations from the mean and the
+    /// number of its defined values.
+    pub(super) fn of_units(moments: (f64, f64, usize), events: usize, groups: &[(f64, usize)]) -> Sample {
+        let (mean, sd, replications) = moments;
         let units = groups.iter().filter(|group| group.1 > 0).count();
         let size = replications as f64 / units as f64;
         let part = |group: &(f64, usize)| if group.1 == 0 { f64::NAN } else { mean + group.0 / size };
@@ -166,7 +178,6 @@ impl Sample {
             if units < 2 { f64::NAN } else { (deviations().map(|d| d * d).sum::<f64>() / (count - 1.0)).sqrt() };
         let third = count * deviations().map(|d| d * d * d).sum::<f64>() / ((count - 1.0) * (count - 2.0));
         let skewness = if units < 3 || spread == 0.0 { 0.0 } else { third / (spread * spread * spread) };
-        let events = values.iter().filter(|value| !value.is_nan() && **value != 0.0).count();
         let standard_error = spread / count.sqrt();
         Sample { mean, standard_error, skewness, sd, replications, units, events, by_unit, is_known: false }
     }

@@ -1,6 +1,7 @@
 //! The main study: a baseline against reforms, on the same merchants and the same shocks.
 
 pub mod ask;
+pub mod collect;
 mod opening_scores;
 pub mod price;
 pub mod report;

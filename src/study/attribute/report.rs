@@ -118,12 +118,7 @@ fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
     let explained = result.before.mean;
     let code_share = |reasons: &[String]| -> f64 {
         let codes = Reason::ALL.into_iter().filter(|reason| reasons.iter().any(|r| r == reason.code()));
-        codes
-            .map(|reason| {
-                let values = &baseline.groups[0].values[Metric::reason_share_of_good(reason)];
-                Interval::over(values, baseline.unit).mean
-            })
-            .sum()
+        codes.map(|reason| baseline.level_sample(0, Metric::reason_share_of_good(reason)).mean).sum()
     };
     let mut rows = Vec::new();
     let (mut named_share, mut named_codes) = (0.0, 0.0);

@@ -15,7 +15,6 @@ use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 use crate::report::output::Report;
-use crate::stats::Interval;
 use crate::stats::interval::{UNITS_ENOUGH, UNITS_MEASURED};
 use crate::study::captions::the_baseline;
 use crate::study::options::Details;
@@ -143,8 +142,7 @@ fn policies(result: &StudyResult) -> Table {
 
 /// Shares of all losses of access by reason, of one policy.
 pub fn reason_shares(policy: &PolicyResult) -> Vec<f64> {
-    let values = |reason| policy.groups[0].values[Metric::reason_share(reason)].iter().copied();
-    Reason::ALL.map(|reason| Interval::of(values(reason)).mean).to_vec()
+    Reason::ALL.map(|reason| policy.level_sample(0, Metric::reason_share(reason)).mean).to_vec()
 }
 
 /// A table of reasons: percent of all losses of access.
