@@ -12,7 +12,7 @@ pub use conditions::{index_path, replication_conditions};
 use crate::kernel::{BLOCK_MAX, ReplicationConditions, ReplicationCounts};
 use crate::metrics::Group;
 use crate::metrics::measure::{Measured, measure, measure_group};
-use crate::metrics::scores::{ScoreCounts, ScoreSteps, Yardstick, rank};
+use crate::metrics::scores::{ScoreCounts, ScoreRanks, ScoreSteps, Yardstick, rank};
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::rng::RoundKeys;
@@ -83,11 +83,23 @@ pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
     let policies = plan.policies.iter().zip(&counts.tallies);
     let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
     let mut measured: Vec<Measured> = measured.collect();
+    add_scores(plan, counts, &mut measured[0]);
+    measured
+}
+
+/// The first policy of one replication's counts, measured on everybody alone; `ranks` are those of everybody.
+pub fn measure_baseline(plan: &Plan, counts: &ReplicationCounts, ranks: &[ScoreRanks]) -> Measured {
+    let mut measured = measure(&counts.tallies[0], &ranks[plan.policies[0].twin], plan.timeline.months);
+    add_scores(plan, counts, &mut measured);
+    measured
+}
+
+/// The scores of month 0 under the first policy.
+fn add_scores(plan: &Plan, counts: &ReplicationCounts, measured: &mut Measured) {
     let baseline = &plan.policies[0];
     let yardstick = Yardstick::of(&baseline.planned.terms.own);
-    measured[0].scores = Some(ScoreCounts::of(&counts.scored, baseline.twin, &yardstick));
-    measured[0].score_steps = Some(ScoreSteps::of(&counts.scored, baseline.twin, yardstick.step));
-    measured
+    measured.scores = Some(ScoreCounts::of(&counts.scored, baseline.twin, &yardstick));
+    measured.score_steps = Some(ScoreSteps::of(&counts.scored, baseline.twin, yardstick.step));
 }
 
 /// The same with the difference between the two halves of the merchants in every metric of everybody.

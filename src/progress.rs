@@ -36,6 +36,14 @@ impl Progress {
         Progress { bar: Some(bar.with_style(style)), stop }
     }
 
+    /// Makes the bar longer by `steps`.
+    pub fn lengthen(&self, steps: u64) {
+        #[cfg(feature = "cli")]
+        self.bar.iter().for_each(|bar| bar.inc_length(steps));
+        #[cfg(not(feature = "cli"))]
+        let _ = steps;
+    }
+
     /// Advances the bar by `steps`.
     pub fn add(&self, steps: u64) {
         #[cfg(feature = "cli")]

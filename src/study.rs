@@ -17,6 +17,7 @@ pub mod economy;
 pub mod effect;
 pub mod feedback;
 pub mod options;
+pub mod parts;
 pub mod run;
 pub mod scores;
 pub mod sensitivity;

@@ -151,8 +151,8 @@ fn shapley_values_are_efficient_symmetric_and_those_of_separate_runs() {
     let asked = attribution(Question::Parts, &[banded, wide, wide, nothing]);
     let result = attribute::run(&asked, SMALL, Engine::default(), &silent()).unwrap();
     for replication in 0..SMALL.replications as usize {
-        let value = |player: usize| result.by_replication[player][replication];
-        let of = |index: usize| result.study.policies[index].values(Metric::GoodLost)[replication];
+        let value = |player: usize| result.parts.values(player, 0).unwrap()[replication];
+        let of = |index: usize| result.subsets.values(index, 0).unwrap()[replication];
         let total = of(15) - of(0);
         assert!(((0..4).map(value).sum::<f64>() - total).abs() < 1e-14);
         assert!((value(1) - value(2)).abs() < 1e-15);

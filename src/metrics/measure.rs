@@ -1,6 +1,6 @@
 //! Computes metrics from the counts of one policy in one replication.
 
-use super::catalogue::{METRICS, MetricInputs, ratio};
+use super::catalogue::{METRICS, MetricDefinition, MetricInputs, ratio};
 use super::counts::CellCounts;
 use super::group::{DECILES, Group};
 use super::scores::{GroupRanks, ScoreCounts, ScoreRanks, ScoreSteps};
@@ -53,6 +53,17 @@ pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
 
 /// Every metric of one group.
 pub fn measure_group(tally: &Tally, group: Group, ranks: &GroupRanks, months: u32) -> Vec<f64> {
+    measure_metrics(tally, group, ranks, months, METRICS)
+}
+
+/// Some metrics of one group.
+pub fn measure_metrics<'a>(
+    tally: &Tally,
+    group: Group,
+    ranks: &GroupRanks,
+    months: u32,
+    metrics: impl IntoIterator<Item = &'a MetricDefinition>,
+) -> Vec<f64> {
     let mut counts = CellCounts::default();
     let mut reasons = [[0; 2]; Reason::ALL.len()];
     for cell in (0..tally.cells.len()).filter(|&cell| group.contains(cell)) {
@@ -62,5 +73,5 @@ pub fn measure_group(tally: &Tally, group: Group, ranks: &GroupRanks, months: u3
         }
     }
     let inputs = MetricInputs { reasons: &reasons, months, ranks };
-    METRICS.iter().map(|metric| (metric.value)(&counts, &inputs)).collect()
+    metrics.into_iter().map(|metric| (metric.value)(&counts, &inputs)).collect()
 }

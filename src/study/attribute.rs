@@ -1,6 +1,7 @@
 //! Why good merchants lose access: Shapley values of the mechanisms, or of the parts of a reform.
 
 pub mod ask;
+mod measures;
 pub mod report;
 pub mod run;
 

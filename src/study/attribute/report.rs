@@ -15,7 +15,7 @@ use crate::stats::Interval;
 use crate::stats::interval::KNOWN;
 use crate::study::captions::{footnote, own_title};
 use crate::study::options::Details;
-use crate::study::run::report::{intervals_note, sample_note};
+use crate::study::run::report::{intervals_note, sample_note_of};
 
 /// The report of an attribution.
 pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str, details: Details) -> Report {
@@ -24,8 +24,8 @@ pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str, de
         blocks.push(Block::Table(reasons(asked, result)));
     }
     blocks.extend(idle_note(asked).map(Block::Paragraph));
-    blocks.push(Block::Paragraph(sample_note(&result.study)));
-    blocks.push(Block::Paragraph(intervals_note(asked.players.len(), result.study.sizes, result.study.unit)));
+    blocks.push(Block::Paragraph(sample_note_of(&result.baseline, &result.uncertainty)));
+    blocks.push(Block::Paragraph(intervals_note(asked.players.len(), result.baseline.sizes, result.baseline.unit)));
     let question = match asked.question {
         Question::Mechanisms => msg!("What causes good merchants to lose access?"),
         Question::Parts => msg!("What does each part of the reform do?"),
@@ -114,7 +114,7 @@ fn values(asked: &Attribution, result: &AttributionResult) -> Table {
 
 /// Causal share against the share of reason codes, where a mechanism has codes of its own.
 fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
-    let baseline = &result.study.policies[0];
+    let baseline = &result.baseline.policies[0];
     let explained = result.before.mean;
     let code_share = |reasons: &[String]| -> f64 {
         let codes = Reason::ALL.into_iter().filter(|reason| reasons.iter().any(|r| r == reason.code()));
@@ -190,14 +190,15 @@ fn policies(asked: &Attribution, result: &AttributionResult) -> CsvTable {
 
 /// The values and what they add up to; the levels of all subsets where asked for.
 fn by_replication(asked: &Attribution, result: &AttributionResult, details: Details) -> Replications {
-    let parts = asked.players.iter().map(|player| player.name.clone()).zip(&result.by_replication);
-    let ends = SUMMARIES.map(String::from).into_iter().zip(&result.ends_by_replication);
-    let subsets = asked.subsets.iter().zip(&result.study.policies).filter(|_| details.by_subset);
-    let subsets = subsets.map(|(subset, policy)| (subset_name(*subset), &policy.groups[0].values[asked.metric]));
+    let names = asked.players.iter().map(|player| player.name.clone()).chain(SUMMARIES.map(String::from));
+    let parts = names.enumerate().map(|(index, name)| (name, result.parts.values(index, 0)));
+    let subsets = asked.subsets.iter().enumerate().filter(|_| details.by_subset);
+    let subsets = subsets.map(|(index, subset)| (subset_name(*subset), result.subsets.values(index, 0)));
+    let kept = parts.chain(subsets).filter_map(|(name, values)| Some((name, vec![values?.to_vec()])));
     Replications {
-        unit: result.study.unit,
+        unit: result.baseline.unit,
         metrics: vec![METRICS[asked.metric].name.into()],
-        policies: parts.chain(ends).chain(subsets).map(|(name, values)| (name, vec![values.clone()])).collect(),
+        policies: kept.collect(),
         groups: Vec::new(),
     }
 }
@@ -211,11 +212,10 @@ fn subset_name(subset: u64) -> String {
 fn subsets(asked: &Attribution, result: &AttributionResult) -> CsvTable {
     let names: Vec<&str> = asked.players.iter().map(|player| player.name.as_str()).collect();
     let mut table = CsvTable::new("subsets", &[&["policy"], &names[..], &INTERVAL].concat());
-    for (subset, policy) in asked.subsets.iter().zip(&result.study.policies) {
+    for (index, subset) in asked.subsets.iter().enumerate() {
         let applied = (0..names.len()).map(|player| CsvCell::Whole((subset >> player & 1) as i64));
         let cells = std::iter::once(subset_name(*subset).into()).chain(applied).collect();
-        let values = &policy.groups[0].values[asked.metric];
-        table.add(cells, &Interval::on(values, result.study.unit, METRICS[asked.metric].unit.scale()));
+        table.add(cells, &result.subsets.level(index, 0).interval(METRICS[asked.metric].unit.scale()));
     }
     table
 }
@@ -251,13 +251,13 @@ fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure
              parts",
             metric = Message::lower(Message::known(metric.title))
         ),
-        footnote: footnote(result.study.sizes, hash),
+        footnote: footnote(result.baseline.sizes, hash),
     };
     // Mechanisms add to what remains without them; parts change what was before the reform.
     let (start, end) = match asked.question {
         Question::Mechanisms => (
             (msg!("all mechanisms off"), result.after.mean),
-            (own_title(&result.study.policies[0].title).unwrap_or_else(|| msg!("baseline")), result.before.mean),
+            (own_title(&result.baseline.policies[0].title).unwrap_or_else(|| msg!("baseline")), result.before.mean),
         ),
         Question::Parts => ((msg!("before"), result.before.mean), (msg!("after"), result.after.mean)),
     };

@@ -137,17 +137,17 @@ impl<'a> Collector<'a> {
     /// The result of the replications; every interval by itself.
     pub fn finish(self, sizes: Sizes) -> StudyResult {
         let (scenario, unit) = (self.scenario, self.unit);
-        let segments = scenario.segment_names.len();
+        let every = Group::every(scenario.segment_names.len());
         let number = scenario.alternatives.len();
         let mut everybody = by_policy(self.everybody.into_kept(), number);
         let mut groups = self.groups.map(|groups| by_policy(groups.into_kept(), number));
         let mut months = by_policy(self.months.into_kept(), number);
         let policies = scenario.alternatives.iter().zip(self.policies).enumerate().map(|(index, (alternative, of))| {
             let of_all = everybody.next().unwrap_or_default();
-            let of_groups = groups.as_mut().and_then(Iterator::next).unwrap_or_default();
+            let of_groups = groups.as_mut().and_then(Iterator::next).map(|of| of.of_groups(&every[1..]));
             of.result(
                 PolicyResult::new(alternative, unit, scenario.are_identical(index, 0)),
-                of_all.of_groups(&Group::every(segments)[..1]).chain(of_groups.of_groups(&Group::every(segments)[1..])),
+                of_all.of_groups(&every[..1]).chain(of_groups.into_iter().flatten()),
                 months.next().unwrap_or_default(),
             )
         });

@@ -19,7 +19,7 @@ use crate::stats::interval::{UNITS_ENOUGH, UNITS_MEASURED};
 use crate::study::captions::the_baseline;
 use crate::study::options::Details;
 
-pub use advice::precision;
+pub use advice::{Uncertainty, precision};
 pub use figures::{figures, group_name};
 pub use headline::headline;
 
@@ -66,7 +66,12 @@ pub fn baseline_name(result: &StudyResult) -> Message {
 
 /// A policy's name in a table.
 pub fn short_name(policy: &PolicyResult) -> Message {
-    Message::elided(name(policy), NAME_MAX)
+    short_title(&policy.title)
+}
+
+/// The name in a table of the policy with this title.
+pub fn short_title(title: &str) -> Message {
+    Message::elided(Message::title(title), NAME_MAX)
 }
 
 /// What is said first of a policy.
@@ -188,6 +193,11 @@ pub fn sizes_of(sizes: Sizes, unit: usize, months: u32, seasoning: u32) -> Messa
 
 /// Sizes, and what the error bars rest on.
 pub fn sample_note(result: &StudyResult) -> Message {
+    sample_note_of(result, &Uncertainty::of(result))
+}
+
+/// The same where other policies were run besides.
+pub fn sample_note_of(result: &StudyResult, uncertainty: &Uncertainty) -> Message {
     let clustering = result.policies[0].good_lost_clustering;
     let mut lines = vec![sizes_line(result)];
     if clustering.design_effect.is_finite() {
@@ -198,7 +208,7 @@ pub fn sample_note(result: &StudyResult) -> Message {
             effect = format!("{:.0}", clustering.design_effect),
         ));
     }
-    lines.extend(advice::advice(result));
+    lines.extend(advice::advice(uncertainty));
     if result.pooled_ks.mean.is_finite() {
         lines.push(msg!(
             "The month-0 score separates bad from good merchants of all replications together with KS {ks}. The mean of \
