@@ -2,12 +2,17 @@
 //! CSV.
 
 use super::about::{About, CalibrationRow};
-use super::csv_table::CsvTable;
+use super::csv_table::{CsvTable, TableRows};
 use super::document::Document;
 use super::estimates::{Estimate, Replications, results};
 use super::files::{Failure, File, Provenance};
+use super::spool::{Rendered, SpoolWriter, failed};
 use crate::stats::CONFIDENCE;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
 
 /// The file that holds the resolved configuration.
 pub const MANIFEST: &str = "manifest.json";
@@ -29,31 +34,68 @@ pub struct Report {
     pub calibration: Vec<CalibrationRow>,
 }
 
-/// Renders the results and the manifest; charts and pages are rendered elsewhere.
+/// Renders the results and the manifest; charts and pages are rendered elsewhere. What may be large is in temporary files in
+/// `scratch`.
 ///
 /// # Errors
 /// If a table cannot be written.
-pub fn render(report: &Report, about: &About, provenance: &Provenance) -> Result<Vec<File>, Failure> {
+pub fn render(report: &Report, about: &About, provenance: &Provenance, scratch: &Path) -> Result<Rendered, Failure> {
     let study = provenance.name.as_str();
     let estimates = results(study, &report.estimates);
-    let tables: Vec<&CsvTable> = [&estimates, &report.policies].into_iter().chain(&report.tables).collect();
-    let mut results = head(report, about);
-    let mut manifest = results.clone();
-    results.insert("tables".into(), tables.iter().map(|table| (table.name.to_string(), table.json())).collect());
+    let others = || std::iter::once(&report.policies).chain(&report.tables);
+    let head = head(report, about);
+    let mut manifest = head.clone();
     manifest.insert("files".into(), json!(provenance.files));
     manifest.insert("configuration".into(), provenance.resolved.clone());
-    let mut files = vec![
-        File { name: "results.json".into(), bytes: pretty(results) },
-        File { name: MANIFEST.into(), bytes: pretty(manifest) },
-    ];
-    for table in tables {
+    let mut files =
+        vec![File { name: MANIFEST.into(), bytes: format!("{:#}\n", Value::Object(manifest)).into_bytes() }];
+    for table in others() {
         files.push(File { name: format!("{}.csv", table.name), bytes: table.csv()? });
     }
+    let spool = |name: &str, write: &dyn Fn(&mut SpoolWriter) -> Result<(), Failure>| {
+        let mut writer = SpoolWriter::beside(scratch);
+        write(&mut writer)?;
+        writer.finish(name).map_err(|error| failed(name, &error))
+    };
+    let mut large = vec![
+        spool(RESULTS_JSON, &|to| {
+            let tables = std::iter::once(results(study, &report.estimates)).chain(others().map(CsvTable::rows));
+            let results = Results { head: &head, tables: tables.collect() };
+            serde_json::to_writer_pretty(&mut *to, &results)
+                .map_err(std::io::Error::from)
+                .and_then(|()| to.write_all(b"\n"))
+                .map_err(|error| failed(RESULTS_JSON, &error))
+        })?,
+        spool("results.csv", &|to| estimates.write_csv(to))?,
+    ];
     if let Some(replications) = &report.replications {
-        files.push(File { name: "replications.csv".into(), bytes: replications.csv(study)? });
+        large.push(spool("replications.csv", &|to| replications.write_csv(study, to))?);
     }
-    Ok(files)
+    Ok(Rendered { files, large })
 }
+
+const RESULTS_JSON: &str = "results.json";
+
+/// `results.json`: its head and the tables, all by name.
+struct Results<'a> {
+    head: &'a Map<String, Value>,
+    tables: Vec<TableRows<'a>>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let tables: BTreeMap<&str, &TableRows<'_>> = self.tables.iter().map(|table| (table.name, table)).collect();
+        let (before, after): (Vec<_>, Vec<_>) = self.head.iter().partition(|(name, _)| name.as_str() < TABLES);
+        let mut map = serializer.serialize_map(Some(self.head.len() + 1))?;
+        before.into_iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+        map.serialize_entry(TABLES, &tables)?;
+        after.into_iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+        map.end()
+    }
+}
+
+/// The entry that holds the tables.
+const TABLES: &str = "tables";
 
 /// The head of `results.json` and `manifest.json`; what a study does not have is left out.
 fn head(report: &Report, about: &About) -> Map<String, Value> {
@@ -73,9 +115,4 @@ fn head(report: &Report, about: &About) -> Map<String, Value> {
     ];
     let all = entries.into_iter().chain(report.facts.iter().cloned());
     all.filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.to_string(), value)).collect()
-}
-
-/// JSON for people, as bytes.
-fn pretty(entries: Map<String, Value>) -> Vec<u8> {
-    format!("{:#}\n", Value::Object(entries)).into_bytes()
 }

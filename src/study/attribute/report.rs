@@ -200,6 +200,7 @@ fn by_replication(asked: &Attribution, result: &AttributionResult, details: Deta
         metrics: vec![METRICS[asked.metric].name.into()],
         policies: kept.collect(),
         groups: Vec::new(),
+        written: None,
     }
 }
 

@@ -254,7 +254,7 @@ fn replications(asked: &Calibration, result: &CalibrationResult) -> Replications
         (name, series)
     });
     let policies = policies.collect();
-    Replications { unit: result.unit, metrics, policies, groups: Vec::new() }
+    Replications { unit: result.unit, metrics, policies, groups: Vec::new(), written: None }
 }
 
 /// `targets.csv`.

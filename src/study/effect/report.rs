@@ -165,6 +165,7 @@ fn replications(result: &EffectResult, details: Details) -> Replications {
         metrics: EFFECT_ON.into_iter().map(|id| METRICS[id as usize].name.into()).chain(since).collect(),
         policies: Vec::new(),
         groups: Vec::new(),
+        written: None,
     };
     for index in result.arms.iter().flat_map(|arm| arm.policies) {
         let policy = &study.policies[index];

@@ -12,6 +12,7 @@ use crate::metrics::{METRICS, Metric, Unit};
 use crate::model::Sizes;
 use crate::model::access::Reason;
 use crate::report::document::{Block, Column, Document, Table};
+use crate::report::estimates::Replications;
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 use crate::report::output::Report;
@@ -26,8 +27,13 @@ pub use headline::headline;
 /// Maximum number of characters of a policy's name in a table.
 pub const NAME_MAX: usize = 42;
 
-/// The report of a run.
+/// The report of a run that keeps every value.
 pub fn run(result: &StudyResult, hash: &str, details: Details) -> Report {
+    of_rows(result, hash, csv::replications(result, details))
+}
+
+/// The report of a run whose replications are there.
+pub fn of_rows(result: &StudyResult, hash: &str, replications: Replications) -> Report {
     let question = match result.policies.len() {
         1 => msg!("How many good merchants lose their loan by mistake within {months} months?", months = result.months),
         _ => msg!(
@@ -47,7 +53,7 @@ pub fn run(result: &StudyResult, hash: &str, details: Details) -> Report {
         document: Document { question, answer: headline(result), blocks, figures: figures(result, hash) },
         estimates: csv::estimates(result),
         policies: csv::policies(result),
-        replications: Some(csv::replications(result, details)),
+        replications: Some(replications),
         tables: csv::risk(result),
         facts: Vec::new(),
         calibration: calibration::calibration(result),

@@ -1,8 +1,9 @@
 //! The main study: a baseline against reforms, on the same merchants and the same shocks.
 
 use super::collect::{Collector, Limits};
-use crate::engine;
-use crate::engine::{Engine, Stopped, measure_in_halves};
+use super::rows::Rows;
+use crate::engine::{Engine, Stopped, measure_in_halves, stream_in_halves};
+use crate::kernel::ReplicationCounts;
 use crate::metrics::measure::Measured;
 use crate::metrics::{Group, METRICS, Metric, Unit};
 use crate::model::phase::Phase;
@@ -17,6 +18,7 @@ use crate::stats::precision::{HalfSquares, VarianceParts};
 use crate::stats::{Clustering, Interval, Sample, clustering, quantile};
 
 pub use super::opening_scores::OpeningScores;
+use std::ops::Range;
 
 /// A finished study.
 #[derive(Clone, Debug)]
@@ -275,26 +277,63 @@ pub fn parts_of(metric: usize, sample: &Sample, halves: &HalfSquares) -> Option<
     VarianceParts::of(sample, halves)
 }
 
-/// Runs the study.
+/// Runs the study and keeps every value.
 ///
 /// # Errors
 /// [`Stopped`] if the user stops it.
 pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<StudyResult, Stopped> {
-    let plan = Plan::new(scenario);
-    let mut collector = Collector::new(scenario, true, Limits::RUN);
-    engine::stream_in_halves(
-        &plan,
-        engine,
-        sizes.seed,
-        0..sizes.replications,
-        sizes.merchants,
-        progress,
-        |whole, halves| measure_in_halves(&plan, whole, halves),
-        |measured| collector.add(&measured),
-    )?;
+    let mut collector = Collector::new(scenario, true, Limits::NONE);
+    simulate(scenario, sizes, 0..sizes.replications, engine, progress, &mut collector, None)?;
     let mut result = collector.finish(sizes);
     result.hold_together();
     Ok(result)
+}
+
+/// The same, but writes every value to rows and keeps no more than intervals need.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
+pub fn reduced(
+    scenario: &Scenario,
+    sizes: Sizes,
+    engine: Engine,
+    progress: &Progress,
+    rows: &mut Rows,
+) -> Result<StudyResult, Stopped> {
+    let mut collector = Collector::new(scenario, true, Limits::RUN);
+    simulate(scenario, sizes, 0..sizes.replications, engine, progress, &mut collector, Some(rows))?;
+    let mut result = collector.finish(sizes);
+    result.hold_together();
+    Ok(result)
+}
+
+/// Runs some replications, in order.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
+pub fn simulate(
+    scenario: &Scenario,
+    sizes: Sizes,
+    replications: Range<u32>,
+    engine: Engine,
+    progress: &Progress,
+    collector: &mut Collector<'_>,
+    mut rows: Option<&mut Rows>,
+) -> Result<(), Stopped> {
+    let plan = Plan::new(scenario);
+    let details = rows.as_ref().map(|rows| rows.details);
+    let measure = |whole: &ReplicationCounts, halves: &[ReplicationCounts; 2]| {
+        let measured = measure_in_halves(&plan, whole, halves);
+        let values = details.map(|details| Rows::values(details, &measured, &|_| Vec::new()));
+        (measured, values)
+    };
+    let (seed, merchants) = (sizes.seed, sizes.merchants);
+    stream_in_halves(&plan, engine, seed, replications, merchants, progress, measure, |(measured, values)| {
+        collector.add(&measured);
+        if let (Some(rows), Some(values)) = (&mut rows, &values) {
+            rows.written.add(values);
+        }
+    })
 }
 
 /// Replications of a scenario as a result that keeps every value.

@@ -10,13 +10,12 @@
 //! the number of merchants is part of what some metrics mean.
 
 use super::collect::{Collector, Limits};
-use super::run::StudyResult;
-use crate::engine;
-use crate::engine::{Engine, Stopped, measure_in_halves};
+use super::rows::Rows;
+use super::run::{StudyResult, simulate};
+use crate::engine::{Engine, Stopped};
 use crate::metrics::METRICS;
 use crate::model::Scenario;
 use crate::model::Sizes;
-use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::precision::VarianceParts;
 
@@ -98,7 +97,7 @@ impl Target {
     }
 }
 
-/// Runs a study stage by stage; `sizes.replications` is not read.
+/// Runs a study stage by stage; `sizes.replications` is not read. Every replication is written to rows if there are any.
 ///
 /// # Errors
 /// [`Stopped`] if the user stops it.
@@ -108,24 +107,15 @@ pub fn run(
     precision: &Precision,
     engine: Engine,
     progress: &Progress,
+    mut rows: Option<&mut Rows>,
 ) -> Result<(StudyResult, Used), Stopped> {
-    let plan = Plan::new(scenario);
     let mut collector = Collector::new(scenario, true, Limits::RUN);
     let unit = scenario.economy_draws.replications_of_a_unit();
     let (mut stages, mut ratio) = (0, f64::INFINITY);
     let mut last = None;
     while let Some(end) = next_stage(precision, unit, collector.replications() as u32, ratio) {
         let from = collector.replications() as u32;
-        engine::stream_in_halves(
-            &plan,
-            engine,
-            sizes.seed,
-            from..end,
-            sizes.merchants,
-            progress,
-            |whole, halves| measure_in_halves(&plan, whole, halves),
-            |measured| collector.add(&measured),
-        )?;
+        simulate(scenario, sizes, from..end, engine, progress, &mut collector, rows.as_deref_mut())?;
         stages += 1;
         let widest = precision.targets.iter().map(|target| target.widest(&collector));
         let (half_widths, policies): (Vec<f64>, Vec<usize>) = widest.unzip();

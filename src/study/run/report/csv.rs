@@ -7,6 +7,7 @@ use crate::stats::joint::Resamples;
 use crate::stats::{Sample, Scale};
 use crate::study::options::Details;
 use crate::study::run::price::Price;
+use crate::study::run::rows::columns;
 use crate::study::run::run::{LossRisk, MonthSeries, PolicyResult, StudyResult};
 
 /// Levels and changes of every metric in every group, prices of a spared merchant, and levels by month, policy by policy.
@@ -71,12 +72,7 @@ pub fn policies(result: &StudyResult) -> CsvTable {
 
 /// Every metric of every policy in every replication: over all merchants, and by group and by month where asked for.
 pub fn replications(result: &StudyResult, details: Details) -> Replications {
-    let mut metrics: Vec<String> = METRICS.iter().map(|metric| metric.name.to_string()).collect();
-    if details.by_month {
-        let months = 0..=result.months;
-        let names = MonthSeries::ALL.into_iter().flat_map(|series| months.clone().map(move |month| (series, month)));
-        metrics.extend(names.map(|(series, month)| format!("{}.{month}", series.name())));
-    }
+    let metrics = columns(details, result.months);
     let everybody = |policy: &PolicyResult| -> Vec<Vec<f64>> {
         let all = policy.groups.iter().filter(|group| group.group == Group::All);
         let mut series: Vec<Vec<f64>> = all.flat_map(|group| group.values.iter().cloned()).collect();
@@ -99,6 +95,7 @@ pub fn replications(result: &StudyResult, details: Details) -> Replications {
         metrics,
         policies: result.policies.iter().map(|policy| (policy.name.clone(), everybody(policy))).collect(),
         groups: result.policies.iter().flat_map(of_groups).collect(),
+        written: None,
     }
 }
 

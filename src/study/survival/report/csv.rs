@@ -164,7 +164,7 @@ pub fn replications(result: &SurvivalResult, scenario: &Scenario) -> Replication
     let (names, series): (Vec<String>, Vec<Vec<f64>>) = scores(result).unzip();
     metrics.extend(names);
     policies[0].1.extend(series);
-    Replications { unit: result.unit, metrics, policies, groups: Vec::new() }
+    Replications { unit: result.unit, metrics, policies, groups: Vec::new(), written: None }
 }
 
 /// Names and values by replication of what scores after a loss are computed from: merchants followed, and sums of points over them.

@@ -117,5 +117,6 @@ pub fn replications(sweep: &Sweep, result: &SweepResult) -> Replications {
         metrics: sweep.metrics.iter().map(|&metric| METRICS[metric].name.to_string()).collect(),
         policies: baselines.chain(cells).collect(),
         groups: Vec::new(),
+        written: None,
     }
 }
