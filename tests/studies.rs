@@ -149,7 +149,7 @@ fn shapley_values_are_efficient_symmetric_and_those_of_separate_runs() {
     let wide: fn(&mut Policy) = |p| p.parameters.positioning.cap_multiple = f64::INFINITY;
     let nothing: fn(&mut Policy) = |_| ();
     let asked = attribution(Question::Parts, &[banded, wide, wide, nothing]);
-    let result = attribute::run(&asked, SMALL, Engine::default(), &silent()).unwrap();
+    let result = attribute::run(&asked, SMALL, Engine::default(), &silent(), None).unwrap();
     for replication in 0..SMALL.replications as usize {
         let value = |player: usize| result.parts.values(player, 0).unwrap()[replication];
         let of = |index: usize| result.subsets.values(index, 0).unwrap()[replication];
@@ -173,7 +173,7 @@ fn sampled_permutations_still_sum_to_the_total() {
     let changes: Vec<fn(&mut Policy)> = [vec![banded as fn(&mut Policy), tight], vec![nothing; 9]].concat();
     let asked = attribution(Question::Mechanisms, &changes);
     assert!(!asked.permutations.is_empty() && asked.subsets.len() < 1 << 11);
-    let result = attribute::run(&asked, SMALL, Engine::default(), &silent()).unwrap();
+    let result = attribute::run(&asked, SMALL, Engine::default(), &silent(), None).unwrap();
     let sum: f64 = result.values.iter().map(|value| value.mean).sum();
     assert!((sum - result.total.mean).abs() < 1e-13);
     assert!(result.values[5].mean.abs() < 1e-15);

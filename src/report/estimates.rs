@@ -228,6 +228,11 @@ impl WrittenRows {
         WrittenRows { unit, metrics, heads, replications: 0, rows }
     }
 
+    /// Of how many policies and groups.
+    pub fn number(&self) -> usize {
+        self.heads.len()
+    }
+
     /// Adds the next replication: the values of every policy and group as [`row_values`] has them; the last may be missing.
     pub fn add(&mut self, values: &[Vec<u8>]) {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);

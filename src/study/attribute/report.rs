@@ -8,17 +8,18 @@ use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::waterfall::{Waterfall, WaterfallStep};
 use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, EstimateKind, Replications, setting_name};
+use crate::report::estimates::{ALL, Estimate, EstimateKind, WrittenRows, setting_name};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::stats::interval::KNOWN;
+use crate::study::ask::Asked;
 use crate::study::captions::{footnote, own_title};
-use crate::study::options::Details;
 use crate::study::run::report::{intervals_note, sample_note_of};
+use std::path::Path;
 
 /// The report of an attribution.
-pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str, details: Details) -> Report {
+pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) -> Report {
     let mut blocks = vec![Block::Table(values(asked, result))];
     if asked.question == Question::Mechanisms && asked.metric == Metric::GoodLost as usize {
         blocks.push(Block::Table(reasons(asked, result)));
@@ -36,7 +37,7 @@ pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str, de
         document,
         estimates: estimates(asked, result),
         policies: policies(asked, result),
-        replications: Some(by_replication(asked, result, details)),
+        replications: result.rows.as_ref().map(WrittenRows::file),
         tables: std::iter::once(subsets(asked, result)).chain(orders(asked, result)).collect(),
         facts: Vec::new(),
         calibration: Vec::new(),
@@ -188,20 +189,14 @@ fn policies(asked: &Attribution, result: &AttributionResult) -> CsvTable {
     table
 }
 
-/// The values and what they add up to; the levels of all subsets where asked for.
-fn by_replication(asked: &Attribution, result: &AttributionResult, details: Details) -> Replications {
-    let names = asked.players.iter().map(|player| player.name.clone()).chain(SUMMARIES.map(String::from));
-    let parts = names.enumerate().map(|(index, name)| (name, result.parts.values(index, 0)));
-    let subsets = asked.subsets.iter().enumerate().filter(|_| details.by_subset);
-    let subsets = subsets.map(|(index, subset)| (subset_name(*subset), result.subsets.values(index, 0)));
-    let kept = parts.chain(subsets).filter_map(|(name, values)| Some((name, vec![values?.to_vec()])));
-    Replications {
-        unit: result.baseline.unit,
-        metrics: vec![METRICS[asked.metric].name.into()],
-        policies: kept.collect(),
-        groups: Vec::new(),
-        written: None,
-    }
+/// The rows of every replication: the values and what they add up to; the levels of all subsets where asked for.
+pub fn rows(asked: &Asked<Attribution>, scratch: &Path) -> WrittenRows {
+    let Asked { question, setup } = asked;
+    let subsets = question.subsets.iter().filter(|_| setup.details.by_subset).map(|subset| subset_name(*subset));
+    let names = question.players.iter().map(|player| player.name.clone());
+    let names: Vec<String> = names.chain(SUMMARIES.map(String::from)).chain(subsets).collect();
+    let of: Vec<[&str; 2]> = names.iter().map(|name| [name.as_str(), ALL]).collect();
+    WrittenRows::beside(scratch, &setup.provenance.name, setup.unit, vec![METRICS[question.metric].name.into()], &of)
 }
 
 /// The name of a subset's level in files: its players as bits, the first the lowest.

@@ -17,6 +17,7 @@ use crate::metrics::{Group, METRICS};
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::progress::Progress;
+use crate::report::estimates::{WrittenRows, row_values};
 use crate::stats::columns::Columns;
 use crate::stats::interval::Certainty;
 use crate::stats::joint::{Joint, Resamples, together};
@@ -93,6 +94,8 @@ pub struct AttributionResult {
     pub total: Interval,
     /// Whether everything applied is identical to nothing applied, so that the total is known to be 0.
     pub is_unchanged: bool,
+    /// Every replication, if it was to be written.
+    pub rows: Option<WrittenRows>,
 }
 
 /// Values of parts that are kept by replication.
@@ -195,7 +198,7 @@ impl Game<'_> {
     }
 }
 
-/// Runs the attribution.
+/// Runs the attribution. Every replication is written to rows if there are any: φ of each player, the ends, then the subsets.
 ///
 /// # Errors
 /// [`Stopped`] if the user stops it.
@@ -204,6 +207,7 @@ pub fn run(
     sizes: Sizes,
     engine: Engine,
     progress: &Progress,
+    mut rows: Option<WrittenRows>,
 ) -> Result<AttributionResult, Stopped> {
     let scenario = &attribution.scenario;
     let players = attribution.players.len();
@@ -218,7 +222,12 @@ pub fn run(
     simulate(attribution, sizes, engine, progress, |of_baseline, of_subsets| {
         baseline.add(&[of_baseline]);
         let metric: Vec<f64> = of_subsets.iter().map(|measure| measure.metric).collect();
-        parts.push(&game.values(&metric, last));
+        let values = game.values(&metric, last);
+        if let Some(rows) = &mut rows {
+            let all = values.iter().chain(&metric).take(rows.number());
+            rows.add(&all.map(|value| row_values([*value])).collect::<Vec<Vec<u8>>>());
+        }
+        parts.push(&values);
         subsets.add(&of_subsets);
     })?;
     // An order and its reverse are one draw.
@@ -262,6 +271,7 @@ pub fn run(
         after,
         total,
         is_unchanged,
+        rows,
     })
 }
 
