@@ -53,7 +53,7 @@ fn banded(policy: &mut Policy) {
 #[test]
 fn swap_sets_add_up_to_what_separate_runs_lose() {
     let scenario = study().reform("tight", tight).reform("banded", banded).scenario();
-    let result = compare::run(&scenario, SMALL, Engine::default(), &silent()).unwrap();
+    let result = compare::run(&scenario, SMALL, Engine::default(), &silent(), None).unwrap();
     for (reform, alone) in [alone(tight), alone(banded)].iter().enumerate() {
         let lost = |policy: usize, id: Metric| alone.policies[policy].values(id).iter().sum::<f64>();
         let set = |set: SwapSet, good: bool| result.total(reform, set, good);
@@ -67,9 +67,9 @@ fn swap_sets_add_up_to_what_separate_runs_lose() {
         // Profit per merchant times the opening book of each replication.
         let of_runs: f64 = (0..SMALL.replications as usize)
             .map(|r| {
-                let profit = |policy: usize| alone.policies[policy].values(Metric::ProfitPerMerchant)[r];
-                let book: i64 = result.swap_sets[reform][r].as_flattened().iter().map(|c| c.merchants).sum();
-                (profit(1) - profit(0)) * book as f64
+                let value = |policy: usize, metric: Metric| alone.policies[policy].values(metric)[r];
+                let book = (value(0, Metric::GoodCount) / value(0, Metric::Good)).round();
+                (value(1, Metric::ProfitPerMerchant) - value(0, Metric::ProfitPerMerchant)) * book
             })
             .sum();
         assert!((profit - of_runs).abs() < 1e-6 * of_runs.abs().max(1.0), "{profit} against {of_runs}");
