@@ -110,12 +110,14 @@ fn a_sweeps_cells_are_separate_runs() {
             SweepStudy { scenario: in_recession.clone(), cells: vec![1] },
         ],
     };
-    let result = sweep::run(&asked, SMALL, Engine::default(), &silent()).unwrap();
+    let result = sweep::run(&asked, SMALL, Engine::default(), &silent(), None).unwrap();
     let runs = [alone(tight), run_alone(&in_recession), alone(banded)];
     for (cell, run) in runs.iter().enumerate() {
         for metric in 0..METRICS.len() {
-            let same = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()));
-            assert!(same(&result.cells[cell][metric], &run.policies[1].groups[0].values[metric]));
+            let (mine, theirs) = (result.level(cell, metric), run.policies[1].levels[metric]);
+            let same = |a: f64, b: f64| a == b || (a.is_nan() && b.is_nan());
+            assert!(same(mine.mean, theirs.mean) && same(mine.sd, theirs.sd));
+            assert_eq!(mine.replications, theirs.replications);
         }
         // One reform alone is read by itself, the three cells together.
         let (alone, together) =

@@ -109,6 +109,30 @@ impl Estimate {
     }
 }
 
+/// The estimates of a study, in order.
+#[derive(Clone)]
+pub enum Estimates {
+    All(Vec<Estimate>),
+    /// Made one by one whenever they are read.
+    Made(Arc<dyn Fn() -> Box<dyn Iterator<Item = Estimate>> + Send + Sync>),
+}
+
+impl Estimates {
+    /// Every estimate.
+    pub fn iter(&self) -> Box<dyn Iterator<Item = Cow<'_, Estimate>> + '_> {
+        match self {
+            Estimates::All(all) => Box::new(all.iter().map(Cow::Borrowed)),
+            Estimates::Made(make) => Box::new(make().map(Cow::Owned)),
+        }
+    }
+}
+
+impl From<Vec<Estimate>> for Estimates {
+    fn from(all: Vec<Estimate>) -> Estimates {
+        Estimates::All(all)
+    }
+}
+
 /// The estimates of one quantity under some policies, as [`family_of`] has them, from the policies' values by replication, of which
 /// `unit` make a unit.
 pub fn family<'a, S: AsRef<[f64]>>(
@@ -139,8 +163,8 @@ pub fn family_of<'a>(
 }
 
 /// The table of a study's estimates.
-pub fn results<'a>(study: &'a str, estimates: &'a [Estimate]) -> TableRows<'a> {
-    let row = move |estimate: &'a Estimate| {
+pub fn results<'a>(study: &'a str, estimates: &'a Estimates) -> TableRows<'a> {
+    let row = move |estimate: Cow<'a, Estimate>| {
         let texts = [study, &estimate.policy, &estimate.metric, &estimate.group];
         let mut row: Vec<CsvCell> = texts.map(CsvCell::from).to_vec();
         row.push(estimate.month.map_or(CsvCell::Empty, CsvCell::from));
@@ -233,6 +257,13 @@ impl WrittenRows {
         self.heads.len()
     }
 
+    /// Adds a replication of one policy and group; those of each are to come in order.
+    pub fn add_one(&self, part: usize, replication: usize, values: &[u8]) {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        rows.add(part, &self.heads[part]);
+        rows.add(part, &row(replication, self.unit, values));
+    }
+
     /// Adds the next replication: the values of every policy and group as [`row_values`] has them; the last may be missing.
     pub fn add(&mut self, values: &[Vec<u8>]) {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
@@ -298,12 +329,12 @@ mod tests {
     #[test]
     fn every_study_has_the_same_columns() {
         let interval = Interval { mean: 0.5, lower: 0.25, upper: 0.75, sd: f64::NAN, replications: 4 };
-        let estimates = [
+        let estimates = Estimates::All(vec![
             Estimate::level("today", "good_lost", interval).of_group("rural").in_month(3),
             Estimate::change("cutoff=540", "good_lost", interval)
                 .made_by(Scale::Difference.method())
                 .with_joint(Joint { interval, method: JointMethod::SupT, number: 5, critical: 2.5, jump: 0.125 }),
-        ];
+        ]);
         let text = csv(&results("mine", &estimates));
         assert_eq!(
             text,
@@ -354,7 +385,7 @@ mod tests {
         let rows = family_of(samples, Scale::Plain, &mut Resamples::default(), |policy, interval| {
             Estimate::change(policy, "good_lost", interval)
         });
-        let text = csv(&results("mine", &rows));
+        let text = csv(&results("mine", &rows.into()));
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[1], "mine,same,good_lost,all,,change,0,0,0,0,3,known,0,0,known,0,,");
         assert!(lines[2..].iter().all(|line| line.contains(",Bonferroni-t,2,")), "{text}");

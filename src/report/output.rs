@@ -4,7 +4,7 @@
 use super::about::{About, CalibrationRow};
 use super::csv_table::{CsvTable, TableRows};
 use super::document::Document;
-use super::estimates::{Estimate, Replications, results};
+use super::estimates::{Estimates, Replications, results};
 use super::files::{Failure, File, Provenance};
 use super::spool::{Rendered, SpoolWriter, failed};
 use crate::stats::CONFIDENCE;
@@ -21,7 +21,7 @@ pub const MANIFEST: &str = "manifest.json";
 pub struct Report {
     pub document: Document,
     /// `results.csv`.
-    pub estimates: Vec<Estimate>,
+    pub estimates: Estimates,
     /// One row a policy of the estimates, with what it stands for; its first column is `policy`.
     pub policies: CsvTable,
     /// `replications.csv`; none of a study without replications.
@@ -44,11 +44,10 @@ pub fn render(report: &Report, about: &About, provenance: &Provenance, scratch: 
     let estimates = results(study, &report.estimates);
     let others = || std::iter::once(&report.policies).chain(&report.tables);
     let head = head(report, about);
-    let mut manifest = head.clone();
-    manifest.insert("files".into(), json!(provenance.files));
-    manifest.insert("configuration".into(), provenance.resolved.clone());
-    let mut files =
-        vec![File { name: MANIFEST.into(), bytes: format!("{:#}\n", Value::Object(manifest)).into_bytes() }];
+    let input = json!(provenance.files);
+    let mut manifest: BTreeMap<&str, &Value> = head.iter().map(|(name, value)| (name.as_str(), value)).collect();
+    manifest.extend([("files", &input), ("configuration", &provenance.resolved)]);
+    let mut files = Vec::new();
     for table in others() {
         files.push(File { name: format!("{}.csv", table.name), bytes: table.csv()? });
     }
@@ -60,12 +59,9 @@ pub fn render(report: &Report, about: &About, provenance: &Provenance, scratch: 
     let mut large = vec![
         spool(RESULTS_JSON, &|to| {
             let tables = std::iter::once(results(study, &report.estimates)).chain(others().map(CsvTable::rows));
-            let results = Results { head: &head, tables: tables.collect() };
-            serde_json::to_writer_pretty(&mut *to, &results)
-                .map_err(std::io::Error::from)
-                .and_then(|()| to.write_all(b"\n"))
-                .map_err(|error| failed(RESULTS_JSON, &error))
+            write_json(RESULTS_JSON, &Results { head: &head, tables: tables.collect() }, to)
         })?,
+        spool(MANIFEST, &|to| write_json(MANIFEST, &manifest, to))?,
         spool("results.csv", &|to| estimates.write_csv(to))?,
     ];
     if let Some(replications) = &report.replications {
@@ -75,6 +71,12 @@ pub fn render(report: &Report, about: &About, provenance: &Provenance, scratch: 
 }
 
 const RESULTS_JSON: &str = "results.json";
+
+/// Writes JSON for people.
+fn write_json(name: &str, value: &impl Serialize, to: &mut SpoolWriter) -> Result<(), Failure> {
+    let written = serde_json::to_writer_pretty(&mut *to, value).map_err(std::io::Error::from);
+    written.and_then(|()| to.write_all(b"\n")).map_err(|error| failed(name, &error))
+}
 
 /// `results.json`: its head and the tables, all by name.
 struct Results<'a> {

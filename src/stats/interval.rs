@@ -33,6 +33,8 @@ pub const UNITS_ENOUGH: usize = 32;
 pub const UNITS_MEASURED: usize = 8;
 /// What is added to the number of replications that differ.
 const EVENTS_ADDED: f64 = 3.0;
+/// Units without which kurtosis is not defined.
+const KURTOSIS_UNITS_MIN: usize = 4;
 /// Jumps added to those seen.
 const JUMPS_ADDED: f64 = 0.5;
 /// Above this, the square of a quantile relative to the pointwise one is not a matter of rounding.
@@ -124,6 +126,8 @@ pub struct Sample {
     pub standard_error: f64,
     /// Skewness of the units.
     pub skewness: f64,
+    /// Excess kurtosis of the units, `k₄/k₂²`; 0 where it is not defined.
+    pub kurtosis: f64,
     /// Standard deviation over replications.
     pub sd: f64,
     /// Replications in which the value is defined.
@@ -179,7 +183,8 @@ impl Sample {
         let third = count * deviations().map(|d| d * d * d).sum::<f64>() / ((count - 1.0) * (count - 2.0));
         let skewness = if units < 3 || spread == 0.0 { 0.0 } else { third / (spread * spread * spread) };
         let standard_error = spread / count.sqrt();
-        Sample { mean, standard_error, skewness, sd, replications, units, events, by_unit, is_known: false }
+        let kurtosis = excess_kurtosis(deviations, units);
+        Sample { mean, standard_error, skewness, kurtosis, sd, replications, units, events, by_unit, is_known: false }
     }
 
     /// The 95% interval on a scale.
@@ -244,6 +249,17 @@ impl Sample {
         let of_jumps = JUMPS_ADDED * further * (jump / self.units as f64).powi(2);
         (square * by_events).max(square + of_jumps).sqrt()
     }
+}
+
+/// The excess kurtosis of units with these deviations from their mean, by Fisher's k-statistics.
+fn excess_kurtosis<I: Iterator<Item = f64>>(deviations: impl Fn() -> I, units: usize) -> f64 {
+    let squares: f64 = deviations().map(|d| d * d).sum();
+    if units < KURTOSIS_UNITS_MIN || squares == 0.0 {
+        return 0.0;
+    }
+    let n = units as f64;
+    let raw = n * deviations().map(|d| d * d * d * d).sum::<f64>() / (squares * squares) - 3.0;
+    (n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * raw + 6.0)
 }
 
 /// The t whose transform `t + skew·t²/3 + skew²·t³/27 + skew/6` is `x`.

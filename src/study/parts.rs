@@ -37,12 +37,22 @@ impl Part {
     pub fn policies(&self) -> Range<usize> {
         usize::from(self.alternatives.start > 0)..self.plan.policies.len()
     }
+
+    /// Which alternative a policy of the plan is.
+    pub fn alternative(&self, policy: usize) -> usize {
+        match policy {
+            0 => 0,
+            policy if self.alternatives.start > 0 => self.alternatives.start + policy - 1,
+            policy => policy,
+        }
+    }
 }
 
 impl Parts {
-    /// Of a scenario that is run on so many threads.
-    pub fn new(scenario: &Scenario, threads: usize) -> Parts {
-        let policies = (COUNTS_MAX / (COUNTS_OF_A_POLICY * COPIES * threads.max(1))).max(POLICIES_MIN);
+    /// Of a scenario that is run on so many threads, with at most so many policies in a part.
+    pub fn new(scenario: &Scenario, threads: usize, policies_max: usize) -> Parts {
+        let policies = COUNTS_MAX / (COUNTS_OF_A_POLICY * COPIES * threads.max(1));
+        let policies = policies.min(policies_max).max(POLICIES_MIN);
         let part = |from: usize| {
             let alternatives = from..scenario.alternatives.len().min(from + policies);
             let mut own = scenario.clone();

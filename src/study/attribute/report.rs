@@ -35,7 +35,7 @@ pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) ->
         Document { question, answer: finding(asked, result), blocks, figures: vec![figure(asked, result, hash)] };
     Report {
         document,
-        estimates: estimates(asked, result),
+        estimates: estimates(asked, result).into(),
         policies: policies(asked, result),
         replications: result.rows.as_ref().map(WrittenRows::file),
         tables: std::iter::once(subsets(asked, result)).chain(orders(asked, result)).collect(),

@@ -47,7 +47,7 @@ pub fn calibrate(asked: &Calibration, result: &CalibrationResult, hash: &str) ->
     estimates.extend(profits);
     Report {
         document,
-        estimates,
+        estimates: estimates.into(),
         policies: policies(asked),
         replications: Some(replications(asked, result)),
         tables: vec![targets_table(asked, result), settings_table(&asked.settings)],

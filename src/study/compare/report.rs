@@ -47,7 +47,7 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
     tables.extend(csv::risk(study));
     Report {
         document,
-        estimates: csv::estimates(study),
+        estimates: csv::estimates(study).into(),
         policies: csv::policies(study),
         replications: result.rows.as_ref().map(WrittenRows::file),
         tables,

@@ -34,7 +34,7 @@ pub fn effect(result: &EffectResult, hash: &str, details: Details) -> Report {
     };
     Report {
         document,
-        estimates: estimates(result),
+        estimates: estimates(result).into(),
         policies: policies(result),
         replications: Some(replications(result, details)),
         tables: vec![months(result)],

@@ -51,7 +51,7 @@ pub fn of_rows(result: &StudyResult, hash: &str, replications: Replications) -> 
     ]);
     Report {
         document: Document { question, answer: headline(result), blocks, figures: figures(result, hash) },
-        estimates: csv::estimates(result),
+        estimates: csv::estimates(result).into(),
         policies: csv::policies(result),
         replications: Some(replications),
         tables: csv::risk(result),

@@ -41,7 +41,7 @@ pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Rep
                 .chain(after_loss::figure(result, scenario, hash))
                 .collect(),
         },
-        estimates: csv::estimates(result, scenario),
+        estimates: csv::estimates(result, scenario).into(),
         policies: csv::policies(scenario),
         replications: Some(csv::replications(result, scenario)),
         tables: vec![
