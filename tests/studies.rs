@@ -187,7 +187,7 @@ fn a_survival_curve_of_one_replication_is_the_runs() {
     let sizes = Sizes { replications: 1, ..SMALL };
     let scenario = study().reform("tight", tight).scenario();
     let of_run = run::run(&scenario, sizes, Engine::default(), &silent()).unwrap();
-    let result = survival::run(&scenario, sizes, Engine::default(), &silent()).unwrap();
+    let result = survival::run(&scenario, sizes, Engine::default(), &silent(), None).unwrap();
     for curve in result.curves.iter().filter(|curve| curve.segment.is_none() && curve.good) {
         let policy = &of_run.policies[curve.policy];
         let theirs = match curve.event {

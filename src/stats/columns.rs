@@ -13,7 +13,10 @@ const UNITS_MAX: usize = 4096;
 /// Minimum of that maximum, however many quantities there are.
 const UNITS_MIN: usize = 64;
 /// Number of units of all quantities that are kept, if each has [`UNITS_MIN`] of them.
-const ALL_UNITS_MAX: usize = 4 << 20;
+const ALL_UNITS_MAX: usize = 2 << 20;
+
+/// Values by which a column grows at least.
+const GROWTH_MIN: usize = 32;
 
 /// The values of some quantities under some policies.
 #[derive(Clone, Debug)]
@@ -53,7 +56,13 @@ impl Columns {
         }
         match &mut self.kept {
             Kept::Values(columns) => {
-                columns.iter_mut().zip(replication).for_each(|(column, value)| column.push(*value))
+                for (column, value) in columns.iter_mut().zip(replication) {
+                    if column.len() == column.capacity() {
+                        // Doubled, columns would take twice what they hold.
+                        column.reserve_exact(GROWTH_MIN.max(column.len() / 8));
+                    }
+                    column.push(*value);
+                }
             }
             Kept::Reduced { levels, changes } => {
                 levels.iter_mut().zip(replication).for_each(|(sums, value)| sums.add(*value));
