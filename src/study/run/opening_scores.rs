@@ -79,8 +79,8 @@ impl OpeningCounts {
         let below = every_cutoff().map(|cutoff| counts.below(cutoff)).chain([counts.all()]);
         let below = below.map(|of| of.map(|merchants| merchants as u32)).collect();
         if self.kept.len() == KEPT_MAX && self.reduced.is_none() {
-            let new = || [const { None::<UnitSums> }; 3].map(|_| UnitSums::new(self.unit, UNITS_MAX));
-            let mut reduced = every_cutoff().map(|_| new()).collect();
+            let new = |_| std::array::from_fn(|_| UnitSums::new(self.unit, UNITS_MAX));
+            let mut reduced: Vec<[UnitSums; 3]> = every_cutoff().map(new).collect();
             self.kept.drain(..).for_each(|below| reduce(&mut reduced, &below));
             self.reduced = Some(reduced);
         }
@@ -103,7 +103,7 @@ impl OpeningCounts {
     }
 }
 
-fn reduce(sums: &mut Vec<[UnitSums; 3]>, below: &Below) {
+fn reduce(sums: &mut [[UnitSums; 3]], below: &[[u32; 2]]) {
     for (sums, of) in sums.iter_mut().zip(below) {
         sums.iter_mut().zip(shares(*of, below[below.len() - 1])).for_each(|(sums, share)| sums.add(share));
     }
