@@ -8,11 +8,13 @@ use swapset::internals::config::{SizeOverrides, load};
 use swapset::internals::engine::{Engine, replication_conditions};
 
 use swapset::internals::kernel::{BLOCK_MAX, MerchantBlock, ReplicationCounts, Workspace, run_block};
+use swapset::internals::metrics::METRICS;
 use swapset::internals::model::Sizes;
 use swapset::internals::model::{Alternative, Scenario};
 use swapset::internals::plan::Plan;
 use swapset::internals::progress::Progress;
 use swapset::internals::rng::RoundKeys;
+use swapset::internals::stats::Interval;
 use swapset::internals::study::sweep::run as sweep;
 use swapset::internals::study::sweep::run::{Sweep, SweepCell, SweepStudy};
 
@@ -70,10 +72,12 @@ fn main() {
         (0..SIZES.replications).into_par_iter().for_each(|replication| bare(&plan, replication));
         let kernel = start.elapsed().as_secs_f64();
         let start = Instant::now();
-        let result = sweep::run(&sweep, SIZES, Engine::default(), &Progress::silent());
+        let result = sweep::run(&sweep, SIZES, Engine::default(), &Progress::silent(), None);
         let whole = start.elapsed().as_secs_f64();
         let result = result.unwrap_or_else(|_| unreachable!("nobody stops a benchmark"));
-        let hash = Sha256::digest(format!("{:?}", result.cells).as_bytes());
+        let each = (0..METRICS.len()).flat_map(|metric| (0..CELLS).map(move |cell| (cell, metric)));
+        let levels: Vec<Interval> = each.map(|(cell, metric)| result.level(cell, metric)).collect();
+        let hash = Sha256::digest(format!("{levels:?}").as_bytes());
         let hash: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         let per_core = |seconds: f64| seconds * threads as f64 * 1e9 / work;
         println!(

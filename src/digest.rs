@@ -1,6 +1,7 @@
 //! SHA-256 digests in hexadecimal, which identify configurations and file contents.
 
 use sha2::{Digest, Sha256};
+use std::io::{self, Read};
 
 /// Digits of a short digest.
 const SHORT: usize = 16;
@@ -19,9 +20,39 @@ pub fn short_digest(bytes: &[u8]) -> String {
 
 /// All 64 digits of the digest of parts, one after the other.
 pub fn digest_of<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
-    let mut digest = Sha256::new();
-    parts.into_iter().for_each(|part| digest.update(part));
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut digesting = Digesting::default();
+    parts.into_iter().for_each(|part| digesting.update(part));
+    digesting.finish()
+}
+
+/// A digest of bytes as they come.
+#[derive(Default)]
+pub struct Digesting(Sha256);
+
+impl Digesting {
+    /// Adds bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// All 64 digits.
+    pub fn finish(self) -> String {
+        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// All 64 digits of the digest of what a reader has.
+    ///
+    /// # Errors
+    /// If reading fails.
+    pub fn of_reader(mut reader: impl Read) -> io::Result<String> {
+        let (mut digesting, mut bytes) = (Digesting::default(), vec![0; 1 << 16]);
+        loop {
+            match reader.read(&mut bytes)? {
+                0 => return Ok(digesting.finish()),
+                read => digesting.update(&bytes[..read]),
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -35,5 +66,6 @@ mod tests {
             (digest(b"abc"), digest_of([&b"a"[..], b"bc"]), short_digest(b"abc")),
             (abc.to_string(), abc.to_string(), abc[..16].to_string(),)
         );
+        assert_eq!(Digesting::of_reader(&b"abc"[..]).unwrap(), abc);
     }
 }

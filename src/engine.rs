@@ -23,7 +23,9 @@ use crate::simd::SimdLevel;
 use rayon::prelude::*;
 use replication::{BLOCKS_OF_A_TASK, Memory, Replication};
 use std::cell::LazyCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// How a plan is run. Neither the block's size nor the level changes any result.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +86,27 @@ pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
     measure_first(plan, counts, plan.policies.len())
 }
 
+/// The first policy of one replication's counts, measured on everybody alone; `ranking` is that of its merchants, `ranks` are those of
+/// everybody.
+pub fn measure_baseline(
+    plan: &Plan,
+    counts: &ReplicationCounts,
+    ranking: &Ranking<'_>,
+    ranks: &[ScoreRanks],
+) -> Measured {
+    let mut measured = measure(&counts.tallies[0], &ranks[plan.policies[0].twin], plan.timeline.months);
+    add_scores(plan, counts, ranking, &mut measured);
+    measured
+}
+
+/// The scores of month 0 under the first policy.
+fn add_scores(plan: &Plan, counts: &ReplicationCounts, ranking: &Ranking<'_>, measured: &mut Measured) {
+    let baseline = &plan.policies[0];
+    let yardstick = Yardstick::of(&baseline.planned.terms.own);
+    measured.scores = Some(ScoreCounts::of(&counts.scored, baseline.twin, &yardstick));
+    measured.score_steps = Some(ScoreSteps::of(ranking, baseline.twin, yardstick.step));
+}
+
 /// The same of the first policies alone.
 ///
 /// # Panics
@@ -119,10 +142,7 @@ fn measure_ranked(
     let policies = plan.policies.iter().zip(&counts.tallies).take(number);
     let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
     let mut measured: Vec<Measured> = measured.collect();
-    let baseline = &plan.policies[0];
-    let yardstick = Yardstick::of(&baseline.planned.terms.own);
-    measured[0].scores = Some(ScoreCounts::of(&counts.scored, baseline.twin, &yardstick));
-    measured[0].score_steps = Some(ScoreSteps::of(&ranking, baseline.twin, yardstick.step));
+    add_scores(plan, counts, &ranking, &mut measured[0]);
     (measured, ranks)
 }
 
@@ -165,8 +185,28 @@ pub fn run_in_halves<T: Send>(
     progress: &Progress,
     keep: impl Fn(&ReplicationCounts, &FirstHalf) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
+    let mut all = Vec::with_capacity(replications.len());
+    stream_in_halves(plan, engine, seed, replications, merchants, progress, keep, |one| all.push(one))?;
+    Ok(all)
+}
+
+/// The same, each given to `take` as soon as those before it were.
+///
+/// # Errors
+/// [`Stopped`] if `progress` was stopped.
+#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
+pub fn stream_in_halves<T: Send>(
+    plan: &Plan,
+    engine: Engine,
+    seed: u64,
+    replications: Range<u32>,
+    merchants: u32,
+    progress: &Progress,
+    keep: impl Fn(&ReplicationCounts, &FirstHalf) -> T + Sync,
+    take: impl FnMut(T) + Send,
+) -> Result<(), Stopped> {
     let halves = [0..merchants / 2, merchants / 2..merchants];
-    each(plan, engine, seed, replications, &halves, progress, |whole, first_half| keep(whole, first_half))
+    each(plan, engine, seed, replications, &halves, progress, keep, take)
 }
 
 /// Runs replications and returns what `keep` makes of the counts of each, in order.
@@ -182,7 +222,28 @@ pub fn run_with<T: Send>(
     progress: &Progress,
     keep: impl Fn(&ReplicationCounts) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
-    each(plan, engine, seed, replications, &undivided(merchants), progress, |counts, _| keep(counts))
+    let mut all = Vec::with_capacity(replications.len());
+    stream(plan, engine, seed, replications, merchants, progress, keep, |one| all.push(one))?;
+    Ok(all)
+}
+
+/// The same, each given to `take` as soon as those before it were.
+///
+/// # Errors
+/// [`Stopped`] if `progress` was stopped.
+#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
+pub fn stream<T: Send>(
+    plan: &Plan,
+    engine: Engine,
+    seed: u64,
+    replications: Range<u32>,
+    merchants: u32,
+    progress: &Progress,
+    keep: impl Fn(&ReplicationCounts) -> T + Sync,
+    take: impl FnMut(T) + Send,
+) -> Result<(), Stopped> {
+    let keep = |counts: &ReplicationCounts, _: &FirstHalf| keep(counts);
+    each(plan, engine, seed, replications, &undivided(merchants), progress, keep, take)
 }
 
 /// All merchants as one part.
@@ -191,7 +252,8 @@ fn undivided(merchants: u32) -> [Range<u32>; 1] {
     [all]
 }
 
-/// Runs replications and returns what `keep` makes of the counts of each, and of those of its first part if it has two.
+/// Runs replications and gives `take`, in order, what `keep` makes of the counts of each, and of those of its first part if it has two.
+#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
 fn each<T: Send>(
     plan: &Plan,
     engine: Engine,
@@ -200,7 +262,8 @@ fn each<T: Send>(
     parts: &[Range<u32>],
     progress: &Progress,
     keep: impl Fn(&ReplicationCounts, &FirstHalf) -> T + Sync,
-) -> Result<Vec<T>, Stopped> {
+    mut take: impl FnMut(T) + Send,
+) -> Result<(), Stopped> {
     let keys = RoundKeys::new(seed);
     let threads = rayon::current_num_threads();
     let merchants: usize = parts.iter().map(ExactSizeIterator::len).sum();
@@ -216,9 +279,31 @@ fn each<T: Send>(
     let memory = || Memory::new(plan);
     if is_alone {
         let mut memory = memory();
-        replications.map(|replication| one(&mut memory, replication)).collect()
-    } else {
-        replications.into_par_iter().map_init(memory, one).collect()
+        return replications.into_iter().try_for_each(|replication| one(&mut memory, replication).map(&mut take));
+    }
+    let turn = Mutex::new(Turn { next: replications.start, waiting: BTreeMap::new(), take });
+    // Threads take up one replication after the other, so that few are done before their turn.
+    replications.par_bridge().try_for_each_init(memory, |memory, replication| {
+        let done = one(memory, replication)?;
+        turn.lock().unwrap_or_else(PoisonError::into_inner).done(replication, done);
+        Ok(())
+    })
+}
+
+/// Whose turn it is: replications are given away in order, whichever is done first.
+struct Turn<T, F> {
+    next: u32,
+    waiting: BTreeMap<u32, T>,
+    take: F,
+}
+
+impl<T, F: FnMut(T)> Turn<T, F> {
+    fn done(&mut self, replication: u32, one: T) {
+        self.waiting.insert(replication, one);
+        while let Some(one) = self.waiting.remove(&self.next) {
+            (self.take)(one);
+            self.next += 1;
+        }
     }
 }
 

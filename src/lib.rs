@@ -118,9 +118,10 @@ pub fn answer(study: &str, request: &Request) -> Result<Box<dyn Answer>, ConfigE
 /// If a table cannot be written.
 pub fn files(answer: &dyn Answer) -> Result<Vec<File>, Failure> {
     let report = answer.report();
-    let mut files = report::output::render(&report, &about(answer, &report), &answer.setup().provenance)?;
-    files.extend(answer.economy()?);
-    Ok(files)
+    let (about, scratch) = (about(answer, &report), std::env::temp_dir());
+    let mut rendered = report::output::render(&report, &about, &answer.setup().provenance, &scratch)?;
+    rendered.add(answer.economy(&scratch)?);
+    rendered.into_files()
 }
 
 /// The charts, the page and the Markdown of an answer, as files.

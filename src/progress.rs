@@ -2,14 +2,16 @@
 
 #[cfg(feature = "cli")]
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Progress of a run: a bar with the time left on a terminal, and a flag to stop at.
+/// Progress of a run: a bar with the time left on a terminal, a flag to stop at, and a folder for its temporary files.
 pub struct Progress {
     #[cfg(feature = "cli")]
     bar: Option<ProgressBar>,
     stop: Arc<AtomicBool>,
+    scratch: PathBuf,
 }
 
 impl Progress {
@@ -24,6 +26,7 @@ impl Progress {
             #[cfg(feature = "cli")]
             bar: None,
             stop,
+            scratch: std::env::temp_dir(),
         }
     }
 
@@ -33,7 +36,25 @@ impl Progress {
         let style = ProgressStyle::with_template("simulating {wide_bar} {percent}% · {eta} left")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr_with_hz(10));
-        Progress { bar: Some(bar.with_style(style)), stop }
+        Progress { bar: Some(bar.with_style(style)), ..Progress::quiet(stop) }
+    }
+
+    /// The same, its temporary files in a folder.
+    pub fn with_scratch(self, scratch: PathBuf) -> Progress {
+        Progress { scratch, ..self }
+    }
+
+    /// Where temporary files are made.
+    pub fn scratch(&self) -> &Path {
+        &self.scratch
+    }
+
+    /// Makes the bar longer by `steps`.
+    pub fn lengthen(&self, steps: u64) {
+        #[cfg(feature = "cli")]
+        self.bar.iter().for_each(|bar| bar.inc_length(steps));
+        #[cfg(not(feature = "cli"))]
+        let _ = steps;
     }
 
     /// Advances the bar by `steps`.

@@ -22,4 +22,5 @@ pub mod page;
 #[cfg(feature = "charts")]
 pub mod render;
 pub mod saved;
+pub mod spool;
 pub mod table;

@@ -4,6 +4,8 @@
 //! drawn together as the points of a scramble, the scramble is the unit. `NaN` marks a replication in which a value is not defined;
 //! it is left out and the number of replications used is reported.
 
+pub mod binned;
+pub mod columns;
 pub mod fieller;
 pub mod interval;
 pub mod joint;

@@ -17,6 +17,7 @@ pub mod economy;
 pub mod effect;
 pub mod feedback;
 pub mod options;
+pub mod parts;
 pub mod run;
 pub mod scores;
 pub mod sensitivity;
@@ -31,12 +32,14 @@ use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
 use crate::progress::Progress;
 use crate::report::document::{Block, Table};
-use crate::report::files::{Failure, File};
+use crate::report::files::Failure;
 use crate::report::output::Report;
+use crate::report::spool::Rendered;
 pub use ask::{Asked, Request, Setup};
 use definition::{Definition, TableDefinition};
 use economy::Economy;
 use options::Details;
+use std::path::Path;
 
 /// Every study, in the order of the help.
 pub static ALL: &[&dyn AnyStudy] = &[
@@ -152,11 +155,11 @@ pub trait Answer: Send {
     /// As `Study::report`.
     fn report(&self) -> Report;
 
-    /// The files of `Study::economies`.
+    /// The files of `Study::economies`; what may be large is in temporary files in `scratch`.
     ///
     /// # Errors
     /// If a row cannot be written.
-    fn economy(&self) -> Result<Vec<File>, Failure>;
+    fn economy(&self, scratch: &Path) -> Result<Rendered, Failure>;
 
     /// As `Study::sizes`.
     fn sizes(&self) -> Sizes;
@@ -207,8 +210,8 @@ impl<S: Study> Answer for Answered<S> {
         report
     }
 
-    fn economy(&self) -> Result<Vec<File>, Failure> {
-        economy::files(&self.asked.setup.provenance.name, &S::economies(&self.asked), self.sizes())
+    fn economy(&self, scratch: &Path) -> Result<Rendered, Failure> {
+        economy::files(&self.asked.setup.provenance.name, &S::economies(&self.asked), self.sizes(), scratch)
     }
 
     fn sizes(&self) -> Sizes {

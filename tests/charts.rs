@@ -22,9 +22,11 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
             let shared = |value: f64| if value > 0.0 { 0.125 } else { f64::NAN };
             (0..replications).map(|r| value(policy, metric, r)).map(|v| if is_reason { shared(v) } else { v }).collect()
         };
-        let groups = Group::every(1)
-            .into_iter()
-            .map(|group| GroupResult { group, values: (0..METRICS.len()).map(metric).collect() });
+        let groups = Group::every(1).into_iter().map(|group| GroupResult {
+            group,
+            values: (0..METRICS.len()).map(metric).collect(),
+            sums: Vec::new(),
+        });
         let series = || -> Vec<Vec<f64>> {
             (0..=months)
                 .map(|m| (0..replications).map(|r| 1.0 - 0.01 * m as f64 * value(policy, 2, r)).collect())
@@ -43,7 +45,8 @@ fn result(titles: Vec<String>, replications: usize, value: impl Fn(usize, usize,
             access_good: series(),
             not_yet_lost_good: series(),
             not_yet_restored_good: series(),
-            half_differences: Vec::new(),
+            reduced_months: None,
+            halves: Vec::new(),
             good_lost_clustering: Clustering { intraclass_correlation: f64::NAN, design_effect: f64::NAN },
             loss_risk: LossRisk {
                 value_at_risk_95: none,

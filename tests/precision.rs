@@ -104,7 +104,7 @@ fn until_a_half_width_is_reached_intervals_keep_their_coverage() {
         for repeat in 0..repeats {
             let sizes = Sizes { seed: 1000 + repeat, replications: 0, merchants: MERCHANTS };
             let (result, used) =
-                until::run(&scenario, sizes, &precision, Engine::default(), &Progress::silent()).unwrap();
+                until::run(&scenario, sizes, &precision, Engine::default(), &Progress::silent(), None).unwrap();
             replications += used.replications;
             let level = result.policies[0].level(Metric::GoodLost);
             let change = result.policies[1].change(Metric::GoodLost);

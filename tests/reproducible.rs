@@ -48,7 +48,8 @@ fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
         let engine = Engine { block, ..Engine::default() };
         let result = pool.install(|| studies::run(&scenario, sizes, engine, &Progress::silent())).unwrap();
         let report = reports::run(&result, "0", Default::default());
-        let mut files = render(&report, &About::default(), &provenance).unwrap();
+        let rendered = render(&report, &About::default(), &provenance, &std::env::temp_dir()).unwrap();
+        let mut files = rendered.into_files().unwrap();
         let options = RenderOptions {
             languages: vec![Language::English],
             widths: vec![Style::WIDE],

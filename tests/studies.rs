@@ -53,7 +53,7 @@ fn banded(policy: &mut Policy) {
 #[test]
 fn swap_sets_add_up_to_what_separate_runs_lose() {
     let scenario = study().reform("tight", tight).reform("banded", banded).scenario();
-    let result = compare::run(&scenario, SMALL, Engine::default(), &silent()).unwrap();
+    let result = compare::run(&scenario, SMALL, Engine::default(), &silent(), None).unwrap();
     for (reform, alone) in [alone(tight), alone(banded)].iter().enumerate() {
         let lost = |policy: usize, id: Metric| alone.policies[policy].values(id).iter().sum::<f64>();
         let set = |set: SwapSet, good: bool| result.total(reform, set, good);
@@ -67,9 +67,9 @@ fn swap_sets_add_up_to_what_separate_runs_lose() {
         // Profit per merchant times the opening book of each replication.
         let of_runs: f64 = (0..SMALL.replications as usize)
             .map(|r| {
-                let profit = |policy: usize| alone.policies[policy].values(Metric::ProfitPerMerchant)[r];
-                let book: i64 = result.swap_sets[reform][r].as_flattened().iter().map(|c| c.merchants).sum();
-                (profit(1) - profit(0)) * book as f64
+                let value = |policy: usize, metric: Metric| alone.policies[policy].values(metric)[r];
+                let book = (value(0, Metric::GoodCount) / value(0, Metric::Good)).round();
+                (value(1, Metric::ProfitPerMerchant) - value(0, Metric::ProfitPerMerchant)) * book
             })
             .sum();
         assert!((profit - of_runs).abs() < 1e-6 * of_runs.abs().max(1.0), "{profit} against {of_runs}");
@@ -110,12 +110,14 @@ fn a_sweeps_cells_are_separate_runs() {
             SweepStudy { scenario: in_recession.clone(), cells: vec![1] },
         ],
     };
-    let result = sweep::run(&asked, SMALL, Engine::default(), &silent()).unwrap();
+    let result = sweep::run(&asked, SMALL, Engine::default(), &silent(), None).unwrap();
     let runs = [alone(tight), run_alone(&in_recession), alone(banded)];
     for (cell, run) in runs.iter().enumerate() {
         for metric in 0..METRICS.len() {
-            let same = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()));
-            assert!(same(&result.cells[cell][metric], &run.policies[1].groups[0].values[metric]));
+            let (mine, theirs) = (result.level(cell, metric), run.policies[1].levels[metric]);
+            let same = |a: f64, b: f64| a == b || (a.is_nan() && b.is_nan());
+            assert!(same(mine.mean, theirs.mean) && same(mine.sd, theirs.sd));
+            assert_eq!(mine.replications, theirs.replications);
         }
         // One reform alone is read by itself, the three cells together.
         let (alone, together) =
@@ -149,10 +151,10 @@ fn shapley_values_are_efficient_symmetric_and_those_of_separate_runs() {
     let wide: fn(&mut Policy) = |p| p.parameters.positioning.cap_multiple = f64::INFINITY;
     let nothing: fn(&mut Policy) = |_| ();
     let asked = attribution(Question::Parts, &[banded, wide, wide, nothing]);
-    let result = attribute::run(&asked, SMALL, Engine::default(), &silent()).unwrap();
+    let result = attribute::run(&asked, SMALL, Engine::default(), &silent(), None).unwrap();
     for replication in 0..SMALL.replications as usize {
-        let value = |player: usize| result.by_replication[player][replication];
-        let of = |index: usize| result.study.policies[index].values(Metric::GoodLost)[replication];
+        let value = |player: usize| result.parts.values(player, 0).unwrap()[replication];
+        let of = |index: usize| result.subsets.values(index, 0).unwrap()[replication];
         let total = of(15) - of(0);
         assert!(((0..4).map(value).sum::<f64>() - total).abs() < 1e-14);
         assert!((value(1) - value(2)).abs() < 1e-15);
@@ -173,7 +175,7 @@ fn sampled_permutations_still_sum_to_the_total() {
     let changes: Vec<fn(&mut Policy)> = [vec![banded as fn(&mut Policy), tight], vec![nothing; 9]].concat();
     let asked = attribution(Question::Mechanisms, &changes);
     assert!(!asked.permutations.is_empty() && asked.subsets.len() < 1 << 11);
-    let result = attribute::run(&asked, SMALL, Engine::default(), &silent()).unwrap();
+    let result = attribute::run(&asked, SMALL, Engine::default(), &silent(), None).unwrap();
     let sum: f64 = result.values.iter().map(|value| value.mean).sum();
     assert!((sum - result.total.mean).abs() < 1e-13);
     assert!(result.values[5].mean.abs() < 1e-15);
@@ -185,7 +187,7 @@ fn a_survival_curve_of_one_replication_is_the_runs() {
     let sizes = Sizes { replications: 1, ..SMALL };
     let scenario = study().reform("tight", tight).scenario();
     let of_run = run::run(&scenario, sizes, Engine::default(), &silent()).unwrap();
-    let result = survival::run(&scenario, sizes, Engine::default(), &silent()).unwrap();
+    let result = survival::run(&scenario, sizes, Engine::default(), &silent(), None).unwrap();
     for curve in result.curves.iter().filter(|curve| curve.segment.is_none() && curve.good) {
         let policy = &of_run.policies[curve.policy];
         let theirs = match curve.event {

@@ -15,6 +15,7 @@ use crate::report::output;
 use crate::report::render;
 use crate::report::render::RenderOptions;
 use crate::report::saved;
+use crate::report::spool::Rendered;
 use crate::study::definition::Definition;
 use crate::study::{Answer, Setup};
 use std::cell::{Cell, RefCell};
@@ -91,7 +92,7 @@ impl<'a> Session<'a> {
     ) -> Result<T, CommandFailure> {
         let stop = Arc::clone(&self.stop);
         let progress = if self.common.quiet { Progress::quiet(stop) } else { Progress::bar(steps, stop) };
-        let engine = self.engine();
+        let (engine, progress) = (self.engine(), progress.with_scratch(self.target.scratch()));
         let start = Instant::now();
         let result = self.pool.install(|| run(engine, &progress));
         progress.finish();
@@ -116,8 +117,9 @@ impl<'a> Session<'a> {
         let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
         let about = setup.about(self.definition, answer.sizes(), command(arguments));
         let about = About { calibration: report.calibration.clone(), ..about };
-        let mut rendered = output::render(&report, &about, &setup.provenance).map_err(results)?;
-        rendered.extend(answer.economy().map_err(results)?);
+        let scratch = self.target.scratch();
+        let mut rendered = output::render(&report, &about, &setup.provenance, &scratch).map_err(results)?;
+        rendered.add(answer.economy(&scratch).map_err(results)?);
         self.write(rendered, &report.document, &about, answer.work())
     }
 
@@ -125,26 +127,26 @@ impl<'a> Session<'a> {
     /// stopped, so that no simulation is lost.
     fn write(
         &self,
-        mut rendered: Vec<File>,
+        mut rendered: Rendered,
         document: &Document,
         about: &About,
         work: u64,
     ) -> Result<(), CommandFailure> {
         terminal::answer(&document.text(self.options.language()));
-        rendered.push(saved::save(document, about).map_err(results)?);
+        rendered.files.push(saved::save(document, about).map_err(results)?);
         let (stop, options) = (&self.stop, &self.options);
         let stopped = || stop.load(Ordering::Relaxed);
         let drawn = self.pool.install(|| render::render(document, about, options, &stopped));
         let undrawn = match drawn {
             Ok(Some(files)) => {
-                rendered.extend(files);
+                rendered.files.extend(files);
                 None
             }
             Ok(None) => Some(CommandFailure::StoppedAfter(String::new())),
             Err(error) => Some(results(error)),
         };
-        rendered.push(self.log(work));
-        let written = self.target.write(&rendered).map_err(results)?;
+        rendered.files.push(self.log(work));
+        let written = self.target.write(&rendered.files, &rendered.large).map_err(results)?;
         let folder = written.folder.display();
         if let Some(failure) = undrawn {
             let kept =

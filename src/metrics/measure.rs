@@ -1,6 +1,6 @@
 //! Computes metrics from the counts of one policy in one replication.
 
-use super::catalogue::{METRICS, MetricInputs, ratio};
+use super::catalogue::{METRICS, MetricDefinition, MetricInputs, ratio};
 use super::counts::GroupCounts;
 use super::group::Group;
 use super::scores::{GroupRanks, ScoreCounts, ScoreRanks, ScoreSteps};
@@ -56,9 +56,19 @@ pub fn measure_group(tally: &Tally, group: Group, ranks: &GroupRanks, months: u3
 
 /// Every metric of the counts of a group.
 pub fn measure_counts(group: &GroupCounts, ranks: &GroupRanks, months: u32) -> Vec<f64> {
+    measure_metrics(group, ranks, months, METRICS)
+}
+
+/// Some metrics of the counts of a group.
+pub fn measure_metrics<'a>(
+    group: &GroupCounts,
+    ranks: &GroupRanks,
+    months: u32,
+    metrics: impl IntoIterator<Item = &'a MetricDefinition>,
+) -> Vec<f64> {
     let ranks = || ranks;
     let inputs = MetricInputs { reasons: &group.reasons, losses: group.losses(), months, ranks: &ranks };
-    METRICS.iter().map(|metric| (metric.value)(&group.counts, &inputs)).collect()
+    metrics.into_iter().map(|metric| (metric.value)(&group.counts, &inputs)).collect()
 }
 
 /// The counts of one group, from which metrics are computed as they are asked for.

@@ -94,6 +94,19 @@ impl ScoreSteps {
         }
         ScoreSteps { counts }
     }
+
+    /// Adds the merchants of another replication.
+    pub fn merge(&mut self, other: &ScoreSteps) {
+        self.counts.extend_from_slice(&other.counts);
+        self.counts.sort_by_key(|count| count.0);
+        self.counts.dedup_by(|next, kept| {
+            let is_same = next.0 == kept.0;
+            if is_same {
+                kept.1 = [kept.1[0] + next.1[0], kept.1[1] + next.1[1]];
+            }
+            is_same
+        });
+    }
 }
 
 /// The Kolmogorov-Smirnov distance of the merchants of all units together, then with each unit left out in turn; `unit` successive

@@ -4,7 +4,9 @@
 
 use super::files::Failure;
 use crate::stats::Interval;
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use std::io::Write;
 
 /// One entry of a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,14 +35,16 @@ impl CsvCell {
             CsvCell::Empty => String::new(),
         }
     }
+}
 
-    fn json(&self) -> Value {
+impl Serialize for CsvCell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            CsvCell::Text(text) => json!(text),
-            CsvCell::Number(number) if number.is_finite() => json!(number),
-            CsvCell::Whole(number) => json!(number),
-            CsvCell::Seed(seed) => json!(seed),
-            CsvCell::Number(_) | CsvCell::Empty => Value::Null,
+            CsvCell::Text(text) => serializer.serialize_str(text),
+            CsvCell::Number(number) if number.is_finite() => serializer.serialize_f64(*number),
+            CsvCell::Whole(number) => serializer.serialize_i64(*number),
+            CsvCell::Seed(seed) => serializer.serialize_u64(*seed),
+            CsvCell::Number(_) | CsvCell::Empty => serializer.serialize_unit(),
         }
     }
 }
@@ -103,20 +107,61 @@ impl CsvTable {
     /// # Errors
     /// If a row has another number of cells than there are columns.
     pub fn csv(&self) -> Result<Vec<u8>, Failure> {
-        let mut csv = Csv::new(&self.columns)?;
-        for row in &self.rows {
-            csv.row(row.iter().map(CsvCell::text))?;
-        }
-        csv.into_bytes()
+        let mut bytes = Vec::new();
+        self.rows().write_csv(&mut bytes)?;
+        Ok(bytes)
     }
 
-    /// The table as JSON: a list of rows, each with the columns' names.
-    pub fn json(&self) -> Value {
-        let row = |row: &Vec<CsvCell>| -> Value {
-            let cells = self.columns.iter().zip(row).map(|(column, cell)| (column.clone(), cell.json()));
-            Value::Object(cells.collect())
+    /// The table to be written.
+    pub fn rows(&self) -> TableRows<'_> {
+        let rows = || -> Box<dyn Iterator<Item = Cow<'_, [CsvCell]>>> {
+            Box::new(self.rows.iter().map(|row| Cow::Borrowed(&row[..])))
         };
-        self.rows.iter().map(row).collect()
+        TableRows { name: self.name, columns: self.columns.iter().map(String::as_str).collect(), rows: Box::new(rows) }
+    }
+}
+
+/// A table to be written, of which no two rows need to be in memory at a time. As JSON it is a list of rows, each with the columns'
+/// names.
+pub struct TableRows<'a> {
+    pub name: &'a str,
+    pub columns: Vec<&'a str>,
+    pub rows: Box<dyn Fn() -> Box<dyn Iterator<Item = Cow<'a, [CsvCell]>> + 'a> + 'a>,
+}
+
+impl TableRows<'_> {
+    /// Writes the table as CSV.
+    ///
+    /// # Errors
+    /// If a row has another number of cells than there are columns, or cannot be written.
+    pub fn write_csv(&self, to: impl Write) -> Result<(), Failure> {
+        let mut csv = Csv::writing(to, &self.columns)?;
+        for row in (self.rows)() {
+            csv.row(row.iter().map(CsvCell::text))?;
+        }
+        csv.finish().map(drop)
+    }
+}
+
+impl Serialize for TableRows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut order: Vec<usize> = (0..self.columns.len()).collect();
+        order.sort_by_key(|&column| self.columns[column]);
+        serializer.collect_seq((self.rows)().map(|row| JsonRow { columns: &self.columns, order: &order, row }))
+    }
+}
+
+/// A row with its columns' names, which are sorted by `order`.
+struct JsonRow<'a> {
+    columns: &'a [&'a str],
+    order: &'a [usize],
+    row: Cow<'a, [CsvCell]>,
+}
+
+impl Serialize for JsonRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let cells = self.order.iter().filter_map(|&column| Some((self.columns[column], self.row.get(column)?)));
+        serializer.collect_map(cells)
     }
 }
 
@@ -126,8 +171,8 @@ pub fn field(value: f64) -> String {
 }
 
 /// A CSV being written.
-pub struct Csv {
-    writer: csv::Writer<Vec<u8>>,
+pub struct Csv<W: Write = Vec<u8>> {
+    writer: csv::Writer<W>,
 }
 
 impl Csv {
@@ -136,7 +181,17 @@ impl Csv {
     /// # Errors
     /// If the header cannot be written.
     pub fn new<T: AsRef<str>>(header: impl IntoIterator<Item = T>) -> Result<Csv, Failure> {
-        let mut csv = Csv { writer: csv::Writer::from_writer(Vec::new()) };
+        Csv::writing(Vec::new(), header)
+    }
+}
+
+impl<W: Write> Csv<W> {
+    /// The same, written to somewhere.
+    ///
+    /// # Errors
+    /// If the header cannot be written.
+    pub fn writing<T: AsRef<str>>(to: W, header: impl IntoIterator<Item = T>) -> Result<Csv<W>, Failure> {
+        let mut csv = Csv { writer: csv::Writer::from_writer(to) };
         csv.row(header)?;
         Ok(csv)
     }
@@ -157,11 +212,11 @@ impl Csv {
         self.writer.write_record(None::<&[u8]>).map_err(failed)
     }
 
-    /// What was written.
+    /// What it was written to.
     ///
     /// # Errors
     /// If the last of it cannot be written.
-    pub fn into_bytes(self) -> Result<Vec<u8>, Failure> {
+    pub fn finish(self) -> Result<W, Failure> {
         self.writer.into_inner().map_err(|error| failed(error.into_error().into()))
     }
 }
@@ -187,7 +242,7 @@ mod tests {
         for row in [["=1+1", "-0.5"], ["@x", "+1e-7"], ["-x", "-inf"], ["a, \"b\"", "1"], ["-1", "–"]] {
             csv.row(row).unwrap();
         }
-        let text = String::from_utf8(csv.into_bytes().unwrap()).unwrap();
+        let text = String::from_utf8(csv.finish().unwrap()).unwrap();
         assert_eq!(text, "name,'=value\n'=1+1,-0.5\n'@x,+1e-7\n'-x,'-inf\n\"a, \"\"b\"\"\",1\n-1,–\n");
     }
 

@@ -1,11 +1,16 @@
 //! The numbers of a study in the form that all studies share: estimates with their intervals, and the values that these
 //! rest on.
 
-use super::csv_table::{Csv, CsvCell, CsvTable, INTERVAL, field, interval_cells};
+use super::csv_table::{Csv, CsvCell, INTERVAL, TableRows, field, interval_cells};
 use super::files::Failure;
+use super::spool::{Interleaved, failed};
 use crate::stats::interval::KNOWN;
 use crate::stats::joint::{Joint, JointMethod, Resamples, together};
 use crate::stats::{Interval, Sample, Scale};
+use std::borrow::Cow;
+use std::io::Write;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The group of all merchants.
 pub const ALL: &str = "all";
@@ -104,6 +109,30 @@ impl Estimate {
     }
 }
 
+/// The estimates of a study, in order.
+#[derive(Clone)]
+pub enum Estimates {
+    All(Vec<Estimate>),
+    /// Made one by one whenever they are read.
+    Made(Arc<dyn Fn() -> Box<dyn Iterator<Item = Estimate>> + Send + Sync>),
+}
+
+impl Estimates {
+    /// Every estimate.
+    pub fn iter(&self) -> Box<dyn Iterator<Item = Cow<'_, Estimate>> + '_> {
+        match self {
+            Estimates::All(all) => Box::new(all.iter().map(Cow::Borrowed)),
+            Estimates::Made(make) => Box::new(make().map(Cow::Owned)),
+        }
+    }
+}
+
+impl From<Vec<Estimate>> for Estimates {
+    fn from(all: Vec<Estimate>) -> Estimates {
+        Estimates::All(all)
+    }
+}
+
 /// The estimates of one quantity under some policies, as [`family_of`] has them, from the policies' values by replication, of which
 /// `unit` make a unit.
 pub fn family<'a, S: AsRef<[f64]>>(
@@ -134,17 +163,17 @@ pub fn family_of<'a>(
 }
 
 /// The table of a study's estimates.
-pub fn results(study: &str, estimates: &[Estimate]) -> CsvTable {
-    let mut table = CsvTable::new("results", &[&RESULTS[..], &INTERVALS].concat());
-    for estimate in estimates {
+pub fn results<'a>(study: &'a str, estimates: &'a Estimates) -> TableRows<'a> {
+    let row = move |estimate: Cow<'a, Estimate>| {
         let texts = [study, &estimate.policy, &estimate.metric, &estimate.group];
         let mut row: Vec<CsvCell> = texts.map(CsvCell::from).to_vec();
         row.push(estimate.month.map_or(CsvCell::Empty, CsvCell::from));
         row.push(estimate.kind.name().into());
         row.extend(estimate.interval_cells());
-        table.rows.push(row);
-    }
-    table
+        Cow::Owned(row)
+    };
+    let rows = move || -> Box<dyn Iterator<Item = Cow<'a, [CsvCell]>> + 'a> { Box::new(estimates.iter().map(row)) };
+    TableRows { name: "results", columns: [&RESULTS[..], &INTERVALS].concat(), rows: Box::new(rows) }
 }
 
 /// The entries of an interval that holds together with others: the last of [`INTERVALS`].
@@ -164,6 +193,8 @@ pub struct Replications {
     pub policies: Vec<(String, Vec<Vec<f64>>)>,
     /// The same by group, where asked for.
     pub groups: Vec<GroupSeries>,
+    /// Rows that were written while the study ran, before those of the series.
+    pub written: Option<WrittenRows>,
 }
 
 /// A policy's series over the merchants of a group.
@@ -176,32 +207,107 @@ pub struct GroupSeries {
 }
 
 impl Replications {
-    /// One row per policy, group and replication, one column per metric, empty where a policy or a group has none;
-    /// written as it goes, since there may be millions of rows.
+    /// Writes one row per policy, group and replication, one column per metric, empty where a policy or a group has none.
     ///
     /// # Errors
     /// If a row cannot be written.
-    pub fn csv(&self, study: &str) -> Result<Vec<u8>, Failure> {
-        let mut csv = Csv::new(REPLICATIONS.into_iter().chain(self.metrics.iter().map(String::as_str)))?;
-        for (policy, series) in &self.policies {
-            self.rows(&mut csv, [study, policy, ALL], series)?;
+    pub fn write_csv(&self, study: &str, mut to: impl Write) -> Result<(), Failure> {
+        let header = REPLICATIONS.into_iter().chain(self.metrics.iter().map(String::as_str));
+        Csv::writing(&mut to, header)?.finish()?;
+        if let Some(written) = &self.written {
+            let mut rows = written.rows.lock().unwrap_or_else(PoisonError::into_inner);
+            rows.copy_to(&mut to).map_err(|error| failed("replications.csv", &error))?;
         }
-        for GroupSeries { policy, group, series } in &self.groups {
-            self.rows(&mut csv, [study, policy, group], series)?;
-        }
-        csv.into_bytes()
-    }
-
-    fn rows(&self, csv: &mut Csv, head: [&str; 3], series: &[Vec<f64>]) -> Result<(), Failure> {
-        for index in 0..series.first().map_or(0, Vec::len) {
-            let numbers = [index, index / self.unit.max(1)].map(|number| number.to_string());
-            let head = head.map(String::from).into_iter().chain(numbers);
-            let values = (0..self.metrics.len())
-                .map(|metric| series.get(metric).map_or_else(String::new, |values| field(values[index])));
-            csv.row(head.chain(values))?;
+        let all = self.policies.iter().map(|(policy, series)| ([study, policy, ALL], series));
+        let groups = self.groups.iter().map(|of| ([study, of.policy.as_str(), of.group.as_str()], &of.series));
+        for (head, series) in all.chain(groups) {
+            let head = row_head(head);
+            for index in 0..series.first().map_or(0, Vec::len) {
+                let values = (0..self.metrics.len()).map(|metric| series.get(metric).map_or(f64::NAN, |of| of[index]));
+                let written =
+                    to.write_all(&head).and_then(|()| to.write_all(&row(index, self.unit, &row_values(values))));
+                written.map_err(|error| failed("replications.csv", &error))?;
+            }
         }
         Ok(())
     }
+}
+
+/// The rows of `replications.csv` of a study that runs, which are written as replications come and read policy by policy.
+#[derive(Clone, Debug)]
+pub struct WrittenRows {
+    unit: usize,
+    metrics: Vec<String>,
+    heads: Vec<Vec<u8>>,
+    replications: usize,
+    rows: Arc<Mutex<Interleaved>>,
+}
+
+impl WrittenRows {
+    /// Of these metrics under these policies and groups, in the order in which they are read; `unit` replications make a unit. The
+    /// temporary file is in a folder.
+    pub fn beside(scratch: &Path, study: &str, unit: usize, metrics: Vec<String>, of: &[[&str; 2]]) -> WrittenRows {
+        let heads = of.iter().map(|[policy, group]| row_head([study, policy, group])).collect();
+        let rows = Arc::new(Mutex::new(Interleaved::beside(scratch, of.len())));
+        WrittenRows { unit, metrics, heads, replications: 0, rows }
+    }
+
+    /// Of how many policies and groups.
+    pub fn number(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// Adds a replication of one policy and group; those of each are to come in order.
+    pub fn add_one(&self, part: usize, replication: usize, values: &[u8]) {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        rows.add(part, &self.heads[part]);
+        rows.add(part, &row(replication, self.unit, values));
+    }
+
+    /// Adds the next replication: the values of every policy and group as [`row_values`] has them; the last may be missing.
+    pub fn add(&mut self, values: &[Vec<u8>]) {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        for (part, (head, values)) in self.heads.iter().zip(values).enumerate() {
+            rows.add(part, head);
+            let missing = self.metrics.len() - values.iter().filter(|byte| **byte == b',').count();
+            rows.add(part, &row(self.replications, self.unit, &[&values[..], &vec![b','; missing]].concat()));
+        }
+        self.replications += 1;
+    }
+
+    /// The file of these rows.
+    pub fn file(&self) -> Replications {
+        Replications {
+            unit: self.unit,
+            metrics: self.metrics.clone(),
+            policies: Vec::new(),
+            groups: Vec::new(),
+            written: Some(self.clone()),
+        }
+    }
+}
+
+/// The first columns of a row: study, policy and group.
+fn row_head(names: [&str; 3]) -> Vec<u8> {
+    let written = Csv::new(names).and_then(Csv::finish);
+    let mut head = written.unwrap_or_else(|_| unreachable!("memory takes every byte"));
+    head.pop();
+    head
+}
+
+/// The values at the end of a row.
+pub fn row_values(values: impl IntoIterator<Item = f64>) -> Vec<u8> {
+    let mut text = Vec::new();
+    for value in values {
+        text.push(b',');
+        text.extend_from_slice(field(value).as_bytes());
+    }
+    text
+}
+
+/// A row after its head.
+fn row(replication: usize, unit: usize, values: &[u8]) -> Vec<u8> {
+    [format!(",{replication},{}", replication / unit.max(1)).as_bytes(), values, b"\n"].concat()
 }
 
 /// A setting of several parameters as the name of a policy: `merchant_loan.cutoff=540; reform=none`.
@@ -214,16 +320,22 @@ pub fn setting_name<K: AsRef<str>, V: AsRef<str>>(parameters: impl IntoIterator<
 mod tests {
     use super::*;
 
+    fn csv(table: &TableRows<'_>) -> String {
+        let mut bytes = Vec::new();
+        table.write_csv(&mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
     #[test]
     fn every_study_has_the_same_columns() {
         let interval = Interval { mean: 0.5, lower: 0.25, upper: 0.75, sd: f64::NAN, replications: 4 };
-        let estimates = [
+        let estimates = Estimates::All(vec![
             Estimate::level("today", "good_lost", interval).of_group("rural").in_month(3),
             Estimate::change("cutoff=540", "good_lost", interval)
                 .made_by(Scale::Difference.method())
                 .with_joint(Joint { interval, method: JointMethod::SupT, number: 5, critical: 2.5, jump: 0.125 }),
-        ];
-        let text = String::from_utf8(results("mine", &estimates).csv().unwrap()).unwrap();
+        ]);
+        let text = csv(&results("mine", &estimates));
         assert_eq!(
             text,
             "study,policy,metric,group,month,kind,mean,lower,upper,sd,n,interval,\
@@ -238,15 +350,32 @@ mod tests {
         let series = Replications {
             unit: 2,
             metrics: vec!["a".into(), "b".into()],
-            policies: vec![("p".into(), vec![vec![1.0, 2.0, 3.0], vec![f64::NAN, 0.5, 4.0]])],
-            groups: vec![GroupSeries { policy: "p".into(), group: "rural".into(), series: vec![vec![7.0, 8.0, 9.0]] }],
+            policies: vec![("p, q".into(), vec![vec![1.0, 2.0, 3.0], vec![f64::NAN, -0.5, 4.0]])],
+            groups: vec![GroupSeries { policy: "p, q".into(), group: "=x".into(), series: vec![vec![7.0, 8.0, 9.0]] }],
+            written: None,
+        };
+        let text = |series: &Replications| {
+            let mut bytes = Vec::new();
+            series.write_csv("mine", &mut bytes).unwrap();
+            String::from_utf8(bytes).unwrap()
         };
         assert_eq!(
-            String::from_utf8(series.csv("mine").unwrap()).unwrap(),
+            text(&series),
             "study,policy,group,replication,unit,a,b\n\
-             mine,p,all,0,0,1,\nmine,p,all,1,0,2,0.5\nmine,p,all,2,1,3,4\n\
-             mine,p,rural,0,0,7,\nmine,p,rural,1,0,8,\nmine,p,rural,2,1,9,\n"
+             mine,\"p, q\",all,0,0,1,\nmine,\"p, q\",all,1,0,2,-0.5\nmine,\"p, q\",all,2,1,3,4\n\
+             mine,\"p, q\",'=x,0,0,7,\nmine,\"p, q\",'=x,1,0,8,\nmine,\"p, q\",'=x,2,1,9,\n"
         );
+        // Written as they come they are the same.
+        let scratch = std::env::temp_dir();
+        let mut written =
+            WrittenRows::beside(&scratch, "mine", 2, series.metrics.clone(), &[["p, q", ALL], ["p, q", "=x"]]);
+        for index in 0..3 {
+            let of_all = series.policies[0].1.iter().map(|of| of[index]);
+            written.add(&[row_values(of_all), row_values([7.0 + index as f64])]);
+        }
+        let as_they_came =
+            Replications { policies: Vec::new(), groups: Vec::new(), written: Some(written), ..series.clone() };
+        assert_eq!(text(&as_they_came), text(&series));
     }
 
     #[test]
@@ -256,7 +385,7 @@ mod tests {
         let rows = family_of(samples, Scale::Plain, &mut Resamples::default(), |policy, interval| {
             Estimate::change(policy, "good_lost", interval)
         });
-        let text = String::from_utf8(results("mine", &rows).csv().unwrap()).unwrap();
+        let text = csv(&results("mine", &rows.into()));
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[1], "mine,same,good_lost,all,,change,0,0,0,0,3,known,0,0,known,0,,");
         assert!(lines[2..].iter().all(|line| line.contains(",Bonferroni-t,2,")), "{text}");

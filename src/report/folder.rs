@@ -12,6 +12,7 @@ mod staging;
 pub use listing::{LISTING, Listing};
 
 use super::files::{Failure, File};
+use super::spool::LargeFile;
 use listing::Listed;
 use staging::Staging;
 use std::collections::BTreeSet;
@@ -145,6 +146,12 @@ impl Target {
         )))
     }
 
+    /// Where temporary files can be: the nearest folder above that is there.
+    pub fn scratch(&self) -> PathBuf {
+        let parent = location::parent_of(&self.folder);
+        parent.ancestors().find(|above| above.is_dir()).unwrap_or(Path::new(".")).to_path_buf()
+    }
+
     /// The folder as the user knows it.
     pub fn shown(&self) -> &Path {
         &self.shown
@@ -163,31 +170,32 @@ impl Target {
     ///
     /// # Errors
     /// If writing fails there too; the folder is as it was.
-    pub fn write(&self, files: &[File]) -> Result<Written, Failure> {
+    pub fn write(&self, files: &[File], large: &[LargeFile]) -> Result<Written, Failure> {
         // The next step reports a missing parent folder.
         let _ = std::fs::create_dir_all(location::parent_of(&self.folder));
         let _turn = staging::turn(&self.folder);
         let refusal = Holds::of(&self.folder, &self.identity)?.refusal(self.overwrite);
         let refusal = refusal.or_else(|| {
-            in_the_way(&self.folder, files).map(|name| format!("it holds {name}, which swapset did not write"))
+            let in_the_way = in_the_way(&self.folder, names(files, large));
+            in_the_way.map(|name| format!("it holds {name}, which swapset did not write"))
         });
         let Some(why) = refusal else {
-            return match install(&self.folder, &self.shown, &self.identity, files) {
+            return match install(&self.folder, &self.shown, &self.identity, files, large) {
                 Ok(()) => Ok(Written { folder: self.shown.clone(), instead: None }),
-                Err(failure) => self.write_beside(files, failure.to_string()).map_err(|_| failure),
+                Err(failure) => self.write_beside(files, large, failure.to_string()).map_err(|_| failure),
             };
         };
-        self.write_beside(files, format!("{} was not used: {why}", self.shown.display()))
+        self.write_beside(files, large, format!("{} was not used: {why}", self.shown.display()))
     }
 
     /// Writes to a new folder named after the results it holds.
-    fn write_beside(&self, files: &[File], why: String) -> Result<Written, Failure> {
+    fn write_beside(&self, files: &[File], large: &[LargeFile], why: String) -> Result<Written, Failure> {
         let name = self.folder.file_name().unwrap_or_default().to_string_lossy();
         let name = if name.len() <= BESIDE_NAME_MAX { &name } else { "results" };
         let beside = (1..).map(|number| format!("{name}-{}-{number}", self.identity.configuration_hash));
         let free = beside.map(|name| self.folder.with_file_name(name)).find(|folder| !folder.exists());
         let folder = free.unwrap_or_else(|| unreachable!("numbers do not end"));
-        install(&folder, &folder, &self.identity, files)?;
+        install(&folder, &folder, &self.identity, files, large)?;
         Ok(Written { folder, instead: Some(why) })
     }
 }
@@ -225,11 +233,11 @@ pub fn redraw(
             "{name} has changed since swapset wrote it; move it, or replace it with --overwrite"
         )));
     }
-    if let Some(name) = in_the_way(folder, files) {
+    if let Some(name) = in_the_way(folder, names(files, &[])) {
         return Err(failed(format!("{name} in it was not written by swapset; move it")));
     }
     let kept: Vec<Listed> = listing.files.iter().filter(|file| !makes_room(&file.name)).cloned().collect();
-    let after = Listing::of(&listing.identity(), &kept, files);
+    let after = Listing::of(&listing.identity(), &kept, files, &[]);
     replace_each(folder, &listing.meanwhile(&after, makes_room), &after, files)
         .map_err(|error| failed(error.to_string()))
 }
@@ -265,8 +273,13 @@ fn replace_each(folder: &Path, meanwhile: &Listing, after: &Listing, files: &[Fi
     install(LISTING, LISTING)
 }
 
-/// A file in the folder that has a new one's name, though this program did not write it.
-fn in_the_way(folder: &Path, files: &[File]) -> Option<String> {
+/// The names of new files.
+fn names<'a>(files: &'a [File], large: &'a [LargeFile]) -> impl Iterator<Item = &'a str> {
+    files.iter().map(|file| file.name.as_str()).chain(large.iter().map(|file| file.name.as_str()))
+}
+
+/// A file in the folder that has one of these new ones' names, though this program did not write it.
+fn in_the_way<'a>(folder: &Path, names: impl Iterator<Item = &'a str>) -> Option<String> {
     let listing = Listing::read(folder).ok().flatten();
     let is_listed = |name: &str| name == LISTING || listing.as_ref().is_some_and(|listing| listing.names(name));
     let blocks = |name: &str| {
@@ -278,11 +291,17 @@ fn in_the_way(folder: &Path, files: &[File]) -> Option<String> {
             parent.is_some_and(|parent| folder.join(parent).symlink_metadata().is_ok_and(|at| !at.is_dir()));
         (is_there && !is_listed(name)) || no_folder
     };
-    files.iter().map(|file| file.name.as_str()).chain([LISTING]).find(|name| blocks(name)).map(String::from)
+    names.chain([LISTING]).find(|name| blocks(name)).map(String::from)
 }
 
 /// Makes the new folder beside the present one and exchanges them.
-fn install(folder: &Path, shown: &Path, identity: &Identity, files: &[File]) -> Result<(), Failure> {
+fn install(
+    folder: &Path,
+    shown: &Path,
+    identity: &Identity,
+    files: &[File],
+    large: &[LargeFile],
+) -> Result<(), Failure> {
     let failed = |what: &str, error: &io::Error| {
         let there = if folder.exists() { "is unchanged" } else { "was not created" };
         Failure::new(format!("failed to write {}: {error}; {} {there}", shown.join(what).display(), shown.display()))
@@ -295,7 +314,7 @@ fn install(folder: &Path, shown: &Path, identity: &Identity, files: &[File]) -> 
     std::fs::create_dir(&fresh).map_err(whole)?;
 
     // The listing first: what it names is ours, whatever is found of it after a kill.
-    let listing = Listing::of(identity, &[], files);
+    let listing = Listing::of(identity, &[], files, large);
     std::fs::write(fresh.join(LISTING), listing.bytes()).map_err(|error| failed(LISTING, &error))?;
     for file in files {
         let path = fresh.join(&file.name);
@@ -303,8 +322,12 @@ fn install(folder: &Path, shown: &Path, identity: &Identity, files: &[File]) -> 
             .and_then(|()| std::fs::write(&path, &file.bytes))
             .map_err(|error| failed(&file.name, &error))?;
     }
+    for file in large {
+        let made = std::fs::File::create(fresh.join(&file.name));
+        made.and_then(|made| file.copy_to(made)).map_err(|error| failed(&file.name, &error))?;
+    }
     let earlier = Listing::read(folder)?;
-    let new: BTreeSet<PathBuf> = files.iter().map(|file| PathBuf::from(&file.name)).collect();
+    let new: BTreeSet<PathBuf> = names(files, large).map(PathBuf::from).collect();
     let makes_room = |path: &Path| new.contains(path) || earlier.as_ref().is_some_and(|listing| listing.has(path));
     if folder.exists() {
         staging::carry(folder, &fresh, &makes_room).map_err(whole)?;

@@ -2,12 +2,17 @@
 //! CSV.
 
 use super::about::{About, CalibrationRow};
-use super::csv_table::CsvTable;
+use super::csv_table::{CsvTable, TableRows};
 use super::document::Document;
-use super::estimates::{Estimate, Replications, results};
+use super::estimates::{Estimates, Replications, results};
 use super::files::{Failure, File, Provenance};
+use super::spool::{Rendered, SpoolWriter, failed};
 use crate::stats::CONFIDENCE;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
 
 /// The file that holds the resolved configuration.
 pub const MANIFEST: &str = "manifest.json";
@@ -16,7 +21,7 @@ pub const MANIFEST: &str = "manifest.json";
 pub struct Report {
     pub document: Document,
     /// `results.csv`.
-    pub estimates: Vec<Estimate>,
+    pub estimates: Estimates,
     /// One row a policy of the estimates, with what it stands for; its first column is `policy`.
     pub policies: CsvTable,
     /// `replications.csv`; none of a study without replications.
@@ -29,31 +34,70 @@ pub struct Report {
     pub calibration: Vec<CalibrationRow>,
 }
 
-/// Renders the results and the manifest; charts and pages are rendered elsewhere.
+/// Renders the results and the manifest; charts and pages are rendered elsewhere. What may be large is in temporary files in
+/// `scratch`.
 ///
 /// # Errors
 /// If a table cannot be written.
-pub fn render(report: &Report, about: &About, provenance: &Provenance) -> Result<Vec<File>, Failure> {
+pub fn render(report: &Report, about: &About, provenance: &Provenance, scratch: &Path) -> Result<Rendered, Failure> {
     let study = provenance.name.as_str();
     let estimates = results(study, &report.estimates);
-    let tables: Vec<&CsvTable> = [&estimates, &report.policies].into_iter().chain(&report.tables).collect();
-    let mut results = head(report, about);
-    let mut manifest = results.clone();
-    results.insert("tables".into(), tables.iter().map(|table| (table.name.to_string(), table.json())).collect());
-    manifest.insert("files".into(), json!(provenance.files));
-    manifest.insert("configuration".into(), provenance.resolved.clone());
-    let mut files = vec![
-        File { name: "results.json".into(), bytes: pretty(results) },
-        File { name: MANIFEST.into(), bytes: pretty(manifest) },
-    ];
-    for table in tables {
+    let others = || std::iter::once(&report.policies).chain(&report.tables);
+    let head = head(report, about);
+    let input = json!(provenance.files);
+    let mut manifest: BTreeMap<&str, &Value> = head.iter().map(|(name, value)| (name.as_str(), value)).collect();
+    manifest.extend([("files", &input), ("configuration", &provenance.resolved)]);
+    let mut files = Vec::new();
+    for table in others() {
         files.push(File { name: format!("{}.csv", table.name), bytes: table.csv()? });
     }
+    let spool = |name: &str, write: &dyn Fn(&mut SpoolWriter) -> Result<(), Failure>| {
+        let mut writer = SpoolWriter::beside(scratch);
+        write(&mut writer)?;
+        writer.finish(name).map_err(|error| failed(name, &error))
+    };
+    let mut large = vec![
+        spool(RESULTS_JSON, &|to| {
+            let tables = std::iter::once(results(study, &report.estimates)).chain(others().map(CsvTable::rows));
+            write_json(RESULTS_JSON, &Results { head: &head, tables: tables.collect() }, to)
+        })?,
+        spool(MANIFEST, &|to| write_json(MANIFEST, &manifest, to))?,
+        spool("results.csv", &|to| estimates.write_csv(to))?,
+    ];
     if let Some(replications) = &report.replications {
-        files.push(File { name: "replications.csv".into(), bytes: replications.csv(study)? });
+        large.push(spool("replications.csv", &|to| replications.write_csv(study, to))?);
     }
-    Ok(files)
+    Ok(Rendered { files, large })
 }
+
+const RESULTS_JSON: &str = "results.json";
+
+/// Writes JSON for people.
+fn write_json(name: &str, value: &impl Serialize, to: &mut SpoolWriter) -> Result<(), Failure> {
+    let written = serde_json::to_writer_pretty(&mut *to, value).map_err(std::io::Error::from);
+    written.and_then(|()| to.write_all(b"\n")).map_err(|error| failed(name, &error))
+}
+
+/// `results.json`: its head and the tables, all by name.
+struct Results<'a> {
+    head: &'a Map<String, Value>,
+    tables: Vec<TableRows<'a>>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let tables: BTreeMap<&str, &TableRows<'_>> = self.tables.iter().map(|table| (table.name, table)).collect();
+        let (before, after): (Vec<_>, Vec<_>) = self.head.iter().partition(|(name, _)| name.as_str() < TABLES);
+        let mut map = serializer.serialize_map(Some(self.head.len() + 1))?;
+        before.into_iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+        map.serialize_entry(TABLES, &tables)?;
+        after.into_iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+        map.end()
+    }
+}
+
+/// The entry that holds the tables.
+const TABLES: &str = "tables";
 
 /// The head of `results.json` and `manifest.json`; what a study does not have is left out.
 fn head(report: &Report, about: &About) -> Map<String, Value> {
@@ -73,9 +117,4 @@ fn head(report: &Report, about: &About) -> Map<String, Value> {
     ];
     let all = entries.into_iter().chain(report.facts.iter().cloned());
     all.filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.to_string(), value)).collect()
-}
-
-/// JSON for people, as bytes.
-fn pretty(entries: Map<String, Value>) -> Vec<u8> {
-    format!("{:#}\n", Value::Object(entries)).into_bytes()
 }

@@ -143,5 +143,5 @@ fn data_csv(rows: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
     for row in rows {
         csv.row(row)?;
     }
-    csv.into_bytes()
+    csv.finish()
 }

@@ -24,6 +24,8 @@
 
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// Coverage of every interval printed.
 pub const CONFIDENCE: f64 = 0.95;
@@ -33,6 +35,8 @@ pub const UNITS_ENOUGH: usize = 32;
 pub const UNITS_MEASURED: usize = 8;
 /// What is added to the number of replications that differ.
 const EVENTS_ADDED: f64 = 3.0;
+/// Units without which kurtosis is not defined.
+const KURTOSIS_UNITS_MIN: usize = 4;
 /// Jumps added to those seen.
 const JUMPS_ADDED: f64 = 0.5;
 /// Above this, the square of a quantile relative to the pointwise one is not a matter of rounding.
@@ -124,6 +128,8 @@ pub struct Sample {
     pub standard_error: f64,
     /// Skewness of the units.
     pub skewness: f64,
+    /// Excess kurtosis of the units, `k₄/k₂²`; 0 where it is not defined.
+    pub kurtosis: f64,
     /// Standard deviation over replications.
     pub sd: f64,
     /// Replications in which the value is defined.
@@ -145,17 +151,29 @@ impl Sample {
         Sample { is_known, ..self }
     }
 
+    /// The sample of the negatives.
+    pub fn mirrored(self) -> Sample {
+        let by_unit = self.by_unit.iter().map(|value| -value).collect();
+        Sample { mean: -self.mean, skewness: -self.skewness, by_unit, ..self }
+    }
+
     /// The sample of replication values of which `unit` successive ones make a unit. Where units have unequal numbers of defined
     /// values, the mean is a ratio of two sums over units, and its error is linearised.
     pub fn of(values: &[f64], unit: usize) -> Sample {
         let (mean, sd, replications) = moments(values);
-        let groups: Vec<(f64, usize)> = values
-            .chunks(unit.max(1))
-            .map(|group| {
-                let defined = group.iter().filter(|value| !value.is_nan());
-                (defined.clone().map(|value| value - mean).sum(), defined.count())
-            })
-            .collect();
+        let units = values.chunks(unit.max(1)).map(|group| {
+            let defined = group.iter().filter(|value| !value.is_nan());
+            (defined.clone().map(|value| value - mean).sum(), defined.count())
+        });
+        let units: Vec<(f64, usize)> = units.collect();
+        let events = values.iter().filter(|value| !value.is_nan() && **value != 0.0).count();
+        Sample::of_units((mean, sd, replications), events, &units)
+    }
+
+    /// The sample with these moments and numbers over replications; each unit is the sum of its deviations from the mean and the
+    /// number of its defined values.
+    pub(super) fn of_units(moments: (f64, f64, usize), events: usize, groups: &[(f64, usize)]) -> Sample {
+        let (mean, sd, replications) = moments;
         let units = groups.iter().filter(|group| group.1 > 0).count();
         let size = replications as f64 / units as f64;
         let part = |group: &(f64, usize)| if group.1 == 0 { f64::NAN } else { mean + group.0 / size };
@@ -166,9 +184,9 @@ impl Sample {
             if units < 2 { f64::NAN } else { (deviations().map(|d| d * d).sum::<f64>() / (count - 1.0)).sqrt() };
         let third = count * deviations().map(|d| d * d * d).sum::<f64>() / ((count - 1.0) * (count - 2.0));
         let skewness = if units < 3 || spread == 0.0 { 0.0 } else { third / (spread * spread * spread) };
-        let events = values.iter().filter(|value| !value.is_nan() && **value != 0.0).count();
         let standard_error = spread / count.sqrt();
-        Sample { mean, standard_error, skewness, sd, replications, units, events, by_unit, is_known: false }
+        let kurtosis = excess_kurtosis(deviations, units);
+        Sample { mean, standard_error, skewness, kurtosis, sd, replications, units, events, by_unit, is_known: false }
     }
 
     /// The 95% interval on a scale.
@@ -233,6 +251,17 @@ impl Sample {
         let of_jumps = JUMPS_ADDED * further * (jump / self.units as f64).powi(2);
         (square * by_events).max(square + of_jumps).sqrt()
     }
+}
+
+/// The excess kurtosis of units with these deviations from their mean, by Fisher's k-statistics.
+fn excess_kurtosis<I: Iterator<Item = f64>>(deviations: impl Fn() -> I, units: usize) -> f64 {
+    let squares: f64 = deviations().map(|d| d * d).sum();
+    if units < KURTOSIS_UNITS_MIN || squares == 0.0 {
+        return 0.0;
+    }
+    let n = units as f64;
+    let raw = n * deviations().map(|d| d * d * d * d).sum::<f64>() / (squares * squares) - 3.0;
+    (n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * raw + 6.0)
 }
 
 /// The t whose transform `t + skew·t²/3 + skew²·t³/27 + skew/6` is `x`.
@@ -306,15 +335,29 @@ pub fn paired_change(policy: &[f64], baseline: &[f64], unit: usize) -> Interval 
     Interval::over(&paired(policy, baseline), unit)
 }
 
+thread_local! {
+    /// Quantiles of Student's t that are known, by the bits of the probability and the units.
+    static QUANTILES: RefCell<HashMap<(u64, usize), f64>> = RefCell::default();
+}
+/// Number of quantiles that are kept.
+const QUANTILES_MAX: usize = 4096;
+
 /// The quantile of Student's t with `units - 1` degrees of freedom, to ten significant digits: the last digits depend on the C
-/// library's logarithm, and results must not. `NaN` below two units.
+/// library's logarithm, and results must not. `NaN` below two units. Thousands of intervals share a few quantiles, so each is
+/// worked out once.
 pub fn t_quantile(probability: f64, units: usize) -> f64 {
     if units < 2 {
         return f64::NAN;
     }
-    let t = StudentsT::new(0.0, 1.0, (units - 1) as f64).expect("degrees of freedom above 0");
-    let exact = t.inverse_cdf(probability);
-    (exact * 1e9).round() / 1e9
+    QUANTILES.with_borrow_mut(|known| {
+        if known.len() == QUANTILES_MAX {
+            known.clear();
+        }
+        *known.entry((probability.to_bits(), units)).or_insert_with(|| {
+            let t = StudentsT::new(0.0, 1.0, (units - 1) as f64).expect("degrees of freedom above 0");
+            (t.inverse_cdf(probability) * 1e9).round() / 1e9
+        })
+    })
 }
 
 #[cfg(test)]

@@ -76,20 +76,38 @@ pub struct Resamples {
     scales: HashMap<usize, Vec<f64>>,
 }
 
-/// The intervals of some quantities over the same units, on one scale, which hold together. One alone is pointwise.
-pub fn together(samples: &[Sample], scale: Scale, resamples: &mut Resamples) -> Vec<Joint> {
-    let estimated = || samples.iter().filter(|sample| !sample.is_known);
-    let used: Vec<&Sample> = estimated().filter(|sample| sample.standard_error > 0.0).collect();
-    let units = used.iter().map(|sample| sample.units).min().unwrap_or(0);
-    let number = estimated().filter(|sample| sample.units > 1).count();
-    let does_pay = used.len() * used.len().min(units) <= PRODUCTS_MAX;
-    let method = if units >= SUP_T_UNITS && does_pay { JointMethod::SupT } else { JointMethod::Bonferroni };
-    let jump = if number > 1 && scale.allows_for_jumps() { jumps::pooled(&used) } else { 0.0 };
-    let sup_t = match method {
-        JointMethod::SupT => resamples.critical(&used, units),
-        JointMethod::Bonferroni | JointMethod::Known => f64::NAN,
-    };
-    let joint = |sample: &Sample| {
+/// What makes the intervals of some quantities over the same units, on one scale, hold together.
+#[derive(Clone, Copy, Debug)]
+pub struct Family {
+    scale: Scale,
+    method: JointMethod,
+    number: usize,
+    jump: f64,
+    /// The quantile of sup-t; `NaN` of Bonferroni's.
+    sup_t: f64,
+}
+
+impl Family {
+    /// Of these samples.
+    pub fn of(samples: &[Sample], scale: Scale, resamples: &mut Resamples) -> Family {
+        let estimated = || samples.iter().filter(|sample| !sample.is_known);
+        let used: Vec<&Sample> = estimated().filter(|sample| sample.standard_error > 0.0).collect();
+        let units = used.iter().map(|sample| sample.units).min().unwrap_or(0);
+        let number = estimated().filter(|sample| sample.units > 1).count();
+        let does_pay =
+            estimates_correlations(used.len(), units) && used.iter().all(|sample| !sample.by_unit.is_empty());
+        let method = if does_pay { JointMethod::SupT } else { JointMethod::Bonferroni };
+        let jump = if number > 1 && scale.allows_for_jumps() { jumps::pooled(&used) } else { 0.0 };
+        let sup_t = match method {
+            JointMethod::SupT => resamples.critical(&used, units),
+            JointMethod::Bonferroni | JointMethod::Known => f64::NAN,
+        };
+        Family { scale, method, number, jump, sup_t }
+    }
+
+    /// The interval of one of them.
+    pub fn joint(&self, sample: &Sample) -> Joint {
+        let Family { scale, method, number, jump, sup_t } = *self;
         if sample.is_known {
             return Joint {
                 interval: sample.interval(scale),
@@ -107,8 +125,18 @@ pub fn together(samples: &[Sample], scale: Scale, resamples: &mut Resamples) -> 
         };
         let interval = sample.interval_at(scale, Certainty { critical, jump, ..own });
         Joint { interval, method, number, critical, jump }
-    };
-    samples.iter().map(joint).collect()
+    }
+}
+
+/// Whether the correlations of so many quantities over so many units are estimated; otherwise nothing by unit is needed of them.
+pub fn estimates_correlations(quantities: usize, units: usize) -> bool {
+    units >= SUP_T_UNITS && quantities * quantities.min(units) <= PRODUCTS_MAX
+}
+
+/// The intervals of some quantities over the same units, on one scale, which hold together. One alone is pointwise.
+pub fn together(samples: &[Sample], scale: Scale, resamples: &mut Resamples) -> Vec<Joint> {
+    let family = Family::of(samples, scale, resamples);
+    samples.iter().map(|sample| family.joint(sample)).collect()
 }
 
 /// The intervals of some series over the same units of `unit` values, which hold together.

@@ -19,13 +19,11 @@ use super::interval::Sample;
 
 /// Excess kurtosis from which tails count as heavier than the normal distribution's: what is less is rounding.
 const HEAVIER_FROM: f64 = 1e-9;
-/// Units without which kurtosis is not defined.
-const UNITS_MIN: usize = 4;
 
 /// The size of a jump in the mean of a unit, pooled over samples; 0 where none has tails heavier than the normal distribution's.
 pub fn pooled(samples: &[&Sample]) -> f64 {
     let of_sample = |sample: &&Sample| {
-        let kurtosis = excess_kurtosis(sample);
+        let kurtosis = sample.kurtosis;
         let variance = sample.standard_error * sample.standard_error * sample.units as f64;
         (kurtosis > HEAVIER_FROM && variance > 0.0).then(|| (kurtosis, libm::log(variance * kurtosis)))
     };
@@ -34,18 +32,6 @@ pub fn pooled(samples: &[&Sample]) -> f64 {
         .filter_map(of_sample)
         .fold((0.0, 0.0), |sums, (weight, logarithm)| (sums.0 + weight, sums.1 + weight * logarithm));
     if weights > 0.0 { libm::exp(logarithms / weights / 2.0) } else { 0.0 }
-}
-
-/// The excess kurtosis of a sample's units, `k₄/k₂²`; 0 where it is not defined.
-fn excess_kurtosis(sample: &Sample) -> f64 {
-    let deviations = || sample.by_unit.iter().filter(|value| !value.is_nan()).map(|value| value - sample.mean);
-    let squares: f64 = deviations().map(|d| d * d).sum();
-    if sample.units < UNITS_MIN || squares == 0.0 {
-        return 0.0;
-    }
-    let n = sample.units as f64;
-    let raw = n * deviations().map(|d| d * d * d * d).sum::<f64>() / (squares * squares) - 3.0;
-    (n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * raw + 6.0)
 }
 
 #[cfg(test)]
@@ -59,9 +45,9 @@ mod tests {
     #[test]
     fn a_worked_kurtosis() {
         // Deviations -1, -1, -1, -1, 4: m2 = 4, m4 = 52, raw 0.25; 4/(3·2)·(6·0.25 + 6) = 5.
-        assert!((excess_kurtosis(&sample(&[0.0, 0.0, 0.0, 0.0, 5.0])) - 5.0).abs() < 1e-12);
-        assert_eq!(excess_kurtosis(&sample(&[0.0, 0.0, 5.0])), 0.0);
-        assert_eq!(excess_kurtosis(&sample(&[2.0; 8])), 0.0);
+        assert!((sample(&[0.0, 0.0, 0.0, 0.0, 5.0]).kurtosis - 5.0).abs() < 1e-12);
+        assert_eq!(sample(&[0.0, 0.0, 5.0]).kurtosis, 0.0);
+        assert_eq!(sample(&[2.0; 8]).kurtosis, 0.0);
     }
 
     #[test]
@@ -78,8 +64,8 @@ mod tests {
         let heavy = sample(&[0.0, 0.0, 0.0, 0.0, 5.0]);
         // Deviations -2, -2, -2, 1, 5: squares 38 and fourth powers 674 in all, raw 5·674/38² - 3 = -0.666.
         let light = sample(&[0.0, 0.0, 0.0, 3.0, 7.0]);
-        assert!((excess_kurtosis(&light) - 4.0 / 6.0 * (6.0 * (3370.0 / 1444.0 - 3.0) + 6.0)).abs() < 1e-12);
-        let light_kurtosis = excess_kurtosis(&light);
+        assert!((light.kurtosis - 4.0 / 6.0 * (6.0 * (3370.0 / 1444.0 - 3.0) + 6.0)).abs() < 1e-12);
+        let light_kurtosis = light.kurtosis;
         let expected = (5.0 * 25f64.ln() + light_kurtosis * (9.5 * light_kurtosis).ln()) / (5.0 + light_kurtosis);
         assert!((pooled(&[&heavy, &light]) - (expected / 2.0).exp()).abs() < 1e-12);
         // What has lighter tails than the normal distribution tells nothing.

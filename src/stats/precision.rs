@@ -15,14 +15,37 @@ pub struct VarianceParts {
     pub merchants: f64,
 }
 
+/// The squares of the differences between the halves of replications, as they come.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HalfSquares {
+    sum: f64,
+    count: usize,
+}
+
+impl HalfSquares {
+    /// Of differences by replication.
+    pub fn of(differences: impl IntoIterator<Item = f64>) -> HalfSquares {
+        let mut squares = HalfSquares::default();
+        differences.into_iter().for_each(|difference| squares.add(difference));
+        squares
+    }
+
+    /// Adds a replication's difference, if it is defined.
+    pub fn add(&mut self, difference: f64) {
+        if !difference.is_nan() {
+            self.sum += difference * difference;
+            self.count += 1;
+        }
+    }
+}
+
 impl VarianceParts {
-    /// From the values of replications, of which `unit` make a unit, and from the differences between their halves. None where a
-    /// part is not defined or nothing varies.
-    pub fn of(values: &[f64], half_differences: &[f64], unit: usize) -> Option<VarianceParts> {
-        let error = Sample::of(values, unit).standard_error;
-        let squares: Vec<f64> = half_differences.iter().filter(|d| !d.is_nan()).map(|d| d * d).collect();
-        let count = squares.len() as f64;
-        let merchants = squares.iter().sum::<f64>() / (4.0 * count * count);
+    /// From the values of replications and from the differences between their halves. None where a part is not defined or nothing
+    /// varies.
+    pub fn of(values: &Sample, halves: &HalfSquares) -> Option<VarianceParts> {
+        let error = values.standard_error;
+        let count = halves.count as f64;
+        let merchants = halves.sum / (4.0 * count * count);
         let whole = error * error;
         let is_defined = whole.is_finite() && whole > 0.0 && merchants.is_finite();
         is_defined.then(|| VarianceParts { economies: (whole - merchants).max(0.0), merchants: merchants.min(whole) })
@@ -63,11 +86,14 @@ mod tests {
             differences.push(halves[0] - halves[1]);
         }
         // A = 0.25, B/N = 0.5, over 4,000 replications.
-        let parts = VarianceParts::of(&values, &differences, 1).unwrap();
+        let of = |values: &[f64], differences: &[f64]| {
+            VarianceParts::of(&Sample::of(values, 1), &HalfSquares::of(differences.iter().copied()))
+        };
+        let parts = of(&values, &differences).unwrap();
         assert!((4000.0 * parts.economies - 0.25).abs() < 0.05, "{parts:?}");
         assert!((4000.0 * parts.merchants - 0.5).abs() < 0.03, "{parts:?}");
-        assert_eq!(VarianceParts::of(&[1.0, 1.0], &[0.0, 0.0], 1), None);
-        assert_eq!(VarianceParts::of(&[1.0, 2.0], &[f64::NAN; 2], 1), None);
+        assert_eq!(of(&[1.0, 1.0], &[0.0, 0.0]), None);
+        assert_eq!(of(&[1.0, 2.0], &[f64::NAN; 2]), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Why good merchants lose access: Shapley values of the mechanisms, or of the parts of a reform.
 
 pub mod ask;
+mod measures;
 pub mod report;
 pub mod run;
 
@@ -63,11 +64,12 @@ impl Study for Attribute {
         engine: Engine,
         progress: &Progress,
     ) -> Result<run::AttributionResult, Stopped> {
-        run::run(&asked.question, asked.setup.sizes, engine, progress)
+        let rows = report::rows(asked, progress.scratch());
+        run::run(&asked.question, asked.setup.sizes, engine, progress, Some(rows))
     }
 
     fn report(asked: &Asked<run::Attribution>, answer: &run::AttributionResult) -> Report {
-        report::attribute(&asked.question, answer, asked.setup.hash(), asked.setup.details)
+        report::attribute(&asked.question, answer, asked.setup.hash())
     }
 
     fn economies(asked: &Asked<run::Attribution>) -> Vec<Economy<'_>> {

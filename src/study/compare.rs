@@ -8,6 +8,7 @@ use super::ask::Asked;
 use super::definition::{Alternatives, Definition, TableDefinition, key};
 use super::economy::Economy;
 use super::options::{BY_GROUP, BY_MONTH, REFORM};
+use super::run::rows::Rows;
 use super::{Request, Study};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
@@ -47,11 +48,14 @@ impl Study for Compare {
     }
 
     fn run(asked: &Asked<Scenario>, engine: Engine, progress: &Progress) -> Result<run::Comparison, Stopped> {
-        run::run(&asked.question, asked.setup.sizes, engine, progress)
+        let setup = &asked.setup;
+        let (name, further) = (&setup.provenance.name, report::columns());
+        let rows = Rows::beside(progress.scratch(), name, &asked.question, setup.details, further);
+        run::run(&asked.question, setup.sizes, engine, progress, Some(rows))
     }
 
     fn report(asked: &Asked<Scenario>, answer: &run::Comparison) -> Report {
-        report::compare(answer, asked.setup.hash(), asked.setup.details)
+        report::compare(answer, asked.setup.hash())
     }
 
     fn economies(asked: &Asked<Scenario>) -> Vec<Economy<'_>> {

@@ -6,8 +6,13 @@ use crate::model::{Scenario, Sizes};
 use crate::plan::Plan;
 use crate::report::csv_table::{Csv, field};
 use crate::report::files::{Failure, File};
+use crate::report::spool::{Rendered, SpoolWriter, failed};
 use crate::rng::RoundKeys;
+use std::io::Write;
+use std::path::Path;
 
+/// The file of the index.
+const INDICES: &str = "economy.csv";
 /// Columns of `economy.csv`.
 const ECONOMY: [&str; 6] = ["study", "policy", "replication", "unit", "month", "index"];
 /// Columns of `economy_paths.csv`.
@@ -30,11 +35,13 @@ impl<'a> Economy<'a> {
 ///
 /// # Errors
 /// If a row cannot be written.
-pub fn files(study: &str, economies: &[Economy<'_>], sizes: Sizes) -> Result<Vec<File>, Failure> {
+pub fn files(study: &str, economies: &[Economy<'_>], sizes: Sizes, scratch: &Path) -> Result<Rendered, Failure> {
     if economies.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Rendered::default());
     }
-    let mut files = vec![File { name: "economy.csv".into(), bytes: indices(study, economies, sizes)? }];
+    let writer = indices(study, economies, sizes, SpoolWriter::beside(scratch))?;
+    let large = vec![writer.finish(INDICES).map_err(|error| failed(INDICES, &error))?];
+    let mut files = Vec::new();
     let mut paths = Csv::new(PATHS)?;
     let mut differ = false;
     for economy in economies {
@@ -44,14 +51,14 @@ pub fn files(study: &str, economies: &[Economy<'_>], sizes: Sizes) -> Result<Vec
         }
     }
     if differ {
-        files.push(File { name: "economy_paths.csv".into(), bytes: paths.into_bytes()? });
+        files.push(File { name: "economy_paths.csv".into(), bytes: paths.finish()? });
     }
-    Ok(files)
+    Ok(Rendered { files, large })
 }
 
 /// The index of every baseline by replication and month, from the month before the burn-in on.
-fn indices(study: &str, economies: &[Economy<'_>], sizes: Sizes) -> Result<Vec<u8>, Failure> {
-    let (keys, mut csv) = (RoundKeys::new(sizes.seed), Csv::new(ECONOMY)?);
+fn indices<W: Write>(study: &str, economies: &[Economy<'_>], sizes: Sizes, to: W) -> Result<W, Failure> {
+    let (keys, mut csv) = (RoundKeys::new(sizes.seed), Csv::writing(to, ECONOMY)?);
     for Economy { scenario, policies } in economies {
         let plan = Plan::new(scenario);
         let unit = scenario.economy_draws.replications_of_a_unit();
@@ -64,7 +71,7 @@ fn indices(study: &str, economies: &[Economy<'_>], sizes: Sizes) -> Result<Vec<u
             }
         }
     }
-    csv.into_bytes()
+    csv.finish()
 }
 
 /// Policy, baseline, month and what is added, wherever a policy's path differs from its baseline's.
@@ -96,9 +103,8 @@ mod tests {
         request.options.add("reform", "personalised_lines").add("reform", "recession");
         let Asked { question, .. } = Run::ask(&request).unwrap();
         let (scenario, sizes) = (&question.scenario, Sizes { seed: 3, replications: 33, merchants: 1 });
-        let [indices, paths] = &files("mine", &[Economy::of(scenario)], sizes).unwrap()[..] else {
-            panic!("two files")
-        };
+        let rendered = files("mine", &[Economy::of(scenario)], sizes, &std::env::temp_dir()).unwrap();
+        let [paths, indices] = &rendered.into_files().unwrap()[..] else { panic!("two files") };
         let rows = |file: &File| -> Vec<Vec<String>> {
             let text = String::from_utf8(file.bytes.clone()).unwrap();
             text.lines().skip(1).map(|line| line.split(',').map(String::from).collect()).collect()

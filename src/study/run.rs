@@ -1,9 +1,11 @@
 //! The main study: a baseline against reforms, on the same merchants and the same shocks.
 
 pub mod ask;
+pub mod collect;
 mod opening_scores;
 pub mod price;
 pub mod report;
+pub mod rows;
 #[expect(clippy::module_inception, reason = "each study's folder has a run")]
 pub mod run;
 pub mod until;
@@ -20,6 +22,7 @@ use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::report::document::Block;
 use crate::report::output::Report;
+use rows::Rows;
 
 /// `swapset run`.
 pub struct Run;
@@ -82,15 +85,20 @@ impl Study for Run {
 
     fn run(asked: &Asked<ask::Question>, engine: Engine, progress: &Progress) -> Result<ask::Answer, Stopped> {
         let (scenario, sizes) = (&asked.question.scenario, asked.setup.sizes);
-        match &asked.question.precision {
-            None => run::run(scenario, sizes, engine, progress).map(|result| ask::Answer { result, used: None }),
-            Some(precision) => until::run(scenario, sizes, precision, engine, progress)
-                .map(|(result, used)| ask::Answer { result, used: Some(used) }),
-        }
+        let setup = &asked.setup;
+        let mut rows = Rows::beside(progress.scratch(), &setup.provenance.name, scenario, setup.details, Vec::new());
+        let (result, used) = match &asked.question.precision {
+            None => (run::reduced(scenario, sizes, engine, progress, &mut rows)?, None),
+            Some(precision) => {
+                let (result, used) = until::run(scenario, sizes, precision, engine, progress, Some(&mut rows))?;
+                (result, Some(used))
+            }
+        };
+        Ok(ask::Answer { result, used, rows: rows.written })
     }
 
     fn report(asked: &Asked<ask::Question>, answer: &ask::Answer) -> Report {
-        let mut report = report::run(&answer.result, asked.setup.hash(), asked.setup.details);
+        let mut report = report::of_rows(&answer.result, asked.setup.hash(), answer.rows.file());
         if let (Some(precision), Some(used)) = (&asked.question.precision, &answer.used) {
             report.document.blocks.push(Block::Paragraph(report::precision(precision, used)));
         }

@@ -49,7 +49,8 @@ impl Study for Survival {
     }
 
     fn run(asked: &Asked<Scenario>, engine: Engine, progress: &Progress) -> Result<run::SurvivalResult, Stopped> {
-        run::run(&asked.question, asked.setup.sizes, engine, progress)
+        let rows = report::rows(asked, progress.scratch());
+        run::run(&asked.question, asked.setup.sizes, engine, progress, Some(rows))
     }
 
     fn report(asked: &Asked<Scenario>, answer: &run::SurvivalResult) -> Report {

@@ -1,6 +1,7 @@
 //! Levers against conditions: many cells on the same draws.
 
 pub mod ask;
+mod families;
 pub mod report;
 pub mod run;
 
@@ -76,7 +77,8 @@ impl Study for Sweep {
     }
 
     fn run(asked: &Asked<run::Sweep>, engine: Engine, progress: &Progress) -> Result<run::SweepResult, Stopped> {
-        run::run(&asked.question, asked.setup.sizes, engine, progress)
+        let rows = report::rows(asked, progress.scratch());
+        run::run(&asked.question, asked.setup.sizes, engine, progress, Some(rows))
     }
 
     fn report(asked: &Asked<run::Sweep>, answer: &run::SweepResult) -> Report {

@@ -1,7 +1,8 @@
 //! The list of what this program wrote into a folder, kept in the folder: it marks the folder as one of results.
 
 use super::{Failure, File, Identity};
-use crate::digest::digest;
+use crate::digest::{Digesting, digest};
+use crate::report::spool::LargeFile;
 use serde::{Deserialize, Serialize};
 use std::io::Read;
 use std::path::{Component, Path};
@@ -47,9 +48,10 @@ struct Head {
 
 impl Listing {
     /// The list of files kept and of new ones.
-    pub fn of(identity: &Identity, kept: &[Listed], files: &[File]) -> Listing {
+    pub fn of(identity: &Identity, kept: &[Listed], files: &[File], large: &[LargeFile]) -> Listing {
         let is_new = |name: &str| files.iter().any(|file| file.name == name);
         let mut listed: Vec<Listed> = kept.iter().filter(|file| !is_new(&file.name)).cloned().collect();
+        listed.extend(large.iter().map(|file| Listed { name: file.name.clone(), sha256: Some(file.sha256.clone()) }));
         listed.extend(
             files.iter().map(|file| Listed {
                 name: file.name.clone(),
@@ -149,11 +151,10 @@ impl Listing {
             match std::fs::symlink_metadata(&path) {
                 Err(_) => false,
                 Ok(at) if !at.is_file() => true,
-                Ok(_) => match (&file.sha256, std::fs::read(&path)) {
-                    (Some(known), Ok(bytes)) => digest(&bytes) != *known,
-                    (Some(_), Err(_)) => true,
-                    (None, _) => false,
-                },
+                Ok(_) => file.sha256.as_ref().is_some_and(|known| {
+                    let found = std::fs::File::open(&path).and_then(Digesting::of_reader);
+                    !found.is_ok_and(|found| found == *known)
+                }),
             }
         };
         self.files.iter().filter(|file| wanted(&file.name)).find(is_edited).map(|file| file.name.clone())

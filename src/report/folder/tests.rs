@@ -10,7 +10,7 @@ fn file(name: &str, text: &str) -> File {
 }
 
 fn write(folder: &Path, hash: &str, files: &[File]) -> Written {
-    Target::given(folder, identity(hash), false).unwrap().write(files).unwrap()
+    Target::given(folder, identity(hash), false).unwrap().write(files, &[]).unwrap()
 }
 
 fn read(path: impl AsRef<Path>) -> String {
@@ -29,7 +29,7 @@ fn kill_while_writing(target: &Path, hash: &str, files: &[File], exchange: bool)
     let staging = Staging::beside(target).unwrap();
     let fresh = staging.fresh();
     fs::create_dir(&fresh).unwrap();
-    fs::write(fresh.join(LISTING), Listing::of(&identity(hash), &[], files).bytes()).unwrap();
+    fs::write(fresh.join(LISTING), Listing::of(&identity(hash), &[], files, &[]).bytes()).unwrap();
     fs::write(fresh.join(&files[0].name), &files[0].bytes).unwrap();
     if exchange {
         staging.exchange(target).unwrap();
@@ -124,7 +124,7 @@ fn results_are_written_beside_a_folder_that_came_to_hold_something_else() {
     let files = [file("results.csv", "new")];
     let target = Target::given(&folder, identity("a"), false).unwrap();
     write(&folder, "b", &[file("results.csv", "of another")]);
-    let written = target.write(&files).unwrap();
+    let written = target.write(&files, &[]).unwrap();
     assert!(written.instead.unwrap().contains("another `swapset run`"));
     assert_eq!(names(above.path()), ["run", "run-a-1"]);
     assert_eq!(
@@ -177,7 +177,7 @@ fn results_of_an_earlier_version_are_replaced_only_when_told_and_the_users_files
     assert!(free.shown() == others[1] && why.unwrap().contains("earlier version"));
 
     let target = Target::given(&folder, identity("a"), true).unwrap();
-    assert_eq!(target.write(&[file("results.csv", "new")]).unwrap().instead, None);
+    assert_eq!(target.write(&[file("results.csv", "new")], &[]).unwrap().instead, None);
     assert_eq!(names(&folder), ["notes.md", "results.csv", "swapset.json"]);
     assert_eq!((read(folder.join("results.csv")), read(folder.join("notes.md"))), ("new".into(), "mine".into()));
     assert!(write(&folder, "a", &[file("results.csv", "again")]).instead.is_none());
@@ -241,7 +241,7 @@ fn runs_of_two_configurations_that_end_at_once_in_one_new_folder_are_both_kept()
         std::thread::scope(|scope| {
             let runs: Vec<_> = targets
                 .iter()
-                .map(|(hash, target)| (hash, scope.spawn(|| target.write(&[file("results.csv", hash)]))))
+                .map(|(hash, target)| (hash, scope.spawn(|| target.write(&[file("results.csv", hash)], &[]))))
                 .collect();
             let written: Vec<_> = runs.into_iter().map(|(hash, run)| (hash, run.join().unwrap().unwrap())).collect();
             for (hash, written) in written {
@@ -257,11 +257,11 @@ fn a_folder_of_the_longest_name_can_be_written_and_replaced() {
     let above = tempfile::tempdir().unwrap();
     let folder = above.path().join("n".repeat(255));
     let target = Target::given(&folder, identity("a"), false).unwrap();
-    assert_eq!(target.write(&[file("results.csv", "1")]).unwrap().instead, None);
-    assert_eq!(target.write(&[file("results.csv", "2")]).unwrap().instead, None);
+    assert_eq!(target.write(&[file("results.csv", "1")], &[]).unwrap().instead, None);
+    assert_eq!(target.write(&[file("results.csv", "2")], &[]).unwrap().instead, None);
     assert_eq!((read(folder.join("results.csv")), names(above.path()).len()), ("2".into(), 1));
     let other = Target { identity: identity("b"), ..target };
-    let written = other.write(&[file("results.csv", "3")]).unwrap();
+    let written = other.write(&[file("results.csv", "3")], &[]).unwrap();
     assert_eq!((read(written.folder.join("results.csv")), names(above.path()).len()), ("3".into(), 2));
     let killed = Staging::beside(&folder).unwrap();
     killed.leave_behind();

@@ -8,24 +8,25 @@ use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::waterfall::{Waterfall, WaterfallStep};
 use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, EstimateKind, Replications, setting_name};
+use crate::report::estimates::{ALL, Estimate, EstimateKind, WrittenRows, setting_name};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::stats::interval::KNOWN;
+use crate::study::ask::Asked;
 use crate::study::captions::{footnote, own_title};
-use crate::study::options::Details;
-use crate::study::run::report::{intervals_note, sample_note};
+use crate::study::run::report::{intervals_note, sample_note_of};
+use std::path::Path;
 
 /// The report of an attribution.
-pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str, details: Details) -> Report {
+pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) -> Report {
     let mut blocks = vec![Block::Table(values(asked, result))];
     if asked.question == Question::Mechanisms && asked.metric == Metric::GoodLost as usize {
         blocks.push(Block::Table(reasons(asked, result)));
     }
     blocks.extend(idle_note(asked).map(Block::Paragraph));
-    blocks.push(Block::Paragraph(sample_note(&result.study)));
-    blocks.push(Block::Paragraph(intervals_note(asked.players.len(), result.study.sizes, result.study.unit)));
+    blocks.push(Block::Paragraph(sample_note_of(&result.baseline, &result.uncertainty)));
+    blocks.push(Block::Paragraph(intervals_note(asked.players.len(), result.baseline.sizes, result.baseline.unit)));
     let question = match asked.question {
         Question::Mechanisms => msg!("What causes good merchants to lose access?"),
         Question::Parts => msg!("What does each part of the reform do?"),
@@ -34,9 +35,9 @@ pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str, de
         Document { question, answer: finding(asked, result), blocks, figures: vec![figure(asked, result, hash)] };
     Report {
         document,
-        estimates: estimates(asked, result),
+        estimates: estimates(asked, result).into(),
         policies: policies(asked, result),
-        replications: Some(by_replication(asked, result, details)),
+        replications: result.rows.as_ref().map(WrittenRows::file),
         tables: std::iter::once(subsets(asked, result)).chain(orders(asked, result)).collect(),
         facts: Vec::new(),
         calibration: Vec::new(),
@@ -114,16 +115,11 @@ fn values(asked: &Attribution, result: &AttributionResult) -> Table {
 
 /// Causal share against the share of reason codes, where a mechanism has codes of its own.
 fn reasons(asked: &Attribution, result: &AttributionResult) -> Table {
-    let baseline = &result.study.policies[0];
+    let baseline = &result.baseline.policies[0];
     let explained = result.before.mean;
     let code_share = |reasons: &[String]| -> f64 {
         let codes = Reason::ALL.into_iter().filter(|reason| reasons.iter().any(|r| r == reason.code()));
-        codes
-            .map(|reason| {
-                let values = &baseline.groups[0].values[Metric::reason_share_of_good(reason)];
-                Interval::over(values, baseline.unit).mean
-            })
-            .sum()
+        codes.map(|reason| baseline.level_sample(0, Metric::reason_share_of_good(reason)).mean).sum()
     };
     let mut rows = Vec::new();
     let (mut named_share, mut named_codes) = (0.0, 0.0);
@@ -193,18 +189,14 @@ fn policies(asked: &Attribution, result: &AttributionResult) -> CsvTable {
     table
 }
 
-/// The values and what they add up to; the levels of all subsets where asked for.
-fn by_replication(asked: &Attribution, result: &AttributionResult, details: Details) -> Replications {
-    let parts = asked.players.iter().map(|player| player.name.clone()).zip(&result.by_replication);
-    let ends = SUMMARIES.map(String::from).into_iter().zip(&result.ends_by_replication);
-    let subsets = asked.subsets.iter().zip(&result.study.policies).filter(|_| details.by_subset);
-    let subsets = subsets.map(|(subset, policy)| (subset_name(*subset), &policy.groups[0].values[asked.metric]));
-    Replications {
-        unit: result.study.unit,
-        metrics: vec![METRICS[asked.metric].name.into()],
-        policies: parts.chain(ends).chain(subsets).map(|(name, values)| (name, vec![values.clone()])).collect(),
-        groups: Vec::new(),
-    }
+/// The rows of every replication: the values and what they add up to; the levels of all subsets where asked for.
+pub fn rows(asked: &Asked<Attribution>, scratch: &Path) -> WrittenRows {
+    let Asked { question, setup } = asked;
+    let subsets = question.subsets.iter().filter(|_| setup.details.by_subset).map(|subset| subset_name(*subset));
+    let names = question.players.iter().map(|player| player.name.clone());
+    let names: Vec<String> = names.chain(SUMMARIES.map(String::from)).chain(subsets).collect();
+    let of: Vec<[&str; 2]> = names.iter().map(|name| [name.as_str(), ALL]).collect();
+    WrittenRows::beside(scratch, &setup.provenance.name, setup.unit, vec![METRICS[question.metric].name.into()], &of)
 }
 
 /// The name of a subset's level in files: its players as bits, the first the lowest.
@@ -216,11 +208,10 @@ fn subset_name(subset: u64) -> String {
 fn subsets(asked: &Attribution, result: &AttributionResult) -> CsvTable {
     let names: Vec<&str> = asked.players.iter().map(|player| player.name.as_str()).collect();
     let mut table = CsvTable::new("subsets", &[&["policy"], &names[..], &INTERVAL].concat());
-    for (subset, policy) in asked.subsets.iter().zip(&result.study.policies) {
+    for (index, subset) in asked.subsets.iter().enumerate() {
         let applied = (0..names.len()).map(|player| CsvCell::Whole((subset >> player & 1) as i64));
         let cells = std::iter::once(subset_name(*subset).into()).chain(applied).collect();
-        let values = &policy.groups[0].values[asked.metric];
-        table.add(cells, &Interval::on(values, result.study.unit, METRICS[asked.metric].unit.scale()));
+        table.add(cells, &result.subsets.level(index, 0).interval(METRICS[asked.metric].unit.scale()));
     }
     table
 }
@@ -256,13 +247,13 @@ fn figure(asked: &Attribution, result: &AttributionResult, hash: &str) -> Figure
              parts",
             metric = Message::lower(Message::known(metric.title))
         ),
-        footnote: footnote(result.study.sizes, hash),
+        footnote: footnote(result.baseline.sizes, hash),
     };
     // Mechanisms add to what remains without them; parts change what was before the reform.
     let (start, end) = match asked.question {
         Question::Mechanisms => (
             (msg!("all mechanisms off"), result.after.mean),
-            (own_title(&result.study.policies[0].title).unwrap_or_else(|| msg!("baseline")), result.before.mean),
+            (own_title(&result.baseline.policies[0].title).unwrap_or_else(|| msg!("baseline")), result.before.mean),
         ),
         Question::Parts => ((msg!("before"), result.before.mean), (msg!("after"), result.after.mean)),
     };

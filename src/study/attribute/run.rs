@@ -8,15 +8,24 @@
 //! and its interval is over replications. Up to [`EXACT_MAX`] players all 2^k subsets are run; beyond, permutations
 //! drawn in pairs of a permutation and its reverse, whose sampling error is added to the interval.
 
-use crate::engine::{Engine, Stopped};
-use crate::metrics::METRICS;
+use super::measures::{Measure, Measures};
+use crate::engine::{Engine, Stopped, measure_baseline, stream_in_halves};
+use crate::kernel::{FirstHalf, ReplicationCounts};
+use crate::metrics::measure::Measured;
+use crate::metrics::scores::Ranking;
+use crate::metrics::{Group, METRICS};
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::progress::Progress;
+use crate::report::estimates::{WrittenRows, row_values};
+use crate::stats::columns::Columns;
 use crate::stats::interval::Certainty;
 use crate::stats::joint::{Joint, Resamples, together};
 use crate::stats::{Interval, Sample, Scale};
 use crate::study::design;
+use crate::study::parts::{Part, Parts};
+use crate::study::run::collect::{Collector, Limits};
+use crate::study::run::report::Uncertainty;
 use crate::study::run::run::StudyResult;
 use rand::seq::SliceRandom;
 use std::collections::BTreeMap;
@@ -63,7 +72,10 @@ pub struct Attribution {
 
 /// A finished attribution.
 pub struct AttributionResult {
-    pub study: StudyResult,
+    /// With nothing applied; of everybody alone.
+    pub baseline: StudyResult,
+    /// How sure good merchants lost, and their changes under all subsets, are known.
+    pub uncertainty: Uncertainty,
     /// φ of each player; the intervals hold together.
     pub values: Vec<Interval>,
     /// The same, each by itself, and what makes it hold together.
@@ -71,10 +83,10 @@ pub struct AttributionResult {
     /// φ of each player by pair of sampled orders, an order and its reverse, means over replications: `[pair][player]`. None
     /// where every subset was run.
     pub by_pair_of_orders: Vec<Vec<f64>>,
-    /// φ by replication: `[player][replication]`.
-    pub by_replication: Vec<Vec<f64>>,
-    /// The total, and the metric with nothing and with everything applied, by replication.
-    pub ends_by_replication: [Vec<f64>; 3],
+    /// φ of each player, then the total, and the metric with nothing and with everything applied.
+    pub parts: Columns,
+    /// The metric under each subset, and good merchants lost if that is another.
+    pub subsets: Columns,
     /// The metric with nothing applied, and with everything applied.
     pub before: Interval,
     pub after: Interval,
@@ -82,7 +94,12 @@ pub struct AttributionResult {
     pub total: Interval,
     /// Whether everything applied is identical to nothing applied, so that the total is known to be 0.
     pub is_unchanged: bool,
+    /// Every replication, if it was to be written.
+    pub rows: Option<WrittenRows>,
 }
+
+/// Values of parts that are kept by replication.
+const PARTS_MAX: usize = 2 << 20;
 
 /// The subsets of players to be run, the empty one first, and the permutations where they are sampled.
 pub fn subsets(players: usize, permutations: usize, seed: u64) -> (Vec<u64>, Vec<Vec<usize>>) {
@@ -143,7 +160,45 @@ fn marginal(order: &[usize], value: &BTreeMap<u64, f64>) -> Vec<f64> {
     added
 }
 
-/// Runs the attribution.
+/// The game that the players play in each replication.
+struct Game<'a> {
+    attribution: &'a Attribution,
+    replications: f64,
+    /// Means over replications of what each order gives each player.
+    by_order: Vec<Vec<f64>>,
+}
+
+impl Game<'_> {
+    fn new(attribution: &Attribution, replications: u32) -> Game<'_> {
+        let by_order = vec![vec![0.0; attribution.players.len()]; attribution.permutations.len()];
+        Game { attribution, replications: f64::from(replications), by_order }
+    }
+
+    /// φ of each player in a replication, from the metric under each subset, of which the last has all players; then the total, and
+    /// the metric with nothing and with everything applied.
+    fn values(&mut self, metric: &[f64], last: usize) -> Vec<f64> {
+        let Attribution { question, players, subsets, permutations, .. } = self.attribution;
+        let sign = if *question == Question::Mechanisms { -1.0 } else { 1.0 };
+        let signed: Vec<f64> = metric.iter().map(|value| sign * value).collect();
+        let mut found = if permutations.is_empty() {
+            shapley(players.len(), &signed)
+        } else {
+            let value: BTreeMap<u64, f64> = subsets.iter().copied().zip(signed).collect();
+            let mut mean = vec![0.0; players.len()];
+            for (order, sums) in permutations.iter().zip(&mut self.by_order) {
+                for (player, added) in marginal(order, &value).into_iter().enumerate() {
+                    mean[player] += added / permutations.len() as f64;
+                    sums[player] += added / self.replications;
+                }
+            }
+            mean
+        };
+        found.extend([sign * (metric[last] - metric[0]), metric[0], metric[last]]);
+        found
+    }
+}
+
+/// Runs the attribution. Every replication is written to rows if there are any: φ of each player, the ends, then the subsets.
 ///
 /// # Errors
 /// [`Stopped`] if the user stops it.
@@ -152,46 +207,45 @@ pub fn run(
     sizes: Sizes,
     engine: Engine,
     progress: &Progress,
+    mut rows: Option<WrittenRows>,
 ) -> Result<AttributionResult, Stopped> {
-    let study = crate::study::run::run::run(&attribution.scenario, sizes, engine, progress)?;
+    let scenario = &attribution.scenario;
     let players = attribution.players.len();
-    let sign = if attribution.question == Question::Mechanisms { -1.0 } else { 1.0 };
-    let of = |index: usize| &study.policies[index].groups[0].values[attribution.metric];
-    let replications = sizes.replications as usize;
-    let mut by_replication = vec![vec![0.0; replications]; players];
-    // Means over replications of what each order gives each player.
-    let mut by_order = vec![vec![0.0; players]; attribution.permutations.len()];
-    for replication in 0..replications {
-        let values: Vec<f64> = (0..attribution.subsets.len()).map(|index| sign * of(index)[replication]).collect();
-        let found = if attribution.permutations.is_empty() {
-            shapley(players, &values)
-        } else {
-            let value: BTreeMap<u64, f64> = attribution.subsets.iter().copied().zip(values).collect();
-            let mut mean = vec![0.0; players];
-            for (order, sums) in attribution.permutations.iter().zip(&mut by_order) {
-                for (player, added) in marginal(order, &value).into_iter().enumerate() {
-                    mean[player] += added / attribution.permutations.len() as f64;
-                    sums[player] += added / replications as f64;
-                }
-            }
-            mean
-        };
-        for (list, value) in by_replication.iter_mut().zip(found) {
-            list[replication] = value;
+    let full = (1u64 << players) - 1;
+    let last = attribution.subsets.iter().position(|&subset| subset == full).unwrap_or(0);
+    let unit = scenario.economy_draws.replications_of_a_unit() as usize;
+    let baseline_alone = Scenario { alternatives: scenario.alternatives[..1].to_vec(), ..scenario.clone() };
+    let mut baseline = Collector::new(&baseline_alone, false, Limits::RUN);
+    let mut subsets = Measures::new(attribution, unit);
+    let mut parts = Columns::new(players + SUMMARIES.len(), 1, unit, PARTS_MAX, false);
+    let mut game = Game::new(attribution, sizes.replications);
+    simulate(attribution, sizes, engine, progress, |of_baseline, of_subsets| {
+        baseline.add(&[of_baseline]);
+        let metric: Vec<f64> = of_subsets.iter().map(|measure| measure.metric).collect();
+        let values = game.values(&metric, last);
+        if let Some(rows) = &mut rows {
+            let all = values.iter().chain(&metric).take(rows.number());
+            rows.add(&all.map(|value| row_values([*value])).collect::<Vec<Vec<u8>>>());
         }
-    }
+        parts.push(&values);
+        subsets.add(&of_subsets);
+    })?;
     // An order and its reverse are one draw.
-    let by_pair_of_orders: Vec<Vec<f64>> =
-        by_order.chunks(2).map(|pair| pair[0].iter().zip(&pair[1]).map(|(a, b)| (a + b) / 2.0).collect()).collect();
-    let unit = METRICS[attribution.metric].unit;
-    let samples: Vec<Sample> = by_replication
-        .iter()
-        .zip(&attribution.idle)
-        .map(|(list, &is_idle)| Sample::of(list, study.unit).known_if(is_idle))
+    let by_pair_of_orders: Vec<Vec<f64>> = game
+        .by_order
+        .chunks(2)
+        .map(|pair| pair[0].iter().zip(&pair[1]).map(|(a, b)| (a + b) / 2.0).collect())
         .collect();
-    let joint = together(&samples, unit.scale_of_change(), &mut Resamples::default());
+    let metric = METRICS[attribution.metric].unit;
+    let samples: Vec<Sample> = attribution
+        .idle
+        .iter()
+        .enumerate()
+        .map(|(player, &is_idle)| parts.level(player, 0).known_if(is_idle))
+        .collect();
+    let joint = together(&samples, metric.scale_of_change(), &mut Resamples::default());
     let pointwise = samples.iter().zip(joint).enumerate().map(|(player, (sample, joint))| {
-        let alone = sample.interval(unit.scale_of_change());
+        let alone = sample.interval(metric.scale_of_change());
         if by_pair_of_orders.is_empty() || sample.is_known {
             return (alone, joint);
         }
@@ -202,24 +256,52 @@ pub fn run(
     });
     let pointwise: Vec<(Interval, Joint)> = pointwise.collect();
     let values = pointwise.iter().map(|(_, joint)| joint.interval).collect();
-    let full = (1u64 << players) - 1;
-    let last = attribution.subsets.iter().position(|&subset| subset == full).unwrap_or(0);
-    let signed: Vec<f64> = of(last).iter().zip(of(0)).map(|(after, before)| sign * (after - before)).collect();
-    let [before, after] = [of(0), of(last)].map(|values| Interval::on(values, study.unit, unit.scale()));
-    let is_unchanged = study.policies[last].equals_baseline;
-    let total = Sample::of(&signed, study.unit).known_if(is_unchanged).interval(unit.scale_of_change());
-    let ends_by_replication = [signed, of(0).clone(), of(last).clone()];
+    let is_unchanged = scenario.are_identical(last, 0);
+    let [before, after] = [0, last].map(|index| subsets.columns.level(index, 0).interval(metric.scale()));
+    let total = parts.level(players, 0).known_if(is_unchanged).interval(metric.scale_of_change());
     Ok(AttributionResult {
+        baseline: baseline.finish(sizes),
+        uncertainty: subsets.uncertainty(scenario),
         values,
         pointwise,
         by_pair_of_orders,
-        by_replication,
-        ends_by_replication,
+        parts,
+        subsets: subsets.columns,
         before,
         after,
         total,
         is_unchanged,
-        study,
+        rows,
+    })
+}
+
+/// Runs every subset and hands on each replication: the baseline in full, then what is needed of each subset.
+fn simulate(
+    attribution: &Attribution,
+    sizes: Sizes,
+    engine: Engine,
+    progress: &Progress,
+    mut take: impl FnMut(Measured, Vec<Measure>) + Send,
+) -> Result<(), Stopped> {
+    let parts = Parts::new(&attribution.scenario, rayon::current_num_threads(), usize::MAX);
+    let merchants = u64::from(sizes.replications) * u64::from(sizes.merchants);
+    progress.lengthen(merchants * (parts.parts.len() as u64 - 1));
+    let run = |part: &Part, replications, pass_on: &mut (dyn FnMut((Option<Measured>, Vec<Measure>)) + Send)| {
+        let plan = &part.plan;
+        let measure = |counts: &ReplicationCounts, first_half: &FirstHalf| {
+            let ranking = Ranking::of(&counts.scored);
+            let ranks = ranking.ranks(plan.twins.len(), &[Group::All], None);
+            let of = |policy| Measure::of(plan, policy, attribution.metric, counts, first_half, &ranks);
+            let baseline = (part.alternatives.start == 0).then(|| measure_baseline(plan, counts, &ranking, &ranks));
+            (baseline, part.policies().map(of).collect())
+        };
+        stream_in_halves(plan, engine, sizes.seed, replications, sizes.merchants, progress, measure, pass_on)
+    };
+    parts.each_replication(sizes.replications, run, |of_parts: Vec<(Option<Measured>, Vec<Measure>)>| {
+        let (baselines, subsets): (Vec<Option<Measured>>, Vec<Vec<Measure>>) = of_parts.into_iter().unzip();
+        if let Some(baseline) = baselines.into_iter().flatten().next() {
+            take(baseline, subsets.concat());
+        }
     })
 }
 

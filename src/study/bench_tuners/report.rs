@@ -38,7 +38,7 @@ pub fn tuners(bench: &Bench, result: &BenchResult, hash: &str) -> Report {
     };
     Report {
         document,
-        estimates: csv::estimates(bench, result),
+        estimates: csv::estimates(bench, result).into(),
         policies: csv::policies(bench, result),
         replications: None,
         tables: vec![csv::trials(bench, result), csv::comparisons(bench, result), csv::references(bench, result)],

@@ -47,7 +47,7 @@ pub fn calibrate(asked: &Calibration, result: &CalibrationResult, hash: &str) ->
     estimates.extend(profits);
     Report {
         document,
-        estimates,
+        estimates: estimates.into(),
         policies: policies(asked),
         replications: Some(replications(asked, result)),
         tables: vec![targets_table(asked, result), settings_table(&asked.settings)],
@@ -254,7 +254,7 @@ fn replications(asked: &Calibration, result: &CalibrationResult) -> Replications
         (name, series)
     });
     let policies = policies.collect();
-    Replications { unit: result.unit, metrics, policies, groups: Vec::new() }
+    Replications { unit: result.unit, metrics, policies, groups: Vec::new(), written: None }
 }
 
 /// `targets.csv`.

@@ -1,6 +1,6 @@
 //! A comparison: changes first, then levels, then swap sets.
 
-use super::run::{Comparison, SWAP_MEASURES};
+use super::run::{Comparison, SWAP_MEASURES, parts};
 use crate::metrics::swap::SwapSet;
 use crate::metrics::{METRICS, Metric, Unit};
 use crate::report::chart::Chart;
@@ -9,18 +9,17 @@ use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::csv_table::{CsvCell, CsvTable, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, INTERVALS, Replications};
+use crate::report::estimates::{Estimate, INTERVALS, WrittenRows};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::study::captions::footnote;
-use crate::study::options::Details;
 use crate::study::run::report::{
     NAME_MAX, SHOWN, csv, figures, headline, identical_note, intervals_note, price_cells, price_names, price_note,
     sample_note, short_name, shown_names,
 };
 
 /// The report of a comparison.
-pub fn compare(result: &Comparison, hash: &str, details: Details) -> Report {
+pub fn compare(result: &Comparison, hash: &str) -> Report {
     let study = &result.study;
     let mut rendered = figures(study, hash);
     let names: Vec<Message> = study.policies[1..].iter().map(crate::study::run::report::name).collect();
@@ -48,9 +47,9 @@ pub fn compare(result: &Comparison, hash: &str, details: Details) -> Report {
     tables.extend(csv::risk(study));
     Report {
         document,
-        estimates: csv::estimates(study),
+        estimates: csv::estimates(study).into(),
         policies: csv::policies(study),
-        replications: Some(replications(result, details)),
+        replications: result.rows.as_ref().map(WrittenRows::file),
         tables,
         facts: Vec::new(),
         calibration: Vec::new(),
@@ -106,23 +105,13 @@ pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
     Table::new(columns, rows.collect())
 }
 
-/// The replications of a run, and every measure of every swap set of each reform.
-fn replications(result: &Comparison, details: Details) -> Replications {
-    let mut replications = csv::replications(&result.study, details);
-    let parts = || {
-        let merchants = |set| [(set, "good", true), (set, "bad", false)];
-        SwapSet::ALL.into_iter().flat_map(merchants)
+/// The columns of every measure of every swap set.
+pub fn columns() -> Vec<String> {
+    let of_part = |(set, good): (SwapSet, bool)| {
+        let merchant = if good { "good" } else { "bad" };
+        SWAP_MEASURES.map(|measure| format!("swap_sets.{}.{merchant}.{measure}", set.name()))
     };
-    for (set, merchant, _) in parts() {
-        let names = SWAP_MEASURES.map(|measure| format!("swap_sets.{}.{merchant}.{measure}", set.name()));
-        replications.metrics.extend(names);
-    }
-    for (reform, (_, series)) in replications.policies.iter_mut().skip(1).enumerate() {
-        for (set, _, good) in parts() {
-            series.extend((0..SWAP_MEASURES.len()).map(|measure| result.swap_values(reform, set, good, measure)));
-        }
-    }
-    replications
+    parts().flat_map(of_part).collect()
 }
 
 /// Every swap set of every reform, in counts and in money.
@@ -130,15 +119,14 @@ fn replications(result: &Comparison, details: Details) -> Replications {
 pub fn swap_table(result: &Comparison, names: &[String]) -> CsvTable {
     let columns = ["policy", "set", "merchant", "measure", "merchants_in_all_replications"];
     let mut table = CsvTable::new("swap_sets", &[&columns[..], &INTERVALS].concat());
-    let merchants = [("good", true), ("bad", false)];
-    let parts = || SwapSet::ALL.into_iter().flat_map(|set| merchants.map(|merchant| (set, merchant)));
     let measures = 0..SWAP_MEASURES.len();
     // Of every part and measure, a reform each.
     let estimates: Vec<Vec<Vec<Estimate>>> = parts()
-        .map(|(set, (_, good))| measures.clone().map(|of| result.swap_estimates(names, set, good, of)).collect())
+        .map(|(set, good)| measures.clone().map(|of| result.swap_estimates(names, set, good, of)).collect())
         .collect();
     for (reform, policy) in names.iter().enumerate() {
-        for ((set, (merchant, good)), of_part) in parts().zip(&estimates) {
+        for ((set, good), of_part) in parts().zip(&estimates) {
+            let merchant = if good { "good" } else { "bad" };
             let count = result.total(reform, set, good).merchants;
             for (measure, reforms) in SWAP_MEASURES.into_iter().zip(of_part) {
                 let mut row = [policy.as_str(), set.name(), merchant, measure].map(CsvCell::from).to_vec();

@@ -1,22 +1,38 @@
 //! A baseline against reforms side by side, with swap sets: who is newly lost, newly kept, lost under both.
 
-use crate::engine::{Engine, Stopped, measure_in_halves, run_in_halves};
+use crate::engine::{Engine, Stopped, measure_in_halves, stream_in_halves};
+use crate::kernel::{FirstHalf, ReplicationCounts};
 use crate::metrics::money::yuan;
-use crate::metrics::swap::{SwapCounts, SwapSet, SwapSets};
+use crate::metrics::swap::{SwapCounts, SwapSet, SwapSets, merge};
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::report::estimates::{Estimate, family_of};
+use crate::report::estimates::{Estimate, WrittenRows, family_of};
+use crate::stats::columns::Columns;
 use crate::stats::joint::{Resamples, together};
 use crate::stats::{Interval, Sample, Scale};
-use crate::study::run::run::{StudyResult, gather};
+use crate::study::run::collect::{Collector, Limits};
+use crate::study::run::rows::Rows;
+use crate::study::run::run::StudyResult;
 
 /// A finished comparison.
 pub struct Comparison {
     pub study: StudyResult,
-    /// Swap sets of each reform: `[reform][replication]`.
-    pub swap_sets: Vec<Vec<SwapSets>>,
+    /// The measures of every swap set of each reform, divided by their factors.
+    swaps: Columns,
+    /// Swap sets of each reform over all replications.
+    totals: Vec<SwapSets>,
+    /// Every replication, if it was to be written.
+    pub rows: Option<WrittenRows>,
+}
+
+/// Measures of swap sets that are kept by replication.
+const MEASURES_MAX: usize = 2 << 20;
+
+/// Every swap set of good and of bad merchants, in the order of files.
+pub fn parts() -> impl Iterator<Item = (SwapSet, bool)> {
+    SwapSet::ALL.into_iter().flat_map(|set| [(set, true), (set, false)])
 }
 
 /// The results of a swap set.
@@ -29,11 +45,10 @@ pub const SWAP_MEASURES: [&str; 5] = [
 ];
 
 impl Comparison {
-    /// A measure of a swap set of bad or good merchants under each reform, as [`Comparison::swap_values`] has it by
-    /// replication. The intervals hold together.
+    /// A measure of a swap set of bad or good merchants under each reform, as [`value`] has it. The intervals hold together.
     pub fn swap(&self, set: SwapSet, good: bool, measure: usize) -> Vec<Interval> {
         let (scale, factor) = scale(measure);
-        let samples = (0..self.swap_sets.len()).map(|reform| self.swap_sample(reform, set, good, measure));
+        let samples = (0..self.totals.len()).map(|reform| self.swap_sample(reform, set, good, measure));
         let joint = together(&samples.collect::<Vec<Sample>>(), scale, &mut Resamples::default());
         joint.into_iter().map(|joint| joint.interval.times(factor)).collect()
     }
@@ -53,42 +68,40 @@ impl Comparison {
 
     /// A measure divided by its factor. A reform that is identical to the baseline moves nobody and changes no amount.
     fn swap_sample(&self, reform: usize, set: SwapSet, good: bool, measure: usize) -> Sample {
-        let (_, factor) = scale(measure);
-        let values = self.swap_values(reform, set, good, measure).into_iter().map(|value| value / factor);
         let is_change = match measure {
             0 => matches!(set, SwapSet::NewlyLost | SwapSet::NewlyKept),
             measure => measure > 1,
         };
         let is_known = self.study.policies[reform + 1].equals_baseline && is_change;
-        Sample::of(&values.collect::<Vec<f64>>(), self.study.unit).known_if(is_known)
-    }
-
-    /// A measure of a reform's swap set by replication, in the order of [`SWAP_MEASURES`]; per 1,000 merchants of the
-    /// opening book, good and bad together, but for the opening balance, which is per merchant of the set. Yuan.
-    pub fn swap_values(&self, reform: usize, set: SwapSet, good: bool, measure: usize) -> Vec<f64> {
-        let value = |sets: &SwapSets| {
-            let book: i64 = sets.as_flattened().iter().map(|counts| counts.merchants).sum();
-            let counts = &sets[set as usize][usize::from(good)];
-            let (part, whole) = match measure {
-                0 => (1000.0 * counts.merchants as f64, book),
-                1 => (yuan(counts.opening_balance), counts.merchants),
-                2 => (1000.0 * yuan(counts.profit_change), book),
-                3 => (1000.0 * yuan(counts.sales_lost_change), book),
-                _ => (1000.0 * yuan(counts.default_exposure_change), book),
-            };
-            if whole == 0 { f64::NAN } else { part / whole as f64 }
-        };
-        self.swap_sets[reform].iter().map(value).collect()
+        let part = parts().position(|part| part == (set, good)).unwrap_or(0);
+        self.swaps.level(reform, part * SWAP_MEASURES.len() + measure).known_if(is_known)
     }
 
     /// The counts of a swap set summed over replications.
     pub fn total(&self, reform: usize, set: SwapSet, good: bool) -> SwapCounts {
-        let mut sum = SwapSets::default();
-        for sets in &self.swap_sets[reform] {
-            crate::metrics::swap::merge(&mut sum, sets);
-        }
-        sum[set as usize][usize::from(good)]
+        self.totals[reform][set as usize][usize::from(good)]
     }
+}
+
+/// A measure of a reform's swap set in a replication, in the order of [`SWAP_MEASURES`]; per 1,000 merchants of the opening book, good
+/// and bad together, but for the opening balance, which is per merchant of the set. Yuan.
+fn value(sets: &SwapSets, set: SwapSet, good: bool, measure: usize) -> f64 {
+    let book: i64 = sets.as_flattened().iter().map(|counts| counts.merchants).sum();
+    let counts = &sets[set as usize][usize::from(good)];
+    let (part, whole) = match measure {
+        0 => (1000.0 * counts.merchants as f64, book),
+        1 => (yuan(counts.opening_balance), counts.merchants),
+        2 => (1000.0 * yuan(counts.profit_change), book),
+        3 => (1000.0 * yuan(counts.sales_lost_change), book),
+        _ => (1000.0 * yuan(counts.default_exposure_change), book),
+    };
+    if whole == 0 { f64::NAN } else { part / whole as f64 }
+}
+
+/// Every measure of every swap set.
+fn values(sets: &SwapSets) -> Vec<f64> {
+    let measures = 0..SWAP_MEASURES.len();
+    parts().flat_map(|(set, good)| measures.clone().map(move |measure| value(sets, set, good, measure))).collect()
 }
 
 /// The scale of a measure divided by a factor, and the factor: a number per 1,000 merchants is a share.
@@ -96,30 +109,52 @@ fn scale(measure: usize) -> (Scale, f64) {
     if measure == 0 { (Scale::Share, 1000.0) } else { (Scale::Amount, 1.0) }
 }
 
-/// Runs the comparison.
+/// Runs the comparison. Every replication is written to rows if there are any.
 ///
 /// # Errors
 /// [`Stopped`] if the user stops it.
-pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<Comparison, Stopped> {
+pub fn run(
+    scenario: &Scenario,
+    sizes: Sizes,
+    engine: Engine,
+    progress: &Progress,
+    mut rows: Option<Rows>,
+) -> Result<Comparison, Stopped> {
     let plan = Plan::new(scenario);
-    let done = run_in_halves(
+    let (reforms, unit) = (scenario.alternatives.len() - 1, scenario.economy_draws.replications_of_a_unit() as usize);
+    let quantities = parts().count() * SWAP_MEASURES.len();
+    let mut collector = Collector::new(scenario, true, Limits::RUN);
+    let mut swaps = Columns::new(reforms, quantities, unit, MEASURES_MAX, false);
+    let mut totals = vec![SwapSets::default(); reforms];
+    let details = rows.as_ref().map(|rows| rows.details);
+    let measure = |counts: &ReplicationCounts, first_half: &FirstHalf| {
+        let measured = measure_in_halves(&plan, counts, first_half);
+        let sets: Vec<SwapSets> = counts.tallies[1..].iter().map(|tally| tally.swap_sets).collect();
+        let of_policy = |policy: usize| if policy == 0 { Vec::new() } else { values(&sets[policy - 1]) };
+        let text = details.map(|details| Rows::values(details, &measured, &of_policy));
+        (measured, sets, text)
+    };
+    let (seed, replications) = (sizes.seed, 0..sizes.replications);
+    stream_in_halves(
         &plan,
         engine,
-        sizes.seed,
-        0..sizes.replications,
+        seed,
+        replications,
         sizes.merchants,
         progress,
-        |counts, halves| {
-            let swaps: Vec<SwapSets> = counts.tallies[1..].iter().map(|tally| tally.swap_sets).collect();
-            (measure_in_halves(&plan, counts, halves), swaps)
+        measure,
+        |(measured, sets, text)| {
+            collector.add(&measured);
+            totals.iter_mut().zip(&sets).for_each(|(total, sets)| merge(total, sets));
+            let measures = sets.iter().flat_map(values).enumerate();
+            let scaled = measures.map(|(index, value)| value / scale(index % SWAP_MEASURES.len()).1);
+            swaps.push(&scaled.collect::<Vec<f64>>());
+            if let (Some(rows), Some(text)) = (&mut rows, &text) {
+                rows.written.add(text);
+            }
         },
     )?;
-    let (measured, swaps): (Vec<_>, Vec<Vec<SwapSets>>) = done.into_iter().unzip();
-    let reforms = scenario.alternatives.len() - 1;
-    let mut study = gather(scenario, sizes, &measured);
+    let mut study = collector.finish(sizes);
     study.hold_together();
-    Ok(Comparison {
-        study,
-        swap_sets: (0..reforms).map(|reform| swaps.iter().map(|sets| sets[reform]).collect()).collect(),
-    })
+    Ok(Comparison { study, swaps, totals, rows: rows.map(|rows| rows.written) })
 }

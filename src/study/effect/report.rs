@@ -34,7 +34,7 @@ pub fn effect(result: &EffectResult, hash: &str, details: Details) -> Report {
     };
     Report {
         document,
-        estimates: estimates(result),
+        estimates: estimates(result).into(),
         policies: policies(result),
         replications: Some(replications(result, details)),
         tables: vec![months(result)],
@@ -165,6 +165,7 @@ fn replications(result: &EffectResult, details: Details) -> Replications {
         metrics: EFFECT_ON.into_iter().map(|id| METRICS[id as usize].name.into()).chain(since).collect(),
         policies: Vec::new(),
         groups: Vec::new(),
+        written: None,
     };
     for index in result.arms.iter().flat_map(|arm| arm.policies) {
         let of_group = |group: usize| (0..EFFECT_ON.len()).map(move |on| result.values(index, group, on));

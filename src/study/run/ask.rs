@@ -6,6 +6,7 @@ use crate::config::bundled::DEFAULT_REFORMS;
 use crate::config::{self, ConfigError, Loaded, SizeOverrides, did_you_mean};
 use crate::metrics::{METRICS, Unit};
 use crate::model::Scenario;
+use crate::report::estimates::WrittenRows;
 use crate::study::ask::{Asked, Request, Setup, metric_of};
 use serde_json::json;
 
@@ -21,6 +22,8 @@ pub struct Question {
 pub struct Answer {
     pub result: StudyResult,
     pub used: Option<Used>,
+    /// Every replication.
+    pub rows: WrittenRows,
 }
 
 /// Loads what is asked; nothing at all asks for the bundled baseline against the default reforms.

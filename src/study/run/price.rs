@@ -7,10 +7,10 @@
 use super::run::{PolicyResult, StudyResult};
 use crate::metrics::Metric;
 use crate::report::estimates::Estimate;
+use crate::stats::Interval;
 use crate::stats::fieller::Ratio;
-use crate::stats::interval::{Certainty, paired};
+use crate::stats::interval::Certainty;
 use crate::stats::joint::{Joint, JointMethod};
-use crate::stats::{Interval, Sample};
 
 /// How the intervals are called in files.
 pub const METHOD: &str = "fieller-t";
@@ -67,10 +67,9 @@ impl Price {
             return None;
         }
         let baseline = &result.policies[0];
-        let change = |metric: Metric| paired(policy.values(metric), baseline.values(metric));
-        let fewer_lost: Vec<f64> = change(Metric::LostAndGood).into_iter().map(|change| -change).collect();
-        let amount = Sample::of(&change(self.amount()), result.unit);
-        let ratio = Ratio::of(&amount, &Sample::of(&fewer_lost, result.unit));
+        let change = |metric: Metric| policy.change_sample(baseline, 0, metric as usize).known_if(false);
+        let amount = change(self.amount());
+        let ratio = Ratio::of(&amount, &change(Metric::LostAndGood).mirrored());
         let replications = amount.replications;
         let within = |certainty: Certainty| -> Option<Interval> {
             let (lower, upper) = ratio.bounds(certainty.critical)?;

@@ -12,23 +12,28 @@ use crate::metrics::{METRICS, Metric, Unit};
 use crate::model::Sizes;
 use crate::model::access::Reason;
 use crate::report::document::{Block, Column, Document, Table};
+use crate::report::estimates::Replications;
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 use crate::report::output::Report;
-use crate::stats::Interval;
 use crate::stats::interval::{UNITS_ENOUGH, UNITS_MEASURED};
 use crate::study::captions::the_baseline;
 use crate::study::options::Details;
 
-pub use advice::precision;
+pub use advice::{Uncertainty, precision};
 pub use figures::{figures, group_name};
 pub use headline::headline;
 
 /// Maximum number of characters of a policy's name in a table.
 pub const NAME_MAX: usize = 42;
 
-/// The report of a run.
+/// The report of a run that keeps every value.
 pub fn run(result: &StudyResult, hash: &str, details: Details) -> Report {
+    of_rows(result, hash, csv::replications(result, details))
+}
+
+/// The report of a run whose replications are there.
+pub fn of_rows(result: &StudyResult, hash: &str, replications: Replications) -> Report {
     let question = match result.policies.len() {
         1 => msg!("How many good merchants lose their loan by mistake within {months} months?", months = result.months),
         _ => msg!(
@@ -46,9 +51,9 @@ pub fn run(result: &StudyResult, hash: &str, details: Details) -> Report {
     ]);
     Report {
         document: Document { question, answer: headline(result), blocks, figures: figures(result, hash) },
-        estimates: csv::estimates(result),
+        estimates: csv::estimates(result).into(),
         policies: csv::policies(result),
-        replications: Some(csv::replications(result, details)),
+        replications: Some(replications),
         tables: csv::risk(result),
         facts: Vec::new(),
         calibration: calibration::calibration(result),
@@ -67,7 +72,12 @@ pub fn baseline_name(result: &StudyResult) -> Message {
 
 /// A policy's name in a table.
 pub fn short_name(policy: &PolicyResult) -> Message {
-    Message::elided(name(policy), NAME_MAX)
+    short_title(&policy.title)
+}
+
+/// The name in a table of the policy with this title.
+pub fn short_title(title: &str) -> Message {
+    Message::elided(Message::title(title), NAME_MAX)
 }
 
 /// What is said first of a policy.
@@ -143,8 +153,7 @@ fn policies(result: &StudyResult) -> Table {
 
 /// Shares of all losses of access by reason, of one policy.
 pub fn reason_shares(policy: &PolicyResult) -> Vec<f64> {
-    let values = |reason| policy.groups[0].values[Metric::reason_share(reason)].iter().copied();
-    Reason::ALL.map(|reason| Interval::of(values(reason)).mean).to_vec()
+    Reason::ALL.map(|reason| policy.level_sample(0, Metric::reason_share(reason)).mean).to_vec()
 }
 
 /// A table of reasons: percent of all losses of access.
@@ -190,6 +199,11 @@ pub fn sizes_of(sizes: Sizes, unit: usize, months: u32, seasoning: u32) -> Messa
 
 /// Sizes, and what the error bars rest on.
 pub fn sample_note(result: &StudyResult) -> Message {
+    sample_note_of(result, &Uncertainty::of(result))
+}
+
+/// The same where other policies were run besides.
+pub fn sample_note_of(result: &StudyResult, uncertainty: &Uncertainty) -> Message {
     let clustering = result.policies[0].good_lost_clustering;
     let mut lines = vec![sizes_line(result)];
     if clustering.design_effect.is_finite() {
@@ -200,7 +214,7 @@ pub fn sample_note(result: &StudyResult) -> Message {
             effect = format!("{:.0}", clustering.design_effect),
         ));
     }
-    lines.extend(advice::advice(result));
+    lines.extend(advice::advice(uncertainty));
     if result.pooled_ks.mean.is_finite() {
         lines.push(msg!(
             "The month-0 score separates bad from good merchants of all replications together with KS {ks}. The mean of \

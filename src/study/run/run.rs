@@ -1,22 +1,24 @@
 //! The main study: a baseline against reforms, on the same merchants and the same shocks.
 
-use crate::engine;
-use crate::engine::{Engine, Stopped};
+use super::collect::{Collector, Limits};
+use super::rows::Rows;
+use crate::engine::{Engine, Stopped, measure_in_halves, stream_in_halves};
+use crate::kernel::{FirstHalf, ReplicationCounts};
 use crate::metrics::measure::Measured;
-use crate::metrics::scores::{ScoreCounts, ScoreSteps, pooled_ks};
 use crate::metrics::{Group, METRICS, Metric, Unit};
 use crate::model::phase::Phase;
 use crate::model::{Alternative, Scenario, Sizes};
 use crate::plan::Plan;
 use crate::progress::Progress;
+use crate::stats::binned::BinnedShares;
+use crate::stats::columns::UnitSums;
 use crate::stats::interval::paired;
-use crate::stats::joint::{Resamples, intervals_together, together};
-use crate::stats::precision::VarianceParts;
-use crate::stats::survival::corrected_share;
-use crate::stats::tail::{shortfall, value_at_risk};
-use crate::stats::{Clustering, Interval, Sample, clustering};
+use crate::stats::joint::{Resamples, together};
+use crate::stats::precision::{HalfSquares, VarianceParts};
+use crate::stats::{Clustering, Interval, Sample, clustering, quantile};
 
 pub use super::opening_scores::OpeningScores;
+use std::ops::Range;
 
 /// A finished study.
 #[derive(Clone, Debug)]
@@ -52,7 +54,8 @@ pub struct PolicyResult {
     pub levels: Vec<Interval>,
     /// The same of the paired change against the baseline; of the baseline itself, 0 against itself.
     pub changes: Vec<Interval>,
-    /// Share of the opening book with access at the end of months 0..=months: `[month][replication]`.
+    /// Share of the opening book with access at the end of months 0..=months: `[month][replication]`; like the next three, empty once
+    /// they are reduced.
     pub access: Vec<Vec<f64>>,
     /// The same of good merchants.
     pub access_good: Vec<Vec<f64>>,
@@ -61,13 +64,48 @@ pub struct PolicyResult {
     /// Kaplan-Meier share not yet restored 0..=months after the first loss, of good merchants lost:
     /// `[months since][replication]`.
     pub not_yet_restored_good: Vec<Vec<f64>>,
+    /// The four series above once they are reduced.
+    pub reduced_months: Option<MonthSums>,
     /// Clustering of "good merchant lost".
     pub good_lost_clustering: Clustering,
     /// Value at risk and expected shortfall of the loss per merchant over replications.
     pub loss_risk: LossRisk,
-    /// Of every metric of everybody, what the halves of each replication's merchants differ by: `[metric][replication]`; empty
-    /// where halves were not measured.
-    pub half_differences: Vec<Vec<f64>>,
+    /// Of every metric of everybody, what the halves of each replication's merchants differ by in level and change; empty where
+    /// halves were not measured.
+    pub halves: Vec<[HalfSquares; 2]>,
+}
+
+/// Monthly series of which single replications are not kept.
+#[derive(Clone, Debug)]
+pub struct MonthSums {
+    /// Month by month: of the series of access, then of those of good merchants.
+    pub sums: Vec<UnitSums>,
+    /// Good merchants' access by month.
+    pub access: Vec<BinnedShares>,
+}
+
+/// A monthly series of a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MonthSeries {
+    Access,
+    AccessGood,
+    NotYetLostGood,
+    NotYetRestoredGood,
+}
+
+impl MonthSeries {
+    pub const ALL: [MonthSeries; 4] =
+        [MonthSeries::Access, MonthSeries::AccessGood, MonthSeries::NotYetLostGood, MonthSeries::NotYetRestoredGood];
+
+    /// The name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            MonthSeries::Access => "access",
+            MonthSeries::AccessGood => "access_good",
+            MonthSeries::NotYetLostGood => "not_yet_lost_good",
+            MonthSeries::NotYetRestoredGood => "not_yet_restored_good",
+        }
+    }
 }
 
 /// Tail of the loss per opening-book merchant over replications, yuan.
@@ -83,14 +121,102 @@ pub struct LossRisk {
 #[derive(Clone, Debug)]
 pub struct GroupResult {
     pub group: Group,
-    /// `[metric][replication]`, metrics in the order of [`crate::metrics::METRICS`]; `NaN` where not defined.
+    /// `[metric][replication]`, metrics in the order of [`crate::metrics::METRICS`]; `NaN` where not defined, empty once they are
+    /// reduced.
     pub values: Vec<Vec<f64>>,
+    /// Level and change of each metric once they are reduced.
+    pub sums: Vec<[UnitSums; 2]>,
 }
 
 impl PolicyResult {
-    /// Everybody's values of a metric, by replication.
+    /// Without replications.
+    pub fn new(alternative: &Alternative, unit: usize, equals_baseline: bool) -> PolicyResult {
+        let none = Interval::over(&[], 1);
+        PolicyResult {
+            name: alternative.name.clone(),
+            title: alternative.title.clone(),
+            phases: alternative.policy.phases.clone(),
+            unit,
+            equals_baseline,
+            groups: Vec::new(),
+            levels: Vec::new(),
+            changes: Vec::new(),
+            access: Vec::new(),
+            access_good: Vec::new(),
+            not_yet_lost_good: Vec::new(),
+            not_yet_restored_good: Vec::new(),
+            reduced_months: None,
+            good_lost_clustering: clustering(&[]),
+            loss_risk: LossRisk {
+                value_at_risk_95: none,
+                expected_shortfall_95: none,
+                value_at_risk_99: none,
+                expected_shortfall_99: none,
+            },
+            halves: Vec::new(),
+        }
+    }
+
+    /// Everybody's values of a metric, by replication. Of very many replications only those of good merchants lost and of the loss
+    /// per merchant are kept; others are then empty.
     pub fn values(&self, metric: Metric) -> &[f64] {
         &self.groups[0].values[metric as usize]
+    }
+
+    /// What the interval of a metric in a group is computed from.
+    pub fn level_sample(&self, group: usize, metric: usize) -> Sample {
+        let of = &self.groups[group];
+        match of.sums.get(metric) {
+            Some([level, _]) => level.sample(),
+            None => Sample::of(&of.values[metric], self.unit),
+        }
+    }
+
+    /// The same of its paired change against the baseline.
+    pub fn change_sample(&self, baseline: &PolicyResult, group: usize, metric: usize) -> Sample {
+        let of = &self.groups[group];
+        match of.sums.get(metric) {
+            Some([_, change]) => change.sample().known_if(self.equals_baseline),
+            None => self.sample_of_changes(&paired(&of.values[metric], &baseline.groups[group].values[metric])),
+        }
+    }
+
+    /// The sum of a metric in a group over the replications in which it is defined.
+    pub fn total(&self, group: usize, metric: Metric) -> f64 {
+        let of = &self.groups[group];
+        match of.sums.get(metric as usize) {
+            Some([level, _]) => {
+                let sample = level.sample();
+                sample.mean * sample.replications as f64
+            }
+            None => of.values[metric as usize].iter().filter(|value| value.is_finite()).sum(),
+        }
+    }
+
+    /// What the interval of a monthly series is computed from, in a month.
+    pub fn month_sample(&self, series: MonthSeries, month: usize) -> Sample {
+        match &self.reduced_months {
+            Some(reduced) => reduced.sums[series as usize * reduced.access.len() + month].sample(),
+            None => Sample::of(&self.months(series)[month], self.unit),
+        }
+    }
+
+    /// The values of a monthly series, `[month][replication]`; empty once they are reduced.
+    pub fn months(&self, series: MonthSeries) -> &[Vec<f64>] {
+        match series {
+            MonthSeries::Access => &self.access,
+            MonthSeries::AccessGood => &self.access_good,
+            MonthSeries::NotYetLostGood => &self.not_yet_lost_good,
+            MonthSeries::NotYetRestoredGood => &self.not_yet_restored_good,
+        }
+    }
+
+    /// The quantile over replications of good merchants' access at the end of each month.
+    pub fn access_good_quantiles(&self, p: f64) -> Vec<f64> {
+        match &self.reduced_months {
+            Some(reduced) => reduced.access.iter().map(|shares| shares.quantile(p)).collect(),
+            None => self.access_good.iter().map(|replications| quantile(replications, p)).collect(),
+        }
     }
 
     /// A metric over everybody.
@@ -113,20 +239,13 @@ impl StudyResult {
     /// What the variance of a policy's level or change of a metric is made of, if halves were measured.
     /// None of a number of merchants, which grows with them.
     pub fn variance_parts(&self, policy: usize, metric: usize, is_change: bool) -> Option<VarianceParts> {
-        if METRICS[metric].unit == Unit::Merchants {
-            return None;
-        }
-        let of = |policy: &PolicyResult| {
-            Some((policy.groups[0].values[metric].clone(), policy.half_differences.get(metric)?.clone()))
+        let of = &self.policies[policy];
+        let halves = of.halves.get(metric)?;
+        let sample = match is_change {
+            false => of.level_sample(0, metric),
+            true => of.change_sample(&self.policies[0], 0, metric),
         };
-        let (values, differences) = of(&self.policies[policy])?;
-        match is_change {
-            false => VarianceParts::of(&values, &differences, self.unit),
-            true => {
-                let (base, base_differences) = of(&self.policies[0])?;
-                VarianceParts::of(&paired(&values, &base), &paired(&differences, &base_differences), self.unit)
-            }
-        }
+        parts_of(metric, &sample, &halves[usize::from(is_change)])
     }
 
     /// Makes the intervals of levels hold together over all policies, and those of changes over all reforms, metric by metric.
@@ -136,110 +255,90 @@ impl StudyResult {
             (policy.levels, policy.changes) = (Vec::new(), Vec::new());
         }
         for (metric, definition) in METRICS.iter().enumerate() {
-            let levels: Vec<Vec<f64>> =
-                self.policies.iter().map(|policy| policy.groups[0].values[metric].clone()).collect();
-            let changes: Vec<Sample> = (self.policies.iter().zip(&levels))
-                .map(|(policy, values)| policy.sample_of_changes(&paired(values, &levels[0])))
-                .collect();
-            let (level, change) = (definition.unit.scale(), definition.unit.scale_of_change());
-            let levels = intervals_together(levels, self.unit, level, &mut resamples);
-            let changes = together(&changes, change, &mut resamples);
-            for (policy, level) in self.policies.iter_mut().zip(levels) {
-                policy.levels.push(level);
-            }
-            for (policy, change) in self.policies.iter_mut().zip(changes) {
+            let policies = || self.policies.iter();
+            let levels: Vec<Sample> = policies().map(|policy| policy.level_sample(0, metric)).collect();
+            let changes = policies().map(|policy| policy.change_sample(&self.policies[0], 0, metric));
+            let changes: Vec<Sample> = changes.collect();
+            let levels = together(&levels, definition.unit.scale(), &mut resamples);
+            let changes = together(&changes, definition.unit.scale_of_change(), &mut resamples);
+            for (policy, (level, change)) in self.policies.iter_mut().zip(levels.into_iter().zip(changes)) {
+                policy.levels.push(level.interval);
                 policy.changes.push(change.interval);
             }
         }
     }
 }
 
-/// Runs the study.
+/// What the variance of a metric's level or change is made of; none of a number of merchants, which grows with them.
+pub fn parts_of(metric: usize, sample: &Sample, halves: &HalfSquares) -> Option<VarianceParts> {
+    if METRICS[metric].unit == Unit::Merchants {
+        return None;
+    }
+    VarianceParts::of(sample, halves)
+}
+
+/// Runs the study and keeps every value.
 ///
 /// # Errors
 /// [`Stopped`] if the user stops it.
 pub fn run(scenario: &Scenario, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<StudyResult, Stopped> {
-    let plan = Plan::new(scenario);
-    let measured = engine::run(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress)?;
-    let mut result = gather(scenario, sizes, &measured);
+    let mut collector = Collector::new(scenario, true, Limits::NONE);
+    simulate(scenario, sizes, 0..sizes.replications, engine, progress, &mut collector, None)?;
+    let mut result = collector.finish(sizes);
     result.hold_together();
     Ok(result)
 }
 
-/// Replications of a scenario as a result.
+/// The same, but writes every value to rows and keeps no more than intervals need.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
+pub fn reduced(
+    scenario: &Scenario,
+    sizes: Sizes,
+    engine: Engine,
+    progress: &Progress,
+    rows: &mut Rows,
+) -> Result<StudyResult, Stopped> {
+    let mut collector = Collector::new(scenario, true, Limits::RUN);
+    simulate(scenario, sizes, 0..sizes.replications, engine, progress, &mut collector, Some(rows))?;
+    let mut result = collector.finish(sizes);
+    result.hold_together();
+    Ok(result)
+}
+
+/// Runs some replications, in order.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
+pub fn simulate(
+    scenario: &Scenario,
+    sizes: Sizes,
+    replications: Range<u32>,
+    engine: Engine,
+    progress: &Progress,
+    collector: &mut Collector<'_>,
+    mut rows: Option<&mut Rows>,
+) -> Result<(), Stopped> {
+    let plan = Plan::new(scenario);
+    let details = rows.as_ref().map(|rows| rows.details);
+    let measure = |whole: &ReplicationCounts, first_half: &FirstHalf| {
+        let measured = measure_in_halves(&plan, whole, first_half);
+        let values = details.map(|details| Rows::values(details, &measured, &|_| Vec::new()));
+        (measured, values)
+    };
+    let (seed, merchants) = (sizes.seed, sizes.merchants);
+    stream_in_halves(&plan, engine, seed, replications, merchants, progress, measure, |(measured, values)| {
+        collector.add(&measured);
+        if let (Some(rows), Some(values)) = (&mut rows, &values) {
+            rows.written.add(values);
+        }
+    })
+}
+
+/// Replications of a scenario as a result that keeps every value.
 pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> StudyResult {
-    let unit = scenario.economy_draws.replications_of_a_unit() as usize;
-    let policies = scenario.alternatives.iter().enumerate().map(|(index, alternative)| {
-        let replications: Vec<&Measured> = measured.iter().map(|policies| &policies[index]).collect();
-        let equals_baseline = scenario.are_identical(index, 0);
-        policy_result(alternative, equals_baseline, &replications, scenario.segment_names.len(), unit)
-    });
-    let mut policies: Vec<PolicyResult> = policies.collect();
-    let baseline = policies[0].groups[0].values.clone();
-    for policy in &mut policies {
-        let values = || METRICS.iter().zip(&policy.groups[0].values);
-        let changes = values().zip(&baseline).map(|((metric, values), baseline)| {
-            policy.sample_of_changes(&paired(values, baseline)).interval(metric.unit.scale_of_change())
-        });
-        let levels = values().map(|(metric, values)| Interval::on(values, unit, metric.unit.scale()));
-        (policy.levels, policy.changes) = (levels.collect(), changes.collect());
-    }
-    let scores: Vec<&ScoreCounts> = measured.iter().filter_map(|policies| policies[0].scores.as_ref()).collect();
-    let scores = OpeningScores::of(&scenario.alternatives[0].policy, &scores, unit);
-    let steps: Vec<&ScoreSteps> = measured.iter().filter_map(|policies| policies[0].score_steps.as_ref()).collect();
-    let (ks, without) = pooled_ks(&steps, unit);
-    StudyResult {
-        sizes,
-        months: scenario.months,
-        seasoning: scenario.seasoning,
-        segment_names: scenario.segment_names.clone(),
-        unit,
-        policies,
-        scores,
-        pooled_ks: corrected_share(ks, &without, unit),
-    }
-}
-
-fn policy_result(
-    alternative: &Alternative,
-    equals_baseline: bool,
-    replications: &[&Measured],
-    segments: usize,
-    unit: usize,
-) -> PolicyResult {
-    let groups = Group::every(segments).into_iter().enumerate().map(|(index, group)| GroupResult {
-        group,
-        values: by_replication(replications, |measured| &measured.groups[index]),
-    });
-    let groups: Vec<GroupResult> = groups.collect();
-    let losses = &groups[0].values[Metric::LossPerMerchant as usize];
-    let counts: Vec<(u64, u64)> = replications.iter().map(|measured| measured.good_lost).collect();
-    PolicyResult {
-        name: alternative.name.clone(),
-        title: alternative.title.clone(),
-        phases: alternative.policy.phases.clone(),
-        unit,
-        equals_baseline,
-        loss_risk: LossRisk {
-            value_at_risk_95: value_at_risk(losses, unit, 0.95),
-            expected_shortfall_95: shortfall(losses, unit, 0.95),
-            value_at_risk_99: value_at_risk(losses, unit, 0.99),
-            expected_shortfall_99: shortfall(losses, unit, 0.99),
-        },
-        groups,
-        levels: Vec::new(),
-        changes: Vec::new(),
-        access: by_replication(replications, |measured| &measured.access),
-        access_good: by_replication(replications, |measured| &measured.access_good),
-        not_yet_lost_good: by_replication(replications, |measured| &measured.not_yet_lost_good),
-        not_yet_restored_good: by_replication(replications, |measured| &measured.not_yet_restored_good),
-        good_lost_clustering: clustering(&counts),
-        half_differences: by_replication(replications, |measured| &measured.half_differences),
-    }
-}
-
-/// Transposes one list per replication into one list of replications per index.
-fn by_replication<'a>(replications: &[&'a Measured], list: impl Fn(&'a Measured) -> &'a Vec<f64>) -> Vec<Vec<f64>> {
-    let indices = replications.first().map_or(0, |measured| list(measured).len());
-    (0..indices).map(|index| replications.iter().map(|measured| list(measured)[index]).collect()).collect()
+    let mut collector = Collector::new(scenario, true, Limits::NONE);
+    measured.iter().for_each(|replication| collector.add(replication));
+    collector.finish(sizes)
 }

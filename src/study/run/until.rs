@@ -9,13 +9,13 @@
 //! Merchants per replication stay as they are: for the same work more replications narrow an interval at least as much, and
 //! the number of merchants is part of what some metrics mean.
 
-use super::run::{StudyResult, gather};
-use crate::engine;
+use super::collect::{Collector, Limits};
+use super::rows::Rows;
+use super::run::{StudyResult, simulate};
 use crate::engine::{Engine, Stopped};
 use crate::metrics::METRICS;
 use crate::model::Scenario;
 use crate::model::Sizes;
-use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::precision::VarianceParts;
 
@@ -79,12 +79,12 @@ fn next_stage(precision: &Precision, unit: u32, done: u32, ratio: f64) -> Option
 impl Target {
     /// The target's widest half-width, that of the interval which is printed, and of which policy it is; infinite where an
     /// interval is not defined.
-    pub fn widest(&self, result: &StudyResult) -> (f64, usize) {
+    fn widest(&self, collector: &Collector<'_>) -> (f64, usize) {
         let first = usize::from(self.is_change);
-        let policies = result.policies.iter().enumerate().skip(first);
+        let intervals = collector.together(self.metric, self.is_change);
+        let policies = intervals.iter().enumerate().skip(first);
         let chosen = policies.filter(|(index, _)| self.policy.is_none_or(|policy| policy == *index));
-        let widths = chosen.map(|(index, policy)| {
-            let interval = if self.is_change { policy.changes[self.metric] } else { policy.levels[self.metric] };
+        let widths = chosen.map(|(index, interval)| {
             let width = interval.half_width();
             (if width.is_nan() { f64::INFINITY } else { width }, index)
         });
@@ -97,7 +97,7 @@ impl Target {
     }
 }
 
-/// Runs a study stage by stage; `sizes.replications` is not read.
+/// Runs a study stage by stage; `sizes.replications` is not read. Every replication is written to rows if there are any.
 ///
 /// # Errors
 /// [`Stopped`] if the user stops it.
@@ -107,32 +107,33 @@ pub fn run(
     precision: &Precision,
     engine: Engine,
     progress: &Progress,
+    mut rows: Option<&mut Rows>,
 ) -> Result<(StudyResult, Used), Stopped> {
-    let plan = Plan::new(scenario);
-    let mut measured = Vec::new();
+    let mut collector = Collector::new(scenario, true, Limits::RUN);
     let unit = scenario.economy_draws.replications_of_a_unit();
     let (mut stages, mut ratio) = (0, f64::INFINITY);
     let mut last = None;
-    while let Some(end) = next_stage(precision, unit, measured.len() as u32, ratio) {
-        let from = measured.len() as u32;
-        measured.extend(engine::run(&plan, engine, sizes.seed, from..end, sizes.merchants, progress)?);
-        let mut result = gather(scenario, Sizes { replications: end, ..sizes }, &measured);
-        result.hold_together();
+    while let Some(end) = next_stage(precision, unit, collector.replications() as u32, ratio) {
+        let from = collector.replications() as u32;
+        simulate(scenario, sizes, from..end, engine, progress, &mut collector, rows.as_deref_mut())?;
         stages += 1;
-        let widest = precision.targets.iter().map(|target| target.widest(&result));
+        let widest = precision.targets.iter().map(|target| target.widest(&collector));
         let (half_widths, policies): (Vec<f64>, Vec<usize>) = widest.unzip();
         let of_target = precision.targets.iter().zip(&half_widths).map(|(target, width)| width / target.half_width);
         ratio = of_target.fold(0.0, f64::max);
         let each = precision.targets.iter().zip(&policies);
-        let parts = each.map(|(target, policy)| result.variance_parts(*policy, target.metric, target.is_change));
+        let parts = each.map(|(target, policy)| collector.variance_parts(*policy, target.metric, target.is_change));
         let used = Used { replications: end, stages, reached: ratio <= 1.0, half_widths, parts: parts.collect() };
         let is_reached = used.reached;
-        last = Some((result, used));
+        last = Some(used);
         if is_reached {
             break;
         }
     }
-    Ok(last.expect("a budget has at least one unit"))
+    let used = last.expect("a budget has at least one unit");
+    let mut result = collector.finish(Sizes { replications: used.replications, ..sizes });
+    result.hold_together();
+    Ok((result, used))
 }
 
 #[cfg(test)]

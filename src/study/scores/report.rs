@@ -88,7 +88,7 @@ pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
     };
     Report {
         document,
-        estimates: csv::estimates(result),
+        estimates: csv::estimates(result).into(),
         policies: csv::policies(result),
         replications: None,
         tables: csv::tables(result, origin),

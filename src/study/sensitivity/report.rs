@@ -37,7 +37,7 @@ pub fn sensitivity(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes
     };
     Report {
         document,
-        estimates: csv::estimates(asked, result),
+        estimates: csv::estimates(asked, result).into(),
         policies: csv::policies(asked),
         replications: Some(csv::replications(asked, result)),
         tables: vec![csv::evaluations(asked, result)],

@@ -4,12 +4,15 @@ mod after_loss;
 mod csv;
 mod figures;
 
+pub use csv::rows;
+
 use super::event::Event;
 use super::log_rank::{Comparison, Tested};
 use super::run::{AT_RISK_MIN, Curve, SurvivalResult};
 use crate::metrics::Unit;
 use crate::model::Scenario;
 use crate::report::document::{Block, Column, Document, Table};
+use crate::report::estimates::WrittenRows;
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 use crate::report::output::Report;
@@ -30,7 +33,7 @@ pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Rep
     if scenario.alternatives.len() > 1 {
         blocks.push(Block::Table(tests(result, scenario)));
     }
-    blocks.push(Block::Paragraph(sample_note(result)));
+    blocks.push(Block::Paragraph(sample_note(result, scenario)));
     Report {
         document: Document {
             question: msg!("How long until merchants lose access, and how long until they regain it?"),
@@ -41,9 +44,9 @@ pub fn survival(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Rep
                 .chain(after_loss::figure(result, scenario, hash))
                 .collect(),
         },
-        estimates: csv::estimates(result, scenario),
+        estimates: csv::estimates(result, scenario).into(),
         policies: csv::policies(scenario),
-        replications: Some(csv::replications(result, scenario)),
+        replications: result.rows.as_ref().map(WrittenRows::file),
         tables: vec![
             csv::at_risk(result, scenario),
             csv::medians(result, scenario),
@@ -193,7 +196,7 @@ fn p_value(p: f64) -> Message {
     }
 }
 
-fn sample_note(result: &SurvivalResult) -> Message {
+fn sample_note(result: &SurvivalResult, scenario: &Scenario) -> Message {
     let over = match result.unit {
         1 => msg!("replications"),
         unit => msg!("scrambles of {unit} replications", unit = unit),
@@ -211,7 +214,7 @@ fn sample_note(result: &SurvivalResult) -> Message {
         ),
         msg!("A p-value allows for the number of reforms (Holm) and for the units, which all policies share."),
     ];
-    if result.counts.len() < 2 {
+    if scenario.alternatives.len() < 2 {
         lines.pop();
     }
     let units = (result.sizes.replications as usize).div_ceil(result.unit);

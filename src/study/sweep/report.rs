@@ -4,15 +4,15 @@ mod csv;
 mod figures;
 pub mod frontier;
 
-pub use csv::economies;
+pub use csv::{economies, rows};
 
 use super::run::{Lever, Sweep, SweepResult};
 use crate::metrics::{METRICS, Metric};
 use crate::report::document::{Block, Column, Document, Table};
+use crate::report::estimates::WrittenRows;
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
-use crate::stats::Sample;
-use crate::stats::interval::{Certainty, paired};
+use crate::stats::interval::Certainty;
 use crate::study::captions::{own_title, plain_title};
 use crate::study::run::report::intervals_note;
 
@@ -33,7 +33,7 @@ pub fn sweep(sweep: &Sweep, result: &SweepResult, hash: &str) -> Report {
         document,
         estimates: csv::estimates(sweep, result),
         policies: csv::policies(sweep, result),
-        replications: Some(csv::replications(sweep, result)),
+        replications: result.rows.as_ref().map(WrittenRows::file),
         tables: Vec::new(),
         facts: Vec::new(),
         calibration: Vec::new(),
@@ -95,9 +95,8 @@ fn answer(sweep: &Sweep, result: &SweepResult) -> Message {
 /// How many cells cannot be told from the lowest, the first of an order: all pairs are compared at once, since the lowest was chosen.
 fn tied(result: &SweepResult, order: &[usize], metric: usize) -> Message {
     let pairs = order.len() * (order.len() - 1) / 2;
-    let lowest = &result.cells[order[0]][metric];
     let cannot_be_told = |cell: &&usize| {
-        let sample = Sample::of(&paired(&result.cells[**cell][metric], lowest), result.unit);
+        let sample = result.first.difference(**cell, order[0]);
         let certainty = Certainty::bonferroni(sample.units, pairs);
         !sample.interval_at(METRICS[metric].unit.scale_of_change(), certainty).excludes_zero()
     };

@@ -4,17 +4,24 @@
 //! have it too; each combination of conditions is a study of its own with its own baseline, against which its cells'
 //! changes are taken. All levers of one such study share its draws in the kernel, and studies share draws by the seed.
 
-use crate::engine::{Engine, Stopped, measure_each, replicate, run_with};
-use crate::metrics::METRICS;
+pub use super::families::{Kept, OfMetric};
+use crate::engine::{Engine, Stopped, replicate, stream};
+use crate::kernel::ReplicationCounts;
+use crate::metrics::measure::measure_group;
+use crate::metrics::scores::Ranking;
+use crate::metrics::{Group, METRICS, Metric};
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
+use crate::report::estimates::{WrittenRows, row_values};
 use crate::rng::RoundKeys;
+use crate::stats::columns::Columns;
 use crate::stats::interval::paired;
-use crate::stats::joint::{Resamples, intervals_together, together};
+use crate::stats::joint::Resamples;
 use crate::stats::{Interval, Sample};
-use std::sync::OnceLock;
+use crate::study::parts::{Part, Parts};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What is varied.
@@ -55,45 +62,44 @@ pub struct SweepStudy {
 pub struct SweepResult {
     pub sizes: Sizes,
     pub unit: usize,
-    /// By cell: `[metric][replication]` of everybody.
-    pub cells: Vec<Vec<Vec<f64>>>,
-    /// The same of each study's baseline.
-    pub baselines: Vec<Vec<Vec<f64>>>,
+    /// What is known of every metric, in the order of the catalogue.
+    pub metrics: Arc<Vec<OfMetric>>,
     /// The study of each cell.
     pub study_of: Vec<usize>,
     /// Whether each cell is identical to its study's baseline, so that every change is known to be 0.
     pub equals_baseline: Vec<bool>,
-    /// Intervals of levels, `[metric][cell]`, computed when first asked for.
-    levels: Vec<OnceLock<Vec<Interval>>>,
-    /// The same of changes.
-    changes: Vec<OnceLock<Vec<Interval>>>,
+    /// The first chosen metric of each cell, by replication or, of very many, by unit.
+    pub first: FirstMetric,
+    /// Every replication, if it was to be written.
+    pub rows: Option<WrittenRows>,
+}
+
+/// The values of a metric that cells are compared by in pairs.
+#[derive(Default)]
+pub struct FirstMetric {
+    /// By cell.
+    values: Vec<Vec<f64>>,
+    /// So many successive values make a unit.
+    unit: usize,
+}
+
+impl FirstMetric {
+    /// What a cell differs by from another.
+    pub fn difference(&self, cell: usize, other: usize) -> Sample {
+        Sample::of(&paired(&self.values[cell], &self.values[other]), self.unit)
+    }
 }
 
 impl SweepResult {
     /// A metric of a cell; the intervals of all cells hold together.
     pub fn level(&self, cell: usize, metric: usize) -> Interval {
-        let all = || {
-            let series = self.cells.iter().map(|cell| &cell[metric]);
-            intervals_together(series, self.unit, METRICS[metric].unit.scale(), &mut Resamples::default())
-        };
-        self.levels[metric].get_or_init(all)[cell]
+        self.metrics[metric].levels.joint(cell).interval
     }
 
     /// The paired change of a metric of a cell against the baseline under the same conditions; the intervals of all cells hold
     /// together.
     pub fn change(&self, cell: usize, metric: usize) -> Interval {
-        let all = || {
-            let samples: Vec<Sample> = (0..self.cells.len()).map(|cell| self.sample_of_changes(cell, metric)).collect();
-            let joint = together(&samples, METRICS[metric].unit.scale_of_change(), &mut Resamples::default());
-            joint.into_iter().map(|joint| joint.interval).collect()
-        };
-        self.changes[metric].get_or_init(all)[cell]
-    }
-
-    /// The changes of a metric of a cell, as intervals are computed from them.
-    pub fn sample_of_changes(&self, cell: usize, metric: usize) -> Sample {
-        let changes = paired(&self.cells[cell][metric], &self.baselines[self.study_of[cell]][metric]);
-        Sample::of(&changes, self.unit).known_if(self.equals_baseline[cell])
+        self.metrics[metric].changes.joint(cell).interval
     }
 }
 
@@ -115,37 +121,106 @@ pub fn estimate(sweep: &Sweep, sizes: Sizes, engine: Engine, threads: usize) -> 
     Duration::from_secs_f64(per_work * work(sweep, sizes) as f64 / threads.max(1) as f64)
 }
 
-/// Runs the sweep.
+/// Values of a part of the cells that are kept by replication.
+const VALUES_MAX: usize = 6 << 20;
+/// Minimum number of cells that are run together because of their values.
+const CELLS_MIN: usize = 64;
+/// Values of the first metric that are kept by replication.
+const FIRST_MAX: usize = 4 << 20;
+
+/// Runs the sweep. Every replication of the chosen metrics is written to rows if there are any: the baselines, then the cells.
 ///
 /// # Errors
 /// [`Stopped`] if the user stops it.
-pub fn run(sweep: &Sweep, sizes: Sizes, engine: Engine, progress: &Progress) -> Result<SweepResult, Stopped> {
-    let mut cells = vec![Vec::new(); sweep.cells.len()];
-    let mut study_of = vec![0; sweep.cells.len()];
-    let mut equals_baseline = vec![false; sweep.cells.len()];
-    let mut baselines = Vec::new();
+pub fn run(
+    sweep: &Sweep,
+    sizes: Sizes,
+    engine: Engine,
+    progress: &Progress,
+    rows: Option<WrittenRows>,
+) -> Result<SweepResult, Stopped> {
+    let cells = sweep.cells.len();
+    let mut metrics: Vec<OfMetric> = METRICS.iter().map(|_| OfMetric::new(sweep.studies.len(), cells)).collect();
+    let (mut study_of, mut equals_baseline) = (vec![0; cells], vec![false; cells]);
+    let mut first = FirstMetric { values: vec![Vec::new(); cells], unit: 1 };
+    let first_metric = sweep.metrics.first().copied().unwrap_or(Metric::GoodLost as usize);
+    let first_is_whole = cells.saturating_mul(sizes.replications as usize) <= FIRST_MAX;
+    let together = (VALUES_MAX / (METRICS.len() * sizes.replications.max(1) as usize)).max(CELLS_MIN);
     let mut unit = 1;
     for (index, study) in sweep.studies.iter().enumerate() {
-        let plan = Plan::new(&study.scenario);
         unit = study.scenario.economy_draws.replications_of_a_unit() as usize;
-        let done = run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
-            let everybody = measure_each(&plan, counts).into_iter().map(|mut measured| measured.groups.swap_remove(0));
-            everybody.collect::<Vec<Vec<f64>>>()
-        })?;
-        let values = |policy: usize| -> Vec<Vec<f64>> {
-            let metrics = done.first().map_or(0, |policies| policies[policy].len());
-            (0..metrics).map(|metric| done.iter().map(|policies| policies[policy][metric]).collect()).collect()
-        };
-        baselines.push(values(0));
-        for (alternative, &cell) in study.cells.iter().enumerate() {
-            cells[cell] = values(alternative + 1);
-            study_of[cell] = index;
-            equals_baseline[cell] = study.scenario.are_identical(alternative + 1, 0);
+        first.unit = if first_is_whole { unit } else { 1 };
+        let parts = Parts::new(&study.scenario, rayon::current_num_threads(), together).parts;
+        let merchants = u64::from(sizes.replications) * u64::from(sizes.merchants);
+        progress.lengthen(merchants * (parts.len() as u64 - 1));
+        for part in parts {
+            let row_of = |policy: usize| match part.alternative(policy) {
+                0 => index,
+                alternative => sweep.studies.len() + study.cells[alternative - 1],
+            };
+            let values = run_part(sweep, &part, sizes, unit, engine, progress, rows.as_ref(), &row_of)?;
+            for policy in part.policies() {
+                let alternative = part.alternative(policy);
+                let cell = alternative.checked_sub(1).map(|alternative| study.cells[alternative]);
+                let is_known = study.scenario.are_identical(alternative, 0);
+                for (metric, of) in metrics.iter_mut().enumerate() {
+                    let level = values.level(policy, metric);
+                    match cell {
+                        None => of.baselines.put(index, &level),
+                        Some(cell) => {
+                            of.levels.put(cell, &level);
+                            of.changes.put(cell, &values.change(policy, metric).known_if(is_known));
+                        }
+                    }
+                }
+                let Some(cell) = cell else { continue };
+                (study_of[cell], equals_baseline[cell]) = (index, is_known);
+                first.values[cell] = match values.values(policy, first_metric).filter(|_| first_is_whole) {
+                    Some(values) => values.to_vec(),
+                    None => values.level(policy, first_metric).by_unit,
+                };
+            }
         }
     }
-    let unknown = || METRICS.iter().map(|_| OnceLock::new()).collect();
-    let (levels, changes) = (unknown(), unknown());
-    Ok(SweepResult { sizes, unit, cells, baselines, study_of, equals_baseline, levels, changes })
+    let mut resamples = Resamples::default();
+    for (of, metric) in metrics.iter_mut().zip(METRICS) {
+        of.hold_together(metric.unit, &mut resamples);
+    }
+    Ok(SweepResult { sizes, unit, metrics: Arc::new(metrics), study_of, equals_baseline, first, rows })
+}
+
+/// Runs some cells with their baseline: every metric of everybody. `row_of` says which row a policy of the plan has.
+#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
+fn run_part(
+    sweep: &Sweep,
+    part: &Part,
+    sizes: Sizes,
+    unit: usize,
+    engine: Engine,
+    progress: &Progress,
+    rows: Option<&WrittenRows>,
+    row_of: &(dyn Fn(usize) -> usize + Sync),
+) -> Result<Columns, Stopped> {
+    let plan = &part.plan;
+    let mut columns = Columns::new(plan.policies.len(), METRICS.len(), unit, VALUES_MAX, true);
+    let measure = |counts: &ReplicationCounts| -> Vec<f64> {
+        let ranks = Ranking::of(&counts.scored).ranks(plan.twins.len(), &[Group::All], None);
+        let policies = plan.policies.iter().zip(&counts.tallies);
+        let values = policies.flat_map(|(policy, tally)| {
+            measure_group(tally, Group::All, &ranks[policy.twin].groups[0], plan.timeline.months)
+        });
+        values.collect()
+    };
+    let mut replication = 0;
+    stream(plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, measure, |values| {
+        columns.push(&values);
+        for policy in part.policies().filter(|_| rows.is_some()) {
+            let chosen = sweep.metrics.iter().map(|metric| values[policy * METRICS.len() + metric]);
+            rows.iter().for_each(|rows| rows.add_one(row_of(policy), replication, &row_values(chosen.clone())));
+        }
+        replication += 1;
+    })?;
+    Ok(columns)
 }
 
 /// The Pareto-efficient cells of two metrics, where lower is better.

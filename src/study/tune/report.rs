@@ -61,7 +61,7 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
     };
     Report {
         document: Document { question, answer: view.answer(), blocks, figures: rendered },
-        estimates: csv::estimates(&view),
+        estimates: csv::estimates(&view).into(),
         policies: csv::policies(&view),
         replications: Some(csv::replications(&view)),
         tables,

@@ -219,7 +219,7 @@ pub fn run(
         (0..goal.constraints.len()).filter_map(|c| binding(goal, &series[0], choice.chosen, &judged, c)).collect();
     let robust = (tuning.scenarios.len() > 1).then(|| robust(goal, &series, &judged, pairs_of));
     let against: Vec<Point> = points[choice.chosen].iter().filter(|_| choice.chosen > 0).cloned().collect();
-    let swap = crate::study::compare::run::run(&lender.against(&against), sizes, engine, progress)?;
+    let swap = crate::study::compare::run::run(&lender.against(&against), sizes, engine, progress, None)?;
     let free = Goal { constraints: Vec::new(), ..goal.clone() };
     let unconstrained = best(&judge_all(&free, &series[0])).unwrap_or(choice.chosen);
     Ok(TuneResult {

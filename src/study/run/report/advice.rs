@@ -8,21 +8,43 @@ use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 use crate::stats::precision::{VarianceParts, replications_for};
 
+/// How wide the interval of good merchants lost is, and that of its least certain change, and what their variances are made of where
+/// halves were measured.
+pub struct Uncertainty {
+    /// The half-width.
+    pub level: (f64, Option<VarianceParts>),
+    /// The same of the change under the policy called so.
+    pub change: Option<(Message, f64, Option<VarianceParts>)>,
+}
+
+impl Uncertainty {
+    pub fn of(result: &StudyResult) -> Uncertainty {
+        let metric = Metric::GoodLost as usize;
+        let width = |policy: &usize| result.policies[*policy].changes[metric].half_width();
+        let widest = (1..result.policies.len())
+            .filter(|policy| width(policy) > 0.0)
+            .max_by(|a, b| width(a).total_cmp(&width(b)));
+        Uncertainty {
+            level: (result.policies[0].levels[metric].half_width(), result.variance_parts(0, metric, false)),
+            change: widest.map(|policy| {
+                let parts = result.variance_parts(policy, metric, true);
+                (short_name(&result.policies[policy]), width(&policy), parts)
+            }),
+        }
+    }
+}
+
 /// What halves the interval of good merchants lost, and that of its least certain change. Nothing where halves were not
 /// measured.
-pub fn advice(result: &StudyResult) -> Vec<Message> {
-    let metric = Metric::GoodLost as usize;
-    let width = |policy: &usize| result.policies[*policy].changes[metric].half_width();
-    let widest =
-        (1..result.policies.len()).filter(|policy| width(policy) > 0.0).max_by(|a, b| width(a).total_cmp(&width(b)));
-    let level = (0, false, result.policies[0].levels[metric].half_width());
-    let change = widest.map(|policy| (policy, true, width(&policy)));
-    let each = std::iter::once(level).chain(change).filter_map(|(policy, is_change, width)| {
-        let parts = result.variance_parts(policy, metric, is_change)?;
-        let what = match is_change {
-            false => msg!("good lost"),
-            true => msg!("the change under {name}", name = short_name(&result.policies[policy])),
-        };
+pub fn advice(uncertainty: &Uncertainty) -> Vec<Message> {
+    let (width, parts) = uncertainty.level;
+    let level = (msg!("good lost"), width, parts);
+    let change = uncertainty
+        .change
+        .iter()
+        .map(|(name, width, parts)| (msg!("the change under {name}", name = name.clone()), *width, *parts));
+    let each = std::iter::once(level).chain(change).filter_map(|(what, width, parts)| {
+        let parts = parts?;
         Some(msg!(
             "Of the variance of {what}, about {share} comes from the economies drawn and the rest from the merchants' own \
              chance. ± {half} points instead of ± {width} needs {needed}.",

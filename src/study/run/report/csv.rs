@@ -2,13 +2,13 @@
 
 use crate::metrics::{Group, METRICS};
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, GroupSeries, Replications, family, family_of};
-use crate::stats::interval::paired;
+use crate::report::estimates::{Estimate, GroupSeries, Replications, family_of};
 use crate::stats::joint::Resamples;
 use crate::stats::{Sample, Scale};
 use crate::study::options::Details;
 use crate::study::run::price::Price;
-use crate::study::run::run::{LossRisk, PolicyResult, StudyResult};
+use crate::study::run::rows::columns;
+use crate::study::run::run::{LossRisk, MonthSeries, PolicyResult, StudyResult};
 
 /// Levels and changes of every metric in every group, prices of a spared merchant, and levels by month, policy by policy.
 pub fn estimates(result: &StudyResult) -> Vec<Estimate> {
@@ -19,21 +19,21 @@ pub fn estimates(result: &StudyResult) -> Vec<Estimate> {
             policy.push(estimate);
         }
     };
-    let (unit, baseline) = (result.unit, &result.policies[0]);
+    let baseline = &result.policies[0];
+    let of = |first: usize, sample: &dyn Fn(&PolicyResult) -> Sample| -> Vec<(&str, Sample)> {
+        result.policies.iter().skip(first).map(|policy| (policy.name.as_str(), sample(policy))).collect()
+    };
     for (index, group) in baseline.groups.iter().enumerate() {
         let name = group.group.name(&result.segment_names);
-        for (id, (metric, base)) in METRICS.iter().zip(&group.values).enumerate() {
-            let values = |policy: &PolicyResult| policy.groups[index].values[id].clone();
-            let levels = result.policies.iter().map(|policy| (policy.name.as_str(), values(policy)));
+        for (id, metric) in METRICS.iter().enumerate() {
+            let levels = of(0, &|policy| policy.level_sample(index, id));
             add(
                 0,
-                family(levels, unit, metric.unit.scale(), &mut resamples, |policy, interval| {
+                family_of(levels, metric.unit.scale(), &mut resamples, |policy, interval| {
                     Estimate::level(policy, metric.name, interval).of_group(&name)
                 }),
             );
-            let reforms = result.policies[1..].iter();
-            let changes =
-                reforms.map(|policy| (policy.name.as_str(), policy.sample_of_changes(&paired(&values(policy), base))));
+            let changes = of(1, &|policy| policy.change_sample(baseline, index, id));
             add(
                 1,
                 family_of(changes, metric.unit.scale_of_change(), &mut resamples, |policy, interval| {
@@ -45,32 +45,19 @@ pub fn estimates(result: &StudyResult) -> Vec<Estimate> {
     for price in Price::ALL {
         add(1, price.estimates(result));
     }
-    for (index, (metric, months)) in by_month(baseline).into_iter().enumerate() {
-        for month in 0..months.len() {
+    for series in MonthSeries::ALL {
+        for month in 0..=result.months as usize {
             // Nothing has happened at the start.
-            let levels = result.policies.iter().map(|policy| {
-                let values = &by_month(policy)[index].1[month];
-                (policy.name.as_str(), Sample::of(values, unit).known_if(month == 0))
-            });
+            let levels = of(0, &|policy| policy.month_sample(series, month).known_if(month == 0));
             add(
                 0,
                 family_of(levels, Scale::Share, &mut resamples, |policy, interval| {
-                    Estimate::level(policy, metric, interval).in_month(month)
+                    Estimate::level(policy, series.name(), interval).in_month(month)
                 }),
             );
         }
     }
     by_policy.concat()
-}
-
-/// A policy's monthly series: name, then `[month][replication]`.
-fn by_month(policy: &PolicyResult) -> [(&'static str, &[Vec<f64>]); 4] {
-    [
-        ("access", &policy.access),
-        ("access_good", &policy.access_good),
-        ("not_yet_lost_good", &policy.not_yet_lost_good),
-        ("not_yet_restored_good", &policy.not_yet_restored_good),
-    ]
 }
 
 /// Each policy with its title, and the policy that its changes are taken against.
@@ -85,16 +72,12 @@ pub fn policies(result: &StudyResult) -> CsvTable {
 
 /// Every metric of every policy in every replication: over all merchants, and by group and by month where asked for.
 pub fn replications(result: &StudyResult, details: Details) -> Replications {
-    let mut metrics: Vec<String> = METRICS.iter().map(|metric| metric.name.to_string()).collect();
-    if details.by_month {
-        let names = result.policies.iter().take(1).flat_map(by_month);
-        metrics.extend(names.flat_map(|(name, months)| (0..months.len()).map(move |month| format!("{name}.{month}"))));
-    }
+    let metrics = columns(details, result.months);
     let everybody = |policy: &PolicyResult| -> Vec<Vec<f64>> {
         let all = policy.groups.iter().filter(|group| group.group == Group::All);
         let mut series: Vec<Vec<f64>> = all.flat_map(|group| group.values.iter().cloned()).collect();
         if details.by_month {
-            series.extend(by_month(policy).into_iter().flat_map(|(_, months)| months.iter().cloned()));
+            series.extend(MonthSeries::ALL.into_iter().flat_map(|of| policy.months(of).iter().cloned()));
         }
         series
     };
@@ -112,6 +95,7 @@ pub fn replications(result: &StudyResult, details: Details) -> Replications {
         metrics,
         policies: result.policies.iter().map(|policy| (policy.name.clone(), everybody(policy))).collect(),
         groups: result.policies.iter().flat_map(of_groups).collect(),
+        written: None,
     }
 }
 

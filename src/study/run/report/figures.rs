@@ -20,7 +20,7 @@ use crate::report::chart::stacked::{Stacked, StackedPart, StackedRow};
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
-use crate::stats::{Interval, quantile};
+use crate::stats::Interval;
 use crate::study::captions::{footnote, marked_months};
 use crate::study::run::run::{PolicyResult, StudyResult};
 
@@ -119,9 +119,7 @@ const LINES_MAX: usize = 5;
 
 fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
     let baseline = &result.policies[0];
-    let at = |policy: &PolicyResult, p: f64| -> Vec<f64> {
-        policy.access_good.iter().map(|replications| quantile(replications, p)).collect()
-    };
+    let at = |policy: &PolicyResult, p: f64| policy.access_good_quantiles(p);
     let end = at(baseline, 0.5).last().copied().unwrap_or(f64::NAN);
     let title = msg!(
         "{share} of good merchants have access after {months} months under {baseline}",
@@ -161,9 +159,10 @@ fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
         "percentile_90",
     ])];
     for policy in &result.policies {
-        for (month, replications) in policy.access_good.iter().enumerate() {
+        let quantiles = [0.1, 0.25, 0.5, 0.75, 0.9].map(|p| at(policy, p));
+        for month in 0..quantiles[0].len() {
             let mut row = vec![policy.name.clone(), month.to_string()];
-            row.extend([0.1, 0.25, 0.5, 0.75, 0.9].map(|p| field(quantile(replications, p))));
+            row.extend(quantiles.each_ref().map(|of| field(of[month])));
             data.push(row);
         }
     }

@@ -113,6 +113,7 @@ pub fn replications(asked: &Sensitivity, result: &SensitivityResult) -> Replicat
         metrics: vec![answer_name(asked)],
         policies: policies.collect(),
         groups: Vec::new(),
+        written: None,
     }
 }
 

@@ -4,13 +4,14 @@ use super::super::after_loss::Quantity;
 use super::super::event::Event;
 use super::super::log_rank::Comparison;
 use super::super::run::{Curve, SurvivalResult};
-use crate::metrics::after_loss::ScoreSums;
-use crate::metrics::histories::EventHistories;
+use crate::metrics::after_loss::AfterLoss;
 use crate::model::Scenario;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{ALL, Estimate, Replications};
+use crate::report::estimates::{ALL, Estimate, WrittenRows};
 use crate::stats::Interval;
 use crate::stats::interval::KNOWN;
+use crate::study::ask::Asked;
+use std::path::Path;
 
 /// `good` or `bad`.
 pub fn whose(good: bool) -> &'static str {
@@ -128,8 +129,10 @@ pub fn log_rank(result: &SurvivalResult, scenario: &Scenario) -> CsvTable {
     table
 }
 
-/// What each replication adds to the pooled counts of all merchants; a column an event and month.
-pub fn replications(result: &SurvivalResult, scenario: &Scenario) -> Replications {
+/// The rows of what each replication adds to the pooled counts of all merchants, a column an event and month, and under the baseline to
+/// the scores after a loss.
+pub fn rows(asked: &Asked<Scenario>, scratch: &Path) -> WrittenRows {
+    let Asked { question: scenario, setup } = asked;
     let months = scenario.months as usize;
     let mut metrics = Vec::new();
     for merchants in ["bad", "good"] {
@@ -140,46 +143,13 @@ pub fn replications(result: &SurvivalResult, scenario: &Scenario) -> Replication
             metrics.extend((0..=months).map(|month| format!("{event}_{merchants}.{month}")));
         }
     }
-    let of_policy = |counts: &Vec<[EventHistories; 2]>| -> Vec<Vec<f64>> {
-        let row = |histories: &EventHistories| -> Vec<i64> {
-            let EventHistories {
-                merchants,
-                first_losses,
-                defaults_before_loss,
-                restored_after,
-                defaulted_after,
-                ended_after,
-            } = histories;
-            let from_start = first_losses[1..].iter().chain(&defaults_before_loss[1..]);
-            let later = restored_after.iter().chain(defaulted_after).chain(ended_after);
-            std::iter::once(merchants).chain(from_start).chain(later).copied().collect()
-        };
-        let rows: Vec<Vec<i64>> = counts.iter().map(|both| both.iter().flat_map(row).collect()).collect();
-        (0..metrics.len()).map(|metric| rows.iter().map(|row| row[metric] as f64).collect()).collect()
-    };
-    let policies = scenario.alternatives.iter().zip(&result.counts);
-    let mut policies: Vec<(String, Vec<Vec<f64>>)> =
-        policies.map(|(policy, counts)| (policy.name.clone(), of_policy(counts))).collect();
-    // Scores after a loss, of the baseline alone.
-    let (names, series): (Vec<String>, Vec<Vec<f64>>) = scores(result).unzip();
-    metrics.extend(names);
-    policies[0].1.extend(series);
-    Replications { unit: result.unit, metrics, policies, groups: Vec::new() }
-}
-
-/// Names and values by replication of what scores after a loss are computed from: merchants followed, and sums of points over them.
-fn scores(result: &SurvivalResult) -> impl Iterator<Item = (String, Vec<f64>)> {
-    let months = result.after_loss.first().map_or(0, |counts| counts.months.len());
-    [false, true].into_iter().flat_map(move |good| {
-        (0..months).flat_map(move |since| {
-            let values = move |of: &dyn Fn(&ScoreSums) -> f64| -> Vec<f64> {
-                result.after_loss.iter().map(|counts| of(&counts.months[since][usize::from(good)])).collect()
-            };
-            let named = move |name: &str| format!("{name}_{}.{since}", whose(good));
-            let followed = (named("followed"), values(&|sums| sums.merchants as f64));
-            let sums =
-                Quantity::every().map(move |quantity| (named(&quantity.name()), values(&|sums| quantity.sum(sums))));
-            std::iter::once(followed).chain(sums)
-        })
-    })
+    for good in [false, true] {
+        for since in 0..AfterLoss::new(scenario.months / 2).months.len() {
+            let quantities = Quantity::every().map(Quantity::name);
+            let names = std::iter::once("followed".to_string()).chain(quantities);
+            metrics.extend(names.map(|name| format!("{name}_{}.{since}", whose(good))));
+        }
+    }
+    let of: Vec<[&str; 2]> = scenario.alternatives.iter().map(|policy| [policy.name.as_str(), ALL]).collect();
+    WrittenRows::beside(scratch, &setup.provenance.name, setup.unit, metrics, &of)
 }

@@ -3,20 +3,33 @@
 use super::described;
 use crate::metrics::METRICS;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, Replications, family, family_of, setting_name};
+use crate::report::estimates::{ALL, Estimate, Estimates, WrittenRows, setting_name};
 use crate::report::language::Language;
-use crate::stats::joint::Resamples;
+use crate::stats::{Interval, Scale};
+use crate::study::ask::Asked;
 use crate::study::economy::Economy;
-use crate::study::sweep::run::{Lever, Sweep, SweepResult, SweepStudy};
+use crate::study::sweep::run::{Kept, Lever, OfMetric, Sweep, SweepCell, SweepResult, SweepStudy};
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
 
-/// A cell's name: its setting, with its number where another cell has the same.
-fn cell_name(sweep: &Sweep, cell: usize) -> String {
-    let values = &sweep.cells[cell].values;
-    let setting = setting_name(sweep.levers.iter().map(|lever| &lever.name).zip(values));
-    match sweep.cells.iter().filter(|other| other.values == *values).count() {
-        1 => setting,
-        _ => format!("{setting}; cell={}", cell + 1),
-    }
+/// The cells' names: their settings, each with its number where another cell has the same.
+fn cell_names(sweep: &Sweep) -> Vec<String> {
+    let mut counts: HashMap<&[String], usize> = HashMap::new();
+    sweep.cells.iter().for_each(|cell| *counts.entry(&cell.values).or_default() += 1);
+    let name = |(index, cell): (usize, &SweepCell)| {
+        let setting = setting_name(sweep.levers.iter().map(|lever| &lever.name).zip(&cell.values));
+        match counts[&cell.values[..]] {
+            1 => setting,
+            _ => format!("{setting}; cell={}", index + 1),
+        }
+    };
+    sweep.cells.iter().enumerate().map(name).collect()
+}
+
+/// The baselines' names.
+fn baseline_names(sweep: &Sweep) -> Vec<String> {
+    (0..sweep.studies.len()).map(|study| baseline_name(sweep, study)).collect()
 }
 
 /// The conditions of a study with their values in it; all its cells have the same.
@@ -46,8 +59,9 @@ fn value(sweep: &Sweep, cell: usize, lever: usize) -> CsvCell {
 
 /// The economy of every study, with the names of its baseline and its cells.
 pub fn economies(sweep: &Sweep) -> Vec<Economy<'_>> {
+    let names = cell_names(sweep);
     let of_study = |(index, study): (usize, &'_ SweepStudy)| {
-        let cells = study.cells.iter().map(|&cell| cell_name(sweep, cell));
+        let cells = study.cells.iter().map(|&cell| names[cell].clone());
         std::iter::once(baseline_name(sweep, index)).chain(cells).collect()
     };
     let named = sweep.studies.iter().enumerate();
@@ -55,27 +69,36 @@ pub fn economies(sweep: &Sweep) -> Vec<Economy<'_>> {
 }
 
 /// Levels of the baselines, then levels and changes of the cells: each by itself, and together with the other baselines or cells.
-pub fn estimates(sweep: &Sweep, result: &SweepResult) -> Vec<Estimate> {
-    let mut resamples = Resamples::default();
-    let baselines: Vec<String> = (0..sweep.studies.len()).map(|study| baseline_name(sweep, study)).collect();
-    let cells: Vec<String> = (0..sweep.cells.len()).map(|cell| cell_name(sweep, cell)).collect();
-    let (mut of_baselines, mut of_cells) = (vec![Vec::new(); baselines.len()], vec![Vec::new(); cells.len()]);
-    for (index, metric) in METRICS.iter().enumerate() {
-        let level = |policy: &str, interval| Estimate::level(policy, metric.name, interval);
-        let scale = metric.unit.scale();
-        let series = baselines.iter().zip(&result.baselines).map(|(name, of)| (name.as_str(), &of[index]));
-        let families = family(series, result.unit, scale, &mut resamples, level);
-        of_baselines.iter_mut().zip(families).for_each(|(own, estimate)| own.push(estimate));
-        let series = cells.iter().zip(&result.cells).map(|(name, of)| (name.as_str(), &of[index]));
-        let levels = family(series, result.unit, scale, &mut resamples, level);
-        let samples = cells.iter().enumerate();
-        let samples = samples.map(|(cell, name)| (name.as_str(), result.sample_of_changes(cell, index)));
-        let changes = family_of(samples, metric.unit.scale_of_change(), &mut resamples, |policy, interval| {
-            Estimate::change(policy, metric.name, interval)
+pub fn estimates(sweep: &Sweep, result: &SweepResult) -> Estimates {
+    let [baselines, cells] = [baseline_names(sweep), cell_names(sweep)].map(Arc::<[String]>::from);
+    let metrics = Arc::clone(&result.metrics);
+    Estimates::Made(Arc::new(move || {
+        let (of_baselines, of_cells) = (Arc::clone(&metrics), Arc::clone(&metrics));
+        let (baselines, cells) = (Arc::clone(&baselines), Arc::clone(&cells));
+        let each = |number: usize| {
+            let of = move |index| (0..METRICS.len()).map(move |metric| (index, metric));
+            (0..number).flat_map(of)
+        };
+        let levels = each(baselines.len()).map(move |(index, metric)| {
+            estimate(&of_baselines[metric].baselines, index, metric, false, &baselines[index])
         });
-        of_cells.iter_mut().zip(levels.into_iter().zip(changes)).for_each(|(own, (a, b))| own.extend([a, b]));
-    }
-    [of_baselines.concat(), of_cells.concat()].concat()
+        let both = each(cells.len()).flat_map(move |(index, metric)| {
+            let OfMetric { levels, changes, .. } = &of_cells[metric];
+            let name = &cells[index];
+            [estimate(levels, index, metric, false, name), estimate(changes, index, metric, true, name)]
+        });
+        Box::new(levels.chain(both))
+    }))
+}
+
+fn estimate(kept: &Kept, index: usize, metric: usize, is_change: bool, policy: &str) -> Estimate {
+    let metric = &METRICS[metric];
+    let (make, scale): (fn(&str, &str, Interval) -> Estimate, Scale) = match is_change {
+        false => (|policy, metric, of| Estimate::level(policy, metric, of), metric.unit.scale()),
+        true => (|policy, metric, of| Estimate::change(policy, metric, of), metric.unit.scale_of_change()),
+    };
+    let interval = kept.sample(index).interval(scale);
+    make(policy, metric.name, interval).made_by(scale.method()).with_joint(kept.joint(index))
 }
 
 /// Every baseline with its conditions, and every cell with its levers and the baseline that its changes are taken
@@ -94,28 +117,21 @@ pub fn policies(sweep: &Sweep, result: &SweepResult) -> CsvTable {
         }
         table.rows.push(row);
     }
-    for cell in 0..sweep.cells.len() {
+    for (cell, name) in cell_names(sweep).into_iter().enumerate() {
         let title = described(sweep, cell, |_| true).in_language(Language::English);
         let baseline = baseline_name(sweep, result.study_of[cell]);
-        let mut row: Vec<CsvCell> =
-            vec![cell_name(sweep, cell).into(), (cell + 1).into(), title.into(), baseline.into()];
+        let mut row: Vec<CsvCell> = vec![name.into(), (cell + 1).into(), title.into(), baseline.into()];
         row.extend((0..sweep.levers.len()).map(|lever| value(sweep, cell, lever)));
         table.rows.push(row);
     }
     table
 }
 
-/// The chosen metrics of every baseline and cell: all of them would make a large sweep's file several gigabytes.
-pub fn replications(sweep: &Sweep, result: &SweepResult) -> Replications {
-    let chosen =
-        |values: &[Vec<f64>]| -> Vec<Vec<f64>> { sweep.metrics.iter().map(|&metric| values[metric].clone()).collect() };
-    let baselines =
-        result.baselines.iter().enumerate().map(|(study, values)| (baseline_name(sweep, study), chosen(values)));
-    let cells = result.cells.iter().enumerate().map(|(cell, values)| (cell_name(sweep, cell), chosen(values)));
-    Replications {
-        unit: result.unit,
-        metrics: sweep.metrics.iter().map(|&metric| METRICS[metric].name.to_string()).collect(),
-        policies: baselines.chain(cells).collect(),
-        groups: Vec::new(),
-    }
+/// The rows of the chosen metrics of every baseline and cell: all metrics would make a large sweep's file several gigabytes.
+pub fn rows(asked: &Asked<Sweep>, scratch: &Path) -> WrittenRows {
+    let Asked { question: sweep, setup } = asked;
+    let names = [baseline_names(sweep), cell_names(sweep)].concat();
+    let of: Vec<[&str; 2]> = names.iter().map(|name| [name.as_str(), ALL]).collect();
+    let metrics = sweep.metrics.iter().map(|&metric| METRICS[metric].name.to_string());
+    WrittenRows::beside(scratch, &setup.provenance.name, setup.unit, metrics.collect(), &of)
 }

@@ -10,7 +10,6 @@ use crate::report::chart::points::ScatterPoint;
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
-use crate::stats::moments;
 use crate::study::captions::footnote;
 use crate::study::sweep::run::{Sweep, SweepResult, frontier};
 
@@ -171,7 +170,7 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, study: usize, hash: &str
             format!("frontier_{}", study + 1),
         ),
     };
-    let mean = |metric: usize| moments(&result.baselines[study][metric]).0;
+    let mean = |metric: usize| result.metrics[metric].baselines.sample(study).mean;
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(

@@ -144,6 +144,7 @@ pub fn replications(view: &View<'_>) -> Replications {
             })
             .collect(),
         groups: Vec::new(),
+        written: None,
     }
 }
 

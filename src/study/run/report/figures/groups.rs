@@ -8,22 +8,22 @@ use crate::report::chart::groups::{GroupBlock, GroupRow, Groups};
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
-use crate::stats::Scale;
-use crate::stats::joint::{Resamples, intervals_together};
+use crate::stats::joint::{Resamples, together};
+use crate::stats::{Sample, Scale};
 use crate::study::run::run::StudyResult;
 
 /// The baseline's good merchants lost by segment and revenue decile.
 pub fn groups(result: &StudyResult, footnote: &Message) -> Figure {
     let baseline = &result.policies[0];
     let everybody = baseline.level(Metric::GoodLost).mean;
-    let lost = baseline.groups[1..].iter().map(|of| &of.values[Metric::GoodLost as usize]);
-    let levels = intervals_together(lost, result.unit, Scale::Share, &mut Resamples::default());
-    let mut rows: Vec<(Group, GroupRow)> = baseline.groups[1..]
-        .iter()
+    let groups = 1..baseline.groups.len();
+    let lost = groups.clone().map(|group| baseline.level_sample(group, Metric::GoodLost as usize));
+    let levels = together(&lost.collect::<Vec<Sample>>(), Scale::Share, &mut Resamples::default());
+    let mut rows: Vec<(Group, GroupRow)> = groups
         .zip(levels)
-        .map(|(of, level)| {
-            let merchants = of.values[Metric::GoodCount as usize].iter().filter(|count| count.is_finite()).sum();
-            (of.group, GroupRow { name: group_name(of.group, &result.segment_names), level, merchants })
+        .map(|(index, level)| {
+            let (group, merchants) = (baseline.groups[index].group, baseline.total(index, Metric::GoodCount));
+            (group, GroupRow { name: group_name(group, &result.segment_names), level: level.interval, merchants })
         })
         .collect();
     let mut data = vec![strings(["group", "good_lost", "lower", "upper", "good_merchants"])];

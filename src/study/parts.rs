@@ -1,0 +1,107 @@
+//! A scenario of many policies, run so many at a time.
+//!
+//! The counts of a replication take some 40 KB a policy, and every thread has several copies of them while it adds them up. So no
+//! more policies are simulated together than fit in [`COUNTS_MAX`], but for a minimum; each part has the baseline again. A replication
+//! is the same whatever else is run, so parts change no result.
+
+use crate::engine::Stopped;
+use crate::metrics::DECILES;
+use crate::metrics::counts::{CellCounts, ReasonCounts};
+use crate::model::Scenario;
+use crate::plan::Plan;
+use std::ops::Range;
+
+/// Bytes that the counts of all threads may take.
+const COUNTS_MAX: usize = 80 << 20;
+/// Lists by month of an event history.
+const LISTS_OF_A_HISTORY: usize = 5;
+/// Copies of a replication's counts that a thread has at most: two halves, their sum and a part on its way to it.
+const COPIES: usize = 4;
+/// Minimum number of policies of a part.
+const POLICIES_MIN: usize = 16;
+/// Replications that all parts run before the next.
+const REPLICATIONS: u32 = 256;
+
+/// The policies of a scenario in parts.
+pub struct Parts {
+    pub parts: Vec<Part>,
+}
+
+/// The baseline and some other policies.
+pub struct Part {
+    pub plan: Plan,
+    /// The alternatives that are new in this part; policy 0 of the plan is the baseline, which is new in the first.
+    pub alternatives: Range<usize>,
+}
+
+impl Part {
+    /// The new policies, as indices in the plan.
+    pub fn policies(&self) -> Range<usize> {
+        usize::from(self.alternatives.start > 0)..self.plan.policies.len()
+    }
+
+    /// Which alternative a policy of the plan is.
+    pub fn alternative(&self, policy: usize) -> usize {
+        match policy {
+            0 => 0,
+            policy if self.alternatives.start > 0 => self.alternatives.start + policy - 1,
+            policy => policy,
+        }
+    }
+}
+
+impl Parts {
+    /// Of a scenario that is run on so many threads, with at most so many policies in a part.
+    pub fn new(scenario: &Scenario, threads: usize, policies_max: usize) -> Parts {
+        let policies = COUNTS_MAX / (counts_of_a_policy(scenario) * COPIES * threads.max(1));
+        let policies = policies.min(policies_max).max(POLICIES_MIN);
+        let part = |from: usize| {
+            let alternatives = from..scenario.alternatives.len().min(from + policies);
+            let mut own = scenario.clone();
+            own.alternatives = scenario.alternatives[alternatives.clone()].to_vec();
+            if from > 0 {
+                own.alternatives.insert(0, scenario.alternatives[0].clone());
+            }
+            Part { plan: Plan::new(&own), alternatives }
+        };
+        Parts { parts: (0..scenario.alternatives.len()).step_by(policies).map(part).collect() }
+    }
+
+    /// Runs replications with `run`, which passes on what it makes of each under a part's policies, in order; `take` gets
+    /// each replication's, a part each.
+    ///
+    /// # Errors
+    /// [`Stopped`] if `run` was.
+    pub fn each_replication<T: Send>(
+        &self,
+        replications: u32,
+        run: impl Fn(&Part, Range<u32>, &mut (dyn FnMut(T) + Send)) -> Result<(), Stopped>,
+        mut take: impl FnMut(Vec<T>) + Send,
+    ) -> Result<(), Stopped> {
+        if let [only] = &self.parts[..] {
+            return run(only, 0..replications, &mut |one| take(vec![one]));
+        }
+        for from in (0..replications).step_by(REPLICATIONS as usize) {
+            let some = from..replications.min(from + REPLICATIONS);
+            let mut each: Vec<Vec<T>> = some.clone().map(|_| Vec::with_capacity(self.parts.len())).collect();
+            for part in &self.parts {
+                let mut replications = each.iter_mut();
+                run(part, some.clone(), &mut |one| {
+                    if let Some(all) = replications.next() {
+                        all.push(one);
+                    }
+                })?;
+            }
+            each.into_iter().for_each(&mut take);
+        }
+        Ok(())
+    }
+}
+
+/// About how many bytes the counts of one policy take.
+fn counts_of_a_policy(scenario: &Scenario) -> usize {
+    let segments = scenario.segment_names.len();
+    let cells = segments * DECILES * (size_of::<CellCounts>() + size_of::<ReasonCounts>());
+    let histories = segments * 2 * LISTS_OF_A_HISTORY * (scenario.months as usize + 1) * size_of::<i64>();
+    cells + histories
+}
