@@ -91,7 +91,7 @@ fn a_merchant_lives_the_same_life_whatever_the_number_of_merchants() {
 fn halves_are_counted_as_if_each_were_alone() {
     let (plan, engine, silent) = (published_study().plan(), Engine::default(), Progress::silent());
     let halves = run_in_halves(&plan, engine, 1, 0..2, 801, &silent, |_, first| first.clone()).unwrap();
-    assert!(halves == run_with(&plan, engine, 1, 0..2, 400, &silent, FirstHalf::of).unwrap());
+    assert!(halves == run_with(&plan, engine, 1, 0..2, 400, &silent, |counts| FirstHalf::of(&plan, counts)).unwrap());
     let measured = run(&plan, engine, 1, 0..2, 801, &silent).unwrap();
     for (measured, first) in measured.iter().zip(&halves) {
         for (measured, first) in measured.iter().zip(&first.everybody) {

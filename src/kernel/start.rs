@@ -1,6 +1,5 @@
 //! Initial states: before the first burn-in month, of a twin, and of a policy.
 
-use super::column::BLOCK_MAX;
 use super::constants::Constants;
 use super::history::{AccessHistory, of_group};
 use super::life::Lives;

@@ -236,7 +236,7 @@ mod tests {
         let normal = |i: i32| crate::simd::functions::inverse_normal_f64((f64::from(i) + 0.5) / f64::from(draws));
         let mean = |of: &dyn Fn(f64) -> f64| (0..draws).map(|i| of(normal(i))).sum::<f64>() / f64::from(draws);
         let life = inquiry_log_rate_for_life(&inquiries, 0.0, 0.0);
-        assert!((mean(&|h| inquiry_rate(&inquiries, life, 0.0, h, 0.0, 0.0)) - 1.0).abs() < 1e-3);
+        assert!((mean(&|h| inquiry_log_rate(&inquiries, life, 0.0, h, 0.0, 0.0).exp()) - 1.0).abs() < 1e-3);
         let life = high_cost_log_probability_for_life(&loans, 0.0, 0.0);
         assert!((mean(&|h| high_cost_log_probability(&loans, life, 0.0, h, 0.0, 0.0).exp()) - 1.0).abs() < 2e-3);
     }

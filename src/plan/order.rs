@@ -112,7 +112,7 @@ mod tests {
         let mut other = plan(&[]);
         let mut segments = other.worlds[0].own.segments.clone();
         segments[0].share *= 0.5;
-        other.population = crate::population::Population::new(&segments).unwrap();
+        other.population = crate::population::Population::new(&segments);
         let turns = in_order(&[plan(&[]), other]);
         assert!(turns.iter().all(|turn| turn.kept == Kept::Nothing));
     }
