@@ -27,7 +27,8 @@ pub fn in_order(plans: &[Plan]) -> Vec<Turn> {
     let worlds: Vec<_> = plans.iter().map(Plan::baseline_world).collect();
     let lives = classes(plans.len(), |a, b| plans[a].shares_draws(&plans[b]));
     let worlds = classes(plans.len(), |a, b| {
-        lives[a] == lives[b] && plans[a].shares_economy(&plans[b]) && worlds[a] == worlds[b]
+        let (one, other) = (&plans[a], &plans[b]);
+        lives[a] == lives[b] && one.shares_economy(other) && one.shares_cells(other) && worlds[a] == worlds[b]
     });
     let mut order: Vec<usize> = (0..plans.len()).collect();
     order.sort_by_key(|&plan| (lives[plan], Reverse(plans[plan].timeline.months), worlds[plan]));
@@ -64,10 +65,14 @@ impl Plan {
         of(self) == of(other) && self.paths == other.paths
     }
 
-    /// What the baseline's world reads besides, and what decides the cells of merchants.
-    fn baseline_world(&self) -> (Vec<(u32, WorldTerms)>, (bool, &[f64])) {
-        let cells = (self.has_groups, &self.decile_bounds[..]);
-        (WorldTerms::by_stretch(&self.worlds[0], self.timeline.months), cells)
+    /// Whether merchants whose revenue is the same are in the same cells.
+    fn shares_cells(&self, other: &Plan) -> bool {
+        self.has_groups == other.has_groups && self.decile_bounds == other.decile_bounds
+    }
+
+    /// What the baseline's world reads besides.
+    fn baseline_world(&self) -> Vec<(u32, WorldTerms)> {
+        WorldTerms::by_stretch(&self.worlds[0], self.timeline.months)
     }
 }
 

@@ -214,12 +214,11 @@ fn sobol(answers: &Answers<'_>, kept: &[usize]) -> Result<(Vec<Indices>, Vec<Eva
     Ok((indices(&found).unwrap_or_default(), evaluations))
 }
 
+/// A point, the values of the factors, and the answer there.
+type Answered = (Vec<f64>, Halves);
+
 /// The points of blocks, the first of which has the replications of block `first`, with the answer at each.
-fn at_points(
-    answers: &Answers<'_>,
-    blocks: Vec<Vec<Vec<f64>>>,
-    first: usize,
-) -> Result<Vec<Vec<(Vec<f64>, Halves)>>, Stopped> {
+fn at_points(answers: &Answers<'_>, blocks: Vec<Vec<Vec<f64>>>, first: usize) -> Result<Vec<Vec<Answered>>, Stopped> {
     let of_block = |(block, points): (usize, Vec<Vec<f64>>)| {
         let found = answers.halves(&points, first + block)?;
         Ok(points.into_iter().zip(found).collect())
