@@ -1,18 +1,20 @@
 //! A scenario of many policies, run so many at a time.
 //!
 //! The counts of a replication take some 40 KB a policy, and every thread has several copies of them while it adds them up. So no
-//! more policies are simulated together than fit in [`COUNTS_MAX`]; each part has the baseline again. A replication is the
-//! same whatever else is run, so parts change no result.
+//! more policies are simulated together than fit in [`COUNTS_MAX`], but for a minimum; each part has the baseline again. A replication
+//! is the same whatever else is run, so parts change no result.
 
 use crate::engine::Stopped;
+use crate::metrics::DECILES;
+use crate::metrics::counts::{CellCounts, ReasonCounts};
 use crate::model::Scenario;
 use crate::plan::Plan;
 use std::ops::Range;
 
 /// Bytes that the counts of all threads may take.
 const COUNTS_MAX: usize = 80 << 20;
-/// Bytes of the counts of one policy.
-const COUNTS_OF_A_POLICY: usize = 42 << 10;
+/// Lists by month of an event history.
+const LISTS_OF_A_HISTORY: usize = 5;
 /// Copies of a replication's counts that a thread has at most: two halves, their sum and a part on its way to it.
 const COPIES: usize = 4;
 /// Minimum number of policies of a part.
@@ -51,7 +53,7 @@ impl Part {
 impl Parts {
     /// Of a scenario that is run on so many threads, with at most so many policies in a part.
     pub fn new(scenario: &Scenario, threads: usize, policies_max: usize) -> Parts {
-        let policies = COUNTS_MAX / (COUNTS_OF_A_POLICY * COPIES * threads.max(1));
+        let policies = COUNTS_MAX / (counts_of_a_policy(scenario) * COPIES * threads.max(1));
         let policies = policies.min(policies_max).max(POLICIES_MIN);
         let part = |from: usize| {
             let alternatives = from..scenario.alternatives.len().min(from + policies);
@@ -94,4 +96,12 @@ impl Parts {
         }
         Ok(())
     }
+}
+
+/// About how many bytes the counts of one policy take.
+fn counts_of_a_policy(scenario: &Scenario) -> usize {
+    let segments = scenario.segment_names.len();
+    let cells = segments * DECILES * (size_of::<CellCounts>() + size_of::<ReasonCounts>());
+    let histories = segments * 2 * LISTS_OF_A_HISTORY * (scenario.months as usize + 1) * size_of::<i64>();
+    cells + histories
 }
