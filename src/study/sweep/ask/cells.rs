@@ -8,8 +8,10 @@ use crate::config::keys::PHASES;
 use crate::config::shelf::parts;
 use crate::config::{alternative, given_twice};
 use crate::input::file::stem;
+use crate::model::Scenario;
 use crate::study::ask::{Asked, Base, Request, Setup, setting};
 use crate::study::sweep::run::{Lever, Sweep, SweepCell, SweepStudy};
+use serde_json::{Map, Value as Json};
 use std::path::Path;
 
 /// Drafts of every cell, gathered into one study for each combination of conditions.
@@ -61,7 +63,7 @@ pub fn assemble(
             .map(|(lever, value)| format!("{} {value}", short(&lever.name)))
             .collect::<Vec<_>>()
             .join(", ");
-        alternatives.push(cell);
+        alternatives.push(Some(cell));
         let numbers = row.iter().map(|(_, value)| match value.kind {
             Kind::Number(number) => Some(number),
             _ => None,
@@ -71,19 +73,25 @@ pub fn assemble(
     let mut studies = Vec::new();
     let mut all = Vec::new();
     let mut first = None;
+    let titles: Vec<String> = alternatives.iter().flatten().map(|cell| cell.title.clone()).collect();
     for (_, draft, indices) in gathered {
         let mut of_study = vec![alternative("baseline".into(), &draft)];
-        of_study.extend(indices.iter().map(|&index| alternatives[index].clone()));
-        let loaded = base.finish(&draft, of_study, request.sizes)?;
-        all.push(loaded.resolved.clone());
-        studies.push(SweepStudy { scenario: loaded.scenario.clone(), cells: indices });
+        of_study.extend(indices.iter().filter_map(|&index| alternatives[index].take()));
+        let mut loaded = base.finish(&draft, of_study, request.sizes)?;
+        all.push(loaded.resolved.take());
+        // What the sweep starts from is the baseline alone.
+        let baseline = loaded.scenario.alternatives[..1].to_vec();
+        let alternatives = std::mem::replace(&mut loaded.scenario.alternatives, baseline);
+        studies.push(SweepStudy { scenario: Scenario { alternatives, ..loaded.scenario.clone() }, cells: indices });
         first.get_or_insert(loaded);
     }
     let mut loaded = first.ok_or_else(|| ConfigError::plain("the sweep has no cells"))?;
-    loaded.describe(serde_json::json!({ "studies": all }));
+    loaded.describe(Json::Object(Map::from_iter([("studies".to_string(), Json::Array(all))])));
+    let resolved = loaded.resolved.take();
     let names = levers.iter().map(|lever| lever.name.clone());
-    let shown = names.chain(cells.iter().flat_map(|cell| cell.values.clone()));
+    let shown = names.chain(cells.iter().flat_map(|cell| cell.values.clone())).chain(titles);
     let mut setup = Setup::of(&loaded, shown);
+    setup.provenance.resolved = resolved;
     setup.steps *= studies.len() as u64;
     Ok(Asked { setup, question: Sweep { levers, cells, metrics, studies } })
 }
