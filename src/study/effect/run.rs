@@ -5,7 +5,8 @@
 //! in the second, and so for the share lost for three months or more; by month since opening, the shares first lost by
 //! then. Each positioning rule is tried with and without the exposure cap.
 
-use crate::engine::{Engine, Stopped, measure_each, run_with};
+use crate::engine::{Engine, Stopped, measure_each, stream};
+use crate::kernel::ReplicationCounts;
 use crate::metrics::{Group, Metric};
 use crate::model::Sizes;
 use crate::model::consumer_loan::Opening;
@@ -16,7 +17,8 @@ use crate::progress::Progress;
 use crate::stats::interval::paired;
 use crate::stats::joint::{Resamples, intervals_together};
 use crate::stats::{Interval, Scale};
-use crate::study::run::run::{StudyResult, gather};
+use crate::study::run::collect::{Collector, Limits};
+use crate::study::run::run::StudyResult;
 
 /// Under which rules the two arms are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +116,9 @@ pub fn run(
     progress: &Progress,
 ) -> Result<EffectResult, Stopped> {
     let plan = Plan::new(scenario);
-    let done = run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
+    let mut collector = Collector::new(scenario, true, Limits::NONE);
+    let mut lost: Vec<Vec<Vec<f64>>> = Vec::new();
+    let measure = |counts: &ReplicationCounts| {
         let shares_lost = |tally: &crate::metrics::tally::Tally| -> Vec<f64> {
             let whole: i64 = tally.cells.iter().map(|cell| cell.good_without_consumer_loan).sum();
             let mut lost = 0;
@@ -125,9 +129,13 @@ pub fn run(
             shares.collect()
         };
         (measure_each(&plan, counts), counts.tallies.iter().map(shares_lost).collect::<Vec<_>>())
+    };
+    let (seed, replications) = (sizes.seed, 0..sizes.replications);
+    stream(&plan, engine, seed, replications, sizes.merchants, progress, measure, |(measured, of_policies)| {
+        collector.add(&measured);
+        lost.push(of_policies);
     })?;
-    let (measured, lost): (Vec<_>, Vec<Vec<Vec<f64>>>) = done.into_iter().unzip();
-    let study = gather(scenario, sizes, &measured);
+    let study = collector.finish(sizes);
     let policies: Vec<[usize; 2]> = (0..Setting::ALL.len()).map(|index| [1 + 2 * index, 2 + 2 * index]).collect();
     let mut resamples = Resamples::default();
     let mut effects = |value: &dyn Fn(usize) -> Vec<f64>| {

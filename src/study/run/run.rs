@@ -5,7 +5,6 @@ pub use super::result::{GroupResult, LossRisk, MonthSeries, OpeningScores, Polic
 use super::rows::Rows;
 use crate::engine::{Engine, Stopped, measure_in_halves, stream_in_halves};
 use crate::kernel::ReplicationCounts;
-use crate::metrics::measure::Measured;
 use crate::model::{Scenario, Sizes};
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -68,11 +67,4 @@ pub fn simulate(
             rows.written.add(values);
         }
     })
-}
-
-/// Replications of a scenario as a result that keeps every value.
-pub fn gather(scenario: &Scenario, sizes: Sizes, measured: &[Vec<Measured>]) -> StudyResult {
-    let mut collector = Collector::new(scenario, true, Limits::NONE);
-    measured.iter().for_each(|replication| collector.add(replication));
-    collector.finish(sizes)
 }
