@@ -117,13 +117,15 @@ impl<'a> Session<'a> {
         let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
         let about = setup.about(self.definition, answer.sizes(), command(arguments));
         let about = About { calibration: report.calibration.clone(), ..about };
+        terminal::answer(&report.document.text(self.options.language()));
         let scratch = self.target.scratch();
-        let mut rendered = output::render(&report, &about, &setup.provenance, &scratch).map_err(results)?;
-        rendered.add(answer.economy(&scratch).map_err(results)?);
+        let not_written = |failure| results(self.target.not_written(&failure));
+        let mut rendered = output::render(&report, &about, &setup.provenance, &scratch).map_err(not_written)?;
+        rendered.add(answer.economy(&scratch).map_err(not_written)?);
         self.write(rendered, &report.document, &about, answer.work())
     }
 
-    /// Prints the answer, draws the document, and writes all files with the log. Results are written even if drawing fails or is
+    /// Draws the document, and writes all files with the log. Results are written even if drawing fails or is
     /// stopped, so that no simulation is lost.
     fn write(
         &self,
@@ -132,7 +134,6 @@ impl<'a> Session<'a> {
         about: &About,
         work: u64,
     ) -> Result<(), CommandFailure> {
-        terminal::answer(&document.text(self.options.language()));
         rendered.files.push(saved::save(document, about).map_err(results)?);
         let (stop, options) = (&self.stop, &self.options);
         let stopped = || stop.load(Ordering::Relaxed);

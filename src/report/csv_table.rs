@@ -114,9 +114,7 @@ impl CsvTable {
 
     /// The table to be written.
     pub fn rows(&self) -> TableRows<'_> {
-        let rows = || -> Box<dyn Iterator<Item = Cow<'_, [CsvCell]>>> {
-            Box::new(self.rows.iter().map(|row| Cow::Borrowed(&row[..])))
-        };
+        let rows = || -> RowIterator<'_> { Box::new(self.rows.iter().map(|row| Cow::Borrowed(&row[..]))) };
         TableRows { name: self.name, columns: self.columns.iter().map(String::as_str).collect(), rows: Box::new(rows) }
     }
 }
@@ -126,8 +124,11 @@ impl CsvTable {
 pub struct TableRows<'a> {
     pub name: &'a str,
     pub columns: Vec<&'a str>,
-    pub rows: Box<dyn Fn() -> Box<dyn Iterator<Item = Cow<'a, [CsvCell]>> + 'a> + 'a>,
+    pub rows: Box<dyn Fn() -> RowIterator<'a> + 'a>,
 }
+
+/// Rows one after the other.
+pub type RowIterator<'a> = Box<dyn Iterator<Item = Cow<'a, [CsvCell]>> + 'a>;
 
 impl TableRows<'_> {
     /// Writes the table as CSV.

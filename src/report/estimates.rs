@@ -1,7 +1,7 @@
 //! The numbers of a study in the form that all studies share: estimates with their intervals, and the values that these
 //! rest on.
 
-use super::csv_table::{Csv, CsvCell, INTERVAL, TableRows, field, interval_cells};
+use super::csv_table::{Csv, CsvCell, INTERVAL, RowIterator, TableRows, field, interval_cells};
 use super::files::Failure;
 use super::spool::{Interleaved, failed};
 use crate::stats::interval::KNOWN;
@@ -172,7 +172,7 @@ pub fn results<'a>(study: &'a str, estimates: &'a Estimates) -> TableRows<'a> {
         row.extend(estimate.interval_cells());
         Cow::Owned(row)
     };
-    let rows = move || -> Box<dyn Iterator<Item = Cow<'a, [CsvCell]>> + 'a> { Box::new(estimates.iter().map(row)) };
+    let rows = move || -> RowIterator<'a> { Box::new(estimates.iter().map(row)) };
     TableRows { name: "results", columns: [&RESULTS[..], &INTERVALS].concat(), rows: Box::new(rows) }
 }
 

@@ -152,6 +152,13 @@ impl Target {
         parent.ancestors().find(|above| above.is_dir()).unwrap_or(Path::new(".")).to_path_buf()
     }
 
+    /// That nothing was written, because a file of it could not be made.
+    pub fn not_written(&self, why: &Failure) -> Failure {
+        let there = if self.folder.exists() { "is unchanged" } else { "was not created" };
+        let shown = self.shown.display();
+        Failure::new(format!("failed to write {shown}/: {why}; {shown} {there}"))
+    }
+
     /// The folder as the user knows it.
     pub fn shown(&self) -> &Path {
         &self.shown

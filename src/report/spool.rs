@@ -170,7 +170,7 @@ impl Interleaved {
 
 /// That a file could not be written to its temporary place.
 pub fn failed(name: &str, error: &io::Error) -> Failure {
-    Failure::new(format!("failed to write {name}: {error}"))
+    Failure::new(format!("the temporary file of {name} cannot be written: {error}"))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod collect;
 mod opening_scores;
 pub mod price;
 pub mod report;
+mod result;
 pub mod rows;
 #[expect(clippy::module_inception, reason = "each study's folder has a run")]
 pub mod run;

@@ -1,6 +1,5 @@
 //! What an attribution measures of each subset, reduced as it comes: the metric asked for, and how sure good merchants lost are known.
 
-use super::run::Attribution;
 use crate::kernel::{FirstHalf, ReplicationCounts};
 use crate::metrics::counts::GroupCounts;
 use crate::metrics::measure::measure_metrics;
@@ -61,10 +60,9 @@ pub struct Measures {
 }
 
 impl Measures {
-    /// Without replications yet, `unit` of which make a unit.
-    pub fn new(attribution: &Attribution, unit: usize) -> Measures {
-        let subsets = attribution.subsets.len();
-        let is_good_lost = attribution.metric == Metric::GoodLost as usize;
+    /// Of so many subsets, without replications yet, `unit` of which make a unit.
+    pub fn new(subsets: usize, metric: usize, unit: usize) -> Measures {
+        let is_good_lost = metric == Metric::GoodLost as usize;
         let columns = Columns::new(subsets, 2 - usize::from(is_good_lost), unit, VALUES_MAX, true);
         Measures { columns, is_good_lost, halves: vec![Default::default(); subsets] }
     }

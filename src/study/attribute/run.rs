@@ -216,7 +216,7 @@ pub fn run(
     let unit = scenario.economy_draws.replications_of_a_unit() as usize;
     let baseline_alone = Scenario { alternatives: scenario.alternatives[..1].to_vec(), ..scenario.clone() };
     let mut baseline = Collector::new(&baseline_alone, false, Limits::RUN);
-    let mut subsets = Measures::new(attribution, unit);
+    let mut subsets = Measures::new(attribution.subsets.len(), attribution.metric, unit);
     let mut parts = Columns::new(players + SUMMARIES.len(), 1, unit, PARTS_MAX, false);
     let mut game = Game::new(attribution, sizes.replications);
     simulate(attribution, sizes, engine, progress, |of_baseline, of_subsets| {

@@ -5,7 +5,8 @@
 //! in the second, and so for the share lost for three months or more; by month since opening, the shares first lost by
 //! then. Each positioning rule is tried with and without the exposure cap.
 
-use crate::engine::{Engine, Stopped, measure_first, measure_only, run_with};
+use crate::engine::{Engine, Stopped, measure_first, measure_only, stream};
+use crate::kernel::ReplicationCounts;
 use crate::metrics::measure::{GroupSums, Measured};
 use crate::metrics::{Group, Metric};
 use crate::model::Sizes;
@@ -17,7 +18,8 @@ use crate::progress::Progress;
 use crate::stats::interval::paired;
 use crate::stats::joint::{Resamples, intervals_together};
 use crate::stats::{Interval, Scale};
-use crate::study::run::run::{StudyResult, gather};
+use crate::study::run::collect::{Collector, Limits};
+use crate::study::run::run::StudyResult;
 
 /// Under which rules the two arms are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +131,7 @@ pub fn run(
 ) -> Result<EffectResult, Stopped> {
     let plan = Plan::new(scenario);
     let groups = Group::every(scenario.segment_names.len());
-    let done = run_with(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, |counts| {
+    let measure = |counts: &ReplicationCounts| {
         let shares_lost = |tally: &crate::metrics::tally::Tally| -> Vec<f64> {
             let whole: i64 = tally.cells.iter().map(|cell| cell.good_without_consumer_loan).sum();
             let mut lost = 0;
@@ -145,15 +147,17 @@ pub fn run(
             values: measure_only(&plan, counts, &groups, |_, sums| sums.iter().map(on).collect()),
             lost: counts.tallies.iter().map(shares_lost).collect(),
         }
-    })?;
-    let (mut baseline, mut measured, mut lost) = (Vec::new(), Vec::new(), Vec::new());
-    for replication in done {
-        baseline.push(replication.baseline);
+    };
+    let alone = Scenario { alternatives: vec![scenario.alternatives[0].clone()], ..scenario.clone() };
+    let mut collector = Collector::new(&alone, true, Limits::NONE);
+    let (mut measured, mut lost) = (Vec::new(), Vec::new());
+    let (seed, replications) = (sizes.seed, 0..sizes.replications);
+    stream(&plan, engine, seed, replications, sizes.merchants, progress, measure, |replication| {
+        collector.add(&replication.baseline);
         measured.push(replication.values);
         lost.push(replication.lost);
-    }
-    let alone = Scenario { alternatives: vec![scenario.alternatives[0].clone()], ..scenario.clone() };
-    let study = gather(&alone, sizes, &baseline);
+    })?;
+    let study = collector.finish(sizes);
     let policies: Vec<[usize; 2]> = (0..Setting::ALL.len()).map(|index| [1 + 2 * index, 2 + 2 * index]).collect();
     let mut resamples = Resamples::default();
     let mut effects = |value: &dyn Fn(usize) -> Vec<f64>| {

@@ -5,7 +5,7 @@
 //! chart of replications one number each, quantiles of access a count on a grid.
 
 use super::opening_scores::{OpeningCounts, OpeningScores};
-use super::run::{GroupResult, LossRisk, MonthSums, PolicyResult, StudyResult};
+use super::result::{GroupResult, LossRisk, MonthSums, PolicyResult, StudyResult, parts_of};
 use crate::metrics::measure::Measured;
 use crate::metrics::scores::{ScoreSteps, pooled_ks};
 use crate::metrics::{Group, METRICS, Metric};
@@ -124,7 +124,7 @@ impl<'a> Collector<'a> {
     /// As [`StudyResult::variance_parts`].
     pub fn variance_parts(&self, policy: usize, metric: usize, is_change: bool) -> Option<VarianceParts> {
         let halves = self.policies[policy].halves.get(metric)?;
-        super::run::parts_of(metric, &self.sample(policy, metric, is_change), &halves[usize::from(is_change)])
+        parts_of(metric, &self.sample(policy, metric, is_change), &halves[usize::from(is_change)])
     }
 
     fn sample(&self, policy: usize, metric: usize, is_change: bool) -> Sample {

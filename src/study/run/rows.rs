@@ -1,6 +1,6 @@
 //! The rows of `replications.csv`, written as replications come.
 
-use super::run::MonthSeries;
+use super::result::MonthSeries;
 use crate::metrics::measure::Measured;
 use crate::metrics::{Group, METRICS};
 use crate::model::Scenario;

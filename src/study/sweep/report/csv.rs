@@ -5,7 +5,6 @@ use crate::metrics::METRICS;
 use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::report::estimates::{ALL, Estimate, Estimates, WrittenRows, setting_name};
 use crate::report::language::Language;
-use crate::stats::{Interval, Scale};
 use crate::study::ask::Asked;
 use crate::study::economy::Economy;
 use crate::study::sweep::run::{Kept, Lever, OfMetric, Sweep, SweepCell, SweepResult, SweepStudy};
@@ -93,12 +92,13 @@ pub fn estimates(sweep: &Sweep, result: &SweepResult) -> Estimates {
 
 fn estimate(kept: &Kept, index: usize, metric: usize, is_change: bool, policy: &str) -> Estimate {
     let metric = &METRICS[metric];
-    let (make, scale): (fn(&str, &str, Interval) -> Estimate, Scale) = match is_change {
-        false => (|policy, metric, of| Estimate::level(policy, metric, of), metric.unit.scale()),
-        true => (|policy, metric, of| Estimate::change(policy, metric, of), metric.unit.scale_of_change()),
-    };
+    let scale = if is_change { metric.unit.scale_of_change() } else { metric.unit.scale() };
     let interval = kept.sample(index).interval(scale);
-    make(policy, metric.name, interval).made_by(scale.method()).with_joint(kept.joint(index))
+    let own = match is_change {
+        false => Estimate::level(policy, metric.name, interval),
+        true => Estimate::change(policy, metric.name, interval),
+    };
+    own.made_by(scale.method()).with_joint(kept.joint(index))
 }
 
 /// Every baseline with its conditions, and every cell with its levers and the baseline that its changes are taken
