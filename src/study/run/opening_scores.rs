@@ -197,9 +197,10 @@ mod tests {
         assert_eq!(scores.good_below[1], Interval::on(&[0.5; 4], 2, Scale::Share));
         assert_eq!(scores.bad_rate_above[1], Interval::on(&[0.75, 2.0 / 3.0, 0.0, 0.0], 2, Scale::Share));
         assert_eq!([0, 2].map(|index| scores.bad_below[index].mean), [0.0, 1.0]);
-        // Reduced they have the same means.
+        // Reduced they have the same means; above the last cut-off there is nobody.
         let (few, many) = (of(KEPT_MAX), of(2 * KEPT_MAX));
-        for (few, many) in few.bad_rate_above.iter().zip(&many.bad_rate_above) {
+        assert!(few.bad_rate_above[2].mean.is_nan() && many.bad_rate_above[2].mean.is_nan());
+        for (few, many) in few.bad_rate_above.iter().zip(&many.bad_rate_above).take(2) {
             assert!((few.mean - many.mean).abs() < 1e-12 && many.replications == 2 * KEPT_MAX);
         }
     }
