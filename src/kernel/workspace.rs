@@ -62,8 +62,7 @@ impl Workspace {
     pub fn run<L: Lanes>(&mut self, block: &MerchantBlock<'_>, leg: Leg, counts: &mut ReplicationCounts) {
         let plan = block.plan;
         let (policies, from, to) = match leg {
-            Leg::Draws => return self.draws.draw::<L>(block, block.merchants.div_ceil(LANES)),
-            Leg::Opening(kept) => return self.open::<L>(block, kept, counts),
+            Leg::Draws | Leg::Opening(_) => return self.open::<L>(block, leg, counts),
             Leg::Uncoupled => (0..plan.policies.len(), 1, plan.timeline.months),
             Leg::Months { policy, from, to } => (policy..policy + 1, from, to),
         };
@@ -81,7 +80,14 @@ impl Workspace {
     }
 
     #[inline(always)]
-    fn open<L: Lanes>(&mut self, block: &MerchantBlock<'_>, kept: Kept, counts: &mut ReplicationCounts) {
+    fn open<L: Lanes>(&mut self, block: &MerchantBlock<'_>, leg: Leg, counts: &mut ReplicationCounts) {
+        let kept = if let Leg::Opening(kept) = leg { kept } else { Kept::Nothing };
+        if kept < Kept::Draws {
+            self.draws.draw::<L>(block, block.merchants.div_ceil(LANES));
+        }
+        if matches!(leg, Leg::Draws) {
+            return;
+        }
         self.draw::<L>(block, kept);
         let MerchantBlock { plan, conditions, .. } = *block;
         let groups = block.merchants.div_ceil(LANES);
@@ -132,7 +138,7 @@ impl Workspace {
         }
     }
 
-    /// Lives, draws and worlds, unless they are still there.
+    /// Lives and worlds, unless they are still there.
     #[inline(always)]
     fn draw<L: Lanes>(&mut self, block: &MerchantBlock<'_>, kept: Kept) {
         let MerchantBlock { plan, conditions, .. } = *block;
@@ -140,7 +146,6 @@ impl Workspace {
         let Workspace { lives, draws, worlds, .. } = self;
         if kept < Kept::Draws {
             lives.draw::<L>(block, groups);
-            draws.draw::<L>(block, groups);
         }
         if kept < Kept::World {
             lives.set_cells::<L>(plan, groups);
