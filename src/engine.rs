@@ -5,24 +5,22 @@
 
 mod conditions;
 mod coupled;
+mod measuring;
 mod plans;
 mod replication;
 
 pub use conditions::{index_path, replication_conditions};
+pub use measuring::{measure_baseline, measure_each, measure_first, measure_in_halves, measure_only};
 pub use plans::run_plans;
 
 use crate::kernel::{BLOCK_MAX, FirstHalf, ReplicationConditions, ReplicationCounts};
-use crate::metrics::Group;
-use crate::metrics::counts::GroupCounts;
-use crate::metrics::measure::{GroupSums, Measured, measure, measure_counts};
-use crate::metrics::scores::{Ranking, ScoreCounts, ScoreRanks, ScoreSteps, Yardstick};
+use crate::metrics::measure::Measured;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::rng::RoundKeys;
 use crate::simd::SimdLevel;
 use rayon::prelude::*;
 use replication::{BLOCKS_OF_A_TASK, Memory, Replication};
-use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -79,97 +77,6 @@ pub fn run(
     run_in_halves(plan, engine, seed, replications, merchants, progress, |whole, halves| {
         measure_in_halves(plan, whole, halves)
     })
-}
-
-/// Every policy of one replication's counts, measured.
-pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
-    measure_first(plan, counts, plan.policies.len())
-}
-
-/// The first policy of one replication's counts, measured on everybody alone; `ranking` is that of its merchants, `ranks` are those of
-/// everybody.
-pub fn measure_baseline(
-    plan: &Plan,
-    counts: &ReplicationCounts,
-    ranking: &Ranking<'_>,
-    ranks: &[ScoreRanks],
-) -> Measured {
-    let mut measured = measure(&counts.tallies[0], &ranks[plan.policies[0].twin], plan.timeline.months);
-    add_scores(plan, counts, ranking, &mut measured);
-    measured
-}
-
-/// The scores of month 0 under the first policy.
-fn add_scores(plan: &Plan, counts: &ReplicationCounts, ranking: &Ranking<'_>, measured: &mut Measured) {
-    let baseline = &plan.policies[0];
-    let yardstick = Yardstick::of(&baseline.planned.terms.own);
-    measured.scores = Some(ScoreCounts::of(&counts.scored, baseline.twin, &yardstick));
-    measured.score_steps = Some(ScoreSteps::of(ranking, baseline.twin, yardstick.step));
-}
-
-/// The same of the first policies alone.
-///
-/// # Panics
-/// If the plan counts everybody in one cell.
-pub fn measure_first(plan: &Plan, counts: &ReplicationCounts, number: usize) -> Vec<Measured> {
-    measure_ranked(plan, counts, number, None).0
-}
-
-/// Every policy measured, with the difference between the two halves of the merchants in every metric of everybody.
-pub fn measure_in_halves(plan: &Plan, whole: &ReplicationCounts, first_half: &FirstHalf) -> Vec<Measured> {
-    let (mut measured, ranks) = measure_ranked(plan, whole, plan.policies.len(), Some(first_half.merchants));
-    for (index, measured) in measured.iter_mut().enumerate() {
-        let (first, tally) = (&first_half.everybody[index], &whole.tallies[index]);
-        let second = GroupCounts::of(&tally.cells, &tally.reasons, Group::All).without(first);
-        let ranks = &ranks[plan.policies[index].twin].halves;
-        let of_half = |half: usize, counts| measure_counts(counts, &ranks[half], plan.timeline.months);
-        let (first, second) = (of_half(0, first), of_half(1, &second));
-        measured.half_differences = first.iter().zip(second).map(|(first, second)| first - second).collect();
-    }
-    measured
-}
-
-/// The first policies measured, and the ranks for each twin; in halves too, if the first so many merchants make one.
-fn measure_ranked(
-    plan: &Plan,
-    counts: &ReplicationCounts,
-    number: usize,
-    first_half: Option<usize>,
-) -> (Vec<Measured>, Vec<ScoreRanks>) {
-    assert!(plan.has_groups);
-    let ranking = Ranking::of(&counts.scored);
-    let ranks = ranking.ranks(plan.twins.len(), &Group::every(plan.segments), first_half);
-    let policies = plan.policies.iter().zip(&counts.tallies).take(number);
-    let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
-    let mut measured: Vec<Measured> = measured.collect();
-    add_scores(plan, counts, &ranking, &mut measured[0]);
-    (measured, ranks)
-}
-
-/// What `read` makes of a policy, by its index, and of some groups under it, for every policy of one replication's counts. Merchants are
-/// ranked by score only if it reads a metric that needs it.
-///
-/// # Panics
-/// If the plan counts everybody in one cell and other groups are asked for.
-pub fn measure_only<T>(
-    plan: &Plan,
-    counts: &ReplicationCounts,
-    groups: &[Group],
-    read: impl Fn(usize, &[GroupSums<'_>]) -> T,
-) -> Vec<T> {
-    assert!(plan.has_groups || groups == [Group::All]);
-    let ranks = LazyCell::new(|| Ranking::of(&counts.scored).ranks(plan.twins.len(), groups, None));
-    let policies = plan.policies.iter().zip(&counts.tallies).enumerate();
-    let measured = policies.map(|(index, (policy, tally))| {
-        let ranks_of = |index: usize| &ranks[policy.twin].groups[index];
-        let ranks_of: Vec<_> = (0..groups.len()).map(|index| move || ranks_of(index)).collect();
-        let sums = groups
-            .iter()
-            .zip(&ranks_of)
-            .map(|(group, ranks)| GroupSums::of(tally, *group, ranks, plan.timeline.months));
-        read(index, &sums.collect::<Vec<GroupSums<'_>>>())
-    });
-    measured.collect()
 }
 
 /// Runs replications and returns what `keep` makes of the counts of each, and of those of the first half of its merchants.
