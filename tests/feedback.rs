@@ -47,7 +47,7 @@ fn reviewed(plan: &Plan, engine: Engine, policy: usize) -> Vec<Conditions> {
 
 /// Feedback of a quarter that only acts above a low tolerance, so that it does act.
 fn feedback(policy: &mut Policy) {
-    (policy.parameters.macro_policy.npl_feedback, policy.parameters.macro_policy.npl_tolerance) = (0.25, 0.002);
+    (policy.parameters.macro_policy.npl_feedback, policy.parameters.macro_policy.npl_tolerance) = (0.02, 0.002);
 }
 
 /// Feedback that any NPL ratio drives to its maximum of half a unit.
@@ -150,8 +150,11 @@ fn reviews_see_the_npl_ratio_of_the_quarter_that_ends() {
             yuan(counts.tallies[1].cells.iter().map(part).sum())
         };
         let (balance, workout) = (sum(|cell| cell.balance_at_end), sum(|cell| cell.workout_at_end));
-        let expected = (0.25 * (workout / (balance + workout) / 0.002 - 1.0).max(0.0)).min(2.0);
-        assert!(expected > 0.01, "the review of month {review} has nothing to tighten by");
+        let expected = (0.02 * (workout / (balance + workout) / 0.002 - 1.0).max(0.0)).min(2.0);
+        assert!(
+            expected > 0.01 && expected < 2.0,
+            "the review of month {review} tightens by {expected}, nothing or the most"
+        );
         for month in review + 1..=(review + 3).min(months) {
             let tightened = tightened[month as usize - 1];
             assert!((tightened - expected).abs() < 1e-9, "month {month}: {tightened} against {expected}");
