@@ -1,6 +1,7 @@
-//! The fonts of PNG charts: an embedded font, and for characters that it lacks a system font or a given one.
+//! The fonts of PNG charts: DejaVu Sans and, for the more common Chinese characters, Noto Sans CJK SC are embedded;
+//! other characters come from a font of the system. A given font is used before the Chinese one.
 //!
-//! An SVG, in a file or a page, needs no embedded font. A PNG needs the outline of every character in it: a character
+//! `font/subset.py` makes the Chinese font. An SVG, in a file or a page, needs no embedded font. A PNG needs the outline of every character in it: a character
 //! that no font has is an error that names what to install, never a box.
 
 use super::files::Failure;
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::OnceLock;
 
-/// Sizes of an em of the embedded font for a text's size: its letters are a little larger than the nominal size, and
+/// Sizes of an em of the embedded Latin font for a text's size: its letters are a little larger than the nominal size, and
 /// widths are measured so.
 pub const EMBEDDED_EM: f64 = 1.065;
 /// How far below a text's middle its base line lies, in sizes.
@@ -26,15 +27,35 @@ pub struct Fonts {
     system: OnceLock<Option<FontVec>>,
 }
 
-/// The embedded font, regular and bold.
-fn embedded(bold: bool) -> &'static FontRef<'static> {
-    static FONTS: OnceLock<[FontRef<'static>; 2]> = OnceLock::new();
-    let fonts = FONTS.get_or_init(|| {
+/// An embedded font, regular and bold.
+struct Embedded([FontRef<'static>; 2]);
+
+impl Embedded {
+    fn parse(files: [&'static [u8]; 2]) -> Embedded {
         let parse =
             |bytes| FontRef::try_from_slice(bytes).unwrap_or_else(|_| unreachable!("the embedded font is a font"));
-        [parse(dejavu::sans::regular()), parse(dejavu::sans::bold())]
-    });
-    &fonts[usize::from(bold)]
+        Embedded(files.map(parse))
+    }
+
+    /// The font of a weight.
+    fn of_weight(&self, bold: bool) -> &FontRef<'static> {
+        &self.0[usize::from(bold)]
+    }
+}
+
+/// The font of Latin letters, whose widths charts are laid out by.
+fn latin() -> &'static Embedded {
+    static FONTS: OnceLock<Embedded> = OnceLock::new();
+    FONTS.get_or_init(|| Embedded::parse([dejavu::sans::regular(), dejavu::sans::bold()]))
+}
+
+/// The font of Chinese characters.
+fn chinese() -> &'static Embedded {
+    static FONTS: OnceLock<Embedded> = OnceLock::new();
+    FONTS.get_or_init(|| {
+        let regular = include_bytes!("font/noto_sans_sc_regular.otf");
+        Embedded::parse([regular, include_bytes!("font/noto_sans_sc_bold.otf")])
+    })
 }
 
 impl Default for Fonts {
@@ -77,16 +98,18 @@ impl Fonts {
 
     /// A character's outline: the font, its glyph, and the font's em for a text's size.
     fn glyph(&self, c: char, bold: bool) -> Option<(Face<'_>, GlyphId, f64)> {
-        let own = embedded(bold).glyph_id(c);
+        let own = latin().of_weight(bold).glyph_id(c);
         if own.0 != 0 || c.is_whitespace() {
-            return Some((Face::Embedded(embedded(bold)), own, EMBEDDED_EM));
+            return Some((Face::Latin(latin().of_weight(bold)), own, EMBEDDED_EM));
         }
         let system = || self.system.get_or_init(|| system_font(c)).as_ref();
-        let others = [self.given.as_ref()].into_iter().flatten().chain(std::iter::once_with(system).flatten());
-        others
-            .map(|font| (font, font.glyph_id(c)))
-            .find(|(_, glyph)| glyph.0 != 0)
-            .map(|(font, glyph)| (Face::Other(font), glyph, 1.0))
+        let given = self.given.as_ref().map(Face::Other).into_iter();
+        let others = given.chain([Face::Chinese(chinese().of_weight(bold))]);
+        let mut others = others.chain(std::iter::once_with(system).flatten().map(Face::Other));
+        others.find_map(|face| match face.glyph(c) {
+            GlyphId(0) => None,
+            glyph => Some((face, glyph, 1.0)),
+        })
     }
 
     /// Paints a line of text: `paint(x, y, coverage)` for each pixel it touches. The text begins at `at.0` and its
@@ -108,7 +131,7 @@ impl Fonts {
         let mut before: Option<(bool, GlyphId)> = None;
         for c in text.chars() {
             let Some((face, glyph, em)) = self.glyph(c, bold) else { continue };
-            let is_own = matches!(face, Face::Embedded(_));
+            let is_own = matches!(face, Face::Latin(_));
             let scale = face.scale_of_em(em * size);
             if let Some((was_own, last)) = before
                 && was_own
@@ -117,8 +140,8 @@ impl Fonts {
                 x += face.kern(last, glyph, scale);
             }
             face.outline(glyph, scale, (x, baseline), &mut paint);
-            // The other font has one weight: its bold is the same letter once more beside itself.
-            if bold && !is_own {
+            // A font that is not embedded has one weight: its bold is the same letter once more beside itself.
+            if bold && matches!(face, Face::Other(_)) {
                 face.outline(glyph, scale, (x + EMBOLDENED * size, baseline), &mut paint);
             }
             x += face.advance(glyph, scale);
@@ -128,22 +151,28 @@ impl Fonts {
     }
 }
 
-/// A font of either kind.
+/// A font of any kind.
 enum Face<'a> {
-    Embedded(&'static FontRef<'static>),
+    Latin(&'static FontRef<'static>),
+    Chinese(&'static FontRef<'static>),
     Other(&'a FontVec),
 }
 
 macro_rules! of_face {
     ($face:expr, $font:ident => $body:expr) => {
         match $face {
-            Face::Embedded($font) => $body,
+            Face::Latin($font) | Face::Chinese($font) => $body,
             Face::Other($font) => $body,
         }
     };
 }
 
 impl Face<'_> {
+    /// Glyph 0 of a character that the font lacks.
+    fn glyph(&self, c: char) -> GlyphId {
+        of_face!(self, font => font.glyph_id(c))
+    }
+
     /// The scale at which an em has so many pixels.
     fn scale_of_em(&self, pixels: f64) -> PxScale {
         of_face!(self, font => {
@@ -242,6 +271,20 @@ mod tests {
             assert!(blackness > 50.0 && left >= 10, "{text}");
             assert!((f64::from(right - left) - measured).abs() < 4.0, "{text}: {} against {measured}", right - left);
         }
+    }
+
+    #[test]
+    fn the_embedded_fonts_have_every_character_of_the_catalogues() {
+        // No system font is looked for.
+        let fonts = Fonts { given: None, system: OnceLock::from(None) };
+        fonts.check(characters(&Language::ALL)).unwrap();
+        fonts.check("误伤了多少好商户？《清理名单》１２％".chars()).unwrap();
+        let bold = [false, true].map(|bold| {
+            let mut blackness = 0.0;
+            fonts.paint("误伤", (10.0, 20.0), 24.0, bold, |_, _, coverage| blackness += coverage).unwrap();
+            blackness
+        });
+        assert!(bold[1] > 1.15 * bold[0], "{bold:?}");
     }
 
     #[test]
