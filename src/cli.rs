@@ -43,10 +43,11 @@ enum PlainCommand {
     },
     /// Prints the JSON Schema of the configuration, for editors.
     Schema,
-    /// Explains a configuration key: meaning, unit, default, range and source. Without a key, lists the groups.
+    /// Explains a configuration key (meaning, unit, default, range and source), a metric or a reason for a loss. Without a name, lists
+    /// them.
     Explain {
-        /// `group.key` or `group`.
-        key: Option<String>,
+        /// `group.key`, `group`, a metric such as good_lost, or a reason such as exposure_cap.
+        name: Option<String>,
     },
 }
 
@@ -118,8 +119,8 @@ fn run(matches: &ArgMatches) -> Result<(), CommandFailure> {
             answer(&format!("{:#}", validate::schema()));
             Ok(())
         }
-        PlainCommand::Explain { key } => {
-            validate::explain(key.as_deref()).map(|text| answer(&text)).map_err(CommandFailure::from)
+        PlainCommand::Explain { name } => {
+            validate::explain(name.as_deref()).map(|text| answer(&text)).map_err(CommandFailure::from)
         }
     }
 }

@@ -113,7 +113,9 @@ pub fn finish(
 ) -> Result<Loaded, ConfigError> {
     refuse_many_scenarios(&alternatives)?;
     let run = &baseline.run;
+    let asked = sizes.replications;
     let (sizes, economy_draws) = run.sizes(sizes);
+    let notices = asked.and_then(|asked| rounded_up(asked, sizes, economy_draws)).into_iter().collect();
     let scenario = Scenario {
         months: run.months,
         start_month: run.start_month,
@@ -125,7 +127,17 @@ pub fn finish(
     };
     let resolved = resolved::resolved(&scenario, sizes);
     let hash = resolved::hash(&resolved);
-    Ok(Loaded { name, scenario, sizes, resolved, hash, notices: Vec::new(), files: Vec::new() })
+    Ok(Loaded { name, scenario, sizes, resolved, hash, notices, files: Vec::new() })
+}
+
+/// That more replications are run than were asked for, and why.
+fn rounded_up(asked: u32, sizes: Sizes, draws: EconomyDraws) -> Option<String> {
+    let (EconomyDraws::Sobol { points }, true) = (draws, sizes.replications > asked) else { return None };
+    Some(format!(
+        "{} replications are run instead of {asked}: from 64 on the economy is drawn in whole scrambles of {points} Sobol points; \
+         --set 'run.economy_draws=\"plain\"' draws each replication by itself",
+        sizes.replications
+    ))
 }
 
 /// Each distinct scenario needs a twin of every merchant; whether a merchant is good is stored as one bit per scenario in 64 bits.

@@ -30,11 +30,11 @@ impl Progress {
         }
     }
 
-    /// A bar over `steps` on standard error if that is a terminal, stopped by the flag.
+    /// A bar over `steps` on standard error if that is a terminal, stopped by the flag. `template` has `{wide_bar}`, `{percent}`
+    /// and `{eta}`.
     #[cfg(feature = "cli")]
-    pub fn bar(steps: u64, stop: Arc<AtomicBool>) -> Progress {
-        let style = ProgressStyle::with_template("simulating {wide_bar} {percent}% · {eta} left")
-            .unwrap_or_else(|_| ProgressStyle::default_bar());
+    pub fn bar(steps: u64, template: &str, stop: Arc<AtomicBool>) -> Progress {
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr_with_hz(10));
         Progress { bar: Some(bar.with_style(style)), ..Progress::quiet(stop) }
     }

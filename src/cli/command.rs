@@ -6,7 +6,7 @@ use crate::study::options::Form;
 /// Options that change no number, with a value of their own.
 const WITH_VALUE: [&str; 5] = ["--out", "--threads", "--font", "--chart", "--lang"];
 /// Options that change no number, without a value.
-const ALONE: [&str; 3] = ["--quiet", "--no-png", "--overwrite"];
+const ALONE: [&str; 4] = ["--quiet", "--json", "--no-png", "--overwrite"];
 
 /// What the values of a study's option are.
 fn form_of(option: &str) -> Option<Form> {
@@ -114,7 +114,7 @@ mod tests {
                 "swapset run a.toml --reform c.toml+notification",
             ),
             (&["run", "--reform=/gone/x.toml", "--seed", "7"], "swapset run --reform=x.toml --seed 7"),
-            (&["run", "--quiet", "~/x.toml", "--no-png", "--out", "/a/b"], "swapset run x.toml"),
+            (&["run", "--quiet", "--json", "~/x.toml", "--no-png", "--out", "/a/b"], "swapset run x.toml"),
             (&["sweep", "--dry-run", "/a/x.toml"], "swapset sweep --dry-run x.toml"),
             (
                 &["tune", "--scores", "/a/x.csv", "bad_rate=/b/y z.csv", "--seed", "2"],

@@ -40,6 +40,9 @@ pub struct Common {
     /// Prints only the answer, without progress.
     #[arg(long)]
     pub quiet: bool,
+    /// Prints results.json to standard output instead of the answer.
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     pub render: RenderArguments,
 }
@@ -53,7 +56,7 @@ pub struct RenderArguments {
     /// Width of charts: wide (16:9), one report column, or both.
     #[arg(long, value_enum, default_value_t = Width::Both)]
     pub chart: Width,
-    /// Font file for PNG charts, for characters that neither the embedded font nor the system fonts have.
+    /// Font file for PNG charts, used for all characters that the embedded Latin font lacks.
     #[arg(long, value_name = "FILE", conflicts_with = "no_png")]
     pub font: Option<PathBuf>,
     /// Skips PNG charts; SVG charts and pages need no font.
@@ -71,9 +74,8 @@ const BOTH: &str = "both";
 /// Parses the code of a language, or the value for all of them.
 fn languages() -> impl TypedValueParser<Value = Languages> {
     let one = |language: Language| {
-        let Definition { code, name, fonts, .. } = language.definition();
-        let font = if fonts.is_empty() { "" } else { "; PNG charts need a font with its characters" };
-        PossibleValue::new(*code).help(format!("{name}{font}"))
+        let Definition { code, name, .. } = language.definition();
+        PossibleValue::new(*code).help(*name)
     };
     let suffixes = Language::ALL.iter().map(|language| language.definition()).filter(|known| !known.suffix.is_empty());
     let suffixes = suffixes.map(|known| format!("files in {} have {} in their names", known.name, known.suffix));

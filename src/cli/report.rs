@@ -2,6 +2,7 @@
 
 use super::common::{RenderArguments, results, watch_for_stop};
 use super::{CommandFailure, terminal};
+use crate::report::message::msg;
 use crate::report::{folder, render, saved};
 use clap::Args;
 use std::path::PathBuf;
@@ -37,7 +38,8 @@ pub fn report(arguments: &ReportArguments) -> Result<(), CommandFailure> {
     let stale = render::names(&document);
     folder::redraw(folder, &about.configuration_hash, &stale, &drawn, arguments.overwrite).map_err(results)?;
     if !arguments.quiet {
-        terminal::note(&format!("\ncharts and pages redrawn in {}", folder.display()));
+        let text = msg!("charts and pages redrawn in {folder}", folder = folder.display().to_string());
+        terminal::note(&format!("\n{}", text.in_language(options.language())));
     }
     Ok(())
 }

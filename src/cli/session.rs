@@ -11,6 +11,7 @@ use crate::report::document::Document;
 use crate::report::files::{File, VERSION};
 use crate::report::folder::{Identity, Target};
 use crate::report::language::Language;
+use crate::report::message::{Message, msg};
 use crate::report::output;
 use crate::report::render;
 use crate::report::render::RenderOptions;
@@ -91,7 +92,10 @@ impl<'a> Session<'a> {
         run: impl FnOnce(Engine, &Progress) -> Result<T, Stopped> + Send,
     ) -> Result<T, CommandFailure> {
         let stop = Arc::clone(&self.stop);
-        let progress = if self.common.quiet { Progress::quiet(stop) } else { Progress::bar(steps, stop) };
+        let progress = match self.common.quiet {
+            true => Progress::quiet(stop),
+            false => Progress::bar(steps, &bar().in_language(self.language()), stop),
+        };
         let (engine, progress) = (self.engine(), progress.with_scratch(self.target.scratch()));
         let start = Instant::now();
         let result = self.pool.install(|| run(engine, &progress));
@@ -117,10 +121,15 @@ impl<'a> Session<'a> {
         let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
         let about = setup.about(self.definition, answer.sizes(), command(arguments));
         let about = About { calibration: report.calibration.clone(), ..about };
-        terminal::answer(&report.document.text(self.options.language()));
+        if !self.common.json {
+            terminal::answer(&report.document.text(self.language()));
+        }
         let scratch = self.target.scratch();
         let not_written = |failure| results(self.target.not_written(&failure));
         let mut rendered = output::render(&report, &about, &setup.provenance, &scratch).map_err(not_written)?;
+        if self.common.json {
+            rendered.large(output::RESULTS_JSON).into_iter().for_each(terminal::file);
+        }
         rendered.add(answer.economy(&scratch).map_err(not_written)?);
         self.write(rendered, &report.document, &about, answer.work())
     }
@@ -161,7 +170,10 @@ impl<'a> Session<'a> {
             return Err(CommandFailure::Results(format!("{why}; results and charts are in {folder}")));
         }
         if !self.common.quiet {
-            terminal::note(&format!("\n{:.1} s; results and charts in {folder}", self.took.get().as_secs_f64()));
+            let seconds = format!("{:.1}", self.took.get().as_secs_f64());
+            let text =
+                msg!("{seconds} s; results and charts in {folder}", seconds = seconds, folder = folder.to_string());
+            terminal::note(&format!("\n{}", text.in_language(self.language())));
         }
         Ok(())
     }
@@ -182,6 +194,11 @@ impl<'a> Session<'a> {
         );
         File { name: "run.log".into(), bytes: text.into_bytes() }
     }
+}
+
+/// The bar of a run in the terms of [`Progress::bar`].
+fn bar() -> Message {
+    msg!("simulating {bar} {percent}% · {left} left", bar = "{wide_bar}", percent = "{percent}", left = "{eta}")
 }
 
 /// The output folder: the one given, or the first of the study's default names that is free.

@@ -3,6 +3,7 @@
 //! A closed pipe (`| head -1`) is no error: the run continues silently and ends with the exit code of a broken pipe. Any other
 //! failure to write (a full disk behind `>`) ends in an error, after the results are saved.
 
+use crate::report::spool::LargeFile;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +18,17 @@ static TEXT_IS_LOST: AtomicBool = AtomicBool::new(false);
 
 /// Prints a line to standard output.
 pub fn answer(text: &str) {
-    let done = print(&mut io::stdout().lock(), text);
+    told(print(&mut io::stdout().lock(), text));
+}
+
+/// Prints a file to standard output.
+pub fn file(file: &LargeFile) {
+    let mut out = io::stdout().lock();
+    told(file.copy_to(&mut out).and_then(|()| out.flush()));
+}
+
+/// Reports a failure to write to standard output.
+fn told(done: io::Result<()>) {
     // If both are on the same full disk, this message fails too; the exit code still shows the error.
     if let Err(error) = record_failure(done) {
         note(&format!("error: failed to write to standard output: {error}"));

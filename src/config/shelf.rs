@@ -92,7 +92,8 @@ impl Shelf {
         for document in self.documents.borrow().values().chain(self.settings.borrow().iter()) {
             add_files(&mut files, &document.files());
         }
-        Loaded { notices: self.notices.borrow().clone(), files, ..loaded }
+        let notices = self.notices.borrow().iter().cloned().chain(loaded.notices.clone()).collect();
+        Loaded { notices, files, ..loaded }
     }
 }
 

@@ -110,6 +110,11 @@ macro_rules! reasons {
             pub fn short_title(self) -> &'static str {
                 match self { $(Reason::$reason => $short_title,)* }
             }
+
+            /// When it holds, as a sentence.
+            pub fn holds(self) -> &'static str {
+                match self { $(Reason::$reason => $holds,)* }
+            }
         }
     };
 }

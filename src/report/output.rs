@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
+/// The file that holds the tables as JSON.
+pub const RESULTS_JSON: &str = "results.json";
 /// The file that holds the resolved configuration.
 pub const MANIFEST: &str = "manifest.json";
 
@@ -69,8 +71,6 @@ pub fn render(report: &Report, about: &About, provenance: &Provenance, scratch: 
     }
     Ok(Rendered { files, large })
 }
-
-const RESULTS_JSON: &str = "results.json";
 
 /// Writes JSON for people.
 fn write_json(name: &str, value: &impl Serialize, to: &mut SpoolWriter) -> Result<(), Failure> {

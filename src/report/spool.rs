@@ -91,6 +91,11 @@ impl Rendered {
         self.large.extend(more.large);
     }
 
+    /// The large file of a name.
+    pub fn large(&self, name: &str) -> Option<&LargeFile> {
+        self.large.iter().find(|file| file.name == name)
+    }
+
     /// All files in memory.
     ///
     /// # Errors
