@@ -72,6 +72,37 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
 }
 
 #[test]
+fn json_is_all_that_is_printed_for_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = run_small(folder.path(), &["--json", "--no-png", "--out", "a"]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert_eq!(done.stdout, std::fs::read(folder.path().join("a/results.json")).unwrap());
+    let page = std::fs::read(folder.path().join("a/report.md")).unwrap();
+    assert!(!text(&page).contains("--json"), "it changes no number, so the report's command leaves it out");
+}
+
+#[test]
+fn more_replications_than_asked_for_are_announced() {
+    let folder = tempfile::tempdir().unwrap();
+    let notes = |replications| {
+        let done = swapset(
+            folder.path(),
+            &["run", "--no-png", "--merchants", "3", "--overwrite", "--replications", replications],
+        );
+        text(&done.stderr).to_string()
+    };
+    assert!(notes("65").contains("note: 72 replications are run instead of 65"));
+    assert!(!notes("64").contains("note:") && !notes("3").contains("note:"));
+}
+
+#[test]
+fn what_is_printed_after_a_run_is_in_the_language_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = run_small(folder.path(), &["--lang", "zh", "--no-png"]);
+    assert!(text(&done.stderr).contains("结果和图表见"), "{}", text(&done.stderr));
+}
+
+#[test]
 fn no_result_holds_a_clock_a_path_or_a_host_and_threads_change_nothing() {
     let folder = tempfile::tempdir().unwrap();
     for (threads, out) in [("1", "a"), ("2", "b"), ("7", "c")] {
@@ -127,6 +158,10 @@ fn validate_schema_and_explain_say_what_they_should() {
     assert!(serde_json::from_slice::<serde_json::Value>(&done.stdout).is_ok());
     let done = swapset(folder.path(), &["explain", "score.points_to_double_odds"]);
     assert!(text(&done.stdout).contains("pdo"));
+    let done = swapset(folder.path(), &["explain", "good_lost"]);
+    assert!(text(&done.stdout).starts_with("good_lost: Good merchants lost"));
+    let done = swapset(folder.path(), &["explain", "exposure_capp"]);
+    assert!(text(&done.stderr).contains("did you mean `exposure_cap`"), "{}", text(&done.stderr));
 }
 
 #[cfg(unix)]
