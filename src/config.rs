@@ -111,6 +111,18 @@ pub fn finish(
     alternatives: Vec<Alternative>,
     sizes: SizeOverrides,
 ) -> Result<Loaded, ConfigError> {
+    let (scenario, sizes) = scenario(baseline, alternatives, sizes)?;
+    let resolved = resolved::resolved(&scenario, sizes);
+    let hash = resolved::hash(&resolved);
+    Ok(Loaded { name, scenario, sizes, resolved, hash, notices: Vec::new(), files: Vec::new() })
+}
+
+/// The scenario of a baseline's draft and its alternatives, the baseline first, and its sizes.
+pub fn scenario(
+    baseline: &Draft,
+    alternatives: Vec<Alternative>,
+    sizes: SizeOverrides,
+) -> Result<(Scenario, Sizes), ConfigError> {
     refuse_many_scenarios(&alternatives)?;
     let run = &baseline.run;
     let (sizes, economy_draws) = run.sizes(sizes);
@@ -123,9 +135,7 @@ pub fn finish(
         segment_names: baseline.segment_names.clone(),
         alternatives,
     };
-    let resolved = resolved::resolved(&scenario, sizes);
-    let hash = resolved::hash(&resolved);
-    Ok(Loaded { name, scenario, sizes, resolved, hash, notices: Vec::new(), files: Vec::new() })
+    Ok((scenario, sizes))
 }
 
 /// Each distinct scenario needs a twin of every merchant; whether a merchant is good is stored as one bit per scenario in 64 bits.

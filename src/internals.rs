@@ -180,7 +180,7 @@ pub mod report {
         pub use crate::report::document::{Block, Column, Document, Figure, Table};
     }
     pub mod files {
-        pub use crate::report::files::Provenance;
+        pub use crate::report::files::{Description, Provenance};
     }
     #[cfg(feature = "charts")]
     pub mod font {

@@ -5,10 +5,10 @@ use super::about::{About, CalibrationRow};
 use super::csv_table::{CsvTable, TableRows};
 use super::document::Document;
 use super::estimates::{Estimates, Replications, results};
-use super::files::{Failure, File, Provenance};
+use super::files::{Description, Failure, File, Provenance};
 use super::spool::{Rendered, SpoolWriter, failed};
 use crate::stats::CONFIDENCE;
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -44,9 +44,9 @@ pub fn render(report: &Report, about: &About, provenance: &Provenance, scratch: 
     let estimates = results(study, &report.estimates);
     let others = || std::iter::once(&report.policies).chain(&report.tables);
     let head = head(report, about);
-    let input = json!(provenance.files);
-    let mut manifest: BTreeMap<&str, &Value> = head.iter().map(|(name, value)| (name.as_str(), value)).collect();
-    manifest.extend([("files", &input), ("configuration", &provenance.resolved)]);
+    let read = json!(provenance.files);
+    let configuration = JsonEntry::Configuration(&provenance.resolved);
+    let manifest = with_head(&head, [("files", JsonEntry::Value(&read)), ("configuration", configuration)]);
     let mut files = Vec::new();
     for table in others() {
         files.push(File { name: format!("{}.csv", table.name), bytes: table.csv()? });
@@ -59,7 +59,8 @@ pub fn render(report: &Report, about: &About, provenance: &Provenance, scratch: 
     let mut large = vec![
         spool(RESULTS_JSON, &|to| {
             let tables = std::iter::once(results(study, &report.estimates)).chain(others().map(CsvTable::rows));
-            write_json(RESULTS_JSON, &Results { head: &head, tables: tables.collect() }, to)
+            let tables = JsonEntry::Tables(tables.map(|table| (table.name, table)).collect());
+            write_json(RESULTS_JSON, &with_head(&head, [("tables", tables)]), to)
         })?,
         spool(MANIFEST, &|to| write_json(MANIFEST, &manifest, to))?,
         spool("results.csv", &|to| estimates.write_csv(to))?,
@@ -78,26 +79,23 @@ fn write_json(name: &str, value: &impl Serialize, to: &mut SpoolWriter) -> Resul
     written.and_then(|()| to.write_all(b"\n")).map_err(|error| failed(name, &error))
 }
 
-/// `results.json`: its head and the tables, all by name.
-struct Results<'a> {
+/// An entry of `results.json` or `manifest.json`.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum JsonEntry<'a> {
+    Value(&'a Value),
+    Tables(BTreeMap<&'a str, TableRows<'a>>),
+    Configuration(&'a Description),
+}
+
+/// The entries of the head and more of them, all by name.
+fn with_head<'a>(
     head: &'a Map<String, Value>,
-    tables: Vec<TableRows<'a>>,
+    more: impl IntoIterator<Item = (&'a str, JsonEntry<'a>)>,
+) -> BTreeMap<&'a str, JsonEntry<'a>> {
+    let head = head.iter().map(|(name, value)| (name.as_str(), JsonEntry::Value(value)));
+    head.chain(more).collect()
 }
-
-impl Serialize for Results<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let tables: BTreeMap<&str, &TableRows<'_>> = self.tables.iter().map(|table| (table.name, table)).collect();
-        let (before, after): (Vec<_>, Vec<_>) = self.head.iter().partition(|(name, _)| name.as_str() < TABLES);
-        let mut map = serializer.serialize_map(Some(self.head.len() + 1))?;
-        before.into_iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
-        map.serialize_entry(TABLES, &tables)?;
-        after.into_iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
-        map.end()
-    }
-}
-
-/// The entry that holds the tables.
-const TABLES: &str = "tables";
 
 /// The head of `results.json` and `manifest.json`; what a study does not have is left out.
 fn head(report: &Report, about: &About) -> Map<String, Value> {

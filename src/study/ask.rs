@@ -14,7 +14,7 @@ use crate::config::{Loaded, SizeOverrides, against, bundled_baseline, bundled_re
 use crate::model::{Alternative, Sizes};
 use crate::plan::Plan;
 use crate::report::about::{About, differences};
-use crate::report::files::{Provenance, VERSION};
+use crate::report::files::{Description, Provenance, VERSION};
 pub use fields::{Fields, metric_of};
 use std::path::{Path, PathBuf};
 
@@ -86,7 +86,7 @@ impl Setup {
         let shown = titles.chain(scenario.segment_names.iter().cloned()).chain(shown).collect();
         let merchants = u64::from(sizes.replications) * u64::from(sizes.merchants);
         Setup {
-            provenance: Provenance { name, configuration_hash: hash, resolved, files },
+            provenance: Provenance { name, configuration_hash: hash, resolved: Description::Whole(resolved), files },
             notices,
             sizes,
             unit: scenario.economy_draws.replications_of_a_unit() as usize,

@@ -51,20 +51,9 @@ impl Part {
 }
 
 impl Parts {
-    /// Of a scenario that is run on so many threads, with at most so many policies in a part.
-    pub fn new(scenario: &Scenario, threads: usize, policies_max: usize) -> Parts {
-        let policies = COUNTS_MAX / (counts_of_a_policy(scenario) * COPIES * threads.max(1));
-        let policies = policies.min(policies_max).max(POLICIES_MIN);
-        let part = |from: usize| {
-            let alternatives = from..scenario.alternatives.len().min(from + policies);
-            let mut own = scenario.clone();
-            own.alternatives = scenario.alternatives[alternatives.clone()].to_vec();
-            if from > 0 {
-                own.alternatives.insert(0, scenario.alternatives[0].clone());
-            }
-            Part { plan: Plan::new(&own), alternatives }
-        };
-        Parts { parts: (0..scenario.alternatives.len()).step_by(policies).map(part).collect() }
+    /// Of a scenario that is run on so many threads.
+    pub fn new(scenario: &Scenario, threads: usize) -> Parts {
+        Parts { parts: in_parts(scenario, threads, usize::MAX).collect() }
     }
 
     /// Runs replications with `run`, which passes on what it makes of each under a part's policies, in order; `take` gets
@@ -96,6 +85,23 @@ impl Parts {
         }
         Ok(())
     }
+}
+
+/// The parts of a scenario that is run on so many threads, with at most so many policies in each; planned one by one as they are taken.
+pub fn in_parts(
+    scenario: &Scenario,
+    threads: usize,
+    policies_max: usize,
+) -> impl ExactSizeIterator<Item = Part> + use<'_> {
+    let policies = COUNTS_MAX / (counts_of_a_policy(scenario) * COPIES * threads.max(1));
+    let policies = policies.min(policies_max).max(POLICIES_MIN);
+    let part = move |from: usize| {
+        let alternatives = from..scenario.alternatives.len().min(from + policies);
+        let before = if from > 0 { &scenario.alternatives[..1] } else { &[] };
+        let own = [before, &scenario.alternatives[alternatives.clone()]].concat();
+        Part { plan: Plan::new(&scenario.with_alternatives(own)), alternatives }
+    };
+    (0..scenario.alternatives.len()).step_by(policies).map(part)
 }
 
 /// About how many bytes the counts of one policy take.

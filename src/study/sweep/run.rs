@@ -20,7 +20,7 @@ use crate::stats::columns::Columns;
 use crate::stats::interval::paired;
 use crate::stats::joint::Resamples;
 use crate::stats::{Interval, Sample};
-use crate::study::parts::{Part, Parts};
+use crate::study::parts::{Part, in_parts};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -54,7 +54,7 @@ pub struct Sweep {
 /// The cells of one combination of conditions: alternative `i + 1` of the scenario is cell `cells[i]`.
 #[derive(Clone, Debug)]
 pub struct SweepStudy {
-    pub scenario: Scenario,
+    pub scenario: Arc<Scenario>,
     pub cells: Vec<usize>,
 }
 
@@ -150,7 +150,7 @@ pub fn run(
     for (index, study) in sweep.studies.iter().enumerate() {
         unit = study.scenario.economy_draws.replications_of_a_unit() as usize;
         first.unit = if first_is_whole { unit } else { 1 };
-        let parts = Parts::new(&study.scenario, rayon::current_num_threads(), together).parts;
+        let parts = in_parts(&study.scenario, rayon::current_num_threads(), together);
         let merchants = u64::from(sizes.replications) * u64::from(sizes.merchants);
         progress.lengthen(merchants * (parts.len() as u64 - 1));
         for part in parts {
