@@ -30,7 +30,7 @@ pub mod kernel {
     };
 }
 pub mod metrics {
-    pub use crate::metrics::{DECILES, Group, METRICS, Metric, Unit};
+    pub use crate::metrics::{CountedBy, DECILES, Group, METRICS, Metric, Unit};
     pub mod counts {
         pub use crate::metrics::counts::CellCounts;
     }

@@ -11,7 +11,7 @@ pub use order::{Kept, Turn, in_order};
 
 use crate::environment::Timeline;
 use crate::environment::principal_paths::PrincipalPaths;
-use crate::metrics::DECILES;
+use crate::metrics::{CountedBy, DECILES, Group};
 use crate::model::distress::Distress;
 use crate::model::macro_policy::Economy;
 use crate::model::merchant::{Segment, Traits};
@@ -35,8 +35,7 @@ pub struct Plan {
     pub paths: Option<PrincipalPaths>,
     pub population: Population,
     pub segments: usize,
-    /// Whether merchants are counted by segment and revenue decile; if not, all are in one cell and only everybody can be measured.
-    pub has_groups: bool,
+    pub counted_by: CountedBy,
     /// The nine bounds between the deciles of log monthly revenue, for the population under the baseline.
     pub decile_bounds: [f64; DECILES - 1],
     /// The terms that represent each distinct world; the first are the baseline's.
@@ -79,6 +78,14 @@ impl Plan {
     /// # Panics
     /// If no segment has a share above 0, which validation has refused.
     pub fn new(scenario: &Scenario) -> Plan {
+        Plan::beside(scenario, None)
+    }
+
+    /// The same; another plan's paths of the economy are taken if they are the same, since it takes long to work them out.
+    ///
+    /// # Panics
+    /// As [`Plan::new`].
+    pub fn beside(scenario: &Scenario, other: Option<&Plan>) -> Plan {
         let baseline = &scenario.alternatives[0].policy;
         let own = Terms::new(baseline.clone(), scenario.months);
         let mut read_by = vec![WorldTerms::by_stretch(&own, scenario.months)];
@@ -114,7 +121,12 @@ impl Plan {
         let economy = baseline.parameters.economy;
         let paths = match scenario.economy_draws {
             EconomyDraws::Plain => None,
-            EconomyDraws::Sobol { points } => Some(PrincipalPaths::new(&economy, timeline.simulated() + 1, points)),
+            EconomyDraws::Sobol { points } => {
+                let months = timeline.simulated() + 1;
+                let same = other.filter(|other| other.economy == economy).and_then(|other| other.paths.as_ref());
+                let same = same.filter(|paths| paths.are_of(months, points));
+                Some(same.cloned().unwrap_or_else(|| PrincipalPaths::new(&economy, months, points)))
+            }
         };
         Plan {
             timeline,
@@ -124,7 +136,7 @@ impl Plan {
             paths,
             population: Population::new(&baseline.segments),
             segments: scenario.segment_names.len(),
-            has_groups: true,
+            counted_by: CountedBy::SegmentAndDecile,
             decile_bounds: decile_bounds(baseline),
             worlds,
             twins,
@@ -144,6 +156,22 @@ impl Plan {
         let runs = (self.twins.len() + policies) as u64;
         u64::from(self.timeline.seasoning) + runs * u64::from(self.timeline.months)
     }
+}
+
+/// As [`Plan::merchant_months`], without the plan: that of very many policies is large.
+pub fn merchant_months(scenario: &Scenario) -> u64 {
+    let Scenario { months, seasoning, ref alternatives, .. } = *scenario;
+    let mut paths: Vec<Vec<f64>> = Vec::new();
+    let mut policies = 0;
+    for (alternative, same_as) in alternatives.iter().zip(same_as(alternatives)) {
+        let path = padded(&alternative.policy.path, months);
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+        let is_run = same_as.is_none() || Terms::new(alternative.policy.clone(), months).have_feedback();
+        policies += u64::from(is_run);
+    }
+    u64::from(seasoning) + (paths.len() as u64 + policies) * u64::from(months)
 }
 
 /// What a world reads of a policy: two policies share a world if they agree in it in every month.
@@ -219,26 +247,23 @@ fn decile_bounds(policy: &Policy) -> [f64; DECILES - 1] {
 }
 
 impl Plan {
-    /// The same plan for studies that read everybody alone: fewer counts are written.
+    /// The same plan for studies that read these groups alone: fewer counts are written.
+    pub fn of_groups(self, groups: &[Group]) -> Plan {
+        Plan { counted_by: CountedBy::of(groups), ..self }
+    }
+
+    /// The same plan for studies that read everybody alone.
     pub fn of_everybody(self) -> Plan {
-        Plan { has_groups: false, ..self }
+        self.of_groups(&[Group::All])
     }
 
     /// The cell of a merchant: segment and revenue decile together, `segment·10 + decile`.
     #[inline(always)]
     pub fn cell<F: Real>(&self, segment: F, log_revenue: F) -> F {
-        if !self.has_groups {
-            return F::of(0.0);
-        }
         let mut cell = segment * F::of(DECILES as f64);
         for &bound in &self.decile_bounds {
             cell = cell + F::flag(F::of(bound).le(log_revenue));
         }
         cell
-    }
-
-    /// How many cells there are.
-    pub fn cells(&self) -> usize {
-        if self.has_groups { self.segments * DECILES } else { DECILES }
     }
 }

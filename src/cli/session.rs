@@ -120,8 +120,10 @@ impl<'a> Session<'a> {
         terminal::answer(&report.document.text(self.options.language()));
         let scratch = self.target.scratch();
         let not_written = |failure| results(self.target.not_written(&failure));
-        let mut rendered = output::render(&report, &about, &setup.provenance, &scratch).map_err(not_written)?;
-        rendered.add(answer.economy(&scratch).map_err(not_written)?);
+        let render = || output::render(&report, &about, &setup.provenance, &scratch);
+        let (rendered, economy) = self.pool.install(|| rayon::join(render, || answer.economy(&scratch)));
+        let mut rendered = rendered.map_err(not_written)?;
+        rendered.add(economy.map_err(not_written)?);
         self.write(rendered, &report.document, &about, answer.work())
     }
 

@@ -103,6 +103,7 @@ impl<'a> Finished<'a> {
         }
         Outcomes {
             cells: &self.lives.cells,
+            segments: &self.lives.members_of_segments,
             all,
             alive_at_opening: all & flagged::<L>(&opening.alive),
             book,

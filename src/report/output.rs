@@ -6,12 +6,13 @@ use super::csv_table::{CsvTable, TableRows};
 use super::document::Document;
 use super::estimates::{Estimates, Replications, results};
 use super::files::{Description, Failure, File, Provenance};
-use super::spool::{Rendered, SpoolWriter, failed};
+use super::spool::{LargeFile, Rendered, SpoolWriter, failed};
 use crate::stats::CONFIDENCE;
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// The file that holds the resolved configuration.
@@ -41,41 +42,52 @@ pub struct Report {
 /// If a table cannot be written.
 pub fn render(report: &Report, about: &About, provenance: &Provenance, scratch: &Path) -> Result<Rendered, Failure> {
     let study = provenance.name.as_str();
-    let estimates = results(study, &report.estimates);
     let others = || std::iter::once(&report.policies).chain(&report.tables);
     let head = head(report, about);
-    let read = json!(provenance.files);
-    let configuration = JsonEntry::Configuration(&provenance.resolved);
-    let manifest = with_head(&head, [("files", JsonEntry::Value(&read)), ("configuration", configuration)]);
     let mut files = Vec::new();
     for table in others() {
         files.push(File { name: format!("{}.csv", table.name), bytes: table.csv()? });
     }
-    let spool = |name: &str, write: &dyn Fn(&mut SpoolWriter) -> Result<(), Failure>| {
+    let results_json = |to: &mut SpoolWriter| {
+        let tables = std::iter::once(results(study, &report.estimates)).chain(others().map(CsvTable::rows));
+        let tables = JsonEntry::Tables(tables.map(|table| (table.name, table)).collect());
+        write_json(RESULTS_JSON, &with_head(&head, [("tables", tables)]), to)
+    };
+    let manifest = |to: &mut SpoolWriter| {
+        let (read, configuration) = (json!(provenance.files), JsonEntry::Configuration(&provenance.resolved));
+        write_json(
+            MANIFEST,
+            &with_head(&head, [("files", JsonEntry::Value(&read)), ("configuration", configuration)]),
+            to,
+        )
+    };
+    let results_csv = |to: &mut SpoolWriter| results(study, &report.estimates).write_csv(to);
+    let mut all: Vec<(&str, Content<'_>)> =
+        vec![(RESULTS_JSON, &results_json), (MANIFEST, &manifest), ("results.csv", &results_csv)];
+    let replications = report.replications.as_ref();
+    let replications_csv =
+        replications.map(|replications| move |to: &mut SpoolWriter| replications.write_csv(study, to));
+    if let Some(write) = &replications_csv {
+        all.push(("replications.csv", write));
+    }
+    let spool = |(name, write): (&str, Content<'_>)| {
         let mut writer = SpoolWriter::beside(scratch);
         write(&mut writer)?;
         writer.finish(name).map_err(|error| failed(name, &error))
     };
-    let mut large = vec![
-        spool(RESULTS_JSON, &|to| {
-            let tables = std::iter::once(results(study, &report.estimates)).chain(others().map(CsvTable::rows));
-            let tables = JsonEntry::Tables(tables.map(|table| (table.name, table)).collect());
-            write_json(RESULTS_JSON, &with_head(&head, [("tables", tables)]), to)
-        })?,
-        spool(MANIFEST, &|to| write_json(MANIFEST, &manifest, to))?,
-        spool("results.csv", &|to| estimates.write_csv(to))?,
-    ];
-    if let Some(replications) = &report.replications {
-        large.push(spool("replications.csv", &|to| replications.write_csv(study, to))?);
-    }
+    let spooled: Vec<Result<LargeFile, Failure>> = all.into_par_iter().with_max_len(1).map(spool).collect();
+    let large = spooled.into_iter().collect::<Result<Vec<LargeFile>, Failure>>()?;
     Ok(Rendered { files, large })
 }
+
+/// Writes the content of a file.
+type Content<'a> = &'a (dyn Fn(&mut SpoolWriter) -> Result<(), Failure> + Sync);
 
 const RESULTS_JSON: &str = "results.json";
 
 /// Writes JSON for people.
 fn write_json(name: &str, value: &impl Serialize, to: &mut SpoolWriter) -> Result<(), Failure> {
-    let written = serde_json::to_writer_pretty(&mut *to, value).map_err(std::io::Error::from);
+    let written = serde_json::to_writer_pretty(&mut *to, value).map_err(io::Error::from);
     written.and_then(|()| to.write_all(b"\n")).map_err(|error| failed(name, &error))
 }
 

@@ -12,7 +12,7 @@ use crate::config::error::ConfigError;
 use crate::config::shelf::Shelf;
 use crate::config::{Loaded, SizeOverrides, against, bundled_baseline, bundled_resolved, finish};
 use crate::model::{Alternative, Sizes};
-use crate::plan::Plan;
+use crate::plan;
 use crate::report::about::{About, differences};
 use crate::report::files::{Description, Provenance, VERSION};
 pub use fields::{Fields, metric_of};
@@ -90,7 +90,7 @@ impl Setup {
             notices,
             sizes,
             unit: scenario.economy_draws.replications_of_a_unit() as usize,
-            merchant_months: Plan::new(&scenario).merchant_months() * merchants,
+            merchant_months: plan::merchant_months(&scenario) * merchants,
             assumptions: loaded.assumptions(),
             reforms: Vec::new(),
             shown,

@@ -1,12 +1,11 @@
 //! A scenario of many policies, run so many at a time.
 //!
-//! The counts of a replication take some 40 KB a policy, and every thread has several copies of them while it adds them up. So no
-//! more policies are simulated together than fit in [`COUNTS_MAX`], but for a minimum; each part has the baseline again. A replication
-//! is the same whatever else is run, so parts change no result.
+//! Only everybody is counted, which takes some 3 KB a policy and replication, and every thread has several copies of the counts while
+//! it adds them up. So no more policies are simulated together than fit in [`COUNTS_MAX`], but for a minimum; each part has the
+//! baseline again. A replication is the same whatever else is run, so parts change no result.
 
 use crate::engine::Stopped;
-use crate::metrics::DECILES;
-use crate::metrics::counts::{CellCounts, ReasonCounts};
+use crate::metrics::counts::GroupCounts;
 use crate::model::Scenario;
 use crate::plan::Plan;
 use std::ops::Range;
@@ -99,15 +98,13 @@ pub fn in_parts(
         let alternatives = from..scenario.alternatives.len().min(from + policies);
         let before = if from > 0 { &scenario.alternatives[..1] } else { &[] };
         let own = [before, &scenario.alternatives[alternatives.clone()]].concat();
-        Part { plan: Plan::new(&scenario.with_alternatives(own)), alternatives }
+        Part { plan: Plan::new(&scenario.with_alternatives(own)).of_everybody(), alternatives }
     };
     (0..scenario.alternatives.len()).step_by(policies).map(part)
 }
 
 /// About how many bytes the counts of one policy take.
 fn counts_of_a_policy(scenario: &Scenario) -> usize {
-    let segments = scenario.segment_names.len();
-    let cells = segments * DECILES * (size_of::<CellCounts>() + size_of::<ReasonCounts>());
-    let histories = segments * 2 * LISTS_OF_A_HISTORY * (scenario.months as usize + 1) * size_of::<i64>();
-    cells + histories
+    let histories = 2 * LISTS_OF_A_HISTORY * (scenario.months as usize + 1) * size_of::<i64>();
+    size_of::<GroupCounts>() + histories
 }

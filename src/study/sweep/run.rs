@@ -12,7 +12,7 @@ use crate::metrics::scores::Ranking;
 use crate::metrics::{Group, METRICS, Metric};
 use crate::model::Scenario;
 use crate::model::Sizes;
-use crate::plan::Plan;
+use crate::plan::merchant_months;
 use crate::progress::Progress;
 use crate::report::estimates::{WrittenRows, row_values};
 use crate::rng::RoundKeys;
@@ -106,14 +106,14 @@ impl SweepResult {
 /// Merchant-months-policies of the whole sweep.
 pub fn work(sweep: &Sweep, sizes: Sizes) -> u64 {
     let each = u64::from(sizes.replications) * u64::from(sizes.merchants);
-    sweep.studies.iter().map(|study| Plan::new(&study.scenario).merchant_months() * each).sum()
+    sweep.studies.iter().map(|study| merchant_months(&study.scenario) * each).sum()
 }
 
 /// How long the sweep should take: a few merchants are run and timed.
 pub fn estimate(sweep: &Sweep, sizes: Sizes, engine: Engine, threads: usize) -> Duration {
     const PROBE: u32 = 256;
     let Some(study) = sweep.studies.first() else { return Duration::ZERO };
-    let plan = Plan::new(&study.scenario);
+    let Some(Part { plan, .. }) = in_parts(&study.scenario, threads, VALUES_MAX).next() else { return Duration::ZERO };
     let keys = RoundKeys::new(sizes.seed);
     let start = Instant::now();
     let _ = replicate(&plan, engine, &keys, 0, PROBE, &Progress::silent());
@@ -121,8 +121,9 @@ pub fn estimate(sweep: &Sweep, sizes: Sizes, engine: Engine, threads: usize) -> 
     Duration::from_secs_f64(per_work * work(sweep, sizes) as f64 / threads.max(1) as f64)
 }
 
-/// Values of a part of the cells that are kept by replication.
+/// Values of a part of the cells that are kept by replication, and of how many replications columns have room at least.
 const VALUES_MAX: usize = 6 << 20;
+const REPLICATIONS_MIN: usize = 64;
 /// Minimum number of cells that are run together because of their values.
 const CELLS_MIN: usize = 64;
 /// Values of the first metric that are kept by replication.
@@ -145,7 +146,7 @@ pub fn run(
     let mut first = FirstMetric { values: vec![Vec::new(); cells], unit: 1 };
     let first_metric = sweep.metrics.first().copied().unwrap_or(Metric::GoodLost as usize);
     let first_is_whole = cells.saturating_mul(sizes.replications as usize) <= FIRST_MAX;
-    let together = (VALUES_MAX / (METRICS.len() * sizes.replications.max(1) as usize)).max(CELLS_MIN);
+    let together = (VALUES_MAX / (METRICS.len() * (sizes.replications as usize).max(REPLICATIONS_MIN))).max(CELLS_MIN);
     let mut unit = 1;
     for (index, study) in sweep.studies.iter().enumerate() {
         unit = study.scenario.economy_draws.replications_of_a_unit() as usize;
