@@ -21,7 +21,7 @@ use crate::model::terms::Terms;
 use crate::model::{EconomyDraws, GoodDefinition, Policy, Scenario, padded};
 use crate::population::Population;
 use crate::simd::Real;
-use same::same_as;
+use same::{months_shared, same_as};
 
 /// The work of a study, the same for every replication.
 #[derive(Clone, Debug)]
@@ -44,6 +44,8 @@ pub struct Plan {
     pub twins: Vec<Planned>,
     /// The baseline first.
     pub policies: Vec<PlannedPolicy>,
+    /// By month from 0 on: whether some policy leaves the baseline after it, see [`PlannedPolicy::months_shared`].
+    pub is_left_after: Vec<bool>,
     /// For how many months after a loss the baseline's scores are followed beside its twin's; 0 follows none and costs nothing.
     pub months_followed: u32,
 }
@@ -63,6 +65,8 @@ pub struct PlannedPolicy {
     pub twin: usize,
     /// An earlier reform that it is the same as: it is not run, and has that one's tally.
     pub same_as: Option<usize>,
+    /// Months from month 1 on in which it does what the baseline does; 0 for the baseline itself.
+    pub months_shared: u32,
 }
 
 impl PlannedPolicy {
@@ -115,7 +119,11 @@ impl Plan {
             let world = world_of(&terms);
             // Under portfolio feedback each is run from review to review.
             let same_as = same_as.filter(|_| !terms.have_feedback());
-            policies.push(PlannedPolicy { planned: Planned { terms, world }, twin, same_as });
+            let mut policy = PlannedPolicy { planned: Planned { terms, world }, twin, same_as, months_shared: 0 };
+            if let Some(baseline) = policies.first() {
+                policy.months_shared = months_shared(&policy, baseline, scenario.months);
+            }
+            policies.push(policy);
         }
         let timeline = Timeline { seasoning: scenario.seasoning, months: scenario.months };
         let economy = baseline.parameters.economy;
@@ -140,6 +148,9 @@ impl Plan {
             decile_bounds: decile_bounds(baseline),
             worlds,
             twins,
+            is_left_after: (0..=scenario.months)
+                .map(|month| policies.iter().any(|one| one.months_shared == month))
+                .collect(),
             policies,
             months_followed: 0,
         }

@@ -1,14 +1,14 @@
 //! A scenario of many policies, run so many at a time.
 //!
 //! Only everybody is counted, which takes some 3 KB a policy and replication, and every thread has several copies of the counts while
-//! it adds them up. So no more policies are simulated together than fit in [`COUNTS_MAX`], but for a minimum; each part has the
+//! it adds them up. So no more policies are simulated together than fit in [`COUNTS_MAX`], within [`POLICIES`]; each part has the
 //! baseline again. A replication is the same whatever else is run, so parts change no result.
 
 use crate::engine::Stopped;
 use crate::metrics::counts::GroupCounts;
 use crate::model::Scenario;
 use crate::plan::Plan;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// Bytes that the counts of all threads may take.
 const COUNTS_MAX: usize = 80 << 20;
@@ -16,8 +16,8 @@ const COUNTS_MAX: usize = 80 << 20;
 const LISTS_OF_A_HISTORY: usize = 5;
 /// Copies of a replication's counts that a thread has at most: two halves, their sum and a part on its way to it.
 const COPIES: usize = 4;
-/// Minimum number of policies of a part.
-const POLICIES_MIN: usize = 16;
+/// Minimum and maximum number of policies of a part: with more, the burn-in and the twin of every part no longer count.
+const POLICIES: RangeInclusive<usize> = 16..=512;
 /// Replications that all parts run before the next.
 const REPLICATIONS: u32 = 256;
 
@@ -93,7 +93,7 @@ pub fn in_parts(
     policies_max: usize,
 ) -> impl ExactSizeIterator<Item = Part> + use<'_> {
     let policies = COUNTS_MAX / (counts_of_a_policy(scenario) * COPIES * threads.max(1));
-    let policies = policies.min(policies_max).max(POLICIES_MIN);
+    let policies = policies.min(policies_max).clamp(*POLICIES.start(), *POLICIES.end());
     let part = move |from: usize| {
         let alternatives = from..scenario.alternatives.len().min(from + policies);
         let before = if from > 0 { &scenario.alternatives[..1] } else { &[] };

@@ -121,9 +121,8 @@ pub fn estimate(sweep: &Sweep, sizes: Sizes, engine: Engine, threads: usize) -> 
     Duration::from_secs_f64(per_work * work(sweep, sizes) as f64 / threads.max(1) as f64)
 }
 
-/// Values of a part of the cells that are kept by replication, and of how many replications columns have room at least.
+/// Values of a part of the cells that are kept by replication.
 const VALUES_MAX: usize = 6 << 20;
-const REPLICATIONS_MIN: usize = 64;
 /// Minimum number of cells that are run together because of their values.
 const CELLS_MIN: usize = 64;
 /// Values of the first metric that are kept by replication.
@@ -146,7 +145,7 @@ pub fn run(
     let mut first = FirstMetric { values: vec![Vec::new(); cells], unit: 1 };
     let first_metric = sweep.metrics.first().copied().unwrap_or(Metric::GoodLost as usize);
     let first_is_whole = cells.saturating_mul(sizes.replications as usize) <= FIRST_MAX;
-    let together = (VALUES_MAX / (METRICS.len() * (sizes.replications as usize).max(REPLICATIONS_MIN))).max(CELLS_MIN);
+    let together = (VALUES_MAX / (METRICS.len() * sizes.replications.max(1) as usize)).max(CELLS_MIN);
     let mut unit = 1;
     for (index, study) in sweep.studies.iter().enumerate() {
         unit = study.scenario.economy_draws.replications_of_a_unit() as usize;
