@@ -119,11 +119,7 @@ impl Plan {
             let world = world_of(&terms);
             // Under portfolio feedback each is run from review to review.
             let same_as = same_as.filter(|_| !terms.have_feedback());
-            let mut policy = PlannedPolicy { planned: Planned { terms, world }, twin, same_as, months_shared: 0 };
-            if let Some(baseline) = policies.first() {
-                policy.months_shared = months_shared(&policy, baseline, scenario.months);
-            }
-            policies.push(policy);
+            policies.push(PlannedPolicy { planned: Planned { terms, world }, twin, same_as, months_shared: 0 });
         }
         let timeline = Timeline { seasoning: scenario.seasoning, months: scenario.months };
         let economy = baseline.parameters.economy;
@@ -136,7 +132,7 @@ impl Plan {
                 Some(same.cloned().unwrap_or_else(|| PrincipalPaths::new(&economy, months, points)))
             }
         };
-        Plan {
+        let mut plan = Plan {
             timeline,
             start_month: scenario.start_month,
             good_definition: scenario.good_definition,
@@ -148,12 +144,21 @@ impl Plan {
             decile_bounds: decile_bounds(baseline),
             worlds,
             twins,
-            is_left_after: (0..=scenario.months)
-                .map(|month| policies.iter().any(|one| one.months_shared == month))
-                .collect(),
+            is_left_after: Vec::new(),
             policies,
             months_followed: 0,
-        }
+        };
+        plan.share_months();
+        plan
+    }
+
+    /// Works out the months that policies share with the baseline; anew where their terms are changed.
+    pub fn share_months(&mut self) {
+        let months = self.timeline.months;
+        let [baseline, others @ ..] = &mut self.policies[..] else { return };
+        others.iter_mut().for_each(|policy| policy.months_shared = months_shared(policy, baseline, months));
+        let is_left = |month| self.policies.iter().any(|policy| policy.months_shared == month);
+        self.is_left_after = (0..=months).map(is_left).collect();
     }
 
     /// Whether the merchants of a replication depend on one another under some policy, by the lender's reviews of its NPL ratio.

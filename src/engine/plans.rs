@@ -196,6 +196,7 @@ mod tests {
             let shared = plan(&reforms, &[&["run.months=12"], set].concat());
             let mut apart = shared.clone();
             apart.policies.iter_mut().for_each(|policy| policy.months_shared = 0);
+            apart.is_left_after.fill(false);
             let run = |plan: &Plan| {
                 run_with(plan, Engine::default(), 3, 0..3, 300, &Progress::silent(), Clone::clone).unwrap()
             };
