@@ -111,7 +111,7 @@ impl<'a> Session<'a> {
     }
 
     /// Prints a study's answer and writes its files.
-    pub fn finish(&self, answer: &dyn Answer) -> Result<(), CommandFailure> {
+    pub fn finish(&self, answer: Box<dyn Answer>) -> Result<(), CommandFailure> {
         let (setup, report) = (answer.setup(), answer.report());
         answer.aside().iter().for_each(|table| self.note(&table.text(Language::English)));
         let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
@@ -124,7 +124,10 @@ impl<'a> Session<'a> {
         let (rendered, economy) = self.pool.install(|| rayon::join(render, || answer.economy(&scratch)));
         let mut rendered = rendered.map_err(not_written)?;
         rendered.add(economy.map_err(not_written)?);
-        self.write(rendered, &report.document, &about, answer.work())
+        // What charts do not show makes room for them.
+        let (work, document) = (answer.work(), report.into_document());
+        drop(answer);
+        self.write(rendered, &document, &about, work)
     }
 
     /// Draws the document, and writes all files with the log. Results are written even if drawing fails or is

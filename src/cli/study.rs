@@ -25,7 +25,8 @@ pub fn study(command: &str, matches: &ArgMatches) -> Result<(), CommandFailure> 
     }
     let steps = setup.steps;
     let answered = session.simulate(steps, |engine, progress| question.run(engine, progress))?;
-    session.finish(&*answered)?;
-    answered.aside().iter().for_each(|table| answer(&format!("\n{}", table.text(session.language()))));
+    let aside = answered.aside();
+    session.finish(answered)?;
+    aside.iter().for_each(|table| answer(&format!("\n{}", table.text(session.language()))));
     Ok(())
 }

@@ -35,6 +35,13 @@ pub struct Report {
     pub calibration: Vec<CalibrationRow>,
 }
 
+impl Report {
+    /// The document without the numbers.
+    pub fn into_document(self) -> Document {
+        self.document
+    }
+}
+
 /// Renders the results and the manifest; charts and pages are rendered elsewhere. What may be large is in temporary files in
 /// `scratch`.
 ///
