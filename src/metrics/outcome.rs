@@ -1,5 +1,6 @@
 //! What the kernel passes to the tally: a block's outcomes under a policy, and a merchant's state at month 0.
 
+use super::group::CountedBy;
 use super::money::fixed;
 use super::set::{Set, SetCounts};
 use crate::model::terms::Terms;
@@ -12,6 +13,8 @@ pub type Column = [f32; Set::MERCHANTS_MAX];
 pub struct Outcomes<'a> {
     /// Of each merchant, `segment·10 + revenue decile`.
     pub cells: &'a [u16],
+    /// What merchants are counted by.
+    pub counted_by: CountedBy,
     /// The merchants of each segment.
     pub segments: &'a [Set],
     pub all: Set,
@@ -81,6 +84,7 @@ impl Default for Outcomes<'_> {
         let (set, amounts) = (Set::default(), Amounts { some: Set::default(), each: NONE });
         Outcomes {
             cells: &[],
+            counted_by: CountedBy::SegmentAndDecile,
             segments: &[],
             all: set,
             alive_at_opening: set,

@@ -16,7 +16,6 @@ use crate::model::access::Reason;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
     months: u32,
-    counted_by: CountedBy,
     /// By cell.
     pub cells: Vec<CellCounts>,
     /// Losses by cell and reason.
@@ -38,7 +37,6 @@ impl Tally {
         let by_month = months as usize + 1;
         Tally {
             months,
-            counted_by,
             cells: vec![CellCounts::default(); cells],
             reasons: vec![[[0; 2]; Reason::ALL.len()]; cells],
             access: vec![[0; 2]; by_month],
@@ -60,7 +58,8 @@ impl Tally {
 
     /// Adds a block's merchants.
     pub fn add(&mut self, o: &Outcomes<'_>) {
-        let Tally { months, counted_by, ref mut cells, ref mut histories, .. } = *self;
+        let (Tally { months, cells, histories, .. }, counted_by) = (&mut *self, o.counted_by);
+        let months = *months;
         let cell_of = |merchant: usize| counted_by.cell(o.cells[merchant].into());
         if counted_by == CountedBy::SegmentAndDecile {
             CellCounts::add(cells, o, months);
@@ -99,9 +98,9 @@ impl Tally {
     }
 
     /// Adds losses of access.
-    pub fn add_losses(&mut self, losses: &[Loss]) {
+    pub fn add_losses(&mut self, losses: &[Loss], counted_by: CountedBy) {
         for loss in losses {
-            let counts = &mut self.reasons[self.counted_by.cell(loss.cell.into())][usize::from(loss.reason)];
+            let counts = &mut self.reasons[counted_by.cell(loss.cell.into())][usize::from(loss.reason)];
             counts[0] += 1;
             counts[1] += i64::from(loss.good);
         }
