@@ -40,7 +40,7 @@ fn sweep_of_500() -> Sweep {
         levers: Vec::new(),
         cells: vec![cell; CELLS],
         metrics: Vec::new(),
-        studies: vec![SweepStudy { scenario, cells: (0..CELLS).collect() }],
+        studies: vec![SweepStudy { scenario: scenario.into(), cells: (0..CELLS).collect() }],
     }
 }
 

@@ -111,11 +111,23 @@ pub fn finish(
     alternatives: Vec<Alternative>,
     sizes: SizeOverrides,
 ) -> Result<Loaded, ConfigError> {
+    let asked = sizes.replications;
+    let (scenario, sizes) = scenario(baseline, alternatives, sizes)?;
+    let notices = asked.and_then(|asked| rounded_up(asked, sizes, scenario.economy_draws)).into_iter().collect();
+    let resolved = resolved::resolved(&scenario, sizes);
+    let hash = resolved::hash(&resolved);
+    Ok(Loaded { name, scenario, sizes, resolved, hash, notices, files: Vec::new() })
+}
+
+/// The scenario of a baseline's draft and its alternatives, the baseline first, and its sizes.
+pub fn scenario(
+    baseline: &Draft,
+    alternatives: Vec<Alternative>,
+    sizes: SizeOverrides,
+) -> Result<(Scenario, Sizes), ConfigError> {
     refuse_many_scenarios(&alternatives)?;
     let run = &baseline.run;
-    let asked = sizes.replications;
     let (sizes, economy_draws) = run.sizes(sizes);
-    let notices = asked.and_then(|asked| rounded_up(asked, sizes, economy_draws)).into_iter().collect();
     let scenario = Scenario {
         months: run.months,
         start_month: run.start_month,
@@ -125,9 +137,7 @@ pub fn finish(
         segment_names: baseline.segment_names.clone(),
         alternatives,
     };
-    let resolved = resolved::resolved(&scenario, sizes);
-    let hash = resolved::hash(&resolved);
-    Ok(Loaded { name, scenario, sizes, resolved, hash, notices, files: Vec::new() })
+    Ok((scenario, sizes))
 }
 
 /// That more replications are run than were asked for, and why.

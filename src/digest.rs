@@ -1,7 +1,7 @@
 //! SHA-256 digests in hexadecimal, which identify configurations and file contents.
 
 use sha2::{Digest, Sha256};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 
 /// Digits of a short digest.
 const SHORT: usize = 16;
@@ -13,9 +13,9 @@ pub fn digest(bytes: &[u8]) -> String {
 
 /// The first 16 digits of the digest of some bytes.
 pub fn short_digest(bytes: &[u8]) -> String {
-    let mut digits = digest(bytes);
-    digits.truncate(SHORT);
-    digits
+    let mut digesting = Digesting::default();
+    digesting.update(bytes);
+    digesting.finish_short()
 }
 
 /// All 64 digits of the digest of parts, one after the other.
@@ -40,6 +40,13 @@ impl Digesting {
         self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// The first 16 digits.
+    pub fn finish_short(self) -> String {
+        let mut digits = self.finish();
+        digits.truncate(SHORT);
+        digits
+    }
+
     /// All 64 digits of the digest of what a reader has.
     ///
     /// # Errors
@@ -52,6 +59,17 @@ impl Digesting {
                 read => digesting.update(&bytes[..read]),
             }
         }
+    }
+}
+
+impl Write for Digesting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

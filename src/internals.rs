@@ -30,7 +30,7 @@ pub mod kernel {
     };
 }
 pub mod metrics {
-    pub use crate::metrics::{DECILES, Group, METRICS, Metric, Unit};
+    pub use crate::metrics::{CountedBy, DECILES, Group, METRICS, Metric, Unit};
     pub mod counts {
         pub use crate::metrics::counts::CellCounts;
     }
@@ -180,7 +180,7 @@ pub mod report {
         pub use crate::report::document::{Block, Column, Document, Figure, Table};
     }
     pub mod files {
-        pub use crate::report::files::Provenance;
+        pub use crate::report::files::{Description, Provenance};
     }
     #[cfg(feature = "charts")]
     pub mod font {

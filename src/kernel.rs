@@ -74,6 +74,7 @@ pub fn run_leg(
 ) {
     assert!(block.merchants <= BLOCK_MAX);
     match level.instructions() {
+        #[cfg(any(debug_assertions, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
         Instructions::Portable => workspace.run::<crate::simd::portable::Portable>(&block, leg, counts),
         #[cfg(target_arch = "x86_64")]
         Instructions::Sse2 => workspace.run::<crate::simd::sse2::Sse2>(&block, leg, counts),

@@ -20,4 +20,4 @@ pub mod swap;
 pub mod tally;
 
 pub use catalogue::{METRICS, Metric, Unit};
-pub use group::{DECILES, Group};
+pub use group::{CountedBy, DECILES, Group};

@@ -193,6 +193,13 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// The same study of other alternatives.
+    pub fn with_alternatives(&self, alternatives: Vec<Alternative>) -> Scenario {
+        let Scenario { months, start_month, seasoning, good_definition, economy_draws, .. } = *self;
+        let segment_names = self.segment_names.clone();
+        Scenario { months, start_month, seasoning, good_definition, economy_draws, segment_names, alternatives }
+    }
+
     /// Whether two alternatives are the same in every month of the study, so that nothing can differ between them.
     pub fn are_identical(&self, one: usize, other: usize) -> bool {
         let [one, other] = [one, other].map(|index| &self.alternatives[index].policy);

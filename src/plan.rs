@@ -11,7 +11,7 @@ pub use order::{Kept, Turn, in_order};
 
 use crate::environment::Timeline;
 use crate::environment::principal_paths::PrincipalPaths;
-use crate::metrics::DECILES;
+use crate::metrics::{CountedBy, DECILES, Group};
 use crate::model::distress::Distress;
 use crate::model::macro_policy::Economy;
 use crate::model::merchant::{Segment, Traits};
@@ -21,7 +21,7 @@ use crate::model::terms::Terms;
 use crate::model::{EconomyDraws, GoodDefinition, Policy, Scenario, padded};
 use crate::population::Population;
 use crate::simd::Real;
-use same::same_as;
+use same::{months_shared, same_as};
 
 /// The work of a study, the same for every replication.
 #[derive(Clone, Debug)]
@@ -35,8 +35,7 @@ pub struct Plan {
     pub paths: Option<PrincipalPaths>,
     pub population: Population,
     pub segments: usize,
-    /// Whether merchants are counted by segment and revenue decile; if not, all are in one cell and only everybody can be measured.
-    pub has_groups: bool,
+    pub counted_by: CountedBy,
     /// The nine bounds between the deciles of log monthly revenue, for the population under the baseline.
     pub decile_bounds: [f64; DECILES - 1],
     /// The terms that represent each distinct world; the first are the baseline's.
@@ -45,6 +44,8 @@ pub struct Plan {
     pub twins: Vec<Planned>,
     /// The baseline first.
     pub policies: Vec<PlannedPolicy>,
+    /// By month from 0 on: whether some policy leaves the baseline after it, see [`PlannedPolicy::months_shared`].
+    pub is_left_after: Vec<bool>,
     /// For how many months after a loss the baseline's scores are followed beside its twin's; 0 follows none and costs nothing.
     pub months_followed: u32,
 }
@@ -64,6 +65,8 @@ pub struct PlannedPolicy {
     pub twin: usize,
     /// An earlier reform that it is the same as: it is not run, and has that one's tally.
     pub same_as: Option<usize>,
+    /// Months from month 1 on in which it does what the baseline does; 0 for the baseline itself.
+    pub months_shared: u32,
 }
 
 impl PlannedPolicy {
@@ -79,6 +82,14 @@ impl Plan {
     /// # Panics
     /// If no segment has a share above 0, which validation has refused.
     pub fn new(scenario: &Scenario) -> Plan {
+        Plan::beside(scenario, None)
+    }
+
+    /// The same; another plan's paths of the economy are taken if they are the same, since it takes long to work them out.
+    ///
+    /// # Panics
+    /// As [`Plan::new`].
+    pub fn beside(scenario: &Scenario, other: Option<&Plan>) -> Plan {
         let baseline = &scenario.alternatives[0].policy;
         let own = Terms::new(baseline.clone(), scenario.months);
         let mut read_by = vec![WorldTerms::by_stretch(&own, scenario.months)];
@@ -108,15 +119,20 @@ impl Plan {
             let world = world_of(&terms);
             // Under portfolio feedback each is run from review to review.
             let same_as = same_as.filter(|_| !terms.have_feedback());
-            policies.push(PlannedPolicy { planned: Planned { terms, world }, twin, same_as });
+            policies.push(PlannedPolicy { planned: Planned { terms, world }, twin, same_as, months_shared: 0 });
         }
         let timeline = Timeline { seasoning: scenario.seasoning, months: scenario.months };
         let economy = baseline.parameters.economy;
         let paths = match scenario.economy_draws {
             EconomyDraws::Plain => None,
-            EconomyDraws::Sobol { points } => Some(PrincipalPaths::new(&economy, timeline.simulated() + 1, points)),
+            EconomyDraws::Sobol { points } => {
+                let months = timeline.simulated() + 1;
+                let same = other.filter(|other| other.economy == economy).and_then(|other| other.paths.as_ref());
+                let same = same.filter(|paths| paths.are_of(months, points));
+                Some(same.cloned().unwrap_or_else(|| PrincipalPaths::new(&economy, months, points)))
+            }
         };
-        Plan {
+        let mut plan = Plan {
             timeline,
             start_month: scenario.start_month,
             good_definition: scenario.good_definition,
@@ -124,13 +140,25 @@ impl Plan {
             paths,
             population: Population::new(&baseline.segments),
             segments: scenario.segment_names.len(),
-            has_groups: true,
+            counted_by: CountedBy::SegmentAndDecile,
             decile_bounds: decile_bounds(baseline),
             worlds,
             twins,
+            is_left_after: Vec::new(),
             policies,
             months_followed: 0,
-        }
+        };
+        plan.share_months();
+        plan
+    }
+
+    /// Works out the months that policies share with the baseline; anew where their terms are changed.
+    pub fn share_months(&mut self) {
+        let months = self.timeline.months;
+        let [baseline, others @ ..] = &mut self.policies[..] else { return };
+        others.iter_mut().for_each(|policy| policy.months_shared = months_shared(policy, baseline, months));
+        let is_left = |month| self.policies.iter().any(|policy| policy.months_shared == month);
+        self.is_left_after = (0..=months).map(is_left).collect();
     }
 
     /// Whether the merchants of a replication depend on one another under some policy, by the lender's reviews of its NPL ratio.
@@ -144,6 +172,22 @@ impl Plan {
         let runs = (self.twins.len() + policies) as u64;
         u64::from(self.timeline.seasoning) + runs * u64::from(self.timeline.months)
     }
+}
+
+/// As [`Plan::merchant_months`], without the plan: that of very many policies is large.
+pub fn merchant_months(scenario: &Scenario) -> u64 {
+    let Scenario { months, seasoning, ref alternatives, .. } = *scenario;
+    let mut paths: Vec<Vec<f64>> = Vec::new();
+    let mut policies = 0;
+    for (alternative, same_as) in alternatives.iter().zip(same_as(alternatives)) {
+        let path = padded(&alternative.policy.path, months);
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+        let is_run = same_as.is_none() || Terms::new(alternative.policy.clone(), months).have_feedback();
+        policies += u64::from(is_run);
+    }
+    u64::from(seasoning) + (paths.len() as u64 + policies) * u64::from(months)
 }
 
 /// What a world reads of a policy: two policies share a world if they agree in it in every month.
@@ -219,26 +263,23 @@ fn decile_bounds(policy: &Policy) -> [f64; DECILES - 1] {
 }
 
 impl Plan {
-    /// The same plan for studies that read everybody alone: fewer counts are written.
+    /// The same plan for studies that read these groups alone: fewer counts are written.
+    pub fn of_groups(self, groups: &[Group]) -> Plan {
+        Plan { counted_by: CountedBy::of(groups), ..self }
+    }
+
+    /// The same plan for studies that read everybody alone.
     pub fn of_everybody(self) -> Plan {
-        Plan { has_groups: false, ..self }
+        self.of_groups(&[Group::All])
     }
 
     /// The cell of a merchant: segment and revenue decile together, `segment·10 + decile`.
     #[inline(always)]
     pub fn cell<F: Real>(&self, segment: F, log_revenue: F) -> F {
-        if !self.has_groups {
-            return F::of(0.0);
-        }
         let mut cell = segment * F::of(DECILES as f64);
         for &bound in &self.decile_bounds {
             cell = cell + F::flag(F::of(bound).le(log_revenue));
         }
         cell
-    }
-
-    /// How many cells there are.
-    pub fn cells(&self) -> usize {
-        if self.has_groups { self.segments * DECILES } else { DECILES }
     }
 }

@@ -61,7 +61,7 @@ pub trait Study: Sync {
     /// What is asked, checked.
     type Question: Send + Sync;
     /// What was found.
-    type Answer: Send;
+    type Answer: Send + Sync;
 
     const DEFINITION: Definition;
 
@@ -147,7 +147,7 @@ pub trait Question: Send + Sync {
 }
 
 /// An answer of some study.
-pub trait Answer: Send {
+pub trait Answer: Send + Sync {
     fn definition(&self) -> &'static Definition;
 
     fn setup(&self) -> &Setup;

@@ -125,6 +125,7 @@ fn only_months_whose_terms_have_feedback_are_tightened() {
         }
         terms.stretches.push(stretch);
     }
+    plan.share_months();
     assert!(plan.policies[1].is_coupled());
     let counts = run(&plan, 3);
     assert!(counts.tallies[1] == counts.tallies[2]);

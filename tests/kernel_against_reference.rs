@@ -129,6 +129,7 @@ fn in_phases() -> Plan {
     });
     reform.world = plan.worlds.len();
     plan.worlds.push(reform.terms.clone());
+    plan.share_months();
     plan
 }
 

@@ -8,7 +8,7 @@ use swapset::internals::metrics::outcome::{Amounts, Outcomes, Workout};
 use swapset::internals::metrics::set::{Set, SetCounts};
 use swapset::internals::metrics::swap::BaselineOutcomes;
 use swapset::internals::metrics::tally::Tally;
-use swapset::internals::metrics::{METRICS, Unit};
+use swapset::internals::metrics::{CountedBy, METRICS, Unit};
 use swapset::internals::model::merchant::{REVENUE_MAX, Segment};
 use swapset::internals::model::parameter::{Domain, Key};
 use swapset::internals::model::{Scenario, keys, revenue};
@@ -75,6 +75,7 @@ fn ten_million_of_the_largest_merchants_are_summed_exactly() {
     let of_all = |each| Amounts { some: all, each };
     let o = Outcomes {
         cells: &[0; Set::MERCHANTS_MAX],
+        segments: &[all],
         all,
         alive_at_opening: all,
         book: all,
@@ -102,7 +103,7 @@ fn ten_million_of_the_largest_merchants_are_summed_exactly() {
     };
     let mut baseline = BaselineOutcomes::default();
     baseline.set(&Outcomes { book: all, balance_at_opening: &line, ..Outcomes::default() });
-    let mut tally = Tally::new(10, MONTHS);
+    let mut tally = Tally::new(CountedBy::SegmentAndDecile, 1, MONTHS);
     for _ in 0..MERCHANTS / Set::MERCHANTS_MAX as i128 {
         tally.add(&o);
         tally.add_swap(&o, &baseline, all);

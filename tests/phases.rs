@@ -409,7 +409,7 @@ fn a_lever_of_a_sweep_sets_what_is_in_a_phase() {
         "{STOP}[sweep.levers]\n\"phases.stop.to\" = [6, 9]\n\"phases.stop.merchant_loan.cutoff\" = {{ from = 500, to = 540, steps = 3 }}\n"
     );
     let setup = ask_of("sweep", &sweep).unwrap();
-    let cells = setup.provenance.resolved["studies"][0]["alternatives"].as_array().unwrap()[1..].to_vec();
+    let cells = described(&setup)["studies"][0]["alternatives"].as_array().unwrap()[1..].to_vec();
     let stated = |cell: &serde_json::Value| {
         let phase = &cell["phases"][0];
         (phase["to"].as_u64().unwrap(), phase["parameters"]["merchant_loan"]["cutoff"].as_f64().unwrap())
@@ -420,14 +420,14 @@ fn a_lever_of_a_sweep_sets_what_is_in_a_phase() {
     // A reform's list and a lever that changes it, in the order of the file.
     let sweep = "[sweep.levers]\nreform = [\"consumer_loan_stop\"]\n\"phases.stop.to\" = [6, 12]\n";
     let setup = ask_of("sweep", sweep).unwrap();
-    let last = |cell: usize| setup.provenance.resolved["studies"][0]["alternatives"][cell]["phases"][0]["to"].as_u64();
+    let last = |cell: usize| described(&setup)["studies"][0]["alternatives"][cell]["phases"][0]["to"].as_u64();
     assert_eq!([last(0), last(1), last(2)], [None, Some(6), Some(12)]);
     // A condition's phases are its baseline's, and a reform's list takes their place.
     let sweep = format!(
         "[sweep.levers]\nreform = [\"none\", \"tightening_pulse\"]\n[sweep.conditions]\nphases = [[], [{}]]\n",
         "{ name = \"stop\", from = 4, to = 9, consumer_loan = { opening = \"none\" } }"
     );
-    let resolved = ask_of("sweep", &sweep).unwrap().provenance.resolved;
+    let resolved = described(&ask_of("sweep", &sweep).unwrap());
     let names = |study: usize| -> Vec<String> {
         let alternatives = resolved["studies"][study]["alternatives"].as_array().unwrap();
         alternatives.iter().map(|one| one["phases"][0]["name"].as_str().unwrap_or("none").to_string()).collect()
@@ -435,6 +435,11 @@ fn a_lever_of_a_sweep_sets_what_is_in_a_phase() {
     assert_eq!((names(0), names(1)), (strings(["none", "none", "pulse"]), strings(["stop", "stop", "pulse"])));
     let report = ask_of("sweep", "[sweep.levers]\n\"phases.stop.to\" = [6, 9]\n").unwrap_err();
     assert!(report.contains("mine.toml:2:1") && report.contains("there is no phase `stop`"), "{report}");
+}
+
+/// The configuration as the manifest has it.
+fn described(setup: &Setup) -> serde_json::Value {
+    serde_json::to_value(&setup.provenance.resolved).unwrap()
 }
 
 fn strings<const N: usize>(texts: [&str; N]) -> Vec<String> {
@@ -454,7 +459,7 @@ fn an_attribution_takes_each_phase_of_a_reform_as_a_part() {
         assert!(setup.shown.iter().any(|shown| shown == title), "no {title} in {:?}", setup.shown);
     }
     assert_eq!(Message::title("phase 2 (month 12)").in_language(Language::Chinese), "第2阶段（第12个月）");
-    let subsets = setup.provenance.resolved["alternatives"].as_array().unwrap().clone();
+    let subsets = described(&setup)["alternatives"].as_array().unwrap().clone();
     let of = |subset: u32| {
         let one = subsets.iter().find(|one| one["name"] == format!("subset_{subset}")).unwrap();
         let starts = one["phases"].as_array().into_iter().flatten().map(|phase| phase["from"].as_u64().unwrap());
@@ -468,7 +473,7 @@ fn an_attribution_takes_each_phase_of_a_reform_as_a_part() {
     request.options.add("reform", "tightening_pulse+consumer_loan_stop");
     let setup = ask("attribute", &request).unwrap();
     assert!(setup.shown.iter().any(|shown| shown == "Tightening pulse (months 4–9)"), "{:?}", setup.shown);
-    let both = setup.provenance.resolved["alternatives"][3]["phases"].as_array().unwrap().len();
+    let both = described(&setup)["alternatives"][3]["phases"].as_array().unwrap().len();
     assert_eq!(both, 2);
 }
 

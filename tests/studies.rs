@@ -106,8 +106,8 @@ fn a_sweeps_cells_are_separate_runs() {
         cells: vec![cell("a"), cell("c"), cell("b")],
         metrics: vec![Metric::GoodLost as usize],
         studies: vec![
-            SweepStudy { scenario: plain, cells: vec![0, 2] },
-            SweepStudy { scenario: in_recession.clone(), cells: vec![1] },
+            SweepStudy { scenario: plain.into(), cells: vec![0, 2] },
+            SweepStudy { scenario: in_recession.clone().into(), cells: vec![1] },
         ],
     };
     let result = sweep::run(&asked, SMALL, Engine::default(), &silent(), None).unwrap();

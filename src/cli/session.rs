@@ -115,7 +115,7 @@ impl<'a> Session<'a> {
     }
 
     /// Prints a study's answer and writes its files.
-    pub fn finish(&self, answer: &dyn Answer) -> Result<(), CommandFailure> {
+    pub fn finish(&self, answer: Box<dyn Answer>) -> Result<(), CommandFailure> {
         let (setup, report) = (answer.setup(), answer.report());
         answer.aside().iter().for_each(|table| self.note(&table.text(Language::English)));
         let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
@@ -126,12 +126,17 @@ impl<'a> Session<'a> {
         }
         let scratch = self.target.scratch();
         let not_written = |failure| results(self.target.not_written(&failure));
-        let mut rendered = output::render(&report, &about, &setup.provenance, &scratch).map_err(not_written)?;
+        let render = || output::render(&report, &about, &setup.provenance, &scratch);
+        let (rendered, economy) = self.pool.install(|| rayon::join(render, || answer.economy(&scratch)));
+        let mut rendered = rendered.map_err(not_written)?;
         if self.common.json {
             rendered.large(output::RESULTS_JSON).into_iter().for_each(terminal::file);
         }
-        rendered.add(answer.economy(&scratch).map_err(not_written)?);
-        self.write(rendered, &report.document, &about, answer.work())
+        rendered.add(economy.map_err(not_written)?);
+        // What charts do not show makes room for them.
+        let (work, document) = (answer.work(), report.into_document());
+        drop(answer);
+        self.write(rendered, &document, &about, work)
     }
 
     /// Draws the document, and writes all files with the log. Results are written even if drawing fails or is

@@ -25,9 +25,9 @@ pub fn study(command: &str, matches: &ArgMatches) -> Result<(), CommandFailure> 
     }
     let steps = setup.steps;
     let answered = session.simulate(steps, |engine, progress| question.run(engine, progress))?;
-    session.finish(&*answered)?;
-    // With --json only JSON is printed.
     let aside = answered.aside();
+    session.finish(answered)?;
+    // With --json only JSON is printed.
     aside.iter().filter(|_| !common.json).for_each(|table| answer(&format!("\n{}", table.text(session.language()))));
     Ok(())
 }

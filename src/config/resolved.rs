@@ -2,27 +2,30 @@
 
 use super::DrawMethod;
 use super::choice::WordValue;
-use super::keys::{OTHER_KEYS, OtherId, PHASES};
-use crate::digest::short_digest;
+use super::keys::{OTHER_KEYS, OtherId, OtherKey, PHASES};
+use crate::digest::Digesting;
 use crate::model::Sizes;
 use crate::model::merchant::Segment;
 use crate::model::phase::{Change, Phase};
 use crate::model::{Alternative, EconomyDraws, Policy, Scenario, keys};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// Every parameter of every alternative, with the sizes.
 pub fn resolved(scenario: &Scenario, sizes: Sizes) -> Value {
-    let mut run = Map::new();
-    for key in OTHER_KEYS {
-        if let Some(value) = of_the_run(key.id, scenario, sizes) {
-            run.insert(key.name.into(), value);
-        }
-    }
-    let alternatives: Vec<Value> = scenario.alternatives.iter().map(|alternative| one(scenario, alternative)).collect();
-    json!({ "run": run, "alternatives": alternatives })
+    let alternatives: Vec<Value> =
+        scenario.alternatives.iter().map(|alternative| resolved_alternative(scenario, alternative)).collect();
+    json!({ "run": resolved_run(scenario, sizes), "alternatives": alternatives })
 }
 
-fn one(scenario: &Scenario, alternative: &Alternative) -> Value {
+/// What applies to the whole study, with the sizes.
+pub fn resolved_run(scenario: &Scenario, sizes: Sizes) -> Value {
+    let of_key = |key: &OtherKey| of_the_run(key.id, scenario, sizes).map(|value| (key.name.to_string(), value));
+    Value::Object(OTHER_KEYS.iter().filter_map(of_key).collect())
+}
+
+/// Every parameter of one alternative.
+pub fn resolved_alternative(scenario: &Scenario, alternative: &Alternative) -> Value {
     let policy = &alternative.policy;
     let mut groups: Map<String, Value> = Map::new();
     let mut set = |group: &str, name: &str, value: Value| {
@@ -135,7 +138,9 @@ fn number(value: f64) -> Value {
     if value.is_infinite() { json!("inf") } else { json!(value) }
 }
 
-/// The first 16 hexadecimal digits of the SHA-256 of the value's text.
-pub fn hash(value: &Value) -> String {
-    short_digest(value.to_string().as_bytes())
+/// The first 16 hexadecimal digits of the SHA-256 of the value's text, which is read as it is made.
+pub fn hash(value: &impl Serialize) -> String {
+    let mut digesting = Digesting::default();
+    serde_json::to_writer(&mut digesting, value).expect("a digest takes every byte, and keys are texts");
+    digesting.finish_short()
 }

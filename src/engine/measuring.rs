@@ -1,10 +1,10 @@
 //! What studies read of a replication's counts: every metric of every group, of halves of the merchants, or what is asked for alone.
 
 use crate::kernel::{FirstHalf, ReplicationCounts};
-use crate::metrics::Group;
 use crate::metrics::counts::GroupCounts;
 use crate::metrics::measure::{GroupSums, Measured, measure, measure_counts};
 use crate::metrics::scores::{Ranking, ScoreCounts, ScoreRanks, ScoreSteps, Yardstick};
+use crate::metrics::{CountedBy, Group};
 use crate::plan::Plan;
 use std::cell::LazyCell;
 
@@ -16,7 +16,7 @@ pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
 /// The same of the first policies alone.
 ///
 /// # Panics
-/// If the plan counts everybody in one cell.
+/// If the plan does not count merchants by segment and decile.
 pub fn measure_first(plan: &Plan, counts: &ReplicationCounts, number: usize) -> Vec<Measured> {
     measure_ranked(plan, counts, number, None).0
 }
@@ -52,14 +52,14 @@ pub fn measure_baseline(
 /// ranked by score only if it reads a metric that needs it.
 ///
 /// # Panics
-/// If the plan counts everybody in one cell and other groups are asked for.
+/// If the plan does not count merchants by what the groups need.
 pub fn measure_only<T>(
     plan: &Plan,
     counts: &ReplicationCounts,
     groups: &[Group],
     read: impl Fn(usize, &[GroupSums<'_>]) -> T,
 ) -> Vec<T> {
-    assert!(plan.has_groups || groups == [Group::All]);
+    assert!(CountedBy::of(groups) <= plan.counted_by);
     let ranks = LazyCell::new(|| Ranking::of(&counts.scored).ranks(plan.twins.len(), groups, None));
     let policies = plan.policies.iter().zip(&counts.tallies).enumerate();
     let measured = policies.map(|(index, (policy, tally))| {
@@ -81,7 +81,7 @@ fn measure_ranked(
     number: usize,
     first_half: Option<usize>,
 ) -> (Vec<Measured>, Vec<ScoreRanks>) {
-    assert!(plan.has_groups);
+    assert_eq!(plan.counted_by, CountedBy::SegmentAndDecile);
     let ranking = Ranking::of(&counts.scored);
     let ranks = ranking.ranks(plan.twins.len(), &Group::every(plan.segments), first_half);
     let policies = plan.policies.iter().zip(&counts.tallies).take(number);

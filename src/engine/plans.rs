@@ -186,6 +186,27 @@ mod tests {
     }
 
     #[test]
+    fn a_policy_that_leaves_the_baseline_later_is_the_same_as_if_it_were_run_from_the_start() {
+        let reforms = ["tightening_pulse", "consumer_loan_stop", "guidance_tight", "opening_none"];
+        let later = [
+            "macro_policy.guidance=[0, 0, 0, 0, 0, 0, 1]",
+            "phases=[{ from = 2, to = 3, merchant_loan = { cutoff = 540 } }]",
+        ];
+        for set in [&[][..], &later[..1], &later[1..]] {
+            let shared = plan(&reforms, &[&["run.months=12"], set].concat());
+            let mut apart = shared.clone();
+            apart.policies.iter_mut().for_each(|policy| policy.months_shared = 0);
+            apart.is_left_after.fill(false);
+            let run = |plan: &Plan| {
+                run_with(plan, Engine::default(), 3, 0..3, 300, &Progress::silent(), Clone::clone).unwrap()
+            };
+            let months = shared.policies.iter().map(|policy| policy.months_shared).collect::<Vec<u32>>();
+            assert!(months[0] == 0 && months[1..3].iter().any(|&months| months > 0), "{months:?}");
+            assert!(run(&shared) == run(&apart), "{months:?}");
+        }
+    }
+
+    #[test]
     fn a_reform_that_is_the_same_as_another_has_its_counts() {
         let mut once = plan(&["recession", "guidance_tight"], &[]);
         once.policies.push(once.policies[1].clone());

@@ -38,6 +38,11 @@ impl PrincipalPaths {
         PrincipalPaths { points, components: eigen.into_iter().map(scaled).collect() }
     }
 
+    /// Whether they are of so many months, for scrambles of so many points.
+    pub fn are_of(&self, months: usize, points: u32) -> bool {
+        (self.components.len(), self.points) == (months, points)
+    }
+
     /// The path of one replication.
     pub fn draw(&self, keys: &RoundKeys, replication: u32) -> Vec<f64> {
         let scramble = replication / self.points;

@@ -21,7 +21,7 @@ pub struct ReplicationCounts {
 impl ReplicationCounts {
     /// Nothing counted yet.
     pub fn new(plan: &Plan) -> ReplicationCounts {
-        let tally = Tally::new(plan.cells(), plan.timeline.months);
+        let tally = Tally::new(plan.counted_by, plan.segments, plan.timeline.months);
         let after_loss = AfterLoss::new(plan.months_followed);
         ReplicationCounts { tallies: vec![tally; plan.policies.len()], scored: Vec::new(), after_loss }
     }

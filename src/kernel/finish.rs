@@ -73,7 +73,7 @@ impl<'a> Finished<'a> {
             months[0] += i64::from(counts[0]);
             months[1] += i64::from(counts[1]);
         }
-        tally.add_losses(&self.record.losses);
+        tally.add_losses(&self.record.losses, self.block.plan.counted_by);
         if is_baseline {
             baseline.outcomes.set(&outcomes);
             baseline.defaulted = outcomes.defaulted;
@@ -103,6 +103,8 @@ impl<'a> Finished<'a> {
         }
         Outcomes {
             cells: &self.lives.cells,
+            counted_by: self.block.plan.counted_by,
+            segments: &self.lives.members_of_segments,
             all,
             alive_at_opening: all & flagged::<L>(&opening.alive),
             book,

@@ -2,6 +2,8 @@
 
 use super::block::MerchantBlock;
 use super::column::MerchantColumn;
+use crate::metrics::DECILES;
+use crate::metrics::set::Set;
 use crate::model::merchant::{self, Segment};
 use crate::plan::Plan;
 use crate::population::Life;
@@ -33,6 +35,7 @@ pub struct Lives {
     pub distress_start: MerchantColumn,
     /// Cell of segment and revenue decile together: `segment·10 + decile`.
     pub cells: Vec<u16>,
+    pub members_of_segments: Vec<Set>,
 }
 
 impl Lives {
@@ -105,6 +108,12 @@ impl Lives {
             let mut cells = [0.0; LANES];
             plan.cell(self.segment.load::<L>(group), log_revenue).store(&mut cells);
             self.cells.extend(cells.map(|cell| cell as u16));
+        }
+        self.members_of_segments.clear();
+        self.members_of_segments.resize(plan.segments, Set::default());
+        for merchant in 0..self.merchants {
+            let segment = &mut self.members_of_segments[usize::from(self.cells[merchant]) / DECILES];
+            *segment |= Set::of_bits(1 << merchant);
         }
     }
 }

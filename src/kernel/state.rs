@@ -89,7 +89,7 @@ pub struct State {
 }
 
 /// What is recorded of a block as a whole under one policy.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Record {
     /// Merchants of the opening book with access at the end of months 0.., and good ones.
     pub access: Vec<[u32; 2]>,

@@ -44,8 +44,17 @@ pub struct Workspace {
     twins: Vec<TwinOutcome>,
     /// What the baseline did to each merchant.
     finished_baseline: FinishedBaseline,
+    /// The baseline after each month in which some policy leaves it.
+    shared: Vec<Shared>,
     /// Scores under the baseline and in its twin, if the plan follows them.
     followed: [ScoreRecord; 2],
+}
+
+/// A block under the baseline at the end of a month.
+struct Shared {
+    month: u32,
+    state: State,
+    record: Record,
 }
 
 impl Workspace {
@@ -169,15 +178,32 @@ impl Workspace {
     ) {
         let MerchantBlock { plan, conditions, .. } = *block;
         let groups = block.merchants.div_ceil(LANES);
-        let Workspace { lives, draws, worlds, opening, state, record, twins, finished_baseline, followed } = self;
+        let Workspace { lives, draws, worlds, opening, state, record, twins, finished_baseline, shared, followed } =
+            self;
         let [lost, kept] = followed;
-        let follows = plan.months_followed > 0 && index == 0;
+        let is_baseline = index == 0;
+        let follows = plan.months_followed > 0 && is_baseline;
         let planned = &plan.policies[index];
         let (terms, twin) = (&planned.planned.terms, &twins[planned.twin]);
         let inputs = Inputs { world: &worlds[planned.planned.world], lives, draws, timeline: plan.timeline, groups };
+        let mut from = from;
+        if is_baseline {
+            shared.clear();
+        }
         if from == 1 {
-            *state = *opening;
-            state.open_study::<L>(record, twin.good, groups);
+            match shared.iter().find(|shared| shared.month == planned.months_shared) {
+                Some(shared) => {
+                    let until = |index: usize| &conditions.policies[index][..shared.month as usize];
+                    debug_assert_eq!(until(index), until(0));
+                    *state = shared.state;
+                    record.clone_from(&shared.record);
+                    from = shared.month + 1;
+                }
+                None => {
+                    *state = *opening;
+                    state.open_study::<L>(record, twin.good, groups);
+                }
+            }
         }
         let mut before = &plan.policies[0].planned.terms.own;
         for stretch in &terms.stretches {
@@ -194,13 +220,16 @@ impl Workspace {
                     if follows {
                         lost.add(state);
                     }
+                    if is_baseline && plan.is_left_after[month as usize] {
+                        shared.push(Shared { month, state: *state, record: record.clone() });
+                    }
                 }
             }
             before = policy;
         }
         if to == plan.timeline.months {
             let finished = Finished { block, terms, opening, state, record, lives, twin };
-            finished.add_to::<L>(&mut counts.tallies[index], finished_baseline, index == 0);
+            finished.add_to::<L>(&mut counts.tallies[index], finished_baseline, is_baseline);
         }
         if to == plan.timeline.months && follows {
             let followed = Followed { terms, lives, world: inputs.world, lost, kept };

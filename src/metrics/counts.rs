@@ -4,6 +4,7 @@
 use super::group::{DECILES, Group};
 use super::money::{Sum, fixed};
 use super::outcome::Outcomes;
+use super::set::Set;
 use crate::model::access::Reason;
 use std::ops::{AddAssign, SubAssign};
 
@@ -28,6 +29,12 @@ macro_rules! counts {
                     cells[usize::from($outcomes.cells[$merchant])].$name += amount;
                 })*
             }
+
+            /// Adds those of a block's merchants that are in this cell.
+            pub fn add_members(&mut self, members: Set, $outcomes: &Outcomes<'_>, months: u32) {
+                let $months = months as f32;
+                $(self.$name += counts!(@sum $type, members & ($set), $merchant $(, $amount)?);)*
+            }
         }
 
         impl AddAssign<&CellCounts> for CellCounts {
@@ -42,6 +49,14 @@ macro_rules! counts {
             }
         }
     };
+    (@sum $type:ty, $set:expr, $merchant:ident) => { <$type>::from(($set).count()) };
+    (@sum $type:ty, $set:expr, $merchant:ident, $amount:expr) => {{
+        let mut sum: $type = 0;
+        for $merchant in $set {
+            sum += <$type>::from($amount);
+        }
+        sum
+    }};
     (@amount) => { 1 };
     (@amount $amount:expr) => { ($amount).into() };
 }
@@ -147,7 +162,7 @@ impl GroupCounts {
 
     /// Of every group, in the order of [`Group::every`].
     pub fn every(cells: &[CellCounts], reasons: &[ReasonCounts]) -> Vec<GroupCounts> {
-        let segments = cells.len() / DECILES;
+        let segments = cells.len().div_ceil(DECILES);
         let mut groups = vec![GroupCounts::default(); 1 + segments + DECILES];
         for (cell, (counts, reasons)) in cells.iter().zip(reasons).enumerate() {
             groups[1 + cell / DECILES].add(counts, reasons);

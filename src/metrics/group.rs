@@ -16,6 +16,43 @@ pub enum Group {
     Decile(usize),
 }
 
+/// What merchants are counted by: the less, the faster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CountedBy {
+    /// All together: only everybody can be measured.
+    Nothing,
+    /// Each segment in its lowest decile's cell: no decile can be measured.
+    Segment,
+    SegmentAndDecile,
+}
+
+impl CountedBy {
+    /// What measuring these groups needs.
+    pub fn of(groups: &[Group]) -> CountedBy {
+        let needed = groups.iter().map(|group| match group {
+            Group::All => CountedBy::Nothing,
+            Group::Segment(_) => CountedBy::Segment,
+            Group::Decile(_) => CountedBy::SegmentAndDecile,
+        });
+        needed.max().unwrap_or(CountedBy::Nothing)
+    }
+
+    /// The cell in which a cell's merchants are counted.
+    #[inline]
+    pub fn cell(self, cell: usize) -> usize {
+        match self {
+            CountedBy::Nothing => 0,
+            CountedBy::Segment => cell / DECILES * DECILES,
+            CountedBy::SegmentAndDecile => cell,
+        }
+    }
+
+    /// How many cells there are.
+    pub fn cells(self, segments: usize) -> usize {
+        if self == CountedBy::Nothing { 1 } else { segments * DECILES }
+    }
+}
+
 impl Group {
     /// All groups: everybody, each segment, each revenue decile.
     pub fn every(segments: usize) -> Vec<Group> {

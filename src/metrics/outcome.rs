@@ -1,5 +1,6 @@
 //! What the kernel passes to the tally: a block's outcomes under a policy, and a merchant's state at month 0.
 
+use super::group::CountedBy;
 use super::money::fixed;
 use super::set::{Set, SetCounts};
 use crate::model::terms::Terms;
@@ -12,6 +13,10 @@ pub type Column = [f32; Set::MERCHANTS_MAX];
 pub struct Outcomes<'a> {
     /// Of each merchant, `segment·10 + revenue decile`.
     pub cells: &'a [u16],
+    /// What merchants are counted by.
+    pub counted_by: CountedBy,
+    /// The merchants of each segment.
+    pub segments: &'a [Set],
     pub all: Set,
     pub alive_at_opening: Set,
     /// The opening book, and its good merchants.
@@ -79,6 +84,8 @@ impl Default for Outcomes<'_> {
         let (set, amounts) = (Set::default(), Amounts { some: Set::default(), each: NONE });
         Outcomes {
             cells: &[],
+            counted_by: CountedBy::SegmentAndDecile,
+            segments: &[],
             all: set,
             alive_at_opening: set,
             book: set,
@@ -190,9 +197,14 @@ pub struct Workout {
 impl Workout {
     /// Of a default in a month.
     pub fn of(terms: &Terms, default_month: i32, months: u32) -> Workout {
-        let is_there = |month: i32| is_in_workout(terms, default_month, month);
-        let counted = (default_month.max(1)..=months as i32).filter(|&month| is_there(month)).count();
-        Workout { months: counted as u32, at_end: is_there(months as i32) }
+        // Months after the default in which a policy keeps it there: those below `workout_months`.
+        let counted = terms.stretches.iter().map(|stretch| {
+            let kept = stretch.policy.parameters.arrears.workout_months.ceil().min(f64::from(months) + 1.0) as i32;
+            let from = default_month.max(stretch.from as i32);
+            let to = (stretch.to.min(months) as i32).min(default_month.saturating_add(kept) - 1);
+            (to - from + 1).max(0) as u32
+        });
+        Workout { months: counted.sum(), at_end: is_in_workout(terms, default_month, months as i32) }
     }
 }
 

@@ -5,7 +5,7 @@
 //! 128 bits, which no number of merchants fills.
 
 use super::counts::{CellCounts, ReasonCounts};
-use super::group::DECILES;
+use super::group::{CountedBy, DECILES};
 use super::histories::EventHistories;
 use super::outcome::{Loss, Outcomes};
 use super::set::Set;
@@ -32,14 +32,15 @@ pub struct Tally {
 
 impl Tally {
     /// An empty tally.
-    pub fn new(cells: usize, months: u32) -> Tally {
+    pub fn new(counted_by: CountedBy, segments: usize, months: u32) -> Tally {
+        let cells = counted_by.cells(segments);
         let by_month = months as usize + 1;
         Tally {
             months,
             cells: vec![CellCounts::default(); cells],
             reasons: vec![[[0; 2]; Reason::ALL.len()]; cells],
             access: vec![[0; 2]; by_month],
-            histories: vec![[EventHistories::new(months), EventHistories::new(months)]; cells / DECILES],
+            histories: vec![[EventHistories::new(months), EventHistories::new(months)]; cells.div_ceil(DECILES)],
             good_without_consumer_loan_first_losses: vec![0; by_month],
             swap_sets: SwapSets::default(),
         }
@@ -57,13 +58,24 @@ impl Tally {
 
     /// Adds a block's merchants.
     pub fn add(&mut self, o: &Outcomes<'_>) {
-        CellCounts::add(&mut self.cells, o, self.months);
-        for merchant in o.book {
-            self.histories[usize::from(o.cells[merchant]) / DECILES][usize::from(o.good.has(merchant))].merchants += 1;
+        let (Tally { months, cells, histories, .. }, counted_by) = (&mut *self, o.counted_by);
+        let months = *months;
+        let cell_of = |merchant: usize| counted_by.cell(o.cells[merchant].into());
+        if counted_by == CountedBy::SegmentAndDecile {
+            CellCounts::add(cells, o, months);
+        }
+        let everybody = [o.all];
+        let members = if counted_by == CountedBy::Nothing { &everybody } else { o.segments };
+        for (segment, ([bad, good], &members)) in histories.iter_mut().zip(members).enumerate() {
+            bad.merchants += i64::from((o.bad() & members).count());
+            good.merchants += i64::from((o.good & members).count());
+            if counted_by != CountedBy::SegmentAndDecile {
+                cells[segment * DECILES].add_members(members, o, months);
+            }
         }
         for merchant in o.book & (o.lost | o.defaulted) {
-            let segment = &mut self.histories[usize::from(o.cells[merchant]) / DECILES];
-            segment[usize::from(o.good.has(merchant))].add_events(o, merchant, self.months);
+            let segment = &mut histories[cell_of(merchant) / DECILES];
+            segment[usize::from(o.good.has(merchant))].add_events(o, merchant, months);
         }
         for merchant in (o.good & o.lost).without(o.held_consumer_loan_at_opening) {
             self.good_without_consumer_loan_first_losses[o.first_loss[merchant] as usize] += 1;
@@ -86,9 +98,9 @@ impl Tally {
     }
 
     /// Adds losses of access.
-    pub fn add_losses(&mut self, losses: &[Loss]) {
+    pub fn add_losses(&mut self, losses: &[Loss], counted_by: CountedBy) {
         for loss in losses {
-            let counts = &mut self.reasons[usize::from(loss.cell)][usize::from(loss.reason)];
+            let counts = &mut self.reasons[counted_by.cell(loss.cell.into())][usize::from(loss.reason)];
             counts[0] += 1;
             counts[1] += i64::from(loss.good);
         }

@@ -67,7 +67,7 @@ impl Plan {
 
     /// Whether merchants whose revenue is the same are in the same cells.
     fn shares_cells(&self, other: &Plan) -> bool {
-        self.has_groups == other.has_groups && self.decile_bounds == other.decile_bounds
+        self.decile_bounds == other.decile_bounds
     }
 
     /// What the baseline's world reads besides.

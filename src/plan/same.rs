@@ -1,6 +1,9 @@
-//! Reforms that are the same as an earlier one: a plan runs them once.
+//! What policies have in common: a reform that is the same as an earlier one is run once, and one that differs from the baseline in later
+//! months alone is run from the first of them on.
 
-use crate::model::{Alternative, Policy};
+use super::PlannedPolicy;
+use crate::model::terms::Terms;
+use crate::model::{Alternative, Policy, padded};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hasher};
@@ -19,6 +22,29 @@ pub fn same_as(alternatives: &[Alternative]) -> Vec<Option<usize>> {
         same.push(first);
     }
     same
+}
+
+/// For how many months, from month 1 on, a policy does to each merchant what the baseline does.
+pub fn months_shared(policy: &PlannedPolicy, baseline: &PlannedPolicy, months: u32) -> u32 {
+    let [one, other] = [policy, baseline].map(|policy| &policy.planned.terms);
+    let is_apart = policy.is_coupled() || baseline.is_coupled();
+    if is_apart || policy.twin != baseline.twin || policy.planned.world != baseline.planned.world {
+        return 0;
+    }
+    // Between the edges of stretches nothing changes but guidance.
+    let edges = one.stretches.iter().chain(&other.stretches).map(|stretch| stretch.from);
+    let differs = edges.filter(|&month| !does_the_same(one.at(month as i32), other.at(month as i32))).min();
+    let guidance = |terms: &Terms| padded(&terms.at(1).guidance, months);
+    let tightened = guidance(one).iter().zip(guidance(other)).position(|(one, other)| *one != other);
+    let tightened = tightened.map_or(months, |index| index as u32);
+    differs.map_or(months, |month| month - 1).min(tightened)
+}
+
+/// Whether two policies do the same in a month of the same economy and stance.
+fn does_the_same(one: &Policy, other: &Policy) -> bool {
+    one.parameters == other.parameters
+        && one.segments == other.segments
+        && (one.opening, one.exclusivity) == (other.opening, other.exclusivity)
 }
 
 /// The same number for policies with the same parameters.

@@ -5,13 +5,14 @@ use super::about::{About, CalibrationRow};
 use super::csv_table::{CsvTable, TableRows};
 use super::document::Document;
 use super::estimates::{Estimates, Replications, results};
-use super::files::{Failure, File, Provenance};
-use super::spool::{Rendered, SpoolWriter, failed};
+use super::files::{Description, Failure, File, Provenance};
+use super::spool::{LargeFile, Rendered, SpoolWriter, failed};
 use crate::stats::CONFIDENCE;
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use rayon::prelude::*;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// The file that holds the tables as JSON.
@@ -36,6 +37,13 @@ pub struct Report {
     pub calibration: Vec<CalibrationRow>,
 }
 
+impl Report {
+    /// The document without the numbers.
+    pub fn into_document(self) -> Document {
+        self.document
+    }
+}
+
 /// Renders the results and the manifest; charts and pages are rendered elsewhere. What may be large is in temporary files in
 /// `scratch`.
 ///
@@ -43,61 +51,70 @@ pub struct Report {
 /// If a table cannot be written.
 pub fn render(report: &Report, about: &About, provenance: &Provenance, scratch: &Path) -> Result<Rendered, Failure> {
     let study = provenance.name.as_str();
-    let estimates = results(study, &report.estimates);
     let others = || std::iter::once(&report.policies).chain(&report.tables);
     let head = head(report, about);
-    let input = json!(provenance.files);
-    let mut manifest: BTreeMap<&str, &Value> = head.iter().map(|(name, value)| (name.as_str(), value)).collect();
-    manifest.extend([("files", &input), ("configuration", &provenance.resolved)]);
     let mut files = Vec::new();
     for table in others() {
         files.push(File { name: format!("{}.csv", table.name), bytes: table.csv()? });
     }
-    let spool = |name: &str, write: &dyn Fn(&mut SpoolWriter) -> Result<(), Failure>| {
+    let results_json = |to: &mut SpoolWriter| {
+        let tables = std::iter::once(results(study, &report.estimates)).chain(others().map(CsvTable::rows));
+        let tables = JsonEntry::Tables(tables.map(|table| (table.name, table)).collect());
+        write_json(RESULTS_JSON, &with_head(&head, [("tables", tables)]), to)
+    };
+    let manifest = |to: &mut SpoolWriter| {
+        let (read, configuration) = (json!(provenance.files), JsonEntry::Configuration(&provenance.resolved));
+        write_json(
+            MANIFEST,
+            &with_head(&head, [("files", JsonEntry::Value(&read)), ("configuration", configuration)]),
+            to,
+        )
+    };
+    let results_csv = |to: &mut SpoolWriter| results(study, &report.estimates).write_csv(to);
+    let mut all: Vec<(&str, Content<'_>)> =
+        vec![(RESULTS_JSON, &results_json), (MANIFEST, &manifest), ("results.csv", &results_csv)];
+    let replications = report.replications.as_ref();
+    let replications_csv =
+        replications.map(|replications| move |to: &mut SpoolWriter| replications.write_csv(study, to));
+    if let Some(write) = &replications_csv {
+        all.push(("replications.csv", write));
+    }
+    let spool = |(name, write): (&str, Content<'_>)| {
         let mut writer = SpoolWriter::beside(scratch);
         write(&mut writer)?;
         writer.finish(name).map_err(|error| failed(name, &error))
     };
-    let mut large = vec![
-        spool(RESULTS_JSON, &|to| {
-            let tables = std::iter::once(results(study, &report.estimates)).chain(others().map(CsvTable::rows));
-            write_json(RESULTS_JSON, &Results { head: &head, tables: tables.collect() }, to)
-        })?,
-        spool(MANIFEST, &|to| write_json(MANIFEST, &manifest, to))?,
-        spool("results.csv", &|to| estimates.write_csv(to))?,
-    ];
-    if let Some(replications) = &report.replications {
-        large.push(spool("replications.csv", &|to| replications.write_csv(study, to))?);
-    }
+    let spooled: Vec<Result<LargeFile, Failure>> = all.into_par_iter().with_max_len(1).map(spool).collect();
+    let large = spooled.into_iter().collect::<Result<Vec<LargeFile>, Failure>>()?;
     Ok(Rendered { files, large })
 }
 
+/// Writes the content of a file.
+type Content<'a> = &'a (dyn Fn(&mut SpoolWriter) -> Result<(), Failure> + Sync);
+
 /// Writes JSON for people.
 fn write_json(name: &str, value: &impl Serialize, to: &mut SpoolWriter) -> Result<(), Failure> {
-    let written = serde_json::to_writer_pretty(&mut *to, value).map_err(std::io::Error::from);
+    let written = serde_json::to_writer_pretty(&mut *to, value).map_err(io::Error::from);
     written.and_then(|()| to.write_all(b"\n")).map_err(|error| failed(name, &error))
 }
 
-/// `results.json`: its head and the tables, all by name.
-struct Results<'a> {
+/// An entry of `results.json` or `manifest.json`.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum JsonEntry<'a> {
+    Value(&'a Value),
+    Tables(BTreeMap<&'a str, TableRows<'a>>),
+    Configuration(&'a Description),
+}
+
+/// The entries of the head and more of them, all by name.
+fn with_head<'a>(
     head: &'a Map<String, Value>,
-    tables: Vec<TableRows<'a>>,
+    more: impl IntoIterator<Item = (&'a str, JsonEntry<'a>)>,
+) -> BTreeMap<&'a str, JsonEntry<'a>> {
+    let head = head.iter().map(|(name, value)| (name.as_str(), JsonEntry::Value(value)));
+    head.chain(more).collect()
 }
-
-impl Serialize for Results<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let tables: BTreeMap<&str, &TableRows<'_>> = self.tables.iter().map(|table| (table.name, table)).collect();
-        let (before, after): (Vec<_>, Vec<_>) = self.head.iter().partition(|(name, _)| name.as_str() < TABLES);
-        let mut map = serializer.serialize_map(Some(self.head.len() + 1))?;
-        before.into_iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
-        map.serialize_entry(TABLES, &tables)?;
-        after.into_iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
-        map.end()
-    }
-}
-
-/// The entry that holds the tables.
-const TABLES: &str = "tables";
 
 /// The head of `results.json` and `manifest.json`; what a study does not have is left out.
 fn head(report: &Report, about: &About) -> Map<String, Value> {

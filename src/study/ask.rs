@@ -12,9 +12,9 @@ use crate::config::error::ConfigError;
 use crate::config::shelf::Shelf;
 use crate::config::{Loaded, SizeOverrides, against, bundled_baseline, bundled_resolved, finish};
 use crate::model::{Alternative, Sizes};
-use crate::plan::Plan;
+use crate::plan;
 use crate::report::about::{About, differences};
-use crate::report::files::{Provenance, VERSION};
+use crate::report::files::{Description, Provenance, VERSION};
 pub use fields::{Fields, metric_of};
 use std::path::{Path, PathBuf};
 
@@ -86,11 +86,11 @@ impl Setup {
         let shown = titles.chain(scenario.segment_names.iter().cloned()).chain(shown).collect();
         let merchants = u64::from(sizes.replications) * u64::from(sizes.merchants);
         Setup {
-            provenance: Provenance { name, configuration_hash: hash, resolved, files },
+            provenance: Provenance { name, configuration_hash: hash, resolved: Description::Whole(resolved), files },
             notices,
             sizes,
             unit: scenario.economy_draws.replications_of_a_unit() as usize,
-            merchant_months: Plan::new(&scenario).merchant_months() * merchants,
+            merchant_months: plan::merchant_months(&scenario) * merchants,
             assumptions: loaded.assumptions(),
             reforms: Vec::new(),
             shown,

@@ -60,7 +60,8 @@ pub fn files(study: &str, economies: &[Economy<'_>], sizes: Sizes, scratch: &Pat
 fn indices<W: Write>(study: &str, economies: &[Economy<'_>], sizes: Sizes, to: W) -> Result<W, Failure> {
     let (keys, mut csv) = (RoundKeys::new(sizes.seed), Csv::writing(to, ECONOMY)?);
     for Economy { scenario, policies } in economies {
-        let plan = Plan::new(scenario);
+        // The baseline's alone is asked for.
+        let plan = Plan::new(&scenario.with_alternatives(scenario.alternatives[..1].to_vec()));
         let unit = scenario.economy_draws.replications_of_a_unit();
         for replication in 0..sizes.replications {
             let first = -(scenario.seasoning as i32);

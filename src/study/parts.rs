@@ -1,15 +1,14 @@
 //! A scenario of many policies, run so many at a time.
 //!
-//! The counts of a replication take some 40 KB a policy, and every thread has several copies of them while it adds them up. So no
-//! more policies are simulated together than fit in [`COUNTS_MAX`], but for a minimum; each part has the baseline again. A replication
-//! is the same whatever else is run, so parts change no result.
+//! Only everybody is counted, which takes some 3 KB a policy and replication, and every thread has several copies of the counts while
+//! it adds them up. So no more policies are simulated together than fit in [`COUNTS_MAX`], within [`POLICIES`]; each part has the
+//! baseline again. A replication is the same whatever else is run, so parts change no result.
 
 use crate::engine::Stopped;
-use crate::metrics::DECILES;
-use crate::metrics::counts::{CellCounts, ReasonCounts};
+use crate::metrics::counts::GroupCounts;
 use crate::model::Scenario;
 use crate::plan::Plan;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// Bytes that the counts of all threads may take.
 const COUNTS_MAX: usize = 80 << 20;
@@ -17,8 +16,8 @@ const COUNTS_MAX: usize = 80 << 20;
 const LISTS_OF_A_HISTORY: usize = 5;
 /// Copies of a replication's counts that a thread has at most: two halves, their sum and a part on its way to it.
 const COPIES: usize = 4;
-/// Minimum number of policies of a part.
-const POLICIES_MIN: usize = 16;
+/// Minimum and maximum number of policies of a part: with more, the burn-in and the twin of every part no longer count.
+const POLICIES: RangeInclusive<usize> = 16..=512;
 /// Replications that all parts run before the next.
 const REPLICATIONS: u32 = 256;
 
@@ -51,20 +50,9 @@ impl Part {
 }
 
 impl Parts {
-    /// Of a scenario that is run on so many threads, with at most so many policies in a part.
-    pub fn new(scenario: &Scenario, threads: usize, policies_max: usize) -> Parts {
-        let policies = COUNTS_MAX / (counts_of_a_policy(scenario) * COPIES * threads.max(1));
-        let policies = policies.min(policies_max).max(POLICIES_MIN);
-        let part = |from: usize| {
-            let alternatives = from..scenario.alternatives.len().min(from + policies);
-            let mut own = scenario.clone();
-            own.alternatives = scenario.alternatives[alternatives.clone()].to_vec();
-            if from > 0 {
-                own.alternatives.insert(0, scenario.alternatives[0].clone());
-            }
-            Part { plan: Plan::new(&own), alternatives }
-        };
-        Parts { parts: (0..scenario.alternatives.len()).step_by(policies).map(part).collect() }
+    /// Of a scenario that is run on so many threads.
+    pub fn new(scenario: &Scenario, threads: usize) -> Parts {
+        Parts { parts: in_parts(scenario, threads, usize::MAX).collect() }
     }
 
     /// Runs replications with `run`, which passes on what it makes of each under a part's policies, in order; `take` gets
@@ -98,10 +86,25 @@ impl Parts {
     }
 }
 
+/// The parts of a scenario that is run on so many threads, with at most so many policies in each; planned one by one as they are taken.
+pub fn in_parts(
+    scenario: &Scenario,
+    threads: usize,
+    policies_max: usize,
+) -> impl ExactSizeIterator<Item = Part> + use<'_> {
+    let policies = COUNTS_MAX / (counts_of_a_policy(scenario) * COPIES * threads.max(1));
+    let policies = policies.min(policies_max).clamp(*POLICIES.start(), *POLICIES.end());
+    let part = move |from: usize| {
+        let alternatives = from..scenario.alternatives.len().min(from + policies);
+        let before = if from > 0 { &scenario.alternatives[..1] } else { &[] };
+        let own = [before, &scenario.alternatives[alternatives.clone()]].concat();
+        Part { plan: Plan::new(&scenario.with_alternatives(own)).of_everybody(), alternatives }
+    };
+    (0..scenario.alternatives.len()).step_by(policies).map(part)
+}
+
 /// About how many bytes the counts of one policy take.
 fn counts_of_a_policy(scenario: &Scenario) -> usize {
-    let segments = scenario.segment_names.len();
-    let cells = segments * DECILES * (size_of::<CellCounts>() + size_of::<ReasonCounts>());
-    let histories = segments * 2 * LISTS_OF_A_HISTORY * (scenario.months as usize + 1) * size_of::<i64>();
-    cells + histories
+    let histories = 2 * LISTS_OF_A_HISTORY * (scenario.months as usize + 1) * size_of::<i64>();
+    size_of::<GroupCounts>() + histories
 }

@@ -13,6 +13,7 @@ use person::Person;
 use state::{Access, Merchant};
 use swapset::internals::environment::Conditions;
 use swapset::internals::kernel::ReplicationConditions;
+use swapset::internals::metrics::CountedBy;
 use swapset::internals::metrics::outcome::{Loss, Scored, Workout};
 use swapset::internals::metrics::tally::Tally;
 use swapset::internals::model::terms::Terms;
@@ -248,7 +249,7 @@ pub fn add_to(tallies: &mut [Tally], lived: &Lived, months: u32) {
     for (index, tally) in tallies.iter_mut().enumerate() {
         let (outcome, losses) = &lived.policies[index];
         outcome::add(tally, outcome, months);
-        tally.add_losses(losses);
+        tally.add_losses(losses, CountedBy::SegmentAndDecile);
         if index > 0 {
             outcome::add_swap(tally, outcome, &lived.policies[0].0);
         }

@@ -283,7 +283,7 @@ fn simulate(
     progress: &Progress,
     mut take: impl FnMut(Measured, Vec<Measure>) + Send,
 ) -> Result<(), Stopped> {
-    let parts = Parts::new(&attribution.scenario, rayon::current_num_threads(), usize::MAX);
+    let parts = Parts::new(&attribution.scenario, rayon::current_num_threads());
     let merchants = u64::from(sizes.replications) * u64::from(sizes.merchants);
     progress.lengthen(merchants * (parts.parts.len() as u64 - 1));
     let run = |part: &Part, replications, pass_on: &mut (dyn FnMut((Option<Measured>, Vec<Measure>)) + Send)| {

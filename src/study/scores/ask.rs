@@ -27,7 +27,7 @@ use crate::digest::digest_of;
 use crate::input::file::{InputFile, add_files, stem};
 use crate::input::plain::read_plain;
 use crate::model::Sizes;
-use crate::report::files::Provenance;
+use crate::report::files::{Description, Provenance};
 use crate::study::ask::{Asked, Request, Setup};
 use crate::study::options::Details;
 use blocks::{Block, Form, ROLES};
@@ -96,7 +96,7 @@ pub fn scores(request: &Request) -> Result<Asked<LoadedScores>, ConfigError> {
         provenance: Provenance {
             name: loaded.name.clone(),
             configuration_hash: loaded.hash.clone(),
-            resolved: loaded.resolved.clone(),
+            resolved: Description::Whole(loaded.resolved.clone()),
             files: loaded.files.clone(),
         },
         notices: Vec::new(),

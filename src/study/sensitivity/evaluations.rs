@@ -90,7 +90,10 @@ impl Answers<'_> {
     /// Runs some points together.
     fn at(&self, points: &[&Vec<f64>], block: usize) -> Result<Vec<Vec<f64>>, Stopped> {
         let Answers { study, sizes, .. } = self;
-        let plans: Vec<Plan> = points.iter().map(|values| Plan::new(&study.at(values)).of_everybody()).collect();
+        let mut plans: Vec<Plan> = Vec::with_capacity(points.len());
+        for values in points {
+            plans.push(Plan::beside(&study.at(values), plans.last()).of_everybody());
+        }
         let from = self.first_replication(block);
         let replications = from..from + sizes.replications;
         run_plans(&plans, self.engine, sizes.seed, replications, sizes.merchants, self.progress, |plan, counts| {

@@ -56,15 +56,15 @@ pub fn sweep(request: &Request) -> Result<Asked<Sweep>, ConfigError> {
     assemble(request, &base, levers, metrics, &rows)
 }
 
-/// A cell: each lever's key and value.
-type Row = Vec<(Entry, Value)>;
+/// A cell: each lever's key and value. Keys are the file's, which hold every value of their lever.
+type Row<'a> = Vec<(&'a Entry, Value)>;
 
-fn designed(
+fn designed<'a>(
     request: &Request,
     base: &Base,
-    fields: &Fields<'_>,
+    fields: &Fields<'a>,
     design: &str,
-) -> Result<(Vec<Lever>, Vec<Row>), ConfigError> {
+) -> Result<(Vec<Lever>, Vec<Row<'a>>), ConfigError> {
     let mut all = Vec::new();
     for (table, is_condition) in [("levers", false), ("conditions", true)] {
         let Some(entry) = fields.find(table) else { continue };
@@ -105,8 +105,8 @@ fn designed(
         Range::List(list) => list[((u * list.len() as f64) as usize).min(list.len() - 1)].clone(),
         Range::Between { from, to, .. } => number(values.key, from + u * (to - from)),
     };
-    let cell = |value: &dyn Fn(usize, &Values<'_>) -> Value| -> Row {
-        all.iter().enumerate().map(|(index, values)| (values.key.clone(), value(index, values))).collect()
+    let cell = |value: &dyn Fn(usize, &Values<'_>) -> Value| -> Row<'a> {
+        all.iter().enumerate().map(|(index, values)| (values.key, value(index, values))).collect()
     };
     let lengths: Vec<usize> = all.iter().map(steps).collect();
     let points = fields.whole("points", 1, CELLS_MAX as u32, 64)? as usize;
@@ -208,7 +208,7 @@ fn range<'a>(base: &Base, key: &'a Entry, design: &str) -> Result<Range<'a>, Con
 }
 
 /// `[[sweep.cells]]`: every cell names each lever.
-fn listed(base: &Base, fields: &Fields<'_>) -> Result<(Vec<Lever>, Vec<Row>), ConfigError> {
+fn listed<'a>(base: &Base, fields: &Fields<'a>) -> Result<(Vec<Lever>, Vec<Row<'a>>), ConfigError> {
     let allowed = "tables [[sweep.cells]], each with the same keys";
     let Some(entry) = fields.find("cells") else {
         return Err(ConfigError::plain("the sweep has no cells").help(format!("write {allowed}")));
@@ -232,8 +232,7 @@ fn listed(base: &Base, fields: &Fields<'_>) -> Result<(Vec<Lever>, Vec<Row>), Co
                 .error(&cell.span, "this cell's keys differ from the first cell's")
                 .help(format!("write {allowed}")));
         }
-        let of =
-            |lever: &Lever| keys.iter().find(|key| key.key == lever.name).map(|key| (key.clone(), key.value.clone()));
+        let of = |lever: &Lever| keys.iter().find(|key| key.key == lever.name).map(|key| (key, key.value.clone()));
         rows.push(levers.iter().filter_map(of).collect());
     }
     Ok((levers, rows))

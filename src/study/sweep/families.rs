@@ -15,6 +15,8 @@ pub struct OfMetric {
 /// One kind of a metric's quantities, which hold together.
 pub struct Kept {
     samples: Vec<Summary>,
+    /// Each sample's values by unit, as long as correlations may be estimated.
+    by_unit: Vec<Box<[f64]>>,
     /// How many have a standard error so far.
     used: usize,
     /// Whether these are too many for their correlations.
@@ -34,11 +36,10 @@ struct Summary {
     units: u32,
     events: u32,
     is_known: bool,
-    by_unit: Box<[f64]>,
 }
 
 impl Summary {
-    fn sample(&self) -> Sample {
+    fn sample(&self, by_unit: &[f64]) -> Sample {
         Sample {
             mean: self.mean,
             standard_error: self.standard_error,
@@ -48,7 +49,7 @@ impl Summary {
             replications: self.replications as usize,
             units: self.units as usize,
             events: self.events as usize,
-            by_unit: self.by_unit.to_vec(),
+            by_unit: by_unit.to_vec(),
             is_known: self.is_known,
         }
     }
@@ -56,7 +57,13 @@ impl Summary {
 
 impl Kept {
     fn new(number: usize) -> Kept {
-        Kept { samples: vec![Summary::default(); number], used: 0, are_many: false, family: None }
+        Kept {
+            samples: vec![Summary::default(); number],
+            by_unit: vec![Box::default(); number],
+            used: 0,
+            are_many: false,
+            family: None,
+        }
     }
 
     /// Keeps the sample of one.
@@ -65,8 +72,11 @@ impl Kept {
             self.used += 1;
             if !self.are_many && !estimates_correlations(self.used, sample.units) {
                 self.are_many = true;
-                self.samples.iter_mut().for_each(|sample| sample.by_unit = Box::default());
+                self.by_unit = Vec::new();
             }
+        }
+        if let Some(by_unit) = self.by_unit.get_mut(index) {
+            *by_unit = sample.by_unit.clone().into();
         }
         self.samples[index] = Summary {
             mean: sample.mean,
@@ -78,13 +88,12 @@ impl Kept {
             units: sample.units as u32,
             events: sample.events as u32,
             is_known: sample.is_known,
-            by_unit: if self.are_many { Box::default() } else { sample.by_unit.clone().into() },
         };
     }
 
     /// The sample of one.
     pub fn sample(&self, index: usize) -> Sample {
-        self.samples[index].sample()
+        self.samples[index].sample(self.by_unit.get(index).map_or(&[], |by_unit| by_unit))
     }
 
     /// The interval of one together with the others.
@@ -96,9 +105,9 @@ impl Kept {
     }
 
     fn hold_together(&mut self, scale: Scale, resamples: &mut Resamples) {
-        let samples: Vec<Sample> = self.samples.iter().map(Summary::sample).collect();
+        let samples: Vec<Sample> = (0..self.samples.len()).map(|index| self.sample(index)).collect();
         self.family = Some(Family::of(&samples, scale, resamples));
-        self.samples.iter_mut().for_each(|sample| sample.by_unit = Box::default());
+        self.by_unit = Vec::new();
     }
 }
 

@@ -12,7 +12,7 @@ use crate::metrics::scores::Ranking;
 use crate::metrics::{Group, METRICS, Metric};
 use crate::model::Scenario;
 use crate::model::Sizes;
-use crate::plan::Plan;
+use crate::plan::merchant_months;
 use crate::progress::Progress;
 use crate::report::estimates::{WrittenRows, row_values};
 use crate::rng::RoundKeys;
@@ -20,7 +20,7 @@ use crate::stats::columns::Columns;
 use crate::stats::interval::paired;
 use crate::stats::joint::Resamples;
 use crate::stats::{Interval, Sample};
-use crate::study::parts::{Part, Parts};
+use crate::study::parts::{Part, in_parts};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -54,7 +54,7 @@ pub struct Sweep {
 /// The cells of one combination of conditions: alternative `i + 1` of the scenario is cell `cells[i]`.
 #[derive(Clone, Debug)]
 pub struct SweepStudy {
-    pub scenario: Scenario,
+    pub scenario: Arc<Scenario>,
     pub cells: Vec<usize>,
 }
 
@@ -106,14 +106,14 @@ impl SweepResult {
 /// Merchant-months-policies of the whole sweep.
 pub fn work(sweep: &Sweep, sizes: Sizes) -> u64 {
     let each = u64::from(sizes.replications) * u64::from(sizes.merchants);
-    sweep.studies.iter().map(|study| Plan::new(&study.scenario).merchant_months() * each).sum()
+    sweep.studies.iter().map(|study| merchant_months(&study.scenario) * each).sum()
 }
 
 /// How long the sweep should take: a few merchants are run and timed.
 pub fn estimate(sweep: &Sweep, sizes: Sizes, engine: Engine, threads: usize) -> Duration {
     const PROBE: u32 = 256;
     let Some(study) = sweep.studies.first() else { return Duration::ZERO };
-    let plan = Plan::new(&study.scenario);
+    let Some(Part { plan, .. }) = in_parts(&study.scenario, threads, VALUES_MAX).next() else { return Duration::ZERO };
     let keys = RoundKeys::new(sizes.seed);
     let start = Instant::now();
     let _ = replicate(&plan, engine, &keys, 0, PROBE, &Progress::silent());
@@ -150,7 +150,7 @@ pub fn run(
     for (index, study) in sweep.studies.iter().enumerate() {
         unit = study.scenario.economy_draws.replications_of_a_unit() as usize;
         first.unit = if first_is_whole { unit } else { 1 };
-        let parts = Parts::new(&study.scenario, rayon::current_num_threads(), together).parts;
+        let parts = in_parts(&study.scenario, rayon::current_num_threads(), together);
         let merchants = u64::from(sizes.replications) * u64::from(sizes.merchants);
         progress.lengthen(merchants * (parts.len() as u64 - 1));
         for part in parts {

@@ -149,10 +149,7 @@ impl Simulated<'_> {
         replications: Range<u32>,
     ) -> Result<Vec<Vec<Vec<Vec<f64>>>>, Stopped> {
         let groups: Vec<Vec<Group>> = lenders.iter().map(|lender| Column::groups(&lender.columns)).collect();
-        let plan = |(lender, groups): (&&Lender, &Vec<Group>)| {
-            let plan = Plan::new(&lender.against(points));
-            if groups[..] == [Group::All] { plan.of_everybody() } else { plan }
-        };
+        let plan = |(lender, groups): (&&Lender, &Vec<Group>)| Plan::new(&lender.against(points)).of_groups(groups);
         let plans: Vec<Plan> = lenders.iter().zip(&groups).map(plan).collect();
         let found =
             run_plans(&plans, self.engine, self.seed, replications, self.merchants, self.progress, |plan, counts| {

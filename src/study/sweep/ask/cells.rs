@@ -5,14 +5,15 @@ use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::{Kind, Value};
 use crate::config::error::ConfigError;
 use crate::config::keys::PHASES;
+use crate::config::resolved::{hash, resolved_alternative, resolved_run};
 use crate::config::shelf::parts;
-use crate::config::{alternative, given_twice};
+use crate::config::{alternative, given_twice, scenario};
 use crate::input::file::stem;
-use crate::model::Scenario;
+use crate::report::files::{DescribedStudy, Description};
 use crate::study::ask::{Asked, Base, Request, Setup, setting};
 use crate::study::sweep::run::{Lever, Sweep, SweepCell, SweepStudy};
-use serde_json::{Map, Value as Json};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Drafts of every cell, gathered into one study for each combination of conditions.
 pub fn assemble(
@@ -20,7 +21,7 @@ pub fn assemble(
     base: &Base,
     levers: Vec<Lever>,
     metrics: Vec<usize>,
-    rows: &[Row],
+    rows: &[Row<'_>],
 ) -> Result<Asked<Sweep>, ConfigError> {
     let mut cells = Vec::new();
     let mut gathered: Vec<(Vec<String>, Draft, Vec<usize>)> = Vec::new();
@@ -70,28 +71,27 @@ pub fn assemble(
         });
         cells.push(SweepCell { values, numbers: numbers.collect() });
     }
-    let mut studies = Vec::new();
-    let mut all = Vec::new();
-    let mut first = None;
     let titles: Vec<String> = alternatives.iter().flatten().map(|cell| cell.title.clone()).collect();
+    let (mut studies, mut described, mut first) = (Vec::new(), Vec::new(), None);
     for (_, draft, indices) in gathered {
         let mut of_study = vec![alternative("baseline".into(), &draft)];
         of_study.extend(indices.iter().filter_map(|&index| alternatives[index].take()));
-        let mut loaded = base.finish(&draft, of_study, request.sizes)?;
-        all.push(loaded.resolved.take());
-        // What the sweep starts from is the baseline alone.
-        let baseline = loaded.scenario.alternatives[..1].to_vec();
-        let alternatives = std::mem::replace(&mut loaded.scenario.alternatives, baseline);
-        studies.push(SweepStudy { scenario: Scenario { alternatives, ..loaded.scenario.clone() }, cells: indices });
-        first.get_or_insert(loaded);
+        let (scenario, sizes) = scenario(&draft, of_study, request.sizes)?;
+        let scenario = Arc::new(scenario);
+        let (run, one) = (resolved_run(&scenario, sizes), resolved_alternative);
+        described.push(DescribedStudy { scenario: Arc::clone(&scenario), run, alternative: one });
+        studies.push(SweepStudy { scenario, cells: indices });
+        first.get_or_insert(draft);
     }
-    let mut loaded = first.ok_or_else(|| ConfigError::plain("the sweep has no cells"))?;
-    loaded.describe(Json::Object(Map::from_iter([("studies".to_string(), Json::Array(all))])));
-    let resolved = loaded.resolved.take();
+    let first = first.ok_or_else(|| ConfigError::plain("the sweep has no cells"))?;
+    // What the sweep starts from is the baseline alone.
+    let loaded = base.finish(&first, vec![alternative("baseline".into(), &first)], request.sizes)?;
     let names = levers.iter().map(|lever| lever.name.clone());
     let shown = names.chain(cells.iter().flat_map(|cell| cell.values.clone())).chain(titles);
     let mut setup = Setup::of(&loaded, shown);
-    setup.provenance.resolved = resolved;
+    let description = Description::Studies(described.into());
+    setup.provenance.configuration_hash = hash(&description);
+    setup.provenance.resolved = description;
     setup.steps *= studies.len() as u64;
     Ok(Asked { setup, question: Sweep { levers, cells, metrics, studies } })
 }
@@ -122,7 +122,7 @@ fn short(name: &str) -> String {
 }
 
 /// The draft with a cell's conditions, or its levers, applied and then checked together.
-fn apply(base: &Base, draft: &Draft, levers: &[Lever], row: &Row, conditions: bool) -> Result<Draft, ConfigError> {
+fn apply(base: &Base, draft: &Draft, levers: &[Lever], row: &Row<'_>, conditions: bool) -> Result<Draft, ConfigError> {
     let (document, mut draft) = (&base.document, draft.as_baseline());
     let role = if conditions { DocumentRole::Condition } else { DocumentRole::Reform };
     let mut stated: Vec<(&str, Vec<String>)> = Vec::new();
