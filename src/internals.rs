@@ -253,6 +253,13 @@ pub mod study {
             pub use crate::study::bench_tuners::run::{Bench, BenchProblem, run};
         }
     }
+    pub mod calibrate {
+        pub mod point {
+            pub use crate::study::calibrate::point::{
+                Allowed, ComparedOn, FreeParameter, Moment, Prior, Simulated, Wanted,
+            };
+        }
+    }
     pub mod captions {
         pub use crate::study::captions::plain_title;
     }

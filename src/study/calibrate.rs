@@ -1,6 +1,7 @@
 //! The model beside the public figures that it should reproduce.
 
 pub mod ask;
+pub mod point;
 pub mod report;
 pub mod run;
 
