@@ -15,6 +15,7 @@ pub mod grid;
 pub mod groups;
 pub mod histogram;
 pub mod line_chart;
+pub mod pairs;
 pub mod points;
 pub mod policy_points;
 pub mod stacked;
@@ -45,6 +46,7 @@ pub enum Chart {
     Flows(flows::Flows),
     Waterfall(waterfall::Waterfall),
     Bands(bands::Bands),
+    Pairs(pairs::Pairs),
 }
 
 impl Chart {
@@ -67,6 +69,7 @@ impl Chart {
             Chart::Flows(chart) => chart.draw(style),
             Chart::Waterfall(chart) => chart.draw(style),
             Chart::Bands(chart) => chart.draw(style),
+            Chart::Pairs(chart) => chart.draw(style),
         }
     }
 }
