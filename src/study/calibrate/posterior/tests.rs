@@ -3,7 +3,7 @@
 use super::*;
 use crate::simd::functions::inverse_normal_f64;
 use crate::study::calibrate::contradiction::contradictions;
-use crate::study::calibrate::point::{Allowed, ComparedOn, FreeParameter, Prior, Simulated};
+use crate::study::calibrate::point::{Allowed, ComparedOn, FreeParameter, Prior, Simulated, Wanted};
 use crate::study::calibrate::waves::{self, Matched};
 use crate::study::calibrate::weights::{mean_and_sd, quantile};
 use crate::study::design;
