@@ -15,6 +15,7 @@ pub mod definition;
 pub mod design;
 pub mod economy;
 pub mod effect;
+pub mod ensemble;
 pub mod feedback;
 pub mod options;
 pub mod parts;

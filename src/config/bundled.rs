@@ -78,6 +78,9 @@ bundled! {
     "public",
 }
 
+/// The bundled ensemble: settings of the baseline that public figures allow.
+pub const PUBLIC_ENSEMBLE: &str = include_str!("../../configs/calibration/public_ensemble.csv");
+
 /// The problems of the tuners' benchmark when none is named.
 pub const BENCH_PROBLEMS: [&str; 6] = [
     "bench_single_cutoff",

@@ -58,7 +58,8 @@ pub fn render(report: &Report, about: &About, provenance: &Provenance, scratch: 
     };
     let mut large = vec![
         spool(RESULTS_JSON, &|to| {
-            let tables = std::iter::once(results(study, &report.estimates)).chain(others().map(CsvTable::rows));
+            let in_json = others().filter(|table| !table.is_of_file_only);
+            let tables = std::iter::once(results(study, &report.estimates)).chain(in_json.map(CsvTable::rows));
             write_json(RESULTS_JSON, &Results { head: &head, tables: tables.collect() }, to)
         })?,
         spool(MANIFEST, &|to| write_json(MANIFEST, &manifest, to))?,

@@ -48,6 +48,14 @@ impl Definition {
         work_unit: "merchant-month",
     };
 
+    /// How it is called: by its command, with the option that asks for it.
+    pub fn title(&self) -> String {
+        match self.chosen_by {
+            Some(option) => format!("`swapset {} --{option}`", self.command),
+            None => format!("`swapset {}`", self.command),
+        }
+    }
+
     /// The keys of its table, by name.
     pub fn key_names(&self) -> Vec<&'static str> {
         self.table.iter().flat_map(|table| table.keys).map(|key| key.name).collect()
