@@ -13,6 +13,7 @@ pub mod fan;
 pub mod flows;
 pub mod grid;
 pub mod groups;
+pub mod heatmap;
 pub mod histogram;
 pub mod line_chart;
 pub mod points;
@@ -45,6 +46,7 @@ pub enum Chart {
     Flows(flows::Flows),
     Waterfall(waterfall::Waterfall),
     Bands(bands::Bands),
+    Heatmap(heatmap::Heatmap),
 }
 
 impl Chart {
@@ -67,6 +69,7 @@ impl Chart {
             Chart::Flows(chart) => chart.draw(style),
             Chart::Waterfall(chart) => chart.draw(style),
             Chart::Bands(chart) => chart.draw(style),
+            Chart::Heatmap(chart) => chart.draw(style),
         }
     }
 }
