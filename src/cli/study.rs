@@ -20,7 +20,10 @@ pub fn study(command: &str, matches: &ArgMatches) -> Result<(), CommandFailure> 
         question.announcement(common.threads()).iter().for_each(|text| answer(text));
         return Ok(());
     }
-    let session = Session::begin(study.definition(), setup, &common)?;
+    let mut session = Session::begin(study.definition(), setup, &common)?;
+    if study.definition().has_checkpoint {
+        session = session.with_checkpoint(setup, request.options.has("fresh"))?;
+    }
     if !common.quiet {
         question.announcement(session.threads()).iter().for_each(|text| note(text));
     }

@@ -13,6 +13,7 @@ pub mod fan;
 pub mod flows;
 pub mod grid;
 pub mod groups;
+pub mod heatmap;
 pub mod histogram;
 pub mod line_chart;
 pub mod pairs;
@@ -47,6 +48,7 @@ pub enum Chart {
     Waterfall(waterfall::Waterfall),
     Bands(bands::Bands),
     Pairs(pairs::Pairs),
+    Heatmap(heatmap::Heatmap),
 }
 
 impl Chart {
@@ -70,6 +72,7 @@ impl Chart {
             Chart::Waterfall(chart) => chart.draw(style),
             Chart::Bands(chart) => chart.draw(style),
             Chart::Pairs(chart) => chart.draw(style),
+            Chart::Heatmap(chart) => chart.draw(style),
         }
     }
 }

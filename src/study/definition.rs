@@ -27,6 +27,8 @@ pub struct Definition {
     pub preview: Option<&'static str>,
     /// What it makes of the alternatives it starts from.
     pub alternatives: Alternatives,
+    /// Whether it keeps what it has computed in a checkpoint, and goes on from there after a kill.
+    pub has_checkpoint: bool,
     /// What work is counted in.
     pub work_unit: &'static str,
 }
@@ -45,6 +47,7 @@ impl Definition {
         options: &[],
         preview: None,
         alternatives: Alternatives::OfItsOwn,
+        has_checkpoint: false,
         work_unit: "merchant-month",
     };
 

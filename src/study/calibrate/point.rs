@@ -76,6 +76,8 @@ pub struct Moment {
 /// One row of moments, one per target, for every point.
 pub type Simulated = Vec<Vec<Moment>>;
 
+/// How far out a normal score may lie: one prior in 4,300 lies beyond on either side.
+pub const SCORE_MAX: f64 = 3.5;
 /// Quantiles that moments of a prior are summed over.
 const QUANTILES: u32 = 4096;
 
@@ -86,6 +88,22 @@ impl FreeParameter {
         let (from, to) = self.continuous();
         let value = self.prior.quantile(u, from, to);
         if self.is_whole { value.round().clamp(self.from, self.to) } else { value }
+    }
+
+    /// The value at a normal score of the prior: the same quantile of the prior as the score is of the standard normal.
+    pub fn at_score(&self, score: f64) -> f64 {
+        self.at(below(score.clamp(-SCORE_MAX, SCORE_MAX)))
+    }
+
+    /// The normal score of a value, the middle of those that give a whole number.
+    pub fn score(&self, value: f64) -> f64 {
+        let (from, to) = self.continuous();
+        let (mut low, mut high) = (-SCORE_MAX, SCORE_MAX);
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            if self.prior.quantile(below(middle), from, to) < value { low = middle } else { high = middle }
+        }
+        0.5 * (low + high)
     }
 
     /// The prior's density at a value; 0 beyond the range.
@@ -112,7 +130,10 @@ impl FreeParameter {
 impl Prior {
     /// The value below which a share `u` of the prior lies, within `from` and `to`.
     pub fn quantile(&self, u: f64, from: f64, to: f64) -> f64 {
-        let u = u.clamp(0.0, 1.0);
+        // The ends are exact.
+        if u <= 0.0 || u >= 1.0 {
+            return if u <= 0.0 { from } else { to };
+        }
         let value = match *self {
             Prior::Uniform => from + u * (to - from),
             Prior::LogUniform => libm::exp(libm::log(from) + u * (libm::log(to) - libm::log(from))),
@@ -162,7 +183,7 @@ impl Prior {
 }
 
 /// Distribution function of the standard normal.
-fn below(z: f64) -> f64 {
+pub fn below(z: f64) -> f64 {
     0.5 * libm::erfc(-z / SQRT_2)
 }
 
@@ -175,6 +196,11 @@ impl Wanted {
             Allowed::AtLeast => distance.min(0.0),
             Allowed::AtMost => distance.max(0.0),
         }
+    }
+
+    /// Whether both sides count.
+    pub fn is_two_sided(&self) -> bool {
+        self.allowed == Allowed::At
     }
 
     /// Variance of a moment about the value where the model is right: of tolerance and discrepancy.
@@ -265,6 +291,18 @@ mod tests {
             assert_eq!(values.iter().filter(|&&value| value == whole).count(), 100);
             assert!((parameter.density(whole) - 0.25).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn scores_lead_back_to_their_values() {
+        for (prior, from, to) in PRIORS {
+            let parameter = parameter(prior, from, to, false);
+            for score in [-2.0, -0.5, 0.0, 1.5] {
+                assert!((parameter.score(parameter.at_score(score)) - score).abs() < 1e-6, "{prior:?} at {score}");
+            }
+        }
+        let whole = parameter(Prior::Uniform, 2.0, 5.0, true);
+        assert!([2.0, 3.0, 4.0, 5.0].iter().all(|&value| whole.at_score(whole.score(value)) == value));
     }
 
     #[test]
