@@ -6,7 +6,7 @@
 
 pub mod ask;
 mod file;
-mod model;
+pub mod model;
 pub mod ranges;
 pub mod report;
 pub mod run;

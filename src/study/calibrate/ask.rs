@@ -1,6 +1,5 @@
 //! `swapset calibrate`: the targets to fit, those to predict, the parameters that may move, and how much is spent on it.
 
-use super::Calibrate;
 use super::check::stated;
 use super::fit::{Asked as Part, Fit, Free};
 use super::free::free;
@@ -9,6 +8,7 @@ use super::gather::gather;
 use super::point::{Allowed, ComparedOn, Prior, Wanted};
 use super::run::Calibration;
 use super::wanted::wanted;
+use super::{Calibrate, MEMBERS, MEMBERS_MAX, MEMBERS_MIN};
 use crate::config::ConfigError;
 use crate::config::SizeOverrides;
 use crate::config::document::Document;
@@ -17,6 +17,7 @@ use crate::config::resolved::resolved;
 use crate::model::Scenario;
 use crate::study::Study;
 use crate::study::ask::{Asked, Base, Fields, Request, Setup, open};
+use crate::study::options::Options;
 use crate::study::targets::{self, Quantity, Target};
 use serde_json::{Value as Json, json};
 
@@ -69,6 +70,7 @@ pub fn calibrate(request: &Request) -> Result<Asked<Fit>, ConfigError> {
         return Err(ConfigError::plain("there is no target to fit to")
             .help("at least one target needs low, high or value and must not be held out"));
     }
+    let members = members(&request.options)?;
     let further = further(fitted.iter().chain(&held_out));
     let part = |targets: Vec<Target>| part(&base, document, &plain, targets, &free);
     let (fitted, held_out, further) = (part(fitted)?, part(held_out)?, part(further)?);
@@ -86,6 +88,7 @@ pub fn calibrate(request: &Request) -> Result<Asked<Fit>, ConfigError> {
         "held_out": of_part(&held_out),
         "free": free.iter().map(described).collect::<Vec<Json>>(),
         "starts": starts,
+        "members": members,
     });
     loaded.describe(described);
     let titles = [&fitted, &held_out].into_iter().flat_map(|part| &part.calibration.targets);
@@ -94,7 +97,13 @@ pub fn calibrate(request: &Request) -> Result<Asked<Fit>, ConfigError> {
     let mut setup = Setup::of(&loaded, shown);
     // The bar grows with every pass.
     setup.steps = 0;
-    Ok(Asked { setup, question: Fit { free, fitted, held_out, further, starts } })
+    Ok(Asked { setup, question: Fit { free, fitted, held_out, further, starts, members } })
+}
+
+/// Settings of the ensemble, if one is asked for.
+fn members(options: &Options) -> Result<Option<usize>, ConfigError> {
+    let given = options.whole("members", MEMBERS_MIN, MEMBERS_MAX)?;
+    Ok((!options.has("fit-only")).then(|| given.unwrap_or(MEMBERS)))
 }
 
 /// What the user should know of the free parameters.

@@ -53,7 +53,7 @@ impl Search<'_, '_> {
             return true;
         }
         let Some(last) = emulators.last() else { return false };
-        let implausibility = |cube: &[f64]| largest(&of(predicted(last, goal, self.space, cube)));
+        let implausibility = |cube: &[f64], _| largest(&of(predicted(last, goal, self.space, cube)));
         region(self.space.dimensions(), PARTICLES, self.draws, implausibility).is_found()
     }
 }

@@ -134,8 +134,10 @@ impl Emulator {
 fn gram(design: &DMatrix<f64>) -> DMatrix<f64> {
     let size = design.ncols();
     let columns: Vec<DVector<f64>> = (0..size).map(|column| design.column(column).into_owned()).collect();
-    let rows: Vec<Vec<f64>> =
-        (0..size).into_par_iter().map(|row| (0..=row).map(|column| columns[row].dot(&columns[column])).collect()).collect();
+    let rows: Vec<Vec<f64>> = (0..size)
+        .into_par_iter()
+        .map(|row| (0..=row).map(|column| columns[row].dot(&columns[column])).collect())
+        .collect();
     DMatrix::from_fn(size, size, |row, column| rows[row.max(column)][row.min(column)])
 }
 

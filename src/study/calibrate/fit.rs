@@ -16,6 +16,8 @@ pub struct Fit {
     /// The headline, then metrics that further figures could state.
     pub further: Asked,
     pub starts: usize,
+    /// Settings of the ensemble; none if only the fit is asked for.
+    pub members: Option<usize>,
 }
 
 /// A parameter that may move, and where it is.

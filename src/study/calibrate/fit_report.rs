@@ -166,7 +166,7 @@ fn contradiction(fit: &Fit, one: &Contradiction) -> Message {
     }
 }
 
-fn title(asked: &Asked, target: usize) -> Message {
+pub fn title(asked: &Asked, target: usize) -> Message {
     Message::known(&asked.calibration.targets[target].target.title)
 }
 
@@ -190,7 +190,7 @@ fn fit_of(rows: &[Row<'_>], first: &Message) -> Table {
 }
 
 /// A target's title, with its segment.
-fn titled(planned: &PlannedTarget) -> Message {
+pub fn titled(planned: &PlannedTarget) -> Message {
     let title = Message::known(&planned.target.title);
     match planned.target.segment_name() {
         Some(segment) => {

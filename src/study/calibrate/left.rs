@@ -1,6 +1,7 @@
 //! What the targets leave of the prior: waves of history matching, then a weighted ensemble, then what the ensemble predicts.
 
 use super::contradiction::{Contradictions, contradictions};
+use super::emulator::{Emulator, LeaveOneOut};
 use super::evaluate::Evaluator;
 use super::fit::{Fit, Part};
 use super::particles::Draws;
@@ -25,6 +26,8 @@ const QUANTILES: u32 = 4000;
 pub struct Left {
     pub waves: Vec<Wave>,
     pub found: Found,
+    /// Merchant-months.
+    pub work: u64,
 }
 
 /// What was found.
@@ -41,6 +44,8 @@ pub struct Settings {
     pub ensemble: Ensemble,
     /// Of each free parameter.
     pub beliefs: Vec<Belief>,
+    /// The last emulator's check, of each fitted target.
+    pub checks: Vec<LeaveOneOut>,
     /// The prediction of each figure held out; none where it is defined in no member.
     pub held_out: Vec<Option<Prediction>>,
     /// That of each fitted target from all others; none where too few members count.
@@ -86,6 +91,11 @@ pub fn sizes(seed: u64, parameters: usize, members: usize) -> Sizes {
 /// # Errors
 /// [`Stopped`] if the user stops it.
 pub fn run(fit: &Fit, evaluator: &mut Evaluator<'_>, sizes: Sizes) -> Result<Left, Stopped> {
+    let (waves, found) = search(fit, evaluator, sizes)?;
+    Ok(Left { waves, found, work: evaluator.spent() })
+}
+
+fn search(fit: &Fit, evaluator: &mut Evaluator<'_>, sizes: Sizes) -> Result<(Vec<Wave>, Found), Stopped> {
     let parameters = fit.parameters();
     let space = Space { parameters: &parameters };
     let wanted = &fit.fitted.wanted;
@@ -93,24 +103,25 @@ pub fn run(fit: &Fit, evaluator: &mut Evaluator<'_>, sizes: Sizes) -> Result<Lef
     let mut simulate = |points: &[Vec<f64>]| evaluator.fitted(points);
     let mut history = match waves::run(&space, wanted, sizes, &mut draws, &mut simulate)? {
         Matched::History(history) => *history,
-        Matched::Undefined { waves, targets } => return Ok(Left { waves, found: Found::Undefined(targets) }),
+        Matched::Undefined { waves, targets } => return Ok((waves, Found::Undefined(targets))),
     };
     if !history.has_fit() && !history.region.is_found() {
         let found = contradictions(&space, &history, &mut draws);
-        return Ok(Left { waves: history.waves, found: Found::Nothing(found) });
+        return Ok((history.waves, Found::Nothing(found)));
     }
     let mut ensemble = ensemble(&space, &mut history, sizes, &mut draws, &mut simulate)?;
     if !history.goal.fits_any(&history.points.simulated) {
         let found = contradictions(&space, &history, &mut draws);
-        return Ok(Left { waves: history.waves, found: Found::Nothing(found) });
+        return Ok((history.waves, Found::Nothing(found)));
     }
     let held_out = predict_held_out(fit, evaluator, &mut ensemble)?;
     let weights = ensemble.weights();
     let belief = |(index, parameter)| Belief::of(parameter, &ensemble.values(index), &weights);
     let beliefs = parameters.iter().enumerate().map(belief).collect();
     let left_out = left_out(&ensemble, wanted);
-    let settings = Settings { ensemble, beliefs, held_out, left_out };
-    Ok(Left { waves: history.waves, found: Found::Settings(settings) })
+    let checks = history.emulators.last().map_or_else(Vec::new, Emulator::checks);
+    let settings = Settings { ensemble, beliefs, checks, held_out, left_out };
+    Ok((history.waves, Found::Settings(settings)))
 }
 
 /// Simulates what the fit has not seen in every member, behind its other moments.

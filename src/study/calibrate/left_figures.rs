@@ -79,7 +79,9 @@ pub fn pairs(fit: &Fit, settings: &Settings, footnote: Message) -> Figure {
     };
     let heading = Heading {
         title: title.clone(),
-        subtitle: msg!("Settings that the figures allow, each as large as its weight, over the whole ranges of the parameters"),
+        subtitle: msg!(
+            "Settings that the figures allow, each as large as its weight, over the whole ranges of the parameters"
+        ),
         footnote,
     };
     let axis = |&index: &usize| {
@@ -100,7 +102,8 @@ fn strongest(settings: &Settings, of: &[usize]) -> Option<(usize, usize, f64)> {
         let mean: f64 = values.iter().zip(&weights).map(|(value, weight)| value * weight).sum();
         values.iter().map(|value| value - mean).collect()
     };
-    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).zip(&weights).map(|((a, b), weight)| weight * a * b).sum::<f64>();
+    let product =
+        |a: &[f64], b: &[f64]| a.iter().zip(b).zip(&weights).map(|((a, b), weight)| weight * a * b).sum::<f64>();
     let correlation = |first: usize, second: usize| {
         let (a, b) = (centred(first), centred(second));
         product(&a, &b) / (product(&a, &a) * product(&b, &b)).sqrt()

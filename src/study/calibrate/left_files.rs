@@ -2,9 +2,9 @@
 
 use super::fit::Fit;
 use super::left::{Found, Left, Settings};
+use super::point::Wanted;
 use super::prediction::Prediction;
 use super::run::PlannedTarget;
-use super::point::Wanted;
 use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::study::ensemble::model::Model;
 use std::fmt::Write;
@@ -31,8 +31,14 @@ pub fn ensemble_file(fit: &Fit, settings: &Settings, targets: &str) -> String {
 
 /// `waves.csv`.
 pub fn waves_table(left: &Left) -> CsvTable {
-    let columns =
-        ["wave", "points", "points_not_ruled_out", "smallest_implausibility", "share_not_ruled_out", "emulator_variance"];
+    let columns = [
+        "wave",
+        "points",
+        "points_not_ruled_out",
+        "smallest_implausibility",
+        "share_not_ruled_out",
+        "emulator_variance",
+    ];
     let mut table = CsvTable::new("waves", &columns);
     for (index, wave) in left.waves.iter().enumerate() {
         let mut row: Vec<CsvCell> = vec![(index + 1).into(), wave.points.into(), wave.fitting.into()];
@@ -45,7 +51,15 @@ pub fn waves_table(left: &Left) -> CsvTable {
 /// `posterior.csv`: every parameter before and after.
 pub fn posterior_table(fit: &Fit, left: &Left) -> CsvTable {
     let columns = [
-        "parameter", "prior_median", "prior_lower", "prior_upper", "median", "lower", "upper", "sd_left", "identified",
+        "parameter",
+        "prior_median",
+        "prior_lower",
+        "prior_upper",
+        "median",
+        "lower",
+        "upper",
+        "sd_left",
+        "identified",
     ];
     let mut table = CsvTable::new("posterior", &columns);
     let Found::Settings(settings) = &left.found else { return table };

@@ -24,8 +24,11 @@ pub fn add(report: &mut Report, fit: &Fit, left: &Left, footnote: &Message) {
     let mut blocks = vec![Block::Paragraph(finding(fit, left)), Block::Table(waves(left))];
     if let Found::Settings(settings) = &left.found {
         blocks.push(Block::Table(beliefs(fit, settings)));
-        let figures = [(&fit.held_out, &settings.held_out, msg!("figure not used in the fit")),
-            (&fit.fitted, &settings.left_out, msg!("figure, predicted from all others"))];
+        blocks.push(Block::Table(checked(fit, settings)));
+        let figures = [
+            (&fit.held_out, &settings.held_out, msg!("figure not used in the fit")),
+            (&fit.fitted, &settings.left_out, msg!("figure, predicted from all others")),
+        ];
         for (part, predictions, heading) in figures {
             if !predictions.is_empty() {
                 blocks.push(Block::Table(predicted(part, predictions, heading)));
@@ -101,6 +104,8 @@ fn settled(left: &Left, settings: &Settings) -> Vec<Message> {
         count = ensemble.members.len(),
         effective = format!("{:.0}", ensemble.effective_size())
     )];
+    let rounds = ensemble.rounds.iter().map(|size| Message::from(format!("{size:.0}"))).collect();
+    sentences.push(msg!("Effective number by round: {rounds}.", rounds = Message::joined(rounds, ", ")));
     if let Some(member) = ensemble.dominant() {
         sentences.push(msg!(
             "Setting {member} alone has {weight} of the weight, so that ranges say little: use more members or more replications.",
@@ -115,7 +120,11 @@ fn settled(left: &Left, settings: &Settings) -> Vec<Message> {
 
 /// A share that may be very small.
 fn percent(share: f64) -> Message {
-    if share > 0.0 && share < 0.001 { Message::from(format!("{:.1e}", share)) } else { Message::Level(share, Unit::Share) }
+    if share > 0.0 && share < 0.001 {
+        Message::from(format!("{:.1e}", share))
+    } else {
+        Message::Level(share, Unit::Share)
+    }
 }
 
 fn waves(left: &Left) -> Table {
@@ -135,6 +144,29 @@ fn waves(left: &Left) -> Table {
             Message::from(format!("{:.1}", wave.smallest)),
             percent(wave.share),
             Message::from(format!("{:.2}", wave.emulator)),
+        ]
+    });
+    Table::new(columns, rows.collect())
+}
+
+/// How well the emulator predicts settings that it has not seen.
+fn checked(fit: &Fit, settings: &Settings) -> Table {
+    let columns = vec![
+        Column::text(msg!("figure, by the emulator")),
+        Column::number(msg!("variance explained")),
+        Column::number(msg!("error, tolerances")),
+        Column::number(msg!("errors beyond 2 sd")),
+        Column::text(msg!("made of")),
+    ];
+    let each = fit.fitted.calibration.targets.iter().zip(&fit.fitted.wanted).zip(&settings.checks);
+    let rows = each.map(|((planned, wanted), check)| {
+        let made_of = if check.has_process { msg!("polynomial and process") } else { msg!("polynomial") };
+        vec![
+            titled(planned),
+            Message::Level(check.explained, Unit::Share),
+            Message::from(format!("{:.2}", check.error / wanted.variance().sqrt())),
+            Message::Level(check.beyond_two, Unit::Share),
+            made_of,
         ]
     });
     Table::new(columns, rows.collect())
@@ -191,5 +223,9 @@ fn predicted(part: &Asked, predictions: &[Option<Prediction>], heading: Message)
 /// The title of a chart of so many identified parameters.
 pub fn narrowed(settings: &Settings) -> Message {
     let identified = settings.beliefs.iter().filter(|belief| belief.left < IDENTIFIED).count();
-    msg!("Figures narrow {identified} of {parameters} parameters", identified = identified, parameters = settings.beliefs.len())
+    msg!(
+        "Figures narrow {identified} of {parameters} parameters",
+        identified = identified,
+        parameters = settings.beliefs.len()
+    )
 }

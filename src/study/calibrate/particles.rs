@@ -39,13 +39,9 @@ pub struct Particle {
     pub log_density: f64,
 }
 
-/// Moves every particle by so many steps and returns the share of steps taken.
-pub fn walk(
-    particles: &mut [Particle],
-    steps: usize,
-    draws: Draws,
-    log_density: impl Fn(&[f64]) -> f64 + Sync,
-) -> f64 {
+/// Moves every particle by so many steps and returns the share of steps taken. A density is asked for at a point with the logarithm
+/// below which the point is refused, and may be given as 0 there.
+pub fn walk(particles: &mut [Particle], steps: usize, draws: Draws, log_density: impl Fn(&[f64], f64) -> f64 + Sync) -> f64 {
     let directions = directions(particles);
     let one = |(index, particle): (usize, &mut Particle)| {
         let mut draws = draws.of(index);
@@ -76,7 +72,7 @@ fn step(
     particle: &mut Particle,
     directions: &DMatrix<f64>,
     draws: &mut Stream,
-    log_density: &impl Fn(&[f64]) -> f64,
+    log_density: &impl Fn(&[f64], f64) -> f64,
 ) -> bool {
     let dimensions = particle.cube.len();
     let mut cube = particle.cube.clone();
@@ -84,16 +80,17 @@ fn step(
         cube[draws.next_u32() as usize % dimensions] = uniform(draws.next_u32());
     } else {
         let scale = SCALES[draws.next_u32() as usize % SCALES.len()] * 2.38 / (dimensions as f64).sqrt();
-        let normals: Vec<f64> = (0..dimensions).map(|_| scale * inverse_normal_f64(uniform(draws.next_u32()))).collect();
+        let normals: Vec<f64> =
+            (0..dimensions).map(|_| scale * inverse_normal_f64(uniform(draws.next_u32()))).collect();
         for (row, u) in cube.iter_mut().enumerate() {
             let move_by: f64 = (0..=row).map(|column| directions[(row, column)] * normals[column]).sum();
             *u = reflected(*u + move_by);
         }
     }
     // Drawn whether it is needed or not.
-    let height = libm::log(uniform(draws.next_u32()));
-    let density = log_density(&cube);
-    let is_taken = density > f64::NEG_INFINITY && height < density - particle.log_density;
+    let needed = particle.log_density + libm::log(uniform(draws.next_u32()));
+    let density = log_density(&cube, needed);
+    let is_taken = density > needed;
     if is_taken {
         *particle = Particle { cube, log_density: density };
     }
@@ -134,7 +131,7 @@ mod tests {
         let mut particles: Vec<Particle> =
             start.into_iter().map(|cube| Particle { log_density: density(&cube), cube }).collect();
         for stage in 1..=10 {
-            walk(&mut particles, 40, Draws { seed: 1, stage }, density);
+            walk(&mut particles, 40, Draws { seed: 1, stage }, |cube, _| density(cube));
         }
         let sd = |of: &dyn Fn(&[f64]) -> f64| {
             let values: Vec<f64> = particles.iter().map(|particle| of(&particle.cube)).collect();

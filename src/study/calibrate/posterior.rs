@@ -88,8 +88,7 @@ pub fn ensemble(
         let values: Vec<Vec<f64>> = chosen.iter().map(|particle| space.values(&particle.cube)).collect();
         let simulated = simulate(&values)?;
         let goal = &history.goal;
-        let likelihoods: Vec<Vec<f64>> =
-            simulated.iter().map(|row| defined(goal.log_likelihoods(row))).collect();
+        let likelihoods: Vec<Vec<f64>> = simulated.iter().map(|row| defined(goal.log_likelihoods(row))).collect();
         let logs: Vec<f64> = (chosen.iter().zip(&likelihoods))
             .map(|(particle, likelihoods)| likelihoods.iter().sum::<f64>() - particle.log_density)
             .collect();
@@ -100,7 +99,8 @@ pub fn ensemble(
         history.points.simulated.extend(simulated.iter().cloned());
         if effective >= ENOUGH * sizes.members as f64 || rounds.len() >= sizes.rounds_max {
             let members = values.into_iter().zip(smoothed.weights).zip(simulated).zip(likelihoods);
-            let member = |(((values, weight), moments), log_likelihoods)| Member { values, weight, moments, log_likelihoods };
+            let member =
+                |(((values, weight), moments), log_likelihoods)| Member { values, weight, moments, log_likelihoods };
             return Ok(Ensemble { members: members.map(member).collect(), shape: smoothed.shape, rounds });
         }
         history.goal = Goal::of(history.goal.wanted, &history.points.simulated);
@@ -119,20 +119,18 @@ fn proposals(space: &Space, history: &History, draws: &mut Draws) -> Vec<Particl
     let (last, earlier) = history.emulators.split_last().expect("a history has waves");
     let goal = &history.goal;
     let cut = if history.region.is_found() { CUT } else { f64::INFINITY };
-    let at = |cube: &[f64]| {
+    let at = |cube: &[f64], needed: f64| {
         let scaled = space.scaled(&space.values(cube));
+        let found = goal.log_likelihood_of(&last.predict(&scaled));
         let is_out = |emulator: &Emulator| largest(&goal.of_predicted(&emulator.predict(&scaled))) > cut;
-        match earlier.iter().any(is_out) {
-            true => f64::NEG_INFINITY,
-            false => goal.log_likelihood_of(&last.predict(&scaled)),
-        }
+        if found < needed || earlier.iter().rev().any(is_out) { f64::NEG_INFINITY } else { found }
     };
     temper(&history.region, draws, at)
 }
 
 /// Brings even particles of a region to a density.
-fn temper(region: &Region, draws: &mut Draws, log_density: impl Fn(&[f64]) -> f64 + Sync) -> Vec<Particle> {
-    let full = |particle: &Particle| log_density(&particle.cube);
+fn temper(region: &Region, draws: &mut Draws, log_density: impl Fn(&[f64], f64) -> f64 + Sync) -> Vec<Particle> {
+    let full = |particle: &Particle| log_density(&particle.cube, f64::NEG_INFINITY);
     let mut particles = region.particles.clone();
     let mut densities: Vec<f64> = particles.par_iter().map(full).collect();
     let mut power = 0.0;
@@ -142,8 +140,8 @@ fn temper(region: &Region, draws: &mut Draws, log_density: impl Fn(&[f64]) -> f6
         power = if step >= 1.0 - power { 1.0 } else { power + step };
         let offset = uniform(draws.next().of(0).next_u32());
         particles = resampled(&particles, &normalised(&logs), offset);
-        let tempered = |cube: &[f64]| power * log_density(cube);
-        particles.par_iter_mut().for_each(|particle| particle.log_density = tempered(&particle.cube));
+        let tempered = |cube: &[f64], needed: f64| power * log_density(cube, needed / power);
+        particles.par_iter_mut().for_each(|particle| particle.log_density = tempered(&particle.cube, f64::NEG_INFINITY));
         let moves = if power >= 1.0 { LAST_MAX } else { 1 };
         for round in 0..moves {
             if round > 0 && are_distinct(&particles) {

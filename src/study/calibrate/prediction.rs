@@ -36,7 +36,8 @@ pub fn left_out(ensemble: &Ensemble, wanted: &[Wanted]) -> Vec<Option<Prediction
     let one = |(target, wanted): (usize, &Wanted)| {
         let log = |member: &Member| libm::log(member.weight) - member.log_likelihoods[target];
         // A weight of 0 stays 0, whatever is divided out.
-        let logs = ensemble.members.iter().map(|member| if member.weight > 0.0 { log(member) } else { f64::NEG_INFINITY });
+        let logs =
+            ensemble.members.iter().map(|member| if member.weight > 0.0 { log(member) } else { f64::NEG_INFINITY });
         let Smoothed { weights, shape } = pareto_smoothed(&logs.collect::<Vec<f64>>());
         let is_sound = effective_size(&weights) >= EFFECTIVE_MIN && shape <= SHAPE_MAX;
         if is_sound { prediction(ensemble, &weights, target, wanted) } else { None }

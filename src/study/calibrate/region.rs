@@ -24,8 +24,6 @@ pub struct Region {
     pub particles: Vec<Particle>,
     /// Its share of the prior's volume; 0 where no setting was found.
     pub share: f64,
-    /// The smallest implausibility met.
-    pub smallest: f64,
 }
 
 impl Region {
@@ -35,21 +33,21 @@ impl Region {
     }
 }
 
-/// Finds the region in which an implausibility of a point of the cube is at most [`CUT`].
+/// Finds the region in which the implausibility of a point of the cube is at most [`CUT`]. It is asked for with a limit, beyond
+/// which any value will do.
 pub fn region(
     dimensions: usize,
     count: usize,
     draws: &mut Draws,
-    implausibility: impl Fn(&[f64]) -> f64 + Sync,
+    implausibility: impl Fn(&[f64], f64) -> f64 + Sync,
 ) -> Region {
     let scramble = draws.next();
     let start = design::sobol_scramble(scramble.seed, scramble.stage, count, dimensions);
     // A particle's density is minus its implausibility, used as an order alone.
-    let at = |cube: Vec<f64>| Particle { log_density: -implausibility(&cube), cube };
+    let at = |cube: Vec<f64>| Particle { log_density: -implausibility(&cube, f64::INFINITY), cube };
     let mut particles: Vec<Particle> = start.into_par_iter().map(at).collect();
     let mut share = 1.0;
     let mut levels: Vec<f64> = Vec::new();
-    let smallest = |particles: &[Particle]| particles.iter().map(|one| -one.log_density).fold(f64::INFINITY, f64::min);
     loop {
         let mut sorted: Vec<f64> = particles.iter().map(|one| -one.log_density).collect();
         sorted.sort_by(f64::total_cmp);
@@ -63,7 +61,7 @@ pub fn region(
         let offset = uniform(draws.next().of(0).next_u32());
         particles = resampled(&particles, &weights, offset);
         let within = |cube: &[f64]| {
-            let found = implausibility(cube);
+            let found = implausibility(cube, level);
             if found <= level { -found } else { f64::NEG_INFINITY }
         };
         move_within(&mut particles, if is_last { STEPS_AT_LAST } else { STEPS }, draws, within);
@@ -71,7 +69,7 @@ pub fn region(
         let is_stalled = before.is_some_and(|before| level > 0.99 * before) || levels.len() >= LEVELS_MAX;
         if is_last || is_stalled {
             let share = if is_last { share } else { 0.0 };
-            return Region { share, smallest: smallest(&particles), particles };
+            return Region { share, particles };
         }
     }
 }
@@ -80,7 +78,7 @@ pub fn region(
 fn move_within(particles: &mut [Particle], steps: usize, draws: &mut Draws, within: impl Fn(&[f64]) -> f64 + Sync) {
     let own: Vec<f64> = particles.iter().map(|one| one.log_density).collect();
     particles.iter_mut().for_each(|one| one.log_density = 0.0);
-    let flat = |cube: &[f64]| if within(cube) == f64::NEG_INFINITY { f64::NEG_INFINITY } else { 0.0 };
+    let flat = |cube: &[f64], _| if within(cube) == f64::NEG_INFINITY { f64::NEG_INFINITY } else { 0.0 };
     let before: Vec<Vec<f64>> = particles.iter().map(|one| one.cube.clone()).collect();
     walk(particles, steps, draws.next(), flat);
     for ((particle, own), before) in particles.iter_mut().zip(own).zip(before) {
@@ -96,7 +94,7 @@ mod tests {
     fn the_share_of_a_small_ball_is_found() {
         // A cube of side 0.2 in four of six dimensions: 0.0016 of the volume.
         let inside = |cube: &[f64]| cube[..4].iter().map(|u| (u - 0.5).abs() * 30.0).fold(0.0, f64::max);
-        let region = region(6, 2000, &mut Draws { seed: 3, stage: 0 }, inside);
+        let region = region(6, 2000, &mut Draws { seed: 3, stage: 0 }, |cube, _| inside(cube));
         assert!((region.share / 0.0016 - 1.0).abs() < 0.2, "{}", region.share);
         assert!(region.particles.iter().all(|one| inside(&one.cube) <= CUT && -one.log_density == inside(&one.cube)));
         let mean = |axis: usize| region.particles.iter().map(|one| one.cube[axis]).sum::<f64>() / 2000.0;
@@ -105,9 +103,9 @@ mod tests {
 
     #[test]
     fn where_nothing_fits_the_nearest_settings_are_given() {
-        let never = |cube: &[f64]| 4.0 + cube[0];
+        let never = |cube: &[f64], _| 4.0 + cube[0];
         let region = region(3, 500, &mut Draws { seed: 3, stage: 0 }, never);
-        assert!(!region.is_found() && region.smallest < 4.05);
+        assert!(!region.is_found());
         assert!(region.particles.iter().all(|one| one.cube[0] < 0.1));
     }
 }

@@ -17,9 +17,8 @@ impl Space<'_> {
 
     /// The parameters' values at a point of the cube.
     pub fn values(&self, cube: &[f64]) -> Vec<f64> {
-        let value = |(parameter, u): (&FreeParameter, &f64)| {
-            rounded(parameter.at(*u)).clamp(parameter.from, parameter.to)
-        };
+        let value =
+            |(parameter, u): (&FreeParameter, &f64)| rounded(parameter.at(*u)).clamp(parameter.from, parameter.to);
         self.parameters.iter().zip(cube).map(value).collect()
     }
 

@@ -63,7 +63,10 @@ pub struct Points {
 pub enum Matched<'a> {
     History(Box<History<'a>>),
     /// These targets are defined at too few points for an emulator.
-    Undefined { waves: Vec<Wave>, targets: Vec<usize> },
+    Undefined {
+        waves: Vec<Wave>,
+        targets: Vec<usize>,
+    },
 }
 
 /// Waves that are done.
@@ -107,7 +110,8 @@ pub fn run<'a>(
             return Ok(Matched::Undefined { waves, targets: undefined(&points, wanted.len()) });
         };
         emulators.push(emulator);
-        let found = region(space.dimensions(), sizes.particles, draws, |cube| ruled_out(&emulators, &goal, space, cube));
+        let implausibility = |cube: &[f64], limit| ruled_out(&emulators, &goal, space, cube, limit);
+        let found = region(space.dimensions(), sizes.particles, draws, implausibility);
         let last = &emulators[emulators.len() - 1];
         let wave = wave(space, &goal, &simulated, last, &found);
         let is_precise = found.is_found() && wave.emulator <= SMALL && wave.fitting > 0;
@@ -156,8 +160,16 @@ fn undefined(points: &Points, targets: usize) -> Vec<usize> {
     (0..targets).filter(|target| 2 * defined(target) < points.simulated.len()).collect()
 }
 
-fn ruled_out(emulators: &[Emulator], goal: &Goal, space: &Space, cube: &[f64]) -> f64 {
-    emulators.iter().map(|emulator| emulated(emulator, goal, space, cube)).fold(0.0, f64::max)
+/// The largest implausibility by any emulator, the newest first; beyond a limit any will do.
+fn ruled_out(emulators: &[Emulator], goal: &Goal, space: &Space, cube: &[f64], limit: f64) -> f64 {
+    let mut found: f64 = 0.0;
+    for emulator in emulators.iter().rev() {
+        found = found.max(emulated(emulator, goal, space, cube));
+        if found > limit {
+            break;
+        }
+    }
+    found
 }
 
 fn wave(space: &Space, goal: &Goal, simulated: &[Vec<Moment>], emulator: &Emulator, found: &Region) -> Wave {

@@ -46,7 +46,8 @@ pub fn quantile(values: &[f64], weights: &[f64], share: f64) -> f64 {
 /// Weighted mean and standard deviation.
 pub fn mean_and_sd(values: &[f64], weights: &[f64]) -> (f64, f64) {
     let mean: f64 = values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
-    let variance: f64 = values.iter().zip(weights).map(|(value, weight)| weight * (value - mean) * (value - mean)).sum();
+    let variance: f64 =
+        values.iter().zip(weights).map(|(value, weight)| weight * (value - mean) * (value - mean)).sum();
     (mean, variance.sqrt())
 }
 

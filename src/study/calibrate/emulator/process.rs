@@ -62,7 +62,8 @@ impl Kernel {
 impl Process {
     /// The value at a point with these features, so near to the process's points.
     pub fn predict(&self, features: &DVector<f64>, near: &[f64]) -> f64 {
-        features.dot(&self.coefficients) + near.iter().zip(&self.weights).map(|(near, weight)| near * weight).sum::<f64>()
+        features.dot(&self.coefficients)
+            + near.iter().zip(&self.weights).map(|(near, weight)| near * weight).sum::<f64>()
     }
 }
 
@@ -127,7 +128,8 @@ pub fn processes(polynomials: &Polynomials, points: &[Vec<f64>], values: &[Vec<f
 
 /// A process for each target's values; none where the covariance is singular.
 fn fit(rows: &[Vec<f64>], near: &[Vec<f64>], variances: &[f64], gain: f64, values: &[&[f64]]) -> Vec<Process> {
-    let Some(inverse) = Cholesky::new(covariance(rows, near, variances, gain)).map(|cholesky| cholesky.inverse()) else {
+    let Some(inverse) = Cholesky::new(covariance(rows, near, variances, gain)).map(|cholesky| cholesky.inverse())
+    else {
         return Vec::new();
     };
     let one = |values: &&[f64]| {
@@ -135,7 +137,10 @@ fn fit(rows: &[Vec<f64>], near: &[Vec<f64>], variances: &[f64], gain: f64, value
         let errors = alpha.iter().enumerate().map(|(index, alpha)| alpha / inverse[(index, index)]).collect();
         let mut coefficients = DVector::zeros(variances.len());
         for (row, alpha) in rows.iter().zip(&alpha) {
-            coefficients.iter_mut().zip(row.iter().zip(variances)).for_each(|(b, (x, variance))| *b += alpha * x * variance);
+            coefficients
+                .iter_mut()
+                .zip(row.iter().zip(variances))
+                .for_each(|(b, (x, variance))| *b += alpha * x * variance);
         }
         Process { coefficients, weights: alpha.iter().map(|alpha| gain * alpha).collect(), errors }
     };
