@@ -254,6 +254,18 @@ pub mod study {
         }
     }
     pub mod calibrate {
+        pub mod ask {
+            pub use crate::study::calibrate::ask::calibrate;
+        }
+        pub mod calibrated {
+            pub use crate::study::calibrate::calibrated::calibrated;
+        }
+        pub mod evaluate {
+            pub use crate::study::calibrate::evaluate::Evaluator;
+        }
+        pub mod fit {
+            pub use crate::study::calibrate::fit::{Fit, Part};
+        }
         pub mod point {
             pub use crate::study::calibrate::point::{
                 Allowed, ComparedOn, FreeParameter, Moment, Prior, Simulated, Wanted,
