@@ -264,6 +264,9 @@ pub mod study {
         pub mod ask {
             pub use crate::study::calibrate::ask::calibrate;
         }
+        pub mod calibrated {
+            pub use crate::study::calibrate::calibrated::calibrated;
+        }
         pub mod evaluate {
             pub use crate::study::calibrate::evaluate::Evaluator;
         }

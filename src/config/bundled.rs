@@ -76,6 +76,7 @@ bundled! {
     /// The bundled calibration targets: name and text.
     CALIBRATIONS in "calibration":
     "public",
+    "bank_example",
 }
 
 /// The bundled ensemble: settings of the baseline that public figures allow.

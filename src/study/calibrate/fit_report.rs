@@ -174,8 +174,8 @@ fn fit_of(rows: &[Row<'_>], first: &Message) -> Table {
     let columns = vec![
         Column::text(first.clone()),
         Column::number(msg!("band")),
-        Column::number(msg!("before")),
-        Column::number(msg!("after")),
+        Column::number(msg!("before the fit")),
+        Column::number(msg!("after the fit")),
         Column::number(msg!("off by, tolerances")),
         Column::text(msg!("verdict")),
     ];
@@ -412,7 +412,7 @@ fn bands(rows: &[Row<'_>], footnote: Message) -> Figure {
     let chart = Bands {
         heading,
         band_heading: msg!("in the band"),
-        value_heading: msg!("after"),
+        value_heading: msg!("after the fit"),
         ends_heading: msg!("band"),
         rows: rows.iter().zip(&beside).map(of).collect(),
     };
