@@ -41,7 +41,12 @@ pub struct Particle {
 
 /// Moves every particle by so many steps and returns the share of steps taken. A density is asked for at a point with the logarithm
 /// below which the point is refused, and may be given as 0 there.
-pub fn walk(particles: &mut [Particle], steps: usize, draws: Draws, log_density: impl Fn(&[f64], f64) -> f64 + Sync) -> f64 {
+pub fn walk(
+    particles: &mut [Particle],
+    steps: usize,
+    draws: Draws,
+    log_density: impl Fn(&[f64], f64) -> f64 + Sync,
+) -> f64 {
     let directions = directions(particles);
     let one = |(index, particle): (usize, &mut Particle)| {
         let mut draws = draws.of(index);

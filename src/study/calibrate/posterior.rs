@@ -141,7 +141,9 @@ fn temper(region: &Region, draws: &mut Draws, log_density: impl Fn(&[f64], f64) 
         let offset = uniform(draws.next().of(0).next_u32());
         particles = resampled(&particles, &normalised(&logs), offset);
         let tempered = |cube: &[f64], needed: f64| power * log_density(cube, needed / power);
-        particles.par_iter_mut().for_each(|particle| particle.log_density = tempered(&particle.cube, f64::NEG_INFINITY));
+        particles
+            .par_iter_mut()
+            .for_each(|particle| particle.log_density = tempered(&particle.cube, f64::NEG_INFINITY));
         let moves = if power >= 1.0 { LAST_MAX } else { 1 };
         for round in 0..moves {
             if round > 0 && are_distinct(&particles) {
