@@ -86,6 +86,13 @@ fn a_fit_meets_the_figures_of_a_known_setting_and_its_configuration_runs() {
     let workout = parameter("arrears.workout_months", "fitted");
     assert!((8.0..=10.0).contains(&workout) && workout.fract() == 0.0, "{answer}");
     assert!(parameter("positioning.cap_multiple", "posterior_sd_of_prior_sd") < 0.5);
+    // Every file and every policy is described.
+    let pages = [include_str!("../docs/calibration.md"), include_str!("../docs/studies.md")].concat();
+    for (name, bytes) in files(&at("out")).iter().filter(|(name, _)| name.ends_with(".csv") && !name.contains('/')) {
+        assert!(pages.contains(&format!("`{name}`")) && !bytes.is_empty(), "the docs do not tell of {name}");
+    }
+    let policies = fs::read_to_string(at("out/policies.csv")).unwrap();
+    assert!(policies.contains("\nbaseline,") && policies.contains("\ncalibrated,"), "{policies}");
     // The configuration has what was fitted and nothing else, and runs.
     let configuration = fs::read_to_string(at("out/calibrated.toml")).unwrap();
     assert_eq!(configuration.matches(" = ").count(), 4, "{configuration}");
