@@ -10,7 +10,12 @@
 //! ```
 //!
 //! N is the part of V that is the units' doing: the residuals of a layout in which settings and units are crossed. Deviations are
-//! moved towards their mean, d̄ + k (d_m - d̄), so that their variance is V - N and no longer V.
+//! moved towards their mean by k, so that their variance is V - N and no longer V. Their mean d̄ = Σ w_m d_m has the noise of
+//! setting 0, N as well. It is kept by k², as the best prediction has it if setting 0 is one more of its kind:
+//!
+//! ```text
+//! without noise   k² d̄ + k (d_m - d̄)
+//! ```
 
 /// How certain the range of the settings is: between these two quantiles.
 pub const RANGE: (f64, f64) = (0.05, 0.95);
@@ -53,8 +58,8 @@ impl Crossed {
         });
         let noise = residuals.sum::<f64>() / ((number - 1.0) * rest * number);
         let total = squares / rest;
-        let kept = if total > 0.0 { (1.0 - noise / total).max(0.0).sqrt() } else { 0.0 };
-        let deviations = means.iter().map(|mean| centre - own + kept * (mean - centre)).collect();
+        let signal = if total > 0.0 { (1.0 - noise / total).max(0.0) } else { 0.0 };
+        let deviations = means.iter().map(|mean| signal * (centre - own) + signal.sqrt() * (mean - centre)).collect();
         Some(Crossed { deviations, total, noise })
     }
 }
@@ -108,12 +113,17 @@ mod tests {
     #[test]
     fn two_settings_and_two_units_by_hand() {
         // Means 2 and 6, unit effects -1 and 1, no residuals: all of the variance is between settings.
-        let crossed = Crossed::of(&[3.0, 5.0], &[&[1.0, 3.0], &[5.0, 7.0]], &[0.5, 0.5]).unwrap();
+        let crossed = Crossed::of(&[2.0, 4.0], &[&[1.0, 3.0], &[5.0, 7.0]], &[0.5, 0.5]).unwrap();
         assert_eq!((crossed.total, crossed.noise), (8.0, 0.0));
-        assert_eq!(crossed.deviations, [-2.0, 2.0]);
-        // Residuals of ±1 and no difference between the means: all of it is noise.
+        assert_eq!(crossed.deviations, [-1.0, 3.0]);
+        // Means 3 and 7, residuals of ±1: N = 2 of V = 8, so k² = 3/4.
+        let crossed = Crossed::of(&[2.0, 4.0], &[&[1.0, 5.0], &[7.0, 7.0]], &[0.5, 0.5]).unwrap();
+        assert_eq!((crossed.total, crossed.noise), (8.0, 2.0));
+        let kept = 0.75f64;
+        assert_eq!(crossed.deviations, [2.0 * kept - 2.0 * kept.sqrt(), 2.0 * kept + 2.0 * kept.sqrt()]);
+        // No difference between the means: all of it is noise.
         let crossed = Crossed::of(&[3.0, 5.0], &[&[1.0, 3.0], &[3.0, 1.0]], &[0.5, 0.5]).unwrap();
-        assert_eq!((crossed.total, crossed.noise, crossed.deviations), (0.0, 2.0, vec![-2.0, -2.0]));
+        assert_eq!((crossed.total, crossed.noise, crossed.deviations), (0.0, 2.0, vec![0.0, 0.0]));
         // A unit that some setting does not define is left out, and one unit is too few.
         assert!(Crossed::of(&[3.0, 5.0], &[&[1.0, f64::NAN], &[5.0, 7.0]], &[0.5, 0.5]).is_none());
         assert!(Crossed::of(&[3.0, 5.0], &[&[1.0, 3.0]], &[1.0]).is_none());
@@ -127,15 +137,15 @@ mod tests {
         for _ in 0..studies {
             let mut normal = || -> f64 { StandardNormal.sample(&mut draws) };
             let of_unit: Vec<f64> = (0..units).map(|_| 5.0 * normal()).collect();
-            let own: Vec<f64> = of_unit.iter().map(|unit| 10.0 + unit).collect();
+            let own: Vec<f64> = of_unit.iter().map(|unit| 10.0 + unit + noise * normal()).collect();
             let settings: Vec<Vec<f64>> = (0..settings)
                 .map(|_| {
                     let truth = normal();
                     of_unit.iter().map(|unit| 10.0 + unit + truth + noise * normal()).collect()
                 })
                 .collect();
-            let mut weights: Vec<f64> =
-                (0..settings.len()).map(|_| if is_weighted { Open01.sample(&mut draws) } else { 1.0 }).collect();
+            let weight = |_| if is_weighted { Open01.sample(&mut draws) } else { 1.0 };
+            let mut weights: Vec<f64> = (0..settings.len()).map(weight).collect();
             let sum: f64 = weights.iter().sum();
             weights.iter_mut().for_each(|weight| *weight /= sum);
             let settings: Vec<&[f64]> = settings.iter().map(Vec::as_slice).collect();
