@@ -463,7 +463,9 @@ class Members:
             common = weighted(values[unit] for values in by_member[1:]) - centre
             noise += weighted((values[unit] - mean - common) ** 2 for values, mean in zip(by_member[1:], means[1:]))
         noise /= (len(units) - 1) * rest * len(units)
-        signal = max(0.0, 1.0 - noise / total) if total > 0.0 else 0.0
+        # What exceeds the noise by rounding alone is none.
+        signal = 1.0 - noise / total if total > 0.0 else 0.0
+        signal = signal if signal > 1e-9 else 0.0
         moved = (own + signal * (centre - means[0]) + signal**0.5 * (mean - centre) for mean in means[1:])
         return [min(max(value, ends[0]), ends[1]) for value in moved]
 
@@ -482,18 +484,16 @@ class Members:
 
 
 def weighted_quantile(values, weights, p):
-    """Linear between values that lie at the middle of their weights."""
-    below, total = None, 0.0
-    for value, weight in sorted((v, w) for v, w in zip(values, weights) if w > 0.0):
-        at = total + weight / 2.0
-        total += weight
-        if at < p:
-            below = (at, value)
-        elif below is None:
-            return value
-        else:
-            return below[1] + (p - below[0]) / (at - below[0]) * (value - below[1])
-    return below[1] if below else NAN
+    """The mean of the sorted values over probabilities within half of Σ w² of p."""
+    half = math.fsum(w * w for w in weights) / 2.0
+    start, end = max(p - half, 0.0), min(p + half, 1.0)
+    below = length = total = 0.0
+    for value, weight in sorted(zip(values, weights)):
+        within = max(0.0, min(end, below + weight) - max(start, below))
+        below += weight
+        length += within
+        total += within * value
+    return total / length if length else NAN
 
 
 def without_options(row):

@@ -20,6 +20,9 @@
 /// How certain the range of the settings is: between these two quantiles.
 pub const RANGE: (f64, f64) = (0.05, 0.95);
 
+/// A variance that exceeds its noise by no more than this part of it does so by rounding.
+const ROUNDING: f64 = 1e-9;
+
 /// The deviations of settings from setting 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Crossed {
@@ -58,29 +61,31 @@ impl Crossed {
         });
         let noise = residuals.sum::<f64>() / ((number - 1.0) * rest * number);
         let total = squares / rest;
-        let signal = if total > 0.0 { (1.0 - noise / total).max(0.0) } else { 0.0 };
+        let signal = if total > 0.0 { 1.0 - noise / total } else { 0.0 };
+        let signal = if signal > ROUNDING { signal } else { 0.0 };
         let deviations = means.iter().map(|mean| signal * (centre - own) + signal.sqrt() * (mean - centre)).collect();
         Some(Crossed { deviations, total, noise })
     }
 }
 
-/// The quantile of weighted values at probability `p`: linear between values that lie at the middle of their weights. The weights sum
-/// to 1.
+/// The quantile of weighted values at probability `p`: their mean over probabilities within half of `Σ w²` of it, from 0 to 1. Of equal
+/// weights it is the quantile that is linear between values at the middle of their weights (Hazen), and equal values are as one. The
+/// weights sum to 1.
 pub fn weighted_quantile(values: &[f64], weights: &[f64], p: f64) -> f64 {
-    let mut sorted: Vec<(f64, f64)> =
-        values.iter().copied().zip(weights.iter().copied()).filter(|(_, weight)| *weight > 0.0).collect();
+    let mut sorted: Vec<(f64, f64)> = values.iter().copied().zip(weights.iter().copied()).collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (mut below, mut sum) = (None, 0.0);
+    let half = weights.iter().map(|weight| weight * weight).sum::<f64>() / 2.0;
+    let (from, to) = ((p - half).max(0.0), (p + half).min(1.0));
+    let (mut below, mut length, mut sum) = (0.0f64, 0.0, 0.0);
     for (value, weight) in sorted {
-        let at = sum + weight / 2.0;
-        sum += weight;
-        match below {
-            _ if at < p => below = Some((at, value)),
-            None => return value,
-            Some((from, low)) => return low + (p - from) / (at - from) * (value - low),
+        let within = (to.min(below + weight) - from.max(below)).max(0.0);
+        below += weight;
+        if within > 0.0 {
+            length += within;
+            sum += within * value;
         }
     }
-    below.map_or(f64::NAN, |(_, value)| value)
+    sum / length
 }
 
 /// The number of settings of equal weight that would say as much: 1 / Σ w².
@@ -107,6 +112,11 @@ mod tests {
         );
         assert_eq!(weighted_quantile(&values, &[0.0, 1.0, 0.0, 0.0], 0.05), 1.0);
         assert!(weighted_quantile(&[], &[], 0.5).is_nan());
+        // Weights may be split among equal values.
+        let [one, split] =
+            [(&[1.0, 2.0, 5.0][..], &[0.25, 0.5, 0.25][..]), (&[2.0, 1.0, 5.0, 2.0], &[0.3, 0.25, 0.25, 0.2])]
+                .map(|(values, weights)| weighted_quantile(values, weights, 0.5));
+        assert_eq!((one, split), (2.0, 2.0));
         assert!((effective_size(&[0.5, 0.25, 0.25]) - 1.0 / 0.375).abs() < 1e-12);
     }
 
