@@ -10,10 +10,18 @@
 //! ```
 //!
 //! N is the part of V that is the units' doing: the residuals of a layout in which settings and units are crossed. Deviations are
-//! moved towards their mean, d̄ + k (d_m - d̄), so that their variance is V - N and no longer V.
+//! moved towards their mean by k, so that their variance is V - N and no longer V. Their mean d̄ = Σ w_m d_m has the noise of
+//! setting 0, N as well. It is kept by k², as the best prediction has it if setting 0 is one more of its kind:
+//!
+//! ```text
+//! without noise   k² d̄ + k (d_m - d̄)
+//! ```
 
 /// How certain the range of the settings is: between these two quantiles.
 pub const RANGE: (f64, f64) = (0.05, 0.95);
+
+/// A variance that exceeds its noise by no more than this part of it does so by rounding.
+const ROUNDING: f64 = 1e-9;
 
 /// The deviations of settings from setting 0.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,29 +61,31 @@ impl Crossed {
         });
         let noise = residuals.sum::<f64>() / ((number - 1.0) * rest * number);
         let total = squares / rest;
-        let kept = if total > 0.0 { (1.0 - noise / total).max(0.0).sqrt() } else { 0.0 };
-        let deviations = means.iter().map(|mean| centre - own + kept * (mean - centre)).collect();
+        let signal = if total > 0.0 { 1.0 - noise / total } else { 0.0 };
+        let signal = if signal > ROUNDING { signal } else { 0.0 };
+        let deviations = means.iter().map(|mean| signal * (centre - own) + signal.sqrt() * (mean - centre)).collect();
         Some(Crossed { deviations, total, noise })
     }
 }
 
-/// The quantile of weighted values at probability `p`: linear between values that lie at the middle of their weights. The weights sum
-/// to 1.
+/// The quantile of weighted values at probability `p`: their mean over probabilities within half of `Σ w²` of it, from 0 to 1. Of equal
+/// weights it is the quantile that is linear between values at the middle of their weights (Hazen), and equal values are as one. The
+/// weights sum to 1.
 pub fn weighted_quantile(values: &[f64], weights: &[f64], p: f64) -> f64 {
-    let mut sorted: Vec<(f64, f64)> =
-        values.iter().copied().zip(weights.iter().copied()).filter(|(_, weight)| *weight > 0.0).collect();
+    let mut sorted: Vec<(f64, f64)> = values.iter().copied().zip(weights.iter().copied()).collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (mut below, mut sum) = (None, 0.0);
+    let half = weights.iter().map(|weight| weight * weight).sum::<f64>() / 2.0;
+    let (from, to) = ((p - half).max(0.0), (p + half).min(1.0));
+    let (mut below, mut length, mut sum) = (0.0f64, 0.0, 0.0);
     for (value, weight) in sorted {
-        let at = sum + weight / 2.0;
-        sum += weight;
-        match below {
-            _ if at < p => below = Some((at, value)),
-            None => return value,
-            Some((from, low)) => return low + (p - from) / (at - from) * (value - low),
+        let within = (to.min(below + weight) - from.max(below)).max(0.0);
+        below += weight;
+        if within > 0.0 {
+            length += within;
+            sum += within * value;
         }
     }
-    below.map_or(f64::NAN, |(_, value)| value)
+    sum / length
 }
 
 /// The number of settings of equal weight that would say as much: 1 / Σ w².
@@ -102,18 +112,28 @@ mod tests {
         );
         assert_eq!(weighted_quantile(&values, &[0.0, 1.0, 0.0, 0.0], 0.05), 1.0);
         assert!(weighted_quantile(&[], &[], 0.5).is_nan());
+        // Weights may be split among equal values.
+        let [one, split] =
+            [(&[1.0, 2.0, 5.0][..], &[0.25, 0.5, 0.25][..]), (&[2.0, 1.0, 5.0, 2.0], &[0.3, 0.25, 0.25, 0.2])]
+                .map(|(values, weights)| weighted_quantile(values, weights, 0.5));
+        assert_eq!((one, split), (2.0, 2.0));
         assert!((effective_size(&[0.5, 0.25, 0.25]) - 1.0 / 0.375).abs() < 1e-12);
     }
 
     #[test]
     fn two_settings_and_two_units_by_hand() {
         // Means 2 and 6, unit effects -1 and 1, no residuals: all of the variance is between settings.
-        let crossed = Crossed::of(&[3.0, 5.0], &[&[1.0, 3.0], &[5.0, 7.0]], &[0.5, 0.5]).unwrap();
+        let crossed = Crossed::of(&[2.0, 4.0], &[&[1.0, 3.0], &[5.0, 7.0]], &[0.5, 0.5]).unwrap();
         assert_eq!((crossed.total, crossed.noise), (8.0, 0.0));
-        assert_eq!(crossed.deviations, [-2.0, 2.0]);
-        // Residuals of ±1 and no difference between the means: all of it is noise.
+        assert_eq!(crossed.deviations, [-1.0, 3.0]);
+        // Means 3 and 7, residuals of ±1: N = 2 of V = 8, so k² = 3/4.
+        let crossed = Crossed::of(&[2.0, 4.0], &[&[1.0, 5.0], &[7.0, 7.0]], &[0.5, 0.5]).unwrap();
+        assert_eq!((crossed.total, crossed.noise), (8.0, 2.0));
+        let kept = 0.75f64;
+        assert_eq!(crossed.deviations, [2.0 * kept - 2.0 * kept.sqrt(), 2.0 * kept + 2.0 * kept.sqrt()]);
+        // No difference between the means: all of it is noise.
         let crossed = Crossed::of(&[3.0, 5.0], &[&[1.0, 3.0], &[3.0, 1.0]], &[0.5, 0.5]).unwrap();
-        assert_eq!((crossed.total, crossed.noise, crossed.deviations), (0.0, 2.0, vec![-2.0, -2.0]));
+        assert_eq!((crossed.total, crossed.noise, crossed.deviations), (0.0, 2.0, vec![0.0, 0.0]));
         // A unit that some setting does not define is left out, and one unit is too few.
         assert!(Crossed::of(&[3.0, 5.0], &[&[1.0, f64::NAN], &[5.0, 7.0]], &[0.5, 0.5]).is_none());
         assert!(Crossed::of(&[3.0, 5.0], &[&[1.0, 3.0]], &[1.0]).is_none());
@@ -127,15 +147,15 @@ mod tests {
         for _ in 0..studies {
             let mut normal = || -> f64 { StandardNormal.sample(&mut draws) };
             let of_unit: Vec<f64> = (0..units).map(|_| 5.0 * normal()).collect();
-            let own: Vec<f64> = of_unit.iter().map(|unit| 10.0 + unit).collect();
+            let own: Vec<f64> = of_unit.iter().map(|unit| 10.0 + unit + noise * normal()).collect();
             let settings: Vec<Vec<f64>> = (0..settings)
                 .map(|_| {
                     let truth = normal();
                     of_unit.iter().map(|unit| 10.0 + unit + truth + noise * normal()).collect()
                 })
                 .collect();
-            let mut weights: Vec<f64> =
-                (0..settings.len()).map(|_| if is_weighted { Open01.sample(&mut draws) } else { 1.0 }).collect();
+            let weight = |_| if is_weighted { Open01.sample(&mut draws) } else { 1.0 };
+            let mut weights: Vec<f64> = (0..settings.len()).map(weight).collect();
             let sum: f64 = weights.iter().sum();
             weights.iter_mut().for_each(|weight| *weight /= sum);
             let settings: Vec<&[f64]> = settings.iter().map(Vec::as_slice).collect();

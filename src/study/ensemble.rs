@@ -15,7 +15,7 @@ use super::options::{Form, OptionDefinition};
 pub use ask::Ensemble;
 
 /// Units of the noise of a member, and replications of each: scrambles of Sobol points.
-const UNITS: u32 = 4;
+const UNITS: u32 = 8;
 const REPLICATIONS_OF_A_UNIT: u32 = 8;
 
 /// `--ensemble`.
@@ -37,6 +37,6 @@ pub const ENSEMBLE_REPLICATIONS: OptionDefinition = OptionDefinition::of(
     "ensemble-replications",
     "REPLICATIONS",
     Form::Whole { min: 2, max: 100_000 },
-    "Replications of each setting of the ensemble, of 128 merchants each (default 32)",
+    "Replications of each setting of the ensemble, of 128 merchants each (default 64)",
 )
 .without("no-ensemble");

@@ -63,9 +63,9 @@ impl Base<'_> {
         loaded: &mut Loaded,
         alternatives: impl Fn(&Draft) -> Result<Vec<Alternative>, ConfigError>,
     ) -> Result<Option<Ensemble>, ConfigError> {
-        let Some(file) = self.file()? else { return Ok(None) };
+        let Some(file) = self.file(loaded.sizes.replications)? else { return Ok(None) };
         let (keys, kept) = self.keys(&file)?;
-        let draws = self.replications()?;
+        let draws = self.replications(loaded.sizes.replications)?;
         let own = Scenario { economy_draws: draws.1, ..loaded.scenario.clone() };
         let document = Document::of_text(file.name.clone(), file.text.clone());
         let mut scenarios = vec![own];
@@ -93,12 +93,13 @@ impl Base<'_> {
         Ok(Some(ensemble))
     }
 
-    /// The file asked for; where none is, the bundled one beside the bundled baseline.
-    fn file(&self) -> Result<Option<EnsembleFile>, ConfigError> {
+    /// The file asked for; where none is, the bundled one beside the bundled baseline, if the study has intervals at all.
+    fn file(&self, replications: u32) -> Result<Option<EnsembleFile>, ConfigError> {
         let options = &self.request.options;
         let file = match options.text("ensemble") {
             Some(name) => EnsembleFile::named(name)?,
-            None if options.has("no-ensemble") || !self.is_bundled() || !self.by_default => return Ok(None),
+            None if options.has("no-ensemble") || !self.by_default => return Ok(None),
+            None if !self.is_bundled() || replications < 2 => return Ok(None),
             None => EnsembleFile::public()?,
         };
         if let Some(version) = &file.other_version {
@@ -158,14 +159,14 @@ impl Base<'_> {
         Ok(draft)
     }
 
-    /// Replications of each member, and how the economy is drawn over them.
-    fn replications(&self) -> Result<(u32, EconomyDraws), ConfigError> {
+    /// Replications of each member, no more than the study's own unless they are asked for, and how the economy is drawn over them.
+    fn replications(&self, own: u32) -> Result<(u32, EconomyDraws), ConfigError> {
         let asked = self.request.options.whole("ensemble-replications", 2, 100_000)?;
         let points = match self.draft.run.economy_draws {
             DrawMethod::Sobol => REPLICATIONS_OF_A_UNIT,
             DrawMethod::Plain => 1,
         };
-        let asked: u32 = asked.unwrap_or(UNITS * REPLICATIONS_OF_A_UNIT);
+        let asked: u32 = asked.unwrap_or((UNITS * REPLICATIONS_OF_A_UNIT).min(own).max(2));
         Ok(match asked {
             // Two scrambles at least: their noise is measured.
             _ if points == 1 || asked < 2 * points => (asked, EconomyDraws::Plain),

@@ -276,3 +276,74 @@ impl Reader<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<EnsembleFile, String> {
+        let text = text.replace("MODEL", &Model::this().to_string());
+        EnsembleFile::parsed("mine.csv", text).map_err(|error| error.report(false).replace("\n  | ", " "))
+    }
+
+    const HEAD: &str = "# swapset ensemble 1\n# model: MODEL\n# targets: mine.toml 0123\n";
+
+    #[test]
+    fn a_file_is_read_whatever_ends_its_lines() {
+        let text =
+            format!("{HEAD}member,weight,economy.sd,score.inquiries\n1,0.25,1.1,0.2\n# between\n2,0.75,0.9,1e-1\n");
+        for text in [text.clone(), text.replace('\n', "\r\n"), format!("\u{feff}{text}"), text.replace(',', " , ")] {
+            let file = read(&text).unwrap();
+            let keys: Vec<&str> = file.keys.iter().map(|key| key.value.as_str()).collect();
+            assert_eq!(keys, ["economy.sd", "score.inquiries"]);
+            let members: Vec<(usize, f64, f64)> =
+                file.members.iter().map(|row| (row.number, row.weight, row.values[1].value)).collect();
+            assert_eq!(members, [(1, 0.25, 0.2), (2, 0.75, 0.1)]);
+            assert!(file.other_version.is_none());
+        }
+    }
+
+    #[test]
+    fn every_fault_is_told_with_its_line() {
+        let rows = "member,weight,economy.sd\n1,0.5,1.1\n2,0.5,0.9\n";
+        let with = |from: &str, to: &str| format!("{HEAD}{}", rows.replace(from, to));
+        let other_model = format!("# swapset ensemble 1\n# model: 0.1.0 0123456789abcdef\n{rows}");
+        for (text, line, says) in [
+            (String::new(), 1, "the file is empty"),
+            ("a,b\n1,2\n".into(), 1, "not an ensemble"),
+            (format!("# swapset ensemble 2\n{rows}"), 1, "format 2; this version reads format 1"),
+            (format!("# swapset ensemble 1\n{rows}"), 1, "does not say of which model"),
+            (format!("# swapset ensemble 1\n# model: 0.1.0\n{rows}"), 2, "`# model: VERSION HASH`"),
+            (other_model, 2, "is of the model of swapset 0.1.0 (0123456789abcdef), and this is"),
+            (HEAD.into(), 4, "no header"),
+            (with("member,", "number,"), 4, "column 1 is `number`, not `member`"),
+            (with(",weight", ",w"), 4, "column 2 is `w`, not `weight`"),
+            (with(",economy.sd", ""), 4, "varies no key"),
+            (with("economy.sd", "economy.sd,economy.sd"), 4, "`economy.sd` has two columns"),
+            (with("1,0.5,1.1", "1,0.5"), 5, "2 fields, and the header 3"),
+            (with("2,0.5,0.9", "3,0.5,0.9"), 6, "member `3` where 2 follows"),
+            (with("2,0.5,0.9", "2,-0.5,0.9"), 6, "weight -0.5 is below 0"),
+            (with("0.9", "high"), 6, "`high` is not a number of `economy.sd`"),
+            (with("0.9", "inf"), 6, "`inf` is not a number"),
+            (with("0.9", "0.9\n3,0.25,1"), 1, "sum to 1.25, not 1"),
+            (with("1,0.5,1.1\n2,0.5,0.9", "1,1,1.1\n2,0,0.9"), 1, "only one member has a weight above 0"),
+            (with("\n2,0.5,0.9", ""), 1, "has 1 members; it takes at least 2"),
+        ] {
+            let report = read(&text).unwrap_err();
+            assert!(report.contains(&format!("mine.csv:{line}:")) && report.contains(says), "{says}: {report}");
+        }
+    }
+
+    #[test]
+    fn another_version_of_the_same_model_is_read_and_named() {
+        let hash = Model::this().hash;
+        let text = format!("# swapset ensemble 1\n# model: 0.0.1 {hash}\nmember,weight,a.b\n1,0.5,1\n2,0.5,2\n");
+        assert_eq!(read(&text).unwrap().other_version.as_deref(), Some("0.0.1"));
+    }
+
+    #[test]
+    fn the_bundled_ensemble_is_of_this_model() {
+        let file = EnsembleFile::public().unwrap();
+        assert!(file.members.len() >= 200 && file.keys.len() > 5 && file.file.is_none());
+    }
+}

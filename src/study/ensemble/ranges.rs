@@ -59,7 +59,13 @@ impl<'a> Ranges<'a> {
 
     /// The weight of the members of which something holds.
     pub fn share(&self, holds: impl Fn(usize) -> bool) -> f64 {
-        self.ensemble.weights.iter().enumerate().filter(|(member, _)| holds(*member)).map(|(_, weight)| weight).fold(0.0, |sum, weight| sum + weight)
+        self.ensemble
+            .weights
+            .iter()
+            .enumerate()
+            .filter(|(member, _)| holds(*member))
+            .map(|(_, weight)| weight)
+            .fold(0.0, |sum, weight| sum + weight)
     }
 
     /// The variance of values by member, split by parameter.

@@ -228,7 +228,7 @@ pub fn members(ranges: &Ranges<'_>, policies: &[&str], quantities: &[&str]) -> C
 
 /// The parameters of every member.
 pub fn settings(ensemble: &Ensemble) -> CsvTable {
-    let mut table = CsvTable::new("settings", &["member", "parameter", "value"]).of_file_only();
+    let mut table = CsvTable::new("member_parameters", &["member", "parameter", "value"]).of_file_only();
     for member in 0..ensemble.members() {
         for (key, values) in ensemble.keys.iter().zip(&ensemble.values) {
             table.rows.push(vec![(member + 1).into(), key.as_str().into(), values[member].into()]);

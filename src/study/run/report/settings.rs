@@ -18,7 +18,7 @@ use crate::study::ensemble::report::{
 
 /// What stands before the ranges of a row.
 fn row_name() -> Message {
-    msg!("   over settings")
+    msg!("… over settings")
 }
 
 /// The row under a policy's: the range of each of its levels, the change of good lost and the prices.
@@ -97,7 +97,7 @@ pub fn answer(of: &Settings<'_>, result: &StudyResult) -> Option<Message> {
             ),
         });
     }
-    Some(msg!("{text}.", text = Message::joined(sentence, "; ")))
+    Some(msg!("{title}.", title = Message::joined(sentence, "; ")))
 }
 
 /// How each policy does over the settings.
