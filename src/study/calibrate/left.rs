@@ -77,11 +77,11 @@ impl Belief {
     }
 }
 
-/// How much is spent on so many members with so many free parameters: the first wave has two points for each term of a
+/// How much is spent on so many members with so many free parameters: the first wave has at least five points for four terms of a
 /// quadratic polynomial, as a power of two.
 pub fn sizes(seed: u64, parameters: usize, members: usize) -> Sizes {
     let terms = (1 + parameters) * (2 + parameters) / 2;
-    let first = (2 * terms).next_power_of_two();
+    let first = (5 * terms).div_ceil(4).next_power_of_two();
     let particles = PARTICLES.max(2 * members.next_power_of_two());
     Sizes { seed, first, later: first / 2, waves_max: WAVES_MAX, particles, members, rounds_max: ROUNDS_MAX }
 }
