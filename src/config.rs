@@ -25,7 +25,7 @@ use crate::model::Sizes;
 use crate::model::{Alternative, EconomyDraws, GoodDefinition, Scenario};
 use apply::{DocumentRole, Draft};
 use document::Document;
-use shelf::Shelf;
+use shelf::{Shelf, stated_keys};
 use std::path::Path;
 
 /// A validated study.
@@ -79,11 +79,21 @@ pub fn load(
     set: &[String],
     sizes: SizeOverrides,
 ) -> Result<Loaded, ConfigError> {
-    let shelf = Shelf::default();
-    let (config_name, baseline) = baseline(&shelf, config, set)?;
-    let alternatives = against(&shelf, &baseline, reforms)?;
-    let loaded = finish(config_name, &baseline, alternatives, sizes)?;
+    let Opened { shelf, name, draft, .. } = open(config, set)?;
+    let alternatives = against(&shelf, &draft, reforms)?;
+    let loaded = finish(name, &draft, alternatives, sizes)?;
     Ok(shelf.with_notices(loaded))
+}
+
+/// A baseline as it was opened.
+pub struct Opened {
+    /// Every document it is made of.
+    pub shelf: Shelf,
+    /// As [`Loaded::name`].
+    pub name: String,
+    pub draft: Draft,
+    /// The keys that the configuration or `--set` states.
+    pub stated: Vec<String>,
 }
 
 /// A baseline and its reforms.
@@ -195,17 +205,23 @@ pub fn bundled_resolved() -> serde_json::Value {
     loaded.expect("the bundled baseline is valid, as a test shows").resolved
 }
 
-fn baseline(shelf: &Shelf, config: Option<&Path>, set: &[String]) -> Result<(String, Draft), ConfigError> {
-    let mut draft = bundled_baseline();
-    let mut name = "baseline".to_string();
+/// Opens a configuration, the bundled baseline without one, changed by each of `set`.
+///
+/// # Errors
+/// The first fault found, with its location.
+pub fn open(config: Option<&Path>, set: &[String]) -> Result<Opened, ConfigError> {
+    let (shelf, mut draft) = (Shelf::default(), bundled_baseline());
+    let (mut name, mut stated) = ("baseline".to_string(), Vec::new());
     if let Some(path) = config {
         let document = shelf.document(&path.to_string_lossy())?;
         draft.apply(&document, DocumentRole::Baseline)?;
         draft.check(&document)?;
         name = document.stem();
+        stated = stated_keys(&document);
     }
     shelf.settings(set, &mut draft)?;
-    Ok((name, draft))
+    stated.extend(shelf.keys_set());
+    Ok(Opened { shelf, name, draft, stated })
 }
 
 pub fn alternative(name: String, draft: &Draft) -> Alternative {

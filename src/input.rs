@@ -1,5 +1,6 @@
 //! Input from outside: regular files up to a stated size, their names and digests, and text that may be displayed.
 
+pub mod checkpoint;
 pub mod file;
 pub mod plain;
 pub mod text;

@@ -8,7 +8,9 @@ pub mod config {
         pub use crate::config::address::{Address, Scalar};
     }
     pub mod bundled {
-        pub use crate::config::bundled::{BASELINE, BENCH_PROBLEMS, CALIBRATIONS, CONDITIONS, REFORMS, STUDIES, find};
+        pub use crate::config::bundled::{
+            BASELINE, BENCH_PROBLEMS, CALIBRATIONS, CONDITIONS, PUBLIC_ENSEMBLE, REFORMS, STUDIES, find,
+        };
     }
     pub mod keys {
         pub use crate::config::keys::{AnyKey, all_keys, keys_of};
@@ -22,6 +24,11 @@ pub mod engine {
 }
 pub mod environment {
     pub use crate::environment::Conditions;
+}
+pub mod input {
+    pub mod checkpoint {
+        pub use crate::input::checkpoint::Checkpoint;
+    }
 }
 pub mod kernel {
     pub use crate::kernel::{
@@ -253,6 +260,37 @@ pub mod study {
             pub use crate::study::bench_tuners::run::{Bench, BenchProblem, run};
         }
     }
+    pub mod calibrate {
+        pub mod ask {
+            pub use crate::study::calibrate::ask::calibrate;
+        }
+        pub mod calibrated {
+            pub use crate::study::calibrate::calibrated::calibrated;
+        }
+        pub mod evaluate {
+            pub use crate::study::calibrate::evaluate::Evaluator;
+        }
+        pub mod fit {
+            pub use crate::study::calibrate::fit::{Fit, Part};
+        }
+        pub mod left {
+            pub use crate::study::calibrate::left::{Belief, Found, Left, Settings, run, sizes};
+        }
+        pub mod space {
+            pub use crate::study::calibrate::space::Space;
+        }
+        pub mod waves {
+            pub use crate::study::calibrate::waves::Sizes;
+        }
+        pub mod weights {
+            pub use crate::study::calibrate::weights::{mean_and_sd, quantile};
+        }
+        pub mod point {
+            pub use crate::study::calibrate::point::{
+                Allowed, ComparedOn, FreeParameter, Moment, Prior, Simulated, Wanted,
+            };
+        }
+    }
     pub mod captions {
         pub use crate::study::captions::plain_title;
     }
@@ -265,7 +303,12 @@ pub mod study {
         pub use crate::study::definition::{Definition, Input};
     }
     pub mod design {
-        pub use crate::study::design::{stream, trajectories};
+        pub use crate::study::design::{latin_hypercube, stream, trajectories};
+    }
+    pub mod ensemble {
+        pub mod model {
+            pub use crate::study::ensemble::model::Model;
+        }
     }
     pub mod effect {
         pub mod run {

@@ -19,5 +19,5 @@ pub mod set;
 pub mod swap;
 pub mod tally;
 
-pub use catalogue::{METRICS, Metric, Unit};
+pub use catalogue::{METRICS, Metric, MetricDefinition, Unit};
 pub use group::{CountedBy, DECILES, Group};

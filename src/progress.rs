@@ -1,5 +1,6 @@
-//! Progress of a run, and the flag that stops it.
+//! Progress of a run, the flag that stops it, and what it keeps of its work.
 
+use crate::input::checkpoint::Checkpoint;
 #[cfg(feature = "cli")]
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ pub struct Progress {
     bar: Option<ProgressBar>,
     stop: Arc<AtomicBool>,
     scratch: PathBuf,
+    checkpoint: Option<Arc<Checkpoint>>,
 }
 
 impl Progress {
@@ -27,6 +29,7 @@ impl Progress {
             bar: None,
             stop,
             scratch: std::env::temp_dir(),
+            checkpoint: None,
         }
     }
 
@@ -42,6 +45,21 @@ impl Progress {
     /// The same, its temporary files in a folder.
     pub fn with_scratch(self, scratch: PathBuf) -> Progress {
         Progress { scratch, ..self }
+    }
+
+    /// The same, with a file for what should survive it.
+    pub fn with_checkpoint(self, checkpoint: Option<Arc<Checkpoint>>) -> Progress {
+        Progress { checkpoint, ..self }
+    }
+
+    /// What an earlier run of the same task kept under a key, if there is a checkpoint.
+    pub fn kept(&self, key: &str) -> Option<Vec<u8>> {
+        self.checkpoint.as_ref().and_then(|checkpoint| checkpoint.kept(key))
+    }
+
+    /// Keeps something for a later run of the same task, if there is a checkpoint.
+    pub fn keep(&self, key: &str, content: &[u8]) {
+        self.checkpoint.iter().for_each(|checkpoint| checkpoint.keep(key, content));
     }
 
     /// Where temporary files are made.

@@ -6,10 +6,12 @@
 
 pub mod binned;
 pub mod columns;
+pub mod crossed;
 pub mod fieller;
 pub mod interval;
 pub mod joint;
 pub mod jumps;
+pub mod lmg;
 pub mod pooled;
 pub mod precision;
 pub mod proportion;

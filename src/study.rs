@@ -15,9 +15,11 @@ pub mod definition;
 pub mod design;
 pub mod economy;
 pub mod effect;
+pub mod ensemble;
 pub mod feedback;
 pub mod options;
 pub mod parts;
+pub mod ranges;
 pub mod run;
 pub mod scores;
 pub mod sensitivity;
@@ -32,7 +34,7 @@ use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
 use crate::progress::Progress;
 use crate::report::document::{Block, Table};
-use crate::report::files::Failure;
+use crate::report::files::{Failure, File};
 use crate::report::output::Report;
 use crate::report::spool::Rendered;
 pub use ask::{Asked, Request, Setup};
@@ -54,6 +56,7 @@ pub static ALL: &[&dyn AnyStudy] = &[
     &scores::Scores,
     &bench_tuners::BenchTuners,
     &calibrate::Calibrate,
+    &calibrate::Check,
 ];
 
 /// A study.
@@ -103,6 +106,11 @@ pub trait Study: Sync {
     /// What is printed and logged but belongs in no result, such as times.
     fn aside(_asked: &Asked<Self::Question>, _answer: &Self::Answer) -> Option<Table> {
         None
+    }
+
+    /// Further files of the result.
+    fn files(_asked: &Asked<Self::Question>, _answer: &Self::Answer) -> Vec<File> {
+        Vec::new()
     }
 
     /// What the run took, in the definition's unit of work.
@@ -167,6 +175,9 @@ pub trait Answer: Send + Sync {
     /// As `Study::aside`.
     fn aside(&self) -> Option<Table>;
 
+    /// As `Study::files`.
+    fn files(&self) -> Vec<File>;
+
     /// As `Study::work`.
     fn work(&self) -> u64;
 }
@@ -220,6 +231,10 @@ impl<S: Study> Answer for Answered<S> {
 
     fn aside(&self) -> Option<Table> {
         S::aside(&self.asked, &self.answer)
+    }
+
+    fn files(&self) -> Vec<File> {
+        S::files(&self.asked, &self.answer)
     }
 
     fn work(&self) -> u64 {

@@ -132,7 +132,6 @@ fn faults_are_told_with_what_to_do() {
         assert!(!done.status.success(), "{arguments:?}");
         text(&done.stderr)
     };
-    assert!(told(&["calibrate"]).contains("`swapset calibrate --check`"));
     let head = "[[calibrate.targets]]\ntitle = \"a\"\n";
     let (reform, settings) =
         ("metric = \"auc\"\npolicy = \"recesion\"\n", "metric = \"auc\"\n[[calibrate.settings]]\n");

@@ -134,10 +134,12 @@ fn names_that_need_two_lines_are_shown_in_full() {
         change_heading: "change".into(),
         level_heading: "level".into(),
         baseline: ("Baseline".into(), ORDINARY.interval(0, 1.0)),
+        whiskers: None,
         reforms: vec![dumbbell::DumbbellRow {
             name: name.into(),
             level: ORDINARY.interval(1, 1.0),
             change: ORDINARY.interval(2, -0.2),
+            settings: None,
         }],
     });
     let list = chart.draw(Style::wide(Language::English));
@@ -158,11 +160,13 @@ fn large_numbers_are_never_cut_in_a_column() {
         change_heading: "change, yuan".into(),
         level_heading: "profit of all merchants, yuan".into(),
         baseline: ("Baseline".into(), interval(1_234_567.0)),
+        whiskers: None,
         reforms: (0..3)
             .map(|index| dumbbell::DumbbellRow {
                 name: data.name(index),
                 level: interval(1_334_567.0),
                 change: interval(123_456.0),
+                settings: None,
             })
             .collect(),
     });

@@ -409,6 +409,93 @@ def jumps(folder):
             yield row, {"joint_jump": pooled_jump(held) if pools else 0.0}
 
 
+def over_settings(folder):
+    """The ranges over an ensemble, from the values of its members by unit: of every study with `members.csv`."""
+    members = Members(folder.table("members"))
+    if not members.weights:
+        return
+    for row in folder.results:
+        if row["group"] != "all" or row["month"] or row["policy"] not in members.policies:
+            continue
+        if row["metric"] in PRICES:
+            values = members.prices(folder, row)
+        else:
+            baseline = folder.baseline[row["policy"]] if row["kind"] == "change" else ""
+            ends = {"logit-t": (0.0, 1.0), "few-events-t": (-1.0, 1.0)}.get(row["interval"], (-math.inf, math.inf))
+            values = members.values(row["policy"], row["metric"], baseline, number_of(row["mean"]), ends)
+        lower, upper = (NAN, NAN) if values is None else (weighted_quantile(values, members.weights, p) for p in (0.05, 0.95))
+        # The size of the estimate is that of a rounding.
+        yield row, {"mean": number_of(row["mean"]), "parameters_lower": lower, "parameters_upper": upper}
+
+
+class Members:
+    """An ensemble's members, by policy, metric and unit."""
+
+    def __init__(self, rows):
+        self.weights, self.policies, self.units = [], set(), {}
+        for row in rows:
+            member, policy = int(row["member"]), row["policy"]
+            if member > len(self.weights):
+                self.weights.append(float(row["weight"]))
+            self.policies.add(policy)
+            self.units.setdefault((policy, member), []).append(row)
+
+    def values(self, policy, metric, baseline, own, ends):
+        """The estimate moved by each member's deviation, without the noise of the units."""
+
+        def by_unit(member):
+            of = [number_of(row[metric]) for row in self.units[policy, member]]
+            return [a - number_of(b[metric]) for a, b in zip(of, self.units[baseline, member])] if baseline else of
+
+        if metric not in self.units[policy, 0][0] or not math.isfinite(own):
+            return None
+        by_member = [by_unit(member) for member in range(len(self.weights) + 1)]
+        units = [unit for unit in range(len(by_member[0])) if all(math.isfinite(values[unit]) for values in by_member)]
+        if len(units) < 2:
+            return None
+        rest = 1.0 - math.fsum(w * w for w in self.weights)
+        weighted = lambda values: math.fsum(w * v for w, v in zip(self.weights, values))
+        means = [math.fsum(values[unit] for unit in units) / len(units) for values in by_member]
+        centre = weighted(means[1:])
+        total = weighted((mean - centre) ** 2 for mean in means[1:]) / rest
+        noise = 0.0
+        for unit in units:
+            common = weighted(values[unit] for values in by_member[1:]) - centre
+            noise += weighted((values[unit] - mean - common) ** 2 for values, mean in zip(by_member[1:], means[1:]))
+        noise /= (len(units) - 1) * rest * len(units)
+        # What exceeds the noise by rounding alone is none.
+        signal = 1.0 - noise / total if total > 0.0 else 0.0
+        signal = signal if signal > 1e-9 else 0.0
+        moved = (own + signal * (centre - means[0]) + signal**0.5 * (mean - centre) for mean in means[1:])
+        return [min(max(value, ends[0]), ends[1]) for value in moved]
+
+    def prices(self, folder, row):
+        """The ratio of two changes, where the study has a price and every member spares good merchants."""
+        if not row["mean"]:
+            return None
+        changes = {r["metric"]: r for r in folder.results if r["kind"] == "change" and r["policy"] == row["policy"] and r["group"] == "all"}
+        of = []
+        for metric, ends in ((PRICES[row["metric"]], (-math.inf, math.inf)), ("confusion.lost_good", (-1.0, 1.0))):
+            baseline = folder.baseline[row["policy"]]
+            of.append(self.values(row["policy"], metric, baseline, number_of(changes[metric]["mean"]), ends))
+        if None in of or any(change >= 0.0 for change in of[1]):
+            return None
+        return [amount / -change for amount, change in zip(*of)]
+
+
+def weighted_quantile(values, weights, p):
+    """The mean of the sorted values over probabilities within half of Σ w² of p."""
+    half = math.fsum(w * w for w in weights) / 2.0
+    start, end = max(p - half, 0.0), min(p + half, 1.0)
+    below = length = total = 0.0
+    for value, weight in sorted(zip(values, weights)):
+        within = max(0.0, min(end, below + weight) - max(start, below))
+        below += weight
+        length += within
+        total += within * value
+    return total / length if length else NAN
+
+
 def without_options(row):
     if row["month"]:
         return "months without --by-month"
@@ -715,7 +802,7 @@ def check(path, is_complete):
     if folder.kind not in RULES or not folder.series:
         return [f"{path}: no values by replication in the results of {folder.kind}"]
     faults, missing, checked = [], Counter(), 0
-    for row, expected in itertools.chain(RULES[folder.kind](folder), jumps(folder)):
+    for row, expected in itertools.chain(RULES[folder.kind](folder), jumps(folder), over_settings(folder)):
         name = " ".join(value for key, value in row.items() if key in NAMES)
         if isinstance(expected, str):
             missing[expected] += 1
@@ -751,6 +838,12 @@ def check_itself():
     sample = Sample([0.0, 0.0, 0.0, 0.0, 5.0], range(5))
     assert abs(sample.kurtosis - 5.0) < 1e-12 and abs(pooled_jump([sample]) - 5.0) < 1e-12
     assert differs({"mean": "1.00000001"}, {"mean": 1.0}) and not differs({"mean": ""}, {"mean": NAN})
+    assert weighted_quantile([3.0, 1.0, 2.0, 4.0], [0.25] * 4, 0.25) == 1.5
+    # Means 3 and 7 against 3, residuals of ±1: three quarters of the variance of 8 are the members' own.
+    rows = [{"member": m, "weight": w, "policy": "p", "x": x} for m, w, x in
+            [("0", "", "2"), ("0", "", "4"), ("1", "0.5", "1"), ("1", "0.5", "5"), ("2", "0.5", "7"), ("2", "0.5", "7")]]
+    found = Members(rows).values("p", "x", "", 10.0, (-math.inf, math.inf))
+    assert all(abs(a - b) < 1e-12 for a, b in zip(found, (11.5 - 3**0.5, 11.5 + 3**0.5))), found
     assert shapley({0: 0.0, 1: 0.0, 2: 0.0, 3: 1.0}, 2) == [0.5, 0.5]
 
 

@@ -11,7 +11,7 @@ use std::path::Path;
 use swapset::internals::stats::survival::{LifeTable, Median, log_rank, pooled_share};
 use swapset::internals::stats::{Interval, Sample, Scale, paired};
 
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 22] = [
     "study",
     "policy",
     "metric",
@@ -30,6 +30,10 @@ const HEADER: [&str; 18] = [
     "joint_of",
     "joint_critical",
     "joint_jump",
+    "parameters_lower",
+    "parameters_upper",
+    "parameters_members",
+    "parameters_effective",
 ];
 
 /// Rows of a CSV by column.

@@ -163,7 +163,8 @@ fn sensitivity_and_survival_speak_chinese() {
 
 #[test]
 fn a_calibration_speaks_chinese() {
-    assert_study("calibrate", &[], &[("check", "true")], 32, 40);
+    assert_study("check", &[], &[("check", "true")], 32, 40);
+    assert_study("calibrate", &[], &[], 8, 20);
 }
 
 #[test]

@@ -167,6 +167,7 @@ fn documents_name_only_files_that_are_there() {
         "docs/performance.md",
         "docs/validation.md",
         "docs/studies.md",
+        "docs/calibration.md",
         "docs/reliability.md",
         "docs/tuning.md",
         "docs/scores.md",

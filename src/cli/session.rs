@@ -5,6 +5,7 @@ use super::command::command;
 use super::common::{Common, results, watch_for_stop};
 use super::{CommandFailure, terminal};
 use crate::engine::{Engine, Stopped, threads};
+use crate::input::checkpoint::{Checkpoint, Held};
 use crate::progress::Progress;
 use crate::report::about::About;
 use crate::report::document::Document;
@@ -40,6 +41,7 @@ pub struct Session<'a> {
     took: Cell<Duration>,
     /// Further lines of the log.
     notes: RefCell<String>,
+    checkpoint: Option<(PathBuf, Arc<Checkpoint>)>,
 }
 
 impl<'a> Session<'a> {
@@ -66,6 +68,7 @@ impl<'a> Session<'a> {
             began: SystemTime::now(),
             took: Cell::new(Duration::ZERO),
             notes: RefCell::default(),
+            checkpoint: None,
         };
         for notice in &setup.notices {
             session.note(&format!("note: {notice}"));
@@ -74,6 +77,31 @@ impl<'a> Session<'a> {
             }
         }
         Ok(session)
+    }
+
+    /// Goes on from what an earlier run of the same study left, unless `fresh`, and keeps what this one computes.
+    ///
+    /// # Errors
+    /// If the file of it cannot be used.
+    pub fn with_checkpoint(mut self, setup: &Setup, fresh: bool) -> Result<Session<'a>, CommandFailure> {
+        let path = self.target.checkpoint();
+        // The next step reports a missing folder.
+        let _ = path.parent().map(std::fs::create_dir_all);
+        let (checkpoint, held) = Checkpoint::open(&path, VERSION, setup.hash(), fresh).map_err(|error| {
+            CommandFailure::Results(format!("failed to use the checkpoint {}: {error}", path.display()))
+        })?;
+        let note = match held {
+            Held::Nothing | Held::Records(0) => None,
+            Held::Records(number) => {
+                Some(format!("going on with {number} evaluations of an earlier run; --fresh starts over"))
+            }
+            Held::Other(why) => Some(format!("the checkpoint {} is not used: {why}", path.display())),
+        };
+        if let (Some(note), false) = (note, self.common.quiet) {
+            terminal::note(&format!("note: {note}"));
+        }
+        self.checkpoint = Some((path, Arc::new(checkpoint)));
+        Ok(self)
     }
 
     /// How the kernel is run.
@@ -97,6 +125,7 @@ impl<'a> Session<'a> {
             false => Progress::bar(steps, &bar().in_language(self.language()), stop),
         };
         let (engine, progress) = (self.engine(), progress.with_scratch(self.target.scratch()));
+        let progress = progress.with_checkpoint(self.checkpoint.as_ref().map(|(_, checkpoint)| Arc::clone(checkpoint)));
         let start = Instant::now();
         let result = self.pool.install(|| run(engine, &progress));
         progress.finish();
@@ -133,6 +162,7 @@ impl<'a> Session<'a> {
             rendered.large(output::RESULTS_JSON).into_iter().for_each(terminal::file);
         }
         rendered.add(economy.map_err(not_written)?);
+        rendered.files.extend(answer.files());
         // What charts do not show makes room for them.
         let (work, document) = (answer.work(), report.into_document());
         drop(answer);
@@ -162,6 +192,13 @@ impl<'a> Session<'a> {
         };
         rendered.files.push(self.log(work));
         let written = self.target.write(&rendered.files, &rendered.large).map_err(results)?;
+        if let Some((path, checkpoint)) = &self.checkpoint {
+            if let Some(failure) = checkpoint.failure() {
+                terminal::note(&format!("note: nothing more was kept in {}: {failure}", path.display()));
+            }
+            // The results are in place; a checkpoint left behind does no harm.
+            let _ = std::fs::remove_file(path);
+        }
         let folder = written.folder.display();
         if let Some(failure) = undrawn {
             let kept =

@@ -12,6 +12,7 @@ pub fn study(command: &str, matches: &ArgMatches) -> Result<(), CommandFailure> 
     let common = Common::from_arg_matches(matches).map_err(CommandFailure::Arguments)?;
     let request = study_arguments::request(command, matches, &common);
     let study = study::chosen(command, &request.options)?;
+    study_arguments::refuse_others(study.definition(), matches)?;
     let question = study.ask(&request)?;
     let setup = question.setup();
     if study.definition().preview.is_some_and(|option| request.options.has(option)) {
@@ -19,7 +20,10 @@ pub fn study(command: &str, matches: &ArgMatches) -> Result<(), CommandFailure> 
         question.announcement(common.threads()).iter().for_each(|text| answer(text));
         return Ok(());
     }
-    let session = Session::begin(study.definition(), setup, &common)?;
+    let mut session = Session::begin(study.definition(), setup, &common)?;
+    if study.definition().has_checkpoint {
+        session = session.with_checkpoint(setup, request.options.has("fresh"))?;
+    }
     if !common.quiet {
         question.announcement(session.threads()).iter().for_each(|text| note(text));
     }

@@ -1,14 +1,35 @@
 //! The arguments of studies' commands, made from the studies' definitions.
 
 use super::common::Common;
+use crate::config::ConfigError;
 use crate::study::definition::{Definition, Input};
+use crate::study::ensemble::{ENSEMBLE, ENSEMBLE_REPLICATIONS, NO_ENSEMBLE};
 use crate::study::options::{Form, OptionDefinition, Options};
 use crate::study::{self, Request};
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, value_parser};
 use std::path::PathBuf;
 
 /// The argument that has no name.
 const INPUTS: &str = "inputs";
+
+/// Options of some studies which the others refuse by name, and whether they have a value.
+const ELSEWHERE: [(&str, bool); 3] =
+    [(ENSEMBLE.name, true), (ENSEMBLE_REPLICATIONS.name, true), (NO_ENSEMBLE.name, false)];
+
+/// Refuses an option that only other studies have.
+///
+/// # Errors
+/// If one was given, with the studies that have it.
+pub fn refuse_others(study: &Definition, matches: &ArgMatches) -> Result<(), ConfigError> {
+    let is_given = |option: &str| matches.value_source(option) == Some(ValueSource::CommandLine);
+    let has = |of: &Definition, option: &str| of.options.iter().any(|own| own.name == option);
+    let other = ELSEWHERE.into_iter().map(|(option, _)| option).find(|option| !has(study, option) && is_given(option));
+    let Some(option) = other else { return Ok(()) };
+    let studies = study::ALL.iter().map(|study| study.definition()).filter(|of| has(of, option)).map(|of| of.name);
+    Err(ConfigError::plain(format!("{} takes no --{option}", study.title()))
+        .help(format!("studies that take it: {}", studies.collect::<Vec<_>>().join(", "))))
+}
 
 /// The commands of all studies, in the order of the help.
 pub fn commands() -> Vec<Command> {
@@ -30,6 +51,12 @@ fn command(definition: &'static Definition) -> Command {
     let mut command = Command::new(definition.command).arg(inputs(definition.input));
     for option in options(definition.command) {
         command = command.arg(argument(option));
+    }
+    for (option, has_value) in ELSEWHERE {
+        if options(definition.command).all(|own| own.name != option) {
+            let action = if has_value { ArgAction::Set } else { ArgAction::SetTrue };
+            command = command.arg(Arg::new(option).long(option).action(action).hide(true));
+        }
     }
     // The description comes last: an argument group's own would replace it.
     Common::augment_args(command).about(definition.question)

@@ -3,7 +3,7 @@
 use super::address::{Address, Scalar};
 use super::document::{Document, Entry, Kind};
 use super::error::{ConfigError, did_you_mean};
-use super::keys::{OtherId, PHASES, belongs_to_the_study, groups, names_of, other, scalar};
+use super::keys::{OtherId, PHASES, SEGMENTS_REPLACE, belongs_to_the_study, groups, names_of, other, scalar};
 use super::{DrawMethod, RunSettings, monthly};
 use crate::model::consumer_loan::Opening;
 use crate::model::merchant::Segment;
@@ -18,6 +18,7 @@ mod segments;
 mod value;
 
 pub use check::Contradiction;
+use segments::SegmentsCame;
 use value::{by_month, choice, good_definition, number, opening, season, whole};
 
 /// Whose document it is.
@@ -43,6 +44,8 @@ pub struct Draft {
     pub parameters: Parameters<f64>,
     pub segment_names: Vec<String>,
     pub segments: Vec<Segment<f64>>,
+    /// What a configuration's own segments did to those before.
+    segments_came: SegmentsCame,
     pub seasons: Vec<Season>,
     pub opening: Opening,
     pub exclusivity: Exclusivity,
@@ -71,6 +74,7 @@ impl Draft {
             parameters: Parameters::from_keys(|_| f64::NAN),
             segment_names: Vec::new(),
             segments: Vec::new(),
+            segments_came: SegmentsCame::AsTheyWere,
             seasons: Vec::new(),
             opening: Opening::Natural,
             exclusivity: Exclusivity::None,
@@ -143,6 +147,7 @@ impl Draft {
             match (entry.key.as_str(), &entry.value.kind) {
                 ("title", Kind::Text(title)) => self.title.clone_from(title),
                 ("title", _) => return Err(document.wrong_type(entry, "a string")),
+                (SEGMENTS_REPLACE, _) => self.refuse_where_no_segments_come(document, entry, role)?,
                 ("segments", Kind::Table(table)) => self.apply_segments(document, entry, table, role)?,
                 (group, Kind::Table(table)) if groups().contains(&group) => {
                     for inner in table {
@@ -157,8 +162,8 @@ impl Draft {
                 (unknown, _) => {
                     let known = groups();
                     let help = format!(
-                        "{}allowed: title, the tables {} and the list {PHASES}",
-                        did_you_mean(unknown, known.iter().copied().chain(["title", PHASES])),
+                        "{}allowed: title, {SEGMENTS_REPLACE}, the tables {} and the list {PHASES}",
+                        did_you_mean(unknown, known.iter().copied().chain(["title", PHASES, SEGMENTS_REPLACE])),
                         known.join(", ")
                     );
                     return Err(document.error(&entry.key_span, format!("unknown key `{unknown}`")).help(help));

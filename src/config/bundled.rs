@@ -76,7 +76,11 @@ bundled! {
     /// The bundled calibration targets: name and text.
     CALIBRATIONS in "calibration":
     "public",
+    "bank_example",
 }
+
+/// The bundled ensemble: settings of the baseline that public figures allow.
+pub const PUBLIC_ENSEMBLE: &str = include_str!("../../configs/calibration/public_ensemble.csv");
 
 /// The problems of the tuners' benchmark when none is named.
 pub const BENCH_PROBLEMS: [&str; 6] = [

@@ -4,12 +4,16 @@ use super::bundled;
 use super::document::{Document, Entry, Kind, Value as Stated};
 use super::error::{ConfigError, did_you_mean};
 use super::keys::{
-    AllowedValues, AnyKey, KeyForm, MONTHLY_MAX, MONTHS_MAX, NO_MONTHS, OF_A_PHASE, PHASES, TableForm, UNLIMITED,
-    all_keys, groups, keys_of, names_of, phased_groups, takes_infinity,
+    AllowedValues, AnyKey, KeyForm, MONTHLY_MAX, MONTHS_MAX, NO_MONTHS, OF_A_PHASE, PHASES, SEGMENTS_REPLACE,
+    TableForm, UNLIMITED, all_keys, groups, keys_of, names_of, phased_groups, takes_infinity,
 };
 use crate::input::text::LENGTH_MAX;
 use crate::model::parameter::Domain;
 use serde_json::{Map, Value, json};
+
+/// What `segments_replace` says.
+const REPLACE: &str = "whether the segments of the configuration replace the bundled ones (true) or are added to them (false); without \
+                       it they replace them as soon as one has a new name, and else change the bundled ones";
 
 /// Explains a key, or lists the keys of a group, or the groups.
 ///
@@ -33,6 +37,7 @@ pub fn explain(key: Option<&str>) -> Result<String, ConfigError> {
     let is_segment = |name: &str| baseline.segments().contains(&name);
     let found = match path.split('.').collect::<Vec<_>>()[..] {
         [PHASES] => Some(explain_phases()),
+        [SEGMENTS_REPLACE] => Some(format!("{SEGMENTS_REPLACE}\n  meaning  {REPLACE}")),
         [PHASES, name] | [PHASES, _, name] if OF_A_PHASE.iter().any(|key| key.0 == name) => OF_A_PHASE
             .iter()
             .find(|key| key.0 == name)
@@ -137,6 +142,7 @@ pub fn schema<'a>(studies: impl Iterator<Item = (&'a str, Vec<(&'a str, &'a str)
     let baseline = Baseline::read();
     let mut properties = Map::new();
     properties.insert("title".into(), json!({ "type": "string", "minLength": 1, "maxLength": LENGTH_MAX, "description": "one-line title for tables and charts" }));
+    properties.insert(SEGMENTS_REPLACE.into(), json!({ "type": "boolean", "description": REPLACE }));
     for group in groups().into_iter().filter(|&group| group != "segments") {
         let mut keys = Map::new();
         for key in keys_of(group) {

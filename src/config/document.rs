@@ -91,6 +91,11 @@ impl Document {
         Document::parse("--set".into(), text, Some(PathBuf::new())).map_err(|error| error.or_help(form))
     }
 
+    /// A text that is not TOML, without entries: what reads it makes them.
+    pub fn of_text(name: String, text: String) -> Document {
+        Document { name, text, folder: None, root: Table::new(), files: Rc::default(), series: Rc::default() }
+    }
+
     fn parse(name: String, text: String, folder: Option<PathBuf>) -> Result<Document, ConfigError> {
         let root = match DeTable::parse(&text) {
             Ok(table) => tree::tree(table.get_ref()),

@@ -71,6 +71,9 @@ impl AnyKey {
 /// The table of phases.
 pub const PHASES: &str = "phases";
 
+/// The key that says whether a configuration's segments replace those that are there.
+pub const SEGMENTS_REPLACE: &str = "segments_replace";
+
 /// What a phase has beside the keys that differ: name and meaning.
 pub const OF_A_PHASE: [(&str, &str); 3] = [
     ("from", "first month of the phase: a whole number from 1"),

@@ -78,6 +78,11 @@ impl Shelf {
         Ok(())
     }
 
+    /// Every key that `--set` has set.
+    pub fn keys_set(&self) -> Vec<String> {
+        self.settings.borrow().iter().flat_map(stated_keys).collect()
+    }
+
     /// Adds a notice for the user, unless it has been added before.
     pub fn notice(&self, text: String) {
         let mut notices = self.notices.borrow_mut();
@@ -88,7 +93,7 @@ impl Shelf {
 
     /// Adds the notices and the files read to a study.
     pub fn with_notices(&self, loaded: Loaded) -> Loaded {
-        let mut files = Vec::new();
+        let mut files = loaded.files.clone();
         for document in self.documents.borrow().values().chain(self.settings.borrow().iter()) {
             add_files(&mut files, &document.files());
         }
@@ -137,6 +142,12 @@ impl Stack {
     fn collisions(&self) -> Vec<Collision> {
         collisions(self.documents.iter().map(|document| (document.stem(), document)))
     }
+}
+
+/// Every key that a document states; its list of phases is one.
+pub fn stated_keys(document: &Document) -> Vec<String> {
+    let phases = document.phases().map(|_| PHASES.to_string());
+    document.settings().into_iter().map(|setting| setting.0).chain(phases).collect()
 }
 
 /// A title with the months of its phases, `title (months 4–9)`, as reports read it; without phases, the title.

@@ -13,8 +13,10 @@ pub mod fan;
 pub mod flows;
 pub mod grid;
 pub mod groups;
+pub mod heatmap;
 pub mod histogram;
 pub mod line_chart;
+pub mod pairs;
 pub mod points;
 pub mod policy_points;
 pub mod stacked;
@@ -45,6 +47,8 @@ pub enum Chart {
     Flows(flows::Flows),
     Waterfall(waterfall::Waterfall),
     Bands(bands::Bands),
+    Pairs(pairs::Pairs),
+    Heatmap(heatmap::Heatmap),
 }
 
 impl Chart {
@@ -67,6 +71,8 @@ impl Chart {
             Chart::Flows(chart) => chart.draw(style),
             Chart::Waterfall(chart) => chart.draw(style),
             Chart::Bands(chart) => chart.draw(style),
+            Chart::Pairs(chart) => chart.draw(style),
+            Chart::Heatmap(chart) => chart.draw(style),
         }
     }
 }

@@ -89,11 +89,19 @@ pub struct CsvTable {
     pub name: &'static str,
     pub columns: Vec<String>,
     pub rows: Vec<Vec<CsvCell>>,
+    /// Whether it is too long for `results.json`.
+    pub is_of_file_only: bool,
 }
 
 impl CsvTable {
     pub fn new(name: &'static str, columns: &[&str]) -> CsvTable {
-        CsvTable { name, columns: columns.iter().map(|column| column.to_string()).collect(), rows: Vec::new() }
+        let columns = columns.iter().map(|column| column.to_string()).collect();
+        CsvTable { name, columns, rows: Vec::new(), is_of_file_only: false }
+    }
+
+    /// The same, left out of `results.json`.
+    pub fn of_file_only(self) -> CsvTable {
+        CsvTable { is_of_file_only: true, ..self }
     }
 
     /// Adds a row: some cells, then those of an interval.

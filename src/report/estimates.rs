@@ -23,6 +23,8 @@ pub const INTERVALS: [&str; 12] = {
     let [of, critical, jump] = ["joint_of", "joint_critical", "joint_jump"];
     [mean, lower, upper, sd, n, "interval", "joint_lower", "joint_upper", "joint", of, critical, jump]
 };
+/// The columns of the range over an ensemble, after those of the intervals.
+const PARAMETERS: [&str; 4] = ["parameters_lower", "parameters_upper", "parameters_members", "parameters_effective"];
 /// The columns of `replications.csv` before the metrics.
 const REPLICATIONS: [&str; 5] = ["study", "policy", "group", "replication", "unit"];
 
@@ -44,6 +46,17 @@ impl EstimateKind {
     }
 }
 
+/// The range of a number over the settings of an ensemble.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ParameterRange {
+    pub lower: f64,
+    pub upper: f64,
+    /// Members of the ensemble.
+    pub members: usize,
+    /// The number of members of equal weight that would say as much.
+    pub effective: f64,
+}
+
 /// A row of `results.csv`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estimate {
@@ -60,6 +73,8 @@ pub struct Estimate {
     pub method: String,
     /// Together with the other policies.
     pub joint: Option<Joint>,
+    /// Over an ensemble.
+    pub parameters: Option<ParameterRange>,
 }
 
 impl Estimate {
@@ -67,7 +82,7 @@ impl Estimate {
     pub fn level(policy: impl Into<String>, metric: impl Into<String>, interval: Interval) -> Estimate {
         let (policy, metric) = (policy.into(), metric.into());
         let (group, kind, method) = (ALL.into(), EstimateKind::Level, Scale::Plain.method().to_string());
-        Estimate { policy, metric, group, month: None, kind, interval, method, joint: None }
+        Estimate { policy, metric, group, month: None, kind, interval, method, joint: None, parameters: None }
     }
 
     /// A change over all merchants and the whole study.
@@ -99,13 +114,21 @@ impl Estimate {
     /// The same in another unit.
     pub fn times(self, factor: f64) -> Estimate {
         let joint = self.joint.map(|joint| joint.times(factor));
-        Estimate { interval: self.interval.times(factor), joint, ..self }
+        let parameters = self.parameters.map(|range| range.times(factor));
+        Estimate { interval: self.interval.times(factor), joint, parameters, ..self }
     }
 
     /// The entries of its intervals, in the order of [`INTERVALS`].
     pub fn interval_cells(&self) -> impl Iterator<Item = CsvCell> {
         let own = interval_cells(&self.interval).into_iter().chain([self.method.as_str().into()]);
         own.chain(joint_cells(self.joint.as_ref()))
+    }
+}
+
+impl ParameterRange {
+    /// The same in another unit; the factor is above 0.
+    fn times(self, factor: f64) -> ParameterRange {
+        ParameterRange { lower: self.lower * factor, upper: self.upper * factor, ..self }
     }
 }
 
@@ -170,10 +193,11 @@ pub fn results<'a>(study: &'a str, estimates: &'a Estimates) -> TableRows<'a> {
         row.push(estimate.month.map_or(CsvCell::Empty, CsvCell::from));
         row.push(estimate.kind.name().into());
         row.extend(estimate.interval_cells());
+        row.extend(parameter_cells(estimate.parameters.as_ref()));
         Cow::Owned(row)
     };
     let rows = move || -> RowIterator<'a> { Box::new(estimates.iter().map(row)) };
-    TableRows { name: "results", columns: [&RESULTS[..], &INTERVALS].concat(), rows: Box::new(rows) }
+    TableRows { name: "results", columns: [&RESULTS[..], &INTERVALS, &PARAMETERS].concat(), rows: Box::new(rows) }
 }
 
 /// The entries of an interval that holds together with others: the last of [`INTERVALS`].
@@ -181,6 +205,12 @@ fn joint_cells(joint: Option<&Joint>) -> [CsvCell; 6] {
     let Some(Joint { interval, method, number, critical, jump }) = joint else { return [const { CsvCell::Empty }; 6] };
     let [lower, upper, critical, jump] = [interval.lower, interval.upper, *critical, *jump].map(CsvCell::from);
     [lower, upper, method.name().into(), (*number).into(), critical, jump]
+}
+
+/// The entries of a range over an ensemble, in the order of [`PARAMETERS`].
+fn parameter_cells(range: Option<&ParameterRange>) -> [CsvCell; 4] {
+    let Some(range) = range else { return [const { CsvCell::Empty }; 4] };
+    [range.lower.into(), range.upper.into(), range.members.into(), range.effective.into()]
 }
 
 /// The values that intervals over replications rest on: `replications.csv`.
@@ -330,7 +360,10 @@ mod tests {
     fn every_study_has_the_same_columns() {
         let interval = Interval { mean: 0.5, lower: 0.25, upper: 0.75, sd: f64::NAN, replications: 4 };
         let estimates = Estimates::All(vec![
-            Estimate::level("today", "good_lost", interval).of_group("rural").in_month(3),
+            Estimate {
+                parameters: Some(ParameterRange { lower: -1.0, upper: 2.0, members: 200, effective: 150.5 }),
+                ..Estimate::level("today", "good_lost", interval).of_group("rural").in_month(3)
+            },
             Estimate::change("cutoff=540", "good_lost", interval)
                 .made_by(Scale::Difference.method())
                 .with_joint(Joint { interval, method: JointMethod::SupT, number: 5, critical: 2.5, jump: 0.125 }),
@@ -339,9 +372,10 @@ mod tests {
         assert_eq!(
             text,
             "study,policy,metric,group,month,kind,mean,lower,upper,sd,n,interval,\
-             joint_lower,joint_upper,joint,joint_of,joint_critical,joint_jump\n\
-             mine,today,good_lost,rural,3,level,0.5,0.25,0.75,,4,t,,,,,,\n\
-             mine,cutoff=540,good_lost,all,,change,0.5,0.25,0.75,,4,few-events-t,0.25,0.75,sup-t,5,2.5,0.125\n"
+             joint_lower,joint_upper,joint,joint_of,joint_critical,joint_jump,\
+             parameters_lower,parameters_upper,parameters_members,parameters_effective\n\
+             mine,today,good_lost,rural,3,level,0.5,0.25,0.75,,4,t,,,,,,,-1,2,200,150.5\n\
+             mine,cutoff=540,good_lost,all,,change,0.5,0.25,0.75,,4,few-events-t,0.25,0.75,sup-t,5,2.5,0.125,,,,\n"
         );
     }
 
@@ -387,7 +421,7 @@ mod tests {
         });
         let text = csv(&results("mine", &rows.into()));
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[1], "mine,same,good_lost,all,,change,0,0,0,0,3,known,0,0,known,0,,");
+        assert_eq!(lines[1], "mine,same,good_lost,all,,change,0,0,0,0,3,known,0,0,known,0,,,,,,");
         assert!(lines[2..].iter().all(|line| line.contains(",Bonferroni-t,2,")), "{text}");
     }
 }

@@ -152,6 +152,13 @@ impl Target {
         parent.ancestors().find(|above| above.is_dir()).unwrap_or(Path::new(".")).to_path_buf()
     }
 
+    /// Where a run that was killed finds what it had computed.
+    pub fn checkpoint(&self) -> PathBuf {
+        let mut name = staging::prefix(&self.folder);
+        name.push("checkpoint");
+        location::parent_of(&self.folder).join(name)
+    }
+
     /// That nothing was written, because a file of it could not be made.
     pub fn not_written(&self, why: &Failure) -> Failure {
         let there = if self.folder.exists() { "is unchanged" } else { "was not created" };

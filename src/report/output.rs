@@ -58,7 +58,8 @@ pub fn render(report: &Report, about: &About, provenance: &Provenance, scratch: 
         files.push(File { name: format!("{}.csv", table.name), bytes: table.csv()? });
     }
     let results_json = |to: &mut SpoolWriter| {
-        let tables = std::iter::once(results(study, &report.estimates)).chain(others().map(CsvTable::rows));
+        let in_json = others().filter(|table| !table.is_of_file_only);
+        let tables = std::iter::once(results(study, &report.estimates)).chain(in_json.map(CsvTable::rows));
         let tables = JsonEntry::Tables(tables.map(|table| (table.name, table)).collect());
         write_json(RESULTS_JSON, &with_head(&head, [("tables", tables)]), to)
     };

@@ -84,7 +84,7 @@ impl Scale {
     }
 
     /// The least and the greatest value.
-    fn ends(self) -> Option<(f64, f64)> {
+    pub fn ends(self) -> Option<(f64, f64)> {
         match self {
             Scale::Share => Some((0.0, 1.0)),
             Scale::Difference => Some((-1.0, 1.0)),

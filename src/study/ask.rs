@@ -9,7 +9,7 @@ use super::options::{Details, Options};
 use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::{Document, Entry, Kind, Table, Value};
 use crate::config::error::ConfigError;
-use crate::config::shelf::Shelf;
+use crate::config::shelf::{Shelf, stated_keys};
 use crate::config::{Loaded, SizeOverrides, against, bundled_baseline, bundled_resolved, finish};
 use crate::model::{Alternative, Sizes};
 use crate::plan;
@@ -211,6 +211,22 @@ impl Base {
         Fields { document: &self.document, name, table }
     }
 
+    /// The reforms asked for, or else those of the file's table, which has no other keys than its own.
+    ///
+    /// # Errors
+    /// The first fault found, with its location.
+    pub fn reforms(&self, request: &Request, definition: &Definition) -> Result<Vec<String>, ConfigError> {
+        let fields = self.fields();
+        fields.only(&definition.key_names())?;
+        let of_file = fields.texts("reforms")?.unwrap_or_default();
+        Ok(if request.reforms().is_empty() { of_file } else { request.reforms().to_vec() })
+    }
+
+    /// The keys that the file or `--set` states.
+    pub fn stated(&self) -> Vec<String> {
+        stated_keys(&self.document).into_iter().chain(self.shelf.keys_set()).collect()
+    }
+
     /// The scenario of the baseline against these reforms.
     pub fn loaded(&self, reforms: &[String], sizes: SizeOverrides) -> Result<Loaded, ConfigError> {
         self.finish(&self.draft, against(&self.shelf, &self.draft, reforms)?, sizes)
@@ -246,9 +262,6 @@ pub fn setting(document: &Document, key: &Entry, value: &Value) -> Document {
 /// The first fault found, with its location.
 pub fn against_reforms(request: &Request, definition: &Definition) -> Result<Loaded, ConfigError> {
     let base = open(request, definition)?;
-    let fields = base.fields();
-    fields.only(&definition.key_names())?;
-    let of_file = fields.texts("reforms")?.unwrap_or_default();
-    let reforms = if request.reforms().is_empty() { of_file } else { request.reforms().to_vec() };
+    let reforms = base.reforms(request, definition)?;
     base.loaded(&reforms, request.sizes)
 }

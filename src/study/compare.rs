@@ -7,12 +7,13 @@ pub mod run;
 use super::ask::Asked;
 use super::definition::{Alternatives, Definition, TableDefinition, key};
 use super::economy::Economy;
+use super::ensemble::{ENSEMBLE, ENSEMBLE_REPLICATIONS, Ensemble, NO_ENSEMBLE};
 use super::options::{BY_GROUP, BY_MONTH, REFORM};
 use super::run::rows::Rows;
+use super::run::settings::{self, Settings, Simulated};
 use super::{Request, Study};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
-use crate::model::Scenario;
 use crate::progress::Progress;
 use crate::report::output::Report;
 
@@ -20,7 +21,7 @@ use crate::report::output::Report;
 pub struct Compare;
 
 impl Study for Compare {
-    type Question = Scenario;
+    type Question = ask::Question;
     type Answer = run::Comparison;
 
     const DEFINITION: Definition = Definition {
@@ -38,31 +39,36 @@ impl Study for Compare {
             bundled: "side_by_side",
             is_required: false,
         }),
-        options: &[REFORM, BY_GROUP, BY_MONTH],
+        options: &[REFORM, ENSEMBLE, NO_ENSEMBLE, ENSEMBLE_REPLICATIONS, BY_GROUP, BY_MONTH],
         alternatives: Alternatives::Given,
         ..Definition::DEFAULT
     };
 
-    fn ask(request: &Request) -> Result<Asked<Scenario>, ConfigError> {
+    fn ask(request: &Request) -> Result<Asked<ask::Question>, ConfigError> {
         ask::compare(request)
     }
 
-    fn run(asked: &Asked<Scenario>, engine: Engine, progress: &Progress) -> Result<run::Comparison, Stopped> {
-        let setup = &asked.setup;
+    fn run(asked: &Asked<ask::Question>, engine: Engine, progress: &Progress) -> Result<run::Comparison, Stopped> {
+        let (setup, scenario) = (&asked.setup, &asked.question.scenario);
         let (name, further) = (&setup.provenance.name, report::columns());
-        let rows = Rows::beside(progress.scratch(), name, &asked.question, setup.details, further);
-        run::run(&asked.question, setup.sizes, engine, progress, Some(rows))
+        let rows = Rows::beside(progress.scratch(), name, scenario, setup.details, further);
+        let mut comparison = run::run(scenario, setup.sizes, engine, progress, Some(rows))?;
+        let ensemble = asked.question.ensemble.as_ref();
+        comparison.measured = ensemble.map(|ensemble| settings::run(ensemble, engine, progress)).transpose()?;
+        Ok(comparison)
     }
 
-    fn report(asked: &Asked<Scenario>, answer: &run::Comparison) -> Report {
-        report::compare(answer, asked.setup.hash())
+    fn report(asked: &Asked<ask::Question>, answer: &run::Comparison) -> Report {
+        let simulated = Simulated::of(asked.question.ensemble.as_ref(), answer.measured.as_ref());
+        let settings = simulated.map(|simulated| Settings::of(&simulated, &answer.study));
+        report::compare(answer, asked.setup.hash(), settings.as_ref())
     }
 
-    fn economies(asked: &Asked<Scenario>) -> Vec<Economy<'_>> {
-        vec![Economy::of(&asked.question)]
+    fn economies(asked: &Asked<ask::Question>) -> Vec<Economy<'_>> {
+        vec![Economy::of(&asked.question.scenario)]
     }
 
-    fn work(asked: &Asked<Scenario>, _: &run::Comparison) -> u64 {
-        asked.setup.merchant_months
+    fn work(asked: &Asked<ask::Question>, _: &run::Comparison) -> u64 {
+        asked.setup.merchant_months + asked.question.ensemble.as_ref().map_or(0, Ensemble::merchant_months)
     }
 }

@@ -27,6 +27,8 @@ pub struct Definition {
     pub preview: Option<&'static str>,
     /// What it makes of the alternatives it starts from.
     pub alternatives: Alternatives,
+    /// Whether it keeps what it has computed in a checkpoint, and goes on from there after a kill.
+    pub has_checkpoint: bool,
     /// What work is counted in.
     pub work_unit: &'static str,
 }
@@ -45,8 +47,17 @@ impl Definition {
         options: &[],
         preview: None,
         alternatives: Alternatives::OfItsOwn,
+        has_checkpoint: false,
         work_unit: "merchant-month",
     };
+
+    /// How it is called: by its command, with the option that asks for it.
+    pub fn title(&self) -> String {
+        match self.chosen_by {
+            Some(option) => format!("`swapset {} --{option}`", self.command),
+            None => format!("`swapset {}`", self.command),
+        }
+    }
 
     /// The keys of its table, by name.
     pub fn key_names(&self) -> Vec<&'static str> {

@@ -3,10 +3,14 @@
 pub mod ask;
 pub mod report;
 pub mod run;
+pub mod settings;
 
 use super::ask::Asked;
 use super::definition::{Definition, TableDefinition, key};
 use super::economy::Economy;
+use super::ensemble::ranges::Ranges;
+use super::ensemble::run::Measured;
+use super::ensemble::{ENSEMBLE, ENSEMBLE_REPLICATIONS, Ensemble, NO_ENSEMBLE};
 use super::options::{BY_GROUP, Form, OptionDefinition};
 use super::{Request, Study};
 use crate::config::ConfigError;
@@ -17,9 +21,16 @@ use crate::report::output::Report;
 /// `swapset effect`.
 pub struct Effect;
 
+/// What was found.
+pub struct Answer {
+    pub result: run::EffectResult,
+    /// Under every member of an ensemble, if it was run over one.
+    pub measured: Option<Measured>,
+}
+
 impl Study for Effect {
     type Question = ask::Question;
-    type Answer = run::EffectResult;
+    type Answer = Answer;
 
     const DEFINITION: Definition = Definition {
         name: "effect",
@@ -42,6 +53,9 @@ impl Study for Effect {
                 Form::Whole { min: 0, max: u32::MAX as u64 },
                 "Month in which everybody without a consumer loan opens one",
             ),
+            ENSEMBLE,
+            NO_ENSEMBLE,
+            ENSEMBLE_REPLICATIONS,
             BY_GROUP,
         ],
         ..Definition::DEFAULT
@@ -51,19 +65,24 @@ impl Study for Effect {
         ask::effect(request)
     }
 
-    fn run(asked: &Asked<ask::Question>, engine: Engine, progress: &Progress) -> Result<run::EffectResult, Stopped> {
-        run::run(&asked.question.scenario, asked.question.month, asked.setup.sizes, engine, progress)
+    fn run(asked: &Asked<ask::Question>, engine: Engine, progress: &Progress) -> Result<Answer, Stopped> {
+        let ask::Question { scenario, month, ensemble } = &asked.question;
+        let result = run::run(scenario, *month, asked.setup.sizes, engine, progress)?;
+        let measured = ensemble.as_ref().map(|ensemble| settings::run(ensemble, engine, progress)).transpose()?;
+        Ok(Answer { result, measured })
     }
 
-    fn report(asked: &Asked<ask::Question>, answer: &run::EffectResult) -> Report {
-        report::effect(answer, asked.setup.hash(), asked.setup.details)
+    fn report(asked: &Asked<ask::Question>, Answer { result, measured }: &Answer) -> Report {
+        let both = asked.question.ensemble.as_ref().zip(measured.as_ref());
+        let ranges = both.map(|(ensemble, measured)| Ranges { ensemble, measured });
+        report::effect(result, asked.setup.hash(), asked.setup.details, ranges.as_ref())
     }
 
     fn economies(asked: &Asked<ask::Question>) -> Vec<Economy<'_>> {
         vec![Economy::of(&asked.question.scenario)]
     }
 
-    fn work(asked: &Asked<ask::Question>, _: &run::EffectResult) -> u64 {
-        asked.setup.merchant_months
+    fn work(asked: &Asked<ask::Question>, _: &Answer) -> u64 {
+        asked.setup.merchant_months + asked.question.ensemble.as_ref().map_or(0, Ensemble::merchant_months)
     }
 }

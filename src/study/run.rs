@@ -9,11 +9,13 @@ mod result;
 pub mod rows;
 #[expect(clippy::module_inception, reason = "each study's folder has a run")]
 pub mod run;
+pub mod settings;
 pub mod until;
 
 use super::ask::Asked;
 use super::definition::{Alternatives, Definition, Input};
 use super::economy::Economy;
+use super::ensemble::{ENSEMBLE, ENSEMBLE_REPLICATIONS, Ensemble, NO_ENSEMBLE};
 use super::options::{BY_GROUP, BY_MONTH, Form, OptionDefinition};
 use super::{Request, Study};
 use crate::config::ConfigError;
@@ -24,6 +26,7 @@ use crate::progress::Progress;
 use crate::report::document::Block;
 use crate::report::output::Report;
 use rows::Rows;
+use settings::{Settings, Simulated};
 
 /// `swapset run`.
 pub struct Run;
@@ -73,6 +76,9 @@ impl Study for Run {
                 "Maximum replications of --until (default 16384)",
             )
             .with("until"),
+            ENSEMBLE,
+            NO_ENSEMBLE,
+            ENSEMBLE_REPLICATIONS,
             BY_GROUP,
             BY_MONTH,
         ],
@@ -95,11 +101,15 @@ impl Study for Run {
                 (result, Some(used))
             }
         };
-        Ok(ask::Answer { result, used, rows: rows.written })
+        let ensemble = asked.question.ensemble.as_ref();
+        let measured = ensemble.map(|ensemble| settings::run(ensemble, engine, progress)).transpose()?;
+        Ok(ask::Answer { result, used, rows: rows.written, measured })
     }
 
     fn report(asked: &Asked<ask::Question>, answer: &ask::Answer) -> Report {
-        let mut report = report::of_rows(&answer.result, asked.setup.hash(), answer.rows.file());
+        let simulated = Simulated::of(asked.question.ensemble.as_ref(), answer.measured.as_ref());
+        let settings = simulated.map(|simulated| Settings::of(&simulated, &answer.result));
+        let mut report = report::of_rows(&answer.result, asked.setup.hash(), answer.rows.file(), settings.as_ref());
         if let (Some(precision), Some(used)) = (&asked.question.precision, &answer.used) {
             report.document.blocks.push(Block::Paragraph(report::precision(precision, used)));
         }
@@ -119,5 +129,6 @@ impl Study for Run {
         Plan::new(&asked.question.scenario).merchant_months()
             * u64::from(sizes.replications)
             * u64::from(sizes.merchants)
+            + asked.question.ensemble.as_ref().map_or(0, Ensemble::merchant_months)
     }
 }

@@ -1,13 +1,13 @@
 //! Calibration targets: public figures that the baseline should reproduce, read from `[calibrate]`.
 //!
-//! A target names what is measured, under which policy and over how many months, and the band that the value should lie in. A
-//! setting names a parameter that was set to a public figure.
+//! A target names what is measured, under which policy, of which group and over how many months, and the band that the value should
+//! lie in or a value with its tolerance. A setting names a parameter that was set to a public figure.
 
 use super::ask::{Fields, metric_of};
 use super::definition::{TableKey, key};
 use crate::config::ConfigError;
 use crate::config::bundled;
-use crate::config::document::{Document, Entry, Kind, Value};
+use crate::config::document::{Document, Entry, Kind, Table, Value};
 use crate::config::error::did_you_mean;
 use crate::input::text::shown_text;
 use crate::metrics::{METRICS, Unit};
@@ -22,9 +22,17 @@ pub const TABLE: &str = "calibrate";
 pub const KEYS: &[TableKey] = &[
     key(
         "targets",
-        "public figures: tables [[calibrate.targets]], each with a title, a metric or a quantity, and, where the value \
-         should lie in a band, low, high, source and confidence",
+        "figures to reproduce: tables [[calibrate.targets]], each with a title, a metric or a quantity, and low, high or \
+         value with tolerance, then source and confidence; segment, policy, months, weight, discrepancy, scale, held_out",
     ),
+    key(
+        "free",
+        "parameters that a fit may move: tables [[calibrate.free]], each with key, title, from, to, prior (uniform, \
+         log_uniform, normal with mean and sd, triangular with mode) and source; by default those of the bundled targets",
+    ),
+    key("starts", "starting points of the fit: the baseline's own values, then points of a Sobol design (default 3)"),
+    key("replications", "replications of every evaluation of a fit (default 64)"),
+    key("merchants", "merchants per replication of every evaluation of a fit (default 1000)"),
     key(
         "settings",
         "parameters set to public figures: tables [[calibrate.settings]], each with title, key, low or high or both, \
@@ -37,12 +45,30 @@ pub const KEYS: &[TableKey] = &[
 pub struct Target {
     pub title: String,
     pub quantity: Quantity,
+    /// The segment or revenue decile it is measured of, with its location; none for everybody.
+    pub segment: Option<Entry>,
     /// The reform under which it is measured, with its key; none for the baseline.
     pub policy: Option<Entry>,
     /// Months over which it is measured; none for the study's.
     pub months: Option<u32>,
     /// None of what is measured for comparison only.
     pub figure: Option<Figure>,
+    pub stated: Stated,
+    /// Whether a fit leaves it out, so that it is predicted.
+    pub is_held_out: bool,
+}
+
+/// What a target states for a fit beside its band.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stated {
+    pub value: Option<f64>,
+    /// Standard deviation of the value.
+    pub tolerance: Option<f64>,
+    /// Standard deviation of the model's own error.
+    pub discrepancy: f64,
+    pub weight: f64,
+    /// Whether the fit compares logarithms; none where the band decides.
+    pub is_log: Option<bool>,
 }
 
 /// What is known of a public figure.
@@ -93,7 +119,26 @@ const QUANTITIES: [&str; 6] = [
 ];
 
 /// Keys that every target has.
-const OF_EVERY_TARGET: [&str; 7] = ["title", "metric", "quantity", "low", "high", "source", "confidence"];
+const OF_EVERY_TARGET: [&str; 13] = [
+    "title",
+    "metric",
+    "quantity",
+    "low",
+    "high",
+    "value",
+    "tolerance",
+    "discrepancy",
+    "weight",
+    "scale",
+    "held_out",
+    "source",
+    "confidence",
+];
+
+/// Standard deviations from the middle of a 95% band to its ends.
+pub const HALF_BAND: f64 = 1.959_963_984_540_054;
+/// Maximum size of a figure.
+const LARGEST: f64 = 1e15;
 
 impl Quantity {
     /// Its name in result files.
@@ -126,6 +171,11 @@ impl Target {
     pub fn policy_name(&self) -> &str {
         self.policy.as_ref().map_or("baseline", |policy| &policy.key)
     }
+
+    /// The segment as the file writes it.
+    pub fn segment_name(&self) -> Option<&str> {
+        self.segment.as_ref().map(|segment| segment.key.as_str())
+    }
 }
 
 /// The targets and settings of a table.
@@ -139,8 +189,8 @@ pub fn read(fields: &Fields<'_>) -> Result<(Vec<Target>, Vec<Setting>), ConfigEr
     for table in tables(fields, "targets")? {
         let target = target(&table)?;
         let is_same = |other: &Target| {
-            (other.quantity.name(), other.policy_name(), other.months)
-                == (target.quantity.name(), target.policy_name(), target.months)
+            (other.quantity.name(), other.policy_name(), other.months, other.segment_name())
+                == (target.quantity.name(), target.policy_name(), target.months, target.segment_name())
         };
         if targets.iter().any(is_same) {
             let message = format!("`{}` is a target twice under the same policy", target.quantity.name());
@@ -158,18 +208,19 @@ pub fn read(fields: &Fields<'_>) -> Result<(Vec<Target>, Vec<Setting>), ConfigEr
 
 /// The bundled targets and settings, and the document that holds them.
 pub fn public() -> (Document, Vec<Target>, Vec<Setting>) {
+    let (document, table) = public_table();
+    let read = read(&Fields { document: &document, name: TABLE, table: &table });
+    let (targets, settings) = read.expect("the bundled targets are valid, as a test shows");
+    (document, targets, settings)
+}
+
+/// The table of the bundled targets, and the document that held it.
+pub fn public_table() -> (Document, Table) {
     let name = "public";
     let text = bundled::find(name).expect("the targets are bundled");
-    let read = Document::bundled(&format!("{name}.toml"), text).and_then(|mut document| {
-        let entry = document.take(TABLE);
-        let table: &[Entry] = match &entry {
-            Some(Entry { value: Value { kind: Kind::Table(table), .. }, .. }) => table,
-            _ => &[],
-        };
-        let (targets, settings) = read(&Fields { document: &document, name: TABLE, table })?;
-        Ok((document, targets, settings))
-    });
-    read.expect("the bundled targets are valid, as a test shows")
+    let mut document = Document::bundled(&format!("{name}.toml"), text).expect("the bundled targets are valid TOML");
+    let entry = document.take(TABLE);
+    (document, entry.map(|entry| entry.value.table().to_vec()).unwrap_or_default())
 }
 
 /// A target beside its measured value; none of a target without a band.
@@ -187,12 +238,16 @@ pub fn row(target: &Target, value: Interval) -> Option<CalibrationRow> {
 }
 
 /// The tables of a list.
-fn tables<'a>(fields: &Fields<'a>, key: &'static str) -> Result<Vec<Fields<'a>>, ConfigError> {
+pub fn tables<'a>(fields: &Fields<'a>, key: &'static str) -> Result<Vec<Fields<'a>>, ConfigError> {
     let Some(entry) = fields.find(key) else { return Ok(Vec::new()) };
     let Kind::List(values) = &entry.value.kind else { return Err(fields.wrong(entry, "a list of tables")) };
     let each = |value: &'a Value| match &value.kind {
         Kind::Table(table) => {
-            let name = if key == "targets" { "calibrate.targets" } else { "calibrate.settings" };
+            let name = match key {
+                "targets" => "calibrate.targets",
+                "free" => "calibrate.free",
+                _ => "calibrate.settings",
+            };
             Ok(Fields { document: fields.document, name, table })
         }
         _ => Err(fields.wrong_value(entry, value, "a table")),
@@ -213,21 +268,78 @@ fn target(table: &Fields<'_>) -> Result<Target, ConfigError> {
         return Err(error_at(table, "quantity", message).help("name it: policy = \"recession\""));
     }
     let months = table.find("months").map(|_| table.whole("months", 1, 120, 24)).transpose()?;
-    let has_band = table.find("low").is_some() || table.find("high").is_some();
+    let segment = table.find("segment").map(|entry| named(table, entry)).transpose()?;
+    let has_band = ["low", "high", "value"].iter().any(|key| table.find(key).is_some());
     let figure = has_band.then(|| figure(table)).transpose()?;
     if figure.is_none()
-        && let Some(entry) = ["source", "confidence"].iter().find_map(|key| table.find(key))
+        && let Some(entry) = OF_A_BAND.iter().find_map(|key| table.find(key))
     {
         let message = format!("`{}.{}` belongs to a band", table.name, entry.key);
-        return Err(table.document.error(&entry.key_span, message).help("give low, high or both"));
+        return Err(table
+            .document
+            .error(&entry.key_span, message)
+            .help("give low, high or both, or value and tolerance"));
     }
-    Ok(Target { title, quantity, policy, months, figure })
+    let (stated, is_held_out) = (stated(table)?, flag(table, "held_out")?);
+    Ok(Target { title, quantity, segment, policy, months, figure, stated, is_held_out })
+}
+
+/// Keys that a target without a figure cannot have.
+const OF_A_BAND: [&str; 7] = ["source", "confidence", "tolerance", "discrepancy", "weight", "scale", "held_out"];
+
+/// What a target states for a fit.
+fn stated(table: &Fields<'_>) -> Result<Stated, ConfigError> {
+    let positive = |key: &str| {
+        let number = table.number(key, 0.0, LARGEST)?;
+        match (number, table.find(key)) {
+            (Some(0.0), Some(entry)) => {
+                let message = format!("`{}.{key}` = 0", table.name);
+                Err(table.document.error(&entry.value.span, message).help("allowed: a number above 0"))
+            }
+            _ => Ok(number),
+        }
+    };
+    let is_log = match table.text("scale")? {
+        None => None,
+        Some("plain") => Some(false),
+        Some("log") => Some(true),
+        Some(other) => {
+            let help = format!("{}allowed: \"plain\" or \"log\"", did_you_mean(other, ["plain", "log"]));
+            return Err(error_at(table, "scale", format!("there is no scale `{other}`")).help(help));
+        }
+    };
+    let value = table.number("value", -LARGEST, LARGEST)?;
+    if is_log == Some(true)
+        && let Some(end) =
+            [value, table.number("low", -LARGEST, LARGEST)?].into_iter().flatten().find(|end| *end <= 0.0)
+    {
+        let message = format!("a target of {end} cannot be compared on a logarithmic scale");
+        return Err(error_at(table, "scale", message).help("write scale = \"plain\", or leave it out"));
+    }
+    Ok(Stated {
+        value,
+        tolerance: positive("tolerance")?,
+        discrepancy: table.number("discrepancy", 0.0, LARGEST)?.unwrap_or(0.0),
+        weight: positive("weight")?.unwrap_or(1.0),
+        is_log,
+    })
+}
+
+/// `true` or `false`, false where the key is missing.
+fn flag(table: &Fields<'_>, key: &str) -> Result<bool, ConfigError> {
+    match table.find(key).map(|entry| (entry, &entry.value.kind)) {
+        None => Ok(false),
+        Some((_, Kind::Flag(flag))) => Ok(*flag),
+        Some((entry, _)) => Err(table.wrong(entry, "true or false")),
+    }
 }
 
 /// What is measured, and the keys that belong to it.
 fn quantity(table: &Fields<'_>) -> Result<(Quantity, &'static [&'static str]), ConfigError> {
     let name = match (table.text("metric")?, table.text("quantity")?) {
-        (Some(name), None) => return Ok((Quantity::Metric(metric(table, "metric", name)?), &["policy", "months"])),
+        (Some(name), None) => {
+            return Ok((Quantity::Metric(metric(table, "metric", name)?), &["segment", "policy", "months"]));
+        }
         (None, Some(name)) => name,
         (Some(_), Some(_)) => {
             return Err(error_at(table, "quantity", "a target has a metric or a quantity, not both"));
@@ -244,7 +356,7 @@ fn quantity(table: &Fields<'_>) -> Result<(Quantity, &'static [&'static str]), C
             if METRICS[index].unit != Unit::Share {
                 return Err(error_at(table, "of", format!("`{of}` is no share, so it has no odds")));
             }
-            (Quantity::OddsRatio(index), &["of", "policy", "months"])
+            (Quantity::OddsRatio(index), &["of", "segment", "policy", "months"])
         }
         "debt_gradient" => (Quantity::DebtGradient, &[]),
         "inquiry_odds_ratio" => (inquiries(table)?, &["inquiries"]),
@@ -295,20 +407,32 @@ fn setting(table: &Fields<'_>) -> Result<Setting, ConfigError> {
 }
 
 fn figure(table: &Fields<'_>) -> Result<Figure, ConfigError> {
-    const LARGEST: f64 = 1e15;
-    let end = |key: &str| table.number(key, -LARGEST, LARGEST);
-    let (low, high) = (end("low")?.unwrap_or(f64::NEG_INFINITY), end("high")?.unwrap_or(f64::INFINITY));
+    let number = |key: &str| table.number(key, -LARGEST, LARGEST);
+    let (low, high, value) = (number("low")?, number("high")?, number("value")?);
+    let tolerance = table.number("tolerance", 0.0, LARGEST)?;
+    let around = |side: f64| value.zip(tolerance).map(|(value, tolerance)| value + side * HALF_BAND * tolerance);
+    let is_banded = low.is_some() || high.is_some();
+    let end = |stated: Option<f64>, side: f64| stated.or_else(|| if is_banded { None } else { around(side) });
+    let low = end(low, -1.0).unwrap_or(f64::NEG_INFINITY);
+    let high = end(high, 1.0).unwrap_or(f64::INFINITY);
     if low > high {
         return Err(error_at(table, "low", "the low end of the band lies above the high end"));
     }
+    if let Some(value) = value.filter(|value| !(low..=high).contains(value)) {
+        return Err(error_at(table, "value", format!("the value {value} lies outside the band")));
+    }
     if low == f64::NEG_INFINITY && high == f64::INFINITY {
-        return Err(error_at(table, "title", "this figure has no band").help("give low, high or both"));
+        return Err(match value {
+            Some(_) => error_at(table, "value", "this value has no tolerance")
+                .help("give tolerance, the standard deviation that the figure is known to, or low and high"),
+            None => error_at(table, "title", "this figure has no band").help("give low, high or both"),
+        });
     }
     Ok(Figure { low, high, source: text(table, "source")?, confidence: text(table, "confidence")? })
 }
 
 /// The entry of a key that has to be there.
-fn required<'a>(table: &Fields<'a>, key: &str) -> Result<&'a Entry, ConfigError> {
+pub fn required<'a>(table: &Fields<'a>, key: &str) -> Result<&'a Entry, ConfigError> {
     table.find(key).ok_or_else(|| {
         let message = format!("`{}.{key}` is missing", table.name);
         let span = table.table.first().map_or(0..0, |entry| entry.key_span.clone());
@@ -317,7 +441,7 @@ fn required<'a>(table: &Fields<'a>, key: &str) -> Result<&'a Entry, ConfigError>
 }
 
 /// A line of text that has to be there.
-fn text(table: &Fields<'_>, key: &str) -> Result<String, ConfigError> {
+pub fn text(table: &Fields<'_>, key: &str) -> Result<String, ConfigError> {
     let entry = required(table, key)?;
     let text = table.text(key)?.unwrap_or_default();
     match shown_text(text) {
@@ -331,13 +455,13 @@ fn text(table: &Fields<'_>, key: &str) -> Result<String, ConfigError> {
 }
 
 /// An entry whose key is what its value names, for settings and errors.
-fn named(table: &Fields<'_>, entry: &Entry) -> Result<Entry, ConfigError> {
+pub fn named(table: &Fields<'_>, entry: &Entry) -> Result<Entry, ConfigError> {
     let Kind::Text(name) = &entry.value.kind else { return Err(table.wrong(entry, "a string")) };
     Ok(Entry { key: name.clone(), key_span: entry.value.span.clone(), value: entry.value.clone() })
 }
 
 /// An error at a key of the table, or at its first one.
-fn error_at(table: &Fields<'_>, key: &str, message: impl Into<String>) -> ConfigError {
+pub fn error_at(table: &Fields<'_>, key: &str, message: impl Into<String>) -> ConfigError {
     let entry = table.find(key).or(table.table.first());
     table.document.error(&entry.map_or(0..0, |entry| entry.key_span.clone()), message)
 }

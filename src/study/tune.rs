@@ -12,6 +12,7 @@ pub mod problem;
 pub mod report;
 pub mod robust;
 pub mod run;
+pub mod settings;
 pub mod simulated;
 pub mod slice;
 pub mod spread;
@@ -20,6 +21,7 @@ pub mod tuning;
 use super::ask::Asked;
 use super::definition::{Definition, TableDefinition, key};
 use super::economy::Economy;
+use super::ensemble::{ENSEMBLE, ENSEMBLE_REPLICATIONS, NO_ENSEMBLE};
 use super::options::{Form, OptionDefinition};
 use super::{Request, Study};
 use crate::config::ConfigError;
@@ -30,9 +32,16 @@ use crate::report::output::Report;
 /// `swapset tune`.
 pub struct Tune;
 
+/// What was found.
+pub struct Answer {
+    pub result: run::TuneResult,
+    /// Over an ensemble, if it was run over one.
+    pub settings: Option<settings::OverSettings>,
+}
+
 impl Study for Tune {
     type Question = ask::Question;
-    type Answer = run::TuneResult;
+    type Answer = Answer;
 
     const DEFINITION: Definition = Definition {
         name: "tune",
@@ -138,6 +147,9 @@ impl Study for Tune {
                 Form::Number { min: 0.0, max: 1.0 },
                 "Share of the best objective within which settings count as the plateau (default 0.01)",
             ),
+            ENSEMBLE,
+            NO_ENSEMBLE,
+            ENSEMBLE_REPLICATIONS,
         ],
         ..Definition::DEFAULT
     };
@@ -146,12 +158,18 @@ impl Study for Tune {
         ask::tune(request)
     }
 
-    fn run(asked: &Asked<ask::Question>, engine: Engine, progress: &Progress) -> Result<run::TuneResult, Stopped> {
-        run::run(&asked.question.tuning, asked.question.npl_and_lost, asked.setup.sizes, engine, progress)
+    fn run(asked: &Asked<ask::Question>, engine: Engine, progress: &Progress) -> Result<Answer, Stopped> {
+        let ask::Question { tuning, npl_and_lost, ensemble, .. } = &asked.question;
+        let result = run::run(tuning, *npl_and_lost, asked.setup.sizes, engine, progress)?;
+        let over = |ensemble| settings::over_settings(tuning, &result, ensemble, engine, progress);
+        let settings = ensemble.as_ref().map(over).transpose()?;
+        Ok(Answer { result, settings })
     }
 
-    fn report(asked: &Asked<ask::Question>, answer: &run::TuneResult) -> Report {
-        report::tune(&asked.question.tuning, answer, asked.question.npl_and_lost, asked.setup.hash())
+    fn report(asked: &Asked<ask::Question>, Answer { result, settings }: &Answer) -> Report {
+        let both = asked.question.ensemble.as_ref().zip(settings.as_ref());
+        let settings = both.map(|(ensemble, found)| report::Settings { ensemble, found });
+        report::tune(&asked.question.tuning, result, asked.question.npl_and_lost, asked.setup.hash(), settings.as_ref())
     }
 
     fn economies(asked: &Asked<ask::Question>) -> Vec<Economy<'_>> {
@@ -162,10 +180,14 @@ impl Study for Tune {
         asked.question.tuning.scenarios.iter().any(|one| one.lender.has_feedback())
     }
 
-    fn work(asked: &Asked<ask::Question>, answer: &run::TuneResult) -> u64 {
+    fn work(asked: &Asked<ask::Question>, Answer { result: answer, settings }: &Answer) -> u64 {
         let months = u64::from(asked.question.tuning.lender().scenario.months);
-        let evaluated = answer.points.len() as u64 * months * asked.setup.steps;
         let scenarios = asked.question.tuning.scenarios.len() as u64 + 1;
-        asked.setup.merchant_months * scenarios + evaluated + answer.found.as_ref().map_or(0, |found| found.spent)
+        let evaluated = answer.points.len() as u64 * months * asked.setup.merchants() * scenarios;
+        let over = asked.question.ensemble.as_ref().zip(settings.as_ref());
+        let over =
+            over.map_or(0, |(ensemble, found)| found.candidates.len() as u64 * months * ensemble.merchants_in_all());
+        let searched = answer.found.as_ref().map_or(0, |found| found.spent);
+        asked.setup.merchant_months * scenarios + evaluated + searched + over
     }
 }

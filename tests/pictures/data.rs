@@ -291,11 +291,13 @@ impl Data {
                 change_heading: "change, points".into(),
                 level_heading: "good merchants lost".into(),
                 baseline: (self.name(0), self.interval(0, 1.0)),
+                whiskers: (rows % 2 == 0).then(|| [self.name(5), self.name(6)]),
                 reforms: (1..rows.max(1))
                     .map(|index| dumbbell::DumbbellRow {
                         name: self.name(index),
                         level: self.interval(index, 1.0),
                         change: change(index),
+                        settings: (rows % 2 == 0).then(|| (2.0 * change(index).lower, 0.3 * change(index).upper)),
                     })
                     .collect(),
             }),

@@ -61,12 +61,14 @@ fn samples() -> Vec<(&'static str, Chart)> {
         change_heading: "change, points".into(),
         level_heading: "good merchants lost".into(),
         baseline: ("Baseline".into(), interval(0.1611, 0.0092)),
+        whiskers: Some(["95 % interval (Monte Carlo)".into(), "5 to 95 % of settings".into()]),
         reforms: REFORMS
             .iter()
             .map(|&(name, level, change, half)| dumbbell::DumbbellRow {
                 name: name.into(),
                 level: interval(level, 0.009),
                 change: interval(change, half),
+                settings: Some((1.6 * change - 0.004, 0.5 * change + 0.003)),
             })
             .collect(),
     };

@@ -31,7 +31,11 @@ impl Draft {
             return Some(Contradiction {
                 phase: None,
                 group: "segments",
-                message: format!("the segment shares sum to {shares}, not 1 ({})", each.join(", ")),
+                message: format!(
+                    "the segment shares sum to {shares}, not 1 ({}){}",
+                    each.join(", "),
+                    self.segments_came.said()
+                ),
                 help: "`share` of all segments together must be 1; segments.share = { NAME = 0.5 } gives one segment half of all \
                        merchants and scales the others in proportion",
             });

@@ -1,16 +1,64 @@
 //! `[segments]`: one table per segment, and a table for the mix of merchants.
 //!
 //! `segments.share = { rural = 0.5 }` sets the shares of some segments; the others are scaled in proportion to fill the rest.
+//!
+//! A configuration whose tables name segments that are not there brings its own. Whether they replace those that are there or are
+//! added to them, `segments_replace` says; without it they replace them.
 
 use super::check::SUM_TOLERANCE;
 use super::{DocumentRole, Draft, number, refuse_the_studys, season, unknown_key};
 use crate::config::document::{Document, Entry, Kind, Table};
 use crate::config::error::{ConfigError, did_you_mean};
-use crate::config::keys::{names_of, other, scalar};
+use crate::config::keys::{SEGMENTS_REPLACE, names_of, other, scalar};
 use crate::metrics::Group;
 use crate::model::merchant::Segment;
 
+/// What a configuration's segments did to those that were there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SegmentsCame {
+    AsTheyWere,
+    Instead,
+    Added,
+}
+
+impl SegmentsCame {
+    /// The same in words, to follow an error.
+    pub fn said(self) -> &'static str {
+        match self {
+            SegmentsCame::AsTheyWere => "",
+            SegmentsCame::Instead => "; this configuration's segments replaced the bundled ones",
+            SegmentsCame::Added => {
+                "; this configuration's segments were added to the bundled ones (segments_replace = false)"
+            }
+        }
+    }
+}
+
 impl Draft {
+    /// Checks `segments_replace` itself; [`Draft::apply_segments`] follows it.
+    pub(super) fn refuse_where_no_segments_come(
+        &self,
+        document: &Document,
+        entry: &Entry,
+        role: DocumentRole,
+    ) -> Result<(), ConfigError> {
+        if !matches!(entry.value.kind, Kind::Flag(_)) {
+            return Err(document.wrong_type(entry, "true or false"));
+        }
+        if !matches!(role, DocumentRole::Bundled | DocumentRole::Baseline) {
+            let message = format!("only a configuration may state `{SEGMENTS_REPLACE}`");
+            return Err(document
+                .error(&entry.key_span, message)
+                .help("all alternatives share the baseline's segments"));
+        }
+        match document.root.iter().any(|other| other.key == "segments") {
+            true => Ok(()),
+            false => Err(document
+                .error(&entry.key_span, format!("`{SEGMENTS_REPLACE}` without segments"))
+                .help("write a table [segments.NAME] for each segment below it")),
+        }
+    }
+
     pub(super) fn apply_segments(
         &mut self,
         document: &Document,
@@ -24,9 +72,18 @@ impl Draft {
         let is_known = |name: &str| self.segment_names.iter().any(|known| known == name);
         let (mixes, tables): (Vec<&Entry>, Vec<&Entry>) =
             tables.iter().partition(|table| !is_known(&table.key) && table.is_mix());
-        let brings_its_own = matches!(role, DocumentRole::Bundled | DocumentRole::Baseline)
-            && tables.iter().any(|table| !is_known(&table.key));
-        if brings_its_own {
+        let replaces = document.root.iter().find(|entry| entry.key == SEGMENTS_REPLACE);
+        let replaces = replaces.and_then(|entry| match entry.value.kind {
+            Kind::Flag(flag) => Some(flag),
+            _ => None,
+        });
+        let names_others = tables.iter().any(|table| !is_known(&table.key));
+        let brings_its_own =
+            matches!(role, DocumentRole::Bundled | DocumentRole::Baseline) && (names_others || replaces == Some(true));
+        if role == DocumentRole::Baseline && brings_its_own {
+            self.segments_came = if replaces == Some(false) { SegmentsCame::Added } else { SegmentsCame::Instead };
+        }
+        if brings_its_own && replaces != Some(false) {
             self.segment_names.clear();
             self.segments.clear();
             self.seasons.clear();
@@ -75,7 +132,12 @@ impl Draft {
                 Segment::<f64>::KEYS.iter().find(|key| self.segments[index].get(key.name).is_none_or(f64::is_nan));
             if let Some(key) = unset {
                 let message = format!("the new segment `{}` has no `{}`", table.key, key.name);
-                let help = format!("a new segment must state every key; {} is {}", key.name, key.domain.describe());
+                let help = format!(
+                    "a new segment must state every key; {} is {}{}",
+                    key.name,
+                    key.domain.describe(),
+                    self.segments_came.said()
+                );
                 return Err(document.error(&table.key_span, message).help(help));
             }
         }

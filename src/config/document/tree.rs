@@ -33,6 +33,7 @@ pub enum Kind {
     /// An integer of 2^53 or more in size, which floating point cannot distinguish from its neighbours.
     Large(i128),
     Text(String),
+    Flag(bool),
     List(Vec<Value>),
     Table(Table),
     /// A type that no key accepts, named for errors.
@@ -46,6 +47,7 @@ impl Kind {
             Kind::Number(_) => "a number",
             Kind::Large(_) => "a whole number beyond ±9007199254740991",
             Kind::Text(_) => "a string",
+            Kind::Flag(_) => "true or false",
             Kind::List(_) => "a list",
             Kind::Table(_) => "a table",
             Kind::Other(name) => name,
@@ -78,6 +80,7 @@ impl Value {
             Kind::Number(number) => number.to_string(),
             Kind::Large(number) => number.to_string(),
             Kind::Text(text) => text.clone(),
+            Kind::Flag(flag) => flag.to_string(),
             Kind::List(values) => {
                 format!("[{}]", values.iter().map(|value| value.shown_with(name)).collect::<Vec<_>>().join(", "))
             }
@@ -115,7 +118,7 @@ fn convert(value: &Spanned<DeValue<'_>>) -> Value {
             Ok(float) => Kind::Number(float),
             Err(_) => Kind::Other("a number that cannot be read"),
         },
-        DeValue::Boolean(_) => Kind::Other("true or false"),
+        DeValue::Boolean(flag) => Kind::Flag(*flag),
         DeValue::Datetime(_) => Kind::Other("a date"),
         DeValue::Array(values) => Kind::List(values.iter().map(convert).collect()),
         DeValue::Table(table) => Kind::Table(tree(table)),

@@ -4,7 +4,7 @@ use super::draw::axis::Axis;
 use super::draw::colour::{Colour, Rgb};
 use super::draw::display_list::DisplayList;
 use super::draw::layout::{Body, Heading, Style, lay};
-use super::draw::marks::{draw_ring, draw_whisker};
+use super::draw::marks::{Whisker, draw_ring, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
 use crate::metrics::Unit;
 use crate::report::message::Message;
@@ -103,7 +103,13 @@ impl BandRow {
         if !place.is_finite() {
             return;
         }
-        draw_whisker(list, axis, (self.scaled(self.value.lower), self.scaled(self.value.upper)), y, 14.0);
+        draw_whisker(
+            list,
+            axis,
+            (self.scaled(self.value.lower), self.scaled(self.value.upper)),
+            y,
+            Whisker::of_height(14.0),
+        );
         let at = (axis.at(place), y);
         if self.is_inside() {
             list.circle(at, 5.0, colour);

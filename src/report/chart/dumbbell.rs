@@ -3,8 +3,9 @@
 
 use super::draw::colour::{Colour, Rgb};
 use super::draw::display_list::DisplayList;
+use super::draw::labels::{Glyph, LegendKey};
 use super::draw::layout::{Body, Heading, Style, lay};
-use super::draw::marks::{draw_ring, draw_stands, draw_whisker};
+use super::draw::marks::{Whisker, draw_ring, draw_stands, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
 use crate::metrics::Unit;
 use crate::report::message::Message;
@@ -21,6 +22,8 @@ pub struct Dumbbell {
     pub level_heading: Message,
     /// Name and level of the baseline.
     pub baseline: (Message, Interval),
+    /// What the two whiskers of each reform are, where there are two: of the interval and of the range over settings.
+    pub whiskers: Option<[Message; 2]>,
     /// Reforms in the order drawn.
     pub reforms: Vec<DumbbellRow>,
 }
@@ -32,6 +35,8 @@ pub struct DumbbellRow {
     pub level: Interval,
     /// The paired change.
     pub change: Interval,
+    /// The range of the change over settings.
+    pub settings: Option<(f64, f64)>,
 }
 
 impl Dumbbell {
@@ -54,12 +59,21 @@ impl Dumbbell {
         ];
         let names = self.reforms.iter().map(|row| Name { text: style.text(&row.name), bold: false }).collect();
         let rows = Rows::new(style, names, columns, true);
+        let entries = self.whiskers.iter().flatten().zip([Whisker::THICK, Whisker::THIN]);
+        let entry = |(name, whisker)| (style.text(name), Glyph::Whisker(whisker), Colour::Black.rgb());
+        let key = LegendKey::new(style, entries.map(entry));
         let own = (self.reforms.len() as f64 * rows.step).max(40.0);
-        let mut frame = lay(style, &self.heading, Body::Height(rows.head + own + 30.0));
+        let mut frame = lay(style, &self.heading, Body::Height(key.height() + rows.head + own + 30.0));
         let list = &mut frame.list;
+        key.draw(list, frame.left, frame.top);
+        frame.top += key.height();
         let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
         let baseline = &self.baseline.1;
-        let values = self.reforms.iter().flat_map(|row| [row.level.mean, row.whisker().0, row.whisker().1]);
+        let ends = |row: &DumbbellRow| {
+            let [own, settings] = [row.whisker(), row.settings().unwrap_or(row.whisker())];
+            [row.level.mean, own.0, own.1, settings.0, settings.1]
+        };
+        let values = self.reforms.iter().flat_map(ends);
         let axis = rows.axis(values.chain([baseline.mean]), 10.0);
         draw_stands(list, style, &axis, self.unit, (top, bottom));
         rows.draw_headings(list, frame.top);
@@ -82,8 +96,12 @@ impl Dumbbell {
                 list.line(&[from, at], 3.5, colour);
                 draw_ring(list, from, 4.5, Colour::Black.rgb());
             }
+            if let Some(range) = row.settings() {
+                draw_whisker(list, &axis, range, y, Whisker::THIN);
+            }
             // Its ends stand out over and under the dot even where the interval is narrower.
-            draw_whisker(list, &axis, row.whisker(), y, 16.0);
+            let whisker = if self.whiskers.is_some() { Whisker::THICK } else { Whisker::of_height(16.0) };
+            draw_whisker(list, &axis, row.whisker(), y, whisker);
             list.circle(at, 4.5, colour);
         }
         frame.list
@@ -95,6 +113,12 @@ impl DumbbellRow {
     fn whisker(&self) -> (f64, f64) {
         let from = self.level.mean - self.change.mean;
         (from + self.change.lower, from + self.change.upper)
+    }
+
+    /// The range of the change over settings, around the level.
+    fn settings(&self) -> Option<(f64, f64)> {
+        let from = self.level.mean - self.change.mean;
+        self.settings.map(|(lower, upper)| (from + lower, from + upper))
     }
 
     fn colour(&self) -> Rgb {

@@ -3,7 +3,7 @@
 use super::draw::colour::Colour;
 use super::draw::display_list::DisplayList;
 use super::draw::layout::{Body, Heading, Style, lay};
-use super::draw::marks::{draw_stands, draw_whisker};
+use super::draw::marks::{Whisker, draw_stands, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
 use crate::metrics::Unit;
 use crate::report::message::Message;
@@ -92,7 +92,7 @@ impl Groups {
                     let (from, to) = (axis.at(0.0), axis.at(row.level.mean));
                     let half = 0.3 * rows.step;
                     list.rectangle(from.min(to), middle - half, from.max(to), middle + half, Colour::Sky.rgb());
-                    draw_whisker(list, &axis, (row.level.lower, row.level.upper), middle, 7.0);
+                    draw_whisker(list, &axis, (row.level.lower, row.level.upper), middle, Whisker::of_height(7.0));
                 }
                 y += rows.step;
                 index += 1;

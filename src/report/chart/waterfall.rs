@@ -3,7 +3,7 @@
 use super::draw::colour::Colour;
 use super::draw::display_list::DisplayList;
 use super::draw::layout::{Body, Heading, Style, lay};
-use super::draw::marks::{draw_stands, draw_whisker};
+use super::draw::marks::{Whisker, draw_stands, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
 use super::dumbbell::ink_of_change;
 use crate::metrics::Unit;
@@ -82,7 +82,7 @@ impl Waterfall {
                 // A step of nothing is still seen.
                 let (left, right) = (from.min(to) - 0.5, from.max(to) + 0.5);
                 list.rectangle(left, y - half, right, y + half, colour);
-                draw_whisker(list, &axis, (placed.lower, placed.upper), y, 7.0);
+                draw_whisker(list, &axis, (placed.lower, placed.upper), y, Whisker::of_height(7.0));
             }
         }
         let mut level = start;

@@ -33,7 +33,8 @@ pub struct Staging {
     _lock: File,
 }
 
-fn prefix(target: &Path) -> OsString {
+/// What the names of staging folders begin with, and the name of a checkpoint.
+pub fn prefix(target: &Path) -> OsString {
     let name = target.file_name().unwrap_or_default();
     let mut prefix = OsString::from(".swapset-");
     if name.len() <= NAME_MAX {

@@ -22,7 +22,7 @@ use crate::study::targets::{self, Quantity};
 pub fn calibrate(asked: &Calibration, result: &CalibrationResult, hash: &str) -> Report {
     let rows: Vec<CalibrationRow> = each(asked, result).filter_map(row).collect();
     let profits = profits(result);
-    let first = &asked.scenarios[0];
+    let first = &asked.studies.scenarios[0];
     let baseline = the_baseline(&first.alternatives[0].title);
     let answer = answer(&rows, &baseline);
     let mut blocks = vec![Block::Table(measured(asked, result))];
@@ -201,7 +201,7 @@ fn sources(asked: &Calibration) -> Message {
 
 /// The policy that a target is measured under, and its months where they are not the study's.
 fn measured_under<'a>(asked: &'a Calibration, planned: &PlannedTarget) -> (&'a str, Option<usize>) {
-    let scenario = &asked.scenarios[planned.scenario];
+    let scenario = &asked.studies.scenarios[planned.scenario];
     let months = (planned.scenario > 0).then_some(scenario.months as usize);
     (&scenario.alternatives[planned.policy].name, months)
 }
@@ -210,6 +210,7 @@ fn estimate(asked: &Calibration, planned: &PlannedTarget, found: &MeasuredTarget
     let (policy, months) = measured_under(asked, planned);
     let level = Estimate::level(policy, planned.target.quantity.name(), found.value);
     let level = level.made_by(found.method.unwrap_or_default());
+    let level = planned.target.segment_name().map_or(level.clone(), |segment| level.clone().of_group(segment));
     months.map_or(level.clone(), |months| level.in_month(months))
 }
 
@@ -221,7 +222,7 @@ fn policies(asked: &Calibration) -> CsvTable {
             table.rows.push(vec![name.into(), title.into()]);
         }
     };
-    for Alternative { name, title, .. } in asked.scenarios.iter().flat_map(|scenario| &scenario.alternatives) {
+    for Alternative { name, title, .. } in asked.studies.scenarios.iter().flat_map(|scenario| &scenario.alternatives) {
         add(name, title);
     }
     for candidate in asked.targets.iter().flat_map(|planned| &planned.candidates) {
@@ -263,7 +264,7 @@ fn targets_table(asked: &Calibration, result: &CalibrationResult) -> CsvTable {
     let mut table = CsvTable::new("targets", &[&columns[..], &INTERVAL].concat());
     for (planned, found) in each(asked, result) {
         let target = &planned.target;
-        let scenario = &asked.scenarios[planned.scenario];
+        let scenario = &asked.studies.scenarios[planned.scenario];
         let mut row: Vec<CsvCell> = vec![target.title.as_str().into(), measured_under(asked, planned).0.into()];
         row.extend([target.quantity.name().into(), (scenario.months as usize).into()]);
         match &target.figure {

@@ -2,15 +2,32 @@
 
 use super::Compare;
 use crate::config::ConfigError;
+use crate::config::against;
 use crate::model::Scenario;
 use crate::study::Study;
-use crate::study::ask::{Asked, Request, Setup, against_reforms};
+use crate::study::ask::{Asked, Request, Setup, open};
+use crate::study::ensemble::{Ensemble, ask};
+
+/// A baseline and its reforms.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub scenario: Scenario,
+    /// Settings under which they are run too.
+    pub ensemble: Option<Ensemble>,
+}
 
 /// Loads the baseline and its reforms.
 ///
 /// # Errors
 /// The first fault found, with its location.
-pub fn compare(request: &Request) -> Result<Asked<Scenario>, ConfigError> {
-    let loaded = against_reforms(request, &Compare::DEFINITION)?;
-    Ok(Asked { setup: Setup::naming_reforms(&loaded), question: loaded.scenario })
+pub fn compare(request: &Request) -> Result<Asked<Question>, ConfigError> {
+    let base = open(request, &Compare::DEFINITION)?;
+    let reforms = base.reforms(request, &Compare::DEFINITION)?;
+    let mut loaded = base.loaded(&reforms, request.sizes)?;
+    let stated = base.stated();
+    let asking = ask::Base { request, shelf: &base.shelf, draft: &base.draft, stated: &stated, by_default: true };
+    let ensemble = asking.ensemble(&mut loaded, |draft| against(&base.shelf, draft, &reforms))?;
+    let loaded = base.shelf.with_notices(loaded);
+    let setup = Ensemble::added_to(ensemble.as_ref(), Setup::naming_reforms(&loaded));
+    Ok(Asked { setup, question: Question { scenario: loaded.scenario, ensemble } })
 }

@@ -13,21 +13,27 @@ use crate::report::estimates::{Estimate, INTERVALS, WrittenRows};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::study::captions::footnote;
+use crate::study::run::report::settings::{add, range_of_changes, range_of_levels};
 use crate::study::run::report::{
     NAME_MAX, SHOWN, csv, figures, headline, identical_note, intervals_note, price_cells, price_names, price_note,
     sample_note, short_name, shown_names,
 };
+use crate::study::run::run::StudyResult;
+use crate::study::run::settings::Settings;
 
-/// The report of a comparison.
-pub fn compare(result: &Comparison, hash: &str) -> Report {
+/// The report of a comparison, perhaps over settings too.
+pub fn compare(result: &Comparison, hash: &str, settings: Option<&Settings<'_>>) -> Report {
     let study = &result.study;
-    let mut rendered = figures(study, hash);
+    let mut rendered = figures(study, hash, settings);
     let names: Vec<Message> = study.policies[1..].iter().map(crate::study::run::report::name).collect();
     let subjects: Vec<Message> =
         names.iter().map(|name| msg!("“{title}”", title = Message::elided(name.clone(), 40))).collect();
     rendered.push(swap_figure(result, &names, &subjects, hash));
-    let mut blocks =
-        vec![Block::Table(changes(result)), Block::Table(levels(result)), Block::Table(swaps(result, &names))];
+    let mut blocks = vec![
+        Block::Table(changes(result, settings)),
+        Block::Table(levels(study, settings)),
+        Block::Table(swaps(result, &names)),
+    ];
     blocks.extend(identical_note(study).map(Block::Paragraph));
     blocks.extend([
         Block::Paragraph(price_note(study)),
@@ -45,36 +51,40 @@ pub fn compare(result: &Comparison, hash: &str) -> Report {
     let names: Vec<String> = result.study.policies[1..].iter().map(|policy| policy.name.clone()).collect();
     let mut tables = vec![swap_table(result, &names)];
     tables.extend(csv::risk(study));
-    Report {
+    let mut report = Report {
         document,
-        estimates: csv::estimates(study).into(),
+        estimates: csv::estimates(study, settings).into(),
         policies: csv::policies(study),
         replications: result.rows.as_ref().map(WrittenRows::file),
         tables,
         facts: Vec::new(),
         calibration: Vec::new(),
+    };
+    if let Some(settings) = settings {
+        add(&mut report, settings, study, hash);
     }
+    report
 }
 
-fn changes(result: &Comparison) -> Table {
+fn changes(result: &Comparison, settings: Option<&Settings<'_>>) -> Table {
     let mut columns = vec![Column::text(msg!("change (shares in points)"))];
     columns.extend(shown_names().into_iter().chain(price_names()).map(Column::number));
-    let rows = result.study.policies[1..].iter().map(|policy| {
+    let rows = result.study.policies.iter().enumerate().skip(1).flat_map(|(index, policy)| {
         let mut row = vec![short_name(policy)];
         row.extend(SHOWN.map(|id| Message::change(&policy.change(id), METRICS[id as usize].unit)));
         row.extend(price_cells(&result.study, policy));
-        row
+        std::iter::once(row).chain(settings.map(|settings| range_of_changes(settings, index)))
     });
     Table::new(columns, rows.collect())
 }
 
-fn levels(result: &Comparison) -> Table {
+fn levels(study: &StudyResult, settings: Option<&Settings<'_>>) -> Table {
     let mut columns = vec![Column::text(msg!("level"))];
     columns.extend(shown_names().map(Column::number));
-    let rows = result.study.policies.iter().map(|policy| {
+    let rows = study.policies.iter().enumerate().flat_map(|(index, policy)| {
         let mut row = vec![short_name(policy)];
         row.extend(SHOWN.map(|id| Message::level(&policy.level(id), METRICS[id as usize].unit)));
-        row
+        std::iter::once(row).chain(settings.map(|settings| range_of_levels(settings, index)))
     });
     Table::new(columns, rows.collect())
 }

@@ -12,6 +12,7 @@ use crate::report::estimates::{Estimate, WrittenRows, family_of};
 use crate::stats::columns::Columns;
 use crate::stats::joint::{Resamples, together};
 use crate::stats::{Interval, Sample, Scale};
+use crate::study::ensemble::run::Measured;
 use crate::study::run::collect::{Collector, Limits};
 use crate::study::run::rows::Rows;
 use crate::study::run::run::StudyResult;
@@ -25,6 +26,8 @@ pub struct Comparison {
     totals: Vec<SwapSets>,
     /// Every replication, if it was to be written.
     pub rows: Option<WrittenRows>,
+    /// Under every member of an ensemble, if it was run over one.
+    pub measured: Option<Measured>,
 }
 
 /// Measures of swap sets that are kept by replication.
@@ -156,5 +159,5 @@ pub fn run(
     )?;
     let mut study = collector.finish(sizes);
     study.hold_together();
-    Ok(Comparison { study, swaps, totals, rows: rows.map(|rows| rows.written) })
+    Ok(Comparison { study, swaps, totals, rows: rows.map(|rows| rows.written), measured: None })
 }

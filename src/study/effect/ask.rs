@@ -1,10 +1,11 @@
 //! `[effect]`: the month in which everybody opens a consumer loan.
 
 use super::run::scenario;
-use crate::config::ConfigError;
+use crate::config::{ConfigError, alternative};
 use crate::model::Scenario;
 use crate::study::Study;
 use crate::study::ask::{Asked, Request, Setup, open};
+use crate::study::ensemble::{self, Ensemble};
 
 /// The arms of the experiment.
 #[derive(Clone, Debug)]
@@ -12,6 +13,8 @@ pub struct Question {
     pub scenario: Scenario,
     /// Month of opening, from 1.
     pub month: u32,
+    /// Settings under which the arms are run too.
+    pub ensemble: Option<Ensemble>,
 }
 
 /// Loads the experiment: the arms of every setting, and the month of opening.
@@ -35,6 +38,15 @@ pub fn effect(request: &Request) -> Result<Asked<Question>, ConfigError> {
         None => fields.whole("month", 1, months, 6.min(months))?,
     };
     let baseline = base.loaded(&[], request.sizes)?;
-    let loaded = base.finish(&base.draft, scenario(&baseline.scenario, month).alternatives, request.sizes)?;
-    Ok(Asked { setup: Setup::of(&loaded, []), question: Question { scenario: loaded.scenario, month } })
+    let mut loaded = base.finish(&base.draft, scenario(&baseline.scenario, month).alternatives, request.sizes)?;
+    let stated = base.stated();
+    let asking =
+        ensemble::ask::Base { request, shelf: &base.shelf, draft: &base.draft, stated: &stated, by_default: false };
+    let ensemble = asking.ensemble(&mut loaded, |draft| {
+        let alternatives = vec![alternative("baseline".into(), draft)];
+        Ok(scenario(&Scenario { alternatives, ..baseline.scenario.clone() }, month).alternatives)
+    })?;
+    let loaded = base.shelf.with_notices(loaded);
+    let setup = Ensemble::added_to(ensemble.as_ref(), Setup::of(&loaded, []));
+    Ok(Asked { setup, question: Question { scenario: loaded.scenario, month, ensemble } })
 }

@@ -1,6 +1,7 @@
 //! The effect of opening a consumer loan.
 
-use super::run::{EFFECT_ON, EffectResult, Setting};
+use super::run::{Arm, EFFECT_ON, EffectResult, Setting};
+use super::settings;
 use crate::metrics::{Group, METRICS, Unit};
 use crate::model::merchant_loan::Exclusivity;
 use crate::report::chart::Chart;
@@ -15,32 +16,72 @@ use crate::stats::Scale;
 use crate::stats::interval::paired;
 use crate::stats::joint::Resamples;
 use crate::study::captions::footnote;
+use crate::study::ensemble::ranges::Ranges;
+use crate::study::ensemble::report::{
+    change_range, members, note, settings as members_settings, settings_name, thousandths_range,
+};
 use crate::study::options::Details;
 use crate::study::run::report::{group_name, intervals_note, sample_note};
 
-/// The report of the experiment.
-pub fn effect(result: &EffectResult, hash: &str, details: Details) -> Report {
+/// The report of the experiment, perhaps over settings too.
+pub fn effect(result: &EffectResult, hash: &str, details: Details, ranges: Option<&Ranges<'_>>) -> Report {
     let finding = finding(result);
     let document = Document {
         question: msg!("How does opening a consumer loan affect a good merchant's loan?"),
         answer: finding.clone(),
         blocks: vec![
-            Block::Table(settings(result)),
+            Block::Table(by_rules(result)),
             Block::Table(groups(result)),
             Block::Paragraph(sample_note(&result.study)),
             Block::Paragraph(intervals_note(result.arms.len(), result.study.sizes, result.study.unit)),
         ],
         figures: vec![figure(result, hash, finding)],
     };
-    Report {
+    let mut estimates = estimates(result);
+    if let Some(ranges) = ranges {
+        settings::add_to(&mut estimates, ranges, result);
+    }
+    let mut report = Report {
         document,
-        estimates: estimates(result).into(),
+        estimates: estimates.into(),
         policies: policies(result),
         replications: Some(replications(result, details)),
         tables: vec![months(result)],
         facts: Vec::new(),
         calibration: Vec::new(),
+    };
+    if let Some(ranges) = ranges {
+        add(&mut report, ranges, result);
     }
+    report
+}
+
+/// Adds what the ensemble says: the range of the headline, and that of every setting of the rules.
+fn add(report: &mut Report, ranges: &Ranges<'_>, result: &EffectResult) {
+    let effect = |arm: usize, on: usize| settings::effect(ranges, result, arm, on);
+    if let Some(range) = effect(0, 0) {
+        let over = msg!(
+            "Over {settings} (5 to 95% of them), it causes {range} of 1,000 to lose it.",
+            settings = settings_name(ranges.ensemble),
+            range = thousandths_range(&range)
+        );
+        report.document.answer = Message::joined(vec![report.document.answer.clone(), over], "\n\n");
+    }
+    let columns = vec![
+        Column::text(msg!("effect over settings, points")),
+        Column::number(msg!("lost")),
+        Column::number(msg!("lost 3+ months")),
+    ];
+    let row = |(index, arm): (usize, &Arm)| {
+        let ranges = [0, 1]
+            .map(|on| effect(index, on).map_or_else(|| Message::from("–"), |range| change_range(&range, Unit::Share)));
+        std::iter::once(title(arm.setting)).chain(ranges).collect()
+    };
+    let table = Table::new(columns, result.arms.iter().enumerate().map(row).collect());
+    report.document.blocks.splice(1..1, [Block::Table(table), Block::Paragraph(note(ranges.ensemble))]);
+    let policies: Vec<&str> = result.names.iter().map(String::as_str).collect();
+    report.tables.push(members(ranges, &policies, &EFFECT_ON.map(|id| METRICS[id as usize].name)));
+    report.tables.push(members_settings(ranges.ensemble));
 }
 
 fn finding(result: &EffectResult) -> Message {
@@ -78,7 +119,7 @@ fn title(setting: Setting) -> Message {
     }
 }
 
-fn settings(result: &EffectResult) -> Table {
+fn by_rules(result: &EffectResult) -> Table {
     let span = result.study.months - result.opening_month;
     let wanted: Vec<u32> = [0, 1, 3, 6, 12].into_iter().filter(|month| *month < span).chain([span]).collect();
     let mut columns = vec![Column::text(msg!("effect, points"))];

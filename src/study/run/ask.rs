@@ -3,11 +3,14 @@
 use super::run::StudyResult;
 use super::until::{BUDGET, Precision, REPLICATIONS_MIN, Target, Used};
 use crate::config::bundled::DEFAULT_REFORMS;
-use crate::config::{self, ConfigError, Loaded, SizeOverrides, did_you_mean};
+use crate::config::{self, ConfigError, Loaded, Opened, SizeOverrides, did_you_mean};
 use crate::metrics::{METRICS, Unit};
 use crate::model::Scenario;
 use crate::report::estimates::WrittenRows;
 use crate::study::ask::{Asked, Request, Setup, metric_of};
+use crate::study::ensemble::Ensemble;
+use crate::study::ensemble::ask::Base;
+use crate::study::ensemble::run::Measured;
 use serde_json::json;
 
 /// A baseline against reforms.
@@ -16,6 +19,8 @@ pub struct Question {
     pub scenario: Scenario,
     /// Until when replications are added; all are run at once without it.
     pub precision: Option<Precision>,
+    /// Settings under which the policies are run too.
+    pub ensemble: Option<Ensemble>,
 }
 
 /// What was found, and what the precision took.
@@ -24,6 +29,8 @@ pub struct Answer {
     pub used: Option<Used>,
     /// Every replication.
     pub rows: WrittenRows,
+    /// Under every member of the ensemble.
+    pub measured: Option<Measured>,
 }
 
 /// Loads what is asked; nothing at all asks for the bundled baseline against the default reforms.
@@ -47,7 +54,11 @@ pub fn run(request: &Request) -> Result<Asked<Question>, ConfigError> {
         // The budget decides how the economy is drawn.
         sizes = SizeOverrides { replications: Some(budget.unwrap_or(BUDGET)), ..sizes };
     }
-    let mut loaded = config::load(request.config(), reforms, &request.set, sizes)?;
+    let Opened { shelf, name, draft, stated } = config::open(request.config(), &request.set)?;
+    let mut loaded = config::finish(name, &draft, config::against(&shelf, &draft, reforms)?, sizes)?;
+    let base = Base { request, shelf: &shelf, draft: &draft, stated: &stated, by_default: true };
+    let ensemble = base.ensemble(&mut loaded, |draft| config::against(&shelf, draft, reforms))?;
+    let mut loaded = shelf.with_notices(loaded);
     let mut wanted = None;
     if !until.is_empty() {
         let precision = precision(until, min, budget, &loaded)?;
@@ -56,10 +67,8 @@ pub fn run(request: &Request) -> Result<Asked<Question>, ConfigError> {
         loaded.describe(resolved);
         wanted = Some(precision);
     }
-    Ok(Asked {
-        setup: Setup::naming_reforms(&loaded),
-        question: Question { scenario: loaded.scenario, precision: wanted },
-    })
+    let setup = Ensemble::added_to(ensemble.as_ref(), Setup::naming_reforms(&loaded));
+    Ok(Asked { setup, question: Question { scenario: loaded.scenario, precision: wanted, ensemble } })
 }
 
 /// The targets asked for: `[change.]METRIC[@POLICY]=WIDTH`, the width in percentage points (`pp`) for shares or in the

@@ -35,7 +35,7 @@ impl Price {
         }
     }
 
-    fn amount(self) -> Metric {
+    pub fn amount(self) -> Metric {
         match self {
             Price::Profit => Metric::ProfitPerMerchant,
             Price::RemedyCost => Metric::RemedyCost,

@@ -5,9 +5,11 @@ pub mod calibration;
 pub mod csv;
 mod figures;
 mod headline;
+pub mod settings;
 
 use super::price::Price;
 use super::run::{PolicyResult, StudyResult};
+use super::settings::Settings;
 use crate::metrics::{METRICS, Metric, Unit};
 use crate::model::Sizes;
 use crate::model::access::Reason;
@@ -29,11 +31,16 @@ pub const NAME_MAX: usize = 42;
 
 /// The report of a run that keeps every value.
 pub fn run(result: &StudyResult, hash: &str, details: Details) -> Report {
-    of_rows(result, hash, csv::replications(result, details))
+    of_rows(result, hash, csv::replications(result, details), None)
 }
 
-/// The report of a run whose replications are there.
-pub fn of_rows(result: &StudyResult, hash: &str, replications: Replications) -> Report {
+/// The report of a run whose replications are there, perhaps over settings too.
+pub fn of_rows(
+    result: &StudyResult,
+    hash: &str,
+    replications: Replications,
+    settings: Option<&Settings<'_>>,
+) -> Report {
     let question = match result.policies.len() {
         1 => msg!("How many good merchants lose their loan by mistake within {months} months?", months = result.months),
         _ => msg!(
@@ -42,22 +49,26 @@ pub fn of_rows(result: &StudyResult, hash: &str, replications: Replications) -> 
             months = result.months
         ),
     };
-    let mut blocks = vec![Block::Table(policies(result)), Block::Table(reasons(result))];
+    let mut blocks = vec![Block::Table(policies(result, settings)), Block::Table(reasons(result))];
     blocks.extend(identical_note(result).map(Block::Paragraph));
     blocks.extend([
         Block::Paragraph(price_note(result)),
         Block::Paragraph(sample_note(result)),
         Block::Paragraph(intervals_note(result.policies.len(), result.sizes, result.unit)),
     ]);
-    Report {
-        document: Document { question, answer: headline(result), blocks, figures: figures(result, hash) },
-        estimates: csv::estimates(result).into(),
+    let mut report = Report {
+        document: Document { question, answer: headline(result), blocks, figures: figures(result, hash, settings) },
+        estimates: csv::estimates(result, settings).into(),
         policies: csv::policies(result),
         replications: Some(replications),
         tables: csv::risk(result),
         facts: Vec::new(),
         calibration: calibration::calibration(result),
+    };
+    if let Some(settings) = settings {
+        settings::add(&mut report, settings, result, hash);
     }
+    report
 }
 
 /// A policy's name.
@@ -127,14 +138,14 @@ pub fn price_note(result: &StudyResult) -> Message {
 }
 
 /// A table of policies: what is lost and its change, then what the lender has and what sparing a merchant costs.
-fn policies(result: &StudyResult) -> Table {
+fn policies(result: &StudyResult, settings: Option<&Settings<'_>>) -> Table {
     let [good_lost, others @ ..] = shown_names();
     let mut columns = vec![Column::text(msg!("policy"))];
     columns.extend([good_lost, msg!("change, points")].into_iter().chain(others).map(Column::number));
     if result.policies.len() > 1 {
         columns.extend(price_names().map(Column::number));
     }
-    let rows = result.policies.iter().enumerate().map(|(index, policy)| {
+    let rows = result.policies.iter().enumerate().flat_map(|(index, policy)| {
         let level = |id: Metric| Message::level(&policy.level(id), METRICS[id as usize].unit);
         let change = match index {
             0 => Message::from("–"),
@@ -146,9 +157,12 @@ fn policies(result: &StudyResult) -> Table {
         if result.policies.len() > 1 {
             row.extend(price_cells(result, policy));
         }
-        row
+        let mut ranges = settings.map(|settings| settings::range_of_policy(settings, index));
+        ranges.iter_mut().for_each(|ranges| ranges.truncate(columns.len()));
+        std::iter::once(row).chain(ranges)
     });
-    Table::new(columns, rows.collect())
+    let rows = rows.collect();
+    Table::new(columns, rows)
 }
 
 /// Shares of all losses of access by reason, of one policy.

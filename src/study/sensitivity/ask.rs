@@ -4,14 +4,15 @@ use super::question::{Factor, Sensitivity};
 use super::run::evaluations;
 use super::sobol::{BASE_POINTS_MIN, SCRAMBLES_MIN, Split};
 use crate::config::alternative;
-use crate::config::apply::{Contradiction, DocumentRole};
-use crate::config::document::{Document, Entry, Kind, Value};
+use crate::config::apply::DocumentRole;
+use crate::config::document::{Kind, Value};
 use crate::config::error::ConfigError;
 use crate::config::shelf::Stack;
 use crate::metrics::Metric;
 use crate::study::Study;
-use crate::study::ask::{Asked, Base, Fields, Request, Setup, open, setting};
+use crate::study::ask::{Asked, Base, Fields, Request, Setup, open};
 use crate::study::design::SOBOL_POINTS_MAX;
+use crate::study::ranges::{Range, Ranges};
 
 /// Loads a sensitivity study.
 ///
@@ -43,7 +44,7 @@ pub fn sensitivity(request: &Request) -> Result<Asked<Sensitivity>, ConfigError>
     let samples = samples(&base, &fields)?;
     let keep = fields.whole("keep", 1, 64, 5)? as usize;
     let stack = reform.map(|reform| base.shelf.stack(&reform)).transpose()?;
-    let (factors, ends) = factors(&base, &fields, stack.as_ref())?;
+    let (factors, ranges) = factors(&base, &fields, stack.as_ref())?;
     let mut alternatives = vec![alternative("baseline".into(), &base.draft)];
     if let Some(stack) = &stack {
         let mut draft = base.draft.clone();
@@ -51,7 +52,7 @@ pub fn sensitivity(request: &Request) -> Result<Asked<Sensitivity>, ConfigError>
         draft.check_all(&stack.documents)?;
         alternatives.push(alternative(stack.name(), &draft));
     }
-    Ranges { base: &base, factors: &factors, ends: &ends, stack: stack.as_ref() }.refuse_contradictions()?;
+    Ranges { base: &base, ranges: &ranges, stacks: stack.as_slice() }.refuse_contradictions()?;
     let mut loaded = base.finish(&base.draft, alternatives, request.sizes)?;
     let described: Vec<serde_json::Value> = factors
         .iter()
@@ -84,74 +85,8 @@ fn samples(base: &Base, fields: &Fields<'_>) -> Result<usize, ConfigError> {
     Ok(samples)
 }
 
-/// The box that a study's points are taken from.
-struct Ranges<'a> {
-    base: &'a Base,
-    factors: &'a [Factor],
-    /// Each factor set to the lower and to the upper end of its range, as documents.
-    ends: &'a [[Document; 2]],
-    stack: Option<&'a Stack>,
-}
-
-impl Ranges<'_> {
-    /// Refuses ranges that hold a point at which keys contradict each other. A contradiction is between two keys at
-    /// most, and where it is anywhere in the ranges of two it is in a corner of them; so whatever points are taken,
-    /// none of them is refused.
-    fn refuse_contradictions(&self) -> Result<(), ConfigError> {
-        for factor in 0..self.factors.len() {
-            for end in 0..2 {
-                self.try_at(&[(factor, end)])?;
-            }
-        }
-        for second in 0..self.factors.len() {
-            for first in 0..second {
-                for (a, b) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-                    self.try_at(&[(first, a), (second, b)])?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Tries the baseline and the reform with some factors at an end of their ranges.
-    fn try_at(&self, corner: &[(usize, usize)]) -> Result<(), ConfigError> {
-        let mut draft = self.base.draft.clone();
-        for &(factor, end) in corner {
-            draft.apply(&self.ends[factor][end], DocumentRole::Condition)?;
-        }
-        let mut found = draft.contradiction();
-        if let (None, Some(stack)) = (&found, self.stack) {
-            stack.apply(&mut draft, DocumentRole::Reform)?;
-            found = draft.contradiction();
-        }
-        let (Some(Contradiction { message, help, .. }), Some(&(last, _))) = (found, corner.last()) else {
-            return Ok(());
-        };
-        let value = |&(factor, end): &(usize, usize)| {
-            let factor = &self.factors[factor];
-            format!("`{}` = {}", factor.name, if end == 0 { factor.from } else { factor.to })
-        };
-        let at = corner.iter().map(value).collect::<Vec<_>>().join(" and ");
-        let document = &self.ends[last][0];
-        let span = document.root.first().map_or(0..0, |entry| entry.key_span.clone());
-        let error = document.error(&span, format!("the ranges include a point that cannot be run: at {at}, {message}"));
-        Err(error.help(format!("{help}; narrow the ranges so that every point can be run")))
-    }
-}
-
-/// One factor at one value, as a document that points to its location in the file.
-fn at(base: &Base, table: &Entry, value: f64) -> Document {
-    let value = Value { span: table.value.span.clone(), kind: Kind::Number(value) };
-    let key = Entry { key: table.key.clone(), key_span: table.value.span.clone(), value: value.clone() };
-    setting(&base.document, &key, &value)
-}
-
-/// The factors, and each of them at the ends of its range.
-fn factors(
-    base: &Base,
-    fields: &Fields<'_>,
-    stack: Option<&Stack>,
-) -> Result<(Vec<Factor>, Vec<[Document; 2]>), ConfigError> {
+/// The factors, and their ranges.
+fn factors(base: &Base, fields: &Fields<'_>, stack: Option<&Stack>) -> Result<(Vec<Factor>, Vec<Range>), ConfigError> {
     let allowed = "\"group.key\" = { from = 0.6, to = 0.9, source = \"where the range comes from\" }";
     let none = || {
         ConfigError::plain("the study has no factors").help(format!("name them in [sensitivity.factors], as {allowed}"))
@@ -163,7 +98,7 @@ fn factors(
     if tables.is_empty() || tables.len() > 64 {
         return Err(none());
     }
-    let (mut factors, mut ends) = (Vec::new(), Vec::new());
+    let (mut factors, mut ranges) = (Vec::new(), Vec::new());
     for table in tables {
         let wrong = |message: String| base.document.error(&table.value.span, message).help(format!("write {allowed}"));
         let Kind::Table(keys) = &table.value.kind else {
@@ -179,10 +114,8 @@ fn factors(
         if from >= to {
             return Err(wrong(format!("the range of `{}` is empty: from {from} to {to}", table.key)));
         }
-        let both = [from, to].map(|end| at(base, table, end));
-        for end in &both {
-            base.draft.clone().apply(end, DocumentRole::Condition)?;
-        }
+        let ends = [from, to].map(|end| Value { span: table.value.span.clone(), kind: Kind::Number(end) });
+        ranges.push(Range::new(base, &base.document, table, [&ends[0], &ends[1]])?);
         let Some(source) = inner.text("source")? else {
             return Err(wrong(format!("the range of `{}` has no `source`", table.key)));
         };
@@ -208,7 +141,6 @@ fn factors(
             target,
             reaches_reform,
         });
-        ends.push(both);
     }
-    Ok((factors, ends))
+    Ok((factors, ranges))
 }

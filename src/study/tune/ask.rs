@@ -9,7 +9,7 @@ use super::problem::{Threshold, lattice};
 use super::run::LATTICE_MAX;
 use super::simulated::Lender;
 use super::tuning::{Tuning, TuningScenario};
-use crate::config::apply::DocumentRole;
+use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::Kind;
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::{Loaded, alternative, given_twice};
@@ -18,6 +18,7 @@ use crate::study::Study;
 use crate::study::ask::phrases;
 use crate::study::ask::phrases::Bound;
 use crate::study::ask::{Asked, Base, Fields, Request, Setup, open};
+use crate::study::ensemble::{self, Ensemble};
 use crate::study::options::Options;
 use quantities::{OUTCOMES, Quantities};
 use thresholds::{targets, thresholds};
@@ -36,6 +37,8 @@ pub struct Question {
     pub tuning: Tuning,
     /// Indices of the NPL ratio and of good lost among the quantities.
     pub npl_and_lost: (usize, usize),
+    /// Settings under which the candidates are tried too.
+    pub ensemble: Option<Ensemble>,
 }
 
 /// Loads a tuning.
@@ -49,7 +52,7 @@ pub fn tune(request: &Request) -> Result<Asked<Question>, ConfigError> {
     let mut setup = Setup::of(&loaded, scenarios.chain(thresholds).chain([question.title.clone()]));
     // The scenarios and the swap sets with today's; what a search runs besides is not known beforehand.
     setup.steps *= question.tuning.scenarios.len() as u64 + 1;
-    Ok(Asked { setup, question })
+    Ok(Asked { setup: Ensemble::added_to(question.ensemble.as_ref(), setup), question })
 }
 
 /// Options that ask for something else than the file, and not only for another search.
@@ -163,11 +166,33 @@ pub fn load(request: &Request, is_for: Use) -> Result<(Loaded, Question), Config
         first.get_or_insert(loaded);
     }
     let first = first.ok_or_else(|| ConfigError::plain("there is no scenario"))?;
-    let mut loaded = base.shelf.with_notices(first);
+    let mut loaded = first;
     let budget = (!budget.is_nan()).then_some(budget as u64);
     let tuning = Tuning { scenarios: built, method, budget, terms, tolerance, flips: asked.flips };
     loaded.describe(describe(&tuning, &resolved));
-    Ok((loaded, Question { title, tuning, npl_and_lost: asked.npl_and_lost }))
+    let first = &scenarios[0];
+    let ensemble = match is_for {
+        Use::Tuning => over_settings(&base, request, &mut loaded, |draft| match first.as_str() {
+            "none" => Ok(draft.clone()),
+            scenario => Ok(base.shelf.alternative(scenario, draft, DocumentRole::Condition)?.1),
+        })?,
+        Use::Benchmark => None,
+    };
+    let loaded = base.shelf.with_notices(loaded);
+    Ok((loaded, Question { title, tuning, npl_and_lost: asked.npl_and_lost, ensemble }))
+}
+
+/// The ensemble asked for; `lender` makes the first scenario's baseline of a member's.
+fn over_settings(
+    base: &Base,
+    request: &Request,
+    loaded: &mut Loaded,
+    lender: impl Fn(&Draft) -> Result<Draft, ConfigError>,
+) -> Result<Option<Ensemble>, ConfigError> {
+    let stated = base.stated();
+    let asking =
+        ensemble::ask::Base { request, shelf: &base.shelf, draft: &base.draft, stated: &stated, by_default: false };
+    asking.ensemble(loaded, |draft| Ok(vec![alternative("baseline".into(), &lender(draft)?)]))
 }
 
 fn describe(tuning: &Tuning, resolved: &[serde_json::Value]) -> serde_json::Value {

@@ -5,9 +5,11 @@ mod answer;
 mod csv;
 mod figures;
 mod robust;
+mod settings;
 mod tables;
 
 pub use csv::economies;
+pub use settings::Settings;
 
 use super::goal::{Constraint, Quantity};
 use super::problem::Threshold;
@@ -24,7 +26,13 @@ use crate::study::compare::report::{swap_figure, swap_table, swaps};
 use crate::study::run::report::sizes_line;
 
 /// The report of a tuning; `npl_and_lost` are the indices of the NPL ratio and of good lost among the quantities.
-pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), hash: &str) -> Report {
+pub fn tune(
+    asked: &Tuning,
+    result: &TuneResult,
+    npl_and_lost: (usize, usize),
+    hash: &str,
+    settings: Option<&Settings<'_>>,
+) -> Report {
     let view = View { asked, result, npl: npl_and_lost.0, lost: npl_and_lost.1 };
     // The one alternative of the swap sets is the chosen setting, unless that is today's.
     let swapped = [view.describe(result.chosen())];
@@ -59,7 +67,7 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
         true => msg!("Which setting gives the highest {quantity}?", quantity = Message::lower(title(view.objective()))),
         false => msg!("Which setting gives the lowest {quantity}?", quantity = Message::lower(title(view.objective()))),
     };
-    Report {
+    let mut report = Report {
         document: Document { question, answer: view.answer(), blocks, figures: rendered },
         estimates: csv::estimates(&view).into(),
         policies: csv::policies(&view),
@@ -67,7 +75,11 @@ pub fn tune(asked: &Tuning, result: &TuneResult, npl_and_lost: (usize, usize), h
         tables,
         facts: Vec::new(),
         calibration: Vec::new(),
+    };
+    if let Some(settings) = settings {
+        settings.add_to(&mut report, &view);
     }
+    report
 }
 
 /// A quantity's title.

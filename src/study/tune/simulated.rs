@@ -25,7 +25,7 @@ pub enum Column {
 
 impl Column {
     /// The groups that columns read: everybody first.
-    fn groups(columns: &[Column]) -> Vec<Group> {
+    pub fn groups(columns: &[Column]) -> Vec<Group> {
         let of_segments = columns.iter().filter_map(|column| match column {
             Column::GoodLostOfSegment(segment) => Some(Group::Segment(*segment)),
             Column::Metric(_) | Column::BadCaughtOfBook => None,
@@ -34,7 +34,7 @@ impl Column {
     }
 
     /// The value of each column from the sums of [`Column::groups`].
-    fn values(columns: &[Column], groups: &[GroupSums<'_>]) -> Vec<f64> {
+    pub fn values(columns: &[Column], groups: &[GroupSums<'_>]) -> Vec<f64> {
         let (everybody, mut segments) = (&groups[0], groups[1..].iter());
         let value = |column: &Column| match column {
             Column::Metric(metric) => everybody.metric(*metric),

@@ -3,6 +3,7 @@
 use super::colour::{Colour, Rgb};
 use super::display_list::{Align, DisplayList};
 use super::layout::{Style, first_lines};
+use super::marks::Whisker;
 use super::measure::{fitted, text_width};
 use std::ops::Range;
 
@@ -189,6 +190,7 @@ pub enum Glyph {
     /// A bar on the axis.
     Bar,
     Dot,
+    Whisker(Whisker),
 }
 
 impl Glyph {
@@ -200,6 +202,9 @@ impl Glyph {
             Glyph::Upright => list.line(&[(x + 8.5, y - 7.0), (x + 8.5, y + 7.0)], 2.0, colour),
             Glyph::Bar => list.rectangle(x, y - 3.0, x + 17.0, y + 3.0, colour),
             Glyph::Dot => list.circle((x + 9.0, y), 5.0, colour),
+            Glyph::Whisker(whisker) => {
+                Whisker { height: whisker.height.min(14.0), ..whisker }.draw(list, (x, x + 17.0), y)
+            }
         }
     }
 }

@@ -140,14 +140,37 @@ pub fn draw_path(
     end
 }
 
-/// An interval across with ends of a height; nothing where there is none.
-pub fn draw_whisker(list: &mut DisplayList, axis: &Axis, (lower, upper): (f64, f64), y: f64, height: f64) {
-    if lower.is_finite() && upper.is_finite() {
-        let (from, to) = (axis.at(lower), axis.at(upper));
-        list.line(&[(from, y), (to, y)], 1.5, Colour::Black.rgb());
+/// How a whisker is drawn: the height of its ends and the width of its strokes.
+#[derive(Clone, Copy)]
+pub struct Whisker {
+    pub height: f64,
+    pub width: f64,
+}
+
+impl Whisker {
+    /// Of an interval that a range stands beside.
+    pub const THICK: Whisker = Whisker { height: 18.0, width: 3.0 };
+    /// Of such a range.
+    pub const THIN: Whisker = Whisker { height: 9.0, width: 1.2 };
+
+    /// Of an interval, with ends of this height.
+    pub const fn of_height(height: f64) -> Whisker {
+        Whisker { height, width: 1.5 }
+    }
+
+    /// Draws it across from one end to the other.
+    pub fn draw(self, list: &mut DisplayList, (from, to): (f64, f64), y: f64) {
+        list.line(&[(from, y), (to, y)], self.width, Colour::Black.rgb());
         for x in [from, to] {
-            list.line(&[(x, y - height / 2.0), (x, y + height / 2.0)], 1.5, Colour::Black.rgb());
+            list.line(&[(x, y - self.height / 2.0), (x, y + self.height / 2.0)], self.width, Colour::Black.rgb());
         }
+    }
+}
+
+/// An interval across; nothing where there is none.
+pub fn draw_whisker(list: &mut DisplayList, axis: &Axis, (lower, upper): (f64, f64), y: f64, whisker: Whisker) {
+    if lower.is_finite() && upper.is_finite() {
+        whisker.draw(list, (axis.at(lower), axis.at(upper)), y);
     }
 }
 

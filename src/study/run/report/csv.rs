@@ -9,9 +9,11 @@ use crate::study::options::Details;
 use crate::study::run::price::Price;
 use crate::study::run::rows::columns;
 use crate::study::run::run::{LossRisk, MonthSeries, PolicyResult, StudyResult};
+use crate::study::run::settings::Settings;
 
-/// Levels and changes of every metric in every group, prices of a spared merchant, and levels by month, policy by policy.
-pub fn estimates(result: &StudyResult) -> Vec<Estimate> {
+/// Levels and changes of every metric in every group, prices of a spared merchant, and levels by month, policy by policy; with their
+/// ranges over settings, where there are some.
+pub fn estimates(result: &StudyResult, settings: Option<&Settings<'_>>) -> Vec<Estimate> {
     let mut resamples = Resamples::default();
     let mut by_policy = vec![Vec::new(); result.policies.len()];
     let mut add = |first: usize, family: Vec<Estimate>| {
@@ -57,7 +59,11 @@ pub fn estimates(result: &StudyResult) -> Vec<Estimate> {
             );
         }
     }
-    by_policy.concat()
+    let mut estimates = by_policy.concat();
+    if let Some(settings) = settings {
+        settings.add_to(&mut estimates, result);
+    }
+    estimates
 }
 
 /// Each policy with its title, and the policy that its changes are taken against.

@@ -19,16 +19,18 @@ use crate::report::chart::policy_points::{PolicyPoint, PolicyPoints};
 use crate::report::chart::stacked::{Stacked, StackedPart, StackedRow};
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
+use crate::report::estimates::ParameterRange;
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
 use crate::study::captions::{footnote, marked_months};
 use crate::study::run::run::{PolicyResult, StudyResult};
+use crate::study::run::settings::Settings;
 
-/// Every chart of a run.
-pub fn figures(result: &StudyResult, hash: &str) -> Vec<Figure> {
+/// Every chart of a run, perhaps over settings too.
+pub fn figures(result: &StudyResult, hash: &str, settings: Option<&Settings<'_>>) -> Vec<Figure> {
     let footnote = footnote(result.sizes, hash);
     let mut figures = vec![
-        good_lost_by_policy(result, &footnote),
+        good_lost_by_policy(result, settings, &footnote),
         access_by_month(result, &footnote),
         flows::flows(result, &footnote),
         reasons_by_policy(result, &footnote),
@@ -50,13 +52,13 @@ fn percent(share: f64) -> Message {
 }
 
 /// Baseline to reform, changes first.
-fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
+fn good_lost_by_policy(result: &StudyResult, settings: Option<&Settings<'_>>, footnote: &Message) -> Figure {
     let baseline = &result.policies[0];
     let level = baseline.level(Metric::GoodLost);
-    let mut reforms: Vec<(&PolicyResult, Interval)> =
-        result.policies[1..].iter().map(|policy| (policy, policy.change(Metric::GoodLost))).collect();
+    let of = |index: usize| (&result.policies[index], result.policies[index].change(Metric::GoodLost), index);
+    let mut reforms: Vec<(&PolicyResult, Interval, usize)> = (1..result.policies.len()).map(of).collect();
     reforms.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-    let best = reforms.iter().find(|(_, change)| change.mean.is_finite());
+    let best = reforms.iter().map(|(policy, change, _)| (policy, change)).find(|(_, change)| change.mean.is_finite());
     let title = match best {
         Some((policy, change)) if change.upper < 0.0 || (change.upper.is_nan() && change.mean < -5e-4) => msg!(
             "{name} would spare {count} of 1,000 good merchants",
@@ -85,17 +87,35 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         ),
         footnote: footnote.clone(),
     };
-    let mut data = vec![strings(["policy", "good_lost", "lower", "upper", "change", "change_lower", "change_upper"])];
-    for policy in &result.policies {
+    let mut data = vec![strings([
+        "policy",
+        "good_lost",
+        "lower",
+        "upper",
+        "change",
+        "change_lower",
+        "change_upper",
+        "parameters_lower",
+        "parameters_upper",
+        "change_parameters_lower",
+        "change_parameters_upper",
+    ])];
+    let ends = |range: Option<ParameterRange>| range.map_or([f64::NAN; 2], |range| [range.lower, range.upper]);
+    for (index, policy) in result.policies.iter().enumerate() {
         let (lost, change) = (policy.level(Metric::GoodLost), policy.change(Metric::GoodLost));
         let mut row = vec![policy.name.clone()];
         row.extend([lost.mean, lost.lower, lost.upper, change.mean, change.lower, change.upper].map(field));
+        row.extend(ends(settings.and_then(|settings| settings.level(index, Metric::GoodLost))).map(field));
+        row.extend(ends(settings.and_then(|settings| settings.change(index, Metric::GoodLost))).map(field));
         data.push(row);
     }
-    let row = |(policy, change): (&PolicyResult, Interval)| DumbbellRow {
+    let row = |(policy, change, index): (&PolicyResult, Interval, usize)| DumbbellRow {
         name: name(policy),
         level: policy.level(Metric::GoodLost),
         change,
+        settings: settings
+            .and_then(|settings| settings.change(index, Metric::GoodLost))
+            .map(|range| (range.lower, range.upper)),
     };
     let chart = Dumbbell {
         heading,
@@ -103,6 +123,7 @@ fn good_lost_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         change_heading: msg!("change, points"),
         level_heading: msg!("good lost"),
         baseline: (name(baseline), level),
+        whiskers: settings.map(|_| [msg!("95% interval (Monte Carlo)"), msg!("5 to 95% of settings")]),
         reforms: reforms.into_iter().map(row).collect(),
     };
     let alt_text = msg!(

@@ -1,0 +1,134 @@
+//! Recovery: settings are drawn from the prior of the public targets, targets are simulated from them with other draws and with noise
+//! of the stated tolerance, and each is calibrated blind. Prints how often the intervals of identified parameters hold the truth.
+//!
+//! What was simulated is kept in `target/recovery.checkpoint`, so that a run that was stopped goes on where it was.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+use swapset::SizeOverrides;
+use swapset::internals::engine::Engine;
+use swapset::internals::input::checkpoint::Checkpoint;
+use swapset::internals::progress::Progress;
+use swapset::internals::simd::functions::inverse_normal_f64;
+use swapset::internals::study::Request;
+use swapset::internals::study::calibrate::ask::calibrate;
+use swapset::internals::study::calibrate::evaluate::Evaluator;
+use swapset::internals::study::calibrate::fit::{Fit, Part};
+use swapset::internals::study::calibrate::left::{Belief, Found, run, sizes};
+use swapset::internals::study::calibrate::point::{Allowed, Wanted};
+use swapset::internals::study::calibrate::space::Space;
+use swapset::internals::study::calibrate::waves::Sizes;
+use swapset::internals::study::calibrate::weights::quantile;
+use swapset::internals::study::design::latin_hypercube;
+
+const SETTINGS: usize = 20;
+/// Settings drawn; those that leave a target undefined are passed over.
+const DRAWN: usize = 2 * SETTINGS;
+const MEMBERS: usize = 128;
+const PARTICLES: usize = 512;
+const REPLICATIONS: u32 = 16;
+const MERCHANTS: u32 = 250;
+const SEED: u64 = 20;
+
+/// What a parameter's intervals did.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    identified: u32,
+    within_95: u32,
+    within_50: u32,
+    left: f64,
+}
+
+fn main() {
+    let overrides = SizeOverrides {
+        replications: Some(REPLICATIONS),
+        merchants: Some(MERCHANTS),
+        seed: Some(SEED),
+        ..SizeOverrides::default()
+    };
+    let asked = calibrate(&Request { sizes: overrides, ..Request::default() }).expect("the bundled targets are valid");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/recovery.checkpoint");
+    let opened = Checkpoint::open(&path, env!("CARGO_PKG_VERSION"), asked.setup.hash(), false);
+    let progress = Progress::silent().with_checkpoint(Some(Arc::new(opened.expect("target is a folder of ours").0)));
+    let (fit, began) = (&asked.question, Instant::now());
+    let parameters = fit.parameters();
+    let space = Space { parameters: &parameters };
+    let truths: Vec<Vec<f64>> =
+        latin_hypercube(SEED, DRAWN, parameters.len()).iter().map(|u| space.values(u)).collect();
+    let noise = latin_hypercube(SEED + 1, DRAWN, fit.fitted.wanted.len());
+    let mut evaluator = Evaluator::new(fit, asked.setup.sizes, Engine::default(), &progress);
+    let others = evaluator.other_replications();
+    let simulated = evaluator.moments(Part::Fitted, &truths, others).expect("nobody stops it");
+    let mut tallies = vec![Tally::default(); parameters.len()];
+    let mut done = 0;
+    for ((truth, row), noise) in truths.iter().zip(&simulated).zip(&noise) {
+        if done == SETTINGS || row.iter().any(|moment| !moment.value.is_finite()) {
+            continue;
+        }
+        done += 1;
+        let wanted = fit.fitted.wanted.iter().zip(row).zip(noise).map(|((wanted, moment), u)| Wanted {
+            value: moment.value + wanted.variance().sqrt() * inverse_normal_f64(*u),
+            // The targets' own Monte Carlo error, besides that of the points.
+            discrepancy: wanted.discrepancy.hypot(moment.standard_error),
+            allowed: Allowed::At,
+            weight: 1.0,
+            ..*wanted
+        });
+        let mut blind: Fit = fit.clone();
+        blind.fitted.wanted = wanted.collect();
+        blind.held_out.wanted.clear();
+        let mut evaluator = Evaluator::new(&blind, asked.setup.sizes, Engine::default(), &progress);
+        let sizes = Sizes { particles: PARTICLES, ..sizes(SEED + done as u64, parameters.len(), MEMBERS) };
+        let left = run(&blind, &mut evaluator, sizes).expect("nobody stops it");
+        let points: usize = left.waves.iter().map(|wave| wave.points).sum();
+        match left.found {
+            Found::Settings(settings) => {
+                let weights = settings.ensemble.weights();
+                for (index, tally) in tallies.iter_mut().enumerate() {
+                    tally.add(&settings.beliefs[index], &settings.ensemble.values(index), &weights, truth[index]);
+                }
+                let effective = settings.ensemble.effective_size();
+                println!("setting {done}: {points} points in waves, effective {effective:.0} of {MEMBERS}");
+            }
+            Found::Nothing(_) => println!("setting {done}: nothing fits"),
+            Found::Undefined(_) => println!("setting {done}: undefined"),
+        }
+    }
+    print(&parameters.iter().map(|parameter| parameter.key.as_str()).collect::<Vec<_>>(), &tallies);
+    println!("{done} settings, {:.0} s", began.elapsed().as_secs_f64());
+}
+
+impl Tally {
+    fn add(&mut self, belief: &Belief, values: &[f64], weights: &[f64], truth: f64) {
+        self.left += belief.left / SETTINGS as f64;
+        if belief.is_identified() {
+            let holds =
+                |tail: f64| (quantile(values, weights, tail)..=quantile(values, weights, 1.0 - tail)).contains(&truth);
+            self.identified += 1;
+            self.within_95 += u32::from(holds(0.025));
+            self.within_50 += u32::from(holds(0.25));
+        }
+    }
+}
+
+fn print(keys: &[&str], tallies: &[Tally]) {
+    println!("{:<36} {:>11} {:>10} {:>8} {:>8}", "parameter", "spread left", "identified", "in 95%", "in 50%");
+    let line = |name: &str, tally: &Tally| {
+        let share = |count: u32| match tally.identified {
+            0 => "–".to_string(),
+            all => format!("{:.0}%", 100.0 * f64::from(count) / f64::from(all)),
+        };
+        let (wide, narrow) = (share(tally.within_95), share(tally.within_50));
+        println!("{name:<36} {:>10.0}% {:>10} {wide:>8} {narrow:>8}", 100.0 * tally.left, tally.identified);
+    };
+    let mut all = Tally::default();
+    for (key, tally) in keys.iter().zip(tallies) {
+        line(key, tally);
+        all.identified += tally.identified;
+        all.within_95 += tally.within_95;
+        all.within_50 += tally.within_50;
+        all.left += tally.left / tallies.len() as f64;
+    }
+    line("all", &all);
+}

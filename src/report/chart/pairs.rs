@@ -1,0 +1,166 @@
+//! Weighted settings by every pair of a few parameters: a triangle of panels over the parameters' ranges, with each parameter's
+//! own distribution on the diagonal.
+
+use super::draw::colour::{Colour, Rgb, pale};
+use super::draw::display_list::{Align, DisplayList};
+use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::measure::fitted;
+use crate::report::message::Message;
+use serde::{Deserialize, Serialize};
+
+/// Bins of a parameter's own distribution.
+const BINS: usize = 12;
+/// Space between panels, under them and beside them.
+const GAP: f64 = 6.0;
+const UNDER: f64 = 20.0;
+const BESIDE: f64 = 52.0;
+/// Radius of a setting of average weight, and bounds of any.
+const RADIUS: f64 = 2.2;
+const RADII: [f64; 2] = [0.6, 6.0];
+const GROUND: Rgb = Rgb(0xf6, 0xf8, 0xfa);
+
+/// Settings and their weights.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Pairs {
+    pub heading: Heading,
+    pub axes: Vec<PairAxis>,
+    /// `[setting][parameter]`.
+    pub values: Vec<Vec<f64>>,
+    pub weights: Vec<f64>,
+}
+
+/// A parameter with its range.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PairAxis {
+    pub name: Message,
+    pub from: f64,
+    pub to: f64,
+}
+
+impl Pairs {
+    /// Lays it out.
+    pub fn draw(&self, style: Style) -> DisplayList {
+        let count = self.axes.len().max(1) as f64;
+        let cell = (style.room() - BESIDE) / count;
+        let mut frame = lay(style, &self.heading, Body::Height(count * cell + UNDER));
+        let (left, top) = (frame.left + BESIDE, frame.top);
+        let list = &mut frame.list;
+        for (row, up) in self.axes.iter().enumerate() {
+            for (column, across) in self.axes[..=row].iter().enumerate() {
+                let (x, y) = (left + column as f64 * cell, top + row as f64 * cell);
+                let panel = Panel { left: x + GAP, right: x + cell, top: y + GAP, bottom: y + cell };
+                list.rectangle(panel.left, panel.top, panel.right, panel.bottom, GROUND);
+                if row == column {
+                    self.draw_own(list, style, &panel, row);
+                } else {
+                    self.draw_pair(list, &panel, (column, across), (row, up));
+                }
+                let size = (0.85 * style.label()).min(11.0);
+                if column == 0 && row > 0 {
+                    let ends = [(up.from, panel.bottom - 6.0), (up.to, panel.top + 6.0)];
+                    for (value, y) in ends {
+                        list.text(shown(value), (panel.left - 5.0, y), size, Align::Right, Colour::Grey.rgb());
+                    }
+                }
+                if row + 1 == self.axes.len() {
+                    let y = panel.bottom + 11.0;
+                    list.text(shown(across.from), (panel.left, y), size, Align::Left, Colour::Grey.rgb());
+                    list.text(shown(across.to), (panel.right, y), size, Align::Right, Colour::Grey.rgb());
+                }
+            }
+        }
+        frame.list
+    }
+
+    /// A parameter's own distribution under its name.
+    fn draw_own(&self, list: &mut DisplayList, style: Style, panel: &Panel, index: usize) {
+        let axis = &self.axes[index];
+        let mut bins = [0.0; BINS];
+        for (values, weight) in self.each() {
+            let through = axis.through(values.get(index).copied().unwrap_or(f64::NAN));
+            if through.is_finite() {
+                bins[((through * BINS as f64) as usize).min(BINS - 1)] += weight;
+            }
+        }
+        let highest = bins.iter().copied().fold(0.0, f64::max);
+        let width = (panel.right - panel.left) / BINS as f64;
+        let room = (panel.bottom - panel.top - 24.0).max(0.0);
+        for (bin, weight) in bins.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
+            let from = panel.left + bin as f64 * width;
+            let top = panel.bottom - room * weight / highest;
+            list.rectangle(from + 0.5, top, from + width - 0.5, panel.bottom, pale(Colour::Blue.rgb()));
+        }
+        let name = fitted(&style.text(&axis.name), style.label(), true, panel.right - panel.left - 8.0);
+        let at = ((panel.left + panel.right) / 2.0, panel.top + 11.0);
+        list.bold(name, at, style.label(), Align::Centre, Colour::Black.rgb());
+    }
+
+    fn draw_pair(
+        &self,
+        list: &mut DisplayList,
+        panel: &Panel,
+        (column, across): (usize, &PairAxis),
+        (row, up): (usize, &PairAxis),
+    ) {
+        let average = self.weights.iter().sum::<f64>() / self.weights.len().max(1) as f64;
+        for (values, weight) in self.each() {
+            let of = |index: usize| values.get(index).copied().unwrap_or(f64::NAN);
+            let (x, y) = (across.through(of(column)), up.through(of(row)));
+            if x.is_finite() && y.is_finite() && average > 0.0 {
+                let at = (panel.left + x * (panel.right - panel.left), panel.bottom - y * (panel.bottom - panel.top));
+                let radius = (RADIUS * (weight / average).sqrt()).clamp(RADII[0], RADII[1]);
+                list.circle(at, radius, Colour::Blue.rgb());
+            }
+        }
+    }
+
+    /// Every setting of any weight with its weight.
+    fn each(&self) -> impl Iterator<Item = (&Vec<f64>, f64)> {
+        self.values.iter().zip(self.weights.iter().copied()).filter(|(_, weight)| *weight > 0.0)
+    }
+}
+
+struct Panel {
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+}
+
+impl PairAxis {
+    /// How far through its range a value lies.
+    fn through(&self, value: f64) -> f64 {
+        ((value - self.from) / (self.to - self.from)).clamp(0.0, 1.0)
+    }
+}
+
+/// An end of a range.
+fn shown(value: f64) -> String {
+    value.to_string().replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::chart::draw::display_list::Shape;
+    use crate::report::language::Language;
+
+    fn pairs(weights: Vec<f64>) -> Pairs {
+        let axis = |name: &str| PairAxis { name: name.into(), from: 0.0, to: 2.0 };
+        let heading = Heading { title: "a".into(), subtitle: "b".into(), footnote: "c".into() };
+        let values = vec![vec![0.5, 1.0, 2.0], vec![0.1, 0.2, f64::NAN]];
+        Pairs { heading, axes: ["x", "y", "z"].map(axis).to_vec(), values, weights }
+    }
+
+    fn circles(chart: &Pairs) -> usize {
+        let list = chart.draw(Style::wide(Language::English));
+        list.shapes.iter().filter(|shape| matches!(shape, Shape::Circle { .. })).count()
+    }
+
+    #[test]
+    fn every_pair_has_the_settings_of_any_weight_that_are_defined() {
+        assert_eq!(circles(&pairs(vec![0.5, 0.5])), 4);
+        assert_eq!(circles(&pairs(vec![1.0, 0.0])), 3);
+        assert_eq!(circles(&pairs(Vec::new())), 0);
+    }
+}

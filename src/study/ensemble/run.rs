@@ -1,0 +1,49 @@
+//! Runs a study's policies under every member of an ensemble, on the same draws.
+
+use super::Ensemble;
+use crate::engine::{Engine, Stopped, measure_only, run_plans};
+use crate::metrics::Group;
+use crate::metrics::measure::GroupSums;
+use crate::plan::Plan;
+use crate::progress::Progress;
+use crate::stats::moments;
+
+/// What was measured: `[setting][policy][quantity][unit]`, the study's own setting first.
+pub struct Measured(pub Vec<Vec<Vec<Vec<f64>>>>);
+
+/// Runs it; `read` gives the quantities of a policy from the sums of these groups.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
+pub fn run(
+    ensemble: &Ensemble,
+    groups: &[Group],
+    engine: Engine,
+    progress: &Progress,
+    read: impl Fn(&[GroupSums<'_>]) -> Vec<f64> + Sync,
+) -> Result<Measured, Stopped> {
+    let plan = |scenario| {
+        let plan = Plan::new(scenario);
+        if groups == [Group::All] { plan.of_everybody() } else { plan }
+    };
+    let plans: Vec<Plan> = ensemble.scenarios.iter().map(plan).collect();
+    let replications = 0..ensemble.replications;
+    let found =
+        run_plans(&plans, engine, ensemble.seed, replications, ensemble.merchants, progress, |plan, counts| {
+            measure_only(&plans[plan], counts, groups, |_, sums| read(sums))
+        })?;
+    Ok(Measured(found.iter().map(|replications| by_unit(replications, ensemble.unit())).collect()))
+}
+
+/// Means over the replications of a unit in which a quantity is defined: `[policy][quantity][unit]` from
+/// `[replication][policy][quantity]`.
+fn by_unit(replications: &[Vec<Vec<f64>>], unit: usize) -> Vec<Vec<Vec<f64>>> {
+    let of = |policy: usize, quantity: usize| -> Vec<f64> {
+        let mean = |unit: &[Vec<Vec<f64>>]| {
+            moments(&unit.iter().map(|policies| policies[policy][quantity]).collect::<Vec<f64>>()).0
+        };
+        replications.chunks(unit).map(mean).collect()
+    };
+    let policies = 0..replications[0].len();
+    policies.map(|policy| (0..replications[0][policy].len()).map(|quantity| of(policy, quantity)).collect()).collect()
+}
