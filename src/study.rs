@@ -5,6 +5,7 @@
 //! of studies: the command line, its help, the schema, the checks of study files and the table in docs/studies.md are
 //! made from it.
 
+pub mod accounts;
 pub mod ask;
 pub mod attribute;
 pub mod bench_tuners;
