@@ -32,7 +32,8 @@ fn command(definition: &'static Definition) -> Command {
         command = command.arg(argument(option));
     }
     let data = study::of_command(definition.command).filter_map(|study| study.definition().chosen_by);
-    let data: Vec<&str> = data.filter(|_| options(definition.command).any(|option| option.requires == Some(DATA))).collect();
+    let data: Vec<&str> =
+        data.filter(|_| options(definition.command).any(|option| option.requires == Some(DATA))).collect();
     if !data.is_empty() {
         command = command.group(ArgGroup::new(DATA).args(data).multiple(true));
     }

@@ -115,8 +115,7 @@ pub fn find_scores(name: &str) -> Option<&'static [BundledFile]> {
 }
 
 /// The bundled books of accounts: name and text.
-pub const ACCOUNTS: &[BundledFile] =
-    &[("german_credit", include_str!("../../configs/accounts/german_credit.csv"))];
+pub const ACCOUNTS: &[BundledFile] = &[("german_credit", include_str!("../../configs/accounts/german_credit.csv"))];
 
 /// Names of everything bundled.
 pub fn names() -> impl Iterator<Item = &'static str> {

@@ -17,7 +17,7 @@ mod words;
 pub use block::{APPROVED, BAD, DENIED, NO_OUTCOME};
 pub use columns::{Labels, Numbers};
 pub use ids::Ids;
-pub use roles::{Assigned, NONE, Named, ROLES, Role};
+pub use roles::{Assigned, Named, ROLES, Role};
 pub use source::{Place, stem};
 
 use super::error::ConfigError;

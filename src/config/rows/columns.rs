@@ -51,17 +51,6 @@ impl Numbers {
         }
     }
 
-    pub fn len(&self) -> usize {
-        match self {
-            Numbers::Hundredths(values) => values.len(),
-            Numbers::Doubles(values) => values.len(),
-        }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     pub fn get(&self, row: usize) -> f64 {
         match self {
             Numbers::Hundredths(values) => number(values[row]),

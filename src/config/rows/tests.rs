@@ -21,7 +21,11 @@ fn fault(text: impl AsRef<[u8]>) -> String {
 }
 
 fn numbers(numbers: &Numbers) -> Vec<f64> {
-    (0..numbers.len()).map(|row| numbers.get(row)).collect()
+    let rows = match numbers {
+        Numbers::Hundredths(values) => values.len(),
+        Numbers::Doubles(values) => values.len(),
+    };
+    (0..rows).map(|row| numbers.get(row)).collect()
 }
 
 const PLAIN: &str = "id,score,bad,amount,group,month\na,500,1,10.5,north,2024-01\nb,600,0,20,south,2024-02\n\

@@ -11,7 +11,7 @@ use crate::config::resolved::hash;
 use crate::config::rows::{
     APPROVED, BAD, DENIED, Ids, Labels, NO_OUTCOME, Named, Place, ROLES, Rows, RowsReading, read, stem,
 };
-use crate::config::table::separator_name;
+use crate::config::table::{folded, separator_name};
 use crate::input::file::InputFile;
 use crate::input::text::{SHOWN, shown_text};
 use crate::model::Sizes;
@@ -262,7 +262,8 @@ fn notes(reading: &RowsReading) -> Vec<Note> {
     if reading.has_decimal_comma {
         notes.push(Note::DecimalComma);
     }
-    let columns = reading.columns.iter();
+    let columns =
+        reading.columns.iter().filter(|column| column.is_guessed && folded(&column.name) != column.role.name());
     notes.extend(columns.map(|column| Note::Column(column.name.clone(), column.role.name())));
     if reading.blank_rows > 0 {
         notes.push(Note::BlankRows(reading.blank_rows));
@@ -275,11 +276,8 @@ fn notes(reading: &RowsReading) -> Vec<Note> {
 
 /// Data and question in plain JSON.
 fn resolved(question: &Question, book: &Book, groups: &[Labels], checked: &Checked, reading: &RowsReading) -> Value {
-    let columns: Vec<Value> = reading
-        .columns
-        .iter()
-        .map(|column| json!({ "role": column.role.name(), "column": column.name }))
-        .collect();
+    let columns: Vec<Value> =
+        reading.columns.iter().map(|column| json!({ "role": column.role.name(), "column": column.name })).collect();
     let mut data = json!({
         "sha256": reading.digest,
         "accounts": book.accounts(),

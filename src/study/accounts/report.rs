@@ -269,7 +269,10 @@ fn over_vintages(result: &AccountsResult) -> Message {
     let at = |index: usize| crate::study::scores::report::score(best.cutoffs[index]);
     let (from, to) = if best.cutoffs[lower] <= best.cutoffs[upper] { (lower, upper) } else { (upper, lower) };
     let few = match result.vintages.len() < 10 {
-        true => msg!(" {number} vintages are few: the interval is rather too narrow.", number = result.vintages.len().to_string()),
+        true => msg!(
+            " {number} vintages are few: the interval is rather too narrow.",
+            number = result.vintages.len().to_string()
+        ),
         false => Message::none(),
     };
     msg!(

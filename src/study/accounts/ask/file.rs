@@ -12,8 +12,29 @@ use std::path::Path;
 
 /// The keys of `[accounts]`.
 pub const KEYS: [&str; 23] = [
-    "file", "id", "score", "bad", "amount", "weight", "group", "vintage", "approved", "special", "higher_is_worse", "read",
-    "objective", "subject_to", "reach", "cost", "certainty", "tolerance", "lgd", "rate", "funding_cost", "term", "title",
+    "file",
+    "id",
+    "score",
+    "bad",
+    "amount",
+    "weight",
+    "group",
+    "vintage",
+    "approved",
+    "special",
+    "higher_is_worse",
+    "read",
+    "objective",
+    "subject_to",
+    "reach",
+    "cost",
+    "certainty",
+    "tolerance",
+    "lgd",
+    "rate",
+    "funding_cost",
+    "term",
+    "title",
 ];
 
 /// What was given.
@@ -37,7 +58,8 @@ pub fn given(options: &Options) -> Result<Given, ConfigError> {
             .help("write [accounts] and, below it, file = \"book.csv\""));
     };
     if let Some(other) = document.root.first() {
-        return Err(document.error(&other.key_span, format!("unknown key `{}`", other.key))
+        return Err(document
+            .error(&other.key_span, format!("unknown key `{}`", other.key))
             .help("a file of accounts has the table [accounts] alone"));
     }
     let Kind::Table(table) = &entry.value.kind else {
@@ -73,9 +95,7 @@ fn values(fields: &Fields<'_>, entry: &Entry) -> Result<Vec<String>, ConfigError
     match &entry.value.kind {
         Kind::List(list) => list
             .iter()
-            .map(|value| {
-                one(&value.kind).ok_or_else(|| fields.wrong_value(entry, value, "strings or numbers"))
-            })
+            .map(|value| one(&value.kind).ok_or_else(|| fields.wrong_value(entry, value, "strings or numbers")))
             .collect(),
         Kind::Text(text) if entry.key == "higher_is_worse" && text == "yes" => Ok(vec![String::new()]),
         Kind::Text(text) if entry.key == "higher_is_worse" && text == "no" => Ok(Vec::new()),

@@ -16,11 +16,8 @@ use serde_json::{Map, Value, json};
 /// Reads a question.
 pub fn question(options: &Options, seed: Option<u64>) -> Result<Question, ConfigError> {
     let all: Vec<Quantity> = Quantity::all().collect();
-    let nameable = |quantity: &Quantity| Nameable {
-        name: quantity.name(),
-        title: quantity.title().into(),
-        unit: quantity.unit(),
-    };
+    let nameable =
+        |quantity: &Quantity| Nameable { name: quantity.name(), title: quantity.title().into(), unit: quantity.unit() };
     let known: Vec<Nameable> = all.iter().map(nameable).collect();
     let (objective, maximise) = phrases::objective(options.text("objective").unwrap_or("minimise cost"), &known)?;
     let bounds = options.all("subject-to").iter().map(|text| phrases::constraint(text, &known));

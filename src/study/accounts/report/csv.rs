@@ -147,7 +147,8 @@ fn parts<'a>(
             for quantity in quantities(loaded) {
                 add(quantity.name(), &best.interval_of(quantity, best.at, &loaded.question.prices));
             }
-            let plain = |mean: f64, lower: f64, upper: f64| Interval { mean, lower, upper, sd: f64::NAN, replications: 0 };
+            let plain =
+                |mean: f64, lower: f64, upper: f64| Interval { mean, lower, upper, sd: f64::NAN, replications: 0 };
             for measure in measures(&loaded.book) {
                 let power = &best.power[*measure as usize];
                 let suffix = if *measure == Measure::Amount { "_by_amount" } else { "" };
@@ -157,7 +158,8 @@ fn parts<'a>(
                     add(format!("{what}{suffix}"), &plain(value, lower, upper));
                 }
             }
-            let [own, from, to] = [best.choice.index, best.interval.0, best.interval.1].map(|index| best.cutoffs[index]);
+            let [own, from, to] =
+                [best.choice.index, best.interval.0, best.interval.1].map(|index| best.cutoffs[index]);
             add("best_cut_off".into(), &plain(own, from.min(to), from.max(to)));
         }
     }

@@ -56,8 +56,9 @@ pub fn figures(loaded: &LoadedAccounts, result: &AccountsResult, footnote: &Mess
     let mut groups = Vec::new();
     let parts = result.groups.first().map_or(&[][..], |(_, parts)| parts);
     for (part, own) in parts.iter().filter_map(|part| Some((part, part.best.as_ref()?))) {
-        let index = |cutoff: &f64| own.cutoffs[..own.cutoffs.len() - 1]
-            .partition_point(|&score| loaded.book.is_worse(score, *cutoff));
+        let index = |cutoff: &f64| {
+            own.cutoffs[..own.cutoffs.len() - 1].partition_point(|&score| loaded.book.is_worse(score, *cutoff))
+        };
         below.push(at(&own.sums.masses[0], &cutoffs.iter().map(index).collect::<Vec<usize>>()));
         groups.push(Group { name: part.name.clone(), cells: Cells { good: Vec::new(), bad: Vec::new() } });
     }
@@ -76,9 +77,11 @@ pub fn figures(loaded: &LoadedAccounts, result: &AccountsResult, footnote: &Mess
             _ => None,
         };
         let level = Level::Together(best.cutoffs.len().saturating_sub(2).max(1));
-        let of = |&cutoff: &usize| kind.map_or((f64::NAN, f64::NAN), |kind| {
-            limits(&best.sums, Quantity::of(kind, Measure::Accounts), cutoff, prices, level)
-        });
+        let of = |&cutoff: &usize| {
+            kind.map_or((f64::NAN, f64::NAN), |kind| {
+                limits(&best.sums, Quantity::of(kind, Measure::Accounts), cutoff, prices, level)
+            })
+        };
         let (lower, upper) = shown.iter().map(of).unzip();
         Bands { pointwise: Vec::new(), lower, upper }
     });

@@ -136,12 +136,11 @@ pub fn reached(loaded: &LoadedAccounts, best: &Best) -> Table {
 
 /// What the cut-off does to groups or vintages, and which one of its own each would have.
 pub fn parts(loaded: &LoadedAccounts, result: &AccountsResult, heading: Message, parts: &[Part]) -> Table {
-    let rates = [Kind::GoodDenied, Kind::BadDenied, Kind::BadRateOfApproved].map(|kind| Quantity::of(kind, Measure::Accounts));
+    let rates =
+        [Kind::GoodDenied, Kind::BadDenied, Kind::BadRateOfApproved].map(|kind| Quantity::of(kind, Measure::Accounts));
     let by_amount = Quantity::of(Kind::BadRateOfApproved, Measure::Amount);
-    let quantities: Vec<Quantity> =
-        rates.into_iter().chain(loaded.book.has_amounts().then_some(by_amount)).collect();
-    let mut columns =
-        vec![Column::text(heading), Column::number(msg!("accounts")), Column::number(msg!("bad rate"))];
+    let quantities: Vec<Quantity> = rates.into_iter().chain(loaded.book.has_amounts().then_some(by_amount)).collect();
+    let mut columns = vec![Column::text(heading), Column::number(msg!("accounts")), Column::number(msg!("bad rate"))];
     columns.extend(quantities.iter().map(|quantity| Column::number(title(*quantity))));
     columns.extend([Column::number("AUC"), Column::number(msg!("best cut-off of its own"))]);
     let row = |name: Message, best: &Best| {

@@ -1,6 +1,5 @@
 //! Cut-offs and quantities in words.
 
-use crate::metrics::Unit;
 use crate::report::message::{Message, msg};
 use crate::study::accounts::ask::LoadedAccounts;
 use crate::study::accounts::book::{Book, Measure};
@@ -71,9 +70,4 @@ pub fn unless_few(accounts: f64, shown: impl FnOnce() -> Message) -> Message {
         true => msg!("too few"),
         false => shown(),
     }
-}
-
-/// A share.
-pub fn share(value: f64) -> Message {
-    Message::Level(value, Unit::Share)
 }
