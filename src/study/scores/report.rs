@@ -1,7 +1,7 @@
 //! Cut-offs on a score distribution: the optimum with its interval, groups, power, charts.
 
 mod csv;
-pub mod figures;
+mod figures;
 mod names;
 mod notices;
 pub mod reading;
