@@ -128,7 +128,8 @@ fn asked(objective: Quantity, bound: Option<f64>, seed: u32) -> Question {
 /// The best cut-off of the whole population.
 fn true_best(population: &[[f64; 4]], question: &Question) -> f64 {
     let goal = &question.goal;
-    let feasible = |cutoff: &f64| goal.bounds.iter().all(|bound| truth(population, bound.quantity, *cutoff) <= bound.value);
+    let feasible =
+        |cutoff: &f64| goal.bounds.iter().all(|bound| truth(population, bound.quantity, *cutoff) <= bound.value);
     let all = SCORES.map(f64::from).filter(feasible);
     let value = |cutoff: f64| truth(population, goal.objective, cutoff);
     all.min_by(|a, b| value(*a).total_cmp(&value(*b))).unwrap()
@@ -154,7 +155,10 @@ fn look(population: &[[f64; 4]], accounts: u32, seed: u32) -> Seen {
         let optimum = true_best(population, &question);
         // A cut-off between two scores that occur denies what the higher one does.
         let before = best.interval.0.checked_sub(1).map_or(f64::NEG_INFINITY, |before| best.cutoffs[before]);
-        seen.push((format!("best cut-off, least cost {}", suffix(measure)), before < optimum && optimum <= best.cutoffs[best.interval.1]));
+        seen.push((
+            format!("best cut-off, least cost {}", suffix(measure)),
+            before < optimum && optimum <= best.cutoffs[best.interval.1],
+        ));
         let objective = best.objective_interval(&question);
         let there = truth(population, question.goal.objective, best.cutoffs[best.at]);
         seen.push((format!("its cost on others {}", suffix(measure)), covers(there, objective.lower, objective.upper)));
@@ -181,7 +185,10 @@ fn look(population: &[[f64; 4]], accounts: u32, seed: u32) -> Seen {
             let quantity = Quantity::of(kind, measure);
             let interval = best.interval_of(quantity, index, &question.prices);
             let truth = truth(population, quantity, given);
-            seen.push((format!("{} at a given cut-off", quantity.name()), covers(truth, interval.lower, interval.upper)));
+            seen.push((
+                format!("{} at a given cut-off", quantity.name()),
+                covers(truth, interval.lower, interval.upper),
+            ));
         }
         let question = asked(Quantity::of(Kind::Denied, measure), Some(BOUND), seed);
         let best = best_of(&book, &question);

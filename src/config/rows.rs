@@ -8,6 +8,7 @@
 
 mod block;
 mod columns;
+mod field;
 mod ids;
 mod layout;
 mod roles;
@@ -80,7 +81,8 @@ pub fn read(
     let layout = Layout::of(&csv, source.head(), &columns, &dialect)?;
     let is_compressed = source.is_compressed;
     let mut joined = Joined::new(&layout);
-    let digest = each_batch(source, &csv, &layout, false, advance, &mut |line, parsed| joined.add(line, parsed))?;
+    let add = &mut |line, parsed| joined.add(line, parsed);
+    let digest = read_batches(source, csv.encoding, &layout, false, advance, add)?;
     let (rows, blank_rows, has_total) = joined.finish(&layout)?;
     let has_decimal_comma = layout.columns.iter().flatten().any(|column| column.decimal == Some(Decimal::Comma));
     let reading = RowsReading {
@@ -106,7 +108,7 @@ impl RowsReading {
     /// If the file can no longer be read, has changed, or `take` fails.
     pub fn ids_and_scores<E: From<ConfigError>>(
         &self,
-        take: &mut dyn FnMut(&[String], &[f64]) -> Result<(), E>,
+        mut take: impl FnMut(&[String], &[f64]) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut layout = self.layout.clone();
         for column in &mut layout.columns {
@@ -133,18 +135,7 @@ impl RowsReading {
     }
 }
 
-/// Reads all blocks of a file; its digest.
-fn each_batch(
-    source: Source,
-    csv: &CsvInput,
-    layout: &Layout,
-    texts: bool,
-    advance: &dyn Fn(u64),
-    take: &mut dyn FnMut(usize, Parsed) -> Result<(), ConfigError>,
-) -> Result<String, ConfigError> {
-    read_batches(source, csv.encoding, layout, texts, advance, take)
-}
-
+/// Reads all blocks of a file in order; its digest.
 fn read_batches(
     source: Source,
     encoding: &'static encoding_rs::Encoding,

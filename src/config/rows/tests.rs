@@ -153,7 +153,7 @@ fn ids_and_scores_are_read_again_and_a_changed_file_is_noticed() {
     let (_, reading) = read(&Place::File(path.clone()), &[], Dialect::default(), &|_| {}).unwrap();
     let again = || -> Result<Vec<(String, f64)>, ConfigError> {
         let mut all = Vec::new();
-        reading.ids_and_scores(&mut |ids, scores| {
+        reading.ids_and_scores(|ids, scores| {
             all.extend(ids.iter().cloned().zip(scores.iter().copied()));
             Ok::<(), ConfigError>(())
         })?;

@@ -41,7 +41,7 @@ pub fn decisions(loaded: &LoadedAccounts, result: &AccountsResult, scratch: &Pat
     };
     let mut writer = SpoolWriter::beside(scratch);
     let mut csv = Csv::writing(&mut writer, ["id", "score", "decision"])?;
-    let done = loaded.rows.ids_and_scores(&mut |ids, scores| {
+    let done = loaded.rows.ids_and_scores(|ids, scores| {
         for (id, &score) in ids.iter().zip(scores) {
             csv.row([id.as_str(), &field(score), decision(score)]).map_err(Fault::Write)?;
         }

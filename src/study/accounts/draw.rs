@@ -35,11 +35,11 @@ pub fn copies(keys: &RoundKeys, batch: u32, row: u32) -> Copies {
 /// The copies of each vintage in the resamples of a batch: as many vintages as there are, drawn with replacement.
 pub fn copies_of_vintages(keys: &RoundKeys, batch: u32, vintages: usize) -> Vec<Copies> {
     let mut all = vec![[0; LANES]; vintages];
-    for lane in 0..LANES {
-        let mut draws = Stream::new(keys, LANES as u32 * batch + lane as u32, 0, Purpose::Vintages);
+    for resample in 0..LANES as u32 {
+        let mut draws = Stream::new(keys, LANES as u32 * batch + resample, 0, Purpose::Vintages);
         for _ in 0..vintages {
             let drawn = (u64::from(draws.next_u32()) * vintages as u64) >> 32;
-            all[drawn as usize][lane] += 1;
+            all[drawn as usize][resample as usize] += 1;
         }
     }
     all

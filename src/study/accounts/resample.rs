@@ -151,9 +151,8 @@ impl Resampler<'_> {
                 }
                 cell += 1;
             }
-            for which in 0..SUMS / 2 {
-                sums.extend([totals[0][which], totals[1][which]]);
-            }
+            let [good, bad] = &totals;
+            good.iter().zip(bad).take(SUMS / 2).for_each(|(good, bad)| sums.extend([*good, *bad]));
         }
         sums
     }
