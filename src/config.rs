@@ -14,6 +14,7 @@ pub mod error;
 pub mod keys;
 mod monthly;
 pub mod resolved;
+pub mod rows;
 pub mod shelf;
 pub mod table;
 

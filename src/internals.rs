@@ -7,6 +7,9 @@ pub mod config {
     pub mod address {
         pub use crate::config::address::{Address, Scalar};
     }
+    pub mod rows {
+        pub use crate::config::rows::{BAD, Labels, NO_OUTCOME, Numbers, Rows};
+    }
     pub mod bundled {
         pub use crate::config::bundled::{
             BASELINE, BENCH_PROBLEMS, CALIBRATIONS, CONDITIONS, PUBLIC_ENSEMBLE, REFORMS, STUDIES, find,
@@ -244,6 +247,17 @@ pub mod stats {
 }
 pub mod study {
     pub use crate::study::{ALL, Request, of_name};
+    pub mod accounts {
+        pub mod book {
+            pub use crate::study::accounts::book::{Book, Measure};
+        }
+        pub mod quantity {
+            pub use crate::study::accounts::quantity::{Curves, KINDS, Kind, Prices, Quantity, Terms};
+        }
+        pub mod run {
+            pub use crate::study::accounts::run::{AccountsResult, Best, Question, run};
+        }
+    }
     pub mod ask {
         pub use crate::study::ask::{Asked, Request};
     }

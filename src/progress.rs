@@ -37,9 +37,18 @@ impl Progress {
     /// and `{eta}`.
     #[cfg(feature = "cli")]
     pub fn bar(steps: u64, template: &str, stop: Arc<AtomicBool>) -> Progress {
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr_with_hz(10));
-        Progress { bar: Some(bar.with_style(style)), ..Progress::quiet(stop) }
+        Progress { bar: Some(bar(template, steps)), ..Progress::quiet(stop) }
+    }
+
+    /// A bar over the bytes of a file that is read, if standard error is a terminal.
+    pub fn reading(bytes: u64) -> Progress {
+        #[cfg(feature = "cli")]
+        return Progress { bar: Some(bar("reading {wide_bar} {percent}% · {eta} left", bytes)), ..Progress::silent() };
+        #[cfg(not(feature = "cli"))]
+        {
+            let _ = bytes;
+            Progress::silent()
+        }
     }
 
     /// The same, its temporary files in a folder.
@@ -89,8 +98,15 @@ impl Progress {
     }
 
     /// Removes the bar.
-    #[cfg(feature = "cli")]
     pub fn finish(&self) {
+        #[cfg(feature = "cli")]
         self.bar.iter().for_each(ProgressBar::finish_and_clear);
     }
+}
+
+/// A bar on standard error.
+#[cfg(feature = "cli")]
+fn bar(template: &str, steps: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr_with_hz(10)).with_style(style)
 }

@@ -37,6 +37,10 @@ pub enum Purpose {
     Design = 7,
     /// People resampled from a score distribution (a [`Stream`] whose merchant's word holds the group).
     Resample = 8,
+    /// Copies of an account in a resample (the merchant's word holds its row, the replication's word eight resamples).
+    Account = 9,
+    /// Vintages resampled (a [`Stream`]).
+    Vintages = 10,
 }
 
 /// The seed as a key, advanced for each round.

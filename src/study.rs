@@ -5,6 +5,7 @@
 //! of studies: the command line, its help, the schema, the checks of study files and the table in docs/studies.md are
 //! made from it.
 
+pub mod accounts;
 pub mod ask;
 pub mod attribute;
 pub mod bench_tuners;
@@ -54,6 +55,7 @@ pub static ALL: &[&dyn AnyStudy] = &[
     &survival::Survival,
     &tune::Tune,
     &scores::Scores,
+    &accounts::Accounts,
     &bench_tuners::BenchTuners,
     &calibrate::Calibrate,
     &calibrate::Check,
@@ -96,6 +98,14 @@ pub trait Study: Sync {
     /// Whether some policy that is simulated has portfolio feedback.
     fn has_feedback(asked: &Asked<Self::Question>) -> bool {
         Self::economies(asked).iter().any(|economy| economy.scenario.has_feedback())
+    }
+
+    /// Further files, of which large ones are in temporary files in `scratch`.
+    ///
+    /// # Errors
+    /// If one cannot be made.
+    fn files(_asked: &Asked<Self::Question>, _answer: &Self::Answer, _scratch: &Path) -> Result<Rendered, Failure> {
+        Ok(Rendered::default())
     }
 
     /// How much was simulated, where that was not known beforehand.
@@ -163,7 +173,7 @@ pub trait Answer: Send + Sync {
     /// As `Study::report`.
     fn report(&self) -> Report;
 
-    /// The files of `Study::economies`; what may be large is in temporary files in `scratch`.
+    /// The files of `Study::economies` and `Study::files`; what may be large is in temporary files in `scratch`.
     ///
     /// # Errors
     /// If a row cannot be written.
@@ -222,7 +232,10 @@ impl<S: Study> Answer for Answered<S> {
     }
 
     fn economy(&self, scratch: &Path) -> Result<Rendered, Failure> {
-        economy::files(&self.asked.setup.provenance.name, &S::economies(&self.asked), self.sizes(), scratch)
+        let name = &self.asked.setup.provenance.name;
+        let mut files = economy::files(name, &S::economies(&self.asked), self.sizes(), scratch)?;
+        files.add(S::files(&self.asked, &self.answer, scratch)?);
+        Ok(files)
     }
 
     fn sizes(&self) -> Sizes {

@@ -13,6 +13,7 @@ use swapset::internals::metrics::METRICS;
 use swapset::internals::model::access::Reason;
 use swapset::internals::report::language::{Language, placeholders};
 use swapset::internals::report::message::Message;
+use swapset::internals::study::accounts::quantity::KINDS;
 use swapset::internals::study::captions::plain_title;
 use swapset::internals::study::scores::ask as scores;
 use swapset::internals::study::scores::ask::{Manner, Wording};
@@ -106,6 +107,7 @@ fn titled() -> BTreeSet<String> {
     all.extend(Reason::ALL.map(|reason| reason.short_title().to_string()));
     all.extend(quantity_titles());
     all.extend(QUANTITIES.map(|quantity| quantity.2.to_string()));
+    all.extend(KINDS.iter().flat_map(|kind| kind.2.map(String::from)));
     all.extend(GROUP_RATES.map(|rate| rate.1.to_string()));
     all.extend(COSTS.map(|cost| cost.replace('_', " ")));
     all.extend(Method::ALL.map(|method| method.title().to_string()));

@@ -4,10 +4,10 @@ use super::common::Common;
 use crate::config::ConfigError;
 use crate::study::definition::{Definition, Input};
 use crate::study::ensemble::{ENSEMBLE, ENSEMBLE_REPLICATIONS, NO_ENSEMBLE};
-use crate::study::options::{Form, OptionDefinition, Options};
+use crate::study::options::{DATA, Form, OptionDefinition, Options};
 use crate::study::{self, Request};
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, value_parser};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, value_parser};
 use std::path::PathBuf;
 
 /// The argument that has no name.
@@ -57,6 +57,12 @@ fn command(definition: &'static Definition) -> Command {
             let action = if has_value { ArgAction::Set } else { ArgAction::SetTrue };
             command = command.arg(Arg::new(option).long(option).action(action).hide(true));
         }
+    }
+    let data = study::of_command(definition.command).filter_map(|study| study.definition().chosen_by);
+    let data: Vec<&str> =
+        data.filter(|_| options(definition.command).any(|option| option.requires == Some(DATA))).collect();
+    if !data.is_empty() {
+        command = command.group(ArgGroup::new(DATA).args(data).multiple(true));
     }
     // The description comes last: an argument group's own would replace it.
     Common::augment_args(command).about(definition.question)
@@ -127,5 +133,5 @@ pub fn request(command: &str, matches: &ArgMatches, common: &Common) -> Request 
         }
     }
     let inputs = matches.get_many::<PathBuf>(INPUTS).into_iter().flatten().cloned().collect();
-    Request { inputs, set: common.set.clone(), sizes: common.sizes(), options: given }
+    Request { inputs, set: common.set.clone(), sizes: common.sizes(), options: given, is_quiet: common.quiet }
 }

@@ -118,6 +118,9 @@ pub fn find_scores(name: &str) -> Option<&'static [BundledFile]> {
     SCORES.iter().find(|set| set.0 == name).map(|set| set.1)
 }
 
+/// The bundled books of accounts: name and text.
+pub const ACCOUNTS: &[BundledFile] = &[("german_credit", include_str!("../../configs/accounts/german_credit.csv"))];
+
 /// Names of everything bundled.
 pub fn names() -> impl Iterator<Item = &'static str> {
     std::iter::once("baseline").chain(configurations().map(|text| text.0))

@@ -10,8 +10,8 @@ mod number;
 mod recognise;
 mod records;
 
-pub use number::{Decimal, Missing, NumericCell, number, plain};
-pub use recognise::separator_name;
+pub use number::{Decimal, Evidence, Missing, NumericCell, evidence, is_band, missing, number, plain};
+pub use recognise::{TOTALS, separator_name};
 pub use records::Field;
 
 use super::error::ConfigError;

@@ -10,31 +10,49 @@ use std::path::Path;
 /// Bytes per mebibyte.
 pub const MEBIBYTE: u64 = 1 << 20;
 
-/// Reads a regular file of at most `limit` bytes; `what` is the kind of file, such as "a TOML file".
+/// Opens a regular file; `what` is the kind of file, such as "a TOML file".
 ///
 /// # Errors
-/// If the file does not exist, is not a regular file, or is larger than `limit`.
-pub fn read_plain(path: &Path, limit: u64, what: &str) -> Result<Vec<u8>, InputError> {
-    let failed = |why: String, help: String| InputError::new(format!("failed to read {}: {why}", path.display()), help);
-    let unreadable = |error: std::io::Error| failed(error.to_string(), format!("give the path of {what}"));
-    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+/// If the file does not exist or is not a regular file.
+pub fn open_plain(path: &Path, what: &str) -> Result<File, InputError> {
+    let metadata = std::fs::metadata(path).map_err(|error| unreadable(path, &error, what))?;
     if !metadata.is_file() {
         let kind = kind(metadata.file_type());
         let help = match metadata.is_dir() {
             true => format!("give the path of {what}"),
             false => format!("save its content as {what} and give the path of that file"),
         };
-        return Err(failed(format!("it is {kind}, not a regular file"), help));
+        return Err(failed(path, &format!("it is {kind}, not a regular file"), help));
     }
-    let too_large =
-        || failed(format!("it is larger than {}", size(limit)), format!("allowed: {what} of at most that size"));
-    if metadata.len() > limit {
+    File::open(path).map_err(|error| unreadable(path, &error, what))
+}
+
+/// Reads a regular file of at most `limit` bytes; `what` is the kind of file, such as "a TOML file".
+///
+/// # Errors
+/// If the file does not exist, is not a regular file, or is larger than `limit`.
+pub fn read_plain(path: &Path, limit: u64, what: &str) -> Result<Vec<u8>, InputError> {
+    let unreadable = |error: std::io::Error| unreadable(path, &error, what);
+    let too_large = || {
+        let why = format!("it is larger than {}", size(limit));
+        failed(path, &why, format!("allowed: {what} of at most that size"))
+    };
+    let file = open_plain(path, what)?;
+    if file.metadata().map_err(unreadable)?.len() > limit {
         return Err(too_large());
     }
     let mut bytes = Vec::new();
     // A file may grow while it is read, and some file systems report no length.
-    File::open(path).and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes)).map_err(unreadable)?;
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
+}
+
+fn failed(path: &Path, why: &str, help: String) -> InputError {
+    InputError::new(format!("failed to read {}: {why}", path.display()), help)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error, what: &str) -> InputError {
+    failed(path, &error.to_string(), format!("give the path of {what}"))
 }
 
 /// The type of a path that is not a regular file.

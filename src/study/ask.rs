@@ -28,6 +28,8 @@ pub struct Request {
     pub sizes: SizeOverrides,
     /// The study's own options.
     pub options: Options,
+    /// Whether no progress is shown.
+    pub is_quiet: bool,
 }
 
 impl Request {

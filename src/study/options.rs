@@ -14,7 +14,7 @@ pub struct OptionDefinition {
     pub form: Form,
     /// Whether it may be repeated.
     pub is_repeated: bool,
-    /// The option that it belongs to.
+    /// The option that it belongs to, or [`DATA`] for any of those that name the user's own data.
     pub requires: Option<&'static str>,
     /// The option that it cannot stand beside.
     pub conflicts_with: Option<&'static str>,
@@ -67,6 +67,9 @@ impl OptionDefinition {
         OptionDefinition { conflicts_with: Some(other), ..self }
     }
 }
+
+/// What an option requires that belongs to every study on the user's own data instead of the simulator.
+pub const DATA: &str = "data";
 
 /// `--reform`, which several studies have.
 pub const REFORM: OptionDefinition = OptionDefinition::of(

@@ -19,7 +19,7 @@ mod tests;
 
 use super::ask::Asked;
 use super::definition::{Definition, Input};
-use super::options::{Form, OptionDefinition};
+use super::options::{DATA, Form, OptionDefinition};
 use super::{Request, Study};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
@@ -53,17 +53,17 @@ impl Study for Scores {
                 "cost",
                 "NAME=NUMBER",
                 Form::Words,
-                "Cost of one person in a score distribution, for instance bad_approved=5 (default good_denied=1 and \
+                "Cost of one person or account in score data, for instance bad_approved=5 (default good_denied=1 and \
                  bad_approved=5). May be repeated",
             )
             .repeated()
-            .with("scores"),
+            .with(DATA),
             OptionDefinition::flag(
                 "higher-is-worse",
                 "Treats a higher score as worse, as with a probability of default: people scoring above the cut-off \
                  are denied",
             )
-            .with("scores"),
+            .with(DATA),
             OptionDefinition::of(
                 "special",
                 "SCORES",
@@ -71,7 +71,7 @@ impl Study for Scores {
                 "Codes among the scores, for instance -9999,-8888: they are reported but never ranked",
             )
             .repeated()
-            .with("scores"),
+            .with(DATA),
             OptionDefinition::of(
                 "read",
                 "KEY=VALUE",
@@ -80,7 +80,7 @@ impl Study for Scores {
                  unit=percent. May be repeated",
             )
             .repeated()
-            .with("scores"),
+            .with(DATA),
         ],
         work_unit: "draw",
         ..Definition::DEFAULT

@@ -146,6 +146,18 @@ pub fn evidence(text: &str) -> Evidence {
     }
 }
 
+/// Whether a text is two numbers with a dash between them, or one number and beyond.
+pub fn is_band(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_end = |end: &str| end.trim_matches(['[', '(', ']', ')', '<', '>', '=', '+']).parse::<f64>().is_ok();
+    let is_bracketed = text.starts_with(['[', '(']);
+    let parts = |c: char| matches!(c, '-' | '–' | '~' | '～' | '至') || (c == ',' && is_bracketed);
+    let ends = text.char_indices().skip(1).filter(|(_, c)| parts(*c));
+    let mut parts = ends.map(|(at, c)| (&text[..at], &text[at + c.len_utf8()..]));
+    parts.any(|(low, high)| is_end(low) && is_end(high))
+        || (text.starts_with(['<', '>', '≤', '≥']) || text.ends_with('+'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,5 +215,15 @@ mod tests {
         assert_eq!(missing(" "), Some(Missing::Empty));
         assert_eq!((missing("--"), missing("—")), (Some(Missing::Dash), Some(Missing::Dash)));
         assert_eq!((missing("#N/A"), missing("NaN"), missing("0")), (Some(Missing::Word), Some(Missing::Word), None));
+    }
+
+    #[test]
+    fn bands_are_no_scores() {
+        for text in ["500-519", "[500, 520)", "<500", "800+", "500 – 519", "500至519", "-5--1"] {
+            assert!(is_band(text), "{text}");
+        }
+        for text in ["x", "-5", "500", "1,500", "1e-5", "Total"] {
+            assert!(!is_band(text), "{text}");
+        }
     }
 }

@@ -14,6 +14,9 @@ pub const SEPARATORS: [(char, &str); 6] = [
     ('\u{ff1b}', "full-width semicolon"),
 ];
 
+/// First entries of rows that hold totals.
+pub const TOTALS: [&str; 9] = ["total", "totals", "grand_total", "sum", "all", "合计", "总计", "总和", "小计"];
+
 /// Number of records inspected.
 const LOOKED_AT: usize = 1000;
 /// Number of records searched for the header.

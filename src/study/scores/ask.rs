@@ -6,9 +6,9 @@
 mod assemble;
 mod blocks;
 mod counts;
-mod question;
+pub mod question;
 mod ranked;
-mod reading;
+pub mod reading;
 mod score_table;
 mod terms;
 mod unit;
@@ -64,9 +64,9 @@ struct Source {
 }
 
 /// The seed without `--seed`, as in the bundled baseline.
-const SEED: u64 = 1;
+pub const SEED: u64 = 1;
 /// The tolerance without `--tolerance`.
-const TOLERANCE: f64 = 0.01;
+pub const TOLERANCE: f64 = 0.01;
 /// Options of a tuning that mean nothing for a score distribution.
 const OF_THE_SIMULATOR: [&str; 5] = ["threshold", "scenario", "method", "budget", "certainty"];
 
@@ -75,7 +75,7 @@ const OF_THE_SIMULATOR: [&str; 5] = ["threshold", "scenario", "method", "budget"
 /// # Errors
 /// The first fault found, with its location.
 pub fn scores(request: &Request) -> Result<Asked<LoadedScores>, ConfigError> {
-    refuse_the_simulators(request)?;
+    refuse_the_simulators(request, &OF_THE_SIMULATOR, "a score distribution", "scores", "docs/scores.md")?;
     let given = &request.options;
     let wording = Wording {
         objective: given.text("objective"),
@@ -112,14 +112,21 @@ pub fn scores(request: &Request) -> Result<Asked<LoadedScores>, ConfigError> {
     Ok(Asked { setup, question: loaded })
 }
 
-/// Refuses what only simulations have.
-fn refuse_the_simulators(request: &Request) -> Result<(), ConfigError> {
-    let option = OF_THE_SIMULATOR.into_iter().find(|option| request.options.has(option));
+/// Refuses what only simulations have: a study, these options of a tuning, and sizes. `data` says what is tuned instead,
+/// by the option `asked`.
+pub fn refuse_the_simulators(
+    request: &Request,
+    options: &[&str],
+    data: &str,
+    asked: &str,
+    page: &str,
+) -> Result<(), ConfigError> {
+    let option = options.iter().find(|option| request.options.has(option));
     let given =
         if request.config().is_some() { Some("a study".into()) } else { option.map(|name| format!("--{name}")) };
     if let Some(given) = given {
-        return Err(ConfigError::plain(format!("{given} with a score distribution"))
-            .help("with --scores every cut-off is tried on the data; docs/scores.md lists the options that apply"));
+        return Err(ConfigError::plain(format!("{given} with {data}"))
+            .help(format!("with --{asked} every cut-off is tried on the data; {page} lists the options that apply")));
     }
     let sizes = [
         ("--set", !request.set.is_empty()),
@@ -128,7 +135,7 @@ fn refuse_the_simulators(request: &Request) -> Result<(), ConfigError> {
     ];
     match sizes.into_iter().find(|size| size.1) {
         None => Ok(()),
-        Some((option, _)) => Err(ConfigError::plain(format!("{option} with a score distribution")).help(
+        Some((option, _)) => Err(ConfigError::plain(format!("{option} with {data}")).help(
             "nothing is simulated: people come from the files, and the number of resamples follows from the number of \
              people",
         )),

@@ -7,10 +7,32 @@ const ROUNDING: f64 = 1e-12;
 /// How far a value at a strict bound misses it: less than any other miss that is not rounding.
 const AT_STRICT_BOUND: f64 = 2.0 * ROUNDING;
 
+/// Values of quantities at every cut-off.
+pub trait Values {
+    type Quantity: Copy;
+
+    fn value(&self, quantity: Self::Quantity, cutoff: usize) -> f64;
+
+    /// How many cut-offs there are.
+    fn cutoffs(&self) -> usize;
+}
+
+impl Values for Curves {
+    type Quantity = Quantity;
+
+    fn value(&self, quantity: Quantity, cutoff: usize) -> f64 {
+        self.at(quantity, cutoff)
+    }
+
+    fn cutoffs(&self) -> usize {
+        self.of_quantity(Quantity::Denied).len()
+    }
+}
+
 /// A bound on a quantity.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bound {
-    pub quantity: Quantity,
+pub struct Bound<Q = Quantity> {
+    pub quantity: Q,
     pub at_most: bool,
     /// Whether the bound itself is out.
     pub is_strict: bool,
@@ -19,17 +41,17 @@ pub struct Bound {
 
 /// A value of a quantity.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Level {
-    pub quantity: Quantity,
+pub struct Level<Q = Quantity> {
+    pub quantity: Q,
     pub value: f64,
 }
 
 /// An objective under constraints.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Goal {
-    pub objective: Quantity,
+pub struct Goal<Q = Quantity> {
+    pub objective: Q,
     pub maximise: bool,
-    pub bounds: Vec<Bound>,
+    pub bounds: Vec<Bound<Q>>,
 }
 
 /// What is asked of a distribution.
@@ -74,7 +96,7 @@ pub struct Plateau {
     pub to: usize,
 }
 
-impl Bound {
+impl<Q> Bound<Q> {
     /// Its sign, of those for below, at most, above and at least.
     pub fn sign(&self, signs: [&'static str; 4]) -> &'static str {
         signs[if self.at_most { 0 } else { 2 } + usize::from(!self.is_strict)]
@@ -96,23 +118,23 @@ impl Bound {
     }
 }
 
-impl Goal {
+impl<Q: Copy> Goal<Q> {
     /// The objective turned so that lower is better.
-    fn loss(&self, curves: &Curves, index: usize) -> f64 {
-        let value = curves.at(self.objective, index);
+    fn loss(&self, curves: &impl Values<Quantity = Q>, index: usize) -> f64 {
+        let value = curves.value(self.objective, index);
         if self.maximise { -value } else { value }
     }
 
     /// How far a cut-off misses the constraints together, one of them left out or none.
-    pub fn violation(&self, curves: &Curves, index: usize, left_out: Option<usize>) -> f64 {
+    pub fn violation(&self, curves: &impl Values<Quantity = Q>, index: usize, left_out: Option<usize>) -> f64 {
         let kept = self.bounds.iter().enumerate().filter(|(number, _)| Some(*number) != left_out);
-        kept.map(|(_, bound)| bound.miss(curves.at(bound.quantity, index))).sum()
+        kept.map(|(_, bound)| bound.miss(curves.value(bound.quantity, index))).sum()
     }
 
     /// The best cut-off and its violation: smallest violation first, then the objective, then the lowest cut-off.
-    pub fn best(&self, curves: &Curves, left_out: Option<usize>) -> (usize, f64) {
+    pub fn best(&self, curves: &impl Values<Quantity = Q>, left_out: Option<usize>) -> (usize, f64) {
         let mut best = (0, f64::INFINITY, f64::INFINITY);
-        for index in 0..curves.of_quantity(self.objective).len() {
+        for index in 0..curves.cutoffs() {
             let (violation, loss) = (self.violation(curves, index, left_out), self.loss(curves, index));
             if loss.is_nan() {
                 continue;
@@ -127,13 +149,13 @@ impl Goal {
     }
 
     /// Chooses the cut-off and records how each constraint affects the choice.
-    pub fn choose(&self, curves: &Curves) -> Choice {
+    pub fn choose(&self, curves: &impl Values<Quantity = Q>) -> Choice {
         let (index, violation) = self.best(curves, None);
-        let constraint = |(number, bound): (usize, &Bound)| {
+        let constraint = |(number, bound): (usize, &Bound<Q>)| {
             let (without, violation) = self.best(curves, Some(number));
             Constraint {
-                value: curves.at(bound.quantity, index),
-                alone: curves.of_quantity(bound.quantity).iter().any(|&value| bound.miss(value) == 0.0),
+                value: curves.value(bound.quantity, index),
+                alone: (0..curves.cutoffs()).any(|index| bound.miss(curves.value(bound.quantity, index)) == 0.0),
                 without: (violation == 0.0).then_some(without),
             }
         };
@@ -143,11 +165,11 @@ impl Goal {
 
     /// The cut-offs next to each other around the chosen one that meet the constraints and whose objective is at most
     /// `tolerance` (relative) from the best.
-    pub fn plateau(&self, curves: &Curves, choice: &Choice, tolerance: f64) -> Plateau {
-        let best = curves.at(self.objective, choice.index);
-        let cutoffs = curves.of_quantity(self.objective).len();
+    pub fn plateau(&self, curves: &impl Values<Quantity = Q>, choice: &Choice, tolerance: f64) -> Plateau {
+        let best = curves.value(self.objective, choice.index);
+        let cutoffs = curves.cutoffs();
         let belongs = |index: usize| {
-            let off = (curves.at(self.objective, index) - best).abs();
+            let off = (curves.value(self.objective, index) - best).abs();
             off <= tolerance * best.abs() + ROUNDING && self.violation(curves, index, None) == 0.0
         };
         let from = (0..choice.index).rev().take_while(|&index| belongs(index)).last().unwrap_or(choice.index);

@@ -44,14 +44,17 @@ pub enum Level {
     One,
     /// At so many cut-offs.
     Together(usize),
+    /// At one cut-off, each limit missed with this probability.
+    Tail(f64),
 }
 
 impl Level {
     /// Standard errors that so many people call for, in each of some groups together.
-    fn z(self, people: f64, groups: usize) -> f64 {
+    pub fn z(self, people: f64, groups: usize) -> f64 {
         let tail = (1.0 - CONFIDENCE) / 2.0;
         match self {
             Level::One => -inverse_normal_f64(tail),
+            Level::Tail(tail) => -inverse_normal_f64(tail),
             Level::Together(cutoffs) => {
                 let each = -inverse_normal_f64(tail / (cutoffs.max(1) * groups) as f64);
                 // The level of one group, shared out over all.
@@ -65,15 +68,17 @@ impl Level {
     pub fn rate(self, part: f64, whole: f64) -> Limits {
         match self {
             Level::One => exact(part, whole, (1.0 - CONFIDENCE) / 2.0),
+            Level::Tail(tail) => exact(part, whole, tail),
             Level::Together(_) => exact(part, whole, normal_tail(self.z(whole, 1))),
         }
     }
 
     /// Limits of a rate that is a part of something else.
-    fn part(self, part: f64, whole: f64, groups: usize) -> Limits {
+    pub fn part(self, part: f64, whole: f64, groups: usize) -> Limits {
         let one = score(part, whole, Level::One.z(whole, 1));
         match self {
             Level::One => one,
+            Level::Tail(_) => score(part, whole, self.z(whole, 1)),
             Level::Together(_) => {
                 let all = exact(part, whole, normal_tail(self.z(whole, groups)));
                 (all.0.min(one.0), all.1.max(one.1))
@@ -167,7 +172,7 @@ pub fn difference(one: (f64, f64), other: (f64, f64), level: Level, groups: usiz
 }
 
 /// Limits of a weighted sum of the shares of all people that cells are, each given with the limits of its share.
-fn weighted(cells: [(f64, Limits); 4], people: f64, weights: [f64; 4]) -> Limits {
+pub fn weighted(cells: [(f64, Limits); 4], people: f64, weights: [f64; 4]) -> Limits {
     // Shares sum to 1, so the weight of the largest one is a constant.
     let largest = (0..cells.len()).max_by(|a, b| cells[*a].0.total_cmp(&cells[*b].0)).unwrap_or(0);
     let constant = weights[largest];

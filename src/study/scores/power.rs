@@ -23,12 +23,16 @@ const STEPS: u32 = 60;
 /// Limits of the AUC; `NaN` where it is not defined.
 pub fn auc_limits(below: &Below) -> Limits {
     let (auc, goods, bads) = (below.power().auc, below.goods(), below.bads());
+    auc_limits_of(auc, goods, bads, delong(below, auc))
+}
+
+/// Limits of an AUC of so many good and bad people and a measured variance.
+pub fn auc_limits_of(auc: f64, goods: f64, bads: f64, measured: f64) -> Limits {
     if auc.is_nan() {
         return (f64::NAN, f64::NAN);
     }
     let z = -inverse_normal_f64((1.0 - CONFIDENCE) / 2.0);
     let assumed = variance(auc, goods, bads);
-    let measured = delong(below, auc);
     let factor = if assumed > 0.0 && measured > assumed { measured / assumed } else { 1.0 };
     let is_close = |theta: f64| (theta - auc).powi(2) <= z * z * factor * variance(theta, goods, bads);
     (furthest(auc, 0.0, &is_close), furthest(auc, 1.0, &is_close))
@@ -70,14 +74,19 @@ fn delong(below: &Below, auc: f64) -> f64 {
 
 /// Limits of KS, of which the value on people left out is known; `NaN` where it is not defined.
 pub fn ks_limits(below: &Below, ks: &Selected) -> Limits {
+    let at = |cutoff: usize| {
+        difference((below.bad[cutoff], below.bads()), (below.good[cutoff], below.goods()), Level::One, 1)
+    };
+    ks_limits_of(below, ks, at)
+}
+
+/// The same, of the distance at each cut-off and how far its limits lie above and below it.
+pub fn ks_limits_of(below: &Below, ks: &Selected, at: impl Fn(usize) -> (f64, f64, f64)) -> Limits {
     let power = below.power();
     if power.ks.is_nan() {
         return (f64::NAN, f64::NAN);
     }
-    let at = |cutoff: usize| {
-        difference((below.bad[cutoff], below.bads()), (below.good[cutoff], below.goods()), Level::One, 1)
-    };
-    let of_each = (0..below.cutoffs()).map(at).flat_map(|(value, above, under)| [value + above, under - value]);
+    let of_each = (0..below.cutoffs()).map(&at).flat_map(|(value, above, under)| [value + above, under - value]);
     let upper = of_each.fold(0.0, f64::max).min(1.0);
     let (value, above, under) = at(power.ks_at);
     let down = if value < 0.0 { above } else { under };

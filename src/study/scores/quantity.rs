@@ -77,7 +77,7 @@ impl Default for Costs {
 
 impl Costs {
     /// Cost of these numbers of people.
-    fn of(&self, good_denied: f64, bad_approved: f64, good_approved: f64, bad_denied: f64) -> f64 {
+    pub fn of(&self, good_denied: f64, bad_approved: f64, good_approved: f64, bad_denied: f64) -> f64 {
         let [a, b, c, d] = self.0;
         a * good_denied + b * bad_approved + c * good_approved + d * bad_denied
     }

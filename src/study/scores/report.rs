@@ -4,7 +4,7 @@ mod csv;
 mod figures;
 mod names;
 mod notices;
-mod reading;
+pub mod reading;
 mod tables;
 
 use super::ask::{FileReading, LoadedScores};
@@ -46,7 +46,7 @@ impl<'a> Origin<'a> {
 /// What `results.json` and the manifest record about the data: how many people, how it was read, and what to look at.
 fn facts(result: &ScoresResult, origin: &Origin<'_>) -> Vec<(&'static str, Value)> {
     let mut facts = vec![("resamples", json!(effort(origin.data).0)), ("people", json!(origin.data.people()))];
-    let notes = [("reading", reading::of_each_file(origin)), ("notices", notices::notices(result, origin))];
+    let notes = [("reading", reading::of_each_file(origin.reading)), ("notices", notices::notices(result, origin))];
     let notes = notes.into_iter().filter(|(_, messages)| !messages.is_empty());
     facts.extend(
         notes.map(|(key, messages)| {
@@ -75,7 +75,7 @@ pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
     if !origin.data.special.is_empty() {
         blocks.push(Block::Table(tables::special(origin)));
     }
-    blocks.extend(reading::paragraph(origin).map(Block::Paragraph));
+    blocks.extend(reading::paragraph(origin.reading).map(Block::Paragraph));
     blocks.push(Block::Paragraph(sample_note(origin)));
     let document = Document {
         question: match result.higher_is_worse {
@@ -98,7 +98,7 @@ pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
 }
 
 /// A score or cut-off, without traces of binary fractions.
-fn score(value: f64) -> String {
+pub fn score(value: f64) -> String {
     let shown = (value * 1e6).round() / 1e6;
     // Small ones keep six digits of their own.
     let shown = if value.abs() < 1e-3 { format!("{value:.5e}").parse().unwrap_or(shown) } else { shown };
@@ -147,7 +147,7 @@ fn convention(data: &ScoreData) -> Message {
 }
 
 /// `12.3% (11.9 to 12.5)`; the value alone where it is certain or not defined.
-fn with_bounds(interval: &Interval, unit: Unit) -> Message {
+pub fn with_bounds(interval: &Interval, unit: Unit) -> Message {
     let value = Message::Level(interval.mean, unit);
     if !interval.lower.is_finite() || !interval.mean.is_finite() || interval.lower == interval.upper {
         return value;
@@ -157,7 +157,7 @@ fn with_bounds(interval: &Interval, unit: Unit) -> Message {
 }
 
 /// A number as it was asked for, in its unit.
-fn exact(value: f64, unit: Unit) -> Message {
+pub fn exact(value: f64, unit: Unit) -> Message {
     match unit {
         Unit::Share => Message::from(format!("{}%", (1e8 * value).round() / 1e6)),
         unit => Message::from(level(value, unit)),
@@ -221,7 +221,7 @@ fn binding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
 }
 
 /// A cost's name.
-fn cost_name(name: &str) -> Message {
+pub fn cost_name(name: &str) -> Message {
     Message::known(name.replace('_', " "))
 }
 

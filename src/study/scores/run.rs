@@ -51,19 +51,24 @@ pub struct ScoresResult {
 impl ScoresResult {
     /// The 95% interval of the optimal cut-off, as indices of cut-offs; it holds the optimum of the data.
     pub fn optimum_interval(&self) -> (usize, usize) {
-        let mut indices: Vec<usize> = self.resampled.chosen.iter().map(|chosen| chosen.0).collect();
-        indices.sort_unstable();
-        let tail = if self.below[0].goods() + self.below[0].bads() < PEOPLE_MIN { TAIL_OF_FEW } else { TAIL };
-        // Outwards to whole resamples, so that the bounds are cut-offs themselves.
-        let last = indices.len().saturating_sub(1) as f64;
-        let index = |index: f64| indices[index as usize];
-        let (lower, upper) = (index((tail * last).floor()), index(((1.0 - tail) * last).ceil()));
-        (lower.min(self.choice.index), upper.max(self.choice.index))
+        let indices = self.resampled.chosen.iter().map(|chosen| chosen.0).collect();
+        outwards(indices, self.below[0].goods() + self.below[0].bads(), self.choice.index)
     }
 
     pub fn optimum(&self) -> f64 {
         self.cutoffs[self.choice.index]
     }
+}
+
+/// The ends of the interval of what resamples of so many people chose, as indices of cut-offs; it holds the optimum.
+pub fn outwards(mut indices: Vec<usize>, people: f64, optimum: usize) -> (usize, usize) {
+    indices.sort_unstable();
+    let tail = if people < PEOPLE_MIN { TAIL_OF_FEW } else { TAIL };
+    // Outwards to whole resamples, so that the bounds are cut-offs themselves.
+    let last = indices.len().saturating_sub(1) as f64;
+    let index = |index: f64| indices[index as usize];
+    let (lower, upper) = (index((tail * last).floor()), index(((1.0 - tail) * last).ceil()));
+    (lower.min(optimum), upper.max(optimum))
 }
 
 /// Tunes the cut-off, with intervals.

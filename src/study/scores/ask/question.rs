@@ -51,7 +51,8 @@ pub fn question(wording: &Wording<'_>) -> Result<Question, ConfigError> {
     })
 }
 
-fn costs(texts: &[String]) -> Result<Costs, ConfigError> {
+/// Costs in words: `bad_approved=5`.
+pub fn costs(texts: &[String]) -> Result<Costs, ConfigError> {
     let mut costs = Costs::default();
     for text in texts {
         let help =
@@ -77,7 +78,8 @@ fn costs(texts: &[String]) -> Result<Costs, ConfigError> {
     Ok(costs)
 }
 
-fn tolerance(tolerance: f64) -> Result<f64, ConfigError> {
+/// A tolerance from 0 to 1.
+pub fn tolerance(tolerance: f64) -> Result<f64, ConfigError> {
     if (0.0..=1.0).contains(&tolerance) {
         return Ok(tolerance);
     }

@@ -4,7 +4,7 @@
 use super::terms::{FileReading, Note};
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::table::{
-    CsvInput, Decimal, Dialect, Field, LeftOut, Missing, NumericCell, folded, number, separator_name,
+    CsvInput, Decimal, Dialect, Field, LeftOut, Missing, NumericCell, TOTALS, folded, is_band, number, separator_name,
 };
 use crate::input::file::stem;
 use std::collections::HashMap;
@@ -27,9 +27,6 @@ const ALIASES: [(&str, &[&str]); 7] = [
     ("share", &["占比", "人数占比"]),
     ("cumulative_share", &["累计占比", "累积占比"]),
 ];
-
-/// First entries of rows that hold totals.
-const TOTALS: [&str; 9] = ["total", "totals", "grand_total", "sum", "all", "合计", "总计", "总和", "小计"];
 
 /// A table with the known names of its columns.
 pub struct ScoreTable {
@@ -186,18 +183,6 @@ impl ScoreTable {
     }
 }
 
-/// Whether a text is two numbers with a dash between them, or one number and beyond.
-fn is_band(text: &str) -> bool {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let is_end = |end: &str| end.trim_matches(['[', '(', ']', ')', '<', '>', '=', '+']).parse::<f64>().is_ok();
-    let is_bracketed = text.starts_with(['[', '(']);
-    let parts = |c: char| matches!(c, '-' | '–' | '~' | '～' | '至') || (c == ',' && is_bracketed);
-    let ends = text.char_indices().skip(1).filter(|(_, c)| parts(*c));
-    let mut parts = ends.map(|(at, c)| (&text[..at], &text[at + c.len_utf8()..]));
-    parts.any(|(low, high)| is_end(low) && is_end(high))
-        || (text.starts_with(['<', '>', '≤', '≥']) || text.ends_with('+'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,15 +212,5 @@ mod tests {
         assert!(fault("score,a,a\n1,2,3\n").starts_with("a.csv:1:9: column `a` appears twice"));
         assert!(fault("score,,a\n1,2,3\n").starts_with("a.csv:1:7: column 2 has no name"));
         assert!(parse("score,Urban,urban\n1,2,3\n").is_ok(), "groups may differ in case");
-    }
-
-    #[test]
-    fn bands_are_no_scores() {
-        for text in ["500-519", "[500, 520)", "<500", "800+", "500 – 519", "500至519", "-5--1"] {
-            assert!(is_band(text), "{text}");
-        }
-        for text in ["x", "-5", "500", "1,500", "1e-5", "Total"] {
-            assert!(!is_band(text), "{text}");
-        }
     }
 }

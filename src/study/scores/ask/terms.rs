@@ -73,6 +73,8 @@ impl Unit {
 /// A note on how a file was read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Note {
+    /// Compressed with gzip.
+    Compressed,
     /// The name of an encoding that is not UTF-8.
     Encoding(&'static str),
     /// The name of a separator that is no comma.

@@ -1,18 +1,17 @@
 //! How the files were read, in words: what was recognised, translated and left out.
 
-use super::Origin;
 use crate::report::message::{Message, msg};
 use crate::study::scores::ask::{FileReading, Note, Role, Unit};
 
 /// One paragraph, if there are any notes.
-pub fn paragraph(origin: &Origin<'_>) -> Option<Message> {
-    let files = of_each_file(origin);
+pub fn paragraph(readings: &[FileReading]) -> Option<Message> {
+    let files = of_each_file(readings);
     (!files.is_empty()).then(|| msg!("How the files were read: {files}.", files = Message::joined(files, "; ")))
 }
 
 /// The notes on each file, in the order of their names.
-pub fn of_each_file(origin: &Origin<'_>) -> Vec<Message> {
-    let mut files: Vec<&FileReading> = origin.reading.iter().collect();
+pub fn of_each_file(readings: &[FileReading]) -> Vec<Message> {
+    let mut files: Vec<&FileReading> = readings.iter().collect();
     files.sort_by(|a, b| a.file.cmp(&b.file));
     let paragraphs = files.into_iter().filter_map(|reading| {
         let notes: Vec<Message> = reading.notes.iter().filter_map(note).collect();
@@ -24,6 +23,7 @@ pub fn of_each_file(origin: &Origin<'_>) -> Vec<Message> {
 
 fn note(note: &Note) -> Option<Message> {
     Some(match note {
+        Note::Compressed => msg!("compressed with gzip"),
         Note::Encoding(name) => msg!("encoding {name}", name = *name),
         Note::Separator(name) => match name.as_str() {
             "semicolon" => msg!("fields separated by semicolons"),

@@ -1,0 +1,222 @@
+//! Accounts in the order of their scores, the worst first, and the sums below every cut-off.
+//!
+//! Accounts of one score make a cell, of more than a million scores those of neighbouring ones. A cell holds its good
+//! accounts first and then its bad ones, each in the order of the file, so every sum has one order.
+
+use crate::config::rows::{BAD, Labels, NO_OUTCOME, Numbers, Rows};
+use crate::study::scores::tally::Below;
+use rayon::slice::ParallelSliceMut;
+
+/// The most cells: more scores are grouped into as many quantile cells.
+pub const CELLS_MAX: usize = 1_000_000;
+
+/// Accounts with a score and a known outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Book {
+    /// The score of each cell, from the worst to the best; of several, the worst.
+    pub scores: Vec<f64>,
+    /// Where each cell begins among the accounts, and the end of the last.
+    pub starts: Vec<u32>,
+    /// Where its bad accounts begin.
+    pub bads: Vec<u32>,
+    /// The row of each account in the file, which is the key of its draws.
+    pub rows: Vec<u32>,
+    pub weights: Option<Numbers>,
+    pub amounts: Option<Numbers>,
+    pub higher_is_worse: bool,
+}
+
+/// What a cut-off is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Accounts, each with its weight.
+    Accounts,
+    /// Their amounts, weighted.
+    Amount,
+}
+
+impl Measure {
+    pub const ALL: [Measure; 2] = [Measure::Accounts, Measure::Amount];
+}
+
+/// Sums over the accounts below every cut-off, good and bad.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sums {
+    /// How many there are.
+    pub counts: Below,
+    /// Of each [`Measure`]: sums, and sums of squares. Without amounts the second is as the first.
+    pub masses: [Below; 2],
+    pub squares: [Below; 2],
+    /// Sums of the products of weight and weighted amount.
+    pub products: Below,
+    /// Whether every account counts once in this measure.
+    pub is_plain: [bool; 2],
+}
+
+impl Book {
+    /// The accounts of some rows that have a score and a known outcome, and none of the special scores.
+    pub fn of(rows: &Rows, special: &[f64], higher_is_worse: bool) -> Book {
+        let is_ranked = |row: usize| {
+            let score = rows.scores.get(row);
+            !score.is_nan() && rows.flags[row] & NO_OUTCOME == 0 && !special.contains(&score)
+        };
+        let mut keyed: Vec<(u64, u32)> = (0..rows.flags.len())
+            .filter(|&row| is_ranked(row))
+            .map(|row| {
+                let score = rows.scores.get(row);
+                (rank(if higher_is_worse { -score } else { score }), row as u32)
+            })
+            .collect();
+        keyed.par_sort_unstable();
+        let apart = cells(&keyed);
+        let (mut scores, mut starts, mut bads) = (Vec::new(), Vec::new(), Vec::new());
+        let mut order: Vec<u32> = Vec::with_capacity(keyed.len());
+        for pair in apart.windows(2) {
+            let cell = &keyed[pair[0]..pair[1]];
+            scores.push(rows.scores.get(cell[0].1 as usize));
+            starts.push(pair[0] as u32);
+            let of = |bad: u8| cell.iter().map(|one| one.1).filter(move |&row| rows.flags[row as usize] & BAD == bad);
+            order.extend(of(0));
+            bads.push(order.len() as u32);
+            order.extend(of(BAD));
+        }
+        starts.push(keyed.len() as u32);
+        drop(keyed);
+        Book {
+            scores,
+            starts,
+            bads,
+            weights: rows.weights.as_ref().map(|weights| weights.of_rows(&order)),
+            amounts: rows.amounts.as_ref().map(|amounts| amounts.of_rows(&order)),
+            rows: order,
+            higher_is_worse,
+        }
+    }
+
+    pub fn accounts(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn has_amounts(&self) -> bool {
+        self.amounts.is_some()
+    }
+
+    /// The accounts of one label, in the same order.
+    pub fn part(&self, labels: &Labels, code: u16) -> Book {
+        let mut part = Book {
+            scores: Vec::new(),
+            starts: Vec::new(),
+            bads: Vec::new(),
+            rows: Vec::new(),
+            weights: None,
+            amounts: None,
+            higher_is_worse: self.higher_is_worse,
+        };
+        let mut kept: Vec<u32> = Vec::new();
+        for (cell, score) in self.scores.iter().enumerate() {
+            let start = kept.len();
+            let mut add = |from: u32, to: u32| {
+                kept.extend((from..to).filter(|&at| labels.codes[self.rows[at as usize] as usize] == code));
+                kept.len()
+            };
+            let bad = add(self.starts[cell], self.bads[cell]);
+            let end = add(self.bads[cell], self.starts[cell + 1]);
+            if end > start {
+                part.scores.push(*score);
+                part.starts.push(start as u32);
+                part.bads.push(bad as u32);
+            }
+        }
+        part.starts.push(kept.len() as u32);
+        part.rows = kept.iter().map(|&at| self.rows[at as usize]).collect();
+        part.weights = self.weights.as_ref().map(|weights| weights.of_rows(&kept));
+        part.amounts = self.amounts.as_ref().map(|amounts| amounts.of_rows(&kept));
+        part
+    }
+
+    /// Every score, and one beyond the best by the last step: the first cut-off denies nobody, the last everybody.
+    pub fn cutoffs(&self) -> Vec<f64> {
+        let last = self.scores.last().copied().unwrap_or(0.0);
+        let worse = if self.higher_is_worse { last + 1.0 } else { last - 1.0 };
+        let before = self.scores.len().checked_sub(2).map_or(worse, |index| self.scores[index]);
+        self.scores.iter().copied().chain([last + (last - before)]).collect()
+    }
+
+    /// The index of the cut-off that denies the same accounts as one of another book of these scores does.
+    pub fn index_of(&self, cutoff: f64) -> usize {
+        self.scores.partition_point(|&score| self.is_worse(score, cutoff))
+    }
+
+    /// Whether a score is denied at a cut-off.
+    pub fn is_worse(&self, score: f64, cutoff: f64) -> bool {
+        if self.higher_is_worse { score > cutoff } else { score < cutoff }
+    }
+
+    /// The weight and the weighted amount of an account.
+    pub fn masses(&self, at: usize) -> [f64; 2] {
+        let weight = self.weights.as_ref().map_or(1.0, |weights| weights.get(at));
+        [weight, self.amounts.as_ref().map_or(weight, |amounts| weight * amounts.get(at))]
+    }
+
+    /// The largest share of all accounts that stands in one cell of several scores: at most that much a rate at a cut-off
+    /// differs from the one at a cut-off within the cell.
+    pub fn largest_cell(&self) -> f64 {
+        let sizes = self.starts.windows(2).map(|pair| pair[1] - pair[0]);
+        f64::from(sizes.max().unwrap_or(0)) / self.accounts().max(1) as f64
+    }
+
+    /// Sums below every cut-off.
+    pub fn sums(&self) -> Sums {
+        let cells = self.scores.len();
+        let empty = || Below { good: Vec::with_capacity(cells + 1), bad: Vec::with_capacity(cells + 1) };
+        let mut all: [Below; 6] = std::array::from_fn(|_| empty());
+        let mut totals = [[0.0; 2]; 6];
+        for cell in 0..=cells {
+            for (below, total) in all.iter_mut().zip(&totals) {
+                below.good.push(total[0]);
+                below.bad.push(total[1]);
+            }
+            if cell == cells {
+                break;
+            }
+            for at in self.starts[cell]..self.starts[cell + 1] {
+                let [weight, amount] = self.masses(at as usize);
+                let own = [1.0, weight, amount, weight * weight, amount * amount, weight * amount];
+                let is_bad = usize::from(at >= self.bads[cell]);
+                totals.iter_mut().zip(own).for_each(|(total, own)| total[is_bad] += own);
+            }
+        }
+        let [counts, weights, amounts, weights_squared, amounts_squared, products] = all;
+        let is_plain = self.weights.is_none();
+        Sums {
+            counts,
+            masses: [weights, amounts],
+            squares: [weights_squared, amounts_squared],
+            products,
+            is_plain: [is_plain, is_plain && !self.has_amounts()],
+        }
+    }
+}
+
+/// A number that orders scores as they are ordered.
+fn rank(score: f64) -> u64 {
+    let bits = (score + 0.0).to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+}
+
+/// Where cells begin, and the end of the last: at every new score, or at the first after each of a million quantiles.
+fn cells(keyed: &[(u64, u32)]) -> Vec<usize> {
+    let is_new = |at: &usize| *at == 0 || keyed[*at].0 != keyed[at - 1].0;
+    let distinct = (0..keyed.len()).filter(is_new).count();
+    let mut apart: Vec<usize> = Vec::with_capacity(distinct.min(CELLS_MAX) + 1);
+    let mut next = 0;
+    for at in (0..keyed.len()).filter(is_new) {
+        if distinct > CELLS_MAX && at < next {
+            continue;
+        }
+        apart.push(at);
+        next = (apart.len() as u128 * keyed.len() as u128).div_ceil(CELLS_MAX as u128) as usize;
+    }
+    apart.push(keyed.len());
+    apart
+}

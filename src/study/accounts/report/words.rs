@@ -1,0 +1,73 @@
+//! Cut-offs and quantities in words.
+
+use crate::report::message::{Message, msg};
+use crate::study::accounts::ask::LoadedAccounts;
+use crate::study::accounts::book::{Book, Measure};
+use crate::study::accounts::quantity::{Kind, Quantity};
+use crate::study::accounts::run::Best;
+use crate::study::scores::choice::{Bound, Values};
+use crate::study::scores::report::{exact, score};
+
+/// A cut-off; the last one, which denies everybody, lies beyond every score that there is.
+pub fn cutoff(book: &Book, best: &Best, index: usize) -> Message {
+    let last = best.cutoffs.len() - 1;
+    let beyond = || score(best.cutoffs[last.saturating_sub(1)]);
+    match (index == last, book.higher_is_worse) {
+        (false, _) => Message::from(score(best.cutoffs[index])),
+        (true, true) => msg!("below {score}", score = beyond()),
+        (true, false) => msg!("above {score}", score = beyond()),
+    }
+}
+
+/// Both ends of the interval of the best cut-off, the lower first.
+pub fn interval(best: &Best, higher_is_worse: bool) -> (usize, usize) {
+    let (from, to) = best.interval;
+    if higher_is_worse { (to, from) } else { (from, to) }
+}
+
+/// "Deny below 21.5", or of the ends "Deny nobody", "Deny everybody".
+pub fn denial(book: &Book, best: &Best, index: usize) -> Message {
+    match index {
+        0 => msg!("Deny nobody"),
+        _ if index + 1 == best.cutoffs.len() => msg!("Deny everybody"),
+        _ if book.higher_is_worse => msg!("Deny above {score}", score = score(best.cutoffs[index])),
+        _ => msg!("Deny below {score}", score = score(best.cutoffs[index])),
+    }
+}
+
+/// A quantity in the middle of a sentence.
+pub fn title(quantity: Quantity) -> Message {
+    Message::lower(Message::known(quantity.title()))
+}
+
+/// A constraint in words: `good denied ≤ 10%`.
+pub fn bound(bound: &Bound<Quantity>) -> Message {
+    let sign = bound.sign(["<", "≤", ">", "≥"]);
+    let value = exact(bound.value, bound.quantity.unit());
+    Message::joined(vec![title(bound.quantity), Message::from(sign), value], " ")
+}
+
+/// What an end of the plateau costs.
+pub fn costs_of_end(loaded: &LoadedAccounts, best: &Best, index: usize) -> Message {
+    let curves = best.curves(&loaded.question.prices);
+    let objective = loaded.question.goal.objective;
+    let value = |quantity: Quantity| Message::Level(curves.value(quantity, index), quantity.unit());
+    let denied = msg!(
+        "{good} of good and {bad} of bad denied",
+        good = value(Quantity::of(Kind::GoodDenied, Measure::Accounts)),
+        bad = value(Quantity::of(Kind::BadDenied, Measure::Accounts))
+    );
+    if objective.measure == Measure::Accounts && matches!(objective.kind, Kind::GoodDenied | Kind::BadDenied) {
+        return denied;
+    }
+    let own = Message::joined(vec![title(objective), value(objective)], " ");
+    Message::joined(vec![own, denied], ", ")
+}
+
+/// A share of so many accounts, or that they are too few to be shown.
+pub fn unless_few(accounts: f64, shown: impl FnOnce() -> Message) -> Message {
+    match accounts < crate::study::accounts::run::SHOWN_MIN as f64 && accounts > 0.0 {
+        true => msg!("too few"),
+        false => shown(),
+    }
+}

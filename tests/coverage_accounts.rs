@@ -1,0 +1,234 @@
+//! Coverage of every interval of `tune --accounts`, on simulated books whose truth is known; slow, so run by hand:
+//!
+//! ```sh
+//! cargo test --release --test coverage_accounts -- --ignored --nocapture
+//! ```
+//!
+//! With `SWAPSET_SAMPLES_PART=10` it takes a tenth of the books.
+
+use rand_distr::{Distribution, Normal, Open01, StandardNormal};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use swapset::internals::config::rows::{BAD, Numbers, Rows};
+use swapset::internals::progress::Progress;
+use swapset::internals::rng::{Purpose, RoundKeys, Stream};
+use swapset::internals::study::accounts::book::{Book, Measure};
+use swapset::internals::study::accounts::quantity::{Kind, Prices, Quantity, Terms};
+use swapset::internals::study::accounts::run::{Best, Question, run};
+use swapset::internals::study::scores::run::{Bound, Goal};
+
+/// What a share covered may miss of the nominal 95% beyond chance.
+const FLOOR: f64 = 0.93;
+const CEILING: f64 = 0.98;
+
+/// Scores are whole numbers around 600; the log-odds of being bad fall with them.
+const SCORE: (f64, f64) = (600.0, 60.0);
+const SCORES: std::ops::Range<i32> = 380..821;
+/// Logarithms of amounts: larger where the account is bad.
+const LOG_AMOUNT: [f64; 2] = [8.0, 8.3];
+const LOG_AMOUNT_SD: f64 = 0.8;
+
+fn bad_rate(score: f64) -> f64 {
+    1.0 / (1.0 + libm::exp((score - 540.0) / 40.0))
+}
+
+fn phi(x: f64) -> f64 {
+    0.5 * libm::erfc(-x / std::f64::consts::SQRT_2)
+}
+
+/// Expected good and bad accounts and amounts of one account, at each score.
+fn population() -> Vec<[f64; 4]> {
+    let last = SCORES.end - 1;
+    let mean = |bad: usize| libm::exp(LOG_AMOUNT[bad] + LOG_AMOUNT_SD * LOG_AMOUNT_SD / 2.0);
+    SCORES
+        .map(|score| {
+            let z = |score: f64| (score - SCORE.0) / SCORE.1;
+            let below = if score == SCORES.start { 0.0 } else { phi(z(f64::from(score) - 0.5)) };
+            let up_to = if score == last { 1.0 } else { phi(z(f64::from(score) + 0.5)) };
+            let bad = (up_to - below) * bad_rate(f64::from(score));
+            let good = up_to - below - bad;
+            [good, bad, good * mean(0), bad * mean(1)]
+        })
+        .collect()
+}
+
+fn sample(accounts: u32, seed: u32) -> Book {
+    let mut draws = Stream::new(&RoundKeys::new(4711), accounts, seed, Purpose::Design);
+    let scores = Normal::new(SCORE.0, SCORE.1).unwrap();
+    let mut rows = Rows { amounts: Some(Numbers::default()), ..Rows::default() };
+    for _ in 0..accounts {
+        let score = scores.sample(&mut draws).round().clamp(f64::from(SCORES.start), f64::from(SCORES.end - 1));
+        let uniform: f64 = Open01.sample(&mut draws);
+        let is_bad = uniform < bad_rate(score);
+        let normal: f64 = StandardNormal.sample(&mut draws);
+        rows.scores.push(score);
+        rows.flags.push(if is_bad { BAD } else { 0 });
+        let amount = libm::exp(LOG_AMOUNT[usize::from(is_bad)] + LOG_AMOUNT_SD * normal);
+        rows.amounts.as_mut().unwrap().push((100.0 * amount).round() / 100.0);
+    }
+    Book::of(&rows, &[], false)
+}
+
+fn prices() -> Prices {
+    let terms = Terms { lgd: Some(0.5), rate: Some(0.3), funding_cost: 0.05, term: 1.0 };
+    Prices { terms, ..Prices::default() }
+}
+
+/// The true value of a quantity, of those below a cut-off and all: as accounts are counted, by hand.
+fn truth(population: &[[f64; 4]], quantity: Quantity, cutoff: f64) -> f64 {
+    let mut below = [0.0; 4];
+    let mut all = [0.0; 4];
+    for (score, cell) in SCORES.zip(population) {
+        for which in 0..4 {
+            all[which] += cell[which];
+            below[which] += if f64::from(score) < cutoff { cell[which] } else { 0.0 };
+        }
+    }
+    let of = 2 * (quantity.measure as usize);
+    let ([good, bad], [goods, bads]) = ([below[of], below[of + 1]], [all[of], all[of + 1]]);
+    let money = [all[2] - below[2], all[3] - below[3]];
+    match quantity.kind {
+        Kind::Denied => (good + bad) / (goods + bads),
+        Kind::Approved => 1.0 - (good + bad) / (goods + bads),
+        Kind::GoodDenied => good / goods,
+        Kind::BadDenied => bad / bads,
+        Kind::BadRateOfApproved => (bads - bad) / (goods - good + bads - bad),
+        Kind::GoodShareOfDenied => good / (good + bad),
+        Kind::BadShareOfDenied => bad / (good + bad),
+        Kind::Youden => bad / bads - good / goods,
+        Kind::Cost => (good + 5.0 * (bads - bad)) / (goods + bads),
+        Kind::Loss => 0.5 * money[1] / (goods + bads),
+        Kind::Profit => (0.25 * money[0] - 0.55 * money[1]) / (goods + bads),
+    }
+}
+
+fn true_auc(population: &[[f64; 4]], measure: Measure) -> (f64, f64) {
+    let of = 2 * measure as usize;
+    let all = population.iter().fold([0.0; 2], |sum, cell| [sum[0] + cell[of], sum[1] + cell[of + 1]]);
+    let (mut good, mut bad, mut pairs, mut ks) = (0.0, 0.0, 0.0, 0f64);
+    for cell in population {
+        pairs += cell[of] * (bad + cell[of + 1] / 2.0);
+        good += cell[of];
+        bad += cell[of + 1];
+        ks = ks.max(bad / all[1] - good / all[0]);
+    }
+    (pairs / (all[0] * all[1]), ks)
+}
+
+/// The bound on the bad rate of the approved, where there is one.
+const BOUND: f64 = 0.15;
+
+fn asked(objective: Quantity, bound: Option<f64>, seed: u32) -> Question {
+    let rate = Quantity::of(Kind::BadRateOfApproved, objective.measure);
+    let bounds = bound.map(|value| Bound { quantity: rate, at_most: true, is_strict: false, value });
+    let goal = Goal { objective, maximise: false, bounds: bounds.into_iter().collect() };
+    Question { goal, prices: prices(), certainty: None, reach: Vec::new(), tolerance: 0.01, seed: seed.into() }
+}
+
+/// The best cut-off of the whole population.
+fn true_best(population: &[[f64; 4]], question: &Question) -> f64 {
+    let goal = &question.goal;
+    let feasible =
+        |cutoff: &f64| goal.bounds.iter().all(|bound| truth(population, bound.quantity, *cutoff) <= bound.value);
+    let all = SCORES.map(f64::from).filter(feasible);
+    let value = |cutoff: f64| truth(population, goal.objective, cutoff);
+    all.min_by(|a, b| value(*a).total_cmp(&value(*b))).unwrap()
+}
+
+type Seen = Vec<(String, bool)>;
+
+fn covers(truth: f64, lower: f64, upper: f64) -> bool {
+    lower - 1e-9 <= truth && truth <= upper + 1e-9
+}
+
+fn best_of(book: &Book, question: &Question) -> Best {
+    run(book, &[], None, question, &Progress::silent()).unwrap().best
+}
+
+fn look(population: &[[f64; 4]], accounts: u32, seed: u32) -> Seen {
+    let book = sample(accounts, seed);
+    let mut seen = Seen::new();
+    let suffix = |measure: Measure| ["by accounts", "by amount"][measure as usize];
+    for measure in Measure::ALL {
+        let question = asked(Quantity::of(Kind::Cost, measure), None, seed);
+        let best = best_of(&book, &question);
+        let optimum = true_best(population, &question);
+        // A cut-off between two scores that occur denies what the higher one does.
+        let before = best.interval.0.checked_sub(1).map_or(f64::NEG_INFINITY, |before| best.cutoffs[before]);
+        seen.push((
+            format!("best cut-off, least cost {}", suffix(measure)),
+            before < optimum && optimum <= best.cutoffs[best.interval.1],
+        ));
+        let objective = best.objective_interval(&question);
+        let there = truth(population, question.goal.objective, best.cutoffs[best.at]);
+        seen.push((format!("its cost on others {}", suffix(measure)), covers(there, objective.lower, objective.upper)));
+        let (auc, ks) = true_auc(population, measure);
+        let power = &best.power[measure as usize];
+        seen.push((format!("AUC {}", suffix(measure)), covers(auc, power.auc.1.0, power.auc.1.1)));
+        seen.push((format!("KS {}", suffix(measure)), covers(ks, power.ks.1.0, power.ks.1.1)));
+        let all_bad = truth(population, Quantity::of(Kind::BadRateOfApproved, measure), 0.0);
+        seen.push((format!("bad rate {}", suffix(measure)), covers(all_bad, power.bad_rate.1.0, power.bad_rate.1.1)));
+        // A cut-off given in advance.
+        let given = 580.0;
+        let index = book.index_of(given);
+        for kind in [
+            Kind::Denied,
+            Kind::GoodDenied,
+            Kind::BadDenied,
+            Kind::BadRateOfApproved,
+            Kind::BadShareOfDenied,
+            Kind::Youden,
+            Kind::Cost,
+            Kind::Loss,
+            Kind::Profit,
+        ] {
+            let quantity = Quantity::of(kind, measure);
+            let interval = best.interval_of(quantity, index, &question.prices);
+            let truth = truth(population, quantity, given);
+            seen.push((
+                format!("{} at a given cut-off", quantity.name()),
+                covers(truth, interval.lower, interval.upper),
+            ));
+        }
+        let question = asked(Quantity::of(Kind::Denied, measure), Some(BOUND), seed);
+        let best = best_of(&book, &question);
+        let optimum = true_best(population, &question);
+        let before = best.interval.0.checked_sub(1).map_or(f64::NEG_INFINITY, |before| best.cutoffs[before]);
+        let upper = best.cutoffs[best.interval.1];
+        seen.push((format!("best cut-off, under a bound {}", suffix(measure)), before < optimum && optimum <= upper));
+    }
+    seen
+}
+
+#[test]
+#[ignore = "slow: thousands of books"]
+fn intervals_of_books_cover() {
+    let population = population();
+    let part: u32 = std::env::var("SWAPSET_SAMPLES_PART").ok().map_or(1, |part| part.parse().unwrap());
+    let mut table: BTreeMap<String, Vec<(f64, u32)>> = BTreeMap::new();
+    for (accounts, books) in [(500, 2000), (5000, 1000), (50_000, 400)] {
+        let books = books / part;
+        let seen: Vec<Seen> = (0..books).into_par_iter().map(|seed| look(&population, accounts, seed)).collect();
+        let mut covered: BTreeMap<&str, u32> = BTreeMap::new();
+        for (name, holds) in seen.iter().flatten() {
+            *covered.entry(name).or_default() += u32::from(*holds);
+        }
+        for (name, number) in covered {
+            table.entry(name.into()).or_default().push((f64::from(number) / f64::from(books), books));
+        }
+    }
+    println!("| interval | 500 accounts | 5,000 | 50,000 |\n|---|---|---|---|");
+    let mut faults = Vec::new();
+    for (name, row) in table {
+        let cells: Vec<String> = row.iter().map(|(share, _)| format!("{:.1}", 100.0 * share)).collect();
+        println!("| {name} | {} |", cells.join(" | "));
+        for (share, books) in row {
+            // Three standard errors of chance beyond the floor and the ceiling.
+            let chance = |p: f64| 3.0 * (p * (1.0 - p) / f64::from(books)).sqrt();
+            if share < FLOOR - chance(FLOOR) || share > CEILING + chance(CEILING) {
+                faults.push(format!("{name}: {share} of {books}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
