@@ -120,8 +120,7 @@ pub fn files(answer: &dyn Answer) -> Result<Vec<File>, Failure> {
     let report = answer.report();
     let (about, scratch) = (about(answer, &report), std::env::temp_dir());
     let mut rendered = report::output::render(&report, &about, &answer.setup().provenance, &scratch)?;
-    rendered.add(answer.economy(&scratch)?);
-    rendered.files.extend(answer.files());
+    rendered.add(answer.files(&scratch)?);
     rendered.into_files()
 }
 

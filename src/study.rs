@@ -35,7 +35,7 @@ use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
 use crate::progress::Progress;
 use crate::report::document::{Block, Table};
-use crate::report::files::{Failure, File};
+use crate::report::files::Failure;
 use crate::report::output::Report;
 use crate::report::spool::Rendered;
 pub use ask::{Asked, Request, Setup};
@@ -118,11 +118,6 @@ pub trait Study: Sync {
         None
     }
 
-    /// Further files of the result.
-    fn files(_asked: &Asked<Self::Question>, _answer: &Self::Answer) -> Vec<File> {
-        Vec::new()
-    }
-
     /// What the run took, in the definition's unit of work.
     fn work(asked: &Asked<Self::Question>, answer: &Self::Answer) -> u64;
 }
@@ -177,16 +172,13 @@ pub trait Answer: Send + Sync {
     ///
     /// # Errors
     /// If a row cannot be written.
-    fn economy(&self, scratch: &Path) -> Result<Rendered, Failure>;
+    fn files(&self, scratch: &Path) -> Result<Rendered, Failure>;
 
     /// As `Study::sizes`.
     fn sizes(&self) -> Sizes;
 
     /// As `Study::aside`.
     fn aside(&self) -> Option<Table>;
-
-    /// As `Study::files`.
-    fn files(&self) -> Vec<File>;
 
     /// As `Study::work`.
     fn work(&self) -> u64;
@@ -231,7 +223,7 @@ impl<S: Study> Answer for Answered<S> {
         report
     }
 
-    fn economy(&self, scratch: &Path) -> Result<Rendered, Failure> {
+    fn files(&self, scratch: &Path) -> Result<Rendered, Failure> {
         let name = &self.asked.setup.provenance.name;
         let mut files = economy::files(name, &S::economies(&self.asked), self.sizes(), scratch)?;
         files.add(S::files(&self.asked, &self.answer, scratch)?);
@@ -244,10 +236,6 @@ impl<S: Study> Answer for Answered<S> {
 
     fn aside(&self) -> Option<Table> {
         S::aside(&self.asked, &self.answer)
-    }
-
-    fn files(&self) -> Vec<File> {
-        S::files(&self.asked, &self.answer)
     }
 
     fn work(&self) -> u64 {

@@ -63,7 +63,7 @@ fn peak(study: &str, file: &str, options: &[(&str, &str)], replications: u32) ->
     let answer = pool.install(|| question.run(Engine::default(), &progress)).unwrap();
     let report = answer.report();
     let files = render(&report, &About::default(), &answer.setup().provenance, folder.path()).unwrap();
-    let economy = answer.economy(folder.path()).unwrap();
+    let economy = answer.files(folder.path()).unwrap();
     drop((files, economy, report, answer));
     let peak = PEAK.load(Ordering::Relaxed) - before;
     println!("{study}, {replications} replications: {:.1} MiB", peak as f64 / MEBIBYTE as f64);

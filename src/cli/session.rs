@@ -156,13 +156,12 @@ impl<'a> Session<'a> {
         let scratch = self.target.scratch();
         let not_written = |failure| results(self.target.not_written(&failure));
         let render = || output::render(&report, &about, &setup.provenance, &scratch);
-        let (rendered, economy) = self.pool.install(|| rayon::join(render, || answer.economy(&scratch)));
+        let (rendered, further) = self.pool.install(|| rayon::join(render, || answer.files(&scratch)));
         let mut rendered = rendered.map_err(not_written)?;
         if self.common.json {
             rendered.large(output::RESULTS_JSON).into_iter().for_each(terminal::file);
         }
-        rendered.add(economy.map_err(not_written)?);
-        rendered.files.extend(answer.files());
+        rendered.add(further.map_err(not_written)?);
         // What charts do not show makes room for them.
         let (work, document) = (answer.work(), report.into_document());
         drop(answer);

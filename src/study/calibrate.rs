@@ -47,8 +47,10 @@ use super::{Request, Study, targets};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
-use crate::report::files::File;
+use crate::report::files::{Failure, File};
 use crate::report::output::Report;
+use crate::report::spool::Rendered;
+use std::path::Path;
 
 /// `swapset calibrate`.
 pub struct Calibrate;
@@ -121,7 +123,7 @@ impl Study for Calibrate {
         asked.question.fitted.calibration.studies.scenarios.first().map(Economy::of).into_iter().collect()
     }
 
-    fn files(asked: &Asked<fit::Fit>, answer: &Calibrated) -> Vec<File> {
+    fn files(asked: &Asked<fit::Fit>, answer: &Calibrated, _: &Path) -> Result<Rendered, Failure> {
         let title = format!("Calibrated: {}", asked.setup.provenance.name);
         let text = calibrated::calibrated(&asked.question, &answer.fitted.values, asked.setup.sizes, &title);
         let mut files = vec![File { name: "calibrated.toml".into(), bytes: text.into_bytes() }];
@@ -131,7 +133,7 @@ impl Study for Calibrate {
             let text = left_files::ensemble_file(&asked.question, settings, &targets);
             files.push(File { name: left_files::ENSEMBLE.into(), bytes: text.into_bytes() });
         }
-        files
+        Ok(Rendered { files, large: Vec::new() })
     }
 
     fn work(_: &Asked<fit::Fit>, answer: &Calibrated) -> u64 {

@@ -16,7 +16,7 @@ use crate::input::file::InputFile;
 use crate::input::text::{SHOWN, shown_text};
 use crate::model::Sizes;
 use crate::progress::Progress;
-use crate::report::files::Provenance;
+use crate::report::files::{Description, Provenance};
 use crate::study::ask::{Asked, Request, Setup};
 use crate::study::options::{Details, Options};
 use crate::study::scores::ask::reading::{Checked, Manner, checked};
@@ -104,7 +104,7 @@ pub fn accounts(request: &Request) -> Result<Asked<LoadedAccounts>, ConfigError>
         provenance: Provenance {
             name: loaded.name.clone(),
             configuration_hash: loaded.hash.clone(),
-            resolved: loaded.resolved.clone(),
+            resolved: Description::Whole(loaded.resolved.clone()),
             files,
         },
         notices: Vec::new(),
