@@ -41,12 +41,7 @@ struct Tally {
 }
 
 fn main() {
-    let overrides = SizeOverrides {
-        replications: Some(REPLICATIONS),
-        merchants: Some(MERCHANTS),
-        seed: Some(SEED),
-        ..SizeOverrides::default()
-    };
+    let overrides = SizeOverrides { replications: Some(REPLICATIONS), merchants: Some(MERCHANTS), seed: Some(SEED) };
     let asked = calibrate(&Request { sizes: overrides, ..Request::default() }).expect("the bundled targets are valid");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/recovery.checkpoint");
     let opened = Checkpoint::open(&path, env!("CARGO_PKG_VERSION"), asked.setup.hash(), false);

@@ -33,8 +33,10 @@ fn write(folder: &Path, content: &str) {
 
 /// Runs a calibration of `mine.toml` at a small size.
 fn fitted(folder: &Path, arguments: &[&str]) -> String {
-    let all =
-        [&["calibrate", "mine.toml", "--quiet", "--no-png", "--replications", "16", "--merchants", "300"], arguments];
+    let all = [
+        &["calibrate", "mine.toml", "--fit-only", "--quiet", "--no-png", "--replications", "16", "--merchants", "300"],
+        arguments,
+    ];
     let done = swapset(folder, &all.concat());
     assert!(done.status.success(), "{}", text(&done.stderr));
     text(&done.stdout)
@@ -115,7 +117,16 @@ fn a_fit_is_the_same_at_any_number_of_threads_and_after_a_kill() {
     let checkpoint = folder.path().join(".swapset-killed-checkpoint");
     let start = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_swapset"));
-        command.args(["calibrate", "mine.toml", "--no-png", "--replications", "16", "--merchants", "300"]);
+        command.args([
+            "calibrate",
+            "mine.toml",
+            "--fit-only",
+            "--no-png",
+            "--replications",
+            "16",
+            "--merchants",
+            "300",
+        ]);
         command.args(["--out", "killed"]).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::piped());
         command.spawn().unwrap()
     };
@@ -149,7 +160,18 @@ fn a_checkpoint_of_another_calibration_is_not_used_and_says_why() {
     let checkpoint = folder.path().join(".swapset-out-checkpoint");
     let run = |arguments: &[&str]| {
         let all = [
-            &["calibrate", "mine.toml", "--no-png", "--replications", "8", "--merchants", "50", "--out", "out"],
+            &[
+                "calibrate",
+                "mine.toml",
+                "--fit-only",
+                "--no-png",
+                "--replications",
+                "8",
+                "--merchants",
+                "50",
+                "--out",
+                "out",
+            ],
             arguments,
         ];
         let done = swapset(folder.path(), &all.concat());

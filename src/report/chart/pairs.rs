@@ -8,8 +8,9 @@ use super::draw::measure::fitted;
 use crate::report::message::Message;
 use serde::{Deserialize, Serialize};
 
-/// Bins of a parameter's own distribution.
+/// Bins of a parameter's own distribution, and the most that whole numbers have.
 const BINS: usize = 12;
+const BINS_OF_WHOLE: f64 = 40.0;
 /// Space between panels, under them and beside them.
 const GAP: f64 = 6.0;
 const UNDER: f64 = 20.0;
@@ -35,6 +36,8 @@ pub struct PairAxis {
     pub name: Message,
     pub from: f64,
     pub to: f64,
+    /// Whether it takes whole numbers only, each of which then has a bin of its own.
+    pub is_whole: bool,
 }
 
 impl Pairs {
@@ -75,15 +78,16 @@ impl Pairs {
     /// A parameter's own distribution under its name.
     fn draw_own(&self, list: &mut DisplayList, style: Style, panel: &Panel, index: usize) {
         let axis = &self.axes[index];
-        let mut bins = [0.0; BINS];
+        let mut bins = vec![0.0; axis.bins()];
+        let last = bins.len() - 1;
         for (values, weight) in self.each() {
             let through = axis.through(values.get(index).copied().unwrap_or(f64::NAN));
             if through.is_finite() {
-                bins[((through * BINS as f64) as usize).min(BINS - 1)] += weight;
+                bins[axis.bin(through).min(last)] += weight;
             }
         }
         let highest = bins.iter().copied().fold(0.0, f64::max);
-        let width = (panel.right - panel.left) / BINS as f64;
+        let width = (panel.right - panel.left) / bins.len() as f64;
         let room = (panel.bottom - panel.top - 24.0).max(0.0);
         for (bin, weight) in bins.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
             let from = panel.left + bin as f64 * width;
@@ -132,6 +136,21 @@ impl PairAxis {
     fn through(&self, value: f64) -> f64 {
         ((value - self.from) / (self.to - self.from)).clamp(0.0, 1.0)
     }
+
+    fn bins(&self) -> usize {
+        let numbers = self.to - self.from + 1.0;
+        if self.is_whole && (1.0..=BINS_OF_WHOLE).contains(&numbers) { numbers as usize } else { BINS }
+    }
+
+    /// The bin of a value that lies so far through the range; the last one reaches to the range's end.
+    fn bin(&self, through: f64) -> usize {
+        match self.bins() {
+            bins if self.is_whole && bins as f64 == self.to - self.from + 1.0 => {
+                (through * (bins - 1) as f64).round() as usize
+            }
+            bins => ((through * bins as f64) as usize).min(bins - 1),
+        }
+    }
 }
 
 /// An end of a range.
@@ -146,7 +165,7 @@ mod tests {
     use crate::report::language::Language;
 
     fn pairs(weights: Vec<f64>) -> Pairs {
-        let axis = |name: &str| PairAxis { name: name.into(), from: 0.0, to: 2.0 };
+        let axis = |name: &str| PairAxis { name: name.into(), from: 0.0, to: 2.0, is_whole: false };
         let heading = Heading { title: "a".into(), subtitle: "b".into(), footnote: "c".into() };
         let values = vec![vec![0.5, 1.0, 2.0], vec![0.1, 0.2, f64::NAN]];
         Pairs { heading, axes: ["x", "y", "z"].map(axis).to_vec(), values, weights }
@@ -162,5 +181,16 @@ mod tests {
         assert_eq!(circles(&pairs(vec![0.5, 0.5])), 4);
         assert_eq!(circles(&pairs(vec![1.0, 0.0])), 3);
         assert_eq!(circles(&pairs(Vec::new())), 0);
+    }
+
+    #[test]
+    fn every_whole_number_has_a_bin_of_its_own() {
+        let axis = |is_whole| PairAxis { name: "x".into(), from: 3.0, to: 12.0, is_whole };
+        let bins = |is_whole| {
+            let axis = axis(is_whole);
+            (3..=12).map(|value| axis.bin(axis.through(f64::from(value)))).collect::<Vec<usize>>()
+        };
+        assert_eq!(bins(true), (0..10).collect::<Vec<_>>());
+        assert_eq!((axis(false).bins(), bins(false)[9]), (12, 11));
     }
 }

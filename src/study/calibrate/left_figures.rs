@@ -86,7 +86,7 @@ pub fn pairs(fit: &Fit, settings: &Settings, footnote: Message) -> Figure {
     };
     let axis = |&index: &usize| {
         let parameter = &fit.free[index].parameter;
-        PairAxis { name: name(fit, index), from: parameter.from, to: parameter.to }
+        PairAxis { name: name(fit, index), from: parameter.from, to: parameter.to, is_whole: parameter.is_whole }
     };
     let axes = order.iter().map(axis).collect();
     let chart = Pairs { heading, axes, values, weights: settings.ensemble.weights() };
