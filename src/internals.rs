@@ -264,12 +264,7 @@ pub mod study {
             pub use crate::study::calibrate::evaluate::Evaluator;
         }
         pub mod fit {
-            pub use crate::study::calibrate::fit::{Fit, Part};
-        }
-        pub mod point {
-            pub use crate::study::calibrate::point::{
-                Allowed, ComparedOn, FreeParameter, Moment, Prior, Simulated, Wanted,
-            };
+            pub use crate::study::calibrate::fit::Part;
         }
     }
     pub mod captions {
