@@ -1,8 +1,7 @@
 //! The numbers that a platform could be asked for: metrics of its book as it is, without what would have been under full access.
 //!
 //! Who is good or bad is known only of merchants that keep their access, so metrics of them are left out. One is kept: the loss of
-//! access soon after a consumer loan is opened is counted of good merchants here, who are nine in ten of those, and is a figure of the
-//! whole book for the platform.
+//! access soon after a consumer loan is opened is counted of good merchants here, and is a figure of the whole book for the platform.
 
 use crate::config::document::{Entry, Kind, Value};
 use crate::metrics::{METRICS, Metric};
