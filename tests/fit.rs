@@ -196,11 +196,12 @@ fn the_bundled_calibrations_are_valid_and_a_bank_starts_from_its_own_segments() 
     let public = calibrate(&Request::default()).unwrap().question;
     assert!(public.free.len() >= 13 && public.fitted.wanted.len() >= 9 && public.held_out.wanted.len() >= 4);
     let mut evaluator_sizes = bank.setup.sizes;
-    (evaluator_sizes.replications, evaluator_sizes.merchants) = (8, 40);
+    // Eight scrambles, which are the units of a standard error.
+    (evaluator_sizes.replications, evaluator_sizes.merchants) = (64, 20);
     let progress = Progress::silent();
     let mut evaluator = Evaluator::new(&bank.question, evaluator_sizes, Engine::default(), &progress);
     let defaults = bank.question.defaults();
-    let found = evaluator.moments(Part::HeldOut, &[defaults.clone(), defaults.clone()], 0..8).unwrap();
+    let found = evaluator.moments(Part::HeldOut, &[defaults.clone(), defaults.clone()], 0..64).unwrap();
     assert!(found[0] == found[1] && found[0][0].value.is_finite() && found[0][0].standard_error > 0.0);
     // Its configuration is the baseline that was fitted: loaded again, it is the same.
     let folder = tempfile::tempdir().unwrap();

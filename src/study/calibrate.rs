@@ -14,6 +14,7 @@ pub mod evaluate;
 pub mod fit;
 pub mod fit_files;
 pub mod fit_report;
+pub mod fit_rows;
 pub mod free;
 pub mod further;
 pub mod gather;
@@ -28,6 +29,7 @@ pub mod particles;
 pub mod point;
 pub mod posterior;
 pub mod prediction;
+pub mod question;
 pub mod region;
 pub mod report;
 pub mod run;
@@ -146,7 +148,7 @@ impl Study for Calibrate {
 pub struct Check;
 
 impl Study for Check {
-    type Question = run::Calibration;
+    type Question = question::Calibration;
     type Answer = run::CalibrationResult;
 
     const DEFINITION: Definition = Definition {
@@ -159,27 +161,27 @@ impl Study for Check {
         ..Definition::DEFAULT
     };
 
-    fn ask(request: &Request) -> Result<Asked<run::Calibration>, ConfigError> {
+    fn ask(request: &Request) -> Result<Asked<question::Calibration>, ConfigError> {
         check::check(request)
     }
 
     fn run(
-        asked: &Asked<run::Calibration>,
+        asked: &Asked<question::Calibration>,
         engine: Engine,
         progress: &Progress,
     ) -> Result<run::CalibrationResult, Stopped> {
         run::run(&asked.question, asked.setup.sizes, engine, progress)
     }
 
-    fn report(asked: &Asked<run::Calibration>, answer: &run::CalibrationResult) -> Report {
+    fn report(asked: &Asked<question::Calibration>, answer: &run::CalibrationResult) -> Report {
         report::calibrate(&asked.question, answer, asked.setup.hash())
     }
 
-    fn economies(asked: &Asked<run::Calibration>) -> Vec<Economy<'_>> {
+    fn economies(asked: &Asked<question::Calibration>) -> Vec<Economy<'_>> {
         asked.question.studies.scenarios.first().map(Economy::of).into_iter().collect()
     }
 
-    fn work(asked: &Asked<run::Calibration>, _: &run::CalibrationResult) -> u64 {
+    fn work(asked: &Asked<question::Calibration>, _: &run::CalibrationResult) -> u64 {
         run::work(&asked.question, asked.setup.sizes)
     }
 }

@@ -80,7 +80,7 @@ impl Ranges<'_> {
             stack.apply(&mut reformed, DocumentRole::Reform)?;
             found = reformed.contradiction();
         }
-        let (Some(Contradiction { message, help, .. }), Some(&(last, _))) = (found, corner.last()) else {
+        let (Some(Contradiction { message, help, .. }), Some(&(last, end))) = (found, corner.last()) else {
             return Ok(());
         };
         let value = |&(range, end): &(usize, usize)| {
@@ -88,7 +88,7 @@ impl Ranges<'_> {
             format!("`{}` = {}", range.key, if end == 0 { range.from } else { range.to })
         };
         let at = corner.iter().map(value).collect::<Vec<_>>().join(" and ");
-        let document = &self.ranges[last].ends[0];
+        let document = &self.ranges[last].ends[end];
         let span = document.root.first().map_or(0..0, |entry| entry.key_span.clone());
         let error = document.error(&span, format!("the ranges include a point that cannot be run: at {at}, {message}"));
         Err(error.help(format!("{help}; narrow the ranges so that every point can be run")))

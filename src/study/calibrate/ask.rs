@@ -1,12 +1,12 @@
 //! `swapset calibrate`: the targets to fit, those to predict, the parameters that may move, and how much is spent on it.
 
-use super::check::stated;
+use super::check::{check, stated};
 use super::fit::{Asked as Part, Fit, Free};
 use super::free::free;
 use super::further::further;
 use super::gather::gather;
 use super::point::{Allowed, ComparedOn, Prior, Wanted};
-use super::run::Calibration;
+use super::question::Calibration;
 use super::wanted::wanted;
 use super::{Calibrate, MEMBERS, MEMBERS_MAX, MEMBERS_MIN};
 use crate::config::ConfigError;
@@ -34,6 +34,8 @@ const STARTS_MAX: u32 = 64;
 /// # Errors
 /// The first fault found, with its location.
 pub fn calibrate(request: &Request) -> Result<Asked<Fit>, ConfigError> {
+    // Targets without a band and settings are no part of a fit, but their faults are faults of the file.
+    check(request)?;
     let base = open(request, &Calibrate::DEFINITION)?;
     let fields = base.fields();
     let (public, table) = targets::public_table();

@@ -2,7 +2,7 @@
 
 use super::Calibrate;
 use super::gather::gather;
-use super::run::{Calibration, SettingInForce};
+use super::question::{Calibration, SettingInForce};
 use crate::config::document::Document;
 use crate::config::keys::{all_keys, scalar};
 use crate::config::resolved::resolved;

@@ -8,8 +8,9 @@
 //! What was evaluated once is not evaluated again: within a run, and after a run that was killed, if there is a checkpoint.
 
 use super::fit::{Asked, Fit, Part};
-use super::measure::{Draws, Measured, Parts, Studies, measure};
+use super::measure::{Draws, Measured, Parts, measure};
 use super::point::{ComparedOn, Moment, Simulated};
+use super::question::Studies;
 use crate::digest::digest_of;
 use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;

@@ -1,8 +1,7 @@
 //! What a fit asks: targets, the parameters that may move, and how much is spent on it.
 
-use super::measure::Studies;
 use super::point::{FreeParameter, Wanted};
-use super::run::Calibration;
+use super::question::{Calibration, Studies};
 use crate::config::address::Address;
 use crate::model::Scenario;
 

@@ -1,7 +1,7 @@
 //! The tables of a calibration as files: `fit.csv`, `parameters.csv`, `sensitivities.csv`, `further.csv`, `searches.csv`.
 
 use super::fit::Fit;
-use super::fit_report::Row;
+use super::fit_rows::Row;
 use super::point::Prior;
 use super::solution::Solution;
 use crate::metrics::METRICS;

@@ -3,10 +3,11 @@
 use super::contradict::Contradiction;
 use super::fit::{Asked, Fit};
 use super::fit_files::{effects_table, fit_table, further_table, parameters_table, searches_table};
+use super::fit_rows::{Row, rows};
 use super::identify::OPEN;
-use super::point::{Moment, Wanted};
-use super::run::PlannedTarget;
-use super::solution::{BeforeAndAfter, KNOWN_TO, Solution};
+use super::point::ComparedOn;
+use super::question::PlannedTarget;
+use super::solution::{KNOWN_TO, Solution};
 use crate::metrics::{METRICS, Unit};
 use crate::report::about::CalibrationRow;
 use crate::report::chart::Chart;
@@ -18,25 +19,15 @@ use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::estimates::Estimate;
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
-use crate::stats::{CONFIDENCE, Interval, t_quantile};
+use crate::stats::Interval;
 use crate::study::captions::footnote;
 use crate::study::run::report::sizes_of;
-use crate::study::targets::{self, Quantity};
+use crate::study::targets::Quantity;
 
 /// The name of the calibrated baseline in files.
 pub const CALIBRATED: &str = "calibrated";
 /// Part of a range within which a value is at its end.
 const AT_AN_END: f64 = 0.01;
-
-/// A target with what was simulated.
-pub struct Row<'a> {
-    pub planned: &'a PlannedTarget,
-    pub wanted: &'a Wanted,
-    pub before: Interval,
-    pub after: Interval,
-    /// How far the fit is off, in tolerances.
-    pub off: f64,
-}
 
 /// The report of a calibration.
 pub fn report(fit: &Fit, solution: &Solution, hash: &str) -> Report {
@@ -81,50 +72,6 @@ pub fn report(fit: &Fit, solution: &Solution, hash: &str) -> Report {
         ],
         facts: Vec::new(),
         calibration: Vec::new(),
-    }
-}
-
-/// Targets of a part with their intervals before and after.
-fn rows<'a>(asked: &'a Asked, found: &BeforeAndAfter, units: usize) -> Vec<Row<'a>> {
-    let targets = asked.calibration.targets.iter().zip(&asked.wanted);
-    let moments = found.before.iter().zip(&found.after);
-    let row = |((planned, wanted), (before, after)): ((&'a PlannedTarget, &'a Wanted), (&Moment, &Moment))| Row {
-        planned,
-        wanted,
-        before: interval(before, wanted, units),
-        after: interval(after, wanted, units),
-        off: wanted.distance(after.value) / wanted.variance().sqrt(),
-    };
-    targets.zip(moments).map(row).collect()
-}
-
-/// A moment in its own unit with its interval.
-pub fn interval(moment: &Moment, wanted: &Wanted, units: usize) -> Interval {
-    let Moment { value, standard_error } = *moment;
-    let half = t_quantile(0.5 + CONFIDENCE / 2.0, units) * standard_error;
-    let shown = |value: f64| wanted.scale.shown(value);
-    // What no draw has part in has no interval.
-    let [lower, upper] = if standard_error > 0.0 { [value - half, value + half].map(shown) } else { [f64::NAN; 2] };
-    Interval { mean: shown(value), lower, upper, sd: f64::NAN, replications: units }
-}
-
-impl Row<'_> {
-    /// The target beside its value after the fit.
-    pub fn beside(&self) -> Option<CalibrationRow> {
-        targets::row(&self.planned.target, self.after)
-    }
-
-    /// Whether the value after the fit lies in the band.
-    pub fn is_met(&self) -> bool {
-        self.beside().is_some_and(|row| row.is_met())
-    }
-
-    fn was_met(&self) -> bool {
-        targets::row(&self.planned.target, self.before).is_some_and(|row| row.is_met())
-    }
-
-    fn unit(&self) -> Unit {
-        self.planned.target.quantity.unit()
     }
 }
 
@@ -355,8 +302,8 @@ fn estimates(fit: &Fit, row: &Row<'_>) -> Vec<Estimate> {
         part.calibration.studies.scenarios[planned.scenario].months as usize
     });
     let method = match row.wanted.scale {
-        super::point::ComparedOn::Plain => "jackknife-t",
-        super::point::ComparedOn::Log => "log-jackknife",
+        ComparedOn::Plain => "jackknife-t",
+        ComparedOn::Log => "log-jackknife",
     };
     let estimate = |(name, interval): (String, Interval)| {
         let level = Estimate::level(name, planned.target.quantity.name(), interval).made_by(method);

@@ -1,7 +1,6 @@
 //! Targets gathered into studies: which policies over which months, which groups, and the candidates of each optimum.
 
-use super::measure::Studies;
-use super::run::{Calibration, Candidate, PlannedTarget};
+use super::question::{Calibration, Candidate, PlannedTarget, Studies};
 use crate::config::apply::DocumentRole;
 use crate::config::document::{Document, Entry, Value};
 use crate::config::{ConfigError, alternative, did_you_mean};

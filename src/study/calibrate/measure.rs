@@ -3,7 +3,7 @@
 //! Targets over the study's months and those over other months are studies of their own. Each candidate of an optimum is a baseline
 //! that seasons its own book. All studies of all points are run together on the same lives and draws.
 
-use super::run::{Calibration, PlannedTarget};
+use super::question::{Calibration, PlannedTarget, Studies};
 use crate::engine::{Engine, Stopped, measure_only, run_plans};
 use crate::metrics::Metric;
 use crate::metrics::book_risk::{BookRisk, DEBT_PARTS, Fifths, INQUIRY_PARTS, debt_gradient, odds_ratio};
@@ -15,15 +15,6 @@ use crate::progress::Progress;
 use crate::study::targets::Quantity;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-
-/// The studies of a point.
-#[derive(Clone, Debug)]
-pub struct Studies {
-    /// The first has the study's months.
-    pub scenarios: Vec<Scenario>,
-    /// Other baselines, each of a study of its own.
-    pub candidates: Vec<Scenario>,
-}
 
 /// Which merchants and economies are drawn.
 #[derive(Clone, Debug)]
@@ -54,13 +45,6 @@ struct Replication {
     metrics: Vec<BTreeMap<(usize, usize), f64>>,
     /// The baseline's opening book, where a target needs it.
     book: Option<BookRisk>,
-}
-
-impl Studies {
-    /// All of them, candidates last.
-    pub fn all(&self) -> impl Iterator<Item = &Scenario> {
-        self.scenarios.iter().chain(&self.candidates)
-    }
 }
 
 /// Measures at every point what the targets read; each point has the studies of the question with values of its own.

@@ -1,6 +1,7 @@
 //! The model beside public figures: which are reproduced, the settings, other settings' profit, and where the figures come from.
 
-use super::run::{Calibration, CalibrationResult, MeasuredTarget, PROFIT, PlannedTarget, SettingInForce};
+use super::question::{Calibration, PlannedTarget, SettingInForce};
+use super::run::{CalibrationResult, MeasuredTarget, PROFIT};
 use crate::metrics::Unit;
 use crate::model::Alternative;
 use crate::report::about::CalibrationRow;

@@ -1,56 +1,16 @@
 //! The model beside public figures: metrics of the baseline and of the policies that targets name, quantities of the opening book,
 //! and the profit of other settings.
 
-use super::measure::{Draws, Measured, Studies, measure};
+use super::measure::{Draws, Measured, measure};
+use super::question::{Calibration, Candidate, PlannedTarget};
 use crate::engine::{Engine, Stopped};
-use crate::metrics::{Group, METRICS, Unit};
+use crate::metrics::METRICS;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::stats::Interval;
 use crate::stats::pooled::positive;
-use crate::study::targets::{Quantity, Setting, Target};
-
-/// What is measured.
-#[derive(Clone, Debug)]
-pub struct Calibration {
-    pub targets: Vec<PlannedTarget>,
-    pub settings: Vec<SettingInForce>,
-    /// The groups that targets are measured of, everybody first.
-    pub groups: Vec<Group>,
-    pub studies: Studies,
-}
-
-/// A target, and where it is measured.
-#[derive(Clone, Debug)]
-pub struct PlannedTarget {
-    pub target: Target,
-    pub scenario: usize,
-    /// The index of its policy in the scenario.
-    pub policy: usize,
-    /// The index of its group among those of the question.
-    pub group: usize,
-    /// Of a share of the best profit.
-    pub candidates: Vec<Candidate>,
-}
-
-/// A value that a key may have.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    /// The name of the policy in files.
-    pub name: String,
-    pub value: String,
-    /// None of the baseline's own.
-    pub scenario: Option<usize>,
-}
-
-/// A setting with its value in the baseline.
-#[derive(Clone, Debug)]
-pub struct SettingInForce {
-    pub setting: Setting,
-    pub value: f64,
-    pub unit: Unit,
-}
+use crate::study::targets::Quantity;
 
 /// What was found.
 pub struct CalibrationResult {

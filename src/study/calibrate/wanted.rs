@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! value ± tolerance     as stated                                   low .. high     the middle, tolerance = half the width / 1.96
-//! low alone             at least low                                high alone      at most high; tolerance 5 % of the end
+//! low alone             at least low                                high alone      at most high; tolerance 5% of the end
 //! ```
 //!
 //! A band whose ends are positive and differ by a factor of 1.5 or more is compared on the logarithmic scale, where its middle is the
