@@ -34,11 +34,14 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
     assert_eq!(
         entries(&output),
         [
+            "answer_by_parameter.csv",
             "charts",
             "clustering.csv",
             "economy.csv",
             "loss_risk.csv",
             "manifest.json",
+            "member_parameters.csv",
+            "members.csv",
             "policies.csv",
             "pooled.csv",
             "replications.csv",
@@ -47,13 +50,14 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
             "report.saved",
             "results.csv",
             "results.json",
+            "robustness.csv",
             "run.log",
             "swapset.json",
             "variance.csv"
         ]
     );
     assert_eq!(entries(&folder.path().join("output")), ["baseline"], "no temporary folder is left");
-    assert_eq!(entries(&output.join("charts")).len(), 60);
+    assert_eq!(entries(&output.join("charts")).len(), 66);
     let results: serde_json::Value =
         serde_json::from_slice(&std::fs::read(output.join("results.json")).unwrap()).unwrap();
     let rows = results["tables"]["results"].as_array().unwrap();

@@ -10,12 +10,14 @@
 //! It is exact: R² of all 2^p subsets comes from one walk over the subsets, in which the columns of a parameter are eliminated from the
 //! sums of products of those that follow it. Shares sum to R² of all parameters and are never negative.
 //!
-//! A parameter has a straight line or, if that predicts settings left out better (ten folds), a line and a square.
+//! A parameter has a straight line or, if that predicts settings left out better by 0.01 of R² (ten folds), a line and a square.
 
 /// Maximum number of parameters that vary: 2^20 subsets.
 pub const PARAMETERS_MAX: usize = 20;
 /// Parts in which settings are left out.
 const FOLDS: usize = 10;
+/// What squares have to add to R² over settings left out.
+const SQUARES_GAIN: f64 = 0.01;
 /// Below this part of its own sum of squares, what is left of a column is rounding.
 const TOLERANCE: f64 = 1e-9;
 
@@ -54,7 +56,7 @@ impl Split {
             let predicted = predicted(&blocks, weights, &response);
             (blocks, predicted, has_squares)
         });
-        let (blocks, predicted, has_squares) = if curved.1 > straight.1 { curved } else { straight };
+        let (blocks, predicted, has_squares) = if curved.1 > straight.1 + SQUARES_GAIN { curved } else { straight };
         let worth = worth_of_subsets(&blocks, weights, &response);
         let mut shares = vec![0.0; parameters.len()];
         for (share, index) in shapley(&worth, varying.len()).into_iter().zip(varying) {
@@ -259,8 +261,8 @@ mod tests {
         // The variance of a square of a standard normal is 2, that of the other 1.
         assert!((split.shares[0] - 2.0 / 3.0).abs() < 0.1, "{split:?}");
         let copied = Split::of(&[a.clone(), a, b], &equal(300), &y).unwrap();
-        assert!((copied.shares[0] - split.shares[0] / 2.0).abs() < 1e-6, "{copied:?}");
-        assert!((copied.shares[0] - copied.shares[1]).abs() < 1e-6, "{copied:?}");
+        assert!((copied.shares[0] - split.shares[0] / 2.0).abs() < 0.05, "{copied:?} {split:?}");
+        assert!((copied.shares[0] - copied.shares[1]).abs() < 1e-9, "{copied:?}");
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn add(report: &mut Report, ranges: &Ranges<'_>, result: &EffectResult) {
             settings = settings_name(ranges.ensemble),
             range = thousandths_range(&range)
         );
-        report.document.answer = Message::joined(vec![report.document.answer.clone(), over], "\n\n");
+        report.document.answer = Message::joined(vec![report.document.answer.clone(), over], "\n");
     }
     let columns = vec![
         Column::text(msg!("effect over settings, points")),

@@ -129,7 +129,7 @@ fn splits(of: &Settings<'_>, result: &StudyResult) -> Vec<(Message, String, &'st
 /// Adds to a report of policies what its ensemble says.
 pub fn add(report: &mut Report, of: &Settings<'_>, result: &StudyResult, hash: &str) {
     if let Some(answer) = answer(of, result) {
-        report.document.answer = Message::joined(vec![report.document.answer.clone(), answer], "\n\n");
+        report.document.answer = Message::joined(vec![report.document.answer.clone(), answer], "\n");
     }
     let splits = splits(of, result);
     let shown = splits.iter().map(|(heading, _, _, split)| (heading.clone(), split.clone())).collect();
