@@ -10,14 +10,14 @@ use super::book::{Book, Measure, Sums};
 use super::draw::LANES;
 use super::judge::{Asked, Judged, Margins, OnGrid, asking, margins};
 use super::limits::{auc, bad_rate, ks, limits};
-use super::quantity::{Curves, Kind, Prices, Quantity};
+use super::quantity::{Curves, KINDS, Kind, Prices, Quantity};
 use super::resample::{Resample, Resampler, Unit, grid};
 use crate::config::rows::Labels;
 use crate::engine::Stopped;
 use crate::progress::Progress;
 use crate::stats::Interval;
 use crate::study::scores::bootstrap::resamples;
-use crate::study::scores::choice::{Choice, Constraint, Goal, Level as Reached, Plateau, Values};
+use crate::study::scores::choice::{Bound, Choice, Constraint, Goal, Level as Reached, Plateau, Values};
 use crate::study::scores::limits::{Level, Limits};
 use crate::study::scores::run::{outwards, tail};
 use crate::study::scores::selected::Selected;
@@ -85,7 +85,7 @@ pub struct OfResample {
     pub at_chosen: f64,
     pub out_of_bag: f64,
     /// Every quantity at the cut-off that is looked at, by measure and kind.
-    pub there: [[f64; super::quantity::KINDS.len()]; 2],
+    pub there: [[f64; KINDS.len()]; 2],
     /// AUC, KS, and KS's distance on the accounts left out, by measure.
     pub power: [[f64; 3]; 2],
 }
@@ -355,7 +355,7 @@ fn on_book(
     goal: &Goal<Quantity>,
 ) -> (Choice, Plateau) {
     let index = grid[choice.index];
-    let constraint = |(constraint, bound): (Constraint, &crate::study::scores::choice::Bound<Quantity>)| Constraint {
+    let constraint = |(constraint, bound): (Constraint, &Bound<Quantity>)| Constraint {
         value: curves.value(bound.quantity, index),
         alone: constraint.alone,
         without: constraint.without.map(|index| grid[index]),
@@ -376,8 +376,7 @@ fn look(
     let (goal, prices) = (&question.goal, &question.prices);
     let (drawn, left) = (resample.drawn(prices), resample.left(prices));
     let (best, violation) = asked.best(&Judged { goal, values: drawn, margins }, None);
-    let there = Measure::ALL
-        .map(|measure| super::quantity::KINDS.map(|kind| drawn.value(Quantity::of(kind.0, measure), looked_at)));
+    let there = Measure::ALL.map(|measure| KINDS.map(|kind| drawn.value(Quantity::of(kind.0, measure), looked_at)));
     let power = Measure::ALL.map(|measure| {
         let (drawn, left) = (drawn.below(measure), left.below(measure));
         let found = drawn.power();
