@@ -251,6 +251,9 @@ pub mod study {
         pub mod book {
             pub use crate::study::accounts::book::{Book, Measure};
         }
+        pub mod limits {
+            pub use crate::study::accounts::limits::{auc, bad_rate, limits};
+        }
         pub mod quantity {
             pub use crate::study::accounts::quantity::{Curves, KINDS, Kind, Prices, Quantity, Terms};
         }

@@ -13,8 +13,10 @@ use swapset::internals::config::rows::{BAD, Numbers, Rows};
 use swapset::internals::progress::Progress;
 use swapset::internals::rng::{Purpose, RoundKeys, Stream};
 use swapset::internals::study::accounts::book::{Book, Measure};
-use swapset::internals::study::accounts::quantity::{Kind, Prices, Quantity, Terms};
-use swapset::internals::study::accounts::run::{Best, Question, run};
+use swapset::internals::study::accounts::limits::{auc, bad_rate, limits};
+use swapset::internals::study::accounts::quantity::{KINDS, Kind, Prices, Quantity, Terms};
+use swapset::internals::study::accounts::run::{Question, run};
+use swapset::internals::study::scores::limits::Level;
 use swapset::internals::study::scores::run::{Bound, Goal};
 
 /// What a share covered may miss of the nominal 95% beyond chance.
@@ -28,7 +30,7 @@ const SCORES: std::ops::Range<i32> = 380..821;
 const LOG_AMOUNT: [f64; 2] = [8.0, 8.3];
 const LOG_AMOUNT_SD: f64 = 0.8;
 
-fn bad_rate(score: f64) -> f64 {
+fn risk(score: f64) -> f64 {
     1.0 / (1.0 + libm::exp((score - 540.0) / 40.0))
 }
 
@@ -45,7 +47,7 @@ fn population() -> Vec<[f64; 4]> {
             let z = |score: f64| (score - SCORE.0) / SCORE.1;
             let below = if score == SCORES.start { 0.0 } else { phi(z(f64::from(score) - 0.5)) };
             let up_to = if score == last { 1.0 } else { phi(z(f64::from(score) + 0.5)) };
-            let bad = (up_to - below) * bad_rate(f64::from(score));
+            let bad = (up_to - below) * risk(f64::from(score));
             let good = up_to - below - bad;
             [good, bad, good * mean(0), bad * mean(1)]
         })
@@ -59,7 +61,7 @@ fn sample(accounts: u32, seed: u32) -> Book {
     for _ in 0..accounts {
         let score = scores.sample(&mut draws).round().clamp(f64::from(SCORES.start), f64::from(SCORES.end - 1));
         let uniform: f64 = Open01.sample(&mut draws);
-        let is_bad = uniform < bad_rate(score);
+        let is_bad = uniform < risk(score);
         let normal: f64 = StandardNormal.sample(&mut draws);
         rows.scores.push(score);
         rows.flags.push(if is_bad { BAD } else { 0 });
@@ -102,7 +104,8 @@ fn truth(population: &[[f64; 4]], quantity: Quantity, cutoff: f64) -> f64 {
     }
 }
 
-fn true_auc(population: &[[f64; 4]], measure: Measure) -> (f64, f64) {
+/// AUC and KS of the whole population.
+fn true_power(population: &[[f64; 4]], measure: Measure) -> (f64, f64) {
     let of = 2 * measure as usize;
     let all = population.iter().fold([0.0; 2], |sum, cell| [sum[0] + cell[of], sum[1] + cell[of + 1]]);
     let (mut good, mut bad, mut pairs, mut ks) = (0.0, 0.0, 0.0, 0f64);
@@ -141,73 +144,67 @@ fn covers(truth: f64, lower: f64, upper: f64) -> bool {
     lower - 1e-9 <= truth && truth <= upper + 1e-9
 }
 
-fn best_of(book: &Book, question: &Question) -> Best {
-    run(book, &[], None, question, &Progress::silent()).unwrap().best
+fn of_measure(measure: Measure) -> &'static str {
+    ["by accounts", "by amount"][measure as usize]
 }
 
-fn look(population: &[[f64; 4]], accounts: u32, seed: u32) -> Seen {
+/// What follows from the sums of one book alone: bad rate and AUC, and quantities at a cut-off given in advance.
+fn look_at_sums(population: &[[f64; 4]], accounts: u32, seed: u32) -> Seen {
+    const GIVEN: f64 = 580.0;
     let book = sample(accounts, seed);
+    let (sums, prices, index) = (book.sums(), prices(), book.index_of(GIVEN));
     let mut seen = Seen::new();
-    let suffix = |measure: Measure| ["by accounts", "by amount"][measure as usize];
     for measure in Measure::ALL {
-        let question = asked(Quantity::of(Kind::Cost, measure), None, seed);
-        let best = best_of(&book, &question);
-        let optimum = true_best(population, &question);
-        // A cut-off between two scores that occur denies what the higher one does.
-        let before = best.interval.0.checked_sub(1).map_or(f64::NEG_INFINITY, |before| best.cutoffs[before]);
-        seen.push((
-            format!("best cut-off, least cost {}", suffix(measure)),
-            before < optimum && optimum <= best.cutoffs[best.interval.1],
-        ));
-        let objective = best.objective_interval(&question);
-        let there = truth(population, question.goal.objective, best.cutoffs[best.at]);
-        seen.push((format!("its cost on others {}", suffix(measure)), covers(there, objective.lower, objective.upper)));
-        let (auc, ks) = true_auc(population, measure);
-        let power = &best.power[measure as usize];
-        seen.push((format!("AUC {}", suffix(measure)), covers(auc, power.auc.1.0, power.auc.1.1)));
-        seen.push((format!("KS {}", suffix(measure)), covers(ks, power.ks.1.0, power.ks.1.1)));
-        let all_bad = truth(population, Quantity::of(Kind::BadRateOfApproved, measure), 0.0);
-        seen.push((format!("bad rate {}", suffix(measure)), covers(all_bad, power.bad_rate.1.0, power.bad_rate.1.1)));
-        // A cut-off given in advance.
-        let given = 580.0;
-        let index = book.index_of(given);
-        for kind in [
-            Kind::Denied,
-            Kind::GoodDenied,
-            Kind::BadDenied,
-            Kind::BadRateOfApproved,
-            Kind::BadShareOfDenied,
-            Kind::Youden,
-            Kind::Cost,
-            Kind::Loss,
-            Kind::Profit,
-        ] {
+        let (_, (lower, upper)) = auc(&sums, measure);
+        seen.push((format!("AUC {}", of_measure(measure)), covers(true_power(population, measure).0, lower, upper)));
+        let (_, (lower, upper)) = bad_rate(&sums, measure);
+        let bad = truth(population, Quantity::of(Kind::BadRateOfApproved, measure), 0.0);
+        seen.push((format!("bad rate {}", of_measure(measure)), covers(bad, lower, upper)));
+        for (kind, ..) in KINDS {
             let quantity = Quantity::of(kind, measure);
-            let interval = best.interval_of(quantity, index, &question.prices);
-            let truth = truth(population, quantity, given);
-            seen.push((
-                format!("{} at a given cut-off", quantity.name()),
-                covers(truth, interval.lower, interval.upper),
-            ));
+            let (lower, upper) = limits(&sums, quantity, index, &prices, Level::One);
+            seen.push((format!("`{}`", quantity.name()), covers(truth(population, quantity, GIVEN), lower, upper)));
         }
-        let question = asked(Quantity::of(Kind::Denied, measure), Some(BOUND), seed);
-        let best = best_of(&book, &question);
-        let optimum = true_best(population, &question);
-        let before = best.interval.0.checked_sub(1).map_or(f64::NEG_INFINITY, |before| best.cutoffs[before]);
-        let upper = best.cutoffs[best.interval.1];
-        seen.push((format!("best cut-off, under a bound {}", suffix(measure)), before < optimum && optimum <= upper));
     }
     seen
 }
 
-#[test]
-#[ignore = "slow: thousands of books"]
-fn intervals_of_books_cover() {
+/// What resamples of one book say: the best cut-offs, the cost on others, KS.
+fn look_at_choice(population: &[[f64; 4]], accounts: u32, seed: u32) -> Seen {
+    let book = sample(accounts, seed);
+    let mut seen = Seen::new();
+    for measure in Measure::ALL {
+        let questions = [
+            ("least cost", asked(Quantity::of(Kind::Cost, measure), None, seed)),
+            ("lowest under a bound", asked(Quantity::of(Kind::Denied, measure), Some(BOUND), seed)),
+        ];
+        for (title, question) in questions {
+            let best = run(&book, &[], None, &question, &Progress::silent()).unwrap().best;
+            let optimum = true_best(population, &question);
+            // A cut-off between two scores that occur denies what the higher one does.
+            let before = best.interval.0.checked_sub(1).map_or(f64::NEG_INFINITY, |before| best.cutoffs[before]);
+            let holds = before < optimum && optimum <= best.cutoffs[best.interval.1];
+            seen.push((format!("best cut-off, {title} {}", of_measure(measure)), holds));
+            if question.goal.objective.kind == Kind::Cost {
+                let cost = best.objective_interval(&question);
+                let there = truth(population, question.goal.objective, best.cutoffs[best.at]);
+                let name = format!("cost of the best cut-off on others {}", of_measure(measure));
+                seen.push((name, covers(there, cost.lower, cost.upper)));
+                let (lower, upper) = best.power[measure as usize].ks.1;
+                let ks = true_power(population, measure).1;
+                seen.push((format!("KS {}", of_measure(measure)), covers(ks, lower, upper)));
+            }
+        }
+    }
+    seen
+}
+
+/// Looks at books of three sizes, so many of each, and prints how often each interval covers.
+fn measure(books: [u32; 3], look: fn(&[[f64; 4]], u32, u32) -> Seen) {
     let population = population();
     let part: u32 = std::env::var("SWAPSET_SAMPLES_PART").ok().map_or(1, |part| part.parse().unwrap());
     let mut table: BTreeMap<String, Vec<(f64, u32)>> = BTreeMap::new();
-    for (accounts, books) in [(500, 2000), (5000, 1000), (50_000, 400)] {
-        let books = books / part;
+    for (accounts, books) in [500, 5000, 50_000].into_iter().zip(books.map(|books| books / part)) {
         let seen: Vec<Seen> = (0..books).into_par_iter().map(|seed| look(&population, accounts, seed)).collect();
         let mut covered: BTreeMap<&str, u32> = BTreeMap::new();
         for (name, holds) in seen.iter().flatten() {
@@ -231,4 +228,16 @@ fn intervals_of_books_cover() {
         }
     }
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+#[ignore = "slow: thousands of books"]
+fn intervals_from_sums_cover() {
+    measure([4000, 4000, 2000], look_at_sums);
+}
+
+#[test]
+#[ignore = "slow: thousands of resampled books"]
+fn intervals_from_resamples_cover() {
+    measure([2000, 1000, 400], look_at_choice);
 }

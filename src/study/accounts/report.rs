@@ -7,7 +7,7 @@ mod words;
 
 use super::ask::LoadedAccounts;
 use super::book::{Book, Measure};
-use super::quantity::Quantity;
+use super::quantity::{Kind, Quantity};
 use super::run::{AccountsResult, Best};
 use crate::metrics::Unit;
 use crate::report::document::{Block, Document};
@@ -99,7 +99,6 @@ fn finding(loaded: &LoadedAccounts, best: &Best) -> Message {
         let quantity = Quantity::of(kind, measure);
         with_bounds(&best.interval_of(quantity, best.at, prices), quantity.unit())
     };
-    use super::quantity::Kind::{BadDenied, BadRateOfApproved, GoodDenied};
     let (lower, upper) = words::interval(best, loaded.book.higher_is_worse);
     let optimum = msg!(
         "{denial} (95% interval {lower} to {upper})",
@@ -107,8 +106,8 @@ fn finding(loaded: &LoadedAccounts, best: &Best) -> Message {
         lower = cutoff(&loaded.book, best, lower),
         upper = cutoff(&loaded.book, best, upper)
     );
-    let (good, bad) = (of(GoodDenied, Measure::Accounts), of(BadDenied, Measure::Accounts));
-    let approved = of(BadRateOfApproved, Measure::Accounts);
+    let (good, bad) = (of(Kind::GoodDenied, Measure::Accounts), of(Kind::BadDenied, Measure::Accounts));
+    let approved = of(Kind::BadRateOfApproved, Measure::Accounts);
     let rates = match (best.at == loaded.book.scores.len(), loaded.book.has_amounts()) {
         (true, _) => msg!("{good} of good accounts and {bad} of bad accounts are denied.", good = good, bad = bad),
         (false, false) => msg!(
@@ -123,7 +122,7 @@ fn finding(loaded: &LoadedAccounts, best: &Best) -> Message {
             good = good,
             bad = bad,
             approved = approved,
-            amount = of(BadRateOfApproved, Measure::Amount)
+            amount = of(Kind::BadRateOfApproved, Measure::Amount)
         ),
     };
     let answer = match best.choice.feasible {
@@ -229,7 +228,7 @@ fn objective(loaded: &LoadedAccounts, best: &Best) -> Message {
             value = value
         ),
     }];
-    if goal.objective.kind == super::quantity::Kind::Cost {
+    if goal.objective.kind == Kind::Cost {
         let costs = COSTS.iter().zip(question.prices.costs.0).filter(|(_, cost)| *cost != 0.0);
         let costs =
             costs.map(|(name, cost)| Message::joined(vec![cost_name(name), cost.to_string().into()], " ")).collect();

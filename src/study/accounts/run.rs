@@ -10,16 +10,16 @@ use super::book::{Book, Measure, Sums};
 use super::draw::LANES;
 use super::judge::{Asked, Judged, Margins, OnGrid, asking, margins};
 use super::limits::{auc, bad_rate, ks, limits};
-use super::quantity::{Curves, Kind, Prices, Quantity};
+use super::quantity::{Curves, KINDS, Kind, Prices, Quantity};
 use super::resample::{Resample, Resampler, Unit, grid};
 use crate::config::rows::Labels;
 use crate::engine::Stopped;
 use crate::progress::Progress;
 use crate::stats::Interval;
 use crate::study::scores::bootstrap::resamples;
-use crate::study::scores::choice::{Choice, Constraint, Goal, Level as Reached, Plateau, Values};
+use crate::study::scores::choice::{Bound, Choice, Constraint, Goal, Level as Reached, Plateau, Values};
 use crate::study::scores::limits::{Level, Limits};
-use crate::study::scores::run::outwards;
+use crate::study::scores::run::{outwards, tail};
 use crate::study::scores::selected::Selected;
 use crate::study::scores::tally::Below;
 
@@ -27,6 +27,10 @@ use crate::study::scores::tally::Below;
 pub const SHOWN_MIN: usize = 10;
 /// Fewer vintages do not tell how they vary.
 pub const VINTAGES_MIN: usize = 3;
+
+/// The share of resamples beyond either end where fewer than [`EFFECTIVE_MIN`] accounts, and unequal ones, choose.
+const TAIL_OF_UNEQUAL: f64 = 0.01;
+const EFFECTIVE_MIN: f64 = 1000.0;
 
 /// What is asked of a book.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +85,7 @@ pub struct OfResample {
     pub at_chosen: f64,
     pub out_of_bag: f64,
     /// Every quantity at the cut-off that is looked at, by measure and kind.
-    pub there: [[f64; super::quantity::KINDS.len()]; 2],
+    pub there: [[f64; KINDS.len()]; 2],
     /// AUC, KS, and KS's distance on the accounts left out, by measure.
     pub power: [[f64; 3]; 2],
 }
@@ -256,7 +260,7 @@ fn over_vintages(
         let drawn = resample.drawn(&question.prices);
         resampler.grid[asking.best(&Judged { goal: &question.goal, values: drawn, margins: &none }, None).0]
     })?;
-    Ok(Some(outwards(chosen, labels.texts.len() as f64, best.choice.index)))
+    Ok(Some(outwards(chosen, tail(labels.texts.len() as f64), best.choice.index)))
 }
 
 fn best(
@@ -303,7 +307,7 @@ fn best(
         }
     });
     let indices: Vec<usize> = each.iter().map(|each| each.chosen).collect();
-    let interval = outwards(indices, book.accounts() as f64, choice.index);
+    let interval = outwards(indices, tail_of(&sums, goal), choice.index);
     Ok(Best {
         accounts: book.accounts(),
         cutoffs: book.cutoffs(),
@@ -316,6 +320,23 @@ fn best(
         power,
         sums,
     })
+}
+
+/// The share of resamples beyond either end of the interval of the best cut-off: less where accounts count unequally and
+/// few of them count most, since resamples then repeat what is peculiar to these.
+fn tail_of(sums: &Sums, goal: &Goal<Quantity>) -> f64 {
+    let measures =
+        || goal.bounds.iter().map(|bound| bound.quantity).chain([goal.objective]).map(|q| q.measure as usize);
+    let numbers = measures().map(|measure| effective(&sums.masses[measure], &sums.squares[measure]));
+    let number = numbers.fold(f64::INFINITY, f64::min);
+    let is_plain = measures().all(|measure| sums.is_plain[measure]);
+    let known = tail(number);
+    if is_plain || number >= EFFECTIVE_MIN { known } else { known.min(TAIL_OF_UNEQUAL) }
+}
+
+/// The number of accounts that count alike and weigh as much as these.
+fn effective(masses: &Below, squares: &Below) -> f64 {
+    (masses.goods() + masses.bads()).powi(2) / (squares.goods() + squares.bads())
 }
 
 /// The best cut-off and its plateau.
@@ -334,7 +355,7 @@ fn on_book(
     goal: &Goal<Quantity>,
 ) -> (Choice, Plateau) {
     let index = grid[choice.index];
-    let constraint = |(constraint, bound): (Constraint, &crate::study::scores::choice::Bound<Quantity>)| Constraint {
+    let constraint = |(constraint, bound): (Constraint, &Bound<Quantity>)| Constraint {
         value: curves.value(bound.quantity, index),
         alone: constraint.alone,
         without: constraint.without.map(|index| grid[index]),
@@ -355,8 +376,7 @@ fn look(
     let (goal, prices) = (&question.goal, &question.prices);
     let (drawn, left) = (resample.drawn(prices), resample.left(prices));
     let (best, violation) = asked.best(&Judged { goal, values: drawn, margins }, None);
-    let there = Measure::ALL
-        .map(|measure| super::quantity::KINDS.map(|kind| drawn.value(Quantity::of(kind.0, measure), looked_at)));
+    let there = Measure::ALL.map(|measure| KINDS.map(|kind| drawn.value(Quantity::of(kind.0, measure), looked_at)));
     let power = Measure::ALL.map(|measure| {
         let (drawn, left) = (drawn.below(measure), left.below(measure));
         let found = drawn.power();

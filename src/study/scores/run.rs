@@ -52,7 +52,7 @@ impl ScoresResult {
     /// The 95% interval of the optimal cut-off, as indices of cut-offs; it holds the optimum of the data.
     pub fn optimum_interval(&self) -> (usize, usize) {
         let indices = self.resampled.chosen.iter().map(|chosen| chosen.0).collect();
-        outwards(indices, self.below[0].goods() + self.below[0].bads(), self.choice.index)
+        outwards(indices, tail(self.below[0].goods() + self.below[0].bads()), self.choice.index)
     }
 
     pub fn optimum(&self) -> f64 {
@@ -60,10 +60,15 @@ impl ScoresResult {
     }
 }
 
-/// The ends of the interval of what resamples of so many people chose, as indices of cut-offs; it holds the optimum.
-pub fn outwards(mut indices: Vec<usize>, people: f64, optimum: usize) -> (usize, usize) {
+/// The share of resamples of so many people beyond either end of the optimum's interval.
+pub fn tail(people: f64) -> f64 {
+    if people < PEOPLE_MIN { TAIL_OF_FEW } else { TAIL }
+}
+
+/// The ends of the interval of what resamples chose, as indices of cut-offs, with a share of them beyond each end; it
+/// holds the optimum.
+pub fn outwards(mut indices: Vec<usize>, tail: f64, optimum: usize) -> (usize, usize) {
     indices.sort_unstable();
-    let tail = if people < PEOPLE_MIN { TAIL_OF_FEW } else { TAIL };
     // Outwards to whole resamples, so that the bounds are cut-offs themselves.
     let last = indices.len().saturating_sub(1) as f64;
     let index = |index: f64| indices[index as usize];

@@ -19,10 +19,10 @@ pub fn tables(loaded: &LoadedAccounts, result: &AccountsResult) -> Vec<CsvTable>
     let groups = result.groups.iter().map(|(column, parts)| (column.as_str(), &parts[..]));
     let mut tables = vec![optimum(loaded, result), unranked(loaded), resamples(&result.best)];
     if !result.groups.is_empty() {
-        tables.push(parts(loaded, result, "by_group", groups));
+        tables.push(parts(loaded, "by_group", groups));
     }
     if !result.vintages.is_empty() {
-        tables.push(parts(loaded, result, "by_vintage", [("vintage", &result.vintages[..])].into_iter()));
+        tables.push(parts(loaded, "by_vintage", [("vintage", &result.vintages[..])].into_iter()));
     }
     tables
 }
@@ -121,7 +121,6 @@ fn optimum(loaded: &LoadedAccounts, result: &AccountsResult) -> CsvTable {
 /// Rates of groups or vintages at the cut-off, and the best cut-off of each.
 fn parts<'a>(
     loaded: &LoadedAccounts,
-    result: &'a AccountsResult,
     name: &'static str,
     columns: impl Iterator<Item = (&'a str, &'a [Part])>,
 ) -> CsvTable {
@@ -163,7 +162,6 @@ fn parts<'a>(
             add("best_cut_off".into(), &plain(own, from.min(to), from.max(to)));
         }
     }
-    debug_assert!(result.resamples > 0);
     table
 }
 

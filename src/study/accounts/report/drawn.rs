@@ -95,7 +95,10 @@ fn threshold(loaded: &LoadedAccounts, best: &Best, footnote: &Message) -> Figure
             let value = curves_of.value(quantity, index);
             let bounds = limits(&best.sums, quantity, index, prices, level);
             points.push((best.cutoffs[index], value));
-            band.push(bounds);
+            // Two bands of much the same rate would cover each other.
+            if quantity.measure == Measure::Accounts {
+                band.push(bounds);
+            }
             let numbers = [best.cutoffs[index], value, bounds.0, bounds.1].map(field);
             data.push(std::iter::once(quantity.name()).chain(numbers).collect());
         }
