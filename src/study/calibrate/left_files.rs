@@ -4,7 +4,7 @@ use super::fit::Fit;
 use super::left::{Found, Left, Settings};
 use super::point::Wanted;
 use super::prediction::Prediction;
-use super::run::PlannedTarget;
+use super::question::PlannedTarget;
 use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::study::ensemble::model::Model;
 use std::fmt::Write;

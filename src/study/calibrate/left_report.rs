@@ -8,7 +8,7 @@ use super::left_figures::{pairs, strips};
 use super::left_files::{posterior_table, predictions_table, waves_table};
 use super::point::Wanted;
 use super::prediction::Prediction;
-use super::run::PlannedTarget;
+use super::question::PlannedTarget;
 use super::weights::SHAPE_MAX;
 use crate::metrics::Unit;
 use crate::report::document::{Block, Column, Table};
