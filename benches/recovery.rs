@@ -28,7 +28,7 @@ const DRAWN: usize = 2 * SETTINGS;
 const MEMBERS: usize = 128;
 const PARTICLES: usize = 512;
 const REPLICATIONS: u32 = 16;
-const MERCHANTS: u32 = 250;
+const MERCHANTS: u32 = 500;
 const SEED: u64 = 20;
 
 /// What a parameter's intervals did.

@@ -37,7 +37,7 @@ impl Ensemble {
 }
 
 fn request() -> Request {
-    let sizes = SizeOverrides { replications: Some(16), merchants: Some(250), ..SizeOverrides::default() };
+    let sizes = SizeOverrides { replications: Some(16), merchants: Some(500), ..SizeOverrides::default() };
     let mut request = Request { sizes, ..Request::default() };
     request.options.add("members", MEMBERS.to_string());
     request

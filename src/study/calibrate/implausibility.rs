@@ -19,12 +19,14 @@ pub struct Goal<'a> {
 }
 
 impl<'a> Goal<'a> {
-    /// The goal with the median of the points' Monte Carlo variances; `simulated[point][target]`.
+    /// The goal with the median of the points' Monte Carlo variances, `NaN` where most points have none; `simulated[point][target]`.
     pub fn of(wanted: &'a [Wanted], simulated: &[Vec<Moment>]) -> Goal<'a> {
         let median = |target: usize| {
-            let mut errors: Vec<f64> = simulated.iter().map(|row| row[target].standard_error).collect();
+            let errors = simulated.iter().map(|row| row[target].standard_error);
+            let mut errors: Vec<f64> = errors.filter(|error| error.is_finite()).collect();
             errors.sort_by(f64::total_cmp);
-            errors.get(errors.len() / 2).map_or(0.0, |error| error * error)
+            let is_known = 2 * errors.len() >= simulated.len();
+            errors.get(errors.len() / 2).filter(|_| is_known).map_or(f64::NAN, |error| error * error)
         };
         Goal { noise: (0..wanted.len()).map(median).collect(), wanted }
     }
@@ -98,6 +100,24 @@ pub fn emulated(emulator: &Emulator, goal: &Goal, space: &Space, cube: &[f64]) -
 mod tests {
     use super::*;
     use crate::study::calibrate::point::ComparedOn;
+
+    #[test]
+    fn the_noise_of_most_points_counts_and_without_one_it_is_not_known() {
+        let wanted = [Wanted {
+            value: 1.0,
+            tolerance: 1.0,
+            discrepancy: 0.0,
+            weight: 1.0,
+            allowed: Allowed::At,
+            scale: ComparedOn::Plain,
+        }];
+        let noise = |errors: [f64; 3]| {
+            let rows = errors.map(|standard_error| vec![Moment { value: 1.0, standard_error }]);
+            Goal::of(&wanted, &rows).noise[0]
+        };
+        assert_eq!(noise([2.0, f64::NAN, 2.0]), 4.0);
+        assert!(noise([2.0, f64::NAN, f64::NAN]).is_nan());
+    }
 
     #[test]
     fn all_variances_count_and_an_allowed_side_is_free() {

@@ -110,7 +110,7 @@ fn search(fit: &Fit, evaluator: &mut Evaluator<'_>, sizes: Sizes) -> Result<(Vec
         return Ok((history.waves, Found::Nothing(found)));
     }
     let mut ensemble = ensemble(&space, &mut history, sizes, &mut draws, &mut simulate)?;
-    if !history.goal.fits_any(&history.points.simulated) {
+    if ensemble.effective_size() == 0.0 || !history.goal.fits_any(&history.points.simulated) {
         let found = contradictions(&space, &history, &mut draws);
         return Ok((history.waves, Found::Nothing(found)));
     }

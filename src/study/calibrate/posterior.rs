@@ -168,7 +168,8 @@ fn next_step(densities: &[f64], most: f64) -> f64 {
         let logs: Vec<f64> = densities.iter().map(|density| step * density).collect();
         effective_size(&normalised(&logs)) >= 0.5 * densities.len() as f64
     };
-    if counts(most) {
+    // Where no particle counts, no step is better than another.
+    if counts(most) || densities.iter().all(|density| *density == f64::NEG_INFINITY) {
         return most;
     }
     let (mut low, mut high) = (0.0, most);

@@ -106,7 +106,8 @@ pub fn run<'a>(
         points.values.extend(values);
         points.simulated.extend(simulated.iter().cloned());
         let goal = Goal::of(wanted, &points.simulated);
-        let Some(emulator) = fit(space, &goal, &points) else {
+        let emulator = if goal.noise.iter().any(|noise| noise.is_nan()) { None } else { fit(space, &goal, &points) };
+        let Some(emulator) = emulator else {
             return Ok(Matched::Undefined { waves, targets: undefined(&points, wanted.len()) });
         };
         emulators.push(emulator);
@@ -154,9 +155,12 @@ pub fn some(particles: &[Particle], count: usize) -> impl Iterator<Item = &Parti
     (0..count).map(move |index| &particles[index * all / count])
 }
 
-/// Targets that are defined at less than half of the points.
+/// Targets that are defined, with their Monte Carlo error, at less than half of the points.
 fn undefined(points: &Points, targets: usize) -> Vec<usize> {
-    let defined = |target: &usize| points.simulated.iter().filter(|row| row[*target].value.is_finite()).count();
+    let defined = |target: &usize| {
+        let is_defined = |moment: &Moment| moment.value.is_finite() && moment.standard_error.is_finite();
+        points.simulated.iter().filter(|row| is_defined(&row[*target])).count()
+    };
     (0..targets).filter(|target| 2 * defined(target) < points.simulated.len()).collect()
 }
 

@@ -9,20 +9,21 @@ pub const SHAPE_MAX: f64 = 0.7;
 /// Members in the tail from which on it is smoothed.
 const TAIL_MIN: usize = 5;
 
-/// Weights that sum to 1, of logarithms of unnormalised ones.
+/// Weights that sum to 1, of logarithms of unnormalised ones; all 0 where these are.
 pub fn normalised(logs: &[f64]) -> Vec<f64> {
     let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if top == f64::NEG_INFINITY {
-        return vec![1.0 / logs.len() as f64; logs.len()];
+        return vec![0.0; logs.len()];
     }
     let raw: Vec<f64> = logs.iter().map(|log| libm::exp(log - top)).collect();
     let total: f64 = raw.iter().sum();
     raw.iter().map(|weight| weight / total).collect()
 }
 
-/// Equally weighted draws that would be as precise: 1/Σw² (Kish 1965).
+/// Equally weighted draws that would be as precise: 1/Σw² (Kish 1965); none of weights that are all 0.
 pub fn effective_size(weights: &[f64]) -> f64 {
-    1.0 / weights.iter().map(|weight| weight * weight).sum::<f64>()
+    let squares = weights.iter().map(|weight| weight * weight).sum::<f64>();
+    if squares > 0.0 { 1.0 / squares } else { 0.0 }
 }
 
 /// The value below which a share of the weight lies, between values in proportion to the weight between their middles.
@@ -69,6 +70,9 @@ pub fn pareto_smoothed(logs: &[f64]) -> Smoothed {
         return Smoothed { weights: normalised(logs), shape: f64::INFINITY };
     };
     let top = logs[order[count - 1]];
+    if top == f64::NEG_INFINITY {
+        return Smoothed { weights: normalised(logs), shape: f64::INFINITY };
+    }
     let cut = libm::exp(logs[last] - top);
     let beyond: Vec<f64> = largest.iter().map(|&index| libm::exp(logs[index] - top) - cut).collect();
     if beyond[0] <= 0.0 && beyond[tail - 1] <= 0.0 {
@@ -124,7 +128,9 @@ mod tests {
         let weights = normalised(&[-700.0; 8]);
         assert!((effective_size(&weights) - 8.0).abs() < 1e-12);
         assert_eq!(effective_size(&normalised(&[0.0, -1e6, -1e6])), 1.0);
-        assert_eq!(normalised(&[f64::NEG_INFINITY; 2]), [0.5, 0.5]);
+        assert_eq!(normalised(&[f64::NEG_INFINITY; 2]), [0.0, 0.0]);
+        assert_eq!(effective_size(&[0.0, 0.0]), 0.0);
+        assert_eq!(pareto_smoothed(&[f64::NEG_INFINITY; 100]).weights, [0.0; 100]);
     }
 
     #[test]
