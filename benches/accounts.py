@@ -53,13 +53,16 @@ def main():
         ours, clock, work, memory = timed(command)
         print(f"swapset: {clock:.1f} s by the clock, {work:.1f} s of processors, {memory:.0f} MiB")
         print("  " + ours.split("\n\n")[0])
-        theirs, clock_of_peer, _, memory = timed([given.python, PEER, "tune", book, str(given.peer_resamples)])
-        read, whole = (float(seconds) for seconds in re.findall(r"([\d.]+) s", theirs)[:2])
-        scaled = read + (whole - read) * RESAMPLES / given.peer_resamples
-        print(f"pandas and numpy: {scaled:.0f} s for {RESAMPLES} resamples ({clock_of_peer:.0f} s for "
-              f"{given.peer_resamples}), {memory:.0f} MiB")
+        theirs, _, _, memory = timed([given.python, PEER, "tune", book, str(given.peer_resamples)])
+        seconds = [float(number) for number in re.findall(r"([\d.]+) s[,;\n]", theirs)]
+        of_clock, of_work = (
+            read + (whole - read) * RESAMPLES / given.peer_resamples
+            for read, whole in (seconds[:2], seconds[2:])
+        )
+        print(f"pandas and numpy, scaled from {given.peer_resamples} to {RESAMPLES} resamples: {of_clock:.0f} s by the clock, "
+              f"{of_work:.0f} s of processors, {memory:.0f} MiB")
         print("  " + theirs.split("\n")[0])
-        print(f"ratio {scaled / clock:.1f}")
+        print(f"ratio {of_clock / clock:.1f} by the clock, {of_work / work:.1f} of processors")
     finally:
         shutil.rmtree(scratch)
 

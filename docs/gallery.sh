@@ -23,6 +23,7 @@ tune               tune
 tune_spare_good    tune tune_spare_good
 tune_limits        tune tune_limits
 tune_scores        tune --scores transrisk
+tune_accounts      tune --accounts german_credit
 bench_tuners       bench-tuners bench_constrained --seeds 2 --budgets 1e6,3e6 --reference 20
 calibrate          calibrate --check'
 

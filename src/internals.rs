@@ -8,7 +8,7 @@ pub mod config {
         pub use crate::config::address::{Address, Scalar};
     }
     pub mod rows {
-        pub use crate::config::rows::{BAD, Labels, NO_OUTCOME, Numbers, Rows};
+        pub use crate::config::rows::{BAD, Numbers, Rows};
     }
     pub mod bundled {
         pub use crate::config::bundled::{
@@ -255,10 +255,10 @@ pub mod study {
             pub use crate::study::accounts::limits::{auc, bad_rate, limits};
         }
         pub mod quantity {
-            pub use crate::study::accounts::quantity::{Curves, KINDS, Kind, Prices, Quantity, Terms};
+            pub use crate::study::accounts::quantity::{KINDS, Kind, Prices, Quantity, Terms};
         }
         pub mod run {
-            pub use crate::study::accounts::run::{AccountsResult, Best, Question, run};
+            pub use crate::study::accounts::run::{Question, run};
         }
     }
     pub mod ask {

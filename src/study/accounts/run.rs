@@ -329,9 +329,9 @@ fn tail_of(sums: &Sums, goal: &Goal<Quantity>) -> f64 {
         || goal.bounds.iter().map(|bound| bound.quantity).chain([goal.objective]).map(|q| q.measure as usize);
     let numbers = measures().map(|measure| effective(&sums.masses[measure], &sums.squares[measure]));
     let number = numbers.fold(f64::INFINITY, f64::min);
-    let is_plain = measures().all(|measure| sums.is_plain[measure]);
-    let known = tail(number);
-    if is_plain || number >= EFFECTIVE_MIN { known } else { known.min(TAIL_OF_UNEQUAL) }
+    // Rounding aside, accounts that count alike are as many as there are.
+    let are_alike = number > 0.999 * (sums.counts.goods() + sums.counts.bads());
+    if are_alike || number >= EFFECTIVE_MIN { tail(number) } else { tail(number).min(TAIL_OF_UNEQUAL) }
 }
 
 /// The number of accounts that count alike and weigh as much as these.
