@@ -79,6 +79,9 @@ fn made_anew_at_a_small_size_it_has_the_same_ranges() {
         assert!((0.6..1.6).contains(&ratio), "{key}: a range {ratio} times as wide");
         // What the figures narrow at the full size they narrow here.
         let full = (free[index].to - free[index].from) / 12.0_f64.sqrt();
-        assert!(bundled_sd > 0.72 * full || sd < 0.85 * full, "{key}: {sd} of {full}, and {bundled_sd} at the full size");
+        assert!(
+            bundled_sd > 0.72 * full || sd < 0.85 * full,
+            "{key}: {sd} of {full}, and {bundled_sd} at the full size"
+        );
     }
 }

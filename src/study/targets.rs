@@ -310,8 +310,10 @@ fn stated(table: &Fields<'_>) -> Result<Stated, ConfigError> {
     };
     let value = table.number("value", -LARGEST, LARGEST)?;
     if is_log == Some(true)
-        && let Some(end) =
-            [value, table.number("low", -LARGEST, LARGEST)?].into_iter().flatten().find(|end| *end <= 0.0)
+        && let Some(end) = [value, table.number("low", -LARGEST, LARGEST)?, table.number("high", -LARGEST, LARGEST)?]
+            .into_iter()
+            .flatten()
+            .find(|end| *end <= 0.0)
     {
         let message = format!("a target of {end} cannot be compared on a logarithmic scale");
         return Err(error_at(table, "scale", message).help("write scale = \"plain\", or leave it out"));

@@ -9,7 +9,7 @@
 
 use nalgebra::DMatrix;
 
-/// Residuals beyond this are ruled out.
+/// A target that is off by more than so many tolerances is missed.
 pub const RULED_OUT: f64 = 3.0;
 /// Share of a target's pull from which on another holds it back.
 const HOLDS_BACK: f64 = 0.15;
@@ -26,14 +26,20 @@ pub struct Contradiction {
     pub unmoved: bool,
 }
 
-/// Every target that is missed by more than three tolerances, from the sensitivities and residuals of all and the parameters' scores.
-pub fn contradictions(sensitivities: &DMatrix<f64>, residuals: &[f64], scores: &[f64]) -> Vec<Contradiction> {
+/// Every target that is missed, from how many tolerances each is off, the sensitivities and residuals of all, which have their weights
+/// in them, and the parameters' scores.
+pub fn contradictions(
+    sensitivities: &DMatrix<f64>,
+    off: &[f64],
+    residuals: &[f64],
+    scores: &[f64],
+) -> Vec<Contradiction> {
     let parameters = scores.len();
     let pull = |target: usize| -> Vec<f64> {
         (0..parameters).map(|parameter| residuals[target] * sensitivities[(target, parameter)]).collect()
     };
     let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let missed = (0..residuals.len()).filter(|&target| residuals[target].abs() > RULED_OUT);
+    let missed = (0..residuals.len()).filter(|&target| off[target].abs() > RULED_OUT);
     let of_target = |target: usize| {
         let own = pull(target);
         let size = product(&own, &own);
@@ -64,16 +70,18 @@ mod tests {
     fn two_targets_of_one_quantity_hold_each_other_back() {
         // The same sensitivities, residuals of opposite sign; a third that has no part in it.
         let sensitivities = DMatrix::from_row_slice(3, 2, &[4.0, 0.0, 4.0, 0.0, 0.0, 3.0]);
-        let found = contradictions(&sensitivities, &[5.0, -5.0, 0.1], &[0.0, 0.0]);
+        let residuals = [5.0, -5.0, 0.1];
+        let found = contradictions(&sensitivities, &residuals, &residuals, &[0.0, 0.0]);
         let of = |target, against| Contradiction { target, against: vec![against], priors: false, unmoved: false };
         assert_eq!(found, [of(0, 1), of(1, 0)]);
-        assert!(contradictions(&sensitivities, &[1.0, -2.9, 0.1], &[0.0, 0.0]).is_empty());
+        // What weights make of residuals does not decide on what is missed.
+        assert!(contradictions(&sensitivities, &[1.0, -2.9, 0.1], &[4.0, -5.8, 0.1], &[0.0, 0.0]).is_empty());
     }
 
     #[test]
     fn a_target_beyond_the_ranges_is_held_back_by_the_priors_and_some_are_not_moved() {
         let sensitivities = DMatrix::from_row_slice(2, 1, &[1.0, 0.0]);
-        let found = contradictions(&sensitivities, &[-3.4, 9.0], &[3.4]);
+        let found = contradictions(&sensitivities, &[-3.4, 9.0], &[-3.4, 9.0], &[3.4]);
         assert!(found[0].priors && !found[0].unmoved && found[0].against.is_empty());
         assert!(found[1].unmoved && !found[1].priors);
     }

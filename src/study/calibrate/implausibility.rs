@@ -137,6 +137,7 @@ mod tests {
         let predicted = [Prediction { value: 11.0, sd: 4.0 }; 2];
         assert_eq!(goal.of_predicted(&predicted), [2.0, 0.0]);
         assert_eq!(goal.log_likelihoods(&row(10.0)), [-4.5, 0.0]);
+        assert!(goal.log_likelihoods(&row(f64::NAN)).iter().all(|log| log.is_nan()));
         let wider = -0.5 * (4.0 + libm::log(25.0 / 9.0));
         assert!((goal.log_likelihood_of(&predicted) - wider).abs() < 1e-12);
     }

@@ -188,10 +188,12 @@ pub fn below(z: f64) -> f64 {
 }
 
 impl Wanted {
-    /// How far a moment lies from what is wanted; 0 on the side that is allowed.
+    /// How far a moment lies from what is wanted; 0 on the side that is allowed, and undefined where the moment is.
     pub fn distance(&self, value: f64) -> f64 {
         let distance = value - self.value;
         match self.allowed {
+            // The minimum of NaN and 0 is 0.
+            _ if distance.is_nan() => distance,
             Allowed::At => distance,
             Allowed::AtLeast => distance.min(0.0),
             Allowed::AtMost => distance.max(0.0),

@@ -4,7 +4,7 @@ use super::contradict::{Contradiction, contradictions};
 use super::evaluate::Evaluator;
 use super::fit::{Fit, Part};
 use super::identify::Identification;
-use super::point::{Moment, Simulated};
+use super::point::{Moment, Simulated, Wanted};
 use super::solve::{Found, STEP, residual, solve};
 use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;
@@ -92,12 +92,18 @@ pub fn run(fit: &Fit, sizes: Sizes, engine: Engine, progress: &Progress) -> Resu
     let gains = gains(&identification, &of_headline, &further, &slopes);
     let residuals: Vec<f64> =
         moments.iter().zip(&fit.fitted.wanted).map(|(moment, wanted)| residual(moment, wanted)).collect();
+    // How far each is off does not depend on its weight.
+    let off = |(moment, wanted): (&Moment, &Wanted)| match moment.value.is_finite() {
+        true => wanted.distance(moment.value) / wanted.variance().sqrt(),
+        false => f64::INFINITY,
+    };
+    let off: Vec<f64> = moments.iter().zip(&fit.fitted.wanted).map(off).collect();
     let scores: Vec<f64> = fit.free.iter().zip(&values).map(|(free, &value)| free.parameter.score(value)).collect();
     Ok(Solution {
         sizes,
         units: (sizes.replications as usize).div_ceil(unit),
         searches,
-        contradictions: contradictions(&identification.sensitivities, &residuals, &scores),
+        contradictions: contradictions(&identification.sensitivities, &off, &residuals, &scores),
         values,
         fitted,
         held_out,

@@ -31,7 +31,7 @@ pub fn wanted(target: &Target) -> Option<Wanted> {
         |value: f64| tolerance.map(|tolerance| if scale == ComparedOn::Log { tolerance / value } else { tolerance });
     let (value, allowed, otherwise) = match (value, low.is_finite(), high.is_finite()) {
         (Some(value), true, true) => (value, Allowed::At, (on(high) - on(low)) / (2.0 * HALF_BAND)),
-        (Some(value), ..) => (value, Allowed::At, ONE_ENDED * value.abs()),
+        (Some(value), ..) => (value, Allowed::At, end_tolerance(value, scale)),
         (None, true, true) => {
             let middle = scale.shown((on(low) + on(high)) / 2.0);
             (middle, Allowed::At, (on(high) - on(low)) / (2.0 * HALF_BAND))
@@ -44,7 +44,7 @@ pub fn wanted(target: &Target) -> Option<Wanted> {
     (tolerance > 0.0).then(|| Wanted { value: on(value), tolerance, discrepancy, weight, allowed, scale })
 }
 
-/// The tolerance of a band with one end.
+/// The tolerance of a value or an end without one.
 fn end_tolerance(end: f64, scale: ComparedOn) -> f64 {
     if scale == ComparedOn::Log { ONE_ENDED } else { ONE_ENDED * end.abs() }
 }
@@ -61,6 +61,14 @@ mod tests {
     }
 
     const NOTHING: Stated = Stated { value: None, tolerance: None, discrepancy: 0.0, weight: 1.0, is_log: None };
+
+    #[test]
+    fn a_value_without_a_tolerance_has_one_of_its_scale() {
+        let log = of(0.02, f64::INFINITY, Stated { value: Some(0.028), is_log: Some(true), ..NOTHING });
+        assert_eq!((log.tolerance, log.scale), (ONE_ENDED, ComparedOn::Log));
+        let plain = of(20.0, f64::INFINITY, Stated { value: Some(60.0), ..NOTHING });
+        assert_eq!((plain.tolerance, plain.scale), (3.0, ComparedOn::Plain));
+    }
 
     #[test]
     fn bands_are_read_as_their_middle_and_a_tolerance() {

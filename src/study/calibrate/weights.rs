@@ -62,7 +62,10 @@ pub struct Smoothed {
 /// Smooths weights given by their logarithms.
 pub fn pareto_smoothed(logs: &[f64]) -> Smoothed {
     let count = logs.len();
+    // What is impossible gets no weight from its rank.
+    let possible = logs.iter().filter(|log| **log > f64::NEG_INFINITY).count();
     let tail = ((0.2 * count as f64) as usize).min((3.0 * (count as f64).sqrt()).ceil() as usize);
+    let tail = tail.min(possible.saturating_sub(1));
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by(|&a, &b| logs[a].total_cmp(&logs[b]).then(a.cmp(&b)));
     let (body, largest) = order.split_at(count - tail);
@@ -131,6 +134,11 @@ mod tests {
         assert_eq!(normalised(&[f64::NEG_INFINITY; 2]), [0.0, 0.0]);
         assert_eq!(effective_size(&[0.0, 0.0]), 0.0);
         assert_eq!(pareto_smoothed(&[f64::NEG_INFINITY; 100]).weights, [0.0; 100]);
+        // Ten are possible, half of a tail of twenty.
+        let ten: Vec<f64> =
+            (0..100).map(|index| if index < 90 { f64::NEG_INFINITY } else { f64::from(index) }).collect();
+        let weights = pareto_smoothed(&ten).weights;
+        assert!(weights[..90].iter().all(|weight| *weight == 0.0) && weights[90..].iter().all(|weight| *weight > 0.0));
     }
 
     #[test]

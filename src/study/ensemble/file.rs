@@ -241,6 +241,8 @@ impl Reader<'_> {
             return Err(self.error(all, "only one member has a weight above 0; it takes at least 2"));
         }
         members.iter_mut().for_each(|member| member.weight /= sum);
+        // What is ruled out is not run: a metric that is not defined there would be defined nowhere.
+        members.retain(|member| member.weight > 0.0);
         Ok(members)
     }
 
@@ -332,6 +334,13 @@ mod tests {
             let report = read(&text).unwrap_err();
             assert!(report.contains(&format!("mine.csv:{line}:")) && report.contains(says), "{says}: {report}");
         }
+    }
+
+    #[test]
+    fn members_without_weight_are_left_out() {
+        let rows = "member,weight,economy.sd\n1,0.5,1.1\n2,0,7\n3,0.5,0.9\n";
+        let file = read(&format!("{HEAD}{rows}")).unwrap();
+        assert_eq!(file.members.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 3]);
     }
 
     #[test]
