@@ -3,7 +3,7 @@
 use super::Ensemble;
 use super::ranges::Ranges;
 use super::run::Measured;
-use crate::config::document::Document;
+use crate::config::document::{Document, Kind, Value};
 use crate::metrics::Unit;
 use crate::report::chart::Chart;
 use crate::report::chart::bars::{Bar, BarRow, Bars};
@@ -189,13 +189,28 @@ impl Hinges<'_> {
     }
 }
 
-/// A parameter's title in English: what the bundled sensitivity study calls it, or its key in plain words with its group.
+/// A parameter's title in English: what the bundled targets or the bundled sensitivity study call it, or its key in plain words with
+/// its group.
 fn titled(key: &str) -> String {
     let plain = || match key.split('.').collect::<Vec<_>>()[..] {
         [group, _] => format!("{} ({})", plain_title(key), group.replace('_', " ")),
         _ => plain_title(key),
     };
-    factor_title(key).unwrap_or_else(plain)
+    free_title(key).or_else(|| factor_title(key)).unwrap_or_else(plain)
+}
+
+/// The title of a parameter that the bundled targets leave free.
+fn free_title(key: &str) -> Option<String> {
+    let document = Document::read_or_bundled("public").ok()?;
+    let calibrate = document.root.iter().find(|entry| entry.key == "calibrate")?;
+    let free = calibrate.value.table().iter().find(|entry| entry.key == "free")?;
+    let Kind::List(parameters) = &free.value.kind else { return None };
+    let stated = |parameter: &Value, name: &str| {
+        let entry = parameter.table().iter().find(|entry| entry.key == name);
+        entry.map(|entry| entry.value.shown())
+    };
+    let found = parameters.iter().find(|parameter| stated(parameter, "key").as_deref() == Some(key))?;
+    stated(found, "title")
 }
 
 /// The title of a factor of the bundled sensitivity study.
