@@ -262,7 +262,7 @@ fn further(fit: &Fit, solution: &Solution) -> Table {
         let Quantity::Metric(metric) = planned.target.quantity else { return Vec::new() };
         let metric = &METRICS[metric];
         let title = match metric.name.starts_with("reason_share.") {
-            true => msg!("share of losses: {reason}", reason = Message::lower(Message::known(metric.title))),
+            true => msg!("share of lost access: {reason}", reason = Message::lower(Message::known(metric.title))),
             false => Message::known(metric.title),
         };
         let under =
