@@ -76,9 +76,7 @@ fn a_fit_meets_the_figures_of_a_known_setting_and_its_configuration_runs() {
     ];
     write(folder.path(), &format!("[calibrate]\nstarts = 1\n{}{FREE}", targets.concat()));
     let answer = fitted(folder.path(), &["--out", "out"]);
-    for part in
-        ["of 3 figures lie in their bands after the fit", "figure not used in the fit", "spread left", "arrears.base"]
-    {
+    for part in ["of 3 figures lie in their bands after the fit", "held-out figure", "spread left", "arrears.base"] {
         assert!(answer.contains(part), "{part}: {answer}");
     }
     let parameter = |key: &str, column: &str| look_up(&at("out/parameters.csv"), &[("key", key)], column);
@@ -231,7 +229,7 @@ fn what_contradicts_moves_nothing_or_is_not_moved_is_said() {
     for part in [
         "No setting was found within three tolerances of every figure.",
         "Revenue: no free parameter moves it.",
-        "default_rate contradicts: ",
+        "default_rate conflicts with: ",
         "No free parameter moves: Revenue.",
         &format!("No figure depends on: costs.{cost}."),
         "moves no figure",

@@ -81,19 +81,16 @@ impl Study for Calibrate {
         page: "docs/calibration.md",
         table: Some(TableDefinition { keys: targets::KEYS, bundled: "public", is_required: false }),
         options: &[
-            OptionDefinition::flag(
-                "fresh",
-                "Starts over instead of going on from what an earlier run of the same calibration left",
-            )
-            .without("check"),
+            OptionDefinition::flag("fresh", "Starts over instead of resuming an earlier run of the same calibration")
+                .without("check"),
             OptionDefinition::of(
                 "members",
                 "N",
                 Form::Whole { min: MEMBERS_MIN, max: MEMBERS_MAX },
-                "Settings in ensemble.csv (default 250)",
+                "Number of settings in ensemble.csv (default 250)",
             )
             .without("fit-only"),
-            OptionDefinition::flag("fit-only", "Fits and stops there: no waves, no ensemble").without("check"),
+            OptionDefinition::flag("fit-only", "Stops after the fit, without waves and ensemble").without("check"),
         ],
         has_checkpoint: true,
         ..Definition::DEFAULT
@@ -157,7 +154,7 @@ impl Study for Check {
         chosen_by: Some("check"),
         question: "Does the model reproduce the public figures it is calibrated to?",
         shows: "each figure with its band, the model's value, pass or fail, source and confidence",
-        options: &[OptionDefinition::flag("check", "Compares the model with the figures; parameters stay as they are")],
+        options: &[OptionDefinition::flag("check", "Only compares the model with the figures; no parameter changes")],
         ..Definition::DEFAULT
     };
 

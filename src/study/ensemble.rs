@@ -24,19 +24,19 @@ pub const ENSEMBLE: OptionDefinition = OptionDefinition::of(
     "FILE",
     Form::File,
     "Adds to every number its range over the settings of an ensemble: a file of `swapset calibrate`, or `public` for the \
-     bundled one, which is the default for the bundled baseline",
+     bundled one, which run and compare use by default for the bundled baseline",
 )
 .without("no-ensemble");
 
 /// `--no-ensemble`.
 pub const NO_ENSEMBLE: OptionDefinition =
-    OptionDefinition::flag("no-ensemble", "Skips the ensemble: every number has its Monte Carlo interval alone");
+    OptionDefinition::flag("no-ensemble", "Skips the ensemble: every number has its Monte Carlo interval only");
 
 /// `--ensemble-replications`.
 pub const ENSEMBLE_REPLICATIONS: OptionDefinition = OptionDefinition::of(
     "ensemble-replications",
     "REPLICATIONS",
     Form::Whole { min: 2, max: 100_000 },
-    "Replications of each setting of the ensemble, of 128 merchants each (default 64)",
+    "Replications of 128 merchants for each setting of the ensemble (default 64)",
 )
 .without("no-ensemble");

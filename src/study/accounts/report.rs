@@ -117,8 +117,8 @@ fn finding(loaded: &LoadedAccounts, best: &Best) -> Message {
             approved = approved
         ),
         (false, true) => msg!(
-            "{good} of good accounts and {bad} of bad accounts are denied; {approved} of those approved are bad, and \
-             {amount} of the approved amount is.",
+            "{good} of good accounts and {bad} of bad accounts are denied; {approved} of those approved, and \
+             {amount} of the approved amount, are bad.",
             good = good,
             bad = bad,
             approved = approved,
@@ -139,9 +139,10 @@ fn finding(loaded: &LoadedAccounts, best: &Best) -> Message {
     }
     let share = Message::Level(best.broken(&loaded.question.goal).1, Unit::Share);
     let broken = match loaded.question.certainty {
-        None => msg!("In {share} of resamples it breaks a constraint.", share = share),
+        None => msg!("It breaks a constraint in {share} of resamples.", share = share),
         Some(certainty) => msg!(
-            "In {share} of resamples it breaks a constraint; each constraint was to hold in {certainty} of them.",
+            "It breaks a constraint in {share} of resamples; each constraint was required to hold in \
+             {certainty} of them.",
             share = share,
             certainty = exact(certainty, Unit::Share)
         ),
@@ -185,8 +186,8 @@ fn notices(loaded: &LoadedAccounts, result: &AccountsResult) -> Vec<Message> {
     let ids = &loaded.counted.ids;
     if let Some((first, second)) = ids.first {
         all.push(msg!(
-            "Note: {rows} rows have an id that an earlier row has (first: rows {first} and {second} below the header). \
-             Every row counts as an account of its own; if these are the same accounts, intervals are too narrow.",
+            "Note: {rows} rows repeat the id of an earlier row (first: rows {first} and {second} below the header). Every \
+             row counts as a separate account; if these are the same accounts, intervals are too narrow.",
             rows = thousands(ids.repeated as f64),
             first = first.to_string(),
             second = second.to_string()
@@ -197,8 +198,8 @@ fn notices(loaded: &LoadedAccounts, result: &AccountsResult) -> Vec<Message> {
     }
     if loaded.is_grouped {
         all.push(msg!(
-            "Note: more than a million scores are grouped into {cells} quantile cells. At most {share} of accounts \
-             stand in one, so no rate of denial moves by more.",
+            "Note: more than a million scores are grouped into {cells} quantile cells. One cell has at \
+             most {share} of accounts, so denial rates change by no more than that.",
             cells = thousands(loaded.book.scores.len() as f64),
             share = exact(loaded.book.largest_cell(), Unit::Share)
         ));
@@ -260,7 +261,7 @@ fn objective(loaded: &LoadedAccounts, best: &Best) -> Message {
 fn over_vintages(result: &AccountsResult) -> Message {
     let Some((lower, upper)) = result.over_vintages else {
         return msg!(
-            "Fewer than {number} vintages do not tell how the best cut-off varies over time.",
+            "With fewer than {number} vintages, it cannot be said how the best cut-off varies over time.",
             number = super::run::VINTAGES_MIN.to_string()
         );
     };
@@ -269,14 +270,14 @@ fn over_vintages(result: &AccountsResult) -> Message {
     let (from, to) = if best.cutoffs[lower] <= best.cutoffs[upper] { (lower, upper) } else { (upper, lower) };
     let few = match result.vintages.len() < 10 {
         true => msg!(
-            " {number} vintages are few: the interval is rather too narrow.",
+            " With only {number} vintages, the interval is somewhat too narrow.",
             number = result.vintages.len().to_string()
         ),
         false => Message::none(),
     };
     msg!(
-        "Where whole vintages are drawn instead of accounts, the 95% interval of the best cut-off is {from} to {to}: it \
-         holds what differs from vintage to vintage, too.{few}",
+        "If whole vintages are drawn instead of accounts, the 95% interval of the best cut-off is {from} to {to}, which \
+         includes the variation between vintages.{few}",
         from = at(from),
         to = at(to),
         few = few
@@ -292,8 +293,8 @@ fn applicants(loaded: &LoadedAccounts, best: &Best) -> Option<Message> {
     let at = best.cutoffs[best.at];
     let denied = scores.iter().filter(|score| loaded.book.is_worse(**score, at)).count();
     Some(msg!(
-        "Of {all} accounts without a known outcome ({before} of them denied so far), which no rate counts, this cut-off \
-         denies {share}.",
+        "This cut-off denies {share} of the {all} accounts without a known outcome ({before} of them denied so far), which \
+         count in no rate.",
         all = thousands(scores.len() as f64),
         before = thousands(loaded.counted.denied_so_far as f64),
         share = Message::Level(denied as f64 / scores.len() as f64, Unit::Share)

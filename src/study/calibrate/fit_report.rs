@@ -36,7 +36,7 @@ pub fn report(fit: &Fit, solution: &Solution, hash: &str) -> Report {
     let mut blocks = vec![Block::Table(fit_of(&fitted, &msg!("figure")))];
     if !held_out.is_empty() {
         blocks.push(Block::Paragraph(predicted(&held_out)));
-        blocks.push(Block::Table(fit_of(&held_out, &msg!("figure not used in the fit"))));
+        blocks.push(Block::Table(fit_of(&held_out, &msg!("held-out figure"))));
     }
     blocks.push(Block::Table(parameters(fit, solution)));
     blocks.push(Block::Paragraph(identified(fit, solution)));
@@ -109,7 +109,7 @@ fn contradiction(fit: &Fit, one: &Contradiction) -> Message {
     }
     match against.is_empty() {
         true => msg!("{target} is missed.", target = target),
-        false => msg!("{target} contradicts: {against}.", target = target, against = Message::joined(against, "; ")),
+        false => msg!("{target} conflicts with: {against}.", target = target, against = Message::joined(against, "; ")),
     }
 }
 
@@ -123,7 +123,7 @@ fn fit_of(rows: &[Row<'_>], first: &Message) -> Table {
         Column::number(msg!("band")),
         Column::number(msg!("before the fit")),
         Column::number(msg!("after the fit")),
-        Column::number(msg!("off by, tolerances")),
+        Column::number(msg!("deviation, tolerances")),
         Column::text(msg!("verdict")),
     ];
     let cells = |row: &Row<'_>| {
@@ -150,7 +150,7 @@ pub fn titled(planned: &PlannedTarget) -> Message {
 fn predicted(held_out: &[Row<'_>]) -> Message {
     let met = held_out.iter().filter(|row| row.is_met()).count();
     msg!(
-        "{met} of {count} figures that the fit did not see are predicted: the value lies in the figure's band.",
+        "{met} of {count} held-out figures are predicted: the value lies in the figure's band.",
         met = met,
         count = held_out.len()
     )
@@ -160,7 +160,7 @@ fn predicted(held_out: &[Row<'_>]) -> Message {
 fn parameters(fit: &Fit, solution: &Solution) -> Table {
     let columns = vec![
         Column::text(msg!("parameter")),
-        Column::number(msg!("as set")),
+        Column::number(msg!("before the fit")),
         Column::number(msg!("fitted")),
         Column::number(msg!("range")),
         Column::number(msg!("spread left")),
@@ -215,12 +215,12 @@ fn identified(fit: &Fit, solution: &Solution) -> Message {
     let singular = found.singular.iter().map(|value| Message::from(format!("{value:.1}"))).collect();
     let ended = solution.searches.iter().map(|search| Message::from(format!("{:.2}", search.objective)));
     let searches = msg!(
-        "Half the sum of squares at the end of each search, the first from the values as set: {values}.",
+        "Half the sum of squares at the end of each search (the first starts from the baseline's values): {values}.",
         values = Message::joined(ended.collect(), ", ")
     );
     let mut lines = vec![searches];
     lines.push(msg!(
-        "Singular values of the sensitivities, above 1 where figures say more than the ranges: {values}.",
+        "Singular values of the sensitivity matrix (above 1: the figures say more than the priors): {values}.",
         values = Message::joined(singular, ", ")
     ));
     for group in &found.groups {
@@ -240,8 +240,8 @@ fn headline(solution: &Solution) -> Message {
     let points = |sd: f64| Message::from(format!("{:.1}", 100.0 * sd));
     let (prior, posterior) = solution.headline.spread;
     msg!(
-        "Good merchants lost: {value} at the fit. Its standard deviation over the ranges is {prior} points, and {posterior} with the \
-         figures. These further figures, if known to {known}, would narrow it most:",
+        "Good merchants lost: {value} at the fit, with a standard deviation of {prior} points under the priors and \
+         {posterior} with the figures. These further figures, if known to {known}, would reduce it most:",
         value = Message::Level(solution.headline.value.value, Unit::Share),
         prior = points(prior),
         posterior = points(posterior),
@@ -254,7 +254,7 @@ fn further(fit: &Fit, solution: &Solution) -> Table {
         Column::text(msg!("further figure")),
         Column::text(msg!("under")),
         Column::number(msg!("at the fit")),
-        Column::number(msg!("narrows the spread by")),
+        Column::number(msg!("reduces the sd by")),
     ];
     let rows = solution.further.iter().map(|gain| {
         let planned = &fit.further.calibration.targets[gain.index];
@@ -262,7 +262,7 @@ fn further(fit: &Fit, solution: &Solution) -> Table {
         let Quantity::Metric(metric) = planned.target.quantity else { return Vec::new() };
         let metric = &METRICS[metric];
         let title = match metric.name.starts_with("reason_share.") {
-            true => msg!("share of losses: {reason}", reason = Message::lower(Message::known(metric.title))),
+            true => msg!("share of lost access: {reason}", reason = Message::lower(Message::known(metric.title))),
             false => Message::known(metric.title),
         };
         let under =
@@ -385,7 +385,8 @@ fn heatmap(fit: &Fit, solution: &Solution, footnote: Message) -> Figure {
     let heading = Heading {
         title: finding.clone(),
         subtitle: msg!(
-            "By how many tolerances a figure rises (blue) or falls (orange) if a parameter rises by one standard deviation of its range"
+            "By how many tolerances a figure rises (blue) or falls (orange) when a parameter rises by one standard \
+             deviation of its prior"
         ),
         footnote,
     };

@@ -38,15 +38,13 @@ pub fn strips(fit: &Fit, settings: &Settings, footnote: Message) -> Figure {
     }
     let heading = Heading {
         title: narrowed(settings),
-        subtitle: msg!(
-            "Median and 95% range of each parameter with the figures, on the scale of its 95% range before them"
-        ),
+        subtitle: msg!("Posterior median and 95% range of each parameter, on the scale of its prior 95% range"),
         footnote,
     };
     let chart = Bands {
         heading,
-        band_heading: msg!("range before"),
-        value_heading: msg!("with the figures"),
+        band_heading: msg!("prior range"),
+        value_heading: msg!("posterior"),
         ends_heading: msg!("spread left"),
         rows,
     };
@@ -79,9 +77,7 @@ pub fn pairs(fit: &Fit, settings: &Settings, footnote: Message) -> Figure {
     };
     let heading = Heading {
         title: title.clone(),
-        subtitle: msg!(
-            "Settings that the figures allow, each as large as its weight, over the whole ranges of the parameters"
-        ),
+        subtitle: msg!("Settings consistent with the figures, sized by weight, over the full ranges of the parameters"),
         footnote,
     };
     let axis = |&index: &usize| {

@@ -26,8 +26,8 @@ pub fn add(report: &mut Report, fit: &Fit, left: &Left, footnote: &Message) {
         blocks.push(Block::Table(beliefs(fit, settings)));
         blocks.push(Block::Table(checked(fit, settings)));
         let figures = [
-            (&fit.held_out, &settings.held_out, msg!("figure not used in the fit")),
-            (&fit.fitted, &settings.left_out, msg!("figure, predicted from all others")),
+            (&fit.held_out, &settings.held_out, msg!("held-out figure")),
+            (&fit.fitted, &settings.left_out, msg!("figure, predicted from the others")),
         ];
         for (part, predictions, heading) in figures {
             if !predictions.is_empty() {
@@ -48,13 +48,14 @@ pub fn add(report: &mut Report, fit: &Fit, left: &Left, footnote: &Message) {
 fn short(fit: &Fit, left: &Left) -> Message {
     match &left.found {
         Found::Settings(settings) => msg!(
-            "{count} settings that the figures allow are in ensemble.csv; they narrow {identified} of {parameters} parameters.",
+            "The figures narrow {identified} of {parameters} parameters; ensemble.csv has {count} settings consistent with \
+             them.",
             count = settings.ensemble.members.len(),
             identified = settings.beliefs.iter().filter(|belief| belief.is_identified()).count(),
             parameters = fit.free.len()
         ),
         Found::Nothing(_) => msg!("No setting within the ranges fits all figures."),
-        Found::Undefined(_) => msg!("What the figures leave open cannot be said."),
+        Found::Undefined(_) => msg!("It cannot be said what the figures leave open."),
     }
 }
 
@@ -62,7 +63,7 @@ fn short(fit: &Fit, left: &Left) -> Message {
 fn finding(fit: &Fit, left: &Left) -> Message {
     match &left.found {
         Found::Undefined(targets) => msg!(
-            "At most settings these figures are not defined, so nothing can be said of what they leave open: {titles}. Simulate \
+            "These figures are undefined at most settings, so it cannot be said what they leave open: {titles}. Simulate \
              more merchants or replications.",
             titles = titles(fit, targets)
         ),
@@ -78,7 +79,7 @@ fn titles(fit: &Fit, targets: &[usize]) -> Message {
 fn contradicting(fit: &Fit, found: &Contradictions) -> Vec<Message> {
     let mut sentences = vec![msg!("No setting within the ranges fits all figures.")];
     if !found.unreachable.is_empty() {
-        sentences.push(msg!("Out of reach by themselves: {titles}.", titles = titles(fit, &found.unreachable)));
+        sentences.push(msg!("Cannot be met even alone: {titles}.", titles = titles(fit, &found.unreachable)));
     }
     for &(first, second) in &found.pairs {
         sentences.push(msg!(
@@ -88,8 +89,11 @@ fn contradicting(fit: &Fit, found: &Contradictions) -> Vec<Message> {
         ));
     }
     sentences.push(match found.without.is_empty() {
-        true => msg!("It does not suffice to drop one figure."),
-        false => msg!("All others can be met without any one of: {titles}.", titles = titles(fit, &found.without)),
+        true => msg!("Dropping any one figure is not enough."),
+        false => msg!(
+            "If any one of these is dropped, all others can be met: {titles}.",
+            titles = titles(fit, &found.without)
+        ),
     });
     sentences
 }
@@ -98,22 +102,24 @@ fn settled(left: &Left, settings: &Settings) -> Vec<Message> {
     let ensemble = &settings.ensemble;
     let share = left.waves.last().map_or(f64::NAN, |wave| wave.share);
     let mut sentences = vec![msg!(
-        "Figures rule out all but {share} of the ranges' volume. The {count} settings drawn from the rest count as {effective} \
-         equally weighted ones.",
+        "The figures rule out all but {share} of the prior's volume. The {count} settings drawn from the rest have an \
+         effective size of {effective}.",
         share = percent(share),
         count = ensemble.members.len(),
         effective = format!("{:.0}", ensemble.effective_size())
     )];
     let rounds = ensemble.rounds.iter().map(|size| Message::from(format!("{size:.0}"))).collect();
-    sentences.push(msg!("Effective number by round: {rounds}.", rounds = Message::joined(rounds, ", ")));
+    sentences.push(msg!("Effective size by round: {rounds}.", rounds = Message::joined(rounds, ", ")));
     if let Some(member) = ensemble.dominant() {
         sentences.push(msg!(
-            "Setting {member} alone has {weight} of the weight, so that ranges say little: use more members or more replications.",
+            "Setting {member} alone has {weight} of the weight, so the ranges say little: use more members or more \
+             replications.",
             member = member + 1,
             weight = Message::Level(ensemble.members[member].weight, Unit::Share)
         ));
     } else if ensemble.effective_size() < FEW || ensemble.shape > SHAPE_MAX {
-        sentences.push(msg!("Weights differ so much that ranges are rough: use more members or more replications."));
+        sentences
+            .push(msg!("The weights are so uneven that the ranges are rough: use more members or more replications."));
     }
     sentences
 }
@@ -131,10 +137,10 @@ fn waves(left: &Left) -> Table {
     let columns = vec![
         Column::text(msg!("wave")),
         Column::number(msg!("settings simulated")),
-        Column::number(msg!("of these not ruled out")),
+        Column::number(msg!("of which not ruled out")),
         Column::number(msg!("smallest implausibility")),
         Column::number(msg!("volume not ruled out")),
-        Column::number(msg!("emulator's variance against the rest")),
+        Column::number(msg!("emulator variance / other variances")),
     ];
     let rows = left.waves.iter().enumerate().map(|(index, wave)| {
         vec![
@@ -152,15 +158,15 @@ fn waves(left: &Left) -> Table {
 /// How well the emulator predicts settings that it has not seen.
 fn checked(fit: &Fit, settings: &Settings) -> Table {
     let columns = vec![
-        Column::text(msg!("figure, by the emulator")),
+        Column::text(msg!("figure, emulated")),
         Column::number(msg!("variance explained")),
         Column::number(msg!("error, tolerances")),
         Column::number(msg!("errors beyond 2 sd")),
-        Column::text(msg!("made of")),
+        Column::text(msg!("form")),
     ];
     let each = fit.fitted.calibration.targets.iter().zip(&fit.fitted.wanted).zip(&settings.checks);
     let rows = each.map(|((planned, wanted), check)| {
-        let made_of = if check.has_process { msg!("polynomial and process") } else { msg!("polynomial") };
+        let made_of = if check.has_process { msg!("polynomial and Gaussian process") } else { msg!("polynomial") };
         vec![
             titled(planned),
             Message::Level(check.explained, Unit::Share),
@@ -176,8 +182,8 @@ fn checked(fit: &Fit, settings: &Settings) -> Table {
 fn beliefs(fit: &Fit, settings: &Settings) -> Table {
     let columns = vec![
         Column::text(msg!("parameter")),
-        Column::number(msg!("before the figures (95%)")),
-        Column::number(msg!("with them (95%)")),
+        Column::number(msg!("prior (95%)")),
+        Column::number(msg!("posterior (95%)")),
         Column::number(msg!("spread left")),
         Column::text(msg!("remark")),
     ];
@@ -198,7 +204,7 @@ fn predicted(part: &Asked, predictions: &[Option<Prediction>], heading: Message)
         Column::text(heading),
         Column::number(msg!("figure")),
         Column::number(msg!("predicted (95%)")),
-        Column::number(msg!("settings that count")),
+        Column::number(msg!("effective size")),
         Column::text(msg!("verdict")),
     ];
     let row = |((planned, wanted), found): ((&PlannedTarget, &Wanted), &Option<Prediction>)| {
@@ -212,7 +218,7 @@ fn predicted(part: &Asked, predictions: &[Option<Prediction>], heading: Message)
                 let verdict = if found.passes { msg!("pass") } else { msg!("fail") };
                 [Message::level(&interval, unit), Message::from(format!("{:.0}", found.effective)), verdict]
             }
-            None => [Message::from("–"), Message::from("–"), msg!("too few count")],
+            None => [Message::from("–"), Message::from("–"), msg!("effective size too small")],
         };
         [titled(planned), figure].into_iter().chain(rest).collect()
     };
@@ -224,7 +230,7 @@ fn predicted(part: &Asked, predictions: &[Option<Prediction>], heading: Message)
 pub fn narrowed(settings: &Settings) -> Message {
     let identified = settings.beliefs.iter().filter(|belief| belief.left < IDENTIFIED).count();
     msg!(
-        "Figures narrow {identified} of {parameters} parameters",
+        "The figures narrow {identified} of {parameters} parameters",
         identified = identified,
         parameters = settings.beliefs.len()
     )

@@ -61,7 +61,7 @@ fn add(report: &mut Report, ranges: &Ranges<'_>, result: &EffectResult) {
     let effect = |arm: usize, on: usize| settings::effect(ranges, result, arm, on);
     if let Some(range) = effect(0, 0) {
         let over = msg!(
-            "Over {settings} (5 to 95% of them), it causes {range} of 1,000 to lose it.",
+            "Over {settings} (5% to 95% quantile), it causes {range} of 1,000 to lose it.",
             settings = settings_name(ranges.ensemble),
             range = thousandths_range(&range)
         );

@@ -24,7 +24,7 @@ const SHOWN: usize = 10;
 /// Which settings the members are, to follow "over".
 pub fn settings_name(ensemble: &Ensemble) -> Message {
     match &ensemble.file {
-        None => msg!("settings that public figures allow"),
+        None => msg!("settings consistent with public figures"),
         Some(file) => msg!("the settings of {file}", file = file),
     }
 }
@@ -61,9 +61,9 @@ pub fn weight(share: f64) -> Message {
 /// What was run, and what the ranges are.
 pub fn note(ensemble: &Ensemble) -> Message {
     let mut lines = vec![msg!(
-        "Ranges over {settings} go from the 5% to the 95% quantile of {members} members, weighted (as informative as \
-         {effective} of equal weight). Each was run in {replications} replications of {merchants} merchants on the same draws, \
-         whose noise is taken out (docs/intervals.md).",
+        "Ranges over {settings} go from the weighted 5% to the 95% quantile of {members} members (effective size \
+         {effective}). Each member was run in {replications} replications of {merchants} merchants on the same draws; \
+         simulation noise is taken out (docs/intervals.md).",
         members = ensemble.members(),
         settings = settings_name(ensemble),
         effective = format!("{:.0}", effective_size(&ensemble.weights)),
@@ -72,7 +72,7 @@ pub fn note(ensemble: &Ensemble) -> Message {
     )];
     if !ensemble.kept.is_empty() {
         lines.push(msg!(
-            "The study states these itself, and they keep its values: {keys}.",
+            "The study sets these parameters itself, so they keep its values: {keys}.",
             keys = ensemble.kept.join(", ")
         ));
     }
@@ -115,15 +115,15 @@ impl Hinges<'_> {
             let of = |split: &Split| others.iter().map(|&index| split.shares[index]).sum();
             rows.push(row(msg!("{count} other parameters", count = others.len()), &of));
         }
-        rows.push(row(msg!("not explained"), &Split::unexplained));
+        rows.push(row(msg!("unexplained"), &Split::unexplained));
         Table::new(columns, rows)
     }
 
     /// How the split was made.
     pub fn note(&self) -> Message {
         msg!(
-            "Shares are Shapley values of R² (LMG) of a weighted regression on the parameters; settings left out are \
-             predicted with R² {predicted}. Not explained are interactions and noise.",
+            "Shares are Shapley values of R² (LMG) from a weighted regression on the parameters; settings left out are \
+             predicted with R² {predicted}. The unexplained part is interactions and noise.",
             predicted = Message::joined(
                 self.splits.iter().map(|(_, split)| format!("{:.2}", split.predicted).into()).collect(),
                 ", "
@@ -137,14 +137,14 @@ impl Hinges<'_> {
         let order = self.order();
         let title = match order.first() {
             Some(&first) => msg!(
-                "{parameter} decides most: {share}% of the variance over settings",
+                "{parameter} matters most: {share}% of the variance over settings",
                 parameter = self.title(first),
                 share = format!(
                     "{:.0}",
                     100.0 * self.splits.iter().map(|(_, split)| split.shares[first]).fold(0.0, f64::max)
                 )
             ),
-            None => msg!("Which parameters the answer hangs on"),
+            None => msg!("Which parameters drive the answer"),
         };
         let mut data = vec![vec!["parameter".to_string(), "number".into(), "share".into()]];
         let rows = order.iter().take(SHOWN).map(|&index| {
@@ -169,8 +169,8 @@ impl Hinges<'_> {
         let heading = Heading {
             title: title.clone(),
             subtitle: msg!(
-                "Which parameters the answer hangs on: share of the variance over {settings} that each explains (Shapley \
-                 values of R²); not explained: {unexplained}",
+                "Which parameters drive the answer: share of the variance over {settings} that each explains (Shapley \
+                 values of R²); unexplained: {unexplained}",
                 settings = settings_name(self.ensemble),
                 unexplained = Message::joined(
                     self.splits

@@ -162,7 +162,7 @@ pub fn parts(loaded: &LoadedAccounts, result: &AccountsResult, heading: Message,
         match &part.best {
             Some(best) => row(name, best),
             None if part.accounts < SHOWN_MIN => vec![name, msg!("too few")],
-            None => vec![name, Message::from(thousands(part.accounts as f64)), msg!("good or bad accounts alone")],
+            None => vec![name, Message::from(thousands(part.accounts as f64)), msg!("only good or only bad accounts")],
         }
     };
     Table::new(columns, std::iter::once(all).chain(parts.iter().map(of_part)).collect())

@@ -123,7 +123,7 @@ fn good_lost_by_policy(result: &StudyResult, settings: Option<&Settings<'_>>, fo
         change_heading: msg!("change, points"),
         level_heading: msg!("good lost"),
         baseline: (name(baseline), level),
-        whiskers: settings.map(|_| [msg!("95% interval (Monte Carlo)"), msg!("5 to 95% of settings")]),
+        whiskers: settings.map(|_| [msg!("95% interval (Monte Carlo)"), msg!("5% to 95% over settings")]),
         reforms: reforms.into_iter().map(row).collect(),
     };
     let alt_text = msg!(

@@ -74,7 +74,7 @@ fn by_change(result: &StudyResult) -> Vec<usize> {
 pub fn answer(of: &Settings<'_>, result: &StudyResult) -> Option<Message> {
     let lost = of.level(0, Metric::GoodLost)?;
     let first = msg!(
-        "Over {settings} (5 to 95% of them), {lost} of 1,000 good merchants are lost",
+        "Over {settings} (5% to 95% quantile), {lost} of 1,000 good merchants are lost",
         settings = settings_name(of.ensemble()),
         lost = thousandths_range(&lost)
     );

@@ -47,7 +47,7 @@ impl Settings<'_> {
         });
         let chosen = self.found.candidates.iter().position(|&candidate| candidate == view.result.chosen());
         let mut parts = vec![msg!(
-            "Over {settings} (5 to 95% of members), the best setting is {ranges}",
+            "Over {settings} (5% to 95% quantile), the best setting is {ranges}",
             settings = settings_name(self.ensemble),
             ranges = Message::joined(ranges.collect(), ", ")
         )];
@@ -65,7 +65,7 @@ impl Settings<'_> {
             ));
         }
         parts.extend(self.found.smallest_regret().map(|tried| {
-            msg!("the largest regret is smallest at {setting}", setting = view.describe(self.found.candidates[tried]))
+            msg!("{setting} minimises the largest regret", setting = view.describe(self.found.candidates[tried]))
         }));
         msg!("{title}.", title = Message::joined(parts, "; "))
     }
