@@ -102,7 +102,7 @@ impl Base<'_> {
             None if !self.is_bundled() || replications < 2 => return Ok(None),
             None => EnsembleFile::public()?,
         };
-        if let Some(version) = &file.other_version {
+        if let (Some(version), Some(_)) = (&file.other_version, &file.file) {
             self.shelf.notice(format!("{} was made by swapset {version}, whose parameters are the same", file.name));
         }
         Ok(Some(file))
