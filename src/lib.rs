@@ -96,7 +96,7 @@ pub fn simulate(scenario: &Scenario, sizes: Sizes) -> StudyResult {
 }
 
 /// Runs a study by its name: `run`, `compare`, `effect`, `sweep`, `attribute`, `sensitivity`, `survival`, `tune`, `scores`,
-/// `bench-tuners` or `calibrate`. Its options are those of the command line.
+/// `accounts`, `bench-tuners`, `calibrate` or `check` (`calibrate --check`). Its options are those of the command line.
 ///
 /// # Errors
 /// If there is no such study, or the first fault of what is asked.
