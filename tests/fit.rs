@@ -281,7 +281,7 @@ fn faults_are_told_with_what_to_do() {
         (target("granted", "value = 0.5"), ["mine.toml:4", "this value has no tolerance"]),
         (target("granted", "value = 0.5\ntolerance = 0"), ["mine.toml:5", "allowed: a number above 0"]),
         (target("granted", "value = 0.5\nlow = 0.6\nhigh = 0.7"), ["mine.toml:4", "lies outside the band"]),
-        (target("granted", "low = 0.5\nscale = \"lgo\""), ["mine.toml:5", "did you mean `log`"]),
+        (target("granted", "low = 0.5\nscale = \"logg\""), ["mine.toml:5", "did you mean `log`"]),
         (target("granted", "low = 0.5\nsegment = \"rual\""), ["mine.toml:5", "did you mean `rural`"]),
         (target("granted", "low = 0.5\nheld_out = 1"), ["mine.toml:5", "expected true or false"]),
         ("[calibrate]\nstarts = 0\n".to_string() + &target("granted", "low = 0.5"), ["mine.toml:2", "from 1 to 64"]),

@@ -19,8 +19,14 @@ fn rows(folder: &Path, table: &str, wanted: &[(&str, &str)]) -> Vec<csv::StringR
 
 /// The entries of an interval, from the mean on, of what is known to be 0 and holds beside others.
 fn is_exactly_0(row: &csv::StringRecord) -> bool {
-    let cells: Vec<&str> = row.iter().skip(row.len() - 12).collect();
-    cells[..3] == ["0", "0", "0"] && cells[5..] == ["known", "0", "0", "known", "0", "", ""]
+    let cells: Vec<&str> = row.iter().collect();
+    let Some(method) = cells.iter().position(|cell| *cell == "known") else { return false };
+    let [estimate, intervals] = [&cells[method - 5..method - 2], &cells[method..method + 7]];
+    // The range over an ensemble's settings, where there is one.
+    let mut range = cells[method + 7..].iter().take(2);
+    *estimate == ["0", "0", "0"]
+        && *intervals == ["known", "0", "0", "known", "0", "", ""]
+        && range.all(|end| end.is_empty() || *end == "0")
 }
 
 /// The line of an answer that begins with a name.

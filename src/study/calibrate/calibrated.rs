@@ -33,8 +33,9 @@ pub fn calibrated(fit: &Fit, values: &[f64], sizes: Sizes, title: &str) -> Strin
     for (group, keys) in here.as_object().into_iter().flatten() {
         match group.as_str() {
             "segments" if replaces => {
-                for (name, keys) in keys.as_object().into_iter().flatten() {
-                    let keys = keys.as_object().cloned().unwrap_or_default();
+                // In the order of the baseline, which decides on who is drawn from which.
+                for name in &studies.scenarios[0].segment_names {
+                    let keys = keys[name.as_str()].as_object().cloned().unwrap_or_default();
                     text += &table(&format!("segments.{}", toml_key(name)), &keys);
                 }
             }
