@@ -291,7 +291,7 @@ pub mod study {
             pub use crate::study::calibrate::fit::{Fit, Part};
         }
         pub mod left {
-            pub use crate::study::calibrate::left::{Belief, Found, Left, Settings, run, sizes};
+            pub use crate::study::calibrate::left::{Belief, Found, Settings, run, sizes};
         }
         pub mod space {
             pub use crate::study::calibrate::space::Space;

@@ -112,7 +112,8 @@ fn assert_chinese(what: &str, document: &Document, about: &About) {
 fn assert_study(name: &str, inputs: &[&str], options: &[(&str, &str)], replications: u32, merchants: u32) {
     let study = study::of_name(name).unwrap();
     let mut request = Request { inputs: inputs.iter().map(Into::into).collect(), ..Request::default() };
-    if name != "scores" {
+    // Score data and accounts are read, not simulated.
+    if !["scores", "accounts"].contains(&name) {
         let (replications, merchants) = (Some(replications), Some(merchants));
         request.sizes = SizeOverrides { seed: Some(1), replications, merchants };
     }
@@ -209,6 +210,24 @@ fn cut_offs_on_scores_speak_chinese() {
     ];
     for options in cases {
         assert_study("scores", &[], &[&shared, options].concat(), 0, 0);
+    }
+}
+
+#[test]
+fn cut_offs_on_accounts_speak_chinese() {
+    // Names of groups are the file's own.
+    let shared = [("accounts", "german_credit"), ("group", "none")];
+    let cases: [&[(&str, &str)]; 3] = [
+        &[],
+        &[
+            ("objective", "minimise denied_by_amount"),
+            ("subject-to", "bad_rate_of_approved_by_amount <= 22.2%"),
+            ("certainty", "0.95"),
+        ],
+        &[("objective", "maximise profit"), ("lgd", "0.45"), ("rate", "0.12"), ("reach", "bad_denied = 80%")],
+    ];
+    for options in cases {
+        assert_study("accounts", &[], &[&shared, options].concat(), 0, 0);
     }
 }
 

@@ -2,8 +2,7 @@
 
 use super::fit::Fit;
 use super::fit_report::{name, shown};
-use super::left::Settings;
-use super::left_report::narrowed;
+use super::left::{IDENTIFIED, Settings};
 use crate::metrics::Unit;
 use crate::report::chart::Chart;
 use crate::report::chart::bands::{BandRow, Bands};
@@ -107,4 +106,14 @@ fn strongest(settings: &Settings, of: &[usize]) -> Option<(usize, usize, f64)> {
     let pairs = of.iter().enumerate().flat_map(|(at, &second)| of[..at].iter().map(move |&first| (first, second)));
     let each = pairs.map(|(first, second)| (first, second, correlation(first, second)));
     each.filter(|(_, _, found)| found.is_finite()).max_by(|a, b| a.2.abs().total_cmp(&b.2.abs()))
+}
+
+/// The title of a chart of so many identified parameters.
+fn narrowed(settings: &Settings) -> Message {
+    let identified = settings.beliefs.iter().filter(|belief| belief.left < IDENTIFIED).count();
+    msg!(
+        "The figures narrow {identified} of {parameters} parameters",
+        identified = identified,
+        parameters = settings.beliefs.len()
+    )
 }

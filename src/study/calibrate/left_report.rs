@@ -225,13 +225,3 @@ fn predicted(part: &Asked, predictions: &[Option<Prediction>], heading: Message)
     let each = part.calibration.targets.iter().zip(&part.wanted).zip(predictions);
     Table::new(columns, each.map(row).collect())
 }
-
-/// The title of a chart of so many identified parameters.
-pub fn narrowed(settings: &Settings) -> Message {
-    let identified = settings.beliefs.iter().filter(|belief| belief.left < IDENTIFIED).count();
-    msg!(
-        "The figures narrow {identified} of {parameters} parameters",
-        identified = identified,
-        parameters = settings.beliefs.len()
-    )
-}
