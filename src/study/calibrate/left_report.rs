@@ -3,7 +3,7 @@
 use super::contradiction::Contradictions;
 use super::fit::{Asked, Fit};
 use super::fit_report::{name, shown, title, titled};
-use super::left::{Found, IDENTIFIED, Left, Settings};
+use super::left::{Found, Left, Settings};
 use super::left_figures::{pairs, strips};
 use super::left_files::{posterior_table, predictions_table, waves_table};
 use super::point::Wanted;
