@@ -303,9 +303,7 @@ pub mod study {
             pub use crate::study::calibrate::weights::{mean_and_sd, quantile};
         }
         pub mod point {
-            pub use crate::study::calibrate::point::{
-                Allowed, ComparedOn, FreeParameter, Moment, Prior, Simulated, Wanted,
-            };
+            pub use crate::study::calibrate::point::{Allowed, Wanted};
         }
     }
     pub mod captions {

@@ -50,7 +50,7 @@ pub fn score(part: f64, whole: f64, z: f64) -> (f64, f64) {
 }
 
 fn defined(part: f64, whole: f64) -> bool {
-    whole > 0.0 && (0.0..=whole).contains(&part)
+    whole > 0.0 && whole.is_finite() && (0.0..=whole).contains(&part)
 }
 
 /// One score limit; the sign of `z` is its side.

@@ -31,12 +31,10 @@ pub fn decisions(loaded: &LoadedAccounts, result: &AccountsResult, scratch: &Pat
     if !loaded.has_ids {
         return Ok(Rendered::default());
     }
-    let cutoff = result.best.cutoffs[result.best.at];
-    let is_last = result.best.at == loaded.book.scores.len();
     let decision = |score: f64| match () {
         () if score.is_nan() => "no score",
         () if loaded.special.contains(&score) => "special score",
-        () if is_last || loaded.book.is_worse(score, cutoff) => "deny",
+        () if result.best.denies(&loaded.book, score) => "deny",
         () => "approve",
     };
     let mut writer = SpoolWriter::beside(scratch);

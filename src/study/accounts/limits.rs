@@ -42,7 +42,8 @@ impl Part {
             ((1.0 - p).powi(2) * part_squares + p * p * (whole_squares - part_squares).max(0.0)) / (whole * whole);
         let number = match p > 0.0 && p < 1.0 && variance > 0.0 {
             true => p * (1.0 - p) / variance,
-            false => whole * whole / whole_squares,
+            false if whole_squares > 0.0 => whole * whole / whole_squares,
+            false => 1.0,
         };
         (p * number, number)
     }
@@ -73,9 +74,9 @@ impl Cuts {
         let (masses, squares) = (&self.masses, &self.squares);
         let all = Part {
             part: part(masses),
-            whole: positive(whole(masses)),
+            whole: beyond_rounding(whole(masses), masses.all()),
             part_squares: part(squares),
-            whole_squares: positive(whole(squares)),
+            whole_squares: beyond_rounding(whole(squares), squares.all()),
         };
         all.effective(self.is_plain)
     }
@@ -130,9 +131,9 @@ impl Cuts {
     }
 }
 
-/// Nothing where rounding leaves a trace of nothing.
-fn positive(mass: f64) -> f64 {
-    if mass > 1e-9 { mass } else { 0.0 }
+/// Nothing where rounding leaves a trace of nothing, in whatever unit masses are.
+fn beyond_rounding(mass: f64, of: f64) -> f64 {
+    if mass > 1e-12 * of { mass } else { 0.0 }
 }
 
 /// Limits of a quantity at a cut-off.
@@ -195,7 +196,8 @@ fn money(sums: &Sums, cutoff: usize, terms: &Terms, kind: Kind, level: Level, va
     };
     let bad = mean(&|cut: &Cut| cut.bads - cut.bad);
     let good = mean(&|cut: &Cut| cut.goods - cut.good);
-    let z = level.z(all * all / weights_squared.all(), 1);
+    let number = all * all / weights_squared.all();
+    let z = level.z(number, 1);
     let arms = |(mean, variance): (f64, f64)| {
         if mean <= 0.0 {
             return (0.0, 0.0);
@@ -203,7 +205,15 @@ fn money(sums: &Sums, cutoff: usize, terms: &Terms, kind: Kind, level: Level, va
         let factor = libm::exp(z * variance.sqrt() / mean);
         (mean * (factor - 1.0), mean * (1.0 - 1.0 / factor))
     };
-    let (bad_arms, good_arms) = (arms(bad), arms(good));
+    // That no approved account was bad leaves as many to be bad as the number of accounts allows, with the mean amount of the approved.
+    let approved = |cut: &Cut| (cut.goods - cut.good) + (cut.bads - cut.bad);
+    let bad_arms = match bad.0 <= 0.0 {
+        true if approved(&weights) > 0.0 => {
+            (level.part(0.0, number, 1).1 * approved(&amounts) / approved(&weights), 0.0)
+        }
+        _ => arms(bad),
+    };
+    let good_arms = arms(good);
     if kind == Kind::Loss {
         let lgd = terms.lgd.unwrap_or(f64::NAN);
         return (value - lgd * bad_arms.1, value + lgd * bad_arms.0);
@@ -211,7 +221,6 @@ fn money(sums: &Sums, cutoff: usize, terms: &Terms, kind: Kind, level: Level, va
     let (gain, harm) = (terms.gain(), terms.harm());
     // An account is in one of the two means, so they have a covariance of -g·b/n; turned by the sign of the loss.
     let deviations = (bad.1 * good.1).sqrt();
-    let number = all * all / weights_squared.all();
     let joint = if deviations > 0.0 { (good.0 * bad.0 / number / deviations).min(1.0) } else { 0.0 };
     let correlation = joint * terms.gain().signum();
     let joined = |a: f64, b: f64| (a * a + b * b + 2.0 * correlation * a * b).max(0.0).sqrt();

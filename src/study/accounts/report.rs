@@ -290,8 +290,7 @@ fn applicants(loaded: &LoadedAccounts, best: &Best) -> Option<Message> {
     if scores.is_empty() {
         return None;
     }
-    let at = best.cutoffs[best.at];
-    let denied = scores.iter().filter(|score| loaded.book.is_worse(**score, at)).count();
+    let denied = scores.iter().filter(|score| best.denies(&loaded.book, **score)).count();
     Some(msg!(
         "This cut-off denies {share} of the {all} accounts without a known outcome ({before} of them denied so far), which \
          count in no rate.",

@@ -65,6 +65,17 @@ pub struct Best {
     pub power: [Power; 2],
 }
 
+impl Best {
+    /// Whether the cut-off denies a score, which may lie beyond those of the book: at the ends nobody or everybody is denied.
+    pub fn denies(&self, book: &Book, score: f64) -> bool {
+        match self.at {
+            0 => false,
+            at if at == book.scores.len() => true,
+            at => book.is_worse(score, self.cutoffs[at]),
+        }
+    }
+}
+
 /// How well the score tells good from bad in a measure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Power {

@@ -1,7 +1,7 @@
 //! The statistics against scikit-learn and numpy (`tests/data/accounts/reference.json`), and against each other.
 
 use super::book::{Book, Measure};
-use super::quantity::{Kind, Prices, Quantity};
+use super::quantity::{Kind, Prices, Quantity, Terms};
 use super::run::{AccountsResult, Best, Question, run};
 use crate::config::rows::{Named, Place, Role, Rows, read};
 use crate::config::table::Dialect;
@@ -151,6 +151,37 @@ fn weights_of_two_are_accounts_that_stand_twice_in_points_but_not_in_intervals()
     };
     let ((a, plain), (b, weighted)) = (width(&plain), width(&weighted));
     assert!((a - b).abs() < 1e-12 && (weighted / plain - 1.0).abs() < 0.05, "{plain} {weighted}");
+}
+
+#[test]
+fn limits_do_not_depend_on_the_unit_of_weights_and_loss_is_never_known_to_be_nothing() {
+    let asked = Question {
+        prices: Prices { terms: Terms { lgd: Some(0.5), ..Terms::default() }, ..Prices::default() },
+        ..question(Quantity::of(Kind::Cost, Measure::Accounts), &[], 1)
+    };
+    let weighted = |unit: f64| {
+        let mut rows = rows(BOOKS[0].1, "score");
+        let mut weights = crate::config::rows::Numbers::default();
+        (0..rows.flags.len()).for_each(|row| weights.push(unit * (1 + row % 3) as f64));
+        rows.weights = Some(weights);
+        tuned(&Book::of(&rows, &[], false), &asked).best
+    };
+    let [whole, small] = [1.0, 1e-6].map(weighted);
+    let last = whole.cutoffs.len() - 1;
+    for kind in [Kind::BadShareOfDenied, Kind::BadRateOfApproved, Kind::BadDenied] {
+        for cutoff in (1..6).chain(last - 5..last) {
+            let of = |best: &Best| best.interval_of(Quantity::of(kind, Measure::Accounts), cutoff, &asked.prices);
+            let (one, other) = (of(&whole), of(&small));
+            assert!(
+                (one.lower - other.lower).abs() < 1e-6 && (one.upper - other.upper).abs() < 1e-6,
+                "{kind:?} {cutoff}"
+            );
+            assert!(one.lower < one.upper, "{kind:?} {cutoff}");
+        }
+    }
+    // Few accounts are approved at the last cut-offs, and none of them is bad.
+    let loss = whole.interval_of(Quantity::of(Kind::Loss, Measure::Accounts), last - 1, &asked.prices);
+    assert!(loss.mean == 0.0 && loss.lower == 0.0 && loss.upper > 0.0, "{loss:?}");
 }
 
 #[test]
