@@ -44,7 +44,7 @@ pub struct Plan {
     pub twins: Vec<Planned>,
     /// The baseline first.
     pub policies: Vec<PlannedPolicy>,
-    /// By month from 0 on: whether some policy leaves the baseline after it, see [`PlannedPolicy::months_shared`].
+    /// By month from 0 on: whether some policy leaves the baseline after it, see `PlannedPolicy::months_shared`.
     pub is_left_after: Vec<bool>,
     /// For how many months after a loss the baseline's scores are followed beside its twin's; 0 follows none and costs nothing.
     pub months_followed: u32,

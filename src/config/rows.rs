@@ -36,7 +36,7 @@ const ROWS_MAX: usize = u32::MAX as usize;
 pub struct Rows {
     /// `NaN` where there is none.
     pub scores: Numbers,
-    /// [`BAD`], [`NO_OUTCOME`], [`APPROVED`] and [`DENIED`].
+    /// `BAD`, `NO_OUTCOME`, `APPROVED` and `DENIED`.
     pub flags: Vec<u8>,
     pub amounts: Option<Numbers>,
     pub weights: Option<Numbers>,
