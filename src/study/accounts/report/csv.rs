@@ -1,5 +1,5 @@
-//! The numbers of a book: every quantity at the cut-offs that are shown, the optimum, parts, resamples. No cell of fewer
-//! than ten accounts can be told from them.
+//! The numbers of a book: every quantity at the cut-offs that are shown, the optimum, parts, resamples. Cut-offs
+//! that are shown have at least ten accounts between them; rates of fewer accounts than that may be among them.
 
 use super::drawn::cutoffs_shown;
 use super::measures;
