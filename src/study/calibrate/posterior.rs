@@ -123,7 +123,9 @@ fn proposals(space: &Space, history: &History, draws: &mut Draws) -> Vec<Particl
         let scaled = space.scaled(&space.values(cube));
         let found = goal.log_likelihood_of(&last.predict(&scaled));
         let is_out = |emulator: &Emulator| largest(&goal.of_predicted(&emulator.predict(&scaled))) > cut;
-        if found < needed || earlier.iter().rev().any(is_out) { f64::NEG_INFINITY } else { found }
+        // An undefined likelihood rules a setting out, too.
+        let is_needed = found >= needed;
+        if !is_needed || earlier.iter().rev().any(is_out) { f64::NEG_INFINITY } else { found }
     };
     temper(&history.region, draws, at)
 }

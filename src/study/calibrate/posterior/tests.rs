@@ -189,3 +189,15 @@ fn targets_that_are_not_defined_are_named() {
     let matched = waves::run(&space, &wanted, sizes(5), &mut draws, &mut simulate).unwrap();
     assert!(matches!(matched, Matched::Undefined { targets, .. } if targets == [2]));
 }
+
+#[test]
+fn a_likelihood_that_is_not_defined_rules_every_setting_out() {
+    let parameters = parameters();
+    let space = Space { parameters: &parameters };
+    let wanted = wanted(toy(&[0.4, 1.2, 0.1, 1.0, 3.0, 0.5]));
+    let mut draws = Draws { seed: 5, stage: 0 };
+    let mut history = history(waves::run(&space, &wanted, sizes(5), &mut draws, &mut simulate).unwrap());
+    history.goal.noise[0] = f64::NAN;
+    let particles = proposals(&space, &history, &mut draws);
+    assert!(particles.iter().all(|particle| particle.log_density == f64::NEG_INFINITY));
+}
