@@ -117,6 +117,9 @@ pub mod population {
 pub mod progress {
     pub use crate::progress::Progress;
 }
+pub mod reference {
+    pub use crate::reference::{count, differing};
+}
 pub mod report {
     pub mod about {
         pub use crate::report::about::{About, Alternatives, CalibrationRow, Difference, SectionPart, differences};
@@ -222,6 +225,19 @@ pub mod report {
 }
 pub mod rng {
     pub use crate::rng::{Purpose, RoundKeys, Stream, month_word, philox, uniform, uniform_lanes};
+}
+pub mod selftest {
+    pub mod draws {
+        pub use crate::selftest::draws::{chi_square, drawn, kolmogorov, poisson, words};
+    }
+    pub mod limits {
+        pub use crate::selftest::limits::{
+            bare, constant_misses, share_dead, share_defaulted, share_lost, share_lost_to_noise,
+        };
+    }
+    pub mod quadrature {
+        pub use crate::selftest::quadrature::phi;
+    }
 }
 pub mod simd {
     pub use crate::simd::{LANES, Lanes, Real, SimdLevel};

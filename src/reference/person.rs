@@ -2,10 +2,10 @@
 
 use super::flag;
 use super::state::Merchant;
-use swapset::internals::model::Policy;
-use swapset::internals::model::merchant_loan::Exclusivity;
-use swapset::internals::model::terms::Terms;
-use swapset::internals::population::Life;
+use crate::model::Policy;
+use crate::model::merchant_loan::Exclusivity;
+use crate::model::terms::Terms;
+use crate::population::Life;
 
 /// What the terms of a month make of a merchant.
 pub struct Person<'a> {

@@ -3,23 +3,27 @@
 //! It is written from docs/model.md and shares with the kernel the draws, the economy and the stance of a replication, and nothing
 //! else. What it gives is compared with the kernel merchant by merchant.
 
+mod compare;
 mod month;
+mod outcome;
 mod person;
 mod state;
 
-use super::outcome::{self, Outcome};
+pub use compare::differing;
+
+use crate::environment::Conditions;
+use crate::kernel::{ReplicationConditions, ReplicationCounts};
+use crate::metrics::CountedBy;
+use crate::metrics::outcome::{Loss, Scored, Workout};
+use crate::metrics::tally::Tally;
+use crate::model::terms::Terms;
+use crate::plan::Plan;
+use crate::population::Life;
+use crate::rng::RoundKeys;
 use month::{Draws, Events, Month, run_month};
+use outcome::Outcome;
 use person::Person;
 use state::{Access, Merchant};
-use swapset::internals::environment::Conditions;
-use swapset::internals::kernel::ReplicationConditions;
-use swapset::internals::metrics::CountedBy;
-use swapset::internals::metrics::outcome::{Loss, Scored, Workout};
-use swapset::internals::metrics::tally::Tally;
-use swapset::internals::model::terms::Terms;
-use swapset::internals::plan::Plan;
-use swapset::internals::population::Life;
-use swapset::internals::rng::RoundKeys;
 
 /// What a merchant did under every policy.
 pub struct Lived {
@@ -82,6 +86,23 @@ impl Background<'_> {
         }
         default
     }
+}
+
+/// The counts of merchants `0..merchants` of one replication.
+pub fn count(
+    plan: &Plan,
+    keys: &RoundKeys,
+    given: &ReplicationConditions,
+    replication: u32,
+    merchants: u32,
+) -> ReplicationCounts {
+    let mut counts = ReplicationCounts::new(plan);
+    for number in 0..merchants {
+        let lived = live(plan, keys, given, replication, number);
+        add_to(&mut counts.tallies, &lived, plan.timeline.months);
+        counts.scored.push(lived.scored);
+    }
+    counts
 }
 
 /// Lives one merchant of one replication under every policy of a plan.
