@@ -5,6 +5,7 @@
 
 mod compare;
 mod month;
+mod opening;
 mod outcome;
 mod person;
 mod state;
@@ -37,10 +38,6 @@ pub struct Lived {
 /// Default, if any: month and exposure.
 type Default = Option<(i32, f64)>;
 
-fn flag(set: bool) -> f64 {
-    f64::from(u8::from(set))
-}
-
 /// What all months of one merchant read.
 struct Background<'a> {
     plan: &'a Plan,
@@ -61,7 +58,7 @@ impl Background<'_> {
 
     /// The burn-in: the state of month 0, a default before it, and inquiries of months -5 to 0.
     fn season(&self, terms: &Terms, months: &[Conditions]) -> (Merchant, Default, u32) {
-        let mut s = Merchant::start(&Person::new(terms, 0, &self.life));
+        let mut s = opening::start(&Person::new(terms, 0, &self.life));
         let (mut default, mut recent_inquiries) = (None, 0);
         for (month, now) in (1 - self.plan.timeline.seasoning as i32..).zip(months) {
             if s.alive {
@@ -77,7 +74,7 @@ impl Background<'_> {
 
     /// The twin's default, if any.
     fn twin(&self, terms: &Terms, opening: &Merchant, before: Default, months: &[Conditions]) -> Default {
-        let mut s = opening.with_full_access(&Person::new(terms, 1, &self.life));
+        let mut s = opening::with_full_access(opening, &Person::new(terms, 1, &self.life));
         let mut default = before;
         for (month, now) in (1..).zip(months) {
             if s.alive && self.month(terms, &mut s, month, now, true).defaulted {

@@ -1,8 +1,7 @@
 //! One month of one merchant, step by step.
 
-use super::flag;
 use super::person::Person;
-use super::state::{Access, Merchant};
+use super::state::{Access, Merchant, flag};
 use crate::environment::Conditions;
 use crate::model::access::Reason;
 use crate::model::consumer_loan::Opening;

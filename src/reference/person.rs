@@ -1,7 +1,6 @@
 //! A merchant under the terms of one month: its traits, its score and its line.
 
-use super::flag;
-use super::state::Merchant;
+use super::state::{Merchant, flag};
 use crate::model::Policy;
 use crate::model::merchant_loan::Exclusivity;
 use crate::model::terms::Terms;
