@@ -102,6 +102,12 @@ fn drawn_as(listing: &Option<Listing>) -> Vec<&'static str> {
     if !has(|name| name.ends_with(".png")) {
         options.push("--no-png");
     }
+    // One shape of charts alone is in the Markdown; several are drawn by default.
+    match (has(|name| name.ends_with(".svg") && !name.contains(".column.")), has(|name| name.contains(".column."))) {
+        (true, false) => options.extend(["--chart", "wide"]),
+        (false, true) => options.extend(["--chart", "column"]),
+        _ => {}
+    }
     match (has(|name| name == "report.html"), has(|name| name == "report.zh.html")) {
         (true, true) => options.extend(["--lang", "both"]),
         (false, true) => options.extend(["--lang", "zh"]),

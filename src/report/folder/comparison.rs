@@ -68,3 +68,39 @@ fn digest(path: &Path) -> Result<Option<String>, Failure> {
         Err(error) => Err(Failure::new(format!("failed to read {}: {error}", path.display()))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::files::File;
+    use crate::report::folder::{Identity, LISTING};
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let files = files.iter().map(|(name, text)| File { name: name.to_string(), bytes: text.as_bytes().to_vec() });
+        let files: Vec<File> = files.collect();
+        let identity = Identity { study: "run".into(), configuration_hash: "0".into() };
+        std::fs::write(folder.path().join(LISTING), Listing::of(&identity, &[], &files, &[]).bytes()).unwrap();
+        files.iter().for_each(|file| std::fs::write(folder.path().join(&file.name), &file.bytes).unwrap());
+        folder
+    }
+
+    #[test]
+    fn every_file_of_either_folder_is_compared_once() {
+        let one = folder(&[("a", "1"), ("b", "1"), ("c", "1"), ("d", "1"), ("drawn.png", "1"), ("run.log", "1")]);
+        let other = folder(&[("a", "1"), ("b", "2"), ("c", "1"), ("e", "1"), ("drawn.svg", "1"), ("run.log", "2")]);
+        std::fs::remove_file(one.path().join("c")).unwrap();
+        let compared = Comparison::of(one.path(), other.path(), |name| name.starts_with("drawn")).unwrap();
+        let names = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<String>>();
+        let expected = Comparison {
+            equal: 1,
+            different: names(&["b"]),
+            missing: names(&["c"]),
+            unmatched: names(&["d", "e"]),
+            not_compared: 2,
+        };
+        assert_eq!(compared, expected);
+        assert!(!compared.is_equal());
+        assert!(Comparison::of(one.path(), Path::new("nowhere"), |_| true).is_err());
+    }
+}
