@@ -3,10 +3,12 @@
 mod command;
 mod common;
 mod report;
+mod selftest;
 mod session;
 mod study;
 mod study_arguments;
 mod terminal;
+mod verify;
 
 use crate::config::ConfigError;
 use crate::study::validate;
@@ -18,6 +20,8 @@ use terminal::{answer, note};
 
 /// Exit code for invalid input.
 const BAD_INPUT: u8 = 2;
+/// Exit code if a check failed.
+const FAILED: u8 = 1;
 /// Exit code after Ctrl-C, by the convention of shells.
 const INTERRUPTED: u8 = 130;
 
@@ -41,6 +45,10 @@ enum PlainCommand {
         #[arg(required = true, value_name = "CONFIG")]
         files: Vec<PathBuf>,
     },
+    /// Runs a saved study again and compares the files byte for byte.
+    Verify(verify::VerifyArguments),
+    /// Checks that this build computes on this machine what it should, in less than a minute.
+    Selftest,
     /// Prints the JSON Schema of the configuration, for editors.
     Schema,
     /// Explains a configuration key (meaning, unit, default, range and source), a metric or a reason for a loss. Without a name, lists
@@ -70,6 +78,8 @@ enum CommandFailure {
     Config(ConfigError),
     /// Results could not be computed or written.
     Results(String),
+    /// A check failed, as the answer says.
+    Failed(String),
     /// Stopped by Ctrl-C with nothing written.
     Stopped,
     /// Stopped by Ctrl-C; the text says what was kept.
@@ -97,6 +107,7 @@ pub fn main() -> ExitCode {
                     (format!("error: {}", error.report(std::io::stderr().is_terminal())), BAD_INPUT)
                 }
                 CommandFailure::Results(message) => (format!("error: {message}"), BAD_INPUT),
+                CommandFailure::Failed(message) => (message, FAILED),
                 CommandFailure::Stopped => ("stopped: nothing was written".into(), INTERRUPTED),
                 CommandFailure::StoppedAfter(kept) => (format!("stopped: {kept}"), INTERRUPTED),
             };
@@ -115,6 +126,8 @@ fn run(matches: &ArgMatches) -> Result<(), CommandFailure> {
     match Arguments::from_arg_matches(matches).map_err(CommandFailure::Arguments)?.command {
         PlainCommand::Report(arguments) => report::report(&arguments),
         PlainCommand::Validate { files } => validate(&files),
+        PlainCommand::Verify(arguments) => verify::verify(&arguments),
+        PlainCommand::Selftest => selftest::selftest(),
         PlainCommand::Schema => {
             answer(&format!("{:#}", validate::schema()));
             Ok(())

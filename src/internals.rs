@@ -40,7 +40,7 @@ pub mod kernel {
     };
 }
 pub mod metrics {
-    pub use crate::metrics::{CountedBy, DECILES, Group, METRICS, Metric, Unit};
+    pub use crate::metrics::{CountedBy, Group, METRICS, Metric, Unit};
     pub mod counts {
         pub use crate::metrics::counts::CellCounts;
     }
@@ -54,7 +54,7 @@ pub mod metrics {
         pub use crate::metrics::money::{fixed, yuan};
     }
     pub mod outcome {
-        pub use crate::metrics::outcome::{Amounts, Column, Loss, Outcomes, Scored, Workout};
+        pub use crate::metrics::outcome::{Amounts, Column, Loss, Outcomes, Workout};
     }
     pub mod scores {
         pub use crate::metrics::scores::{ScoreSteps, pooled_ks, rank};
@@ -76,18 +76,16 @@ pub mod model {
         pub use crate::model::access::Reason;
     }
     pub mod borrowing {
-        pub use crate::model::borrowing::{INQUIRIES_MAX, InquiryDraw, funding_need, inquiries, unmet_need};
+        pub use crate::model::borrowing::{inquiries, unmet_need};
     }
     pub mod consumer_loan {
         pub use crate::model::consumer_loan::{Opening, debt, line};
     }
     pub mod merchant {
-        pub use crate::model::merchant::{REVENUE_MAX, Segment, correlated, literacy, revenue};
+        pub use crate::model::merchant::{REVENUE_MAX, Segment, revenue};
     }
     pub mod merchant_loan {
-        pub use crate::model::merchant_loan::{
-            Exclusivity, line, line_passes, neutral_cutoff, reduced_line, subject_to_rule,
-        };
+        pub use crate::model::merchant_loan::{Exclusivity, line, reduced_line};
     }
     pub mod parameter {
         pub use crate::model::parameter::{Domain, Key};
@@ -96,13 +94,13 @@ pub mod model {
         pub use crate::model::phase::Stretch;
     }
     pub mod response {
-        pub use crate::model::response::{responds, review_passes};
+        pub use crate::model::response::responds;
     }
     pub mod revenue {
-        pub use crate::model::revenue::{MONTH_MAX, Season, deviation, sales_lost, undragged};
+        pub use crate::model::revenue::{MONTH_MAX, Season, deviation, sales_lost};
     }
     pub mod scorecard {
-        pub use crate::model::scorecard::{Seen, month_score};
+        pub use crate::model::scorecard::Seen;
     }
     pub mod terms {
         pub use crate::model::terms::Terms;
@@ -116,6 +114,9 @@ pub mod population {
 }
 pub mod progress {
     pub use crate::progress::Progress;
+}
+pub mod reference {
+    pub use crate::reference::{count, differing};
 }
 pub mod report {
     pub mod about {
@@ -221,15 +222,25 @@ pub mod report {
     }
 }
 pub mod rng {
-    pub use crate::rng::{Purpose, RoundKeys, Stream, month_word, philox, uniform, uniform_lanes};
+    pub use crate::rng::{Purpose, RoundKeys, Stream, uniform};
+}
+pub mod selftest {
+    pub mod draws {
+        pub use crate::selftest::draws::{chi_square, drawn, kolmogorov, poisson, words};
+    }
+    pub mod limits {
+        pub use crate::selftest::limits::{
+            bare, constant_misses, share_dead, share_defaulted, share_lost, share_lost_to_noise,
+        };
+    }
+    pub mod quadrature {
+        pub use crate::selftest::quadrature::phi;
+    }
 }
 pub mod simd {
-    pub use crate::simd::{LANES, Lanes, Real, SimdLevel};
+    pub use crate::simd::{Real, SimdLevel};
     pub mod functions {
         pub use crate::simd::functions::inverse_normal_f64;
-    }
-    pub mod portable {
-        pub use crate::simd::portable::Portable;
     }
 }
 pub mod stats {

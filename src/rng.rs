@@ -162,17 +162,6 @@ mod tests {
     use rand_distr::{Distribution, Open01};
 
     #[test]
-    fn known_answers_of_the_published_generator() {
-        // Random123's kat_vectors for philox4x32 with 10 rounds.
-        let zero = philox([0; 4], &RoundKeys::new(0));
-        assert_eq!(zero, [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
-        let ones = philox([u32::MAX; 4], &RoundKeys::new(u64::MAX));
-        assert_eq!(ones, [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
-        let pi = philox([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], &RoundKeys::new(0x299f_31d0_a409_3822));
-        assert_eq!(pi, [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]);
-    }
-
-    #[test]
     fn lanes_draw_what_the_plain_form_draws() {
         let keys = RoundKeys::new(0x1234_5678_9abc_def0);
         let merchants: [u32; LANES] = std::array::from_fn(|i| 1000 + i as u32);

@@ -2,49 +2,17 @@
 
 mod common;
 
-use common::{phi, published_baseline};
-use statrs::distribution::{ChiSquared, ContinuousCDF, Discrete, Poisson};
-use swapset::internals::model::borrowing::{INQUIRIES_MAX, InquiryDraw, inquiries};
+use common::published_baseline;
 use swapset::internals::population::{Life, Population};
-use swapset::internals::rng::{Purpose, RoundKeys, philox, uniform, uniform_lanes};
-use swapset::internals::simd::portable::Portable;
-use swapset::internals::simd::{LANES, Lanes, Real};
+use swapset::internals::rng::{Purpose, RoundKeys, uniform};
+use swapset::internals::selftest::draws::{self, chi_square, drawn, kolmogorov, poisson};
+use swapset::internals::selftest::quadrature::phi;
+use swapset::internals::simd::Real;
 
 const DRAWS: u32 = 200_000;
 
-/// Kolmogorov's p-value of the largest distance between a sample and a distribution function.
-fn kolmogorov(mut sample: Vec<f64>, distribution: impl Fn(f64) -> f64) -> f64 {
-    sample.sort_by(f64::total_cmp);
-    let n = sample.len() as f64;
-    let distance = sample.iter().enumerate().fold(0.0f64, |worst, (i, &x)| {
-        let f = distribution(x);
-        worst.max(f - i as f64 / n).max((i as f64 + 1.0) / n - f)
-    });
-    let lambda = distance * n.sqrt();
-    (1..100)
-        .map(|k| 2.0 * f64::from(if k % 2 == 1 { 1 } else { -1 }) * (-2.0 * f64::from(k * k) * lambda * lambda).exp())
-        .sum()
-}
-
-fn chi_square(observed: &[f64], expected: &[f64]) -> f64 {
-    let statistic: f64 = observed.iter().zip(expected).map(|(o, e)| (o - e).powi(2) / e).sum();
-    1.0 - ChiSquared::new((observed.len() - 1) as f64).unwrap().cdf(statistic)
-}
-
 fn words(word: usize, purpose: Purpose) -> Vec<u32> {
-    let keys = RoundKeys::new(20_240_601);
-    (0..DRAWS).map(|merchant| philox([merchant, 3, 7, purpose as u32], &keys)[word]).collect()
-}
-
-/// A function of lanes applied to uniforms of some words.
-fn drawn(words: &[u32], function: impl Fn(Portable) -> Portable) -> Vec<f64> {
-    let chunks = words.as_chunks::<LANES>().0;
-    let lanes = chunks.iter().flat_map(|chunk| {
-        let mut out = [0.0; LANES];
-        function(uniform_lanes::<Portable>(*chunk)).store(&mut out);
-        out
-    });
-    lanes.map(f64::from).collect()
+    draws::words(DRAWS, word, purpose)
 }
 
 #[test]
@@ -76,22 +44,7 @@ fn the_logs_and_logits_that_events_are_tested_in_have_their_distributions() {
 #[test]
 fn inquiries_are_poisson_up_to_their_maximum() {
     for rate in [0.05, 0.4, 1.5, 4.0] {
-        let counts = drawn(&words(3, Purpose::MonthFirst), |u| inquiries(Portable::of(rate.ln()), InquiryDraw::new(u)));
-        let poisson = Poisson::new(rate).unwrap();
-        let mut expected: Vec<f64> = (0..u64::from(INQUIRIES_MAX)).map(|k| poisson.pmf(k)).collect();
-        expected.push(1.0 - expected.iter().sum::<f64>());
-        let mut observed = vec![0.0; expected.len()];
-        for count in &counts {
-            observed[*count as usize] += 1.0;
-        }
-        // Cells of fewer than five expected join the one before.
-        let mut expected: Vec<f64> = expected.iter().map(|e| e * counts.len() as f64).collect();
-        while expected.last().is_some_and(|&e| e < 5.0) {
-            let (e, o) = (expected.pop().unwrap(), observed.pop().unwrap());
-            *expected.last_mut().unwrap() += e;
-            *observed.last_mut().unwrap() += o;
-        }
-        let p = chi_square(&observed, &expected);
+        let p = poisson(&words(3, Purpose::MonthFirst), rate);
         assert!(p > 1e-3, "rate {rate}: p = {p}");
     }
 }

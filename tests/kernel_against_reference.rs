@@ -4,11 +4,9 @@ mod common;
 
 use common::{by_kernel, by_reference, published_study, study};
 use swapset::internals::engine::{Engine, measure_each, replication_conditions};
-use swapset::internals::kernel::{MerchantBlock, ReplicationCounts, Workspace, run_block};
-use swapset::internals::metrics::counts::CellCounts;
+use swapset::internals::kernel::ReplicationCounts;
 use swapset::internals::metrics::measure::{Measured, measure};
 use swapset::internals::metrics::scores::rank;
-use swapset::internals::metrics::tally::Tally;
 use swapset::internals::metrics::{Group, METRICS, Metric};
 use swapset::internals::model::Policy;
 use swapset::internals::model::consumer_loan::Opening;
@@ -16,6 +14,7 @@ use swapset::internals::model::merchant_loan::Exclusivity;
 use swapset::internals::model::phase::Stretch;
 use swapset::internals::model::terms::Terms;
 use swapset::internals::plan::Plan;
+use swapset::internals::reference;
 use swapset::internals::rng::RoundKeys;
 use swapset::internals::simd::SimdLevel;
 
@@ -133,61 +132,14 @@ fn in_phases() -> Plan {
     plan
 }
 
-/// Whether two tallies of one merchant agree; money may differ by rounding.
-fn same_life(slow: &Tally, fast: &Tally) -> bool {
-    let split = |tally: &Tally| {
-        let mut counts = CellCounts::default();
-        for cell in &tally.cells {
-            counts += cell;
-        }
-        let money = [
-            &mut counts.balance_at_end,
-            &mut counts.workout_at_end,
-            &mut counts.balance_sum,
-            &mut counts.workout_sum,
-            &mut counts.income,
-            &mut counts.loss,
-            &mut counts.credit_denied,
-            &mut counts.extra_interest,
-            &mut counts.sales_lost,
-            &mut counts.book_balance_sum,
-            &mut counts.book_workout_sum,
-            &mut counts.exposure_saved,
-        ]
-        .map(std::mem::take);
-        (counts, money)
-    };
-    let ((slow_counts, slow_money), (fast_counts, fast_money)) = (split(slow), split(fast));
-    let close = |(a, b): (&i128, &i128)| (a - b).abs() as f64 <= 64.0 + 1e-4 * (*a as f64).abs();
-    slow_counts == fast_counts
-        && slow_money.iter().zip(&fast_money).all(close)
-        && slow.reasons == fast.reasons
-        && slow.access == fast.access
-        && slow.histories == fast.histories
-        && slow.good_without_consumer_loan_first_losses == fast.good_without_consumer_loan_first_losses
-        && slow.swap_sets.as_flattened().iter().zip(fast.swap_sets.as_flattened()).all(|(slow, fast)| {
-            slow.merchants == fast.merchants && close((&slow.opening_balance, &fast.opening_balance))
-        })
-}
-
 /// Paths of merchants `0..merchants` in some replications that the kernel and the reference live apart, by policy; and all paths.
 fn differing(plan: &Plan, replications: u32, merchants: u32) -> (Vec<usize>, usize) {
     let keys = RoundKeys::new(11);
-    let mut workspace = Workspace::default();
     let mut differing = vec![0; plan.policies.len()];
     for replication in 0..replications {
         let conditions = replication_conditions(plan, &keys, replication);
-        for first in 0..merchants {
-            let lived = common::reference::live(plan, &keys, &conditions, replication, first);
-            let mut slow = ReplicationCounts::new(plan);
-            common::reference::add_to(&mut slow.tallies, &lived, plan.timeline.months);
-            let mut fast = ReplicationCounts::new(plan);
-            let block = MerchantBlock { plan, keys: &keys, conditions: &conditions, replication, first, merchants: 1 };
-            run_block(SimdLevel::best(), block, &mut workspace, &mut fast);
-            for (count, (slow, fast)) in differing.iter_mut().zip(slow.tallies.iter().zip(&fast.tallies)) {
-                *count += usize::from(!same_life(slow, fast));
-            }
-        }
+        let found = reference::differing(plan, SimdLevel::best(), &keys, &conditions, replication, merchants);
+        differing.iter_mut().zip(found).for_each(|(sum, found)| *sum += found);
     }
     let paths = plan.policies.len() * (replications * merchants) as usize;
     println!("{differing:?} of {paths} paths differ by a rounding at a threshold");

@@ -2,16 +2,19 @@
 
 mod common;
 
-use common::{StudyBuilder, by_kernel, by_reference, phi, study};
+use common::{StudyBuilder, by_kernel, by_reference, study};
 use swapset::internals::engine::Engine;
 use swapset::internals::kernel::ReplicationCounts;
 use swapset::internals::metrics::money::yuan;
-use swapset::internals::model::Policy;
 use swapset::internals::model::access::Reason;
 use swapset::internals::model::consumer_loan::Opening;
 use swapset::internals::model::phase::Stretch;
 use swapset::internals::model::revenue::Season;
 use swapset::internals::plan::Plan;
+use swapset::internals::selftest::limits::{
+    self, constant_misses, share_dead, share_defaulted, share_lost, share_lost_to_noise,
+};
+use swapset::internals::selftest::quadrature::phi;
 use swapset::internals::simd::functions::inverse_normal_f64;
 
 /// Sums of a count over replications, by the kernel and (fewer) by the reference.
@@ -30,106 +33,20 @@ fn assert_share((hits, trials): (f64, f64), probability: f64, what: &str) {
     assert!(z.abs() < 4.5, "{what}: {} against {probability}, z = {z:.2}", hits / trials);
 }
 
-/// No macro, no seasons, no behaviour, no cap, one price, no way back, nothing but quality and the month's noise in the score.
+/// A study of one segment with nothing but quality and the month's noise in the score.
 fn bare(builder: StudyBuilder) -> StudyBuilder {
-    builder.one_segment().baseline(|p: &mut Policy| {
-        let q = &mut p.parameters;
-        q.economy.sd = 0.0;
-        q.macro_policy.prudence = 0.0;
-        let never = -1e9;
-        q.arrears.base = never;
-        q.consumer_loan.initial_share = 0.0;
-        q.consumer_loan.open_rate = 0.0;
-        q.inquiries.base_rate = 0.0;
-        q.high_cost.base_probability = 0.0;
-        let s = &mut q.score;
-        (s.personal, s.trend, s.inquiries, s.high_cost) = (0.0, 0.0, 0.0, 0.0);
-        (s.utilisation, s.arrears, s.economy, s.persistent_noise) = (0.0, 0.0, 0.0, 0.0);
-        s.smoothing = 0.0;
-        let l = &mut q.merchant_loan;
-        (l.hysteresis, l.reapply_probability, l.line_min) = (1e6, 0.0, 0.0);
-        (l.max_inquiries, l.max_high_cost, l.max_revenue_drop) = (f64::INFINITY, f64::INFINITY, f64::INFINITY);
-        q.positioning.cap_multiple = f64::INFINITY;
-        (q.responses.appeal, q.responses.documents, q.responses.documents_unasked) = (0.0, 0.0, 0.0);
-        (q.pricing.rate_slope, q.pricing.rate_base) = (0.0, 0.09);
-        p.seasons = vec![[0.0; 12]];
-    })
-}
-
-/// Gauss-Hermite nodes and weights for the standard normal distribution, by Newton's method on the polynomials.
-fn gauss_hermite(n: usize) -> Vec<(f64, f64)> {
-    let hermite = |x: f64| {
-        // Orthonormal probabilists' polynomials.
-        let (mut before, mut this) = (0.0, 1.0);
-        for k in 0..n {
-            let next = (x * this - (k as f64).sqrt() * before) / ((k + 1) as f64).sqrt();
-            (before, this) = (this, next);
-        }
-        (this, before)
-    };
-    // The roots are simple and symmetric: found by sign changes, then bisection.
-    let step = 1e-3;
-    let limit = 2.0 * (n as f64).sqrt() + 1.0;
-    let mut nodes = Vec::new();
-    let mut x = -limit;
-    while x < limit {
-        let (mut low, mut high) = (x, x + step);
-        if hermite(low).0 * hermite(high).0 < 0.0 {
-            for _ in 0..80 {
-                let middle = 0.5 * (low + high);
-                if hermite(low).0 * hermite(middle).0 <= 0.0 { high = middle } else { low = middle }
-            }
-            let before = hermite(low).1;
-            nodes.push((low, 1.0 / (n as f64 * before * before)));
-        }
-        x += step;
-    }
-    nodes
-}
-
-#[test]
-fn quadrature_integrates_polynomials_exactly() {
-    let nodes = gauss_hermite(64);
-    assert_eq!(nodes.len(), 64);
-    let moment = |k: i32| nodes.iter().map(|(x, w)| w * x.powi(k)).sum::<f64>();
-    assert!((moment(0) - 1.0).abs() < 1e-10 && (moment(2) - 1.0).abs() < 1e-10 && (moment(4) - 3.0).abs() < 1e-9);
+    builder.one_segment().baseline(limits::bare)
 }
 
 #[test]
 fn the_share_lost_to_score_noise_is_the_integral_over_quality() {
     let plan = bare(study().months(12, 0)).plan();
-    let exact = share_lost_to_noise(&plan, 520.0);
+    let exact = share_lost_to_noise(&plan, 520.0, 128);
+    let other = share_lost_to_noise(&plan, 520.0, 96);
+    assert!((exact - other).abs() < 1e-6, "quadrature to 1e-6: {exact} and {other}");
     let counted = totals(&plan, share_lost);
     assert_share(counted[0], exact, "lost to noise, kernel");
     assert_share(counted[1], exact, "lost to noise, reference");
-}
-
-/// Merchants lost and merchants of the opening book.
-fn share_lost(counts: &ReplicationCounts) -> [f64; 2] {
-    let cells = &counts.tallies[0].cells;
-    [cells.iter().map(|c| c.lost as f64).sum(), cells.iter().map(|c| c.book as f64).sum()]
-}
-
-/// The share of the opening book that a score below a threshold loses by the last month, by quadrature to 1e-6.
-fn share_lost_to_noise(plan: &Plan, threshold: f64) -> f64 {
-    let months = plan.timeline.months;
-    let p = &plan.policies[0].planned.terms.own.parameters;
-    let factor = p.score.points_to_double_odds / std::f64::consts::LN_2;
-    let threshold = (threshold - p.score.base) / factor;
-    // Opening book: granted at month 0 where the score without noise reaches the cut-off.
-    let lowest = threshold / p.score.quality;
-    let below = |q: f64| phi((threshold - p.score.quality * q) / p.score.monthly_noise);
-    let lost = |q: f64| 1.0 - (1.0 - below(q)).powi(months as i32);
-    // Over the opening book q is normal above `lowest`; the integrand has an edge there, so the tail is mapped to the line:
-    // q = Φ⁻¹(Φ(lowest) + (1-Φ(lowest))·Φ(x)).
-    let tail = 1.0 - phi(lowest);
-    let integral = |n: usize| -> f64 {
-        let q = |x: f64| inverse_normal_f64((phi(lowest) + tail * phi(x)).clamp(1e-300, 1.0 - 1e-16));
-        gauss_hermite(n).iter().map(|(x, w)| w * lost(q(*x))).sum()
-    };
-    let exact = integral(128);
-    assert!((exact - integral(96)).abs() < 1e-6, "quadrature to 1e-6: {exact} and {}", integral(96));
-    exact
 }
 
 /// A price cap is a cut-off on the score: where it leaves the same scores, it leaves the same merchants at the same time.
@@ -145,7 +62,7 @@ fn a_price_cap_is_a_cutoff() {
                 (0.125, 0.0625, 0.1625, 0.0125);
         })
         .plan();
-    let exact = share_lost_to_noise(&by_price, 520.0);
+    let exact = share_lost_to_noise(&by_price, 520.0, 128);
     let counted = totals(&by_price, share_lost);
     assert_share(counted[0], exact, "lost to a price cap, kernel");
     assert_share(counted[1], exact, "lost to a price cap, reference");
@@ -320,29 +237,11 @@ fn equal_stretches_and_feedback_of_nothing_are_the_plain_path() {
 fn default_under_constant_miss_probabilities_is_a_matrix_power() {
     let months = 18;
     let (miss, roll) = (0.08f64, 0.45f64);
-    let logit = |u: f64| (u / (1.0 - u)).ln();
-    let plan = bare(study().months(months, 0))
-        .baseline(|p| {
-            let a = &mut p.parameters.arrears;
-            (a.base, a.quality, a.gap, a.economy, a.debt, a.unmet_need) = (logit(miss), 0.0, 0.0, 0.0, 0.0, 0.0);
-            a.distress = 0.0;
-            a.roll = logit(roll) - logit(miss);
-        })
-        .plan();
-    // States 0, 1, 2 missed payments and default.
-    let mut state = [1.0, 0.0, 0.0, 0.0];
-    for _ in 0..months {
-        let [current, one, two, dead] = state;
-        state = [current * (1.0 - miss) + (one + two) * (1.0 - roll), current * miss, one * roll, two * roll + dead];
-    }
-    let counted = totals(&plan, |counts| {
-        let cells = &counts.tallies[0].cells;
-        let live: i64 = cells.iter().map(|c| c.live_at_opening).sum();
-        let end: i64 = cells.iter().map(|c| c.live_at_end).sum();
-        [(live - end) as f64, live as f64]
-    });
-    assert_share(counted[0], state[3], "default, kernel");
-    assert_share(counted[1], state[3], "default, reference");
+    let plan = bare(study().months(months, 0)).baseline(|p| constant_misses(p, miss, roll)).plan();
+    let exact = share_defaulted(months, miss, roll);
+    let counted = totals(&plan, share_dead);
+    assert_share(counted[0], exact, "default, kernel");
+    assert_share(counted[1], exact, "default, reference");
 }
 
 /// A probit of a miss would be Vasicek's formula to the letter; the model's is a logit, so one month's probability given the

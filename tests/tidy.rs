@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// Rooms from the ground up; a room imports only from rooms of lower floors.
-const FLOORS: [&[&str]; 12] = [
+const FLOORS: [&[&str]; 13] = [
     &["simd", "digest"],
     &["input"],
     &["model", "rng"],
@@ -20,8 +20,9 @@ const FLOORS: [&[&str]; 12] = [
     &["kernel"],
     &["progress"],
     &["engine"],
-    &["config", "report"],
+    &["config", "reference", "report"],
     &["study"],
+    &["selftest"],
     &["cli"],
 ];
 

@@ -5,10 +5,12 @@
 //! names as written by this program, and that are still as they were written, make room. All others stay: the new
 //! folder holds further links to the very same files.
 
+mod comparison;
 mod listing;
 mod location;
 mod staging;
 
+pub use comparison::Comparison;
 pub use listing::{LISTING, Listing};
 
 use super::files::{Failure, File};

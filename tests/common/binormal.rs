@@ -16,7 +16,7 @@ use swapset::internals::simd::functions::inverse_normal_f64;
 use swapset::internals::study::tune::goal::{Form, Goal, Quantity};
 use swapset::internals::study::tune::problem::{Point, Problem, Threshold};
 
-use super::phi;
+use swapset::internals::selftest::quadrature::phi;
 
 const BAD_SHARE: f64 = 0.2;
 const BAD_COST: f64 = 3.0;

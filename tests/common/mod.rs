@@ -2,8 +2,6 @@
 #![allow(dead_code, reason = "each test uses its part")]
 
 pub mod binormal;
-pub mod outcome;
-pub mod reference;
 
 use std::collections::HashMap;
 use swapset::internals::engine::{Engine, replicate, replication_conditions};
@@ -200,16 +198,5 @@ pub fn by_kernel(plan: &Plan, engine: Engine, seed: u64, replication: u32, merch
 pub fn by_reference(plan: &Plan, seed: u64, replication: u32, merchants: u32) -> ReplicationCounts {
     let keys = RoundKeys::new(seed);
     let given = replication_conditions(plan, &keys, replication);
-    let mut counts = ReplicationCounts::new(plan);
-    for number in 0..merchants {
-        let lived = reference::live(plan, &keys, &given, replication, number);
-        reference::add_to(&mut counts.tallies, &lived, plan.timeline.months);
-        counts.scored.push(lived.scored);
-    }
-    counts
-}
-
-/// Standard normal distribution function.
-pub fn phi(x: f64) -> f64 {
-    0.5 * libm::erfc(-x / std::f64::consts::SQRT_2)
+    swapset::internals::reference::count(plan, &keys, &given, replication, merchants)
 }

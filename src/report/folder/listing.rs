@@ -14,7 +14,7 @@ pub const LISTING: &str = "swapset.json";
 const FORMAT: u32 = 2;
 const PROGRAM: &str = "swapset";
 /// The file that differs from run to run, so that its content cannot be listed.
-const LOG: &str = "run.log";
+pub const LOG: &str = "run.log";
 /// Maximum number of bytes of a list.
 const BYTES_MAX: u64 = 16 << 20;
 

@@ -1,11 +1,10 @@
 //! A merchant under the terms of one month: its traits, its score and its line.
 
-use super::flag;
-use super::state::Merchant;
-use swapset::internals::model::Policy;
-use swapset::internals::model::merchant_loan::Exclusivity;
-use swapset::internals::model::terms::Terms;
-use swapset::internals::population::Life;
+use super::state::{Merchant, flag};
+use crate::model::Policy;
+use crate::model::merchant_loan::Exclusivity;
+use crate::model::terms::Terms;
+use crate::population::Life;
 
 /// What the terms of a month make of a merchant.
 pub struct Person<'a> {

@@ -1,12 +1,12 @@
 //! One merchant's outcome under a policy, and what it adds to a tally: the definitions of counts a second time, merchant by merchant.
 
-use swapset::internals::metrics::DECILES;
-use swapset::internals::metrics::counts::CellCounts;
-use swapset::internals::metrics::histories::EventHistories;
-use swapset::internals::metrics::money::fixed;
-use swapset::internals::metrics::outcome::Workout;
-use swapset::internals::metrics::swap::SwapSet;
-use swapset::internals::metrics::tally::Tally;
+use crate::metrics::DECILES;
+use crate::metrics::counts::CellCounts;
+use crate::metrics::histories::EventHistories;
+use crate::metrics::money::fixed;
+use crate::metrics::outcome::Workout;
+use crate::metrics::swap::SwapSet;
+use crate::metrics::tally::Tally;
 
 /// A sum of money, 1/64 yuan.
 type Sum = i128;

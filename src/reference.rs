@@ -3,23 +3,28 @@
 //! It is written from docs/model.md and shares with the kernel the draws, the economy and the stance of a replication, and nothing
 //! else. What it gives is compared with the kernel merchant by merchant.
 
+mod compare;
 mod month;
+mod opening;
+mod outcome;
 mod person;
 mod state;
 
-use super::outcome::{self, Outcome};
+pub use compare::differing;
+
+use crate::environment::Conditions;
+use crate::kernel::{ReplicationConditions, ReplicationCounts};
+use crate::metrics::CountedBy;
+use crate::metrics::outcome::{Loss, Scored, Workout};
+use crate::metrics::tally::Tally;
+use crate::model::terms::Terms;
+use crate::plan::Plan;
+use crate::population::Life;
+use crate::rng::RoundKeys;
 use month::{Draws, Events, Month, run_month};
+use outcome::Outcome;
 use person::Person;
 use state::{Access, Merchant};
-use swapset::internals::environment::Conditions;
-use swapset::internals::kernel::ReplicationConditions;
-use swapset::internals::metrics::CountedBy;
-use swapset::internals::metrics::outcome::{Loss, Scored, Workout};
-use swapset::internals::metrics::tally::Tally;
-use swapset::internals::model::terms::Terms;
-use swapset::internals::plan::Plan;
-use swapset::internals::population::Life;
-use swapset::internals::rng::RoundKeys;
 
 /// What a merchant did under every policy.
 pub struct Lived {
@@ -32,10 +37,6 @@ pub struct Lived {
 
 /// Default, if any: month and exposure.
 type Default = Option<(i32, f64)>;
-
-fn flag(set: bool) -> f64 {
-    f64::from(u8::from(set))
-}
 
 /// What all months of one merchant read.
 struct Background<'a> {
@@ -57,7 +58,7 @@ impl Background<'_> {
 
     /// The burn-in: the state of month 0, a default before it, and inquiries of months -5 to 0.
     fn season(&self, terms: &Terms, months: &[Conditions]) -> (Merchant, Default, u32) {
-        let mut s = Merchant::start(&Person::new(terms, 0, &self.life));
+        let mut s = opening::start(&Person::new(terms, 0, &self.life));
         let (mut default, mut recent_inquiries) = (None, 0);
         for (month, now) in (1 - self.plan.timeline.seasoning as i32..).zip(months) {
             if s.alive {
@@ -73,7 +74,7 @@ impl Background<'_> {
 
     /// The twin's default, if any.
     fn twin(&self, terms: &Terms, opening: &Merchant, before: Default, months: &[Conditions]) -> Default {
-        let mut s = opening.with_full_access(&Person::new(terms, 1, &self.life));
+        let mut s = opening::with_full_access(opening, &Person::new(terms, 1, &self.life));
         let mut default = before;
         for (month, now) in (1..).zip(months) {
             if s.alive && self.month(terms, &mut s, month, now, true).defaulted {
@@ -82,6 +83,23 @@ impl Background<'_> {
         }
         default
     }
+}
+
+/// The counts of merchants `0..merchants` of one replication.
+pub fn count(
+    plan: &Plan,
+    keys: &RoundKeys,
+    given: &ReplicationConditions,
+    replication: u32,
+    merchants: u32,
+) -> ReplicationCounts {
+    let mut counts = ReplicationCounts::new(plan);
+    for number in 0..merchants {
+        let lived = live(plan, keys, given, replication, number);
+        add_to(&mut counts.tallies, &lived, plan.timeline.months);
+        counts.scored.push(lived.scored);
+    }
+    counts
 }
 
 /// Lives one merchant of one replication under every policy of a plan.

@@ -1,14 +1,13 @@
 //! One month of one merchant, step by step.
 
-use super::flag;
 use super::person::Person;
-use super::state::{Access, Merchant};
-use swapset::internals::environment::Conditions;
-use swapset::internals::model::access::Reason;
-use swapset::internals::model::consumer_loan::Opening;
-use swapset::internals::model::merchant_loan::Exclusivity;
-use swapset::internals::rng::{Purpose, RoundKeys, month_word, philox, uniform};
-use swapset::internals::simd::functions::inverse_normal_f64;
+use super::state::{Access, Merchant, flag};
+use crate::environment::Conditions;
+use crate::model::access::Reason;
+use crate::model::consumer_loan::Opening;
+use crate::model::merchant_loan::Exclusivity;
+use crate::rng::{Purpose, RoundKeys, month_word, philox, uniform};
+use crate::simd::functions::inverse_normal_f64;
 
 /// The month's uniforms of one merchant.
 pub struct Draws([u32; 4], [u32; 4]);
