@@ -190,15 +190,24 @@ fn documents_name_only_files_that_are_there() {
     }
 }
 
+/// Pages for users, in English and Chinese: what follows the ending says in which.
+const PAGES: [&str; 5] = ["README", "docs/guide", "docs/accounts", "docs/research", "docs/results"];
+
 #[test]
-fn both_readmes_have_the_same_commands() {
-    let commands = |name: &str| -> Vec<String> {
-        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
-        text.lines().filter(|line| line.starts_with("swapset ")).map(String::from).collect()
+fn pages_have_the_same_commands_and_headings_in_both_languages() {
+    let lines = |page: &str, ending: &str, is_wanted: fn(&str) -> bool| -> Vec<String> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("{page}{ending}"));
+        fs::read_to_string(path).unwrap().lines().filter(|line| is_wanted(line)).map(String::from).collect()
     };
-    let english = commands("README.md");
-    assert!(english.len() > 20);
-    assert_eq!(english, commands("README.zh-CN.md"));
+    for page in PAGES {
+        let [english, chinese] =
+            [".md", ".zh-CN.md"].map(|ending| lines(page, ending, |line| line.starts_with("swapset ")));
+        assert_eq!(english, chinese, "{page}");
+        let [english, chinese] =
+            [".md", ".zh-CN.md"].map(|ending| lines(page, ending, |line| line.starts_with('#')).len());
+        assert_eq!(english, chinese, "headings of {page}");
+    }
+    assert!(lines("README", ".md", |line| line.starts_with("swapset ")).len() > 20);
 }
 
 #[test]
