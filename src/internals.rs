@@ -257,8 +257,11 @@ pub mod study {
         pub mod quantity {
             pub use crate::study::accounts::quantity::{KINDS, Kind, Prices, Quantity, Terms};
         }
+        pub mod question {
+            pub use crate::study::accounts::question::{Minimum, Question};
+        }
         pub mod run {
-            pub use crate::study::accounts::run::{Question, run};
+            pub use crate::study::accounts::run::{Material, run};
         }
     }
     pub mod ask {

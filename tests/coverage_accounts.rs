@@ -15,7 +15,8 @@ use swapset::internals::rng::{Purpose, RoundKeys, Stream};
 use swapset::internals::study::accounts::book::{Book, Measure};
 use swapset::internals::study::accounts::limits::{auc, bad_rate, limits};
 use swapset::internals::study::accounts::quantity::{KINDS, Kind, Prices, Quantity, Terms};
-use swapset::internals::study::accounts::run::{Question, run};
+use swapset::internals::study::accounts::question::{Minimum, Question};
+use swapset::internals::study::accounts::run::{Material, run};
 use swapset::internals::study::scores::limits::Level;
 use swapset::internals::study::scores::run::{Bound, Goal};
 
@@ -125,7 +126,8 @@ fn asked(objective: Quantity, bound: Option<f64>, seed: u32) -> Question {
     let rate = Quantity::of(Kind::BadRateOfApproved, objective.measure);
     let bounds = bound.map(|value| Bound { quantity: rate, at_most: true, is_strict: false, value });
     let goal = Goal { objective, maximise: false, bounds: bounds.into_iter().collect() };
-    Question { goal, prices: prices(), certainty: None, reach: Vec::new(), tolerance: 0.01, seed: seed.into() }
+    let (prices, minimum) = (prices(), Minimum::default());
+    Question { goal, prices, certainty: None, reach: Vec::new(), tolerance: 0.01, seed: seed.into(), minimum }
 }
 
 /// The best cut-off of the whole population.
@@ -171,7 +173,7 @@ fn look_at_sums(population: &[[f64; 4]], accounts: u32, seed: u32) -> Seen {
 
 /// What resamples of one book say: the best cut-offs, the cost on others, KS.
 fn look_at_choice(population: &[[f64; 4]], accounts: u32, seed: u32) -> Seen {
-    let book = sample(accounts, seed);
+    let material = Material::of(sample(accounts, seed));
     let mut seen = Seen::new();
     for measure in Measure::ALL {
         let questions = [
@@ -179,7 +181,7 @@ fn look_at_choice(population: &[[f64; 4]], accounts: u32, seed: u32) -> Seen {
             ("lowest under a bound", asked(Quantity::of(Kind::Denied, measure), Some(BOUND), seed)),
         ];
         for (title, question) in questions {
-            let best = run(&book, &[], None, &question, &Progress::silent()).unwrap().best;
+            let best = run(&material, &question, &Progress::silent()).unwrap().best;
             let optimum = true_best(population, &question);
             // A cut-off between two scores that occur denies what the higher one does.
             let before = best.interval.0.checked_sub(1).map_or(f64::NEG_INFINITY, |before| best.cutoffs[before]);

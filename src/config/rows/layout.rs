@@ -46,7 +46,7 @@ impl Layout {
         for one in assigned {
             let number = assigned.iter().filter(|other| other.role == one.role && other.column < one.column).count();
             let decimal = match one.role {
-                Role::Score | Role::Amount | Role::Weight => decimal(csv, one.column, dialect)?,
+                Role::Score | Role::NewScore | Role::Amount | Role::Weight => decimal(csv, one.column, dialect)?,
                 _ => None,
             };
             columns[one.column + numbered] = Some(Column { role: one.role, number, name: one.name.clone(), decimal });

@@ -34,7 +34,7 @@ pub fn decisions(loaded: &LoadedAccounts, result: &AccountsResult, scratch: &Pat
     let decision = |score: f64| match () {
         () if score.is_nan() => "no score",
         () if loaded.special.contains(&score) => "special score",
-        () if result.best.denies(&loaded.book, score) => "deny",
+        () if result.best.denies(&loaded.material.book, score) => "deny",
         () => "approve",
     };
     let mut writer = SpoolWriter::beside(scratch);

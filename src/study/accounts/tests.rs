@@ -1,8 +1,10 @@
 //! The statistics against scikit-learn and numpy (`tests/data/accounts/reference.json`), and against each other.
 
+use super::best::Best;
 use super::book::{Book, Measure};
 use super::quantity::{Kind, Prices, Quantity, Terms};
-use super::run::{AccountsResult, Best, Question, run};
+use super::question::{Minimum, Question};
+use super::run::{AccountsResult, Material, run};
 use crate::config::rows::{Named, Place, Role, Rows, read};
 use crate::config::table::Dialect;
 use crate::progress::Progress;
@@ -23,11 +25,13 @@ fn rows(path: &str, score: &str) -> Rows {
 fn question(quantity: Quantity, bounds: &[(Quantity, f64)], seed: u64) -> Question {
     let bound = |&(quantity, value): &(Quantity, f64)| Bound { quantity, at_most: true, is_strict: false, value };
     let goal = Goal { objective: quantity, maximise: false, bounds: bounds.iter().map(bound).collect() };
-    Question { goal, prices: Prices::default(), certainty: None, reach: Vec::new(), tolerance: 0.01, seed }
+    let prices = Prices::default();
+    let minimum = Minimum::default();
+    Question { goal, prices, certainty: None, reach: Vec::new(), tolerance: 0.01, seed, minimum }
 }
 
 fn tuned(book: &Book, question: &Question) -> AccountsResult {
-    run(book, &[], None, question, &Progress::silent()).unwrap()
+    run(&Material::of(book.clone()), question, &Progress::silent()).unwrap()
 }
 
 /// The reference's files by its names, and the books that they are of.

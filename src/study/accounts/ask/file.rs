@@ -11,7 +11,7 @@ use crate::study::options::Options;
 use std::path::Path;
 
 /// The keys of `[accounts]`.
-pub const KEYS: [&str; 23] = [
+pub const KEYS: [&str; 27] = [
     "file",
     "id",
     "score",
@@ -21,6 +21,7 @@ pub const KEYS: [&str; 23] = [
     "group",
     "vintage",
     "approved",
+    "new_score",
     "special",
     "higher_is_worse",
     "read",
@@ -34,6 +35,9 @@ pub const KEYS: [&str; 23] = [
     "rate",
     "funding_cost",
     "term",
+    "minimum_cell",
+    "decisions",
+    "excel",
     "title",
 ];
 

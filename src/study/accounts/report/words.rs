@@ -1,10 +1,10 @@
 //! Cut-offs and quantities in words.
 
+use super::view::View;
 use crate::report::message::{Message, msg};
-use crate::study::accounts::ask::LoadedAccounts;
+use crate::study::accounts::best::Best;
 use crate::study::accounts::book::{Book, Measure};
 use crate::study::accounts::quantity::{Kind, Quantity};
-use crate::study::accounts::run::Best;
 use crate::study::scores::choice::{Bound, Values};
 use crate::study::scores::report::{exact, score};
 
@@ -47,10 +47,18 @@ pub fn bound(bound: &Bound<Quantity>) -> Message {
     Message::joined(vec![title(bound.quantity), Message::from(sign), value], " ")
 }
 
-/// What an end of the plateau costs.
-pub fn costs_of_end(loaded: &LoadedAccounts, best: &Best, index: usize) -> Message {
-    let curves = best.curves(&loaded.question.prices);
-    let objective = loaded.question.goal.objective;
+/// An end of the plateau, and what it costs, if that may be told.
+pub fn end(view: &View<'_>, index: usize) -> Message {
+    let end = cutoff(view.book(), view.best(), index);
+    match view.cutoffs.holds(index) {
+        true => msg!("{cutoff} ({rates})", cutoff = end, rates = costs_of_end(view, index)),
+        false => end,
+    }
+}
+
+fn costs_of_end(view: &View<'_>, index: usize) -> Message {
+    let curves = view.best().curves(&view.question().prices);
+    let objective = view.question().goal.objective;
     let value = |quantity: Quantity| Message::Level(curves.value(quantity, index), quantity.unit());
     let denied = msg!(
         "{good} of good and {bad} of bad denied",
@@ -64,10 +72,20 @@ pub fn costs_of_end(loaded: &LoadedAccounts, best: &Best, index: usize) -> Messa
     Message::joined(vec![own, denied], ", ")
 }
 
-/// A share of so many accounts, or that they are too few to be shown.
-pub fn unless_few(accounts: f64, shown: impl FnOnce() -> Message) -> Message {
-    match accounts < crate::study::accounts::run::SHOWN_MIN as f64 && accounts > 0.0 {
-        true => msg!("too few"),
-        false => shown(),
+/// What stands for what may not be told.
+pub fn hidden() -> Message {
+    msg!("not shown")
+}
+
+/// What is told, if it may be.
+pub fn if_told(is_told: bool, shown: impl FnOnce() -> Message) -> Message {
+    if is_told { shown() } else { hidden() }
+}
+
+/// The name of a group or a vintage.
+pub fn name(name: &str) -> Message {
+    match name.is_empty() {
+        true => msg!("(no name)"),
+        false => Message::elided(Message::from(name.to_string()), 32),
     }
 }
