@@ -9,8 +9,11 @@
 mod block;
 mod columns;
 mod field;
+#[cfg(feature = "parquet")]
+mod from_parquet;
 mod ids;
 mod layout;
+mod place;
 mod roles;
 mod source;
 mod words;
@@ -18,8 +21,8 @@ mod words;
 pub use block::{APPROVED, BAD, DENIED, NO_OUTCOME};
 pub use columns::{Labels, Numbers};
 pub use ids::Ids;
+pub use place::{Place, stem};
 pub use roles::{Assigned, Named, ROLES, Role};
-pub use source::{Place, stem};
 
 use super::error::ConfigError;
 use super::table::{CsvInput, Decimal, Dialect};
@@ -89,7 +92,7 @@ pub fn read(
     advance: &dyn Fn(u64),
 ) -> Result<(Rows, RowsReading), ConfigError> {
     let source = Source::open(place)?;
-    let csv = CsvInput::parse(&place.name(), source.head(), dialect)?;
+    let csv = CsvInput::parse(&place.name(), source.head(), source.dialect(dialect))?;
     if let Some((first, second)) = csv.twins(true).filter(|(first, _)| !csv.header[*first].is_blank()) {
         return Err(csv.twin(first, second));
     }
@@ -160,7 +163,7 @@ fn read_batches(
     advance: &dyn Fn(u64),
     take: &mut dyn FnMut(usize, Parsed) -> Result<(), ConfigError>,
 ) -> Result<String, ConfigError> {
-    let mut blocks = source.blocks(encoding, layout);
+    let mut blocks = source.blocks(encoding, layout)?;
     let mut before = 0;
     loop {
         let mut batch: Vec<Block> = Vec::new();

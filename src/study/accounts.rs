@@ -25,7 +25,7 @@ use super::{Request, Study};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
-use crate::report::files::Failure;
+use crate::report::files::{Failure, File};
 use crate::report::output::Report;
 use crate::report::spool::Rendered;
 use std::path::Path;
@@ -85,6 +85,14 @@ impl Study for Accounts {
                 "The fewest accounts of which anything is shown, but in decisions (default 10); 0 leaves nothing out",
             )
             .with("accounts"),
+            OptionDefinition::of(
+                "decisions",
+                "FORMAT",
+                Form::Words,
+                "Writes decisions as csv (default) or parquet, which has to be built in",
+            )
+            .with("accounts"),
+            OptionDefinition::flag("excel", "Also writes workbook.xlsx, which has to be built in").with("accounts"),
         ],
         work_unit: "draw",
         ..Definition::DEFAULT
@@ -107,10 +115,28 @@ impl Study for Accounts {
         answer: &run::AccountsResult,
         scratch: &Path,
     ) -> Result<Rendered, Failure> {
-        decisions::decisions(&asked.question, answer, scratch)
+        let large = decisions::decisions(&asked.question, answer, scratch)?.into_iter().collect();
+        Ok(Rendered { files: workbook(asked, answer)?, large })
     }
 
     fn work(asked: &Asked<ask::LoadedAccounts>, answer: &run::AccountsResult) -> u64 {
         u64::from(answer.resamples) * asked.question.material.book.accounts() as u64
+    }
+}
+
+/// The workbook, if it is asked for.
+#[cfg(feature = "excel")]
+fn workbook(asked: &Asked<ask::LoadedAccounts>, answer: &run::AccountsResult) -> Result<Vec<File>, Failure> {
+    match asked.question.has_workbook {
+        true => Ok(vec![File { name: "workbook.xlsx".into(), bytes: report::workbook(&asked.question, answer)? }]),
+        false => Ok(Vec::new()),
+    }
+}
+
+#[cfg(not(feature = "excel"))]
+fn workbook(asked: &Asked<ask::LoadedAccounts>, _: &run::AccountsResult) -> Result<Vec<File>, Failure> {
+    match asked.question.has_workbook {
+        true => Err(Failure::new("this build does not write workbooks".into())),
+        false => Ok(Vec::new()),
     }
 }

@@ -1,8 +1,10 @@
 //! A file of accounts and what is asked of it.
 
 mod file;
+mod forms;
 mod question;
 
+pub use forms::DecisionsIn;
 pub use question::CELL_MAX;
 
 use super::book::Book;
@@ -39,6 +41,8 @@ pub struct LoadedAccounts {
     pub counted: Counted,
     pub special: Vec<f64>,
     pub has_ids: bool,
+    pub decisions_in: DecisionsIn,
+    pub has_workbook: bool,
     pub reading: FileReading,
     pub rows: RowsReading,
     pub resolved: Value,
@@ -152,6 +156,7 @@ pub fn load(
             .help("a unit is that of bad rates in a score distribution; rows of accounts have outcomes instead"));
     }
     let question = question::question(options, seed)?;
+    let (decisions_in, has_workbook) = (forms::decisions_in(options)?, forms::has_workbook(options)?);
     let named: Vec<Named> = ROLES
         .iter()
         .flat_map(|&(role, name, _)| {
@@ -187,6 +192,8 @@ pub fn load(
         counted,
         special: checked.special,
         has_ids: ids.is_some(),
+        decisions_in,
+        has_workbook,
         rows: reading,
         resolved,
         hash,

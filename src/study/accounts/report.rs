@@ -3,6 +3,8 @@
 mod compared;
 mod csv;
 mod drawn;
+#[cfg(feature = "excel")]
+mod sheets;
 mod tables;
 mod view;
 mod words;
@@ -14,6 +16,8 @@ use super::run::AccountsResult;
 use super::vintages::{OverVintages, VINTAGES_MIN};
 use crate::metrics::Unit;
 use crate::report::document::{Block, Document};
+#[cfg(feature = "excel")]
+use crate::report::files::Failure;
 use crate::report::files::VERSION;
 use crate::report::language::Language;
 use crate::report::message::{Message, msg};
@@ -79,6 +83,15 @@ pub fn accounts(loaded: &LoadedAccounts, result: &AccountsResult) -> Report {
         facts: facts(view, &notices),
         calibration: Vec::new(),
     }
+}
+
+/// The workbook of an answer.
+///
+/// # Errors
+/// If it cannot be written.
+#[cfg(feature = "excel")]
+pub fn workbook(loaded: &LoadedAccounts, result: &AccountsResult) -> Result<Vec<u8>, Failure> {
+    crate::report::workbook::workbook(&sheets::sheets(&View::of(loaded, result)))
 }
 
 /// What `results.json` and the manifest record about the data.

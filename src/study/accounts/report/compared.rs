@@ -49,7 +49,7 @@ fn changed((mean, (lower, upper)): Limited, unit: Unit) -> Message {
 
 fn names(measure: Measure) -> [Message; 3] {
     match measure {
-        Measure::Accounts => [msg!("AUC"), msg!("KS"), msg!("bad rate of approved")],
+        Measure::Accounts => [Message::from("AUC"), Message::from("KS"), msg!("bad rate of approved")],
         Measure::Amount => [msg!("AUC, by amount"), msg!("KS, by amount"), msg!("bad rate of approved, by amount")],
     }
 }

@@ -30,7 +30,7 @@ pub fn tables(view: &View<'_>) -> Vec<CsvTable> {
 }
 
 /// The quantities that a book has.
-fn quantities(view: &View<'_>) -> impl Iterator<Item = Quantity> {
+pub fn quantities(view: &View<'_>) -> impl Iterator<Item = Quantity> {
     view.measures().iter().flat_map(|&measure| kinds(view).map(move |kind| Quantity::of(kind, measure)))
 }
 
@@ -81,7 +81,7 @@ pub fn policies(view: &View<'_>) -> CsvTable {
     table
 }
 
-fn optimum(view: &View<'_>) -> CsvTable {
+pub fn optimum(view: &View<'_>) -> CsvTable {
     let (best, question, none) = (view.best(), view.question(), f64::NAN);
     let mut table = CsvTable::new("optimum", &["what", "value", "lower", "upper"]);
     let mut add = |what: &str, value: f64, lower: f64, upper: f64| {
@@ -166,7 +166,7 @@ fn parts<'a>(
 }
 
 /// What is told of a part.
-fn of_part(view: &View<'_>, best: &Best, shown: Shown) -> Vec<(String, Interval)> {
+pub fn of_part(view: &View<'_>, best: &Best, shown: Shown) -> Vec<(String, Interval)> {
     let plain =
         |(mean, (lower, upper)): (f64, (f64, f64))| Interval { mean, lower, upper, sd: f64::NAN, replications: 0 };
     let mut all = Vec::new();
@@ -229,7 +229,7 @@ fn resamples(view: &View<'_>) -> CsvTable {
 }
 
 /// The figures of both scores and their differences.
-fn two_scores(view: &View<'_>, two: &TwoScores) -> CsvTable {
+pub fn two_scores(view: &View<'_>, two: &TwoScores) -> CsvTable {
     let columns = [
         "metric",
         "score",
@@ -267,7 +267,7 @@ fn two_scores(view: &View<'_>, two: &TwoScores) -> CsvTable {
 pub const SWAPS: [&str; 4] = ["approved_by_both", "swapped_out", "swapped_in", "denied_by_both"];
 
 /// Who changes sides.
-fn swap_set(view: &View<'_>, two: &TwoScores) -> CsvTable {
+pub fn swap_set(view: &View<'_>, two: &TwoScores) -> CsvTable {
     let columns = ["accounts_are", "accounts", "metric", "mean", "lower", "upper"];
     let mut table = CsvTable::new("swap_set", &columns);
     if !view.tells_swaps(two) {
