@@ -52,10 +52,10 @@ pub fn accounts(loaded: &LoadedAccounts, result: &AccountsResult) -> Report {
         blocks.push(Block::Table(tables::reached(view)));
     }
     for (name, parts) in view.groups() {
-        blocks.push(Block::Table(tables::parts(view, Message::from(name.to_string()), &parts)));
+        blocks.push(Block::Table(tables::parts(view, name, Message::from(name.to_string()), &parts)));
     }
     if let Some(over) = &result.over_vintages {
-        blocks.push(Block::Table(tables::parts(view, msg!("vintage"), &view.vintages())));
+        blocks.push(Block::Table(tables::parts(view, "vintage", msg!("vintage"), &view.vintages())));
         blocks.push(Block::Paragraph(over_vintages(view, over)));
     }
     if let Some(two) = &result.two_scores {

@@ -2,7 +2,7 @@
 //! them tell what they tell at the cut-offs that may be told, and no more.
 
 use super::view::View;
-use super::words::{cutoff, denial, interval, name as name_of};
+use super::words::{cutoff, denial, interval, key as key_of, name as name_of};
 use crate::metrics::Unit;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::colour::Colour;
@@ -132,8 +132,9 @@ impl Roc {
 
     /// Of a group: what all accounts do at the same cut-off less what a group does would tell what the others do, so its
     /// cut-offs are not told.
-    fn of_group(view: &View<'_>, name: &str, best: &Best, shown: Shown) -> Roc {
-        let mut roc = Roc::of(name, name_of(name), best, Measure::Accounts, &view.of_part(best, shown));
+    fn of_group(view: &View<'_>, column: &str, name: &str, best: &Best, shown: Shown) -> Roc {
+        let mut roc =
+            Roc::of(&key_of(column, name), name_of(column, name), best, Measure::Accounts, &view.of_part(best, shown));
         roc.points.iter_mut().for_each(|point| point.0 = None);
         roc.there = roc.there.filter(|_| shown == Shown::Everything);
         roc
@@ -154,10 +155,11 @@ fn roc(view: &View<'_>, footnote: &Message) -> Figure {
         Measure::Amount => Roc::of("by amount", msg!("by amount"), best, *measure, &view.cutoffs),
     };
     let mut all: Vec<Roc> = view.measures().iter().map(of_measure).collect();
-    let parts = view.groups().next().map_or(Vec::new(), |(_, parts)| parts);
+    let (column, parts) = view.groups().next().unwrap_or_default();
     let parts = parts.into_iter().filter(|(_, shown)| *shown >= Shown::Power);
-    let groups: Vec<Roc> =
-        parts.filter_map(|(part, shown)| Some(Roc::of_group(view, &part.name, part.best.as_ref()?, shown))).collect();
+    let groups: Vec<Roc> = parts
+        .filter_map(|(part, shown)| Some(Roc::of_group(view, column, &part.name, part.best.as_ref()?, shown)))
+        .collect();
     let of_good = |roc: &'_ Roc| roc.there.map(|there| there.0);
     let told = || groups.iter().filter_map(|roc| Some((of_good(roc)?, &roc.name)));
     let lowest = told().min_by(|a, b| a.0.total_cmp(&b.0));

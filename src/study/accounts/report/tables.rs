@@ -131,7 +131,7 @@ pub fn reached(view: &View<'_>) -> Table {
 }
 
 /// What the cut-off does to groups or vintages, and which one of its own each would have.
-pub fn parts(view: &View<'_>, heading: Message, parts: &[(&Part, Shown)]) -> Table {
+pub fn parts(view: &View<'_>, column: &str, heading: Message, parts: &[(&Part, Shown)]) -> Table {
     let rates =
         [Kind::GoodDenied, Kind::BadDenied, Kind::BadRateOfApproved].map(|kind| Quantity::of(kind, Measure::Accounts));
     let by_amount = Quantity::of(Kind::BadRateOfApproved, Measure::Amount);
@@ -156,7 +156,7 @@ pub fn parts(view: &View<'_>, heading: Message, parts: &[(&Part, Shown)]) -> Tab
     let of_all = if view.is_told() { Shown::Everything } else { Shown::Power };
     let all = row(msg!("all accounts"), view.best(), of_all);
     let of_part = |(part, shown): &(&Part, Shown)| {
-        let name = name(&part.name);
+        let name = name(column, &part.name);
         match &part.best {
             _ if *shown == Shown::Nothing => vec![name, hidden()],
             Some(best) => row(name, best, *shown),

@@ -1,6 +1,7 @@
 //! Cut-offs and quantities in words.
 
 use super::view::View;
+use crate::report::language::Language;
 use crate::report::message::{Message, msg};
 use crate::study::accounts::best::Best;
 use crate::study::accounts::book::{Book, Measure};
@@ -82,10 +83,17 @@ pub fn if_told(is_told: bool, shown: impl FnOnce() -> Message) -> Message {
     if is_told { shown() } else { hidden() }
 }
 
-/// The name of a group or a vintage.
-pub fn name(name: &str) -> Message {
+/// The name of a group or a vintage; where something else is called so, that of its column before it.
+pub fn name(column: &str, name: &str) -> Message {
     match name.is_empty() {
         true => msg!("(no name)"),
-        false => Message::elided(Message::from(name.to_string()), 32),
+        false => Message::elided(Message::from(key(column, name)), 32),
     }
+}
+
+/// What a file calls a group beside all accounts.
+pub fn key(column: &str, name: &str) -> String {
+    let others = [msg!("all accounts"), msg!("by amount")];
+    let is_taken = others.iter().any(|other| Language::ALL.iter().any(|of| other.in_language(*of) == name));
+    if is_taken { format!("{column}: {name}") } else { name.to_string() }
 }
