@@ -4,6 +4,7 @@
 //! accounts first and then its bad ones, each in the order of the file, so every sum has one order.
 
 use crate::config::rows::{BAD, Labels, Numbers, Rows};
+use crate::study::scores::data::cutoffs;
 use crate::study::scores::tally::Below;
 use rayon::slice::ParallelSliceMut;
 
@@ -145,12 +146,9 @@ impl Book {
         part
     }
 
-    /// Every score, and one beyond the best by the last step: the first cut-off denies nobody, the last everybody.
+    /// Every cut-off.
     pub fn cutoffs(&self) -> Vec<f64> {
-        let last = self.scores.last().copied().unwrap_or(0.0);
-        let worse = if self.higher_is_worse { last + 1.0 } else { last - 1.0 };
-        let before = self.scores.len().checked_sub(2).map_or(worse, |index| self.scores[index]);
-        self.scores.iter().copied().chain([last + (last - before)]).collect()
+        cutoffs(&self.scores, self.higher_is_worse)
     }
 
     /// The index of the cut-off that denies the same accounts as one of another book of these scores does.

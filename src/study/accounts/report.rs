@@ -10,7 +10,7 @@ mod view;
 mod words;
 
 use super::ask::LoadedAccounts;
-use super::book::{Book, Measure};
+use super::book::Measure;
 use super::quantity::{Kind, Quantity};
 use super::run::AccountsResult;
 use super::vintages::{OverVintages, VINTAGES_MIN};
@@ -25,10 +25,11 @@ use crate::report::number::thousands;
 use crate::report::output::Report;
 use crate::study::scores::choice::Plateau;
 use crate::study::scores::quantity::COSTS;
+use crate::study::scores::report::cutoffs::{binding, convention};
 use crate::study::scores::report::{cost_name, exact, reading, with_bounds};
 use serde_json::{Value, json};
 use view::View;
-use words::{bound, cutoff, denial, title};
+use words::{bound, title};
 
 /// The smallest number of accounts with which intervals have been checked.
 const ACCOUNTS_MIN: usize = 500;
@@ -66,10 +67,7 @@ pub fn accounts(loaded: &LoadedAccounts, result: &AccountsResult) -> Report {
     blocks.extend(reading::paragraph(std::slice::from_ref(&loaded.reading)).map(Block::Paragraph));
     blocks.push(Block::Paragraph(sample_note(view)));
     let document = Document {
-        question: match view.book().higher_is_worse {
-            true => msg!("Above which score is it best to deny?"),
-            false => msg!("Below which score is it best to deny?"),
-        },
+        question: view.in_words().question(),
         answer: finding(view),
         blocks,
         figures: drawn::figures(view, &footnote(view)),
@@ -113,13 +111,7 @@ fn finding(view: &View<'_>) -> Message {
         let quantity = Quantity::of(kind, measure);
         with_bounds(&best.interval_of(quantity, best.at, prices), quantity.unit())
     };
-    let (lower, upper) = words::interval(best, view.book().higher_is_worse);
-    let optimum = msg!(
-        "{denial} (95% interval {lower} to {upper})",
-        denial = denial(view.book(), best, best.at),
-        lower = cutoff(view.book(), best, lower),
-        upper = cutoff(view.book(), best, upper)
-    );
+    let optimum = view.in_words().optimum(best.at, best.interval);
     let (good, bad) = (of(Kind::GoodDenied, Measure::Accounts), of(Kind::BadDenied, Measure::Accounts));
     let approved = of(Kind::BadRateOfApproved, Measure::Accounts);
     let rates = match (best.at == view.book().scores.len(), view.book().has_amounts()) {
@@ -144,7 +136,7 @@ fn finding(view: &View<'_>) -> Message {
         true => msg!("{optimum}: {rates}", optimum = optimum, rates = rates),
         false => msg!(
             "No cut-off meets every constraint: {why}. The closest is to {optimum}: {rates}",
-            why = binding(view),
+            why = binding(loaded.question.goal.bounds.iter().map(bound), &best.choice.constraints),
             optimum = Message::lower(optimum),
             rates = rates
         ),
@@ -163,20 +155,6 @@ fn finding(view: &View<'_>) -> Message {
         ),
     };
     msg!("{answer} {broken}", answer = answer, broken = broken)
-}
-
-/// Which constraints stand in the way.
-fn binding(view: &View<'_>) -> Message {
-    let bounds = || view.question().goal.bounds.iter().zip(&view.best().choice.constraints);
-    let never: Vec<Message> = bounds().filter(|(_, constraint)| !constraint.alone).map(|(b, _)| bound(b)).collect();
-    if !never.is_empty() {
-        return msg!("none reaches {bounds}", bounds = Message::joined(never, " or "));
-    }
-    let freeing = bounds().filter(|(_, constraint)| constraint.without.is_some()).map(|(b, _)| bound(b));
-    match Message::joined(freeing.collect(), " or ") {
-        all if all.is_empty() => msg!("several contradict each other"),
-        all => msg!("{bound} cannot be met together with the others", bound = all),
-    }
 }
 
 /// That so few accounts are on a side of the cut-off that rates there would tell of them.
@@ -201,19 +179,7 @@ fn notices(view: &View<'_>) -> Vec<Message> {
     let loaded = view.loaded;
     let auc = view.best().power[0].auc;
     if auc.1.1 < CHANCE {
-        let auc = Message::Level(auc.0, Unit::Number);
-        all.push(match view.book().higher_is_worse {
-            true => msg!(
-                "Note: the score seems to be reversed (AUC {auc}): people with higher scores are bad less often. If a \
-                 higher score is better, leave out --higher-is-worse.",
-                auc = auc
-            ),
-            false => msg!(
-                "Note: the score seems to be reversed (AUC {auc}): people with higher scores are bad more often. If a \
-                 higher score is worse, as with a probability of default, add --higher-is-worse.",
-                auc = auc
-            ),
-        });
+        all.push(view.in_words().reversed(auc.0));
     }
     let ids = &loaded.counted.ids;
     if let Some((first, second)) = ids.first {
@@ -272,7 +238,7 @@ fn objective(view: &View<'_>) -> Message {
         parts.push(msg!(" (costs: {costs})", costs = Message::joined(costs, ", ")));
     }
     let Plateau { from, to } = best.plateau;
-    let (from, to) = if view.book().higher_is_worse { (to, from) } else { (from, to) };
+    let (from, to) = view.in_words().ends((from, to));
     let tolerance = exact(question.tolerance, Unit::Share);
     if from == to {
         parts.push(msg!(
@@ -305,9 +271,8 @@ fn over_vintages(view: &View<'_>, over: &OverVintages) -> Message {
             left_out = left_out
         );
     };
-    let best = view.best();
-    let at = |index: usize| cutoff(view.book(), best, index);
-    let (from, to) = if best.cutoffs[lower] <= best.cutoffs[upper] { (lower, upper) } else { (upper, lower) };
+    let words = view.in_words();
+    let (from, to) = words.ends((lower, upper));
     let few = match over.drawn < VINTAGES_FEW {
         true => {
             msg!(" With only {number} vintages, the interval is somewhat too narrow.", number = over.drawn.to_string())
@@ -317,8 +282,8 @@ fn over_vintages(view: &View<'_>, over: &OverVintages) -> Message {
     msg!(
         "If whole vintages are drawn instead of accounts, the 95% interval of the best cut-off is {from} to {to}, which \
          includes the variation between vintages.{few}{left_out}",
-        from = at(from),
-        to = at(to),
+        from = words.cutoff(from),
+        to = words.cutoff(to),
         few = few,
         left_out = left_out
     )
@@ -353,14 +318,6 @@ fn applicants(view: &View<'_>) -> Option<Message> {
     Some(Message::joined(parts, ""))
 }
 
-/// What denied means.
-fn convention(book: &Book) -> Message {
-    match book.higher_is_worse {
-        true => msg!("Denied: score above the cut-off, because a higher score is worse."),
-        false => msg!("Denied: score below the cut-off."),
-    }
-}
-
 fn sample_note(view: &View<'_>) -> Message {
     let (book, accounts) = (view.book(), view.book().accounts());
     let few = match accounts < ACCOUNTS_MIN {
@@ -382,7 +339,7 @@ fn sample_note(view: &View<'_>) -> Message {
          cut-off and of what was selected from {resamples} resamples of accounts, each with its amount and weight. They \
          cover the sampling of accounts only, not whether outcomes, amounts or costs hold elsewhere or later, nor what \
          accounts denied so far would have done.{hidden}{few}",
-        denied = convention(book),
+        denied = convention(book.higher_is_worse),
         accounts = thousands(accounts as f64),
         scores = thousands(book.scores.len() as f64),
         rate = format!("{:.3}", view.best().power[0].bad_rate.0),
@@ -402,7 +359,7 @@ fn footnote(view: &View<'_>) -> Message {
         seed = view.question().seed,
         resamples = thousands(f64::from(view.result.resamples)),
         accounts = thousands(view.book().accounts() as f64),
-        denied = convention(view.book()),
+        denied = convention(view.book().higher_is_worse),
         digest = &view.loaded.rows.digest[..16],
     )
 }

@@ -2,7 +2,7 @@
 //! them tell what they tell at the cut-offs that may be told, and no more.
 
 use super::view::View;
-use super::words::{cutoff, denial, interval, key as key_of, name as name_of};
+use super::words::{key as key_of, name as name_of};
 use crate::metrics::Unit;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::colour::Colour;
@@ -35,14 +35,9 @@ fn percent(value: f64) -> Message {
 }
 
 fn mark(view: &View<'_>) -> Mark {
-    let best = view.best();
-    let (lower, upper) = interval(best, view.book().higher_is_worse);
-    let label = msg!(
-        "{denial} (95%: {lower} to {upper})",
-        denial = denial(view.book(), best, best.at),
-        lower = cutoff(view.book(), best, lower),
-        upper = cutoff(view.book(), best, upper)
-    );
+    let (best, words) = (view.best(), view.in_words());
+    let (lower, upper) = words.ends(best.interval);
+    let label = words.mark(best.at, best.interval);
     Mark { at: best.cutoffs[best.at], interval: (best.cutoffs[lower], best.cutoffs[upper]), label }
 }
 
@@ -86,7 +81,7 @@ fn threshold(view: &View<'_>, footnote: &Message) -> Figure {
         curves.push(PlotCurve { name, colour, points, band });
     }
     let at = |kind: Kind| percent(curves_of.value(Quantity::of(kind, Measure::Accounts), best.at));
-    let denial = denial(view.book(), best, best.at);
+    let denial = view.in_words().denial(best.at);
     let title = match view.is_told() {
         true => msg!(
             "{denial}: {bad} of bad and {good} of good accounts are denied",
@@ -168,7 +163,7 @@ fn roc(view: &View<'_>, footnote: &Message) -> Figure {
     let title = match (lowest.zip(highest).filter(|_| told().count() > 1), view.book().higher_is_worse) {
         (Some((lowest, highest)), _) => msg!(
             "{denial}: {lowest} ({lowest_group}) to {highest} ({highest_group}) of good accounts are denied",
-            denial = denial(view.book(), best, best.at),
+            denial = view.in_words().denial(best.at),
             lowest = percent(lowest.0),
             lowest_group = lowest.1.clone(),
             highest = percent(highest.0),

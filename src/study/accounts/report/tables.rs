@@ -2,7 +2,7 @@
 //! rows that are not ranked.
 
 use super::view::View;
-use super::words::{bound, cutoff, hidden, if_told, name, title};
+use super::words::{bound, hidden, if_told, name, title};
 use crate::metrics::Unit;
 use crate::report::document::{Column, Table};
 use crate::report::message::{Message, msg};
@@ -72,7 +72,7 @@ pub fn power(view: &View<'_>) -> Table {
     };
     let is_told = |measure: usize| view.cutoffs.holds(best.power[measure].ks_at);
     let at = |measure: usize| match best.power[measure].ks.0 > 0.0 {
-        true => if_told(is_told(measure), || cutoff(view.book(), best, best.power[measure].ks_at)),
+        true => if_told(is_told(measure), || view.in_words().cutoff(best.power[measure].ks_at)),
         // A distance of none is at no cut-off.
         false => Message::from("–"),
     };
@@ -101,7 +101,7 @@ pub fn constraints(view: &View<'_>) -> Table {
             bound(of),
             if_told(view.is_told(), || Message::Level(constraint.value, of.quantity.unit())),
             Message::Level(broken, Unit::Share),
-            constraint.without.map_or_else(|| Message::from("–"), |index| cutoff(view.book(), best, index)),
+            constraint.without.map_or_else(|| Message::from("–"), |index| view.in_words().cutoff(index)),
         ]
     });
     Table::new(columns, rows.collect())
@@ -124,7 +124,7 @@ pub fn reached(view: &View<'_>) -> Table {
         }
         for index in found.into_iter().flat_map(|crossing| crossing.cutoffs()) {
             let value = shown(view, level.quantity, index);
-            rows.push(vec![asked.clone(), cutoff(view.book(), best, index), value]);
+            rows.push(vec![asked.clone(), view.in_words().cutoff(index), value]);
         }
     }
     Table::new(columns, rows)
@@ -146,9 +146,9 @@ pub fn parts(view: &View<'_>, column: &str, heading: Message, parts: &[(&Part, S
         row.extend(quantities.iter().map(rate));
         row.push(if_told(shown >= Shown::Power, || limited(best.power[0].auc, Unit::Number)));
         row.push(if_told(shown >= Shown::Power, || {
-            let (lower, upper) = super::words::interval(best, view.book().higher_is_worse);
-            let of = [best.choice.index, lower, upper].map(|index| cutoff(view.book(), best, index));
-            let [own, lower, upper] = of;
+            let words = view.of_best(best);
+            let (lower, upper) = words.ends(best.interval);
+            let [own, lower, upper] = [best.choice.index, lower, upper].map(|index| words.cutoff(index));
             msg!("{value} ({lower} to {upper})", value = own, lower = lower, upper = upper)
         }));
         row

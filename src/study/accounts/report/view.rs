@@ -8,6 +8,7 @@ use crate::study::accounts::question::{Minimum, Question};
 use crate::study::accounts::run::{AccountsResult, Part};
 use crate::study::accounts::two_scores::TwoScores;
 use crate::study::scores::choice::{Values, crossings};
+use crate::study::scores::report::cutoffs::CutOffs;
 
 /// An answer with what of it may be told.
 pub struct View<'a> {
@@ -54,6 +55,16 @@ impl<'a> View<'a> {
 
     pub fn minimum(&self) -> Minimum {
         self.loaded.question.minimum
+    }
+
+    /// The cut-offs of the book in words.
+    pub fn in_words(&self) -> CutOffs<'a> {
+        self.of_best(self.best())
+    }
+
+    /// The cut-offs of the book or of a part in words.
+    pub fn of_best<'b>(&self, best: &'b Best) -> CutOffs<'b> {
+        CutOffs { values: &best.cutoffs, higher_is_worse: self.book().higher_is_worse }
     }
 
     /// The measures that the book has.

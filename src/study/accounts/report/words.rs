@@ -3,38 +3,10 @@
 use super::view::View;
 use crate::report::language::Language;
 use crate::report::message::{Message, msg};
-use crate::study::accounts::best::Best;
-use crate::study::accounts::book::{Book, Measure};
+use crate::study::accounts::book::Measure;
 use crate::study::accounts::quantity::{Kind, Quantity};
 use crate::study::scores::choice::{Bound, Values};
-use crate::study::scores::report::{exact, score};
-
-/// A cut-off; the last one, which denies everybody, lies beyond every score that there is.
-pub fn cutoff(book: &Book, best: &Best, index: usize) -> Message {
-    let last = best.cutoffs.len() - 1;
-    let beyond = || score(best.cutoffs[last.saturating_sub(1)]);
-    match (index == last, book.higher_is_worse) {
-        (false, _) => Message::from(score(best.cutoffs[index])),
-        (true, true) => msg!("below {score}", score = beyond()),
-        (true, false) => msg!("above {score}", score = beyond()),
-    }
-}
-
-/// Both ends of the interval of the best cut-off, the lower first.
-pub fn interval(best: &Best, higher_is_worse: bool) -> (usize, usize) {
-    let (from, to) = best.interval;
-    if higher_is_worse { (to, from) } else { (from, to) }
-}
-
-/// "Deny below 21.5", or of the ends "Deny nobody", "Deny everybody".
-pub fn denial(book: &Book, best: &Best, index: usize) -> Message {
-    match index {
-        0 => msg!("Deny nobody"),
-        _ if index + 1 == best.cutoffs.len() => msg!("Deny everybody"),
-        _ if book.higher_is_worse => msg!("Deny above {score}", score = score(best.cutoffs[index])),
-        _ => msg!("Deny below {score}", score = score(best.cutoffs[index])),
-    }
-}
+use crate::study::scores::report::exact;
 
 /// A quantity in the middle of a sentence.
 pub fn title(quantity: Quantity) -> Message {
@@ -50,7 +22,7 @@ pub fn bound(bound: &Bound<Quantity>) -> Message {
 
 /// An end of the plateau, and what it costs, if that may be told.
 pub fn end(view: &View<'_>, index: usize) -> Message {
-    let end = cutoff(view.book(), view.best(), index);
+    let end = view.in_words().cutoff(index);
     match view.cutoffs.holds(index) {
         true => msg!("{cutoff} ({rates})", cutoff = end, rates = costs_of_end(view, index)),
         false => end,
