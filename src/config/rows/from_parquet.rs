@@ -90,8 +90,11 @@ impl ParquetText {
 
     /// Decodes the next rows; whether there were any.
     fn decode(&mut self) -> Result<bool, ParquetError> {
+        if self.wanted == 0 {
+            return Ok(false);
+        }
         while self.left == 0 {
-            if self.wanted == 0 || self.group == self.reader.num_row_groups() {
+            if self.group == self.reader.num_row_groups() {
                 return Ok(false);
             }
             let group = self.reader.get_row_group(self.group)?;
