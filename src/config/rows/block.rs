@@ -361,7 +361,11 @@ impl<'a> Reader<'a> {
         if found.is_some() || missing(field).is_some() {
             return Ok(found);
         }
-        let allowed = format!("{FLAGS}, or nothing where it is not known");
+        let hint = match self.layout.has_counts {
+            true => "; a file of numbers of accounts by score is read with --scores",
+            false => "",
+        };
+        let allowed = format!("{FLAGS}, or nothing where it is not known{hint}");
         Err(self.fault(column, index, &format!("`{field}` is neither yes nor no"), &allowed))
     }
 

@@ -95,7 +95,7 @@ impl<'a> View<'a> {
         Told::of(best, &wanted, self.minimum())
     }
 
-    /// How many accounts a resample's objective at a cut-off speaks of; whether those on either side are too few.
+    /// Whether the accounts on a side of a cut-off are too few.
     pub fn is_few_at(&self, cutoff: usize) -> bool {
         let denied = self.book().starts[cutoff] as usize;
         self.minimum().is_few(denied) || self.minimum().is_few(self.book().accounts() - denied)
