@@ -218,14 +218,26 @@ fn small_groups_and_vintages_are_not_told_and_do_not_follow_from_the_others() {
     }
     hidden_shares.retain(|share| *share > 0.0 && *share < 1.0 && (share * 100.0).fract() > 1e-9);
     assert!(hidden_shares.len() >= 3, "{hidden_shares:?}");
-    let tables = ["by_group.csv", "by_vintage.csv", "results.json"];
-    for name in tables {
-        let told = hidden_shares.iter().find(|share| files[name].contains(&format!("{share:.9}")[..9]));
-        assert!(told.is_none(), "{name} tells {told:?}");
-    }
-    // The same shares are all over the files where nothing is left out.
+    let of_parts = |files: &BTreeMap<String, String>| {
+        let json: serde_json::Value = serde_json::from_str(&files["results.json"]).unwrap();
+        let tables = ["by_group", "by_vintage"].map(|name| json["tables"][name].to_string());
+        [tables.concat(), files["by_group.csv"].clone(), files["by_vintage.csv"].clone()].concat()
+    };
+    let is_told = |text: &str, share: &f64| text.contains(&format!("{share:.9}")[..9]);
+    let told = hidden_shares.iter().find(|share| is_told(&of_parts(&files), share));
+    assert!(told.is_none(), "{told:?}");
+    // The same shares are in the files where nothing is left out.
     let (open, _) = tuned(folder.path(), &["--minimum-cell", "0"]);
-    assert!(hidden_shares.iter().all(|share| open["results.json"].contains(&format!("{share:.9}")[..9])));
+    assert!(hidden_shares.iter().all(|share| is_told(&of_parts(&open), share)));
+    // In tables for people, too.
+    for (name, hidden) in [("report.md", "not shown"), ("report.zh.md", "不显示")] {
+        let of_group = |files: &BTreeMap<String, String>, group: &str| {
+            files[name].lines().find(|line| line.starts_with(&format!("| {group} |"))).unwrap().to_string()
+        };
+        assert!(of_group(&files, "tiny").contains(hidden) && !of_group(&files, "tiny").contains('%'));
+        assert!(of_group(&files, "south").contains(hidden) || of_group(&files, "strong").contains(hidden));
+        assert!(of_group(&open, "tiny").contains('%'));
+    }
     assert!(["report.html", "report.zh.html"].iter().all(|name| open[*name].contains("tiny")));
 }
 
