@@ -226,7 +226,7 @@ fn more_than_a_million_scores_are_grouped_and_resamples_look_at_the_best_cut_off
     let denied = |each: &OfResample| each.there[0][Kind::Denied as usize];
     let mean = best.each.iter().map(denied).sum::<f64>() / best.each.len() as f64;
     let there = best.curves(&asked.prices).value(Quantity::of(Kind::Denied, Measure::Accounts), best.at);
-    assert!((mean - there).abs() < 2e-4, "{mean} {there}");
+    assert!((mean - there).abs() < 1e-4, "{mean} {there}");
     let sums = book.sums();
     assert_eq!(sums.counts.goods() + sums.counts.bads(), f64::from(accounts));
 }
@@ -271,9 +271,12 @@ fn the_swap_sets_of_the_reference() {
         // Resamples of the accounts vary as much as the intervals say.
         let width = |(_, (lower, upper)): (f64, (f64, f64))| upper - lower;
         let (auc, ks) = resampled_differences(&books);
-        for (limited, resampled) in [(two.auc[0].difference, auc), (two.ks[0].difference, ks)] {
+        // KS chooses its cut-off anew in every resample, which the intervals leave out.
+        for (limited, resampled, range) in
+            [(two.auc[0].difference, auc, 0.85..1.15), (two.ks[0].difference, ks, 0.7..1.4)]
+        {
             let ratio = width(limited) / (2.0 * 1.96 * resampled);
-            assert!((0.8..1.25).contains(&ratio), "{name}: {ratio}");
+            assert!(range.contains(&ratio), "{name}: {ratio}");
         }
     }
 }

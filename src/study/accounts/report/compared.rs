@@ -72,7 +72,7 @@ fn cutoffs(view: &View<'_>, two: &TwoScores) -> Message {
 
 /// Accounts by what both scores do with them.
 fn swaps(view: &View<'_>, two: &TwoScores) -> Table {
-    let mut columns = vec![Column::text(msg!("accounts")), Column::number(msg!("number"))];
+    let mut columns = vec![Column::text(msg!("at these cut-offs")), Column::number(msg!("accounts"))];
     columns.extend([Column::number(msg!("share")), Column::number(msg!("bad rate"))]);
     if view.book().has_amounts() {
         columns.extend([Column::number(msg!("share of amount")), Column::number(msg!("bad rate, by amount"))]);
