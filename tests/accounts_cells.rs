@@ -278,6 +278,6 @@ fn a_book_of_few_good_or_bad_accounts_is_refused_unless_nothing_is_left_out() {
     assert!(report.contains("fewer than 10 good or bad accounts") && report.contains("--minimum-cell"), "{report}");
     assert!(!folder.path().join("out").exists());
     assert!(asked(&["--minimum-cell", "5"]).status.success());
-    let report = text(&asked(&["--minimum-cell", "ten"]).stderr);
+    let report = text(&asked(&["--minimum-cell", "2000"]).stderr);
     assert!(report.contains("--minimum-cell") && report.contains("1000"), "{report}");
 }
