@@ -363,13 +363,15 @@ fn compared([old, new]: &[Book; 2]) -> TwoScores {
     compare_at([old, new], &[old.sums(), new.sums()], [old.index_of(560.0), new.index_of(562.0)])
 }
 
+/// A figure with its limits.
+type Limited = (f64, (f64, f64));
+
 /// Differences between two scores, each with its limits.
-fn differences(two: &TwoScores) -> Vec<(String, (f64, (f64, f64)))> {
+fn differences(two: &TwoScores) -> Vec<(String, Limited)> {
     let mut all = Vec::new();
     for measure in Measure::ALL {
         let of = measure as usize;
-        let mut add =
-            |name: &str, limited: (f64, (f64, f64))| all.push((format!("{name} {}", of_measure(measure)), limited));
+        let mut add = |name: &str, limited: Limited| all.push((format!("{name} {}", of_measure(measure)), limited));
         let mut change = |name: &str, change: &Change| add(name, change.difference);
         change("difference of AUC", &two.auc[of]);
         change("difference of KS", &two.ks[of]);

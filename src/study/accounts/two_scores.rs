@@ -61,7 +61,7 @@ pub struct TwoScores {
     pub ks: [Change; 2],
     /// How many accounts the cut-offs of each KS deny, old and new.
     pub ks_denied: [[usize; 2]; 2],
-    /// The cut-offs compared, old and new: values, whether they deny everybody, and how many accounts they deny.
+    /// The cut-offs compared, old and new, and how many accounts they deny.
     pub cutoffs: [f64; 2],
     pub denied: [usize; 2],
     /// In the order of [`SIDES`].
