@@ -8,7 +8,7 @@ pub mod config {
         pub use crate::config::address::{Address, Scalar};
     }
     pub mod rows {
-        pub use crate::config::rows::{BAD, Numbers, Rows};
+        pub use crate::config::rows::{BAD, Labels, Numbers, Rows};
     }
     pub mod bundled {
         pub use crate::config::bundled::{
@@ -268,8 +268,14 @@ pub mod study {
         pub mod quantity {
             pub use crate::study::accounts::quantity::{KINDS, Kind, Prices, Quantity, Terms};
         }
+        pub mod question {
+            pub use crate::study::accounts::question::{Minimum, Question};
+        }
         pub mod run {
-            pub use crate::study::accounts::run::{Question, run};
+            pub use crate::study::accounts::run::{Material, run};
+        }
+        pub mod two_scores {
+            pub use crate::study::accounts::two_scores::{Change, TwoScores, compare_at};
         }
     }
     pub mod ask {

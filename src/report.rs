@@ -19,8 +19,12 @@ pub mod number;
 pub mod output;
 #[cfg(feature = "charts")]
 pub mod page;
+#[cfg(feature = "parquet")]
+pub mod parquet_table;
 #[cfg(feature = "charts")]
 pub mod render;
 pub mod saved;
 pub mod spool;
 pub mod table;
+#[cfg(feature = "excel")]
+pub mod workbook;

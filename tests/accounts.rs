@@ -114,7 +114,17 @@ fn constraints_by_amount_and_with_certainty() {
 fn loss_and_profit_follow_from_the_terms() {
     let folder = with(&[("book.csv", "score,bad,amount\n1,1,100\n1,0,100\n2,0,300\n2,0,100\n3,1,200\n3,0,400\n")]);
     let terms = ["--lgd", "0.5", "--rate", "0.2", "--funding-cost", "0.1", "--term", "2"];
-    let asked = ["book.csv", "--objective", "maximise profit", "--reach", "denied = 50%", "--out", "out"];
+    let asked = [
+        "book.csv",
+        "--objective",
+        "maximise profit",
+        "--reach",
+        "denied = 50%",
+        "--minimum-cell",
+        "0",
+        "--out",
+        "out",
+    ];
     tune(folder.path(), &[&asked[..], &terms].concat());
     let results = folder.path().join("out/results.csv");
     let at = |metric: &str| look_up(&results, &[("metric", metric), ("policy", "cut_off=1")], "mean");
@@ -136,7 +146,7 @@ fn ids_stand_in_decisions_alone_and_small_groups_are_not_shown() {
     for said in ["column client_id read as id", "column Default read as bad", "numbers with a decimal comma"] {
         assert!(answer.contains(said), "{said}: {answer}");
     }
-    assert!(answer.contains("special score -9") && answer.contains("too few"), "{answer}");
+    assert!(answer.contains("special score -9") && answer.contains("not shown"), "{answer}");
     assert!(answer.contains("whole vintages are drawn"), "{answer}");
     let written = files(&folder.path().join("out"));
     for (name, bytes) in &written {
@@ -145,7 +155,7 @@ fn ids_stand_in_decisions_alone_and_small_groups_are_not_shown() {
     let decisions = fs::read_to_string(folder.path().join("out/decisions.csv")).unwrap();
     assert!(decisions.contains("secret0598,-9,special score\n") && decisions.contains("secret0597,,no score\n"));
     let by_group = fs::read_to_string(folder.path().join("out/by_group.csv")).unwrap();
-    assert!(by_group.contains("Segment,tiny,,too few accounts,,,,,\n"), "{by_group}");
+    assert!(by_group.contains("Segment,tiny,,not shown,,,,,\n"), "{by_group}");
     assert!(folder.path().join("out/by_vintage.csv").exists());
     assert!(text(&written.iter().find(|file| file.0.ends_with("report.zh.html")).unwrap().1).contains("按金额"));
 }

@@ -9,13 +9,15 @@
 use rand_distr::{Distribution, Normal, Open01, StandardNormal};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use swapset::internals::config::rows::{BAD, Numbers, Rows};
+use swapset::internals::config::rows::{BAD, Labels, Numbers, Rows};
 use swapset::internals::progress::Progress;
 use swapset::internals::rng::{Purpose, RoundKeys, Stream};
 use swapset::internals::study::accounts::book::{Book, Measure};
 use swapset::internals::study::accounts::limits::{auc, bad_rate, limits};
 use swapset::internals::study::accounts::quantity::{KINDS, Kind, Prices, Quantity, Terms};
-use swapset::internals::study::accounts::run::{Question, run};
+use swapset::internals::study::accounts::question::{Minimum, Question};
+use swapset::internals::study::accounts::run::{Material, run};
+use swapset::internals::study::accounts::two_scores::{Change, TwoScores, compare_at};
 use swapset::internals::study::scores::limits::Level;
 use swapset::internals::study::scores::run::{Bound, Goal};
 
@@ -40,6 +42,11 @@ fn phi(x: f64) -> f64 {
 
 /// Expected good and bad accounts and amounts of one account, at each score.
 fn population() -> Vec<[f64; 4]> {
+    population_of(risk)
+}
+
+/// The same, of accounts with another risk.
+fn population_of(risk: impl Fn(f64) -> f64) -> Vec<[f64; 4]> {
     let last = SCORES.end - 1;
     let mean = |bad: usize| libm::exp(LOG_AMOUNT[bad] + LOG_AMOUNT_SD * LOG_AMOUNT_SD / 2.0);
     SCORES
@@ -125,7 +132,8 @@ fn asked(objective: Quantity, bound: Option<f64>, seed: u32) -> Question {
     let rate = Quantity::of(Kind::BadRateOfApproved, objective.measure);
     let bounds = bound.map(|value| Bound { quantity: rate, at_most: true, is_strict: false, value });
     let goal = Goal { objective, maximise: false, bounds: bounds.into_iter().collect() };
-    Question { goal, prices: prices(), certainty: None, reach: Vec::new(), tolerance: 0.01, seed: seed.into() }
+    let (prices, minimum) = (prices(), Minimum::default());
+    Question { goal, prices, certainty: None, reach: Vec::new(), tolerance: 0.01, seed: seed.into(), minimum }
 }
 
 /// The best cut-off of the whole population.
@@ -171,7 +179,7 @@ fn look_at_sums(population: &[[f64; 4]], accounts: u32, seed: u32) -> Seen {
 
 /// What resamples of one book say: the best cut-offs, the cost on others, KS.
 fn look_at_choice(population: &[[f64; 4]], accounts: u32, seed: u32) -> Seen {
-    let book = sample(accounts, seed);
+    let material = Material::of(sample(accounts, seed));
     let mut seen = Seen::new();
     for measure in Measure::ALL {
         let questions = [
@@ -179,7 +187,7 @@ fn look_at_choice(population: &[[f64; 4]], accounts: u32, seed: u32) -> Seen {
             ("lowest under a bound", asked(Quantity::of(Kind::Denied, measure), Some(BOUND), seed)),
         ];
         for (title, question) in questions {
-            let best = run(&book, &[], None, &question, &Progress::silent()).unwrap().best;
+            let best = run(&material, &question, &Progress::silent()).unwrap().best;
             let optimum = true_best(population, &question);
             // A cut-off between two scores that occur denies what the higher one does.
             let before = best.interval.0.checked_sub(1).map_or(f64::NEG_INFINITY, |before| best.cutoffs[before]);
@@ -199,13 +207,18 @@ fn look_at_choice(population: &[[f64; 4]], accounts: u32, seed: u32) -> Seen {
     seen
 }
 
-/// Looks at books of three sizes, so many of each, and prints how often each interval covers.
+/// Looks at books of three sizes of one population.
 fn measure(books: [u32; 3], look: fn(&[[f64; 4]], u32, u32) -> Seen) {
     let population = population();
+    tabulate(books, |accounts, seed| look(&population, accounts, seed));
+}
+
+/// Looks at books of three sizes, so many of each, and prints how often each interval covers.
+fn tabulate(books: [u32; 3], look: impl Fn(u32, u32) -> Seen + Sync) {
     let part: u32 = std::env::var("SWAPSET_SAMPLES_PART").ok().map_or(1, |part| part.parse().unwrap());
     let mut table: BTreeMap<String, Vec<(f64, u32)>> = BTreeMap::new();
     for (accounts, books) in [500, 5000, 50_000].into_iter().zip(books.map(|books| books / part)) {
-        let seen: Vec<Seen> = (0..books).into_par_iter().map(|seed| look(&population, accounts, seed)).collect();
+        let seen: Vec<Seen> = (0..books).into_par_iter().map(|seed| look(accounts, seed)).collect();
         let mut covered: BTreeMap<&str, u32> = BTreeMap::new();
         for (name, holds) in seen.iter().flatten() {
             *covered.entry(name).or_default() += u32::from(*holds);
@@ -228,6 +241,158 @@ fn measure(books: [u32; 3], look: fn(&[[f64; 4]], u32, u32) -> Seen) {
         }
     }
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// The standard deviation of a vintage's log-odds.
+const VINTAGES_SD: f64 = 0.35;
+/// Accounts of a vintage.
+const OF_VINTAGE: u32 = 250;
+
+/// The risk at a score in a vintage whose log-odds are higher by `effect`.
+fn risk_of(score: f64, effect: f64) -> f64 {
+    1.0 / (1.0 + libm::exp((score - 540.0) / 40.0 - effect))
+}
+
+/// The risk at a score over all vintages that there could be.
+fn risk_over_vintages(score: f64) -> f64 {
+    const PARTS: u32 = 200;
+    let quantile = |p: f64| -> f64 {
+        let (mut low, mut high) = (-6.0, 6.0);
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            if phi(middle) < p { low = middle } else { high = middle }
+        }
+        low
+    };
+    let effects = (0..PARTS).map(|part| VINTAGES_SD * quantile((f64::from(part) + 0.5) / f64::from(PARTS)));
+    effects.map(|effect| risk_of(score, effect)).sum::<f64>() / f64::from(PARTS)
+}
+
+/// A book of so many vintages, each with a risk of its own.
+fn sample_of_vintages(vintages: u32, seed: u32) -> Material {
+    let mut draws = Stream::new(&RoundKeys::new(4713), vintages, seed, Purpose::Design);
+    let scores = Normal::new(SCORE.0, SCORE.1).unwrap();
+    let (mut rows, mut labels) = (Rows::default(), Labels::of_column("vintage"));
+    for vintage in 0..vintages {
+        let normal: f64 = StandardNormal.sample(&mut draws);
+        let code = labels.code(&format!("{vintage:03}"), 1000).unwrap();
+        for _ in 0..OF_VINTAGE {
+            let score = scores.sample(&mut draws).round().clamp(f64::from(SCORES.start), f64::from(SCORES.end - 1));
+            let uniform: f64 = Open01.sample(&mut draws);
+            rows.scores.push(score);
+            rows.flags.push(if uniform < risk_of(score, VINTAGES_SD * normal) { BAD } else { 0 });
+            labels.codes.push(code);
+        }
+    }
+    Material { vintages: Some(labels), ..Material::of(Book::of(&rows, &[], false)) }
+}
+
+/// Whether the intervals of the best cut-off over vintages and over accounts hold the true one.
+fn look_at_vintages(population: &[[f64; 4]], vintages: u32, seed: u32) -> Seen {
+    let material = sample_of_vintages(vintages, seed);
+    let questions = [
+        ("least cost", asked(Quantity::of(Kind::Cost, Measure::Accounts), None, seed)),
+        ("lowest under a bound", asked(Quantity::of(Kind::Denied, Measure::Accounts), Some(BOUND), seed)),
+    ];
+    let mut seen = Seen::new();
+    for (title, question) in questions {
+        let answer = run(&material, &question, &Progress::silent()).unwrap();
+        let (best, optimum) = (&answer.best, true_best(population, &question));
+        let holds = |(from, to): (usize, usize)| {
+            let before = from.checked_sub(1).map_or(f64::NEG_INFINITY, |before| best.cutoffs[before]);
+            before < optimum && optimum <= best.cutoffs[to]
+        };
+        let over = answer.over_vintages.as_ref().and_then(|over| over.interval).unwrap();
+        seen.push((format!("best cut-off, {title}, over vintages"), holds(over)));
+        seen.push((format!("best cut-off, {title} (over accounts)"), holds(best.interval)));
+    }
+    seen
+}
+
+#[test]
+#[ignore = "slow: hundreds of resampled books"]
+fn intervals_over_vintages_cover() {
+    let population = population_of(risk_over_vintages);
+    let part: u32 = std::env::var("SWAPSET_SAMPLES_PART").ok().map_or(1, |part| part.parse().unwrap());
+    let mut table: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for vintages in [6, 12, 24, 48] {
+        let books = 400 / part;
+        let seen: Vec<Seen> =
+            (0..books).into_par_iter().map(|seed| look_at_vintages(&population, vintages, seed)).collect();
+        let mut covered: BTreeMap<&str, u32> = BTreeMap::new();
+        for (name, holds) in seen.iter().flatten() {
+            *covered.entry(name).or_default() += u32::from(*holds);
+        }
+        for (name, number) in covered {
+            table.entry(name.into()).or_default().push(f64::from(number) / f64::from(books));
+        }
+    }
+    println!("| interval | 6 vintages | 12 | 24 | 48 |\n|---|---|---|---|---|");
+    for (name, row) in &table {
+        let cells: Vec<String> = row.iter().map(|share| format!("{:.1}", 100.0 * share)).collect();
+        println!("| {name} | {} |", cells.join(" | "));
+    }
+    let books = f64::from(400 / part);
+    let chance = 3.0 * (FLOOR * (1.0 - FLOOR) / books).sqrt();
+    for (name, row) in table.iter().filter(|(name, _)| name.ends_with("over vintages")) {
+        assert!(row[1..].iter().all(|share| *share > FLOOR - chance), "{name}: {row:?}");
+    }
+}
+
+/// A book by two scores that rank the same risk, the second one better.
+fn two_scores(accounts: u32, seed: u32) -> [Book; 2] {
+    let mut draws = Stream::new(&RoundKeys::new(4714), accounts, seed, Purpose::Design);
+    let mut rows = Rows { amounts: Some(Numbers::default()), new_scores: Some(Numbers::default()), ..Rows::default() };
+    for _ in 0..accounts {
+        let [risk, first, second, normal]: [f64; 4] = std::array::from_fn(|_| StandardNormal.sample(&mut draws));
+        let uniform: f64 = Open01.sample(&mut draws);
+        let is_bad = uniform < 1.0 / (1.0 + libm::exp(1.5 * risk + 1.5));
+        let score = |other: f64, part: f64| (600.0 + 60.0 * (part * risk + (1.0 - part * part).sqrt() * other)).round();
+        rows.scores.push(score(first, 0.7));
+        rows.new_scores.as_mut().unwrap().push(score(second, 0.8));
+        rows.flags.push(if is_bad { BAD } else { 0 });
+        let amount = libm::exp(LOG_AMOUNT[usize::from(is_bad)] + LOG_AMOUNT_SD * normal);
+        rows.amounts.as_mut().unwrap().push((100.0 * amount).round() / 100.0);
+    }
+    let new_scores = rows.new_scores.clone().unwrap();
+    [Book::of(&rows, &[], false), Book::by(&new_scores, &rows, |_| true, false)]
+}
+
+/// The comparison of two scores at cut-offs given in advance.
+fn compared([old, new]: &[Book; 2]) -> TwoScores {
+    compare_at([old, new], &[old.sums(), new.sums()], [old.index_of(560.0), new.index_of(562.0)])
+}
+
+/// A figure with its limits.
+type Limited = (f64, (f64, f64));
+
+/// Differences between two scores, each with its limits.
+fn differences(two: &TwoScores) -> Vec<(String, Limited)> {
+    let mut all = Vec::new();
+    for measure in Measure::ALL {
+        let of = measure as usize;
+        let mut add = |name: &str, limited: Limited| all.push((format!("{name} {}", of_measure(measure)), limited));
+        let mut change = |name: &str, change: &Change| add(name, change.difference);
+        change("difference of AUC", &two.auc[of]);
+        change("difference of KS", &two.ks[of]);
+        change("difference of the bad rate of approved", &two.bad_rate_of_approved[of]);
+        add("bad rate of swapped in less swapped out", two.in_less_out[of]);
+        add("KS of the new score", two.ks[of].new);
+    }
+    all
+}
+
+#[test]
+#[ignore = "slow: thousands of books"]
+fn differences_between_two_scores_cover() {
+    // So many accounts that their chance is a tenth of that of the largest book.
+    let truth: Vec<f64> = differences(&compared(&two_scores(5_000_000, 0))).iter().map(|one| one.1.0).collect();
+    let look = |accounts: u32, seed: u32| -> Seen {
+        let found = differences(&compared(&two_scores(accounts, seed + 1)));
+        let covered = found.into_iter().zip(&truth);
+        covered.map(|((name, (_, (lower, upper))), truth)| (name, covers(*truth, lower, upper))).collect()
+    };
+    tabulate([2000, 1000, 400], look);
 }
 
 #[test]

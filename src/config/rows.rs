@@ -9,8 +9,11 @@
 mod block;
 mod columns;
 mod field;
+#[cfg(feature = "parquet")]
+mod from_parquet;
 mod ids;
 mod layout;
+mod place;
 mod roles;
 mod source;
 mod words;
@@ -18,12 +21,12 @@ mod words;
 pub use block::{APPROVED, BAD, DENIED, NO_OUTCOME};
 pub use columns::{Labels, Numbers};
 pub use ids::Ids;
+pub use place::{Place, stem};
 pub use roles::{Assigned, Named, ROLES, Role};
-pub use source::{Place, stem};
 
 use super::error::ConfigError;
 use super::table::{CsvInput, Decimal, Dialect};
-use block::{LABELS_MAX, Parsed};
+use block::{LABELS_MAX, Parsed, Signs};
 use layout::Layout;
 use rayon::prelude::*;
 use source::{Block, Source};
@@ -36,6 +39,8 @@ const ROWS_MAX: usize = u32::MAX as usize;
 pub struct Rows {
     /// `NaN` where there is none.
     pub scores: Numbers,
+    /// The scores of a second scorecard.
+    pub new_scores: Option<Numbers>,
     /// `BAD`, `NO_OUTCOME`, `APPROVED` and `DENIED`.
     pub flags: Vec<u8>,
     pub amounts: Option<Numbers>,
@@ -43,6 +48,20 @@ pub struct Rows {
     pub groups: Vec<Labels>,
     pub vintages: Option<Labels>,
     pub ids: Option<Ids>,
+}
+
+impl Rows {
+    /// Whether a row has a known outcome and a score that is none of the special ones.
+    pub fn is_ranked(&self, row: usize, special: &[f64]) -> bool {
+        let score = self.scores.get(row);
+        !score.is_nan() && self.flags[row] & NO_OUTCOME == 0 && !special.contains(&score)
+    }
+
+    /// Whether a row has a new score that is none of the special ones.
+    pub fn has_new_score(&self, row: usize, special: &[f64]) -> bool {
+        let score = self.new_scores.as_ref().map_or(f64::NAN, |scores| scores.get(row));
+        !score.is_nan() && !special.contains(&score)
+    }
 }
 
 /// How a file was read.
@@ -73,7 +92,7 @@ pub fn read(
     advance: &dyn Fn(u64),
 ) -> Result<(Rows, RowsReading), ConfigError> {
     let source = Source::open(place)?;
-    let csv = CsvInput::parse(&place.name(), source.head(), dialect)?;
+    let csv = CsvInput::parse(&place.name(), source.head(), source.dialect(dialect))?;
     if let Some((first, second)) = csv.twins(true).filter(|(first, _)| !csv.header[*first].is_blank()) {
         return Err(csv.twin(first, second));
     }
@@ -144,7 +163,7 @@ fn read_batches(
     advance: &dyn Fn(u64),
     take: &mut dyn FnMut(usize, Parsed) -> Result<(), ConfigError>,
 ) -> Result<String, ConfigError> {
-    let mut blocks = source.blocks(encoding, layout);
+    let mut blocks = source.blocks(encoding, layout)?;
     let mut before = 0;
     loop {
         let mut batch: Vec<Block> = Vec::new();
@@ -174,8 +193,7 @@ fn read_batches(
 struct Joined {
     rows: Rows,
     ids: Vec<u64>,
-    is_bare: bool,
-    is_percent: bool,
+    signs: [Signs; 2],
     blank: usize,
     blank_at_end: usize,
     /// The line of a row of totals.
@@ -189,21 +207,13 @@ impl Joined {
         let rows = Rows {
             amounts: has(Role::Amount).then(Numbers::default),
             weights: has(Role::Weight).then(Numbers::default),
+            new_scores: has(Role::NewScore).then(Numbers::default),
             groups: layout.names_of(Role::Group).map(Labels::of_column).collect(),
             vintages: layout.names_of(Role::Vintage).next().map(Labels::of_column),
             ..Rows::default()
         };
         let name = layout.name.clone();
-        Joined {
-            rows,
-            ids: Vec::new(),
-            is_bare: false,
-            is_percent: false,
-            blank: 0,
-            blank_at_end: 0,
-            total: None,
-            name,
-        }
+        Joined { rows, ids: Vec::new(), signs: Default::default(), blank: 0, blank_at_end: 0, total: None, name }
     }
 
     fn add(&mut self, line: usize, parsed: Parsed) -> Result<(), ConfigError> {
@@ -220,9 +230,8 @@ impl Joined {
             return Err(at(total, "a row of totals among the accounts").help("delete it"));
         }
         self.total = self.total.or(parsed.total.map(|total| total.0));
-        self.is_bare |= parsed.is_bare;
-        self.is_percent |= parsed.is_percent;
-        if self.is_bare && self.is_percent {
+        self.signs.iter_mut().zip(parsed.signs).for_each(|(signs, more)| signs.add(more));
+        if self.signs.iter().any(|signs| signs.are_mixed()) {
             return Err(at(line, "some scores have a % sign and some above do not, or the other way round")
                 .help("allowed: scores that all have a % sign, or none"));
         }
@@ -231,7 +240,9 @@ impl Joined {
         }
         parsed.scores.iter().for_each(|&score| self.rows.scores.push(score));
         self.rows.flags.extend_from_slice(&parsed.flags);
-        for (numbers, more) in [(&mut self.rows.amounts, &parsed.amounts), (&mut self.rows.weights, &parsed.weights)] {
+        let Rows { amounts, weights, new_scores, .. } = &mut self.rows;
+        let all = [(amounts, &parsed.amounts), (weights, &parsed.weights), (new_scores, &parsed.new_scores)];
+        for (numbers, more) in all {
             numbers.iter_mut().for_each(|numbers| more.iter().for_each(|&value| numbers.push(value)));
         }
         self.ids.extend_from_slice(&parsed.ids);

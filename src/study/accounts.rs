@@ -1,17 +1,22 @@
 //! A cut-off on a book of accounts, one row each: no merchants are simulated.
 
 pub mod ask;
+pub mod best;
 pub mod book;
+pub mod cells;
 mod decisions;
 pub mod draw;
 pub mod judge;
 pub mod limits;
 pub mod quantity;
+pub mod question;
 pub mod report;
 pub mod resample;
 pub mod run;
 #[cfg(test)]
 mod tests;
+pub mod two_scores;
+pub mod vintages;
 
 use super::ask::Asked;
 use super::definition::{Definition, Input};
@@ -20,7 +25,7 @@ use super::{Request, Study};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
-use crate::report::files::Failure;
+use crate::report::files::{Failure, File};
 use crate::report::output::Report;
 use crate::report::spool::Rendered;
 use std::path::Path;
@@ -68,10 +73,26 @@ impl Study for Accounts {
             column("group", "A column of groups. May be repeated").repeated(),
             column("vintage", "The column of months or dates"),
             column("approved", "The column that says whether an account was approved so far"),
+            column("new-score", "The column of a second scorecard, to be compared with the first one"),
             number("lgd", 0.0, 1.0, "Loss given default: the share of its amount lost on an approved bad account"),
             number("rate", 0.0, 10.0, "Annual interest rate of approved good accounts, such as 0.12"),
             number("funding-cost", 0.0, 10.0, "Annual funding cost of approved amounts, as a rate (default 0)"),
             number("term", 0.0, 100.0, "Years for which interest and funding are paid (default 1)"),
+            OptionDefinition::of(
+                "minimum-cell",
+                "NUMBER",
+                Form::Whole { min: 0, max: ask::CELL_MAX },
+                "The fewest accounts of which anything is shown, but in decisions (default 10); 0 leaves nothing out",
+            )
+            .with("accounts"),
+            OptionDefinition::of(
+                "decisions",
+                "FORMAT",
+                Form::Words,
+                "Writes decisions as csv (default) or parquet, which has to be built in",
+            )
+            .with("accounts"),
+            OptionDefinition::flag("excel", "Also writes workbook.xlsx, which has to be built in").with("accounts"),
         ],
         work_unit: "draw",
         ..Definition::DEFAULT
@@ -82,8 +103,7 @@ impl Study for Accounts {
     }
 
     fn run(asked: &Asked<ask::LoadedAccounts>, _: Engine, progress: &Progress) -> Result<run::AccountsResult, Stopped> {
-        let ask::LoadedAccounts { book, groups, vintages, question, .. } = &asked.question;
-        run::run(book, groups, vintages.as_ref(), question, progress)
+        run::run(&asked.question.material, &asked.question.question, progress)
     }
 
     fn report(asked: &Asked<ask::LoadedAccounts>, answer: &run::AccountsResult) -> Report {
@@ -95,10 +115,28 @@ impl Study for Accounts {
         answer: &run::AccountsResult,
         scratch: &Path,
     ) -> Result<Rendered, Failure> {
-        decisions::decisions(&asked.question, answer, scratch)
+        let large = decisions::decisions(&asked.question, answer, scratch)?.into_iter().collect();
+        Ok(Rendered { files: workbook(asked, answer)?, large })
     }
 
     fn work(asked: &Asked<ask::LoadedAccounts>, answer: &run::AccountsResult) -> u64 {
-        u64::from(answer.resamples) * asked.question.book.accounts() as u64
+        u64::from(answer.resamples) * asked.question.material.book.accounts() as u64
+    }
+}
+
+/// The workbook, if it is asked for.
+#[cfg(feature = "excel")]
+fn workbook(asked: &Asked<ask::LoadedAccounts>, answer: &run::AccountsResult) -> Result<Vec<File>, Failure> {
+    match asked.question.has_workbook {
+        true => Ok(vec![File { name: "workbook.xlsx".into(), bytes: report::workbook(&asked.question, answer)? }]),
+        false => Ok(Vec::new()),
+    }
+}
+
+#[cfg(not(feature = "excel"))]
+fn workbook(asked: &Asked<ask::LoadedAccounts>, _: &run::AccountsResult) -> Result<Vec<File>, Failure> {
+    match asked.question.has_workbook {
+        true => Err(Failure::new("this build does not write workbooks".into())),
+        false => Ok(Vec::new()),
     }
 }

@@ -32,6 +32,7 @@ pub const DENIED: u8 = 8;
 pub struct Parsed {
     /// `NaN` where there is none.
     pub scores: Vec<f64>,
+    pub new_scores: Vec<f64>,
     pub flags: Vec<u8>,
     pub amounts: Vec<f64>,
     pub weights: Vec<f64>,
@@ -41,13 +42,31 @@ pub struct Parsed {
     pub ids: Vec<u64>,
     /// The ids themselves, if they are wanted.
     pub texts: Vec<String>,
-    pub is_bare: bool,
-    pub is_percent: bool,
+    /// Of the score and the new score: whether some have no percent sign, and whether some have one.
+    pub signs: [Signs; 2],
     /// Blank lines between rows, and after the last of them.
     pub blank: usize,
     pub blank_at_end: usize,
     /// The line of a row of totals, and whether a row follows it.
     pub total: Option<(usize, bool)>,
+}
+
+/// Whether numbers are written with a percent sign.
+#[derive(Clone, Copy, Default)]
+pub struct Signs {
+    pub is_bare: bool,
+    pub is_percent: bool,
+}
+
+impl Signs {
+    pub fn add(&mut self, other: Signs) {
+        self.is_bare |= other.is_bare;
+        self.is_percent |= other.is_percent;
+    }
+
+    pub fn are_mixed(self) -> bool {
+        self.is_bare && self.is_percent
+    }
 }
 
 /// A fault at bytes of a block.
@@ -237,8 +256,12 @@ impl<'a> Reader<'a> {
             let Some(column) = column else { continue };
             match column.role {
                 Role::Score => {
-                    let score = self.score(column, index)?;
+                    let score = self.score(column, index, 0)?;
                     self.parsed.scores.push(score);
+                }
+                Role::NewScore => {
+                    let score = self.score(column, index, 1)?;
+                    self.parsed.new_scores.push(score);
                 }
                 Role::Bad => match self.flag(column, index)? {
                     Some(bad) => is_bad |= bad,
@@ -303,15 +326,14 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn score(&mut self, column: &Column, index: usize) -> Result<f64, Fault> {
+    fn score(&mut self, column: &Column, index: usize, which: usize) -> Result<f64, Fault> {
         const ALLOWED: &str = "one number per account, from -1e12 to 1e12, or nothing where there is no score";
         let Some((score, is_percent)) = self.number(column, index, ALLOWED)? else { return Ok(f64::NAN) };
         if score.abs() > SCORE_MAX {
             return Err(self.fault(column, index, &format!("{} is too large", self.fields[index].0), ALLOWED));
         }
-        self.parsed.is_percent |= is_percent;
-        self.parsed.is_bare |= !is_percent;
-        if self.parsed.is_percent && self.parsed.is_bare {
+        self.parsed.signs[which].add(Signs { is_bare: !is_percent, is_percent });
+        if self.parsed.signs[which].are_mixed() {
             let what = "some scores have a % sign and some do not";
             return Err(self.fault(column, index, what, "scores that all have a % sign, or none"));
         }
@@ -339,7 +361,11 @@ impl<'a> Reader<'a> {
         if found.is_some() || missing(field).is_some() {
             return Ok(found);
         }
-        let allowed = format!("{FLAGS}, or nothing where it is not known");
+        let hint = match self.layout.has_counts {
+            true => "; a file of numbers of accounts by score is read with --scores",
+            false => "",
+        };
+        let allowed = format!("{FLAGS}, or nothing where it is not known{hint}");
         Err(self.fault(column, index, &format!("`{field}` is neither yes nor no"), &allowed))
     }
 

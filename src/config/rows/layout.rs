@@ -2,10 +2,13 @@
 
 use super::roles::{Assigned, Role};
 use crate::config::error::ConfigError;
-use crate::config::table::{CsvInput, Decimal, Dialect, Evidence, LeftOut, StatedBy, evidence};
+use crate::config::table::{CsvInput, Decimal, Dialect, Evidence, LeftOut, StatedBy, evidence, folded};
 
 /// What stands for a separator of several bytes.
 const NARROW: u8 = 0x1F;
+
+/// Names of columns of counts.
+const COUNTS: [&str; 5] = ["count", "counts", "people", "人数", "户数"];
 
 /// How rows are written.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub struct Layout {
     /// Each field of a record; none of a column that nothing needs.
     pub columns: Vec<Option<Column>>,
     pub stated: StatedBy,
+    /// Whether it has a column of counts, as a distribution of scores has.
+    pub has_counts: bool,
 }
 
 /// A column that is read.
@@ -46,7 +51,7 @@ impl Layout {
         for one in assigned {
             let number = assigned.iter().filter(|other| other.role == one.role && other.column < one.column).count();
             let decimal = match one.role {
-                Role::Score | Role::Amount | Role::Weight => decimal(csv, one.column, dialect)?,
+                Role::Score | Role::NewScore | Role::Amount | Role::Weight => decimal(csv, one.column, dialect)?,
                 _ => None,
             };
             columns[one.column + numbered] = Some(Column { role: one.role, number, name: one.name.clone(), decimal });
@@ -62,6 +67,7 @@ impl Layout {
             header_lines: csv.text[..end].matches('\n').count() + 1,
             columns,
             stated: dialect.stated,
+            has_counts: csv.header.iter().any(|field| COUNTS.contains(&folded(&field.text).as_str())),
         })
     }
 

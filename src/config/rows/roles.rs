@@ -14,13 +14,14 @@ pub enum Role {
     Group,
     Vintage,
     Approved,
+    NewScore,
 }
 
 /// What stands for "no such column" where one would be guessed.
 pub const NONE: &str = "none";
 
 /// Each role with its name, which is that of the option and of the key too, and names by which its column is guessed.
-pub const ROLES: [(Role, &str, &[&str]); 8] = [
+pub const ROLES: [(Role, &str, &[&str]); 9] = [
     (
         Role::Id,
         "id",
@@ -113,6 +114,7 @@ pub const ROLES: [(Role, &str, &[&str]); 8] = [
         ],
     ),
     (Role::Approved, "approved", &["is_approved", "approval", "decision", "批准", "是否批准", "是否通过", "审批结果"]),
+    (Role::NewScore, "new_score", &["challenger_score", "challenger", "新评分", "新分数", "挑战者评分"]),
 ];
 
 impl Role {
@@ -207,10 +209,10 @@ fn unknown(csv: &CsvInput, named: &Named) -> ConfigError {
 /// The column whose name is that of a role, or else the only one whose name is known to mean it.
 fn guess(csv: &CsvInput, role: Role, taken: &[Assigned]) -> Result<Option<usize>, ConfigError> {
     let (_, name, others) = ROLES[role as usize];
-    if let Some(column) = csv.column(name)? {
+    let is_free = |column: &usize| taken.iter().all(|other| other.column != *column);
+    if let Some(column) = csv.column(name)?.filter(|column| role.is_required() || is_free(column)) {
         return Ok(Some(column));
     }
-    let is_free = |column: &usize| taken.iter().all(|other| other.column != *column);
     let found: Vec<usize> = (0..csv.header.len())
         .filter(is_free)
         .filter(|&column| others.contains(&folded(&csv.header[column].text).as_str()))
@@ -219,9 +221,12 @@ fn guess(csv: &CsvInput, role: Role, taken: &[Assigned]) -> Result<Option<usize>
         [only] => Ok(Some(only)),
         [first, second, ..] => {
             let [a, b] = [first, second].map(|column| csv.header[column].text.as_str());
-            let none = if role.is_required() { String::new() } else { format!(", or --{name} {NONE}") };
+            let option = name.replace('_', "-");
+            let none = if role.is_required() { String::new() } else { format!(", or --{option} {NONE}") };
             let message = format!("columns `{a}` and `{b}` could both be {name}");
-            Err(csv.error(&csv.header[second].span, message).help(format!("name the one that is: --{name} {a}{none}")))
+            Err(csv
+                .error(&csv.header[second].span, message)
+                .help(format!("name the one that is: --{option} {a}{none}")))
         }
         [] if role.is_required() => {
             let what = match role {

@@ -1,55 +1,30 @@
 //! A file as blocks of whole records in UTF-8: read once from the beginning to the end, decompressed and decoded on the way.
 
+#[cfg(feature = "parquet")]
+use super::from_parquet::ParquetText;
 use super::layout::Layout;
+use super::place::Place;
 use crate::config::error::ConfigError;
+use crate::config::table::Dialect;
 use crate::digest::Digesting;
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 use flate2::bufread::MultiGzDecoder;
-use std::io::{self, BufReader, Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufReader, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The first bytes of a gzip archive.
 const GZIP: &[u8] = b"\x1F\x8B";
+/// The first bytes of a Parquet file.
+const PARQUET: &[u8] = b"PAR1";
+/// Rows of a Parquet file that show how it is written.
+#[cfg(feature = "parquet")]
+const HEAD_ROWS: usize = 1000;
 /// Bytes that show how a file is written.
 const HEAD: usize = 1 << 18;
 /// Bytes of a block.
 const BLOCK: usize = 1 << 21;
 /// The largest record: a quotation mark that is never closed makes the rest of the file one.
 const RECORD_MAX: usize = 1 << 25;
-
-/// Where rows come from.
-#[derive(Clone, Debug)]
-pub enum Place {
-    File(PathBuf),
-    /// A bundled file: its name and its text.
-    Bundled(&'static str, &'static str),
-}
-
-impl Place {
-    /// How errors name it.
-    pub fn name(&self) -> String {
-        match self {
-            Place::File(path) => path.display().to_string(),
-            Place::Bundled(name, _) => (*name).to_string(),
-        }
-    }
-
-    fn open(&self) -> Result<Box<dyn Read + Send>, ConfigError> {
-        Ok(match self {
-            Place::File(path) => Box::new(crate::input::plain::open_plain(path, "a CSV file")?),
-            Place::Bundled(_, text) => Box::new(Cursor::new(text.as_bytes())),
-        })
-    }
-
-    /// Its size in bytes.
-    pub fn size(&self) -> u64 {
-        match self {
-            Place::File(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
-            Place::Bundled(_, text) => text.len() as u64,
-        }
-    }
-}
 
 /// The digest of what has been read of a file, and how many bytes that is.
 #[derive(Clone, Default)]
@@ -72,10 +47,12 @@ impl<R: Read> Read for Tapped<R> {
 
 /// An open file.
 pub struct Source {
+    place: Place,
     name: String,
     reader: Box<dyn Read + Send>,
     tap: Tap,
     pub is_compressed: bool,
+    pub is_parquet: bool,
     /// The first bytes, decompressed; they are read again as part of the first block.
     head: Vec<u8>,
     /// Whether the head is the whole file.
@@ -92,18 +69,41 @@ impl Source {
         let failed = |error: &io::Error| unreadable(&name, error);
         let tap = Tap::default();
         let mut raw = BufReader::with_capacity(1 << 20, Tapped { inner: place.open()?, tap: tap.clone() });
-        let is_compressed = io::BufRead::fill_buf(&mut raw).map_err(|error| failed(&error))?.starts_with(GZIP);
+        let first = io::BufRead::fill_buf(&mut raw).map_err(|error| failed(&error))?;
+        let (is_compressed, is_parquet) = (first.starts_with(GZIP), first.starts_with(PARQUET));
+        if is_parquet {
+            io::copy(&mut raw, &mut io::sink()).map_err(|error| failed(&error))?;
+            let (reader, head) = parquet_head(place)?;
+            return Ok(Source {
+                place: place.clone(),
+                name,
+                reader,
+                tap,
+                is_compressed,
+                is_parquet,
+                head,
+                is_whole: true,
+            });
+        }
         let mut reader: Box<dyn Read + Send> =
             if is_compressed { Box::new(MultiGzDecoder::new(raw)) } else { Box::new(raw) };
         let mut head = Vec::new();
         reader.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(|error| failed(&error))?;
         let is_whole = head.len() < HEAD;
-        Ok(Source { name, reader, tap, is_compressed, head, is_whole })
+        Ok(Source { place: place.clone(), name, reader, tap, is_compressed, is_parquet, head, is_whole })
     }
 
     /// The head up to the end of its last line.
     pub fn head(&self) -> &[u8] {
         if self.is_whole { &self.head } else { &self.head[..last_line_end(&self.head)] }
+    }
+
+    /// How the text is written, where a user stated something of it: that of a Parquet file is our own.
+    pub fn dialect(&self, stated: Dialect) -> Dialect {
+        match self.is_parquet {
+            true => Dialect { separator: Some(','), encoding: Some(UTF_8), ..stated },
+            false => stated,
+        }
     }
 
     /// Bytes read so far.
@@ -112,8 +112,16 @@ impl Source {
     }
 
     /// The blocks of the file.
-    pub fn blocks(self, encoding: &'static Encoding, layout: &Layout) -> Blocks {
-        Blocks {
+    ///
+    /// # Errors
+    /// If it can no longer be read.
+    pub fn blocks(mut self, encoding: &'static Encoding, layout: &Layout) -> Result<Blocks, ConfigError> {
+        if self.is_parquet {
+            let needed: Vec<bool> = layout.columns.iter().map(Option::is_some).collect();
+            self.reader = parquet_rows(&self.place, &needed)?;
+            self.head.clear();
+        }
+        Ok(Blocks {
             decoder: (encoding != UTF_8).then(|| encoding.new_decoder()),
             ends_in_return: layout.ends_in_return,
             separator: layout.separator,
@@ -124,8 +132,34 @@ impl Source {
             is_first: true,
             is_done: false,
             source: self,
-        }
+        })
     }
+}
+
+/// What is left of a Parquet file, and the text of its first rows.
+#[cfg(feature = "parquet")]
+fn parquet_head(place: &Place) -> Result<(Box<dyn Read + Send>, Vec<u8>), ConfigError> {
+    let mut head = Vec::new();
+    let mut text = ParquetText::open(place, HEAD_ROWS, None)?;
+    text.read_to_end(&mut head).map_err(|error| unreadable(&place.name(), &error))?;
+    Ok((Box::new(io::empty()), head))
+}
+
+/// The text of the rows of a Parquet file with the columns that are needed.
+#[cfg(feature = "parquet")]
+fn parquet_rows(place: &Place, needed: &[bool]) -> Result<Box<dyn Read + Send>, ConfigError> {
+    Ok(Box::new(ParquetText::open(place, usize::MAX, Some(needed))?))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet_head(place: &Place) -> Result<(Box<dyn Read + Send>, Vec<u8>), ConfigError> {
+    Err(ConfigError::plain(format!("{} is a Parquet file, which this build does not read", place.name()))
+        .help("build with `cargo build --release --features parquet,excel`, or save the table as CSV"))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet_rows(place: &Place, _: &[bool]) -> Result<Box<dyn Read + Send>, ConfigError> {
+    parquet_head(place).map(|(reader, _)| reader)
 }
 
 fn unreadable(name: &str, error: &io::Error) -> ConfigError {
@@ -289,13 +323,6 @@ fn records_end(bytes: &[u8], separator: u8) -> usize {
     end
 }
 
-/// The name of the file without folder and endings.
-pub fn stem(path: &Path) -> String {
-    let stem = crate::input::file::stem(path);
-    let is_compressed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
-    if is_compressed { crate::input::file::stem(Path::new(&stem)) } else { stem }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,10 +343,5 @@ mod tests {
         assert_eq!(last_line_end(b"a\0\n\0b\0"), 4);
         assert_eq!(last_line_end(b"\0a\0\n\0b\0"), 4);
         assert_eq!(last_line_end(b"abc"), 3);
-    }
-
-    #[test]
-    fn a_compressed_table_has_the_name_of_the_table() {
-        assert_eq!((stem(Path::new("x/book.csv.gz")), stem(Path::new("book.csv"))), ("book".into(), "book".into()));
     }
 }

@@ -129,7 +129,7 @@ fn what_cannot_be_read_is_one_error_with_its_place() {
         ("score,bad,bad\n1,1,1\n", "column `bad` appears twice"),
         ("score\n1\n", "no column `bad`"),
         ("1,2\n3,4\n", "no header"),
-        ("PAR1", "a Parquet file"),
+        ("PAR1", "Parquet file"),
         ("score,bad,group\n1,1,a\u{202e}b\n", "U+202E"),
     ] {
         let report = fault(text);

@@ -1,16 +1,20 @@
 //! A file of accounts and what is asked of it.
 
 mod file;
+mod forms;
 mod question;
 
+pub use forms::DecisionsIn;
+pub use question::CELL_MAX;
+
 use super::book::Book;
-use super::run::{Question, steps};
+use super::question::Question;
+use super::run::{Material, steps};
+use super::two_scores::Pair;
 use crate::config::bundled;
 use crate::config::error::{ConfigError, did_you_mean};
 use crate::config::resolved::hash;
-use crate::config::rows::{
-    APPROVED, BAD, DENIED, Ids, Labels, NO_OUTCOME, Named, Place, ROLES, Rows, RowsReading, read, stem,
-};
+use crate::config::rows::{APPROVED, BAD, DENIED, Ids, NO_OUTCOME, Named, Place, ROLES, Rows, RowsReading, read, stem};
 use crate::config::table::{folded, separator_name};
 use crate::input::file::InputFile;
 use crate::input::text::{SHOWN, shown_text};
@@ -32,15 +36,13 @@ const OF_THE_SIMULATOR: [&str; 4] = ["threshold", "scenario", "method", "budget"
 pub struct LoadedAccounts {
     /// The bundled name, or the file's without its endings.
     pub name: String,
-    pub book: Book,
-    pub groups: Vec<Labels>,
-    pub vintages: Option<Labels>,
+    pub material: Material,
     pub question: Question,
     pub counted: Counted,
     pub special: Vec<f64>,
-    /// Whether a cell holds several scores.
-    pub is_grouped: bool,
     pub has_ids: bool,
+    pub decisions_in: DecisionsIn,
+    pub has_workbook: bool,
     pub reading: FileReading,
     pub rows: RowsReading,
     pub resolved: Value,
@@ -54,6 +56,8 @@ pub struct Counted {
     /// Each special score, and rows without a score.
     pub special: Vec<(f64, Outcomes)>,
     pub no_score: Outcomes,
+    /// Rows that are ranked by the score but have no new score.
+    pub no_new_score: Outcomes,
     /// Rows with a score but no known outcome: those denied so far and others; and their scores, rising.
     pub no_outcome: usize,
     pub denied_so_far: usize,
@@ -98,7 +102,8 @@ pub fn accounts(request: &Request) -> Result<Asked<LoadedAccounts>, ConfigError>
         files.push(file_of(path, &loaded.rows.digest)?);
     }
     files.extend(table);
-    let LoadedAccounts { book, groups, vintages, question, .. } = &loaded;
+    let LoadedAccounts { material, question, .. } = &loaded;
+    let Material { groups, vintages, .. } = material;
     let labels = groups.iter().chain(vintages).flat_map(|labels| labels.texts.iter().cloned());
     let setup = Setup {
         provenance: Provenance {
@@ -115,7 +120,7 @@ pub fn accounts(request: &Request) -> Result<Asked<LoadedAccounts>, ConfigError>
         reforms: Vec::new(),
         shown: labels.chain([loaded.name.clone()]).collect(),
         details: Details::default(),
-        steps: steps(book, groups, vintages.as_ref(), question),
+        steps: steps(material, question),
     };
     Ok(Asked { setup, question: loaded })
 }
@@ -151,9 +156,12 @@ pub fn load(
             .help("a unit is that of bad rates in a score distribution; rows of accounts have outcomes instead"));
     }
     let question = question::question(options, seed)?;
+    let (decisions_in, has_workbook) = (forms::decisions_in(options)?, forms::has_workbook(options)?);
     let named: Vec<Named> = ROLES
         .iter()
-        .flat_map(|&(role, name, _)| options.all(name).iter().map(move |column| Named { role, column: column.clone() }))
+        .flat_map(|&(role, name, _)| {
+            options.all(&name.replace('_', "-")).iter().map(move |column| Named { role, column: column.clone() })
+        })
         .collect();
     let progress = if is_quiet { Progress::silent() } else { Progress::reading(place.size()) };
     let read = read(place, &named, checked.dialect, &|bytes| progress.add(bytes));
@@ -166,10 +174,11 @@ pub fn load(
             .help("give scores that are codes, as they stand in the file"));
     }
     let book = Book::of(&rows, &checked.special, checked.higher_is_worse);
-    check(&book, &counted, place)?;
-    let is_grouped = book.scores.len() >= super::book::CELLS_MAX;
+    check(&book, &counted, &question, place)?;
+    let pair = pair(&rows, &counted, &checked, place)?;
     let Rows { groups, vintages, ids, .. } = rows;
-    let resolved = resolved(&question, &book, &groups, &checked, &reading);
+    let material = Material { book, groups, vintages, pair };
+    let resolved = resolved(&question, &material, &checked, &reading);
     let hash = hash(&resolved);
     let name = match place {
         Place::File(path) => stem(path),
@@ -178,14 +187,13 @@ pub fn load(
     Ok(LoadedAccounts {
         reading: FileReading { file: name.clone(), notes: notes(&reading) },
         name,
-        book,
-        groups,
-        vintages,
+        material,
         question,
         counted,
         special: checked.special,
-        is_grouped,
         has_ids: ids.is_some(),
+        decisions_in,
+        has_workbook,
         rows: reading,
         resolved,
         hash,
@@ -213,6 +221,8 @@ fn counted(rows: &Rows, special: &[f64]) -> Counted {
             counted.no_outcome += 1;
             counted.denied_so_far += usize::from(flags & DENIED != 0);
             counted.scores_without_outcome.push(score);
+        } else if rows.new_scores.is_some() && !rows.has_new_score(row, special) {
+            counted.no_new_score.add(flags);
         }
     }
     counted.scores_without_outcome.sort_by(f64::total_cmp);
@@ -220,19 +230,39 @@ fn counted(rows: &Rows, special: &[f64]) -> Counted {
     counted
 }
 
+/// The accounts that both scores rank.
+fn pair(rows: &Rows, counted: &Counted, checked: &Checked, place: &Place) -> Result<Option<Pair>, ConfigError> {
+    let Some(new_scores) = &rows.new_scores else { return Ok(None) };
+    let special = &checked.special;
+    let is_ranked = |row: usize| rows.is_ranked(row, special) && rows.has_new_score(row, special);
+    let by = |scores| Book::by(scores, rows, is_ranked, checked.higher_is_worse);
+    let challenger = by(new_scores);
+    if challenger.goods() == 0 || challenger.goods() == challenger.accounts() {
+        let message = "the accounts with both scores are not both good and bad";
+        return Err(ConfigError::plain(format!("{}: {message}", place.name()))
+            .help("name another column with --new-score, or leave it out with --new-score none"));
+    }
+    let champion = (counted.no_new_score.all() > 0).then(|| by(&rows.scores));
+    Ok(Some(Pair { champion, challenger }))
+}
+
 /// Refuses a book that tells nothing.
-fn check(book: &Book, counted: &Counted, place: &Place) -> Result<(), ConfigError> {
+fn check(book: &Book, counted: &Counted, question: &Question, place: &Place) -> Result<(), ConfigError> {
     let wrong = |message: &str, help: &str| {
         Err(ConfigError::plain(format!("{}: {message}", place.name())).help(help.to_string()))
     };
-    let bad: u32 = book.bads.iter().zip(&book.starts[1..]).map(|(bad, end)| end - bad).sum();
-    match (book.accounts(), bad as usize) {
+    let (minimum, bad) = (question.minimum, book.accounts() - book.goods());
+    match (book.accounts(), bad) {
         (0, _) => wrong(
             &format!("none of {} accounts has both a score and a known outcome", counted.rows),
             "name the right columns with --score and --bad",
         ),
         (_, 0) => wrong("no account with a score is bad", "name the column of outcomes with --bad"),
         (all, bad) if all == bad => wrong("no account with a score is good", "name the column of outcomes with --bad"),
+        (all, bad) if minimum.is_few(bad) || minimum.is_few(all - bad) => wrong(
+            &format!("fewer than {} good or bad accounts, which are too few to be told of", minimum.0),
+            "tell of fewer with --minimum-cell, or 0 to leave nothing out",
+        ),
         _ => {
             let sums = book.sums();
             let is_empty = sums.masses.iter().any(|below| below.goods() <= 0.0 || below.bads() <= 0.0);
@@ -275,7 +305,8 @@ fn notes(reading: &RowsReading) -> Vec<Note> {
 }
 
 /// Data and question in plain JSON.
-fn resolved(question: &Question, book: &Book, groups: &[Labels], checked: &Checked, reading: &RowsReading) -> Value {
+fn resolved(question: &Question, material: &Material, checked: &Checked, reading: &RowsReading) -> Value {
+    let Material { book, groups, .. } = material;
     let columns: Vec<Value> =
         reading.columns.iter().map(|column| json!({ "role": column.role.name(), "column": column.name })).collect();
     let mut data = json!({

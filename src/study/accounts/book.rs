@@ -3,7 +3,8 @@
 //! Accounts of one score make a cell, of more than a million scores those of neighbouring ones. A cell holds its good
 //! accounts first and then its bad ones, each in the order of the file, so every sum has one order.
 
-use crate::config::rows::{BAD, Labels, NO_OUTCOME, Numbers, Rows};
+use crate::config::rows::{BAD, Labels, Numbers, Rows};
+use crate::study::scores::data::cutoffs;
 use crate::study::scores::tally::Below;
 use rayon::slice::ParallelSliceMut;
 
@@ -24,6 +25,8 @@ pub struct Book {
     pub weights: Option<Numbers>,
     pub amounts: Option<Numbers>,
     pub higher_is_worse: bool,
+    /// Whether cells hold several scores, since there are too many.
+    pub is_grouped: bool,
 }
 
 /// What a cut-off is counted in.
@@ -56,24 +59,26 @@ pub struct Sums {
 impl Book {
     /// The accounts of some rows that have a score and a known outcome, and none of the special scores.
     pub fn of(rows: &Rows, special: &[f64], higher_is_worse: bool) -> Book {
-        let is_ranked = |row: usize| {
-            let score = rows.scores.get(row);
-            !score.is_nan() && rows.flags[row] & NO_OUTCOME == 0 && !special.contains(&score)
-        };
+        let is_ranked = |row: usize| rows.is_ranked(row, special);
+        Book::by(&rows.scores, rows, is_ranked, higher_is_worse)
+    }
+
+    /// Some rows with a known outcome in the order of some of their scores.
+    pub fn by(scores: &Numbers, rows: &Rows, is_ranked: impl Fn(usize) -> bool, higher_is_worse: bool) -> Book {
         let mut keyed: Vec<(u64, u32)> = (0..rows.flags.len())
             .filter(|&row| is_ranked(row))
             .map(|row| {
-                let score = rows.scores.get(row);
+                let score = scores.get(row);
                 (rank(if higher_is_worse { -score } else { score }), row as u32)
             })
             .collect();
         keyed.par_sort_unstable();
-        let apart = cells(&keyed);
-        let (mut scores, mut starts, mut bads) = (Vec::new(), Vec::new(), Vec::new());
+        let (apart, is_grouped) = cells(&keyed);
+        let (mut of_cells, mut starts, mut bads) = (Vec::new(), Vec::new(), Vec::new());
         let mut order: Vec<u32> = Vec::with_capacity(keyed.len());
         for pair in apart.windows(2) {
             let cell = &keyed[pair[0]..pair[1]];
-            scores.push(rows.scores.get(cell[0].1 as usize));
+            of_cells.push(scores.get(cell[0].1 as usize));
             starts.push(pair[0] as u32);
             let of = |bad: u8| cell.iter().map(|one| one.1).filter(move |&row| rows.flags[row as usize] & BAD == bad);
             order.extend(of(0));
@@ -83,18 +88,24 @@ impl Book {
         starts.push(keyed.len() as u32);
         drop(keyed);
         Book {
-            scores,
+            scores: of_cells,
             starts,
             bads,
             weights: rows.weights.as_ref().map(|weights| weights.of_rows(&order)),
             amounts: rows.amounts.as_ref().map(|amounts| amounts.of_rows(&order)),
             rows: order,
             higher_is_worse,
+            is_grouped,
         }
     }
 
     pub fn accounts(&self) -> usize {
         self.rows.len()
+    }
+
+    /// How many of them are good.
+    pub fn goods(&self) -> usize {
+        self.starts.iter().zip(&self.bads).map(|(start, bad)| (bad - start) as usize).sum()
     }
 
     pub fn has_amounts(&self) -> bool {
@@ -111,6 +122,7 @@ impl Book {
             weights: None,
             amounts: None,
             higher_is_worse: self.higher_is_worse,
+            is_grouped: self.is_grouped,
         };
         let mut kept: Vec<u32> = Vec::new();
         for (cell, score) in self.scores.iter().enumerate() {
@@ -134,12 +146,9 @@ impl Book {
         part
     }
 
-    /// Every score, and one beyond the best by the last step: the first cut-off denies nobody, the last everybody.
+    /// Every cut-off.
     pub fn cutoffs(&self) -> Vec<f64> {
-        let last = self.scores.last().copied().unwrap_or(0.0);
-        let worse = if self.higher_is_worse { last + 1.0 } else { last - 1.0 };
-        let before = self.scores.len().checked_sub(2).map_or(worse, |index| self.scores[index]);
-        self.scores.iter().copied().chain([last + (last - before)]).collect()
+        cutoffs(&self.scores, self.higher_is_worse)
     }
 
     /// The index of the cut-off that denies the same accounts as one of another book of these scores does.
@@ -204,19 +213,21 @@ fn rank(score: f64) -> u64 {
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
-/// Where cells begin, and the end of the last: at every new score, or at the first after each of a million quantiles.
-fn cells(keyed: &[(u64, u32)]) -> Vec<usize> {
+/// Where cells begin, and the end of the last: at every new score, or at the first after each of a million quantiles; and
+/// whether those are fewer than there are scores.
+fn cells(keyed: &[(u64, u32)]) -> (Vec<usize>, bool) {
     let is_new = |at: &usize| *at == 0 || keyed[*at].0 != keyed[at - 1].0;
     let distinct = (0..keyed.len()).filter(is_new).count();
+    let is_grouped = distinct > CELLS_MAX;
     let mut apart: Vec<usize> = Vec::with_capacity(distinct.min(CELLS_MAX) + 1);
     let mut next = 0;
     for at in (0..keyed.len()).filter(is_new) {
-        if distinct > CELLS_MAX && at < next {
+        if is_grouped && at < next {
             continue;
         }
         apart.push(at);
         next = (apart.len() as u128 * keyed.len() as u128).div_ceil(CELLS_MAX as u128) as usize;
     }
     apart.push(keyed.len());
-    apart
+    (apart, is_grouped)
 }

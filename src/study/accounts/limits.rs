@@ -19,7 +19,7 @@ use super::quantity::{Cut, Kind, Prices, Quantity, Terms, value};
 use crate::study::scores::limits::{Level, Limits, difference, weighted};
 use crate::study::scores::power::{auc_limits_of, ks_limits_of};
 use crate::study::scores::selected::Selected;
-use crate::study::scores::tally::Below;
+use crate::study::scores::tally::{Below, beyond_rounding};
 
 /// A part of a whole with sums of squared masses.
 #[derive(Clone, Copy)]
@@ -131,11 +131,6 @@ impl Cuts {
     }
 }
 
-/// Nothing where rounding leaves a trace of nothing, in whatever unit masses are.
-fn beyond_rounding(mass: f64, of: f64) -> f64 {
-    if mass > 1e-12 * of { mass } else { 0.0 }
-}
-
 /// Limits of a quantity at a cut-off.
 pub fn limits(sums: &Sums, quantity: Quantity, cutoff: usize, prices: &Prices, level: Level) -> Limits {
     let cuts = Cuts::of(sums, quantity.measure, cutoff);
@@ -228,6 +223,13 @@ fn money(sums: &Sums, cutoff: usize, terms: &Terms, kind: Kind, level: Level, va
     let (up, down) = if gain >= 0.0 { good_arms } else { (good_arms.1, good_arms.0) };
     let (up, down) = (gain.abs() * up, gain.abs() * down);
     (value - joined(down, harm * bad_arms.0), value + joined(up, harm * bad_arms.1))
+}
+
+/// The bad among good and bad accounts, each with the sum of its masses and of their squares: part and whole of as many
+/// accounts that count alike as the rate is known from.
+pub fn effective_rate([good, bad]: [(f64, f64); 2], is_plain: bool) -> (f64, f64) {
+    let part = Part { part: bad.0, whole: good.0 + bad.0, part_squares: bad.1, whole_squares: good.1 + bad.1 };
+    part.effective(is_plain)
 }
 
 /// AUC and its limits in a measure.

@@ -166,14 +166,14 @@ pub fn value(quantity: Quantity, cuts: [Cut; 2], prices: &Prices) -> f64 {
     let all = goods + bads;
     let amounts = cuts[Measure::Amount as usize];
     match quantity.kind {
-        Kind::Denied => share(good + bad, all),
-        Kind::Approved => 1.0 - share(good + bad, all),
-        Kind::GoodDenied => share(good, goods),
-        Kind::BadDenied => share(bad, bads),
-        Kind::BadRateOfApproved => share(bads - bad, (goods - good) + (bads - bad)),
-        Kind::GoodShareOfDenied => share(good, good + bad),
-        Kind::BadShareOfDenied => share(bad, good + bad),
-        Kind::Youden => share(bad, bads) - share(good, goods),
+        Kind::Denied => share(good + bad, all, all),
+        Kind::Approved => 1.0 - share(good + bad, all, all),
+        Kind::GoodDenied => share(good, goods, all),
+        Kind::BadDenied => share(bad, bads, all),
+        Kind::BadRateOfApproved => share(bads - bad, (goods - good) + (bads - bad), all),
+        Kind::GoodShareOfDenied => share(good, good + bad, all),
+        Kind::BadShareOfDenied => share(bad, good + bad, all),
+        Kind::Youden => share(bad, bads, all) - share(good, goods, all),
         Kind::Cost => prices.costs.of(good, bads - bad, goods - good, bad) / all,
         Kind::Loss => prices.terms.lgd.unwrap_or(f64::NAN) * (amounts.bads - amounts.bad) / all,
         Kind::Profit => {

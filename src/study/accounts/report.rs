@@ -1,16 +1,23 @@
 //! A cut-off on accounts: the optimum with its interval, by accounts and by amount, by group and by vintage.
 
+mod compared;
 mod csv;
 mod drawn;
+#[cfg(feature = "excel")]
+mod sheets;
 mod tables;
+mod view;
 mod words;
 
 use super::ask::LoadedAccounts;
-use super::book::{Book, Measure};
+use super::book::Measure;
 use super::quantity::{Kind, Quantity};
-use super::run::{AccountsResult, Best};
+use super::run::AccountsResult;
+use super::vintages::{OverVintages, VINTAGES_MIN};
 use crate::metrics::Unit;
 use crate::report::document::{Block, Document};
+#[cfg(feature = "excel")]
+use crate::report::files::Failure;
 use crate::report::files::VERSION;
 use crate::report::language::Language;
 use crate::report::message::{Message, msg};
@@ -18,67 +25,77 @@ use crate::report::number::thousands;
 use crate::report::output::Report;
 use crate::study::scores::choice::Plateau;
 use crate::study::scores::quantity::COSTS;
+use crate::study::scores::report::cutoffs::{binding, convention};
 use crate::study::scores::report::{cost_name, exact, reading, with_bounds};
 use serde_json::{Value, json};
-use words::{bound, cutoff, denial, title};
+use view::View;
+use words::{bound, title};
 
 /// The smallest number of accounts with which intervals have been checked.
 const ACCOUNTS_MIN: usize = 500;
+/// Fewer vintages give too narrow an interval.
+const VINTAGES_FEW: usize = 10;
 /// An AUC of nothing better than chance.
 const CHANCE: f64 = 0.5;
 
 /// The report of a book.
 pub fn accounts(loaded: &LoadedAccounts, result: &AccountsResult) -> Report {
-    let best = &result.best;
-    let notices = notices(loaded, result);
+    let view = &View::of(loaded, result);
+    let notices = notices(view);
     let mut blocks: Vec<Block> = notices.iter().cloned().map(Block::Paragraph).collect();
-    blocks.push(Block::Paragraph(objective(loaded, best)));
-    blocks.push(Block::Table(tables::at_cutoff(loaded, best)));
-    blocks.push(Block::Table(tables::power(loaded, best)));
-    let goal = &loaded.question.goal;
-    if !goal.bounds.is_empty() {
-        blocks.push(Block::Table(tables::constraints(loaded, best)));
+    blocks.push(Block::Paragraph(objective(view)));
+    blocks.push(Block::Table(tables::at_cutoff(view)));
+    blocks.push(Block::Table(tables::power(view)));
+    if !loaded.question.goal.bounds.is_empty() {
+        blocks.push(Block::Table(tables::constraints(view)));
     }
     if !loaded.question.reach.is_empty() {
-        blocks.push(Block::Table(tables::reached(loaded, best)));
+        blocks.push(Block::Table(tables::reached(view)));
     }
-    for (name, parts) in &result.groups {
-        blocks.push(Block::Table(tables::parts(loaded, result, Message::from(name.clone()), parts)));
+    for (name, parts) in view.groups() {
+        blocks.push(Block::Table(tables::parts(view, name, Message::from(name.to_string()), &parts)));
     }
-    if !result.vintages.is_empty() {
-        blocks.push(Block::Table(tables::parts(loaded, result, msg!("vintage"), &result.vintages)));
-        blocks.push(Block::Paragraph(over_vintages(result)));
+    if let Some(over) = &result.over_vintages {
+        blocks.push(Block::Table(tables::parts(view, "vintage", msg!("vintage"), &view.vintages())));
+        blocks.push(Block::Paragraph(over_vintages(view, over)));
     }
-    if let Some(table) = tables::unranked(loaded) {
-        blocks.push(Block::Table(table));
+    if let Some(two) = &result.two_scores {
+        blocks.extend(compared::blocks(view, two));
     }
-    blocks.extend(applicants(loaded, best).map(Block::Paragraph));
+    blocks.extend(tables::unranked(view).map(Block::Table));
+    blocks.extend(applicants(view).map(Block::Paragraph));
     blocks.extend(reading::paragraph(std::slice::from_ref(&loaded.reading)).map(Block::Paragraph));
-    blocks.push(Block::Paragraph(sample_note(loaded, result)));
+    blocks.push(Block::Paragraph(sample_note(view)));
     let document = Document {
-        question: match loaded.book.higher_is_worse {
-            true => msg!("Above which score is it best to deny?"),
-            false => msg!("Below which score is it best to deny?"),
-        },
-        answer: finding(loaded, best),
+        question: view.in_words().question(),
+        answer: finding(view),
         blocks,
-        figures: drawn::figures(loaded, result, &footnote(loaded, result)),
+        figures: drawn::figures(view, &footnote(view)),
     };
     Report {
         document,
-        estimates: csv::estimates(loaded, best).into(),
-        policies: csv::policies(best),
+        estimates: csv::estimates(view).into(),
+        policies: csv::policies(view),
         replications: None,
-        tables: csv::tables(loaded, result),
-        facts: facts(loaded, result, &notices),
+        tables: csv::tables(view),
+        facts: facts(view, &notices),
         calibration: Vec::new(),
     }
 }
 
+/// The workbook of an answer.
+///
+/// # Errors
+/// If it cannot be written.
+#[cfg(feature = "excel")]
+pub fn workbook(loaded: &LoadedAccounts, result: &AccountsResult) -> Result<Vec<u8>, Failure> {
+    crate::report::workbook::workbook(&sheets::sheets(&View::of(loaded, result)))
+}
+
 /// What `results.json` and the manifest record about the data.
-fn facts(loaded: &LoadedAccounts, result: &AccountsResult, notices: &[Message]) -> Vec<(&'static str, Value)> {
-    let mut facts = vec![("resamples", json!(result.resamples)), ("accounts", json!(loaded.book.accounts()))];
-    let reading = reading::of_each_file(std::slice::from_ref(&loaded.reading));
+fn facts(view: &View<'_>, notices: &[Message]) -> Vec<(&'static str, Value)> {
+    let mut facts = vec![("resamples", json!(view.result.resamples)), ("accounts", json!(view.book().accounts()))];
+    let reading = reading::of_each_file(std::slice::from_ref(&view.loaded.reading));
     for (key, messages) in [("reading", &reading[..]), ("notices", notices)] {
         if !messages.is_empty() {
             let texts = messages.iter().map(|message| message.in_language(Language::English));
@@ -88,27 +105,17 @@ fn facts(loaded: &LoadedAccounts, result: &AccountsResult, notices: &[Message]) 
     facts
 }
 
-/// The measures that a book has.
-fn measures(book: &Book) -> &'static [Measure] {
-    if book.has_amounts() { &Measure::ALL } else { &[Measure::Accounts] }
-}
-
-fn finding(loaded: &LoadedAccounts, best: &Best) -> Message {
-    let prices = &loaded.question.prices;
+fn finding(view: &View<'_>) -> Message {
+    let (loaded, best, prices) = (view.loaded, view.best(), &view.question().prices);
     let of = |kind, measure| {
         let quantity = Quantity::of(kind, measure);
         with_bounds(&best.interval_of(quantity, best.at, prices), quantity.unit())
     };
-    let (lower, upper) = words::interval(best, loaded.book.higher_is_worse);
-    let optimum = msg!(
-        "{denial} (95% interval {lower} to {upper})",
-        denial = denial(&loaded.book, best, best.at),
-        lower = cutoff(&loaded.book, best, lower),
-        upper = cutoff(&loaded.book, best, upper)
-    );
+    let optimum = view.in_words().optimum(best.at, best.interval);
     let (good, bad) = (of(Kind::GoodDenied, Measure::Accounts), of(Kind::BadDenied, Measure::Accounts));
     let approved = of(Kind::BadRateOfApproved, Measure::Accounts);
-    let rates = match (best.at == loaded.book.scores.len(), loaded.book.has_amounts()) {
+    let rates = match (best.at == view.book().scores.len(), view.book().has_amounts()) {
+        _ if !view.is_told() => not_shown(view),
         (true, _) => msg!("{good} of good accounts and {bad} of bad accounts are denied.", good = good, bad = bad),
         (false, false) => msg!(
             "{good} of good accounts and {bad} of bad accounts are denied; {approved} of those approved are bad.",
@@ -129,7 +136,7 @@ fn finding(loaded: &LoadedAccounts, best: &Best) -> Message {
         true => msg!("{optimum}: {rates}", optimum = optimum, rates = rates),
         false => msg!(
             "No cut-off meets every constraint: {why}. The closest is to {optimum}: {rates}",
-            why = binding(loaded, best),
+            why = binding(loaded.question.goal.bounds.iter().map(bound), &best.choice.constraints),
             optimum = Message::lower(optimum),
             rates = rates
         ),
@@ -150,70 +157,65 @@ fn finding(loaded: &LoadedAccounts, best: &Best) -> Message {
     msg!("{answer} {broken}", answer = answer, broken = broken)
 }
 
-/// Which constraints stand in the way.
-fn binding(loaded: &LoadedAccounts, best: &Best) -> Message {
-    let bounds = || loaded.question.goal.bounds.iter().zip(&best.choice.constraints);
-    let never: Vec<Message> = bounds().filter(|(_, constraint)| !constraint.alone).map(|(b, _)| bound(b)).collect();
-    if !never.is_empty() {
-        return msg!("none reaches {bounds}", bounds = Message::joined(never, " or "));
-    }
-    let freeing = bounds().filter(|(_, constraint)| constraint.without.is_some()).map(|(b, _)| bound(b));
-    match Message::joined(freeing.collect(), " or ") {
-        all if all.is_empty() => msg!("several contradict each other"),
-        all => msg!("{bound} cannot be met together with the others", bound = all),
+/// That so few accounts are on a side of the cut-off that rates there would tell of them.
+fn not_shown(view: &View<'_>) -> Message {
+    msg!(
+        "rates there are not shown, because fewer than {minimum} accounts are on one side of it.",
+        minimum = view.minimum().0.to_string()
+    )
+}
+
+/// A number of rows, or that they are too few to be told.
+fn number_of_rows(view: &View<'_>, rows: usize) -> Message {
+    match view.minimum().is_few(rows) {
+        true => msg!("fewer than {minimum}", minimum = view.minimum().0.to_string()),
+        false => Message::from(thousands(rows as f64)),
     }
 }
 
 /// What to look at before the answer.
-fn notices(loaded: &LoadedAccounts, result: &AccountsResult) -> Vec<Message> {
+fn notices(view: &View<'_>) -> Vec<Message> {
     let mut all = Vec::new();
-    let auc = result.best.power[0].auc;
+    let loaded = view.loaded;
+    let auc = view.best().power[0].auc;
     if auc.1.1 < CHANCE {
-        let auc = Message::Level(auc.0, Unit::Number);
-        all.push(match loaded.book.higher_is_worse {
-            true => msg!(
-                "Note: the score seems to be reversed (AUC {auc}): people with higher scores are bad less often. If a \
-                 higher score is better, leave out --higher-is-worse.",
-                auc = auc
-            ),
-            false => msg!(
-                "Note: the score seems to be reversed (AUC {auc}): people with higher scores are bad more often. If a \
-                 higher score is worse, as with a probability of default, add --higher-is-worse.",
-                auc = auc
-            ),
-        });
+        all.push(view.in_words().reversed(auc.0));
     }
     let ids = &loaded.counted.ids;
     if let Some((first, second)) = ids.first {
         all.push(msg!(
-            "Note: {rows} rows repeat the id of an earlier row (first: rows {first} and {second} below the header). Every \
-             row counts as a separate account; if these are the same accounts, intervals are too narrow.",
-            rows = thousands(ids.repeated as f64),
+            "Note: some rows repeat the id of an earlier row: {rows} (first: rows {first} and {second} below the header). \
+             Every row counts as a separate account; if these are the same accounts, intervals are too narrow.",
+            rows = number_of_rows(view, ids.repeated),
             first = first.to_string(),
             second = second.to_string()
         ));
     }
     if ids.missing > 0 {
-        all.push(msg!("Note: {rows} rows have no id.", rows = thousands(ids.missing as f64)));
+        all.push(msg!("Note: some rows have no id: {rows}.", rows = number_of_rows(view, ids.missing)));
     }
-    if loaded.is_grouped {
+    if view.book().is_grouped {
+        // No cell that is too few is told.
+        let few = view.minimum().0 as f64 / view.book().accounts() as f64;
         all.push(msg!(
             "Note: more than a million scores are grouped into {cells} quantile cells. One cell has at \
              most {share} of accounts, so denial rates change by no more than that.",
-            cells = thousands(loaded.book.scores.len() as f64),
-            share = exact(loaded.book.largest_cell(), Unit::Share)
+            cells = thousands(view.book().scores.len() as f64),
+            share = exact(view.book().largest_cell().max(few), Unit::Share)
         ));
     }
     all
 }
 
-fn objective(loaded: &LoadedAccounts, best: &Best) -> Message {
-    let question = &loaded.question;
+fn objective(view: &View<'_>) -> Message {
+    let (question, best) = (view.question(), view.best());
     let goal = &question.goal;
     let (quantity, unit) = (title(goal.objective), goal.objective.unit());
     let value = with_bounds(&best.objective_interval(question), unit);
     let apparent = Message::Level(best.objective.apparent, unit);
     let mut parts = vec![match goal.maximise {
+        true if !view.is_told() => msg!("Highest {quantity} found: not shown", quantity = quantity),
+        false if !view.is_told() => msg!("Lowest {quantity} found: not shown", quantity = quantity),
         true => msg!(
             "Highest {quantity} found: {apparent} on these accounts; on others like them this cut-off gives {value} \
              (.632 bootstrap)",
@@ -236,7 +238,7 @@ fn objective(loaded: &LoadedAccounts, best: &Best) -> Message {
         parts.push(msg!(" (costs: {costs})", costs = Message::joined(costs, ", ")));
     }
     let Plateau { from, to } = best.plateau;
-    let (from, to) = if loaded.book.higher_is_worse { (to, from) } else { (from, to) };
+    let (from, to) = view.in_words().ends((from, to));
     let tolerance = exact(question.tolerance, Unit::Share);
     if from == to {
         parts.push(msg!(
@@ -245,71 +247,79 @@ fn objective(loaded: &LoadedAccounts, best: &Best) -> Message {
         ));
         return Message::joined(parts, "");
     }
-    let end = |index: usize| words::costs_of_end(loaded, best, index);
     parts.push(msg!(
-        ". Within {tolerance} of it on these accounts: every cut-off from {from} ({at_from}) to {to} ({at_to}).",
+        ". Within {tolerance} of it on these accounts: every cut-off from {from} to {to}.",
         tolerance = tolerance,
-        from = cutoff(&loaded.book, best, from),
-        at_from = end(from),
-        to = cutoff(&loaded.book, best, to),
-        at_to = end(to)
+        from = words::end(view, from),
+        to = words::end(view, to)
     ));
     Message::joined(parts, "")
 }
 
 /// Whether the best cut-off is stable over time.
-fn over_vintages(result: &AccountsResult) -> Message {
-    let Some((lower, upper)) = result.over_vintages else {
+fn over_vintages(view: &View<'_>, over: &OverVintages) -> Message {
+    let left_out = match over.left_out {
+        0 => Message::none(),
+        number => {
+            msg!(" Vintages without a ranked account, which are left out: {number}.", number = number.to_string())
+        }
+    };
+    let Some((lower, upper)) = over.interval else {
         return msg!(
-            "With fewer than {number} vintages, it cannot be said how the best cut-off varies over time.",
-            number = super::run::VINTAGES_MIN.to_string()
+            "With fewer than {number} vintages, it cannot be said how the best cut-off varies over time.{left_out}",
+            number = VINTAGES_MIN.to_string(),
+            left_out = left_out
         );
     };
-    let best = &result.best;
-    let at = |index: usize| crate::study::scores::report::score(best.cutoffs[index]);
-    let (from, to) = if best.cutoffs[lower] <= best.cutoffs[upper] { (lower, upper) } else { (upper, lower) };
-    let few = match result.vintages.len() < 10 {
-        true => msg!(
-            " With only {number} vintages, the interval is somewhat too narrow.",
-            number = result.vintages.len().to_string()
-        ),
+    let words = view.in_words();
+    let (from, to) = words.ends((lower, upper));
+    let few = match over.drawn < VINTAGES_FEW {
+        true => {
+            msg!(" With only {number} vintages, the interval is somewhat too narrow.", number = over.drawn.to_string())
+        }
         false => Message::none(),
     };
     msg!(
         "If whole vintages are drawn instead of accounts, the 95% interval of the best cut-off is {from} to {to}, which \
-         includes the variation between vintages.{few}",
-        from = at(from),
-        to = at(to),
-        few = few
+         includes the variation between vintages.{few}{left_out}",
+        from = words.cutoff(from),
+        to = words.cutoff(to),
+        few = few,
+        left_out = left_out
     )
 }
 
 /// What the cut-off does to applicants whose outcome is not known.
-fn applicants(loaded: &LoadedAccounts, best: &Best) -> Option<Message> {
-    let scores = &loaded.counted.scores_without_outcome;
+fn applicants(view: &View<'_>) -> Option<Message> {
+    let counted = &view.loaded.counted;
+    let scores = &counted.scores_without_outcome;
     if scores.is_empty() {
         return None;
     }
-    let denied = scores.iter().filter(|score| best.denies(&loaded.book, **score)).count();
-    Some(msg!(
-        "This cut-off denies {share} of the {all} accounts without a known outcome ({before} of them denied so far), which \
-         count in no rate.",
-        all = thousands(scores.len() as f64),
-        before = thousands(loaded.counted.denied_so_far as f64),
-        share = Message::Level(denied as f64 / scores.len() as f64, Unit::Share)
-    ))
-}
-
-/// What denied means.
-fn convention(book: &Book) -> Message {
-    match book.higher_is_worse {
-        true => msg!("Denied: score above the cut-off, because a higher score is worse."),
-        false => msg!("Denied: score below the cut-off."),
+    let (best, all) = (view.best(), scores.len());
+    let is_few = |part: usize| view.minimum().is_few(part) || view.minimum().is_few(all - part);
+    if is_few(all) {
+        return Some(msg!(
+            "Fewer than {minimum} accounts have a score but no known outcome; they count in no rate.",
+            minimum = view.minimum().0.to_string()
+        ));
     }
+    let denied = scores.iter().filter(|score| best.denies(view.book(), **score)).count();
+    let before = counted.denied_so_far;
+    let of_all = thousands(all as f64);
+    let mut parts = vec![msg!("{all} accounts have no known outcome and count in no rate.", all = of_all)];
+    if !is_few(before) {
+        parts.push(msg!(" Denied so far, of these: {before}.", before = thousands(before as f64)));
+    }
+    if !is_few(denied) {
+        let share = Message::Level(denied as f64 / all as f64, Unit::Share);
+        parts.push(msg!(" This cut-off denies {share} of them.", share = share));
+    }
+    Some(Message::joined(parts, ""))
 }
 
-fn sample_note(loaded: &LoadedAccounts, result: &AccountsResult) -> Message {
-    let accounts = loaded.book.accounts();
+fn sample_note(view: &View<'_>) -> Message {
+    let (book, accounts) = (view.book(), view.book().accounts());
     let few = match accounts < ACCOUNTS_MIN {
         true => msg!(
             " Intervals have not been checked with fewer than {floor} accounts.",
@@ -317,32 +327,39 @@ fn sample_note(loaded: &LoadedAccounts, result: &AccountsResult) -> Message {
         ),
         false => Message::none(),
     };
+    let hidden = match view.minimum().0 {
+        0 | 1 => Message::none(),
+        minimum => msg!(
+            " Nothing is shown of fewer than {minimum} accounts, nor what would tell it by subtraction.",
+            minimum = minimum.to_string()
+        ),
+    };
     msg!(
         "{denied} {accounts} accounts, {scores} scores, bad rate {rate}, seed {seed}. Intervals: 95%; those of the best \
          cut-off and of what was selected from {resamples} resamples of accounts, each with its amount and weight. They \
          cover the sampling of accounts only, not whether outcomes, amounts or costs hold elsewhere or later, nor what \
-         accounts denied so far would have done. Groups and vintages of fewer than {shown} accounts are not shown.{few}",
-        denied = convention(&loaded.book),
+         accounts denied so far would have done.{hidden}{few}",
+        denied = convention(book.higher_is_worse),
         accounts = thousands(accounts as f64),
-        scores = thousands(loaded.book.scores.len() as f64),
-        rate = format!("{:.3}", result.best.power[0].bad_rate.0),
-        seed = loaded.question.seed,
-        resamples = thousands(f64::from(result.resamples)),
-        shown = super::run::SHOWN_MIN.to_string(),
+        scores = thousands(book.scores.len() as f64),
+        rate = format!("{:.3}", view.best().power[0].bad_rate.0),
+        seed = view.question().seed,
+        resamples = thousands(f64::from(view.result.resamples)),
+        hidden = hidden,
         few = few,
     )
 }
 
 /// Where the numbers of a chart come from.
-fn footnote(loaded: &LoadedAccounts, result: &AccountsResult) -> Message {
+fn footnote(view: &View<'_>) -> Message {
     msg!(
         "swapset {version}: seed {seed}, {resamples} resamples of {accounts} accounts, data {digest}. {denied} \
          Intervals: sampling of accounts only.",
         version = VERSION,
-        seed = loaded.question.seed,
-        resamples = thousands(f64::from(result.resamples)),
-        accounts = thousands(loaded.book.accounts() as f64),
-        denied = convention(&loaded.book),
-        digest = &loaded.rows.digest[..16],
+        seed = view.question().seed,
+        resamples = thousands(f64::from(view.result.resamples)),
+        accounts = thousands(view.book().accounts() as f64),
+        denied = convention(view.book().higher_is_worse),
+        digest = &view.loaded.rows.digest[..16],
     )
 }

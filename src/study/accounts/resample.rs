@@ -21,7 +21,34 @@ const MEMORY_MAX: usize = 1 << 28;
 pub enum Unit<'a> {
     Accounts,
     /// Whole vintages with all their accounts.
-    Vintages(&'a Labels),
+    Vintages(&'a Drawn<'a>),
+}
+
+/// The vintages that are drawn: those of which an account is ranked.
+pub struct Drawn<'a> {
+    labels: &'a Labels,
+    /// Of each code, its number among the vintages that are drawn.
+    numbers: Vec<u16>,
+    pub number: usize,
+}
+
+impl<'a> Drawn<'a> {
+    pub fn of(book: &Book, labels: &'a Labels) -> Drawn<'a> {
+        let mut is_drawn = vec![false; labels.texts.len()];
+        book.rows.iter().for_each(|&row| is_drawn[usize::from(labels.codes[row as usize])] = true);
+        let mut number = 0;
+        let numbers = is_drawn.iter().map(|&is_drawn| {
+            number += u16::from(is_drawn);
+            number.saturating_sub(1)
+        });
+        let numbers: Vec<u16> = numbers.collect();
+        Drawn { labels, numbers, number: usize::from(number) }
+    }
+
+    /// The number of the vintage of a row.
+    fn of_row(&self, row: u32) -> usize {
+        usize::from(self.numbers[usize::from(self.labels.codes[row as usize])])
+    }
 }
 
 /// A book with the cut-offs at which resamples look.
@@ -102,9 +129,9 @@ impl Resampler<'_> {
         let book = self.book;
         match self.unit {
             Unit::Accounts => self.accumulate(|at| copies(keys, batch, book.rows[at])),
-            Unit::Vintages(labels) => {
-                let drawn = copies_of_vintages(keys, batch, labels.texts.len());
-                self.accumulate(|at| drawn[usize::from(labels.codes[book.rows[at] as usize])])
+            Unit::Vintages(vintages) => {
+                let copies = copies_of_vintages(keys, batch, vintages.number);
+                self.accumulate(|at| copies[vintages.of_row(book.rows[at])])
             }
         }
     }

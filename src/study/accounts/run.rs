@@ -6,106 +6,36 @@
 //! was selected, and how often constraints are broken come from resamples of accounts (`draw`, `resample`), in which an
 //! account keeps its amount and its weight.
 
-use super::book::{Book, Measure, Sums};
+use super::best::{Best, best};
+use super::book::Book;
 use super::draw::LANES;
-use super::judge::{Asked, Judged, Margins, OnGrid, asking, margins};
-use super::limits::{auc, bad_rate, ks, limits};
-use super::quantity::{Curves, KINDS, Kind, Prices, Quantity};
-use super::resample::{Resample, Resampler, Unit, grid};
+use super::question::Question;
+use super::resample::{Resampler, Unit};
+use super::two_scores::{Pair, TwoScores, compare};
+use super::vintages::{OverVintages, over_vintages};
 use crate::config::rows::Labels;
 use crate::engine::Stopped;
 use crate::progress::Progress;
-use crate::stats::Interval;
 use crate::study::scores::bootstrap::resamples;
-use crate::study::scores::choice::{Bound, Choice, Constraint, Goal, Level as Reached, Plateau, Values};
-use crate::study::scores::limits::{Level, Limits};
-use crate::study::scores::run::{outwards, tail};
-use crate::study::scores::selected::Selected;
-use crate::study::scores::tally::Below;
 
-/// Groups and vintages of fewer accounts are not reported.
-pub const SHOWN_MIN: usize = 10;
-/// Fewer vintages do not tell how they vary.
-pub const VINTAGES_MIN: usize = 3;
-
-/// The share of resamples beyond either end where fewer than [`EFFECTIVE_MIN`] accounts, and unequal ones, choose.
-const TAIL_OF_UNEQUAL: f64 = 0.01;
-const EFFECTIVE_MIN: f64 = 1000.0;
-
-/// What is asked of a book.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    pub goal: Goal<Quantity>,
-    pub prices: Prices,
-    /// The share of resamples in which each constraint has to hold; none for the estimate alone.
-    pub certainty: Option<f64>,
-    /// Values of quantities whose cut-offs are wanted.
-    pub reach: Vec<Reached<Quantity>>,
-    pub tolerance: f64,
-    pub seed: u64,
+/// What a question is asked of.
+#[derive(Clone, Debug)]
+pub struct Material {
+    pub book: Book,
+    pub groups: Vec<Labels>,
+    pub vintages: Option<Labels>,
+    /// The same accounts by two scores.
+    pub pair: Option<Pair>,
 }
 
-/// The best cut-off of a book or of a part of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Best {
-    pub accounts: usize,
-    /// Cut-offs of the book, and sums below each.
-    pub cutoffs: Vec<f64>,
-    pub sums: Sums,
-    pub choice: Choice,
-    pub plateau: Plateau,
-    /// The cut-off that is looked at: the best one, or that of the whole book.
-    pub at: usize,
-    /// Both ends of the interval of the best cut-off.
-    pub interval: (usize, usize),
-    pub each: Vec<OfResample>,
-    /// The objective at the best cut-off, on the accounts that chose it and on those left out.
-    pub objective: Selected,
-    /// By [`Measure`].
-    pub power: [Power; 2],
-}
-
-impl Best {
-    /// Whether the cut-off denies a score, which may lie beyond those of the book: at the ends nobody or everybody is denied.
-    pub fn denies(&self, book: &Book, score: f64) -> bool {
-        match self.at {
-            0 => false,
-            at if at == book.scores.len() => true,
-            at => book.is_worse(score, self.cutoffs[at]),
-        }
-    }
-}
-
-/// How well the score tells good from bad in a measure.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Power {
-    pub bad_rate: (f64, Limits),
-    pub auc: (f64, Limits),
-    pub ks: (f64, Limits),
-    /// The cut-off of KS.
-    pub ks_at: usize,
-}
-
-/// What one resample says.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OfResample {
-    /// The index of its best cut-off, and whether that meets the constraints.
-    pub chosen: usize,
-    pub is_feasible: bool,
-    /// The objective there, and there on the accounts left out.
-    pub at_chosen: f64,
-    pub out_of_bag: f64,
-    /// Every quantity at the cut-off that is looked at, by measure and kind.
-    pub there: [[f64; KINDS.len()]; 2],
-    /// AUC, KS, and KS's distance on the accounts left out, by measure.
-    pub power: [[f64; 3]; 2],
-}
-
-/// A part of the book: its name, and its answer if it has enough accounts of both kinds.
+/// A part of the book, and its answer if it has enough accounts of both kinds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
     pub name: String,
     pub accounts: usize,
+    pub goods: usize,
+    /// How many of its accounts the cut-off of the whole book denies.
+    pub denied: usize,
     pub best: Option<Best>,
 }
 
@@ -116,71 +46,15 @@ pub struct AccountsResult {
     /// Of each column of groups: its name and its parts.
     pub groups: Vec<(String, Vec<Part>)>,
     pub vintages: Vec<Part>,
-    /// The interval of the best cut-off over vintages, where there are enough.
-    pub over_vintages: Option<(usize, usize)>,
+    pub over_vintages: Option<OverVintages>,
+    pub two_scores: Option<TwoScores>,
     pub resamples: u32,
 }
 
-impl Best {
-    pub fn curves<'a>(&'a self, prices: &'a Prices) -> Curves<'a> {
-        Curves { sums: &self.sums, prices }
-    }
-
-    /// A quantity at a cut-off with its interval.
-    pub fn interval_of(&self, quantity: Quantity, cutoff: usize, prices: &Prices) -> Interval {
-        let mean = self.curves(prices).value(quantity, cutoff);
-        let (lower, upper) = limits(&self.sums, quantity, cutoff, prices, Level::One);
-        let (_, sd, replications) = if cutoff == self.at {
-            let kind = |each: &OfResample| each.there[quantity.measure as usize][quantity.kind as usize];
-            crate::stats::moments(&self.each.iter().map(kind).collect::<Vec<f64>>())
-        } else {
-            (f64::NAN, f64::NAN, 0)
-        };
-        Interval { mean, lower, upper, sd, replications }
-    }
-
-    /// The .632 estimate of the objective with its interval.
-    pub fn objective_interval(&self, question: &Question) -> Interval {
-        let objective = question.goal.objective;
-        let counted = self.interval_of(objective, self.choice.index, &question.prices);
-        self.objective.interval((counted.lower, counted.upper), range(objective, &question.prices), &counted)
-    }
-
-    /// How often the cut-off that is looked at breaks each constraint, and any.
-    pub fn broken(&self, goal: &Goal<Quantity>) -> (Vec<f64>, f64) {
-        let breaks = |bound: usize, each: &OfResample| {
-            let bound = &goal.bounds[bound];
-            bound.miss(each.there[bound.quantity.measure as usize][bound.quantity.kind as usize]) > 0.0
-        };
-        let share = |is: &dyn Fn(&OfResample) -> bool| {
-            self.each.iter().filter(|each| is(each)).count() as f64 / self.each.len() as f64
-        };
-        let bounds = 0..goal.bounds.len();
-        let each = bounds.clone().map(|bound| share(&|each| breaks(bound, each))).collect();
-        (each, share(&|each| bounds.clone().any(|bound| breaks(bound, each))))
-    }
-
-    /// The distance between the shares of bad and of good below a cut-off.
-    fn distance(below: &Below, cutoff: usize) -> f64 {
-        let [_, good, bad, _] = below.rates(cutoff);
-        bad - good
-    }
-}
-
-/// The smallest and the largest value of a quantity.
-fn range(quantity: Quantity, prices: &Prices) -> (f64, f64) {
-    let ends = |values: &[f64]| {
-        values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(*x), high.max(*x)))
-    };
-    let terms = &prices.terms;
-    match (quantity.kind, quantity.measure) {
-        (Kind::Cost, _) => ends(&prices.costs.0),
-        (Kind::Youden, _) => (-1.0, 1.0),
-        (Kind::Loss, Measure::Amount) => (0.0, terms.lgd.unwrap_or(1.0)),
-        (Kind::Profit, Measure::Amount) => ends(&[0.0, terms.gain(), -terms.harm()]),
-        (Kind::Loss, _) => (0.0, f64::INFINITY),
-        (Kind::Profit, _) => (f64::NEG_INFINITY, f64::INFINITY),
-        _ => (0.0, 1.0),
+impl Material {
+    /// A book without groups, vintages or a second score.
+    pub fn of(book: Book) -> Material {
+        Material { book, groups: Vec::new(), vintages: None, pair: None }
     }
 }
 
@@ -190,7 +64,8 @@ pub fn resamples_of(accounts: usize) -> u32 {
 }
 
 /// How many steps of progress an answer takes.
-pub fn steps(book: &Book, groups: &[Labels], vintages: Option<&Labels>, question: &Question) -> u64 {
+pub fn steps(material: &Material, question: &Question) -> u64 {
+    let Material { book, groups, vintages, .. } = material;
     let parts: usize = groups.iter().chain(vintages).map(|labels| labels.texts.len()).sum();
     let passes = 1 + usize::from(vintages.is_some()) + usize::from(question.certainty.is_some());
     u64::from(resamples_of(book.accounts())) * (passes + parts) as u64
@@ -200,16 +75,11 @@ pub fn steps(book: &Book, groups: &[Labels], vintages: Option<&Labels>, question
 ///
 /// # Errors
 /// If the user stops it.
-pub fn run(
-    book: &Book,
-    groups: &[Labels],
-    vintages: Option<&Labels>,
-    question: &Question,
-    progress: &Progress,
-) -> Result<AccountsResult, Stopped> {
+pub fn run(material: &Material, question: &Question, progress: &Progress) -> Result<AccountsResult, Stopped> {
+    let Material { book, groups, vintages, pair } = material;
     let resamples = resamples_of(book.accounts());
     let resampler = Resampler { book, grid: Vec::new(), unit: Unit::Accounts, seed: question.seed, resamples };
-    let best = best(resampler, question, None, progress)?;
+    let (best, grounds) = best(resampler, question, None, progress)?;
     let cutoff = best.cutoffs[best.at];
     let parts = |labels: &Labels| -> Result<Vec<Part>, Stopped> {
         (0..labels.texts.len() as u16)
@@ -220,9 +90,13 @@ pub fn run(
         groups.iter().map(|labels| Ok((labels.column.clone(), parts(labels)?))).collect::<Result<_, Stopped>>()?;
     let (by_vintage, over_vintages) = match vintages {
         None => (Vec::new(), None),
-        Some(labels) => (parts(labels)?, over_vintages(book, labels, &best, question, resamples, progress)?),
+        Some(labels) => {
+            let over = over_vintages(book, labels, &best, grounds, question, resamples, progress)?;
+            (parts(labels)?, Some(over))
+        }
     };
-    Ok(AccountsResult { best, groups, vintages: by_vintage, over_vintages, resamples })
+    let two_scores = pair.as_ref().map(|pair| compare(pair.champion.as_ref().unwrap_or(book), &pair.challenger, &best));
+    Ok(AccountsResult { best, groups, vintages: by_vintage, over_vintages, two_scores, resamples })
 }
 
 /// The best cut-off of a part of the book, and what the whole book's does to it.
@@ -237,170 +111,15 @@ fn part(
 ) -> Result<Part, Stopped> {
     let name = labels.texts[usize::from(code)].clone();
     let part = book.part(labels, code);
-    let accounts = part.accounts();
-    let goods: u32 = part.starts.iter().zip(&part.bads).map(|(start, bad)| bad - start).sum();
-    if accounts < SHOWN_MIN || goods == 0 || goods as usize == accounts {
+    let at = part.index_of(cutoff);
+    let (accounts, goods, denied) = (part.accounts(), part.goods(), part.starts[at] as usize);
+    if goods == 0 || goods == accounts || question.minimum.is_few(accounts) {
         progress.add(resamples.into());
-        return Ok(Part { name, accounts, best: None });
+        return Ok(Part { name, accounts, goods, denied, best: None });
     }
     let resampler = Resampler { book: &part, grid: Vec::new(), unit: Unit::Accounts, seed: question.seed, resamples };
     // A certainty would take a second pass; the best cut-off of a part meets its constraints on its own accounts.
     let own = Question { certainty: None, ..question.clone() };
-    let at = part.index_of(cutoff);
-    Ok(Part { name, accounts, best: Some(best(resampler, &own, Some(at), progress)?) })
-}
-
-/// The interval of the best cut-off where whole vintages are drawn.
-fn over_vintages(
-    book: &Book,
-    labels: &Labels,
-    best: &Best,
-    question: &Question,
-    resamples: u32,
-    progress: &Progress,
-) -> Result<Option<(usize, usize)>, Stopped> {
-    if labels.texts.len() < VINTAGES_MIN {
-        progress.add(resamples.into());
-        return Ok(None);
-    }
-    let grid = grid(book, Some(best.choice.index));
-    let resampler = Resampler { book, grid, unit: Unit::Vintages(labels), seed: question.seed, resamples };
-    let none = Margins::default();
-    let asking = asking(&question.goal);
-    let chosen = resampler.each(progress, |resample| {
-        let drawn = resample.drawn(&question.prices);
-        resampler.grid[asking.best(&Judged { goal: &question.goal, values: drawn, margins: &none }, None).0]
-    })?;
-    Ok(Some(outwards(chosen, tail(labels.texts.len() as f64), best.choice.index)))
-}
-
-fn best(
-    mut resampler: Resampler<'_>,
-    question: &Question,
-    at: Option<usize>,
-    progress: &Progress,
-) -> Result<Best, Stopped> {
-    let book = resampler.book;
-    let (goal, prices) = (&question.goal, &question.prices);
-    let sums = book.sums();
-    let curves = Curves { sums: &sums, prices };
-    resampler.grid = grid(book, at);
-    let margins = match question.certainty.filter(|_| !goal.bounds.is_empty()) {
-        None => Margins::default(),
-        Some(certainty) => margins(&resampler, goal, &curves, certainty, progress)?,
-    };
-    let asked = asking(goal);
-    let (choice, plateau) = if question.certainty.is_some() {
-        let judged = Judged { goal, values: OnGrid { values: curves, grid: &resampler.grid }, margins: &margins };
-        let (choice, plateau) = chosen(&asked, &judged, question.tolerance);
-        on_book(choice, plateau, &resampler.grid, &curves, goal)
-    } else {
-        chosen(&asked, &Judged { goal, values: curves, margins: &margins }, question.tolerance)
-    };
-    if margins == Margins::default() {
-        resampler.grid = grid(book, Some(at.unwrap_or(choice.index)));
-    }
-    let at = at.unwrap_or(choice.index);
-    let looked_at = resampler.grid.partition_point(|&cutoff| cutoff < at);
-    let look = |resample: &Resample| look(resample, &resampler.grid, &asked, question, &margins, looked_at);
-    let each = resampler.each(progress, look)?;
-    let mean = |of: &dyn Fn(&OfResample) -> f64| crate::stats::moments(&each.iter().map(of).collect::<Vec<f64>>()).0;
-    let objective =
-        Selected { apparent: curves.value(goal.objective, choice.index), out_of_bag: mean(&|each| each.out_of_bag) };
-    let power = Measure::ALL.map(|measure| {
-        let found = sums.masses[measure as usize].power();
-        let selected = Selected { apparent: found.ks, out_of_bag: mean(&|each| each.power[measure as usize][2]) };
-        Power {
-            bad_rate: bad_rate(&sums, measure),
-            auc: auc(&sums, measure),
-            ks: (found.ks, ks(&sums, measure, &selected)),
-            ks_at: found.ks_at,
-        }
-    });
-    let indices: Vec<usize> = each.iter().map(|each| each.chosen).collect();
-    let interval = outwards(indices, tail_of(&sums, goal), choice.index);
-    Ok(Best {
-        accounts: book.accounts(),
-        cutoffs: book.cutoffs(),
-        choice,
-        plateau,
-        at,
-        interval,
-        each,
-        objective,
-        power,
-        sums,
-    })
-}
-
-/// The share of resamples beyond either end of the interval of the best cut-off: less where accounts count unequally and
-/// few of them count most, since resamples then repeat what is peculiar to these.
-fn tail_of(sums: &Sums, goal: &Goal<Quantity>) -> f64 {
-    let measures =
-        || goal.bounds.iter().map(|bound| bound.quantity).chain([goal.objective]).map(|q| q.measure as usize);
-    let numbers = measures().map(|measure| effective(&sums.masses[measure], &sums.squares[measure]));
-    let number = numbers.fold(f64::INFINITY, f64::min);
-    // Rounding aside, accounts that count alike are as many as there are.
-    let are_alike = number > 0.999 * (sums.counts.goods() + sums.counts.bads());
-    if are_alike || number >= EFFECTIVE_MIN { tail(number) } else { tail(number).min(TAIL_OF_UNEQUAL) }
-}
-
-/// The number of accounts that count alike and weigh as much as these.
-fn effective(masses: &Below, squares: &Below) -> f64 {
-    (masses.goods() + masses.bads()).powi(2) / (squares.goods() + squares.bads())
-}
-
-/// The best cut-off and its plateau.
-fn chosen(asked: &Goal<Asked>, judged: &impl Values<Quantity = Asked>, tolerance: f64) -> (Choice, Plateau) {
-    let choice = asked.choose(judged);
-    let plateau = asked.plateau(judged, &choice, tolerance);
-    (choice, plateau)
-}
-
-/// A choice among the cut-offs of a grid as one among those of the book; quantities are those of the estimates.
-fn on_book(
-    choice: Choice,
-    plateau: Plateau,
-    grid: &[usize],
-    curves: &Curves<'_>,
-    goal: &Goal<Quantity>,
-) -> (Choice, Plateau) {
-    let index = grid[choice.index];
-    let constraint = |(constraint, bound): (Constraint, &Bound<Quantity>)| Constraint {
-        value: curves.value(bound.quantity, index),
-        alone: constraint.alone,
-        without: constraint.without.map(|index| grid[index]),
-    };
-    let constraints = choice.constraints.into_iter().zip(&goal.bounds).map(constraint).collect();
-    let choice = Choice { index, feasible: choice.feasible, constraints };
-    (choice, Plateau { from: grid[plateau.from], to: grid[plateau.to] })
-}
-
-fn look(
-    resample: &Resample,
-    grid: &[usize],
-    asked: &Goal<Asked>,
-    question: &Question,
-    margins: &Margins,
-    looked_at: usize,
-) -> OfResample {
-    let (goal, prices) = (&question.goal, &question.prices);
-    let (drawn, left) = (resample.drawn(prices), resample.left(prices));
-    let (best, violation) = asked.best(&Judged { goal, values: drawn, margins }, None);
-    let there = Measure::ALL.map(|measure| KINDS.map(|kind| drawn.value(Quantity::of(kind.0, measure), looked_at)));
-    let power = Measure::ALL.map(|measure| {
-        let (drawn, left) = (drawn.below(measure), left.below(measure));
-        let found = drawn.power();
-        let side = 1f64.copysign(Best::distance(drawn, found.ks_at));
-        let ks_left = if found.ks.is_nan() { f64::NAN } else { side * Best::distance(left, found.ks_at) };
-        [found.auc, found.ks, ks_left]
-    });
-    OfResample {
-        chosen: grid[best],
-        is_feasible: violation == 0.0,
-        at_chosen: drawn.value(goal.objective, best),
-        out_of_bag: left.value(goal.objective, best),
-        there,
-        power,
-    }
+    let best = best(resampler, &own, Some(at), progress)?.0;
+    Ok(Part { name, accounts, goods, denied, best: Some(best) })
 }

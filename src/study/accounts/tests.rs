@@ -1,13 +1,18 @@
 //! The statistics against scikit-learn and numpy (`tests/data/accounts/reference.json`), and against each other.
 
+use super::best::{Best, OfResample};
 use super::book::{Book, Measure};
 use super::quantity::{Kind, Prices, Quantity, Terms};
-use super::run::{AccountsResult, Best, Question, run};
-use crate::config::rows::{Named, Place, Role, Rows, read};
+use super::question::{Minimum, Question};
+use super::resample::{Drawn, GRID_MAX, Resample, Resampler, Unit, grid};
+use super::run::{AccountsResult, Material, run};
+use super::two_scores::{compare, compare_at, cut_at};
+use crate::config::rows::{Labels, Named, Numbers, Place, Role, Rows, read};
 use crate::config::table::Dialect;
 use crate::progress::Progress;
 use crate::stats::quantile;
 use crate::study::scores::choice::{Bound, Goal, Values};
+use crate::study::scores::tally::Power;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -23,11 +28,13 @@ fn rows(path: &str, score: &str) -> Rows {
 fn question(quantity: Quantity, bounds: &[(Quantity, f64)], seed: u64) -> Question {
     let bound = |&(quantity, value): &(Quantity, f64)| Bound { quantity, at_most: true, is_strict: false, value };
     let goal = Goal { objective: quantity, maximise: false, bounds: bounds.iter().map(bound).collect() };
-    Question { goal, prices: Prices::default(), certainty: None, reach: Vec::new(), tolerance: 0.01, seed }
+    let prices = Prices::default();
+    let minimum = Minimum::default();
+    Question { goal, prices, certainty: None, reach: Vec::new(), tolerance: 0.01, seed, minimum }
 }
 
 fn tuned(book: &Book, question: &Question) -> AccountsResult {
-    run(book, &[], None, question, &Progress::silent()).unwrap()
+    run(&Material::of(book.clone()), question, &Progress::silent()).unwrap()
 }
 
 /// The reference's files by its names, and the books that they are of.
@@ -140,7 +147,7 @@ fn weights_of_two_are_accounts_that_stand_twice_in_points_but_not_in_intervals()
     let mut rows = rows(BOOKS[0].1, "score");
     let asked = question(Quantity::of(Kind::Cost, Measure::Accounts), &[], 1);
     let plain = tuned(&Book::of(&rows, &[], false), &asked).best;
-    let mut twos = crate::config::rows::Numbers::default();
+    let mut twos = Numbers::default();
     (0..rows.flags.len()).for_each(|_| twos.push(2.0));
     rows.weights = Some(twos);
     let weighted = tuned(&Book::of(&rows, &[], false), &asked).best;
@@ -161,7 +168,7 @@ fn limits_do_not_depend_on_the_unit_of_weights_and_loss_is_never_known_to_be_not
     };
     let weighted = |unit: f64| {
         let mut rows = rows(BOOKS[0].1, "score");
-        let mut weights = crate::config::rows::Numbers::default();
+        let mut weights = Numbers::default();
         (0..rows.flags.len()).for_each(|row| weights.push(unit * (1 + row % 3) as f64));
         rows.weights = Some(weights);
         tuned(&Book::of(&rows, &[], false), &asked).best
@@ -197,18 +204,158 @@ fn a_turned_score_gives_the_same_answer() {
 }
 
 #[test]
-fn many_scores_are_grouped_and_the_grid_holds_the_best() {
-    let accounts = 1_100_000u32;
-    let mut rows = Rows::default();
-    for row in 0..accounts {
-        rows.scores.push(f64::from(row));
-        rows.flags.push(u8::from((u64::from(row) * 7919) % 1000 < 300 - 200 * u64::from(row / 600_000)));
-    }
-    let book = Book::of(&rows, &[], false);
-    assert!(book.scores.len() <= 1_000_000 && book.scores.len() > 500_000);
+fn more_than_a_million_scores_are_grouped_and_resamples_look_at_the_best_cut_off() {
+    let book = |accounts: u32| {
+        let mut rows = Rows::default();
+        for row in 0..accounts {
+            rows.scores.push(f64::from(row));
+            rows.flags.push(u8::from((u64::from(row) * 7919) % 1000 < 300 - 200 * u64::from(row / 600_000)));
+        }
+        Book::of(&rows, &[], false)
+    };
+    let whole = book(1_000_000);
+    assert!(!whole.is_grouped && whole.scores.len() == 1_000_000 && whole.largest_cell() == 1e-6);
+    let accounts = 1_100_000;
+    let book = book(accounts);
+    assert!(book.is_grouped && book.scores.len() <= 1_000_000 && book.scores.len() > 500_000);
     assert!(book.largest_cell() < 3.0 / f64::from(accounts));
-    let best = tuned(&book, &question(Quantity::of(Kind::Cost, Measure::Accounts), &[], 1)).best;
-    assert!(best.interval.0 <= best.at && best.at <= best.interval.1);
+    let asked = question(Quantity::of(Kind::Cost, Measure::Accounts), &[], 1);
+    let best = tuned(&book, &asked).best;
+    // Of those on the grid of resamples, the best cut-off is one.
+    assert!(grid(&book, Some(best.at)).len() <= GRID_MAX && grid(&book, Some(best.at)).contains(&best.at));
+    let denied = |each: &OfResample| each.there[0][Kind::Denied as usize];
+    let mean = best.each.iter().map(denied).sum::<f64>() / best.each.len() as f64;
+    let there = best.curves(&asked.prices).value(Quantity::of(Kind::Denied, Measure::Accounts), best.at);
+    assert!((mean - there).abs() < 1e-4, "{mean} {there}");
     let sums = book.sums();
     assert_eq!(sums.counts.goods() + sums.counts.bads(), f64::from(accounts));
+}
+
+#[test]
+fn the_swap_sets_of_the_reference() {
+    let reference = reference();
+    for (name, path) in BOOKS {
+        let named = [Role::Score, Role::NewScore].map(|role| Named { role, column: role.name().into() });
+        let rows = read(&Place::File(at(path)), &named, Dialect::default(), &|_| {}).unwrap().0;
+        let new_scores = rows.new_scores.clone().unwrap();
+        let books = [Book::of(&rows, &[], false), Book::by(&new_scores, &rows, |_| true, false)];
+        let sums = [books[0].sums(), books[1].sums()];
+        let expected = &reference[name]["swap_set_at_70_percent_approved"];
+        // Theirs are the strictest cut-offs that approve 70% each; ours approves as many as the one in use does.
+        let cutoffs = [0, 1].map(|of: usize| cut_at(&sums[of], 0.7));
+        let two = compare_at([&books[0], &books[1]], &sums, cutoffs);
+        close(two.cutoffs[0], &expected["champion_cut_off"], name);
+        close(two.cutoffs[1], &expected["challenger_cut_off"], name);
+        let [of_accounts, of_amount] = [0, 1].map(|of: usize| sums[0].masses[of].goods() + sums[0].masses[of].bads());
+        let names = ["approved_by_both", "swap_out", "swap_in", "denied_by_both"];
+        for (key, swapped) in names.into_iter().zip(&two.swapped) {
+            let expected = &expected[key];
+            let what = format!("{name} {key}");
+            assert_eq!(swapped.accounts as u64, expected["accounts"].as_u64().unwrap(), "{what}");
+            assert_eq!(swapped.bad as u64, expected["bad"].as_u64().unwrap(), "{what}");
+            close(swapped.bad_rate[0].0, &expected["bad_rate"], &what);
+            close(swapped.share[0] * of_accounts, &expected["accounts"], &what);
+            let amount = expected["amount"].as_f64().unwrap();
+            assert!((swapped.share[1] * of_amount / amount - 1.0).abs() < 1e-12, "{what}");
+            let bad_amount = expected["bad_amount"].as_f64().unwrap();
+            assert!((swapped.bad_rate[1].0 * amount / bad_amount - 1.0).abs() < 1e-9, "{what}");
+        }
+        for (of, key) in ["score", "new_score"].into_iter().enumerate() {
+            for (measure, suffix) in ["accounts", "amount"].into_iter().enumerate() {
+                let auc = [two.auc[measure].old, two.auc[measure].new][of].0;
+                close(auc, &reference[name][&format!("{key}.{suffix}")]["auc"], key);
+            }
+            let ks = [two.ks[0].old, two.ks[0].new][of].0;
+            close(ks, &reference[name][&format!("{key}.accounts")]["ks"], key);
+        }
+        // Resamples of the accounts vary as much as the intervals say.
+        let width = |(_, (lower, upper)): (f64, (f64, f64))| upper - lower;
+        let (auc, ks) = resampled_differences(&books);
+        // KS chooses its cut-off anew in every resample, which the intervals leave out.
+        for (limited, resampled, range) in
+            [(two.auc[0].difference, auc, 0.85..1.15), (two.ks[0].difference, ks, 0.7..1.4)]
+        {
+            let ratio = width(limited) / (2.0 * 1.96 * resampled);
+            assert!(range.contains(&ratio), "{name}: {ratio}");
+        }
+    }
+}
+
+/// The standard deviations of the differences of AUC and KS over paired resamples.
+fn resampled_differences(books: &[Book; 2]) -> (f64, f64) {
+    let power = |book: &Book| {
+        let resampler = Resampler { book, grid: grid(book, None), unit: Unit::Accounts, seed: 3, resamples: 400 };
+        let prices = Prices::default();
+        let look = |resample: &Resample| resample.drawn(&prices).below(Measure::Accounts).power();
+        resampler.each(&Progress::silent(), look).unwrap()
+    };
+    let [old, new] = [power(&books[0]), power(&books[1])];
+    let sd = |of: fn(&Power) -> f64| {
+        let differences: Vec<f64> = old.iter().zip(&new).map(|(old, new)| of(new) - of(old)).collect();
+        crate::stats::moments(&differences).1
+    };
+    (sd(|power| power.auc), sd(|power| power.ks))
+}
+
+#[test]
+fn the_same_score_twice_has_no_difference_and_no_swaps() {
+    let rows = rows(BOOKS[0].1, "score");
+    let book = Book::of(&rows, &[], false);
+    let best = tuned(&book, &question(Quantity::of(Kind::Cost, Measure::Accounts), &[], 1)).best;
+    let two = compare(&book, &book, &best);
+    assert_eq!((two.auc[1].difference, two.ks[0].difference), ((0.0, (0.0, 0.0)), (0.0, (0.0, 0.0))));
+    assert_eq!(two.bad_rate_of_approved[1].difference, (0.0, (0.0, 0.0)));
+    assert_eq!((two.swapped[1].accounts, two.swapped[2].accounts), (0, 0));
+    assert_eq!(two.cutoffs[0], two.cutoffs[1]);
+}
+
+/// A book in vintages, of which the first holds no account that is ranked.
+fn in_vintages() -> Material {
+    let rows = rows(BOOKS[0].1, "score");
+    let mut labels = Labels::of_column("vintage");
+    labels.code("none", 100).unwrap();
+    labels.codes = (0..rows.flags.len()).map(|row| labels.code(&format!("{}", row % 12), 100).unwrap()).collect();
+    Material { vintages: Some(labels), ..Material::of(Book::of(&rows, &[], false)) }
+}
+
+#[test]
+fn vintages_without_a_ranked_account_are_not_drawn() {
+    let material = in_vintages();
+    let labels = material.vintages.as_ref().unwrap();
+    let drawn = Drawn::of(&material.book, labels);
+    assert_eq!((labels.texts.len(), drawn.number), (13, 12));
+    let resampler = |unit| Resampler {
+        book: &material.book,
+        grid: vec![0, material.book.scores.len()],
+        unit,
+        seed: 1,
+        resamples: 400,
+    };
+    let sizes = resampler(Unit::Vintages(&drawn)).each(&Progress::silent(), |resample| {
+        let prices = Prices::default();
+        let below = resample.drawn(&prices);
+        below.below(Measure::Accounts).goods() + below.below(Measure::Accounts).bads()
+    });
+    // Twelve vintages of 41 or 42 accounts: an empty one would make some resamples smaller.
+    assert!(sizes.unwrap().into_iter().all(|size| (492.0..=504.0).contains(&size)));
+    let asked = question(Quantity::of(Kind::Cost, Measure::Accounts), &[], 1);
+    let over = run(&material, &asked, &Progress::silent()).unwrap().over_vintages.unwrap();
+    assert_eq!((over.drawn, over.left_out), (12, 1));
+}
+
+#[test]
+fn the_interval_over_vintages_knows_of_the_certainty() {
+    let rate = Quantity::of(Kind::BadRateOfApproved, Measure::Accounts);
+    let plain = question(Quantity::of(Kind::Denied, Measure::Accounts), &[(rate, 0.18)], 1);
+    let certain = Question { certainty: Some(0.95), ..plain.clone() };
+    let [plain, certain] = [plain, certain].map(|asked| run(&in_vintages(), &asked, &Progress::silent()).unwrap());
+    let [(_, of_plain), (of_certain, _)] =
+        [&plain, &certain].map(|answer| answer.over_vintages.as_ref().unwrap().interval.unwrap());
+    let middle = |answer: &AccountsResult| {
+        let (from, to) = answer.over_vintages.as_ref().unwrap().interval.unwrap();
+        (from + to) / 2
+    };
+    // Stricter, as the cut-off is that it is the interval of.
+    assert!(middle(&certain) > middle(&plain) && of_certain <= certain.best.at, "{of_plain} {of_certain}");
+    assert!(of_plain < certain.over_vintages.as_ref().unwrap().interval.unwrap().1);
 }

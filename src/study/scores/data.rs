@@ -33,6 +33,15 @@ impl Cells {
     }
 }
 
+/// Every distinct score from the worst on, and one beyond the best by the last step: the first cut-off denies nobody, the
+/// last everybody.
+pub fn cutoffs(scores: &[f64], higher_is_worse: bool) -> Vec<f64> {
+    let last = scores.last().copied().unwrap_or(0.0);
+    let worse = if higher_is_worse { last + 1.0 } else { last - 1.0 };
+    let before = scores.len().checked_sub(2).map_or(worse, |index| scores[index]);
+    scores.iter().copied().chain([last + (last - before)]).collect()
+}
+
 impl ScoreData {
     /// Turns the order: from now on a higher score is worse.
     pub fn turn(&mut self) {
@@ -44,12 +53,9 @@ impl ScoreData {
         }
     }
 
-    /// Every distinct score, and one beyond the best by the last step.
+    /// Every cut-off.
     pub fn cutoffs(&self) -> Vec<f64> {
-        let last = self.scores.last().copied().unwrap_or(0.0);
-        let worse = if self.higher_is_worse { last + 1.0 } else { last - 1.0 };
-        let before = self.scores.len().checked_sub(2).map_or(worse, |index| self.scores[index]);
-        self.scores.iter().copied().chain([last + (last - before)]).collect()
+        cutoffs(&self.scores, self.higher_is_worse)
     }
 
     pub fn people(&self) -> f64 {

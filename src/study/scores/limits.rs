@@ -13,7 +13,7 @@
 //! narrower. So they hold where cells are empty, too.
 
 use super::quantity::{Costs, QUANTITIES, Quantity};
-use super::tally::{Below, GROUP_RATES, share};
+use super::tally::{Below, GROUP_RATES, beyond_rounding, share};
 use crate::simd::functions::inverse_normal_f64;
 use crate::stats::CONFIDENCE;
 use crate::stats::proportion::{exact, score};
@@ -112,7 +112,7 @@ pub fn limits(below: &[Below], cutoff: usize, costs: &Costs, level: Level) -> [L
     let (goods, bads) = (everybody.goods(), everybody.bads());
     let people = goods + bads;
     let [denied, good_denied, bad_denied, bad_rate_of_approved] = group_limits(everybody, cutoff, level);
-    let precision = level.rate(bad, counted(good, bad));
+    let precision = level.rate(bad, beyond_rounding(good + bad, people));
     let (youden, up, down) = match everybody.is_end(cutoff) {
         true => (bad_denied.0 - good_denied.0, 0.0, 0.0),
         false => difference((bad, bads), (good, goods), level, 1),
@@ -148,20 +148,15 @@ pub fn group_limits(below: &Below, cutoff: usize, level: Level) -> [Limits; GROU
     let (goods, bads) = (below.goods(), below.bads());
     // To deny nobody or everybody leaves nothing to chance.
     let of_denied = |part: f64, whole: f64| match below.is_end(cutoff) {
-        true => (share(part, whole), share(part, whole)),
+        true => (share(part, whole, goods + bads), share(part, whole, goods + bads)),
         false => level.rate(part, whole),
     };
     [
         of_denied(good + bad, goods + bads),
         of_denied(good, goods),
         of_denied(bad, bads),
-        level.rate(bads - bad, counted(goods - good, bads - bad)),
+        level.rate(bads - bad, beyond_rounding(goods - good + bads - bad, goods + bads)),
     ]
-}
-
-/// Some people; nobody where rounding leaves a trace of them.
-fn counted(good: f64, bad: f64) -> f64 {
-    if good + bad > 1e-9 { good + bad } else { 0.0 }
 }
 
 /// The difference of two independent rates, each a part of a whole, and how far its limits lie above and below it.

@@ -122,7 +122,7 @@ fn values(below: &[Below], cutoff: usize, costs: &Costs) -> [f64; QUANTITIES.len
     let (good, bad) = (everybody.good[cutoff], everybody.bad[cutoff]);
     let (goods, bads) = (everybody.goods(), everybody.bads());
     let [denied, good_denied, bad_denied, bad_rate_of_approved] = everybody.rates(cutoff);
-    let precision = share(bad, good + bad);
+    let precision = share(bad, good + bad, goods + bads);
     let cost = costs.of(good, bads - bad, goods - good, bad) / (goods + bads);
     let of_all_denied = costs.of(goods, 0.0, 0.0, bads) / (goods + bads);
     [

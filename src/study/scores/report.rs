@@ -1,6 +1,7 @@
 //! Cut-offs on a score distribution: the optimum with its interval, groups, power, charts.
 
 mod csv;
+pub mod cutoffs;
 mod figures;
 mod names;
 mod notices;
@@ -17,6 +18,7 @@ use crate::report::message::{Message, msg};
 use crate::report::number::{level, thousands};
 use crate::report::output::Report;
 use crate::stats::Interval;
+use cutoffs::{CutOffs, binding, convention};
 use serde_json::{Value, json};
 
 /// The smallest number of people with which the intervals of what is selected have been checked.
@@ -78,10 +80,7 @@ pub fn scores(result: &ScoresResult, origin: &Origin<'_>) -> Report {
     blocks.extend(reading::paragraph(origin.reading).map(Block::Paragraph));
     blocks.push(Block::Paragraph(sample_note(origin)));
     let document = Document {
-        question: match result.higher_is_worse {
-            true => msg!("Above which score is it best to deny?"),
-            false => msg!("Below which score is it best to deny?"),
-        },
+        question: cutoffs(result).question(),
         answer: finding(result, origin),
         blocks,
         figures: figures::figures(result, origin, &footnote(origin)),
@@ -105,45 +104,24 @@ pub fn score(value: f64) -> String {
     shown.to_string()
 }
 
-/// A cut-off; the last one, which denies everybody, lies beyond every score that there is.
-fn cutoff(result: &ScoresResult, index: usize) -> Message {
-    match index + 1 == result.cutoffs.len() {
-        true => beyond(result),
-        false => Message::from(score(result.cutoffs[index])),
-    }
+/// The cut-offs of an answer in words.
+fn cutoffs(result: &ScoresResult) -> CutOffs<'_> {
+    CutOffs { values: &result.cutoffs, higher_is_worse: result.higher_is_worse }
 }
 
-/// Where no score lies.
-fn beyond(result: &ScoresResult) -> Message {
-    let best = result.cutoffs.len().checked_sub(2).map_or(0.0, |index| result.cutoffs[index]);
-    match result.higher_is_worse {
-        true => msg!("below {score}", score = score(best)),
-        false => msg!("above {score}", score = score(best)),
-    }
+/// A cut-off in words.
+fn cutoff(result: &ScoresResult, index: usize) -> Message {
+    cutoffs(result).cutoff(index)
 }
 
 /// Both ends of the optimum's interval, the lower first.
 fn interval_of_optimum(result: &ScoresResult) -> (usize, usize) {
-    let (from, to) = result.optimum_interval();
-    if result.higher_is_worse { (to, from) } else { (from, to) }
+    cutoffs(result).ends(result.optimum_interval())
 }
 
-/// "Deny below 21.5", or of the ends "Deny nobody", "Deny everybody".
+/// What is denied at a cut-off.
 fn denial(result: &ScoresResult, index: usize) -> Message {
-    match index {
-        0 => msg!("Deny nobody"),
-        _ if index + 1 == result.cutoffs.len() => msg!("Deny everybody"),
-        _ if result.higher_is_worse => msg!("Deny above {score}", score = score(result.cutoffs[index])),
-        _ => msg!("Deny below {score}", score = score(result.cutoffs[index])),
-    }
-}
-
-/// What denied means.
-fn convention(data: &ScoreData) -> Message {
-    match data.higher_is_worse {
-        true => msg!("Denied: score above the cut-off, because a higher score is worse."),
-        false => msg!("Denied: score below the cut-off."),
-    }
+    cutoffs(result).denial(index)
 }
 
 /// `12.3% (11.9 to 12.5)`; the value alone where it is certain or not defined.
@@ -172,15 +150,9 @@ fn bound(bound: &Bound) -> Message {
 }
 
 fn finding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
-    let (lower, upper) = interval_of_optimum(result);
     let [_, good, bad, approved] =
         [0, 1, 2, 3].map(|rate| with_bounds(&result.resampled.rates[0][rate], GROUP_RATES[rate].2));
-    let optimum = msg!(
-        "{denial} (95% interval {lower} to {upper})",
-        denial = denial(result, result.choice.index),
-        lower = cutoff(result, lower),
-        upper = cutoff(result, upper)
-    );
+    let optimum = cutoffs(result).optimum(result.choice.index, result.optimum_interval());
     let rates = match result.choice.index + 1 == result.cutoffs.len() {
         true => msg!("{good} of good people and {bad} of bad people are denied.", good = good, bad = bad),
         false => msg!(
@@ -195,29 +167,10 @@ fn finding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
     }
     msg!(
         "No cut-off meets every constraint: {why}. The closest is to {optimum}: {rates}",
-        why = binding(result, origin),
+        why = binding(origin.question.goal.bounds.iter().map(bound), &result.choice.constraints),
         optimum = Message::lower(optimum),
         rates = rates
     )
-}
-
-/// Which constraints stand in the way.
-fn binding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
-    let bounds = || origin.question.goal.bounds.iter().zip(&result.choice.constraints);
-    let never: Vec<Message> = bounds().filter(|(_, constraint)| !constraint.alone).map(|(b, _)| bound(b)).collect();
-    if !never.is_empty() {
-        return msg!("none reaches {bounds}", bounds = Message::joined(never, " or "));
-    }
-    let mut freeing = bounds().filter(|(_, constraint)| constraint.without.is_some()).map(|(b, _)| bound(b));
-    let first = freeing.next();
-    let rest: Vec<Message> = freeing.collect();
-    match (first, rest.is_empty()) {
-        (None, _) => msg!("several contradict each other"),
-        (Some(only), true) => msg!("{bound} cannot be met together with the others", bound = only),
-        (Some(first), false) => {
-            msg!("{bound} cannot be met together with {others}", bound = first, others = Message::joined(rest, " and "))
-        }
-    }
 }
 
 /// A cost's name.
@@ -310,7 +263,7 @@ fn sample_note(origin: &Origin<'_>) -> Message {
          those of the best cut-off and of what was selected from {resamples} resamples of as many people{scaled}. They \
          cover the sampling of people only, not whether the distribution, the bad rates or the costs hold \
          elsewhere.{few}",
-        denied = convention(origin.data),
+        denied = convention(origin.data.higher_is_worse),
         people = thousands(people),
         scores = thousands(origin.data.scores.len() as f64),
         rate = format!("{:.3}", origin.data.bad_rate()),
@@ -330,7 +283,7 @@ fn footnote(origin: &Origin<'_>) -> Message {
         seed = origin.question.seed,
         resamples = thousands(f64::from(effort(origin.data).0)),
         people = thousands(origin.data.people()),
-        denied = convention(origin.data),
+        denied = convention(origin.data.higher_is_worse),
         digest = &origin.digest[..16.min(origin.digest.len())],
     )
 }

@@ -74,11 +74,12 @@ impl Below {
         let (good, bad) = (self.good[cutoff], self.bad[cutoff]);
         let (goods, bads) = (self.goods(), self.bads());
         let (good_approved, bad_approved) = (goods - good, bads - bad);
+        let all = goods + bads;
         [
-            share(good + bad, goods + bads),
-            share(good, goods),
-            share(bad, bads),
-            share(bad_approved, good_approved + bad_approved),
+            share(good + bad, all, all),
+            share(good, goods, all),
+            share(bad, bads, all),
+            share(bad_approved, good_approved + bad_approved, all),
         ]
     }
 
@@ -100,9 +101,20 @@ impl Below {
     }
 }
 
-/// A share of some people; `NaN` of nobody, also where rounding leaves a trace of nobody.
-pub fn share(part: f64, whole: f64) -> f64 {
-    if whole > 1e-9 { part / whole } else { f64::NAN }
+/// What of a sum is rounding.
+const ROUNDING: f64 = 1e-12;
+
+/// A sum, or nothing where rounding leaves a trace of nothing, beside the whole that it is a part of.
+pub fn beyond_rounding(sum: f64, of: f64) -> f64 {
+    if sum > ROUNDING * of { sum } else { 0.0 }
+}
+
+/// A share of some people, who are a part of all; `NaN` of nobody.
+pub fn share(part: f64, whole: f64, all: f64) -> f64 {
+    match beyond_rounding(whole, all) {
+        whole if whole > 0.0 => part / whole,
+        _ => f64::NAN,
+    }
 }
 
 /// The gap between groups' shares of good people denied, and the groups it is between: the one with the largest share
@@ -126,4 +138,17 @@ pub fn everybody_and_groups<'a>(groups: impl Iterator<Item = &'a Cells>) -> Vec<
     }
     all.insert(0, everybody);
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn a_share_does_not_depend_on_the_unit_of_what_is_counted() {
+        for unit in [1e-12, 1.0, 1e12] {
+            assert_eq!(share(unit, 4.0 * unit, 8.0 * unit), 0.25, "{unit}");
+            assert!(share(0.0, 1e-14 * unit, unit).is_nan() && share(0.0, 0.0, unit).is_nan(), "{unit}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use crate::study::options::Options;
 use std::path::Path;
 
 /// The keys of `[accounts]`.
-pub const KEYS: [&str; 23] = [
+pub const KEYS: [&str; 27] = [
     "file",
     "id",
     "score",
@@ -21,6 +21,7 @@ pub const KEYS: [&str; 23] = [
     "group",
     "vintage",
     "approved",
+    "new_score",
     "special",
     "higher_is_worse",
     "read",
@@ -34,6 +35,9 @@ pub const KEYS: [&str; 23] = [
     "rate",
     "funding_cost",
     "term",
+    "minimum_cell",
+    "decisions",
+    "excel",
     "title",
 ];
 
@@ -97,9 +101,14 @@ fn values(fields: &Fields<'_>, entry: &Entry) -> Result<Vec<String>, ConfigError
             .iter()
             .map(|value| one(&value.kind).ok_or_else(|| fields.wrong_value(entry, value, "strings or numbers")))
             .collect(),
-        Kind::Text(text) if entry.key == "higher_is_worse" && text == "yes" => Ok(vec![String::new()]),
-        Kind::Text(text) if entry.key == "higher_is_worse" && text == "no" => Ok(Vec::new()),
-        _ if entry.key == "higher_is_worse" => Err(fields.wrong(entry, "\"yes\" or \"no\"")),
+        Kind::Text(text) if is_flag(entry) && text == "yes" => Ok(vec![String::new()]),
+        Kind::Text(text) if is_flag(entry) && text == "no" => Ok(Vec::new()),
+        _ if is_flag(entry) => Err(fields.wrong(entry, "\"yes\" or \"no\"")),
         kind => Ok(vec![one(kind).ok_or_else(|| fields.wrong(entry, "a string, a number or a list of them"))?]),
     }
+}
+
+/// Whether a key is an option without a value.
+fn is_flag(entry: &Entry) -> bool {
+    ["higher_is_worse", "excel"].contains(&entry.key.as_str())
 }

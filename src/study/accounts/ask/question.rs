@@ -3,7 +3,7 @@
 use crate::config::error::ConfigError;
 use crate::study::accounts::book::Measure;
 use crate::study::accounts::quantity::{Kind, Prices, Quantity, Terms};
-use crate::study::accounts::run::Question;
+use crate::study::accounts::question::{Minimum, Question};
 use crate::study::ask::phrases;
 use crate::study::ask::phrases::Nameable;
 use crate::study::options::Options;
@@ -12,6 +12,9 @@ use crate::study::scores::ask::{SEED, TOLERANCE};
 use crate::study::scores::choice::{Bound, Goal, Level};
 use crate::study::scores::quantity::COSTS;
 use serde_json::{Map, Value, json};
+
+/// The largest minimum of a cell.
+pub const CELL_MAX: u64 = 1000;
 
 /// Reads a question.
 pub fn question(options: &Options, seed: Option<u64>) -> Result<Question, ConfigError> {
@@ -47,6 +50,7 @@ pub fn question(options: &Options, seed: Option<u64>) -> Result<Question, Config
         reach: reach.collect::<Result<_, ConfigError>>()?,
         tolerance: tolerance(options.number("tolerance", f64::NEG_INFINITY, f64::INFINITY)?.unwrap_or(TOLERANCE))?,
         seed: seed.unwrap_or(SEED),
+        minimum: options.whole("minimum-cell", 0, CELL_MAX)?.map_or_else(Minimum::default, Minimum),
     })
 }
 
@@ -71,7 +75,7 @@ pub fn check(question: &Question, has_amounts: bool) -> Result<(), ConfigError> 
 
 /// The question and the data in plain JSON.
 pub fn resolved(question: &Question, data: Value) -> Value {
-    let Question { goal, prices, certainty, reach, tolerance, seed } = question;
+    let Question { goal, prices, certainty, reach, tolerance, seed, minimum } = question;
     let constraint = |bound: &Bound<Quantity>| {
         let sign = bound.sign(["<", "<=", ">", ">="]);
         json!({ "quantity": bound.quantity.name(), "sign": sign, "value": bound.value })
@@ -91,5 +95,6 @@ pub fn resolved(question: &Question, data: Value) -> Value {
             .collect::<Vec<_>>(),
         "tolerance": tolerance,
         "seed": seed,
+        "minimum_cell": minimum.0,
     })
 }

@@ -1,36 +1,42 @@
-//! The numbers of a book: every quantity at the cut-offs that are shown, the optimum, parts, resamples. Cut-offs
-//! that are shown have at least ten accounts between them; rates of fewer accounts than that may be among them.
+//! The numbers of a book: every quantity at the cut-offs that may be told, the optimum, parts, two scores, resamples.
 
-use super::drawn::cutoffs_shown;
-use super::measures;
-use super::tables::kinds;
+use super::tables::{kinds, numbers, reasons};
+use super::view::View;
 use super::words::bound;
-use crate::report::csv_table::{CsvCell, CsvTable, interval_cells};
+use crate::report::csv_table::{CsvCell, CsvTable, INTERVAL};
 use crate::report::estimates::{Estimate, setting_name};
 use crate::report::language::Language;
 use crate::stats::Interval;
-use crate::study::accounts::ask::LoadedAccounts;
+use crate::study::accounts::best::Best;
 use crate::study::accounts::book::Measure;
+use crate::study::accounts::cells::Shown;
 use crate::study::accounts::quantity::{Kind, Quantity};
-use crate::study::accounts::run::{AccountsResult, Best, Part, SHOWN_MIN};
+use crate::study::accounts::run::Part;
+use crate::study::accounts::two_scores::{Change, TwoScores};
 
 /// The further tables.
-pub fn tables(loaded: &LoadedAccounts, result: &AccountsResult) -> Vec<CsvTable> {
-    let groups = result.groups.iter().map(|(column, parts)| (column.as_str(), &parts[..]));
-    let mut tables = vec![optimum(loaded, result), unranked(loaded), resamples(&result.best)];
-    if !result.groups.is_empty() {
-        tables.push(parts(loaded, "by_group", groups));
+pub fn tables(view: &View<'_>) -> Vec<CsvTable> {
+    let mut tables = vec![optimum(view), unranked(view), resamples(view)];
+    if !view.result.groups.is_empty() {
+        tables.push(parts(view, "by_group", view.groups()));
     }
-    if !result.vintages.is_empty() {
-        tables.push(parts(loaded, "by_vintage", [("vintage", &result.vintages[..])].into_iter()));
+    if !view.result.vintages.is_empty() {
+        tables.push(parts(view, "by_vintage", std::iter::once(("vintage", view.vintages()))));
+    }
+    if let Some(two) = &view.result.two_scores {
+        tables.extend([two_scores(view, two), swap_set(view, two)]);
     }
     tables
 }
 
 /// The quantities that a book has.
-fn quantities(loaded: &LoadedAccounts) -> impl Iterator<Item = Quantity> {
-    let measures = measures(&loaded.book).iter();
-    measures.flat_map(|&measure| kinds(loaded).map(move |kind| Quantity::of(kind, measure)))
+pub fn quantities(view: &View<'_>) -> impl Iterator<Item = Quantity> {
+    view.measures().iter().flat_map(|&measure| kinds(view).map(move |kind| Quantity::of(kind, measure)))
+}
+
+/// What the name of a figure in a measure ends with.
+fn suffix(measure: Measure) -> &'static str {
+    if measure == Measure::Amount { "_by_amount" } else { "" }
 }
 
 /// The name of a cut-off as a policy.
@@ -38,18 +44,18 @@ fn policy_name(cutoff: f64) -> String {
     setting_name([("cut_off", cutoff.to_string())])
 }
 
-/// Each quantity at each cut-off that is shown.
-pub fn estimates(loaded: &LoadedAccounts, best: &Best) -> Vec<Estimate> {
-    let shown = cutoffs_shown(best);
+/// Each quantity at each cut-off that may be told.
+pub fn estimates(view: &View<'_>) -> Vec<Estimate> {
+    let best = view.best();
     let of = |quantity: Quantity| {
         let level = move |index: usize| {
-            let interval = best.interval_of(quantity, index, &loaded.question.prices);
+            let interval = best.interval_of(quantity, index, &view.question().prices);
             let name = policy_name(best.cutoffs[index]);
             Estimate::level(name, quantity.name(), interval).made_by(method(best, quantity))
         };
-        shown.iter().copied().map(level).collect::<Vec<Estimate>>()
+        view.cutoffs.all().iter().copied().map(level).collect::<Vec<Estimate>>()
     };
-    quantities(loaded).flat_map(of).collect()
+    quantities(view).flat_map(of).collect()
 }
 
 /// How the interval of a quantity is made.
@@ -64,19 +70,19 @@ fn method(best: &Best, quantity: Quantity) -> &'static str {
     }
 }
 
-/// Each cut-off that is shown; the last denies everybody.
-pub fn policies(best: &Best) -> CsvTable {
+/// Each cut-off that may be told; the last denies everybody.
+pub fn policies(view: &View<'_>) -> CsvTable {
+    let best = view.best();
     let mut table = CsvTable::new("policies", &["policy", "cut_off", "chosen"]);
-    for index in cutoffs_shown(best) {
+    for &index in view.cutoffs.all() {
         let cutoff = best.cutoffs[index];
         table.rows.push(vec![policy_name(cutoff).into(), cutoff.into(), CsvCell::yes(index == best.at)]);
     }
     table
 }
 
-fn optimum(loaded: &LoadedAccounts, result: &AccountsResult) -> CsvTable {
-    let best = &result.best;
-    let (question, none) = (&loaded.question, f64::NAN);
+pub fn optimum(view: &View<'_>) -> CsvTable {
+    let (best, question, none) = (view.best(), view.question(), f64::NAN);
     let mut table = CsvTable::new("optimum", &["what", "value", "lower", "upper"]);
     let mut add = |what: &str, value: f64, lower: f64, upper: f64| {
         table.rows.push(vec![what.into(), value.into(), lower.into(), upper.into()]);
@@ -87,18 +93,20 @@ fn optimum(loaded: &LoadedAccounts, result: &AccountsResult) -> CsvTable {
     };
     let (lower, upper) = ends(best.interval);
     add("cut_off", best.cutoffs[best.at], lower, upper);
-    if let Some(interval) = result.over_vintages {
+    if let Some(interval) = view.result.over_vintages.as_ref().and_then(|over| over.interval) {
         let (lower, upper) = ends(interval);
         add("cut_off_over_vintages", best.cutoffs[best.at], lower, upper);
     }
     add("feasible", if best.choice.feasible { 1.0 } else { 0.0 }, none, none);
     let (lower, upper) = ends((best.plateau.from, best.plateau.to));
     add("plateau", none, lower, upper);
-    let name = question.goal.objective.name();
-    let interval = best.objective_interval(question);
-    add(&name, interval.mean, interval.lower, interval.upper);
-    add(&format!("{name}_on_the_same_accounts"), best.objective.apparent, none, none);
-    add(&format!("{name}_out_of_bag"), best.objective.out_of_bag, none, none);
+    if view.is_told() {
+        let name = question.goal.objective.name();
+        let interval = best.objective_interval(question);
+        add(&name, interval.mean, interval.lower, interval.upper);
+        add(&format!("{name}_on_the_same_accounts"), best.objective.apparent, none, none);
+        add(&format!("{name}_out_of_bag"), best.objective.out_of_bag, none, none);
+    }
     let feasible = best.each.iter().filter(|each| each.is_feasible).count() as f64 / best.each.len() as f64;
     add("share_of_resamples_with_a_feasible_cut_off", feasible, none, none);
     let (each, any) = best.broken(&question.goal);
@@ -107,87 +115,96 @@ fn optimum(loaded: &LoadedAccounts, result: &AccountsResult) -> CsvTable {
         let what = format!("share_of_resamples_that_break {}", bound(of).in_language(Language::English));
         add(&what, broken, none, none);
     }
-    for measure in measures(&loaded.book) {
-        let power = &best.power[*measure as usize];
-        let suffix = if *measure == Measure::Amount { "_by_amount" } else { "" };
-        for (what, (value, (lower, upper))) in [("bad_rate", power.bad_rate), ("auc", power.auc), ("ks", power.ks)] {
+    for &measure in view.measures() {
+        let (power, suffix) = (&best.power[measure as usize], suffix(measure));
+        for (what, (value, (lower, upper))) in [("bad_rate", power.bad_rate), ("auc", power.auc)] {
             add(&format!("{what}{suffix}"), value, lower, upper);
         }
-        add(&format!("ks_at_cut_off{suffix}"), best.cutoffs[power.ks_at], none, none);
+        if view.cutoffs.holds(power.ks_at) {
+            let (value, (lower, upper)) = power.ks;
+            add(&format!("ks{suffix}"), value, lower, upper);
+            add(&format!("ks_at_cut_off{suffix}"), best.cutoffs[power.ks_at], none, none);
+        }
     }
     table
 }
 
 /// Rates of groups or vintages at the cut-off, and the best cut-off of each.
 fn parts<'a>(
-    loaded: &LoadedAccounts,
+    view: &View<'_>,
     name: &'static str,
-    columns: impl Iterator<Item = (&'a str, &'a [Part])>,
+    columns: impl Iterator<Item = (&'a str, Vec<(&'a Part, Shown)>)>,
 ) -> CsvTable {
     let header = ["column", "group", "accounts", "metric", "mean", "lower", "upper", "sd", "n"];
     let mut table = CsvTable::new(name, &header);
     for (column, parts) in columns {
-        for part in parts {
-            let Some(best) = &part.best else {
-                let few = part.accounts < SHOWN_MIN;
-                let accounts = if few { CsvCell::Empty } else { part.accounts.into() };
-                let what = if few { "too few accounts" } else { "good or bad accounts alone" };
-                let mut row = vec![column.into(), part.name.clone().into(), accounts, what.into()];
-                row.extend(std::iter::repeat_n(CsvCell::Empty, 5));
-                table.rows.push(row);
-                continue;
-            };
-            let mut add = |metric: String, interval: &Interval| {
-                let mut row =
-                    vec![column.into(), part.name.clone().into(), part.accounts.into(), CsvCell::from(metric)];
-                row.extend(interval_cells(interval));
+        for (part, shown) in parts {
+            let head =
+                |accounts: CsvCell, metric: CsvCell| vec![column.into(), part.name.clone().into(), accounts, metric];
+            let mut alone = |accounts: CsvCell, what: &str| {
+                let mut row = head(accounts, what.into());
+                row.extend(std::iter::repeat_n(CsvCell::Empty, INTERVAL.len()));
                 table.rows.push(row);
             };
-            for quantity in quantities(loaded) {
-                add(quantity.name(), &best.interval_of(quantity, best.at, &loaded.question.prices));
-            }
-            let plain =
-                |mean: f64, lower: f64, upper: f64| Interval { mean, lower, upper, sd: f64::NAN, replications: 0 };
-            for measure in measures(&loaded.book) {
-                let power = &best.power[*measure as usize];
-                let suffix = if *measure == Measure::Amount { "_by_amount" } else { "" };
-                for (what, (value, (lower, upper))) in
-                    [("bad_rate", power.bad_rate), ("auc", power.auc), ("ks", power.ks)]
-                {
-                    add(format!("{what}{suffix}"), &plain(value, lower, upper));
+            let best = match &part.best {
+                _ if shown == Shown::Nothing => {
+                    alone(CsvCell::Empty, "not shown");
+                    continue;
                 }
+                None => {
+                    alone(part.accounts.into(), "good or bad accounts alone");
+                    continue;
+                }
+                Some(best) => best,
+            };
+            for (metric, interval) in of_part(view, best, shown) {
+                table.add(head(part.accounts.into(), metric.into()), &interval);
             }
-            let [own, from, to] =
-                [best.choice.index, best.interval.0, best.interval.1].map(|index| best.cutoffs[index]);
-            add("best_cut_off".into(), &plain(own, from.min(to), from.max(to)));
         }
     }
     table
 }
 
-/// Rows that are not ranked; numbers below ten are left out.
-fn unranked(loaded: &LoadedAccounts) -> CsvTable {
-    let mut table = CsvTable::new("unranked", &["why", "score", "accounts", "bad", "good", "outcome_not_known"]);
-    let counted = &loaded.counted;
-    let cell = |number: usize| match number {
-        1..SHOWN_MIN => CsvCell::Empty,
-        number => number.into(),
-    };
-    let mut add = |why: &str, score: CsvCell, [all, bad, good, unknown]: [usize; 4]| {
-        let mut row = vec![why.into(), score];
-        row.extend([all, bad, good, unknown].map(cell));
-        table.rows.push(row);
-    };
-    for (score, outcomes) in &counted.special {
-        add("special score", (*score).into(), [outcomes.all(), outcomes.bad, outcomes.good, outcomes.unknown]);
+/// What is told of a part.
+pub fn of_part(view: &View<'_>, best: &Best, shown: Shown) -> Vec<(String, Interval)> {
+    let plain =
+        |(mean, (lower, upper)): (f64, (f64, f64))| Interval { mean, lower, upper, sd: f64::NAN, replications: 0 };
+    let mut all = Vec::new();
+    if shown == Shown::Everything {
+        let at = |quantity: Quantity| best.interval_of(quantity, best.at, &view.question().prices);
+        all.extend(quantities(view).map(|quantity| (quantity.name(), at(quantity))));
     }
-    let outcomes = &counted.no_score;
-    add("no score", CsvCell::Empty, [outcomes.all(), outcomes.bad, outcomes.good, outcomes.unknown]);
-    add("no outcome", CsvCell::Empty, [counted.no_outcome, 0, 0, counted.no_outcome]);
+    let told = view.of_part(best, shown);
+    for &measure in view.measures() {
+        let (power, suffix) = (&best.power[measure as usize], suffix(measure));
+        all.push((format!("bad_rate{suffix}"), plain(power.bad_rate)));
+        if shown >= Shown::Power {
+            all.push((format!("auc{suffix}"), plain(power.auc)));
+            if told.holds(power.ks_at) {
+                all.push((format!("ks{suffix}"), plain(power.ks)));
+            }
+        }
+    }
+    if shown >= Shown::Power {
+        let [own, from, to] = [best.choice.index, best.interval.0, best.interval.1].map(|index| best.cutoffs[index]);
+        all.push(("best_cut_off".into(), plain((own, (from.min(to), from.max(to))))));
+    }
+    all
+}
+
+/// Rows that are not ranked.
+fn unranked(view: &View<'_>) -> CsvTable {
+    let mut table = CsvTable::new("unranked", &["why", "score", "accounts", "bad", "good", "outcome_not_known"]);
+    for (why, _, score, outcomes) in reasons(view) {
+        let mut row = vec![why.into(), score.map_or(CsvCell::Empty, CsvCell::Number)];
+        row.extend(numbers(view, &outcomes).map(|number| number.map_or(CsvCell::Empty, CsvCell::from)));
+        table.rows.push(row);
+    }
     table
 }
 
-fn resamples(best: &Best) -> CsvTable {
+fn resamples(view: &View<'_>) -> CsvTable {
+    let best = view.best();
     let columns = [
         "resample",
         "best_cut_off",
@@ -202,8 +219,79 @@ fn resamples(best: &Best) -> CsvTable {
     let mut table = CsvTable::new("resamples", &columns);
     for (index, each) in best.each.iter().enumerate() {
         let mut row = vec![index.into(), best.cutoffs[each.chosen].into(), CsvCell::yes(each.is_feasible)];
-        row.extend([each.at_chosen, each.out_of_bag].map(CsvCell::Number));
+        let is_few = view.is_few_at(each.chosen);
+        let objectives = [each.at_chosen, each.out_of_bag];
+        row.extend(objectives.map(|value| if is_few { CsvCell::Empty } else { value.into() }));
         row.extend(each.power.iter().flat_map(|power| [power[0], power[1]]).map(CsvCell::Number));
+        table.rows.push(row);
+    }
+    table
+}
+
+/// The figures of both scores and their differences.
+pub fn two_scores(view: &View<'_>, two: &TwoScores) -> CsvTable {
+    let columns = [
+        "metric",
+        "score",
+        "score_lower",
+        "score_upper",
+        "new_score",
+        "new_score_lower",
+        "new_score_upper",
+        "difference",
+        "difference_lower",
+        "difference_upper",
+    ];
+    let mut table = CsvTable::new("two_scores", &columns);
+    let mut add = |metric: String, change: &Change| {
+        let mut row = vec![metric.into()];
+        for (value, (lower, upper)) in [change.old, change.new, change.difference] {
+            row.extend([value, lower, upper].map(CsvCell::Number));
+        }
+        table.rows.push(row);
+    };
+    for &measure in view.measures() {
+        let (of, suffix) = (measure as usize, suffix(measure));
+        add(format!("auc{suffix}"), &two.auc[of]);
+        if view.tells_ks(two, measure) {
+            add(format!("ks{suffix}"), &two.ks[of]);
+        }
+        if view.tells_swaps(two) {
+            add(format!("bad_rate_of_approved{suffix}"), &two.bad_rate_of_approved[of]);
+        }
+    }
+    table
+}
+
+/// The names of accounts by what both scores do with them.
+pub const SWAPS: [&str; 4] = ["approved_by_both", "swapped_out", "swapped_in", "denied_by_both"];
+
+/// Who changes sides.
+pub fn swap_set(view: &View<'_>, two: &TwoScores) -> CsvTable {
+    let columns = ["accounts_are", "accounts", "metric", "mean", "lower", "upper"];
+    let mut table = CsvTable::new("swap_set", &columns);
+    if !view.tells_swaps(two) {
+        return table;
+    }
+    for (name, swapped) in SWAPS.into_iter().zip(&two.swapped) {
+        for &measure in view.measures() {
+            let (of, suffix) = (measure as usize, suffix(measure));
+            let mut add = |metric: &str, [mean, lower, upper]: [f64; 3]| {
+                let metric = format!("{metric}{suffix}");
+                let mut row = vec![name.into(), swapped.accounts.into(), metric.into()];
+                row.extend([mean, lower, upper].map(CsvCell::Number));
+                table.rows.push(row);
+            };
+            add("share", [swapped.share[of], f64::NAN, f64::NAN]);
+            let (rate, (lower, upper)) = swapped.bad_rate[of];
+            add("bad_rate", [rate, lower, upper]);
+        }
+    }
+    for &measure in view.measures() {
+        let (value, (lower, upper)) = two.in_less_out[measure as usize];
+        let metric = format!("bad_rate{}", suffix(measure));
+        let mut row = vec!["swapped_in_less_swapped_out".into(), CsvCell::Empty, metric.into()];
+        row.extend([value, lower, upper].map(CsvCell::Number));
         table.rows.push(row);
     }
     table

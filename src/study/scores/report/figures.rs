@@ -1,6 +1,6 @@
 //! The charts of a score distribution: curves by cut-off, ROC, good and bad by score.
 
-use super::{Origin, cutoff, denial, interval_of_optimum, names, score};
+use super::{Origin, denial, interval_of_optimum, names, score};
 use crate::metrics::Unit;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::colour::Colour;
@@ -26,12 +26,7 @@ fn percent(value: f64) -> Message {
 
 fn mark(result: &ScoresResult) -> Mark {
     let (lower, upper) = interval_of_optimum(result);
-    let label = msg!(
-        "{denial} (95%: {lower} to {upper})",
-        denial = denial(result, result.choice.index),
-        lower = cutoff(result, lower),
-        upper = cutoff(result, upper)
-    );
+    let label = super::cutoffs(result).mark(result.choice.index, result.optimum_interval());
     Mark { at: result.optimum(), interval: (result.cutoffs[lower], result.cutoffs[upper]), label }
 }
 

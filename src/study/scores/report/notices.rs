@@ -2,7 +2,6 @@
 //! may be no people.
 
 use super::{Origin, names, score};
-use crate::metrics::Unit;
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 use crate::study::scores::ask::Note;
@@ -38,19 +37,7 @@ pub fn notices(result: &ScoresResult, origin: &Origin<'_>) -> Vec<Message> {
 fn reversed(result: &ScoresResult, origin: &Origin<'_>) -> Option<Message> {
     let is_reversed = |index: usize| result.resampled.power[index][0].upper < CHANCE;
     if is_reversed(0) {
-        let auc = Message::Level(result.resampled.power[0][0].mean, Unit::Number);
-        return Some(match result.higher_is_worse {
-            true => msg!(
-                "Note: the score seems to be reversed (AUC {auc}): people with higher scores are bad less often. If a \
-                 higher score is better, leave out --higher-is-worse.",
-                auc = auc
-            ),
-            false => msg!(
-                "Note: the score seems to be reversed (AUC {auc}): people with higher scores are bad more often. If a \
-                 higher score is worse, as with a probability of default, add --higher-is-worse.",
-                auc = auc
-            ),
-        });
+        return Some(super::cutoffs(result).reversed(result.resampled.power[0][0].mean));
     }
     let names = names::shown(origin).into_iter().enumerate().skip(1);
     let reversed: Vec<Message> = names.filter(|(index, _)| is_reversed(*index)).map(|(_, name)| name).collect();

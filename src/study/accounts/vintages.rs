@@ -1,0 +1,56 @@
+//! The best cut-off over time: its interval where whole vintages are drawn instead of accounts, so that what differs from
+//! one vintage to the next counts too. A vintage of which no account is ranked tells nothing of the cut-off and is not
+//! drawn.
+
+use super::best::{Best, Grounds};
+use super::book::Book;
+use super::judge::{Judged, asking};
+use super::question::Question;
+use super::resample::{Drawn, Resampler, Unit};
+use crate::config::rows::Labels;
+use crate::engine::Stopped;
+use crate::progress::Progress;
+use crate::study::scores::run::{outwards, tail};
+
+/// Fewer vintages do not tell how they vary.
+pub const VINTAGES_MIN: usize = 3;
+
+/// The best cut-off over vintages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OverVintages {
+    /// Both ends of its interval, where there are enough vintages.
+    pub interval: Option<(usize, usize)>,
+    /// Vintages with a ranked account, and without one.
+    pub drawn: usize,
+    pub left_out: usize,
+}
+
+/// Draws whole vintages.
+///
+/// # Errors
+/// If the user stops it.
+pub fn over_vintages(
+    book: &Book,
+    labels: &Labels,
+    best: &Best,
+    grounds: Grounds,
+    question: &Question,
+    resamples: u32,
+    progress: &Progress,
+) -> Result<OverVintages, Stopped> {
+    let drawn = Drawn::of(book, labels);
+    let mut over = OverVintages { interval: None, drawn: drawn.number, left_out: labels.texts.len() - drawn.number };
+    if drawn.number < VINTAGES_MIN {
+        progress.add(resamples.into());
+        return Ok(over);
+    }
+    let Grounds { grid, margins } = grounds;
+    let resampler = Resampler { book, grid, unit: Unit::Vintages(&drawn), seed: question.seed, resamples };
+    let asking = asking(&question.goal);
+    let chosen = resampler.each(progress, |resample| {
+        let values = resample.drawn(&question.prices);
+        resampler.grid[asking.best(&Judged { goal: &question.goal, values, margins: &margins }, None).0]
+    })?;
+    over.interval = Some(outwards(chosen, tail(drawn.number as f64), best.choice.index));
+    Ok(over)
+}
