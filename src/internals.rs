@@ -122,7 +122,7 @@ pub mod report {
         pub use crate::report::about::{About, Alternatives, CalibrationRow, Difference, SectionPart, differences};
     }
     pub mod chart {
-        pub use crate::report::chart::{Chart, Style};
+        pub use crate::report::chart::{Chart, Shape, Style};
         pub mod bands {
             pub use crate::report::chart::bands::{BandRow, Bands};
         }
@@ -147,6 +147,9 @@ pub mod report {
             }
             pub mod plot {
                 pub use crate::report::chart::draw::plot::{Dot, Mark, Plot, PlotCurve, PlotForm};
+            }
+            pub mod theme {
+                pub use crate::report::chart::draw::theme::Theme;
             }
         }
         pub mod dumbbell {

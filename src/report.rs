@@ -24,3 +24,4 @@ pub mod render;
 pub mod saved;
 pub mod spool;
 pub mod table;
+pub mod words;

@@ -6,7 +6,8 @@ mod table;
 mod text;
 
 use super::about::{About, SectionPart};
-use super::chart::Style;
+use super::chart::draw::theme::Theme;
+use super::chart::{Shape, Style};
 use super::document::{Block, Document, Figure, Table};
 use super::language::Language;
 use super::message::{Message, msg};
@@ -20,8 +21,8 @@ const STYLE: &str = include_str!("page/style.css");
 ///
 /// # Errors
 /// If a chart cannot be drawn.
-pub fn page(document: &Document, about: &About, language: Language) -> Result<String, DrawError> {
-    let mut page = Page { html: String::new(), language, tables: 0 };
+pub fn page(document: &Document, about: &About, language: Language, theme: &Theme) -> Result<String, DrawError> {
+    let mut page = Page { html: String::new(), language, theme, tables: 0 };
     page.head(document, about);
     page.findings(document);
     page.figures(&document.figures)?;
@@ -37,14 +38,15 @@ pub fn page(document: &Document, about: &About, language: Language) -> Result<St
 }
 
 /// A page being written.
-struct Page {
+struct Page<'t> {
     html: String,
     language: Language,
+    theme: &'t Theme,
     /// Tables so far.
     tables: usize,
 }
 
-impl Page {
+impl Page<'_> {
     fn line(&mut self, html: &str) {
         self.html.push_str(html);
         self.html.push('\n');
@@ -106,7 +108,8 @@ impl Page {
         self.heading(&msg!("Figures"));
         for (index, figure) in figures.iter().enumerate() {
             let alt_text = figure.alt_text.in_language(self.language).replace('\n', " ");
-            let svg = inlined(&figure.display_list(Style::column(self.language)), &alt_text)?;
+            let svg =
+                inlined(&figure.display_list(Style::themed(self.language, Shape::Column, self.theme)), &alt_text)?;
             let label = self.text(&msg!("Figure {number}.", number = index + 1));
             let caption = bound(&escaped(&alt_text));
             self.line(&format!(
@@ -210,13 +213,13 @@ mod tests {
 
     #[test]
     fn an_inlined_chart_has_a_title_and_no_name_space() {
-        let mut list = DisplayList::new(10.0, 20.0);
+        let mut list = DisplayList::new(10.0, 20.0, Theme::plain());
         list.text(
             "a < b",
             (1.0, 1.0),
             10.0,
             crate::report::chart::draw::display_list::Align::Left,
-            Colour::Black.rgb(),
+            Colour::Black.ink(),
         );
         let svg = inlined(&list, "x > y").unwrap();
         assert!(svg.starts_with(

@@ -7,6 +7,8 @@ pub mod display_list;
 mod embedded;
 pub mod labels;
 pub mod layout;
+#[cfg(feature = "charts")]
+pub mod letters;
 pub mod marked_months;
 pub mod marks;
 pub mod measure;
@@ -14,3 +16,5 @@ pub mod measure;
 pub mod paint;
 pub mod plot;
 pub mod rows;
+pub mod style;
+pub mod theme;
