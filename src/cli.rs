@@ -7,6 +7,7 @@ mod session;
 mod study;
 mod study_arguments;
 mod terminal;
+mod theme;
 
 use crate::config::ConfigError;
 use crate::study::validate;

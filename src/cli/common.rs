@@ -1,6 +1,7 @@
 //! What all simulating commands share: their arguments and the options of reports.
 
-use super::CommandFailure;
+use super::theme::{Themed, theme};
+use super::{CommandFailure, terminal};
 use crate::config::SizeOverrides;
 use crate::config::keys::{MERCHANTS_MAX, REPLICATIONS_MAX};
 use crate::report::chart::Shape;
@@ -57,6 +58,9 @@ pub struct RenderArguments {
     /// Shape of charts.
     #[arg(long, value_enum, default_value_t = Shapes::Both)]
     pub chart: Shapes,
+    /// House style of charts and pages: a TOML file with colours, fonts and a line for the foot, or the bundled slate.
+    #[arg(long, value_name = "FILE")]
+    pub theme: Option<String>,
     /// Font file for PNG charts, used for all characters that the embedded Latin font lacks.
     #[arg(long, value_name = "FILE", conflicts_with = "no_png")]
     pub font: Option<PathBuf>,
@@ -120,12 +124,22 @@ impl RenderArguments {
     /// The options, with fonts loaded.
     pub fn options(&self) -> Result<RenderOptions, CommandFailure> {
         let languages = self.languages.0.clone();
+        let theme = match &self.theme {
+            None => Theme::default(),
+            Some(name) => {
+                let Themed { theme, note } = theme(name)?;
+                if let Some(note) = note {
+                    terminal::note(&format!("note: {note}"));
+                }
+                theme
+            }
+        };
         let png = !self.no_png;
         let fonts = match png {
             true => Fonts::load(self.font.as_deref(), &languages).map_err(results)?,
             false => Fonts::default(),
         };
-        Ok(RenderOptions { languages, shapes: self.chart.shapes(), theme: Theme::default(), png, fonts })
+        Ok(RenderOptions { languages, shapes: self.chart.shapes(), theme, png, fonts })
     }
 }
 

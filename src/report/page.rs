@@ -6,14 +6,15 @@ mod table;
 mod text;
 
 use super::about::{About, SectionPart};
-use super::chart::draw::theme::Theme;
+use super::chart::draw::colour::{Colour, Rgb};
+use super::chart::draw::theme::{Look, Theme};
 use super::chart::{Shape, Style};
 use super::document::{Block, Document, Figure, Table};
 use super::language::Language;
 use super::message::{Message, msg};
 use crate::report::chart::draw::display_list::{DisplayList, DrawError};
 use table::{WIDE, WIDEST, across, layouts};
-use text::{bound, broken, escaped, whole_options, with_code};
+use text::{bound, broken, escaped, marked, whole_options, with_code};
 
 const STYLE: &str = include_str!("page/style.css");
 
@@ -32,6 +33,10 @@ pub fn page(document: &Document, about: &About, language: Language, theme: &Them
             page.part(part);
         }
         page.line("</section>");
+    }
+    let logo = &theme.look().logo;
+    if !logo.is_empty() {
+        page.line(&format!("<p class=\"logo\">{}</p>", escaped(logo)));
     }
     page.line("</main>\n</body>\n</html>");
     Ok(page.html)
@@ -52,6 +57,30 @@ impl Page<'_> {
         self.html.push('\n');
     }
 
+    /// The colours and letters of a theme; nothing for the default one.
+    fn look(&self) -> String {
+        let (look, default) = (self.theme.look(), Look::default());
+        let mut style = String::new();
+        let colours = |look: &Look| [look.background, look.text, look.good];
+        if colours(look) != colours(&default) {
+            let [ground, text, accent] = colours(look).map(Rgb::hex);
+            let soft = self.theme.rgb(Colour::Grey.ink()).hex();
+            let hair = self.theme.rgb(Colour::Pale.ink()).hex();
+            style.push_str(&format!(
+                ":root {{ --ground: {ground}; --text: {text}; --soft: {soft}; --hair: {hair}; --accent: {accent}; }}\n"
+            ));
+        }
+        if let Some(letters) = &look.letters {
+            // The name is quoted; what could end the quotes or the style is left out.
+            let family: String = letters.family.chars().filter(|c| !"\"\\<>".contains(*c) && !c.is_control()).collect();
+            style.push_str(&format!(
+                ":root {{ --latin: \"{family}\", Arial; }}\nfigure svg text {{ font-family: \"{family}\", \"DejaVu Sans\", Arial, \
+                 var(--chinese), sans-serif; }}\n"
+            ));
+        }
+        style
+    }
+
     fn text(&self, message: &Message) -> String {
         escaped(&message.in_language(self.language))
     }
@@ -64,7 +93,8 @@ impl Page<'_> {
     fn head(&mut self, document: &Document, about: &About) {
         let question = self.text(&document.question);
         let answer = self.text(&document.answer);
-        let (heading, lead) = (bound(&question), broken(&bound(&answer)));
+        let (heading, lead) = (marked(&document.question.in_language(self.language)), broken(&bound(&answer)));
+        let look = self.look();
         let study = self.text(&match about.simulates() {
             true => msg!("Simulation study “{name}”", name = &about.name),
             false => msg!("Study of score data “{name}”", name = &about.name),
@@ -76,7 +106,7 @@ impl Page<'_> {
              <meta name=\"format-detection\" content=\"telephone=no\">\n\
              <meta name=\"generator\" content=\"swapset {version}\">\n\
              <meta name=\"description\" content=\"{description}\">\n\
-             <title>{question}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
+             <title>{question}</title>\n<style>\n{STYLE}{look}</style>\n</head>\n<body>\n<main>\n\
              <header>\n<p class=\"study\">{study}</p>\n<h1>{heading}</h1>\n<p class=\"answer\">{lead}</p>\n</header>",
             version = escaped(&about.version),
             description = answer.replace('\n', " "),
@@ -122,7 +152,7 @@ impl Page<'_> {
     }
 
     fn heading(&mut self, message: &Message) {
-        let heading = self.text(message);
+        let heading = marked(&message.in_language(self.language));
         self.line(&format!("<section>\n<h2>{heading}</h2>"));
     }
 
@@ -209,7 +239,6 @@ fn inlined(list: &DisplayList, alt_text: &str) -> Result<String, DrawError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::chart::draw::colour::Colour;
 
     #[test]
     fn an_inlined_chart_has_a_title_and_no_name_space() {

@@ -2,6 +2,7 @@
 
 pub mod axis;
 pub mod colour;
+pub mod colour_vision;
 pub mod display_list;
 #[cfg(feature = "charts")]
 mod embedded;

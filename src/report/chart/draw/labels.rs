@@ -168,12 +168,15 @@ impl LabelPlacer {
     pub fn name(&mut self, list: &mut DisplayList, style: Style, name: &str, point: (f64, f64), bold: bool) {
         let label = style.label();
         let lines = style.first_lines(4, name, label, bold, style.share(260.0));
+        let lines = if lines.len() < 4 { style.balanced(lines, name, label, bold, style.share(260.0)) } else { lines };
         let width = lines.iter().map(|line| style.text_width(line, label, bold)).fold(0.0, f64::max);
         let half = 0.6 * label * lines.len() as f64;
         let beside = [point.0 + 10.0, point.0 - 10.0 - width];
         let over = [-9.0 - half, 9.0 + half].map(|up| (point.0 - width / 2.0, point.1 + up));
         let near = beside.into_iter().flat_map(|left| [-5.0 - half, 5.0 + half, 0.0].map(|up| (left, point.1 + up)));
-        let near = near.chain(over);
+        let far = [28.0, 52.0, 84.0].into_iter().flat_map(|far| [point.0 + far, point.0 - far - width]);
+        let far = far.flat_map(|left| [0.0, -5.0 - half, 5.0 + half].map(|up| (left, point.1 + up)));
+        let near = near.chain(over).chain(far);
         let rings = |rings: Range<u32>| {
             rings.flat_map(|ring| {
                 let shift = half + 9.0 * f64::from(ring);
@@ -191,6 +194,10 @@ impl LabelPlacer {
             let end = point.0.clamp(free.0, free.2);
             let edge = if middle > point.1 { free.1 } else { free.3 };
             list.line(&[point, (end, edge)], 1.0, Colour::Grey.ink());
+        } else if free.0 > point.0 + 16.0 {
+            list.line(&[point, (free.0 - 4.0, middle)], 1.0, Colour::Grey.ink());
+        } else if free.2 < point.0 - 16.0 {
+            list.line(&[point, (free.2 + 4.0, middle)], 1.0, Colour::Grey.ink());
         }
         self.taken.push(free);
         draw_lines(list, &lines, (free.0, middle), (label, bold), Align::Left, Colour::Black.ink());

@@ -77,6 +77,9 @@ impl<'t> Sheet<'t> {
         let (title, subtitle, footnote) = if style.has_height() {
             let lines = |text: &str, bold, max_lines, sizes: &[f64]| {
                 let (lines, size) = style.in_lines((text, bold), max_lines, sizes, room);
+                // What was cut stays so.
+                let is_whole = lines.last().is_none_or(|last| !last.ends_with('…'));
+                let lines = if is_whole { style.balanced(lines, text, size, bold, room) } else { lines };
                 Lines { lines, size }
             };
             let title = lines(&title, true, TITLE_LINES, &TITLES);

@@ -14,6 +14,16 @@ pub struct Letters {
 }
 
 impl Letters {
+    /// From the bytes of two font files, regular and bold.
+    ///
+    /// # Errors
+    /// With the index of the file that is no font.
+    pub fn parse(files: [Vec<u8>; 2]) -> Result<Letters, usize> {
+        let family = family(&files[0]).ok_or(0usize)?;
+        let [regular, bold] = files.map(|bytes| FontVec::try_from_vec_and_index(bytes, 0));
+        Ok(Letters { family, faces: Arc::new([regular.map_err(|_| 0usize)?, bold.map_err(|_| 1usize)?]) })
+    }
+
     /// The font of a weight.
     pub fn of_weight(&self, bold: bool) -> &FontVec {
         &self.faces[usize::from(bold)]
@@ -37,5 +47,30 @@ impl Letters {
             before = Some(glyph);
         }
         if others.is_empty() { width } else { width + measure::text_width(&others, size, bold) }
+    }
+}
+
+/// The name of a font's family.
+fn family(bytes: &[u8]) -> Option<String> {
+    let mut database = fontdb::Database::new();
+    database.load_font_data(bytes.to_vec());
+    database.faces().next().and_then(|face| face.families.first()).map(|(name, _)| name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_measured_by_their_own_font() {
+        let files = || [dejavu::sans_mono::regular().to_vec(), dejavu::sans_mono::bold().to_vec()];
+        let mono = Letters::parse(files()).unwrap();
+        assert_eq!(mono.family, "DejaVu Sans Mono");
+        assert!((mono.width("iiii", 10.0, false) - mono.width("MMMM", 10.0, true)).abs() < 1e-6);
+        // An ideograph is in another font.
+        assert!((mono.width("i误", 10.0, false) - mono.width("i", 10.0, false) - 10.0).abs() < 1e-6);
+        let [regular, _] = files();
+        assert_eq!(Letters::parse([regular, b"no font".to_vec()]).err(), Some(1));
+        assert_eq!(Letters::parse([b"no font".to_vec(), Vec::new()]).err(), Some(0));
     }
 }

@@ -19,7 +19,7 @@ const NAME_LINES: usize = 6;
 const HEADING_LINES: usize = 4;
 /// The smallest labels of rows, and the most that a row grows by where there is room.
 const LABEL_MIN: f64 = 10.0;
-const GROWTH_MAX: f64 = 52.0;
+const GROWTH_MAX: f64 = 96.0;
 const GAP: f64 = 16.0;
 /// The height of a row that marks are drawn in, at most.
 const STEP_MAX: f64 = 46.0;
@@ -104,7 +104,7 @@ impl<'t> Rows<'t> {
             .map(|name| (style.first_lines(NAME_LINES, &name.text, label, name.bold, named), name.bold))
             .collect();
         let (least, padding) = match style.has_height() {
-            true => (1.6 * label, 5.0),
+            true => (1.45 * label, 3.0),
             false if names.len() > TALL_MAX => (23.0, 9.0),
             false => (32.0, 9.0),
         };

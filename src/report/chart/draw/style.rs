@@ -206,6 +206,20 @@ impl<'t> Style<'t> {
         all
     }
 
+    /// The same lines made about as long as each other, so that none holds a single word.
+    pub fn balanced(&self, lines: Vec<String>, text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
+        if lines.len() < 2 {
+            return lines;
+        }
+        let (mut least, mut most) = (width / lines.len() as f64, width);
+        for _ in 0..6 {
+            let middle = (least + most) / 2.0;
+            if self.wrapped(text, size, bold, middle).len() > lines.len() { least = middle } else { most = middle }
+        }
+        let balanced = self.wrapped(text, size, bold, most);
+        if balanced.len() == lines.len() { balanced } else { lines }
+    }
+
     /// A text as at most so many lines in the first of some sizes in which it needs no more, with that size; cut in the
     /// last of them where it needs more in each.
     pub fn in_lines(&self, (text, bold): (&str, bool), lines: usize, sizes: &[f64], width: f64) -> (Vec<String>, f64) {
