@@ -3,8 +3,9 @@
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::labels::{Glyph, LegendKey, draw_lines};
+use super::draw::labels::draw_lines;
 use super::draw::layout::{Body, Heading, Sheet, Style};
+use super::draw::legend::{Glyph, LegendKey};
 use super::draw::marks::{draw_path, draw_rungs, room_for_rungs};
 use crate::metrics::Unit;
 use crate::report::message::Message;

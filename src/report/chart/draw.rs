@@ -8,6 +8,7 @@ pub mod display_list;
 mod embedded;
 pub mod labels;
 pub mod layout;
+pub mod legend;
 #[cfg(feature = "charts")]
 pub mod letters;
 pub mod marked_months;

@@ -3,8 +3,8 @@
 
 use super::draw::colour::{Colour, Ink};
 use super::draw::display_list::DisplayList;
-use super::draw::labels::{Glyph, LegendKey};
 use super::draw::layout::{Body, Heading, Sheet, Style};
+use super::draw::legend::{Glyph, LegendKey};
 use super::draw::marks::{Whisker, draw_ring, draw_stands, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
 use crate::metrics::Unit;

@@ -4,8 +4,9 @@
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;
 use super::draw::display_list::DisplayList;
-use super::draw::labels::{End, Glyph, LegendKey, draw_ends, room_for_ends};
+use super::draw::labels::{End, draw_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::legend::{Glyph, LegendKey};
 use super::draw::marked_months::{MarkedMonths, draw_marked, height_of_names};
 use super::draw::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
 use crate::metrics::Unit;

@@ -4,8 +4,9 @@
 
 use super::draw::colour::{Colour, Ink};
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::labels::{Glyph, LegendKey, draw_lines};
+use super::draw::labels::draw_lines;
 use super::draw::layout::{Body, Heading, Shape, Sheet, Style};
+use super::draw::legend::{Glyph, LegendKey};
 use crate::report::message::{Message, msg};
 use serde::{Deserialize, Serialize};
 

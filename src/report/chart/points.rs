@@ -3,8 +3,9 @@
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::labels::{Glyph, LabelPlacer, LegendKey};
+use super::draw::labels::LabelPlacer;
 use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::legend::{Glyph, LegendKey};
 use super::draw::marks::{draw_axis_names, draw_rungs, draw_stands, room_for_rungs};
 use crate::metrics::Unit;
 use crate::report::message::{Message, msg};

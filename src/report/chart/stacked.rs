@@ -3,8 +3,8 @@
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::labels::{Glyph, LegendKey};
 use super::draw::layout::{Body, Heading, Sheet, Style};
+use super::draw::legend::{Glyph, LegendKey};
 use super::draw::marks::draw_stands;
 use super::draw::rows::{Name, Rows};
 use crate::metrics::Unit;

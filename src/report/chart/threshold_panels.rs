@@ -4,8 +4,9 @@
 use super::draw::axis::Axis;
 use super::draw::colour::{Colour, Ink};
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::labels::{End, Glyph, LegendKey, draw_ends, room_for_ends};
+use super::draw::labels::{End, draw_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, Sheet, Style};
+use super::draw::legend::{Glyph, LegendKey};
 use super::draw::marks::{draw_band, draw_name_across, draw_path, draw_rungs, room_for_rungs};
 use crate::metrics::Unit;
 use crate::report::message::Message;

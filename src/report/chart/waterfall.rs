@@ -2,8 +2,8 @@
 
 use super::draw::colour::Colour;
 use super::draw::display_list::DisplayList;
-use super::draw::labels::LegendKey;
 use super::draw::layout::{Body, Heading, Sheet, Style};
+use super::draw::legend::LegendKey;
 use super::draw::marks::{Whisker, draw_stands, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
 use super::dumbbell::{ink_of_change, key_of_changes};

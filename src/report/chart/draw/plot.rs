@@ -3,8 +3,9 @@
 use super::axis::Axis;
 use super::colour::{Colour, Ink};
 use super::display_list::{Align, DisplayList};
-use super::labels::{End, Glyph, LegendKey, draw_ends, draw_lines, room_for_ends};
+use super::labels::{End, draw_ends, draw_lines, room_for_ends};
 use super::layout::{Body, Heading, MARGIN, Style, lay};
+use super::legend::{Glyph, LegendKey};
 use super::marks::{draw_axis_names, draw_band, draw_path, draw_rungs, draw_stands, room_for_rungs};
 use crate::metrics::Unit;
 use crate::report::message::{Message, msg};
