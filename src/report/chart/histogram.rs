@@ -143,7 +143,7 @@ impl HistogramPanel {
             let edge = right.min(style.width() - MARGIN) - half;
             list.bold(
                 text,
-                (at.clamp(from + half, edge.max(from + half)), top - 14.0),
+                (at.clamp(from + half, edge.max(from + half)), top - 15.5),
                 size,
                 Align::Centre,
                 Colour::Black.ink(),

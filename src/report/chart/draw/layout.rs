@@ -135,9 +135,8 @@ impl<'t> Sheet<'t> {
         Frame { list, left: MARGIN, right: shape.width() - MARGIN, top: self.top, bottom }
     }
 
-    /// Where the footnote has more than one line, the logo has one of its own.
     fn logo_is_under(&self) -> bool {
-        !self.style.has_height() && !self.style.theme.look().logo.is_empty()
+        logo_is_under(self.style)
     }
 
     fn under(&self) -> f64 {
@@ -156,8 +155,11 @@ impl Lines {
 fn one_line(style: Style, heading: &Heading) -> Lines {
     let text = style.text(&heading.footnote);
     let logo = &style.theme.look().logo;
-    let beside =
-        if logo.is_empty() { 0.0 } else { style.text_width(logo, FOOTNOTE, true).min(logo_room(style)) + 24.0 };
+    let beside = if logo.is_empty() || logo_is_under(style) {
+        0.0
+    } else {
+        style.text_width(logo, FOOTNOTE, true).min(logo_room(style)) + 24.0
+    };
     let room = style.room() - beside;
     let ends = text.match_indices(['.', '。']).map(|(at, mark)| at + mark.len());
     let ends = ends.filter(|&end| text[end..].starts_with(' ') || text[..end].ends_with('。'));
@@ -166,6 +168,11 @@ fn one_line(style: Style, heading: &Heading) -> Lines {
     let part = parts.iter().find(fits).or(parts.last()).copied().unwrap_or_default();
     let (line, size) = style.shrunk(part, FOOTNOTE, false, room);
     Lines { lines: vec![line], size }
+}
+
+/// On a narrow canvas the logo has a line of its own.
+fn logo_is_under(style: Style) -> bool {
+    style.is_narrow() && !style.theme.look().logo.is_empty()
 }
 
 /// The most that a logo may take of the foot.
