@@ -134,7 +134,7 @@ pub mod report {
         }
         pub mod draw {
             pub mod colour {
-                pub use crate::report::chart::draw::colour::Colour;
+                pub use crate::report::chart::draw::colour::{Colour, Rgb};
             }
             pub mod display_list {
                 pub use crate::report::chart::draw::display_list::{DisplayList, Shape, Text};
@@ -149,7 +149,7 @@ pub mod report {
                 pub use crate::report::chart::draw::plot::{Dot, Mark, Plot, PlotCurve, PlotForm};
             }
             pub mod theme {
-                pub use crate::report::chart::draw::theme::Theme;
+                pub use crate::report::chart::draw::theme::{Look, Theme};
             }
         }
         pub mod dumbbell {

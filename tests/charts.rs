@@ -114,6 +114,7 @@ fn assert_display_list(list: &DisplayList, name: &str, what: &str) {
             Drawn::Text(text) => {
                 let (l, t, r, b) = list.bounds(text);
                 assert!(inside((l, t)) && inside((r, b)), "{what}: “{}” of {name} is cut", text.text);
+                assert!(!text.text.contains("docs/"), "{what}: “{}” of {name} names a file of the project", text.text);
                 texts.push((text.text.clone(), (l, t, r, b)));
             }
         }

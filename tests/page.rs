@@ -8,9 +8,9 @@ use swapset::internals::progress::Progress;
 use swapset::internals::report::about::{About, Alternatives, SectionPart, differences};
 use swapset::internals::report::chart::Chart;
 use swapset::internals::report::chart::bars::{Bar, BarRow, Bars};
-use swapset::internals::report::chart::draw::colour::Colour;
+use swapset::internals::report::chart::draw::colour::{Colour, Rgb};
 use swapset::internals::report::chart::draw::layout::Heading;
-use swapset::internals::report::chart::draw::theme::Theme;
+use swapset::internals::report::chart::draw::theme::{Look, Theme};
 use swapset::internals::report::document::{Block, Column, Document, Figure, Table};
 use swapset::internals::report::language::{Language, placeholders};
 use swapset::internals::report::markdown::markdown;
@@ -423,4 +423,17 @@ fn samples() {
         )
         .unwrap();
     }
+}
+
+#[test]
+fn a_theme_reaches_the_page_and_its_charts() {
+    let look = Look { background: Rgb(0xf4, 0xf1, 0xea), logo: "Ministry <1>".into(), ..Look::default() };
+    let html = page(&document(), &about(), Language::English, &Theme::new(look)).unwrap();
+    assert!(html.contains("--ground: #f4f1ea;") && html.contains("<p class=\"logo\">Ministry &lt;1&gt;</p>"));
+    // Every chart is on that ground and has the line at its foot.
+    let charts = html.matches("<svg ").count();
+    assert!(charts > 0 && html.to_lowercase().matches("fill=\"#f4f1ea\"").count() >= charts, "{charts}");
+    assert_eq!(html.matches("Ministry &lt;1&gt;").count(), charts + 1);
+    let plain = page(&document(), &about(), Language::English, Theme::plain()).unwrap();
+    assert!(!plain.contains("class=\"logo\"") && plain.matches("--ground").count() < html.matches("--ground").count());
 }

@@ -127,6 +127,44 @@ fn long_names() {
     }
 }
 
+/// Names of eighty characters have no room over the columns of a table or under a budget.
+#[test]
+fn no_name_ends_in_an_ellipsis() {
+    let mut cut = Vec::new();
+    for names in [Names::Short, Names::Long, Names::Chinese] {
+        for chart in (Data { names, ..ORDINARY }).pictures() {
+            let are_long = !matches!(names, Names::Short);
+            if are_long && matches!(chart, Chart::Grid(_) | Chart::Budgets(_)) {
+                continue;
+            }
+            for style in styles() {
+                for shape in &chart.draw(style).shapes {
+                    if let Drawn::Text(text) = shape
+                        && text.text.ends_with('…')
+                    {
+                        cut.push(format!("{}, {:?}, {names:?}: {}", kind(&chart), style.shape, text.text));
+                    }
+                }
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{}", cut.join("\n"));
+}
+
+#[test]
+fn what_has_no_room_on_a_slide_is_counted() {
+    let data = Data { rows: 40, ..ORDINARY };
+    let all = data.pictures();
+    let groups = all.iter().find(|chart| matches!(chart, Chart::Groups(_))).unwrap();
+    let says = |style: Style| {
+        let list = groups.draw(style);
+        list.shapes
+            .iter()
+            .any(|shape| matches!(shape, Drawn::Text(text) if text.text.ends_with("more in the CSV file")))
+    };
+    assert!(says(Style::wide(Language::English)) && !says(Style::column(Language::English)));
+}
+
 #[test]
 fn names_that_need_two_lines_are_shown_in_full() {
     let name = "Suspend instead of cancelling after the first external delinquency";

@@ -49,29 +49,21 @@ impl Histogram {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> DisplayList {
         let label = style.label();
-        let columns = if style.is_narrow() { 1 } else { self.panels.len().clamp(1, 3) };
-        let width = ((style.room() + BETWEEN) / columns as f64 - BETWEEN).min(WIDTH_MAX);
         let lines = 1.2 * label;
-        let texts: Vec<(Vec<String>, Vec<String>)> = self
-            .panels
-            .iter()
-            .map(|p| {
-                (
-                    style.first_lines(4, &style.text(&p.title), label, true, width),
-                    style.first_lines(5, &style.text(&p.note), label, false, width),
-                )
-            })
-            .collect();
-        let titled = texts.iter().map(|(title, _)| title.len()).max().unwrap_or(1) as f64 * lines + 4.0;
-        let noted = texts.iter().map(|(_, note)| note.len()).max().unwrap_or(1) as f64 * lines;
-        let rows = self.panels.len().div_ceil(columns).max(1) as f64;
-        let besides = titled + OVER + UNDER + noted + AFTER;
         let sheet = Sheet::of(style, &self.heading);
-        let high = sheet.room().map_or(HEIGHT, |room| ((room + AFTER) / rows - besides).max(HEIGHT_MIN));
-        let each = besides + high;
-        let mut frame = sheet.frame(Body::Height(rows * each - AFTER));
+        let usual = if style.is_narrow() { 1 } else { self.panels.len().clamp(1, 3) };
+        let most = if sheet.room().is_some() { self.panels.len().max(usual) } else { usual };
+        // As many more beside each other as it takes for bars to be high enough.
+        let fits =
+            |columns: &usize| sheet.room().is_none_or(|room| self.texts(style, *columns).high(room) >= HEIGHT_MIN);
+        let columns = (usual..=most).find(fits).unwrap_or(most);
+        let set = self.texts(style, columns);
+        let high = sheet.room().map_or(HEIGHT, |room| set.high(room).max(4.0));
+        let (width, titled) = (set.width, set.titled);
+        let each = set.besides() + high;
+        let mut frame = sheet.frame(Body::Height(set.rows * each - AFTER));
         let list = &mut frame.list;
-        for (index, (panel, (title, note))) in self.panels.iter().zip(&texts).enumerate() {
+        for (index, (panel, (title, note))) in self.panels.iter().zip(&set.texts).enumerate() {
             let left = frame.left + (index % columns) as f64 * (width + BETWEEN);
             let upper = frame.top + (index / columns) as f64 * each;
             let middle = upper + titled - 4.0 - title.len() as f64 * lines / 2.0;
@@ -82,6 +74,40 @@ impl Histogram {
             draw_lines(list, note, (left, middle), (label, false), Align::Left, Colour::Grey.ink());
         }
         frame.list
+    }
+
+    /// Titles and notes of panels, so many beside each other.
+    fn texts(&self, style: Style, columns: usize) -> Texts {
+        let (label, lines) = (style.label(), 1.2 * style.label());
+        let width = ((style.room() + BETWEEN) / columns as f64 - BETWEEN).min(WIDTH_MAX);
+        let set = |text: &Message, lines, bold| style.first_lines(lines, &style.text(text), label, bold, width);
+        let texts = self.panels.iter().map(|panel| (set(&panel.title, 4, true), set(&panel.note, 5, false)));
+        let texts: Vec<(Vec<String>, Vec<String>)> = texts.collect();
+        let titled = texts.iter().map(|(title, _)| title.len()).max().unwrap_or(1) as f64 * lines + 4.0;
+        let noted = texts.iter().map(|(_, note)| note.len()).max().unwrap_or(1) as f64 * lines;
+        let rows = self.panels.len().div_ceil(columns).max(1) as f64;
+        Texts { texts, width, titled, noted, rows }
+    }
+}
+
+/// Titles and notes, the width of a panel, the heights of both, and the rows of panels.
+struct Texts {
+    texts: Vec<(Vec<String>, Vec<String>)>,
+    width: f64,
+    titled: f64,
+    noted: f64,
+    rows: f64,
+}
+
+impl Texts {
+    /// Height of a row of panels without its bars.
+    fn besides(&self) -> f64 {
+        self.titled + OVER + UNDER + self.noted + AFTER
+    }
+
+    /// Height that is left for bars.
+    fn high(&self, room: f64) -> f64 {
+        (room + AFTER) / self.rows - self.besides()
     }
 }
 

@@ -17,11 +17,17 @@ pub fn room_for_rungs(style: Style, axis: &Axis, unit: Unit) -> f64 {
 
 /// Lines across a plot with their numbers at its left; zero is darker.
 pub fn draw_rungs(list: &mut DisplayList, style: Style, axis: &Axis, unit: Unit, (left, right): (f64, f64)) {
-    for tick in axis.ticks() {
+    let ticks = axis.ticks();
+    let step = if ticks.len() > 1 { (axis.at(ticks[1]) - axis.at(ticks[0])).abs() } else { f64::INFINITY };
+    // As many have numbers as have room.
+    let each = (1.2 * style.label() / step.max(0.1)).ceil().max(1.0) as usize;
+    for (index, &tick) in ticks.iter().enumerate() {
         let y = axis.at(tick);
         list.line(&[(left, y), (right, y)], 1.0, Colour::Pale.ink());
-        let text = axis.label_in(tick, unit, style.language);
-        list.text(text, (left - 8.0, y), style.label(), Align::Right, Colour::Grey.ink());
+        if index % each == 0 {
+            let text = axis.label_in(tick, unit, style.language);
+            list.text(text, (left - 8.0, y), style.label(), Align::Right, Colour::Grey.ink());
+        }
     }
     if axis.contains(0.0) {
         list.line(&[(left, axis.at(0.0)), (right, axis.at(0.0))], 1.0, Colour::Grey.ink());
