@@ -41,7 +41,7 @@ pub fn theme(name: &str) -> Result<Themed, ConfigError> {
         _ => Document::read(path).map_err(|error| {
             let names = BUNDLED.iter().map(|(name, _)| *name);
             let known = names.clone().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            error.or_help(&format!("{}bundled themes: {known}", did_you_mean(name, names)))
+            error.also(&format!("{}bundled themes: {known}", did_you_mean(name, names)))
         })?,
     };
     refuse_unknown(&document, &document.root, "", &TOP)?;
@@ -125,10 +125,10 @@ fn colours(document: &Document, entry: &Entry, look: &mut Look) -> Result<(), Co
         ("bad", look.bad, MEANING_MIN),
         ("neutral", look.neutral, MEANING_MIN),
     ];
-    for (key, colour, least) in pairs {
+    for (key, colour, min) in pairs {
         // Where only the background is stated, it is what is wrong.
         let at = of(key).or_else(|| of("background")).map_or(&entry.value, |entry| &entry.value);
-        refuse_faint(document, at, key, (colour, look.background), least)?;
+        refuse_faint(document, at, key, (colour, look.background), min)?;
     }
     Ok(())
 }
@@ -152,15 +152,15 @@ fn refuse_faint(
     value: &Value,
     key: &str,
     (colour, background): (Rgb, Rgb),
-    least: f64,
+    min: f64,
 ) -> Result<(), ConfigError> {
     let contrast = colour.contrast(background);
-    if contrast >= least {
+    if contrast >= min {
         return Ok(());
     }
     let (colour, background) = (colour.hex(), background.hex());
     let message = format!("`{key}` {colour} has a contrast of {contrast:.2} with the background {background}");
-    Err(document.error(&value.span, message).help(format!("allowed: at least {least} (as WCAG 2 defines contrast)")))
+    Err(document.error(&value.span, message).help(format!("allowed: at least {min} (as WCAG 2 defines contrast)")))
 }
 
 fn colour(document: &Document, key: &str, value: &Value) -> Result<Rgb, ConfigError> {

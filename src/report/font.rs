@@ -4,7 +4,6 @@
 //! `font/subset.py` makes the Chinese font. An SVG, in a file or a page, needs no embedded font. A PNG needs the outline of every character in it: a character
 //! that no font has is an error that names what to install, never a box.
 
-use super::chart::draw::letters::Letters;
 use super::files::Failure;
 use super::language::Language;
 use crate::input::plain::{MEBIBYTE, read_plain};
@@ -113,26 +112,27 @@ impl Fonts {
         })
     }
 
-    /// Paints a line of text: `paint(x, y, coverage)` for each pixel it touches. The text begins at `at.0` and its
+    /// Paints a line of text, with a theme's font in two weights before others: `paint(x, y, coverage)` for each pixel
+    /// it touches. The text begins at `at.0` and its
     /// middle is at `at.1`.
     ///
     /// # Errors
     /// As [`Fonts::check`].
     pub fn paint(
         &self,
-        letters: Option<&Letters>,
+        theme: Option<&[FontVec; 2]>,
         text: &str,
         at: (f64, f64),
         size: f64,
         bold: bool,
         mut paint: impl FnMut(i32, i32, f32),
     ) -> Result<(), Failure> {
-        self.check(text.chars().filter(|&c| of_theme(letters, c, bold).is_none()))?;
+        self.check(text.chars().filter(|&c| of_theme(theme, c, bold).is_none()))?;
         let baseline = at.1 + BASELINE * size;
         let mut x = at.0;
         let mut before: Option<(bool, GlyphId)> = None;
         for c in text.chars() {
-            let Some((face, glyph, em)) = of_theme(letters, c, bold).or_else(|| self.glyph(c, bold)) else { continue };
+            let Some((face, glyph, em)) = of_theme(theme, c, bold).or_else(|| self.glyph(c, bold)) else { continue };
             let is_own = matches!(face, Face::Latin(_) | Face::Theme(_));
             let scale = face.scale_of_em(em * size);
             if let Some((was_own, last)) = before
@@ -154,8 +154,8 @@ impl Fonts {
 }
 
 /// The outline of a character in a theme's font, if it has it.
-fn of_theme(letters: Option<&Letters>, c: char, bold: bool) -> Option<(Face<'_>, GlyphId, f64)> {
-    let face = Face::Theme(letters?.of_weight(bold));
+fn of_theme(faces: Option<&[FontVec; 2]>, c: char, bold: bool) -> Option<(Face<'_>, GlyphId, f64)> {
+    let face = Face::Theme(&faces?[usize::from(bold)]);
     Some(face.glyph(c)).filter(|glyph| glyph.0 != 0).map(|glyph| (face, glyph, 1.0))
 }
 

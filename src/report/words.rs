@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn words_of_ideographs_stay_whole() {
         let pieces = unbroken("哪些好商户失去额度，不良率多少？");
-        assert_eq!(pieces, ["哪些", "好商户", "失去", "额度，", "不良率", "多少？"]);
+        assert_eq!(pieces, ["哪些", "好商户", "失去额度，", "不良率", "多少？"]);
         assert_eq!(unbroken("（见“准入线”）共12家"), ["（见", "“准入线”）", "共", "12家"]);
     }
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 const HEIGHT: f64 = 140.0;
 const UNDER: f64 = 62.0;
 const BETWEEN: f64 = 26.0;
-/// On a canvas of its own height, the least height of a plot that panels in more columns are avoided for, and the most
+/// On a canvas of its own height, the minimum height of a plot that panels in more columns are avoided for, and the maximum number of
 /// columns.
 const HEIGHT_MIN: f64 = 80.0;
 const COLUMNS_MAX: usize = 5;

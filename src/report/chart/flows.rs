@@ -17,7 +17,7 @@ const OVER: f64 = 50.0;
 const BETWEEN: f64 = 44.0;
 const GAP: f64 = 24.0;
 const NODE: f64 = 12.0;
-/// The least height of a policy's columns, and its most width.
+/// Minimum height of a policy's columns, and maximum width.
 const HEIGHT_MIN: f64 = 120.0;
 const WIDTH_MAX: f64 = 904.0;
 

@@ -107,8 +107,9 @@ impl Grid {
             Arrangement { across, width, named, cell: (width - named - 10.0) / columns as f64, row }
         };
         let fit = |a: &Arrangement| (a.cell / CELL.0).min(1.0) * (a.row / CELL.1).min(1.0);
-        let most = if room.is_some() { self.panels.len().clamp(1, 6) } else { 1 };
-        let best = (1..=most).map(arranged).reduce(|best, next| if fit(&next) > fit(&best) { next } else { best });
+        let max_across = if room.is_some() { self.panels.len().clamp(1, 6) } else { 1 };
+        let best =
+            (1..=max_across).map(arranged).reduce(|best, next| if fit(&next) > fit(&best) { next } else { best });
         best.unwrap_or_else(|| arranged(1))
     }
 

@@ -92,10 +92,10 @@ impl Heatmap {
 
     /// Names of the rows, the size of their letters, and the rows' heights, which fill the room where there is one.
     fn rows(&self, style: Style, width: f64, room: Option<f64>) -> (Vec<Vec<String>>, f64, Vec<f64>) {
-        let set = |size: f64, least: f64, padding: f64| {
+        let set = |size: f64, min_height: f64, padding: f64| {
             let names = self.rows.iter().map(|name| style.first_lines(4, &style.text(name), size, false, width));
             let names: Vec<Vec<String>> = names.collect();
-            let height = |lines: &Vec<String>| (lines.len() as f64 * 1.2 * size + padding).max(least);
+            let height = |lines: &Vec<String>| (lines.len() as f64 * 1.2 * size + padding).max(min_height);
             let heights: Vec<f64> = names.iter().map(height).collect();
             (names, size, heights)
         };

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 const HEIGHT: f64 = 160.0;
 const OVER: f64 = 46.0;
 const BETWEEN: f64 = 34.0;
-/// What stands between the bars and the note, and under the note; the least height of the bars, and the most width.
+/// What stands between the bars and the note, and under the note; minimum height of the bars, and maximum width of a panel.
 const UNDER: f64 = 34.0;
 const AFTER: f64 = 20.0;
 const HEIGHT_MIN: f64 = 40.0;
@@ -52,11 +52,11 @@ impl Histogram {
         let lines = 1.2 * label;
         let sheet = Sheet::of(style, &self.heading);
         let usual = if style.is_narrow() { 1 } else { self.panels.len().clamp(1, 3) };
-        let most = if sheet.room().is_some() { self.panels.len().max(usual) } else { usual };
+        let max_columns = if sheet.room().is_some() { self.panels.len().max(usual) } else { usual };
         // As many more beside each other as it takes for bars to be high enough.
         let fits =
             |columns: &usize| sheet.room().is_none_or(|room| self.texts(style, *columns).high(room) >= HEIGHT_MIN);
-        let columns = (usual..=most).find(fits).unwrap_or(most);
+        let columns = (usual..=max_columns).find(fits).unwrap_or(max_columns);
         let set = self.texts(style, columns);
         let high = sheet.room().map_or(HEIGHT, |room| set.high(room).max(4.0));
         let (width, titled) = (set.width, set.titled);

@@ -47,7 +47,7 @@ fn longest_word(text: &str) -> usize {
     text.split(|c: char| c.is_whitespace() || is_wide(c)).map(length).max().unwrap_or(0)
 }
 
-/// The least width of a heading: its longest word, or what the page's style gives a Chinese one.
+/// The minimum width of a heading: its longest word, or what the page's style gives a Chinese one.
 fn narrowest_heading(heading: &str) -> usize {
     if heading.chars().any(is_wide) { HEADING.max(longest_word(heading)) } else { longest_word(heading) }
 }

@@ -175,7 +175,7 @@ fn logo_is_under(style: Style) -> bool {
     style.is_narrow() && !style.theme.look().logo.is_empty()
 }
 
-/// The most that a logo may take of the foot.
+/// The maximum width that a logo may take of the foot.
 fn logo_room(style: Style) -> f64 {
     0.4 * style.room()
 }

@@ -127,8 +127,8 @@ impl DisplayList {
         let (left, _, _, _) = self.bounds(text);
         let at = (left * PNG_SCALE, text.at.1 * PNG_SCALE);
         let Rgb(red, green, blue) = self.theme.text_rgb(text.colour);
-        let letters = self.theme.look().letters.as_ref();
-        let painted = fonts.paint(letters, &text.text, at, text.size * PNG_SCALE, text.bold, |x, y, coverage| {
+        let faces = self.theme.look().letters.as_ref().map(|letters| letters.faces.as_ref());
+        let painted = fonts.paint(faces, &text.text, at, text.size * PNG_SCALE, text.bold, |x, y, coverage| {
             if x < 0 || y < 0 || x as u32 >= width || y as u32 >= height {
                 return;
             }

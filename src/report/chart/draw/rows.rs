@@ -14,10 +14,10 @@ use crate::report::message::msg;
 
 /// In a column, more rows than this are set closer.
 const TALL_MAX: usize = 20;
-/// The most lines of a name and of a heading.
+/// Maximum number of lines of a name and of a heading.
 const NAME_LINES: usize = 6;
 const HEADING_LINES: usize = 4;
-/// The smallest labels of rows, and the most that a row grows by where there is room.
+/// The smallest labels of rows, and how much a row grows by at most where there is room.
 const LABEL_MIN: f64 = 10.0;
 const GROWTH_MAX: f64 = 96.0;
 const GAP: f64 = 16.0;
@@ -57,7 +57,7 @@ pub struct Rows<'t> {
     pub step: f64,
     pub head: f64,
     /// Top and bottom of each row that is shown, from the first one's top.
-    places: Vec<(f64, f64)>,
+    extents: Vec<(f64, f64)>,
     left_out: usize,
 }
 
@@ -103,17 +103,18 @@ impl<'t> Rows<'t> {
             .iter()
             .map(|name| (style.first_lines(NAME_LINES, &name.text, label, name.bold, named), name.bold))
             .collect();
-        let (least, padding) = match style.has_height() {
+        let (min_height, padding) = match style.has_height() {
             true => (1.45 * label, 3.0),
             false if names.len() > TALL_MAX => (23.0, 9.0),
             false => (32.0, 9.0),
         };
-        let height = |lines: usize| (1.2 * label * lines.max(1 + usize::from(is_broken)) as f64 + padding).max(least);
-        let mut places: Vec<(f64, f64)> = Vec::new();
+        let height =
+            |lines: usize| (1.2 * label * lines.max(1 + usize::from(is_broken)) as f64 + padding).max(min_height);
+        let mut extents: Vec<(f64, f64)> = Vec::new();
         for (name, (lines, _)) in names.iter().zip(&lines) {
-            let over = if places.is_empty() { 0.0 } else { name.over };
-            let top = places.last().map_or(0.0, |last| last.1) + over;
-            places.push((top, top + height(lines.len())));
+            let over = if extents.is_empty() { 0.0 } else { name.over };
+            let top = extents.last().map_or(0.0, |last| last.1) + over;
+            extents.push((top, top + height(lines.len())));
         }
         let heading =
             columns.iter().filter(|column| column.heading != [""]).map(|c| c.heading.len()).max().unwrap_or(0);
@@ -121,14 +122,14 @@ impl<'t> Rows<'t> {
         let head = if over > 0.0 { over * 1.2 * label + 12.0 } else { 4.0 };
         let left = MARGIN + named + if named > 0.0 { 16.0 } else { 0.0 };
         let right = MARGIN + room - taken;
-        let step = places.iter().map(|(top, bottom)| bottom - top).fold(STEP_MAX, f64::min);
-        Rows { style, names: lines, columns, left, right, step, head, places, left_out: 0 }
+        let step = extents.iter().map(|(top, bottom)| bottom - top).fold(STEP_MAX, f64::min);
+        Rows { style, names: lines, columns, left, right, step, head, extents, left_out: 0 }
     }
 
     /// The rows with what is left of the room among them.
     fn grown(mut self, room: f64) -> Rows<'t> {
-        let more = ((room - self.head - self.own()) / self.places.len().max(1) as f64).clamp(0.0, GROWTH_MAX);
-        for (index, (top, bottom)) in self.places.iter_mut().enumerate() {
+        let more = ((room - self.head - self.own()) / self.extents.len().max(1) as f64).clamp(0.0, GROWTH_MAX);
+        for (index, (top, bottom)) in self.extents.iter_mut().enumerate() {
             *top += index as f64 * more;
             *bottom += (index + 1) as f64 * more;
         }
@@ -139,26 +140,26 @@ impl<'t> Rows<'t> {
     /// The first rows that have room.
     fn cut(mut self, room: f64) -> Rows<'t> {
         let below = room - self.head - self.rest_line();
-        let shown = self.places.iter().take_while(|(_, bottom)| *bottom <= below).count().max(1);
-        self.left_out = self.places.len().saturating_sub(shown);
-        self.places.truncate(shown);
+        let shown = self.extents.iter().take_while(|(_, bottom)| *bottom <= below).count().max(1);
+        self.left_out = self.extents.len().saturating_sub(shown);
+        self.extents.truncate(shown);
         self
     }
 
     /// How many rows are shown.
     pub fn shown(&self) -> usize {
-        self.places.len()
+        self.extents.len()
     }
 
     /// Height of the rows, with what is said of those that are left out.
     pub fn own(&self) -> f64 {
         let rest = if self.left_out > 0 { self.rest_line() } else { 0.0 };
-        (self.places.last().map_or(0.0, |last| last.1) + rest).max(40.0)
+        (self.extents.last().map_or(0.0, |last| last.1) + rest).max(40.0)
     }
 
     /// The middle of a row, from the first one's top.
     pub fn middle(&self, index: usize) -> f64 {
-        self.places.get(index).map_or(0.0, |(top, bottom)| (top + bottom) / 2.0)
+        self.extents.get(index).map_or(0.0, |(top, bottom)| (top + bottom) / 2.0)
     }
 
     /// An axis over values across the chart's part, `margin` off its sides.

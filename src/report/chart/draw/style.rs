@@ -211,12 +211,12 @@ impl<'t> Style<'t> {
         if lines.len() < 2 {
             return lines;
         }
-        let (mut least, mut most) = (width / lines.len() as f64, width);
+        let (mut narrow, mut wide) = (width / lines.len() as f64, width);
         for _ in 0..6 {
-            let middle = (least + most) / 2.0;
-            if self.wrapped(text, size, bold, middle).len() > lines.len() { least = middle } else { most = middle }
+            let middle = (narrow + wide) / 2.0;
+            if self.wrapped(text, size, bold, middle).len() > lines.len() { narrow = middle } else { wide = middle }
         }
-        let balanced = self.wrapped(text, size, bold, most);
+        let balanced = self.wrapped(text, size, bold, wide);
         if balanced.len() == lines.len() { balanced } else { lines }
     }
 
