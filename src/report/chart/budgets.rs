@@ -110,9 +110,15 @@ impl Budgets {
         let names: Vec<(String, f64)> =
             self.budgets.iter().map(|name| style.shrunk(&style.text(name), label, false, 90.0)).collect();
         let widest = names.iter().map(|(name, size)| style.text_width(name, *size, false) + 8.0).fold(0.0, f64::max);
+        let mut taken = f64::NEG_INFINITY;
         for (budget, (name, size)) in names.iter().enumerate().step_by((widest / step).ceil().max(1.0) as usize) {
             let half = style.text_width(name, *size, false) / 2.0;
             let at = x(budget).min(right + 6.0 - half);
+            // Where the last one has to keep to its panel, it may have no room any more.
+            if at - half < taken {
+                continue;
+            }
+            taken = at + half + 4.0;
             list.text(name, (at, bottom + 16.0), *size, Align::Centre, Colour::Grey.ink());
         }
         let (axis, size) = style.shrunk(&style.text(&self.axis), label, false, right - left);
