@@ -142,7 +142,7 @@ fn bars(name: &str, alt_text: &str) -> Figure {
 
 /// What is wrong with a page's tags, if anything is.
 fn fault(html: &str) -> Option<String> {
-    const VOID: [&str; 4] = ["meta", "br", "wbr", "img", "hr"];
+    const VOID: [&str; 5] = ["meta", "br", "wbr", "img", "hr"];
     let mut open: Vec<&str> = Vec::new();
     let mut rest = html.strip_prefix("<!DOCTYPE html>")?;
     while let Some((_, after)) = rest.split_once('<') {

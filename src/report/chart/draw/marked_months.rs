@@ -72,6 +72,12 @@ fn draw_name(
     let widest = || (0..rooms.len()).max_by(|&a, &b| rooms[a].total_cmp(&rooms[b])).unwrap_or_default();
     let at = fits.unwrap_or_else(widest);
     let (text, size) = style.shrunk(name, size, false, rooms[at].max(0.0));
+    if text != name {
+        // Without its bar it has the whole line.
+        let (text, size) = style.shrunk(name, style.label(), false, right - left);
+        list.text(text, (left, y), size, Align::Left, Colour::Grey.ink());
+        return;
+    }
     let half = style.text_width(&text, size, false) / 2.0 + GAP;
     let middle = (from + to) / 2.0;
     let (bars, x, align) = match at {

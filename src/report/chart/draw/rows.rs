@@ -185,10 +185,15 @@ impl<'t> Rows<'t> {
             (false, true) => name.to_string(),
             (false, false) => format!("{name}\u{2002}{number}"),
         };
-        let (text, size) = self.style.shrunk(&text, self.style.label(), true, self.right - MARGIN);
-        let half = self.style.text_width(&text, size, true) / 2.0;
+        // In as many lines as the headings of the columns leave it.
+        let label = self.style.label();
+        let max_lines = ((self.head - 12.0) / (1.2 * label) + 0.01).floor().max(1.0) as usize;
+        let sizes = [1.0, 0.9, 0.8, 0.7].map(|part| part * label);
+        let (lines, size) = self.style.in_lines((&text, true), max_lines, &sizes, self.right - MARGIN);
+        let half = lines.iter().map(|line| self.style.text_width(line, size, true)).fold(0.0, f64::max) / 2.0;
         let middle = x.clamp((MARGIN + half).min(self.right - half), self.right - half);
-        list.bold(text, (middle, top + self.head - 13.0), size, Align::Centre, Colour::Black.ink());
+        let y = top + self.head - 13.0 - 0.6 * size * (lines.len() as f64 - 1.0);
+        draw_lines(list, &lines, (middle, y), (size, true), Align::Centre, Colour::Black.ink());
     }
 
     /// A row's name and numbers; colours of the numbers by column from the left.
