@@ -34,8 +34,8 @@ cat > "$docs/gallery.md" <<'TEXT'
 [中文](gallery.zh-CN.md)
 
 Every chart of the bundled studies, exactly as `swapset` draws it. The same charts are available as
-PNG, at column width and in Chinese (`--lang`, `--chart`), each with its data as CSV and a sentence of
-alt text. `docs/gallery.sh` generates this page.
+PNG, at column width, square and in Chinese (`--lang`, `--chart`), each with its data as CSV and a
+sentence of alt text. `docs/gallery.sh` generates this page.
 TEXT
 cat > "$docs/gallery.zh-CN.md" <<'TEXT'
 # 图库
@@ -43,7 +43,7 @@ cat > "$docs/gallery.zh-CN.md" <<'TEXT'
 [English](gallery.md)
 
 内置研究的全部图表，均由 `swapset` 直接绘制，未经任何修改。
-同样的图表还可输出 PNG 格式、报告栏宽版和英文版（`--lang`、`--chart`），
+同样的图表还可输出 PNG 格式、报告栏宽版、方形版和英文版（`--lang`、`--chart`），
 每张图附有数据 CSV 和一句替代文字。本页由 `docs/gallery.sh` 生成。
 TEXT
 

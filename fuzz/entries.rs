@@ -5,7 +5,8 @@
 use std::path::PathBuf;
 use swapset::internals::config;
 use swapset::internals::config::SizeOverrides;
-use swapset::internals::report::chart::Style;
+use swapset::internals::report::chart::Shape;
+use swapset::internals::report::chart::draw::theme::Theme;
 use swapset::internals::report::font::Fonts;
 use swapset::internals::report::language::Language;
 use swapset::internals::report::render::{RenderOptions, render};
@@ -13,18 +14,19 @@ use swapset::internals::report::saved;
 use swapset::internals::study::scores::ask as scores;
 use swapset::internals::study::validate;
 
-/// A saved report, without its head: the digest in it would tell every change. What can be read is drawn in both languages and widths.
+/// A saved report, without its head: the digest in it would tell every change. What can be read is drawn in both languages and two shapes.
 pub fn report(bytes: &[u8]) {
     let Ok((document, about)) = saved::read(&saved::sealed(bytes)) else { return };
-    let options = |language: Language, width: f64, png: bool| RenderOptions {
+    let options = |language: Language, shape: Shape, png: bool| RenderOptions {
         languages: vec![language],
-        widths: vec![width],
+        shapes: vec![shape],
+        theme: Theme::default(),
         png,
         fonts: Fonts::default(),
     };
     // Letters of PNG are those of the machine's fonts, which may lack some.
-    let _ = render(&document, &about, &options(Language::English, Style::COLUMN, true), &|| false);
-    let _ = render(&document, &about, &options(Language::Chinese, Style::WIDE, false), &|| false);
+    let _ = render(&document, &about, &options(Language::English, Shape::Column, true), &|| false);
+    let _ = render(&document, &about, &options(Language::Chinese, Shape::Wide, false), &|| false);
     document.text(Language::English);
 }
 

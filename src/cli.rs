@@ -8,6 +8,7 @@ mod session;
 mod study;
 mod study_arguments;
 mod terminal;
+mod theme;
 mod verify;
 
 use crate::config::ConfigError;

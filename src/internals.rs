@@ -123,7 +123,7 @@ pub mod report {
         pub use crate::report::about::{About, Alternatives, CalibrationRow, Difference, SectionPart, differences};
     }
     pub mod chart {
-        pub use crate::report::chart::{Chart, Style};
+        pub use crate::report::chart::{Chart, Shape, Style};
         pub mod bands {
             pub use crate::report::chart::bands::{BandRow, Bands};
         }
@@ -135,7 +135,7 @@ pub mod report {
         }
         pub mod draw {
             pub mod colour {
-                pub use crate::report::chart::draw::colour::Colour;
+                pub use crate::report::chart::draw::colour::{Colour, Rgb};
             }
             pub mod display_list {
                 pub use crate::report::chart::draw::display_list::{DisplayList, Shape, Text};
@@ -148,6 +148,9 @@ pub mod report {
             }
             pub mod plot {
                 pub use crate::report::chart::draw::plot::{Dot, Mark, Plot, PlotCurve, PlotForm};
+            }
+            pub mod theme {
+                pub use crate::report::chart::draw::theme::{Look, Theme};
             }
         }
         pub mod dumbbell {

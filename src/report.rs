@@ -28,3 +28,4 @@ pub mod spool;
 pub mod table;
 #[cfg(feature = "excel")]
 pub mod workbook;
+pub mod words;

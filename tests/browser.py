@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Opens report pages in Chromium and says what is wrong with them, on a screen, a phone and A4 paper.
+"""Opens report pages and charts in Chromium and says what is wrong with them: pages on two screens, a phone and A4 paper,
+charts as they are.
 
-    python3 tests/browser.py output/baseline/report.html output/baseline/report.zh.html
+    python3 tests/browser.py output/baseline/report.html output/baseline/report.zh.html output/baseline/charts/*.svg
 
 A page is at fault if it is wider than the screen, writes to the console, asks for anything but itself, has a picture without a
-name, has letters in a figure that are too small to read, or has a table or a figure that does not fit on a sheet. Pages that are
-made to fail are opened first, so the check itself is checked. Needs Python 3.10 and Chromium or Chrome (`CHROMIUM` names another
+name, has letters in a figure that are too small to read, has a table or a figure that does not fit on a sheet, hides columns of a
+table beside an empty margin, has text that leaves its cell, or breaks a Chinese heading within a word. A chart, in a page or in a
+file, is at fault if a text is cut by its edge, stands over another or ends in an ellipsis. Pages and charts that are made to fail
+are opened first, so the check itself is checked. Needs Python 3.10 and Chromium or Chrome (`CHROMIUM` names another
 than the one on the path), speaks to it over a pipe (--remote-debugging-pipe) and needs no other package.
 """
 
@@ -26,18 +29,52 @@ FLAGS = [
 ]
 SECONDS = 60
 # Width and height in CSS pixels, and the medium; a sheet is A4 without the margins that the page's style gives it.
-SCREEN, PHONE, SHEET = (1280, 900, "screen"), (390, 844, "screen"), (665, 979, "print")
-# Least height of a letter in a figure, in CSS pixels.
+SCREEN, LARGE = (1280, 900, "screen"), (1440, 900, "screen")
+PHONE, SHEET = (390, 844, "screen"), (665, 979, "print")
+# A chart is opened in a window that it fits in.
+SLIDE = (1280, 1800, "screen")
+# Least height of a letter in a figure of a page and in a chart of its own, in CSS pixels.
 LEAST = 9.0
+LEAST_IN_CHART = 6.5
 
 PROBE = """(() => {
     const named = (e) => (e.getAttribute("alt") || e.getAttribute("aria-label") || e.querySelector("title")?.textContent || "").trim();
     const pictures = [...document.querySelectorAll("img, svg")];
     const letters = [...document.querySelectorAll("svg text")].map((text) =>
         parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a);
+    const said = (text) => text.textContent.trim();
+    const clipped = [], covered = [], elided = [];
+    for (const svg of document.querySelectorAll("svg")) {
+        const edge = svg.getBoundingClientRect();
+        const texts = [...svg.querySelectorAll("text")].filter(said).map((text) => {
+            const box = text.getBoundingClientRect();
+            // A box is as high as its font, which is more than its letters.
+            const inset = 0.2 * box.height;
+            return { said: said(text), left: box.left, right: box.right, top: box.top + inset, bottom: box.bottom - inset };
+        });
+        texts.forEach((a, index) => {
+            if (a.left < edge.left - 1 || a.right > edge.right + 1 || a.top < edge.top || a.bottom > edge.bottom) clipped.push(a.said);
+            if (a.said.endsWith("…")) elided.push(a.said);
+            for (const b of texts.slice(0, index)) {
+                if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom && b.top < a.bottom) covered.push(`${a.said} over ${b.said}`);
+            }
+        });
+    }
+    const margin = (box) => Math.min(box.left, document.documentElement.clientWidth - box.right);
+    const hiding = [...document.querySelectorAll(".scroll")].filter((box) => box.querySelector("table") &&
+        box.scrollWidth > box.clientWidth + 1 && margin(box.getBoundingClientRect()) > 48).map((box) => box.getAttribute("aria-label"));
+    const leaving = [...document.querySelectorAll("th, td, dt, dd")].filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map(said);
+    // Where the text of a heading breaks between two ideographs, a mark must stand.
+    const broken = [...document.querySelectorAll(":lang(zh) h1, :lang(zh) h2")].flatMap((heading) =>
+        [...heading.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).filter((node) => {
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            return /^[\u4e00-\u9fff]+$/.test(node.textContent) && range.getClientRects().length > 1;
+        })).map((node) => node.textContent);
     return {
+        clipped, covered, elided, hiding, leaving, broken,
         width: document.documentElement.scrollWidth,
-        language: document.documentElement.lang,
+        language: document.documentElement.lang || "",
         nameless: pictures.filter((e) => e.getAttribute("role") !== "img" || !named(e)).length,
         smallest: Math.min(...letters, 1e9),
         tallest: Math.max(...[...document.querySelectorAll("figure")].map((e) => e.getBoundingClientRect().height), 0),
@@ -115,7 +152,8 @@ class Browser:
         self.ask("Target.closeTarget", targetId=target)
 
         faults = []
-        if found["width"] > width:
+        is_chart = view == SLIDE
+        if found["width"] > width and not is_chart:
             faults.append(f"is {found['width']} pixels wide")
         for event in self.events:
             said = event.get("params", {})
@@ -128,11 +166,15 @@ class Browser:
                 faults.append(f"has a message: {said['entry']['text']}")
             elif method == "Network.requestWillBeSent" and said["request"]["url"] != address:
                 faults.append(f"asks for {said['request']['url']}")
-        if not found["language"]:
+        if not found["language"] and not is_chart:
             faults.append("does not say its language")
         if found["nameless"]:
             faults.append(f"has {found['nameless']} pictures without a role or a name")
-        if found["smallest"] < LEAST:
+        for key, what in [("clipped", "has text beyond the edge of a chart"), ("covered", "has text over text"), ("elided", "has text that is cut"),
+                          ("hiding", "hides columns beside an empty margin"), ("leaving", "has text that leaves its cell"),
+                          ("broken", "breaks a heading within a word")]:
+            faults += [f"{what}: {said}" for said in found[key][:3]]
+        if found["smallest"] < (LEAST_IN_CHART if is_chart else LEAST):
             faults.append(f"has letters of {found['smallest']:.1f} pixels in a figure")
         if view == SHEET and found["tallest"] > height:
             faults.append(f"has a figure of {found['tallest']:.0f} pixels, taller than a sheet")
@@ -141,6 +183,9 @@ class Browser:
 
 def made_to_fail(folder):
     """Pages with one fault each, what is said of it, and the view that shows it."""
+    def chart(texts):
+        return f'<svg role="img" width="99" height="50" viewBox="0 0 99 50"><title>t</title>{texts}</svg>'
+
     small = '<svg role="img" width="99" height="9" viewBox="0 0 990 90"><title>t</title><text font-size="50">x</text></svg>'
     bodies = {
         "wide": ('<div style="width: 1300px">x</div>', "pixels wide", SCREEN),
@@ -152,6 +197,17 @@ def made_to_fail(folder):
         "nameless": ('<svg role="img"></svg>', "without a role or a name", SCREEN),
         "small": (small, "letters of 5.0 pixels", PHONE),
         "tall": ('<figure style="height: 999px"></figure>', "taller than a sheet", SHEET),
+        "clipped": (chart('<text x="80" y="20">beyond it</text>'), "beyond the edge of a chart: beyond it", LARGE),
+        "covered": (chart('<text x="9" y="20">one</text><text x="14" y="24">two</text>'), "text over text: two over one", LARGE),
+        "elided": (chart('<text x="9" y="20">on…</text>'), "text that is cut: on…", LARGE),
+        "hiding": (
+            '<div class="scroll" aria-label="Table 1" style="width: 700px; margin: auto; overflow: auto">'
+            '<table style="width: 900px"><tr><td>x</td></tr></table></div>',
+            "beside an empty margin: Table 1",
+            LARGE,
+        ),
+        "leaving": ('<table><tr><td style="display: block; width: 20px">aaaaaaaaaaaa</td></tr></table>', "leaves its cell: aaaa", LARGE),
+        "breaking": ('<div lang="zh"><h1 style="width: 1.5em">误伤</h1></div>', "within a word: 误伤", LARGE),
     }
     head = '<!DOCTYPE html><html lang="en"><meta name="viewport" content="width=device-width"><body style="margin: 0">'
     for name, (body, said, view) in bodies.items():
@@ -165,7 +221,7 @@ def main(pages):
     if not program:
         sys.exit("error: no Chromium on the path. Install it (apt-get install chromium, or Chrome) or name it in CHROMIUM")
     if not pages:
-        sys.exit("error: no page named. Usage: python3 tests/browser.py report.html …")
+        sys.exit("error: no page named. Usage: python3 tests/browser.py report.html charts/*.svg …")
     missing = [page for page in pages if not page.is_file()]
     if missing:
         sys.exit(f"error: no file {missing[0]}")
@@ -173,7 +229,7 @@ def main(pages):
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         (Path(scratch) / "pages").mkdir()
         browser = Browser(program, Path(scratch) / "profile")
-        views = [SCREEN, PHONE, SHEET]
+        views = {".svg": [SLIDE]}
         # A browser that hangs is ended, which ends the reading from it.
         guard = threading.Timer(SECONDS + 5 * len(pages), browser.process.kill)
         guard.start()
@@ -184,7 +240,7 @@ def main(pages):
             wrong = [
                 f"{page} at {view[0]} pixels ({view[2]}) {fault}"
                 for page in pages
-                for view in views
+                for view in views.get(page.suffix, [SCREEN, LARGE, PHONE, SHEET])
                 for fault in browser.faults(page.resolve().as_uri(), view)
             ]
         finally:
@@ -194,7 +250,8 @@ def main(pages):
         print(fault, file=sys.stderr)
     if wrong:
         sys.exit(1)
-    print(f"{len(pages)} pages are well on a screen, a phone and paper")
+    charts = sum(page.suffix == ".svg" for page in pages)
+    print(f"{len(pages) - charts} pages are well on screens, a phone and paper, and so are {charts} charts")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 use swapset::internals::metrics::{Group, METRICS};
 use swapset::internals::model::Sizes;
-use swapset::internals::report::chart::Style;
-use swapset::internals::report::chart::draw::display_list::{DisplayList, Shape};
+use swapset::internals::report::chart::draw::display_list::{DisplayList, Shape as Drawn};
+use swapset::internals::report::chart::draw::theme::Theme;
+use swapset::internals::report::chart::{Shape, Style};
 use swapset::internals::report::font::Fonts;
 use swapset::internals::report::language::Language;
 use swapset::internals::report::render::{RenderOptions, figures};
@@ -106,13 +107,14 @@ fn assert_display_list(list: &DisplayList, name: &str, what: &str) {
     let inside = |(x, y): (f64, f64)| (-0.5..=list.width + 0.5).contains(&x) && (-0.5..=list.height + 0.5).contains(&y);
     for shape in &list.shapes {
         match shape {
-            Shape::Line { points, .. } | Shape::Area { points, .. } => {
+            Drawn::Line { points, .. } | Drawn::Area { points, .. } => {
                 assert!(points.iter().all(|&point| inside(point)), "{what}: {name} leaves its canvas");
             }
-            Shape::Circle { at, .. } => assert!(inside(*at), "{what}: {name}"),
-            Shape::Text(text) => {
-                let (l, t, r, b) = text.bounds();
+            Drawn::Circle { at, .. } => assert!(inside(*at), "{what}: {name}"),
+            Drawn::Text(text) => {
+                let (l, t, r, b) = list.bounds(text);
                 assert!(inside((l, t)) && inside((r, b)), "{what}: “{}” of {name} is cut", text.text);
+                assert!(!text.text.contains("docs/"), "{what}: “{}” of {name} names a file of the project", text.text);
                 texts.push((text.text.clone(), (l, t, r, b)));
             }
         }
@@ -125,18 +127,19 @@ fn assert_display_list(list: &DisplayList, name: &str, what: &str) {
     }
 }
 
-/// Asserts that every chart of a result can be printed, at both widths.
+/// Asserts that every chart of a result can be printed, in every shape.
 fn assert_printable(result: &StudyResult, what: &str) {
     let document = run(result, "0123456789abcdef", Default::default()).document;
     for figure in &document.figures {
-        for style in Language::ALL.into_iter().flat_map(|l| [Style::wide(l), Style::column(l)]) {
-            assert_display_list(&figure.display_list(style), &figure.name, &format!("{what}, {} wide", style.width));
+        for style in Language::ALL.into_iter().flat_map(|l| Shape::ALL.map(|shape| Style::new(l, shape))) {
+            assert_display_list(&figure.display_list(style), &figure.name, &format!("{what}, {:?}", style.shape));
         }
         assert!(!figure.alt_text.is_empty() && figure.data.len() > 1, "{what}: {}", figure.name);
     }
     let options = RenderOptions {
         languages: vec![Language::English],
-        widths: vec![Style::WIDE],
+        shapes: vec![Shape::Wide],
+        theme: Theme::default(),
         png: true,
         fonts: Fonts::default(),
     };

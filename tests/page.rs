@@ -8,8 +8,9 @@ use swapset::internals::progress::Progress;
 use swapset::internals::report::about::{About, Alternatives, SectionPart, differences};
 use swapset::internals::report::chart::Chart;
 use swapset::internals::report::chart::bars::{Bar, BarRow, Bars};
-use swapset::internals::report::chart::draw::colour::Colour;
+use swapset::internals::report::chart::draw::colour::{Colour, Rgb};
 use swapset::internals::report::chart::draw::layout::Heading;
+use swapset::internals::report::chart::draw::theme::{Look, Theme};
 use swapset::internals::report::document::{Block, Column, Document, Figure, Table};
 use swapset::internals::report::language::{Language, placeholders};
 use swapset::internals::report::markdown::markdown;
@@ -141,7 +142,7 @@ fn bars(name: &str, alt_text: &str) -> Figure {
 
 /// What is wrong with a page's tags, if anything is.
 fn fault(html: &str) -> Option<String> {
-    const VOID: [&str; 4] = ["meta", "br", "img", "hr"];
+    const VOID: [&str; 5] = ["meta", "br", "wbr", "img", "hr"];
     let mut open: Vec<&str> = Vec::new();
     let mut rest = html.strip_prefix("<!DOCTYPE html>")?;
     while let Some((_, after)) = rest.split_once('<') {
@@ -192,14 +193,14 @@ fn every_table(document: &Document, about: &About) -> Vec<Table> {
 #[test]
 fn the_page_is_well_formed_and_closed_in_itself() {
     for language in Language::ALL {
-        let html = page(&document(), &about(), language).unwrap();
+        let html = page(&document(), &about(), language, Theme::plain()).unwrap();
         assert_eq!(fault(&html), None);
         for outside in ["http", "src=", "@import", "<script", "url(", "<link", "href"] {
             assert!(!html.contains(outside), "the page has {outside}");
         }
         assert!(html.contains(&format!("<html lang=\"{}\">", language.tag())));
         assert!(html.contains("name=\"viewport\""));
-        assert_eq!(html, page(&document(), &about(), language).unwrap());
+        assert_eq!(html, page(&document(), &about(), language, Theme::plain()).unwrap());
     }
 }
 
@@ -207,7 +208,7 @@ fn the_page_is_well_formed_and_closed_in_itself() {
 fn everything_is_on_the_page_once_escaped() {
     let (document, about) = (document(), about());
     for language in Language::ALL {
-        let html = page(&document, &about, language).unwrap();
+        let html = page(&document, &about, language, Theme::plain()).unwrap();
         for table in every_table(&document, &about) {
             let (header, rows) = table.in_language(language);
             for cell in header.iter().chain(rows.iter().flatten()) {
@@ -230,7 +231,7 @@ fn everything_is_on_the_page_once_escaped() {
 fn every_figure_has_a_number_and_alt_text() {
     let document = document();
     for language in Language::ALL {
-        let html = page(&document, &about(), language).unwrap();
+        let html = page(&document, &about(), language, Theme::plain()).unwrap();
         let figures: Vec<&str> = html.split("<figure>").skip(1).collect();
         assert_eq!(figures.len(), document.figures.len());
         for (index, (drawn, figure)) in figures.iter().zip(&document.figures).enumerate() {
@@ -271,7 +272,7 @@ fn a_column_is_set_by_its_type_and_not_by_what_its_cells_look_like() {
     let row = |cells: [&str; 3]| cells.map(Message::from).to_vec();
     let table = Table::new(columns, vec![row(["a", "inf", "1.6"]), row(["b", "none at all of them", "2.5"])]);
     let document = Document { blocks: vec![Block::Table(table)], figures: Vec::new(), ..document() };
-    let html = page(&document, &about(), Language::English).unwrap();
+    let html = page(&document, &about(), Language::English, Theme::plain()).unwrap();
     assert!(html.contains("<td class=\"n\">inf</td><td class=\"s\">1.6</td>"), "{html}");
     let text = markdown(&document, &about(), Language::English, &file);
     assert!(text.contains("| :--- | ---: | :--- |"), "{text}");
@@ -311,7 +312,7 @@ fn differences_name_what_is_changed_and_against_what() {
 #[test]
 fn none_is_reported_where_nothing_differs_or_is_measured() {
     let bare = About { kind: "run".into(), merchants: Some(100), ..About::default() };
-    let html = page(&document(), &bare, Language::English).unwrap();
+    let html = page(&document(), &bare, Language::English, Theme::plain()).unwrap();
     assert!(
         html.contains("None: every alternative has the parameters")
             && html.contains("does not measure the calibration targets")
@@ -321,13 +322,14 @@ fn none_is_reported_where_nothing_differs_or_is_measured() {
         &document(),
         &About { kind: "sweep".into(), alternatives: Alternatives::OfItsOwn, ..bare },
         Language::English,
+        Theme::plain(),
     )
     .unwrap();
     assert!(
         !varying.contains("None: every alternative has the parameters")
             && varying.contains("what the study itself varies")
     );
-    let scores = page(&document(), &About::default(), Language::English).unwrap();
+    let scores = page(&document(), &About::default(), Language::English, Theme::plain()).unwrap();
     assert!(
         !scores.contains("None: every alternative has the parameters") && scores.contains("no merchants are simulated")
     );
@@ -413,7 +415,7 @@ fn every_sentence_of_the_page_has_its_chinese() {
 fn samples() {
     let folder = std::path::PathBuf::from(std::env::var("SAMPLES").expect("SAMPLES names a folder"));
     for language in Language::ALL {
-        let html = page(&document(), &about(), language).unwrap();
+        let html = page(&document(), &about(), language, Theme::plain()).unwrap();
         std::fs::write(folder.join(format!("page{}.html", language.suffix())), html).unwrap();
         std::fs::write(
             folder.join(format!("page{}.md", language.suffix())),
@@ -421,4 +423,17 @@ fn samples() {
         )
         .unwrap();
     }
+}
+
+#[test]
+fn a_theme_reaches_the_page_and_its_charts() {
+    let look = Look { background: Rgb(0xf4, 0xf1, 0xea), logo: "Ministry <1>".into(), ..Look::default() };
+    let html = page(&document(), &about(), Language::English, &Theme::new(look)).unwrap();
+    assert!(html.contains("--ground: #f4f1ea;") && html.contains("<p class=\"logo\">Ministry &lt;1&gt;</p>"));
+    // Every chart is on that ground and has the line at its foot.
+    let charts = html.matches("<svg ").count();
+    assert!(charts > 0 && html.to_lowercase().matches("fill=\"#f4f1ea\"").count() >= charts, "{charts}");
+    assert_eq!(html.matches("Ministry &lt;1&gt;").count(), charts + 1);
+    let plain = page(&document(), &about(), Language::English, Theme::plain()).unwrap();
+    assert!(!plain.contains("class=\"logo\"") && plain.matches("--ground").count() < html.matches("--ground").count());
 }

@@ -1,13 +1,14 @@
-//! Every picture on ordinary and on degenerate data, at both widths and in both languages: no panic, nothing that is not finite,
+//! Every picture on ordinary and on degenerate data, in every shape and both languages: no panic, nothing that is not finite,
 //! nothing outside the canvas, no text over another; and the same again after it was kept and read.
 
 use sha2::{Digest, Sha256};
 use swapset::internals::metrics::Unit;
 use swapset::internals::report::about::{About, CalibrationRow, Difference};
 use swapset::internals::report::chart::draw::colour::Colour;
-use swapset::internals::report::chart::draw::display_list::{DisplayList, Shape, Text};
+use swapset::internals::report::chart::draw::display_list::{DisplayList, Shape as Drawn, Text};
 use swapset::internals::report::chart::draw::plot;
-use swapset::internals::report::chart::{Chart, Style};
+use swapset::internals::report::chart::draw::theme::Theme;
+use swapset::internals::report::chart::{Chart, Shape, Style};
 use swapset::internals::report::chart::{
     bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points, stacked,
     threshold_panels, waterfall,
@@ -26,12 +27,10 @@ mod samples;
 
 use data::{Data, Kind, Names};
 
-const STYLES: [Style; 4] = [
-    Style { language: Language::English, width: Style::WIDE },
-    Style { language: Language::English, width: Style::COLUMN },
-    Style { language: Language::Chinese, width: Style::WIDE },
-    Style { language: Language::Chinese, width: Style::COLUMN },
-];
+/// Every language in every shape.
+fn styles() -> impl Iterator<Item = Style<'static>> {
+    Language::ALL.into_iter().flat_map(|language| Shape::ALL.map(|shape| Style::new(language, shape)))
+}
 
 /// Why a scene cannot be printed.
 fn faults(list: &DisplayList) -> Vec<String> {
@@ -42,14 +41,14 @@ fn faults(list: &DisplayList) -> Vec<String> {
     let mut texts: Vec<&Text> = Vec::new();
     for shape in &list.shapes {
         let points = match shape {
-            Shape::Line { points, .. } | Shape::Area { points, .. } => points.clone(),
-            Shape::Circle { at, radius, .. } => vec![(at.0 - radius, at.1 - radius), (at.0 + radius, at.1 + radius)],
-            Shape::Text(text) => {
+            Drawn::Line { points, .. } | Drawn::Area { points, .. } => points.clone(),
+            Drawn::Circle { at, radius, .. } => vec![(at.0 - radius, at.1 - radius), (at.0 + radius, at.1 + radius)],
+            Drawn::Text(text) => {
                 if text.text.contains("NaN") || text.text.contains("inf") {
                     faults.push(format!("says “{}”", text.text));
                 }
                 texts.extend((!text.text.is_empty()).then_some(text));
-                let (left, top, right, bottom) = text.bounds();
+                let (left, top, right, bottom) = list.bounds(text);
                 vec![(left, top), (right, bottom)]
             }
         };
@@ -59,7 +58,7 @@ fn faults(list: &DisplayList) -> Vec<String> {
     }
     for (index, one) in texts.iter().enumerate() {
         for two in &texts[..index] {
-            let (a, b) = (one.bounds(), two.bounds());
+            let (a, b) = (list.bounds(one), list.bounds(two));
             let apart = a.2 <= b.0 || b.2 <= a.0 || a.3 <= b.1 || b.3 <= a.1;
             if !apart {
                 faults.push(format!("“{}” stands over “{}”", one.text, two.text));
@@ -79,11 +78,14 @@ fn assert_all(data: Data) {
     for chart in data.pictures() {
         let kept = postcard::to_stdvec(&chart).unwrap();
         let read: Chart = postcard::from_bytes(&kept).unwrap();
-        for style in STYLES {
+        for style in styles() {
             let list = chart.draw(style);
-            found.extend(faults(&list).into_iter().map(|fault| format!("{}, {style:?}: {fault}", kind(&chart))));
+            let what = format!("{}, {:?} in {:?}", kind(&chart), style.shape, style.language);
+            assert!(style.shape.height().is_none_or(|height| list.height == height), "{what}");
+            found.extend(faults(&list).into_iter().map(|fault| format!("{what}: {fault}")));
         }
-        assert_eq!(format!("{:?}", chart.draw(STYLES[1])), format!("{:?}", read.draw(STYLES[1])));
+        let column = Style::column(Language::English);
+        assert_eq!(format!("{:?}", chart.draw(column)), format!("{:?}", read.draw(column)));
     }
     assert!(found.is_empty(), "{data:?}\n{}", found.join("\n"));
 }
@@ -125,6 +127,44 @@ fn long_names() {
     }
 }
 
+/// Names of eighty characters have no room over the columns of a table or under a budget, nor in a narrow chart.
+#[test]
+fn no_name_ends_in_an_ellipsis() {
+    let mut cut = Vec::new();
+    for names in [Names::Short, Names::Long, Names::Chinese] {
+        for chart in (Data { names, ..ORDINARY }).pictures() {
+            let are_long = !matches!(names, Names::Short);
+            if are_long && matches!(chart, Chart::Grid(_) | Chart::Budgets(_)) {
+                continue;
+            }
+            for style in styles().filter(|style| !are_long || style.shape == Shape::Wide) {
+                for shape in &chart.draw(style).shapes {
+                    if let Drawn::Text(text) = shape
+                        && text.text.ends_with('…')
+                    {
+                        cut.push(format!("{}, {:?}, {names:?}: {}", kind(&chart), style.shape, text.text));
+                    }
+                }
+            }
+        }
+    }
+    assert!(cut.is_empty(), "{}", cut.join("\n"));
+}
+
+#[test]
+fn what_has_no_room_on_a_slide_is_counted() {
+    let data = Data { rows: 40, ..ORDINARY };
+    let all = data.pictures();
+    let groups = all.iter().find(|chart| matches!(chart, Chart::Groups(_))).unwrap();
+    let says = |style: Style| {
+        let list = groups.draw(style);
+        list.shapes
+            .iter()
+            .any(|shape| matches!(shape, Drawn::Text(text) if text.text.ends_with("more in the CSV file")))
+    };
+    assert!(says(Style::wide(Language::English)) && !says(Style::column(Language::English)));
+}
+
 #[test]
 fn names_that_need_two_lines_are_shown_in_full() {
     let name = "Suspend instead of cancelling after the first external delinquency";
@@ -144,7 +184,7 @@ fn names_that_need_two_lines_are_shown_in_full() {
     });
     let list = chart.draw(Style::wide(Language::English));
     let texts = list.shapes.iter().filter_map(|shape| match shape {
-        Shape::Text(text) => Some(text.text.as_str()),
+        Drawn::Text(text) => Some(text.text.as_str()),
         _ => None,
     });
     assert!(texts.collect::<Vec<_>>().join(" ").contains(name));
@@ -172,7 +212,7 @@ fn large_numbers_are_never_cut_in_a_column() {
     });
     let list = chart.draw(Style::column(Language::English));
     assert_eq!(faults(&list), Vec::<String>::new());
-    let says = |what: &str| list.shapes.iter().any(|shape| matches!(shape, Shape::Text(text) if text.text == what));
+    let says = |what: &str| list.shapes.iter().any(|shape| matches!(shape, Drawn::Text(text) if text.text == what));
     assert!(says("1,334,567") && says("± 13,346") && says("+123,456") && says("± 1,235"));
 }
 
@@ -182,10 +222,10 @@ fn numbers_beyond_all_measure_are_drawn_all_the_same() {
     let fonts = Fonts::default();
     for unit in [Unit::Share, Unit::Yuan] {
         for chart in (Data { kind: Kind::Absurd, unit, rows: 9, ..ORDINARY }).pictures() {
-            for style in STYLES {
+            for style in styles() {
                 let list = chart.draw(style);
                 assert!(list.svg("").is_ok() && list.height < 5000.0, "{}", kind(&chart));
-                if style == STYLES[1] {
+                if style.shape == Shape::Column && style.language == Language::English {
                     list.png(&fonts).unwrap_or_else(|error| panic!("{}: {error}", kind(&chart)));
                 }
             }
@@ -195,7 +235,7 @@ fn numbers_beyond_all_measure_are_drawn_all_the_same() {
 
 #[test]
 fn a_chart_too_high_for_any_memory_is_refused_as_png() {
-    let refused = DisplayList::new(960.0, 1e6).png(&Fonts::default()).unwrap_err();
+    let refused = DisplayList::new(960.0, 1e6, &Theme::default()).png(&Fonts::default()).unwrap_err();
     assert!(refused.to_string().contains("2000000 pixels high"), "{refused}");
 }
 

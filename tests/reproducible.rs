@@ -10,7 +10,8 @@ use swapset::internals::model::Sizes;
 use swapset::internals::model::merchant_loan::Exclusivity;
 use swapset::internals::progress::Progress;
 use swapset::internals::report::about::About;
-use swapset::internals::report::chart::Style;
+use swapset::internals::report::chart::Shape;
+use swapset::internals::report::chart::draw::theme::Theme;
 use swapset::internals::report::files::{Description, Provenance};
 use swapset::internals::report::font::Fonts;
 use swapset::internals::report::language::Language;
@@ -52,7 +53,8 @@ fn every_file_has_the_same_bytes_at_1_2_and_7_threads_and_two_block_sizes() {
         let mut files = rendered.into_files().unwrap();
         let options = RenderOptions {
             languages: vec![Language::English],
-            widths: vec![Style::WIDE],
+            shapes: vec![Shape::Wide],
+            theme: Theme::default(),
             png: true,
             fonts: Fonts::default(),
         };

@@ -4,8 +4,9 @@ use swapset::internals::config::SizeOverrides;
 use swapset::internals::engine::Engine;
 use swapset::internals::progress::Progress;
 use swapset::internals::report::about::About;
-use swapset::internals::report::chart::Style;
-use swapset::internals::report::chart::draw::display_list::Shape;
+use swapset::internals::report::chart::draw::display_list::Shape as Drawn;
+use swapset::internals::report::chart::draw::theme::Theme;
+use swapset::internals::report::chart::{Shape, Style};
 use swapset::internals::report::document::{Document, Figure};
 use swapset::internals::report::language::Language;
 use swapset::internals::report::markdown::markdown;
@@ -84,14 +85,14 @@ fn assert_chinese(what: &str, document: &Document, about: &About) {
     let file = |figure: &Figure| format!("charts/{}.zh.png", figure.name);
     let mut texts = vec![
         ("the terminal", document.text(chinese)),
-        ("the page", visible(&page(document, about, chinese).unwrap())),
+        ("the page", visible(&page(document, about, chinese, Theme::plain()).unwrap())),
         ("the Markdown", prose(&markdown(document, about, chinese, &file))),
     ];
     for figure in &document.figures {
-        for width in [Style::WIDE, Style::COLUMN] {
-            let list = figure.display_list(Style { language: chinese, width });
+        for shape in Shape::ALL {
+            let list = figure.display_list(Style::new(chinese, shape));
             let shown = list.shapes.iter().filter_map(|shape| match shape {
-                Shape::Text(text) => Some(text.text.as_str()),
+                Drawn::Text(text) => Some(text.text.as_str()),
                 _ => None,
             });
             texts.push((&figure.name, shown.collect::<Vec<_>>().join("\n")));

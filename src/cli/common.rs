@@ -1,9 +1,11 @@
 //! What all simulating commands share: their arguments and the options of reports.
 
-use super::CommandFailure;
+use super::theme::{Themed, theme};
+use super::{CommandFailure, terminal};
 use crate::config::SizeOverrides;
 use crate::config::keys::{MERCHANTS_MAX, REPLICATIONS_MAX};
-use crate::report::chart::Style;
+use crate::report::chart::Shape;
+use crate::report::chart::draw::theme::Theme;
 use crate::report::files;
 use crate::report::font::Fonts;
 use crate::report::language::{Definition, Language};
@@ -53,9 +55,12 @@ pub struct RenderArguments {
     /// Language of charts, pages and the answer.
     #[arg(long = "lang", value_name = "LANG", value_parser = languages(), default_value = Language::English.definition().code)]
     pub languages: Languages,
-    /// Width of charts: wide (16:9), one report column, or both.
-    #[arg(long, value_enum, default_value_t = Width::Both)]
-    pub chart: Width,
+    /// Shape of charts.
+    #[arg(long, value_enum, default_value_t = Shapes::Both)]
+    pub chart: Shapes,
+    /// House style of charts and pages: a TOML file with colours, fonts and a line for the foot, or the bundled slate.
+    #[arg(long, value_name = "FILE")]
+    pub theme: Option<String>,
     /// Font file for PNG charts, used for all characters that the embedded Latin font lacks.
     #[arg(long, value_name = "FILE", conflicts_with = "no_png")]
     pub font: Option<PathBuf>,
@@ -88,29 +93,53 @@ fn languages() -> impl TypedValueParser<Value = Languages> {
     })
 }
 
-/// The chart widths chosen on the command line.
+/// The chart shapes chosen on the command line.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Width {
+pub enum Shapes {
+    /// 16:9, for slides.
     Wide,
+    /// One column of a report, as high as its content; .column in file names.
     Column,
+    /// 1:1; .square in file names.
+    Square,
+    /// Wide and column.
     Both,
+    /// Every shape.
+    All,
+}
+
+impl Shapes {
+    fn shapes(self) -> Vec<Shape> {
+        match self {
+            Shapes::Wide => vec![Shape::Wide],
+            Shapes::Column => vec![Shape::Column],
+            Shapes::Square => vec![Shape::Square],
+            Shapes::Both => vec![Shape::Wide, Shape::Column],
+            Shapes::All => Shape::ALL.to_vec(),
+        }
+    }
 }
 
 impl RenderArguments {
     /// The options, with fonts loaded.
     pub fn options(&self) -> Result<RenderOptions, CommandFailure> {
         let languages = self.languages.0.clone();
-        let widths = match self.chart {
-            Width::Wide => vec![Style::WIDE],
-            Width::Column => vec![Style::COLUMN],
-            Width::Both => vec![Style::WIDE, Style::COLUMN],
+        let theme = match &self.theme {
+            None => Theme::default(),
+            Some(name) => {
+                let Themed { theme, note } = theme(name)?;
+                if let Some(note) = note {
+                    terminal::note(&format!("note: {note}"));
+                }
+                theme
+            }
         };
         let png = !self.no_png;
         let fonts = match png {
             true => Fonts::load(self.font.as_deref(), &languages).map_err(results)?,
             false => Fonts::default(),
         };
-        Ok(RenderOptions { languages, widths, png, fonts })
+        Ok(RenderOptions { languages, shapes: self.chart.shapes(), theme, png, fonts })
     }
 }
 

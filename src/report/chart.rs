@@ -1,6 +1,6 @@
 //! Charts: each answers one question, stated as its title.
 //!
-//! A chart is a [`Chart`]: data and untranslated texts. Drawn for a [`Style`] (a language and a width) it becomes a
+//! A chart is a [`Chart`]: data and untranslated texts. Drawn for a [`Style`] (a language, a shape and a theme) it becomes a
 //! [`draw::display_list::DisplayList`] in logical pixels, which plotters draws as SVG (text stays text) and as PNG at
 //! twice the size.
 
@@ -23,7 +23,7 @@ pub mod stacked;
 pub mod threshold_panels;
 pub mod waterfall;
 
-pub use draw::layout::Style;
+pub use draw::layout::{Shape, Style};
 
 use draw::display_list::DisplayList;
 use serde::{Deserialize, Serialize};

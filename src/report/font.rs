@@ -112,26 +112,28 @@ impl Fonts {
         })
     }
 
-    /// Paints a line of text: `paint(x, y, coverage)` for each pixel it touches. The text begins at `at.0` and its
+    /// Paints a line of text, with a theme's font in two weights before others: `paint(x, y, coverage)` for each pixel
+    /// it touches. The text begins at `at.0` and its
     /// middle is at `at.1`.
     ///
     /// # Errors
     /// As [`Fonts::check`].
     pub fn paint(
         &self,
+        theme: Option<&[FontVec; 2]>,
         text: &str,
         at: (f64, f64),
         size: f64,
         bold: bool,
         mut paint: impl FnMut(i32, i32, f32),
     ) -> Result<(), Failure> {
-        self.check(text.chars())?;
+        self.check(text.chars().filter(|&c| of_theme(theme, c, bold).is_none()))?;
         let baseline = at.1 + BASELINE * size;
         let mut x = at.0;
         let mut before: Option<(bool, GlyphId)> = None;
         for c in text.chars() {
-            let Some((face, glyph, em)) = self.glyph(c, bold) else { continue };
-            let is_own = matches!(face, Face::Latin(_));
+            let Some((face, glyph, em)) = of_theme(theme, c, bold).or_else(|| self.glyph(c, bold)) else { continue };
+            let is_own = matches!(face, Face::Latin(_) | Face::Theme(_));
             let scale = face.scale_of_em(em * size);
             if let Some((was_own, last)) = before
                 && was_own
@@ -151,10 +153,18 @@ impl Fonts {
     }
 }
 
+/// The outline of a character in a theme's font, if it has it.
+fn of_theme(faces: Option<&[FontVec; 2]>, c: char, bold: bool) -> Option<(Face<'_>, GlyphId, f64)> {
+    let face = Face::Theme(&faces?[usize::from(bold)]);
+    Some(face.glyph(c)).filter(|glyph| glyph.0 != 0).map(|glyph| (face, glyph, 1.0))
+}
+
 /// A font of any kind.
 enum Face<'a> {
     Latin(&'static FontRef<'static>),
     Chinese(&'static FontRef<'static>),
+    /// In its own bold.
+    Theme(&'a FontVec),
     Other(&'a FontVec),
 }
 
@@ -162,7 +172,7 @@ macro_rules! of_face {
     ($face:expr, $font:ident => $body:expr) => {
         match $face {
             Face::Latin($font) | Face::Chinese($font) => $body,
-            Face::Other($font) => $body,
+            Face::Theme($font) | Face::Other($font) => $body,
         }
     };
 }
@@ -253,7 +263,7 @@ mod tests {
 
     fn painted(fonts: &Fonts, text: &str) -> (i32, i32, f32) {
         let (mut left, mut right, mut blackness) = (i32::MAX, i32::MIN, 0.0);
-        let done = fonts.paint(text, (10.0, 20.0), 12.0, false, |x, _, coverage| {
+        let done = fonts.paint(None, text, (10.0, 20.0), 12.0, false, |x, _, coverage| {
             if coverage > 0.1 {
                 (left, right) = (left.min(x), right.max(x));
             }
@@ -281,7 +291,7 @@ mod tests {
         fonts.check("误伤了多少好商户？《清理名单》１２％".chars()).unwrap();
         let bold = [false, true].map(|bold| {
             let mut blackness = 0.0;
-            fonts.paint("误伤", (10.0, 20.0), 24.0, bold, |_, _, coverage| blackness += coverage).unwrap();
+            fonts.paint(None, "误伤", (10.0, 20.0), 24.0, bold, |_, _, coverage| blackness += coverage).unwrap();
             blackness
         });
         assert!(bold[1] > 1.15 * bold[0], "{bold:?}");

@@ -6,13 +6,15 @@ mod table;
 mod text;
 
 use super::about::{About, SectionPart};
-use super::chart::Style;
+use super::chart::draw::colour::{Colour, Rgb};
+use super::chart::draw::theme::{Look, Theme};
+use super::chart::{Shape, Style};
 use super::document::{Block, Document, Figure, Table};
 use super::language::Language;
 use super::message::{Message, msg};
 use crate::report::chart::draw::display_list::{DisplayList, DrawError};
 use table::{WIDE, WIDEST, across, layouts};
-use text::{bound, broken, escaped, whole_options, with_code};
+use text::{bound, broken, escaped, marked, whole_options, with_code};
 
 const STYLE: &str = include_str!("page/style.css");
 
@@ -20,8 +22,8 @@ const STYLE: &str = include_str!("page/style.css");
 ///
 /// # Errors
 /// If a chart cannot be drawn.
-pub fn page(document: &Document, about: &About, language: Language) -> Result<String, DrawError> {
-    let mut page = Page { html: String::new(), language, tables: 0 };
+pub fn page(document: &Document, about: &About, language: Language, theme: &Theme) -> Result<String, DrawError> {
+    let mut page = Page { html: String::new(), language, theme, tables: 0 };
     page.head(document, about);
     page.findings(document);
     page.figures(&document.figures)?;
@@ -32,22 +34,51 @@ pub fn page(document: &Document, about: &About, language: Language) -> Result<St
         }
         page.line("</section>");
     }
+    let logo = &theme.look().logo;
+    if !logo.is_empty() {
+        page.line(&format!("<p class=\"logo\">{}</p>", escaped(logo)));
+    }
     page.line("</main>\n</body>\n</html>");
     Ok(page.html)
 }
 
 /// A page being written.
-struct Page {
+struct Page<'t> {
     html: String,
     language: Language,
+    theme: &'t Theme,
     /// Tables so far.
     tables: usize,
 }
 
-impl Page {
+impl Page<'_> {
     fn line(&mut self, html: &str) {
         self.html.push_str(html);
         self.html.push('\n');
+    }
+
+    /// The colours and letters of a theme; nothing for the default one.
+    fn look(&self) -> String {
+        let (look, default) = (self.theme.look(), Look::default());
+        let mut style = String::new();
+        let colours = |look: &Look| [look.background, look.text, look.good];
+        if colours(look) != colours(&default) {
+            let [ground, text, accent] = colours(look).map(Rgb::hex);
+            let soft = self.theme.rgb(Colour::Grey.ink()).hex();
+            let hair = self.theme.rgb(Colour::Pale.ink()).hex();
+            style.push_str(&format!(
+                ":root {{ --ground: {ground}; --text: {text}; --soft: {soft}; --hair: {hair}; --accent: {accent}; }}\n"
+            ));
+        }
+        if let Some(letters) = &look.letters {
+            // The name is quoted; what could end the quotes or the style is left out.
+            let family: String = letters.family.chars().filter(|c| !"\"\\<>".contains(*c) && !c.is_control()).collect();
+            style.push_str(&format!(
+                ":root {{ --latin: \"{family}\", Arial; }}\nfigure svg text {{ font-family: \"{family}\", \"DejaVu Sans\", Arial, \
+                 var(--chinese), sans-serif; }}\n"
+            ));
+        }
+        style
     }
 
     fn text(&self, message: &Message) -> String {
@@ -62,7 +93,8 @@ impl Page {
     fn head(&mut self, document: &Document, about: &About) {
         let question = self.text(&document.question);
         let answer = self.text(&document.answer);
-        let (heading, lead) = (bound(&question), broken(&bound(&answer)));
+        let (heading, lead) = (marked(&document.question.in_language(self.language)), broken(&bound(&answer)));
+        let look = self.look();
         let study = self.text(&match about.simulates() {
             true => msg!("Simulation study “{name}”", name = &about.name),
             false => msg!("Study of score data “{name}”", name = &about.name),
@@ -74,7 +106,7 @@ impl Page {
              <meta name=\"format-detection\" content=\"telephone=no\">\n\
              <meta name=\"generator\" content=\"swapset {version}\">\n\
              <meta name=\"description\" content=\"{description}\">\n\
-             <title>{question}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
+             <title>{question}</title>\n<style>\n{STYLE}{look}</style>\n</head>\n<body>\n<main>\n\
              <header>\n<p class=\"study\">{study}</p>\n<h1>{heading}</h1>\n<p class=\"answer\">{lead}</p>\n</header>",
             version = escaped(&about.version),
             description = answer.replace('\n', " "),
@@ -106,7 +138,8 @@ impl Page {
         self.heading(&msg!("Figures"));
         for (index, figure) in figures.iter().enumerate() {
             let alt_text = figure.alt_text.in_language(self.language).replace('\n', " ");
-            let svg = inlined(&figure.display_list(Style::column(self.language)), &alt_text)?;
+            let svg =
+                inlined(&figure.display_list(Style::themed(self.language, Shape::Column, self.theme)), &alt_text)?;
             let label = self.text(&msg!("Figure {number}.", number = index + 1));
             let caption = bound(&escaped(&alt_text));
             self.line(&format!(
@@ -119,7 +152,7 @@ impl Page {
     }
 
     fn heading(&mut self, message: &Message) {
-        let heading = self.text(message);
+        let heading = marked(&message.in_language(self.language));
         self.line(&format!("<section>\n<h2>{heading}</h2>"));
     }
 
@@ -206,17 +239,16 @@ fn inlined(list: &DisplayList, alt_text: &str) -> Result<String, DrawError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::chart::draw::colour::Colour;
 
     #[test]
     fn an_inlined_chart_has_a_title_and_no_name_space() {
-        let mut list = DisplayList::new(10.0, 20.0);
+        let mut list = DisplayList::new(10.0, 20.0, Theme::plain());
         list.text(
             "a < b",
             (1.0, 1.0),
             10.0,
             crate::report::chart::draw::display_list::Align::Left,
-            Colour::Black.rgb(),
+            Colour::Black.ink(),
         );
         let svg = inlined(&list, "x > y").unwrap();
         assert!(svg.starts_with(

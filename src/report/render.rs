@@ -1,7 +1,8 @@
-//! Figures as files: each as SVG and PNG, in every language and width asked for, with its data and its alt text.
+//! Figures as files: each as SVG and PNG, in every language and shape asked for, with its data and its alt text.
 
 use super::about::About;
-use super::chart::Style;
+use super::chart::draw::theme::Theme;
+use super::chart::{Shape, Style};
 use super::csv_table::Csv;
 use super::document::{Document, Figure};
 use super::files::{Failure, File};
@@ -14,8 +15,8 @@ use rayon::prelude::*;
 /// How to render reports.
 pub struct RenderOptions {
     pub languages: Vec<Language>,
-    /// Widths of charts: [`Style::WIDE`], [`Style::COLUMN`].
-    pub widths: Vec<f64>,
+    pub shapes: Vec<Shape>,
+    pub theme: Theme,
     /// Whether charts are drawn as PNG too.
     pub png: bool,
     pub fonts: Fonts,
@@ -43,14 +44,14 @@ pub fn render(
     Ok((!stopped()).then_some(files))
 }
 
-/// The names of all files that a document can be rendered to, in any language, width and format.
+/// The names of all files that a document can be rendered to, in any language, shape and format.
 pub fn names(document: &Document) -> Vec<String> {
     let mut names = Vec::new();
     for language in Language::ALL {
         let suffix = language.suffix();
         names.extend(["html", "md"].map(|ending| format!("report{suffix}.{ending}")));
         for figure in &document.figures {
-            for style in [Style::wide(language), Style::column(language)] {
+            for style in Shape::ALL.map(|shape| Style::new(language, shape)) {
                 names.extend(["svg", "png"].map(|ending| chart(figure, style, ending)));
             }
             names.push(alt_text_file(figure, language));
@@ -80,7 +81,8 @@ pub fn figures(
     let mut wanted = Vec::new();
     for figure in figures {
         for &language in &options.languages {
-            wanted.extend(options.widths.iter().map(|&width| (figure, Style { language, width })));
+            let style = |&shape| (figure, Style::themed(language, shape, &options.theme));
+            wanted.extend(options.shapes.iter().map(style));
         }
     }
     let draw = |(figure, style)| if stopped() { Ok(Vec::new()) } else { one(figure, style, options) };
@@ -106,12 +108,13 @@ pub fn figures(
 pub fn pages(document: &Document, about: &About, options: &RenderOptions) -> Result<Vec<File>, Failure> {
     let mut files = Vec::new();
     for &language in &options.languages {
-        let html = page(document, about, language)
+        let html = page(document, about, language, &options.theme)
             .map_err(|error| Failure::new(format!("failed to draw a chart of the report: {error}")))?;
         files.push(File { name: format!("report{}.html", language.suffix()), bytes: html.into_bytes() });
-        let width = options.widths.first().copied().unwrap_or(Style::WIDE);
+        let shape = options.shapes.first().copied().unwrap_or(Shape::Wide);
+        let style = Style::new(language, shape);
         let ending = if options.png { "png" } else { "svg" };
-        let text = markdown(document, about, language, &|figure| chart(figure, Style { language, width }, ending));
+        let text = markdown(document, about, language, &|figure| chart(figure, style, ending));
         files.push(File { name: format!("report{}.md", language.suffix()), bytes: text.into_bytes() });
     }
     Ok(files)
@@ -119,8 +122,7 @@ pub fn pages(document: &Document, about: &About, options: &RenderOptions) -> Res
 
 /// The file of a chart.
 fn chart(figure: &Figure, style: Style, ending: &str) -> String {
-    let width = if style.is_column() { ".column" } else { "" };
-    format!("charts/{}{width}{}.{ending}", figure.name, style.language.suffix())
+    format!("charts/{}{}{}.{ending}", figure.name, style.shape.suffix(), style.language.suffix())
 }
 
 fn one(figure: &Figure, style: Style, options: &RenderOptions) -> Result<Vec<File>, Failure> {

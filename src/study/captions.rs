@@ -36,7 +36,7 @@ pub fn footnote(sizes: Sizes, configuration_hash: &str) -> Message {
     };
     msg!(
         "Simulated by swapset {version}: seed {seed}, {replications} of {merchants}, configuration {hash}. Calibrated \
-         to public figures for 2008-2025: docs/model.md.",
+         to public figures for 2008-2025.",
         version = VERSION,
         seed = sizes.seed,
         replications = replications,

@@ -1,6 +1,6 @@
 //! Realistic data of every chart, drawn to be looked at: `SAMPLES=folder cargo test --test pictures -- --ignored`.
 
-use super::{Chart, Colour, Interval, Language, Message, Style, Unit};
+use super::{Chart, Colour, Interval, Language, Message, Shape, Style, Unit};
 use super::{
     bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, plot, points, policy_points, stacked,
     threshold_panels, waterfall,
@@ -513,7 +513,7 @@ fn samples() -> Vec<(&'static str, Chart)> {
     ]
 }
 
-/// PNGs in English and SVGs in Chinese, both widths, in the folder that `SAMPLES` names.
+/// PNGs in English and SVGs in Chinese, every shape, in the folder that `SAMPLES` names.
 #[test]
 #[ignore = "draws pictures to be looked at"]
 fn draw_samples() {
@@ -523,11 +523,11 @@ fn draw_samples() {
     let chinese = super::Data { kind: super::Kind::Huge, rows: 6, names: super::Names::Chinese, unit: Unit::Yuan };
     let others = chinese.pictures().into_iter().enumerate().map(|(index, chart)| (format!("chinese_{index}"), chart));
     for (name, chart) in samples().into_iter().map(|(name, chart)| (name.to_string(), chart)).chain(others) {
-        for (width, style) in [("wide", Style::wide as fn(Language) -> Style), ("column", Style::column)] {
-            let png = chart.draw(style(Language::English)).png(&fonts).unwrap();
-            std::fs::write(folder.join(format!("{name}-{width}.png")), png).unwrap();
-            let svg = chart.draw(style(Language::Chinese)).svg(&name).unwrap();
-            std::fs::write(folder.join(format!("{name}-{width}.zh.svg")), svg).unwrap();
+        for shape in Shape::ALL {
+            let png = chart.draw(Style::new(Language::English, shape)).png(&fonts).unwrap();
+            std::fs::write(folder.join(format!("{name}-{shape:?}.png")), png).unwrap();
+            let svg = chart.draw(Style::new(Language::Chinese, shape)).svg(&name).unwrap();
+            std::fs::write(folder.join(format!("{name}-{shape:?}.zh.svg")), svg).unwrap();
         }
     }
 }
@@ -535,7 +535,7 @@ fn draw_samples() {
 #[test]
 fn samples_can_be_printed() {
     for (name, chart) in samples() {
-        for style in super::STYLES {
+        for style in super::styles() {
             assert_eq!(super::faults(&chart.draw(style)), Vec::<String>::new(), "{name}");
         }
     }

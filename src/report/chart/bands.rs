@@ -1,9 +1,9 @@
 //! Does the model reproduce public figures? Each value on the scale of its figure's band, so that all bands lie under one another.
 
 use super::draw::axis::Axis;
-use super::draw::colour::{Colour, Rgb};
+use super::draw::colour::{Colour, Ink};
 use super::draw::display_list::DisplayList;
-use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::layout::{Body, Heading, Sheet, Style};
 use super::draw::marks::{Whisker, draw_ring, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
 use crate::metrics::Unit;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// What is seen beside a band, in widths of the band.
 const BESIDE: f64 = 0.5;
 /// Shade of the bands.
-const SHADE: Rgb = Rgb(0xdc, 0xea, 0xf4);
+const SHADE: Ink = Colour::Good.tint(0.14);
 
 /// Public figures in the order drawn.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -56,24 +56,26 @@ impl Bands {
                 bold: false,
             },
         ];
-        let names = self.rows.iter().map(|row| Name { text: style.text(&row.name), bold: false }).collect();
-        let rows = Rows::new(style, names, columns, true);
-        let own = (self.rows.len() as f64 * rows.step).max(40.0);
-        let mut frame = lay(style, &self.heading, Body::Height(rows.head + own + 6.0));
+        let names = self.rows.iter().map(|row| Name::new(style.text(&row.name), false)).collect();
+        let sheet = Sheet::of(style, &self.heading);
+        let rows = Rows::new(style, names, columns, true, sheet.room().map(|room| room - 6.0));
+        let own = rows.own();
+        let mut frame = sheet.frame(Body::Height(rows.head + own + 6.0));
         let list = &mut frame.list;
         let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
         let axis = rows.axis([-BESIDE, 1.0 + BESIDE], 10.0);
         let (low, high) = (axis.at(0.0), axis.at(1.0));
         list.area(&[(low, top - 5.0), (high, top - 5.0), (high, bottom), (low, bottom)], SHADE);
         for x in [low, high] {
-            list.line(&[(x, top - 5.0), (x, bottom)], 1.0, Colour::Grey.rgb());
+            list.line(&[(x, top - 5.0), (x, bottom)], 1.0, Colour::Grey.ink());
         }
         rows.draw_headings(list, frame.top);
         rows.draw_flag(list, frame.top, (low + high) / 2.0, (&style.text(&self.band_heading), ""));
-        for (index, row) in self.rows.iter().enumerate() {
-            let y = top + (index as f64 + 0.5) * rows.step;
-            let colour = if row.is_inside() { Colour::Blue.rgb() } else { Colour::Vermilion.rgb() };
-            rows.draw_row(list, index, y, &[colour, Colour::Grey.rgb()]);
+        rows.draw_rest(list, top);
+        for (index, row) in self.rows.iter().enumerate().take(rows.shown()) {
+            let y = top + rows.middle(index);
+            let colour = if row.is_inside() { Colour::Good.ink() } else { Colour::Bad.ink() };
+            rows.draw_row(list, index, y, &[colour, Colour::Grey.ink()]);
             row.draw_value(list, &axis, y, colour);
         }
         frame.list
@@ -98,7 +100,7 @@ impl BandRow {
         place.clamp(-BESIDE, 1.0 + BESIDE)
     }
 
-    fn draw_value(&self, list: &mut DisplayList, axis: &Axis, y: f64, colour: Rgb) {
+    fn draw_value(&self, list: &mut DisplayList, axis: &Axis, y: f64, colour: Ink) {
         let place = self.scaled(self.value.mean);
         if !place.is_finite() {
             return;

@@ -2,13 +2,16 @@
 
 use super::draw::colour::Colour;
 use super::draw::display_list::DisplayList;
-use super::draw::labels::{Glyph, LegendKey};
-use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::layout::{Body, Heading, Sheet, Style};
+use super::draw::legend::{Glyph, LegendKey};
 use super::draw::marks::draw_stands;
 use super::draw::rows::{Name, NumberColumn, Rows};
 use crate::metrics::Unit;
 use crate::report::message::Message;
 use serde::{Deserialize, Serialize};
+
+/// Room for the numbers under the bars.
+const UNDER: f64 = 30.0;
 
 /// Rows of bars.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -47,38 +50,41 @@ impl Bars {
     pub fn draw(&self, style: Style) -> DisplayList {
         let key = LegendKey::new(
             style,
-            self.legend.iter().map(|(name, colour)| (style.text(name), Glyph::Area, colour.rgb())),
+            self.legend.iter().map(|(name, colour)| (style.text(name), Glyph::Area, colour.ink())),
         );
-        let names = self.rows.iter().map(|row| Name { text: style.text(&row.label), bold: false }).collect();
+        let names = self.rows.iter().map(|row| Name::new(style.text(&row.label), false)).collect();
         let cells = self.rows.iter().map(|row| style.text(&row.number)).collect();
         let numbers = NumberColumn { heading: style.text(&self.numbers), cells, bold: false };
-        let rows = Rows::new(style, names, vec![numbers], false);
-        let own = (self.rows.len() as f64 * rows.step).max(40.0);
-        let mut frame = lay(style, &self.heading, Body::Height(key.height() + rows.head + own + 30.0));
+        let sheet = Sheet::of(style, &self.heading);
+        let room = sheet.room().map(|room| room - key.height() - UNDER);
+        let rows = Rows::new(style, names, vec![numbers], false, room);
+        let own = rows.own();
+        let mut frame = sheet.frame(Body::Height(key.height() + rows.head + own + UNDER));
         let list = &mut frame.list;
         key.draw(list, frame.left, frame.top);
         let over = frame.top + key.height();
         let (top, bottom) = (over + rows.head, over + rows.head + own);
         let values = self.rows.iter().flat_map(|row| row.bars.iter().flat_map(|bar| [bar.value, bar.lower, bar.upper]));
         let axis = rows.axis(values.chain([0.0]), 8.0);
-        draw_stands(list, style, &axis, self.unit, (top, bottom));
+        draw_stands(list, rows.style, &axis, self.unit, (top, bottom));
         rows.draw_headings(list, over);
-        for (index, row) in self.rows.iter().enumerate() {
-            let y = top + (index as f64 + 0.5) * rows.step;
+        for (index, row) in self.rows.iter().enumerate().take(rows.shown()) {
+            let y = top + rows.middle(index);
             let lines = row.bars.iter().map(|bar| bar.line.saturating_add(1)).max().unwrap_or(1);
             let thick = 0.62 * rows.step / lines as f64;
-            rows.draw_row(list, index, y, &[Colour::Black.rgb()]);
+            rows.draw_row(list, index, y, &[Colour::Black.ink()]);
             for bar in row.bars.iter().filter(|bar| bar.value.is_finite()) {
                 let upper_edge = y - 0.31 * rows.step + bar.line as f64 * thick;
                 let (from, to) = (axis.at(0.0), axis.at(bar.value));
-                list.rectangle(from.min(to), upper_edge, from.max(to), upper_edge + thick, bar.colour.rgb());
+                list.rectangle(from.min(to), upper_edge, from.max(to), upper_edge + thick, bar.colour.ink());
                 if bar.lower.is_finite() && bar.upper.is_finite() {
                     let middle = upper_edge + thick / 2.0;
-                    list.line(&[(axis.at(bar.lower), middle), (axis.at(bar.upper), middle)], 2.0, Colour::Black.rgb());
+                    list.line(&[(axis.at(bar.lower), middle), (axis.at(bar.upper), middle)], 2.0, Colour::Black.ink());
                 }
             }
         }
-        list.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Black.rgb());
+        rows.draw_rest(list, top);
+        list.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Black.ink());
         frame.list
     }
 }

@@ -3,10 +3,10 @@
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::labels::{Glyph, LegendKey, draw_lines};
-use super::draw::layout::{Body, Heading, Style, first_lines, lay};
+use super::draw::labels::draw_lines;
+use super::draw::layout::{Body, Heading, Sheet, Style};
+use super::draw::legend::{Glyph, LegendKey};
 use super::draw::marks::{draw_path, draw_rungs, room_for_rungs};
-use super::draw::measure::{fitted, text_width};
 use crate::metrics::Unit;
 use crate::report::message::Message;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,10 @@ use serde::{Deserialize, Serialize};
 const HEIGHT: f64 = 140.0;
 const UNDER: f64 = 62.0;
 const BETWEEN: f64 = 26.0;
+/// On a canvas of its own height, the minimum height of a plot that panels in more columns are avoided for, and the maximum number of
+/// columns.
+const HEIGHT_MIN: f64 = 80.0;
+const COLUMNS_MAX: usize = 5;
 /// Methods of a panel stand this far apart, so that whiskers do not cover each other.
 const APART: f64 = 4.0;
 
@@ -46,30 +50,42 @@ impl Budgets {
     /// Lays it out, two or three panels in a row.
     pub fn draw(&self, style: Style) -> DisplayList {
         let label = style.label();
-        let columns = match self.panels.len() {
-            1 => 1,
-            2 | 4 => 2,
-            _ if style.is_column() => 2,
-            _ => 3,
-        };
         let key = LegendKey::new(
             style,
-            self.legend.iter().map(|(name, colour)| (style.text(name), Glyph::Line, colour.rgb())),
+            self.legend.iter().map(|(name, colour)| (style.text(name), Glyph::Line, colour.ink())),
         );
-        let width = (style.room() + BETWEEN) / columns as f64 - BETWEEN;
-        let titles: Vec<Vec<String>> =
-            self.panels.iter().map(|panel| first_lines(2, &style.text(&panel.title), label, true, width)).collect();
-        let titled = titles.iter().map(Vec::len).max().unwrap_or(1) as f64 * 1.2 * label + 12.0;
-        let each = titled + HEIGHT + UNDER;
-        let rows = self.panels.len().div_ceil(columns).max(1) as f64;
-        let mut frame = lay(style, &self.heading, Body::Height(key.height() + rows * each));
+        let sheet = Sheet::of(style, &self.heading);
+        let room = sheet.room().map(|room| room - key.height());
+        let titles = |columns: usize| -> (f64, Vec<Vec<String>>, f64) {
+            let width = (style.room() + BETWEEN) / columns as f64 - BETWEEN;
+            let titles: Vec<Vec<String>> = self
+                .panels
+                .iter()
+                .map(|panel| style.first_lines(3, &style.text(&panel.title), label, true, width))
+                .collect();
+            let titled = titles.iter().map(Vec::len).max().unwrap_or(1) as f64 * 1.2 * label + 12.0;
+            (width, titles, titled)
+        };
+        let rows = |columns: usize| self.panels.len().div_ceil(columns).max(1) as f64;
+        let height = |columns: usize| room.map_or(HEIGHT, |room| room / rows(columns) - titles(columns).2 - UNDER);
+        let usual = match self.panels.len() {
+            0 | 1 => 1,
+            2 | 4 => 2,
+            _ if style.is_narrow() => 2,
+            _ => 3,
+        };
+        // As many more in a row as it takes for a plot to be high enough.
+        let columns = (usual..=COLUMNS_MAX).find(|&columns| height(columns) >= HEIGHT_MIN).unwrap_or(COLUMNS_MAX);
+        let ((width, titles, titled), high) = (titles(columns), height(columns).max(20.0));
+        let each = titled + high + UNDER;
+        let mut frame = sheet.frame(Body::Height(key.height() + rows(columns) * each));
         key.draw(&mut frame.list, frame.left, frame.top);
         for (index, (panel, title)) in self.panels.iter().zip(&titles).enumerate() {
             let from = frame.left + (index % columns) as f64 * (width + BETWEEN);
             let upper = frame.top + key.height() + (index / columns) as f64 * each;
             let middle = upper + titled - 12.0 - 0.6 * label * title.len() as f64;
-            draw_lines(&mut frame.list, title, (from, middle), (label, true), Align::Left, Colour::Black.rgb());
-            let (top, bottom) = (upper + titled, upper + titled + HEIGHT);
+            draw_lines(&mut frame.list, title, (from, middle), (label, true), Align::Left, Colour::Black.ink());
+            let (top, bottom) = (upper + titled, upper + titled + high);
             self.draw_panel(&mut frame.list, style, panel, (from, top, from + width, bottom));
         }
         frame.list
@@ -85,25 +101,32 @@ impl Budgets {
         let label = style.label();
         let points = || panel.series.iter().flat_map(|series| series.points.iter());
         let ends = points().flat_map(|&(mean, half)| [mean, if half.is_finite() { mean + half } else { mean }]);
-        let y = Axis::over(ends.chain([0.0]), 4.0, bottom, top);
+        let steps = if bottom - top > 100.0 { 4.0 } else { 2.0 };
+        let y = Axis::over(ends.chain([0.0]), steps, bottom, top);
         let left = from + room_for_rungs(style, &y, Unit::Share);
         draw_rungs(list, style, &y, Unit::Share, (left, right));
         let step = (right - left) / self.budgets.len().max(1) as f64;
         let x = |budget: usize| left + (budget as f64 + 0.5) * step;
-        let names: Vec<String> =
-            self.budgets.iter().map(|name| fitted(&style.text(name), label, false, 70.0)).collect();
-        let widest = names.iter().map(|name| text_width(name, label, false) + 8.0).fold(0.0, f64::max);
-        for (budget, name) in names.iter().enumerate().step_by((widest / step).ceil().max(1.0) as usize) {
-            let half = text_width(name, label, false) / 2.0;
+        let names: Vec<(String, f64)> =
+            self.budgets.iter().map(|name| style.shrunk(&style.text(name), label, false, 90.0)).collect();
+        let widest = names.iter().map(|(name, size)| style.text_width(name, *size, false) + 8.0).fold(0.0, f64::max);
+        let mut taken = f64::NEG_INFINITY;
+        for (budget, (name, size)) in names.iter().enumerate().step_by((widest / step).ceil().max(1.0) as usize) {
+            let half = style.text_width(name, *size, false) / 2.0;
             let at = x(budget).min(right + 6.0 - half);
-            list.text(name, (at, bottom + 16.0), label, Align::Centre, Colour::Grey.rgb());
+            // Where the last one has to keep to its panel, it may have no room any more.
+            if at - half < taken {
+                continue;
+            }
+            taken = at + half + 4.0;
+            list.text(name, (at, bottom + 16.0), *size, Align::Centre, Colour::Grey.ink());
         }
-        let axis = fitted(&style.text(&self.axis), label, false, right - left);
-        list.text(axis, ((left + right) / 2.0, bottom + 35.0), label, Align::Centre, Colour::Grey.rgb());
+        let (axis, size) = style.shrunk(&style.text(&self.axis), label, false, right - left);
+        list.text(axis, ((left + right) / 2.0, bottom + 35.0), size, Align::Centre, Colour::Grey.ink());
         let apart = (0.6 * step / panel.series.len().max(1) as f64).min(APART);
         let middle = (panel.series.len() as f64 - 1.0) / 2.0;
         for (which, series) in panel.series.iter().enumerate() {
-            let (shift, colour) = ((which as f64 - middle) * apart, series.colour.rgb());
+            let (shift, colour) = ((which as f64 - middle) * apart, series.colour.ink());
             let defined = || {
                 let points = series.points.iter().take(self.budgets.len()).enumerate();
                 points.filter(|(_, (mean, _))| mean.is_finite())

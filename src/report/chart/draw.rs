@@ -2,11 +2,15 @@
 
 pub mod axis;
 pub mod colour;
+pub mod colour_vision;
 pub mod display_list;
 #[cfg(feature = "charts")]
 mod embedded;
 pub mod labels;
 pub mod layout;
+pub mod legend;
+#[cfg(feature = "charts")]
+pub mod letters;
 pub mod marked_months;
 pub mod marks;
 pub mod measure;
@@ -14,3 +18,5 @@ pub mod measure;
 pub mod paint;
 pub mod plot;
 pub mod rows;
+pub mod style;
+pub mod theme;

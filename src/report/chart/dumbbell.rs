@@ -1,16 +1,19 @@
 //! How many good merchants does each policy lose? From the baseline's level to each reform's, the change beside each,
 //! with intervals.
 
-use super::draw::colour::{Colour, Rgb};
+use super::draw::colour::{Colour, Ink};
 use super::draw::display_list::DisplayList;
-use super::draw::labels::{Glyph, LegendKey};
-use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::layout::{Body, Heading, Sheet, Style};
+use super::draw::legend::{Glyph, LegendKey};
 use super::draw::marks::{Whisker, draw_ring, draw_stands, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
 use crate::metrics::Unit;
-use crate::report::message::Message;
+use crate::report::message::{Message, msg};
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
+
+/// Room for the numbers under the rows.
+const UNDER: f64 = 30.0;
 
 /// The baseline and its reforms.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -57,13 +60,16 @@ impl Dumbbell {
                 bold: false,
             },
         ];
-        let names = self.reforms.iter().map(|row| Name { text: style.text(&row.name), bold: false }).collect();
-        let rows = Rows::new(style, names, columns, true);
+        let names = self.reforms.iter().map(|row| Name::new(style.text(&row.name), false)).collect();
         let entries = self.whiskers.iter().flatten().zip([Whisker::THICK, Whisker::THIN]);
-        let entry = |(name, whisker)| (style.text(name), Glyph::Whisker(whisker), Colour::Black.rgb());
-        let key = LegendKey::new(style, entries.map(entry));
-        let own = (self.reforms.len() as f64 * rows.step).max(40.0);
-        let mut frame = lay(style, &self.heading, Body::Height(key.height() + rows.head + own + 30.0));
+        let entry = |(name, whisker)| (style.text(name), Glyph::Whisker(whisker), Colour::Black.ink());
+        let changes = key_of_changes(style, self.reforms.iter().map(|row| &row.change));
+        let key = LegendKey::new(style, entries.map(entry).chain(changes));
+        let sheet = Sheet::of(style, &self.heading);
+        let room = sheet.room().map(|room| room - key.height() - UNDER);
+        let rows = Rows::new(style, names, columns, true, room);
+        let own = rows.own();
+        let mut frame = sheet.frame(Body::Height(key.height() + rows.head + own + UNDER));
         let list = &mut frame.list;
         key.draw(list, frame.left, frame.top);
         frame.top += key.height();
@@ -75,18 +81,19 @@ impl Dumbbell {
         };
         let values = self.reforms.iter().flat_map(ends);
         let axis = rows.axis(values.chain([baseline.mean]), 10.0);
-        draw_stands(list, style, &axis, self.unit, (top, bottom));
+        draw_stands(list, rows.style, &axis, self.unit, (top, bottom));
         rows.draw_headings(list, frame.top);
         if baseline.mean.is_finite() {
             let x = axis.at(baseline.mean);
-            list.line(&[(x, top - 5.0), (x, bottom)], 1.5, Colour::Black.rgb());
+            list.line(&[(x, top - 5.0), (x, bottom)], 1.5, Colour::Black.ink());
             let level = style.text(&Message::level(baseline, self.unit));
             rows.draw_flag(list, frame.top, x, (&style.text(&self.baseline.0), &level));
         }
-        for (index, row) in self.reforms.iter().enumerate() {
-            let y = top + (index as f64 + 0.5) * rows.step;
+        rows.draw_rest(list, top);
+        for (index, row) in self.reforms.iter().enumerate().take(rows.shown()) {
+            let y = top + rows.middle(index);
             let colour = row.colour();
-            rows.draw_row(list, index, y, &[colour, Colour::Black.rgb()]);
+            rows.draw_row(list, index, y, &[colour, Colour::Black.ink()]);
             if !row.level.mean.is_finite() {
                 continue;
             }
@@ -94,7 +101,7 @@ impl Dumbbell {
             if baseline.mean.is_finite() {
                 let from = (axis.at(baseline.mean), y);
                 list.line(&[from, at], 3.5, colour);
-                draw_ring(list, from, 4.5, Colour::Black.rgb());
+                draw_ring(list, from, 4.5, Colour::Black.ink());
             }
             if let Some(range) = row.settings() {
                 draw_whisker(list, &axis, range, y, Whisker::THIN);
@@ -121,18 +128,31 @@ impl DumbbellRow {
         self.settings.map(|(lower, upper)| (from + lower, from + upper))
     }
 
-    fn colour(&self) -> Rgb {
+    fn colour(&self) -> Ink {
         ink_of_change(&self.change)
     }
 }
 
-/// Blue for less, vermilion for more, grey where the interval contains zero.
-pub fn ink_of_change(change: &Interval) -> Rgb {
+/// A key to the colours of some changes, where there are several.
+pub fn key_of_changes<'a>(style: Style, changes: impl Iterator<Item = &'a Interval>) -> Vec<(String, Glyph, Ink)> {
+    let inks: Vec<Ink> = changes.filter(|change| change.mean.is_finite()).map(ink_of_change).collect();
+    let names = [
+        (msg!("lower"), Colour::Good),
+        (msg!("higher"), Colour::Bad),
+        (msg!("interval contains zero"), Colour::Neutral),
+    ];
+    let found = names.into_iter().filter(|(_, colour)| inks.contains(&colour.ink()));
+    let found: Vec<_> = found.map(|(name, colour)| (style.text(&name), Glyph::Area, colour.ink())).collect();
+    if found.len() > 1 { found } else { Vec::new() }
+}
+
+/// Of what is good for less, of what is bad for more, neutral where the interval contains zero.
+pub fn ink_of_change(change: &Interval) -> Ink {
     let is_open = change.lower <= 0.0 && change.upper >= 0.0;
     match change.mean {
-        _ if is_open => Colour::Grey.rgb(),
-        less if less < 0.0 => Colour::Blue.rgb(),
-        more if more > 0.0 => Colour::Vermilion.rgb(),
-        _ => Colour::Grey.rgb(),
+        _ if is_open => Colour::Neutral.ink(),
+        less if less < 0.0 => Colour::Good.ink(),
+        more if more > 0.0 => Colour::Bad.ink(),
+        _ => Colour::Neutral.ink(),
     }
 }

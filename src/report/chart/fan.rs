@@ -2,10 +2,11 @@
 //! lines.
 
 use super::draw::axis::Axis;
-use super::draw::colour::{Colour, Rgb};
+use super::draw::colour::Colour;
 use super::draw::display_list::DisplayList;
-use super::draw::labels::{End, Glyph, LegendKey, draw_ends, room_for_ends};
+use super::draw::labels::{End, draw_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::legend::{Glyph, LegendKey};
 use super::draw::marked_months::{MarkedMonths, draw_marked, height_of_names};
 use super::draw::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
 use crate::metrics::Unit;
@@ -47,8 +48,7 @@ pub struct FanLine {
 impl Fan {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> DisplayList {
-        let shade =
-            |index: usize| mixed(Colour::Blue.rgb(), 0.16 + 0.44 * index as f64 / self.bands.len().max(2) as f64);
+        let shade = |index: usize| Colour::Blue.tint(0.16 + 0.44 * index as f64 / self.bands.len().max(2) as f64);
         let bands = || self.bands.iter().enumerate().map(|(index, band)| (band, shade(index)));
         let key = LegendKey::new(style, bands().map(|(band, colour)| (style.text(&band.name), Glyph::Area, colour)));
         let over = key.height() + 8.0 + height_of_names(&self.marked);
@@ -75,7 +75,7 @@ impl Fan {
         let mut ends = Vec::new();
         // The fan's own on top.
         for (line, (text, bold)) in self.lines.iter().zip(names).rev() {
-            let colour = line.colour.rgb();
+            let colour = line.colour.ink();
             let points = line.values.iter().enumerate().map(|(month, &value)| (months.at(month), y.at(value)));
             let end = draw_path(list, points, if bold { 3.5 } else { 2.0 }, colour);
             ends.extend(end.map(|at| End { at, text, bold, colour }));
@@ -90,10 +90,4 @@ impl Fan {
         let last = line.values.iter().rev().find(|value| value.is_finite()).copied().unwrap_or(f64::NAN);
         format!("{}\u{2002}{}", level_in(last, self.unit, style.language), style.text(&line.name))
     }
-}
-
-/// So much of a colour on white.
-fn mixed(colour: Rgb, share: f64) -> Rgb {
-    let part = |c: u8| (255.0 - (255.0 - f64::from(c)) * share) as u8;
-    Rgb(part(colour.0), part(colour.1), part(colour.2))
 }

@@ -2,7 +2,7 @@
 
 use super::draw::colour::Colour;
 use super::draw::display_list::DisplayList;
-use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::layout::{Body, Heading, Sheet, Style};
 use super::draw::marks::{Whisker, draw_stands, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
 use crate::metrics::Unit;
@@ -10,9 +10,9 @@ use crate::report::message::Message;
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
 
-/// Least height of a block's title, and the space after a block.
-const TITLE: f64 = 24.0;
-const AFTER: f64 = 12.0;
+/// The space between two blocks, and room for the numbers under the rows.
+const BETWEEN: f64 = 12.0;
+const UNDER: f64 = 30.0;
 
 /// Blocks of groups under each other.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -50,11 +50,11 @@ impl Groups {
         // A block's title is a row of its own without numbers.
         let (mut names, mut levels, mut counts) = (Vec::new(), Vec::new(), Vec::new());
         for block in &self.blocks {
-            names.push(Name { text: style.text(&block.title), bold: true });
+            names.push(Name { text: style.text(&block.title), bold: true, over: BETWEEN });
             levels.push(String::new());
             counts.push(String::new());
             for row in &block.rows {
-                names.push(Name { text: style.text(&row.name), bold: false });
+                names.push(Name::new(style.text(&row.name), false));
                 levels.push(style.text(&Message::level(&row.level, self.unit)));
                 counts.push(style.text(&Message::Level(row.merchants, Unit::Merchants)));
             }
@@ -63,46 +63,38 @@ impl Groups {
             NumberColumn { heading: style.text(&self.level_heading), cells: levels, bold: true },
             NumberColumn { heading: style.text(&self.count_heading), cells: counts, bold: false },
         ];
-        let rows = Rows::new(style, names, columns, true);
-        let own = self
-            .blocks
-            .iter()
-            .map(|block| rows.step.max(TITLE) + block.rows.len() as f64 * rows.step + AFTER)
-            .sum::<f64>();
-        let own = (own - AFTER).max(60.0);
-        let mut frame = lay(style, &self.heading, Body::Height(rows.head + own + 30.0));
+        let sheet = Sheet::of(style, &self.heading);
+        let rows = Rows::new(style, names, columns, true, sheet.room().map(|room| room - UNDER));
+        let own = rows.own();
+        let mut frame = sheet.frame(Body::Height(rows.head + own + UNDER));
         let list = &mut frame.list;
         let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
         let (name, level) = &self.everybody;
         let values = all().flat_map(|row| [row.level.mean, row.level.lower, row.level.upper]);
         let axis = rows.axis(values.chain([0.0, *level]), 10.0);
-        draw_stands(list, style, &axis, self.unit, (top, bottom));
+        draw_stands(list, rows.style, &axis, self.unit, (top, bottom));
         rows.draw_headings(list, frame.top);
-        let mut y = top;
-        let mut index = 0;
-        for block in &self.blocks {
-            let title = rows.step.max(TITLE);
-            rows.draw_row(list, index, y + title / 2.0, &[]);
-            index += 1;
-            y += title;
-            for row in &block.rows {
-                let middle = y + rows.step / 2.0;
-                rows.draw_row(list, index, middle, &[Colour::Black.rgb(), Colour::Grey.rgb()]);
-                if row.level.mean.is_finite() {
-                    let (from, to) = (axis.at(0.0), axis.at(row.level.mean));
-                    let half = 0.3 * rows.step;
-                    list.rectangle(from.min(to), middle - half, from.max(to), middle + half, Colour::Sky.rgb());
-                    draw_whisker(list, &axis, (row.level.lower, row.level.upper), middle, Whisker::of_height(7.0));
-                }
-                y += rows.step;
-                index += 1;
+        rows.draw_rest(list, top);
+        // Titles have no values.
+        let entries = self.blocks.iter().flat_map(|block| std::iter::once(None).chain(block.rows.iter().map(Some)));
+        for (index, row) in entries.enumerate().take(rows.shown()) {
+            let middle = top + rows.middle(index);
+            let Some(row) = row else {
+                rows.draw_row(list, index, middle, &[]);
+                continue;
+            };
+            rows.draw_row(list, index, middle, &[Colour::Black.ink(), Colour::Grey.ink()]);
+            if row.level.mean.is_finite() {
+                let (from, to) = (axis.at(0.0), axis.at(row.level.mean));
+                let half = 0.3 * rows.step;
+                list.rectangle(from.min(to), middle - half, from.max(to), middle + half, Colour::Sky.ink());
+                draw_whisker(list, &axis, (row.level.lower, row.level.upper), middle, Whisker::of_height(7.0));
             }
-            y += AFTER;
         }
-        list.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Grey.rgb());
+        list.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Grey.ink());
         if level.is_finite() {
             let x = axis.at(*level);
-            list.line(&[(x, top - 5.0), (x, bottom)], 1.5, Colour::Black.rgb());
+            list.line(&[(x, top - 5.0), (x, bottom)], 1.5, Colour::Black.ink());
             let number = style.text(&Message::Level(*level, self.unit));
             rows.draw_flag(list, frame.top, x, (&style.text(name), &number));
         }

@@ -1,29 +1,35 @@
-//! Signed effects as colours with the values in them: blue where a column raises a row, vermilion where it lowers it. Columns are
-//! numbered, because their names have no room over the cells; a legend names them.
+//! Signed effects as colours with the values in them: in the first colour of the series where a column raises a row, in
+//! the second where it lowers it. Columns are numbered, because their names have no room over the cells; a legend names
+//! them, under the cells or, on a wide canvas, beside them.
 
-use super::draw::colour::{Colour, Rgb};
-use super::draw::display_list::Align;
-use super::draw::display_list::DisplayList;
-use super::draw::layout::{Body, Heading, Style, lay, wrapped};
-use super::draw::measure::{fitted, text_width};
-use crate::report::message::Message;
+use super::draw::colour::{Colour, Ink};
+use super::draw::display_list::{Align, DisplayList};
+use super::draw::labels::draw_lines;
+use super::draw::layout::{Body, Heading, Shape, Sheet, Style};
+use super::draw::legend::{Glyph, LegendKey};
+use crate::report::message::{Message, msg};
 use serde::{Deserialize, Serialize};
 
-/// Minimum height of a row, its padding, and the height of a line of the legend.
+/// Minimum height of a row, its padding, and the distance of two names of the legend, in sizes of their letters.
 const ROW: f64 = 26.0;
 const PADDING: f64 = 8.0;
-const LINE: f64 = 18.0;
+const LINE: f64 = 1.45;
 /// Room for the columns' numbers, between cells and legend, and for a number in the legend.
 const OVER: f64 = 24.0;
 const BETWEEN: f64 = 22.0;
 const NUMBER: f64 = 22.0;
-/// Columns of the legend.
+/// Columns of the legend under the cells, and its share of a wide canvas beside them.
 const ACROSS: usize = 2;
+const BESIDE: f64 = 0.27;
+/// Size of letters of rows that have less room than they would take.
+const ROW_SIZES: [f64; 7] = [13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0];
 /// Sizes that a value is tried in, with its sign and without: the colour says it too.
 const SIZES: [(bool, f64); 6] = [(true, 12.5), (true, 11.5), (true, 10.5), (true, 9.0), (false, 10.0), (false, 8.5)];
 /// The effect from which on a colour is full, unless none is as large, and the least of it.
 const FULL: f64 = 3.0;
 const FULL_MIN: f64 = 0.5;
+/// How much higher rows are made to fill a canvas.
+const ROW_GROWTH: f64 = 1.8;
 
 /// Effects of columns on rows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,67 +44,100 @@ pub struct Heatmap {
 impl Heatmap {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> DisplayList {
-        let label = style.label();
-        let named = 0.4 * style.room();
-        let step = label * 1.2;
-        let names: Vec<Vec<String>> =
-            self.rows.iter().map(|name| wrapped(&style.text(name), label, false, named)).collect();
-        let heights: Vec<f64> = names.iter().map(|lines| (lines.len() as f64 * step + PADDING).max(ROW)).collect();
+        let sheet = Sheet::of(style, &self.heading);
+        let is_beside = style.shape == Shape::Wide;
+        let width = if is_beside { (1.0 - BESIDE) * style.room() - BETWEEN } else { style.room() };
+        let legend_width = if is_beside { BESIDE * style.room() } else { style.room() / ACROSS as f64 };
+        let named = if is_beside { 0.32 } else { 0.4 } * width;
+        let legend = self.legend(style, legend_width, if is_beside { sheet.room() } else { None });
+        let full = self.full();
+        let signs = [(msg!("rises"), full), (msg!("falls"), -full)];
+        let signs = signs.into_iter().map(|(name, value)| (style.text(&name), Glyph::Area, shade(0.7 * value, full)));
+        let key = LegendKey::new(style, signs);
+        let over = key.height() + OVER;
+        let under = if is_beside { 0.0 } else { BETWEEN + legend.height(ACROSS) };
+        let (names, size, heights) = self.rows(style, named, sheet.room().map(|room| room - over - under));
         let cells: f64 = heights.iter().sum();
-        let lines = self.columns.len().div_ceil(ACROSS);
-        let mut frame = lay(style, &self.heading, Body::Height(OVER + cells + BETWEEN + lines as f64 * LINE));
+        let mut frame = sheet.frame(Body::Height(over + cells + under));
         let list = &mut frame.list;
         let left = frame.left + named + 10.0;
-        let width = (frame.right - left) / self.columns.len().max(1) as f64;
-        let (texts, size) = self.numbers(width - 3.0);
+        let cell = (frame.left + width - left) / self.columns.len().max(1) as f64;
+        let lowest = heights.iter().copied().fold(f64::INFINITY, f64::min);
+        let (texts, number_size) = self.numbers(style, (cell - 3.0, lowest));
         for column in 0..self.columns.len() {
-            let at = (left + (column as f64 + 0.5) * width, frame.top + 8.0);
-            list.text((column + 1).to_string(), at, label.min(width * 0.6), Align::Centre, Colour::Grey.rgb());
+            let at = (left + (column as f64 + 0.5) * cell, frame.top + key.height() + 8.0);
+            list.text((column + 1).to_string(), at, size.min(cell * 0.6), Align::Centre, Colour::Grey.ink());
         }
-        let full = self.full();
-        let mut upper = frame.top + OVER;
+        key.draw(list, frame.left, frame.top);
+        let mut upper = frame.top + over;
         for (((name, height), values), texts) in names.iter().zip(&heights).zip(&self.values).zip(&texts) {
             let middle = upper + height / 2.0;
-            for (line, text) in name.iter().enumerate() {
-                let y = middle + (line as f64 - (name.len() as f64 - 1.0) / 2.0) * step;
-                list.text(text, (left - 8.0, y), label, Align::Right, Colour::Black.rgb());
-            }
+            draw_lines(list, name, (left - 8.0, middle), (size, false), Align::Right, Colour::Black.ink());
+            let gap = (0.05 * height).min(1.0);
             for (column, (value, text)) in values.iter().zip(texts).enumerate().take(self.columns.len()) {
-                let from = left + column as f64 * width;
+                let from = left + column as f64 * cell;
                 let ground = shade(*value, full);
-                list.rectangle(from + 1.0, upper + 1.0, from + width - 1.0, upper + height - 1.0, ground);
-                let colour = if value.abs() > 0.6 * full { Colour::White } else { Colour::Black };
-                list.text(text, (from + width / 2.0, middle), size, Align::Centre, colour.rgb());
+                list.rectangle(from + 1.0, upper + gap, from + cell - 1.0, upper + height - gap, ground);
+                list.text(text, (from + cell / 2.0, middle), number_size, Align::Centre, ground.of_text());
             }
             upper += height;
         }
-        self.draw_legend(list, style, frame.left, upper + BETWEEN);
+        let at = match is_beside {
+            true => (frame.left + width + BETWEEN, frame.top + OVER),
+            false => (frame.left, upper + BETWEEN),
+        };
+        legend.draw(list, at, if is_beside { 1 } else { ACROSS });
         frame.list
     }
 
-    /// The columns' names under their numbers.
-    fn draw_legend(&self, list: &mut DisplayList, style: Style, left: f64, top: f64) {
-        let label = style.label();
-        let lines = self.columns.len().div_ceil(ACROSS).max(1);
-        let each = style.room() / ACROSS as f64;
-        for (column, name) in self.columns.iter().enumerate() {
-            let from = left + (column / lines) as f64 * each;
-            let y = top + ((column % lines) as f64 + 0.5) * LINE;
-            let number = (column + 1).to_string();
-            list.text(number, (from + NUMBER - 8.0, y), label, Align::Right, Colour::Grey.rgb());
-            let text = fitted(&style.text(name), label, false, each - NUMBER - 8.0);
-            list.text(text, (from + NUMBER, y), label, Align::Left, Colour::Black.rgb());
-        }
+    /// Names of the rows, the size of their letters, and the rows' heights, which fill the room where there is one.
+    fn rows(&self, style: Style, width: f64, room: Option<f64>) -> (Vec<Vec<String>>, f64, Vec<f64>) {
+        let set = |size: f64, min_height: f64, padding: f64| {
+            let names = self.rows.iter().map(|name| style.first_lines(4, &style.text(name), size, false, width));
+            let names: Vec<Vec<String>> = names.collect();
+            let height = |lines: &Vec<String>| (lines.len() as f64 * 1.2 * size + padding).max(min_height);
+            let heights: Vec<f64> = names.iter().map(height).collect();
+            (names, size, heights)
+        };
+        let Some(room) = room else { return set(style.label(), ROW, PADDING) };
+        let mut tried = ROW_SIZES.into_iter().map(|size| set(size, 1.25 * size, 1.0));
+        let found = tried.find(|(_, _, heights)| heights.iter().sum::<f64>() <= room);
+        let (names, size, heights) = found.unwrap_or_else(|| set(ROW_SIZES[6], 1.0, 1.0));
+        let part = (room / heights.iter().sum::<f64>()).min(ROW_GROWTH);
+        let heights: Vec<f64> = heights.iter().map(|height| height * part).collect();
+        // Rows too low for their names have names of one line each.
+        let is_low = part < 1.0;
+        let size = if is_low { size.min(heights.iter().copied().fold(size, f64::min) / 1.1) } else { size };
+        let first = |lines: Vec<String>| style.fitted(&lines.join(" "), size, false, width);
+        let names = if is_low { names.into_iter().map(|lines| vec![first(lines)]).collect() } else { names };
+        (names, size, heights)
+    }
+
+    /// The columns' names with their numbers.
+    fn legend(&self, style: Style, width: f64, room: Option<f64>) -> Legend {
+        let set = |size: f64| {
+            let names = self
+                .columns
+                .iter()
+                .map(|name| style.first_lines(3, &style.text(name), size, false, width - NUMBER - 8.0));
+            Legend { names: names.collect(), size, width }
+        };
+        let room = match room {
+            Some(room) => room - OVER,
+            None => return set(if style.has_height() { 11.0 } else { style.label() }),
+        };
+        let mut tried = ROW_SIZES.into_iter().map(set);
+        tried.find(|legend| legend.height(1) <= room).unwrap_or_else(|| set(ROW_SIZES[6]))
     }
 
     /// The texts of the cells and their size; none of them where there is no room.
-    fn numbers(&self, width: f64) -> (Vec<Vec<String>>, f64) {
+    fn numbers(&self, style: Style, (width, height): (f64, f64)) -> (Vec<Vec<String>>, f64) {
         let texts = |signed: bool| -> Vec<Vec<String>> {
             let text = |value: &f64| if signed { shown(*value) } else { shown(*value).replace(['+', '−'], "") };
             self.values.iter().map(|row| row.iter().map(text).collect()).collect()
         };
         let fits = |texts: &[Vec<String>], size: f64| {
-            texts.iter().flatten().all(|text| text_width(text, size, false) <= width)
+            1.1 * size <= height && texts.iter().flatten().all(|text| style.text_width(text, size, false) <= width)
         };
         let tried = SIZES.into_iter().map(|(signed, size)| (texts(signed), size));
         let found = tried.into_iter().find(|(texts, size)| fits(texts, *size));
@@ -121,15 +160,49 @@ fn shown(value: f64) -> String {
     }
 }
 
-/// White to blue from 0 up, to vermilion down, as Okabe and Ito have them.
-fn shade(value: f64, full: f64) -> Rgb {
-    let (pale, dark) = match value < 0.0 {
-        true => (Rgb(0xfc, 0xf6, 0xf2), Rgb(0xb3, 0x4a, 0x00)),
-        false => (Rgb(0xf2, 0xf7, 0xfb), Rgb(0x00, 0x4f, 0x80)),
-    };
+/// Names of columns under their numbers.
+struct Legend {
+    names: Vec<Vec<String>>,
+    size: f64,
+    width: f64,
+}
+
+impl Legend {
+    fn name_height(&self, lines: &[String]) -> f64 {
+        (LINE + 1.2 * (lines.len() as f64 - 1.0)) * self.size
+    }
+
+    /// Names in each of so many columns.
+    fn each(&self, columns: usize) -> usize {
+        self.names.len().div_ceil(columns).max(1)
+    }
+
+    fn height(&self, columns: usize) -> f64 {
+        let height = |names: &[Vec<String>]| names.iter().map(|lines| self.name_height(lines)).sum::<f64>();
+        self.names.chunks(self.each(columns)).map(height).fold(0.0, f64::max)
+    }
+
+    fn draw(&self, list: &mut DisplayList, (left, top): (f64, f64), columns: usize) {
+        let each = self.each(columns);
+        for (column, names) in self.names.chunks(each).enumerate() {
+            let (from, mut y) = (left + column as f64 * self.width, top);
+            for (index, lines) in names.iter().enumerate() {
+                let number = (column * each + index + 1).to_string();
+                let first = y + 0.5 * LINE * self.size;
+                list.text(number, (from + NUMBER - 8.0, first), self.size, Align::Right, Colour::Grey.ink());
+                let middle = first + 0.6 * self.size * (lines.len() as f64 - 1.0);
+                draw_lines(list, lines, (from + NUMBER, middle), (self.size, false), Align::Left, Colour::Black.ink());
+                y += self.name_height(lines);
+            }
+        }
+    }
+}
+
+/// Almost the background to the first colour of the series from 0 up, to the second one down, and a little beyond.
+fn shade(value: f64, full: f64) -> Ink {
     let share = if value.is_finite() { (value.abs() / full).min(1.0) } else { 0.0 };
-    let mix = |a: u8, b: u8| (f64::from(a) + share * (f64::from(b) - f64::from(a))) as u8;
-    Rgb(mix(pale.0, dark.0), mix(pale.1, dark.1), mix(pale.2, dark.2))
+    let colour = if value < 0.0 { Colour::Vermilion } else { Colour::Blue };
+    colour.tint(0.05 + 1.15 * share)
 }
 
 #[cfg(test)]
@@ -144,6 +217,7 @@ mod tests {
     #[test]
     fn the_sign_decides_the_colour() {
         let (up, down) = (shade(9.0, 3.0), shade(-9.0, 3.0));
-        assert!(up.2 > up.0 && down.0 > down.2 && shade(0.0, 3.0).0 > 0xf0);
+        assert_eq!((up, down), (Colour::Blue.tint(1.2), Colour::Vermilion.tint(1.2)));
+        assert_eq!(shade(0.0, 3.0), Colour::Blue.tint(0.05));
     }
 }

@@ -2,12 +2,11 @@
 //! of their mean.
 
 use super::draw::axis::Axis;
-use super::draw::colour::{Colour, Rgb};
+use super::draw::colour::{Colour, Ink};
 use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::draw_lines;
-use super::draw::layout::{Body, Heading, MARGIN, Style, first_lines, lay, wrapped};
+use super::draw::layout::{Body, Heading, MARGIN, Sheet, Style};
 use super::draw::marks::{draw_rungs, draw_stands, room_for_rungs};
-use super::draw::measure::{fitted, text_width};
 use super::draw::plot::edges;
 use crate::metrics::Unit;
 use crate::report::message::{Message, msg};
@@ -18,8 +17,13 @@ use serde::{Deserialize, Serialize};
 const HEIGHT: f64 = 160.0;
 const OVER: f64 = 46.0;
 const BETWEEN: f64 = 34.0;
+/// What stands between the bars and the note, and under the note; minimum height of the bars, and maximum width of a panel.
+const UNDER: f64 = 34.0;
+const AFTER: f64 = 20.0;
+const HEIGHT_MIN: f64 = 40.0;
+const WIDTH_MAX: f64 = 904.0;
 /// Shade of the mean's interval where there is no bar.
-const SHADE: Rgb = Rgb(0xe4, 0xe4, 0xe4);
+const SHADE: Ink = Colour::Black.tint(0.12);
 
 /// Panels side by side, or under each other in a column.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -45,36 +49,65 @@ impl Histogram {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> DisplayList {
         let label = style.label();
-        let columns = if style.is_column() { 1 } else { self.panels.len().clamp(1, 3) };
-        let width = ((style.room() + BETWEEN) / columns as f64 - BETWEEN).min(620.0);
         let lines = 1.2 * label;
-        let texts: Vec<(Vec<String>, Vec<String>)> = self
-            .panels
-            .iter()
-            .map(|p| {
-                (
-                    first_lines(2, &style.text(&p.title), label, true, width),
-                    wrapped(&style.text(&p.note), label, false, width),
-                )
-            })
-            .collect();
-        let titled = texts.iter().map(|(title, _)| title.len()).max().unwrap_or(1) as f64 * lines + 4.0;
-        let noted = texts.iter().map(|(_, note)| note.len()).max().unwrap_or(1) as f64 * lines;
-        let each = titled + OVER + HEIGHT + 34.0 + noted + 20.0;
-        let rows = self.panels.len().div_ceil(columns).max(1) as f64;
-        let mut frame = lay(style, &self.heading, Body::Height(rows * each - 20.0));
+        let sheet = Sheet::of(style, &self.heading);
+        let usual = if style.is_narrow() { 1 } else { self.panels.len().clamp(1, 3) };
+        let max_columns = if sheet.room().is_some() { self.panels.len().max(usual) } else { usual };
+        // As many more beside each other as it takes for bars to be high enough.
+        let fits =
+            |columns: &usize| sheet.room().is_none_or(|room| self.texts(style, *columns).high(room) >= HEIGHT_MIN);
+        let columns = (usual..=max_columns).find(fits).unwrap_or(max_columns);
+        let set = self.texts(style, columns);
+        let high = sheet.room().map_or(HEIGHT, |room| set.high(room).max(4.0));
+        let (width, titled) = (set.width, set.titled);
+        let each = set.besides() + high;
+        let mut frame = sheet.frame(Body::Height(set.rows * each - AFTER));
         let list = &mut frame.list;
-        for (index, (panel, (title, note))) in self.panels.iter().zip(&texts).enumerate() {
+        for (index, (panel, (title, note))) in self.panels.iter().zip(&set.texts).enumerate() {
             let left = frame.left + (index % columns) as f64 * (width + BETWEEN);
             let upper = frame.top + (index / columns) as f64 * each;
             let middle = upper + titled - 4.0 - title.len() as f64 * lines / 2.0;
-            draw_lines(list, title, (left, middle), (label, true), Align::Left, Colour::Black.rgb());
+            draw_lines(list, title, (left, middle), (label, true), Align::Left, Colour::Black.ink());
             let top = upper + titled + OVER;
-            panel.draw(list, style, (left, top, left + width, top + HEIGHT));
-            let middle = top + HEIGHT + 34.0 + note.len() as f64 * lines / 2.0;
-            draw_lines(list, note, (left, middle), (label, false), Align::Left, Colour::Grey.rgb());
+            panel.draw(list, style, (left, top, left + width, top + high));
+            let middle = top + high + UNDER + note.len() as f64 * lines / 2.0;
+            draw_lines(list, note, (left, middle), (label, false), Align::Left, Colour::Grey.ink());
         }
         frame.list
+    }
+
+    /// Titles and notes of panels, so many beside each other.
+    fn texts(&self, style: Style, columns: usize) -> Texts {
+        let (label, lines) = (style.label(), 1.2 * style.label());
+        let width = ((style.room() + BETWEEN) / columns as f64 - BETWEEN).min(WIDTH_MAX);
+        let set = |text: &Message, lines, bold| style.first_lines(lines, &style.text(text), label, bold, width);
+        let texts = self.panels.iter().map(|panel| (set(&panel.title, 4, true), set(&panel.note, 5, false)));
+        let texts: Vec<(Vec<String>, Vec<String>)> = texts.collect();
+        let titled = texts.iter().map(|(title, _)| title.len()).max().unwrap_or(1) as f64 * lines + 4.0;
+        let noted = texts.iter().map(|(_, note)| note.len()).max().unwrap_or(1) as f64 * lines;
+        let rows = self.panels.len().div_ceil(columns).max(1) as f64;
+        Texts { texts, width, titled, noted, rows }
+    }
+}
+
+/// Titles and notes, the width of a panel, the heights of both, and the rows of panels.
+struct Texts {
+    texts: Vec<(Vec<String>, Vec<String>)>,
+    width: f64,
+    titled: f64,
+    noted: f64,
+    rows: f64,
+}
+
+impl Texts {
+    /// Height of a row of panels without its bars.
+    fn besides(&self) -> f64 {
+        self.titled + OVER + UNDER + self.noted + AFTER
+    }
+
+    /// Height that is left for bars.
+    fn high(&self, room: f64) -> f64 {
+        (room + AFTER) / self.rows - self.besides()
     }
 }
 
@@ -94,7 +127,7 @@ impl HistogramPanel {
         let values: Vec<f64> = self.values.iter().copied().filter(|value| value.is_finite()).collect();
         if values.is_empty() {
             let middle = ((from + right) / 2.0, (top + bottom) / 2.0);
-            list.text(style.text(&msg!("no values")), middle, label, Align::Centre, Colour::Grey.rgb());
+            list.text(style.text(&msg!("no values")), middle, label, Align::Centre, Colour::Grey.ink());
             return;
         }
         let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
@@ -105,7 +138,7 @@ impl HistogramPanel {
         let left = from + room_for_rungs(style, &y, Unit::Merchants);
         let mean = &self.mean;
         let ends = [edges[0], edges[edges.len() - 1], mean.mean, mean.lower, mean.upper];
-        let x = Axis::tight(ends, if style.is_column() { 6.0 } else { 4.0 }, left, right - 6.0);
+        let x = Axis::tight(ends, if style.is_narrow() { 6.0 } else { 4.0 }, left, right - 6.0);
         let interval = Some((mean.lower, mean.upper)).filter(|(lower, upper)| lower.is_finite() && upper.is_finite());
         if let Some((lower, upper)) = interval {
             list.rectangle(x.at(lower), top, x.at(upper), bottom, SHADE);
@@ -115,35 +148,35 @@ impl HistogramPanel {
         for (bin, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
             let upper = y.at(count as f64);
             let bar = (x.at(edges[bin]) + 0.5, x.at(edges[bin + 1]) - 0.5);
-            list.rectangle(bar.0, upper, bar.1.max(bar.0 + 0.5), bottom, Colour::Sky.rgb());
+            list.rectangle(bar.0, upper, bar.1.max(bar.0 + 0.5), bottom, Colour::Sky.ink());
             // Darker where the interval of the mean lies.
             if let Some((lower, upper_end)) = interval {
                 let (from, to) = (x.at(lower).max(bar.0), x.at(upper_end).min(bar.1));
                 if from < to {
-                    list.rectangle(from, upper, to, bottom, Colour::Blue.rgb());
+                    list.rectangle(from, upper, to, bottom, Colour::Blue.ink());
                 }
             }
         }
         if x.contains(0.0) {
-            list.line(&[(x.at(0.0), top), (x.at(0.0), bottom)], 1.0, Colour::Grey.rgb());
+            list.line(&[(x.at(0.0), top), (x.at(0.0), bottom)], 1.0, Colour::Grey.ink());
         }
         if mean.mean.is_finite() {
             let at = x.at(mean.mean);
-            list.line(&[(at, top - 4.0), (at, bottom)], 2.0, Colour::Black.rgb());
+            list.line(&[(at, top - 4.0), (at, bottom)], 2.0, Colour::Black.ink());
             let text = style.text(&msg!("mean {level}", level = self.level()));
-            let text = fitted(&text, label, true, right - from);
-            let half = text_width(&text, label, true) / 2.0;
-            let edge = right.min(style.width - MARGIN) - half;
+            let (text, size) = style.shrunk(&text, label, true, right - from);
+            let half = style.text_width(&text, size, true) / 2.0;
+            let edge = right.min(style.width() - MARGIN) - half;
             list.bold(
                 text,
-                (at.clamp(from + half, edge.max(from + half)), top - 14.0),
-                label,
+                (at.clamp(from + half, edge.max(from + half)), top - 15.5),
+                size,
                 Align::Centre,
-                Colour::Black.rgb(),
+                Colour::Black.ink(),
             );
         }
-        let up = fitted(&style.text(&msg!("replications")), label, false, right - from);
-        list.text(up, (from, top - 32.0), label, Align::Left, Colour::Grey.rgb());
+        let (up, size) = style.shrunk(&style.text(&msg!("replications")), label, false, right - from);
+        list.text(up, (from, top - 32.0), size, Align::Left, Colour::Grey.ink());
     }
 }
 

@@ -1,17 +1,19 @@
 //! Lines over months with bands and labels at their ends: effects, survival with numbers at risk and censoring marks.
 
 use super::draw::axis::Axis;
-use super::draw::colour::{Colour, pale};
+use super::draw::colour::Colour;
 use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::{End, draw_ends, room_for_ends};
-use super::draw::layout::{Body, Heading, MARGIN, Style, lay};
+use super::draw::layout::{Body, Heading, MARGIN, Sheet, Style};
 use super::draw::marked_months::{MarkedMonths, draw_marked, height_of_names};
 use super::draw::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
-use super::draw::measure::{fitted, text_width};
 use crate::metrics::Unit;
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
+
+/// Height that the table under the axis leaves to a plot with its axis on a canvas of its own height.
+const PLOT_MIN: f64 = 230.0;
 
 /// Maximum number of lines of a chart.
 pub const LINES_MAX: usize = Colour::SERIES.len();
@@ -44,10 +46,12 @@ impl Lines {
     /// Lays it out; where there are more lines than colours, the first lines.
     pub fn draw(&self, style: Style) -> DisplayList {
         let shown = &self.lines[..self.lines.len().min(LINES_MAX)];
-        let colours = || Colour::SERIES.into_iter().map(Colour::rgb);
-        let table = AtRisk::of(style, shown);
+        let colours = || Colour::SERIES.into_iter().map(Colour::ink);
         let over = height_of_names(&self.marked);
-        let mut frame = lay(style, &self.heading, Body::AtLeast(over + table.height() + 300.0));
+        let sheet = Sheet::of(style, &self.heading);
+        let room = sheet.room().map(|room| room - over - PLOT_MIN);
+        let table = AtRisk::of(style, shown, room);
+        let mut frame = sheet.frame(Body::AtLeast(over + table.height() + 300.0));
         let names: Vec<String> = shown.iter().map(|line| line_name(style, line)).collect();
         let (top, bottom) = (frame.top + over, frame.bottom - table.height() - 44.0);
         let values = shown.iter().flat_map(|line| line.points.iter().flat_map(|p| [p.mean, p.lower, p.upper]));
@@ -60,7 +64,7 @@ impl Lines {
         draw_marked(list, style, &self.marked, &months, (top, bottom));
         for (line, colour) in shown.iter().zip(colours()) {
             let bounds = line.points.iter().enumerate().map(|(m, p)| (months.at(m), y.at(p.lower), y.at(p.upper)));
-            draw_band(list, bounds, pale(colour));
+            draw_band(list, bounds, colour.pale());
         }
         draw_rungs(list, style, &y, self.unit, (left, right));
         months.draw(list, style, bottom, &style.text(&self.axis));
@@ -106,6 +110,7 @@ struct AtRisk<'a> {
     rows: Vec<(String, &'a [i64], Colour)>,
     /// Room at the left where names stand beside their numbers; else they stand over them.
     beside: f64,
+    left_out: usize,
 }
 
 impl<'a> AtRisk<'a> {
@@ -113,15 +118,21 @@ impl<'a> AtRisk<'a> {
     const LINE: f64 = 16.0;
     const SWATCH: f64 = 12.0;
 
-    fn of(style: Style, lines: &'a [LineSeries]) -> AtRisk<'a> {
+    /// The rows that have room.
+    fn of(style: Style, lines: &'a [LineSeries], room: Option<f64>) -> AtRisk<'a> {
         let with = lines
             .iter()
             .zip(Colour::SERIES)
             .filter_map(|(line, colour)| Some((line, line.at_risk.as_deref()?, colour)));
         let rows: Vec<_> = with.map(|(line, at_risk, colour)| (style.text(&line.name), at_risk, colour)).collect();
-        let widest = rows.iter().map(|row| text_width(&row.0, Self::SIZE, false)).fold(0.0, f64::max);
+        let widest = rows.iter().map(|row| style.text_width(&row.0, Self::SIZE, false)).fold(0.0, f64::max);
         let needed = widest + Self::SWATCH + 26.0;
-        AtRisk { rows, beside: if needed <= style.share(170.0) { needed } else { 0.0 } }
+        let beside = if needed <= style.share(170.0) { needed } else { 0.0 };
+        let mut table = AtRisk { rows, beside, left_out: 0 };
+        while room.is_some_and(|room| table.height() > room) && table.rows.pop().is_some() {
+            table.left_out += 1;
+        }
+        if table.rows.is_empty() { AtRisk { beside: 0.0, left_out: 0, ..table } } else { table }
     }
 
     fn lines(&self) -> f64 {
@@ -141,20 +152,25 @@ impl<'a> AtRisk<'a> {
             return;
         }
         let heading = style.text(&msg!("at risk, thousands"));
-        list.bold(heading, (MARGIN, top + 4.0), Self::SIZE, Align::Left, Colour::Grey.rgb());
+        let more = msg!("{count} more in the CSV file", count = self.left_out);
+        let heading = match self.left_out {
+            0 => heading,
+            _ => format!("{heading}\u{2002}({})", style.text(&more)),
+        };
+        list.bold(heading, (MARGIN, top + 4.0), Self::SIZE, Align::Left, Colour::Grey.ink());
         let text = |number: i64| format!("{:.1}", number as f64 / 1000.0);
         let numbers = self.rows.iter().flat_map(|row| row.1.iter().map(|&number| text(number)));
-        let widest = numbers.map(|number| text_width(&number, Self::SIZE, false)).fold(0.0, f64::max);
+        let widest = numbers.map(|number| style.text_width(&number, Self::SIZE, false)).fold(0.0, f64::max);
         for (index, (name, at_risk, colour)) in self.rows.iter().enumerate() {
             let y = top + 4.0 + Self::LINE + 2.0 + index as f64 * self.row();
-            list.rectangle(MARGIN, y - 4.0, MARGIN + 8.0, y + 4.0, colour.rgb());
+            list.rectangle(MARGIN, y - 4.0, MARGIN + 8.0, y + 4.0, colour.ink());
             let room = if self.beside > 0.0 { self.beside } else { style.room() } - Self::SWATCH;
-            let name = fitted(name, Self::SIZE, false, room);
-            list.text(name, (MARGIN + Self::SWATCH, y), Self::SIZE, Align::Left, Colour::Black.rgb());
+            let (name, size) = style.shrunk(name, Self::SIZE, false, room);
+            list.text(name, (MARGIN + Self::SWATCH, y), size, Align::Left, Colour::Black.ink());
             // Nearer to its name than to the next.
             let y = y + (self.lines() - 1.0) * (Self::LINE - 2.0);
             for (month, number) in months.ticks(widest).filter_map(|month| Some((month, *at_risk.get(month)?))) {
-                list.text(text(number), (months.at(month), y), Self::SIZE, Align::Centre, Colour::Black.rgb());
+                list.text(text(number), (months.at(month), y), Self::SIZE, Align::Centre, Colour::Black.ink());
             }
         }
     }

@@ -1,24 +1,25 @@
 //! Weighted settings by every pair of a few parameters: a triangle of panels over the parameters' ranges, with each parameter's
 //! own distribution on the diagonal.
 
-use super::draw::colour::{Colour, Rgb, pale};
+use super::draw::colour::{Colour, Ink};
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::layout::{Body, Heading, Style, lay};
-use super::draw::measure::fitted;
+use super::draw::labels::draw_lines;
+use super::draw::layout::{Body, Heading, MARGIN, Sheet, Style};
 use crate::report::message::Message;
 use serde::{Deserialize, Serialize};
 
 /// Bins of a parameter's own distribution, and the most that whole numbers have.
 const BINS: usize = 12;
 const BINS_OF_WHOLE: f64 = 40.0;
-/// Space between panels, under them and beside them.
+/// Space between panels, over them, under them and beside them.
 const GAP: f64 = 6.0;
+const OVER: f64 = 22.0;
 const UNDER: f64 = 20.0;
 const BESIDE: f64 = 52.0;
 /// Radius of a setting of average weight, and bounds of any.
 const RADIUS: f64 = 2.2;
 const RADII: [f64; 2] = [0.6, 6.0];
-const GROUND: Rgb = Rgb(0xf6, 0xf8, 0xfa);
+const GROUND: Ink = Colour::Black.tint(0.04);
 
 /// Settings and their weights.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,17 +45,20 @@ impl Pairs {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> DisplayList {
         let count = self.axes.len().max(1) as f64;
+        let sheet = Sheet::of(style, &self.heading);
         let cell = (style.room() - BESIDE) / count;
-        let mut frame = lay(style, &self.heading, Body::Height(count * cell + UNDER));
-        let (left, top) = (frame.left + BESIDE, frame.top);
+        let high = sheet.room().map_or(cell, |room| (room - OVER - UNDER) / count);
+        let mut frame = sheet.frame(Body::Height(OVER + count * high + UNDER));
+        let (left, top) = (frame.left + BESIDE, frame.top + OVER);
         let list = &mut frame.list;
         for (row, up) in self.axes.iter().enumerate() {
             for (column, across) in self.axes[..=row].iter().enumerate() {
-                let (x, y) = (left + column as f64 * cell, top + row as f64 * cell);
-                let panel = Panel { left: x + GAP, right: x + cell, top: y + GAP, bottom: y + cell };
+                let (x, y) = (left + column as f64 * cell, top + row as f64 * high);
+                let panel = Panel { left: x + GAP, right: x + cell, top: y + GAP, bottom: y + high };
                 list.rectangle(panel.left, panel.top, panel.right, panel.bottom, GROUND);
                 if row == column {
-                    self.draw_own(list, style, &panel, row);
+                    self.draw_own(list, &panel, row);
+                    self.draw_name(list, style, &panel, row, if row == 0 { OVER } else { high });
                 } else {
                     self.draw_pair(list, &panel, (column, across), (row, up));
                 }
@@ -62,21 +66,21 @@ impl Pairs {
                 if column == 0 && row > 0 {
                     let ends = [(up.from, panel.bottom - 6.0), (up.to, panel.top + 6.0)];
                     for (value, y) in ends {
-                        list.text(shown(value), (panel.left - 5.0, y), size, Align::Right, Colour::Grey.rgb());
+                        list.text(shown(value), (panel.left - 5.0, y), size, Align::Right, Colour::Grey.ink());
                     }
                 }
                 if row + 1 == self.axes.len() {
                     let y = panel.bottom + 11.0;
-                    list.text(shown(across.from), (panel.left, y), size, Align::Left, Colour::Grey.rgb());
-                    list.text(shown(across.to), (panel.right, y), size, Align::Right, Colour::Grey.rgb());
+                    list.text(shown(across.from), (panel.left, y), size, Align::Left, Colour::Grey.ink());
+                    list.text(shown(across.to), (panel.right, y), size, Align::Right, Colour::Grey.ink());
                 }
             }
         }
         frame.list
     }
 
-    /// A parameter's own distribution under its name.
-    fn draw_own(&self, list: &mut DisplayList, style: Style, panel: &Panel, index: usize) {
+    /// A parameter's own distribution.
+    fn draw_own(&self, list: &mut DisplayList, panel: &Panel, index: usize) {
         let axis = &self.axes[index];
         let mut bins = vec![0.0; axis.bins()];
         let last = bins.len() - 1;
@@ -88,15 +92,23 @@ impl Pairs {
         }
         let highest = bins.iter().copied().fold(0.0, f64::max);
         let width = (panel.right - panel.left) / bins.len() as f64;
-        let room = (panel.bottom - panel.top - 24.0).max(0.0);
+        let room = (panel.bottom - panel.top - 4.0).max(0.0);
         for (bin, weight) in bins.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
             let from = panel.left + bin as f64 * width;
             let top = panel.bottom - room * weight / highest;
-            list.rectangle(from + 0.5, top, from + width - 0.5, panel.bottom, pale(Colour::Blue.rgb()));
+            list.rectangle(from + 0.5, top, from + width - 0.5, panel.bottom, Colour::Blue.ink().pale());
         }
-        let name = fitted(&style.text(&axis.name), style.label(), true, panel.right - panel.left - 8.0);
-        let at = ((panel.left + panel.right) / 2.0, panel.top + 11.0);
-        list.bold(name, at, style.label(), Align::Centre, Colour::Black.rgb());
+    }
+
+    /// A parameter's name over its own distribution, where no panel is, and to the right as far as the canvas goes.
+    fn draw_name(&self, list: &mut DisplayList, style: Style, panel: &Panel, index: usize, room: f64) {
+        let label = style.label();
+        let width = style.width() - MARGIN - panel.left;
+        let sizes = [label, 0.9 * label, 0.8 * label, 0.7 * label];
+        let max_lines = ((room - GAP) / (1.2 * label)).floor().clamp(1.0, 5.0) as usize;
+        let (lines, size) = style.in_lines((&style.text(&self.axes[index].name), true), max_lines, &sizes, width);
+        let middle = panel.top - 3.0 - 0.6 * size * lines.len() as f64;
+        draw_lines(list, &lines, (panel.left, middle), (size, true), Align::Left, Colour::Black.ink());
     }
 
     fn draw_pair(
@@ -113,7 +125,7 @@ impl Pairs {
             if x.is_finite() && y.is_finite() && average > 0.0 {
                 let at = (panel.left + x * (panel.right - panel.left), panel.bottom - y * (panel.bottom - panel.top));
                 let radius = (RADIUS * (weight / average).sqrt()).clamp(RADII[0], RADII[1]);
-                list.circle(at, radius, Colour::Blue.rgb());
+                list.circle(at, radius, Colour::Blue.ink());
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What does sparing good merchants cost in bad loans? Each policy a labelled point, with both intervals.
 
 use super::draw::axis::Axis;
-use super::draw::colour::{Colour, Rgb};
+use super::draw::colour::{Colour, Ink};
 use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::{End, LabelPlacer, draw_ends, height_of_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, Style, lay};
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 const BESIDE_MAX: usize = 6;
 
 /// Colour of the strokes from points to that column.
-const LEADER: Rgb = Rgb(0xc4, 0xc4, 0xc4);
+const LEADER: Ink = Colour::Black.tint(0.26);
 
 /// Policies by NPL ratio and good merchants lost, both shares.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ impl PolicyPoints {
         draw_axis_names(list, style, (&axes.0, &axes.1), (left, right), (top, bottom));
         if defined.is_empty() {
             let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
-            list.text(style.text(&msg!("no values")), middle, style.label(), Align::Centre, Colour::Grey.rgb());
+            list.text(style.text(&msg!("no values")), middle, style.label(), Align::Centre, Colour::Grey.ink());
         }
         let at = |policy: &PolicyPoint| (x.at(policy.across.mean), y.at(policy.up.mean));
         if in_column {
@@ -85,13 +85,13 @@ impl PolicyPoints {
                 [(px, y.at(policy.up.lower)), (px, y.at(policy.up.upper))],
             ];
             for line in cross.iter().filter(|line| line.iter().all(|at| at.0.is_finite() && at.1.is_finite())) {
-                list.line(line, 1.5, Colour::Sky.rgb());
+                list.line(line, 1.5, Colour::Sky.ink());
                 labels.keep_line(line);
             }
             labels.keep_point((px, py), 6.0);
         }
         for (index, policy) in defined.iter().rev() {
-            list.circle(at(policy), 5.0, if *index == 0 { Colour::Black.rgb() } else { Colour::Blue.rgb() });
+            list.circle(at(policy), 5.0, if *index == 0 { Colour::Black.ink() } else { Colour::Blue.ink() });
         }
         if !in_column {
             for ((_, policy), (name, bold)) in defined.iter().zip(&names) {

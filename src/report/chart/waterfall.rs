@@ -2,14 +2,18 @@
 
 use super::draw::colour::Colour;
 use super::draw::display_list::DisplayList;
-use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::layout::{Body, Heading, Sheet, Style};
+use super::draw::legend::LegendKey;
 use super::draw::marks::{Whisker, draw_stands, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
-use super::dumbbell::ink_of_change;
+use super::dumbbell::{ink_of_change, key_of_changes};
 use crate::metrics::Unit;
 use crate::report::message::Message;
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
+
+/// Room for the numbers under the rows.
+const UNDER: f64 = 30.0;
 
 /// Steps from a level to another.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,13 +43,19 @@ impl Waterfall {
         let texts: Vec<(String, String)> =
             std::iter::once(end(&self.start)).chain(self.steps.iter().map(step)).chain([end(&self.end)]).collect();
         let (names, cells): (Vec<String>, Vec<String>) = texts.into_iter().unzip();
-        let named = |(index, text)| Name { text, bold: index == 0 || index == last };
+        let named = |(index, text)| Name::new(text, index == 0 || index == last);
         let names = names.into_iter().enumerate().map(named).collect();
-        let rows = Rows::new(style, names, vec![NumberColumn { heading: String::new(), cells, bold: true }], false);
-        let own = (last + 1) as f64 * rows.step;
-        let mut frame = lay(style, &self.heading, Body::Height(rows.head + own + 30.0));
+        let numbers = vec![NumberColumn { heading: String::new(), cells, bold: true }];
+        let key = LegendKey::new(style, key_of_changes(style, self.steps.iter().map(|step| &step.change)));
+        let sheet = Sheet::of(style, &self.heading);
+        let room = sheet.room().map(|room| room - key.height() - UNDER);
+        let rows = Rows::new(style, names, numbers, false, room);
+        let own = rows.own();
+        let mut frame = sheet.frame(Body::Height(key.height() + rows.head + own + UNDER));
         let list = &mut frame.list;
-        let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
+        key.draw(list, frame.left, frame.top);
+        let top = frame.top + key.height() + rows.head;
+        let bottom = top + own;
         let placed_steps = self.placed_steps();
         let values = placed_steps.iter().flat_map(|placed| [placed.from, placed.to, placed.lower, placed.upper]);
         let (start, end) = (self.start.1, self.end.1);
@@ -58,22 +68,24 @@ impl Waterfall {
         let from_zero = high - low >= 0.15 * largest;
         let zero = from_zero.then_some(0.0);
         let axis = rows.axis(values.into_iter().chain(zero), 10.0);
-        draw_stands(list, style, &axis, self.unit, (top, bottom));
-        let middle = |row: usize| top + (row as f64 + 0.5) * rows.step;
+        draw_stands(list, rows.style, &axis, self.unit, (top, bottom));
+        let middle = |row: usize| top + rows.middle(row);
         let half = 0.3 * rows.step;
-        for (row, level) in [(0, start), (last, end)] {
-            rows.draw_row(list, row, middle(row), &[Colour::Black.rgb()]);
+        rows.draw_rest(list, top);
+        let is_shown = |row: usize| row < rows.shown();
+        for (row, level) in [(0, start), (last, end)].into_iter().filter(|(row, _)| is_shown(*row)) {
+            rows.draw_row(list, row, middle(row), &[Colour::Black.ink()]);
             match (level.is_finite(), from_zero) {
                 (false, _) => {}
                 (true, true) => {
                     let (from, to) = (axis.at(0.0), axis.at(level));
                     let (upper, lower) = (middle(row) - half, middle(row) + half);
-                    list.rectangle(from.min(to), upper, from.max(to), lower, Colour::Black.rgb());
+                    list.rectangle(from.min(to), upper, from.max(to), lower, Colour::Black.ink());
                 }
-                (true, false) => list.circle((axis.at(level), middle(row)), 6.0, Colour::Black.rgb()),
+                (true, false) => list.circle((axis.at(level), middle(row)), 6.0, Colour::Black.ink()),
             }
         }
-        for (placed, step) in placed_steps.iter().zip(&self.steps) {
+        for (placed, step) in placed_steps.iter().zip(&self.steps).filter(|(placed, _)| is_shown(placed.row)) {
             let y = middle(placed.row);
             let colour = ink_of_change(&step.change);
             rows.draw_row(list, placed.row, y, &[colour]);
@@ -86,18 +98,18 @@ impl Waterfall {
             }
         }
         let mut level = start;
-        for row in 0..last {
+        for row in (0..last).filter(|row| is_shown(row + 1)) {
             level = placed_steps
                 .iter()
                 .find(|placed| placed.row == row && placed.to.is_finite())
                 .map_or(level, |placed| placed.to);
             if level.is_finite() {
                 let x = axis.at(level);
-                list.line(&[(x, middle(row) + half), (x, middle(row + 1) - half)], 1.0, Colour::Grey.rgb());
+                list.line(&[(x, middle(row) + half), (x, middle(row + 1) - half)], 1.0, Colour::Grey.ink());
             }
         }
         if from_zero {
-            list.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Grey.rgb());
+            list.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.0, Colour::Grey.ink());
         }
         frame.list
     }

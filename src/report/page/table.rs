@@ -11,6 +11,8 @@ pub const WIDEST: usize = 10;
 const GAP: usize = 2;
 const BROKEN: usize = 18;
 const LONG_BROKEN: usize = 26;
+/// Characters that the page's style gives a column with a Chinese heading.
+const HEADING: usize = 10;
 /// Columns whose texts are no longer than the first stay on one line; a text longer than the second needs room.
 const SHORT: usize = 18;
 const LONG: usize = 40;
@@ -45,6 +47,11 @@ fn longest_word(text: &str) -> usize {
     text.split(|c: char| c.is_whitespace() || is_wide(c)).map(length).max().unwrap_or(0)
 }
 
+/// The minimum width of a heading: its longest word, or what the page's style gives a Chinese one.
+fn narrowest_heading(heading: &str) -> usize {
+    if heading.chars().any(is_wide) { HEADING.max(longest_word(heading)) } else { longest_word(heading) }
+}
+
 /// The largest value of a measure over a column's cells.
 fn max_over(rows: &[Vec<String>], index: usize, measure: fn(&str) -> usize) -> usize {
     rows.iter().filter_map(|row| row.get(index)).map(|cell| measure(cell)).max().unwrap_or(0)
@@ -59,7 +66,7 @@ pub fn across(header: &[String], rows: &[Vec<String>], layouts: &[ColumnLayout])
             ColumnLayout::Text => longest.min(BROKEN).max(max_over(rows, index, longest_word)),
             ColumnLayout::Long => LONG_BROKEN,
         };
-        cells.max(header.get(index).map_or(0, |heading| longest_word(heading))) + GAP
+        cells.max(header.get(index).map_or(0, |heading| narrowest_heading(heading))) + GAP
     };
     layouts.iter().enumerate().map(of).sum()
 }
@@ -88,6 +95,9 @@ mod tests {
             let rows: Vec<Vec<String>> = vec![row];
             across(&header, &rows, &layouts(&columns, &rows))
         };
+        let chinese: Vec<String> = vec!["误伤".into(); 8];
+        let columns: Vec<Column> = chinese.iter().map(Column::number).collect();
+        assert!(across(&chinese, &[], &layouts(&columns, &[])) > WIDE);
         assert!(table("22.8%") < WIDE && table("22.8% (22.5 to 23.0)") > WIDE);
         assert_eq!((longest_word("macro_policy.guidance is"), longest_word("准入线 520")), (21, 3));
     }

@@ -1,4 +1,6 @@
-//! Texts as HTML: escaped, with numbers kept whole, line breaks and code.
+//! Texts as HTML: escaped, with numbers and words kept whole, line breaks and code.
+
+use crate::report::words::unbroken;
 
 /// A text for HTML, in an element or an attribute.
 pub fn escaped(text: &str) -> String {
@@ -14,6 +16,20 @@ pub fn escaped(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// A heading, with a mark between words of ideographs, where alone its lines may break.
+pub fn marked(text: &str) -> String {
+    let between = |c: char| !c.is_ascii();
+    let pieces = unbroken(text);
+    let mut marked = String::new();
+    for (index, piece) in pieces.iter().enumerate() {
+        // Other lines break at their spaces.
+        let follows = index > 0 && (piece.starts_with(between) || pieces[index - 1].ends_with(between));
+        marked.push_str(if follows { "<wbr>" } else { "" });
+        marked.push_str(&escaped(piece));
+    }
+    bound(&marked)
 }
 
 /// A text whose numbers stay on one line with their half-widths.
@@ -64,6 +80,12 @@ mod tests {
     fn a_number_is_not_parted_from_its_half_width() {
         assert_eq!(bound("15.6% ± 0.4 (± 2)"), "15.6%\u{a0}±\u{a0}0.4 (±\u{a0}2)");
         assert_eq!(with_code("say `x = 2%` or 3%"), "say <code>x = 2%</code> or 3%");
+    }
+
+    #[test]
+    fn headings_break_between_words() {
+        assert_eq!(marked("改变了哪些好商户<1>？"), "改变<wbr>了<wbr>哪些<wbr>好商户<wbr>&lt;1&gt;？");
+        assert_eq!(marked("What is 5.9 ± 0.1?"), "What is 5.9\u{a0}±\u{a0}0.1?");
     }
 
     #[test]

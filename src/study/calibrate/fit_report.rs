@@ -385,7 +385,7 @@ fn heatmap(fit: &Fit, solution: &Solution, footnote: Message) -> Figure {
     let heading = Heading {
         title: finding.clone(),
         subtitle: msg!(
-            "By how many tolerances a figure rises (blue) or falls (orange) when a parameter rises by one standard \
+            "By how many tolerances a figure rises (+) or falls (−) when a parameter rises by one standard \
              deviation of its prior"
         ),
         footnote,

@@ -1,5 +1,5 @@
-//! Colours by name, so that a chart can be kept and drawn again: Okabe and Ito's palette, safe for colour-blind
-//! readers, and greys.
+//! Colours by name, so that a chart can be kept and drawn again in any theme, and what shapes are painted with: a
+//! colour, or so much of it on the background.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rgb(pub u8, pub u8, pub u8);
 
-/// Okabe and Ito's colours, and greys.
+/// The minimum contrast of a text with what is behind it (WCAG 2, level AA).
+pub const CONTRAST_MIN: f64 = 4.5;
+
+/// Colours by what they are in the default theme: Okabe and Ito's, safe for colour-blind readers, and greys. The last
+/// three say what a value means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Colour {
     Black,
@@ -21,43 +25,115 @@ pub enum Colour {
     Blue,
     Vermilion,
     Purple,
+    Good,
+    Bad,
+    Neutral,
 }
 
 impl Colour {
+    /// Every colour.
+    pub const ALL: [Colour; 14] = [
+        Colour::Black,
+        Colour::Grey,
+        Colour::Pale,
+        Colour::White,
+        Colour::Orange,
+        Colour::Sky,
+        Colour::Green,
+        Colour::Yellow,
+        Colour::Blue,
+        Colour::Vermilion,
+        Colour::Purple,
+        Colour::Good,
+        Colour::Bad,
+        Colour::Neutral,
+    ];
+
     /// Colours of lines and groups in the order they are used.
     pub const SERIES: [Colour; 7] =
         [Colour::Blue, Colour::Vermilion, Colour::Green, Colour::Purple, Colour::Orange, Colour::Sky, Colour::Black];
 
-    /// The colour of text on an area of this colour.
-    pub fn of_text(self) -> Colour {
+    /// The colour itself.
+    pub const fn ink(self) -> Ink {
+        Ink::Mixed(self, 1.0)
+    }
+
+    /// So much of it on the background; beyond 1, with text mixed in: a ramp ends darker than its colour.
+    pub const fn tint(self, share: f64) -> Ink {
+        Ink::Mixed(self, share)
+    }
+}
+
+/// What a shape is painted with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Ink {
+    /// So much of a colour on the background.
+    Mixed(Colour, f64),
+    /// What text is legible in where it stands on so much of a colour.
+    On(Colour, f64),
+}
+
+impl Ink {
+    /// A quarter of it, for bands.
+    pub const fn pale(self) -> Ink {
         match self {
-            Colour::Black | Colour::Grey | Colour::Blue | Colour::Green | Colour::Vermilion => Colour::White,
-            Colour::White | Colour::Pale | Colour::Orange | Colour::Sky | Colour::Yellow | Colour::Purple => {
-                Colour::Black
-            }
+            Ink::Mixed(colour, share) => Ink::Mixed(colour, 0.25 * share),
+            Ink::On(colour, share) => Ink::On(colour, share),
         }
     }
 
-    /// Its red, green and blue.
-    pub const fn rgb(self) -> Rgb {
+    /// For text that stands on it.
+    pub const fn of_text(self) -> Ink {
         match self {
-            Colour::Black => Rgb(0x1a, 0x1a, 0x1a),
-            Colour::Grey => Rgb(0x5f, 0x5f, 0x5f),
-            Colour::Pale => Rgb(0xd9, 0xd9, 0xd9),
-            Colour::White => Rgb(0xff, 0xff, 0xff),
-            Colour::Orange => Rgb(0xe6, 0x9f, 0x00),
-            Colour::Sky => Rgb(0x56, 0xb4, 0xe9),
-            Colour::Green => Rgb(0x00, 0x9e, 0x73),
-            Colour::Yellow => Rgb(0xf0, 0xe4, 0x42),
-            Colour::Blue => Rgb(0x00, 0x72, 0xb2),
-            Colour::Vermilion => Rgb(0xd5, 0x5e, 0x00),
-            Colour::Purple => Rgb(0xcc, 0x79, 0xa7),
+            Ink::Mixed(colour, share) | Ink::On(colour, share) => Ink::On(colour, share),
         }
     }
 }
 
-/// A quarter of a colour on white, for bands.
-pub fn pale(colour: Rgb) -> Rgb {
-    let part = |c: u8| (255.0 - (255.0 - f64::from(c)) * 0.25) as u8;
-    Rgb(part(colour.0), part(colour.1), part(colour.2))
+impl Rgb {
+    /// So much of this colour on another.
+    pub fn on(self, ground: Rgb, share: f64) -> Rgb {
+        let share = share.clamp(0.0, 1.0);
+        let part = |over: u8, under: u8| {
+            (f64::from(under) + share * (f64::from(over) - f64::from(under))).round().clamp(0.0, 255.0) as u8
+        };
+        Rgb(part(self.0, ground.0), part(self.1, ground.1), part(self.2, ground.2))
+    }
+
+    /// Contrast with another colour as WCAG 2 defines it, from 1 to 21.
+    pub fn contrast(self, other: Rgb) -> f64 {
+        let (a, b) = (self.luminance() + 0.05, other.luminance() + 0.05);
+        a.max(b) / a.min(b)
+    }
+
+    /// Red, green and blue as amounts of light.
+    pub fn linear(self) -> [f64; 3] {
+        [self.0, self.1, self.2].map(|part| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { libm::pow((part + 0.055) / 1.055, 2.4) }
+        })
+    }
+
+    /// As CSS has it: `#0072b2`.
+    pub fn hex(self) -> String {
+        format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
+    }
+
+    fn luminance(self) -> f64 {
+        let [red, green, blue] = self.linear();
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrasts_are_those_of_the_standard() {
+        let (black, white, grey) = (Rgb(0, 0, 0), Rgb(255, 255, 255), Rgb(0x76, 0x76, 0x76));
+        assert!((black.contrast(white) - 21.0).abs() < 1e-9 && (white.contrast(white) - 1.0).abs() < 1e-9);
+        assert!((grey.contrast(white) - 4.54).abs() < 0.01 && grey.hex() == "#767676");
+        assert_eq!(black.on(white, 0.5), Rgb(128, 128, 128));
+    }
 }

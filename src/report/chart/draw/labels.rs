@@ -1,10 +1,9 @@
 //! Names beside what they name, none over another: at lines' ends, near points, in a key.
 
-use super::colour::{Colour, Rgb};
+use super::colour::{Colour, Ink};
 use super::display_list::{Align, DisplayList};
-use super::layout::{Style, first_lines};
-use super::marks::Whisker;
-use super::measure::{fitted, text_width};
+use super::layout::Style;
+use crate::report::message::msg;
 use std::ops::Range;
 
 /// Left, top, right, bottom.
@@ -41,7 +40,7 @@ pub struct End {
     pub at: (f64, f64),
     pub text: String,
     pub bold: bool,
-    pub colour: Rgb,
+    pub colour: Ink,
 }
 
 /// Space between a plot's right side and the names of its lines, with the strokes that lead to them.
@@ -49,18 +48,18 @@ const LEAD: f64 = 20.0;
 
 /// Room that names need at the right of a plot, no more than `max_width`.
 pub fn room_for_ends<'a>(style: Style, names: impl IntoIterator<Item = (&'a str, bool)>, max_width: f64) -> f64 {
-    let widest = names.into_iter().map(|(name, bold)| text_width(name, style.label(), bold)).fold(0.0, f64::max);
+    let widest = names.into_iter().map(|(name, bold)| style.text_width(name, style.label(), bold)).fold(0.0, f64::max);
     LEAD + (widest + 1.0).min(style.share(max_width))
 }
 
 /// Height that names take which have a room, in up to two lines each.
 pub fn height_of_ends<'a>(style: Style, names: impl IntoIterator<Item = (&'a str, bool)>, room: f64) -> f64 {
-    let lines = |(name, bold)| first_lines(2, name, style.label(), bold, room - LEAD + 1.0).len() as f64;
+    let lines = |(name, bold)| style.first_lines(2, name, style.label(), bold, room - LEAD + 1.0).len() as f64;
     names.into_iter().map(|name| lines(name) * 1.2 * style.label() + 5.0).sum()
 }
 
-/// Names at lines' ends, moved apart, in up to three lines where they have to and can. Where there is no room for all,
-/// the first ones stand.
+/// Names at lines' ends, moved apart, in several lines and smaller where they have to be. Where there is no room for
+/// all, the first ones stand, with the number of the others.
 pub fn draw_ends(
     list: &mut DisplayList,
     style: Style,
@@ -68,24 +67,48 @@ pub fn draw_ends(
     (right, edge): (f64, f64),
     (top, bottom): (f64, f64),
 ) {
-    let (label, width) = (style.label(), edge - right - LEAD + 1.0);
-    let (line, gap) = (1.2 * label, 5.0);
+    const GAP: f64 = 5.0;
+    const LINES_MAX: usize = 5;
+    let width = edge - right - LEAD + 1.0;
     let (top, bottom) = (top - 8.0, bottom + 8.0);
-    ends.truncate(((bottom - top) / (line + gap)).max(1.0) as usize);
-    ends.sort_by(|a, b| a.at.1.total_cmp(&b.at.1));
-    let lines_of = |max_lines: usize| -> Vec<Vec<String>> {
-        ends.iter().map(|end| first_lines(max_lines, &end.text, label, end.bold, width)).collect()
+    let set = |ends: &[End], size: f64| -> Vec<Vec<String>> {
+        ends.iter().map(|end| style.first_lines(LINES_MAX, &end.text, size, end.bold, width)).collect()
     };
-    let height = |lines: &[Vec<String>]| lines.iter().map(|l| l.len() as f64 * line + gap).sum::<f64>();
-    let fits = |lines: &Vec<Vec<String>>| height(lines) <= bottom - top;
-    let lines = [3, 2].map(lines_of).into_iter().find(fits).unwrap_or_else(|| lines_of(1));
-    let wanted: Vec<f64> = ends.iter().map(|end| end.at.1).collect();
-    let heights: Vec<f64> = lines.iter().map(|l| l.len() as f64 * line + gap).collect();
-    let middles = spread(&wanted, &heights, (top, bottom));
-    for ((end, lines), middle) in ends.iter().zip(lines).zip(middles) {
-        let lead = [(end.at.0 + 2.0, end.at.1), (right + 3.0, end.at.1), (right + LEAD - 5.0, middle)];
+    let height =
+        |lines: &[Vec<String>], size: f64| lines.iter().map(|l| l.len() as f64 * 1.2 * size + GAP).sum::<f64>();
+    let sizes = [1.0, 0.92, 0.84, 0.76].map(|part| part * style.label());
+    let found =
+        sizes.into_iter().map(|size| (set(&ends, size), size)).find(|(l, size)| height(l, *size) <= bottom - top);
+    let (mut lines, size, left_out) = match found {
+        Some((lines, size)) => (lines, size, 0),
+        None => {
+            let size = sizes[3];
+            let mut lines = set(&ends, size);
+            while lines.len() > 1 && height(&lines, size) + 1.2 * size > bottom - top {
+                lines.pop();
+            }
+            let left_out = ends.len() - lines.len();
+            ends.truncate(lines.len());
+            (lines, size, left_out)
+        }
+    };
+    let mut order: Vec<usize> = (0..ends.len()).collect();
+    order.sort_by(|&a, &b| ends[a].at.1.total_cmp(&ends[b].at.1));
+    let wanted: Vec<f64> = order.iter().map(|&index| ends[index].at.1).collect();
+    let heights: Vec<f64> = order.iter().map(|&index| lines[index].len() as f64 * 1.2 * size + GAP).collect();
+    let rest = if left_out > 0 { 1.2 * size } else { 0.0 };
+    let middles = spread(&wanted, &heights, (top, bottom - rest));
+    for (&index, middle) in order.iter().zip(&middles) {
+        let end = &ends[index];
+        let lead = [(end.at.0 + 2.0, end.at.1), (right + 3.0, end.at.1), (right + LEAD - 5.0, *middle)];
         list.line(&lead, 1.0, end.colour);
-        draw_lines(list, &lines, (right + LEAD, middle), (label, end.bold), Align::Left, Colour::Black.rgb());
+        let lines = std::mem::take(&mut lines[index]);
+        draw_lines(list, &lines, (right + LEAD, *middle), (size, end.bold), Align::Left, Colour::Black.ink());
+    }
+    if left_out > 0 {
+        let text = style.text(&msg!("{count} more in the CSV file", count = left_out));
+        let (text, size) = style.shrunk(&text, size, false, width);
+        list.text(text, (right + LEAD, bottom - 0.5 * size), size, Align::Left, Colour::Grey.ink());
     }
 }
 
@@ -96,7 +119,7 @@ pub fn draw_lines(
     (x, middle): (f64, f64),
     (size, bold): (f64, bool),
     align: Align,
-    colour: Rgb,
+    colour: Ink,
 ) {
     let step = 1.2 * size;
     for (index, text) in lines.iter().enumerate() {
@@ -143,13 +166,16 @@ impl LabelPlacer {
     /// Puts a point's name at the nearest free spot, with a stroke to the point where it is not beside it.
     pub fn name(&mut self, list: &mut DisplayList, style: Style, name: &str, point: (f64, f64), bold: bool) {
         let label = style.label();
-        let lines = first_lines(if style.is_column() { 3 } else { 2 }, name, label, bold, style.share(260.0));
-        let width = lines.iter().map(|line| text_width(line, label, bold)).fold(0.0, f64::max);
+        let lines = style.first_lines(4, name, label, bold, style.share(260.0));
+        let lines = if lines.len() < 4 { style.balanced(lines, name, label, bold, style.share(260.0)) } else { lines };
+        let width = lines.iter().map(|line| style.text_width(line, label, bold)).fold(0.0, f64::max);
         let half = 0.6 * label * lines.len() as f64;
         let beside = [point.0 + 10.0, point.0 - 10.0 - width];
         let over = [-9.0 - half, 9.0 + half].map(|up| (point.0 - width / 2.0, point.1 + up));
         let near = beside.into_iter().flat_map(|left| [-5.0 - half, 5.0 + half, 0.0].map(|up| (left, point.1 + up)));
-        let near = near.chain(over);
+        let far = [28.0, 52.0, 84.0].into_iter().flat_map(|far| [point.0 + far, point.0 - far - width]);
+        let far = far.flat_map(|left| [0.0, -5.0 - half, 5.0 + half].map(|up| (left, point.1 + up)));
+        let near = near.chain(over).chain(far);
         let rings = |rings: Range<u32>| {
             rings.flat_map(|ring| {
                 let shift = half + 9.0 * f64::from(ring);
@@ -166,10 +192,14 @@ impl LabelPlacer {
         if (middle - point.1).abs() > half + 10.0 {
             let end = point.0.clamp(free.0, free.2);
             let edge = if middle > point.1 { free.1 } else { free.3 };
-            list.line(&[point, (end, edge)], 1.0, Colour::Grey.rgb());
+            list.line(&[point, (end, edge)], 1.0, Colour::Grey.ink());
+        } else if free.0 > point.0 + 16.0 {
+            list.line(&[point, (free.0 - 4.0, middle)], 1.0, Colour::Grey.ink());
+        } else if free.2 < point.0 - 16.0 {
+            list.line(&[point, (free.2 + 4.0, middle)], 1.0, Colour::Grey.ink());
         }
         self.taken.push(free);
-        draw_lines(list, &lines, (free.0, middle), (label, bold), Align::Left, Colour::Black.rgb());
+        draw_lines(list, &lines, (free.0, middle), (label, bold), Align::Left, Colour::Black.ink());
     }
 
     fn is_free(&self, (left, top, right, bottom): Bounds, crossed: &[Bounds]) -> bool {
@@ -177,74 +207,6 @@ impl LabelPlacer {
         let inside = left >= canvas.0 && top >= canvas.1 && right <= canvas.2 && bottom <= canvas.3;
         let apart = |other: &Bounds| right < other.0 || left > other.2 || bottom < other.1 || top > other.3;
         inside && self.taken.iter().chain(crossed).all(apart)
-    }
-}
-
-/// How a key shows a colour.
-#[derive(Clone, Copy)]
-pub enum Glyph {
-    Area,
-    Line,
-    /// A line that stands in the plot.
-    Upright,
-    /// A bar on the axis.
-    Bar,
-    Dot,
-    Whisker(Whisker),
-}
-
-impl Glyph {
-    /// Draws it to the right of a point, around its height.
-    pub fn draw(self, list: &mut DisplayList, (x, y): (f64, f64), colour: Rgb) {
-        match self {
-            Glyph::Area => list.rectangle(x, y - 6.5, x + 17.0, y + 6.5, colour),
-            Glyph::Line => list.line(&[(x, y), (x + 18.0, y)], 3.0, colour),
-            Glyph::Upright => list.line(&[(x + 8.5, y - 7.0), (x + 8.5, y + 7.0)], 2.0, colour),
-            Glyph::Bar => list.rectangle(x, y - 3.0, x + 17.0, y + 3.0, colour),
-            Glyph::Dot => list.circle((x + 9.0, y), 5.0, colour),
-            Glyph::Whisker(whisker) => {
-                Whisker { height: whisker.height.min(14.0), ..whisker }.draw(list, (x, x + 17.0), y)
-            }
-        }
-    }
-}
-
-/// A key to the colours, in as many lines as it takes.
-pub struct LegendKey {
-    entries: Vec<(f64, usize, String, Glyph, Rgb)>,
-    size: f64,
-}
-
-impl LegendKey {
-    const LINE: f64 = 20.0;
-    const GLYPH: f64 = 24.0;
-
-    pub fn new(style: Style, entries: impl IntoIterator<Item = (String, Glyph, Rgb)>) -> LegendKey {
-        let size = style.label();
-        let (mut x, mut line, mut all) = (0.0, 0, Vec::new());
-        for (text, glyph, colour) in entries {
-            let text = fitted(&text, size, false, style.room() - LegendKey::GLYPH);
-            let width = LegendKey::GLYPH + text_width(&text, size, false);
-            if x > 0.0 && x + width > style.room() {
-                (x, line) = (0.0, line + 1);
-            }
-            all.push((x, line, text, glyph, colour));
-            x += width + 22.0;
-        }
-        LegendKey { entries: all, size }
-    }
-
-    /// Its height with the space under it; none where it is empty.
-    pub fn height(&self) -> f64 {
-        self.entries.last().map_or(0.0, |last| (last.1 + 1) as f64 * LegendKey::LINE + 6.0)
-    }
-
-    pub fn draw(&self, list: &mut DisplayList, left: f64, top: f64) {
-        for (x, line, text, glyph, colour) in &self.entries {
-            let (x, y) = (left + x, top + *line as f64 * LegendKey::LINE + 8.0);
-            glyph.draw(list, (x, y), *colour);
-            list.text(text, (x + LegendKey::GLYPH, y), self.size, Align::Left, Colour::Black.rgb());
-        }
     }
 }
 

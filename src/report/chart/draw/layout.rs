@@ -1,75 +1,25 @@
 //! What every chart has: title, subtitle, footnote, and between them the room for its own part.
 //!
-//! A chart is drawn for a [`Style`]: a language and a width. Headings are wrapped to it, so a chart grows downwards,
-//! never sideways.
+//! In a column a chart grows downwards with its content. Every other shape has a height of its own: the heading is set
+//! smaller where it has to be, the footnote keeps to one line, and the chart's own part gets what is left.
 
 use super::colour::Colour;
 use super::display_list::{Align, DisplayList};
-use super::measure::{fitted, largest_fit, text_width};
-use crate::report::language::Language;
+pub use super::style::{MARGIN, Shape, Style};
 use crate::report::message::Message;
 use serde::{Deserialize, Serialize};
 
-/// Space at every side.
-pub const MARGIN: f64 = 28.0;
-
-/// Language and width of a chart.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Style {
-    pub language: Language,
-    /// Logical pixels: [`Style::WIDE`] or [`Style::COLUMN`].
-    pub width: f64,
-}
-
-impl Style {
-    /// 16:9, for slides and screens.
-    pub const WIDE: f64 = 960.0;
-    /// A column of a report.
-    pub const COLUMN: f64 = 620.0;
-
-    pub fn wide(language: Language) -> Style {
-        Style { language, width: Style::WIDE }
-    }
-
-    pub fn column(language: Language) -> Style {
-        Style { language, width: Style::COLUMN }
-    }
-
-    /// Whether it is narrow.
-    pub fn is_column(&self) -> bool {
-        self.width < Style::WIDE
-    }
-
-    /// A message in the style's language.
-    pub fn text(&self, message: &Message) -> String {
-        message.in_language(self.language)
-    }
-
-    /// Size of labels.
-    pub fn label(&self) -> f64 {
-        if self.is_column() { 11.5 } else { 12.5 }
-    }
-
-    /// What is between the margins.
-    pub fn room(&self) -> f64 {
-        self.width - 2.0 * MARGIN
-    }
-
-    /// About how many steps an axis across has.
-    pub fn steps(&self) -> f64 {
-        if self.is_column() { 4.0 } else { 6.0 }
-    }
-
-    /// Height of a chart that fills its usual shape.
-    fn whole(&self) -> f64 {
-        if self.is_column() { self.width * 0.75 } else { self.width * 9.0 / 16.0 }
-    }
-
-    /// A width that is meant for a wide chart, or what a column has for it.
-    pub fn share(&self, wide: f64) -> f64 {
-        if self.is_column() { 0.64 * wide } else { wide }
-    }
-}
+/// Sizes of a title and of a subtitle on a canvas of its own height, the largest first, and their numbers of lines.
+const TITLES: [f64; 5] = [23.0, 21.0, 19.0, 17.0, 15.0];
+const TITLE_LINES: usize = 2;
+const SUBTITLES: [f64; 4] = [13.0, 12.0, 11.0, 10.0];
+const SUBTITLE_LINES: usize = 3;
+/// Sizes of a footnote: as it is, and the smallest that one line is set in.
+const FOOTNOTE: f64 = 10.5;
+const FOOTNOTE_MIN: f64 = 9.0;
+/// Height of what stands under a chart's own part besides its lines of text.
+const UNDER: f64 = 26.0;
+const FOOTNOTE_STEP: f64 = 14.0;
 
 /// What stands over and under a chart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -91,135 +41,198 @@ pub struct Frame {
     pub bottom: f64,
 }
 
-/// How much room a chart's own part needs.
+/// How much room a chart's own part needs in a column; on a canvas of its own height it gets what is left.
 #[derive(Clone, Copy, Debug)]
 pub enum Body {
-    /// What makes the whole 16:9, or 4:3 in a column, but no less than this height.
+    /// What makes 4:3, but no less than this height.
     AtLeast(f64),
     /// This height.
     Height(f64),
 }
 
+/// A heading laid out, with the chart's own part still to come.
+pub struct Sheet<'t> {
+    style: Style<'t>,
+    title: Lines,
+    subtitle: Lines,
+    footnote: Lines,
+    top: f64,
+}
+
+/// Lines of one size.
+struct Lines {
+    lines: Vec<String>,
+    size: f64,
+}
+
 /// An empty chart with its heading.
 pub fn lay(style: Style, heading: &Heading, body: Body) -> Frame {
-    let room = style.room();
-    let title_size = if style.is_column() { 16.0 } else { 19.0 };
-    let label = style.label();
-    let title = wrapped(&style.text(&heading.title), title_size, true, room);
-    let subtitle = wrapped(&style.text(&heading.subtitle), label, false, room);
-    let footnote = wrapped(&style.text(&heading.footnote), 10.5, false, room);
-    let (title_step, subtitle_step, footnote_step) = (title_size * 1.3, label * 1.35, 14.0);
-    let first = 17.0 + title_size;
-    let subtitle_at = first + (title.len() as f64 - 1.0) * title_step + title_size * 0.45 + label * 1.5;
-    let top = subtitle_at + (subtitle.len() as f64 - 1.0) * subtitle_step + 33.0;
-    let under = 26.0 + footnote_step * footnote.len() as f64;
-    let height = match body {
-        Body::Height(height) => top + height + under,
-        Body::AtLeast(height) => (top + height + under).max(style.whole()),
-    };
-    let mut list = DisplayList::new(style.width, height.ceil());
-    for (line, text) in title.iter().enumerate() {
-        let at = first + line as f64 * title_step;
-        list.bold(text, (MARGIN, at), title_size, Align::Left, Colour::Black.rgb());
-    }
-    for (line, text) in subtitle.iter().enumerate() {
-        let at = subtitle_at + line as f64 * subtitle_step;
-        list.text(text, (MARGIN, at), label, Align::Left, Colour::Grey.rgb());
-    }
-    for (line, text) in footnote.iter().enumerate() {
-        let at = list.height - 18.0 - (footnote.len() - 1 - line) as f64 * footnote_step;
-        list.text(text, (MARGIN, at), 10.5, Align::Left, Colour::Grey.rgb());
-    }
-    let bottom = list.height - under;
-    Frame { list, left: MARGIN, right: style.width - MARGIN, top, bottom }
+    Sheet::of(style, heading).frame(body)
 }
 
-/// A text as lines no wider than a width: at spaces, or between ideographs.
-pub fn wrapped(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
-    for piece in pieces(text) {
-        let longer = format!("{line}{piece}");
-        if line.is_empty() || text_width(longer.trim_end(), size, bold) <= width {
-            line = longer;
+impl<'t> Sheet<'t> {
+    pub fn of(style: Style<'t>, heading: &Heading) -> Sheet<'t> {
+        let (title, subtitle) = (style.text(&heading.title), style.text(&heading.subtitle));
+        let room = style.room();
+        let (title, subtitle, footnote) = if style.has_height() {
+            let lines = |text: &str, bold, max_lines, sizes: &[f64]| {
+                let (lines, size) = style.in_lines((text, bold), max_lines, sizes, room);
+                // What was cut stays so.
+                let is_whole = lines.last().is_none_or(|last| !last.ends_with('…'));
+                let lines = if is_whole { style.balanced(lines, text, size, bold, room) } else { lines };
+                Lines { lines, size }
+            };
+            let title = lines(&title, true, TITLE_LINES, &TITLES);
+            (title, lines(&subtitle, false, SUBTITLE_LINES, &SUBTITLES), one_line(style, heading))
         } else {
-            lines.push(line.trim_end().to_string());
-            line = piece.trim_start().to_string();
-        }
-        // A word that is wider than the line is cut.
-        while text_width(line.trim_end(), size, bold) > width && line.chars().count() > 1 {
-            let fits = largest_fit(line.chars().count(), |count| {
-                text_width(&line.chars().take(count).collect::<String>(), size, bold) <= width
-            });
-            lines.push(line.chars().take(fits).collect());
-            line = line.chars().skip(fits).collect();
-        }
+            let lines = |text: &str, size, bold| Lines { lines: style.wrapped(text, size, bold, room), size };
+            let footnote = style.text(&heading.footnote);
+            (lines(&title, 16.0, true), lines(&subtitle, style.label(), false), lines(&footnote, FOOTNOTE, false))
+        };
+        let subtitle_at = title.size * 0.45 + subtitle.size * 1.5;
+        let over = 17.0 + title.size + title.after_first(1.3) + subtitle_at + subtitle.after_first(1.35);
+        Sheet { style, title, subtitle, footnote, top: over + 33.0 }
     }
-    if !line.trim().is_empty() || lines.is_empty() {
-        lines.push(line.trim_end().to_string());
+
+    /// The height that is left for a chart's own part; none where it decides on the height.
+    pub fn room(&self) -> Option<f64> {
+        self.style.shape.height().map(|height| height - self.under() - self.top)
     }
-    lines
+
+    /// The chart with its heading drawn.
+    pub fn frame(self, body: Body) -> Frame {
+        let Style { shape, theme, .. } = self.style;
+        let under = self.under();
+        let height = match (shape.height(), body) {
+            (Some(height), _) => height,
+            (None, Body::Height(height)) => self.top + height + under,
+            (None, Body::AtLeast(height)) => (self.top + height + under).max(shape.width() * 0.75),
+        };
+        let mut list = DisplayList::new(shape.width(), height.ceil(), theme);
+        let (black, grey) = (Colour::Black.ink(), Colour::Grey.ink());
+        let first = 17.0 + self.title.size;
+        for (line, text) in self.title.lines.iter().enumerate() {
+            let at = first + line as f64 * self.title.size * 1.3;
+            list.bold(text, (MARGIN, at), self.title.size, Align::Left, black);
+        }
+        let first = self.top - 33.0 - self.subtitle.after_first(1.35);
+        for (line, text) in self.subtitle.lines.iter().enumerate() {
+            let at = first + line as f64 * self.subtitle.size * 1.35;
+            list.text(text, (MARGIN, at), self.subtitle.size, Align::Left, grey);
+        }
+        let logo = &theme.look().logo;
+        let last = list.height - 18.0;
+        let over = if self.logo_is_under() { FOOTNOTE_STEP } else { 0.0 };
+        for (line, text) in self.footnote.lines.iter().enumerate() {
+            let at = last - over - (self.footnote.lines.len() - 1 - line) as f64 * FOOTNOTE_STEP;
+            list.text(text, (MARGIN, at), self.footnote.size, Align::Left, grey);
+        }
+        if !logo.is_empty() {
+            let (text, size) = self.style.shrunk(logo, FOOTNOTE, true, logo_room(self.style));
+            list.bold(text, (shape.width() - MARGIN, last), size, Align::Right, black);
+        }
+        let bottom = list.height - under;
+        Frame { list, left: MARGIN, right: shape.width() - MARGIN, top: self.top, bottom }
+    }
+
+    fn logo_is_under(&self) -> bool {
+        logo_is_under(self.style)
+    }
+
+    fn under(&self) -> f64 {
+        UNDER + FOOTNOTE_STEP * (self.footnote.lines.len() as f64 + f64::from(u8::from(self.logo_is_under())))
+    }
 }
 
-/// A text as at most so many lines, the last one cut where the text is longer.
-pub fn first_lines(lines: usize, text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
-    let mut all = wrapped(text, size, bold, width);
-    if all.len() > lines {
-        let rest = all.split_off(lines - 1).join(" ");
-        all.push(fitted(&rest, size, bold, width));
+impl Lines {
+    /// Height from the first line to the last.
+    fn after_first(&self, step: f64) -> f64 {
+        (self.lines.len() as f64 - 1.0) * self.size * step
     }
-    all
 }
 
-/// Where a line may break: after a space, and around an ideograph but not before a closing mark.
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    let mut open = false;
-    for c in text.chars() {
-        let closes = "，。；：、）」”？！".contains(c);
-        let own = super::measure::is_wide(c) && !closes;
-        match pieces.last_mut() {
-            Some(last) if open && !own => last.push(c),
-            Some(last) if closes => last.push(c),
-            _ => pieces.push(c.to_string()),
-        }
-        open = !own && c != ' ' && !closes;
-    }
-    // A number is not parted from its percent or its half-width.
-    let mut kept: Vec<String> = Vec::new();
-    for piece in pieces {
-        match kept.last_mut() {
-            Some(last) if piece.starts_with(['%', '±']) || last.ends_with("± ") => last.push_str(&piece),
-            _ => kept.push(piece),
-        }
-    }
-    kept
+/// A footnote on one line beside the logo: smaller where it has to be, then without its last sentences.
+fn one_line(style: Style, heading: &Heading) -> Lines {
+    let text = style.text(&heading.footnote);
+    let logo = &style.theme.look().logo;
+    let beside = if logo.is_empty() || logo_is_under(style) {
+        0.0
+    } else {
+        style.text_width(logo, FOOTNOTE, true).min(logo_room(style)) + 24.0
+    };
+    let room = style.room() - beside;
+    let ends = text.match_indices(['.', '。']).map(|(at, mark)| at + mark.len());
+    let ends = ends.filter(|&end| text[end..].starts_with(' ') || text[..end].ends_with('。'));
+    let parts: Vec<&str> = std::iter::once(text.as_str()).chain(ends.rev().map(|end| text[..end].trim())).collect();
+    let fits = |part: &&&str| style.text_width(part, FOOTNOTE_MIN, false) <= room;
+    let part = parts.iter().find(fits).or(parts.last()).copied().unwrap_or_default();
+    let (line, size) = style.shrunk(part, FOOTNOTE, false, room);
+    Lines { lines: vec![line], size }
+}
+
+/// On a narrow canvas the logo has a line of its own.
+fn logo_is_under(style: Style) -> bool {
+    style.is_narrow() && !style.theme.look().logo.is_empty()
+}
+
+/// The maximum width that a logo may take of the foot.
+fn logo_room(style: Style) -> f64 {
+    0.4 * style.room()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::chart::draw::display_list::Shape as Drawn;
+    use crate::report::chart::draw::theme::{Look, Theme};
+    use crate::report::language::Language;
 
-    #[test]
-    fn lines_break_at_spaces_and_between_ideographs() {
-        let lines = wrapped("one two three four five six", 12.0, false, 90.0);
-        assert!(lines.len() > 1 && lines.iter().all(|line| text_width(line, 12.0, false) <= 90.0));
-        assert_eq!(lines.join(" "), "one two three four five six");
-        let chinese = wrapped("每一千户好商户中有一百五十六户失去贷款，其中四十九户可以保住。", 12.0, false, 150.0);
-        assert!(chinese.len() >= 2 && chinese.iter().all(|line| !line.starts_with(['，', '。'])), "{chinese:?}");
-        let within = wrapped("lost within 95% of 5.9 ± 0.1 points", 12.0, false, 90.0);
-        assert!(within.iter().all(|line| !line.starts_with(['%', '±']) && !line.ends_with('±')), "{within:?}");
-        let long = wrapped(&"x".repeat(200), 12.0, false, 100.0);
-        assert!(long.len() > 5 && long.concat() == "x".repeat(200));
-        assert_eq!(wrapped("", 12.0, false, 100.0), [""]);
+    fn heading(title: &str, footnote: &str) -> Heading {
+        Heading { title: title.into(), subtitle: "shown".into(), footnote: footnote.into() }
+    }
+
+    fn texts(frame: &Frame) -> Vec<String> {
+        let texts = frame.list.shapes.iter().filter_map(|shape| match shape {
+            Drawn::Text(text) => Some(text.text.clone()),
+            _ => None,
+        });
+        texts.collect()
     }
 
     #[test]
-    fn a_chart_grows_with_its_heading() {
-        let heading = |title: &str| Heading { title: title.into(), subtitle: "shown".into(), footnote: "from".into() };
-        let short = lay(Style::wide(Language::English), &heading("short"), Body::AtLeast(240.0));
-        assert_eq!((short.list.width, short.list.height), (960.0, 540.0));
-        let long = lay(Style::column(Language::English), &heading(&"a long title ".repeat(12)), Body::Height(200.0));
-        assert!(long.top > short.top + 20.0 && long.bottom - long.top >= 199.0);
+    fn a_column_grows_with_its_heading_and_a_slide_does_not() {
+        let long = heading(&"a long title ".repeat(12), "from");
+        let [wide, square] = [Style::wide, Style::square].map(|style| {
+            let frame = lay(style(Language::English), &long, Body::Height(2000.0));
+            (frame.list.width, frame.list.height, frame.bottom - frame.top > 330.0)
+        });
+        assert_eq!((wide, square), ((960.0, 540.0, true), (720.0, 720.0, true)));
+        let short = lay(Style::column(Language::English), &heading("short", "from"), Body::Height(200.0));
+        let grown = lay(Style::column(Language::English), &long, Body::Height(200.0));
+        assert!(grown.top > short.top + 20.0 && grown.bottom - grown.top >= 199.0);
+    }
+
+    #[test]
+    fn a_slide_has_one_line_at_its_foot_and_ends_it_with_a_sentence() {
+        let footnote =
+            format!("Seed 0.5 of 3. {}. {}.", "More is said here".repeat(2), "And more than fits ".repeat(9));
+        let wide = lay(Style::wide(Language::English), &heading("a", &footnote), Body::Height(200.0));
+        assert_eq!(texts(&wide)[2], format!("Seed 0.5 of 3. {}.", "More is said here".repeat(2)));
+        let column = lay(Style::column(Language::English), &heading("a", &footnote), Body::Height(200.0));
+        assert!(texts(&column).len() > 3 && texts(&column)[2..].join(" ").contains("And more than fits"));
+    }
+
+    #[test]
+    fn a_logo_stands_at_the_right_of_the_foot() {
+        let theme = Theme::new(Look { logo: "Ministry".into(), ..Look::default() });
+        for shape in Shape::ALL {
+            let style = Style::themed(Language::English, shape, &theme);
+            let frame = lay(style, &heading("a", &"word ".repeat(60)), Body::Height(200.0));
+            let Some(Drawn::Text(logo)) = frame.list.shapes.last() else { panic!("no logo") };
+            assert_eq!((logo.text.as_str(), logo.at.0), ("Ministry", shape.width() - MARGIN));
+            let Some(Drawn::Text(foot)) = frame.list.shapes.iter().rev().nth(1) else { panic!("no footnote") };
+            let (foot, logo) = (frame.list.bounds(foot), frame.list.bounds(logo));
+            assert!(foot.2 < logo.0 || foot.3 < logo.1, "{shape:?}: {foot:?} {logo:?}");
+        }
     }
 }

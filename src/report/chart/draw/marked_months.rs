@@ -1,10 +1,9 @@
 //! Months that a chart marks: a light band behind the plot, named over it on a line of its own.
 
-use super::colour::{Colour, Rgb};
+use super::colour::{Colour, Ink};
 use super::display_list::{Align, DisplayList};
 use super::layout::{MARGIN, Style};
 use super::marks::Months;
-use super::measure::{fitted, text_width};
 use crate::report::message::Message;
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +23,8 @@ const LINE: f64 = 17.0;
 const GAP: f64 = 7.0;
 /// Minimum length of the bar on either side of a name within it.
 const BAR_MIN: f64 = 16.0;
-const BAND: Rgb = Rgb(0xf3, 0xef, 0xe3);
-const BAR: Rgb = Rgb(0xa8, 0x9f, 0x86);
+const BAND: Ink = Colour::Orange.tint(0.12);
+const BAR: Ink = Colour::Orange.tint(0.6);
 
 /// Height of the names over a plot.
 pub fn height_of_names(marked: &[MarkedMonths]) -> f64 {
@@ -54,7 +53,7 @@ pub fn draw_marked(
     for (line, one) in shown.iter().enumerate().filter(|(_, one)| is_within(one)) {
         let y = first + line as f64 * LINE;
         // Over the names at the lines' ends there is room up to the margin.
-        draw_name(list, style, &style.text(&one.name), ends(one), (months.left, style.width - MARGIN), y);
+        draw_name(list, style, &style.text(&one.name), ends(one), (months.left, style.width() - MARGIN), y);
     }
 }
 
@@ -69,11 +68,17 @@ fn draw_name(
 ) {
     let size = style.label();
     let rooms = [right - to - GAP, from - GAP - left, to - from - 2.0 * (GAP + BAR_MIN)];
-    let fits = rooms.iter().position(|&room| text_width(name, size, false) <= room);
+    let fits = rooms.iter().position(|&room| style.text_width(name, size, false) <= room);
     let widest = || (0..rooms.len()).max_by(|&a, &b| rooms[a].total_cmp(&rooms[b])).unwrap_or_default();
     let at = fits.unwrap_or_else(widest);
-    let text = fitted(name, size, false, rooms[at].max(0.0));
-    let half = text_width(&text, size, false) / 2.0 + GAP;
+    let (text, size) = style.shrunk(name, size, false, rooms[at].max(0.0));
+    if text != name {
+        // Without its bar it has the whole line.
+        let (text, size) = style.shrunk(name, style.label(), false, right - left);
+        list.text(text, (left, y), size, Align::Left, Colour::Grey.ink());
+        return;
+    }
+    let half = style.text_width(&text, size, false) / 2.0 + GAP;
     let middle = (from + to) / 2.0;
     let (bars, x, align) = match at {
         0 => (vec![(from, to)], to + GAP, Align::Left),
@@ -83,20 +88,21 @@ fn draw_name(
     for (from, to) in bars {
         list.rectangle(from, y - 2.0, to, y + 2.0, BAR);
     }
-    list.text(text, (x, y), size, align, Colour::Grey.rgb());
+    list.text(text, (x, y), size, align, Colour::Grey.ink());
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::chart::draw::display_list::Shape;
+    use crate::report::chart::draw::theme::Theme;
     use crate::report::language::Language;
 
     /// Left and right of the bands of some months in a plot of 24, from 100 to 1,060.
     fn bands(marked: &[(u32, u32)]) -> Vec<(f64, f64)> {
         let marked: Vec<MarkedMonths> =
             marked.iter().map(|&(from, to)| MarkedMonths { name: "a".into(), from, to }).collect();
-        let mut list = DisplayList::new(1200.0, 600.0);
+        let mut list = DisplayList::new(1200.0, 600.0, Theme::plain());
         let months = Months { last: 24, left: 100.0, right: 1060.0 };
         draw_marked(&mut list, Style::wide(Language::English), &marked, &months, (100.0, 500.0));
         let bands = list.shapes.iter().filter_map(|shape| match shape {
@@ -116,7 +122,7 @@ mod tests {
     #[test]
     fn a_name_stands_where_there_is_room() {
         let at = |from: u32, to: u32| {
-            let mut list = DisplayList::new(1200.0, 600.0);
+            let mut list = DisplayList::new(1200.0, 600.0, Theme::plain());
             let months = Months { last: 24, left: 100.0, right: 820.0 };
             let marked = [MarkedMonths { name: "a phase of some months".into(), from, to }];
             draw_marked(&mut list, Style::wide(Language::English), &marked, &months, (100.0, 500.0));

@@ -1,31 +1,36 @@
 //! Strokes that several charts have: ticks with their labels, months, bands, intervals.
 
 use super::axis::Axis;
-use super::colour::{Colour, Rgb};
+use super::colour::{Colour, Ink};
 use super::display_list::{Align, DisplayList};
 use super::layout::{MARGIN, Style};
-use super::measure::{fitted, text_width};
 use crate::metrics::Unit;
 
 /// Room for the labels of an axis upwards.
 pub fn room_for_rungs(style: Style, axis: &Axis, unit: Unit) -> f64 {
     let widths = axis.ticks().into_iter().map(|tick| {
         let text = axis.label_in(tick, unit, style.language);
-        text_width(&text, style.label(), false)
+        style.text_width(&text, style.label(), false)
     });
     10.0 + widths.fold(0.0, f64::max)
 }
 
 /// Lines across a plot with their numbers at its left; zero is darker.
 pub fn draw_rungs(list: &mut DisplayList, style: Style, axis: &Axis, unit: Unit, (left, right): (f64, f64)) {
-    for tick in axis.ticks() {
+    let ticks = axis.ticks();
+    let step = if ticks.len() > 1 { (axis.at(ticks[1]) - axis.at(ticks[0])).abs() } else { f64::INFINITY };
+    // As many have numbers as have room.
+    let each = (1.2 * style.label() / step.max(0.1)).ceil().max(1.0) as usize;
+    for (index, &tick) in ticks.iter().enumerate() {
         let y = axis.at(tick);
-        list.line(&[(left, y), (right, y)], 1.0, Colour::Pale.rgb());
-        let text = axis.label_in(tick, unit, style.language);
-        list.text(text, (left - 8.0, y), style.label(), Align::Right, Colour::Grey.rgb());
+        list.line(&[(left, y), (right, y)], 1.0, Colour::Pale.ink());
+        if index % each == 0 {
+            let text = axis.label_in(tick, unit, style.language);
+            list.text(text, (left - 8.0, y), style.label(), Align::Right, Colour::Grey.ink());
+        }
     }
     if axis.contains(0.0) {
-        list.line(&[(left, axis.at(0.0)), (right, axis.at(0.0))], 1.0, Colour::Grey.rgb());
+        list.line(&[(left, axis.at(0.0)), (right, axis.at(0.0))], 1.0, Colour::Grey.ink());
     }
 }
 
@@ -34,18 +39,18 @@ pub fn draw_stands(list: &mut DisplayList, style: Style, axis: &Axis, unit: Unit
     let label = style.label();
     let ticks = axis.ticks_inside();
     let texts: Vec<String> = ticks.iter().map(|&tick| axis.label_in(tick, unit, style.language)).collect();
-    let widest = texts.iter().map(|text| text_width(text, label, false)).fold(0.0, f64::max);
+    let widest = texts.iter().map(|text| style.text_width(text, label, false)).fold(0.0, f64::max);
     let step = if ticks.len() > 1 { axis.at(ticks[1]) - axis.at(ticks[0]) } else { widest + 12.0 };
     let each = ((widest + 12.0) / step).ceil().max(1.0) as usize;
     // Zero is among those with a number.
     let first = ticks.iter().position(|&tick| (axis.at(tick) - axis.at(0.0)).abs() < 0.01).unwrap_or(0) % each;
     for (index, (&tick, text)) in ticks.iter().zip(texts).enumerate() {
         let x = axis.at(tick);
-        list.line(&[(x, top), (x, bottom + 4.0)], 1.0, Colour::Pale.rgb());
+        list.line(&[(x, top), (x, bottom + 4.0)], 1.0, Colour::Pale.ink());
         if index % each == first {
-            let half = text_width(&text, label, false) / 2.0;
-            let x = x.clamp(half + 2.0, style.width - half - 2.0);
-            list.text(text, (x, bottom + 16.0), label, Align::Centre, Colour::Grey.rgb());
+            let half = style.text_width(&text, label, false) / 2.0;
+            let x = x.clamp(half + 2.0, style.width() - half - 2.0);
+            list.text(text, (x, bottom + 16.0), label, Align::Centre, Colour::Grey.ink());
         }
     }
 }
@@ -59,13 +64,18 @@ pub fn draw_axis_names(
     (top, bottom): (f64, f64),
 ) {
     let label = style.label();
-    let across = fitted(across, label, false, style.room());
-    let half = text_width(&across, label, false) / 2.0;
-    let edge = style.width - MARGIN;
+    draw_name_across(list, style, across, (left, right), bottom + 37.0);
+    let (up, size) = style.shrunk(up, label, false, style.room());
+    list.text(up, (MARGIN, top - 20.0), size, Align::Left, Colour::Grey.ink());
+}
+
+/// The name of an axis across, under its middle as far as the margins allow.
+pub fn draw_name_across(list: &mut DisplayList, style: Style, name: &str, (left, right): (f64, f64), y: f64) {
+    let (name, size) = style.shrunk(name, style.label(), false, style.room());
+    let half = style.text_width(&name, size, false) / 2.0;
+    let edge = style.width() - MARGIN;
     let middle = ((left + right) / 2.0).clamp((MARGIN + half).min(edge - half), edge - half);
-    list.text(across, (middle, bottom + 37.0), label, Align::Centre, Colour::Grey.rgb());
-    let up = fitted(up, label, false, style.room());
-    list.text(up, (MARGIN, top - 20.0), label, Align::Left, Colour::Grey.rgb());
+    list.text(name, (middle, y), size, Align::Centre, Colour::Grey.ink());
 }
 
 /// Months across a plot.
@@ -98,18 +108,17 @@ impl Months {
     /// Their numbers under a plot, and the axis' name.
     pub fn draw(&self, list: &mut DisplayList, style: Style, bottom: f64, name: &str) {
         let label = style.label();
-        for month in self.ticks(text_width(&self.last.to_string(), label, false)) {
+        for month in self.ticks(style.text_width(&self.last.to_string(), label, false)) {
             let x = self.at(month);
-            list.line(&[(x, bottom), (x, bottom + 4.0)], 1.0, Colour::Grey.rgb());
-            list.text(month.to_string(), (x, bottom + 16.0), label, Align::Centre, Colour::Grey.rgb());
+            list.line(&[(x, bottom), (x, bottom + 4.0)], 1.0, Colour::Grey.ink());
+            list.text(month.to_string(), (x, bottom + 16.0), label, Align::Centre, Colour::Grey.ink());
         }
-        let name = fitted(name, label, false, self.right - self.left);
-        list.text(name, ((self.left + self.right) / 2.0, bottom + 36.0), label, Align::Centre, Colour::Grey.rgb());
+        draw_name_across(list, style, name, (self.left, self.right), bottom + 36.0);
     }
 }
 
 /// A band of `(x, lower, upper)`, with gaps where a bound is missing.
-pub fn draw_band(list: &mut DisplayList, points: impl IntoIterator<Item = (f64, f64, f64)>, colour: Rgb) {
+pub fn draw_band(list: &mut DisplayList, points: impl IntoIterator<Item = (f64, f64, f64)>, colour: Ink) {
     let points: Vec<_> = points.into_iter().collect();
     for run in points.split(|p| !(p.0.is_finite() && p.1.is_finite() && p.2.is_finite())) {
         if run.len() > 1 {
@@ -125,7 +134,7 @@ pub fn draw_path(
     list: &mut DisplayList,
     points: impl IntoIterator<Item = (f64, f64)>,
     width: f64,
-    colour: Rgb,
+    colour: Ink,
 ) -> Option<(f64, f64)> {
     let points: Vec<_> = points.into_iter().collect();
     let mut end = None;
@@ -160,9 +169,9 @@ impl Whisker {
 
     /// Draws it across from one end to the other.
     pub fn draw(self, list: &mut DisplayList, (from, to): (f64, f64), y: f64) {
-        list.line(&[(from, y), (to, y)], self.width, Colour::Black.rgb());
+        list.line(&[(from, y), (to, y)], self.width, Colour::Black.ink());
         for x in [from, to] {
-            list.line(&[(x, y - self.height / 2.0), (x, y + self.height / 2.0)], self.width, Colour::Black.rgb());
+            list.line(&[(x, y - self.height / 2.0), (x, y + self.height / 2.0)], self.width, Colour::Black.ink());
         }
     }
 }
@@ -175,7 +184,7 @@ pub fn draw_whisker(list: &mut DisplayList, axis: &Axis, (lower, upper): (f64, f
 }
 
 /// A dot in white within a ring.
-pub fn draw_ring(list: &mut DisplayList, at: (f64, f64), radius: f64, colour: Rgb) {
+pub fn draw_ring(list: &mut DisplayList, at: (f64, f64), radius: f64, colour: Ink) {
     list.circle(at, radius, colour);
-    list.circle(at, radius - 1.5, Colour::White.rgb());
+    list.circle(at, radius - 1.5, Colour::White.ink());
 }

@@ -1,7 +1,5 @@
 //! How wide texts are, so that a layout does not depend on the fonts of a machine.
 
-use crate::report::number::elided;
-
 #[cfg(feature = "charts")]
 use super::embedded::latin_width;
 
@@ -20,15 +18,6 @@ pub fn text_width(text: &str, size: f64, bold: bool) -> f64 {
         return wide as f64 * size + text_width(&others, size, bold);
     }
     latin_width(text, size, bold)
-}
-
-/// A text cut to a width, with an ellipsis.
-pub fn fitted(text: &str, size: f64, bold: bool, width: f64) -> String {
-    let fits = |text: &str| text_width(text, size, bold) <= width;
-    if fits(text) {
-        return text.to_string();
-    }
-    elided(text, largest_fit(text.chars().count(), |count| fits(&elided(text, count))))
 }
 
 /// The largest number from 1 to below `all` that fits, where smaller numbers fit too: found by doubling, then by

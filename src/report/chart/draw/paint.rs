@@ -1,6 +1,6 @@
 //! A display list as SVG and as PNG, by plotters.
 
-use super::colour::{Colour, Rgb};
+use super::colour::{Colour, Ink, Rgb};
 use super::display_list::{Align, DisplayList, DrawError, Shape, Text};
 use super::embedded::{FAMILY, FULL_HEIGHT, use_font};
 use crate::report::font::Fonts;
@@ -34,13 +34,15 @@ impl DisplayList {
         let opening = |[width, height]: [u32; 2]| {
             format!("<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" ")
         };
-        let escaped = alt_text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+        let escaped = escaped_text(alt_text);
         let svg = svg.replacen(&opening(fine), &opening(size), 1);
         let svg = svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{escaped}\" "), 1);
         let part = 1.0 / f64::from(SVG_SCALE);
         let title = format!(">\n<title>{escaped}</title>\n<g transform=\"scale({part})\">\n");
         let svg = svg.replacen(">\n", &title, 1).replace("</svg>", "</g>\n</svg>");
-        Ok(svg.replace(&format!("font-family=\"{FAMILY}\""), &format!("font-family=\"{FAMILY}, {FALLBACKS}\"")))
+        let own = self.theme.look().letters.as_ref().map(|letters| format!("{}, ", escaped_text(&letters.family)));
+        let families = format!("font-family=\"{}{FAMILY}, {FALLBACKS}\"", own.unwrap_or_default());
+        Ok(svg.replace(&format!("font-family=\"{FAMILY}\""), &families))
     }
 
     /// The chart as PNG, at twice the size.
@@ -58,7 +60,7 @@ impl DisplayList {
         drop(area);
         for shape in &self.shapes {
             if let Shape::Text(text) = shape {
-                text.paint(fonts, &mut pixels, size)?;
+                self.paint(text, fonts, &mut pixels, size)?;
             }
         }
         encode_png(&pixels, size)
@@ -75,22 +77,23 @@ impl DisplayList {
         // What lies far outside the chart is drawn at its edge: long strokes take time.
         let near = |at: f64, size: f64| (at.clamp(-size, 2.0 * size) * scale).round() as i32;
         let pixel = |(x, y): (f64, f64)| (near(x, self.width), near(y, self.height));
-        area.fill(&plotters_colour(Colour::White.rgb())).map_err(failed)?;
+        let ink = |ink: Ink| plotters_colour(self.theme.rgb(ink));
+        area.fill(&ink(Colour::White.ink())).map_err(failed)?;
         for shape in &self.shapes {
             match shape {
                 Shape::Line { points, width, colour } => {
                     let points: Vec<_> = points.iter().copied().map(pixel).collect();
                     let stroke = (width * scale).round().max(1.0) as u32;
-                    area.draw(&PathElement::new(points, plotters_colour(*colour).stroke_width(stroke)))
+                    area.draw(&PathElement::new(points, ink(*colour).stroke_width(stroke)))
                 }
                 Shape::Area { points, colour } => {
                     let points: Vec<_> = points.iter().copied().map(pixel).collect();
-                    area.draw(&Polygon::new(points, plotters_colour(*colour).filled()))
+                    area.draw(&Polygon::new(points, ink(*colour).filled()))
                 }
                 Shape::Circle { at, radius, colour } => area.draw(&Circle::new(
                     pixel(*at),
                     (radius.min(RADIUS_MAX) * scale).round() as i32,
-                    plotters_colour(*colour).filled(),
+                    ink(*colour).filled(),
                 )),
                 Shape::Text(_) if !with_text => continue,
                 Shape::Text(text) => {
@@ -102,7 +105,7 @@ impl DisplayList {
                         Align::Centre => HPos::Center,
                         Align::Right => HPos::Right,
                     };
-                    let colour = plotters_colour(text.colour);
+                    let colour = plotters_colour(self.theme.text_rgb(text.colour));
                     let style = TextStyle::from(font).color(&colour).pos(Pos::new(align, VPos::Center));
                     area.draw(&plotters::element::Text::new(text.text.as_str(), pixel(text.at), style))
                 }
@@ -111,27 +114,36 @@ impl DisplayList {
         }
         area.present().map_err(failed)
     }
-}
 
-impl Text {
-    /// Paints it on pixels, three bytes each. plotters would put its letters on whole pixels without their side
+    /// Paints a text on pixels, three bytes each. plotters would put its letters on whole pixels without their side
     /// bearings.
-    fn paint(&self, fonts: &Fonts, pixels: &mut [u8], (width, height): (u32, u32)) -> Result<(), DrawError> {
-        let (left, _, _, _) = self.bounds();
-        let at = (left * PNG_SCALE, self.at.1 * PNG_SCALE);
-        let colour = [self.colour.0, self.colour.1, self.colour.2];
-        let painted = fonts.paint(&self.text, at, self.size * PNG_SCALE, self.bold, |x, y, coverage| {
+    fn paint(
+        &self,
+        text: &Text,
+        fonts: &Fonts,
+        pixels: &mut [u8],
+        (width, height): (u32, u32),
+    ) -> Result<(), DrawError> {
+        let (left, _, _, _) = self.bounds(text);
+        let at = (left * PNG_SCALE, text.at.1 * PNG_SCALE);
+        let Rgb(red, green, blue) = self.theme.text_rgb(text.colour);
+        let faces = self.theme.look().letters.as_ref().map(|letters| letters.faces.as_ref());
+        let painted = fonts.paint(faces, &text.text, at, text.size * PNG_SCALE, text.bold, |x, y, coverage| {
             if x < 0 || y < 0 || x as u32 >= width || y as u32 >= height {
                 return;
             }
             let index = 3 * (y as usize * width as usize + x as usize);
-            for (under, colour) in pixels[index..index + 3].iter_mut().zip(colour) {
+            for (under, colour) in pixels[index..index + 3].iter_mut().zip([red, green, blue]) {
                 let mixed = f32::from(*under) + coverage.clamp(0.0, 1.0) * (f32::from(colour) - f32::from(*under));
                 *under = mixed.round() as u8;
             }
         });
         painted.map_err(|failure| DrawError(failure.to_string()))
     }
+}
+
+fn escaped_text(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn plotters_colour(Rgb(red, green, blue): Rgb) -> RGBColor {

@@ -1,14 +1,14 @@
 //! Curves over a number, with bands, a marked value and points: thresholds, ROC curves, distributions.
 
 use super::axis::Axis;
-use super::colour::{Colour, Rgb, pale};
+use super::colour::{Colour, Ink};
 use super::display_list::{Align, DisplayList};
-use super::labels::{End, Glyph, LegendKey, draw_ends, draw_lines, room_for_ends};
-use super::layout::{Body, Heading, MARGIN, Style, first_lines, lay};
+use super::labels::{End, draw_ends, draw_lines, room_for_ends};
+use super::layout::{Body, Heading, MARGIN, Style, lay};
+use super::legend::{Glyph, LegendKey};
 use super::marks::{draw_axis_names, draw_band, draw_path, draw_rungs, draw_stands, room_for_rungs};
-use super::measure::{fitted, text_width};
 use crate::metrics::Unit;
-use crate::report::message::Message;
+use crate::report::message::{Message, msg};
 use serde::{Deserialize, Serialize};
 
 /// Side of the square of equal axes.
@@ -16,7 +16,7 @@ const SIDE: f64 = 400.0;
 /// Height of the line in which the marked value is named.
 const MARKED: f64 = 22.0;
 /// Shade of the marked value's interval.
-const SHADE: Rgb = Rgb(0xec, 0xec, 0xec);
+const SHADE: Ink = Colour::Black.tint(0.08);
 
 /// What a plot shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,8 +74,8 @@ impl Plot {
     /// Lays it out.
     pub fn draw(&self, style: Style) -> DisplayList {
         let is_square = self.form == PlotForm::Square;
-        let is_keyed = is_square && style.is_column();
-        let listed: Vec<(String, Glyph, Rgb)> = if is_square { self.listed(style) } else { Vec::new() };
+        let is_keyed = is_square && style.is_narrow();
+        let listed: Vec<(String, Glyph, Ink)> = if is_square { self.listed(style) } else { Vec::new() };
         let key = LegendKey::new(style, if is_keyed { listed.clone() } else { Vec::new() });
         let marked = if self.mark.is_some() { MARKED } else { 0.0 };
         let over = 28.0 + key.height() + marked;
@@ -88,21 +88,21 @@ impl Plot {
         let are_at_peaks = self.form == PlotForm::Densities && self.curves.len() <= 2;
         let beside = room_for_ends(style, names.iter().map(|name| (name.as_str(), false)), 250.0);
         let right = match self.form {
-            PlotForm::Square => left + (bottom - top),
+            PlotForm::Square => left + (bottom - top).min(frame.right - left),
             _ if are_at_peaks => frame.right - 16.0,
             _ => frame.right - beside,
         };
         let whole = if is_square { [0.0, 1.0].as_slice() } else { &[] };
         let across: Vec<f64> =
             self.curves.iter().flat_map(|c| &c.points).map(|at| at.0).chain(whole.to_vec()).collect();
-        let x = Axis::tight(across, if style.is_column() { 5.0 } else { 8.0 }, left, right);
+        let x = Axis::tight(across, if style.is_narrow() { 5.0 } else { 8.0 }, left, right);
         let list = &mut frame.list;
         key.draw(list, frame.left, frame.top);
         self.draw_ground(list, style, (&x, &y), (left, right, top, bottom));
         let mut ends = Vec::new();
         // The first curve on top.
         for (curve, text) in self.curves.iter().zip(&names).rev() {
-            let colour = curve.colour.rgb();
+            let colour = curve.colour.ink();
             let defined = curve.points.iter().filter(|at| at.0.is_finite() && at.1.is_finite());
             let end = draw_path(list, defined.map(|at| (x.at(at.0), y.at(at.1))), 2.5, colour);
             ends.extend(end.map(|at| End { at, text: text.clone(), bold: false, colour }));
@@ -110,8 +110,8 @@ impl Plot {
         ends.reverse();
         for dot in self.dots.iter().filter(|dot| x.contains(dot.at.0) && y.contains(dot.at.1)) {
             let at = (x.at(dot.at.0), y.at(dot.at.1));
-            list.circle(at, dot.radius + 1.5, Colour::White.rgb());
-            list.circle(at, dot.radius, dot.colour.rgb());
+            list.circle(at, dot.radius + 1.5, Colour::White.ink());
+            list.circle(at, dot.radius, dot.colour.ink());
         }
         match self.form {
             PlotForm::Square if is_keyed => {}
@@ -123,12 +123,12 @@ impl Plot {
     }
 
     /// Entries of a square's list: its curves that are defined, and its dots that have names.
-    fn listed(&self, style: Style) -> Vec<(String, Glyph, Rgb)> {
+    fn listed(&self, style: Style) -> Vec<(String, Glyph, Ink)> {
         let is_drawn = |curve: &&PlotCurve| curve.points.iter().any(|at| at.0.is_finite() && at.1.is_finite());
         let curves = self.curves.iter().filter(is_drawn);
-        let curves = curves.map(|curve| (style.text(&curve.name), Glyph::Line, curve.colour.rgb()));
+        let curves = curves.map(|curve| (style.text(&curve.name), Glyph::Line, curve.colour.ink()));
         let dots = self.dots.iter().filter(|dot| dot.at.0.is_finite() && dot.at.1.is_finite());
-        let dots = dots.filter_map(|dot| Some((style.text(dot.name.as_ref()?), Glyph::Dot, dot.colour.rgb())));
+        let dots = dots.filter_map(|dot| Some((style.text(dot.name.as_ref()?), Glyph::Dot, dot.colour.ink())));
         curves.chain(dots).collect()
     }
 
@@ -160,8 +160,8 @@ impl Plot {
         };
         for (index, (at, height, curve)) in peaks.into_iter().enumerate() {
             let (from, to) = if index == 0 { (left + 4.0, middle - 4.0) } else { (middle + 4.0, right) };
-            let text = fitted(&style.text(&curve.name), label, true, to - from);
-            let width = text_width(&text, label, true);
+            let (text, size) = style.shrunk(&style.text(&curve.name), label, true, to - from);
+            let width = style.text_width(&text, size, true);
             let start = if index == 0 { at - 3.0 - width } else { at + 3.0 };
             let start = start.clamp(from, (to - width).max(from));
             // Beside what is marked, where it would stand on it.
@@ -171,7 +171,7 @@ impl Plot {
                 Some(mark) if mark - 6.0 - width >= from => mark - 6.0 - width,
                 _ => start,
             };
-            list.bold(text, (start, (height - 11.0).max(top + 4.0)), label, Align::Left, curve.colour.rgb());
+            list.bold(text, (start, (height - 11.0).max(top + 4.0)), size, Align::Left, curve.colour.ink());
         }
     }
 
@@ -209,7 +209,7 @@ impl Plot {
             let bands = curve.band.iter().map(|band| self.held(*band));
             let banded = curve.points.iter().zip(bands).filter(|(at, _)| at.0.is_finite());
             let bounds = banded.map(|(at, band)| (x.at(at.0), y.at(band.0), y.at(band.1)));
-            draw_band(list, bounds, pale(curve.colour.rgb()));
+            draw_band(list, bounds, curve.colour.ink().pale());
         }
         draw_stands(list, style, x, self.across.1, (if self.form == PlotForm::Square { top } else { bottom }, bottom));
         draw_rungs(list, style, y, self.up.1, (left, right));
@@ -218,45 +218,56 @@ impl Plot {
         let over = if mark.is_some() { MARKED } else { 0.0 };
         draw_axis_names(list, style, (&names.0, &names.1), (left, right), (top - over, bottom));
         if self.form == PlotForm::Square {
-            list.line(&[(x.at(0.0), y.at(0.0)), (x.at(1.0), y.at(1.0))], 1.0, Colour::Grey.rgb());
+            list.line(&[(x.at(0.0), y.at(0.0)), (x.at(1.0), y.at(1.0))], 1.0, Colour::Grey.ink());
         }
         if let Some(mark) = mark {
             let at = x.at(mark.at).clamp(left, right);
-            list.line(&[(at, top - 8.0), (at, bottom)], 1.5, Colour::Black.rgb());
-            let text = fitted(&style.text(&mark.label), label, true, style.room());
-            let half = text_width(&text, label, true) / 2.0;
-            let edge = style.width - MARGIN;
+            list.line(&[(at, top - 8.0), (at, bottom)], 1.5, Colour::Black.ink());
+            let (text, size) = style.shrunk(&style.text(&mark.label), label, true, style.room());
+            let half = style.text_width(&text, size, true) / 2.0;
+            let edge = style.width() - MARGIN;
             let middle = at.clamp((MARGIN + half).min(edge - half), edge - half);
-            list.bold(text, (middle, top - 19.0), label, Align::Centre, Colour::Black.rgb());
+            list.bold(text, (middle, top - 19.0), size, Align::Centre, Colour::Black.ink());
         }
     }
 }
 
-/// Names as a list, each with what it names, in up to three lines where there is room; where there is none for all, the
-/// first stand.
+/// Names as a list, each with what it names, in several lines and smaller where there is less room; where there is none
+/// for all, the first stand, with the number of the others.
 fn draw_list(
     list: &mut DisplayList,
     style: Style,
-    entries: &[(String, Glyph, Rgb)],
+    entries: &[(String, Glyph, Ink)],
     (left, top, bottom): (f64, f64, f64),
 ) {
     const GAP: f64 = 7.0;
-    let label = style.label();
-    let step = 1.2 * label;
-    let height = |lines: usize| step * lines as f64 + GAP;
-    let entries = &entries[..entries.len().min(((bottom - top) / height(1)) as usize)];
-    let width = style.width - MARGIN - left - 30.0;
-    let wrapped = |max_lines: usize| -> Vec<Vec<String>> {
-        entries.iter().map(|(text, _, _)| first_lines(max_lines, text, label, false, width)).collect()
+    const LINES_MAX: usize = 5;
+    let width = style.width() - MARGIN - left - 30.0;
+    let height = |lines: &[String], size: f64| 1.2 * size * lines.len() as f64 + GAP;
+    let set = |size: f64| -> Vec<Vec<String>> {
+        entries.iter().map(|(text, _, _)| style.first_lines(LINES_MAX, text, size, false, width)).collect()
     };
-    let fits = |lines: &Vec<Vec<String>>| lines.iter().map(|lines| height(lines.len())).sum::<f64>() <= bottom - top;
-    let lines = [3, 2].map(wrapped).into_iter().find(fits).unwrap_or_else(|| wrapped(1));
+    let whole = |lines: &[Vec<String>], size: f64| lines.iter().map(|lines| height(lines, size)).sum::<f64>();
+    let sizes = [1.0, 0.92, 0.84, 0.76].map(|part| part * style.label());
+    let found = sizes.into_iter().map(|size| (set(size), size)).find(|(l, size)| whole(l, *size) <= bottom - top);
+    let (lines, size) = found.unwrap_or_else(|| {
+        let (mut lines, size) = (set(sizes[3]), sizes[3]);
+        while lines.len() > 1 && whole(&lines, size) + 1.2 * size > bottom - top {
+            lines.pop();
+        }
+        (lines, size)
+    });
     let mut at = top;
-    for ((_, glyph, colour), lines) in entries.iter().zip(lines) {
+    for ((_, glyph, colour), lines) in entries.iter().zip(&lines) {
         glyph.draw(list, (left, at), *colour);
-        let middle = at + step * (lines.len() as f64 - 1.0) / 2.0;
-        draw_lines(list, &lines, (left + 30.0, middle), (label, false), Align::Left, Colour::Black.rgb());
-        at += height(lines.len());
+        let middle = at + 1.2 * size * (lines.len() as f64 - 1.0) / 2.0;
+        draw_lines(list, lines, (left + 30.0, middle), (size, false), Align::Left, Colour::Black.ink());
+        at += height(lines, size);
+    }
+    if lines.len() < entries.len() {
+        let text = style.text(&msg!("{count} more in the CSV file", count = entries.len() - lines.len()));
+        let (text, size) = style.shrunk(&text, size, false, width);
+        list.text(text, (left + 30.0, at), size, Align::Left, Colour::Grey.ink());
     }
 }
 

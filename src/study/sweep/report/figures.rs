@@ -174,8 +174,7 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, study: usize, hash: &str
     let heading = Heading {
         title: title.clone(),
         subtitle: msg!(
-            "Each point is a cell, mean over replications; red: the Pareto frontier of NPL ratio and good merchants \
-             lost"
+            "Each point is a cell, mean over replications; the Pareto frontier is that of NPL ratio and good merchants lost"
         ),
         footnote: footnote(result.sizes, hash),
     };

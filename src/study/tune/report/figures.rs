@@ -210,10 +210,7 @@ fn frontier(view: &View<'_>, hash: &str) -> Figure {
     };
     let heading = Heading {
         title: title.clone(),
-        subtitle: msg!(
-            "Each point is a setting; red: the frontier, with 95% bands that cover all of it at once; black: today's \
-             setting"
-        ),
+        subtitle: msg!("Each point is a setting; bands cover the whole frontier at once with 95%"),
         footnote: footnote(result.sizes, hash),
     };
     let mut data = vec![["setting", "npl_ratio", "good_lost", "on_frontier"].map(String::from).to_vec()];
