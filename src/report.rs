@@ -26,6 +26,6 @@ pub mod render;
 pub mod saved;
 pub mod spool;
 pub mod table;
+pub mod words;
 #[cfg(feature = "excel")]
 pub mod workbook;
-pub mod words;
