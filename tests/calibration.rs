@@ -79,7 +79,7 @@ fn the_baseline_reproduces_the_public_figures_as_the_pages_say() {
         .blocks
         .iter()
         .filter_map(|block| match block {
-            Block::Table(table) => Some(markdown(table)),
+            Block::Table(table) | Block::Detail(table) => Some(markdown(table)),
             Block::Paragraph(_) => None,
         })
         .collect();

@@ -178,7 +178,7 @@ fn running(text: &str) -> String {
 
 fn every_table(document: &Document, about: &About) -> Vec<Table> {
     let blocks = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table.clone()),
+        Block::Table(table) | Block::Detail(table) => Some(table.clone()),
         Block::Paragraph(_) => None,
     });
     let sections = about.sections();

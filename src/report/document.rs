@@ -24,6 +24,8 @@ pub struct Document {
 pub enum Block {
     Paragraph(Message),
     Table(Table),
+    /// A table that pages have and the terminal leaves out.
+    Detail(Table),
 }
 
 /// A table; its first column names the rows.
@@ -90,6 +92,7 @@ impl Document {
         parts.extend(self.blocks.iter().map(|block| match block {
             Block::Paragraph(message) => message.in_language(language),
             Block::Table(table) => table.text(language),
+            Block::Detail(_) => String::new(),
         }));
         parts.retain(|part| !part.is_empty());
         parts.join("\n\n")

@@ -48,7 +48,7 @@ fn finding(block: &Block, language: Language) -> Option<String> {
     match block {
         Block::Paragraph(message) if message.is_empty() => None,
         Block::Paragraph(message) => Some(broken(&begun(&escaped(&message.in_language(language))))),
-        Block::Table(table) => Some(grid(table, language)),
+        Block::Table(table) | Block::Detail(table) => Some(grid(table, language)),
     }
 }
 

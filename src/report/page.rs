@@ -93,7 +93,7 @@ impl Page {
                     let text = broken(&self.running_text(message));
                     self.line(&format!("<p>{text}</p>"));
                 }
-                Block::Table(table) => self.table(table),
+                Block::Table(table) | Block::Detail(table) => self.table(table),
             }
         }
         self.line("</section>");

@@ -3,16 +3,24 @@
 mod advice;
 pub mod calibration;
 pub mod csv;
+pub mod economies;
 mod figures;
+pub mod groups;
 mod headline;
+pub mod rank;
+mod scaled;
 pub mod settings;
 
+use super::distribution::{Distribution, distributions};
 use super::price::Price;
+use super::rank::{Ranking, rankings};
 use super::run::{PolicyResult, StudyResult};
 use super::settings::Settings;
+use super::shown::Shown;
 use crate::metrics::{METRICS, Metric, Unit};
 use crate::model::Sizes;
 use crate::model::access::Reason;
+use crate::report::csv_table::CsvTable;
 use crate::report::document::{Block, Column, Document, Table};
 use crate::report::estimates::Replications;
 use crate::report::message::{Message, msg};
@@ -21,17 +29,17 @@ use crate::report::output::Report;
 use crate::stats::interval::{UNITS_ENOUGH, UNITS_MEASURED};
 use crate::study::captions::the_baseline;
 use crate::study::options::Details;
+use groups::GroupChanges;
 
 pub use advice::{Uncertainty, precision};
 pub use figures::{figures, group_name};
-pub use headline::headline;
 
 /// Maximum number of characters of a policy's name in a table.
 pub const NAME_MAX: usize = 42;
 
 /// The report of a run that keeps every value.
 pub fn run(result: &StudyResult, hash: &str, details: Details) -> Report {
-    of_rows(result, hash, csv::replications(result, details), None)
+    of_rows(result, hash, csv::replications(result, details), None, &Shown::default())
 }
 
 /// The report of a run whose replications are there, perhaps over settings too.
@@ -40,6 +48,7 @@ pub fn of_rows(
     hash: &str,
     replications: Replications,
     settings: Option<&Settings<'_>>,
+    shown: &Shown,
 ) -> Report {
     let question = match result.policies.len() {
         1 => msg!("How many good merchants lose their loan by mistake within {months} months?", months = result.months),
@@ -49,7 +58,10 @@ pub fn of_rows(
             months = result.months
         ),
     };
-    let mut blocks = vec![Block::Table(policies(result, settings)), Block::Table(reasons(result))];
+    let spread = Spread::of(result, shown);
+    let mut blocks = spread.paragraphs(result);
+    blocks.extend([Block::Table(policies(result, settings)), Block::Table(reasons(result))]);
+    blocks.extend(spread.tables(result));
     blocks.extend(identical_note(result).map(Block::Paragraph));
     blocks.extend([
         Block::Paragraph(price_note(result)),
@@ -57,11 +69,16 @@ pub fn of_rows(
         Block::Paragraph(intervals_note(result.policies.len(), result.sizes, result.unit)),
     ]);
     let mut report = Report {
-        document: Document { question, answer: headline(result), blocks, figures: figures(result, hash, settings) },
+        document: Document {
+            question,
+            answer: spread.answer(result),
+            blocks,
+            figures: figures(result, hash, settings, &spread),
+        },
         estimates: csv::estimates(result, settings).into(),
         policies: csv::policies(result),
         replications: Some(replications),
-        tables: csv::risk(result),
+        tables: csv::risk(result).into_iter().chain(spread.csv(result)).collect(),
         facts: Vec::new(),
         calibration: calibration::calibration(result),
     };
@@ -69,6 +86,79 @@ pub fn of_rows(
         settings::add(&mut report, settings, result, hash);
     }
     report
+}
+
+/// What a report of policies says beyond means: how economies and groups differ, which reform is the best, and what was asked for
+/// besides.
+pub struct Spread<'a> {
+    pub economies: Vec<Distribution>,
+    pub rankings: Vec<Ranking>,
+    pub groups: Vec<GroupChanges>,
+    pub shown: &'a Shown,
+}
+
+impl<'a> Spread<'a> {
+    pub fn of(result: &StudyResult, shown: &'a Shown) -> Spread<'a> {
+        Spread {
+            economies: distributions(result),
+            rankings: rankings(result),
+            groups: GroupChanges::shown(result),
+            shown,
+        }
+    }
+
+    /// The finding, how far to trust it, and what it means in the size that was asked for.
+    pub fn answer(&self, result: &StudyResult) -> Message {
+        let answer = headline::headline(result, &self.economies);
+        let scaled = self.shown.scale.map(|merchants| scaled::sentence(result, telling(result), merchants));
+        let parts = std::iter::once(answer).chain(scaled).filter(|message| !message.is_empty());
+        Message::joined(parts.collect(), "\n")
+    }
+
+    /// What follows the answer.
+    pub fn paragraphs(&self, result: &StudyResult) -> Vec<Block> {
+        let said = [
+            headline::what_the_lender_has(result),
+            groups::harmed(result, &self.groups),
+            rank::sentences(result, &self.rankings),
+        ];
+        said.into_iter().filter(|message| !message.is_empty()).map(Block::Paragraph).collect()
+    }
+
+    /// Tables of the page, each kind with its note.
+    pub fn tables(&self, result: &StudyResult) -> Vec<Block> {
+        let scaled = self.shown.scale.map(|merchants| scaled::table(result, merchants));
+        let mut blocks: Vec<Block> = scaled.into_iter().map(Block::Table).collect();
+        blocks.extend(groups::tables(result, &self.groups, &self.shown.by));
+        blocks.push(Block::Paragraph(groups::note(&self.groups)));
+        if let Some(table) = economies::table(result, &self.economies) {
+            blocks.push(Block::Detail(table));
+            blocks.push(Block::Paragraph(economies::note(result, &self.economies)));
+        }
+        blocks.extend(rank::tables(result, &self.rankings).into_iter().map(Block::Detail));
+        blocks.push(Block::Paragraph(rank::note(&self.rankings)));
+        blocks
+    }
+
+    /// The same for programs.
+    pub fn csv(&self, result: &StudyResult) -> Vec<CsvTable> {
+        let mut tables = vec![economies::csv(result, &self.economies)];
+        if !self.rankings.is_empty() {
+            tables.extend([rank::csv(result, &self.rankings), rank::pairs_csv(result, &self.rankings)]);
+        }
+        tables.extend(self.shown.scale.map(|merchants| scaled::csv(result, merchants)));
+        tables
+    }
+}
+
+/// The reform that a short report speaks of: the one that spares most good merchants or, where none spares any, the one that changes
+/// most; none where no change is defined.
+pub fn telling(result: &StudyResult) -> Option<usize> {
+    let change = |policy: &usize| result.policies[*policy].change(Metric::GoodLost).mean;
+    let reforms = || (1..result.policies.len()).filter(|policy| change(policy).is_finite());
+    let best = reforms().min_by(|a, b| change(a).total_cmp(&change(b)));
+    best.filter(|policy| change(policy) < 0.0)
+        .or_else(|| reforms().max_by(|a, b| change(a).abs().total_cmp(&change(b).abs())))
 }
 
 /// A policy's name.

@@ -7,7 +7,7 @@ mod scores;
 
 pub use groups::group_name;
 
-use super::{baseline_name, name, reason_shares};
+use super::{Spread, baseline_name, name, reason_shares, scaled, telling};
 use crate::metrics::{Metric, Unit};
 use crate::model::access::Reason;
 use crate::report::chart::Chart;
@@ -27,16 +27,17 @@ use crate::study::run::run::{PolicyResult, StudyResult};
 use crate::study::run::settings::Settings;
 
 /// Every chart of a run, perhaps over settings too.
-pub fn figures(result: &StudyResult, hash: &str, settings: Option<&Settings<'_>>) -> Vec<Figure> {
+pub fn figures(result: &StudyResult, hash: &str, settings: Option<&Settings<'_>>, spread: &Spread<'_>) -> Vec<Figure> {
     let footnote = footnote(result.sizes, hash);
     let mut figures = vec![
-        good_lost_by_policy(result, settings, &footnote),
+        good_lost_by_policy(result, settings, spread.shown.scale, &footnote),
         access_by_month(result, &footnote),
         flows::flows(result, &footnote),
         reasons_by_policy(result, &footnote),
         good_lost_against_npl(result, &footnote),
         groups::groups(result, &footnote),
     ];
+    figures.extend(groups::changes(result, &spread.groups, &footnote));
     figures.extend(scores::scores(result, &footnote));
     figures.push(replications::replications(result, &footnote));
     figures
@@ -52,27 +53,37 @@ fn percent(share: f64) -> Message {
 }
 
 /// Baseline to reform, changes first.
-fn good_lost_by_policy(result: &StudyResult, settings: Option<&Settings<'_>>, footnote: &Message) -> Figure {
+fn good_lost_by_policy(
+    result: &StudyResult,
+    settings: Option<&Settings<'_>>,
+    scale: Option<u64>,
+    footnote: &Message,
+) -> Figure {
     let baseline = &result.policies[0];
     let level = baseline.level(Metric::GoodLost);
     let of = |index: usize| (&result.policies[index], result.policies[index].change(Metric::GoodLost), index);
     let mut reforms: Vec<(&PolicyResult, Interval, usize)> = (1..result.policies.len()).map(of).collect();
     reforms.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-    let best = reforms.iter().map(|(policy, change, _)| (policy, change)).find(|(_, change)| change.mean.is_finite());
-    let title = match best {
-        Some((policy, change)) if change.upper < 0.0 || (change.upper.is_nan() && change.mean < -5e-4) => msg!(
+    let defined = || reforms.iter().map(|(policy, change, _)| (*policy, change)).filter(|of| of.1.mean.is_finite());
+    // Without an interval, half a merchant of 1,000 counts.
+    let spares = |change: &Interval| change.upper < 0.0 || (change.upper.is_nan() && change.mean < -5e-4);
+    let title = match (defined().next(), defined().last()) {
+        (Some((policy, change)), _) if spares(change) => msg!(
             "{name} would spare {count} of 1,000 good merchants",
             name = Message::elided(name(policy), 48),
             count = Message::thousandths(&change.mirrored())
         ),
-        Some(_) => {
-            msg!(
-                "No alternative clearly spares good merchants; {lost} are lost under {baseline}",
-                lost = percent(level.mean),
-                baseline = baseline_name(result)
-            )
-        }
-        None => msg!(
+        (_, Some((policy, change))) if spares(&change.mirrored()) => msg!(
+            "{name} would cost {count} more of 1,000 good merchants their loan",
+            name = Message::elided(name(policy), 48),
+            count = Message::thousandths(change)
+        ),
+        (Some(_), _) => msg!(
+            "No alternative clearly changes how many good merchants are lost: {lost} under {baseline}",
+            lost = percent(level.mean),
+            baseline = baseline_name(result)
+        ),
+        (None, _) => msg!(
             "{lost} of good merchants are lost under {baseline}",
             lost = percent(level.mean),
             baseline = baseline_name(result)
@@ -132,6 +143,9 @@ fn good_lost_by_policy(result: &StudyResult, settings: Option<&Settings<'_>>, fo
         baseline = baseline_name(result),
         lost = percent(level.mean)
     );
+    let scaled =
+        telling(result).zip(scale).map(|(policy, merchants)| scaled::caption(&result.policies[policy], merchants));
+    let alt_text = Message::joined(std::iter::once(alt_text).chain(scaled).collect(), " ");
     Figure { name: "good_lost_by_policy".into(), alt_text, chart: Chart::Dumbbell(chart), data }
 }
 
@@ -142,12 +156,22 @@ fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
     let baseline = &result.policies[0];
     let at = |policy: &PolicyResult, p: f64| policy.access_good_quantiles(p);
     let end = at(baseline, 0.5).last().copied().unwrap_or(f64::NAN);
-    let title = msg!(
-        "{share} of good merchants have access after {months} months under {baseline}",
-        months = result.months,
-        share = percent(end),
-        baseline = baseline_name(result)
-    );
+    let title = match widest_gap(result) {
+        Some((reform, month)) => msg!(
+            "In month {month}, {share} of good merchants have access under {name}, {other} under {baseline}",
+            month = month,
+            share = percent(at(reform, 0.5)[month]),
+            name = Message::elided(name(reform), 40),
+            other = percent(at(baseline, 0.5)[month]),
+            baseline = baseline_name(result)
+        ),
+        None => msg!(
+            "{share} of good merchants have access after {months} months under {baseline}",
+            months = result.months,
+            share = percent(end),
+            baseline = baseline_name(result)
+        ),
+    };
     let subtitle = match result.sizes.replications {
         1 => msg!("Good merchants in the opening book with access at month end"),
         _ => msg!(
@@ -203,18 +227,38 @@ fn extreme_policies(result: &StudyResult) -> Vec<&PolicyResult> {
     vec![reforms[0], reforms[reforms.len() - 1]]
 }
 
+/// The reform drawn whose median lies furthest from the baseline's in some month, and that month; none where all lie upon it.
+fn widest_gap(result: &StudyResult) -> Option<(&PolicyResult, usize)> {
+    let median = |policy: &PolicyResult| policy.access_good_quantiles(0.5);
+    let baseline = median(&result.policies[0]);
+    let gaps = extreme_policies(result).into_iter().flat_map(|policy| {
+        let gaps = median(policy).into_iter().zip(baseline.clone()).map(|(a, b)| (a - b).abs());
+        gaps.enumerate().map(move |(month, gap)| (policy, month, gap)).collect::<Vec<_>>()
+    });
+    let widest = gaps.filter(|(_, _, gap)| *gap > 0.0).max_by(|a, b| a.2.total_cmp(&b.2));
+    widest.map(|(policy, month, _)| (policy, month))
+}
+
 fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
     let reason = |code: usize| Message::known(Reason::ALL[code].title());
     let baseline = reason_shares(&result.policies[0]);
     let leading = (0..baseline.len()).filter(|&code| baseline[code].is_finite());
-    let title = match leading.max_by(|&a, &b| baseline[a].total_cmp(&baseline[b])) {
-        Some(code) => msg!(
+    let title = match (moved_reason(result, &baseline), leading.max_by(|&a, &b| baseline[a].total_cmp(&baseline[b]))) {
+        (Some((policy, code, share)), _) => msg!(
+            "{reason}: {share}% of losses under {name}, {other}% under {baseline}",
+            reason = reason(code),
+            share = format!("{:.0}", 100.0 * share),
+            name = Message::elided(name(policy), 40),
+            other = format!("{:.0}", 100.0 * baseline[code]),
+            baseline = baseline_name(result)
+        ),
+        (None, Some(code)) => msg!(
             "Most frequent reason under {baseline}: {reason}, {share}% of losses",
             baseline = baseline_name(result),
             reason = Message::lower(reason(code)),
             share = format!("{:.0}", 100.0 * baseline[code])
         ),
-        None => msg!("Nobody loses access under {baseline}", baseline = baseline_name(result)),
+        (None, None) => msg!("Nobody loses access under {baseline}", baseline = baseline_name(result)),
     };
     let heading = Heading {
         title: title.clone(),
@@ -234,6 +278,17 @@ fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
         Reason::ALL.map(|reason| StackedPart { name: Message::known(reason.title()), colour: colour(reason) }).to_vec();
     let chart = Chart::Stacked(Stacked { heading, parts, rows, empty: msg!("no losses") });
     Figure { name: "reasons_by_policy".into(), alt_text: msg!("{title}.", title = title), chart, data }
+}
+
+/// The reason whose share a short report's reform moves most, with its share under it; none where it moves no share by a point.
+fn moved_reason<'a>(result: &'a StudyResult, baseline: &[f64]) -> Option<(&'a PolicyResult, usize, f64)> {
+    let policy = &result.policies[telling(result)?];
+    let moved = reason_shares(policy)
+        .into_iter()
+        .enumerate()
+        .map(|(code, share)| (code, share, (share - baseline[code]).abs()));
+    let most = moved.filter(|(_, _, by)| *by >= 0.01).max_by(|a, b| a.2.total_cmp(&b.2));
+    most.map(|(code, share, _)| (policy, code, share))
 }
 
 /// The colour of a reason. Reasons that follow each other differ in lightness too.
@@ -264,7 +319,15 @@ fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
             lost = format!("{:.1}", -100.0 * lost.mean),
             npl = Message::change(&npl, Unit::Share)
         ),
-        Some(_) => msg!("No alternative clearly spares good merchants"),
+        Some(_) => match costliest(result) {
+            Some((policy, lost, npl)) => msg!(
+                "{name}: {lost} points more good merchants lost, NPL ratio {npl} points",
+                name = Message::elided(name(policy), 48),
+                lost = format!("{:.1}", 100.0 * lost.mean),
+                npl = Message::change(&npl, Unit::Share)
+            ),
+            None => msg!("No alternative clearly changes how many good merchants are lost"),
+        },
         None => msg!("Good merchants lost and NPL ratio under {baseline}", baseline = baseline_name(result)),
     };
     let heading = Heading {
@@ -296,4 +359,11 @@ fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
     let chart = PolicyPoints { heading, across: msg!("NPL ratio"), up: msg!("good merchants lost"), policies };
     let alt_text = msg!("{title}.", title = title);
     Figure { name: "good_lost_against_npl".into(), alt_text, chart: Chart::PolicyPoints(chart), data }
+}
+
+/// The reform that costs most good merchants their loan, if some clearly does, with its changes of good lost and of the NPL ratio.
+fn costliest(result: &StudyResult) -> Option<(&PolicyResult, Interval, Interval)> {
+    let changes = result.policies[1..].iter();
+    let changes = changes.map(|policy| (policy, policy.change(Metric::GoodLost), policy.change(Metric::NplRatio)));
+    changes.filter(|(_, lost, _)| lost.lower > 0.0).max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))
 }

@@ -129,7 +129,7 @@ fn splits(of: &Settings<'_>, result: &StudyResult) -> Vec<(Message, String, &'st
 /// Adds to a report of policies what its ensemble says.
 pub fn add(report: &mut Report, of: &Settings<'_>, result: &StudyResult, hash: &str) {
     if let Some(answer) = answer(of, result) {
-        report.document.answer = Message::joined(vec![report.document.answer.clone(), answer], "\n");
+        report.document.answer = Message::joined(vec![report.document.answer.clone(), answer], " ");
     }
     let splits = splits(of, result);
     let shown = splits.iter().map(|(heading, _, _, split)| (heading.clone(), split.clone())).collect();
@@ -148,7 +148,9 @@ pub fn add(report: &mut Report, of: &Settings<'_>, result: &StudyResult, hash: &
     if !splits.is_empty() {
         blocks.push(Block::Paragraph(hinges.note()));
     }
-    let tables = report.document.blocks.iter().take_while(|block| matches!(block, Block::Table(_))).count();
+    // After the tables of policies.
+    let last = report.document.blocks.iter().rposition(|block| matches!(block, Block::Table(_)));
+    let tables = last.map_or(0, |last| last + 1);
     report.document.blocks.splice(tables..tables, blocks);
     let policies: Vec<&str> = result.policies.iter().map(|policy| policy.name.as_str()).collect();
     let metrics: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
