@@ -1,6 +1,6 @@
 //! What all simulating commands share: their arguments and the options of reports.
 
-use super::CommandFailure;
+use super::{CommandFailure, terminal};
 use crate::config::SizeOverrides;
 use crate::config::keys::{MERCHANTS_MAX, REPLICATIONS_MAX};
 use crate::report::chart::Style;
@@ -56,6 +56,9 @@ pub struct RenderArguments {
     /// Width of charts: wide (16:9), one report column, or both.
     #[arg(long, value_enum, default_value_t = Width::Both)]
     pub chart: Width,
+    /// Width of the answer in columns. Default: that of the terminal or, where the answer goes into a pipe or a file, of the variable COLUMNS or 80. What a table has no room for is named below it.
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
+    pub width: Option<u16>,
     /// Font file for PNG charts, used for all characters that the embedded Latin font lacks.
     #[arg(long, value_name = "FILE", conflicts_with = "no_png")]
     pub font: Option<PathBuf>,
@@ -97,6 +100,11 @@ pub enum Width {
 }
 
 impl RenderArguments {
+    /// The width of the answer.
+    pub fn width(&self) -> usize {
+        self.width.map_or_else(terminal::width, usize::from)
+    }
+
     /// The options, with fonts loaded.
     pub fn options(&self) -> Result<RenderOptions, CommandFailure> {
         let languages = self.languages.0.clone();

@@ -15,8 +15,8 @@ use crate::report::output::Report;
 use crate::study::captions::footnote;
 use crate::study::run::report::settings::{add, range_of_changes, range_of_levels};
 use crate::study::run::report::{
-    NAME_MAX, SHOWN, Spread, csv, figures, identical_note, intervals_note, price_cells, price_names, price_note,
-    sample_note, short_name, shown_names,
+    SHOWN, Spread, csv, figures, identical_note, intervals_note, price_cells, price_names, price_note, sample_note,
+    shown_names,
 };
 use crate::study::run::run::StudyResult;
 use crate::study::run::settings::Settings;
@@ -75,7 +75,7 @@ fn changes(result: &Comparison, settings: Option<&Settings<'_>>) -> Table {
     let mut columns = vec![Column::text(msg!("change (shares in points)"))];
     columns.extend(shown_names().into_iter().chain(price_names()).map(Column::number));
     let rows = result.study.policies.iter().enumerate().skip(1).flat_map(|(index, policy)| {
-        let mut row = vec![short_name(policy)];
+        let mut row = vec![crate::study::run::report::name(policy)];
         row.extend(SHOWN.map(|id| Message::change(&policy.change(id), METRICS[id as usize].unit)));
         row.extend(price_cells(&result.study, policy));
         std::iter::once(row).chain(settings.map(|settings| range_of_changes(settings, index)))
@@ -87,7 +87,7 @@ fn levels(study: &StudyResult, settings: Option<&Settings<'_>>) -> Table {
     let mut columns = vec![Column::text(msg!("level"))];
     columns.extend(shown_names().map(Column::number));
     let rows = study.policies.iter().enumerate().flat_map(|(index, policy)| {
-        let mut row = vec![short_name(policy)];
+        let mut row = vec![crate::study::run::report::name(policy)];
         row.extend(SHOWN.map(|id| Message::level(&policy.level(id), METRICS[id as usize].unit)));
         std::iter::once(row).chain(settings.map(|settings| range_of_levels(settings, index)))
     });
@@ -107,7 +107,7 @@ pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
         Column::number(msg!("profit change, yuan")),
     ];
     let rows = result.study.policies[1..].iter().zip(names).enumerate().map(|(reform, (policy, name))| {
-        let mut row = vec![Message::elided(name.clone(), NAME_MAX)];
+        let mut row = vec![name.clone()];
         for set in [SwapSet::NewlyLost, SwapSet::NewlyKept, SwapSet::LostByBoth] {
             for good in [true, false] {
                 let count = result.swap(set, good, 0)[reform];

@@ -34,9 +34,6 @@ use groups::GroupChanges;
 pub use advice::{Uncertainty, precision};
 pub use figures::{figures, group_name};
 
-/// Maximum number of characters of a policy's name in a table.
-pub const NAME_MAX: usize = 42;
-
 /// The report of a run that keeps every value.
 pub fn run(result: &StudyResult, hash: &str, details: Details) -> Report {
     of_rows(result, hash, csv::replications(result, details), None, &Shown::default())
@@ -171,16 +168,6 @@ pub fn baseline_name(result: &StudyResult) -> Message {
     the_baseline(&result.policies[0].title)
 }
 
-/// A policy's name in a table.
-pub fn short_name(policy: &PolicyResult) -> Message {
-    short_title(&policy.title)
-}
-
-/// The name in a table of the policy with this title.
-pub fn short_title(title: &str) -> Message {
-    Message::elided(Message::title(title), NAME_MAX)
-}
-
 /// What is said first of a policy.
 pub const SHOWN: [Metric; 6] = [
     Metric::GoodLost,
@@ -242,7 +229,7 @@ fn policies(result: &StudyResult, settings: Option<&Settings<'_>>) -> Table {
             _ => Message::change(&policy.change(Metric::GoodLost), Unit::Share),
         };
         let [good_lost, others @ ..] = SHOWN;
-        let mut row = vec![short_name(policy), level(good_lost), change];
+        let mut row = vec![name(policy), level(good_lost), change];
         row.extend(others.map(level));
         if result.policies.len() > 1 {
             row.extend(price_cells(result, policy));
@@ -265,7 +252,7 @@ fn reasons(result: &StudyResult) -> Table {
     let mut columns = vec![Column::text(msg!("reasons for losing access, %"))];
     columns.extend(Reason::ALL.map(|reason| Column::number(Message::known(reason.short_title()))));
     let rows = result.policies.iter().map(|policy| {
-        let mut row = vec![short_name(policy)];
+        let mut row = vec![name(policy)];
         row.extend(reason_shares(policy).into_iter().map(|share| {
             Message::from(if share.is_finite() { format!("{:.1}", 100.0 * share) } else { "–".into() })
         }));
@@ -333,8 +320,7 @@ pub fn sample_note_of(result: &StudyResult, uncertainty: &Uncertainty) -> Messag
 
 /// The reforms that are identical to the baseline, if any.
 pub fn identical_note(result: &StudyResult) -> Option<Message> {
-    let names: Vec<Message> =
-        result.policies[1..].iter().filter(|policy| policy.equals_baseline).map(short_name).collect();
+    let names: Vec<Message> = result.policies[1..].iter().filter(|policy| policy.equals_baseline).map(name).collect();
     let is_any = !names.is_empty();
     is_any.then(|| {
         msg!(

@@ -1,6 +1,6 @@
 //! What a report says of economies: how far the numbers of one lie from those of another.
 
-use super::{baseline_name, name, short_name};
+use super::{baseline_name, name};
 use crate::metrics::{METRICS, Metric, Unit};
 use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::report::document::{Column, Table};
@@ -62,7 +62,7 @@ pub fn table(result: &StudyResult, all: &[Distribution]) -> Option<Table> {
 
 fn row(result: &StudyResult, of: &Distribution) -> Vec<Message> {
     let (metric, unit) = (METRICS[of.metric as usize].title, METRICS[of.metric as usize].unit);
-    let policy = short_name(&result.policies[of.policy]);
+    let policy = name(&result.policies[of.policy]);
     let metric = Message::lower(Message::known(metric));
     let heading = match of.is_change {
         false => msg!("{policy}: {metric}", policy = policy, metric = metric),

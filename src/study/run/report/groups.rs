@@ -1,6 +1,6 @@
 //! Under the reform, for whom? What each reform changes by segment and by revenue decile.
 
-use super::{group_name, name, short_name};
+use super::{group_name, name};
 use crate::metrics::{Group, METRICS, Metric, Unit};
 use crate::report::document::{Block, Column, Table};
 use crate::report::message::{Message, msg};
@@ -93,8 +93,8 @@ fn table(result: &StudyResult, changes: &GroupChanges, grouping: Grouping) -> Ta
         (_, Grouping::Segments) => msg!("{metric} by segment", metric = Message::lower(Message::known(metric))),
         (_, Grouping::Deciles) => msg!("{metric} by revenue decile", metric = Message::lower(Message::known(metric))),
     };
-    let mut columns = vec![Column::text(heading), Column::number(short_name(baseline))];
-    columns.extend(result.policies[1..].iter().map(|policy| Column::number(short_name(policy))));
+    let mut columns = vec![Column::text(heading), Column::number(name(baseline))];
+    columns.extend(result.policies[1..].iter().map(|policy| Column::number(name(policy))));
     let level = |group: usize| {
         Message::level(&baseline.level_sample(group, changes.metric as usize).interval(unit.scale()), unit)
     };

@@ -1,6 +1,6 @@
 //! What a report says of the order of its reforms.
 
-use super::{name, short_name};
+use super::name;
 use crate::metrics::{METRICS, Unit};
 use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::report::document::{Column, Table};
@@ -89,7 +89,7 @@ fn table(result: &StudyResult, ranking: &Ranking) -> Table {
             ],
             None => [Message::from("–"), Message::from("–")],
         };
-        let place = msg!("{rank}. {name}", rank = rank + 1, name = short_name(&result.policies[policy]));
+        let place = msg!("{rank}. {name}", rank = rank + 1, name = name(&result.policies[policy]));
         let probability = if probability.is_nan() { Message::from("–") } else { likely(probability) };
         vec![place, probability, if may { msg!("yes") } else { msg!("no") }, behind, ahead]
     });

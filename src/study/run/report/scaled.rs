@@ -1,6 +1,6 @@
 //! A run's numbers in the size of a whole country's lender: merchants and yuan instead of shares and averages.
 
-use super::{baseline_name, name, short_name};
+use super::{baseline_name, name};
 use crate::metrics::{Metric, Unit};
 use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::report::document::{Column, Table};
@@ -72,7 +72,7 @@ pub fn table(result: &StudyResult, merchants: u64) -> Table {
             };
             [own, change]
         });
-        std::iter::once(short_name(policy)).chain(cells).collect()
+        std::iter::once(name(policy)).chain(cells).collect()
     });
     Table::new(columns, rows.collect())
 }

@@ -4,7 +4,7 @@
 use super::super::price::Price;
 use super::super::run::{PolicyResult, StudyResult};
 use super::super::settings::{Robustness, Settings};
-use super::{SHOWN, name, short_name};
+use super::{SHOWN, name};
 use crate::metrics::{METRICS, Metric, Unit};
 use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::report::document::{Block, Column, Figure, Table};
@@ -110,7 +110,7 @@ fn robustness_table(result: &StudyResult, robustness: &[Robustness]) -> Table {
     ];
     let row = |(index, (policy, of)): (usize, (&PolicyResult, &Robustness))| {
         let spares = if index == 0 { none() } else { weight(of.spares) };
-        vec![short_name(policy), spares, weight(of.best), Message::from(format!("{:.1}", 100.0 * of.regret))]
+        vec![name(policy), spares, weight(of.best), Message::from(format!("{:.1}", 100.0 * of.regret))]
     };
     Table::new(columns, result.policies.iter().zip(robustness).enumerate().map(row).collect())
 }
@@ -120,7 +120,7 @@ fn splits(of: &Settings<'_>, result: &StudyResult) -> Vec<(Message, String, &'st
     let level = of.split_of_level().map(|split| (msg!("good lost"), result.policies[0].name.clone(), "level", split));
     let change = by_change(result).first().and_then(|&best| {
         let policy = &result.policies[best];
-        let heading = msg!("change under {name}", name = short_name(policy));
+        let heading = msg!("change under {name}", name = name(policy));
         of.split_of_change(best).map(|split| (heading, policy.name.clone(), "change", split))
     });
     level.into_iter().chain(change).collect()
