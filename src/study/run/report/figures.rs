@@ -65,6 +65,8 @@ fn good_lost_by_policy(
     let defined = || reforms.iter().map(|(policy, change, _)| (*policy, change)).filter(|of| of.1.mean.is_finite());
     // Without an interval, half a merchant of 1,000 counts.
     let spares = |change: &Interval| change.upper < 0.0 || (change.upper.is_nan() && change.mean < -5e-4);
+    let clear = |change: &Interval| spares(change) || spares(&change.mirrored());
+    let is_open = !defined().next().into_iter().chain(defined().last()).any(|(_, change)| clear(change));
     let title = match (defined().next(), defined().last()) {
         (Some((policy, change)), _) if spares(change) => msg!(
             "{name} would spare {count} of 1,000 good merchants",
@@ -135,12 +137,17 @@ fn good_lost_by_policy(
         whiskers: settings.map(|_| [msg!("95% interval (Monte Carlo)"), msg!("5% to 95% over settings")]),
         reforms: reforms.into_iter().map(row).collect(),
     };
-    let alt_text = msg!(
-        "{title}. Under {baseline}, {lost} are lost.",
-        title = title,
-        baseline = baseline_name(result),
-        lost = percent(level.mean)
-    );
+    // A title without a clear change states the level itself.
+    let says_level = is_open;
+    let alt_text = match says_level {
+        true => msg!("{title}.", title = title),
+        false => msg!(
+            "{title}. Under {baseline}, {lost} are lost.",
+            title = title,
+            baseline = baseline_name(result),
+            lost = percent(level.mean)
+        ),
+    };
     let scaled =
         telling(result).zip(scale).map(|(policy, merchants)| scaled::caption(&result.policies[policy], merchants));
     let alt_text = Message::joined(std::iter::once(alt_text).chain(scaled).collect(), " ");

@@ -117,7 +117,7 @@ pub fn note(all: &[GroupChanges]) -> Message {
     match all {
         [] => Message::none(),
         _ => msg!(
-            "By group: the baseline's level, then what each reform changes; the intervals of the changes in all segments and \
+            "By group: the level without reform, then what each reform changes; the intervals of the changes in all segments and \
              deciles under all reforms hold together."
         ),
     }

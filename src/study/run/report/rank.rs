@@ -52,8 +52,8 @@ fn sentence(result: &StudyResult, ranking: &Ranking) -> Option<Message> {
 /// A probability from resamples, which never shows certainty.
 fn likely(probability: f64) -> Message {
     match 100.0 * probability {
-        percent if percent >= 99.5 => Message::from("> 99%"),
-        percent if percent < 0.5 => Message::from("< 1%"),
+        percent if percent >= 99.5 => msg!("over 99%"),
+        percent if percent < 0.5 => msg!("under 1%"),
         percent => Message::from(format!("{percent:.0}%")),
     }
 }
