@@ -80,7 +80,7 @@ fn the_baseline_reproduces_the_public_figures_as_the_pages_say() {
         .iter()
         .filter_map(|block| match block {
             Block::Table(table) | Block::Detail(table) => Some(markdown(table)),
-            Block::Paragraph(_) => None,
+            Block::Paragraph(_) | Block::DetailNote(_) => None,
         })
         .collect();
     assert_eq!(tables.len(), 3);

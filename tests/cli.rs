@@ -60,7 +60,7 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
         ]
     );
     assert_eq!(entries(&folder.path().join("output")), ["baseline"], "no temporary folder is left");
-    assert_eq!(entries(&output.join("charts")).len(), 66);
+    assert_eq!(entries(&output.join("charts")).len(), 72);
     let results: serde_json::Value =
         serde_json::from_slice(&std::fs::read(output.join("results.json")).unwrap()).unwrap();
     let rows = results["tables"]["results"].as_array().unwrap();

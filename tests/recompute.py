@@ -529,6 +529,7 @@ def distribution(folder):
         mean, _, number = moments(values)
         share = number_of(row["share_of_merchants"])
         kept = 1.0 if math.isnan(share) else max(1.0 - share, 0.0) ** 0.5
+        kept = kept if kept > 0.0 else NAN
         if row["statistic"].startswith("share_"):
             yield row, signs(folder, values, mean, kept, -1.0 if row["statistic"] == "share_below_0" else 1.0)
             continue
@@ -549,7 +550,8 @@ def signs(folder, values, mean, kept, sign):
 
     of_economies = share(lambda value: value if has_zeros else mean + kept * (value - mean))
     found = of_economies.interval("logit-t")
-    numbers = {"value": found["mean"], "n": found["n"], "as_simulated": share(lambda value: value).mean}
+    is_seen = has_zeros or not math.isnan(kept)
+    numbers = {"value": found["mean"] if is_seen else NAN, "n": found["n"], "as_simulated": share(lambda value: value).mean}
     # Where the merchants' chance is taken out, the interval rests on the halves too, which no folder holds.
     return numbers | ({"lower": found["lower"], "upper": found["upper"]} if has_zeros or kept == 1.0 else {})
 

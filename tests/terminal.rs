@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use unicode_width::UnicodeWidthStr;
 
-const SMALL: [&str; 7] = ["--no-png", "--quiet", "--overwrite", "--replications", "32", "--merchants", "40"];
+const SMALL: [&str; 7] = ["--no-png", "--quiet", "--overwrite", "--replications", "8", "--merchants", "30"];
 
 /// Runs a small study into a folder and gives its answer.
 fn answer(folder: &Path, arguments: &str) -> String {
@@ -29,8 +29,8 @@ fn answers_fit_the_width_asked_for_in_every_language_and_name_what_they_leave_ou
     let folder = tempfile::tempdir().unwrap();
     let stacked = "--reform personalised_lines+better_review+notification --reform guidance_tight";
     let studies = [
-        ("run", format!("run {stacked} --by segment --by decile --scale 53000000 --out run")),
-        ("compare", format!("compare {stacked} --out compare")),
+        ("run", format!("run {stacked} --no-ensemble --by segment --by decile --scale 53000000 --out run")),
+        ("compare", format!("compare {stacked} --no-ensemble --out compare")),
         ("effect", "effect --out effect".to_string()),
         ("sweep", "sweep cutoff_guidance_cap --out sweep".to_string()),
         ("tune", "tune tune_cutoff --out tune".to_string()),
@@ -61,11 +61,13 @@ fn answers_fit_the_width_asked_for_in_every_language_and_name_what_they_leave_ou
 #[test]
 fn a_pipe_has_80_columns_unless_the_shell_says_otherwise() {
     let folder = tempfile::tempdir().unwrap();
-    answer(folder.path(), "run --reform personalised_lines --out run");
+    answer(folder.path(), "run --reform personalised_lines --no-ensemble --out run");
     let widest = |columns: Option<&str>| {
         let mut program = Command::new(env!("CARGO_BIN_EXE_swapset"));
         program.args(["report", "run", "--quiet", "--no-png"]).current_dir(folder.path()).env_remove("COLUMNS");
-        columns.iter().for_each(|columns| drop(program.env("COLUMNS", columns)));
+        if let Some(columns) = columns {
+            program.env("COLUMNS", columns);
+        }
         let shown = text(&program.output().unwrap().stdout);
         shown.lines().map(UnicodeWidthStr::width).max().unwrap()
     };
@@ -76,7 +78,7 @@ fn a_pipe_has_80_columns_unless_the_shell_says_otherwise() {
 #[test]
 fn groups_and_the_size_of_a_country_are_shown_where_they_are_asked_for() {
     let folder = tempfile::tempdir().unwrap();
-    let reform = "--reform personalised_lines --reform guidance_tight";
+    let reform = "--no-ensemble --reform personalised_lines --reform guidance_tight";
     let plain = answer(folder.path(), &format!("run {reform} --out a"));
     let asked = answer(folder.path(), &format!("run {reform} --by decile --scale 53000000 --out b"));
     for part in

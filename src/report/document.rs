@@ -26,6 +26,8 @@ pub enum Block {
     Table(Table),
     /// A table that pages have and the terminal leaves out.
     Detail(Table),
+    /// What such a table needs to be read.
+    DetailNote(Message),
 }
 
 /// A table; its first column names the rows.
@@ -101,7 +103,7 @@ impl Document {
         parts.extend(self.blocks.iter().map(|block| match block {
             Block::Paragraph(message) => paragraph(message),
             Block::Table(table) => table.text_within(language, width),
-            Block::Detail(_) => String::new(),
+            Block::Detail(_) | Block::DetailNote(_) => String::new(),
         }));
         parts.retain(|part| !part.is_empty());
         parts.join("\n\n")

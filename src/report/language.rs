@@ -31,6 +31,8 @@ pub struct Definition {
     pub scales: &'static [Scale],
     /// The same for the numbers of an axis.
     pub axis_scales: &'static [Scale],
+    /// Words that a heading does not break, where the script has no blanks between words; longer ones first.
+    pub words: &'static [&'static str],
     /// Families of fonts preferred for PNG, among those that have as many of its characters; none where the embedded
     /// font has them.
     pub fonts: &'static [&'static str],

@@ -12,7 +12,7 @@ use super::language::Language;
 use super::message::{Message, msg};
 use crate::report::chart::draw::display_list::{DisplayList, DrawError};
 use table::{WIDE, WIDEST, across, layouts};
-use text::{bound, broken, escaped, whole_options, with_code};
+use text::{bound, broken, escaped, whole_options, whole_words, with_code};
 
 const STYLE: &str = include_str!("page/style.css");
 
@@ -62,7 +62,8 @@ impl Page {
     fn head(&mut self, document: &Document, about: &About) {
         let question = self.text(&document.question);
         let answer = self.text(&document.answer);
-        let (heading, lead) = (bound(&question), broken(&bound(&answer)));
+        let (heading, lead) =
+            (whole_words(&bound(&question), self.language.definition().words), broken(&bound(&answer)));
         let study = self.text(&match about.simulates() {
             true => msg!("Simulation study “{name}”", name = &about.name),
             false => msg!("Study of score data “{name}”", name = &about.name),
@@ -82,14 +83,14 @@ impl Page {
     }
 
     fn findings(&mut self, document: &Document) {
-        let is_empty = |block: &Block| matches!(block, Block::Paragraph(message) if message.is_empty());
+        let is_empty = |block: &Block| matches!(block, Block::Paragraph(message) | Block::DetailNote(message) if message.is_empty());
         if document.blocks.iter().all(is_empty) {
             return;
         }
         self.heading(&msg!("Results"));
         for block in document.blocks.iter().filter(|block| !is_empty(block)) {
             match block {
-                Block::Paragraph(message) => {
+                Block::Paragraph(message) | Block::DetailNote(message) => {
                     let text = broken(&self.running_text(message));
                     self.line(&format!("<p>{text}</p>"));
                 }

@@ -181,11 +181,11 @@ mod tests {
         let found = aligned(&header, &rows, Some(52));
         assert_eq!(
             found.text,
-            "                              good                \n                         merchants       change,\n\
-             policy                       lost        points\n\
-             ────────────────────────────────────────────────\n\
-             A better review with a\n  very long name      10.7% ± 0.1  -4.31 ± 0.10\n\
-             Baseline              15.6% ± 0.2             –"
+            "                                  good\n                             merchants       change,\n\
+             policy                            lost        points\n\
+             ────────────────────────────────────────────────────\n\
+             A better review with a\n  very long name           10.7% ± 0.1  -4.31 ± 0.10\n\
+             Baseline                   15.6% ± 0.2             –"
         );
         assert!(found.text.lines().all(|line| line.width() <= 52), "{}", found.text);
         assert_eq!(found.shown, 3);

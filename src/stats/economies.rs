@@ -82,7 +82,7 @@ impl<'a> Economies<'a> {
     pub fn signs(&self) -> [OverEconomies; 2] {
         let kept = if self.values.contains(&0.0) { 1.0 } else { self.kept };
         // The value whose own economy is at 0.
-        let threshold = if kept > 0.0 { self.mean * (1.0 - 1.0 / kept) } else { f64::NEG_INFINITY * self.mean };
+        let threshold = if kept > 0.0 { self.mean * (1.0 - 1.0 / kept) } else { f64::NAN };
         let number = self.sorted.len() as f64;
         let below = self.sorted.partition_point(|value| *value <= threshold) as f64 / number;
         let density = if 0.0 < kept && kept < 1.0 { 1.0 / self.sparsity(below) } else { 0.0 };
@@ -103,7 +103,7 @@ impl<'a> Economies<'a> {
                 Sample::of(&self.values.iter().map(|&value| moved(value)).collect::<Vec<f64>>(), self.unit);
             let of_halves = density * self.mean / (kept * kept) * self.error_of_kept();
             sample.standard_error = add(sample.standard_error, of_halves);
-            sample.mean = share;
+            sample.mean = if kept > 0.0 { share } else { f64::NAN };
             let plain = self.values.iter().filter(|value| sign * **value > 0.0).count() as f64 / number;
             OverEconomies { interval: sample.interval(Scale::Share), as_simulated: plain }
         })
@@ -124,7 +124,8 @@ impl<'a> Economies<'a> {
         sample.mean = own;
         let interval = match self.kept > 0.0 {
             true => sample.interval(scale),
-            false => Interval { lower: f64::NAN, upper: f64::NAN, ..sample.interval(scale) },
+            // Nothing of the economies is seen.
+            false => Interval { mean: f64::NAN, lower: f64::NAN, upper: f64::NAN, ..sample.interval(scale) },
         };
         OverEconomies { interval, as_simulated: number }
     }
@@ -159,6 +160,9 @@ impl<'a> Economies<'a> {
 
     /// How fast the quantile grows with its probability at `p`.
     fn sparsity(&self, p: f64) -> f64 {
+        if self.sorted.is_empty() || p.is_nan() {
+            return f64::NAN;
+        }
         let number = self.sorted.len() as f64;
         let normal = Normal::standard();
         let (p, z) = (p.clamp(0.5 / number, 1.0 - 0.5 / number), 1.959_963_985);

@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod collect;
 pub mod distribution;
+pub mod goals;
 mod opening_scores;
 pub mod price;
 pub mod rank;

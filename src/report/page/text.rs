@@ -21,6 +21,12 @@ pub fn bound(text: &str) -> String {
     text.replace(" ±", "\u{a0}±").replace("± ", "±\u{a0}")
 }
 
+/// A heading whose words, of those given, are not broken: a joiner stands between their characters.
+pub fn whole_words(text: &str, words: &[&str]) -> String {
+    let joined = |word: &str| word.chars().map(String::from).collect::<Vec<_>>().join("\u{2060}");
+    words.iter().fold(text.to_string(), |text, word| text.replace(word, &joined(word)))
+}
+
 /// An escaped text with its line breaks.
 pub fn broken(escaped: &str) -> String {
     escaped.trim_end().replace('\n', "<br>\n")
@@ -57,6 +63,7 @@ mod tests {
         assert_eq!(escaped("a<b> & \"c\" 'd'"), "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;");
         assert_eq!(with_code("type `swapset run` now"), "type <code>swapset run</code> now");
         assert_eq!(with_code("a ` alone"), "a ` alone");
+        assert_eq!(whole_words("各改革方案", &["方案", "改革"]), "各改\u{2060}革方\u{2060}案");
         assert_eq!(broken("one\ntwo\n"), "one<br>\ntwo");
     }
 

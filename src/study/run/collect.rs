@@ -4,9 +4,8 @@
 //! that memory does not grow with replications. What needs single replications keeps what it needs: the tail of the loss and the
 //! chart of replications one number each, quantiles of access a count on a grid.
 
-use super::distribution::DISTRIBUTED;
+use super::goals::{DISTRIBUTED, RANKED, pairs_of};
 use super::opening_scores::{OpeningCounts, OpeningScores};
-use super::rank::{RANKED, pairs_of};
 use super::result::{GroupResult, LossRisk, MonthSums, PolicyResult, StudyResult, parts_of};
 use crate::metrics::measure::Measured;
 use crate::metrics::scores::{ScoreSteps, pooled_ks};

@@ -1,27 +1,11 @@
 //! How a run's numbers are spread over economies: levels under every policy, and changes against the baseline.
 
-use super::run::{PolicyResult, StudyResult};
+use super::goals::{DISTRIBUTED, Worse};
+use super::result::{PolicyResult, StudyResult};
 use crate::metrics::{METRICS, Metric};
 use crate::stats::Scale;
 use crate::stats::economies::{Economies, OverEconomies};
 use crate::stats::interval::paired;
-
-/// Which values of a metric are the bad ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Worse {
-    Higher,
-    Lower,
-}
-
-/// Metrics whose distribution is shown.
-pub const DISTRIBUTED: [(Metric, Worse); 6] = [
-    (Metric::GoodLost, Worse::Higher),
-    (Metric::GoodLostForLong, Worse::Higher),
-    (Metric::BadWarned, Worse::Lower),
-    (Metric::NplRatio, Worse::Higher),
-    (Metric::CreditCost, Worse::Higher),
-    (Metric::ProfitPerMerchant, Worse::Lower),
-];
 
 /// A metric's level or change under a policy, over economies.
 #[derive(Clone, Debug)]

@@ -5,22 +5,13 @@
 //! estimated errors of all means and their correlations. Neither says how often a reform is ahead in an economy: that is the share
 //! of economies in which it beats another, without the merchants' own chance where halves were measured.
 
-use super::run::{PolicyResult, StudyResult};
-use crate::metrics::{METRICS, Metric};
+use super::goals::{Goal, RANKED, pairs_of};
+use super::result::{PolicyResult, StudyResult};
+use crate::metrics::METRICS;
 use crate::stats::Sample;
 use crate::stats::economies::{Economies, OverEconomies};
 use crate::stats::interval::paired;
 use crate::stats::joint::{Joint, Resamples, together};
-
-/// What reforms are ranked by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Goal {
-    FewestGoodLost,
-    HighestProfit,
-}
-
-/// Every goal.
-pub const RANKED: [Goal; 2] = [Goal::FewestGoodLost, Goal::HighestProfit];
 
 /// Reforms in order, with what sets them apart.
 #[derive(Clone, Debug)]
@@ -44,25 +35,6 @@ pub struct Pair {
     pub difference: Joint,
     /// The share of economies in which the policy is better than the other.
     pub beats: OverEconomies,
-}
-
-impl Goal {
-    pub fn metric(self) -> Metric {
-        match self {
-            Goal::FewestGoodLost => Metric::GoodLost,
-            Goal::HighestProfit => Metric::ProfitPerMerchant,
-        }
-    }
-
-    /// Whether lower values are better.
-    pub fn is_lower_better(self) -> bool {
-        self == Goal::FewestGoodLost
-    }
-}
-
-/// The pairs of policies after the baseline, of so many in all.
-pub fn pairs_of(policies: usize) -> impl Iterator<Item = (usize, usize)> {
-    (1..policies).flat_map(move |one| (one + 1..policies).map(move |other| (one, other)))
 }
 
 /// A ranking of the reforms by each goal; none of fewer than two reforms.
@@ -116,16 +88,5 @@ fn ranking(result: &StudyResult, (index, goal): (usize, Goal), resamples: &mut R
         may_be_best: order.iter().map(|policy| !is_beaten(*policy)).collect(),
         order,
         pairs,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pairs_leave_the_baseline_out() {
-        assert_eq!(pairs_of(4).collect::<Vec<_>>(), [(1, 2), (1, 3), (2, 3)]);
-        assert_eq!((pairs_of(2).count(), pairs_of(1).count(), pairs_of(0).count()), (0, 0, 0));
     }
 }

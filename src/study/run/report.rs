@@ -126,13 +126,14 @@ impl<'a> Spread<'a> {
         let scaled = self.shown.scale.map(|merchants| scaled::table(result, merchants));
         let mut blocks: Vec<Block> = scaled.into_iter().map(Block::Table).collect();
         blocks.extend(groups::tables(result, &self.groups, &self.shown.by));
-        blocks.push(Block::Paragraph(groups::note(&self.groups)));
+        let note = groups::note(&self.groups);
+        blocks.push(if self.shown.by.is_empty() { Block::DetailNote(note) } else { Block::Paragraph(note) });
         if let Some(table) = economies::table(result, &self.economies) {
             blocks.push(Block::Detail(table));
-            blocks.push(Block::Paragraph(economies::note(result, &self.economies)));
+            blocks.push(Block::DetailNote(economies::note(result, &self.economies)));
         }
         blocks.extend(rank::tables(result, &self.rankings).into_iter().map(Block::Detail));
-        blocks.push(Block::Paragraph(rank::note(&self.rankings)));
+        blocks.push(Block::DetailNote(rank::note(&self.rankings)));
         blocks
     }
 

@@ -27,21 +27,25 @@ pub fn sentence(result: &StudyResult, all: &[Distribution], reform: Option<usize
         low = count(&lost.percentile_10),
         high = count(&lost.percentile_90)
     );
-    let Some((change, profit)) = reform.and_then(|reform| {
-        let of = |metric| of(all, reform, metric, true).filter(|change| change.median.interval.mean.is_finite());
-        Some((of(Metric::GoodLost)?, of(Metric::ProfitPerMerchant)?))
-    }) else {
+    let change = reform.and_then(|reform| of(all, reform, Metric::GoodLost, true));
+    let Some(change) = change.filter(|change| change.median.interval.mean.is_finite()) else {
         return Some(msg!("{title}.", title = range));
     };
     let points = |of: &OverEconomies| Message::Change(of.interval.mean, Unit::Share);
-    Some(msg!(
-        "{range}; “{name}” changes the share by {low} to {high} points, and profit rises in {share} of them.",
+    let changes = msg!(
+        "{range}; “{name}” changes the share by {low} to {high} points",
         range = range,
         name = Message::elided(name(&result.policies[change.policy]), 60),
         low = points(&change.percentile_10),
-        high = points(&change.percentile_90),
-        share = weight(profit.signs.map_or(f64::NAN, |[above, _]| above.interval.mean))
-    ))
+        high = points(&change.percentile_90)
+    );
+    let profit = of(all, change.policy, Metric::ProfitPerMerchant, true).and_then(|profit| profit.signs);
+    Some(match profit.map(|[above, _]| above.interval.mean).filter(|share| share.is_finite()) {
+        Some(share) => {
+            msg!("{changes}, and profit rises in {share} of them.", changes = changes, share = weight(share))
+        }
+        None => msg!("{title}.", title = changes),
+    })
 }
 
 /// Levels of the baseline and changes of the reforms, over economies; none of one replication.

@@ -95,8 +95,10 @@ fn table(result: &StudyResult, changes: &GroupChanges, grouping: Grouping) -> Ta
     };
     let mut columns = vec![Column::text(heading), Column::number(name(baseline))];
     columns.extend(result.policies[1..].iter().map(|policy| Column::number(name(policy))));
-    let level = |group: usize| {
-        Message::level(&baseline.level_sample(group, changes.metric as usize).interval(unit.scale()), unit)
+    // Everybody's as in the table of policies.
+    let level = |group: usize| match group {
+        0 => Message::level(&baseline.level(changes_of), unit),
+        group => Message::level(&baseline.level_sample(group, changes_of as usize).interval(unit.scale()), unit),
     };
     let mut rows = vec![(0, Group::All)];
     let groups = baseline.groups.iter().enumerate().skip(1);

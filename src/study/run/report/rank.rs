@@ -6,7 +6,8 @@ use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::report::document::{Column, Table};
 use crate::report::message::{Message, msg};
 use crate::study::ensemble::report::weight;
-use crate::study::run::rank::{Goal, Pair, Ranking};
+use crate::study::run::goals::Goal;
+use crate::study::run::rank::{Pair, Ranking};
 use crate::study::run::run::StudyResult;
 
 /// Maximum number of reforms that a sentence names.
