@@ -66,8 +66,8 @@ fn good_lost_by_policy(
     // Without an interval, half a merchant of 1,000 counts.
     let spares = |change: &Interval| change.upper < 0.0 || (change.upper.is_nan() && change.mean < -5e-4);
     let clear = |change: &Interval| spares(change) || spares(&change.mirrored());
-    let is_open = !defined().next().into_iter().chain(defined().last()).any(|(_, change)| clear(change));
-    let title = match (defined().next(), defined().last()) {
+    let is_open = !defined().next().into_iter().chain(defined().next_back()).any(|(_, change)| clear(change));
+    let title = match (defined().next(), defined().next_back()) {
         (Some((policy, change)), _) if spares(change) => msg!(
             "{name} would spare {count} of 1,000 good merchants",
             name = Message::elided(name(policy), 48),

@@ -48,7 +48,8 @@ impl GroupChanges {
         let mut found = Vec::new();
         for (reform, changes) in self.changes.iter().enumerate() {
             let policy = reform + 1;
-            if !(result.policies[policy].change(self.metric).upper < 0.0) {
+            let spares = result.policies[policy].change(self.metric).upper < 0.0;
+            if !spares {
                 continue;
             }
             let groups = result.policies[policy].groups[1..].iter().zip(changes);

@@ -107,7 +107,7 @@ pub fn changes(result: &StudyResult, all: &[GroupChanges], footnote: &Message) -
     rows.sort_by(|a, b| a.1.change.mean.total_cmp(&b.1.change.mean));
     let everybody = reform.change(Metric::GoodLost).mean;
     let defined = || rows.iter().map(|(_, row)| row).filter(|row| row.change.mean.is_finite());
-    let (first, last) = defined().next().zip(defined().last())?;
+    let (first, last) = defined().next().zip(defined().next_back())?;
     let points = |row: &ChangeRow| Message::Change(row.change.mean, Unit::Share);
     let title = msg!(
         "{name}: from {lowest} points of good lost in {first} to {highest} in {last}",
