@@ -130,6 +130,9 @@ pub mod report {
         pub mod bars {
             pub use crate::report::chart::bars::{Bar, BarRow, Bars};
         }
+        pub mod changes {
+            pub use crate::report::chart::changes::{ChangeBlock, ChangeRow, Changes};
+        }
         pub mod budgets {
             pub use crate::report::chart::budgets::{BudgetPanel, BudgetSeries, Budgets};
         }

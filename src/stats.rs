@@ -7,6 +7,7 @@
 pub mod binned;
 pub mod columns;
 pub mod crossed;
+pub mod economies;
 pub mod fieller;
 pub mod interval;
 pub mod joint;
@@ -40,13 +41,6 @@ pub fn quantile(values: &[f64], p: f64) -> f64 {
     let (_, below, rest) = defined.select_nth_unstable_by(position.floor() as usize, f64::total_cmp);
     let above = rest.iter().copied().min_by(f64::total_cmp).unwrap_or(*below);
     *below + (position - position.floor()) * (above - *below)
-}
-
-/// The mean of the defined values at or above their quantile `p`: the expected shortfall of a loss.
-pub fn expected_shortfall(values: &[f64], p: f64) -> f64 {
-    let threshold = quantile(values, p);
-    let tail: Vec<f64> = values.iter().copied().filter(|value| *value >= threshold).collect();
-    tail.iter().sum::<f64>() / tail.len() as f64
 }
 
 /// How similar the merchants of one replication are in a binary outcome.
@@ -84,14 +78,13 @@ mod tests {
     }
 
     #[test]
-    fn quantiles_and_shortfall_of_small_samples() {
+    fn quantiles_of_small_samples() {
         let values = [4.0, 1.0, 3.0, 2.0, f64::NAN];
         assert_eq!(quantile(&values, 0.5), 2.5);
         assert_eq!(quantile(&values, 1.0), 4.0);
         assert_eq!(quantile(&values, 0.25), 1.75);
         assert_eq!((quantile(&[7.0], 0.3), quantile(&[2.0, 2.0, 2.0], 0.4)), (7.0, 2.0));
         assert!(quantile(&[f64::NAN], 0.5).is_nan());
-        assert_eq!(expected_shortfall(&values, 0.5), 3.5);
     }
 
     #[test]

@@ -79,8 +79,8 @@ fn the_baseline_reproduces_the_public_figures_as_the_pages_say() {
         .blocks
         .iter()
         .filter_map(|block| match block {
-            Block::Table(table) => Some(markdown(table)),
-            Block::Paragraph(_) => None,
+            Block::Table(table) | Block::Detail(table) => Some(markdown(table)),
+            Block::Paragraph(_) | Block::DetailNote(_) => None,
         })
         .collect();
     assert_eq!(tables.len(), 3);

@@ -37,6 +37,7 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
             "answer_by_parameter.csv",
             "charts",
             "clustering.csv",
+            "distribution.csv",
             "economy.csv",
             "loss_risk.csv",
             "manifest.json",
@@ -44,6 +45,8 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
             "members.csv",
             "policies.csv",
             "pooled.csv",
+            "rank.csv",
+            "rank_pairs.csv",
             "replications.csv",
             "report.html",
             "report.md",
@@ -57,7 +60,7 @@ fn run_with_no_arguments_but_sizes_answers_and_writes() {
         ]
     );
     assert_eq!(entries(&folder.path().join("output")), ["baseline"], "no temporary folder is left");
-    assert_eq!(entries(&output.join("charts")).len(), 66);
+    assert_eq!(entries(&output.join("charts")).len(), 72);
     let results: serde_json::Value =
         serde_json::from_slice(&std::fs::read(output.join("results.json")).unwrap()).unwrap();
     let rows = results["tables"]["results"].as_array().unwrap();

@@ -179,8 +179,8 @@ fn running(text: &str) -> String {
 
 fn every_table(document: &Document, about: &About) -> Vec<Table> {
     let blocks = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table.clone()),
-        Block::Paragraph(_) => None,
+        Block::Table(table) | Block::Detail(table) => Some(table.clone()),
+        Block::Paragraph(_) | Block::DetailNote(_) => None,
     });
     let sections = about.sections();
     let parts = sections.iter().flat_map(|section| &section.parts).filter_map(|part| match part {

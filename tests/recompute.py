@@ -517,11 +517,78 @@ def risk(folder):
         yield row, numbers
 
 
+# Metrics of which low values are the bad ones.
+LOWER_IS_WORSE = ("bad_warned_3_months", "profit_per_merchant")
+
+
+def distribution(folder):
+    """`distribution.csv`: quantiles, the mean of the worst 5% and the signs of changes, less the merchants' share of the variance."""
+    for row in folder.table("distribution"):
+        series = folder.change if row["kind"] == "change" else folder.values
+        values = series(row["policy"], row["metric"])
+        mean, _, number = moments(values)
+        share = number_of(row["share_of_merchants"])
+        kept = 1.0 if math.isnan(share) else max(1.0 - share, 0.0) ** 0.5
+        kept = kept if kept > 0.0 else NAN
+        if row["statistic"].startswith("share_"):
+            yield row, signs(folder, values, mean, kept, -1.0 if row["statistic"] == "share_below_0" else 1.0)
+            continue
+        if row["statistic"] == "worst_5_percent":
+            sign = -1.0 if row["metric"] in LOWER_IS_WORSE else 1.0
+            simulated = sign * expected_shortfall([sign * value for value in values], 0.95)
+        else:
+            simulated = quantile(values, {"percentile_10": 0.1, "median": 0.5, "percentile_90": 0.9}[row["statistic"]])
+        yield row, {"value": mean + kept * (simulated - mean), "as_simulated": simulated, "n": number}
+
+
+def signs(folder, values, mean, kept, sign):
+    """The share of values on one side of 0, less the merchants' chance, with its interval, and the same as they are."""
+    has_zeros = 0.0 in values
+
+    def share(of):
+        return Sample([NAN if math.isnan(value) else float(sign * of(value) > 0.0) for value in values], folder.units)
+
+    of_economies = share(lambda value: value if has_zeros else mean + kept * (value - mean))
+    found = of_economies.interval("logit-t")
+    is_seen = has_zeros or not math.isnan(kept)
+    numbers = {"value": found["mean"] if is_seen else NAN, "n": found["n"], "as_simulated": share(lambda value: value).mean}
+    # Where the merchants' chance is taken out, the interval rests on the halves too, which no folder holds.
+    return numbers | ({"lower": found["lower"], "upper": found["upper"]} if has_zeros or kept == 1.0 else {})
+
+
+def rank(folder):
+    """`rank_pairs.csv` and what `rank.csv` concludes from it."""
+    held, beaten = {}, set()
+    for row in folder.table("rank_pairs"):
+        pair = [folder.values(row[name], row["metric"]) for name in ("policy", "other")]
+        differences = [a - b for a, b in zip(*pair)]
+        sample = Sample(differences, folder.units)
+        held.setdefault(row["metric"], []).append((row, sample))
+        simulated = signs(folder, differences, NAN, 1.0, 1.0 if row["metric"] in LOWER_IS_WORSE else -1.0)
+        method = "skewness-t" if row["metric"] in LOWER_IS_WORSE else "few-events-t"
+        expected = joint(sample, {**row, "interval": method})
+        yield row, {"difference": sample.mean, "ahead_in_as_simulated": simulated["as_simulated"], "n": sample.number} | expected
+        if number_of(row["joint_lower"]) > 0.0 or number_of(row["joint_upper"]) < 0.0:
+            beaten.add((row["metric"], row["other"]))
+    for row in folder.table("rank"):
+        own = folder.change(row["policy"], row["metric"])
+        others = {other["policy"]: folder.change(other["policy"], row["metric"])
+                  for other in folder.table("rank") if other["metric"] == row["metric"]}
+        sign = -1.0 if row["metric"] in LOWER_IS_WORSE else 1.0
+        ahead = sum(sign * moments(values)[0] < sign * moments(own)[0] for values in others.values())
+        may = "no" if (row["metric"], row["policy"]) in beaten else "yes"
+        ties = sum(moments(values)[0] == moments(own)[0] for values in others.values())
+        rank = int(row["rank"]) if ahead < int(row["rank"]) <= ahead + ties else ahead + 1
+        yield {**row, "may": str(float(row["may_be_best"] == may))}, {"rank": rank, "may": 1.0}
+
+
 def run(folder):
     """Everything but prices, and the prices of spared merchants."""
     rows, folder.results = folder.results, [row for row in folder.results if row["metric"] not in PRICES]
     yield from estimates(folder, without_options)
     yield from risk(folder)
+    yield from distribution(folder)
+    yield from rank(folder)
     folder.results = rows
     fall = {row["policy"]: number_of(row["joint_upper"]) < 0.0 for row in rows if is_change_of(row, "good_lost")}
     reforms = sum(row["interval"] != KNOWN for row in rows if is_change_of(row, "good_lost"))

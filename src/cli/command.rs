@@ -4,7 +4,7 @@ use crate::study;
 use crate::study::options::Form;
 
 /// Options that change no number, with a value of their own.
-const WITH_VALUE: [&str; 6] = ["--out", "--threads", "--font", "--chart", "--theme", "--lang"];
+const WITH_VALUE: [&str; 7] = ["--out", "--threads", "--font", "--chart", "--theme", "--width", "--lang"];
 /// Options that change no number, without a value.
 const ALONE: [&str; 4] = ["--quiet", "--json", "--no-png", "--overwrite"];
 

@@ -61,6 +61,9 @@ pub struct RenderArguments {
     /// House style of charts and pages: a TOML file with colours, fonts and a line for the foot, or the bundled slate.
     #[arg(long, value_name = "FILE")]
     pub theme: Option<String>,
+    /// Width of the answer in columns. Default: that of the terminal or, where the answer goes into a pipe or a file, of the variable COLUMNS or 80. What a table has no room for is named below it.
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..))]
+    pub width: Option<u16>,
     /// Font file for PNG charts, used for all characters that the embedded Latin font lacks.
     #[arg(long, value_name = "FILE", conflicts_with = "no_png")]
     pub font: Option<PathBuf>,
@@ -121,6 +124,11 @@ impl Shapes {
 }
 
 impl RenderArguments {
+    /// The width of the answer.
+    pub fn width(&self) -> usize {
+        self.width.map_or_else(terminal::width, usize::from)
+    }
+
     /// The options, with fonts loaded.
     pub fn options(&self) -> Result<RenderOptions, CommandFailure> {
         let languages = self.languages.0.clone();

@@ -30,7 +30,7 @@ pub fn report(arguments: &ReportArguments) -> Result<(), CommandFailure> {
     // Ctrl-C has an effect only before files are replaced.
     let stop = watch_for_stop();
     let options = arguments.render.options()?;
-    terminal::answer(&document.text(options.language()));
+    terminal::answer(&document.text_within(options.language(), Some(arguments.render.width())));
     let stopped = || stop.load(Ordering::Relaxed);
     let Some(drawn) = render::render(&document, &about, &options, &stopped).map_err(results)? else {
         return Err(CommandFailure::StoppedAfter(format!("{} is unchanged", folder.display())));

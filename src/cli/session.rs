@@ -151,7 +151,7 @@ impl<'a> Session<'a> {
         let about = setup.about(self.definition, answer.sizes(), command(arguments));
         let about = About { calibration: report.calibration.clone(), ..about };
         if !self.common.json {
-            terminal::answer(&report.document.text(self.language()));
+            terminal::answer(&report.document.text_within(self.language(), Some(self.common.render.width())));
         }
         let scratch = self.target.scratch();
         let not_written = |failure| results(self.target.not_written(&failure));

@@ -4,6 +4,7 @@ use super::common::Common;
 use super::session::Session;
 use super::terminal::{answer, note};
 use super::{CommandFailure, study_arguments};
+use crate::report::document::Table;
 use crate::study;
 use clap::{ArgMatches, FromArgMatches};
 
@@ -32,6 +33,7 @@ pub fn study(command: &str, matches: &ArgMatches) -> Result<(), CommandFailure> 
     let aside = answered.aside();
     session.finish(answered)?;
     // With --json only JSON is printed.
-    aside.iter().filter(|_| !common.json).for_each(|table| answer(&format!("\n{}", table.text(session.language()))));
+    let shown = |table: &Table| table.text_within(session.language(), Some(common.render.width()));
+    aside.iter().filter(|_| !common.json).for_each(|table| answer(&format!("\n{}", shown(table))));
     Ok(())
 }

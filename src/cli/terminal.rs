@@ -16,6 +16,29 @@ const READER_GONE: u8 = 141;
 static READER_HAS_GONE: AtomicBool = AtomicBool::new(false);
 static TEXT_IS_LOST: AtomicBool = AtomicBool::new(false);
 
+/// Columns of an answer that goes nowhere that has a width.
+const WIDTH: usize = 80;
+/// The least that an answer is set in.
+const WIDTH_MIN: usize = 40;
+
+/// The width of the answer: the terminal's; in a pipe or a file, which have none, that of the variable COLUMNS, which a shell has but
+/// hands on only if asked to, or 80.
+pub fn width() -> usize {
+    let given = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+    columns_of_the_terminal().or_else(given).unwrap_or(WIDTH).max(WIDTH_MIN)
+}
+
+#[cfg(unix)]
+fn columns_of_the_terminal() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    (size.ws_col > 0).then_some(usize::from(size.ws_col))
+}
+
+#[cfg(not(unix))]
+fn columns_of_the_terminal() -> Option<usize> {
+    None
+}
+
 /// Prints a line to standard output.
 pub fn answer(text: &str) {
     told(print(&mut io::stdout().lock(), text));

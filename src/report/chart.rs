@@ -7,6 +7,7 @@
 pub mod bands;
 pub mod bars;
 pub mod budgets;
+pub mod changes;
 pub mod draw;
 pub mod dumbbell;
 pub mod fan;
@@ -43,6 +44,7 @@ pub enum Chart {
     Fan(fan::Fan),
     Stacked(stacked::Stacked),
     Groups(groups::Groups),
+    Changes(changes::Changes),
     Histogram(histogram::Histogram),
     Flows(flows::Flows),
     Waterfall(waterfall::Waterfall),
@@ -67,6 +69,7 @@ impl Chart {
             Chart::Fan(chart) => chart.draw(style),
             Chart::Stacked(chart) => chart.draw(style),
             Chart::Groups(chart) => chart.draw(style),
+            Chart::Changes(chart) => chart.draw(style),
             Chart::Histogram(chart) => chart.draw(style),
             Chart::Flows(chart) => chart.draw(style),
             Chart::Waterfall(chart) => chart.draw(style),

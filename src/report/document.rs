@@ -3,8 +3,8 @@
 
 use super::chart::{Chart, Style};
 use super::language::Language;
-use super::message::Message;
-use super::table::aligned;
+use super::message::{Message, msg};
+use super::table::{Aligned, aligned, paragraph};
 use serde::{Deserialize, Serialize};
 
 /// What a study says.
@@ -24,6 +24,10 @@ pub struct Document {
 pub enum Block {
     Paragraph(Message),
     Table(Table),
+    /// A table that pages have and the terminal leaves out.
+    Detail(Table),
+    /// What such a table needs to be read.
+    DetailNote(Message),
 }
 
 /// A table; its first column names the rows.
@@ -84,12 +88,22 @@ impl Figure {
 }
 
 impl Document {
-    /// The text for the terminal.
+    /// The text for the terminal, in lines as long as they are.
     pub fn text(&self, language: Language) -> String {
-        let mut parts = vec![self.answer.in_language(language)];
+        self.text_within(language, None)
+    }
+
+    /// The same within a width, if there is one.
+    pub fn text_within(&self, language: Language, width: Option<usize>) -> String {
+        let paragraph = |message: &Message| {
+            let text = message.in_language(language);
+            width.map_or(text.clone(), |width| paragraph(&text, width))
+        };
+        let mut parts = vec![paragraph(&self.answer)];
         parts.extend(self.blocks.iter().map(|block| match block {
-            Block::Paragraph(message) => message.in_language(language),
-            Block::Table(table) => table.text(language),
+            Block::Paragraph(message) => paragraph(message),
+            Block::Table(table) => table.text_within(language, width),
+            Block::Detail(_) | Block::DetailNote(_) => String::new(),
         }));
         parts.retain(|part| !part.is_empty());
         parts.join("\n\n")
@@ -109,9 +123,22 @@ impl Table {
         (header.collect(), self.rows.iter().map(line).collect())
     }
 
-    /// The table for the terminal.
+    /// The table for the terminal, as wide as it is.
     pub fn text(&self, language: Language) -> String {
+        self.text_within(language, None)
+    }
+
+    /// The same within a width, if there is one, with the names of the columns that there was no room for.
+    pub fn text_within(&self, language: Language, width: Option<usize>) -> String {
         let (header, rows) = self.in_language(language);
-        aligned(&header.iter().map(String::as_str).collect::<Vec<_>>(), rows)
+        let Aligned { text, shown, needed } =
+            aligned(&header.iter().map(String::as_str).collect::<Vec<_>>(), &rows, width);
+        let (Some(width), left_out) = (width, &self.columns[shown..]) else { return text };
+        if left_out.is_empty() {
+            return text;
+        }
+        let names = Message::joined(left_out.iter().map(|column| column.heading.clone()).collect(), ", ");
+        let note = msg!("Not shown: {columns} (--width {needed}, or the page).", columns = names, needed = needed);
+        format!("{text}\n{}", paragraph(&note.in_language(language), width))
     }
 }

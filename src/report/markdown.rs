@@ -46,9 +46,11 @@ pub fn markdown(document: &Document, about: &About, language: Language, file: &d
 /// A paragraph or a table, if there is one.
 fn finding(block: &Block, language: Language) -> Option<String> {
     match block {
-        Block::Paragraph(message) if message.is_empty() => None,
-        Block::Paragraph(message) => Some(broken(&begun(&escaped(&message.in_language(language))))),
-        Block::Table(table) => Some(grid(table, language)),
+        Block::Paragraph(message) | Block::DetailNote(message) if message.is_empty() => None,
+        Block::Paragraph(message) | Block::DetailNote(message) => {
+            Some(broken(&begun(&escaped(&message.in_language(language)))))
+        }
+        Block::Table(table) | Block::Detail(table) => Some(grid(table, language)),
     }
 }
 

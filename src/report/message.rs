@@ -75,6 +75,11 @@ impl Message {
         Message::from(number::thousandths(share.mean, (share.lower, share.upper)))
     }
 
+    /// The same without an interval.
+    pub fn thousandth(share: f64) -> Message {
+        Message::from(number::thousandths(share, (f64::NAN, f64::NAN)))
+    }
+
     /// A number of merchants per 1,000, with its interval.
     pub fn per_thousand(merchants: &Interval) -> Message {
         let share = merchants.times(0.001);

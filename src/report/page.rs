@@ -114,18 +114,18 @@ impl Page<'_> {
     }
 
     fn findings(&mut self, document: &Document) {
-        let is_empty = |block: &Block| matches!(block, Block::Paragraph(message) if message.is_empty());
+        let is_empty = |block: &Block| matches!(block, Block::Paragraph(message) | Block::DetailNote(message) if message.is_empty());
         if document.blocks.iter().all(is_empty) {
             return;
         }
         self.heading(&msg!("Results"));
         for block in document.blocks.iter().filter(|block| !is_empty(block)) {
             match block {
-                Block::Paragraph(message) => {
+                Block::Paragraph(message) | Block::DetailNote(message) => {
                     let text = broken(&self.running_text(message));
                     self.line(&format!("<p>{text}</p>"));
                 }
-                Block::Table(table) => self.table(table),
+                Block::Table(table) | Block::Detail(table) => self.table(table),
             }
         }
         self.line("</section>");

@@ -151,26 +151,65 @@ pub fn intervals_together<S: AsRef<[f64]>>(
 }
 
 impl Resamples {
+    /// How probable it is that each mean is the lowest, given the errors of all: the share of resamples in which it is, ties shared.
+    /// Over fewer than two units nothing is known.
+    pub fn shares_of_lowest(&mut self, samples: &[Sample]) -> Vec<f64> {
+        let estimated = |sample: &&Sample| !sample.is_known && sample.standard_error > 0.0;
+        let used: Vec<&Sample> = samples.iter().filter(estimated).collect();
+        let units = samples.iter().map(|sample| sample.units).min().unwrap_or(0);
+        if units < 2 {
+            return vec![f64::NAN; samples.len()];
+        }
+        let mut values: Vec<Vec<f64>> = samples.iter().map(|sample| vec![sample.mean; RESAMPLES]).collect();
+        let mut moved = values.iter_mut().zip(samples).filter(|(_, sample)| estimated(sample));
+        self.each_error(&used, units, |errors, scales| {
+            let Some((values, sample)) = moved.next() else { return };
+            for ((value, error), scale) in values.iter_mut().zip(errors).zip(scales) {
+                *value += sample.standard_error * error / scale;
+            }
+        });
+        let mut shares = vec![0.0; samples.len()];
+        for resample in 0..RESAMPLES {
+            let lowest = values.iter().map(|values| values[resample]).fold(f64::INFINITY, f64::min);
+            let ties: Vec<usize> = (0..values.len()).filter(|&index| values[index][resample] == lowest).collect();
+            ties.iter().for_each(|&index| shares[index] += 1.0 / ties.len() as f64);
+        }
+        shares.into_iter().map(|share| share / RESAMPLES as f64).collect()
+    }
+
     /// The 95% quantile of the largest |T| of samples with a standard error, over `units` units.
     fn critical(&mut self, samples: &[&Sample], units: usize) -> f64 {
+        let mut largest = vec![0.0f64; RESAMPLES];
+        let mut divided_by = Vec::new();
+        self.each_error(samples, units, |errors, scales| {
+            largest.iter_mut().zip(errors).for_each(|(largest, error)| *largest = largest.max(error.abs()));
+            divided_by = scales.to_vec();
+        });
+        largest.iter_mut().zip(&divided_by).for_each(|(largest, scale)| *largest /= scale);
+        quantile(&largest, CONFIDENCE)
+    }
+
+    /// Hands on the standard normal errors of each sample, with their correlations, and what makes them Student's t.
+    fn each_error(&mut self, samples: &[&Sample], units: usize, mut take: impl FnMut(&[f64], &[f64])) {
+        if samples.is_empty() {
+            return;
+        }
         let factor = factor(samples);
-        while self.normals.len() < factor.last().map_or(0, Vec::len) {
+        while self.normals.len() < factor.iter().map(Vec::len).max().unwrap_or(0) {
             let dimension = self.normals.len() as u32;
             self.normals.push(normals(dimension).take(RESAMPLES).collect());
         }
         let normals = &self.normals;
         let scales = self.scales.entry(units - 1).or_insert_with(|| chi(units - 1));
-        let (mut largest, mut normal) = (vec![0.0f64; RESAMPLES], vec![0.0; RESAMPLES]);
+        let mut normal = vec![0.0; RESAMPLES];
         // All resamples of one sample before the next: they lie side by side.
         for row in &factor {
             normal.fill(0.0);
             for (f, normals) in row.iter().zip(normals) {
                 normal.iter_mut().zip(normals).for_each(|(sum, z)| *sum += f * z);
             }
-            largest.iter_mut().zip(&normal).for_each(|(largest, normal)| *largest = largest.max(normal.abs()));
+            take(&normal, scales);
         }
-        largest.iter_mut().zip(scales.iter()).for_each(|(largest, scale)| *largest /= *scale);
-        quantile(&largest, CONFIDENCE)
     }
 }
 
@@ -322,6 +361,24 @@ mod tests {
         let alone = together(&samples[1..], Scale::Difference, &mut resamples)[0];
         assert_eq!(alone.jump, 0.0);
         assert_eq!(together(&samples, Scale::Share, &mut resamples)[1].jump, 0.0);
+    }
+
+    #[test]
+    fn a_mean_is_the_lowest_as_probably_as_its_error_lets_it_be() {
+        let mut resamples = Resamples::default();
+        let of = |values: &[f64]| Sample::of(values, 1);
+        // Far ahead; exact ties share; a known 0 stands still.
+        let near = |centre: f64| of(&[centre - 0.1, centre + 0.1, centre - 0.05, centre + 0.05]);
+        let shares = resamples.shares_of_lowest(&[near(-9.0), near(0.0), of(&[0.0; 4]).known_if(true)]);
+        assert_eq!(shares, [1.0, 0.0, 0.0]);
+        assert_eq!(resamples.shares_of_lowest(&[of(&[1.0; 4]), of(&[1.0; 4])]), [0.5, 0.5]);
+        // One standard error below 0 with 19 degrees of freedom: P(T < 1) = 0.835.
+        let values: Vec<f64> = (0..20).map(|index| f64::from(index) - 9.5).collect();
+        let error = of(&values).standard_error;
+        let shares =
+            resamples.shares_of_lowest(&[of(&values.iter().map(|v| v - error).collect::<Vec<_>>()), of(&[0.0; 20])]);
+        assert!((shares[0] - 0.835).abs() < 0.02, "{shares:?}");
+        assert!(resamples.shares_of_lowest(&[of(&[1.0])])[0].is_nan());
     }
 
     #[test]

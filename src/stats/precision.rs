@@ -37,6 +37,16 @@ impl HalfSquares {
             self.count += 1;
         }
     }
+
+    /// Whether no difference was defined.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The variance of a replication's value that is its merchants' own chance, `B/N`; `NaN` without differences.
+    pub fn variance(&self) -> f64 {
+        self.sum / (4.0 * self.count as f64)
+    }
 }
 
 impl VarianceParts {

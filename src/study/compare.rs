@@ -11,6 +11,7 @@ use super::ensemble::{ENSEMBLE, ENSEMBLE_REPLICATIONS, Ensemble, NO_ENSEMBLE};
 use super::options::{BY_GROUP, BY_MONTH, REFORM};
 use super::run::rows::Rows;
 use super::run::settings::{self, Settings, Simulated};
+use super::run::shown::{BY, SCALE};
 use super::{Request, Study};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
@@ -39,7 +40,7 @@ impl Study for Compare {
             bundled: "side_by_side",
             is_required: false,
         }),
-        options: &[REFORM, ENSEMBLE, NO_ENSEMBLE, ENSEMBLE_REPLICATIONS, BY_GROUP, BY_MONTH],
+        options: &[REFORM, ENSEMBLE, NO_ENSEMBLE, ENSEMBLE_REPLICATIONS, BY, SCALE, BY_GROUP, BY_MONTH],
         alternatives: Alternatives::Given,
         ..Definition::DEFAULT
     };
@@ -61,7 +62,7 @@ impl Study for Compare {
     fn report(asked: &Asked<ask::Question>, answer: &run::Comparison) -> Report {
         let simulated = Simulated::of(asked.question.ensemble.as_ref(), answer.measured.as_ref());
         let settings = simulated.map(|simulated| Settings::of(&simulated, &answer.study));
-        report::compare(answer, asked.setup.hash(), settings.as_ref())
+        report::compare(answer, asked.setup.hash(), settings.as_ref(), &asked.question.shown)
     }
 
     fn economies(asked: &Asked<ask::Question>) -> Vec<Economy<'_>> {

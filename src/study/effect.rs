@@ -53,6 +53,12 @@ impl Study for Effect {
                 Form::Whole { min: 0, max: u32::MAX as u64 },
                 "Month in which everybody without a consumer loan opens one",
             ),
+            OptionDefinition::of(
+                "under",
+                "REFORM",
+                Form::File,
+                "The policy under which the loan is opened: a file or a bundled name, `a+b` for two; by default the baseline",
+            ),
             ENSEMBLE,
             NO_ENSEMBLE,
             ENSEMBLE_REPLICATIONS,
@@ -66,8 +72,9 @@ impl Study for Effect {
     }
 
     fn run(asked: &Asked<ask::Question>, engine: Engine, progress: &Progress) -> Result<Answer, Stopped> {
-        let ask::Question { scenario, month, ensemble } = &asked.question;
-        let result = run::run(scenario, *month, asked.setup.sizes, engine, progress)?;
+        let ask::Question { scenario, month, ensemble, under } = &asked.question;
+        let mut result = run::run(scenario, *month, asked.setup.sizes, engine, progress)?;
+        result.under.clone_from(under);
         let measured = ensemble.as_ref().map(|ensemble| settings::run(ensemble, engine, progress)).transpose()?;
         Ok(Answer { result, measured })
     }

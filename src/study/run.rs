@@ -2,14 +2,18 @@
 
 pub mod ask;
 pub mod collect;
+pub mod distribution;
+pub mod goals;
 mod opening_scores;
 pub mod price;
+pub mod rank;
 pub mod report;
 mod result;
 pub mod rows;
 #[expect(clippy::module_inception, reason = "each study's folder has a run")]
 pub mod run;
 pub mod settings;
+pub mod shown;
 pub mod until;
 
 use super::ask::Asked;
@@ -27,6 +31,7 @@ use crate::report::document::Block;
 use crate::report::output::Report;
 use rows::Rows;
 use settings::{Settings, Simulated};
+use shown::{BY, SCALE};
 
 /// `swapset run`.
 pub struct Run;
@@ -79,6 +84,8 @@ impl Study for Run {
             ENSEMBLE,
             NO_ENSEMBLE,
             ENSEMBLE_REPLICATIONS,
+            BY,
+            SCALE,
             BY_GROUP,
             BY_MONTH,
         ],
@@ -109,7 +116,13 @@ impl Study for Run {
     fn report(asked: &Asked<ask::Question>, answer: &ask::Answer) -> Report {
         let simulated = Simulated::of(asked.question.ensemble.as_ref(), answer.measured.as_ref());
         let settings = simulated.map(|simulated| Settings::of(&simulated, &answer.result));
-        let mut report = report::of_rows(&answer.result, asked.setup.hash(), answer.rows.file(), settings.as_ref());
+        let mut report = report::of_rows(
+            &answer.result,
+            asked.setup.hash(),
+            answer.rows.file(),
+            settings.as_ref(),
+            &asked.question.shown,
+        );
         if let (Some(precision), Some(used)) = (&asked.question.precision, &answer.used) {
             report.document.blocks.push(Block::Paragraph(report::precision(precision, used)));
         }

@@ -4,8 +4,10 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+/// With room for the longest line.
 pub fn swapset(folder: &Path, arguments: &[&str]) -> Output {
-    let program = Command::new(env!("CARGO_BIN_EXE_swapset")).args(arguments).current_dir(folder).output();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_swapset"));
+    let program = program.args(arguments).current_dir(folder).env("COLUMNS", "100000").output();
     program.expect("the program starts")
 }
 

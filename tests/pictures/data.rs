@@ -7,8 +7,8 @@ use swapset::internals::report::chart::draw::layout::Heading;
 use swapset::internals::report::chart::draw::marked_months::MarkedMonths;
 use swapset::internals::report::chart::draw::plot;
 use swapset::internals::report::chart::{
-    bands, bars, budgets, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points, stacked,
-    threshold_panels, waterfall,
+    bands, bars, budgets, changes, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points,
+    stacked, threshold_panels, waterfall,
 };
 use swapset::internals::report::message::Message;
 use swapset::internals::stats::Interval;
@@ -348,6 +348,25 @@ impl Data {
                                 name: self.name(index),
                                 level: self.interval(index, 1.0),
                                 merchants: 1e5 * self.value(index),
+                            })
+                            .collect(),
+                    })
+                    .collect(),
+            }),
+            Chart::Changes(changes::Changes {
+                heading: heading(),
+                unit,
+                everybody: (self.name(0), self.value(0)),
+                change_heading: "change, points".into(),
+                level_heading: "good lost before".into(),
+                blocks: (0..rows.min(2))
+                    .map(|block| changes::ChangeBlock {
+                        title: self.name(block),
+                        rows: (0..rows)
+                            .map(|index| changes::ChangeRow {
+                                name: self.name(index),
+                                change: self.interval(index, 1.0),
+                                level: self.interval(index + 1, 1.0),
                             })
                             .collect(),
                     })

@@ -8,7 +8,7 @@ pub const ENGLISH: Definition = Definition {
     name: "English",
     suffix: "",
     catalogue: "",
-    scales: &[],
+    scales: &[Scale { from: 1e9, size: 1e9, name: " billion" }, Scale { from: 1e6, size: 1e6, name: " million" }],
     axis_scales: &[Scale { from: 1e7, size: 1e6, name: " million" }],
     fonts: &[],
 };

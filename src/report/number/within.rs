@@ -55,12 +55,15 @@ pub fn per_thousand(mean: f64, bounds: (f64, f64)) -> String {
 /// The mean has so many decimals; the interval one where it is narrow.
 fn of_thousand(mean: f64, bounds: (f64, f64), decimals: usize) -> String {
     let [mean, lower, upper] = [mean, bounds.0, bounds.1].map(|share| 1000.0 * share);
+    // As many as show the interval, if it has a width at all.
     let places = match (upper - lower) / 2.0 {
+        width if width > 0.0 && width < 0.05 => (2..=5).find(|places| width >= 0.5 * 0.1f64.powi(*places)).unwrap_or(5),
         ..0.05 => 2,
         0.05..1.5 => 1,
-        _ => decimals,
+        _ => decimals as i32,
     };
-    let own = if places == 2 { 2 } else { decimals };
+    let own = if places >= 2 { places as usize } else { decimals };
+    let places = places as usize;
     match within(mean, (lower, upper), 0.1f64.powi(places as i32)) {
         Within::Nothing => format!("{mean:.decimals$}"),
         Within::Even(arm) => format!("{mean:.own$} ± {arm:.places$}"),
@@ -175,7 +178,8 @@ fn more_decimals(half_width: f64, unit: Unit, of_shares: usize) -> Option<usize>
         Unit::Merchants => return None,
     };
     let is_hidden = |decimals: usize| shown < 0.5 * 0.1f64.powi(decimals as i32);
-    (shown > 0.0 && is_hidden(usual)).then(|| if is_hidden(usual + 1) { usual + 2 } else { usual + 1 })
+    let enough = || (usual + 1..usual + 4).find(|decimals| !is_hidden(*decimals)).unwrap_or(usual + 4);
+    (shown > 0.0 && is_hidden(usual)).then(enough)
 }
 
 impl Scale {
@@ -208,6 +212,9 @@ mod tests {
         assert_eq!(change_within(0.22, (0.217, 0.223), Unit::Months, Language::English), "+0.220 ± 0.003");
         assert_eq!(per_thousand(0.0001, (0.00007, 0.00015)), "0.10 [0.07, 0.15]");
         assert_eq!(per_thousand(0.0001, (0.00007, 0.00013)), "0.10 ± 0.03");
+        // No interval with a width shows as 0.
+        assert_eq!(per_thousand(0.0005, (0.000_498, 0.000_502)), "0.500 ± 0.002");
+        assert_eq!(share(0.000_05, 0.000_049_7, 0.000_050_3), "0.00500% ± 0.00003");
         assert_eq!(thousandths(0.1564, (0.155, 0.1578)), "156 ± 1.4");
         assert_eq!(thousandths(0.002, (0.0005, 0.008)), "2 [0, 8]");
         assert_eq!(points(512.34, (511.9, 512.78), false), "512.3 ± 0.4");
@@ -265,5 +272,8 @@ mod tests {
         assert_eq!(change_within(0.05, (0.048, 0.052), Unit::Share, Language::Chinese), "+5.00 ± 0.20");
         assert_eq!(level_within(0.05, (0.048, 0.052), Unit::Share, Language::English), "5.0% ± 0.2");
         assert_eq!(level_within(12_000.0, (11_200.0, 12_800.0), Unit::Yuan, Language::English), "12,000 ± 800");
+        let large = |mean, half| level_within(mean, (mean - half, mean + half), Unit::Merchants, Language::English);
+        assert_eq!(large(7.09e6, 1.8e5), "7.09 million ± 0.18 million");
+        assert_eq!(large(4.2e9, 1e9), "4.20 billion ± 1.00 billion");
     }
 }

@@ -7,11 +7,12 @@ use crate::metrics::scores::ScoreRanks;
 use crate::metrics::{Group, METRICS, Metric};
 use crate::model::Scenario;
 use crate::plan::Plan;
+use crate::report::message::Message;
 use crate::stats::columns::Columns;
 use crate::stats::joint::{Resamples, together};
 use crate::stats::precision::{HalfSquares, VarianceParts};
 use crate::stats::{Interval, Sample, Scale};
-use crate::study::run::report::{Uncertainty, short_title};
+use crate::study::run::report::Uncertainty;
 
 /// Values that are kept by replication.
 const VALUES_MAX: usize = 6 << 20;
@@ -96,7 +97,7 @@ impl Measures {
         Uncertainty {
             level: (levels[0], parts(&level(0), &self.halves[0][0])),
             change: widest.map(|subset| {
-                let name = short_title(&scenario.alternatives[subset].title);
+                let name = Message::title(&scenario.alternatives[subset].title);
                 (name, changes[subset], parts(&change(subset), &self.halves[subset][1]))
             }),
         }

@@ -7,6 +7,7 @@ use crate::model::Scenario;
 use crate::study::Study;
 use crate::study::ask::{Asked, Request, Setup, open};
 use crate::study::ensemble::{Ensemble, ask};
+use crate::study::run::shown::Shown;
 
 /// A baseline and its reforms.
 #[derive(Clone, Debug)]
@@ -14,6 +15,7 @@ pub struct Question {
     pub scenario: Scenario,
     /// Settings under which they are run too.
     pub ensemble: Option<Ensemble>,
+    pub shown: Shown,
 }
 
 /// Loads the baseline and its reforms.
@@ -21,6 +23,7 @@ pub struct Question {
 /// # Errors
 /// The first fault found, with its location.
 pub fn compare(request: &Request) -> Result<Asked<Question>, ConfigError> {
+    let shown = Shown::of(&request.options)?;
     let base = open(request, &Compare::DEFINITION)?;
     let reforms = base.reforms(request, &Compare::DEFINITION)?;
     let mut loaded = base.loaded(&reforms, request.sizes)?;
@@ -29,5 +32,5 @@ pub fn compare(request: &Request) -> Result<Asked<Question>, ConfigError> {
     let ensemble = asking.ensemble(&mut loaded, |draft| against(&base.shelf, draft, &reforms))?;
     let loaded = base.shelf.with_notices(loaded);
     let setup = Ensemble::added_to(ensemble.as_ref(), Setup::naming_reforms(&loaded));
-    Ok(Asked { setup, question: Question { scenario: loaded.scenario, ensemble } })
+    Ok(Asked { setup, question: Question { scenario: loaded.scenario, ensemble, shown } })
 }

@@ -15,25 +15,29 @@ use crate::report::output::Report;
 use crate::study::captions::footnote;
 use crate::study::run::report::settings::{add, range_of_changes, range_of_levels};
 use crate::study::run::report::{
-    NAME_MAX, SHOWN, csv, figures, headline, identical_note, intervals_note, price_cells, price_names, price_note,
-    sample_note, short_name, shown_names,
+    SHOWN, Spread, csv, figures, identical_note, intervals_note, price_cells, price_names, price_note, sample_note,
+    shown_names,
 };
 use crate::study::run::run::StudyResult;
 use crate::study::run::settings::Settings;
+use crate::study::run::shown::Shown;
 
 /// The report of a comparison, perhaps over settings too.
-pub fn compare(result: &Comparison, hash: &str, settings: Option<&Settings<'_>>) -> Report {
+pub fn compare(result: &Comparison, hash: &str, settings: Option<&Settings<'_>>, shown: &Shown) -> Report {
     let study = &result.study;
-    let mut rendered = figures(study, hash, settings);
+    let spread = Spread::of(study, shown);
+    let mut rendered = figures(study, hash, settings, &spread);
     let names: Vec<Message> = study.policies[1..].iter().map(crate::study::run::report::name).collect();
     let subjects: Vec<Message> =
         names.iter().map(|name| msg!("“{title}”", title = Message::elided(name.clone(), 40))).collect();
     rendered.push(swap_figure(result, &names, &subjects, hash));
-    let mut blocks = vec![
+    let mut blocks = spread.paragraphs(study);
+    blocks.extend([
         Block::Table(changes(result, settings)),
         Block::Table(levels(study, settings)),
         Block::Table(swaps(result, &names)),
-    ];
+    ]);
+    blocks.extend(spread.tables(study));
     blocks.extend(identical_note(study).map(Block::Paragraph));
     blocks.extend([
         Block::Paragraph(price_note(study)),
@@ -44,13 +48,14 @@ pub fn compare(result: &Comparison, hash: &str, settings: Option<&Settings<'_>>)
         question: msg!(
             "What does each reform change, and which merchants are newly lost (swap-outs) or newly kept (swap-ins)?"
         ),
-        answer: headline(study),
+        answer: spread.answer(study),
         blocks,
         figures: rendered,
     };
     let names: Vec<String> = result.study.policies[1..].iter().map(|policy| policy.name.clone()).collect();
     let mut tables = vec![swap_table(result, &names)];
     tables.extend(csv::risk(study));
+    tables.extend(spread.csv(study));
     let mut report = Report {
         document,
         estimates: csv::estimates(study, settings).into(),
@@ -70,7 +75,7 @@ fn changes(result: &Comparison, settings: Option<&Settings<'_>>) -> Table {
     let mut columns = vec![Column::text(msg!("change (shares in points)"))];
     columns.extend(shown_names().into_iter().chain(price_names()).map(Column::number));
     let rows = result.study.policies.iter().enumerate().skip(1).flat_map(|(index, policy)| {
-        let mut row = vec![short_name(policy)];
+        let mut row = vec![crate::study::run::report::name(policy)];
         row.extend(SHOWN.map(|id| Message::change(&policy.change(id), METRICS[id as usize].unit)));
         row.extend(price_cells(&result.study, policy));
         std::iter::once(row).chain(settings.map(|settings| range_of_changes(settings, index)))
@@ -82,7 +87,7 @@ fn levels(study: &StudyResult, settings: Option<&Settings<'_>>) -> Table {
     let mut columns = vec![Column::text(msg!("level"))];
     columns.extend(shown_names().map(Column::number));
     let rows = study.policies.iter().enumerate().flat_map(|(index, policy)| {
-        let mut row = vec![short_name(policy)];
+        let mut row = vec![crate::study::run::report::name(policy)];
         row.extend(SHOWN.map(|id| Message::level(&policy.level(id), METRICS[id as usize].unit)));
         std::iter::once(row).chain(settings.map(|settings| range_of_levels(settings, index)))
     });
@@ -102,7 +107,7 @@ pub fn swaps(result: &Comparison, names: &[Message]) -> Table {
         Column::number(msg!("profit change, yuan")),
     ];
     let rows = result.study.policies[1..].iter().zip(names).enumerate().map(|(reform, (policy, name))| {
-        let mut row = vec![Message::elided(name.clone(), NAME_MAX)];
+        let mut row = vec![name.clone()];
         for set in [SwapSet::NewlyLost, SwapSet::NewlyKept, SwapSet::LostByBoth] {
             for good in [true, false] {
                 let count = result.swap(set, good, 0)[reform];

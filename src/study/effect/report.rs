@@ -13,6 +13,7 @@ use crate::report::estimates::{Estimate, GroupSeries, INTERVALS, Replications, f
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::Scale;
+use crate::stats::economies::Economies;
 use crate::stats::interval::paired;
 use crate::stats::joint::Resamples;
 use crate::study::captions::footnote;
@@ -35,7 +36,7 @@ pub fn effect(result: &EffectResult, hash: &str, details: Details, ranges: Optio
             Block::Paragraph(sample_note(&result.study)),
             Block::Paragraph(intervals_note(result.arms.len(), result.study.sizes, result.study.unit)),
         ],
-        figures: vec![figure(result, hash, finding)],
+        figures: vec![figure(result, hash)],
     };
     let mut estimates = estimates(result);
     if let Some(ranges) = ranges {
@@ -94,16 +95,43 @@ fn finding(result: &EffectResult) -> Message {
     }
     let [[with, with_for_long], [without, without_for_long]] =
         effects.map(|effects| effects.map(|effect| Message::thousandths(&effect)));
-    msg!(
-        "Opening a consumer loan in month {month} causes {with} of 1,000 good merchants without one to lose their \
+    let opening = match &result.under {
+        None => msg!("Opening a consumer loan in month {month}", month = result.opening_month),
+        Some(title) => msg!(
+            "Under “{name}”, opening a consumer loan in month {month}",
+            name = Message::elided(Message::title(title), 60),
+            month = result.opening_month
+        ),
+    };
+    let finding = msg!(
+        "{opening} causes {with} of 1,000 good merchants without one to lose their \
          merchant loan by month {last}, and {with_for_long} to lose it for three months or more ({without} and \
          {without_for_long} without the exposure cap).",
-        month = result.opening_month,
+        opening = opening,
         with = with,
         last = result.study.months,
         with_for_long = with_for_long,
         without = without,
         without_for_long = without_for_long,
+    );
+    match result.study.sizes.replications {
+        1 => finding,
+        _ => Message::joined(vec![finding, over_economies(result)], "\n"),
+    }
+}
+
+/// How far to trust it, and how far the effect in one economy lies from that in another.
+fn over_economies(result: &EffectResult) -> Message {
+    let [opens, never] = result.arms[0].policies;
+    let values = paired(&result.values(opens, 0, 0), &result.values(never, 0, 0));
+    let economies = Economies::of(&values, result.study.unit, None);
+    let [low, high] = [0.1, 0.9].map(|p| Message::thousandth(economies.quantile(p, Scale::Plain).interval.mean));
+    msg!(
+        "± is the 95% interval of the simulation error; those of the {arms} settings of the rules hold together. Over \
+         simulated economies, the merchants' own chance included, the effect is {low} to {high} of 1,000 (10% to 90%).",
+        arms = result.arms.len(),
+        low = low,
+        high = high
     )
 }
 
@@ -252,7 +280,7 @@ fn months(result: &EffectResult) -> CsvTable {
     table
 }
 
-fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
+fn figure(result: &EffectResult, hash: &str) -> Figure {
     let lines = result.arms.iter().map(|arm| LineSeries {
         name: title(arm.setting),
         end: Message::Level(arm.by_month.last().map_or(f64::NAN, |interval| interval.mean), Unit::Share),
@@ -260,11 +288,19 @@ fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
         at_risk: None,
         censored: None,
     });
-    let heading = Heading {
-        title: msg!(
-            "Opening a consumer loan causes {count} of 1,000 good merchants to lose their loan",
-            count = Message::thousandths(&result.arms[0].groups[0][0])
+    let count = Message::thousandths(&result.arms[0].groups[0][0]);
+    let chart_title = match &result.under {
+        None => {
+            msg!("Opening a consumer loan causes {count} of 1,000 good merchants to lose their loan", count = count)
+        }
+        Some(under) => msg!(
+            "Under “{name}”, opening a consumer loan causes {count} of 1,000 good merchants to lose their loan",
+            name = Message::elided(Message::title(under), 40),
+            count = count
         ),
+    };
+    let heading = Heading {
+        title: chart_title.clone(),
         subtitle: msg!(
             "Good merchants lost if everybody without a consumer loan opens one in month {month}, minus those lost if \
              nobody does; bands: 95% intervals",
@@ -284,5 +320,11 @@ fn figure(result: &EffectResult, hash: &str, finding: Message) -> Figure {
             data.push(row);
         }
     }
-    Figure { name: "effect_by_month".into(), alt_text: finding, chart: Chart::Lines(chart), data }
+    let with_cap = result.arms.iter().filter(|arm| arm.setting.exposure_cap);
+    let ends = with_cap.map(|arm| {
+        let end = arm.by_month.last().map_or(f64::NAN, |interval| interval.mean);
+        msg!("{name}: {value}", name = title(arm.setting), value = Message::Level(end, Unit::Share))
+    });
+    let alt_text = msg!("{title}. {ends}.", title = chart_title, ends = Message::joined(ends.collect(), "; "));
+    Figure { name: "effect_by_month".into(), alt_text, chart: Chart::Lines(chart), data }
 }

@@ -69,6 +69,8 @@ pub struct EffectResult {
     /// Names of the policies: the baseline's, then for each setting that of the arm that opens and of the one that does not.
     pub names: Vec<String>,
     pub opening_month: u32,
+    /// Title of the reform under which the arms are, if not the baseline.
+    pub under: Option<String>,
     pub groups: Vec<Group>,
     pub arms: Vec<Arm>,
     /// Each of [`EFFECT_ON`]: `[replication][policy][group]`.
@@ -98,13 +100,14 @@ fn lost_by_month(lost: &[Vec<Vec<f64>>], policy: usize, month: usize) -> Vec<f64
     lost.iter().map(|policies| policies[policy][month]).collect()
 }
 
-/// The scenario of the experiment: the baseline, then two arms a setting.
+/// The scenario of the experiment: the baseline, then two arms a setting, under the reform that follows the baseline if one does.
 pub fn scenario(base: &Scenario, opening_month: u32) -> Scenario {
     let mut scenario = base.clone();
+    let under = &base.alternatives[base.alternatives.len().min(2) - 1].policy;
     scenario.alternatives.truncate(1);
     for setting in Setting::ALL {
         for (arm, opening) in [("opens", Opening::InMonth(opening_month)), ("never_opens", Opening::Never)] {
-            let mut policy = base.alternatives[0].policy.clone();
+            let mut policy = under.clone();
             policy.opening = opening;
             policy.exclusivity = setting.rule;
             if !setting.exposure_cap {
@@ -178,7 +181,7 @@ pub fn run(
     };
     let arms = Setting::ALL.into_iter().enumerate().map(arm).collect();
     let names = scenario.alternatives.iter().map(|alternative| alternative.name.clone()).collect();
-    Ok(EffectResult { study, names, opening_month, groups, arms, values: measured, lost })
+    Ok(EffectResult { study, names, opening_month, under: None, groups, arms, values: measured, lost })
 }
 
 /// What is kept of a replication.

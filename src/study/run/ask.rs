@@ -1,6 +1,7 @@
 //! What a run is asked: a configuration against reforms, and perhaps a precision (`--until METRIC=0.2pp`).
 
 use super::run::StudyResult;
+use super::shown::Shown;
 use super::until::{BUDGET, Precision, REPLICATIONS_MIN, Target, Used};
 use crate::config::bundled::DEFAULT_REFORMS;
 use crate::config::{self, ConfigError, Loaded, Opened, SizeOverrides, did_you_mean};
@@ -21,6 +22,7 @@ pub struct Question {
     pub precision: Option<Precision>,
     /// Settings under which the policies are run too.
     pub ensemble: Option<Ensemble>,
+    pub shown: Shown,
 }
 
 /// What was found, and what the precision took.
@@ -38,6 +40,7 @@ pub struct Answer {
 /// # Errors
 /// The first fault found, with its location.
 pub fn run(request: &Request) -> Result<Asked<Question>, ConfigError> {
+    let shown = Shown::of(&request.options)?;
     let until = request.options.all("until");
     let asks_for_something = request.config().is_some() || !request.reforms().is_empty();
     let default = DEFAULT_REFORMS.map(String::from);
@@ -68,7 +71,7 @@ pub fn run(request: &Request) -> Result<Asked<Question>, ConfigError> {
         wanted = Some(precision);
     }
     let setup = Ensemble::added_to(ensemble.as_ref(), Setup::naming_reforms(&loaded));
-    Ok(Asked { setup, question: Question { scenario: loaded.scenario, precision: wanted, ensemble } })
+    Ok(Asked { setup, question: Question { scenario: loaded.scenario, precision: wanted, ensemble, shown } })
 }
 
 /// The targets asked for: `[change.]METRIC[@POLICY]=WIDTH`, the width in percentage points (`pp`) for shares or in the

@@ -4,6 +4,7 @@
 //! that memory does not grow with replications. What needs single replications keeps what it needs: the tail of the loss and the
 //! chart of replications one number each, quantiles of access a count on a grid.
 
+use super::goals::{DISTRIBUTED, RANKED, pairs_of};
 use super::opening_scores::{OpeningCounts, OpeningScores};
 use super::result::{GroupResult, LossRisk, MonthSums, PolicyResult, StudyResult, parts_of};
 use crate::metrics::measure::Measured;
@@ -38,8 +39,16 @@ impl Limits {
 const SCORE_UNITS_MAX: usize = 1024;
 /// Monthly series of a policy.
 const SERIES: usize = 4;
-/// Metrics of which every replication's value is kept.
-const SINGLE: [Metric; 2] = [Metric::GoodLost, Metric::LossPerMerchant];
+/// Metrics of which every replication's value is kept: the loss, for its tail, and those whose distribution is shown.
+const SINGLE: [Metric; 1 + DISTRIBUTED.len()] = {
+    let mut single = [Metric::LossPerMerchant; 1 + DISTRIBUTED.len()];
+    let mut index = 0;
+    while index < DISTRIBUTED.len() {
+        single[1 + index] = DISTRIBUTED[index].0;
+        index += 1;
+    }
+    single
+};
 
 /// What is kept of the replications so far.
 pub struct Collector<'a> {
@@ -51,6 +60,8 @@ pub struct Collector<'a> {
     groups: Option<Columns>,
     months: Columns,
     policies: Vec<OfPolicy>,
+    /// Of each pair of policies after the baseline, what the halves differ by in the difference of each of [`RANKED`].
+    pairs: Vec<[HalfSquares; RANKED.len()]>,
     scores: OpeningCounts,
     steps: UnitSteps,
 }
@@ -80,6 +91,7 @@ impl<'a> Collector<'a> {
             groups: with_groups.then(|| Columns::new(policies, groups, unit, limits.groups, true)),
             months: Columns::new(policies, months, unit, limits.months, false),
             policies: (0..policies).map(|_| OfPolicy::default()).collect(),
+            pairs: vec![Default::default(); pairs_of(policies).count()],
             scores: OpeningCounts::new(unit),
             steps: UnitSteps { size: unit.max(1), last: 0, units: Vec::new() },
         }
@@ -97,6 +109,14 @@ impl<'a> Collector<'a> {
         }));
         for (policy, of) in self.policies.iter_mut().zip(measured) {
             policy.add(of, &measured[0]);
+        }
+        for (squares, (one, other)) in self.pairs.iter_mut().zip(pairs_of(measured.len())) {
+            for (squares, goal) in squares.iter_mut().zip(RANKED) {
+                let half = |policy: usize| measured[policy].half_differences.get(goal.metric() as usize);
+                if let (Some(one), Some(other)) = (half(one), half(other)) {
+                    squares.add(one - other);
+                }
+            }
         }
         if let Some(counts) = &measured[0].scores {
             self.scores.add(counts);
@@ -171,6 +191,7 @@ impl<'a> Collector<'a> {
             segment_names: scenario.segment_names.clone(),
             unit,
             policies,
+            pair_halves: self.pairs,
             scores: OpeningScores::of(&scenario.alternatives[0].policy, &self.scores),
             pooled_ks: corrected_share(ks, &without, self.steps.size),
         }
@@ -244,7 +265,7 @@ impl OfPolicy {
     ) -> PolicyResult {
         let mut groups: Vec<GroupResult> = groups.collect();
         let unit = policy.unit;
-        let losses = &self.single[1];
+        let losses = &self.single[0];
         let loss_risk = LossRisk {
             value_at_risk_95: value_at_risk(losses, unit, 0.95),
             expected_shortfall_95: shortfall(losses, unit, 0.95),

@@ -1,5 +1,6 @@
 //! What a run found: each policy's intervals, and what they are computed from.
 
+use super::goals::RANKED;
 pub use super::opening_scores::OpeningScores;
 use crate::metrics::{Group, METRICS, Metric, Unit};
 use crate::model::phase::Phase;
@@ -22,6 +23,9 @@ pub struct StudyResult {
     pub unit: usize,
     /// The baseline first.
     pub policies: Vec<PolicyResult>,
+    /// Of each pair of reforms, as [`super::goals::pairs_of`] has them, what the halves of each replication's merchants differ by in
+    /// the difference of each metric that reforms are ranked by; no differences where halves were not measured.
+    pub pair_halves: Vec<[HalfSquares; RANKED.len()]>,
     /// Good and bad merchants by the baseline's score of month 0.
     pub scores: OpeningScores,
     /// Kolmogorov-Smirnov distance of that score, bad against good merchants of all replications together.
@@ -148,8 +152,8 @@ impl PolicyResult {
         }
     }
 
-    /// Everybody's values of a metric, by replication. Of very many replications only those of good merchants lost and of the loss
-    /// per merchant are kept; others are then empty.
+    /// Everybody's values of a metric, by replication. Of very many replications only those of the loss per merchant and of the metrics
+    /// whose distribution is shown are kept; others are then empty.
     pub fn values(&self, metric: Metric) -> &[f64] {
         &self.groups[0].values[metric as usize]
     }

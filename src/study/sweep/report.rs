@@ -3,6 +3,7 @@
 mod csv;
 mod figures;
 pub mod frontier;
+mod levers;
 
 pub use csv::{economies, rows};
 
@@ -89,7 +90,10 @@ fn answer(sweep: &Sweep, result: &SweepResult) -> Message {
         sentences.push(msg!("{count} further combinations of conditions are in the table", count = studies - ANSWERED));
     }
     let metric = Message::known(METRICS[first].title);
-    msg!("{metric}: {findings}.", metric = metric, findings = Message::joined(sentences, "; "))
+    let finding = msg!("{metric}: {findings}.", metric = metric, findings = Message::joined(sentences, "; "));
+    let lever = levers::sentence(sweep, result, first);
+    let parts = [finding, lever].into_iter().filter(|part| !part.is_empty());
+    Message::joined(parts.collect(), "\n")
 }
 
 /// How many cells cannot be told from the lowest, the first of an order: all pairs are compared at once, since the lowest was chosen.

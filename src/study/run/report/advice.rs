@@ -2,7 +2,7 @@
 
 use super::super::run::StudyResult;
 use super::super::until::{Precision, Target, Used};
-use super::short_name;
+use super::name;
 use crate::metrics::{METRICS, Metric, Unit};
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
@@ -28,7 +28,7 @@ impl Uncertainty {
             level: (result.policies[0].levels[metric].half_width(), result.variance_parts(0, metric, false)),
             change: widest.map(|policy| {
                 let parts = result.variance_parts(policy, metric, true);
-                (short_name(&result.policies[policy]), width(&policy), parts)
+                (name(&result.policies[policy]), width(&policy), parts)
             }),
         }
     }

@@ -1,42 +1,41 @@
 //! The charts of a run.
 
+mod access;
 mod flows;
 mod groups;
+mod npl;
+mod reasons;
 mod replications;
 mod scores;
 
 pub use groups::group_name;
 
-use super::{baseline_name, name, reason_shares};
+use super::{Spread, baseline_name, name, scaled, telling};
 use crate::metrics::{Metric, Unit};
-use crate::model::access::Reason;
 use crate::report::chart::Chart;
-use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::dumbbell::{Dumbbell, DumbbellRow};
-use crate::report::chart::fan::{Fan, FanBand, FanLine};
-use crate::report::chart::policy_points::{PolicyPoint, PolicyPoints};
-use crate::report::chart::stacked::{Stacked, StackedPart, StackedRow};
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::estimates::ParameterRange;
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
-use crate::study::captions::{footnote, marked_months};
+use crate::study::captions::footnote;
 use crate::study::run::run::{PolicyResult, StudyResult};
 use crate::study::run::settings::Settings;
 
 /// Every chart of a run, perhaps over settings too.
-pub fn figures(result: &StudyResult, hash: &str, settings: Option<&Settings<'_>>) -> Vec<Figure> {
+pub fn figures(result: &StudyResult, hash: &str, settings: Option<&Settings<'_>>, spread: &Spread<'_>) -> Vec<Figure> {
     let footnote = footnote(result.sizes, hash);
     let mut figures = vec![
-        good_lost_by_policy(result, settings, &footnote),
-        access_by_month(result, &footnote),
+        good_lost_by_policy(result, settings, spread.shown.scale, &footnote),
+        access::access_by_month(result, &footnote),
         flows::flows(result, &footnote),
-        reasons_by_policy(result, &footnote),
-        good_lost_against_npl(result, &footnote),
+        reasons::reasons_by_policy(result, &footnote),
+        npl::good_lost_against_npl(result, &footnote),
         groups::groups(result, &footnote),
     ];
+    figures.extend(groups::changes(result, &spread.groups, &footnote));
     figures.extend(scores::scores(result, &footnote));
     figures.push(replications::replications(result, &footnote));
     figures
@@ -52,27 +51,39 @@ fn percent(share: f64) -> Message {
 }
 
 /// Baseline to reform, changes first.
-fn good_lost_by_policy(result: &StudyResult, settings: Option<&Settings<'_>>, footnote: &Message) -> Figure {
+fn good_lost_by_policy(
+    result: &StudyResult,
+    settings: Option<&Settings<'_>>,
+    scale: Option<u64>,
+    footnote: &Message,
+) -> Figure {
     let baseline = &result.policies[0];
     let level = baseline.level(Metric::GoodLost);
     let of = |index: usize| (&result.policies[index], result.policies[index].change(Metric::GoodLost), index);
     let mut reforms: Vec<(&PolicyResult, Interval, usize)> = (1..result.policies.len()).map(of).collect();
     reforms.sort_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-    let best = reforms.iter().map(|(policy, change, _)| (policy, change)).find(|(_, change)| change.mean.is_finite());
-    let title = match best {
-        Some((policy, change)) if change.upper < 0.0 || (change.upper.is_nan() && change.mean < -5e-4) => msg!(
+    let defined = || reforms.iter().map(|(policy, change, _)| (*policy, change)).filter(|of| of.1.mean.is_finite());
+    // Without an interval, half a merchant of 1,000 counts.
+    let spares = |change: &Interval| change.upper < 0.0 || (change.upper.is_nan() && change.mean < -5e-4);
+    let clear = |change: &Interval| spares(change) || spares(&change.mirrored());
+    let is_open = !defined().next().into_iter().chain(defined().next_back()).any(|(_, change)| clear(change));
+    let title = match (defined().next(), defined().next_back()) {
+        (Some((policy, change)), _) if spares(change) => msg!(
             "{name} would spare {count} of 1,000 good merchants",
             name = Message::elided(name(policy), 48),
             count = Message::thousandths(&change.mirrored())
         ),
-        Some(_) => {
-            msg!(
-                "No alternative clearly spares good merchants; {lost} are lost under {baseline}",
-                lost = percent(level.mean),
-                baseline = baseline_name(result)
-            )
-        }
-        None => msg!(
+        (_, Some((policy, change))) if spares(&change.mirrored()) => msg!(
+            "{name} would cost {count} more of 1,000 good merchants their loan",
+            name = Message::elided(name(policy), 48),
+            count = Message::thousandths(change)
+        ),
+        (Some(_), _) => msg!(
+            "No alternative clearly changes how many good merchants are lost: {lost} under {baseline}",
+            lost = percent(level.mean),
+            baseline = baseline_name(result)
+        ),
+        (None, _) => msg!(
             "{lost} of good merchants are lost under {baseline}",
             lost = percent(level.mean),
             baseline = baseline_name(result)
@@ -126,174 +137,19 @@ fn good_lost_by_policy(result: &StudyResult, settings: Option<&Settings<'_>>, fo
         whiskers: settings.map(|_| [msg!("95% interval (Monte Carlo)"), msg!("5% to 95% over settings")]),
         reforms: reforms.into_iter().map(row).collect(),
     };
-    let alt_text = msg!(
-        "{title}. Under {baseline}, {lost} are lost.",
-        title = title,
-        baseline = baseline_name(result),
-        lost = percent(level.mean)
-    );
-    Figure { name: "good_lost_by_policy".into(), alt_text, chart: Chart::Dumbbell(chart), data }
-}
-
-/// Maximum number of policies drawn beside the baseline's fan.
-const LINES_MAX: usize = 5;
-
-fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
-    let baseline = &result.policies[0];
-    let at = |policy: &PolicyResult, p: f64| policy.access_good_quantiles(p);
-    let end = at(baseline, 0.5).last().copied().unwrap_or(f64::NAN);
-    let title = msg!(
-        "{share} of good merchants have access after {months} months under {baseline}",
-        months = result.months,
-        share = percent(end),
-        baseline = baseline_name(result)
-    );
-    let subtitle = match result.sizes.replications {
-        1 => msg!("Good merchants in the opening book with access at month end"),
-        _ => msg!(
-            "Good merchants in the opening book with access at month end; lines: median over replications; bands: \
-             stated shares of replications under {baseline}",
-            baseline = baseline_name(result)
-        ),
-    };
-    let band = |low: f64, high: f64, name: &str| FanBand {
-        name: Message::from(name),
-        lower: at(baseline, low),
-        upper: at(baseline, high),
-    };
-    let bands =
-        vec![band(0.1, 0.9, "10–90%"), band(0.2, 0.8, "20–80%"), band(0.3, 0.7, "30–70%"), band(0.4, 0.6, "40–60%")];
-    let mut lines = vec![FanLine { name: name(baseline), colour: Colour::Blue, values: at(baseline, 0.5) }];
-    const INKS: [Colour; LINES_MAX] = [Colour::Vermilion, Colour::Green, Colour::Purple, Colour::Orange, Colour::Sky];
-    let drawn = extreme_policies(result);
-    let marked = marked_months([baseline].into_iter().chain(drawn.iter().copied()).map(|policy| &policy.phases[..]));
-    for (policy, colour) in drawn.into_iter().zip(INKS) {
-        lines.push(FanLine { name: name(policy), colour, values: at(policy, 0.5) });
-    }
-    let mut data = vec![strings([
-        "policy",
-        "month",
-        "percentile_10",
-        "percentile_25",
-        "median",
-        "percentile_75",
-        "percentile_90",
-    ])];
-    for policy in &result.policies {
-        let quantiles = [0.1, 0.25, 0.5, 0.75, 0.9].map(|p| at(policy, p));
-        for month in 0..quantiles[0].len() {
-            let mut row = vec![policy.name.clone(), month.to_string()];
-            row.extend(quantiles.each_ref().map(|of| field(of[month])));
-            data.push(row);
-        }
-    }
-    let heading = Heading { title: title.clone(), subtitle, footnote: footnote.clone() };
-    let chart = Chart::Fan(Fan { heading, unit: Unit::Share, axis: msg!("months"), bands, lines, marked });
-    let alt_text = msg!("{title} (median over replications).", title = title);
-    Figure { name: "access_by_month".into(), alt_text, chart, data }
-}
-
-/// The reforms to draw: all if they are few, else those that end highest and lowest.
-fn extreme_policies(result: &StudyResult) -> Vec<&PolicyResult> {
-    let mut reforms: Vec<&PolicyResult> = result.policies[1..].iter().collect();
-    if reforms.len() <= LINES_MAX {
-        return reforms;
-    }
-    reforms.sort_by(|a, b| a.level(Metric::GoodLostEnd).mean.total_cmp(&b.level(Metric::GoodLostEnd).mean));
-    vec![reforms[0], reforms[reforms.len() - 1]]
-}
-
-fn reasons_by_policy(result: &StudyResult, footnote: &Message) -> Figure {
-    let reason = |code: usize| Message::known(Reason::ALL[code].title());
-    let baseline = reason_shares(&result.policies[0]);
-    let leading = (0..baseline.len()).filter(|&code| baseline[code].is_finite());
-    let title = match leading.max_by(|&a, &b| baseline[a].total_cmp(&baseline[b])) {
-        Some(code) => msg!(
-            "Most frequent reason under {baseline}: {reason}, {share}% of losses",
+    // A title without a clear change states the level itself.
+    let says_level = is_open;
+    let alt_text = match says_level {
+        true => msg!("{title}.", title = title),
+        false => msg!(
+            "{title}. Under {baseline}, {lost} are lost.",
+            title = title,
             baseline = baseline_name(result),
-            reason = Message::lower(reason(code)),
-            share = format!("{:.0}", 100.0 * baseline[code])
+            lost = percent(level.mean)
         ),
-        None => msg!("Nobody loses access under {baseline}", baseline = baseline_name(result)),
     };
-    let heading = Heading {
-        title: title.clone(),
-        subtitle: msg!("Losses of access among merchants in the opening book, by first reason that applies, percent"),
-        footnote: footnote.clone(),
-    };
-    let mut data = vec![strings(["policy", "reason", "share_of_losses"])];
-    let mut rows = Vec::new();
-    for policy in &result.policies {
-        let shares = reason_shares(policy);
-        for (code, &share) in shares.iter().enumerate() {
-            data.push(vec![policy.name.clone(), Reason::ALL[code].code().into(), field(share)]);
-        }
-        rows.push(StackedRow { name: name(policy), shares });
-    }
-    let parts =
-        Reason::ALL.map(|reason| StackedPart { name: Message::known(reason.title()), colour: colour(reason) }).to_vec();
-    let chart = Chart::Stacked(Stacked { heading, parts, rows, empty: msg!("no losses") });
-    Figure { name: "reasons_by_policy".into(), alt_text: msg!("{title}.", title = title), chart, data }
-}
-
-/// The colour of a reason. Reasons that follow each other differ in lightness too.
-fn colour(reason: Reason) -> Colour {
-    match reason {
-        Reason::Arrears => Colour::Blue,
-        Reason::Positioning => Colour::Yellow,
-        Reason::PriceCap => Colour::Grey,
-        Reason::ExposureCap => Colour::Green,
-        Reason::Inquiries => Colour::Sky,
-        Reason::HighCostBorrowing => Colour::Purple,
-        Reason::RevenueDrop => Colour::Orange,
-        Reason::PolicyTightening => Colour::Vermilion,
-        Reason::Score => Colour::Pale,
-    }
-}
-
-fn good_lost_against_npl(result: &StudyResult, footnote: &Message) -> Figure {
-    let changes = result.policies[1..]
-        .iter()
-        .map(|policy| (policy, policy.change(Metric::GoodLost), policy.change(Metric::NplRatio)));
-    let best = changes.filter(|(_, lost, npl)| lost.mean.is_finite() && npl.mean.is_finite());
-    let best = best.min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-    let title = match best {
-        Some((policy, lost, npl)) if lost.upper < 0.0 => msg!(
-            "{name}: {lost} points fewer good merchants lost, NPL ratio {npl} points",
-            name = Message::elided(name(policy), 48),
-            lost = format!("{:.1}", -100.0 * lost.mean),
-            npl = Message::change(&npl, Unit::Share)
-        ),
-        Some(_) => msg!("No alternative clearly spares good merchants"),
-        None => msg!("Good merchants lost and NPL ratio under {baseline}", baseline = baseline_name(result)),
-    };
-    let heading = Heading {
-        title: title.clone(),
-        subtitle: msg!(
-            "Good merchants lost within {months} months against the NPL ratio in the last month; crosses: 95% \
-             intervals, together for all policies",
-            months = result.months
-        ),
-        footnote: footnote.clone(),
-    };
-    let mut data = vec![strings([
-        "policy",
-        "npl_ratio",
-        "npl_lower",
-        "npl_upper",
-        "good_lost",
-        "good_lost_lower",
-        "good_lost_upper",
-    ])];
-    let mut policies = Vec::new();
-    for policy in &result.policies {
-        let (npl, lost) = (policy.level(Metric::NplRatio), policy.level(Metric::GoodLost));
-        let mut row = vec![policy.name.clone()];
-        row.extend([npl.mean, npl.lower, npl.upper, lost.mean, lost.lower, lost.upper].map(field));
-        data.push(row);
-        policies.push(PolicyPoint { name: name(policy), across: npl, up: lost });
-    }
-    let chart = PolicyPoints { heading, across: msg!("NPL ratio"), up: msg!("good merchants lost"), policies };
-    let alt_text = msg!("{title}.", title = title);
-    Figure { name: "good_lost_against_npl".into(), alt_text, chart: Chart::PolicyPoints(chart), data }
+    let scaled =
+        telling(result).zip(scale).map(|(policy, merchants)| scaled::caption(&result.policies[policy], merchants));
+    let alt_text = Message::joined(std::iter::once(alt_text).chain(scaled).collect(), " ");
+    Figure { name: "good_lost_by_policy".into(), alt_text, chart: Chart::Dumbbell(chart), data }
 }

@@ -1,14 +1,15 @@
-//! The answer in a few sentences: what is lost, what each reform changes and at what price, and what the lender has.
+//! The answer: what is lost and what each reform changes at what price, then how far to trust it; and what the lender has.
 
+use super::super::distribution::Distribution;
 use super::super::price::Price;
 use super::super::run::{PolicyResult, StudyResult};
-use super::{baseline_name, name};
+use super::{baseline_name, economies, name, telling};
 use crate::metrics::{METRICS, Metric, Unit};
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
 
-/// Two or three sentences to paste into an email.
-pub fn headline(result: &StudyResult) -> Message {
+/// The finding, and how far to trust it.
+pub fn headline(result: &StudyResult, spread: &[Distribution]) -> Message {
     let baseline = &result.policies[0];
     let lost = baseline.level(Metric::GoodLost);
     if lost.mean.is_nan() {
@@ -37,24 +38,24 @@ pub fn headline(result: &StudyResult) -> Message {
         [first, .., last] => sentence.extend([effect(result, first), effect(result, last)]),
     }
     let estimated = changes.iter().filter(|(policy, _)| !policy.equals_baseline).count();
-    let note = match (result.sizes.replications, estimated) {
-        (1, _) => msg!("One replication gives no interval; run more."),
-        (_, 0 | 1) => msg!("(± is a 95% interval over replications.)"),
+    let finding = msg!("{title}.", title = Message::joined(sentence, "; "));
+    let simulation = match (result.sizes.replications, estimated) {
+        (1, _) => return Message::joined(vec![finding, msg!("One replication gives no interval; run more.")], "\n"),
+        (_, 0 | 1) => msg!("± is the 95% interval of the simulation error."),
         (_, reforms) => msg!(
-            "(± is a 95% interval over replications; those of the {reforms} changes hold together.)",
+            "± is the 95% interval of the simulation error; those of the {reforms} changes hold together.",
             reforms = reforms
         ),
     };
-    msg!(
-        "{text}. {lender} {note}",
-        text = Message::joined(sentence, "; "),
-        lender = what_the_lender_has(result),
-        note = note
-    )
+    let trust = std::iter::once(simulation).chain(economies::sentence(result, spread, telling(result)));
+    Message::joined(vec![finding, Message::joined(trust.collect(), " ")], "\n")
 }
 
 /// What the baseline's mistakes stand against: the bad merchants it warns of, its losses and its profit.
-fn what_the_lender_has(result: &StudyResult) -> Message {
+pub fn what_the_lender_has(result: &StudyResult) -> Message {
+    if result.policies[0].level(Metric::GoodLost).mean.is_nan() {
+        return Message::none();
+    }
     let level = |metric: Metric| {
         let of = result.policies[0].level(metric);
         Message::level(&of, METRICS[metric as usize].unit)

@@ -4,7 +4,7 @@
 use super::super::price::Price;
 use super::super::run::{PolicyResult, StudyResult};
 use super::super::settings::{Robustness, Settings};
-use super::{SHOWN, name, short_name};
+use super::{SHOWN, name};
 use crate::metrics::{METRICS, Metric, Unit};
 use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::report::document::{Block, Column, Figure, Table};
@@ -110,7 +110,7 @@ fn robustness_table(result: &StudyResult, robustness: &[Robustness]) -> Table {
     ];
     let row = |(index, (policy, of)): (usize, (&PolicyResult, &Robustness))| {
         let spares = if index == 0 { none() } else { weight(of.spares) };
-        vec![short_name(policy), spares, weight(of.best), Message::from(format!("{:.1}", 100.0 * of.regret))]
+        vec![name(policy), spares, weight(of.best), Message::from(format!("{:.1}", 100.0 * of.regret))]
     };
     Table::new(columns, result.policies.iter().zip(robustness).enumerate().map(row).collect())
 }
@@ -120,7 +120,7 @@ fn splits(of: &Settings<'_>, result: &StudyResult) -> Vec<(Message, String, &'st
     let level = of.split_of_level().map(|split| (msg!("good lost"), result.policies[0].name.clone(), "level", split));
     let change = by_change(result).first().and_then(|&best| {
         let policy = &result.policies[best];
-        let heading = msg!("change under {name}", name = short_name(policy));
+        let heading = msg!("change under {name}", name = name(policy));
         of.split_of_change(best).map(|split| (heading, policy.name.clone(), "change", split))
     });
     level.into_iter().chain(change).collect()
@@ -129,7 +129,7 @@ fn splits(of: &Settings<'_>, result: &StudyResult) -> Vec<(Message, String, &'st
 /// Adds to a report of policies what its ensemble says.
 pub fn add(report: &mut Report, of: &Settings<'_>, result: &StudyResult, hash: &str) {
     if let Some(answer) = answer(of, result) {
-        report.document.answer = Message::joined(vec![report.document.answer.clone(), answer], "\n");
+        report.document.answer = Message::joined(vec![report.document.answer.clone(), answer], " ");
     }
     let splits = splits(of, result);
     let shown = splits.iter().map(|(heading, _, _, split)| (heading.clone(), split.clone())).collect();
@@ -148,7 +148,9 @@ pub fn add(report: &mut Report, of: &Settings<'_>, result: &StudyResult, hash: &
     if !splits.is_empty() {
         blocks.push(Block::Paragraph(hinges.note()));
     }
-    let tables = report.document.blocks.iter().take_while(|block| matches!(block, Block::Table(_))).count();
+    // After the tables of policies.
+    let last = report.document.blocks.iter().rposition(|block| matches!(block, Block::Table(_)));
+    let tables = last.map_or(0, |last| last + 1);
     report.document.blocks.splice(tables..tables, blocks);
     let policies: Vec<&str> = result.policies.iter().map(|policy| policy.name.as_str()).collect();
     let metrics: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();

@@ -1,8 +1,8 @@
 //! The charts of a sweep: heatmaps of the levers that make a grid, and the frontier.
 
 use super::frontier::Frontier;
-use super::{baseline_title, lever_name, setting, value_name};
-use crate::metrics::{METRICS, Metric};
+use super::{baseline_title, lever_name, levers, setting, value_name};
+use crate::metrics::{METRICS, Metric, Unit};
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::chart::grid::{Grid, Panel};
@@ -75,12 +75,16 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     panels.truncate(PANELS_MAX);
     let means = (0..sweep.cells.len()).map(|cell| result.level(cell, metric).mean).filter(|mean| mean.is_finite());
     let (low, high) = means.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
-    let title = msg!(
+    let range = msg!(
         "{metric}: {low} to {high} across the sweep",
         metric = Message::known(known.title),
         low = Message::Level(low, known.unit),
         high = Message::Level(high, known.unit)
     );
+    let title = match levers::main_effects(sweep, result, metric).first() {
+        Some(main) => main.title(sweep, metric),
+        None => range.clone(),
+    };
     let widest = (0..sweep.cells.len()).map(|cell| result.level(cell, metric).half_width()).fold(0.0, f64::max);
     let shown = msg!(
         "Mean over replications; the widest 95% interval is ± {widest}",
@@ -100,7 +104,7 @@ fn heat(sweep: &Sweep, result: &SweepResult, metric: usize, hash: &str) -> Optio
     };
     Some(Figure {
         name: METRICS[metric].name.into(),
-        alt_text: msg!("{title}.", title = title),
+        alt_text: msg!("{title}. {range}.", title = title, range = range),
         chart: Chart::Grid(chart),
         data: data(sweep, result, &[metric]),
     })
@@ -163,10 +167,19 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, study: usize, hash: &str
         cells = points.len()
     );
     let baseline = baseline_title(sweep, study);
+    let finding = match bend(&points, &best) {
+        Some(index) => msg!(
+            "The frontier bends at {setting}: {lost} lost, NPL ratio {npl}",
+            setting = setting(sweep, cells[index]),
+            lost = Message::Level(points[index].1, Unit::Share),
+            npl = Message::Level(points[index].0, Unit::Share)
+        ),
+        None => efficient.clone(),
+    };
     let (title, name) = match sweep.studies.len() {
-        1 => (efficient, "frontier".into()),
+        1 => (finding, "frontier".into()),
         _ => (
-            msg!("{conditions}: {finding}", conditions = baseline.clone(), finding = Message::lower(efficient)),
+            msg!("{conditions}: {finding}", conditions = baseline.clone(), finding = Message::lower(finding)),
             format!("frontier_{}", study + 1),
         ),
     };
@@ -196,6 +209,43 @@ fn frontier_figure(sweep: &Sweep, result: &SweepResult, study: usize, hash: &str
         [Some(both), _] => msg!("{title}: {setting}.", title = title, setting = both),
         _ => msg!("{title}.", title = title),
     };
+    let alt_text = match bend(&points, &best) {
+        Some(_) => msg!("{text} {efficient}.", text = alt_text, efficient = efficient),
+        None => alt_text,
+    };
     let today = (baseline, (mean(npl), mean(lost)));
     Some(Frontier { name, heading, alt_text, points: scattered.collect(), today, data: rows }.figure())
+}
+
+/// Where a frontier bends: the efficient point furthest from the straight line between its ends, both quantities taken over their
+/// ranges on the frontier. None of fewer than three points, or where none lies a tenth of the ranges away from the line.
+fn bend(points: &[(f64, f64)], best: &[bool]) -> Option<usize> {
+    let efficient: Vec<usize> = (0..points.len()).filter(|&index| best[index]).collect();
+    let first = *efficient.iter().min_by(|&&a, &&b| points[a].0.total_cmp(&points[b].0))?;
+    let last = *efficient.iter().max_by(|&&a, &&b| points[a].0.total_cmp(&points[b].0))?;
+    let (across, up) = (points[last].0 - points[first].0, points[first].1 - points[last].1);
+    if efficient.len() < 3 || !(across > 0.0 && up > 0.0) {
+        return None;
+    }
+    // 0 on the line, 1 in the corner of the lowest of both.
+    let below =
+        |index: usize| 1.0 - (points[index].0 - points[first].0) / across - (points[index].1 - points[last].1) / up;
+    let furthest = efficient.into_iter().max_by(|&a, &b| below(a).total_cmp(&below(b)))?;
+    (below(furthest) >= 0.1).then_some(furthest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frontier_bends_where_it_is_furthest_from_the_line_between_its_ends() {
+        let points = [(0.0, 10.0), (1.0, 4.0), (2.0, 3.0), (10.0, 0.0), (9.0, 9.0)];
+        let best = [true, true, true, true, false];
+        // 1 - 0.1 - 0.4 = 0.5 and 1 - 0.2 - 0.3 = 0.5; 1.0 comes to the last of equals.
+        assert_eq!(bend(&[(0.0, 10.0), (1.0, 3.0), (2.0, 3.0), (10.0, 0.0), (9.0, 9.0)], &best), Some(1));
+        assert!(bend(&points, &best).is_some());
+        assert_eq!(bend(&[(0.0, 2.0), (1.0, 1.0), (2.0, 0.0)], &[true; 3]), None);
+        assert_eq!(bend(&points[..2], &best[..2]), None);
+    }
 }

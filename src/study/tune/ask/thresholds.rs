@@ -101,7 +101,8 @@ fn threshold(
     let (group, name) = group_and_name(key);
     if base.draft.value(key).is_some() && !is_threshold(group, name) {
         return Err(document.error(&entry.key_span, format!("`{key}` is not a threshold")).help(
-            "thresholds are set by the lender: keys of merchant_loan, positioning and macro_policy, \
+            "it says how merchants, lenders or the economy behave, which nobody sets: vary it with `swapset sensitivity`, or as a \
+             condition of `swapset sweep`. Thresholds are set by the lender: keys of merchant_loan, positioning and macro_policy, \
              segments.NAME.cutoff_shift, responses.review_pass, responses.protection_months and \
              responses.warning_margin, and the same in phases.NAME",
         ));

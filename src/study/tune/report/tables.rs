@@ -6,8 +6,8 @@ use crate::report::message::{Message, msg};
 use crate::study::tune::goal::Constraint;
 use crate::study::tune::slice::Slice;
 
-/// Maximum number of rows of the curve in its table.
-const ROWS: usize = 13;
+/// Rows of the curve in its table beyond which values are left out, but none that is marked.
+const ROWS: usize = 25;
 
 impl View<'_> {
     /// Whether the setting that would be chosen without any constraint misses this one.
@@ -94,7 +94,9 @@ impl View<'_> {
         let every = slice.candidates.len().div_ceil(ROWS).max(1);
         let own = slice.candidates.iter().position(|&candidate| candidate == result.shown).unwrap_or(0);
         let mut shown: Vec<usize> = (0..slice.candidates.len()).filter(|index| index % every == own % every).collect();
-        shown.extend([0, slice.candidates.len() - 1]);
+        shown.extend([0, slice.candidates.len() - 1, slice.plateau.0, slice.plateau.1]);
+        let of_note = [0, result.chosen()];
+        shown.extend((0..slice.candidates.len()).filter(|&index| of_note.contains(&slice.candidates[index])));
         shown.sort_unstable();
         shown.dedup();
         let quantities: Vec<usize> = std::iter::once(objective)

@@ -8,13 +8,14 @@ use crate::report::chart::flows::{Flow, Flows};
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
+use crate::study::run::report::telling;
 use crate::study::run::run::{PolicyResult, StudyResult};
 
 /// The baseline's flows beside those of the reform that spares most, or changes most where none spares any.
 pub fn flows(result: &StudyResult, footnote: &Message) -> Figure {
     let baseline = &result.policies[0];
     let mut shown = vec![baseline];
-    shown.extend(telling(result));
+    shown.extend(telling(result).map(|policy| &result.policies[policy]));
     let kept = |policy: &PolicyResult| percent(1.0 - policy.level(Metric::GoodLost).mean);
     let mean = |id: Metric| baseline.level(id).mean;
     let lost = mean(Metric::GoodLost);
@@ -70,14 +71,6 @@ pub fn flows(result: &StudyResult, footnote: &Message) -> Figure {
         false => msg!("{title}.", title = title),
     };
     Figure { name: "flows".into(), alt_text, chart, data }
-}
-
-fn telling(result: &StudyResult) -> Option<&PolicyResult> {
-    let change = |policy: &PolicyResult| policy.change(Metric::GoodLost).mean;
-    let reforms = || result.policies[1..].iter().filter(|policy| change(policy).is_finite());
-    let best = reforms().min_by(|a, b| change(a).total_cmp(&change(b)));
-    best.filter(|policy| change(policy) < 0.0)
-        .or_else(|| reforms().max_by(|a, b| change(a).abs().total_cmp(&change(b).abs())))
 }
 
 fn flow(policy: &PolicyResult) -> Flow {
