@@ -188,7 +188,7 @@ impl<'t> Rows<'t> {
         // In as many lines as the headings of the columns leave it.
         let label = self.style.label();
         let max_lines = ((self.head - 12.0) / (1.2 * label) + 0.01).floor().max(1.0) as usize;
-        let sizes = [1.0, 0.9, 0.8, 0.7].map(|part| part * label);
+        let sizes = self.style.smaller_labels();
         let (lines, size) = self.style.in_lines((&text, true), max_lines, &sizes, self.right - MARGIN);
         let half = lines.iter().map(|line| self.style.text_width(line, size, true)).fold(0.0, f64::max) / 2.0;
         let middle = x.clamp((MARGIN + half).min(self.right - half), self.right - half);
