@@ -253,8 +253,12 @@ fn placed(style: Style, columns: &[NumberColumn]) -> (Vec<Placed>, f64, bool) {
     for (column, width) in columns.iter().zip(&widths).rev() {
         let lines = |cell: &String| if is_broken { broken(cell) } else { vec![cell.clone()] };
         // Where even the smallest size is too wide.
-        let fit = |line: String| style.shrunk(&line, label, column.bold, *width).0;
-        let cells = column.cells.iter().map(|cell| lines(cell).into_iter().map(fit).collect()).collect();
+        let fit = |line: &String| style.shrunk(line, label, column.bold, *width).0;
+        let fitted = |lines: Vec<String>| match &lines[..] {
+            [alone] if is_broken => style.wrapped(alone, label, column.bold, *width).iter().take(2).map(fit).collect(),
+            lines => lines.iter().map(fit).collect(),
+        };
+        let cells = column.cells.iter().map(|cell| fitted(lines(cell))).collect();
         let heading = style.first_lines(HEADING_LINES, &column.heading, label, false, *width);
         placed.push(Placed { heading, cells, bold: column.bold, right, width: *width });
         right -= width + GAP;
@@ -263,11 +267,12 @@ fn placed(style: Style, columns: &[NumberColumn]) -> (Vec<Placed>, f64, bool) {
     (placed, MARGIN + room - right, is_broken)
 }
 
-/// A number, and under it its half-width.
+/// A number, and under it its half-width or its interval.
 fn broken(cell: &str) -> Vec<String> {
-    match cell.split_once(" ± ") {
-        Some((number, half)) => vec![number.to_string(), format!("± {half}")],
-        None => vec![cell.to_string()],
+    match (cell.split_once(" ± "), cell.split_once(" [")) {
+        (Some((number, half)), _) => vec![number.to_string(), format!("± {half}")],
+        (None, Some((number, interval))) => vec![number.to_string(), format!("[{interval}")],
+        (None, None) => vec![cell.to_string()],
     }
 }
 

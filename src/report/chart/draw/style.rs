@@ -12,8 +12,8 @@ pub const MARGIN: f64 = 28.0;
 /// Sizes of labels that are tried where a chart has more to show than fits, and the smallest of any text.
 const SIZES: [f64; 6] = [13.0, 12.0, 11.0, 10.0, 9.0, 8.0];
 const SIZE_MIN: f64 = 8.0;
-/// The smallest in a column: on a phone a page shows its charts at nine tenths of their size.
-const SIZE_MIN_IN_COLUMN: f64 = 10.0;
+/// The smallest in a column: a page on a phone or on paper shows its charts at nine tenths of their size.
+const SIZE_MIN_IN_COLUMN: f64 = 10.3;
 
 /// The shape of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
