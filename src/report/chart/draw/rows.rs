@@ -254,9 +254,13 @@ fn placed(style: Style, columns: &[NumberColumn]) -> (Vec<Placed>, f64, bool) {
         let lines = |cell: &String| if is_broken { broken(cell) } else { vec![cell.clone()] };
         // Where even the smallest size is too wide.
         let fit = |line: &String| style.shrunk(line, label, column.bold, *width).0;
-        let fitted = |lines: Vec<String>| match &lines[..] {
-            [alone] if is_broken => style.wrapped(alone, label, column.bold, *width).iter().take(2).map(fit).collect(),
-            lines => lines.iter().map(fit).collect(),
+        let fitted = |lines: Vec<String>| -> Vec<String> {
+            let wrapped = match &lines[..] {
+                [alone] if is_broken => style.wrapped(alone, label, column.bold, *width),
+                _ => lines.clone(),
+            };
+            let whole = if wrapped.len() <= 2 { wrapped } else { lines };
+            whole.iter().map(fit).collect()
         };
         let cells = column.cells.iter().map(|cell| fitted(lines(cell))).collect();
         let heading = style.first_lines(HEADING_LINES, &column.heading, label, false, *width);
