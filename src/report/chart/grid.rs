@@ -203,11 +203,11 @@ struct Arrangement {
 /// Names of rows, in two lines or smaller where they have to be, every second or third where they have no room.
 fn draw_row_names(list: &mut DisplayList, style: Style, panel: &Panel, (right, top): (f64, f64), width: f64, row: f64) {
     let label = style.label();
-    let each = (1.1 * NAME_MIN / row).ceil().max(1.0) as usize;
+    let each = (1.15 * NAME_MIN / row).ceil().max(1.0) as usize;
     let high = row * each as f64;
-    let size = label.min(high / 1.1);
+    let size = label.min(high / 1.15);
     for (index, name) in panel.rows.iter().enumerate().step_by(each) {
-        let sizes = [size, 0.9 * size, 0.8 * size, 0.7 * size].map(|size| size.max(NAME_MIN.min(high / 1.1)));
+        let sizes = [size, 0.9 * size, 0.8 * size, 0.7 * size].map(|size| size.max(NAME_MIN.min(high / 1.15)));
         let found = sizes.into_iter().map(|size| (style.wrapped(&style.text(name), size, false, width), size));
         let found = found.into_iter().find(|(lines, size)| 1.2 * size * lines.len() as f64 <= high.max(1.2 * size));
         let (lines, size) = found.unwrap_or_else(|| {

@@ -104,7 +104,7 @@ impl Pairs {
     fn draw_name(&self, list: &mut DisplayList, style: Style, panel: &Panel, index: usize, room: f64) {
         let label = style.label();
         let width = style.width() - MARGIN - panel.left;
-        let sizes = [label, 0.9 * label, 0.8 * label, 0.7 * label];
+        let sizes = style.smaller_labels();
         let max_lines = ((room - GAP) / (1.2 * label)).floor().clamp(1.0, 5.0) as usize;
         let (lines, size) = style.in_lines((&style.text(&self.axes[index].name), true), max_lines, &sizes, width);
         let middle = panel.top - 3.0 - 0.6 * size * lines.len() as f64;

@@ -76,7 +76,7 @@ pub fn draw_ends(
     };
     let height =
         |lines: &[Vec<String>], size: f64| lines.iter().map(|l| l.len() as f64 * 1.2 * size + GAP).sum::<f64>();
-    let sizes = [1.0, 0.92, 0.84, 0.76].map(|part| part * style.label());
+    let sizes = style.smaller_labels();
     let found =
         sizes.into_iter().map(|size| (set(&ends, size), size)).find(|(l, size)| height(l, *size) <= bottom - top);
     let (mut lines, size, left_out) = match found {

@@ -248,7 +248,7 @@ fn draw_list(
         entries.iter().map(|(text, _, _)| style.first_lines(LINES_MAX, text, size, false, width)).collect()
     };
     let whole = |lines: &[Vec<String>], size: f64| lines.iter().map(|lines| height(lines, size)).sum::<f64>();
-    let sizes = [1.0, 0.92, 0.84, 0.76].map(|part| part * style.label());
+    let sizes = style.smaller_labels();
     let found = sizes.into_iter().map(|size| (set(size), size)).find(|(l, size)| whole(l, *size) <= bottom - top);
     let (lines, size) = found.unwrap_or_else(|| {
         let (mut lines, size) = (set(sizes[3]), sizes[3]);

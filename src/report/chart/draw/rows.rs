@@ -188,7 +188,7 @@ impl<'t> Rows<'t> {
         // In as many lines as the headings of the columns leave it.
         let label = self.style.label();
         let max_lines = ((self.head - 12.0) / (1.2 * label) + 0.01).floor().max(1.0) as usize;
-        let sizes = [1.0, 0.9, 0.8, 0.7].map(|part| part * label);
+        let sizes = self.style.smaller_labels();
         let (lines, size) = self.style.in_lines((&text, true), max_lines, &sizes, self.right - MARGIN);
         let half = lines.iter().map(|line| self.style.text_width(line, size, true)).fold(0.0, f64::max) / 2.0;
         let middle = x.clamp((MARGIN + half).min(self.right - half), self.right - half);
@@ -253,8 +253,16 @@ fn placed(style: Style, columns: &[NumberColumn]) -> (Vec<Placed>, f64, bool) {
     for (column, width) in columns.iter().zip(&widths).rev() {
         let lines = |cell: &String| if is_broken { broken(cell) } else { vec![cell.clone()] };
         // Where even the smallest size is too wide.
-        let fit = |line: String| style.shrunk(&line, label, column.bold, *width).0;
-        let cells = column.cells.iter().map(|cell| lines(cell).into_iter().map(fit).collect()).collect();
+        let fit = |line: &String| style.shrunk(line, label, column.bold, *width).0;
+        let fitted = |lines: Vec<String>| -> Vec<String> {
+            let wrapped = match &lines[..] {
+                [alone] if is_broken => style.wrapped(alone, label, column.bold, *width),
+                _ => lines.clone(),
+            };
+            let whole = if wrapped.len() <= 2 { wrapped } else { lines };
+            whole.iter().map(fit).collect()
+        };
+        let cells = column.cells.iter().map(|cell| fitted(lines(cell))).collect();
         let heading = style.first_lines(HEADING_LINES, &column.heading, label, false, *width);
         placed.push(Placed { heading, cells, bold: column.bold, right, width: *width });
         right -= width + GAP;
@@ -263,11 +271,12 @@ fn placed(style: Style, columns: &[NumberColumn]) -> (Vec<Placed>, f64, bool) {
     (placed, MARGIN + room - right, is_broken)
 }
 
-/// A number, and under it its half-width.
+/// A number, and under it its half-width or its interval.
 fn broken(cell: &str) -> Vec<String> {
-    match cell.split_once(" ± ") {
-        Some((number, half)) => vec![number.to_string(), format!("± {half}")],
-        None => vec![cell.to_string()],
+    match (cell.split_once(" ± "), cell.split_once(" [")) {
+        (Some((number, half)), _) => vec![number.to_string(), format!("± {half}")],
+        (None, Some((number, interval))) => vec![number.to_string(), format!("[{interval}")],
+        (None, None) => vec![cell.to_string()],
     }
 }
 

@@ -12,6 +12,8 @@ pub const MARGIN: f64 = 28.0;
 /// Sizes of labels that are tried where a chart has more to show than fits, and the smallest of any text.
 const SIZES: [f64; 6] = [13.0, 12.0, 11.0, 10.0, 9.0, 8.0];
 const SIZE_MIN: f64 = 8.0;
+/// The smallest in a column: a page on a phone or on paper shows its charts at nine tenths of their size.
+const SIZE_MIN_IN_COLUMN: f64 = 10.3;
 
 /// The shape of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +124,15 @@ impl<'t> Style<'t> {
         self.label
     }
 
+    /// Sizes of labels that a text is tried in, the largest first.
+    pub fn smaller_labels(&self) -> [f64; 4] {
+        [1.0, 0.92, 0.84, 0.76].map(|part| (part * self.label).max(self.size_min().min(self.label)))
+    }
+
+    fn size_min(&self) -> f64 {
+        if self.has_height() { SIZE_MIN } else { SIZE_MIN_IN_COLUMN }
+    }
+
     /// What is between the margins.
     pub fn room(&self) -> f64 {
         self.width() - 2.0 * MARGIN
@@ -154,10 +165,11 @@ impl<'t> Style<'t> {
             return (text.to_string(), size);
         }
         let smaller = (size * width / whole * 0.999).min(size);
-        if smaller >= SIZE_MIN {
+        if smaller >= self.size_min() {
             return (text.to_string(), smaller);
         }
-        (self.fitted(text, SIZE_MIN.min(size), bold, width), SIZE_MIN.min(size))
+        let size = self.size_min().min(size);
+        (self.fitted(text, size, bold, width), size)
     }
 
     /// A text cut to a width, with an ellipsis.
