@@ -2,7 +2,7 @@
 
 use super::draw::colour::Colour;
 use super::draw::display_list::DisplayList;
-use super::draw::layout::{Body, Heading, Style, lay};
+use super::draw::layout::{Body, Heading, Sheet, Style};
 use super::draw::marks::{Whisker, draw_stands, draw_whisker};
 use super::draw::rows::{Name, NumberColumn, Rows};
 use super::dumbbell::ink_of_change;
@@ -11,9 +11,9 @@ use crate::report::message::Message;
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
 
-/// Least height of a block's title, and the space after a block.
-const TITLE: f64 = 24.0;
-const AFTER: f64 = 12.0;
+/// The space between two blocks, and room for the numbers under the rows.
+const BETWEEN: f64 = 12.0;
+const UNDER: f64 = 30.0;
 
 /// Blocks of changes under each other.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -51,11 +51,11 @@ impl Changes {
         // A block's title is a row of its own without numbers.
         let (mut names, mut changes, mut levels) = (Vec::new(), Vec::new(), Vec::new());
         for block in &self.blocks {
-            names.push(Name { text: style.text(&block.title), bold: true });
+            names.push(Name { text: style.text(&block.title), bold: true, over: BETWEEN });
             changes.push(String::new());
             levels.push(String::new());
             for row in &block.rows {
-                names.push(Name { text: style.text(&row.name), bold: false });
+                names.push(Name::new(style.text(&row.name), false));
                 changes.push(style.text(&Message::change(&row.change, self.unit)));
                 levels.push(style.text(&Message::level(&row.level, self.unit)));
             }
@@ -64,43 +64,40 @@ impl Changes {
             NumberColumn { heading: style.text(&self.change_heading), cells: changes, bold: true },
             NumberColumn { heading: style.text(&self.level_heading), cells: levels, bold: false },
         ];
-        let rows = Rows::new(style, names, columns, true);
-        let of_block = |block: &ChangeBlock| rows.step.max(TITLE) + block.rows.len() as f64 * rows.step + AFTER;
-        let own = (self.blocks.iter().map(of_block).sum::<f64>() - AFTER).max(60.0);
-        let mut frame = lay(style, &self.heading, Body::Height(rows.head + own + 30.0));
+        let sheet = Sheet::of(style, &self.heading);
+        let rows = Rows::new(style, names, columns, true, sheet.room().map(|room| room - UNDER));
+        let own = rows.own();
+        let mut frame = sheet.frame(Body::Height(rows.head + own + UNDER));
         let list = &mut frame.list;
         let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
         let (name, everybody) = &self.everybody;
         let values = all().flat_map(|row| [row.change.mean, row.change.lower, row.change.upper]);
         let axis = rows.axis(values.chain([0.0, *everybody]), 10.0);
-        draw_stands(list, style, &axis, self.unit, (top, bottom));
+        draw_stands(list, rows.style, &axis, self.unit, (top, bottom));
         rows.draw_headings(list, frame.top);
-        list.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.5, Colour::Grey.rgb());
+        rows.draw_rest(list, top);
+        list.line(&[(axis.at(0.0), top), (axis.at(0.0), bottom)], 1.5, Colour::Grey.ink());
         if everybody.is_finite() {
             let x = axis.at(*everybody);
-            list.line(&[(x, top - 5.0), (x, bottom)], 1.5, Colour::Black.rgb());
+            list.line(&[(x, top - 5.0), (x, bottom)], 1.5, Colour::Black.ink());
             let number = style.text(&Message::Change(*everybody, self.unit));
             rows.draw_flag(list, frame.top, x, (&style.text(name), &number));
         }
-        let (mut y, mut index) = (top, 0);
-        for block in &self.blocks {
-            let title = rows.step.max(TITLE);
-            rows.draw_row(list, index, y + title / 2.0, &[]);
-            index += 1;
-            y += title;
-            for row in &block.rows {
-                let middle = y + rows.step / 2.0;
-                let ink = ink_of_change(&row.change);
-                rows.draw_row(list, index, middle, &[ink, Colour::Grey.rgb()]);
-                if row.change.mean.is_finite() {
-                    let ends = (row.change.lower, row.change.upper);
-                    draw_whisker(list, &axis, ends, middle, Whisker::of_height(9.0));
-                    list.circle((axis.at(row.change.mean), middle), 4.5, ink);
-                }
-                y += rows.step;
-                index += 1;
+        // Titles have no values.
+        let entries = self.blocks.iter().flat_map(|block| std::iter::once(None).chain(block.rows.iter().map(Some)));
+        for (index, row) in entries.enumerate().take(rows.shown()) {
+            let middle = top + rows.middle(index);
+            let Some(row) = row else {
+                rows.draw_row(list, index, middle, &[]);
+                continue;
+            };
+            let ink = ink_of_change(&row.change);
+            rows.draw_row(list, index, middle, &[ink, Colour::Grey.ink()]);
+            if row.change.mean.is_finite() {
+                let ends = (row.change.lower, row.change.upper);
+                draw_whisker(list, &axis, ends, middle, Whisker::of_height(9.0));
+                list.circle((axis.at(row.change.mean), middle), 4.5, ink);
             }
-            y += AFTER;
         }
         frame.list
     }
