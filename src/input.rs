@@ -3,6 +3,8 @@
 pub mod checkpoint;
 pub mod file;
 pub mod plain;
+pub mod records;
+pub mod task;
 pub mod text;
 
 use std::fmt;

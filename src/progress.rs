@@ -1,6 +1,6 @@
 //! Progress of a run, the flag that stops it, and what it keeps of its work.
 
-use crate::input::checkpoint::Checkpoint;
+use crate::input::checkpoint::{Checkpoint, Digest, Series};
 #[cfg(feature = "cli")]
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -61,14 +61,14 @@ impl Progress {
         Progress { checkpoint, ..self }
     }
 
-    /// What an earlier run of the same task kept under a key, if there is a checkpoint.
-    pub fn kept(&self, key: &str) -> Option<Vec<u8>> {
-        self.checkpoint.as_ref().and_then(|checkpoint| checkpoint.kept(key))
+    /// The values known by a digest, of which so many are about to be asked for, if there is a checkpoint.
+    pub fn series(&self, digest: impl FnOnce() -> Digest, number: u32) -> Option<Series> {
+        self.checkpoint.as_ref().map(|checkpoint| checkpoint.series(digest(), number))
     }
 
-    /// Keeps something for a later run of the same task, if there is a checkpoint.
-    pub fn keep(&self, key: &str, content: &[u8]) {
-        self.checkpoint.iter().for_each(|checkpoint| checkpoint.keep(key, content));
+    /// Whether the run is a shard, which computes its share and hands on nothing.
+    pub fn is_share(&self) -> bool {
+        self.checkpoint.as_ref().is_some_and(|checkpoint| checkpoint.is_share())
     }
 
     /// Where temporary files are made.
@@ -80,16 +80,14 @@ impl Progress {
     pub fn lengthen(&self, steps: u64) {
         #[cfg(feature = "cli")]
         self.bar.iter().for_each(|bar| bar.inc_length(steps));
-        #[cfg(not(feature = "cli"))]
-        let _ = steps;
+        self.checkpoint.iter().for_each(|checkpoint| checkpoint.lengthen(steps));
     }
 
     /// Advances the bar by `steps`.
     pub fn add(&self, steps: u64) {
         #[cfg(feature = "cli")]
         self.bar.iter().for_each(|bar| bar.inc(steps));
-        #[cfg(not(feature = "cli"))]
-        let _ = steps;
+        self.checkpoint.iter().for_each(|checkpoint| checkpoint.advance(steps));
     }
 
     /// Whether the run should stop.
