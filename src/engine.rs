@@ -179,12 +179,15 @@ pub fn stream<T: Record>(
     each(plan, engine, seed, replications, &parts, progress, recall.as_ref(), keep, |kept| kept, take)
 }
 
-/// What a shard makes of a call of the engine, which hands on nothing and ends as if it was stopped.
+/// What a call of the engine hands on: nothing in a shard, where it ends as if it was stopped.
 ///
 /// # Errors
 /// [`Stopped`] if `progress` was stopped.
-pub fn shared<T>(result: Result<T, Stopped>, progress: &Progress) -> Result<(), Stopped> {
-    if progress.stopped() { result.map(drop) } else { Ok(()) }
+pub fn handed_on<T>(result: Result<T, Stopped>, progress: &Progress) -> Result<Option<T>, Stopped> {
+    match result {
+        Err(Stopped) if progress.is_share() && !progress.stopped() => Ok(None),
+        result => result.map(Some),
+    }
 }
 
 /// Two halves of the merchants.

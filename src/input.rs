@@ -2,6 +2,7 @@
 
 pub mod checkpoint;
 pub mod file;
+pub mod inputs;
 pub mod plain;
 pub mod records;
 pub mod task;

@@ -92,7 +92,7 @@ impl Progress {
 
     /// Whether the run should stop.
     pub fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stop.load(Ordering::Relaxed) || self.checkpoint.as_ref().is_some_and(|checkpoint| checkpoint.is_in_vain())
     }
 
     /// Removes the bar.

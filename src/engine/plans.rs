@@ -4,7 +4,7 @@
 use super::conditions::replication_conditions;
 use super::recall::{self, Recall, Record};
 use super::replication::Replication;
-use super::{Engine, REPLICATIONS_OF_A_THREAD, Stopped, with};
+use super::{Engine, REPLICATIONS_OF_A_THREAD, Stopped, handed_on, with};
 use crate::kernel::{ReplicationConditions, ReplicationCounts, Workspace, run_block_after};
 use crate::plan::{Kept, Plan, Turn, in_order};
 use crate::progress::Progress;
@@ -59,10 +59,7 @@ fn run_recalled<T: Send>(
         let keep = |counts: &ReplicationCounts| keep(plan, counts);
         let recall = of_one(plan);
         let done = with(&plans[plan], engine, seed, replications.clone(), merchants, progress, recall.as_ref(), keep);
-        match done {
-            Err(Stopped) if progress.is_share() && !progress.stopped() => {}
-            done => found[plan] = done?,
-        }
+        found[plan] = handed_on(done, progress)?.unwrap_or_default();
     }
     for turns in chunks(plans, &turns) {
         let recall = of_several(turns);
@@ -201,8 +198,7 @@ mod tests {
         for (replications, merchants) in [(3..4, 1700), (0..64, 70)] {
             let nothing = (|_| None, |_: &[Turn]| None);
             let keep = |plan: usize, counts: &ReplicationCounts| (plan, counts.clone());
-            let together =
-                run_recalled(&plans, engine, 3, replications.clone(), merchants, &progress, nothing, keep);
+            let together = run_recalled(&plans, engine, 3, replications.clone(), merchants, &progress, nothing, keep);
             for (index, (plan, together)) in plans.iter().zip(together.unwrap()).enumerate() {
                 let alone = run_with(plan, engine, 3, replications.clone(), merchants, &progress, Clone::clone);
                 assert!(together.into_iter().eq(alone.unwrap().into_iter().map(|counts| (index, counts))), "{index}");

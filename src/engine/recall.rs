@@ -45,9 +45,7 @@ impl<T: Record> Recall<T> {
         let series = progress.series(digest, replications as u32)?;
         Some(Recall {
             series,
-            to_bytes: |value| {
-                postcard::to_stdvec(value).unwrap_or_else(|_| unreachable!("memory takes every value"))
-            },
+            to_bytes: |value| postcard::to_stdvec(value).unwrap_or_else(|_| unreachable!("memory takes every value")),
             from_bytes: |bytes| postcard::from_bytes(bytes).ok(),
         })
     }
@@ -56,7 +54,8 @@ impl<T: Record> Recall<T> {
 /// The replications that a run computes itself, and whether those are only a share of all.
 pub fn own<T>(recall: Option<&Recall<T>>, replications: Range<u32>) -> (Vec<u32>, bool) {
     let share = recall.filter(|recall| recall.series.is_share());
-    let is_own = |&replication: &u32| share.is_none_or(|share| share.series.is_own((replication - replications.start).into()));
+    let is_own =
+        |&replication: &u32| share.is_none_or(|share| share.series.is_own((replication - replications.start).into()));
     (replications.clone().filter(is_own).collect(), share.is_some())
 }
 

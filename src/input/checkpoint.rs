@@ -7,7 +7,7 @@
 mod known;
 mod writer;
 
-pub use known::{Contents, Known, contents};
+pub use known::{Contents, Known, contents, task_of};
 
 use super::records::{FORM, content_of, record};
 use super::task::Task;
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use writer::{Steps, Writer};
+use writer::{Failure, Steps, Writer};
 
 /// Series of records that are no values: the task, then what a part needs besides; the digest of a series; how far a run is; the end
 /// of a part.
@@ -43,7 +43,7 @@ pub struct Checkpoint {
     asked: AtomicU64,
     /// Values that were not known.
     computed: AtomicU64,
-    failure: Arc<Mutex<Option<String>>>,
+    failure: Arc<Failure>,
 }
 
 /// Where values go.
@@ -51,8 +51,13 @@ enum Writing {
     /// Nowhere.
     Nowhere,
     /// Into a file that is made with the first of them.
-    Later { path: PathBuf, head: Vec<u8> },
+    Later {
+        path: PathBuf,
+        head: Vec<u8>,
+    },
     Into(PathBuf, Writer),
+    /// Into a file that is whole, and locked as long as it is open.
+    Done(PathBuf, Option<File>),
 }
 
 /// What an earlier run left.
@@ -60,7 +65,10 @@ enum Writing {
 pub enum Held {
     Nothing,
     /// So many values, and how many bytes of the file could not be read.
-    Values { number: u64, unreadable: u64 },
+    Values {
+        number: u64,
+        unreadable: u64,
+    },
     /// Another run is using the file, so nothing is kept.
     InUse,
 }
@@ -79,7 +87,13 @@ impl Checkpoint {
     ///
     /// # Errors
     /// If the file is of something else or cannot be read.
-    pub fn open(path: &Path, task: &Task, extra: &[Vec<u8>], fresh: bool, delay: Duration) -> Result<(Checkpoint, Held), Refused> {
+    pub fn open(
+        path: &Path,
+        task: &Task,
+        extra: &[Vec<u8>],
+        fresh: bool,
+        delay: Duration,
+    ) -> Result<(Checkpoint, Held), Refused> {
         let head = head(task, extra);
         let (known, found) = (Known::default(), if fresh { None } else { existing(path)? });
         let later = Writing::Later { path: path.to_path_buf(), head };
@@ -87,7 +101,7 @@ impl Checkpoint {
         let Some(mut file) = file else {
             return Ok((Checkpoint::new(known, Vec::new(), Writing::Nowhere, delay), Held::InUse));
         };
-        let Contents { task: of, known, series, values, scanned, .. } = match contents(&mut file, 0) {
+        let Contents { task: of, known, series, values, scanned, .. } = match contents(&file, 0) {
             Ok(Some(contents)) => contents,
             // A kill while it was made.
             Ok(None) => return Ok((Checkpoint::new(known, Vec::new(), later, delay), Held::Nothing)),
@@ -106,7 +120,7 @@ impl Checkpoint {
                 let writer = checkpoint.writer(file, Vec::new(), written);
                 checkpoint.writing = Mutex::new(Writing::Into(path.to_path_buf(), writer));
             }
-            Err(error) => checkpoint.fail(&error),
+            Err(error) => checkpoint.failure.set(&error),
         }
         Ok((checkpoint, held))
     }
@@ -152,6 +166,13 @@ impl Checkpoint {
         self.share.is_some()
     }
 
+    /// How many of a hundred steps are saved; none if nothing is.
+    pub fn percent_saved(&self) -> Option<f64> {
+        let is_saved = matches!(&*self.writing(), Writing::Into(..) | Writing::Done(..));
+        let [done, all] = [&self.steps.done, &self.steps.all].map(|number| number.load(Ordering::Relaxed) as f64);
+        is_saved.then(|| 100.0 * done / all.max(1.0))
+    }
+
     /// How many values were not known when they were asked for.
     pub fn computed(&self) -> u64 {
         self.computed.load(Ordering::Relaxed)
@@ -175,9 +196,10 @@ impl Checkpoint {
         if is_part {
             self.start(&mut writing);
         }
-        if let Writing::Into(_, writer) = std::mem::replace(&mut *writing, Writing::Nowhere) {
-            writer.finish(is_part);
-        }
+        *writing = match std::mem::replace(&mut *writing, Writing::Nowhere) {
+            Writing::Into(path, writer) => Writing::Done(path, writer.finish(is_part)),
+            other => other,
+        };
         drop(writing);
         self.failure().map_or(Ok(()), |failure| Err(io::Error::other(failure)))
     }
@@ -185,7 +207,16 @@ impl Checkpoint {
     /// Removes the file: what it was for is done.
     pub fn remove(&self) {
         match std::mem::replace(&mut *self.writing(), Writing::Nowhere) {
-            Writing::Into(path, writer) => writer.remove(&path),
+            // A file left behind does no harm: the next run of the same task goes on with it.
+            Writing::Into(path, writer) => {
+                let file = writer.finish(false);
+                let _ = std::fs::remove_file(path);
+                drop(file);
+            }
+            Writing::Done(path, file) => {
+                let _ = std::fs::remove_file(path);
+                drop(file);
+            }
             // One that was to be left aside, unless another run is using it.
             Writing::Later { path, .. } => {
                 if let Ok(Some(Some(file))) = existing(&path) {
@@ -199,11 +230,12 @@ impl Checkpoint {
 
     /// Why nothing more is kept.
     pub fn failure(&self) -> Option<String> {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.failure.get()
     }
 
-    fn fail(&self, error: &io::Error) {
-        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
+    /// Whether a run that computes its share alone need not go on, because nothing of it can be kept.
+    pub fn is_in_vain(&self) -> bool {
+        self.is_share() && self.failure.is_there()
     }
 
     fn writing(&self) -> MutexGuard<'_, Writing> {
@@ -229,7 +261,7 @@ impl Checkpoint {
         *writing = match ready {
             Ok(file) => Writing::Into(path.clone(), self.writer(file, std::mem::take(head), Default::default())),
             Err(error) => {
-                self.fail(&error);
+                self.failure.set(&error);
                 Writing::Nowhere
             }
         };
@@ -264,7 +296,7 @@ impl Series {
     /// Keeps the value of a replication; it is made only if it is kept. A failure is told by [`Checkpoint::failure`].
     pub fn keep(&self, index: u32, content: impl FnOnce() -> Vec<u8>) {
         self.checkpoint.computed.fetch_add(1, Ordering::Relaxed);
-        if self.checkpoint.began.elapsed() >= self.checkpoint.delay && self.checkpoint.failure().is_none() {
+        if self.checkpoint.began.elapsed() >= self.checkpoint.delay && !self.checkpoint.failure.is_there() {
             self.checkpoint.keep(self.digest, index, &content());
         }
     }

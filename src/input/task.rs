@@ -38,12 +38,16 @@ impl Task {
         if let Some((name, mine, theirs)) = numbers.into_iter().find(|(_, mine, theirs)| mine != theirs) {
             return Some(format!("it is of {name} {mine}, not {theirs}"));
         }
-        let changed = |file: &&InputFile| self.files.iter().any(|own| own.name == file.name && own.sha256 != file.sha256);
+        let changed =
+            |file: &&InputFile| self.files.iter().any(|own| own.name == file.name && own.sha256 != file.sha256);
         if let Some(file) = asked.files.iter().find(changed) {
             return Some(format!("the input file {} has another content now", file.name));
         }
         (self.configuration != asked.configuration).then(|| {
-            format!("it is of another configuration ({}, not {}): `{}`", self.configuration, asked.configuration, self.command)
+            format!(
+                "it is of another configuration ({}, not {}): `{}`",
+                self.configuration, asked.configuration, self.command
+            )
         })
     }
 }
@@ -66,12 +70,19 @@ mod tests {
             files: vec![file("aa")],
         };
         let why = |other: Task| task.differs_from(&other).unwrap();
-        assert_eq!(task.differs_from(&Task { command: "swapset run mine.toml --until good_lost=1pp".into(), ..task.clone() }), None);
+        assert_eq!(
+            task.differs_from(&Task { command: "swapset run mine.toml --until good_lost=1pp".into(), ..task.clone() }),
+            None
+        );
         assert!(why(Task { version: "2.0.0".into(), seed: 2, ..task.clone() }).contains("version 1.0.0"));
         assert!(why(Task { study: "compare".into(), ..task.clone() }).contains("study run, not compare"));
         assert!(why(Task { seed: 2, configuration: "02".into(), ..task.clone() }).contains("seed 1, not 2"));
         assert!(why(Task { replications: 32, ..task.clone() }).contains("replications 64, not 32"));
-        assert!(why(Task { files: vec![file("bb")], configuration: "02".into(), ..task.clone() }).contains("file mine"));
-        assert!(why(Task { configuration: "02".into(), ..task.clone() }).contains("another configuration (01, not 02)"));
+        assert!(
+            why(Task { files: vec![file("bb")], configuration: "02".into(), ..task.clone() }).contains("file mine")
+        );
+        assert!(
+            why(Task { configuration: "02".into(), ..task.clone() }).contains("another configuration (01, not 02)")
+        );
     }
 }

@@ -5,9 +5,10 @@ use super::counts::GroupCounts;
 use super::group::Group;
 use super::scores::{GroupRanks, ScoreCounts, ScoreRanks, ScoreSteps};
 use super::tally::Tally;
+use serde::{Deserialize, Serialize};
 
 /// The measurements of one policy in one replication.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// `[group][metric]`, groups in the order of [`Group::every`].
     pub groups: Vec<Vec<f64>>,

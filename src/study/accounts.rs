@@ -74,6 +74,8 @@ impl Study for Accounts {
             number("term", 0.0, 100.0, "Years for which interest and funding are paid (default 1)"),
         ],
         work_unit: "draw",
+        has_checkpoint: false,
+        no_shards: Some("it simulates no merchants"),
         ..Definition::DEFAULT
     };
 

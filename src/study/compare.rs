@@ -13,7 +13,7 @@ use super::run::rows::Rows;
 use super::run::settings::{self, Settings, Simulated};
 use super::{Request, Study};
 use crate::config::ConfigError;
-use crate::engine::{Engine, Stopped};
+use crate::engine::{Engine, Stopped, handed_on};
 use crate::progress::Progress;
 use crate::report::output::Report;
 
@@ -56,6 +56,14 @@ impl Study for Compare {
         let ensemble = asked.question.ensemble.as_ref();
         comparison.measured = ensemble.map(|ensemble| settings::run(ensemble, engine, progress)).transpose()?;
         Ok(comparison)
+    }
+
+    fn shard(asked: &Asked<ask::Question>, engine: Engine, progress: &Progress) -> Result<(), Stopped> {
+        let ask::Question { scenario, ensemble, .. } = &asked.question;
+        handed_on(run::run(scenario, asked.setup.sizes, engine, progress, None), progress)?;
+        ensemble
+            .iter()
+            .try_for_each(|ensemble| handed_on(settings::run(ensemble, engine, progress), progress).map(drop))
     }
 
     fn report(asked: &Asked<ask::Question>, answer: &run::Comparison) -> Report {

@@ -91,21 +91,59 @@ pub struct Contents {
     pub scanned: Scanned,
 }
 
+/// The task of a file; none if it was not made up to there.
+///
+/// # Errors
+/// As [`contents`].
+pub fn task_of(file: impl Read) -> io::Result<Option<Task>> {
+    let mut reader = BufReader::new(file);
+    if !has_form(&mut reader)? {
+        return Ok(None);
+    }
+    let mut task = None;
+    // No head is longer.
+    scan(reader.take(HEAD_MAX), |place, content| {
+        if (place.series, place.index) == (HEAD, 0) {
+            task = Some(read_task(content)?);
+        }
+        Ok(())
+    })?;
+    Ok(task)
+}
+
+/// Bytes in which the task of a file is sought.
+const HEAD_MAX: u64 = 1 << 20;
+
+fn other(what: &str) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, what)
+}
+
+fn read_task(content: &[u8]) -> io::Result<Task> {
+    serde_json::from_slice(content).map_err(|_| other("its head is in another form"))
+}
+
+/// Reads the form; whether there is one.
+fn has_form(reader: &mut impl Read) -> io::Result<bool> {
+    let mut form = Vec::new();
+    reader.by_ref().take(FORM.len() as u64).read_to_end(&mut form)?;
+    if form.iter().all(|byte| *byte == 0) || form.len() < FORM.len() && FORM.starts_with(&form) {
+        return Ok(false);
+    }
+    match form == FORM {
+        true => Ok(true),
+        false if form.starts_with(b"swapset ") => Err(other("it is in the form of another version of swapset")),
+        false => Err(other("it is in another form")),
+    }
+}
+
 /// Reads a file as the source of this number; none if it was not made up to the end of its head.
 ///
 /// # Errors
 /// If it cannot be read, or, as invalid data, is in another form.
-pub fn contents(file: &mut File, source: u32) -> io::Result<Option<Contents>> {
+pub fn contents(file: impl Read, source: u32) -> io::Result<Option<Contents>> {
     let mut reader = BufReader::with_capacity(1 << 20, file);
-    let mut form = Vec::new();
-    reader.by_ref().take(FORM.len() as u64).read_to_end(&mut form)?;
-    if form.iter().all(|byte| *byte == 0) || form.len() < FORM.len() && FORM.starts_with(&form) {
+    if !has_form(&mut reader)? {
         return Ok(None);
-    }
-    let other = |what: &str| io::Error::new(ErrorKind::InvalidData, what);
-    if form != FORM {
-        let is_ours = form.starts_with(b"swapset ");
-        return Err(other(if is_ours { "it is in the form of another version of swapset" } else { "it is in another form" }));
     }
     let (mut task, mut extra) = (None, Vec::new());
     let (mut series, mut all, mut steps, mut end) = (Vec::new(), BTreeMap::new(), (0, 0), None);
@@ -113,7 +151,7 @@ pub fn contents(file: &mut File, source: u32) -> io::Result<Option<Contents>> {
     let scanned = scan(reader, |place, content| {
         match place.series {
             HEAD if place.index == 0 => {
-                task = Some(serde_json::from_slice(content).map_err(|_| other("its head is in another form"))?);
+                task = Some(read_task(content)?);
             }
             HEAD => extra.push(content.to_vec()),
             SERIES => {

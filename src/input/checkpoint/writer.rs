@@ -5,10 +5,9 @@ use super::{Digest, END, SERIES, STEPS};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -33,6 +32,24 @@ impl Steps {
     }
 }
 
+/// The first failure, after which nothing is written.
+#[derive(Debug, Default)]
+pub struct Failure(OnceLock<String>);
+
+impl Failure {
+    pub fn set(&self, error: &io::Error) {
+        let _ = self.0.set(error.to_string());
+    }
+
+    pub fn is_there(&self) -> bool {
+        self.0.get().is_some()
+    }
+
+    pub fn get(&self) -> Option<String> {
+        self.0.get().cloned()
+    }
+}
+
 /// A file being written.
 pub struct Writer {
     /// The number of each series.
@@ -51,12 +68,12 @@ impl Writer {
         head: Vec<u8>,
         (ids, values): (Vec<Digest>, u64),
         steps: Arc<Steps>,
-        failure: Arc<Mutex<Option<String>>>,
+        failure: Arc<Failure>,
     ) -> Writer {
         let (sender, receiver) = sync_channel(WAITING_MAX);
         let thread = std::thread::spawn(move || {
             let written = write(file, head, &receiver, &steps);
-            written.map_err(|error| *failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string())).ok()
+            written.map_err(|error| failure.set(&error)).ok()
         });
         Writer { ids: ids.into_iter().zip(0..).collect(), values, sender, thread }
     }
@@ -72,22 +89,14 @@ impl Writer {
         let _ = self.sender.send(bytes);
     }
 
-    /// Brings everything to the disk, with the end of a part if it is one.
-    pub fn finish(self, is_part: bool) {
+    /// Brings everything to the disk, with the end of a part if it is one. The file stays locked until it is closed; there is none
+    /// after a failure.
+    pub fn finish(self, is_part: bool) -> Option<File> {
         if is_part {
             let _ = self.sender.send(record(END, 0, &[self.values.to_le_bytes(), [0; 8]].concat()));
         }
         drop(self.sender);
-        let _ = self.thread.join();
-    }
-
-    /// Removes the file, which stays locked until it is gone.
-    pub fn remove(self, path: &Path) {
-        drop(self.sender);
-        let file = self.thread.join();
-        // A file left behind does no harm: the next run of the same task goes on with it.
-        let _ = std::fs::remove_file(path);
-        drop(file);
+        self.thread.join().ok().flatten()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::stats::moments;
 /// What was measured: `[setting][policy][quantity][unit]`, the study's own setting first.
 pub struct Measured(pub Vec<Vec<Vec<Vec<f64>>>>);
 
-/// Runs it; `read` gives the quantities of a policy from the sums of these groups.
+/// Runs it; `read` gives the quantities of a policy, `kept` in words, from the sums of these groups.
 ///
 /// # Errors
 /// [`Stopped`] if the user stops it.
@@ -20,6 +20,7 @@ pub fn run(
     groups: &[Group],
     engine: Engine,
     progress: &Progress,
+    kept: &str,
     read: impl Fn(&[GroupSums<'_>]) -> Vec<f64> + Sync,
 ) -> Result<Measured, Stopped> {
     let plan = |scenario| {
@@ -29,7 +30,7 @@ pub fn run(
     let plans: Vec<Plan> = ensemble.scenarios.iter().map(plan).collect();
     let replications = 0..ensemble.replications;
     let found =
-        run_plans(&plans, engine, ensemble.seed, replications, ensemble.merchants, progress, |plan, counts| {
+        run_plans(&plans, engine, ensemble.seed, replications, ensemble.merchants, progress, kept, |plan, counts| {
             measure_only(&plans[plan], counts, groups, |_, sums| read(sums))
         })?;
     Ok(Measured(found.iter().map(|replications| by_unit(replications, ensemble.unit())).collect()))

@@ -31,7 +31,7 @@ impl<'a> Simulated<'a> {
 /// [`Stopped`] if the user stops it.
 pub fn run(ensemble: &Ensemble, engine: Engine, progress: &Progress) -> Result<Measured, Stopped> {
     let every = |sums: &[GroupSums<'_>]| (0..METRICS.len()).map(|metric| sums[0].metric(metric)).collect();
-    ensemble::run::run(ensemble, &[Group::All], engine, progress, every)
+    ensemble::run::run(ensemble, &[Group::All], engine, progress, "every metric", every)
 }
 
 /// Every metric's values by member, where they are defined.
