@@ -4,6 +4,7 @@
 //! replications may run in any order, on any number of threads, and in parts.
 
 mod conditions;
+mod counted;
 mod coupled;
 mod measuring;
 mod plans;
@@ -11,6 +12,7 @@ mod recall;
 mod replication;
 
 pub use conditions::{index_path, replication_conditions};
+pub use counted::Counted;
 pub use measuring::{measure_baseline, measure_each, measure_first, measure_in_halves, measure_only};
 pub use plans::run_plans;
 pub use recall::Record;

@@ -1,5 +1,6 @@
 //! The score of month 0 against good and bad: its discriminatory power, and the cost of a static cut-off or perfect information.
 
+mod compact;
 mod ranks;
 mod rising;
 
@@ -39,6 +40,7 @@ impl Yardstick {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScoreCounts {
     /// Merchants below the cut-off moved by -REACH to REACH steps, then all: bad, good.
+    #[serde(with = "compact::rising")]
     below: Vec<[u32; 2]>,
 }
 
@@ -78,6 +80,7 @@ const FINER: f64 = 4.0;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScoreSteps {
     /// Rising, without steps that nobody has.
+    #[serde(with = "compact::steps")]
     counts: Vec<(i32, [u32; 2])>,
 }
 

@@ -124,9 +124,7 @@ fn write(mut file: File, head: Vec<u8>, receiver: &Receiver<Vec<u8>>, steps: &St
             is_synced = false;
         }
         if !is_synced && (!is_open || synced.is_none_or(|at| at.elapsed() >= SYNC_EVERY)) {
-            if is_open {
-                file.write_all(&steps.record())?;
-            }
+            file.write_all(&steps.record())?;
             file.sync_data()?;
             (synced, is_synced) = (Some(Instant::now()), true);
         }

@@ -1,8 +1,7 @@
 //! A baseline against reforms side by side, with swap sets: who is newly lost, newly kept, lost under both.
 
-use crate::engine::{Engine, Stopped, measure_in_halves, stream_in_halves};
+use crate::engine::{Counted, Engine, Stopped, stream_in_halves};
 use crate::kernel::{FirstHalf, ReplicationCounts};
-use crate::metrics::measure::Measured;
 use crate::metrics::money::yuan;
 use crate::metrics::swap::{SwapCounts, SwapSet, SwapSets, merge};
 use crate::model::Scenario;
@@ -133,9 +132,10 @@ pub fn run(
     let details = rows.as_ref().map(|rows| rows.details);
     let keep = |counts: &ReplicationCounts, first_half: &FirstHalf| {
         let sets: Vec<SwapSets> = counts.tallies[1..].iter().map(|tally| tally.swap_sets).collect();
-        (measure_in_halves(&plan, counts, first_half), sets)
+        (Counted::of(&plan, counts, first_half), sets)
     };
-    let read = |(measured, sets): (Vec<Measured>, Vec<SwapSets>)| {
+    let read = |(counted, sets): (Counted, Vec<SwapSets>)| {
+        let measured = counted.measured(&plan);
         let of_policy = |policy: usize| if policy == 0 { Vec::new() } else { values(&sets[policy - 1]) };
         let text = details.map(|details| Rows::values(details, &measured, &of_policy));
         (measured, sets, text)
@@ -148,7 +148,7 @@ pub fn run(
         replications,
         sizes.merchants,
         progress,
-        "every metric of every group, and swap sets",
+        "counts of every group, and swap sets",
         keep,
         read,
         |(measured, sets, text)| {

@@ -3,7 +3,7 @@
 use super::collect::{Collector, Limits};
 pub use super::result::{GroupResult, LossRisk, MonthSeries, OpeningScores, PolicyResult, StudyResult};
 use super::rows::Rows;
-use crate::engine::{Engine, Stopped, measure_in_halves, stream_in_halves};
+use crate::engine::{Counted, Engine, Stopped, stream_in_halves};
 use crate::kernel::{FirstHalf, ReplicationCounts};
 use crate::metrics::measure::Measured;
 use crate::model::{Scenario, Sizes};
@@ -12,7 +12,7 @@ use crate::progress::Progress;
 use std::ops::Range;
 
 /// What is kept of a replication.
-const KEPT: &str = "every metric of every group";
+const KEPT: &str = "counts of every group";
 
 /// Runs the study and keeps every value.
 ///
@@ -59,8 +59,9 @@ pub fn simulate(
 ) -> Result<(), Stopped> {
     let plan = Plan::new(scenario);
     let details = rows.as_ref().map(|rows| rows.details);
-    let keep = |whole: &ReplicationCounts, first_half: &FirstHalf| measure_in_halves(&plan, whole, first_half);
-    let read = |measured: Vec<Measured>| {
+    let keep = |whole: &ReplicationCounts, first_half: &FirstHalf| Counted::of(&plan, whole, first_half);
+    let read = |counted: Counted| {
+        let measured = counted.measured(&plan);
         let values = details.map(|details| Rows::values(details, &measured, &|_| Vec::new()));
         (measured, values)
     };
