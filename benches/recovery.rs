@@ -102,6 +102,7 @@ fn main() {
             Found::Undefined(_) => println!("setting {done}: undefined"),
         }
     }
+    checkpoint.complete(false).expect("target is a folder of ours");
     print(&parameters.iter().map(|parameter| parameter.key.as_str()).collect::<Vec<_>>(), &tallies);
     println!("{done} settings, {:.0} s", began.elapsed().as_secs_f64());
 }

@@ -12,9 +12,9 @@ mod recall;
 mod replication;
 
 pub use conditions::{index_path, replication_conditions};
-pub use counted::Counted;
+pub use counted::{Counted, CountedAll};
 pub use measuring::{measure_baseline, measure_each, measure_first, measure_in_halves, measure_only};
-pub use plans::run_plans;
+pub use plans::{read_plans, run_plans};
 pub use recall::Record;
 
 use crate::kernel::{BLOCK_MAX, FirstHalf, ReplicationConditions, ReplicationCounts};
@@ -150,7 +150,7 @@ fn with<T: Send>(
     replications: Range<u32>,
     merchants: u32,
     progress: &Progress,
-    recall: Option<&Recall<T>>,
+    recall: Option<&Recall<'_, T>>,
     keep: impl Fn(&ReplicationCounts) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
     let mut all = Vec::with_capacity(replications.len());
@@ -213,7 +213,7 @@ fn each<K: Send, T: Send>(
     replications: Range<u32>,
     parts: &[Range<u32>],
     progress: &Progress,
-    recall: Option<&Recall<K>>,
+    recall: Option<&Recall<'_, K>>,
     keep: impl Fn(&ReplicationCounts, &FirstHalf) -> K + Sync,
     read: impl Fn(K) -> T + Sync,
     mut take: impl FnMut(T) + Send,

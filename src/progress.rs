@@ -1,6 +1,6 @@
 //! Progress of a run, the flag that stops it, and what it keeps of its work.
 
-use crate::input::checkpoint::{Checkpoint, Digest, Series};
+use crate::input::checkpoint::{Checkpoint, Series};
 #[cfg(feature = "cli")]
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -61,9 +61,9 @@ impl Progress {
         Progress { checkpoint, ..self }
     }
 
-    /// The values known by a digest, of which so many are about to be asked for, if there is a checkpoint.
-    pub fn series(&self, digest: impl FnOnce() -> Digest, number: u32) -> Option<Series> {
-        self.checkpoint.as_ref().map(|checkpoint| checkpoint.series(digest(), number))
+    /// The values of a kind, so many of which are about to be asked for, if there is a checkpoint.
+    pub fn series(&self, number: u32) -> Option<Series> {
+        self.checkpoint.as_ref().map(|checkpoint| checkpoint.series(number))
     }
 
     /// Whether the run is a shard, which computes its share and hands on nothing.

@@ -5,7 +5,8 @@ use super::measuring::scores;
 use crate::kernel::{FirstHalf, ReplicationCounts};
 use crate::metrics::counts::GroupCounts;
 use crate::metrics::measure::{Measured, PolicyCounts, measure_counts};
-use crate::metrics::scores::{Ranking, ScoreCounts, ScoreRanks, ScoreSteps};
+use crate::metrics::scores::{GroupRanks, Ranking, ScoreCounts, ScoreRanks, ScoreSteps};
+use crate::metrics::tally::Tally;
 use crate::metrics::{CountedBy, DECILES, Group};
 use crate::plan::Plan;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -94,6 +95,37 @@ fn unpacked(policy: PolicyCounts) -> PolicyCounts {
     let last = deciles.iter().fold(all, |rest, decile| rest.without(decile));
     let groups = std::iter::once(all).chain(policy.groups.iter().copied()).chain([last]).collect();
     PolicyCounts { groups, ..policy }
+}
+
+/// Everybody under every policy of a replication, counted: every metric follows from it.
+#[derive(Serialize, Deserialize)]
+pub struct CountedAll {
+    /// By policy; after the first what they differ by from it.
+    policies: Vec<GroupCounts>,
+    /// By twin.
+    ranks: Vec<GroupRanks>,
+}
+
+impl CountedAll {
+    pub fn of(plan: &Plan, counts: &ReplicationCounts) -> CountedAll {
+        let of = |tally: &Tally| GroupCounts::of(&tally.cells, &tally.reasons, Group::All);
+        let mut policies: Vec<GroupCounts> = counts.tallies.iter().map(of).collect();
+        if let [first, others @ ..] = &mut policies[..] {
+            others.iter_mut().for_each(|other| *other = other.without(first));
+        }
+        let ranks = Ranking::of(&counts.scored).ranks(plan.twins.len(), &[Group::All], None);
+        CountedAll { policies, ranks: ranks.into_iter().flat_map(|ranks| ranks.groups).collect() }
+    }
+
+    /// Every metric, by policy.
+    pub fn metrics(&self, plan: &Plan) -> Vec<Vec<f64>> {
+        let policies = self.policies.iter().enumerate().zip(&plan.policies);
+        let metrics = policies.map(|((index, counts), policy)| {
+            let counts = if index == 0 { *counts } else { counts.with(&self.policies[0]) };
+            measure_counts(&counts, &self.ranks[policy.twin], plan.timeline.months)
+        });
+        metrics.collect()
+    }
 }
 
 #[cfg(test)]

@@ -15,11 +15,11 @@ use std::ops::Range;
 /// Policies, of several plans, whose counts are in memory together for each replication that is being run.
 const POLICIES_AT_ONCE: usize = 128;
 
-/// Runs replications of several plans and returns what `keep` makes of a plan, by its index, and of its counts:
-/// `[plan][replication]`, in order. What is kept, `kept` in words, is recalled where it is known.
+/// Runs replications of several plans and returns what `keep` makes of a plan, by its index, and of its counts, which is recalled
+/// where it is known.
 ///
 /// # Errors
-/// [`Stopped`] if `progress` was stopped, or if the run is a shard, which hands on nothing.
+/// As [`read_plans`].
 #[expect(clippy::too_many_arguments, reason = "what a run is made of")]
 pub fn run_plans<T: Record>(
     plans: &[Plan],
@@ -31,25 +31,46 @@ pub fn run_plans<T: Record>(
     kept: &str,
     keep: impl Fn(usize, &ReplicationCounts) -> T + Sync,
 ) -> Result<Vec<Vec<T>>, Stopped> {
-    let number = replications.len();
-    let of_one = |plan: usize| Recall::of([&plans[plan]], seed, number, merchants, kept, progress);
-    let of_several = |turns: &[Turn]| {
-        Recall::of(turns.iter().map(|turn| &plans[turn.plan]), seed, number, merchants, kept, progress)
-    };
-    run_recalled(plans, engine, seed, replications, merchants, progress, (of_one, of_several), keep)
+    read_plans(plans, engine, seed, replications, merchants, progress, kept, keep, |_, kept| kept)
 }
 
-/// The same, with what recalls the values of a plan that is run by itself, and of plans that are run together.
+/// Runs replications of several plans and returns what `read` makes of what is kept of a plan, by its index, and of its counts:
+/// `[plan][replication]`, in order. What is kept, `kept` in words, is recalled where it is known.
+///
+/// # Errors
+/// [`Stopped`] if `progress` was stopped, or if the run is a shard, which hands on nothing.
 #[expect(clippy::too_many_arguments, reason = "what a run is made of")]
-fn run_recalled<T: Send>(
+pub fn read_plans<K: Record, T: Send>(
     plans: &[Plan],
     engine: Engine,
     seed: u64,
     replications: Range<u32>,
     merchants: u32,
     progress: &Progress,
-    (of_one, of_several): (impl Fn(usize) -> Option<Recall<T>>, impl Fn(&[Turn]) -> Option<Recall<Vec<T>>>),
-    keep: impl Fn(usize, &ReplicationCounts) -> T + Sync,
+    kept: &str,
+    keep: impl Fn(usize, &ReplicationCounts) -> K + Sync,
+    read: impl Fn(usize, K) -> T + Sync,
+) -> Result<Vec<Vec<T>>, Stopped> {
+    let number = replications.len();
+    let of_one = |plan: usize| Recall::of([&plans[plan]], seed, number, merchants, kept, progress);
+    let of_several = |turns: &[Turn]| {
+        Recall::of(turns.iter().map(|turn| &plans[turn.plan]), seed, number, merchants, kept, progress)
+    };
+    run_recalled(plans, engine, seed, replications, merchants, progress, (of_one, of_several), keep, read)
+}
+
+/// The same, with what recalls the values of a plan that is run by itself, and of plans that are run together.
+#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
+fn run_recalled<'a, K: Send, T: Send>(
+    plans: &[Plan],
+    engine: Engine,
+    seed: u64,
+    replications: Range<u32>,
+    merchants: u32,
+    progress: &Progress,
+    (of_one, of_several): (impl Fn(usize) -> Option<Recall<'a, K>>, impl Fn(&[Turn]) -> Option<Recall<'a, Vec<K>>>),
+    keep: impl Fn(usize, &ReplicationCounts) -> K + Sync,
+    read: impl Fn(usize, K) -> T + Sync,
 ) -> Result<Vec<Vec<T>>, Stopped> {
     let keys = RoundKeys::new(seed);
     let mut found: Vec<Vec<T>> = plans.iter().map(|_| Vec::new()).collect();
@@ -59,7 +80,8 @@ fn run_recalled<T: Send>(
         let keep = |counts: &ReplicationCounts| keep(plan, counts);
         let recall = of_one(plan);
         let done = with(&plans[plan], engine, seed, replications.clone(), merchants, progress, recall.as_ref(), keep);
-        found[plan] = handed_on(done, progress)?.unwrap_or_default();
+        let done = handed_on(done, progress)?.unwrap_or_default();
+        found[plan] = done.into_iter().map(|kept| read(plan, kept)).collect();
     }
     for turns in chunks(plans, &turns) {
         let recall = of_several(turns);
@@ -83,8 +105,9 @@ fn run_recalled<T: Send>(
             Ok(turns.iter().zip(counts).map(keep).collect())
         };
         let one = |replication| {
-            let kept = recall::recalled(recall, replication, steps, progress, || simulate(replication))?;
-            Ok(if is_share { Vec::new() } else { kept })
+            let kept: Vec<K> = recall::recalled(recall, replication, steps, progress, || simulate(replication))?;
+            let each = turns.iter().zip(kept).filter(|_| !is_share);
+            Ok(each.map(|(turn, kept)| read(turn.plan, kept)).collect())
         };
         let done: Vec<Vec<T>> = own.into_par_iter().map(one).collect::<Result<_, Stopped>>()?;
         for of_replication in done {
@@ -198,7 +221,17 @@ mod tests {
         for (replications, merchants) in [(3..4, 1700), (0..64, 70)] {
             let nothing = (|_| None, |_: &[Turn]| None);
             let keep = |plan: usize, counts: &ReplicationCounts| (plan, counts.clone());
-            let together = run_recalled(&plans, engine, 3, replications.clone(), merchants, &progress, nothing, keep);
+            let together = run_recalled(
+                &plans,
+                engine,
+                3,
+                replications.clone(),
+                merchants,
+                &progress,
+                nothing,
+                keep,
+                |_, kept| kept,
+            );
             for (index, (plan, together)) in plans.iter().zip(together.unwrap()).enumerate() {
                 let alone = run_with(plan, engine, 3, replications.clone(), merchants, &progress, Clone::clone);
                 assert!(together.into_iter().eq(alone.unwrap().into_iter().map(|counts| (index, counts))), "{index}");

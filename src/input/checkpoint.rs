@@ -155,10 +155,10 @@ impl Checkpoint {
         Writer::new(file, head, written, Arc::clone(&self.steps), Arc::clone(&self.failure))
     }
 
-    /// The values that are asked for together; in a shard, calls are to come in the same order in every one.
-    pub fn series(self: &Arc<Checkpoint>, digest: Digest, number: u32) -> Series {
+    /// The values of a kind, so many of which are about to be asked for; in a shard, calls are to come in the same order in every one.
+    pub fn series(self: &Arc<Checkpoint>, number: u32) -> Series {
         let first = self.asked.fetch_add(number.into(), Ordering::Relaxed);
-        Series { checkpoint: Arc::clone(self), digest, first }
+        Series { checkpoint: Arc::clone(self), first }
     }
 
     /// Whether the run computes only a share of what it is asked.
@@ -267,6 +267,11 @@ impl Checkpoint {
         };
     }
 
+    /// Whether values go anywhere.
+    fn keeps(&self) -> bool {
+        !self.failure.is_there() && !matches!(&*self.writing(), Writing::Nowhere | Writing::Done(..))
+    }
+
     fn keep(&self, digest: Digest, index: u32, content: &[u8]) {
         let mut writing = self.writing();
         self.start(&mut writing);
@@ -276,28 +281,31 @@ impl Checkpoint {
     }
 }
 
-/// The values of one kind, by replication.
+/// The values of one kind, by replication. The digest that they are known by is asked for only if it is needed.
 pub struct Series {
     checkpoint: Arc<Checkpoint>,
-    digest: Digest,
     /// How many values were asked for before.
     first: u64,
 }
 
 impl Series {
     /// The value of a replication, if it is known.
-    pub fn recall(&self, index: u32) -> Option<Vec<u8>> {
-        let (source, place) = self.checkpoint.known.find(&self.digest, index)?;
-        let read = self.checkpoint.sources[source].read(place);
+    pub fn recall(&self, digest: impl FnOnce() -> Digest, index: u32) -> Option<Vec<u8>> {
+        let Checkpoint { known, sources, .. } = &*self.checkpoint;
+        if known.is_empty() {
+            return None;
+        }
+        let (source, place) = known.find(&digest(), index)?;
         // What cannot be read any more is computed again.
-        content_of(place, &read.ok()?).map(<[u8]>::to_vec)
+        content_of(place, &sources[source].read(place).ok()?).map(<[u8]>::to_vec)
     }
 
     /// Keeps the value of a replication; it is made only if it is kept. A failure is told by [`Checkpoint::failure`].
-    pub fn keep(&self, index: u32, content: impl FnOnce() -> Vec<u8>) {
-        self.checkpoint.computed.fetch_add(1, Ordering::Relaxed);
-        if self.checkpoint.began.elapsed() >= self.checkpoint.delay && !self.checkpoint.failure.is_there() {
-            self.checkpoint.keep(self.digest, index, &content());
+    pub fn keep(&self, digest: impl FnOnce() -> Digest, index: u32, content: impl FnOnce() -> Vec<u8>) {
+        let checkpoint = &self.checkpoint;
+        checkpoint.computed.fetch_add(1, Ordering::Relaxed);
+        if checkpoint.began.elapsed() >= checkpoint.delay && checkpoint.keeps() {
+            checkpoint.keep(digest(), index, &content());
         }
     }
 

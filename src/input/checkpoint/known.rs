@@ -23,6 +23,11 @@ struct At {
 }
 
 impl Known {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// How many values there are.
     pub fn values(&self) -> u64 {
         self.0.values().map(|of| of.len() as u64).sum()
