@@ -97,7 +97,7 @@ fn every_study_whose_replications_are_known_beforehand_can_be_run_in_shards() {
 #[test]
 fn what_is_known_only_as_it_runs_cannot_be_run_in_shards() {
     let folder = folder();
-    for study in [&["tune"][..], &["calibrate"], &["sensitivity"], &["scores"], &["run", "--until", "good_lost=1pp"]] {
+    for study in [&["tune"][..], &["calibrate"], &["sensitivity"], &["run", "--until", "good_lost=1pp"]] {
         let told = refused(folder.path(), &[study, &["--shard", "1/2", "--out", "p"]].concat());
         assert!(told.contains("cannot be run in shards"), "{told}");
     }
@@ -196,7 +196,7 @@ fn parts_need_nothing_of_where_they_were_computed() {
     let rows: String = (1..=36).map(|month| format!("{month},{}\n", f64::from(month % 7) / 10.0)).collect();
     fs::create_dir(folder.join("mine")).unwrap();
     fs::write(folder.join("mine/index.csv"), format!("month,index\n{rows}")).unwrap();
-    let economy = "title = \"Mine\"\n[economy]\npath = { csv = \"index.csv\", column = \"index\" }\n";
+    let economy = "title = \"Mine\"\n[economy]\npath = { csv = \"index.csv\", column = \"index\", frequency = \"monthly\", order = \"oldest_first\", mean = 0.3, sd = 0.2 }\n";
     fs::write(folder.join("mine/mine.toml"), economy).unwrap();
     let study = ["run", "mine/mine.toml", "--replications", "8", "--merchants", "60"];
     done(folder, &[&study[..], &["--no-png", "--out", "plain"]].concat());

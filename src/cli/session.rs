@@ -35,6 +35,8 @@ pub struct Session<'a> {
     common: &'a Common,
     /// The command as reports show it.
     command: String,
+    /// Whether all values are to be known from parts.
+    is_merge: bool,
     options: RenderOptions,
     target: Target,
     pool: rayon::ThreadPool,
@@ -61,7 +63,8 @@ impl<'a> Session<'a> {
         if options.png {
             options.fonts.check(setup.shown.iter().flat_map(|text| text.chars())).map_err(results)?;
         }
-        let is_saved = definition.has_checkpoint && parts.is_none();
+        let is_merge = parts.is_some();
+        let is_saved = definition.has_checkpoint && !is_merge;
         let task = is_saved.then(|| saving::task(definition, setup, command.clone()));
         let of_others = task.as_ref().filter(|_| !common.saving.fresh);
         let target = target(definition.command, setup, output, of_others)?;
@@ -75,6 +78,7 @@ impl<'a> Session<'a> {
             definition,
             common,
             command,
+            is_merge,
             options,
             target,
             pool,
@@ -124,6 +128,12 @@ impl<'a> Session<'a> {
         if let Some(Err(error)) = &saved {
             let path = self.target.checkpoint();
             terminal::note(&format!("note: not everything was saved in {}: {error}", path.display()));
+        }
+        if let Some(number) = self.checkpoint.as_ref().map(|checkpoint| checkpoint.computed())
+            && self.is_merge
+            && number > 0
+        {
+            terminal::note(&format!("note: {number} batches were not in the parts and were computed"));
         }
         result.map_err(|_| self.stopped())
     }

@@ -11,6 +11,8 @@ use crate::input::checkpoint::{Checkpoint, Contents, Held, Known, contents};
 use crate::input::inputs::{self, Inputs};
 use crate::input::task::Task;
 use crate::progress::Progress;
+use crate::study;
+use crate::study::definition::Definition;
 use clap::ArgMatches;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -87,7 +89,8 @@ pub fn run(
     let until = matches.try_contains_id(UNTIL).unwrap_or(false) && matches.contains_id(UNTIL);
     let why_not = definition.no_shards.or(until.then_some("--until decides from the results how much is simulated"));
     if let Some(why) = why_not {
-        let help = "studies with shards: run, compare, effect, survival, sweep, attribute, calibrate --check";
+        let others = study::ALL.iter().map(|study| study.definition()).filter(|known| known.no_shards.is_none());
+        let help = format!("allowed: {}", others.map(Definition::title).collect::<Vec<_>>().join(", "));
         return Err(ConfigError::plain(format!("{} cannot be run in shards: {why}", definition.title()))
             .help(help)
             .into());

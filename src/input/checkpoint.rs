@@ -9,11 +9,11 @@ mod writer;
 
 pub use known::{Contents, Known, contents, task_of};
 
-use super::records::{FORM, content_of, record};
+use super::records::{FORM, Scanned, content_of, record};
 use super::task::Task;
 use known::Source;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -101,20 +101,30 @@ impl Checkpoint {
         let Some(mut file) = file else {
             return Ok((Checkpoint::new(known, Vec::new(), Writing::Nowhere, delay), Held::InUse));
         };
-        let Contents { task: of, known, series, values, scanned, .. } = match contents(&file, 0) {
+        let mut held = match contents(&file, 0) {
             Ok(Some(contents)) => contents,
             // A kill while it was made.
             Ok(None) => return Ok((Checkpoint::new(known, Vec::new(), later, delay), Held::Nothing)),
             Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(Refused::Other(error.to_string())),
             Err(error) => return Err(Refused::Unreadable(error)),
         };
+        let Scanned { sound, whole, cut, .. } = held.scanned;
+        if sound < whole {
+            // Nothing damaged stays in a file that is gone on with: what follows it is computed again.
+            let cut_there = file.rewind().and_then(|()| contents((&file).take(sound), 0));
+            match cut_there.map_err(Refused::Unreadable)? {
+                Some(contents) => held = contents,
+                None => return Ok((Checkpoint::new(known, Vec::new(), later, delay), Held::Nothing)),
+            }
+        }
+        let Contents { task: of, known, series, values, .. } = held;
         if let Some(why) = of.differs_from(task) {
             return Err(Refused::Other(why));
         }
-        let held = Held::Values { number: known.values(), unreadable: scanned.damaged + scanned.cut };
+        let held = Held::Values { number: known.values(), unreadable: whole + cut - sound };
         let written = (series, values);
         let mut checkpoint = Checkpoint::new(known, vec![Source::of(path)], Writing::Nowhere, Duration::ZERO);
-        let ready = file.set_len(scanned.whole).and_then(|()| file.seek(SeekFrom::End(0)));
+        let ready = file.set_len(sound).and_then(|()| file.seek(SeekFrom::End(0)));
         match ready {
             Ok(_) => {
                 let writer = checkpoint.writer(file, Vec::new(), written);

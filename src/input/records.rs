@@ -29,6 +29,8 @@ pub struct Place {
 /// What a file consists of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scanned {
+    /// Bytes up to the first that are no record.
+    pub sound: u64,
     /// Bytes up to the end of the last whole record.
     pub whole: u64,
     /// Bytes before that which are no record.
@@ -75,6 +77,7 @@ fn opened(bytes: &[u8]) -> Option<(u32, u32, &[u8])> {
 pub fn scan(mut file: impl Read, mut each: impl FnMut(Place, &[u8]) -> io::Result<()>) -> io::Result<Scanned> {
     let mut scanned = Scanned { whole: FORM.len() as u64, ..Scanned::default() };
     let (mut at, mut bytes) = (scanned.whole, Vec::new());
+    let mut sound = None;
     loop {
         bytes.resize(HEAD, 0);
         let head = read_up_to(&mut file, &mut bytes)?;
@@ -99,6 +102,7 @@ pub fn scan(mut file: impl Read, mut each: impl FnMut(Place, &[u8]) -> io::Resul
             }
             at += read as u64;
             if read == wanted {
+                sound.get_or_insert(scanned.whole);
                 continue;
             }
         } else {
@@ -107,6 +111,7 @@ pub fn scan(mut file: impl Read, mut each: impl FnMut(Place, &[u8]) -> io::Resul
         // No record begins here, nor can be found after it.
         at += io::copy(&mut file, &mut io::sink())?;
         scanned.cut = at - scanned.whole;
+        scanned.sound = sound.unwrap_or(scanned.whole);
         return Ok(scanned);
     }
 }
@@ -150,7 +155,10 @@ mod tests {
         let (bytes, _) = three();
         let (found, scanned) = scanned(&bytes);
         assert_eq!(found, [(0, 7, b"one".to_vec()), (0, 8, vec![2; 3000]), (1, 7, Vec::new())]);
-        assert_eq!(scanned, Scanned { whole: (FORM.len() + bytes.len()) as u64, damaged: 0, cut: 0 });
+        assert_eq!(
+            scanned,
+            Scanned { sound: scanned.whole, whole: (FORM.len() + bytes.len()) as u64, damaged: 0, cut: 0 }
+        );
     }
 
     #[test]
@@ -178,6 +186,7 @@ mod tests {
         damaged[lengths[0] + 100] ^= 1;
         let (found, scanned) = scanned(&damaged);
         assert_eq!((found.len(), scanned.damaged, scanned.cut), (2, lengths[1] as u64, 0));
+        assert_eq!(scanned.sound, (FORM.len() + lengths[0]) as u64);
     }
 
     #[test]

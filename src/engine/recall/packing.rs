@@ -20,9 +20,6 @@ pub fn pack(bytes: &[u8]) -> Vec<u8> {
     packed
 }
 
-const PLAIN: u8 = 0;
-const PACKED: u8 = 1;
-
 /// The bytes that were packed, perhaps with zeros after them.
 pub fn unpack(packed: &[u8]) -> Vec<u8> {
     match packed.split_first() {
@@ -38,6 +35,10 @@ pub fn unpack(packed: &[u8]) -> Vec<u8> {
         None => Vec::new(),
     }
 }
+
+/// How packed bytes begin.
+const PLAIN: u8 = 0;
+const PACKED: u8 = 1;
 
 #[cfg(test)]
 mod tests {
