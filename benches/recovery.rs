@@ -6,10 +6,11 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use swapset::SizeOverrides;
 use swapset::internals::engine::Engine;
 use swapset::internals::input::checkpoint::Checkpoint;
+use swapset::internals::input::task::Task;
 use swapset::internals::progress::Progress;
 use swapset::internals::simd::functions::inverse_normal_f64;
 use swapset::internals::study::Request;
@@ -54,8 +55,19 @@ fn main() {
     let overrides = SizeOverrides { replications: Some(REPLICATIONS), merchants: Some(MERCHANTS), seed: Some(SEED) };
     let asked = calibrate(&Request { sizes: overrides, ..Request::default() }).expect("the bundled targets are valid");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/recovery.checkpoint");
-    let opened = Checkpoint::open(&path, env!("CARGO_PKG_VERSION"), asked.setup.hash(), false);
-    let progress = Progress::silent().with_checkpoint(Some(Arc::new(opened.expect("target is a folder of ours").0)));
+    let task = Task {
+        version: env!("CARGO_PKG_VERSION").into(),
+        study: "recovery".into(),
+        command: "cargo bench --bench recovery".into(),
+        configuration: asked.setup.hash().into(),
+        seed: SEED,
+        replications: REPLICATIONS,
+        merchants: MERCHANTS,
+        files: Vec::new(),
+    };
+    let opened = Checkpoint::open(&path, &task, &[], false, Duration::ZERO);
+    let checkpoint = Arc::new(opened.expect("target is a folder of ours").0);
+    let progress = Progress::silent().with_checkpoint(Some(Arc::clone(&checkpoint)));
     let (fit, began) = (&asked.question, Instant::now());
     let parameters = fit.parameters();
     let space = Space { parameters: &parameters };
@@ -102,6 +114,7 @@ fn main() {
             Found::Undefined(_) => println!("setting {done}: undefined"),
         }
     }
+    checkpoint.complete(false).expect("target is a folder of ours");
     print(&parameters.iter().map(|parameter| parameter.key.as_str()).collect::<Vec<_>>(), &tallies);
     println!("{done} settings, {:.0} s", began.elapsed().as_secs_f64());
 }

@@ -2,9 +2,14 @@
 
 mod command;
 mod common;
+mod merge;
+mod parts;
 mod report;
+mod saving;
 mod selftest;
 mod session;
+mod shard;
+mod status;
 mod study;
 mod study_arguments;
 mod terminal;
@@ -21,7 +26,7 @@ use terminal::{answer, note};
 
 /// Exit code for invalid input.
 const BAD_INPUT: u8 = 2;
-/// Exit code if a check failed.
+/// Exit code if a check failed or parts are missing.
 const FAILED: u8 = 1;
 /// Exit code after Ctrl-C, by the convention of shells.
 const INTERRUPTED: u8 = 130;
@@ -40,6 +45,12 @@ struct Arguments {
 enum PlainCommand {
     /// Redraws the charts and pages of an earlier run in another language, width or font, without simulating.
     Report(report::ReportArguments),
+    /// Says how far the run for an output folder is.
+    Status(status::StatusArguments),
+    /// Makes the results of a study from the parts of its shards: the same bytes as one run.
+    Merge(merge::MergeArguments),
+    /// Prints the commands of the parts that are missing or damaged; exit code 1 if there are any.
+    Missing(merge::MissingArguments),
     /// Checks configurations and reforms without running them.
     Validate {
         /// TOML files or names of bundled ones.
@@ -100,7 +111,7 @@ pub fn main() -> ExitCode {
         Err(error) => Err(CommandFailure::Arguments(error)),
     };
     terminal::exit_code(match done {
-        Ok(()) => 0,
+        Ok(code) => code,
         Err(failure) => {
             let (message, code) = match failure {
                 CommandFailure::Arguments(error) => return misread(&error),
@@ -118,14 +129,20 @@ pub fn main() -> ExitCode {
     })
 }
 
-fn run(matches: &ArgMatches) -> Result<(), CommandFailure> {
+/// Runs a command and returns its exit code.
+fn run(matches: &ArgMatches) -> Result<u8, CommandFailure> {
     if let Some((command, matches)) = matches.subcommand()
         && study_arguments::is_study(command)
     {
-        return study::study(command, matches);
+        return study::study(command, matches).map(|()| 0);
     }
-    match Arguments::from_arg_matches(matches).map_err(CommandFailure::Arguments)?.command {
+    let done = match Arguments::from_arg_matches(matches).map_err(CommandFailure::Arguments)?.command {
         PlainCommand::Report(arguments) => report::report(&arguments),
+        PlainCommand::Status(arguments) => status::status(&arguments),
+        PlainCommand::Merge(arguments) => merge::merge(arguments),
+        PlainCommand::Missing(arguments) => {
+            return merge::missing(&arguments).map(|are_any| if are_any { FAILED } else { 0 });
+        }
         PlainCommand::Validate { files } => validate(&files),
         PlainCommand::Verify(arguments) => verify::verify(&arguments),
         PlainCommand::Selftest => selftest::selftest(),
@@ -136,7 +153,8 @@ fn run(matches: &ArgMatches) -> Result<(), CommandFailure> {
         PlainCommand::Explain { name } => {
             validate::explain(name.as_deref()).map(|text| answer(&text)).map_err(CommandFailure::from)
         }
-    }
+    };
+    done.map(|()| 0)
 }
 
 /// Prints help, the version, or the error in the arguments.

@@ -25,6 +25,11 @@ pub fn digest_of<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     digesting.finish()
 }
 
+/// The digest of some bytes as it is.
+pub fn digest_bytes(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// A digest of bytes as they come.
 #[derive(Default)]
 pub struct Digesting(Sha256);
@@ -37,7 +42,12 @@ impl Digesting {
 
     /// All 64 digits.
     pub fn finish(self) -> String {
-        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        self.finish_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The digest as it is.
+    pub fn finish_bytes(self) -> [u8; 32] {
+        self.0.finalize().into()
     }
 
     /// The first 16 digits.
@@ -59,6 +69,14 @@ impl Digesting {
                 read => digesting.update(&bytes[..read]),
             }
         }
+    }
+}
+
+/// What is written as text.
+impl std::fmt::Write for Digesting {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.update(text.as_bytes());
+        Ok(())
     }
 }
 

@@ -4,14 +4,18 @@
 //! replications may run in any order, on any number of threads, and in parts.
 
 mod conditions;
+mod counted;
 mod coupled;
 mod measuring;
 mod plans;
+mod recall;
 mod replication;
 
 pub use conditions::{index_path, replication_conditions};
+pub use counted::{Counted, CountedAll};
 pub use measuring::{measure_baseline, measure_each, measure_first, measure_in_halves, measure_only};
-pub use plans::run_plans;
+pub use plans::{read_plans, run_plans};
+pub use recall::Record;
 
 use crate::kernel::{BLOCK_MAX, FirstHalf, ReplicationConditions, ReplicationCounts};
 use crate::metrics::measure::Measured;
@@ -20,6 +24,7 @@ use crate::progress::Progress;
 use crate::rng::RoundKeys;
 use crate::simd::SimdLevel;
 use rayon::prelude::*;
+use recall::Recall;
 use replication::{BLOCKS_OF_A_TASK, Memory, Replication};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -93,27 +98,31 @@ pub fn run_in_halves<T: Send>(
     keep: impl Fn(&ReplicationCounts, &FirstHalf) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
     let mut all = Vec::with_capacity(replications.len());
-    stream_in_halves(plan, engine, seed, replications, merchants, progress, keep, |one| all.push(one))?;
+    let parts = halves(merchants);
+    each(plan, engine, seed, replications, &parts, progress, None, keep, |kept| kept, |one| all.push(one))?;
     Ok(all)
 }
 
-/// The same, each given to `take` as soon as those before it were.
+/// Runs replications and gives `take`, in order, what `read` makes of what is kept of the counts of each, and of those of the first
+/// half of its merchants. What is kept, `kept` in words, is recalled where it is known.
 ///
 /// # Errors
-/// [`Stopped`] if `progress` was stopped.
+/// [`Stopped`] if `progress` was stopped, or if the run is a shard, which hands on nothing.
 #[expect(clippy::too_many_arguments, reason = "what a run is made of")]
-pub fn stream_in_halves<T: Send>(
+pub fn stream_in_halves<K: Record, T: Send>(
     plan: &Plan,
     engine: Engine,
     seed: u64,
     replications: Range<u32>,
     merchants: u32,
     progress: &Progress,
-    keep: impl Fn(&ReplicationCounts, &FirstHalf) -> T + Sync,
+    kept: &str,
+    keep: impl Fn(&ReplicationCounts, &FirstHalf) -> K + Sync,
+    read: impl Fn(K) -> T + Sync,
     take: impl FnMut(T) + Send,
 ) -> Result<(), Stopped> {
-    let halves = [0..merchants / 2, merchants / 2..merchants];
-    each(plan, engine, seed, replications, &halves, progress, keep, take)
+    let recall = Recall::of([plan], seed, replications.len(), merchants, kept, progress);
+    each(plan, engine, seed, replications, &halves(merchants), progress, recall.as_ref(), keep, read, take)
 }
 
 /// Runs replications and returns what `keep` makes of the counts of each, in order.
@@ -129,28 +138,63 @@ pub fn run_with<T: Send>(
     progress: &Progress,
     keep: impl Fn(&ReplicationCounts) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
-    let mut all = Vec::with_capacity(replications.len());
-    stream(plan, engine, seed, replications, merchants, progress, keep, |one| all.push(one))?;
-    Ok(all)
+    with(plan, engine, seed, replications, merchants, progress, None, keep)
 }
 
-/// The same, each given to `take` as soon as those before it were.
-///
-/// # Errors
-/// [`Stopped`] if `progress` was stopped.
+/// The same; what is kept is recalled where it is known.
 #[expect(clippy::too_many_arguments, reason = "what a run is made of")]
-pub fn stream<T: Send>(
+fn with<T: Send>(
     plan: &Plan,
     engine: Engine,
     seed: u64,
     replications: Range<u32>,
     merchants: u32,
     progress: &Progress,
+    recall: Option<&Recall<'_, T>>,
+    keep: impl Fn(&ReplicationCounts) -> T + Sync,
+) -> Result<Vec<T>, Stopped> {
+    let mut all = Vec::with_capacity(replications.len());
+    let (parts, keep) = (undivided(merchants), |counts: &ReplicationCounts, _: &FirstHalf| keep(counts));
+    each(plan, engine, seed, replications, &parts, progress, recall, keep, |kept| kept, |one| all.push(one))?;
+    Ok(all)
+}
+
+/// Runs replications and gives `take`, in order, what `keep` makes of the counts of each. What is kept, `kept` in words, is recalled
+/// where it is known.
+///
+/// # Errors
+/// [`Stopped`] if `progress` was stopped, or if the run is a shard, which hands on nothing.
+#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
+pub fn stream<T: Record>(
+    plan: &Plan,
+    engine: Engine,
+    seed: u64,
+    replications: Range<u32>,
+    merchants: u32,
+    progress: &Progress,
+    kept: &str,
     keep: impl Fn(&ReplicationCounts) -> T + Sync,
     take: impl FnMut(T) + Send,
 ) -> Result<(), Stopped> {
-    let keep = |counts: &ReplicationCounts, _: &FirstHalf| keep(counts);
-    each(plan, engine, seed, replications, &undivided(merchants), progress, keep, take)
+    let recall = Recall::of([plan], seed, replications.len(), merchants, kept, progress);
+    let (parts, keep) = (undivided(merchants), |counts: &ReplicationCounts, _: &FirstHalf| keep(counts));
+    each(plan, engine, seed, replications, &parts, progress, recall.as_ref(), keep, |kept| kept, take)
+}
+
+/// What a call of the engine hands on: nothing in a shard, where it ends as if it was stopped.
+///
+/// # Errors
+/// [`Stopped`] if `progress` was stopped.
+pub fn handed_on<T>(result: Result<T, Stopped>, progress: &Progress) -> Result<Option<T>, Stopped> {
+    match result {
+        Err(Stopped) if progress.is_share() && !progress.stopped() => Ok(None),
+        result => result.map(Some),
+    }
+}
+
+/// Two halves of the merchants.
+fn halves(merchants: u32) -> [Range<u32>; 2] {
+    [0..merchants / 2, merchants / 2..merchants]
 }
 
 /// All merchants as one part.
@@ -159,42 +203,55 @@ fn undivided(merchants: u32) -> [Range<u32>; 1] {
     [all]
 }
 
-/// Runs replications and gives `take`, in order, what `keep` makes of the counts of each, and of those of its first part if it has two.
+/// Runs replications and gives `take`, in order, what `read` makes of what is kept of the counts of each, and of those of its first
+/// part if it has two.
 #[expect(clippy::too_many_arguments, reason = "what a run is made of")]
-fn each<T: Send>(
+fn each<K: Send, T: Send>(
     plan: &Plan,
     engine: Engine,
     seed: u64,
     replications: Range<u32>,
     parts: &[Range<u32>],
     progress: &Progress,
-    keep: impl Fn(&ReplicationCounts, &FirstHalf) -> T + Sync,
+    recall: Option<&Recall<'_, K>>,
+    keep: impl Fn(&ReplicationCounts, &FirstHalf) -> K + Sync,
+    read: impl Fn(K) -> T + Sync,
     mut take: impl FnMut(T) + Send,
 ) -> Result<(), Stopped> {
     let keys = RoundKeys::new(seed);
     let threads = rayon::current_num_threads();
     let merchants: usize = parts.iter().map(ExactSizeIterator::len).sum();
+    let (own, is_share) = recall::own(recall, replications.clone());
+    progress.add((replications.len() - own.len()) as u64 * merchants as u64);
     // A coupled replication stays in memory from review to review: one that has tasks for every thread is run alone.
     let is_alone = plan.is_coupled() && merchants.div_ceil(engine.block_size() * BLOCKS_OF_A_TASK) >= threads;
     // With replications enough to keep every thread busy, each is run by one thread: none waits, so none takes up a second one.
-    let is_shared = is_alone || replications.len() < REPLICATIONS_OF_A_THREAD * threads;
+    let is_shared = is_alone || own.len() < REPLICATIONS_OF_A_THREAD * threads;
     let one = |memory: &mut Memory, replication| {
-        let replication = Replication { plan, engine, keys: &keys, replication, progress, is_shared };
-        let first_half = counts(&replication, parts, memory)?;
-        Ok(keep(&memory.counts, &first_half))
+        recall::recalled(recall, replication, merchants, progress, || {
+            let replication = Replication { plan, engine, keys: &keys, replication, progress, is_shared };
+            let first_half = counts(&replication, parts, memory)?;
+            Ok(keep(&memory.counts, &first_half))
+        })
     };
     let memory = || Memory::new(plan);
     if is_alone {
         let mut memory = memory();
-        return replications.into_iter().try_for_each(|replication| one(&mut memory, replication).map(&mut take));
+        let mut done = |kept| if is_share { drop(kept) } else { take(read(kept)) };
+        own.into_iter().try_for_each(|replication| one(&mut memory, replication).map(&mut done))?;
+    } else {
+        let turn = Mutex::new(Turn { next: replications.start, waiting: BTreeMap::new(), take });
+        // Threads take up one replication after the other, so that few are done before their turn.
+        own.into_iter().par_bridge().try_for_each_init(memory, |memory, replication| {
+            let kept = one(memory, replication)?;
+            if !is_share {
+                let done = read(kept);
+                turn.lock().unwrap_or_else(PoisonError::into_inner).done(replication, done);
+            }
+            Ok(())
+        })?;
     }
-    let turn = Mutex::new(Turn { next: replications.start, waiting: BTreeMap::new(), take });
-    // Threads take up one replication after the other, so that few are done before their turn.
-    replications.par_bridge().try_for_each_init(memory, |memory, replication| {
-        let done = one(memory, replication)?;
-        turn.lock().unwrap_or_else(PoisonError::into_inner).done(replication, done);
-        Ok(())
-    })
+    if is_share { Err(Stopped) } else { Ok(()) }
 }
 
 /// Whose turn it is: replications are given away in order, whichever is done first.

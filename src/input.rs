@@ -2,7 +2,10 @@
 
 pub mod checkpoint;
 pub mod file;
+pub mod inputs;
 pub mod plain;
+pub mod records;
+pub mod task;
 pub mod text;
 
 use std::fmt;

@@ -32,6 +32,9 @@ pub mod input {
     pub mod checkpoint {
         pub use crate::input::checkpoint::Checkpoint;
     }
+    pub mod task {
+        pub use crate::input::task::Task;
+    }
 }
 pub mod kernel {
     pub use crate::kernel::{

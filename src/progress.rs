@@ -1,6 +1,6 @@
 //! Progress of a run, the flag that stops it, and what it keeps of its work.
 
-use crate::input::checkpoint::Checkpoint;
+use crate::input::checkpoint::{Checkpoint, Series};
 #[cfg(feature = "cli")]
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -61,14 +61,14 @@ impl Progress {
         Progress { checkpoint, ..self }
     }
 
-    /// What an earlier run of the same task kept under a key, if there is a checkpoint.
-    pub fn kept(&self, key: &str) -> Option<Vec<u8>> {
-        self.checkpoint.as_ref().and_then(|checkpoint| checkpoint.kept(key))
+    /// The values of a kind, so many of which are about to be asked for, if there is a checkpoint.
+    pub fn series(&self, number: u32) -> Option<Series> {
+        self.checkpoint.as_ref().map(|checkpoint| checkpoint.series(number))
     }
 
-    /// Keeps something for a later run of the same task, if there is a checkpoint.
-    pub fn keep(&self, key: &str, content: &[u8]) {
-        self.checkpoint.iter().for_each(|checkpoint| checkpoint.keep(key, content));
+    /// Whether the run is a shard, which computes its share and hands on nothing.
+    pub fn is_share(&self) -> bool {
+        self.checkpoint.as_ref().is_some_and(|checkpoint| checkpoint.is_share())
     }
 
     /// Where temporary files are made.
@@ -80,21 +80,19 @@ impl Progress {
     pub fn lengthen(&self, steps: u64) {
         #[cfg(feature = "cli")]
         self.bar.iter().for_each(|bar| bar.inc_length(steps));
-        #[cfg(not(feature = "cli"))]
-        let _ = steps;
+        self.checkpoint.iter().for_each(|checkpoint| checkpoint.lengthen(steps));
     }
 
     /// Advances the bar by `steps`.
     pub fn add(&self, steps: u64) {
         #[cfg(feature = "cli")]
         self.bar.iter().for_each(|bar| bar.inc(steps));
-        #[cfg(not(feature = "cli"))]
-        let _ = steps;
+        self.checkpoint.iter().for_each(|checkpoint| checkpoint.advance(steps));
     }
 
     /// Whether the run should stop.
     pub fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stop.load(Ordering::Relaxed) || self.checkpoint.as_ref().is_some_and(|checkpoint| checkpoint.is_in_vain())
     }
 
     /// Removes the bar.

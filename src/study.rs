@@ -31,7 +31,7 @@ pub mod tune;
 pub mod validate;
 
 use crate::config::ConfigError;
-use crate::engine::{Engine, Stopped};
+use crate::engine::{Engine, Stopped, handed_on};
 use crate::model::Sizes;
 use crate::progress::Progress;
 use crate::report::document::{Block, Table};
@@ -86,6 +86,14 @@ pub trait Study: Sync {
     /// # Errors
     /// [`Stopped`] if the user stops it.
     fn run(asked: &Asked<Self::Question>, engine: Engine, progress: &Progress) -> Result<Self::Answer, Stopped>;
+
+    /// Computes the share of a shard, which hands on nothing.
+    ///
+    /// # Errors
+    /// [`Stopped`] if the user stops it.
+    fn shard(asked: &Asked<Self::Question>, engine: Engine, progress: &Progress) -> Result<(), Stopped> {
+        handed_on(Self::run(asked, engine, progress), progress).map(drop)
+    }
 
     /// Reports what was found.
     fn report(asked: &Asked<Self::Question>, answer: &Self::Answer) -> Report;
@@ -157,6 +165,12 @@ pub trait Question: Send + Sync {
     /// # Errors
     /// [`Stopped`] if the user stops it.
     fn run(self: Box<Self>, engine: Engine, progress: &Progress) -> Result<Box<dyn Answer>, Stopped>;
+
+    /// As `Study::shard`.
+    ///
+    /// # Errors
+    /// [`Stopped`] if the user stops it.
+    fn shard(&self, engine: Engine, progress: &Progress) -> Result<(), Stopped>;
 }
 
 /// An answer of some study.
@@ -203,6 +217,10 @@ impl<S: Study + 'static> Question for Open<S> {
     fn run(self: Box<Self>, engine: Engine, progress: &Progress) -> Result<Box<dyn Answer>, Stopped> {
         let answer = S::run(&self.0, engine, progress)?;
         Ok(Box::new(Answered::<S> { asked: self.0, answer }))
+    }
+
+    fn shard(&self, engine: Engine, progress: &Progress) -> Result<(), Stopped> {
+        S::shard(&self.0, engine, progress)
     }
 }
 

@@ -113,7 +113,7 @@ fn a_fit_is_the_same_at_any_number_of_threads_and_after_a_kill() {
     fitted(folder.path(), &arguments("one", "1"));
     fitted(folder.path(), &arguments("two", "2"));
     let checkpoint = folder.path().join(".swapset-killed-checkpoint");
-    let start = || {
+    let start = |further: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_swapset"));
         command.args([
             "calibrate",
@@ -125,20 +125,26 @@ fn a_fit_is_the_same_at_any_number_of_threads_and_after_a_kill() {
             "--merchants",
             "300",
         ]);
+        // From the start, not after some seconds.
+        command.args(further);
         command.args(["--out", "killed"]).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::piped());
         command.spawn().unwrap()
     };
-    let mut killed = start();
+    let mut killed = start(&["--keep-checkpoint"]);
     let began = Instant::now();
     // As soon as something is kept.
-    while fs::metadata(&checkpoint).map_or(0, |file| file.len()) < 1000 && began.elapsed() < Duration::from_secs(60) {
+    while fs::metadata(&checkpoint).map_or(0, |file| file.len()) < 5000 && began.elapsed() < Duration::from_secs(60) {
         std::thread::sleep(Duration::from_millis(2));
     }
     killed.kill().unwrap();
     killed.wait().unwrap();
     assert!(checkpoint.exists() && !folder.path().join("killed").exists());
-    let done = start().wait_with_output().unwrap();
-    assert!(done.status.success() && text(&done.stderr).contains("going on with"), "{}", text(&done.stderr));
+    let done = start(&[]).wait_with_output().unwrap();
+    assert!(
+        done.status.success() && text(&done.stderr).contains("continuing an earlier run"),
+        "{}",
+        text(&done.stderr)
+    );
     assert!(!checkpoint.exists());
     let of = |out: &str| files(&folder.path().join(out));
     let same = |a: &str, b: &str| {
@@ -149,40 +155,6 @@ fn a_fit_is_the_same_at_any_number_of_threads_and_after_a_kill() {
     };
     same("one", "two");
     same("one", "killed");
-}
-
-#[test]
-fn a_checkpoint_of_another_calibration_is_not_used_and_says_why() {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), &format!("[calibrate]\nstarts = 1\n{}{FREE}", target("granted", "low = 0.1")));
-    let checkpoint = folder.path().join(".swapset-out-checkpoint");
-    let run = |arguments: &[&str]| {
-        let all = [
-            &[
-                "calibrate",
-                "mine.toml",
-                "--fit-only",
-                "--no-png",
-                "--replications",
-                "8",
-                "--merchants",
-                "50",
-                "--out",
-                "out",
-            ],
-            arguments,
-        ];
-        let done = swapset(folder.path(), &all.concat());
-        assert!(done.status.success() && !checkpoint.exists(), "{}", text(&done.stderr));
-        text(&done.stderr)
-    };
-    let head = |version: &str| format!("swapset checkpoint 1\n{version}\nanother\n");
-    fs::write(&checkpoint, head(env!("CARGO_PKG_VERSION"))).unwrap();
-    assert!(run(&[]).contains("is not used: it is of another configuration"));
-    fs::write(&checkpoint, head("0.0.1")).unwrap();
-    assert!(run(&[]).contains("is not used: it is of version 0.0.1"));
-    fs::write(&checkpoint, head("0.0.1")).unwrap();
-    assert!(!run(&["--fresh"]).contains("is not used"));
 }
 
 #[test]

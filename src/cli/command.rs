@@ -4,9 +4,9 @@ use crate::study;
 use crate::study::options::Form;
 
 /// Options that change no number, with a value of their own.
-const WITH_VALUE: [&str; 7] = ["--out", "--threads", "--font", "--chart", "--theme", "--width", "--lang"];
+const WITH_VALUE: [&str; 8] = ["--out", "--threads", "--font", "--chart", "--theme", "--width", "--lang", "--shard"];
 /// Options that change no number, without a value.
-const ALONE: [&str; 4] = ["--quiet", "--json", "--no-png", "--overwrite"];
+const ALONE: [&str; 6] = ["--quiet", "--json", "--no-png", "--overwrite", "--fresh", "--keep-checkpoint"];
 
 /// What the values of a study's option are.
 fn form_of(option: &str) -> Option<Form> {
@@ -18,27 +18,42 @@ fn form_of(option: &str) -> Option<Form> {
 /// The command with these arguments, quoted for a shell. Files are named without their folders, which belong to the user's machine and
 /// not to the study, whether or not they still exist.
 pub fn command(arguments: impl IntoIterator<Item = String>) -> String {
-    let mut words = vec!["swapset".to_string()];
+    in_shell(words(arguments, bare))
+}
+
+/// The arguments without those that change no number; files are named as they were.
+pub fn asking(arguments: impl IntoIterator<Item = String>) -> Vec<String> {
+    words(arguments, |_, value| value.into())
+}
+
+/// The command with these words, quoted for a shell.
+pub fn in_shell(words: impl IntoIterator<Item = String>) -> String {
+    let words = words.into_iter().map(|word| quoted(&word));
+    std::iter::once("swapset".to_string()).chain(words).collect::<Vec<String>>().join(" ")
+}
+
+/// The arguments without those that change no number, the values of options as they are to be named.
+fn words(arguments: impl IntoIterator<Item = String>, named: impl Fn(&str, &str) -> String) -> Vec<String> {
+    let mut words = Vec::new();
     let mut option = String::new();
     let mut values = 0;
     for argument in arguments {
         if argument.starts_with("--") {
             let (name, value) = argument.split_once('=').map_or((argument.as_str(), None), |(n, v)| (n, Some(v)));
             (option, values) = (name.to_string(), usize::from(value.is_some()));
-            if ALONE.contains(&name) || WITH_VALUE.contains(&name) {
-                continue;
+            if !ALONE.contains(&name) && !WITH_VALUE.contains(&name) {
+                words.push(value.map_or_else(|| name.into(), |value| format!("{name}={}", named(name, value))));
             }
-            words.push(quoted(&value.map_or_else(|| name.into(), |value| format!("{name}={}", bare(name, value)))));
             continue;
         }
         values += 1;
         // One option takes several files; every other has one value. A further argument is a study.
         let of = if values == 1 || form_of(&option) == Some(Form::Files) { option.as_str() } else { "" };
         if !WITH_VALUE.contains(&of) {
-            words.push(quoted(&bare(of, &argument)));
+            words.push(named(of, &argument));
         }
     }
-    words.join(" ")
+    words
 }
 
 /// A value without folders.

@@ -12,7 +12,9 @@ use crate::report::language::{Definition, Language};
 use crate::report::render::RenderOptions;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+use std::fmt;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -30,6 +32,58 @@ pub struct Common {
     /// Merchants per replication.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MERCHANTS_MAX)))]
     pub merchants: Option<u32>,
+    #[command(flatten)]
+    pub saving: Saving,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What becomes of what is computed before all of it is.
+#[derive(Args, Default)]
+pub struct Saving {
+    /// Starts over: an unfinished run for the same output folder is not continued.
+    #[arg(long)]
+    pub fresh: bool,
+    /// Keeps the checkpoint beside the results, so that a later run with a narrower --until continues from them. It may take up to 10 MB per second of computing.
+    #[arg(long)]
+    pub keep_checkpoint: bool,
+    /// Computes only shard K of N and writes it to DIR/part-K-of-N.swapset; `swapset merge` makes the results of all parts. Default folder: output/NAME-parts.
+    #[arg(long, value_name = "K/N", conflicts_with_all = ["json", "keep_checkpoint"])]
+    pub shard: Option<Shard>,
+}
+
+/// One of several shards of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// From 1.
+    pub number: u32,
+    pub of: u32,
+}
+
+/// Maximum number of shards.
+const SHARDS_MAX: u32 = 100_000;
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Shard, String> {
+        let parsed = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+        match parsed {
+            Some((number, of)) if (1..=of).contains(&number) && of <= SHARDS_MAX => Ok(Shard { number, of }),
+            _ => Err(format!("write K/N, with K from 1 to N and N up to {SHARDS_MAX}, for instance 3/8")),
+        }
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.number, self.of)
+    }
+}
+
+/// How a command is run and where its results go.
+#[derive(Args)]
+pub struct Output {
     /// Number of threads; all processors by default. Results do not depend on it.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -154,7 +208,7 @@ impl RenderArguments {
 impl Common {
     /// The number of threads.
     pub fn threads(&self) -> usize {
-        self.threads.map_or_else(rayon::current_num_threads, usize::from)
+        self.output.threads.map_or_else(rayon::current_num_threads, usize::from)
     }
 
     /// The sizes that replace the configuration's.

@@ -1,11 +1,11 @@
 //! A running command: its output folder is checked and its threads are started; at the end the answer is printed, then files are
 //! drawn and written.
 
-use super::command::command;
-use super::common::{Common, results, watch_for_stop};
-use super::{CommandFailure, terminal};
+use super::common::{Common, Output, results, watch_for_stop};
+use super::{CommandFailure, saving, terminal};
 use crate::engine::{Engine, Stopped, threads};
-use crate::input::checkpoint::{Checkpoint, Held};
+use crate::input::checkpoint::Checkpoint;
+use crate::input::task::Task;
 use crate::progress::Progress;
 use crate::report::about::About;
 use crate::report::document::Document;
@@ -33,6 +33,10 @@ const FOLDER_NAME_MAX: usize = 100;
 pub struct Session<'a> {
     definition: &'static Definition,
     common: &'a Common,
+    /// The command as reports show it.
+    command: String,
+    /// Whether all values are to be known from parts.
+    is_merge: bool,
     options: RenderOptions,
     target: Target,
     pool: rayon::ThreadPool,
@@ -41,26 +45,40 @@ pub struct Session<'a> {
     took: Cell<Duration>,
     /// Further lines of the log.
     notes: RefCell<String>,
-    checkpoint: Option<(PathBuf, Arc<Checkpoint>)>,
+    checkpoint: Option<Arc<Checkpoint>>,
 }
 
 impl<'a> Session<'a> {
-    /// Checks the output folder and the options of charts, starts the threads, and prints the notices.
+    /// Checks the output folder and the options of charts, starts the threads, and prints the notices. What the study computes is
+    /// saved, and an earlier run of it is gone on with, unless it has the values of `parts`.
     pub fn begin(
         definition: &'static Definition,
         setup: &Setup,
         common: &'a Common,
+        command: String,
+        parts: Option<Checkpoint>,
     ) -> Result<Session<'a>, CommandFailure> {
-        let options = common.render.options()?;
+        let output = &common.output;
+        let options = output.render.options()?;
         if options.png {
             options.fonts.check(setup.shown.iter().flat_map(|text| text.chars())).map_err(results)?;
         }
-        let target = target(definition.command, setup, common)?;
-        let pool = threads(common.threads.map(usize::from));
+        let is_merge = parts.is_some();
+        let is_saved = definition.has_checkpoint && !is_merge;
+        let task = is_saved.then(|| saving::task(definition, setup, command.clone()));
+        let of_others = task.as_ref().filter(|_| !common.saving.fresh);
+        let target = target(definition.command, setup, output, of_others)?;
+        let pool = threads(output.threads.map(usize::from));
         let pool = pool.map_err(|error| CommandFailure::Results(format!("failed to start threads: {error}")))?;
+        let checkpoint = match &task {
+            Some(task) => saving::open(&target.checkpoint(), task, &common.saving, output.quiet)?,
+            None => parts,
+        };
         let session = Session {
             definition,
             common,
+            command,
+            is_merge,
             options,
             target,
             pool,
@@ -68,40 +86,15 @@ impl<'a> Session<'a> {
             began: SystemTime::now(),
             took: Cell::new(Duration::ZERO),
             notes: RefCell::default(),
-            checkpoint: None,
+            checkpoint: checkpoint.map(Arc::new),
         };
         for notice in &setup.notices {
             session.note(&format!("note: {notice}"));
-            if !common.quiet {
+            if !output.quiet {
                 terminal::note(&format!("note: {notice}"));
             }
         }
         Ok(session)
-    }
-
-    /// Goes on from what an earlier run of the same study left, unless `fresh`, and keeps what this one computes.
-    ///
-    /// # Errors
-    /// If the file of it cannot be used.
-    pub fn with_checkpoint(mut self, setup: &Setup, fresh: bool) -> Result<Session<'a>, CommandFailure> {
-        let path = self.target.checkpoint();
-        // The next step reports a missing folder.
-        let _ = path.parent().map(std::fs::create_dir_all);
-        let (checkpoint, held) = Checkpoint::open(&path, VERSION, setup.hash(), fresh).map_err(|error| {
-            CommandFailure::Results(format!("failed to use the checkpoint {}: {error}", path.display()))
-        })?;
-        let note = match held {
-            Held::Nothing | Held::Records(0) => None,
-            Held::Records(number) => {
-                Some(format!("going on with {number} evaluations of an earlier run; --fresh starts over"))
-            }
-            Held::Other(why) => Some(format!("the checkpoint {} is not used: {why}", path.display())),
-        };
-        if let (Some(note), false) = (note, self.common.quiet) {
-            terminal::note(&format!("note: {note}"));
-        }
-        self.checkpoint = Some((path, Arc::new(checkpoint)));
-        Ok(self)
     }
 
     /// How the kernel is run.
@@ -120,17 +113,39 @@ impl<'a> Session<'a> {
         run: impl FnOnce(Engine, &Progress) -> Result<T, Stopped> + Send,
     ) -> Result<T, CommandFailure> {
         let stop = Arc::clone(&self.stop);
-        let progress = match self.common.quiet {
+        let progress = match self.common.output.quiet {
             true => Progress::quiet(stop),
             false => Progress::bar(steps, &bar().in_language(self.language()), stop),
         };
         let (engine, progress) = (self.engine(), progress.with_scratch(self.target.scratch()));
-        let progress = progress.with_checkpoint(self.checkpoint.as_ref().map(|(_, checkpoint)| Arc::clone(checkpoint)));
+        self.checkpoint.iter().for_each(|checkpoint| checkpoint.lengthen(steps));
+        let progress = progress.with_checkpoint(self.checkpoint.clone());
         let start = Instant::now();
         let result = self.pool.install(|| run(engine, &progress));
         progress.finish();
         self.took.set(start.elapsed());
-        result.map_err(|_| CommandFailure::Stopped)
+        let saved = self.checkpoint.as_ref().map(|checkpoint| checkpoint.complete(false));
+        if let Some(Err(error)) = &saved {
+            let path = self.target.checkpoint();
+            terminal::note(&format!("note: not everything was saved in {}: {error}", path.display()));
+        }
+        if let Some(number) = self.checkpoint.as_ref().map(|checkpoint| checkpoint.computed())
+            && self.is_merge
+            && number > 0
+        {
+            terminal::note(&format!("note: {number} batches were not in the parts and were computed"));
+        }
+        result.map_err(|_| self.stopped())
+    }
+
+    /// What is there after Ctrl-C.
+    fn stopped(&self) -> CommandFailure {
+        let saved = self.checkpoint.as_ref().and_then(|checkpoint| checkpoint.percent_saved());
+        saved.map_or(CommandFailure::Stopped, |percent| {
+            CommandFailure::StoppedAfter(format!(
+                "{percent:.0}% of the work is saved; the same command continues from there"
+            ))
+        })
     }
 
     /// The language of the terminal.
@@ -147,18 +162,17 @@ impl<'a> Session<'a> {
     pub fn finish(&self, answer: Box<dyn Answer>) -> Result<(), CommandFailure> {
         let (setup, report) = (answer.setup(), answer.report());
         answer.aside().iter().for_each(|table| self.note(&table.text(Language::English)));
-        let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
-        let about = setup.about(self.definition, answer.sizes(), command(arguments));
+        let about = setup.about(self.definition, answer.sizes(), self.command.clone());
         let about = About { calibration: report.calibration.clone(), ..about };
-        if !self.common.json {
-            terminal::answer(&report.document.text_within(self.language(), Some(self.common.render.width())));
+        if !self.common.output.json {
+            terminal::answer(&report.document.text_within(self.language(), Some(self.common.output.render.width())));
         }
         let scratch = self.target.scratch();
         let not_written = |failure| results(self.target.not_written(&failure));
         let render = || output::render(&report, &about, &setup.provenance, &scratch);
         let (rendered, further) = self.pool.install(|| rayon::join(render, || answer.files(&scratch)));
         let mut rendered = rendered.map_err(not_written)?;
-        if self.common.json {
+        if self.common.output.json {
             rendered.large(output::RESULTS_JSON).into_iter().for_each(terminal::file);
         }
         rendered.add(further.map_err(not_written)?);
@@ -191,13 +205,11 @@ impl<'a> Session<'a> {
         };
         rendered.files.push(self.log(work));
         let written = self.target.write(&rendered.files, &rendered.large).map_err(results)?;
-        if let Some((path, checkpoint)) = &self.checkpoint {
-            if let Some(failure) = checkpoint.failure() {
-                terminal::note(&format!("note: nothing more was kept in {}: {failure}", path.display()));
-            }
-            // The results are in place; a checkpoint left behind does no harm.
-            let _ = std::fs::remove_file(path);
-        }
+        // The results are in place.
+        self.checkpoint
+            .iter()
+            .filter(|_| !self.common.saving.keep_checkpoint)
+            .for_each(|checkpoint| checkpoint.remove());
         let folder = written.folder.display();
         if let Some(failure) = undrawn {
             let kept =
@@ -210,7 +222,7 @@ impl<'a> Session<'a> {
         if let Some(why) = written.instead {
             return Err(CommandFailure::Results(format!("{why}; results and charts are in {folder}")));
         }
-        if !self.common.quiet {
+        if !self.common.output.quiet {
             let seconds = format!("{:.1}", self.took.get().as_secs_f64());
             let text =
                 msg!("{seconds} s; results and charts in {folder}", seconds = seconds, folder = folder.to_string());
@@ -242,15 +254,24 @@ fn bar() -> Message {
     msg!("simulating {bar} {percent}% · {left} left", bar = "{wide_bar}", percent = "{percent}", left = "{eta}")
 }
 
-/// The output folder: the one given, or the first of the study's default names that is free.
-fn target(kind: &str, setup: &Setup, common: &Common) -> Result<Target, CommandFailure> {
+/// The output folder: the one given, or the first of the study's default names that is free. A folder beside which there is the
+/// checkpoint of another task is not.
+fn target(kind: &str, setup: &Setup, output: &Output, task: Option<&Task>) -> Result<Target, CommandFailure> {
     let identity = Identity { study: kind.into(), configuration_hash: setup.hash().into() };
-    if let Some(out) = &common.out {
-        return Target::given(out, identity, common.overwrite).map_err(results);
+    if let Some(out) = &output.out {
+        return Target::given(out, identity, output.overwrite).map_err(results);
     }
     let folders = folders(kind, &setup.provenance.name, &setup.reforms, &identity.configuration_hash);
-    let (target, why_not_the_first) = Target::first_free(&folders, &identity, common.overwrite).map_err(results)?;
-    if let (Some(why), false) = (why_not_the_first, common.quiet) {
+    let refusal = |folder: &PathBuf| saving::refusal(&Target::checkpoint_of(folder), task?);
+    let taken = folders.iter().take_while(|folder| refusal(folder).is_some()).count();
+    // If all are taken, the last one's checkpoint is refused.
+    let free = &folders[taken.min(folders.len() - 1)..];
+    if let (Some(why), false) = (folders.first().filter(|_| taken > 0).and_then(refusal), output.quiet) {
+        let folder = folders[0].display();
+        terminal::note(&format!("{folder} is left to the unfinished run whose checkpoint is beside it: {why}"));
+    }
+    let (target, why_not_the_first) = Target::first_free(free, &identity, output.overwrite).map_err(results)?;
+    if let (Some(why), false) = (why_not_the_first, output.quiet) {
         terminal::note(&format!("{why}; results go to {}", target.shown().display()));
     }
     Ok(target)

@@ -1,31 +1,63 @@
 //! The path of every study: ask, run, report, write.
 
+use super::command::command;
 use super::common::Common;
 use super::session::Session;
 use super::terminal::{answer, note};
-use super::{CommandFailure, study_arguments};
+use super::{CommandFailure, shard, study_arguments};
+use crate::input::checkpoint::Checkpoint;
 use crate::report::document::Table;
-use crate::study;
+use crate::study::definition::Definition;
+use crate::study::{self, Question};
 use clap::{ArgMatches, FromArgMatches};
 
-/// Runs the study that the arguments ask for, and writes its report.
-pub fn study(command: &str, matches: &ArgMatches) -> Result<(), CommandFailure> {
+/// Runs the study that the arguments of the process ask for, or a shard of it.
+pub fn study(name: &str, matches: &ArgMatches) -> Result<(), CommandFailure> {
     let common = Common::from_arg_matches(matches).map_err(CommandFailure::Arguments)?;
-    let request = study_arguments::request(command, matches, &common);
-    let study = study::chosen(command, &request.options)?;
-    study_arguments::refuse_others(study.definition(), matches)?;
+    let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+    let arguments: Vec<String> = arguments.collect();
+    match common.saving.shard {
+        Some(shard) => shard::run(name, matches, &common, arguments, shard),
+        None => run(name, matches, &common, arguments, None),
+    }
+}
+
+/// A study with what it is asked.
+pub struct Asked {
+    pub definition: &'static Definition,
+    pub question: Box<dyn Question>,
+    /// Whether it is only to be said what would be run.
+    pub is_preview: bool,
+}
+
+/// Asks the study of a command.
+pub fn ask(name: &str, matches: &ArgMatches, common: &Common) -> Result<Asked, CommandFailure> {
+    let request = study_arguments::request(name, matches, common);
+    let study = study::chosen(name, &request.options)?;
+    let definition = study.definition();
+    study_arguments::refuse_others(definition, matches)?;
     let question = study.ask(&request)?;
-    let setup = question.setup();
-    if study.definition().preview.is_some_and(|option| request.options.has(option)) {
+    Ok(Asked { definition, question, is_preview: definition.preview.is_some_and(|option| request.options.has(option)) })
+}
+
+/// Runs a study, with the values of parts if there are any, and writes its report.
+pub fn run(
+    name: &str,
+    matches: &ArgMatches,
+    common: &Common,
+    arguments: Vec<String>,
+    parts: Option<Checkpoint>,
+) -> Result<(), CommandFailure> {
+    let Asked { definition, question, is_preview } = ask(name, matches, common)?;
+    let (setup, output) = (question.setup(), &common.output);
+    if is_preview {
         setup.notices.iter().for_each(|notice| note(&format!("note: {notice}")));
         question.announcement(common.threads()).iter().for_each(|text| answer(text));
         return Ok(());
     }
-    let mut session = Session::begin(study.definition(), setup, &common)?;
-    if study.definition().has_checkpoint {
-        session = session.with_checkpoint(setup, request.options.has("fresh"))?;
-    }
-    if !common.quiet {
+    let is_merge = parts.is_some();
+    let session = Session::begin(definition, setup, common, command(arguments), parts)?;
+    if !output.quiet && !is_merge {
         question.announcement(session.threads()).iter().for_each(|text| note(text));
     }
     let steps = setup.steps;
@@ -33,7 +65,7 @@ pub fn study(command: &str, matches: &ArgMatches) -> Result<(), CommandFailure> 
     let aside = answered.aside();
     session.finish(answered)?;
     // With --json only JSON is printed.
-    let shown = |table: &Table| table.text_within(session.language(), Some(common.render.width()));
-    aside.iter().filter(|_| !common.json).for_each(|table| answer(&format!("\n{}", shown(table))));
+    let shown = |table: &Table| table.text_within(session.language(), Some(output.render.width()));
+    aside.iter().filter(|_| !output.json).for_each(|table| answer(&format!("\n{}", shown(table))));
     Ok(())
 }

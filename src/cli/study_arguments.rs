@@ -133,5 +133,5 @@ pub fn request(command: &str, matches: &ArgMatches, common: &Common) -> Request 
         }
     }
     let inputs = matches.get_many::<PathBuf>(INPUTS).into_iter().flatten().cloned().collect();
-    Request { inputs, set: common.set.clone(), sizes: common.sizes(), options: given, is_quiet: common.quiet }
+    Request { inputs, set: common.set.clone(), sizes: common.sizes(), options: given, is_quiet: common.output.quiet }
 }

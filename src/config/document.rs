@@ -9,6 +9,7 @@ use super::error::{ConfigError, did_you_mean};
 use super::keys::PHASES;
 use super::table;
 use crate::input::file::{InputFile, add_files, stem};
+pub use crate::input::inputs::is_there;
 use crate::input::plain::{MEBIBYTE, read_plain};
 use crate::input::text::{SHOWN, kept_text, shown_text};
 use std::cell::RefCell;
@@ -320,9 +321,4 @@ fn settings_of_phase(path: &str, keys: &[Entry]) -> Vec<(String, Value)> {
         }
     }
     settings
-}
-
-/// Whether a path exists and is not a directory.
-pub fn is_there(path: &Path) -> bool {
-    path.exists() && !path.is_dir()
 }

@@ -1,8 +1,8 @@
 //! What studies read of a replication's counts: every metric of every group, of halves of the merchants, or what is asked for alone.
 
+use super::counted::Counted;
 use crate::kernel::{FirstHalf, ReplicationCounts};
-use crate::metrics::counts::GroupCounts;
-use crate::metrics::measure::{GroupSums, Measured, measure, measure_counts};
+use crate::metrics::measure::{GroupSums, Measured, measure};
 use crate::metrics::scores::{Ranking, ScoreCounts, ScoreRanks, ScoreSteps, Yardstick};
 use crate::metrics::{CountedBy, Group};
 use crate::plan::Plan;
@@ -18,21 +18,19 @@ pub fn measure_each(plan: &Plan, counts: &ReplicationCounts) -> Vec<Measured> {
 /// # Panics
 /// If the plan does not count merchants by segment and decile.
 pub fn measure_first(plan: &Plan, counts: &ReplicationCounts, number: usize) -> Vec<Measured> {
-    measure_ranked(plan, counts, number, None).0
+    assert_eq!(plan.counted_by, CountedBy::SegmentAndDecile);
+    let ranking = Ranking::of(&counts.scored);
+    let ranks = ranking.ranks(plan.twins.len(), &Group::every(plan.segments), None);
+    let policies = plan.policies.iter().zip(&counts.tallies).take(number);
+    let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
+    let mut measured: Vec<Measured> = measured.collect();
+    add_scores(plan, counts, &ranking, &mut measured[0]);
+    measured
 }
 
 /// Every policy measured, with the difference between the two halves of the merchants in every metric of everybody.
 pub fn measure_in_halves(plan: &Plan, whole: &ReplicationCounts, first_half: &FirstHalf) -> Vec<Measured> {
-    let (mut measured, ranks) = measure_ranked(plan, whole, plan.policies.len(), Some(first_half.merchants));
-    for (index, measured) in measured.iter_mut().enumerate() {
-        let (first, tally) = (&first_half.everybody[index], &whole.tallies[index]);
-        let second = GroupCounts::of(&tally.cells, &tally.reasons, Group::All).without(first);
-        let ranks = &ranks[plan.policies[index].twin].halves;
-        let of_half = |half: usize, counts| measure_counts(counts, &ranks[half], plan.timeline.months);
-        let (first, second) = (of_half(0, first), of_half(1, &second));
-        measured.half_differences = first.iter().zip(second).map(|(first, second)| first - second).collect();
-    }
-    measured
+    Counted::of(plan, whole, first_half).measured(plan)
 }
 
 /// The first policy of one replication's counts, measured on everybody alone; `ranking` is that of its merchants, `ranks` are those of
@@ -74,27 +72,16 @@ pub fn measure_only<T>(
     measured.collect()
 }
 
-/// The first policies measured, and the ranks for each twin; in halves too, if the first so many merchants make one.
-fn measure_ranked(
-    plan: &Plan,
-    counts: &ReplicationCounts,
-    number: usize,
-    first_half: Option<usize>,
-) -> (Vec<Measured>, Vec<ScoreRanks>) {
-    assert_eq!(plan.counted_by, CountedBy::SegmentAndDecile);
-    let ranking = Ranking::of(&counts.scored);
-    let ranks = ranking.ranks(plan.twins.len(), &Group::every(plan.segments), first_half);
-    let policies = plan.policies.iter().zip(&counts.tallies).take(number);
-    let measured = policies.map(|(policy, tally)| measure(tally, &ranks[policy.twin], plan.timeline.months));
-    let mut measured: Vec<Measured> = measured.collect();
-    add_scores(plan, counts, &ranking, &mut measured[0]);
-    (measured, ranks)
+/// Adds the scores of month 0 under the first policy.
+fn add_scores(plan: &Plan, counts: &ReplicationCounts, ranking: &Ranking<'_>, measured: &mut Measured) {
+    let (scores, steps) = scores(plan, counts, ranking);
+    (measured.scores, measured.score_steps) = (Some(scores), Some(steps));
 }
 
 /// The scores of month 0 under the first policy.
-fn add_scores(plan: &Plan, counts: &ReplicationCounts, ranking: &Ranking<'_>, measured: &mut Measured) {
+pub(super) fn scores(plan: &Plan, counts: &ReplicationCounts, ranking: &Ranking<'_>) -> (ScoreCounts, ScoreSteps) {
     let baseline = &plan.policies[0];
     let yardstick = Yardstick::of(&baseline.planned.terms.own);
-    measured.scores = Some(ScoreCounts::of(&counts.scored, baseline.twin, &yardstick));
-    measured.score_steps = Some(ScoreSteps::of(ranking, baseline.twin, yardstick.step));
+    let steps = ScoreSteps::of(ranking, baseline.twin, yardstick.step);
+    (ScoreCounts::of(&counts.scored, baseline.twin, &yardstick), steps)
 }

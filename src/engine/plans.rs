@@ -2,8 +2,9 @@
 //! share. The counts of each plan are those that it has when it is run by itself.
 
 use super::conditions::replication_conditions;
+use super::recall::{self, Recall, Record};
 use super::replication::Replication;
-use super::{Engine, REPLICATIONS_OF_A_THREAD, Stopped, run_with};
+use super::{Engine, REPLICATIONS_OF_A_THREAD, Stopped, handed_on, with};
 use crate::kernel::{ReplicationConditions, ReplicationCounts, Workspace, run_block_after};
 use crate::plan::{Kept, Plan, Turn, in_order};
 use crate::progress::Progress;
@@ -14,31 +15,82 @@ use std::ops::Range;
 /// Policies, of several plans, whose counts are in memory together for each replication that is being run.
 const POLICIES_AT_ONCE: usize = 128;
 
-/// Runs replications of several plans and returns what `keep` makes of a plan, by its index, and of its counts:
-/// `[plan][replication]`, in order.
+/// Runs replications of several plans and returns what `keep` makes of a plan, by its index, and of its counts, which is recalled
+/// where it is known.
 ///
 /// # Errors
-/// [`Stopped`] if `progress` was stopped.
-pub fn run_plans<T: Send>(
+/// As [`read_plans`].
+#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
+pub fn run_plans<T: Record>(
     plans: &[Plan],
     engine: Engine,
     seed: u64,
     replications: Range<u32>,
     merchants: u32,
     progress: &Progress,
+    kept: &str,
     keep: impl Fn(usize, &ReplicationCounts) -> T + Sync,
 ) -> Result<Vec<Vec<T>>, Stopped> {
+    read_plans(plans, engine, seed, replications, merchants, progress, kept, keep, |_, kept| kept)
+}
+
+/// Runs replications of several plans and returns what `read` makes of what is kept of a plan, by its index, and of its counts:
+/// `[plan][replication]`, in order. What is kept, `kept` in words, is recalled where it is known.
+///
+/// # Errors
+/// [`Stopped`] if `progress` was stopped, or if the run is a shard, which hands on nothing.
+#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
+pub fn read_plans<K: Record, T: Send>(
+    plans: &[Plan],
+    engine: Engine,
+    seed: u64,
+    replications: Range<u32>,
+    merchants: u32,
+    progress: &Progress,
+    kept: &str,
+    keep: impl Fn(usize, &ReplicationCounts) -> K + Sync,
+    read: impl Fn(usize, K) -> T + Sync,
+) -> Result<Vec<Vec<T>>, Stopped> {
+    let number = replications.len();
+    let of_one = |plan: usize| Recall::of([&plans[plan]], seed, number, merchants, kept, progress);
+    let of_several = |turns: &[Turn]| {
+        Recall::of(turns.iter().map(|turn| &plans[turn.plan]), seed, number, merchants, kept, progress)
+    };
+    run_recalled(plans, engine, seed, replications, merchants, progress, (of_one, of_several), keep, read)
+}
+
+/// The same, with what recalls the values of a plan that is run by itself, and of plans that are run together.
+#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
+fn run_recalled<'a, K: Send, T: Send>(
+    plans: &[Plan],
+    engine: Engine,
+    seed: u64,
+    replications: Range<u32>,
+    merchants: u32,
+    progress: &Progress,
+    (of_one, of_several): (impl Fn(usize) -> Option<Recall<'a, K>>, impl Fn(&[Turn]) -> Option<Recall<'a, Vec<K>>>),
+    keep: impl Fn(usize, &ReplicationCounts) -> K + Sync,
+    read: impl Fn(usize, K) -> T + Sync,
+) -> Result<Vec<Vec<T>>, Stopped> {
     let keys = RoundKeys::new(seed);
-    let is_shared = replications.len() < REPLICATIONS_OF_A_THREAD * rayon::current_num_threads();
     let mut found: Vec<Vec<T>> = plans.iter().map(|_| Vec::new()).collect();
     let (coupled, turns): (Vec<Turn>, Vec<Turn>) =
         in_order(plans).into_iter().partition(|turn| plans[turn.plan].is_coupled());
     for Turn { plan, .. } in coupled {
         let keep = |counts: &ReplicationCounts| keep(plan, counts);
-        found[plan] = run_with(&plans[plan], engine, seed, replications.clone(), merchants, progress, keep)?;
+        let recall = of_one(plan);
+        let done = with(&plans[plan], engine, seed, replications.clone(), merchants, progress, recall.as_ref(), keep);
+        let done = handed_on(done, progress)?.unwrap_or_default();
+        found[plan] = done.into_iter().map(|kept| read(plan, kept)).collect();
     }
     for turns in chunks(plans, &turns) {
-        let one = |replication| {
+        let recall = of_several(turns);
+        let recall = recall.as_ref();
+        let (own, is_share) = recall::own(recall, replications.clone());
+        let steps = merchants as usize * turns.len();
+        progress.add((replications.len() - own.len()) as u64 * steps as u64);
+        let is_shared = own.len() < REPLICATIONS_OF_A_THREAD * rayon::current_num_threads();
+        let simulate = |replication| {
             let run = |&Turn { plan, kept }: &Turn| {
                 let plan = &plans[plan];
                 let conditions = replication_conditions(plan, &keys, replication);
@@ -52,12 +104,17 @@ pub fn run_plans<T: Send>(
             };
             Ok(turns.iter().zip(counts).map(keep).collect())
         };
-        let done: Vec<Vec<T>> = replications.clone().into_par_iter().map(one).collect::<Result<_, Stopped>>()?;
+        let one = |replication| {
+            let kept: Vec<K> = recall::recalled(recall, replication, steps, progress, || simulate(replication))?;
+            let each = turns.iter().zip(kept).filter(|_| !is_share);
+            Ok(each.map(|(turn, kept)| read(turn.plan, kept)).collect())
+        };
+        let done: Vec<Vec<T>> = own.into_par_iter().map(one).collect::<Result<_, Stopped>>()?;
         for of_replication in done {
             turns.iter().zip(of_replication).for_each(|(turn, value)| found[turn.plan].push(value));
         }
     }
-    Ok(found)
+    if progress.is_share() { Err(Stopped) } else { Ok(found) }
 }
 
 /// Turns that are run together, in order: as many as have [`POLICIES_AT_ONCE`], and at least one.
@@ -137,7 +194,7 @@ impl Runs<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::measure_only;
+    use super::super::{measure_only, run_with};
     use super::*;
     use crate::config::{SizeOverrides, load};
     use crate::metrics::{Group, METRICS};
@@ -162,9 +219,19 @@ mod tests {
         let progress = Progress::silent();
         // A single replication is shared among threads, many are not.
         for (replications, merchants) in [(3..4, 1700), (0..64, 70)] {
-            let together = run_plans(&plans, engine, 3, replications.clone(), merchants, &progress, |plan, counts| {
-                (plan, counts.clone())
-            });
+            let nothing = (|_| None, |_: &[Turn]| None);
+            let keep = |plan: usize, counts: &ReplicationCounts| (plan, counts.clone());
+            let together = run_recalled(
+                &plans,
+                engine,
+                3,
+                replications.clone(),
+                merchants,
+                &progress,
+                nothing,
+                keep,
+                |_, kept| kept,
+            );
             for (index, (plan, together)) in plans.iter().zip(together.unwrap()).enumerate() {
                 let alone = run_with(plan, engine, 3, replications.clone(), merchants, &progress, Clone::clone);
                 assert!(together.into_iter().eq(alone.unwrap().into_iter().map(|counts| (index, counts))), "{index}");
@@ -176,7 +243,7 @@ mod tests {
     fn everybody_in_one_cell_has_the_same_metrics() {
         let by_cell = plan(&["recession"], &[]);
         let plans = [by_cell.clone(), by_cell.of_everybody()];
-        let measured = run_plans(&plans, Engine::default(), 3, 0..4, 300, &Progress::silent(), |plan, counts| {
+        let measured = run_plans(&plans, Engine::default(), 3, 0..4, 300, &Progress::silent(), "", |plan, counts| {
             measure_only(&plans[plan], counts, &[Group::All], |_, sums| {
                 (0..METRICS.len()).map(|metric| sums[0].metric(metric).to_bits()).collect::<Vec<u64>>()
             })

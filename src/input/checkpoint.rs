@@ -1,217 +1,366 @@
-//! What a long run has computed so far, in one file: a run that was killed goes on where it was.
+//! What a long run has computed so far: a run that was killed goes on where it was, and shards are joined.
 //!
-//! The file grows by records and is never rewritten. Its head names the form, the program's version and the task; a record has the
-//! length of its content, a key, the content, and a digest of key and content. A file is read up to the first record that is not
-//! whole, which is where a kill may have cut it. A file of another form, version or task is not used. It is locked while a run has
-//! it, and brought to the disk every few seconds.
+//! What is computed comes in series, known by a digest of what is asked, of values by replication. A run asks for a value before it
+//! computes it, and hands over what it has computed. Values are records of a file ([`super::records`]) that is locked while a run
+//! has it and brought to the disk every few seconds. Only where they are in the file is kept in memory.
 
-use crate::digest::{digest_of, short_digest};
-use std::collections::BTreeMap;
+mod known;
+mod writer;
+
+pub use known::{Contents, Known, contents, task_of};
+
+use super::records::{FORM, Scanned, content_of, record};
+use super::task::Task;
+use known::Source;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use writer::{Failure, Steps, Writer};
 
-const FORM: &str = "swapset checkpoint 1";
-/// How long what was computed may not be on the disk.
-const SYNC_EVERY: Duration = Duration::from_secs(3);
-/// Digits of a key and of a record's digest.
-const KEY: usize = 64;
-const CHECK: usize = 16;
-/// Maximum size of a record's content: anything longer is no record.
-const CONTENT_MAX: usize = 1 << 26;
+/// Series of records that are no values: the task, then what a part needs besides; the digest of a series; how far a run is; the end
+/// of a part.
+pub(super) const HEAD: u32 = u32::MAX;
+pub(super) const SERIES: u32 = u32::MAX - 1;
+pub(super) const STEPS: u32 = u32::MAX - 2;
+pub(super) const END: u32 = u32::MAX - 3;
 
-/// What a run has computed, by key.
-pub struct Checkpoint(Mutex<Open>);
+/// A digest of all that decides the values of a series.
+pub type Digest = [u8; 32];
 
-struct Open {
-    file: File,
-    known: BTreeMap<String, Vec<u8>>,
-    synced: Instant,
-    /// The first failure, after which nothing is written.
-    failure: Option<io::Error>,
+/// What a run has computed, by series and replication.
+pub struct Checkpoint {
+    known: Known,
+    sources: Vec<Source>,
+    writing: Mutex<Writing>,
+    began: Instant,
+    delay: Duration,
+    steps: Arc<Steps>,
+    /// Which of the values this run computes, if it is a shard: index and number of shards.
+    share: Option<(u32, u32)>,
+    asked: AtomicU64,
+    /// Values that were not known.
+    computed: AtomicU64,
+    failure: Arc<Failure>,
 }
 
-/// What a file held when it was opened.
+/// Where values go.
+enum Writing {
+    /// Nowhere.
+    Nowhere,
+    /// Into a file that is made with the first of them.
+    Later {
+        path: PathBuf,
+        head: Vec<u8>,
+    },
+    Into(PathBuf, Writer),
+    /// Into a file that is whole, and locked as long as it is open.
+    Done(PathBuf, Option<File>),
+}
+
+/// What an earlier run left.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Held {
     Nothing,
-    /// So many records of this task.
-    Records(usize),
-    /// Something else, and what; it is overwritten.
+    /// So many values, and how many bytes of the file could not be read.
+    Values {
+        number: u64,
+        unreadable: u64,
+    },
+    /// Another run is using the file, so nothing is kept.
+    InUse,
+}
+
+/// Why a checkpoint cannot be used.
+#[derive(Debug)]
+pub enum Refused {
+    /// It is something else, and what.
     Other(String),
+    Unreadable(io::Error),
 }
 
 impl Checkpoint {
-    /// Opens or makes the file of a task of a program's version; `fresh` leaves what it holds aside.
+    /// Goes on with the file at a path, if there is one of the task; `extra` are further records of its head. Without one, the
+    /// file is made with the first value that is computed later than `delay`. A run that starts afresh leaves what it holds aside.
     ///
     /// # Errors
-    /// If it cannot be read or written, or another run has it.
-    pub fn open(path: &Path, version: &str, task: &str, fresh: bool) -> io::Result<(Checkpoint, Held)> {
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) => return Err(io::Error::other("another run is using it")),
-            // Where files cannot be locked, nobody else is kept out.
-            Ok(()) | Err(TryLockError::Error(_)) => {}
-        }
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        let head = format!("{FORM}\n{version}\n{task}\n");
-        let (known, length, held) = match bytes.strip_prefix(head.as_bytes()) {
-            _ if fresh || bytes.is_empty() => (BTreeMap::new(), 0, Held::Nothing),
-            Some(records) => {
-                let (known, read) = records_of(records);
-                let number = known.len();
-                (known, head.len() + read, Held::Records(number))
-            }
-            None => (BTreeMap::new(), 0, Held::Other(what_else(&bytes, version))),
+    /// If the file is of something else or cannot be read.
+    pub fn open(
+        path: &Path,
+        task: &Task,
+        extra: &[Vec<u8>],
+        fresh: bool,
+        delay: Duration,
+    ) -> Result<(Checkpoint, Held), Refused> {
+        let head = head(task, extra);
+        let (known, found) = (Known::default(), if fresh { None } else { existing(path)? });
+        let later = Writing::Later { path: path.to_path_buf(), head };
+        let Some(file) = found else { return Ok((Checkpoint::new(known, Vec::new(), later, delay), Held::Nothing)) };
+        let Some(mut file) = file else {
+            return Ok((Checkpoint::new(known, Vec::new(), Writing::Nowhere, delay), Held::InUse));
         };
-        file.set_len(length as u64)?;
-        file.seek(SeekFrom::End(0))?;
-        if length == 0 {
-            file.write_all(head.as_bytes())?;
-            file.sync_data()?;
+        let mut held = match contents(&file, 0) {
+            Ok(Some(contents)) => contents,
+            // A kill while it was made.
+            Ok(None) => return Ok((Checkpoint::new(known, Vec::new(), later, delay), Held::Nothing)),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(Refused::Other(error.to_string())),
+            Err(error) => return Err(Refused::Unreadable(error)),
+        };
+        let Scanned { sound, whole, cut, .. } = held.scanned;
+        if sound < whole {
+            // Nothing damaged stays in a file that is gone on with: what follows it is computed again.
+            let cut_there = file.rewind().and_then(|()| contents((&file).take(sound), 0));
+            match cut_there.map_err(Refused::Unreadable)? {
+                Some(contents) => held = contents,
+                None => return Ok((Checkpoint::new(known, Vec::new(), later, delay), Held::Nothing)),
+            }
         }
-        let open = Open { file, known, synced: Instant::now(), failure: None };
-        Ok((Checkpoint(Mutex::new(open)), held))
+        let Contents { task: of, known, series, values, .. } = held;
+        if let Some(why) = of.differs_from(task) {
+            return Err(Refused::Other(why));
+        }
+        let held = Held::Values { number: known.values(), unreadable: whole + cut - sound };
+        let written = (series, values);
+        let mut checkpoint = Checkpoint::new(known, vec![Source::of(path)], Writing::Nowhere, Duration::ZERO);
+        let ready = file.set_len(sound).and_then(|()| file.seek(SeekFrom::End(0)));
+        match ready {
+            Ok(_) => {
+                let writer = checkpoint.writer(file, Vec::new(), written);
+                checkpoint.writing = Mutex::new(Writing::Into(path.to_path_buf(), writer));
+            }
+            Err(error) => checkpoint.failure.set(&error),
+        }
+        Ok((checkpoint, held))
     }
 
-    /// What is kept under a key.
-    pub fn kept(&self, key: &str) -> Option<Vec<u8>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).known.get(key).cloned()
+    /// What was computed by others, in files at these paths; nothing more is kept.
+    pub fn of_parts(known: Known, paths: &[PathBuf]) -> Checkpoint {
+        let sources = paths.iter().map(|path| Source::of(path)).collect();
+        Checkpoint::new(known, sources, Writing::Nowhere, Duration::ZERO)
     }
 
-    /// Keeps something under a key, a digest of all digits. A failure is told by [`Checkpoint::failure`].
-    pub fn keep(&self, key: &str, content: &[u8]) {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if open.failure.is_none() && open.known.insert(key.into(), content.to_vec()).is_none() {
-            open.failure = open.write(key, content).err();
+    /// The same, of which this run computes only its share: that of a shard, from 0, of so many.
+    pub fn sharing(self, index: u32, of: u32) -> Checkpoint {
+        Checkpoint { share: Some((index, of)), ..self }
+    }
+
+    fn new(known: Known, sources: Vec<Source>, writing: Writing, delay: Duration) -> Checkpoint {
+        Checkpoint {
+            known,
+            sources,
+            writing: Mutex::new(writing),
+            began: Instant::now(),
+            delay,
+            steps: Arc::default(),
+            share: None,
+            asked: AtomicU64::new(0),
+            computed: AtomicU64::new(0),
+            failure: Arc::default(),
+        }
+    }
+
+    fn writer(&self, file: File, head: Vec<u8>, written: (Vec<Digest>, u64)) -> Writer {
+        Writer::new(file, head, written, Arc::clone(&self.steps), Arc::clone(&self.failure))
+    }
+
+    /// The values of a kind, so many of which are about to be asked for; in a shard, calls are to come in the same order in every one.
+    pub fn series(self: &Arc<Checkpoint>, number: u32) -> Series {
+        let first = self.asked.fetch_add(number.into(), Ordering::Relaxed);
+        Series { checkpoint: Arc::clone(self), first }
+    }
+
+    /// Whether the run computes only a share of what it is asked.
+    pub fn is_share(&self) -> bool {
+        self.share.is_some()
+    }
+
+    /// How many of a hundred steps are saved; none if nothing is.
+    pub fn percent_saved(&self) -> Option<f64> {
+        let is_saved = matches!(&*self.writing(), Writing::Into(..) | Writing::Done(..));
+        let [done, all] = [&self.steps.done, &self.steps.all].map(|number| number.load(Ordering::Relaxed) as f64);
+        is_saved.then(|| 100.0 * done / all.max(1.0))
+    }
+
+    /// How many values were not known when they were asked for.
+    pub fn computed(&self) -> u64 {
+        self.computed.load(Ordering::Relaxed)
+    }
+
+    /// States how much there is to do, and how much more is done.
+    pub fn lengthen(&self, steps: u64) {
+        self.steps.all.fetch_add(steps, Ordering::Relaxed);
+    }
+
+    pub fn advance(&self, steps: u64) {
+        self.steps.done.fetch_add(steps, Ordering::Relaxed);
+    }
+
+    /// Brings everything to the disk, with what ends a part if it is one, and keeps nothing more.
+    ///
+    /// # Errors
+    /// If something could not be written.
+    pub fn complete(&self, is_part: bool) -> io::Result<()> {
+        let mut writing = self.writing();
+        if is_part {
+            self.start(&mut writing);
+        }
+        *writing = match std::mem::replace(&mut *writing, Writing::Nowhere) {
+            Writing::Into(path, writer) => Writing::Done(path, writer.finish(is_part)),
+            other => other,
+        };
+        drop(writing);
+        self.failure().map_or(Ok(()), |failure| Err(io::Error::other(failure)))
+    }
+
+    /// Removes the file: what it was for is done.
+    pub fn remove(&self) {
+        match std::mem::replace(&mut *self.writing(), Writing::Nowhere) {
+            // A file left behind does no harm: the next run of the same task goes on with it.
+            Writing::Into(path, writer) => {
+                let file = writer.finish(false);
+                let _ = std::fs::remove_file(path);
+                drop(file);
+            }
+            Writing::Done(path, file) => {
+                let _ = std::fs::remove_file(path);
+                drop(file);
+            }
+            // One that was to be left aside, unless another run is using it.
+            Writing::Later { path, .. } => {
+                if let Ok(Some(Some(file))) = existing(&path) {
+                    let _ = std::fs::remove_file(&path);
+                    drop(file);
+                }
+            }
+            Writing::Nowhere => {}
         }
     }
 
     /// Why nothing more is kept.
     pub fn failure(&self) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).failure.as_ref().map(io::Error::to_string)
+        self.failure.get()
     }
-}
 
-impl Open {
-    fn write(&mut self, key: &str, content: &[u8]) -> io::Result<()> {
-        let length = (content.len() as u32).to_le_bytes();
-        let check = check(key.as_bytes(), content);
-        // One write, so that a kill cuts at most the last record.
-        self.file.write_all(&[&length[..], key.as_bytes(), content, check.as_bytes()].concat())?;
-        if self.synced.elapsed() >= SYNC_EVERY {
-            self.file.sync_data()?;
-            self.synced = Instant::now();
+    /// Whether a run that computes its share alone need not go on, because nothing of it can be kept.
+    pub fn is_in_vain(&self) -> bool {
+        self.is_share() && self.failure.is_there()
+    }
+
+    fn writing(&self) -> MutexGuard<'_, Writing> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes the file, if it is time.
+    fn start(&self, writing: &mut Writing) {
+        let Writing::Later { path, head } = writing else { return };
+        let made = existing(path).map_err(|refused| match refused {
+            Refused::Other(why) => io::Error::other(why),
+            Refused::Unreadable(error) => error,
+        });
+        let file = made.and_then(|existing| match existing {
+            Some(None) => Err(io::Error::other("another run is using it")),
+            Some(Some(file)) => Ok(file),
+            None => locked(OpenOptions::new().read(true).write(true).create_new(true).open(&*path)?)
+                .ok_or_else(|| io::Error::other("another run is using it")),
+        });
+        let ready = file.and_then(|mut file| file.set_len(0).and_then(|()| file.rewind()).map(|()| file));
+        // The name of a file is on the disk once its folder is; where folders cannot be opened, nothing is lost but that.
+        let _ = path.parent().and_then(|folder| File::open(folder).ok()).map(|folder| folder.sync_all());
+        *writing = match ready {
+            Ok(file) => Writing::Into(path.clone(), self.writer(file, std::mem::take(head), Default::default())),
+            Err(error) => {
+                self.failure.set(&error);
+                Writing::Nowhere
+            }
+        };
+    }
+
+    /// Whether values go anywhere.
+    fn keeps(&self) -> bool {
+        !self.failure.is_there() && !matches!(&*self.writing(), Writing::Nowhere | Writing::Done(..))
+    }
+
+    fn keep(&self, digest: Digest, index: u32, content: &[u8]) {
+        let mut writing = self.writing();
+        self.start(&mut writing);
+        if let Writing::Into(_, writer) = &mut *writing {
+            writer.write(digest, index, content);
         }
-        Ok(())
     }
 }
 
-fn check(key: &[u8], content: &[u8]) -> String {
-    short_digest(digest_of([key, content]).as_bytes())
+/// The values of one kind, by replication. The digest that they are known by is asked for only if it is needed.
+pub struct Series {
+    checkpoint: Arc<Checkpoint>,
+    /// How many values were asked for before.
+    first: u64,
 }
 
-/// The whole records at the beginning, and how many bytes they take.
-fn records_of(bytes: &[u8]) -> (BTreeMap<String, Vec<u8>>, usize) {
-    let (mut known, mut read) = (BTreeMap::new(), 0);
-    while let Some((key, content, length)) = record(&bytes[read..]) {
-        known.insert(key, content);
-        read += length;
+impl Series {
+    /// The value of a replication, if it is known.
+    pub fn recall(&self, digest: impl FnOnce() -> Digest, index: u32) -> Option<Vec<u8>> {
+        let Checkpoint { known, sources, .. } = &*self.checkpoint;
+        if known.is_empty() {
+            return None;
+        }
+        let (source, place) = known.find(&digest(), index)?;
+        // What cannot be read any more is computed again.
+        content_of(place, &sources[source].read(place).ok()?).map(<[u8]>::to_vec)
     }
-    (known, read)
+
+    /// Keeps the value of a replication; it is made only if it is kept. A failure is told by [`Checkpoint::failure`].
+    pub fn keep(&self, digest: impl FnOnce() -> Digest, index: u32, content: impl FnOnce() -> Vec<u8>) {
+        let checkpoint = &self.checkpoint;
+        checkpoint.computed.fetch_add(1, Ordering::Relaxed);
+        if checkpoint.began.elapsed() >= checkpoint.delay && checkpoint.keeps() {
+            checkpoint.keep(digest(), index, &content());
+        }
+    }
+
+    /// Whether the run hands on nothing, because it computes only its share.
+    pub fn is_share(&self) -> bool {
+        self.checkpoint.is_share()
+    }
+
+    /// Whether the value that is asked for as the nth, from 0, is part of the run's share.
+    pub fn is_own(&self, nth: u64) -> bool {
+        let of_share = |(index, of): (u32, u32)| (self.first + nth) % u64::from(of) == u64::from(index);
+        self.checkpoint.share.is_none_or(of_share)
+    }
 }
 
-/// The first record with its length, if it is whole.
-fn record(bytes: &[u8]) -> Option<(String, Vec<u8>, usize)> {
-    let (length, rest) = bytes.split_first_chunk::<4>()?;
-    let length = u32::from_le_bytes(*length) as usize;
-    if length > CONTENT_MAX || rest.len() < KEY + length + CHECK {
-        return None;
-    }
-    let (key, rest) = rest.split_at(KEY);
-    let (content, rest) = rest.split_at(length);
-    let key = std::str::from_utf8(key).ok()?;
-    (check(key.as_bytes(), content).as_bytes() == &rest[..CHECK])
-        .then(|| (key.to_string(), content.to_vec(), 4 + KEY + length + CHECK))
+/// The records at the head of a file of a task.
+fn head(task: &Task, extra: &[Vec<u8>]) -> Vec<u8> {
+    let task = serde_json::to_vec(task).unwrap_or_else(|_| unreachable!("a task has only texts and numbers"));
+    let records = std::iter::once(&task).chain(extra);
+    let records = records.zip(0..).map(|(content, index)| record(HEAD, index, content));
+    std::iter::once(FORM.to_vec()).chain(records).collect::<Vec<_>>().concat()
 }
 
-/// What a file is that cannot be used.
-fn what_else(bytes: &[u8], version: &str) -> String {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]);
-    let mut lines = head.lines();
-    match (lines.next(), lines.next()) {
-        (Some(FORM), Some(other)) if other != version => format!("it is of version {other} of swapset"),
-        (Some(FORM), _) => "it is of another configuration, other targets or other sizes".into(),
-        _ => "it is in another form".into(),
+/// The file at a path, locked, if there is one; none inside if another run is using it.
+fn existing(path: &Path) -> Result<Option<Option<File>>, Refused> {
+    match OpenOptions::new().read(true).write(true).open(path) {
+        Ok(file) if file.metadata().is_ok_and(|at| at.is_file()) => Ok(Some(locked(file))),
+        Ok(_) => Err(Refused::Other("it is not a file".into())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Refused::Unreadable(error)),
     }
+}
+
+/// The file, unless another run is using it. Where files cannot be locked, nobody else is kept out.
+fn locked(file: File) -> Option<File> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => None,
+        Ok(()) | Err(TryLockError::Error(_)) => Some(file),
+    }
+}
+
+/// Whether a run is writing the file at a path.
+pub fn is_in_use(path: &Path) -> bool {
+    File::open(path).is_ok_and(|file| locked(file).is_none())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key(text: &str) -> String {
-        digest_of([text.as_bytes()])
-    }
-
-    fn open(path: &Path, task: &str, fresh: bool) -> (Checkpoint, Held) {
-        Checkpoint::open(path, "1.0", task, fresh).unwrap()
-    }
-
-    #[test]
-    fn what_was_kept_is_there_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a");
-        let (first, held) = open(&path, "task", false);
-        assert_eq!(held, Held::Nothing);
-        first.keep(&key("one"), b"1");
-        first.keep(&key("two"), &[0; 3000]);
-        assert!(
-            Checkpoint::open(&path, "1.0", "task", false).is_err_and(|error| error.to_string().contains("another run"))
-        );
-        drop(first);
-        let (second, held) = open(&path, "task", false);
-        assert_eq!(held, Held::Records(2));
-        assert_eq!((second.kept(&key("one")).unwrap(), second.kept(&key("three"))), (b"1".to_vec(), None));
-        drop(second);
-        assert_eq!(open(&path, "task", true).1, Held::Nothing);
-        assert_eq!(open(&path, "task", false).1, Held::Records(0));
-    }
-
-    #[test]
-    fn a_file_that_was_cut_or_damaged_is_used_up_to_there() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a");
-        let (first, _) = open(&path, "task", false);
-        ["one", "two", "three"].iter().for_each(|name| first.keep(&key(name), name.as_bytes()));
-        drop(first);
-        let whole = std::fs::read(&path).unwrap();
-        std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
-        let (cut, held) = open(&path, "task", false);
-        assert_eq!(held, Held::Records(2));
-        // What follows is appended after what is whole.
-        cut.keep(&key("four"), b"4");
-        drop(cut);
-        assert_eq!(open(&path, "task", false).1, Held::Records(3));
-        let mut damaged = whole.clone();
-        let of_two = whole.windows(3).position(|bytes| bytes == b"two").unwrap();
-        damaged[of_two] ^= 1;
-        std::fs::write(&path, damaged).unwrap();
-        assert_eq!(open(&path, "task", false).1, Held::Records(1));
-    }
-
-    #[test]
-    fn another_task_or_version_is_not_used() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a");
-        let other = |held: Held| if let Held::Other(why) = held { why } else { panic!("{held:?}") };
-        open(&path, "task", false).0.keep(&key("one"), b"1");
-        assert!(other(open(&path, "other", false).1).contains("another configuration"));
-        assert!(other(Checkpoint::open(&path, "2.0", "other", false).unwrap().1).contains("version 1.0"));
-        std::fs::write(&path, "mine").unwrap();
-        assert!(other(open(&path, "task", false).1).contains("another form"));
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@
 //!
 //! A pipe or a device may never end and cannot be read twice, so the type is checked before the file is opened.
 
-use super::InputError;
+use super::{InputError, inputs};
 use std::fs::{File, FileType};
 use std::io::Read;
 use std::path::Path;
@@ -37,6 +37,9 @@ pub fn read_plain(path: &Path, limit: u64, what: &str) -> Result<Vec<u8>, InputE
         let why = format!("it is larger than {}", size(limit));
         failed(path, &why, format!("allowed: {what} of at most that size"))
     };
+    if let Some(bytes) = inputs::given(path) {
+        return Ok(bytes.to_vec());
+    }
     let file = open_plain(path, what)?;
     if file.metadata().map_err(unreadable)?.len() > limit {
         return Err(too_large());
@@ -44,7 +47,11 @@ pub fn read_plain(path: &Path, limit: u64, what: &str) -> Result<Vec<u8>, InputE
     let mut bytes = Vec::new();
     // A file may grow while it is read, and some file systems report no length.
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
+    if bytes.len() as u64 > limit {
+        return Err(too_large());
+    }
+    inputs::was_read(path, &bytes);
+    Ok(bytes)
 }
 
 fn failed(path: &Path, why: &str, help: String) -> InputError {

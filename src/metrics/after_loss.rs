@@ -3,6 +3,8 @@
 //! Followed are merchants of the opening book first lost early enough for the study to have so many months left, in each month as long as
 //! they are alive on both sides. Sums are in 1/64 point, so they join in any order.
 
+use serde::{Deserialize, Serialize};
+
 /// What a difference of two scores on the same draws is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScorePart {
@@ -50,7 +52,7 @@ pub struct ScorePair {
 const PARTS_OF_A_POINT: f64 = 64.0;
 
 /// Sums over merchants.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScoreSums {
     pub merchants: i64,
     /// 1/64 point, like the rest.
@@ -89,7 +91,7 @@ impl std::ops::AddAssign for ScoreSums {
 }
 
 /// Sums by months since the loss: bad, good. Empty where scores are not followed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AfterLoss {
     pub months: Vec<[ScoreSums; 2]>,
 }

@@ -7,12 +7,13 @@
 //! Fifths are of the opening books of all replications together by D_0. Counts add up over replications; the formulas take their sums.
 
 use super::outcome::Scored;
+use serde::{Deserialize, Serialize};
 
 /// Steps of a month of revenue in which debts are counted.
 const STEPS_OF_A_MONTH: f64 = 1024.0;
 
 /// The opening book of a replication, good and bad merchants.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookRisk {
     /// By debt in steps, rising, without steps that nobody has.
     by_debt: Vec<(u32, [u32; 2])>,

@@ -6,6 +6,7 @@ use super::money::{Sum, fixed};
 use super::outcome::Outcomes;
 use super::set::Set;
 use crate::model::access::Reason;
+use serde::{Deserialize, Serialize};
 use std::ops::{AddAssign, SubAssign};
 
 /// Losses by reason: all, of good merchants.
@@ -17,7 +18,7 @@ macro_rules! counts {
         $($name:ident: $type:ty = $what:literal $set:expr $(, $amount:expr)?);* $(;)?
     ) => {
         /// The counts and sums of one cell of merchants.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
         pub struct CellCounts { $(#[doc = $what] pub $name: $type,)* }
 
         impl CellCounts {
@@ -142,7 +143,7 @@ counts! {
 }
 
 /// The counts of a group of merchants, with its losses by reason.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupCounts {
     pub counts: CellCounts,
     pub reasons: ReasonCounts,
@@ -178,6 +179,12 @@ impl GroupCounts {
     /// All losses: of all merchants, of good ones.
     pub fn losses(&self) -> [i64; 2] {
         [0, 1].map(|whose| self.reasons.iter().map(|counts| counts[whose]).sum())
+    }
+
+    /// These and others together.
+    pub fn with(mut self, other: &GroupCounts) -> GroupCounts {
+        self.add(&other.counts, &other.reasons);
+        self
     }
 
     fn add(&mut self, counts: &CellCounts, reasons: &ReasonCounts) {

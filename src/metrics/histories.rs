@@ -2,9 +2,10 @@
 
 use super::outcome::Outcomes;
 use crate::stats::survival::LifeTable;
+use serde::{Deserialize, Serialize};
 
 /// Times until access is lost and restored, for merchants of the opening book.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventHistories {
     pub merchants: i64,
     /// First losses by month, index 0 unused.

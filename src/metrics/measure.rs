@@ -3,11 +3,13 @@
 use super::catalogue::{METRICS, MetricDefinition, MetricInputs, ratio};
 use super::counts::GroupCounts;
 use super::group::Group;
+use super::histories::EventHistories;
 use super::scores::{GroupRanks, ScoreCounts, ScoreRanks, ScoreSteps};
 use super::tally::Tally;
+use serde::{Deserialize, Serialize};
 
 /// The measurements of one policy in one replication.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// `[group][metric]`, groups in the order of [`Group::every`].
     pub groups: Vec<Vec<f64>>,
@@ -27,26 +29,69 @@ pub struct Measured {
     pub half_differences: Vec<f64>,
 }
 
+/// What the measurements of one policy in one replication are computed from, merchants' scores aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyCounts {
+    /// In the order of [`Group::every`].
+    pub groups: Vec<GroupCounts>,
+    /// As [`Tally::access`].
+    pub access: Vec<[i64; 2]>,
+    /// Of good merchants.
+    pub histories: EventHistories,
+}
+
+impl PolicyCounts {
+    /// Of a finished tally.
+    pub fn of(tally: &Tally) -> PolicyCounts {
+        let [_, histories] = tally.histories_of_all();
+        PolicyCounts {
+            groups: GroupCounts::every(&tally.cells, &tally.reasons),
+            access: tally.access.clone(),
+            histories,
+        }
+    }
+
+    /// Adds others of as many groups and months.
+    pub fn add(&mut self, other: &PolicyCounts) {
+        self.groups.iter_mut().zip(&other.groups).for_each(|(mine, theirs)| *mine = mine.with(theirs));
+        for (mine, theirs) in self.access.as_flattened_mut().iter_mut().zip(other.access.as_flattened()) {
+            *mine += theirs;
+        }
+        self.histories.merge(&other.histories);
+    }
+
+    /// Subtracts others of as many groups and months.
+    pub fn subtract(&mut self, other: &PolicyCounts) {
+        self.groups.iter_mut().zip(&other.groups).for_each(|(mine, theirs)| *mine = mine.without(theirs));
+        for (mine, theirs) in self.access.as_flattened_mut().iter_mut().zip(other.access.as_flattened()) {
+            *mine -= theirs;
+        }
+        self.histories.subtract(&other.histories);
+    }
+
+    /// Measures them; `scores` ranks the merchants of the replication under the policy's scenario.
+    pub fn measured(&self, scores: &ScoreRanks, months: u32) -> Measured {
+        let groups = self.groups.iter().zip(&scores.groups);
+        let start = self.access[0];
+        let share = |which: usize| self.access.iter().map(|counts| ratio(counts[which], start[which])).collect();
+        let losses = self.histories.losses();
+        Measured {
+            groups: groups.map(|(counts, ranks)| measure_counts(counts, ranks, months)).collect(),
+            access: share(0),
+            access_good: share(1),
+            not_yet_lost_good: losses.kaplan_meier(),
+            not_yet_restored_good: self.histories.restorations().kaplan_meier(),
+            good_lost: (losses.events.iter().sum(), losses.start),
+            scores: None,
+            score_steps: None,
+            half_differences: Vec::new(),
+        }
+    }
+}
+
 /// Measures a finished tally; `scores` ranks the merchants of the replication under the policy's scenario.
 pub fn measure(tally: &Tally, scores: &ScoreRanks, months: u32) -> Measured {
-    let counts = GroupCounts::every(&tally.cells, &tally.reasons);
-    let values = counts.iter().zip(&scores.groups).map(|(counts, ranks)| measure_counts(counts, ranks, months));
-    let groups = values.collect();
-    let start = tally.access[0];
-    let share = |which: usize| tally.access.iter().map(|counts| ratio(counts[which], start[which])).collect();
-    let [_, good] = tally.histories_of_all();
-    let losses = good.losses();
-    Measured {
-        groups,
-        access: share(0),
-        access_good: share(1),
-        not_yet_lost_good: losses.kaplan_meier(),
-        not_yet_restored_good: good.restorations().kaplan_meier(),
-        good_lost: (losses.events.iter().sum(), losses.start),
-        scores: None,
-        score_steps: None,
-        half_differences: Vec::new(),
-    }
+    PolicyCounts::of(tally).measured(scores, months)
 }
 
 /// Every metric of one group.

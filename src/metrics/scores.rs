@@ -1,5 +1,6 @@
 //! The score of month 0 against good and bad: its discriminatory power, and the cost of a static cut-off or perfect information.
 
+mod compact;
 mod ranks;
 mod rising;
 
@@ -10,6 +11,7 @@ use super::outcome::Scored;
 use crate::model::Policy;
 use crate::model::merchant_loan::neutral_cutoff;
 use crate::model::scorecard::from_base;
+use serde::{Deserialize, Serialize};
 
 /// How far from a merchant's own cut-off scores are counted, in steps.
 pub const REACH: i32 = 400;
@@ -35,9 +37,10 @@ impl Yardstick {
 }
 
 /// S_0 of the live merchants of month 0 against each one's own cut-off, counted to whole steps.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScoreCounts {
     /// Merchants below the cut-off moved by -REACH to REACH steps, then all: bad, good.
+    #[serde(with = "compact::rising")]
     below: Vec<[u32; 2]>,
 }
 
@@ -74,9 +77,10 @@ impl ScoreCounts {
 const FINER: f64 = 4.0;
 
 /// S_0 of the live merchants of month 0 in fine steps, bad and good, so that replications can be pooled.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScoreSteps {
     /// Rising, without steps that nobody has.
+    #[serde(with = "compact::steps")]
     counts: Vec<(i32, [u32; 2])>,
 }
 

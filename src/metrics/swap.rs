@@ -6,6 +6,7 @@
 use super::money::{Sum, fixed};
 use super::outcome::Outcomes;
 use super::set::Set;
+use serde::{Deserialize, Serialize};
 
 /// What happened to a merchant under the two policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl SwapSet {
 }
 
 /// One swap set of good or of bad merchants, in integers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SwapCounts {
     pub merchants: i64,
     /// Balance at the end of month 0, the same under both.

@@ -156,9 +156,14 @@ impl Target {
 
     /// Where a run that was killed finds what it had computed.
     pub fn checkpoint(&self) -> PathBuf {
-        let mut name = staging::prefix(&self.folder);
+        Target::checkpoint_of(&self.folder)
+    }
+
+    /// The same of a run for this folder.
+    pub fn checkpoint_of(folder: &Path) -> PathBuf {
+        let mut name = staging::prefix(folder);
         name.push("checkpoint");
-        location::parent_of(&self.folder).join(name)
+        location::parent_of(folder).join(name)
     }
 
     /// That nothing was written, because a file of it could not be made.

@@ -95,6 +95,8 @@ impl Study for Accounts {
             OptionDefinition::flag("excel", "Also writes workbook.xlsx, which has to be built in").with("accounts"),
         ],
         work_unit: "draw",
+        has_checkpoint: false,
+        no_shards: Some("it simulates no merchants"),
         ..Definition::DEFAULT
     };
 

@@ -76,6 +76,8 @@ pub struct Setup {
     pub shown: Vec<String>,
     /// What `replications.csv` holds besides.
     pub details: Details,
+    /// The hash of what is simulated, if a rule decides how much of it.
+    pub simulated: Option<String>,
     /// Steps of the bar that shows progress, mostly merchants; 0 where they are not known.
     pub steps: u64,
 }
@@ -97,6 +99,7 @@ impl Setup {
             reforms: Vec::new(),
             shown,
             details: Details::default(),
+            simulated: None,
             steps: merchants,
         }
     }

@@ -54,6 +54,8 @@ impl Study for BenchTuners {
             ),
         ],
         alternatives: Alternatives::OfSeveralStudies,
+        has_checkpoint: false,
+        no_shards: Some("it measures times"),
         ..Definition::DEFAULT
     };
 

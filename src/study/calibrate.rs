@@ -81,8 +81,6 @@ impl Study for Calibrate {
         page: "docs/calibration.md",
         table: Some(TableDefinition { keys: targets::KEYS, bundled: "public", is_required: false }),
         options: &[
-            OptionDefinition::flag("fresh", "Starts over instead of resuming an earlier run of the same calibration")
-                .without("check"),
             OptionDefinition::of(
                 "members",
                 "N",
@@ -92,7 +90,7 @@ impl Study for Calibrate {
             .without("fit-only"),
             OptionDefinition::flag("fit-only", "Stops after the fit, without waves and ensemble").without("check"),
         ],
-        has_checkpoint: true,
+        no_shards: Some("it chooses what to simulate next from what it has found"),
         ..Definition::DEFAULT
     };
 

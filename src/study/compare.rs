@@ -14,7 +14,7 @@ use super::run::settings::{self, Settings, Simulated};
 use super::run::shown::{BY, SCALE};
 use super::{Request, Study};
 use crate::config::ConfigError;
-use crate::engine::{Engine, Stopped};
+use crate::engine::{Engine, Stopped, handed_on};
 use crate::progress::Progress;
 use crate::report::output::Report;
 
@@ -57,6 +57,14 @@ impl Study for Compare {
         let ensemble = asked.question.ensemble.as_ref();
         comparison.measured = ensemble.map(|ensemble| settings::run(ensemble, engine, progress)).transpose()?;
         Ok(comparison)
+    }
+
+    fn shard(asked: &Asked<ask::Question>, engine: Engine, progress: &Progress) -> Result<(), Stopped> {
+        let ask::Question { scenario, ensemble, .. } = &asked.question;
+        handed_on(run::run(scenario, asked.setup.sizes, engine, progress, None), progress)?;
+        ensemble
+            .iter()
+            .try_for_each(|ensemble| handed_on(settings::run(ensemble, engine, progress), progress).map(drop))
     }
 
     fn report(asked: &Asked<ask::Question>, answer: &run::Comparison) -> Report {

@@ -29,6 +29,8 @@ pub struct Definition {
     pub alternatives: Alternatives,
     /// Whether it keeps what it has computed in a checkpoint, and goes on from there after a kill.
     pub has_checkpoint: bool,
+    /// Why shards cannot compute it, if so.
+    pub no_shards: Option<&'static str>,
     /// What work is counted in.
     pub work_unit: &'static str,
 }
@@ -47,7 +49,8 @@ impl Definition {
         options: &[],
         preview: None,
         alternatives: Alternatives::OfItsOwn,
-        has_checkpoint: false,
+        has_checkpoint: true,
+        no_shards: None,
         work_unit: "merchant-month",
     };
 

@@ -14,7 +14,7 @@ use super::ensemble::{ENSEMBLE, ENSEMBLE_REPLICATIONS, Ensemble, NO_ENSEMBLE};
 use super::options::{BY_GROUP, Form, OptionDefinition};
 use super::{Request, Study};
 use crate::config::ConfigError;
-use crate::engine::{Engine, Stopped};
+use crate::engine::{Engine, Stopped, handed_on};
 use crate::progress::Progress;
 use crate::report::output::Report;
 
@@ -77,6 +77,14 @@ impl Study for Effect {
         result.under.clone_from(under);
         let measured = ensemble.as_ref().map(|ensemble| settings::run(ensemble, engine, progress)).transpose()?;
         Ok(Answer { result, measured })
+    }
+
+    fn shard(asked: &Asked<ask::Question>, engine: Engine, progress: &Progress) -> Result<(), Stopped> {
+        let ask::Question { scenario, month, ensemble, .. } = &asked.question;
+        handed_on(run::run(scenario, *month, asked.setup.sizes, engine, progress), progress)?;
+        ensemble
+            .iter()
+            .try_for_each(|ensemble| handed_on(settings::run(ensemble, engine, progress), progress).map(drop))
     }
 
     fn report(asked: &Asked<ask::Question>, Answer { result, measured }: &Answer) -> Report {

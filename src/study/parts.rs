@@ -2,16 +2,19 @@
 //!
 //! Only everybody is counted, which takes some 3 KB a policy and replication, and every thread has several copies of the counts while
 //! it adds them up. So no more policies are simulated together than fit in [`COUNTS_MAX`], within [`POLICIES`]; each part has the
-//! baseline again. A replication is the same whatever else is run, so parts change no result.
+//! baseline again. A replication is the same whatever else is run, so parts change no result. They are the same at any number of
+//! threads, so that what one run has computed serves another.
 
-use crate::engine::Stopped;
+use crate::engine::{Stopped, handed_on};
 use crate::metrics::counts::GroupCounts;
 use crate::model::Scenario;
 use crate::plan::Plan;
+use crate::progress::Progress;
 use std::ops::{Range, RangeInclusive};
 
-/// Bytes that the counts of all threads may take.
+/// Bytes that the counts of [`THREADS`] threads may take.
 const COUNTS_MAX: usize = 80 << 20;
+const THREADS: usize = 16;
 /// Lists by month of an event history.
 const LISTS_OF_A_HISTORY: usize = 5;
 /// Copies of a replication's counts that a thread has at most: two halves, their sum and a part on its way to it.
@@ -50,22 +53,29 @@ impl Part {
 }
 
 impl Parts {
-    /// Of a scenario that is run on so many threads.
-    pub fn new(scenario: &Scenario, threads: usize) -> Parts {
-        Parts { parts: in_parts(scenario, threads, usize::MAX).collect() }
+    /// Of a scenario.
+    pub fn new(scenario: &Scenario) -> Parts {
+        Parts { parts: in_parts(scenario, usize::MAX).collect() }
     }
 
     /// Runs replications with `run`, which passes on what it makes of each under a part's policies, in order; `take` gets
     /// each replication's, a part each.
     ///
     /// # Errors
-    /// [`Stopped`] if `run` was.
+    /// [`Stopped`] if `run` was, or if the run is a shard, which hands on nothing.
     pub fn each_replication<T: Send>(
         &self,
         replications: u32,
+        progress: &Progress,
         run: impl Fn(&Part, Range<u32>, &mut (dyn FnMut(T) + Send)) -> Result<(), Stopped>,
         mut take: impl FnMut(Vec<T>) + Send,
     ) -> Result<(), Stopped> {
+        if progress.is_share() {
+            for part in &self.parts {
+                handed_on(run(part, 0..replications, &mut |_| ()), progress)?;
+            }
+            return Err(Stopped);
+        }
         if let [only] = &self.parts[..] {
             return run(only, 0..replications, &mut |one| take(vec![one]));
         }
@@ -86,13 +96,9 @@ impl Parts {
     }
 }
 
-/// The parts of a scenario that is run on so many threads, with at most so many policies in each; planned one by one as they are taken.
-pub fn in_parts(
-    scenario: &Scenario,
-    threads: usize,
-    policies_max: usize,
-) -> impl ExactSizeIterator<Item = Part> + use<'_> {
-    let policies = COUNTS_MAX / (counts_of_a_policy(scenario) * COPIES * threads.max(1));
+/// The parts of a scenario, with at most so many policies in each; planned one by one as they are taken.
+pub fn in_parts(scenario: &Scenario, policies_max: usize) -> impl ExactSizeIterator<Item = Part> + use<'_> {
+    let policies = COUNTS_MAX / (counts_of_a_policy(scenario) * COPIES * THREADS);
     let policies = policies.min(policies_max).clamp(*POLICIES.start(), *POLICIES.end());
     let part = move |from: usize| {
         let alternatives = from..scenario.alternatives.len().min(from + policies);

@@ -23,7 +23,7 @@ use super::ensemble::{ENSEMBLE, ENSEMBLE_REPLICATIONS, Ensemble, NO_ENSEMBLE};
 use super::options::{BY_GROUP, BY_MONTH, Form, OptionDefinition};
 use super::{Request, Study};
 use crate::config::ConfigError;
-use crate::engine::{Engine, Stopped};
+use crate::engine::{Engine, Stopped, handed_on};
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -111,6 +111,16 @@ impl Study for Run {
         let ensemble = asked.question.ensemble.as_ref();
         let measured = ensemble.map(|ensemble| settings::run(ensemble, engine, progress)).transpose()?;
         Ok(ask::Answer { result, used, rows: rows.written, measured })
+    }
+
+    fn shard(asked: &Asked<ask::Question>, engine: Engine, progress: &Progress) -> Result<(), Stopped> {
+        let (scenario, sizes) = (&asked.question.scenario, asked.setup.sizes);
+        handed_on(run::run(scenario, sizes, engine, progress), progress)?;
+        asked
+            .question
+            .ensemble
+            .iter()
+            .try_for_each(|ensemble| handed_on(settings::run(ensemble, engine, progress), progress).map(drop))
     }
 
     fn report(asked: &Asked<ask::Question>, answer: &ask::Answer) -> Report {

@@ -83,6 +83,8 @@ impl Study for Scores {
             .with(DATA),
         ],
         work_unit: "draw",
+        has_checkpoint: false,
+        no_shards: Some("it simulates no merchants"),
         ..Definition::DEFAULT
     };
 

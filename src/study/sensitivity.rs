@@ -46,6 +46,7 @@ impl Study for Sensitivity {
             is_required: true,
         }),
         options: &[REFORM],
+        no_shards: Some("it chooses the factors of its Sobol design from its Morris design"),
         ..Definition::DEFAULT
     };
 

@@ -151,6 +151,7 @@ impl Study for Tune {
             NO_ENSEMBLE,
             ENSEMBLE_REPLICATIONS,
         ],
+        no_shards: Some("it chooses what to simulate next from what it has found"),
         ..Definition::DEFAULT
     };
 

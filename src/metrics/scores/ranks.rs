@@ -4,10 +4,12 @@
 
 use super::super::group::Group;
 use super::super::outcome::Scored;
+use super::compact;
 use super::rising::rising;
+use serde::{Deserialize, Serialize};
 
 /// Ranks of a replication's merchants under one scenario, by group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ScoreRanks {
     /// In the order of the groups asked for, such as [`Group::every`].
     pub groups: Vec<GroupRanks>,
@@ -16,15 +18,17 @@ pub struct ScoreRanks {
 }
 
 /// Ranks of one group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GroupRanks {
     /// Area under the ROC curve of S_0, bad against good, live merchants at month 0; ties count half.
     pub auc: f64,
     /// Largest distance between the two distribution functions of S_0.
     pub ks: f64,
     /// Good merchants among the first n of the opening book by rising score, n = 0, 1, …
+    #[serde(with = "compact::bits")]
     good_by_score: Vec<u32>,
     /// The same by rising latent quality.
+    #[serde(with = "compact::bits")]
     good_by_quality: Vec<u32>,
 }
 

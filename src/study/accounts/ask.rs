@@ -120,6 +120,7 @@ pub fn accounts(request: &Request) -> Result<Asked<LoadedAccounts>, ConfigError>
         reforms: Vec::new(),
         shown: labels.chain([loaded.name.clone()]).collect(),
         details: Details::default(),
+        simulated: None,
         steps: steps(material, question),
     };
     Ok(Asked { setup, question: loaded })

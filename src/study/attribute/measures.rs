@@ -13,12 +13,13 @@ use crate::stats::joint::{Resamples, together};
 use crate::stats::precision::{HalfSquares, VarianceParts};
 use crate::stats::{Interval, Sample, Scale};
 use crate::study::run::report::Uncertainty;
+use serde::{Deserialize, Serialize};
 
 /// Values that are kept by replication.
 const VALUES_MAX: usize = 6 << 20;
 
 /// A policy in one replication.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 pub struct Measure {
     pub metric: f64,
     good_lost: f64,

@@ -283,7 +283,7 @@ fn simulate(
     progress: &Progress,
     mut take: impl FnMut(Measured, Vec<Measure>) + Send,
 ) -> Result<(), Stopped> {
-    let parts = Parts::new(&attribution.scenario, rayon::current_num_threads());
+    let parts = Parts::new(&attribution.scenario);
     let merchants = u64::from(sizes.replications) * u64::from(sizes.merchants);
     progress.lengthen(merchants * (parts.parts.len() as u64 - 1));
     let run = |part: &Part, replications, pass_on: &mut (dyn FnMut((Option<Measured>, Vec<Measure>)) + Send)| {
@@ -295,9 +295,11 @@ fn simulate(
             let baseline = (part.alternatives.start == 0).then(|| measure_baseline(plan, counts, &ranking, &ranks));
             (baseline, part.policies().map(of).collect())
         };
-        stream_in_halves(plan, engine, sizes.seed, replications, sizes.merchants, progress, measure, pass_on)
+        let kept = format!("subsets from {}, {}", part.alternatives.start, METRICS[attribution.metric].name);
+        let (seed, merchants) = (sizes.seed, sizes.merchants);
+        stream_in_halves(plan, engine, seed, replications, merchants, progress, &kept, measure, |kept| kept, pass_on)
     };
-    parts.each_replication(sizes.replications, run, |of_parts: Vec<(Option<Measured>, Vec<Measure>)>| {
+    parts.each_replication(sizes.replications, progress, run, |of_parts: Vec<(Option<Measured>, Vec<Measure>)>| {
         let (baselines, subsets): (Vec<Option<Measured>>, Vec<Vec<Measure>>) = of_parts.into_iter().unzip();
         if let Some(baseline) = baselines.into_iter().flatten().next() {
             take(baseline, subsets.concat());

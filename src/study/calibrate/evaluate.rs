@@ -5,7 +5,7 @@
 //! error is the jackknife's over units of replications (replications that are not drawn together, or scrambles) on the scale on which
 //! a target is compared.
 //!
-//! What was evaluated once is not evaluated again: within a run, and after a run that was killed, if there is a checkpoint.
+//! What was evaluated once is not evaluated again.
 
 use super::fit::{Asked, Fit, Part};
 use super::measure::{Draws, Measured, Parts, measure};
@@ -50,7 +50,7 @@ impl<'a> Evaluator<'a> {
         self.sizes.replications..2 * self.sizes.replications
     }
 
-    /// Merchant-months that were simulated, those of an earlier run left out.
+    /// Merchant-months of all evaluations.
     pub fn spent(&self) -> u64 {
         self.work
     }
@@ -71,9 +71,6 @@ impl<'a> Evaluator<'a> {
         let keys: Vec<String> = points.iter().map(|point| key(part, point, &draws)).collect();
         let mut missing: Vec<usize> = Vec::new();
         for (index, key) in keys.iter().enumerate() {
-            if let Some(kept) = self.progress.kept(key) {
-                self.known.entry(key.clone()).or_insert_with(|| from_bytes(&kept));
-            }
             if !self.known.contains_key(key) && !missing.iter().any(|&other| keys[other] == *key) {
                 missing.push(index);
             }
@@ -81,7 +78,6 @@ impl<'a> Evaluator<'a> {
         for some in missing.chunks(POINTS_AT_ONCE) {
             let at: Vec<&[f64]> = some.iter().map(|&index| points[index].as_slice()).collect();
             for (&index, moments) in some.iter().zip(self.run(part, &at, &draws)?) {
-                self.progress.keep(&keys[index], &to_bytes(&moments));
                 self.known.insert(keys[index].clone(), moments);
             }
         }
@@ -114,18 +110,6 @@ fn key(part: Part, point: &[f64], draws: &Range<u32>) -> String {
     let values: Vec<u8> = point.iter().flat_map(|value| value.to_bits().to_le_bytes()).collect();
     let head = format!("{part:?} {} {}", draws.start, draws.end);
     digest_of([head.as_bytes(), &values])
-}
-
-fn to_bytes(moments: &[Moment]) -> Vec<u8> {
-    let numbers = moments.iter().flat_map(|moment| [moment.value, moment.standard_error]);
-    numbers.flat_map(|number| number.to_bits().to_le_bytes()).collect()
-}
-
-fn from_bytes(bytes: &[u8]) -> Vec<Moment> {
-    let (numbers, _) = bytes.as_chunks::<8>();
-    let (moments, _) = numbers.as_chunks::<2>();
-    let number = |bytes: [u8; 8]| f64::from_bits(u64::from_le_bytes(bytes));
-    moments.iter().map(|[value, error]| Moment { value: number(*value), standard_error: number(*error) }).collect()
 }
 
 /// A quantity of all replications together, on a scale, with the jackknife's standard error over units. A replication in which it is
@@ -188,13 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn moments_are_kept_bit_for_bit() {
-        let moments = vec![
-            Moment { value: 0.1, standard_error: f64::NAN },
-            Moment { value: -3e-300, standard_error: f64::INFINITY },
-        ];
-        let read = from_bytes(&to_bytes(&moments));
-        assert_eq!(to_bytes(&read), to_bytes(&moments));
+    fn an_evaluation_is_known_by_its_part_its_point_and_its_draws() {
         assert_ne!(key(Part::Fitted, &[1.0], &(0..4)), key(Part::HeldOut, &[1.0], &(0..4)));
         assert_ne!(key(Part::Fitted, &[1.0], &(0..4)), key(Part::Fitted, &[1.0], &(4..8)));
     }

@@ -13,6 +13,7 @@ use crate::model::terms::mean_revenue_in_study;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::study::targets::Quantity;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -40,6 +41,7 @@ pub struct Parts {
 }
 
 /// What is kept of a replication.
+#[derive(Serialize, Deserialize)]
 struct Replication {
     /// Those that are read: `[policy]`, by the group's index and the metric's.
     metrics: Vec<BTreeMap<(usize, usize), f64>>,
@@ -68,15 +70,17 @@ pub fn measure<'a>(
     let read = metrics_read(question);
     let each = read.len();
     let Draws { seed, replications, merchants } = draws;
-    let found = run_plans(&plans, engine, *seed, replications.clone(), *merchants, progress, |index, counts| {
-        let read = &read[index % each];
-        let metrics = measure_only(&plans[index], counts, &question.groups, |policy, sums| {
-            read[policy].iter().map(|&(group, metric)| ((group, metric), sums[group].metric(metric))).collect()
-        });
-        // The opening book is that of the first scenario.
-        let book = (needs_book && index % each == 0).then(|| BookRisk::of(&counts.scored, 0));
-        Replication { metrics, book }
-    })?;
+    let kept = format!("{read:?} of {:?}{}", question.groups, if needs_book { ", and the opening book" } else { "" });
+    let found =
+        run_plans(&plans, engine, *seed, replications.clone(), *merchants, progress, &kept, |index, counts| {
+            let read = &read[index % each];
+            let metrics = measure_only(&plans[index], counts, &question.groups, |policy, sums| {
+                read[policy].iter().map(|&(group, metric)| ((group, metric), sums[group].metric(metric))).collect()
+            });
+            // The opening book is that of the first scenario.
+            let book = (needs_book && index % each == 0).then(|| BookRisk::of(&counts.scored, 0));
+            Replication { metrics, book }
+        })?;
     let mut found = found.into_iter();
     let of_point = |studies: &'a Studies| Measured {
         studies,

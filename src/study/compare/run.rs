@@ -1,6 +1,6 @@
 //! A baseline against reforms side by side, with swap sets: who is newly lost, newly kept, lost under both.
 
-use crate::engine::{Engine, Stopped, measure_in_halves, stream_in_halves};
+use crate::engine::{Counted, Engine, Stopped, stream_in_halves};
 use crate::kernel::{FirstHalf, ReplicationCounts};
 use crate::metrics::money::yuan;
 use crate::metrics::swap::{SwapCounts, SwapSet, SwapSets, merge};
@@ -12,7 +12,7 @@ use crate::report::estimates::{Estimate, WrittenRows, family_of};
 use crate::stats::columns::Columns;
 use crate::stats::joint::{Resamples, together};
 use crate::stats::{Interval, Sample, Scale};
-use crate::study::ensemble::run::Measured;
+use crate::study::ensemble;
 use crate::study::run::collect::{Collector, Limits};
 use crate::study::run::rows::Rows;
 use crate::study::run::run::StudyResult;
@@ -27,7 +27,7 @@ pub struct Comparison {
     /// Every replication, if it was to be written.
     pub rows: Option<WrittenRows>,
     /// Under every member of an ensemble, if it was run over one.
-    pub measured: Option<Measured>,
+    pub measured: Option<ensemble::run::Measured>,
 }
 
 /// Measures of swap sets that are kept by replication.
@@ -130,9 +130,12 @@ pub fn run(
     let mut swaps = Columns::new(reforms, quantities, unit, MEASURES_MAX, false);
     let mut totals = vec![SwapSets::default(); reforms];
     let details = rows.as_ref().map(|rows| rows.details);
-    let measure = |counts: &ReplicationCounts, first_half: &FirstHalf| {
-        let measured = measure_in_halves(&plan, counts, first_half);
+    let keep = |counts: &ReplicationCounts, first_half: &FirstHalf| {
         let sets: Vec<SwapSets> = counts.tallies[1..].iter().map(|tally| tally.swap_sets).collect();
+        (Counted::of(&plan, counts, first_half), sets)
+    };
+    let read = |(counted, sets): (Counted, Vec<SwapSets>)| {
+        let measured = counted.measured(&plan);
         let of_policy = |policy: usize| if policy == 0 { Vec::new() } else { values(&sets[policy - 1]) };
         let text = details.map(|details| Rows::values(details, &measured, &of_policy));
         (measured, sets, text)
@@ -145,7 +148,9 @@ pub fn run(
         replications,
         sizes.merchants,
         progress,
-        measure,
+        "counts of every group, and swap sets",
+        keep,
+        read,
         |(measured, sets, text)| {
             collector.add(&measured);
             totals.iter_mut().zip(&sets).for_each(|(total, sets)| merge(total, sets));

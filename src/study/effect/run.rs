@@ -20,6 +20,7 @@ use crate::stats::joint::{Resamples, intervals_together};
 use crate::stats::{Interval, Scale};
 use crate::study::run::collect::{Collector, Limits};
 use crate::study::run::run::StudyResult;
+use serde::{Deserialize, Serialize};
 
 /// Under which rules the two arms are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +156,7 @@ pub fn run(
     let mut collector = Collector::new(&alone, true, Limits::NONE);
     let (mut measured, mut lost) = (Vec::new(), Vec::new());
     let (seed, replications) = (sizes.seed, 0..sizes.replications);
-    stream(&plan, engine, seed, replications, sizes.merchants, progress, measure, |replication| {
+    stream(&plan, engine, seed, replications, sizes.merchants, progress, "both arms", measure, |replication| {
         collector.add(&replication.baseline);
         measured.push(replication.values);
         lost.push(replication.lost);
@@ -185,6 +186,7 @@ pub fn run(
 }
 
 /// What is kept of a replication.
+#[derive(Serialize, Deserialize)]
 struct Replication {
     baseline: Vec<Measured>,
     /// `[policy][group]`.

@@ -18,7 +18,7 @@ use crate::study::ensemble::run::{self, Measured};
 /// [`Stopped`] if the user stops it.
 pub fn run(ensemble: &Ensemble, engine: Engine, progress: &Progress) -> Result<Measured, Stopped> {
     let on = |sums: &[GroupSums<'_>]| EFFECT_ON.map(|metric| sums[0].metric(metric as usize)).to_vec();
-    run::run(ensemble, &[Group::All], engine, progress, on)
+    run::run(ensemble, &[Group::All], engine, progress, "what the effect is on", on)
 }
 
 /// The range of a metric under a policy, or of its change from another's.

@@ -62,15 +62,18 @@ pub fn run(request: &Request) -> Result<Asked<Question>, ConfigError> {
     let base = Base { request, shelf: &shelf, draft: &draft, stated: &stated, by_default: true };
     let ensemble = base.ensemble(&mut loaded, |draft| config::against(&shelf, draft, reforms))?;
     let mut loaded = shelf.with_notices(loaded);
-    let mut wanted = None;
+    let (mut wanted, mut simulated) = (None, None);
     if !until.is_empty() {
         let precision = precision(until, min, budget, &loaded)?;
         let mut resolved = loaded.resolved.clone();
         resolved["run"]["until"] = json!({ "targets": until, "at_least": precision.min, "at_most": precision.budget });
+        // What was simulated for one precision serves another.
+        simulated = Some(loaded.hash.clone());
         loaded.describe(resolved);
         wanted = Some(precision);
     }
-    let setup = Ensemble::added_to(ensemble.as_ref(), Setup::naming_reforms(&loaded));
+    let setup = Setup { simulated, ..Setup::naming_reforms(&loaded) };
+    let setup = Ensemble::added_to(ensemble.as_ref(), setup);
     Ok(Asked { setup, question: Question { scenario: loaded.scenario, precision: wanted, ensemble, shown } })
 }
 

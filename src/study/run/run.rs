@@ -3,12 +3,16 @@
 use super::collect::{Collector, Limits};
 pub use super::result::{GroupResult, LossRisk, MonthSeries, OpeningScores, PolicyResult, StudyResult};
 use super::rows::Rows;
-use crate::engine::{Engine, Stopped, measure_in_halves, stream_in_halves};
+use crate::engine::{Counted, Engine, Stopped, stream_in_halves};
 use crate::kernel::{FirstHalf, ReplicationCounts};
+use crate::metrics::measure::Measured;
 use crate::model::{Scenario, Sizes};
 use crate::plan::Plan;
 use crate::progress::Progress;
 use std::ops::Range;
+
+/// What is kept of a replication.
+const KEPT: &str = "counts of every group";
 
 /// Runs the study and keeps every value.
 ///
@@ -55,16 +59,18 @@ pub fn simulate(
 ) -> Result<(), Stopped> {
     let plan = Plan::new(scenario);
     let details = rows.as_ref().map(|rows| rows.details);
-    let measure = |whole: &ReplicationCounts, first_half: &FirstHalf| {
-        let measured = measure_in_halves(&plan, whole, first_half);
+    let keep = |whole: &ReplicationCounts, first_half: &FirstHalf| Counted::of(&plan, whole, first_half);
+    let read = |counted: Counted| {
+        let measured = counted.measured(&plan);
         let values = details.map(|details| Rows::values(details, &measured, &|_| Vec::new()));
         (measured, values)
     };
-    let (seed, merchants) = (sizes.seed, sizes.merchants);
-    stream_in_halves(&plan, engine, seed, replications, merchants, progress, measure, |(measured, values)| {
+    let take = |(measured, values): (Vec<Measured>, Option<Vec<Vec<u8>>>)| {
         collector.add(&measured);
         if let (Some(rows), Some(values)) = (&mut rows, &values) {
             rows.written.add(values);
         }
-    })
+    };
+    let (seed, merchants) = (sizes.seed, sizes.merchants);
+    stream_in_halves(&plan, engine, seed, replications, merchants, progress, KEPT, keep, read, take)
 }

@@ -3,8 +3,7 @@
 use super::price::Price;
 use super::result::{PolicyResult, StudyResult};
 use crate::engine::{Engine, Stopped};
-use crate::metrics::measure::GroupSums;
-use crate::metrics::{Group, METRICS, Metric, MetricDefinition};
+use crate::metrics::{METRICS, Metric, MetricDefinition};
 use crate::progress::Progress;
 use crate::report::estimates::{ALL, Estimate, EstimateKind, ParameterRange};
 use crate::stats::lmg::Split;
@@ -30,8 +29,7 @@ impl<'a> Simulated<'a> {
 /// # Errors
 /// [`Stopped`] if the user stops it.
 pub fn run(ensemble: &Ensemble, engine: Engine, progress: &Progress) -> Result<Measured, Stopped> {
-    let every = |sums: &[GroupSums<'_>]| (0..METRICS.len()).map(|metric| sums[0].metric(metric)).collect();
-    ensemble::run::run(ensemble, &[Group::All], engine, progress, every)
+    ensemble::run::every_metric(ensemble, engine, progress)
 }
 
 /// Every metric's values by member, where they are defined.

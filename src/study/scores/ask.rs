@@ -107,6 +107,7 @@ pub fn scores(request: &Request) -> Result<Asked<LoadedScores>, ConfigError> {
         reforms: Vec::new(),
         shown: groups.chain([loaded.name.clone()]).collect(),
         details: Details::default(),
+        simulated: None,
         steps: effort(&loaded.data).0.into(),
     };
     Ok(Asked { setup, question: loaded })

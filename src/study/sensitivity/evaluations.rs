@@ -7,7 +7,7 @@
 use super::halves::Halves;
 use super::question::Sensitivity;
 use crate::engine::{Engine, Stopped, measure_only, run_plans};
-use crate::metrics::Group;
+use crate::metrics::{Group, METRICS};
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -96,10 +96,20 @@ impl Answers<'_> {
         }
         let from = self.first_replication(block);
         let replications = from..from + sizes.replications;
-        run_plans(&plans, self.engine, sizes.seed, replications, sizes.merchants, self.progress, |plan, counts| {
-            let of = measure_only(&plans[plan], counts, &[Group::All], |_, groups| groups[0].metric(study.metric));
-            if study.is_change { of[1] - of[0] } else { of[0] }
-        })
+        let kept = format!("{}{}", if study.is_change { "change of " } else { "" }, METRICS[study.metric].name);
+        run_plans(
+            &plans,
+            self.engine,
+            sizes.seed,
+            replications,
+            sizes.merchants,
+            self.progress,
+            &kept,
+            |plan, counts| {
+                let of = measure_only(&plans[plan], counts, &[Group::All], |_, groups| groups[0].metric(study.metric));
+                if study.is_change { of[1] - of[0] } else { of[0] }
+            },
+        )
     }
 
     /// The same as the means of both halves.

@@ -128,12 +128,22 @@ pub fn run(
     let observe = |counts: &ReplicationCounts| -> Observed {
         (counts.tallies.iter().map(|tally| tally.histories.clone()).collect(), counts.after_loss.clone())
     };
-    stream(&plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, observe, |observed| {
-        if let Some(rows) = &mut rows {
-            rows.add(&values(&observed));
-        }
-        done.add(observed);
-    })?;
+    stream(
+        &plan,
+        engine,
+        sizes.seed,
+        0..sizes.replications,
+        sizes.merchants,
+        progress,
+        "histories",
+        observe,
+        |observed| {
+            if let Some(rows) = &mut rows {
+                rows.add(&values(&observed));
+            }
+            done.add(observed);
+        },
+    )?;
     let of_unit = done.size;
     let (done, after_loss): (Vec<Histories>, Vec<AfterLoss>) = done.units.into_iter().unzip();
     let units: Vec<&[Histories]> = done.iter().map(std::slice::from_ref).collect();

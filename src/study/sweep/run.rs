@@ -5,7 +5,7 @@
 //! changes are taken. All levers of one such study share its draws in the kernel, and studies share draws by the seed.
 
 pub use super::families::{Kept, OfMetric};
-use crate::engine::{Engine, Stopped, replicate, stream};
+use crate::engine::{Engine, Stopped, handed_on, replicate, stream};
 use crate::kernel::ReplicationCounts;
 use crate::metrics::measure::measure_group;
 use crate::metrics::scores::Ranking;
@@ -113,7 +113,7 @@ pub fn work(sweep: &Sweep, sizes: Sizes) -> u64 {
 pub fn estimate(sweep: &Sweep, sizes: Sizes, engine: Engine, threads: usize) -> Duration {
     const PROBE: u32 = 256;
     let Some(study) = sweep.studies.first() else { return Duration::ZERO };
-    let Some(Part { plan, .. }) = in_parts(&study.scenario, threads, VALUES_MAX).next() else { return Duration::ZERO };
+    let Some(Part { plan, .. }) = in_parts(&study.scenario, VALUES_MAX).next() else { return Duration::ZERO };
     let keys = RoundKeys::new(sizes.seed);
     let start = Instant::now();
     let _ = replicate(&plan, engine, &keys, 0, PROBE, &Progress::silent());
@@ -150,7 +150,7 @@ pub fn run(
     for (index, study) in sweep.studies.iter().enumerate() {
         unit = study.scenario.economy_draws.replications_of_a_unit() as usize;
         first.unit = if first_is_whole { unit } else { 1 };
-        let parts = in_parts(&study.scenario, rayon::current_num_threads(), together);
+        let parts = in_parts(&study.scenario, together);
         let merchants = u64::from(sizes.replications) * u64::from(sizes.merchants);
         progress.lengthen(merchants * (parts.len() as u64 - 1));
         for part in parts {
@@ -158,7 +158,8 @@ pub fn run(
                 0 => index,
                 alternative => sweep.studies.len() + study.cells[alternative - 1],
             };
-            let values = run_part(sweep, &part, sizes, unit, engine, progress, rows.as_ref(), &row_of)?;
+            let values = run_part(sweep, &part, sizes, unit, engine, progress, rows.as_ref(), &row_of);
+            let Some(values) = handed_on(values, progress)? else { continue };
             for policy in part.policies() {
                 let alternative = part.alternative(policy);
                 let cell = alternative.checked_sub(1).map(|alternative| study.cells[alternative]);
@@ -181,6 +182,9 @@ pub fn run(
                 };
             }
         }
+    }
+    if progress.is_share() {
+        return Err(Stopped);
     }
     let mut resamples = Resamples::default();
     for (of, metric) in metrics.iter_mut().zip(METRICS) {
@@ -212,14 +216,24 @@ fn run_part(
         values.collect()
     };
     let mut replication = 0;
-    stream(plan, engine, sizes.seed, 0..sizes.replications, sizes.merchants, progress, measure, |values| {
-        columns.push(&values);
-        for policy in part.policies().filter(|_| rows.is_some()) {
-            let chosen = sweep.metrics.iter().map(|metric| values[policy * METRICS.len() + metric]);
-            rows.iter().for_each(|rows| rows.add_one(row_of(policy), replication, &row_values(chosen.clone())));
-        }
-        replication += 1;
-    })?;
+    stream(
+        plan,
+        engine,
+        sizes.seed,
+        0..sizes.replications,
+        sizes.merchants,
+        progress,
+        "every metric of everybody",
+        measure,
+        |values| {
+            columns.push(&values);
+            for policy in part.policies().filter(|_| rows.is_some()) {
+                let chosen = sweep.metrics.iter().map(|metric| values[policy * METRICS.len() + metric]);
+                rows.iter().for_each(|rows| rows.add_one(row_of(policy), replication, &row_values(chosen.clone())));
+            }
+            replication += 1;
+        },
+    )?;
     Ok(columns)
 }
 

@@ -50,8 +50,9 @@ pub fn over_settings(
     let against = |scenario: &Scenario| Lender { scenario: scenario.clone(), ..lender.clone() }.against(&points);
     let tried = Ensemble { scenarios: ensemble.scenarios.iter().map(against).collect(), ..ensemble.clone() };
     let columns = &lender.columns;
+    let kept = format!("{columns:?}");
     let Measured(measured) =
-        run::run(&tried, &Column::groups(columns), engine, progress, |sums| Column::values(columns, sums))?;
+        run::run(&tried, &Column::groups(columns), engine, progress, &kept, |sums| Column::values(columns, sums))?;
     let series = |policies: Vec<Vec<Vec<f64>>>| policies.iter().map(|columns| goal.series(columns, 1)).collect();
     let measured = Measured(measured.into_iter().map(series).collect());
     let ranges = Ranges { ensemble, measured: &measured };

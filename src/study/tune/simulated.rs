@@ -151,12 +151,21 @@ impl Simulated<'_> {
         let groups: Vec<Vec<Group>> = lenders.iter().map(|lender| Column::groups(&lender.columns)).collect();
         let plan = |(lender, groups): (&&Lender, &Vec<Group>)| Plan::new(&lender.against(points)).of_groups(groups);
         let plans: Vec<Plan> = lenders.iter().zip(&groups).map(plan).collect();
-        let found =
-            run_plans(&plans, self.engine, self.seed, replications, self.merchants, self.progress, |plan, counts| {
+        let kept = format!("{:?}", lenders.iter().map(|lender| &lender.columns).collect::<Vec<_>>());
+        let found = run_plans(
+            &plans,
+            self.engine,
+            self.seed,
+            replications,
+            self.merchants,
+            self.progress,
+            &kept,
+            |plan, counts| {
                 measure_only(&plans[plan], counts, &groups[plan], |_, sums| {
                     Column::values(&lenders[plan].columns, sums)
                 })
-            })?;
+            },
+        )?;
         let of_lender = |(lender, done): (&&Lender, Vec<Vec<Vec<f64>>>)| {
             let of = |setting: usize, column: usize| done.iter().map(|settings| settings[setting][column]).collect();
             (0..=points.len()).map(|s| (0..lender.columns.len()).map(|column| of(s, column)).collect()).collect()

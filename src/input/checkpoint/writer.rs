@@ -1,0 +1,133 @@
+//! Writes values to a file on a thread of its own, so that nobody who computes waits for the disk.
+
+use super::super::records::record;
+use super::{Digest, END, SERIES, STEPS};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// How long what was computed may not be on the disk.
+const SYNC_EVERY: Duration = Duration::from_secs(3);
+/// Records that may wait to be written.
+const WAITING_MAX: usize = 256;
+/// Bytes that are written together.
+const TOGETHER: usize = 1 << 20;
+
+/// How much of a run is done, and how much there is to do as far as it is known.
+#[derive(Debug, Default)]
+pub struct Steps {
+    pub done: AtomicU64,
+    pub all: AtomicU64,
+}
+
+impl Steps {
+    fn record(&self) -> Vec<u8> {
+        let number = |of: &AtomicU64| of.load(Ordering::Relaxed).to_le_bytes();
+        record(STEPS, 0, &[number(&self.done), number(&self.all)].concat())
+    }
+}
+
+/// The first failure, after which nothing is written.
+#[derive(Debug, Default)]
+pub struct Failure(OnceLock<String>);
+
+impl Failure {
+    pub fn set(&self, error: &io::Error) {
+        let _ = self.0.set(error.to_string());
+    }
+
+    pub fn is_there(&self) -> bool {
+        self.0.get().is_some()
+    }
+
+    pub fn get(&self) -> Option<String> {
+        self.0.get().cloned()
+    }
+}
+
+/// A file being written.
+pub struct Writer {
+    /// The number of each series.
+    ids: BTreeMap<Digest, u32>,
+    /// How many values were written.
+    values: u64,
+    sender: SyncSender<Vec<u8>>,
+    thread: JoinHandle<Option<File>>,
+}
+
+impl Writer {
+    /// Goes on with a file, that has `values` values of these series, after writing a head. The first failure is stated, after which
+    /// nothing is written.
+    pub fn new(
+        file: File,
+        head: Vec<u8>,
+        (ids, values): (Vec<Digest>, u64),
+        steps: Arc<Steps>,
+        failure: Arc<Failure>,
+    ) -> Writer {
+        let (sender, receiver) = sync_channel(WAITING_MAX);
+        let thread = std::thread::spawn(move || {
+            let written = write(file, head, &receiver, &steps);
+            written.map_err(|error| failure.set(&error)).ok()
+        });
+        Writer { ids: ids.into_iter().zip(0..).collect(), values, sender, thread }
+    }
+
+    /// Adds the value of a replication.
+    pub fn write(&mut self, digest: Digest, index: u32, content: &[u8]) {
+        let next = self.ids.len() as u32;
+        let id = *self.ids.entry(digest).or_insert(next);
+        let mut bytes = if id == next { record(SERIES, id, &digest) } else { Vec::new() };
+        bytes.extend(record(id, index, content));
+        self.values += 1;
+        // After a failure nobody receives.
+        let _ = self.sender.send(bytes);
+    }
+
+    /// Brings everything to the disk, with the end of a part if it is one. The file stays locked until it is closed; there is none
+    /// after a failure.
+    pub fn finish(self, is_part: bool) -> Option<File> {
+        if is_part {
+            let _ = self.sender.send(record(END, 0, &[self.values.to_le_bytes(), [0; 8]].concat()));
+        }
+        drop(self.sender);
+        self.thread.join().ok().flatten()
+    }
+}
+
+/// Writes what comes until nobody sends any more.
+fn write(mut file: File, head: Vec<u8>, receiver: &Receiver<Vec<u8>>, steps: &Steps) -> io::Result<File> {
+    let (mut waiting, mut is_synced) = (head, true);
+    let mut synced: Option<Instant> = None;
+    let mut is_open = true;
+    while is_open {
+        if waiting.is_empty() {
+            match receiver.recv_timeout(SYNC_EVERY) {
+                Ok(bytes) => waiting = bytes,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => is_open = false,
+            }
+        }
+        while waiting.len() < TOGETHER
+            && let Ok(bytes) = receiver.try_recv()
+        {
+            waiting.extend(bytes);
+        }
+        if !waiting.is_empty() {
+            file.write_all(&waiting)?;
+            waiting.clear();
+            is_synced = false;
+        }
+        if !is_synced && (!is_open || synced.is_none_or(|at| at.elapsed() >= SYNC_EVERY)) {
+            file.write_all(&steps.record())?;
+            file.sync_data()?;
+            (synced, is_synced) = (Some(Instant::now()), true);
+        }
+    }
+    Ok(file)
+}
