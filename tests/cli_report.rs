@@ -52,7 +52,7 @@ fn markdown_names_pictures_that_are_there() {
         let page = if options.contains(&"zh") { "r/report.zh.md" } else { "r/report.md" };
         let text = std::fs::read_to_string(folder.path().join(page)).unwrap();
         let named: Vec<&str> = text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
-        assert_eq!(named.len(), 11, "{options:?}");
+        assert_eq!(named.len(), 12, "{options:?}");
         for name in named {
             assert!(folder.path().join("r").join(name).is_file(), "{options:?}: {name}");
         }

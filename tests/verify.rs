@@ -20,11 +20,13 @@ fn said(done: &Output) -> (String, Option<i32>) {
 fn results_are_the_same_when_the_study_is_run_again() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("mine.toml"), "merchant_loan.cutoff = 515\n").unwrap();
-    let studies: [(&[&str], &str); 4] = [
+    let studies: [(&[&str], &str); 6] = [
         (&["run", "mine.toml", "--no-png", "--no-ensemble", "--lang", "both"], "files are the same, byte for byte"),
         (&["compare", "--reform", "notification", "--lang", "zh"], "files are the same, byte for byte"),
         (&["effect", "--set", "merchant_loan.cutoff = 515", "--threads", "2"], "files are the same, byte for byte"),
-        (&["survival", "--chart", "column"], "files are the same, byte for byte"),
+        (&["survival", "--chart", "square"], "files are the same, byte for byte"),
+        (&["survival", "--chart", "all"], "files are the same, byte for byte"),
+        (&["survival", "--theme", "slate", "--chart", "column"], "were not compared; they are as they were written"),
     ];
     for (study, wanted) in studies {
         small(folder.path(), &[study, &["--out", "out"]].concat());

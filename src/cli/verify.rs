@@ -66,7 +66,7 @@ fn report(folder: &Path, compared: &Comparison) -> Result<(), CommandFailure> {
     }
     if compared.not_compared > 0 {
         terminal::answer(&format!(
-            "{} charts and pages, drawn otherwise than by default, were not compared",
+            "{} charts and pages, drawn otherwise than by default, were not compared; they are as they were written",
             compared.not_compared
         ));
     }
@@ -102,10 +102,16 @@ fn drawn_as(listing: &Option<Listing>) -> Vec<&'static str> {
     if !has(|name| name.ends_with(".png")) {
         options.push("--no-png");
     }
-    // One shape of charts alone is in the Markdown; several are drawn by default.
-    match (has(|name| name.ends_with(".svg") && !name.contains(".column.")), has(|name| name.contains(".column."))) {
-        (true, false) => options.extend(["--chart", "wide"]),
-        (false, true) => options.extend(["--chart", "column"]),
+    // A shape drawn alone is in the Markdown.
+    let shapes = [
+        ("wide", has(|name| name.ends_with(".svg") && !name.contains(".column.") && !name.contains(".square."))),
+        ("column", has(|name| name.contains(".column."))),
+        ("square", has(|name| name.contains(".square."))),
+    ];
+    let mut drawn = shapes.into_iter().filter(|(_, is_there)| *is_there).map(|(shape, _)| shape);
+    match (drawn.next(), drawn.count()) {
+        (Some(shape), 0) => options.extend(["--chart", shape]),
+        (Some(_), 2) => options.extend(["--chart", "all"]),
         _ => {}
     }
     match (has(|name| name == "report.html"), has(|name| name == "report.zh.html")) {

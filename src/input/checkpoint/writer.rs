@@ -50,14 +50,15 @@ impl Failure {
     }
 }
 
-/// A file being written.
+/// A file being written. What was handed over is on the disk once it is dropped.
 pub struct Writer {
     /// The number of each series.
     ids: BTreeMap<Digest, u32>,
     /// How many values were written.
     values: u64,
-    sender: SyncSender<Vec<u8>>,
-    thread: JoinHandle<Option<File>>,
+    /// None once nothing more is to come.
+    sender: Option<SyncSender<Vec<u8>>>,
+    thread: Option<JoinHandle<Option<File>>>,
 }
 
 impl Writer {
@@ -75,7 +76,7 @@ impl Writer {
             let written = write(file, head, &receiver, &steps);
             written.map_err(|error| failure.set(&error)).ok()
         });
-        Writer { ids: ids.into_iter().zip(0..).collect(), values, sender, thread }
+        Writer { ids: ids.into_iter().zip(0..).collect(), values, sender: Some(sender), thread: Some(thread) }
     }
 
     /// Adds the value of a replication.
@@ -85,18 +86,33 @@ impl Writer {
         let mut bytes = if id == next { record(SERIES, id, &digest) } else { Vec::new() };
         bytes.extend(record(id, index, content));
         self.values += 1;
+        self.send(bytes);
+    }
+
+    fn send(&self, bytes: Vec<u8>) {
         // After a failure nobody receives.
-        let _ = self.sender.send(bytes);
+        let _ = self.sender.as_ref().map(|sender| sender.send(bytes));
     }
 
     /// Brings everything to the disk, with the end of a part if it is one. The file stays locked until it is closed; there is none
     /// after a failure.
-    pub fn finish(self, is_part: bool) -> Option<File> {
+    pub fn finish(mut self, is_part: bool) -> Option<File> {
         if is_part {
-            let _ = self.sender.send(record(END, 0, &[self.values.to_le_bytes(), [0; 8]].concat()));
+            self.send(record(END, 0, &[self.values.to_le_bytes(), [0; 8]].concat()));
         }
-        drop(self.sender);
-        self.thread.join().ok().flatten()
+        self.written()
+    }
+
+    /// Waits until everything is on the disk.
+    fn written(&mut self) -> Option<File> {
+        self.sender = None;
+        self.thread.take().and_then(|thread| thread.join().ok().flatten())
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.written();
     }
 }
 

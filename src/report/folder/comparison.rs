@@ -17,12 +17,13 @@ pub struct Comparison {
     pub missing: Vec<String>,
     /// Names of results that only one of the two runs wrote.
     pub unmatched: Vec<String>,
-    /// Charts and pages that were drawn in only one of the two, in another language, shape or format.
+    /// Charts and pages that are as they were written, but drawn in another language, shape, format or style.
     pub not_compared: usize,
 }
 
 impl Comparison {
-    /// Compares every file that either folder lists, the log aside. `is_drawn` says which can be drawn in other ways.
+    /// Compares every file that either folder lists, the log aside. `is_drawn` says which can be drawn in other ways: those of the
+    /// first folder need only be as they were written.
     ///
     /// # Errors
     /// If a folder holds no results, or a file cannot be read.
@@ -34,8 +35,9 @@ impl Comparison {
             match (digest(&folder.join(name))?, digest(&again.join(name))?) {
                 (None, _) => found.missing.push(name.clone()),
                 (Some(one), Some(other)) if one == other => found.equal += 1,
+                (Some(one), _) if is_drawn(name) && file.sha256.as_ref() == Some(&one) => found.not_compared += 1,
                 (Some(_), Some(_)) => found.different.push(name.clone()),
-                (Some(_), None) if is_drawn(name) => found.not_compared += 1,
+                (Some(_), None) if is_drawn(name) => found.different.push(name.clone()),
                 (Some(_), None) => found.unmatched.push(name.clone()),
             }
         }
@@ -87,17 +89,20 @@ mod tests {
 
     #[test]
     fn every_file_of_either_folder_is_compared_once() {
-        let one = folder(&[("a", "1"), ("b", "1"), ("c", "1"), ("d", "1"), ("drawn.png", "1"), ("run.log", "1")]);
-        let other = folder(&[("a", "1"), ("b", "2"), ("c", "1"), ("e", "1"), ("drawn.svg", "1"), ("run.log", "2")]);
+        let drawn = [("drawn.png", "1"), ("drawn.svg", "1"), ("drawn.md", "1")];
+        let one = folder(&[&[("a", "1"), ("b", "1"), ("c", "1"), ("d", "1"), ("run.log", "1")], &drawn[..]].concat());
+        let drawn = [("drawn.html", "1"), ("drawn.svg", "2"), ("drawn.md", "1")];
+        let other = folder(&[&[("a", "1"), ("b", "2"), ("c", "1"), ("e", "1"), ("run.log", "2")], &drawn[..]].concat());
         std::fs::remove_file(one.path().join("c")).unwrap();
+        std::fs::write(one.path().join("drawn.md"), "edited").unwrap();
         let compared = Comparison::of(one.path(), other.path(), |name| name.starts_with("drawn")).unwrap();
         let names = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<String>>();
         let expected = Comparison {
             equal: 1,
-            different: names(&["b"]),
+            different: names(&["b", "drawn.md"]),
             missing: names(&["c"]),
             unmatched: names(&["d", "e"]),
-            not_compared: 2,
+            not_compared: 3,
         };
         assert_eq!(compared, expected);
         assert!(!compared.is_equal());

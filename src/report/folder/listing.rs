@@ -36,7 +36,7 @@ pub struct Listed {
     pub name: String,
     /// Of its bytes; none of the log, and none while the file is being replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    sha256: Option<String>,
+    pub(super) sha256: Option<String>,
 }
 
 /// The head of a list of any format.

@@ -137,7 +137,7 @@ impl Hinges<'_> {
         let order = self.order();
         let title = match order.first() {
             Some(&first) => msg!(
-                "{parameter} matters most: {share}% of the variance over settings",
+                "“{parameter}” matters most: {share}% of the variance over settings",
                 parameter = self.title(first),
                 share = format!(
                     "{:.0}",
