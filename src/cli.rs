@@ -19,6 +19,7 @@ mod verify;
 use crate::config::ConfigError;
 use crate::study::validate;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use common::Common;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -134,7 +135,7 @@ fn run(matches: &ArgMatches) -> Result<u8, CommandFailure> {
     if let Some((command, matches)) = matches.subcommand()
         && study_arguments::is_study(command)
     {
-        return study::study(command, matches).map(|()| 0);
+        return study_or_shard(command, matches).map(|()| 0);
     }
     let done = match Arguments::from_arg_matches(matches).map_err(CommandFailure::Arguments)?.command {
         PlainCommand::Report(arguments) => report::report(&arguments),
@@ -155,6 +156,17 @@ fn run(matches: &ArgMatches) -> Result<u8, CommandFailure> {
         }
     };
     done.map(|()| 0)
+}
+
+/// Runs the study that the arguments of the process ask for, or a shard of it.
+fn study_or_shard(name: &str, matches: &ArgMatches) -> Result<(), CommandFailure> {
+    let common = Common::from_arg_matches(matches).map_err(CommandFailure::Arguments)?;
+    let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+    let arguments: Vec<String> = arguments.collect();
+    match common.saving.shard {
+        Some(shard) => shard::run(name, matches, &common, arguments, shard),
+        None => study::run(name, matches, &common, arguments, None),
+    }
 }
 
 /// Prints help, the version, or the error in the arguments.

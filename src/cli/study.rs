@@ -4,23 +4,12 @@ use super::command::command;
 use super::common::Common;
 use super::session::Session;
 use super::terminal::{answer, note};
-use super::{CommandFailure, shard, study_arguments};
+use super::{CommandFailure, study_arguments};
 use crate::input::checkpoint::Checkpoint;
 use crate::report::document::Table;
 use crate::study::definition::Definition;
 use crate::study::{self, Question};
-use clap::{ArgMatches, FromArgMatches};
-
-/// Runs the study that the arguments of the process ask for, or a shard of it.
-pub fn study(name: &str, matches: &ArgMatches) -> Result<(), CommandFailure> {
-    let common = Common::from_arg_matches(matches).map_err(CommandFailure::Arguments)?;
-    let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
-    let arguments: Vec<String> = arguments.collect();
-    match common.saving.shard {
-        Some(shard) => shard::run(name, matches, &common, arguments, shard),
-        None => run(name, matches, &common, arguments, None),
-    }
-}
+use clap::ArgMatches;
 
 /// A study with what it is asked.
 pub struct Asked {

@@ -1,11 +1,10 @@
 //! The counts of a replication from which every metric of every group follows: some 2 KB a policy as they are kept in files, where
 //! the metrics themselves take 10.
 
-use super::measuring::scores;
 use crate::kernel::{FirstHalf, ReplicationCounts};
 use crate::metrics::counts::GroupCounts;
 use crate::metrics::measure::{Measured, PolicyCounts, measure_counts};
-use crate::metrics::scores::{GroupRanks, Ranking, ScoreCounts, ScoreRanks, ScoreSteps};
+use crate::metrics::scores::{GroupRanks, Ranking, ScoreCounts, ScoreRanks, ScoreSteps, Yardstick};
 use crate::metrics::tally::Tally;
 use crate::metrics::{CountedBy, DECILES, Group};
 use crate::plan::Plan;
@@ -126,6 +125,14 @@ impl CountedAll {
         });
         metrics.collect()
     }
+}
+
+/// The scores of month 0 under the first policy.
+pub(super) fn scores(plan: &Plan, counts: &ReplicationCounts, ranking: &Ranking<'_>) -> (ScoreCounts, ScoreSteps) {
+    let baseline = &plan.policies[0];
+    let yardstick = Yardstick::of(&baseline.planned.terms.own);
+    let steps = ScoreSteps::of(ranking, baseline.twin, yardstick.step);
+    (ScoreCounts::of(&counts.scored, baseline.twin, &yardstick), steps)
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! What studies read of a replication's counts: every metric of every group, of halves of the merchants, or what is asked for alone.
 
-use super::counted::Counted;
+use super::counted::{Counted, scores};
 use crate::kernel::{FirstHalf, ReplicationCounts};
 use crate::metrics::measure::{GroupSums, Measured, measure};
-use crate::metrics::scores::{Ranking, ScoreCounts, ScoreRanks, ScoreSteps, Yardstick};
+use crate::metrics::scores::{Ranking, ScoreRanks};
 use crate::metrics::{CountedBy, Group};
 use crate::plan::Plan;
 use std::cell::LazyCell;
@@ -76,12 +76,4 @@ pub fn measure_only<T>(
 fn add_scores(plan: &Plan, counts: &ReplicationCounts, ranking: &Ranking<'_>, measured: &mut Measured) {
     let (scores, steps) = scores(plan, counts, ranking);
     (measured.scores, measured.score_steps) = (Some(scores), Some(steps));
-}
-
-/// The scores of month 0 under the first policy.
-pub(super) fn scores(plan: &Plan, counts: &ReplicationCounts, ranking: &Ranking<'_>) -> (ScoreCounts, ScoreSteps) {
-    let baseline = &plan.policies[0];
-    let yardstick = Yardstick::of(&baseline.planned.terms.own);
-    let steps = ScoreSteps::of(ranking, baseline.twin, yardstick.step);
-    (ScoreCounts::of(&counts.scored, baseline.twin, &yardstick), steps)
 }

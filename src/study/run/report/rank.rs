@@ -39,15 +39,21 @@ fn sentence(result: &StudyResult, ranking: &Ranking) -> Option<Message> {
         ),
         others => msg!("cannot be told from {count} others", count = others.len()),
     };
-    Some(msg!(
-        "{goal}: {best} ({certainty}; probability of being the best {probability}). In {share} of economies it beats {other}.",
+    let first = msg!(
+        "{goal}: {best} ({certainty}; probability of being the best {probability}).",
         goal = goal,
         best = quoted(best),
         certainty = certainty,
-        probability = likely(probability),
-        share = weight(pair.beats.interval.mean),
-        other = quoted(second)
-    ))
+        probability = likely(probability)
+    );
+    // Where all variance may be the merchants' own chance, nothing is known of economies.
+    let share = pair.beats.interval.mean;
+    let beats = (!share.is_nan())
+        .then(|| msg!("In {share} of economies it beats {other}.", share = weight(share), other = quoted(second)));
+    Some(match beats {
+        Some(beats) => msg!("{first} {beats}", first = first, beats = beats),
+        None => first,
+    })
 }
 
 /// A probability from resamples, which never shows certainty.
