@@ -113,7 +113,7 @@ impl<F: Real> InquiryDraw<F> {
     }
 }
 
-/// The Poisson count of rate λ by inversion of one uniform, at most [`INQUIRIES_MAX`]: the number of partial sums
+/// The Poisson count of rate λ by inversion of one uniform, at most `INQUIRIES_MAX`: the number of partial sums
 /// `1 + λ + … + λ^j/j!`, j = 0..5, that `u·e^λ` reaches. Most merchants make none or one, which takes no exponential.
 #[inline(always)]
 pub fn inquiries<F: Real>(log_rate: F, draw: InquiryDraw<F>) -> F {

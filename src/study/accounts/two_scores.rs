@@ -64,7 +64,7 @@ pub struct TwoScores {
     /// The cut-offs compared, old and new, and how many accounts they deny.
     pub cutoffs: [f64; 2],
     pub denied: [usize; 2],
-    /// In the order of [`SIDES`].
+    /// In the order of `SIDES`.
     pub swapped: [Swapped; 4],
     pub bad_rate_of_approved: [Change; 2],
     /// Bad rate of those swapped in less that of those swapped out.

@@ -23,7 +23,7 @@ pub struct StudyResult {
     pub unit: usize,
     /// The baseline first.
     pub policies: Vec<PolicyResult>,
-    /// Of each pair of reforms, as [`super::goals::pairs_of`] has them, what the halves of each replication's merchants differ by in
+    /// Of each pair of reforms, as `goals::pairs_of` has them, what the halves of each replication's merchants differ by in
     /// the difference of each metric that reforms are ranked by; no differences where halves were not measured.
     pub pair_halves: Vec<[HalfSquares; RANKED.len()]>,
     /// Good and bad merchants by the baseline's score of month 0.
