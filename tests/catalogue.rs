@@ -387,8 +387,11 @@ fn each_term_has_one_translation() {
 fn the_rules_find_what_is_wrong() {
     assert_eq!(literal("a\\\"b\\n\\u{b1} \\\n      c\" rest"), "a\"b\n± c");
     assert_eq!(fault("基准方案，15.6%。"), None);
-    let fine = ["见 `swapset run`。", "（加 --width {needed}，或见网页）", "另见 results.csv（{count}行）", "记作“–”。"];
-    for fine in fine.into_iter().chain(["1,000家误伤148 ± 1.5家", "{metric}达到± {found}", "第3.7节（见 docs/model.md）"]) {
+    let fine =
+        ["见 `swapset run`。", "（加 --width {needed}，或见网页）", "另见 results.csv（{count}行）", "记作“–”。"];
+    for fine in
+        fine.into_iter().chain(["1,000家误伤148 ± 1.5家", "{metric}达到± {found}", "第3.7节（见 docs/model.md）"])
+    {
         assert_eq!(fault(fine), None, "{fine:?}");
     }
     let marks = ["", " 基准", "基准 ", "基准,方案", "基准(a)", "共3家.基准", "方案;"];

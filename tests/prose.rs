@@ -233,7 +233,8 @@ fn words_to_avoid(text: &str) -> Vec<&'static str> {
 
 /// A line of Chinese Markdown without its code and the targets of its links.
 fn without_code(line: &str) -> String {
-    let mut text: String = line.split('`').enumerate().map(|(index, part)| if index % 2 == 0 { part } else { "`" }).collect();
+    let mut text: String =
+        line.split('`').enumerate().map(|(index, part)| if index % 2 == 0 { part } else { "`" }).collect();
     while let Some((before, rest)) = text.split_once("](") {
         let after = rest.split_once(')').map_or("", |(_, after)| after);
         text = format!("{before}]{after}");
@@ -241,7 +242,8 @@ fn without_code(line: &str) -> String {
     text
 }
 
-/// Blanks between Chinese and the letters, digits or marks beside it; those beside code and links are needed.
+/// Blanks between Chinese and the letters, digits or marks beside it, and at the ends of code; those beside code and links are
+/// needed.
 fn blanks_beside_chinese(line: &str) -> Vec<String> {
     let characters: Vec<char> = without_code(without_marker(line)).chars().collect();
     let is_own = |c: char| is_chinese(c) || "，。；：、（）“”？！".contains(c);
@@ -249,7 +251,8 @@ fn blanks_beside_chinese(line: &str) -> Vec<String> {
     let is_fault = |window: &&[char]| {
         window[1] == ' ' && (is_own(window[0]) && is_other(window[2]) || is_other(window[0]) && is_own(window[2]))
     };
-    characters.windows(3).filter(is_fault).map(|window| window.iter().collect()).collect()
+    let code = line.split('`').skip(1).step_by(2).filter(|code| code.trim() != *code).map(String::from);
+    characters.windows(3).filter(is_fault).map(|window| window.iter().collect()).chain(code).collect()
 }
 
 fn phrases(text: &str) -> Vec<&'static str> {
@@ -396,9 +399,10 @@ fn the_rules_find_what_they_forbid() {
     assert!(phrases("156 of 1,000 good merchants").is_empty());
     assert_eq!(words_to_avoid("配置哈希值、每次重复模拟；配置哈希、重复次数"), ["重复次数", "哈希"]);
     assert!(words_to_avoid("加扰Sobol点组，现行设定").is_empty());
-    let fine = ["- 用 `swapset run` 运行，见[图库](a b.md)", "1. 误伤148 ± 1.5家", "**批次。** 两个评分都有", "| 甲 | 15% |"];
+    let fine =
+        ["- 用 `swapset run` 运行，见[图库](a b.md)", "1. 误伤148 ± 1.5家", "**批次。** 两个评分都有", "| 甲 | 15% |"];
     assert!(fine.iter().all(|line| blanks_beside_chinese(line).is_empty()));
-    for wrong in ["用 Rust 写", "共 3家", "± 是半宽", "甲， 乙", "甲 乙"] {
+    for wrong in ["用 Rust 写", "共 3家", "± 是半宽", "甲， 乙", "甲 乙", "见 `output `。"] {
         assert!(!blanks_beside_chinese(wrong).is_empty(), "{wrong}");
     }
     let code = "let a = 5 % b; // 5 %\nlet c = '\"'; f::<'a>(\"6 % \\\" of \\\n    seasoning\", r#\"7 \"%\"#, '\\'', '年'); x('8', 9 % 2);\n";

@@ -282,10 +282,22 @@ fn a_benchmark_speaks_chinese() {
 
 #[test]
 fn oddities_are_found() {
-    let fine = ["可少误伤46 [16, 141]家，利润变化-3元（见 docs/coverage.md）。", "0.5 ± 0.04家；1.2%至3%", "减少误伤的占比  -"];
+    let fine = [
+        "可少误伤46 [16, 141]家，利润变化-3元（见 docs/coverage.md）。",
+        "0.5 ± 0.04家；1.2%至3%",
+        "减少误伤的占比  -",
+    ];
     assert_eq!(fine.map(oddity), [const { None }; 3]);
-    let odd =
-        ["一。，二", "甲（乙）（丙）", "少误伤-3家", "误伤率下降−1个百分点", "0.5 ± 0.0家", "占15 %", "误伤,收紧", "15% 的商户"];
+    let odd = [
+        "一。，二",
+        "甲（乙）（丙）",
+        "少误伤-3家",
+        "误伤率下降−1个百分点",
+        "0.5 ± 0.0家",
+        "占15 %",
+        "误伤,收紧",
+        "15% 的商户",
+    ];
     for line in odd {
         assert!(oddity(line).is_some(), "{line}");
     }
