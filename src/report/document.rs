@@ -137,7 +137,9 @@ impl Table {
         if left_out.is_empty() {
             return text;
         }
-        let names = Message::joined(left_out.iter().map(|column| column.heading.clone()).collect(), ", ");
+        // A column of remarks may have no heading.
+        let named = left_out.iter().map(|column| column.heading.clone()).filter(|heading| !heading.is_empty());
+        let names = Message::joined(named.collect(), ", ");
         let note = msg!("Not shown: {columns} (--width {needed}, or the page).", columns = names, needed = needed);
         format!("{text}\n{}", paragraph(&note.in_language(language), width))
     }
