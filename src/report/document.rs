@@ -138,8 +138,11 @@ impl Table {
             return text;
         }
         // A column of remarks may have no heading.
-        let named = left_out.iter().map(|column| column.heading.clone()).filter(|heading| !heading.is_empty());
-        let names = Message::joined(named.collect(), ", ");
+        let name = |column: &Column| match column.heading.is_empty() {
+            true => msg!("remark"),
+            false => column.heading.clone(),
+        };
+        let names = Message::joined(left_out.iter().map(name).collect(), ", ");
         let note = msg!("Not shown: {columns} (--width {needed}, or the page).", columns = names, needed = needed);
         format!("{text}\n{}", paragraph(&note.in_language(language), width))
     }
