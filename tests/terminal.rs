@@ -51,7 +51,7 @@ fn answers_fit_the_width_asked_for_in_every_language_and_name_what_they_leave_ou
                 left_out.push(shown.matches(note).count());
                 let lines = shown.split_whitespace().collect::<String>();
                 assert!(
-                    !["、（", ",(--width"].iter().any(|end| lines.contains(end)),
+                    !["、。", "：。", ",(--width", ":(--width"].iter().any(|end| lines.contains(end)),
                     "{out}: a name is empty\n{shown}"
                 );
             }
