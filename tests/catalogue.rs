@@ -229,7 +229,7 @@ fn is_full_width_mark(c: char) -> bool {
 /// of the line of progress.
 fn is_apart(word: &str) -> bool {
     let is_file = ["csv", "json", "md"].iter().any(|ending| word.ends_with(&format!(".{ending}")));
-    let is_given = ["{file}", "{folder}", "{definition}", "{needed}", "{bar}", "·"].contains(&word);
+    let is_given = ["{file}", "{folder}", "{definition}", "{bar}", "·"].contains(&word);
     word.contains('`') || word.starts_with("--") || word.starts_with("run.") || is_file || is_given
 }
 
@@ -237,10 +237,11 @@ fn is_apart(word: &str) -> bool {
 fn fault_of_blanks(chinese: &str) -> Option<String> {
     let is_own = |c: char| is_chinese(c) || is_full_width_mark(c);
     let words: Vec<&str> = chinese.split(' ').collect();
-    for pair in words.windows(2) {
+    for (index, pair) in words.windows(2).enumerate() {
+        let is_value = index > 0 && words[index - 1].starts_with("--");
         let beside = [pair[0].rsplit(is_own).next(), pair[1].split(is_own).next()].map(Option::unwrap_or_default);
         let touches = beside.iter().any(|word| word.is_empty());
-        if touches && !beside.into_iter().any(is_apart) {
+        if touches && !is_value && !beside.into_iter().any(is_apart) {
             return Some(format!("has a blank between {} and {}", pair[0], pair[1]));
         }
     }
@@ -387,8 +388,12 @@ fn each_term_has_one_translation() {
 fn the_rules_find_what_is_wrong() {
     assert_eq!(literal("a\\\"b\\n\\u{b1} \\\n      c\" rest"), "a\"b\n± c");
     assert_eq!(fault("基准方案，15.6%。"), None);
-    let fine =
-        ["见 `swapset run`。", "（加 --width {needed}，或见网页）", "另见 results.csv（{count}行）", "记作“–”。"];
+    let fine = [
+        "见 `swapset run`。",
+        "加 --width {needed} 即可显示，或见网页。",
+        "另见 results.csv（{count}行）",
+        "记作“–”。",
+    ];
     for fine in
         fine.into_iter().chain(["1,000家误伤148 ± 1.5家", "{metric}达到± {found}", "第3.7节（见 docs/model.md）"])
     {
