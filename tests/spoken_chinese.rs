@@ -125,7 +125,7 @@ fn assert_chinese(what: &str, document: &Document, about: &About) {
     let file = |figure: &Figure| format!("charts/{}.zh.png", figure.name);
     let mut texts = vec![
         ("the terminal", document.text(chinese)),
-        ("the terminal at 80 columns", document.text_within(chinese, Some(80))),
+        ("the terminal at 80 columns", document.text_within(chinese, Some(80)).replace("--width", "")),
         ("the page", visible(&page(document, about, chinese, Theme::plain()).unwrap())),
         ("the Markdown", prose(&markdown(document, about, chinese, &file))),
     ];
