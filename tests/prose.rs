@@ -234,7 +234,7 @@ fn words_to_avoid(text: &str) -> Vec<&'static str> {
 /// A line of Chinese Markdown without its code and the targets of its links.
 fn without_code(line: &str) -> String {
     let mut text: String =
-        line.split('`').enumerate().map(|(index, part)| if index % 2 == 0 { part } else { "`" }).collect();
+        line.split('`').enumerate().map(|(index, part)| if index.is_multiple_of(2) { part } else { "`" }).collect();
     while let Some((before, rest)) = text.split_once("](") {
         let after = rest.split_once(')').map_or("", |(_, after)| after);
         text = format!("{before}]{after}");
