@@ -43,8 +43,8 @@ cat > "$docs/gallery.zh-CN.md" <<'TEXT'
 [English](gallery.md)
 
 内置研究的全部图表，均由 `swapset` 直接绘制，未经任何修改。
-同样的图表还可输出 PNG 格式、报告栏宽版、方形版和英文版（`--lang`、`--chart`），
-每张图附有数据 CSV 和一句替代文字。本页由 `docs/gallery.sh` 生成。
+同样的图表还可输出PNG格式、报告栏宽版、方形版和英文版（`--lang`、`--chart`），
+每张图附有CSV数据和一句替代文字。本页由 `docs/gallery.sh` 生成。
 TEXT
 
 while read -r name command; do

@@ -1,4 +1,5 @@
-//! The catalogue of every language: complete and used to the last entry; the Chinese one is set as Chinese is.
+//! The catalogue of every language: complete and used to the last entry; the Chinese one is set as Chinese is and has one
+//! word for one thing.
 //!
 //! What the program can say is read from its sources and from its own lists, so a text or a title that is new has no entry and fails.
 
@@ -27,6 +28,57 @@ const SEPARATORS: [&str; 5] = [", ", "; ", " ", " and ", " or "];
 const UNBOUNDED: &str = "inf";
 /// Symbols and abbreviations, which Chinese writes as English does but for the marks.
 const NAMES: [&str; 3] = ["μ* (Morris)", "{group}: AUC {auc}", "AUC {auc}"];
+
+/// English terms, each with the Chinese one that every entry has for it: a reader takes two words for two things.
+const TERMS: [(&str, &str); 47] = [
+    ("appeal", "申诉"),
+    ("arrears", "逾期"),
+    ("average balance", "户均余额"),
+    ("bad rate", "坏客户率"),
+    ("bands:", "色带"),
+    ("burn-in", "预热"),
+    ("censored", "删失"),
+    ("clear effect", "显著"),
+    ("configuration {hash}", "配置哈希值"),
+    ("credit cost", "年化信用成本率"),
+    ("default rate", "违约率"),
+    ("design effect", "设计效应"),
+    ("distinguishabl", "显著"),
+    ("economies", "走势"),
+    ("exposure cap", "共债上限"),
+    ("frontier", "前沿"),
+    ("hard trigger", "强规则"),
+    ("high-cost", "高息借贷"),
+    ("inquir", "查询"),
+    ("jackknife", "刀切法"),
+    ("lever", "政策工具"),
+    ("log-rank", "对数秩"),
+    ("median", "中位"),
+    ("merchant-month", "商户月"),
+    ("merchant loan", "网商贷"),
+    ("Monte Carlo", "蒙特卡洛"),
+    ("NPL ratio", "不良率"),
+    ("odds ratio", "优势比"),
+    ("opening book", "期初"),
+    ("paired", "配对"),
+    ("plateau", "平台区"),
+    ("quantile", "分位数"),
+    ("regret", "后悔值"),
+    ("remed", "补救"),
+    ("replication", "重复模拟"),
+    ("resample", "重抽样"),
+    ("revenue decile", "营收十分位"),
+    ("scramble", "加扰Sobol点组"),
+    ("seed", "随机种子"),
+    ("Shapley", "沙普利值"),
+    ("standard deviation", "标准差"),
+    ("swap-in", "换入"),
+    ("swap-out", "换出"),
+    ("threshold", "阈值"),
+    ("vintage", "批次"),
+    ("whiskers", "误差线"),
+    ("95% interval", "95%区间"),
+];
 
 /// The text of a Rust literal that begins after its first quotation mark.
 fn literal(code: &str) -> String {
@@ -168,10 +220,73 @@ fn has_words(text: &str) -> bool {
     bare.chars().any(char::is_alphabetic)
 }
 
+/// Full-width marks, which have their blank within them.
+fn is_full_width_mark(c: char) -> bool {
+    "，。；：、（）“”？！".contains(c)
+}
+
+/// Whether what stands beside a blank is to be typed or opened (a command in backticks, an option, a file, a key) or a part
+/// of the line of progress.
+fn is_apart(word: &str) -> bool {
+    let is_file = ["csv", "json", "md"].iter().any(|ending| word.ends_with(&format!(".{ending}")));
+    let is_given = ["{file}", "{folder}", "{definition}", "{bar}", "·"].contains(&word);
+    word.contains('`') || word.starts_with("--") || word.starts_with("run.") || is_file || is_given
+}
+
+/// A blank beside Chinese that nothing typed needs, or something typed that touches Chinese.
+fn fault_of_blanks(chinese: &str) -> Option<String> {
+    let is_own = |c: char| is_chinese(c) || is_full_width_mark(c);
+    let words: Vec<&str> = chinese.split(' ').collect();
+    for (index, pair) in words.windows(2).enumerate() {
+        let is_value = index > 0 && words[index - 1].starts_with("--");
+        let beside = [pair[0].rsplit(is_own).next(), pair[1].split(is_own).next()].map(Option::unwrap_or_default);
+        let touches = beside.iter().any(|word| word.is_empty());
+        if touches && !is_value && !beside.into_iter().any(is_apart) {
+            return Some(format!("has a blank between {} and {}", pair[0], pair[1]));
+        }
+    }
+    for word in words {
+        for piece in word.split(is_own).filter(|piece| is_apart(piece) && !piece.contains('`')) {
+            let (before, after) = word.split_once(piece).unwrap_or_default();
+            if before.ends_with(is_chinese) || after.starts_with(is_chinese) {
+                return Some(format!("has no blank beside {piece}"));
+            }
+        }
+    }
+    None
+}
+
+/// Brackets within or right after brackets, which nobody can read aloud.
+fn fault_of_brackets(chinese: &str) -> Option<String> {
+    let mut open = 0;
+    for c in chinese.chars() {
+        open += i32::from(c == '（') - i32::from(c == '）');
+        if open > 1 {
+            return Some("has brackets within brackets".into());
+        }
+    }
+    chinese.contains("）（").then(|| "has two brackets in a row".into())
+}
+
+/// A range has 至, and a dash stands alone, without blanks.
+fn fault_of_dashes(chinese: &str) -> Option<String> {
+    let characters: Vec<char> = chinese.chars().collect();
+    let is_fault = |window: &[char]| match window {
+        [before, '–', after] => *before != '“' || *after != '”',
+        [' ', '—', _] | [_, '—', ' '] => true,
+        _ => false,
+    };
+    characters.windows(3).find(|window| is_fault(window)).map(|window| format!("has a dash in {window:?}"))
+}
+
 /// Where a text breaks the rules of setting, if it does.
 fn fault(chinese: &str) -> Option<String> {
     if chinese.is_empty() || chinese.trim() != chinese {
         return Some("is empty or begins or ends with a blank".into());
+    }
+    let other = fault_of_blanks(chinese).or_else(|| fault_of_brackets(chinese)).or_else(|| fault_of_dashes(chinese));
+    if other.is_some() {
+        return other;
     }
     let characters: Vec<char> = chinese.chars().collect();
     let beside = |index: usize| {
@@ -245,12 +360,52 @@ fn each_entry_is_set_as_chinese_is() {
     }
 }
 
+/// Whether a text has a term at the beginning of a word; what a placeholder is called is no text, but for its hash.
+fn has_term(english: &str, term: &str) -> bool {
+    let mut text = english.to_lowercase();
+    for name in placeholders(english).into_iter().filter(|name| *name != "hash") {
+        text = text.replace(&format!("{{{name}}}"), "…");
+    }
+    let term = term.to_lowercase();
+    text.match_indices(&term).any(|(at, _)| !text[..at].ends_with(|c: char| c.is_alphanumeric()))
+}
+
+#[test]
+fn each_term_has_one_translation() {
+    let catalogue = Language::Chinese.catalogue();
+    for (term, own) in TERMS {
+        // A key of the configuration is no sentence.
+        let entries = || catalogue.iter().filter(|(english, _)| !english.contains('.') || english.contains(' '));
+        let with_term: Vec<_> = entries().filter(|(english, _)| has_term(english, term)).collect();
+        assert!(!with_term.is_empty(), "nothing says {term:?}");
+        for (english, chinese) in with_term {
+            assert!(chinese.contains(own), "{term:?} is {own}: {english:?} = {chinese:?}");
+        }
+    }
+}
+
 #[test]
 fn the_rules_find_what_is_wrong() {
     assert_eq!(literal("a\\\"b\\n\\u{b1} \\\n      c\" rest"), "a\"b\n± c");
     assert_eq!(fault("基准方案，15.6%。"), None);
-    for wrong in ["", " 基准", "基准 ", "基准,方案", "基准(a)", "共3家.基准", "方案;"] {
+    let fine = [
+        "见 `swapset run`。",
+        "加 --width {needed} 即可显示，或见网页。",
+        "另见 results.csv（{count}行）",
+        "记作“–”。",
+    ];
+    for fine in
+        fine.into_iter().chain(["1,000家误伤148 ± 1.5家", "{metric}达到± {found}", "第3.7节（见 docs/model.md）"])
+    {
+        assert_eq!(fault(fine), None, "{fine:?}");
+    }
+    let marks = ["", " 基准", "基准 ", "基准,方案", "基准(a)", "共3家.基准", "方案;"];
+    let blanks = ["用 Rust 写", "共 3 家", "占 {share}", "见docs/model.md", "results.csv中", "“±” 为", "基准方案 下"];
+    let others = ["2至3（见（二））", "甲（乙）（丙）", "第4–9个月", "甲 —— 乙"];
+    for wrong in marks.into_iter().chain(blanks).chain(others) {
         assert!(fault(wrong).is_some(), "{wrong:?}");
     }
+    assert!(has_term("Cut-offs and levers", "lever") && has_term("configuration {hash}", "configuration {hash}"));
+    assert!(!has_term("the {seed} clever one", "lever") && !has_term("the {seed}", "seed"));
     assert!(has_words("{a} of {b}") && !has_words("{setting}: {role}"));
 }

@@ -31,6 +31,40 @@ const PHRASES: [(&str, &str); 15] = [
     ("is held against", "is checked against"),
 ];
 
+/// Chinese words to avoid, each with the one to write instead, of which it may be a part.
+const WORDS: [(&str, &str); 30] = [
+    ("扰动", "加扰Sobol点组"),
+    ("备选方案", "方案"),
+    ("年信用成本", "年化信用成本率"),
+    ("当前设定", "现行设定"),
+    ("当前准入线", "现行准入线"),
+    ("设置", "设定"),
+    ("经济环境", "经济走势"),
+    ("模拟经济", "经济走势"),
+    ("宏观经济路径", "经济走势"),
+    ("重复次数", "重复模拟次数"),
+    ("每次重复", "每次重复模拟"),
+    ("同一次重复", "同一次重复模拟"),
+    ("哈希", "哈希值"),
+    ("换边", "换入、换出"),
+    ("分群", "行业分组"),
+    ("用信率", "额度使用率"),
+    ("误杀", "误伤"),
+    ("误拒", "误伤"),
+    ("营收下滑", "营收下降"),
+    ("对数几率", "logit"),
+    ("邦费罗尼", "Bonferroni"),
+    ("夏普利", "沙普利值"),
+    ("蒙特卡罗", "蒙特卡洛"),
+    ("百分位", "分位数"),
+    ("千户", "千家"),
+    ("清收", "处置"),
+    ("合成商户", "虚拟商户"),
+    ("没有明确", "没有显著"),
+    ("更精细的模型", "更完善的风控模型"),
+    ("被误伤而失去", "因误伤失去"),
+];
+
 /// A file's prose: a document without its code blocks, the comments and strings of code, the texts of a catalogue.
 struct Prose {
     name: String,
@@ -188,6 +222,39 @@ fn percentages_with_a_blank(text: &str) -> Vec<String> {
     starts.map(|start| characters[start.saturating_sub(30)..start + 3].iter().collect()).collect()
 }
 
+/// Chinese words to avoid in a text.
+fn words_to_avoid(text: &str) -> Vec<&'static str> {
+    let found = WORDS.iter().filter(|(word, instead)| match instead.contains(word) {
+        true => text.replace(instead, "").contains(word),
+        false => text.contains(word),
+    });
+    found.map(|(word, _)| *word).collect()
+}
+
+/// A line of Chinese Markdown without its code and the targets of its links.
+fn without_code(line: &str) -> String {
+    let mut text: String =
+        line.split('`').enumerate().map(|(index, part)| if index.is_multiple_of(2) { part } else { "`" }).collect();
+    while let Some((before, rest)) = text.split_once("](") {
+        let after = rest.split_once(')').map_or("", |(_, after)| after);
+        text = format!("{before}]{after}");
+    }
+    text
+}
+
+/// Blanks between Chinese and the letters, digits or marks beside it, and at the ends of code; those beside code and links are
+/// needed.
+fn blanks_beside_chinese(line: &str) -> Vec<String> {
+    let characters: Vec<char> = without_code(without_marker(line)).chars().collect();
+    let is_own = |c: char| is_chinese(c) || "，。；：、（）“”？！".contains(c);
+    let is_other = |c: char| is_own(c) || c.is_alphanumeric() || c == '±';
+    let is_fault = |window: &&[char]| {
+        window[1] == ' ' && (is_own(window[0]) && is_other(window[2]) || is_other(window[0]) && is_own(window[2]))
+    };
+    let code = line.split('`').skip(1).step_by(2).filter(|code| code.trim() != *code).map(String::from);
+    characters.windows(3).filter(is_fault).map(|window| window.iter().collect()).chain(code).collect()
+}
+
 fn phrases(text: &str) -> Vec<&'static str> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let lower = text.to_lowercase();
@@ -272,6 +339,34 @@ fn chinese_is_not_broken_within_a_phrase() {
     }
 }
 
+/// The Chinese pages, and the catalogues beside what says them.
+fn chinese() -> Vec<Prose> {
+    let pages = documents().into_iter().filter(|page| page.name.ends_with(".zh-CN.md"));
+    let mut found: Vec<Prose> = pages.filter(|page| !GENERATED.contains(&page.name.as_str())).collect();
+    assert!(found.len() > 4);
+    let catalogues = files(&root().join("src"), "toml");
+    found.extend(catalogues.iter().filter(|path| path.ends_with("zh.toml")).map(|path| read(path)));
+    found
+}
+
+#[test]
+fn chinese_has_one_word_for_one_thing() {
+    for prose in chinese() {
+        let found = words_to_avoid(&prose.text);
+        assert!(found.is_empty(), "{}: {found:?}; see WORDS for what to write instead", prose.name);
+    }
+}
+
+#[test]
+fn chinese_pages_have_no_blanks_beside_letters_and_digits() {
+    for page in chinese().iter().filter(|prose| prose.name.ends_with(".md")) {
+        for line in lines(&page.text).iter().filter(|line| !line.is_code) {
+            let found = blanks_beside_chinese(line.text);
+            assert!(found.is_empty(), "{}, line {}: {found:?}", page.name, line.number);
+        }
+    }
+}
+
 #[test]
 fn percentages_are_written_without_a_blank() {
     for prose in everything_in_words() {
@@ -302,6 +397,14 @@ fn the_rules_find_what_they_forbid() {
         ["of seasoning", "gone are", "Of 1,000 "]
     );
     assert!(phrases("156 of 1,000 good merchants").is_empty());
+    assert_eq!(words_to_avoid("配置哈希值、每次重复模拟；配置哈希、重复次数"), ["重复次数", "哈希"]);
+    assert!(words_to_avoid("加扰Sobol点组，现行设定").is_empty());
+    let fine =
+        ["- 用 `swapset run` 运行，见[图库](a b.md)", "1. 误伤148 ± 1.5家", "**批次。** 两个评分都有", "| 甲 | 15% |"];
+    assert!(fine.iter().all(|line| blanks_beside_chinese(line).is_empty()));
+    for wrong in ["用 Rust 写", "共 3家", "± 是半宽", "甲， 乙", "甲 乙", "见 `output `。"] {
+        assert!(!blanks_beside_chinese(wrong).is_empty(), "{wrong}");
+    }
     let code = "let a = 5 % b; // 5 %\nlet c = '\"'; f::<'a>(\"6 % \\\" of \\\n    seasoning\", r#\"7 \"%\"#, '\\'', '年'); x('8', 9 % 2);\n";
     assert_eq!(comments_and_strings(code).replace("·\n", ""), " 5 %\n\n6 % \\\" of     seasoning\n7 \"%\n\n\n\n");
 }

@@ -49,6 +49,11 @@ fn answers_fit_the_width_asked_for_in_every_language_and_name_what_they_leave_ou
                 assert_eq!(shown.lines().filter(is_row).find(is_cut), None, "{out}:\n{shown}");
                 let note = if language == "en" { "Not shown: " } else { "未显示：" };
                 left_out.push(shown.matches(note).count());
+                let lines = shown.split_whitespace().collect::<String>();
+                assert!(
+                    !["、。", "：。", ",(--width", ":(--width"].iter().any(|end| lines.contains(end)),
+                    "{out}: a name is empty\n{shown}"
+                );
             }
             assert!(left_out[1] <= left_out[0], "{out}: {left_out:?}");
             assert!(out != "compare" || left_out[0] > 0, "a comparison has more columns than 80 have room for");

@@ -137,7 +137,12 @@ impl Table {
         if left_out.is_empty() {
             return text;
         }
-        let names = Message::joined(left_out.iter().map(|column| column.heading.clone()).collect(), ", ");
+        // A column of remarks may have no heading.
+        let name = |column: &Column| match column.heading.is_empty() {
+            true => msg!("remark"),
+            false => column.heading.clone(),
+        };
+        let names = Message::joined(left_out.iter().map(name).collect(), ", ");
         let note = msg!("Not shown: {columns} (--width {needed}, or the page).", columns = names, needed = needed);
         format!("{text}\n{}", paragraph(&note.in_language(language), width))
     }
