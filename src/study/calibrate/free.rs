@@ -7,7 +7,7 @@ use crate::config::keys::all_keys;
 use crate::config::{ConfigError, did_you_mean};
 use crate::study::ask::{Base, Fields};
 use crate::study::ranges::{Range, Ranges};
-use crate::study::targets::{error_at, named, required, tables, text};
+use crate::study::targets::fields::{error_at, named, required, tables, text};
 
 /// Maximum number of free parameters.
 pub const FREE_MAX: usize = 64;
