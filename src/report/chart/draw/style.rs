@@ -6,6 +6,7 @@ use crate::report::language::Language;
 use crate::report::message::Message;
 use crate::report::number::elided;
 use crate::report::words::unbroken;
+use unicode_width::UnicodeWidthStr;
 
 /// Space at every side.
 pub const MARGIN: f64 = 28.0;
@@ -172,13 +173,13 @@ impl<'t> Style<'t> {
         (self.fitted(text, size, bold, width), size)
     }
 
-    /// A text cut to a width, with an ellipsis.
+    /// A text with an ellipsis for its middle where it is wider than a width.
     pub fn fitted(&self, text: &str, size: f64, bold: bool, width: f64) -> String {
         let fits = |text: &str| self.text_width(text, size, bold) <= width;
         if fits(text) {
             return text.to_string();
         }
-        elided(text, largest_fit(text.chars().count(), |count| fits(&elided(text, count))))
+        elided(text, largest_fit(text.width(), |width| fits(&elided(text, width))))
     }
 
     /// A text as lines no wider than a width: at spaces, or between words of ideographs.
@@ -208,7 +209,12 @@ impl<'t> Style<'t> {
         lines
     }
 
-    /// A text as at most so many lines, the last one cut where the text is longer.
+    /// The width of the widest part of a text that no line breaks.
+    pub fn widest_word(&self, text: &str, size: f64, bold: bool) -> f64 {
+        unbroken(text).iter().map(|piece| self.text_width(piece.trim(), size, bold)).fold(0.0, f64::max)
+    }
+
+    /// A text as at most so many lines, the last one with an ellipsis where the text is longer.
     pub fn first_lines(&self, lines: usize, text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
         let mut all = self.wrapped(text, size, bold, width);
         if all.len() > lines {
@@ -270,6 +276,6 @@ mod tests {
         let (shown, size) = style.shrunk(text, 12.0, false, 0.8 * whole);
         assert!(shown == text && (9.0..9.7).contains(&size), "{shown} at {size}");
         let (shown, size) = style.shrunk(text, 12.0, false, 0.3 * whole);
-        assert!(shown.ends_with('…') && size == SIZE_MIN && style.text_width(&shown, size, false) <= 0.3 * whole);
+        assert!(shown.contains('…') && size == SIZE_MIN && style.text_width(&shown, size, false) <= 0.3 * whole);
     }
 }
