@@ -124,8 +124,15 @@ fn beginning(text: &str, room: usize) -> &str {
 fn ending(text: &str, room: usize) -> &str {
     let count = fitting(text.chars().rev(), room);
     let start = text.char_indices().rev().take(count).last().map_or(text.len(), |(at, _)| at);
-    // Without marks whose letter is left out.
-    text[start..].trim_start_matches(|c: char| c.width().unwrap_or(0) == 0)
+    // Without marks whose letter is left out, and without the rest of a word where more follows.
+    let end = text[start..].trim_start_matches(|c: char| c.width().unwrap_or(0) == 0);
+    let is_within = |c: char| c.is_ascii_alphanumeric();
+    match end.find(' ') {
+        Some(at) if at <= end.len() / 2 && text[..start].ends_with(is_within) && end.starts_with(is_within) => {
+            &end[at..]
+        }
+        _ => end,
+    }
 }
 
 fn fitting(characters: impl Iterator<Item = char>, room: usize) -> usize {
@@ -165,6 +172,9 @@ mod tests {
     fn long_names_are_elided() {
         assert_eq!(elided("a long name", 6), "a l…me");
         assert_eq!(elided("a long name", 1), "…");
+        let long = "while the index is below its mean, variant 1";
+        assert_eq!(elided(long, 40), "while the index is below…mean, variant 1");
+        assert_eq!(elided(long, 35), "while the index is below…variant 1");
         assert_eq!(elided("a\u{301}bcdef\u{301}", 4), "a\u{301}b…f\u{301}");
         assert_eq!(elided("short", 6), "short");
         assert_eq!((elided("个性化额度", 10), elided("个性化额度", 9)), ("个性化额度".into(), "个性化…度".into()));

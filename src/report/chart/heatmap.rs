@@ -107,8 +107,8 @@ impl Heatmap {
         // Rows too low for their names have names of one line each.
         let is_low = part < 1.0;
         let size = if is_low { size.min(heights.iter().copied().fold(size, f64::min) / 1.1) } else { size };
-        let first = |lines: Vec<String>| style.fitted(&lines.join(" "), size, false, width);
-        let names = if is_low { names.into_iter().map(|lines| vec![first(lines)]).collect() } else { names };
+        let first = |name: &Message| vec![style.fitted(&style.text(name), size, false, width)];
+        let names = if is_low { self.rows.iter().map(first).collect() } else { names };
         (names, size, heights)
     }
 

@@ -174,11 +174,12 @@ impl PairAxis {
     }
 }
 
-/// An end of a range: as it is where it is short, else to four digits.
+/// An end of a range: as it is where it is short, else to four digits; nothing where there is none.
 fn shown(value: f64) -> String {
     const SHORT: usize = 7;
     let whole = value.to_string();
     let text = match value.abs() {
+        size if !size.is_finite() => String::new(),
         _ if whole.len() <= SHORT => whole,
         size if (1e-3..1e5).contains(&size) => {
             let decimals = (3.0 - libm::log10(size).floor()).clamp(0.0, 6.0) as usize;

@@ -138,6 +138,13 @@ pub fn draw_lines(
     }
 }
 
+/// The lines of a name near a point.
+pub fn name_beside(style: Style, name: &str, bold: bool) -> Vec<String> {
+    let (label, width) = (style.label(), style.share(260.0));
+    let lines = style.first_lines(LINES_MAX, name, label, bold, width);
+    if lines.len() < LINES_MAX { style.balanced(lines, name, label, bold, width) } else { lines }
+}
+
 /// Places for names near points: which parts of a plot are taken.
 pub struct LabelPlacer {
     canvas: Bounds,
@@ -172,9 +179,7 @@ impl LabelPlacer {
     /// Puts a point's name at the nearest free spot, with a stroke to the point where it is not beside it.
     pub fn name(&mut self, list: &mut DisplayList, style: Style, name: &str, point: (f64, f64), bold: bool) {
         let label = style.label();
-        let lines = style.first_lines(LINES_MAX, name, label, bold, style.share(260.0));
-        let is_whole = lines.len() < LINES_MAX;
-        let lines = if is_whole { style.balanced(lines, name, label, bold, style.share(260.0)) } else { lines };
+        let lines = name_beside(style, name, bold);
         let width = lines.iter().map(|line| style.text_width(line, label, bold)).fold(0.0, f64::max);
         let half = 0.6 * label * lines.len() as f64;
         let beside = [point.0 + 10.0, point.0 - 10.0 - width];

@@ -218,8 +218,13 @@ impl<'t> Style<'t> {
     pub fn first_lines(&self, lines: usize, text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
         let mut all = self.wrapped(text, size, bold, width);
         if all.len() > lines {
-            let rest = all.split_off(lines - 1).join(" ");
-            all.push(self.fitted(&rest, size, bold, width));
+            all.truncate(lines - 1);
+            // Lines are parts of the text, without the blanks between them.
+            let mut rest = text.trim_start();
+            for line in &all {
+                rest = rest.strip_prefix(line.as_str()).unwrap_or(rest).trim_start();
+            }
+            all.push(self.fitted(rest.trim_end(), size, bold, width));
         }
         all
     }
@@ -266,6 +271,16 @@ mod tests {
         let long = wrapped(&"x".repeat(200), 100.0);
         assert!(long.len() > 5 && long.concat() == "x".repeat(200));
         assert_eq!(wrapped("", 100.0), [""]);
+    }
+
+    #[test]
+    fn what_is_elided_is_the_middle_of_the_last_line() {
+        let style = Style::wide(Language::English);
+        let lines = style.first_lines(2, "对好商户暂停额度而不取消，直到指数高于均值为止", 12.0, false, 100.0);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].contains('…') && lines[1].ends_with("为止") && !lines[1].contains(' '), "{lines:?}");
+        let lines = style.first_lines(2, "one two three four five six seven", 12.0, false, 70.0);
+        assert!(lines[1].starts_with("three") && lines[1].ends_with("seven"), "{lines:?}");
     }
 
     #[test]
