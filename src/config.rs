@@ -98,6 +98,9 @@ pub struct Opened {
 }
 
 /// A baseline and its reforms.
+///
+/// # Errors
+/// The first fault in a file or key of a reform.
 pub fn against(shelf: &Shelf, baseline: &Draft, reforms: &[String]) -> Result<Vec<Alternative>, ConfigError> {
     let mut alternatives = vec![alternative("baseline".into(), baseline)];
     for reform in reforms {
@@ -116,6 +119,9 @@ pub fn given_twice(name: &str) -> ConfigError {
 }
 
 /// A study from its baseline's draft and its alternatives, the baseline first.
+///
+/// # Errors
+/// If keys contradict each other, or the sizes do not fit them.
 pub fn finish(
     name: String,
     baseline: &Draft,
@@ -131,6 +137,9 @@ pub fn finish(
 }
 
 /// The scenario of a baseline's draft and its alternatives, the baseline first, and its sizes.
+///
+/// # Errors
+/// If keys contradict each other, or the sizes do not fit them.
 pub fn scenario(
     baseline: &Draft,
     alternatives: Vec<Alternative>,

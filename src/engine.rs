@@ -79,9 +79,8 @@ pub fn run(
     merchants: u32,
     progress: &Progress,
 ) -> Result<Vec<Vec<Measured>>, Stopped> {
-    run_in_halves(plan, engine, seed, replications, merchants, progress, |whole, halves| {
-        measure_in_halves(plan, whole, halves)
-    })
+    let keep = |whole: &ReplicationCounts, first_half: &FirstHalf| measure_in_halves(plan, whole, first_half);
+    run_in_halves(plan, engine, seed, replications, merchants, progress, keep)
 }
 
 /// Runs replications and returns what `keep` makes of the counts of each, and of those of the first half of its merchants.
@@ -97,10 +96,8 @@ pub fn run_in_halves<T: Send>(
     progress: &Progress,
     keep: impl Fn(&ReplicationCounts, &FirstHalf) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
-    let mut all = Vec::with_capacity(replications.len());
-    let parts = halves(merchants);
-    each(plan, engine, seed, replications, &parts, progress, None, keep, |kept| kept, |one| all.push(one))?;
-    Ok(all)
+    let work = Work { engine, seed, replications, merchants, progress };
+    work.all(plan, &work.halves(), None, keep)
 }
 
 /// Runs replications and gives `take`, in order, what `read` makes of what is kept of the counts of each, and of those of the first
@@ -121,8 +118,8 @@ pub fn stream_in_halves<K: Record, T: Send>(
     read: impl Fn(K) -> T + Sync,
     take: impl FnMut(T) + Send,
 ) -> Result<(), Stopped> {
-    let recall = Recall::of([plan], seed, replications.len(), merchants, kept, progress);
-    each(plan, engine, seed, replications, &halves(merchants), progress, recall.as_ref(), keep, read, take)
+    let work = Work { engine, seed, replications, merchants, progress };
+    work.each(plan, &work.halves(), work.recall([plan], kept).as_ref(), keep, read, take)
 }
 
 /// Runs replications and returns what `keep` makes of the counts of each, in order.
@@ -138,25 +135,8 @@ pub fn run_with<T: Send>(
     progress: &Progress,
     keep: impl Fn(&ReplicationCounts) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
-    with(plan, engine, seed, replications, merchants, progress, None, keep)
-}
-
-/// The same; what is kept is recalled where it is known.
-#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
-fn with<T: Send>(
-    plan: &Plan,
-    engine: Engine,
-    seed: u64,
-    replications: Range<u32>,
-    merchants: u32,
-    progress: &Progress,
-    recall: Option<&Recall<'_, T>>,
-    keep: impl Fn(&ReplicationCounts) -> T + Sync,
-) -> Result<Vec<T>, Stopped> {
-    let mut all = Vec::with_capacity(replications.len());
-    let (parts, keep) = (undivided(merchants), |counts: &ReplicationCounts, _: &FirstHalf| keep(counts));
-    each(plan, engine, seed, replications, &parts, progress, recall, keep, |kept| kept, |one| all.push(one))?;
-    Ok(all)
+    let work = Work { engine, seed, replications, merchants, progress };
+    work.all(plan, &undivided(merchants), None, |counts, _| keep(counts))
 }
 
 /// Runs replications and gives `take`, in order, what `keep` makes of the counts of each. What is kept, `kept` in words, is recalled
@@ -176,9 +156,9 @@ pub fn stream<T: Record>(
     keep: impl Fn(&ReplicationCounts) -> T + Sync,
     take: impl FnMut(T) + Send,
 ) -> Result<(), Stopped> {
-    let recall = Recall::of([plan], seed, replications.len(), merchants, kept, progress);
-    let (parts, keep) = (undivided(merchants), |counts: &ReplicationCounts, _: &FirstHalf| keep(counts));
-    each(plan, engine, seed, replications, &parts, progress, recall.as_ref(), keep, |kept| kept, take)
+    let work = Work { engine, seed, replications, merchants, progress };
+    let recall = work.recall([plan], kept);
+    work.each(plan, &undivided(merchants), recall.as_ref(), |counts, _| keep(counts), |kept| kept, take)
 }
 
 /// What a call of the engine hands on: nothing in a shard, where it ends as if it was stopped.
@@ -192,66 +172,92 @@ pub fn handed_on<T>(result: Result<T, Stopped>, progress: &Progress) -> Result<O
     }
 }
 
-/// Two halves of the merchants.
-fn halves(merchants: u32) -> [Range<u32>; 2] {
-    [0..merchants / 2, merchants / 2..merchants]
-}
-
 /// All merchants as one part.
 fn undivided(merchants: u32) -> [Range<u32>; 1] {
     let all = 0..merchants;
     [all]
 }
 
-/// Runs replications and gives `take`, in order, what `read` makes of what is kept of the counts of each, and of those of its first
-/// part if it has two.
-#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
-fn each<K: Send, T: Send>(
-    plan: &Plan,
+/// What a run is made of besides its plans.
+struct Work<'a> {
     engine: Engine,
     seed: u64,
     replications: Range<u32>,
-    parts: &[Range<u32>],
-    progress: &Progress,
-    recall: Option<&Recall<'_, K>>,
-    keep: impl Fn(&ReplicationCounts, &FirstHalf) -> K + Sync,
-    read: impl Fn(K) -> T + Sync,
-    mut take: impl FnMut(T) + Send,
-) -> Result<(), Stopped> {
-    let keys = RoundKeys::new(seed);
-    let threads = rayon::current_num_threads();
-    let merchants: usize = parts.iter().map(ExactSizeIterator::len).sum();
-    let (own, is_share) = recall::own(recall, replications.clone());
-    progress.add((replications.len() - own.len()) as u64 * merchants as u64);
-    // A coupled replication stays in memory from review to review: one that has tasks for every thread is run alone.
-    let is_alone = plan.is_coupled() && merchants.div_ceil(engine.block_size() * BLOCKS_OF_A_TASK) >= threads;
-    // With replications enough to keep every thread busy, each is run by one thread: none waits, so none takes up a second one.
-    let is_shared = is_alone || own.len() < REPLICATIONS_OF_A_THREAD * threads;
-    let one = |memory: &mut Memory, replication| {
-        recall::recalled(recall, replication, merchants, progress, || {
-            let replication = Replication { plan, engine, keys: &keys, replication, progress, is_shared };
-            let first_half = counts(&replication, parts, memory)?;
-            Ok(keep(&memory.counts, &first_half))
-        })
-    };
-    let memory = || Memory::new(plan);
-    if is_alone {
-        let mut memory = memory();
-        let mut done = |kept| if is_share { drop(kept) } else { take(read(kept)) };
-        own.into_iter().try_for_each(|replication| one(&mut memory, replication).map(&mut done))?;
-    } else {
-        let turn = Mutex::new(Turn { next: replications.start, waiting: BTreeMap::new(), take });
-        // Threads take up one replication after the other, so that few are done before their turn.
-        own.into_iter().par_bridge().try_for_each_init(memory, |memory, replication| {
-            let kept = one(memory, replication)?;
-            if !is_share {
-                let done = read(kept);
-                turn.lock().unwrap_or_else(PoisonError::into_inner).done(replication, done);
-            }
-            Ok(())
-        })?;
+    merchants: u32,
+    progress: &'a Progress,
+}
+
+impl Work<'_> {
+    /// Two halves of the merchants.
+    fn halves(&self) -> [Range<u32>; 2] {
+        let middle = self.merchants / 2;
+        [0..middle, middle..self.merchants]
     }
-    if is_share { Err(Stopped) } else { Ok(()) }
+
+    /// What recalls the values of plans, if there is a checkpoint; `kept` states what is kept of the counts.
+    fn recall<'p, K: Record>(&self, plans: impl IntoIterator<Item = &'p Plan>, kept: &'p str) -> Option<Recall<'p, K>> {
+        Recall::of(plans, self.seed, self.replications.len(), self.merchants, kept, self.progress)
+    }
+
+    /// Runs replications and returns what is kept of the counts of each, in order, and of those of its first part if it has two.
+    fn all<K: Send>(
+        &self,
+        plan: &Plan,
+        parts: &[Range<u32>],
+        recall: Option<&Recall<'_, K>>,
+        keep: impl Fn(&ReplicationCounts, &FirstHalf) -> K + Sync,
+    ) -> Result<Vec<K>, Stopped> {
+        let mut all = Vec::with_capacity(self.replications.len());
+        self.each(plan, parts, recall, keep, |kept| kept, |one| all.push(one))?;
+        Ok(all)
+    }
+
+    /// Runs replications and gives `take`, in order, what `read` makes of what is kept of the counts of each, and of those of its
+    /// first part if it has two.
+    fn each<K: Send, T: Send>(
+        &self,
+        plan: &Plan,
+        parts: &[Range<u32>],
+        recall: Option<&Recall<'_, K>>,
+        keep: impl Fn(&ReplicationCounts, &FirstHalf) -> K + Sync,
+        read: impl Fn(K) -> T + Sync,
+        mut take: impl FnMut(T) + Send,
+    ) -> Result<(), Stopped> {
+        let Work { engine, seed, ref replications, merchants, progress } = *self;
+        let (merchants, keys) = (merchants as usize, RoundKeys::new(seed));
+        let threads = rayon::current_num_threads();
+        let (own, is_share) = recall::own(recall, replications.clone());
+        progress.add((replications.len() - own.len()) as u64 * merchants as u64);
+        // A coupled replication stays in memory from review to review: one that has tasks for every thread is run alone.
+        let is_alone = plan.is_coupled() && merchants.div_ceil(engine.block_size() * BLOCKS_OF_A_TASK) >= threads;
+        // With replications enough to keep every thread busy, each is run by one thread: none waits, so none takes up a second one.
+        let is_shared = is_alone || own.len() < REPLICATIONS_OF_A_THREAD * threads;
+        let one = |memory: &mut Memory, replication| {
+            recall::recalled(recall, replication, merchants, progress, || {
+                let replication = Replication { plan, engine, keys: &keys, replication, progress, is_shared };
+                let first_half = counts(&replication, parts, memory)?;
+                Ok(keep(&memory.counts, &first_half))
+            })
+        };
+        let memory = || Memory::new(plan);
+        if is_alone {
+            let mut memory = memory();
+            let mut done = |kept| if is_share { drop(kept) } else { take(read(kept)) };
+            own.into_iter().try_for_each(|replication| one(&mut memory, replication).map(&mut done))?;
+        } else {
+            let turn = Mutex::new(Turn { next: replications.start, waiting: BTreeMap::new(), take });
+            // Threads take up one replication after the other, so that few are done before their turn.
+            own.into_iter().par_bridge().try_for_each_init(memory, |memory, replication| {
+                let kept = one(memory, replication)?;
+                if !is_share {
+                    let done = read(kept);
+                    turn.lock().unwrap_or_else(PoisonError::into_inner).done(replication, done);
+                }
+                Ok(())
+            })?;
+        }
+        if is_share { Err(Stopped) } else { Ok(()) }
+    }
 }
 
 /// Whose turn it is: replications are given away in order, whichever is done first.

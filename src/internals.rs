@@ -174,11 +174,17 @@ pub mod report {
         pub mod groups {
             pub use crate::report::chart::groups::{GroupBlock, GroupRow, Groups};
         }
+        pub mod heatmap {
+            pub use crate::report::chart::heatmap::Heatmap;
+        }
         pub mod histogram {
             pub use crate::report::chart::histogram::{Histogram, HistogramPanel};
         }
         pub mod line_chart {
             pub use crate::report::chart::line_chart::{LineSeries, Lines};
+        }
+        pub mod pairs {
+            pub use crate::report::chart::pairs::{PairAxis, Pairs};
         }
         pub mod points {
             pub use crate::report::chart::points::{Points, ScatterPoint};

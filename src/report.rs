@@ -23,6 +23,7 @@ pub mod page;
 pub mod parquet_table;
 #[cfg(feature = "charts")]
 pub mod render;
+pub mod replications;
 pub mod saved;
 pub mod spool;
 pub mod table;

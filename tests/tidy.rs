@@ -1,5 +1,11 @@
-//! The house stays in order: no upward import, no circle, a header on every room, every listed file there.
+//! The house stays in order: no upward import and no circle here; the code, the documents and the dependencies in the files beside.
 
+#[path = "tidy/code.rs"]
+mod code;
+#[path = "tidy/dependencies.rs"]
+mod dependencies;
+#[path = "tidy/documents.rs"]
+mod documents;
 mod imports;
 mod sources;
 
@@ -54,14 +60,6 @@ fn modules() -> Imported {
 /// The module that a path names or an item of which it names.
 fn module_of<'a>(path: &'a [String], modules: &Imported) -> Option<&'a [String]> {
     (1..=path.len()).rev().map(|length| &path[..length]).find(|path| modules.contains_key(*path))
-}
-
-#[test]
-fn every_room_has_a_header() {
-    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
-        let text = fs::read_to_string(&file).unwrap();
-        assert!(file.ends_with("tests.rs") || text.starts_with("//!"), "{} has no header", file.display());
-    }
 }
 
 #[test]
@@ -153,122 +151,4 @@ fn a_circle_is_found() {
     };
     assert!(circle(edges(&[("a", &["b"]), ("b", &["c"]), ("c", &[])])).is_empty());
     assert_eq!(circle(edges(&[("a", &["b"]), ("b", &["c"]), ("c", &["b"])])), ["b", "c"]);
-}
-
-#[test]
-fn documents_name_only_files_that_are_there() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for document in [
-        "README.md",
-        "README.zh-CN.md",
-        "docs/model.md",
-        "docs/macro_series.md",
-        "configs/macro/README.md",
-        "docs/architecture.md",
-        "docs/performance.md",
-        "docs/validation.md",
-        "docs/studies.md",
-        "docs/calibration.md",
-        "docs/reliability.md",
-        "docs/tuning.md",
-        "docs/scores.md",
-        "docs/guide.md",
-        "docs/gallery.md",
-        "docs/gallery.zh-CN.md",
-        "configs/scores/README.md",
-        "CHANGELOG.md",
-        "CONTRIBUTING.md",
-    ] {
-        let text = fs::read_to_string(root.join(document)).unwrap_or_else(|_| panic!("{document} is missing"));
-        for word in text.split(['`', '(', ')', ' ', '\n']) {
-            let is_file =
-                ["configs/", "docs/", "src/", "tests/", "benches/"].iter().any(|folder| word.starts_with(folder));
-            if is_file && !word.contains(['*', 'N', '{']) {
-                assert!(root.join(word.trim_end_matches(['.', ',', ':', ';'])).exists(), "{document} names {word}");
-            }
-        }
-    }
-}
-
-/// Pages for users, in English and Chinese: what follows the ending says in which.
-const PAGES: [&str; 5] = ["README", "docs/guide", "docs/accounts", "docs/research", "docs/results"];
-
-#[test]
-fn pages_have_the_same_commands_and_headings_in_both_languages() {
-    let lines = |page: &str, ending: &str, is_wanted: fn(&str) -> bool| -> Vec<String> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("{page}{ending}"));
-        fs::read_to_string(path).unwrap().lines().filter(|line| is_wanted(line)).map(String::from).collect()
-    };
-    for page in PAGES {
-        let [english, chinese] =
-            [".md", ".zh-CN.md"].map(|ending| lines(page, ending, |line| line.starts_with("swapset ")));
-        assert_eq!(english, chinese, "{page}");
-        let [english, chinese] =
-            [".md", ".zh-CN.md"].map(|ending| lines(page, ending, |line| line.starts_with('#')).len());
-        assert_eq!(english, chinese, "headings of {page}");
-    }
-    assert!(lines("README", ".md", |line| line.starts_with("swapset ")).len() > 20);
-}
-
-#[test]
-fn no_mathematics_of_the_standard_library_reaches_a_result() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for file in sources(&src) {
-        let text = fs::read_to_string(&file).unwrap();
-        let code = text.split("#[cfg(test)]").next().unwrap();
-        if file.ends_with("tests.rs") {
-            continue;
-        }
-        for call in [
-            ".log10(",
-            ".log2(",
-            ".powf(",
-            ".tanh(",
-            ".sin(",
-            ".cos(",
-            ".mul_add(",
-            "f64::exp",
-            "f64::ln",
-            ".exp_m1(",
-            ".ln_1p(",
-        ] {
-            assert!(!code.contains(call), "{} calls {call}", file.display());
-        }
-    }
-}
-
-#[test]
-fn the_version_is_the_same_wherever_it_stands() {
-    let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
-    let version = env!("CARGO_PKG_VERSION");
-    let newest = read("CHANGELOG.md").lines().find_map(|line| line.strip_prefix("## ").map(String::from)).unwrap();
-    let (number, date) = newest.split_once(" (").unwrap();
-    let citation = read("CITATION.cff");
-    assert_eq!(number, version);
-    assert!(citation.contains(&format!("\nversion: {version}\n")), "CITATION.cff states another version");
-    assert!(citation.contains(&format!("date-released: \"{}\"", date.trim_end_matches(')'))), "and another date");
-}
-
-#[test]
-fn every_name_of_the_internals_is_used() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let text = fs::read_to_string(root.join("src/internals.rs")).unwrap();
-    let users: Vec<String> = ["tests", "benches", "fuzz"]
-        .iter()
-        .flat_map(|folder| sources(&root.join(folder)))
-        .map(|file| fs::read_to_string(file).unwrap())
-        .collect();
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    let is_used = |name: &str| {
-        users.iter().any(|user| {
-            user.match_indices(name)
-                .any(|(at, _)| !user[..at].ends_with(is_part) && !user[at + name.len()..].starts_with(is_part))
-        })
-    };
-    let names: Vec<String> =
-        imports(&["internals".to_string()], &text).into_iter().filter_map(|path| path.last().cloned()).collect();
-    assert!(names.len() > 100);
-    for name in names {
-        assert!(is_used(&name), "src/internals.rs names {name}, which no test, benchmark or fuzzing target uses");
-    }
 }

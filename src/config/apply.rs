@@ -141,6 +141,9 @@ impl Draft {
     }
 
     /// Sets everything the document states; phases last, because they name its segments.
+    ///
+    /// # Errors
+    /// The first key at fault.
     pub fn apply(&mut self, document: &Document, role: DocumentRole) -> Result<(), ConfigError> {
         let (phases, others): (Vec<&Entry>, Vec<&Entry>) = document.root.iter().partition(|entry| entry.key == PHASES);
         for entry in others {

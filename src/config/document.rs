@@ -40,6 +40,9 @@ pub struct Document {
 
 impl Document {
     /// Reads a file.
+    ///
+    /// # Errors
+    /// If it cannot be read or is no TOML.
     pub fn read(path: &Path) -> Result<Document, ConfigError> {
         let name = path.display().to_string();
         let bytes = read_plain(path, TEXT_MAX, "a TOML file")?;
@@ -53,11 +56,17 @@ impl Document {
     }
 
     /// A bundled text.
+    ///
+    /// # Errors
+    /// If it is no TOML, which a test excludes.
     pub fn bundled(name: &str, text: &str) -> Result<Document, ConfigError> {
         Document::parse(name.to_string(), text.to_string(), None)
     }
 
     /// A file or, if there is none and the name has neither extension nor folder, a bundled configuration.
+    ///
+    /// # Errors
+    /// If there is neither, or the file cannot be read or is no TOML.
     pub fn read_or_bundled(name: &str) -> Result<Document, ConfigError> {
         let path = Path::new(name);
         let is_bare = path.extension().is_none() && path.components().count() == 1;
@@ -77,6 +86,9 @@ impl Document {
     }
 
     /// A `key.path=value` of the command line.
+    ///
+    /// # Errors
+    /// If it has no `=`, or its value is no TOML.
     pub fn setting(setting: &str) -> Result<Document, ConfigError> {
         let form = "write `--set group.key=value`, for instance `--set merchant_loan.cutoff=540`";
         let Some((key, value)) = setting.split_once('=') else {
@@ -244,6 +256,9 @@ impl Document {
     }
 
     /// The monthly list at `value`, read on first use.
+    ///
+    /// # Errors
+    /// What `read` says, the first time.
     pub fn series(
         &self,
         value: &Value,
@@ -279,6 +294,9 @@ impl Document {
     }
 
     /// The name and content of a file named in this document, relative to its folder; a bundled document names bundled files.
+    ///
+    /// # Errors
+    /// If there is no such file, or it cannot be read.
     pub fn read_beside(&self, name: &str, span: &Range<usize>) -> Result<(String, Vec<u8>), ConfigError> {
         let Some(folder) = &self.folder else {
             let text = bundled::find_csv(name).ok_or_else(|| self.error(span, format!("no bundled file `{name}`")))?;

@@ -19,6 +19,9 @@ use super::error::ConfigError;
 use super::keys::MONTHS_MAX;
 
 /// `economy.path`.
+///
+/// # Errors
+/// If it is no such list, or its file is at fault.
 pub fn path(document: &Document, value: &Value) -> Result<Vec<f64>, ConfigError> {
     match &value.kind {
         Kind::Table(table) => path::from_csv(document, value, table),
@@ -27,6 +30,9 @@ pub fn path(document: &Document, value: &Value) -> Result<Vec<f64>, ConfigError>
 }
 
 /// `macro_policy.guidance`.
+///
+/// # Errors
+/// If it is no such list.
 pub fn guidance(document: &Document, value: &Value) -> Result<Vec<f64>, ConfigError> {
     match value.kind {
         Kind::Number(stance) if stance.is_finite() => Ok(vec![stance; MONTHS_MAX as usize]),

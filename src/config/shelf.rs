@@ -22,6 +22,9 @@ pub struct Shelf {
 
 impl Shelf {
     /// A file or, if there is none and the name has neither extension nor folder, a bundled configuration.
+    ///
+    /// # Errors
+    /// If there is neither, or the file cannot be read or is no TOML.
     pub fn document(&self, name: &str) -> Result<Document, ConfigError> {
         if let Some(known) = self.documents.borrow().get(name) {
             return Ok(known.clone());
@@ -32,12 +35,18 @@ impl Shelf {
     }
 
     /// The parts of `a` or `a+b`, in order.
+    ///
+    /// # Errors
+    /// If a part cannot be read.
     pub fn parts(&self, reform: &str) -> Result<Stack, ConfigError> {
         let documents = parts(reform)?.iter().map(|part| self.document(part)).collect::<Result<Vec<_>, _>>()?;
         Ok(Stack { documents })
     }
 
     /// The parts of `a` or `a+b` as one alternative; if several set a key, the last one decides.
+    ///
+    /// # Errors
+    /// If a part cannot be read.
     pub fn stack(&self, reform: &str) -> Result<Stack, ConfigError> {
         let stack = self.parts(reform)?;
         for collision in stack.collisions() {
@@ -48,6 +57,9 @@ impl Shelf {
     }
 
     /// One alternative from `a` or `a+b`: its name and its draft.
+    ///
+    /// # Errors
+    /// If a part cannot be read, or a key of it is at fault.
     pub fn alternative(
         &self,
         reform: &str,
@@ -62,6 +74,9 @@ impl Shelf {
     }
 
     /// The documents of `--set`, all of them applied to a baseline and then checked together.
+    ///
+    /// # Errors
+    /// The first fault in a setting, or a contradiction between keys.
     pub fn settings(&self, settings: &[String], draft: &mut Draft) -> Result<(), ConfigError> {
         let documents = settings.iter().map(|text| Document::setting(text)).collect::<Result<Vec<_>, _>>()?;
         for document in &documents {
@@ -114,6 +129,9 @@ impl Stack {
     }
 
     /// Applies all parts; contradictions between keys are left to be checked. The title of a part with phases states their months.
+    ///
+    /// # Errors
+    /// The first key at fault.
     pub fn apply(&self, draft: &mut Draft, role: DocumentRole) -> Result<(), ConfigError> {
         let mut titles = Vec::new();
         for document in &self.documents {

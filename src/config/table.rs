@@ -16,6 +16,7 @@ pub use records::Field;
 
 use super::error::ConfigError;
 use encoding_rs::Encoding;
+use records::Record;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -150,32 +151,16 @@ impl CsvInput {
             let message = "no header: the first line holds numbers".into();
             return Err(error(span_of(&header), message).help("add a line above it that names the columns"));
         }
-        // Blank lines at the end are not rows.
-        let last = records.iter().rposition(|record| !recognise::is_blank(record));
-        records.truncate(last.map_or(0, |last| last + 1));
-        let before = records.len();
-        records.retain(|record| !recognise::is_blank(record));
-        let blank = before - records.len();
+        let blank = without_blank_rows(&mut records);
         if records.is_empty() {
             return Err(error(0..0, "a header but no rows".into()).help(FORM));
         }
-        let unnamed = header.iter().rev().take_while(|field| field.is_blank()).count();
-        let named = header.len() - unnamed;
-        // Columns at the end without a name or any entry.
-        let used =
-            records.iter().map(|row| row.len() - row.iter().rev().take_while(|field| field.is_blank()).count()).max();
-        let columns = named.max(used.unwrap_or(0).min(header.len()));
-        header.truncate(columns);
-        for row in &mut records {
-            if row.len() > columns && row[columns..].iter().all(Field::is_blank) {
-                row.truncate(columns);
-            }
-            if row.len() != columns {
-                let s = if row.len() == 1 { "" } else { "s" };
-                let message = format!("{} field{s} where the header has {columns}", row.len());
-                let help = format!("allowed: one field per column, separated by a {}", separator_name(separator));
-                return Err(error(span_of(row), message).help(help));
-            }
+        without_empty_columns(&mut header, &mut records);
+        if let Some(row) = records.iter().find(|row| row.len() != header.len()) {
+            let s = if row.len() == 1 { "" } else { "s" };
+            let message = format!("{} field{s} where the header has {}", row.len(), header.len());
+            let help = format!("allowed: one field per column, separated by a {}", separator_name(separator));
+            return Err(error(span_of(row), message).help(help));
         }
         let mut left_out = Vec::new();
         if blank > 0 {
@@ -268,6 +253,26 @@ impl CsvInput {
                 if decimal == Decimal::Comma { ", with a decimal comma like the others in the column" } else { "" };
             self.error(&field.span, message).help(format!("allowed: a number{comma}"))
         })
+    }
+}
+
+/// Leaves out blank rows; how many stand between others. Those at the end are no rows.
+fn without_blank_rows(records: &mut Vec<Record>) -> usize {
+    let last = records.iter().rposition(|record| !recognise::is_blank(record));
+    records.truncate(last.map_or(0, |last| last + 1));
+    let before = records.len();
+    records.retain(|record| !recognise::is_blank(record));
+    before - records.len()
+}
+
+/// Leaves out columns at the end that have neither a name nor any entry, and blank fields beyond the header.
+fn without_empty_columns(header: &mut Record, records: &mut [Record]) {
+    let filled = |row: &Record| row.len() - row.iter().rev().take_while(|field| field.is_blank()).count();
+    let used = records.iter().map(filled).max().unwrap_or(0);
+    let columns = filled(header).max(used.min(header.len()));
+    header.truncate(columns);
+    for row in records.iter_mut().filter(|row| row.len() > columns && row[columns..].iter().all(Field::is_blank)) {
+        row.truncate(columns);
     }
 }
 

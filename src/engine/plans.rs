@@ -4,7 +4,7 @@
 use super::conditions::replication_conditions;
 use super::recall::{self, Recall, Record};
 use super::replication::Replication;
-use super::{Engine, REPLICATIONS_OF_A_THREAD, Stopped, handed_on, with};
+use super::{Engine, REPLICATIONS_OF_A_THREAD, Stopped, Work, handed_on, undivided};
 use crate::kernel::{ReplicationConditions, ReplicationCounts, Workspace, run_block_after};
 use crate::plan::{Kept, Plan, Turn, in_order};
 use crate::progress::Progress;
@@ -51,35 +51,27 @@ pub fn read_plans<K: Record, T: Send>(
     keep: impl Fn(usize, &ReplicationCounts) -> K + Sync,
     read: impl Fn(usize, K) -> T + Sync,
 ) -> Result<Vec<Vec<T>>, Stopped> {
-    let number = replications.len();
-    let of_one = |plan: usize| Recall::of([&plans[plan]], seed, number, merchants, kept, progress);
-    let of_several = |turns: &[Turn]| {
-        Recall::of(turns.iter().map(|turn| &plans[turn.plan]), seed, number, merchants, kept, progress)
-    };
-    run_recalled(plans, engine, seed, replications, merchants, progress, (of_one, of_several), keep, read)
+    let work = Work { engine, seed, replications, merchants, progress };
+    let of_one = |plan: usize| work.recall([&plans[plan]], kept);
+    let of_several = |turns: &[Turn]| work.recall(turns.iter().map(|turn| &plans[turn.plan]), kept);
+    run_recalled(plans, &work, (of_one, of_several), keep, read)
 }
 
 /// The same, with what recalls the values of a plan that is run by itself, and of plans that are run together.
-#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
 fn run_recalled<'a, K: Send, T: Send>(
     plans: &[Plan],
-    engine: Engine,
-    seed: u64,
-    replications: Range<u32>,
-    merchants: u32,
-    progress: &Progress,
+    work: &Work<'_>,
     (of_one, of_several): (impl Fn(usize) -> Option<Recall<'a, K>>, impl Fn(&[Turn]) -> Option<Recall<'a, Vec<K>>>),
     keep: impl Fn(usize, &ReplicationCounts) -> K + Sync,
     read: impl Fn(usize, K) -> T + Sync,
 ) -> Result<Vec<Vec<T>>, Stopped> {
+    let Work { engine, seed, ref replications, merchants, progress } = *work;
     let keys = RoundKeys::new(seed);
     let mut found: Vec<Vec<T>> = plans.iter().map(|_| Vec::new()).collect();
     let (coupled, turns): (Vec<Turn>, Vec<Turn>) =
         in_order(plans).into_iter().partition(|turn| plans[turn.plan].is_coupled());
     for Turn { plan, .. } in coupled {
-        let keep = |counts: &ReplicationCounts| keep(plan, counts);
-        let recall = of_one(plan);
-        let done = with(&plans[plan], engine, seed, replications.clone(), merchants, progress, recall.as_ref(), keep);
+        let done = work.all(&plans[plan], &undivided(merchants), of_one(plan).as_ref(), |counts, _| keep(plan, counts));
         let done = handed_on(done, progress)?.unwrap_or_default();
         found[plan] = done.into_iter().map(|kept| read(plan, kept)).collect();
     }
@@ -221,17 +213,8 @@ mod tests {
         for (replications, merchants) in [(3..4, 1700), (0..64, 70)] {
             let nothing = (|_| None, |_: &[Turn]| None);
             let keep = |plan: usize, counts: &ReplicationCounts| (plan, counts.clone());
-            let together = run_recalled(
-                &plans,
-                engine,
-                3,
-                replications.clone(),
-                merchants,
-                &progress,
-                nothing,
-                keep,
-                |_, kept| kept,
-            );
+            let work = Work { engine, seed: 3, replications: replications.clone(), merchants, progress: &progress };
+            let together = run_recalled(&plans, &work, nothing, keep, |_, kept| kept);
             for (index, (plan, together)) in plans.iter().zip(together.unwrap()).enumerate() {
                 let alone = run_with(plan, engine, 3, replications.clone(), merchants, &progress, Clone::clone);
                 assert!(together.into_iter().eq(alone.unwrap().into_iter().map(|counts| (index, counts))), "{index}");

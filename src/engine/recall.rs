@@ -73,6 +73,9 @@ pub fn own<T>(recall: Option<&Recall<'_, T>>, replications: Range<u32>) -> (Vec<
 }
 
 /// The value of a replication if it is known, else what `simulate` makes of it, which is kept.
+///
+/// # Errors
+/// What `simulate` says; [`Stopped`] if `progress` was stopped.
 pub fn recalled<T>(
     recall: Option<&Recall<'_, T>>,
     replication: u32,

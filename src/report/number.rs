@@ -102,20 +102,45 @@ pub fn thousands(value: f64) -> String {
     if rounded < 0.0 { format!("-{text}") } else { text }
 }
 
-/// A text no wider than `max_width` Latin letters, its end elided; a Chinese character is as wide as two.
+/// A text no wider than `max_width` Latin letters, its middle elided, so that names that differ at either end still differ; a
+/// Chinese character is as wide as two.
 pub fn elided(text: &str, max_width: usize) -> String {
     if text.width() <= max_width {
         return text.to_string();
     }
-    let mut kept = String::new();
-    // No letter has so many marks without width that they are a text of their own.
-    for c in text.chars().take(max_width.saturating_mul(8)) {
-        if kept.width() + c.width().unwrap_or(0) >= max_width {
-            break;
+    let room = max_width.saturating_sub(1);
+    let end = ending(text, 2 * room / 5);
+    let begin = beginning(text, room - end.width());
+    format!("{}…{}", begin.trim_end(), end.trim_start())
+}
+
+/// As many characters from the start as have room, and from the end. No letter has so many marks without width that they are a text
+/// of their own.
+fn beginning(text: &str, room: usize) -> &str {
+    let count = fitting(text.chars(), room);
+    text.char_indices().nth(count).map_or(text, |(at, _)| &text[..at])
+}
+
+fn ending(text: &str, room: usize) -> &str {
+    let count = fitting(text.chars().rev(), room);
+    let start = text.char_indices().rev().take(count).last().map_or(text.len(), |(at, _)| at);
+    // Without marks whose letter is left out, and without the rest of a word where more follows.
+    let end = text[start..].trim_start_matches(|c: char| c.width().unwrap_or(0) == 0);
+    let is_within = |c: char| c.is_ascii_alphanumeric();
+    match end.find(' ') {
+        Some(at) if at <= end.len() / 2 && text[..start].ends_with(is_within) && end.starts_with(is_within) => {
+            &end[at..]
         }
-        kept.push(c);
+        _ => end,
     }
-    format!("{}…", kept.trim_end())
+}
+
+fn fitting(characters: impl Iterator<Item = char>, room: usize) -> usize {
+    let widths = characters.take(room.saturating_mul(8)).scan(0, |sum, c| {
+        *sum += c.width().unwrap_or(0);
+        Some(*sum)
+    });
+    widths.take_while(|&sum| sum <= room).count()
 }
 
 #[cfg(test)]
@@ -145,8 +170,13 @@ mod tests {
 
     #[test]
     fn long_names_are_elided() {
-        assert_eq!(elided("a long name", 6), "a lon…");
+        assert_eq!(elided("a long name", 6), "a l…me");
+        assert_eq!(elided("a long name", 1), "…");
+        let long = "while the index is below its mean, variant 1";
+        assert_eq!(elided(long, 40), "while the index is below…mean, variant 1");
+        assert_eq!(elided(long, 35), "while the index is below…variant 1");
+        assert_eq!(elided("a\u{301}bcdef\u{301}", 4), "a\u{301}b…f\u{301}");
         assert_eq!(elided("short", 6), "short");
-        assert_eq!((elided("个性化额度", 10), elided("个性化额度", 9)), ("个性化额度".into(), "个性化额…".into()));
+        assert_eq!((elided("个性化额度", 10), elided("个性化额度", 9)), ("个性化额度".into(), "个性化…度".into()));
     }
 }

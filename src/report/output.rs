@@ -4,8 +4,9 @@
 use super::about::{About, CalibrationRow};
 use super::csv_table::{CsvTable, TableRows};
 use super::document::Document;
-use super::estimates::{Estimates, Replications, results};
+use super::estimates::{Estimates, results};
 use super::files::{Description, Failure, File, Provenance};
+use super::replications::Replications;
 use super::spool::{LargeFile, Rendered, SpoolWriter, failed};
 use crate::stats::CONFIDENCE;
 use rayon::prelude::*;

@@ -53,7 +53,7 @@ pub fn aligned(header: &[&str], rows: &[Vec<String>], width: Option<usize>) -> A
     Aligned { text: lines(&header[..shown], rows, &widths), shown, needed }
 }
 
-/// The least width in which a heading has few lines and no word is broken.
+/// The minimum width in which a heading has few lines and no word is broken.
 fn heading_width(heading: &str) -> usize {
     let least = unbroken(heading).iter().map(|piece| piece.trim_end().width()).max().unwrap_or(0);
     (least..heading.width()).find(|width| wrapped(heading, *width, 0).len() <= HEADING_LINES).unwrap_or(heading.width())

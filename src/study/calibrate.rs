@@ -7,7 +7,6 @@
 pub mod ask;
 pub mod calibrated;
 pub mod check;
-pub mod contradict;
 pub mod contradiction;
 pub mod emulator;
 pub mod evaluate;
@@ -29,6 +28,7 @@ pub mod particles;
 pub mod point;
 pub mod posterior;
 pub mod prediction;
+pub mod pulls;
 pub mod question;
 pub mod region;
 pub mod report;

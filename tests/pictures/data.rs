@@ -7,8 +7,8 @@ use swapset::internals::report::chart::draw::layout::Heading;
 use swapset::internals::report::chart::draw::marked_months::MarkedMonths;
 use swapset::internals::report::chart::draw::plot;
 use swapset::internals::report::chart::{
-    bands, bars, budgets, changes, dumbbell, fan, flows, grid, groups, histogram, line_chart, points, policy_points,
-    stacked, threshold_panels, waterfall,
+    bands, bars, budgets, changes, dumbbell, fan, flows, grid, groups, heatmap, histogram, line_chart, pairs, points,
+    policy_points, stacked, threshold_panels, waterfall,
 };
 use swapset::internals::report::message::Message;
 use swapset::internals::stats::Interval;
@@ -42,6 +42,9 @@ pub enum Names {
     Short,
     Long,
     Chinese,
+    /// As long as a title may be, and alike up to their ends.
+    Alike,
+    AlikeInChinese,
 }
 
 impl Data {
@@ -53,6 +56,13 @@ impl Data {
             }
             Names::Chinese => {
                 format!("第{index}号改革：放宽共债规则并减少征信查询的影响，对好商户暂停额度而不取消").into()
+            }
+            Names::Alike => {
+                format!("Suspend instead of cancelling while the index is below its mean, variant {index:02}").into()
+            }
+            Names::AlikeInChinese => {
+                format!("放宽共债规则并减少征信查询的影响，对好商户暂停额度而不取消，直到指数高于均值为止，第{index}种")
+                    .into()
             }
         }
     }
@@ -165,7 +175,7 @@ impl Data {
             Chart::Bars(bars::Bars {
                 heading: heading(),
                 unit,
-                numbers: self.name(3),
+                numbers: "change, points".into(),
                 legend: legend(),
                 rows: (0..rows)
                     .map(|index| bars::BarRow {
@@ -264,8 +274,8 @@ impl Data {
             }),
             Chart::Budgets(budgets::Budgets {
                 heading: heading(),
-                axis: self.name(4),
-                budgets: (0..few).map(|index| self.name(index)).collect(),
+                axis: "budget".into(),
+                budgets: (0..few).map(|index| format!("{index} M").into()).collect(),
                 legend: legend(),
                 panels: (0..rows.min(7))
                     .map(|panel| budgets::BudgetPanel {
@@ -421,6 +431,25 @@ impl Data {
                         unit,
                     })
                     .collect(),
+            }),
+            Chart::Pairs(pairs::Pairs {
+                heading: heading(),
+                axes: (0..few.min(5))
+                    .map(|index| pairs::PairAxis {
+                        name: self.name(index),
+                        from: self.value(index),
+                        to: self.value(index) + self.value(index + 1).abs(),
+                        is_whole: index == 1,
+                    })
+                    .collect(),
+                values: (0..5 * rows).map(|at| (0..few.min(5)).map(|index| self.value(at + index)).collect()).collect(),
+                weights: (0..5 * rows).map(|at| self.value(at)).collect(),
+            }),
+            Chart::Heatmap(heatmap::Heatmap {
+                heading: heading(),
+                rows: (0..rows).map(|index| self.name(index)).collect(),
+                columns: (0..few).map(|index| self.name(index)).collect(),
+                values: (0..rows).map(|row| (0..few).map(|at| self.value(row + at)).collect()).collect(),
             }),
         ]
     }

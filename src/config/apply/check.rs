@@ -88,11 +88,17 @@ impl Draft {
     }
 
     /// Checks for contradictions between keys after a document has been applied.
+    ///
+    /// # Errors
+    /// The first contradiction found.
     pub fn check(&self, document: &Document) -> Result<(), ConfigError> {
         self.check_all(std::slice::from_ref(document))
     }
 
     /// The same after several documents: the error points to the last one that states a key of the table or phase at fault.
+    ///
+    /// # Errors
+    /// The first contradiction found.
     pub fn check_all(&self, documents: &[Document]) -> Result<(), ConfigError> {
         let Some(Contradiction { group, phase, message, help }) = self.contradiction() else { return Ok(()) };
         let of_phase = phase.and_then(|(index, keys)| self.stated_phase(documents, index, keys));

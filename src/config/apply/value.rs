@@ -11,6 +11,9 @@ use crate::model::parameter::{Domain, Key};
 use crate::model::revenue::Season;
 
 /// The integer of an entry, exactly as written.
+///
+/// # Errors
+/// If it is no whole number, or beyond the key's range.
 pub fn whole<N: TryFrom<u64>>(document: &Document, entry: &Entry, key: &OtherKey) -> Result<N, ConfigError> {
     let allowed = || format!("allowed: {}", key.form.describe());
     let refused = |shown: String| {
@@ -28,6 +31,9 @@ pub fn whole<N: TryFrom<u64>>(document: &Document, entry: &Entry, key: &OtherKey
 }
 
 /// The monthly list of an entry, with every value in range.
+///
+/// # Errors
+/// What `read` says, or the first value out of range.
 pub fn by_month(
     document: &Document,
     entry: &Entry,
@@ -48,6 +54,9 @@ pub fn by_month(
 }
 
 /// The number of an entry, within the key's domain.
+///
+/// # Errors
+/// If it is no number, or outside the domain.
 pub fn number(document: &Document, entry: &Entry, key: &Key) -> Result<f64, ConfigError> {
     let value = match &entry.value.kind {
         Kind::Number(value) => *value,
@@ -72,6 +81,9 @@ fn out_of_range(document: &Document, group: &str, entry: &Entry, value: f64, hin
 }
 
 /// The value that a word stands for.
+///
+/// # Errors
+/// If no value has this word.
 pub fn choice<C: WordValue>(document: &Document, entry: &Entry, key: &OtherKey) -> Result<C, ConfigError> {
     let allowed = || format!("allowed: {}", key.form.describe());
     let Kind::Text(text) = &entry.value.kind else {
@@ -85,6 +97,9 @@ pub fn choice<C: WordValue>(document: &Document, entry: &Entry, key: &OtherKey) 
 }
 
 /// The one number of an inline table `{ key = number }`.
+///
+/// # Errors
+/// If the table has another key, or no number.
 pub fn only_number(
     document: &Document,
     entry: &Entry,
@@ -105,6 +120,9 @@ pub fn only_number(
 }
 
 /// The season of a segment: "none", or twelve numbers that sum to 0.
+///
+/// # Errors
+/// If it is neither, or the numbers do not sum to 0.
 pub fn season(document: &Document, entry: &Entry, key: &OtherKey) -> Result<Season, ConfigError> {
     let allowed = || format!("allowed: {}", key.form.describe());
     let list = match &entry.value.kind {
@@ -134,6 +152,9 @@ pub fn season(document: &Document, entry: &Entry, key: &OtherKey) -> Result<Seas
 }
 
 /// When a consumer loan is opened: a word, or `{ month = 6 }`.
+///
+/// # Errors
+/// If it is neither.
 pub fn opening(document: &Document, entry: &Entry, key: &OtherKey) -> Result<Opening, ConfigError> {
     if let Kind::Table(table) = &entry.value.kind {
         let (month, value) =
@@ -148,6 +169,9 @@ pub fn opening(document: &Document, entry: &Entry, key: &OtherKey) -> Result<Ope
 }
 
 /// Who counts as good: a word, or `{ low_risk_quantile = 0.5 }`.
+///
+/// # Errors
+/// If it is neither.
 pub fn good_definition(document: &Document, entry: &Entry, key: &OtherKey) -> Result<GoodDefinition, ConfigError> {
     if let Kind::Table(table) = &entry.value.kind {
         let (quantile, value) =

@@ -88,6 +88,9 @@ pub struct PathQuestion {
 
 impl PathQuestion {
     /// Checks the table at `at`.
+    ///
+    /// # Errors
+    /// The first key at fault.
     pub fn parse(document: &Document, at: &Value, table: &Table) -> Result<PathQuestion, ConfigError> {
         let known: Vec<&str> = OF_FILE.into_iter().chain(OF_PATH).collect();
         let keys = TableKeys::new(document, at, table, "economy.path", &known)?;

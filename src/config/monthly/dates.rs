@@ -38,6 +38,9 @@ pub struct DateColumn {
 }
 
 /// Reads a column of at least one cell; the `stated` frequency may resolve an ambiguity.
+///
+/// # Errors
+/// If the cells are no dates, or dates of more than one reading.
 pub fn timeline(cells: &[DateCell], stated: Option<Frequency>) -> Result<DateColumn, DateFault> {
     let readings = readings(cells)?;
     if let [dates] = &readings[..] {

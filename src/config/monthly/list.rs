@@ -5,6 +5,9 @@ use crate::config::error::ConfigError;
 use crate::config::keys::{MONTHS_MAX, NO_MONTHS, monthly_list};
 
 /// A monthly list; `also` describes what else the key accepts.
+///
+/// # Errors
+/// If it is neither a list of numbers nor of steps.
 pub fn list(document: &Document, value: &Value, also: &str) -> Result<Vec<f64>, ConfigError> {
     let wrong = |value: &Value, message: String| {
         Err(document.error(&value.span, message).help(format!("allowed: {}{also}", monthly_list())))

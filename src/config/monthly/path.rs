@@ -9,6 +9,9 @@ use crate::config::error::ConfigError;
 use crate::config::keys::{MONTHLY_MAX, MONTHS_MAX};
 
 /// Months 1, 2, … of the study that the table `at` describes.
+///
+/// # Errors
+/// If the table, its file or a value in it is at fault.
 pub fn from_csv(document: &Document, at: &Value, table: &Table) -> Result<Vec<f64>, ConfigError> {
     let ask = PathQuestion::parse(document, at, table)?;
     let series = MacroSeries::read(document, at, &ask.source)?;

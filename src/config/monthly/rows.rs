@@ -22,6 +22,9 @@ pub struct SeriesRows {
 
 impl SeriesRows {
     /// Reads the file that `source` names beside `document`.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or is no table with these columns.
     pub fn read(document: &Document, source: &SeriesSource) -> Result<SeriesRows, ConfigError> {
         let (name, bytes) = document.read_beside(&source.csv.value, &source.csv.span)?;
         let csv = CsvInput::parse(&name, &bytes, dialect(document, source)?)?;

@@ -33,6 +33,9 @@ type Periods = (Frequency, Vec<i32>, Option<Date>);
 
 impl MacroSeries {
     /// Reads the series that the table `at` names.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or its rows are no series.
     pub fn read(document: &Document, at: &Value, source: &SeriesSource) -> Result<MacroSeries, ConfigError> {
         let rows = SeriesRows::read(document, source)?;
         let (frequency, periods, written) = match rows.dates {
@@ -91,6 +94,9 @@ impl MacroSeries {
     }
 
     /// The values from one period to another, all within the series; `check` may reject a value.
+    ///
+    /// # Errors
+    /// If one is missing or rejected.
     pub fn values(
         &self,
         first: i32,
@@ -259,6 +265,9 @@ fn numbers(rows: &SeriesRows) -> Result<Vec<Option<f64>>, ConfigError> {
 }
 
 /// The period of a date in the configuration, which must lie within the series.
+///
+/// # Errors
+/// If it is no such date, or lies outside.
 pub fn within(
     document: &Document,
     series: &MacroSeries,

@@ -14,6 +14,9 @@ const NO_TEXT: [(&[u8], &str); 5] = [
 ];
 
 /// The decoded text without a byte order mark, its lines ended by `\n`, and the encoding it was in.
+///
+/// # Errors
+/// If the bytes are no text in the encoding.
 pub fn decode(name: &str, bytes: &[u8], dialect: &Dialect) -> Result<(String, &'static Encoding), ConfigError> {
     let wrong = |message: String| ConfigError::plain(format!("failed to read {name}: {message}"));
     if let Some((_, what)) = NO_TEXT.iter().find(|(first, _)| bytes.starts_with(first)) {

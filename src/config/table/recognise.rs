@@ -52,6 +52,9 @@ struct Split {
 }
 
 /// The only separator that splits a text into a table, or the several that could.
+///
+/// # Errors
+/// The several.
 pub fn separator(text: &str, from: usize) -> Result<char, Vec<char>> {
     let splits = SEPARATORS.iter().filter_map(|&(separator, _)| {
         let records = records(text, from, separator, LOOKED_AT).ok()?;

@@ -18,7 +18,10 @@ impl Field {
 /// One line, or several if a quoted field contains line breaks.
 pub type Record = Vec<Field>;
 
-/// Up to `max` records of a text from a position on. The error is the location of a quotation mark that is never closed.
+/// Up to `max` records of a text from a position on.
+///
+/// # Errors
+/// The location of a quotation mark that is never closed.
 pub fn records(text: &str, from: usize, separator: char, max: usize) -> Result<Vec<Record>, Range<usize>> {
     let mut found = Vec::new();
     let mut at = from;

@@ -69,6 +69,9 @@ impl Source {
     }
 
     /// Reads the bytes of a record. The file is opened each time: parts may be more than a process may have open.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or ends before the record does.
     pub fn read(&self, place: Place) -> io::Result<Vec<u8>> {
         let mut file = File::open(&self.0)?;
         file.seek(SeekFrom::Start(place.offset))?;

@@ -58,7 +58,8 @@ impl Bands {
         ];
         let names = self.rows.iter().map(|row| Name::new(style.text(&row.name), false)).collect();
         let sheet = Sheet::of(style, &self.heading);
-        let rows = Rows::new(style, names, columns, true, sheet.room().map(|room| room - 6.0));
+        let rows =
+            Rows::new(style, names, columns, Some(style.text(&self.band_heading)), sheet.room().map(|room| room - 6.0));
         let own = rows.own();
         let mut frame = sheet.frame(Body::Height(rows.head + own + 6.0));
         let list = &mut frame.list;
@@ -70,7 +71,7 @@ impl Bands {
             list.line(&[(x, top - 5.0), (x, bottom)], 1.0, Colour::Grey.ink());
         }
         rows.draw_headings(list, frame.top);
-        rows.draw_flag(list, frame.top, (low + high) / 2.0, (&style.text(&self.band_heading), ""));
+        rows.draw_flag(list, frame.top, (low + high) / 2.0);
         rows.draw_rest(list, top);
         for (index, row) in self.rows.iter().enumerate().take(rows.shown()) {
             let y = top + rows.middle(index);

@@ -57,7 +57,7 @@ impl Bars {
         let numbers = NumberColumn { heading: style.text(&self.numbers), cells, bold: false };
         let sheet = Sheet::of(style, &self.heading);
         let room = sheet.room().map(|room| room - key.height() - UNDER);
-        let rows = Rows::new(style, names, vec![numbers], false, room);
+        let rows = Rows::new(style, names, vec![numbers], None, room);
         let own = rows.own();
         let mut frame = sheet.frame(Body::Height(key.height() + rows.head + own + UNDER));
         let list = &mut frame.list;

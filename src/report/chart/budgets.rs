@@ -19,6 +19,8 @@ const BETWEEN: f64 = 26.0;
 /// columns.
 const HEIGHT_MIN: f64 = 80.0;
 const COLUMNS_MAX: usize = 5;
+/// Maximum number of lines of a panel's title on a canvas of its own height, and in a column.
+const TITLE_LINES: [usize; 2] = [3, 6];
 /// Methods of a panel stand this far apart, so that whiskers do not cover each other.
 const APART: f64 = 4.0;
 
@@ -56,12 +58,13 @@ impl Budgets {
         );
         let sheet = Sheet::of(style, &self.heading);
         let room = sheet.room().map(|room| room - key.height());
+        let title_lines = TITLE_LINES[usize::from(!style.has_height())];
         let titles = |columns: usize| -> (f64, Vec<Vec<String>>, f64) {
             let width = (style.room() + BETWEEN) / columns as f64 - BETWEEN;
             let titles: Vec<Vec<String>> = self
                 .panels
                 .iter()
-                .map(|panel| style.first_lines(3, &style.text(&panel.title), label, true, width))
+                .map(|panel| style.first_lines(title_lines, &style.text(&panel.title), label, true, width))
                 .collect();
             let titled = titles.iter().map(Vec::len).max().unwrap_or(1) as f64 * 1.2 * label + 12.0;
             (width, titles, titled)

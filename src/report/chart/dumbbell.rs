@@ -6,7 +6,7 @@ use super::draw::display_list::DisplayList;
 use super::draw::layout::{Body, Heading, Sheet, Style};
 use super::draw::legend::{Glyph, LegendKey};
 use super::draw::marks::{Whisker, draw_ring, draw_stands, draw_whisker};
-use super::draw::rows::{Name, NumberColumn, Rows};
+use super::draw::rows::{Name, NumberColumn, Rows, flag};
 use crate::metrics::Unit;
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
@@ -67,14 +67,15 @@ impl Dumbbell {
         let key = LegendKey::new(style, entries.map(entry).chain(changes));
         let sheet = Sheet::of(style, &self.heading);
         let room = sheet.room().map(|room| room - key.height() - UNDER);
-        let rows = Rows::new(style, names, columns, true, room);
+        let baseline = &self.baseline.1;
+        let named = flag(&style.text(&self.baseline.0), &style.text(&Message::level(baseline, self.unit)));
+        let rows = Rows::new(style, names, columns, Some(named), room);
         let own = rows.own();
         let mut frame = sheet.frame(Body::Height(key.height() + rows.head + own + UNDER));
         let list = &mut frame.list;
         key.draw(list, frame.left, frame.top);
         frame.top += key.height();
         let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
-        let baseline = &self.baseline.1;
         let ends = |row: &DumbbellRow| {
             let [own, settings] = [row.whisker(), row.settings().unwrap_or(row.whisker())];
             [row.level.mean, own.0, own.1, settings.0, settings.1]
@@ -86,8 +87,7 @@ impl Dumbbell {
         if baseline.mean.is_finite() {
             let x = axis.at(baseline.mean);
             list.line(&[(x, top - 5.0), (x, bottom)], 1.5, Colour::Black.ink());
-            let level = style.text(&Message::level(baseline, self.unit));
-            rows.draw_flag(list, frame.top, x, (&style.text(&self.baseline.0), &level));
+            rows.draw_flag(list, frame.top, x);
         }
         rows.draw_rest(list, top);
         for (index, row) in self.reforms.iter().enumerate().take(rows.shown()) {

@@ -4,7 +4,7 @@
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;
 use super::draw::display_list::DisplayList;
-use super::draw::labels::{End, draw_ends, room_for_ends};
+use super::draw::labels::{End, draw_ends, height_of_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::legend::{Glyph, LegendKey};
 use super::draw::marked_months::{MarkedMonths, draw_marked, height_of_names};
@@ -52,16 +52,19 @@ impl Fan {
         let bands = || self.bands.iter().enumerate().map(|(index, band)| (band, shade(index)));
         let key = LegendKey::new(style, bands().map(|(band, colour)| (style.text(&band.name), Glyph::Area, colour)));
         let over = key.height() + 8.0 + height_of_names(&self.marked);
-        let mut frame = lay(style, &self.heading, Body::AtLeast(over + 292.0));
+        let names: Vec<(String, bool)> =
+            self.lines.iter().enumerate().map(|(index, line)| (self.line_name(style, line), index == 0)).collect();
+        let texts = || names.iter().map(|(name, bold)| (name.as_str(), *bold));
+        let ends = room_for_ends(style, texts(), 230.0);
+        let high = (44.0 + height_of_ends(style, texts(), ends)).max(292.0);
+        let mut frame = lay(style, &self.heading, Body::AtLeast(over + high));
         key.draw(&mut frame.list, frame.left, frame.top);
         let (top, bottom) = (frame.top + over, frame.bottom - 44.0);
         let bounds = self.bands.iter().flat_map(|band| band.lower.iter().chain(&band.upper));
         let lines = self.lines.iter().flat_map(|line| &line.values);
         let y = Axis::over(bounds.chain(lines).copied(), 5.0, bottom, top);
         let left = frame.left + room_for_rungs(style, &y, self.unit);
-        let names: Vec<(String, bool)> =
-            self.lines.iter().enumerate().map(|(index, line)| (self.line_name(style, line), index == 0)).collect();
-        let right = frame.right - room_for_ends(style, names.iter().map(|(name, bold)| (name.as_str(), *bold)), 230.0);
+        let right = frame.right - ends;
         let lengths = self.bands.iter().map(|band| band.lower.len()).chain(self.lines.iter().map(|l| l.values.len()));
         let months = Months::of(lengths, (left, right));
         let list = &mut frame.list;

@@ -7,17 +7,16 @@ use super::draw::display_list::{Align, DisplayList};
 use super::draw::labels::draw_lines;
 use super::draw::layout::{Body, Heading, Shape, Sheet, Style};
 use super::draw::legend::{Glyph, LegendKey};
+use super::draw::numbered::NumberedNames;
 use crate::report::message::{Message, msg};
 use serde::{Deserialize, Serialize};
 
-/// Minimum height of a row, its padding, and the distance of two names of the legend, in sizes of their letters.
+/// Minimum height of a row, and its padding.
 const ROW: f64 = 26.0;
 const PADDING: f64 = 8.0;
-const LINE: f64 = 1.45;
-/// Room for the columns' numbers, between cells and legend, and for a number in the legend.
+/// Room for the columns' numbers, and between cells and legend.
 const OVER: f64 = 24.0;
 const BETWEEN: f64 = 22.0;
-const NUMBER: f64 = 22.0;
 /// Columns of the legend under the cells, and its share of a wide canvas beside them.
 const ACROSS: usize = 2;
 const BESIDE: f64 = 0.27;
@@ -25,7 +24,7 @@ const BESIDE: f64 = 0.27;
 const ROW_SIZES: [f64; 7] = [13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0];
 /// Sizes that a value is tried in, with its sign and without: the colour says it too.
 const SIZES: [(bool, f64); 6] = [(true, 12.5), (true, 11.5), (true, 10.5), (true, 9.0), (false, 10.0), (false, 8.5)];
-/// The effect from which on a colour is full, unless none is as large, and the least of it.
+/// The effect from which on a colour is full, unless none is as large, and its minimum.
 const FULL: f64 = 3.0;
 const FULL_MIN: f64 = 0.5;
 /// How much higher rows are made to fill a canvas.
@@ -108,20 +107,15 @@ impl Heatmap {
         // Rows too low for their names have names of one line each.
         let is_low = part < 1.0;
         let size = if is_low { size.min(heights.iter().copied().fold(size, f64::min) / 1.1) } else { size };
-        let first = |lines: Vec<String>| style.fitted(&lines.join(" "), size, false, width);
-        let names = if is_low { names.into_iter().map(|lines| vec![first(lines)]).collect() } else { names };
+        let first = |name: &Message| vec![style.fitted(&style.text(name), size, false, width)];
+        let names = if is_low { self.rows.iter().map(first).collect() } else { names };
         (names, size, heights)
     }
 
     /// The columns' names with their numbers.
-    fn legend(&self, style: Style, width: f64, room: Option<f64>) -> Legend {
-        let set = |size: f64| {
-            let names = self
-                .columns
-                .iter()
-                .map(|name| style.first_lines(3, &style.text(name), size, false, width - NUMBER - 8.0));
-            Legend { names: names.collect(), size, width }
-        };
+    fn legend(&self, style: Style, width: f64, room: Option<f64>) -> NumberedNames {
+        let names: Vec<String> = self.columns.iter().map(|name| style.text(name)).collect();
+        let set = |size: f64| NumberedNames::new(style, names.iter().map(String::as_str), size, width);
         let room = match room {
             Some(room) => room - OVER,
             None => return set(if style.has_height() { 11.0 } else { style.label() }),
@@ -157,44 +151,6 @@ fn shown(value: f64) -> String {
         _ if !value.is_finite() => String::new(),
         text if text == "+0.0" || text == "-0.0" => "·".into(),
         text => text.replace('-', "−"),
-    }
-}
-
-/// Names of columns under their numbers.
-struct Legend {
-    names: Vec<Vec<String>>,
-    size: f64,
-    width: f64,
-}
-
-impl Legend {
-    fn name_height(&self, lines: &[String]) -> f64 {
-        (LINE + 1.2 * (lines.len() as f64 - 1.0)) * self.size
-    }
-
-    /// Names in each of so many columns.
-    fn each(&self, columns: usize) -> usize {
-        self.names.len().div_ceil(columns).max(1)
-    }
-
-    fn height(&self, columns: usize) -> f64 {
-        let height = |names: &[Vec<String>]| names.iter().map(|lines| self.name_height(lines)).sum::<f64>();
-        self.names.chunks(self.each(columns)).map(height).fold(0.0, f64::max)
-    }
-
-    fn draw(&self, list: &mut DisplayList, (left, top): (f64, f64), columns: usize) {
-        let each = self.each(columns);
-        for (column, names) in self.names.chunks(each).enumerate() {
-            let (from, mut y) = (left + column as f64 * self.width, top);
-            for (index, lines) in names.iter().enumerate() {
-                let number = (column * each + index + 1).to_string();
-                let first = y + 0.5 * LINE * self.size;
-                list.text(number, (from + NUMBER - 8.0, first), self.size, Align::Right, Colour::Grey.ink());
-                let middle = first + 0.6 * self.size * (lines.len() as f64 - 1.0);
-                draw_lines(list, lines, (from + NUMBER, middle), (self.size, false), Align::Left, Colour::Black.ink());
-                y += self.name_height(lines);
-            }
-        }
     }
 }
 

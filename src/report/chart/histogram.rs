@@ -22,6 +22,9 @@ const UNDER: f64 = 34.0;
 const AFTER: f64 = 20.0;
 const HEIGHT_MIN: f64 = 40.0;
 const WIDTH_MAX: f64 = 904.0;
+/// Maximum number of lines of a panel's title and of its note.
+const TITLE_LINES: usize = 6;
+const NOTE_LINES: usize = 6;
 /// Shade of the mean's interval where there is no bar.
 const SHADE: Ink = Colour::Black.tint(0.12);
 
@@ -81,7 +84,8 @@ impl Histogram {
         let (label, lines) = (style.label(), 1.2 * style.label());
         let width = ((style.room() + BETWEEN) / columns as f64 - BETWEEN).min(WIDTH_MAX);
         let set = |text: &Message, lines, bold| style.first_lines(lines, &style.text(text), label, bold, width);
-        let texts = self.panels.iter().map(|panel| (set(&panel.title, 4, true), set(&panel.note, 5, false)));
+        let texts =
+            self.panels.iter().map(|panel| (set(&panel.title, TITLE_LINES, true), set(&panel.note, NOTE_LINES, false)));
         let texts: Vec<(Vec<String>, Vec<String>)> = texts.collect();
         let titled = texts.iter().map(|(title, _)| title.len()).max().unwrap_or(1) as f64 * lines + 4.0;
         let noted = texts.iter().map(|(_, note)| note.len()).max().unwrap_or(1) as f64 * lines;

@@ -3,7 +3,7 @@
 use super::draw::axis::Axis;
 use super::draw::colour::Colour;
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::labels::{End, draw_ends, room_for_ends};
+use super::draw::labels::{End, draw_ends, height_of_ends, room_for_ends};
 use super::draw::layout::{Body, Heading, MARGIN, Sheet, Style};
 use super::draw::marked_months::{MarkedMonths, draw_marked, height_of_names};
 use super::draw::marks::{Months, draw_band, draw_path, draw_rungs, room_for_rungs};
@@ -51,13 +51,15 @@ impl Lines {
         let sheet = Sheet::of(style, &self.heading);
         let room = sheet.room().map(|room| room - over - PLOT_MIN);
         let table = AtRisk::of(style, shown, room);
-        let mut frame = sheet.frame(Body::AtLeast(over + table.height() + 300.0));
         let names: Vec<String> = shown.iter().map(|line| line_name(style, line)).collect();
+        let texts = || names.iter().map(|name| (name.as_str(), false));
+        let ends = room_for_ends(style, texts(), 230.0);
+        let high = (44.0 + height_of_ends(style, texts(), ends)).max(300.0);
+        let mut frame = sheet.frame(Body::AtLeast(over + table.height() + high));
         let (top, bottom) = (frame.top + over, frame.bottom - table.height() - 44.0);
         let values = shown.iter().flat_map(|line| line.points.iter().flat_map(|p| [p.mean, p.lower, p.upper]));
         let y = up(values.filter(|value| value.is_finite()).collect(), self.unit, bottom, top);
         let left = frame.left + room_for_rungs(style, &y, self.unit).max(table.beside);
-        let ends = room_for_ends(style, names.iter().map(|name| (name.as_str(), false)), 230.0);
         let right = frame.right - ends;
         let months = Months::of(shown.iter().map(|line| line.points.len()), (left, right));
         let list = &mut frame.list;

@@ -66,13 +66,18 @@ impl Pairs {
                 if column == 0 && row > 0 {
                     let ends = [(up.from, panel.bottom - 6.0), (up.to, panel.top + 6.0)];
                     for (value, y) in ends {
-                        list.text(shown(value), (panel.left - 5.0, y), size, Align::Right, Colour::Grey.ink());
+                        let (text, size) = style.shrunk(&shown(value), size, false, BESIDE + GAP - 7.0);
+                        list.text(text, (panel.left - 5.0, y), size, Align::Right, Colour::Grey.ink());
                     }
                 }
                 if row + 1 == self.axes.len() {
                     let y = panel.bottom + 11.0;
-                    list.text(shown(across.from), (panel.left, y), size, Align::Left, Colour::Grey.ink());
-                    list.text(shown(across.to), (panel.right, y), size, Align::Right, Colour::Grey.ink());
+                    let width = (panel.right - panel.left) / 2.0 - 2.0;
+                    let ends = [(across.from, panel.left, Align::Left), (across.to, panel.right, Align::Right)];
+                    for (value, x, align) in ends {
+                        let (text, size) = style.shrunk(&shown(value), size, false, width);
+                        list.text(text, (x, y), size, align, Colour::Grey.ink());
+                    }
                 }
             }
         }
@@ -102,11 +107,15 @@ impl Pairs {
 
     /// A parameter's name over its own distribution, where no panel is, and to the right as far as the canvas goes.
     fn draw_name(&self, list: &mut DisplayList, style: Style, panel: &Panel, index: usize, room: f64) {
-        let label = style.label();
         let width = style.width() - MARGIN - panel.left;
         let sizes = style.smaller_labels();
-        let max_lines = ((room - GAP) / (1.2 * label)).floor().clamp(1.0, 5.0) as usize;
-        let (lines, size) = style.in_lines((&style.text(&self.axes[index].name), true), max_lines, &sizes, width);
+        let name = style.text(&self.axes[index].name);
+        let max_lines = |size: f64| ((room - GAP) / (1.2 * size)).floor().max(1.0) as usize;
+        let wrapped = |size: f64| (style.wrapped(&name, size, true, width), size);
+        let found = sizes.into_iter().map(wrapped).find(|(lines, size)| lines.len() <= max_lines(*size));
+        let smallest = sizes[3];
+        let (lines, size) =
+            found.unwrap_or_else(|| (style.first_lines(max_lines(smallest), &name, smallest, true, width), smallest));
         let middle = panel.top - 3.0 - 0.6 * size * lines.len() as f64;
         draw_lines(list, &lines, (panel.left, middle), (size, true), Align::Left, Colour::Black.ink());
     }
@@ -165,9 +174,20 @@ impl PairAxis {
     }
 }
 
-/// An end of a range.
+/// An end of a range: as it is where it is short, else to four digits; nothing where there is none.
 fn shown(value: f64) -> String {
-    value.to_string().replace('-', "−")
+    const SHORT: usize = 7;
+    let whole = value.to_string();
+    let text = match value.abs() {
+        size if !size.is_finite() => String::new(),
+        _ if whole.len() <= SHORT => whole,
+        size if (1e-3..1e5).contains(&size) => {
+            let decimals = (3.0 - libm::log10(size).floor()).clamp(0.0, 6.0) as usize;
+            format!("{value:.decimals$}")
+        }
+        _ => format!("{value:.2e}"),
+    };
+    text.replace('-', "−")
 }
 
 #[cfg(test)]
@@ -193,6 +213,12 @@ mod tests {
         assert_eq!(circles(&pairs(vec![0.5, 0.5])), 4);
         assert_eq!(circles(&pairs(vec![1.0, 0.0])), 3);
         assert_eq!(circles(&pairs(Vec::new())), 0);
+    }
+
+    #[test]
+    fn ends_of_ranges_are_short() {
+        let ends = [0.05, -1.5, 12000.0, 1.0 / 3.0, -200.0 / 3.0, 1.23456e9, 1e-9];
+        assert_eq!(ends.map(shown), ["0.05", "−1.5", "12000", "0.3333", "−66.67", "1.23e9", "1.00e−9"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::draw::axis::Axis;
 use super::draw::colour::{Colour, Ink};
 use super::draw::display_list::{Align, DisplayList};
-use super::draw::labels::{End, LabelPlacer, draw_ends, height_of_ends, room_for_ends};
+use super::draw::labels::{End, LabelPlacer, draw_ends, height_of_ends, name_beside, room_for_ends};
 use super::draw::layout::{Body, Heading, Style, lay};
 use super::draw::marks::{draw_axis_names, draw_rungs, draw_stands, room_for_rungs};
 use crate::metrics::Unit;
@@ -11,8 +11,9 @@ use crate::report::message::{Message, msg};
 use crate::stats::Interval;
 use serde::{Deserialize, Serialize};
 
-/// More policies than this have their names in a column at the right.
+/// More policies than this, or names of more lines, stand in a column at the right.
 const BESIDE_MAX: usize = 6;
+const LINES_BESIDE_MAX: usize = 12;
 
 /// Colour of the strokes from points to that column.
 const LEADER: Ink = Colour::Black.tint(0.26);
@@ -44,10 +45,11 @@ impl PolicyPoints {
             .enumerate()
             .filter(|(_, policy)| policy.across.mean.is_finite() && policy.up.mean.is_finite())
             .collect();
-        let in_column = defined.len() > BESIDE_MAX;
         let names: Vec<(String, bool)> =
             defined.iter().map(|(index, policy)| (style.text(&policy.name), *index == 0)).collect();
         let texts = || names.iter().map(|(name, bold)| (name.as_str(), *bold));
+        let lines: usize = texts().map(|(name, bold)| name_beside(style, name, bold).len()).sum();
+        let in_column = defined.len() > BESIDE_MAX || lines > LINES_BESIDE_MAX;
         let beside = room_for_ends(style, texts(), 220.0);
         let own = if in_column { 80.0 + height_of_ends(style, texts(), beside) } else { 0.0 };
         let mut frame = lay(style, &self.heading, Body::AtLeast(own.max(300.0)));

@@ -48,7 +48,7 @@ impl Stacked {
         let names = self.rows.iter().enumerate().map(name).collect();
         let sheet = Sheet::of(style, &self.heading);
         let room = sheet.room().map(|room| room - key.height() - UNDER);
-        let rows = Rows::new(style, names, Vec::new(), false, room);
+        let rows = Rows::new(style, names, Vec::new(), None, room);
         let (style, label, own) = (rows.style, rows.style.label(), rows.own());
         let mut frame = sheet.frame(Body::Height(key.height() + rows.head + own + UNDER));
         let list = &mut frame.list;

@@ -49,7 +49,7 @@ impl Waterfall {
         let key = LegendKey::new(style, key_of_changes(style, self.steps.iter().map(|step| &step.change)));
         let sheet = Sheet::of(style, &self.heading);
         let room = sheet.room().map(|room| room - key.height() - UNDER);
-        let rows = Rows::new(style, names, numbers, false, room);
+        let rows = Rows::new(style, names, numbers, None, room);
         let own = rows.own();
         let mut frame = sheet.frame(Body::Height(key.height() + rows.head + own + UNDER));
         let list = &mut frame.list;

@@ -65,11 +65,17 @@ pub fn turn(target: &Path) -> Option<File> {
 
 impl Staging {
     /// Makes one beside the target.
+    ///
+    /// # Errors
+    /// If it cannot be made.
     pub fn beside(target: &Path) -> io::Result<Staging> {
         Staging::make(&parent_of(target), &prefix(target))
     }
 
     /// Makes one in a folder of which single files are replaced.
+    ///
+    /// # Errors
+    /// If it cannot be made.
     pub fn within(folder: &Path) -> io::Result<Staging> {
         Staging::make(folder, OsStr::new(PREFIX_WITHIN))
     }
@@ -95,6 +101,9 @@ impl Staging {
     }
 
     /// Puts the new folder into place.
+    ///
+    /// # Errors
+    /// If a file or folder cannot be moved.
     pub fn exchange(&self, target: &Path) -> io::Result<()> {
         if !target.exists() {
             return std::fs::rename(self.fresh(), target);
@@ -245,6 +254,9 @@ pub fn rescue(from: &Path, target: &Path) {
 }
 
 /// Links everything below `from` into `to`, save what makes room there.
+///
+/// # Errors
+/// If a link or folder cannot be made.
 pub fn carry(from: &Path, to: &Path, makes_room: &dyn Fn(&Path) -> bool) -> io::Result<()> {
     carry_below(from, to, Path::new(""), makes_room).map(drop)
 }

@@ -39,6 +39,9 @@ pub fn of_one_report<T>(read: impl FnOnce() -> T) -> T {
 }
 
 /// Reads a message, which may be nested in one that is being read.
+///
+/// # Errors
+/// What `read` says, or that the message is nested too deeply or too long.
 pub fn bounded<E: Error>(read: impl FnOnce() -> Result<Message, E>) -> Result<Message, E> {
     let nesting = NESTING.get();
     if nesting > NESTING_MAX {

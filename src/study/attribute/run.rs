@@ -17,7 +17,7 @@ use crate::metrics::{Group, METRICS};
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::progress::Progress;
-use crate::report::estimates::{WrittenRows, row_values};
+use crate::report::replications::{WrittenRows, row_values};
 use crate::stats::columns::Columns;
 use crate::stats::interval::Certainty;
 use crate::stats::joint::{Joint, Resamples, together};

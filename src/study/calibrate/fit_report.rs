@@ -1,11 +1,11 @@
 //! A calibration's report: the fit beside the figures, the parameters, what the figures leave open and which further one would help.
 
-use super::contradict::Contradiction;
 use super::fit::{Asked, Fit};
 use super::fit_files::{effects_table, fit_table, further_table, parameters_table, searches_table};
 use super::fit_rows::{Row, rows};
 use super::identify::OPEN;
 use super::point::ComparedOn;
+use super::pulls::Contradiction;
 use super::question::PlannedTarget;
 use super::solution::{KNOWN_TO, Solution};
 use crate::metrics::{METRICS, Unit};

@@ -7,7 +7,7 @@ use crate::config::keys::all_keys;
 use crate::config::{ConfigError, did_you_mean};
 use crate::study::ask::{Base, Fields};
 use crate::study::ranges::{Range, Ranges};
-use crate::study::targets::{error_at, named, required, tables, text};
+use crate::study::targets::fields::{error_at, named, required, tables, text};
 
 /// Maximum number of free parameters.
 pub const FREE_MAX: usize = 64;
@@ -75,7 +75,7 @@ fn no_number(document: &Document, key: &Entry) -> ConfigError {
     document.error(&key.key_span, message).help(format!("{help}name a key as group.key"))
 }
 
-/// A number that has to be there, with its place.
+/// A number that has to be there, with its location.
 fn number<'a>(table: &Fields<'a>, key: &str) -> Result<(&'a Value, f64), ConfigError> {
     let entry = required(table, key)?;
     match entry.value.kind {

@@ -1,10 +1,10 @@
 //! A calibration's run: the fit, its check on other draws, and what the targets say of the parameters there.
 
-use super::contradict::{Contradiction, contradictions};
 use super::evaluate::Evaluator;
 use super::fit::{Fit, Part};
 use super::identify::Identification;
 use super::point::{Moment, Simulated, Wanted};
+use super::pulls::{Contradiction, contradictions};
 use super::solve::{Found, STEP, residual, solve};
 use crate::engine::{Engine, Stopped};
 use crate::model::Sizes;

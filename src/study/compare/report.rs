@@ -9,9 +9,10 @@ use crate::report::chart::draw::colour::Colour;
 use crate::report::chart::draw::layout::Heading;
 use crate::report::csv_table::{CsvCell, CsvTable, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
-use crate::report::estimates::{Estimate, INTERVALS, WrittenRows};
+use crate::report::estimates::{Estimate, INTERVALS};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
+use crate::report::replications::WrittenRows;
 use crate::study::captions::footnote;
 use crate::study::run::report::settings::{add, range_of_changes, range_of_levels};
 use crate::study::run::report::{

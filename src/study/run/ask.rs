@@ -7,7 +7,7 @@ use crate::config::bundled::DEFAULT_REFORMS;
 use crate::config::{self, ConfigError, Loaded, Opened, SizeOverrides, did_you_mean};
 use crate::metrics::{METRICS, Unit};
 use crate::model::Scenario;
-use crate::report::estimates::WrittenRows;
+use crate::report::replications::WrittenRows;
 use crate::study::ask::{Asked, Request, Setup, metric_of};
 use crate::study::ensemble::Ensemble;
 use crate::study::ensemble::ask::Base;

@@ -4,7 +4,8 @@ use super::result::MonthSeries;
 use crate::metrics::measure::Measured;
 use crate::metrics::{Group, METRICS};
 use crate::model::Scenario;
-use crate::report::estimates::{ALL, WrittenRows, row_values};
+use crate::report::estimates::ALL;
+use crate::report::replications::{WrittenRows, row_values};
 use crate::study::options::Details;
 use std::path::Path;
 

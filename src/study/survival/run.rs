@@ -16,7 +16,7 @@ use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::report::estimates::{WrittenRows, row_values};
+use crate::report::replications::{WrittenRows, row_values};
 use crate::stats::Interval;
 use crate::stats::survival::{LifeTable, Median, pooled_share};
 

@@ -14,7 +14,7 @@ use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::plan::merchant_months;
 use crate::progress::Progress;
-use crate::report::estimates::{WrittenRows, row_values};
+use crate::report::replications::{WrittenRows, row_values};
 use crate::rng::RoundKeys;
 use crate::stats::columns::Columns;
 use crate::stats::interval::paired;

@@ -52,14 +52,17 @@ pub fn room_for_ends<'a>(style: Style, names: impl IntoIterator<Item = (&'a str,
     LEAD + (widest + 1.0).min(style.share(max_width))
 }
 
-/// Height that names take which have a room, in up to two lines each.
+/// Maximum number of lines of a name.
+const LINES_MAX: usize = 8;
+
+/// Height that names take which have a room.
 pub fn height_of_ends<'a>(style: Style, names: impl IntoIterator<Item = (&'a str, bool)>, room: f64) -> f64 {
-    let lines = |(name, bold)| style.first_lines(2, name, style.label(), bold, room - LEAD + 1.0).len() as f64;
+    let lines = |(name, bold)| style.first_lines(LINES_MAX, name, style.label(), bold, room - LEAD + 1.0).len() as f64;
     names.into_iter().map(|name| lines(name) * 1.2 * style.label() + 5.0).sum()
 }
 
-/// Names at lines' ends, moved apart, in several lines and smaller where they have to be. Where there is no room for
-/// all, the first ones stand, with the number of the others.
+/// Names at lines' ends, moved apart, in several lines and smaller where they have to be, then shortened. Where there is no
+/// room for all even so, the first ones stand, with the number of the others.
 pub fn draw_ends(
     list: &mut DisplayList,
     style: Style,
@@ -68,22 +71,25 @@ pub fn draw_ends(
     (top, bottom): (f64, f64),
 ) {
     const GAP: f64 = 5.0;
-    const LINES_MAX: usize = 5;
+    /// Lines that a name is shortened to before names are left out.
+    const SHORTENED_MIN: usize = 2;
     let width = edge - right - LEAD + 1.0;
     let (top, bottom) = (top - 8.0, bottom + 8.0);
-    let set = |ends: &[End], size: f64| -> Vec<Vec<String>> {
-        ends.iter().map(|end| style.first_lines(LINES_MAX, &end.text, size, end.bold, width)).collect()
+    let set = |ends: &[End], size: f64, max_lines: usize| -> Vec<Vec<String>> {
+        ends.iter().map(|end| style.first_lines(max_lines, &end.text, size, end.bold, width)).collect()
     };
     let height =
         |lines: &[Vec<String>], size: f64| lines.iter().map(|l| l.len() as f64 * 1.2 * size + GAP).sum::<f64>();
     let sizes = style.smaller_labels();
-    let found =
-        sizes.into_iter().map(|size| (set(&ends, size), size)).find(|(l, size)| height(l, *size) <= bottom - top);
+    let whole = sizes.into_iter().map(|size| (size, LINES_MAX));
+    let shortened = (SHORTENED_MIN..LINES_MAX).rev().map(|max_lines| (sizes[3], max_lines));
+    let tried = whole.chain(shortened).map(|(size, max_lines)| (set(&ends, size, max_lines), size));
+    let found = tried.into_iter().find(|(lines, size)| height(lines, *size) <= bottom - top);
     let (mut lines, size, left_out) = match found {
         Some((lines, size)) => (lines, size, 0),
         None => {
             let size = sizes[3];
-            let mut lines = set(&ends, size);
+            let mut lines = set(&ends, size, SHORTENED_MIN);
             while lines.len() > 1 && height(&lines, size) + 1.2 * size > bottom - top {
                 lines.pop();
             }
@@ -132,6 +138,13 @@ pub fn draw_lines(
     }
 }
 
+/// The lines of a name near a point.
+pub fn name_beside(style: Style, name: &str, bold: bool) -> Vec<String> {
+    let (label, width) = (style.label(), style.share(260.0));
+    let lines = style.first_lines(LINES_MAX, name, label, bold, width);
+    if lines.len() < LINES_MAX { style.balanced(lines, name, label, bold, width) } else { lines }
+}
+
 /// Places for names near points: which parts of a plot are taken.
 pub struct LabelPlacer {
     canvas: Bounds,
@@ -166,8 +179,7 @@ impl LabelPlacer {
     /// Puts a point's name at the nearest free spot, with a stroke to the point where it is not beside it.
     pub fn name(&mut self, list: &mut DisplayList, style: Style, name: &str, point: (f64, f64), bold: bool) {
         let label = style.label();
-        let lines = style.first_lines(4, name, label, bold, style.share(260.0));
-        let lines = if lines.len() < 4 { style.balanced(lines, name, label, bold, style.share(260.0)) } else { lines };
+        let lines = name_beside(style, name, bold);
         let width = lines.iter().map(|line| style.text_width(line, label, bold)).fold(0.0, f64::max);
         let half = 0.6 * label * lines.len() as f64;
         let beside = [point.0 + 10.0, point.0 - 10.0 - width];

@@ -78,7 +78,7 @@ impl<'t> Sheet<'t> {
             let lines = |text: &str, bold, max_lines, sizes: &[f64]| {
                 let (lines, size) = style.in_lines((text, bold), max_lines, sizes, room);
                 // What was cut stays so.
-                let is_whole = lines.last().is_none_or(|last| !last.ends_with('…'));
+                let is_whole = lines.last().is_none_or(|last| !last.contains('…'));
                 let lines = if is_whole { style.balanced(lines, text, size, bold, room) } else { lines };
                 Lines { lines, size }
             };

@@ -73,9 +73,10 @@ fn draw_name(
     let at = fits.unwrap_or_else(widest);
     let (text, size) = style.shrunk(name, size, false, rooms[at].max(0.0));
     if text != name {
-        // Without its bar it has the whole line.
-        let (text, size) = style.shrunk(name, style.label(), false, right - left);
-        list.text(text, (left, y), size, Align::Left, Colour::Grey.ink());
+        // Without its bar it has the whole line, up to the left margin if need be.
+        let (text, size) = style.shrunk(name, style.label(), false, right - MARGIN);
+        let from = left.min(right - style.text_width(&text, size, false));
+        list.text(text, (from, y), size, Align::Left, Colour::Grey.ink());
         return;
     }
     let half = style.text_width(&text, size, false) / 2.0 + GAP;

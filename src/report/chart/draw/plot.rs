@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::colour::{Colour, Ink};
 use super::display_list::{Align, DisplayList};
-use super::labels::{End, draw_ends, draw_lines, room_for_ends};
+use super::labels::{End, draw_ends, draw_lines, height_of_ends, room_for_ends};
 use super::layout::{Body, Heading, MARGIN, Style, lay};
 use super::legend::{Glyph, LegendKey};
 use super::marks::{draw_axis_names, draw_band, draw_path, draw_rungs, draw_stands, room_for_rungs};
@@ -15,6 +15,9 @@ use serde::{Deserialize, Serialize};
 const SIDE: f64 = 400.0;
 /// Height of the line in which the marked value is named.
 const MARKED: f64 = 22.0;
+/// Maximum number of lines of a name at a peak and in a list.
+const PEAK_LINES: usize = 4;
+const LISTED_LINES: usize = 8;
 /// Shade of the marked value's interval.
 const SHADE: Ink = Colour::Black.tint(0.08);
 
@@ -79,14 +82,19 @@ impl Plot {
         let key = LegendKey::new(style, if is_keyed { listed.clone() } else { Vec::new() });
         let marked = if self.mark.is_some() { MARKED } else { 0.0 };
         let over = 28.0 + key.height() + marked;
-        let body = if is_square { Body::Height(over + 46.0 + SIDE) } else { Body::AtLeast(over + 46.0 + 220.0) };
+        let names: Vec<String> = self.curves.iter().map(|curve| style.text(&curve.name)).collect();
+        let texts = || names.iter().map(|name| (name.as_str(), false));
+        let beside = room_for_ends(style, texts(), 250.0);
+        let are_at_peaks = self.form == PlotForm::Densities && self.curves.len() <= 2;
+        let body = match self.form {
+            PlotForm::Square => Body::Height(over + 46.0 + SIDE),
+            _ if are_at_peaks => Body::AtLeast(over + 46.0 + 220.0),
+            _ => Body::AtLeast(over + 46.0 + height_of_ends(style, texts(), beside).max(220.0)),
+        };
         let mut frame = lay(style, &self.heading, body);
         let (top, bottom) = (frame.top + over, frame.bottom - 46.0);
         let y = self.up(bottom, top);
         let left = frame.left + room_for_rungs(style, &y, self.up.1);
-        let names: Vec<String> = self.curves.iter().map(|curve| style.text(&curve.name)).collect();
-        let are_at_peaks = self.form == PlotForm::Densities && self.curves.len() <= 2;
-        let beside = room_for_ends(style, names.iter().map(|name| (name.as_str(), false)), 250.0);
         let right = match self.form {
             PlotForm::Square => left + (bottom - top).min(frame.right - left),
             _ if are_at_peaks => frame.right - 16.0,
@@ -140,7 +148,6 @@ impl Plot {
         (x, y): (&Axis, &Axis),
         (left, right, top): (f64, f64, f64),
     ) {
-        let label = style.label();
         let peak = |curve: &PlotCurve| {
             let defined = curve.points.iter().filter(|at| at.0.is_finite() && at.1.is_finite());
             defined.fold(None, |best: Option<(f64, f64)>, at| match best {
@@ -160,8 +167,9 @@ impl Plot {
         };
         for (index, (at, height, curve)) in peaks.into_iter().enumerate() {
             let (from, to) = if index == 0 { (left + 4.0, middle - 4.0) } else { (middle + 4.0, right) };
-            let (text, size) = style.shrunk(&style.text(&curve.name), label, true, to - from);
-            let width = style.text_width(&text, size, true);
+            let name = style.text(&curve.name);
+            let (lines, size) = style.in_lines((&name, true), PEAK_LINES, &style.smaller_labels(), to - from);
+            let width = lines.iter().map(|line| style.text_width(line, size, true)).fold(0.0, f64::max);
             let start = if index == 0 { at - 3.0 - width } else { at + 3.0 };
             let start = start.clamp(from, (to - width).max(from));
             // Beside what is marked, where it would stand on it.
@@ -171,7 +179,9 @@ impl Plot {
                 Some(mark) if mark - 6.0 - width >= from => mark - 6.0 - width,
                 _ => start,
             };
-            list.bold(text, (start, (height - 11.0).max(top + 4.0)), size, Align::Left, curve.colour.ink());
+            let half = 0.6 * size * (lines.len() as f64 - 1.0);
+            let middle = (height - 11.0 - half).max(top + 4.0 + half);
+            draw_lines(list, &lines, (start, middle), (size, true), Align::Left, curve.colour.ink());
         }
     }
 
@@ -241,11 +251,10 @@ fn draw_list(
     (left, top, bottom): (f64, f64, f64),
 ) {
     const GAP: f64 = 7.0;
-    const LINES_MAX: usize = 5;
     let width = style.width() - MARGIN - left - 30.0;
     let height = |lines: &[String], size: f64| 1.2 * size * lines.len() as f64 + GAP;
     let set = |size: f64| -> Vec<Vec<String>> {
-        entries.iter().map(|(text, _, _)| style.first_lines(LINES_MAX, text, size, false, width)).collect()
+        entries.iter().map(|(text, _, _)| style.first_lines(LISTED_LINES, text, size, false, width)).collect()
     };
     let whole = |lines: &[Vec<String>], size: f64| lines.iter().map(|lines| height(lines, size)).sum::<f64>();
     let sizes = style.smaller_labels();

@@ -16,7 +16,9 @@ use crate::report::message::msg;
 const TALL_MAX: usize = 20;
 /// Maximum number of lines of a name and of a heading.
 const NAME_LINES: usize = 6;
-const HEADING_LINES: usize = 4;
+const HEADING_LINES: usize = 6;
+/// Maximum number of lines of what stands over the chart's part.
+const FLAG_LINES: usize = 4;
 /// The smallest labels of rows, and how much a row grows by at most where there is room.
 const LABEL_MIN: f64 = 10.0;
 const GROWTH_MAX: f64 = 96.0;
@@ -50,6 +52,7 @@ pub struct Rows<'t> {
     pub style: Style<'t>,
     names: Vec<(Vec<String>, bool)>,
     columns: Vec<Placed>,
+    flag: Option<String>,
     /// Left and right side of the chart's part.
     pub left: f64,
     pub right: f64,
@@ -70,19 +73,19 @@ struct Placed {
 }
 
 impl<'t> Rows<'t> {
-    /// Lays names and columns out; `flag` is set where something stands over the chart's part, and `room` is the height
-    /// for all of it where there is one.
+    /// Lays names and columns out; `flag` is what stands over the chart's part, and `room` is the height for all of it where
+    /// there is one.
     pub fn new(
         style: Style<'t>,
         names: Vec<Name>,
         columns: Vec<NumberColumn>,
-        flag: bool,
+        flag: Option<String>,
         room: Option<f64>,
     ) -> Rows<'t> {
         let mut sizes = style.sizes().filter(|style| room.is_none() || style.label() >= LABEL_MIN).peekable();
         loop {
             let style = sizes.next().unwrap_or(style);
-            let rows = Rows::laid(style, &names, &columns, flag);
+            let rows = Rows::laid(style, &names, &columns, flag.clone());
             let is_last = sizes.peek().is_none();
             match room {
                 None => return rows,
@@ -94,7 +97,7 @@ impl<'t> Rows<'t> {
     }
 
     /// All rows as high as they need.
-    fn laid(style: Style<'t>, names: &[Name], columns: &[NumberColumn], flag: bool) -> Rows<'t> {
+    fn laid(style: Style<'t>, names: &[Name], columns: &[NumberColumn], flag: Option<String>) -> Rows<'t> {
         let (label, room) = (style.label(), style.room());
         let (columns, taken, is_broken) = placed(style, columns);
         let own = names.iter().map(|name| style.text_width(&name.text, label, name.bold) + 1.0).fold(0.0, f64::max);
@@ -118,12 +121,17 @@ impl<'t> Rows<'t> {
         }
         let heading =
             columns.iter().filter(|column| column.heading != [""]).map(|c| c.heading.len()).max().unwrap_or(0);
-        let over = heading.max(usize::from(flag)) as f64;
-        let head = if over > 0.0 { over * 1.2 * label + 12.0 } else { 4.0 };
         let left = MARGIN + named + if named > 0.0 { 16.0 } else { 0.0 };
         let right = MARGIN + room - taken;
+        // As many lines as the headings take, or as it needs where they are too few.
+        let flagged = flag.as_ref().map_or(0, |flag| {
+            let needed = style.wrapped(flag, style.smaller_labels()[3], true, right - MARGIN).len();
+            needed.min(FLAG_LINES)
+        });
+        let over = heading.max(flagged) as f64;
+        let head = if over > 0.0 { over * 1.2 * label + 12.0 } else { 4.0 };
         let step = extents.iter().map(|(top, bottom)| bottom - top).fold(STEP_MAX, f64::min);
-        Rows { style, names: lines, columns, left, right, step, head, extents, left_out: 0 }
+        Rows { style, names: lines, columns, flag, left, right, step, head, extents, left_out: 0 }
     }
 
     /// The rows with what is left of the room among them.
@@ -179,17 +187,13 @@ impl<'t> Rows<'t> {
     }
 
     /// What a line up the chart's part is, over it.
-    pub fn draw_flag(&self, list: &mut DisplayList, top: f64, x: f64, (name, number): (&str, &str)) {
-        let text = match (name.is_empty(), number.is_empty()) {
-            (true, _) => number.to_string(),
-            (false, true) => name.to_string(),
-            (false, false) => format!("{name}\u{2002}{number}"),
-        };
+    pub fn draw_flag(&self, list: &mut DisplayList, top: f64, x: f64) {
+        let Some(text) = &self.flag else { return };
         // In as many lines as the headings of the columns leave it.
         let label = self.style.label();
         let max_lines = ((self.head - 12.0) / (1.2 * label) + 0.01).floor().max(1.0) as usize;
         let sizes = self.style.smaller_labels();
-        let (lines, size) = self.style.in_lines((&text, true), max_lines, &sizes, self.right - MARGIN);
+        let (lines, size) = self.style.in_lines((text, true), max_lines, &sizes, self.right - MARGIN);
         let half = lines.iter().map(|line| self.style.text_width(line, size, true)).fold(0.0, f64::max) / 2.0;
         let middle = x.clamp((MARGIN + half).min(self.right - half), self.right - half);
         let y = top + self.head - 13.0 - 0.6 * size * (lines.len() as f64 - 1.0);
@@ -221,6 +225,14 @@ impl<'t> Rows<'t> {
 
     fn rest_line(&self) -> f64 {
         1.5 * self.style.label()
+    }
+}
+
+/// A name and its number, as they stand over a line up the chart's part.
+pub fn flag(name: &str, number: &str) -> String {
+    match name.is_empty() {
+        true => number.to_string(),
+        false => format!("{name}\u{2002}{number}"),
     }
 }
 

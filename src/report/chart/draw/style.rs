@@ -6,6 +6,7 @@ use crate::report::language::Language;
 use crate::report::message::Message;
 use crate::report::number::elided;
 use crate::report::words::unbroken;
+use unicode_width::UnicodeWidthStr;
 
 /// Space at every side.
 pub const MARGIN: f64 = 28.0;
@@ -172,13 +173,13 @@ impl<'t> Style<'t> {
         (self.fitted(text, size, bold, width), size)
     }
 
-    /// A text cut to a width, with an ellipsis.
+    /// A text with an ellipsis for its middle where it is wider than a width.
     pub fn fitted(&self, text: &str, size: f64, bold: bool, width: f64) -> String {
         let fits = |text: &str| self.text_width(text, size, bold) <= width;
         if fits(text) {
             return text.to_string();
         }
-        elided(text, largest_fit(text.chars().count(), |count| fits(&elided(text, count))))
+        elided(text, largest_fit(text.width(), |width| fits(&elided(text, width))))
     }
 
     /// A text as lines no wider than a width: at spaces, or between words of ideographs.
@@ -208,12 +209,22 @@ impl<'t> Style<'t> {
         lines
     }
 
-    /// A text as at most so many lines, the last one cut where the text is longer.
+    /// The width of the widest part of a text that no line breaks.
+    pub fn widest_word(&self, text: &str, size: f64, bold: bool) -> f64 {
+        unbroken(text).iter().map(|piece| self.text_width(piece.trim(), size, bold)).fold(0.0, f64::max)
+    }
+
+    /// A text as at most so many lines, the last one with an ellipsis where the text is longer.
     pub fn first_lines(&self, lines: usize, text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
         let mut all = self.wrapped(text, size, bold, width);
         if all.len() > lines {
-            let rest = all.split_off(lines - 1).join(" ");
-            all.push(self.fitted(&rest, size, bold, width));
+            all.truncate(lines - 1);
+            // Lines are parts of the text, without the blanks between them.
+            let mut rest = text.trim_start();
+            for line in &all {
+                rest = rest.strip_prefix(line.as_str()).unwrap_or(rest).trim_start();
+            }
+            all.push(self.fitted(rest.trim_end(), size, bold, width));
         }
         all
     }
@@ -263,6 +274,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_elided_is_the_middle_of_the_last_line() {
+        let style = Style::wide(Language::English);
+        let lines = style.first_lines(2, "对好商户暂停额度而不取消，直到指数高于均值为止", 12.0, false, 100.0);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].contains('…') && lines[1].ends_with("为止") && !lines[1].contains(' '), "{lines:?}");
+        let lines = style.first_lines(2, "one two three four five six seven", 12.0, false, 70.0);
+        assert!(lines[1].starts_with("three") && lines[1].ends_with("…en"), "{lines:?}");
+    }
+
+    #[test]
     fn a_line_is_set_smaller_before_it_is_cut() {
         let style = Style::wide(Language::English);
         let text = "a line of some words";
@@ -270,6 +291,6 @@ mod tests {
         let (shown, size) = style.shrunk(text, 12.0, false, 0.8 * whole);
         assert!(shown == text && (9.0..9.7).contains(&size), "{shown} at {size}");
         let (shown, size) = style.shrunk(text, 12.0, false, 0.3 * whole);
-        assert!(shown.ends_with('…') && size == SIZE_MIN && style.text_width(&shown, size, false) <= 0.3 * whole);
+        assert!(shown.contains('…') && size == SIZE_MIN && style.text_width(&shown, size, false) <= 0.3 * whole);
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::metrics::{Group, METRICS};
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, GroupSeries, Replications, family_of};
+use crate::report::estimates::{Estimate, family_of};
+use crate::report::replications::{GroupSeries, Replications};
 use crate::stats::joint::Resamples;
 use crate::stats::{Sample, Scale};
 use crate::study::options::Details;

@@ -3,7 +3,8 @@
 
 use crate::metrics::METRICS;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, Replications, family_of, setting_name};
+use crate::report::estimates::{Estimate, family_of, setting_name};
+use crate::report::replications::Replications;
 use crate::stats::joint::Resamples;
 use crate::stats::{Interval, Sample};
 use crate::study::sensitivity::evaluations::{Design, Evaluation};

@@ -3,8 +3,9 @@
 use super::described;
 use crate::metrics::METRICS;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{ALL, Estimate, Estimates, WrittenRows, setting_name};
+use crate::report::estimates::{ALL, Estimate, Estimates, setting_name};
 use crate::report::language::Language;
+use crate::report::replications::WrittenRows;
 use crate::study::ask::Asked;
 use crate::study::economy::Economy;
 use crate::study::sweep::run::{Kept, Lever, OfMetric, Sweep, SweepCell, SweepResult, SweepStudy};

@@ -2,8 +2,9 @@
 
 use super::View;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, Replications, family, setting_name};
+use crate::report::estimates::{Estimate, family, setting_name};
 use crate::report::language::Language;
+use crate::report::replications::Replications;
 use crate::stats::Interval;
 use crate::stats::joint::{Joint, Resamples};
 use crate::study::economy::Economy;
