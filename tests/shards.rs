@@ -2,7 +2,7 @@
 
 mod command;
 
-use command::{files, swapset, text};
+use command::{assert_same, done, files, refused, swapset, text};
 use std::fs;
 use std::path::Path;
 
@@ -14,18 +14,6 @@ fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("mine.toml"), "title = \"Mine\"\n[merchant_loan]\ncutoff = 520\n").unwrap();
     folder
-}
-
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let done = swapset(folder, arguments);
-    assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
-    text(&done.stderr)
-}
-
-fn refused(folder: &Path, arguments: &[&str]) -> String {
-    let done = swapset(folder, arguments);
-    assert!(done.status.code() == Some(2) && done.stdout.is_empty(), "{arguments:?}: {}", text(&done.stderr));
-    text(&done.stderr)
 }
 
 fn shard(folder: &Path, study: &[&str], number: usize, of: usize, out: &str) -> String {
@@ -42,13 +30,6 @@ fn shuffled(of: usize) -> Vec<usize> {
 fn part(number: usize, of: usize) -> String {
     let width = of.to_string().len();
     format!("part-{number:0width$}-of-{of}.swapset")
-}
-
-fn assert_same(folder: &Path, one: &str, other: &str) {
-    let [one_of, other_of] = [one, other].map(|name| files(&folder.join(name)));
-    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<String>>();
-    assert!(one_of.len() > 5 && names(&one_of) == names(&other_of), "{one} and {other}");
-    one_of.iter().zip(&other_of).for_each(|(a, b)| assert!(a == b, "{one} and {other}: {}", a.0));
 }
 
 /// The parts of so many shards, given in shuffled order, make the bytes of one run.

@@ -50,8 +50,7 @@ pub fn status(arguments: &StatusArguments) -> Result<(), CommandFailure> {
     let bytes = scanned.whole + scanned.cut;
     answer(&format!("saved: {} batches{share}, {:.1} MB in {}", known.values(), bytes as f64 / 1e6, path.display()));
     if scanned.damaged > 0 {
-        let from = scanned.sound;
-        answer(&format!("damaged from byte {from} on: what was saved after it will be computed again"));
+        answer(&format!("damaged: {} bytes, what they held will be computed again", scanned.damaged));
     }
     results.iter().for_each(|results| answer(&format!("results in the folder: {results}")));
     Ok(())
