@@ -78,9 +78,15 @@ fn every_study_whose_replications_are_known_beforehand_can_be_run_in_shards() {
 #[test]
 fn what_is_known_only_as_it_runs_cannot_be_run_in_shards() {
     let folder = folder();
-    for study in [&["tune"][..], &["calibrate"], &["sensitivity"], &["run", "--until", "good_lost=1pp"]] {
+    for (study, instead) in [
+        (&["tune"][..], "as a sweep in shards"),
+        (&["calibrate"], "`swapset calibrate --check` and runs with its ensemble in shards"),
+        (&["sensitivity"], "a sweep over the ranges in shards"),
+        (&["run", "--until", "good_lost=1pp"], "give the number of replications instead"),
+    ] {
         let told = refused(folder.path(), &[study, &["--shard", "1/2", "--out", "p"]].concat());
-        assert!(told.contains("cannot be run in shards"), "{told}");
+        let told = told.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+        assert!(told.contains("cannot be run in shards") && told.contains(instead), "{told}");
     }
     for wrong in ["0/3", "4/3", "3", "a/b", "1/0", "1/100001"] {
         let told = refused(folder.path(), &["run", "--shard", wrong]);

@@ -21,7 +21,9 @@ pub fn files_to_disk(folder: &Path, names: &[&str]) -> io::Result<()> {
         let chunks = names.chunks(names.len().div_ceil(AT_ONCE).max(1));
         let threads = chunks.map(|names| Builder::new().spawn_scoped(scope, move || files(names)));
         let threads = threads.collect::<io::Result<Vec<_>>>()?;
-        threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread died"))))
+        threads
+            .into_iter()
+            .try_for_each(|thread| thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread died"))))
     })?;
     let folders: BTreeSet<PathBuf> = names.iter().map(|name| parent_of(&folder.join(name))).collect();
     folders.iter().for_each(|folder| names_to_disk(folder));
