@@ -25,7 +25,7 @@ STUDIES = {
     "ensemble": ["run", "--replications", "16", "--merchants", "100", "--ensemble-replications", "8"],
     "sweep": ["sweep", "--replications", "8", "--merchants", "200"],
     "calibrate": ["calibrate", "--fit-only", "--replications", "8", "--merchants", "30"],
-    "ensemble of a calibration": ["calibrate", "--members", "50", "--replications", "2", "--merchants", "20"],
+    "ensemble of a calibration": ["calibrate", "--members", "50", "--replications", "8", "--merchants", "20"],
 }
 TINY = ["run", "--replications", "6", "--merchants", "60", "--no-ensemble", "--threads", "1"]
 # Checkpoints and parts, of which calls are traced.

@@ -11,6 +11,7 @@ must be one clear error or none, and the same command must end with the same byt
 """
 
 import argparse
+import gzip
 import hashlib
 import json
 import os
@@ -21,8 +22,9 @@ import tempfile
 
 LOOKS = ["--no-png", "--chart", "wide", "--quiet"]
 RUN = ["run", "--replications", "96", "--merchants", "60", "--no-ensemble"]
+CALIBRATE = ["calibrate", "--fit-only", "--replications", "8", "--merchants", "30"]
 TINY = ["--replications", "2", "--merchants", "30"]
-ACCOUNTS = ["tune", "--accounts", "accounts.csv", *LOOKS]
+ACCOUNTS = ["tune", *LOOKS, "--accounts"]
 # How the nth call fails: the error and whether all later calls fail too.
 FAULTS = {"ENOSPC": ("28", ""), "ENOSPC from then on": ("28", "1"), "EIO": ("5", ""), "a kill": ("0", "")}
 
@@ -41,13 +43,14 @@ def trials(program: str) -> dict[str, Trial]:
         "run": Trial([program, *RUN, *LOOKS, "--keep-checkpoint", "--out", "r"]),
         "run with PNG": Trial([program, *RUN, "--lang", "both", "--chart", "column", "--quiet", "--out", "r"]),
         "sweep": Trial([program, "sweep", *TINY, *LOOKS, "--keep-checkpoint", "--out", "r"]),
-        "calibrate": Trial([program, "calibrate", "--fit-only", *TINY, *LOOKS, "--out", "r"]),
+        "calibrate": Trial([program, *CALIBRATE, *LOOKS, "--out", "r"]),
         "shard": Trial(shards[0], before=(shards[1],), after=(merge,)),
         "merge": Trial(merge, before=tuple(shards)),
         "report": Trial([program, "report", "r", "--no-png", "--quiet"], before=([program, *RUN, *LOOKS, "--out", "r"],)),
-        "accounts": Trial([program, *ACCOUNTS, "--out", "r"]),
+        "accounts": Trial([program, *ACCOUNTS, "accounts.csv", "--out", "r"]),
+        "accounts in gzip": Trial([program, *ACCOUNTS, "accounts.csv.gz", "--out", "r"]),
     }
-    in_parquet = Trial([program, *ACCOUNTS, "--decisions", "parquet", "--out", "r"])
+    in_parquet = Trial([program, *ACCOUNTS, "accounts.csv", "--decisions", "parquet", "--out", "r"])
     if run(in_parquet.tried, fails=True).returncode == 0:
         made["accounts in Parquet and Excel"] = in_parquet
     else:
@@ -61,6 +64,7 @@ def main() -> None:
     arguments.add_argument("program")
     arguments.add_argument("--small", action="store_true")
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--only", help="what is tried, such as merge")
     given = arguments.parse_args()
     program = os.path.abspath(given.program)
     source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "short_writes.c")
@@ -70,6 +74,8 @@ def main() -> None:
         subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", "short_writes.so", source, "-ldl"], check=True)
         write_accounts(20_000 if given.small else 60_000)
         for what, trial in trials(program).items():
+            if given.only not in (None, what):
+                continue
             plain, calls = uninterrupted(trial)
             seeds = [chance.randrange(1, 1 << 32) for _ in range(1 if given.small else 20)]
             for seed in seeds:
@@ -97,6 +103,8 @@ def write_accounts(rows: int) -> None:
             score = chance.randrange(400, 800)
             bad = int(chance.random() < 0.4 - score / 2500)
             file.write(f"account-of-a-merchant-{row},{score},{bad},{chance.randrange(100, 9000)},g{row % 3}\n")
+    with open("accounts.csv", "rb") as file, gzip.open("accounts.csv.gz", "wb") as compressed:
+        shutil.copyfileobj(file, compressed)
 
 
 def run(command: list[str], shim: dict[str, str] | None = None, fails: bool = False) -> subprocess.CompletedProcess:

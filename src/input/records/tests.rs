@@ -1,4 +1,5 @@
 use super::*;
+use crate::input::short::Slow;
 
 fn scanned(bytes: &[u8]) -> (Vec<(u128, u32, Vec<u8>)>, Scanned) {
     let mut found = Vec::new();
@@ -59,20 +60,6 @@ fn what_follows_a_record_is_no_record_unless_it_is_whole() {
     }
 }
 
-/// Gives one byte at a time, or none because of an interruption.
-struct Slow<'a>(&'a [u8], bool);
-
-impl Read for Slow<'_> {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        self.1 = !self.1;
-        if self.1 {
-            return Err(ErrorKind::Interrupted.into());
-        }
-        let number = bytes.len().min(1);
-        self.0.read(&mut bytes[..number])
-    }
-}
-
 #[test]
 fn records_are_found_after_any_damage_however_the_file_is_read() {
     let records: Vec<Vec<u8>> = (0..300u32).map(|index| record(9, index, &index.to_le_bytes().repeat(400))).collect();
@@ -85,7 +72,7 @@ fn records_are_found_after_any_damage_however_the_file_is_read() {
         assert_eq!(found.len(), 297);
         assert_eq!((scanned.damaged, scanned.cut), (nothing.len() as u64, 0));
         let mut slowly = 0;
-        let again = scan(Slow(&bytes, false), |_, _| {
+        let again = scan(Slow::of(&bytes), |_, _| {
             slowly += 1;
             Ok(())
         });
