@@ -240,9 +240,7 @@ fn status_says_how_far_a_run_is() {
     ] {
         assert!(told.contains(part), "{told}");
     }
-    for (study, wanted) in
-        [(&[SWEEP, &["--merchants", "60"]].concat()[..], "replications, "), (SENSITIVITY, " points, ")]
-    {
+    for (study, wanted) in [(SWEEP, "replications, "), (SENSITIVITY, " points, ")] {
         let mut running = start(folder, &arguments(study, "s", SAVED));
         wait_for(&checkpoint(folder, "s"), 20_000);
         running.kill().unwrap();
