@@ -20,6 +20,9 @@ import sys
 import tempfile
 import time
 
+# The first error of a shard is told; those of others that were running are not.
+os.environ.setdefault("RAY_IGNORE_UNHANDLED_ERRORS", "1")
+
 import ray
 from ray.exceptions import RayError, RayTaskError
 
@@ -154,6 +157,7 @@ def main():
         ray.init(address=options.address, log_to_driver=False)
         compute(options, files)
     except (Refused, RayError) as error:
+        ray.shutdown()
         cause = error.cause if isinstance(error, RayTaskError) else error
         sys.exit(str(cause))
     # The parts are read from the disk one after the other.

@@ -67,7 +67,7 @@ def refused(process, wanted):
     errors = process.stderr.read()
     took = time.monotonic() - began
     told = [line for line in errors.splitlines() if "shards, " not in line and "INFO" not in line]
-    if process.wait() != 1 or wanted not in errors or "Traceback" in errors or took > 90:
+    if process.wait() != 1 or wanted not in errors or "Traceback" in errors or "Unhandled" in errors or took > 90:
         sys.exit(f"the driver ended with {process.returncode} after {took:.0f} s:\n{errors}")
     print(f"Ray, {wanted}: an error after {took:.0f} s: {' '.join(told)[:160]}")
 
@@ -84,7 +84,7 @@ def further_on_ray(swapset, folder, plain, address):
 
     disk = folder / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", disk]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2500k", "tmpfs", disk]
     if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
         print("a full disk was not tried: that needs root")
         return
