@@ -85,7 +85,7 @@ fn what_is_known_only_as_it_runs_cannot_be_run_in_shards() {
         (&["run", "--until", "good_lost=1pp"], "give the number of replications instead"),
     ] {
         let told = refused(folder.path(), &[study, &["--shard", "1/2", "--out", "p"]].concat());
-        let told = told.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+        let told = told.split_whitespace().filter(|word| *word != "|").collect::<Vec<_>>().join(" ");
         assert!(told.contains("cannot be run in shards") && told.contains(instead), "{told}");
     }
     for wrong in ["0/3", "4/3", "3", "a/b", "1/0", "1/100001"] {
