@@ -11,6 +11,7 @@ written as it arrives, so the driver's memory does not grow with the number of s
 """
 
 import argparse
+import contextlib
 import hashlib
 import os
 import pathlib
@@ -19,15 +20,18 @@ import sys
 import tempfile
 import time
 
+# The first error of a shard is told; those of others that were running are not.
+os.environ.setdefault("RAY_IGNORE_UNHANDLED_ERRORS", "1")
+
 import ray
-from ray.exceptions import RayTaskError
+from ray.exceptions import RayError, RayTaskError
 
 # A shard that is lost with its node is run again so many times.
 RETRIES = 5
 
 
 class Refused(Exception):
-    """swapset refused the study: running it again would not help."""
+    """swapset refused the study, or its part cannot be written: running it again would not help."""
 
 
 def unpack(files):
@@ -70,24 +74,42 @@ def shard(files, arguments, index, shards):
 def write(folder, name, content):
     """Puts a part in place in one step, so that a part with its name is whole."""
     unfinished = folder / f".{name}.unfinished"
-    with open(unfinished, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.rename(folder / name)
+    try:
+        with open(unfinished, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(folder / name)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+        kept = "the same command goes on from the parts that are there"
+        raise Refused(f"failed to write {folder / name}: {error.strerror}; {kept}") from error
 
 
 def part_name(index, shards):
     return f"part-{index:0{len(str(shards))}}-of-{shards}.swapset"
 
 
-def compute(options):
+def read(options):
+    """What is sent to every node: the program and the input files, by name."""
+    files = {}
+    for name, path in [*((path.name, path) for path in options.input), ("swapset", options.swapset)]:
+        if name in files:
+            raise Refused(f"two files to be sent are called {name}")
+        try:
+            files[name] = path.read_bytes()
+        except OSError as error:
+            raise Refused(f"failed to read {path}: {error.strerror}") from error
+    return files
+
+
+def compute(options, files):
     """Has every shard computed whose part is not there yet."""
-    files = {path.name: path.read_bytes() for path in options.input}
-    if len(files) < len(options.input):
-        raise Refused("two input files have the same name")
-    files["swapset"] = options.swapset.read_bytes()
-    options.parts.mkdir(parents=True, exist_ok=True)
+    try:
+        options.parts.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"failed to make {options.parts}: {error.strerror}") from error
     left = [
         index for index in range(1, options.shards + 1)
         if not (options.parts / part_name(index, options.shards)).exists()
@@ -112,21 +134,30 @@ def compute(options):
         )
 
 
+def number(text):
+    """A whole number from 1."""
+    if int(text) < 1:
+        raise ValueError
+    return int(text)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--swapset", type=pathlib.Path, required=True, help="the program, built for the nodes")
-    parser.add_argument("--shards", type=int, required=True, help="number of shards; 5 to 60 s of work each is best")
+    parser.add_argument("--shards", type=number, required=True, help="number of shards; 5 to 60 s of work each is best")
     parser.add_argument("--parts", type=pathlib.Path, required=True, help="folder of the parts")
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder of the results")
     parser.add_argument("--input", type=pathlib.Path, action="append", default=[], help="a file that the study reads")
-    parser.add_argument("--in-flight", type=int, default=64, help="shards with the cluster at any time")
+    parser.add_argument("--in-flight", type=number, default=64, help="shards with the cluster at any time")
     parser.add_argument("--address", help="of the cluster; by default the one of this machine, or a new one")
     parser.add_argument("study", nargs="+", help="the study's arguments, after --")
     options = parser.parse_args()
-    ray.init(address=options.address, log_to_driver=False)
     try:
-        compute(options)
-    except (Refused, RayTaskError) as error:
+        files = read(options)
+        ray.init(address=options.address, log_to_driver=False)
+        compute(options, files)
+    except (Refused, RayError) as error:
+        ray.shutdown()
         cause = error.cause if isinstance(error, RayTaskError) else error
         sys.exit(str(cause))
     # The parts are read from the disk one after the other.

@@ -62,13 +62,9 @@ impl Digesting {
     /// # Errors
     /// If reading fails.
     pub fn of_reader(mut reader: impl Read) -> io::Result<String> {
-        let (mut digesting, mut bytes) = (Digesting::default(), vec![0; 1 << 16]);
-        loop {
-            match reader.read(&mut bytes)? {
-                0 => return Ok(digesting.finish()),
-                read => digesting.update(&bytes[..read]),
-            }
-        }
+        let mut digesting = Digesting::default();
+        io::copy(&mut reader, &mut digesting)?;
+        Ok(digesting.finish())
     }
 }
 

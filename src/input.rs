@@ -5,6 +5,8 @@ pub mod file;
 pub mod inputs;
 pub mod plain;
 pub mod records;
+#[cfg(test)]
+pub mod short;
 pub mod task;
 pub mod text;
 

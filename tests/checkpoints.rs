@@ -2,7 +2,7 @@
 
 mod command;
 
-use command::{files, swapset, text};
+use command::{assert_same, done, refused, swapset, text};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -31,25 +31,6 @@ fn start(folder: &Path, arguments: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_swapset"));
     command.args(arguments).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::piped());
     command.spawn().unwrap()
-}
-
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let done = swapset(folder, arguments);
-    assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
-    text(&done.stderr)
-}
-
-fn refused(folder: &Path, arguments: &[&str]) -> String {
-    let done = swapset(folder, arguments);
-    assert!(done.status.code() == Some(2) && done.stdout.is_empty(), "{arguments:?}: {}", text(&done.stderr));
-    text(&done.stderr)
-}
-
-fn assert_same(folder: &Path, one: &str, other: &str) {
-    let [one_of, other_of] = [one, other].map(|name| files(&folder.join(name)));
-    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<String>>();
-    assert!(one_of.len() > 5 && names(&one_of) == names(&other_of), "{one} and {other}");
-    one_of.iter().zip(&other_of).for_each(|(a, b)| assert!(a == b, "{one} and {other}: {}", a.0));
 }
 
 fn checkpoint(folder: &Path, out: &str) -> PathBuf {
@@ -217,12 +198,28 @@ fn a_checkpoint_that_is_damaged_costs_time_and_nothing_else() {
     done(folder, &arguments(SURVIVAL, "plain", &[]));
     done(folder, &arguments(SURVIVAL, "r", SAVED));
     let whole = fs::read(checkpoint(folder, "r")).unwrap();
-    for at in [whole.len() / 3, whole.len() - 20] {
-        let mut damaged = whole.clone();
-        damaged[at] ^= 0x40;
+    let (third, block) = (whole.len() / 3, 4096);
+    // Of 64 values, those that a block holds at least a part of.
+    let of_block = 64 * block / whole.len() + 2;
+    let changed = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut bytes = whole.clone();
+        change(&mut bytes);
+        bytes
+    };
+    for (damaged, lost_max) in [
+        (changed(&|bytes| bytes[third] ^= 0x40), 1),
+        (changed(&|bytes| bytes[whole.len() - 20] ^= 0x40), 1),
+        (changed(&|bytes| bytes[third..third + 10].fill(0xff)), 2),
+        (changed(&|bytes| bytes[third..third + block].fill(0)), of_block),
+        (changed(&|bytes| bytes.copy_within(third..third + block, 2 * third)), of_block),
+        (changed(&|bytes| (0..block).for_each(|at| bytes.swap(third + at, 2 * third + at))), 2 * of_block),
+        (changed(&|bytes| drop(bytes.drain(third..third + block))), of_block),
+    ] {
         fs::write(checkpoint(folder, "damaged"), damaged).unwrap();
         let told = done(folder, &arguments(SURVIVAL, "damaged", &[]));
-        assert!(told.contains("were damaged, and what they held is computed again"), "{told}");
+        assert!(told.contains("cannot be read, and what they held is computed again"), "{told}");
+        let saved = told.split_once(" batches are saved").unwrap().0.rsplit('(').next().unwrap();
+        assert!(saved.parse::<usize>().unwrap() + lost_max >= 64, "{lost_max}: {told}");
         assert_same(folder, "plain", "damaged");
     }
 }
@@ -235,10 +232,27 @@ fn status_says_how_far_a_run_is() {
     assert!(status("r").contains("no run"));
     done(folder, &arguments(SURVIVAL, "r", SAVED));
     let told = status("r");
-    for part in ["command: swapset survival --replications 64", "seed 1", "saved: 64 batches", "results in the folder"]
-    {
+    for part in [
+        "command: swapset survival --replications 64",
+        "seed 1",
+        "saved: 64 batches, 100% of the work: 64 of 64 replications",
+        "results in the folder",
+    ] {
         assert!(told.contains(part), "{told}");
     }
+    for (study, wanted) in [(SWEEP, "replications, "), (SENSITIVITY, " points, ")] {
+        let mut running = start(folder, &arguments(study, "s", SAVED));
+        wait_for(&checkpoint(folder, "s"), 20_000);
+        running.kill().unwrap();
+        running.wait().unwrap();
+        let told = status("s");
+        assert!(told.contains("% of the work: ") && told.contains(" of ") && told.contains(wanted), "{told}");
+        fs::remove_file(checkpoint(folder, "s")).unwrap();
+    }
+    // How much a tuning will simulate nobody knows.
+    done(folder, &arguments(TUNE, "t", SAVED));
+    let told = status("t");
+    assert!(told.contains("% of the work, "), "{told}");
     done(folder, &arguments(SURVIVAL, "r", &[]));
     assert!(status("r").contains("finished") && status("r").contains("no checkpoint"));
 }

@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """Runs a small study on each kind of cluster, on this machine, and compares the results with those of one plain run.
 
-    python tests/cluster.py target/release/swapset
+    python tests/cluster.py target/release/swapset            # what .ci/run does
+    python tests/cluster.py target/release/swapset --all
 
 On Ray: a cluster of two nodes with one processor each, one of which is killed in the middle; then a driver that is
-killed and started again. The Slurm script is run by GNU parallel, the command of the Kubernetes job for every index.
-Needs Ray (cluster/requirements.txt), PyYAML and GNU parallel.
+killed and started again. With --all also 40 shards of which up to 64 may be in flight, a study that is refused, a
+program that dies, and a disk of the driver that fills up (a small file system in memory, which needs root). The Slurm
+script is run by GNU parallel, the command of the Kubernetes job for every index. Needs Ray (cluster/requirements.txt),
+PyYAML and GNU parallel.
 """
 
+import argparse
 import os
 import pathlib
 import shutil
@@ -43,10 +47,9 @@ def same(folder, plain, what):
     print(f"{what}: {len(found)} files equal to the plain run")
 
 
-def driver(swapset, folder, out, parts, address):
-    study = [*STUDY, *SIZE]
+def driver(swapset, folder, out, parts, address, shards=SHARDS, study=(*STUDY, *SIZE)):
     command = [
-        sys.executable, ROOT / "cluster" / "ray_driver.py", "--swapset", swapset, "--shards", str(SHARDS),
+        sys.executable, ROOT / "cluster" / "ray_driver.py", "--swapset", swapset, "--shards", str(shards),
         "--parts", parts, "--out", out, "--input", "mine.toml", "--address", address, "--", *study,
     ]
     return subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
@@ -58,7 +61,47 @@ def finished(process):
         sys.exit(f"the driver failed:\n{errors}")
 
 
-def on_ray(swapset, folder, plain):
+def refused(process, wanted):
+    """The driver ends soon with one clear error."""
+    began = time.monotonic()
+    errors = process.stderr.read()
+    took = time.monotonic() - began
+    told = [line for line in errors.splitlines() if "shards, " not in line and "INFO" not in line]
+    if process.wait() != 1 or wanted not in errors or "Traceback" in errors or "Unhandled" in errors or took > 90:
+        sys.exit(f"the driver ended with {process.returncode} after {took:.0f} s:\n{errors}")
+    print(f"Ray, {wanted}: an error after {took:.0f} s: {' '.join(told)[:160]}")
+
+
+def further_on_ray(swapset, folder, plain, address):
+    finished(driver(swapset, folder, "forty", "forty-parts", address, shards=40))
+    same(folder / "forty", plain, "Ray, 40 shards")
+
+    refused(driver(swapset, folder, "bad", "bad-parts", address, study=["run", "mine.toml", "--reform", "notificaton"]),
+            "did you mean `notification`")
+    dying = folder / "dying"
+    dying.write_text("#!/bin/sh\nkill -9 $$\n", encoding="utf-8")
+    refused(driver(dying, folder, "bad", "bad-parts", address), "swapset ended with -9")
+
+    disk = folder / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2500k", "tmpfs", disk]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        print("a full disk was not tried: that needs root")
+        return
+    try:
+        refused(driver(swapset, folder, "full", "disk/parts", address), "No space left on device")
+        there = len(list(disk.glob("parts/part-*.swapset")))
+        left = [path.name for path in disk.glob("parts/.*")]
+        if there == 0 or left:
+            sys.exit(f"a full disk: {there} parts are there, and {left}")
+        subprocess.run(["mount", "-o", "remount,size=64M", disk], check=True)
+        finished(driver(swapset, folder, "full", "disk/parts", address))
+        same(folder / "full", plain, f"Ray, a disk that was full after {there} of {SHARDS} parts")
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def on_ray(swapset, folder, plain, is_all):
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
     second = cluster.add_node(num_cpus=1)
     cluster.wait_for_nodes()
@@ -78,6 +121,9 @@ def on_ray(swapset, folder, plain):
         print(f"killed the driver when {there} of {SHARDS} parts were there")
         finished(driver(swapset, folder, "again", "again-parts", cluster.address))
         same(folder / "again", plain, "Ray, the driver killed and started again")
+        if is_all:
+            cluster.add_node(num_cpus=1)
+            further_on_ray(swapset, folder, plain, cluster.address)
     finally:
         cluster.shutdown()
 
@@ -128,7 +174,11 @@ def on_kubernetes(swapset, folder):
 
 
 def main():
-    swapset = pathlib.Path(sys.argv[1]).resolve()
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("swapset", type=pathlib.Path)
+    arguments.add_argument("--all", action="store_true")
+    given = arguments.parse_args()
+    swapset = given.swapset.resolve()
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         (folder / "mine.toml").write_text("merchant_loan.cutoff = 515\n", encoding="utf-8")
@@ -137,7 +187,7 @@ def main():
         plain = files(folder / "plain")
         on_kubernetes(swapset, folder)
         on_slurm(swapset, folder, plain)
-        on_ray(swapset, folder, plain)
+        on_ray(swapset, folder, plain, given.all)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ import subprocess
 import sys
 import tempfile
 
-CALLS = ["mkdir", "openat", "write", "linkat", "renameat2", "rename", "unlinkat", "chmod"]
+CALLS = ["mkdir", "openat", "write", "fsync", "linkat", "renameat2", "rename", "unlinkat", "chmod"]
 # Calls whose failure says something of the disk; the others are also made by the loader.
-FAILING = ["mkdir", "write", "linkat", "renameat2", "rename", "chmod"]
+FAILING = ["mkdir", "write", "fsync", "linkat", "renameat2", "rename", "chmod"]
 OWN = ["r/.git/HEAD", "r/notes.md", "r/charts/mine.svg"]
 
 
@@ -33,6 +33,7 @@ def main(program: str) -> None:
             os.makedirs(os.path.dirname(name), exist_ok=True)
             with open(name, "w", encoding="utf-8") as file:
                 file.write("mine")
+        check_order(run)
         for command, after in [(run, check_whole), (redraw, check_results)]:
             for fault in ["signal=KILL", "error=ENOSPC", "error=EIO"]:
                 trials = try_all(command, fault, after)
@@ -41,6 +42,19 @@ def main(program: str) -> None:
                 left = [name for name in os.listdir(".") + os.listdir("r") if name.startswith(".swapset")]
                 assert not left, f"left behind: {left}"
                 print(f"swapset {command[1]}, {fault}: {trials} trials, nothing lost")
+
+
+def check_order(command: list[str]) -> None:
+    """Before the new folder takes the place of the earlier one, all that is written in it is on the disk: a power failure loses none."""
+    traced = ["strace", "-f", "-y", "-e", "trace=fsync,renameat2", "-o", "trace", *command]
+    subprocess.run(traced, check=True, capture_output=True)
+    with open("trace", encoding="utf-8") as lines:
+        before, _, after = lines.read().partition("renameat2(")
+    with open("r/swapset.json", encoding="utf-8") as file:
+        names = [entry["name"] for entry in json.load(file)["files"]] + ["swapset.json"]
+    missing = [name for name in names if f"/new/{name}>" not in before]
+    assert after and not missing, f"not on the disk before the exchange: {missing}"
+    print(f"{len(names)} files are on the disk before they take the place of earlier ones")
 
 
 def try_all(command: list[str], fault: str, check) -> int:

@@ -25,6 +25,7 @@ STUDIES = {
     "ensemble": ["run", "--replications", "16", "--merchants", "100", "--ensemble-replications", "8"],
     "sweep": ["sweep", "--replications", "8", "--merchants", "200"],
     "calibrate": ["calibrate", "--fit-only", "--replications", "8", "--merchants", "30"],
+    "ensemble of a calibration": ["calibrate", "--members", "50", "--replications", "8", "--merchants", "20"],
 }
 TINY = ["run", "--replications", "6", "--merchants", "60", "--no-ensemble", "--threads", "1"]
 # Checkpoints and parts, of which calls are traced.
@@ -61,9 +62,8 @@ def kill_at_random(program: str, kills: int, chance: random.Random) -> None:
     takes = {}
     for name, study in STUDIES.items():
         began = time.monotonic()
-        run([program, *study, *LOOKS, "--keep-checkpoint", "--out", f"plain-{name}"])
+        run([program, *study, *LOOKS, "--out", f"plain-{name}"])
         takes[name] = time.monotonic() - began
-        os.remove(f".swapset-plain-{name}-checkpoint")
     killed = {"KILL": 0, "INT": 0}
     hits = ends = merges = continued = 0
     while sum(killed.values()) < kills:

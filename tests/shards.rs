@@ -2,7 +2,7 @@
 
 mod command;
 
-use command::{files, swapset, text};
+use command::{assert_same, done, files, refused, swapset, text};
 use std::fs;
 use std::path::Path;
 
@@ -14,18 +14,6 @@ fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("mine.toml"), "title = \"Mine\"\n[merchant_loan]\ncutoff = 520\n").unwrap();
     folder
-}
-
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let done = swapset(folder, arguments);
-    assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
-    text(&done.stderr)
-}
-
-fn refused(folder: &Path, arguments: &[&str]) -> String {
-    let done = swapset(folder, arguments);
-    assert!(done.status.code() == Some(2) && done.stdout.is_empty(), "{arguments:?}: {}", text(&done.stderr));
-    text(&done.stderr)
 }
 
 fn shard(folder: &Path, study: &[&str], number: usize, of: usize, out: &str) -> String {
@@ -42,13 +30,6 @@ fn shuffled(of: usize) -> Vec<usize> {
 fn part(number: usize, of: usize) -> String {
     let width = of.to_string().len();
     format!("part-{number:0width$}-of-{of}.swapset")
-}
-
-fn assert_same(folder: &Path, one: &str, other: &str) {
-    let [one_of, other_of] = [one, other].map(|name| files(&folder.join(name)));
-    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<String>>();
-    assert!(one_of.len() > 5 && names(&one_of) == names(&other_of), "{one} and {other}");
-    one_of.iter().zip(&other_of).for_each(|(a, b)| assert!(a == b, "{one} and {other}: {}", a.0));
 }
 
 /// The parts of so many shards, given in shuffled order, make the bytes of one run.
@@ -97,9 +78,15 @@ fn every_study_whose_replications_are_known_beforehand_can_be_run_in_shards() {
 #[test]
 fn what_is_known_only_as_it_runs_cannot_be_run_in_shards() {
     let folder = folder();
-    for study in [&["tune"][..], &["calibrate"], &["sensitivity"], &["run", "--until", "good_lost=1pp"]] {
+    for (study, instead) in [
+        (&["tune"][..], "as a sweep in shards"),
+        (&["calibrate"], "`swapset calibrate --check` and runs with its ensemble in shards"),
+        (&["sensitivity"], "a sweep over the ranges in shards"),
+        (&["run", "--until", "good_lost=1pp"], "give the number of replications instead"),
+    ] {
         let told = refused(folder.path(), &[study, &["--shard", "1/2", "--out", "p"]].concat());
-        assert!(told.contains("cannot be run in shards"), "{told}");
+        let told = told.split_whitespace().filter(|word| *word != "|").collect::<Vec<_>>().join(" ");
+        assert!(told.contains("cannot be run in shards") && told.contains(instead), "{told}");
     }
     for wrong in ["0/3", "4/3", "3", "a/b", "1/0", "1/100001"] {
         let told = refused(folder.path(), &["run", "--shard", wrong]);

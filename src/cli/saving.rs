@@ -76,7 +76,7 @@ pub fn told(held: &Held) -> Option<String> {
             Some(match unreadable {
                 0 => from,
                 bytes => format!(
-                    "{from}; {bytes} bytes of its checkpoint were damaged, and what they held is computed again"
+                    "{from}; {bytes} bytes of its checkpoint cannot be read, and what they held is computed again"
                 ),
             })
         }

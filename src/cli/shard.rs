@@ -22,7 +22,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The option by which a run decides from its results how much to simulate.
-const UNTIL: &str = "until";
+pub const UNTIL: &str = "until";
+/// Why it cannot be run in shards.
+const NOT_UNTIL: &str =
+    "--until decides from the results how much is simulated; give the number of replications instead";
 /// The ending of parts.
 pub const ENDING: &str = "swapset";
 
@@ -87,7 +90,7 @@ pub fn run(
     inputs::remember();
     let Asked { definition, question, .. } = ask(name, matches, common)?;
     let until = matches.try_contains_id(UNTIL).unwrap_or(false) && matches.contains_id(UNTIL);
-    let why_not = definition.no_shards.or(until.then_some("--until decides from the results how much is simulated"));
+    let why_not = definition.no_shards.or(until.then_some(NOT_UNTIL));
     if let Some(why) = why_not {
         let others = study::ALL.iter().map(|study| study.definition()).filter(|known| known.no_shards.is_none());
         let help = format!("allowed: {}", others.map(Definition::title).collect::<Vec<_>>().join(", "));

@@ -92,3 +92,17 @@ pub fn exit_code(code: u8) -> ExitCode {
         code => code,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::short::{Short, assert_takes_short_writes};
+
+    #[test]
+    fn lines_are_printed_by_short_writes_too() {
+        let mut whole = Short::of(usize::MAX);
+        print(&mut whole, "a line with 信用").unwrap();
+        assert_eq!(whole.bytes, "a line with 信用\n".as_bytes());
+        assert_takes_short_writes(|to| print(to, "a line with 信用"));
+    }
+}

@@ -13,22 +13,25 @@ use super::records::{FORM, Scanned, content_of, record};
 use super::task::Task;
 use known::Source;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use writer::{Failure, Steps, Writer};
 
-/// Series of records that are no values: the task, then what a part needs besides; the digest of a series; how far a run is; the end
-/// of a part.
-pub(super) const HEAD: u32 = u32::MAX;
-pub(super) const SERIES: u32 = u32::MAX - 1;
-pub(super) const STEPS: u32 = u32::MAX - 2;
-pub(super) const END: u32 = u32::MAX - 3;
+/// Series of records that are no values: the task, then what a part needs besides; how far a run is; the end of a part.
+const HEAD: u128 = u128::MAX;
+const STEPS: u128 = u128::MAX - 1;
+const END: u128 = u128::MAX - 2;
 
 /// A digest of all that decides the values of a series.
 pub type Digest = [u8; 32];
+
+/// What the records of a series bear: half of its digest, so that no record needs another one to be understood.
+fn key(digest: &Digest) -> u128 {
+    u128::from_le_bytes(std::array::from_fn(|index| digest[index]))
+}
 
 /// What a run has computed, by series and replication.
 pub struct Checkpoint {
@@ -101,33 +104,24 @@ impl Checkpoint {
         let Some(mut file) = file else {
             return Ok((Checkpoint::new(known, Vec::new(), Writing::Nowhere, delay), Held::InUse));
         };
-        let mut held = match contents(&file, 0) {
+        let found = match contents(&file, 0) {
             Ok(Some(contents)) => contents,
             // A kill while it was made.
             Ok(None) => return Ok((Checkpoint::new(known, Vec::new(), later, delay), Held::Nothing)),
             Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(Refused::Other(error.to_string())),
             Err(error) => return Err(Refused::Unreadable(error)),
         };
-        let Scanned { sound, whole, cut, .. } = held.scanned;
-        if sound < whole {
-            // Nothing damaged stays in a file that is gone on with: what follows it is computed again.
-            let cut_there = file.rewind().and_then(|()| contents((&file).take(sound), 0));
-            match cut_there.map_err(Refused::Unreadable)? {
-                Some(contents) => held = contents,
-                None => return Ok((Checkpoint::new(known, Vec::new(), later, delay), Held::Nothing)),
-            }
-        }
-        let Contents { task: of, known, series, values, .. } = held;
+        let Contents { task: of, known, values, scanned: Scanned { whole, damaged, cut }, .. } = found;
         if let Some(why) = of.differs_from(task) {
             return Err(Refused::Other(why));
         }
-        let held = Held::Values { number: known.values(), unreadable: whole + cut - sound };
-        let written = (series, values);
+        let held = Held::Values { number: known.values(), unreadable: damaged + cut };
         let mut checkpoint = Checkpoint::new(known, vec![Source::of(path)], Writing::Nowhere, Duration::ZERO);
-        let ready = file.set_len(sound).and_then(|()| file.seek(SeekFrom::End(0)));
+        // What a kill has cut off makes room; what is damaged further up stays, and what follows it is of use.
+        let ready = file.set_len(whole).and_then(|()| file.seek(SeekFrom::End(0)));
         match ready {
             Ok(_) => {
-                let writer = checkpoint.writer(file, Vec::new(), written);
+                let writer = checkpoint.writer(file, Vec::new(), values);
                 checkpoint.writing = Mutex::new(Writing::Into(path.to_path_buf(), writer));
             }
             Err(error) => checkpoint.failure.set(&error),
@@ -161,8 +155,8 @@ impl Checkpoint {
         }
     }
 
-    fn writer(&self, file: File, head: Vec<u8>, written: (Vec<Digest>, u64)) -> Writer {
-        Writer::new(file, head, written, Arc::clone(&self.steps), Arc::clone(&self.failure))
+    fn writer(&self, file: File, head: Vec<u8>, values: u64) -> Writer {
+        Writer::new(file, head, values, Arc::clone(&self.steps), Arc::clone(&self.failure))
     }
 
     /// The values of a kind, so many of which are about to be asked for; in a shard, calls are to come in the same order in every one.
@@ -269,7 +263,7 @@ impl Checkpoint {
         // The name of a file is on the disk once its folder is; where folders cannot be opened, nothing is lost but that.
         let _ = path.parent().and_then(|folder| File::open(folder).ok()).map(|folder| folder.sync_all());
         *writing = match ready {
-            Ok(file) => Writing::Into(path.clone(), self.writer(file, std::mem::take(head), Default::default())),
+            Ok(file) => Writing::Into(path.clone(), self.writer(file, std::mem::take(head), 0)),
             Err(error) => {
                 self.failure.set(&error);
                 Writing::Nowhere

@@ -1,24 +1,29 @@
 //! Files that grow by records and are never rewritten: what a run has computed so far, and the parts that shards write.
 //!
-//! A file begins with its form. A record has the length of its content, a series, an index, the content, and the first bytes of a
-//! SHA-256 of all that. Reading stops at nothing: a record that is not whole is left out and counted. Where whole records follow it,
-//! the file is damaged; where none do, a kill has cut its end.
+//! A file begins with its form. A record has a mark, the length of its content, a series, an index, the content, and the first bytes of
+//! a SHA-256 of all that. Reading stops at nothing: bytes that are no whole record are left out and counted, and reading goes on at the
+//! next mark. Where whole records follow such bytes, the file is damaged there; where none do, a kill has cut its end.
 
 use crate::digest::digest_bytes;
+use memchr::memmem;
 use std::io::{self, ErrorKind, Read};
 
 /// How a file begins. The number is raised whenever records are written in another form.
-pub const FORM: &[u8; 18] = b"swapset records 1\n";
-/// Length, series and index.
-const HEAD: usize = 12;
+pub const FORM: &[u8; 18] = b"swapset records 2\n";
+/// How a record begins: eight bytes that are hardly anywhere else.
+const MARK: [u8; 8] = [0xf1, b'r', b'e', b'c', 0x0d, 0x0a, 0x9c, 0xd3];
+/// Mark, length, series and index.
+const HEAD: usize = MARK.len() + 4 + 16 + 4;
 const CHECK: usize = 8;
 /// Maximum size of a record's content: anything longer is no record.
 const CONTENT_MAX: usize = 1 << 28;
+/// Bytes that are read together.
+const TOGETHER: usize = 1 << 20;
 
 /// A record in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    pub series: u32,
+    pub series: u128,
     pub index: u32,
     /// Of its first byte in the file.
     pub offset: u64,
@@ -29,8 +34,6 @@ pub struct Place {
 /// What a file consists of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scanned {
-    /// Bytes up to the first that are no record.
-    pub sound: u64,
     /// Bytes up to the end of the last whole record.
     pub whole: u64,
     /// Bytes before that which are no record.
@@ -40,11 +43,12 @@ pub struct Scanned {
 }
 
 /// A record as bytes.
-pub fn record(series: u32, index: u32, content: &[u8]) -> Vec<u8> {
+pub fn record(series: u128, index: u32, content: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEAD + content.len() + CHECK);
-    for number in [content.len() as u32, series, index] {
-        bytes.extend_from_slice(&number.to_le_bytes());
-    }
+    bytes.extend_from_slice(&MARK);
+    bytes.extend_from_slice(&(content.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(&series.to_le_bytes());
+    bytes.extend_from_slice(&index.to_le_bytes());
     bytes.extend_from_slice(content);
     let check = check(&bytes);
     bytes.extend_from_slice(&check);
@@ -62,57 +66,103 @@ fn check(bytes: &[u8]) -> [u8; CHECK] {
     std::array::from_fn(|index| digest[index])
 }
 
+/// The length of the whole record that begins with these bytes, if one does.
+fn length(bytes: &[u8]) -> Option<usize> {
+    let (length, _) = bytes.strip_prefix(&MARK)?.split_first_chunk()?;
+    let content = u32::from_le_bytes(*length) as usize;
+    (content <= CONTENT_MAX).then_some(HEAD + content + CHECK)
+}
+
 /// Series, index and content of a whole record.
-fn opened(bytes: &[u8]) -> Option<(u32, u32, &[u8])> {
-    let (checked, found) = bytes.split_at_checked(bytes.len().checked_sub(CHECK)?)?;
-    let (head, content) = checked.split_at_checked(HEAD)?;
-    let number = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
-    (number(0) as usize == content.len() && check(checked) == found).then(|| (number(4), number(8), content))
+fn opened(bytes: &[u8]) -> Option<(u128, u32, &[u8])> {
+    if length(bytes)? != bytes.len() {
+        return None;
+    }
+    let (checked, found) = bytes.split_last_chunk::<CHECK>()?;
+    let (series, rest) = checked[MARK.len() + 4..].split_first_chunk()?;
+    let (index, content) = rest.split_first_chunk()?;
+    (check(checked) == *found).then(|| (u128::from_le_bytes(*series), u32::from_le_bytes(*index), content))
 }
 
 /// Reads a file after its form: every whole record in order is given to `each`.
 ///
 /// # Errors
 /// If reading fails, or `each` refuses a record.
-pub fn scan(mut file: impl Read, mut each: impl FnMut(Place, &[u8]) -> io::Result<()>) -> io::Result<Scanned> {
-    let mut scanned = Scanned { whole: FORM.len() as u64, ..Scanned::default() };
-    let (mut at, mut bytes) = (scanned.whole, Vec::new());
-    let mut sound = None;
+pub fn scan(file: impl Read, mut each: impl FnMut(Place, &[u8]) -> io::Result<()>) -> io::Result<Scanned> {
+    let mut window = Window { file, bytes: Vec::new(), from: 0, at: FORM.len() as u64, is_whole: false };
+    let mut scanned = Scanned { whole: window.at, ..Scanned::default() };
     loop {
-        bytes.resize(HEAD, 0);
-        let head = read_up_to(&mut file, &mut bytes)?;
-        let length = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as usize;
-        let mut read = head;
-        if head == HEAD && length <= CONTENT_MAX {
-            // In steps, so that a length that is no length takes no memory.
-            let wanted = HEAD + length + CHECK;
-            while bytes.len() < wanted && read == bytes.len() {
-                bytes.resize(wanted.min(bytes.len() + (1 << 20)), 0);
-                read += read_up_to(&mut file, &mut bytes[read..])?;
-            }
-            if read == wanted
-                && let Some((series, index, content)) = opened(&bytes)
-            {
-                let place = Place { series, index, offset: at, length: wanted as u32 };
-                scanned.damaged += at - scanned.whole;
-                at += wanted as u64;
-                scanned.whole = at;
-                each(place, content)?;
-                continue;
-            }
-            at += read as u64;
-            if read == wanted {
-                sound.get_or_insert(scanned.whole);
-                continue;
-            }
-        } else {
-            at += read as u64;
+        let offset = window.at;
+        let wanted = length(window.upto(HEAD)?);
+        if let Some(wanted) = wanted
+            && let Some((series, index, content)) = opened(window.upto(wanted)?)
+        {
+            each(Place { series, index, offset, length: wanted as u32 }, content)?;
+            scanned.damaged += offset - scanned.whole;
+            window.skip(wanted);
+            scanned.whole = window.at;
+            continue;
         }
-        // No record begins here, nor can be found after it.
-        at += io::copy(&mut file, &mut io::sink())?;
-        scanned.cut = at - scanned.whole;
-        scanned.sound = sound.unwrap_or(scanned.whole);
-        return Ok(scanned);
+        // No record begins here.
+        if window.upto(1)?.is_empty() {
+            scanned.cut = offset - scanned.whole;
+            return Ok(scanned);
+        }
+        window.skip(1);
+        window.skip_to_mark()?;
+    }
+}
+
+/// What of a file is in memory.
+struct Window<R> {
+    file: R,
+    bytes: Vec<u8>,
+    /// Where in memory reading is, and where in the file.
+    from: usize,
+    at: u64,
+    /// Whether the file ends with what is in memory.
+    is_whole: bool,
+}
+
+impl<R: Read> Window<R> {
+    /// The next bytes, so many unless the file ends before.
+    fn upto(&mut self, number: usize) -> io::Result<&[u8]> {
+        // In steps, so that a length that is no length takes no memory.
+        while self.bytes.len() - self.from < number && !self.is_whole {
+            self.bytes.drain(..self.from);
+            self.from = 0;
+            let held = self.bytes.len();
+            self.bytes.resize(held + TOGETHER, 0);
+            let read = read_up_to(&mut self.file, &mut self.bytes[held..])?;
+            self.bytes.truncate(held + read);
+            self.is_whole = read < TOGETHER;
+        }
+        let left = &self.bytes[self.from..];
+        Ok(&left[..number.min(left.len())])
+    }
+
+    /// Goes on by so many bytes, that are in memory.
+    fn skip(&mut self, number: usize) {
+        self.from += number;
+        self.at += number as u64;
+    }
+
+    /// Goes on to the next mark, or to the end of the file.
+    fn skip_to_mark(&mut self) -> io::Result<()> {
+        loop {
+            let held = self.upto(MARK.len())?.len();
+            let left = &self.bytes[self.from..];
+            if let Some(found) = memmem::find(left, &MARK) {
+                self.skip(found);
+                return Ok(());
+            }
+            if self.is_whole {
+                self.skip(left.len());
+                return Ok(());
+            }
+            // A mark may begin at the end of what is in memory.
+            self.skip(left.len() + 1 - held);
+        }
     }
 }
 
@@ -131,70 +181,4 @@ fn read_up_to(file: &mut impl Read, bytes: &mut [u8]) -> io::Result<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn scanned(bytes: &[u8]) -> (Vec<(u32, u32, Vec<u8>)>, Scanned) {
-        let mut found = Vec::new();
-        let scanned = scan(bytes, |place, content| {
-            let from = place.offset as usize - FORM.len();
-            assert_eq!(content_of(place, &bytes[from..from + place.length as usize]), Some(content));
-            found.push((place.series, place.index, content.to_vec()));
-            Ok(())
-        });
-        (found, scanned.unwrap())
-    }
-
-    fn three() -> (Vec<u8>, [usize; 3]) {
-        let each = [record(0, 7, b"one"), record(0, 8, &[2; 3000]), record(1, 7, b"")];
-        (each.concat(), each.map(|record| record.len()))
-    }
-
-    #[test]
-    fn records_are_read_as_they_were_written() {
-        let (bytes, _) = three();
-        let (found, scanned) = scanned(&bytes);
-        assert_eq!(found, [(0, 7, b"one".to_vec()), (0, 8, vec![2; 3000]), (1, 7, Vec::new())]);
-        assert_eq!(
-            scanned,
-            Scanned { sound: scanned.whole, whole: (FORM.len() + bytes.len()) as u64, damaged: 0, cut: 0 }
-        );
-    }
-
-    #[test]
-    fn a_file_that_was_cut_anywhere_is_read_up_to_the_last_whole_record() {
-        let (bytes, lengths) = three();
-        let ends = [0, lengths[0], lengths[0] + lengths[1], bytes.len()];
-        for cut in 0..bytes.len() {
-            let whole = ends.iter().filter(|&&end| end <= cut).count() - 1;
-            let (found, scanned) = scanned(&bytes[..cut]);
-            assert_eq!((found.len(), scanned.damaged, scanned.cut), (whole, 0, (cut - ends[whole]) as u64), "{cut}");
-        }
-    }
-
-    #[test]
-    fn a_changed_bit_is_noticed_wherever_it_is() {
-        let (bytes, lengths) = three();
-        for at in 0..bytes.len() {
-            let mut damaged = bytes.clone();
-            damaged[at] ^= 0x10;
-            let (found, scanned) = scanned(&damaged);
-            assert!(found.len() < 3 && scanned.damaged + scanned.cut > 0, "{at}");
-        }
-        // In the content of the second record: the third is found after it.
-        let mut damaged = bytes.clone();
-        damaged[lengths[0] + 100] ^= 1;
-        let (found, scanned) = scanned(&damaged);
-        assert_eq!((found.len(), scanned.damaged, scanned.cut), (2, lengths[1] as u64, 0));
-        assert_eq!(scanned.sound, (FORM.len() + lengths[0]) as u64);
-    }
-
-    #[test]
-    fn what_follows_a_record_is_no_record_unless_it_is_whole() {
-        let (bytes, _) = three();
-        for tail in [vec![0; 5000], vec![255; 40], vec![1, 0, 0, 0]] {
-            let (found, scanned) = scanned(&[&bytes[..], &tail].concat());
-            assert_eq!((found.len(), scanned.damaged, scanned.cut), (3, 0, tail.len() as u64));
-        }
-    }
-}
+mod tests;

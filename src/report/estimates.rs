@@ -214,11 +214,26 @@ pub fn setting_name<K: AsRef<str>, V: AsRef<str>>(parameters: impl IntoIterator<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::short::assert_takes_short_writes;
 
     fn csv(table: &TableRows<'_>) -> String {
         let mut bytes = Vec::new();
         table.write_csv(&mut bytes).unwrap();
         String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn files_of_any_length_are_written_by_short_writes_too() {
+        let interval = Interval { mean: 0.5, lower: 0.25, upper: 0.75, sd: f64::NAN, replications: 4 };
+        let estimates = Estimates::All(vec![Estimate::level("today", "good_lost", interval); 3]);
+        assert_takes_short_writes(|to| results("mine", &estimates).write_csv(to));
+        let folder = tempfile::tempdir().unwrap();
+        let metrics = vec!["one".to_string(), "two".to_string()];
+        let mut written = WrittenRows::beside(folder.path(), "mine", 2, metrics, &[["today", ALL], ["today", "rural"]]);
+        (0..4).for_each(|_| written.add(&[row_values([0.5, f64::NAN]), row_values([1.5])]));
+        let policies = vec![("other".to_string(), vec![vec![1.0, 2.0], vec![3.0, 4.0]])];
+        let replications = Replications { policies, ..written.file() };
+        assert_takes_short_writes(|to| replications.write_csv("mine", to));
     }
 
     #[test]

@@ -3,9 +3,11 @@
 //! A folder is changed by making the new one beside it and exchanging the two in one step of the file system, so a
 //! reader always finds the earlier results or the new ones, also after a kill. Only files that the folder's [`Listing`]
 //! names as written by this program, and that are still as they were written, make room. All others stay: the new
-//! folder holds further links to the very same files.
+//! folder holds further links to the very same files. Where earlier results or a checkpoint make room for it, the new folder is on
+//! the disk before it is put into place.
 
 mod comparison;
+mod disk;
 mod listing;
 mod location;
 mod staging;
@@ -201,12 +203,17 @@ impl Target {
             in_the_way.map(|name| format!("it holds {name}, which swapset did not write"))
         });
         let Some(why) = refusal else {
-            return match install(&self.folder, &self.shown, &self.identity, files, large) {
+            return match install((&self.folder, &self.shown), &self.identity, files, large, self.is_dear()) {
                 Ok(()) => Ok(Written { folder: self.shown.clone(), instead: None }),
                 Err(failure) => self.write_beside(files, large, failure.to_string()).map_err(|_| failure),
             };
         };
         self.write_beside(files, large, format!("{} was not used: {why}", self.shown.display()))
+    }
+
+    /// Whether a power failure would lose more than a short run: earlier results make room, or a checkpoint will.
+    fn is_dear(&self) -> bool {
+        self.folder.exists() || self.checkpoint().exists()
     }
 
     /// Writes to a new folder named after the results it holds.
@@ -216,7 +223,7 @@ impl Target {
         let beside = (1..).map(|number| format!("{name}-{}-{number}", self.identity.configuration_hash));
         let free = beside.map(|name| self.folder.with_file_name(name)).find(|folder| !folder.exists());
         let folder = free.unwrap_or_else(|| unreachable!("numbers do not end"));
-        install(&folder, &folder, &self.identity, files, large)?;
+        install((&folder, &folder), &self.identity, files, large, self.is_dear())?;
         Ok(Written { folder, instead: Some(why) })
     }
 }
@@ -278,6 +285,8 @@ fn replace_each(folder: &Path, meanwhile: &Listing, after: &Listing, files: &[Fi
     const MEANWHILE: &str = "meanwhile.json";
     write(MEANWHILE, &meanwhile.bytes())?;
     write(LISTING, &after.bytes())?;
+    // Without its list the folder would be nobody's.
+    disk::files_to_disk(&aside, &[MEANWHILE, LISTING])?;
     for file in files {
         write(&file.name, &file.bytes)?;
     }
@@ -315,13 +324,13 @@ fn in_the_way<'a>(folder: &Path, names: impl Iterator<Item = &'a str>) -> Option
     names.chain([LISTING]).find(|name| blocks(name)).map(String::from)
 }
 
-/// Makes the new folder beside the present one and exchanges them.
+/// Makes the new folder beside the present one and exchanges them; if it is dear, once it is on the disk.
 fn install(
-    folder: &Path,
-    shown: &Path,
+    (folder, shown): (&Path, &Path),
     identity: &Identity,
     files: &[File],
     large: &[LargeFile],
+    is_dear: bool,
 ) -> Result<(), Failure> {
     let failed = |what: &str, error: &io::Error| {
         let there = if folder.exists() { "is unchanged" } else { "was not created" };
@@ -354,7 +363,14 @@ fn install(
         staging::carry(folder, &fresh, &makes_room).map_err(whole)?;
         std::fs::metadata(folder).and_then(|at| std::fs::set_permissions(&fresh, at.permissions())).map_err(whole)?;
     }
+    if is_dear {
+        let names: Vec<&str> = names(files, large).chain([LISTING]).collect();
+        disk::files_to_disk(&fresh, &names).map_err(whole)?;
+    }
     staging.exchange(folder).map_err(whole)?;
+    if is_dear {
+        disk::names_to_disk(&parent);
+    }
     // What came into the earlier folder meanwhile is not ours to lose.
     staging::rescue(&staging.earlier(), folder);
     Ok(())

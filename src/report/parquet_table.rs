@@ -128,3 +128,18 @@ impl<W: Write + Send> ParquetTable<W> {
 fn failed(error: ParquetError) -> Failure {
     Failure::new(format!("failed to write Parquet: {error}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::short::assert_takes_short_writes;
+
+    #[test]
+    fn tables_are_written_by_short_writes_too() {
+        assert_takes_short_writes(|to| {
+            let mut table = ParquetTable::writing(to, &[("id", Holds::Text), ("score", Holds::Number)])?;
+            (0..50).try_for_each(|row| table.row([Entry::Text("a merchant"), Entry::Number(f64::from(row))]))?;
+            table.finish().map(drop)
+        });
+    }
+}

@@ -137,16 +137,20 @@ impl Interleaved {
         }
     }
 
-    /// Adds to a part. A failure is told when the parts are read.
+    /// Adds to a part. A failure is told whenever the parts are read.
     pub fn add(&mut self, part: usize, bytes: &[u8]) {
+        if self.failure.is_some() {
+            return;
+        }
         let waiting_max = (WAITING_MAX / self.waiting.len().max(1)).clamp(1 << 10, 1 << 16);
         self.waiting[part].extend_from_slice(bytes);
-        if self.waiting[part].len() >= waiting_max && self.failure.is_none() {
+        if self.waiting[part].len() >= waiting_max {
             self.failure = self.write(part).err();
         }
     }
 
     fn write(&mut self, part: usize) -> io::Result<()> {
+        self.file.seek(io::SeekFrom::Start(self.length))?;
         self.file.write_all(&self.waiting[part])?;
         self.pieces[part].push((self.length, self.waiting[part].len()));
         self.length += self.waiting[part].len() as u64;
@@ -159,8 +163,8 @@ impl Interleaved {
     /// # Errors
     /// If writing failed before, or reading or writing fails.
     pub fn copy_to(&mut self, to: &mut impl Write) -> io::Result<()> {
-        if let Some(failure) = self.failure.take() {
-            return Err(failure);
+        if let Some(failure) = &self.failure {
+            return Err(io::Error::new(failure.kind(), failure.to_string()));
         }
         for (pieces, waiting) in self.pieces.iter().zip(&self.waiting) {
             for &(from, length) in pieces {
@@ -169,7 +173,7 @@ impl Interleaved {
             }
             to.write_all(waiting)?;
         }
-        self.file.seek(io::SeekFrom::Start(self.length)).map(drop)
+        Ok(())
     }
 }
 
@@ -181,6 +185,7 @@ pub fn failed(name: &str, error: &io::Error) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::short::{Short, assert_takes_short_writes};
 
     #[test]
     fn a_file_larger_than_memory_is_read_as_it_was_written_and_leaves_nothing() {
@@ -217,6 +222,28 @@ mod tests {
     fn what_cannot_be_written_is_told_when_it_is_read() {
         let mut parts = Interleaved::beside(Path::new("/dev/null/none"), 1);
         (0..200).for_each(|_| parts.add(0, &[b'x'; 1 << 16]));
-        assert!(parts.copy_to(&mut Vec::new()).is_err());
+        assert!(parts.copy_to(&mut Vec::new()).is_err() && parts.copy_to(&mut Vec::new()).is_err());
+        assert!(parts.waiting[0].len() <= 1 << 16, "what is lost anyway takes no memory");
+    }
+
+    #[test]
+    fn files_are_copied_by_short_writes_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = SpoolWriter::beside(folder.path());
+        writer.write_all(&b"0123456789".repeat(20)).unwrap();
+        let large = writer.finish("a.csv").unwrap();
+        assert_takes_short_writes(|to| large.copy_to(to));
+        let parts = Mutex::new(Interleaved::beside(folder.path(), 3));
+        (0..60).for_each(|index| parts.lock().unwrap().add(index % 3, b"abc"));
+        assert_takes_short_writes(|to| parts.lock().unwrap().copy_to(to));
+        // After what could not be copied, more is added where it belongs.
+        let mut full = Interleaved::beside(folder.path(), 2);
+        let long = vec![b'x'; WAITING_MAX];
+        full.add(0, &long);
+        assert!(full.copy_to(&mut Short::of(10)).is_err());
+        full.add(1, &long.to_ascii_uppercase());
+        let mut read = Vec::new();
+        full.copy_to(&mut read).unwrap();
+        assert!(read == [&long[..], &long.to_ascii_uppercase()].concat());
     }
 }

@@ -90,7 +90,10 @@ impl Study for Calibrate {
             .without("fit-only"),
             OptionDefinition::flag("fit-only", "Stops after the fit, without waves and ensemble").without("check"),
         ],
-        no_shards: Some("it chooses what to simulate next from what it has found"),
+        no_shards: Some(
+            "it chooses what to simulate next from what it has found; run it on one machine, where a killed run continues, and \
+             then `swapset calibrate --check` and runs with its ensemble in shards",
+        ),
         ..Definition::DEFAULT
     };
 

@@ -46,7 +46,10 @@ impl Study for Sensitivity {
             is_required: true,
         }),
         options: &[REFORM],
-        no_shards: Some("it chooses the factors of its Sobol design from its Morris design"),
+        no_shards: Some(
+            "it chooses the factors of its Sobol design from its Morris design; run it on one machine, where a killed run continues, \
+             or run a sweep over the ranges in shards",
+        ),
         ..Definition::DEFAULT
     };
 

@@ -151,7 +151,10 @@ impl Study for Tune {
             NO_ENSEMBLE,
             ENSEMBLE_REPLICATIONS,
         ],
-        no_shards: Some("it chooses what to simulate next from what it has found"),
+        no_shards: Some(
+            "it chooses what to simulate next from what it has found; run it on one machine, where a killed run continues, or run \
+             the cut-offs in question as a sweep in shards",
+        ),
         ..Definition::DEFAULT
     };
 

@@ -15,6 +15,20 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// Runs a command that must succeed, and gives what it noted.
+pub fn done(folder: &Path, arguments: &[&str]) -> String {
+    let done = swapset(folder, arguments);
+    assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
+    text(&done.stderr)
+}
+
+/// Runs a command that must be refused, and gives its error.
+pub fn refused(folder: &Path, arguments: &[&str]) -> String {
+    let done = swapset(folder, arguments);
+    assert!(done.status.code() == Some(2) && done.stdout.is_empty(), "{arguments:?}: {}", text(&done.stderr));
+    text(&done.stderr)
+}
+
 const SMALL: [&str; 6] = ["--quiet", "--overwrite", "--replications", "3", "--merchants", "200"];
 
 /// Runs a small study and gives its answer.
@@ -38,6 +52,14 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     }
     found.sort();
     found
+}
+
+/// Two folders of results in a folder have the same files with the same bytes, but for the log.
+pub fn assert_same(folder: &Path, one: &str, other: &str) {
+    let [one_of, other_of] = [one, other].map(|name| files(&folder.join(name)));
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<String>>();
+    assert!(one_of.len() > 5 && names(&one_of) == names(&other_of), "{one} and {other}");
+    one_of.iter().zip(&other_of).for_each(|(a, b)| assert!(a == b, "{one} and {other}: {}", a.0));
 }
 
 /// The value of a column in the first row that has these entries.

@@ -26,6 +26,9 @@ const BLOCK: usize = 1 << 21;
 /// The largest record: a quotation mark that is never closed makes the rest of the file one.
 const RECORD_MAX: usize = 1 << 25;
 
+/// Bytes of the longest mark by which a form is known.
+const MARK_MAX: u64 = 4;
+
 /// The digest of what has been read of a file, and how many bytes that is.
 #[derive(Clone, Default)]
 struct Tap(Arc<Mutex<(Digesting, u64)>>);
@@ -37,7 +40,12 @@ struct Tapped<R> {
 
 impl<R: Read> Read for Tapped<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
+        let read = loop {
+            match self.inner.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
         let mut tap = self.tap.0.lock().unwrap_or_else(PoisonError::into_inner);
         tap.0.update(&buffer[..read]);
         tap.1 += read as u64;
@@ -69,7 +77,9 @@ impl Source {
         let failed = |error: &io::Error| unreadable(&name, error);
         let tap = Tap::default();
         let mut raw = BufReader::with_capacity(1 << 20, Tapped { inner: place.open()?, tap: tap.clone() });
-        let first = io::BufRead::fill_buf(&mut raw).map_err(|error| failed(&error))?;
+        // A system may give fewer bytes than the marks have.
+        let mut first = Vec::new();
+        raw.by_ref().take(MARK_MAX).read_to_end(&mut first).map_err(|error| failed(&error))?;
         let (is_compressed, is_parquet) = (first.starts_with(GZIP), first.starts_with(PARQUET));
         if is_parquet {
             io::copy(&mut raw, &mut io::sink()).map_err(|error| failed(&error))?;
@@ -85,6 +95,7 @@ impl Source {
                 is_whole: true,
             });
         }
+        let raw = io::Cursor::new(first).chain(raw);
         let mut reader: Box<dyn Read + Send> =
             if is_compressed { Box::new(MultiGzDecoder::new(raw)) } else { Box::new(raw) };
         let mut head = Vec::new();
@@ -326,6 +337,16 @@ fn records_end(bytes: &[u8], separator: u8) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::short::Slow;
+
+    #[test]
+    fn a_read_that_is_interrupted_is_made_again() {
+        let tap = Tap::default();
+        let mut raw = BufReader::new(Tapped { inner: Slow::of(b"abc"), tap: tap.clone() });
+        assert_eq!(io::BufRead::fill_buf(&mut raw).unwrap(), b"a");
+        assert_eq!(io::read_to_string(raw).unwrap(), "abc");
+        assert_eq!(tap.0.lock().unwrap().1, 3);
+    }
 
     #[test]
     fn records_end_where_no_quotation_mark_is_open() {

@@ -2,7 +2,7 @@
 
 use super::super::records::{FORM, Place, Scanned, scan};
 use super::super::task::Task;
-use super::{Digest, END, HEAD, SERIES, STEPS};
+use super::{Digest, END, HEAD, STEPS, key};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
@@ -10,14 +10,13 @@ use std::path::{Path, PathBuf};
 
 /// Where values are, by series and replication.
 #[derive(Debug, Default)]
-pub struct Known(BTreeMap<Digest, Vec<At>>);
+pub struct Known(BTreeMap<u128, Vec<At>>);
 
 /// Where the value of a replication is.
 #[derive(Clone, Copy, Debug)]
 struct At {
     index: u32,
     source: u32,
-    series: u32,
     length: u32,
     offset: u64,
 }
@@ -35,8 +34,8 @@ impl Known {
 
     /// Adds what another source has.
     pub fn add(&mut self, other: Known) {
-        for (digest, of) in other.0 {
-            self.0.entry(digest).or_default().extend(of);
+        for (series, of) in other.0 {
+            self.0.entry(series).or_default().extend(of);
         }
     }
 
@@ -53,8 +52,9 @@ impl Known {
     }
 
     pub(super) fn find(&self, digest: &Digest, index: u32) -> Option<(usize, Place)> {
-        let of = self.0.get(digest)?;
-        let At { source, series, length, offset, .. } = of[of.binary_search_by_key(&index, |at| at.index).ok()?];
+        let series = key(digest);
+        let of = self.0.get(&series)?;
+        let At { source, length, offset, .. } = of[of.binary_search_by_key(&index, |at| at.index).ok()?];
         Some((source as usize, Place { series, index, offset, length }))
     }
 }
@@ -88,8 +88,6 @@ pub struct Contents {
     /// Further records of its head.
     pub extra: Vec<Vec<u8>>,
     pub known: Known,
-    /// The series, as its records number them.
-    pub series: Vec<Digest>,
     /// How many records of values it has.
     pub values: u64,
     /// How much was done of how much, as last stated.
@@ -154,7 +152,7 @@ pub fn contents(file: impl Read, source: u32) -> io::Result<Option<Contents>> {
         return Ok(None);
     }
     let (mut task, mut extra) = (None, Vec::new());
-    let (mut series, mut all, mut steps, mut end) = (Vec::new(), BTreeMap::new(), (0, 0), None);
+    let (mut all, mut steps, mut end) = (BTreeMap::<u128, Vec<At>>::new(), (0, 0), None);
     let mut values = 0u64;
     let scanned = scan(reader, |place, content| {
         match place.series {
@@ -162,28 +160,19 @@ pub fn contents(file: impl Read, source: u32) -> io::Result<Option<Contents>> {
                 task = Some(read_task(content)?);
             }
             HEAD => extra.push(content.to_vec()),
-            SERIES => {
-                let digest: Digest = content.try_into().map_err(|_| other("its series are in another form"))?;
-                series.resize(series.len().max(place.index as usize + 1), [0; 32]);
-                series[place.index as usize] = digest;
-            }
             STEPS => steps = two(content).unwrap_or(steps),
             END => end = two(content),
             _ => {
                 values += 1;
-                let Place { series: number, index, offset, length } = place;
-                // Of a series whose record is damaged nothing is known.
-                if let Some(digest) = series.get(number as usize).filter(|digest| **digest != [0; 32]) {
-                    let of: &mut Vec<At> = all.entry(*digest).or_default();
-                    of.push(At { index, source, series: number, length, offset });
-                }
+                let Place { series, index, offset, length } = place;
+                all.entry(series).or_default().push(At { index, source, length, offset });
             }
         }
         Ok(())
     })?;
     let Some(task) = task else { return Ok(None) };
-    let is_complete = end == Some((values, 0)) && scanned.damaged + scanned.cut == 0;
-    Ok(Some(Contents { task, extra, known: Known(all).in_order(), series, values, steps, is_complete, scanned }))
+    let is_complete = end == Some((values, 0)) && scanned.cut == 0;
+    Ok(Some(Contents { task, extra, known: Known(all).in_order(), values, steps, is_complete, scanned }))
 }
 
 fn two(content: &[u8]) -> Option<(u64, u64)> {

@@ -1,6 +1,8 @@
 use super::*;
 use crate::digest::digest_bytes;
 use crate::input::file::InputFile;
+use crate::input::records::{Place, scan};
+use memchr::memmem;
 
 fn task(seed: u64) -> Task {
     let files = vec![InputFile { name: "mine".into(), sha256: "00".into() }];
@@ -118,11 +120,119 @@ fn a_damaged_value_is_told_and_computed_again() {
     bytes[at] ^= 1;
     std::fs::write(&path, &bytes).unwrap();
     let (checkpoint, held) = open(&path, false);
-    // What follows the damage goes with it, so that the file is whole again.
-    assert!(matches!(held, Held::Values { number: 4, unreadable: 150.. }), "{held:?}");
-    assert!(series(&checkpoint, "a").recall(4).is_none() && series(&checkpoint, "a").recall(3).is_some());
+    assert!(matches!(held, Held::Values { number: 19, unreadable: 150.. }), "{held:?}");
+    let of_a = series(&checkpoint, "a");
+    assert!(of_a.recall(4).is_none() && of_a.recall(3).is_some() && of_a.recall(5).is_some());
+    of_a.keep(4, || b"again".to_vec());
+    checkpoint.complete(false).unwrap();
+    drop((of_a, checkpoint));
+    let (checkpoint, held) = open(&path, false);
+    assert!(matches!(held, Held::Values { number: 20, unreadable: 150.. }), "{held:?}");
+    assert_eq!(series(&checkpoint, "a").recall(4), Some(b"again".to_vec()));
+}
+
+/// Numbers without a pattern.
+fn chance(state: &mut u64) -> usize {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mixed = (*state ^ *state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (mixed ^ mixed >> 27) as usize >> 1
+}
+
+/// Damages bytes as disks do: bits, a cut, zeroed blocks, blocks that have changed places, blocks of an earlier file.
+fn damage(bytes: &mut Vec<u8>, earlier: &[u8], state: &mut u64) {
+    const BLOCK: usize = 512;
+    let blocks = bytes.len() / BLOCK;
+    let block = |index: usize| index % blocks * BLOCK..(index % blocks + 1) * BLOCK;
+    match chance(state) % 5 {
+        0 => {
+            for _ in 0..=chance(state) % 20 {
+                let at = chance(state) % bytes.len();
+                bytes[at] ^= 1 << (chance(state) % 8);
+            }
+        }
+        1 => bytes.truncate(chance(state) % bytes.len()),
+        2 => bytes[block(chance(state))].fill(0),
+        3 => {
+            let (one, other) = (block(chance(state)), block(chance(state)));
+            let held = bytes[one.clone()].to_vec();
+            bytes.copy_within(other.clone(), one.start);
+            bytes[other].copy_from_slice(&held);
+        }
+        _ => {
+            let block = block(chance(state));
+            bytes[block.clone()].copy_from_slice(&earlier[block]);
+        }
+    }
+}
+
+#[test]
+fn whatever_is_damaged_every_value_is_right_or_computed_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c");
+    let whole = written(&path);
+    // The same task, its series met in the other order.
+    std::fs::remove_file(&path).unwrap();
+    let (checkpoint, _) = open(&path, false);
+    for name in ["b", "a"] {
+        let series = series(&checkpoint, name);
+        (0..10).rev().for_each(|index| series.keep(index, || format!("{name} {index}").repeat(50).into_bytes()));
+    }
+    checkpoint.complete(false).unwrap();
     drop(checkpoint);
-    assert_eq!(open(&path, false).1, values(4));
+    let earlier = std::fs::read(&path).unwrap();
+    let (mut head, mut values) = (Vec::new(), Vec::new());
+    let each = |Place { series, offset, length, .. }: Place, _: &[u8]| {
+        let bytes = whole[offset as usize..][..length as usize].to_vec();
+        match series {
+            HEAD => head = bytes,
+            STEPS => {}
+            _ => values.push(bytes),
+        }
+        Ok(())
+    };
+    scan(&whole[FORM.len()..], each).unwrap();
+    assert_eq!(values.len(), 20);
+    let mut state = 1;
+    for trial in 0..500 {
+        let mut bytes = whole.clone();
+        (0..=trial % 3).for_each(|_| {
+            if bytes.len() > 512 {
+                damage(&mut bytes, &earlier, &mut state);
+            }
+        });
+        std::fs::write(&path, &bytes).unwrap();
+        let (checkpoint, held) = match Checkpoint::open(&path, &task(1), &[], false, Duration::ZERO) {
+            Ok((checkpoint, held)) => (Arc::new(checkpoint), held),
+            // The form itself is damaged.
+            Err(Refused::Other(why)) => {
+                assert!(bytes[..FORM.len()] != FORM[..], "{trial}: {why}");
+                continue;
+            }
+            Err(Refused::Unreadable(error)) => panic!("{trial}: {error}"),
+        };
+        // What is whole is of use, unless nothing tells what it is of.
+        let is_whole = |record: &Vec<u8>| memmem::find(&bytes, record).is_some();
+        let is_known = bytes.starts_with(FORM) && is_whole(&head);
+        let number = values.iter().filter(|value| is_known && is_whole(value)).count() as u64;
+        match held {
+            Held::Values { number: found, .. } => assert_eq!(found, number, "{trial}"),
+            _ => assert_eq!((held, number), (Held::Nothing, 0), "{trial}"),
+        }
+        for name in ["a", "b"] {
+            let series = series(&checkpoint, name);
+            for index in 0..10 {
+                let value = format!("{name} {index}").repeat(50).into_bytes();
+                match series.recall(index) {
+                    Some(known) => assert_eq!(known, value, "{trial}"),
+                    None => series.keep(index, || value),
+                }
+            }
+        }
+        checkpoint.complete(false).unwrap();
+        drop(checkpoint);
+        let (_, after) = open(&path, false);
+        assert!(matches!(after, Held::Values { number: 20, .. }), "{trial}: {after:?}");
+    }
 }
 
 #[test]

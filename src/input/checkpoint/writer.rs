@@ -1,8 +1,7 @@
 //! Writes values to a file on a thread of its own, so that nobody who computes waits for the disk.
 
 use super::super::records::record;
-use super::{Digest, END, SERIES, STEPS};
-use std::collections::BTreeMap;
+use super::{Digest, END, STEPS, key};
 use std::fs::File;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -52,8 +51,6 @@ impl Failure {
 
 /// A file being written. What was handed over is on the disk once it is dropped.
 pub struct Writer {
-    /// The number of each series.
-    ids: BTreeMap<Digest, u32>,
     /// How many values were written.
     values: u64,
     /// None once nothing more is to come.
@@ -62,31 +59,21 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Goes on with a file, that has `values` values of these series, after writing a head. The first failure is stated, after which
-    /// nothing is written.
-    pub fn new(
-        file: File,
-        head: Vec<u8>,
-        (ids, values): (Vec<Digest>, u64),
-        steps: Arc<Steps>,
-        failure: Arc<Failure>,
-    ) -> Writer {
+    /// Goes on with a file, that has so many values, after writing a head. The first failure is stated, after which nothing is
+    /// written.
+    pub fn new(file: File, head: Vec<u8>, values: u64, steps: Arc<Steps>, failure: Arc<Failure>) -> Writer {
         let (sender, receiver) = sync_channel(WAITING_MAX);
         let thread = std::thread::spawn(move || {
             let written = write(file, head, &receiver, &steps);
             written.map_err(|error| failure.set(&error)).ok()
         });
-        Writer { ids: ids.into_iter().zip(0..).collect(), values, sender: Some(sender), thread: Some(thread) }
+        Writer { values, sender: Some(sender), thread: Some(thread) }
     }
 
     /// Adds the value of a replication.
     pub fn write(&mut self, digest: Digest, index: u32, content: &[u8]) {
-        let next = self.ids.len() as u32;
-        let id = *self.ids.entry(digest).or_insert(next);
-        let mut bytes = if id == next { record(SERIES, id, &digest) } else { Vec::new() };
-        bytes.extend(record(id, index, content));
         self.values += 1;
-        self.send(bytes);
+        self.send(record(key(&digest), index, content));
     }
 
     fn send(&self, bytes: Vec<u8>) {
