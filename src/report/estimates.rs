@@ -227,13 +227,6 @@ mod tests {
         let interval = Interval { mean: 0.5, lower: 0.25, upper: 0.75, sd: f64::NAN, replications: 4 };
         let estimates = Estimates::All(vec![Estimate::level("today", "good_lost", interval); 3]);
         assert_takes_short_writes(|to| results("mine", &estimates).write_csv(to));
-        let folder = tempfile::tempdir().unwrap();
-        let metrics = vec!["one".to_string(), "two".to_string()];
-        let mut written = WrittenRows::beside(folder.path(), "mine", 2, metrics, &[["today", ALL], ["today", "rural"]]);
-        (0..4).for_each(|_| written.add(&[row_values([0.5, f64::NAN]), row_values([1.5])]));
-        let policies = vec![("other".to_string(), vec![vec![1.0, 2.0], vec![3.0, 4.0]])];
-        let replications = Replications { policies, ..written.file() };
-        assert_takes_short_writes(|to| replications.write_csv("mine", to));
     }
 
     #[test]

@@ -141,6 +141,7 @@ fn row(replication: usize, unit: usize, values: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::short::assert_takes_short_writes;
 
     #[test]
     fn a_replication_names_its_unit() {
@@ -173,5 +174,16 @@ mod tests {
         let as_they_came =
             Replications { policies: Vec::new(), groups: Vec::new(), written: Some(written), ..series.clone() };
         assert_eq!(text(&as_they_came), text(&series));
+    }
+
+    #[test]
+    fn files_of_any_length_are_written_by_short_writes_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let metrics = vec!["one".to_string(), "two".to_string()];
+        let mut written = WrittenRows::beside(folder.path(), "mine", 2, metrics, &[["today", ALL], ["today", "rural"]]);
+        (0..4).for_each(|_| written.add(&[row_values([0.5, f64::NAN]), row_values([1.5])]));
+        let policies = vec![("other".to_string(), vec![vec![1.0, 2.0], vec![3.0, 4.0]])];
+        let replications = Replications { policies, ..written.file() };
+        assert_takes_short_writes(|to| replications.write_csv("mine", to));
     }
 }
