@@ -2,6 +2,7 @@
 
 use super::book::{Book, Measure, Sums};
 use super::judge::{Asked, Judged, Margins, OnGrid, asking, margins};
+use super::ks::selected;
 use super::limits::{auc, bad_rate, ks, limits};
 use super::quantity::{Curves, KINDS, Kind, Prices, Quantity};
 use super::question::Question;
@@ -62,8 +63,9 @@ pub struct Power {
     pub bad_rate: (f64, Limits),
     pub auc: (f64, Limits),
     pub ks: (f64, Limits),
-    /// The cut-off of KS.
+    /// The cut-off of KS, and the mean over resamples of the distance that KS has on the accounts left out.
     pub ks_at: usize,
+    pub ks_out_of_bag: f64,
 }
 
 /// What one resample says.
@@ -119,12 +121,6 @@ impl Best {
         let each = bounds.clone().map(|bound| share(&|each| breaks(bound, each))).collect();
         (each, share(&|each| bounds.clone().any(|bound| breaks(bound, each))))
     }
-
-    /// The distance between the shares of bad and of good below a cut-off.
-    fn distance(below: &Below, cutoff: usize) -> f64 {
-        let [_, good, bad, _] = below.rates(cutoff);
-        bad - good
-    }
 }
 
 /// The best cut-off of a resampler's book; what is looked at is the cut-off at `at`, if it is given.
@@ -166,12 +162,13 @@ pub fn best(
         Selected { apparent: curves.value(goal.objective, choice.index), out_of_bag: mean(&|each| each.out_of_bag) };
     let power = Measure::ALL.map(|measure| {
         let found = sums.masses[measure as usize].power();
-        let selected = Selected { apparent: found.ks, out_of_bag: mean(&|each| each.power[measure as usize][2]) };
+        let ks_out_of_bag = mean(&|each| each.power[measure as usize][2]);
         Power {
             bad_rate: bad_rate(&sums, measure),
             auc: auc(&sums, measure),
-            ks: (found.ks, ks(&sums, measure, &selected)),
+            ks: ks(&sums, measure, ks_out_of_bag),
             ks_at: found.ks_at,
+            ks_out_of_bag,
         }
     });
     let indices: Vec<usize> = each.iter().map(|each| each.chosen).collect();
@@ -264,11 +261,8 @@ fn look(
     let (best, violation) = asked.best(&Judged { goal, values: drawn, margins }, None);
     let there = Measure::ALL.map(|measure| KINDS.map(|kind| drawn.value(Quantity::of(kind.0, measure), looked_at)));
     let power = Measure::ALL.map(|measure| {
-        let (drawn, left) = (drawn.below(measure), left.below(measure));
-        let found = drawn.power();
-        let side = 1f64.copysign(Best::distance(drawn, found.ks_at));
-        let ks_left = if found.ks.is_nan() { f64::NAN } else { side * Best::distance(left, found.ks_at) };
-        [found.auc, found.ks, ks_left]
+        let (found, ks_out_of_bag) = selected(drawn.below(measure), left.below(measure));
+        [found.auc, found.ks, ks_out_of_bag]
     });
     OfResample {
         chosen: grid[best],

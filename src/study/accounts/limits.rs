@@ -255,13 +255,15 @@ pub fn auc(sums: &Sums, measure: Measure) -> (f64, Limits) {
     (auc, auc_limits_of(auc, m, n, variance))
 }
 
-/// Limits of KS in a measure, of which the value on accounts left out is known.
-pub fn ks(sums: &Sums, measure: Measure, ks: &Selected) -> Limits {
+/// KS and its limits in a measure, given its value on accounts left out.
+pub fn ks(sums: &Sums, measure: Measure, out_of_bag: f64) -> (f64, Limits) {
+    let below = &sums.masses[measure as usize];
+    let apparent = below.power().ks;
     let at = |cutoff: usize| {
         let cuts = Cuts::of(sums, measure, cutoff);
         difference(cuts.bad_denied(), cuts.good_denied(), Level::One, 1)
     };
-    ks_limits_of(&sums.masses[measure as usize], ks, at)
+    (apparent, ks_limits_of(below, &Selected { apparent, out_of_bag }, at))
 }
 
 /// Limits of the share of bad accounts, or of the bad amount, in the whole.

@@ -19,14 +19,12 @@ use crate::report::document::{Block, Document};
 #[cfg(feature = "excel")]
 use crate::report::files::Failure;
 use crate::report::files::VERSION;
-use crate::report::language::Language;
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 use crate::report::output::Report;
 use crate::study::scores::choice::Plateau;
-use crate::study::scores::quantity::COSTS;
 use crate::study::scores::report::cutoffs::{binding, convention};
-use crate::study::scores::report::{cost_name, exact, reading, with_bounds};
+use crate::study::scores::report::{exact, reading, with_bounds, words as shared};
 use serde_json::{Value, json};
 use view::View;
 use words::{bound, title};
@@ -96,12 +94,7 @@ pub fn workbook(loaded: &LoadedAccounts, result: &AccountsResult) -> Result<Vec<
 fn facts(view: &View<'_>, notices: &[Message]) -> Vec<(&'static str, Value)> {
     let mut facts = vec![("resamples", json!(view.result.resamples)), ("accounts", json!(view.book().accounts()))];
     let reading = reading::of_each_file(std::slice::from_ref(&view.loaded.reading));
-    for (key, messages) in [("reading", &reading[..]), ("notices", notices)] {
-        if !messages.is_empty() {
-            let texts = messages.iter().map(|message| message.in_language(Language::English));
-            facts.push((key, texts.collect()));
-        }
-    }
+    facts.extend(shared::recorded([("reading", &reading), ("notices", notices)]));
     facts
 }
 
@@ -132,15 +125,8 @@ fn finding(view: &View<'_>) -> Message {
             amount = of(Kind::BadRateOfApproved, Measure::Amount)
         ),
     };
-    let answer = match best.choice.feasible {
-        true => msg!("{optimum}: {rates}", optimum = optimum, rates = rates),
-        false => msg!(
-            "No cut-off meets every constraint: {why}. The closest is to {optimum}: {rates}",
-            why = binding(loaded.question.goal.bounds.iter().map(bound), &best.choice.constraints),
-            optimum = Message::lower(optimum),
-            rates = rates
-        ),
-    };
+    let unmet = binding(loaded.question.goal.bounds.iter().map(bound), &best.choice.constraints);
+    let answer = shared::answer(optimum, rates, (!best.choice.feasible).then_some(unmet));
     if loaded.question.goal.bounds.is_empty() {
         return answer;
     }
@@ -232,10 +218,7 @@ fn objective(view: &View<'_>) -> Message {
         ),
     }];
     if goal.objective.kind == Kind::Cost {
-        let costs = COSTS.iter().zip(question.prices.costs.0).filter(|(_, cost)| *cost != 0.0);
-        let costs =
-            costs.map(|(name, cost)| Message::joined(vec![cost_name(name), cost.to_string().into()], " ")).collect();
-        parts.push(msg!(" (costs: {costs})", costs = Message::joined(costs, ", ")));
+        parts.push(shared::costs(&question.prices.costs));
     }
     let Plateau { from, to } = best.plateau;
     let (from, to) = view.in_words().ends((from, to));

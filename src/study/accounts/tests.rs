@@ -243,7 +243,7 @@ fn the_swap_sets_of_the_reference() {
         let expected = &reference[name]["swap_set_at_70_percent_approved"];
         // Theirs are the strictest cut-offs that approve 70% each; ours approves as many as the one in use does.
         let cutoffs = [0, 1].map(|of: usize| cut_at(&sums[of], 0.7));
-        let two = compare_at([&books[0], &books[1]], &sums, cutoffs);
+        let two = compare_at([&books[0], &books[1]], &sums, cutoffs, [[f64::NAN; 2]; 2]);
         close(two.cutoffs[0], &expected["champion_cut_off"], name);
         close(two.cutoffs[1], &expected["challenger_cut_off"], name);
         let [of_accounts, of_amount] = [0, 1].map(|of: usize| sums[0].masses[of].goods() + sums[0].masses[of].bads());
@@ -302,7 +302,7 @@ fn the_same_score_twice_has_no_difference_and_no_swaps() {
     let rows = rows(BOOKS[0].1, "score");
     let book = Book::of(&rows, &[], false);
     let best = tuned(&book, &question(Quantity::of(Kind::Cost, Measure::Accounts), &[], 1)).best;
-    let two = compare(&book, &book, &best);
+    let two = compare(&book, &book, &best, [[f64::NAN; 2]; 2]);
     assert_eq!((two.auc[1].difference, two.ks[0].difference), ((0.0, (0.0, 0.0)), (0.0, (0.0, 0.0))));
     assert_eq!(two.bad_rate_of_approved[1].difference, (0.0, (0.0, 0.0)));
     assert_eq!((two.swapped[1].accounts, two.swapped[2].accounts), (0, 0));

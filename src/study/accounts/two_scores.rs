@@ -11,13 +11,13 @@
 //! bad rate of approved   d = (y - p)/A where the new score approves less the same of the other; y is 1 if bad
 //! ```
 //!
+//! The KS of each score has the limits of what was selected (`ks`); its difference has not, because both are selected.
 //! Accounts swapped in and out are different ones, so the difference of their bad rates is that of independent rates.
 
 use super::best::Best;
 use super::book::{Book, Measure, Sums};
 use super::limits::{auc, effective_rate, ks};
 use crate::study::scores::limits::{Level, Limits, difference};
-use crate::study::scores::selected::Selected;
 use crate::study::scores::tally::Below;
 
 /// The same accounts by two scores.
@@ -71,8 +71,9 @@ pub struct TwoScores {
     pub in_less_out: [Limited; 2],
 }
 
-/// Compares two scores at the cut-off of a book and the strictest one of the new score that approves no smaller share.
-pub fn compare(champion: &Book, challenger: &Book, best: &Best) -> TwoScores {
+/// Compares two scores at the cut-off of a book and the strictest one of the new score that approves no smaller share. Of
+/// each score, the KS on accounts left out of resamples is known by [`Measure`].
+pub fn compare(champion: &Book, challenger: &Book, best: &Best, out_of_bag: [[f64; 2]; 2]) -> TwoScores {
     let at = match best.at + 1 == best.cutoffs.len() {
         true => champion.scores.len(),
         false => champion.index_of(best.cutoffs[best.at]),
@@ -81,7 +82,7 @@ pub fn compare(champion: &Book, challenger: &Book, best: &Best) -> TwoScores {
     let below = &sums[0].masses[0];
     let approved = 1.0 - (below.good[at] + below.bad[at]) / (below.goods() + below.bads());
     let to = cut_at(&sums[1], approved);
-    compare_at([champion, challenger], &sums, [at, to])
+    compare_at([champion, challenger], &sums, [at, to], out_of_bag)
 }
 
 /// The strictest cut-off that approves at least a share of the accounts.
@@ -93,7 +94,7 @@ pub fn cut_at(sums: &Sums, approved: f64) -> usize {
 }
 
 /// Compares two books of the same accounts at these cut-offs.
-pub fn compare_at(books: [&Book; 2], sums: &[Sums; 2], at: [usize; 2]) -> TwoScores {
+pub fn compare_at(books: [&Book; 2], sums: &[Sums; 2], at: [usize; 2], out_of_bag: [[f64; 2]; 2]) -> TwoScores {
     let measures = Measure::ALL.map(|measure| measure as usize);
     let powers = measures.map(|measure| [0, 1].map(|of: usize| sums[of].masses[measure].power()));
     let ks_at = powers.map(|both| both.map(|power| power.ks_at));
@@ -106,10 +107,7 @@ pub fn compare_at(books: [&Book; 2], sums: &[Sums; 2], at: [usize; 2]) -> TwoSco
         Change { old, new, difference: around(new.0 - old.0, spreads[measure]) }
     };
     let ks_of = |measure: usize| {
-        let of = |of: usize| {
-            let apparent = powers[measure][of].ks;
-            (apparent, ks(&sums[of], Measure::ALL[measure], &Selected { apparent, out_of_bag: f64::NAN }))
-        };
+        let of = |of: usize| ks(&sums[of], Measure::ALL[measure], out_of_bag[of][measure]);
         let sign = |of: usize| {
             let below: &Below = &sums[of].masses[measure];
             let cutoff = ks_at[measure][of];
