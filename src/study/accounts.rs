@@ -6,6 +6,7 @@ pub mod book;
 pub mod cells;
 mod decisions;
 pub mod draw;
+pub mod effective;
 pub mod judge;
 pub mod ks;
 pub mod limits;

@@ -1,6 +1,7 @@
 //! The best cut-off of a book, or of a part of it, with what resamples say of it.
 
 use super::book::{Book, Measure, Sums};
+use super::effective::Spread;
 use super::judge::{Asked, Judged, Margins, OnGrid, asking, margins};
 use super::ks::selected;
 use super::limits::{auc, bad_rate, ks, limits};
@@ -9,16 +10,15 @@ use super::question::Question;
 use super::resample::{Resample, Resampler, grid};
 use crate::engine::Stopped;
 use crate::progress::Progress;
-use crate::stats::Interval;
+use crate::stats::{Interval, expanded_tail};
 use crate::study::scores::choice::{Bound, Choice, Constraint, Goal, Plateau, Values};
 use crate::study::scores::limits::{Level, Limits};
 use crate::study::scores::run::{outwards, tail};
 use crate::study::scores::selected::Selected;
 use crate::study::scores::tally::Below;
 
-/// The share of resamples beyond either end where fewer than [`EFFECTIVE_MIN`] accounts, and unequal ones, choose.
-const TAIL_OF_UNEQUAL: f64 = 0.01;
-const EFFECTIVE_MIN: f64 = 1000.0;
+/// So many accounts that count alike are as many, rounding aside.
+const ROUNDING: f64 = 1e-6;
 
 /// The best cut-off of a book or of a part of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -205,16 +205,19 @@ fn range(quantity: Quantity, prices: &Prices) -> (f64, f64) {
     }
 }
 
-/// The share of resamples beyond either end of the interval of the best cut-off: less where accounts count unequally and
-/// few of them count most, since resamples then repeat what is peculiar to these.
+/// The share of resamples beyond either end of the interval of the best cut-off. Amounts of the good and of the bad have a
+/// variance that is known from as many accounts as its degrees of freedom; percentiles are expanded by the fewer.
 fn tail_of(sums: &Sums, goal: &Goal<Quantity>) -> f64 {
     let measures =
         || goal.bounds.iter().map(|bound| bound.quantity).chain([goal.objective]).map(|q| q.measure as usize);
-    let numbers = measures().map(|measure| effective(&sums.masses[measure], &sums.squares[measure]));
-    let number = numbers.fold(f64::INFINITY, f64::min);
-    // Rounding aside, accounts that count alike are as many as there are.
-    let are_alike = number > 0.999 * (sums.counts.goods() + sums.counts.bads());
-    if are_alike || number >= EFFECTIVE_MIN { tail(number) } else { tail(number).min(TAIL_OF_UNEQUAL) }
+    let smallest = |number: &dyn Fn(usize) -> f64| measures().map(number).fold(f64::INFINITY, f64::min);
+    let number = smallest(&|measure| effective(&sums.masses[measure], &sums.squares[measure]));
+    let units = smallest(&|measure| {
+        let (squares, fourths) = (&sums.squares[measure], &sums.fourths[measure]);
+        let freedom = |squares, fourths| Spread { squares, fourths }.freedom();
+        freedom(squares.goods(), fourths.goods()).min(freedom(squares.bads(), fourths.bads()))
+    });
+    tail(number).min(expanded_tail((units + ROUNDING).max(2.0) as usize))
 }
 
 /// The number of accounts that count alike and weigh as much as these.

@@ -47,9 +47,10 @@ impl Measure {
 pub struct Sums {
     /// How many there are.
     pub counts: Below,
-    /// Of each [`Measure`]: sums, and sums of squares. Without amounts the second is as the first.
+    /// Of each [`Measure`]: sums, sums of squares and of fourth powers. Without amounts the second is as the first.
     pub masses: [Below; 2],
     pub squares: [Below; 2],
+    pub fourths: [Below; 2],
     /// Sums of the products of weight and weighted amount.
     pub products: Below,
     /// Whether every account counts once in this measure.
@@ -178,8 +179,8 @@ impl Book {
     pub fn sums(&self) -> Sums {
         let cells = self.scores.len();
         let empty = || Below { good: Vec::with_capacity(cells + 1), bad: Vec::with_capacity(cells + 1) };
-        let mut all: [Below; 6] = std::array::from_fn(|_| empty());
-        let mut totals = [[0.0; 2]; 6];
+        let mut all: [Below; 8] = std::array::from_fn(|_| empty());
+        let mut totals = [[0.0; 2]; 8];
         for cell in 0..=cells {
             for (below, total) in all.iter_mut().zip(&totals) {
                 below.good.push(total[0]);
@@ -190,17 +191,20 @@ impl Book {
             }
             for at in self.starts[cell]..self.starts[cell + 1] {
                 let [weight, amount] = self.masses(at as usize);
-                let own = [1.0, weight, amount, weight * weight, amount * amount, weight * amount];
+                let [of_weight, of_amount] = [weight * weight, amount * amount];
+                let fourths = [of_weight * of_weight, of_amount * of_amount];
+                let own = [1.0, weight, amount, of_weight, of_amount, weight * amount, fourths[0], fourths[1]];
                 let is_bad = usize::from(at >= self.bads[cell]);
                 totals.iter_mut().zip(own).for_each(|(total, own)| total[is_bad] += own);
             }
         }
-        let [counts, weights, amounts, weights_squared, amounts_squared, products] = all;
+        let [counts, weights, amounts, weights_squared, amounts_squared, products, of_weights, of_amounts] = all;
         let is_plain = self.weights.is_none();
         Sums {
             counts,
             masses: [weights, amounts],
             squares: [weights_squared, amounts_squared],
+            fourths: [of_weights, of_amounts],
             products,
             is_plain: [is_plain, is_plain && !self.has_amounts()],
         }

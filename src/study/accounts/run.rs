@@ -52,13 +52,6 @@ pub struct AccountsResult {
     pub resamples: u32,
 }
 
-impl Material {
-    /// A book without groups, vintages or a second score.
-    pub fn of(book: Book) -> Material {
-        Material { book, groups: Vec::new(), vintages: None, pair: None }
-    }
-}
-
 /// How many resamples a book gets.
 pub fn resamples_of(accounts: usize) -> u32 {
     resamples(accounts as f64).next_multiple_of(LANES as u32)

@@ -16,6 +16,13 @@ use crate::study::scores::tally::Power;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
+impl Material {
+    /// A book without groups, vintages or a second score.
+    fn of(book: Book) -> Material {
+        Material { book, groups: Vec::new(), vintages: None, pair: None }
+    }
+}
+
 fn at(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
