@@ -205,19 +205,28 @@ fn range(quantity: Quantity, prices: &Prices) -> (f64, f64) {
     }
 }
 
-/// The share of resamples beyond either end of the interval of the best cut-off. Amounts of the good and of the bad have a
-/// variance that is known from as many accounts as its degrees of freedom; percentiles are expanded by the fewer.
+/// The share of resamples beyond either end of the interval of the best cut-off: percentiles are expanded by as many
+/// accounts as the amounts of the good and of the bad are known from.
 fn tail_of(sums: &Sums, goal: &Goal<Quantity>) -> f64 {
-    let measures =
-        || goal.bounds.iter().map(|bound| bound.quantity).chain([goal.objective]).map(|q| q.measure as usize);
-    let smallest = |number: &dyn Fn(usize) -> f64| measures().map(number).fold(f64::INFINITY, f64::min);
-    let number = smallest(&|measure| effective(&sums.masses[measure], &sums.squares[measure]));
-    let units = smallest(&|measure| {
+    let number = smallest(goal, |measure| effective(&sums.masses[measure], &sums.squares[measure]));
+    // Accounts that count alike are as many, rounding aside.
+    tail(number).min(expanded_tail((freedom(sums, goal) + ROUNDING).max(2.0) as usize))
+}
+
+/// The degrees of freedom of the variance of what a goal asks of, by the masses of the good or of the bad, whichever has
+/// fewer; of accounts that count alike, their number.
+pub fn freedom(sums: &Sums, goal: &Goal<Quantity>) -> f64 {
+    smallest(goal, |measure| {
         let (squares, fourths) = (&sums.squares[measure], &sums.fourths[measure]);
-        let freedom = |squares, fourths| Spread { squares, fourths }.freedom();
-        freedom(squares.goods(), fourths.goods()).min(freedom(squares.bads(), fourths.bads()))
-    });
-    tail(number).min(expanded_tail((units + ROUNDING).max(2.0) as usize))
+        let of = |squares, fourths| Spread { squares, fourths }.freedom();
+        of(squares.goods(), fourths.goods()).min(of(squares.bads(), fourths.bads()))
+    })
+}
+
+/// The smallest of a number by measure over the measures that a goal asks of.
+fn smallest(goal: &Goal<Quantity>, number: impl Fn(usize) -> f64) -> f64 {
+    let measures = goal.bounds.iter().map(|bound| bound.quantity).chain([goal.objective]).map(|q| q.measure as usize);
+    measures.map(number).fold(f64::INFINITY, f64::min)
 }
 
 /// The number of accounts that count alike and weigh as much as these.

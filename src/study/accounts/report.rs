@@ -10,6 +10,7 @@ mod view;
 mod words;
 
 use super::ask::LoadedAccounts;
+use super::best::freedom;
 use super::book::Measure;
 use super::quantity::{Kind, Quantity};
 use super::run::AccountsResult;
@@ -32,7 +33,9 @@ use words::{bound, title};
 /// The smallest number of accounts with which intervals have been checked.
 const ACCOUNTS_MIN: usize = 500;
 /// Fewer vintages give too narrow an interval.
-const VINTAGES_FEW: usize = 10;
+const VINTAGES_FEW: usize = 6;
+/// So do amounts of which a few large ones are most.
+const FREEDOM_MIN: f64 = 5.0;
 /// An AUC of nothing better than chance.
 const CHANCE: f64 = 0.5;
 
@@ -180,6 +183,14 @@ fn notices(view: &View<'_>) -> Vec<Message> {
     if ids.missing > 0 {
         all.push(msg!("Note: some rows have no id: {rows}.", rows = number_of_rows(view, ids.missing)));
     }
+    let freedom = freedom(&view.best().sums, &view.question().goal);
+    if freedom < FREEDOM_MIN && !view.best().sums.is_plain[1] {
+        all.push(msg!(
+            "Note: a few accounts hold most of the amounts or weights of the good or of the bad (degrees of freedom: \
+             {freedom}), so the interval of the best cut-off is too narrow.",
+            freedom = format!("{freedom:.1}")
+        ));
+    }
     if view.book().is_grouped {
         // No cell that is too few is told.
         let few = view.minimum().0 as f64 / view.book().accounts() as f64;
@@ -258,13 +269,13 @@ fn over_vintages(view: &View<'_>, over: &OverVintages) -> Message {
     let (from, to) = words.ends((lower, upper));
     let few = match over.drawn < VINTAGES_FEW {
         true => {
-            msg!(" With only {number} vintages, the interval is somewhat too narrow.", number = over.drawn.to_string())
+            msg!(" With only {number} vintages, the interval is too narrow.", number = over.drawn.to_string())
         }
         false => Message::none(),
     };
     msg!(
-        "If whole vintages are drawn instead of accounts, the 95% interval of the best cut-off is {from} to {to}, which \
-         includes the variation between vintages.{few}{left_out}",
+        "If whole vintages are drawn instead of accounts, the 95% interval of the best cut-off is {from} to {to}. It is for \
+         the cut-off that is best over all vintages such as these, not for that of the next vintage.{few}{left_out}",
         from = words.cutoff(from),
         to = words.cutoff(to),
         few = few,
@@ -291,7 +302,7 @@ fn applicants(view: &View<'_>) -> Option<Message> {
     let before = counted.denied_so_far;
     let of_all = thousands(all as f64);
     let mut parts = vec![msg!("{all} accounts have no known outcome and count in no rate.", all = of_all)];
-    if !is_few(before) {
+    if counted.decided.is_some() && !is_few(before) {
         parts.push(msg!(" Denied so far, of these: {before}.", before = thousands(before as f64)));
     }
     if !is_few(denied) {
