@@ -10,6 +10,7 @@ pub mod effective;
 pub mod judge;
 pub mod ks;
 pub mod limits;
+mod order;
 pub mod quantity;
 pub mod question;
 pub mod report;
