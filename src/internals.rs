@@ -274,8 +274,14 @@ pub mod stats {
 pub mod study {
     pub use crate::study::{ALL, Request, of_name};
     pub mod accounts {
+        pub mod best {
+            pub use crate::study::accounts::best::best;
+        }
         pub mod book {
             pub use crate::study::accounts::book::{Book, Measure};
+        }
+        pub mod ks {
+            pub use crate::study::accounts::ks::out_of_bag;
         }
         pub mod limits {
             pub use crate::study::accounts::limits::{auc, bad_rate, limits};
@@ -286,8 +292,14 @@ pub mod study {
         pub mod question {
             pub use crate::study::accounts::question::{Minimum, Question};
         }
+        pub mod resample {
+            pub use crate::study::accounts::resample::{Resampler, Unit};
+        }
         pub mod run {
-            pub use crate::study::accounts::run::{Material, run};
+            pub use crate::study::accounts::run::resamples_of;
+        }
+        pub mod vintages {
+            pub use crate::study::accounts::vintages::over_vintages;
         }
         pub mod two_scores {
             pub use crate::study::accounts::two_scores::{Change, TwoScores, compare_at};
@@ -385,6 +397,9 @@ pub mod study {
         }
         pub mod power {
             pub use crate::study::scores::power::auc_limits;
+        }
+        pub mod quantity {
+            pub use crate::study::scores::quantity::Costs;
         }
         pub mod tally {
             pub use crate::study::scores::tally::everybody_and_groups;

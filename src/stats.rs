@@ -43,6 +43,16 @@ pub fn quantile(values: &[f64], p: f64) -> f64 {
     *below + (position - position.floor()) * (above - *below)
 }
 
+/// The share of resamples of so many units beyond either end of an interval of 95% from percentiles. A resample of n units
+/// varies as if the variance of n were over n, and percentiles reach as far as normal quantiles do; expanded ones
+/// (Hesterberg, "What teachers should know about the bootstrap", The American Statistician 69, 2015) make up for both:
+/// `Φ(-sqrt(n/(n - 1))·t)`. `NaN` below two units.
+pub fn expanded_tail(units: usize) -> f64 {
+    let n = units as f64;
+    let z = (n / (n - 1.0)).sqrt() * t_quantile(0.5 * (1.0 + CONFIDENCE), units);
+    0.5 * libm::erfc(z / std::f64::consts::SQRT_2)
+}
+
 /// How similar the merchants of one replication are in a binary outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Clustering {
@@ -75,6 +85,17 @@ mod tests {
         let without: Vec<f64> = values.iter().map(|value| (14.0 - value) / 3.0).collect();
         let (mine, theirs) = (jackknife(3.5, &without), Interval::of(values));
         assert!((mine.lower - theirs.lower).abs() < 1e-12 && (mine.upper - theirs.upper).abs() < 1e-12);
+    }
+
+    #[test]
+    fn expanded_tails_give_an_interval_of_means_the_width_of_students() {
+        // A mean of n units varies from resample to resample with the variance over n.
+        for (units, t) in [(4, 3.182_446), (12, 2.200_985), (48, 2.011_741)] {
+            let n = units as f64;
+            let z = -crate::simd::functions::inverse_normal_f64(expanded_tail(units));
+            assert!((z * ((n - 1.0) / n).sqrt() - t).abs() < 1e-5, "{units}: {z}");
+        }
+        assert!((expanded_tail(1_000_000) - 0.025).abs() < 1e-6 && expanded_tail(1).is_nan());
     }
 
     #[test]

@@ -220,6 +220,47 @@ fn bad_input_is_one_error_that_says_what_to_do() {
 }
 
 #[test]
+fn an_amount_that_outweighs_all_others_is_pointed_out() {
+    let row = |row: u32| {
+        let is_bad = (row * 7919) % 400 > row;
+        let amount = if row == 100 { 100_000_000 } else { 100 + row };
+        format!("{row},{},{amount}\n", u8::from(is_bad))
+    };
+    let folder = with(&[("book.csv", &format!("score,bad,amount\n{}", (0..400).map(row).collect::<String>()))]);
+    let by_amount = tune(folder.path(), &["book.csv", "--objective", "minimise cost_by_amount", "--out", "one"]);
+    assert!(
+        by_amount.contains("a few accounts hold most of the amounts") && by_amount.contains("freedom: 1.0"),
+        "{by_amount}"
+    );
+    let by_accounts = tune(folder.path(), &["book.csv", "--out", "two"]);
+    assert!(!by_accounts.contains("a few accounts hold most"), "{by_accounts}");
+}
+
+#[test]
+fn who_was_denied_so_far_is_told_only_where_the_file_says_it() {
+    let rows = |approved: &str| -> String {
+        let row = |row: u32| {
+            let outcome = if row % 10 == 0 {
+                ""
+            } else if (row * 7919) % 400 > row {
+                "1"
+            } else {
+                "0"
+            };
+            format!("{row},{outcome}{approved}\n")
+        };
+        (0..400).map(row).collect()
+    };
+    let folder = with(&[
+        ("book.csv", &format!("score,bad\n{}", rows(""))),
+        ("decided.csv", &format!("score,bad,approved\n{}", rows(",no"))),
+    ]);
+    let silent = tune(folder.path(), &["book.csv", "--out", "one"]);
+    assert!(silent.contains("40 accounts have no known outcome") && !silent.contains("Denied so far"), "{silent}");
+    assert!(tune(folder.path(), &["decided.csv", "--out", "two"]).contains("Denied so far, of these: 40"));
+}
+
+#[test]
 fn a_turned_score_is_pointed_out_and_a_pd_can_be_told() {
     let text: String =
         (0..400u32).map(|row| format!("{},{}\n", f64::from(row) / 400.0, u8::from((row * 7919) % 400 < row))).collect();

@@ -115,6 +115,17 @@ fn entries() -> Vec<Case> {
         ("outcomes in Chinese", flags("坏", "好"), &[], Same),
         ("outcomes with decimals", flags("1.0", "0.0"), &[], Same),
         ("an exponent", with(",500,", ",5e2,"), &[], Same),
+        (
+            "columns that are nothing's",
+            plain
+                .lines()
+                .enumerate()
+                .map(|(row, line)| format!("{line},{}\n", if row == 0 { "branch" } else { "x" }))
+                .collect::<String>()
+                .into(),
+            &["--amount", "none"],
+            Says("columns not used: amount, branch"),
+        ),
         ("a missing score", with(",500,", ",NA,"), &[], Says("no score")),
         ("a missing outcome", with(",500,1,", ",500,,"), &[], Says("have a score but no known outcome")),
         ("an infinite score", with(",500,", ",inf,"), &[], Refused("`inf` is not a number")),

@@ -68,6 +68,8 @@ impl Rows {
 #[derive(Clone, Debug)]
 pub struct RowsReading {
     pub columns: Vec<Assigned>,
+    /// The names of the other columns, those that have one.
+    pub unused: Vec<String>,
     pub encoding: &'static str,
     pub separator: char,
     pub has_decimal_comma: bool,
@@ -104,8 +106,15 @@ pub fn read(
     let digest = read_batches(source, csv.encoding, &layout, false, advance, add)?;
     let (rows, blank_rows, has_total) = joined.finish(&layout)?;
     let has_decimal_comma = layout.columns.iter().flatten().any(|column| column.decimal == Some(Decimal::Comma));
+    let others = csv
+        .header
+        .iter()
+        .enumerate()
+        .filter(|(at, name)| !name.is_blank() && columns.iter().all(|column| column.column != *at));
+    let unused = others.map(|(_, name)| name.text.clone()).collect();
     let reading = RowsReading {
         columns,
+        unused,
         encoding: csv.encoding.name(),
         separator: csv.separator,
         has_decimal_comma,

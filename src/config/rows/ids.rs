@@ -1,6 +1,9 @@
 //! Ids that stand more than once, found by their hashes.
 
-use rayon::slice::ParallelSliceMut;
+use rayon::prelude::*;
+
+/// Parts of all hashes that are compared one after the other.
+const PARTS: u64 = 16;
 
 /// How often ids are missing or repeated. Two different ids are taken for one with a probability of less than one in ten
 /// thousand in 50 million rows.
@@ -18,12 +21,16 @@ impl Ids {
     /// Of the hashes of all rows' ids, 0 where there is none.
     pub fn of(hashes: Vec<u64>) -> Ids {
         let missing = hashes.iter().filter(|hash| **hash == 0).count();
-        let mut sorted = hashes.clone();
-        sorted.par_sort_unstable();
-        let again = |pair: &[u64]| pair[0] == pair[1] && pair[0] != 0;
-        let repeated = sorted.windows(2).filter(|pair| again(pair)).count();
-        let mut twice: Vec<u64> = sorted.windows(2).filter(|pair| again(pair)).map(|pair| pair[0]).collect();
-        drop(sorted);
+        // A part at a time, so that not all are in memory twice.
+        let of_part = |part: u64| {
+            let mut some: Vec<u64> = hashes.iter().copied().filter(|hash| hash % PARTS == part && *hash != 0).collect();
+            some.sort_unstable();
+            let again = some.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
+            again.collect::<Vec<u64>>()
+        };
+        let mut twice: Vec<u64> = (0..PARTS).into_par_iter().flat_map_iter(of_part).collect();
+        let repeated = twice.len();
+        twice.sort_unstable();
         twice.dedup();
         let first = hashes.iter().position(|hash| twice.binary_search(hash).is_ok()).and_then(|first| {
             let second = hashes.iter().skip(first + 1).position(|hash| *hash == hashes[first])?;

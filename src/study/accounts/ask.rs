@@ -31,6 +31,9 @@ use std::path::{Path, PathBuf};
 /// Options of a tuning that mean nothing for accounts.
 const OF_THE_SIMULATOR: [&str; 4] = ["threshold", "scenario", "method", "budget"];
 
+/// So many of the columns that are not used are named.
+const UNUSED_SHOWN: usize = 8;
+
 /// A book and a question.
 #[derive(Clone, Debug)]
 pub struct LoadedAccounts {
@@ -296,6 +299,10 @@ fn notes(reading: &RowsReading) -> Vec<Note> {
     let columns =
         reading.columns.iter().filter(|column| column.is_guessed && folded(&column.name) != column.role.name());
     notes.extend(columns.map(|column| Note::Column(column.name.clone(), column.role.name())));
+    if !reading.unused.is_empty() {
+        let shown: Vec<String> = reading.unused.iter().take(UNUSED_SHOWN).cloned().collect();
+        notes.push(Note::Unused(shown, reading.unused.len().saturating_sub(UNUSED_SHOWN)));
+    }
     if reading.blank_rows > 0 {
         notes.push(Note::BlankRows(reading.blank_rows));
     }

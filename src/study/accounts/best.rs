@@ -1,23 +1,24 @@
 //! The best cut-off of a book, or of a part of it, with what resamples say of it.
 
 use super::book::{Book, Measure, Sums};
+use super::effective::Spread;
 use super::judge::{Asked, Judged, Margins, OnGrid, asking, margins};
+use super::ks::selected;
 use super::limits::{auc, bad_rate, ks, limits};
 use super::quantity::{Curves, KINDS, Kind, Prices, Quantity};
 use super::question::Question;
 use super::resample::{Resample, Resampler, grid};
 use crate::engine::Stopped;
 use crate::progress::Progress;
-use crate::stats::Interval;
+use crate::stats::{Interval, expanded_tail};
 use crate::study::scores::choice::{Bound, Choice, Constraint, Goal, Plateau, Values};
 use crate::study::scores::limits::{Level, Limits};
 use crate::study::scores::run::{outwards, tail};
 use crate::study::scores::selected::Selected;
 use crate::study::scores::tally::Below;
 
-/// The share of resamples beyond either end where fewer than [`EFFECTIVE_MIN`] accounts, and unequal ones, choose.
-const TAIL_OF_UNEQUAL: f64 = 0.01;
-const EFFECTIVE_MIN: f64 = 1000.0;
+/// So many accounts that count alike are as many, rounding aside.
+const ROUNDING: f64 = 1e-6;
 
 /// The best cut-off of a book or of a part of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,8 +63,9 @@ pub struct Power {
     pub bad_rate: (f64, Limits),
     pub auc: (f64, Limits),
     pub ks: (f64, Limits),
-    /// The cut-off of KS.
+    /// The cut-off of KS, and the mean over resamples of the distance that KS has on the accounts left out.
     pub ks_at: usize,
+    pub ks_out_of_bag: f64,
 }
 
 /// What one resample says.
@@ -119,12 +121,6 @@ impl Best {
         let each = bounds.clone().map(|bound| share(&|each| breaks(bound, each))).collect();
         (each, share(&|each| bounds.clone().any(|bound| breaks(bound, each))))
     }
-
-    /// The distance between the shares of bad and of good below a cut-off.
-    fn distance(below: &Below, cutoff: usize) -> f64 {
-        let [_, good, bad, _] = below.rates(cutoff);
-        bad - good
-    }
 }
 
 /// The best cut-off of a resampler's book; what is looked at is the cut-off at `at`, if it is given.
@@ -166,12 +162,13 @@ pub fn best(
         Selected { apparent: curves.value(goal.objective, choice.index), out_of_bag: mean(&|each| each.out_of_bag) };
     let power = Measure::ALL.map(|measure| {
         let found = sums.masses[measure as usize].power();
-        let selected = Selected { apparent: found.ks, out_of_bag: mean(&|each| each.power[measure as usize][2]) };
+        let ks_out_of_bag = mean(&|each| each.power[measure as usize][2]);
         Power {
             bad_rate: bad_rate(&sums, measure),
             auc: auc(&sums, measure),
-            ks: (found.ks, ks(&sums, measure, &selected)),
+            ks: ks(&sums, measure, ks_out_of_bag),
             ks_at: found.ks_at,
+            ks_out_of_bag,
         }
     });
     let indices: Vec<usize> = each.iter().map(|each| each.chosen).collect();
@@ -208,16 +205,28 @@ fn range(quantity: Quantity, prices: &Prices) -> (f64, f64) {
     }
 }
 
-/// The share of resamples beyond either end of the interval of the best cut-off: less where accounts count unequally and
-/// few of them count most, since resamples then repeat what is peculiar to these.
+/// The share of resamples beyond either end of the interval of the best cut-off: percentiles are expanded by as many
+/// accounts as the amounts of the good and of the bad are known from.
 fn tail_of(sums: &Sums, goal: &Goal<Quantity>) -> f64 {
-    let measures =
-        || goal.bounds.iter().map(|bound| bound.quantity).chain([goal.objective]).map(|q| q.measure as usize);
-    let numbers = measures().map(|measure| effective(&sums.masses[measure], &sums.squares[measure]));
-    let number = numbers.fold(f64::INFINITY, f64::min);
-    // Rounding aside, accounts that count alike are as many as there are.
-    let are_alike = number > 0.999 * (sums.counts.goods() + sums.counts.bads());
-    if are_alike || number >= EFFECTIVE_MIN { tail(number) } else { tail(number).min(TAIL_OF_UNEQUAL) }
+    let number = smallest(goal, |measure| effective(&sums.masses[measure], &sums.squares[measure]));
+    // Accounts that count alike are as many, rounding aside.
+    tail(number).min(expanded_tail((freedom(sums, goal) + ROUNDING).max(2.0) as usize))
+}
+
+/// The degrees of freedom of the variance of what a goal asks of, by the masses of the good or of the bad, whichever has
+/// fewer; of accounts that count alike, their number.
+pub fn freedom(sums: &Sums, goal: &Goal<Quantity>) -> f64 {
+    smallest(goal, |measure| {
+        let (squares, fourths) = (&sums.squares[measure], &sums.fourths[measure]);
+        let of = |squares, fourths| Spread { squares, fourths }.freedom();
+        of(squares.goods(), fourths.goods()).min(of(squares.bads(), fourths.bads()))
+    })
+}
+
+/// The smallest of a number by measure over the measures that a goal asks of.
+fn smallest(goal: &Goal<Quantity>, number: impl Fn(usize) -> f64) -> f64 {
+    let measures = goal.bounds.iter().map(|bound| bound.quantity).chain([goal.objective]).map(|q| q.measure as usize);
+    measures.map(number).fold(f64::INFINITY, f64::min)
 }
 
 /// The number of accounts that count alike and weigh as much as these.
@@ -264,11 +273,8 @@ fn look(
     let (best, violation) = asked.best(&Judged { goal, values: drawn, margins }, None);
     let there = Measure::ALL.map(|measure| KINDS.map(|kind| drawn.value(Quantity::of(kind.0, measure), looked_at)));
     let power = Measure::ALL.map(|measure| {
-        let (drawn, left) = (drawn.below(measure), left.below(measure));
-        let found = drawn.power();
-        let side = 1f64.copysign(Best::distance(drawn, found.ks_at));
-        let ks_left = if found.ks.is_nan() { f64::NAN } else { side * Best::distance(left, found.ks_at) };
-        [found.auc, found.ks, ks_left]
+        let (found, ks_out_of_bag) = selected(drawn.below(measure), left.below(measure));
+        [found.auc, found.ks, ks_out_of_bag]
     });
     OfResample {
         chosen: grid[best],

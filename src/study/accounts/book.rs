@@ -3,13 +3,10 @@
 //! Accounts of one score make a cell, of more than a million scores those of neighbouring ones. A cell holds its good
 //! accounts first and then its bad ones, each in the order of the file, so every sum has one order.
 
+use super::order::{Order, rank};
 use crate::config::rows::{BAD, Labels, Numbers, Rows};
 use crate::study::scores::data::cutoffs;
 use crate::study::scores::tally::Below;
-use rayon::slice::ParallelSliceMut;
-
-/// The most cells: more scores are grouped into as many quantile cells.
-pub const CELLS_MAX: usize = 1_000_000;
 
 /// Accounts with a score and a known outcome.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,9 +44,10 @@ impl Measure {
 pub struct Sums {
     /// How many there are.
     pub counts: Below,
-    /// Of each [`Measure`]: sums, and sums of squares. Without amounts the second is as the first.
+    /// Of each [`Measure`]: sums, sums of squares and of fourth powers. Without amounts the second is as the first.
     pub masses: [Below; 2],
     pub squares: [Below; 2],
+    pub fourths: [Below; 2],
     /// Sums of the products of weight and weighted amount.
     pub products: Below,
     /// Whether every account counts once in this measure.
@@ -65,30 +63,14 @@ impl Book {
 
     /// Some rows with a known outcome in the order of some of their scores.
     pub fn by(scores: &Numbers, rows: &Rows, is_ranked: impl Fn(usize) -> bool, higher_is_worse: bool) -> Book {
-        let mut keyed: Vec<(u64, u32)> = (0..rows.flags.len())
-            .filter(|&row| is_ranked(row))
-            .map(|row| {
-                let score = scores.get(row);
-                (rank(if higher_is_worse { -score } else { score }), row as u32)
-            })
-            .collect();
-        keyed.par_sort_unstable();
-        let (apart, is_grouped) = cells(&keyed);
-        let (mut of_cells, mut starts, mut bads) = (Vec::new(), Vec::new(), Vec::new());
-        let mut order: Vec<u32> = Vec::with_capacity(keyed.len());
-        for pair in apart.windows(2) {
-            let cell = &keyed[pair[0]..pair[1]];
-            of_cells.push(scores.get(cell[0].1 as usize));
-            starts.push(pair[0] as u32);
-            let of = |bad: u8| cell.iter().map(|one| one.1).filter(move |&row| rows.flags[row as usize] & BAD == bad);
-            order.extend(of(0));
-            bads.push(order.len() as u32);
-            order.extend(of(BAD));
-        }
-        starts.push(keyed.len() as u32);
-        drop(keyed);
+        let rank = |row: usize| {
+            let score = scores.get(row);
+            is_ranked(row).then(|| rank(if higher_is_worse { -score } else { score }))
+        };
+        let order = Order::of(rows.flags.len(), rank, |row| rows.flags[row] & BAD != 0);
+        let Order { rows: order, starts, bads, firsts, is_grouped } = order;
         Book {
-            scores: of_cells,
+            scores: firsts.into_iter().map(|row| scores.get(row as usize)).collect(),
             starts,
             bads,
             weights: rows.weights.as_ref().map(|weights| weights.of_rows(&order)),
@@ -178,8 +160,8 @@ impl Book {
     pub fn sums(&self) -> Sums {
         let cells = self.scores.len();
         let empty = || Below { good: Vec::with_capacity(cells + 1), bad: Vec::with_capacity(cells + 1) };
-        let mut all: [Below; 6] = std::array::from_fn(|_| empty());
-        let mut totals = [[0.0; 2]; 6];
+        let mut all: [Below; 8] = std::array::from_fn(|_| empty());
+        let mut totals = [[0.0; 2]; 8];
         for cell in 0..=cells {
             for (below, total) in all.iter_mut().zip(&totals) {
                 below.good.push(total[0]);
@@ -190,44 +172,22 @@ impl Book {
             }
             for at in self.starts[cell]..self.starts[cell + 1] {
                 let [weight, amount] = self.masses(at as usize);
-                let own = [1.0, weight, amount, weight * weight, amount * amount, weight * amount];
+                let [of_weight, of_amount] = [weight * weight, amount * amount];
+                let fourths = [of_weight * of_weight, of_amount * of_amount];
+                let own = [1.0, weight, amount, of_weight, of_amount, weight * amount, fourths[0], fourths[1]];
                 let is_bad = usize::from(at >= self.bads[cell]);
                 totals.iter_mut().zip(own).for_each(|(total, own)| total[is_bad] += own);
             }
         }
-        let [counts, weights, amounts, weights_squared, amounts_squared, products] = all;
+        let [counts, weights, amounts, weights_squared, amounts_squared, products, of_weights, of_amounts] = all;
         let is_plain = self.weights.is_none();
         Sums {
             counts,
             masses: [weights, amounts],
             squares: [weights_squared, amounts_squared],
+            fourths: [of_weights, of_amounts],
             products,
             is_plain: [is_plain, is_plain && !self.has_amounts()],
         }
     }
-}
-
-/// A number that orders scores as they are ordered.
-fn rank(score: f64) -> u64 {
-    let bits = (score + 0.0).to_bits();
-    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
-}
-
-/// Where cells begin, and the end of the last: at every new score, or at the first after each of a million quantiles; and
-/// whether those are fewer than there are scores.
-fn cells(keyed: &[(u64, u32)]) -> (Vec<usize>, bool) {
-    let is_new = |at: &usize| *at == 0 || keyed[*at].0 != keyed[at - 1].0;
-    let distinct = (0..keyed.len()).filter(is_new).count();
-    let is_grouped = distinct > CELLS_MAX;
-    let mut apart: Vec<usize> = Vec::with_capacity(distinct.min(CELLS_MAX) + 1);
-    let mut next = 0;
-    for at in (0..keyed.len()).filter(is_new) {
-        if is_grouped && at < next {
-            continue;
-        }
-        apart.push(at);
-        next = (apart.len() as u128 * keyed.len() as u128).div_ceil(CELLS_MAX as u128) as usize;
-    }
-    apart.push(keyed.len());
-    (apart, is_grouped)
 }

@@ -10,6 +10,7 @@ mod view;
 mod words;
 
 use super::ask::LoadedAccounts;
+use super::best::freedom;
 use super::book::Measure;
 use super::quantity::{Kind, Quantity};
 use super::run::AccountsResult;
@@ -19,14 +20,12 @@ use crate::report::document::{Block, Document};
 #[cfg(feature = "excel")]
 use crate::report::files::Failure;
 use crate::report::files::VERSION;
-use crate::report::language::Language;
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 use crate::report::output::Report;
 use crate::study::scores::choice::Plateau;
-use crate::study::scores::quantity::COSTS;
 use crate::study::scores::report::cutoffs::{binding, convention};
-use crate::study::scores::report::{cost_name, exact, reading, with_bounds};
+use crate::study::scores::report::{exact, reading, with_bounds, words as shared};
 use serde_json::{Value, json};
 use view::View;
 use words::{bound, title};
@@ -34,7 +33,9 @@ use words::{bound, title};
 /// The smallest number of accounts with which intervals have been checked.
 const ACCOUNTS_MIN: usize = 500;
 /// Fewer vintages give too narrow an interval.
-const VINTAGES_FEW: usize = 10;
+const VINTAGES_FEW: usize = 6;
+/// So do amounts of which a few large ones are most.
+const FREEDOM_MIN: f64 = 5.0;
 /// An AUC of nothing better than chance.
 const CHANCE: f64 = 0.5;
 
@@ -96,12 +97,7 @@ pub fn workbook(loaded: &LoadedAccounts, result: &AccountsResult) -> Result<Vec<
 fn facts(view: &View<'_>, notices: &[Message]) -> Vec<(&'static str, Value)> {
     let mut facts = vec![("resamples", json!(view.result.resamples)), ("accounts", json!(view.book().accounts()))];
     let reading = reading::of_each_file(std::slice::from_ref(&view.loaded.reading));
-    for (key, messages) in [("reading", &reading[..]), ("notices", notices)] {
-        if !messages.is_empty() {
-            let texts = messages.iter().map(|message| message.in_language(Language::English));
-            facts.push((key, texts.collect()));
-        }
-    }
+    facts.extend(shared::recorded([("reading", &reading), ("notices", notices)]));
     facts
 }
 
@@ -132,15 +128,8 @@ fn finding(view: &View<'_>) -> Message {
             amount = of(Kind::BadRateOfApproved, Measure::Amount)
         ),
     };
-    let answer = match best.choice.feasible {
-        true => msg!("{optimum}: {rates}", optimum = optimum, rates = rates),
-        false => msg!(
-            "No cut-off meets every constraint: {why}. The closest is to {optimum}: {rates}",
-            why = binding(loaded.question.goal.bounds.iter().map(bound), &best.choice.constraints),
-            optimum = Message::lower(optimum),
-            rates = rates
-        ),
-    };
+    let unmet = binding(loaded.question.goal.bounds.iter().map(bound), &best.choice.constraints);
+    let answer = shared::answer(optimum, rates, (!best.choice.feasible).then_some(unmet));
     if loaded.question.goal.bounds.is_empty() {
         return answer;
     }
@@ -194,6 +183,14 @@ fn notices(view: &View<'_>) -> Vec<Message> {
     if ids.missing > 0 {
         all.push(msg!("Note: some rows have no id: {rows}.", rows = number_of_rows(view, ids.missing)));
     }
+    let freedom = freedom(&view.best().sums, &view.question().goal);
+    if freedom < FREEDOM_MIN && !view.best().sums.is_plain[1] {
+        all.push(msg!(
+            "Note: a few accounts hold most of the amounts or weights of the good or of the bad (degrees of freedom: \
+             {freedom}), so the interval of the best cut-off is too narrow.",
+            freedom = format!("{freedom:.1}")
+        ));
+    }
     if view.book().is_grouped {
         // No cell that is too few is told.
         let few = view.minimum().0 as f64 / view.book().accounts() as f64;
@@ -232,10 +229,7 @@ fn objective(view: &View<'_>) -> Message {
         ),
     }];
     if goal.objective.kind == Kind::Cost {
-        let costs = COSTS.iter().zip(question.prices.costs.0).filter(|(_, cost)| *cost != 0.0);
-        let costs =
-            costs.map(|(name, cost)| Message::joined(vec![cost_name(name), cost.to_string().into()], " ")).collect();
-        parts.push(msg!(" (costs: {costs})", costs = Message::joined(costs, ", ")));
+        parts.push(shared::costs(&question.prices.costs));
     }
     let Plateau { from, to } = best.plateau;
     let (from, to) = view.in_words().ends((from, to));
@@ -275,13 +269,13 @@ fn over_vintages(view: &View<'_>, over: &OverVintages) -> Message {
     let (from, to) = words.ends((lower, upper));
     let few = match over.drawn < VINTAGES_FEW {
         true => {
-            msg!(" With only {number} vintages, the interval is somewhat too narrow.", number = over.drawn.to_string())
+            msg!(" With only {number} vintages, the interval is too narrow.", number = over.drawn.to_string())
         }
         false => Message::none(),
     };
     msg!(
-        "If whole vintages are drawn instead of accounts, the 95% interval of the best cut-off is {from} to {to}, which \
-         includes the variation between vintages.{few}{left_out}",
+        "If whole vintages are drawn instead of accounts, the 95% interval of the best cut-off is {from} to {to}. It is for \
+         the cut-off that is best over all vintages such as these, not for that of the next vintage.{few}{left_out}",
         from = words.cutoff(from),
         to = words.cutoff(to),
         few = few,
@@ -308,7 +302,7 @@ fn applicants(view: &View<'_>) -> Option<Message> {
     let before = counted.denied_so_far;
     let of_all = thousands(all as f64);
     let mut parts = vec![msg!("{all} accounts have no known outcome and count in no rate.", all = of_all)];
-    if !is_few(before) {
+    if counted.decided.is_some() && !is_few(before) {
         parts.push(msg!(" Denied so far, of these: {before}.", before = thousands(before as f64)));
     }
     if !is_few(denied) {

@@ -9,6 +9,7 @@
 use super::best::{Best, best};
 use super::book::Book;
 use super::draw::LANES;
+use super::ks::out_of_bag;
 use super::question::Question;
 use super::resample::{Resampler, Unit};
 use super::two_scores::{Pair, TwoScores, compare};
@@ -51,13 +52,6 @@ pub struct AccountsResult {
     pub resamples: u32,
 }
 
-impl Material {
-    /// A book without groups, vintages or a second score.
-    pub fn of(book: Book) -> Material {
-        Material { book, groups: Vec::new(), vintages: None, pair: None }
-    }
-}
-
 /// How many resamples a book gets.
 pub fn resamples_of(accounts: usize) -> u32 {
     resamples(accounts as f64).next_multiple_of(LANES as u32)
@@ -65,9 +59,10 @@ pub fn resamples_of(accounts: usize) -> u32 {
 
 /// How many steps of progress an answer takes.
 pub fn steps(material: &Material, question: &Question) -> u64 {
-    let Material { book, groups, vintages, .. } = material;
+    let Material { book, groups, vintages, pair } = material;
     let parts: usize = groups.iter().chain(vintages).map(|labels| labels.texts.len()).sum();
     let passes = 1 + usize::from(vintages.is_some()) + usize::from(question.certainty.is_some());
+    let passes = passes + pair.as_ref().map_or(0, |pair| 1 + usize::from(pair.champion.is_some()));
     u64::from(resamples_of(book.accounts())) * (passes + parts) as u64
 }
 
@@ -95,7 +90,14 @@ pub fn run(material: &Material, question: &Question, progress: &Progress) -> Res
             (parts(labels)?, Some(over))
         }
     };
-    let two_scores = pair.as_ref().map(|pair| compare(pair.champion.as_ref().unwrap_or(book), &pair.challenger, &best));
+    let two_scores = match pair {
+        None => None,
+        Some(Pair { champion, challenger }) => {
+            let of = |book: &Book| out_of_bag(book, question.seed, resamples, progress);
+            let old = champion.as_ref().map_or_else(|| Ok(best.power.map(|power| power.ks_out_of_bag)), of)?;
+            Some(compare(champion.as_ref().unwrap_or(book), challenger, &best, [old, of(challenger)?]))
+        }
+    };
     Ok(AccountsResult { best, groups, vintages: by_vintage, over_vintages, two_scores, resamples })
 }
 

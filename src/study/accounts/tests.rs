@@ -6,7 +6,7 @@ use super::quantity::{Kind, Prices, Quantity, Terms};
 use super::question::{Minimum, Question};
 use super::resample::{Drawn, GRID_MAX, Resample, Resampler, Unit, grid};
 use super::run::{AccountsResult, Material, run};
-use super::two_scores::{compare, compare_at, cut_at};
+use super::two_scores::{Pair, compare, compare_at, cut_at};
 use crate::config::rows::{Labels, Named, Numbers, Place, Role, Rows, read};
 use crate::config::table::Dialect;
 use crate::progress::Progress;
@@ -15,6 +15,13 @@ use crate::study::scores::choice::{Bound, Goal, Values};
 use crate::study::scores::tally::Power;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+
+impl Material {
+    /// A book without groups, vintages or a second score.
+    fn of(book: Book) -> Material {
+        Material { book, groups: Vec::new(), vintages: None, pair: None }
+    }
+}
 
 fn at(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -243,7 +250,7 @@ fn the_swap_sets_of_the_reference() {
         let expected = &reference[name]["swap_set_at_70_percent_approved"];
         // Theirs are the strictest cut-offs that approve 70% each; ours approves as many as the one in use does.
         let cutoffs = [0, 1].map(|of: usize| cut_at(&sums[of], 0.7));
-        let two = compare_at([&books[0], &books[1]], &sums, cutoffs);
+        let two = compare_at([&books[0], &books[1]], &sums, cutoffs, [[f64::NAN; 2]; 2]);
         close(two.cutoffs[0], &expected["champion_cut_off"], name);
         close(two.cutoffs[1], &expected["challenger_cut_off"], name);
         let [of_accounts, of_amount] = [0, 1].map(|of: usize| sums[0].masses[of].goods() + sums[0].masses[of].bads());
@@ -302,11 +309,49 @@ fn the_same_score_twice_has_no_difference_and_no_swaps() {
     let rows = rows(BOOKS[0].1, "score");
     let book = Book::of(&rows, &[], false);
     let best = tuned(&book, &question(Quantity::of(Kind::Cost, Measure::Accounts), &[], 1)).best;
-    let two = compare(&book, &book, &best);
+    let two = compare(&book, &book, &best, [[f64::NAN; 2]; 2]);
     assert_eq!((two.auc[1].difference, two.ks[0].difference), ((0.0, (0.0, 0.0)), (0.0, (0.0, 0.0))));
     assert_eq!(two.bad_rate_of_approved[1].difference, (0.0, (0.0, 0.0)));
     assert_eq!((two.swapped[1].accounts, two.swapped[2].accounts), (0, 0));
     assert_eq!(two.cutoffs[0], two.cutoffs[1]);
+}
+
+#[test]
+fn the_ks_of_both_scores_has_the_limits_of_what_was_selected() {
+    let book = Book::of(&rows(BOOKS[0].1, "score"), &[], false);
+    let asked = question(Quantity::of(Kind::Cost, Measure::Accounts), &[], 1);
+    for champion in [None, Some(book.clone())] {
+        let pair = Some(Pair { champion, challenger: book.clone() });
+        let answer = run(&Material { pair, ..Material::of(book.clone()) }, &asked, &Progress::silent()).unwrap();
+        let (two, power) = (answer.two_scores.unwrap(), answer.best.power);
+        for measure in Measure::ALL {
+            let (ks, expected) = (&two.ks[measure as usize], power[measure as usize]);
+            assert_eq!((ks.old, ks.new), (expected.ks, expected.ks));
+            // What accounts left out say is less, so the lower limit lies further down than counts alone put it.
+            assert!(expected.ks_out_of_bag < expected.ks.0);
+            let alone = super::limits::ks(&book.sums(), measure, f64::NAN).1.0;
+            assert!(ks.new.1.0 < alone, "{:?} {alone}", ks.new);
+        }
+    }
+}
+
+#[test]
+fn few_vintages_and_uneven_amounts_widen_the_interval_of_the_best_cut_off() {
+    let mut rows = rows(BOOKS[0].1, "score");
+    let asked = question(Quantity::of(Kind::Cost, Measure::Amount), &[], 1);
+    let width = |best: &Best| best.cutoffs[best.interval.1] - best.cutoffs[best.interval.0];
+    let freedom = |book: &Book| super::best::freedom(&book.sums(), &asked.goal);
+    let plain = Book::of(&rows, &[], false);
+    let heavy = rows.amounts.as_ref().unwrap();
+    let mut cubed = Numbers::default();
+    (0..rows.flags.len()).for_each(|row| cubed.push((heavy.get(row) / 1000.0).powi(3)));
+    rows.amounts = Some(cubed);
+    let heavy = Book::of(&rows, &[], false);
+    assert!(freedom(&plain) > 20.0 && freedom(&heavy) < 8.0, "{} {}", freedom(&plain), freedom(&heavy));
+    assert!(width(&tuned(&heavy, &asked).best) > width(&tuned(&plain, &asked).best));
+    let by_accounts = question(Quantity::of(Kind::Cost, Measure::Accounts), &[], 1);
+    let bads = plain.accounts() - plain.goods();
+    assert!((super::best::freedom(&plain.sums(), &by_accounts.goal) - bads as f64).abs() < 1e-6);
 }
 
 /// A book in vintages, of which the first holds no account that is ranked.

@@ -2,7 +2,8 @@
 //! score approves as many as the score in use.
 //!
 //! Both scores see the same accounts, so differences are paired. Each is a difference of means over accounts with
-//! masses m, and has the variance `Σ m²·(d - mean)²/(Σ m)²` of what an account adds to it:
+//! masses m, and has the variance `Σ m²·(d - mean)²/(Σ m)²` of what an account adds to it, with Student's t for the degrees
+//! of freedom of that (`effective`):
 //!
 //! ```text
 //! AUC      d of a good account: the share of bad accounts below it by the new score less that by the other; of a bad
@@ -11,13 +12,14 @@
 //! bad rate of approved   d = (y - p)/A where the new score approves less the same of the other; y is 1 if bad
 //! ```
 //!
+//! The KS of each score has the limits of what was selected (`ks`); its difference has not, because both are selected.
 //! Accounts swapped in and out are different ones, so the difference of their bad rates is that of independent rates.
 
 use super::best::Best;
 use super::book::{Book, Measure, Sums};
-use super::limits::{auc, effective_rate, ks};
-use crate::study::scores::limits::{Level, Limits, difference};
-use crate::study::scores::selected::Selected;
+use super::effective::{Effective, Spread, standard_errors};
+use super::limits::{auc, ks};
+use crate::study::scores::limits::{Level, Limits, difference_of};
 use crate::study::scores::tally::Below;
 
 /// The same accounts by two scores.
@@ -71,8 +73,9 @@ pub struct TwoScores {
     pub in_less_out: [Limited; 2],
 }
 
-/// Compares two scores at the cut-off of a book and the strictest one of the new score that approves no smaller share.
-pub fn compare(champion: &Book, challenger: &Book, best: &Best) -> TwoScores {
+/// Compares two scores at the cut-off of a book and the strictest one of the new score that approves no smaller share. Of
+/// each score, the KS on accounts left out of resamples is known by [`Measure`].
+pub fn compare(champion: &Book, challenger: &Book, best: &Best, out_of_bag: [[f64; 2]; 2]) -> TwoScores {
     let at = match best.at + 1 == best.cutoffs.len() {
         true => champion.scores.len(),
         false => champion.index_of(best.cutoffs[best.at]),
@@ -81,7 +84,7 @@ pub fn compare(champion: &Book, challenger: &Book, best: &Best) -> TwoScores {
     let below = &sums[0].masses[0];
     let approved = 1.0 - (below.good[at] + below.bad[at]) / (below.goods() + below.bads());
     let to = cut_at(&sums[1], approved);
-    compare_at([champion, challenger], &sums, [at, to])
+    compare_at([champion, challenger], &sums, [at, to], out_of_bag)
 }
 
 /// The strictest cut-off that approves at least a share of the accounts.
@@ -93,7 +96,7 @@ pub fn cut_at(sums: &Sums, approved: f64) -> usize {
 }
 
 /// Compares two books of the same accounts at these cut-offs.
-pub fn compare_at(books: [&Book; 2], sums: &[Sums; 2], at: [usize; 2]) -> TwoScores {
+pub fn compare_at(books: [&Book; 2], sums: &[Sums; 2], at: [usize; 2], out_of_bag: [[f64; 2]; 2]) -> TwoScores {
     let measures = Measure::ALL.map(|measure| measure as usize);
     let powers = measures.map(|measure| [0, 1].map(|of: usize| sums[of].masses[measure].power()));
     let ks_at = powers.map(|both| both.map(|power| power.ks_at));
@@ -103,24 +106,32 @@ pub fn compare_at(books: [&Book; 2], sums: &[Sums; 2], at: [usize; 2]) -> TwoSco
     let [of_swap, of_ks @ ..] = &crossed;
     let auc_of = |measure: usize| {
         let [old, new] = [0, 1].map(|of: usize| auc(&sums[of], Measure::ALL[measure]));
-        Change { old, new, difference: around(new.0 - old.0, spreads[measure]) }
+        Change { old, new, difference: around(new.0 - old.0, spreads[measure], is_plain[measure]) }
     };
     let ks_of = |measure: usize| {
-        let of = |of: usize| {
-            let apparent = powers[measure][of].ks;
-            (apparent, ks(&sums[of], Measure::ALL[measure], &Selected { apparent, out_of_bag: f64::NAN }))
-        };
+        let of = |of: usize| ks(&sums[of], Measure::ALL[measure], out_of_bag[of][measure]);
         let sign = |of: usize| {
             let below: &Below = &sums[of].masses[measure];
             let cutoff = ks_at[measure][of];
             1f64.copysign(below.bad[cutoff] / below.bads() - below.good[cutoff] / below.goods())
         };
         let (old, new) = (of(0), of(1));
-        Change { old, new, difference: around(new.0 - old.0, of_ks[measure].spread([sign(0), sign(1)], measure)) }
+        Change {
+            old,
+            new,
+            difference: {
+                let spread = of_ks[measure].spread([sign(0), sign(1)], measure);
+                around(new.0 - old.0, spread, is_plain[measure])
+            },
+        }
     };
     let approved = |measure: usize| {
         let [old, new] = [0, 1].map(|of: usize| of_swap.approved(of, measure, is_plain[measure]));
-        Change { old, new, difference: around(new.0 - old.0, of_swap.spread_of_approved(measure)) }
+        Change {
+            old,
+            new,
+            difference: { around(new.0 - old.0, of_swap.spread_of_approved(measure), is_plain[measure]) },
+        }
     };
     let swapped = SIDES.map(|(old, new)| {
         let cell = &of_swap.0[old][new];
@@ -134,12 +145,9 @@ pub fn compare_at(books: [&Book; 2], sums: &[Sums; 2], at: [usize; 2]) -> TwoSco
     });
     let in_less_out = measures.map(|measure| {
         let [into, out] = [(1, 0), (0, 1)].map(|(old, new): (usize, usize)| {
-            effective_rate(
-                of_swap.0[old][new].map(|sum| (sum.masses[measure], sum.squares[measure])),
-                is_plain[measure],
-            )
+            effective(&of_swap.0[old][new], measure, is_plain[measure]).with_limits(Level::One)
         });
-        let (value, up, down) = difference(into, out, Level::One, 1);
+        let (value, up, down) = difference_of([into, out]);
         (value, (value - down, value + up))
     });
     let denied = |cutoffs: [usize; 2]| [0, 1].map(|of: usize| books[of].starts[cutoffs[of]] as usize);
@@ -157,17 +165,19 @@ pub fn compare_at(books: [&Book; 2], sums: &[Sums; 2], at: [usize; 2]) -> TwoSco
 }
 
 /// A difference with the limits of its variance.
-fn around(value: f64, variance: f64) -> Limited {
-    let arm = Level::One.z(0.0, 1) * variance.sqrt();
+fn around(value: f64, variance: Spread, is_plain: bool) -> Limited {
+    let freedom = if is_plain { f64::INFINITY } else { variance.freedom() };
+    let arm = standard_errors(Level::One, 0.0, freedom) * variance.squares.sqrt();
     (value, ((value - arm).max(-1.0), (value + arm).min(1.0)))
 }
 
-/// Sums over accounts: how many, and by measure their masses and the squares of these.
+/// Sums over accounts: how many, and by measure their masses, the squares and the fourth powers of these.
 #[derive(Clone, Copy, Default)]
 struct Sum {
     count: usize,
     masses: [f64; 2],
     squares: [f64; 2],
+    fourths: [f64; 2],
 }
 
 /// Accounts by the side of a cut-off of the old score, of the new one, and by outcome; 1 is denied, and bad.
@@ -181,19 +191,21 @@ impl Crossed {
     }
 
     /// The variance of the difference of two distances, each `sign·(share of bad below - share of good below)`.
-    fn spread(&self, signs: [f64; 2], measure: usize) -> f64 {
+    fn spread(&self, signs: [f64; 2], measure: usize) -> Spread {
         let of_outcome = |outcome: usize| {
             let values = || {
                 let of = |cell: &([usize; 3], &Sum)| cell.0[2] == outcome;
                 let value = |[old, new, _]: [usize; 3]| signs[1] * new as f64 - signs[0] * old as f64;
-                self.each().filter(of).map(move |(cell, sum)| (value(cell), sum.masses[measure], sum.squares[measure]))
+                self.each().filter(of).map(move |(cell, sum)| (value(cell), sum))
             };
-            let (mass, squares) = values().fold((0.0, 0.0), |(mass, squares), of| (mass + of.1, squares + of.2));
-            let mean = values().map(|(value, mass, _)| value * mass).sum::<f64>() / mass;
-            let variance = values().map(|(value, _, squares)| squares * (value - mean).powi(2)).sum::<f64>();
-            variance / (mass * mass) * unbiased(mass * mass / squares)
+            let sum = |of: fn(&Sum, usize) -> f64| values().map(|(_, sum)| of(sum, measure)).sum::<f64>();
+            let (mass, squares) = (sum(|sum, measure| sum.masses[measure]), sum(|sum, measure| sum.squares[measure]));
+            let mean = values().map(|(value, sum)| value * sum.masses[measure]).sum::<f64>() / mass;
+            let mut spread = Spread::default();
+            values().for_each(|(value, sum)| spread.add(sum.squares[measure], sum.fourths[measure], value - mean));
+            spread.over(mass, mass * mass / squares)
         };
-        of_outcome(0) + of_outcome(1)
+        of_outcome(0).and(of_outcome(1))
     }
 
     /// Good and bad that a score approves, of a measure.
@@ -202,12 +214,13 @@ impl Crossed {
         for (sides, sum) in self.each().filter(|(sides, _)| sides[of] == 0) {
             cell[sides[2]].masses[measure] += sum.masses[measure];
             cell[sides[2]].squares[measure] += sum.squares[measure];
+            cell[sides[2]].fourths[measure] += sum.fourths[measure];
         }
         rate(&cell, measure, is_plain)
     }
 
     /// The variance of the difference of the bad rates of those approved.
-    fn spread_of_approved(&self, measure: usize) -> f64 {
+    fn spread_of_approved(&self, measure: usize) -> Spread {
         let approved = [0, 1].map(|of: usize| {
             let sums = self.each().filter(move |(sides, _)| sides[of] == 0);
             sums.fold([0.0; 2], |all, (sides, sum)| {
@@ -219,20 +232,25 @@ impl Crossed {
             0 => (sides[2] as f64 - approved[of][1] / approved[of][0]) / approved[of][0],
             _ => 0.0,
         };
-        self.each().map(|(sides, sum)| sum.squares[measure] * (added(1, sides) - added(0, sides)).powi(2)).sum()
+        let mut spread = Spread::default();
+        for (sides, sum) in self.each() {
+            spread.add(sum.squares[measure], sum.fourths[measure], added(1, sides) - added(0, sides));
+        }
+        spread
     }
 }
 
 /// The bad rate of some accounts, good and bad, with its limits.
 fn rate(cell: &[Sum; 2], measure: usize, is_plain: bool) -> Limited {
-    let (part, whole) = effective_rate(cell.map(|sum| (sum.masses[measure], sum.squares[measure])), is_plain);
-    let limits = if is_plain { Level::One.rate(part, whole) } else { Level::One.part(part, whole, 1) };
-    (part / whole, limits)
+    let rate = effective(cell, measure, is_plain);
+    (rate.rate(), rate.limits_of_rate(Level::One, is_plain))
 }
 
-/// As of a sample: over n - 1.
-fn unbiased(number: f64) -> f64 {
-    if number > 1.0 { number / (number - 1.0) } else { 0.0 }
+fn effective(cell: &[Sum; 2], measure: usize, is_plain: bool) -> Effective {
+    let masses = [0, 1].map(|outcome: usize| cell[outcome].masses[measure]);
+    let squares = [0, 1].map(|outcome: usize| cell[outcome].squares[measure]);
+    let fourths = [0, 1].map(|outcome: usize| cell[outcome].fourths[measure]);
+    Effective::of([masses, squares, fourths], masses[0] + masses[1], is_plain)
 }
 
 /// The cell of the old score that each row is in.
@@ -270,6 +288,7 @@ fn crossed(books: [&Book; 2], pairs: [[usize; 2]; 3]) -> [Crossed; 3] {
             for (measure, mass) in masses.into_iter().enumerate() {
                 sum.masses[measure] += mass;
                 sum.squares[measure] += mass * mass;
+                sum.fourths[measure] += (mass * mass) * (mass * mass);
             }
         }
     });
@@ -277,7 +296,7 @@ fn crossed(books: [&Book; 2], pairs: [[usize; 2]; 3]) -> [Crossed; 3] {
 }
 
 /// The variance of the difference of the AUCs, by measure.
-fn spreads(books: [&Book; 2], sums: &[Sums; 2]) -> [f64; 2] {
+fn spreads(books: [&Book; 2], sums: &[Sums; 2]) -> [Spread; 2] {
     let below = |of: usize, measure: usize| &sums[of].masses[measure];
     // The share of the bad that a good account beats, or of the good that a bad account does not.
     let won = |bad: usize, of: usize, cell: usize, measure: usize| {
@@ -288,17 +307,20 @@ fn spreads(books: [&Book; 2], sums: &[Sums; 2]) -> [f64; 2] {
         }
     };
     let means = [0, 1].map(|measure: usize| below(1, measure).power().auc - below(0, measure).power().auc);
-    // Of each measure and outcome: masses, their squares, and these times the squared deviation.
-    let mut all = [[[0.0; 3]; 2]; 2];
+    // Of each measure and outcome: masses, their squares, and the variance.
+    let mut all = [[(0.0, 0.0, Spread::default()); 2]; 2];
     of_each(books, |bad, [old, new], masses| {
         for (measure, mass) in masses.into_iter().enumerate() {
             let added = won(bad, 1, new, measure) - won(bad, 0, old, measure) - means[measure];
-            let own = [mass, mass * mass, mass * mass * added * added];
-            all[measure][bad].iter_mut().zip(own).for_each(|(all, own)| *all += own);
+            let square = mass * mass;
+            let (masses, squares, spread) = &mut all[measure][bad];
+            *masses += mass;
+            *squares += square;
+            spread.add(square, square * square, added);
         }
     });
     all.map(|of_outcomes| {
-        let variance = |[mass, squares, spread]: [f64; 3]| spread / (mass * mass) * unbiased(mass * mass / squares);
-        variance(of_outcomes[0]) + variance(of_outcomes[1])
+        let [good, bad] = of_outcomes.map(|(mass, squares, spread)| spread.over(mass, mass * mass / squares));
+        good.and(bad)
     })
 }

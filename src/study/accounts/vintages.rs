@@ -1,6 +1,8 @@
-//! The best cut-off over time: its interval where whole vintages are drawn instead of accounts, so that what differs from
-//! one vintage to the next counts too. A vintage of which no account is ranked tells nothing of the cut-off and is not
-//! drawn.
+//! The best cut-off over vintages: the interval of the one that is best over all vintages such as these, of which the book
+//! has a sample. Whole vintages are drawn instead of accounts, so that what differs from one vintage to the next counts
+//! too; the chance of their accounts is in what they differ by, so accounts are not drawn once more. Vintages are few, so
+//! percentiles are expanded ([`expanded_tail`]). A vintage of which no account is ranked tells nothing of the cut-off and
+//! is not drawn.
 
 use super::best::{Best, Grounds};
 use super::book::Book;
@@ -10,7 +12,8 @@ use super::resample::{Drawn, Resampler, Unit};
 use crate::config::rows::Labels;
 use crate::engine::Stopped;
 use crate::progress::Progress;
-use crate::study::scores::run::{outwards, tail};
+use crate::stats::expanded_tail;
+use crate::study::scores::run::outwards;
 
 /// Fewer vintages do not tell how they vary.
 pub const VINTAGES_MIN: usize = 3;
@@ -51,6 +54,6 @@ pub fn over_vintages(
         let values = resample.drawn(&question.prices);
         resampler.grid[asking.best(&Judged { goal: &question.goal, values, margins: &margins }, None).0]
     })?;
-    over.interval = Some(outwards(chosen, tail(drawn.number as f64), best.choice.index));
+    over.interval = Some(outwards(chosen, expanded_tail(drawn.number), best.choice.index));
     Ok(over)
 }

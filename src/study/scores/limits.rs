@@ -88,7 +88,7 @@ impl Level {
 }
 
 /// The probability beyond `z` standard errors.
-fn normal_tail(z: f64) -> f64 {
+pub fn normal_tail(z: f64) -> f64 {
     0.5 * libm::erfc(z / std::f64::consts::SQRT_2)
 }
 
@@ -161,8 +161,11 @@ pub fn group_limits(below: &Below, cutoff: usize, level: Level) -> [Limits; GROU
 
 /// The difference of two independent rates, each a part of a whole, and how far its limits lie above and below it.
 pub fn difference(one: (f64, f64), other: (f64, f64), level: Level, groups: usize) -> (f64, f64, f64) {
-    let (p, q) = (one.0 / one.1, other.0 / other.1);
-    let ((p_low, p_high), (q_low, q_high)) = (level.part(one.0, one.1, groups), level.part(other.0, other.1, groups));
+    difference_of([one, other].map(|(part, whole)| (part / whole, level.part(part, whole, groups))))
+}
+
+/// The same of two rates with their limits.
+pub fn difference_of([(p, (p_low, p_high)), (q, (q_low, q_high))]: [(f64, Limits); 2]) -> (f64, f64, f64) {
     (p - q, libm::hypot(p_high - p, q - q_low), libm::hypot(p - p_low, q_high - q))
 }
 

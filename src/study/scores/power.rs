@@ -14,8 +14,6 @@
 use super::limits::{Level, Limits, difference};
 use super::selected::Selected;
 use super::tally::Below;
-use crate::simd::functions::inverse_normal_f64;
-use crate::stats::CONFIDENCE;
 
 /// Steps of a bisection: each halves what is left of a width of 1.
 const STEPS: u32 = 60;
@@ -23,15 +21,14 @@ const STEPS: u32 = 60;
 /// Limits of the AUC; `NaN` where it is not defined.
 pub fn auc_limits(below: &Below) -> Limits {
     let (auc, goods, bads) = (below.power().auc, below.goods(), below.bads());
-    auc_limits_of(auc, goods, bads, delong(below, auc))
+    auc_limits_of(auc, goods, bads, delong(below, auc), Level::One.z(goods + bads, 1))
 }
 
-/// Limits of an AUC of so many good and bad people and a measured variance.
-pub fn auc_limits_of(auc: f64, goods: f64, bads: f64, measured: f64) -> Limits {
+/// Limits of an AUC of so many good and bad people and a measured variance, `z` standard errors away.
+pub fn auc_limits_of(auc: f64, goods: f64, bads: f64, measured: f64, z: f64) -> Limits {
     if auc.is_nan() {
         return (f64::NAN, f64::NAN);
     }
-    let z = -inverse_normal_f64((1.0 - CONFIDENCE) / 2.0);
     let assumed = variance(auc, goods, bads);
     let factor = if assumed > 0.0 && measured > assumed { measured / assumed } else { 1.0 };
     let is_close = |theta: f64| (theta - auc).powi(2) <= z * z * factor * variance(theta, goods, bads);

@@ -1,5 +1,6 @@
 //! Cut-offs on a score distribution: the optimum with its interval, groups, power, charts.
 
+pub mod charts;
 mod csv;
 pub mod cutoffs;
 mod figures;
@@ -7,13 +8,13 @@ mod names;
 mod notices;
 pub mod reading;
 mod tables;
+pub mod words;
 
 use super::ask::{FileReading, LoadedScores};
-use super::run::{Bound, COSTS, GROUP_RATES, Plateau, Quantity, Question, ScoreData, ScoresResult, effort};
+use super::run::{Bound, GROUP_RATES, Plateau, Quantity, Question, ScoreData, ScoresResult, effort};
 use crate::metrics::Unit;
 use crate::report::document::{Block, Document};
 use crate::report::files::VERSION;
-use crate::report::language::Language;
 use crate::report::message::{Message, msg};
 use crate::report::number::{level, thousands};
 use crate::report::output::Report;
@@ -48,13 +49,8 @@ impl<'a> Origin<'a> {
 /// What `results.json` and the manifest record about the data: how many people, how it was read, and what to look at.
 fn facts(result: &ScoresResult, origin: &Origin<'_>) -> Vec<(&'static str, Value)> {
     let mut facts = vec![("resamples", json!(effort(origin.data).0)), ("people", json!(origin.data.people()))];
-    let notes = [("reading", reading::of_each_file(origin.reading)), ("notices", notices::notices(result, origin))];
-    let notes = notes.into_iter().filter(|(_, messages)| !messages.is_empty());
-    facts.extend(
-        notes.map(|(key, messages)| {
-            (key, messages.iter().map(|message| message.in_language(Language::English)).collect())
-        }),
-    );
+    let (reading, notices) = (reading::of_each_file(origin.reading), notices::notices(result, origin));
+    facts.extend(words::recorded([("reading", &reading), ("notices", &notices)]));
     facts
 }
 
@@ -144,9 +140,7 @@ pub fn exact(value: f64, unit: Unit) -> Message {
 
 /// A constraint in words: `good denied ≤ 10%`.
 fn bound(bound: &Bound) -> Message {
-    let sign = bound.sign(["<", "≤", ">", "≥"]);
-    let value = exact(bound.value, bound.quantity.unit());
-    Message::joined(vec![title(bound.quantity), Message::from(sign), value], " ")
+    words::bound(bound, title(bound.quantity), bound.quantity.unit())
 }
 
 fn finding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
@@ -162,15 +156,8 @@ fn finding(result: &ScoresResult, origin: &Origin<'_>) -> Message {
             approved = approved
         ),
     };
-    if result.choice.feasible {
-        return msg!("{optimum}: {rates}", optimum = optimum, rates = rates);
-    }
-    msg!(
-        "No cut-off meets every constraint: {why}. The closest is to {optimum}: {rates}",
-        why = binding(origin.question.goal.bounds.iter().map(bound), &result.choice.constraints),
-        optimum = Message::lower(optimum),
-        rates = rates
-    )
+    let unmet = binding(origin.question.goal.bounds.iter().map(bound), &result.choice.constraints);
+    words::answer(optimum, rates, (!result.choice.feasible).then_some(unmet))
 }
 
 /// A cost's name.
@@ -200,10 +187,7 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
         ),
     }];
     if matches!(goal.objective, Quantity::Cost | Quantity::Profit) {
-        let costs = COSTS.iter().zip(origin.question.costs.0).filter(|(_, cost)| *cost != 0.0);
-        let costs =
-            costs.map(|(name, cost)| Message::joined(vec![cost_name(name), cost.to_string().into()], " ")).collect();
-        parts.push(msg!(" (costs: {costs})", costs = Message::joined(costs, ", ")));
+        parts.push(words::costs(&origin.question.costs));
     }
     let Plateau { from, to } = result.plateau;
     let (from, to) = if result.higher_is_worse { (to, from) } else { (from, to) };
@@ -217,16 +201,10 @@ fn objective(result: &ScoresResult, origin: &Origin<'_>) -> Message {
     }
     let end = |index: usize| {
         let value = |quantity: Quantity| Message::Level(result.curves.at(quantity, index), quantity.unit());
-        let denied = msg!(
-            "{good} of good and {bad} of bad denied",
-            good = value(Quantity::GoodDenied),
-            bad = value(Quantity::BadDenied)
-        );
-        if matches!(goal.objective, Quantity::GoodDenied | Quantity::BadDenied) {
-            return denied;
-        }
-        let own = Message::joined(vec![title(goal.objective), value(goal.objective)], " ");
-        Message::joined(vec![own, denied], ", ")
+        let own = (title(goal.objective), value(goal.objective));
+        let is_denied = matches!(goal.objective, Quantity::GoodDenied | Quantity::BadDenied);
+        let denied = [Quantity::GoodDenied, Quantity::BadDenied].map(|quantity| result.curves.at(quantity, index));
+        words::rates_there(denied, (!is_denied).then_some(own))
     };
     parts.push(msg!(
         ". Within {tolerance} of it on these people: every cut-off from {from} ({at_from}) to {to} ({at_to}).",

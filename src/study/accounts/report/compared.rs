@@ -26,7 +26,7 @@ fn power(view: &View<'_>, two: &TwoScores) -> Table {
         Column::text(msg!("two scores")),
         Column::number(msg!("score")),
         Column::number(msg!("new score")),
-        Column::number(msg!("difference (paired)")),
+        Column::number(msg!("difference (paired; shares in points)")),
     ];
     let row = |name: Message, change: &Change, unit: Unit, is_told: bool| {
         let cells = [limited(change.old, unit), limited(change.new, unit), changed(change.difference, unit)];
@@ -100,12 +100,13 @@ fn in_less_out(view: &View<'_>, two: &TwoScores) -> Message {
     }
     match view.book().has_amounts() {
         true => msg!(
-            "Bad rate of those swapped in less that of those swapped out: {by_accounts} by accounts, {by_amount} by amount.",
+            "Bad rate of those swapped in less that of those swapped out, in percentage points: {by_accounts} by accounts, \
+             {by_amount} by amount.",
             by_accounts = by_accounts,
             by_amount = by_amount
         ),
         false => msg!(
-            "Bad rate of those swapped in less that of those swapped out: {by_accounts}.",
+            "Bad rate of those swapped in less that of those swapped out, in percentage points: {by_accounts}.",
             by_accounts = by_accounts
         ),
     }

@@ -6,7 +6,7 @@ use crate::report::message::{Message, msg};
 use crate::study::accounts::book::Measure;
 use crate::study::accounts::quantity::{Kind, Quantity};
 use crate::study::scores::choice::{Bound, Values};
-use crate::study::scores::report::exact;
+use crate::study::scores::report::words as shared;
 
 /// A quantity in the middle of a sentence.
 pub fn title(quantity: Quantity) -> Message {
@@ -15,9 +15,7 @@ pub fn title(quantity: Quantity) -> Message {
 
 /// A constraint in words: `good denied ≤ 10%`.
 pub fn bound(bound: &Bound<Quantity>) -> Message {
-    let sign = bound.sign(["<", "≤", ">", "≥"]);
-    let value = exact(bound.value, bound.quantity.unit());
-    Message::joined(vec![title(bound.quantity), Message::from(sign), value], " ")
+    shared::bound(bound, title(bound.quantity), bound.quantity.unit())
 }
 
 /// An end of the plateau, and what it costs, if that may be told.
@@ -32,17 +30,12 @@ pub fn end(view: &View<'_>, index: usize) -> Message {
 fn costs_of_end(view: &View<'_>, index: usize) -> Message {
     let curves = view.best().curves(&view.question().prices);
     let objective = view.question().goal.objective;
-    let value = |quantity: Quantity| Message::Level(curves.value(quantity, index), quantity.unit());
-    let denied = msg!(
-        "{good} of good and {bad} of bad denied",
-        good = value(Quantity::of(Kind::GoodDenied, Measure::Accounts)),
-        bad = value(Quantity::of(Kind::BadDenied, Measure::Accounts))
-    );
-    if objective.measure == Measure::Accounts && matches!(objective.kind, Kind::GoodDenied | Kind::BadDenied) {
-        return denied;
-    }
-    let own = Message::joined(vec![title(objective), value(objective)], " ");
-    Message::joined(vec![own, denied], ", ")
+    let own = (title(objective), Message::Level(curves.value(objective, index), objective.unit()));
+    let is_denied =
+        objective.measure == Measure::Accounts && matches!(objective.kind, Kind::GoodDenied | Kind::BadDenied);
+    let denied =
+        [Kind::GoodDenied, Kind::BadDenied].map(|kind| curves.value(Quantity::of(kind, Measure::Accounts), index));
+    shared::rates_there(denied, (!is_denied).then_some(own))
 }
 
 /// What stands for what may not be told.

@@ -82,6 +82,8 @@ pub enum Note {
     DecimalComma,
     /// A column and the name of the program that it was taken for.
     Column(String, &'static str),
+    /// Columns that have no role: the first ones, and how many more there are.
+    Unused(Vec<String>, usize),
     /// What a wide file without a role was taken for.
     Role(Role),
     /// The unit of shares or rates.

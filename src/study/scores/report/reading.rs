@@ -37,6 +37,13 @@ fn note(note: &Note) -> Option<Message> {
         Note::Column(column, name) => {
             msg!("column {column} read as {name}", column = column.clone(), name = *name)
         }
+        Note::Unused(columns, more) => {
+            let columns = Message::joined(columns.iter().cloned().map(Message::from).collect(), ", ");
+            match more {
+                0 => msg!("columns not used: {columns}", columns = columns),
+                more => msg!("columns not used: {columns} and {more} more", columns = columns, more = more.to_string()),
+            }
+        }
         Note::Role(Role::Count) => msg!("read as numbers of people"),
         // Said with its unit.
         Note::Role(_) => return None,
