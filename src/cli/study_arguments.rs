@@ -1,5 +1,6 @@
 //! The arguments of studies' commands, made from the studies' definitions.
 
+use super::captions::reading;
 use super::common::Common;
 use crate::config::ConfigError;
 use crate::study::definition::{Definition, Input};
@@ -133,5 +134,7 @@ pub fn request(command: &str, matches: &ArgMatches, common: &Common) -> Request 
         }
     }
     let inputs = matches.get_many::<PathBuf>(INPUTS).into_iter().flatten().cloned().collect();
-    Request { inputs, set: common.set.clone(), sizes: common.sizes(), options: given, is_quiet: common.output.quiet }
+    let output = &common.output;
+    let reading = (!output.quiet).then(|| reading(output.render.language()));
+    Request { inputs, set: common.set.clone(), sizes: common.sizes(), options: given, reading }
 }

@@ -9,6 +9,7 @@ pub use csv::{economies, rows};
 
 use super::run::{Lever, Sweep, SweepResult};
 use crate::metrics::{METRICS, Metric};
+use crate::model::Sizes;
 use crate::report::document::{Block, Column, Document, Table};
 use crate::report::estimates::WrittenRows;
 use crate::report::message::{Message, msg};
@@ -16,6 +17,7 @@ use crate::report::output::Report;
 use crate::stats::interval::Certainty;
 use crate::study::captions::{own_title, plain_title};
 use crate::study::run::report::intervals_note;
+use std::time::Duration;
 
 /// Combinations of conditions in the answer.
 const ANSWERED: usize = 3;
@@ -39,6 +41,25 @@ pub fn sweep(sweep: &Sweep, result: &SweepResult, hash: &str) -> Report {
         facts: Vec::new(),
         calibration: Vec::new(),
     }
+}
+
+/// What should be known before a sweep is run.
+pub fn announcement(sweep: &Sweep, sizes: Sizes, takes: Duration) -> Message {
+    let cells = Message::count(sweep.cells.len() as u64);
+    let cells = match (sweep.cells.len(), sweep.studies.len()) {
+        (1, _) => msg!("1 cell"),
+        (_, 1) => msg!("{cells} cells", cells = cells),
+        (_, studies) => {
+            msg!("{cells} cells under {studies} combinations of conditions", cells = cells, studies = studies)
+        }
+    };
+    msg!(
+        "{cells}, {replications} replications of {merchants} merchants each: about {time}",
+        cells = cells,
+        replications = Message::count(sizes.replications),
+        merchants = Message::count(sizes.merchants),
+        time = Message::time(takes)
+    )
 }
 
 fn first_metric(sweep: &Sweep) -> usize {

@@ -5,7 +5,7 @@
 //! changes are taken. All levers of one such study share its draws in the kernel, and studies share draws by the seed.
 
 pub use super::families::{Kept, OfMetric};
-use crate::engine::{Engine, Stopped, handed_on, replicate, stream};
+use crate::engine::{Engine, Stopped, handed_on, stream};
 use crate::kernel::ReplicationCounts;
 use crate::metrics::measure::measure_group;
 use crate::metrics::scores::Ranking;
@@ -15,14 +15,12 @@ use crate::model::Sizes;
 use crate::plan::merchant_months;
 use crate::progress::Progress;
 use crate::report::estimates::{WrittenRows, row_values};
-use crate::rng::RoundKeys;
 use crate::stats::columns::Columns;
 use crate::stats::interval::paired;
 use crate::stats::joint::Resamples;
 use crate::stats::{Interval, Sample};
 use crate::study::parts::{Part, in_parts};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 /// What is varied.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,18 +105,6 @@ impl SweepResult {
 pub fn work(sweep: &Sweep, sizes: Sizes) -> u64 {
     let each = u64::from(sizes.replications) * u64::from(sizes.merchants);
     sweep.studies.iter().map(|study| merchant_months(&study.scenario) * each).sum()
-}
-
-/// How long the sweep should take: a few merchants are run and timed.
-pub fn estimate(sweep: &Sweep, sizes: Sizes, engine: Engine, threads: usize) -> Duration {
-    const PROBE: u32 = 256;
-    let Some(study) = sweep.studies.first() else { return Duration::ZERO };
-    let Some(Part { plan, .. }) = in_parts(&study.scenario, VALUES_MAX).next() else { return Duration::ZERO };
-    let keys = RoundKeys::new(sizes.seed);
-    let start = Instant::now();
-    let _ = replicate(&plan, engine, &keys, 0, PROBE, &Progress::silent());
-    let per_work = start.elapsed().as_secs_f64() / (plan.merchant_months() * u64::from(PROBE)) as f64;
-    Duration::from_secs_f64(per_work * work(sweep, sizes) as f64 / threads.max(1) as f64)
 }
 
 /// Values of a part of the cells that are kept by replication.
