@@ -19,6 +19,7 @@ pub mod effect;
 pub mod ensemble;
 pub mod feedback;
 pub mod options;
+pub mod over_economies;
 pub mod parts;
 pub mod ranges;
 pub mod run;

@@ -35,6 +35,8 @@ pub enum EstimateKind {
     Level,
     /// A difference between two levels of a quantity.
     Change,
+    /// A difference between two changes of a quantity.
+    ChangeOfChange,
 }
 
 impl EstimateKind {
@@ -42,6 +44,7 @@ impl EstimateKind {
         match self {
             EstimateKind::Level => "level",
             EstimateKind::Change => "change",
+            EstimateKind::ChangeOfChange => "change_of_change",
         }
     }
 }

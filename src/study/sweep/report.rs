@@ -16,6 +16,8 @@ use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::stats::interval::Certainty;
 use crate::study::captions::{own_title, plain_title};
+use crate::study::over_economies::{range, sentence};
+use crate::study::run::goals::{DISTRIBUTED, Worse};
 use crate::study::run::report::intervals_note;
 use std::time::Duration;
 
@@ -113,8 +115,31 @@ fn answer(sweep: &Sweep, result: &SweepResult) -> Message {
     let metric = Message::known(METRICS[first].title);
     let finding = msg!("{metric}: {findings}.", metric = metric, findings = Message::joined(sentences, "; "));
     let lever = levers::sentence(sweep, result, first);
-    let parts = [finding, lever].into_iter().filter(|part| !part.is_empty());
+    let parts = [finding, lever, over_economies(sweep, result)].into_iter().filter(|part| !part.is_empty());
     Message::joined(parts.collect(), "\n")
+}
+
+/// How far the best cell of each combination of conditions, and what the lever that matters most changes, lie apart over economies.
+fn over_economies(sweep: &Sweep, result: &SweepResult) -> Message {
+    let first = first_metric(sweep);
+    let unit = METRICS[first].unit;
+    let is_highest_best = DISTRIBUTED.iter().any(|of| of.0 as usize == first && of.1 == Worse::Lower);
+    let of_best = |study: usize| -> Option<Message> {
+        let order = order(sweep, result, sweep.studies[study].cells.clone());
+        let best = *if is_highest_best { order.last() } else { order.first() }?;
+        let (values, successive) = result.first.mean_of(&[best])?;
+        let range = range(&values, successive, |value| Message::Level(value, unit))?;
+        let range = match sweep.levers.iter().any(|lever| !lever.is_condition) {
+            true => msg!("{range} with {setting}", range = range, setting = setting(sweep, best)),
+            false => range,
+        };
+        Some(match sweep.studies.len() {
+            1 => range,
+            _ => msg!("{conditions}: {finding}", conditions = baseline_title(sweep, study), finding = range),
+        })
+    };
+    let of_cells = (0..sweep.studies.len().min(ANSWERED)).filter_map(of_best);
+    sentence(of_cells.chain(levers::over_economies(sweep, result, first)).collect())
 }
 
 /// How many cells cannot be told from the lowest, the first of an order: all pairs are compared at once, since the lowest was chosen.

@@ -73,18 +73,39 @@ pub struct SweepResult {
 }
 
 /// The values of a metric that cells are compared by in pairs.
-#[derive(Default)]
 pub struct FirstMetric {
-    /// By cell.
-    values: Vec<Vec<f64>>,
-    /// So many successive values make a unit.
+    /// By cell, then by replication; empty where these are too many.
+    by_replication: Vec<Vec<f64>>,
+    by_unit: Vec<Vec<f64>>,
+    /// So many successive replications make a unit.
     unit: usize,
 }
 
 impl FirstMetric {
+    fn new(cells: usize) -> FirstMetric {
+        FirstMetric { by_replication: vec![Vec::new(); cells], by_unit: vec![Vec::new(); cells], unit: 1 }
+    }
+
+    /// Whether every cell has its values by replication.
+    fn is_by_replication(&self) -> bool {
+        !self.by_replication.iter().any(Vec::is_empty)
+    }
+
     /// What a cell differs by from another.
     pub fn difference(&self, cell: usize, other: usize) -> Sample {
-        Sample::of(&paired(&self.values[cell], &self.values[other]), self.unit)
+        let (values, unit) =
+            if self.is_by_replication() { (&self.by_replication, self.unit) } else { (&self.by_unit, 1) };
+        Sample::of(&paired(&values[cell], &values[other]), unit)
+    }
+
+    /// The mean of some cells in every replication, and how many successive ones make a unit; none where they are too many.
+    pub fn mean_of(&self, cells: &[usize]) -> Option<(Vec<f64>, usize)> {
+        let first = cells.first().filter(|_| self.is_by_replication())?;
+        let mean = |index: usize| {
+            let of_cells = cells.iter().map(|&cell| self.by_replication[cell][index]);
+            of_cells.sum::<f64>() / cells.len() as f64
+        };
+        Some(((0..self.by_replication[*first].len()).map(mean).collect(), self.unit))
     }
 }
 
@@ -128,14 +149,14 @@ pub fn run(
     let cells = sweep.cells.len();
     let mut metrics: Vec<OfMetric> = METRICS.iter().map(|_| OfMetric::new(sweep.studies.len(), cells)).collect();
     let (mut study_of, mut equals_baseline) = (vec![0; cells], vec![false; cells]);
-    let mut first = FirstMetric { values: vec![Vec::new(); cells], unit: 1 };
+    let mut first = FirstMetric::new(cells);
     let first_metric = sweep.metrics.first().copied().unwrap_or(Metric::GoodLost as usize);
     let first_is_whole = cells.saturating_mul(sizes.replications as usize) <= FIRST_MAX;
     let together = (VALUES_MAX / (METRICS.len() * sizes.replications.max(1) as usize)).max(CELLS_MIN);
     let mut unit = 1;
     for (index, study) in sweep.studies.iter().enumerate() {
         unit = study.scenario.economy_draws.replications_of_a_unit() as usize;
-        first.unit = if first_is_whole { unit } else { 1 };
+        first.unit = unit;
         let parts = in_parts(&study.scenario, together);
         let merchants = u64::from(sizes.replications) * u64::from(sizes.merchants);
         progress.lengthen(merchants * (parts.len() as u64 - 1));
@@ -146,6 +167,7 @@ pub fn run(
             };
             let values = run_part(sweep, &part, sizes, unit, engine, progress, rows.as_ref(), &row_of);
             let Some(values) = handed_on(values, progress)? else { continue };
+            crate::progress::cpu("part run");
             for policy in part.policies() {
                 let alternative = part.alternative(policy);
                 let cell = alternative.checked_sub(1).map(|alternative| study.cells[alternative]);
@@ -162,20 +184,22 @@ pub fn run(
                 }
                 let Some(cell) = cell else { continue };
                 (study_of[cell], equals_baseline[cell]) = (index, is_known);
-                first.values[cell] = match values.values(policy, first_metric).filter(|_| first_is_whole) {
-                    Some(values) => values.to_vec(),
-                    None => values.level(policy, first_metric).by_unit,
-                };
+                if let Some(values) = values.values(policy, first_metric).filter(|_| first_is_whole) {
+                    first.by_replication[cell] = values.to_vec();
+                }
+                first.by_unit[cell] = values.level(policy, first_metric).by_unit;
             }
         }
     }
     if progress.is_share() {
         return Err(Stopped);
     }
+    crate::progress::cpu("samples");
     let mut resamples = Resamples::default();
     for (of, metric) in metrics.iter_mut().zip(METRICS) {
         of.hold_together(metric.unit, &mut resamples);
     }
+    crate::progress::cpu("held together");
     Ok(SweepResult { sizes, unit, metrics: Arc::new(metrics), study_of, equals_baseline, first, rows })
 }
 
@@ -235,6 +259,22 @@ pub fn frontier(points: &[(f64, f64)]) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_are_compared_by_unit_where_some_have_no_values_by_replication() {
+        let mut first = FirstMetric::new(2);
+        first.unit = 2;
+        first.by_unit = vec![vec![1.0, 3.0, 2.0], vec![0.0, 1.0, 1.0]];
+        first.by_replication[0] = vec![1.0, 1.0, 2.0, 4.0, 2.0, 2.0];
+        let difference = first.difference(0, 1);
+        assert_eq!((difference.units, difference.mean), (3, 4.0 / 3.0));
+        assert!(first.mean_of(&[0, 1]).is_none());
+        first.by_replication[1] = vec![0.0, 0.0, 1.0, 1.0, 1.0, 1.0];
+        let difference = first.difference(0, 1);
+        assert_eq!((difference.units, difference.replications, difference.mean), (3, 6, 8.0 / 6.0));
+        assert_eq!(first.mean_of(&[0, 1]), Some((vec![0.5, 0.5, 1.5, 2.5, 1.5, 1.5], 2)));
+        assert!(first.mean_of(&[]).is_none());
+    }
 
     #[test]
     fn the_frontier_is_what_nothing_dominates() {
