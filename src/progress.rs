@@ -224,10 +224,3 @@ mod tests {
         assert!(!Progress::trial(Trial::new(10, Duration::from_secs(3600))).stopped());
     }
 }
-
-/// TEMP
-pub fn cpu(what: &str) {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let f: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-    eprintln!("CPU {what}: {:.2}", (f[11].parse::<f64>().unwrap() + f[12].parse::<f64>().unwrap()) / 100.0);
-}

@@ -89,8 +89,8 @@ pub trait Study: Sync {
         None
     }
 
-    /// About how long what follows the simulation takes, where that counts.
-    fn closing(_asked: &Asked<Self::Question>) -> Duration {
+    /// About how long what follows the simulation takes on so many threads, where that counts.
+    fn closing(_asked: &Asked<Self::Question>, _threads: usize) -> Duration {
         Duration::ZERO
     }
 
@@ -174,7 +174,7 @@ pub trait Question: Send + Sync {
     fn announcement(&self, engine: Engine, pool: &ThreadPool) -> Option<Message>;
 
     /// As [`Study::closing`].
-    fn closing(&self) -> Duration;
+    fn closing(&self, threads: usize) -> Duration;
 
     /// Answers the question.
     ///
@@ -231,13 +231,13 @@ impl<S: Study + 'static> Question for Open<S> {
             let trial = Trial::new(self.0.setup.steps, TRIAL);
             // The trial is stopped as a rule; what it found is run again.
             let _ = pool.install(|| S::run(&self.0, engine, &Progress::trial(Arc::clone(&trial))));
-            trial.takes().unwrap_or_default() + S::closing(&self.0)
+            trial.takes().unwrap_or_default() + S::closing(&self.0, pool.current_num_threads())
         };
         S::announcement(&self.0, &takes)
     }
 
-    fn closing(&self) -> Duration {
-        S::closing(&self.0)
+    fn closing(&self, threads: usize) -> Duration {
+        S::closing(&self.0, threads)
     }
 
     fn run(self: Box<Self>, engine: Engine, progress: &Progress) -> Result<Box<dyn Answer>, Stopped> {

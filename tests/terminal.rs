@@ -47,6 +47,8 @@ fn answers_fit_the_width_asked_for_in_every_language_and_name_what_they_leave_ou
                 let is_row = |line: &&str| line.trim_start().contains("  ");
                 let is_cut = |line: &&str| line.contains('…') && !line.trim_start().starts_with('…');
                 assert_eq!(shown.lines().filter(is_row).find(is_cut), None, "{out}:\n{shown}");
+                let in_one_line = shown.replace('\n', " ");
+                assert!(!["; ;", ";  (", "；；", "；（"].iter().any(|gap| in_one_line.contains(gap)), "{shown}");
                 let note = if language == "en" { "Not shown: " } else { "未显示：" };
                 left_out.push(shown.matches(note).count());
             }

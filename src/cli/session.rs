@@ -167,7 +167,6 @@ impl<'a> Session<'a> {
 
     /// Prints a study's answer and writes its files.
     pub fn finish(&self, answer: Box<dyn Answer>) -> Result<(), CommandFailure> {
-        crate::progress::cpu("finish");
         let (setup, report) = (answer.setup(), answer.report());
         answer.aside().iter().for_each(|table| self.note(&table.text(Language::English)));
         let about = setup.about(self.definition, answer.sizes(), self.command.clone());
@@ -175,12 +174,10 @@ impl<'a> Session<'a> {
         if !self.common.output.json {
             terminal::answer(&report.document.text_within(self.language(), Some(self.common.output.render.width())));
         }
-        crate::progress::cpu("answer");
         let scratch = self.target.scratch();
         let not_written = |failure| results(self.target.not_written(&failure));
         let render = || output::render(&report, &about, &setup.provenance, &scratch);
         let (rendered, further) = self.pool.install(|| rayon::join(render, || answer.files(&scratch)));
-        crate::progress::cpu("tables");
         let mut rendered = rendered.map_err(not_written)?;
         if self.common.output.json {
             rendered.large(output::RESULTS_JSON).into_iter().for_each(terminal::file);
@@ -205,7 +202,6 @@ impl<'a> Session<'a> {
         let (stop, options) = (&self.stop, &self.options);
         let stopped = || stop.load(Ordering::Relaxed);
         let drawn = self.pool.install(|| render::render(document, about, options, &stopped));
-        crate::progress::cpu("charts");
         let undrawn = match drawn {
             Ok(Some(files)) => {
                 rendered.files.extend(files);
@@ -216,7 +212,6 @@ impl<'a> Session<'a> {
         };
         rendered.files.push(self.log(work));
         let written = self.target.write(&rendered.files, &rendered.large).map_err(results)?;
-        crate::progress::cpu("written");
         // The results are in place.
         self.checkpoint
             .iter()

@@ -53,7 +53,7 @@ pub fn run(
         let announced = question.announcement(session.engine(), session.pool());
         announced.iter().for_each(|text| note(&text.in_language(session.language())));
     }
-    let (steps, closing) = (setup.steps, question.closing());
+    let (steps, closing) = (setup.steps, question.closing(session.pool().current_num_threads()));
     let answered = session.simulate(steps, closing, |engine, progress| question.run(engine, progress))?;
     let aside = answered.aside();
     session.finish(answered)?;

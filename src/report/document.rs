@@ -137,7 +137,13 @@ impl Table {
         if left_out.is_empty() {
             return text;
         }
-        let names = Message::joined(left_out.iter().map(|column| column.heading.clone()).collect(), ", ");
+        // A heading may have commas of its own, and a column of marks has none.
+        let headings = left_out.iter().map(|column| column.heading.clone());
+        let named: Vec<Message> = headings.filter(|heading| !heading.is_empty()).collect();
+        if named.is_empty() {
+            return text;
+        }
+        let names = Message::joined(named, "; ");
         let note = msg!("Not shown: {columns} (--width {needed}, or the page).", columns = names, needed = needed);
         format!("{text}\n{}", paragraph(&note.in_language(language), width))
     }

@@ -2,6 +2,7 @@
 
 use crate::config::keys::PHASES;
 use crate::config::shelf::with_months;
+use crate::metrics::Unit;
 use crate::model::{Policy, Sizes};
 use crate::report::chart::draw::marked_months::MarkedMonths;
 use crate::report::files::VERSION;
@@ -43,6 +44,11 @@ pub fn footnote(sizes: Sizes, configuration_hash: &str) -> Message {
         merchants = merchants,
         hash = configuration_hash,
     )
+}
+
+/// A change with what it is counted in, where that is not the quantity's own unit: a share changes by points.
+pub fn in_points(change: Message, unit: Unit) -> Message {
+    if unit == Unit::Share { msg!("{change} points", change = change) } else { change }
 }
 
 /// What a phase of this label is called: by its name in plain words, or by its number.

@@ -69,8 +69,8 @@ impl Study for Sweep {
         Some(report::announcement(&asked.question, asked.setup.sizes, takes()))
     }
 
-    fn closing(asked: &Asked<run::Sweep>) -> Duration {
-        closing::Closing::of(&asked.question, asked.setup.sizes).takes()
+    fn closing(asked: &Asked<run::Sweep>, threads: usize) -> Duration {
+        closing::Closing::of(&asked.question, asked.setup.sizes).takes(threads)
     }
 
     fn run(asked: &Asked<run::Sweep>, engine: Engine, progress: &Progress) -> Result<run::SweepResult, Stopped> {

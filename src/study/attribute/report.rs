@@ -14,7 +14,7 @@ use crate::report::output::Report;
 use crate::stats::Interval;
 use crate::stats::interval::KNOWN;
 use crate::study::ask::Asked;
-use crate::study::captions::{footnote, own_title};
+use crate::study::captions::{footnote, in_points, own_title};
 use crate::study::over_economies::{range, sentence};
 use crate::study::run::report::{intervals_note, sample_note_of};
 use std::path::Path;
@@ -56,7 +56,7 @@ fn over_economies(asked: &Attribution, result: &AttributionResult) -> Message {
     let of = |name: Message, policy: usize| -> Option<Message> {
         let values = result.parts.values(policy, 0)?;
         let range = range(values, result.baseline.unit, |value| Message::Change(value, unit))?;
-        Some(msg!("{name} {range}", name = name, range = range))
+        Some(msg!("{name} {range}", name = name, range = in_points(range, unit)))
     };
     let largest = order(result).first().copied().filter(|_| !result.is_unchanged);
     let largest =
@@ -69,7 +69,7 @@ fn over_economies(asked: &Attribution, result: &AttributionResult) -> Message {
 fn means(asked: &Attribution, result: &AttributionResult) -> Message {
     let metric = &METRICS[asked.metric];
     let (before, after) = (Message::level(&result.before, metric.unit), Message::level(&result.after, metric.unit));
-    let total = Message::change(&result.total, metric.unit);
+    let total = in_points(Message::change(&result.total, metric.unit), metric.unit);
     let (title, count) = (Message::known(metric.title), asked.players.len());
     match asked.question {
         Question::Mechanisms => msg!(

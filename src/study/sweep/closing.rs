@@ -1,7 +1,7 @@
 //! How long a sweep takes once its cells are simulated: intervals, result files and charts.
 //!
 //! The simulation is tried out on its first replications. What follows it does not depend on the model: how often each of its steps is
-//! done is known beforehand, and how long one takes was measured on a server's core at 2.5 GHz.
+//! done is known beforehand, and how long one takes was measured on a core of a server.
 
 use super::run::Sweep;
 use crate::metrics::METRICS;
@@ -10,15 +10,18 @@ use crate::stats::joint::{RESAMPLES, estimates_correlations};
 use std::time::Duration;
 
 /// Nanoseconds for each value by replication of a cell's metric, of which means and standard errors are made.
-const VALUE: f64 = 6.0;
+const VALUE: f64 = 8.0;
 /// For each product of the resamples that make intervals hold together.
-const PRODUCT: f64 = 0.35;
-/// For each row of `results.csv` and of `results.json`.
-const ROW: f64 = 9_000.0;
+const PRODUCT: f64 = 0.23;
+/// For each row of `results.csv`, and for the same row of `results.json`, which is written at the same time if there are threads for
+/// both.
+const ROW: [f64; 2] = [3_500.0, 6_500.0];
+/// For each row of both to be put in place.
+const PLACED: f64 = 900.0;
 /// For each row of `replications.csv` and `economy.csv`.
 const WRITTEN: f64 = 300.0;
 /// For what every sweep does: pages, charts, the manifest.
-const ONCE: f64 = 3e8;
+const ONCE: f64 = 1.5e8;
 
 /// What is done after the simulation, and how often.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,10 +58,11 @@ impl Closing {
         }
     }
 
-    /// How long it takes.
-    pub fn takes(&self) -> Duration {
+    /// How long it takes on so many threads.
+    pub fn takes(&self, threads: usize) -> Duration {
         let Closing { values, products, rows, written } = *self;
-        Duration::from_nanos((values * VALUE + products * PRODUCT + rows * ROW + written * WRITTEN + ONCE) as u64)
+        let row = PLACED + if threads > 1 { ROW[0].max(ROW[1]) } else { ROW[0] + ROW[1] };
+        Duration::from_nanos((values * VALUE + products * PRODUCT + rows * row + written * WRITTEN + ONCE) as u64)
     }
 }
 
@@ -83,7 +87,8 @@ mod tests {
         // Too few units, and too many cells.
         assert_eq!(Closing::counted(100, 1, 8, 8, 36).products, 0.0);
         assert!(Closing::counted(2000, 1, 1024, 32, 36).products < Closing::counted(100, 1, 1024, 32, 36).products);
-        let takes = |cells| Closing::counted(cells, 1, 64, 8, 36).takes();
-        assert!(takes(2000) > takes(100) && takes(1) > Duration::from_millis(100));
+        let takes = |cells, threads| Closing::counted(cells, 1, 64, 8, 36).takes(threads);
+        assert!(takes(2000, 1) > takes(100, 1) && takes(1, 1) > Duration::from_millis(100));
+        assert!(takes(2000, 1) > takes(2000, 2) && takes(2000, 2) == takes(2000, 8));
     }
 }

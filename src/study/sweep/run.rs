@@ -167,7 +167,6 @@ pub fn run(
             };
             let values = run_part(sweep, &part, sizes, unit, engine, progress, rows.as_ref(), &row_of);
             let Some(values) = handed_on(values, progress)? else { continue };
-            crate::progress::cpu("part run");
             for policy in part.policies() {
                 let alternative = part.alternative(policy);
                 let cell = alternative.checked_sub(1).map(|alternative| study.cells[alternative]);
@@ -194,12 +193,10 @@ pub fn run(
     if progress.is_share() {
         return Err(Stopped);
     }
-    crate::progress::cpu("samples");
     let mut resamples = Resamples::default();
     for (of, metric) in metrics.iter_mut().zip(METRICS) {
         of.hold_together(metric.unit, &mut resamples);
     }
-    crate::progress::cpu("held together");
     Ok(SweepResult { sizes, unit, metrics: Arc::new(metrics), study_of, equals_baseline, first, rows })
 }
 

@@ -4,6 +4,7 @@ use super::{lever_name, value_name};
 use crate::metrics::METRICS;
 use crate::report::message::{Message, msg};
 use crate::stats::interval::paired;
+use crate::study::captions::in_points;
 use crate::study::over_economies::range;
 use crate::study::sweep::run::{Sweep, SweepResult};
 
@@ -87,13 +88,14 @@ pub fn over_economies(sweep: &Sweep, result: &SweepResult, metric: usize) -> Opt
         result.first.mean_of(&cells.collect::<Vec<usize>>())
     };
     let ((low, unit), (high, _)) = (mean_at(&lowest.0)?, mean_at(&highest.0)?);
-    let lever = &sweep.levers[*lever];
+    let (lever, metric_unit) = (&sweep.levers[*lever], METRICS[metric].unit);
+    let changes = range(&paired(&high, &low), unit, |value| Message::Change(value, metric_unit))?;
     Some(msg!(
         "{lever} {high} instead of {low} changes it by {range}",
         lever = lever_name(lever),
         high = value_name(lever, &highest.0),
         low = value_name(lever, &lowest.0),
-        range = range(&paired(&high, &low), unit, |value| Message::Change(value, METRICS[metric].unit))?
+        range = in_points(changes, metric_unit)
     ))
 }
 
