@@ -471,6 +471,20 @@ fn a_dry_run_tells_the_cells_and_runs_nothing() {
 }
 
 #[test]
+fn a_survival_study_answers_for_the_reforms_it_was_asked_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let ask = |reforms: &[&str], out: &str| {
+        let options = ["--replications", "8", "--merchants", "200", "--no-png", "--quiet", "--out", out];
+        text(&swapset(folder.path(), &[&["survival"][..], reforms, &options].concat()).stdout)
+    };
+    let one = ask(&["--reform", "personalised_lines"], "one");
+    let line = one.lines().nth(1).unwrap();
+    assert!(line.starts_with("Under “Personalised lines”, ") && line.contains("have regained it"), "{one}");
+    let both = ask(&["--reform", "guidance_tight", "--reform", "personalised_lines"], "both");
+    assert!(both.lines().nth(1).unwrap().starts_with("The most keep it under “Personalised lines”: "), "{both}");
+}
+
+#[test]
 fn sweeps_and_attributions_say_how_far_economies_lie_apart() {
     let folder = tempfile::tempdir().unwrap();
     let sweep = "[sweep.levers]\n\"merchant_loan.cutoff\" = [500, 540]\n[sweep.conditions]\nreform = [\"none\", \"recession\"]\n";

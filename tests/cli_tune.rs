@@ -192,6 +192,9 @@ fn bad_tunings_end_with_one_clear_error() {
     for (arguments, expected) in [
         (["--threshold", "merchant_loan.cutoff=480"], "FROM:TO:STEP"),
         (["--threshold", "merchant_loan.cutof=480:500:10"], "cutoff"),
+        (["--threshold", "merchant_loan.cutof=480:500:10"], "--threshold:1:"),
+        (["--threshold", "cutoff=480:500:10"], "did you mean `merchant_loan.cutoff`?"),
+        (["--threshold", "cut_off_shift=0:10:5"], "did you mean `segments.NAME.cutoff_shift`?"),
         (["--objective", "maximise happiness"], "no metric `happiness`"),
         (["--subject-to", "good_lost <= banana"], "not a number"),
         (["--budget", "0"], "out of range"),

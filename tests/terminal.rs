@@ -94,6 +94,8 @@ fn groups_and_the_size_of_a_country_are_shown_where_they_are_asked_for() {
     assert!(page("a").contains("good lost by segment") && page("b").contains("53.0 million merchants"));
     let rows = std::fs::read_to_string(folder.path().join("b/scaled.csv")).unwrap();
     assert!(!folder.path().join("a/scaled.csv").exists());
+    let refused = swapset(folder.path(), &["run", "--scale", "53m"]);
+    assert!(text(&refused.stderr).contains("write a whole number from"), "{}", text(&refused.stderr));
     let value = |start: &str| -> f64 {
         let row = rows.lines().find(|line| line.starts_with(start)).unwrap();
         row.split(',').nth(4).unwrap().parse().unwrap()
