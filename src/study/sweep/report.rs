@@ -8,7 +8,7 @@ mod levers;
 pub use csv::{economies, rows};
 
 use super::run::{Lever, Sweep, SweepResult};
-use crate::metrics::{METRICS, Metric};
+use crate::metrics::{METRICS, Metric, Unit};
 use crate::model::Sizes;
 use crate::report::document::{Block, Column, Document, Table};
 use crate::report::estimates::WrittenRows;
@@ -177,7 +177,10 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
     let mut columns: Vec<Column> = sweep.levers.iter().enumerate().map(lever).collect();
     columns.extend(sweep.metrics.iter().map(|&metric| Column::number(Message::known(METRICS[metric].title))));
     let of_first = Message::lower(Message::known(METRICS[first].title));
-    columns.push(Column::number(msg!("change in {metric}", metric = of_first)));
+    columns.push(Column::number(match METRICS[first].unit {
+        Unit::Share => msg!("change in {metric}, points", metric = of_first),
+        _ => msg!("change in {metric}", metric = of_first),
+    }));
     let rows = shown.iter().map(|&cell| {
         let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
         let mut row: Vec<Message> =
