@@ -70,7 +70,7 @@ impl Study for Sweep {
     }
 
     fn closing(asked: &Asked<run::Sweep>, threads: usize) -> Duration {
-        closing::Closing::of(&asked.question, asked.setup.sizes).takes(threads)
+        closing::Closing::of(&asked.question, asked.setup.sizes).takes(threads, closing::slowness())
     }
 
     fn run(asked: &Asked<run::Sweep>, engine: Engine, progress: &Progress) -> Result<run::SweepResult, Stopped> {

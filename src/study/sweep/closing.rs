@@ -1,13 +1,15 @@
 //! How long a sweep takes once its cells are simulated: intervals, result files and charts.
 //!
 //! The simulation is tried out on its first replications. What follows it does not depend on the model: how often each of its steps is
-//! done is known beforehand, and how long one takes was measured on a core of a server.
+//! done is known beforehand, and how long one takes was measured on an idle core of a server. How much longer this machine takes, as it
+//! is now, is seen from a sample of such work.
 
 use super::run::Sweep;
 use crate::metrics::METRICS;
 use crate::model::Sizes;
 use crate::stats::joint::{RESAMPLES, estimates_correlations};
-use std::time::Duration;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 /// Nanoseconds for each value by replication of a cell's metric, of which means and standard errors are made.
 const VALUE: f64 = 8.0;
@@ -22,6 +24,9 @@ const PLACED: f64 = 900.0;
 const WRITTEN: f64 = 300.0;
 /// For what every sweep does: pages, charts, the manifest.
 const ONCE: f64 = 1.5e8;
+
+/// Rounds of the sample of work, each of [`RESAMPLES`] products, and the nanoseconds that all of them take on the server's core.
+const SAMPLE: (u32, f64) = (30_000, 2e7);
 
 /// What is done after the simulation, and how often.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,12 +63,26 @@ impl Closing {
         }
     }
 
-    /// How long it takes on so many threads.
-    pub fn takes(&self, threads: usize) -> Duration {
+    /// How long it takes on so many threads, each so many times as slow as the server's core.
+    pub fn takes(&self, threads: usize, slowness: f64) -> Duration {
         let Closing { values, products, rows, written } = *self;
         let row = PLACED + if threads > 1 { ROW[0].max(ROW[1]) } else { ROW[0] + ROW[1] };
-        Duration::from_nanos((values * VALUE + products * PRODUCT + rows * row + written * WRITTEN + ONCE) as u64)
+        let idle = values * VALUE + products * PRODUCT + rows * row + written * WRITTEN + ONCE;
+        Duration::from_nanos((slowness * idle) as u64)
     }
+}
+
+/// How many times as long as the server's core a thread takes now.
+pub fn slowness() -> f64 {
+    let (rounds, idle) = SAMPLE;
+    let (values, mut sums) = (vec![0.5; RESAMPLES], vec![0.0; RESAMPLES]);
+    let begun = Instant::now();
+    for round in 0..rounds {
+        let factor = black_box(f64::from(round));
+        sums.iter_mut().zip(&values).for_each(|(sum, value)| *sum += factor * value);
+    }
+    black_box(&sums);
+    begun.elapsed().as_nanos() as f64 / idle
 }
 
 #[cfg(test)]
@@ -87,8 +106,11 @@ mod tests {
         // Too few units, and too many cells.
         assert_eq!(Closing::counted(100, 1, 8, 8, 36).products, 0.0);
         assert!(Closing::counted(2000, 1, 1024, 32, 36).products < Closing::counted(100, 1, 1024, 32, 36).products);
-        let takes = |cells, threads| Closing::counted(cells, 1, 64, 8, 36).takes(threads);
+        let takes = |cells, threads| Closing::counted(cells, 1, 64, 8, 36).takes(threads, 1.0);
         assert!(takes(2000, 1) > takes(100, 1) && takes(1, 1) > Duration::from_millis(100));
         assert!(takes(2000, 1) > takes(2000, 2) && takes(2000, 2) == takes(2000, 8));
+        // A machine that is half as fast takes twice as long.
+        let slow = Closing::counted(100, 1, 64, 8, 36).takes(1, 2.0).as_secs_f64();
+        assert!((slow - 2.0 * takes(100, 1).as_secs_f64()).abs() < 1e-8 && slowness() > 0.0);
     }
 }
