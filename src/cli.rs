@@ -1,5 +1,6 @@
 //! The commands.
 
+mod captions;
 mod command;
 mod common;
 mod merge;

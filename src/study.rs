@@ -19,6 +19,7 @@ pub mod effect;
 pub mod ensemble;
 pub mod feedback;
 pub mod options;
+pub mod over_economies;
 pub mod parts;
 pub mod ranges;
 pub mod run;
@@ -33,16 +34,23 @@ pub mod validate;
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped, handed_on};
 use crate::model::Sizes;
-use crate::progress::Progress;
+use crate::progress::{Progress, Trial};
 use crate::report::document::{Block, Table};
 use crate::report::files::Failure;
+use crate::report::message::Message;
 use crate::report::output::Report;
 use crate::report::spool::Rendered;
 pub use ask::{Asked, Request, Setup};
 use definition::{Definition, TableDefinition};
 use economy::Economy;
 use options::Details;
+use rayon::ThreadPool;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long the beginning of a study is run to see how long all of it takes.
+const TRIAL: Duration = Duration::from_millis(400);
 
 /// Every study, in the order of the help.
 pub static ALL: &[&dyn AnyStudy] = &[
@@ -76,9 +84,14 @@ pub trait Study: Sync {
     /// The first fault found, with its location.
     fn ask(request: &Request) -> Result<Asked<Self::Question>, ConfigError>;
 
-    /// What should be known before it is run, such as how long it takes on so many threads.
-    fn announcement(_asked: &Asked<Self::Question>, _threads: usize) -> Option<String> {
+    /// What should be known before it is run; `takes` tries out how long that takes.
+    fn announcement(_asked: &Asked<Self::Question>, _takes: &dyn Fn() -> Duration) -> Option<Message> {
         None
+    }
+
+    /// About how long what follows the simulation takes on so many threads, where that counts.
+    fn closing(_asked: &Asked<Self::Question>, _threads: usize) -> Duration {
+        Duration::ZERO
     }
 
     /// Answers the question.
@@ -157,8 +170,11 @@ impl<S: Study + 'static> AnyStudy for S {
 pub trait Question: Send + Sync {
     fn setup(&self) -> &Setup;
 
-    /// As [`Study::announcement`].
-    fn announcement(&self, threads: usize) -> Option<String>;
+    /// As [`Study::announcement`]; how long the study takes is tried out on the threads of the pool.
+    fn announcement(&self, engine: Engine, pool: &ThreadPool) -> Option<Message>;
+
+    /// As [`Study::closing`].
+    fn closing(&self, threads: usize) -> Duration;
 
     /// Answers the question.
     ///
@@ -210,8 +226,18 @@ impl<S: Study + 'static> Question for Open<S> {
         &self.0.setup
     }
 
-    fn announcement(&self, threads: usize) -> Option<String> {
-        S::announcement(&self.0, threads)
+    fn announcement(&self, engine: Engine, pool: &ThreadPool) -> Option<Message> {
+        let takes = || {
+            let trial = Trial::new(self.0.setup.steps, TRIAL);
+            // The trial is stopped as a rule; what it found is run again.
+            let _ = pool.install(|| S::run(&self.0, engine, &Progress::trial(Arc::clone(&trial))));
+            trial.takes().unwrap_or_default() + S::closing(&self.0, pool.current_num_threads())
+        };
+        S::announcement(&self.0, &takes)
+    }
+
+    fn closing(&self, threads: usize) -> Duration {
+        S::closing(&self.0, threads)
     }
 
     fn run(self: Box<Self>, engine: Engine, progress: &Progress) -> Result<Box<dyn Answer>, Stopped> {

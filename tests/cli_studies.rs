@@ -102,6 +102,20 @@ fn problems_of_a_benchmark_share_one_seed_and_have_names_of_their_own() {
 }
 
 #[test]
+fn a_survival_study_answers_for_the_reforms_it_was_asked_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let ask = |reforms: &[&str], out: &str| {
+        let options = ["--replications", "8", "--merchants", "200", "--no-png", "--quiet", "--out", out];
+        text(&swapset(folder.path(), &[&["survival"][..], reforms, &options].concat()).stdout)
+    };
+    let one = ask(&["--reform", "personalised_lines"], "one");
+    let line = one.lines().nth(1).unwrap();
+    assert!(line.starts_with("Under “Personalised lines”, ") && line.contains("have regained it"), "{one}");
+    let both = ask(&["--reform", "guidance_tight", "--reform", "personalised_lines"], "both");
+    assert!(both.lines().nth(1).unwrap().starts_with("The most keep it under “Personalised lines”: "), "{both}");
+}
+
+#[test]
 fn every_bundled_study_is_valid() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/studies");
     let names: Vec<String> =

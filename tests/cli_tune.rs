@@ -59,7 +59,7 @@ fn the_answer_tells_the_interval_the_plateau_the_flip_and_the_robust_choice() {
         assert!(answer.contains(part), "no “{part}” in\n{answer}");
     }
     let sheet = |name: &str| std::fs::read_to_string(folder.path().join("out").join(name)).unwrap();
-    assert!(sheet("optimum.csv").starts_with("threshold,today,chosen,feasible,lower_95,upper_95,plateau_from"));
+    assert!(sheet("optimum.csv").starts_with("threshold,today,chosen,feasible,lower,upper,plateau_from"));
     for name in ["curves.csv", "frontier.csv", "flip_points.csv", "robust.csv", "swap_sets.csv"] {
         assert!(sheet(name).lines().count() > 1, "{name} is empty");
     }
@@ -84,7 +84,8 @@ fn the_gain_has_one_interval_everywhere_and_the_files_have_all_of_it() {
     assert_eq!(gains.len(), 24);
     let chosen = gains.iter().find(|row| row["chosen"] == "yes").unwrap();
     let [change, error, critical, lower, upper] =
-        ["change", "standard_error", "critical", "joint_lower", "joint_upper"].map(|column| number(&chosen[column]));
+        ["mean", "standard_error", "joint_critical", "joint_lower", "joint_upper"]
+            .map(|column| number(&chosen[column]));
     assert!((lower - (change - critical * error)).abs() < 1e-9 && (upper - (change + critical * error)).abs() < 1e-9);
     // The answer, and turned round the table of what it means to stay.
     let range = |a: f64, b: f64| format!("{a:+.0} to {b:+.0}");
@@ -113,7 +114,9 @@ fn the_gain_has_one_interval_everywhere_and_the_files_have_all_of_it() {
             assert!(known, "{name}: {} is no policy", row["policy"]);
         }
     }
-    assert!(sheet("curves.csv").iter().all(|row| row["band"] == "Bonferroni-t" && number(&row["band_critical"]) > 2.0));
+    assert!(
+        sheet("curves.csv").iter().all(|row| row["joint"] == "Bonferroni-t" && number(&row["joint_critical"]) > 2.0)
+    );
     // A setting is in the set unless a rival is ahead of it by more than the critical value.
     for row in policies.iter().filter(|row| !row["behind"].is_empty()) {
         let t = number(&row["behind"]) / number(&row["behind_standard_error"]);
@@ -189,6 +192,9 @@ fn bad_tunings_end_with_one_clear_error() {
     for (arguments, expected) in [
         (["--threshold", "merchant_loan.cutoff=480"], "FROM:TO:STEP"),
         (["--threshold", "merchant_loan.cutof=480:500:10"], "cutoff"),
+        (["--threshold", "merchant_loan.cutof=480:500:10"], "--threshold:1:"),
+        (["--threshold", "cutoff=480:500:10"], "did you mean `merchant_loan.cutoff`?"),
+        (["--threshold", "cut_off_shift=0:10:5"], "did you mean `segments.NAME.cutoff_shift`?"),
         (["--objective", "maximise happiness"], "no metric `happiness`"),
         (["--subject-to", "good_lost <= banana"], "not a number"),
         (["--budget", "0"], "out of range"),

@@ -246,6 +246,21 @@ fn a_tuning_says_how_far_its_choice_hangs_on_the_settings() {
     assert_eq!(of("merchant_loan.cutoff=480")["largest_regret"], "0");
     let regret = |policy: &str| of(policy)["largest_regret"].parse::<f64>().unwrap();
     assert!(regret("merchant_loan.cutoff=560") > regret("today") && regret("today") > 0.0);
+    // Every number of a setting tried has its range, the change from today's setting too.
+    let results = rows(&folder.join("out/results.csv"));
+    let tried = |row: &&BTreeMap<String, String>| over.iter().any(|tried| tried["policy"] == row["policy"]);
+    let ranges: Vec<_> = results.iter().filter(tried).filter(|row| row["metric"] == "good_lost").collect();
+    assert_eq!(ranges.len(), 2 * over.len() - 1);
+    for row in ranges {
+        let [lower, upper] = ["parameters_lower", "parameters_upper"].map(|column| row[column].parse::<f64>().unwrap());
+        assert!(lower <= upper + 1e-12 && row["parameters_members"] == "3", "{row:?}");
+        // More are lost under a higher cut-off, whatever the setting.
+        assert!(row["kind"] == "level" || !row["policy"].ends_with("=560") || lower > 0.0, "{row:?}");
+    }
+    let of_480 = results
+        .iter()
+        .find(|row| row["policy"].ends_with("=480") && row["kind"] == "change" && row["metric"] == "good_lost");
+    assert!(of_480.unwrap()["parameters_upper"].parse::<f64>().unwrap() < 0.0);
 }
 
 #[test]

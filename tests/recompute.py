@@ -43,6 +43,9 @@ class Folder:
         self.results = self.table("results")
         # What is known does not count among what holds together.
         self.estimated = Counter(family_of(row) for row in self.results if row["interval"] != KNOWN)
+        # What is taken against the baseline: where the values are changes themselves, what these change by.
+        kinds = {row["kind"] for row in self.results}
+        self.against_baseline = "change_of_change" if "change_of_change" in kinds else "change"
         self.baseline = {row["policy"]: row.get("baseline", "") for row in self.table("policies")}
         self.series, self.units = {}, []
         self._read_replications()
@@ -391,7 +394,8 @@ def estimates(folder, why=lambda row: "an unknown series"):
 def series_of(folder, row):
     """The values by replication that a row rests on."""
     metric = f"{row['metric']}.{row['month']}" if row["month"] else row["metric"]
-    return (folder.change if row["kind"] == "change" else folder.values)(row["policy"], metric, row["group"])
+    values = folder.change if row["kind"] == folder.against_baseline else folder.values
+    return values(row["policy"], metric, row["group"])
 
 
 def jumps(folder):
@@ -567,7 +571,7 @@ def rank(folder):
         simulated = signs(folder, differences, NAN, 1.0, 1.0 if row["metric"] in LOWER_IS_WORSE else -1.0)
         method = "skewness-t" if row["metric"] in LOWER_IS_WORSE else "few-events-t"
         expected = joint(sample, {**row, "interval": method})
-        yield row, {"difference": sample.mean, "ahead_in_as_simulated": simulated["as_simulated"], "n": sample.number} | expected
+        yield row, {"mean": sample.mean, "ahead_in_as_simulated": simulated["as_simulated"], "n": sample.number} | expected
         if number_of(row["joint_lower"]) > 0.0 or number_of(row["joint_upper"]) < 0.0:
             beaten.add((row["metric"], row["other"]))
     for row in folder.table("rank"):
@@ -650,7 +654,7 @@ def compare(folder):
 def effect(folder):
     yield from estimates(folder, without_options)
     for row in folder.table("by_month"):
-        column = f"lost_since_opening.{row['months_since_opening']}"
+        column = f"lost_since_opening.{row['month']}"
         yield recomputed(folder, row, folder.change(row["policy"], column), "an unknown month")
 
 
@@ -672,7 +676,7 @@ def attribute(folder):
     for row in subsets:
         values = folder.values(row["policy"], metric)
         yield recomputed(folder, row, values, "subsets without --by-subset", rows["before"]["interval"])
-    names = list(subsets[0])[1 : list(subsets[0]).index("mean")]
+    names = list(subsets[0])[2 : list(subsets[0]).index("mean")]
     held = {row["policy"]: folder.values(row["policy"], metric) for row in subsets}
     if orders or any(values is None for values in held.values()):
         return
@@ -767,7 +771,7 @@ def mean_score(folder, row):
     """The mean score of the merchants followed, a ratio of two sums, with the jackknife over units."""
 
     def of_units(name):
-        column = f"{name}_{row['merchants']}.{row['months_since_loss']}"
+        column = f"{name}_{row['merchant']}.{row['month']}"
         return [math.fsum(unit) for unit in by_unit(folder.values(row["policy"], column), folder.units)]
 
     sums, merchants = of_units(row["metric"]), of_units("followed")
@@ -841,7 +845,7 @@ RULES = {
 # Comparison
 
 # The columns that say what a row is of.
-NAMES = ("policy", "metric", "group", "month", "kind", "set", "merchant", "measure", "months_since_opening", "months_since_loss")
+NAMES = ("policy", "metric", "group", "month", "kind", "set", "merchant", "measure")
 
 
 def number_of(text):

@@ -99,8 +99,9 @@ fn every_interval_follows_from_the_values_by_replication() {
     }
     // What their designs and choices rest on is not by replication.
     small(folder.path(), "sensitivity", "sensitivity factors.toml", SIZES[0]);
+    small(folder.path(), "of_change", "sensitivity factors.toml --reform guidance_tight", SIZES[0]);
     small(folder.path(), "tune", "tune tuned.toml", SIZES[0]);
-    let Some(done) = recompute(folder.path(), &["sensitivity", "tune"]) else { return };
+    let Some(done) = recompute(folder.path(), &["sensitivity", "of_change", "tune"]) else { return };
     assert!(done.status.success(), "{}{}", text(&done.stdout), text(&done.stderr));
 }
 

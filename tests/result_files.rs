@@ -114,6 +114,61 @@ fn run(folder: &Path, study: &[&str]) {
     assert!(done.status.success(), "{study:?}: {}", text(&done.stderr));
 }
 
+const KINDS: [&str; 3] = ["level", "change", "change_of_change"];
+
+/// What a name of a column is made of where another file has another name for the same.
+const OTHER_NAMES: [(&str, &str); 9] = [
+    ("band", "joint"),
+    ("critical", "joint_critical"),
+    ("lower_95", "lower"),
+    ("upper_95", "upper"),
+    ("change", "kind and mean"),
+    ("quantity", "metric"),
+    ("against", "other"),
+    ("months_since_opening", "month"),
+    ("months_since_loss", "month"),
+];
+
+/// A table calls an interval, what it is of and its month as every other does.
+fn is_named_as_elsewhere(path: &Path) {
+    let (header, rows) = read(path);
+    for (name, elsewhere) in OTHER_NAMES {
+        assert!(!header.iter().any(|column| column == name), "{path:?}: {name} is {elsewhere} in other tables");
+    }
+    for column in &header {
+        assert!(!column.contains("band_") && !column.starts_with("change."), "{path:?}: {column}");
+        // Bounds stand beside what they are bounds of.
+        let of = column.strip_suffix("_lower").map(|of| of.strip_suffix("_joint").unwrap_or(of));
+        let of = of.map(|of| if ["joint", "parameters"].contains(&of) { "mean" } else { of });
+        let is_of = |of: &str| header.iter().any(|known| known == of || known.strip_suffix("_difference") == Some(of));
+        assert!(of.is_none_or(is_of), "{path:?}: {column} is a bound of nothing");
+    }
+    for row in rows.iter().filter(|_| header.iter().any(|column| column == "kind")) {
+        assert!(KINDS.contains(&row["kind"].as_str()), "{path:?}: {row:?}");
+    }
+}
+
+#[test]
+fn the_change_of_a_reform_and_what_it_changes_by_are_told_apart_by_their_kind() {
+    let folder = tempfile::tempdir().unwrap();
+    let kinds = |study: &[&str]| -> Vec<(String, String)> {
+        run(folder.path(), study);
+        let (_, rows) = read(&folder.path().join("out/results.csv"));
+        // Which factors get Sobol indices is found out.
+        rows.into_iter()
+            .filter(|row| row["policy"].starts_with("economy.sd") && !row["metric"].ends_with("_order"))
+            .map(|row| (row["metric"].clone(), row["kind"].clone()))
+            .collect()
+    };
+    let of_baseline = kinds(&["sensitivity", "factors.toml"]);
+    let of_reform = kinds(&["sensitivity", "factors.toml", "--reform", "guidance_tight"]);
+    assert_eq!(of_baseline.len(), of_reform.len());
+    for ((metric, kind), (other, its)) in of_baseline.iter().zip(&of_reform) {
+        assert_eq!(metric, other);
+        assert_eq!(its, if kind == "level" { "change" } else { "change_of_change" }, "{metric}");
+    }
+}
+
 #[test]
 fn every_study_writes_the_same_form() {
     let folder = tempfile::tempdir().unwrap();
@@ -123,13 +178,21 @@ fn every_study_writes_the_same_form() {
         let (header, results) = read(&out.join("results.csv"));
         assert_eq!(header, HEADER, "{study:?}");
         let (described, policies) = read(&out.join("policies.csv"));
-        assert_eq!(described[0], "policy", "{study:?}");
+        let is_of_data = study.contains(&"--scores");
+        let named = match study[0] {
+            _ if is_of_data => 1,
+            "bench-tuners" => 1,
+            "calibrate" => 2,
+            _ => 3,
+        };
+        assert_eq!(described[..named], ["policy", "title", "baseline"][..named], "{study:?}");
         let is_described = |name: &String| policies.iter().any(|row| row["policy"] == *name);
         let name = json(&out.join("manifest.json"))["study"].clone();
         for row in &results {
             assert!(is_described(&row["policy"]), "{study:?}: policies.csv has no {}", row["policy"]);
-            assert!(["level", "change"].contains(&row["kind"].as_str()) && name == row["study"].as_str(), "{row:?}");
+            assert!(KINDS.contains(&row["kind"].as_str()) && name == row["study"].as_str(), "{row:?}");
             assert!(!row["metric"].is_empty() && !row["group"].is_empty(), "{study:?}: {row:?}");
+            assert!(!KINDS.iter().any(|kind| row["metric"].starts_with(&format!("{kind}."))), "{study:?}: {row:?}");
         }
         for row in policies.iter().filter(|row| row.get("baseline").is_some_and(|name| !name.is_empty())) {
             assert!(is_described(&row["baseline"]), "{study:?}: {row:?}");
@@ -144,7 +207,11 @@ fn every_study_writes_the_same_form() {
 
         let documented = [include_str!("../docs/studies.md"), include_str!("../docs/scores.md")].concat();
         for entry in fs::read_dir(&out).unwrap() {
-            let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if name.ends_with(".csv") && !is_of_data {
+                is_named_as_elsewhere(&path);
+            }
             assert!(
                 !name.ends_with(".csv") || documented.contains(&format!("`{name}`")),
                 "the docs do not tell of {name}"
@@ -219,9 +286,12 @@ fn intervals_can_be_computed_again_from_the_replications() {
             .collect();
         let mut checked = [0; 2];
         let results = read(&out.join("results.csv")).1;
+        // Where the values are changes, what is taken against the baseline is the change of a change.
+        let of_changes = results.iter().any(|row| row["kind"] == "change_of_change");
+        let paired_kind = if of_changes { "change_of_change" } else { "change" };
         for row in results.iter().filter(|row| row["group"] == "all" && row["month"].is_empty()) {
             let Some(values) = of(&row["policy"], &row["metric"]) else { continue };
-            let is_change = row["kind"] == "change";
+            let is_change = row["kind"] == paired_kind;
             let values = match of(&against[&row["policy"]], &row["metric"]) {
                 Some(baseline) if is_change => paired(values, baseline),
                 _ => values.clone(),
@@ -361,7 +431,7 @@ fn survival_can_be_computed_again_from_the_replications() {
             reform.iter().zip(&baseline).map(|(a, b)| [a[event].clone(), b[event].clone()]).collect();
         let expected = log_rank(&pairs);
         let is_it = |row: &&BTreeMap<String, String>| {
-            row["event"] == name && row["merchants"] == "good" && row["policy"] == "notification"
+            row["event"] == name && row["merchant"] == "good" && row["policy"] == "notification"
         };
         let row = tests.iter().find(is_it).unwrap();
         assert!(same(expected.statistic, &row["statistic"]) && same(expected.p, &row["p"]), "{row:?}, {expected:?}");

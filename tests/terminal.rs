@@ -47,6 +47,8 @@ fn answers_fit_the_width_asked_for_in_every_language_and_name_what_they_leave_ou
                 let is_row = |line: &&str| line.trim_start().contains("  ");
                 let is_cut = |line: &&str| line.contains('…') && !line.trim_start().starts_with('…');
                 assert_eq!(shown.lines().filter(is_row).find(is_cut), None, "{out}:\n{shown}");
+                let in_one_line = shown.replace('\n', " ");
+                assert!(!["; ;", ";  (", "；；", "；（"].iter().any(|gap| in_one_line.contains(gap)), "{shown}");
                 let note = if language == "en" { "Not shown: " } else { "未显示：" };
                 left_out.push(shown.matches(note).count());
                 let lines = shown.split_whitespace().collect::<String>();
@@ -97,6 +99,8 @@ fn groups_and_the_size_of_a_country_are_shown_where_they_are_asked_for() {
     assert!(page("a").contains("good lost by segment") && page("b").contains("53.0 million merchants"));
     let rows = std::fs::read_to_string(folder.path().join("b/scaled.csv")).unwrap();
     assert!(!folder.path().join("a/scaled.csv").exists());
+    let refused = swapset(folder.path(), &["run", "--scale", "53m"]);
+    assert!(text(&refused.stderr).contains("write a whole number from"), "{}", text(&refused.stderr));
     let value = |start: &str| -> f64 {
         let row = rows.lines().find(|line| line.starts_with(start)).unwrap();
         row.split(',').nth(4).unwrap().parse().unwrap()

@@ -4,6 +4,7 @@ use super::theme::{Themed, theme};
 use super::{CommandFailure, terminal};
 use crate::config::SizeOverrides;
 use crate::config::keys::{MERCHANTS_MAX, REPLICATIONS_MAX};
+use crate::engine::threads;
 use crate::report::chart::Shape;
 use crate::report::chart::draw::theme::Theme;
 use crate::report::files;
@@ -12,6 +13,7 @@ use crate::report::language::{Definition, Language};
 use crate::report::render::RenderOptions;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+use rayon::ThreadPool;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -183,6 +185,11 @@ impl RenderArguments {
         self.width.map_or_else(terminal::width, usize::from)
     }
 
+    /// The language of the terminal: the first asked for.
+    pub fn language(&self) -> Language {
+        self.languages.0.first().copied().unwrap_or(Language::English)
+    }
+
     /// The options, with fonts loaded.
     pub fn options(&self) -> Result<RenderOptions, CommandFailure> {
         let languages = self.languages.0.clone();
@@ -205,12 +212,13 @@ impl RenderArguments {
     }
 }
 
-impl Common {
-    /// The number of threads.
-    pub fn threads(&self) -> usize {
-        self.output.threads.map_or_else(rayon::current_num_threads, usize::from)
-    }
+/// The threads that a command runs on.
+pub fn pool(common: &Common) -> Result<ThreadPool, CommandFailure> {
+    let pool = threads(common.output.threads.map(usize::from));
+    pool.map_err(|error| CommandFailure::Results(format!("failed to start threads: {error}")))
+}
 
+impl Common {
     /// The sizes that replace the configuration's.
     pub fn sizes(&self) -> SizeOverrides {
         SizeOverrides { seed: self.seed, replications: self.replications, merchants: self.merchants }

@@ -1,9 +1,10 @@
 //! A running command: its output folder is checked and its threads are started; at the end the answer is printed, then files are
 //! drawn and written.
 
-use super::common::{Common, Output, results, watch_for_stop};
+use super::captions::simulating;
+use super::common::{Common, Output, pool, results, watch_for_stop};
 use super::{CommandFailure, saving, terminal};
-use crate::engine::{Engine, Stopped, threads};
+use crate::engine::{Engine, Stopped};
 use crate::input::checkpoint::Checkpoint;
 use crate::input::task::Task;
 use crate::progress::Progress;
@@ -12,7 +13,7 @@ use crate::report::document::Document;
 use crate::report::files::{File, VERSION};
 use crate::report::folder::{Identity, Target};
 use crate::report::language::Language;
-use crate::report::message::{Message, msg};
+use crate::report::message::msg;
 use crate::report::output;
 use crate::report::render;
 use crate::report::render::RenderOptions;
@@ -20,6 +21,7 @@ use crate::report::saved;
 use crate::report::spool::Rendered;
 use crate::study::definition::Definition;
 use crate::study::{Answer, Setup};
+use rayon::ThreadPool;
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,9 +41,11 @@ pub struct Session<'a> {
     is_merge: bool,
     options: RenderOptions,
     target: Target,
-    pool: rayon::ThreadPool,
+    pool: ThreadPool,
     stop: Arc<AtomicBool>,
     began: SystemTime,
+    clock: Instant,
+    /// The simulation alone.
     took: Cell<Duration>,
     /// Further lines of the log.
     notes: RefCell<String>,
@@ -68,8 +72,7 @@ impl<'a> Session<'a> {
         let task = is_saved.then(|| saving::task(definition, setup, command.clone()));
         let of_others = task.as_ref().filter(|_| !common.saving.fresh);
         let target = target(definition.command, setup, output, of_others)?;
-        let pool = threads(output.threads.map(usize::from));
-        let pool = pool.map_err(|error| CommandFailure::Results(format!("failed to start threads: {error}")))?;
+        let pool = pool(common)?;
         let checkpoint = match &task {
             Some(task) => saving::open(&target.checkpoint(), task, &common.saving, output.quiet)?,
             None => parts,
@@ -84,6 +87,7 @@ impl<'a> Session<'a> {
             pool,
             stop: watch_for_stop(),
             began: SystemTime::now(),
+            clock: Instant::now(),
             took: Cell::new(Duration::ZERO),
             notes: RefCell::default(),
             checkpoint: checkpoint.map(Arc::new),
@@ -102,20 +106,23 @@ impl<'a> Session<'a> {
         Engine::default()
     }
 
-    pub fn threads(&self) -> usize {
-        self.pool.current_num_threads()
+    /// The threads it runs on.
+    pub fn pool(&self) -> &ThreadPool {
+        &self.pool
     }
 
-    /// Runs on the session's threads, with a bar over `steps` on a terminal, until done or Ctrl-C.
+    /// Runs on the session's threads, with a bar over `steps` on a terminal, until done or Ctrl-C. What follows, such as charts,
+    /// takes about as long as `closing`.
     pub fn simulate<T: Send>(
         &self,
         steps: u64,
+        closing: Duration,
         run: impl FnOnce(Engine, &Progress) -> Result<T, Stopped> + Send,
     ) -> Result<T, CommandFailure> {
         let stop = Arc::clone(&self.stop);
         let progress = match self.common.output.quiet {
             true => Progress::quiet(stop),
-            false => Progress::bar(steps, &bar().in_language(self.language()), stop),
+            false => Progress::bar(steps, &simulating(self.language(), closing), stop),
         };
         let (engine, progress) = (self.engine(), progress.with_scratch(self.target.scratch()));
         self.checkpoint.iter().for_each(|checkpoint| checkpoint.lengthen(steps));
@@ -223,7 +230,7 @@ impl<'a> Session<'a> {
             return Err(CommandFailure::Results(format!("{why}; results and charts are in {folder}")));
         }
         if !self.common.output.quiet {
-            let seconds = format!("{:.1}", self.took.get().as_secs_f64());
+            let seconds = format!("{:.1}", self.clock.elapsed().as_secs_f64());
             let text =
                 msg!("{seconds} s; results and charts in {folder}", seconds = seconds, folder = folder.to_string());
             terminal::note(&format!("\n{}", text.in_language(self.language())));
@@ -238,7 +245,7 @@ impl<'a> Session<'a> {
         let text = format!(
             "swapset {VERSION}\nbegan {began} (seconds since 1970)\ntook {seconds:.3} s\nthreads {}\nlevel {:?}\n\
              {}s {work}\nnanoseconds per {} {:.2}\n{}",
-            self.threads(),
+            self.pool.current_num_threads(),
             self.engine().level,
             self.definition.work_unit,
             self.definition.work_unit,
@@ -247,11 +254,6 @@ impl<'a> Session<'a> {
         );
         File { name: "run.log".into(), bytes: text.into_bytes() }
     }
-}
-
-/// The bar of a run in the terms of [`Progress::bar`].
-fn bar() -> Message {
-    msg!("simulating {bar} {percent}% · {left} left", bar = "{wide_bar}", percent = "{percent}", left = "{eta}")
 }
 
 /// The output folder: the one given, or the first of the study's default names that is free. A folder beside which there is the

@@ -1,12 +1,13 @@
 //! `--shard K/N`: computes a share of a study's replications and writes it as a part.
 
+use super::captions::computing_a_part;
 use super::command::{asking, command, in_shell};
-use super::common::{Common, Shard, watch_for_stop};
+use super::common::{Common, Shard, pool, watch_for_stop};
 use super::study::{Asked, ask};
 use super::terminal::note;
 use super::{CommandFailure, saving};
 use crate::config::ConfigError;
-use crate::engine::{Engine, threads};
+use crate::engine::Engine;
 use crate::input::checkpoint::{Checkpoint, Contents, Held, Known, contents};
 use crate::input::inputs::{self, Inputs};
 use crate::input::task::Task;
@@ -113,12 +114,11 @@ pub fn run(
     if !is_quiet {
         setup.notices.iter().for_each(|notice| note(&format!("note: {notice}")));
     }
-    let pool = threads(common.output.threads.map(usize::from));
-    let pool = pool.map_err(|error| CommandFailure::Results(format!("failed to start threads: {error}")))?;
+    let pool = pool(common)?;
     let stop = watch_for_stop();
     let progress = match is_quiet {
         true => Progress::quiet(stop),
-        false => Progress::bar(setup.steps, "computing {wide_bar} {percent}% · {eta} left", stop),
+        false => Progress::bar(setup.steps, &computing_a_part(common.output.render.language()), stop),
     };
     checkpoint.lengthen(setup.steps);
     let progress = progress.with_checkpoint(Some(Arc::clone(&checkpoint)));

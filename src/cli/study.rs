@@ -1,10 +1,11 @@
 //! The path of every study: ask, run, report, write.
 
 use super::command::command;
-use super::common::Common;
+use super::common::{Common, pool};
 use super::session::Session;
 use super::terminal::{answer, note};
 use super::{CommandFailure, study_arguments};
+use crate::engine::Engine;
 use crate::input::checkpoint::Checkpoint;
 use crate::report::document::Table;
 use crate::study::definition::Definition;
@@ -41,16 +42,19 @@ pub fn run(
     let (setup, output) = (question.setup(), &common.output);
     if is_preview {
         setup.notices.iter().for_each(|notice| note(&format!("note: {notice}")));
-        question.announcement(common.threads()).iter().for_each(|text| answer(text));
+        let (pool, language) = (pool(common)?, output.render.language());
+        let announced = question.announcement(Engine::default(), &pool);
+        announced.iter().for_each(|text| answer(&text.in_language(language)));
         return Ok(());
     }
     let is_merge = parts.is_some();
     let session = Session::begin(definition, setup, common, command(arguments), parts)?;
     if !output.quiet && !is_merge {
-        question.announcement(session.threads()).iter().for_each(|text| note(text));
+        let announced = question.announcement(session.engine(), session.pool());
+        announced.iter().for_each(|text| note(&text.in_language(session.language())));
     }
-    let steps = setup.steps;
-    let answered = session.simulate(steps, |engine, progress| question.run(engine, progress))?;
+    let (steps, closing) = (setup.steps, question.closing(session.pool().current_num_threads()));
+    let answered = session.simulate(steps, closing, |engine, progress| question.run(engine, progress))?;
     let aside = answered.aside();
     session.finish(answered)?;
     // With --json only JSON is printed.

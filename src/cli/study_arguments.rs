@@ -1,5 +1,6 @@
 //! The arguments of studies' commands, made from the studies' definitions.
 
+use super::captions::reading;
 use super::common::Common;
 use crate::config::ConfigError;
 use crate::study::definition::{Definition, Input};
@@ -101,7 +102,7 @@ fn argument(option: &'static OptionDefinition) -> Arg {
     argument = match option.form {
         Form::Files => argument.num_args(1..),
         Form::Signed => argument.allow_hyphen_values(true),
-        Form::Whole { min, max } => argument.value_parser(value_parser!(u64).range(min..=max)),
+        Form::Whole { min, max } => argument.value_parser(move |text: &str| whole(text, min, max)),
         Form::Number { .. } => argument.value_parser(value_parser!(f64)),
         Form::Flag | Form::Words | Form::File | Form::List => argument,
     };
@@ -112,6 +113,12 @@ fn argument(option: &'static OptionDefinition) -> Arg {
         argument = argument.conflicts_with(other);
     }
     argument
+}
+
+/// A whole number within its bounds.
+fn whole(text: &str, min: u64, max: u64) -> Result<u64, String> {
+    let within = text.parse().ok().filter(|number| (min..=max).contains(number));
+    within.ok_or_else(|| format!("write a whole number from {min} to {max}, in digits alone"))
 }
 
 /// The request that a command's arguments make.
@@ -133,5 +140,7 @@ pub fn request(command: &str, matches: &ArgMatches, common: &Common) -> Request 
         }
     }
     let inputs = matches.get_many::<PathBuf>(INPUTS).into_iter().flatten().cloned().collect();
-    Request { inputs, set: common.set.clone(), sizes: common.sizes(), options: given, is_quiet: common.output.quiet }
+    let output = &common.output;
+    let reading = (!output.quiet).then(|| reading(output.render.language()));
+    Request { inputs, set: common.set.clone(), sizes: common.sizes(), options: given, reading }
 }

@@ -104,6 +104,11 @@ impl Document {
         Document::parse("--set".into(), text, Some(PathBuf::new())).map_err(|error| error.or_help(form))
     }
 
+    /// The same, as errors name it.
+    pub fn called(self, name: &str) -> Document {
+        Document { name: name.into(), ..self }
+    }
+
     /// A text that is not TOML, without entries: what reads it makes them.
     pub fn of_text(name: String, text: String) -> Document {
         Document { name, text, folder: None, root: Table::new(), files: Rc::default(), series: Rc::default() }

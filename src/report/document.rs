@@ -137,12 +137,12 @@ impl Table {
         if left_out.is_empty() {
             return text;
         }
-        // A column of remarks may have no heading.
+        // A heading may have commas of its own, and a column of remarks may have none.
         let name = |column: &Column| match column.heading.is_empty() {
             true => msg!("remark"),
             false => column.heading.clone(),
         };
-        let names = Message::joined(left_out.iter().map(name).collect(), ", ");
+        let names = Message::joined(left_out.iter().map(name).collect(), "; ");
         let note = msg!("Not shown: {columns} (--width {needed}, or the page).", columns = names, needed = needed);
         format!("{text}\n{}", paragraph(&note.in_language(language), width))
     }

@@ -27,6 +27,8 @@ pub enum EstimateKind {
     Level,
     /// A difference between two levels of a quantity.
     Change,
+    /// A difference between two changes of a quantity.
+    ChangeOfChange,
 }
 
 impl EstimateKind {
@@ -34,6 +36,7 @@ impl EstimateKind {
         match self {
             EstimateKind::Level => "level",
             EstimateKind::Change => "change",
+            EstimateKind::ChangeOfChange => "change_of_change",
         }
     }
 }

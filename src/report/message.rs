@@ -10,6 +10,7 @@ use crate::stats::Interval;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub mod bounds;
+mod time;
 
 /// A text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

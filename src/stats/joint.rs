@@ -23,7 +23,7 @@ pub const SUP_T_UNITS: usize = 16;
 /// Beyond this number of products a resample, correlations would take longer than most studies: Bonferroni's quantile then.
 const PRODUCTS_MAX: usize = 16_384;
 /// Number of resamples for each critical value.
-const RESAMPLES: usize = 4000;
+pub const RESAMPLES: usize = 4000;
 /// The key of the resamples' draws.
 const KEY: u64 = 0x5e7;
 

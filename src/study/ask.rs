@@ -13,6 +13,7 @@ use crate::config::shelf::{Shelf, stated_keys};
 use crate::config::{Loaded, SizeOverrides, against, bundled_baseline, bundled_resolved, finish};
 use crate::model::{Alternative, Sizes};
 use crate::plan;
+use crate::progress::Caption;
 use crate::report::about::{About, differences};
 use crate::report::files::{Description, Provenance, VERSION};
 pub use fields::{Fields, metric_of};
@@ -28,8 +29,8 @@ pub struct Request {
     pub sizes: SizeOverrides,
     /// The study's own options.
     pub options: Options,
-    /// Whether no progress is shown.
-    pub is_quiet: bool,
+    /// What the bar of a long file that is read says; none if no progress is shown.
+    pub reading: Option<Caption>,
 }
 
 impl Request {

@@ -13,7 +13,9 @@ use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
 use crate::report::document::Table;
+use crate::report::message::{Message, msg};
 use crate::report::output::Report;
+use std::time::Duration;
 
 /// `swapset bench-tuners`.
 pub struct BenchTuners;
@@ -63,14 +65,14 @@ impl Study for BenchTuners {
         ask::bench(request)
     }
 
-    fn announcement(asked: &Asked<run::Bench>, _: usize) -> Option<String> {
+    fn announcement(asked: &Asked<run::Bench>, _: &dyn Fn() -> Duration) -> Option<Message> {
         let bench = &asked.question;
-        Some(format!(
-            "problems: {}, methods: {}, trials of each: {}; up to {:.1} billion merchant-months",
-            bench.problems.len(),
-            bench.methods.len(),
-            bench.seeds,
-            run::work(bench) as f64 / 1e9
+        Some(msg!(
+            "problems: {problems}, methods: {methods}, trials of each: {trials}; up to {work} million merchant-months",
+            problems = bench.problems.len(),
+            methods = bench.methods.len(),
+            trials = bench.seeds,
+            work = Message::count(run::work(bench).div_ceil(1_000_000))
         ))
     }
 

@@ -2,12 +2,13 @@
 
 use crate::config::keys::PHASES;
 use crate::config::shelf::with_months;
-use crate::model::Sizes;
-use crate::model::phase::Phase;
+use crate::metrics::Unit;
+use crate::model::{Policy, Sizes};
 use crate::report::chart::draw::marked_months::MarkedMonths;
 use crate::report::files::VERSION;
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
+use std::cmp::Ordering;
 
 /// The bundled baseline's title: a baseline of this title was given none of its own.
 const BUNDLED: &str = "Baseline";
@@ -45,19 +46,48 @@ pub fn footnote(sizes: Sizes, configuration_hash: &str) -> Message {
     )
 }
 
+/// A change with what it is counted in, where that is not the quantity's own unit: a share changes by points.
+pub fn in_points(change: Message, unit: Unit) -> Message {
+    if unit == Unit::Share { msg!("{change} points", change = change) } else { change }
+}
+
 /// What a phase of this label is called: by its name in plain words, or by its number.
 pub fn phase_title(label: &str) -> String {
     if label.parse::<usize>().is_ok() { format!("phase {label}") } else { label.replace('_', " ") }
 }
 
-/// The phases of some policies as charts by month mark them; the same months of the same name once.
-pub fn marked_months<'a>(policies: impl IntoIterator<Item = &'a [Phase]>) -> Vec<MarkedMonths> {
-    let mut marked: Vec<MarkedMonths> = Vec::new();
-    for (index, phase) in policies.into_iter().flat_map(|phases| phases.iter().enumerate()) {
+/// The months that charts mark of a policy: those of its phases, and those of a stance of the regulator that is given by month and does
+/// not hold in all of them.
+pub fn marked_months(policy: &Policy, months: u32) -> Vec<MarkedMonths> {
+    let of_phases = policy.phases.iter().enumerate().map(|(index, phase)| {
         let title = with_months(&phase_title(&phase.label(index)), std::slice::from_ref(phase));
-        let one = MarkedMonths { name: Message::title(&title), from: phase.from, to: phase.to };
-        if !marked.contains(&one) {
-            marked.push(one);
+        MarkedMonths { name: Message::title(&title), from: phase.from, to: phase.to }
+    });
+    let stance = |month: u32| policy.guidance.get(month as usize - 1).map_or(Ordering::Equal, |of| of.total_cmp(&0.0));
+    let all: Vec<u32> = (1..=months).collect();
+    let stretches = all.chunk_by(|&one, &next| stance(one) == stance(next));
+    let of_stances = stretches.filter(|stretch| stretch.len() < all.len()).filter_map(|stretch| {
+        let (from, to) = (stretch[0], stretch[stretch.len() - 1]);
+        let title = match stance(from) {
+            Ordering::Greater => msg!("tightening"),
+            Ordering::Less => msg!("easing"),
+            Ordering::Equal => return None,
+        };
+        let name = match to - from {
+            0 => msg!("{title} (month {month})", title = title, month = from),
+            _ => msg!("{title} (months {months})", title = title, months = format!("{from}–{to}")),
+        };
+        Some(MarkedMonths { name, from, to })
+    });
+    of_phases.chain(of_stances).collect()
+}
+
+/// The same of several policies; the same months of the same name once.
+pub fn marked_once<'a>(policies: impl IntoIterator<Item = &'a [MarkedMonths]>) -> Vec<MarkedMonths> {
+    let mut marked: Vec<MarkedMonths> = Vec::new();
+    for one in policies.into_iter().flatten() {
+        if !marked.contains(one) {
+            marked.push(one.clone());
         }
     }
     marked
@@ -84,6 +114,7 @@ pub fn plain_title(key: &str) -> String {
 mod tests {
     use super::*;
     use crate::config::{SizeOverrides, load};
+    use crate::model::phase::Phase;
     use crate::report::language::Language;
 
     #[test]
@@ -104,11 +135,32 @@ mod tests {
     #[test]
     fn phases_that_look_the_same_are_marked_once() {
         let phase = |name: Option<&str>, to| Phase { name: name.map(String::from), from: 4, to, changes: Vec::new() };
-        let (one, other) = ([phase(Some("hard_stop"), 9), phase(None, 4)], [phase(Some("hard_stop"), 9)]);
-        let marked = marked_months([&one[..], &other[..]]);
+        let scenario = load(None, &[], &[], SizeOverrides::default()).unwrap().scenario;
+        let of = |phases: Vec<Phase>| marked_months(&Policy { phases, ..scenario.alternatives[0].policy.clone() }, 24);
+        let (one, other) =
+            (of(vec![phase(Some("hard_stop"), 9), phase(None, 4)]), of(vec![phase(Some("hard_stop"), 9)]));
+        let marked = marked_once([&one[..], &other[..]]);
         let names = |language| marked.iter().map(|one| one.name.in_language(language)).collect::<Vec<_>>();
         assert_eq!(names(Language::English), ["hard stop (months 4–9)", "phase 2 (month 4)"]);
         assert_eq!(names(Language::Chinese)[1], "第2阶段（第4个月）");
+    }
+
+    #[test]
+    fn the_months_of_a_stance_given_by_month_are_marked_as_those_of_a_phase_are() {
+        let marked = |settings: &[&str]| -> Vec<String> {
+            let set: Vec<String> = settings.iter().map(|setting| setting.to_string()).collect();
+            let scenario = load(None, &[], &set, SizeOverrides::default()).unwrap().scenario;
+            let marked = marked_months(&scenario.alternatives[0].policy, scenario.months);
+            marked.iter().map(|one| one.name.in_language(Language::English)).collect()
+        };
+        let list = "macro_policy.guidance=[0, 0, 0, 1, 1, 2, 1, 1, 1, 0, -1]";
+        assert_eq!(marked(&[list]), ["tightening (months 4–9)", "easing (month 11)"]);
+        assert_eq!(marked(&["macro_policy.guidance=[{ from = 4, to = 9, value = 1 }]"]), ["tightening (months 4–9)"]);
+        // What holds throughout, or nowhere, marks nothing.
+        assert!(marked(&[]).is_empty() && marked(&["macro_policy.guidance=1"]).is_empty());
+        let pulse = "phases=[{ name = \"pulse\", from = 2, to = 3, macro_policy = { guidance = 1 } }]";
+        assert_eq!(marked(&[list, pulse])[0], "pulse (months 2–3)");
+        assert_eq!(marked(&[list, pulse]).len(), 3);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::ensemble::{ENSEMBLE, ENSEMBLE_REPLICATIONS, Ensemble, NO_ENSEMBLE};
 use super::options::{BY_GROUP, Form, OptionDefinition};
 use super::{Request, Study};
 use crate::config::ConfigError;
+use crate::config::keys::MONTHS_MAX;
 use crate::engine::{Engine, Stopped, handed_on};
 use crate::progress::Progress;
 use crate::report::output::Report;
@@ -50,7 +51,7 @@ impl Study for Effect {
             OptionDefinition::of(
                 "month",
                 "MONTH",
-                Form::Whole { min: 0, max: u32::MAX as u64 },
+                Form::Whole { min: 0, max: MONTHS_MAX as u64 },
                 "Month in which everybody without a consumer loan opens one",
             ),
             OptionDefinition::of(

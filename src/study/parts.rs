@@ -96,10 +96,13 @@ impl Parts {
     }
 }
 
-/// The parts of a scenario, with at most so many policies in each; planned one by one as they are taken.
+/// The parts of a scenario, with at most so many policies in each and about as many in every one, so that progress is even; planned
+/// one by one as they are taken.
 pub fn in_parts(scenario: &Scenario, policies_max: usize) -> impl ExactSizeIterator<Item = Part> + use<'_> {
     let policies = COUNTS_MAX / (counts_of_a_policy(scenario) * COPIES * THREADS);
     let policies = policies.min(policies_max).clamp(*POLICIES.start(), *POLICIES.end());
+    let all = scenario.alternatives.len().max(1);
+    let policies = all.div_ceil(all.div_ceil(policies));
     let part = move |from: usize| {
         let alternatives = from..scenario.alternatives.len().min(from + policies);
         let before = if from > 0 { &scenario.alternatives[..1] } else { &[] };

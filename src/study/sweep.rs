@@ -1,6 +1,7 @@
 //! Levers against conditions: many cells on the same draws.
 
 pub mod ask;
+mod closing;
 mod families;
 pub mod report;
 pub mod run;
@@ -13,7 +14,9 @@ use super::{Request, Study};
 use crate::config::ConfigError;
 use crate::engine::{Engine, Stopped};
 use crate::progress::Progress;
+use crate::report::message::Message;
 use crate::report::output::Report;
+use std::time::Duration;
 
 /// `swapset sweep`.
 pub struct Sweep;
@@ -62,18 +65,12 @@ impl Study for Sweep {
         ask::sweep(request)
     }
 
-    fn announcement(asked: &Asked<run::Sweep>, threads: usize) -> Option<String> {
-        let (sweep, sizes) = (&asked.question, asked.setup.sizes);
-        let takes = run::estimate(sweep, sizes, Engine::default(), threads);
-        Some(format!(
-            "{} cells in {} {}, {} replications × {} merchants each: about {:.0} s",
-            sweep.cells.len(),
-            sweep.studies.len(),
-            if sweep.studies.len() == 1 { "study" } else { "studies" },
-            sizes.replications,
-            sizes.merchants,
-            takes.as_secs_f64().max(1.0)
-        ))
+    fn announcement(asked: &Asked<run::Sweep>, takes: &dyn Fn() -> Duration) -> Option<Message> {
+        Some(report::announcement(&asked.question, asked.setup.sizes, takes()))
+    }
+
+    fn closing(asked: &Asked<run::Sweep>, threads: usize) -> Duration {
+        closing::Closing::of(&asked.question, asked.setup.sizes).takes(threads, closing::slowness())
     }
 
     fn run(asked: &Asked<run::Sweep>, engine: Engine, progress: &Progress) -> Result<run::SweepResult, Stopped> {

@@ -87,7 +87,45 @@ fn a_mix_of_merchants_is_a_condition_with_a_baseline_of_its_own() {
 fn a_dry_run_tells_the_cells_and_runs_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let done = swapset(folder.path(), &["sweep", "--dry-run"]);
-    assert!(text(&done.stdout).starts_with("81 cells in 1 study") && !folder.path().join("output").exists());
+    let said = text(&done.stdout);
+    assert!(said.starts_with("81 cells, ") && said.contains(" merchants each: about "), "{said}");
+    assert!(!folder.path().join("output").exists());
+    // In the language asked for, and with the conditions.
+    let sweep = "[sweep.levers]\n\"merchant_loan.cutoff\" = [500, 540]\n[sweep.conditions]\nreform = [\"none\", \"recession\"]\n";
+    fs::write(folder.path().join("mine.toml"), sweep).unwrap();
+    let said = |language: &str| {
+        text(
+            &swapset(folder.path(), &["sweep", "mine.toml", "--dry-run", "--replications", "64", "--lang", language])
+                .stdout,
+        )
+    };
+    assert!(said("en").starts_with("4 cells under 2 combinations of conditions, 64 replications"), "{}", said("en"));
+    assert!(said("zh").starts_with("2组外部条件下的4个组合，每个组合64次重复模拟"), "{}", said("zh"));
+}
+
+#[test]
+fn sweeps_and_attributions_say_how_far_economies_lie_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let sweep = "[sweep.levers]\n\"merchant_loan.cutoff\" = [500, 540]\n[sweep.conditions]\nreform = [\"none\", \"recession\"]\n";
+    fs::write(folder.path().join("mine.toml"), sweep).unwrap();
+    let over = "Over simulated economies (10% to 90%, the merchants' own chance included): ";
+    let line = |answer: &str| answer.lines().find_map(|line| line.strip_prefix(over).map(String::from));
+    let answer = small(folder.path(), &["sweep", "mine.toml", "--no-png", "--out", "sweep"]);
+    let said = line(&answer).unwrap_or_else(|| panic!("{answer}"));
+    assert!(
+        said.contains("Baseline: ") && said.contains("; Recession: ") && said.contains(" with cut-off 500"),
+        "{said}"
+    );
+    assert!(said.contains("cut-off 540 instead of 500 changes it by +") && said.ends_with(" points."), "{said}");
+    let reform = ["attribute", "--reform", "guidance_tight+personalised_lines", "--no-png", "--out", "parts"];
+    let answer = small(folder.path(), &reform);
+    let said = line(&answer).unwrap_or_else(|| panic!("{answer}"));
+    assert!(said.contains("; all together ") && said.ends_with(" points."), "{said}");
+    assert!(answer.contains("together change it by") && !answer.contains("the change under Baseline"), "{answer}");
+    // One replication is one economy.
+    let alone =
+        ["sweep", "mine.toml", "--no-png", "--out", "one", "--replications", "1", "--merchants", "200", "--quiet"];
+    assert!(line(&text(&swapset(folder.path(), &alone).stdout)).is_none());
 }
 
 #[test]

@@ -18,7 +18,7 @@ def compare(swapset):
 def difference(folder, sign):
     """A mechanism is worth what switching it off takes away: the game's sign is turned."""
     subsets = table(folder, "subsets")
-    names = list(subsets[0])[1 : list(subsets[0]).index("mean")]
+    names = list(subsets[0])[2 : list(subsets[0]).index("mean")]
     game = {tuple(int(row[name]) for name in names): sign * number(row["mean"]) for row in subsets}
 
     def level(masks):

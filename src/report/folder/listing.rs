@@ -11,7 +11,7 @@ use std::path::{Component, Path};
 pub const LISTING: &str = "swapset.json";
 /// To be raised whenever a list, or the files of results, are written otherwise. Lists of every format up to this one
 /// can be read.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const PROGRAM: &str = "swapset";
 /// The file that differs from run to run, so that its content cannot be listed.
 pub const LOG: &str = "run.log";

@@ -152,7 +152,7 @@ fn a_list_of_another_version_or_a_damaged_one_is_refused() {
         fs::write(folder.join(LISTING), text).unwrap();
         Target::given(&folder, identity("a"), true).unwrap_err().to_string()
     };
-    assert!(refused(&list.replace("\"format\": 2", "\"format\": 9")).contains("another version"));
+    assert!(refused(&list.replace("\"format\": 3", "\"format\": 9")).contains("another version"));
     assert!(refused(&list.replace("results.csv", "../results.csv")).contains("damaged"));
     assert!(refused("{}").contains("not a results folder of swapset"));
     assert_eq!(read(folder.join("results.csv")), "old");
@@ -164,7 +164,7 @@ fn results_of_an_earlier_version_are_replaced_only_when_told_and_the_users_files
     let folder = above.path().join("run");
     write(&folder, "a", &[file("results.csv", "old"), file("old.csv", "old"), file("report.md", "old")]);
     fs::write(folder.join("notes.md"), "mine").unwrap();
-    let list = read(folder.join(LISTING)).replace("\"format\": 2", "\"format\": 1");
+    let list = read(folder.join(LISTING)).replace("\"format\": 3", "\"format\": 2");
     fs::write(folder.join(LISTING), list).unwrap();
     let told = Target::given(&folder, identity("a"), false).unwrap_err().to_string();
     assert!(told.contains("earlier version of swapset") && told.contains("--overwrite"), "{told}");
@@ -182,7 +182,7 @@ fn results_of_an_earlier_version_are_replaced_only_when_told_and_the_users_files
     assert_eq!((read(folder.join("results.csv")), read(folder.join("notes.md"))), ("new".into(), "mine".into()));
     assert!(write(&folder, "a", &[file("results.csv", "again")]).instead.is_none());
     // A file that has changed since is reported first, and is replaced only when told.
-    let list = read(folder.join(LISTING)).replace("\"format\": 2", "\"format\": 1");
+    let list = read(folder.join(LISTING)).replace("\"format\": 3", "\"format\": 2");
     fs::write(folder.join(LISTING), list).unwrap();
     fs::write(folder.join("results.csv"), "mine").unwrap();
     let told = Target::given(&folder, identity("a"), false).unwrap_err().to_string();

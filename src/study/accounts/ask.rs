@@ -19,7 +19,7 @@ use crate::config::table::{folded, separator_name};
 use crate::input::file::InputFile;
 use crate::input::text::{SHOWN, shown_text};
 use crate::model::Sizes;
-use crate::progress::Progress;
+use crate::progress::{Caption, Progress};
 use crate::report::files::{Description, Provenance};
 use crate::study::ask::{Asked, Request, Setup};
 use crate::study::options::{Details, Options};
@@ -99,7 +99,7 @@ impl Outcomes {
 pub fn accounts(request: &Request) -> Result<Asked<LoadedAccounts>, ConfigError> {
     refuse_the_simulators(request, &OF_THE_SIMULATOR, "a file of accounts", "accounts", "docs/accounts.md")?;
     let file::Given { options, place, table } = file::given(&request.options)?;
-    let loaded = load(&options, &place, request.sizes.seed, request.is_quiet)?;
+    let loaded = load(&options, &place, request.sizes.seed, request.reading.as_ref())?;
     let mut files = Vec::new();
     if let Place::File(path) = &place {
         files.push(file_of(path, &loaded.rows.digest)?);
@@ -147,7 +147,7 @@ pub fn load(
     options: &Options,
     place: &Place,
     seed: Option<u64>,
-    is_quiet: bool,
+    reading: Option<&Caption>,
 ) -> Result<LoadedAccounts, ConfigError> {
     let manner = Manner {
         read: options.all("read"),
@@ -167,7 +167,7 @@ pub fn load(
             options.all(&name.replace('_', "-")).iter().map(move |column| Named { role, column: column.clone() })
         })
         .collect();
-    let progress = if is_quiet { Progress::silent() } else { Progress::reading(place.size()) };
+    let progress = Progress::reading(place.size(), reading);
     let read = read(place, &named, checked.dialect, &|bytes| progress.add(bytes));
     progress.finish();
     let (rows, reading) = read?;

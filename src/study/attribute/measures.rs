@@ -9,7 +9,6 @@ use crate::model::Scenario;
 use crate::plan::Plan;
 use crate::report::message::Message;
 use crate::stats::columns::Columns;
-use crate::stats::joint::{Resamples, together};
 use crate::stats::precision::{HalfSquares, VarianceParts};
 use crate::stats::{Interval, Sample, Scale};
 use crate::study::run::report::Uncertainty;
@@ -80,27 +79,18 @@ impl Measures {
         }
     }
 
-    /// How sure good merchants lost are known, and their least certain change.
-    pub fn uncertainty(&self, scenario: &Scenario) -> Uncertainty {
-        let (subsets, quantity) = (0..self.halves.len(), usize::from(!self.is_good_lost));
-        let level = |subset| self.columns.level(subset, quantity);
-        let change = |subset| self.columns.change(subset, quantity).known_if(scenario.are_identical(subset, 0));
-        let mut resamples = Resamples::default();
-        let mut widths = |samples: Vec<Sample>, scale: Scale| -> Vec<f64> {
-            let joint = together(&samples, scale, &mut resamples);
-            joint.iter().map(|joint| Interval::half_width(&joint.interval)).collect()
-        };
-        let levels = widths(subsets.clone().map(level).collect(), Scale::Share);
-        let changes = widths(subsets.clone().map(change).collect(), Scale::Difference);
-        let widest = subsets.skip(1).filter(|&subset| changes[subset] > 0.0);
-        let widest = widest.max_by(|&a, &b| changes[a].total_cmp(&changes[b]));
-        let parts = |sample: &Sample, halves: &HalfSquares| VarianceParts::of(sample, halves);
+    /// How sure good merchants lost are known with nothing applied, and what everything applied, the subset `last`, changes; it is
+    /// called `name`.
+    pub fn uncertainty(&self, scenario: &Scenario, last: usize, name: Message) -> Uncertainty {
+        let quantity = usize::from(!self.is_good_lost);
+        let level = self.columns.level(0, quantity);
+        let change = self.columns.change(last, quantity).known_if(scenario.are_identical(last, 0));
+        let width = |sample: &Sample, scale| Interval::half_width(&sample.interval(scale));
+        let of_change = width(&change, Scale::Difference);
+        let [halves, [_, halves_of_change]] = [&self.halves[0], &self.halves[last]];
         Uncertainty {
-            level: (levels[0], parts(&level(0), &self.halves[0][0])),
-            change: widest.map(|subset| {
-                let name = Message::title(&scenario.alternatives[subset].title);
-                (name, changes[subset], parts(&change(subset), &self.halves[subset][1]))
-            }),
+            level: (width(&level, Scale::Share), VarianceParts::of(&level, &halves[0])),
+            change: (of_change > 0.0).then(|| (name, of_change, VarianceParts::of(&change, halves_of_change))),
         }
     }
 }

@@ -15,7 +15,8 @@ use crate::report::replications::WrittenRows;
 use crate::stats::Interval;
 use crate::stats::interval::KNOWN;
 use crate::study::ask::Asked;
-use crate::study::captions::{footnote, own_title};
+use crate::study::captions::{footnote, in_points, own_title};
+use crate::study::over_economies::{range, sentence};
 use crate::study::run::report::{intervals_note, sample_note_of};
 use std::path::Path;
 
@@ -46,9 +47,30 @@ pub fn attribute(asked: &Attribution, result: &AttributionResult, hash: &str) ->
 }
 
 fn finding(asked: &Attribution, result: &AttributionResult) -> Message {
+    let parts = [means(asked, result), over_economies(asked, result)];
+    Message::joined(parts.into_iter().filter(|part| !part.is_empty()).collect(), "\n")
+}
+
+/// How far the largest value and the total of an economy lie from those of another.
+fn over_economies(asked: &Attribution, result: &AttributionResult) -> Message {
+    let unit = METRICS[asked.metric].unit;
+    let of = |name: Message, policy: usize| -> Option<Message> {
+        let values = result.parts.values(policy, 0)?;
+        let range = range(values, result.baseline.unit, |value| Message::Change(value, unit))?;
+        Some(msg!("{name} {range}", name = name, range = in_points(range, unit)))
+    };
+    let largest = order(result).first().copied().filter(|_| !result.is_unchanged);
+    let largest =
+        largest.and_then(|player| of(msg!("“{title}”", title = Message::title(&asked.players[player].title)), player));
+    let total = of(msg!("all together"), asked.players.len()).filter(|_| !result.is_unchanged);
+    sentence(largest.into_iter().chain(total).collect())
+}
+
+/// What there is and what would be there.
+fn means(asked: &Attribution, result: &AttributionResult) -> Message {
     let metric = &METRICS[asked.metric];
     let (before, after) = (Message::level(&result.before, metric.unit), Message::level(&result.after, metric.unit));
-    let total = Message::change(&result.total, metric.unit);
+    let total = in_points(Message::change(&result.total, metric.unit), metric.unit);
     let (title, count) = (Message::known(metric.title), asked.players.len());
     match asked.question {
         Question::Mechanisms => msg!(
@@ -175,7 +197,7 @@ fn estimates(asked: &Attribution, result: &AttributionResult) -> Vec<Estimate> {
         let method = match kind {
             EstimateKind::Level => unit.scale().method(),
             EstimateKind::Change if result.is_unchanged => KNOWN,
-            EstimateKind::Change => change,
+            EstimateKind::Change | EstimateKind::ChangeOfChange => change,
         };
         Estimate { kind, ..Estimate::level(name, metric, *value).made_by(method) }
     });
@@ -183,9 +205,10 @@ fn estimates(asked: &Attribution, result: &AttributionResult) -> Vec<Estimate> {
 }
 
 fn policies(asked: &Attribution, result: &AttributionResult) -> CsvTable {
-    let mut table = CsvTable::new("policies", &["policy", "title"]);
-    let parts = asked.players.iter().map(|player| [player.name.as_str(), player.title.as_str()]);
-    let ends = ends(result).map(|(name, title, ..)| [name, title]);
+    let mut table = CsvTable::new("policies", &["policy", "title", "baseline"]);
+    // A value is a change by itself.
+    let parts = asked.players.iter().map(|player| [player.name.as_str(), player.title.as_str(), ""]);
+    let ends = ends(result).map(|(name, title, ..)| [name, title, ""]);
     table.rows = parts.chain(ends).map(|row| row.map(CsvCell::from).to_vec()).collect();
     table
 }
@@ -208,10 +231,11 @@ fn subset_name(subset: u64) -> String {
 /// Every subset's level, so that other values of the game can be worked out.
 fn subsets(asked: &Attribution, result: &AttributionResult) -> CsvTable {
     let names: Vec<&str> = asked.players.iter().map(|player| player.name.as_str()).collect();
-    let mut table = CsvTable::new("subsets", &[&["policy"], &names[..], &INTERVAL].concat());
+    let mut table = CsvTable::new("subsets", &[&["policy", "metric"], &names[..], &INTERVAL].concat());
     for (index, subset) in asked.subsets.iter().enumerate() {
         let applied = (0..names.len()).map(|player| CsvCell::Whole((subset >> player & 1) as i64));
-        let cells = std::iter::once(subset_name(*subset).into()).chain(applied).collect();
+        let named = [subset_name(*subset).as_str(), METRICS[asked.metric].name].map(CsvCell::from);
+        let cells = named.into_iter().chain(applied).collect();
         table.add(cells, &result.subsets.level(index, 0).interval(METRICS[asked.metric].unit.scale()));
     }
     table

@@ -17,6 +17,7 @@ use crate::metrics::{Group, METRICS};
 use crate::model::Scenario;
 use crate::model::Sizes;
 use crate::progress::Progress;
+use crate::report::message::{Message, msg};
 use crate::report::replications::{WrittenRows, row_values};
 use crate::stats::columns::Columns;
 use crate::stats::interval::Certainty;
@@ -261,7 +262,7 @@ pub fn run(
     let total = parts.level(players, 0).known_if(is_unchanged).interval(metric.scale_of_change());
     Ok(AttributionResult {
         baseline: baseline.finish(sizes),
-        uncertainty: subsets.uncertainty(scenario),
+        uncertainty: subsets.uncertainty(scenario, last, everything(attribution.question)),
         values,
         pointwise,
         by_pair_of_orders,
@@ -305,6 +306,14 @@ fn simulate(
             take(baseline, subsets.concat());
         }
     })
+}
+
+/// What everything applied is called.
+fn everything(question: Question) -> Message {
+    match question {
+        Question::Mechanisms => msg!("“{title}”", title = msg!("all mechanisms off")),
+        Question::Parts => msg!("all parts together"),
+    }
 }
 
 /// An interval with an independent error added: on either side, lengths add in squares.

@@ -10,6 +10,7 @@ use crate::report::chart::line_chart::{LineSeries, Lines};
 use crate::report::csv_table::{CsvCell, CsvTable, field};
 use crate::report::document::{Block, Column, Document, Figure, Table};
 use crate::report::estimates::{Estimate, INTERVALS, family};
+use crate::report::language::Language;
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::report::replications::{GroupSeries, Replications};
@@ -24,6 +25,9 @@ use crate::study::ensemble::report::{
 };
 use crate::study::options::Details;
 use crate::study::run::report::{group_name, intervals_note, sample_note};
+
+/// The good merchants lost by so many months since the opening, as files name them.
+const SINCE_OPENING: &str = "lost_since_opening";
 
 /// The report of the experiment, perhaps over settings too.
 pub fn effect(result: &EffectResult, hash: &str, details: Details, ranges: Option<&Ranges<'_>>) -> Report {
@@ -210,12 +214,14 @@ fn estimates(result: &EffectResult) -> Vec<Estimate> {
 
 /// Each arm with its rules; the effect is the change of the arm that opens against the one that never does.
 fn policies(result: &EffectResult) -> CsvTable {
-    let mut table = CsvTable::new("policies", &["policy", "rule", "exposure_cap", "opens", "baseline"]);
+    let mut table = CsvTable::new("policies", &["policy", "title", "baseline", "rule", "exposure_cap", "opens"]);
     for arm in &result.arms {
         let [opens, never] = arm.policies.map(|policy| result.names[policy].as_str());
         for (name, does_open, baseline) in [(opens, true, never), (never, false, "")] {
             let [rule, cap] = rules(arm.setting);
-            table.rows.push(vec![name.into(), rule, cap, CsvCell::yes(does_open), baseline.into()]);
+            let of_rules = title(arm.setting).in_language(Language::English);
+            let named = [name, &of_rules, baseline].map(CsvCell::from);
+            table.rows.push(named.into_iter().chain([rule, cap, CsvCell::yes(does_open)]).collect());
         }
     }
     table
@@ -229,7 +235,7 @@ fn rules(setting: Setting) -> [CsvCell; 2] {
 fn replications(result: &EffectResult, details: Details) -> Replications {
     let study = &result.study;
     let months = (0..).zip(result.opening_month as usize..=study.months as usize);
-    let since = months.clone().map(|(since, _)| format!("lost_since_opening.{since}"));
+    let since = months.clone().map(|(since, _)| format!("{SINCE_OPENING}.{since}"));
     let mut replications = Replications {
         unit: study.unit,
         metrics: EFFECT_ON.into_iter().map(|id| METRICS[id as usize].name.into()).chain(since).collect(),
@@ -252,9 +258,9 @@ fn replications(result: &EffectResult, details: Details) -> Replications {
     replications
 }
 
-/// The effect by months since the opening: of each arm by itself, and together with the other arms.
+/// The effect by months since the opening, `month`: of each arm by itself, and together with the other arms.
 fn months(result: &EffectResult) -> CsvTable {
-    let columns = ["policy", "rule", "exposure_cap", "months_since_opening"];
+    let columns = ["policy", "rule", "exposure_cap", "metric", "month", "kind"];
     let mut table = CsvTable::new("by_month", &[&columns[..], &INTERVALS].concat());
     let mut resamples = Resamples::default();
     let months: Vec<Vec<Estimate>> = (result.opening_month as usize..=result.study.months as usize)
@@ -265,7 +271,7 @@ fn months(result: &EffectResult) -> CsvTable {
                 (result.names[opens].as_str(), values)
             });
             family(effects, result.study.unit, Scale::Difference, &mut resamples, |policy, interval| {
-                Estimate::change(policy, METRICS[EFFECT_ON[0] as usize].name, interval)
+                Estimate::change(policy, SINCE_OPENING, interval)
             })
         })
         .collect();
@@ -273,7 +279,7 @@ fn months(result: &EffectResult) -> CsvTable {
         for (month, arms) in months.iter().enumerate() {
             let mut cells = vec![arms[index].policy.as_str().into()];
             cells.extend(rules(arm.setting));
-            cells.push(month.into());
+            cells.extend([SINCE_OPENING.into(), month.into(), "change".into()]);
             cells.extend(arms[index].interval_cells());
             table.rows.push(cells);
         }

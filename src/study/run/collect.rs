@@ -166,7 +166,7 @@ impl<'a> Collector<'a> {
             let of_all = everybody.next().unwrap_or_default();
             let of_groups = groups.as_mut().and_then(Iterator::next).map(|of| of.of_groups(&every[1..]));
             of.result(
-                PolicyResult::new(alternative, unit, scenario.are_identical(index, 0)),
+                PolicyResult::new(alternative, scenario.months, unit, scenario.are_identical(index, 0)),
                 of_all.of_groups(&every[..1]).chain(of_groups.into_iter().flatten()),
                 months.next().unwrap_or_default(),
             )

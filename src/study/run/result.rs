@@ -3,14 +3,15 @@
 use super::goals::RANKED;
 pub use super::opening_scores::OpeningScores;
 use crate::metrics::{Group, METRICS, Metric, Unit};
-use crate::model::phase::Phase;
 use crate::model::{Alternative, Sizes};
+use crate::report::chart::draw::marked_months::MarkedMonths;
 use crate::stats::binned::BinnedShares;
 use crate::stats::columns::UnitSums;
 use crate::stats::interval::paired;
 use crate::stats::joint::{Resamples, together};
 use crate::stats::precision::{HalfSquares, VarianceParts};
 use crate::stats::{Clustering, Interval, Sample, clustering, quantile};
+use crate::study::captions::marked_months;
 
 /// A finished study.
 #[derive(Clone, Debug)]
@@ -37,8 +38,8 @@ pub struct StudyResult {
 pub struct PolicyResult {
     pub name: String,
     pub title: String,
-    /// The months in which it differs.
-    pub phases: Vec<Phase>,
+    /// The months that charts mark.
+    pub marked: Vec<MarkedMonths>,
     /// As in [`StudyResult`].
     pub unit: usize,
     /// Whether it is the baseline or identical to it, so that every change is known to be 0.
@@ -125,12 +126,12 @@ pub struct GroupResult {
 
 impl PolicyResult {
     /// Without replications.
-    pub fn new(alternative: &Alternative, unit: usize, equals_baseline: bool) -> PolicyResult {
+    pub fn new(alternative: &Alternative, months: u32, unit: usize, equals_baseline: bool) -> PolicyResult {
         let none = Interval::over(&[], 1);
         PolicyResult {
             name: alternative.name.clone(),
             title: alternative.title.clone(),
-            phases: alternative.policy.phases.clone(),
+            marked: marked_months(&alternative.policy, months),
             unit,
             equals_baseline,
             groups: Vec::new(),

@@ -117,7 +117,7 @@ impl<'a> Settings<'a> {
                 (Some(metric), _, EstimateKind::Level) => self.range(&self.levels[policy][metric]),
                 (Some(metric), _, EstimateKind::Change) => self.range(&self.changes[policy][metric]),
                 (None, Some(price), _) => self.price(policy, price),
-                (None, None, _) => None,
+                (Some(_), _, EstimateKind::ChangeOfChange) | (None, None, _) => None,
             };
         }
     }

@@ -63,7 +63,39 @@ fn of_all(result: &SurvivalResult, event: Event, good: bool) -> impl Iterator<It
     result.curves.iter().filter(move |curve| curve.segment.is_none() && curve.good == good && curve.event == event)
 }
 
+/// What there is under the baseline, then under the reform that keeps the most.
 fn finding(result: &SurvivalResult, scenario: &Scenario) -> Message {
+    let parts = [of_baseline(result, scenario), of_best_reform(result, scenario)];
+    Message::joined(parts.into_iter().filter(|part| !part.is_empty()).collect(), "\n")
+}
+
+/// The reform under which the most good merchants keep their loan to the end of the study, and how many regain it; nothing without
+/// reforms.
+fn of_best_reform(result: &SurvivalResult, scenario: &Scenario) -> Message {
+    let month = scenario.months as usize;
+    let reforms = of_all(result, Event::Loss, true).filter(|curve| curve.policy > 0);
+    let kept = reforms.filter_map(|curve| Some((curve.policy, curve.points.get(month)?)));
+    let Some((best, kept)) = kept.max_by(|a, b| a.1.mean.total_cmp(&b.1.mean)) else { return Message::none() };
+    let name = title(scenario, best);
+    let kept = Message::level(kept, Unit::Share);
+    let finding = match scenario.alternatives.len() {
+        2 => msg!("Under “{name}”, {kept} keep it", name = name, kept = kept),
+        _ => msg!("The most keep it under “{name}”: {kept}", name = name, kept = kept),
+    };
+    let back = of_all(result, Event::Restoration, true).find(|curve| curve.policy == best);
+    match back.and_then(|curve| Some((curve, curve.points.len().checked_sub(1).filter(|&month| month > 0)?))) {
+        None => msg!("{title}.", title = finding),
+        Some((back, later)) => msg!(
+            "{finding}; of those that lose it, {restored} have regained it {later} months later.",
+            finding = finding,
+            restored = Message::level(&back.incidence[0][later], Unit::Share),
+            later = later
+        ),
+    }
+}
+
+/// How many keep their loan under the baseline, and what becomes of those that lose it.
+fn of_baseline(result: &SurvivalResult, scenario: &Scenario) -> Message {
     let baseline = the_baseline(&scenario.alternatives[0].title);
     let of = |event: Event| of_all(result, event, true).next();
     let last = |curve: &Curve| curve.points.len().checked_sub(1).filter(|&month| month > 0);

@@ -8,14 +8,18 @@ mod levers;
 pub use csv::{economies, rows};
 
 use super::run::{Lever, Sweep, SweepResult};
-use crate::metrics::{METRICS, Metric};
+use crate::metrics::{METRICS, Metric, Unit};
+use crate::model::Sizes;
 use crate::report::document::{Block, Column, Document, Table};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::report::replications::WrittenRows;
 use crate::stats::interval::Certainty;
 use crate::study::captions::{own_title, plain_title};
+use crate::study::over_economies::{range, sentence};
+use crate::study::run::goals::{DISTRIBUTED, Worse};
 use crate::study::run::report::intervals_note;
+use std::time::Duration;
 
 /// Combinations of conditions in the answer.
 const ANSWERED: usize = 3;
@@ -39,6 +43,25 @@ pub fn sweep(sweep: &Sweep, result: &SweepResult, hash: &str) -> Report {
         facts: Vec::new(),
         calibration: Vec::new(),
     }
+}
+
+/// What should be known before a sweep is run.
+pub fn announcement(sweep: &Sweep, sizes: Sizes, takes: Duration) -> Message {
+    let cells = Message::count(sweep.cells.len() as u64);
+    let cells = match (sweep.cells.len(), sweep.studies.len()) {
+        (1, _) => msg!("1 cell"),
+        (_, 1) => msg!("{cells} cells", cells = cells),
+        (_, studies) => {
+            msg!("{cells} cells under {studies} combinations of conditions", cells = cells, studies = studies)
+        }
+    };
+    msg!(
+        "{cells}, {replications} replications of {merchants} merchants each: about {time}",
+        cells = cells,
+        replications = Message::count(sizes.replications),
+        merchants = Message::count(sizes.merchants),
+        time = Message::time(takes)
+    )
 }
 
 fn first_metric(sweep: &Sweep) -> usize {
@@ -92,8 +115,31 @@ fn answer(sweep: &Sweep, result: &SweepResult) -> Message {
     let metric = Message::known(METRICS[first].title);
     let finding = msg!("{metric}: {findings}.", metric = metric, findings = Message::joined(sentences, "; "));
     let lever = levers::sentence(sweep, result, first);
-    let parts = [finding, lever].into_iter().filter(|part| !part.is_empty());
+    let parts = [finding, lever, over_economies(sweep, result)].into_iter().filter(|part| !part.is_empty());
     Message::joined(parts.collect(), "\n")
+}
+
+/// How far the best cell of each combination of conditions, and what the lever that matters most changes, lie apart over economies.
+fn over_economies(sweep: &Sweep, result: &SweepResult) -> Message {
+    let first = first_metric(sweep);
+    let unit = METRICS[first].unit;
+    let is_highest_best = DISTRIBUTED.iter().any(|of| of.0 as usize == first && of.1 == Worse::Lower);
+    let of_best = |study: usize| -> Option<Message> {
+        let order = order(sweep, result, sweep.studies[study].cells.clone());
+        let best = *if is_highest_best { order.last() } else { order.first() }?;
+        let (values, successive) = result.first.mean_of(&[best])?;
+        let range = range(&values, successive, |value| Message::Level(value, unit))?;
+        let range = match sweep.levers.iter().any(|lever| !lever.is_condition) {
+            true => msg!("{range} with {setting}", range = range, setting = setting(sweep, best)),
+            false => range,
+        };
+        Some(match sweep.studies.len() {
+            1 => range,
+            _ => msg!("{conditions}: {finding}", conditions = baseline_title(sweep, study), finding = range),
+        })
+    };
+    let of_cells = (0..sweep.studies.len().min(ANSWERED)).filter_map(of_best);
+    sentence(of_cells.chain(levers::over_economies(sweep, result, first)).collect())
 }
 
 /// How many cells cannot be told from the lowest, the first of an order: all pairs are compared at once, since the lowest was chosen.
@@ -131,7 +177,10 @@ fn blocks(sweep: &Sweep, result: &SweepResult) -> Vec<Block> {
     let mut columns: Vec<Column> = sweep.levers.iter().enumerate().map(lever).collect();
     columns.extend(sweep.metrics.iter().map(|&metric| Column::number(Message::known(METRICS[metric].title))));
     let of_first = Message::lower(Message::known(METRICS[first].title));
-    columns.push(Column::number(msg!("change in {metric}", metric = of_first)));
+    columns.push(Column::number(match METRICS[first].unit {
+        Unit::Share => msg!("change in {metric}, points", metric = of_first),
+        _ => msg!("change in {metric}", metric = of_first),
+    }));
     let rows = shown.iter().map(|&cell| {
         let values = sweep.levers.iter().zip(&sweep.cells[cell].values);
         let mut row: Vec<Message> =

@@ -5,7 +5,7 @@
 //! changes are taken. All levers of one such study share its draws in the kernel, and studies share draws by the seed.
 
 pub use super::families::{Kept, OfMetric};
-use crate::engine::{Engine, Stopped, handed_on, replicate, stream};
+use crate::engine::{Engine, Stopped, handed_on, stream};
 use crate::kernel::ReplicationCounts;
 use crate::metrics::measure::measure_group;
 use crate::metrics::scores::Ranking;
@@ -15,14 +15,12 @@ use crate::model::Sizes;
 use crate::plan::merchant_months;
 use crate::progress::Progress;
 use crate::report::replications::{WrittenRows, row_values};
-use crate::rng::RoundKeys;
 use crate::stats::columns::Columns;
 use crate::stats::interval::paired;
 use crate::stats::joint::Resamples;
 use crate::stats::{Interval, Sample};
 use crate::study::parts::{Part, in_parts};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 /// What is varied.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,18 +73,39 @@ pub struct SweepResult {
 }
 
 /// The values of a metric that cells are compared by in pairs.
-#[derive(Default)]
 pub struct FirstMetric {
-    /// By cell.
-    values: Vec<Vec<f64>>,
-    /// So many successive values make a unit.
+    /// By cell, then by replication; empty where these are too many.
+    by_replication: Vec<Vec<f64>>,
+    by_unit: Vec<Vec<f64>>,
+    /// So many successive replications make a unit.
     unit: usize,
 }
 
 impl FirstMetric {
+    fn new(cells: usize) -> FirstMetric {
+        FirstMetric { by_replication: vec![Vec::new(); cells], by_unit: vec![Vec::new(); cells], unit: 1 }
+    }
+
+    /// Whether every cell has its values by replication.
+    fn is_by_replication(&self) -> bool {
+        !self.by_replication.iter().any(Vec::is_empty)
+    }
+
     /// What a cell differs by from another.
     pub fn difference(&self, cell: usize, other: usize) -> Sample {
-        Sample::of(&paired(&self.values[cell], &self.values[other]), self.unit)
+        let (values, unit) =
+            if self.is_by_replication() { (&self.by_replication, self.unit) } else { (&self.by_unit, 1) };
+        Sample::of(&paired(&values[cell], &values[other]), unit)
+    }
+
+    /// The mean of some cells in every replication, and how many successive ones make a unit; none where they are too many.
+    pub fn mean_of(&self, cells: &[usize]) -> Option<(Vec<f64>, usize)> {
+        let first = cells.first().filter(|_| self.is_by_replication())?;
+        let mean = |index: usize| {
+            let of_cells = cells.iter().map(|&cell| self.by_replication[cell][index]);
+            of_cells.sum::<f64>() / cells.len() as f64
+        };
+        Some(((0..self.by_replication[*first].len()).map(mean).collect(), self.unit))
     }
 }
 
@@ -107,18 +126,6 @@ impl SweepResult {
 pub fn work(sweep: &Sweep, sizes: Sizes) -> u64 {
     let each = u64::from(sizes.replications) * u64::from(sizes.merchants);
     sweep.studies.iter().map(|study| merchant_months(&study.scenario) * each).sum()
-}
-
-/// How long the sweep should take: a few merchants are run and timed.
-pub fn estimate(sweep: &Sweep, sizes: Sizes, engine: Engine, threads: usize) -> Duration {
-    const PROBE: u32 = 256;
-    let Some(study) = sweep.studies.first() else { return Duration::ZERO };
-    let Some(Part { plan, .. }) = in_parts(&study.scenario, VALUES_MAX).next() else { return Duration::ZERO };
-    let keys = RoundKeys::new(sizes.seed);
-    let start = Instant::now();
-    let _ = replicate(&plan, engine, &keys, 0, PROBE, &Progress::silent());
-    let per_work = start.elapsed().as_secs_f64() / (plan.merchant_months() * u64::from(PROBE)) as f64;
-    Duration::from_secs_f64(per_work * work(sweep, sizes) as f64 / threads.max(1) as f64)
 }
 
 /// Values of a part of the cells that are kept by replication.
@@ -142,14 +149,14 @@ pub fn run(
     let cells = sweep.cells.len();
     let mut metrics: Vec<OfMetric> = METRICS.iter().map(|_| OfMetric::new(sweep.studies.len(), cells)).collect();
     let (mut study_of, mut equals_baseline) = (vec![0; cells], vec![false; cells]);
-    let mut first = FirstMetric { values: vec![Vec::new(); cells], unit: 1 };
+    let mut first = FirstMetric::new(cells);
     let first_metric = sweep.metrics.first().copied().unwrap_or(Metric::GoodLost as usize);
     let first_is_whole = cells.saturating_mul(sizes.replications as usize) <= FIRST_MAX;
     let together = (VALUES_MAX / (METRICS.len() * sizes.replications.max(1) as usize)).max(CELLS_MIN);
     let mut unit = 1;
     for (index, study) in sweep.studies.iter().enumerate() {
         unit = study.scenario.economy_draws.replications_of_a_unit() as usize;
-        first.unit = if first_is_whole { unit } else { 1 };
+        first.unit = unit;
         let parts = in_parts(&study.scenario, together);
         let merchants = u64::from(sizes.replications) * u64::from(sizes.merchants);
         progress.lengthen(merchants * (parts.len() as u64 - 1));
@@ -176,10 +183,10 @@ pub fn run(
                 }
                 let Some(cell) = cell else { continue };
                 (study_of[cell], equals_baseline[cell]) = (index, is_known);
-                first.values[cell] = match values.values(policy, first_metric).filter(|_| first_is_whole) {
-                    Some(values) => values.to_vec(),
-                    None => values.level(policy, first_metric).by_unit,
-                };
+                if let Some(values) = values.values(policy, first_metric).filter(|_| first_is_whole) {
+                    first.by_replication[cell] = values.to_vec();
+                }
+                first.by_unit[cell] = values.level(policy, first_metric).by_unit;
             }
         }
     }
@@ -249,6 +256,22 @@ pub fn frontier(points: &[(f64, f64)]) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_are_compared_by_unit_where_some_have_no_values_by_replication() {
+        let mut first = FirstMetric::new(2);
+        first.unit = 2;
+        first.by_unit = vec![vec![1.0, 3.0, 2.0], vec![0.0, 1.0, 1.0]];
+        first.by_replication[0] = vec![1.0, 1.0, 2.0, 4.0, 2.0, 2.0];
+        let difference = first.difference(0, 1);
+        assert_eq!((difference.units, difference.mean), (3, 4.0 / 3.0));
+        assert!(first.mean_of(&[0, 1]).is_none());
+        first.by_replication[1] = vec![0.0, 0.0, 1.0, 1.0, 1.0, 1.0];
+        let difference = first.difference(0, 1);
+        assert_eq!((difference.units, difference.replications, difference.mean), (3, 6, 8.0 / 6.0));
+        assert_eq!(first.mean_of(&[0, 1]), Some((vec![0.5, 0.5, 1.5, 2.5, 1.5, 1.5], 2)));
+        assert!(first.mean_of(&[]).is_none());
+    }
 
     #[test]
     fn the_frontier_is_what_nothing_dominates() {

@@ -11,6 +11,7 @@ use super::tuning::Tuning;
 use crate::engine::{Engine, Stopped};
 use crate::model::Scenario;
 use crate::progress::Progress;
+use crate::report::estimates::ParameterRange;
 use crate::stats::crossed::{RANGE, weighted_quantile};
 use crate::study::ensemble::Ensemble;
 use crate::study::ensemble::ranges::{Quantity, Ranges};
@@ -27,6 +28,9 @@ pub struct OverSettings {
     /// The largest loss against the best of a member, of each candidate tried; none of one that misses a constraint under some
     /// member where another meets all.
     pub regrets: Vec<Option<f64>>,
+    /// The range of each quantity of each candidate tried, as a level and as the change from today's setting, which has none; none where
+    /// the quantity is not defined under every member.
+    pub ranges: Vec<Vec<[Option<ParameterRange>; 2]>>,
     weights: Vec<f64>,
 }
 
@@ -73,6 +77,19 @@ pub fn over_settings(
             None => vec![f64::NAN; ensemble.members()],
         }
     };
+    let range = |policy: usize, quantity: usize, from: Option<usize>| {
+        let (candidate, known) = (candidates[policy], &goal.quantities[quantity]);
+        let (own, scale) = match from {
+            None => (result.level(0, candidate, quantity).mean, known.scale()),
+            Some(_) => (result.difference(0, candidate, 0, quantity).mean, known.scale_of_change()),
+        };
+        let values = ranges.values(Quantity { policy, quantity, from }, own, scale.ends())?;
+        Some(ranges.range(&values))
+    };
+    let ranges_of = |policy: usize| {
+        let change = |quantity| (policy > 0).then(|| range(policy, quantity, Some(0))).flatten();
+        (0..goal.quantities.len()).map(|quantity| [range(policy, quantity, None), change(quantity)]).collect()
+    };
     // `[candidate][quantity][member]`, of the quantities that decide.
     let deciding = |policy: usize| -> Vec<Vec<f64>> {
         let of = |quantity: usize| match quantity {
@@ -99,6 +116,7 @@ pub fn over_settings(
     };
     Ok(OverSettings {
         regrets: (0..candidates.len()).map(regret).collect(),
+        ranges: (0..candidates.len()).map(ranges_of).collect(),
         is_feasible: by_member.iter().zip(&best).map(|(judged, &best)| judged[best].is_feasible()).collect(),
         best,
         weights: ensemble.weights.clone(),

@@ -140,7 +140,7 @@ pub fn pairs_csv(result: &StudyResult, rankings: &[Ranking]) -> CsvTable {
         "metric",
         "policy",
         "other",
-        "difference",
+        "mean",
         "joint_lower",
         "joint_upper",
         "joint",

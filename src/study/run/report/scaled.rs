@@ -88,7 +88,7 @@ pub fn caption(policy: &PolicyResult, merchants: u64) -> Message {
 
 /// The same for programs.
 pub fn csv(result: &StudyResult, merchants: u64) -> CsvTable {
-    let columns = ["policy", "quantity", "kind", "merchants", "value", "joint_lower", "joint_upper"];
+    let columns = ["policy", "metric", "kind", "merchants", "mean", "joint_lower", "joint_upper"];
     let mut table = CsvTable::new("scaled", &columns);
     for (index, policy) in result.policies.iter().enumerate() {
         for (metric, quantity, _) in SCALED {

@@ -3,7 +3,7 @@
 
 use crate::metrics::METRICS;
 use crate::report::csv_table::{CsvCell, CsvTable};
-use crate::report::estimates::{Estimate, family_of, setting_name};
+use crate::report::estimates::{Estimate, EstimateKind, family_of, setting_name};
 use crate::report::replications::Replications;
 use crate::stats::joint::Resamples;
 use crate::stats::{Interval, Sample};
@@ -15,10 +15,12 @@ use crate::study::sensitivity::run::{SensitivityResult, SwingEnd};
 /// How results call the interval of a first-order index, and of a total one.
 const JACKKNIFE: [&str; 2] = ["jackknife-t", "jackknife-log-t"];
 
-/// The answer as results name it: the metric, or the reform's change of it.
-fn answer_name(asked: &Sensitivity) -> String {
-    let metric = METRICS[asked.metric].name;
-    if asked.is_change { format!("change.{metric}") } else { metric.into() }
+/// What the answer is, and what it changes by at the end of a factor: the reform's change of a metric changes in turn.
+fn kinds(asked: &Sensitivity) -> [EstimateKind; 2] {
+    match asked.is_change {
+        true => [EstimateKind::Change, EstimateKind::ChangeOfChange],
+        false => [EstimateKind::Level, EstimateKind::Change],
+    }
 }
 
 /// The policy with one factor at an end of its range: `economy.sd=0.5`.
@@ -49,23 +51,27 @@ fn ends<'a>(asked: &Sensitivity, result: &'a SensitivityResult) -> impl Iterator
 }
 
 /// The ends of the factors are policies, whose changes are taken against the baseline; Morris's measures and Sobol's
-/// indices are levels of the factors themselves.
+/// indices are those of the factors themselves and of the same kind as the answer.
 pub fn estimates(asked: &Sensitivity, result: &SensitivityResult) -> Vec<Estimate> {
-    let answer = answer_name(asked);
+    let (answer, [own, changed]) = (METRICS[asked.metric].name, kinds(asked));
+    let of_kind = |kind: EstimateKind, policy: &str, metric: &str, interval: Interval| Estimate {
+        kind,
+        ..Estimate::level(policy, metric, interval)
+    };
     let levels = levels(asked, result);
     let samples = levels.iter().map(|(policy, values, answers)| {
         (policy.as_str(), Sample::of(answers, result.unit).known_if(asked.is_known_at(values)))
     });
     let mut estimates = family_of(samples, asked.scale(), &mut Resamples::default(), |policy, interval| {
-        Estimate::level(policy, &answer, interval)
+        of_kind(own, policy, answer, interval)
     });
     let changes = ends(asked, result).map(|(policy, end)| {
-        let change = Estimate::change(policy, &answer, end.change);
+        let change = of_kind(changed, &policy, answer, end.change);
         change.made_by(asked.scale_of_change().method()).with_joint(end.joint)
     });
     estimates.extend(changes);
     for (factor, Screened { importance, mean, spread, .. }) in asked.factors.iter().zip(&result.screened) {
-        let level = |measure: &str, interval| Estimate::level(&factor.name, format!("{answer}.{measure}"), interval);
+        let level = |measure: &str, interval| of_kind(own, &factor.name, &format!("{answer}.{measure}"), interval);
         let none = f64::NAN;
         let spread = Interval { mean: *spread, sd: none, lower: none, upper: none, ..importance.interval };
         estimates.extend([
@@ -78,7 +84,7 @@ pub fn estimates(asked: &Sensitivity, result: &SensitivityResult) -> Vec<Estimat
         let measures = [("first_order", &indices.first), ("total_order", &indices.total)];
         estimates.extend(measures.into_iter().zip(JACKKNIFE).map(|((measure, index), method)| {
             let metric = format!("{answer}.{measure}");
-            let level = Estimate::level(&asked.factors[*factor].name, metric, index.interval);
+            let level = of_kind(own, &asked.factors[*factor].name, &metric, index.interval);
             level.made_by(method).with_joint(index.joint)
         }));
     }
@@ -87,7 +93,7 @@ pub fn estimates(asked: &Sensitivity, result: &SensitivityResult) -> Vec<Estimat
 
 /// The baseline, each factor, and each end of its range.
 pub fn policies(asked: &Sensitivity) -> CsvTable {
-    let columns = ["policy", "factor", "title", "value", "from", "to", "baseline_value", "source", "baseline"];
+    let columns = ["policy", "title", "baseline", "factor", "value", "from", "to", "baseline_value", "source"];
     let mut table = CsvTable::new("policies", &columns);
     let mut baseline: Vec<CsvCell> = vec![BASELINE.into()];
     baseline.resize(columns.len(), CsvCell::Empty);
@@ -97,21 +103,21 @@ pub fn policies(asked: &Sensitivity) -> CsvTable {
         let itself = (factor.name.clone(), CsvCell::Empty, CsvCell::Empty);
         for (policy, value, against) in std::iter::once(itself).chain(ends) {
             let mut row: Vec<CsvCell> =
-                vec![policy.into(), factor.name.as_str().into(), factor.title.as_str().into(), value];
+                vec![policy.into(), factor.title.as_str().into(), against, factor.name.as_str().into(), value];
             row.extend([factor.from, factor.to, factor.baseline].map(CsvCell::Number));
-            row.extend([factor.source.as_str().into(), against]);
+            row.push(factor.source.as_str().into());
             table.rows.push(row);
         }
     }
     table
 }
 
-/// The answer at the baseline and at the ends of every factor.
+/// The answer at the baseline and at the ends of every factor; under a reform it is a change.
 pub fn replications(asked: &Sensitivity, result: &SensitivityResult) -> Replications {
     let policies = levels(asked, result).into_iter().map(|(policy, _, answers)| (policy, vec![answers.to_vec()]));
     Replications {
         unit: result.unit,
-        metrics: vec![answer_name(asked)],
+        metrics: vec![METRICS[asked.metric].name.into()],
         policies: policies.collect(),
         groups: Vec::new(),
         written: None,

@@ -3,7 +3,7 @@
 use super::name;
 use crate::metrics::METRICS;
 use crate::report::message::{Message, msg};
-use crate::study::captions::the_baseline;
+use crate::study::captions::{in_points, the_baseline};
 use crate::study::sensitivity::morris::Screened;
 use crate::study::sensitivity::question::Sensitivity;
 use crate::study::sensitivity::run::SensitivityResult;
@@ -18,7 +18,7 @@ pub fn finding(asked: &Sensitivity, result: &SensitivityResult) -> Message {
     let (subject, level) = match asked.is_change {
         true => (
             msg!("The reform's change in {metric}", metric = Message::lower(title)),
-            Message::change(&result.baseline, metric.unit),
+            in_points(Message::change(&result.baseline, metric.unit), metric.unit),
         ),
         false => (title, Message::level(&result.baseline, metric.unit)),
     };

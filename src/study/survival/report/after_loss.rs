@@ -120,7 +120,7 @@ fn title(part: ScorePart) -> Message {
 
 /// Every quantity of every path, by months since the loss.
 pub fn csv(result: &SurvivalResult, scenario: &Scenario) -> CsvTable {
-    let columns = ["policy", "merchants", "metric", "months_since_loss", "followed"];
+    let columns = ["policy", "merchant", "metric", "month", "followed"];
     let mut table = CsvTable::new("scores_after_loss", &[&columns[..], &INTERVAL, &["interval"]].concat());
     for path in &result.score_paths {
         for quantity in Quantity::every() {

@@ -62,11 +62,13 @@ pub fn estimates(result: &SurvivalResult, scenario: &Scenario) -> Vec<Estimate> 
     estimates
 }
 
-/// The alternatives.
+/// The alternatives, each with the one it is compared with.
 pub fn policies(scenario: &Scenario) -> CsvTable {
-    let mut table = CsvTable::new("policies", &["policy", "title"]);
-    let rows = scenario.alternatives.iter().map(|one| [one.name.as_str(), one.title.as_str()]);
-    table.rows = rows.map(|row| row.map(CsvCell::from).to_vec()).collect();
+    let mut table = CsvTable::new("policies", &["policy", "title", "baseline"]);
+    for (index, one) in scenario.alternatives.iter().enumerate() {
+        let baseline = if index == 0 { "" } else { scenario.alternatives[0].name.as_str() };
+        table.rows.push([one.name.as_str(), &one.title, baseline].map(CsvCell::from).to_vec());
+    }
     table
 }
 
@@ -112,7 +114,7 @@ pub fn medians(result: &SurvivalResult, scenario: &Scenario) -> CsvTable {
 
 /// Every log-rank test.
 pub fn log_rank(result: &SurvivalResult, scenario: &Scenario) -> CsvTable {
-    let columns = ["event", "merchants", "policy", "group", "against", "excess", "statistic", "units", "p", "p_holm"];
+    let columns = ["event", "merchant", "policy", "group", "other", "excess", "statistic", "units", "p", "p_holm"];
     let mut table = CsvTable::new("log_rank", &columns);
     let baseline = scenario.alternatives[0].name.as_str();
     for tested in &result.tests {

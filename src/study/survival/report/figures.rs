@@ -6,12 +6,13 @@ use crate::metrics::Unit;
 use crate::model::Scenario;
 use crate::report::chart::Chart;
 use crate::report::chart::draw::layout::Heading;
+use crate::report::chart::draw::marked_months::MarkedMonths;
 use crate::report::chart::line_chart::{LineSeries, Lines};
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
-use crate::study::captions::{footnote, marked_months, the_baseline};
+use crate::study::captions::{footnote, marked_months, marked_once, the_baseline};
 
 /// Maximum number of lines of a chart.
 const LINES_MAX: usize = 7;
@@ -104,7 +105,8 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
     // Months since a loss are not months of the study.
     let is_calendar = event == Event::Loss;
     let policies = chosen.iter().filter(|_| is_calendar).map(|curve| &scenario.alternatives[curve.policy].policy);
-    let marked = marked_months(policies.map(|policy| &policy.phases[..]));
+    let marked: Vec<Vec<MarkedMonths>> = policies.map(|policy| marked_months(policy, scenario.months)).collect();
+    let marked = marked_once(marked.iter().map(Vec::as_slice));
     let chart = Chart::Lines(Lines { heading, unit: Unit::Share, axis: msg!("months"), lines, marked });
     Some(Figure { name: name.into(), alt_text: msg!("{title}.", title = title), chart, data })
 }

@@ -105,13 +105,13 @@ fn estimate(kept: &Kept, index: usize, metric: usize, is_change: bool, policy: &
 /// Every baseline with its conditions, and every cell with its levers and the baseline that its changes are taken
 /// against.
 pub fn policies(sweep: &Sweep, result: &SweepResult) -> CsvTable {
-    let mut columns = vec!["policy", "cell", "title", "baseline"];
+    let mut columns = vec!["policy", "title", "baseline", "cell"];
     columns.extend(sweep.levers.iter().map(|lever| lever.name.as_str()));
     let mut table = CsvTable::new("policies", &columns);
     for (study, of) in sweep.studies.iter().enumerate() {
         let title = of.scenario.alternatives[0].title.as_str();
         let mut row: Vec<CsvCell> =
-            vec![baseline_name(sweep, study).into(), CsvCell::Empty, title.into(), CsvCell::Empty];
+            vec![baseline_name(sweep, study).into(), title.into(), CsvCell::Empty, CsvCell::Empty];
         row.extend(sweep.levers.iter().map(|_| CsvCell::Empty));
         for (_, index) in conditions(sweep, study) {
             row[4 + index] = value(sweep, of.cells[0], index);
@@ -121,7 +121,7 @@ pub fn policies(sweep: &Sweep, result: &SweepResult) -> CsvTable {
     for (cell, name) in cell_names(sweep).into_iter().enumerate() {
         let title = described(sweep, cell, |_| true).in_language(Language::English);
         let baseline = baseline_name(sweep, result.study_of[cell]);
-        let mut row: Vec<CsvCell> = vec![name.into(), (cell + 1).into(), title.into(), baseline.into()];
+        let mut row: Vec<CsvCell> = vec![name.into(), title.into(), baseline.into(), (cell + 1).into()];
         row.extend((0..sweep.levers.len()).map(|lever| value(sweep, cell, lever)));
         table.rows.push(row);
     }

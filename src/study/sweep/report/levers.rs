@@ -3,6 +3,9 @@
 use super::{lever_name, value_name};
 use crate::metrics::METRICS;
 use crate::report::message::{Message, msg};
+use crate::stats::interval::paired;
+use crate::study::captions::in_points;
+use crate::study::over_economies::range;
 use crate::study::sweep::run::{Sweep, SweepResult};
 
 /// What a lever does on average over the other levers.
@@ -74,6 +77,26 @@ impl MainEffect {
         };
         Message::joined(vec![at(&self.lowest), at(&self.highest)], ", ")
     }
+}
+
+/// What the lever that matters most changes over economies, from the value with the lowest mean to that with the highest.
+pub fn over_economies(sweep: &Sweep, result: &SweepResult, metric: usize) -> Option<Message> {
+    let effects = main_effects(sweep, result, metric);
+    let MainEffect { lever, lowest, highest } = effects.first()?;
+    let mean_at = |value: &str| {
+        let cells = (0..sweep.cells.len()).filter(|&cell| sweep.cells[cell].values[*lever] == value);
+        result.first.mean_of(&cells.collect::<Vec<usize>>())
+    };
+    let ((low, unit), (high, _)) = (mean_at(&lowest.0)?, mean_at(&highest.0)?);
+    let (lever, metric_unit) = (&sweep.levers[*lever], METRICS[metric].unit);
+    let changes = range(&paired(&high, &low), unit, |value| Message::Change(value, metric_unit))?;
+    Some(msg!(
+        "{lever} {high} instead of {low} changes it by {range}",
+        lever = lever_name(lever),
+        high = value_name(lever, &highest.0),
+        low = value_name(lever, &lowest.0),
+        range = in_points(changes, metric_unit)
+    ))
 }
 
 /// The levers in the order of what they do to a metric, as a sentence of the answer; nothing of fewer than two.

@@ -3,8 +3,8 @@
 use crate::config::address::Address;
 use crate::config::apply::{DocumentRole, Draft};
 use crate::config::document::{Document, Entry, Kind, Value};
-use crate::config::error::ConfigError;
-use crate::config::keys::group_and_name;
+use crate::config::error::{ConfigError, did_you_mean};
+use crate::config::keys::{AnyKey, all_keys, group_and_name};
 use crate::study::ask::{Base, Fields, setting};
 use crate::study::captions::plain_title;
 use crate::study::options::Options;
@@ -69,7 +69,13 @@ pub fn thresholds(base: &Base, fields: &Fields<'_>, given: &Options) -> Result<V
         let numbers: Vec<f64> =
             range.split(':').map(|n| n.trim().parse().map_err(|_| wrong())).collect::<Result<_, _>>()?;
         let [from, to, step] = numbers[..] else { return Err(wrong()) };
-        let document = Document::setting(&format!("\"{}\"=0", key.trim()))?;
+        let key = key.trim();
+        if !key.contains('.') {
+            return Err(
+                ConfigError::plain(format!("`--threshold {text}`: there is no key `{key}`")).help(meant(key, form))
+            );
+        }
+        let document = Document::setting(&format!("\"{key}\"=0"))?.called("--threshold");
         let entry = document.root[0].clone();
         all.push(threshold(base, &document, &entry, (from, to, step), None)?);
     }
@@ -78,6 +84,26 @@ pub fn thresholds(base: &Base, fields: &Fields<'_>, given: &Options) -> Result<V
         return Err(ConfigError::plain(format!("the threshold `{}` is given twice", names[twice])));
     }
     Ok(all)
+}
+
+/// Which keys a name without its group may mean, and how a threshold is written.
+fn meant(name: &str, form: &str) -> String {
+    let all = all_keys();
+    let thresholds = || all.iter().filter(|key| is_threshold(key.group, key.name));
+    let path = |key: &AnyKey| match key.group {
+        "segments" => format!("segments.NAME.{}", key.name),
+        _ => key.path(),
+    };
+    let called: Vec<String> = thresholds().filter(|key| key.name == name).map(path).collect();
+    let hint = match called.is_empty() {
+        false => format!("did you mean `{}`? ", called.join("` or `")),
+        true => {
+            let closest = did_you_mean(name, thresholds().map(|key| key.name));
+            let with_group = thresholds().find(|key| closest.contains(&format!("`{}`", key.name)));
+            with_group.map_or_else(String::new, |key| format!("did you mean `{}`? ", path(key)))
+        }
+    };
+    format!("{hint}{form}")
 }
 
 /// Whether a key is a threshold or limit of the lender or the regulator.

@@ -98,16 +98,19 @@ pub fn estimates(view: &View<'_>) -> Vec<Estimate> {
 
 /// Every candidate in every scenario with its thresholds and what is made of it.
 pub fn policies(view: &View<'_>) -> CsvTable {
-    let mut columns = vec!["policy", "scenario", "setting"];
+    let mut columns = vec!["policy", "title", "baseline", "scenario", "setting"];
     columns.extend(thresholds(view));
     columns.extend(["feasible", "may_be_best", "set_critical", "set_rival", "behind", "behind_standard_error"]);
-    columns.extend(["chosen", "baseline"]);
+    columns.push("chosen");
     let mut table = CsvTable::new("policies", &columns);
     let result = view.result;
     for (scenario, candidate) in candidates(view) {
         let number = if candidate == 0 { "today".into() } else { candidate.into() };
+        let baseline = if candidate == 0 { CsvCell::Empty } else { policy_name(view, scenario, 0).into() };
         let mut row: Vec<CsvCell> = vec![
             policy_name(view, scenario, candidate).into(),
+            view.describe(candidate).in_language(Language::English).into(),
+            baseline,
             view.asked.scenarios[scenario].name.as_str().into(),
             number,
         ];
@@ -127,7 +130,6 @@ pub fn policies(view: &View<'_>) -> CsvTable {
             None => [CsvCell::Empty, CsvCell::Empty, CsvCell::Empty],
         });
         row.push(CsvCell::yes(candidate == result.chosen()));
-        row.push(if candidate == 0 { CsvCell::Empty } else { policy_name(view, scenario, 0).into() });
         table.rows.push(row);
     }
     table
@@ -155,12 +157,13 @@ fn gains(view: &View<'_>) -> CsvTable {
     let columns = [
         "policy",
         "metric",
-        "change",
+        "kind",
+        "mean",
         "standard_error",
-        "critical",
         "joint_lower",
         "joint_upper",
         "joint_of",
+        "joint_critical",
         "chosen",
     ];
     let mut table = CsvTable::new("gains", &columns);
@@ -169,12 +172,13 @@ fn gains(view: &View<'_>) -> CsvTable {
         table.rows.push(vec![
             policy_name(view, 0, candidate).into(),
             view.objective().name.as_str().into(),
+            "change".into(),
             CsvCell::Number(gain.interval.mean),
             CsvCell::Number(gain.standard_error),
-            CsvCell::Number(gain.critical),
             CsvCell::Number(gain.interval.lower),
             CsvCell::Number(gain.interval.upper),
             gain.together.into(),
+            CsvCell::Number(gain.critical),
             CsvCell::yes(candidate == view.result.chosen()),
         ]);
     }
@@ -191,11 +195,11 @@ fn curves(view: &View<'_>) -> CsvTable {
         "mean",
         "lower",
         "upper",
-        "band_lower",
-        "band_upper",
-        "band",
-        "band_of",
-        "band_critical",
+        "joint_lower",
+        "joint_upper",
+        "joint",
+        "joint_of",
+        "joint_critical",
         "on_plateau",
         "may_be_best",
     ];
@@ -226,7 +230,7 @@ fn curves(view: &View<'_>) -> CsvTable {
 /// The chosen setting with its interval and plateau, beside today's.
 fn optimum(view: &View<'_>) -> CsvTable {
     let columns =
-        ["threshold", "today", "chosen", "feasible", "lower_95", "upper_95", "plateau_from", "plateau_to", "tolerance"];
+        ["threshold", "today", "chosen", "feasible", "lower", "upper", "plateau_from", "plateau_to", "tolerance"];
     let mut table = CsvTable::new("optimum", &columns);
     let result = view.result;
     for slice in &result.slices {
@@ -251,14 +255,14 @@ fn frontier(view: &View<'_>) -> CsvTable {
     columns.extend(thresholds(view));
     columns.extend([
         "npl_ratio",
-        "npl_band_lower",
-        "npl_band_upper",
+        "npl_ratio_joint_lower",
+        "npl_ratio_joint_upper",
         "good_lost",
-        "good_lost_band_lower",
-        "good_lost_band_upper",
-        "band",
-        "band_of",
-        "band_critical",
+        "good_lost_joint_lower",
+        "good_lost_joint_upper",
+        "joint",
+        "joint_of",
+        "joint_critical",
     ]);
     let mut table = CsvTable::new("frontier", &columns);
     for (candidate, bands) in &view.result.frontier {
@@ -300,7 +304,8 @@ fn robust(view: &View<'_>) -> CsvTable {
     columns.extend(thresholds(view));
     columns.extend([
         "scenario",
-        "objective",
+        "metric",
+        "mean",
         "lower",
         "upper",
         "regret",
@@ -316,7 +321,7 @@ fn robust(view: &View<'_>) -> CsvTable {
             let name = policy_name(view, scenario, candidate);
             let mut row: Vec<CsvCell> = vec![name.into(), role.in_language(Language::English).into(), candidate.into()];
             row.extend(setting(view, candidate));
-            row.push(of.name.as_str().into());
+            row.extend([of.name.as_str(), &view.objective().name].map(CsvCell::from));
             row.extend(bounds(&view.result.level(scenario, candidate, view.asked.goal().objective)));
             let (regret, critical) = view.regret(scenario, candidate);
             row.extend(bounds(&regret));

@@ -60,12 +60,20 @@ impl View<'_> {
             row.push(if missed.is_empty() { Message::from("–") } else { Message::joined(missed, ", ") });
             row
         });
-        let sentence = msg!(
-            "Over {count} scenarios, {regret} has the smallest regret and {worst} the best worst case.",
-            count = scenarios.len(),
-            regret = self.describe(robust.minimax_regret),
-            worst = self.describe(robust.worst_case)
-        );
+        let (regret, worst) = (self.describe(robust.minimax_regret), self.describe(robust.worst_case));
+        let sentence = match robust.minimax_regret == robust.worst_case {
+            true => msg!(
+                "Over {count} scenarios, {setting} has the smallest regret and the best worst case.",
+                count = scenarios.len(),
+                setting = regret
+            ),
+            false => msg!(
+                "Over {count} scenarios, {regret} has the smallest regret and {worst} the best worst case.",
+                count = scenarios.len(),
+                regret = regret,
+                worst = worst
+            ),
+        };
         vec![Block::Paragraph(sentence), Block::Table(Table::new(columns, rows.collect()))]
     }
 }

@@ -4,11 +4,13 @@ use super::View;
 use super::csv::policy_name;
 use crate::report::csv_table::{CsvCell, CsvTable};
 use crate::report::document::{Block, Column, Table};
+use crate::report::estimates::{EstimateKind, Estimates};
 use crate::report::message::{Message, msg};
 use crate::report::output::Report;
 use crate::study::ensemble::Ensemble;
 use crate::study::ensemble::report::{note, settings, settings_name, weight};
 use crate::study::tune::settings::OverSettings;
+use std::collections::HashMap;
 
 /// Maximum number of candidates in the table, the most frequent choices.
 const SHOWN: usize = 8;
@@ -29,6 +31,26 @@ impl Settings<'_> {
         report.document.blocks.splice(at..at, blocks);
         report.tables.push(self.rows(view));
         report.tables.push(settings(self.ensemble));
+        self.add_ranges(&mut report.estimates, view);
+    }
+
+    /// Adds the ranges to the estimates of the first scenario's candidates.
+    fn add_ranges(&self, estimates: &mut Estimates, view: &View<'_>) {
+        let Estimates::All(estimates) = estimates else { return };
+        let tried: HashMap<String, usize> = self
+            .found
+            .candidates
+            .iter()
+            .enumerate()
+            .map(|(tried, &candidate)| (policy_name(view, 0, candidate), tried))
+            .collect();
+        let quantities = &view.asked.goal().quantities;
+        for estimate in estimates {
+            let quantity = quantities.iter().position(|quantity| quantity.name == estimate.metric);
+            let (Some(&tried), Some(quantity)) = (tried.get(&estimate.policy), quantity) else { continue };
+            let [level, change] = self.found.ranges[tried][quantity];
+            estimate.parameters = if estimate.kind == EstimateKind::Level { level } else { change };
+        }
     }
 
     fn sentence(&self, view: &View<'_>) -> Message {

@@ -9,7 +9,7 @@ use crate::report::chart::fan::{Fan, FanBand, FanLine};
 use crate::report::csv_table::field;
 use crate::report::document::Figure;
 use crate::report::message::{Message, msg};
-use crate::study::captions::marked_months;
+use crate::study::captions::marked_once;
 use crate::study::run::run::{PolicyResult, StudyResult};
 
 /// Maximum number of policies drawn beside the baseline's fan.
@@ -54,7 +54,7 @@ pub fn access_by_month(result: &StudyResult, footnote: &Message) -> Figure {
     let mut lines = vec![FanLine { name: name(baseline), colour: Colour::Blue, values: at(baseline, 0.5) }];
     const INKS: [Colour; LINES_MAX] = [Colour::Vermilion, Colour::Green, Colour::Purple, Colour::Orange, Colour::Sky];
     let drawn = extreme_policies(result);
-    let marked = marked_months([baseline].into_iter().chain(drawn.iter().copied()).map(|policy| &policy.phases[..]));
+    let marked = marked_once([baseline].into_iter().chain(drawn.iter().copied()).map(|policy| &policy.marked[..]));
     for (policy, colour) in drawn.into_iter().zip(INKS) {
         lines.push(FanLine { name: name(policy), colour, values: at(policy, 0.5) });
     }
