@@ -64,10 +64,15 @@ fn of_thousand(mean: f64, bounds: (f64, f64), decimals: usize) -> String {
     };
     let own = if places >= 2 { places as usize } else { decimals };
     let places = places as usize;
+    let text = |value: f64, decimals: usize| match decimals {
+        0 => thousands(value),
+        _ => format!("{value:.decimals$}"),
+    };
+    let mean_text = text(mean, own);
     match within(mean, (lower, upper), 0.1f64.powi(places as i32)) {
-        Within::Nothing => format!("{mean:.decimals$}"),
-        Within::Even(arm) => format!("{mean:.own$} ± {arm:.places$}"),
-        Within::Uneven(lower, upper) => format!("{mean:.own$} [{lower:.places$}, {upper:.places$}]"),
+        Within::Nothing => text(mean, decimals),
+        Within::Even(arm) => format!("{mean_text} ± {}", text(arm, places)),
+        Within::Uneven(lower, upper) => format!("{mean_text} [{}, {}]", text(lower, places), text(upper, places)),
     }
 }
 
@@ -217,6 +222,8 @@ mod tests {
         assert_eq!(share(0.000_05, 0.000_049_7, 0.000_050_3), "0.00500% ± 0.00003");
         assert_eq!(thousandths(0.1564, (0.155, 0.1578)), "156 ± 1.4");
         assert_eq!(thousandths(0.002, (0.0005, 0.008)), "2 [0, 8]");
+        assert_eq!(thousandths(1.0724, (1.05, 1.0948)), "1,072 ± 22");
+        assert_eq!(thousandths(1.0, (f64::NAN, f64::NAN)), "1,000");
         assert_eq!(points(512.34, (511.9, 512.78), false), "512.3 ± 0.4");
         assert_eq!(points(12.34, (11.0, 13.68), true), "+12.3 ± 1.3");
         assert_eq!(points(-0.04, (-0.5, 0.1), true), "0.0 [-0.5, +0.1]");

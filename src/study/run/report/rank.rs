@@ -48,8 +48,15 @@ fn sentence(result: &StudyResult, ranking: &Ranking) -> Option<Message> {
     );
     // Where all variance may be the merchants' own chance, nothing is known of economies.
     let share = pair.beats.interval.mean;
-    let beats = (!share.is_nan())
-        .then(|| msg!("In {share} of economies it beats {other}.", share = weight(share), other = quoted(second)));
+    let beats = match share {
+        share if share.is_nan() => None,
+        share if share < 0.5 => Some(msg!(
+            "It beats {other} in only {share} of economies, which bring its lead on average.",
+            other = quoted(second),
+            share = weight(share)
+        )),
+        share => Some(msg!("In {share} of economies it beats {other}.", share = weight(share), other = quoted(second))),
+    };
     Some(match beats {
         Some(beats) => msg!("{first} {beats}", first = first, beats = beats),
         None => first,
@@ -67,8 +74,8 @@ fn likely(probability: f64) -> Message {
 
 fn goal_name(goal: Goal) -> Message {
     match goal {
-        Goal::FewestGoodLost => msg!("Fewest good merchants lost"),
-        Goal::HighestProfit => msg!("Highest profit per merchant"),
+        Goal::FewestGoodLost => msg!("Fewest good merchants lost on average"),
+        Goal::HighestProfit => msg!("Highest profit per merchant on average"),
     }
 }
 

@@ -89,12 +89,12 @@ pub fn answer(of: &Settings<'_>, result: &StudyResult) -> Option<Message> {
                 range = change_range(&range, Unit::Share)
             ));
         }
+        let (spares, fewest) = (robustness[best].spares, robustness[best].best);
         sentence.push(match reforms.len() {
-            1 => msg!("it spares good merchants in {share} of settings", share = weight(robustness[best].spares)),
-            _ => msg!(
-                "it loses the fewest of all alternatives in {share} of settings",
-                share = weight(robustness[best].best)
-            ),
+            1 if spares == 0.0 => msg!("it spares good merchants in none of them"),
+            1 => msg!("it spares good merchants in {share} of settings", share = weight(spares)),
+            _ if fewest == 0.0 => msg!("it loses the fewest of all alternatives in none of them"),
+            _ => msg!("it loses the fewest of all alternatives in {share} of settings", share = weight(fewest)),
         });
     }
     Some(msg!("{title}.", title = Message::joined(sentence, "; ")))
