@@ -1,6 +1,7 @@
 //! The sentences of a tuning: the answer, what binds, the plateau, the flip points, the search.
 
 use super::{View, exact, percent, setting_at, title};
+use crate::metrics::Unit;
 use crate::report::message::{Message, msg};
 use crate::report::number::thousands;
 use crate::study::run::report::trust;
@@ -24,7 +25,7 @@ impl View<'_> {
                 certainty = percent(self.asked.goal().certainty),
                 setting = self.describe(result.chosen()),
                 quantity = Message::lower(title(self.objective())),
-                level = self.shown(result.chosen(), self.asked.goal().objective)
+                level = self.said(result.chosen())
             );
         }
         let mut lines = vec![self.finding()];
@@ -44,7 +45,7 @@ impl View<'_> {
     fn finding(&self) -> Message {
         let (result, goal) = (self.result, self.asked.goal());
         let (quantity, under) = (title(self.objective()), self.under());
-        let (now, today) = (self.shown(0, goal.objective), self.describe(0));
+        let (now, today) = (self.said(0), self.describe(0));
         let Some(gain) = result.gain().filter(|_| result.judged[result.choice.contender].is_feasible()) else {
             return msg!(
                 "No other setting tried meets every constraint with {certainty} certainty; at today's setting, \
@@ -56,7 +57,7 @@ impl View<'_> {
             );
         };
         let setting = self.describe(result.choice.contender);
-        let (level, change) = (self.shown(result.choice.contender, goal.objective), self.gain(gain));
+        let (level, change) = (self.said(result.choice.contender), self.gain(gain));
         let extreme = if goal.maximise { msg!("highest") } else { msg!("lowest") };
         if result.chosen() == 0 {
             return msg!(
@@ -112,6 +113,15 @@ impl View<'_> {
             today = today,
             change = change
         )
+    }
+
+    /// The objective at a setting, with the word for money.
+    fn said(&self, judged: usize) -> Message {
+        let level = self.shown(judged, self.asked.goal().objective);
+        match self.objective().unit {
+            Unit::Yuan => msg!("{level} yuan", level = level),
+            _ => level,
+        }
     }
 
     /// The constraints that the choice is made under.
