@@ -17,12 +17,14 @@ pub mod pooled;
 pub mod precision;
 pub mod proportion;
 pub mod simultaneous;
+pub mod students_t;
 pub mod survival;
 pub mod tail;
 
 use serde::Serialize;
 
-pub use interval::{CONFIDENCE, Interval, Sample, Scale, moments, paired_change, t_quantile};
+pub use interval::{CONFIDENCE, Interval, Sample, Scale, moments, paired_change};
+pub use students_t::t_quantile;
 
 /// The jackknife interval of an estimate from its values with each unit left out in turn; `replications` counts the units.
 pub fn jackknife(estimate: f64, without: &[f64]) -> Interval {

@@ -140,8 +140,12 @@ fn assert_chinese(what: &str, document: &Document, about: &About) {
         }
     }
     for (place, text) in texts {
-        // A study is called by its file, whose name is the user's.
-        let text = text.replace(&about.name, "甲").replace("&lt;", "<").replace("&gt;", ">");
+        // A study is called by its file, whose name is the user's, as are those of columns.
+        let text = text
+            .replace(&about.name, "甲")
+            .replace("未使用的列：group", "未使用的列：甲")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">");
         let left = leftovers(&text);
         let context = || text.lines().filter(|line| !leftovers(line).is_empty()).take(5).collect::<Vec<_>>().join("\n");
         assert!(left.is_empty(), "{what}: {place} says {left:?} in\n{}", context());

@@ -22,10 +22,8 @@
 //! What is **known** needs no interval: a change between two identical policies is 0 whatever is drawn. It stands alone
 //! ([`Sample::known_if`]).
 
+use super::students_t::t_quantile;
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{ContinuousCDF, StudentsT};
-use std::cell::RefCell;
-use std::collections::HashMap;
 
 /// Coverage of every interval printed.
 pub const CONFIDENCE: f64 = 0.95;
@@ -333,31 +331,6 @@ pub fn paired(policy: &[f64], baseline: &[f64]) -> Vec<f64> {
 /// The t-interval of `policy - baseline`, replication by replication; `unit` as in [`Interval::over`].
 pub fn paired_change(policy: &[f64], baseline: &[f64], unit: usize) -> Interval {
     Interval::over(&paired(policy, baseline), unit)
-}
-
-thread_local! {
-    /// Quantiles of Student's t that are known, by the bits of the probability and the units.
-    static QUANTILES: RefCell<HashMap<(u64, usize), f64>> = RefCell::default();
-}
-/// Number of quantiles that are kept.
-const QUANTILES_MAX: usize = 4096;
-
-/// The quantile of Student's t with `units - 1` degrees of freedom, to ten significant digits: the last digits depend on the C
-/// library's logarithm, and results must not. `NaN` below two units. Thousands of intervals share a few quantiles, so each is
-/// worked out once.
-pub fn t_quantile(probability: f64, units: usize) -> f64 {
-    if units < 2 {
-        return f64::NAN;
-    }
-    QUANTILES.with_borrow_mut(|known| {
-        if known.len() == QUANTILES_MAX {
-            known.clear();
-        }
-        *known.entry((probability.to_bits(), units)).or_insert_with(|| {
-            let t = StudentsT::new(0.0, 1.0, (units - 1) as f64).expect("degrees of freedom above 0");
-            (t.inverse_cdf(probability) * 1e9).round() / 1e9
-        })
-    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! number of independent replications that would be as precise (Korn and Graubard 1998). The shortfall's is a jackknife interval
 //! over units. A bound that so few replications do not give is `NaN`.
 
-use super::interval::t_quantile;
+use super::students_t::t_quantile;
 use super::{CONFIDENCE, Interval, Sample, Scale, moments, quantile};
 use statrs::distribution::{Binomial, DiscreteCDF};
 use std::ops::Range;

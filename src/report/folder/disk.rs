@@ -11,6 +11,10 @@ use std::thread::{self, Builder};
 const AT_ONCE: usize = 16;
 
 /// Brings files of a folder to the disk, and the folders that name them.
+///
+/// # Errors
+///
+/// If a file cannot be opened or its content cannot be brought to the disk.
 pub fn files_to_disk(folder: &Path, names: &[&str]) -> io::Result<()> {
     let files = |names: &[&str]| {
         let mut paths = names.iter().map(|name| folder.join(name));
