@@ -240,7 +240,7 @@ fn an_amount_that_outweighs_all_others_is_pointed_out() {
 fn who_was_denied_so_far_is_told_only_where_the_file_says_it() {
     let rows = |approved: &str| -> String {
         let row = |row: u32| {
-            let outcome = if row % 10 == 0 {
+            let outcome = if row.is_multiple_of(10) {
                 ""
             } else if (row * 7919) % 400 > row {
                 "1"

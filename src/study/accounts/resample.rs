@@ -58,7 +58,7 @@ pub struct Resampler<'a> {
     pub grid: Vec<usize>,
     pub unit: Unit<'a>,
     pub seed: u64,
-    /// A multiple of [`LANES`].
+    /// A multiple of the number of lanes.
     pub resamples: u32,
 }
 
