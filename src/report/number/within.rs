@@ -65,7 +65,7 @@ fn of_thousand(mean: f64, bounds: (f64, f64), decimals: usize) -> String {
     let own = if places >= 2 { places as usize } else { decimals };
     let places = places as usize;
     let text = |value: f64, decimals: usize| match decimals {
-        0 => thousands(value),
+        0 if value.abs() >= 999.5 => thousands(value),
         _ => format!("{value:.decimals$}"),
     };
     let mean_text = text(mean, own);
