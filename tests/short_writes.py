@@ -20,6 +20,8 @@ import shutil
 import subprocess
 import tempfile
 
+from kills import files
+
 LOOKS = ["--no-png", "--chart", "wide", "--quiet"]
 RUN = ["run", "--replications", "96", "--merchants", "60", "--no-ensemble"]
 CALIBRATE = ["calibrate", "--fit-only", "--replications", "8", "--merchants", "30"]
@@ -168,18 +170,6 @@ def assert_whole(is_drawn_again: bool, where: str) -> None:
             with open(os.path.join("r", name), "rb") as written:
                 digest = hashlib.sha256(written.read()).hexdigest()
             assert entry.get("sha256", digest) == digest, f"{where}: {name} is half written"
-
-
-def files(folder: str) -> dict[str, bytes]:
-    """Every file of results but the log."""
-    found = {}
-    for inside, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(inside, name)
-            if name != "run.log":
-                with open(path, "rb") as file:
-                    found[os.path.relpath(path, folder)] = file.read()
-    return found
 
 
 def assert_same(plain: dict[str, bytes], where: str) -> None:
