@@ -129,6 +129,7 @@ fn bars(name: &str, alt_text: &str) -> Figure {
             footnote: "Simulated by swapset 0.3.0: seed 3, 64 replications of 100 merchants.".into(),
         },
         unit: Unit::Share,
+        is_change: false,
         numbers: "good lost".into(),
         legend: Vec::new(),
         rows: vec![

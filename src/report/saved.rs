@@ -18,7 +18,7 @@ use std::path::Path;
 /// The saved report's name in a run's folder.
 pub const SAVED: &str = "report.saved";
 /// To be raised whenever the format of a saved report changes; a test detects it.
-const FORMAT: u32 = 7;
+const FORMAT: u32 = 8;
 /// Maximum number of letters of a figure's name.
 const NAME_MAX: usize = 100;
 /// Maximum number of bytes of a saved report, so that a wrong file is not read whole: a million replications

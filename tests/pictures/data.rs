@@ -175,6 +175,7 @@ impl Data {
             Chart::Bars(bars::Bars {
                 heading: heading(),
                 unit,
+                is_change: true,
                 numbers: "change, points".into(),
                 legend: legend(),
                 rows: (0..rows)
@@ -188,6 +189,7 @@ impl Data {
             Chart::Lines(line_chart::Lines {
                 heading: heading(),
                 unit,
+                is_change: rows % 2 == 0,
                 axis: self.name(7),
                 lines: (0..rows)
                     .map(|index| line_chart::LineSeries {
@@ -388,6 +390,7 @@ impl Data {
                     .map(|panel| histogram::HistogramPanel {
                         title: self.name(panel),
                         unit,
+                        is_change: panel % 2 == 1,
                         values: (0..10 * rows).map(|index| self.value(index + panel)).collect(),
                         mean: self.interval(panel, 1.0),
                         note: self.name(panel + 1),

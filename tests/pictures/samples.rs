@@ -80,6 +80,7 @@ fn samples() -> Vec<(&'static str, Chart)> {
             "Kaplan–Meier estimate of never having lost access; bands: 95 % interval over replications; ticks: censored merchants",
         ),
         unit: Unit::Share,
+        is_change: false,
         axis: "months since the opening book".into(),
         lines: [
             ("Baseline", 0.0073),
@@ -418,13 +419,15 @@ fn samples() -> Vec<(&'static str, Chart)> {
             histogram::HistogramPanel {
                 title: "Good merchants lost, baseline".into(),
                 unit: Unit::Share,
+                is_change: false,
                 values: spread(0.161, 0.035),
                 mean: Interval::of(spread(0.161, 0.035)),
                 note: "180 more replications would halve the interval.".into(),
             },
             histogram::HistogramPanel {
-                title: "Change by suspending instead of cancelling".into(),
+                title: "Change by suspending instead of cancelling, points".into(),
                 unit: Unit::Share,
+                is_change: true,
                 values: spread(-0.059, 0.0055),
                 mean: Interval::of(spread(-0.059, 0.0055)),
                 note:
@@ -480,6 +483,7 @@ fn samples() -> Vec<(&'static str, Chart)> {
             "Good merchants lost with each parameter at the ends of its range",
         ),
         unit: Unit::Share,
+        is_change: true,
         numbers: "range, points".into(),
         legend: vec![("parameter low".into(), Colour::Sky), ("parameter high".into(), Colour::Blue)],
         rows: REFORMS

@@ -18,6 +18,8 @@ const UNDER: f64 = 30.0;
 pub struct Bars {
     pub heading: Heading,
     pub unit: Unit,
+    /// Whether the bars are changes, so that shares are percentage points.
+    pub is_change: bool,
     /// What stands over the numbers at the right.
     pub numbers: Message,
     /// Inks of the bars, where there are several.
@@ -65,7 +67,7 @@ impl Bars {
         let over = frame.top + key.height();
         let (top, bottom) = (over + rows.head, over + rows.head + own);
         let values = self.rows.iter().flat_map(|row| row.bars.iter().flat_map(|bar| [bar.value, bar.lower, bar.upper]));
-        let axis = rows.axis(values.chain([0.0]), 8.0);
+        let axis = rows.axis(values.chain([0.0]), 8.0).of_changes(self.is_change);
         draw_stands(list, rows.style, &axis, self.unit, (top, bottom));
         rows.draw_headings(list, over);
         for (index, row) in self.rows.iter().enumerate().take(rows.shown()) {

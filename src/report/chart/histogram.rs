@@ -40,6 +40,8 @@ pub struct Histogram {
 pub struct HistogramPanel {
     pub title: Message,
     pub unit: Unit,
+    /// Whether the values are changes, so that shares are percentage points.
+    pub is_change: bool,
     /// One a replication; not finite ones are left out.
     pub values: Vec<f64>,
     /// The mean with its interval, marked.
@@ -116,14 +118,21 @@ impl Texts {
 }
 
 impl HistogramPanel {
-    /// The mean with its interval, in hundredths of percent where tenths would hide the interval.
-    fn level(&self) -> Message {
+    /// The mean with its interval, of a level in hundredths of percent where tenths would hide the interval.
+    fn mean_in_words(&self) -> Message {
         let half = self.mean.half_width();
-        if self.unit == Unit::Share && half < 0.002 {
-            format!("{:.2}% ± {:.2}", 100.0 * self.mean.mean, 100.0 * half).into()
-        } else {
-            Message::level(&self.mean, self.unit)
+        if self.is_change {
+            let change = Message::change(&self.mean, self.unit);
+            return match self.unit {
+                Unit::Share => msg!("mean {change} points", change = change),
+                _ => msg!("mean {level}", level = change),
+            };
         }
+        let level = match self.unit == Unit::Share && half < 0.002 {
+            true => format!("{:.2}% ± {:.2}", 100.0 * self.mean.mean, 100.0 * half).into(),
+            false => Message::level(&self.mean, self.unit),
+        };
+        msg!("mean {level}", level = level)
     }
 
     fn draw(&self, list: &mut DisplayList, style: Style, (from, top, right, bottom): (f64, f64, f64, f64)) {
@@ -142,7 +151,8 @@ impl HistogramPanel {
         let left = from + room_for_rungs(style, &y, Unit::Merchants);
         let mean = &self.mean;
         let ends = [edges[0], edges[edges.len() - 1], mean.mean, mean.lower, mean.upper];
-        let x = Axis::tight(ends, if style.is_narrow() { 6.0 } else { 4.0 }, left, right - 6.0);
+        let ticks = if style.is_narrow() { 6.0 } else { 4.0 };
+        let x = Axis::tight(ends, ticks, left, right - 6.0).of_changes(self.is_change);
         let interval = Some((mean.lower, mean.upper)).filter(|(lower, upper)| lower.is_finite() && upper.is_finite());
         if let Some((lower, upper)) = interval {
             list.rectangle(x.at(lower), top, x.at(upper), bottom, SHADE);
@@ -167,7 +177,7 @@ impl HistogramPanel {
         if mean.mean.is_finite() {
             let at = x.at(mean.mean);
             list.line(&[(at, top - 4.0), (at, bottom)], 2.0, Colour::Black.ink());
-            let text = style.text(&msg!("mean {level}", level = self.level()));
+            let text = style.text(&self.mean_in_words());
             let (text, size) = style.shrunk(&text, label, true, right - from);
             let half = style.text_width(&text, size, true) / 2.0;
             let edge = right.min(style.width() - MARGIN) - half;

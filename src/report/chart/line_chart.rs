@@ -23,6 +23,8 @@ pub const LINES_MAX: usize = Colour::SERIES.len();
 pub struct Lines {
     pub heading: Heading,
     pub unit: Unit,
+    /// Whether the lines are changes, so that shares are percentage points.
+    pub is_change: bool,
     /// What the axis counts.
     pub axis: Message,
     pub lines: Vec<LineSeries>,
@@ -58,7 +60,8 @@ impl Lines {
         let mut frame = sheet.frame(Body::AtLeast(over + table.height() + high));
         let (top, bottom) = (frame.top + over, frame.bottom - table.height() - 44.0);
         let values = shown.iter().flat_map(|line| line.points.iter().flat_map(|p| [p.mean, p.lower, p.upper]));
-        let y = up(values.filter(|value| value.is_finite()).collect(), self.unit, bottom, top);
+        let y =
+            up(values.filter(|value| value.is_finite()).collect(), self.unit, bottom, top).of_changes(self.is_change);
         let left = frame.left + room_for_rungs(style, &y, self.unit).max(table.beside);
         let right = frame.right - ends;
         let months = Months::of(shown.iter().map(|line| line.points.len()), (left, right));

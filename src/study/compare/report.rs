@@ -214,6 +214,7 @@ pub fn swap_figure(result: &Comparison, names: &[Message], subjects: &[Message],
     let chart = Bars {
         heading,
         unit: Unit::Merchants,
+        is_change: false,
         numbers: msg!("good, in / out"),
         legend: vec![(msg!("good merchants"), Colour::Blue), (msg!("bad merchants"), Colour::Orange)],
         rows,

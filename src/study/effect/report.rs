@@ -290,7 +290,7 @@ fn months(result: &EffectResult) -> CsvTable {
 fn figure(result: &EffectResult, hash: &str) -> Figure {
     let lines = result.arms.iter().map(|arm| LineSeries {
         name: title(arm.setting),
-        end: Message::Level(arm.by_month.last().map_or(f64::NAN, |interval| interval.mean), Unit::Share),
+        end: Message::Change(arm.by_month.last().map_or(f64::NAN, |interval| interval.mean), Unit::Share),
         points: arm.by_month.clone(),
         at_risk: None,
         censored: None,
@@ -310,13 +310,13 @@ fn figure(result: &EffectResult, hash: &str) -> Figure {
         title: chart_title.clone(),
         subtitle: msg!(
             "Good merchants lost if everybody without a consumer loan opens one in month {month}, minus those lost if \
-             nobody does; bands: 95% intervals",
+             nobody does, in points; bands: 95% intervals",
             month = result.opening_month
         ),
         footnote: footnote(result.study.sizes, hash),
     };
     let (axis, lines) = (msg!("months since opening"), lines.collect());
-    let chart = Lines { heading, unit: Unit::Share, axis, lines, marked: Vec::new() };
+    let chart = Lines { heading, unit: Unit::Share, is_change: true, axis, lines, marked: Vec::new() };
     let mut data =
         vec![["rule", "exposure_cap", "months_since_opening", "effect", "lower", "upper"].map(String::from).to_vec()];
     for arm in &result.arms {
@@ -330,7 +330,7 @@ fn figure(result: &EffectResult, hash: &str) -> Figure {
     let with_cap = result.arms.iter().filter(|arm| arm.setting.exposure_cap);
     let ends = with_cap.map(|arm| {
         let end = arm.by_month.last().map_or(f64::NAN, |interval| interval.mean);
-        msg!("{name}: {value}", name = title(arm.setting), value = Message::Level(end, Unit::Share))
+        msg!("{name}: {change} points", name = title(arm.setting), change = Message::Change(end, Unit::Share))
     });
     let alt_text = msg!("{title}. {ends}.", title = chart_title, ends = Message::joined(ends.collect(), "; "));
     Figure { name: "effect_by_month".into(), alt_text, chart: Chart::Lines(chart), data }

@@ -183,7 +183,7 @@ impl Hinges<'_> {
             footnote,
         };
         let legend = self.splits.iter().zip(INKS).map(|((name, _), colour)| (name.clone(), colour)).collect();
-        let chart = Bars { heading, unit: Unit::Share, numbers: msg!("share"), legend, rows };
+        let chart = Bars { heading, unit: Unit::Share, is_change: false, numbers: msg!("share"), legend, rows };
         let alt_text = msg!("{title}.", title = title);
         Figure { name: "answer_by_parameter".into(), alt_text, chart: Chart::Bars(chart), data }
     }

@@ -25,6 +25,8 @@ pub struct Axis {
     step: f64,
     from: f64,
     to: f64,
+    /// Whether its numbers are changes: of shares, percentage points.
+    is_of_changes: bool,
 }
 
 impl Axis {
@@ -40,7 +42,14 @@ impl Axis {
             (low, high) = (low - min_span, high + min_span);
         }
         let step = round_step((high - low) / ticks);
-        Axis { low: (low / step).floor() * step, high: (high / step).ceil() * step, step, from, to }
+        Axis {
+            low: (low / step).floor() * step,
+            high: (high / step).ceil() * step,
+            step,
+            from,
+            to,
+            is_of_changes: false,
+        }
     }
 
     /// An axis that ends at the values themselves, for what has no values beyond them.
@@ -53,6 +62,11 @@ impl Axis {
     /// The same axis with its end no higher than `max`, where no value lies beyond.
     pub fn up_to(self, max: f64) -> Axis {
         Axis { high: self.high.min(max), ..self }
+    }
+
+    /// The same axis for changes, of which shares are marked in percentage points without the unit's name.
+    pub fn of_changes(self, is_of_changes: bool) -> Axis {
+        Axis { is_of_changes, ..self }
     }
 
     /// Whether a number lies on the axis.
@@ -99,7 +113,7 @@ impl Axis {
         let largest = self.low.abs().max(self.high.abs());
         match unit {
             _ if value == 0.0 => {}
-            Unit::Share if largest >= BEYOND_SHARES => return format!("{:.1e}%", 100.0 * value),
+            Unit::Share if largest >= BEYOND_SHARES => return format!("{:.1e}{}", 100.0 * value, self.percent_sign()),
             _ if largest >= BEYOND_NAMES => return format!("{value:.1e}"),
             _ => {}
         }
@@ -122,7 +136,11 @@ impl Axis {
         let decimals = (2.0 - libm::log10(100.0 * self.step).floor() - 2.0).clamp(0.0, 3.0) as usize;
         let text = format!("{:.decimals$}", 100.0 * value);
         let is_zero = text.chars().all(|c| matches!(c, '0' | '.' | '-'));
-        if is_zero { "0%".into() } else { format!("{text}%") }
+        format!("{}{}", if is_zero { "0" } else { &text }, self.percent_sign())
+    }
+
+    fn percent_sign(&self) -> &'static str {
+        if self.is_of_changes { "" } else { "%" }
     }
 }
 
@@ -143,6 +161,9 @@ mod tests {
         assert_eq!(axis.ticks().len(), 4);
         assert!(axis.at(0.013) > 0.0 && axis.at(0.287) < 100.0);
         assert_eq!(axis.percent(0.1), "10%");
+        let changes = axis.of_changes(true);
+        let labels = [0.0, 0.1].map(|value| changes.label_in(value, Unit::Share, Language::English));
+        assert_eq!(labels, ["0", "10"]);
     }
 
     #[test]

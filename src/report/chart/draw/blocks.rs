@@ -63,7 +63,8 @@ impl Blocks<'_> {
         let (top, bottom) = (frame.top + rows.head, frame.top + rows.head + own);
         let all = self.blocks.iter().flat_map(|block| &block.rows);
         let values = all.flat_map(|row| [row.value.mean, row.value.lower, row.value.upper]);
-        let axis = rows.axis(values.chain([0.0, *everybody]), 10.0);
+        // Dots are changes, bars levels.
+        let axis = rows.axis(values.chain([0.0, *everybody]), 10.0).of_changes(self.mark == Mark::Dot);
         draw_stands(list, rows.style, &axis, self.unit, (top, bottom));
         rows.draw_headings(list, frame.top);
         rows.draw_rest(list, top);

@@ -47,17 +47,21 @@ fn tornado(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: 
             number: msg!("{from} to {to}", from = factor.from.to_string(), to = factor.to.to_string()),
         }
     });
+    let unit = METRICS[asked.metric].unit;
     let heading = Heading {
         title: tornado_title(asked, result),
         subtitle: msg!(
-            "Change in {answer} with one assumption at an end of its range; whiskers: 95% intervals, together for all ends",
-            answer = answer(asked)
+            "Change in {answer}{in_points} with one assumption at an end of its range; whiskers: 95% intervals, together for \
+             all ends",
+            answer = answer(asked),
+            in_points = if unit == Unit::Share { msg!(", in points,") } else { Message::none() }
         ),
         footnote: footnote(sizes, hash),
     };
     let chart = Bars {
         heading,
-        unit: METRICS[asked.metric].unit,
+        unit,
+        is_change: true,
         numbers: msg!("range"),
         legend: vec![(msg!("low end"), Colour::Sky), (msg!("high end"), Colour::Blue)],
         rows: rows.collect(),
@@ -98,6 +102,7 @@ fn indices(asked: &Sensitivity, result: &SensitivityResult, sizes: Sizes, hash: 
     let chart = Bars {
         heading,
         unit: Unit::Share,
+        is_change: false,
         numbers: msg!("first / total"),
         legend: vec![(msg!("first index"), Colour::Sky), (msg!("total index"), Colour::Blue)],
         rows: rows.collect(),

@@ -81,6 +81,7 @@ pub fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str) -> Optio
     let chart = Chart::Lines(Lines {
         heading,
         unit: Unit::Number,
+        is_change: false,
         axis: msg!("months since the loss"),
         lines,
         marked: Vec::new(),

@@ -107,7 +107,8 @@ fn figure(result: &SurvivalResult, scenario: &Scenario, hash: &str, event: Event
     let policies = chosen.iter().filter(|_| is_calendar).map(|curve| &scenario.alternatives[curve.policy].policy);
     let marked: Vec<Vec<MarkedMonths>> = policies.map(|policy| marked_months(policy, scenario.months)).collect();
     let marked = marked_once(marked.iter().map(Vec::as_slice));
-    let chart = Chart::Lines(Lines { heading, unit: Unit::Share, axis: msg!("months"), lines, marked });
+    let chart =
+        Chart::Lines(Lines { heading, unit: Unit::Share, is_change: false, axis: msg!("months"), lines, marked });
     Some(Figure { name: name.into(), alt_text: msg!("{title}.", title = title), chart, data })
 }
 

@@ -241,7 +241,7 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
         BarRow {
             label: msg!("{setting}: {role}", setting = view.short(*candidate), role = role.clone()),
             bars: bars.collect(),
-            number: Message::Level(worst, unit),
+            number: Message::Change(worst, unit),
         }
     });
     let rows = rows.collect();
@@ -276,6 +276,6 @@ fn regrets(view: &View<'_>, hash: &str) -> Figure {
             data.push(row);
         }
     }
-    let chart = Bars { heading, unit, numbers: msg!("largest regret"), legend, rows };
+    let chart = Bars { heading, unit, is_change: true, numbers: view.largest_regret(), legend, rows };
     Figure { name: "regret".into(), alt_text: msg!("{title}.", title = title), chart: Chart::Bars(chart), data }
 }

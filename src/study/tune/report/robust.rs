@@ -1,6 +1,7 @@
 //! The choice over scenarios: settings with what each is best at, their objective and their regret.
 
 use super::View;
+use crate::metrics::Unit;
 use crate::report::document::{Block, Column, Table};
 use crate::report::message::{Message, msg};
 use crate::stats::Interval;
@@ -33,6 +34,22 @@ impl View<'_> {
         known.copied().unwrap_or((Interval::of([]), f64::NAN))
     }
 
+    /// What stands over the largest regrets.
+    pub fn largest_regret(&self) -> Message {
+        match self.objective().unit {
+            Unit::Share => msg!("largest regret, points"),
+            _ => msg!("largest regret"),
+        }
+    }
+
+    /// What stands over the regrets under a scenario.
+    fn regret_under(&self, scenario: Message) -> Message {
+        match self.objective().unit {
+            Unit::Share => msg!("regret, points: {scenario}", scenario = scenario),
+            _ => msg!("regret: {scenario}", scenario = scenario),
+        }
+    }
+
     pub fn robust(&self) -> Vec<Block> {
         let Some(robust) = &self.result.robust else { return Vec::new() };
         let scenarios = &self.asked.scenarios;
@@ -41,8 +58,7 @@ impl View<'_> {
         let mut columns = vec![Column::text(msg!("setting")), Column::text(msg!("role"))];
         let titles = || scenarios.iter().map(|scenario| Message::title(&scenario.title));
         columns.extend(titles().map(Column::number));
-        columns
-            .extend(titles().map(|title| Column::number(msg!("regret: {scenario}", scenario = Message::lower(title)))));
+        columns.extend(titles().map(|title| Column::number(self.regret_under(Message::lower(title)))));
         columns.push(Column::text(msg!("constraints missed")));
         let rows = self.roles().into_iter().map(|(role, candidate)| {
             let mut row = vec![self.describe(candidate), role];

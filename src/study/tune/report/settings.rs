@@ -97,7 +97,7 @@ impl Settings<'_> {
         let columns = vec![
             Column::text(msg!("over members")),
             Column::number(msg!("best in")),
-            Column::number(msg!("largest regret")),
+            Column::number(view.largest_regret()),
         ];
         let mut tried: Vec<usize> =
             (0..self.found.candidates.len()).filter(|&tried| self.found.best(tried) > 0.0).collect();

@@ -26,6 +26,7 @@ pub fn replications(result: &StudyResult, footnote: &Message) -> Figure {
     let mut panels = vec![HistogramPanel {
         title: msg!("Good merchants lost under {baseline}", baseline = baseline_name(result)),
         unit: Unit::Share,
+        is_change: false,
         values: baseline.values(Metric::GoodLost).to_vec(),
         mean: level,
         note: note(&level),
@@ -43,8 +44,9 @@ pub fn replications(result: &StudyResult, footnote: &Message) -> Figure {
     }
     if let (Some((policy, change)), Some(pairs)) = (widest, pairs) {
         panels.push(HistogramPanel {
-            title: msg!("Paired change under {name}", name = Message::elided(name(policy), 40)),
+            title: msg!("Paired change under {name}, points", name = Message::elided(name(policy), 40)),
             unit: Unit::Share,
+            is_change: true,
             values: pairs,
             mean: change,
             note: msg!(
