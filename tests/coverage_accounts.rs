@@ -233,7 +233,7 @@ fn holds((from, to): (usize, usize), cutoffs: &[f64], optimum: f64) -> bool {
     before < optimum && optimum <= cutoffs[to]
 }
 
-/// What resamples of one book say: the best cut-offs, the cost on others, KS.
+/// What resamples of one book say: the best cut-offs, the cost on others, KS; and AUC.
 fn look_at_choice(whose: &Population, population: &Cells, accounts: u32, seed: u32) -> Seen {
     let book = whose.sample(accounts, seed);
     let mut seen = Seen::new();
@@ -250,9 +250,15 @@ fn look_at_choice(whose: &Population, population: &Cells, accounts: u32, seed: u
                 let there = truth(population, question.goal.objective, best.cutoffs[best.at], &question.prices);
                 let name = format!("cost of the best cut-off on others {}", of_measure(measure));
                 seen.push((name, covers(there, cost.lower, cost.upper)));
-                let (lower, upper) = best.power[measure as usize].ks.1;
-                let ks = true_power(population, measure).1;
-                seen.push((format!("KS {}", of_measure(measure)), covers(ks, lower, upper)));
+                let ((auc, ks), power) = (true_power(population, measure), &best.power[measure as usize]);
+                let mut see = |name: &str, truth: f64, (lower, upper): (f64, f64)| {
+                    seen.push((format!("{name} {}", of_measure(measure)), covers(truth, lower, upper)));
+                };
+                see("KS", ks, power.ks.1);
+                // That of the usual population follows from sums, of more books.
+                if whose.title != USUAL.title {
+                    see("AUC", auc, power.auc.1);
+                }
             }
         }
     }
@@ -300,10 +306,14 @@ fn print(head: &str, table: &Covered) {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
+/// Whether `SWAPSET_SIZES` asks for books of a size.
+fn is_wanted(size: u32) -> bool {
+    let only = std::env::var("SWAPSET_SIZES").ok();
+    only.is_none_or(|only| only.split(',').any(|one| one == size.to_string()))
+}
+
 /// Looks at books of three sizes, so many of each, and prints how often each interval covers.
 fn tabulate(books: [u32; 3], look: impl Fn(u32, u32) -> Seen + Sync) {
-    let only = std::env::var("SWAPSET_SIZES").ok();
-    let is_wanted = |size: u32| only.as_ref().is_none_or(|only| only.split(',').any(|one| one == size.to_string()));
     let mut table = Covered::new();
     let mut head = Vec::new();
     for (accounts, books) in [500, 5000, 50_000].into_iter().zip(books).filter(|(size, _)| is_wanted(*size)) {
@@ -369,7 +379,7 @@ fn look_at_vintages(population: &Cells, [vintages, of_each]: [u32; 2], sd: f64, 
 fn intervals_over_vintages_cover() {
     for (sd, title) in [(0.0, "alike"), (VINTAGES_SD, "apart")] {
         let population = USUAL.cells_of(|score| risk_over_vintages(score, sd));
-        for (accounts, books) in [(500, 1000), (5000, 1000), (50_000, 200)] {
+        for (accounts, books) in [(500, 1000), (5000, 1000), (50_000, 400)].into_iter().filter(|of| is_wanted(of.0)) {
             let mut table = Covered::new();
             for vintages in [6, 12, 24, 48] {
                 let look = |seed| look_at_vintages(&population, [vintages, accounts / vintages], sd, seed);

@@ -4,6 +4,7 @@ pub mod ask;
 pub mod bootstrap;
 pub mod choice;
 pub mod data;
+pub mod ends;
 pub mod limits;
 pub mod power;
 pub mod quantity;

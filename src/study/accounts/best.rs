@@ -12,10 +12,9 @@ use crate::engine::Stopped;
 use crate::progress::Progress;
 use crate::stats::{Interval, expanded_tail};
 use crate::study::scores::choice::{Bound, Choice, Constraint, Goal, Plateau, Values};
+use crate::study::scores::ends::{are_many, ends, tail};
 use crate::study::scores::limits::{Level, Limits};
-use crate::study::scores::run::{outwards, tail};
 use crate::study::scores::selected::Selected;
-use crate::study::scores::tally::Below;
 
 /// So many accounts that count alike are as many, rounding aside.
 const ROUNDING: f64 = 1e-6;
@@ -172,7 +171,7 @@ pub fn best(
         }
     });
     let indices: Vec<usize> = each.iter().map(|each| each.chosen).collect();
-    let interval = outwards(indices, tail_of(&sums, goal), choice.index);
+    let interval = ends(indices, tail_of(&sums, goal), are_many(people(&sums, goal)), choice.index);
     let best = Best {
         accounts: book.accounts(),
         cutoffs: book.cutoffs(),
@@ -208,9 +207,7 @@ fn range(quantity: Quantity, prices: &Prices) -> (f64, f64) {
 /// The share of resamples beyond either end of the interval of the best cut-off: percentiles are expanded by as many
 /// accounts as the amounts of the good and of the bad are known from.
 fn tail_of(sums: &Sums, goal: &Goal<Quantity>) -> f64 {
-    let number = smallest(goal, |measure| effective(&sums.masses[measure], &sums.squares[measure]));
-    // Accounts that count alike are as many, rounding aside.
-    tail(number).min(expanded_tail((freedom(sums, goal) + ROUNDING).max(2.0) as usize))
+    tail(people(sums, goal)).min(expanded_tail((freedom(sums, goal) + ROUNDING).max(2.0) as usize))
 }
 
 /// The degrees of freedom of the variance of what a goal asks of, by the masses of the good or of the bad, whichever has
@@ -229,9 +226,12 @@ fn smallest(goal: &Goal<Quantity>, number: impl Fn(usize) -> f64) -> f64 {
     measures.map(number).fold(f64::INFINITY, f64::min)
 }
 
-/// The number of accounts that count alike and weigh as much as these.
-fn effective(masses: &Below, squares: &Below) -> f64 {
-    (masses.goods() + masses.bads()).powi(2) / (squares.goods() + squares.bads())
+/// How many accounts that count alike weigh as much as these, by the measure that a goal asks of; of two, the fewer.
+pub fn people(sums: &Sums, goal: &Goal<Quantity>) -> f64 {
+    smallest(goal, |measure| {
+        let (masses, squares) = (&sums.masses[measure], &sums.squares[measure]);
+        (masses.goods() + masses.bads()).powi(2) / (squares.goods() + squares.bads())
+    })
 }
 
 /// The best cut-off and its plateau.

@@ -10,7 +10,7 @@
 
 use crate::stats::proportion::{exact, score};
 use crate::stats::t_quantile;
-use crate::study::scores::limits::{Level, Limits, normal_tail};
+use crate::study::scores::limits::{Level, Limits, difference_of, normal_tail};
 
 /// With so many degrees of freedom Student's t is the normal distribution.
 const FREEDOM_MAX: f64 = 1e4;
@@ -115,6 +115,21 @@ impl Effective {
 
     pub fn with_limits(self, level: Level) -> (f64, Limits) {
         (self.rate(), self.limits(level))
+    }
+
+    /// The difference of two independent rates and how far its limits lie above and below it, with the degrees of freedom of
+    /// its variance (Welch 1947), not those of either rate.
+    pub fn difference(rates: [Effective; 2], level: Level) -> (f64, f64, f64) {
+        let variances = rates.map(|rate| rate.rate() * (1.0 - rate.rate()) / rate.whole);
+        let squares: f64 = rates.iter().zip(variances).map(|(rate, variance)| variance * variance / rate.freedom).sum();
+        let together = variances.iter().sum::<f64>().powi(2) / squares;
+        // A rate of 0 or 1 has no variance to take part with, so it keeps its own.
+        let of = |(rate, variance): (Effective, f64)| Effective {
+            freedom: if variance > 0.0 { together } else { rate.freedom },
+            ..rate
+        };
+        let [one, other] = rates;
+        difference_of([(one, variances[0]), (other, variances[1])].map(|pair| of(pair).with_limits(level)))
     }
 }
 

@@ -11,13 +11,14 @@
 //! so it is known as well as a rate of n accounts that count alike, and has the score limits of that many (after Korn and
 //! Graubard 1998), with Student's t for the degrees of freedom of V (`effective`). Costs and profits, means of four values,
 //! have the limits of n = V1/V accounts likewise, V1 the variance of one account drawn by mass. The AUC has its weighted
-//! DeLong variance and the effective numbers of good and bad accounts. Loss and profit per account are sums of amounts:
+//! DeLong variance and the effective numbers of good and bad accounts, and normal quantiles: its limits for so few are wider
+//! already, with Student's t they would be too wide. Loss and profit per account are sums of amounts:
 //! their limits are those of their logarithms, combined (MOVER).
 
 use super::book::{Measure, Sums};
 use super::effective::{Effective, Spread, standard_errors};
 use super::quantity::{Cut, Kind, Prices, Quantity, Terms, value};
-use crate::study::scores::limits::{Level, Limits, difference_of, weighted};
+use crate::study::scores::limits::{Level, Limits, weighted};
 use crate::study::scores::power::{auc_limits_of, ks_limits_of};
 use crate::study::scores::selected::Selected;
 use crate::study::scores::tally::{Below, beyond_rounding};
@@ -69,6 +70,11 @@ impl Cuts {
 
     fn bad_of_denied(&self) -> Effective {
         self.part(|cut| cut.bad, |cut| cut.good + cut.bad)
+    }
+
+    /// By how much more of the bad is denied than of the good, and how far the limits of that lie above and below it.
+    fn separation(&self, level: Level) -> (f64, f64, f64) {
+        Effective::difference([self.bad_denied(), self.good_denied()], level)
     }
 
     /// Shares of good denied, bad approved, good approved and bad denied.
@@ -128,7 +134,7 @@ pub fn limits(sums: &Sums, quantity: Quantity, cutoff: usize, prices: &Prices, l
         Kind::Youden => {
             let (value, up, down) = match cuts.is_end {
                 true => (0.0, 0.0, 0.0),
-                false => difference_of([cuts.bad_denied(), cuts.good_denied()].map(|rate| rate.with_limits(level))),
+                false => cuts.separation(level),
             };
             (value - down, value + up)
         }
@@ -203,35 +209,34 @@ fn money(sums: &Sums, cutoff: usize, terms: &Terms, kind: Kind, level: Level, va
 /// AUC and its limits in a measure.
 pub fn auc(sums: &Sums, measure: Measure) -> (f64, Limits) {
     let index = measure as usize;
-    let (below, squares, fourths) = (&sums.masses[index], &sums.squares[index], &sums.fourths[index]);
+    let (below, squares) = (&sums.masses[index], &sums.squares[index]);
     let (auc, goods, bads) = (below.power().auc, below.goods(), below.bads());
     if auc.is_nan() {
         return (auc, (f64::NAN, f64::NAN));
     }
-    let (mut of_good, mut of_bad) = (Spread::default(), Spread::default());
+    let (mut of_good, mut of_bad) = (0.0, 0.0);
     for at in 1..below.cutoffs() {
         let of = |sums: &[f64]| sums[at] - sums[at - 1];
         let won = (below.bad[at] - of(&below.bad) / 2.0) / bads;
         let lost = 1.0 - (below.good[at] - of(&below.good) / 2.0) / goods;
-        of_good.add(of(&squares.good), of(&fourths.good), won - auc);
-        of_bad.add(of(&squares.bad), of(&fourths.bad), lost - auc);
+        of_good += of(&squares.good) * (won - auc).powi(2);
+        of_bad += of(&squares.bad) * (lost - auc).powi(2);
     }
-    let is_plain = sums.is_plain[index];
     let effective = [goods * goods / squares.goods(), bads * bads / squares.bads()];
-    let [m, n] = if is_plain { [goods, bads] } else { effective };
-    let spread = of_good.over(goods, m).and(of_bad.over(bads, n));
-    let freedom = if is_plain { f64::INFINITY } else { spread.freedom() };
-    (auc, auc_limits_of(auc, m, n, spread.squares, standard_errors(Level::One, m + n, freedom)))
+    let [m, n] = if sums.is_plain[index] { [goods, bads] } else { effective };
+    let [of_good, of_bad] =
+        [(of_good, goods, m), (of_bad, bads, n)].map(|(squares, mass, number)| match number > 1.0 {
+            true => squares * number / (number - 1.0) / (mass * mass),
+            false => 0.0,
+        });
+    (auc, auc_limits_of(auc, m, n, of_good + of_bad, Level::One.z(m + n, 1)))
 }
 
 /// KS and its limits in a measure, given its value on accounts left out.
 pub fn ks(sums: &Sums, measure: Measure, out_of_bag: f64) -> (f64, Limits) {
     let below = &sums.masses[measure as usize];
     let apparent = below.power().ks;
-    let at = |cutoff: usize| {
-        let cuts = Cuts::of(sums, measure, cutoff);
-        difference_of([cuts.bad_denied(), cuts.good_denied()].map(|rate| rate.with_limits(Level::One)))
-    };
+    let at = |cutoff: usize| Cuts::of(sums, measure, cutoff).separation(Level::One);
     (apparent, ks_limits_of(below, &Selected { apparent, out_of_bag }, at))
 }
 

@@ -14,7 +14,7 @@ use super::best::freedom;
 use super::book::Measure;
 use super::quantity::{Kind, Quantity};
 use super::run::AccountsResult;
-use super::vintages::{OverVintages, VINTAGES_MIN};
+use super::vintages::{OverVintages, VINTAGES_FEW, VINTAGES_MIN};
 use crate::metrics::Unit;
 use crate::report::document::{Block, Document};
 #[cfg(feature = "excel")]
@@ -32,9 +32,7 @@ use words::{bound, title};
 
 /// The smallest number of accounts with which intervals have been checked.
 const ACCOUNTS_MIN: usize = 500;
-/// Fewer vintages give too narrow an interval.
-const VINTAGES_FEW: usize = 6;
-/// So do amounts of which a few large ones are most.
+/// Amounts give too narrow an interval of which a few large ones are most.
 const FREEDOM_MIN: f64 = 5.0;
 /// An AUC of nothing better than chance.
 const CHANCE: f64 = 0.5;
@@ -269,7 +267,7 @@ fn over_vintages(view: &View<'_>, over: &OverVintages) -> Message {
     let (from, to) = words.ends((lower, upper));
     let few = match over.drawn < VINTAGES_FEW {
         true => {
-            msg!(" With only {number} vintages, the interval is too narrow.", number = over.drawn.to_string())
+            msg!(" With only {number} vintages, the interval may be too narrow.", number = over.drawn.to_string())
         }
         false => Message::none(),
     };

@@ -19,7 +19,7 @@ use super::best::Best;
 use super::book::{Book, Measure, Sums};
 use super::effective::{Effective, Spread, standard_errors};
 use super::limits::{auc, ks};
-use crate::study::scores::limits::{Level, Limits, difference_of};
+use crate::study::scores::limits::{Level, Limits};
 use crate::study::scores::tally::Below;
 
 /// The same accounts by two scores.
@@ -144,10 +144,9 @@ pub fn compare_at(books: [&Book; 2], sums: &[Sums; 2], at: [usize; 2], out_of_ba
         }
     });
     let in_less_out = measures.map(|measure| {
-        let [into, out] = [(1, 0), (0, 1)].map(|(old, new): (usize, usize)| {
-            effective(&of_swap.0[old][new], measure, is_plain[measure]).with_limits(Level::One)
-        });
-        let (value, up, down) = difference_of([into, out]);
+        let [into, out] = [(1, 0), (0, 1)]
+            .map(|(old, new): (usize, usize)| effective(&of_swap.0[old][new], measure, is_plain[measure]));
+        let (value, up, down) = Effective::difference([into, out], Level::One);
         (value, (value - down, value + up))
     });
     let denied = |cutoffs: [usize; 2]| [0, 1].map(|of: usize| books[of].starts[cutoffs[of]] as usize);

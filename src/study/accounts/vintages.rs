@@ -4,7 +4,7 @@
 //! percentiles are expanded ([`expanded_tail`]). A vintage of which no account is ranked tells nothing of the cut-off and
 //! is not drawn.
 
-use super::best::{Best, Grounds};
+use super::best::{Best, Grounds, people};
 use super::book::Book;
 use super::judge::{Judged, asking};
 use super::question::Question;
@@ -13,10 +13,12 @@ use crate::config::rows::Labels;
 use crate::engine::Stopped;
 use crate::progress::Progress;
 use crate::stats::expanded_tail;
-use crate::study::scores::run::outwards;
+use crate::study::scores::ends::{are_many, ends};
 
 /// Fewer vintages do not tell how they vary.
 pub const VINTAGES_MIN: usize = 3;
+/// Fewer vintages may give too narrow an interval (`docs/coverage.md`).
+pub const VINTAGES_FEW: usize = 12;
 
 /// The best cut-off over vintages.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +56,7 @@ pub fn over_vintages(
         let values = resample.drawn(&question.prices);
         resampler.grid[asking.best(&Judged { goal: &question.goal, values, margins: &margins }, None).0]
     })?;
-    over.interval = Some(outwards(chosen, expanded_tail(drawn.number), best.choice.index));
+    let is_half = drawn.number >= VINTAGES_FEW && are_many(people(&best.sums, &question.goal));
+    over.interval = Some(ends(chosen, expanded_tail(drawn.number), is_half, best.choice.index));
     Ok(over)
 }

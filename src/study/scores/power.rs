@@ -9,12 +9,15 @@
 //!
 //! made larger by the same factor everywhere where DeLong's variance exceeds V(AUC). So a perfect score has an interval
 //! too. KS is the largest of many distances and leans upwards: its lower limit is that of a selected value
-//! ([`Selected`]), and its upper limit the largest upper limit of any distance, since the true one is one of them.
+//! ([`Selected`]), and its upper limit that of the largest distance: the distance where the true one is largest appears no
+//! larger, and limits lie about as far from it at neighbouring cut-offs (`docs/intervals.md` has how often this holds).
 
 use super::limits::{Level, Limits, difference};
 use super::selected::Selected;
 use super::tally::Below;
 
+/// Distances that differ by less are equal, rounding aside.
+const TIES: f64 = 1e-12;
 /// Steps of a bisection: each halves what is left of a width of 1.
 const STEPS: u32 = 60;
 
@@ -83,12 +86,20 @@ pub fn ks_limits_of(below: &Below, ks: &Selected, at: impl Fn(usize) -> (f64, f6
     if power.ks.is_nan() {
         return (f64::NAN, f64::NAN);
     }
-    let of_each = (0..below.cutoffs()).map(&at).flat_map(|(value, above, under)| [value + above, under - value]);
-    let upper = of_each.fold(0.0, f64::max).min(1.0);
-    let (value, above, under) = at(power.ks_at);
-    let down = if value < 0.0 { above } else { under };
+    // How far the limits of a distance lie towards a larger and a smaller one.
+    let arms = |cutoff: usize| match at(cutoff) {
+        (value, above, under) if value.abs() < TIES => [above.max(under); 2],
+        (value, above, under) if value < 0.0 => [under, above],
+        (_, above, under) => [above, under],
+    };
+    let is_as_far = |cutoff: &usize| {
+        let [_, good, bad, _] = below.rates(*cutoff);
+        (bad - good).abs() >= power.ks - TIES
+    };
+    let furthest = |[a, b]: [f64; 2], [c, d]: [f64; 2]| [a.max(c), b.max(d)];
+    let [up, down] = (0..below.cutoffs()).filter(is_as_far).map(arms).fold([0.0; 2], furthest);
     let lower = ks.limits((ks.apparent - down, ks.apparent), (0.0, 1.0)).0;
-    (lower, upper)
+    (lower, (power.ks + up).min(1.0))
 }
 
 #[cfg(test)]

@@ -21,15 +21,9 @@ pub use super::quantity::{COSTS, Costs, Curves, QUANTITIES, Quantity};
 pub use super::resampled::Resampled;
 pub use super::tally::{Below, GROUP_RATES};
 
+use super::ends::{are_many, ends, tail};
 use crate::engine::Stopped;
 use crate::progress::Progress;
-
-/// The share of resamples beyond either end of the optimum's interval; of few people, whose resamples repeat what is
-/// peculiar to them, so few that it covers as often.
-const TAIL: f64 = 0.025;
-const TAIL_OF_FEW: f64 = 0.0025;
-/// Below this number of people there are few.
-const PEOPLE_MIN: f64 = 200.0;
 
 /// A distribution's cut-offs and their results.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,28 +46,13 @@ impl ScoresResult {
     /// The 95% interval of the optimal cut-off, as indices of cut-offs; it holds the optimum of the data.
     pub fn optimum_interval(&self) -> (usize, usize) {
         let indices = self.resampled.chosen.iter().map(|chosen| chosen.0).collect();
-        outwards(indices, tail(self.below[0].goods() + self.below[0].bads()), self.choice.index)
+        let people = self.below[0].goods() + self.below[0].bads();
+        ends(indices, tail(people), are_many(people), self.choice.index)
     }
 
     pub fn optimum(&self) -> f64 {
         self.cutoffs[self.choice.index]
     }
-}
-
-/// The share of resamples of so many people beyond either end of the optimum's interval.
-pub fn tail(people: f64) -> f64 {
-    if people < PEOPLE_MIN { TAIL_OF_FEW } else { TAIL }
-}
-
-/// The ends of the interval of what resamples chose, as indices of cut-offs, with a share of them beyond each end; it
-/// holds the optimum.
-pub fn outwards(mut indices: Vec<usize>, tail: f64, optimum: usize) -> (usize, usize) {
-    indices.sort_unstable();
-    // Outwards to whole resamples, so that the bounds are cut-offs themselves.
-    let last = indices.len().saturating_sub(1) as f64;
-    let index = |index: f64| indices[index as usize];
-    let (lower, upper) = (index((tail * last).floor()), index(((1.0 - tail) * last).ceil()));
-    (lower.min(optimum), upper.max(optimum))
 }
 
 /// Tunes the cut-off, with intervals.

@@ -8,8 +8,9 @@
 //! estimate = 0.368·apparent + 0.632·out of bag
 //! ```
 //!
-//! Its interval runs from the lower limit that counts alone give around the smaller of the two values to the upper limit
-//! around the larger one.
+//! Its interval runs from the lower limit that counts alone give around the smaller of the apparent value and the estimate
+//! to the upper limit around the larger one. Around the out-of-bag value it would be too wide, and around the estimate
+//! alone too narrow, since the estimate has a chance of its own (`docs/intervals.md`).
 
 use super::limits::Limits;
 use crate::stats::Interval;
@@ -35,8 +36,8 @@ impl Selected {
     /// The limits for what is selected, from those that counts give around the apparent value: they hold the apparent
     /// value and the .632 estimate.
     pub fn limits(&self, counted: Limits, (min, max): (f64, f64)) -> Limits {
-        let lower = self.apparent.min(self.out_of_bag) - (self.apparent - counted.0);
-        let upper = self.apparent.max(self.out_of_bag) + (counted.1 - self.apparent);
+        let lower = self.apparent.min(self.estimate()) - (self.apparent - counted.0);
+        let upper = self.apparent.max(self.estimate()) + (counted.1 - self.apparent);
         (lower.clamp(min, max), upper.clamp(min, max))
     }
 
@@ -56,10 +57,10 @@ mod tests {
         let selected = Selected { apparent: 0.5, out_of_bag: 0.6 };
         assert!((selected.estimate() - 0.563_2).abs() < 1e-12);
         let (lower, upper) = selected.limits((0.4, 0.7), (0.0, 1.0));
-        assert!((lower - 0.4).abs() < 1e-12 && (upper - 0.8).abs() < 1e-12);
+        assert!((lower - 0.4).abs() < 1e-12 && (upper - 0.763_2).abs() < 1e-12);
         let better = Selected { apparent: 0.5, out_of_bag: 0.45 };
         let (lower, upper) = better.limits((0.4, 0.7), (0.0, 0.6));
-        assert!((lower - 0.35).abs() < 1e-12 && upper == 0.6);
+        assert!((lower - 0.368_4).abs() < 1e-12 && upper == 0.6);
         // min and max leave out what is not defined.
         let (lower, upper) = Selected { apparent: 0.5, out_of_bag: f64::NAN }.limits((0.4, 0.7), (0.0, 1.0));
         assert!((lower - 0.4).abs() < 1e-12 && (upper - 0.7).abs() < 1e-12);
