@@ -111,8 +111,8 @@ pub struct SimdLevel(Instructions);
 /// The instruction set of a [`SimdLevel`], for choosing the code to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Instructions {
-    /// Arrays of `f32`, on any machine: where there is nothing else and, to compare the others with, in builds with debug assertions,
-    /// as tests are. Its kernel takes long to compile.
+    /// Arrays of `f32`, on any machine: where there is nothing else and, to compare the others with, in builds with debug assertions.
+    /// Its kernel takes long to compile.
     #[cfg(any(debug_assertions, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
     Portable,
     /// 128-bit vectors of every x86-64 processor.

@@ -2,8 +2,9 @@
 //! score approves as many as the score in use.
 //!
 //! Both scores see the same accounts, so differences are paired. Each is a difference of means over accounts with
-//! masses m, and has the variance `Σ m²·(d - mean)²/(Σ m)²` of what an account adds to it, with Student's t for the degrees
-//! of freedom of that (`effective`):
+//! masses m, and has the variance `Σ v`, `v = m²·(d - mean)²/(Σ m)²`, of what an account adds to it. Student's t has the
+//! degrees of freedom `2·(Σ v)²/Σ v²`: a variance V that is estimated with the variance W has `2·V²/W` (Satterthwaite), and
+//! W is at most `Σ v²`. Rates have half as many (`effective`), since their few bad accounts make them skewed, too:
 //!
 //! ```text
 //! AUC      d of a good account: the share of bad accounts below it by the new score less that by the other; of a bad
@@ -165,7 +166,7 @@ pub fn compare_at(books: [&Book; 2], sums: &[Sums; 2], at: [usize; 2], out_of_ba
 
 /// A difference with the limits of its variance.
 fn around(value: f64, variance: Spread, is_plain: bool) -> Limited {
-    let freedom = if is_plain { f64::INFINITY } else { variance.freedom() };
+    let freedom = if is_plain { f64::INFINITY } else { 2.0 * variance.freedom() };
     let arm = standard_errors(Level::One, 0.0, freedom) * variance.squares.sqrt();
     (value, ((value - arm).max(-1.0), (value + arm).min(1.0)))
 }
