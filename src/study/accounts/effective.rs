@@ -156,6 +156,21 @@ mod tests {
     }
 
     #[test]
+    fn a_difference_has_the_degrees_of_freedom_of_both_rates_and_one_without_variance_keeps_its_own() {
+        let rate = |part: f64, freedom: f64| Effective { part, whole: 10.0, freedom };
+        let limited = |part: f64, errors: f64| (part / 10.0, score(part, 10.0, errors));
+        let is_near = |found: (f64, f64, f64), expected: (f64, f64, f64)| {
+            [found.0 - expected.0, found.1 - expected.1, found.2 - expected.2].iter().all(|off| off.abs() < 1e-5)
+        };
+        // Equal variances with 5 degrees of freedom each have 10 together, of which Student's t is 2.228139.
+        let found = Effective::difference([rate(3.0, 5.0), rate(7.0, 5.0)], Level::One);
+        assert!(is_near(found, difference_of([limited(3.0, 2.228_139), limited(7.0, 2.228_139)])), "{found:?}");
+        // 2.570582 with 5, 2.008559 with 50.
+        let found = Effective::difference([rate(0.0, 5.0), rate(3.0, 50.0)], Level::One);
+        assert!(is_near(found, difference_of([limited(0.0, 2.570_582), limited(3.0, 2.008_559)])), "{found:?}");
+    }
+
+    #[test]
     fn degrees_of_freedom_take_the_level_along() {
         assert_eq!(standard_errors(Level::One, 10.0, f64::INFINITY), Level::One.z(10.0, 1));
         // Student's t with 5 degrees of freedom: 2.570582, and one-sided 2.015048.

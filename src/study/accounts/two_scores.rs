@@ -324,3 +324,16 @@ fn spreads(books: [&Book; 2], sums: &[Sums; 2]) -> [Spread; 2] {
         good.and(bad)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paired_difference_by_amount_has_twice_the_degrees_of_freedom() {
+        let variance = Spread { squares: 4e-4, fourths: 1.6e-7 / 5.0 };
+        let half = |is_plain: bool| around(0.1, variance, is_plain).1.1 - 0.1;
+        // Student's t with 10 degrees of freedom, and the normal quantile.
+        assert!((half(false) - 0.02 * 2.228_139).abs() < 1e-7 && (half(true) - 0.02 * 1.959_964).abs() < 1e-7);
+    }
+}
