@@ -191,6 +191,9 @@ impl RenderArguments {
     }
 
     /// The options, with fonts loaded.
+    ///
+    /// # Errors
+    /// If the theme is at fault, or PNG charts are wanted and their fonts cannot be loaded.
     pub fn options(&self) -> Result<RenderOptions, CommandFailure> {
         let languages = self.languages.0.clone();
         let theme = match &self.theme {
@@ -213,6 +216,9 @@ impl RenderArguments {
 }
 
 /// The threads that a command runs on.
+///
+/// # Errors
+/// If the system starts no more threads.
 pub fn pool(common: &Common) -> Result<ThreadPool, CommandFailure> {
     let pool = threads(common.output.threads.map(usize::from));
     pool.map_err(|error| CommandFailure::Results(format!("failed to start threads: {error}")))

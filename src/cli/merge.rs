@@ -29,6 +29,10 @@ pub struct MissingArguments {
 }
 
 /// Makes the results of a study from all its parts: the same as those of one run.
+///
+/// # Errors
+/// If a folder cannot be read, if a part is missing, damaged, given twice or of another run, or if the study that they ask for
+/// fails.
 pub fn merge(arguments: MergeArguments) -> Result<(), CommandFailure> {
     let Parts { head, known, paths, faults, missing, .. } = Parts::read(&arguments.parts)?;
     let mut wrong = [faults.damaged, faults.foreign, faults.doubled].concat();
@@ -60,6 +64,9 @@ pub fn merge(arguments: MergeArguments) -> Result<(), CommandFailure> {
 }
 
 /// Prints the commands that compute the parts which are missing or damaged; whether there are any.
+///
+/// # Errors
+/// If a folder cannot be read, no part can, or one belongs to other parts than the first.
 pub fn missing(arguments: &MissingArguments) -> Result<bool, CommandFailure> {
     let parts = Parts::read(&arguments.parts)?;
     if !parts.faults.foreign.is_empty() {

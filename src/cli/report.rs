@@ -24,6 +24,10 @@ pub struct ReportArguments {
 }
 
 /// Loads a saved report, prints it, and replaces its charts and pages.
+///
+/// # Errors
+/// If the folder has no report that can be read, an option of charts is at fault, drawing or writing fails, or the user
+/// stops it.
 pub fn report(arguments: &ReportArguments) -> Result<(), CommandFailure> {
     let folder = &arguments.folder;
     let (document, about) = saved::load(folder).map_err(results)?;

@@ -9,6 +9,9 @@ use crate::simd::SimdLevel;
 use std::time::Instant;
 
 /// Runs every check, prints each section as it is done, and fails if one did not pass.
+///
+/// # Errors
+/// If a check did not pass, or the user stops it.
 pub fn selftest() -> Result<(), CommandFailure> {
     let (progress, began) = (Progress::quiet(watch_for_stop()), Instant::now());
     let threads = rayon::current_num_threads();

@@ -55,6 +55,10 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     /// Checks the output folder and the options of charts, starts the threads, and prints the notices. What the study computes is
     /// saved, and an earlier run of it is gone on with, unless it has the values of `parts`.
+    ///
+    /// # Errors
+    /// If the options of charts, the output folder or the checkpoint cannot be used, if no font has a character to be shown,
+    /// or if the system starts no more threads.
     pub fn begin(
         definition: &'static Definition,
         setup: &Setup,
@@ -113,6 +117,9 @@ impl<'a> Session<'a> {
 
     /// Runs on the session's threads, with a bar over `steps` on a terminal, until done or Ctrl-C. What follows, such as charts,
     /// takes about as long as `closing`.
+    ///
+    /// # Errors
+    /// If the user stops it.
     pub fn simulate<T: Send>(
         &self,
         steps: u64,
@@ -166,6 +173,10 @@ impl<'a> Session<'a> {
     }
 
     /// Prints a study's answer and writes its files.
+    ///
+    /// # Errors
+    /// If results cannot be made or written, or went to another folder; and if drawing fails or is stopped, with results in
+    /// place all the same.
     pub fn finish(&self, answer: Box<dyn Answer>) -> Result<(), CommandFailure> {
         let (setup, report) = (answer.setup(), answer.report());
         answer.aside().iter().for_each(|table| self.note(&table.text(Language::English)));

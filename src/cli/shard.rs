@@ -81,6 +81,10 @@ impl Part {
 }
 
 /// Runs a shard of the study that the arguments ask for.
+///
+/// # Errors
+/// If the question is at fault or cannot be run in shards, if the system starts no more threads, if the part cannot be written
+/// or another file is in its place, or if the user stops it.
 pub fn run(
     name: &str,
     matches: &ArgMatches,

@@ -21,6 +21,9 @@ pub struct StatusArguments {
 }
 
 /// Prints how far the run for a folder is, from its checkpoint.
+///
+/// # Errors
+/// If the checkpoint or part cannot be read, or is in another form.
 pub fn status(arguments: &StatusArguments) -> Result<(), CommandFailure> {
     let folder = &arguments.folder;
     let path = if folder.is_file() { folder.clone() } else { Target::checkpoint_of(folder) };

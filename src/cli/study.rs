@@ -21,6 +21,9 @@ pub struct Asked {
 }
 
 /// Asks the study of a command.
+///
+/// # Errors
+/// If the command needs an option that chooses the study, an option is another study's, or the question is at fault.
 pub fn ask(name: &str, matches: &ArgMatches, common: &Common) -> Result<Asked, CommandFailure> {
     let request = study_arguments::request(name, matches, common);
     let study = study::chosen(name, &request.options)?;
@@ -31,6 +34,10 @@ pub fn ask(name: &str, matches: &ArgMatches, common: &Common) -> Result<Asked, C
 }
 
 /// Runs a study, with the values of parts if there are any, and writes its report.
+///
+/// # Errors
+/// If the question or an option is at fault, the system starts no more threads, results cannot be drawn or written, or the
+/// user stops it.
 pub fn run(
     name: &str,
     matches: &ArgMatches,

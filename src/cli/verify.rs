@@ -28,6 +28,10 @@ pub struct VerifyArguments {
 }
 
 /// Runs the study again in a temporary folder, and fails if a file differs.
+///
+/// # Errors
+/// If the folder has no report that this version can run again, the files it was read from have changed, the run fails or is
+/// stopped, or a file differs.
 pub fn verify(arguments: &VerifyArguments) -> Result<(), CommandFailure> {
     let folder = &arguments.folder;
     let (document, about) = saved::load(folder).map_err(results)?;

@@ -157,6 +157,9 @@ pub struct Base {
 }
 
 /// Opens the configuration; without one the study's bundled one.
+///
+/// # Errors
+/// The first fault of the configuration or of `--set`, or that a table which the study needs is missing.
 pub fn open(request: &Request, definition: &Definition) -> Result<Base, ConfigError> {
     let table = definition.name;
     let (default, is_required) = definition
@@ -234,11 +237,17 @@ impl Base {
     }
 
     /// The scenario of the baseline against these reforms.
+    ///
+    /// # Errors
+    /// The first fault of a reform, or what `finish` says.
     pub fn loaded(&self, reforms: &[String], sizes: SizeOverrides) -> Result<Loaded, ConfigError> {
         self.finish(&self.draft, against(&self.shelf, &self.draft, reforms)?, sizes)
     }
 
     /// A study of some alternatives, the first of them `baseline`'s.
+    ///
+    /// # Errors
+    /// If the alternatives have too many different scenarios of the economy.
     pub fn finish(
         &self,
         baseline: &Draft,

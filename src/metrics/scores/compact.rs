@@ -4,12 +4,20 @@
 pub mod rising {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+    /// Writes sums by what each adds to the one before.
+    ///
+    /// # Errors
+    /// If the serializer fails.
     pub fn serialize<S: Serializer>(sums: &[[u32; 2]], serializer: S) -> Result<S::Ok, S::Error> {
         let before = std::iter::once(&[0; 2]).chain(sums);
         let added = sums.iter().zip(before).map(|(sum, before)| [sum[0] - before[0], sum[1] - before[1]]);
         added.collect::<Vec<[u32; 2]>>().serialize(serializer)
     }
 
+    /// Reads sums from what each adds to the one before.
+    ///
+    /// # Errors
+    /// If it is not a list of pairs of whole numbers.
     pub fn deserialize<'a, D: Deserializer<'a>>(deserializer: D) -> Result<Vec<[u32; 2]>, D::Error> {
         let mut sum = [0u32; 2];
         let add = |added: [u32; 2]| {
@@ -26,6 +34,10 @@ pub mod steps {
 
     type Counts = Vec<(i32, [u32; 2])>;
 
+    /// Writes numbers by step, each step by what it adds to the one before.
+    ///
+    /// # Errors
+    /// If the serializer fails.
     pub fn serialize<S: Serializer>(counts: &[(i32, [u32; 2])], serializer: S) -> Result<S::Ok, S::Error> {
         let before = std::iter::once(0).chain(counts.iter().map(|count| count.0));
         counts
@@ -36,6 +48,10 @@ pub mod steps {
             .serialize(serializer)
     }
 
+    /// Reads numbers by step, each step from what it adds to the one before.
+    ///
+    /// # Errors
+    /// If it is not a list of steps with pairs of whole numbers.
     pub fn deserialize<'a, D: Deserializer<'a>>(deserializer: D) -> Result<Counts, D::Error> {
         let mut step = 0i32;
         let add = |(added, of): (i32, [u32; 2])| {
@@ -50,6 +66,10 @@ pub mod steps {
 pub mod bits {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+    /// Writes how many numbers there are, and a bit for what each adds to the one before.
+    ///
+    /// # Errors
+    /// If the serializer fails.
     pub fn serialize<S: Serializer>(good: &[u32], serializer: S) -> Result<S::Ok, S::Error> {
         let mut bits = vec![0u8; good.len().div_ceil(8)];
         for (index, pair) in good.windows(2).enumerate() {
@@ -58,6 +78,10 @@ pub mod bits {
         (good.len() as u32, bits).serialize(serializer)
     }
 
+    /// Reads numbers from how many there are, and a bit for what each adds to the one before.
+    ///
+    /// # Errors
+    /// If it is not a whole number and a list of bytes.
     pub fn deserialize<'a, D: Deserializer<'a>>(deserializer: D) -> Result<Vec<u32>, D::Error> {
         let (length, bits) = <(u32, Vec<u8>)>::deserialize(deserializer)?;
         let mut sum = 0;

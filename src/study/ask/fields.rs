@@ -13,6 +13,9 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// Refuses keys that are none of these.
+    ///
+    /// # Errors
+    /// If there is another key.
     pub fn only(&self, known: &[&str]) -> Result<(), ConfigError> {
         match self.table.iter().find(|entry| !known.contains(&entry.key.as_str())) {
             None => Ok(()),
@@ -43,6 +46,9 @@ impl<'a> Fields<'a> {
     }
 
     /// A string, if the key is there.
+    ///
+    /// # Errors
+    /// If it is not a string.
     pub fn text(&self, key: &str) -> Result<Option<&'a str>, ConfigError> {
         match self.find(key) {
             None => Ok(None),
@@ -52,6 +58,9 @@ impl<'a> Fields<'a> {
     }
 
     /// A list of strings, if the key is there.
+    ///
+    /// # Errors
+    /// If it is not a list of strings.
     pub fn texts(&self, key: &str) -> Result<Option<Vec<String>>, ConfigError> {
         let Some(entry) = self.find(key) else { return Ok(None) };
         let Kind::List(values) = &entry.value.kind else { return Err(self.wrong(entry, "a list of strings")) };
@@ -63,6 +72,9 @@ impl<'a> Fields<'a> {
     }
 
     /// A whole number in a range, or `otherwise`.
+    ///
+    /// # Errors
+    /// If it is not a whole number, or out of range.
     pub fn whole(&self, key: &str, min: u32, max: u32, otherwise: u32) -> Result<u32, ConfigError> {
         let Some(entry) = self.find(key) else { return Ok(otherwise) };
         let allowed = format!("a whole number from {min} to {max}");
@@ -79,6 +91,9 @@ impl<'a> Fields<'a> {
     }
 
     /// A number in a range, if the key is there.
+    ///
+    /// # Errors
+    /// If it is not a number, or out of range.
     pub fn number(&self, key: &str, min: f64, max: f64) -> Result<Option<f64>, ConfigError> {
         let Some(entry) = self.find(key) else { return Ok(None) };
         let allowed = format!("a number from {min} to {max}");
@@ -102,6 +117,9 @@ impl<'a> Fields<'a> {
     }
 
     /// A metric's index in the catalogue, or `otherwise`.
+    ///
+    /// # Errors
+    /// If it is not a string, or no metric has this name.
     pub fn metric(&self, key: &str, otherwise: Metric) -> Result<usize, ConfigError> {
         let Some(name) = self.text(key)? else { return Ok(otherwise as usize) };
         let entry = self.find(key);
@@ -115,6 +133,9 @@ impl<'a> Fields<'a> {
 }
 
 /// The metric of this name.
+///
+/// # Errors
+/// If there is none.
 pub fn metric_of(name: &str) -> Result<usize, ConfigError> {
     Metric::of_name(name)
         .ok_or_else(|| ConfigError::plain(format!("there is no metric `{name}`")).help(metrics_help(name)))

@@ -15,6 +15,9 @@ pub struct Nameable {
 }
 
 /// `minimise …` or `maximise …`: the quantity's index in `known`, and whether it is maximised.
+///
+/// # Errors
+/// If it is not in this form, or there is no such quantity.
 pub fn objective(text: &str, known: &[Nameable]) -> Result<(usize, bool), ConfigError> {
     let form = "write minimise QUANTITY or maximise QUANTITY, for instance \"minimise good_lost\"";
     let (verb, name) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
@@ -42,6 +45,9 @@ pub struct Bound {
 }
 
 /// `QUANTITY <= NUMBER` or `QUANTITY >= NUMBER`; with `<` or `>` the number itself is out.
+///
+/// # Errors
+/// If it is not in this form, there is no such quantity, or the quantity cannot be this number.
 pub fn constraint(text: &str, known: &[Nameable]) -> Result<Bound, ConfigError> {
     // Sign, whether it bounds from above, and whether the bound itself is out.
     const SIGNS: [(&str, bool, bool); 8] = [
@@ -64,6 +70,9 @@ pub fn constraint(text: &str, known: &[Nameable]) -> Result<Bound, ConfigError> 
 }
 
 /// `QUANTITY = NUMBER`: the quantity's index and the value.
+///
+/// # Errors
+/// If it is not in this form, there is no such quantity, or the quantity cannot be this number.
 pub fn level(text: &str, known: &[Nameable]) -> Result<(usize, f64), ConfigError> {
     let Some((name, number)) = text.split_once('=').filter(|(name, _)| !name.ends_with(['<', '>'])) else {
         return Err(ConfigError::plain(format!("`{text}` is not a level"))
@@ -74,6 +83,9 @@ pub fn level(text: &str, known: &[Nameable]) -> Result<(usize, f64), ConfigError
 }
 
 /// Refuses bounds that nothing can meet at once.
+///
+/// # Errors
+/// If two bounds contradict each other, or a quantity has two on the same side.
 pub fn refuse_contradictions(bounds: &[Bound], known: &[Nameable]) -> Result<(), ConfigError> {
     for (index, bound) in bounds.iter().enumerate() {
         if bounds[..index].iter().any(|known| (known.quantity, known.at_most) == (bound.quantity, bound.at_most)) {
@@ -100,6 +112,9 @@ pub fn refuse_contradictions(bounds: &[Bound], known: &[Nameable]) -> Result<(),
 }
 
 /// The index of the quantity of this name or title.
+///
+/// # Errors
+/// If there is none.
 pub fn quantity(text: &str, known: &[Nameable]) -> Result<usize, ConfigError> {
     let plain = |text: &str| -> String {
         let words = text.trim().to_lowercase().replace(['-', '_', '.'], " ");

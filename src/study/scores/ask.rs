@@ -115,6 +115,9 @@ pub fn scores(request: &Request) -> Result<Asked<LoadedScores>, ConfigError> {
 
 /// Refuses what only simulations have: a study, these options of a tuning, and sizes. `data` says what is tuned instead,
 /// by the option `asked`.
+///
+/// # Errors
+/// If one of these is given.
 pub fn refuse_the_simulators(
     request: &Request,
     options: &[&str],

@@ -87,6 +87,9 @@ fn left_out(all: f64, drawn: f64) -> f64 {
 }
 
 /// Draws the resamples and joins them; `optimum` is the index of the data's own choice.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
 pub fn run(
     data: &ScoreData,
     question: &Question,

@@ -50,6 +50,9 @@ pub struct Given {
 }
 
 /// Reads what `--accounts` names.
+///
+/// # Errors
+/// If no file or bundled book has this name, or the TOML file is at fault.
 pub fn given(options: &Options) -> Result<Given, ConfigError> {
     let named = options.text("accounts").unwrap_or_default();
     let path = Path::new(named);

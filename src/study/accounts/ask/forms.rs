@@ -16,6 +16,9 @@ pub enum DecisionsIn {
 }
 
 /// Reads the format of decisions.
+///
+/// # Errors
+/// If it is no format, or one that this build does not write.
 pub fn decisions_in(options: &Options) -> Result<DecisionsIn, ConfigError> {
     match options.text("decisions").unwrap_or("csv") {
         "csv" => Ok(DecisionsIn::Csv),
@@ -31,6 +34,9 @@ pub fn decisions_in(options: &Options) -> Result<DecisionsIn, ConfigError> {
 }
 
 /// Whether a workbook is wanted.
+///
+/// # Errors
+/// If one is wanted and this build does not write any.
 pub fn has_workbook(options: &Options) -> Result<bool, ConfigError> {
     let is_wanted = options.has("excel");
     #[cfg(not(feature = "excel"))]

@@ -17,6 +17,9 @@ use serde_json::{Map, Value, json};
 pub const CELL_MAX: u64 = 1000;
 
 /// Reads a question.
+///
+/// # Errors
+/// The first fault of what is asked.
 pub fn question(options: &Options, seed: Option<u64>) -> Result<Question, ConfigError> {
     let all: Vec<Quantity> = Quantity::all().collect();
     let nameable =
@@ -55,6 +58,9 @@ pub fn question(options: &Options, seed: Option<u64>) -> Result<Question, Config
 }
 
 /// Refuses quantities that the file or the terms do not define.
+///
+/// # Errors
+/// If a quantity is asked for that needs amounts or terms which are not given.
 pub fn check(question: &Question, has_amounts: bool) -> Result<(), ConfigError> {
     let goal = &question.goal;
     let asked = goal.bounds.iter().map(|bound| bound.quantity).chain(question.reach.iter().map(|level| level.quantity));

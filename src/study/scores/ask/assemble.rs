@@ -14,6 +14,10 @@ const SCORES_MAX: usize = 2000;
 const PEOPLE_MAX: f64 = 1e12;
 
 /// The distribution that some blocks and totals state.
+///
+/// # Errors
+/// If a block is missing or doubled, or else the first fault in how blocks and totals match, or in their groups and
+/// numbers.
 pub fn data(blocks: &[Block<'_>], totals: Option<&ScoreTable>) -> Result<ScoreData, ConfigError> {
     let mass =
         one(blocks, &|role| role.is_mass(), "how many people have each score", "cumulative_share, share or count")?;

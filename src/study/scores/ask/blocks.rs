@@ -34,6 +34,9 @@ pub enum Form {
 }
 
 /// Tells the form by the columns.
+///
+/// # Errors
+/// If there is no column of scores, and more than one row.
 pub fn form(table: &ScoreTable) -> Result<Form, ConfigError> {
     if table.column("score").is_some() {
         let is_long = LONG.iter().any(|name| table.column(name).is_some());
@@ -51,6 +54,10 @@ pub fn form(table: &ScoreTable) -> Result<Form, ConfigError> {
 }
 
 /// The block of a wide table, one column per group, with the role given or recognised.
+///
+/// # Errors
+/// If scores do not rise, there are no groups or too many, a number is at fault, or the numbers do not tell their role or
+/// unit.
 pub fn wide(table: &ScoreTable, role: Option<Role>, stated: Option<Unit>) -> Result<Block<'_>, ConfigError> {
     let csv = &table.csv;
     let at = table.column("score").unwrap_or(0);
@@ -98,6 +105,10 @@ fn refuse_many_groups(table: &ScoreTable, groups: usize) -> Result<(), ConfigErr
 }
 
 /// The blocks of a long table, one row per score and group: people and bad people.
+///
+/// # Errors
+/// If a column is unknown, missing or given besides another of its kind, a score of a group appears twice, there are too
+/// many groups, a number or a total is at fault, or the numbers do not tell their unit.
 pub fn long(table: &ScoreTable, stated: Option<Unit>) -> Result<[Block<'_>; 2], ConfigError> {
     let csv = &table.csv;
     let score = table.column("score").unwrap_or(0);

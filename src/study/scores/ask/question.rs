@@ -22,6 +22,9 @@ pub struct Wording<'a> {
 }
 
 /// Reads a question.
+///
+/// # Errors
+/// The first fault of what is asked.
 pub fn question(wording: &Wording<'_>) -> Result<Question, ConfigError> {
     let known: Vec<Nameable> = QUANTITIES
         .iter()
@@ -52,6 +55,9 @@ pub fn question(wording: &Wording<'_>) -> Result<Question, ConfigError> {
 }
 
 /// Costs in words: `bad_approved=5`.
+///
+/// # Errors
+/// If one is not in this form, has no known name or cannot be this number, or if every cost is 0.
 pub fn costs(texts: &[String]) -> Result<Costs, ConfigError> {
     let mut costs = Costs::default();
     for text in texts {
@@ -79,6 +85,9 @@ pub fn costs(texts: &[String]) -> Result<Costs, ConfigError> {
 }
 
 /// A tolerance from 0 to 1.
+///
+/// # Errors
+/// If it is not from 0 to 1.
 pub fn tolerance(tolerance: f64) -> Result<f64, ConfigError> {
     if (0.0..=1.0).contains(&tolerance) {
         return Ok(tolerance);

@@ -10,6 +10,10 @@ const APART: f64 = 1e-9;
 const APART_OF_LARGEST: f64 = 1e-12;
 
 /// Sets special scores apart and turns the order where a higher score is worse.
+///
+/// # Errors
+/// If nobody has one of the special scores, if without them a group is empty or nobody is good or nobody bad, or if two
+/// scores are almost the same.
 pub fn ranked(mut data: ScoreData, checked: &Checked) -> Result<ScoreData, ConfigError> {
     if let Some(absent) = checked.special.iter().find(|special| !data.scores.contains(special)) {
         let ends = [data.scores.first(), data.scores.last()].map(|end| end.copied().unwrap_or(0.0));

@@ -34,6 +34,9 @@ const KEYS: [(&str, &str); 4] = [
 ];
 
 /// Checks what a user states.
+///
+/// # Errors
+/// The first fault of what is stated.
 pub fn checked(manner: &Manner<'_>) -> Result<Checked, ConfigError> {
     let mut checked = Checked {
         dialect: Dialect::default(),

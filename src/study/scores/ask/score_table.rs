@@ -66,6 +66,9 @@ fn known_name(name: &str) -> (String, Option<&'static str>) {
 
 impl ScoreTable {
     /// Reads a file's bytes; `roles` distinguishes names of columns from names of groups.
+    ///
+    /// # Errors
+    /// If they are not a table, or are ambiguous, or if a column has no name or that of another.
     pub fn parse(name: &str, bytes: &[u8], dialect: Dialect, roles: &[&str]) -> Result<ScoreTable, ConfigError> {
         let mut csv = CsvInput::parse(name, bytes, dialect)?;
         // The label of a single row of totals needs no name.
@@ -101,6 +104,10 @@ impl ScoreTable {
     }
 
     /// The number in a row and column, from 0 up unless it is a score.
+    ///
+    /// # Errors
+    /// If it is empty or no number, negative and no score, or too large for a score, or if the column's decimal sign is
+    /// not clear.
     pub fn number(&self, row: usize, column: usize, what: &str) -> Result<Entry, ConfigError> {
         let field = &self.csv.rows[row][column];
         let wrong = |message: String, allowed: &str| {
@@ -128,6 +135,9 @@ impl ScoreTable {
     }
 
     /// The score of each row, all with a percent sign or none.
+    ///
+    /// # Errors
+    /// If a score is at fault, or only some have a percent sign.
     pub fn scores(&self, column: usize) -> Result<Vec<Entry>, ConfigError> {
         let entries = (0..self.csv.rows.len()).map(|row| self.number(row, column, SCORE));
         let entries: Vec<Entry> = entries.collect::<Result<_, ConfigError>>()?;
@@ -141,6 +151,9 @@ impl ScoreTable {
     }
 
     /// The number of a field that stands in no row, written as those of a column are.
+    ///
+    /// # Errors
+    /// If it is not a number, or the column's decimal sign is not clear.
     pub fn number_of(&self, field: &Field, column: usize) -> Result<f64, ConfigError> {
         let name = &self.csv.header[column].text;
         number(&field.text, self.csv.decimal_of(column)?)

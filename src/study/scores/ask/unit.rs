@@ -43,6 +43,9 @@ fn of_wholes(series: &[Series], measure: fn(&Series) -> f64) -> Option<Unit> {
 }
 
 /// The unit of a block's numbers; of counts it means nothing.
+///
+/// # Errors
+/// If counts have a percent sign, or bad rates do not tell their unit or contradict the one stated.
 pub fn unit(table: &ScoreTable, role: Role, series: &[Series], stated: Option<Unit>) -> Result<Unit, ConfigError> {
     match role {
         Role::Count | Role::Bad | Role::Totals => {
@@ -108,6 +111,9 @@ fn of_rates(table: &ScoreTable, series: &[Series], stated: Option<Unit>) -> Resu
 
 /// What a wide table without a role holds: cumulative shares end at the whole in every group, shares sum to it; whole
 /// numbers most of which exceed 100 count people, and numbers up to 100 are bad rates.
+///
+/// # Errors
+/// If its numbers are none of these.
 pub fn recognised(table: &ScoreTable, series: &[Series]) -> Result<Role, ConfigError> {
     if of_wholes(series, last).is_some() {
         return Ok(Role::CumulativeShare);

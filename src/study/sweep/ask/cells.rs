@@ -16,6 +16,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Drafts of every cell, gathered into one study for each combination of conditions.
+///
+/// # Errors
+/// If two values of a lever have one name, if there are no cells, or the first fault of a cell or a study.
 pub fn assemble(
     request: &Request,
     base: &Base,

@@ -31,6 +31,9 @@ pub fn targets(thresholds: &[Threshold], scenario: &str, draft: &Draft) -> Resul
 }
 
 /// `[tune.thresholds]`, or those of the command line.
+///
+/// # Errors
+/// If there are none, or one cannot be read, is given twice, is no threshold, or has a range that is not allowed.
 pub fn thresholds(base: &Base, fields: &Fields<'_>, given: &Options) -> Result<Vec<Threshold>, ConfigError> {
     let mut all = Vec::new();
     if !given.has("threshold") {

@@ -9,6 +9,10 @@ use crate::study::tune::problem::{Point, Threshold};
 /// Settings of a line.
 const LINE: u32 = 7;
 
+/// Searches along one threshold after the other.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
 pub fn search(cache: &mut EvaluationCache<'_>) -> Result<Found, Stopped> {
     let thresholds = cache.problem().thresholds();
     let mut at = cache.problem().start();

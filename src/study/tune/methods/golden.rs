@@ -21,6 +21,10 @@ pub fn trials(count: u32) -> usize {
     trials
 }
 
+/// Searches the range of the only threshold.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
 pub fn search(cache: EvaluationCache<'_>) -> Result<Found, Stopped> {
     let count = cache.problem().thresholds()[0].count;
     let number = trials(count);

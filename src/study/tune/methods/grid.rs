@@ -6,6 +6,10 @@ use crate::engine::Stopped;
 use crate::study::tune::evaluation_cache::EvaluationCache;
 use crate::study::tune::problem::lattice;
 
+/// Tries the lattice, a coarser one where the budget is small.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
 pub fn search(cache: &mut EvaluationCache<'_>) -> Result<Found, Stopped> {
     let points = lattice(cache.problem().thresholds(), max_points(cache, UNITS_MIN));
     let units = units_for(cache, 1, points.len());

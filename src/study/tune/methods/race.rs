@@ -41,6 +41,10 @@ impl Runner {
     }
 }
 
+/// Races the settings of the lattice, of a coarser one where the budget is small.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
 pub fn search(cache: &mut EvaluationCache<'_>, terms: &RaceTerms) -> Result<Found, Stopped> {
     // The first stage may take half of the budget.
     let points = lattice(cache.problem().thresholds(), max_points(cache, 2 * FIRST_STAGE));

@@ -10,6 +10,10 @@ use crate::study::tune::problem::{Point, Threshold};
 /// a time.
 const FACTORIAL_MAX: usize = 3;
 
+/// Searches in windows that halve around the best setting.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
 pub fn search(cache: &mut EvaluationCache<'_>) -> Result<Found, Stopped> {
     let thresholds = cache.problem().thresholds();
     let mut centre: Point = thresholds.iter().map(|threshold| (threshold.count - 1) / 2).collect();

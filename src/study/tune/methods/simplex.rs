@@ -13,6 +13,10 @@ const SPREAD_MIN: f64 = 1e-12;
 /// A corner of the simplex with its merit; lower is better.
 type Corner = (Vec<f64>, f64);
 
+/// Searches by the moves of a simplex that begins at today's setting.
+///
+/// # Errors
+/// [`Stopped`] if the user stops it.
 pub fn search(cache: EvaluationCache<'_>) -> Result<Found, Stopped> {
     let thresholds = cache.problem().thresholds();
     let start: Vec<f64> = cache.problem().start().into_iter().map(f64::from).collect();

@@ -33,6 +33,9 @@ impl<'a> Trials<'a> {
     }
 
     /// The best setting tried, once the search has ended.
+    ///
+    /// # Errors
+    /// [`Stopped`] if the user stopped it.
     pub fn found(self) -> Result<Found, Stopped> {
         let finished = match self.ended {
             Some(Ended::Stopped) => return Err(Stopped),
