@@ -280,6 +280,9 @@ pub mod study {
         pub mod book {
             pub use crate::study::accounts::book::{Book, Measure};
         }
+        pub mod draw {
+            pub use crate::study::accounts::draw::LANES;
+        }
         pub mod ks {
             pub use crate::study::accounts::ks::out_of_bag;
         }

@@ -24,7 +24,7 @@ pub mod tail;
 use serde::Serialize;
 
 pub use interval::{CONFIDENCE, Interval, Sample, Scale, moments, paired_change};
-pub use students_t::t_quantile;
+pub use students_t::{t_quantile, t_quantile_of};
 
 /// The jackknife interval of an estimate from its values with each unit left out in turn; `replications` counts the units.
 pub fn jackknife(estimate: f64, without: &[f64]) -> Interval {
@@ -45,14 +45,16 @@ pub fn quantile(values: &[f64], p: f64) -> f64 {
     *below + (position - position.floor()) * (above - *below)
 }
 
-/// The share of resamples of so many units beyond either end of an interval of 95% from percentiles. A resample of n units
-/// varies as if the variance of n were over n, and percentiles reach as far as normal quantiles do; expanded ones
-/// (Hesterberg, "What teachers should know about the bootstrap", The American Statistician 69, 2015) make up for both:
-/// `Φ(-sqrt(n/(n - 1))·t)`. `NaN` below two units.
-pub fn expanded_tail(units: usize) -> f64 {
-    let n = units as f64;
-    let z = (n / (n - 1.0)).sqrt() * t_quantile(0.5 * (1.0 + CONFIDENCE), units);
-    0.5 * libm::erfc(z / std::f64::consts::SQRT_2)
+/// How many standard deviations of resamples of so many units, more than one, an interval of 95% reaches to either side. A
+/// resample of n units varies as if the variance of n were over n, and percentiles reach as far as normal quantiles do; expanded
+/// ones (Hesterberg, "What teachers should know about the bootstrap", The American Statistician 69, 2015) make up for both.
+pub fn expanded_quantile(units: f64) -> f64 {
+    (1.0 / (1.0 - 1.0 / units)).sqrt() * t_quantile_of(0.5 * (1.0 + CONFIDENCE), units - 1.0)
+}
+
+/// The share of resamples of so many units, more than one, beyond either end of an interval of 95% from expanded percentiles.
+pub fn expanded_tail(units: f64) -> f64 {
+    0.5 * libm::erfc(expanded_quantile(units) / std::f64::consts::SQRT_2)
 }
 
 /// How similar the merchants of one replication are in a binary outcome.
@@ -92,12 +94,12 @@ mod tests {
     #[test]
     fn expanded_tails_give_an_interval_of_means_the_width_of_students() {
         // A mean of n units varies from resample to resample with the variance over n.
-        for (units, t) in [(4, 3.182_446), (12, 2.200_985), (48, 2.011_741)] {
-            let n = units as f64;
+        for (units, t) in [(4.0, 3.182_446), (12.0, 2.200_985), (48.0, 2.011_741)] {
             let z = -crate::simd::functions::inverse_normal_f64(expanded_tail(units));
-            assert!((z * ((n - 1.0) / n).sqrt() - t).abs() < 1e-5, "{units}: {z}");
+            assert!((z * ((units - 1.0) / units).sqrt() - t).abs() < 1e-5, "{units}: {z}");
+            assert!((expanded_quantile(units) - z).abs() < 1e-5, "{units}: {z}");
         }
-        assert!((expanded_tail(1_000_000) - 0.025).abs() < 1e-6 && expanded_tail(1).is_nan());
+        assert!((expanded_tail(1e6) - 0.025).abs() < 1e-6 && (expanded_tail(f64::INFINITY) - 0.025).abs() < 1e-9);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 thread_local! {
-    /// Quantiles that are known, by the bits of the probability and the units.
-    static QUANTILES: RefCell<HashMap<(u64, usize), f64>> = RefCell::default();
+    /// Quantiles that are known, by the bits of the probability and of the degrees of freedom.
+    static QUANTILES: RefCell<HashMap<(u64, u64), f64>> = RefCell::default();
 }
 /// Number of quantiles that are kept.
 const QUANTILES_MAX: usize = 4096;
@@ -14,19 +14,19 @@ const QUANTILES_MAX: usize = 4096;
 /// function loses its digits there.
 const FREEDOM_MANY: f64 = 1000.0;
 
-/// The quantile of Student's t with `units - 1` degrees of freedom, to ten significant digits: the last digits depend on the C
-/// library's logarithm, and results must not. `NaN` below two units. Thousands of intervals share a few quantiles, so each is
-/// worked out once.
+/// The quantile of Student's t with `units - 1` degrees of freedom; `NaN` below two units.
 pub fn t_quantile(probability: f64, units: usize) -> f64 {
-    if units < 2 {
-        return f64::NAN;
-    }
+    if units < 2 { f64::NAN } else { t_quantile_of(probability, (units - 1) as f64) }
+}
+
+/// The quantile of Student's t with any number of degrees of freedom above 0, to ten significant digits: the last digits depend
+/// on the C library's logarithm, and results must not. Thousands of intervals share a few quantiles, so each is worked out once.
+pub fn t_quantile_of(probability: f64, freedom: f64) -> f64 {
     QUANTILES.with_borrow_mut(|known| {
         if known.len() == QUANTILES_MAX {
             known.clear();
         }
-        *known.entry((probability.to_bits(), units)).or_insert_with(|| {
-            let freedom = (units - 1) as f64;
+        *known.entry((probability.to_bits(), freedom.to_bits())).or_insert_with(|| {
             let t = match freedom >= FREEDOM_MANY {
                 true => expanded(Normal::standard().inverse_cdf(probability), freedom),
                 false => {
@@ -76,5 +76,8 @@ mod tests {
         assert!((t_quantile(1.0 - 1e-7, 1001) - 5.235_998_469).abs() < 1e-7);
         assert!((t_quantile(0.025, 5001) + t_quantile(0.975, 5001)).abs() < 2e-9);
         assert!(t_quantile(0.975, 1).is_nan());
+        // SciPy's, of 3.5 and 46.123 degrees of freedom.
+        assert!((t_quantile_of(0.975, 3.5) - 2.940_088_638_0).abs() < 2e-9);
+        assert!((t_quantile_of(0.975, 46.123) - 2.012_750_751_8).abs() < 2e-9);
     }
 }

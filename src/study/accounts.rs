@@ -7,6 +7,7 @@ pub mod cells;
 mod decisions;
 pub mod draw;
 pub mod effective;
+pub mod ends;
 pub mod judge;
 pub mod ks;
 pub mod limits;

@@ -117,9 +117,9 @@ fn log_gamma(x: f64) -> f64 {
     0.5 * (2.0 * std::f64::consts::PI).ln() + (x + 0.5) * t.ln() - t + sum.ln()
 }
 
-/// The share of resamples beyond either end of expanded percentiles.
-fn expanded(units: f64) -> f64 {
-    phi(-(units / (units - 1.0)).sqrt() * t_quantile(units - 1.0))
+/// How many standard deviations of resamples of so many units an interval reaches to either side.
+fn reach(units: f64) -> f64 {
+    (units / (units - 1.0)).sqrt() * t_quantile(units - 1.0)
 }
 
 /// Whom books are drawn from: normal scores, log-odds of being bad that fall with them, log-normal amounts.
@@ -241,14 +241,54 @@ fn count(held: &mut Held, name: String, holds: bool) {
 const CHOSEN: [&str; 4] =
     ["least cost by accounts", "least cost by amount", "under a bound by accounts", "under a bound by amount"];
 
-/// Whether percentiles of what resamples chose hold the true cut-off, an index of all scores.
-fn percentiles_hold(scores: &[usize], chosen: &mut [usize], tail: f64, here: usize, optimum: usize) -> bool {
+/// Percentiles of what resamples chose, in order, with the chosen cut-off.
+fn percentiles(sorted: &[usize], tail: f64, here: usize) -> (usize, usize) {
+    let last = (sorted.len() - 1) as f64;
+    (sorted[(tail * last).floor() as usize].min(here), sorted[((1.0 - tail) * last).ceil() as usize].max(here))
+}
+
+/// Both ends so many times as far from the chosen cut-off, on the logit of the share of accounts denied, where that is
+/// further.
+fn moved((from, to): (usize, usize), times: f64, here: usize, sums: &[Sums]) -> (usize, usize) {
+    let all = sums[sums.len() - 1][0] + sums[sums.len() - 1][1];
+    let logit = |at: usize| {
+        let denied = sums[at][0] + sums[at][1];
+        ((denied + 0.5) / (all - denied + 0.5)).ln()
+    };
+    let at = |end: usize| logit(here) + times * (logit(end) - logit(here));
+    let lower = (0..sums.len()).rfind(|index| logit(*index) <= at(from)).unwrap_or(0);
+    let upper = (0..sums.len()).find(|index| logit(*index) >= at(to)).unwrap_or(sums.len() - 1);
+    (from.min(lower), to.max(upper))
+}
+
+/// Intervals of the best cut-off by several methods, from what resamples of so many units chose.
+fn intervals(chosen: &mut [usize], units: f64, here: usize, sums: &[Sums]) -> [(&'static str, (usize, usize)); 3] {
     chosen.sort_unstable();
-    let last = (chosen.len() - 1) as f64;
-    let from = chosen[(tail * last).floor() as usize].min(here);
-    let to = chosen[((1.0 - tail) * last).ceil() as usize].max(here);
+    let usual = percentiles(chosen, 0.025, here);
+    let expanded = percentiles(chosen, phi(-reach(units)), here);
+    let far = if units < 5.5 { moved(usual, reach(units) / 1.959_964, here, sums) } else { expanded };
+    let both = (far.0.min(expanded.0), far.1.max(expanded.1));
+    [("2.5th percentile", usual), ("expanded percentile", expanded), ("the same, moved out of few", both)]
+}
+
+/// Whether an interval holds the true cut-off, an index of all scores.
+fn holds((from, to): (usize, usize), scores: &[usize], optimum: usize) -> bool {
     let before = if from == 0 { None } else { Some(scores[from - 1]) };
     before.is_none_or(|before| before < optimum) && scores.get(to).is_none_or(|score| optimum <= *score)
+}
+
+/// The degrees of freedom of a sum over the good or the bad, by accounts or by amount.
+fn freedom(all: &[Account], is_bad: bool, measure: usize) -> f64 {
+    let of = |power: i32| {
+        let those = all.iter().filter(|one| one.is_bad == is_bad);
+        those.map(|one| if measure == 1 { one.amount.powi(power) } else { 1.0 }).sum::<f64>()
+    };
+    of(2).powi(2) / of(4)
+}
+
+/// The same of the good or of the bad, whichever are fewer.
+fn least_freedom(all: &[Account], measure: usize) -> f64 {
+    freedom(all, false, measure).min(freedom(all, true, measure))
 }
 
 /// The scores that occur, and the index among them of each score.
@@ -277,7 +317,8 @@ fn of_amounts(population: &Population, accounts: usize, book: u64, held: &mut He
         all.iter().enumerate().for_each(|(at, account)| add(&mut sums[index[account.score]], account, copies(at)));
         below(&sums)
     };
-    let found = population.choose(&sums_of(&mut |_| 1.0));
+    let book = sums_of(&mut |_| 1.0);
+    let found = population.choose(&book);
     let mut chosen: [Vec<usize>; 4] = Default::default();
     for _ in 0..RESAMPLES {
         let mut word = 0;
@@ -288,21 +329,10 @@ fn of_amounts(population: &Population, accounts: usize, book: u64, held: &mut He
         let own = population.choose(&sums);
         (0..4).for_each(|goal| chosen[goal].push(own[goal]));
     }
-    let freedom = |bad: bool, measure: usize| {
-        let of = |power: i32| {
-            all.iter()
-                .filter(|one| one.is_bad == bad)
-                .map(|one| if measure == 1 { one.amount.powi(power) } else { 1.0 })
-                .sum::<f64>()
-        };
-        of(2).powi(2) / of(4)
-    };
     for goal in 0..4 {
-        let measure = goal % 2;
-        let units = (freedom(false, measure).min(freedom(true, measure)) + 1e-6).floor().max(2.0);
-        for (name, tail) in [("2.5%", 0.025), ("1%", 0.01), ("expanded", expanded(units))] {
-            let holds = percentiles_hold(&scores, &mut chosen[goal], tail, found[goal], optimum[goal]);
-            count(held, format!("best cut-off, {}, percentiles: {name}", CHOSEN[goal]), holds);
+        let units = least_freedom(&all, goal % 2).max(2.0);
+        for (name, ends) in intervals(&mut chosen[goal], units, found[goal], &book) {
+            count(held, format!("best cut-off, {}, {name}", CHOSEN[goal]), holds(ends, &scores, optimum[goal]));
         }
     }
     // The bad rate of the accounts at or above the true cut-off under the bound, by amount.
@@ -318,8 +348,8 @@ fn of_amounts(population: &Population, accounts: usize, book: u64, held: &mut He
     let number = rate * (1.0 - rate) * whole * whole / powers[0];
     let rest = [2, 3].map(|which: usize| truth[SCORES][which] - truth[cut][which]);
     let true_rate = rest[1] / (rest[0] + rest[1]);
-    let freedom = (powers[0] * powers[0] / powers[1]).floor().max(1.0);
-    for (name, z) in [("normal", 1.959_964), ("Student's t", t_quantile(freedom))] {
+    let of_rate = (powers[0] * powers[0] / powers[1]).floor().max(1.0);
+    for (name, z) in [("normal", 1.959_964), ("Student's t", t_quantile(of_rate))] {
         let middle = rate * number + z * z / 2.0;
         let arm = z * (rate * (1.0 - rate) * number + z * z / 4.0).sqrt();
         let (lower, upper) = ((middle - arm) / (number + z * z), (middle + arm) / (number + z * z));
@@ -349,7 +379,8 @@ fn of_vintages(vintages: usize, of_each: usize, sd: f64, book: u64, held: &mut H
         accounts.iter().for_each(|account| add(&mut sums[index[account.score]], account, 1.0));
         below(&sums)
     };
-    let found = population.choose(&sums_of(&all));
+    let book = sums_of(&all);
+    let found = population.choose(&book);
     let each: Vec<Vec<Sums>> = each.iter().map(|accounts| sums_of(accounts)).collect();
     let mut chosen: [Vec<usize>; 4] = Default::default();
     for _ in 0..RESAMPLES {
@@ -362,9 +393,9 @@ fn of_vintages(vintages: usize, of_each: usize, sd: f64, book: u64, held: &mut H
         (0..4).for_each(|goal| chosen[goal].push(own[goal]));
     }
     for goal in 0..4 {
-        for (name, tail) in [("2.5%", 0.025), ("0.25%", 0.0025), ("expanded", expanded(vintages as f64))] {
-            let holds = percentiles_hold(&scores, &mut chosen[goal], tail, found[goal], optimum[goal]);
-            count(held, format!("{}, percentiles: {name}", CHOSEN[goal]), holds);
+        let units = (1.0 / (1.0 / vintages as f64 + 1.0 / least_freedom(&all, goal % 2))).max(2.0);
+        for (name, ends) in intervals(&mut chosen[goal], units, found[goal], &book) {
+            count(held, format!("{}, {name}", CHOSEN[goal]), holds(ends, &scores, optimum[goal]));
         }
     }
 }
@@ -399,7 +430,7 @@ fn main() {
         }
         "vintages" => {
             for (sd, title) in [(0.0, "alike"), (0.35, "apart")] {
-                for vintages in [4, 6, 12, 24, 48] {
+                for vintages in [3, 4, 5, 6, 12, 24, 48] {
                     let mut held = Held::new();
                     (0..books).for_each(|book| of_vintages(vintages, accounts / vintages, sd, book, &mut held));
                     columns.push(format!("{vintages}, {title}"));

@@ -1,7 +1,7 @@
 //! The best cut-off of a book, or of a part of it, with what resamples say of it.
 
 use super::book::{Book, Measure, Sums};
-use super::effective::Spread;
+use super::ends::Basis;
 use super::judge::{Asked, Judged, Margins, OnGrid, asking, margins};
 use super::ks::selected;
 use super::limits::{auc, bad_rate, ks, limits};
@@ -10,14 +10,10 @@ use super::question::Question;
 use super::resample::{Resample, Resampler, grid};
 use crate::engine::Stopped;
 use crate::progress::Progress;
-use crate::stats::{Interval, expanded_tail};
+use crate::stats::Interval;
 use crate::study::scores::choice::{Bound, Choice, Constraint, Goal, Plateau, Values};
-use crate::study::scores::ends::{are_many, ends, tail};
 use crate::study::scores::limits::{Level, Limits};
 use crate::study::scores::selected::Selected;
-
-/// So many accounts that count alike are as many, rounding aside.
-const ROUNDING: f64 = 1e-6;
 
 /// The best cut-off of a book or of a part of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -171,7 +167,7 @@ pub fn best(
         }
     });
     let indices: Vec<usize> = each.iter().map(|each| each.chosen).collect();
-    let interval = ends(indices, tail_of(&sums, goal), are_many(people(&sums, goal)), choice.index);
+    let interval = Basis::of_accounts(&sums, goal).interval(indices, choice.index, book);
     let best = Best {
         accounts: book.accounts(),
         cutoffs: book.cutoffs(),
@@ -202,36 +198,6 @@ fn range(quantity: Quantity, prices: &Prices) -> (f64, f64) {
         (Kind::Profit, _) => (f64::NEG_INFINITY, f64::INFINITY),
         _ => (0.0, 1.0),
     }
-}
-
-/// The share of resamples beyond either end of the interval of the best cut-off: percentiles are expanded by as many
-/// accounts as the amounts of the good and of the bad are known from.
-fn tail_of(sums: &Sums, goal: &Goal<Quantity>) -> f64 {
-    tail(people(sums, goal)).min(expanded_tail((freedom(sums, goal) + ROUNDING).max(2.0) as usize))
-}
-
-/// The degrees of freedom of the variance of what a goal asks of, by the masses of the good or of the bad, whichever has
-/// fewer; of accounts that count alike, their number.
-pub fn freedom(sums: &Sums, goal: &Goal<Quantity>) -> f64 {
-    smallest(goal, |measure| {
-        let (squares, fourths) = (&sums.squares[measure], &sums.fourths[measure]);
-        let of = |squares, fourths| Spread { squares, fourths }.freedom();
-        of(squares.goods(), fourths.goods()).min(of(squares.bads(), fourths.bads()))
-    })
-}
-
-/// The smallest of a number by measure over the measures that a goal asks of.
-fn smallest(goal: &Goal<Quantity>, number: impl Fn(usize) -> f64) -> f64 {
-    let measures = goal.bounds.iter().map(|bound| bound.quantity).chain([goal.objective]).map(|q| q.measure as usize);
-    measures.map(number).fold(f64::INFINITY, f64::min)
-}
-
-/// How many accounts that count alike weigh as much as these, by the measure that a goal asks of; of two, the fewer.
-pub fn people(sums: &Sums, goal: &Goal<Quantity>) -> f64 {
-    smallest(goal, |measure| {
-        let (masses, squares) = (&sums.masses[measure], &sums.squares[measure]);
-        (masses.goods() + masses.bads()).powi(2) / (squares.goods() + squares.bads())
-    })
 }
 
 /// The best cut-off and its plateau.

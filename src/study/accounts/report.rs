@@ -10,8 +10,8 @@ mod view;
 mod words;
 
 use super::ask::LoadedAccounts;
-use super::best::freedom;
 use super::book::Measure;
+use super::ends::freedom;
 use super::quantity::{Kind, Quantity};
 use super::run::AccountsResult;
 use super::vintages::{OverVintages, VINTAGES_FEW, VINTAGES_MIN};
@@ -32,7 +32,7 @@ use words::{bound, title};
 
 /// The smallest number of accounts with which intervals have been checked.
 const ACCOUNTS_MIN: usize = 500;
-/// Amounts give too narrow an interval of which a few large ones are most.
+/// Amounts of which a few large ones are most decide by themselves.
 const FREEDOM_MIN: f64 = 5.0;
 /// An AUC of nothing better than chance.
 const CHANCE: f64 = 0.5;
@@ -185,7 +185,7 @@ fn notices(view: &View<'_>) -> Vec<Message> {
     if freedom < FREEDOM_MIN && !view.best().sums.is_plain[1] {
         all.push(msg!(
             "Note: a few accounts hold most of the amounts or weights of the good or of the bad (degrees of freedom: \
-             {freedom}), so the interval of the best cut-off is too narrow.",
+             {freedom}). They decide the best cut-off, so its interval is wide.",
             freedom = format!("{freedom:.1}")
         ));
     }

@@ -340,7 +340,7 @@ fn few_vintages_and_uneven_amounts_widen_the_interval_of_the_best_cut_off() {
     let mut rows = rows(BOOKS[0].1, "score");
     let asked = question(Quantity::of(Kind::Cost, Measure::Amount), &[], 1);
     let width = |best: &Best| best.cutoffs[best.interval.1] - best.cutoffs[best.interval.0];
-    let freedom = |book: &Book| super::best::freedom(&book.sums(), &asked.goal);
+    let freedom = |book: &Book| super::ends::freedom(&book.sums(), &asked.goal);
     let plain = Book::of(&rows, &[], false);
     let heavy = rows.amounts.as_ref().unwrap();
     let mut cubed = Numbers::default();
@@ -351,7 +351,7 @@ fn few_vintages_and_uneven_amounts_widen_the_interval_of_the_best_cut_off() {
     assert!(width(&tuned(&heavy, &asked).best) > width(&tuned(&plain, &asked).best));
     let by_accounts = question(Quantity::of(Kind::Cost, Measure::Accounts), &[], 1);
     let bads = plain.accounts() - plain.goods();
-    assert!((super::best::freedom(&plain.sums(), &by_accounts.goal) - bads as f64).abs() < 1e-6);
+    assert!((super::ends::freedom(&plain.sums(), &by_accounts.goal) - bads as f64).abs() < 1e-6);
 }
 
 /// A book in vintages, of which the first holds no account that is ranked.

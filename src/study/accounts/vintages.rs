@@ -1,24 +1,23 @@
 //! The best cut-off over vintages: the interval of the one that is best over all vintages such as these, of which the book
 //! has a sample. Whole vintages are drawn instead of accounts, so that what differs from one vintage to the next counts
 //! too; the chance of their accounts is in what they differ by, so accounts are not drawn once more. Vintages are few, so
-//! percentiles are expanded ([`expanded_tail`]). A vintage of which no account is ranked tells nothing of the cut-off and
+//! percentiles are expanded ([`ends`](super::ends)). A vintage of which no account is ranked tells nothing of the cut-off and
 //! is not drawn.
 
-use super::best::{Best, Grounds, people};
+use super::best::{Best, Grounds};
 use super::book::Book;
+use super::ends::Basis;
 use super::judge::{Judged, asking};
 use super::question::Question;
 use super::resample::{Drawn, Resampler, Unit};
 use crate::config::rows::Labels;
 use crate::engine::Stopped;
 use crate::progress::Progress;
-use crate::stats::expanded_tail;
-use crate::study::scores::ends::{are_many, ends};
 
 /// Fewer vintages do not tell how they vary.
 pub const VINTAGES_MIN: usize = 3;
 /// Fewer vintages may give too narrow an interval (`docs/coverage.md`).
-pub const VINTAGES_FEW: usize = 12;
+pub const VINTAGES_FEW: usize = 4;
 
 /// The best cut-off over vintages.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +55,7 @@ pub fn over_vintages(
         let values = resample.drawn(&question.prices);
         resampler.grid[asking.best(&Judged { goal: &question.goal, values, margins: &margins }, None).0]
     })?;
-    let is_half = drawn.number >= VINTAGES_FEW && are_many(people(&best.sums, &question.goal));
-    over.interval = Some(ends(chosen, expanded_tail(drawn.number), is_half, best.choice.index));
+    let basis = Basis::of_vintages(drawn.number, &best.sums, &question.goal);
+    over.interval = Some(basis.interval(chosen, best.choice.index, book));
     Ok(over)
 }

@@ -6,7 +6,7 @@
 
 /// The share of resamples beyond either end; of few people, whose resamples repeat what is peculiar to them, so few that
 /// the interval holds as often.
-const TAIL: f64 = 0.025;
+pub const TAIL: f64 = 0.025;
 const TAIL_OF_FEW: f64 = 0.0025;
 /// Below this number of people there are few, and from this one on many.
 const PEOPLE_MIN: f64 = 200.0;
